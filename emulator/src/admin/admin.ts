@@ -1,0 +1,97 @@
+import { type IncomingMessage, type ServerResponse } from 'node:http';
+import { type Json } from '../protocol/schema.js';
+import { parseBody, readBody, sendJson, sendNotFound } from '../rest/http.js';
+import { type Context, Credentials } from '../service/context.js';
+import { parseGen1, parseGen2, type TriggerRegistry } from '../triggers/registry.js';
+import { clearDatabase, deleteRecursively } from './clear.js';
+import { exportDatabase, importDatabase } from './export.js';
+import { putRules } from './rules.js';
+
+const PROJECT = /^\/emulator\/v1\/projects\/([^/:]+)(.*)$/s;
+const DOCUMENTS = /^\/databases\/([^/]+)\/documents\/?(.*)$/s;
+const VERB = /^(?:\/databases\/[^/]+)?:(\w+)$/;
+const TRIGGER = /^\/triggers\/([^/]+)$/;
+
+interface AdminCall {
+  readonly context: Context;
+  readonly triggers: TriggerRegistry;
+  readonly credentials: Credentials;
+  readonly project: string;
+  readonly url: URL;
+  readonly body: () => Promise<Json>;
+}
+
+/** Serves what only an emulator has: rules, triggers, clearing, exports, counters. */
+export async function serveAdmin(
+  context: Context, triggers: TriggerRegistry, request: IncomingMessage, response: ServerResponse, url: URL,
+): Promise<void> {
+  const match = PROJECT.exec(decodeURIComponent(url.pathname));
+  if (!match) return sendNotFound(response);
+  const call: AdminCall = {
+    context, triggers, url,
+    credentials: new Credentials(request.headers.authorization),
+    project: match[1] ?? '',
+    body: async () => parseBody(await readBody(request)),
+  };
+  const answer = await answerTo(call, request.method ?? '', match[2] ?? '');
+  if (answer === undefined) sendNotFound(response);
+  else sendJson(response, answer);
+}
+
+/** The answer, or undefined for a path that means nothing. */
+async function answerTo(call: AdminCall, method: string, rest: string): Promise<Json | undefined> {
+  const documents = DOCUMENTS.exec(rest);
+  if (documents && method === 'DELETE') return deleteDocuments(call, documents[1] ?? '', documents[2] ?? '');
+  const trigger = TRIGGER.exec(rest);
+  if (trigger && method === 'PUT') {
+    call.triggers.add(parseGen1(call.project, trigger[1] ?? '', await call.body()));
+    return {};
+  }
+  if (rest === '/eventarcTrigger' && method === 'POST') {
+    call.triggers.add(parseGen2(call.project, call.url.searchParams.get('eventarcTriggerId') ?? '', await call.body()));
+    return {};
+  }
+  const verb = VERB.exec(rest)?.[1];
+  return verb === undefined ? undefined : answerVerb(call, `${method} ${verb}`);
+}
+
+async function answerVerb({ context, project, body }: AdminCall, verb: string): Promise<Json | undefined> {
+  const { meter, queryLog } = context.project(project);
+  switch (verb) {
+    case 'PUT securityRules':
+      return putRules(context, project, await body());
+    case 'GET securityRules':
+      return {};
+    case 'POST export':
+      exportDatabase(context, project, await body());
+      return {};
+    case 'POST import':
+      importDatabase(context, project, await body());
+      return {};
+    case 'GET billing':
+      return jsonOf(meter.toJson());
+    case 'DELETE billing':
+      meter.reset();
+      return {};
+    case 'GET queries':
+      return jsonOf(queryLog.toJson());
+    case 'DELETE queries':
+      queryLog.reset();
+      return {};
+    default:
+      return undefined;
+  }
+}
+
+/** Plain data through JSON: interfaces do not index like Json does. */
+function jsonOf(data: object): Json {
+  const json: Json = JSON.parse(JSON.stringify(data));
+  return json;
+}
+
+function deleteDocuments({ context, credentials, project }: AdminCall, database: string, path: string): Json {
+  const name = `projects/${project}/databases/${database}`;
+  if (path === '') clearDatabase(context, credentials, name);
+  else deleteRecursively(context, credentials, name, path.replace(/\/$/, '').split('/'));
+  return {};
+}

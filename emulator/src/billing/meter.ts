@@ -1,0 +1,67 @@
+/** What one caller did in one collection, in billed operations. */
+export interface Usage {
+  /** Documents read by gets and queries; a query that finds nothing costs one. */
+  reads: number;
+  /** Documents that listeners were sent. */
+  listenerReads: number;
+  /** Documents that rules looked up. */
+  ruleReads: number;
+  /** Aggregations: one read per 1,000 index entries, at least one. */
+  aggregationReads: number;
+  /** Writes other than deletes; one that changes nothing is billed too. */
+  writes: number;
+  deletes: number;
+}
+
+const NOTHING: Usage = { reads: 0, listenerReads: 0, ruleReads: 0, aggregationReads: 0, writes: 0, deletes: 0 };
+
+/** Counts billed operations of one project, per caller and collection. Source: Firestore docs, "Understand billing". */
+export class Meter {
+  private readonly usage = new Map<string, Map<string, Usage>>();
+
+  /** `segments` are those of a document or a collection; the caller is 'admin', 'anonymous' or 'user:<uid>'. */
+  count(caller: string, segments: readonly string[], kind: keyof Usage, operations: number): void {
+    if (operations === 0) return;
+    let collections = this.usage.get(caller);
+    if (!collections) this.usage.set(caller, (collections = new Map()));
+    const pattern = collectionPattern(segments);
+    let usage = collections.get(pattern);
+    if (!usage) collections.set(pattern, (usage = { ...NOTHING }));
+    usage[kind] += operations;
+  }
+
+  reset(): void {
+    this.usage.clear();
+  }
+
+  toJson(): { total: Usage; callers: Record<string, Record<string, Usage>> } {
+    const total = { ...NOTHING };
+    const callers: Record<string, Record<string, Usage>> = {};
+    for (const [caller, collections] of this.usage) {
+      callers[caller] = Object.fromEntries(collections);
+      for (const usage of collections.values()) addTo(total, usage);
+    }
+    return { total, callers };
+  }
+}
+
+function addTo(total: Usage, usage: Usage): void {
+  total.reads += usage.reads;
+  total.listenerReads += usage.listenerReads;
+  total.ruleReads += usage.ruleReads;
+  total.aggregationReads += usage.aggregationReads;
+  total.writes += usage.writes;
+  total.deletes += usage.deletes;
+}
+
+/** The ids of the collections on a path: couriers/cora/live/now is "couriers/live". */
+export function collectionPattern(segments: readonly string[]): string {
+  return segments.filter((_, i) => i % 2 === 0).join('/') || '*';
+}
+
+const ENTRIES_PER_READ = 1000;
+
+/** Billed reads of an aggregation over so many index entries. */
+export function aggregationReads(entries: number): number {
+  return Math.max(1, Math.ceil(entries / ENTRIES_PER_READ));
+}

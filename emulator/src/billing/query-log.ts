@@ -1,0 +1,48 @@
+import { isNamePath, type Query } from '../query/query.js';
+import { formatFieldPath } from '../values/field-path.js';
+import { collectionPattern } from './meter.js';
+import { type RequiredIndex, requiredIndexes } from './required-index.js';
+
+/** One kind of query, whatever its operands. */
+export interface QueryShape {
+  readonly collection: string;
+  readonly allDescendants: boolean;
+  /** Per disjunct the fields and operators, in the order of the fields; equal disjuncts once. */
+  readonly filters: readonly (readonly string[])[];
+  readonly orders: readonly string[];
+  readonly requiredIndexes: readonly RequiredIndex[];
+  count: number;
+}
+
+/** The distinct kinds of queries that were run, so that a test can demand an index for each. */
+export class QueryLog {
+  private readonly shapes = new Map<string, QueryShape>();
+
+  record(query: Query): void {
+    const shape = shapeOf(query);
+    const key = JSON.stringify(shape);
+    const known = this.shapes.get(key) ?? { ...shape, requiredIndexes: requiredIndexes(query), count: 0 };
+    known.count++;
+    this.shapes.set(key, known);
+  }
+
+  reset(): void {
+    this.shapes.clear();
+  }
+
+  toJson(): { queries: QueryShape[] } {
+    return { queries: [...this.shapes.values()] };
+  }
+}
+
+function shapeOf(query: Query): Omit<QueryShape, 'requiredIndexes' | 'count'> {
+  const { parent, collectionId, allDescendants } = query.scope;
+  const disjuncts = query.disjuncts.map((conditions) => [...new Set(conditions.map((c) => `${formatFieldPath(c.path)} ${c.op}`))].sort());
+  const distinct = new Map(disjuncts.map((filters) => [filters.join(), filters]));
+  return {
+    collection: allDescendants ? (collectionId ?? '*') : collectionPattern([...parent, collectionId ?? '*']),
+    allDescendants,
+    filters: [...distinct.values()],
+    orders: query.order.filter(({ path }) => !isNamePath(path)).map(({ path, direction }) => `${formatFieldPath(path)} ${direction === 1 ? 'asc' : 'desc'}`),
+  };
+}

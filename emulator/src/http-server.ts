@@ -1,0 +1,51 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { serveAdmin } from './admin/admin.js';
+import { allowOrigin, answerPreflight, send, sendError, sendNotFound } from './rest/http.js';
+import { serveRest } from './rest/rest.js';
+import { type Context } from './service/context.js';
+import { type TriggerRegistry } from './triggers/registry.js';
+
+export interface HttpHooks {
+  readonly triggers: TriggerRegistry;
+  /** Forgets all data; a seed is loaded again. */
+  reset(): void;
+  shutdown(): void;
+}
+
+/** Everything that is spoken over HTTP/1.1 on the one port: REST and the emulator's own endpoints. */
+export function createHttpServer(context: Context, hooks: HttpHooks): Server {
+  return createServer((request, response) => {
+    allowOrigin(request, response);
+    serve(context, hooks, request, response).catch((thrown: unknown) => sendError(response, thrown));
+  });
+}
+
+async function serve(context: Context, hooks: HttpHooks, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  if (request.method === 'OPTIONS') return answerPreflight(request, response);
+  const url = parseUrl(request.url ?? '/');
+  if (!url) return sendNotFound(response);
+  switch (`${request.method} ${url.pathname}`) {
+    case 'GET /':
+      return send(response, 200, 'Ok\n');
+    case 'POST /reset':
+      hooks.reset();
+      return send(response, 200, 'Resetting...\n');
+    case 'POST /shutdown':
+      response.on('finish', hooks.shutdown);
+      return send(response, 200, 'Shutting down...\n');
+    default:
+      if (url.pathname.startsWith('/emulator/')) return serveAdmin(context, hooks.triggers, request, response, url);
+      return serveRest(context, request, response, url);
+  }
+}
+
+/** Undefined for a path such as `//`, which is no URL, or with broken percent-encoding. */
+function parseUrl(path: string): URL | undefined {
+  try {
+    const url = new URL(`http://emulator${path}`);
+    decodeURIComponent(url.pathname);
+    return url;
+  } catch {
+    return undefined;
+  }
+}

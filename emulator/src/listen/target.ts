@@ -1,0 +1,165 @@
+import { compareDocuments, matches } from '../query/match.js';
+import { type Query } from '../query/query.js';
+import { runQuery } from '../query/run.js';
+import { type Database } from '../store/database.js';
+import { type Change, type StoredDocument } from '../store/document.js';
+import { type FieldPath } from '../values/field-path.js';
+
+/** What one target learns of one document: its new version, or that it left the result. */
+export interface Delta {
+  readonly name: string;
+  /** Present unless the document no longer exists. */
+  readonly document: StoredDocument | undefined;
+  readonly leaves: boolean;
+}
+
+/** What is listened to. Results are computed and changes taken in the same step as the commit. */
+export interface Target {
+  /** Where changes that may concern the target are announced; see `routesOf`. */
+  readonly routes: readonly string[];
+  readonly projection: readonly FieldPath[] | undefined;
+  /** The whole result now; a named document that does not exist is told as leaving. */
+  initial(): Delta[];
+  /** The difference since a known state, or undefined when it cannot be told. */
+  since(changes: readonly Change[]): Delta[] | undefined;
+  /** The difference a commit makes. */
+  update(changes: readonly Change[]): Delta[];
+}
+
+/** The routes on which a changed document is announced. */
+export function routesOf(change: Change): string[] {
+  const { segments } = change;
+  return [
+    `doc:${change.name}`,
+    `coll:${segments.slice(0, -1).join('/')}`,
+    `group:${segments[segments.length - 2] ?? ''}`,
+    'all',
+  ];
+}
+
+function changed(document: StoredDocument): Delta {
+  return { name: document.name, document, leaves: false };
+}
+
+/** Documents by name. */
+export class NamedTarget implements Target {
+  readonly routes: readonly string[];
+  readonly projection = undefined;
+
+  constructor(
+    private readonly database: Database,
+    private readonly names: readonly string[],
+  ) {
+    this.routes = names.map((name) => `doc:${name}`);
+  }
+
+  initial(): Delta[] {
+    return this.names.map((name) => this.delta(name, this.database.get(name)));
+  }
+
+  since(changes: readonly Change[]): Delta[] {
+    return this.update(changes.filter(({ name }) => this.names.includes(name)));
+  }
+
+  update(changes: readonly Change[]): Delta[] {
+    return changes.map(({ name, after }) => this.delta(name, after));
+  }
+
+  private delta(name: string, document: StoredDocument | undefined): Delta {
+    return document ? changed(document) : { name, document, leaves: true };
+  }
+}
+
+/**
+ * A query without limit: whether a document belongs to it depends on the document alone, so a change
+ * is judged by its two sides and the result itself need not be kept.
+ */
+export class QueryTarget implements Target {
+  readonly routes: readonly string[];
+  readonly projection: readonly FieldPath[] | undefined;
+
+  constructor(
+    private readonly database: Database,
+    private readonly query: Query,
+  ) {
+    this.routes = [routeOf(query)];
+    this.projection = query.projection;
+  }
+
+  initial(): Delta[] {
+    return runQuery(this.database, this.query).map(changed);
+  }
+
+  since(changes: readonly Change[]): Delta[] {
+    return this.update(changes);
+  }
+
+  update(changes: readonly Change[]): Delta[] {
+    return changes.flatMap(({ name, before, after }): Delta[] => {
+      if (after && matches(this.query, after)) return [changed(after)];
+      return before && matches(this.query, before) ? [{ name, document: after, leaves: true }] : [];
+    });
+  }
+}
+
+/** A query with limit or offset: its window is kept and compared with the window after a change. */
+export class WindowTarget implements Target {
+  readonly routes: readonly string[];
+  readonly projection: readonly FieldPath[] | undefined;
+  private window = new Map<string, StoredDocument>();
+
+  constructor(
+    private readonly database: Database,
+    private readonly query: Query,
+  ) {
+    this.routes = [routeOf(query)];
+    this.projection = query.projection;
+  }
+
+  initial(): Delta[] {
+    this.window = this.current();
+    return [...this.window.values()].map(changed);
+  }
+
+  /** What was in the window then is not known; only that nothing which could be in it changed. */
+  since(changes: readonly Change[]): Delta[] | undefined {
+    this.window = this.current();
+    return changes.some((change) => this.concerns(change)) ? undefined : [];
+  }
+
+  update(changes: readonly Change[]): Delta[] {
+    if (!changes.some((change) => this.mayMoveWindow(change))) return [];
+    const previous = this.window;
+    this.window = this.current();
+    const left = [...previous.keys()].filter((name) => !this.window.has(name));
+    const entered = [...this.window.values()].filter((document) => previous.get(document.name) !== document);
+    return [...left.map((name) => ({ name, document: this.database.get(name), leaves: true })), ...entered.map(changed)];
+  }
+
+  private current(): Map<string, StoredDocument> {
+    return new Map(runQuery(this.database, this.query).map((document) => [document.name, document]));
+  }
+
+  private concerns({ before, after }: Change): boolean {
+    return (before !== undefined && matches(this.query, before)) || (after !== undefined && matches(this.query, after));
+  }
+
+  /** With a full window and no offset, what stays behind its last document moves nothing. */
+  private mayMoveWindow(change: Change): boolean {
+    if (!this.concerns(change)) return false;
+    if (this.window.has(change.name) || this.query.offset > 0) return true;
+    const last = [...this.window.values()].at(-1);
+    if (!last || this.window.size < (this.query.limit ?? Infinity)) return true;
+    return change.after !== undefined && compareDocuments(this.query.order, change.after, last) < 0;
+  }
+}
+
+function routeOf(query: Query): string {
+  const { collectionId, allDescendants, parent } = query.scope;
+  if (collectionId === undefined) return 'all';
+  return allDescendants ? `group:${collectionId}` : `coll:${[...parent, collectionId].join('/')}`;
+}
+
+export function queryTarget(database: Database, query: Query): Target {
+  return query.limit === undefined && query.offset === 0 ? new QueryTarget(database, query) : new WindowTarget(database, query);
+}

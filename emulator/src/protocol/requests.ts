@@ -1,0 +1,307 @@
+import { type Timestamp } from '../values/time.js';
+import { type Value } from '../values/value.js';
+import { Document, DocumentMask, Precondition, TransactionOptions, Write, WriteResult } from './documents.js';
+import { StructuredAggregationQuery, StructuredQuery } from './queries.js';
+import { bytes, flag, int32, text, timestamp } from './scalars.js';
+import { mapOf, message, optional, plain, repeated } from './schema.js';
+import { value } from './value-codec.js';
+
+/** When a read happens: in a transaction, at a time, in a new transaction, or now. */
+export interface Consistency {
+  transaction: Uint8Array | undefined;
+  readTime: Timestamp | undefined;
+  newTransaction: TransactionOptions | undefined;
+}
+
+export interface GetDocumentRequest {
+  name: string;
+  mask: DocumentMask | undefined;
+  transaction: Uint8Array | undefined;
+  readTime: Timestamp | undefined;
+}
+export const GetDocumentRequest = message<GetDocumentRequest>(
+  () => ({ name: '', mask: undefined, transaction: undefined, readTime: undefined }),
+  () => ({
+    name: plain(1, text, ''),
+    mask: optional(2, DocumentMask),
+    transaction: optional(3, bytes),
+    readTime: optional(5, timestamp),
+  }),
+);
+
+export interface ListDocumentsRequest {
+  parent: string;
+  collectionId: string;
+  pageSize: number;
+  pageToken: string;
+  orderBy: string;
+  mask: DocumentMask | undefined;
+  transaction: Uint8Array | undefined;
+  readTime: Timestamp | undefined;
+  showMissing: boolean;
+}
+export const ListDocumentsRequest = message<ListDocumentsRequest>(
+  () => ({
+    parent: '', collectionId: '', pageSize: 0, pageToken: '', orderBy: '',
+    mask: undefined, transaction: undefined, readTime: undefined, showMissing: false,
+  }),
+  () => ({
+    parent: plain(1, text, ''),
+    collectionId: plain(2, text, ''),
+    pageSize: plain(3, int32, 0),
+    pageToken: plain(4, text, ''),
+    orderBy: plain(6, text, ''),
+    mask: optional(7, DocumentMask),
+    transaction: optional(8, bytes),
+    readTime: optional(10, timestamp),
+    showMissing: plain(12, flag, false),
+  }),
+);
+export interface ListDocumentsResponse {
+  documents: Document[];
+  nextPageToken: string;
+}
+export const ListDocumentsResponse = message<ListDocumentsResponse>(
+  () => ({ documents: [], nextPageToken: '' }),
+  () => ({ documents: repeated(1, Document), nextPageToken: plain(2, text, '') }),
+);
+
+export interface CreateDocumentRequest {
+  parent: string;
+  collectionId: string;
+  documentId: string;
+  document: Document | undefined;
+  mask: DocumentMask | undefined;
+}
+export const CreateDocumentRequest = message<CreateDocumentRequest>(
+  () => ({ parent: '', collectionId: '', documentId: '', document: undefined, mask: undefined }),
+  () => ({
+    parent: plain(1, text, ''),
+    collectionId: plain(2, text, ''),
+    documentId: plain(3, text, ''),
+    document: optional(4, Document),
+    mask: optional(5, DocumentMask),
+  }),
+);
+
+export interface UpdateDocumentRequest {
+  document: Document | undefined;
+  updateMask: DocumentMask | undefined;
+  mask: DocumentMask | undefined;
+  currentDocument: Precondition | undefined;
+}
+export const UpdateDocumentRequest = message<UpdateDocumentRequest>(
+  () => ({ document: undefined, updateMask: undefined, mask: undefined, currentDocument: undefined }),
+  () => ({
+    document: optional(1, Document),
+    updateMask: optional(2, DocumentMask),
+    mask: optional(3, DocumentMask),
+    currentDocument: optional(4, Precondition),
+  }),
+);
+
+export interface DeleteDocumentRequest {
+  name: string;
+  currentDocument: Precondition | undefined;
+}
+export const DeleteDocumentRequest = message<DeleteDocumentRequest>(
+  () => ({ name: '', currentDocument: undefined }),
+  () => ({ name: plain(1, text, ''), currentDocument: optional(2, Precondition) }),
+);
+
+export interface BatchGetDocumentsRequest extends Consistency {
+  database: string;
+  documents: string[];
+  mask: DocumentMask | undefined;
+}
+export const BatchGetDocumentsRequest = message<BatchGetDocumentsRequest>(
+  () => ({ database: '', documents: [], mask: undefined, transaction: undefined, newTransaction: undefined, readTime: undefined }),
+  () => ({
+    database: plain(1, text, ''),
+    documents: repeated(2, text),
+    mask: optional(3, DocumentMask),
+    transaction: optional(4, bytes),
+    newTransaction: optional(5, TransactionOptions),
+    readTime: optional(7, timestamp),
+  }),
+);
+export interface BatchGetDocumentsResponse {
+  found: Document | undefined;
+  missing: string | undefined;
+  transaction: Uint8Array | undefined;
+  readTime: Timestamp | undefined;
+}
+export const BatchGetDocumentsResponse = message<BatchGetDocumentsResponse>(
+  () => ({ found: undefined, missing: undefined, transaction: undefined, readTime: undefined }),
+  () => ({
+    found: optional(1, Document),
+    missing: optional(2, text),
+    transaction: optional(3, bytes),
+    readTime: optional(4, timestamp),
+  }),
+);
+
+export interface BeginTransactionRequest {
+  database: string;
+  options: TransactionOptions | undefined;
+}
+export const BeginTransactionRequest = message<BeginTransactionRequest>(
+  () => ({ database: '', options: undefined }),
+  () => ({ database: plain(1, text, ''), options: optional(2, TransactionOptions) }),
+);
+export interface BeginTransactionResponse {
+  transaction: Uint8Array | undefined;
+}
+export const BeginTransactionResponse = message<BeginTransactionResponse>(
+  () => ({ transaction: undefined }),
+  () => ({ transaction: optional(1, bytes) }),
+);
+
+export interface CommitRequest {
+  database: string;
+  writes: Write[];
+  transaction: Uint8Array | undefined;
+}
+export const CommitRequest = message<CommitRequest>(
+  () => ({ database: '', writes: [], transaction: undefined }),
+  () => ({ database: plain(1, text, ''), writes: repeated(2, Write), transaction: optional(3, bytes) }),
+);
+export interface CommitResponse {
+  writeResults: WriteResult[];
+  commitTime: Timestamp | undefined;
+}
+export const CommitResponse = message<CommitResponse>(
+  () => ({ writeResults: [], commitTime: undefined }),
+  () => ({ writeResults: repeated(1, WriteResult), commitTime: optional(2, timestamp) }),
+);
+
+export interface RollbackRequest {
+  database: string;
+  transaction: Uint8Array | undefined;
+}
+export const RollbackRequest = message<RollbackRequest>(
+  () => ({ database: '', transaction: undefined }),
+  () => ({ database: plain(1, text, ''), transaction: optional(2, bytes) }),
+);
+
+export interface RunQueryRequest extends Consistency {
+  parent: string;
+  structuredQuery: StructuredQuery | undefined;
+}
+export const RunQueryRequest = message<RunQueryRequest>(
+  () => ({ parent: '', structuredQuery: undefined, transaction: undefined, newTransaction: undefined, readTime: undefined }),
+  () => ({
+    parent: plain(1, text, ''),
+    structuredQuery: optional(2, StructuredQuery),
+    transaction: optional(5, bytes),
+    newTransaction: optional(6, TransactionOptions),
+    readTime: optional(7, timestamp),
+  }),
+);
+export interface RunQueryResponse {
+  document: Document | undefined;
+  transaction: Uint8Array | undefined;
+  readTime: Timestamp | undefined;
+  skippedResults: number;
+  done: boolean | undefined;
+}
+export const RunQueryResponse = message<RunQueryResponse>(
+  () => ({ document: undefined, transaction: undefined, readTime: undefined, skippedResults: 0, done: undefined }),
+  () => ({
+    document: optional(1, Document),
+    transaction: optional(2, bytes),
+    readTime: optional(3, timestamp),
+    skippedResults: plain(4, int32, 0),
+    done: optional(6, flag),
+  }),
+);
+
+export interface RunAggregationQueryRequest extends Consistency {
+  parent: string;
+  structuredAggregationQuery: StructuredAggregationQuery | undefined;
+}
+export const RunAggregationQueryRequest = message<RunAggregationQueryRequest>(
+  () => ({ parent: '', structuredAggregationQuery: undefined, transaction: undefined, newTransaction: undefined, readTime: undefined }),
+  () => ({
+    parent: plain(1, text, ''),
+    structuredAggregationQuery: optional(2, StructuredAggregationQuery),
+    transaction: optional(4, bytes),
+    newTransaction: optional(5, TransactionOptions),
+    readTime: optional(6, timestamp),
+  }),
+);
+export interface AggregationResult {
+  aggregateFields: ReadonlyMap<string, Value>;
+}
+const AggregationResult = message<AggregationResult>(
+  () => ({ aggregateFields: new Map() }),
+  () => ({ aggregateFields: mapOf(2, value) }),
+);
+export interface RunAggregationQueryResponse {
+  result: AggregationResult | undefined;
+  transaction: Uint8Array | undefined;
+  readTime: Timestamp | undefined;
+}
+export const RunAggregationQueryResponse = message<RunAggregationQueryResponse>(
+  () => ({ result: undefined, transaction: undefined, readTime: undefined }),
+  () => ({ result: optional(1, AggregationResult), transaction: optional(2, bytes), readTime: optional(3, timestamp) }),
+);
+
+export interface ListCollectionIdsRequest {
+  parent: string;
+  pageSize: number;
+  pageToken: string;
+  readTime: Timestamp | undefined;
+}
+export const ListCollectionIdsRequest = message<ListCollectionIdsRequest>(
+  () => ({ parent: '', pageSize: 0, pageToken: '', readTime: undefined }),
+  () => ({
+    parent: plain(1, text, ''),
+    pageSize: plain(2, int32, 0),
+    pageToken: plain(3, text, ''),
+    readTime: optional(4, timestamp),
+  }),
+);
+export interface ListCollectionIdsResponse {
+  collectionIds: string[];
+  nextPageToken: string;
+}
+export const ListCollectionIdsResponse = message<ListCollectionIdsResponse>(
+  () => ({ collectionIds: [], nextPageToken: '' }),
+  () => ({ collectionIds: repeated(1, text), nextPageToken: plain(2, text, '') }),
+);
+
+/** google.rpc.Status without its details. */
+export interface RpcStatus {
+  code: number;
+  message: string;
+}
+export const RpcStatus = message<RpcStatus>(
+  () => ({ code: 0, message: '' }),
+  () => ({ code: plain(1, int32, 0), message: plain(2, text, '') }),
+);
+
+export interface BatchWriteRequest {
+  database: string;
+  writes: Write[];
+  labels: ReadonlyMap<string, string>;
+}
+export const BatchWriteRequest = message<BatchWriteRequest>(
+  () => ({ database: '', writes: [], labels: new Map() }),
+  () => ({ database: plain(1, text, ''), writes: repeated(2, Write), labels: mapOf(3, text) }),
+);
+export interface BatchWriteResponse {
+  writeResults: WriteResult[];
+  status: RpcStatus[];
+}
+export const BatchWriteResponse = message<BatchWriteResponse>(
+  () => ({ writeResults: [], status: [] }),
+  () => ({ writeResults: repeated(1, WriteResult), status: repeated(2, RpcStatus) }),
+);
+
+/** A message whose content is not read, such as Empty or a request of an RPC that is refused. */
+export type Empty = Record<never, never>;
+export const Empty = message<Empty>(
+  () => ({}),
+  () => ({}),
+);

@@ -1,0 +1,155 @@
+import { type Timestamp } from '../values/time.js';
+import { Document, Write, WriteResult } from './documents.js';
+import { StructuredQuery } from './queries.js';
+import { RpcStatus } from './requests.js';
+import { bytes, enumeration, flag, int32, text, timestamp, wrapped } from './scalars.js';
+import { mapOf, message, optional, plain, repeated } from './schema.js';
+
+export interface WriteRequest {
+  database: string;
+  streamId: string;
+  writes: Write[];
+  streamToken: Uint8Array | undefined;
+  labels: ReadonlyMap<string, string>;
+}
+export const WriteRequest = message<WriteRequest>(
+  () => ({ database: '', streamId: '', writes: [], streamToken: undefined, labels: new Map() }),
+  () => ({
+    database: plain(1, text, ''),
+    streamId: plain(2, text, ''),
+    writes: repeated(3, Write),
+    streamToken: optional(4, bytes),
+    labels: mapOf(5, text),
+  }),
+);
+export interface WriteResponse {
+  streamId: string;
+  streamToken: Uint8Array | undefined;
+  writeResults: WriteResult[];
+  commitTime: Timestamp | undefined;
+}
+export const WriteResponse = message<WriteResponse>(
+  () => ({ streamId: '', streamToken: undefined, writeResults: [], commitTime: undefined }),
+  () => ({
+    streamId: plain(1, text, ''),
+    streamToken: optional(2, bytes),
+    writeResults: repeated(3, WriteResult),
+    commitTime: optional(4, timestamp),
+  }),
+);
+
+export interface QueryTarget {
+  parent: string;
+  structuredQuery: StructuredQuery | undefined;
+}
+const QueryTarget = message<QueryTarget>(
+  () => ({ parent: '', structuredQuery: undefined }),
+  () => ({ parent: plain(1, text, ''), structuredQuery: optional(2, StructuredQuery) }),
+);
+export interface DocumentsTarget {
+  documents: string[];
+}
+const DocumentsTarget = message<DocumentsTarget>(
+  () => ({ documents: [] }),
+  () => ({ documents: repeated(2, text) }),
+);
+export interface Target {
+  query: QueryTarget | undefined;
+  documents: DocumentsTarget | undefined;
+  resumeToken: Uint8Array | undefined;
+  readTime: Timestamp | undefined;
+  targetId: number;
+  once: boolean;
+  expectedCount: number | undefined;
+}
+export const Target = message<Target>(
+  () => ({
+    query: undefined, documents: undefined, resumeToken: undefined, readTime: undefined,
+    targetId: 0, once: false, expectedCount: undefined,
+  }),
+  () => ({
+    query: optional(2, QueryTarget),
+    documents: optional(3, DocumentsTarget),
+    resumeToken: optional(4, bytes),
+    targetId: plain(5, int32, 0),
+    once: plain(6, flag, false),
+    readTime: optional(11, timestamp),
+    expectedCount: optional(12, wrapped(int32, 0)),
+  }),
+);
+export interface ListenRequest {
+  database: string;
+  addTarget: Target | undefined;
+  removeTarget: number | undefined;
+  labels: ReadonlyMap<string, string>;
+}
+export const ListenRequest = message<ListenRequest>(
+  () => ({ database: '', addTarget: undefined, removeTarget: undefined, labels: new Map() }),
+  () => ({
+    database: plain(1, text, ''),
+    addTarget: optional(2, Target),
+    removeTarget: optional(3, int32),
+    labels: mapOf(4, text),
+  }),
+);
+
+const CHANGE_TYPES = { NO_CHANGE: 0, ADD: 1, REMOVE: 2, CURRENT: 3, RESET: 4 } as const;
+export type TargetChangeType = keyof typeof CHANGE_TYPES;
+export interface TargetChange {
+  targetChangeType: TargetChangeType;
+  targetIds: number[];
+  cause: RpcStatus | undefined;
+  resumeToken: Uint8Array | undefined;
+  readTime: Timestamp | undefined;
+}
+export const TargetChange = message<TargetChange>(
+  () => ({ targetChangeType: 'NO_CHANGE', targetIds: [], cause: undefined, resumeToken: undefined, readTime: undefined }),
+  () => ({
+    targetChangeType: plain(1, enumeration<TargetChangeType>('NO_CHANGE', CHANGE_TYPES), 'NO_CHANGE'),
+    targetIds: repeated(2, int32),
+    cause: optional(3, RpcStatus),
+    resumeToken: optional(4, bytes),
+    readTime: optional(6, timestamp),
+  }),
+);
+export interface DocumentChange {
+  document: Document | undefined;
+  targetIds: number[];
+  removedTargetIds: number[];
+}
+const DocumentChange = message<DocumentChange>(
+  () => ({ document: undefined, targetIds: [], removedTargetIds: [] }),
+  () => ({ document: optional(1, Document), targetIds: repeated(5, int32), removedTargetIds: repeated(6, int32) }),
+);
+export interface DocumentDelete {
+  document: string;
+  removedTargetIds: number[];
+  readTime: Timestamp | undefined;
+}
+const DocumentDelete = message<DocumentDelete>(
+  () => ({ document: '', removedTargetIds: [], readTime: undefined }),
+  () => ({ document: plain(1, text, ''), removedTargetIds: repeated(6, int32), readTime: optional(4, timestamp) }),
+);
+export interface ExistenceFilter {
+  targetId: number;
+  count: number;
+}
+const ExistenceFilter = message<ExistenceFilter>(
+  () => ({ targetId: 0, count: 0 }),
+  () => ({ targetId: plain(1, int32, 0), count: plain(2, int32, 0) }),
+);
+export interface ListenResponse {
+  targetChange: TargetChange | undefined;
+  documentChange: DocumentChange | undefined;
+  documentDelete: DocumentDelete | undefined;
+  filter: ExistenceFilter | undefined;
+}
+export const ListenResponse = message<ListenResponse>(
+  () => ({ targetChange: undefined, documentChange: undefined, documentDelete: undefined, filter: undefined }),
+  () => ({
+    targetChange: optional(2, TargetChange),
+    documentChange: optional(3, DocumentChange),
+    documentDelete: optional(4, DocumentDelete),
+    filter: optional(5, ExistenceFilter),
+  }),
+);

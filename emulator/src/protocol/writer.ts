@@ -1,0 +1,84 @@
+/**
+ * Writes a protobuf message from back to front: the length of a nested message is then known when
+ * it is needed, without measuring first. So fields and elements are given last first, and each
+ * value before its tag.
+ */
+export class ProtoWriter {
+  private bytes = Buffer.allocUnsafe(1024);
+  private at = this.bytes.length;
+
+  /** Bytes written so far; the difference of two is the length of what lies between. */
+  get length(): number {
+    return this.bytes.length - this.at;
+  }
+
+  finish(): Buffer {
+    return this.bytes.subarray(this.at);
+  }
+
+  tag(number: number, wireType: number): void {
+    this.uint32(((number << 3) | wireType) >>> 0);
+  }
+
+  uint32(value: number): void {
+    this.reserve(5);
+    let size = 1;
+    for (let rest = value >>> 7; rest > 0; rest >>>= 7) size++;
+    this.at -= size;
+    let position = this.at;
+    let rest = value;
+    for (; rest > 0x7f; rest >>>= 7) this.bytes[position++] = (rest & 0x7f) | 0x80;
+    this.bytes[position] = rest;
+  }
+
+  /** Negative int32 values take ten bytes, as int64 ones do. */
+  int32(value: number): void {
+    if (value >= 0) this.uint32(value);
+    else this.int64(BigInt(value));
+  }
+
+  int64(value: bigint): void {
+    if (value >= 0n && value <= 0xffffffffn) return this.uint32(Number(value));
+    this.reserve(10);
+    const groups: number[] = [];
+    let rest = BigInt.asUintN(64, value);
+    for (; rest > 0x7fn; rest >>= 7n) groups.push(Number(rest & 0x7fn) | 0x80);
+    groups.push(Number(rest));
+    this.at -= groups.length;
+    this.bytes.set(groups, this.at);
+  }
+
+  bool(value: boolean): void {
+    this.uint32(value ? 1 : 0);
+  }
+
+  double(value: number): void {
+    this.reserve(8);
+    this.at -= 8;
+    this.bytes.writeDoubleLE(value, this.at);
+  }
+
+  string(value: string): void {
+    const length = Buffer.byteLength(value);
+    this.reserve(length);
+    this.at -= length;
+    this.bytes.write(value, this.at, length, 'utf8');
+    this.uint32(length);
+  }
+
+  bytesValue(value: Uint8Array): void {
+    this.reserve(value.length);
+    this.at -= value.length;
+    this.bytes.set(value, this.at);
+    this.uint32(value.length);
+  }
+
+  private reserve(size: number): void {
+    if (this.at >= size) return;
+    const used = this.length;
+    const grown = Buffer.allocUnsafe(Math.max(this.bytes.length * 2, used + size));
+    this.bytes.copy(grown, grown.length - used, this.at);
+    this.at = grown.length - used;
+    this.bytes = grown;
+  }
+}

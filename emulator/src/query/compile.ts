@@ -1,0 +1,92 @@
+import { type Cursor, type Order, type StructuredQuery } from '../protocol/queries.js';
+import { compareStrings } from '../values/compare.js';
+import { type FieldPath, formatFieldPath, parseFieldPath } from '../values/field-path.js';
+import { checkCollectionId, type ResourceName } from '../values/names.js';
+import { failedPrecondition, invalid, StatusError } from '../values/status.js';
+import { type Value } from '../values/value.js';
+import { disjunctsOf } from './filters.js';
+import { type Conjunction, isInequality, isNamePath, NAME_FIELD, type Position, type Query, samePath, type Scope, type SortField } from './query.js';
+
+/** Checks a query and brings it into the form that is run. Messages are the official emulator's. */
+export function compileQuery(parent: ResourceName, query: StructuredQuery): Query {
+  if (query.findNearest) throw new StatusError('UNIMPLEMENTED', 'find_nearest is not supported.');
+  if ((query.limit ?? 0) < 0) throw invalid('limit is negative');
+  if (query.offset < 0) throw invalid('offset is negative');
+  const scope = scopeOf(parent, query);
+  const disjuncts = disjunctsOf(query.where);
+  const explicitOrder = query.orderBy.map(sortField);
+  checkOrder(explicitOrder);
+  const order = fullOrder(explicitOrder, disjuncts);
+  checkKindless(scope, disjuncts, order);
+  checkDescendingScan(explicitOrder, disjuncts);
+  return {
+    scope, disjuncts, order, explicitOrder,
+    start: query.startAt && position(query.startAt, order),
+    end: query.endAt && position(query.endAt, order),
+    offset: query.offset,
+    limit: query.limit,
+    projection: query.select && projectionOf(query.select.fields.map((f) => parseFieldPath(f.fieldPath))),
+  };
+}
+
+function scopeOf(parent: ResourceName, query: StructuredQuery): Scope {
+  if (query.from.length > 1) throw invalid('StructuredQuery.from cannot have more than one collection selector.');
+  const { collectionId = '', allDescendants = false } = query.from[0] ?? {};
+  if (collectionId !== '') checkCollectionId(collectionId);
+  return { database: parent.database, parent: parent.segments, collectionId: collectionId || undefined, allDescendants };
+}
+
+function sortField(order: Order): SortField {
+  return { path: parseFieldPath(order.field?.fieldPath ?? ''), direction: order.direction === 'DESCENDING' ? -1 : 1 };
+}
+
+function checkOrder(order: readonly SortField[]): void {
+  for (const [i, { path }] of order.entries()) {
+    if (order.slice(0, i).some((other) => samePath(other.path, path))) {
+      throw invalid(`order by clause cannot contain duplicate fields ${formatFieldPath(path)}`);
+    }
+    if (isNamePath(path) && i < order.length - 1) throw invalid('order by clause cannot contain more fields after the key');
+  }
+}
+
+/** The explicit orders, then inequality fields by path, then the name; added ones take the last direction. */
+function fullOrder(explicit: readonly SortField[], disjuncts: readonly Conjunction[]): SortField[] {
+  const order = [...explicit];
+  if (order.some(({ path }) => isNamePath(path))) return order;
+  const direction = explicit.at(-1)?.direction ?? 1;
+  for (const path of inequalityPaths(disjuncts)) if (!order.some((o) => samePath(o.path, path))) order.push({ path, direction });
+  return [...order, { path: [NAME_FIELD], direction }];
+}
+
+function inequalityPaths(disjuncts: readonly Conjunction[]): FieldPath[] {
+  const paths = new Map<string, FieldPath>();
+  for (const { op, path } of disjuncts.flat()) if (isInequality(op) && !isNamePath(path)) paths.set(formatFieldPath(path), path);
+  return [...paths].sort(([a], [b]) => compareStrings(a, b)).map(([, path]) => path);
+}
+
+function checkKindless(scope: Scope, disjuncts: readonly Conjunction[], order: readonly SortField[]): void {
+  if (scope.collectionId !== undefined) return;
+  const filtered = disjuncts.flat().find(({ path }) => !isNamePath(path));
+  if (filtered) throw invalid(`kind is required for filter: ${formatFieldPath(filtered.path)}`);
+  if (order.some(({ path }) => !isNamePath(path))) throw invalid('kind is required for all orders except __key__ ascending');
+}
+
+function checkDescendingScan(explicit: readonly SortField[], disjuncts: readonly Conjunction[]): void {
+  const [only] = explicit;
+  if (explicit.length !== 1 || !only || !isNamePath(only.path) || only.direction === 1) return;
+  if (disjuncts.flat().every(({ path }) => isNamePath(path))) throw failedPrecondition('Firestore does not support descending key scans');
+}
+
+function position(cursor: Cursor, order: readonly SortField[]): Position {
+  if (cursor.values.length > order.length) throw invalid('Cursor has too many values.');
+  for (const [i, value] of cursor.values.entries()) checkCursorValue(order[i], value);
+  return { values: cursor.values, before: cursor.before };
+}
+
+function checkCursorValue(field: SortField | undefined, value: Value): void {
+  if (field && isNamePath(field.path) && value.kind !== 'reference') throw invalid('Cursor __key__ value is not a document reference.');
+}
+
+function projectionOf(paths: readonly FieldPath[]): readonly FieldPath[] {
+  return paths.filter((path) => !isNamePath(path));
+}

@@ -1,0 +1,119 @@
+import { comparePaths, compareValues, rankOf, valuesEqual } from '../values/compare.js';
+import { getField } from '../values/field-path.js';
+import { isNaNValue, referenceValue, type Value } from '../values/value.js';
+import { collectionIdOf, type StoredDocument } from '../store/document.js';
+import { type Condition, type FieldCondition, isNamePath, type Position, type Query, type Scope, type SortField } from './query.js';
+
+/** The value a condition or an order looks at; undefined if the document has no such field. */
+export function valueAt(document: StoredDocument, path: readonly string[]): Value | undefined {
+  return isNamePath(path) ? referenceValue(document.name) : getField(document.fields, path);
+}
+
+/** Whether a document belongs to a query's result, limit and offset left aside. */
+export function matches(query: Query, document: StoredDocument): boolean {
+  return (
+    inScope(query.scope, document.segments) &&
+    query.disjuncts.some((conditions) => conditions.every((condition) => satisfies(document, condition))) &&
+    query.order.every(({ path }) => valueAt(document, path) !== undefined) &&
+    isBetween(query, document)
+  );
+}
+
+export function inScope(scope: Scope, segments: readonly string[]): boolean {
+  const depth = scope.parent.length;
+  if (segments.length < depth + 2 || (!scope.allDescendants && segments.length !== depth + 2)) return false;
+  if (scope.collectionId !== undefined && collectionIdOf(segments) !== scope.collectionId) return false;
+  return scope.parent.every((id, i) => segments[i] === id);
+}
+
+/** Within the cursors. */
+export function isBetween(query: Query, document: StoredDocument): boolean {
+  if (query.start && comparePosition(document, query.order, query.start) < 0) return false;
+  return !query.end || comparePosition(document, query.order, query.end) < 0;
+}
+
+/** Negative when the document stands before the position, else positive. */
+export function comparePosition(document: StoredDocument, order: readonly SortField[], position: Position): number {
+  for (const [i, value] of position.values.entries()) {
+    const field = order[i];
+    const own = field && valueAt(document, field.path);
+    if (!field || !own) continue;
+    const result = compareValues(own, value) * field.direction;
+    if (result !== 0) return result;
+  }
+  return position.before ? 1 : -1;
+}
+
+export function compareDocuments(order: readonly SortField[], a: StoredDocument, b: StoredDocument): number {
+  for (const { path, direction } of order) {
+    const result = isNamePath(path) ? comparePaths(a.segments, b.segments) : compareFieldsAt(path, a, b);
+    if (result !== 0) return result * direction;
+  }
+  return 0;
+}
+
+function compareFieldsAt(path: readonly string[], a: StoredDocument, b: StoredDocument): number {
+  const x = getField(a.fields, path);
+  const y = getField(b.fields, path);
+  return x && y ? compareValues(x, y) : 0;
+}
+
+/** Source: Firestore docs, "Query operators"; a missing field never matches. */
+export function satisfies(document: StoredDocument, condition: Condition): boolean {
+  const value = valueAt(document, condition.path);
+  if (!value) return false;
+  switch (condition.op) {
+    case 'exists':
+      return true;
+    case 'is-null':
+      return value.kind === 'null';
+    case 'is-nan':
+      return isNaNValue(value);
+    case 'is-not-null':
+      return value.kind !== 'null';
+    case 'is-not-nan':
+      return value.kind !== 'null' && !isNaNValue(value);
+    default:
+      return compares(value, condition);
+  }
+}
+
+function compares(value: Value, { op, value: operand }: FieldCondition): boolean {
+  switch (op) {
+    case '==':
+      return filterEqual(value, operand);
+    case '!=':
+      return value.kind !== 'null' && operand.kind !== 'null' && !filterEqual(value, operand);
+    case 'not-in':
+      return value.kind !== 'null' && !elements(operand).some((candidate) => candidate.kind === 'null' || filterEqual(value, candidate));
+    case 'array-contains':
+      return elements(value).some((element) => filterEqual(element, operand));
+    default:
+      return inRange(value, op, operand);
+  }
+}
+
+/** 1 equals 1.0, but null and NaN equal nothing. */
+function filterEqual(a: Value, b: Value): boolean {
+  return a.kind !== 'null' && !isNaNValue(a) && valuesEqual(a, b);
+}
+
+function elements(value: Value): readonly Value[] {
+  return value.kind === 'array' ? value.values : [];
+}
+
+/** Only values of the operand's own type are in a range; null and NaN are in none. */
+function inRange(value: Value, op: '<' | '<=' | '>' | '>=', operand: Value): boolean {
+  if (rankOf(value) !== rankOf(operand) || value.kind === 'null' || isNaNValue(value)) return false;
+  const order = compareValues(value, operand);
+  switch (op) {
+    case '<':
+      return order < 0;
+    case '<=':
+      return order <= 0;
+    case '>':
+      return order > 0;
+    case '>=':
+      return order >= 0;
+  }
+}

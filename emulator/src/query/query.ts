@@ -1,0 +1,74 @@
+import { type FieldPath } from '../values/field-path.js';
+import { type DatabaseName } from '../values/names.js';
+import { type Value } from '../values/value.js';
+
+/** `in` and `array-contains-any` have become disjunctions of `==` and `array-contains`. */
+export type Comparison = '==' | '!=' | '<' | '<=' | '>' | '>=' | 'not-in' | 'array-contains';
+/** Tests without an operand; `is null` and `is nan` find what `==` never does. `exists` is asked by aggregations only. */
+export type Test = 'is-null' | 'is-nan' | 'is-not-null' | 'is-not-nan' | 'exists';
+
+/** A filter on a field, or on the document's name when the path is `__name__`; names are reference values. */
+export interface FieldCondition {
+  readonly path: FieldPath;
+  readonly op: Comparison;
+  readonly value: Value;
+}
+export interface UnaryCondition {
+  readonly path: FieldPath;
+  readonly op: Test;
+}
+export type Condition = FieldCondition | UnaryCondition;
+
+/** All of its conditions hold. */
+export type Conjunction = readonly Condition[];
+
+export interface SortField {
+  readonly path: FieldPath;
+  readonly direction: 1 | -1;
+}
+
+/** A place between documents: before or after all whose first sort values equal these. */
+export interface Position {
+  readonly values: readonly Value[];
+  /** True: just before the documents with these values; false: just after them. */
+  readonly before: boolean;
+}
+
+export interface Scope {
+  readonly database: DatabaseName;
+  readonly parent: readonly string[];
+  /** Undefined for every collection. */
+  readonly collectionId: string | undefined;
+  readonly allDescendants: boolean;
+}
+
+/** A checked query: filters in disjunctive normal form, the full order with `__name__` last. */
+export interface Query {
+  readonly scope: Scope;
+  /** No disjunct at all never occurs; an unfiltered query has one empty conjunction. */
+  readonly disjuncts: readonly Conjunction[];
+  readonly order: readonly SortField[];
+  /** The orders that the client wrote, as rules and index demands see them. */
+  readonly explicitOrder: readonly SortField[];
+  readonly start: Position | undefined;
+  readonly end: Position | undefined;
+  readonly offset: number;
+  readonly limit: number | undefined;
+  /** Undefined returns all fields, an empty list none. */
+  readonly projection: readonly FieldPath[] | undefined;
+}
+
+export const NAME_FIELD = '__name__';
+
+export function isNamePath(path: FieldPath): boolean {
+  return path.length === 1 && path[0] === NAME_FIELD;
+}
+
+export function samePath(a: FieldPath, b: FieldPath): boolean {
+  return a.length === b.length && a.every((segment, i) => b[i] === segment);
+}
+
+/** Operators that restrict a field to a range rather than to given values. */
+export function isInequality(op: Condition['op']): boolean {
+  return ['<', '<=', '>', '>=', '!=', 'not-in', 'is-not-null', 'is-not-nan'].includes(op);
+}

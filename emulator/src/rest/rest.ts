@@ -1,0 +1,15 @@
+import { type IncomingMessage, type ServerResponse } from 'node:http';
+import { type Context, Credentials } from '../service/context.js';
+import { METHODS } from '../service/methods.js';
+import { parseBody, readBody, sendJson, sendNotFound } from './http.js';
+import { routeRest } from './routes.js';
+
+/** Serves the REST form of the RPCs. A stream's answers are an array, one element per message. */
+export async function serveRest(context: Context, request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
+  const route = routeRest(request.method ?? '', url.pathname, url.searchParams);
+  if (!route) return sendNotFound(response);
+  const method = METHODS[route.method];
+  const body = parseBody(await readBody(request));
+  const answers = await method.callJson(context, new Credentials(request.headers.authorization), route.request(body));
+  sendJson(response, method.streams ? answers : (answers[0] ?? {}));
+}

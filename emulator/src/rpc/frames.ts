@@ -1,0 +1,50 @@
+const HEADER_BYTES = 5;
+
+/** A message with gRPC's prefix: a byte that says it is not compressed, and its length. */
+export function frame(message: Buffer): Buffer {
+  const framed = Buffer.allocUnsafe(HEADER_BYTES + message.length);
+  framed[0] = 0;
+  framed.writeUInt32BE(message.length, 1);
+  message.copy(framed, HEADER_BYTES);
+  return framed;
+}
+
+export type Refusal = 'too long' | 'compressed';
+
+/** Cuts a stream of bytes into messages. Source: gRPC over HTTP/2, "Length-Prefixed-Message". */
+export class FrameReader {
+  private pending: Buffer[] = [];
+  private size = 0;
+
+  constructor(
+    private readonly maxBytes: number,
+    private readonly onMessage: (message: Buffer) => void,
+    private readonly onRefusal: (why: Refusal, length: number) => void,
+  ) {}
+
+  push(chunk: Buffer): void {
+    this.pending.push(chunk);
+    this.size += chunk.length;
+    for (;;) {
+      if (this.size < HEADER_BYTES) return;
+      const header = this.joined(HEADER_BYTES);
+      const length = header.readUInt32BE(1);
+      if (length > this.maxBytes) return this.onRefusal('too long', length);
+      if (header[0] === 1) return this.onRefusal('compressed', length);
+      if (this.size < HEADER_BYTES + length) return;
+      const bytes = this.joined(HEADER_BYTES + length);
+      this.pending = [bytes.subarray(HEADER_BYTES + length)];
+      this.size -= HEADER_BYTES + length;
+      this.onMessage(bytes.subarray(HEADER_BYTES, HEADER_BYTES + length));
+    }
+  }
+
+  /** The bytes that wait, joined only when the first chunk does not hold as many as asked for. */
+  private joined(atLeast: number): Buffer {
+    const [first] = this.pending;
+    if (first && first.length >= atLeast) return first;
+    const all = Buffer.concat(this.pending);
+    this.pending = [all];
+    return all;
+  }
+}

@@ -1,0 +1,70 @@
+/** How built-ins are declared, and how a call finds its overload. */
+import { fail, isKnown, typeName, unsupported, type MapDiff, type Outcome, type Value } from '../outcome.js';
+import type { RulesValue } from '../types.js';
+import type { Of } from '../values.js';
+
+/** What several kinds have in common: `members` is a list or a set, `any` whatever rules can store. */
+interface Groups {
+  any: RulesValue;
+  number: Of<'int'> | Of<'float'>;
+  members: Of<'list'> | Of<'set'>;
+}
+
+type ArgumentKind = RulesValue['kind'] | 'mapDiff' | keyof Groups;
+type Argument<K> = K extends keyof Groups ? Groups[K] : Extract<RulesValue | MapDiff, { kind: K }>;
+type Arguments<Kinds extends readonly ArgumentKind[]> = { [I in keyof Kinds]: Argument<Kinds[I]> };
+
+/** One form of a function; for a method the first kind is that of its object. */
+export interface Overload {
+  readonly kinds: readonly ArgumentKind[];
+  /** Undefined when the arguments are of other kinds. */
+  apply(args: readonly Value[]): Outcome | undefined;
+}
+
+export type Overloads = Readonly<Record<string, readonly Overload[]>>;
+
+export function overload<const Kinds extends readonly ArgumentKind[]>(
+  kinds: Kinds,
+  run: (...args: Arguments<Kinds>) => Outcome,
+): Overload {
+  const fits = (args: readonly (Value | undefined)[]): args is Arguments<Kinds> =>
+    args.length === kinds.length && kinds.every((kind, i) => isOf(kind, args[i]));
+  return { kinds, apply: (args) => (fits(args) ? run(...args) : undefined) };
+}
+
+function isOf(kind: ArgumentKind, value: Value | undefined): boolean {
+  switch (kind) {
+    case 'any': return value !== undefined && isKnown(value);
+    case 'number': return value?.kind === 'int' || value?.kind === 'float';
+    case 'members': return value?.kind === 'list' || value?.kind === 'set';
+    default: return value?.kind === kind;
+  }
+}
+
+/** Messages speak of a list where a set would do as well. */
+const shown = (kind: ArgumentKind): string => (kind === 'members' ? 'list' : kind);
+
+/** Calls a method: the first argument is its object, which messages name before the dot. */
+export function callMethod(name: string, overloads: readonly Overload[], args: readonly Value[]): Outcome {
+  return call(args, overloads, (kinds) => `${kinds[0]}.${name}(${kinds.slice(1).join(', ')})`, 1);
+}
+
+/** Calls a function; `name` is as written, such as `math.abs`. */
+export function callFunction(name: string, overloads: readonly Overload[], args: readonly Value[]): Outcome {
+  return call(args, overloads, (kinds) => `${name}(${kinds.join(', ')})`, 0);
+}
+
+function call(args: readonly Value[], overloads: readonly Overload[], show: (kinds: readonly string[]) => string, objects: number): Outcome {
+  for (const overload of overloads) {
+    const outcome = overload.apply(args);
+    if (outcome) return outcome;
+  }
+  const counts = new Set(overloads.map(({ kinds }) => kinds.length));
+  if (!counts.has(args.length)) return wrongCount(args.length - objects, [...counts].map((count) => count - objects));
+  const sameCount = overloads.filter(({ kinds }) => kinds.length === args.length);
+  return unsupported(show(args.map(typeName)), sameCount.map(({ kinds }) => show(kinds.map(shown))));
+}
+
+export function wrongCount(received: number, expected: readonly number[]): Outcome {
+  return fail(`Incorrect number of arguments. Received: ${received}. Expected: ${expected.join(' or ')}.`);
+}

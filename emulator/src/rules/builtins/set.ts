@@ -1,0 +1,13 @@
+import { contains, int, set } from '../values.js';
+import { asks, hasAll, hasAny, hasOnly } from './list.js';
+import { overload, type Overloads } from './overload.js';
+
+export const SET_METHODS: Overloads = {
+  size: [overload(['set'], (self) => int(self.values.length))],
+  hasAll: asks('set', hasAll),
+  hasAny: asks('set', hasAny),
+  hasOnly: asks('set', hasOnly),
+  union: [overload(['set', 'set'], (self, other) => set([...self.values, ...other.values]))],
+  intersection: [overload(['set', 'set'], (self, other) => set(self.values.filter((value) => contains(other.values, value))))],
+  difference: [overload(['set', 'set'], (self, other) => set(self.values.filter((value) => !contains(other.values, value))))],
+};

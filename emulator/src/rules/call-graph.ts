@@ -1,0 +1,41 @@
+/** Limits on calls between functions: none may call itself, and stacks are bounded. */
+import type { FunctionDeclaration } from './ast.js';
+
+export interface CallGraph {
+  /** Called by conditions. */
+  readonly roots: Set<FunctionDeclaration>;
+  readonly callees: Map<FunctionDeclaration, Set<FunctionDeclaration>>;
+}
+
+export interface CallFault {
+  description: string;
+  at: FunctionDeclaration;
+}
+
+/** The official compiler's message says 20, but a stack of 21 functions still passes. */
+const MAX_STACK = 21;
+
+/** Faults of all calls, from conditions first; one fault for each function. */
+export function checkCallDepth({ roots, callees }: CallGraph, functions: readonly FunctionDeclaration[]): CallFault[] {
+  const faults = new Map<FunctionDeclaration, CallFault>();
+  const deepestVisit = new Map<FunctionDeclaration, number>();
+  const visit = (called: FunctionDeclaration, stack: readonly FunctionDeclaration[]): void => {
+    const description = stack.includes(called)
+      ? 'Recursive call is not allowed.'
+      : stack.length >= MAX_STACK
+        ? `Maximum allowed call depth of 20 is reached for [${stack.map(({ name }) => name.name).join('->')}] call stack.`
+        : undefined;
+    if (description) {
+      if (!faults.has(called)) faults.set(called, { description, at: called });
+      return;
+    }
+    // Calls that branch and meet again would otherwise be walked once for every way to get there.
+    if ((deepestVisit.get(called) ?? -1) >= stack.length) return;
+    deepestVisit.set(called, stack.length);
+    for (const callee of callees.get(called) ?? []) visit(callee, [...stack, called]);
+  };
+  for (const root of roots) visit(root, []);
+  // Functions that no condition reaches; after a fault they may be the rest of a stack already reported.
+  if (faults.size === 0) for (const declared of functions) if (!deepestVisit.has(declared)) visit(declared, []);
+  return [...faults.values()];
+}

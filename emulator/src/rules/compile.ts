@@ -1,0 +1,49 @@
+import { ServiceRules } from './blocks.js';
+import type { RulesetTree } from './ast.js';
+import { checkRuleset } from './checker.js';
+import { Coverage } from './coverage.js';
+import { decide, type Compilation } from './decide.js';
+import { Parser } from './parser.js';
+import { rootExpressions } from './tree-walk.js';
+import { sortIssues, Source, SyntaxFault } from './source.js';
+import type { Compiled, Issue, Ruleset, RulesRequest } from './types.js';
+
+/** Size of a ruleset's source. Source: Firebase docs, "Security rules limits". */
+const MAX_SOURCE_BYTES = 256 * 1024;
+
+/**
+ * Compiles a source. A syntax error stops all other checks. `service` names the service for which
+ * functions outside of every service block are written; both are assumed without it.
+ */
+export function compileRules(text: string, fileName: string, service?: RulesRequest['service']): Compiled {
+  const source = new Source(text, fileName);
+  if (Buffer.byteLength(text) > MAX_SOURCE_BYTES) {
+    return { issues: [source.issue('ERROR', 'Ruleset is too large: its source may have at most 256 KB.')] };
+  }
+  const tree = parse(source);
+  if ('severity' in tree) return { issues: [tree] };
+  const issues = sortIssues(checkRuleset(tree, source, service));
+  return issues.some(({ severity }) => severity === 'ERROR') ? { issues } : { issues, ruleset: rulesetOf(tree, source) };
+}
+
+function parse(source: Source): RulesetTree | Issue {
+  try {
+    return new Parser(source).ruleset();
+  } catch (fault) {
+    if (fault instanceof SyntaxFault) return source.issue('ERROR', fault.message, fault.at);
+    throw fault;
+  }
+}
+
+function rulesetOf(tree: RulesetTree, source: Source): Ruleset {
+  const compilation: Compilation = {
+    source,
+    services: tree.services.map((service) => new ServiceRules(tree, service)),
+    coverage: new Coverage(),
+  };
+  return {
+    version: tree.version,
+    decide: (request) => decide(compilation, request),
+    coverage: () => compilation.coverage.report(rootExpressions(tree), source),
+  };
+}

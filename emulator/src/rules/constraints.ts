@@ -1,0 +1,67 @@
+/**
+ * What the filters of a query prove about a field. Every answer is three-valued: true when each
+ * document found has it so, false when none has, undefined when they may differ.
+ */
+import type { Condition, Constraint, PartialMap, Value } from './outcome.js';
+import type { ListConstraint, RulesValue } from './types.js';
+import { compare, equal, isNumber } from './values.js';
+
+type Operator = '==' | '!=' | '<' | '<=' | '>' | '>=';
+
+const NEGATED: Record<Operator, Operator> = { '==': '!=', '!=': '==', '<': '>=', '<=': '>', '>': '<=', '>=': '<' };
+
+/** Whether `field op value` holds for every document, or for none. */
+export function implied({ conditions }: Constraint, op: Operator, value: RulesValue): boolean | undefined {
+  if (conditions.some((condition) => proves(condition, op, value))) return true;
+  return conditions.some((condition) => proves(condition, NEGATED[op], value)) ? false : undefined;
+}
+
+function proves(known: Condition, op: Operator, value: RulesValue): boolean {
+  if (known.op === '!=') return op === '!=' && equal(known.value, value);
+  if (known.op === 'array-contains') return op === '!=' && value.kind !== 'list';
+  if (known.op === '==') return false; // an equality is the value itself, not a constraint
+  const order = compare(known.value, value);
+  if (order === undefined) return op === '!=' && typeClass(known.value) !== typeClass(value);
+  return provesOrder(known.op, op, order);
+}
+
+/** `order` is that of the filter's value against the rule's: `x > 5` proves `x > 3` since 5 is after 3. */
+function provesOrder(known: '<' | '<=' | '>' | '>=', op: Operator, order: number): boolean {
+  const isBelow = known === '<' || known === '<=';
+  const reach = isBelow ? -order : order; // positive: the whole range lies beyond the rule's value
+  const excludesEnd = known === '<' || known === '>';
+  if (op === '!=' || op === (isBelow ? '<' : '>')) return reach > 0 || (reach === 0 && excludesEnd);
+  return op === (isBelow ? '<=' : '>=') && reach >= 0;
+}
+
+/** Whether `item in field` holds; a filter can prove that something is in a list, never that it is not. */
+export function membersImplied({ conditions }: Constraint, item: RulesValue): boolean | undefined {
+  return conditions.some(({ op, value }) => op === 'array-contains' && equal(value, item)) || undefined;
+}
+
+/** Whether `field is type` holds: a range holds values of one type only, though int and float share one. */
+export function typeImplied({ conditions }: Constraint, type: string): boolean | undefined {
+  const classes = conditions.filter(({ op }) => op !== '!=').map(({ op, value }) => (op === 'array-contains' ? 'list' : typeClass(value)));
+  const [known] = classes;
+  if (known === undefined) return undefined;
+  return known === 'number' && (type === 'int' || type === 'float') ? undefined : known === type;
+}
+
+const typeClass = (value: RulesValue): string => (isNumber(value) ? 'number' : value.kind);
+
+/** What one disjunct says about `resource.data`: fields known, fields constrained, and any others. */
+export function constrainedDocument(constraints: readonly ListConstraint[]): PartialMap {
+  const names = new Set(constraints.flatMap(({ field }) => field.slice(0, 1)));
+  const fields = [...names].map((name): [string, Value] => {
+    const own = constraints.filter(({ field }) => field[0] === name);
+    return [name, constrainedField(own.map((constraint) => ({ ...constraint, field: constraint.field.slice(1) })))];
+  });
+  return { kind: 'partial', fields: new Map(fields) };
+}
+
+function constrainedField(constraints: readonly ListConstraint[]): Value {
+  const here = constraints.filter(({ field }) => field.length === 0);
+  const exact = here.find(({ op }) => op === '==');
+  if (exact) return exact.value;
+  return here.length > 0 ? { kind: 'constraint', conditions: here } : constrainedDocument(constraints);
+}

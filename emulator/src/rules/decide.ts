@@ -1,0 +1,61 @@
+import type { Allow } from './ast.js';
+import type { ServiceRules } from './blocks.js';
+import type { Coverage } from './coverage.js';
+import { DocumentLookups } from './document-lookups.js';
+import { asCondition, Evaluator } from './evaluator.js';
+import type { Outcome } from './outcome.js';
+import { casesOf, type RequestCase } from './request-cases.js';
+import type { Source } from './source.js';
+import type { Decision, RulesRequest } from './types.js';
+
+/** A compiled ruleset as decisions need it. */
+export interface Compilation {
+  source: Source;
+  services: readonly ServiceRules[];
+  coverage: Coverage;
+}
+
+/**
+ * Decides a request: in each of its cases the first statement that grants ends the case. Documents
+ * looked up count over the whole request, expressions for each case anew.
+ */
+export function decide(compilation: Compilation, request: RulesRequest): Decision {
+  const lookups = new DocumentLookups(request);
+  const logs: string[] = [];
+  for (const requestCase of casesOf(request)) {
+    const evaluator = new Evaluator(lookups, compilation.coverage);
+    const reasons = refusal(compilation, request, requestCase, evaluator);
+    logs.push(...evaluator.logs);
+    if (reasons) return { allowed: false, lookups: lookups.count, reasons, logs };
+  }
+  return { allowed: true, lookups: lookups.count, logs };
+}
+
+/** Why no statement grants, or undefined when one does. */
+function refusal(
+  compilation: Compilation,
+  request: RulesRequest,
+  { segments, globals }: RequestCase,
+  evaluator: Evaluator,
+): string[] | undefined {
+  const reasons: string[] = [];
+  for (const rules of compilation.services.filter(({ name }) => name === request.service)) {
+    for (const { allow, scope } of rules.applicable(segments, globals)) {
+      if (!allow.methods.has(request.method)) continue;
+      if (!allow.condition) return undefined;
+      const outcome = asCondition(evaluator.evaluate(allow.condition, scope));
+      if (outcome.kind === 'bool' && outcome.value) return undefined;
+      reasons.push(reason(compilation.source, request, allow, outcome));
+      if (outcome.kind === 'failure' && outcome.isFatal) return reasons;
+    }
+  }
+  return reasons.length > 0 ? reasons : ['No matching allow statements'];
+}
+
+/** Worded as the official emulator words it; tools show these lines to developers. */
+function reason(source: Source, { method }: RulesRequest, { start, condition }: Allow, outcome: Outcome): string {
+  const statement = `for '${method}' @ L${source.line(start)}`;
+  if (outcome.kind !== 'failure') return `false ${statement}`;
+  if (!outcome.isUndetermined || !condition) return `${outcome.message} ${statement}`;
+  return `evaluation error at L${source.line(condition.start)}:${source.column(condition.start)} ${statement}`;
+}

@@ -1,0 +1,229 @@
+/** Evaluates conditions. Failures are values; only a caller's look-up may throw. */
+import type { Expression, FunctionDeclaration, NodeOf } from './ast.js';
+import { negate } from './arithmetic.js';
+import { castOf, isNamespace, methodOf, namespaceFunction } from './builtins/index.js';
+import { callFunction, callMethod, wrongCount } from './builtins/overload.js';
+import { showOutcome, type Coverage } from './coverage.js';
+import type { DocumentLookups } from './document-lookups.js';
+import { element, hasType, operate, pathSegments, property, slice } from './operators.js';
+import {
+  fail, functionNotFound, isKnown, NULL_VALUE, typeName, UNDETERMINED, unsupported, type Failure, type Outcome, type Value,
+} from './outcome.js';
+import { Scope } from './scope.js';
+import type { RulesValue } from './types.js';
+import { bool, list, map, path } from './values.js';
+
+/** Expressions that one request may evaluate, over all rules. */
+const MAX_EXPRESSIONS = 1000;
+const EXHAUSTED: Failure = {
+  ...fail(`Unable to evaluate the expression as the maximum of ${MAX_EXPRESSIONS} expressions to evaluate has been reached.`),
+  isFatal: true,
+};
+
+export class Evaluator {
+  readonly logs: string[] = [];
+  private readonly lookups: DocumentLookups;
+  private readonly coverage: Coverage;
+  private remaining = MAX_EXPRESSIONS;
+
+  constructor(lookups: DocumentLookups, coverage: Coverage) {
+    this.lookups = lookups;
+    this.coverage = coverage;
+  }
+
+  evaluate(e: Expression, scope: Scope): Outcome {
+    this.remaining -= e.kind === 'is' ? 2 : 1; // the name of a type counts as an expression
+    if (this.remaining < 0) return EXHAUSTED;
+    const outcome = this.outcomeOf(e, scope);
+    this.coverage.record(e, outcome);
+    return outcome;
+  }
+
+  private outcomeOf(e: Expression, scope: Scope): Outcome {
+    switch (e.kind) {
+      case 'literal': return e.value;
+      case 'name': return scope.value(e.name) ?? fail(`Variable not found error: Name: [${e.name}].`);
+      case 'list': return this.withKnown(e.items, scope, list);
+      case 'map': return this.map(e, scope);
+      case 'path': return this.path(e, scope);
+      case 'member': return this.with([e.object], scope, ([object]) => property(object, e.name));
+      case 'index': return this.with([e.object, e.index], scope, ([object, index]) => element(object, index));
+      case 'slice': return this.with([e.object, e.from, e.to], scope, ([object, from, to]) => slice(object, from, to));
+      case 'call': return this.call(e, scope);
+      case 'method': return this.method(e, scope);
+      case 'unary': return this.with([e.operand], scope, ([operand]) => (e.op === '-' ? this.minus(operand) : this.not(operand)));
+      case 'binary': return this.binary(e, scope);
+      case 'is': return this.with([e.operand], scope, ([operand]) => hasType(operand, e.type));
+      case 'ternary': return this.ternary(e, scope);
+    }
+  }
+
+  /** Evaluates all, and answers the first failure or what `use` makes of the values. */
+  private with<const T extends readonly Expression[]>(
+    expressions: T,
+    scope: Scope,
+    use: (values: { [I in keyof T]: Value }) => Outcome,
+  ): Outcome {
+    const values: Value[] = [];
+    for (const expression of expressions) {
+      const outcome = this.evaluate(expression, scope);
+      if (outcome.kind === 'failure') return outcome;
+      values.push(outcome);
+    }
+    return isAsLongAs(values, expressions) ? use(values) : UNDETERMINED;
+  }
+
+  /** The same for what stores its parts, which must all be known. */
+  private withKnown(expressions: readonly Expression[], scope: Scope, use: (values: readonly RulesValue[]) => Outcome): Outcome {
+    return this.with(expressions, scope, (values) => {
+      const known = values.filter(isKnown);
+      return known.length === values.length ? use(known) : UNDETERMINED;
+    });
+  }
+
+  private map({ entries }: NodeOf<'map'>, scope: Scope): Outcome {
+    const fields = new Map<string, RulesValue>();
+    for (const { key, value } of entries) {
+      const name = this.evaluate(key, scope);
+      if (name.kind === 'failure') return name;
+      if (name.kind !== 'string') return unsupported(`map[${typeName(name)}]`, ['map[string]']);
+      const field = this.evaluate(value, scope);
+      if (field.kind === 'failure') return field;
+      if (!isKnown(field)) return UNDETERMINED;
+      fields.set(name.value, field);
+    }
+    return map(fields);
+  }
+
+  /** Each segment counts as an expression, written out or not. */
+  private path(e: NodeOf<'path'>, scope: Scope): Outcome {
+    const segments: string[] = [];
+    for (const segment of e.segments) {
+      if (typeof segment === 'string') {
+        this.remaining--;
+        segments.push(segment);
+        continue;
+      }
+      const value = this.evaluate(segment, scope);
+      if (value.kind === 'failure') return value;
+      if (value.kind === 'unknown' || value.kind === 'constraint') return UNDETERMINED;
+      if (value.kind === 'null') return NULL_VALUE;
+      const added = pathSegments(value);
+      if (!added) return unsupported(`path/${typeName(value)}`, ['path/string', 'path/path']);
+      segments.push(...added);
+    }
+    return this.remaining < 0 ? EXHAUSTED : path(segments);
+  }
+
+  private call({ callee: { name }, args }: NodeOf<'call'>, scope: Scope): Outcome {
+    const found = scope.function(name);
+    if (found) return this.callDeclared(found.declaration, found.scope, args, scope);
+    const cast = castOf(name);
+    return this.with(args, scope, (values) => {
+      if (name === 'debug') return this.debug(values);
+      if (values.some(isOpen)) return UNDETERMINED;
+      if (cast) return callFunction(name, cast, values);
+      return (this.lookups.service === 'cloud.firestore' ? this.lookups.call(name, values) : undefined) ?? functionNotFound(name);
+    });
+  }
+
+  /** A failed argument or let fails where it is used: the body may not need it. */
+  private callDeclared(declared: FunctionDeclaration, declaredIn: Scope, args: readonly Expression[], scope: Scope): Outcome {
+    const { parameters, lets, body } = declared;
+    if (args.length !== parameters.length) return wrongCount(args.length, [parameters.length]);
+    const outcomes = args.map((arg) => this.evaluate(arg, scope));
+    const values = new Map(parameters.flatMap((name, i) => outcomes.slice(i, i + 1).map((outcome) => [name, outcome] as const)));
+    const inside = new Scope(declaredIn, values);
+    for (const { name, value } of lets) values.set(name.name, this.evaluate(value, inside));
+    return this.evaluate(body, inside);
+  }
+
+  private method(e: NodeOf<'method'>, scope: Scope): Outcome {
+    const { object, callee: { name }, args } = e;
+    if (object.kind === 'name' && scope.value(object.name) === undefined) {
+      const found = this.namespaced(object.name, name, args, scope);
+      if (found) return found;
+    }
+    return this.with([object, ...args], scope, (values) => this.callOn(name, values));
+  }
+
+  private namespaced(namespace: string, name: string, args: readonly Expression[], scope: Scope): Outcome | undefined {
+    const isFirestore = namespace === 'firestore' && this.lookups.service === 'firebase.storage';
+    if (!isFirestore && !isNamespace(namespace)) return undefined;
+    return this.with(args, scope, (values) => {
+      if (values.some(isOpen)) return UNDETERMINED;
+      if (isFirestore) return this.lookups.call(name, values) ?? functionNotFound(name);
+      const overloads = namespaceFunction(namespace, name);
+      return overloads ? callFunction(`${namespace}.${name}`, overloads, values) : functionNotFound(name);
+    });
+  }
+
+  private callOn(name: string, values: readonly Value[]): Outcome {
+    const [object, ...args] = values;
+    if (!object || object.kind === 'null') return NULL_VALUE;
+    if (object.kind === 'partial') return knownField(object, name, args) ?? UNDETERMINED;
+    if (values.some(isOpen)) return UNDETERMINED;
+    const overloads = methodOf(object, name);
+    return overloads ? callMethod(name, overloads, values) : functionNotFound(name);
+  }
+
+  private debug(values: readonly Value[]): Outcome {
+    const [value] = values;
+    if (!value || values.length > 1) return wrongCount(values.length, [1]);
+    this.logs.push(showOutcome(value));
+    return value;
+  }
+
+  private minus(operand: Value): Outcome {
+    return isOpen(operand) || operand.kind === 'constraint' ? UNDETERMINED : negate(operand);
+  }
+
+  private not(operand: Value): Outcome {
+    const condition = asCondition(operand);
+    return condition.kind === 'bool' ? bool(!condition.value) : condition;
+  }
+
+  private binary(e: NodeOf<'binary'>, scope: Scope): Outcome {
+    const { op } = e;
+    if (op === '&&' || op === '||') return this.logical(e, scope);
+    return this.with([e.left, e.right], scope, ([left, right]) => operate(op, left, right));
+  }
+
+  /** Either side may decide alone, so an error on one side is forgiven when the other does. */
+  private logical({ op, left, right }: NodeOf<'binary'>, scope: Scope): Outcome {
+    const first = asCondition(this.evaluate(left, scope));
+    if (decides(first, op === '||')) return first;
+    const second = asCondition(this.evaluate(right, scope));
+    if (decides(second, op === '||')) return second;
+    return first.kind === 'failure' ? first : second;
+  }
+
+  private ternary(e: NodeOf<'ternary'>, scope: Scope): Outcome {
+    const condition = asCondition(this.evaluate(e.condition, scope));
+    if (condition.kind !== 'bool') return condition;
+    return this.evaluate(condition.value ? e.whenTrue : e.whenFalse, scope);
+  }
+}
+
+function isAsLongAs<T extends readonly Expression[]>(values: unknown, expressions: T): values is { [I in keyof T]: Value } {
+  return Array.isArray(values) && values.length === expressions.length;
+}
+
+/** Open in part or in whole: no built-in can answer for it. A constraint fails by its type instead. */
+const isOpen = (value: Value): boolean => value.kind === 'unknown' || value.kind === 'partial';
+
+/** `get` of a field that the query's filters settle. */
+function knownField(object: Extract<Value, { kind: 'partial' }>, name: string, args: readonly Value[]): Outcome | undefined {
+  const [key] = args;
+  return name === 'get' && args.length === 2 && key?.kind === 'string' ? object.fields.get(key.value) : undefined;
+}
+
+const decides = (condition: Outcome, decisive: boolean): boolean =>
+  condition.kind === 'failure' ? condition.isFatal === true : condition.kind === 'bool' && condition.value === decisive;
+
+/** A boolean or a failure. */
+export function asCondition(outcome: Outcome): Outcome {
+  if (outcome.kind === 'bool' || outcome.kind === 'failure') return outcome;
+  if (outcome.kind === 'unknown' || outcome.kind === 'constraint') return UNDETERMINED;
+  return unsupported(typeName(outcome), ['bool']);
+}

@@ -1,0 +1,143 @@
+/** Operators on values, with the three-valued answers for what a query leaves open. */
+import { arithmetic, type ArithmeticOperator } from './arithmetic.js';
+import { implied, membersImplied, typeImplied } from './constraints.js';
+import {
+  fail, functionNotFound, isKnown, NULL_VALUE, typeName, UNDETERMINED, undefinedProperty, unsupported, type Outcome, type Value,
+} from './outcome.js';
+import type { RulesValue } from './types.js';
+import { bool, compare, contains, equal, list, str } from './values.js';
+
+export type ComparisonOperator = '==' | '!=' | '<' | '<=' | '>' | '>=';
+export type StrictOperator = ComparisonOperator | ArithmeticOperator | 'in';
+
+const COMPARABLE = ['string', 'bytes', 'int', 'float', 'duration', 'timestamp'];
+
+/** An operator that always needs both sides. */
+export function operate(op: StrictOperator, left: Value, right: Value): Outcome {
+  if (left.kind === 'unknown' || right.kind === 'unknown') return UNDETERMINED;
+  switch (op) {
+    case '==': case '!=': return equality(op, left, right);
+    case '<': case '<=': case '>': case '>=': return ordering(op, left, right);
+    case 'in': return membership(left, right);
+    default: return arithmetic(op, left, right);
+  }
+}
+
+const settled = (answer: boolean | undefined): Outcome => (answer === undefined ? UNDETERMINED : bool(answer));
+
+function equality(op: '==' | '!=', left: Value, right: Value): Outcome {
+  const answer = areEqual(left, right);
+  return settled(answer === undefined ? undefined : answer === (op === '=='));
+}
+
+/** Undefined when the documents a query could find may differ in it. */
+function areEqual(left: Value, right: Value): boolean | undefined {
+  if (isKnown(left) && isKnown(right)) return equal(left, right);
+  if (left.kind === 'constraint' && isKnown(right)) return implied(left, '==', right);
+  if (right.kind === 'constraint' && isKnown(left)) return implied(right, '==', left);
+  if (left.kind === 'partial' || right.kind === 'partial') return areMaps(left, right) ? undefined : false;
+  return left.kind === 'constraint' || right.kind === 'constraint' ? undefined : left === right;
+}
+
+const areMaps = (...values: Value[]): boolean =>
+  values.every(({ kind }) => kind === 'map' || kind === 'partial' || kind === 'constraint');
+
+const MIRRORED = { '<': '>', '<=': '>=', '>': '<', '>=': '<=' } as const;
+
+function ordering(op: keyof typeof MIRRORED, left: Value, right: Value): Outcome {
+  if (left.kind === 'constraint' && isKnown(right)) return settled(implied(left, op, right));
+  if (right.kind === 'constraint' && isKnown(left)) return settled(implied(right, MIRRORED[op], left));
+  const order = isKnown(left) && isKnown(right) ? compare(left, right) : undefined;
+  if (order !== undefined) return bool(holdsFor(op, order));
+  const expected = [...COMPARABLE.map((kind) => `${kind} ${op} ${kind}`), `constraint ${op} any`, `any ${op} constraint`];
+  return unsupported(`${typeName(left)} ${op} ${typeName(right)}`, expected);
+}
+
+function holdsFor(op: keyof typeof MIRRORED, order: number): boolean {
+  switch (op) {
+    case '<': return order < 0;
+    case '<=': return order <= 0;
+    case '>': return order > 0;
+    case '>=': return order >= 0;
+  }
+}
+
+function membership(item: Value, container: Value): Outcome {
+  switch (container.kind) {
+    case 'null': return NULL_VALUE;
+    case 'list': case 'set': return isAmong(item, container.values);
+    case 'map': case 'partial': return hasKey(item, container);
+    case 'constraint': return settled(isKnown(item) ? membersImplied(container, item) : undefined);
+    default: return functionNotFound('in');
+  }
+}
+
+function isAmong(item: Value, values: readonly RulesValue[]): Outcome {
+  if (isKnown(item)) return bool(contains(values, item));
+  const answers = values.map((value) => areEqual(item, value));
+  return settled(answers.includes(true) ? true : answers.includes(undefined) ? undefined : false);
+}
+
+/** A document of a query certainly has the fields it filters, and may have any other. */
+function hasKey(item: Value, container: Extract<Value, { kind: 'map' | 'partial' }>): Outcome {
+  if (!isKnown(item)) return UNDETERMINED;
+  if (item.kind !== 'string') return unsupported(`${item.kind} in map`, ['string in map']);
+  if (container.fields.has(item.value)) return bool(true);
+  return container.kind === 'map' ? bool(false) : UNDETERMINED;
+}
+
+/** `value is type`. A set is of no type that can be named, and null of none at all. */
+export function hasType(value: Value, type: string): Outcome {
+  if (value.kind === 'unknown') return UNDETERMINED;
+  if (value.kind === 'constraint') return settled(typeImplied(value, type));
+  if (type === 'number') return bool(value.kind === 'int' || value.kind === 'float');
+  return bool(typeName(value) === type && type !== 'set');
+}
+
+/** `object.name` and `object['name']`. */
+export function property(object: Value, name: string): Outcome {
+  if (object.kind === 'null') return NULL_VALUE;
+  if (object.kind === 'unknown') return UNDETERMINED;
+  if (object.kind !== 'map' && object.kind !== 'partial') return undefinedProperty(name);
+  return object.fields.get(name) ?? undefinedProperty(name);
+}
+
+/** `object[index]` of a list, a string, a path or a map. */
+export function element(object: Value, index: Value): Outcome {
+  if (object.kind === 'null') return NULL_VALUE;
+  if (object.kind === 'unknown' || index.kind === 'unknown') return UNDETERMINED;
+  if (object.kind === 'map' || object.kind === 'partial') {
+    return index.kind === 'string' ? property(object, index.value) : unsupported(`map[${typeName(index)}]`, ['map[string]']);
+  }
+  const items = itemsOf(object);
+  if (!items) return unsupported(`${typeName(object)}[${typeName(index)}]`, ['list[int]', 'map[string]', 'string[int]', 'path[int]']);
+  if (index.kind !== 'int') return unsupported(`${object.kind}[${typeName(index)}]`, [`${object.kind}[int]`]);
+  return items[Number(index.value)] ?? fail(`Index out of bound error. Index: [${index.value}] , size: [${items.length}].`);
+}
+
+function itemsOf(object: Value): readonly RulesValue[] | undefined {
+  if (object.kind === 'list') return object.values;
+  if (object.kind === 'path') return object.segments.map(str);
+  return object.kind === 'string' ? object.value.split('').map(str) : undefined;
+}
+
+/** `object[from:to]` of a list or a string. An empty slice exists in the middle, not at 0 nor at the end. */
+export function slice(object: Value, from: Value, to: Value): Outcome {
+  if ([object, from, to].some(({ kind }) => kind === 'unknown')) return UNDETERMINED;
+  if (object.kind === 'null') return NULL_VALUE;
+  const isSliced = object.kind === 'list' || object.kind === 'string';
+  if (!isSliced || from.kind !== 'int' || to.kind !== 'int') {
+    return unsupported(`${typeName(object)}[${typeName(from)}:${typeName(to)}]`, ['list[int:int]', 'string[int:int]']);
+  }
+  const [i, j, size] = [Number(from.value), Number(to.value), object.kind === 'list' ? object.values.length : object.value.length];
+  if (i < 0 || i >= size || j < 1 || j > size || i > j) {
+    return fail(`Index out of bound error. Index: [${i}:${j}] , size: [${size}].`);
+  }
+  return object.kind === 'list' ? list(object.values.slice(i, j)) : str(object.value.slice(i, j));
+}
+
+/** What `$(…)` adds to a path: one segment for a string, all of a path's own. */
+export function pathSegments(value: Value): readonly string[] | undefined {
+  if (value.kind === 'path') return value.segments;
+  return value.kind === 'string' && /^[^/]+$/s.test(value.value) ? [value.value] : undefined;
+}

@@ -1,0 +1,42 @@
+/** Matching of a request's path with the patterns of `match`, nested ones joined. */
+import type { PatternPart } from './ast.js';
+import { UNKNOWN, type Value } from './outcome.js';
+import { path, str } from './values.js';
+
+/** An id that a query leaves open. */
+export const ANY = Symbol('one segment, unknown');
+/** The collections and ids between a query's parent and its collection. */
+export const MANY = Symbol('any number of segments, unknown');
+export type Segment = string | typeof ANY | typeof MANY;
+
+/**
+ * What each part of the pattern stands for, or undefined when some path with these segments would
+ * not match. A pattern has at most one recursive wildcard, so there is one way to match at most.
+ */
+export function matchPattern(pattern: readonly PatternPart[], segments: readonly Segment[], version: 1 | 2): Value[] | undefined {
+  const many = pattern.findIndex(({ kind }) => kind === 'many');
+  if (many < 0) return matchParts(pattern, segments);
+  const [before, after] = [pattern.slice(0, many), pattern.slice(many + 1)];
+  const rest = segments.length - before.length - after.length;
+  if (rest < (version === 1 ? 1 : 0)) return undefined;
+  const start = matchParts(before, segments.slice(0, before.length));
+  const end = matchParts(after, segments.slice(before.length + rest));
+  return start && end && [...start, pathValue(segments.slice(before.length, before.length + rest)), ...end];
+}
+
+function matchParts(parts: readonly PatternPart[], segments: readonly Segment[]): Value[] | undefined {
+  if (parts.length !== segments.length) return undefined;
+  const values: Value[] = [];
+  for (const [i, part] of parts.entries()) {
+    const segment = segments[i];
+    if (segment === undefined || segment === MANY) return undefined;
+    if (part.kind === 'literal' && part.text !== segment) return undefined;
+    values.push(segment === ANY ? UNKNOWN : str(segment));
+  }
+  return values;
+}
+
+function pathValue(segments: readonly Segment[]): Value {
+  const known = segments.filter((segment) => typeof segment === 'string');
+  return known.length === segments.length ? path(known) : UNKNOWN;
+}

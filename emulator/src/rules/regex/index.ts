@@ -1,0 +1,114 @@
+/** Regular expressions with RE2's syntax and meaning, matched in linear time. */
+import { run, type Captures } from './machine.js';
+import { PatternFault, PatternParser } from './parse.js';
+import { Assembler, type Instruction } from './program.js';
+
+/** One match: the text of each group, group 0 being the whole match. */
+interface Match {
+  start: number;
+  end: number;
+  groups: readonly string[];
+}
+
+export class Regex {
+  private readonly code: readonly Instruction[];
+  private readonly groupCount: number;
+
+  constructor(code: readonly Instruction[], groupCount: number) {
+    this.code = code;
+    this.groupCount = groupCount;
+  }
+
+  /** Whether the whole text matches. */
+  matches(text: string): boolean {
+    return run(this.code, codePoints(text), 0, true) !== undefined;
+  }
+
+  /** Replaces every match. In the replacement `$1` is a group and `\x` stands for x; undefined for a group that is not there. */
+  replace(text: string, replacement: string): string | undefined {
+    const chars = [...text];
+    const parts: string[] = [];
+    let last = 0;
+    for (const match of this.findAll(text)) {
+      const expanded = this.expand(replacement, match);
+      if (expanded === undefined) return undefined;
+      parts.push(chars.slice(last, match.start).join(''), expanded);
+      last = match.end;
+    }
+    return parts.join('') + chars.slice(last).join('');
+  }
+
+  /** The texts between matches, empty ones at the end left out: the emulator's library does so. */
+  split(text: string): string[] {
+    const chars = [...text];
+    const parts: string[] = [];
+    let last = 0;
+    for (const match of this.findAll(text)) {
+      parts.push(chars.slice(last, match.start).join(''));
+      last = match.end;
+    }
+    parts.push(chars.slice(last).join(''));
+    while (parts.at(-1) === '') parts.pop();
+    return parts;
+  }
+
+  private findAll(text: string): Match[] {
+    const input = codePoints(text);
+    const matches: Match[] = [];
+    for (let from = 0; from <= input.length; ) {
+      const captures = run(this.code, input, from, false);
+      if (!captures) break;
+      const match = this.describe(captures, input);
+      matches.push(match);
+      from = match.end > match.start ? match.end : match.end + 1;
+    }
+    return matches;
+  }
+
+  private describe(captures: Captures, input: readonly number[]): Match {
+    const groups = Array.from({ length: this.groupCount + 1 }, (_, g) => {
+      const [start, end] = [captures[g * 2], captures[g * 2 + 1]];
+      return start === undefined || end === undefined ? '' : input.slice(start, end).map((c) => String.fromCodePoint(c)).join('');
+    });
+    return { start: captures[0] ?? 0, end: captures[1] ?? 0, groups };
+  }
+
+  private expand(replacement: string, match: Match): string | undefined {
+    const missing: string[] = [];
+    const expanded = replacement.replace(/\\(.)|\$(\d+)/gsu, (whole, escaped?: string, digits?: string) => {
+      if (escaped !== undefined || digits === undefined) return escaped ?? whole;
+      // As many digits as still name a group: with one group, $12 is group 1 and then a 2.
+      const length = [...digits].findLastIndex((_, i) => i === 0 || Number(digits.slice(0, i + 1)) <= this.groupCount) + 1;
+      const group = match.groups[Number(digits.slice(0, length))];
+      if (group === undefined) missing.push(whole);
+      return (group ?? '') + digits.slice(length);
+    });
+    return missing.length === 0 ? expanded : undefined;
+  }
+}
+
+const codePoints = (text: string): number[] => Array.from(text, (char) => char.codePointAt(0) ?? 0);
+
+const COMPILED = new Map<string, Regex | undefined>();
+/** Patterns are mostly literals in a ruleset; computed ones must not grow the memory for ever. */
+const MAX_COMPILED = 1000;
+
+/** A compiled pattern, or undefined when the syntax is not RE2's. */
+export function compileRegex(pattern: string): Regex | undefined {
+  if (!COMPILED.has(pattern)) {
+    if (COMPILED.size >= MAX_COMPILED) COMPILED.clear();
+    COMPILED.set(pattern, build(pattern));
+  }
+  return COMPILED.get(pattern);
+}
+
+function build(pattern: string): Regex | undefined {
+  try {
+    const parser = new PatternParser(pattern);
+    const node = parser.parse();
+    return new Regex(new Assembler().assemble(node), parser.groupCount);
+  } catch (fault) {
+    if (fault instanceof PatternFault) return undefined;
+    throw fault;
+  }
+}

@@ -1,0 +1,72 @@
+/** What a request asks of the rules: one case, or for a query one for each kind of document it could find. */
+import { constrainedDocument } from './constraints.js';
+import { UNKNOWN, type PartialMap, type Value } from './outcome.js';
+import { ANY, MANY, type Segment } from './patterns.js';
+import type { ListConstraint, ListQuery, RulesRequest } from './types.js';
+import { int, map, NULL, path, str } from './values.js';
+
+/** The rules must grant for every case of a request. */
+export interface RequestCase {
+  segments: readonly Segment[];
+  /** `request`, `resource` and nothing else. */
+  globals: ReadonlyMap<string, Value>;
+}
+
+export function casesOf(request: RulesRequest): RequestCase[] {
+  const asked = requestValue(request);
+  const { query } = request;
+  if (request.method !== 'list' || request.service !== 'cloud.firestore' || !query) {
+    return [{ segments: request.path, globals: globals(asked, request.resource ?? NULL) }];
+  }
+  const ids: readonly (string | undefined)[] = (query.allDescendants ? undefined : query.documentIds) ?? [undefined];
+  return query.disjuncts.flatMap((constraints) =>
+    ids.map((id) => ({
+      segments: documentSegments(request.path, query, id),
+      globals: globals(asked, possibleDocument(request.path, constraints, id)),
+    })),
+  );
+}
+
+const globals = (request: Value, resource: Value): Map<string, Value> => new Map([['request', request], ['resource', resource]]);
+
+function requestValue({ auth, method, path: segments, time, requestResource, query }: RulesRequest): Value {
+  return map({
+    auth,
+    method: str(method),
+    path: path(segments),
+    time,
+    ...(requestResource ? { resource: requestResource } : {}),
+    ...(query ? { query: queryValue(query) } : {}),
+  });
+}
+
+function queryValue({ limit, offset, orderBy }: ListQuery) {
+  return map({
+    limit: limit === null ? NULL : int(limit),
+    offset: int(offset),
+    orderBy: orderBy === null ? NULL : map(new Map([...orderBy].map(([field, direction]) => [field, str(direction)]))),
+  });
+}
+
+/** The paths of the documents in question; `path` ends with the collection's id where there is one. */
+function documentSegments(collection: readonly string[], query: ListQuery, id: string | undefined): Segment[] {
+  if (!query.allDescendants) return [...collection, id ?? ANY];
+  if (query.collectionId === undefined) return [...collection, MANY, ANY, ANY];
+  return [...collection.slice(0, -1), MANY, query.collectionId, ANY];
+}
+
+/** `resource` as far as the query settles it. */
+function possibleDocument(
+  collection: readonly string[],
+  constraints: readonly ListConstraint[],
+  id: string | undefined,
+): PartialMap {
+  return {
+    kind: 'partial',
+    fields: new Map<string, Value>([
+      ['data', constrainedDocument(constraints)],
+      ['id', id === undefined ? UNKNOWN : str(id)],
+      ['__name__', id === undefined ? UNKNOWN : path([...collection, id])],
+    ]),
+  };
+}

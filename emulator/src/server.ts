@@ -1,0 +1,99 @@
+import { createServer, type Server, type Socket } from 'node:net';
+import { createHttpServer } from './http-server.js';
+import { issueLine } from './admin/rules.js';
+import { loadExport } from './admin/export.js';
+import { createGrpcServer } from './rpc/grpc-server.js';
+import { compileRules } from './rules/index.js';
+import { Context } from './service/context.js';
+import { TriggerDispatcher } from './triggers/dispatcher.js';
+import { TriggerRegistry } from './triggers/registry.js';
+
+export interface ServerOptions {
+  host?: string;
+  /** 0 takes a free one. */
+  port?: number;
+  /** The source of the rules for projects that put none of their own; without it everything is allowed. */
+  rules?: { source: string; fileName: string };
+  /** host:port of the functions emulator, which is told of changes. */
+  functionsEmulator?: string;
+  /** The project that a seed is loaded into. */
+  projectId?: string;
+  /** The metadata file of an export. */
+  seed?: string;
+  /** Called after `POST /shutdown`. */
+  onShutdown?: () => void;
+}
+
+export interface RunningServer {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/** Starts an emulator in this process. It listens only when rules and seed are in, for listening means ready. */
+export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
+  const context = new Context();
+  if (options.rules) context.startRules = compiledRules(options.rules.source, options.rules.fileName);
+  const triggers = new TriggerRegistry();
+  const dispatcher = new TriggerDispatcher(triggers, options.functionsEmulator);
+  context.store.whenOpened((database) => dispatcher.watch(database));
+  const seed = (): void => {
+    if (options.seed !== undefined) loadExport(context, options.projectId ?? 'demo-project', options.seed);
+  };
+  seed();
+  const reset = (): void => {
+    for (const database of context.store.all()) database.reset();
+    seed();
+  };
+  const listening = onePort(createGrpcServer(context), createHttpServer(context, { triggers, reset, shutdown: () => options.onShutdown?.() }));
+  const port = await listen(listening.server, options.port ?? 0, options.host ?? '127.0.0.1');
+  return {
+    port,
+    close: async () => {
+      dispatcher.close();
+      for (const database of context.store.all()) database.transactions.clear();
+      await listening.close();
+    },
+  };
+}
+
+/** Throws with every fault named, so that broken rules are seen at once and never fall open. */
+function compiledRules(source: string, fileName: string): Context['startRules'] {
+  const { ruleset, issues } = compileRules(source, fileName);
+  if (!ruleset) throw new Error([`Error compiling rules in ${fileName}:`, ...issues.map(issueLine)].join('\n'));
+  return ruleset;
+}
+
+/** HTTP/2 and HTTP/1.1 tell themselves apart by their first bytes: `PRI` opens the former. */
+function onePort(grpc: NodeJS.EventEmitter, http: NodeJS.EventEmitter): { server: Server; close: () => Promise<void> } {
+  const sockets = new Set<Socket>();
+  const server = createServer({ noDelay: true }, (socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+    socket.on('error', () => undefined); // A client that vanished; 'close' follows.
+    socket.once('readable', () => passOn(socket, grpc, http));
+  });
+  const close = (): Promise<void> =>
+    new Promise((resolve) => {
+      server.close(() => resolve());
+      for (const socket of sockets) socket.destroy();
+    });
+  return { server, close };
+}
+
+/** The first bytes are put back: the protocol's own server reads them again. */
+function passOn(socket: Socket, grpc: NodeJS.EventEmitter, http: NodeJS.EventEmitter): void {
+  const first: Buffer | null = socket.read();
+  if (!first) return void socket.destroy();
+  socket.unshift(first);
+  (first.toString('latin1', 0, 3) === 'PRI' ? grpc : http).emit('connection', socket);
+}
+
+function listen(server: Server, port: number, host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      const address = server.address();
+      resolve(typeof address === 'object' && address ? address.port : port);
+    });
+  });
+}

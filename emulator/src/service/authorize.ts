@@ -1,0 +1,108 @@
+import { type Decision, type LookedUpDocument, type LookupBudget, type Method, type RulesRequest, type Ruleset } from '../rules/types.js';
+import { type Meter } from '../billing/meter.js';
+import { type Query } from '../query/query.js';
+import { type Database } from '../store/database.js';
+import { type StoredDocument } from '../store/document.js';
+import { formatName } from '../values/names.js';
+import { StatusError } from '../values/status.js';
+import { type Caller, callerLabel } from './caller.js';
+import { fieldsToRules, rulesAuth, rulesPath, rulesResource, rulesTime, toListQuery } from './rules-values.js';
+
+/** One write of a commit, from the state it meets to the state it leaves. */
+export interface WriteStep {
+  readonly method: 'get' | 'create' | 'update' | 'delete';
+  readonly segments: readonly string[];
+  readonly before: StoredDocument | undefined;
+  readonly after: StoredDocument | undefined;
+}
+
+const MAX_SHARED_LOOKUPS = 20;
+
+/** Asks the rules about one request of one caller, and has the documents they look up billed. */
+export class Authorizer {
+  /** The paths that the rules looked up, which a listener is billed for again with each update. */
+  readonly lookedUp = new Map<string, readonly string[]>();
+  private readonly passes: boolean;
+
+  constructor(
+    private readonly database: Database,
+    private readonly caller: Caller,
+    private readonly ruleset: Ruleset | undefined,
+    private readonly meter: Meter,
+  ) {
+    this.passes = caller.kind === 'admin' || ruleset === undefined;
+  }
+
+  /** Reads of documents by name; the missing ones too are asked about. */
+  gets(documents: readonly { segments: readonly string[]; document: StoredDocument | undefined }[]): void {
+    if (this.passes) return;
+    const sharedBudget = budgetFor(documents.length);
+    for (const { segments, document } of documents) {
+      this.decide('get', segments, { resource: rulesResource(this.database.name, document), ...sharedBudget });
+    }
+  }
+
+  list(query: Query): void {
+    if (this.passes) return;
+    const { parent, collectionId } = query.scope;
+    this.decide('list', [...parent, ...(collectionId === undefined ? [] : [collectionId])], { query: toListQuery(query) });
+  }
+
+  /** All writes of a commit: `getAfter` sees the state after the last of them. */
+  writes(steps: readonly WriteStep[]): void {
+    if (this.passes) return;
+    const after = new Map(steps.map((step) => [step.segments.join('/'), step.after]));
+    const sharedBudget = budgetFor(steps.length);
+    for (const step of steps) {
+      const requestResource = step.method === 'create' || step.method === 'update' ? { requestResource: rulesResource(this.database.name, step.after) } : {};
+      this.decide(step.method, step.segments, { resource: rulesResource(this.database.name, step.before), ...requestResource, ...sharedBudget }, after);
+    }
+  }
+
+  private decide(
+    method: Method, segments: readonly string[], about: Partial<RulesRequest>, after?: ReadonlyMap<string, StoredDocument | undefined>,
+  ): void {
+    const decision = this.ruleset?.decide({
+      service: 'cloud.firestore',
+      method,
+      path: rulesPath(this.database.name, segments),
+      auth: rulesAuth(this.caller),
+      time: rulesTime(this.database.clock.current()),
+      lookups: {
+        before: (path) => this.lookUp(path, undefined),
+        ...(after ? { after: (path: readonly string[]) => this.lookUp(path, after) } : {}),
+      },
+      ...about,
+    });
+    this.bill();
+    if (decision && !decision.allowed) throw denied(decision);
+  }
+
+  private lookUp(path: readonly string[], after: ReadonlyMap<string, StoredDocument | undefined> | undefined): LookedUpDocument | null {
+    const segments = path.slice(3);
+    const key = segments.join('/');
+    if (!this.lookedUp.has(key)) this.lookedUp.set(key, segments);
+    if (path[1] !== this.database.name.database) return null;
+    const document = after?.has(key) ? after.get(key) : this.database.get(formatName({ database: this.database.name, segments }));
+    return document ? { segments: path, data: fieldsToRules(document.fields) } : null;
+  }
+
+  private readonly billed = new Set<string>();
+
+  private bill(): void {
+    for (const [key, segments] of this.lookedUp) {
+      if (this.billed.has(key)) continue;
+      this.billed.add(key);
+      this.meter.count(callerLabel(this.caller), segments, 'ruleReads', 1);
+    }
+  }
+}
+
+function budgetFor(parts: number): { sharedBudget?: LookupBudget } {
+  return parts > 1 ? { sharedBudget: { seen: new Set(), max: MAX_SHARED_LOOKUPS } } : {};
+}
+
+function denied(decision: Extract<Decision, { allowed: false }>): StatusError {
+  return new StatusError('PERMISSION_DENIED', `\n${decision.reasons.join(', ')}`);
+}
+

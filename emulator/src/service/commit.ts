@@ -1,0 +1,86 @@
+import { WriteResult } from '../protocol/documents.js';
+import { type Database } from '../store/database.js';
+import { type Change, type StoredDocument } from '../store/document.js';
+import { documentLock, collectionLock, type LockKey } from '../store/locks.js';
+import { type Transaction } from '../store/transactions.js';
+import { applyWrite, checkPrecondition, type ParsedWrite } from '../store/writes.js';
+import { collectionIdOf } from '../store/document.js';
+import { type Micros, timestampOf } from '../values/time.js';
+import { type WriteStep } from './authorize.js';
+import { authorOf, type Caller, callerLabel } from './caller.js';
+import { type Context } from './context.js';
+
+export interface Committed {
+  readonly time: Micros;
+  readonly results: WriteResult[];
+}
+
+/**
+ * Commits checked writes as one: waits for the locks of others, asks the rules, then applies all or
+ * nothing. From the end of the wait on it runs in one step, so no other commit comes between.
+ */
+export async function commitWrites(
+  context: Context, database: Database, caller: Caller, writes: readonly ParsedWrite[], transaction?: Transaction,
+): Promise<Committed> {
+  try {
+    const waiting = database.locks.awaitWrite(transaction, writes.flatMap(lockKeys));
+    if (waiting) await waiting;
+    return applyCommit(context, database, caller, writes);
+  } finally {
+    if (transaction) database.transactions.end(transaction);
+    else database.transactions.countCommit();
+  }
+}
+
+function lockKeys(write: ParsedWrite): LockKey[] {
+  return [documentLock(write.name), collectionLock(collectionIdOf(write.segments))];
+}
+
+interface Step extends WriteStep {
+  readonly write: ParsedWrite;
+  readonly result: WriteResult;
+}
+
+function applyCommit(context: Context, database: Database, caller: Caller, writes: readonly ParsedWrite[]): Committed {
+  const time = database.clock.next();
+  const staged = new Map<string, StoredDocument | undefined>();
+  const steps: Step[] = [];
+  for (const write of writes) {
+    const before = staged.has(write.name) ? staged.get(write.name) : database.get(write.name);
+    const { after, transformResults } = applyWrite(write, before, time);
+    const updateTime = write.kind === 'update' && after ? timestampOf(after.updateTime) : undefined;
+    steps.push({ write, method: methodOf(write, before), segments: write.segments, before, after, result: { updateTime, transformResults } });
+    staged.set(write.name, after);
+  }
+  context.authorizer(database, caller).writes(steps);
+  for (const step of steps) checkPrecondition(step.write, step.before);
+  bill(context, database, caller, writes);
+  database.commit(changesOf(database, staged, steps), time, authorOf(caller));
+  return { time, results: steps.map((step) => step.result) };
+}
+
+function methodOf(write: ParsedWrite, before: StoredDocument | undefined): WriteStep['method'] {
+  if (write.kind === 'verify') return 'get';
+  if (write.kind === 'delete') return 'delete';
+  return before ? 'update' : 'create';
+}
+
+/** Several writes to one document are one change; one that ends as it began is none. */
+function changesOf(database: Database, staged: ReadonlyMap<string, StoredDocument | undefined>, steps: readonly Step[]): Change[] {
+  const segments = new Map(steps.map((step) => [step.write.name, step.segments]));
+  const changes: Change[] = [];
+  for (const [name, after] of staged) {
+    const before = database.get(name);
+    if (before !== after) changes.push({ name, segments: segments.get(name) ?? [], before, after });
+  }
+  return changes;
+}
+
+function bill(context: Context, database: Database, caller: Caller, writes: readonly ParsedWrite[]): void {
+  const meter = context.meter(database);
+  const label = callerLabel(caller);
+  for (const write of writes) {
+    if (write.kind === 'verify') meter.count(label, write.segments, 'reads', 1);
+    else meter.count(label, write.segments, write.kind === 'delete' ? 'deletes' : 'writes', 1);
+  }
+}

@@ -1,0 +1,53 @@
+import { type TransactionOptions } from '../protocol/documents.js';
+import { type Consistency } from '../protocol/requests.js';
+import { type Database } from '../store/database.js';
+import { type StoredDocument } from '../store/document.js';
+import { type Overlay } from '../store/history.js';
+import { type LockKey } from '../store/locks.js';
+import { parseId, type Transaction } from '../store/transactions.js';
+import { type Micros, microsOf } from '../values/time.js';
+
+/** Where a read looks: now, or at a past time. */
+export interface Snapshot {
+  readonly time: Micros;
+  readonly overlay: Overlay | undefined;
+  /** Set when the read opened a transaction, whose id is told first. */
+  readonly opened: Transaction | undefined;
+  get(name: string): StoredDocument | undefined;
+}
+
+/** Begins a transaction as its options say. Throws for a read time that cannot be read at. */
+export function beginTransaction(database: Database, options: TransactionOptions | undefined): Transaction {
+  const retried = options?.readWrite?.retryTransaction;
+  if (retried && retried.length > 0) parseId(retried);
+  if (!options?.readOnly) return database.transactions.begin();
+  const { readTime } = options.readOnly;
+  const time = readTime ? microsOf(readTime) : database.clock.current();
+  database.history.check(time, database.clock.current());
+  return database.transactions.begin(time);
+}
+
+/** Takes the locks that the read needs and tells what it sees. */
+export async function snapshotFor(database: Database, consistency: Partial<Consistency>, keys: () => readonly LockKey[]): Promise<Snapshot> {
+  const opened = consistency.newTransaction ? beginTransaction(database, consistency.newTransaction) : undefined;
+  const transaction = opened ?? usedTransaction(database, consistency.transaction);
+  if (transaction && !transaction.isReadOnly) await lock(database, transaction, keys());
+  const readTime = transaction?.readTime ?? (consistency.readTime && microsOf(consistency.readTime));
+  const overlay = database.overlayAt(readTime);
+  return { time: readTime ?? database.clock.current(), overlay, opened, get: (name) => database.getAt(name, overlay) };
+}
+
+async function lock(database: Database, transaction: Transaction, keys: readonly LockKey[]): Promise<void> {
+  const waiting = database.locks.share(transaction, keys);
+  if (!waiting) return;
+  try {
+    await waiting;
+  } catch (timeout) {
+    database.transactions.end(transaction);
+    throw timeout;
+  }
+}
+
+export function usedTransaction(database: Database, id: Uint8Array | undefined): Transaction | undefined {
+  return id && id.length > 0 ? database.transactions.use(id) : undefined;
+}

@@ -1,0 +1,58 @@
+import { Meter } from '../billing/meter.js';
+import { QueryLog } from '../billing/query-log.js';
+import { ListenHub } from '../listen/hub.js';
+import { type Ruleset } from '../rules/types.js';
+import { type Database } from '../store/database.js';
+import { Store } from '../store/store.js';
+import { Authorizer } from './authorize.js';
+import { type Caller, parseAuthorization } from './caller.js';
+
+/** What belongs to one project beside its databases. */
+export interface Project {
+  readonly meter: Meter;
+  readonly queryLog: QueryLog;
+  /** Rules put for this project; undefined falls back on those the emulator was started with. */
+  ruleset: Ruleset | undefined;
+}
+
+/** All state of one emulator. */
+export class Context {
+  readonly store = new Store();
+  /** Without rules everything is allowed. */
+  startRules: Ruleset | undefined;
+  private readonly projects = new Map<string, Project>();
+  private readonly hubs = new Map<Database, ListenHub>();
+
+  project(id: string): Project {
+    let project = this.projects.get(id);
+    if (!project) this.projects.set(id, (project = { meter: new Meter(), queryLog: new QueryLog(), ruleset: undefined }));
+    return project;
+  }
+
+  /** What tells the listeners of a database about its commits. */
+  hub(database: Database): ListenHub {
+    let hub = this.hubs.get(database);
+    if (!hub) this.hubs.set(database, (hub = new ListenHub(database)));
+    return hub;
+  }
+
+  meter(database: Database): Meter {
+    return this.project(database.name.project).meter;
+  }
+
+  authorizer(database: Database, caller: Caller): Authorizer {
+    const project = this.project(database.name.project);
+    return new Authorizer(database, caller, project.ruleset ?? this.startRules, project.meter);
+  }
+}
+
+/** The credentials of a request, read when first needed: a bad resource name is told before a bad token. */
+export class Credentials {
+  private parsed: Caller | undefined;
+
+  constructor(private readonly authorization: string | undefined) {}
+
+  caller(): Caller {
+    return (this.parsed ??= parseAuthorization(this.authorization));
+  }
+}

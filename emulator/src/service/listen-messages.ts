@@ -1,0 +1,46 @@
+import { ListenResponse, TargetChange, type TargetChangeType } from '../protocol/streams.js';
+import { type RpcStatus } from '../protocol/requests.js';
+import { documentMessage } from './document-messages.js';
+import { type Micros, timestampOf } from '../values/time.js';
+import { resumeToken } from '../listen/resume-token.js';
+import { type Delta, type Target } from '../listen/target.js';
+
+export interface TargetDeltas {
+  readonly id: number;
+  readonly target: Target;
+  readonly deltas: readonly Delta[];
+}
+
+/** About one target, or about all with no id: then NO_CHANGE is a global snapshot, on which SDKs raise theirs. */
+export function targetChange(type: TargetChangeType, targetIds: number[], time?: Micros, cause?: RpcStatus): ListenResponse {
+  const at = time === undefined ? {} : { resumeToken: resumeToken(time), readTime: timestampOf(time) };
+  return ListenResponse.make({ targetChange: TargetChange.make({ targetChangeType: type, targetIds, cause, ...at }) });
+}
+
+/** The changes of one commit: a document is told once for all targets that see all of its fields. */
+export function deltaMessages(targets: readonly TargetDeltas[], time: Micros): ListenResponse[] {
+  const merged = new Map<string, Merged>();
+  for (const { id, target, deltas } of targets) {
+    for (const delta of deltas) {
+      const key = target.projection ? `${delta.name} ${id}` : delta.name;
+      const known = merged.get(key) ?? { delta, target, targetIds: [], removedTargetIds: [] };
+      (delta.leaves ? known.removedTargetIds : known.targetIds).push(id);
+      merged.set(key, known);
+    }
+  }
+  return [...merged.values()].map((m) => deltaMessage(m, time));
+}
+
+interface Merged {
+  readonly delta: Delta;
+  readonly target: Target;
+  readonly targetIds: number[];
+  readonly removedTargetIds: number[];
+}
+
+function deltaMessage({ delta, target, targetIds, removedTargetIds }: Merged, time: Micros): ListenResponse {
+  if (!delta.document) {
+    return ListenResponse.make({ documentDelete: { document: delta.name, removedTargetIds, readTime: timestampOf(time) } });
+  }
+  return ListenResponse.make({ documentChange: { document: documentMessage(delta.document, target.projection), targetIds, removedTargetIds } });
+}

@@ -1,0 +1,77 @@
+import { aggregationReads } from '../billing/meter.js';
+import {
+  type RunAggregationQueryRequest, RunAggregationQueryResponse, type RunQueryRequest, RunQueryResponse,
+} from '../protocol/requests.js';
+import { type StructuredQuery } from '../protocol/queries.js';
+import { aggregate, parseAggregations, restricted } from '../query/aggregate.js';
+import { compileQuery } from '../query/compile.js';
+import { type Query } from '../query/query.js';
+import { runQuery as findDocuments } from '../query/run.js';
+import { type Database } from '../store/database.js';
+import { collectionLock, type LockKey } from '../store/locks.js';
+import { parseParentName, type ResourceName } from '../values/names.js';
+import { invalid } from '../values/status.js';
+import { timestampOf } from '../values/time.js';
+import { type Caller, callerLabel } from './caller.js';
+import { snapshotFor } from './consistency.js';
+import { type Context, type Credentials } from './context.js';
+import { documentMessage } from './document-messages.js';
+
+/** A query that has been checked against the rules and written into the log of shapes. */
+export function admitQuery(context: Context, database: Database, caller: Caller, query: Query): void {
+  context.authorizer(database, caller).list(query);
+  context.project(database.name.project).queryLog.record(query);
+}
+
+export function compileStructured(parent: ResourceName, query: StructuredQuery | undefined): Query {
+  if (!query) throw invalid('only structured queries are supported');
+  return compileQuery(parent, query);
+}
+
+/** In a transaction a query locks every collection with its id, whatever its filters. */
+export function queryLocks(query: Query): LockKey[] {
+  return query.scope.collectionId === undefined ? [] : [collectionLock(query.scope.collectionId)];
+}
+
+export function scopeSegments(query: Query): string[] {
+  return [...query.scope.parent, query.scope.collectionId ?? '*'];
+}
+
+export async function runQuery(context: Context, credentials: Credentials, request: RunQueryRequest): Promise<RunQueryResponse[]> {
+  const parent = parseParentName(request.parent);
+  const caller = credentials.caller();
+  const query = compileStructured(parent, request.structuredQuery);
+  const database = context.store.database(parent.database);
+  const snapshot = await snapshotFor(database, request, () => queryLocks(query));
+  admitQuery(context, database, caller, query);
+  const documents = findDocuments(database, query, snapshot.overlay);
+  context.meter(database).count(callerLabel(caller), scopeSegments(query), 'reads', Math.max(1, documents.length));
+  const readTime = timestampOf(snapshot.time);
+  const answers = documents.map((document, i) =>
+    RunQueryResponse.make({ document: documentMessage(document, query.projection), readTime, done: i === documents.length - 1 || undefined }),
+  );
+  if (answers.length === 0) answers.push(RunQueryResponse.make({ readTime }));
+  if (snapshot.opened) answers.unshift(RunQueryResponse.make({ transaction: snapshot.opened.id }));
+  return answers;
+}
+
+export async function runAggregationQuery(
+  context: Context, credentials: Credentials, request: RunAggregationQueryRequest,
+): Promise<RunAggregationQueryResponse[]> {
+  const parent = parseParentName(request.parent);
+  const caller = credentials.caller();
+  const aggregates = parseAggregations(request.structuredAggregationQuery?.aggregations ?? []);
+  const query = compileStructured(parent, request.structuredAggregationQuery?.structuredQuery);
+  const database = context.store.database(parent.database);
+  const snapshot = await snapshotFor(database, request, () => queryLocks(query));
+  admitQuery(context, database, caller, query);
+  const documents = findDocuments(database, restricted(query, aggregates), snapshot.overlay);
+  context.meter(database).count(callerLabel(caller), scopeSegments(query), 'aggregationReads', aggregationReads(documents.length));
+  return [
+    RunAggregationQueryResponse.make({
+      result: { aggregateFields: aggregate(aggregates, documents) },
+      readTime: timestampOf(snapshot.time),
+      transaction: snapshot.opened?.id,
+    }),
+  ];
+}

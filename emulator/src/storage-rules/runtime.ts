@@ -1,0 +1,147 @@
+/**
+ * Storage rules behind firebase-tools, one JSON message at a time, knowing no stream. A rule that
+ * needs a Firestore document pauses its request: the document is asked for, and the evaluation
+ * starts again with what has been fetched. Evaluation is synchronous and has no effects, so that
+ * starting again is safe.
+ */
+import { compileRules, type Issue, type LookedUpDocument, type Method, type Ruleset, type RulesRequest } from '../rules/index.js';
+import { timestampFromMillis } from '../rules/values.js';
+import { asText, isObject, asItems, member, type JsonObject } from './json.js';
+import { fromRestFields, fromWire, objectFromWire } from './wire-values.js';
+
+/** Thrown by a look-up of a document that has not been fetched yet. */
+class Pending extends Error {
+  readonly segments: readonly string[];
+
+  constructor(segments: readonly string[]) {
+    super('a document has to be fetched first');
+    this.segments = segments;
+  }
+}
+
+/** A request being decided, with the documents fetched for it; null for one that does not exist. */
+interface Verification {
+  id: unknown;
+  ruleset: Ruleset;
+  requests: readonly RulesRequest[];
+  documents: Map<string, LookedUpDocument | null>;
+  awaited?: readonly string[];
+}
+
+const METHODS: Readonly<Record<string, readonly Method[]>> = {
+  get: ['get'], list: ['list'], create: ['create'], update: ['update'], delete: ['delete'],
+  read: ['get', 'list'], write: ['create', 'update', 'delete'],
+};
+
+/** The message that tells firebase-tools that the runtime is up. */
+export const READY = { id: -1, status: 'ok', errors: [], warnings: [] };
+
+export class StorageRulesRuntime {
+  private readonly rulesets = new Map<string, Ruleset>();
+  private readonly pending = new Map<unknown, Verification>();
+  private readonly send: (message: JsonObject) => void;
+  private readonly log: (text: string) => void;
+
+  /** `log` takes what `debug()` prints. */
+  constructor(send: (message: JsonObject) => void, log: (text: string) => void) {
+    this.send = send;
+    this.log = log;
+  }
+
+  /** Takes one message. Every request is answered with status `ok`, since anything else leaves the asker waiting. */
+  receive(message: unknown): void {
+    const id = member(message, 'id');
+    switch (member(message, 'action')) {
+      case undefined: return this.resume(id, message);
+      case 'load_ruleset': return this.load(id, member(message, 'context'));
+      case 'verify': return this.verify(id, member(message, 'context'));
+      default: return this.answer(id, { errors: ['Unknown action.'] });
+    }
+  }
+
+  private answer(id: unknown, answer: { result?: JsonObject; errors?: readonly string[]; warnings?: readonly string[] }): void {
+    this.send({ id, status: 'ok', errors: [], warnings: [], ...answer });
+  }
+
+  private load(id: unknown, context: unknown): void {
+    const [file] = asItems(member(context, 'source', 'files'));
+    const { ruleset, issues } = compileRules(asText(member(file, 'content')), asText(member(file, 'name')), 'firebase.storage');
+    const texts = (severity: Issue['severity']): string[] => issues.filter((issue) => issue.severity === severity).map(issueText);
+    const found = { errors: texts('ERROR'), warnings: texts('WARNING') };
+    if (!ruleset) return this.answer(id, found);
+    this.rulesets.set(asText(member(context, 'rulesetName')), ruleset);
+    this.answer(id, { result: { rulesVersion: ruleset.version }, ...found });
+  }
+
+  private verify(id: unknown, context: unknown): void {
+    const ruleset = this.rulesets.get(asText(member(context, 'rulesetName')));
+    const method = asText(member(context, 'method'));
+    const methods = Object.hasOwn(METHODS, method) ? METHODS[method] : undefined;
+    if (!ruleset || !methods) return this.answer(id, { result: { permit: false }, errors: [ruleset ? 'Unknown method.' : 'Unknown ruleset.'] });
+    const documents: Verification['documents'] = new Map();
+    const requests = methods.map((each) => requestOf(context, each, (segments) => lookUp(documents, segments)));
+    this.decide({ id, ruleset, requests, documents });
+  }
+
+  private decide(verification: Verification): void {
+    const { id, ruleset, requests } = verification;
+    try {
+      const decisions = requests.map((request) => ruleset.decide(request));
+      const warnings = decisions.flatMap((decision) => (decision.allowed ? [] : decision.reasons.filter(isError)));
+      for (const { logs } of decisions) for (const text of logs) this.log(text);
+      this.answer(id, { result: { permit: decisions.every(({ allowed }) => allowed) }, warnings });
+    } catch (signal) {
+      if (!(signal instanceof Pending)) throw signal;
+      this.fetch({ ...verification, awaited: signal.segments });
+    }
+  }
+
+  private fetch(verification: Verification): void {
+    const path = (verification.awaited ?? []).map((segment) => `/${segment}`).join('');
+    this.pending.set(verification.id, verification);
+    this.send({ server_request_id: verification.id, action: 'fetch_firestore_document', status: 'ok', context: { path } });
+  }
+
+  private resume(id: unknown, message: unknown): void {
+    const verification = this.pending.get(id);
+    if (!verification) return;
+    this.pending.delete(id);
+    const { documents, awaited = [] } = verification;
+    const document = member(message, 'status') === 'ok' ? member(message, 'result') : undefined;
+    const found = isObject(document) ? { segments: awaited, data: fromRestFields(member(document, 'fields')) } : null;
+    documents.set(awaited.join('/'), found);
+    this.decide(verification);
+  }
+}
+
+function lookUp(documents: Verification['documents'], segments: readonly string[]): LookedUpDocument | null {
+  const document = documents.get(segments.join('/'));
+  if (document === undefined) throw new Pending(segments);
+  return document;
+}
+
+/** The variables have no `request.method`: it is the message's own. */
+function requestOf(context: unknown, method: Method, before: RulesRequest['lookups']['before']): RulesRequest {
+  const request = member(context, 'variables', 'request', 'map_value', 'fields');
+  const time = fromWire(member(request, 'time'));
+  const resource = member(request, 'resource');
+  return {
+    service: 'firebase.storage',
+    method,
+    path: asText(member(context, 'path')).split('/').slice(1),
+    auth: fromWire(member(request, 'auth')),
+    time: time.kind === 'null' ? timestampFromMillis(Date.now()) : time,
+    ...(resource === undefined ? {} : { requestResource: objectFromWire(resource) }),
+    resource: objectFromWire(member(context, 'variables', 'resource')),
+    lookups: { before },
+  };
+}
+
+/** Worth showing to a developer: the rule broke, rather than said no. */
+const isError = (reason: string): boolean => !reason.startsWith('false ') && reason !== 'No matching allow statements';
+
+/** An issue as firebase-tools reads it: JSON with the position, or text for one of the whole ruleset. */
+function issueText({ description, fileName, position }: Issue): string {
+  if (!position) return description;
+  return JSON.stringify({ description_: description, sourcePosition_: { fileName_: fileName, line_: position.line } });
+}

@@ -1,0 +1,66 @@
+/** The two notations in which values reach this runtime: its own, and Firestore's REST one. */
+import type { RulesValue } from '../rules/types.js';
+import { bool, bytes, duration, float, int, latlng, list, map, NULL, path, set, str, timestampFromIso } from '../rules/values.js';
+import { asInt, asItems, asNumber, asText, isObject, member, type JsonObject } from './json.js';
+
+type Readers = Readonly<Record<string, (content: unknown) => RulesValue>>;
+
+const timestampOrText = (content: unknown): RulesValue => timestampFromIso(asText(content)) ?? str(asText(content));
+const latlngOf = (content: unknown): RulesValue => latlng(asNumber(member(content, 'latitude')), asNumber(member(content, 'longitude')));
+const base64 = (content: unknown): RulesValue => bytes(Buffer.from(asText(content), 'base64'));
+const fieldsOf = (content: unknown, read: (value: unknown) => RulesValue): RulesValue =>
+  map(new Map(Object.entries(isObject(content) ? content : {}).map(([name, value]) => [name, read(value)])));
+
+/** `{"int_value": 1}` and the like; firebase-tools sends these. */
+const WIRE: Readers = {
+  null_value: () => NULL,
+  bool_value: (content) => bool(content === true),
+  int_value: (content) => int(asInt(content)),
+  float_value: (content) => float(asNumber(content)),
+  string_value: (content) => str(asText(content)),
+  bytes_value: base64,
+  timestamp_value: timestampOrText,
+  duration_value: (content) => duration(asInt(member(content, 'seconds')), asNumber(member(content, 'nanos'))),
+  latlng_value: latlngOf,
+  list_value: (content) => list(asItems(member(content, 'values')).map(fromWire)),
+  set_value: (content) => set(asItems(member(content, 'values')).map(fromWire)),
+  map_value: (content) => fieldsOf(member(content, 'fields'), fromWire),
+  path_value: (content) => path(asItems(member(content, 'segments')).map((segment) => asText(member(segment, 'simple')))),
+};
+
+/** `{"integerValue": "1"}` and the like: a document's fields. A reference becomes a path from /databases on. */
+const REST: Readers = {
+  nullValue: () => NULL,
+  booleanValue: (content) => bool(content === true),
+  integerValue: (content) => int(asInt(content)),
+  doubleValue: (content) => float(asNumber(content)),
+  stringValue: (content) => str(asText(content)),
+  bytesValue: base64,
+  timestampValue: timestampOrText,
+  geoPointValue: latlngOf,
+  referenceValue: (content) => path(asText(content).split('/').slice(2)),
+  arrayValue: (content) => list(asItems(member(content, 'values')).map(fromRest)),
+  mapValue: (content) => fieldsOf(member(content, 'fields'), fromRest),
+};
+
+export const fromWire = (value: unknown): RulesValue => read(WIRE, value);
+export const fromRest = (value: unknown): RulesValue => read(REST, value);
+export const fromRestFields = (fields: unknown): RulesValue => fieldsOf(fields, fromRest);
+
+/** A value of a kind that is not known is null: a rule that needs it then fails. */
+function read(readers: Readers, value: unknown): RulesValue {
+  const [kind, content] = Object.entries(isObject(value) ? value : ({} satisfies JsonObject))[0] ?? [];
+  const reader = kind !== undefined && Object.hasOwn(readers, kind) ? readers[kind] : undefined;
+  return reader ? reader(content) : NULL;
+}
+
+/** An object of Storage: its two times arrive as texts, while rules have them as timestamps. */
+export function objectFromWire(value: unknown): RulesValue {
+  const read = fromWire(value);
+  if (read.kind !== 'map') return read;
+  const times = ['timeCreated', 'updated'].flatMap((name) => {
+    const text = read.fields.get(name);
+    return text?.kind === 'string' ? [[name, timestampOrText(text.value)] as const] : [];
+  });
+  return map(new Map([...read.fields, ...times]));
+}

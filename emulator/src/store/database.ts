@@ -1,0 +1,151 @@
+import { comparePaths, compareStrings } from '../values/compare.js';
+import { type DatabaseName } from '../values/names.js';
+import { type CommitClock, type Micros } from '../values/time.js';
+import { type Author, type Change, type Commit, collectionIdOf, collectionPathOf, type StoredDocument } from './document.js';
+import { History, type Overlay } from './history.js';
+import { LockManager } from './locks.js';
+import { Table } from './table.js';
+import { Transactions } from './transactions.js';
+
+/** Called in the same step in which a commit becomes visible. */
+export type CommitObserver = (commit: Commit) => void;
+
+/** The documents of one database, their recent past, and the transactions open on them. */
+export class Database {
+  readonly history = new History();
+  readonly locks = new LockManager();
+  readonly transactions: Transactions;
+  private readonly documents = new Map<string, StoredDocument>();
+  private readonly collections = new Map<string, Table>();
+  /** Collection groups, made when first queried. */
+  private readonly groups = new Map<string, Table>();
+  private readonly observers = new Set<CommitObserver>();
+  private readonly resetObservers = new Set<() => void>();
+
+  constructor(
+    readonly name: DatabaseName,
+    readonly clock: CommitClock,
+  ) {
+    this.history.clear(0);
+    this.transactions = new Transactions(this.locks);
+  }
+
+  get(name: string): StoredDocument | undefined {
+    return this.documents.get(name);
+  }
+
+  getAt(name: string, overlay: Overlay | undefined): StoredDocument | undefined {
+    return overlay?.has(name) ? overlay.get(name) : this.documents.get(name);
+  }
+
+  /** The state at a time where it differs from now; undefined if it does not, or no time is given. */
+  overlayAt(time: Micros | undefined): Overlay | undefined {
+    if (time === undefined) return undefined;
+    this.history.check(time, this.clock.current());
+    const overlay = this.history.overlay(time);
+    return overlay.size > 0 ? overlay : undefined;
+  }
+
+  collection(path: string): Table | undefined {
+    return this.collections.get(path);
+  }
+
+  group(collectionId: string): Table {
+    const known = this.groups.get(collectionId);
+    if (known) return known;
+    const table = new Table();
+    table.fill(this.documentsOf((path) => path === collectionId || path.endsWith(`/${collectionId}`)));
+    this.groups.set(collectionId, table);
+    return table;
+  }
+
+  /** Documents below a parent in any collection, in order; `deep` also those of nested collections. */
+  below(parent: readonly string[], deep: boolean): StoredDocument[] {
+    const prefix = parent.length === 0 ? '' : `${parent.join('/')}/`;
+    const found = this.documentsOf((path) => path.startsWith(prefix) && (deep || !path.includes('/', prefix.length)));
+    return [...found].sort((a, b) => comparePaths(a.segments, b.segments));
+  }
+
+  /** Ids of the collections directly below a parent, also where only deeper documents exist. */
+  collectionIds(parent: readonly string[]): string[] {
+    const ids = [...this.collections.keys()].map((path) => path.split('/')).filter((path) => isBelow(path, parent));
+    return [...new Set(ids.map((path) => path[parent.length] ?? ''))].sort(compareStrings);
+  }
+
+  /** Ids of documents of a collection that do not exist but have documents below them. */
+  missingIds(collection: readonly string[]): string[] {
+    const paths = [...this.collections.keys()].map((path) => path.split('/')).filter((path) => isBelow(path, collection) && path.length > collection.length + 1);
+    const table = this.collections.get(collection.join('/'));
+    const present = new Set([...(table?.documents() ?? [])].map((d) => d.segments.at(-1)));
+    return [...new Set(paths.map((path) => path[collection.length] ?? ''))].filter((id) => !present.has(id));
+  }
+
+  /** Makes the changes visible at once and tells the observers. Changes that change nothing are left out by the caller. */
+  commit(changes: readonly Change[], time: Micros, author: Author): void {
+    if (changes.length === 0) return;
+    this.applyAll(changes);
+    const commit = { time, changes, author };
+    this.history.add(commit);
+    for (const observer of this.observers) observer(commit);
+  }
+
+  /** Puts documents in without history, events or listeners: for a seed. */
+  load(documents: Iterable<StoredDocument>): void {
+    const changes: Change[] = [];
+    for (const after of documents) changes.push({ name: after.name, segments: after.segments, before: this.get(after.name), after });
+    this.applyAll(changes);
+  }
+
+  /** Forgets all documents, transactions and locks; listeners hear of it, triggers do not. */
+  reset(): void {
+    this.documents.clear();
+    this.collections.clear();
+    this.groups.clear();
+    this.history.clear(this.clock.next());
+    this.transactions.clear();
+    for (const observer of this.resetObservers) observer();
+  }
+
+  observe(observer: CommitObserver, onReset: () => void = () => undefined): () => void {
+    this.observers.add(observer);
+    this.resetObservers.add(onReset);
+    return () => {
+      this.observers.delete(observer);
+      this.resetObservers.delete(onReset);
+    };
+  }
+
+  *allDocuments(): Generator<StoredDocument> {
+    yield* this.documents.values();
+  }
+
+  private applyAll(changes: readonly Change[]): void {
+    for (const { name, segments, before, after } of changes) {
+      if (after) this.documents.set(name, after);
+      else this.documents.delete(name);
+      this.tableFor(segments).apply(before, after);
+      this.groups.get(collectionIdOf(segments))?.apply(before, after);
+      if (!after) this.dropIfEmpty(segments);
+    }
+  }
+
+  private tableFor(segments: readonly string[]): Table {
+    const path = collectionPathOf(segments);
+    let table = this.collections.get(path);
+    if (!table) this.collections.set(path, (table = new Table()));
+    return table;
+  }
+
+  private dropIfEmpty(segments: readonly string[]): void {
+    const path = collectionPathOf(segments);
+    if (this.collections.get(path)?.size === 0) this.collections.delete(path);
+  }
+
+  private *documentsOf(accepts: (collectionPath: string) => boolean): Generator<StoredDocument> {
+    for (const [path, table] of this.collections) if (accepts(path)) yield* table.documents();
+  }
+}
+
+function isBelow(path: readonly string[], prefix: readonly string[]): boolean {
+  return path.length > prefix.length && prefix.every((id, i) => path[i] === id);
+}

@@ -1,0 +1,79 @@
+import { failedPrecondition, invalid } from '../values/status.js';
+import { type Micros } from '../values/time.js';
+import { type Change, type Commit, type StoredDocument } from './document.js';
+
+const KEPT_MICROS = 3600 * 1e6;
+/** Old versions are memory that only reads of the past use; beyond this many the oldest go. */
+const KEPT_CHANGES = 10_000;
+
+/** Documents as they were at some time, by name, where that differs from now; undefined means absent. */
+export type Overlay = ReadonlyMap<string, StoredDocument | undefined>;
+
+/** The last commits, so that recent states can be read and listeners resumed by difference. */
+export class History {
+  private commits: Commit[] = [];
+  private changes = 0;
+  /** States before this time are gone. */
+  private floor: Micros = 0;
+
+  add(commit: Commit): void {
+    this.commits.push(commit);
+    this.changes += commit.changes.length;
+    if (this.changes > 2 * KEPT_CHANGES) this.trim();
+  }
+
+  /** Forgets everything: no state before `now` can be told any more. */
+  clear(now: Micros): void {
+    this.commits = [];
+    this.changes = 0;
+    this.floor = now;
+  }
+
+  /** Throws for a time that cannot be read at. */
+  check(time: Micros, now: Micros): void {
+    if (time > now) throw invalid("The requested 'read_time' cannot be in the future.");
+    if (!this.reaches(time, now)) throw failedPrecondition("The requested 'read_time' is too old.");
+  }
+
+  reaches(time: Micros, now: Micros): boolean {
+    return time >= this.floor && time >= now - KEPT_MICROS && time <= now;
+  }
+
+  /** Each document's change since the time, from its state then to its state now. */
+  since(time: Micros): Change[] {
+    const merged = new Map<string, Change>();
+    for (let i = this.firstAfter(time); i < this.commits.length; i++) {
+      for (const change of this.commits[i]?.changes ?? []) {
+        const earlier = merged.get(change.name);
+        merged.set(change.name, earlier ? { ...change, before: earlier.before } : change);
+      }
+    }
+    return [...merged.values()];
+  }
+
+  overlay(time: Micros): Overlay {
+    return new Map(this.since(time).map((change) => [change.name, change.before]));
+  }
+
+  private firstAfter(time: Micros): number {
+    let low = 0;
+    let high = this.commits.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.commits[middle]?.time ?? 0) <= time) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /** Drops half at a time, which spreads the cost over the commits. */
+  private trim(): void {
+    let dropped = 0;
+    while (this.changes > KEPT_CHANGES && dropped < this.commits.length - 1) {
+      const commit = this.commits[dropped++];
+      this.changes -= commit?.changes.length ?? 0;
+      this.floor = commit?.time ?? this.floor;
+    }
+    this.commits.splice(0, dropped);
+  }
+}

@@ -1,0 +1,104 @@
+const MAX_CHUNK = 256;
+
+/** True for the items before a position and false for all from it on. */
+export type Before<T> = (item: T) => boolean;
+
+/**
+ * Items in order, kept in chunks, so that an insertion moves a few hundred references at most:
+ * simpler than a balanced tree and as fast up to some million items.
+ */
+export class SortedList<T> {
+  private chunks: T[][] = [];
+  private count = 0;
+
+  /** No two items of the list compare as 0. */
+  constructor(private readonly compare: (a: T, b: T) => number) {}
+
+  get size(): number {
+    return this.count;
+  }
+
+  /** Adds the item, or puts it in place of the one it equals. */
+  add(item: T): void {
+    const before = (other: T): boolean => this.compare(other, item) < 0;
+    const chunkIndex = Math.min(this.chunkAt(before), Math.max(this.chunks.length - 1, 0));
+    const chunk = this.chunks[chunkIndex] ?? this.firstChunk();
+    const index = firstNot(chunk, before);
+    const there = chunk[index];
+    if (there !== undefined && this.compare(there, item) === 0) chunk[index] = item;
+    else {
+      chunk.splice(index, 0, item);
+      this.count++;
+      if (chunk.length > MAX_CHUNK) this.chunks.splice(chunkIndex + 1, 0, chunk.splice(MAX_CHUNK / 2));
+    }
+  }
+
+  delete(item: T): void {
+    const before = (other: T): boolean => this.compare(other, item) < 0;
+    const chunkIndex = this.chunkAt(before);
+    const chunk = this.chunks[chunkIndex];
+    if (!chunk) return;
+    const index = firstNot(chunk, before);
+    const there = chunk[index];
+    if (there === undefined || this.compare(there, item) !== 0) return;
+    chunk.splice(index, 1);
+    this.count--;
+    if (chunk.length === 0) this.chunks.splice(chunkIndex, 1);
+  }
+
+  /** Fills an empty list; sorting once is faster than inserting one by one. */
+  fill(items: Iterable<T>): void {
+    const sorted = [...items].sort(this.compare);
+    this.count = sorted.length;
+    this.chunks = [];
+    for (let i = 0; i < sorted.length; i += MAX_CHUNK / 2) this.chunks.push(sorted.slice(i, i + MAX_CHUNK / 2));
+  }
+
+  /** The items from the first one that is not before the position, in order. */
+  *from(before: Before<T>): Generator<T> {
+    let chunkIndex = this.chunkAt(before);
+    let index = firstNot(this.chunks[chunkIndex] ?? [], before);
+    for (; chunkIndex < this.chunks.length; chunkIndex++, index = 0) {
+      const chunk = this.chunks[chunkIndex] ?? [];
+      for (; index < chunk.length; index++) {
+        const item = chunk[index];
+        if (item !== undefined) yield item;
+      }
+    }
+  }
+
+  [Symbol.iterator](): Generator<T> {
+    return this.from(() => false);
+  }
+
+  private firstChunk(): T[] {
+    const chunk: T[] = [];
+    this.chunks.push(chunk);
+    return chunk;
+  }
+
+  /** The first chunk whose last item is not before the position. */
+  private chunkAt(before: Before<T>): number {
+    let low = 0;
+    let high = this.chunks.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const last = this.chunks[middle]?.at(-1);
+      if (last !== undefined && before(last)) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
+
+function firstNot<T>(items: readonly T[], before: Before<T>): number {
+  let low = 0;
+  let high = items.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const item = items[middle];
+    if (item !== undefined && before(item)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,131 @@
+import { type Document, type Precondition, type Write } from '../protocol/documents.js';
+import { identicalFields } from '../values/compare.js';
+import { type FieldPath, getField, parseFieldPath, withField } from '../values/field-path.js';
+import { checkFields } from '../values/limits.js';
+import { checkIdLengths, type DatabaseName, parseDocumentName } from '../values/names.js';
+import { failedPrecondition, invalid, StatusError } from '../values/status.js';
+import { type Micros, microsOf } from '../values/time.js';
+import { type Fields, type Value } from '../values/value.js';
+import { type StoredDocument } from './document.js';
+import { parseTransform, type Transform } from './transforms.js';
+
+export interface ParsedPrecondition {
+  readonly exists: boolean | undefined;
+  readonly updateTime: Micros | undefined;
+}
+
+/** A write that has been checked as far as it can be without the document. */
+export interface ParsedWrite {
+  readonly kind: 'update' | 'delete' | 'verify';
+  readonly name: string;
+  readonly segments: readonly string[];
+  readonly fields: Fields;
+  /** Undefined replaces the document. */
+  readonly mask: readonly FieldPath[] | undefined;
+  readonly transforms: readonly Transform[];
+  readonly precondition: ParsedPrecondition | undefined;
+}
+
+const NO_FIELDS: Fields = new Map();
+
+export function parseWrites(database: DatabaseName, writes: readonly Write[]): ParsedWrite[] {
+  const parsed = writes.map((write) => parseWrite(database, write));
+  if (parsed.some((write) => write.kind === 'verify')) checkVerifies(parsed);
+  return parsed;
+}
+
+export function parseWrite(database: DatabaseName, write: Write): ParsedWrite {
+  const precondition = parsePrecondition(write.currentDocument);
+  if (write.update) return parseUpdate(database, write, write.update, precondition);
+  if (write.transform) {
+    const transforms = write.transform.fieldTransforms.map(parseTransform);
+    return { kind: 'update', ...target(database, write.transform.document), fields: NO_FIELDS, mask: [], transforms, precondition };
+  }
+  if (write.delete !== undefined) return { ...bare(database, write, 'delete', write.delete), precondition };
+  if (write.verify === undefined) throw invalid('empty write operation');
+  const verify = bare(database, write, 'verify', write.verify);
+  if (!precondition) throw invalid('a verify must contain a precondition');
+  return { ...verify, precondition };
+}
+
+function parsePrecondition(precondition: Precondition | undefined): ParsedPrecondition | undefined {
+  if (precondition?.exists === undefined && precondition?.updateTime === undefined) return undefined;
+  return { exists: precondition.exists, updateTime: precondition.updateTime && microsOf(precondition.updateTime) };
+}
+
+function parseUpdate(database: DatabaseName, write: Write, document: Document, precondition: ParsedPrecondition | undefined): ParsedWrite {
+  const named = target(database, document.name);
+  const mask = write.updateMask?.fieldPaths.map(parseFieldPath);
+  const transforms = write.updateTransforms.map(parseTransform);
+  checkFields(named.segments, document.fields);
+  return { kind: 'update', ...named, fields: document.fields, mask, transforms, precondition };
+}
+
+function bare(database: DatabaseName, write: Write, kind: 'delete' | 'verify', name: string): ParsedWrite {
+  if (write.updateMask) throw invalid(`a ${kind} must not specify a document mask.`);
+  if (write.updateTransforms.length > 0) throw invalid(`a ${kind} must not specify a update transform.`);
+  return { kind, ...target(database, name), fields: NO_FIELDS, mask: undefined, transforms: [], precondition: undefined };
+}
+
+function target(database: DatabaseName, name: string): { name: string; segments: readonly string[] } {
+  const parsed = parseDocumentName(name);
+  if (parsed.database.name !== database.name) throw invalid(`Document "${name}" is not in database "${database.name}".`);
+  checkIdLengths(parsed.segments);
+  return { name, segments: parsed.segments };
+}
+
+function checkVerifies(writes: readonly ParsedWrite[]): void {
+  const kinds = new Map<string, ParsedWrite['kind']>();
+  for (const { name, kind } of writes) {
+    const earlier = kinds.get(name);
+    if (earlier === 'verify' && kind === 'verify') throw sameDocument('verified more than once');
+    if (earlier === 'verify') throw sameDocument('verified and then written');
+    if (earlier !== undefined && kind === 'verify') throw sameDocument('written and then verified');
+    kinds.set(name, kind);
+  }
+}
+
+export function sameDocument(what: string): Error {
+  return invalid(`the same document cannot be ${what} in a single request`);
+}
+
+/** Throws what the client of a write is to be told when its precondition does not hold. */
+export function checkPrecondition(write: ParsedWrite, before: StoredDocument | undefined): void {
+  const { exists, updateTime } = write.precondition ?? {};
+  if (exists === true && !before) throw new StatusError('NOT_FOUND', `No document to update: ${write.name}`);
+  if (exists === false && before) throw new StatusError('ALREADY_EXISTS', `Document already exists: ${write.name}`);
+  const stored = before?.updateTime ?? 0;
+  if (updateTime !== undefined && updateTime !== stored) {
+    throw failedPrecondition(`the stored version (${stored}) does not match the required base version (${updateTime})`);
+  }
+}
+
+export interface Applied {
+  /** The document after the write; the same object as before when nothing changed. */
+  readonly after: StoredDocument | undefined;
+  readonly transformResults: Value[];
+}
+
+/** The effect of one write on one document; its precondition is checked apart, after the rules were asked. */
+export function applyWrite(write: ParsedWrite, before: StoredDocument | undefined, time: Micros): Applied {
+  if (write.kind === 'verify') return { after: before, transformResults: [] };
+  if (write.kind === 'delete') return { after: undefined, transformResults: [] };
+  const transformResults: Value[] = [];
+  let fields = mergedFields(write, before);
+  for (const transform of write.transforms) {
+    const { value, result } = transform.apply(getField(fields, transform.path), time);
+    fields = withField(fields, transform.path, value);
+    transformResults.push(result);
+  }
+  if (write.mask || write.transforms.length > 0) checkFields(write.segments, fields);
+  if (before && identicalFields(before.fields, fields)) return { after: before, transformResults };
+  const { name, segments } = write;
+  return { after: { name, segments, fields, createTime: before?.createTime ?? time, updateTime: time }, transformResults };
+}
+
+function mergedFields(write: ParsedWrite, before: StoredDocument | undefined): Fields {
+  if (!write.mask) return write.fields;
+  let fields = before?.fields ?? NO_FIELDS;
+  for (const path of write.mask) fields = withField(fields, path, getField(write.fields, path));
+  return fields;
+}

@@ -1,0 +1,113 @@
+import { Document, DocumentMask } from '../protocol/documents.js';
+import { message, optional } from '../protocol/schema.js';
+import { type Author, type Change, type StoredDocument } from '../store/document.js';
+import { identical } from '../values/compare.js';
+import { formatFieldPath } from '../values/field-path.js';
+import { type DatabaseName } from '../values/names.js';
+import { formatTimestamp, type Micros, timestampOf } from '../values/time.js';
+import { type Fields } from '../values/value.js';
+import { kindOf, type Trigger } from './registry.js';
+
+/** What is posted to the functions emulator. */
+export interface EventPost {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** A committed change on its way to the functions that match it. */
+export interface ChangeEvent {
+  readonly id: string;
+  readonly database: DatabaseName;
+  readonly change: Change;
+  readonly time: Micros;
+  readonly author: Author;
+}
+
+/** google.events.cloud.firestore.v1.DocumentEventData; its messages are numbered like Firestore's own. */
+interface DocumentEventData {
+  value: Document | undefined;
+  oldValue: Document | undefined;
+  updateMask: DocumentMask | undefined;
+}
+export const DocumentEventData = message<DocumentEventData>(
+  () => ({ value: undefined, oldValue: undefined, updateMask: undefined }),
+  () => ({ value: optional(1, Document), oldValue: optional(2, Document), updateMask: optional(3, DocumentMask) }),
+);
+
+export function eventPost(trigger: Trigger, event: ChangeEvent): EventPost {
+  return trigger.generation === 1 ? gen1Post(trigger, event) : gen2Post(trigger, event);
+}
+
+function eventDocument(document: StoredDocument | undefined): Document | undefined {
+  if (!document) return undefined;
+  const { name, fields, createTime, updateTime } = document;
+  return { name, fields, createTime: timestampOf(createTime), updateTime: timestampOf(updateTime) };
+}
+
+function gen1Post(trigger: Trigger, { id, change, time }: ChangeEvent): EventPost {
+  const value = eventDocument(change.after);
+  const oldValue = eventDocument(change.before);
+  const data = {
+    value: value ? Document.toJson(value) : {},
+    oldValue: oldValue ? Document.toJson(oldValue) : {},
+    ...(kindOf(change) === 'update' ? { updateMask: DocumentMask.toJson(updateMask(change)) } : {}),
+  };
+  const context = {
+    eventId: id,
+    timestamp: formatTimestamp(timestampOf(time)),
+    eventType: trigger.eventType,
+    resource: { name: change.name, service: 'firestore.googleapis.com' },
+  };
+  return { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ data, context }) };
+}
+
+/** A binary CloudEvent, but for its body: the functions emulator decodes base64 text before it passes the bytes on. */
+function gen2Post(trigger: Trigger, event: ChangeEvent): EventPost {
+  const { id, database, change, time, author } = event;
+  const path = change.segments.map(asciiOnly).join('/');
+  const data = DocumentEventData.make({
+    value: eventDocument(change.after),
+    oldValue: eventDocument(change.before),
+    updateMask: kindOf(change) === 'update' ? updateMask(change) : undefined,
+  });
+  const headers = {
+    'Content-Type': 'application/protobuf',
+    'ce-specversion': '1.0',
+    'ce-id': id,
+    'ce-type': trigger.eventType,
+    'ce-source': `//firestore.googleapis.com/${database.name}`,
+    'ce-subject': `documents/${path}`,
+    'ce-time': formatTimestamp(timestampOf(time)),
+    'ce-project': database.project,
+    'ce-database': database.database,
+    'ce-namespace': '(default)',
+    'ce-document': path,
+    'ce-location': 'nam5',
+    ...(trigger.eventType.endsWith('.withAuthContext') ? authHeaders(author) : {}),
+  };
+  return { headers, body: DocumentEventData.encode(data).toString('base64') };
+}
+
+function authHeaders(author: Author): Record<string, string> {
+  return { 'ce-authtype': author.type, ...(author.id === undefined ? {} : { 'ce-authid': asciiOnly(author.id) }) };
+}
+
+/** Header values are ASCII; other characters are percent-encoded. */
+function asciiOnly(text: string): string {
+  return text.replace(/[^\x20-\x7e]+/gs, encodeURIComponent);
+}
+
+/** The paths at which the two sides differ, down to the deepest maps they share. */
+function updateMask({ before, after }: Change): DocumentMask {
+  return { fieldPaths: differingPaths(before?.fields ?? new Map(), after?.fields ?? new Map(), []) };
+}
+
+function differingPaths(before: Fields, after: Fields, prefix: readonly string[]): string[] {
+  return [...new Set([...before.keys(), ...after.keys()])].flatMap((key) => {
+    const old = before.get(key);
+    const fresh = after.get(key);
+    if (old && fresh && identical(old, fresh)) return [];
+    if (old?.kind === 'map' && fresh?.kind === 'map') return differingPaths(old.fields, fresh.fields, [...prefix, key]);
+    return [formatFieldPath([...prefix, key])];
+  });
+}

@@ -1,0 +1,59 @@
+import { FieldValue } from 'firebase-admin/firestore';
+import type { z } from 'zod';
+import type { Claims } from '../contract/accounts.js';
+import type { GrantRoleInput, GrantRoleOutput } from '../contract/callables.js';
+import type { Courier } from '../contract/couriers.js';
+import type { Caller, Context } from '../platform/context.js';
+import { paths } from '../platform/firestore.js';
+import { Refusal } from '../platform/outcome.js';
+
+type Grant = z.infer<typeof GrantRoleInput>;
+
+/**
+ * An operator gives a user a role: documents first, the claims last, so that no token ever says more than the
+ * documents. The app sees `claimsVersion` rise and fetches a new token.
+ */
+export async function grantRole(ctx: Context, _: Caller, { uid, role }: Grant): Promise<z.infer<typeof GrantRoleOutput>> {
+  const claims = await ctx.identity.claimsOf(uid);
+  const user = (await paths.user(ctx.db, uid).get()).data();
+  if (!claims || !user) throw new Refusal('USER_NOT_FOUND', { uid });
+  if (role.type === 'courier') await makeCourier(ctx, uid, user.displayName, role);
+  if (role.type === 'merchant') await makeMember(ctx, uid, user.displayName, role);
+  await ctx.identity.setClaims(uid, claimsWith(claims, role));
+  await paths.user(ctx.db, uid).update({ claimsVersion: FieldValue.increment(1) });
+  return { uid, claimsVersion: user.claimsVersion + 1 };
+}
+
+function claimsWith(claims: Claims, role: Grant['role']): Claims {
+  if (role.type !== 'merchant') return { ...claims, role: role.type };
+  return { ...claims, merchant: { ...claims.merchant, [role.restaurantId]: role.as } };
+}
+
+async function makeCourier(
+  ctx: Context,
+  uid: string,
+  displayName: string,
+  { zoneId, vehicle }: Extract<Grant['role'], { type: 'courier' }>,
+): Promise<void> {
+  const zone = await paths.zone(ctx.db, zoneId).get();
+  if (!zone.exists) throw new Refusal('ZONE_NOT_FOUND', { zoneId });
+  const ref = paths.courier(ctx.db, uid);
+  const fresh: Courier = {
+    displayName, zoneId, vehicle, approved: true, online: false, presence: null, offer: null, load: 0, active: {},
+  }; // prettier-ignore
+  await ctx.db.runTransaction(async (tx) => {
+    const before = (await tx.get(ref)).data();
+    tx.set(ref, before ? { ...before, displayName, zoneId, vehicle, approved: true } : fresh);
+  });
+}
+
+async function makeMember(
+  ctx: Context,
+  uid: string,
+  displayName: string,
+  { restaurantId, as }: Extract<Grant['role'], { type: 'merchant' }>,
+): Promise<void> {
+  const restaurant = await paths.restaurant(ctx.db, restaurantId).get();
+  if (!restaurant.exists) throw new Refusal('RESTAURANT_NOT_FOUND', { restaurantId });
+  await paths.members(ctx.db, restaurantId).doc(uid).set({ role: as, displayName, addedAtMs: ctx.now() });
+}

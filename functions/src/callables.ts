@@ -1,0 +1,19 @@
+import type { CallableName } from './contract/callables.js';
+import type { Handler } from './platform/callable.js';
+
+/** Each callable's handler, loaded on its first call: a cold start pays only for what is called. */
+export const HANDLERS: { [N in CallableName]: () => Promise<Handler<N>> } = {
+  createProfile: async () => ({ run: (await import('./accounts/create-profile.js')).createProfile }),
+  grantRole: async () => ({ roles: ['operator'], run: (await import('./accounts/grant-role.js')).grantRole }),
+  setUpPayment: async () => ({ roles: CUSTOMERS, run: (await import('./payments/set-up-payment.js')).setUpPayment }),
+  quote: async () => ({ roles: CUSTOMERS, run: (await import('./orders/quote.js')).quote }),
+  placeOrder: async () => ({ roles: CUSTOMERS, run: (await import('./orders/place-order.js')).placeOrder }),
+  moveOrder: async () => ({ roles: STAFF, run: (await import('./orders/move-order.js')).moveOrder }),
+  cancelOrder: async () => ({ roles: ANYBODY, run: (await import('./orders/move-order.js')).cancelOrder }),
+  respondToOffer: async () => ({ roles: ['courier'], run: (await import('./dispatch/respond-to-offer.js')).respondToOffer }),
+};
+
+/** Whoever has a profile may order, whatever else they do. */
+const CUSTOMERS = ['customer', 'merchant', 'courier', 'operator'] as const;
+const STAFF = ['merchant', 'courier', 'operator'] as const;
+const ANYBODY = ['customer', 'merchant', 'courier', 'operator'] as const;

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+
+/** Sizes that requests, documents and security rules share. */
+export const LIMITS = {
+  nameChars: 100,
+  noteChars: 280,
+  reasonChars: 200,
+  linesPerOrder: 50,
+  quantityPerLine: 99,
+  modifiersPerLine: 30,
+  fixesPerPacket: 4,
+  promotionCodesPerOrder: 5,
+  tokenChars: 4096,
+} as const;
+
+/** A document id that the server made or that a client chose: no slash, no dots, no reserved form. */
+export const DocumentId = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
+/** Chosen by the client, the same on every retry of one intention: a UUID or alike. */
+export const IdempotencyKey = z.string().regex(/^[A-Za-z0-9_-]{8,64}$/);
+export const Uid = z.string().min(1).max(128);
+/** ISO 4217, upper case. */
+export const Currency = z.string().regex(/^[A-Z]{3}$/);
+/** An amount in the currency's minor unit. */
+export const Minor = z.int();
+export const NonNegativeMinor = z.int().min(0);
+/** A rate in parts per million: 70 000 is 7 %. */
+export const Ppm = z.int().min(0).max(10_000_000);
+/** Milliseconds since 1970, by the server's clock. */
+export const EpochMs = z.int().min(0);
+export const Name = z.string().trim().min(1).max(LIMITS.nameChars);
+export const Note = z.string().max(LIMITS.noteChars);
+
+export const Place = z.strictObject({
+  lat: z.number().min(-90).max(90),
+  lng: z.number().min(-180).max(180),
+});
+export type Place = z.infer<typeof Place>;
+
+/** Where an order goes. Only the server and, while it carries the order, the courier see it. */
+export const DropOff = z.strictObject({
+  ...Place.shape,
+  addressLine: z.string().trim().min(1).max(200),
+  contactName: Name,
+  phone: z.e164().optional(),
+  doorCode: z.string().max(40).optional(),
+  note: Note.optional(),
+});
+export type DropOff = z.infer<typeof DropOff>;
+
+export const ROLES = ['customer', 'merchant', 'courier', 'operator', 'system'] as const;
+/** Who acts. `system` is the backend itself: deadlines, Stripe's word, dispatch. */
+export const Role = z.enum(ROLES);
+export type Role = z.infer<typeof Role>;

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { DocumentId, DropOff, EpochMs, LIMITS, Name, NonNegativeMinor, Place, Uid } from './common.js';
+
+/** A timed question to one courier. It carries the whole state of the search, so the happy path needs no other document. */
+export const Offer = z.strictObject({
+  orderId: DocumentId,
+  restaurantName: Name,
+  pickUpAt: Place,
+  distanceMeters: z.int().min(0),
+  payMinor: NonNegativeMinor,
+  currency: z.string(),
+  expiresAtMs: EpochMs,
+  /** 1 is the first; after the zone's limit an operator is asked. */
+  wave: z.int().min(1),
+  /** Couriers asked in earlier waves. */
+  tried: z.array(Uid).max(100),
+  /** Couriers asked in the same wave, this one included. */
+  peers: z.array(Uid).max(10),
+});
+export type Offer = z.infer<typeof Offer>;
+
+/** An order that the courier carries, with where it goes: gone from here the moment it is delivered. */
+export const ActiveDelivery = z.strictObject({
+  code: z.string(),
+  restaurantName: Name,
+  pickUpAt: Place,
+  dropOff: DropOff,
+});
+export type ActiveDelivery = z.infer<typeof ActiveDelivery>;
+
+/** `couriers/{uid}`: the courier reads it and writes `online` and `presence`; all else is the server's. */
+export const Courier = z.strictObject({
+  displayName: Name,
+  zoneId: DocumentId,
+  vehicle: z.enum(['bicycle', 'scooter', 'car']),
+  approved: z.boolean(),
+  online: z.boolean(),
+  presence: z.strictObject({ ...Place.shape, geohash: z.string().length(9), at: EpochMs }).nullable(),
+  offer: Offer.nullable(),
+  /** Open offer and active deliveries together: 0 is free, what dispatch asks for. */
+  load: z.int().min(0),
+  /** By order id. */
+  active: z.record(DocumentId, ActiveDelivery),
+});
+export type Courier = z.infer<typeof Courier>;
+
+/**
+ * `couriers/{uid}/live/position`: a packet of fixes. `viewers` is the server's and says who may read it now: for each
+ * order under way its customer and its restaurant. The rest is the courier's, absent before the first packet.
+ */
+export const LivePosition = z.strictObject({
+  viewers: z.strictObject({ customers: z.record(DocumentId, Uid), restaurants: z.record(DocumentId, DocumentId) }),
+  seq: z.int().min(0).optional(),
+  fixes: z
+    .array(z.strictObject({ ...Place.shape, agoMs: z.int().min(0).max(60_000) }))
+    .max(LIMITS.fixesPerPacket)
+    .optional(),
+  /** The server's time of the packet: a timestamp in Firestore. */
+  at: EpochMs.optional(),
+});
+export type LivePosition = z.infer<typeof LivePosition>;

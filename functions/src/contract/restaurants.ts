@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { Currency, DocumentId, EpochMs, LIMITS, Name, NonNegativeMinor, Place, Ppm } from './common.js';
+
+/** `restaurants/{restaurantId}`: what everybody may see, with the live facts a quote needs. */
+export const Restaurant = z.strictObject({
+  name: Name,
+  cuisines: z.array(Name).max(10),
+  zoneId: DocumentId,
+  currency: Currency,
+  timeZone: z.string().min(1).max(60),
+  location: Place,
+  geohash: z.string().min(1).max(12),
+  addressLine: z.string().max(200),
+  /** Online takes orders; paused does so again at `pausedUntilMs`; offline does not. */
+  availability: z.enum(['online', 'paused', 'offline']),
+  pausedUntilMs: EpochMs.nullable(),
+  acceptance: z.enum(['manual', 'auto']),
+  prepMinutes: z.int().min(1).max(180),
+  /** Placed orders in a row that nobody answered: at the zone's limit the store pauses. */
+  missedOrders: z.int().min(0),
+  /** The published menu's version: a quote of another version is priced again. */
+  menuVersion: z.int().min(1),
+  /** Items and options sold out ("86ed") until the given time; a far time means until further notice. */
+  soldOut: z.record(DocumentId, EpochMs),
+});
+export type Restaurant = z.infer<typeof Restaurant>;
+
+export const ModifierOption = z.strictObject({
+  id: DocumentId,
+  name: Name,
+  priceMinor: NonNegativeMinor,
+  maxQuantity: z.int().min(1).max(20).default(1),
+  /** Groups that open when this option is chosen: two deep in all. */
+  groupIds: z.array(DocumentId).max(5).default([]),
+});
+export const ModifierGroup = z.strictObject({
+  id: DocumentId,
+  name: Name,
+  min: z.int().min(0).max(20),
+  max: z.int().min(1).max(20),
+  /** So many chosen units, the cheapest first, cost nothing. */
+  free: z.int().min(0).max(20).default(0),
+  options: z.array(ModifierOption).min(1).max(50),
+});
+export const MenuItem = z.strictObject({
+  id: DocumentId,
+  name: Name,
+  description: z.string().max(500).default(''),
+  category: Name,
+  priceMinor: NonNegativeMinor,
+  taxCategory: z.string().max(40),
+  groupIds: z.array(DocumentId).max(20).default([]),
+});
+export type MenuItem = z.infer<typeof MenuItem>;
+export type ModifierGroup = z.infer<typeof ModifierGroup>;
+
+/** `restaurants/{restaurantId}/menus/published`: one document, one read. */
+export const Menu = z.strictObject({
+  version: z.int().min(1),
+  currency: Currency,
+  items: z.array(MenuItem).max(500),
+  groups: z.array(ModifierGroup).max(300),
+});
+export type Menu = z.infer<typeof Menu>;
+
+/** `restaurants/{restaurantId}/private/terms`: what only the platform knows. */
+export const RestaurantTerms = z.strictObject({
+  commissionPpm: Ppm,
+  stripeAccountId: z.string().max(64).nullable(),
+});
+export type RestaurantTerms = z.infer<typeof RestaurantTerms>;
+
+export const MEMBER_ROLES = ['owner', 'manager', 'kitchen'] as const;
+/** `restaurants/{restaurantId}/members/{uid}` */
+export const Member = z.strictObject({ role: z.enum(MEMBER_ROLES), displayName: Name, addedAtMs: EpochMs });
+export type Member = z.infer<typeof Member>;
+
+/** What a customer chose of one item: modifiers may themselves carry modifiers, one level down. */
+const ChosenLeaf = z.strictObject({ optionId: DocumentId, quantity: z.int().min(1).max(20) });
+export const ChosenModifier = ChosenLeaf.extend({
+  modifiers: z.array(ChosenLeaf).max(LIMITS.modifiersPerLine).default([]),
+});
+export type ChosenModifier = z.infer<typeof ChosenModifier>;
+export const CartLine = z.strictObject({
+  itemId: DocumentId,
+  quantity: z.int().min(1).max(LIMITS.quantityPerLine),
+  modifiers: z.array(ChosenModifier).max(LIMITS.modifiersPerLine).default([]),
+  note: z.string().max(LIMITS.noteChars).optional(),
+});
+export type CartLine = z.infer<typeof CartLine>;

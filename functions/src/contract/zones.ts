@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import { Currency, DocumentId, Minor, Name, NonNegativeMinor, Ppm } from './common.js';
+
+const Minutes = z.int().min(0).max(24 * 60);
+const Seconds = z.int().min(1).max(3600);
+
+/** One step of a fee by distance: it holds up to and including `upToMeters`. */
+export const FeeBracket = z.strictObject({ upToMeters: z.int().min(0), feeMinor: NonNegativeMinor });
+
+export const TAX_MODES = ['exclusive', 'inclusive'] as const;
+export const TaxRule = z.strictObject({ ratePpm: Ppm, mode: z.enum(TAX_MODES) });
+export type TaxRule = z.infer<typeof TaxRule>;
+
+/** Fees and taxes of a zone: `version` names it in every explain trace. */
+export const ZonePricing = z.strictObject({
+  deliveryBrackets: z.array(FeeBracket).min(1).max(20),
+  /** Multiplier of the delivery fee: 1 000 000 is none. */
+  surgePpm: Ppm.default(1_000_000),
+  deliveryFeeCapMinor: NonNegativeMinor,
+  minimumOrderMinor: NonNegativeMinor,
+  /** Below this sum of items the small-order fee is due. */
+  smallOrderBelowMinor: NonNegativeMinor,
+  smallOrderFeeMinor: NonNegativeMinor,
+  serviceFee: z.strictObject({ ratePpm: Ppm, minMinor: NonNegativeMinor, maxMinor: NonNegativeMinor }),
+  bagFeeMinor: NonNegativeMinor,
+  /** By tax category of an item; `delivery`, `service`, `smallOrder` and `bag` are the fees' categories. */
+  taxes: z.record(z.string(), TaxRule),
+  /** Does a discount that the platform pays leave the tax base, as the merchant's own does? */
+  platformDiscountLowersTaxBase: z.boolean().default(true),
+  /** The courier's share of an order: a base and a part per metre; the tip comes on top. */
+  courierPay: z.strictObject({ baseMinor: NonNegativeMinor, perKilometerMinor: NonNegativeMinor }),
+});
+export type ZonePricing = z.infer<typeof ZonePricing>;
+
+/** Every limit of the order's way, in its own unit. Source: DOMAIN, order state machine. */
+export const ZoneLimits = z.strictObject({
+  quoteMinutes: Minutes.default(15),
+  paymentMinutes: Minutes.default(15),
+  acceptMinutes: Minutes.default(10),
+  acceptReminderMinutes: z.array(Minutes).max(5).default([1, 3, 6]),
+  missedOrdersBeforePause: z.int().min(1).default(3),
+  pauseMinutes: Minutes.default(30),
+  cancelGraceSeconds: Seconds.default(60),
+  readyOverdueMinutes: Minutes.default(10),
+  pickUpMinutes: Minutes.default(15),
+  noCourierMinutes: Minutes.default(20),
+  noShowMinutes: Minutes.default(45),
+  deliverLateMinutes: Minutes.default(15),
+  returnMinutes: Minutes.default(60),
+  undeliverableMinutes: Minutes.default(8),
+  issueMinutes: Minutes.default(120),
+  restoreMinutes: Minutes.default(10),
+  scheduledFixMinutes: Minutes.default(60),
+  fixMaxAgeSeconds: Seconds.default(60),
+  presenceStaleSeconds: Seconds.default(90),
+  offerSeconds: Seconds.default(40),
+  offerLeadMinutes: Minutes.default(7),
+  declinesBeforeParallel: z.int().min(1).default(3),
+  parallelOffers: z.int().min(1).max(5).default(3),
+  offerWaves: z.int().min(1).default(5),
+  courierCapacity: z.int().min(1).max(5).default(2),
+});
+export type ZoneLimits = z.infer<typeof ZoneLimits>;
+
+/** `zones/{zoneId}`: a service area. Operators write it; everybody may read it. */
+export const Zone = z.strictObject({
+  name: Name,
+  version: z.int().min(1),
+  currency: Currency,
+  timeZone: z.string().min(1).max(60),
+  pricing: ZonePricing,
+  limits: ZoneLimits,
+});
+export type Zone = z.infer<typeof Zone>;
+
+export const PROMOTION_KINDS = ['item', 'order', 'delivery'] as const;
+const promotionBase = {
+  id: DocumentId,
+  version: z.int().min(1),
+  /** Absent: automatic, applied whenever it fits. */
+  code: z.string().max(40).optional(),
+  startsAtMs: z.int(),
+  endsAtMs: z.int(),
+  minimumItemsMinor: NonNegativeMinor.default(0),
+  /** The merchant's part of the discount; the platform pays the rest. */
+  merchantFundedPpm: z.int().min(0).max(1_000_000),
+};
+
+/** A promotion as the pricing needs it. Who may use it, and how often, is decided before. */
+export const Promotion = z.discriminatedUnion('kind', [
+  z.strictObject({
+    ...promotionBase,
+    kind: z.literal('item'),
+    itemIds: z.array(DocumentId).max(100),
+    benefit: z.discriminatedUnion('type', [
+      z.strictObject({ type: z.literal('percent'), ratePpm: z.int().min(0).max(1_000_000) }),
+      z.strictObject({ type: z.literal('fixed'), amountMinor: NonNegativeMinor }),
+      /** Of every `buy + free` units the `free` cheapest cost no base price; their modifiers are still paid. */
+      z.strictObject({ type: z.literal('buyGet'), buy: z.int().min(1), free: z.int().min(1) }),
+    ]),
+    capMinor: NonNegativeMinor.optional(),
+  }),
+  z.strictObject({
+    ...promotionBase,
+    kind: z.enum(['order', 'delivery']),
+    /** Absent or empty: every line is eligible. */
+    itemIds: z.array(DocumentId).max(100).optional(),
+    benefit: z.discriminatedUnion('type', [
+      z.strictObject({ type: z.literal('percent'), ratePpm: z.int().min(0).max(1_000_000) }),
+      z.strictObject({ type: z.literal('fixed'), amountMinor: Minor.min(0) }),
+    ]),
+    capMinor: NonNegativeMinor.optional(),
+  }),
+]);
+export type Promotion = z.infer<typeof Promotion>;

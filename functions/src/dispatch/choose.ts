@@ -1,0 +1,38 @@
+import type { Timestamp } from 'firebase-admin/firestore';
+import type { Place } from '../contract/common.js';
+import type { Courier } from '../contract/couriers.js';
+import type { ZoneLimits } from '../contract/zones.js';
+import { distanceMeters } from '../platform/geo.js';
+
+export interface Candidate {
+  uid: string;
+  courier: Courier;
+  /** The version of the document that was read. */
+  lastUpdate: Timestamp;
+}
+
+export interface Wave {
+  wave: number;
+  /** Couriers asked before: nobody is asked twice for one order. */
+  tried: readonly string[];
+}
+
+/** The free couriers to ask now, nearest first: one, or several at once after so many declined. */
+export function chooseCouriers(
+  candidates: readonly Candidate[],
+  pickUpAt: Place,
+  { wave, tried }: Wave,
+  nowMs: number,
+  limits: ZoneLimits,
+): Candidate[] {
+  const staleBeforeMs = nowMs - limits.presenceStaleSeconds * 1000;
+  const free = candidates.filter(
+    ({ uid, courier }) =>
+      courier.approved && courier.online && courier.offer === null && !tried.includes(uid) &&
+      courier.presence !== null && courier.presence.at >= staleBeforeMs &&
+      Object.keys(courier.active).length < limits.courierCapacity,
+  ); // prettier-ignore
+  const meters = (one: Candidate) => (one.courier.presence ? distanceMeters(one.courier.presence, pickUpAt) : Infinity);
+  const nearest = free.toSorted((a, b) => meters(a) - meters(b) || (a.uid < b.uid ? -1 : 1));
+  return nearest.slice(0, wave > limits.declinesBeforeParallel ? limits.parallelOffers : 1);
+}

@@ -1,0 +1,98 @@
+import type { Offer } from '../contract/couriers.js';
+import type { Order } from '../contract/orders.js';
+import { pushTo } from '../notifications/send.js';
+import { raiseOperatorTask } from '../operations/raise.js';
+import { zoneOf } from '../platform/caches.js';
+import type { Context } from '../platform/context.js';
+import { isPreconditionFailure, paths } from '../platform/firestore.js';
+import { courierPayMinor } from '../pricing/courier-pay.js';
+import { chooseCouriers, type Candidate, type Wave } from './choose.js';
+import { findFreeCouriers } from './find.js';
+
+const MINUTE_MS = 60_000;
+const RETRY_MS = 30_000;
+
+/** When to start asking: ready − travel − the zone's lead. Without a known time, at once. */
+export async function startsAtMs(ctx: Context, order: Order): Promise<number> {
+  const { limits } = await zoneOf(ctx, order.zoneId);
+  return (order.readyAtMs ?? 0) - order.travelSeconds * 1000 - limits.offerLeadMinutes * MINUTE_MS;
+}
+
+/** Starts the search anew, unless the order needs no courier any more. */
+export async function offerToNearest(ctx: Context, orderId: string, order: Order): Promise<void> {
+  await offerWave(ctx, orderId, order, { wave: 1, tried: [] });
+}
+
+/** May somebody still be asked to carry it? */
+export function wantsCourier(order: Order): boolean {
+  const underWay = ['accepted', 'preparing', 'ready'].includes(order.status);
+  return order.kind === 'delivery' && order.courierId === null && underWay;
+}
+
+/**
+ * One wave of offers. After the zone's last wave an operator is asked; when nobody is free, the search is tried
+ * again in half a minute, until the order's own deadline ends it.
+ */
+export async function offerWave(ctx: Context, orderId: string, order: Order, { wave, tried }: Wave): Promise<void> {
+  if (!wantsCourier(order)) return;
+  const { limits } = await zoneOf(ctx, order.zoneId);
+  if (wave > limits.offerWaves) {
+    return raiseOperatorTask(ctx, { kind: 'no_courier', orderId, detail: `${tried.length} couriers declined` });
+  }
+  const perSide = wave > limits.declinesBeforeParallel ? limits.parallelOffers + tried.length : 2 + tried.length;
+  const candidates = await findFreeCouriers(ctx, order.zoneId, order.pickUpAt, perSide);
+  const chosen = chooseCouriers(candidates, order.pickUpAt, { wave, tried }, ctx.now(), limits);
+  const peers = chosen.map((candidate) => candidate.uid);
+  const expiresAtMs = ctx.now() + limits.offerSeconds * 1000;
+  const offer = await offerOf(ctx, orderId, order, { wave, tried: [...tried], peers, expiresAtMs });
+  const taken = await Promise.all(chosen.map((candidate) => giveOffer(ctx, candidate, offer)));
+  if (!taken.some(Boolean)) {
+    // Nobody is free just now; the name holds the half minute, so that searches do not multiply.
+    const atMs = ctx.now() + RETRY_MS;
+    await ctx.tasks.schedule(`dispatch-${orderId}-${Math.floor(atMs / RETRY_MS)}`, atMs, { type: 'dispatch', orderId });
+  }
+}
+
+async function offerOf(
+  ctx: Context,
+  orderId: string,
+  order: Order,
+  part: Pick<Offer, 'wave' | 'tried' | 'peers' | 'expiresAtMs'>,
+): Promise<Offer> {
+  const { pricing } = await zoneOf(ctx, order.zoneId);
+  return {
+    orderId,
+    restaurantName: order.restaurantName,
+    pickUpAt: order.pickUpAt,
+    distanceMeters: order.distanceMeters,
+    payMinor: courierPayMinor(pricing, order.distanceMeters) + order.totals.tipMinor,
+    currency: order.currency,
+    ...part,
+  };
+}
+
+/** False when the courier was taken, or moved, in the meantime. */
+async function giveOffer(ctx: Context, { uid, lastUpdate }: Candidate, offer: Offer): Promise<boolean> {
+  try {
+    // The state that the search read is the condition of the write, so it need not be read again.
+    await paths.courier(ctx.db, uid).update({ offer, load: 1 }, { lastUpdateTime: lastUpdate });
+  } catch (error) {
+    if (isPreconditionFailure(error)) return false;
+    throw error;
+  }
+  const { orderId, expiresAtMs, restaurantName, wave } = offer;
+  await Promise.all([
+    ctx.tasks.schedule(offerTaskName(offer, uid), expiresAtMs, { type: 'offer', courierId: uid, orderId }),
+    pushTo(ctx, { type: 'user', uid }, 'courier_offer', {
+      orderId,
+      order: { restaurantName, code: '' },
+      id: `${orderId}-offer-${wave}`,
+      ttlSeconds: Math.ceil((expiresAtMs - ctx.now()) / 1000),
+    }),
+  ]);
+  return true;
+}
+
+export function offerTaskName(offer: Pick<Offer, 'orderId' | 'wave'>, uid: string): string {
+  return `offer-${offer.orderId}-${offer.wave}-${uid}`.replaceAll(/[^A-Za-z0-9_-]/g, '_');
+}

@@ -1,0 +1,53 @@
+import { setGlobalOptions } from 'firebase-functions';
+import { onDocumentCreated } from 'firebase-functions/firestore';
+import { onRequest } from 'firebase-functions/https';
+import { onSchedule } from 'firebase-functions/scheduler';
+import { onTaskDispatched } from 'firebase-functions/tasks';
+import { deployCallable } from './platform/deploy.js';
+import { PIN_SECRET, REGION, STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET } from './platform/params.js';
+import { productionContext } from './platform/production.js';
+
+const secrets = [STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET, PIN_SECRET];
+setGlobalOptions({ region: REGION, maxInstances: 100, concurrency: 80, memory: '512MiB' });
+
+// Accounts
+export const createProfile = deployCallable('createProfile');
+export const grantRole = deployCallable('grantRole');
+
+// Orders
+export const quote = deployCallable('quote', { secrets });
+export const placeOrder = deployCallable('placeOrder', { secrets, consumeAppCheckToken: true });
+export const moveOrder = deployCallable('moveOrder', { secrets });
+export const cancelOrder = deployCallable('cancelOrder', { secrets });
+export const onOrderCommand = onDocumentCreated(
+  { document: 'orders/{orderId}/commands/{commandId}', retry: true, secrets },
+  async ({ params }) => {
+    const { onOrderCommand: run } = await import('./orders/on-order-command.js');
+    await run(productionContext(), params.orderId, params.commandId);
+  },
+);
+
+// Dispatch
+export const respondToOffer = deployCallable('respondToOffer', { secrets });
+
+// Payments
+export const setUpPayment = deployCallable('setUpPayment', { secrets, consumeAppCheckToken: true });
+export const stripeWebhook = onRequest({ secrets }, async (request, response) => {
+  const { stripeWebhook: run } = await import('./payments/stripe-webhook.js');
+  const { status, body } = await run(productionContext(), request.rawBody, request.header('stripe-signature') ?? '');
+  response.status(status).send(body);
+});
+
+// Deadlines
+const MAX_ATTEMPTS = 10;
+export const wakeUp = onTaskDispatched(
+  { secrets, retryConfig: { maxAttempts: MAX_ATTEMPTS, minBackoffSeconds: 10, maxBackoffSeconds: 600 } },
+  async ({ data, retryCount }) => {
+    const [{ wakeUp: run }, { WakeUp }] = await Promise.all([import('./orders/deadlines.js'), import('./contract/wake-ups.js')]);
+    await run(productionContext(), WakeUp.parse(data), retryCount + 1 >= MAX_ATTEMPTS);
+  },
+);
+export const sweep = onSchedule({ schedule: 'every 1 minutes', secrets }, async () => {
+  const { sweep: run } = await import('./orders/deadlines.js');
+  await run(productionContext());
+});

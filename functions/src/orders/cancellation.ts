@@ -1,0 +1,77 @@
+import type { Role } from '../contract/common.js';
+import type { LiableParty, Order } from '../contract/orders.js';
+import type { SettlementScope } from '../contract/pricing.js';
+import type { ZoneLimits } from '../contract/zones.js';
+import { accept, refuse, type Outcome } from '../platform/outcome.js';
+
+export interface Verdict {
+  liable: LiableParty;
+  scope: SettlementScope;
+}
+
+/**
+ * Who bears a cancellation, and what is charged. An operator must name the liable party; the others' own role
+ * settles it. Source: DOMAIN, "Cancellation".
+ */
+export function judgeCancellation(
+  order: Order,
+  by: Role,
+  named: LiableParty | undefined,
+  nowMs: number,
+  limits: ZoneLimits,
+): Outcome<Verdict> {
+  switch (by) {
+    case 'customer':
+      return accept({ liable: 'customer', scope: customerScope(order, nowMs, limits) });
+    case 'merchant':
+      return accept({ liable: 'merchant', scope: 'none' });
+    case 'system':
+      return accept(systemVerdict(order));
+    case 'operator':
+      if (!named) return refuse('LIABLE_PARTY_REQUIRED');
+      return accept({ liable: named, scope: scopeByLiability(order, named) });
+    case 'courier':
+      return refuse('ROLE_NOT_ALLOWED', { role: by });
+  }
+}
+
+/** The customer's own cancellation: free until accepted and a grace after, then dearer with every state. */
+function customerScope(order: Order, nowMs: number, limits: ZoneLimits): SettlementScope {
+  if (order.status === 'accepted' && nowMs - acceptedAtMs(order) <= limits.cancelGraceSeconds * 1000) return 'none';
+  return customerPays(order);
+}
+
+function customerPays(order: Order): SettlementScope {
+  switch (order.status) {
+    case 'accepted':
+    case 'preparing':
+      return 'items';
+    case 'ready':
+      return 'itemsAndDelivery';
+    case 'picked_up':
+    case 'undeliverable':
+      return 'allLessTip';
+    default:
+      return 'none';
+  }
+}
+
+/** Ready and nobody came: the customer of a pickup order pays, for a delivery the platform pays the kitchen. */
+function systemVerdict(order: Order): Verdict {
+  if (order.status !== 'ready') return { liable: 'customer', scope: 'none' };
+  return order.kind === 'pickup'
+    ? { liable: 'customer', scope: 'itemsAndDelivery' }
+    : { liable: 'platform', scope: 'platformPaysKitchen' };
+}
+
+/** What is charged when an operator named who is liable: at a cancellation, and when food comes back. */
+export function scopeByLiability(order: Order, liable: LiableParty): SettlementScope {
+  if (liable === 'customer') return customerPays(order);
+  if (liable === 'merchant') return 'none';
+  const kitchenWorked = !['scheduled', 'placed'].includes(order.status);
+  return kitchenWorked ? 'platformPaysKitchen' : 'none';
+}
+
+function acceptedAtMs(order: Order): number {
+  return order.events.findLast((event) => event.action === 'accept')?.atMs ?? 0;
+}

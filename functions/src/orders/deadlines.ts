@@ -1,0 +1,134 @@
+import type { Due, Order } from '../contract/orders.js';
+import { endOffer } from '../dispatch/end-offer.js';
+import { offerToNearest, wantsCourier } from '../dispatch/offer.js';
+import { raiseOperatorTask } from '../operations/raise.js';
+import { zoneOf } from '../platform/caches.js';
+import type { Context } from '../platform/context.js';
+import { paths } from '../platform/firestore.js';
+import { Refusal } from '../platform/outcome.js';
+import { settlePayment } from '../payments/settle-payment.js';
+import type { WakeUp } from '../contract/wake-ups.js';
+import { SYSTEM } from './actors.js';
+import type { OrderCommand } from './decide.js';
+import { moveMoney } from './finish-effects.js';
+import { followUp, transition } from './transition.js';
+
+/** One round of the sweep takes so many of each; the rest is a minute older in the next. */
+const BATCH = 200;
+/** A lapsed offer is its task's to end; the sweep heals a lost task. */
+const LOST_TASK_MS = 15_000;
+
+/** Every minute: whatever is due, and whatever a lost task left behind. */
+export async function sweep(ctx: Context): Promise<{ orders: number; offers: number }> {
+  const [due, offers] = await Promise.all([
+    paths.orders(ctx.db).where('due.atMs', '<=', ctx.now()).orderBy('due.atMs').limit(BATCH).get(),
+    paths.couriers(ctx.db).where('offer.expiresAtMs', '<=', ctx.now() - LOST_TASK_MS).orderBy('offer.expiresAtMs').limit(BATCH).get(), // prettier-ignore
+  ]);
+  const outcomes = await Promise.allSettled([
+    ...due.docs.map((order) => handleDue(ctx, order.id, order.data())),
+    ...offers.docs.map((courier) => endOffer(ctx, courier.id, courier.data().offer?.orderId ?? '', 'expired')),
+  ]);
+  for (const outcome of outcomes) {
+    if (outcome.status === 'rejected') ctx.log.error('sweep: one entry failed', {}, outcome.reason);
+  }
+  return { orders: due.size, offers: offers.size };
+}
+
+/** A task's call. `lastTry` says that nobody will call again. */
+export async function wakeUp(ctx: Context, wake: WakeUp, lastTry: boolean): Promise<void> {
+  switch (wake.type) {
+    case 'effects':
+      return repeatEffects(ctx, wake.orderId, wake.causeId, lastTry);
+    case 'offer':
+      await endOffer(ctx, wake.courierId, wake.orderId, 'expired');
+      return;
+    case 'due':
+    case 'dispatch': {
+      const order = (await paths.order(ctx.db, wake.orderId).get()).data();
+      if (!order) return;
+      return wake.type === 'due' ? handleDue(ctx, wake.orderId, order) : searchAgain(ctx, wake.orderId, order);
+    }
+  }
+}
+
+/** Finishes what a crash or a failing provider left undone. */
+async function repeatEffects(ctx: Context, orderId: string, causeId: string, lastTry: boolean): Promise<void> {
+  const ref = paths.order(ctx.db, orderId);
+  const order = (await ref.get()).data();
+  const event = order?.events.find((one) => one.causeId === causeId);
+  if (!order || !event || event.effectsDoneAtMs !== undefined) return;
+  if (await followUp(ctx, orderId, order, event)) return markDone(ctx, orderId, event.n);
+  if (!lastTry) throw new Error(`effects of ${orderId} event ${event.n} are not done`);
+  await raiseOperatorTask(ctx, { kind: 'effect_failed', orderId, detail: `event ${event.n} ${event.action}` });
+}
+
+/** So that a task delivered twice repeats nothing. */
+async function markDone(ctx: Context, orderId: string, n: number): Promise<void> {
+  await ctx.db.runTransaction(async (tx) => {
+    const ref = paths.order(ctx.db, orderId);
+    const order = (await tx.get(ref)).data();
+    if (!order) return;
+    const events = order.events.map((event) => (event.n === n ? { ...event, effectsDoneAtMs: ctx.now() } : event));
+    tx.update(ref, { events });
+  });
+}
+
+async function searchAgain(ctx: Context, orderId: string, order: Order): Promise<void> {
+  if (!wantsCourier(order)) return;
+  const asked = await paths.couriers(ctx.db).where('offer.orderId', '==', orderId).limit(1).get();
+  if (asked.empty) await offerToNearest(ctx, orderId, order);
+}
+
+/** Does what is due, if it is: an order that moved on has another deadline. */
+export async function handleDue(ctx: Context, orderId: string, order: Order): Promise<void> {
+  const { due } = order;
+  if (due === null || due.atMs > ctx.now()) return;
+  if (due.kind === 'expire' && (await settlePayment(ctx, orderId, order)) === 'authorized') return;
+  if (due.kind === 'complete' && order.payment.status === 'capturing') return captureAgain(ctx, orderId, order);
+  try {
+    await transition(ctx, { orderId, command: COMMANDS[due.kind], causeId: `due-${due.kind}-${due.atMs}`, actor: () => SYSTEM });
+  } catch (error) {
+    // Somebody moved the order between the query and now.
+    if (error instanceof Refusal && error.reason === 'MOVE_NOT_ALLOWED') return;
+    throw error;
+  }
+  if (due.kind === 'reject') await pauseIfUnanswered(ctx, order);
+}
+
+const COMMANDS: Record<Due['kind'], OrderCommand> = {
+  expire: { action: 'expire' },
+  release: { action: 'release' },
+  remind: { action: 'remind' },
+  reject: { action: 'reject', reason: 'no_answer' },
+  overdue: { action: 'escalate' },
+  escalate: { action: 'escalate' },
+  noCourier: { action: 'cancel', reason: 'no_courier' },
+  noShow: { action: 'cancel', reason: 'no_show' },
+  complete: { action: 'complete' },
+  settle: { action: 'settle' },
+};
+
+/** The capture is still open two hours after the delivery: try once more, and tell an operator while it fails. */
+async function captureAgain(ctx: Context, orderId: string, order: Order): Promise<void> {
+  const money = order.events.findLast((event) => event.money?.type === 'capture')?.money;
+  try {
+    if (money) await moveMoney(ctx, orderId, order, money);
+  } catch (error) {
+    await raiseOperatorTask(ctx, { kind: 'effect_failed', orderId, detail: `capture still open: ${String(error)}` });
+  }
+}
+
+/** A store that let the zone's number of orders in a row lapse is not there: it pauses. */
+async function pauseIfUnanswered(ctx: Context, { restaurantId, zoneId }: Order): Promise<void> {
+  const { limits } = await zoneOf(ctx, zoneId);
+  const latest = await paths
+    .orders(ctx.db)
+    .where('restaurantId', '==', restaurantId)
+    .orderBy('createdAtMs', 'desc')
+    .limit(limits.missedOrdersBeforePause)
+    .get();
+  const unanswered = latest.docs.filter((order) => order.data().events.some((event) => event.reason === 'no_answer'));
+  if (unanswered.length < limits.missedOrdersBeforePause) return;
+  const pausedUntilMs = ctx.now() + limits.pauseMinutes * 60_000;
+  await paths.restaurant(ctx.db, restaurantId).update({ availability: 'paused', pausedUntilMs });
+}

@@ -1,0 +1,80 @@
+import type { MoneyEffect, Order, OrderEvent } from '../contract/orders.js';
+import type { OperatorTask } from '../contract/operations.js';
+import type { MessageKey } from '../notifications/messages.js';
+
+/** Something outside the order's document that a step causes, done after its commit. */
+export type Effect =
+  | { type: 'push'; to: Recipient; message: MessageKey }
+  | { type: 'money'; money: MoneyEffect }
+  | { type: 'autoAccept' }
+  /** Look for a courier, now or when it is time. */
+  | { type: 'dispatch' }
+  | { type: 'operator'; kind: OperatorTask['kind'] };
+
+export type Recipient = { type: 'user'; uid: string } | { type: 'restaurant'; restaurantId: string };
+
+/**
+ * What follows from an event: a pure function of the order and the event, so nothing need be stored to repeat it
+ * after a crash.
+ */
+export function effectsOf(order: Order, event: OrderEvent): Effect[] {
+  const money: Effect[] = event.money ? [{ type: 'money', money: event.money }] : [];
+  return [...money, ...consequences(order, event)];
+}
+
+function consequences(order: Order, event: OrderEvent): Effect[] {
+  const customer = (message: MessageKey): Effect => push({ type: 'user', uid: order.customerId }, message);
+  const merchant = (message: MessageKey): Effect =>
+    push({ type: 'restaurant', restaurantId: order.restaurantId }, message);
+  const courier = (message: MessageKey): Effect[] =>
+    order.courierId === null ? [] : [push({ type: 'user', uid: order.courierId }, message)];
+  const dispatch: Effect[] = order.kind === 'delivery' && order.courierId === null ? [{ type: 'dispatch' }] : [];
+
+  switch (event.action) {
+    case 'confirmPayment':
+    case 'release':
+      if (event.to !== 'placed') return [];
+      return order.acceptance === 'auto' ? [{ type: 'autoAccept' }, merchant('order_placed')] : [merchant('order_placed')];
+    case 'remind':
+      return [merchant('order_waiting')];
+    case 'accept':
+      return [customer('order_accepted'), ...dispatch];
+    case 'reject':
+      return [customer('order_rejected')];
+    case 'markReady':
+      return order.kind === 'pickup' ? [customer('order_ready')] : [...courier('order_ready'), ...dispatch];
+    case 'unassign':
+      return dispatch;
+    case 'pickUp':
+      return [customer('order_picked_up')];
+    case 'deliver':
+    case 'collect':
+      return [customer('order_delivered')];
+    case 'fail':
+      return [customer('order_undeliverable'), { type: 'operator', kind: 'undeliverable' }];
+    case 'escalate':
+      return escalation(order, customer('order_delayed'), dispatch);
+    case 'cancel':
+      return [customer('order_cancelled'), merchant('order_cancelled'), ...courier('order_cancelled')];
+    case 'restore':
+      return [customer('order_restored'), merchant('order_restored'), ...dispatch];
+    default:
+      return [];
+  }
+}
+
+/** A late kitchen is told to the customer; a late courier or return is an operator's matter. */
+function escalation(order: Order, delayed: Effect, dispatch: Effect[]): Effect[] {
+  switch (order.status) {
+    case 'ready':
+      return [{ type: 'operator', kind: 'pick_up_late' }];
+    case 'picked_up':
+      return [delayed, { type: 'operator', kind: 'delivery_late' }];
+    case 'undeliverable':
+      return [{ type: 'operator', kind: 'return_late' }];
+    default:
+      return [delayed, ...dispatch];
+  }
+}
+
+const push = (to: Recipient, message: MessageKey): Effect => ({ type: 'push', to, message });

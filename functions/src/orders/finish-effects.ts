@@ -1,0 +1,81 @@
+import type { MoneyEffect, Order, OrderEvent } from '../contract/orders.js';
+import { offerToNearest, startsAtMs } from '../dispatch/offer.js';
+import { pushTo } from '../notifications/send.js';
+import { termsOf } from '../platform/caches.js';
+import type { Context } from '../platform/context.js';
+import { paths } from '../platform/firestore.js';
+import { raiseOperatorTask } from '../operations/raise.js';
+import { effectsOf, type Effect } from './effects.js';
+
+/**
+ * Does what follows from an event, each effect for itself, so that a failing push does not hold a capture up.
+ * False when any failed: whoever called must see to it that they are tried again.
+ */
+export async function finishEffects(ctx: Context, orderId: string, order: Order, event: OrderEvent): Promise<boolean> {
+  const effects = effectsOf(order, event);
+  const done = await Promise.all(effects.map((effect, index) => tryEffect(ctx, { orderId, order, event, index }, effect)));
+  return done.every(Boolean);
+}
+
+interface Occasion {
+  orderId: string;
+  order: Order;
+  event: OrderEvent;
+  index: number;
+}
+
+async function tryEffect(ctx: Context, occasion: Occasion, effect: Effect): Promise<boolean> {
+  try {
+    await carryOut(ctx, occasion, effect);
+    return true;
+  } catch (error) {
+    const { orderId, event } = occasion;
+    ctx.log.error('effect failed', { orderId, event: event.n, effect: effect.type }, error);
+    return false;
+  }
+}
+
+async function carryOut(ctx: Context, { orderId, order, event, index }: Occasion, effect: Effect): Promise<void> {
+  switch (effect.type) {
+    case 'push':
+      return pushTo(ctx, effect.to, effect.message, { orderId, order, id: `${orderId}-${event.n}-${index}` });
+    case 'money':
+      return moveMoney(ctx, orderId, order, effect.money);
+    case 'dispatch':
+      return dispatchWhenDue(ctx, orderId, order);
+    case 'operator':
+      return raiseOperatorTask(ctx, { kind: effect.kind, orderId, detail: `${event.action} in ${order.status}` });
+    case 'autoAccept':
+      // A step of its own, which transition() takes next.
+      return;
+  }
+}
+
+/** Moves the money at the provider and notes that it is done; the amounts were decided and journalled before. */
+export async function moveMoney(ctx: Context, orderId: string, order: Order, money: MoneyEffect): Promise<void> {
+  const { currency } = order;
+  const { intentId } = order.payment;
+  if (money.type === 'transfer') {
+    const { stripeAccountId } = await termsOf(ctx, order.restaurantId);
+    if (stripeAccountId === null || money.amountMinor === 0) return;
+    return ctx.payments.transfer({ orderId, accountId: stripeAccountId, amountMinor: money.amountMinor, currency });
+  }
+  if (intentId === null) return;
+  const hold =
+    money.type === 'capture'
+      ? await ctx.payments.capture({ orderId, intentId, amountMinor: money.amountMinor, currency })
+      : await ctx.payments.voidHold({ orderId, intentId });
+  const mismatch = money.type === 'capture' ? hold.capturedMinor !== money.amountMinor : hold.status !== 'voided';
+  if (mismatch) {
+    await raiseOperatorTask(ctx, { kind: 'payment_mismatch', orderId, detail: `${money.type}: provider says ${hold.status} ${hold.capturedMinor}` });
+    return;
+  }
+  await paths.order(ctx.db, orderId).update({ 'payment.status': hold.status });
+}
+
+/** A courier is asked when the food will be ready soon; until then a task waits. */
+async function dispatchWhenDue(ctx: Context, orderId: string, order: Order): Promise<void> {
+  const atMs = await startsAtMs(ctx, order);
+  if (atMs <= ctx.now()) return offerToNearest(ctx, orderId, order);
+  await ctx.tasks.schedule(`dispatch-${orderId}-${order.events.length}`, atMs, { type: 'dispatch', orderId });
+}

@@ -1,0 +1,40 @@
+import type { z } from 'zod';
+import type { CancelOrderInput, MoveOrderInput, MoveOutput } from '../contract/callables.js';
+import type { Caller, Context } from '../platform/context.js';
+import { actorFor } from './actors.js';
+import type { OrderCommand } from './decide.js';
+import { transition, type Answer } from './transition.js';
+
+/** One step of a merchant, a courier or an operator. */
+export async function moveOrder(
+  ctx: Context,
+  caller: Caller,
+  { orderId, idempotencyKey, move }: z.infer<typeof MoveOrderInput>,
+): Promise<MoveOutput> {
+  return answerOf(orderId, await askFor(ctx, caller, orderId, idempotencyKey, move));
+}
+
+/** Cancels an order by the policy of its state; an operator names the liable party. An unpaid order just expires. */
+export async function cancelOrder(
+  ctx: Context,
+  caller: Caller,
+  { orderId, idempotencyKey, ...cancellation }: z.infer<typeof CancelOrderInput>,
+): Promise<MoveOutput> {
+  const command = { action: 'cancel' as const, ...cancellation };
+  return answerOf(orderId, await askFor(ctx, caller, orderId, idempotencyKey, command));
+}
+
+/** The same door for callables and commands: `causeId` is the idempotency key or the command's id. */
+export function askFor(
+  ctx: Context,
+  caller: Pick<Caller, 'uid' | 'claims'>,
+  orderId: string,
+  causeId: string,
+  command: OrderCommand,
+): Promise<Answer> {
+  return transition(ctx, { orderId, command, causeId, actor: (order) => actorFor(order, caller, command.action) });
+}
+
+export function answerOf(orderId: string, { order, event, replayed }: Answer): MoveOutput {
+  return { orderId, status: order.status, event: event.n, paymentStatus: order.payment.status, replayed };
+}

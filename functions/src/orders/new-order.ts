@@ -1,0 +1,61 @@
+import type { Order, OrderEvent, Quote } from '../contract/orders.js';
+import type { Restaurant } from '../contract/restaurants.js';
+import type { ZoneLimits } from '../contract/zones.js';
+import { nextDue } from './due.js';
+
+interface NewOrder {
+  quoteId: string;
+  quote: Quote;
+  restaurant: Restaurant;
+  customerName: string;
+  intentId: string | null;
+  causeId: string;
+  nowMs: number;
+  limits: ZoneLimits;
+}
+
+/** The order of a quote, waiting to be paid. */
+export function newOrder({ quoteId, quote, restaurant, customerName, intentId, causeId, nowMs, limits }: NewOrder): Order {
+  const { pricing, kind, distanceMeters, travelSeconds, scheduledForMs } = quote;
+  const placed: OrderEvent = { n: 1, action: 'place', from: null, to: 'pending_payment', by: 'customer', atMs: nowMs, causeId };
+  const order: Order = {
+    status: 'pending_payment',
+    kind,
+    code: codeOf(quoteId),
+    customerId: quote.customerId,
+    customerName,
+    restaurantId: quote.restaurantId,
+    restaurantName: restaurant.name,
+    pickUpAt: restaurant.location,
+    zoneId: quote.zoneId,
+    courierId: null,
+    courierName: null,
+    currency: pricing.currency,
+    lines: pricing.lines.map(({ itemId, name, quantity, modifierNames, note, grossMinor }) => ({
+      itemId, name, quantity, modifierNames, grossMinor, ...(note !== undefined && { note }),
+    })), // prettier-ignore
+    totals: pricing.totals,
+    payment: { status: 'unpaid', intentId, authorizedMinor: 0, capturedMinor: 0, refundedMinor: 0 },
+    distanceMeters,
+    travelSeconds,
+    prepMinutes: restaurant.prepMinutes,
+    acceptance: restaurant.acceptance,
+    createdAtMs: nowMs,
+    scheduledForMs,
+    readyAtMs: null,
+    promisedAtMs: scheduledForMs ?? nowMs + restaurant.prepMinutes * 60_000 + travelSeconds * 1000,
+    due: null,
+    events: [placed],
+  };
+  return { ...order, due: nextDue(order, nowMs, nowMs, limits) };
+}
+
+/** Letters that nobody mistakes for another, spoken or on a bag. */
+const CODE_LETTERS = 'ABCDEFGHJKMNPQRSTUVWXYZ23456789';
+
+/** A short name of an order for people; unlike an id it may repeat, on another day. */
+export function codeOf(orderId: string): string {
+  let hash = 2_166_136_261;
+  for (const letter of orderId) hash = Math.imul(hash ^ letter.charCodeAt(0), 16_777_619) >>> 0; // FNV-1a
+  return Array.from({ length: 4 }, (_, place) => CODE_LETTERS[Math.floor(hash / CODE_LETTERS.length ** place) % CODE_LETTERS.length]).join('');
+}

@@ -1,0 +1,95 @@
+import { FieldValue, type Transaction } from 'firebase-admin/firestore';
+import type { ActiveDelivery, Courier } from '../contract/couriers.js';
+import type { Order, Quote } from '../contract/orders.js';
+import { zoneOf } from '../platform/caches.js';
+import type { Context } from '../platform/context.js';
+import { paths } from '../platform/firestore.js';
+import { Refusal } from '../platform/outcome.js';
+import type { Actor, Moved, OrderCommand } from './decide.js';
+
+const DAY_MS = 24 * 3_600_000;
+
+/** The courier who answers an offer, with those asked at the same time. */
+export interface Carrier {
+  uid: string;
+  courier: Courier;
+  /** Other couriers whose open offer is for this very order. */
+  rivals: readonly string[];
+}
+
+/** Reads the courier and checks that the offer stands: first accept wins, since all of it is one transaction. */
+export async function readCarrier(ctx: Context, tx: Transaction, orderId: string, actor: Actor): Promise<Carrier> {
+  const uid = actor.uid ?? '';
+  const courier = (await tx.get(paths.courier(ctx.db, uid))).data();
+  const offer = courier?.offer;
+  if (!courier || !offer || offer.orderId !== orderId || offer.expiresAtMs <= ctx.now()) throw new Refusal('OFFER_GONE', { orderId });
+  const { limits } = await zoneOf(ctx, courier.zoneId);
+  if (Object.keys(courier.active).length >= limits.courierCapacity) throw new Refusal('COURIER_FULL');
+  const peers = offer.peers.filter((peer) => peer !== uid);
+  const read = await Promise.all(peers.map((peer) => tx.get(paths.courier(ctx.db, peer))));
+  const rivals = peers.filter((_, index) => read[index]?.data()?.offer?.orderId === orderId);
+  return { uid, courier, rivals };
+}
+
+interface Around {
+  orderId: string;
+  before: Order;
+  moved: Moved;
+  command: OrderCommand;
+  quote: Quote | null;
+  carrier: Carrier | null;
+}
+
+/** The small documents beside the order that a step changes in the same commit. */
+export function writeAround(ctx: Context, tx: Transaction, around: Around): void {
+  const { command, before, moved } = around;
+  if (around.carrier) assignCarrier(ctx, tx, around, around.carrier);
+  if (before.courierId && leavesCourier(before, moved.order)) releaseCarrier(ctx, tx, around.orderId, before);
+  if (command.action === 'pickUp') openPosition(ctx, tx, around.orderId, moved.order);
+  if (command.action === 'reject' && 'itemIds' in command && command.itemIds) markSoldOut(ctx, tx, before, command.itemIds);
+}
+
+function assignCarrier(ctx: Context, tx: Transaction, { orderId, before, quote }: Around, carrier: Carrier): void {
+  if (!quote?.dropOff) throw new Refusal('QUOTE_NOT_FOUND', { orderId });
+  const delivery: ActiveDelivery = {
+    code: before.code,
+    restaurantName: before.restaurantName,
+    pickUpAt: before.pickUpAt,
+    dropOff: quote.dropOff,
+  };
+  // The open offer counted as load: the delivery takes its place. Its timer finds nothing to do.
+  tx.update(paths.courier(ctx.db, carrier.uid), { offer: null, [`active.${orderId}`]: delivery });
+  for (const rival of carrier.rivals) {
+    tx.update(paths.courier(ctx.db, rival), { offer: null, load: FieldValue.increment(-1) });
+  }
+}
+
+/** The courier has nothing more to do with the order: it ended, or somebody else carries it. */
+function leavesCourier(before: Order, after: Order): boolean {
+  const ended = ['delivered', 'returned', 'cancelled'].includes(after.status) && before.status !== after.status;
+  return ended || after.courierId !== before.courierId;
+}
+
+/** The address leaves the courier's document, and the courier's position is no longer this order's to see. */
+function releaseCarrier(ctx: Context, tx: Transaction, orderId: string, order: Order): void {
+  const uid = order.courierId ?? '';
+  tx.update(paths.courier(ctx.db, uid), { [`active.${orderId}`]: FieldValue.delete(), load: FieldValue.increment(-1) });
+  if (order.status !== 'picked_up' && order.status !== 'undeliverable') return;
+  tx.update(paths.position(ctx.db, uid), {
+    [`viewers.customers.${orderId}`]: FieldValue.delete(),
+    [`viewers.restaurants.${orderId}`]: FieldValue.delete(),
+  });
+}
+
+/** From pick-up on, the order's parties may see where the courier is. */
+function openPosition(ctx: Context, tx: Transaction, orderId: string, order: Order): void {
+  const viewers = { customers: { [orderId]: order.customerId }, restaurants: { [orderId]: order.restaurantId } };
+  tx.set(paths.position(ctx.db, order.courierId ?? ''), { viewers }, { merge: true });
+}
+
+/** Sold out for a day: the merchant's menu tools shorten or lengthen it. */
+function markSoldOut(ctx: Context, tx: Transaction, order: Order, itemIds: readonly string[]): void {
+  const ordered = itemIds.filter((id) => order.lines.some((line) => line.itemId === id));
+  const fields = Object.fromEntries(ordered.map((id) => [`soldOut.${id}`, ctx.now() + DAY_MS]));
+  if (ordered.length > 0) tx.update(paths.restaurant(ctx.db, order.restaurantId), fields);
+}

@@ -1,0 +1,132 @@
+import type { Transaction } from 'firebase-admin/firestore';
+import type { Order, OrderEvent, Quote } from '../contract/orders.js';
+import { zoneOf } from '../platform/caches.js';
+import type { Context } from '../platform/context.js';
+import { paths } from '../platform/firestore.js';
+import { Refusal, valueOf } from '../platform/outcome.js';
+import { SYSTEM } from './actors.js';
+import { decide, type Actor, type Facts, type OrderCommand } from './decide.js';
+import { effectsOf } from './effects.js';
+import { finishEffects } from './finish-effects.js';
+import { readCarrier, writeAround, type Carrier } from './surroundings.js';
+
+export interface Asking {
+  orderId: string;
+  command: OrderCommand;
+  /** What asks: the same on every retry, so that one intention is applied once. */
+  causeId: string;
+  /** Who asks, once the order is known; throws a Refusal for a stranger. */
+  actor: (order: Order) => Actor;
+}
+
+export interface Answer {
+  order: Order;
+  event: OrderEvent;
+  /** This very request had been applied before; nothing was done now. */
+  replayed: boolean;
+}
+
+/** How long after a step the guard looks whether its effects were done. */
+export const GUARD_MS = 30_000;
+
+/**
+ * The one way to move an order: decides and writes in a transaction, then does what follows outside. A named task,
+ * scheduled before the commit, does the rest should this process die in between; it is cancelled when all is done,
+ * so the usual case costs no document for it.
+ */
+export async function transition(ctx: Context, asking: Asking): Promise<Answer> {
+  const guard = guardName(asking.orderId, asking.causeId);
+  const guarded = scheduleGuard(ctx, guard, asking);
+  let answer: Answer;
+  try {
+    answer = await ctx.db.runTransaction((tx) => commit(ctx, tx, asking, guarded));
+  } catch (error) {
+    if (await guarded) await ctx.tasks.cancel(guard);
+    throw error;
+  }
+  if (answer.replayed) {
+    // The first application has a guard of its own; one made just now has nothing to watch.
+    if (await guarded) await ctx.tasks.cancel(guard);
+    return answer;
+  }
+  if (await followUp(ctx, asking.orderId, answer.order, answer.event)) await ctx.tasks.cancel(guard);
+  return answer;
+}
+
+/** What follows from an event: its effects and, where the restaurant wants it, the next step. False to try again. */
+export async function followUp(ctx: Context, orderId: string, order: Order, event: OrderEvent): Promise<boolean> {
+  const done = await finishEffects(ctx, orderId, order, event);
+  if (!effectsOf(order, event).some((effect) => effect.type === 'autoAccept')) return done;
+  const causeId = `auto-accept-${event.n}`;
+  await transition(ctx, { orderId, command: { action: 'accept' }, causeId, actor: () => SYSTEM });
+  return done;
+}
+
+/** Task names allow letters, digits, hyphens and underscores. Source: Cloud Tasks documentation, "Task name". */
+export function guardName(orderId: string, causeId: string): string {
+  return `effects-${orderId}-${causeId}`.replaceAll(/[^A-Za-z0-9_-]/g, '_');
+}
+
+/** True when a guard was set. Without one the step goes on: it takes a crash as well to lose an effect. */
+async function scheduleGuard(ctx: Context, name: string, { orderId, causeId }: Asking): Promise<boolean> {
+  try {
+    return await ctx.tasks.schedule(name, ctx.now() + GUARD_MS, { type: 'effects', orderId, causeId });
+  } catch (error) {
+    ctx.log.warn('guard not scheduled', { orderId, error: String(error) });
+    return false;
+  }
+}
+
+async function commit(ctx: Context, tx: Transaction, asking: Asking, guarded: Promise<boolean>): Promise<Answer> {
+  const { orderId, command, causeId } = asking;
+  const order = (await tx.get(paths.order(ctx.db, orderId))).data();
+  if (!order) throw new Refusal('ORDER_NOT_FOUND', { orderId });
+  const actor = asking.actor(order);
+  const applied = order.events.find((event) => event.causeId === causeId);
+  if (applied) return { order, event: applied, replayed: true };
+
+  const { facts, carrier } = await readFacts(ctx, tx, asking, order, actor);
+  const moved = valueOf(decide({ orderId, order, command, actor, causeId, facts }));
+  await guarded;
+  tx.set(paths.order(ctx.db, orderId), moved.order);
+  if (moved.journal) tx.create(paths.journal(ctx.db, `${orderId}-${moved.event.n}`), moved.journal);
+  writeAround(ctx, tx, { orderId, before: order, moved, command, quote: facts.quote, carrier });
+  return { order: moved.order, event: moved.event, replayed: false };
+}
+
+/** Steps that settle money or end at a door need the quote: prices, split and address are in it. */
+const NEEDS_QUOTE: readonly OrderCommand['action'][] = ['assign', 'deliver', 'collect', 'cancel', 'return', 'settle', 'complete']; // prettier-ignore
+
+async function readFacts(
+  ctx: Context,
+  tx: Transaction,
+  { orderId, command }: Asking,
+  order: Order,
+  actor: Actor,
+): Promise<{ facts: Facts; carrier: Carrier | null }> {
+  const [zone, quote, carrier, proofExists] = await Promise.all([
+    zoneOf(ctx, order.zoneId),
+    NEEDS_QUOTE.includes(command.action) ? readQuote(ctx, tx, orderId) : null,
+    command.action === 'assign' ? readCarrier(ctx, tx, orderId, actor) : null,
+    command.action === 'deliver' && command.proof.type === 'photo' ? proofOf(ctx, orderId, actor, command.proof.path) : false,
+  ]);
+  const pin = pinOf(ctx, orderId);
+  const courierName = carrier?.courier.displayName ?? null;
+  return { facts: { nowMs: ctx.now(), limits: zone.limits, quote, pin, courierName, proofExists }, carrier };
+}
+
+async function readQuote(ctx: Context, tx: Transaction, orderId: string): Promise<Quote> {
+  const quote = (await tx.get(paths.quote(ctx.db, orderId))).data();
+  if (!quote) throw new Refusal('QUOTE_NOT_FOUND', { orderId });
+  return quote;
+}
+
+/** A proof counts only from this order's own folder and from this courier. */
+async function proofOf(ctx: Context, orderId: string, actor: Actor, path: string): Promise<boolean> {
+  return path.startsWith(`proofs/${orderId}/${actor.uid}/`) && ctx.files.exists(path);
+}
+
+/** The customer's PIN: derived, so that it needs no storage and no party of the order can read it. */
+export function pinOf(ctx: Pick<Context, 'secretDigits'>, orderId: string): string {
+  return ctx.secretDigits(`pin:${orderId}`, 4);
+}

@@ -1,0 +1,51 @@
+/** A hold as the provider sees it, in words of our own. */
+export interface Hold {
+  intentId: string;
+  clientSecret: string;
+  status: 'unpaid' | 'authorized' | 'captured' | 'voided';
+  authorizedMinor: number;
+  capturedMinor: number;
+  orderId: string | null;
+}
+
+/** What the webhook is told, after its signature was checked. */
+export interface PaymentEvent {
+  id: string;
+  type: string;
+  /** The PaymentIntent it is about, if any. */
+  intentId: string | null;
+}
+
+/** The card was refused: the customer may try another one. */
+export class PaymentDeclined extends Error {
+  constructor(readonly declineCode: string) {
+    super('PAYMENT_DECLINED');
+    this.name = 'PaymentDeclined';
+  }
+}
+
+/**
+ * The payment provider. Every call that changes something is idempotent by a key made of the order and the
+ * operation, so that a retry after an unknown outcome takes no money twice. Amounts are in our minor units
+ * (ISO 4217 exponents); the adaptor converts to the provider's.
+ */
+export interface Payments {
+  /** Opens an unpaid hold (manual capture): nothing is blocked on a card before it is confirmed. */
+  open(request: { orderId: string; amountMinor: number; currency: string; customerId: string | null }): Promise<Hold>;
+  /** Confirms with a saved card. Unpaid afterwards: the bank wants 3-D Secure. Throws PaymentDeclined. */
+  confirm(request: { orderId: string; intentId: string; paymentMethodId: string }): Promise<Hold>;
+  retrieve(intentId: string): Promise<Hold>;
+  /** Captures up to the authorised amount and releases the rest. A captured hold stays as it is. */
+  capture(request: { orderId: string; intentId: string; amountMinor: number; currency: string }): Promise<Hold>;
+  /** Releases the hold. A released one stays as it is; a captured one is not touched. */
+  voidHold(request: { orderId: string; intentId: string }): Promise<Hold>;
+  transfer(request: { orderId: string; accountId: string; amountMinor: number; currency: string }): Promise<void>;
+  /** What an app needs to save a card. Creates the customer when there is none yet. */
+  setUp(request: { uid: string; customerId: string | null }): Promise<{
+    customerId: string;
+    setupIntentClientSecret: string;
+    ephemeralKeySecret: string;
+  }>;
+  /** Checks the signature over the raw body; null when it does not hold. */
+  verifyEvent(rawBody: Buffer, signature: string): Promise<PaymentEvent | null>;
+}

@@ -1,0 +1,14 @@
+import type { z } from 'zod';
+import type { SetUpPaymentOutput } from '../contract/callables.js';
+import type { Caller, Context } from '../platform/context.js';
+import { paths } from '../platform/firestore.js';
+
+/** What the app's payment sheet needs to save a card for later orders. */
+export async function setUpPayment(ctx: Context, { uid }: Caller): Promise<z.infer<typeof SetUpPaymentOutput>> {
+  const ref = paths.billing(ctx.db, uid);
+  const known = (await ref.get()).data()?.stripeCustomerId ?? null;
+  const setUp = await ctx.payments.setUp({ uid, customerId: known });
+  if (known === null) await ref.set({ stripeCustomerId: setUp.customerId });
+  ctx.caches.billing.forget(uid);
+  return setUp;
+}

@@ -1,0 +1,36 @@
+import type { Context } from '../platform/context.js';
+import { paths } from '../platform/firestore.js';
+import { Refusal } from '../platform/outcome.js';
+import { followHold } from './settle-payment.js';
+
+export interface WebhookAnswer {
+  status: 200 | 400 | 500;
+  body: string;
+}
+
+/**
+ * Stripe's word. The signature is checked over the raw bytes; then the PaymentIntent is fetched, since events come
+ * late, twice and out of order. What it says is applied once: the order's own events remember the hold that
+ * moved it, in the same transaction. A failure is answered 500, so that Stripe sends the event again.
+ */
+export async function stripeWebhook(ctx: Context, rawBody: Buffer, signature: string): Promise<WebhookAnswer> {
+  const event = await ctx.payments.verifyEvent(rawBody, signature);
+  if (!event) return { status: 400, body: 'SIGNATURE_INVALID' };
+  try {
+    if (event.intentId !== null) await followIntent(ctx, event.intentId);
+    return { status: 200, body: 'ok' };
+  } catch (error) {
+    // The order moved on between reading and deciding: the next event finds it settled.
+    if (error instanceof Refusal && error.reason === 'MOVE_NOT_ALLOWED') return { status: 200, body: error.reason };
+    ctx.log.error('webhook failed', { event: event.id, type: event.type }, error);
+    return { status: 500, body: 'RETRY' };
+  }
+}
+
+async function followIntent(ctx: Context, intentId: string): Promise<void> {
+  const hold = await ctx.payments.retrieve(intentId);
+  if (hold.orderId === null) return;
+  const order = (await paths.order(ctx.db, hold.orderId).get()).data();
+  if (!order) throw new Error(`no order ${hold.orderId} yet for intent ${intentId}`);
+  await followHold(ctx, hold.orderId, order, hold);
+}

@@ -1,0 +1,144 @@
+import type Stripe from 'stripe';
+import { fromStripeAmount, toStripeAmount } from '../pricing/currencies.js';
+import { PaymentDeclined, type Hold, type PaymentEvent, type Payments } from './payments.js';
+
+/** The version this code was written for: an upgrade of the SDK is a compile error here. */
+const API_VERSION = '2026-10-28.endive';
+
+export interface StripeOptions {
+  secretKey: string;
+  webhookSecret: string;
+  /** Absent in production; a host like `127.0.0.1:12111` answers instead of api.stripe.com. */
+  host?: string;
+}
+
+/** Stripe behind the port. The SDK is loaded on first use: most functions never pay. */
+export function stripePayments(options: StripeOptions): Payments {
+  let loading: Promise<Stripe> | undefined;
+  const client = () => (loading ??= connect(options));
+  const intents = async () => (await client()).paymentIntents;
+
+  return {
+    async open({ orderId, amountMinor, currency, customerId }) {
+      const intent = await (await intents()).create(
+        {
+          amount: toStripeAmount(amountMinor, currency),
+          currency: currency.toLowerCase(),
+          capture_method: 'manual',
+          automatic_payment_methods: { enabled: true, allow_redirects: 'never' },
+          metadata: { orderId },
+          ...(customerId !== null && { customer: customerId }),
+        },
+        { idempotencyKey: `${orderId}-open` },
+      );
+      return toHold(intent);
+    },
+    async confirm({ orderId, intentId, paymentMethodId }) {
+      const idempotencyKey = `${orderId}-confirm-${paymentMethodId}`;
+      try {
+        return toHold(await (await intents()).confirm(intentId, { payment_method: paymentMethodId }, { idempotencyKey }));
+      } catch (error) {
+        throw declinedOr(error);
+      }
+    },
+    async retrieve(intentId) {
+      return toHold(await (await intents()).retrieve(intentId));
+    },
+    async capture({ orderId, intentId, amountMinor, currency }) {
+      const amount = { amount_to_capture: toStripeAmount(amountMinor, currency) };
+      try {
+        return toHold(await (await intents()).capture(intentId, amount, { idempotencyKey: `${orderId}-capture` }));
+      } catch (error) {
+        return settledOr(await intents(), intentId, error);
+      }
+    },
+    async voidHold({ orderId, intentId }) {
+      try {
+        return toHold(await (await intents()).cancel(intentId, {}, { idempotencyKey: `${orderId}-void` }));
+      } catch (error) {
+        return settledOr(await intents(), intentId, error);
+      }
+    },
+    async transfer({ orderId, accountId, amountMinor, currency }) {
+      const transfer = { amount: toStripeAmount(amountMinor, currency), currency: currency.toLowerCase(), destination: accountId, transfer_group: orderId };
+      await (await client()).transfers.create(transfer, { idempotencyKey: `${orderId}-transfer` });
+    },
+    async setUp({ uid, customerId }) {
+      const stripe = await client();
+      const customer = customerId ?? (await stripe.customers.create({ metadata: { uid } }, { idempotencyKey: `customer-${uid}` })).id;
+      const [intent, key] = await Promise.all([
+        stripe.setupIntents.create({ customer, usage: 'off_session' }),
+        stripe.ephemeralKeys.create({ customer }, { apiVersion: API_VERSION }),
+      ]);
+      return { customerId: customer, setupIntentClientSecret: intent.client_secret ?? '', ephemeralKeySecret: key.secret ?? '' };
+    },
+    async verifyEvent(rawBody, signature) {
+      const { webhooks } = await client();
+      try {
+        return toEvent(webhooks.constructEvent(rawBody, signature, options.webhookSecret));
+      } catch (error) {
+        // Not Stripe's signature, or a body that is not JSON although it was signed.
+        if (hasType(error, SIGNATURE_ERROR) || error instanceof SyntaxError) return null;
+        throw error;
+      }
+    },
+  };
+}
+
+const SIGNATURE_ERROR = 'StripeSignatureVerificationError';
+
+async function connect({ secretKey, host }: StripeOptions): Promise<Stripe> {
+  const { default: StripeClient } = await import('stripe');
+  const [name, port] = host?.split(':') ?? [];
+  const local = name === undefined ? {} : { host: name, port: Number(port), protocol: 'http' as const };
+  return new StripeClient(secretKey, { apiVersion: API_VERSION, maxNetworkRetries: 2, timeout: 20_000, telemetry: false, ...local });
+}
+
+function toHold(intent: Stripe.PaymentIntent): Hold {
+  const { currency } = intent;
+  return {
+    intentId: intent.id,
+    clientSecret: intent.client_secret ?? '',
+    status: HOLD_STATUS[intent.status] ?? 'unpaid',
+    authorizedMinor: intent.status === 'requires_capture' || intent.status === 'succeeded' ? fromStripeAmount(intent.amount, currency) : 0,
+    capturedMinor: fromStripeAmount(intent.amount_received, currency),
+    orderId: intent.metadata['orderId'] ?? null,
+  };
+}
+
+/** Source: Stripe documentation, "How intents work". Whatever waits for the customer is unpaid. */
+const HOLD_STATUS: Partial<Record<Stripe.PaymentIntent.Status, Hold['status']>> = {
+  requires_capture: 'authorized',
+  succeeded: 'captured',
+  canceled: 'voided',
+};
+
+function toEvent(event: Stripe.Event): PaymentEvent {
+  const { object } = event.data;
+  const isIntent = 'object' in object && object.object === 'payment_intent';
+  return { id: event.id, type: event.type, intentId: isIntent ? object.id : null };
+}
+
+function declinedOr(error: unknown): unknown {
+  if (!hasType(error, 'StripeCardError')) return error;
+  return new PaymentDeclined(stringField(error, 'decline_code') ?? stringField(error, 'code') ?? 'declined');
+}
+
+/**
+ * A capture or cancel of an intent in another state: done before (an answer was lost), or done otherwise. What it is
+ * now decides, not what was tried.
+ */
+async function settledOr(intents: Stripe['paymentIntents'], intentId: string, error: unknown): Promise<Hold> {
+  if (stringField(error, 'code') !== 'payment_intent_unexpected_state') throw error;
+  return toHold(await intents.retrieve(intentId));
+}
+
+function hasType(error: unknown, type: string): boolean {
+  return stringField(error, 'type') === type;
+}
+
+function stringField(error: unknown, field: string): string | undefined {
+  if (typeof error !== 'object' || error === null) return undefined;
+  const value: unknown = Reflect.get(error, field);
+  return typeof value === 'string' ? value : undefined;
+}

@@ -1,0 +1,61 @@
+import type { Billing, Device } from '../contract/accounts.js';
+import type { RestaurantTerms } from '../contract/restaurants.js';
+import type { Promotion, Zone } from '../contract/zones.js';
+import { Cache } from './cache.js';
+import type { Context } from './context.js';
+import { paths } from './firestore.js';
+import { Refusal } from './outcome.js';
+
+const MINUTE_MS = 60_000;
+
+export interface Caches {
+  zones: Cache<Zone>;
+  promotions: Cache<Promotion[]>;
+  terms: Cache<RestaurantTerms>;
+  devices: Cache<Device[]>;
+  billing: Cache<Billing | null>;
+  /** Uids of a restaurant's members. */
+  staff: Cache<string[]>;
+}
+
+export function createCaches(now: () => number): Caches {
+  return {
+    zones: new Cache(now, MINUTE_MS),
+    promotions: new Cache(now, MINUTE_MS),
+    terms: new Cache(now, MINUTE_MS),
+    billing: new Cache(now, MINUTE_MS),
+    devices: new Cache(now, 5 * MINUTE_MS),
+    staff: new Cache(now, 5 * MINUTE_MS),
+  };
+}
+
+export function zoneOf(ctx: Context, zoneId: string): Promise<Zone> {
+  return ctx.caches.zones.get(zoneId, async () => {
+    const zone = (await paths.zone(ctx.db, zoneId).get()).data();
+    if (!zone) throw new Refusal('ZONE_NOT_FOUND', { zoneId });
+    return zone;
+  });
+}
+
+export function promotionsOf(ctx: Context, zoneId: string): Promise<Promotion[]> {
+  return ctx.caches.promotions.get(zoneId, async () => {
+    const found = await paths.promotions(ctx.db, zoneId).where('endsAtMs', '>', ctx.now()).limit(200).get();
+    return found.docs.map((promotion) => promotion.data());
+  });
+}
+
+export function termsOf(ctx: Context, restaurantId: string): Promise<RestaurantTerms> {
+  return ctx.caches.terms.get(restaurantId, async () => {
+    const terms = (await paths.terms(ctx.db, restaurantId).get()).data();
+    if (!terms) throw new Refusal('RESTAURANT_NOT_FOUND', { restaurantId });
+    return terms;
+  });
+}
+
+/** The phones of a user; capped, since every one of them gets every push. */
+export function devicesOf(ctx: Context, uid: string): Promise<Device[]> {
+  return ctx.caches.devices.get(uid, async () => {
+    const found = await paths.devices(ctx.db, uid).limit(10).get();
+    return found.docs.map((device) => device.data());
+  });
+}

@@ -1,0 +1,58 @@
+import type { z } from 'zod';
+import { CALLABLES, type CallableName, type Inputs, type Outputs } from '../contract/callables.js';
+import type { Role } from '../contract/common.js';
+import { REASONS, type CallableCode } from './errors.js';
+import type { Caller, Context } from './context.js';
+import { Refusal, type Details } from './outcome.js';
+
+export interface Handler<N extends CallableName> {
+  /** Roles of which the caller needs one; absent: signed in is enough. A merchant is whoever works for a restaurant. */
+  roles?: readonly Exclude<Role, 'system'>[];
+  run(ctx: Context, caller: Caller, input: Inputs[N]): Promise<Outputs[N]>;
+}
+
+/** No request of an app is larger. */
+export const MAX_BODY_BYTES = 100_000;
+
+/** What a client is told: a stable reason under a callable code, with facts. */
+export interface Failure {
+  code: CallableCode | 'internal';
+  reason: string;
+  details: Details;
+}
+
+/**
+ * Runs a callable: proves the session and the role, parses, and hands over. The same for a deployed function and for
+ * the whole backend in one process. Throws Refusals, and whatever a bug throws.
+ */
+export async function invoke<N extends CallableName>(
+  ctx: Context,
+  name: N,
+  handler: Handler<N>,
+  caller: Caller | null,
+  data: unknown,
+): Promise<Outputs[N]> {
+  if (!caller) throw new Refusal('SIGN_IN_REQUIRED');
+  if (await ctx.identity.isRevoked(caller.uid, caller.signedInAtMs)) throw new Refusal('SESSION_REVOKED');
+  if (handler.roles && !handler.roles.some((role) => hasRole(caller, role))) {
+    throw new Refusal('ROLE_REQUIRED', { roles: handler.roles.join(',') });
+  }
+  return handler.run(ctx, caller, parse(CALLABLES[name].input, data));
+}
+
+function parse<T>(schema: z.ZodType<T>, data: unknown): T {
+  const parsed = schema.safeParse(data);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new Refusal('INPUT_INVALID', { path: issue?.path.join('.') ?? '', problem: issue?.message ?? '' });
+}
+
+export function hasRole({ claims }: Caller, role: Role): boolean {
+  return role === 'merchant' ? Object.keys(claims.merchant ?? {}).length > 0 : claims.role === role;
+}
+
+/** An expected refusal keeps its reason; anything else is a bug, which only the log sees. */
+export function failureOf(error: unknown): Failure {
+  if (!(error instanceof Refusal)) return { code: 'internal', reason: 'INTERNAL', details: {} };
+  return { code: REASONS[error.reason], reason: error.reason, details: error.details };
+}

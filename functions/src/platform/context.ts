@@ -1,0 +1,60 @@
+import type { Firestore } from 'firebase-admin/firestore';
+import type { Place } from '../contract/common.js';
+import type { Claims } from '../contract/accounts.js';
+import type { PushSender } from '../notifications/push.js';
+import type { Payments } from '../payments/payments.js';
+import type { Caches } from './caches.js';
+import type { Log } from './log.js';
+import type { Tasks } from './tasks.js';
+
+/** A route's length and time. Adaptors: great circle (local default), later any routing service. */
+export interface RoutePlanner {
+  route(from: Place, to: Place): Promise<{ distanceMeters: number; travelSeconds: number }>;
+}
+
+/** What accounts need of Firebase Authentication. */
+export interface Identity {
+  /** What the user's next token will say; null when there is no such user. */
+  claimsOf(uid: string): Promise<Claims | null>;
+  setClaims(uid: string, claims: Claims): Promise<void>;
+  /** The name goes into tokens, so that no document need be read for it. */
+  setName(uid: string, displayName: string): Promise<void>;
+  /** True when the user is disabled or the session of this sign-in time has been revoked. */
+  isRevoked(uid: string, signedInAtMs: number): Promise<boolean>;
+}
+
+/** Proofs of delivery in Storage. */
+export interface Files {
+  exists(path: string): Promise<boolean>;
+}
+
+/**
+ * Everything a handler needs from outside. Deployed functions get the real one; tests and simulations give their
+ * own clock, ids and providers, and so run the whole backend in one process.
+ */
+export interface Context {
+  db: Firestore;
+  /** Milliseconds since 1970. */
+  now(): number;
+  newId(): string;
+  /** Derives short codes that need no storage: the PIN at the door. */
+  secretDigits(purpose: string, digits: number): string;
+  identity: Identity;
+  payments: Payments;
+  push: PushSender;
+  routes: RoutePlanner;
+  files: Files;
+  tasks: Tasks;
+  caches: Caches;
+  log: Log;
+}
+
+/** Who calls, as far as it was proven. */
+export interface Caller {
+  uid: string;
+  claims: Claims;
+  /** As the token has it: the profile's display name. */
+  name: string;
+  /** When the user signed in. */
+  signedInAtMs: number;
+}

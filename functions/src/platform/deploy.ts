@@ -1,0 +1,35 @@
+import { HttpsError, onCall, type CallableOptions, type CallableRequest } from 'firebase-functions/https';
+import { logger } from 'firebase-functions';
+import { HANDLERS } from '../callables.js';
+import { Claims } from '../contract/accounts.js';
+import type { CallableName } from '../contract/callables.js';
+import { failureOf, invoke, MAX_BODY_BYTES } from './callable.js';
+import type { Caller } from './context.js';
+import { Refusal } from './outcome.js';
+import { productionContext } from './production.js';
+
+/** A callable as it is deployed: App Check enforced, refusals as stable reasons, bugs as `internal`. */
+export function deployCallable<N extends CallableName>(name: N, options: CallableOptions = {}) {
+  return onCall({ enforceAppCheck: true, ...options }, async (request) => {
+    try {
+      if (request.rawRequest.rawBody.length > MAX_BODY_BYTES) throw new Refusal('INPUT_TOO_LARGE', { maxBytes: MAX_BODY_BYTES });
+      return await invoke(productionContext(), name, await HANDLERS[name](), callerOf(request), request.data);
+    } catch (error) {
+      const { code, reason, details } = failureOf(error);
+      if (code === 'internal') logger.error(`${name} failed`, error);
+      throw new HttpsError(code, reason, { reason, ...details });
+    }
+  });
+}
+
+function callerOf({ auth }: CallableRequest): Caller | null {
+  if (!auth) return null;
+  const { token, uid } = auth;
+  const name: unknown = token['name'];
+  return {
+    uid,
+    claims: Claims.parse(token),
+    name: typeof name === 'string' && name.trim() !== '' ? name.trim().slice(0, 100) : 'Customer',
+    signedInAtMs: token.auth_time * 1000,
+  };
+}

@@ -1,0 +1,73 @@
+/**
+ * Every reason a client can be given, with the callable code it travels under. The reason is the stable key:
+ * apps translate it and fill in the `details`. A reason missing here does not compile.
+ */
+export const REASONS = {
+  // who asks
+  SIGN_IN_REQUIRED: 'unauthenticated',
+  SESSION_REVOKED: 'unauthenticated',
+  ROLE_REQUIRED: 'permission-denied',
+  PROFILE_REQUIRED: 'failed-precondition',
+  // what is asked
+  INPUT_INVALID: 'invalid-argument',
+  INPUT_TOO_LARGE: 'invalid-argument',
+  USER_NOT_FOUND: 'not-found',
+  RESTAURANT_NOT_FOUND: 'not-found',
+  ZONE_NOT_FOUND: 'not-found',
+  ORDER_NOT_FOUND: 'not-found',
+  QUOTE_NOT_FOUND: 'not-found',
+  // quote and place
+  RESTAURANT_CLOSED: 'failed-precondition',
+  ITEM_UNKNOWN: 'failed-precondition',
+  ITEM_SOLD_OUT: 'failed-precondition',
+  MODIFIER_UNKNOWN: 'failed-precondition',
+  MODIFIER_COUNT: 'failed-precondition',
+  DROP_OFF_REQUIRED: 'invalid-argument',
+  TOO_FAR: 'failed-precondition',
+  BASKET_BELOW_MINIMUM: 'failed-precondition',
+  TOTAL_BELOW_PAYMENT_MINIMUM: 'failed-precondition',
+  AMOUNT_TOO_LARGE: 'out-of-range',
+  PROMOTION_UNKNOWN: 'failed-precondition',
+  SLOT_INVALID: 'failed-precondition',
+  TOTAL_NOT_CONFIRMED: 'failed-precondition',
+  ALREADY_PLACED: 'already-exists',
+  CURRENCY_UNSUPPORTED: 'failed-precondition',
+  // the order's way
+  MOVE_NOT_ALLOWED: 'failed-precondition',
+  ROLE_NOT_ALLOWED: 'permission-denied',
+  CODE_WRONG: 'failed-precondition',
+  PIN_WRONG: 'failed-precondition',
+  FIX_REQUIRED: 'invalid-argument',
+  FIX_TOO_OLD: 'failed-precondition',
+  TOO_FAR_FROM_STOP: 'failed-precondition',
+  PROOF_NOT_FOUND: 'failed-precondition',
+  TOO_EARLY: 'failed-precondition',
+  CANCELLATION_CLOSED: 'failed-precondition',
+  LIABLE_PARTY_REQUIRED: 'invalid-argument',
+  HOLD_GONE: 'failed-precondition',
+  COURIER_ASSIGNED: 'failed-precondition',
+  COURIER_REQUIRED: 'failed-precondition',
+  // dispatch
+  OFFER_GONE: 'failed-precondition',
+  COURIER_FULL: 'failed-precondition',
+  // providers
+  PAYMENT_DECLINED: 'failed-precondition',
+  PAYMENT_PENDING: 'failed-precondition',
+  PROVIDER_UNAVAILABLE: 'unavailable',
+  BUSY: 'aborted',
+} as const satisfies Record<string, CallableCode>;
+
+export type Reason = keyof typeof REASONS;
+
+/** The codes of Firebase callables that a refusal may use; anything unexpected is `internal`. */
+export type CallableCode =
+  | 'invalid-argument'
+  | 'failed-precondition'
+  | 'out-of-range'
+  | 'unauthenticated'
+  | 'permission-denied'
+  | 'not-found'
+  | 'already-exists'
+  | 'aborted'
+  | 'resource-exhausted'
+  | 'unavailable';

@@ -1,0 +1,78 @@
+import {
+  Timestamp,
+  type CollectionReference,
+  type DocumentData,
+  type DocumentReference,
+  type Firestore,
+  type FirestoreDataConverter,
+} from 'firebase-admin/firestore';
+import type { z } from 'zod';
+import { Billing, Device, User } from '../contract/accounts.js';
+import { Command } from '../contract/commands.js';
+import { Courier, LivePosition } from '../contract/couriers.js';
+import { OperatorTask } from '../contract/operations.js';
+import { Journal, Order, Quote } from '../contract/orders.js';
+import { Member, Menu, Restaurant, RestaurantTerms } from '../contract/restaurants.js';
+import { Promotion, Zone } from '../contract/zones.js';
+
+/**
+ * Every path of the database, each with its schema: what is read is parsed, what is written is typed. Timestamps
+ * (fields that clients date by the server's time) are read as milliseconds.
+ */
+export const paths = {
+  user: (db: Firestore, uid: string) => document(db, `users/${uid}`, User),
+  devices: (db: Firestore, uid: string) => collection(db, `users/${uid}/devices`, Device),
+  billing: (db: Firestore, uid: string) => document(db, `users/${uid}/private/billing`, Billing),
+  restaurant: (db: Firestore, id: string) => document(db, `restaurants/${id}`, Restaurant),
+  menu: (db: Firestore, id: string) => document(db, `restaurants/${id}/menus/published`, Menu),
+  terms: (db: Firestore, id: string) => document(db, `restaurants/${id}/private/terms`, RestaurantTerms),
+  members: (db: Firestore, id: string) => collection(db, `restaurants/${id}/members`, Member),
+  zone: (db: Firestore, id: string) => document(db, `zones/${id}`, Zone),
+  promotions: (db: Firestore, zoneId: string) => collection(db, `zones/${zoneId}/promotions`, Promotion),
+  quote: (db: Firestore, id: string) => document(db, `quotes/${id}`, Quote),
+  order: (db: Firestore, id: string) => document(db, `orders/${id}`, Order),
+  orders: (db: Firestore) => collection(db, 'orders', Order),
+  command: (db: Firestore, orderId: string, id: string) => document(db, `orders/${orderId}/commands/${id}`, Command),
+  courier: (db: Firestore, uid: string) => document(db, `couriers/${uid}`, Courier),
+  couriers: (db: Firestore) => collection(db, 'couriers', Courier),
+  position: (db: Firestore, uid: string) => document(db, `couriers/${uid}/live/position`, LivePosition),
+  journal: (db: Firestore, id: string) => document(db, `ledger/${id}`, Journal),
+  operatorTask: (db: Firestore, id: string) => document(db, `operatorTasks/${id}`, OperatorTask),
+} as const;
+
+function document<S extends z.ZodType>(db: Firestore, path: string, schema: S): DocumentReference<z.output<S>> {
+  return db.doc(path).withConverter(converter(schema));
+}
+
+function collection<S extends z.ZodType>(db: Firestore, path: string, schema: S): CollectionReference<z.output<S>> {
+  return db.collection(path).withConverter(converter(schema));
+}
+
+function converter<S extends z.ZodType>(schema: S): FirestoreDataConverter<z.output<S>> {
+  return {
+    toFirestore: (model): DocumentData => ({ ...(model as object) }),
+    fromFirestore: (snapshot) => schema.parse(toPlain(snapshot.data())),
+  };
+}
+
+/** Firestore's data without its classes: timestamps become milliseconds. */
+export function toPlain(value: unknown): unknown {
+  if (value instanceof Timestamp) return value.toMillis();
+  if (Array.isArray(value)) return value.map(toPlain);
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, toPlain(inner)]));
+}
+
+/** A write whose condition did not hold: FAILED_PRECONDITION or, for a missing document, NOT_FOUND. Source: gRPC codes. */
+export function isPreconditionFailure(error: unknown): boolean {
+  return hasCode(error, 9) || hasCode(error, 5);
+}
+
+/** A document that was to be created exists. */
+export function isAlreadyThere(error: unknown): boolean {
+  return hasCode(error, 6);
+}
+
+function hasCode(error: unknown, code: number): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === code;
+}

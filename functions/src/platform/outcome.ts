@@ -1,0 +1,30 @@
+import type { Reason } from './errors.js';
+
+/** What a pure decision answers: a value, or an expected refusal with facts a client may show. */
+export type Outcome<T> = { ok: true; value: T } | { ok: false; reason: Reason; details: Details };
+export type Details = Readonly<Record<string, string | number | boolean | null>>;
+
+export const accept = <T>(value: T): Outcome<T> => ({ ok: true, value });
+export const refuse = (reason: Reason, details: Details = {}): Outcome<never> => ({ ok: false, reason, details });
+
+/** Thrown by shells to leave a handler or a transaction; callable() turns it into the reason's code. */
+export class Refusal extends Error {
+  constructor(
+    readonly reason: Reason,
+    readonly details: Details = {},
+  ) {
+    super(reason);
+    this.name = 'Refusal';
+  }
+}
+
+/** The value of an outcome, or its refusal thrown. */
+export function valueOf<T>(outcome: Outcome<T>): T {
+  if (!outcome.ok) throw new Refusal(outcome.reason, outcome.details);
+  return outcome.value;
+}
+
+/** A claim that only a bug can break: the client sees `internal`, the log sees the message. */
+export function invariant(claim: unknown, message: string): asserts claim {
+  if (!claim) throw new Error(`invariant: ${message}`);
+}

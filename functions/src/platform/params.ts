@@ -1,0 +1,13 @@
+import { defineSecret, defineString } from 'firebase-functions/params';
+
+/** What differs between local, staging and production: configuration, never a branch in the domain's code. */
+export const STRIPE_SECRET_KEY = defineSecret('STRIPE_SECRET_KEY');
+export const STRIPE_WEBHOOK_SECRET = defineSecret('STRIPE_WEBHOOK_SECRET');
+/** The PINs at the door are derived from it: changing it changes the PINs of orders under way. */
+export const PIN_SECRET = defineSecret('PIN_SECRET');
+
+export const REGION = defineString('REGION', { default: 'europe-west1' });
+/** Empty in production. A `host:port` answers in place of the provider. */
+export const STRIPE_HOST = defineString('STRIPE_HOST', { default: '' });
+export const FCM_HOST = defineString('FCM_HOST', { default: '' });
+export const TASKS_HOST = defineString('TASKS_HOST', { default: '' });

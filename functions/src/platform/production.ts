@@ -1,0 +1,61 @@
+import { createHmac } from 'node:crypto';
+import { getApps, initializeApp } from 'firebase-admin/app';
+import { getFirestore } from 'firebase-admin/firestore';
+import { logger } from 'firebase-functions';
+import { stripePayments } from '../payments/stripe.js';
+import { createCaches } from './caches.js';
+import type { Context } from './context.js';
+import { firebaseIdentity } from './identity.js';
+import { FCM_HOST, PIN_SECRET, STRIPE_HOST, STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET, TASKS_HOST } from './params.js';
+import { greatCircleRoutes } from './routes.js';
+import { cloudTasks } from './cloud-tasks.js';
+import { pushSender } from '../notifications/fcm.js';
+import { storageFiles } from './files.js';
+import type { Log } from './log.js';
+
+let context: Context | undefined;
+
+/** The context of a deployed function: made once per instance, from parameters and secrets. */
+export function productionContext(): Context {
+  return (context ??= createContext());
+}
+
+function createContext(): Context {
+  if (getApps().length === 0) initializeApp();
+  const db = getFirestore();
+  const now = () => Date.now();
+  return {
+    db,
+    now,
+    newId: () => db.collection('ids').doc().id,
+    secretDigits: (purpose, digits) => digitsOf(PIN_SECRET.value(), purpose, digits),
+    identity: firebaseIdentity(now),
+    payments: stripePayments({
+      secretKey: STRIPE_SECRET_KEY.value(),
+      webhookSecret: STRIPE_WEBHOOK_SECRET.value(),
+      ...(STRIPE_HOST.value() !== '' && { host: STRIPE_HOST.value() }),
+    }),
+    push: pushSender(FCM_HOST.value()),
+    routes: greatCircleRoutes,
+    files: storageFiles(),
+    tasks: cloudTasks(TASKS_HOST.value()),
+    caches: createCaches(now),
+    log: cloudLog,
+  };
+}
+
+/** Digits that only the holder of the secret can derive. 48 bits of a MAC are far more than the digits need. */
+export function digitsOf(secret: string, purpose: string, digits: number): string {
+  const mac = createHmac('sha256', secret).update(purpose).digest();
+  return String(mac.readUIntBE(0, 6) % 10 ** digits).padStart(digits, '0');
+}
+
+const cloudLog: Log = {
+  info: (message, fields = {}) => logger.info(message, fields),
+  warn: (message, fields = {}) => logger.warn(message, fields),
+  error: (message, fields = {}, cause) => logger.error(message, { ...fields, cause: describe(cause) }),
+};
+
+function describe(cause: unknown): string | undefined {
+  return cause instanceof Error ? (cause.stack ?? cause.message) : cause === undefined ? undefined : String(cause);
+}

@@ -1,0 +1,41 @@
+/** Decimals of the currency's minor unit where they are not two. Source: ISO 4217. */
+const EXPONENTS: Readonly<Record<string, number>> = {
+  BIF: 0, CLP: 0, DJF: 0, GNF: 0, ISK: 0, JPY: 0, KMF: 0, KRW: 0, PYG: 0, RWF: 0, UGX: 0, VND: 0, VUV: 0, XAF: 0,
+  XOF: 0, XPF: 0, BHD: 3, IQD: 3, JOD: 3, KWD: 3, LYD: 3, OMR: 3, TND: 3,
+}; // prettier-ignore
+
+/** Currencies without decimals that the provider still counts in hundredths. Source: Stripe, "Special cases". */
+const COUNTED_IN_HUNDREDTHS = ['ISK', 'UGX'];
+
+/** The least that can be charged, in minor units. Source: Stripe, "Minimum and maximum charge amounts". */
+const MINIMUMS: Readonly<Record<string, number>> = {
+  USD: 50, AED: 200, AUD: 50, BGN: 100, BRL: 50, CAD: 50, CHF: 50, CZK: 1500, DKK: 250, EUR: 50, GBP: 30, HKD: 400,
+  HUF: 17500, INR: 50, JPY: 50, MXN: 1000, MYR: 200, NOK: 300, NZD: 50, PLN: 200, RON: 200, SEK: 300, SGD: 50, THB: 1000,
+}; // prettier-ignore
+
+/** The most that can be charged: eight digits. Source: Stripe, "Minimum and maximum charge amounts". */
+export const MAXIMUM_CHARGE = 99_999_999;
+
+export function exponentOf(currency: string): number {
+  return EXPONENTS[currency] ?? 2;
+}
+
+/** Amounts charged are multiples of it: in currencies of three decimals the last digit must be 0. */
+export function chargeUnitOf(currency: string): number {
+  return exponentOf(currency) === 3 ? 10 : 1;
+}
+
+/** The least total that can be charged; where the provider names none, one charge unit. */
+export function minimumChargeOf(currency: string): number {
+  return MINIMUMS[currency] ?? chargeUnitOf(currency);
+}
+
+/** Our minor units as the provider counts the currency. */
+export function toStripeAmount(amountMinor: number, currency: string): number {
+  return COUNTED_IN_HUNDREDTHS.includes(currency.toUpperCase()) ? amountMinor * 100 : amountMinor;
+}
+
+/** The provider's amount in our minor units. */
+export function fromStripeAmount(amount: number, currency: string): number {
+  return COUNTED_IN_HUNDREDTHS.includes(currency.toUpperCase()) ? Math.round(amount / 100) : amount;
+}

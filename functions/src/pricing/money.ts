@@ -1,0 +1,32 @@
+/**
+ * a × b ÷ divisor, rounded half up, exact for every safe integer that is not negative. Integers of 53 bits overflow
+ * in the product, so it is taken in 64 and more.
+ */
+export function mulDivHalfUp(a: number, b: number, divisor: number): number {
+  const twice = BigInt(a) * BigInt(b) * 2n + BigInt(divisor);
+  return Number(twice / (2n * BigInt(divisor)));
+}
+
+/** A rate in parts per million of an amount, half up. */
+export function shareOf(amountMinor: number, ratePpm: number): number {
+  return mulDivHalfUp(amountMinor, ratePpm, 1_000_000);
+}
+
+/**
+ * Splits an amount by weights: whole parts first, then one each by largest remainder, ties by index. The parts sum to
+ * the amount. Without any weight the first part takes all.
+ */
+export function allocate(amountMinor: number, weights: readonly number[]): number[] {
+  const sum = weights.reduce((total, weight) => total + weight, 0);
+  if (sum === 0) return weights.map((_, index) => (index === 0 ? amountMinor : 0));
+  const exact = weights.map((weight) => BigInt(amountMinor) * BigInt(weight));
+  const parts = exact.map((product) => Number(product / BigInt(sum)));
+  const left = amountMinor - parts.reduce((total, part) => total + part, 0);
+  const byRemainder = exact
+    .map((product, index) => ({ index, remainder: product % BigInt(sum) }))
+    .toSorted((a, b) => (a.remainder === b.remainder ? a.index - b.index : a.remainder > b.remainder ? -1 : 1));
+  const extra = new Set(byRemainder.slice(0, left).map(({ index }) => index));
+  return parts.map((part, index) => part + (extra.has(index) ? 1 : 0));
+}
+
+export const sum = (amounts: readonly number[]) => amounts.reduce((total, amount) => total + amount, 0);

@@ -1,0 +1,77 @@
+import type { ChosenModifier, Menu, MenuItem, ModifierGroup } from '../contract/restaurants.js';
+import { accept, refuse, type Outcome } from '../platform/outcome.js';
+import { sum } from './money.js';
+
+type Choice = Pick<ChosenModifier, 'optionId' | 'quantity'> & { modifiers?: readonly Choice[] };
+type Option = ModifierGroup['options'][number];
+
+export interface UnitPrice {
+  baseMinor: number;
+  /** What the chosen modifiers cost, the group's free ones not counted. */
+  modifiersMinor: number;
+  /** For people: "Extra cheese ×2". */
+  names: string[];
+}
+
+/** One unit of an item with its modifiers; refuses unknown options and counts that the menu does not allow. */
+export function priceUnit(menu: Menu, item: MenuItem, chosen: readonly Choice[]): Outcome<UnitPrice> {
+  const priced = priceGroups(menu, item.groupIds, chosen);
+  if (!priced.ok) return priced;
+  return accept({ baseMinor: item.priceMinor, modifiersMinor: priced.value.costMinor, names: priced.value.names });
+}
+
+interface Priced {
+  costMinor: number;
+  names: string[];
+}
+
+/** All groups open at one level: each choice belongs to exactly one of them, and each is filled as it demands. */
+function priceGroups(menu: Menu, groupIds: readonly string[], chosen: readonly Choice[]): Outcome<Priced> {
+  const groups = groupIds.map((id) => menu.groups.find((group) => group.id === id)).filter((group) => group !== undefined);
+  const stray = chosen.find(({ optionId }) => !groups.some((group) => optionOf(group, optionId)));
+  if (stray) return refuse('MODIFIER_UNKNOWN', { optionId: stray.optionId });
+  const total: Priced = { costMinor: 0, names: [] };
+  for (const group of groups) {
+    const priced = priceGroup(menu, group, chosen.filter(({ optionId }) => optionOf(group, optionId)));
+    if (!priced.ok) return priced;
+    total.costMinor += priced.value.costMinor;
+    total.names.push(...priced.value.names);
+  }
+  return accept(total);
+}
+
+const optionOf = (group: ModifierGroup, optionId: string) => group.options.find((option) => option.id === optionId);
+
+function priceGroup(menu: Menu, group: ModifierGroup, chosen: readonly Choice[]): Outcome<Priced> {
+  const count = sum(chosen.map(({ quantity }) => quantity));
+  if (count < group.min || count > group.max) {
+    return refuse('MODIFIER_COUNT', { groupId: group.id, count, min: group.min, max: group.max });
+  }
+  const unitsMinor: number[] = [];
+  const total: Priced = { costMinor: 0, names: [] };
+  for (const choice of chosen) {
+    const option = optionOf(group, choice.optionId);
+    if (!option) continue;
+    const priced = priceChoice(menu, option, choice, countOf(chosen, option.id));
+    if (!priced.ok) return priced;
+    unitsMinor.push(...Array.from({ length: choice.quantity }, () => option.priceMinor));
+    total.costMinor += priced.value.costMinor;
+    total.names.push(...priced.value.names);
+  }
+  total.costMinor += sum(unitsMinor.toSorted((a, b) => a - b).slice(group.free));
+  return accept(total);
+}
+
+const countOf = (chosen: readonly Choice[], optionId: string) =>
+  sum(chosen.filter((choice) => choice.optionId === optionId).map(({ quantity }) => quantity));
+
+/** What hangs below a choice: nested modifiers are taken once per unit of their parent. */
+function priceChoice(menu: Menu, option: Option, choice: Choice, count: number): Outcome<Priced> {
+  if (count > option.maxQuantity) {
+    return refuse('MODIFIER_COUNT', { optionId: option.id, count, max: option.maxQuantity, min: 0 });
+  }
+  const nested = priceGroups(menu, option.groupIds, choice.modifiers ?? []);
+  if (!nested.ok) return nested;
+  const name = choice.quantity > 1 ? `${option.name} ×${choice.quantity}` : option.name;
+  return accept({ costMinor: nested.value.costMinor * choice.quantity, names: [name, ...nested.value.names] });
+}

@@ -1,0 +1,108 @@
+import { parseArgs } from 'node:util';
+import { LocalClock } from './clock.js';
+import { startInbox, type Inbox } from './inbox.js';
+import { startStripe, type StripeStandIn } from './stripe/server.js';
+import type { WebhookEndpoint } from './stripe/webhooks.js';
+import { startTaskQueue, type TaskQueue, type TaskQueueOptions } from './task-queue.js';
+import { openTerminal } from './terminal.js';
+import { startTicker, type Schedule, type Ticker } from './ticker.js';
+
+export const STAND_IN_PORTS = { stripe: 12111, inbox: 9399, tasks: 9498 } as const;
+
+export interface StandInsOptions {
+  readonly ports?: { readonly stripe: number; readonly inbox: number; readonly tasks: number };
+  /** One clock for all, so that holds, webhooks, tasks and schedules keep step. */
+  readonly clock?: LocalClock;
+  readonly webhooks?: readonly WebhookEndpoint[];
+  readonly projectId?: string;
+  readonly region?: string;
+  /** `host:port` of the functions emulator. */
+  readonly functionsHost?: string;
+  /** Without schedules there is no ticker. */
+  readonly schedules?: readonly Schedule[];
+  readonly taskTimes?: NonNullable<TaskQueueOptions['scheduleTimesOn']>;
+}
+
+export interface StandIns {
+  readonly clock: LocalClock;
+  readonly stripe: StripeStandIn;
+  readonly inbox: Inbox;
+  readonly tasks: TaskQueue;
+  readonly ticker: Ticker | undefined;
+  close(): Promise<void>;
+}
+
+/** Starts everything the stack calls outside of Firebase, in this process, on one clock. */
+export async function startStandIns(options: StandInsOptions = {}): Promise<StandIns> {
+  const ports = options.ports ?? STAND_IN_PORTS;
+  const clock = options.clock ?? new LocalClock();
+  const functionsHost = options.functionsHost ?? '127.0.0.1:5001';
+  const stripe = await startStripe({ port: ports.stripe, clock, webhooks: options.webhooks ?? [] });
+  const inbox = await startInbox({ port: ports.inbox, now: () => clock.now() });
+  const tasks = await startTaskQueue({
+    port: ports.tasks, clock, scheduleTimesOn: options.taskTimes ?? 'wall',
+    functionUrl: (project, location, queue) => `http://${functionsHost}/${project}/${location}/${queue}`,
+  });
+  const ticker = options.schedules && startTicker({
+    schedules: options.schedules, clock, functionsHost,
+    projectId: options.projectId ?? 'demo-tiffin', region: options.region ?? 'europe-west1',
+  });
+  return {
+    clock, stripe, inbox, tasks, ticker,
+    close: async () => {
+      ticker?.stop();
+      await Promise.all([stripe.close(), inbox.close(), tasks.close()]);
+      clock.stop();
+    },
+  };
+}
+
+/** The environment that points functions, tests and simulator at the stand-ins. */
+export function standInEnvironment({ stripe, inbox, tasks }: StandIns): Record<string, string> {
+  return {
+    STRIPE_API_BASE: stripe.url,
+    PUSH_INBOX_URL: inbox.url,
+    CLOUD_TASKS_EMULATOR_HOST: `127.0.0.1:${tasks.port}`,
+  };
+}
+
+const HELP = `Usage: stand-ins [--port-offset N] [--webhook-url URL --webhook-secret whsec_…] [--tick NAME=SECONDS …]
+                 [--project ID] [--region REGION] [--functions HOST:PORT] [--speed N]`;
+
+export async function main(args: readonly string[]): Promise<void> {
+  const { values } = parseArgs({ args: [...args], options: {
+    'port-offset': { type: 'string', default: '0' },
+    'webhook-url': { type: 'string' },
+    'webhook-secret': { type: 'string', default: 'whsec_local' },
+    tick: { type: 'string', multiple: true, default: [] },
+    project: { type: 'string', default: 'demo-tiffin' },
+    region: { type: 'string', default: 'europe-west1' },
+    functions: { type: 'string', default: '127.0.0.1:5001' },
+    speed: { type: 'string', default: '1' },
+    help: { type: 'boolean', default: false },
+  } });
+  if (values.help) return void process.stdout.write(`${HELP}\n`);
+  const offset = Number(values['port-offset']);
+  const terminal = openTerminal();
+  const url = values['webhook-url'];
+  const standIns = await startStandIns({
+    ports: { stripe: STAND_IN_PORTS.stripe + offset, inbox: STAND_IN_PORTS.inbox + offset, tasks: STAND_IN_PORTS.tasks + offset },
+    clock: new LocalClock(Number(values.speed)),
+    webhooks: url === undefined ? [] : [{ url, secret: values['webhook-secret'], enabledEvents: ['*'] }],
+    projectId: values.project, region: values.region, functionsHost: values.functions,
+    schedules: values.tick.map(parseTick),
+  });
+  terminal.done('stand-ins ready');
+  terminal.table([['Stripe', standIns.stripe.url], ['Push inbox', `${standIns.inbox.url}/messages`], ['Tasks', `${standIns.tasks.url}/tasks`]]);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void standIns.close());
+}
+
+/** `sweep=60` calls the scheduled function `sweep` once a minute of the stand-ins' clock. */
+function parseTick(text: string): Schedule {
+  const [name, seconds] = text.split('=');
+  const everyMs = Number(seconds) * 1000;
+  if (!name || !(everyMs > 0)) throw new Error(`--tick takes NAME=SECONDS, got "${text}".`);
+  return { name, everyMs };
+}
+
+if (import.meta.filename === process.argv[1]) await main(process.argv.slice(2));

@@ -1,0 +1,150 @@
+import { HttpFailure, matchPath, type HttpReply, type HttpRequest } from '../http.js';
+import { StripeFailure } from './errors.js';
+import { expand } from './expand.js';
+import type { Fault, Faults } from './faults.js';
+import { Params, decodeForm } from './forms.js';
+import type { IdempotencyKeys } from './idempotency.js';
+import { ledgerRoutes } from './resources/charges.js';
+import { connectRoutes } from './resources/connect.js';
+import { customerRoutes } from './resources/customers.js';
+import { disputeRoutes } from './resources/disputes.js';
+import { paymentIntentRoutes } from './resources/payment-intents.js';
+import { paymentMethodRoutes } from './resources/payment-methods.js';
+import { refundRoutes } from './resources/refunds.js';
+import { setupIntentRoutes } from './resources/setup-intents.js';
+import type { KeyKind, Route } from './route.js';
+import { API_VERSION, type World } from './world.js';
+
+const ROUTES: readonly Route[] = [
+  ...customerRoutes, ...paymentMethodRoutes, ...paymentIntentRoutes, ...setupIntentRoutes, ...ledgerRoutes, ...refundRoutes,
+  ...disputeRoutes, ...connectRoutes,
+];
+
+/** An answer, and whether the endpoint began its work: only then is it kept under an idempotency key. */
+interface Outcome { readonly reply: HttpReply; readonly executed: boolean }
+
+/** Answers `/v1/…` as Stripe does: authentication, idempotency, injected faults, then the endpoint. */
+export class Api {
+  constructor(
+    private readonly world: World, private readonly faults: Faults, private readonly keys: IdempotencyKeys,
+  ) {}
+
+  async handle(request: HttpRequest): Promise<HttpReply> {
+    const requestId = this.world.newId('req');
+    const reply = await this.guarded(request, requestId);
+    const key = request.headers['idempotency-key'];
+    return { ...reply, headers: {
+      'request-id': requestId,
+      'stripe-version': String(request.headers['stripe-version'] ?? API_VERSION),
+      ...(key === undefined ? {} : { 'idempotency-key': String(key) }),
+      ...reply.headers,
+    } };
+  }
+
+  private async guarded(request: HttpRequest, requestId: string): Promise<HttpReply> {
+    try {
+      const caller = authenticate(request);
+      const key = request.headers['idempotency-key'];
+      if (request.method !== 'POST' || typeof key !== 'string') {
+        return (await this.withFaults(request, () => this.run(request, requestId, caller.kind, null))).reply;
+      }
+      return await this.once(request, requestId, caller, key);
+    } catch (error) {
+      return failureReply(error);
+    }
+  }
+
+  private async once(request: HttpRequest, requestId: string, caller: Caller, key: string): Promise<HttpReply> {
+    const scopedKey = `${caller.token} ${key}`;
+    const saved = this.keys.begin(scopedKey, `${request.method} ${request.path} ${request.body}`, requestId);
+    if (saved) return (await this.withFaults(request, () => ({ reply: saved, executed: true }))).reply;
+    let outcome: Outcome | undefined;
+    try {
+      outcome = await this.withFaults(request, () => this.run(request, requestId, caller.kind, key));
+      return outcome.reply;
+    } finally {
+      // A lost connection loses the answer, not the effect: a retry finds what happened.
+      this.keys.finish(scopedKey, outcome?.executed ? { ...outcome.reply, disconnect: false } : undefined);
+    }
+  }
+
+  private async withFaults(request: HttpRequest, run: () => Outcome): Promise<Outcome> {
+    const fault = this.faults.take(request.method, request.path);
+    if (!fault) return run();
+    const ran = fault.when === 'after' || isOnlySlow(fault) ? run() : undefined;
+    if (fault.delayMs > 0) await new Promise((resolve) => setTimeout(resolve, fault.delayMs));
+    if (fault.status !== undefined) {
+      return { reply: faultReply(fault.status), executed: fault.saved ?? fault.status >= 500 };
+    }
+    if (ran && !fault.disconnect) return ran;
+    return { reply: { ...(ran?.reply ?? { status: 500 }), disconnect: true }, executed: ran?.executed ?? false };
+  }
+
+  private run(request: HttpRequest, requestId: string, kind: KeyKind, key: string | null): Outcome {
+    try {
+      const body = this.world.during({ id: requestId, idempotency_key: key }, () => this.dispatch(request, kind));
+      return { reply: { status: 200, body }, executed: true };
+    } catch (error) {
+      return { reply: failureReply(error), executed: error instanceof StripeFailure && error.executed };
+    }
+  }
+
+  private dispatch(request: HttpRequest, kind: KeyKind): object {
+    const { route, names } = findRoute(request);
+    if (kind !== 'secret' && !route.openTo?.includes(kind)) {
+      throw new StripeFailure(403, { type: 'invalid_request_error', code: 'secret_key_required',
+        message: `This API call cannot be made with a ${kind} API key.` }, false);
+    }
+    const params = new Params(decodeForm(request.method === 'POST' ? request.body : request.search));
+    params.accept([...route.accepts, 'expand']);
+    const answer = route.run(this.world, {
+      params, key: kind, path: request.path, id: names['id'] ?? '', nested: names['nested'] ?? '',
+      versioned: request.headers['stripe-version'] !== undefined,
+    });
+    return expand(this.world, answer, params.texts('expand'));
+  }
+}
+
+interface Caller { readonly kind: KeyKind; readonly token: string }
+
+function authenticate(request: HttpRequest): Caller {
+  const token = credential(request.headers.authorization ?? '');
+  const kind = ({ sk: 'secret', rk: 'secret', pk: 'publishable', ek: 'ephemeral' } as const)[token.slice(0, 2)];
+  if (kind) return { kind, token };
+  throw new StripeFailure(401, { type: 'invalid_request_error',
+    message: token === '' ? 'You did not provide an API key.' : `Invalid API Key provided: ${token.slice(0, 4)}****` }, false);
+}
+
+/** The key of a Bearer header, or the user name of a Basic one, as curl sends it. */
+function credential(header: string): string {
+  if (header.startsWith('Basic ')) return Buffer.from(header.slice(6), 'base64').toString().split(':')[0] ?? '';
+  return header.replace(/^Bearer /, '');
+}
+
+function findRoute({ method, path }: HttpRequest): { route: Route; names: Record<string, string> } {
+  for (const route of ROUTES) {
+    const names = route.method === method ? matchPath(route.path, path) : undefined;
+    if (names) return { route, names };
+  }
+  throw new StripeFailure(404, { type: 'invalid_request_error', message: `Unrecognized request URL (${method}: ${path}).` }, false);
+}
+
+function failureReply(error: unknown): HttpReply {
+  if (error instanceof StripeFailure) return { status: error.status, body: { error: error.detail } };
+  if (error instanceof HttpFailure) throw error;
+  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { status: 500, body: { error: { type: 'api_error', message } } };
+}
+
+function isOnlySlow(fault: Fault): boolean {
+  return fault.status === undefined && !fault.disconnect;
+}
+
+function faultReply(status: number): HttpReply {
+  const rateLimited = status === 429;
+  return { status, body: { error: {
+    type: status >= 500 ? 'api_error' : 'invalid_request_error',
+    message: rateLimited ? 'Request rate limit exceeded.' : 'Injected failure.',
+    ...(rateLimited ? { code: 'rate_limit' } : {}),
+  } } };
+}

@@ -1,0 +1,24 @@
+import type { BalanceTransaction } from './types.js';
+import type { World } from './world.js';
+
+/** Stripe's European card price: 1.5 % + 25 minor units. */
+const FEE_BASIS_POINTS = 150;
+const FEE_FIXED = 25;
+
+/** Books an amount (negative when it leaves the platform); charges pay their fee. */
+export function recordBalance(
+  world: World, type: BalanceTransaction['type'], amount: number, currency: string, source: string,
+): BalanceTransaction {
+  const fee = type === 'charge' ? Math.round((amount * FEE_BASIS_POINTS) / 10_000) + FEE_FIXED : 0;
+  const { id, object, created } = world.stamp('txn', 'balance_transaction');
+  return world.balanceTransactions.add({
+    id, object, created, amount, available_on: created, currency, fee, net: amount - fee, source, status: 'available', type,
+  });
+}
+
+/** What the platform holds, by currency. All of it is available at once, as with Stripe's bypass-pending card. */
+export function balances(world: World): Map<string, number> {
+  const sums = new Map<string, number>();
+  for (const { currency, net } of world.balanceTransactions.all()) sums.set(currency, (sums.get(currency) ?? 0) + net);
+  return sums;
+}

@@ -1,0 +1,121 @@
+import { z } from 'zod';
+import type { LocalClock } from '../clock.js';
+import { HttpFailure, jsonBody, matchPath, type HttpReply, type HttpRequest } from '../http.js';
+import { StripeFailure } from './errors.js';
+import { Fault, type Faults } from './faults.js';
+import type { IdempotencyKeys } from './idempotency.js';
+import { authenticatePayment } from './payments.js';
+import { onboard } from './resources/connect.js';
+import { openDispute } from './resources/disputes.js';
+import { authenticateSetup } from './resources/setup-intents.js';
+import type { StripeObject } from './types.js';
+import { WebhookConduct, type Webhooks } from './webhooks.js';
+import type { World } from './world.js';
+
+export interface Parts {
+  readonly world: World;
+  readonly clock: LocalClock;
+  readonly faults: Faults;
+  readonly keys: IdempotencyKeys;
+  readonly webhooks: Webhooks;
+}
+
+type LocalHandler = (parts: Parts, request: HttpRequest, id: string) => HttpReply;
+
+const Outcome = z.object({ outcome: z.enum(['fail', 'succeed']).default('succeed') });
+const Dispute = z.object({ payment_intent: z.string(), reason: z.string().default('fraudulent') });
+const Endpoint = z.strictObject({ url: z.url(), secret: z.string(), enabledEvents: z.array(z.string()).default(['*']) });
+const ClockChange = z.strictObject({ advanceMs: z.int().min(0).default(0), speed: z.number().min(0).optional() });
+
+/** What a test, the simulator or a developer does to the stand-in: not part of Stripe's API. */
+const HANDLERS: Readonly<Record<string, LocalHandler>> = {
+  'GET /_local/state': ({ world, clock, faults, webhooks }) => ok(state(world, clock, faults, webhooks)),
+  'POST /_local/reset': (parts) => { reset(parts); return ok({}); },
+  'POST /_local/faults': ({ faults }, request) => { faults.add(parse(Fault, request)); return ok({ pending: faults.list() }); },
+  'DELETE /_local/faults': ({ faults }) => { faults.clear(); return ok({ pending: [] }); },
+  'POST /_local/webhooks': ({ webhooks }, request) => {
+    const conduct = parse(WebhookConduct, request);
+    webhooks.behave(conduct);
+    return ok(conduct);
+  },
+  'POST /_local/webhook_endpoints': ({ webhooks }, request) => { webhooks.register(parse(Endpoint, request)); return ok({}); },
+  'POST /_local/clock': ({ clock }, request) => ok(changeClock(clock, parse(ClockChange, request))),
+  'POST /_local/authenticate/:id': ({ world }, request, id) => ok(authenticate(world, id, parse(Outcome, request).outcome)),
+  // The same as a page the customer's browser visits, which then goes back to the shop.
+  'GET /_local/authenticate/:id': ({ world }, request, id) => {
+    const action = world.paymentIntents.find(id)?.next_action ?? world.setupIntents.find(id)?.next_action;
+    const intent = authenticate(world, id, request.query.get('outcome') === 'fail' ? 'fail' : 'succeed');
+    return goOn(action?.type === 'redirect_to_url' ? action.redirect_to_url.return_url : null, intent);
+  },
+  'POST /_local/disputes': ({ world }, request) => {
+    const { payment_intent: intent, reason } = parse(Dispute, request);
+    return ok(openDispute(world, world.charges.get(world.paymentIntents.get(intent).latest_charge ?? ''), reason));
+  },
+  'POST /_local/accounts/:id/onboard': ({ world }, _request, id) => ok(onboard(world, id)),
+  'GET /_local/accounts/:id/account_onboarding': ({ world }, request, id) => goOn(request.query.get('return_url'), onboard(world, id)),
+  'GET /_local/accounts/:id/account_update': ({ world }, request, id) => goOn(request.query.get('return_url'), onboard(world, id)),
+};
+
+export function handleLocal(parts: Parts, request: HttpRequest): HttpReply {
+  for (const [route, handler] of Object.entries(HANDLERS)) {
+    const [method, pattern = ''] = route.split(' ');
+    const names = method === request.method ? matchPath(pattern, request.path) : undefined;
+    if (names) return asReply(() => handler(parts, request, names['id'] ?? ''));
+  }
+  throw new HttpFailure(404, { error: { message: `No ${request.method} ${request.path}. There are: ${Object.keys(HANDLERS).join(', ')}` } });
+}
+
+/** Forgets all objects, faults, keys and deliveries; the webhook endpoints stay. */
+export function reset({ world, faults, keys, webhooks }: Parts): void {
+  world.clear();
+  faults.clear();
+  keys.clear();
+  webhooks.clear();
+}
+
+function asReply(run: () => HttpReply): HttpReply {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof StripeFailure) return { status: error.status, body: { error: error.detail } };
+    throw error;
+  }
+}
+
+function parse<Schema extends z.ZodType>(schema: Schema, request: HttpRequest): z.infer<Schema> {
+  const parsed = schema.safeParse(jsonBody(request));
+  if (!parsed.success) throw new HttpFailure(400, { error: { message: z.prettifyError(parsed.error) } });
+  return parsed.data;
+}
+
+function ok(body: object): HttpReply {
+  return { status: 200, body };
+}
+
+function goOn(returnUrl: string | null, body: StripeObject): HttpReply {
+  return returnUrl === null ? ok(body) : { status: 303, headers: { location: returnUrl } };
+}
+
+function state(world: World, clock: LocalClock, faults: Faults, webhooks: Webhooks): object {
+  const tables = Object.entries(world.tables()).map(([name, table]) => [name, table.all()] as const);
+  return {
+    nowMs: clock.now(), speed: clock.speed, ...Object.fromEntries(tables), faults: faults.list(), deliveries: webhooks.deliveries,
+  };
+}
+
+function changeClock(clock: LocalClock, { advanceMs, speed }: z.infer<typeof ClockChange>): object {
+  if (speed !== undefined) clock.setSpeed(speed);
+  clock.advance(advanceMs);
+  return { nowMs: clock.now(), speed: clock.speed };
+}
+
+function authenticate(world: World, id: string, outcome: 'fail' | 'succeed'): StripeObject {
+  const setup = world.setupIntents.find(id);
+  if (setup) {
+    authenticateSetup(world, setup, outcome === 'succeed');
+    return setup;
+  }
+  const payment = world.paymentIntents.get(id, 'intent');
+  authenticatePayment(world, payment, outcome === 'succeed');
+  return payment;
+}

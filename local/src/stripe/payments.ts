@@ -1,0 +1,232 @@
+import { type Decline, type TestCard } from './cards.js';
+import { recordBalance } from './balance.js';
+import { openDispute } from './resources/disputes.js';
+import { StripeFailure, refused } from './errors.js';
+import type { Charge, ChargeOutcome, NextAction, PaymentError, PaymentIntent, PaymentMethod, SetupIntent } from './types.js';
+import type { World } from './world.js';
+
+/** How long a bank keeps an online card hold. Source: Stripe docs, "Place a hold on a payment method". */
+const HOLD_SECONDS = 7 * 86_400;
+
+const AUTHENTICATION_REQUIRED: Decline = {
+  code: 'authentication_required', declineCode: 'authentication_required',
+  message: 'Your card was declined. This transaction requires authentication.',
+};
+
+const APPROVED: ChargeOutcome = {
+  network_status: 'approved_by_network', reason: null, risk_level: 'normal', seller_message: 'Payment complete.', type: 'authorized',
+};
+
+export interface Confirmation { readonly offSession: boolean; readonly returnUrl: string | undefined }
+
+/** Confirms a payment: a hold, a payment, or a request for 3-D Secure. Throws the 402 of a declined card. */
+export function confirmPayment(world: World, intent: PaymentIntent, confirmation: Confirmation): void {
+  if (!['requires_action', 'requires_confirmation', 'requires_payment_method'].includes(intent.status)) {
+    throw unexpectedState(intent, 'confirm');
+  }
+  if (intent.payment_method === null) {
+    throw refused('You cannot confirm this PaymentIntent because it\'s missing a payment method.',
+      'payment_intent_unexpected_state', { payment_intent: structuredClone(intent) });
+  }
+  const method = world.paymentMethods.referenced(intent.payment_method, 'payment_method');
+  if (needsAuthentication(world, method, confirmation.offSession)) {
+    if (confirmation.offSession) throw decline(world, intent, method, AUTHENTICATION_REQUIRED);
+    intent.status = 'requires_action';
+    intent.next_action = nextAction(world, intent.id, confirmation.returnUrl);
+    world.emit('payment_intent.requires_action', intent);
+    return;
+  }
+  authorise(world, intent, method, false);
+}
+
+/** Ends the 3-D Secure step as the customer at her bank's page would. */
+export function authenticatePayment(world: World, intent: PaymentIntent, succeeds: boolean): void {
+  if (intent.status !== 'requires_action' || intent.payment_method === null) throw unexpectedState(intent, 'authenticate');
+  const method = world.paymentMethods.get(intent.payment_method);
+  intent.next_action = null;
+  if (!succeeds) {
+    failPayment(world, intent, { ...AUTHENTICATION_FAILED, payment_method: structuredClone(method) });
+    return;
+  }
+  try {
+    authorise(world, intent, method, true);
+  } catch (error) {
+    // The bank's page answers the customer, not the merchant: a decline shows in the intent only.
+    if (!(error instanceof StripeFailure) || error.status !== 402) throw error;
+  }
+}
+
+export const AUTHENTICATION_FAILED: PaymentError = {
+  type: 'invalid_request_error', code: 'payment_intent_authentication_failure',
+  message: 'The provided PaymentMethod has failed authentication. You can provide payment_method_data or a new PaymentMethod to attempt to fulfill this PaymentIntent again.',
+};
+
+/** Takes up to the held amount; the bank releases the rest, which the charge shows as `amount_refunded`. */
+export function capturePayment(world: World, intent: PaymentIntent, amount: number): void {
+  if (intent.status !== 'requires_capture' || intent.latest_charge === null) throw unexpectedState(intent, 'capture');
+  if (amount > intent.amount_capturable) {
+    throw refused(`The requested capture amount is greater than the authorized amount (${intent.amount_capturable}).`,
+      'amount_too_large', { param: 'amount_to_capture' });
+  }
+  endHold(world, intent);
+  const charge = world.charges.get(intent.latest_charge);
+  settle(world, intent, charge, amount);
+  world.emit('charge.captured', charge);
+  world.emit('payment_intent.succeeded', intent);
+  disputeIfAsked(world, charge);
+}
+
+/** Cancels an unfinished payment and releases its hold. */
+export function cancelPayment(world: World, intent: PaymentIntent, reason: string | null): void {
+  if (intent.status === 'succeeded' || intent.status === 'canceled') throw unexpectedState(intent, 'cancel');
+  endHold(world, intent);
+  const charge = intent.status === 'requires_capture' && intent.latest_charge !== null ? world.charges.get(intent.latest_charge) : undefined;
+  Object.assign(intent, {
+    status: 'canceled', canceled_at: world.nowSeconds(), cancellation_reason: reason, amount_capturable: 0, next_action: null,
+  });
+  if (charge) {
+    charge.amount_refunded = charge.amount;
+    charge.refunded = true;
+    world.emit(reason === 'automatic' ? 'charge.expired' : 'charge.refunded', charge);
+  }
+  world.emit('payment_intent.canceled', intent);
+}
+
+export function unexpectedState(intent: PaymentIntent, verb: string): StripeFailure {
+  return refused(`You cannot ${verb} this PaymentIntent because it has a status of ${intent.status}.`,
+    'payment_intent_unexpected_state', { payment_intent: structuredClone(intent) });
+}
+
+/** On-session, a card of these asks always; off-session only while it was not set up for that. */
+export function needsAuthentication(world: World, method: PaymentMethod, offSession: boolean): boolean {
+  const rule = world.cards.get(method.id)?.authentication;
+  if (rule === undefined) return false;
+  if (!offSession || rule === 'always') return true;
+  return rule === 'unless_set_up' && !world.setUpForOffSession.has(method.id);
+}
+
+/** What the app has to do next: its SDK does 3-D Secure, or the browser goes to the bank's page. */
+export function nextAction(world: World, intentId: string, returnUrl: string | undefined): NextAction {
+  const url = `${world.baseUrl}/_local/authenticate/${intentId}`;
+  if (returnUrl === undefined) return { type: 'use_stripe_sdk', use_stripe_sdk: { type: 'three_d_secure_redirect', stripe_js: url } };
+  return { type: 'redirect_to_url', redirect_to_url: { return_url: returnUrl, url } };
+}
+
+function authorise(world: World, intent: PaymentIntent, method: PaymentMethod, authenticated: boolean): void {
+  const behaviour = world.cards.get(method.id);
+  if (behaviour?.decline) throw decline(world, intent, method, behaviour.decline);
+  const charge = newCharge(world, intent, method, authenticated);
+  Object.assign(intent, { latest_charge: charge.id, next_action: null, last_payment_error: null });
+  keepForLater(world, intent, method);
+  if (intent.capture_method === 'manual') {
+    hold(world, intent);
+    world.emit('charge.succeeded', charge);
+    world.emit('payment_intent.amount_capturable_updated', intent);
+    return;
+  }
+  settle(world, intent, charge, intent.amount);
+  world.emit('charge.succeeded', charge);
+  world.emit('payment_intent.succeeded', intent);
+  disputeIfAsked(world, charge);
+}
+
+function hold(world: World, intent: PaymentIntent): void {
+  intent.status = 'requires_capture';
+  intent.amount_capturable = intent.amount;
+  const expiresMs = world.clock.now() + HOLD_SECONDS * 1000;
+  world.holdTimers.set(intent.id, world.clock.at(expiresMs, () => cancelPayment(world, intent, 'automatic')));
+}
+
+function endHold(world: World, intent: PaymentIntent): void {
+  world.holdTimers.get(intent.id)?.();
+  world.holdTimers.delete(intent.id);
+}
+
+function settle(world: World, intent: PaymentIntent, charge: Charge, amount: number): void {
+  Object.assign(intent, { status: 'succeeded', amount_capturable: 0, amount_received: amount });
+  Object.assign(charge, { captured: true, amount_captured: amount, amount_refunded: charge.amount - amount });
+  charge.balance_transaction = recordBalance(world, 'charge', amount, charge.currency, charge.id).id;
+}
+
+function keepForLater(world: World, intent: PaymentIntent, method: PaymentMethod): void {
+  if (intent.setup_future_usage === 'off_session') world.setUpForOffSession.add(method.id);
+  if (intent.setup_future_usage === null || intent.customer === null || method.customer !== null) return;
+  method.customer = intent.customer;
+  world.emit('payment_method.attached', method);
+}
+
+/** Records the failed attempt and gives the error to throw. */
+function decline(world: World, intent: PaymentIntent, method: PaymentMethod, why: Decline): StripeFailure {
+  const charge = newCharge(world, intent, method, false, why);
+  intent.latest_charge = charge.id;
+  world.emit('charge.failed', charge);
+  const error = declineError(method, why, charge.id);
+  failPayment(world, intent, error);
+  return new StripeFailure(402, { ...error, payment_intent: structuredClone(intent) });
+}
+
+export function declineError(method: PaymentMethod, why: Decline, charge?: string): PaymentError {
+  return {
+    type: 'card_error', code: why.code, decline_code: why.declineCode, message: why.message,
+    doc_url: `https://stripe.com/docs/error-codes/${why.code.replaceAll('_', '-')}`,
+    payment_method: structuredClone(method), ...(charge === undefined ? {} : { charge }),
+  };
+}
+
+function failPayment(world: World, intent: PaymentIntent, error: PaymentError): void {
+  Object.assign(intent, { status: 'requires_payment_method', payment_method: null, next_action: null, last_payment_error: error });
+  world.emit('payment_intent.payment_failed', intent);
+}
+
+function newCharge(world: World, intent: PaymentIntent, method: PaymentMethod, authenticated: boolean, failure?: Decline): Charge {
+  const held = intent.capture_method === 'manual' && !failure;
+  return world.charges.add({
+    ...world.stamp('ch', 'charge'),
+    metadata: { ...intent.metadata },
+    amount: intent.amount, amount_captured: 0, amount_refunded: 0,
+    balance_transaction: null,
+    billing_details: method.billing_details,
+    captured: false,
+    currency: intent.currency,
+    customer: intent.customer,
+    description: intent.description,
+    disputed: false,
+    failure_code: failure?.code ?? null,
+    failure_message: failure?.message ?? null,
+    outcome: failure ? declinedOutcome(failure) : APPROVED,
+    paid: !failure,
+    payment_intent: intent.id,
+    payment_method: method.id,
+    payment_method_details: { type: 'card', card: {
+      ...method.card, amount_authorized: failure ? 0 : intent.amount,
+      ...(held ? { capture_before: world.nowSeconds() + HOLD_SECONDS } : {}),
+      three_d_secure: authenticated ? { result: 'authenticated', version: '2.2.0' } : null,
+    } },
+    refunded: false,
+    status: failure ? 'failed' : 'succeeded',
+    transfer_group: intent.transfer_group,
+  });
+}
+
+function declinedOutcome(failure: Decline): ChargeOutcome {
+  return {
+    network_status: 'declined_by_network', reason: failure.declineCode, risk_level: 'normal',
+    seller_message: 'The bank returned the decline code.', type: 'issuer_declined',
+  };
+}
+
+function disputeIfAsked(world: World, charge: Charge): void {
+  const reason = behindCharge(world, charge)?.disputeReason;
+  if (reason) openDispute(world, charge, reason);
+}
+
+export function behindCharge(world: World, charge: Charge): TestCard | undefined {
+  return world.cards.get(charge.payment_method);
+}
+
+/** The checks Stripe makes when a client, not the merchant's server, acts on an intent. */
+export function checkClientSecret(intent: PaymentIntent | SetupIntent, secret: string | undefined): void {
+  if (secret !== intent.client_secret) {
+    throw refused('The client_secret provided does not match the client_secret associated with this intent.', 'payment_intent_invalid_parameter');
+  }
+}

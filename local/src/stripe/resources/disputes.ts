@@ -1,0 +1,78 @@
+import { recordBalance } from '../balance.js';
+import { refused } from '../errors.js';
+import type { Call, Route } from '../route.js';
+import { LIST_PARAMETERS } from '../table.js';
+import type { Charge, Dispute } from '../types.js';
+import type { World } from '../world.js';
+
+const EVIDENCE_DUE_SECONDS = 9 * 86_400;
+/** Stripe's fee for a dispute, in minor units; not returned when the dispute is won. */
+const DISPUTE_FEE = 1_500;
+
+export const disputeRoutes: readonly Route[] = [
+  { method: 'GET', path: '/v1/disputes', accepts: [...LIST_PARAMETERS, 'charge', 'payment_intent'], run: list },
+  { method: 'GET', path: '/v1/disputes/:id', accepts: [], run: (world, { id }) => world.disputes.get(id) },
+  { method: 'POST', path: '/v1/disputes/:id', accepts: ['evidence', 'metadata', 'submit'], run: update },
+  { method: 'POST', path: '/v1/disputes/:id/close', accepts: [], run: (world, { id }) => decide(world, open(world, id), 'lost') },
+];
+
+/** The customer's bank takes the money back until the dispute is decided. */
+export function openDispute(world: World, charge: Charge, reason: string): Dispute {
+  if (charge.disputed || !charge.captured) throw refused(`Charge ${charge.id} cannot be disputed.`);
+  const stamp = world.stamp('dp', 'dispute');
+  const amount = charge.amount_captured;
+  charge.disputed = true;
+  const withdrawn = recordBalance(world, 'adjustment', -(amount + DISPUTE_FEE), charge.currency, stamp.id);
+  const dispute = world.disputes.add({
+    ...stamp, metadata: {}, amount, balance_transactions: [withdrawn.id], charge: charge.id, currency: charge.currency, evidence: {},
+    evidence_details: { due_by: stamp.created + EVIDENCE_DUE_SECONDS, has_evidence: false, past_due: false, submission_count: 0 },
+    is_charge_refundable: false, payment_intent: charge.payment_intent, reason, status: 'needs_response',
+  });
+  world.emit('charge.dispute.created', dispute);
+  world.emit('charge.dispute.funds_withdrawn', dispute);
+  return dispute;
+}
+
+function list(world: World, { params, path }: Call): object {
+  const [charge, intent] = [params.text('charge'), params.text('payment_intent')];
+  return world.disputes.page(params, path, (dispute) => (charge === undefined || dispute.charge === charge)
+    && (intent === undefined || dispute.payment_intent === intent));
+}
+
+/** Submitting `uncategorized_text` of `winning_evidence` or `losing_evidence` decides at once, as in Stripe's test mode. */
+function update(world: World, { id, params }: Call): Dispute {
+  const dispute = open(world, id);
+  const evidence = params.child('evidence');
+  for (const name of evidence?.keys() ?? []) dispute.evidence[name] = evidence?.text(name) ?? '';
+  dispute.metadata = params.metadata(dispute.metadata);
+  dispute.evidence_details.has_evidence = Object.keys(dispute.evidence).length > 0;
+  if (evidence && (!params.has('submit') || params.flag('submit'))) submit(world, dispute);
+  else world.emit('charge.dispute.updated', dispute);
+  return dispute;
+}
+
+function submit(world: World, dispute: Dispute): void {
+  dispute.evidence_details.submission_count += 1;
+  dispute.status = 'under_review';
+  world.emit('charge.dispute.updated', dispute);
+  const text = dispute.evidence['uncategorized_text'];
+  if (text === 'winning_evidence') decide(world, dispute, 'won');
+  if (text === 'losing_evidence') decide(world, dispute, 'lost');
+}
+
+function open(world: World, id: string): Dispute {
+  const dispute = world.disputes.get(id);
+  if (dispute.status !== 'needs_response' && dispute.status !== 'under_review') throw refused('This dispute is already closed');
+  return dispute;
+}
+
+function decide(world: World, dispute: Dispute, status: 'lost' | 'won'): Dispute {
+  dispute.status = status;
+  if (status === 'won') {
+    const returned = recordBalance(world, 'adjustment', dispute.amount, dispute.currency, dispute.id);
+    dispute.balance_transactions.push(returned.id);
+    world.emit('charge.dispute.funds_reinstated', dispute);
+  }
+  world.emit('charge.dispute.closed', dispute);
+  return dispute;
+}

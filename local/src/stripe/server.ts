@@ -1,0 +1,59 @@
+import { randomBytes } from 'node:crypto';
+import { LocalClock } from '../clock.js';
+import { serve, type RunningServer } from '../http.js';
+import { Api } from './api.js';
+import { Fault, Faults } from './faults.js';
+import { IdempotencyKeys } from './idempotency.js';
+import { handleLocal, reset, type Parts } from './local-api.js';
+import { WebhookConduct, Webhooks, type WebhookEndpoint } from './webhooks.js';
+import { World } from './world.js';
+
+export interface StripeOptions {
+  /** 0, the default, picks a free port. */
+  readonly port?: number;
+  /** Drives holds, webhook delays and idempotency. Signatures carry real time, which the receiver compares. */
+  readonly clock?: LocalClock;
+  readonly webhooks?: readonly WebhookEndpoint[];
+  /** Part of every id; fix it for repeatable ids. By default each run has its own. */
+  readonly run?: string;
+}
+
+export interface StripeStandIn extends RunningServer {
+  readonly clock: LocalClock;
+  /** The objects, to look at; change them through the API. */
+  readonly state: World;
+  readonly webhooks: Webhooks;
+  /** As `POST /_local/faults`. */
+  fail(fault: Parameters<typeof Fault.parse>[0]): void;
+  /** As `POST /_local/webhooks`. */
+  deliver(conduct: Parameters<typeof WebhookConduct.parse>[0]): void;
+  reset(): void;
+}
+
+/**
+ * Starts a stateful Stripe on 127.0.0.1 for the real `stripe` package:
+ * `new Stripe('sk_test_local', { host: '127.0.0.1', port, protocol: 'http' })`.
+ */
+export async function startStripe(options: StripeOptions = {}): Promise<StripeStandIn> {
+  const clock = options.clock ?? new LocalClock();
+  const webhooks = new Webhooks(clock, [...(options.webhooks ?? [])]);
+  const world = new World(clock, options.run ?? randomBytes(4).toString('hex'), (event) => webhooks.publish(event));
+  const faults = new Faults();
+  const parts: Parts = { world, clock, faults, keys: new IdempotencyKeys(clock), webhooks };
+  const api = new Api(world, faults, parts.keys);
+  const server = await serve(
+    (request) => (request.path.startsWith('/_local/') ? handleLocal(parts, request) : api.handle(request)), options.port ?? 0,
+  );
+  world.baseUrl = server.url;
+  return {
+    ...server, clock, webhooks, state: world,
+    fail: (fault) => faults.add(Fault.parse(fault)),
+    deliver: (conduct) => webhooks.behave(WebhookConduct.parse(conduct)),
+    reset: () => reset(parts),
+    close: async () => {
+      reset(parts);
+      if (options.clock === undefined) clock.stop();
+      await server.close();
+    },
+  };
+}

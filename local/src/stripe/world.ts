@@ -1,0 +1,106 @@
+import type { Clock } from '../clock.js';
+import type { TestCard } from './cards.js';
+import { Table } from './table.js';
+import type {
+  Account, BalanceTransaction, Charge, Customer, Dispute, EventRecord, PaymentIntent, PaymentMethod, Refund, Reversal,
+  SetupIntent, StripeObject, Transfer,
+} from './types.js';
+
+/** The API version the stripe package 23 pins. */
+export const API_VERSION = '2026-10-28.endive';
+
+export interface Cause { id: string | null; idempotency_key: string | null }
+
+const NO_CAUSE: Cause = { id: null, idempotency_key: null };
+
+/** Everything one stand-in knows. Handlers run without awaiting, so each request sees and leaves it whole. */
+export class World {
+  readonly customers = new Table<Customer>('customer');
+  readonly paymentMethods = new Table<PaymentMethod>('payment_method');
+  readonly paymentIntents = new Table<PaymentIntent>('payment_intent');
+  readonly setupIntents = new Table<SetupIntent>('setup_intent');
+  readonly charges = new Table<Charge>('charge');
+  readonly refunds = new Table<Refund>('refund');
+  readonly disputes = new Table<Dispute>('dispute');
+  readonly accounts = new Table<Account>('account');
+  readonly transfers = new Table<Transfer>('transfer');
+  readonly reversals = new Table<Reversal>('transfer_reversal');
+  readonly balanceTransactions = new Table<BalanceTransaction>('balance_transaction');
+  readonly events = new Table<EventRecord>('event');
+  /** The bank's behaviour behind each payment method. */
+  readonly cards = new Map<string, TestCard>();
+  /** Payment methods that were authenticated for later use without their owner. */
+  readonly setUpForOffSession = new Set<string>();
+  /** Cancels the timer that ends an uncaptured hold, by PaymentIntent. */
+  readonly holdTimers = new Map<string, () => void>();
+  /** The request being answered, for its events. */
+  cause: Cause = NO_CAUSE;
+  /** Where links to the stand-in's own pages point; known once it listens. */
+  baseUrl = '';
+
+  private counter = 0;
+
+  /** `run` tells the ids of one run from those of another, whose documents may still be stored. */
+  constructor(readonly clock: Clock, private readonly run: string, private readonly publish: (event: EventRecord) => void) {}
+
+  nowSeconds(): number {
+    return Math.floor(this.clock.now() / 1000);
+  }
+
+  newId(prefix: string): string {
+    this.counter += 1;
+    return `${prefix}_${this.run}${this.counter.toString(36).padStart(8, '0')}`;
+  }
+
+  /** What every new object begins with. */
+  stamp<Name extends string>(prefix: string, object: Name): { id: string; object: Name; created: number; livemode: false } {
+    return { id: this.newId(prefix), object, created: this.nowSeconds(), livemode: false };
+  }
+
+  /** Records an event with a snapshot of the object and hands it to the webhooks. */
+  emit(type: string, object: StripeObject, account?: string): void {
+    const event: EventRecord = {
+      ...this.stamp('evt', 'event'),
+      ...(account === undefined ? {} : { account }),
+      api_version: API_VERSION,
+      data: { object: structuredClone(object) },
+      pending_webhooks: 0,
+      request: this.cause,
+      type,
+    };
+    this.publish(this.events.add(event));
+  }
+
+  during<Result>(cause: Cause, work: () => Result): Result {
+    this.cause = cause;
+    try {
+      return work();
+    } finally {
+      this.cause = NO_CAUSE;
+    }
+  }
+
+  tables(): Record<string, Table<StripeObject>> {
+    const { customers, paymentMethods, paymentIntents, setupIntents, charges, refunds, disputes, accounts, transfers, reversals,
+      balanceTransactions, events } = this;
+    return { customers, paymentMethods, paymentIntents, setupIntents, charges, refunds, disputes, accounts, transfers, reversals,
+      balanceTransactions, events };
+  }
+
+  /** Any object by its id, for `expand[]`. */
+  find(id: string): StripeObject | undefined {
+    for (const table of Object.values(this.tables())) {
+      const row = table.find(id);
+      if (row) return row;
+    }
+    return undefined;
+  }
+
+  clear(): void {
+    for (const cancel of this.holdTimers.values()) cancel();
+    this.holdTimers.clear();
+    this.cards.clear();
+    this.setUpForOffSession.clear();
+    for (const table of Object.values(this.tables())) table.clear();
+  }
+}

@@ -1,0 +1,157 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { constants } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { bundleEmulators } from './suite/bundle.js';
+import { isOfficial, requireNode, suiteEnvironment, type Environment } from './suite/environment.js';
+import { readSuiteConfig, type SuiteConfig } from './suite/firebase-config.js';
+import { LaunchError } from './suite/launch-error.js';
+import { requireFreePorts } from './suite/ports.js';
+
+const REPOSITORY = join(import.meta.dirname, '../..');
+/** firebase-tools gives its own helpers 4 s each to stop. */
+const STOP_TIMEOUT_MS = 20_000;
+
+export interface SuiteOptions {
+  /** `start` runs until stopped; `exec` runs `script` in a shell with the emulators' addresses, then stops. */
+  readonly command: 'exec' | 'start';
+  readonly script?: string;
+  /** Emulators to run; all of firebase.json by default. */
+  readonly only?: readonly string[];
+  readonly projectId?: string;
+  readonly portOffset?: number;
+  /** The folder of firebase.json; the repository by default. */
+  readonly root?: string;
+  /** Added to this process's environment. */
+  readonly env?: Environment;
+  /** Further arguments of `firebase emulators:…`, e.g. `--import`. */
+  readonly args?: readonly string[];
+  /** Receives what firebase prints; otherwise it goes to this terminal. */
+  readonly onOutput?: (text: string) => void;
+}
+
+export interface Suite {
+  readonly pid: number;
+  /** Port by emulator. */
+  readonly ports: Readonly<Record<string, number>>;
+  /** Resolves once `start` has all emulators up; rejects with a LaunchError when it ends before. */
+  readonly ready: Promise<void>;
+  /** firebase's exit code, 128 + the signal when one ended it. */
+  readonly exited: Promise<number>;
+  /** Asks firebase to shut down, waits, and kills its process group if it does not. Resolves with the exit code. */
+  stop(): Promise<number>;
+}
+
+/** Runs the suite to its end, passing Ctrl-C on. Resolves with the exit code of the script, or of firebase. */
+export async function runSuite(options: SuiteOptions): Promise<number> {
+  const suite = await startSuite(options);
+  suite.ready.catch(() => {}); // The exit code says the same.
+  const stop = (): void => void suite.stop();
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  for (const signal of signals) process.on(signal, stop);
+  try {
+    return await suite.exited;
+  } finally {
+    for (const signal of signals) process.off(signal, stop);
+  }
+}
+
+/** Starts the unmodified firebase-tools. Throws a LaunchError when Node, a port or a file does not allow it. */
+export async function startSuite(options: SuiteOptions): Promise<Suite> {
+  requireNode();
+  const root = options.root ?? REPOSITORY;
+  const env = { ...process.env, ...options.env };
+  const projectId = options.projectId ?? 'demo-tiffin';
+  const config = await readSuiteConfig(root, options.only, options.portOffset ?? 0);
+  try {
+    await requireFreePorts(config.ports);
+    const programs = isOfficial(env) ? undefined : await bundleEmulators(REPOSITORY);
+    const child = spawn(process.execPath, firebaseArguments(options, projectId, config), {
+      cwd: root,
+      env: suiteEnvironment(env, projectId, join(REPOSITORY, 'local/bin'), programs, join(REPOSITORY, '.tmp')),
+      // A group of its own: the terminal's Ctrl-C reaches firebase once, through this process.
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    return watch(child, config, options.onOutput ?? ((text) => process.stdout.write(text)));
+  } catch (error) {
+    await config.remove();
+    throw error;
+  }
+}
+
+function firebaseArguments(options: SuiteOptions, projectId: string, config: SuiteConfig): string[] {
+  if (options.command === 'exec' && options.script === undefined) throw new Error('exec needs a script.');
+  const firebase = createRequire(import.meta.url).resolve('firebase-tools/lib/bin/firebase.js');
+  return [
+    '--require', join(REPOSITORY, 'local/preload/lazy-auth-schemas.js'), firebase, `emulators:${options.command}`,
+    ...(options.command === 'exec' && options.script !== undefined ? [options.script] : []),
+    '--project', projectId, '--config', config.file,
+    ...(options.only ? ['--only', options.only.join(',')] : []),
+    ...(options.args ?? []),
+  ];
+}
+
+function watch(child: ChildProcess, config: SuiteConfig, onOutput: (text: string) => void): Suite {
+  const exited = new Promise<number>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code, signal) => resolve(code ?? 128 + (signal ? constants.signals[signal] : 0)));
+  }).finally(() => config.remove());
+  const ready = new Promise<void>((resolve, reject) => {
+    const forward = (chunk: Buffer): void => {
+      const text = chunk.toString();
+      if (text.includes('All emulators ready')) resolve();
+      onOutput(text);
+    };
+    child.stdout?.on('data', forward);
+    child.stderr?.on('data', forward);
+    exited.then((code) => reject(new LaunchError('The emulators stopped before they were ready.', `firebase ended with code ${code}.`, 'read its output above, and firebase-debug.log.')), reject);
+  });
+  const pid = child.pid ?? 0;
+  return { pid, ports: config.ports, ready, exited, stop: () => stop(child, exited) };
+}
+
+async function stop(child: ChildProcess, exited: Promise<number>): Promise<number> {
+  const running = child.exitCode === null && child.signalCode === null;
+  if (running) child.kill('SIGINT');
+  const killing = setTimeout(() => killGroup(child), STOP_TIMEOUT_MS);
+  return exited.finally(() => clearTimeout(killing));
+}
+
+function killGroup({ pid }: ChildProcess): void {
+  try {
+    if (pid) process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It has just ended by itself.
+  }
+}
+
+const HELP = `Usage: suite start|exec [--only auth,firestore,…] [--project demo-…] [--port-offset N] [script] [-- firebase arguments]
+OFFICIAL=1 uses Google's own programs; that needs Java 21 and the network.`;
+
+export async function main(args: readonly string[]): Promise<number> {
+  const { positionals, values, tokens } = parseArgs({ args: [...args], allowPositionals: true, tokens: true, options: {
+    only: { type: 'string' }, project: { type: 'string' }, 'port-offset': { type: 'string', default: '0' },
+  } });
+  const passedOn = tokens.find(({ kind }) => kind === 'option-terminator');
+  const own = passedOn ? positionals.length - (args.length - passedOn.index - 1) : positionals.length;
+  const [command, script] = positionals.slice(0, own);
+  if (command !== 'start' && command !== 'exec') {
+    process.stderr.write(`${HELP}\n`);
+    return 2;
+  }
+  return runSuite({
+    command, portOffset: Number(values['port-offset']), args: positionals.slice(own),
+    ...(script === undefined ? {} : { script }),
+    ...(values.only === undefined ? {} : { only: values.only.split(',') }),
+    ...(values.project === undefined ? {} : { projectId: values.project }),
+  });
+}
+
+if (import.meta.filename === process.argv[1]) {
+  process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) => {
+    process.stderr.write(`${error instanceof LaunchError ? error.message : String(error)}\n`);
+    return 1;
+  });
+}

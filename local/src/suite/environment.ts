@@ -1,0 +1,61 @@
+import { accessSync, constants, mkdirSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { LaunchError } from './launch-error.js';
+import type { Programs } from './bundle.js';
+
+const OLDEST_NODE = 20;
+
+export type Environment = Record<string, string | undefined>;
+
+export function requireNode(version = process.versions.node): void {
+  if (Number.parseInt(version, 10) >= OLDEST_NODE) return;
+  throw new LaunchError(`Node ${version} is too old.`, `firebase-tools and the emulators need Node ${OLDEST_NODE} or later.`, `install Node ${OLDEST_NODE} or later, e.g. "nvm install ${OLDEST_NODE}".`);
+}
+
+/** True when Google's own programs are asked for: a real Java 21, JARs downloaded by firebase-tools. */
+export function isOfficial(env: Environment): boolean {
+  return env['OFFICIAL'] === '1';
+}
+
+/**
+ * What firebase-tools and all it starts see. `programs` undefined leaves Java to the machine. `scratch` is
+ * a folder of the project's own for what would go into a home folder.
+ */
+export function suiteEnvironment(base: Environment, projectId: string, binFolder: string, programs: Programs | undefined, scratch: string): Environment {
+  return {
+    ...base,
+    ...homeFor(base, projectId, scratch),
+    ...(programs ? javaStandIn(base, binFolder, programs) : {}),
+    CI: base['CI'] ?? '1',
+    NO_UPDATE_NOTIFIER: '1',
+    // Without it the Admin SDK looks for Google's metadata server at every start.
+    METADATA_SERVER_DETECTION: 'none',
+  };
+}
+
+function javaStandIn(base: Environment, binFolder: string, programs: Programs): Environment {
+  return {
+    PATH: [binFolder, dirname(process.execPath), base['PATH']].filter(Boolean).join(delimiter),
+    FIRESTORE_EMULATOR_BINARY_PATH: programs.firestore,
+    STORAGE_EMULATOR_BINARY_PATH: programs.storageRules,
+  };
+}
+
+/** A demo project needs no login: its settings, analytics choice included, stay away from the developer's. */
+function homeFor(base: Environment, projectId: string, scratch: string): Environment {
+  const home = isUsable(base['HOME']) ? base['HOME'] : join(scratch, 'home');
+  if (home === base['HOME'] && !projectId.startsWith('demo-')) return {};
+  const config = join(scratch, 'config');
+  for (const folder of [home, config]) if (folder) mkdirSync(folder, { recursive: true });
+  return { HOME: home, XDG_CONFIG_HOME: config };
+}
+
+function isUsable(home: string | undefined): boolean {
+  if (!home) return false;
+  try {
+    accessSync(home, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

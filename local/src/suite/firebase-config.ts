@@ -1,0 +1,60 @@
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { LaunchError } from './launch-error.js';
+
+/** firebase-tools' own defaults, for emulators that firebase.json gives no port. */
+const DEFAULT_PORTS: Readonly<Record<string, number>> = {
+  auth: 9099, eventarc: 9299, firestore: 8080, functions: 5001, hosting: 5000, hub: 4400, logging: 4500, storage: 9199, tasks: 9499,
+};
+const ALWAYS = ['hub', 'logging'];
+const WITH_FUNCTIONS = ['eventarc', 'tasks'];
+
+const Config = z.looseObject({ emulators: z.record(z.string(), z.unknown()).default({}) });
+const Emulator = z.looseObject({ port: z.int().optional(), websocketPort: z.int().optional() });
+
+export interface SuiteConfig {
+  /** Port by emulator, of those that will run. */
+  readonly ports: Readonly<Record<string, number>>;
+  /** File name beside firebase.json to pass as --config. */
+  readonly file: string;
+  remove(): Promise<void>;
+}
+
+/**
+ * Reads firebase.json. With an offset, writes a copy with all ports shifted **beside** it: firebase-tools
+ * refuses rules and sources outside of the folder of its configuration.
+ */
+export async function readSuiteConfig(root: string, only: readonly string[] | undefined, portOffset: number): Promise<SuiteConfig> {
+  const config = Config.parse(await readJson(join(root, 'firebase.json')));
+  const names = runningEmulators(config.emulators, only);
+  const ports = Object.fromEntries(names.map((name) => [name, portOf(config.emulators, name) + portOffset]));
+  if (portOffset === 0) return { ports, file: 'firebase.json', remove: async () => {} };
+  const file = `.firebase.offset-${portOffset}.json`;
+  const shifted = Object.fromEntries(names.map((name) => [name, shift(config.emulators[name], ports[name] ?? 0, portOffset)]));
+  await writeFile(join(root, file), JSON.stringify({ ...config, emulators: { ...config.emulators, ...shifted } }, null, 2));
+  return { ports, file, remove: () => rm(join(root, file), { force: true }) };
+}
+
+function runningEmulators(emulators: Readonly<Record<string, unknown>>, only: readonly string[] | undefined): string[] {
+  const asked = (only ?? Object.keys(emulators)).map((name) => name.split(':')[0] ?? name);
+  const implied = asked.includes('functions') ? [...ALWAYS, ...WITH_FUNCTIONS] : ALWAYS;
+  return [...new Set([...asked, ...implied])].filter((name) => DEFAULT_PORTS[name] !== undefined);
+}
+
+function portOf(emulators: Readonly<Record<string, unknown>>, name: string): number {
+  return Emulator.safeParse(emulators[name]).data?.port ?? DEFAULT_PORTS[name] ?? 0;
+}
+
+function shift(emulator: unknown, port: number, offset: number): object {
+  const { websocketPort, ...rest } = Emulator.safeParse(emulator).data ?? {};
+  return { ...rest, port, ...(websocketPort === undefined ? {} : { websocketPort: websocketPort + offset }) };
+}
+
+async function readJson(path: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8'));
+  } catch (error) {
+    throw new LaunchError(`${path} cannot be read.`, String(error), 'run the launcher in the folder of firebase.json.');
+  }
+}

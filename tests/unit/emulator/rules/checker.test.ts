@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { compileRules } from '../../../../emulator/src/rules/index.js';
+import { firestoreRules, shownIssues, verdict } from './support.js';
+
+const inMatch = (body: string): string => firestoreRules(`match /a/{id} {\n${body}\n}`);
+
+describe('rules: warnings', () => {
+  it('asks for version 2 when a ruleset has version 1 or none', () => {
+    const old = 'warning Ruleset uses old version (version [1]). Please update to the latest version (version [2]).';
+    assert.deepEqual(shownIssues(`service cloud.firestore {}`), [old]);
+    assert.deepEqual(shownIssues(`rules_version = '1'; service cloud.firestore {}`), [old]);
+  });
+
+  it('names unknown variables, functions and methods', () => {
+    assert.deepEqual(shownIssues(inMatch(`allow read: if nobody == id\n|| nothing() || 'a'.never() || math.isInfinite(1.0);`)), [
+      'warning 5:16 Invalid variable name: nobody.',
+      'warning 6:4 Invalid function name: nothing.',
+      'warning 6:21 Invalid function name: never.',
+      'warning 6:37 Invalid function name: isInfinite.',
+    ]);
+  });
+
+  it('names functions that nothing calls', () => {
+    assert.deepEqual(shownIssues(inMatch('function used() { return true; }\nfunction unused() { return used(); }')), [
+      'warning 6:10 Unused function: unused.',
+    ]);
+  });
+
+  it('knows parameters, earlier lets and enclosing wildcards, and no later lets', () => {
+    const source = inMatch(`function f(p) { let a = p; let b = a == c; let c = id; return b && database == c; }\nallow read: if f(1);`);
+    assert.deepEqual(shownIssues(source), ['warning 5:41 Invalid variable name: c.']);
+  });
+
+  it('knows get in Firestore and firestore.get in Storage', () => {
+    const storage = (condition: string): string => `rules_version = '2'; service firebase.storage { match /b/{x}/o { allow read: if ${condition}; } }`;
+    assert.deepEqual(shownIssues(storage('firestore.exists(/a)')), []);
+    assert.deepEqual(shownIssues(storage('exists(/a)')), ['warning 1:81 Invalid function name: exists.']);
+    assert.deepEqual(shownIssues(inMatch('allow read: if exists(/a);')), []);
+    assert.deepEqual(shownIssues(inMatch('allow read: if firestore.exists(/a);')), [
+      'warning 5:16 Invalid variable name: firestore.', 'warning 5:26 Invalid function name: exists.',
+    ]);
+  });
+
+  it('judges functions outside of services by the service asked for', () => {
+    const source = `rules_version = '2'; function f() { return exists(/a); } service firebase.storage { match /b { allow read: if f(); } }`;
+    assert.equal(compileRules(source, 'x').issues.length, 0);
+    assert.equal(compileRules(source, 'x', 'firebase.storage').issues.length, 1);
+  });
+
+  it('lets a ruleset with warnings decide', () => assert.equal(verdict('nobody == 1 || true'), 'true'));
+});
+
+describe('rules: errors found before any request', () => {
+  const chain = (count: number): string =>
+    Array.from({ length: count }, (_, i) => `function f${i}() { return ${i === count - 1 ? 'true' : `f${i + 1}()`}; }`).join('\n');
+
+  it('refuses recursion, direct or through others', () => {
+    assert.deepEqual(shownIssues(inMatch('function f() { return f(); } allow read: if f();')), ['5:10 Recursive call is not allowed.']);
+    assert.deepEqual(
+      shownIssues(inMatch('function f() { return g(); }\nfunction g() { return f(); }\nallow read: if g();')),
+      ['6:10 Recursive call is not allowed.'],
+    );
+  });
+
+  it('accepts 21 functions on a stack and refuses 22', () => {
+    assert.deepEqual(shownIssues(inMatch(`${chain(21)}\nallow read: if f0();`)), []);
+    const [issue] = shownIssues(inMatch(`${chain(22)}\nallow read: if f0();`));
+    assert.match(issue ?? '', /^26:10 Maximum allowed call depth of 20 is reached for \[f0->f1->.*->f20\] call stack\.$/);
+  });
+
+  it('checks calls that branch and meet again in reasonable time', () => {
+    const functions = Array.from({ length: 20 }, (_, i) => `function f${i}() { return f${i + 1}() || g${i + 1}(); } function g${i}() { return f${i + 1}() && g${i + 1}(); }`);
+    assert.deepEqual(shownIssues(inMatch(`${functions.join('\n')} function f20() { return true; } function g20() { return true; } allow read: if f0() || g0();`)), []);
+  });
+
+  it('accepts 11 lets and refuses 12', () => {
+    const lets = (count: number): string => Array.from({ length: count }, (_, i) => `let v${i} = ${i};`).join(' ');
+    assert.deepEqual(shownIssues(inMatch(`function f() { ${lets(11)} return true; } allow read: if f();`)), []);
+    assert.deepEqual(shownIssues(inMatch(`function f() { ${lets(12)} return true; } allow read: if f();`)), [
+      '5:10 Maximum allowed variable count of 10 for a given function has been reached.',
+    ]);
+  });
+
+  it('refuses a literal pattern that is not RE2', () => {
+    assert.deepEqual(shownIssues(inMatch(`allow read: if id.matches('(?=a)');`)), [
+      '5:27 Invalid regular expression pattern. Pattern: (?=a).',
+    ]);
+  });
+
+  it('refuses a second recursive wildcard, also in a nested match', () => {
+    assert.deepEqual(shownIssues(inMatch('match /{a=**} { match /{b=**} { allow read; } }')), [
+      '5:17 A path may have only one recursive wildcard.',
+    ]);
+  });
+
+  it('refuses anything after a recursive wildcard in version 1', () => {
+    const issues = shownIssues(`service cloud.firestore { match /{a=**}/b { allow read; } }`);
+    assert.equal(issues.at(-1), '1:27 In rules_version="1" a recursive wildcard must come last.');
+  });
+
+  it('sorts issues by place', () => {
+    const issues = shownIssues(inMatch(`allow read: if zero == 1;\nallow write: if id.matches('[') || alpha == 2;`));
+    assert.deepEqual(issues.map((issue) => issue.replace(/^warning /, '').split(' ')[0]), ['5:16', '6:28', '6:36']);
+  });
+});
