@@ -2,7 +2,13 @@ import { StatusError } from '../values/status.js';
 import { type Transaction } from './transactions.js';
 
 /** How long a write waits for the locks of transactions. Source: recorded from the official emulator. */
-const WAIT_MS = 2000;
+const WRITE_WAIT_MS = 2000;
+/**
+ * How long a read in a transaction lets other transactions on the same document finish first, counted
+ * anew whenever one does. Locks are shared, but two that read and then write one document cannot both
+ * commit: most take milliseconds, so waiting for them spares the second its abort and the client's back-off.
+ */
+const READ_PATIENCE_MS = 100;
 
 export function lockTimeout(): StatusError {
   return new StatusError('ABORTED', 'Transaction lock timeout.');
@@ -23,38 +29,37 @@ interface Waiter {
   /** Undefined for a write outside of any transaction. */
   readonly transaction: Transaction | undefined;
   readonly keys: readonly LockKey[];
-  /** A read asks to share a key; a write asks that nobody else holds one. */
   readonly writes: boolean;
+  readonly timer: NodeJS.Timeout;
   readonly proceed: () => void;
   readonly abort: () => void;
 }
 
-/**
- * Shared locks of read-write transactions, and the queue of those who wait for them. Two transactions
- * that read and then write one document would each wait for the other: the one that waited longer is
- * aborted at once instead of after two seconds. From then on the document is contended: transactions
- * read it one after the other, so that a retry does not run into the same deadlock, until none is left.
- */
+/** The shared locks of read-write transactions, and the queue of those who wait for them. */
 export class LockManager {
   private readonly holders = new Map<LockKey, Set<Transaction>>();
-  private readonly contended = new Set<LockKey>();
+  /** Documents that transactions read together without writing them: nobody need wait to read those. */
+  private readonly onlyRead = new Set<LockKey>();
   private waiters: Waiter[] = [];
 
-  /** Takes shared locks for a read; undefined when they were free, as they nearly always are. */
+  /** Takes shared locks for a read; undefined when there was nothing to wait for. */
   share(transaction: Transaction, keys: readonly LockKey[]): Promise<void> | undefined {
-    if (this.mayShare(transaction, keys)) return void this.hold(transaction, keys);
-    return this.wait(transaction, keys, false);
+    if (this.mayRead(transaction, keys)) return void this.hold(transaction, keys);
+    return this.wait({ transaction, keys, writes: false });
   }
 
   /** Waits until no other transaction holds any of the keys; undefined when none does. */
   awaitWrite(transaction: Transaction | undefined, keys: readonly LockKey[]): Promise<void> | undefined {
-    if (this.mayWrite(transaction, keys)) return undefined;
-    return this.wait(transaction, keys, true);
+    for (const key of keys) transaction?.written.add(key);
+    if (this.holders.size === 0 || !this.isHeldByOthers(transaction, keys)) return undefined;
+    return this.wait({ transaction, keys, writes: true });
   }
 
   /** Ends what a transaction holds and waits for, and lets others go on. */
   release(transaction: Transaction): void {
+    for (const waiter of this.waiters) if (!waiter.writes && waiter.keys.some((key) => transaction.locks.has(key))) waiter.timer.refresh();
     for (const key of transaction.locks) {
+      this.learn(transaction, key);
       const holders = this.holders.get(key);
       holders?.delete(transaction);
       if (holders?.size === 0) this.holders.delete(key);
@@ -66,7 +71,7 @@ export class LockManager {
 
   clear(): void {
     this.holders.clear();
-    this.contended.clear();
+    this.onlyRead.clear();
     for (const waiter of [...this.waiters]) waiter.abort();
   }
 
@@ -79,73 +84,63 @@ export class LockManager {
     }
   }
 
-  private mayWrite(transaction: Transaction | undefined, keys: readonly LockKey[]): boolean {
-    if (this.holders.size === 0) return true;
-    return keys.every((key) => this.heldOnlyBy(transaction, key));
-  }
-
-  private mayShare(transaction: Transaction, keys: readonly LockKey[]): boolean {
-    if (this.contended.size === 0) return true;
-    return keys.every((key) => !this.contended.has(key) || (this.heldOnlyBy(transaction, key) && !this.isAwaited(transaction, key)));
-  }
-
-  private heldOnlyBy(transaction: Transaction | undefined, key: LockKey): boolean {
-    const holders = this.holders.get(key);
-    if (!holders) return true;
-    return holders.size === 1 && transaction !== undefined && holders.has(transaction);
-  }
-
-  private isAwaited(transaction: Transaction, key: LockKey): boolean {
-    return this.waiters.some((w) => w.writes && w.transaction !== transaction && w.keys.includes(key));
-  }
-
-  private wait(transaction: Transaction | undefined, keys: readonly LockKey[], writes: boolean): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const settle = (done: () => void) => () => {
-        clearTimeout(timer);
-        this.waiters = this.waiters.filter((w) => w !== waiter);
-        done();
-      };
-      const waiter: Waiter = { transaction, keys, writes, proceed: settle(resolve), abort: settle(() => reject(lockTimeout())) };
-      const timer = setTimeout(waiter.abort, WAIT_MS);
-      this.waiters.push(waiter);
-      this.breakDeadlocks(waiter);
+  private isHeldByOthers(transaction: Transaction | undefined, keys: readonly LockKey[]): boolean {
+    return keys.some((key) => {
+      const holders = this.holders.get(key);
+      return holders !== undefined && !(holders.size === 1 && transaction !== undefined && holders.has(transaction));
     });
   }
 
-  /** Aborts those that wait for the newcomer while it waits for them. */
+  /** Queries never wait: their locks cover whole collections, most of which nobody will write. */
+  private mayRead(transaction: Transaction, keys: readonly LockKey[]): boolean {
+    if (this.holders.size === 0) return true;
+    return !this.isHeldByOthers(transaction, keys.filter((key) => key.startsWith('doc:') && !this.onlyRead.has(key)));
+  }
+
+  /** Remembers, of documents that somebody waits to read, whether waiting was of use. */
+  private learn(transaction: Transaction, key: LockKey): void {
+    if (transaction.written.has(key)) this.onlyRead.delete(key);
+    else if (this.waiters.some((w) => !w.writes && w.keys.includes(key))) this.onlyRead.add(key);
+  }
+
+  private wait(request: Pick<Waiter, 'transaction' | 'keys' | 'writes'>): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const settle = (done: () => void) => () => {
+        clearTimeout(waiter.timer);
+        this.waiters = this.waiters.filter((w) => w !== waiter);
+        done();
+      };
+      const abort = settle(() => reject(lockTimeout()));
+      const timer = request.writes ? setTimeout(abort, WRITE_WAIT_MS) : setTimeout(() => this.admit(waiter), READ_PATIENCE_MS);
+      const waiter: Waiter = { ...request, timer, proceed: settle(resolve), abort };
+      this.waiters.push(waiter);
+      if (request.writes) this.breakDeadlocks(waiter);
+    });
+  }
+
+  /** A reader holds its locks from now on, or the next one in the queue would be let in as well. */
+  private admit(waiter: Waiter): void {
+    if (!waiter.writes && waiter.transaction) this.hold(waiter.transaction, waiter.keys);
+    waiter.proceed();
+  }
+
+  /** Aborts those that wait for the newcomer while it waits for them, which would last until the time is up. */
   private breakDeadlocks(newcomer: Waiter): void {
     for (const waiter of this.waiters) {
-      if (waiter === newcomer || !this.waitsFor(waiter, newcomer)) continue;
-      const shared = newcomer.keys.filter((key) => this.holds(waiter.transaction, key));
-      if (shared.length === 0) continue;
-      for (const key of shared) this.contended.add(key);
-      waiter.abort();
+      if (waiter.writes && waiter !== newcomer && waitsFor(waiter, newcomer) && waitsFor(newcomer, waiter)) waiter.abort();
     }
-  }
-
-  private waitsFor(waiter: Waiter, other: Waiter): boolean {
-    return waiter.keys.some((key) => this.holds(other.transaction, key));
-  }
-
-  private holds(transaction: Transaction | undefined, key: LockKey): boolean {
-    return transaction?.locks.has(key) === true;
   }
 
   /** In the order of their arrival, lets go on whoever can. */
   private wake(): void {
-    for (const waiter of [...this.waiters]) this.wakeOne(waiter);
-    for (const key of this.contended) if (!this.holders.has(key) && !this.waiters.some((w) => w.keys.includes(key))) this.contended.delete(key);
-  }
-
-  private wakeOne(waiter: Waiter): void {
-    const { transaction, keys, writes } = waiter;
-    if (writes || !transaction) {
-      if (this.mayWrite(transaction, keys)) waiter.proceed();
-    } else if (this.mayShare(transaction, keys)) {
-      // Held from now on, or the next reader in the queue would be let in as well.
-      this.hold(transaction, keys);
-      waiter.proceed();
+    for (const waiter of [...this.waiters]) {
+      const { transaction, keys, writes } = waiter;
+      const isFree = writes || !transaction ? !this.isHeldByOthers(transaction, keys) : this.mayRead(transaction, keys);
+      if (isFree) this.admit(waiter);
     }
   }
+}
+
+function waitsFor(waiter: Waiter, other: Waiter): boolean {
+  return waiter.keys.some((key) => other.transaction?.locks.has(key) === true);
 }

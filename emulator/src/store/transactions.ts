@@ -8,6 +8,8 @@ const ID_PREFIX = 0x11;
 
 export class Transaction {
   readonly locks = new Set<LockKey>();
+  /** What its commit writes, once it has come. */
+  readonly written = new Set<LockKey>();
   idle: NodeJS.Timeout | undefined;
 
   constructor(

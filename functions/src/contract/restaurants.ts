@@ -16,8 +16,6 @@ export const Restaurant = z.strictObject({
   pausedUntilMs: EpochMs.nullable(),
   acceptance: z.enum(['manual', 'auto']),
   prepMinutes: z.int().min(1).max(180),
-  /** Placed orders in a row that nobody answered: at the zone's limit the store pauses. */
-  missedOrders: z.int().min(0),
   /** The published menu's version: a quote of another version is priced again. */
   menuVersion: z.int().min(1),
   /** Items and options sold out ("86ed") until the given time; a far time means until further notice. */

@@ -1,4 +1,4 @@
-import { type Decline, type TestCard } from './cards.js';
+import type { Decline, TestCard } from './cards.js';
 import { recordBalance } from './balance.js';
 import { openDispute } from './resources/disputes.js';
 import { StripeFailure, refused } from './errors.js';
@@ -13,6 +13,11 @@ const AUTHENTICATION_REQUIRED: Decline = {
   message: 'Your card was declined. This transaction requires authentication.',
 };
 
+export const AUTHENTICATION_FAILED: PaymentError = {
+  type: 'invalid_request_error', code: 'payment_intent_authentication_failure',
+  message: 'The provided PaymentMethod has failed authentication. Provide a new PaymentMethod to attempt this payment again.',
+};
+
 const APPROVED: ChargeOutcome = {
   network_status: 'approved_by_network', reason: null, risk_level: 'normal', seller_message: 'Payment complete.', type: 'authorized',
 };
@@ -21,9 +26,7 @@ export interface Confirmation { readonly offSession: boolean; readonly returnUrl
 
 /** Confirms a payment: a hold, a payment, or a request for 3-D Secure. Throws the 402 of a declined card. */
 export function confirmPayment(world: World, intent: PaymentIntent, confirmation: Confirmation): void {
-  if (!['requires_action', 'requires_confirmation', 'requires_payment_method'].includes(intent.status)) {
-    throw unexpectedState(intent, 'confirm');
-  }
+  requireConfirmable(intent);
   if (intent.payment_method === null) {
     throw refused('You cannot confirm this PaymentIntent because it\'s missing a payment method.',
       'payment_intent_unexpected_state', { payment_intent: structuredClone(intent) });
@@ -37,6 +40,11 @@ export function confirmPayment(world: World, intent: PaymentIntent, confirmation
     return;
   }
   authorise(world, intent, method, false);
+}
+
+export function requireConfirmable(intent: PaymentIntent): void {
+  if (['requires_action', 'requires_confirmation', 'requires_payment_method'].includes(intent.status)) return;
+  throw unexpectedState(intent, 'confirm');
 }
 
 /** Ends the 3-D Secure step as the customer at her bank's page would. */
@@ -55,11 +63,6 @@ export function authenticatePayment(world: World, intent: PaymentIntent, succeed
     if (!(error instanceof StripeFailure) || error.status !== 402) throw error;
   }
 }
-
-export const AUTHENTICATION_FAILED: PaymentError = {
-  type: 'invalid_request_error', code: 'payment_intent_authentication_failure',
-  message: 'The provided PaymentMethod has failed authentication. You can provide payment_method_data or a new PaymentMethod to attempt to fulfill this PaymentIntent again.',
-};
 
 /** Takes up to the held amount; the bank releases the rest, which the charge shows as `amount_refunded`. */
 export function capturePayment(world: World, intent: PaymentIntent, amount: number): void {

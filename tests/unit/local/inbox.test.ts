@@ -3,6 +3,7 @@ import { Agent } from 'node:https';
 import { connect, type Socket } from 'node:net';
 import { deleteApp, initializeApp, type App } from 'firebase-admin/app';
 import { getMessaging, type Message } from 'firebase-admin/messaging';
+import { z } from 'zod';
 import { startInbox, type Inbox } from '../../../local/src/inbox.js';
 
 /** Leads the requests firebase-admin makes to FCM's fixed host to the inbox, without TLS. */
@@ -10,6 +11,8 @@ class InboxAgent extends Agent {
   constructor(private readonly port: number) { super(); }
   override createConnection(): Socket { return connect(this.port, '127.0.0.1'); }
 }
+
+const Listing = z.object({ messages: z.array(z.unknown()) });
 
 describe('push inbox', () => {
   let inbox: Inbox;
@@ -88,7 +91,7 @@ describe('push inbox', () => {
   it('lists by token and time and forgets on demand', async () => {
     await send({ token: 'phone-1' });
     const list = async (query: string): Promise<number> => {
-      const { messages }: { messages: unknown[] } = await (await fetch(`${inbox.url}/messages?${query}`)).json();
+      const { messages } = Listing.parse(await (await fetch(`${inbox.url}/messages?${query}`)).json());
       return messages.length;
     };
     assert.deepEqual([await list('token=phone-1&since=5000'), await list('since=5001'), await list('token=phone-2')], [1, 0, 0]);

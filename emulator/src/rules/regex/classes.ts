@@ -30,7 +30,8 @@ export function perlClass(letter: string): CharTest | undefined {
 
 /** The class inside `[:…:]`, where `^` negates. */
 export function posixClass(name: string): CharTest | undefined {
-  const test = POSIX[name.replace(/^\^/, '')];
+  const plain = name.replace(/^\^/, '');
+  const test = Object.hasOwn(POSIX, plain) ? POSIX[plain] : undefined;
   return test && name.startsWith('^') ? not(test) : test;
 }
 

@@ -1,7 +1,7 @@
 import { invalidParameter, refused } from '../errors.js';
 import type { Params } from '../forms.js';
 import {
-  cancelPayment, capturePayment, checkClientSecret, confirmPayment, unexpectedState, type Confirmation,
+  cancelPayment, capturePayment, checkClientSecret, confirmPayment, requireConfirmable, unexpectedState, type Confirmation,
 } from '../payments.js';
 import type { Call, Route } from '../route.js';
 import { LIST_PARAMETERS } from '../table.js';
@@ -133,7 +133,8 @@ function update(world: World, { id, params }: Call): PaymentIntent {
 
 function confirm(world: World, call: Call): PaymentIntent {
   const intent = reachable(world, call);
-  if (!['requires_action', 'requires_confirmation', 'requires_payment_method'].includes(intent.status)) throw unexpectedState(intent, 'confirm');
+  // Before the new card is chosen, so that a refusal changes nothing.
+  requireConfirmable(intent);
   intent.setup_future_usage = call.params.oneOf('setup_future_usage', USAGES) ?? intent.setup_future_usage;
   choosePaymentMethod(world, intent, call.params);
   confirmPayment(world, intent, confirmation(call.params));

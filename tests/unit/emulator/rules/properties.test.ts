@@ -73,7 +73,7 @@ describe('rules: properties', () => {
         const resource = map({ data: map({ n: int(n), other: bool(true) }) });
         assert.ok(!isListed || ruleset.decide(aRequest({ resource })).allowed, `${condition} for n = ${n}, where n ${filter} ${value}`);
       }),
-      { numRuns: 1000 },
+      { numRuns: 500 },
     );
   });
 });

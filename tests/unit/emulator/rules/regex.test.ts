@@ -24,7 +24,7 @@ describe('regex: syntax', () => {
   }
 
   for (const pattern of [
-    '(?=a)', '(?!a)', '(?<=a)', '(a)\\1', 'a**', 'a+{2}', '*a', '(*)', '(a', 'a)', '[a', '[b-a]', '[[:nope:]]', '\\p{Nope}', '\\q', '\\8',
+    '(?=a)', '(?!a)', '(?<=a)', '(a)\\1', 'a**', 'a+{2}', '*a', '(*)', '(a', 'a)', '[a', '[b-a]', '[[:nope:]]', '[[:constructor:]]', '\\p{Nope}', '\\q', '\\8',
     'a{1001}', 'a{2,1}', '(?P<n>a)(?P<n>b)', '(?z)', 'a\\', '((a{500}){500})', '('.repeat(10_000),
   ]) {
     it(`refuses ${pattern.slice(0, 20)}`, () => assert.equal(compileRegex(pattern), undefined));

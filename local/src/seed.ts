@@ -1,0 +1,92 @@
+import { getAuth } from 'firebase-admin/auth';
+import { Timestamp, type Firestore } from 'firebase-admin/firestore';
+import { geohashForLocation } from 'geofire-common';
+import type { Claims, User } from '../../functions/src/contract/accounts.js';
+import type { Courier } from '../../functions/src/contract/couriers.js';
+import type { Member, Restaurant, RestaurantTerms } from '../../functions/src/contract/restaurants.js';
+import { Zone } from '../../functions/src/contract/zones.js';
+import { PASSWORD, ZONE_ID, type City, type Person, type RestaurantDraft } from '../../simulator/src/city/population.js';
+import { place } from '../../simulator/src/city/streets.js';
+
+/** Fees, taxes and limits of the demo zone: ordinary European ones, prices include tax, fees are taxed too. */
+export const DEMO_ZONE: Zone = Zone.parse({
+  name: 'Demoville',
+  version: 1,
+  currency: 'EUR',
+  timeZone: 'Europe/Vienna',
+  pricing: {
+    deliveryBrackets: [
+      { upToMeters: 1500, feeMinor: 199 },
+      { upToMeters: 3000, feeMinor: 299 },
+      { upToMeters: 6000, feeMinor: 449 },
+    ],
+    deliveryFeeCapMinor: 799,
+    minimumOrderMinor: 500,
+    smallOrderBelowMinor: 1000,
+    smallOrderFeeMinor: 150,
+    serviceFee: { ratePpm: 50_000, minMinor: 49, maxMinor: 399 },
+    bagFeeMinor: 20,
+    taxes: {
+      food: { ratePpm: 100_000, mode: 'inclusive' },
+      drinks: { ratePpm: 200_000, mode: 'inclusive' },
+      delivery: { ratePpm: 200_000, mode: 'inclusive' },
+      service: { ratePpm: 200_000, mode: 'inclusive' },
+    },
+    courierPay: { baseMinor: 320, perKilometerMinor: 90 },
+  },
+  limits: {},
+});
+
+/** Writes the city with the Admin SDK: the one place, beside the final audit, that does not go through an app. */
+export async function seedCity(db: Firestore, city: City): Promise<void> {
+  await db.doc(`zones/${ZONE_ID}`).set(DEMO_ZONE);
+  const people: [Person, Claims][] = [
+    [city.operator, { role: 'operator' }],
+    ...city.customers.map((one): [Person, Claims] => [one, { role: 'customer' }]),
+    ...city.couriers.map((one): [Person, Claims] => [one, { role: 'courier' }]),
+    ...city.restaurants.map((one): [Person, Claims] => [one.owner, { role: 'customer', merchant: { [one.id]: 'owner' } }]),
+  ];
+  await Promise.all(people.map(([person, claims]) => seedPerson(db, person, claims)));
+  await Promise.all(city.restaurants.map((restaurant) => seedRestaurant(db, restaurant)));
+  await Promise.all(city.couriers.map((courier) => seedCourier(db, city, courier)));
+}
+
+async function seedPerson(db: Firestore, { uid, name, email }: Person, claims: Claims): Promise<void> {
+  const auth = getAuth();
+  await auth.createUser({ uid, email, password: PASSWORD, displayName: name, emailVerified: true }).catch((error: unknown) => {
+    // Seeding twice is fine: the people are the same.
+    if (!(error instanceof Error && 'code' in error && error.code === 'auth/uid-already-exists')) throw error;
+  });
+  await auth.setCustomUserClaims(uid, claims);
+  const user: User = { displayName: name, locale: 'en', claimsVersion: 1, createdAtMs: Date.now() };
+  const batch = db.batch();
+  batch.set(db.doc(`users/${uid}`), user);
+  batch.set(db.doc(`users/${uid}/devices/phone`), { token: `token-${uid}`, platform: 'android' });
+  await batch.commit();
+}
+
+async function seedRestaurant(db: Firestore, draft: RestaurantDraft): Promise<void> {
+  const { id, name, cuisine, location, addressLine, prepMinutes, menu, owner } = draft;
+  const restaurant: Restaurant = {
+    name, cuisines: [cuisine], zoneId: ZONE_ID, currency: menu.currency, timeZone: DEMO_ZONE.timeZone, location,
+    geohash: geohashForLocation([location.lat, location.lng], 9), addressLine, availability: 'online',
+    pausedUntilMs: null, acceptance: 'manual', prepMinutes, menuVersion: menu.version, soldOut: {},
+  }; // prettier-ignore
+  const terms: RestaurantTerms = { commissionPpm: 220_000, stripeAccountId: null };
+  const member: Member = { role: 'owner', displayName: owner.name, addedAtMs: Date.now() };
+  const batch = db.batch();
+  batch.set(db.doc(`restaurants/${id}`), restaurant);
+  batch.set(db.doc(`restaurants/${id}/menus/published`), menu);
+  batch.set(db.doc(`restaurants/${id}/private/terms`), terms);
+  batch.set(db.doc(`restaurants/${id}/members/${owner.uid}`), member);
+  await batch.commit();
+}
+
+async function seedCourier(db: Firestore, city: City, { uid, name, vehicle, start }: City['couriers'][number]): Promise<void> {
+  const { lat, lng } = place(city.streets.crossings, start);
+  const courier: Omit<Courier, 'presence'> = {
+    displayName: name, zoneId: ZONE_ID, vehicle, approved: true, online: false, offer: null, load: 0, active: {},
+  }; // prettier-ignore
+  const presence = { lat, lng, geohash: geohashForLocation([lat, lng], 9), at: Timestamp.now() };
+  await db.doc(`couriers/${uid}`).set({ ...courier, presence });
+}

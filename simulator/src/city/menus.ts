@@ -1,0 +1,118 @@
+import type { Menu } from '../../../functions/src/contract/restaurants.js';
+import type { Random } from '../random.js';
+
+interface Kitchen {
+  cuisine: string;
+  names: readonly string[];
+  /** Name, description, category, price in cents, groups. */
+  dishes: readonly (readonly [string, string, string, number, readonly string[]])[];
+}
+
+const KITCHENS: readonly Kitchen[] = [
+  {
+    cuisine: 'Pizza',
+    names: ['Forno Lento', 'Trattoria Aurora', 'Pizzeria Vesuvio'],
+    dishes: [
+      ['Margherita', 'Tomato, fior di latte, basil', 'Pizza', 1090, ['size', 'toppings']],
+      ['Diavola', 'Spicy salami, chilli, mozzarella', 'Pizza', 1290, ['size', 'toppings']],
+      ['Funghi', 'Mushrooms, thyme, garlic', 'Pizza', 1240, ['size', 'toppings']],
+      ['Burrata', 'Cherry tomatoes, pesto', 'Starters', 990, []],
+      ['Tiramisù', 'Mascarpone, espresso', 'Desserts', 620, []],
+      ['Sparkling water', '0.5 l', 'Drinks', 310, []],
+    ],
+  },
+  {
+    cuisine: 'Indian',
+    names: ['Tiffin House', 'Madras Lane', 'Spice Route'],
+    dishes: [
+      ['Masala dosa', 'Rice crêpe, potato, sambar', 'Mains', 1150, ['spice']],
+      ['Butter chicken', 'Tomato, cream, fenugreek', 'Mains', 1490, ['spice', 'side']],
+      ['Chana masala', 'Chickpeas, ginger, coriander', 'Mains', 1190, ['spice', 'side']],
+      ['Samosas', 'Two, with tamarind chutney', 'Starters', 590, []],
+      ['Garlic naan', 'From the tandoor', 'Sides', 390, []],
+      ['Mango lassi', '0.3 l', 'Drinks', 450, []],
+    ],
+  },
+  {
+    cuisine: 'Japanese',
+    names: ['Kaze Ramen', 'Umi Bento', 'Sakura Donburi'],
+    dishes: [
+      ['Tonkotsu ramen', 'Pork broth, egg, spring onion', 'Ramen', 1480, ['toppings']],
+      ['Miso ramen', 'Miso, corn, butter', 'Ramen', 1390, ['toppings']],
+      ['Salmon bento', 'Rice, pickles, salad', 'Bento', 1690, []],
+      ['Gyoza', 'Six pieces', 'Starters', 790, []],
+      ['Edamame', 'Sea salt', 'Starters', 490, []],
+      ['Hojicha', 'Roasted green tea', 'Drinks', 390, []],
+    ],
+  },
+  {
+    cuisine: 'Burgers',
+    names: ['Corner Grill', 'Patty & Sons', 'Smash Yard'],
+    dishes: [
+      ['Cheeseburger', 'Beef, cheddar, pickles', 'Burgers', 1150, ['toppings', 'side']],
+      ['Bean burger', 'Black beans, avocado', 'Burgers', 1090, ['toppings', 'side']],
+      ['Chicken burger', 'Buttermilk, slaw', 'Burgers', 1190, ['toppings', 'side']],
+      ['Fries', 'Twice fried', 'Sides', 390, []],
+      ['Onion rings', 'Beer batter', 'Sides', 450, []],
+      ['Lemonade', 'House made', 'Drinks', 420, []],
+    ],
+  },
+];
+
+const GROUPS: Menu['groups'] = [
+  {
+    id: 'size', name: 'Size', min: 1, max: 1, free: 0,
+    options: [option('regular', 'Regular', 0), option('large', 'Large', 350)],
+  },
+  {
+    id: 'toppings', name: 'Extras', min: 0, max: 4, free: 1,
+    options: [option('cheese', 'Extra cheese', 120, 2), option('egg', 'Egg', 150), option('chilli', 'Chilli', 80), option('herbs', 'Fresh herbs', 60)],
+  },
+  {
+    id: 'spice', name: 'Heat', min: 1, max: 1, free: 0,
+    options: [option('mild', 'Mild', 0), option('medium', 'Medium', 0), option('hot', 'Hot', 0)],
+  },
+  {
+    id: 'side', name: 'Side', min: 0, max: 1, free: 0,
+    options: [option('rice', 'Rice', 250), { ...option('salad', 'Salad', 320), groupIds: ['dressing'] }],
+  },
+  {
+    id: 'dressing', name: 'Dressing', min: 1, max: 1, free: 0,
+    options: [option('vinaigrette', 'Vinaigrette', 0), option('tahini', 'Tahini', 50)],
+  },
+]; // prettier-ignore
+
+function option(id: string, name: string, priceMinor: number, maxQuantity = 1): Menu['groups'][number]['options'][number] {
+  return { id, name, priceMinor, maxQuantity, groupIds: [] };
+}
+
+export interface MenuDraft {
+  name: string;
+  cuisine: string;
+  menu: Menu;
+}
+
+/** A restaurant's name, cuisine and menu; prices differ a little from house to house. */
+export function drawMenu(random: Random, index: number, currency: string): MenuDraft {
+  const kitchen = KITCHENS[index % KITCHENS.length] ?? random.pick(KITCHENS);
+  const round = Math.floor(index / KITCHENS.length);
+  const name = kitchen.names[round % kitchen.names.length] ?? kitchen.cuisine;
+  const level = 0.9 + random.next() * 0.25;
+  const items = kitchen.dishes.map(([dish, description, category, priceMinor, groupIds], place) => ({
+    id: `${kitchen.cuisine.toLowerCase()}-${place + 1}`,
+    name: dish,
+    description,
+    category,
+    priceMinor: Math.round((priceMinor * level) / 10) * 10,
+    taxCategory: category === 'Drinks' ? 'drinks' : 'food',
+    groupIds: [...groupIds],
+  }));
+  const used = new Set(items.flatMap((item) => item.groupIds));
+  if (used.has('side')) used.add('dressing');
+  const suffix = round >= kitchen.names.length ? ` ${Math.floor(round / kitchen.names.length) + 1}` : '';
+  return {
+    name: name + suffix,
+    cuisine: kitchen.cuisine,
+    menu: { version: 1, currency, items, groups: GROUPS.filter((group) => used.has(group.id)) },
+  };
+}

@@ -1,0 +1,109 @@
+import type { CartLine, Menu } from '../../../functions/src/contract/restaurants.js';
+import { Random } from '../random.js';
+import { drawMenu } from './menus.js';
+import { layStreets, place, type Place, type Streets } from './streets.js';
+
+export const ZONE_ID = 'demoville';
+export const PASSWORD = 'demo1234';
+
+export interface Person {
+  uid: string;
+  name: string;
+  email: string;
+}
+export interface Customer extends Person {
+  home: Place;
+  addressLine: string;
+}
+export interface Courier extends Person {
+  vehicle: 'bicycle' | 'scooter' | 'car';
+  /** The crossing where the shift begins. */
+  start: number;
+}
+export interface RestaurantDraft {
+  id: string;
+  name: string;
+  cuisine: string;
+  location: Place;
+  addressLine: string;
+  prepMinutes: number;
+  owner: Person;
+  menu: Menu;
+}
+export interface City {
+  seed: number;
+  streets: Streets;
+  restaurants: RestaurantDraft[];
+  couriers: Courier[];
+  customers: Customer[];
+  operator: Person;
+}
+
+export interface CitySize {
+  restaurants: number;
+  couriers: number;
+  customers: number;
+}
+export const DEMO_SIZE: CitySize = { restaurants: 12, couriers: 16, customers: 24 };
+
+const FIRST = ['Ada', 'Ben', 'Chen', 'Dilek', 'Emil', 'Fatou', 'Grace', 'Hugo', 'Ines', 'Jonas', 'Kira', 'Luis', 'Mina', 'Noah', 'Olga', 'Priya', 'Quinn', 'Rosa', 'Sami', 'Tara']; // prettier-ignore
+const LAST = ['Abel', 'Baker', 'Costa', 'Duarte', 'Ekström', 'Fischer', 'Gupta', 'Haddad', 'Ito', 'Jansen', 'Kowalski', 'Lopez', 'Moreau', 'Novak', 'Okafor', 'Park']; // prettier-ignore
+const STREETS = ['Lindengasse', 'Mill Lane', 'Rue des Halles', 'Harbour Street', 'Station Road', 'Orchard Way', 'Rosenweg', 'Canal Street']; // prettier-ignore
+
+/** The demo city of a seed: the same number, the same streets, people, menus and prices. */
+export function drawCity(seed: number, size: CitySize = DEMO_SIZE): City {
+  const random = new Random(seed);
+  const streets = layStreets(random.fork('streets'));
+  const people = random.fork('people');
+  const anywhere = () => place(streets.crossings, people.between(0, streets.crossings.length - 1));
+  return {
+    seed,
+    streets,
+    restaurants: many(size.restaurants, (index) => drawRestaurant(people, index, anywhere())),
+    couriers: many(size.couriers, (index) => ({
+      ...person(people, 'courier', index),
+      vehicle: people.pick(['bicycle', 'scooter', 'car'] as const),
+      start: people.between(0, streets.crossings.length - 1),
+    })),
+    customers: many(size.customers, (index) => ({
+      ...person(people, 'customer', index),
+      home: anywhere(),
+      addressLine: addressOf(people),
+    })),
+    operator: { uid: 'operator-1', name: 'Olivia Ops', email: 'ops@demo.test' },
+  };
+}
+
+function drawRestaurant(random: Random, index: number, location: Place): RestaurantDraft {
+  const { name, cuisine, menu } = drawMenu(random, index, 'EUR');
+  return {
+    id: `restaurant-${index + 1}`, name, cuisine, menu, location, addressLine: addressOf(random),
+    prepMinutes: random.between(5, 9), owner: person(random, 'merchant', index),
+  }; // prettier-ignore
+}
+
+function person(random: Random, kind: string, index: number): Person {
+  const name = `${random.pick(FIRST)} ${random.pick(LAST)}`;
+  return { uid: `${kind}-${index + 1}`, name, email: `${kind}${index + 1}@demo.test` };
+}
+
+const addressOf = (random: Random) => `${random.pick(STREETS)} ${random.between(1, 120)}`;
+const many = <T>(count: number, make: (index: number) => T): T[] => Array.from({ length: count }, (_, index) => make(index));
+
+/** What a hungry person puts into the cart: one to three dishes, required choices made, some extras. */
+export function drawCart(random: Random, menu: Menu): CartLine[] {
+  const dishes = random.shuffle(menu.items).slice(0, random.between(1, 3));
+  return dishes.map((item) => ({
+    itemId: item.id,
+    quantity: random.chance(0.75) ? 1 : 2,
+    modifiers: item.groupIds.flatMap((groupId) => drawModifiers(random, menu, groupId)),
+  }));
+}
+
+function drawModifiers(random: Random, menu: Menu, groupId: string): CartLine['modifiers'] {
+  const group = menu.groups.find((one) => one.id === groupId);
+  if (!group || (group.min === 0 && random.chance(0.5))) return [];
+  const option = random.pick(group.options);
+  const nested = option.groupIds.flatMap((id) => drawModifiers(random, menu, id));
+  return [{ optionId: option.id, quantity: 1, modifiers: nested.map(({ optionId, quantity }) => ({ optionId, quantity })) }];
+}

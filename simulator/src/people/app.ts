@@ -1,0 +1,55 @@
+import { deleteApp, initializeApp, type FirebaseApp } from 'firebase/app';
+import { CustomProvider, initializeAppCheck } from 'firebase/app-check';
+import { connectAuthEmulator, getAuth, signInWithEmailAndPassword } from 'firebase/auth';
+import { connectFirestoreEmulator, getFirestore, terminate, type Firestore } from 'firebase/firestore';
+import { connectFunctionsEmulator, getFunctions, httpsCallable, type Functions } from 'firebase/functions';
+import type { CallableName, Inputs, Outputs } from '../../../functions/src/contract/callables.js';
+import { PASSWORD, type Person } from '../city/population.js';
+import type { Stack } from '../stack.js';
+
+/** One phone: the Firebase client SDK, signed in, with App Check. Nothing an app would not have. */
+export class App {
+  private constructor(
+    readonly person: Person,
+    readonly db: Firestore,
+    private readonly firebase: FirebaseApp,
+    private readonly functions: Functions,
+  ) {}
+
+  static async signIn(stack: Stack, person: Person): Promise<App> {
+    const { projectId, host, ports } = stack;
+    const firebase = initializeApp({ projectId, apiKey: 'demo', appId: '1:1:web:1' }, `${person.uid}-${crypto.randomUUID()}`);
+    initializeAppCheck(firebase, { provider: demoProvider(projectId) });
+    const auth = getAuth(firebase);
+    connectAuthEmulator(auth, `http://${host}:${ports.auth}`, { disableWarnings: true });
+    await signInWithEmailAndPassword(auth, person.email, PASSWORD);
+    const db = getFirestore(firebase);
+    connectFirestoreEmulator(db, host, ports.firestore);
+    const functions = getFunctions(firebase, stack.region);
+    connectFunctionsEmulator(functions, host, ports.functions);
+    return new App(person, db, firebase, functions);
+  }
+
+  /** Calls a function as an app does; a refusal is thrown with its reason as the message. */
+  async call<N extends CallableName>(name: N, input: Inputs[N]): Promise<Outputs[N]> {
+    const callable = httpsCallable<Inputs[N], Outputs[N]>(this.functions, name, { limitedUseAppCheckTokens: true });
+    return (await callable(input)).data;
+  }
+
+  async close(): Promise<void> {
+    await terminate(this.db);
+    await deleteApp(this.firebase);
+  }
+}
+
+/** The emulator takes an unsigned App Check token; a real app has a real provider here. */
+function demoProvider(projectId: string): CustomProvider {
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  return new CustomProvider({
+    getToken: () => {
+      const nowSeconds = Math.floor(Date.now() / 1000);
+      const claims = { iss: `https://firebaseappcheck.googleapis.com/${projectId}`, sub: '1:1:web:1', aud: [`projects/${projectId}`], iat: nowSeconds, exp: nowSeconds + 3600 }; // prettier-ignore
+      return Promise.resolve({ token: `${part({ alg: 'none', typ: 'JWT' })}.${part(claims)}.`, expireTimeMillis: (nowSeconds + 3600) * 1000 });
+    },
+  });
+}

@@ -1,0 +1,142 @@
+import { doc, getDoc, onSnapshot, serverTimestamp, updateDoc, type Unsubscribe } from 'firebase/firestore';
+import { geohashForLocation } from 'geofire-common';
+import type { ActiveDelivery, Courier } from '../../../functions/src/contract/couriers.js';
+import type { Order } from '../../../functions/src/contract/orders.js';
+import { crossingNearest, place, wayBetween, type Place, type Streets } from '../city/streets.js';
+import type { Courier as CourierPerson } from '../city/population.js';
+import type { Events } from '../events.js';
+import type { Random } from '../random.js';
+import type { App } from './app.js';
+import type { Doors } from './doors.js';
+import { isTooLate, pause } from './merchant.js';
+
+const HEARTBEAT_MS = 30_000;
+/** A crossing is passed in this time: the city's clock runs faster than ours. */
+const CROSSING_MS = 25;
+/** Three fixes go out in one packet, as a phone does every 15 s. */
+const FIXES_PER_PACKET = 3;
+
+/** A courier on shift: shows presence, answers offers, rides along the streets, delivers against the PIN. */
+export class CourierOnShift {
+  #at: number;
+  #seq = 0;
+  readonly #carrying = new Set<string>();
+  #stops: (() => void)[] = [];
+
+  constructor(
+    private readonly app: App,
+    private readonly person: CourierPerson,
+    private readonly streets: Streets,
+    private readonly doors: Doors,
+    private readonly random: Random,
+    private readonly events: Events,
+  ) {
+    this.#at = person.start;
+  }
+
+  async start(): Promise<void> {
+    await this.#showPresence(true);
+    const heart = setInterval(() => void this.#showPresence(true).catch(this.#trouble), HEARTBEAT_MS);
+    const own = onSnapshot(doc(this.app.db, `couriers/${this.person.uid}`), (snapshot) => this.#look(snapshot.data() as Courier), this.#trouble);
+    this.#stops = [() => clearInterval(heart), own];
+  }
+
+  async stop(): Promise<void> {
+    for (const stop of this.#stops) stop();
+    await this.#showPresence(false);
+  }
+
+  readonly #trouble = (error: unknown) => this.events.tell({ type: 'trouble', what: `${this.person.name}: ${String(error)}` });
+
+  #look(courier: Courier): void {
+    if (courier.offer) void this.#answer(courier.offer.orderId).catch(this.#trouble);
+    for (const [orderId, delivery] of Object.entries(courier.active)) {
+      if (this.#carrying.has(orderId)) continue;
+      this.#carrying.add(orderId);
+      void this.#carry(orderId, delivery).catch((error: unknown) => {
+        if (!isTooLate(error)) this.#trouble(error);
+      });
+    }
+  }
+
+  readonly #answered = new Set<string>();
+
+  async #answer(orderId: string): Promise<void> {
+    if (this.#answered.has(orderId)) return;
+    this.#answered.add(orderId);
+    const answer = this.random.chance(0.12) ? 'decline' : 'accept';
+    await this.app.call('respondToOffer', { orderId, idempotencyKey: crypto.randomUUID(), answer }).catch((error: unknown) => {
+      // Cancelled or taken in the meantime: the next offer will come.
+      if (error instanceof Error && error.message === 'OFFER_GONE') return;
+      if (!isTooLate(error)) throw error;
+    });
+  }
+
+  async #carry(orderId: string, delivery: ActiveDelivery): Promise<void> {
+    await this.#rideTo(delivery.pickUpAt, false);
+    if (!(await this.#waitUntilReady(orderId))) return;
+    await this.#move(orderId, { action: 'pickUp', code: delivery.code, fix: this.#fix() });
+    await this.#rideTo(delivery.dropOff, true);
+    const pin = this.doors.pins.get(orderId) ?? '';
+    await this.#move(orderId, { action: 'deliver', fix: this.#fix(), proof: { type: 'pin', pin } });
+    await this.#showPresence(true);
+  }
+
+  /** Listens to the order from its assignment; false when it ends before it is ready. */
+  #waitUntilReady(orderId: string): Promise<boolean> {
+    return new Promise((resolve, reject) => {
+      let stop: Unsubscribe = () => undefined;
+      const end = (ready: boolean) => {
+        resolve(ready);
+        // The unsubscribe function may not be assigned yet when the first snapshot comes from the cache.
+        queueMicrotask(() => stop());
+      };
+      stop = onSnapshot(doc(this.app.db, `orders/${orderId}`), (snapshot) => {
+        const { status } = snapshot.data() as Order;
+        if (status === 'ready') end(true);
+        else if (!['accepted', 'preparing'].includes(status)) end(false);
+      }, reject); // prettier-ignore
+    });
+  }
+
+  async #rideTo(target: Place, tracked: boolean): Promise<void> {
+    const way = wayBetween(this.streets, this.#at, crossingNearest(this.streets, target));
+    let packet: Place[] = [];
+    for (const crossing of way) {
+      this.#at = crossing;
+      packet.push(this.#place());
+      if (tracked && packet.length === FIXES_PER_PACKET) {
+        await this.#sendPosition(packet);
+        packet = [];
+      }
+      await pause(CROSSING_MS);
+    }
+    if (tracked && packet.length > 0) await this.#sendPosition(packet);
+  }
+
+  async #sendPosition(packet: readonly Place[]): Promise<void> {
+    const ref = doc(this.app.db, `couriers/${this.person.uid}/live/position`);
+    if (this.#seq === 0) this.#seq = ((await getDoc(ref)).data()?.['seq'] as number | undefined) ?? 0;
+    this.#seq += 1;
+    const fixes = packet.map(({ lat, lng }, index) => ({ lat, lng, agoMs: (packet.length - 1 - index) * 5000 }));
+    await updateDoc(ref, { seq: this.#seq, fixes, at: serverTimestamp() });
+  }
+
+  async #showPresence(online: boolean): Promise<void> {
+    const { lat, lng } = this.#place();
+    const presence = { lat, lng, geohash: geohashForLocation([lat, lng], 9), at: serverTimestamp() };
+    await updateDoc(doc(this.app.db, `couriers/${this.person.uid}`), { online, presence });
+  }
+
+  async #move(orderId: string, step: Parameters<typeof this.app.call<'moveOrder'>>[1]['move']): Promise<void> {
+    await this.app.call('moveOrder', { orderId, idempotencyKey: crypto.randomUUID(), move: step });
+  }
+
+  #place(): Place {
+    return place(this.streets.crossings, this.#at);
+  }
+
+  #fix() {
+    return { ...this.#place(), takenAtMs: Date.now() };
+  }
+}

@@ -1,0 +1,92 @@
+import { doc, onSnapshot, type Unsubscribe } from 'firebase/firestore';
+import type { Order } from '../../../functions/src/contract/orders.js';
+import type { Menu } from '../../../functions/src/contract/restaurants.js';
+import { getDoc } from 'firebase/firestore';
+import { drawCart, type Customer, type RestaurantDraft } from '../city/population.js';
+import type { Random } from '../random.js';
+import type { Stack } from '../stack.js';
+import type { Events } from '../events.js';
+import type { Doors } from './doors.js';
+import type { App } from './app.js';
+import type { Plan } from './plan.js';
+import { payAtStripe } from './stripe-sheet.js';
+
+export interface Ordering {
+  stack: Stack;
+  app: App;
+  customer: Customer;
+  restaurant: RestaurantDraft;
+  plan: Plan;
+  random: Random;
+  doors: Doors;
+  events: Events;
+}
+
+/** Orders as a person would: reads the menu, agrees to a price, pays, and follows the order to its end. */
+export async function orderMeal(ordering: Ordering): Promise<{ orderId: string; order: Order }> {
+  const { app, restaurant, plan, customer, random, doors, events, stack } = ordering;
+  const menu = await readMenu(app, restaurant.id);
+  const dropOff =
+    plan.kind === 'pickup' ? null : { ...customer.home, addressLine: customer.addressLine, contactName: customer.name };
+  const quote = await app.call('quote', {
+    restaurantId: restaurant.id, kind: plan.kind, lines: drawCart(random, menu), dropOff,
+    promotionCodes: [], tipPpm: plan.tipPpm, scheduledForMs: null,
+  }); // prettier-ignore
+  events.tell({ type: 'quoted', who: customer.name, restaurant: restaurant.name, totalMinor: quote.totals.totalMinor });
+  const placed = await app.call('placeOrder', {
+    quoteId: quote.quoteId, idempotencyKey: crypto.randomUUID(), confirmedTotalMinor: quote.totals.totalMinor,
+  }); // prettier-ignore
+  if (placed.outcome !== 'placed') throw new Error(`the price of ${quote.quoteId} changed while it was placed`);
+  const { orderId } = placed;
+  doors.plans.set(orderId, plan);
+  doors.pins.set(orderId, placed.pin);
+  doors.homes.set(orderId, customer.home);
+  if (placed.payment) await payAtStripe(stack, placed.payment, plan.story);
+  const order = await follow(ordering, orderId);
+  events.tell({ type: 'ended', orderId, order });
+  return { orderId, order };
+}
+
+async function readMenu(app: App, restaurantId: string): Promise<Menu> {
+  const snapshot = await getDoc(doc(app.db, `restaurants/${restaurantId}/menus/published`));
+  // The server published it from this very type; an app would trust it as well.
+  return snapshot.data() as Menu;
+}
+
+const ENDS: readonly Order['status'][] = ['delivered', 'collected', 'completed', 'cancelled', 'rejected', 'expired', 'returned'];
+
+/** Listens to the order; cancels where the plan says so; resolves when it has ended for the customer. */
+function follow({ app, plan, events }: Ordering, orderId: string): Promise<Order> {
+  return new Promise((resolve, reject) => {
+    let stop: Unsubscribe = () => undefined;
+    let cancelling = false;
+    let told = 0;
+    stop = onSnapshot(
+      doc(app.db, `orders/${orderId}`),
+      (snapshot) => {
+        const order = snapshot.data() as Order;
+        for (const event of order.events.slice(told)) events.tell({ type: 'moved', orderId, order, event });
+        told = order.events.length;
+        if (!cancelling && wantsToCancel(plan, order)) {
+          cancelling = true;
+          app.call('cancelOrder', { orderId, idempotencyKey: crypto.randomUUID(), reason: 'changed my mind' }).catch(ignoreTooLate);
+        }
+        if (!ENDS.includes(order.status)) return;
+        stop();
+        resolve(order);
+      },
+      reject,
+    );
+  });
+}
+
+function wantsToCancel(plan: Plan, order: Order): boolean {
+  if (plan.story === 'cancelEarly') return order.status === 'placed';
+  return plan.story === 'cancelLate' && order.status === 'preparing';
+}
+
+/** The order may have moved on while the customer pressed the button; then it just goes on. */
+function ignoreTooLate(error: unknown): void {
+  const message = error instanceof Error ? error.message : String(error);
+  if (!['MOVE_NOT_ALLOWED', 'ROLE_NOT_ALLOWED'].includes(message)) throw error;
+}

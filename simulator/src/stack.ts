@@ -1,0 +1,17 @@
+/** Where the running stack answers: the official suite's default ports, moved together by an offset. */
+export interface Stack {
+  projectId: string;
+  region: string;
+  host: string;
+  ports: { auth: number; firestore: number; functions: number; storage: number; stripe: number; inbox: number };
+}
+
+export function localStack(portOffset = 0): Stack {
+  const at = (port: number) => port + portOffset;
+  return {
+    projectId: 'demo-tiffin',
+    region: 'europe-west1',
+    host: '127.0.0.1',
+    ports: { auth: at(9099), firestore: at(8080), functions: at(5001), storage: at(9199), stripe: at(12111), inbox: at(9399) },
+  };
+}

@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { serve } from '../../../local/src/http.js';
+import { requireNode, suiteEnvironment } from '../../../local/src/suite/environment.js';
+import { readSuiteConfig } from '../../../local/src/suite/firebase-config.js';
+import { LaunchError } from '../../../local/src/suite/launch-error.js';
+import { requireFreePorts } from '../../../local/src/suite/ports.js';
+
+const JAVA = join(import.meta.dirname, '../../../local/bin/java');
+
+describe('launcher', () => {
+  let folder: string;
+  beforeEach(async () => { folder = await mkdtemp(join(tmpdir(), 'tiffin-suite-')); });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  describe('java stand-in', () => {
+    async function java(...args: string[]): Promise<{ code: number | null; out: string; err: string }> {
+      const child = spawn(JAVA, args);
+      let [out, err] = ['', ''];
+      child.stdout.on('data', (chunk) => { out += String(chunk); });
+      child.stderr.on('data', (chunk) => { err += String(chunk); });
+      const [code] = await once(child, 'close');
+      return { code: typeof code === 'number' ? code : null, out, err };
+    }
+
+    it('says the version firebase-tools asks for', async () => {
+      const { code, err } = await java('-Duser.language=en', '-Dfile.encoding=UTF-8', '-version');
+      assert.equal(code, 0);
+      assert.match(err, /version "([1-9][0-9]*)/);
+    });
+
+    it('runs the program after -jar with its arguments and exit code, without the JVM flags', async () => {
+      const program = join(folder, 'program.js');
+      await writeFile(program, 'console.log(process.argv.slice(2).join()); process.exit(7);');
+      const { code, out } = await java('-Djava.security.manager=disallow', '-Duser.language=en', '-jar', program, 'serve', '--port', '1');
+      assert.deepEqual([code, out.trim()], [7, 'serve,--port,1']);
+    });
+
+    it('leaves signals to the program', async () => {
+      const program = join(folder, 'program.js');
+      await writeFile(program, "process.on('SIGINT', () => process.exit(130)); setInterval(() => {}, 1000); console.log('up');");
+      const child = spawn(JAVA, ['-jar', program]);
+      await once(child.stdout, 'data');
+      child.kill('SIGINT');
+      assert.deepEqual(await once(child, 'close'), [130, null]);
+    });
+  });
+
+  describe('launcher checks', () => {
+    it('refuses an old Node and accepts a current one', () => {
+      assert.throws(() => requireNode('18.20.0'), LaunchError);
+      requireNode('20.0.0');
+    });
+
+    it('names the emulator, the port and the process of a conflict', async () => {
+      const server = await serve(() => ({ status: 200 }), 0);
+      await assert.rejects(requireFreePorts({ firestore: server.port }), (error: Error) =>
+        error.message.includes(`firestore needs ${server.port}`) && error.message.includes(`process ${process.pid}`) && error.message.includes('--port-offset'));
+      await server.close();
+      await requireFreePorts({ firestore: server.port });
+    });
+
+    it('puts the stand-in first on the PATH and finds a home without HOME', () => {
+      const env = suiteEnvironment({ PATH: '/usr/bin', HOME: '' }, 'demo-test', '/bin-folder', { firestore: '/f.js', storageRules: '/s.js' }, folder);
+      assert.equal(env['PATH']?.split(delimiter)[0], '/bin-folder');
+      assert.equal(env['HOME'], join(folder, 'home'));
+      assert.equal(env['FIRESTORE_EMULATOR_BINARY_PATH'], '/f.js');
+    });
+
+    it('leaves Java to the machine when the official programs are asked for', () => {
+      const env = suiteEnvironment({ PATH: '/usr/bin', HOME: folder }, 'demo-test', '/bin-folder', undefined, folder);
+      assert.equal(env['PATH'], '/usr/bin');
+      assert.equal(env['FIRESTORE_EMULATOR_BINARY_PATH'], undefined);
+    });
+  });
+
+  describe('readSuiteConfig', () => {
+    const config = { firestore: { rules: 'firestore.rules' }, emulators: { auth: { port: 9099 }, firestore: { port: 8080, websocketPort: 9150 }, ui: { enabled: false } } };
+    beforeEach(() => writeFile(join(folder, 'firebase.json'), JSON.stringify(config)));
+
+    it('lists the ports of the emulators that will run', async () => {
+      const { ports, file } = await readSuiteConfig(folder, ['firestore'], 0);
+      assert.deepEqual([ports, file], [{ firestore: 8080, hub: 4400, logging: 4500 }, 'firebase.json']);
+    });
+
+    it('adds what comes with functions', async () => {
+      const { ports } = await readSuiteConfig(folder, ['functions:default'], 0);
+      assert.deepEqual(Object.keys(ports).sort(), ['eventarc', 'functions', 'hub', 'logging', 'tasks']);
+    });
+
+    it('shifts every port in a copy beside the original, and removes it', async () => {
+      const { ports, file, remove } = await readSuiteConfig(folder, undefined, 100);
+      assert.deepEqual(ports, { auth: 9199, firestore: 8180, hub: 4500, logging: 4600 });
+      const copy = JSON.parse(await readFile(join(folder, file), 'utf8'));
+      assert.deepEqual(copy.emulators.firestore, { port: 8180, websocketPort: 9250 });
+      assert.deepEqual(copy.firestore, config.firestore);
+      await remove();
+      await assert.rejects(readFile(join(folder, file)));
+    });
+  });
+});
