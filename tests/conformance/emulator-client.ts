@@ -25,18 +25,19 @@ export class GrpcClient {
     this.session.destroy();
   }
 
-  open(rpc: string, authorization: string | undefined = OWNER): ClientHttp2Stream {
+  /** Without authorization the call is anonymous. */
+  open(rpc: string, authorization: string | null): ClientHttp2Stream {
     return this.session.request({
       ':method': 'POST',
       ':path': `/google.firestore.v1.Firestore/${rpc}`,
       'content-type': 'application/grpc',
       te: 'trailers',
-      ...(authorization === undefined ? {} : { authorization }),
+      ...(authorization === null ? {} : { authorization }),
     });
   }
 
-  call<Q, A>(rpc: string, request: MessageCodec<Q>, message: Q, answer: MessageCodec<A>, authorization?: string | null): Promise<Outcome<A>> {
-    const stream = this.open(rpc, authorization === null ? undefined : (authorization ?? OWNER));
+  call<Q, A>(rpc: string, request: MessageCodec<Q>, message: Q, answer: MessageCodec<A>, authorization: string | null = OWNER): Promise<Outcome<A>> {
+    const stream = this.open(rpc, authorization);
     const answers: A[] = [];
     const done = outcomeOf(stream, (bytes) => answers.push(answer.decode(bytes)));
     stream.end(frame(request.encode(message)));

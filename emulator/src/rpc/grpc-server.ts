@@ -1,4 +1,4 @@
-import { createServer, type Http2Server, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
+import { constants, createServer, type Http2Server, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
 import { type MessageCodec } from '../protocol/schema.js';
 import { ListenRequest, ListenResponse, WriteRequest, WriteResponse } from '../protocol/streams.js';
 import { ListenSession } from '../service/listen-session.js';
@@ -103,7 +103,15 @@ function readFrames(stream: ServerHttp2Stream, onMessage: (message: Buffer) => v
 function open(stream: ServerHttp2Stream): void {
   if (stream.headersSent || stream.destroyed) return;
   stream.respond(RESPONSE_HEADERS, { waitForTrailers: true });
-  stream.on('wantTrailers', () => stream.sendTrailers(trailersOf.get(stream) ?? { 'grpc-status': '0' }));
+  stream.on('wantTrailers', () => {
+    stream.sendTrailers(trailersOf.get(stream) ?? { 'grpc-status': '0' });
+    letGo(stream);
+  });
+}
+
+/** Tells a client that may still be sending to stop, once its answer is out. */
+function letGo(stream: ServerHttp2Stream): void {
+  setImmediate(() => stream.close(constants.NGHTTP2_NO_ERROR));
 }
 
 /** The status of streams that failed after their headers went out. */
@@ -112,13 +120,13 @@ const trailersOf = new WeakMap<ServerHttp2Stream, Record<string, string>>();
 function fail(stream: ServerHttp2Stream, error: StatusError): void {
   if (stream.destroyed || stream.writableEnded) return;
   const status = { 'grpc-status': String(STATUSES[error.status].code), 'grpc-message': percentEncoded(error.message) };
-  if (!stream.headersSent) stream.respond({ ...RESPONSE_HEADERS, ...status }, { endStream: true });
-  else {
+  if (stream.headersSent) {
     trailersOf.set(stream, status);
     stream.end();
+  } else {
+    stream.respond({ ...RESPONSE_HEADERS, ...status }, { endStream: true });
+    letGo(stream);
   }
-  // The client may still be sending; it is told to stop once its answer is out.
-  stream.resume();
 }
 
 /** Source: gRPC over HTTP/2, "Percent-Encoded". */

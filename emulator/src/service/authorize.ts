@@ -5,6 +5,7 @@ import { type Database } from '../store/database.js';
 import { type StoredDocument } from '../store/document.js';
 import { formatName } from '../values/names.js';
 import { StatusError } from '../values/status.js';
+import { type Micros } from '../values/time.js';
 import { type Caller, callerLabel } from './caller.js';
 import { fieldsToRules, rulesAuth, rulesPath, rulesResource, rulesTime, toListQuery } from './rules-values.js';
 
@@ -48,14 +49,14 @@ export class Authorizer {
     this.decide('list', [...parent, ...(collectionId === undefined ? [] : [collectionId])], { query: toListQuery(query) });
   }
 
-  /** All writes of a commit: `getAfter` sees the state after the last of them. */
-  writes(steps: readonly WriteStep[]): void {
+  /** All writes of a commit: `getAfter` sees the state after the last of them; `request.time` is the commit's. */
+  writes(steps: readonly WriteStep[], time: Micros): void {
     if (this.passes) return;
     const after = new Map(steps.map((step) => [step.segments.join('/'), step.after]));
     const sharedBudget = budgetFor(steps.length);
     for (const step of steps) {
       const requestResource = step.method === 'create' || step.method === 'update' ? { requestResource: rulesResource(this.database.name, step.after) } : {};
-      this.decide(step.method, step.segments, { resource: rulesResource(this.database.name, step.before), ...requestResource, ...sharedBudget }, after);
+      this.decide(step.method, step.segments, { time: rulesTime(time), resource: rulesResource(this.database.name, step.before), ...requestResource, ...sharedBudget }, after);
     }
   }
 

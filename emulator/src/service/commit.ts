@@ -52,7 +52,7 @@ function applyCommit(context: Context, database: Database, caller: Caller, write
     steps.push({ write, method: methodOf(write, before), segments: write.segments, before, after, result: { updateTime, transformResults } });
     staged.set(write.name, after);
   }
-  context.authorizer(database, caller).writes(steps);
+  context.authorizer(database, caller).writes(steps, time);
   for (const step of steps) checkPrecondition(step.write, step.before);
   bill(context, database, caller, writes);
   database.commit(changesOf(database, staged, steps), time, authorOf(caller));

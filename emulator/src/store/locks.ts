@@ -114,7 +114,6 @@ export class LockManager {
       const timer = request.writes ? setTimeout(abort, WRITE_WAIT_MS) : setTimeout(() => this.admit(waiter), READ_PATIENCE_MS);
       const waiter: Waiter = { ...request, timer, proceed: settle(resolve), abort };
       this.waiters.push(waiter);
-      if (request.writes) this.breakDeadlocks(waiter);
     });
   }
 
@@ -122,13 +121,6 @@ export class LockManager {
   private admit(waiter: Waiter): void {
     if (!waiter.writes && waiter.transaction) this.hold(waiter.transaction, waiter.keys);
     waiter.proceed();
-  }
-
-  /** Aborts those that wait for the newcomer while it waits for them, which would last until the time is up. */
-  private breakDeadlocks(newcomer: Waiter): void {
-    for (const waiter of this.waiters) {
-      if (waiter.writes && waiter !== newcomer && waitsFor(waiter, newcomer) && waitsFor(newcomer, waiter)) waiter.abort();
-    }
   }
 
   /** In the order of their arrival, lets go on whoever can. */
@@ -139,8 +131,4 @@ export class LockManager {
       if (isFree) this.admit(waiter);
     }
   }
-}
-
-function waitsFor(waiter: Waiter, other: Waiter): boolean {
-  return waiter.keys.some((key) => other.transaction?.locks.has(key) === true);
 }

@@ -43,7 +43,9 @@ async function makeCourier(
   }; // prettier-ignore
   await ctx.db.runTransaction(async (tx) => {
     const before = (await tx.get(ref)).data();
-    tx.set(ref, before ? { ...before, displayName, zoneId, vehicle, approved: true } : fresh);
+    // An update leaves the presence as the phone dated it: a timestamp.
+    if (before) tx.update(ref, { displayName, zoneId, vehicle, approved: true });
+    else tx.set(ref, fresh);
   });
 }
 

@@ -2,6 +2,7 @@ import { FieldValue, type Transaction } from 'firebase-admin/firestore';
 import type { Offer } from '../contract/couriers.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
+import { dropTask } from '../platform/tasks.js';
 import { offerTaskName, offerWave } from './offer.js';
 
 /** Why an offer ends without a courier: an expired one must really be past its time. */
@@ -15,7 +16,7 @@ export async function endOffer(ctx: Context, courierId: string, orderId: string,
   const ended = await ctx.db.runTransaction((tx) => takeBack(ctx, tx, courierId, orderId, end));
   if (!ended) return false;
   const { offer, othersOpen } = ended;
-  if (end === 'declined') await ctx.tasks.cancel(offerTaskName(offer, courierId));
+  if (end === 'declined') await dropTask(ctx, offerTaskName(offer, courierId));
   if (othersOpen) return true;
   const order = (await paths.order(ctx.db, orderId).get()).data();
   if (order) await offerWave(ctx, orderId, order, { wave: offer.wave + 1, tried: [...offer.tried, ...offer.peers] });

@@ -11,6 +11,8 @@ import { findFreeCouriers } from './find.js';
 
 const MINUTE_MS = 60_000;
 const RETRY_MS = 30_000;
+/** The most couriers that a zone may ask at once. */
+const MAX_PEERS = 5;
 
 /** When to start asking: ready − travel − the zone's lead. Without a known time, at once. */
 export async function startsAtMs(ctx: Context, order: Order): Promise<number> {
@@ -18,9 +20,22 @@ export async function startsAtMs(ctx: Context, order: Order): Promise<number> {
   return (order.readyAtMs ?? 0) - order.travelSeconds * 1000 - limits.offerLeadMinutes * MINUTE_MS;
 }
 
-/** Starts the search anew, unless the order needs no courier any more. */
+/** Starts the search anew, unless the order needs no courier any more. Who gave it back is not asked again. */
 export async function offerToNearest(ctx: Context, orderId: string, order: Order): Promise<void> {
-  await offerWave(ctx, orderId, order, { wave: 1, tried: [] });
+  const tried = order.events.flatMap((event) => (event.action === 'unassign' && event.courierId ? [event.courierId] : []));
+  await offerWave(ctx, orderId, order, { wave: 1, tried });
+}
+
+/**
+ * Starts the search unless one is under way: then its couriers are told again, in case a crash came between the
+ * offer and its telling. Same task name, same notification: who knows already sees nothing new.
+ */
+export async function resumeSearch(ctx: Context, orderId: string, order: Order): Promise<void> {
+  if (!wantsCourier(order)) return;
+  const asked = await paths.couriers(ctx.db).where('offer.orderId', '==', orderId).limit(MAX_PEERS).get();
+  if (asked.empty) return offerToNearest(ctx, orderId, order);
+  const offers = asked.docs.flatMap((courier) => ({ uid: courier.id, offer: courier.data().offer }));
+  await Promise.all(offers.map(({ uid, offer }) => (offer ? announce(ctx, uid, offer) : null)));
 }
 
 /** May somebody still be asked to carry it? */
@@ -80,6 +95,12 @@ async function giveOffer(ctx: Context, { uid, lastUpdate }: Candidate, offer: Of
     if (isPreconditionFailure(error)) return false;
     throw error;
   }
+  await announce(ctx, uid, offer);
+  return true;
+}
+
+/** The offer's end as a task, and the courier's phone. */
+async function announce(ctx: Context, uid: string, offer: Offer): Promise<void> {
   const { orderId, expiresAtMs, restaurantName, wave } = offer;
   await Promise.all([
     ctx.tasks.schedule(offerTaskName(offer, uid), expiresAtMs, { type: 'offer', courierId: uid, orderId }),
@@ -87,10 +108,9 @@ async function giveOffer(ctx: Context, { uid, lastUpdate }: Candidate, offer: Of
       orderId,
       order: { restaurantName, code: '' },
       id: `${orderId}-offer-${wave}`,
-      ttlSeconds: Math.ceil((expiresAtMs - ctx.now()) / 1000),
+      ttlSeconds: Math.max(0, Math.ceil((expiresAtMs - ctx.now()) / 1000)),
     }),
   ]);
-  return true;
 }
 
 export function offerTaskName(offer: Pick<Offer, 'orderId' | 'wave'>, uid: string): string {

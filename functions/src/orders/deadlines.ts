@@ -1,6 +1,6 @@
 import type { Due, Order } from '../contract/orders.js';
 import { endOffer } from '../dispatch/end-offer.js';
-import { offerToNearest, wantsCourier } from '../dispatch/offer.js';
+import { resumeSearch } from '../dispatch/offer.js';
 import { raiseOperatorTask } from '../operations/raise.js';
 import { zoneOf } from '../platform/caches.js';
 import type { Context } from '../platform/context.js';
@@ -46,7 +46,7 @@ export async function wakeUp(ctx: Context, wake: WakeUp, lastTry: boolean): Prom
     case 'dispatch': {
       const order = (await paths.order(ctx.db, wake.orderId).get()).data();
       if (!order) return;
-      return wake.type === 'due' ? handleDue(ctx, wake.orderId, order) : searchAgain(ctx, wake.orderId, order);
+      return wake.type === 'due' ? handleDue(ctx, wake.orderId, order) : resumeSearch(ctx, wake.orderId, order);
     }
   }
 }
@@ -57,7 +57,7 @@ async function repeatEffects(ctx: Context, orderId: string, causeId: string, las
   const order = (await ref.get()).data();
   const event = order?.events.find((one) => one.causeId === causeId);
   if (!order || !event || event.effectsDoneAtMs !== undefined) return;
-  if (await followUp(ctx, orderId, order, event)) return markDone(ctx, orderId, event.n);
+  if (await followUp(ctx, orderId, order, event, true)) return markDone(ctx, orderId, event.n);
   if (!lastTry) throw new Error(`effects of ${orderId} event ${event.n} are not done`);
   await raiseOperatorTask(ctx, { kind: 'effect_failed', orderId, detail: `event ${event.n} ${event.action}` });
 }
@@ -73,12 +73,6 @@ async function markDone(ctx: Context, orderId: string, n: number): Promise<void>
   });
 }
 
-async function searchAgain(ctx: Context, orderId: string, order: Order): Promise<void> {
-  if (!wantsCourier(order)) return;
-  const asked = await paths.couriers(ctx.db).where('offer.orderId', '==', orderId).limit(1).get();
-  if (asked.empty) await offerToNearest(ctx, orderId, order);
-}
-
 /** Does what is due, if it is: an order that moved on has another deadline. */
 export async function handleDue(ctx: Context, orderId: string, order: Order): Promise<void> {
   const { due } = order;
@@ -86,7 +80,7 @@ export async function handleDue(ctx: Context, orderId: string, order: Order): Pr
   if (due.kind === 'expire' && (await settlePayment(ctx, orderId, order)) === 'authorized') return;
   if (due.kind === 'complete' && order.payment.status === 'capturing') return captureAgain(ctx, orderId, order);
   try {
-    await transition(ctx, { orderId, command: COMMANDS[due.kind], causeId: `due-${due.kind}-${due.atMs}`, actor: () => SYSTEM });
+    await transition(ctx, { orderId, command: COMMANDS[due.kind], causeId: `due:${due.kind}:${due.atMs}`, actor: () => SYSTEM });
   } catch (error) {
     // Somebody moved the order between the query and now.
     if (error instanceof Refusal && error.reason === 'MOVE_NOT_ALLOWED') return;

@@ -289,8 +289,14 @@ function changes({ order, command, actor, facts }: Asked): Partial<Order> {
     case 'assign':
       return { courierId: actor.uid, courierName: facts.courierName };
     case 'unassign':
-    case 'restore':
       return { courierId: null, courierName: null };
+    case 'restore':
+      // An order that was never accepted has no time yet: its promise, less the way, is when it must be ready.
+      return {
+        courierId: null,
+        courierName: null,
+        readyAtMs: order.readyAtMs ?? Math.max(facts.nowMs, order.promisedAtMs - order.travelSeconds * 1000),
+      };
     case 'escalate': {
       const cooking = order.status === 'accepted' || order.status === 'preparing';
       // A late kitchen gives everyone a new time; the promise stays, since lateness is measured by it.

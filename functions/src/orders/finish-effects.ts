@@ -1,5 +1,5 @@
 import type { MoneyEffect, Order, OrderEvent } from '../contract/orders.js';
-import { offerToNearest, startsAtMs } from '../dispatch/offer.js';
+import { offerToNearest, resumeSearch, startsAtMs } from '../dispatch/offer.js';
 import { pushTo } from '../notifications/send.js';
 import { termsOf } from '../platform/caches.js';
 import type { Context } from '../platform/context.js';
@@ -11,16 +11,21 @@ import { effectsOf, type Effect } from './effects.js';
  * Does what follows from an event, each effect for itself, so that a failing push does not hold a capture up.
  * False when any failed: whoever called must see to it that they are tried again.
  */
-export async function finishEffects(ctx: Context, orderId: string, order: Order, event: OrderEvent): Promise<boolean> {
-  const effects = effectsOf(order, event);
-  const done = await Promise.all(effects.map((effect, index) => tryEffect(ctx, { orderId, order, event, index }, effect)));
+export async function finishEffects(ctx: Context, occurred: Occurred): Promise<boolean> {
+  const effects = effectsOf(occurred.order, occurred.event);
+  const done = await Promise.all(effects.map((effect, index) => tryEffect(ctx, { ...occurred, index }, effect)));
   return done.every(Boolean);
 }
 
-interface Occasion {
+export interface Occurred {
   orderId: string;
   order: Order;
   event: OrderEvent;
+  /** A first try may have done some of the effects. */
+  repeated: boolean;
+}
+
+interface Occasion extends Occurred {
   index: number;
 }
 
@@ -35,14 +40,14 @@ async function tryEffect(ctx: Context, occasion: Occasion, effect: Effect): Prom
   }
 }
 
-async function carryOut(ctx: Context, { orderId, order, event, index }: Occasion, effect: Effect): Promise<void> {
+async function carryOut(ctx: Context, { orderId, order, event, index, repeated }: Occasion, effect: Effect): Promise<void> {
   switch (effect.type) {
     case 'push':
       return pushTo(ctx, effect.to, effect.message, { orderId, order, id: `${orderId}-${event.n}-${index}` });
     case 'money':
       return moveMoney(ctx, orderId, order, effect.money);
     case 'dispatch':
-      return dispatchWhenDue(ctx, orderId, order);
+      return dispatchWhenDue(ctx, orderId, order, repeated);
     case 'operator':
       return raiseOperatorTask(ctx, { kind: effect.kind, orderId, detail: `${event.action} in ${order.status}` });
     case 'autoAccept':
@@ -57,7 +62,11 @@ export async function moveMoney(ctx: Context, orderId: string, order: Order, mon
   const { intentId } = order.payment;
   if (money.type === 'transfer') {
     const { stripeAccountId } = await termsOf(ctx, order.restaurantId);
-    if (stripeAccountId === null || money.amountMinor === 0) return;
+    if (money.amountMinor === 0) return;
+    if (stripeAccountId === null) {
+      // The journal says that the merchant was paid: somebody must see to it.
+      return raiseOperatorTask(ctx, { kind: 'effect_failed', orderId, detail: `transfer ${money.amountMinor}: no connected account` });
+    }
     return ctx.payments.transfer({ orderId, accountId: stripeAccountId, amountMinor: money.amountMinor, currency });
   }
   if (intentId === null) return;
@@ -74,8 +83,9 @@ export async function moveMoney(ctx: Context, orderId: string, order: Order, mon
 }
 
 /** A courier is asked when the food will be ready soon; until then a task waits. */
-async function dispatchWhenDue(ctx: Context, orderId: string, order: Order): Promise<void> {
+async function dispatchWhenDue(ctx: Context, orderId: string, order: Order, repeated: boolean): Promise<void> {
   const atMs = await startsAtMs(ctx, order);
-  if (atMs <= ctx.now()) return offerToNearest(ctx, orderId, order);
+  // Only a repetition must look whether a search is under way: the usual case is spared the read.
+  if (atMs <= ctx.now()) return repeated ? resumeSearch(ctx, orderId, order) : offerToNearest(ctx, orderId, order);
   await ctx.tasks.schedule(`dispatch-${orderId}-${order.events.length}`, atMs, { type: 'dispatch', orderId });
 }

@@ -9,11 +9,15 @@ import { decide, type Actor, type Facts, type OrderCommand } from './decide.js';
 import { effectsOf } from './effects.js';
 import { finishEffects } from './finish-effects.js';
 import { readCarrier, writeAround, type Carrier } from './surroundings.js';
+import { dropTask } from '../platform/tasks.js';
 
 export interface Asking {
   orderId: string;
   command: OrderCommand;
-  /** What asks: the same on every retry, so that one intention is applied once. */
+  /**
+   * What asks: the same on every retry, so that one intention is applied once. The backend's own causes hold a colon,
+   * which no client's key may, so that nobody can use one up.
+   */
   causeId: string;
   /** Who asks, once the order is known; throws a Refusal for a stranger. */
   actor: (order: Order) => Actor;
@@ -39,32 +43,66 @@ export async function transition(ctx: Context, asking: Asking): Promise<Answer> 
   const guarded = scheduleGuard(ctx, guard, asking);
   let answer: Answer;
   try {
-    answer = await ctx.db.runTransaction((tx) => commit(ctx, tx, asking, guarded));
+    answer = await commitOnce(ctx, asking, guarded);
   } catch (error) {
-    if (await guarded) await ctx.tasks.cancel(guard);
+    // A refusal proves that nothing was written. After another error the commit may have gone through unseen: the
+    // guard stays and looks.
+    if (error instanceof Refusal && (await guarded)) await dropTask(ctx, guard);
     throw error;
   }
   if (answer.replayed) {
     // The first application has a guard of its own; one made just now has nothing to watch.
-    if (await guarded) await ctx.tasks.cancel(guard);
+    if (await guarded) await dropTask(ctx, guard);
     return answer;
   }
-  if (await followUp(ctx, asking.orderId, answer.order, answer.event)) await ctx.tasks.cancel(guard);
+  if (await followUp(ctx, asking.orderId, answer.order, answer.event)) await dropTask(ctx, guard);
   return answer;
 }
 
-/** What follows from an event: its effects and, where the restaurant wants it, the next step. False to try again. */
-export async function followUp(ctx: Context, orderId: string, order: Order, event: OrderEvent): Promise<boolean> {
-  const done = await finishEffects(ctx, orderId, order, event);
-  if (!effectsOf(order, event).some((effect) => effect.type === 'autoAccept')) return done;
-  const causeId = `auto-accept-${event.n}`;
-  await transition(ctx, { orderId, command: { action: 'accept' }, causeId, actor: () => SYSTEM });
-  return done;
+/**
+ * The SDK repeats a transaction whose commit it got no answer to. If that commit had gone through, the repetition
+ * finds this call's own event: that is no replay, its effects are still to be done.
+ */
+async function commitOnce(ctx: Context, asking: Asking, guarded: Promise<boolean>): Promise<Answer> {
+  let wrote = false;
+  return ctx.db.runTransaction(async (tx) => {
+    const answer = await commit(ctx, tx, asking, guarded);
+    const own = answer.replayed && wrote;
+    wrote ||= !answer.replayed;
+    return own ? { ...answer, replayed: false } : answer;
+  });
 }
 
-/** Task names allow letters, digits, hyphens and underscores. Source: Cloud Tasks documentation, "Task name". */
+/**
+ * What follows from an event: its effects and, where the restaurant wants it, the next step. False to try again.
+ * `repeated`: a first try may have done some of it.
+ */
+export async function followUp(ctx: Context, orderId: string, order: Order, event: OrderEvent, repeated = false): Promise<boolean> {
+  const done = await finishEffects(ctx, { orderId, order, event, repeated });
+  if (!effectsOf(order, event).some((effect) => effect.type === 'autoAccept')) return done;
+  return (await autoAccept(ctx, orderId, event)) && done;
+}
+
+/** Done as well when the order has moved on by itself meanwhile. */
+async function autoAccept(ctx: Context, orderId: string, event: OrderEvent): Promise<boolean> {
+  const causeId = `auto:accept:${event.n}`;
+  try {
+    await transition(ctx, { orderId, command: { action: 'accept' }, causeId, actor: () => SYSTEM });
+    return true;
+  } catch (error) {
+    if (error instanceof Refusal && error.reason === 'MOVE_NOT_ALLOWED') return true;
+    ctx.log.error('auto-accept failed', { orderId, event: event.n }, error);
+    return false;
+  }
+}
+
+/**
+ * Task names allow letters, digits, hyphens and underscores. Source: Cloud Tasks documentation, "Task name". The
+ * backend's own causes get another prefix, since without their colons they could look like a client's.
+ */
 export function guardName(orderId: string, causeId: string): string {
-  return `effects-${orderId}-${causeId}`.replaceAll(/[^A-Za-z0-9_-]/g, '_');
+  const prefix = causeId.includes(':') ? 'own-effects' : 'effects';
+  return `${prefix}-${orderId}-${causeId}`.replaceAll(/[^A-Za-z0-9_-]/g, '_');
 }
 
 /** True when a guard was set. Without one the step goes on: it takes a crash as well to lose an effect. */
@@ -78,14 +116,15 @@ async function scheduleGuard(ctx: Context, name: string, { orderId, causeId }: A
 }
 
 async function commit(ctx: Context, tx: Transaction, asking: Asking, guarded: Promise<boolean>): Promise<Answer> {
-  const { orderId, command, causeId } = asking;
+  const { orderId, causeId } = asking;
   const order = (await tx.get(paths.order(ctx.db, orderId))).data();
   if (!order) throw new Refusal('ORDER_NOT_FOUND', { orderId });
   const actor = asking.actor(order);
   const applied = order.events.find((event) => event.causeId === causeId);
   if (applied) return { order, event: applied, replayed: true };
 
-  const { facts, carrier } = await readFacts(ctx, tx, asking, order, actor);
+  const command = meant(order, asking.command);
+  const { facts, carrier } = await readFacts(ctx, tx, { orderId, command }, order, actor);
   const moved = valueOf(decide({ orderId, order, command, actor, causeId, facts }));
   await guarded;
   tx.set(paths.order(ctx.db, orderId), moved.order);
@@ -94,13 +133,19 @@ async function commit(ctx: Context, tx: Transaction, asking: Asking, guarded: Pr
   return { order: moved.order, event: moved.event, replayed: false };
 }
 
+/** An order that nobody paid has nothing to be cancelled: it expires before its time. */
+function meant(order: Order, command: OrderCommand): OrderCommand {
+  const unpaid = command.action === 'cancel' && order.status === 'pending_payment';
+  return unpaid ? { action: 'expire' } : command;
+}
+
 /** Steps that settle money or end at a door need the quote: prices, split and address are in it. */
 const NEEDS_QUOTE: readonly OrderCommand['action'][] = ['assign', 'deliver', 'collect', 'cancel', 'return', 'settle', 'complete']; // prettier-ignore
 
 async function readFacts(
   ctx: Context,
   tx: Transaction,
-  { orderId, command }: Asking,
+  { orderId, command }: Pick<Asking, 'orderId' | 'command'>,
   order: Order,
   actor: Actor,
 ): Promise<{ facts: Facts; carrier: Carrier | null }> {

@@ -35,7 +35,7 @@ async function followAuthorized(ctx: Context, orderId: string, order: Order, hol
   if (order.status === 'pending_payment') {
     const payment = { status: 'authorized' as const, intentId: hold.intentId, authorizedMinor: hold.authorizedMinor };
     const command = { action: 'confirmPayment' as const, payment };
-    await transition(ctx, { orderId, command, causeId: `hold-${hold.intentId}`, actor: () => SYSTEM });
+    await transition(ctx, { orderId, command, causeId: `hold:${hold.intentId}`, actor: () => SYSTEM });
   } else if (isFinal(order.status) && order.due === null && order.payment.capturedMinor === 0) {
     await noteDone(ctx, orderId, order, await ctx.payments.voidHold({ orderId, intentId: hold.intentId }));
   }

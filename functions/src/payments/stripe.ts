@@ -12,7 +12,12 @@ export interface StripeOptions {
   host?: string;
 }
 
-/** Stripe behind the port. The SDK is loaded on first use: most functions never pay. */
+/**
+ * Stripe behind the port. The SDK is loaded on first use: most functions never pay.
+ * What opens something is made idempotent by a key. What moves an intent on is so by the intent's own state, and a key
+ * would harm: Stripe keeps even a 500 under it for a day, so that no retry could ever capture.
+ * Source: Stripe API reference, "Idempotent requests".
+ */
 export function stripePayments(options: StripeOptions): Payments {
   let loading: Promise<Stripe> | undefined;
   const client = () => (loading ??= connect(options));
@@ -33,28 +38,28 @@ export function stripePayments(options: StripeOptions): Payments {
       );
       return toHold(intent);
     },
-    async confirm({ orderId, intentId, paymentMethodId }) {
-      const idempotencyKey = `${orderId}-confirm-${paymentMethodId}`;
+    async confirm({ intentId, paymentMethodId }) {
       try {
-        return toHold(await (await intents()).confirm(intentId, { payment_method: paymentMethodId }, { idempotencyKey }));
+        return toHold(await (await intents()).confirm(intentId, { payment_method: paymentMethodId }));
       } catch (error) {
-        throw declinedOr(error);
+        if (hasType(error, 'StripeCardError')) throw declined(error);
+        return settledOr(await intents(), intentId, error);
       }
     },
     async retrieve(intentId) {
       return toHold(await (await intents()).retrieve(intentId));
     },
-    async capture({ orderId, intentId, amountMinor, currency }) {
+    async capture({ intentId, amountMinor, currency }) {
       const amount = { amount_to_capture: toStripeAmount(amountMinor, currency) };
       try {
-        return toHold(await (await intents()).capture(intentId, amount, { idempotencyKey: `${orderId}-capture` }));
+        return toHold(await (await intents()).capture(intentId, amount));
       } catch (error) {
         return settledOr(await intents(), intentId, error);
       }
     },
-    async voidHold({ orderId, intentId }) {
+    async voidHold({ intentId }) {
       try {
-        return toHold(await (await intents()).cancel(intentId, {}, { idempotencyKey: `${orderId}-void` }));
+        return toHold(await (await intents()).cancel(intentId));
       } catch (error) {
         return settledOr(await intents(), intentId, error);
       }
@@ -119,8 +124,7 @@ function toEvent(event: Stripe.Event): PaymentEvent {
   return { id: event.id, type: event.type, intentId: isIntent ? object.id : null };
 }
 
-function declinedOr(error: unknown): unknown {
-  if (!hasType(error, 'StripeCardError')) return error;
+function declined(error: unknown): PaymentDeclined {
   return new PaymentDeclined(stringField(error, 'decline_code') ?? stringField(error, 'code') ?? 'declined');
 }
 

@@ -13,7 +13,7 @@ const MINIMUMS: Readonly<Record<string, number>> = {
   HUF: 17500, INR: 50, JPY: 50, MXN: 1000, MYR: 200, NOK: 300, NZD: 50, PLN: 200, RON: 200, SEK: 300, SGD: 50, THB: 1000,
 }; // prettier-ignore
 
-/** The most that can be charged: eight digits. Source: Stripe, "Minimum and maximum charge amounts". */
+/** The most that can be charged, as the provider counts it: eight digits. Source: Stripe, "Minimum and maximum charge amounts". */
 export const MAXIMUM_CHARGE = 99_999_999;
 
 export function exponentOf(currency: string): number {
@@ -37,5 +37,5 @@ export function toStripeAmount(amountMinor: number, currency: string): number {
 
 /** The provider's amount in our minor units. */
 export function fromStripeAmount(amount: number, currency: string): number {
-  return COUNTED_IN_HUNDREDTHS.includes(currency.toUpperCase()) ? Math.round(amount / 100) : amount;
+  return COUNTED_IN_HUNDREDTHS.includes(currency.toUpperCase()) ? Math.floor(amount / 100) : amount;
 }

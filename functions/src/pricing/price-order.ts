@@ -3,7 +3,7 @@ import type { CartLine, Menu } from '../contract/restaurants.js';
 import type { Promotion, ZonePricing } from '../contract/zones.js';
 import { accept, refuse, type Outcome } from '../platform/outcome.js';
 import { courierPayMinor } from './courier-pay.js';
-import { chargeUnitOf, MAXIMUM_CHARGE, minimumChargeOf } from './currencies.js';
+import { chargeUnitOf, fromStripeAmount, MAXIMUM_CHARGE, minimumChargeOf, toStripeAmount } from './currencies.js';
 import type { Discount, SpreadDiscount } from './discounts.js';
 import { shareOf, sum } from './money.js';
 import { priceFees } from './price-fees.js';
@@ -132,7 +132,8 @@ function totalsOf({ currency, kind, tipPpm, creditMinor }: PricingInput, { lines
 function refuseUnchargeable(totalMinor: number, currency: string): Outcome<never> | null {
   const minimumMinor = minimumChargeOf(currency);
   if (totalMinor > 0 && totalMinor < minimumMinor) return refuse('TOTAL_BELOW_PAYMENT_MINIMUM', { totalMinor, minimumMinor });
-  if (totalMinor > MAXIMUM_CHARGE) return refuse('AMOUNT_TOO_LARGE', { totalMinor, maximumMinor: MAXIMUM_CHARGE });
+  const maximumMinor = fromStripeAmount(MAXIMUM_CHARGE, currency);
+  if (toStripeAmount(totalMinor, currency) > MAXIMUM_CHARGE) return refuse('AMOUNT_TOO_LARGE', { totalMinor, maximumMinor });
   return null;
 }
 

@@ -5,7 +5,7 @@ import type { Order } from '../../../functions/src/contract/orders.js';
 import { crossingNearest, place, wayBetween, type Place, type Streets } from '../city/streets.js';
 import type { Courier as CourierPerson } from '../city/population.js';
 import type { Events } from '../events.js';
-import type { Random } from '../random.js';
+import { Random } from '../random.js';
 import type { App } from './app.js';
 import type { Doors } from './doors.js';
 import { isTooLate, pause } from './merchant.js';
@@ -18,6 +18,7 @@ const FIXES_PER_PACKET = 3;
 
 /** A courier on shift: shows presence, answers offers, rides along the streets, delivers against the PIN. */
 export class CourierOnShift {
+  readonly #random: Random;
   #at: number;
   #seq = 0;
   readonly #carrying = new Set<string>();
@@ -28,10 +29,11 @@ export class CourierOnShift {
     private readonly person: CourierPerson,
     private readonly streets: Streets,
     private readonly doors: Doors,
-    private readonly random: Random,
+    seed: number,
     private readonly events: Events,
   ) {
     this.#at = person.start;
+    this.#random = new Random(seed);
   }
 
   async start(): Promise<void> {
@@ -64,7 +66,7 @@ export class CourierOnShift {
   async #answer(orderId: string): Promise<void> {
     if (this.#answered.has(orderId)) return;
     this.#answered.add(orderId);
-    const answer = this.random.chance(0.12) ? 'decline' : 'accept';
+    const answer = this.#random.chance(0.12) ? 'decline' : 'accept';
     await this.app.call('respondToOffer', { orderId, idempotencyKey: crypto.randomUUID(), answer }).catch((error: unknown) => {
       // Cancelled or taken in the meantime: the next offer will come.
       if (error instanceof Error && error.message === 'OFFER_GONE') return;

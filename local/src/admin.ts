@@ -1,0 +1,12 @@
+import { deleteApp, initializeApp } from 'firebase-admin/app';
+import { getFirestore, type Firestore } from 'firebase-admin/firestore';
+import { PROJECT_ID } from './stack.js';
+
+/** The Admin SDK pointed at the local stack, for the seed and the final audit. */
+export function connectAdmin(): { db: Firestore; close(): Promise<void> } {
+  process.env['FIRESTORE_EMULATOR_HOST'] ??= '127.0.0.1:8080';
+  process.env['FIREBASE_AUTH_EMULATOR_HOST'] ??= '127.0.0.1:9099';
+  process.env['METADATA_SERVER_DETECTION'] = 'none';
+  const app = initializeApp({ projectId: PROJECT_ID });
+  return { db: getFirestore(app), close: () => deleteApp(app) };
+}

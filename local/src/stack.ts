@@ -1,0 +1,84 @@
+import { execFile } from 'node:child_process';
+import { createWriteStream } from 'node:fs';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { LocalClock } from './clock.js';
+import { startStandIns, STAND_IN_PORTS, type StandIns } from './stand-ins.js';
+import { startSuite, type Suite } from './suite.js';
+import type { Terminal } from './terminal.js';
+
+export const REPOSITORY = join(import.meta.dirname, '../..');
+export const PROJECT_ID = 'demo-tiffin';
+export const REGION = 'europe-west1';
+/** What a running stack leaves for `simulate` and `status` to find. */
+export const STACK_FILE = join(REPOSITORY, '.tmp/stack.json');
+export const SUITE_LOG = join(REPOSITORY, '.tmp/suite.log');
+
+/** Secrets of the local stack: they open nothing but the stand-ins. */
+const LOCAL_SECRETS = {
+  STRIPE_SECRET_KEY: 'sk_test_local',
+  STRIPE_WEBHOOK_SECRET: 'whsec_local',
+  PIN_SECRET: 'local-pin-secret',
+} as const;
+
+/** The sweep runs once a minute in production; here often, so that nobody waits for a minute. */
+const SWEEP_EVERY_MS = 5_000;
+
+export interface LocalStack {
+  suite: Suite;
+  standIns: StandIns;
+  stop(): Promise<number>;
+}
+
+/** Bundles the functions and writes what they find their parameters and secrets in. */
+export async function prepareFunctions(): Promise<void> {
+  await promisify(execFile)(process.execPath, [join(REPOSITORY, 'functions/build.mjs')]);
+  const secrets = Object.entries(LOCAL_SECRETS).map(([name, value]) => `${name}=${process.env[name] ?? value}`);
+  await writeFile(join(REPOSITORY, 'functions/.secret.local'), `${secrets.join('\n')}\n`, { mode: 0o600 });
+}
+
+/** Stripe, FCM and Cloud Tasks, as this machine has them; the webhook points at the functions emulator. */
+export function startLocalStandIns(): Promise<StandIns> {
+  const url = `http://127.0.0.1:5001/${PROJECT_ID}/${REGION}/stripeWebhook`;
+  const enabledEvents = WEBHOOK_EVENTS;
+  return startStandIns({
+    ports: STAND_IN_PORTS,
+    clock: new LocalClock(),
+    webhooks: [{ url, secret: LOCAL_SECRETS.STRIPE_WEBHOOK_SECRET, enabledEvents: [...enabledEvents] }],
+    projectId: PROJECT_ID,
+    region: REGION,
+    schedules: [{ name: 'sweep', everyMs: SWEEP_EVERY_MS }],
+  });
+}
+
+/** What the backend listens to at Stripe; the README's deployment part names the same. */
+export const WEBHOOK_EVENTS = ['payment_intent.amount_capturable_updated', 'payment_intent.canceled'] as const;
+
+/** The whole local stack: stand-ins in this process, the official suite as a child. */
+export async function startStack(terminal: Terminal, citySeed: number): Promise<LocalStack> {
+  await mkdir(join(REPOSITORY, '.tmp'), { recursive: true });
+  terminal.waiting('bundling functions');
+  await prepareFunctions();
+  terminal.done('functions bundled');
+  const standIns = await startLocalStandIns();
+  terminal.done('stand-ins for Stripe, FCM and Cloud Tasks');
+  terminal.waiting('starting the Firebase Emulator Suite');
+  try {
+    const log = createWriteStream(SUITE_LOG);
+    const suite = await startSuite({ command: 'start', projectId: PROJECT_ID, onOutput: (text) => log.write(text) });
+    await suite.ready;
+    await writeFile(STACK_FILE, JSON.stringify({ pid: process.pid, citySeed }));
+    terminal.done('Firebase Emulator Suite: auth, functions, firestore, storage, tasks, eventarc (no Java)');
+    const stop = async () => {
+      await rm(STACK_FILE, { force: true });
+      const code = await suite.stop();
+      await standIns.close();
+      return code;
+    };
+    return { suite, standIns, stop };
+  } catch (error) {
+    await standIns.close();
+    throw error;
+  }
+}

@@ -1,0 +1,56 @@
+import type { City } from './city/population.js';
+import type { Events } from './events.js';
+import { App } from './people/app.js';
+import { CourierOnShift } from './people/courier.js';
+import { orderMeal } from './people/customer.js';
+import { createDoors } from './people/doors.js';
+import { openKitchen } from './people/merchant.js';
+import { drawPlan, type Plan } from './people/plan.js';
+import type { Random } from './random.js';
+import type { Stack } from './stack.js';
+import type { Order } from '../../functions/src/contract/orders.js';
+
+export interface CityLife {
+  /** A customer orders and follows the order to its end; parts of the plan may be fixed. */
+  order(random: Random, fixed?: Partial<Plan>): Promise<{ orderId: string; order: Order }>;
+  close(): Promise<void>;
+}
+
+/** Opens the kitchens and sends the couriers on shift; customers sign in when they first order. */
+export async function openCity(stack: Stack, city: City, events: Events): Promise<CityLife> {
+  const doors = createDoors();
+  const apps: App[] = [];
+  const signIn = async (person: City['operator']) => {
+    const app = await App.signIn(stack, person);
+    apps.push(app);
+    return app;
+  };
+  const closeKitchens = await Promise.all(
+    city.restaurants.map(async (one) => openKitchen(await signIn(one.owner), one, doors, events)),
+  );
+  const shifts = await Promise.all(
+    city.couriers.map(async (one, index) => new CourierOnShift(await signIn(one), one, city.streets, doors, index, events)),
+  );
+  await Promise.all(shifts.map((shift) => shift.start()));
+
+  const customers = new Map<string, Promise<App>>();
+  const appOf = (customer: City['customers'][number]) => {
+    const known = customers.get(customer.uid) ?? signIn(customer);
+    customers.set(customer.uid, known);
+    return known;
+  };
+  return {
+    async order(random, fixed = {}) {
+      const customer = random.pick(city.customers);
+      const restaurant = random.pick(city.restaurants);
+      const plan = { ...drawPlan(random), ...fixed };
+      const own = random.fork('order');
+      return orderMeal({ stack, app: await appOf(customer), customer, restaurant, plan, random: own, doors, events });
+    },
+    async close() {
+      for (const close of closeKitchens) close();
+      await Promise.allSettled(shifts.map((shift) => shift.stop()));
+      await Promise.allSettled(apps.map((app) => app.close()));
+    },
+  };
+}

@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { documentLock, LockManager } from '../../../../emulator/src/store/locks.js';
+import { Transactions } from '../../../../emulator/src/store/transactions.js';
+
+describe('locks', () => {
+  const KEY = [documentLock('d')];
+
+  function open(): { locks: LockManager; transactions: Transactions } {
+    const locks = new LockManager();
+    return { locks, transactions: new Transactions(locks) };
+  }
+
+  it('lets a write pass when nobody else holds its document', () => {
+    const { locks, transactions } = open();
+    const own = transactions.begin();
+    assert.equal(locks.share(own, KEY), undefined);
+    assert.equal(locks.awaitWrite(own, KEY), undefined);
+    transactions.clear();
+  });
+
+  it('holds a write back until the reader has ended', async () => {
+    const { locks, transactions } = open();
+    const reader = transactions.begin();
+    locks.share(reader, KEY);
+    const waiting = locks.awaitWrite(undefined, KEY);
+    assert.ok(waiting);
+    transactions.end(reader);
+    await waiting;
+  });
+
+  it('aborts a waiting write when its own transaction ends', async () => {
+    const { locks, transactions } = open();
+    const [reader, writer] = [transactions.begin(), transactions.begin()];
+    locks.share(reader, KEY);
+    const waiting = locks.awaitWrite(writer, KEY);
+    transactions.end(writer);
+    await assert.rejects(waiting ?? Promise.resolve(), { message: 'Transaction lock timeout.' });
+    transactions.clear();
+  });
+
+  it('lets readers of one document in one after the other while each ends soon', async () => {
+    const { locks, transactions } = open();
+    const [first, second, third] = [transactions.begin(), transactions.begin(), transactions.begin()];
+    locks.share(first, KEY);
+    const order: string[] = [];
+    const waits = [locks.share(second, KEY)?.then(() => order.push('second')), locks.share(third, KEY)?.then(() => order.push('third'))];
+    locks.awaitWrite(first, KEY);
+    transactions.end(first);
+    await waits[0];
+    assert.deepEqual(order, ['second']);
+    locks.awaitWrite(second, KEY);
+    transactions.end(second);
+    await waits[1];
+    transactions.clear();
+  });
+
+  it('shares a document with a reader that has waited long enough', async () => {
+    const { locks, transactions } = open();
+    const [first, second] = [transactions.begin(), transactions.begin()];
+    locks.share(first, KEY);
+    await locks.share(second, KEY);
+    assert.ok(first.locks.has('doc:d') && second.locks.has('doc:d'));
+    transactions.clear();
+  });
+
+  it('does not make anybody wait for a document that was waited for in vain', () => {
+    const { locks, transactions } = open();
+    const [first, second, third] = [transactions.begin(), transactions.begin(), transactions.begin()];
+    locks.share(first, KEY);
+    void locks.share(second, KEY);
+    transactions.end(first); // Without having written.
+    assert.equal(locks.share(third, KEY), undefined);
+    transactions.clear();
+  });
+});
