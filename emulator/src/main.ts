@@ -1,34 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { type Flags, parseFlags } from './flags.js';
 import { startServer } from './server.js';
-
-/** Flags of the official program that are understood; others are ignored with their values. */
-interface Flags {
-  readonly host: string;
-  readonly port: number;
-  readonly projectId: string | undefined;
-  readonly rules: string | undefined;
-  readonly functionsEmulator: string | undefined;
-  readonly seed: string | undefined;
-}
-
-/** Reads `--flag value` and `--flag=value`. A flag before another flag has no value; positionals are ignored. */
-export function parseFlags(args: readonly string[]): Flags {
-  const values = new Map<string, string>();
-  for (const [i, arg] of args.entries()) {
-    const match = /^--([^=]+)(?:=(.*))?$/s.exec(arg);
-    if (!match) continue;
-    const next = args[i + 1];
-    values.set(match[1] ?? '', match[2] ?? (next?.startsWith('--') === false ? next : 'true'));
-  }
-  return {
-    host: values.get('host') ?? '127.0.0.1',
-    port: Number(values.get('port') ?? 8080),
-    projectId: values.get('project_id'),
-    rules: values.get('rules'),
-    functionsEmulator: values.get('functions_emulator'),
-    seed: values.get('seed_from_export'),
-  };
-}
 
 /** Exit codes are the official program's: 130 after SIGINT, 143 after SIGTERM, 0 after POST /shutdown. */
 async function run(flags: Flags): Promise<void> {

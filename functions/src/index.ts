@@ -4,11 +4,11 @@ import { onRequest } from 'firebase-functions/https';
 import { onSchedule } from 'firebase-functions/scheduler';
 import { onTaskDispatched } from 'firebase-functions/tasks';
 import { deployCallable } from './platform/deploy.js';
-import { PIN_SECRET, REGION, STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET } from './platform/params.js';
+import { PIN_SECRET, REGION, SERVICE_ACCOUNT, STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET } from './platform/params.js';
 import { productionContext } from './platform/production.js';
 
 const secrets = [STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET, PIN_SECRET];
-setGlobalOptions({ region: REGION, maxInstances: 100, concurrency: 80, memory: '512MiB' });
+setGlobalOptions({ region: REGION, serviceAccount: SERVICE_ACCOUNT, maxInstances: 100, concurrency: 80, memory: '512MiB' });
 
 // Accounts
 export const createProfile = deployCallable('createProfile');

@@ -51,7 +51,7 @@ async function live(terminal: Terminal, city: City, quiet: boolean, stopped: Abo
   terminal.done('kitchens open, couriers on shift; the first order:');
   const random = new Random(city.seed).fork('start');
   try {
-    await life.order(random, { story: 'delivered', kind: 'delivery' });
+    await life.order(random, { story: 'delivered', kind: 'delivery', watchPayment: true });
     terminal.done('delivered, captured, in the ledger');
     printTable(terminal, city);
     while (!stopped.aborted) {

@@ -10,6 +10,10 @@ import { asStatusError, StatusError, STATUSES } from '../values/status.js';
 import { frame, FrameReader } from './frames.js';
 
 const MAX_MESSAGE_BYTES = 100 * 1024 * 1024;
+/** How much a client may send ahead, so that a large batch need not wait for window updates. */
+const WINDOW_BYTES = 16 * 1024 * 1024;
+/** Node's default of 10 would refuse streams while a large result is on its way. */
+const SESSION_MEGABYTES = 1024;
 /** The beta's service answers too: its messages are the same as far as clients use them. */
 const PATH = /^\/google\.firestore\.v1(?:beta1)?\.Firestore\/(\w+)$/;
 const RESPONSE_HEADERS = { ':status': 200, 'content-type': 'application/grpc+proto' };
@@ -19,7 +23,8 @@ const RESPONSE_HEADERS = { ':status': 200, 'content-type': 'application/grpc+pro
  * emulator has no use for, and they cost a third of the throughput and most of the start-up time.
  */
 export function createGrpcServer(context: Context): Http2Server {
-  const server = createServer({ settings: { initialWindowSize: 1 << 20, maxConcurrentStreams: 0xffffffff } });
+  const server = createServer({ settings: { initialWindowSize: WINDOW_BYTES }, maxSessionMemory: SESSION_MEGABYTES });
+  server.on('session', (session) => session.setLocalWindowSize(WINDOW_BYTES));
   server.on('stream', (stream, headers) => serve(context, stream, headers));
   return server;
 }

@@ -6,6 +6,7 @@ import { type StoredDocument } from '../store/document.js';
 import { formatName } from '../values/names.js';
 import { StatusError } from '../values/status.js';
 import { type Micros } from '../values/time.js';
+import { type Micros } from '../values/time.js';
 import { type Caller, callerLabel } from './caller.js';
 import { fieldsToRules, rulesAuth, rulesPath, rulesResource, rulesTime, toListQuery } from './rules-values.js';
 
@@ -23,6 +24,7 @@ const MAX_SHARED_LOOKUPS = 20;
 export class Authorizer {
   /** The paths that the rules looked up, which a listener is billed for again with each update. */
   readonly lookedUp = new Map<string, readonly string[]>();
+  private readonly billed = new Set<string>();
   private readonly passes: boolean;
 
   constructor(
@@ -55,7 +57,8 @@ export class Authorizer {
     const after = new Map(steps.map((step) => [step.segments.join('/'), step.after]));
     const sharedBudget = budgetFor(steps.length);
     for (const step of steps) {
-      const requestResource = step.method === 'create' || step.method === 'update' ? { requestResource: rulesResource(this.database.name, step.after) } : {};
+      const puts = step.method === 'create' || step.method === 'update';
+      const requestResource = puts ? { requestResource: rulesResource(this.database.name, step.after) } : {};
       this.decide(step.method, step.segments, { time: rulesTime(time), resource: rulesResource(this.database.name, step.before), ...requestResource, ...sharedBudget }, after);
     }
   }
@@ -87,8 +90,6 @@ export class Authorizer {
     const document = after?.has(key) ? after.get(key) : this.database.get(formatName({ database: this.database.name, segments }));
     return document ? { segments: path, data: fieldsToRules(document.fields) } : null;
   }
-
-  private readonly billed = new Set<string>();
 
   private bill(): void {
     for (const [key, segments] of this.lookedUp) {

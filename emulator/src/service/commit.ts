@@ -1,10 +1,9 @@
-import { WriteResult } from '../protocol/documents.js';
+import { type WriteResult } from '../protocol/documents.js';
 import { type Database } from '../store/database.js';
-import { type Change, type StoredDocument } from '../store/document.js';
+import { type Change, collectionIdOf, type StoredDocument } from '../store/document.js';
 import { documentLock, collectionLock, type LockKey } from '../store/locks.js';
 import { type Transaction } from '../store/transactions.js';
 import { applyWrite, checkPrecondition, type ParsedWrite } from '../store/writes.js';
-import { collectionIdOf } from '../store/document.js';
 import { type Micros, timestampOf } from '../values/time.js';
 import { type WriteStep } from './authorize.js';
 import { authorOf, type Caller, callerLabel } from './caller.js';

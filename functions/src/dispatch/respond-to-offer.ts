@@ -16,13 +16,16 @@ export async function respondToOffer(
     return { orderId, assigned: false };
   }
   const { uid } = caller;
-  const { order } = await transition(ctx, {
-    orderId,
-    command: { action: 'assign' },
-    causeId: idempotencyKey,
-    actor: () => ({ role: 'courier', uid }),
-  });
-  // A replay may come from somebody else's key: what counts is who carries the order now.
-  if (order.courierId !== uid) throw new Refusal('OFFER_GONE', { orderId });
-  return { orderId, assigned: true };
+  const command = { action: 'assign' as const };
+  try {
+    const asking = { orderId, command, causeId: idempotencyKey, actor: () => ({ role: 'courier' as const, uid }) };
+    const { order } = await transition(ctx, asking);
+    // A replay may carry somebody else's key: what counts is who carries the order now.
+    if (order.courierId === uid) return { orderId, assigned: true };
+  } catch (error) {
+    // The order is no longer to be had: neither is the offer for it.
+    if (error instanceof Refusal) await endOffer(ctx, uid, orderId, 'declined');
+    throw error;
+  }
+  throw new Refusal('OFFER_GONE', { orderId });
 }

@@ -47,7 +47,7 @@ async function carryOut(ctx: Context, { orderId, order, event, index, repeated }
     case 'money':
       return moveMoney(ctx, orderId, order, effect.money);
     case 'dispatch':
-      return dispatchWhenDue(ctx, orderId, order, repeated);
+      return dispatchWhenDue(ctx, orderId, order, repeated || event.action !== 'accept');
     case 'operator':
       return raiseOperatorTask(ctx, { kind: effect.kind, orderId, detail: `${event.action} in ${order.status}` });
     case 'autoAccept':
@@ -83,9 +83,9 @@ export async function moveMoney(ctx: Context, orderId: string, order: Order, mon
 }
 
 /** A courier is asked when the food will be ready soon; until then a task waits. */
-async function dispatchWhenDue(ctx: Context, orderId: string, order: Order, repeated: boolean): Promise<void> {
+async function dispatchWhenDue(ctx: Context, orderId: string, order: Order, maybeAsked: boolean): Promise<void> {
   const atMs = await startsAtMs(ctx, order);
-  // Only a repetition must look whether a search is under way: the usual case is spared the read.
-  if (atMs <= ctx.now()) return repeated ? resumeSearch(ctx, orderId, order) : offerToNearest(ctx, orderId, order);
+  // Right after the acceptance nobody can have been asked: the usual case is spared the look.
+  if (atMs <= ctx.now()) return maybeAsked ? resumeSearch(ctx, orderId, order) : offerToNearest(ctx, orderId, order);
   await ctx.tasks.schedule(`dispatch-${orderId}-${order.events.length}`, atMs, { type: 'dispatch', orderId });
 }

@@ -1,8 +1,9 @@
 import { Claims } from '../contract/accounts.js';
-import type { Command, CommandRequest } from '../contract/commands.js';
-import { REASONS } from '../platform/errors.js';
+import { Command, type CommandRequest } from '../contract/commands.js';
+import { IdempotencyKey } from '../contract/common.js';
+import { REASONS, type Reason } from '../platform/errors.js';
 import type { Context } from '../platform/context.js';
-import { paths } from '../platform/firestore.js';
+import { paths, toPlain } from '../platform/firestore.js';
 import { Refusal } from '../platform/outcome.js';
 import type { OrderCommand } from './decide.js';
 import { askFor } from './move-order.js';
@@ -14,23 +15,34 @@ import { askFor } from './move-order.js';
  */
 export async function onOrderCommand(ctx: Context, orderId: string, commandId: string): Promise<void> {
   const ref = paths.command(ctx.db, orderId, commandId);
-  const command = (await ref.get()).data();
-  if (!command || command.answer.state !== 'pending') return;
-  const answer = await apply(ctx, orderId, commandId, command);
-  await ref.update({ answer });
+  const stored = await ctx.db.doc(ref.path).get();
+  if (!stored.exists) return;
+  const parsed = Command.safeParse(toPlain(stored.data()));
+  if (!parsed.success || !IdempotencyKey.safeParse(commandId).success) {
+    // Rules do not look into every move: what no schema knows is answered, never retried.
+    if (stored.get('answer.state') === 'pending') await ref.update({ answer: refusal(ctx, 'INPUT_INVALID') });
+    return;
+  }
+  if (parsed.data.answer.state !== 'pending') return;
+  await ref.update({ answer: await apply(ctx, orderId, commandId, parsed.data) });
 }
 
 async function apply(ctx: Context, orderId: string, commandId: string, command: Command): Promise<Command['answer']> {
   try {
+    // Signed in at the latest when it was written: a session revoked since, or a blocked user, asks for nothing.
+    if (await ctx.identity.isRevoked(command.uid, command.createdAt)) throw new Refusal('SESSION_REVOKED');
     const claims = Claims.parse((await ctx.identity.claimsOf(command.uid)) ?? {});
     const caller = { uid: command.uid, claims };
     const { event } = await askFor(ctx, caller, orderId, commandId, toOrderCommand(command.request));
     return { state: 'applied', event: event.n, answeredAtMs: ctx.now() };
   } catch (error) {
     if (!(error instanceof Refusal) || REASONS[error.reason] === 'unavailable') throw error;
-    return { state: 'refused', code: REASONS[error.reason], reason: error.reason, answeredAtMs: ctx.now() };
+    return refusal(ctx, error.reason);
   }
 }
+
+const refusal = (ctx: Context, reason: Reason) =>
+  ({ state: 'refused', code: REASONS[reason], reason, answeredAtMs: ctx.now() }) as const;
 
 function toOrderCommand(request: CommandRequest): OrderCommand {
   if (request.type === 'move') return request.move;

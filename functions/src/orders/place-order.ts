@@ -27,8 +27,13 @@ export async function placeOrder(ctx: Context, caller: Caller, request: Request)
   const quote = (await paths.quote(ctx.db, quoteId).get()).data();
   if (quote?.customerId !== caller.uid) throw new Refusal('QUOTE_NOT_FOUND', { quoteId });
   const restaurant = await readRestaurant(ctx, quote.restaurantId);
-  const changed = await differenceNow(ctx, caller, quote, restaurant);
-  if (changed) return (await placedBefore(ctx, request)) ?? changed;
+  const changed = await differenceOrRefusal(ctx, caller, quote, restaurant);
+  if (changed) {
+    const before = await placedBefore(ctx, request);
+    if (before) return before;
+    if (changed instanceof Refusal) throw changed;
+    return changed;
+  }
   if (quote.pricing.totals.totalMinor !== request.confirmedTotalMinor) {
     throw new Refusal('TOTAL_NOT_CONFIRMED', { totalMinor: quote.pricing.totals.totalMinor });
   }
@@ -46,13 +51,19 @@ export async function placeOrder(ctx: Context, caller: Caller, request: Request)
   return pay(ctx, request, order, hold);
 }
 
-/** The answer that the first call with this key was given; another key finds the quote taken. */
-async function placedBefore(ctx: Context, { quoteId, idempotencyKey }: Request): Promise<Result | null> {
+/**
+ * The answer that the first call with this key was given; another key finds the quote taken. A call that died half
+ * way, or whose card was refused, goes on from here.
+ */
+async function placedBefore(ctx: Context, request: Request): Promise<Result | null> {
+  const { quoteId, idempotencyKey } = request;
   const order = (await paths.order(ctx.db, quoteId).get()).data();
   if (!order) return null;
   if (order.events[0]?.causeId !== idempotencyKey) throw new Refusal('ALREADY_PLACED', { orderId: quoteId });
   const { intentId } = order.payment;
-  return placed(ctx, quoteId, order, intentId === null ? null : await ctx.payments.retrieve(intentId));
+  const hold = intentId === null ? null : await ctx.payments.retrieve(intentId);
+  const waits = order.status === 'pending_payment' && (hold === null || hold.status === 'unpaid');
+  return waits ? pay(ctx, request, order, hold) : placed(ctx, quoteId, order, hold);
 }
 
 /** Nothing to pay opens nothing. Repeating it opens nothing new: the provider knows the order's key. */
@@ -68,14 +79,18 @@ async function openHold(ctx: Context, orderId: string, { pricing, customerId }: 
 async function pay(ctx: Context, { quoteId: orderId, paymentMethodId }: Request, order: Order, opened: Hold | null): Promise<Result> {
   if (opened === null) {
     const command = { action: 'confirmPayment' as const, payment: { status: 'none' as const, intentId: null, authorizedMinor: 0 } };
-    const { order: free } = await transition(ctx, { orderId, command, causeId: 'nothing-to-pay', actor: () => SYSTEM });
-    return placed(ctx, orderId, free, null);
+    await transition(ctx, { orderId, command, causeId: 'free:nothing-to-pay', actor: () => SYSTEM });
+    return placed(ctx, orderId, await orderNow(ctx, orderId, order), null);
   }
   if (paymentMethodId === undefined) return placed(ctx, orderId, order, opened);
   const hold = await confirmSaved(ctx, orderId, opened, paymentMethodId);
   await followHold(ctx, orderId, order, hold);
-  const now = (await paths.order(ctx.db, orderId).get()).data() ?? order;
-  return placed(ctx, orderId, now, hold);
+  return placed(ctx, orderId, await orderNow(ctx, orderId, order), hold);
+}
+
+/** Payment may have taken the order on by more than a step: a restaurant may accept by itself. */
+async function orderNow(ctx: Context, orderId: string, before: Order): Promise<Order> {
+  return (await paths.order(ctx.db, orderId).get()).data() ?? before;
 }
 
 async function confirmSaved(ctx: Context, orderId: string, { intentId }: Hold, paymentMethodId: string): Promise<Hold> {
@@ -99,9 +114,20 @@ function placed(ctx: Context, orderId: string, order: Order, hold: Hold | null):
   };
 }
 
+/** A retry of a placed order gets its answer whatever has become of the restaurant: a refusal waits until that is known. */
+async function differenceOrRefusal(ctx: Context, caller: Caller, quote: Quote, restaurant: Restaurant): Promise<Result | Refusal | null> {
+  try {
+    return await differenceNow(ctx, caller, quote, restaurant);
+  } catch (error) {
+    if (error instanceof Refusal) return error;
+    throw error;
+  }
+}
+
 /**
  * What changed since the quote, priced anew and kept as a quote of its own to be placed; null when nothing did.
- * Unchanged versions of menu and zone spare the menu's read. Lines sold out meanwhile are left out.
+ * Unchanged versions of menu and zone spare the menu's read. Lines that cannot be had any more are left out, and
+ * codes that run no more.
  */
 async function differenceNow(
   ctx: Context,
@@ -110,14 +136,13 @@ async function differenceNow(
   restaurant: Restaurant,
 ): Promise<Result | null> {
   if (!isOpen(restaurant, ctx.now())) throw new Refusal('RESTAURANT_CLOSED', { restaurantId: quote.restaurantId });
-  const lines = quote.lines.filter((line) => !isSoldOut(line, restaurant, ctx.now()));
-  if (lines.length === 0) throw new Refusal('ITEM_SOLD_OUT', { itemId: quote.lines[0]?.itemId ?? '' });
   const zone = await zoneOf(ctx, quote.zoneId);
-  const live = quote.expiresAtMs > ctx.now() && lines.length === quote.lines.length;
+  const soldOut = quote.lines.some((line) => isSoldOut(line, restaurant, ctx.now()));
+  const live = quote.expiresAtMs > ctx.now() && !soldOut;
   const sameVersions = quote.menuVersion === restaurant.menuVersion && quote.zoneVersion === zone.version;
   if (live && sameVersions && quote.pricing.promotionIds.length === 0) return null;
 
-  const anew = await makeQuote(ctx, caller.uid, { ...quote, lines }, restaurant, quote);
+  const anew = await makeQuote(ctx, caller.uid, quote, restaurant, quote);
   if (live && isDeepStrictEqual(anew.pricing, quote.pricing)) return null;
   const quoteId = ctx.newId();
   await saveQuote(ctx, quoteId, anew);

@@ -2,13 +2,14 @@ import { Timestamp } from 'firebase-admin/firestore';
 import type { z } from 'zod';
 import type { QuoteInput, QuoteOutput } from '../contract/callables.js';
 import type { Quote } from '../contract/orders.js';
-import type { Restaurant } from '../contract/restaurants.js';
+import type { CartLine, Menu, Restaurant } from '../contract/restaurants.js';
 import type { Promotion, Zone } from '../contract/zones.js';
 import { promotionsOf, termsOf, zoneOf } from '../platform/caches.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal, valueOf } from '../platform/outcome.js';
 import { priceOrder } from '../pricing/price-order.js';
+import { draftLine } from '../pricing/price-lines.js';
 import { releaseAtMs } from './due.js';
 
 type QuoteRequest = z.infer<typeof QuoteInput>;
@@ -39,7 +40,10 @@ export function isOpen(restaurant: Restaurant, nowMs: number): boolean {
   return restaurant.availability === 'paused' && restaurant.pausedUntilMs !== null && restaurant.pausedUntilMs <= nowMs;
 }
 
-/** The quote for a request now. A `frozen` one (priced before, surge and all) keeps its surge. */
+/**
+ * The quote for a request now. A `frozen` one (priced before, surge and all) keeps its surge; lines and codes that
+ * are no more are left out of it instead of refused, so that the customer sees a difference.
+ */
 export async function makeQuote(
   ctx: Context,
   customerId: string,
@@ -48,15 +52,16 @@ export async function makeQuote(
   frozen?: Pick<Quote, 'surgePpm'>,
 ): Promise<Quote> {
   if (!isOpen(restaurant, ctx.now())) throw new Refusal('RESTAURANT_CLOSED', { restaurantId: request.restaurantId });
-  const { restaurantId, kind, lines, tipPpm, scheduledForMs } = request;
+  const { restaurantId, kind, tipPpm, scheduledForMs } = request;
   const [zone, menu, terms, promotions, route] = await Promise.all([
     zoneOf(ctx, restaurant.zoneId),
     readMenu(ctx, restaurantId),
     termsOf(ctx, restaurantId),
-    usablePromotions(ctx, restaurant.zoneId, request.promotionCodes),
+    usablePromotions(ctx, restaurant.zoneId, request.promotionCodes, frozen !== undefined),
     routeOf(ctx, request, restaurant),
   ]);
   checkSlot(ctx, request, restaurant, route.travelSeconds);
+  const lines = frozen ? linesLeft(ctx, menu, restaurant, request.lines) : request.lines;
   const surgePpm = frozen?.surgePpm ?? zone.pricing.surgePpm;
   const pricing = valueOf(
     priceOrder({
@@ -81,12 +86,18 @@ async function readMenu(ctx: Context, restaurantId: string) {
   return menu;
 }
 
+/** The lines that the menu still has. None left: all of them, so that the pricing says why. */
+function linesLeft(ctx: Context, menu: Menu, { soldOut }: Restaurant, lines: readonly CartLine[]): CartLine[] {
+  const left = lines.filter((line) => draftLine(menu, soldOut, ctx.now(), [], line).ok);
+  return left.length > 0 ? left : [...lines];
+}
+
 /** Automatic ones and those whose code was given; a code that nobody knows is said, not swallowed. */
-async function usablePromotions(ctx: Context, zoneId: string, codes: readonly string[]): Promise<Promotion[]> {
+async function usablePromotions(ctx: Context, zoneId: string, codes: readonly string[], lenient: boolean): Promise<Promotion[]> {
   const wanted = codes.map((code) => code.trim().toUpperCase());
   const running = (await promotionsOf(ctx, zoneId)).filter((one) => one.startsAtMs <= ctx.now() && ctx.now() < one.endsAtMs);
   const unknown = wanted.find((code) => !running.some((one) => one.code === code));
-  if (unknown !== undefined) throw new Refusal('PROMOTION_UNKNOWN', { code: unknown });
+  if (unknown !== undefined && !lenient) throw new Refusal('PROMOTION_UNKNOWN', { code: unknown });
   return running.filter((one) => one.code === undefined || wanted.includes(one.code));
 }
 

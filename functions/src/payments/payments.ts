@@ -25,8 +25,8 @@ export class PaymentDeclined extends Error {
 }
 
 /**
- * The payment provider. Every call that changes something is idempotent by a key made of the order and the
- * operation, so that a retry after an unknown outcome takes no money twice. Amounts are in our minor units
+ * The payment provider. Every call that changes something is idempotent, by a key made of the order or by
+ * the intent's own state, so that a retry after an unknown outcome takes no money twice. Amounts are in our minor units
  * (ISO 4217 exponents); the adaptor converts to the provider's.
  */
 export interface Payments {

@@ -11,3 +11,5 @@ export const REGION = defineString('REGION', { default: 'europe-west1' });
 export const STRIPE_HOST = defineString('STRIPE_HOST', { default: '' });
 export const FCM_HOST = defineString('FCM_HOST', { default: '' });
 export const TASKS_HOST = defineString('TASKS_HOST', { default: '' });
+/** Whom the functions run as; `default` is the platform's. Tasks are signed with it. */
+export const SERVICE_ACCOUNT = defineString('SERVICE_ACCOUNT', { default: 'default' });

@@ -1,12 +1,12 @@
 import { createHmac } from 'node:crypto';
-import { getApps, initializeApp } from 'firebase-admin/app';
+import { getApps, initializeApp, type AppOptions } from 'firebase-admin/app';
 import { getFirestore } from 'firebase-admin/firestore';
 import { logger } from 'firebase-functions';
 import { stripePayments } from '../payments/stripe.js';
 import { createCaches } from './caches.js';
 import type { Context } from './context.js';
 import { firebaseIdentity } from './identity.js';
-import { FCM_HOST, PIN_SECRET, STRIPE_HOST, STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET, TASKS_HOST } from './params.js';
+import { FCM_HOST, PIN_SECRET, SERVICE_ACCOUNT, STRIPE_HOST, STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET, TASKS_HOST } from './params.js';
 import { greatCircleRoutes } from './routes.js';
 import { cloudTasks } from './cloud-tasks.js';
 import { pushSender } from '../notifications/fcm.js';
@@ -21,7 +21,7 @@ export function productionContext(): Context {
 }
 
 function createContext(): Context {
-  if (getApps().length === 0) initializeApp();
+  if (getApps().length === 0) initializeApp(appOptions());
   const db = getFirestore();
   const now = () => Date.now();
   return {
@@ -42,6 +42,14 @@ function createContext(): Context {
     caches: createCaches(now),
     log: cloudLog,
   };
+}
+
+/** Naming the service account spares the SDK asking the metadata server for it with each task. */
+function appOptions(): AppOptions | undefined {
+  const serviceAccountId = SERVICE_ACCOUNT.value();
+  if (serviceAccountId === 'default') return undefined;
+  const configured: AppOptions = JSON.parse(process.env['FIREBASE_CONFIG'] ?? '{}');
+  return { ...configured, serviceAccountId };
 }
 
 /** Digits that only the holder of the secret can derive. 48 bits of a MAC are far more than the digits need. */

@@ -71,7 +71,7 @@ function follow({ app, plan, events }: Ordering, orderId: string): Promise<Order
           cancelling = true;
           app.call('cancelOrder', { orderId, idempotencyKey: crypto.randomUUID(), reason: 'changed my mind' }).catch(ignoreTooLate);
         }
-        if (!ENDS.includes(order.status)) return;
+        if (!ENDS.includes(order.status) || (plan.watchPayment && order.payment.status.endsWith('ing'))) return;
         stop();
         resolve(order);
       },

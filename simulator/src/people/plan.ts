@@ -8,6 +8,8 @@ export interface Plan {
   /** Seconds that people take, as the simulator's clock has them. */
   acceptAfterMs: number;
   cookMs: number;
+  /** Stay until the provider has confirmed the money, too. */
+  watchPayment?: boolean;
 }
 
 export type Story = 'delivered' | 'declinedCard' | 'threeDSecure' | 'cancelEarly' | 'cancelLate' | 'rejected';
