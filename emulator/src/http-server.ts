@@ -20,7 +20,12 @@ export function createHttpServer(context: Context, hooks: HttpHooks): Server {
   });
 }
 
-async function serve(context: Context, hooks: HttpHooks, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function serve(
+  context: Context,
+  hooks: HttpHooks,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   if (request.method === 'OPTIONS') return answerPreflight(request, response);
   const url = parseUrl(request.url ?? '/');
   if (!url) return sendNotFound(response);

@@ -8,19 +8,25 @@ async function run(flags: Flags): Promise<void> {
   process.on('SIGTERM', () => process.exit(143));
   const { host, port } = flags;
   await startServer({
-    host, port,
-    ...(flags.rules === undefined ? {} : { rules: { source: readFileSync(flags.rules, 'utf8'), fileName: 'firestore.rules' } }),
+    host,
+    port,
+    ...(flags.rules === undefined
+      ? {}
+      : { rules: { source: readFileSync(flags.rules, 'utf8'), fileName: 'firestore.rules' } }),
     ...(flags.functionsEmulator === undefined ? {} : { functionsEmulator: flags.functionsEmulator }),
     ...(flags.projectId === undefined ? {} : { projectId: flags.projectId }),
     ...(flags.seed === undefined ? {} : { seed: flags.seed }),
     onShutdown: () => process.exit(0),
   });
-  console.log(`API endpoint: http://${host}:${port}\nexport FIRESTORE_EMULATOR_HOST=${host}:${port}\nDev App Server is now running.`);
+  console.log(
+    `API endpoint: http://${host}:${port}\nexport FIRESTORE_EMULATOR_HOST=${host}:${port}\nDev App Server is now running.`,
+  );
 }
 
 /** What firebase-tools looks for on stderr when a port is taken. */
 function explain(error: unknown): string {
-  if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') return `address already in use: ${error.message}`;
+  if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
+    return `address already in use: ${error.message}`;
   return error instanceof Error ? error.message : String(error);
 }
 

@@ -44,7 +44,10 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     for (const database of context.store.all()) database.reset();
     seed();
   };
-  const listening = onePort(createGrpcServer(context), createHttpServer(context, { triggers, reset, shutdown: () => options.onShutdown?.() }));
+  const listening = onePort(
+    createGrpcServer(context),
+    createHttpServer(context, { triggers, reset, shutdown: () => options.onShutdown?.() }),
+  );
   const port = await listen(listening.server, options.port ?? 0, options.host ?? '127.0.0.1');
   return {
     port,

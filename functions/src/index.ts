@@ -47,7 +47,9 @@ export const wakeUp = onTaskDispatched(
     await run(productionContext(), WakeUp.parse(data), retryCount + 1 >= MAX_ATTEMPTS);
   },
 );
-export const sweep = onSchedule({ schedule: 'every 1 minutes', secrets }, async () => {
+export const sweep = onSchedule({ schedule: 'every 1 minutes', secrets }, async ({ scheduleTime }) => {
   const { sweep: run } = await import('./orders/deadlines.js');
-  await run(productionContext());
+  // The time it was scheduled for: a late run is no earlier for it, and a rehearsal may name a later time.
+  const nowMs = () => Math.max(Date.now(), Date.parse(scheduleTime));
+  await run({ ...productionContext(), now: nowMs });
 });

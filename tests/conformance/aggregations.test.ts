@@ -16,7 +16,11 @@ interface Case {
   parent: string;
   query: Json;
   aggregations: Json[];
-  outcome: { status: string; message?: string; responses?: { result?: { aggregateFields?: { [alias: string]: Json } } }[] };
+  outcome: {
+    status: string;
+    message?: string;
+    responses?: { result?: { aggregateFields?: { [alias: string]: Json } } }[];
+  };
 }
 
 const FILE = 'aggregations.json';
@@ -44,7 +48,12 @@ describeRecording<Recorded>(FILE, (recorded) => {
         parent: parent === '' ? ROOT : `${ROOT}/${parent}`,
         structuredAggregationQuery: { structuredQuery: query, aggregations },
       });
-      const { status, message, answers } = await client.call('RunAggregationQuery', RunAggregationQueryRequest, request, RunAggregationQueryResponse);
+      const { status, message, answers } = await client.call(
+        'RunAggregationQuery',
+        RunAggregationQueryRequest,
+        request,
+        RunAggregationQueryResponse,
+      );
       assert.equal(status, outcome.status, message);
       if (outcome.message !== undefined) return assert.equal(message, outcome.message);
       const expected = outcome.responses?.[0]?.result?.aggregateFields ?? {};
@@ -54,8 +63,12 @@ describeRecording<Recorded>(FILE, (recorded) => {
         const json = expected[alias];
         // A recorded -0.0 reads as 0: the sign of a zero is not compared.
         const recordedValue = valueCodec.fromJson(isJsonObject(json) ? json : null);
-        const isZero = recordedValue.kind === 'double' && recordedValue.value === 0 && value.kind === 'double' && value.value === 0;
-        assert.ok(isZero || identical(value, recordedValue), `${alias}: ${JSON.stringify(valueCodec.toJson(value))} is not ${JSON.stringify(json)}`);
+        const isZero =
+          recordedValue.kind === 'double' && recordedValue.value === 0 && value.kind === 'double' && value.value === 0;
+        assert.ok(
+          isZero || identical(value, recordedValue),
+          `${alias}: ${JSON.stringify(valueCodec.toJson(value))} is not ${JSON.stringify(json)}`,
+        );
       }
     });
   }

@@ -1,8 +1,20 @@
 import assert from 'node:assert/strict';
 import { request as httpRequest } from 'node:http';
 import {
-  BatchGetDocumentsRequest, BatchWriteRequest, BeginTransactionRequest, CommitRequest, CreateDocumentRequest, DeleteDocumentRequest, Empty,
-  GetDocumentRequest, ListCollectionIdsRequest, ListDocumentsRequest, RollbackRequest, RunAggregationQueryRequest, RunQueryRequest, UpdateDocumentRequest,
+  BatchGetDocumentsRequest,
+  BatchWriteRequest,
+  BeginTransactionRequest,
+  CommitRequest,
+  CreateDocumentRequest,
+  DeleteDocumentRequest,
+  Empty,
+  GetDocumentRequest,
+  ListCollectionIdsRequest,
+  ListDocumentsRequest,
+  RollbackRequest,
+  RunAggregationQueryRequest,
+  RunQueryRequest,
+  UpdateDocumentRequest,
 } from '../../emulator/src/protocol/requests.js';
 import { type Json } from '../../emulator/src/protocol/schema.js';
 import { ListenRequest, WriteRequest } from '../../emulator/src/protocol/streams.js';
@@ -13,8 +25,22 @@ import { describeRecording, itAnswers } from './recordings.js';
 
 interface Recorded {
   classify: { name: string; authorization: string | null; outcome: { status: number; body: string } }[];
-  grpc: { name: string; rpc: string; authorization: string | null; request: Json; stream?: boolean; outcome: { code: string; message?: string } }[];
-  rest: { name: string; method: string; path: string; authorization: string | null; body: string | null; outcome: { status: number; body?: string } }[];
+  grpc: {
+    name: string;
+    rpc: string;
+    authorization: string | null;
+    request: Json;
+    stream?: boolean;
+    outcome: { code: string; message?: string };
+  }[];
+  rest: {
+    name: string;
+    method: string;
+    path: string;
+    authorization: string | null;
+    body: string | null;
+    outcome: { status: number; body?: string };
+  }[];
 }
 
 const FILE = 'auth.json';
@@ -44,7 +70,13 @@ const ENCODERS: Record<string, (json: Json) => Buffer> = {
 };
 
 /** fetch would put the header into a form of its own; this sends it as it stands. */
-function rawRequest(port: number, method: string, path: string, authorization: string | null, body: string | null): Promise<{ status: number; body: string }> {
+function rawRequest(
+  port: number,
+  method: string,
+  path: string,
+  authorization: string | null,
+  body: string | null,
+): Promise<{ status: number; body: string }> {
   return new Promise((resolve, reject) => {
     const headers = authorization === null ? {} : { authorization };
     const request = httpRequest({ host: '127.0.0.1', port, method, path, headers }, (response) => {

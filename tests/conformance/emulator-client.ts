@@ -36,7 +36,13 @@ export class GrpcClient {
     });
   }
 
-  call<Q, A>(rpc: string, request: MessageCodec<Q>, message: Q, answer: MessageCodec<A>, authorization: string | null = OWNER): Promise<Outcome<A>> {
+  call<Q, A>(
+    rpc: string,
+    request: MessageCodec<Q>,
+    message: Q,
+    answer: MessageCodec<A>,
+    authorization: string | null = OWNER,
+  ): Promise<Outcome<A>> {
     const stream = this.open(rpc, authorization);
     const answers: A[] = [];
     const done = outcomeOf(stream, (bytes) => answers.push(answer.decode(bytes)));
@@ -46,7 +52,10 @@ export class GrpcClient {
 }
 
 /** Reads a stream to its end and tells its status. */
-export function outcomeOf(stream: ClientHttp2Stream, onMessage: (bytes: Buffer) => void): Promise<{ status: StatusName; message: string }> {
+export function outcomeOf(
+  stream: ClientHttp2Stream,
+  onMessage: (bytes: Buffer) => void,
+): Promise<{ status: StatusName; message: string }> {
   const reader = new FrameReader(MAX_BYTES, onMessage, (why) => stream.destroy(new Error(why)));
   return new Promise((resolve, reject) => {
     let end: { status: StatusName; message: string } | undefined;
@@ -75,7 +84,10 @@ function isStatus(name: string): name is StatusName {
 
 /** A request over HTTP/1.1; the body as JSON where it is JSON. */
 export async function rest(
-  port: number, method: string, path: string, options: { body?: string | null; authorization?: string | null } = {},
+  port: number,
+  method: string,
+  path: string,
+  options: { body?: string | null; authorization?: string | null } = {},
 ): Promise<{ status: number; text: string; json: Json | undefined }> {
   const { body, authorization } = options;
   const response = await fetch(`http://127.0.0.1:${port}${path}`, {

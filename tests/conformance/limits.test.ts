@@ -6,7 +6,12 @@ import { describeRecording, itAnswers } from './recordings.js';
 
 type Shape = [kind: string, ...rest: Json[]];
 interface Recorded {
-  cases: { name: string; path: (string | [string, string, number])[]; fields: Record<string, Shape>; outcome: { status: number; message: string } }[];
+  cases: {
+    name: string;
+    path: (string | [string, string, number])[];
+    fields: Record<string, Shape>;
+    outcome: { status: number; message: string };
+  }[];
 }
 
 const FILE = 'limits.json';
@@ -33,14 +38,17 @@ function valueOf([kind, first, second]: Json[]): Json {
 
 function fieldsOf(shapes: Json | undefined): { [key: string]: Json } {
   if (!isJsonObject(shapes)) throw new Error('a map of shapes was expected');
-  return Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, valueOf(Array.isArray(shape) ? shape : [])]));
+  return Object.fromEntries(
+    Object.entries(shapes).map(([name, shape]) => [name, valueOf(Array.isArray(shape) ? shape : [])]),
+  );
 }
 
 /** So many levels of maps, or of maps and arrays by turns with an array innermost. */
 function nested(levels: number, withArrays: boolean): Json {
   let value: Json = { integerValue: '1' };
   for (let level = 1; level <= levels; level++) {
-    value = withArrays && level % 2 === 1 ? { arrayValue: { values: [value] } } : { mapValue: { fields: { k: value } } };
+    value =
+      withArrays && level % 2 === 1 ? { arrayValue: { values: [value] } } : { mapValue: { fields: { k: value } } };
   }
   return value;
 }
@@ -57,7 +65,9 @@ describeRecording<Recorded>(FILE, ({ cases }) => {
       const ids = path.map((part) => (typeof part === 'string' ? part : part[1].repeat(part[2])));
       const database = 'projects/limits/databases/(default)';
       const update = { name: `${database}/documents/${ids.join('/')}`, fields: fieldsOf(fields) };
-      const answer = await rest(server.port, 'POST', `/v1/${database}/documents:commit`, { body: JSON.stringify({ writes: [{ update }] }) });
+      const answer = await rest(server.port, 'POST', `/v1/${database}/documents:commit`, {
+        body: JSON.stringify({ writes: [{ update }] }),
+      });
       const error = isJsonObject(answer.json) ? answer.json['error'] : undefined;
       assert.deepEqual({ status: answer.status, message: isJsonObject(error) ? error['message'] : '' }, outcome);
     });

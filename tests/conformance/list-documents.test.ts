@@ -1,5 +1,10 @@
 import assert from 'node:assert/strict';
-import { CommitRequest, CommitResponse, ListDocumentsRequest, ListDocumentsResponse } from '../../emulator/src/protocol/requests.js';
+import {
+  CommitRequest,
+  CommitResponse,
+  ListDocumentsRequest,
+  ListDocumentsResponse,
+} from '../../emulator/src/protocol/requests.js';
 import { Write } from '../../emulator/src/protocol/documents.js';
 import { isJsonObject, type Json } from '../../emulator/src/protocol/schema.js';
 import { type RunningServer, startServer } from '../../emulator/src/server.js';
@@ -21,7 +26,11 @@ interface Recorded {
     owner: boolean;
     outcome: { documents?: Listed[]; pages?: string[][]; code?: string; message?: string };
   }[];
-  rest: { name: string; path: string; outcome: { status: number; documents?: string[]; next_page?: boolean; error?: Json; body?: string } }[];
+  rest: {
+    name: string;
+    path: string;
+    outcome: { status: number; documents?: string[]; next_page?: boolean; error?: Json; body?: string };
+  }[];
 }
 
 const FILE = 'list_documents.json';
@@ -46,9 +55,19 @@ describeRecording<Recorded>(FILE, (recorded) => {
   });
 
   async function seed(names: readonly string[]): Promise<Timestamp | undefined> {
-    const fields = new Map([['m', integerValue(1)], ['n', integerValue(2)]]);
-    const writes = names.map((name) => Write.make({ update: { name: `${ROOT}/${name}`, fields, createTime: undefined, updateTime: undefined } }));
-    const { answers } = await client.call('Commit', CommitRequest, CommitRequest.make({ database: DATABASE, writes }), CommitResponse);
+    const fields = new Map([
+      ['m', integerValue(1)],
+      ['n', integerValue(2)],
+    ]);
+    const writes = names.map((name) =>
+      Write.make({ update: { name: `${ROOT}/${name}`, fields, createTime: undefined, updateTime: undefined } }),
+    );
+    const { answers } = await client.call(
+      'Commit',
+      CommitRequest,
+      CommitRequest.make({ database: DATABASE, writes }),
+      CommitResponse,
+    );
     return answers[0]?.commitTime;
   }
 
@@ -59,16 +78,38 @@ describeRecording<Recorded>(FILE, (recorded) => {
       message.parent = parent === '' ? ROOT : `${ROOT}/${parent}`;
       if (atFirst) message.readTime = firstCommit;
       if (pages) return assert.deepEqual(await allPages(message), outcome.pages);
-      const { status, message: text, answers } = await client.call('ListDocuments', ListDocumentsRequest, message, ListDocumentsResponse, owner ? undefined : null);
+      const {
+        status,
+        message: text,
+        answers,
+      } = await client.call(
+        'ListDocuments',
+        ListDocumentsRequest,
+        message,
+        ListDocumentsResponse,
+        owner ? undefined : null,
+      );
       if (outcome.code !== undefined) assert.deepEqual({ code: status, message: text }, outcome);
-      else assert.deepEqual(answers[0]?.documents.map((d) => ({ name: d.name.slice(ROOT.length + 1), fields: [...d.fields.keys()].sort() })), outcome.documents);
+      else
+        assert.deepEqual(
+          answers[0]?.documents.map((d) => ({
+            name: d.name.slice(ROOT.length + 1),
+            fields: [...d.fields.keys()].sort(),
+          })),
+          outcome.documents,
+        );
     });
   }
 
   async function allPages(message: ListDocumentsRequest): Promise<string[][]> {
     const pages: string[][] = [];
-    for (let token: string | undefined; token !== ''; ) {
-      const { answers } = await client.call('ListDocuments', ListDocumentsRequest, { ...message, pageToken: token ?? '' }, ListDocumentsResponse);
+    for (let token: string | undefined; token !== '';) {
+      const { answers } = await client.call(
+        'ListDocuments',
+        ListDocumentsRequest,
+        { ...message, pageToken: token ?? '' },
+        ListDocumentsResponse,
+      );
       pages.push((answers[0]?.documents ?? []).map((d) => d.name.slice(ROOT.length + 1)));
       token = answers[0]?.nextPageToken ?? '';
     }
@@ -83,8 +124,13 @@ describeRecording<Recorded>(FILE, (recorded) => {
       if (!isJsonObject(answer.json)) throw new Error(answer.text);
       if (outcome.error !== undefined) return assert.deepEqual(answer.json['error'], outcome.error);
       const documents = answer.json['documents'];
-      const names = Array.isArray(documents) ? documents.map((d: Json) => (isJsonObject(d) ? String(d['name']).slice(ROOT.length + 1) : '')) : [];
-      assert.deepEqual({ names, next: 'nextPageToken' in answer.json }, { names: outcome.documents, next: outcome.next_page });
+      const names = Array.isArray(documents)
+        ? documents.map((d: Json) => (isJsonObject(d) ? String(d['name']).slice(ROOT.length + 1) : ''))
+        : [];
+      assert.deepEqual(
+        { names, next: 'nextPageToken' in answer.json },
+        { names: outcome.documents, next: outcome.next_page },
+      );
     });
   }
 });

@@ -16,17 +16,25 @@ export interface RecordedWrite {
 }
 
 export function toWrite(database: string, write: RecordedWrite): Write {
-  const name = (path: string | undefined): string | undefined => (path === undefined ? undefined : `${database}/documents/${path}`);
+  const name = (path: string | undefined): string | undefined =>
+    path === undefined ? undefined : `${database}/documents/${path}`;
   const update = name(write.update);
   return Write.make({
-    update: update === undefined ? undefined : { name: update, fields: fieldsOf(write), createTime: undefined, updateTime: undefined },
+    update:
+      update === undefined
+        ? undefined
+        : { name: update, fields: fieldsOf(write), createTime: undefined, updateTime: undefined },
     delete: name(write.delete),
     verify: name(write.verify),
     updateMask: write.mask && { fieldPaths: write.mask },
     currentDocument: write.exists === undefined ? undefined : { exists: write.exists, updateTime: undefined },
     updateTransforms: [
-      ...(write.increment === undefined ? [] : [FieldTransform.make({ fieldPath: write.increment, increment: integerValue(1) })]),
-      ...(write.serverTime === undefined ? [] : [FieldTransform.make({ fieldPath: write.serverTime, setToServerValue: 'REQUEST_TIME' })]),
+      ...(write.increment === undefined
+        ? []
+        : [FieldTransform.make({ fieldPath: write.increment, increment: integerValue(1) })]),
+      ...(write.serverTime === undefined
+        ? []
+        : [FieldTransform.make({ fieldPath: write.serverTime, setToServerValue: 'REQUEST_TIME' })]),
     ],
   });
 }

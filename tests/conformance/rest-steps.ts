@@ -40,7 +40,11 @@ class Names {
     } else assert.deepEqual(own, recorded, path);
   }
 
-  private matchObjects(recorded: { readonly [key: string]: Json }, own: { readonly [key: string]: Json }, path: string): void {
+  private matchObjects(
+    recorded: { readonly [key: string]: Json },
+    own: { readonly [key: string]: Json },
+    path: string,
+  ): void {
     assert.deepEqual(Object.keys(own).sort(), Object.keys(recorded).sort(), `${path}: keys`);
     for (const key of Object.keys(recorded)) this.match(recorded[key], own[key], `${path}.${key}`);
   }

@@ -2,8 +2,21 @@ import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Document } from '../../emulator/src/protocol/documents.js';
 import {
-  BatchGetDocumentsRequest, BatchGetDocumentsResponse, BatchWriteRequest, BatchWriteResponse, BeginTransactionRequest, BeginTransactionResponse,
-  CommitRequest, CommitResponse, Empty, GetDocumentRequest, ListDocumentsRequest, ListDocumentsResponse, RollbackRequest, RunQueryRequest, RunQueryResponse,
+  BatchGetDocumentsRequest,
+  BatchGetDocumentsResponse,
+  BatchWriteRequest,
+  BatchWriteResponse,
+  BeginTransactionRequest,
+  BeginTransactionResponse,
+  CommitRequest,
+  CommitResponse,
+  Empty,
+  GetDocumentRequest,
+  ListDocumentsRequest,
+  ListDocumentsResponse,
+  RollbackRequest,
+  RunQueryRequest,
+  RunQueryResponse,
 } from '../../emulator/src/protocol/requests.js';
 import { Document as DocumentCodec, TransactionOptions } from '../../emulator/src/protocol/documents.js';
 import { StructuredQuery } from '../../emulator/src/protocol/queries.js';
@@ -62,7 +75,7 @@ class Scenario {
   async run(steps: readonly Step[]): Promise<void> {
     for (const step of steps) {
       if (step.op === 'sleep') await sleep((step.seconds ?? 0) * 1000);
-      else if (step.op === 'wait') await Promise.all((step.for ?? []).map((label) => this.background.get(label)));
+      else if (step.op === 'wait') await Promise.all((step.for ?? []).map(async (label) => this.background.get(label)));
       else if (step.background) this.background.set(step.label, this.check(step));
       else await this.check(step);
     }
@@ -71,14 +84,18 @@ class Scenario {
 
   private async check(step: Step): Promise<void> {
     const start = performance.now();
-    const came = await this.perform(step);
+    const answer = await this.perform(step);
     const expected = step.outcome;
     if (!expected || step.compare === 'none') return;
-    assert.equal(came.status, expected.status, `${step.label}: ${came.message}`);
-    if (step.compare === undefined) assert.equal(came.message, this.filled(expected.message), step.label);
+    assert.equal(answer.status, expected.status, `${step.label}: ${answer.message}`);
+    if (step.compare === undefined) assert.equal(answer.message, this.filled(expected.message), step.label);
     const elapsed = elapsedSince(start);
-    assert.ok(Math.abs(elapsed - expected.elapsed) <= ELAPSED_TOLERANCE_S, `${step.label}: took ${elapsed} s, not ${expected.elapsed} s`);
-    if (step.compare === undefined && expected.result !== undefined && step.op !== 'begin') assert.deepEqual(withoutIds(came.result), withoutIds(expected.result), step.label);
+    assert.ok(
+      Math.abs(elapsed - expected.elapsed) <= ELAPSED_TOLERANCE_S,
+      `${step.label}: took ${elapsed} s, not ${expected.elapsed} s`,
+    );
+    if (step.compare === undefined && expected.result !== undefined && step.op !== 'begin')
+      assert.deepEqual(withoutIds(answer.result), withoutIds(expected.result), step.label);
   }
 
   private filled(text: string): string {
@@ -143,12 +160,22 @@ class Scenario {
       transaction: this.transaction(step),
       newTransaction: this.options(step.new),
     });
-    const end = await this.client.call('BatchGetDocuments', BatchGetDocumentsRequest, request, BatchGetDocumentsResponse);
+    const end = await this.client.call(
+      'BatchGetDocuments',
+      BatchGetDocumentsRequest,
+      request,
+      BatchGetDocumentsResponse,
+    );
     for (const { transaction } of end.answers) this.remember(step, transaction);
-    return came(end, end.answers.map(({ found, missing, transaction }): Json => {
-      if (found) return { found: this.short(found) };
-      return missing === undefined ? { transaction: String(transaction) } : { missing: missing.slice(this.name('').length) };
-    }));
+    return came(
+      end,
+      end.answers.map(({ found, missing, transaction }): Json => {
+        if (found) return { found: this.short(found) };
+        return missing === undefined
+          ? { transaction: String(transaction) }
+          : { missing: missing.slice(this.name('').length) };
+      }),
+    );
   }
 
   private async get(step: Step): Promise<Came> {
@@ -159,24 +186,35 @@ class Scenario {
 
   private async list(step: Step): Promise<Came> {
     const request = ListDocumentsRequest.make({
-      parent: `${this.database}/documents`, collectionId: step.collection ?? '', pageSize: step.pageSize ?? 0, transaction: this.transaction(step),
+      parent: `${this.database}/documents`,
+      collectionId: step.collection ?? '',
+      pageSize: step.pageSize ?? 0,
+      transaction: this.transaction(step),
     });
     const end = await this.client.call('ListDocuments', ListDocumentsRequest, request, ListDocumentsResponse);
-    return came(end, end.answers[0]?.documents.map((d) => this.short(d)));
+    return came(
+      end,
+      end.answers[0]?.documents.map((d) => this.short(d)),
+    );
   }
 
   private async query(step: Step): Promise<Came> {
     const from = [{ collectionId: step.collection ?? '', allDescendants: step.group ?? false }];
     const request = RunQueryRequest.make({
-      parent: `${this.database}/documents`, structuredQuery: StructuredQuery.make({ from }),
-      transaction: this.transaction(step), newTransaction: this.options(step.new),
+      parent: `${this.database}/documents`,
+      structuredQuery: StructuredQuery.make({ from }),
+      transaction: this.transaction(step),
+      newTransaction: this.options(step.new),
     });
     const end = await this.client.call('RunQuery', RunQueryRequest, request, RunQueryResponse);
     for (const { transaction } of end.answers) this.remember(step, transaction);
-    return came(end, end.answers.flatMap(({ document, transaction }): Json[] => {
-      if (document) return [{ document: this.short(document) }];
-      return transaction ? [{ transaction: String(transaction) }] : [];
-    }));
+    return came(
+      end,
+      end.answers.flatMap(({ document, transaction }): Json[] => {
+        if (document) return [{ document: this.short(document) }];
+        return transaction ? [{ transaction: String(transaction) }] : [];
+      }),
+    );
   }
 
   private async commit(step: Step): Promise<Came> {
@@ -187,8 +225,16 @@ class Scenario {
 
   private async batchWrite(step: Step): Promise<Came> {
     const writes = (step.writes ?? []).map((write) => toWrite(this.database, write));
-    const end = await this.client.call('BatchWrite', BatchWriteRequest, BatchWriteRequest.make({ database: this.database, writes }), BatchWriteResponse);
-    return came(end, end.answers[0]?.status.map(({ code, message }) => ({ status: statusNamed(code), message })));
+    const end = await this.client.call(
+      'BatchWrite',
+      BatchWriteRequest,
+      BatchWriteRequest.make({ database: this.database, writes }),
+      BatchWriteResponse,
+    );
+    return came(
+      end,
+      end.answers[0]?.status.map(({ code, message }) => ({ status: statusNamed(code), message })),
+    );
   }
 
   private async rollback(step: Step): Promise<Came> {
@@ -208,7 +254,9 @@ function came(end: Outcome<unknown>, result: Json | undefined): Came {
 
 /** Transaction ids count what happened before, which differs. */
 function withoutIds(result: Json | undefined): Json | undefined {
-  return Array.isArray(result) ? result.map((item: Json) => (typeof item === 'object' && item !== null && 'transaction' in item ? 'id' : item)) : result;
+  return Array.isArray(result)
+    ? result.map((item: Json) => (typeof item === 'object' && item !== null && 'transaction' in item ? 'id' : item))
+    : result;
 }
 
 describeRecording<Recorded>(FILE, ({ scenarios }) => {

@@ -32,7 +32,13 @@ describeRecording<Recorded>(FILE, ({ values, paths }) => {
     });
   }
   itAnswers(FILE, 'paths', () => {
-    const sorted = [...paths.order].reverse().map((path) => path.split('/')).sort(comparePaths);
-    assert.deepEqual(sorted.map((path) => path.join('/')), paths.order);
+    const sorted = [...paths.order]
+      .reverse()
+      .map((path) => path.split('/'))
+      .sort(comparePaths);
+    assert.deepEqual(
+      sorted.map((path) => path.join('/')),
+      paths.order,
+    );
   });
 });

@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
-import { BatchGetDocumentsRequest, BatchGetDocumentsResponse, GetDocumentRequest } from '../../emulator/src/protocol/requests.js';
+import {
+  BatchGetDocumentsRequest,
+  BatchGetDocumentsResponse,
+  GetDocumentRequest,
+} from '../../emulator/src/protocol/requests.js';
 import { Document, TransactionOptions } from '../../emulator/src/protocol/documents.js';
 import { WriteRequest, WriteResponse } from '../../emulator/src/protocol/streams.js';
 import { frame } from '../../emulator/src/rpc/frames.js';
@@ -19,7 +23,13 @@ interface Step {
   labels?: Record<string, string>;
   document?: string;
   compare?: 'status';
-  outcome?: { response?: Json; error?: { status: string; message: string }; end?: boolean; document?: Json; elapsed?: number };
+  outcome?: {
+    response?: Json;
+    error?: { status: string; message: string };
+    end?: boolean;
+    document?: Json;
+    elapsed?: number;
+  };
 }
 interface Recorded {
   scenarios: { name: string; steps: Step[] }[];
@@ -109,7 +119,10 @@ function shapeOf(response: WriteResponse): Json {
   return {
     streamId: response.streamId !== '',
     streamToken: Buffer.from(response.streamToken ?? []).toString(),
-    writeResults: response.writeResults.map((r) => ({ updateTime: r.updateTime !== undefined, transformResults: r.transformResults.length })),
+    writeResults: response.writeResults.map((r) => ({
+      updateTime: r.updateTime !== undefined,
+      transformResults: r.transformResults.length,
+    })),
     commitTime: response.commitTime !== undefined,
   };
 }
@@ -117,7 +130,9 @@ function shapeOf(response: WriteResponse): Json {
 /** Reads a document in a transaction that then stays open. */
 async function lock(client: GrpcClient, database: string, path: string): Promise<void> {
   const request = BatchGetDocumentsRequest.make({
-    database, documents: [`${database}/documents/${path}`], newTransaction: TransactionOptions.make(),
+    database,
+    documents: [`${database}/documents/${path}`],
+    newTransaction: TransactionOptions.make(),
   });
   await client.call('BatchGetDocuments', BatchGetDocumentsRequest, request, BatchGetDocumentsResponse);
 }

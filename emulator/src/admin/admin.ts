@@ -23,12 +23,18 @@ interface AdminCall {
 
 /** Serves what only an emulator has: rules, triggers, clearing, exports, counters. */
 export async function serveAdmin(
-  context: Context, triggers: TriggerRegistry, request: IncomingMessage, response: ServerResponse, url: URL,
+  context: Context,
+  triggers: TriggerRegistry,
+  request: IncomingMessage,
+  response: ServerResponse,
+  url: URL,
 ): Promise<void> {
   const match = PROJECT.exec(decodeURIComponent(url.pathname));
   if (!match) return sendNotFound(response);
   const call: AdminCall = {
-    context, triggers, url,
+    context,
+    triggers,
+    url,
     credentials: new Credentials(request.headers.authorization),
     project: match[1] ?? '',
     body: async () => parseBody(await readBody(request)),

@@ -13,7 +13,12 @@ export function clearDatabase(context: Context, credentials: Credentials, name: 
 }
 
 /** Deletes a document or a collection with all that lies below it. */
-export function deleteRecursively(context: Context, credentials: Credentials, databaseName: string, segments: readonly string[]): void {
+export function deleteRecursively(
+  context: Context,
+  credentials: Credentials,
+  databaseName: string,
+  segments: readonly string[],
+): void {
   const name = parseDatabaseName(databaseName);
   if (segments.length % 2 === 0) parseDocumentName(`${databaseName}/documents/${segments.join('/')}`);
   else checkCollectionId(segments.at(-1) ?? '');
@@ -23,7 +28,16 @@ export function deleteRecursively(context: Context, credentials: Credentials, da
   deleteAll(database, [...(own ? [own] : []), ...database.below(segments, true)], authorOf(caller));
 }
 
-function deleteAll(database: Database, documents: readonly StoredDocument[], author: ReturnType<typeof authorOf>): void {
-  const changes = documents.map((before): Change => ({ name: before.name, segments: before.segments, before, after: undefined }));
+function deleteAll(
+  database: Database,
+  documents: readonly StoredDocument[],
+  author: ReturnType<typeof authorOf>,
+): void {
+  const changes = documents.map((before): Change => ({
+    name: before.name,
+    segments: before.segments,
+    before,
+    after: undefined,
+  }));
   database.commit(changes, database.clock.next(), author);
 }

@@ -16,8 +16,11 @@ const OUTPUT = join('all_namespaces', 'all_kinds', 'output-0');
 export function exportDatabase(context: Context, project: string, body: Json): void {
   const directory = option(body, 'export_directory', 'exportDirectory');
   const name = option(body, 'export_name', 'exportName');
-  const database = context.store.database(parseDatabaseName(option(body, 'database') || `projects/${project}/databases/(default)`));
-  if (!existsSync(directory) || !statSync(directory).isDirectory()) throw failedPrecondition('export_directory must be a directory');
+  const database = context.store.database(
+    parseDatabaseName(option(body, 'database') || `projects/${project}/databases/(default)`),
+  );
+  if (!existsSync(directory) || !statSync(directory).isDirectory())
+    throw failedPrecondition('export_directory must be a directory');
   if (name === '' || name.includes('/')) throw new Error(`export_name "${name}" is not a file name`);
   const target = join(directory, name);
   mkdirSync(dirname(join(target, OUTPUT)), { recursive: true });
@@ -27,7 +30,12 @@ export function exportDatabase(context: Context, project: string, body: Json): v
 }
 
 function exported(document: StoredDocument): Json {
-  return Document.toJson({ name: document.name, fields: document.fields, createTime: undefined, updateTime: undefined });
+  return Document.toJson({
+    name: document.name,
+    fields: document.fields,
+    createTime: undefined,
+    updateTime: undefined,
+  });
 }
 
 function metadataFile(target: string): string {
@@ -42,7 +50,8 @@ export function importDatabase(context: Context, project: string, body: Json): v
 /** Throws when the file is no export of this program. */
 export function loadExport(context: Context, project: string, metadataPath: string): void {
   const metadata: Json = JSON.parse(readFileSync(metadataPath, 'utf8'));
-  if (!isJsonObject(metadata) || metadata['format'] !== FORMAT) throw invalid(`${metadataPath} is not an export of this emulator.`);
+  if (!isJsonObject(metadata) || metadata['format'] !== FORMAT)
+    throw invalid(`${metadataPath} is not an export of this emulator.`);
   const { database: databaseId } = parseDatabaseName(String(metadata['database']));
   const database = context.store.database(parseDatabaseName(`projects/${project}/databases/${databaseId}`));
   const output = join(dirname(metadataPath), OUTPUT);
@@ -56,7 +65,13 @@ function imported(database: Database, line: string, time: number): StoredDocumen
   const json: Json = JSON.parse(line);
   const { name, fields } = Document.fromJson(json);
   const { segments } = parseDocumentName(name);
-  return { name: `${database.name.name}/documents/${segments.join('/')}`, segments, fields, createTime: time, updateTime: time };
+  return {
+    name: `${database.name.name}/documents/${segments.join('/')}`,
+    segments,
+    fields,
+    createTime: time,
+    updateTime: time,
+  };
 }
 
 function option(body: Json, ...names: string[]): string {
@@ -64,4 +79,3 @@ function option(body: Json, ...names: string[]): string {
   const found = names.map((name) => body[name]).find((value) => typeof value === 'string');
   return typeof found === 'string' ? found : '';
 }
-

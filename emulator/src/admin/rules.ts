@@ -12,7 +12,8 @@ export function putRules(context: Context, project: string, body: Json): Json {
   const { source, name, ignoresErrors } = parseRulesBody(body);
   const { ruleset, issues } = compileRules(source, name);
   const errors = issues.filter((issue) => issue.severity === 'ERROR');
-  if (errors.length > 0 && !ignoresErrors) throw invalid(['Error compiling rules:', ...errors.map(issueLine)].join('\n'));
+  if (errors.length > 0 && !ignoresErrors)
+    throw invalid(['Error compiling rules:', ...errors.map(issueLine)].join('\n'));
   if (ruleset && errors.length === 0) context.project(project).ruleset = ruleset;
   return ignoresErrors && issues.length > 0 ? { issues: issues.map(issueJson) } : {};
 }
@@ -23,7 +24,11 @@ function parseRulesBody(body: Json): { source: string; name: string; ignoresErro
   const file: Json | undefined = Array.isArray(files) ? files[0] : undefined;
   if (!isJsonObject(body) || !isJsonObject(file) || typeof file['content'] !== 'string') throw badPayload();
   const name = typeof file['name'] === 'string' ? file['name'] : 'firestore.rules';
-  return { source: file['content'], name, ignoresErrors: body['ignore_errors'] === true || body['ignoreErrors'] === true };
+  return {
+    source: file['content'],
+    name,
+    ignoresErrors: body['ignore_errors'] === true || body['ignoreErrors'] === true,
+  };
 }
 
 export function issueLine({ position, description }: Issue): string {

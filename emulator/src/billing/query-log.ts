@@ -37,12 +37,16 @@ export class QueryLog {
 
 function shapeOf(query: Query): Omit<QueryShape, 'requiredIndexes' | 'count'> {
   const { parent, collectionId, allDescendants } = query.scope;
-  const disjuncts = query.disjuncts.map((conditions) => [...new Set(conditions.map((c) => `${formatFieldPath(c.path)} ${c.op}`))].sort());
+  const disjuncts = query.disjuncts.map((conditions) =>
+    [...new Set(conditions.map((c) => `${formatFieldPath(c.path)} ${c.op}`))].sort(),
+  );
   const distinct = new Map(disjuncts.map((filters) => [filters.join(), filters]));
   return {
     collection: allDescendants ? (collectionId ?? '*') : collectionPattern([...parent, collectionId ?? '*']),
     allDescendants,
     filters: [...distinct.values()],
-    orders: query.order.filter(({ path }) => !isNamePath(path)).map(({ path, direction }) => `${formatFieldPath(path)} ${direction === 1 ? 'asc' : 'desc'}`),
+    orders: query.order
+      .filter(({ path }) => !isNamePath(path))
+      .map(({ path, direction }) => `${formatFieldPath(path)} ${direction === 1 ? 'asc' : 'desc'}`),
   };
 }

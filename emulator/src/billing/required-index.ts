@@ -1,4 +1,12 @@
-import { type Condition, type Conjunction, isInequality, isNamePath, type Query, samePath, type SortField } from '../query/query.js';
+import {
+  type Condition,
+  type Conjunction,
+  isInequality,
+  isNamePath,
+  type Query,
+  samePath,
+  type SortField,
+} from '../query/query.js';
 import { type FieldPath, formatFieldPath } from '../values/field-path.js';
 
 export type IndexedField =
@@ -31,7 +39,9 @@ export function requiredIndexes(query: Query): RequiredIndex[] {
 export function requiredIndex(query: Query, conditions: Conjunction): RequiredIndex | undefined {
   const { collectionId, allDescendants } = query.scope;
   if (collectionId === undefined) return undefined;
-  const equal = distinctPaths(conditions.filter((c) => !isInequality(c.op) && c.op !== 'array-contains' && c.op !== 'exists'));
+  const equal = distinctPaths(
+    conditions.filter((c) => !isInequality(c.op) && c.op !== 'array-contains' && c.op !== 'exists'),
+  );
   const arrays = distinctPaths(conditions.filter((c) => c.op === 'array-contains'));
   const sorted = query.order.filter(({ path }) => !isNamePath(path) && !equal.some((e) => samePath(e, path)));
   const nameTurns = turnsAtName(query.order, sorted);
@@ -46,7 +56,11 @@ export function requiredIndex(query: Query, conditions: Conjunction): RequiredIn
 }
 
 function isServedAutomatically(
-  equal: readonly FieldPath[], arrays: readonly FieldPath[], sorted: readonly SortField[], nameTurns: boolean, isGroup: boolean,
+  equal: readonly FieldPath[],
+  arrays: readonly FieldPath[],
+  sorted: readonly SortField[],
+  nameTurns: boolean,
+  isGroup: boolean,
 ): boolean {
   const fields = equal.length + arrays.length + sorted.length;
   if (fields === 0) return true;

@@ -17,7 +17,10 @@ export class ListenHub {
   private readonly listeners = new Map<Listener, number>();
 
   constructor(database: Database) {
-    database.observe((commit) => this.announce(commit), () => this.announceReset());
+    database.observe(
+      (commit) => this.announce(commit),
+      () => this.announceReset(),
+    );
   }
 
   add(target: Target, listener: Listener): void {

@@ -103,7 +103,7 @@ export class QueryTarget implements Target {
 }
 
 /** A query with limit or offset: its window is kept and compared with the window after a change. */
-export class WindowTarget implements Target {
+class WindowTarget implements Target {
   readonly routes: readonly string[];
   readonly projection: readonly FieldPath[] | undefined;
   private window = new Map<string, StoredDocument>();
@@ -133,7 +133,10 @@ export class WindowTarget implements Target {
     this.window = this.current();
     const left = [...previous.keys()].filter((name) => !this.window.has(name));
     const entered = [...this.window.values()].filter((document) => previous.get(document.name) !== document);
-    return [...left.map((name) => ({ name, document: this.database.get(name), leaves: true })), ...entered.map(changed)];
+    return [
+      ...left.map((name) => ({ name, document: this.database.get(name), leaves: true })),
+      ...entered.map(changed),
+    ];
   }
 
   private current(): Map<string, StoredDocument> {
@@ -161,5 +164,7 @@ function routeOf(query: Query): string {
 }
 
 export function queryTarget(database: Database, query: Query): Target {
-  return query.limit === undefined && query.offset === 0 ? new QueryTarget(database, query) : new WindowTarget(database, query);
+  return query.limit === undefined && query.offset === 0
+    ? new QueryTarget(database, query)
+    : new WindowTarget(database, query);
 }

@@ -52,7 +52,10 @@ export interface TransactionOptions {
 }
 
 type ServerValue = 'SERVER_VALUE_UNSPECIFIED' | 'REQUEST_TIME';
-const serverValue = enumeration<ServerValue>('SERVER_VALUE_UNSPECIFIED', { SERVER_VALUE_UNSPECIFIED: 0, REQUEST_TIME: 1 });
+const serverValue = enumeration<ServerValue>('SERVER_VALUE_UNSPECIFIED', {
+  SERVER_VALUE_UNSPECIFIED: 0,
+  REQUEST_TIME: 1,
+});
 
 interface Elements {
   values: Value[];
@@ -82,8 +85,13 @@ export interface FieldTransform {
 }
 export const FieldTransform = message<FieldTransform>(
   () => ({
-    fieldPath: '', setToServerValue: undefined, increment: undefined, maximum: undefined,
-    minimum: undefined, appendMissingElements: undefined, removeAllFromArray: undefined,
+    fieldPath: '',
+    setToServerValue: undefined,
+    increment: undefined,
+    maximum: undefined,
+    minimum: undefined,
+    appendMissingElements: undefined,
+    removeAllFromArray: undefined,
   }),
   () => ({
     fieldPath: plain(1, text, ''),
@@ -116,8 +124,13 @@ export interface Write {
 }
 export const Write = message<Write>(
   () => ({
-    update: undefined, delete: undefined, verify: undefined, transform: undefined,
-    updateMask: undefined, updateTransforms: [], currentDocument: undefined,
+    update: undefined,
+    delete: undefined,
+    verify: undefined,
+    transform: undefined,
+    updateMask: undefined,
+    updateTransforms: [],
+    currentDocument: undefined,
   }),
   () => ({
     update: optional(1, Document),

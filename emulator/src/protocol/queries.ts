@@ -19,14 +19,27 @@ export interface CompositeFilter {
 const CompositeFilter = message<CompositeFilter>(
   () => ({ op: 'OPERATOR_UNSPECIFIED', filters: [] }),
   () => ({
-    op: plain(1, enumeration<CompositeOperator>('OPERATOR_UNSPECIFIED', { OPERATOR_UNSPECIFIED: 0, AND: 1, OR: 2 }), 'OPERATOR_UNSPECIFIED'),
+    op: plain(
+      1,
+      enumeration<CompositeOperator>('OPERATOR_UNSPECIFIED', { OPERATOR_UNSPECIFIED: 0, AND: 1, OR: 2 }),
+      'OPERATOR_UNSPECIFIED',
+    ),
     filters: repeated(2, Filter),
   }),
 );
 
 const FIELD_OPERATORS = {
-  OPERATOR_UNSPECIFIED: 0, LESS_THAN: 1, LESS_THAN_OR_EQUAL: 2, GREATER_THAN: 3, GREATER_THAN_OR_EQUAL: 4, EQUAL: 5,
-  NOT_EQUAL: 6, ARRAY_CONTAINS: 7, IN: 8, ARRAY_CONTAINS_ANY: 9, NOT_IN: 10,
+  OPERATOR_UNSPECIFIED: 0,
+  LESS_THAN: 1,
+  LESS_THAN_OR_EQUAL: 2,
+  GREATER_THAN: 3,
+  GREATER_THAN_OR_EQUAL: 4,
+  EQUAL: 5,
+  NOT_EQUAL: 6,
+  ARRAY_CONTAINS: 7,
+  IN: 8,
+  ARRAY_CONTAINS_ANY: 9,
+  NOT_IN: 10,
 } as const;
 export type FieldOperator = keyof typeof FIELD_OPERATORS;
 export interface FieldFilter {
@@ -80,7 +93,11 @@ const Order = message<Order>(
   () => ({ field: undefined, direction: 'DIRECTION_UNSPECIFIED' }),
   () => ({
     field: optional(1, FieldReference),
-    direction: plain(2, enumeration<keyof typeof DIRECTIONS>('DIRECTION_UNSPECIFIED', DIRECTIONS), 'DIRECTION_UNSPECIFIED'),
+    direction: plain(
+      2,
+      enumeration<keyof typeof DIRECTIONS>('DIRECTION_UNSPECIFIED', DIRECTIONS),
+      'DIRECTION_UNSPECIFIED',
+    ),
   }),
 );
 
@@ -132,8 +149,15 @@ export interface StructuredQuery {
 }
 export const StructuredQuery = message<StructuredQuery>(
   () => ({
-    select: undefined, from: [], where: undefined, orderBy: [], limit: undefined,
-    offset: 0, startAt: undefined, endAt: undefined, findNearest: undefined,
+    select: undefined,
+    from: [],
+    where: undefined,
+    orderBy: [],
+    limit: undefined,
+    offset: 0,
+    startAt: undefined,
+    endAt: undefined,
+    findNearest: undefined,
   }),
   () => ({
     select: optional(1, Projection),

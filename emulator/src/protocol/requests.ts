@@ -42,8 +42,15 @@ export interface ListDocumentsRequest {
 }
 export const ListDocumentsRequest = message<ListDocumentsRequest>(
   () => ({
-    parent: '', collectionId: '', pageSize: 0, pageToken: '', orderBy: '',
-    mask: undefined, transaction: undefined, readTime: undefined, showMissing: false,
+    parent: '',
+    collectionId: '',
+    pageSize: 0,
+    pageToken: '',
+    orderBy: '',
+    mask: undefined,
+    transaction: undefined,
+    readTime: undefined,
+    showMissing: false,
   }),
   () => ({
     parent: plain(1, text, ''),
@@ -115,7 +122,14 @@ export interface BatchGetDocumentsRequest extends Consistency {
   mask: DocumentMask | undefined;
 }
 export const BatchGetDocumentsRequest = message<BatchGetDocumentsRequest>(
-  () => ({ database: '', documents: [], mask: undefined, transaction: undefined, newTransaction: undefined, readTime: undefined }),
+  () => ({
+    database: '',
+    documents: [],
+    mask: undefined,
+    transaction: undefined,
+    newTransaction: undefined,
+    readTime: undefined,
+  }),
   () => ({
     database: plain(1, text, ''),
     documents: repeated(2, text),
@@ -189,7 +203,13 @@ export interface RunQueryRequest extends Consistency {
   structuredQuery: StructuredQuery | undefined;
 }
 export const RunQueryRequest = message<RunQueryRequest>(
-  () => ({ parent: '', structuredQuery: undefined, transaction: undefined, newTransaction: undefined, readTime: undefined }),
+  () => ({
+    parent: '',
+    structuredQuery: undefined,
+    transaction: undefined,
+    newTransaction: undefined,
+    readTime: undefined,
+  }),
   () => ({
     parent: plain(1, text, ''),
     structuredQuery: optional(2, StructuredQuery),
@@ -221,7 +241,13 @@ export interface RunAggregationQueryRequest extends Consistency {
   structuredAggregationQuery: StructuredAggregationQuery | undefined;
 }
 export const RunAggregationQueryRequest = message<RunAggregationQueryRequest>(
-  () => ({ parent: '', structuredAggregationQuery: undefined, transaction: undefined, newTransaction: undefined, readTime: undefined }),
+  () => ({
+    parent: '',
+    structuredAggregationQuery: undefined,
+    transaction: undefined,
+    newTransaction: undefined,
+    readTime: undefined,
+  }),
   () => ({
     parent: plain(1, text, ''),
     structuredAggregationQuery: optional(2, StructuredAggregationQuery),

@@ -164,7 +164,7 @@ export function plain<T>(number: number, codec: Codec<T>, absent: T): Field<T> {
 }
 
 /** A field with presence: messages, wrapped scalars and members of a oneof. */
-export class OptionalField<T> implements Field<T | undefined> {
+class OptionalField<T> implements Field<T | undefined> {
   constructor(
     readonly number: number,
     private readonly codec: Codec<T>,

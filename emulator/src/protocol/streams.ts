@@ -64,8 +64,13 @@ export interface Target {
 }
 export const Target = message<Target>(
   () => ({
-    query: undefined, documents: undefined, resumeToken: undefined, readTime: undefined,
-    targetId: 0, once: false, expectedCount: undefined,
+    query: undefined,
+    documents: undefined,
+    resumeToken: undefined,
+    readTime: undefined,
+    targetId: 0,
+    once: false,
+    expectedCount: undefined,
   }),
   () => ({
     query: optional(2, QueryTarget),
@@ -103,7 +108,13 @@ export interface TargetChange {
   readTime: Timestamp | undefined;
 }
 export const TargetChange = message<TargetChange>(
-  () => ({ targetChangeType: 'NO_CHANGE', targetIds: [], cause: undefined, resumeToken: undefined, readTime: undefined }),
+  () => ({
+    targetChangeType: 'NO_CHANGE',
+    targetIds: [],
+    cause: undefined,
+    resumeToken: undefined,
+    readTime: undefined,
+  }),
   () => ({
     targetChangeType: plain(1, enumeration<TargetChangeType>('NO_CHANGE', CHANGE_TYPES), 'NO_CHANGE'),
     targetIds: repeated(2, int32),

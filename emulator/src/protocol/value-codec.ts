@@ -8,7 +8,17 @@ import { type ProtoWriter } from './writer.js';
 
 /** Field numbers of google.firestore.v1.Value. */
 const NUMBER = {
-  boolean: 1, integer: 2, double: 3, reference: 5, map: 6, geo: 8, array: 9, timestamp: 10, null: 11, string: 17, bytes: 18,
+  boolean: 1,
+  integer: 2,
+  double: 3,
+  reference: 5,
+  map: 6,
+  geo: 8,
+  array: 9,
+  timestamp: 10,
+  null: 11,
+  string: 17,
+  bytes: 18,
 } as const;
 
 /** A Value, read straight into the form that is stored and compared. Written by hand: it is most of all traffic. */
@@ -32,7 +42,7 @@ export const value: Codec<Value> = {
 };
 
 /** The fields of a document or of a map value. */
-export const fieldsField = mapOf(1, value);
+const fieldsField = mapOf(1, value);
 const elementsField = repeated(1, value);
 
 function readKind(reader: ProtoReader, tag: number): Value | undefined {
@@ -153,7 +163,10 @@ function fromJson(json: Json): Value {
   if (!entry) throw invalid('Cannot convert firestore.v1.Value with type unset.');
   if (others.length > 0) throw badPayload();
   const [name, item] = entry;
-  return kindFromJson(name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()), item);
+  return kindFromJson(
+    name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()),
+    item,
+  );
 }
 
 function kindFromJson(name: string, item: Json): Value {
@@ -218,6 +231,11 @@ function toJson(item: Value): Json {
     case 'array':
       return { arrayValue: item.values.length === 0 ? {} : { values: item.values.map(toJson) } };
     case 'map':
-      return { mapValue: item.fields.size === 0 ? {} : { fields: Object.fromEntries([...item.fields].map(([k, v]) => [k, toJson(v)])) } };
+      return {
+        mapValue:
+          item.fields.size === 0
+            ? {}
+            : { fields: Object.fromEntries([...item.fields].map(([k, v]) => [k, toJson(v)])) },
+      };
   }
 }

@@ -19,7 +19,9 @@ export interface Aggregate {
 export function parseAggregations(aggregations: readonly Aggregation[]): Aggregate[] {
   if (aggregations.length === 0) throw invalid('Aggregations can not be empty.');
   if (aggregations.length > MAX_AGGREGATIONS) {
-    throw invalid(`The maximum number of aggregations allowed in an aggregation query is ${MAX_AGGREGATIONS}. Received: ${aggregations.length}`);
+    throw invalid(
+      `The maximum number of aggregations allowed in an aggregation query is ${MAX_AGGREGATIONS}. Received: ${aggregations.length}`,
+    );
   }
   let unnamed = 0;
   const aliases = new Set<string>();

@@ -5,7 +5,17 @@ import { checkCollectionId, type ResourceName } from '../values/names.js';
 import { failedPrecondition, invalid, StatusError } from '../values/status.js';
 import { type Value } from '../values/value.js';
 import { disjunctsOf } from './filters.js';
-import { type Conjunction, isInequality, isNamePath, NAME_FIELD, type Position, type Query, samePath, type Scope, type SortField } from './query.js';
+import {
+  type Conjunction,
+  isInequality,
+  isNamePath,
+  NAME_FIELD,
+  type Position,
+  type Query,
+  samePath,
+  type Scope,
+  type SortField,
+} from './query.js';
 
 /** Checks a query and brings it into the form that is run. Messages are the official emulator's. */
 export function compileQuery(parent: ResourceName, query: StructuredQuery): Query {
@@ -20,7 +30,10 @@ export function compileQuery(parent: ResourceName, query: StructuredQuery): Quer
   checkKindless(scope, disjuncts, order);
   checkDescendingScan(explicitOrder, disjuncts);
   return {
-    scope, disjuncts, order, explicitOrder,
+    scope,
+    disjuncts,
+    order,
+    explicitOrder,
     start: query.startAt && position(query.startAt, order),
     end: query.endAt && position(query.endAt, order),
     offset: query.offset,
@@ -33,7 +46,12 @@ function scopeOf(parent: ResourceName, query: StructuredQuery): Scope {
   if (query.from.length > 1) throw invalid('StructuredQuery.from cannot have more than one collection selector.');
   const { collectionId = '', allDescendants = false } = query.from[0] ?? {};
   if (collectionId !== '') checkCollectionId(collectionId);
-  return { database: parent.database, parent: parent.segments, collectionId: collectionId || undefined, allDescendants };
+  return {
+    database: parent.database,
+    parent: parent.segments,
+    collectionId: collectionId || undefined,
+    allDescendants,
+  };
 }
 
 function sortField(order: Order): SortField {
@@ -45,7 +63,8 @@ function checkOrder(order: readonly SortField[]): void {
     if (order.slice(0, i).some((other) => samePath(other.path, path))) {
       throw invalid(`order by clause cannot contain duplicate fields ${formatFieldPath(path)}`);
     }
-    if (isNamePath(path) && i < order.length - 1) throw invalid('order by clause cannot contain more fields after the key');
+    if (isNamePath(path) && i < order.length - 1)
+      throw invalid('order by clause cannot contain more fields after the key');
   }
 }
 
@@ -54,13 +73,15 @@ function fullOrder(explicit: readonly SortField[], disjuncts: readonly Conjuncti
   const order = [...explicit];
   if (order.some(({ path }) => isNamePath(path))) return order;
   const direction = explicit.at(-1)?.direction ?? 1;
-  for (const path of inequalityPaths(disjuncts)) if (!order.some((o) => samePath(o.path, path))) order.push({ path, direction });
+  for (const path of inequalityPaths(disjuncts))
+    if (!order.some((o) => samePath(o.path, path))) order.push({ path, direction });
   return [...order, { path: [NAME_FIELD], direction }];
 }
 
 function inequalityPaths(disjuncts: readonly Conjunction[]): FieldPath[] {
   const paths = new Map<string, FieldPath>();
-  for (const { op, path } of disjuncts.flat()) if (isInequality(op) && !isNamePath(path)) paths.set(formatFieldPath(path), path);
+  for (const { op, path } of disjuncts.flat())
+    if (isInequality(op) && !isNamePath(path)) paths.set(formatFieldPath(path), path);
   return [...paths].sort(([a], [b]) => compareStrings(a, b)).map(([, path]) => path);
 }
 
@@ -68,13 +89,15 @@ function checkKindless(scope: Scope, disjuncts: readonly Conjunction[], order: r
   if (scope.collectionId !== undefined) return;
   const filtered = disjuncts.flat().find(({ path }) => !isNamePath(path));
   if (filtered) throw invalid(`kind is required for filter: ${formatFieldPath(filtered.path)}`);
-  if (order.some(({ path }) => !isNamePath(path))) throw invalid('kind is required for all orders except __key__ ascending');
+  if (order.some(({ path }) => !isNamePath(path)))
+    throw invalid('kind is required for all orders except __key__ ascending');
 }
 
 function checkDescendingScan(explicit: readonly SortField[], disjuncts: readonly Conjunction[]): void {
   const [only] = explicit;
   if (explicit.length !== 1 || !only || !isNamePath(only.path) || only.direction === 1) return;
-  if (disjuncts.flat().every(({ path }) => isNamePath(path))) throw failedPrecondition('Firestore does not support descending key scans');
+  if (disjuncts.flat().every(({ path }) => isNamePath(path)))
+    throw failedPrecondition('Firestore does not support descending key scans');
 }
 
 function position(cursor: Cursor, order: readonly SortField[]): Position {
@@ -84,7 +107,8 @@ function position(cursor: Cursor, order: readonly SortField[]): Position {
 }
 
 function checkCursorValue(field: SortField | undefined, value: Value): void {
-  if (field && isNamePath(field.path) && value.kind !== 'reference') throw invalid('Cursor __key__ value is not a document reference.');
+  if (field && isNamePath(field.path) && value.kind !== 'reference')
+    throw invalid('Cursor __key__ value is not a document reference.');
 }
 
 function projectionOf(paths: readonly FieldPath[]): readonly FieldPath[] {

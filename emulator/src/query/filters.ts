@@ -9,10 +9,21 @@ const MAX_DISJUNCTIONS = 30;
 const MAX_IN = 30;
 const MAX_NOT_IN = 10;
 
-const TESTS: Record<string, Test> = { IS_NULL: 'is-null', IS_NAN: 'is-nan', IS_NOT_NULL: 'is-not-null', IS_NOT_NAN: 'is-not-nan' };
+const TESTS: Record<string, Test> = {
+  IS_NULL: 'is-null',
+  IS_NAN: 'is-nan',
+  IS_NOT_NULL: 'is-not-null',
+  IS_NOT_NAN: 'is-not-nan',
+};
 const COMPARISONS: Partial<Record<FieldOperator, Comparison>> = {
-  EQUAL: '==', NOT_EQUAL: '!=', LESS_THAN: '<', LESS_THAN_OR_EQUAL: '<=', GREATER_THAN: '>', GREATER_THAN_OR_EQUAL: '>=',
-  NOT_IN: 'not-in', ARRAY_CONTAINS: 'array-contains',
+  EQUAL: '==',
+  NOT_EQUAL: '!=',
+  LESS_THAN: '<',
+  LESS_THAN_OR_EQUAL: '<=',
+  GREATER_THAN: '>',
+  GREATER_THAN_OR_EQUAL: '>=',
+  NOT_IN: 'not-in',
+  ARRAY_CONTAINS: 'array-contains',
 };
 
 /** The filter as a disjunction of conjunctions; one empty conjunction when nothing is filtered. */
@@ -26,7 +37,7 @@ export function disjunctsOf(filter: Filter | undefined): Conjunction[] {
 function expand(filter: Filter): Conjunction[] {
   const { compositeFilter, fieldFilter, unaryFilter } = filter;
   if (unaryFilter) return [[unaryCondition(unaryFilter)]];
-  if (fieldFilter) return alternatives(fieldFilter).map((condition) => [condition]);
+  if (fieldFilter) return alternatives(fieldFilter).map((alternative) => [alternative]);
   if (!compositeFilter) throw invalid('filter must be set');
   if (compositeFilter.op === 'OPERATOR_UNSPECIFIED') throw invalid('CompositeFilter operator must be set');
   const parts = compositeFilter.filters.map(expand);
@@ -44,7 +55,9 @@ function checkedCount(disjuncts: Conjunction[]): Conjunction[] {
 }
 
 function tooMany(count: number): Error {
-  return invalid(`Too many disjunctions after normalization. Result had ${count} disjunctions which is more than the maximum of ${MAX_DISJUNCTIONS}`);
+  return invalid(
+    `Too many disjunctions after normalization. Result had ${count} disjunctions which is more than the maximum of ${MAX_DISJUNCTIONS}`,
+  );
 }
 
 function unaryCondition(filter: UnaryFilter): Condition {
@@ -58,7 +71,8 @@ function alternatives(filter: FieldFilter): Condition[] {
   const path = parseFieldPath(filter.field?.fieldPath ?? '');
   const operand = operandOf(filter);
   if (filter.op === 'IN') return listOf(filter, operand, MAX_IN).map((value) => condition(path, '==', value));
-  if (filter.op === 'ARRAY_CONTAINS_ANY') return listOf(filter, operand, MAX_IN).map((value) => condition(path, 'array-contains', value));
+  if (filter.op === 'ARRAY_CONTAINS_ANY')
+    return listOf(filter, operand, MAX_IN).map((value) => condition(path, 'array-contains', value));
   if (filter.op === 'NOT_IN') listOf(filter, operand, MAX_NOT_IN);
   const op = COMPARISONS[filter.op];
   if (!op) throw invalid('Unknown FieldFilter operator.');
@@ -79,12 +93,13 @@ function listOf(filter: FieldFilter, operand: Value, max: number): readonly Valu
 
 function condition(path: readonly string[], op: Comparison, value: Value): Condition {
   if (!isNamePath(path)) return { path, op, value };
-  if (value.kind === 'array' && op === 'not-in') return { path, op, value: { kind: 'array', values: value.values.map(nameOperand) } };
+  if (value.kind === 'array' && op === 'not-in')
+    return { path, op, value: { kind: 'array', values: value.values.map(nameOperand) } };
   return { path, op, value: nameOperand(value) };
 }
 
 /** Checks a document's name given as an operand. */
-export function nameOperand(value: Value): Value {
+function nameOperand(value: Value): Value {
   if (value.kind !== 'reference') throw invalid('__key__ filter value must be a Key');
   return referenceValue(formatName(parseDocumentName(value.value)));
 }
@@ -107,7 +122,8 @@ const NEGATIVE = ['NOT_EQUAL', 'NOT_IN', 'IS_NOT_NAN', 'IS_NOT_NULL'];
 /** What may not stand together in one query. Source: official emulator's messages. */
 function checkCombinations(leaves: readonly Leaf[]): void {
   const count = (...ops: string[]): number => leaves.filter((leaf) => ops.includes(leaf.op)).length;
-  if (count(...NEGATIVE) > 1) throw invalid("Only a single 'NOT_EQUAL', 'NOT_IN', 'IS_NOT_NAN', or 'IS_NOT_NULL' filter allowed per query.");
+  if (count(...NEGATIVE) > 1)
+    throw invalid("Only a single 'NOT_EQUAL', 'NOT_IN', 'IS_NOT_NAN', or 'IS_NOT_NULL' filter allowed per query.");
   if (count('NOT_IN') > 0 && (count('IN', 'ARRAY_CONTAINS_ANY') > 0 || leaves.some((leaf) => leaf.underOr))) {
     throw invalid("'NOT_IN' cannot be used in the same query with 'IN', 'ARRAY_CONTAINS_ANY' or 'OR'.");
   }

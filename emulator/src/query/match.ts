@@ -2,7 +2,15 @@ import { comparePaths, compareValues, rankOf, valuesEqual } from '../values/comp
 import { getField } from '../values/field-path.js';
 import { isNaNValue, referenceValue, type Value } from '../values/value.js';
 import { collectionIdOf, type StoredDocument } from '../store/document.js';
-import { type Condition, type FieldCondition, isNamePath, type Position, type Query, type Scope, type SortField } from './query.js';
+import {
+  type Condition,
+  type FieldCondition,
+  isNamePath,
+  type Position,
+  type Query,
+  type Scope,
+  type SortField,
+} from './query.js';
 
 /** The value a condition or an order looks at; undefined if the document has no such field. */
 export function valueAt(document: StoredDocument, path: readonly string[]): Value | undefined {
@@ -14,7 +22,7 @@ export function matches(query: Query, document: StoredDocument): boolean {
   return (
     inScope(query.scope, document.segments) &&
     query.disjuncts.some((conditions) => conditions.every((condition) => satisfies(document, condition))) &&
-    query.order.every(({ path }) => valueAt(document, path) !== undefined) &&
+    query.order.every(({ path }) => isNamePath(path) || getField(document.fields, path) !== undefined) &&
     isBetween(query, document)
   );
 }
@@ -27,7 +35,7 @@ export function inScope(scope: Scope, segments: readonly string[]): boolean {
 }
 
 /** Within the cursors. */
-export function isBetween(query: Query, document: StoredDocument): boolean {
+function isBetween(query: Query, document: StoredDocument): boolean {
   if (query.start && comparePosition(document, query.order, query.start) < 0) return false;
   return !query.end || comparePosition(document, query.order, query.end) < 0;
 }
@@ -85,7 +93,10 @@ function compares(value: Value, { op, value: operand }: FieldCondition): boolean
     case '!=':
       return value.kind !== 'null' && operand.kind !== 'null' && !filterEqual(value, operand);
     case 'not-in':
-      return value.kind !== 'null' && !elements(operand).some((candidate) => candidate.kind === 'null' || filterEqual(value, candidate));
+      return (
+        value.kind !== 'null' &&
+        !elements(operand).some((candidate) => candidate.kind === 'null' || filterEqual(value, candidate))
+      );
     case 'array-contains':
       return elements(value).some((element) => filterEqual(element, operand));
     default:

@@ -3,7 +3,15 @@ import { compareValues, rankOf } from '../values/compare.js';
 import { formatFieldPath } from '../values/field-path.js';
 import { doubleValue, isNaNValue, NULL, type Value } from '../values/value.js';
 import { comparePosition } from './match.js';
-import { type Condition, type Conjunction, type FieldCondition, isNamePath, type Query, samePath, type SortField } from './query.js';
+import {
+  type Condition,
+  type Conjunction,
+  type FieldCondition,
+  isNamePath,
+  type Query,
+  samePath,
+  type SortField,
+} from './query.js';
 
 /** How one disjunct is read: a stretch of one index, in the query's order, and what is still to be tested. */
 export interface Scan {
@@ -26,7 +34,9 @@ interface Fixed {
  */
 export function planScan(table: Table, query: Query, conditions: Conjunction): Scan {
   const fixed = fixedValues(conditions);
-  const sorted = query.order.filter(({ path }) => !isNamePath(path) && !fixed.some((f) => samePath(f.condition.path, path)));
+  const sorted = query.order.filter(
+    ({ path }) => !isNamePath(path) && !fixed.some((f) => samePath(f.condition.path, path)),
+  );
   const index = table.index({
     fields: [...fixed.map(({ condition }) => ({ path: condition.path, direction: 1 as const })), ...sorted],
     nameDirection: query.order.at(-1)?.direction ?? 1,
@@ -37,9 +47,12 @@ export function planScan(table: Table, query: Query, conditions: Conjunction): S
     index,
     isBefore: (entry) => {
       const order = comparePrefix(entry, prefix);
-      return order < 0 || (order === 0 && (isBelow(entry, prefix.length, ranges, sorted[0]) || isBeforeStart(entry, query)));
+      return (
+        order < 0 || (order === 0 && (isBelow(entry, prefix.length, ranges, sorted[0]) || isBeforeStart(entry, query)))
+      );
     },
-    isAfter: (entry) => comparePrefix(entry, prefix) > 0 || isAbove(entry, prefix.length, ranges, sorted[0]) || isAfterEnd(entry, query),
+    isAfter: (entry) =>
+      comparePrefix(entry, prefix) > 0 || isAbove(entry, prefix.length, ranges, sorted[0]) || isAfterEnd(entry, query),
     residual: conditions.filter((condition) => !fixed.some((f) => f.condition === condition)),
   };
 }
@@ -82,11 +95,21 @@ function comparePrefix(entry: IndexEntry, prefix: readonly Value[]): number {
 }
 
 /** Stands before the range in the index: too small when ascending, too great when descending. */
-function isBelow(entry: IndexEntry, at: number, ranges: readonly FieldCondition[], field: SortField | undefined): boolean {
+function isBelow(
+  entry: IndexEntry,
+  at: number,
+  ranges: readonly FieldCondition[],
+  field: SortField | undefined,
+): boolean {
   return ranges.some((range) => outside(entry, at, range) === -(field?.direction ?? 1));
 }
 
-function isAbove(entry: IndexEntry, at: number, ranges: readonly FieldCondition[], field: SortField | undefined): boolean {
+function isAbove(
+  entry: IndexEntry,
+  at: number,
+  ranges: readonly FieldCondition[],
+  field: SortField | undefined,
+): boolean {
   return ranges.some((range) => outside(entry, at, range) === (field?.direction ?? 1));
 }
 

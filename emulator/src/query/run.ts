@@ -2,7 +2,7 @@ import { type Database } from '../store/database.js';
 import { type StoredDocument } from '../store/document.js';
 import { type Overlay } from '../store/history.js';
 import { Table } from '../store/table.js';
-import { compareDocuments, inScope, isBetween, matches, satisfies } from './match.js';
+import { compareDocuments, inScope, matches, satisfies } from './match.js';
 import { planScan } from './plan.js';
 import { type Conjunction, isNamePath, type Query } from './query.js';
 
@@ -25,7 +25,10 @@ function presentMatches(database: Database, query: Query): Iterable<StoredDocume
   if (!table) return [];
   const [only, ...others] = query.disjuncts;
   if (only && others.length === 0) return scan(database, table, query, only);
-  return merge(query, query.disjuncts.map((conditions) => scan(database, table, query, conditions)));
+  return merge(
+    query,
+    query.disjuncts.map((conditions) => scan(database, table, query, conditions)),
+  );
 }
 
 function tableOf(database: Database, query: Query): Table | undefined {
@@ -59,7 +62,8 @@ function* merge(query: Query, streams: Generator<StoredDocument>[]): Generator<S
   let heads = streams.flatMap((stream) => advanced(stream));
   while (heads.length > 0) {
     let first = heads[0];
-    for (const head of heads) if (first && compareDocuments(query.order, head.document, first.document) < 0) first = head;
+    for (const head of heads)
+      if (first && compareDocuments(query.order, head.document, first.document) < 0) first = head;
     const document = first?.document;
     if (!document) return;
     yield document;
@@ -67,15 +71,19 @@ function* merge(query: Query, streams: Generator<StoredDocument>[]): Generator<S
   }
 }
 
-function advanced(stream: Generator<StoredDocument>): { stream: Generator<StoredDocument>; document: StoredDocument }[] {
+function advanced(
+  stream: Generator<StoredDocument>,
+): { stream: Generator<StoredDocument>; document: StoredDocument }[] {
   const next = stream.next();
   return next.done ? [] : [{ stream, document: next.value }];
 }
 
 /** Reads of the past are rare: they go through all documents of the scope. */
 function pastMatches(database: Database, query: Query, overlay: Overlay): StoredDocument[] {
-  const unchanged = [...(tableOf(database, query)?.documents() ?? [])].filter((document) => !overlay.has(document.name));
+  const unchanged = [...(tableOf(database, query)?.documents() ?? [])].filter(
+    (document) => !overlay.has(document.name),
+  );
   const candidates = [...unchanged, ...[...overlay.values()].filter((document) => document !== undefined)];
-  const found = candidates.filter((document) => matches(query, document) && isBetween(query, document));
+  const found = candidates.filter((document) => matches(query, document));
   return found.sort((a, b) => compareDocuments(query.order, a, b));
 }

@@ -1,6 +1,5 @@
 import { type IncomingMessage, type ServerResponse } from 'node:http';
-import { type Json } from '../protocol/schema.js';
-import { badPayload } from '../protocol/schema.js';
+import { badPayload, type Json } from '../protocol/schema.js';
 import { asStatusError, StatusError, STATUSES } from '../values/status.js';
 
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
@@ -66,6 +65,7 @@ export function allowOrigin(request: IncomingMessage, response: ServerResponse):
 }
 
 export function answerPreflight(request: IncomingMessage, response: ServerResponse): void {
+  if (request.headers.origin === undefined) return send(response, 200, '');
   const asked = request.headers['access-control-request-headers'];
   if (asked !== undefined) response.setHeader('Access-Control-Allow-Headers', asked);
   if (request.headers['access-control-request-private-network'] !== undefined) {

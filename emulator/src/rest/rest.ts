@@ -5,7 +5,12 @@ import { parseBody, readBody, sendJson, sendNotFound } from './http.js';
 import { routeRest } from './routes.js';
 
 /** Serves the REST form of the RPCs. A stream's answers are an array, one element per message. */
-export async function serveRest(context: Context, request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
+export async function serveRest(
+  context: Context,
+  request: IncomingMessage,
+  response: ServerResponse,
+  url: URL,
+): Promise<void> {
   const route = routeRest(request.method ?? '', url.pathname, url.searchParams);
   if (!route) return sendNotFound(response);
   const method = METHODS[route.method];

@@ -33,7 +33,8 @@ export function routeRest(method: string, path: string, query: URLSearchParams):
   if (method === 'POST') return routePost(root, rest, query);
   if (method === 'GET') return rest === '' ? undefined : routeGet(root, rest, query);
   const name = root + decodeSegments(rest);
-  if (method === 'PATCH') return call('UpdateDocument', (body) => ({ ...parameters(query), document: { ...object(body), name } }));
+  if (method === 'PATCH')
+    return call('UpdateDocument', (body) => ({ ...parameters(query), document: { ...object(body), name } }));
   if (method === 'DELETE') return call('DeleteDocument', () => ({ ...parameters(query), name }));
   return undefined;
 }
@@ -58,7 +59,10 @@ function routePost(root: string, rest: string, query: URLSearchParams): RestCall
   if (!known) return undefined;
   const parent = root + decodeSegments(rest.slice(0, colon));
   const database = root.slice(0, root.lastIndexOf('/'));
-  return call(known.method, (body) => ({ ...object(body), ...(known.from === 'database' ? { database } : { parent }) }));
+  return call(known.method, (body) => ({
+    ...object(body),
+    ...(known.from === 'database' ? { database } : { parent }),
+  }));
 }
 
 function routeCreate(root: string, rest: string, query: URLSearchParams): RestCall | undefined {
@@ -75,7 +79,8 @@ function routeGet(root: string, rest: string, query: URLSearchParams): RestCall 
   const below = segments.slice(0, -1);
   const isClean = !below.includes('');
   if (segments.at(-1) === '' && below.length % 2 === 0 && isClean) return list([root, ...below].join('/'), '', query);
-  if (segments.length % 2 === 1 && isClean && segments.at(-1) !== '') return list([root, ...below].join('/'), segments.at(-1) ?? '', query);
+  if (segments.length % 2 === 1 && isClean && segments.at(-1) !== '')
+    return list([root, ...below].join('/'), segments.at(-1) ?? '', query);
   const name = [root, ...segments].join('/');
   if (segments.includes('')) parseDocumentName(name);
   return call('GetDocument', () => ({ ...parameters(query), name }));
@@ -88,15 +93,24 @@ function list(parent: string, collectionId: string, query: URLSearchParams): Res
 /** Query parameters that requests have; a dot leads into a message. Others are ignored. */
 function parameters(query: URLSearchParams): { readonly [key: string]: Json } {
   const text = (name: string): { [key: string]: Json } => optional(name, query.get(name));
-  const flag = (name: string): { [key: string]: Json } => optional(name, query.has(name) ? query.get(name) === 'true' : null);
+  const flag = (name: string): { [key: string]: Json } =>
+    optional(name, query.has(name) ? query.get(name) === 'true' : null);
   const mask = (name: string): { [key: string]: Json } =>
     optional(name, query.has(`${name}.fieldPaths`) ? { fieldPaths: query.getAll(`${name}.fieldPaths`) } : null);
   const exists = query.get('currentDocument.exists');
   const updateTime = query.get('currentDocument.updateTime');
   const condition = exists !== null ? { exists: exists === 'true' } : updateTime !== null ? { updateTime } : null;
   return {
-    ...text('transaction'), ...text('readTime'), ...text('pageSize'), ...text('pageToken'), ...text('orderBy'), ...text('documentId'),
-    ...flag('showMissing'), ...mask('mask'), ...mask('updateMask'), ...optional('currentDocument', condition),
+    ...text('transaction'),
+    ...text('readTime'),
+    ...text('pageSize'),
+    ...text('pageToken'),
+    ...text('orderBy'),
+    ...text('documentId'),
+    ...flag('showMissing'),
+    ...mask('mask'),
+    ...mask('updateMask'),
+    ...optional('currentDocument', condition),
   };
 }
 

@@ -1,11 +1,17 @@
-import { type Decision, type LookedUpDocument, type LookupBudget, type Method, type RulesRequest, type Ruleset } from '../rules/types.js';
+import {
+  type Decision,
+  type LookedUpDocument,
+  type LookupBudget,
+  type Method,
+  type RulesRequest,
+  type Ruleset,
+} from '../rules/types.js';
 import { type Meter } from '../billing/meter.js';
 import { type Query } from '../query/query.js';
 import { type Database } from '../store/database.js';
 import { type StoredDocument } from '../store/document.js';
 import { formatName } from '../values/names.js';
 import { StatusError } from '../values/status.js';
-import { type Micros } from '../values/time.js';
 import { type Micros } from '../values/time.js';
 import { type Caller, callerLabel } from './caller.js';
 import { fieldsToRules, rulesAuth, rulesPath, rulesResource, rulesTime, toListQuery } from './rules-values.js';
@@ -48,7 +54,9 @@ export class Authorizer {
   list(query: Query): void {
     if (this.passes) return;
     const { parent, collectionId } = query.scope;
-    this.decide('list', [...parent, ...(collectionId === undefined ? [] : [collectionId])], { query: toListQuery(query) });
+    this.decide('list', [...parent, ...(collectionId === undefined ? [] : [collectionId])], {
+      query: toListQuery(query),
+    });
   }
 
   /** All writes of a commit: `getAfter` sees the state after the last of them; `request.time` is the commit's. */
@@ -59,12 +67,25 @@ export class Authorizer {
     for (const step of steps) {
       const puts = step.method === 'create' || step.method === 'update';
       const requestResource = puts ? { requestResource: rulesResource(this.database.name, step.after) } : {};
-      this.decide(step.method, step.segments, { time: rulesTime(time), resource: rulesResource(this.database.name, step.before), ...requestResource, ...sharedBudget }, after);
+      this.decide(
+        step.method,
+        step.segments,
+        {
+          time: rulesTime(time),
+          resource: rulesResource(this.database.name, step.before),
+          ...requestResource,
+          ...sharedBudget,
+        },
+        after,
+      );
     }
   }
 
   private decide(
-    method: Method, segments: readonly string[], about: Partial<RulesRequest>, after?: ReadonlyMap<string, StoredDocument | undefined>,
+    method: Method,
+    segments: readonly string[],
+    about: Partial<RulesRequest>,
+    after?: ReadonlyMap<string, StoredDocument | undefined>,
   ): void {
     const decision = this.ruleset?.decide({
       service: 'cloud.firestore',
@@ -82,12 +103,17 @@ export class Authorizer {
     if (decision && !decision.allowed) throw denied(decision);
   }
 
-  private lookUp(path: readonly string[], after: ReadonlyMap<string, StoredDocument | undefined> | undefined): LookedUpDocument | null {
+  private lookUp(
+    path: readonly string[],
+    after: ReadonlyMap<string, StoredDocument | undefined> | undefined,
+  ): LookedUpDocument | null {
     const segments = path.slice(3);
     const key = segments.join('/');
     if (!this.lookedUp.has(key)) this.lookedUp.set(key, segments);
     if (path[1] !== this.database.name.database) return null;
-    const document = after?.has(key) ? after.get(key) : this.database.get(formatName({ database: this.database.name, segments }));
+    const document = after?.has(key)
+      ? after.get(key)
+      : this.database.get(formatName({ database: this.database.name, segments }));
     return document ? { segments: path, data: fieldsToRules(document.fields) } : null;
   }
 
@@ -107,4 +133,3 @@ function budgetFor(parts: number): { sharedBudget?: LookupBudget } {
 function denied(decision: Extract<Decision, { allowed: false }>): StatusError {
   return new StatusError('PERMISSION_DENIED', `\n${decision.reasons.join(', ')}`);
 }
-

@@ -19,7 +19,11 @@ export interface Committed {
  * nothing. From the end of the wait on it runs in one step, so no other commit comes between.
  */
 export async function commitWrites(
-  context: Context, database: Database, caller: Caller, writes: readonly ParsedWrite[], transaction?: Transaction,
+  context: Context,
+  database: Database,
+  caller: Caller,
+  writes: readonly ParsedWrite[],
+  transaction?: Transaction,
 ): Promise<Committed> {
   try {
     const waiting = database.locks.awaitWrite(transaction, writes.flatMap(lockKeys));
@@ -48,7 +52,14 @@ function applyCommit(context: Context, database: Database, caller: Caller, write
     const before = staged.has(write.name) ? staged.get(write.name) : database.get(write.name);
     const { after, transformResults } = applyWrite(write, before, time);
     const updateTime = write.kind === 'update' && after ? timestampOf(after.updateTime) : undefined;
-    steps.push({ write, method: methodOf(write, before), segments: write.segments, before, after, result: { updateTime, transformResults } });
+    steps.push({
+      write,
+      method: methodOf(write, before),
+      segments: write.segments,
+      before,
+      after,
+      result: { updateTime, transformResults },
+    });
     staged.set(write.name, after);
   }
   context.authorizer(database, caller).writes(steps, time);
@@ -65,7 +76,11 @@ function methodOf(write: ParsedWrite, before: StoredDocument | undefined): Write
 }
 
 /** Several writes to one document are one change; one that ends as it began is none. */
-function changesOf(database: Database, staged: ReadonlyMap<string, StoredDocument | undefined>, steps: readonly Step[]): Change[] {
+function changesOf(
+  database: Database,
+  staged: ReadonlyMap<string, StoredDocument | undefined>,
+  steps: readonly Step[],
+): Change[] {
   const segments = new Map(steps.map((step) => [step.write.name, step.segments]));
   const changes: Change[] = [];
   for (const [name, after] of staged) {
@@ -78,8 +93,7 @@ function changesOf(database: Database, staged: ReadonlyMap<string, StoredDocumen
 function bill(context: Context, database: Database, caller: Caller, writes: readonly ParsedWrite[]): void {
   const meter = context.meter(database);
   const label = callerLabel(caller);
-  for (const write of writes) {
-    if (write.kind === 'verify') meter.count(label, write.segments, 'reads', 1);
-    else meter.count(label, write.segments, write.kind === 'delete' ? 'deletes' : 'writes', 1);
+  for (const { kind, segments } of writes) {
+    if (kind !== 'verify') meter.count(label, segments, kind === 'delete' ? 'deletes' : 'writes', 1);
   }
 }

@@ -28,7 +28,11 @@ export function beginTransaction(database: Database, options: TransactionOptions
 }
 
 /** Takes the locks that the read needs and tells what it sees. */
-export async function snapshotFor(database: Database, consistency: Partial<Consistency>, keys: () => readonly LockKey[]): Promise<Snapshot> {
+export async function snapshotFor(
+  database: Database,
+  consistency: Partial<Consistency>,
+  keys: () => readonly LockKey[],
+): Promise<Snapshot> {
   const opened = consistency.newTransaction ? beginTransaction(database, consistency.newTransaction) : undefined;
   const transaction = opened ?? usedTransaction(database, consistency.transaction);
   if (transaction && !transaction.isReadOnly) await lock(database, transaction, keys());

@@ -25,7 +25,8 @@ export class Context {
 
   project(id: string): Project {
     let project = this.projects.get(id);
-    if (!project) this.projects.set(id, (project = { meter: new Meter(), queryLog: new QueryLog(), ruleset: undefined }));
+    if (!project)
+      this.projects.set(id, (project = { meter: new Meter(), queryLog: new QueryLog(), ruleset: undefined }));
     return project;
   }
 

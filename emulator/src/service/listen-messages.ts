@@ -12,7 +12,12 @@ export interface TargetDeltas {
 }
 
 /** About one target, or about all with no id: then NO_CHANGE is a global snapshot, on which SDKs raise theirs. */
-export function targetChange(type: TargetChangeType, targetIds: number[], time?: Micros, cause?: RpcStatus): ListenResponse {
+export function targetChange(
+  type: TargetChangeType,
+  targetIds: number[],
+  time?: Micros,
+  cause?: RpcStatus,
+): ListenResponse {
   const at = time === undefined ? {} : { resumeToken: resumeToken(time), readTime: timestampOf(time) };
   return ListenResponse.make({ targetChange: TargetChange.make({ targetChangeType: type, targetIds, cause, ...at }) });
 }
@@ -40,7 +45,11 @@ interface Merged {
 
 function deltaMessage({ delta, target, targetIds, removedTargetIds }: Merged, time: Micros): ListenResponse {
   if (!delta.document) {
-    return ListenResponse.make({ documentDelete: { document: delta.name, removedTargetIds, readTime: timestampOf(time) } });
+    return ListenResponse.make({
+      documentDelete: { document: delta.name, removedTargetIds, readTime: timestampOf(time) },
+    });
   }
-  return ListenResponse.make({ documentChange: { document: documentMessage(delta.document, target.projection), targetIds, removedTargetIds } });
+  return ListenResponse.make({
+    documentChange: { document: documentMessage(delta.document, target.projection), targetIds, removedTargetIds },
+  });
 }

@@ -2,7 +2,7 @@ import { type ListenRequest, type ListenResponse, type Target as TargetMessage }
 import { type Authorizer } from './authorize.js';
 import { type Caller, callerLabel } from './caller.js';
 import { type Context, type Credentials } from './context.js';
-import { compileStructured, scopeSegments } from './queries.js';
+import { admitQuery, compileStructured, scopeSegments } from './queries.js';
 import { type StreamSession, type StreamSink } from './stream.js';
 import { type Database } from '../store/database.js';
 import { type Change, type Commit } from '../store/document.js';
@@ -95,7 +95,9 @@ export class ListenSession implements StreamSession<ListenRequest>, Listener {
       this.start(database, this.activate(database, id, message), message);
     } catch (thrown) {
       const error = asStatusError(thrown);
-      this.sink.send([targetChange('REMOVE', [id], undefined, { code: STATUSES[error.status].code, message: error.message })]);
+      this.sink.send([
+        targetChange('REMOVE', [id], undefined, { code: STATUSES[error.status].code, message: error.message }),
+      ]);
     }
   }
 
@@ -107,17 +109,15 @@ export class ListenSession implements StreamSession<ListenRequest>, Listener {
 
   /** Checks a target and asks the rules for it. */
   private activate(database: Database, id: number, message: TargetMessage): ActiveTarget {
-    const authorizer = this.context.authorizer(database, this.caller);
-    const { lookedUp } = authorizer;
     if (message.documents) {
+      const authorizer = this.context.authorizer(database, this.caller);
       const parsed = message.documents.documents.map((name) => ({ name, ...parseDocumentName(name) }));
       authorizer.gets(parsed.map(({ name, segments }) => ({ segments, document: database.get(name) })));
       const target = new NamedTarget(database, message.documents.documents);
-      return { id, target, segments: parsed[0]?.segments ?? [], isQuery: false, lookedUp };
+      return { id, target, segments: parsed[0]?.segments ?? [], isQuery: false, lookedUp: authorizer.lookedUp };
     }
     const query = compileStructured(parseParentName(message.query?.parent ?? ''), message.query?.structuredQuery);
-    authorizer.list(query);
-    this.context.project(database.name.project).queryLog.record(query);
+    const lookedUp = admitQuery(this.context, database, this.caller, query);
     return { id, target: queryTarget(database, query), segments: scopeSegments(query), isQuery: true, lookedUp };
   }
 
@@ -126,7 +126,10 @@ export class ListenSession implements StreamSession<ListenRequest>, Listener {
     const { id, target } = active;
     const known = resumeTime(message);
     const now = database.clock.current();
-    const missed = known !== undefined && database.history.reaches(known, now) ? target.since(database.history.since(known)) : undefined;
+    const missed =
+      known !== undefined && database.history.reaches(known, now)
+        ? target.since(database.history.since(known))
+        : undefined;
     const deltas = missed ?? target.initial();
     this.byId.set(id, active);
     this.byTarget.set(target, active);
@@ -171,7 +174,8 @@ export class ListenSession implements StreamSession<ListenRequest>, Listener {
   }
 
   private count(active: ActiveTarget, reads: number): void {
-    if (this.database) this.context.meter(this.database).count(callerLabel(this.caller), active.segments, 'listenerReads', reads);
+    if (this.database)
+      this.context.meter(this.database).count(callerLabel(this.caller), active.segments, 'listenerReads', reads);
   }
 }
 

@@ -1,5 +1,10 @@
 import { Document } from '../protocol/documents.js';
-import { type ListCollectionIdsRequest, type ListCollectionIdsResponse, type ListDocumentsRequest, type ListDocumentsResponse } from '../protocol/requests.js';
+import {
+  type ListCollectionIdsRequest,
+  type ListCollectionIdsResponse,
+  type ListDocumentsRequest,
+  type ListDocumentsResponse,
+} from '../protocol/requests.js';
 import { StructuredQuery } from '../protocol/queries.js';
 import { value } from '../protocol/value-codec.js';
 import { type Json } from '../protocol/schema.js';
@@ -19,7 +24,11 @@ import { type Context, type Credentials } from './context.js';
 import { documentMessage, maskPaths } from './document-messages.js';
 import { queryLocks, scopeSegments } from './queries.js';
 
-export async function listDocuments(context: Context, credentials: Credentials, request: ListDocumentsRequest): Promise<ListDocumentsResponse> {
+export async function listDocuments(
+  context: Context,
+  credentials: Credentials,
+  request: ListDocumentsRequest,
+): Promise<ListDocumentsResponse> {
   const parent = parseParentName(request.parent);
   const caller = credentials.caller();
   checkListRequest(request);
@@ -29,10 +38,14 @@ export async function listDocuments(context: Context, credentials: Credentials, 
   const database = context.store.database(parent.database);
   const snapshot = await snapshotFor(database, request, () => queryLocks(query));
   context.authorizer(database, caller).list(query);
-  const page = request.showMissing ? pageWithMissing(database, query, request, snapshot) : runQuery(database, query, snapshot.overlay);
+  const page = request.showMissing
+    ? pageWithMissing(database, query, request, snapshot)
+    : runQuery(database, query, snapshot.overlay);
   context.meter(database).count(callerLabel(caller), scopeSegments(query), 'reads', Math.max(1, page.length));
   return {
-    documents: page.map((found) => ('fields' in found ? documentMessage(found, paths) : Document.make({ name: found.name }))),
+    documents: page.map((found) =>
+      'fields' in found ? documentMessage(found, paths) : Document.make({ name: found.name }),
+    ),
     nextPageToken: page.length > 0 && page.length === request.pageSize ? pageToken(query, page.at(-1)) : '',
   };
 }
@@ -47,11 +60,14 @@ function checkListRequest(request: ListDocumentsRequest): void {
 }
 
 function listQuery(parent: ResourceName, request: ListDocumentsRequest): Query {
-  const query = compileQuery(parent, StructuredQuery.make({
-    from: [{ collectionId: request.collectionId, allDescendants: false }],
-    orderBy: parseOrderBy(request.orderBy),
-    limit: request.pageSize || undefined,
-  }));
+  const query = compileQuery(
+    parent,
+    StructuredQuery.make({
+      from: [{ collectionId: request.collectionId, allDescendants: false }],
+      orderBy: parseOrderBy(request.orderBy),
+      limit: request.pageSize || undefined,
+    }),
+  );
   return request.pageToken === '' ? query : { ...query, start: parsePageToken(request.pageToken, query) };
 }
 
@@ -63,14 +79,22 @@ function parseOrderBy(orderBy: string): StructuredQuery['orderBy'] {
   return orderBy.split(',').map((part) => {
     const match = ORDER.exec(part);
     if (!match) throw invalid(`Invalid order by clause "${orderBy}".`);
-    return { field: { fieldPath: match[1] ?? '' }, direction: match[2]?.toLowerCase() === 'desc' ? 'DESCENDING' : 'ASCENDING' };
+    return {
+      field: { fieldPath: match[1] ?? '' },
+      direction: match[2]?.toLowerCase() === 'desc' ? 'DESCENDING' : 'ASCENDING',
+    };
   });
 }
 
 type Listed = StoredDocument | { readonly name: string };
 
 /** A page that also names documents which only have others below them. They take their places by name. */
-function pageWithMissing(database: Database, query: Query, request: ListDocumentsRequest, snapshot: Snapshot): Listed[] {
+function pageWithMissing(
+  database: Database,
+  query: Query,
+  request: ListDocumentsRequest,
+  snapshot: Snapshot,
+): Listed[] {
   const collection = [...query.scope.parent, request.collectionId];
   const present = runQuery(database, { ...query, start: undefined, limit: undefined }, snapshot.overlay);
   const names = new Map<string, Listed>(present.map((document) => [document.name, document]));
@@ -80,7 +104,10 @@ function pageWithMissing(database: Database, query: Query, request: ListDocument
   }
   const after = query.start?.values.at(-1);
   const sorted = [...names.values()].sort((a, b) => compareIds(lastId(a), lastId(b)));
-  const rest = after?.kind === 'reference' ? sorted.filter((listed) => compareIds(lastId(listed), lastId({ name: after.value })) > 0) : sorted;
+  const rest =
+    after?.kind === 'reference'
+      ? sorted.filter((listed) => compareIds(lastId(listed), lastId({ name: after.value })) > 0)
+      : sorted;
   return rest.slice(0, query.limit ?? rest.length);
 }
 
@@ -91,7 +118,9 @@ function lastId(listed: Listed): string {
 /** The place after the last document of a page: the values it is ordered by, as JSON in base64. */
 function pageToken(query: Query, last: Listed | undefined): string {
   if (!last) return '';
-  const values = query.order.map(({ path }) => (isNamePath(path) || !('fields' in last) ? referenceValue(last.name) : valueAt(last, path)));
+  const values = query.order.map(({ path }) =>
+    isNamePath(path) || !('fields' in last) ? referenceValue(last.name) : valueAt(last, path),
+  );
   return Buffer.from(JSON.stringify(values.map((v) => (v ? value.toJson(v) : null)))).toString('base64url');
 }
 
@@ -107,13 +136,20 @@ function parsePageToken(token: string, query: Query): Position {
   throw invalid('Invalid page token.');
 }
 
-export function listCollectionIds(context: Context, credentials: Credentials, request: ListCollectionIdsRequest): ListCollectionIdsResponse {
+export function listCollectionIds(
+  context: Context,
+  credentials: Credentials,
+  request: ListCollectionIdsRequest,
+): ListCollectionIdsResponse {
   const parent = parseParentName(request.parent);
   const caller = credentials.caller();
   if (request.pageSize < 0) throw invalid('page_size must be greater than or equal to zero.');
   requireAdmin(caller, 'Metadata operations');
   const after = Buffer.from(request.pageToken, 'base64url').toString('utf8');
-  const ids = context.store.database(parent.database).collectionIds(parent.segments).filter((id) => compareStrings(id, after) > 0);
+  const ids = context.store
+    .database(parent.database)
+    .collectionIds(parent.segments)
+    .filter((id) => compareStrings(id, after) > 0);
   const page = request.pageSize > 0 ? ids.slice(0, request.pageSize) : ids;
   const isLast = page.length === ids.length;
   return { collectionIds: page, nextPageToken: isLast ? '' : Buffer.from(page.at(-1) ?? '').toString('base64url') };

@@ -1,9 +1,27 @@
 import { Document } from '../protocol/documents.js';
 import {
-  BatchGetDocumentsRequest, BatchGetDocumentsResponse, BatchWriteRequest, BatchWriteResponse, BeginTransactionRequest, BeginTransactionResponse,
-  CommitRequest, CommitResponse, CreateDocumentRequest, DeleteDocumentRequest, Empty, GetDocumentRequest, ListCollectionIdsRequest,
-  ListCollectionIdsResponse, ListDocumentsRequest, ListDocumentsResponse, RollbackRequest, RunAggregationQueryRequest,
-  RunAggregationQueryResponse, RunQueryRequest, RunQueryResponse, UpdateDocumentRequest,
+  BatchGetDocumentsRequest,
+  BatchGetDocumentsResponse,
+  BatchWriteRequest,
+  BatchWriteResponse,
+  BeginTransactionRequest,
+  BeginTransactionResponse,
+  CommitRequest,
+  CommitResponse,
+  CreateDocumentRequest,
+  DeleteDocumentRequest,
+  Empty,
+  GetDocumentRequest,
+  ListCollectionIdsRequest,
+  ListCollectionIdsResponse,
+  ListDocumentsRequest,
+  ListDocumentsResponse,
+  RollbackRequest,
+  RunAggregationQueryRequest,
+  RunAggregationQueryResponse,
+  RunQueryRequest,
+  RunQueryResponse,
+  UpdateDocumentRequest,
 } from '../protocol/requests.js';
 import { type Json, type MessageCodec } from '../protocol/schema.js';
 import { invalid, StatusError } from '../values/status.js';
@@ -11,7 +29,15 @@ import { type Context, type Credentials } from './context.js';
 import { listCollectionIds, listDocuments } from './lists.js';
 import { runAggregationQuery, runQuery } from './queries.js';
 import { batchGetDocuments, getDocument } from './reads.js';
-import { batchWrite, beginTransaction, commit, createDocument, deleteDocument, rollback, updateDocument } from './writes.js';
+import {
+  batchWrite,
+  beginTransaction,
+  commit,
+  createDocument,
+  deleteDocument,
+  rollback,
+  updateDocument,
+} from './writes.js';
 
 /** One RPC with its wire forms bound in: each wire calls it with what came in and sends what comes out. */
 export interface Method {
@@ -28,16 +54,22 @@ type Handler<Q, A> = (context: Context, credentials: Credentials, request: Q) =>
 function unary<Q, A>(request: MessageCodec<Q>, answer: MessageCodec<A>, handle: Handler<Q, A>): Method {
   return {
     streams: false,
-    callProto: async (context, credentials, bytes) => [answer.encode(await handle(context, credentials, request.decode(bytes)))],
-    callJson: async (context, credentials, json) => [answer.toJson(await handle(context, credentials, request.fromJson(json)))],
+    callProto: async (context, credentials, bytes) => [
+      answer.encode(await handle(context, credentials, request.decode(bytes))),
+    ],
+    callJson: async (context, credentials, json) => [
+      answer.toJson(await handle(context, credentials, request.fromJson(json))),
+    ],
   };
 }
 
 function streaming<Q, A>(request: MessageCodec<Q>, answer: MessageCodec<A>, handle: Handler<Q, A[]>): Method {
   return {
     streams: true,
-    callProto: async (context, credentials, bytes) => (await handle(context, credentials, request.decode(bytes))).map((a) => answer.encode(a)),
-    callJson: async (context, credentials, json) => (await handle(context, credentials, request.fromJson(json))).map((a) => answer.toJson(a)),
+    callProto: async (context, credentials, bytes) =>
+      (await handle(context, credentials, request.decode(bytes))).map((a) => answer.encode(a)),
+    callJson: async (context, credentials, json) =>
+      (await handle(context, credentials, request.fromJson(json))).map((a) => answer.toJson(a)),
   };
 }
 
@@ -61,7 +93,10 @@ export const METHODS = {
   RunAggregationQuery: streaming(RunAggregationQueryRequest, RunAggregationQueryResponse, runAggregationQuery),
   ListCollectionIds: unary(ListCollectionIdsRequest, ListCollectionIdsResponse, listCollectionIds),
   BatchWrite: unary(BatchWriteRequest, BatchWriteResponse, batchWrite),
-  PartitionQuery: refused(false, () => new StatusError('UNIMPLEMENTED', 'Method google.firestore.v1.Firestore/PartitionQuery is unimplemented')),
+  PartitionQuery: refused(
+    false,
+    () => new StatusError('UNIMPLEMENTED', 'Method google.firestore.v1.Firestore/PartitionQuery is unimplemented'),
+  ),
   ExecutePipeline: refused(true, () => invalid('ExecutePipeline requires the Database Edition to be `enterprise`.')),
 } satisfies Record<string, Method>;
 

@@ -1,6 +1,9 @@
 import { aggregationReads } from '../billing/meter.js';
 import {
-  type RunAggregationQueryRequest, RunAggregationQueryResponse, type RunQueryRequest, RunQueryResponse,
+  type RunAggregationQueryRequest,
+  RunAggregationQueryResponse,
+  type RunQueryRequest,
+  RunQueryResponse,
 } from '../protocol/requests.js';
 import { type StructuredQuery } from '../protocol/queries.js';
 import { aggregate, parseAggregations, restricted } from '../query/aggregate.js';
@@ -12,15 +15,18 @@ import { collectionLock, type LockKey } from '../store/locks.js';
 import { parseParentName, type ResourceName } from '../values/names.js';
 import { invalid } from '../values/status.js';
 import { timestampOf } from '../values/time.js';
+import { type Authorizer } from './authorize.js';
 import { type Caller, callerLabel } from './caller.js';
 import { snapshotFor } from './consistency.js';
 import { type Context, type Credentials } from './context.js';
 import { documentMessage } from './document-messages.js';
 
-/** A query that has been checked against the rules and written into the log of shapes. */
-export function admitQuery(context: Context, database: Database, caller: Caller, query: Query): void {
-  context.authorizer(database, caller).list(query);
+/** Asks the rules for a query and notes its shape; gives what the rules looked up. */
+export function admitQuery(context: Context, database: Database, caller: Caller, query: Query): Authorizer['lookedUp'] {
+  const authorizer = context.authorizer(database, caller);
+  authorizer.list(query);
   context.project(database.name.project).queryLog.record(query);
+  return authorizer.lookedUp;
 }
 
 export function compileStructured(parent: ResourceName, query: StructuredQuery | undefined): Query {
@@ -37,7 +43,11 @@ export function scopeSegments(query: Query): string[] {
   return [...query.scope.parent, query.scope.collectionId ?? '*'];
 }
 
-export async function runQuery(context: Context, credentials: Credentials, request: RunQueryRequest): Promise<RunQueryResponse[]> {
+export async function runQuery(
+  context: Context,
+  credentials: Credentials,
+  request: RunQueryRequest,
+): Promise<RunQueryResponse[]> {
   const parent = parseParentName(request.parent);
   const caller = credentials.caller();
   const query = compileStructured(parent, request.structuredQuery);
@@ -48,7 +58,11 @@ export async function runQuery(context: Context, credentials: Credentials, reque
   context.meter(database).count(callerLabel(caller), scopeSegments(query), 'reads', Math.max(1, documents.length));
   const readTime = timestampOf(snapshot.time);
   const answers = documents.map((document, i) =>
-    RunQueryResponse.make({ document: documentMessage(document, query.projection), readTime, done: i === documents.length - 1 || undefined }),
+    RunQueryResponse.make({
+      document: documentMessage(document, query.projection),
+      readTime,
+      done: i === documents.length - 1 || undefined,
+    }),
   );
   if (answers.length === 0) answers.push(RunQueryResponse.make({ readTime }));
   if (snapshot.opened) answers.unshift(RunQueryResponse.make({ transaction: snapshot.opened.id }));
@@ -56,7 +70,9 @@ export async function runQuery(context: Context, credentials: Credentials, reque
 }
 
 export async function runAggregationQuery(
-  context: Context, credentials: Credentials, request: RunAggregationQueryRequest,
+  context: Context,
+  credentials: Credentials,
+  request: RunAggregationQueryRequest,
 ): Promise<RunAggregationQueryResponse[]> {
   const parent = parseParentName(request.parent);
   const caller = credentials.caller();
@@ -66,7 +82,9 @@ export async function runAggregationQuery(
   const snapshot = await snapshotFor(database, request, () => queryLocks(query));
   admitQuery(context, database, caller, query);
   const documents = findDocuments(database, restricted(query, aggregates), snapshot.overlay);
-  context.meter(database).count(callerLabel(caller), scopeSegments(query), 'aggregationReads', aggregationReads(documents.length));
+  context
+    .meter(database)
+    .count(callerLabel(caller), scopeSegments(query), 'aggregationReads', aggregationReads(documents.length));
   return [
     RunAggregationQueryResponse.make({
       result: { aggregateFields: aggregate(aggregates, documents) },

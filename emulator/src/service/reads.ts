@@ -1,5 +1,9 @@
 import { type Document } from '../protocol/documents.js';
-import { BatchGetDocumentsResponse, type BatchGetDocumentsRequest, type GetDocumentRequest } from '../protocol/requests.js';
+import {
+  BatchGetDocumentsResponse,
+  type BatchGetDocumentsRequest,
+  type GetDocumentRequest,
+} from '../protocol/requests.js';
 import { documentLock } from '../store/locks.js';
 import { parseDatabaseName, parseDocumentName } from '../values/names.js';
 import { invalid, StatusError } from '../values/status.js';
@@ -9,7 +13,11 @@ import { snapshotFor } from './consistency.js';
 import { type Context, type Credentials } from './context.js';
 import { documentMessage, maskPaths } from './document-messages.js';
 
-export async function getDocument(context: Context, credentials: Credentials, request: GetDocumentRequest): Promise<Document> {
+export async function getDocument(
+  context: Context,
+  credentials: Credentials,
+  request: GetDocumentRequest,
+): Promise<Document> {
   const { database: databaseName, segments } = parseDocumentName(request.name);
   const caller = credentials.caller();
   const paths = maskPaths(request.mask);
@@ -24,13 +32,16 @@ export async function getDocument(context: Context, credentials: Credentials, re
 
 /** Answers in the order asked; the id of a transaction it opens comes first, in a message of its own. */
 export async function batchGetDocuments(
-  context: Context, credentials: Credentials, request: BatchGetDocumentsRequest,
+  context: Context,
+  credentials: Credentials,
+  request: BatchGetDocumentsRequest,
 ): Promise<BatchGetDocumentsResponse[]> {
   const databaseName = parseDatabaseName(request.database);
   const caller = credentials.caller();
   const names = request.documents.map((name) => ({ name, ...parseDocumentName(name) }));
   for (const { name, database } of names) {
-    if (database.name !== databaseName.name) throw invalid(`Document "${name}" is not in database "${databaseName.name}".`);
+    if (database.name !== databaseName.name)
+      throw invalid(`Document "${name}" is not in database "${databaseName.name}".`);
   }
   const paths = maskPaths(request.mask);
   const database = context.store.database(databaseName);
@@ -40,7 +51,9 @@ export async function batchGetDocuments(
   for (const { segments } of found) context.meter(database).count(callerLabel(caller), segments, 'reads', 1);
   const readTime = timestampOf(snapshot.time);
   const answers = found.map(({ name, document }) =>
-    BatchGetDocumentsResponse.make(document ? { found: documentMessage(document, paths), readTime } : { missing: name, readTime }),
+    BatchGetDocumentsResponse.make(
+      document ? { found: documentMessage(document, paths), readTime } : { missing: name, readTime },
+    ),
   );
   return snapshot.opened ? [BatchGetDocumentsResponse.make({ transaction: snapshot.opened.id }), ...answers] : answers;
 }

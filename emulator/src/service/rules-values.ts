@@ -7,16 +7,16 @@ import { type Micros, timestampOf } from '../values/time.js';
 import { type Fields, isNaNValue, NULL, type Value, vectorElements } from '../values/value.js';
 import { type Caller, isRecord } from './caller.js';
 
-export function rulesNull(): RulesValue {
+function rulesNull(): RulesValue {
   return { kind: 'null' };
 }
 
-export function rulesMap(fields: Iterable<readonly [string, RulesValue]>): RulesValue {
+function rulesMap(fields: Iterable<readonly [string, RulesValue]>): RulesValue {
   return { kind: 'map', fields: new Map(fields) };
 }
 
 /** A stored value as rules see it: references become paths, integers and doubles int and float. */
-export function toRulesValue(value: Value): RulesValue {
+function toRulesValue(value: Value): RulesValue {
   switch (value.kind) {
     case 'null':
       return { kind: 'null' };
@@ -44,7 +44,11 @@ export function toRulesValue(value: Value): RulesValue {
 
 function mapToRules(fields: Fields): RulesValue {
   const elements = vectorElements(fields);
-  if (elements) return { kind: 'vector', values: elements.map((e) => (e.kind === 'double' || e.kind === 'integer' ? Number(e.value) : 0)) };
+  if (elements)
+    return {
+      kind: 'vector',
+      values: elements.map((e) => (e.kind === 'double' || e.kind === 'integer' ? Number(e.value) : 0)),
+    };
   return fieldsToRules(fields);
 }
 
@@ -76,14 +80,18 @@ export function rulesTime(time: Micros): RulesValue {
 export function rulesAuth(caller: Caller): RulesValue {
   if (caller.kind !== 'user') return rulesNull();
   const uid: RulesValue = caller.uid === undefined ? rulesNull() : { kind: 'string', value: caller.uid };
-  return rulesMap([['uid', uid], ['token', jsonToRules(caller.claims)]]);
+  return rulesMap([
+    ['uid', uid],
+    ['token', jsonToRules(caller.claims)],
+  ]);
 }
 
 /** A claim of a token: whole numbers are ints. */
 function jsonToRules(json: unknown): RulesValue {
   if (typeof json === 'boolean') return { kind: 'bool', value: json };
   if (typeof json === 'string') return { kind: 'string', value: json };
-  if (typeof json === 'number') return Number.isInteger(json) ? { kind: 'int', value: BigInt(json) } : { kind: 'float', value: json };
+  if (typeof json === 'number')
+    return Number.isInteger(json) ? { kind: 'int', value: BigInt(json) } : { kind: 'float', value: json };
   if (Array.isArray(json)) return { kind: 'list', values: json.map(jsonToRules) };
   if (isRecord(json)) return rulesMap(Object.entries(json).map(([key, value]) => [key, jsonToRules(value)]));
   return rulesNull();
@@ -104,12 +112,16 @@ export function toListQuery(query: Query): ListQuery {
 }
 
 function orderMap(query: Query): Map<string, 'ASC' | 'DESC'> {
-  return new Map(query.explicitOrder.map(({ path, direction }) => [formatFieldPath(path), direction === 1 ? 'ASC' : 'DESC']));
+  return new Map(
+    query.explicitOrder.map(({ path, direction }) => [formatFieldPath(path), direction === 1 ? 'ASC' : 'DESC']),
+  );
 }
 
 /** The ids that every disjunct pins `__name__` to, if each does. */
 function documentIds(query: Query): string[] | undefined {
-  const ids = query.disjuncts.map((conditions) => conditions.flatMap((c) => (isNamePath(c.path) && c.op === '==' ? [c.value] : []))[0]);
+  const ids = query.disjuncts.map(
+    (conditions) => conditions.flatMap((c) => (isNamePath(c.path) && c.op === '==' ? [c.value] : []))[0],
+  );
   const names = ids.flatMap((value) => (value?.kind === 'reference' ? [documentIdOf(value.value.split('/'))] : []));
   return names.length === ids.length ? names : undefined;
 }
@@ -122,7 +134,8 @@ function toConstraints(condition: Condition): ListConstraint[] {
   if (condition.op === 'is-not-null') return [{ field, op: '!=', value: rulesNull() }];
   if (!('value' in condition)) return [];
   const { op, value } = condition;
-  if (op === 'not-in') return value.kind === 'array' ? value.values.map((v) => ({ field, op: '!=', value: toRulesValue(v) })) : [];
+  if (op === 'not-in')
+    return value.kind === 'array' ? value.values.map((v) => ({ field, op: '!=', value: toRulesValue(v) })) : [];
   if (value === NULL || value.kind === 'null' || isNaNValue(value)) return [];
   return [{ field, op, value: toRulesValue(value) }];
 }

@@ -60,14 +60,21 @@ export class WriteSession implements StreamSession<WriteRequest> {
   private async answer(request: WriteRequest): Promise<void> {
     if (!this.database) return this.shakeHands(request);
     if (request.database !== '' && request.database !== this.database.name) {
-      throw invalid(`Request specified a database (${request.database}) that did not match the expected database (${this.database.name})`);
+      throw invalid(
+        `Request specified a database (${request.database}) that did not match the expected database (${this.database.name})`,
+      );
     }
     if (request.writes.length === 0) {
       this.send({});
       return this.end();
     }
     const writes = parseWrites(this.database, request.writes);
-    const { results, time } = await commitWrites(this.context, this.context.store.database(this.database), this.caller, writes);
+    const { results, time } = await commitWrites(
+      this.context,
+      this.context.store.database(this.database),
+      this.caller,
+      writes,
+    );
     this.send({ writeResults: results, commitTime: timestampOf(time) });
   }
 

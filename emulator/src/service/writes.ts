@@ -1,13 +1,29 @@
 import { randomBytes } from 'node:crypto';
 import { type Document, Write, type WriteResult } from '../protocol/documents.js';
 import {
-  type BatchWriteRequest, type BatchWriteResponse, type BeginTransactionRequest, type BeginTransactionResponse, CommitResponse,
-  type CommitRequest, type CreateDocumentRequest, type DeleteDocumentRequest, Empty, type RollbackRequest, type RpcStatus,
+  type BatchWriteRequest,
+  type BatchWriteResponse,
+  type BeginTransactionRequest,
+  type BeginTransactionResponse,
+  CommitResponse,
+  type CommitRequest,
+  type CreateDocumentRequest,
+  type DeleteDocumentRequest,
+  Empty,
+  type RollbackRequest,
+  type RpcStatus,
   type UpdateDocumentRequest,
 } from '../protocol/requests.js';
 import { type Database } from '../store/database.js';
 import { parseWrite, parseWrites, type ParsedWrite, sameDocument } from '../store/writes.js';
-import { checkCollectionId, checkDocumentId, formatName, parseDatabaseName, parseDocumentName, parseParentName } from '../values/names.js';
+import {
+  checkCollectionId,
+  checkDocumentId,
+  formatName,
+  parseDatabaseName,
+  parseDocumentName,
+  parseParentName,
+} from '../values/names.js';
 import { asStatusError, invalid, STATUSES } from '../values/status.js';
 import { timestampOf } from '../values/time.js';
 import { type Caller, requireAdmin } from './caller.js';
@@ -16,7 +32,11 @@ import { beginTransaction as begin, usedTransaction } from './consistency.js';
 import { type Context, type Credentials } from './context.js';
 import { documentMessage, maskPaths } from './document-messages.js';
 
-export function beginTransaction(context: Context, credentials: Credentials, request: BeginTransactionRequest): BeginTransactionResponse {
+export function beginTransaction(
+  context: Context,
+  credentials: Credentials,
+  request: BeginTransactionRequest,
+): BeginTransactionResponse {
   const databaseName = parseDatabaseName(request.database);
   credentials.caller();
   return { transaction: begin(context.store.database(databaseName), request.options).id };
@@ -29,7 +49,11 @@ export function rollback(context: Context, credentials: Credentials, request: Ro
   return Empty.make();
 }
 
-export async function commit(context: Context, credentials: Credentials, request: CommitRequest): Promise<CommitResponse> {
+export async function commit(
+  context: Context,
+  credentials: Credentials,
+  request: CommitRequest,
+): Promise<CommitResponse> {
   const databaseName = parseDatabaseName(request.database);
   const caller = credentials.caller();
   const database = context.store.database(databaseName);
@@ -46,7 +70,11 @@ export async function commit(context: Context, credentials: Credentials, request
 }
 
 /** Each write is a commit of its own; they run one after the other. */
-export async function batchWrite(context: Context, credentials: Credentials, request: BatchWriteRequest): Promise<BatchWriteResponse> {
+export async function batchWrite(
+  context: Context,
+  credentials: Credentials,
+  request: BatchWriteRequest,
+): Promise<BatchWriteResponse> {
   const databaseName = parseDatabaseName(request.database);
   const caller = credentials.caller();
   const writes = request.writes.map((write) => parseWrite(databaseName, write));
@@ -62,18 +90,28 @@ export async function batchWrite(context: Context, credentials: Credentials, req
 }
 
 async function tryWrite(
-  context: Context, database: Database, caller: Caller, write: ParsedWrite,
+  context: Context,
+  database: Database,
+  caller: Caller,
+  write: ParsedWrite,
 ): Promise<{ result: WriteResult; status: RpcStatus }> {
   try {
     const { results } = await commitWrites(context, database, caller, [write]);
     return { result: results[0] ?? { updateTime: undefined, transformResults: [] }, status: { code: 0, message: '' } };
   } catch (thrown) {
     const error = asStatusError(thrown);
-    return { result: { updateTime: undefined, transformResults: [] }, status: { code: STATUSES[error.status].code, message: error.message } };
+    return {
+      result: { updateTime: undefined, transformResults: [] },
+      status: { code: STATUSES[error.status].code, message: error.message },
+    };
   }
 }
 
-export async function createDocument(context: Context, credentials: Credentials, request: CreateDocumentRequest): Promise<Document> {
+export async function createDocument(
+  context: Context,
+  credentials: Credentials,
+  request: CreateDocumentRequest,
+): Promise<Document> {
   const parent = parseParentName(request.parent);
   if (request.collectionId !== '') checkCollectionId(request.collectionId);
   if (request.documentId !== '') checkDocumentId(request.documentId);
@@ -86,16 +124,30 @@ export async function createDocument(context: Context, credentials: Credentials,
   return writeAndGet(context, caller, write, name, maskPaths(request.mask));
 }
 
-export async function updateDocument(context: Context, credentials: Credentials, request: UpdateDocumentRequest): Promise<Document> {
+export async function updateDocument(
+  context: Context,
+  credentials: Credentials,
+  request: UpdateDocumentRequest,
+): Promise<Document> {
   const name = request.document?.name ?? '';
   parseDocumentName(name);
   const caller = credentials.caller();
   const { document: update, updateMask, currentDocument } = request;
-  return writeAndGet(context, caller, Write.make({ update, updateMask, currentDocument }), name, maskPaths(request.mask));
+  return writeAndGet(
+    context,
+    caller,
+    Write.make({ update, updateMask, currentDocument }),
+    name,
+    maskPaths(request.mask),
+  );
 }
 
 async function writeAndGet(
-  context: Context, caller: Caller, write: Write, name: string, paths: ReturnType<typeof maskPaths>,
+  context: Context,
+  caller: Caller,
+  write: Write,
+  name: string,
+  paths: ReturnType<typeof maskPaths>,
 ): Promise<Document> {
   const { database: databaseName } = parseDocumentName(name);
   const database = context.store.database(databaseName);
@@ -105,7 +157,11 @@ async function writeAndGet(
   return documentMessage(written, paths);
 }
 
-export async function deleteDocument(context: Context, credentials: Credentials, request: DeleteDocumentRequest): Promise<Empty> {
+export async function deleteDocument(
+  context: Context,
+  credentials: Credentials,
+  request: DeleteDocumentRequest,
+): Promise<Empty> {
   const { database: databaseName } = parseDocumentName(request.name);
   const caller = credentials.caller();
   const write = Write.make({ delete: request.name, currentDocument: request.currentDocument });

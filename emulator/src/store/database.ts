@@ -1,7 +1,14 @@
 import { comparePaths, compareStrings } from '../values/compare.js';
 import { type DatabaseName } from '../values/names.js';
 import { type CommitClock, type Micros } from '../values/time.js';
-import { type Author, type Change, type Commit, collectionIdOf, collectionPathOf, type StoredDocument } from './document.js';
+import {
+  type Author,
+  type Change,
+  type Commit,
+  collectionIdOf,
+  collectionPathOf,
+  type StoredDocument,
+} from './document.js';
 import { History, type Overlay } from './history.js';
 import { LockManager } from './locks.js';
 import { Table } from './table.js';
@@ -26,7 +33,8 @@ export class Database {
     readonly name: DatabaseName,
     readonly clock: CommitClock,
   ) {
-    this.history.clear(0);
+    // Nothing is known of the time before: a token of an earlier process must not pass for one of this.
+    this.history.clear(clock.current());
     this.transactions = new Transactions(this.locks);
   }
 
@@ -68,16 +76,18 @@ export class Database {
 
   /** Ids of the collections directly below a parent, also where only deeper documents exist. */
   collectionIds(parent: readonly string[]): string[] {
-    const ids = [...this.collections.keys()].map((path) => path.split('/')).filter((path) => isBelow(path, parent));
-    return [...new Set(ids.map((path) => path[parent.length] ?? ''))].sort(compareStrings);
+    const paths = [...this.collections.keys()].map((path) => path.split('/')).filter((path) => isBelow(path, parent));
+    return [...new Set(paths.map((path) => path[parent.length] ?? ''))].sort(compareStrings);
   }
 
   /** Ids of documents of a collection that do not exist but have documents below them. */
   missingIds(collection: readonly string[]): string[] {
-    const paths = [...this.collections.keys()].map((path) => path.split('/')).filter((path) => isBelow(path, collection) && path.length > collection.length + 1);
-    const table = this.collections.get(collection.join('/'));
-    const present = new Set([...(table?.documents() ?? [])].map((d) => d.segments.at(-1)));
-    return [...new Set(paths.map((path) => path[collection.length] ?? ''))].filter((id) => !present.has(id));
+    const nested = [...this.collections.keys()]
+      .map((path) => path.split('/'))
+      .filter((path) => isBelow(path, collection));
+    const ids = new Set(nested.map((path) => path[collection.length] ?? ''));
+    const prefix = `${this.name.name}/documents/${collection.join('/')}/`;
+    return [...ids].filter((id) => !this.documents.has(prefix + id));
   }
 
   /** Makes the changes visible at once and tells the observers. Changes that change nothing are left out by the caller. */
@@ -89,11 +99,14 @@ export class Database {
     for (const observer of this.observers) observer(commit);
   }
 
-  /** Puts documents in without history, events or listeners: for a seed. */
+  /** Puts documents in without events, for a seed; listeners start anew and older states are forgotten. */
   load(documents: Iterable<StoredDocument>): void {
     const changes: Change[] = [];
-    for (const after of documents) changes.push({ name: after.name, segments: after.segments, before: this.get(after.name), after });
+    for (const after of documents)
+      changes.push({ name: after.name, segments: after.segments, before: this.get(after.name), after });
     this.applyAll(changes);
+    this.history.clear(this.clock.next());
+    for (const observer of this.resetObservers) observer();
   }
 
   /** Forgets all documents, transactions and locks; listeners hear of it, triggers do not. */

@@ -10,7 +10,7 @@ const WRITE_WAIT_MS = 2000;
  */
 const READ_PATIENCE_MS = 100;
 
-export function lockTimeout(): StatusError {
+function lockTimeout(): StatusError {
   return new StatusError('ABORTED', 'Transaction lock timeout.');
 }
 
@@ -57,7 +57,8 @@ export class LockManager {
 
   /** Ends what a transaction holds and waits for, and lets others go on. */
   release(transaction: Transaction): void {
-    for (const waiter of this.waiters) if (!waiter.writes && waiter.keys.some((key) => transaction.locks.has(key))) waiter.timer.refresh();
+    for (const waiter of this.waiters)
+      if (!waiter.writes && waiter.keys.some((key) => transaction.locks.has(key))) waiter.timer.refresh();
     for (const key of transaction.locks) {
       this.learn(transaction, key);
       const holders = this.holders.get(key);
@@ -94,7 +95,10 @@ export class LockManager {
   /** Queries never wait: their locks cover whole collections, most of which nobody will write. */
   private mayRead(transaction: Transaction, keys: readonly LockKey[]): boolean {
     if (this.holders.size === 0) return true;
-    return !this.isHeldByOthers(transaction, keys.filter((key) => key.startsWith('doc:') && !this.onlyRead.has(key)));
+    return !this.isHeldByOthers(
+      transaction,
+      keys.filter((key) => key.startsWith('doc:') && !this.onlyRead.has(key)),
+    );
   }
 
   /** Remembers, of documents that somebody waits to read, whether waiting was of use. */
@@ -111,7 +115,9 @@ export class LockManager {
         done();
       };
       const abort = settle(() => reject(lockTimeout()));
-      const timer = request.writes ? setTimeout(abort, WRITE_WAIT_MS) : setTimeout(() => this.admit(waiter), READ_PATIENCE_MS);
+      const timer = request.writes
+        ? setTimeout(abort, WRITE_WAIT_MS)
+        : setTimeout(() => this.admit(waiter), READ_PATIENCE_MS);
       const waiter: Waiter = { ...request, timer, proceed: settle(resolve), abort };
       this.waiters.push(waiter);
     });

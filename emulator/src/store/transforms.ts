@@ -19,12 +19,13 @@ export function parseTransform(transform: FieldTransform): Transform {
   if (maximum) return numeric(path, maximum, (old, operand) => extreme(old, operand, 1));
   if (minimum) return numeric(path, minimum, (old, operand) => extreme(old, operand, -1));
   if (appendMissingElements) return arrays(path, (old) => withMissing(old, appendMissingElements.values));
-  if (removeAllFromArray) return arrays(path, (old) => old.filter((e) => !removeAllFromArray.values.some((r) => valuesEqual(e, r))));
+  if (removeAllFromArray)
+    return arrays(path, (old) => old.filter((e) => !removeAllFromArray.values.some((r) => valuesEqual(e, r))));
   throw invalid('Unknown field transform.');
 }
 
 /** The time of the commit, cut to milliseconds as production does. */
-export function requestTime(commitTime: Micros): Value {
+function requestTime(commitTime: Micros): Value {
   return { kind: 'timestamp', ...timestampOf(commitTime - (commitTime % 1000)) };
 }
 
@@ -40,7 +41,10 @@ function numeric(path: FieldPath, operand: Value, combine: (old: Value, operand:
 function arrays(path: FieldPath, change: (old: readonly Value[]) => readonly Value[]): Transform {
   return {
     path,
-    apply: (old) => ({ value: { kind: 'array', values: change(old?.kind === 'array' ? old.values : []) }, result: NULL }),
+    apply: (old) => ({
+      value: { kind: 'array', values: change(old?.kind === 'array' ? old.values : []) },
+      result: NULL,
+    }),
   };
 }
 

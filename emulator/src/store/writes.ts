@@ -39,7 +39,14 @@ export function parseWrite(database: DatabaseName, write: Write): ParsedWrite {
   if (write.update) return parseUpdate(database, write, write.update, precondition);
   if (write.transform) {
     const transforms = write.transform.fieldTransforms.map(parseTransform);
-    return { kind: 'update', ...target(database, write.transform.document), fields: NO_FIELDS, mask: [], transforms, precondition };
+    return {
+      kind: 'update',
+      ...target(database, write.transform.document),
+      fields: NO_FIELDS,
+      mask: [],
+      transforms,
+      precondition,
+    };
   }
   if (write.delete !== undefined) return { ...bare(database, write, 'delete', write.delete), precondition };
   if (write.verify === undefined) throw invalid('empty write operation');
@@ -53,7 +60,12 @@ function parsePrecondition(precondition: Precondition | undefined): ParsedPrecon
   return { exists: precondition.exists, updateTime: precondition.updateTime && microsOf(precondition.updateTime) };
 }
 
-function parseUpdate(database: DatabaseName, write: Write, document: Document, precondition: ParsedPrecondition | undefined): ParsedWrite {
+function parseUpdate(
+  database: DatabaseName,
+  write: Write,
+  document: Document,
+  precondition: ParsedPrecondition | undefined,
+): ParsedWrite {
   const named = target(database, document.name);
   const mask = write.updateMask?.fieldPaths.map(parseFieldPath);
   const transforms = write.updateTransforms.map(parseTransform);
@@ -64,12 +76,20 @@ function parseUpdate(database: DatabaseName, write: Write, document: Document, p
 function bare(database: DatabaseName, write: Write, kind: 'delete' | 'verify', name: string): ParsedWrite {
   if (write.updateMask) throw invalid(`a ${kind} must not specify a document mask.`);
   if (write.updateTransforms.length > 0) throw invalid(`a ${kind} must not specify a update transform.`);
-  return { kind, ...target(database, name), fields: NO_FIELDS, mask: undefined, transforms: [], precondition: undefined };
+  return {
+    kind,
+    ...target(database, name),
+    fields: NO_FIELDS,
+    mask: undefined,
+    transforms: [],
+    precondition: undefined,
+  };
 }
 
 function target(database: DatabaseName, name: string): { name: string; segments: readonly string[] } {
   const parsed = parseDocumentName(name);
-  if (parsed.database.name !== database.name) throw invalid(`Document "${name}" is not in database "${database.name}".`);
+  if (parsed.database.name !== database.name)
+    throw invalid(`Document "${name}" is not in database "${database.name}".`);
   checkIdLengths(parsed.segments);
   return { name, segments: parsed.segments };
 }
@@ -120,7 +140,10 @@ export function applyWrite(write: ParsedWrite, before: StoredDocument | undefine
   if (write.mask || write.transforms.length > 0) checkFields(write.segments, fields);
   if (before && identicalFields(before.fields, fields)) return { after: before, transformResults };
   const { name, segments } = write;
-  return { after: { name, segments, fields, createTime: before?.createTime ?? time, updateTime: time }, transformResults };
+  return {
+    after: { name, segments, fields, createTime: before?.createTime ?? time, updateTime: time },
+    transformResults,
+  };
 }
 
 function mergedFields(write: ParsedWrite, before: StoredDocument | undefined): Fields {

@@ -57,7 +57,8 @@ export class TriggerDispatcher {
     try {
       const status = await this.post(path, eventPost(trigger, event));
       // 404 is a key of code that has been reloaded since: those are never removed, so it is no fault.
-      if (status >= 400 && status !== 404) console.error(`Function ${trigger.key} answered ${status} to ${event.change.name}.`);
+      if (status >= 400 && status !== 404)
+        console.error(`Function ${trigger.key} answered ${status} to ${event.change.name}.`);
     } catch (error) {
       console.error(`Could not reach function ${trigger.key}:`, error);
     }
@@ -67,11 +68,14 @@ export class TriggerDispatcher {
     const [host = '', port = ''] = splitHostPort(this.functionsEmulator ?? '');
     return new Promise((resolve, reject) => {
       const length = { 'Content-Length': String(Buffer.byteLength(body)) };
-      const call = request({ host, port, path, method: 'POST', agent: this.agent, headers: { ...headers, ...length } }, (answer) => {
-        answer.resume();
-        answer.on('end', () => resolve(answer.statusCode ?? 0));
-        answer.on('error', reject);
-      });
+      const call = request(
+        { host, port, path, method: 'POST', agent: this.agent, headers: { ...headers, ...length } },
+        (answer) => {
+          answer.resume();
+          answer.on('end', () => resolve(answer.statusCode ?? 0));
+          answer.on('error', reject);
+        },
+      );
       call.on('error', reject);
       call.end(body);
     });

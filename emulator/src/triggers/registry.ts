@@ -20,10 +20,14 @@ export interface Trigger {
 }
 
 const KINDS: Record<string, readonly ChangeKind[]> = {
-  create: ['create'], created: ['create'],
-  update: ['update'], updated: ['update'],
-  delete: ['delete'], deleted: ['delete'],
-  write: ['create', 'update', 'delete'], written: ['create', 'update', 'delete'],
+  create: ['create'],
+  created: ['create'],
+  update: ['update'],
+  updated: ['update'],
+  delete: ['delete'],
+  deleted: ['delete'],
+  write: ['create', 'update', 'delete'],
+  written: ['create', 'update', 'delete'],
 };
 
 /** The functions registered, by project and key; the same key again replaces. */
@@ -44,7 +48,9 @@ export class TriggerRegistry {
     const path = change.segments.join('/');
     return [...this.triggers.values()].filter(
       (t) =>
-        t.project === database.project && t.database === database.database && t.kinds.includes(kind) &&
+        t.project === database.project &&
+        t.database === database.database &&
+        t.kinds.includes(kind) &&
         (t.isExact ? t.pattern === path : matchesPattern(t.pattern, change.segments)),
     );
   }
@@ -65,7 +71,16 @@ export function parseGen1(project: string, key: string, body: Json): Trigger {
   const eventType = text(trigger, 'eventType');
   const kinds = KINDS[GEN1_TYPE.exec(eventType)?.[1] ?? ''];
   if (!resource || !kinds) throw invalid('Malformed event trigger.');
-  return { key, generation: 1, project, database: resource[2] ?? '', pattern: resource[4] ?? '', isExact: false, kinds, eventType };
+  return {
+    key,
+    generation: 1,
+    project,
+    database: resource[2] ?? '',
+    pattern: resource[4] ?? '',
+    isExact: false,
+    kinds,
+    eventType,
+  };
 }
 
 const GEN2_TYPE = /^google\.cloud\.firestore\.document\.v1\.(created|updated|deleted|written)(?:\.withAuthContext)?$/;
@@ -77,7 +92,11 @@ export function parseGen2(project: string, key: string, body: Json): Trigger {
   const document = member(body, 'document');
   if (!kinds || key === '') throw invalid('Malformed event trigger.');
   return {
-    key, generation: 2, project, kinds, eventType,
+    key,
+    generation: 2,
+    project,
+    kinds,
+    eventType,
     database: text(body, 'database'),
     pattern: text(document, 'value'),
     isExact: isJsonObject(document) && document['matchType'] === 'EXACT',

@@ -2,8 +2,18 @@ import { vectorElements, type Fields, type Value } from './value.js';
 
 /** Ranks of the types. Source: Firestore docs, "Value type ordering"; vectors stand between array and map. */
 const RANK = {
-  null: 0, boolean: 1, nan: 2, number: 3, timestamp: 4, string: 5,
-  bytes: 6, reference: 7, geo: 8, array: 9, vector: 10, map: 11,
+  null: 0,
+  boolean: 1,
+  nan: 2,
+  number: 3,
+  timestamp: 4,
+  string: 5,
+  bytes: 6,
+  reference: 7,
+  geo: 8,
+  array: 9,
+  vector: 10,
+  map: 11,
 } as const;
 
 /** The type class of a value: only values of one class are compared by `<` and its kin. */

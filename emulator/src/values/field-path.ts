@@ -26,7 +26,7 @@ function parse(text: string): FieldPath {
   if (text === '') throw invalid('Invalid empty property path string.');
   const segments: string[] = [];
   SEGMENT.lastIndex = 0;
-  for (let open = true; open; ) {
+  for (let open = true; open;) {
     const match = SEGMENT.exec(text);
     if (!match) throw invalid(`Invalid property path "${text}". ${RULE}`);
     segments.push(match[1] ?? (match[2] ?? '').replace(/\\(.)/g, '$1'));

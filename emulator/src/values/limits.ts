@@ -23,7 +23,8 @@ export function checkFields(segments: readonly string[], fields: Fields): void {
     checkReserved(value);
   }
   for (const [name, value] of fields) checkProperty(name, value);
-  if (documentSize(segments, fields) > MAX_DOCUMENT_BYTES) throw invalid(`maximum entity size is ${MAX_DOCUMENT_BYTES} bytes`);
+  if (documentSize(segments, fields) > MAX_DOCUMENT_BYTES)
+    throw invalid(`maximum entity size is ${MAX_DOCUMENT_BYTES} bytes`);
 }
 
 function checkTopLevelName(name: string): void {
@@ -53,8 +54,10 @@ function checkReserved(value: Value): void {
 }
 
 function checkGeoPoint(latitude: number, longitude: number): void {
-  if (!(Math.abs(latitude) <= 90)) throw invalid(`Geo point latitude '${decimal(latitude)}' outside permitted range -90.0 to 90.0.`);
-  if (!(Math.abs(longitude) <= 180)) throw invalid(`Geo point longitude '${decimal(longitude)}' outside permitted range -180.0 to 180.0.`);
+  if (!(Math.abs(latitude) <= 90))
+    throw invalid(`Geo point latitude '${decimal(latitude)}' outside permitted range -90.0 to 90.0.`);
+  if (!(Math.abs(longitude) <= 180))
+    throw invalid(`Geo point longitude '${decimal(longitude)}' outside permitted range -180.0 to 180.0.`);
 }
 
 function decimal(value: number): string {
@@ -80,7 +83,8 @@ function checkMap(fields: Fields): void {
 function checkVector(elements: readonly Value[]): void {
   if (elements.length < 1) throw invalid('Vectors must have at least one dimension.');
   if (elements.length > MAX_VECTOR) throw invalid(`Vectors must have at most ${MAX_VECTOR} dimensions.`);
-  if (elements.some((e) => e.kind !== 'double' && e.kind !== 'integer')) throw invalid('Vectors may hold numbers only.');
+  if (elements.some((e) => e.kind !== 'double' && e.kind !== 'integer'))
+    throw invalid('Vectors may hold numbers only.');
 }
 
 function checkProperty(name: string, value: Value): void {
@@ -94,7 +98,8 @@ function checkProperty(name: string, value: Value): void {
 
 /** `prefix` is what counts towards the length of a nested name; `depth` is the number of maps and arrays around. */
 function checkNested(name: string, prefix: string, value: Value, depth: number): void {
-  if (tooLong(prefix + name, MAX_NAME_BYTES)) throw invalid(`The property.name is longer than ${MAX_NAME_BYTES} bytes.`);
+  if (tooLong(prefix + name, MAX_NAME_BYTES))
+    throw invalid(`The property.name is longer than ${MAX_NAME_BYTES} bytes.`);
   if (value.kind === 'string' && tooLong(value.value, MAX_VALUE_BYTES)) throw tooLongValue(name);
   if (value.kind === 'bytes' && value.value.length > MAX_VALUE_BYTES) throw tooLongValue(name);
   if (value.kind !== 'array' && value.kind !== 'map') return;

@@ -38,14 +38,16 @@ class NameScanner {
     const end = slash < 0 ? this.text.length : slash;
     if (end === this.at) throw this.lacks(kind);
     const id = this.text.slice(this.at, end);
-    if (id === '.' || id === '..') throw invalid(`${this.subject()} contains a ${kind.slice(2)} "${id}" at index ${this.byteIndex()}.`);
+    if (id === '.' || id === '..')
+      throw invalid(`${this.subject()} contains a ${kind.slice(2)} "${id}" at index ${this.byteIndex()}.`);
     this.at = end;
     return id;
   }
 
   /** Ends with a slash and nothing after it. */
   refuseTrailingSlash(): void {
-    if (this.at === this.text.length - 1 && this.text.endsWith('/')) throw invalid(`${this.subject()} has invalid trailing "/".`);
+    if (this.at === this.text.length - 1 && this.text.endsWith('/'))
+      throw invalid(`${this.subject()} has invalid trailing "/".`);
   }
 
   private lacks(what: string): Error {
@@ -122,7 +124,8 @@ const RESERVED = /^__.*__$/s;
 
 export function checkCollectionId(id: string): void {
   if (id.includes('/')) throw invalid(`Collection id "${id}" is invalid because it contains "/".`);
-  if (RESERVED.test(id) || id === '.' || id === '..') throw invalid(`Collection id "${id}" is invalid because it is reserved.`);
+  if (RESERVED.test(id) || id === '.' || id === '..')
+    throw invalid(`Collection id "${id}" is invalid because it is reserved.`);
 }
 
 const INT64_MAX = 2n ** 63n - 1n;
@@ -134,7 +137,9 @@ export function checkDocumentId(id: string): void {
   if (!id.startsWith('__id')) throw invalid(`Resource id "${id}" is invalid because it is reserved.`);
   const number = numericId(id);
   if (number !== undefined && number <= INT64_MAX && number >= -INT64_MAX - 1n) return;
-  throw invalid(`A long document ID string must be formatted like '__id{LONG}__', where LONG is a 64-bit integer. Found: '${id}'.`);
+  throw invalid(
+    `A long document ID string must be formatted like '__id{LONG}__', where LONG is a 64-bit integer. Found: '${id}'.`,
+  );
 }
 
 const MAX_ID_BYTES = 1500;

@@ -19,7 +19,7 @@ function fieldsSize(fields: Fields): number {
   return size;
 }
 
-export function valueSize(value: Value): number {
+function valueSize(value: Value): number {
   switch (value.kind) {
     case 'null':
     case 'boolean':

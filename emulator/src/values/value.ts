@@ -22,10 +22,6 @@ export type MapValue = Extract<Value, { kind: 'map' }>;
 
 export const NULL: Value = { kind: 'null' };
 
-export function booleanValue(value: boolean): Value {
-  return { kind: 'boolean', value };
-}
-
 export function integerValue(value: bigint | number): Value {
   return { kind: 'integer', value: BigInt(value) };
 }

@@ -62,8 +62,7 @@ async function placedBefore(ctx: Context, request: Request): Promise<Result | nu
   if (order.events[0]?.causeId !== idempotencyKey) throw new Refusal('ALREADY_PLACED', { orderId: quoteId });
   const { intentId } = order.payment;
   const hold = intentId === null ? null : await ctx.payments.retrieve(intentId);
-  const waits = order.status === 'pending_payment' && (hold === null || hold.status === 'unpaid');
-  return waits ? pay(ctx, request, order, hold) : placed(ctx, quoteId, order, hold);
+  return order.status === 'pending_payment' ? pay(ctx, request, order, hold) : placed(ctx, quoteId, order, hold);
 }
 
 /** Nothing to pay opens nothing. Repeating it opens nothing new: the provider knows the order's key. */
@@ -82,8 +81,9 @@ async function pay(ctx: Context, { quoteId: orderId, paymentMethodId }: Request,
     await transition(ctx, { orderId, command, causeId: 'free:nothing-to-pay', actor: () => SYSTEM });
     return placed(ctx, orderId, await orderNow(ctx, orderId, order), null);
   }
-  if (paymentMethodId === undefined) return placed(ctx, orderId, order, opened);
-  const hold = await confirmSaved(ctx, orderId, opened, paymentMethodId);
+  const unpaid = opened.status === 'unpaid';
+  if (unpaid && paymentMethodId === undefined) return placed(ctx, orderId, order, opened);
+  const hold = unpaid && paymentMethodId !== undefined ? await confirmSaved(ctx, orderId, opened, paymentMethodId) : opened;
   await followHold(ctx, orderId, order, hold);
   return placed(ctx, orderId, await orderNow(ctx, orderId, order), hold);
 }

@@ -90,9 +90,13 @@ function person(random: Random, kind: string, index: number): Person {
 const addressOf = (random: Random) => `${random.pick(STREETS)} ${random.between(1, 120)}`;
 const many = <T>(count: number, make: (index: number) => T): T[] => Array.from({ length: count }, (_, index) => make(index));
 
-/** What a hungry person puts into the cart: one to three dishes, required choices made, some extras. */
+/** A dish that alone reaches the zone's minimum order. */
+const MAIN_MINOR = 800;
+
+/** What a hungry person puts into the cart: a main dish, perhaps more, required choices made, some extras. */
 export function drawCart(random: Random, menu: Menu): CartLine[] {
-  const dishes = random.shuffle(menu.items).slice(0, random.between(1, 3));
+  const [main, ...rest] = random.shuffle(menu.items).toSorted((a, b) => Number(b.priceMinor >= MAIN_MINOR) - Number(a.priceMinor >= MAIN_MINOR));
+  const dishes = [...(main ? [main] : []), ...random.shuffle(rest).slice(0, random.between(0, 2))];
   return dishes.map((item) => ({
     itemId: item.id,
     quantity: random.chance(0.75) ? 1 : 2,

@@ -44,14 +44,17 @@ describe('billing over the wire', () => {
 
   it('counts a write that changes nothing, and a delete', async () => {
     await reset();
-    for (let i = 0; i < 2; i++) await rest(server.port, 'PATCH', `${ROOT}/c/a`, { body: '{"fields":{"n":{"integerValue":"1"}}}' });
+    for (let i = 0; i < 2; i++)
+      await rest(server.port, 'PATCH', `${ROOT}/c/a`, { body: '{"fields":{"n":{"integerValue":"1"}}}' });
     await rest(server.port, 'DELETE', `${ROOT}/c/a`);
     assert.deepEqual(await billed(), { ...NONE, writes: 2, deletes: 1 });
   });
 
   it('bills one read for a query that finds nothing', async () => {
     await reset();
-    await rest(server.port, 'POST', `${ROOT}:runQuery`, { body: '{"structuredQuery":{"from":[{"collectionId":"empty"}]}}' });
+    await rest(server.port, 'POST', `${ROOT}:runQuery`, {
+      body: '{"structuredQuery":{"from":[{"collectionId":"empty"}]}}',
+    });
     assert.deepEqual(await billed(), { ...NONE, reads: 1 });
   });
 });

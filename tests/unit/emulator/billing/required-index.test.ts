@@ -5,13 +5,20 @@ import { type Json } from '../../../../emulator/src/protocol/schema.js';
 import { compileQuery } from '../../../../emulator/src/query/compile.js';
 import { DATABASE } from '../arbitraries.js';
 
-const filter = (fieldPath: string, op: string): Json => ({ fieldFilter: { field: { fieldPath }, op, value: { integerValue: '1' } } });
+const filter = (fieldPath: string, op: string): Json => ({
+  fieldFilter: { field: { fieldPath }, op, value: { integerValue: '1' } },
+});
 const order = (fieldPath: string, direction = 'ASCENDING'): Json => ({ field: { fieldPath }, direction });
 
 function indexesFor(filters: Json[], orderBy: Json[], allDescendants = false): unknown {
-  const query = { from: [{ collectionId: 'c', allDescendants }], where: { compositeFilter: { op: 'AND', filters } }, orderBy };
-  return requiredIndexes(compileQuery({ database: DATABASE, segments: [] }, StructuredQuery.fromJson(query))).map(({ queryScope, fields }) =>
-    [queryScope, ...fields.map((f) => `${f.fieldPath} ${'order' in f ? f.order : f.arrayConfig}`)].join(', '),
+  const query = {
+    from: [{ collectionId: 'c', allDescendants }],
+    where: { compositeFilter: { op: 'AND', filters } },
+    orderBy,
+  };
+  return requiredIndexes(compileQuery({ database: DATABASE, segments: [] }, StructuredQuery.fromJson(query))).map(
+    ({ queryScope, fields }) =>
+      [queryScope, ...fields.map((f) => `${f.fieldPath} ${'order' in f ? f.order : f.arrayConfig}`)].join(', '),
   );
 }
 
@@ -21,13 +28,19 @@ describe('the index a query requires', () => {
     assert.deepEqual(indexesFor([filter('a', 'EQUAL'), filter('b', 'EQUAL')], []), []);
   });
   it('is composite for an equality with an order on another field', () => {
-    assert.deepEqual(indexesFor([filter('a', 'EQUAL')], [order('b', 'DESCENDING')]), ['COLLECTION, a ASCENDING, b DESCENDING']);
+    assert.deepEqual(indexesFor([filter('a', 'EQUAL')], [order('b', 'DESCENDING')]), [
+      'COLLECTION, a ASCENDING, b DESCENDING',
+    ]);
   });
   it('is composite for ranges on two fields', () => {
-    assert.deepEqual(indexesFor([filter('lat', 'GREATER_THAN'), filter('lng', 'LESS_THAN')], []), ['COLLECTION, lat ASCENDING, lng ASCENDING']);
+    assert.deepEqual(indexesFor([filter('lat', 'GREATER_THAN'), filter('lng', 'LESS_THAN')], []), [
+      'COLLECTION, lat ASCENDING, lng ASCENDING',
+    ]);
   });
   it('is composite for an array beside another field', () => {
-    assert.deepEqual(indexesFor([filter('tags', 'ARRAY_CONTAINS')], [order('n')]), ['COLLECTION, tags CONTAINS, n ASCENDING']);
+    assert.deepEqual(indexesFor([filter('tags', 'ARRAY_CONTAINS')], [order('n')]), [
+      'COLLECTION, tags CONTAINS, n ASCENDING',
+    ]);
   });
   it('is of the whole group for a filtered collection group', () => {
     assert.deepEqual(indexesFor([filter('a', 'EQUAL')], [], true), ['COLLECTION_GROUP, a ASCENDING']);

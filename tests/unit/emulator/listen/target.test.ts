@@ -9,7 +9,10 @@ import { CommitClock } from '../../../../emulator/src/values/time.js';
 import { DATABASE, smallFields } from '../arbitraries.js';
 import { anyQuery, write } from '../query/run.test.js';
 
-const steps = fc.array(fc.tuple(fc.constantFrom('c/1', 'c/2', 'c/3', 'c/4', 'x/y/c/5'), fc.option(smallFields, { nil: undefined })), { maxLength: 25 });
+const steps = fc.array(
+  fc.tuple(fc.constantFrom('c/1', 'c/2', 'c/3', 'c/4', 'x/y/c/5'), fc.option(smallFields, { nil: undefined })),
+  { maxLength: 25 },
+);
 
 /** What a client holds: it only ever applies what it is told. */
 class Client {
@@ -39,7 +42,10 @@ describe('listening to a query', () => {
         const target = queryTarget(database, query);
         const hub = new ListenHub(database);
         client.apply(target.initial());
-        hub.add(target, { onCommit: (_, touched) => client.apply(target.update(touched.get(target) ?? [])), onReset: () => undefined });
+        hub.add(target, {
+          onCommit: (_, touched) => client.apply(target.update(touched.get(target) ?? [])),
+          onReset: () => undefined,
+        });
         for (const [place, fields] of after) {
           write(database, place, fields);
           sameDocuments(client, database, query);

@@ -12,7 +12,19 @@ import { aDocument, DATABASE, smallFields, smallValue } from '../arbitraries.js'
 const path = fc.constantFrom(['a'], ['b'], ['c']);
 const direction = fc.constantFrom<1 | -1>(1, -1);
 const condition: fc.Arbitrary<Condition> = fc.oneof(
-  fc.record({ path, op: fc.constantFrom('==' as const, '!=' as const, '<' as const, '<=' as const, '>' as const, '>=' as const, 'array-contains' as const), value: smallValue }),
+  fc.record({
+    path,
+    op: fc.constantFrom(
+      '==' as const,
+      '!=' as const,
+      '<' as const,
+      '<=' as const,
+      '>' as const,
+      '>=' as const,
+      'array-contains' as const,
+    ),
+    value: smallValue,
+  }),
   fc.record({ path, op: fc.constantFrom('is-null' as const, 'is-nan' as const, 'is-not-null' as const) }),
 );
 
@@ -31,13 +43,21 @@ export const anyQuery: fc.Arbitrary<Query> = fc
     const order: SortField[] = [...explicit];
     const last = explicit.at(-1)?.direction ?? 1;
     for (const c of disjuncts.flat()) {
-      if (isInequality(c.op) && !order.some((o) => o.path.join() === c.path.join())) order.push({ path: c.path, direction: last });
+      if (isInequality(c.op) && !order.some((o) => o.path.join() === c.path.join()))
+        order.push({ path: c.path, direction: last });
     }
-    const cursor = (at: typeof start): Query['start'] => (at && order.length > 0 ? { values: [at.value], before: at.before } : undefined);
+    const cursor = (at: typeof start): Query['start'] =>
+      at && order.length > 0 ? { values: [at.value], before: at.before } : undefined;
     return {
       scope: { database: DATABASE, parent: [], collectionId: 'c', allDescendants: group },
-      disjuncts, explicitOrder: explicit, order: [...order, { path: ['__name__'], direction: last }],
-      start: cursor(start), end: cursor(end), offset, limit, projection: undefined,
+      disjuncts,
+      explicitOrder: explicit,
+      order: [...order, { path: ['__name__'], direction: last }],
+      start: cursor(start),
+      end: cursor(end),
+      offset,
+      limit,
+      projection: undefined,
     };
   });
 
@@ -47,14 +67,21 @@ function naive(documents: readonly StoredDocument[], query: Query): string[] {
   return found.slice(query.offset, query.offset + (query.limit ?? Infinity)).map((d) => d.name);
 }
 
-const steps = fc.array(fc.tuple(fc.constantFrom('c/1', 'c/2', 'c/3', 'c/4', 'x/y/c/5', 'x/y/c/1'), fc.option(smallFields, { nil: undefined })), { minLength: 1, maxLength: 30 });
+const steps = fc.array(
+  fc.tuple(
+    fc.constantFrom('c/1', 'c/2', 'c/3', 'c/4', 'x/y/c/5', 'x/y/c/1'),
+    fc.option(smallFields, { nil: undefined }),
+  ),
+  { minLength: 1, maxLength: 30 },
+);
 
 export function write(database: Database, place: string, fields: Fields | undefined): void {
   const time = database.clock.next();
   const name = `${DATABASE.name}/documents/${place}`;
   const before = database.get(name);
   const after = fields && aDocument(place, fields, time);
-  if (before || after) database.commit([{ name, segments: place.split('/'), before, after }], time, { type: 'system', id: undefined });
+  if (before || after)
+    database.commit([{ name, segments: place.split('/'), before, after }], time, { type: 'system', id: undefined });
 }
 
 describe('the query engine', () => {
@@ -67,7 +94,10 @@ describe('the query engine', () => {
         for (const [place, fields] of writes.slice(0, half)) write(database, place, fields);
         if (indexedBefore) runQuery(database, query);
         for (const [place, fields] of writes.slice(half)) write(database, place, fields);
-        assert.deepEqual(runQuery(database, query).map((d) => d.name), naive([...database.allDocuments()], query));
+        assert.deepEqual(
+          runQuery(database, query).map((d) => d.name),
+          naive([...database.allDocuments()], query),
+        );
       }),
       { numRuns: 2000 },
     );
@@ -81,7 +111,10 @@ describe('the query engine', () => {
         const then = database.clock.current();
         const expected = runQuery(database, query).map((d) => d.name);
         for (const [place, fields] of later) write(database, place, fields);
-        assert.deepEqual(runQuery(database, query, database.overlayAt(then)).map((d) => d.name), expected);
+        assert.deepEqual(
+          runQuery(database, query, database.overlayAt(then)).map((d) => d.name),
+          expected,
+        );
       }),
     );
   });

@@ -9,10 +9,16 @@ describe('the emulator under firebase-admin', () => {
   let db: Firestore;
 
   before(async () => {
+    process.env['METADATA_SERVER_DETECTION'] = 'none'; // Else the SDK looks for Google's metadata server first.
     server = await startServer();
     app = initializeApp({ projectId: 'demo-admin' }, 'emulator-admin');
     db = getFirestore(app);
-    db.settings({ host: `127.0.0.1:${server.port}`, ssl: false, customHeaders: { authorization: 'Bearer owner' }, projectId: 'demo-admin' });
+    db.settings({
+      host: `127.0.0.1:${server.port}`,
+      ssl: false,
+      customHeaders: { authorization: 'Bearer owner' },
+      projectId: 'demo-admin',
+    });
   });
   after(async () => {
     await db.terminate();
@@ -22,9 +28,16 @@ describe('the emulator under firebase-admin', () => {
 
   it('gives back every kind of value', async () => {
     const data = {
-      text: 'é😀', whole: 9007199254740991, real: 1.5, yes: true, nothing: null,
-      at: Timestamp.fromMillis(1_700_000_000_123), bytes: Buffer.from([0, 255]),
-      list: [1, { deep: ['x'] }], map: { a: { b: -1 } }, vector: FieldValue.vector([1, 2.5]),
+      text: 'é😀',
+      whole: 9007199254740991,
+      real: 1.5,
+      yes: true,
+      nothing: null,
+      at: Timestamp.fromMillis(1_700_000_000_123),
+      bytes: Buffer.from([0, 255]),
+      list: [1, { deep: ['x'] }],
+      map: { a: { b: -1 } },
+      vector: FieldValue.vector([1, 2.5]),
     };
     await db.doc('kinds/all').set(data);
     assert.deepEqual((await db.doc('kinds/all').get()).data(), data);
@@ -33,7 +46,12 @@ describe('the emulator under firebase-admin', () => {
   it('updates nested fields, deletes others and applies transforms', async () => {
     const doc = db.doc('writes/one');
     await doc.set({ n: 1, m: { a: 1, b: 2 }, list: ['a'], gone: true });
-    await doc.update({ n: FieldValue.increment(2), 'm.a': 9, list: FieldValue.arrayUnion('b'), gone: FieldValue.delete() });
+    await doc.update({
+      n: FieldValue.increment(2),
+      'm.a': 9,
+      list: FieldValue.arrayUnion('b'),
+      gone: FieldValue.delete(),
+    });
     assert.deepEqual((await doc.get()).data(), { n: 3, m: { a: 9, b: 2 }, list: ['a', 'b'] });
   });
 
@@ -70,13 +88,22 @@ describe('the emulator under firebase-admin', () => {
   it('runs filters, orders, cursors, limits from the end and aggregations', async () => {
     const cities = db.collection('cities');
     const batch = db.batch();
-    for (const [id, pop, state] of [['la', 3900, 'CA'], ['sf', 860, 'CA'], ['ny', 8300, 'NY'], ['tok', 9000, null]] as const) batch.set(cities.doc(id), { pop, state });
+    for (const [id, pop, state] of [
+      ['la', 3900, 'CA'],
+      ['sf', 860, 'CA'],
+      ['ny', 8300, 'NY'],
+      ['tok', 9000, null],
+    ] as const)
+      batch.set(cities.doc(id), { pop, state });
     await batch.commit();
     const ids = async (query: FirebaseFirestore.Query): Promise<string[]> => (await query.get()).docs.map((d) => d.id);
     assert.deepEqual(await ids(cities.where('state', '==', 'CA').orderBy('pop')), ['sf', 'la']);
     assert.deepEqual(await ids(cities.orderBy('pop').startAfter(860).endBefore(9000)), ['la', 'ny']);
     assert.deepEqual(await ids(cities.orderBy('pop').limitToLast(2)), ['ny', 'tok']);
-    assert.deepEqual(await ids(cities.where('state', 'in', ['NY', 'CA']).orderBy('pop', 'desc').limit(2)), ['ny', 'la']);
+    assert.deepEqual(await ids(cities.where('state', 'in', ['NY', 'CA']).orderBy('pop', 'desc').limit(2)), [
+      'ny',
+      'la',
+    ]);
     assert.deepEqual(await ids(cities.where('state', '==', null)), ['tok']);
     assert.equal((await cities.where('pop', '>', 1000).count().get()).data().count, 3);
   });
@@ -103,10 +130,46 @@ describe('the emulator under firebase-admin', () => {
     assert.deepEqual(snapshots, [[], ['d1', 'd2'], ['d2', 'd3']]);
   });
 
+  it('empties listeners on a reset', async () => {
+    await db.doc('reset/a').set({ n: 1 });
+    const sizes: number[] = [];
+    let arrived = (): void => undefined;
+    const stop = db.collection('reset').onSnapshot((snapshot) => {
+      sizes.push(snapshot.size);
+      arrived();
+    });
+    while (sizes.at(-1) !== 1) await new Promise<void>((resolve) => (arrived = resolve));
+    await fetch(`http://127.0.0.1:${server.port}/reset`, { method: 'POST' });
+    while (sizes.at(-1) !== 0) await new Promise<void>((resolve) => (arrived = resolve));
+    stop();
+    assert.equal((await db.doc('reset/a').get()).exists, false);
+  });
+
+  it('reads a snapshot in a read-only transaction while others write', async () => {
+    const doc = db.doc('readonly/a');
+    await doc.set({ n: 1 });
+    const seen = await db.runTransaction(
+      async (tx) => {
+        const first: unknown = (await tx.get(doc)).get('n');
+        await doc.set({ n: 2 });
+        const again: unknown = (await tx.get(db.collection('readonly'))).docs[0]?.get('n');
+        return [first, again];
+      },
+      { readOnly: true },
+    );
+    assert.deepEqual(seen, [1, 1]);
+  });
+
   it('lists collections and missing documents and deletes recursively', async () => {
     await db.doc('tree/ghost/leaves/x').set({ n: 1 });
-    assert.deepEqual((await db.collection('tree').listDocuments()).map((d) => d.id), ['ghost']);
-    assert.deepEqual((await db.doc('tree/ghost').listCollections()).map((c) => c.id), ['leaves']);
+    assert.deepEqual(
+      (await db.collection('tree').listDocuments()).map((d) => d.id),
+      ['ghost'],
+    );
+    assert.deepEqual(
+      (await db.doc('tree/ghost').listCollections()).map((c) => c.id),
+      ['leaves'],
+    );
     await db.recursiveDelete(db.collection('tree'));
     assert.equal((await db.collectionGroup('leaves').get()).size, 0);
   });

@@ -1,6 +1,28 @@
 import assert from 'node:assert/strict';
-import { assertFails, assertSucceeds, initializeTestEnvironment, type RulesTestEnvironment } from '@firebase/rules-unit-testing';
-import { collection, type DocumentData, doc, getDoc, getDocs, onSnapshot, query, type QuerySnapshot, runTransaction, serverTimestamp, setDoc, setLogLevel, where, writeBatch, disableNetwork, enableNetwork } from 'firebase/firestore';
+import {
+  assertFails,
+  assertSucceeds,
+  initializeTestEnvironment,
+  type RulesTestEnvironment,
+} from '@firebase/rules-unit-testing';
+import {
+  collection,
+  type DocumentData,
+  doc,
+  getDoc,
+  getDocs,
+  onSnapshot,
+  query,
+  type QuerySnapshot,
+  runTransaction,
+  serverTimestamp,
+  setDoc,
+  setLogLevel,
+  where,
+  writeBatch,
+  disableNetwork,
+  enableNetwork,
+} from 'firebase/firestore';
 import { type RunningServer, startServer } from '../../../../emulator/src/server.js';
 
 const RULES = `rules_version = '2';
@@ -24,7 +46,10 @@ describe('the emulator under the web SDK and rules-unit-testing', function () {
   before(async () => {
     setLogLevel('silent');
     server = await startServer();
-    environment = await initializeTestEnvironment({ projectId: 'demo-web', firestore: { host: '127.0.0.1', port: server.port, rules: RULES } });
+    environment = await initializeTestEnvironment({
+      projectId: 'demo-web',
+      firestore: { host: '127.0.0.1', port: server.port, rules: RULES },
+    });
   });
   beforeEach(() => environment.clearFirestore());
   after(async () => {
@@ -41,7 +66,9 @@ describe('the emulator under the web SDK and rules-unit-testing', function () {
   it("refuses a note in another's name, and a reading of it", async () => {
     const bob = environment.authenticatedContext('bob').firestore();
     await assertFails(setDoc(doc(bob, 'notes/b'), { owner: 'ada', at: serverTimestamp() }));
-    await environment.withSecurityRulesDisabled((context) => setDoc(doc(context.firestore(), 'notes/b'), { owner: 'ada' }));
+    await environment.withSecurityRulesDisabled((context) =>
+      setDoc(doc(context.firestore(), 'notes/b'), { owner: 'ada' }),
+    );
     await assertFails(getDoc(doc(bob, 'notes/b')));
   });
 
@@ -56,8 +83,12 @@ describe('the emulator under the web SDK and rules-unit-testing', function () {
       await setDoc(doc(context.firestore(), 'notes/c'), { owner: 'ada' });
       await setDoc(doc(context.firestore(), 'editors/eve'), {});
     });
-    await assertSucceeds(setDoc(doc(environment.authenticatedContext('eve').firestore(), 'notes/c'), { owner: 'ada', by: 'eve' }));
-    await assertFails(setDoc(doc(environment.authenticatedContext('bob').firestore(), 'notes/c'), { owner: 'ada', by: 'bob' }));
+    await assertSucceeds(
+      setDoc(doc(environment.authenticatedContext('eve').firestore(), 'notes/c'), { owner: 'ada', by: 'eve' }),
+    );
+    await assertFails(
+      setDoc(doc(environment.authenticatedContext('bob').firestore(), 'notes/c'), { owner: 'ada', by: 'bob' }),
+    );
   });
 
   it('runs an optimistic transaction again until it fits', async () => {
@@ -86,7 +117,8 @@ describe('the emulator under the web SDK and rules-unit-testing', function () {
       arrived();
     });
     const until = async (test: (snapshot: QuerySnapshot<DocumentData>) => boolean): Promise<void> => {
-      for (let last = seen.at(-1); !last || !test(last); last = seen.at(-1)) await new Promise<void>((resolve) => (arrived = resolve));
+      for (let last = seen.at(-1); !last || !test(last); last = seen.at(-1))
+        await new Promise<void>((resolve) => (arrived = resolve));
     };
     await until((s) => s.size === 3);
     await disableNetwork(db);

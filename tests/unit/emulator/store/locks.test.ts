@@ -21,7 +21,7 @@ describe('locks', () => {
   it('holds a write back until the reader has ended', async () => {
     const { locks, transactions } = open();
     const reader = transactions.begin();
-    locks.share(reader, KEY);
+    void locks.share(reader, KEY);
     const waiting = locks.awaitWrite(undefined, KEY);
     assert.ok(waiting);
     transactions.end(reader);
@@ -31,7 +31,7 @@ describe('locks', () => {
   it('aborts a waiting write when its own transaction ends', async () => {
     const { locks, transactions } = open();
     const [reader, writer] = [transactions.begin(), transactions.begin()];
-    locks.share(reader, KEY);
+    void locks.share(reader, KEY);
     const waiting = locks.awaitWrite(writer, KEY);
     transactions.end(writer);
     await assert.rejects(waiting ?? Promise.resolve(), { message: 'Transaction lock timeout.' });
@@ -41,14 +41,17 @@ describe('locks', () => {
   it('lets readers of one document in one after the other while each ends soon', async () => {
     const { locks, transactions } = open();
     const [first, second, third] = [transactions.begin(), transactions.begin(), transactions.begin()];
-    locks.share(first, KEY);
+    void locks.share(first, KEY);
     const order: string[] = [];
-    const waits = [locks.share(second, KEY)?.then(() => order.push('second')), locks.share(third, KEY)?.then(() => order.push('third'))];
-    locks.awaitWrite(first, KEY);
+    const waits = [
+      locks.share(second, KEY)?.then(() => order.push('second')),
+      locks.share(third, KEY)?.then(() => order.push('third')),
+    ];
+    void locks.awaitWrite(first, KEY);
     transactions.end(first);
     await waits[0];
     assert.deepEqual(order, ['second']);
-    locks.awaitWrite(second, KEY);
+    void locks.awaitWrite(second, KEY);
     transactions.end(second);
     await waits[1];
     transactions.clear();
@@ -57,7 +60,7 @@ describe('locks', () => {
   it('shares a document with a reader that has waited long enough', async () => {
     const { locks, transactions } = open();
     const [first, second] = [transactions.begin(), transactions.begin()];
-    locks.share(first, KEY);
+    void locks.share(first, KEY);
     await locks.share(second, KEY);
     assert.ok(first.locks.has('doc:d') && second.locks.has('doc:d'));
     transactions.clear();
@@ -66,7 +69,7 @@ describe('locks', () => {
   it('does not make anybody wait for a document that was waited for in vain', () => {
     const { locks, transactions } = open();
     const [first, second, third] = [transactions.begin(), transactions.begin(), transactions.begin()];
-    locks.share(first, KEY);
+    void locks.share(first, KEY);
     void locks.share(second, KEY);
     transactions.end(first); // Without having written.
     assert.equal(locks.share(third, KEY), undefined);

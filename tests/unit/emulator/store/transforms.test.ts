@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { FieldTransform } from '../../../../emulator/src/protocol/documents.js';
 import { parseTransform } from '../../../../emulator/src/store/transforms.js';
-import { arrayValue, doubleValue, integerValue, stringValue, type Value } from '../../../../emulator/src/values/value.js';
+import {
+  arrayValue,
+  doubleValue,
+  integerValue,
+  stringValue,
+  type Value,
+} from '../../../../emulator/src/values/value.js';
 
 function after(transform: Partial<FieldTransform>, old?: Value): Value {
   return parseTransform(FieldTransform.make({ fieldPath: 'f', ...transform })).apply(old, 1_234_567_890).value;
@@ -28,12 +34,22 @@ describe('field transforms', () => {
     assert.deepEqual(after({ minimum: doubleValue(NaN) }, one), doubleValue(NaN));
   });
   it('array union: adds what is not yet there, 1 and 1.0 being the same', () => {
-    assert.deepEqual(after({ appendMissingElements: arrayValue([doubleValue(1), stringValue('a')]) }, arrayValue([one])), arrayValue([one, stringValue('a')]));
+    assert.deepEqual(
+      after({ appendMissingElements: arrayValue([doubleValue(1), stringValue('a')]) }, arrayValue([one])),
+      arrayValue([one, stringValue('a')]),
+    );
   });
   it('array remove: takes out every equal element', () => {
-    assert.deepEqual(after({ removeAllFromArray: arrayValue([doubleValue(1)]) }, arrayValue([one, stringValue('a'), one])), arrayValue([stringValue('a')]));
+    assert.deepEqual(
+      after({ removeAllFromArray: arrayValue([doubleValue(1)]) }, arrayValue([one, stringValue('a'), one])),
+      arrayValue([stringValue('a')]),
+    );
   });
   it('server time: is cut to milliseconds', () => {
-    assert.deepEqual(after({ setToServerValue: 'REQUEST_TIME' }), { kind: 'timestamp', seconds: 1234, nanos: 567_000_000 });
+    assert.deepEqual(after({ setToServerValue: 'REQUEST_TIME' }), {
+      kind: 'timestamp',
+      seconds: 1234,
+      nanos: 567_000_000,
+    });
   });
 });

@@ -32,11 +32,17 @@ describe('triggers', () => {
     const port = typeof address === 'object' && address ? address.port : 0;
     emulator = await startServer({ functionsEmulator: `127.0.0.1:${port}` });
     await register('PUT', 'triggers/one-first-0', {
-      eventTrigger: { resource: `${ROOT}/users/{id}`, eventType: 'providers/cloud.firestore/eventTypes/document.write', service: 'firestore.googleapis.com' },
+      eventTrigger: {
+        resource: `${ROOT}/users/{id}`,
+        eventType: 'providers/cloud.firestore/eventTypes/document.write',
+        service: 'firestore.googleapis.com',
+      },
     });
     await register('POST', 'eventarcTrigger?eventarcTriggerId=one-second-0', {
       eventType: 'google.cloud.firestore.document.v1.updated.withAuthContext',
-      database: '(default)', namespace: '(default)', document: { value: 'users/{id}', matchType: 'PATH_PATTERN' },
+      database: '(default)',
+      namespace: '(default)',
+      document: { value: 'users/{id}', matchType: 'PATH_PATTERN' },
     });
   });
   beforeEach(() => void (received.length = 0));
@@ -47,12 +53,18 @@ describe('triggers', () => {
   });
 
   async function register(method: string, path: string, body: unknown): Promise<void> {
-    const response = await fetch(`http://127.0.0.1:${emulator.port}/emulator/v1/projects/demo-events/${path}`, { method, body: JSON.stringify(body) });
+    const response = await fetch(`http://127.0.0.1:${emulator.port}/emulator/v1/projects/demo-events/${path}`, {
+      method,
+      body: JSON.stringify(body),
+    });
     assert.equal(response.status, 200);
   }
 
   async function commit(...writes: unknown[]): Promise<void> {
-    const response = await fetch(`http://127.0.0.1:${emulator.port}/v1/${ROOT}:commit`, { method: 'POST', body: JSON.stringify({ writes }) });
+    const response = await fetch(`http://127.0.0.1:${emulator.port}/v1/${ROOT}:commit`, {
+      method: 'POST',
+      body: JSON.stringify({ writes }),
+    });
     assert.equal(response.status, 200);
   }
 
@@ -61,7 +73,9 @@ describe('triggers', () => {
     return received;
   }
 
-  const set = (id: string, n: number): unknown => ({ update: { name: `${ROOT}/users/${id}`, fields: { n: { integerValue: String(n) } } } });
+  const set = (id: string, n: number): unknown => ({
+    update: { name: `${ROOT}/users/${id}`, fields: { n: { integerValue: String(n) } } },
+  });
 
   it('posts a change to functions of both generations', async () => {
     await commit(set('a', 1));
@@ -83,7 +97,13 @@ describe('triggers', () => {
     await commit(set('b', 2));
     await commit({ delete: `${ROOT}/users/b` });
     const bodies = (await events(2)).map(({ body }) => JSON.parse(body).data);
-    assert.deepEqual(bodies.map((d) => [d.value.fields?.n.integerValue, d.oldValue.fields?.n.integerValue]), [['2', undefined], [undefined, '2']]);
+    assert.deepEqual(
+      bodies.map((d) => [d.value.fields?.n.integerValue, d.oldValue.fields?.n.integerValue]),
+      [
+        ['2', undefined],
+        [undefined, '2'],
+      ],
+    );
   });
 
   it('does not fire for documents outside of its pattern', async () => {

@@ -10,6 +10,7 @@ describe('trigger patterns', () => {
     ['**', 'users/a', true],
     ['users/a', 'users/b', false],
   ] as const) {
-    it(`${pattern} ${expected ? 'matches' : 'does not match'} ${path}`, () => assert.equal(matchesPattern(pattern, path.split('/')), expected));
+    it(`${pattern} ${expected ? 'matches' : 'does not match'} ${path}`, () =>
+      assert.equal(matchesPattern(pattern, path.split('/')), expected));
   }
 });

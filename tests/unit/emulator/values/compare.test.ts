@@ -39,7 +39,8 @@ describe('values: codecs', () => {
     );
 
   it('gives back every value from protobuf', () => roundTrips((d) => Document.decode(Document.encode(d))));
-  it('gives back every value from JSON', () => roundTrips((d) => Document.fromJson(JSON.parse(JSON.stringify(Document.toJson(d))))));
+  it('gives back every value from JSON', () =>
+    roundTrips((d) => Document.fromJson(JSON.parse(JSON.stringify(Document.toJson(d))))));
   it('refuses a value without a type', () => {
     assert.throws(() => valueCodec.fromJson({}), { message: 'Cannot convert firestore.v1.Value with type unset.' });
   });

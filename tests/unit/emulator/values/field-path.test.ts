@@ -5,9 +5,11 @@ import { type Fields, integerValue } from '../../../../emulator/src/values/value
 
 describe('field paths', () => {
   it('are read back as they are written, whatever the names', () => {
-    fc.assert(fc.property(fc.array(fc.string({ minLength: 1 }), { minLength: 1, maxLength: 4 }), (path) => {
-      assert.deepEqual(parseFieldPath(formatFieldPath(path)), path);
-    }));
+    fc.assert(
+      fc.property(fc.array(fc.string({ minLength: 1 }), { minLength: 1, maxLength: 4 }), (path) => {
+        assert.deepEqual(parseFieldPath(formatFieldPath(path)), path);
+      }),
+    );
   });
 
   it('refuses an empty part', () => assert.throws(() => parseFieldPath('a..b'), /Invalid property path "a\.\.b"/));

@@ -1,0 +1,148 @@
+import { readFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import type { Order } from '../../functions/src/contract/orders.js';
+import { openTerminal, tableLines, type Terminal } from '../../local/src/terminal.js';
+import { startStack, STACK_FILE, SUITE_LOG } from '../../local/src/stack.js';
+import { LaunchError } from '../../local/src/suite/launch-error.js';
+import { connectAdmin } from '../../local/src/admin.js';
+import { seedCity } from '../../local/src/seed.js';
+import { audit } from './audit.js';
+import { readBill, resetBill, splitBill } from './bill.js';
+import { openCity } from './city-life.js';
+import { drawCity, type City } from './city/population.js';
+import type { Events } from './events.js';
+import { Random } from './random.js';
+import { billRows, endingRows, ledgerRows, stepRows } from './report.js';
+import { localStack } from './stack.js';
+
+const HELP = `Usage: npm run simulate -- [--orders N] [--seed N] [--at-once N]
+
+Runs N orders through the running stack (npm start), or through one of its own when none is running, and ends with
+a table: how they ended, seconds per step, the bill, the ledger, and every invariant checked from the database.
+  --orders N    how many (default 50)
+  --seed N      who orders what, and how it goes (default 1)
+  --at-once N   orders under way at the same time (default 4)
+Exit code 1 when an order does not end or an invariant fails.
+`;
+
+interface Options {
+  orders: number;
+  seed: number;
+  atOnce: number;
+}
+
+async function main(args: readonly string[]): Promise<boolean> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      orders: { type: 'string', default: '50' },
+      seed: { type: 'string', default: '1' },
+      'at-once': { type: 'string', default: '4' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) {
+    process.stdout.write(HELP);
+    return true;
+  }
+  const options = { orders: count(values.orders, 'orders'), seed: count(values.seed, 'seed'), atOnce: count(values['at-once'], 'at-once') };
+  const terminal = openTerminal();
+  const running = await runningCitySeed();
+  const own = running === null ? await startStack(terminal, options.seed) : null;
+  if (own) await seed(drawCity(options.seed));
+  try {
+    return await simulate(terminal, drawCity(running ?? options.seed), options);
+  } finally {
+    await own?.stop();
+  }
+}
+
+function count(text: string, name: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new LaunchError(`--${name} is "${text}".`, 'It counts something.', `Give a whole number from 1 on, e.g. --${name} 50.`);
+  return value;
+}
+
+/** The seed of the city that a running stack was given; null when none runs. */
+async function runningCitySeed(): Promise<number | null> {
+  try {
+    const { pid, citySeed } = JSON.parse(await readFile(STACK_FILE, 'utf8')) as { pid: number; citySeed: number };
+    process.kill(pid, 0); // throws when the process is gone
+    return citySeed;
+  } catch {
+    return null;
+  }
+}
+
+async function seed(city: City): Promise<void> {
+  const admin = connectAdmin();
+  await seedCity(admin.db, city);
+  await admin.close();
+}
+
+async function simulate(terminal: Terminal, city: City, options: Options): Promise<boolean> {
+  const stack = localStack();
+  const troubles: string[] = [];
+  const events: Events = { tell: (event) => event.type === 'trouble' && troubles.push(event.what) };
+  const life = await openCity(stack, city, events);
+  terminal.done(`city of seed ${city.seed}: ${city.restaurants.length} kitchens, ${city.couriers.length} couriers on shift`);
+  await resetBill(stack);
+  const invokedBefore = await invocations();
+  const ended = await runOrders(terminal, life, options, troubles);
+  const bill = splitBill(await readBill(stack));
+  const invoked = (await invocations()) - invokedBefore;
+  await life.close();
+
+  terminal.waiting('two hours later: completing and auditing');
+  const result = await audit(stack, city);
+  terminal.done(`${ended.length} of ${options.orders} orders ended`);
+  const print = (title: string, rows: readonly (readonly string[])[]) => {
+    terminal.line(`\n${title}`);
+    for (const line of tableLines(rows)) terminal.line(`  ${line}`);
+  };
+  const delivered = ended.filter((order) => order.status === 'delivered').length;
+  print('How they ended', endingRows(ended));
+  print('Seconds per step', stepRows(ended));
+  print('The bill', billRows(bill, invoked, Math.max(1, delivered)));
+  print('The ledger', ledgerRows(result.balances));
+  print('Invariants', result.checks.map(({ name, violations }) => [violations.length === 0 ? '✔' : '✖', name, violations.slice(0, 3).join('; ')]));
+  if (troubles.length > 0) print('Troubles', troubles.slice(0, 20).map((what) => [what]));
+  return ended.length === options.orders && result.checks.every(({ violations }) => violations.length === 0);
+}
+
+/** So many orders, some at a time; each draws from a stream of its own, so their order does not matter. */
+async function runOrders(
+  terminal: Terminal,
+  life: Awaited<ReturnType<typeof openCity>>,
+  { orders, seed: orderSeed, atOnce }: Options,
+  troubles: string[],
+): Promise<Order[]> {
+  const ended: Order[] = [];
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    while (next < orders) {
+      const number = ++next;
+      try {
+        ended.push((await life.order(new Random(orderSeed * 1_000_003 + number))).order);
+      } catch (error) {
+        troubles.push(`order ${number}: ${String(error)}`);
+      }
+      terminal.waiting(`${ended.length} of ${orders} orders ended`);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(atOnce, orders) }, worker));
+  return ended;
+}
+
+/** Executions as the functions emulator logged them; the sweep's, every few seconds here, are not an order's. */
+async function invocations(): Promise<number> {
+  const log = await readFile(SUITE_LOG, 'utf8').catch(() => '');
+  return [...log.matchAll(/Beginning execution of "[\w-]+?-(\w+)"/g)].filter(([, name]) => name !== 'sweep').length;
+}
+
+try {
+  process.exit((await main(process.argv.slice(2))) ? 0 : 1);
+} catch (error) {
+  console.error(error instanceof LaunchError ? `\n${error.message}` : error);
+  process.exit(1);
+}

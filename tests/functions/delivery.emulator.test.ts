@@ -1,0 +1,61 @@
+import { strict as assert } from 'node:assert';
+import { stopServer, type Backend } from '../fixtures/backend.js';
+import { assertSound } from '../fixtures/books.js';
+import { aCity } from '../fixtures/city.js';
+import { Journey } from '../fixtures/journey.js';
+import { aFix } from '../fixtures/orders.js';
+
+describe('an order delivered', () => {
+  let backend: Backend;
+  beforeEach(async () => (backend = await aCity()));
+  afterEach(async () => {
+    await assertSound(backend);
+    await backend.close();
+  });
+  after(stopServer);
+
+  it('goes from the cart to the door, is captured in full at the door and paid out two hours later', async () => {
+    const journey = await new Journey(backend).reach('completed');
+    const order = await backend.order(journey.orderId);
+    assert.equal(order.status, 'completed');
+    assert.deepEqual(order.payment, { status: 'captured', intentId: 'pi_order-1', authorizedMinor: 2940, capturedMinor: 2940, refundedMinor: 0 });
+    assert.deepEqual(backend.fake.moved, ['hold order-1 2940', 'capture order-1 2940', 'transfer order-1 1600 to acct_rosa']);
+    assert.deepEqual(
+      order.events.map((event) => event.action),
+      ['place', 'confirmPayment', 'accept', 'startPreparing', 'assign', 'markReady', 'pickUp', 'deliver', 'complete'],
+    );
+  });
+
+  it('tells every party once', async () => {
+    await new Journey(backend).reach('completed');
+    assert.deepEqual(backend.push.keysTo('device-carla'), ['order_accepted', 'order_picked_up', 'order_delivered']);
+    assert.deepEqual(backend.push.keysTo('device-mario'), ['order_placed']);
+    assert.deepEqual(backend.push.keysTo('device-omar'), ['courier_offer', 'order_ready']);
+  });
+
+  it('leaves no task waiting and no address with the courier', async () => {
+    await new Journey(backend).reach('delivered');
+    const courier = await backend.courier('omar');
+    assert.deepEqual({ active: courier.active, load: courier.load, offer: courier.offer }, { active: {}, load: 0, offer: null });
+    assert.deepEqual(backend.tasks.waiting.filter((task) => task.name.includes('effects')), []);
+  });
+
+  it('is delivered by a photo from its own folder, not by one from elsewhere', async () => {
+    const journey = await new Journey(backend).reach('picked_up');
+    const photo = (path: string) =>
+      journey.move('omar', { action: 'deliver', fix: aFix('door', backend.nowMs), proof: { type: 'photo', path } });
+    backend.files.paths.add('proofs/order-9/omar/door.jpg').add('proofs/order-1/omar/door.jpg');
+    await assert.rejects(photo('proofs/order-9/omar/door.jpg'), { reason: 'PROOF_NOT_FOUND' });
+    await assert.rejects(photo('proofs/order-1/omar/none.jpg'), { reason: 'PROOF_NOT_FOUND' });
+    assert.equal((await photo('proofs/order-1/omar/door.jpg')).status, 'delivered');
+  });
+
+  it('refuses another PIN and leaves the order as it was', async () => {
+    const journey = await new Journey(backend).reach('picked_up');
+    const wrong = journey.pin === '0000' ? '0001' : '0000';
+    const before = await backend.dump();
+    await assert.rejects(journey.deliver('omar', wrong), { reason: 'PIN_WRONG' });
+    assert.deepEqual(await backend.dump(), before);
+    assert.equal((await journey.deliver()).status, 'delivered');
+  });
+});

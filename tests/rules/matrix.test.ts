@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict';
+import { ALL_PERSONAS, OPERATIONS } from './support/attempt.js';
+import { isAllowed } from './support/emulator-driver.js';
+import { expects } from './support/expectations.js';
+import { cells, subjectNames, type Cell } from './support/matrix.js';
+
+const ALL_CELLS = cells();
+
+describe('rules: the matrix of collections, operations and personas', () => {
+  for (const subject of subjectNames()) {
+    for (const op of OPERATIONS) itAnswersEveryPersona(`${op} of ${subject}`, ALL_CELLS.filter((cell) => cell.subject === subject && cell.op === op));
+  }
+
+  it('has every cell', () => {
+    assert.equal(ALL_CELLS.length, subjectNames().length * OPERATIONS.length * ALL_PERSONAS.length);
+    assert.ok(ALL_CELLS.length >= 700);
+  });
+});
+
+function itAnswersEveryPersona(title: string, row: readonly Cell[]): void {
+  for (const { persona, attempt, allowed } of row) expects(`${title} as ${persona}`, attempt, allowed);
+  const expected = row.filter(({ allowed }) => allowed).map(({ persona }) => persona);
+  it(`grants ${title} to ${expected.join(', ') || 'nobody'}`, async () => {
+    const answers = await Promise.all(row.map(async ({ persona, attempt }) => ({ persona, allowed: await isAllowed(attempt) })));
+    assert.deepEqual(answers.filter(({ allowed }) => allowed).map(({ persona }) => persona), expected);
+  });
+}

@@ -1,0 +1,63 @@
+import { ORDER_KINDS, ORDER_STATUSES, type Order } from '../../../functions/src/contract/orders.js';
+import { aBilling, aDevice, anAddress, aUser } from '../../fixtures/documents/accounts.js';
+import { aCourierDocument, aLivePosition, anOffer } from '../../fixtures/documents/couriers.js';
+import { aJournal, anOperatorTask, anOrderDocument, aQuoteDocument } from '../../fixtures/documents/orders.js';
+import {
+  aCartLine, aMember, aMenuDocument, aPromotionDocument, aRestaurantDocument, aZoneDocument, someTerms,
+} from '../../fixtures/documents/restaurants.js'; // prettier-ignore
+import type { Data, Fields } from './attempt.js';
+
+/** A document as the client writes it: no fields that are undefined, timestamps as dates. */
+export function fieldsOf(document: object): Fields {
+  return Object.fromEntries(Object.entries(document).filter(([, value]) => value !== undefined).map(([name, value]) => [name, dataOf(value)]));
+}
+
+function dataOf(value: unknown): Data {
+  if (value === null || typeof value === 'boolean' || typeof value === 'number' || typeof value === 'string') return value;
+  if (value instanceof Date) return value;
+  if (Array.isArray(value)) return value.map(dataOf);
+  if (typeof value === 'object') return fieldsOf(value);
+  throw new Error(`no data: ${typeof value}`);
+}
+
+const HOUR_MS = 3_600_000;
+
+/** One order of each kind in each status, e.g. `orders/delivery-picked_up`. */
+function orders(nowMs: number): [path: string, order: Order][] {
+  const each = ORDER_KINDS.flatMap((kind) =>
+    ORDER_STATUSES.map((status): [string, Order] => [`orders/${kind}-${status}`, anOrderDocument(status, kind, nowMs - HOUR_MS / 2)]),
+  );
+  return [...each, ['orders/cancelled-long-ago', anOrderDocument('cancelled', 'delivery', nowMs - 2 * HOUR_MS)]];
+}
+
+/** Everything that is stored before anybody asks. */
+export function city(nowMs: number): ReadonlyMap<string, Fields> {
+  const documents: [string, object][] = [
+    ['users/ana', aUser()],
+    ['users/ana/devices/phone', aDevice()],
+    ['users/ana/addresses/home', anAddress()],
+    ['users/ana/private/billing', aBilling()],
+    ['carts/otto', { restaurantId: 'luigi', lines: [aCartLine()], updatedAt: new Date(nowMs) }],
+    ['zones/centre', aZoneDocument()],
+    ['zones/centre/promotions/welcome', aPromotionDocument()],
+    ['restaurants/luigi', aRestaurantDocument()],
+    ['restaurants/luigi/menus/published', aMenuDocument()],
+    ['restaurants/luigi/menus/draft', aMenuDocument()],
+    ['restaurants/luigi/members/kim', aMember()],
+    ['restaurants/luigi/private/terms', someTerms()],
+    ['quotes/delivery-placed', aQuoteDocument()],
+    ...orders(nowMs),
+    ['orders/delivery-placed/commands/answered-1', { uid: 'ana', role: 'customer', request: { type: 'cancel', reason: 'changed my mind' }, createdAt: new Date(nowMs), answer: { state: 'pending' } }], // prettier-ignore
+    ['couriers/cora', aCourierDocument({ online: true, load: 1 })],
+    ['couriers/fred', aCourierDocument({ displayName: 'Fred', online: true, offer: anOffer(), load: 1 })],
+    ['couriers/susi', aCourierDocument({ displayName: 'Susi' })],
+    ['couriers/otis', aCourierDocument({ displayName: 'Otis', approved: false })],
+    ['couriers/cora/live/position', { ...aLivePosition(), at: new Date(nowMs) }],
+    ['couriers/fred/live/position', aLivePosition({ viewers: { customers: {}, restaurants: {} } })],
+    ['couriers/susi/live/position', aLivePosition()],
+    ['ledger/delivery-delivered-1', aJournal()],
+    ['operatorTasks/no-courier-1', anOperatorTask()],
+    ['stripeEvents/evt_1', { type: 'payment_intent.succeeded' }],
+  ];
+  return new Map(documents.map(([path, document]) => [path, fieldsOf(document)]));
+}

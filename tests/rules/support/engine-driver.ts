@@ -1,0 +1,95 @@
+import type { ListConstraint, ListQuery, LookedUpDocument, Ruleset, RulesRequest, RulesValue } from '../../../emulator/src/rules/index.js';
+import { bool, float, int, list, map, NULL, path, str, timestampFromMillis } from '../../../emulator/src/rules/values.js';
+import { isList, PERSONAS, REMOVED, SERVER_TIME, uidOf, type Attempt, type Data, type Fields, type Persona, type Query } from './attempt.js';
+import { city } from './city.js';
+
+const ROOT = ['databases', '(default)', 'documents'];
+const NOW_MS = Date.now();
+const NOW = timestampFromMillis(NOW_MS);
+const CITY = city(NOW_MS);
+
+/** The same question as an emulator is asked, put to a compiled ruleset without any server. */
+export function isAllowedBy(ruleset: Ruleset, attempt: Attempt): boolean {
+  const segments = attempt.path.split('/');
+  return ruleset.decide({
+    service: 'cloud.firestore',
+    method: attempt.op,
+    path: [...ROOT, ...segments],
+    auth: authOf(attempt.as),
+    time: NOW,
+    lookups: { before: lookUp },
+    ...(attempt.op === 'list' ? { query: listQuery(segments, attempt.query ?? {}) } : resources(attempt)),
+  }).allowed;
+}
+
+function resources({ op, path: name, data = {} }: Attempt): Partial<RulesRequest> {
+  const before = CITY.get(name);
+  const resource = resourceOf(name, before);
+  if (op === 'create') return { resource, requestResource: resourceOf(name, data) };
+  return op === 'update' ? { resource, requestResource: resourceOf(name, { ...before, ...data }) } : { resource };
+}
+
+function resourceOf(name: string, fields: Fields | undefined): RulesValue {
+  if (!fields) return NULL;
+  const segments = name.split('/');
+  return map({ data: mapOf(fields), id: str(segments.at(-1) ?? ''), __name__: path([...ROOT, ...segments]) });
+}
+
+function lookUp(segments: readonly string[]): LookedUpDocument | null {
+  const fields = CITY.get(segments.slice(ROOT.length).join('/'));
+  return fields ? { segments, data: mapOf(fields) } : null;
+}
+
+function authOf(persona: Persona): RulesValue {
+  const user = PERSONAS[persona];
+  return user ? map({ uid: str(uidOf(persona)), token: claimsOf(user.claims) }) : NULL;
+}
+
+function claimsOf(claims: object): RulesValue {
+  return map(Object.fromEntries(Object.entries(claims).map(([name, value]) => [name, claimOf(value)])));
+}
+
+function claimOf(value: unknown): RulesValue {
+  if (typeof value === 'string') return str(value);
+  if (typeof value === 'boolean') return bool(value);
+  if (Array.isArray(value)) return list(value.map(claimOf));
+  return typeof value === 'object' && value !== null ? claimsOf(value) : NULL;
+}
+
+function mapOf(fields: Fields): RulesValue {
+  return map(Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== REMOVED).map(([name, value]) => [name, valueOf(value)])));
+}
+
+function valueOf(value: Data): RulesValue {
+  if (value === null || value === REMOVED) return NULL;
+  if (value === SERVER_TIME) return NOW;
+  if (typeof value === 'boolean') return bool(value);
+  if (typeof value === 'string') return str(value);
+  if (typeof value === 'number') return Number.isInteger(value) ? int(value) : float(value);
+  if (value instanceof Date) return timestampFromMillis(value.getTime());
+  if (isList(value)) return list(value.map(valueOf));
+  return typeof value === 'object' ? mapOf(value) : NULL;
+}
+
+function listQuery(segments: readonly string[], { where = [], orderBy, limit = 50, isGroup = false }: Query): ListQuery {
+  return {
+    collectionId: segments.at(-1) ?? '',
+    allDescendants: isGroup,
+    disjuncts: disjunctsOf(where),
+    limit,
+    offset: 0,
+    orderBy: orderBy === undefined ? null : new Map([[orderBy, 'ASC']]),
+  };
+}
+
+/** `in` is one disjunct for each of its values. */
+function disjunctsOf(where: NonNullable<Query['where']>): ListConstraint[][] {
+  return where.reduce<ListConstraint[][]>(
+    (disjuncts, [name, operator, operand]) => {
+      const values = typeof operand === 'string' ? [operand] : operand;
+      const constraints = values.map((value): ListConstraint => ({ field: [name], op: operator === 'in' ? '==' : operator, value: str(value) }));
+      return disjuncts.flatMap((disjunct) => constraints.map((constraint) => [...disjunct, constraint]));
+    },
+    [[]],
+  );
+}

@@ -1,0 +1,75 @@
+import { aDevice, anAddress, aUser } from '../../fixtures/documents/accounts.js';
+import { aCourierDocument, aLivePosition } from '../../fixtures/documents/couriers.js';
+import { aJournal, anOperatorTask, anOrderDocument, aQuoteDocument } from '../../fixtures/documents/orders.js';
+import { aCartLine, aMember, aMenuDocument, aPromotionDocument, aRestaurantDocument, aZoneDocument, someTerms } from '../../fixtures/documents/restaurants.js'; // prettier-ignore
+import { SERVER_TIME, uidOf, type Fields, type Persona, type Query } from './attempt.js';
+import { fieldsOf } from './city.js';
+
+/** What is asked for: a stored document, its collection, a new document and a change, each as good as it can be. */
+export interface Subject {
+  readonly stored: string;
+  /** Where the new document goes. */
+  readonly fresh: (uid: string) => string;
+  readonly document: (uid: string) => Fields;
+  readonly change: Fields;
+  readonly query?: Query;
+}
+
+const subject = (stored: string, document: object, change: Fields, rest: Partial<Subject> = {}): Subject => ({
+  stored, change, document: () => fieldsOf(document), fresh: () => `${stored.slice(0, stored.lastIndexOf('/'))}/fresh`, ...rest,
+}); // prettier-ignore
+
+const order = (name: string, query: Query): Subject =>
+  subject(`orders/${name}`, anOrderDocument('pending_payment'), { status: 'accepted' }, { query });
+
+const wish = (orderName: string, role: string, request: Fields): Subject => ({
+  stored: 'orders/delivery-placed/commands/answered-1',
+  fresh: (uid) => `orders/${orderName}/commands/wish-of-${uid}`,
+  document: (uid) => ({ uid, role, request, createdAt: SERVER_TIME, answer: { state: 'pending' } }),
+  change: { answer: { state: 'applied', event: 2, answeredAtMs: 0 } },
+});
+
+const PRESENCE: Fields = { lat: 52.5, lng: 13.4, geohash: 'u33db2m3r', at: SERVER_TIME };
+const PACKET: Fields = { seq: 8, fixes: [{ lat: 52.5, lng: 13.4, agoMs: 0 }], at: SERVER_TIME };
+const OPEN = ['placed', 'accepted', 'preparing', 'ready'];
+const atLuigis: Query = { where: [['restaurantId', '==', 'luigi'], ['status', 'in', OPEN]], orderBy: 'createdAtMs' };
+const ofAna: Query = { where: [['customerId', '==', 'ana']] };
+const carriedByCora: Query = { where: [['courierId', '==', 'cora'], ['status', 'in', ['ready', 'picked_up']]] };
+
+export const SUBJECTS = {
+  'profile of the customer': subject('users/ana', aUser(), { displayName: 'Anna' }),
+  'devices of the customer': subject('users/ana/devices/phone', aDevice(), { token: 'another-token' }),
+  'addresses of the customer': subject('users/ana/addresses/home', anAddress(), { label: 'Work' }),
+  'billing of the customer': subject('users/ana/private/billing', { stripeCustomerId: 'cus_x' }, { stripeCustomerId: 'cus_x' }),
+  // The other customer has stored a cart, the customer is about to.
+  'carts': subject('carts/otto', { restaurantId: 'luigi', lines: [aCartLine()] }, { restaurantId: 'sakura', updatedAt: SERVER_TIME }, {
+    fresh: () => 'carts/ana', document: () => ({ restaurantId: 'luigi', lines: [fieldsOf(aCartLine())], updatedAt: SERVER_TIME }),
+  }),
+  'zones': subject('zones/centre', aZoneDocument(), { version: 2 }),
+  'promotions': subject('zones/centre/promotions/welcome', aPromotionDocument(), { version: 2 }),
+  'restaurants': subject('restaurants/luigi', aRestaurantDocument(), { prepMinutes: 25 }),
+  'published menus': subject('restaurants/luigi/menus/published', aMenuDocument(), { version: 2 }),
+  'other menus': subject('restaurants/luigi/menus/draft', aMenuDocument(), { version: 2 }),
+  'members': subject('restaurants/luigi/members/kim', aMember(), { role: 'owner' }),
+  'terms of a restaurant': subject('restaurants/luigi/private/terms', someTerms(), { commissionPpm: 0 }),
+  'quotes': subject('quotes/delivery-placed', aQuoteDocument(), { tipPpm: 0 }),
+  'unpaid orders, listed by customer': order('delivery-pending_payment', ofAna),
+  'orders under way, listed by restaurant': order('delivery-picked_up', atLuigis),
+  'delivered orders, listed by courier': order('delivery-delivered', carriedByCora),
+  'lapsed orders, listed without a filter': order('delivery-expired', {}),
+  'orders cancelled just now, listed by restaurant alone': order('delivery-cancelled', { where: [['restaurantId', '==', 'luigi']] }),
+  'commands, to cancel': wish('delivery-placed', 'customer', { type: 'cancel', reason: 'changed my mind' }),
+  'commands, of a kitchen': wish('delivery-placed', 'merchant', { type: 'move', move: { action: 'accept', prepMinutes: 20 } }),
+  'commands, of a courier': wish('delivery-undeliverable', 'courier', { type: 'move', move: { action: 'return' } }),
+  'couriers': subject('couriers/cora', aCourierDocument(), { online: true, presence: PRESENCE }),
+  'unapproved couriers': subject('couriers/otis', aCourierDocument(), { online: true, presence: PRESENCE }),
+  'suspended couriers': subject('couriers/susi', aCourierDocument(), { online: true, presence: PRESENCE }),
+  'positions on the way to the customer': subject('couriers/cora/live/position', aLivePosition(), PACKET),
+  'positions of a courier who carries nothing': subject('couriers/fred/live/position', aLivePosition(), PACKET),
+  'ledger': subject('ledger/delivery-delivered-1', aJournal(), { currency: 'JPY' }),
+  'operator tasks': subject('operatorTasks/no-courier-1', anOperatorTask(), { open: false }),
+  'collections that nobody thought of': subject('stripeEvents/evt_1', { type: 'x' }, { type: 'y' }),
+} satisfies Record<string, Subject>;
+export type SubjectName = keyof typeof SUBJECTS;
+
+export const freshPath = (name: SubjectName, persona: Persona): string => SUBJECTS[name].fresh(uidOf(persona));

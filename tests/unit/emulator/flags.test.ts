@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { parseFlags } from '../../../emulator/src/flags.js';
+
+describe('flags', () => {
+  it('reads what firebase-tools passes and ignores what it does not know', () => {
+    const flags = parseFlags([
+      '--host',
+      '127.0.0.1',
+      '--port',
+      '8080',
+      '--websocket_port',
+      '9150',
+      '--database-edition',
+      'standard',
+      '--project_id',
+      'demo-x',
+      '--rules',
+      '/r/firestore.rules',
+      '--single_project_mode',
+      'true',
+      '--functions_emulator',
+      '127.0.0.1:5001',
+    ]);
+    assert.deepEqual(flags, {
+      host: '127.0.0.1',
+      port: 8080,
+      projectId: 'demo-x',
+      rules: '/r/firestore.rules',
+      functionsEmulator: '127.0.0.1:5001',
+      seed: undefined,
+    });
+  });
+});
