@@ -22,8 +22,8 @@ const LOCAL_SECRETS = {
   PIN_SECRET: 'local-pin-secret',
 } as const;
 
-/** The sweep runs once a minute in production; here often, so that nobody waits for a minute. */
-const SWEEP_EVERY_MS = 5_000;
+/** As often as in production. */
+const SWEEP_EVERY_MS = 60_000;
 
 export interface LocalStack {
   suite: Suite;

@@ -37,6 +37,8 @@ export interface Operations {
 export interface BillByPart {
   core: Operations;
   tracking: Operations;
+  /** Restaurants and menus read by apps: before there is an order. */
+  browsing: Operations;
 }
 
 /**
@@ -46,15 +48,18 @@ export interface BillByPart {
 export function splitBill({ callers }: Bill): BillByPart {
   const core: Operations = { reads: 0, writes: 0, deletes: 0 };
   const tracking: Operations = { reads: 0, writes: 0, deletes: 0 };
+  const browsing: Operations = { reads: 0, writes: 0, deletes: 0 };
   for (const [caller, collections] of Object.entries(callers)) {
     for (const [collection, usage] of Object.entries(collections)) {
       const isPresence = caller.startsWith('user:') && collection === 'couriers';
+      const isBrowsing = caller.startsWith('user:') && collection.startsWith('restaurants');
       if (collection === 'couriers/live') add(tracking, usage);
+      else if (isBrowsing) add(browsing, usage);
       else if (isPresence) addPresence(core, tracking, usage);
       else add(core, usage);
     }
   }
-  return { core, tracking };
+  return { core, tracking, browsing };
 }
 
 function add(to: Operations, usage: Usage): void {

@@ -100,7 +100,7 @@ async function simulate(terminal: Terminal, city: City, options: Options): Promi
     terminal.line(`\n${title}`);
     for (const line of tableLines(rows)) terminal.line(`  ${line}`);
   };
-  const delivered = ended.filter((order) => order.status === 'delivered').length;
+  const delivered = ended.filter((order) => ['delivered', 'collected'].includes(order.status)).length;
   print('How they ended', endingRows(ended));
   print('Seconds per step', stepRows(ended));
   print('The bill', billRows(bill, invoked, Math.max(1, delivered)));

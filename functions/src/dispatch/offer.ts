@@ -54,9 +54,7 @@ export async function offerWave(ctx: Context, orderId: string, order: Order, { w
   if (wave > limits.offerWaves) {
     return raiseOperatorTask(ctx, { kind: 'no_courier', orderId, detail: `${tried.length} couriers declined` });
   }
-  const perSide = wave > limits.declinesBeforeParallel ? limits.parallelOffers + tried.length : 2 + tried.length;
-  const candidates = await findFreeCouriers(ctx, order.zoneId, order.pickUpAt, perSide);
-  const chosen = chooseCouriers(candidates, order.pickUpAt, { wave, tried }, ctx.now(), limits);
+  const chosen = await chooseNear(ctx, order, { wave, tried });
   const peers = chosen.map((candidate) => candidate.uid);
   const expiresAtMs = ctx.now() + limits.offerSeconds * 1000;
   const offer = await offerOf(ctx, orderId, order, { wave, tried: [...tried], peers, expiresAtMs });
@@ -66,6 +64,20 @@ export async function offerWave(ctx: Context, orderId: string, order: Order, { w
     const atMs = ctx.now() + RETRY_MS;
     await ctx.tasks.schedule(`dispatch-${orderId}-${Math.floor(atMs / RETRY_MS)}`, atMs, { type: 'dispatch', orderId });
   }
+}
+
+/** How far a search looks on either side when the very nearest will not do. */
+const WIDE_PER_SIDE = 5;
+
+/** The couriers to ask now. The first look reads two documents; only when they will not do it reads more. */
+async function chooseNear(ctx: Context, order: Order, wave: Wave): Promise<Candidate[]> {
+  const { limits } = await zoneOf(ctx, order.zoneId);
+  const look = async (perSide: number) => {
+    const candidates = await findFreeCouriers(ctx, order.zoneId, order.pickUpAt, perSide);
+    return chooseCouriers(candidates, order.pickUpAt, wave, ctx.now(), limits);
+  };
+  const nearest = wave.wave === 1 ? await look(1) : [];
+  return nearest.length > 0 ? nearest : look(WIDE_PER_SIDE + wave.tried.length);
 }
 
 async function offerOf(
@@ -113,6 +125,7 @@ async function announce(ctx: Context, uid: string, offer: Offer): Promise<void> 
   ]);
 }
 
-export function offerTaskName(offer: Pick<Offer, 'orderId' | 'wave'>, uid: string): string {
-  return `offer-${offer.orderId}-${offer.wave}-${uid}`.replaceAll(/[^A-Za-z0-9_-]/g, '_');
+/** Without the wave: one search asks nobody twice, and whoever accepts need not know the wave to stop the clock. */
+export function offerTaskName({ orderId }: Pick<Offer, 'orderId'>, uid: string): string {
+  return `offer-${orderId}-${uid}`.replaceAll(/[^A-Za-z0-9_-]/g, '_');
 }

@@ -3,7 +3,9 @@ import type { RespondToOfferInput, RespondToOfferOutput } from '../contract/call
 import { transition } from '../orders/transition.js';
 import type { Caller, Context } from '../platform/context.js';
 import { Refusal } from '../platform/outcome.js';
+import { dropTask } from '../platform/tasks.js';
 import { endOffer } from './end-offer.js';
+import { offerTaskName } from './offer.js';
 
 /** A courier's answer to an offer. The first to accept has the order; a decline asks the next. */
 export async function respondToOffer(
@@ -21,7 +23,10 @@ export async function respondToOffer(
     const asking = { orderId, command, causeId: idempotencyKey, actor: () => ({ role: 'courier' as const, uid }) };
     const { order } = await transition(ctx, asking);
     // A replay may carry somebody else's key: what counts is who carries the order now.
-    if (order.courierId === uid) return { orderId, assigned: true };
+    if (order.courierId === uid) {
+      await dropTask(ctx, offerTaskName({ orderId }, uid));
+      return { orderId, assigned: true };
+    }
   } catch (error) {
     // The order is no longer to be had: neither is the offer for it.
     if (error instanceof Refusal) await endOffer(ctx, uid, orderId, 'declined');

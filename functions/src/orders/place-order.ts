@@ -84,7 +84,7 @@ async function pay(ctx: Context, { quoteId: orderId, paymentMethodId }: Request,
   const unpaid = opened.status === 'unpaid';
   if (unpaid && paymentMethodId === undefined) return placed(ctx, orderId, order, opened);
   const hold = unpaid && paymentMethodId !== undefined ? await confirmSaved(ctx, orderId, opened, paymentMethodId) : opened;
-  await followHold(ctx, orderId, order, hold);
+  await followHold(ctx, orderId, hold);
   return placed(ctx, orderId, await orderNow(ctx, orderId, order), hold);
 }
 

@@ -1,6 +1,4 @@
 import type { Context } from '../platform/context.js';
-import { paths } from '../platform/firestore.js';
-import { Refusal } from '../platform/outcome.js';
 import { followHold } from './settle-payment.js';
 
 export interface WebhookAnswer {
@@ -20,8 +18,6 @@ export async function stripeWebhook(ctx: Context, rawBody: Buffer, signature: st
     if (event.intentId !== null) await followIntent(ctx, event.intentId);
     return { status: 200, body: 'ok' };
   } catch (error) {
-    // The order moved on between reading and deciding: the next event finds it settled.
-    if (error instanceof Refusal && error.reason === 'MOVE_NOT_ALLOWED') return { status: 200, body: error.reason };
     ctx.log.error('webhook failed', { event: event.id, type: event.type }, error);
     return { status: 500, body: 'RETRY' };
   }
@@ -29,8 +25,5 @@ export async function stripeWebhook(ctx: Context, rawBody: Buffer, signature: st
 
 async function followIntent(ctx: Context, intentId: string): Promise<void> {
   const hold = await ctx.payments.retrieve(intentId);
-  if (hold.orderId === null) return;
-  const order = (await paths.order(ctx.db, hold.orderId).get()).data();
-  if (!order) throw new Error(`no order ${hold.orderId} yet for intent ${intentId}`);
-  await followHold(ctx, hold.orderId, order, hold);
+  if (hold.orderId !== null) await followHold(ctx, hold.orderId, hold);
 }

@@ -37,9 +37,8 @@ async function cook(app: App, orderId: string, order: Order, doors: Doors): Prom
   if (plan.story === 'cancelEarly') return;
   if (plan.story === 'rejected') return move(app, orderId, { action: 'reject', reason: 'too_busy' });
   await move(app, orderId, { action: 'accept', prepMinutes: order.prepMinutes });
-  await move(app, orderId, { action: 'startPreparing' });
+  if (plan.story === 'cancelLate') return move(app, orderId, { action: 'startPreparing' });
   await pause(plan.cookMs);
-  if (plan.story === 'cancelLate') return;
   await move(app, orderId, { action: 'markReady' });
   const pin = doors.pins.get(orderId);
   if (order.kind === 'pickup' && pin !== undefined) await move(app, orderId, { action: 'collect', pin });

@@ -7,7 +7,7 @@ import { Database } from '../../../../emulator/src/store/database.js';
 import { type StoredDocument } from '../../../../emulator/src/store/document.js';
 import { CommitClock } from '../../../../emulator/src/values/time.js';
 import { DATABASE, smallFields } from '../arbitraries.js';
-import { anyQuery, write } from '../query/run.test.js';
+import { anyQuery, write } from '../any-query.js';
 
 const steps = fc.array(
   fc.tuple(fc.constantFrom('c/1', 'c/2', 'c/3', 'c/4', 'x/y/c/5'), fc.option(smallFields, { nil: undefined })),

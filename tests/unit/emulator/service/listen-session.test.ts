@@ -18,7 +18,7 @@ function told({ targetChange, documentChange, documentDelete }: ListenResponse):
   if (targetChange) return `${targetChange.targetChangeType} ${targetChange.targetIds.join()}`;
   if (documentChange) {
     const { document, targetIds, removedTargetIds } = documentChange;
-    return `${document?.name.slice(ROOT.length + 1)} in ${targetIds.join()} out ${removedTargetIds.join()}`;
+    return `${document?.name.slice(ROOT.length + 1)} in ${[...targetIds].sort().join()} out ${removedTargetIds.join()}`;
   }
   return `${documentDelete?.document.slice(ROOT.length + 1)} deleted ${documentDelete?.removedTargetIds.join()}`;
 }
