@@ -143,13 +143,16 @@ async function differenceNow(
   if (live && sameVersions && quote.pricing.promotionIds.length === 0) return null;
 
   const anew = await makeQuote(ctx, caller.uid, quote, restaurant, quote);
-  if (live && isDeepStrictEqual(anew.pricing, quote.pricing)) return null;
+  if (live && isDeepStrictEqual(withoutTrace(anew), withoutTrace(quote))) return null;
   const quoteId = ctx.newId();
   await saveQuote(ctx, quoteId, anew);
   const { expiresAtMs } = anew;
   const [before, after] = [quote.pricing.totals, anew.pricing.totals];
   return { outcome: 'changed', quoteId, expiresAtMs, before, after, changedItemIds: changedItems(quote, anew) };
 }
+
+/** What is charged for what: a new version of a rule that leads to the same amounts is no difference. */
+const withoutTrace = ({ pricing }: Quote) => ({ ...pricing, trace: [] });
 
 function isSoldOut(line: CartLine, restaurant: Restaurant, nowMs: number): boolean {
   return idsOf(line).some((id) => (restaurant.soldOut[id] ?? 0) > nowMs);

@@ -1,0 +1,258 @@
+import { strict as assert } from 'node:assert';
+import type { LiableParty, OrderStatus } from '../../functions/src/contract/orders.js';
+import type { Backend } from '../fixtures/backend.js';
+import { assertSound } from '../fixtures/books.js';
+import { MINUTE, START_MS } from '../fixtures/catalogue.js';
+import { aCity, type CityFacts } from '../fixtures/city.js';
+import { Journey } from '../fixtures/journey.js';
+
+let backend: Backend;
+const city = async (facts: CityFacts = {}) => new Journey((backend = await aCity(facts)));
+const balance = async (account: string) => {
+  const ledger = await backend.db.collection('ledger').get();
+  const entries: { account: string; amountMinor: number }[] = ledger.docs.flatMap((one) => one.get('entries'));
+  return entries.filter((entry) => entry.account === account).reduce((sum, entry) => sum - entry.amountMinor, 0);
+};
+const close = async () => {
+  await backend.deliverWebhooks();
+  await assertSound(backend);
+  await backend.close();
+};
+
+describe('a cancellation by the customer', () => {
+  afterEach(close);
+
+  const cases: [status: OrderStatus, waitedMs: number, moved: string, merchantMinor: number][] = [
+    ['placed', 0, 'void order-1', 0],
+    ['accepted', 60_000, 'void order-1', 0],
+    ['accepted', 61_000, 'capture order-1 2200', 1600],
+    ['preparing', 0, 'capture order-1 2200', 1600],
+    ['ready', 0, 'capture order-1 2600', 1600],
+  ];
+  for (const [status, waitedMs, moved, merchantMinor] of cases) {
+    it(`in ${status} after ${waitedMs / 1000} s leads to "${moved}" and ${merchantMinor} for the merchant`, async () => {
+      const journey = await (await city()).reach(status);
+      await backend.advance(waitedMs);
+      const answer = await journey.cancel('carla');
+      assert.equal(answer.status, 'cancelled');
+      assert.equal(backend.fake.moved.at(-1), moved);
+      assert.equal(await balance('merchant:rosa'), merchantMinor);
+    });
+  }
+
+  it('in ready pays the courier who had set out', async () => {
+    const journey = await (await city()).reach('ready');
+    await journey.cancel('carla');
+    // Pay 3.00 + 3 km × 0.50; no tip.
+    assert.equal(await balance('courier:omar'), 450);
+  });
+
+  it('in picked_up is refused', async () => {
+    const journey = await (await city()).reach('picked_up');
+    await assert.rejects(journey.cancel('carla'), { reason: 'ROLE_NOT_ALLOWED' });
+  });
+});
+
+describe('a cancellation by the merchant', () => {
+  afterEach(close);
+
+  it('keeps the hold for 10 minutes, then releases it; the merchant is unpaid', async () => {
+    const journey = await (await city()).reach('preparing');
+    await journey.cancel('mario');
+    await backend.advance(9 * MINUTE);
+    assert.equal((await backend.order('order-1')).payment.status, 'authorized');
+    await backend.advance(2 * MINUTE);
+    assert.equal((await backend.order('order-1')).payment.status, 'voided');
+    assert.equal(await balance('merchant:rosa'), 0);
+  });
+
+  it('is undone by an operator within 10 minutes, and the order is delivered after all', async () => {
+    const journey = await (await city()).reach('ready');
+    await journey.cancel('mario');
+    await backend.advance(9 * MINUTE);
+    const restored = await journey.move('olga', { action: 'restore', reason: 'a slip of the finger' });
+    assert.equal(restored.status, 'accepted');
+    assert.equal((await backend.order('order-1')).courierId, null);
+    await journey.reach('completed');
+    assert.deepEqual(backend.fake.moved.slice(-2), ['capture order-1 2940', 'transfer order-1 1600 to acct_rosa']);
+  });
+
+  it('cannot be undone after 10 minutes', async () => {
+    const journey = await (await city()).reach('preparing');
+    await journey.cancel('mario');
+    await backend.advance(11 * MINUTE);
+    await assert.rejects(journey.move('olga', { action: 'restore', reason: 'too late' }), { reason: 'HOLD_GONE' });
+  });
+});
+
+describe('a cancellation by an operator', () => {
+  afterEach(close);
+
+  const cases: [LiableParty, moved: string, merchantMinor: number][] = [
+    ['customer', 'capture order-1 2740', 1600],
+    ['merchant', 'void order-1', 0],
+    ['courier', 'void order-1', 1600],
+    ['platform', 'void order-1', 1600],
+  ];
+  for (const [liable, moved, merchantMinor] of cases) {
+    it(`after the pickup with the ${liable} liable leads to "${moved}"`, async () => {
+      const journey = await (await city()).reach('picked_up');
+      await journey.cancel('olga', { liable });
+      await backend.advance(11 * MINUTE);
+      assert.equal(backend.fake.moved.at(-1), moved);
+      assert.equal(await balance('merchant:rosa'), merchantMinor);
+    });
+  }
+
+  it('is refused without a liable party', async () => {
+    const journey = await (await city()).reach('accepted');
+    await assert.rejects(journey.cancel('olga'), { reason: 'LIABLE_PARTY_REQUIRED' });
+  });
+});
+
+describe('what time does to an order', () => {
+  afterEach(close);
+
+  it('reminds the restaurant at 1, 3 and 6 minutes and gives up at 10', async () => {
+    const journey = await (await city()).reach('placed');
+    await backend.advance(10 * MINUTE);
+    assert.deepEqual(backend.push.keysTo('device-mario'), ['order_placed', 'order_waiting', 'order_waiting', 'order_waiting']);
+    const { status, events } = await backend.order(journey.orderId);
+    assert.deepEqual([status, events.at(-1)?.reason, backend.fake.moved.at(-1)], ['rejected', 'no_answer', 'void order-1']);
+    const minutes = events.map((event) => (event.atMs - START_MS) / MINUTE);
+    assert.deepEqual(minutes, [0, 0, 1, 3, 6, 10]);
+  });
+
+  it('pauses a restaurant that let three orders in a row lapse, for 30 minutes', async () => {
+    await city();
+    for (const nth of [1, 2, 3]) {
+      const before = (await backend.db.doc('restaurants/rosa').get()).get('availability');
+      assert.equal(before, 'online', `before order ${nth}`);
+      await new Journey(backend).reach('placed');
+      await backend.advance(10 * MINUTE);
+    }
+    const restaurant = await backend.db.doc('restaurants/rosa').get();
+    assert.equal(restaurant.get('availability'), 'paused');
+    assert.equal(restaurant.get('pausedUntilMs'), backend.nowMs + 30 * MINUTE);
+    await assert.rejects(new Journey(backend).quote(), { reason: 'RESTAURANT_CLOSED' });
+    await backend.advance(30 * MINUTE);
+    await new Journey(backend).quote();
+  });
+
+  it('does not pause a restaurant that took one of three', async () => {
+    await city();
+    for (const _ of [1, 2]) {
+      await new Journey(backend).reach('placed');
+      await backend.advance(10 * MINUTE);
+    }
+    await new Journey(backend).reach('accepted');
+    assert.equal((await backend.db.doc('restaurants/rosa').get()).get('availability'), 'online');
+  });
+
+  it('cancels 20 minutes after ready when no courier is there; the platform pays the kitchen', async () => {
+    const journey = await (await city({ couriers: 0 })).reach('preparing');
+    await journey.move('mario', { action: 'markReady' });
+    await backend.advance(19 * MINUTE);
+    assert.equal((await backend.order('order-1')).status, 'ready');
+    await backend.advance(2 * MINUTE);
+    const { status, events } = await backend.order('order-1');
+    assert.deepEqual([status, events.at(-1)?.liable, events.at(-1)?.scope], ['cancelled', 'platform', 'platformPaysKitchen']);
+    assert.equal(backend.fake.moved.at(-1), 'void order-1');
+    assert.deepEqual([await balance('merchant:rosa'), await balance('platform')], [1600, -1600]);
+  });
+
+  it('takes the money for a pickup order that nobody collects within 45 minutes', async () => {
+    const journey = await (await city()).place({ cart: { kind: 'pickup' } });
+    await journey.reach('preparing');
+    await journey.move('mario', { action: 'markReady' });
+    await backend.advance(46 * MINUTE);
+    assert.equal((await backend.order('order-1')).status, 'cancelled');
+    assert.equal(backend.fake.moved.at(-1), 'capture order-1 2200');
+  });
+
+  it('asks an operator about a courier who does not come within 15 minutes of ready', async () => {
+    await (await city()).reach('ready');
+    await backend.advance(16 * MINUTE);
+    assert.equal((await backend.db.doc('operatorTasks/order-1-pick_up_late').get()).get('open'), true);
+  });
+
+  it('gives the customer a new time when the kitchen is 10 minutes late', async () => {
+    const journey = await (await city()).reach('preparing');
+    const { readyAtMs, promisedAtMs } = await backend.order(journey.orderId);
+    await backend.advance(31 * MINUTE);
+    const late = await backend.order(journey.orderId);
+    assert.deepEqual([late.readyAtMs, late.promisedAtMs], [(readyAtMs ?? 0) + 20 * MINUTE, promisedAtMs]);
+    assert.ok(backend.push.keysTo('device-carla').includes('order_delayed'));
+  });
+});
+
+describe('an order that cannot be delivered', () => {
+  afterEach(close);
+
+  it('needs two contacts and 8 minutes at the door', async () => {
+    const journey = await (await city()).reach('picked_up');
+    const tried = { action: 'fail', reason: 'nobody there', contacts: 2, waitedMinutes: 8 } as const;
+    await assert.rejects(journey.move('omar', { ...tried, contacts: 1 }), { reason: 'TOO_EARLY' });
+    await assert.rejects(journey.move('omar', { ...tried, waitedMinutes: 7 }), { reason: 'TOO_EARLY' });
+    assert.equal((await journey.move('omar', tried)).status, 'undeliverable');
+  });
+
+  const cases: [by: string, LiableParty | undefined, moved: string, merchantMinor: number, courierMinor: number][] = [
+    ['omar', undefined, 'capture order-1 2740', 1600, 450],
+    ['olga', 'customer', 'capture order-1 2740', 1600, 450],
+    ['olga', 'merchant', 'void order-1', 0, 0],
+    ['olga', 'courier', 'void order-1', 1600, 450],
+    ['olga', 'platform', 'void order-1', 1600, 450],
+  ];
+  for (const [by, liable, moved, merchantMinor, courierMinor] of cases) {
+    it(`returned by ${by} with ${liable ?? 'nobody named'} liable leads to "${moved}"`, async () => {
+      const journey = await (await city()).reach('picked_up');
+      await journey.fail();
+      await journey.move(by, { action: 'return', ...(liable && { liable }) });
+      assert.equal((await backend.order('order-1')).status, 'returned');
+      assert.equal(backend.fake.moved.at(-1), moved);
+      assert.deepEqual([await balance('merchant:rosa'), await balance('courier:omar')], [merchantMinor, courierMinor]);
+    });
+  }
+
+  it('lets no courier take the bill from the customer', async () => {
+    const journey = await (await city()).reach('picked_up');
+    await journey.fail();
+    await assert.rejects(journey.move('omar', { action: 'return', liable: 'platform' }), { reason: 'ROLE_NOT_ALLOWED' });
+  });
+});
+
+describe('a rejection', () => {
+  afterEach(close);
+
+  it('releases the hold and sells out the items that the order holds, no others', async () => {
+    const journey = await (await city()).reach('placed');
+    await journey.move('mario', { action: 'reject', reason: 'out_of_stock', itemIds: ['margherita', 'cola'] });
+    assert.equal(backend.fake.moved.at(-1), 'void order-1');
+    assert.deepEqual((await backend.db.doc('restaurants/rosa').get()).get('soldOut'), { margherita: START_MS + 24 * 60 * MINUTE });
+    await assert.rejects(new Journey(backend).quote(), { reason: 'ITEM_SOLD_OUT' });
+  });
+});
+
+describe('a scheduled order', () => {
+  afterEach(close);
+
+  it('waits for its slot less the way, the preparation and 5 minutes', async () => {
+    const slotMs = START_MS + 5 * 60 * MINUTE;
+    const journey = await (await city()).place({ cart: { scheduledForMs: slotMs } });
+    assert.equal((await backend.order(journey.orderId)).status, 'scheduled');
+    await backend.advance(5 * 60 * MINUTE - 36 * MINUTE);
+    assert.equal((await backend.order(journey.orderId)).status, 'scheduled');
+    assert.deepEqual(backend.push.keysTo('device-mario'), []);
+    await backend.advance(MINUTE);
+    const { status, promisedAtMs } = await backend.order(journey.orderId);
+    assert.deepEqual([status, promisedAtMs], ['placed', slotMs]);
+    assert.deepEqual(backend.push.keysTo('device-mario'), ['order_placed']);
+  });
+
+  it('is cancelled for nothing while it waits', async () => {
+    const journey = await (await city()).place({ cart: { scheduledForMs: START_MS + 5 * 60 * MINUTE } });
+    await journey.cancel('carla');
+    assert.equal(backend.fake.moved.at(-1), 'void order-1');
+  });
+});

@@ -1,0 +1,158 @@
+import { strict as assert } from 'node:assert';
+import type { Backend } from '../fixtures/backend.js';
+import { assertSound } from '../fixtures/books.js';
+import { MINUTE, START_MS } from '../fixtures/catalogue.js';
+import { aCity, courierName, type CityFacts } from '../fixtures/city.js';
+import { Journey } from '../fixtures/journey.js';
+
+describe('the search for a courier', () => {
+  let backend: Backend;
+  const cooking = async (facts: CityFacts = {}) => new Journey((backend = await aCity(facts))).reach('preparing');
+  const asked = async (orderId = 'order-1') => {
+    const found = await backend.db.collection('couriers').where('offer.orderId', '==', orderId).get();
+    return found.docs.map((courier) => courier.id).toSorted();
+  };
+  afterEach(async () => {
+    await assertSound(backend);
+    await backend.close();
+  });
+
+  it('begins when the food is ready in travel time and 7 minutes', async () => {
+    // Accepted at noon with 20 minutes of preparation, 10 minutes of travel: at 12:03.
+    await cooking();
+    await backend.advance(3 * MINUTE - 1);
+    assert.deepEqual(await asked(), []);
+    await backend.advance(1);
+    assert.deepEqual(await asked(), ['omar']);
+    const { offer } = await backend.courier('omar');
+    assert.deepEqual([offer?.expiresAtMs, offer?.payMinor], [START_MS + 3 * MINUTE + 40_000, 650]);
+  });
+
+  it('asks the next courier when one declines, and never the same again', async () => {
+    const journey = await cooking({ couriers: 3 });
+    assert.equal(await journey.offered(), 'omar');
+    await journey.answer('omar', 'decline');
+    assert.deepEqual(await asked(), ['omar-2']);
+    await journey.answer('omar-2', 'decline');
+    assert.deepEqual(await asked(), ['omar-3']);
+    await journey.answer('omar-3', 'accept');
+    assert.equal((await backend.order('order-1')).courierId, 'omar-3');
+  });
+
+  it('asks the next courier when an offer lapses after 40 seconds', async () => {
+    const journey = await cooking({ couriers: 2 });
+    await journey.offered();
+    await backend.advance(39_999);
+    assert.deepEqual(await asked(), ['omar']);
+    await backend.advance(1);
+    assert.deepEqual(await asked(), ['omar-2']);
+    await assert.rejects(journey.answer('omar', 'accept'), { reason: 'OFFER_GONE' });
+  });
+
+  it('is healed by the sweep when the task of a lapsed offer was lost', async () => {
+    const journey = await cooking({ couriers: 2 });
+    backend.tasks.copies = (name) => (name.startsWith('offer-order-1-1') ? 0 : 1);
+    await journey.offered();
+    await backend.advance(MINUTE);
+    assert.deepEqual(await asked(), ['omar-2']);
+  });
+
+  it('asks three at once after three declined; the first to accept has it, the others are free again', async () => {
+    const journey = await cooking({ couriers: 8 });
+    for (const _ of [1, 2, 3]) await journey.answer(await journey.offered(), 'decline');
+    assert.deepEqual(await asked(), ['omar-4', 'omar-5', 'omar-6']);
+    await journey.answer('omar-5', 'accept');
+    assert.equal((await backend.order('order-1')).courierId, 'omar-5');
+    for (const uid of ['omar-4', 'omar-6']) {
+      const { offer, load } = await backend.courier(uid);
+      assert.deepEqual([offer, load], [null, 0]);
+      await assert.rejects(journey.answer(uid, 'accept'), { reason: 'OFFER_GONE' });
+    }
+  });
+
+  it('asks the next three only when all of three have declined', async () => {
+    const journey = await cooking({ couriers: 8 });
+    for (const _ of [1, 2, 3]) await journey.answer(await journey.offered(), 'decline');
+    await journey.answer('omar-4', 'decline');
+    await journey.answer('omar-5', 'decline');
+    assert.deepEqual(await asked(), ['omar-6']);
+    await journey.answer('omar-6', 'decline');
+    assert.deepEqual(await asked(), ['omar-7', 'omar-8']);
+  });
+
+  it('puts the order before an operator after 5 waves', async () => {
+    const journey = await cooking({ couriers: 10 });
+    for (let declined = 0; declined < 9; declined += 1) await journey.answer(await journey.offered(), 'decline');
+    assert.deepEqual(await asked(), []);
+    const task = (await backend.db.doc('operatorTasks/order-1-no_courier').get()).data();
+    assert.deepEqual([task?.['kind'], task?.['detail']], ['no_courier', '9 couriers declined']);
+  });
+
+  it('has one winner when 20 couriers accept at the same moment', async () => {
+    const uids = Array.from({ length: 20 }, (_, index) => courierName(index));
+    const journey = await cooking({ couriers: 20 });
+    await journey.offered();
+    const { offer } = await backend.courier('omar');
+    const everyone = { ...offer, peers: uids.slice(0, 10) };
+    await Promise.all(uids.map((uid) => backend.db.doc(`couriers/${uid}`).update({ offer: everyone, load: 1 })));
+    const answers = await Promise.allSettled(uids.map((uid) => journey.answer(uid, 'accept')));
+    assert.equal(answers.filter((answer) => answer.status === 'fulfilled').length, 1);
+    const { courierId, events } = await backend.order('order-1');
+    assert.equal(events.filter((event) => event.action === 'assign').length, 1);
+    assert.ok((await backend.courier(courierId ?? '')).active['order-1']);
+  });
+
+  it('begins anew without the courier who gave the order back', async () => {
+    const journey = await cooking({ couriers: 2 });
+    await journey.assign();
+    await journey.move('omar', { action: 'unassign', reason: 'flat tyre' });
+    assert.deepEqual(await asked(), ['omar-2']);
+    const { active, load } = await backend.courier('omar');
+    assert.deepEqual([active, load], [{}, 0]);
+  });
+
+  it('gives the address to the courier who carries the order, until the door', async () => {
+    const journey = await cooking();
+    await journey.offered();
+    assert.equal((await backend.courier('omar')).active['order-1'], undefined);
+    await journey.answer('omar', 'accept');
+    assert.equal((await backend.courier('omar')).active['order-1']?.dropOff.addressLine, '7 Door Street');
+    await journey.reach('ready');
+    await journey.pickUp();
+    const viewers = async () => (await backend.db.doc('couriers/omar/live/position').get()).get('viewers');
+    assert.deepEqual(await viewers(), { customers: { 'order-1': 'carla' }, restaurants: { 'order-1': 'rosa' } });
+    await journey.deliver();
+    assert.deepEqual((await backend.courier('omar')).active, {});
+    assert.deepEqual(await viewers(), { customers: {}, restaurants: {} });
+  });
+
+  it('does not offer an order to a courier who carries one', async () => {
+    const journey = await cooking();
+    await journey.assign();
+    const second = await new Journey(backend).reach('preparing');
+    await backend.advance(5 * MINUTE);
+    assert.deepEqual(await asked(second.orderId), []);
+  });
+
+  it('takes couriers who come online later', async () => {
+    await cooking();
+    await backend.db.doc('couriers/omar').update({ online: false });
+    await backend.advance(4 * MINUTE);
+    assert.deepEqual(await asked(), []);
+    await backend.db.doc('couriers/omar').update({ online: true });
+    await backend.advance(31_000);
+    assert.deepEqual(await asked(), ['omar']);
+  });
+});
+
+describe('a restaurant that accepts by itself', () => {
+  it('accepts at the moment of payment, in a step of its own', async () => {
+    const backend = await aCity({ restaurant: { acceptance: 'auto' } });
+    const journey = await new Journey(backend).place();
+    const { status, events } = await backend.order(journey.orderId);
+    assert.equal(status, 'accepted');
+    assert.deepEqual(events.map((event) => `${event.action} by ${event.by}`), ['place by customer', 'confirmPayment by system', 'accept by system']);
+    await assertSound(backend);
+    await backend.close();
+  });
+});

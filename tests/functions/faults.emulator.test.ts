@@ -1,0 +1,138 @@
+import { strict as assert } from 'node:assert';
+import type { Backend } from '../fixtures/backend.js';
+import { assertSound } from '../fixtures/books.js';
+import { MINUTE } from '../fixtures/catalogue.js';
+import { aCity, type CityFacts } from '../fixtures/city.js';
+import { Journey } from '../fixtures/journey.js';
+
+const MOVED = ['hold order-1 2940', 'capture order-1 2940', 'transfer order-1 1600 to acct_rosa'];
+const unavailable = () => Object.assign(new Error('14 UNAVAILABLE: connection lost'), { code: 14 });
+
+describe('faults of the world around', () => {
+  let backend: Backend;
+  const city = async (facts: CityFacts = {}) => new Journey((backend = await aCity(facts)));
+  afterEach(async () => {
+    await assertSound(backend);
+    await backend.close();
+  });
+
+  for (const copies of [1, 2, 5]) {
+    it(`end the same when every task, webhook and call comes ${copies} times`, async () => {
+      const journey = await city();
+      backend.tasks.copies = () => copies;
+      const each = async (work: () => Promise<unknown>) => {
+        for (let copy = 0; copy < copies; copy += 1) await work();
+      };
+      await journey.place();
+      await each(() => journey.move('mario', { action: 'accept' }, 'accept-key'));
+      await each(() => journey.move('mario', { action: 'startPreparing' }, 'preparing-key'));
+      await journey.offered();
+      await each(() => journey.answer('omar', 'accept', 'assign-key'));
+      await each(() => backend.command('order-1', 'ready-key', { uid: 'mario', role: 'merchant', request: { type: 'move', move: { action: 'markReady' } } }));
+      await journey.pickUp();
+      await journey.deliver();
+      const events = [...backend.fake.events];
+      for (const event of events) await each(() => backend.webhook(event));
+      await backend.advance(121 * MINUTE);
+      const order = await backend.order('order-1');
+      assert.equal(order.events.length, 9);
+      assert.deepEqual([order.status, order.payment.status, backend.fake.moved], ['completed', 'captured', MOVED]);
+      assert.deepEqual(backend.push.shown(), [
+        'device-carla order_accepted order-1-3-0',
+        'device-carla order_delivered order-1-8-1',
+        'device-carla order_picked_up order-1-7-0',
+        'device-mario order_placed order-1-2-0',
+        'device-omar courier_offer order-1-offer-1',
+        'device-omar order_ready order-1-6-0',
+      ]);
+    });
+  }
+
+  for (const call of ['payments.capture', 'push.send', 'tasks.cancel']) {
+    for (const when of ['before', 'after'] as const) {
+      it(`are made good within a minute when ${call} fails ${when} its effect at the door`, async () => {
+        const journey = await (await city()).reach('picked_up');
+        backend.conduct.fail(call, when);
+        assert.equal((await journey.deliver()).status, 'delivered');
+        await backend.advance(MINUTE);
+        assert.equal((await backend.order('order-1')).payment.status, 'captured');
+        assert.deepEqual(backend.fake.moved, MOVED.slice(0, 2));
+        assert.ok(backend.push.keysTo('device-carla').includes('order_delivered'));
+      });
+    }
+  }
+
+  for (const call of ['payments.open', 'payments.confirm']) {
+    for (const when of ['before', 'after'] as const) {
+      it(`leave one hold when ${call} fails ${when} its effect and the app asks again`, async () => {
+        const journey = await city();
+        backend.conduct.fail(call, when);
+        await assert.rejects(journey.place());
+        const placed = await backend.call('placeOrder', 'carla', {
+          quoteId: 'order-1', idempotencyKey: 'place-key-1', confirmedTotalMinor: 2940, paymentMethodId: 'pm_card_visa',
+        }); // prettier-ignore
+        assert.equal(placed.outcome === 'placed' && placed.status, 'placed');
+        assert.deepEqual(backend.fake.moved, MOVED.slice(0, 1));
+      });
+    }
+  }
+
+  it('make an operator look when the capture keeps failing, and do not pay the merchant meanwhile', async () => {
+    const journey = await (await city()).reach('picked_up');
+    backend.conduct.fail('payments.capture', 'before', new Error('unreachable'), 1000);
+    await journey.deliver();
+    await backend.advance(3 * 60 * MINUTE);
+    const { status, payment } = await backend.order('order-1');
+    assert.deepEqual([status, payment.status, backend.fake.transfers.size], ['delivered', 'capturing', 0]);
+    assert.equal((await backend.db.doc('operatorTasks/order-1-effect_failed').get()).get('open'), true);
+    backend.ctx = { ...backend.ctx, payments: backend.fake };
+    await backend.advance(3 * MINUTE);
+    assert.equal((await backend.order('order-1')).status, 'completed');
+    assert.deepEqual(backend.fake.moved, MOVED);
+  });
+
+  it('do not lose the effects of a commit whose answer was lost', async () => {
+    const journey = await (await city()).reach('placed');
+    backend.conduct.fail('firestore.commit', 'after', unavailable());
+    await journey.move('mario', { action: 'accept' });
+    assert.deepEqual(backend.push.keysTo('device-carla'), ['order_accepted']);
+    assert.equal((await backend.order('order-1')).events.length, 3);
+  });
+
+  it('do not stop a step whose guard cannot be scheduled', async () => {
+    const journey = await (await city()).reach('placed');
+    backend.conduct.fail('tasks.schedule', 'before');
+    assert.equal((await journey.move('mario', { action: 'accept' })).status, 'accepted');
+  });
+
+  it('do not keep an order from being accepted by itself when that step fails at first', async () => {
+    const journey = await city({ restaurant: { acceptance: 'auto' } });
+    await journey.place({ card: null });
+    backend.fake.customerPays('order-1');
+    backend.conduct.fail('firestore.batchGetDocuments', 'before', new Error('lost'), 0);
+    await backend.deliverWebhooks();
+    assert.equal((await backend.order('order-1')).status, 'accepted');
+  });
+
+  it('make an operator look when the merchant has no account to be paid to', async () => {
+    await (await city({ stripeAccountId: null })).reach('completed');
+    assert.deepEqual(backend.fake.moved, MOVED.slice(0, 2));
+    assert.equal((await backend.db.doc('operatorTasks/order-1-effect_failed').get()).get('detail'), 'transfer 1600: no connected account');
+  });
+
+  it('let no client use up a cause of the backend: keys like its own change nothing', async () => {
+    const journey = await city({ restaurant: { acceptance: 'auto' } });
+    await journey.quote();
+    await backend.call('placeOrder', 'carla', {
+      quoteId: 'order-1', idempotencyKey: 'auto-accept-2', confirmedTotalMinor: 2940, paymentMethodId: 'pm_card_visa',
+    }); // prettier-ignore
+    assert.equal((await backend.order('order-1')).status, 'accepted');
+  });
+
+  it('forget a phone that the push provider no longer knows', async () => {
+    const journey = await (await city()).reach('placed');
+    backend.push.unregistered.add('device-carla');
+    await journey.move('mario', { action: 'accept' });
+    assert.equal((await backend.db.doc('users/carla/devices/phone').get()).exists, false);
+  });
+});

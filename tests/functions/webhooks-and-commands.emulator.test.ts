@@ -1,0 +1,141 @@
+import { strict as assert } from 'node:assert';
+import type { PaymentEvent } from '../../functions/src/payments/payments.js';
+import type { Backend } from '../fixtures/backend.js';
+import { assertSound } from '../fixtures/books.js';
+import { MINUTE } from '../fixtures/catalogue.js';
+import { aCity } from '../fixtures/city.js';
+import { Journey } from '../fixtures/journey.js';
+
+let backend: Backend;
+const city = async () => new Journey((backend = await aCity()));
+const close = async () => {
+  await assertSound(backend);
+  await backend.close();
+};
+
+/** Every order of the given things. */
+const permutations = <T>(things: readonly T[]): T[][] =>
+  things.length === 0 ? [[]] : things.flatMap((first, index) => permutations(things.toSpliced(index, 1)).map((rest) => [first, ...rest]));
+
+describe('the webhook', () => {
+  afterEach(close);
+
+  it('answers 400 to a wrong signature and changes nothing', async () => {
+    await (await city()).place({ card: null });
+    backend.fake.customerPays('order-1');
+    const event = backend.fake.events[0];
+    assert.ok(event);
+    assert.equal((await backend.webhook(event, 'forged')).status, 400);
+    assert.equal((await backend.order('order-1')).status, 'pending_payment');
+    assert.equal((await backend.webhook(event)).status, 200);
+    assert.equal((await backend.order('order-1')).status, 'placed');
+  });
+
+  it('answers 200 to what is about no payment', async () => {
+    await city();
+    assert.deepEqual(await backend.webhook({ id: 'evt_9', type: 'account.updated', intentId: null }), { status: 200, body: 'ok' });
+  });
+
+  it('answers 500 for an order that is not there yet, and 200 once it is', async () => {
+    const journey = await city();
+    await journey.quote();
+    backend.conduct.fail('firestore.commit', 'before', new Error('the order was not written'));
+    await assert.rejects(backend.call('placeOrder', 'carla', { quoteId: 'order-1', idempotencyKey: 'place-key-1', confirmedTotalMinor: 2940 }));
+    const event: PaymentEvent = { id: 'evt_1', type: 'payment_intent.created', intentId: 'pi_order-1' };
+    assert.equal((await backend.webhook(event)).status, 500);
+    await backend.call('placeOrder', 'carla', { quoteId: 'order-1', idempotencyKey: 'place-key-1', confirmedTotalMinor: 2940 });
+    assert.equal((await backend.webhook(event)).status, 200);
+  });
+
+  it('answers 500 while something fails and is made good by the next delivery', async () => {
+    await (await city()).place({ card: null });
+    backend.fake.customerPays('order-1');
+    const event = backend.fake.events[0];
+    assert.ok(event);
+    backend.conduct.fail('payments.retrieve', 'before');
+    assert.equal((await backend.webhook(event)).status, 500);
+    assert.equal((await backend.webhook(event)).status, 200);
+    assert.equal((await backend.order('order-1')).status, 'placed');
+  });
+
+  it('leads to the same end in every order of the events, each delivered twice', async () => {
+    const types = ['payment_intent.created', 'payment_intent.amount_capturable_updated', 'payment_intent.succeeded', 'charge.captured'];
+    const journey = await (await city()).reach('delivered');
+    const before = await backend.dump();
+    const events = types.map((type, index) => ({ id: `evt_${index}`, type, intentId: 'pi_order-1' }));
+    for (const order of permutations(events)) {
+      for (const event of [...order, ...order]) assert.equal((await backend.webhook(event)).status, 200);
+    }
+    assert.deepEqual(await backend.dump(), before);
+    assert.equal((await backend.order(journey.orderId)).payment.status, 'captured');
+  });
+
+  it('applies one hold once when two deliveries race', async () => {
+    await (await city()).place({ card: null });
+    backend.fake.customerPays('order-1');
+    const event = backend.fake.events[0];
+    assert.ok(event);
+    const answers = await Promise.all(Array.from({ length: 10 }, () => backend.webhook(event)));
+    assert.deepEqual(answers.map((answer) => answer.status), Array.from({ length: 10 }, () => 200));
+    assert.equal((await backend.order('order-1')).events.length, 2);
+    assert.deepEqual(backend.push.keysTo('device-mario'), ['order_placed']);
+  });
+});
+
+describe('a command of a phone that was offline', () => {
+  afterEach(close);
+  const accept = { uid: 'mario', role: 'merchant', request: { type: 'move', move: { action: 'accept' } } } as const;
+
+  it('is applied, and answered with its event', async () => {
+    await (await city()).reach('placed');
+    assert.deepEqual(await backend.command('order-1', 'command-1', accept), { state: 'applied', event: 3, answeredAtMs: backend.nowMs });
+    assert.equal((await backend.order('order-1')).status, 'accepted');
+  });
+
+  it('is refused with a code and a reason when it came too late', async () => {
+    const journey = await (await city()).reach('placed');
+    await journey.cancel('carla');
+    assert.deepEqual(await backend.command('order-1', 'command-1', accept), {
+      state: 'refused', code: 'failed-precondition', reason: 'MOVE_NOT_ALLOWED', answeredAtMs: backend.nowMs,
+    }); // prettier-ignore
+  });
+
+  it('changes nothing when it is replayed', async () => {
+    await (await city()).reach('placed');
+    const first = await backend.command('order-1', 'command-1', accept);
+    assert.deepEqual(await backend.command('order-1', 'command-1', accept), first);
+    assert.equal((await backend.order('order-1')).events.length, 3);
+  });
+
+  it('is refused to a stranger, who learns nothing of the order', async () => {
+    await (await city()).reach('placed');
+    const answer = await backend.command('order-1', 'command-1', { ...accept, uid: 'lena' });
+    assert.equal(answer?.state === 'refused' && answer.reason, 'ORDER_NOT_FOUND');
+  });
+
+  it('is refused to a user who was blocked since', async () => {
+    await (await city()).reach('placed');
+    const mario = backend.identity.accounts.get('mario');
+    assert.ok(mario);
+    mario.disabled = true;
+    const answer = await backend.command('order-1', 'command-1', accept);
+    assert.equal(answer?.state === 'refused' && answer.reason, 'SESSION_REVOKED');
+  });
+
+  it('is answered, not retried, when no schema knows its move', async () => {
+    await (await city()).reach('placed');
+    const ref = backend.db.doc('orders/order-1/commands/command-1');
+    const { onOrderCommand } = await import('../../functions/src/orders/on-order-command.js');
+    await ref.set({ ...accept, request: { type: 'move', move: { action: 'deliver', to: 'the moon' } }, createdAt: new Date(0), answer: { state: 'pending' } });
+    await onOrderCommand(backend.ctx, 'order-1', 'command-1');
+    assert.equal((await ref.get()).get('answer.reason'), 'INPUT_INVALID');
+  });
+
+  it('lets the customer cancel', async () => {
+    await (await city()).reach('placed');
+    const cancel = { uid: 'carla', role: 'customer', request: { type: 'cancel', reason: 'too long' } } as const;
+    assert.equal((await backend.command('order-1', 'command-1', cancel))?.state, 'applied');
+    assert.equal((await backend.order('order-1')).status, 'cancelled');
+    await backend.advance(MINUTE);
+  });
+});

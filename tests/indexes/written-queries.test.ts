@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { QueryLog, type QueryShape } from '../../emulator/src/billing/query-log.js';
+import { collectionsOf, compiled, queriesIn, type WrittenQuery } from './written-queries.js';
+import { declaredIndexes, lackingFor } from './declared.js';
+
+const COLLECTIONS = collectionsOf(readFileSync('functions/src/platform/firestore.ts', 'utf8'));
+
+function filesBelow(folder: string, ending: string): string[] {
+  if (!existsSync(folder)) return [];
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  return names.filter((name) => name.endsWith(ending)).sort().map((name) => `${folder}/${name}`); // prettier-ignore
+}
+
+/** The code that a page of documentation shows. */
+function codeOf(page: string): string {
+  return [...readFileSync(page, 'utf8').matchAll(/```(?:ts|js|typescript|javascript)\n(.*?)```/gs)].map(([, code]) => code).join('\n;\n');
+}
+
+function writtenQueries(): WrittenQuery[] {
+  const files = ['functions/src', 'simulator/src', 'web/src', 'local/src'].flatMap((folder) => filesBelow(folder, '.ts'));
+  const pages = [...(existsSync('README.md') ? ['README.md'] : []), ...filesBelow('docs', '.md')];
+  return [
+    ...files.flatMap((file) => queriesIn(file, readFileSync(file, 'utf8'), COLLECTIONS)),
+    ...pages.flatMap((page) => queriesIn(page, codeOf(page), COLLECTIONS)),
+  ];
+}
+
+function shapeOf(query: WrittenQuery): QueryShape {
+  const log = new QueryLog();
+  log.record(compiled(query));
+  const [shape] = log.toJson().queries;
+  assert.ok(shape);
+  return shape;
+}
+
+const named = ({ place, collectionGroup, filters, orders }: WrittenQuery): string =>
+  [collectionGroup, ...filters.map(({ field, operator }) => `${field} ${operator}`), ...orders.map(({ field, descending }) => `by ${field}${descending ? ' desc' : ''}`), `(${place})`].join(' '); // prettier-ignore
+
+const QUERIES = writtenQueries();
+const DECLARED = declaredIndexes();
+const fields = (group: string): string[] => DECLARED.fieldOverrides.filter(({ collectionGroup }) => collectionGroup === group).map(({ fieldPath }) => fieldPath);
+
+describe('indexes: the queries that are written', () => {
+  it('are found, in functions and apps', () => {
+    assert.ok(QUERIES.some(({ place }) => place.startsWith('functions/')) && QUERIES.some(({ place }) => place.startsWith('simulator/')));
+  });
+
+  for (const query of QUERIES) it(`serve ${named(query)}`, () => assert.deepEqual(lackingFor(shapeOf(query), DECLARED), []));
+
+  // The app's list of its user's orders, as firestore.rules allows it.
+  const history: WrittenQuery = { place: 'app', collectionGroup: 'orders', isGroup: false, filters: [{ field: 'customerId', operator: '==' }], orders: [{ field: 'createdAtMs', descending: true }] }; // prettier-ignore
+  it(`serve ${named(history)}`, () => assert.deepEqual(lackingFor(shapeOf(history), DECLARED), []));
+});
+
+describe('indexes: what is lacking', () => {
+  const shapeWith = (changes: Partial<WrittenQuery>): QueryShape =>
+    shapeOf({ place: 'test', collectionGroup: 'orders', isGroup: false, filters: [], orders: [], ...changes });
+
+  it('is shown as JSON to paste', () => {
+    const shape = shapeWith({ filters: [{ field: 'zoneId', operator: '==' }], orders: [{ field: 'createdAtMs', descending: true }] });
+    const index = { collectionGroup: 'orders', queryScope: 'COLLECTION', fields: [{ fieldPath: 'zoneId', order: 'ASCENDING' }, { fieldPath: 'createdAtMs', order: 'DESCENDING' }] }; // prettier-ignore
+    assert.deepEqual(lackingFor(shape, DECLARED), [JSON.stringify(index)]);
+  });
+
+  it('is an index of the other direction', () => {
+    const shape = shapeWith({ filters: [{ field: 'customerId', operator: '==' }], orders: [{ field: 'createdAtMs', descending: false }] });
+    assert.equal(lackingFor(shape, DECLARED).length, 1);
+  });
+
+  it('is nothing when equal fields stand in another order', () => {
+    const filters = ['status', 'restaurantId'].map((field) => ({ field, operator: '==' }));
+    assert.deepEqual(lackingFor(shapeWith({ filters, orders: [{ field: 'createdAtMs', descending: false }] }), DECLARED), []);
+  });
+
+  it('is a field whose index was taken away', () => {
+    const shape = shapeWith({ filters: [{ field: 'payment.status', operator: '==' }] });
+    assert.deepEqual(lackingFor(shape, DECLARED), ['the field override of orders that takes the index of payment.status away must go']);
+  });
+
+  it('is the index of a collection group, even on one field', () => {
+    assert.equal(lackingFor(shapeWith({ collectionGroup: 'devices', isGroup: true, filters: [{ field: 'token', operator: '==' }] }), DECLARED).length, 1);
+  });
+});
+
+describe('indexes: the exempt fields', () => {
+  it('leave the deadlines of orders and offers their index', () => {
+    for (const field of ['due', 'due.atMs']) assert.ok(!fields('orders').includes(field));
+    for (const field of ['offer', 'offer.expiresAtMs', 'offer.orderId']) assert.ok(!fields('couriers').includes(field));
+  });
+
+  it('are what every heartbeat and every packet of positions writes', () => {
+    assert.ok(fields('couriers').includes('presence'));
+    assert.deepEqual(fields('live').sort(), ['at', 'fixes', 'seq', 'viewers']);
+  });
+
+  it('are named once each', () => {
+    const names = DECLARED.fieldOverrides.map(({ collectionGroup, fieldPath }) => `${collectionGroup}.${fieldPath}`);
+    assert.equal(new Set(names).size, names.length);
+  });
+});

@@ -1,0 +1,139 @@
+import type { OrderAction } from '../../functions/src/contract/orders.js';
+import { REMOVED, SERVER_TIME, uidOf, type Attempt, type Fields, type Persona } from './support/attempt.js';
+import { itAllows, itDraws, itRefuses, without } from './support/expectations.js';
+import { FIX, requestFor, WISHES } from './support/moves.js';
+
+function command(as: Persona, role: string, orderId: string, request: Fields): Attempt {
+  const data: Fields = { uid: uidOf(as), role, request, createdAt: SERVER_TIME, answer: { state: 'pending' } };
+  return { as, op: 'create', path: `orders/${orderId}/commands/wish-0001`, data };
+}
+
+describe('rules: commands, the envelope', () => {
+  const cancel = command('customer', 'customer', 'delivery-placed', requestFor('cancel'));
+  itDraws({
+    allows: 'a customer to ask for a cancellation',
+    attempt: cancel,
+    refuses: {
+      'another user\'s name': { uid: 'otto' },
+      'a role that she does not have: merchant': { role: 'merchant' },
+      'a role that she does not have: courier': { role: 'courier' },
+      'the role of an operator': { role: 'operator' },
+      'the role of the system': { role: 'system' },
+      'no role': { role: null },
+      'the phone\'s own time': { createdAt: new Date() },
+      'an answer of its own': { answer: { state: 'applied', event: 2, answeredAtMs: 0 } },
+      'more than a pending answer': { answer: { state: 'pending', event: 1 } },
+      'no answer': { answer: null },
+      'another field': { note: 'please' },
+      'no request': { request: null },
+      'a request that is text': { request: 'cancel' },
+      'a request of an unknown type': { request: { type: 'refund', reason: 'cold' } },
+      'a cancellation without a reason': { request: { type: 'cancel' } },
+      'a cancellation with an empty reason': { request: { type: 'cancel', reason: '' } },
+      'a cancellation with a blank reason': { request: { type: 'cancel', reason: ' \n\u00a0' } },
+      'a cancellation with a reason of 201 characters': { request: { type: 'cancel', reason: 'x'.repeat(201) } },
+      'a cancellation with a reason that is no text': { request: { type: 'cancel', reason: 7 } },
+      'a cancellation that names who is liable': { request: { type: 'cancel', reason: 'late', liable: 'platform' } },
+      'a move called cancel': { request: { type: 'move', move: { action: 'cancel', reason: 'late' } } },
+      'a move beside a cancellation': { request: { type: 'cancel', reason: 'late', move: { action: 'accept' } } },
+    },
+  });
+  for (const name of ['uid', 'role', 'request', 'createdAt', 'answer']) {
+    itRefuses(`a command without ${name}`, { ...cancel, data: without(cancel.data ?? {}, name) });
+  }
+  itAllows('a reason of 200 characters', { ...cancel, data: { ...cancel.data, request: { type: 'cancel', reason: 'é'.repeat(200) } } });
+  itRefuses('a command id of seven characters', { ...cancel, path: 'orders/delivery-placed/commands/wish-01' });
+  itRefuses('a command id of 65 characters', { ...cancel, path: `orders/delivery-placed/commands/${'w'.repeat(65)}` });
+  itRefuses('a command id with a dot', { ...cancel, path: 'orders/delivery-placed/commands/wish.0001' });
+  itRefuses('a command for an order that does not exist', { ...cancel, path: 'orders/unknown/commands/wish-0001' });
+  itRefuses('a command for another customer\'s order', command('otherCustomer', 'customer', 'delivery-placed', requestFor('cancel')));
+  itRefuses('a command of nobody', { ...cancel, as: 'anonymous' });
+  itRefuses('a command that changes after it was given', { as: 'customer', op: 'update', path: 'orders/delivery-placed/commands/answered-1', data: { request: requestFor('cancel') } }); // prettier-ignore
+  itRefuses('a command that its author withdraws', { as: 'customer', op: 'delete', path: 'orders/delivery-placed/commands/answered-1' });
+  itRefuses('a list of commands', { as: 'customer', op: 'list', path: 'orders/delivery-placed/commands', query: { where: [['uid', '==', 'ana']] } });
+  itRefuses('the kitchen a look at the customer\'s command', { as: 'kitchen', op: 'get', path: 'orders/delivery-placed/commands/answered-1' });
+});
+
+/** The wish of a role that may ask it of the order, with refused neighbours that differ by these fields. */
+function itDrawsMove(as: Persona, role: string, orderId: string, action: OrderAction, refused: Readonly<Record<string, Fields>>): void {
+  const changed = (fields: Fields): Attempt => {
+    const move = Object.fromEntries(Object.entries({ ...WISHES[action], ...fields }).filter(([, value]) => value !== REMOVED));
+    return command(as, role, orderId, { type: 'move', move });
+  };
+  describe(`rules: commands to ${action} by a ${role}`, () => {
+    itAllows('what the contract has', changed({}));
+    itRefuses('a field too many', changed({ tip: 1 }));
+    for (const [title, fields] of Object.entries(refused)) itRefuses(title, changed(fields));
+  });
+}
+
+const STRANGE_FIXES: Readonly<Record<string, Fields>> = {
+  'a fix without its time': { fix: without(FIX, 'takenAtMs') },
+  'a fix with the time as text': { fix: { ...FIX, takenAtMs: 'now' } },
+  'a fix of before 1970': { fix: { ...FIX, takenAtMs: -1 } },
+  'a fix with a time that JavaScript cannot hold': { fix: { ...FIX, takenAtMs: 2 ** 53 } },
+  'a fix beyond the pole': { fix: { ...FIX, lat: 91 } },
+  'a fix with its accuracy': { fix: { ...FIX, accuracy: 5 } },
+  'a fix that is no map': { fix: 'here' },
+};
+
+itDrawsMove('kitchen', 'merchant', 'delivery-placed', 'accept', {
+  'no time to prepare': { prepMinutes: 0 }, 'more than three hours': { prepMinutes: 181 }, 'half a minute': { prepMinutes: 0.5 },
+  'minutes as text': { prepMinutes: '20' }, 'minutes as nothing': { prepMinutes: null },
+}); // prettier-ignore
+itDrawsMove('kitchen', 'merchant', 'delivery-placed', 'reject', {
+  'a reason of its own': { reason: 'no mood' }, 'no reason': { reason: REMOVED }, 'items that are no list': { itemIds: 'margherita' },
+  'an item that is no text': { itemIds: ['margherita', 7] }, 'an item that is a number alone': { itemIds: [7] },
+  'an item id with a slash': { itemIds: ['a/b'] }, 'two ids in one': { itemIds: ['a,b'] }, 'an empty id': { itemIds: [''] },
+  'an item id of 65 characters': { itemIds: ['a'.repeat(65)] },
+  '51 items': { itemIds: Array.from({ length: 51 }, (_, index) => `item-${index}`) },
+}); // prettier-ignore
+itDrawsMove('kitchen', 'merchant', 'delivery-accepted', 'startPreparing', { 'a time to prepare': { prepMinutes: 5 } });
+itDrawsMove('kitchen', 'merchant', 'delivery-preparing', 'markReady', { 'a time to prepare': { prepMinutes: 5 } });
+itDrawsMove('kitchen', 'merchant', 'pickup-ready', 'collect', {
+  'a PIN of three digits': { pin: '123' }, 'a PIN of letters': { pin: 'abcd' }, 'a PIN that is a number': { pin: 1234 }, 'no PIN': { pin: REMOVED },
+}); // prettier-ignore
+itDrawsMove('courier', 'courier', 'delivery-ready', 'pickUp', {
+  'a code of 13 characters': { code: 'x'.repeat(13) }, 'a code that is a number': { code: 7 }, ...STRANGE_FIXES,
+}); // prettier-ignore
+itDrawsMove('courier', 'courier', 'delivery-picked_up', 'deliver', {
+  ...STRANGE_FIXES, 'no fix': { fix: REMOVED }, 'no proof': { proof: REMOVED }, 'a proof that is text': { proof: 'trust me' },
+  'a PIN of three digits': { proof: { type: 'pin', pin: '123' } }, 'a PIN that is a number': { proof: { type: 'pin', pin: 1234 } },
+  'a PIN with more': { proof: { type: 'pin', pin: '0123', path: 'x' } }, 'a PIN of another type': { proof: { type: 'photo', pin: '0123' } },
+  'a photo of another order': { proof: { type: 'photo', path: 'proofs/other/cora/door.jpg' } },
+  'a photo of another courier': { proof: { type: 'photo', path: 'proofs/delivery-picked_up/otis/door.jpg' } },
+  'a photo elsewhere': { proof: { type: 'photo', path: 'public/delivery-picked_up/cora/door.jpg' } },
+  'a photo that is no picture': { proof: { type: 'photo', path: 'proofs/delivery-picked_up/cora/door.svg' } },
+  'a photo with more': { proof: { type: 'photo', path: 'proofs/delivery-picked_up/cora/door.jpg', pin: '0123' } },
+  'a photo of another type': { proof: { type: 'pin', path: 'proofs/delivery-picked_up/cora/door.jpg' } },
+}); // prettier-ignore
+itDrawsMove('courier', 'courier', 'delivery-picked_up', 'fail', {
+  'no reason': { reason: REMOVED }, 'a blank reason': { reason: '  ' }, 'a reason of 201 characters': { reason: 'x'.repeat(201) },
+  'fewer contacts than none': { contacts: -1 }, '21 contacts': { contacts: 21 }, 'contacts as text': { contacts: '2' },
+  'a wait of less than nothing': { waitedMinutes: -1 }, 'a wait of more than four hours': { waitedMinutes: 241 },
+  'half a minute of waiting': { waitedMinutes: 8.5 }, 'no contacts': { contacts: REMOVED }, 'no wait': { waitedMinutes: REMOVED },
+}); // prettier-ignore
+itDrawsMove('courier', 'courier', 'delivery-undeliverable', 'return', {
+  'the bill for the platform': { liable: 'platform' }, 'the bill for nobody': { liable: null },
+}); // prettier-ignore
+itDrawsMove('courier', 'courier', 'delivery-ready', 'unassign', { 'no reason': { reason: REMOVED }, 'a blank reason': { reason: ' ' } });
+
+describe('rules: commands, what may be left out', () => {
+  const move = (as: Persona, role: string, orderId: string, wish: Fields) => command(as, role, orderId, { type: 'move', move: wish });
+  itAllows('an acceptance with the usual time', move('kitchen', 'merchant', 'delivery-placed', { action: 'accept' }));
+  itAllows('an acceptance with three hours', move('kitchen', 'merchant', 'delivery-placed', { action: 'accept', prepMinutes: 180 }));
+  itAllows('a rejection without items', move('kitchen', 'merchant', 'delivery-placed', { action: 'reject', reason: 'closing' }));
+  itAllows('a rejection with an empty list', move('kitchen', 'merchant', 'delivery-placed', { action: 'reject', reason: 'closing', itemIds: [] }));
+  itAllows('a rejection with 50 items', move('kitchen', 'merchant', 'delivery-placed', {
+    action: 'reject', reason: 'out_of_stock', itemIds: Array.from({ length: 50 }, (_, index) => `${index}-${'i'.repeat(60)}`),
+  })); // prettier-ignore
+  itAllows('a hand-over without code and fix', move('owner', 'merchant', 'delivery-ready', { action: 'pickUp' }));
+  itAllows('a return at the customer\'s cost', move('courier', 'courier', 'delivery-undeliverable', { action: 'return', liable: 'customer' }));
+  itAllows('a photo as proof', move('courier', 'courier', 'delivery-picked_up', {
+    action: 'deliver', fix: FIX, proof: { type: 'photo', path: 'proofs/delivery-picked_up/cora/door.webp' },
+  })); // prettier-ignore
+  itRefuses('a move without a verb', move('kitchen', 'merchant', 'delivery-placed', { prepMinutes: 5 }));
+  itRefuses('a move of another restaurant', move('otherOwner', 'merchant', 'delivery-placed', { action: 'accept' }));
+  itRefuses('a move of another courier', move('otherCourier', 'courier', 'delivery-ready', { action: 'pickUp', code: 'A7', fix: FIX }));
+  itRefuses('a courier who hands over as the kitchen', move('courier', 'merchant', 'delivery-ready', { action: 'pickUp' }));
+});

@@ -1,0 +1,46 @@
+import { REMOVED, SERVER_TIME, type Attempt, type Fields } from './support/attempt.js';
+import { itAllows, itDraws, itRefuses, without } from './support/expectations.js';
+
+const presence: Fields = { lat: 52.5, lng: 13.4, geohash: 'u33db2m3r', at: SERVER_TIME };
+const change = (data: Fields): Attempt => ({ as: 'courier', op: 'update', path: 'couriers/cora', data });
+const present = (changes: Fields): Fields => ({ presence: { ...presence, ...changes } });
+
+describe('rules: couriers', () => {
+  itDraws({
+    allows: 'presence on shift',
+    attempt: change({ online: true, presence }),
+    refuses: {
+      'presence dated by the phone': present({ at: new Date() }),
+      'a latitude that is text': present({ lat: '52.5' }),
+      'a latitude beyond the pole': present({ lat: 91 }),
+      'a longitude that is missing': { presence: without(presence, 'lng') },
+      'a geohash of eight characters': present({ geohash: 'u33db2m3' }),
+      'a geohash of ten characters': present({ geohash: 'u33db2m3rr' }),
+      'a geohash with a letter that no geohash has': present({ geohash: 'u33db2m3a' }),
+      'a geohash that is a number': present({ geohash: 333_333_333 }),
+      'a speed in the presence': present({ speed: 3 }),
+      'no presence': { presence: null },
+      'presence as a list': { presence: [52.5, 13.4] },
+      'presence as text': { presence: 'here' },
+      'presence removed': { presence: REMOVED },
+      'being online as text': { online: 'yes' },
+      'being online as nothing': { online: REMOVED },
+      'an approval by herself': { approved: true, name: 'x' },
+      'less load than she has': { load: 0 },
+      'an offer by herself': { offer: { orderId: 'delivery-ready' } },
+      'a delivery by herself': { active: { 'delivery-ready': {} } },
+      'another zone': { zoneId: 'elsewhere' },
+      'another name': { displayName: 'Cora the Swift' },
+    },
+  });
+  for (const name of ['lat', 'geohash', 'at']) itRefuses(`presence without ${name}`, change({ online: true, presence: without(presence, name) }));
+  itAllows('the end of a shift', change({ online: false, presence }));
+  itRefuses('the end of a shift without presence of this moment', change({ online: false }));
+  itRefuses('presence of a courier who is not approved', { ...change({ online: true, presence }), as: 'otherCourier', path: 'couriers/otis' });
+  itRefuses('presence of a courier whose role is gone', { ...change({ online: true, presence }), as: 'suspendedCourier', path: 'couriers/susi' });
+  itRefuses('presence for another courier', { ...change({ online: true, presence }), as: 'offeredCourier' });
+  itRefuses('an approval for herself', { as: 'otherCourier', op: 'update', path: 'couriers/otis', data: { approved: true, online: true, presence } });
+  itRefuses('a courier who makes herself', { as: 'customer', op: 'create', path: 'couriers/ana', data: { approved: true, online: true, presence } });
+  itRefuses('a list of couriers to a courier', { as: 'courier', op: 'list', path: 'couriers' });
+  itRefuses('a list of couriers to an operator', { as: 'operator', op: 'list', path: 'couriers' });
+});

@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import type { z } from 'zod';
+import { Billing, Device, User } from '../../functions/src/contract/accounts.js';
+import { Courier, LivePosition } from '../../functions/src/contract/couriers.js';
+import { Command } from '../../functions/src/contract/commands.js';
+import { OperatorTask } from '../../functions/src/contract/operations.js';
+import { Journal, Order, Quote } from '../../functions/src/contract/orders.js';
+import { Member, Menu, Restaurant, RestaurantTerms } from '../../functions/src/contract/restaurants.js';
+import { Promotion, Zone } from '../../functions/src/contract/zones.js';
+import { city } from './support/city.js';
+
+/** By the collections on a document's path. Carts, addresses and what nobody thought of have no schema. */
+const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
+  'users': User, 'users/devices': Device, 'users/private': Billing, 'zones': Zone, 'zones/promotions': Promotion,
+  'restaurants': Restaurant, 'restaurants/menus': Menu, 'restaurants/members': Member, 'restaurants/private': RestaurantTerms,
+  'quotes': Quote, 'orders': Order, 'orders/commands': Command, 'couriers': Courier, 'couriers/live': LivePosition,
+  'ledger': Journal, 'operatorTasks': OperatorTask,
+}; // prettier-ignore
+const WITHOUT_SCHEMA = ['carts', 'users/addresses', 'stripeEvents'];
+
+const collections = (path: string): string => path.split('/').filter((_, index) => index % 2 === 0).join('/');
+
+describe('rules: the documents of these tests', () => {
+  const documents = [...city(Date.now())];
+  for (const name of new Set(documents.map(([path]) => collections(path)))) {
+    if (WITHOUT_SCHEMA.includes(name)) continue;
+    it(`are in ${name} as the contract has them`, () => {
+      for (const [path, fields] of documents.filter(([path]) => collections(path) === name)) assert.deepEqual(SCHEMAS[name]?.safeParse(inMilliseconds(fields)).error?.issues ?? [], [], path);
+      assert.ok(SCHEMAS[name]);
+    });
+  }
+});
+
+/** The server reads timestamps as milliseconds. */
+function inMilliseconds(value: unknown): unknown {
+  if (value instanceof Date) return value.getTime();
+  if (Array.isArray(value)) return value.map(inMilliseconds);
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, inMilliseconds(inner)]));
+}

@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { DropOff, DocumentId, IdempotencyKey, LIMITS } from '../../functions/src/contract/common.js';
+import { ProofPath } from '../../functions/src/contract/callables.js';
+import { MEMBER_ROLES } from '../../functions/src/contract/restaurants.js';
+import { compileRules } from '../../emulator/src/rules/index.js';
+
+const RULES = readFileSync('firestore.rules', 'utf8');
+
+/** The first number that stands in the rules at the place of `#`. */
+function numberAt(pattern: string): number {
+  const [before = '', after = ''] = pattern.split('#').map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  const found = new RegExp(`${before}(\\d+)${after}`).exec(RULES);
+  assert.ok(found, `the rules do not have ${pattern}`);
+  return Number(found[1]);
+}
+
+const SIZES: Readonly<Record<string, number>> = {
+  'isText(device.token, #)': LIMITS.tokenChars,
+  'isText(address.label, #)': LIMITS.nameChars,
+  "isText(address.get('note', '-'), #)": LIMITS.noteChars,
+  'isText(reason, #)': LIMITS.reasonChars,
+  'cart.lines.size() <= #': LIMITS.linesPerOrder,
+  "areIds(move.get('itemIds', []), #)": LIMITS.linesPerOrder,
+  'packet.fixes.size() <= #': LIMITS.fixesPerPacket,
+};
+
+describe('rules: sizes', () => {
+  for (const [place, size] of Object.entries(SIZES)) it(`has ${size} in ${place}, as the contract has`, () => assert.equal(numberAt(place), size));
+
+  it('bounds an address as the contract bounds a drop-off', () => {
+    const dropOff = (addressLine: number, doorCode: number) =>
+      DropOff.safeParse({ lat: 0, lng: 0, contactName: 'Ana', addressLine: 'x'.repeat(addressLine), doorCode: 'x'.repeat(doorCode) }).success;
+    const [line, code] = [numberAt('isText(address.addressLine, #)'), numberAt("isText(address.get('doorCode', '-'), #)")];
+    assert.deepEqual([dropOff(line, code), dropOff(line + 1, code), dropOff(line, code + 1)], [true, false, false]);
+  });
+
+  it('writes ids, keys and paths as the contract does', () => {
+    assert.ok(RULES.includes(`value.matches('${bare(DocumentId)}')`));
+    assert.ok(RULES.includes(`commandId.matches('${bare(IdempotencyKey)}')`));
+    assert.ok(RULES.includes(`proof.path.matches('${bare(ProofPath)}')`));
+  });
+
+  it('names every role of a restaurant', () => assert.ok(RULES.includes(`[${MEMBER_ROLES.map((role) => `'${role}'`).join(', ')}]`)));
+});
+
+/** A schema's pattern without its anchors, which rules imply, and in the spelling of rules. */
+function bare(schema: z.ZodType): string {
+  const pattern = z.toJSONSchema(schema).pattern ?? '';
+  return pattern.replace(/^\^/, '').replace(/\$$/, '').replaceAll('\\/', '/').replaceAll('\\.', '[.]');
+}
+
+describe('rules: compiling', () => {
+  for (const file of ['firestore.rules', 'storage.rules']) {
+    it(`finds nothing to say about ${file}`, () => assert.deepEqual(compileRules(readFileSync(file, 'utf8'), file).issues, []));
+  }
+});

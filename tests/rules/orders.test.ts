@@ -1,0 +1,66 @@
+import { ORDER_STATUSES, type OrderStatus } from '../../functions/src/contract/orders.js';
+import type { Attempt, Fields, Persona, Query } from './support/attempt.js';
+import { itAllows, itRefuses } from './support/expectations.js';
+
+const get = (as: Persona, path: string): Attempt => ({ as, op: 'get', path });
+const list = (as: Persona, query: Query): Attempt => ({ as, op: 'list', path: 'orders', query });
+
+/** What each party may see, by the status of the order. */
+const SEEN_BY: Readonly<Record<'customer' | 'kitchen' | 'courier' | 'operator', readonly OrderStatus[]>> = {
+  customer: ORDER_STATUSES,
+  kitchen: ORDER_STATUSES.filter((status) => status !== 'pending_payment' && status !== 'expired'),
+  courier: ['accepted', 'preparing', 'ready', 'picked_up', 'undeliverable', 'cancelled'],
+  operator: ORDER_STATUSES,
+};
+
+describe('rules: orders, by status', () => {
+  for (const as of ['customer', 'kitchen', 'courier', 'operator'] as const) {
+    for (const status of ORDER_STATUSES) {
+      const says = SEEN_BY[as].includes(status) ? itAllows : itRefuses;
+      says(`an order that is ${status} to the ${as}`, get(as, `orders/delivery-${status}`));
+    }
+  }
+  itRefuses('an order that was cancelled hours ago to its courier', get('courier', 'orders/cancelled-long-ago'));
+  itAllows('the same order to its customer', get('customer', 'orders/cancelled-long-ago'));
+  itRefuses('an order to the courier who was only offered it', get('offeredCourier', 'orders/delivery-ready'));
+  itRefuses('an order that does not exist', get('customer', 'orders/unknown'));
+});
+
+describe('rules: orders, lists', () => {
+  const own: Query = { where: [['customerId', '==', 'ana']] };
+  const open: Query = { where: [['restaurantId', '==', 'luigi'], ['status', 'in', ['placed', 'ready']]] };
+  itAllows('a customer her own orders', list('customer', own));
+  itRefuses('a customer her own orders without a limit', list('customer', { ...own, limit: null }));
+  itRefuses('a customer 51 of her own orders', list('customer', { ...own, limit: 51 }));
+  itRefuses('a customer the orders of another', list('customer', { where: [['customerId', '==', 'otto']] }));
+  itRefuses('a customer her own orders and another\'s', list('customer', { where: [['customerId', 'in', ['ana', 'otto']]] }));
+  itRefuses('a customer orders from her id on', list('customer', { where: [['customerId', '>=', 'ana']] }));
+  itRefuses('a customer orders without a filter', list('customer', {}));
+  itAllows('a kitchen its open orders', list('kitchen', open));
+  itAllows('a kitchen its open orders, the oldest first', list('kitchen', { ...open, orderBy: 'createdAtMs' }));
+  itRefuses('a kitchen 51 open orders', list('kitchen', { ...open, limit: 51 }));
+  itRefuses('a kitchen the unpaid among its orders', list('kitchen', { where: [['restaurantId', '==', 'luigi'], ['status', 'in', ['placed', 'pending_payment']]] }));
+  itRefuses('a kitchen all its orders, the unpaid included', list('kitchen', { where: [['restaurantId', '==', 'luigi']] }));
+  itRefuses('a kitchen orders of every restaurant', list('kitchen', { where: [['status', '==', 'placed']] }));
+  itRefuses('a kitchen the orders of another restaurant', list('kitchen', { where: [['restaurantId', '==', 'sakura'], ['status', '==', 'placed']] }));
+  itRefuses('a courier the orders she ever carried', list('courier', { where: [['courierId', '==', 'cora']] }));
+  itRefuses('a courier the orders that wait for one', list('courier', { where: [['status', '==', 'ready']] }));
+  itAllows('an operator a page of orders', list('operator', {}));
+  itRefuses('an operator all orders', list('operator', { limit: null }));
+  itRefuses('orders through a collection group', list('customer', { ...own, isGroup: true }));
+});
+
+describe('rules: orders, writing', () => {
+  const writes: Readonly<Record<string, Fields>> = {
+    'a status': { status: 'delivered' },
+    'a paid order': { payment: { status: 'captured', intentId: null, authorizedMinor: 0, capturedMinor: 0, refundedMinor: 0 } },
+    'a price': { totals: { totalMinor: 1 } },
+    'a courier': { courierId: 'cora' },
+    'an owner': { customerId: 'otto' },
+    'an event': { events: [] },
+  };
+  for (const as of ['customer', 'owner', 'courier', 'operator'] as const) {
+    for (const [title, data] of Object.entries(writes)) itRefuses(`${title} set by the ${as}`, { as, op: 'update', path: 'orders/delivery-picked_up', data });
+  }
+  itRefuses('an order deleted by its customer', { as: 'customer', op: 'delete', path: 'orders/delivery-delivered' });
+});

@@ -1,0 +1,63 @@
+import { REMOVED, SERVER_TIME, type Attempt, type Fields } from './support/attempt.js';
+import { itAllows, itDraws, itRefuses, without } from './support/expectations.js';
+
+const fix = { lat: 52.5, lng: 13.4, agoMs: 5000 };
+const packet: Fields = { seq: 8, fixes: [fix], at: SERVER_TIME };
+const send = (data: Fields): Attempt => ({ as: 'courier', op: 'update', path: 'couriers/cora/live/position', data });
+const fixes = (count: number, ...others: readonly Fields[]): Fields => ({ fixes: [...Array.from({ length: count }, () => fix), ...others] });
+
+describe('rules: live position, writing', () => {
+  itDraws({
+    allows: 'a packet of one fix',
+    attempt: send(packet),
+    refuses: {
+      'the same number again': { seq: 7 },
+      'an older number': { seq: 6 },
+      'a number with a fraction': { seq: 8.5 },
+      'a number that is text': { seq: '8' },
+      'a number that JavaScript cannot hold': { seq: 2 ** 53 },
+      'no number': { seq: REMOVED },
+      'no fix': { fixes: [] },
+      'five fixes': fixes(5),
+      'fixes that are no list': { fixes: { 0: fix } },
+      'no fixes': { fixes: REMOVED },
+      'a fix that is no map': { fixes: ['here'] },
+      'a fix with a speed': { fixes: [{ ...fix, speed: 3 }] },
+      'a fix without its age': { fixes: [without(fix, 'agoMs')] },
+      'a fix from the future': { fixes: [{ ...fix, agoMs: -1 }] },
+      'a fix of more than a minute ago': { fixes: [{ ...fix, agoMs: 60_001 }] },
+      'an age with a fraction': { fixes: [{ ...fix, agoMs: 0.5 }] },
+      'a latitude that is text': { fixes: [{ ...fix, lat: '52.5' }] },
+      'a longitude beyond the date line': { fixes: [{ ...fix, lng: 181 }] },
+      'a second fix that is none': fixes(1, { lat: 52.5 }),
+      'a third fix that is none': fixes(2, { lat: 52.5 }),
+      'a fourth fix that is none': fixes(3, { lat: 52.5 }),
+      'the phone\'s own time': { at: new Date() },
+      'no time': { at: REMOVED },
+      'viewers of her choice': { viewers: { customers: { x: 'otto' }, restaurants: {} } },
+      'viewers removed': { viewers: REMOVED },
+      'another field': { heading: 90 },
+    },
+  });
+  for (const count of [2, 3, 4]) itAllows(`a packet of ${count} fixes`, send({ ...packet, ...fixes(count) }));
+  itAllows('a fix of this very moment', send({ ...packet, fixes: [{ ...fix, agoMs: 0 }] }));
+  itAllows('a fix of a minute ago', send({ ...packet, fixes: [{ ...fix, agoMs: 60_000 }] }));
+  itRefuses('a packet while nobody may look', { ...send(packet), as: 'offeredCourier', path: 'couriers/fred/live/position' });
+  itRefuses('a packet of a courier whose role is gone', { ...send(packet), as: 'suspendedCourier', path: 'couriers/susi/live/position' });
+  itRefuses('a packet for another courier', { ...send(packet), as: 'offeredCourier' });
+  itRefuses('a position that a courier makes herself', { as: 'otherCourier', op: 'create', path: 'couriers/otis/live/position', data: packet });
+  itRefuses('a position under another name', { as: 'courier', op: 'create', path: 'couriers/cora/live/trail', data: packet });
+  itRefuses('a position deleted by its courier', { as: 'courier', op: 'delete', path: 'couriers/cora/live/position' });
+});
+
+describe('rules: live position, reading', () => {
+  const get: Attempt = { as: 'customer', op: 'get', path: 'couriers/cora/live/position' };
+  itAllows('the customer whose meal is on its way', get);
+  itRefuses('the customer when the courier carries nothing of hers', { ...get, path: 'couriers/fred/live/position' });
+  itRefuses('another customer', { ...get, as: 'otherCustomer' });
+  itRefuses('the kitchen of another restaurant', { ...get, as: 'otherKitchen' });
+  itRefuses('staff whose place is gone', { ...get, as: 'formerStaff' });
+  itRefuses('another courier', { ...get, as: 'otherCourier' });
+  itRefuses('a position that does not exist', { ...get, path: 'couriers/otis/live/position' });
+  itRefuses('the positions of all couriers', { as: 'operator', op: 'list', path: 'live', query: { isGroup: true } });
+});

@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { ProofPath } from '../../functions/src/contract/callables.js';
+import { compileRules, type Method, type RulesRequest, type RulesValue } from '../../emulator/src/rules/index.js';
+import { int, map, NULL, str, timestampFromMillis } from '../../emulator/src/rules/values.js';
+
+const { ruleset, issues } = compileRules(readFileSync('storage.rules', 'utf8'), 'storage.rules', 'firebase.storage');
+
+interface Upload {
+  method?: Method;
+  name?: string;
+  uid?: string | null;
+  role?: string;
+  contentType?: string | null;
+  size?: number;
+  /** Is there a file of this name? */
+  exists?: boolean;
+  /** The order as Firestore has it; null when it has none. */
+  order?: { courierId: string | null; status: string } | null;
+}
+
+const MEGABYTE = 1024 * 1024;
+
+/** Cora's photo of the door, for the order that she has with her; each test changes one thing. */
+function isAllowed(changes: Upload = {}): boolean {
+  const upload = { method: 'create', name: 'proofs/order-1/cora/door.jpg', exists: false, ...changes } satisfies Upload;
+  const file = fileOf(upload);
+  const decision = ruleset?.decide({
+    service: 'firebase.storage',
+    method: upload.method,
+    path: ['b', 'demo-tiffin.appspot.com', 'o', ...upload.name.split('/')],
+    auth: authOf(upload),
+    time: timestampFromMillis(Date.now()),
+    resource: upload.exists ? file : NULL,
+    ...(upload.method === 'create' || upload.method === 'update' ? { requestResource: file } : {}),
+    lookups: lookupsOf(upload),
+  });
+  return decision?.allowed ?? false;
+}
+
+function fileOf({ name = '', contentType = 'image/jpeg', size = MEGABYTE }: Upload): RulesValue {
+  return map({ name: str(name), contentType: contentType === null ? NULL : str(contentType), size: int(size) });
+}
+
+function authOf({ uid = 'cora', role = 'courier' }: Upload): RulesValue {
+  return uid === null ? NULL : map({ uid: str(uid), token: role === '' ? map({}) : map({ role: str(role) }) });
+}
+
+/** Firestore as Storage's rules may ask it: one order. */
+function lookupsOf({ order = { courierId: 'cora', status: 'picked_up' } }: Upload): RulesRequest['lookups'] {
+  const path = ['databases', '(default)', 'documents', 'orders', 'order-1'];
+  return {
+    before: (segments) => {
+      if (order === null || segments.join('/') !== path.join('/')) return null;
+      return { segments, data: map({ courierId: order.courierId === null ? NULL : str(order.courierId), status: str(order.status) }) };
+    },
+  };
+}
+
+const itAllows = (title: string, upload: Upload): void => void it(`allows ${title}`, () => assert.equal(isAllowed(upload), true));
+const itRefuses = (title: string, upload: Upload): void => void it(`refuses ${title}`, () => assert.equal(isAllowed(upload), false));
+
+describe('storage rules: proofs', () => {
+  it('compile without a warning', () => assert.deepEqual(issues, []));
+  itAllows('the courier who carries the order to upload a photo', {});
+  itAllows('a PNG', { contentType: 'image/png', name: 'proofs/order-1/cora/door.png' });
+  itAllows('a WebP', { contentType: 'image/webp', name: 'proofs/order-1/cora/door.webp' });
+  itAllows('a photo of five megabytes', { size: 5 * MEGABYTE });
+
+  itRefuses('a photo of five megabytes and a byte', { size: 5 * MEGABYTE + 1 });
+  itRefuses('an empty file', { size: 0 });
+  itRefuses('a drawing that can hold scripts', { contentType: 'image/svg+xml' });
+  itRefuses('a web page', { contentType: 'text/html' });
+  itRefuses('a file of no type', { contentType: null });
+  itRefuses('a name with another ending', { name: 'proofs/order-1/cora/door.svg' });
+  itRefuses('a name with two dots', { name: 'proofs/order-1/cora/door.html.jpg' });
+  itRefuses('a name of 65 characters', { name: `proofs/order-1/cora/${'d'.repeat(65)}.jpg` });
+  itRefuses('a folder further down', { name: 'proofs/order-1/cora/more/door.jpg' });
+  itRefuses('a file elsewhere', { name: 'public/order-1/cora/door.jpg' });
+  itRefuses('a second photo of the same name', { exists: true });
+  itRefuses('a photo in the folder of another courier', { name: 'proofs/order-1/otis/door.jpg' });
+  itRefuses('a photo of nobody', { uid: null });
+  itRefuses('a photo of a courier whose role is gone', { role: '' });
+  itRefuses('a photo of the customer', { role: 'customer' });
+  itRefuses('a photo of an operator', { role: 'operator' });
+  itRefuses('a photo for an order that another courier carries', { order: { courierId: 'otis', status: 'picked_up' } });
+  itRefuses('a photo for an order that nobody carries', { order: { courierId: null, status: 'picked_up' } });
+  itRefuses('a photo for an order that does not exist', { order: null });
+  for (const status of ['ready', 'delivered', 'completed', 'undeliverable', 'cancelled']) {
+    itRefuses(`a photo for an order that is ${status}`, { order: { courierId: 'cora', status } });
+  }
+});
+
+describe('storage rules: everything but the upload', () => {
+  for (const [uid, role] of [['cora', 'courier'], ['ana', 'customer'], ['opal', 'operator'], [null, '']] as const) {
+    for (const method of ['get', 'list', 'update', 'delete'] as const) {
+      itRefuses(`${method} to ${role || 'nobody'}`, { method, uid, role, exists: true });
+    }
+  }
+});
+
+describe('storage rules and the contract', () => {
+  it('agree on the path of a proof', () => {
+    for (const name of ['door.jpg', 'door.png', 'door.webp', 'door.svg', 'do or.jpg', 'door.jpgx', '.jpg', `${'d'.repeat(64)}.jpg`, `${'d'.repeat(65)}.jpg`]) {
+      const path = `proofs/order-1/cora/${name}`;
+      assert.equal(isAllowed({ name: path }), ProofPath.safeParse(path).success, path);
+    }
+  });
+});

@@ -1,0 +1,80 @@
+import { aDevice, anAddress, aUser } from '../fixtures/documents/accounts.js';
+import { REMOVED, type Attempt } from './support/attempt.js';
+import { itAllows, itDraws, itRefuses, without } from './support/expectations.js';
+
+const at = (path: string, op: Attempt['op'], data?: Attempt['data']): Attempt => ({ as: 'customer', op, path, ...(data && { data }) });
+
+describe('rules: users', () => {
+  itRefuses('a profile that its owner makes', { as: 'newcomer', op: 'create', path: 'users/nina', data: { ...aUser() } });
+  itRefuses('a role that its owner gives herself', at('users/ana', 'update', { role: 'operator' }));
+  itRefuses('a newer version of the claims from an app', at('users/ana', 'update', { claimsVersion: 2 }));
+  itRefuses('a profile that its owner deletes', at('users/ana', 'delete'));
+});
+
+describe('rules: devices', () => {
+  const device = at('users/ana/devices/tablet', 'create', { ...aDevice() });
+  itDraws({
+    allows: 'a device with a token and a platform',
+    attempt: device,
+    refuses: {
+      'an empty token': { token: '' },
+      'a token that is no text': { token: 7 },
+      'a token of 4,097 characters': { token: 'x'.repeat(4097) },
+      'an unknown platform': { platform: 'symbian' },
+      'a platform that is no text': { platform: null },
+      'another field': { uid: 'ana' },
+    },
+  });
+  itAllows('a token of 4,096 characters', { ...device, data: { ...aDevice(), token: 'x'.repeat(4096) } });
+  for (const name of ['token', 'platform']) itRefuses(`a device without a ${name}`, { ...device, data: without({ ...aDevice() }, name) });
+  itRefuses('a device id with a dot', { ...device, path: 'users/ana/devices/a.b' });
+  itRefuses('a device id of 65 characters', { ...device, path: `users/ana/devices/${'a'.repeat(65)}` });
+  itRefuses('a device among those of another customer', { ...device, path: 'users/otto/devices/tablet' });
+  itAllows('a new token of a device', at('users/ana/devices/phone', 'update', { token: 'new' }));
+  itRefuses('an update that is weaker than a create', at('users/ana/devices/phone', 'update', { platform: 'symbian' }));
+  itRefuses('an update that takes the token away', at('users/ana/devices/phone', 'update', { token: REMOVED }));
+  itRefuses('an update that adds a field', at('users/ana/devices/phone', 'update', { role: 'operator' }));
+  itRefuses('a list of all devices at once', { ...at('users/ana/devices', 'list'), query: { limit: null } });
+  itRefuses('a list of 51 devices', { ...at('users/ana/devices', 'list'), query: { limit: 51 } });
+});
+
+describe('rules: addresses', () => {
+  const address = at('users/ana/addresses/work', 'create', anAddress());
+  itDraws({
+    allows: 'an address',
+    attempt: address,
+    refuses: {
+      'an empty label': { label: '' },
+      'a label of 101 characters': { label: 'x'.repeat(101) },
+      'a label that is no text': { label: 1 },
+      'a latitude beyond the pole': { lat: 90.1 },
+      'a latitude below the other pole': { lat: -90.1 },
+      'a latitude that is text': { lat: '52.5' },
+      'a latitude that is no number': { lat: NaN },
+      'a longitude beyond the date line': { lng: 180.1 },
+      'a longitude below the date line': { lng: -180.1 },
+      'a longitude that is text': { lng: '13.4' },
+      'an empty address line': { addressLine: '' },
+      'an address line of 201 characters': { addressLine: 'x'.repeat(201) },
+      'a door code of 41 characters': { doorCode: 'x'.repeat(41) },
+      'a door code that is no text': { doorCode: 12 },
+      'a note of 281 characters': { note: 'x'.repeat(281) },
+      'a note that is no text': { note: null },
+      'another field': { phone: '+4930123456' },
+    },
+  });
+  itAllows('every text at its full length', {
+    ...address,
+    data: { ...anAddress(), label: 'x'.repeat(100), addressLine: 'x'.repeat(200), doorCode: 'x'.repeat(40), note: 'x'.repeat(280) },
+  });
+  itAllows('an address at the edge of the map', { ...address, data: { ...anAddress(), lat: -90, lng: 180 } });
+  itAllows('an address at the other edge of the map', { ...address, data: { ...anAddress(), lat: 90, lng: -180 } });
+  itAllows('an address without door code and note', { ...address, data: without(anAddress(), 'doorCode', 'note') });
+  for (const name of ['label', 'lat', 'lng', 'addressLine']) itRefuses(`an address without its ${name}`, { ...address, data: without(anAddress(), name) });
+  itRefuses('an address id with a dot', { ...address, path: 'users/ana/addresses/a.b' });
+  itRefuses('an address among those of another customer', { ...address, path: 'users/otto/addresses/work' });
+  itAllows('another label', at('users/ana/addresses/home', 'update', { label: 'Ours' }));
+  itRefuses('an update to a label too long', at('users/ana/addresses/home', 'update', { label: 'x'.repeat(101) }));
+  itRefuses('a list of all addresses at once', { ...at('users/ana/addresses', 'list'), query: { limit: null } });
+  itRefuses('a list of 51 addresses', { ...at('users/ana/addresses', 'list'), query: { limit: 51 } });
+});
