@@ -127,6 +127,7 @@ async function runOrders(
       } catch (error) {
         troubles.push(`order ${number}: ${String(error)}`);
       }
+      if (ended.length % 10 === 0) terminal.done(`${ended.length} of ${orders} orders ended`);
       terminal.waiting(`${ended.length} of ${orders} orders ended`);
     }
   };

@@ -34,6 +34,7 @@ describe('rules: commands, the envelope', () => {
       'a cancellation with a reason of 201 characters': { request: { type: 'cancel', reason: 'x'.repeat(201) } },
       'a cancellation with a reason that is no text': { request: { type: 'cancel', reason: 7 } },
       'a cancellation that names who is liable': { request: { type: 'cancel', reason: 'late', liable: 'platform' } },
+      'a field beside type and reason': { request: { type: 'cancel', reason: 'late', note: 'x' } },
       'a move called cancel': { request: { type: 'move', move: { action: 'cancel', reason: 'late' } } },
       'a move beside a cancellation': { request: { type: 'cancel', reason: 'late', move: { action: 'accept' } } },
     },
@@ -132,6 +133,17 @@ describe('rules: commands, what may be left out', () => {
   itAllows('a photo as proof', move('courier', 'courier', 'delivery-picked_up', {
     action: 'deliver', fix: FIX, proof: { type: 'photo', path: 'proofs/delivery-picked_up/cora/door.webp' },
   })); // prettier-ignore
+  for (const reason of ['too_busy', 'closing', 'cannot_fulfil']) {
+    itAllows(`a rejection because of ${reason}`, move('kitchen', 'merchant', 'delivery-placed', { action: 'reject', reason }));
+  }
+  itAllows('a code of twelve characters', move('courier', 'courier', 'delivery-ready', { action: 'pickUp', code: 'x'.repeat(12), fix: FIX }));
+  itAllows('a fix of any time that JavaScript holds', move('courier', 'courier', 'delivery-ready', { action: 'pickUp', fix: { ...FIX, takenAtMs: 2 ** 53 - 1 } }));
+  itAllows('a fix of 1970', move('courier', 'courier', 'delivery-ready', { action: 'pickUp', fix: { ...FIX, takenAtMs: 0 } }));
+  itAllows('a failure with no contacts and no wait', move('courier', 'courier', 'delivery-picked_up', { action: 'fail', reason: 'x', contacts: 0, waitedMinutes: 0 }));
+  itAllows('a failure with 20 contacts and four hours', move('courier', 'courier', 'delivery-picked_up', { action: 'fail', reason: 'x', contacts: 20, waitedMinutes: 240 }));
+  itRefuses('a field beside the move', command('kitchen', 'merchant', 'delivery-placed', { type: 'move', move: { action: 'accept' }, note: 'x' }));
+  itRefuses('a courier who asks as the system', move('courier', 'system', 'delivery-undeliverable', { action: 'return' }));
+  itRefuses('a courier whose role is gone', move('suspendedCourier', 'courier', 'carried-by-susi', { action: 'unassign', reason: 'flat tyre' }));
   itRefuses('a move without a verb', move('kitchen', 'merchant', 'delivery-placed', { prepMinutes: 5 }));
   itRefuses('a move of another restaurant', move('otherOwner', 'merchant', 'delivery-placed', { action: 'accept' }));
   itRefuses('a move of another courier', move('otherCourier', 'courier', 'delivery-ready', { action: 'pickUp', code: 'A7', fix: FIX }));

@@ -35,7 +35,8 @@ describe('rules: couriers', () => {
   });
   for (const name of ['lat', 'geohash', 'at']) itRefuses(`presence without ${name}`, change({ online: true, presence: without(presence, name) }));
   itAllows('the end of a shift', change({ online: false, presence }));
-  itRefuses('the end of a shift without presence of this moment', change({ online: false }));
+  itAllows('the end of a shift with presence as it was', change({ online: false }));
+  itRefuses('a shift without presence of this moment', { ...change({ online: true }), as: 'newCourier', path: 'couriers/nele' });
   itRefuses('presence of a courier who is not approved', { ...change({ online: true, presence }), as: 'otherCourier', path: 'couriers/otis' });
   itRefuses('presence of a courier whose role is gone', { ...change({ online: true, presence }), as: 'suspendedCourier', path: 'couriers/susi' });
   itRefuses('presence for another courier', { ...change({ online: true, presence }), as: 'offeredCourier' });

@@ -23,6 +23,7 @@ describe('rules: orders, by status', () => {
   itRefuses('an order that was cancelled hours ago to its courier', get('courier', 'orders/cancelled-long-ago'));
   itAllows('the same order to its customer', get('customer', 'orders/cancelled-long-ago'));
   itRefuses('an order to the courier who was only offered it', get('offeredCourier', 'orders/delivery-ready'));
+  itRefuses('an order to its courier whose role is gone', get('suspendedCourier', 'orders/carried-by-susi'));
   itRefuses('an order that does not exist', get('customer', 'orders/unknown'));
 });
 

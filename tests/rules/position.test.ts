@@ -40,12 +40,14 @@ describe('rules: live position, writing', () => {
     },
   });
   for (const count of [2, 3, 4]) itAllows(`a packet of ${count} fixes`, send({ ...packet, ...fixes(count) }));
+  itAllows('the first packet there is', { ...send({ ...packet, seq: 0 }), as: 'otherCourier', path: 'couriers/otis/live/position' });
+  itRefuses('a first packet of a negative number', { ...send({ ...packet, seq: -1 }), as: 'otherCourier', path: 'couriers/otis/live/position' });
   itAllows('a fix of this very moment', send({ ...packet, fixes: [{ ...fix, agoMs: 0 }] }));
   itAllows('a fix of a minute ago', send({ ...packet, fixes: [{ ...fix, agoMs: 60_000 }] }));
   itRefuses('a packet while nobody may look', { ...send(packet), as: 'offeredCourier', path: 'couriers/fred/live/position' });
   itRefuses('a packet of a courier whose role is gone', { ...send(packet), as: 'suspendedCourier', path: 'couriers/susi/live/position' });
   itRefuses('a packet for another courier', { ...send(packet), as: 'offeredCourier' });
-  itRefuses('a position that a courier makes herself', { as: 'otherCourier', op: 'create', path: 'couriers/otis/live/position', data: packet });
+  itRefuses('a position that a courier makes herself', { as: 'newCourier', op: 'create', path: 'couriers/nele/live/position', data: packet });
   itRefuses('a position under another name', { as: 'courier', op: 'create', path: 'couriers/cora/live/trail', data: packet });
   itRefuses('a position deleted by its courier', { as: 'courier', op: 'delete', path: 'couriers/cora/live/position' });
 });
@@ -58,6 +60,6 @@ describe('rules: live position, reading', () => {
   itRefuses('the kitchen of another restaurant', { ...get, as: 'otherKitchen' });
   itRefuses('staff whose place is gone', { ...get, as: 'formerStaff' });
   itRefuses('another courier', { ...get, as: 'otherCourier' });
-  itRefuses('a position that does not exist', { ...get, path: 'couriers/otis/live/position' });
+  itRefuses('a position that does not exist', { ...get, path: 'couriers/nele/live/position' });
   itRefuses('the positions of all couriers', { as: 'operator', op: 'list', path: 'live', query: { isGroup: true } });
 });

@@ -36,6 +36,11 @@ describe('rules: restaurants, their switches', () => {
   });
   itAllows('going offline until further notice', change({ availability: 'offline', pausedUntilMs: null }));
   itAllows('going online', change({ availability: 'online', pausedUntilMs: null }));
+  const waking = (data: Fields): Attempt => ({ as: 'otherManager', op: 'update', path: 'restaurants/sakura', data });
+  itAllows('another preparation time after a pause that ran out', waking({ prepMinutes: 30 }));
+  itAllows('the end of a pause', waking({ availability: 'online', pausedUntilMs: null }));
+  itRefuses('an open store that keeps the end of its pause', waking({ availability: 'online' }));
+  itRefuses('a pause whose end alone goes', waking({ pausedUntilMs: null }));
   itAllows('one minute of preparation', change({ prepMinutes: 1 }));
   itAllows('three hours of preparation', change({ prepMinutes: 180 }));
   itAllows('a pause of nearly a day', change({ availability: 'paused', pausedUntilMs: Date.now() + DAY_MS - MINUTE_MS }));

@@ -21,11 +21,13 @@ describe('rules: devices', () => {
       'a token that is no text': { token: 7 },
       'a token of 4,097 characters': { token: 'x'.repeat(4097) },
       'an unknown platform': { platform: 'symbian' },
+      'a token that is a list': { token: ['fcm-token'] },
       'a platform that is no text': { platform: null },
       'another field': { uid: 'ana' },
     },
   });
   itAllows('a token of 4,096 characters', { ...device, data: { ...aDevice(), token: 'x'.repeat(4096) } });
+  for (const platform of ['ios', 'web']) itAllows(`a device of ${platform}`, { ...device, data: { ...aDevice(), platform } });
   for (const name of ['token', 'platform']) itRefuses(`a device without a ${name}`, { ...device, data: without({ ...aDevice() }, name) });
   itRefuses('a device id with a dot', { ...device, path: 'users/ana/devices/a.b' });
   itRefuses('a device id of 65 characters', { ...device, path: `users/ana/devices/${'a'.repeat(65)}` });

@@ -286,6 +286,8 @@ function changes({ order, command, actor, facts }: Asked): Partial<Order> {
       const readyAtMs = facts.nowMs + prepMinutes * MINUTE_MS;
       return { prepMinutes, readyAtMs, promisedAtMs: promise(order, facts.nowMs, prepMinutes) };
     }
+    case 'markReady':
+      return { readyAtMs: facts.nowMs };
     case 'assign':
       return { courierId: actor.uid, courierName: facts.courierName };
     case 'unassign':

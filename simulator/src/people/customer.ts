@@ -55,24 +55,34 @@ async function readMenu(app: App, restaurantId: string): Promise<Menu> {
 
 const ENDS: readonly Order['status'][] = ['delivered', 'collected', 'completed', 'cancelled', 'rejected', 'expired', 'returned'];
 
+/** No order of the simulated city takes longer; the backend's own limits are minutes. */
+const PATIENCE_MS = 180_000;
+
 /** Listens to the order; cancels where the plan says so; resolves when it has ended for the customer. */
 function follow({ app, plan, events }: Ordering, orderId: string): Promise<Order> {
   return new Promise((resolve, reject) => {
     let stop: Unsubscribe = () => undefined;
     let cancelling = false;
     let told = 0;
+    let state = 'unseen';
+    const impatient = setTimeout(() => {
+      stop();
+      reject(new Error(`order ${orderId} (${plan.story}) has not ended after ${PATIENCE_MS / 1000} s: ${state}`));
+    }, PATIENCE_MS);
     stop = onSnapshot(
       doc(app.db, `orders/${orderId}`),
       (snapshot) => {
         const order = snapshot.data() as Order;
         for (const event of order.events.slice(told)) events.tell({ type: 'moved', orderId, order, event });
         told = order.events.length;
+        state = order.events.map((event) => event.action).join(', ');
         if (!cancelling && wantsToCancel(plan, order)) {
           cancelling = true;
           app.call('cancelOrder', { orderId, idempotencyKey: crypto.randomUUID(), reason: 'changed my mind' }).catch(ignoreTooLate);
         }
         if (!ENDS.includes(order.status) || (plan.watchPayment && order.payment.status.endsWith('ing'))) return;
         stop();
+        clearTimeout(impatient);
         resolve(order);
       },
       reject,

@@ -50,6 +50,7 @@ export const PERSONAS = {
   courier: { uid: 'cora', claims: { role: 'courier' } },
   offeredCourier: { uid: 'fred', claims: { role: 'courier' } },
   otherCourier: { uid: 'otis', claims: { role: 'courier' } },
+  newCourier: { uid: 'nele', claims: { role: 'courier' } },
   suspendedCourier: { uid: 'susi', claims: {} },
   operator: { uid: 'opal', claims: { role: 'operator' } },
   forger: { uid: 'ivan', claims: { role: ['operator', 'courier'], merchant: ['luigi'], email: 'opal@tiffin.example', email_verified: false } },

@@ -12,6 +12,11 @@ export function fieldsOf(document: object): Fields {
   return Object.fromEntries(Object.entries(document).filter(([, value]) => value !== undefined).map(([name, value]) => [name, dataOf(value)]));
 }
 
+/** A document without some of its fields. */
+function without(document: object, ...names: readonly string[]): object {
+  return Object.fromEntries(Object.entries(document).filter(([name]) => !names.includes(name)));
+}
+
 function dataOf(value: unknown): Data {
   if (value === null || typeof value === 'boolean' || typeof value === 'number' || typeof value === 'string') return value;
   if (value instanceof Date) return value;
@@ -27,7 +32,11 @@ function orders(nowMs: number): [path: string, order: Order][] {
   const each = ORDER_KINDS.flatMap((kind) =>
     ORDER_STATUSES.map((status): [string, Order] => [`orders/${kind}-${status}`, anOrderDocument(status, kind, nowMs - HOUR_MS / 2)]),
   );
-  return [...each, ['orders/cancelled-long-ago', anOrderDocument('cancelled', 'delivery', nowMs - 2 * HOUR_MS)]];
+  return [
+    ...each,
+    ['orders/cancelled-long-ago', anOrderDocument('cancelled', 'delivery', nowMs - 1.1 * HOUR_MS)],
+    ['orders/carried-by-susi', { ...anOrderDocument('ready'), courierId: 'susi' }],
+  ];
 }
 
 /** Everything that is stored before anybody asks. */
@@ -41,6 +50,7 @@ export function city(nowMs: number): ReadonlyMap<string, Fields> {
     ['zones/centre', aZoneDocument()],
     ['zones/centre/promotions/welcome', aPromotionDocument()],
     ['restaurants/luigi', aRestaurantDocument()],
+    ['restaurants/sakura', aRestaurantDocument({ name: 'Sakura', availability: 'paused', pausedUntilMs: nowMs - HOUR_MS })],
     ['restaurants/luigi/menus/published', aMenuDocument()],
     ['restaurants/luigi/menus/draft', aMenuDocument()],
     ['restaurants/luigi/members/kim', aMember()],
@@ -50,10 +60,12 @@ export function city(nowMs: number): ReadonlyMap<string, Fields> {
     ['orders/delivery-placed/commands/answered-1', { uid: 'ana', role: 'customer', request: { type: 'cancel', reason: 'changed my mind' }, createdAt: new Date(nowMs), answer: { state: 'pending' } }], // prettier-ignore
     ['couriers/cora', aCourierDocument({ online: true, load: 1 })],
     ['couriers/fred', aCourierDocument({ displayName: 'Fred', online: true, offer: anOffer(), load: 1 })],
+    ['couriers/nele', aCourierDocument({ displayName: 'Nele', online: true, presence: null })],
     ['couriers/susi', aCourierDocument({ displayName: 'Susi' })],
     ['couriers/otis', aCourierDocument({ displayName: 'Otis', approved: false })],
     ['couriers/cora/live/position', { ...aLivePosition(), at: new Date(nowMs) }],
     ['couriers/fred/live/position', aLivePosition({ viewers: { customers: {}, restaurants: {} } })],
+    ['couriers/otis/live/position', without(aLivePosition(), 'seq', 'fixes')],
     ['couriers/susi/live/position', aLivePosition()],
     ['ledger/delivery-delivered-1', aJournal()],
     ['operatorTasks/no-courier-1', anOperatorTask()],

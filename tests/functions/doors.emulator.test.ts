@@ -1,0 +1,126 @@
+import { strict as assert } from 'node:assert';
+import type { CallableName } from '../../functions/src/contract/callables.js';
+import type { Backend } from '../fixtures/backend.js';
+import { aCity } from '../fixtures/city.js';
+import { aCart, Journey } from '../fixtures/journey.js';
+
+const key = { orderId: 'order-1', idempotencyKey: 'some-key-1' };
+const placing = { quoteId: 'order-2', idempotencyKey: 'some-key-1', confirmedTotalMinor: 2940 };
+
+/** Who is turned away from each door, with what, and why. The order stands in `placed`, order-2 is a quote of carla's. */
+const REFUSED: readonly (readonly [CallableName, who: string | null, input: unknown, reason: string])[] = [
+  ['createProfile', null, { displayName: 'X', locale: 'en' }, 'SIGN_IN_REQUIRED'],
+  ['createProfile', 'newcomer', { displayName: ' ', locale: 'en' }, 'INPUT_INVALID'],
+  ['createProfile', 'newcomer', { displayName: 'X', locale: 'en', role: 'operator' }, 'INPUT_INVALID'],
+  ['createProfile', 'stranger', { displayName: 'X', locale: 'en' }, 'SESSION_REVOKED'],
+  ['grantRole', null, { uid: 'carla', role: { type: 'operator' } }, 'SIGN_IN_REQUIRED'],
+  ['grantRole', 'carla', { uid: 'carla', role: { type: 'operator' } }, 'ROLE_REQUIRED'],
+  ['grantRole', 'mario', { uid: 'mario', role: { type: 'operator' } }, 'ROLE_REQUIRED'],
+  ['grantRole', 'omar', { uid: 'omar', role: { type: 'operator' } }, 'ROLE_REQUIRED'],
+  ['grantRole', 'olga', { uid: 'nobody', role: { type: 'customer' } }, 'USER_NOT_FOUND'],
+  ['grantRole', 'olga', { uid: 'carla', role: { type: 'emperor' } }, 'INPUT_INVALID'],
+  ['setUpPayment', null, {}, 'SIGN_IN_REQUIRED'],
+  ['setUpPayment', 'newcomer', {}, 'ROLE_REQUIRED'],
+  ['setUpPayment', 'carla', { uid: 'nina' }, 'INPUT_INVALID'],
+  ['quote', null, aCart(), 'SIGN_IN_REQUIRED'],
+  ['quote', 'newcomer', aCart(), 'ROLE_REQUIRED'],
+  ['quote', 'carla', aCart({ lines: [] }), 'INPUT_INVALID'],
+  ['quote', 'carla', aCart({ lines: [{ itemId: 'margherita', quantity: 100 }] }), 'INPUT_INVALID'],
+  ['quote', 'carla', aCart({ lines: [{ itemId: '../zones/centre', quantity: 1 }] }), 'INPUT_INVALID'],
+  ['quote', 'carla', { ...aCart(), totalMinor: 1 }, 'INPUT_INVALID'],
+  ['placeOrder', null, placing, 'SIGN_IN_REQUIRED'],
+  ['placeOrder', 'newcomer', placing, 'ROLE_REQUIRED'],
+  ['placeOrder', 'nina', placing, 'QUOTE_NOT_FOUND'],
+  ['placeOrder', 'carla', { ...placing, quoteId: 'order-99' }, 'QUOTE_NOT_FOUND'],
+  ['placeOrder', 'carla', { ...placing, confirmedTotalMinor: -1 }, 'INPUT_INVALID'],
+  ['placeOrder', 'carla', { ...placing, idempotencyKey: 'due:x:123' }, 'INPUT_INVALID'],
+  ['moveOrder', null, { ...key, move: { action: 'accept' } }, 'SIGN_IN_REQUIRED'],
+  ['moveOrder', 'carla', { ...key, move: { action: 'accept' } }, 'ROLE_REQUIRED'],
+  ['moveOrder', 'lena', { ...key, move: { action: 'accept' } }, 'ORDER_NOT_FOUND'],
+  ['moveOrder', 'omar', { ...key, move: { action: 'pickUp', code: 'ABCD' } }, 'ORDER_NOT_FOUND'],
+  ['moveOrder', 'olga', { ...key, move: { action: 'accept' } }, 'ROLE_NOT_ALLOWED'],
+  ['moveOrder', 'mario', { ...key, move: { action: 'markReady' } }, 'MOVE_NOT_ALLOWED'],
+  ['moveOrder', 'mario', { ...key, move: { action: 'complete' } }, 'INPUT_INVALID'],
+  ['moveOrder', 'mario', { ...key, move: { action: 'accept', status: 'delivered' } }, 'INPUT_INVALID'],
+  ['moveOrder', 'mario', { ...key, orderId: 'order-99', move: { action: 'accept' } }, 'ORDER_NOT_FOUND'],
+  ['cancelOrder', null, { ...key, reason: 'x' }, 'SIGN_IN_REQUIRED'],
+  ['cancelOrder', 'newcomer', { ...key, reason: 'x' }, 'ROLE_REQUIRED'],
+  ['cancelOrder', 'nina', { ...key, reason: 'x' }, 'ORDER_NOT_FOUND'],
+  ['cancelOrder', 'lena', { ...key, reason: 'x' }, 'ORDER_NOT_FOUND'],
+  ['cancelOrder', 'mario', { ...key, reason: 'x' }, 'ROLE_NOT_ALLOWED'],
+  ['cancelOrder', 'olga', { ...key, reason: 'x' }, 'LIABLE_PARTY_REQUIRED'],
+  ['cancelOrder', 'carla', { ...key, reason: '' }, 'INPUT_INVALID'],
+  ['respondToOffer', null, { ...key, answer: 'accept' }, 'SIGN_IN_REQUIRED'],
+  ['respondToOffer', 'carla', { ...key, answer: 'accept' }, 'ROLE_REQUIRED'],
+  ['respondToOffer', 'mario', { ...key, answer: 'accept' }, 'ROLE_REQUIRED'],
+  ['respondToOffer', 'omar', { ...key, answer: 'accept' }, 'OFFER_GONE'],
+  ['respondToOffer', 'omar', { ...key, answer: 'perhaps' }, 'INPUT_INVALID'],
+];
+
+describe('the doors of the backend', () => {
+  let backend: Backend;
+  let untouched: Record<string, unknown>;
+  const name = (who: string | null) => who ?? 'nobody signed in';
+
+  before(async () => {
+    backend = await aCity();
+    await new Journey(backend).reach('placed');
+    await new Journey(backend).quote();
+    untouched = await backend.dump();
+  });
+  after(() => backend.close());
+
+  for (const [callable, who, input, reason] of REFUSED) {
+    it(`refuse ${callable} of ${name(who)} with ${reason} for ${JSON.stringify(input).slice(0, 90)}`, async () => {
+      await assert.rejects(backend.call(callable, who, input), { reason });
+      assert.deepEqual(await backend.dump(), untouched);
+    });
+  }
+
+  it('refuse every callable to a user whose sessions were revoked or who was blocked', async () => {
+    const carla = backend.identity.accounts.get('carla');
+    assert.ok(carla);
+    carla.validAfterMs = backend.nowMs + 1;
+    await assert.rejects(backend.call('quote', 'carla', aCart()), { reason: 'SESSION_REVOKED' });
+    Object.assign(carla, { validAfterMs: 0, disabled: true });
+    await assert.rejects(backend.call('quote', 'carla', aCart()), { reason: 'SESSION_REVOKED' });
+    carla.disabled = false;
+    await backend.call('quote', 'carla', aCart());
+  });
+});
+
+describe('accounts', () => {
+  let backend: Backend;
+  beforeEach(async () => (backend = await aCity()));
+  afterEach(() => backend.close());
+
+  it('become customers by making a profile, and keep their roles when they do so again', async () => {
+    const profile = { displayName: 'Newcomer', locale: 'de' };
+    assert.deepEqual(await backend.call('createProfile', 'newcomer', profile), { uid: 'newcomer', claimsVersion: 1 });
+    assert.deepEqual(await backend.identity.claimsOf('newcomer'), { role: 'customer' });
+    await backend.call('createProfile', 'omar', profile);
+    assert.deepEqual(await backend.identity.claimsOf('omar'), { role: 'courier' });
+  });
+
+  it('get a role from an operator: the documents, then the claims', async () => {
+    await backend.call('createProfile', 'newcomer', { displayName: 'Newcomer', locale: 'de' });
+    const role = { type: 'courier', zoneId: 'centre', vehicle: 'car' };
+    assert.deepEqual(await backend.call('grantRole', 'olga', { uid: 'newcomer', role }), { uid: 'newcomer', claimsVersion: 2 });
+    assert.deepEqual(await backend.identity.claimsOf('newcomer'), { role: 'courier' });
+    const { vehicle, approved, online } = await backend.courier('newcomer');
+    assert.deepEqual([vehicle, approved, online], ['car', true, false]);
+  });
+
+  it('keep the presence of a courier, as the phone dated it, when the role is given again', async () => {
+    await backend.call('createProfile', 'omar', { displayName: 'Omar', locale: 'de' });
+    const before = (await backend.db.doc('couriers/omar').get()).get('presence');
+    await backend.call('grantRole', 'olga', { uid: 'omar', role: { type: 'courier', zoneId: 'centre', vehicle: 'car' } });
+    assert.deepEqual((await backend.db.doc('couriers/omar').get()).get('presence'), before);
+  });
+
+  it('get one payment customer, however often they save a card', async () => {
+    const first = await backend.call('setUpPayment', 'carla', {});
+    assert.deepEqual(await backend.call('setUpPayment', 'carla', {}), first);
+    assert.equal(first.customerId, 'cus_carla');
+  });
+});
