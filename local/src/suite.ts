@@ -109,10 +109,10 @@ function watch(child: ChildProcess, config: SuiteConfig, onOutput: (text: string
     exited.then((code) => reject(new LaunchError('The emulators stopped before they were ready.', `firebase ended with code ${code}.`, 'read its output above, and firebase-debug.log.')), reject);
   });
   const pid = child.pid ?? 0;
-  return { pid, ports: config.ports, ready, exited, stop: () => stop(child, exited) };
+  return { pid, ports: config.ports, ready, exited, stop: () => shutDown(child, exited) };
 }
 
-async function stop(child: ChildProcess, exited: Promise<number>): Promise<number> {
+async function shutDown(child: ChildProcess, exited: Promise<number>): Promise<number> {
   const running = child.exitCode === null && child.signalCode === null;
   if (running) child.kill('SIGINT');
   const killing = setTimeout(() => killGroup(child), STOP_TIMEOUT_MS);

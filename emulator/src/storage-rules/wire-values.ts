@@ -8,8 +8,8 @@ type Readers = Readonly<Record<string, (content: unknown) => RulesValue>>;
 const timestampOrText = (content: unknown): RulesValue => timestampFromIso(asText(content)) ?? str(asText(content));
 const latlngOf = (content: unknown): RulesValue => latlng(asNumber(member(content, 'latitude')), asNumber(member(content, 'longitude')));
 const base64 = (content: unknown): RulesValue => bytes(Buffer.from(asText(content), 'base64'));
-const fieldsOf = (content: unknown, read: (value: unknown) => RulesValue): RulesValue =>
-  map(new Map(Object.entries(isObject(content) ? content : {}).map(([name, value]) => [name, read(value)])));
+const fieldsOf = (content: unknown, toValue: (value: unknown) => RulesValue): RulesValue =>
+  map(new Map(Object.entries(isObject(content) ? content : {}).map(([name, value]) => [name, toValue(value)])));
 
 /** `{"int_value": 1}` and the like; firebase-tools sends these. */
 const WIRE: Readers = {
@@ -56,11 +56,11 @@ function read(readers: Readers, value: unknown): RulesValue {
 
 /** An object of Storage: its two times arrive as texts, while rules have them as timestamps. */
 export function objectFromWire(value: unknown): RulesValue {
-  const read = fromWire(value);
-  if (read.kind !== 'map') return read;
+  const object = fromWire(value);
+  if (object.kind !== 'map') return object;
   const times = ['timeCreated', 'updated'].flatMap((name) => {
-    const text = read.fields.get(name);
+    const text = object.fields.get(name);
     return text?.kind === 'string' ? [[name, timestampOrText(text.value)] as const] : [];
   });
-  return map(new Map([...read.fields, ...times]));
+  return map(new Map([...object.fields, ...times]));
 }

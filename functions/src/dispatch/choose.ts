@@ -1,14 +1,11 @@
-import type { Timestamp } from 'firebase-admin/firestore';
 import type { Place } from '../contract/common.js';
 import type { Courier } from '../contract/couriers.js';
 import type { ZoneLimits } from '../contract/zones.js';
 import { distanceMeters } from '../platform/geo.js';
 
-export interface Candidate {
+interface Candidate {
   uid: string;
   courier: Courier;
-  /** The version of the document that was read. */
-  lastUpdate: Timestamp;
 }
 
 export interface Wave {
@@ -18,13 +15,13 @@ export interface Wave {
 }
 
 /** The free couriers to ask now, nearest first: one, or several at once after so many declined. */
-export function chooseCouriers(
-  candidates: readonly Candidate[],
+export function chooseCouriers<C extends Candidate>(
+  candidates: readonly C[],
   pickUpAt: Place,
   { wave, tried }: Wave,
   nowMs: number,
   limits: ZoneLimits,
-): Candidate[] {
+): C[] {
   const staleBeforeMs = nowMs - limits.presenceStaleSeconds * 1000;
   const free = candidates.filter(
     ({ uid, courier }) =>

@@ -1,8 +1,16 @@
+import type { Timestamp } from 'firebase-admin/firestore';
 import { geohashForLocation } from 'geofire-common';
 import type { Place } from '../contract/common.js';
+import type { Courier } from '../contract/couriers.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import type { Candidate } from './choose.js';
+
+export interface Candidate {
+  uid: string;
+  courier: Courier;
+  /** The version of the document that was read. */
+  lastUpdate: Timestamp;
+}
 
 /**
  * Free couriers around a place. Geohashes next to each other in order are mostly next to each other on the map, so

@@ -6,8 +6,8 @@ import { zoneOf } from '../platform/caches.js';
 import type { Context } from '../platform/context.js';
 import { isPreconditionFailure, paths } from '../platform/firestore.js';
 import { courierPayMinor } from '../pricing/courier-pay.js';
-import { chooseCouriers, type Candidate, type Wave } from './choose.js';
-import { findFreeCouriers } from './find.js';
+import { chooseCouriers, type Wave } from './choose.js';
+import { findFreeCouriers, type Candidate } from './find.js';
 
 const MINUTE_MS = 60_000;
 const RETRY_MS = 30_000;
@@ -34,8 +34,8 @@ export async function resumeSearch(ctx: Context, orderId: string, order: Order):
   if (!wantsCourier(order)) return;
   const asked = await paths.couriers(ctx.db).where('offer.orderId', '==', orderId).limit(MAX_PEERS).get();
   if (asked.empty) return offerToNearest(ctx, orderId, order);
-  const offers = asked.docs.flatMap((courier) => ({ uid: courier.id, offer: courier.data().offer }));
-  await Promise.all(offers.map(({ uid, offer }) => (offer ? announce(ctx, uid, offer) : null)));
+  const offers = asked.docs.map((courier) => ({ uid: courier.id, offer: courier.data().offer }));
+  await Promise.all(offers.flatMap(({ uid, offer }) => (offer ? [announce(ctx, uid, offer)] : [])));
 }
 
 /** May somebody still be asked to carry it? */

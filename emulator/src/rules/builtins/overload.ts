@@ -55,8 +55,8 @@ export function callFunction(name: string, overloads: readonly Overload[], args:
 }
 
 function call(args: readonly Value[], overloads: readonly Overload[], show: (kinds: readonly string[]) => string, objects: number): Outcome {
-  for (const overload of overloads) {
-    const outcome = overload.apply(args);
+  for (const candidate of overloads) {
+    const outcome = candidate.apply(args);
     if (outcome) return outcome;
   }
   const counts = new Set(overloads.map(({ kinds }) => kinds.length));

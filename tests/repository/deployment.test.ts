@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { CALLABLES } from '../../functions/src/contract/callables.js';
+
+const run = promisify(execFile);
+const ROOT = join(import.meta.dirname, '../..');
+const FUNCTIONS = [...Object.keys(CALLABLES), 'onOrderCommand', 'stripeWebhook', 'wakeUp', 'sweep'].toSorted();
+
+/** Loads the bundle as the platform does, then every chunk that a first call would load. */
+const LOADER = `
+  import { readdirSync } from 'node:fs';
+  const functions = await import('./lib/index.js');
+  for (const file of readdirSync('lib').filter((name) => name.endsWith('.js'))) await import('./lib/' + file);
+  console.log(JSON.stringify(Object.entries(functions).map(([name, value]) => [name, typeof value, '__endpoint' in value])));
+`;
+
+describe('functions/ as a deployment takes it', () => {
+  let folder: string;
+
+  before(async function () {
+    this.timeout(180_000);
+    folder = await mkdtemp(join(tmpdir(), 'functions-'));
+    await run(process.execPath, [join(ROOT, 'functions/build.mjs')]);
+    await cp(join(ROOT, 'functions'), folder, { recursive: true, filter: (source) => !/node_modules|[\\/]src([\\/]|$)/.test(source) });
+    await run('npm', ['ci', '--omit=dev', '--no-audit', '--no-fund'], { cwd: folder });
+  });
+
+  after(() => rm(folder, { recursive: true, force: true }));
+
+  it('installs from its own lock and loads every exported function', async function () {
+    this.timeout(30_000);
+    const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', LOADER], {
+      cwd: folder,
+      env: { PATH: process.env['PATH'], GCLOUD_PROJECT: 'demo-tiffin', FIREBASE_CONFIG: '{"projectId":"demo-tiffin"}' },
+    });
+    const lines = stdout.trim().split('\n');
+    const loaded: unknown = JSON.parse(lines.at(-1) ?? '[]');
+    assert.deepEqual(loaded, FUNCTIONS.map((name) => [name, 'function', true]));
+  });
+
+  it('enforces App Check on every callable', async () => {
+    const source = await readFile(join(ROOT, 'functions/src/platform/deploy.ts'), 'utf8');
+    assert.match(source, /onCall\(\{ enforceAppCheck: true/);
+  });
+});
+
+describe('the lock files', () => {
+  for (const lock of ['package-lock.json', 'functions/package-lock.json']) {
+    it(`hold every optional dependency, so that npm ci is complete everywhere: ${lock}`, async () => {
+      const { packages } = JSON.parse(await readFile(join(ROOT, lock), 'utf8')) as {
+        packages: Record<string, { optionalDependencies?: Record<string, string> }>;
+      };
+      const held = new Set(Object.keys(packages).map((path) => path.split('node_modules/').at(-1)));
+      const missing = Object.values(packages).flatMap((one) => Object.keys(one.optionalDependencies ?? {}).filter((name) => !held.has(name)));
+      assert.deepEqual(missing, []);
+    });
+  }
+});

@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+
+const ROOT = join(import.meta.dirname, '../..');
+const SOURCES = 'functions/src';
+
+/** Files that decide without I/O: facts in, decision out. */
+const PURE = [
+  'contract/', 'pricing/', 'orders/order-state.ts', 'orders/due.ts', 'orders/decide.ts', 'orders/cancellation.ts',
+  'orders/effects.ts', 'orders/new-order.ts', 'orders/actors.ts', 'dispatch/choose.ts', 'payments/ledger.ts',
+  'notifications/messages.ts', 'platform/outcome.ts', 'platform/errors.ts', 'platform/geo.ts', 'platform/cache.ts',
+]; // prettier-ignore
+
+interface Import {
+  /** Relative to the sources. */
+  file: string;
+  target: string;
+  typeOnly: boolean;
+}
+
+const files = walk(join(ROOT, SOURCES));
+
+function walk(folder: string): string[] {
+  const entries = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  return entries.filter((file) => file.endsWith('.ts')).map((file) => file.replaceAll('\\', '/'));
+}
+
+function importsOf(file: string): Import[] {
+  const text = readFileSync(join(ROOT, SOURCES, file), 'utf8');
+  return [...text.matchAll(/^(?:import|export)( type)?[^;]*? from '([^']+)';/gms)].map(([, type, target = '']) => ({
+    file,
+    target: target.startsWith('.') ? relative('.', join(dirname(file), target)).replace(/\.js$/, '.ts') : target,
+    typeOnly: type !== undefined,
+  }));
+}
+
+const isPure = (file: string) => PURE.some((one) => (one.endsWith('/') ? file.startsWith(one) : file === one));
+
+describe('imports of the functions', () => {
+  it('keep pure files free of Firebase, Node and everything that is not pure', () => {
+    const imports = files.filter(isPure).flatMap(importsOf);
+    const strays = imports.filter(({ target, typeOnly }) => !typeOnly && target !== 'zod' && !isPure(target));
+    assert.deepEqual(strays, []);
+    assert.ok(imports.length > 50, 'the pattern finds the imports');
+  });
+
+  it('keep pure files free of the clock and of chance', () => {
+    const impure = files.filter(isPure).filter((file) => /Date\.now|new Date\(\)|Math\.random|randomUUID/.test(readFileSync(join(ROOT, SOURCES, file), 'utf8')));
+    assert.deepEqual(impure, []);
+  });
+
+  it('never reach out of the package: what is deployed stands alone', () => {
+    const outside = files.flatMap(importsOf).filter(({ target }) => target.startsWith('..') || target.startsWith('@tiffin/'));
+    assert.deepEqual(outside, []);
+  });
+
+  it('load the payment and server SDKs only on first use, so that a cold start does not pay for them', () => {
+    const eager = reachable('index.ts').filter(({ target, typeOnly }) => !typeOnly && /^(stripe|firebase-admin\/(auth|functions|messaging|storage))/.test(target));
+    assert.deepEqual(eager, []);
+  });
+});
+
+/** Everything that loads with a file, dynamic imports not counted. */
+function reachable(start: string): Import[] {
+  const seen = new Set<string>([start]);
+  const found: Import[] = [];
+  for (const file of seen) {
+    for (const one of importsOf(file)) {
+      found.push(one);
+      if (!one.typeOnly && files.includes(one.target)) seen.add(one.target);
+    }
+  }
+  return found;
+}

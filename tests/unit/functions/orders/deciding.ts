@@ -1,0 +1,37 @@
+import { strict as assert } from 'node:assert';
+import type { Role } from '../../../../functions/src/contract/common.js';
+import { decide, type Facts, type Moved, type OrderCommand } from '../../../../functions/src/orders/decide.js';
+import type { Outcome } from '../../../../functions/src/platform/outcome.js';
+import { MINUTE, START_MS, theLimits } from '../../../fixtures/catalogue.js';
+import { anOrder, aQuote, type OrderFacts } from '../../../fixtures/orders.js';
+
+/** When the decisions are asked for: after every event of the fixtures' histories. */
+export const NOW = START_MS + 12 * MINUTE;
+
+export interface Question {
+  order?: OrderFacts;
+  by: Role;
+  command: OrderCommand;
+  facts?: Partial<Facts>;
+}
+
+export function ask({ order = {}, by, command, facts = {} }: Question): Outcome<Moved> {
+  const kind = order.kind ?? 'delivery';
+  return decide({
+    orderId: 'order-1', order: anOrder(order), command, actor: { role: by, uid: by === 'system' ? null : UIDS[by] ?? null }, causeId: 'asked-key',
+    facts: { nowMs: NOW, limits: theLimits(), quote: aQuote({ kind }), pin: '1234', courierName: 'Omar', proofExists: false, ...facts },
+  }); // prettier-ignore
+}
+
+const UIDS: Partial<Record<Role, string>> = { customer: 'carla', merchant: 'mario', courier: 'omar', operator: 'olga' };
+
+export function moved(question: Question): Moved {
+  const outcome = ask(question);
+  assert.ok(outcome.ok, outcome.ok ? '' : `refused: ${outcome.reason}`);
+  return outcome.value;
+}
+
+export function reason(question: Question): string {
+  const outcome = ask(question);
+  return outcome.ok ? 'allowed' : outcome.reason;
+}

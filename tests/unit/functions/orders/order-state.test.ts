@@ -1,0 +1,100 @@
+import { strict as assert } from 'node:assert';
+import { ROLES, type Role } from '../../../../functions/src/contract/common.js';
+import { ORDER_ACTIONS, ORDER_KINDS, ORDER_STATUSES, type OrderStatus } from '../../../../functions/src/contract/orders.js';
+import { FINAL_STATUSES, isFinal, stepsFor } from '../../../../functions/src/orders/order-state.js';
+
+/**
+ * What DOMAIN §1 allows, as sentences: "<role and role> may <action> [a pickup|a delivery] order from <status> to
+ * <status>[: money]". Whatever is not here is refused. Written from the specification, not from the table it tests.
+ */
+const ALLOWED = `
+  system may confirmPayment from pending_payment to placed
+  system may confirmPayment from pending_payment to scheduled
+  system and customer may expire from pending_payment to expired: void
+  system may release from scheduled to placed
+  system may remind from placed to placed
+  merchant and system may accept from placed to accepted
+  merchant and system may reject from placed to rejected: void
+  merchant may startPreparing from accepted to preparing
+  merchant may markReady from accepted to ready
+  merchant may markReady from preparing to ready
+  courier may assign a delivery from accepted to accepted
+  courier may assign a delivery from preparing to preparing
+  courier may assign a delivery from ready to ready
+  courier and operator may unassign a delivery from accepted to accepted
+  courier and operator may unassign a delivery from preparing to preparing
+  courier and operator and system may unassign a delivery from ready to ready
+  courier and merchant may pickUp a delivery from ready to picked_up
+  courier may deliver a delivery from picked_up to delivered: captureAll
+  merchant may collect a pickup from ready to collected: captureAll
+  courier and operator may fail a delivery from picked_up to undeliverable
+  courier and operator may return a delivery from undeliverable to returned: byPolicy
+  system may complete from delivered to completed: transfer
+  system may complete from collected to completed: transfer
+  system may escalate from accepted to accepted
+  system may escalate from preparing to preparing
+  system may escalate from ready to ready
+  system may escalate from picked_up to picked_up
+  system may escalate from undeliverable to undeliverable
+  customer and merchant and operator and system may cancel from scheduled to cancelled: byPolicy
+  customer and operator may cancel from placed to cancelled: byPolicy
+  customer and merchant and operator may cancel from accepted to cancelled: byPolicy
+  customer and merchant and operator may cancel from preparing to cancelled: byPolicy
+  customer and merchant and operator and system may cancel from ready to cancelled: byPolicy
+  operator may cancel from picked_up to cancelled: byPolicy
+  operator may cancel from undeliverable to cancelled: byPolicy
+  system may settle from cancelled to cancelled: byPolicy
+  operator may restore from cancelled to accepted
+`;
+
+const SENTENCE = /^(?<roles>[\w ]+) may (?<action>\w+)(?: a (?<kind>pickup|delivery))? from (?<from>\w+) to (?<to>\w+)(?:: (?<money>\w+))?$/;
+const sentences = ALLOWED.trim().split('\n').map((sentence) => {
+  const groups = SENTENCE.exec(sentence.trim())?.groups;
+  assert.ok(groups, `cannot read "${sentence}"`);
+  return { ...groups, roles: (groups['roles'] ?? '').split(' and ') };
+}); // prettier-ignore
+
+interface Sentence { roles: string[]; action?: string; kind?: string; from?: string; to?: string; money?: string }
+
+const expected = (status: OrderStatus, action: string, role: Role, kind: string): string[] =>
+  sentences
+    .map((sentence): Sentence => sentence)
+    .filter((one) => one.from === status && one.action === action && one.roles.includes(role) && (one.kind ?? kind) === kind)
+    .map((one) => `${one.to}: ${one.money ?? 'none'}`);
+
+describe('the table of steps', () => {
+  for (const status of ORDER_STATUSES) {
+    it(`allows in "${status}" what the specification says, for every action, role and kind, and nothing else`, () => {
+      for (const action of ORDER_ACTIONS) {
+        for (const role of ROLES) {
+          for (const kind of ORDER_KINDS) {
+            const rows = stepsFor(status, action, kind).filter((row) => row.by.includes(role));
+            const found = rows.map((row) => `${row.to}: ${row.money}`);
+            assert.deepEqual(found, expected(status, action, role, kind), `${action} by ${role} of a ${kind} order`);
+          }
+        }
+      }
+    });
+  }
+
+  it('was asked 3,000 questions', () => assert.equal(ORDER_STATUSES.length * ORDER_ACTIONS.length * ROLES.length * ORDER_KINDS.length, 3000));
+
+  it('has five final statuses, of which only a cancelled order may still be settled or restored', () => {
+    assert.deepEqual([...FINAL_STATUSES].toSorted(), ['cancelled', 'completed', 'expired', 'rejected', 'returned']);
+    for (const status of FINAL_STATUSES) {
+      const actions = ORDER_ACTIONS.filter((action) => stepsFor(status, action, 'delivery').length > 0);
+      assert.deepEqual(actions, status === 'cancelled' ? ['settle', 'restore'] : []);
+    }
+    assert.equal(isFinal('delivered'), false);
+  });
+
+  it('leads from every status that is not final to a final one', () => {
+    const reaches = (status: OrderStatus, seen: Set<OrderStatus>): boolean => {
+      if (isFinal(status)) return true;
+      seen.add(status);
+      const next = ORDER_ACTIONS.flatMap((action) => stepsFor(status, action, 'delivery').concat(stepsFor(status, action, 'pickup')));
+      return next.some(({ to }) => !seen.has(to) && reaches(to, seen));
+    };
+    for (const status of ORDER_STATUSES) assert.ok(reaches(status, new Set()), status);
+  });
+});

@@ -1,0 +1,76 @@
+import { strict as assert } from 'node:assert';
+import { chargeUnitOf, exponentOf, fromStripeAmount, minimumChargeOf, toStripeAmount } from '../../../../functions/src/pricing/currencies.js';
+import { allocate, mulDivHalfUp, shareOf } from '../../../../functions/src/pricing/money.js';
+import { settle } from '../../../../functions/src/pricing/settle.js';
+import { taxOn } from '../../../../functions/src/pricing/tax.js';
+import { aPickupPricing, aPricing } from '../../../fixtures/orders.js';
+
+describe('shareOf', () => {
+  it('rounds half up', () => assert.deepEqual([shareOf(1, 499_999), shareOf(1, 500_000), shareOf(3, 500_000)], [0, 1, 2]));
+  it('is exact where the product exceeds 53 bits', () => assert.equal(mulDivHalfUp(9_007_199_254_740_991, 999_999, 1_000_000), 9_007_190_247_541_736));
+});
+
+describe('allocate', () => {
+  it('gives what is left to the largest remainders, ties to the first', () => {
+    assert.deepEqual(allocate(100, [1, 1, 1]), [34, 33, 33]);
+    assert.deepEqual(allocate(5, [1, 2, 1]), [1, 3, 1]);
+    assert.deepEqual(allocate(2, [3, 3, 3, 3]), [1, 1, 0, 0]);
+    assert.deepEqual(allocate(10, [70, 20, 10]), [7, 2, 1]);
+  });
+  it('gives all to the first when nobody has a weight, and nothing to nobody', () => {
+    assert.deepEqual(allocate(7, [0, 0]), [7, 0]);
+    assert.deepEqual(allocate(0, []), []);
+  });
+});
+
+describe('taxOn', () => {
+  it('adds exclusive tax, half up', () => assert.deepEqual([taxOn(335, { ratePpm: 100_000, mode: 'exclusive' }), taxOn(1005, { ratePpm: 100_000, mode: 'exclusive' })], [34, 101]));
+  it('extracts inclusive tax: a − a ÷ (1 + r)', () => assert.deepEqual([taxOn(1200, { ratePpm: 200_000, mode: 'inclusive' }), taxOn(100, { ratePpm: 70_000, mode: 'inclusive' })], [200, 7]));
+  it('keeps fractions of a per cent', () => assert.equal(taxOn(10_000, { ratePpm: 88_750, mode: 'exclusive' }), 888));
+});
+
+describe('currencies', () => {
+  const rows: [string, exponent: number, unit: number, minimum: number, stripe: number][] = [
+    ['EUR', 2, 1, 50, 1230], ['USD', 2, 1, 50, 1230], ['JPY', 0, 1, 50, 1230], ['ISK', 0, 1, 1, 123_000], ['UGX', 0, 1, 1, 123_000],
+    ['HUF', 2, 1, 17_500, 1230], ['KWD', 3, 10, 10, 1230], ['XYZ', 2, 1, 1, 1230],
+  ]; // prettier-ignore
+  for (const [currency, exponent, unit, minimum, stripe] of rows) {
+    it(`know ${currency}: ${exponent} decimals, charged in steps of ${unit} from ${minimum} on, 1230 sent as ${stripe}`, () => {
+      assert.deepEqual([exponentOf(currency), chargeUnitOf(currency), minimumChargeOf(currency), toStripeAmount(1230, currency)], [exponent, unit, minimum, stripe]);
+      assert.equal(fromStripeAmount(stripe, currency.toLowerCase()), 1230);
+    });
+  }
+});
+
+describe('settle', () => {
+  const rows: [scope: Parameters<typeof settle>[1], hasCourier: boolean, capture: number, merchant: number, courier: number, tax: number, platform: number][] = [
+    ['all', true, 2940, 1600, 650, 287, 403],
+    ['allLessTip', true, 2740, 1600, 450, 287, 403],
+    ['allLessTip', false, 2740, 1600, 0, 287, 853],
+    ['items', false, 2200, 1600, 0, 200, 400],
+    ['items', true, 2200, 1600, 0, 200, 400],
+    ['itemsAndDelivery', true, 2600, 1600, 450, 267, 283],
+    ['itemsAndDelivery', false, 2600, 1600, 0, 267, 733],
+    ['none', true, 0, 0, 0, 0, 0],
+    ['platformPaysKitchen', true, 0, 1600, 450, 0, -2050],
+    ['platformPaysKitchen', false, 0, 1600, 0, 0, -1600],
+  ]; // prettier-ignore
+  for (const [scope, hasCourier, captureMinor, merchantMinor, courierMinor, taxMinor, platformMinor] of rows) {
+    it(`"${scope}" ${hasCourier ? 'with' : 'without'} a courier takes ${captureMinor} and shares it out`, () => {
+      assert.deepEqual(settle(aPricing(), scope, hasCourier), { captureMinor, split: { merchantMinor, courierMinor, platformMinor, taxMinor } });
+    });
+  }
+  it('never takes more than the hold', () => {
+    const pricing = aPricing();
+    const credited = { ...pricing, totals: { ...pricing.totals, creditMinor: 0, totalMinor: 1500 } };
+    assert.equal(settle(credited, 'items', false).captureMinor, 1500);
+  });
+  it('lets credits count against the part that is charged', () => {
+    const pricing = aPricing();
+    const credited = { ...pricing, totals: { ...pricing.totals, creditMinor: 700, totalMinor: 2240 } };
+    assert.equal(settle(credited, 'items', false).captureMinor, 1500);
+  });
+  it('takes items and bag-less rest of a pickup order that nobody collects', () => {
+    assert.equal(settle(aPickupPricing(), 'itemsAndDelivery', false).captureMinor, 2200);
+  });
+});
