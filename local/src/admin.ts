@@ -1,12 +1,19 @@
 import { deleteApp, initializeApp } from 'firebase-admin/app';
+import { getAuth, type Auth } from 'firebase-admin/auth';
 import { getFirestore, type Firestore } from 'firebase-admin/firestore';
 import { PROJECT_ID } from './stack.js';
 
+export interface Admin {
+  db: Firestore;
+  auth: Auth;
+  close(): Promise<void>;
+}
+
 /** The Admin SDK pointed at the local stack, for the seed and the final audit. */
-export function connectAdmin(): { db: Firestore; close(): Promise<void> } {
+export function connectAdmin(): Admin {
   process.env['FIRESTORE_EMULATOR_HOST'] ??= '127.0.0.1:8080';
   process.env['FIREBASE_AUTH_EMULATOR_HOST'] ??= '127.0.0.1:9099';
   process.env['METADATA_SERVER_DETECTION'] = 'none';
-  const app = initializeApp({ projectId: PROJECT_ID });
-  return { db: getFirestore(app), close: () => deleteApp(app) };
+  const app = initializeApp({ projectId: PROJECT_ID }, crypto.randomUUID());
+  return { db: getFirestore(app), auth: getAuth(app), close: () => deleteApp(app) };
 }

@@ -1,4 +1,4 @@
-import { getAuth } from 'firebase-admin/auth';
+import type { Auth } from 'firebase-admin/auth';
 import { Timestamp, type Firestore } from 'firebase-admin/firestore';
 import { geohashForLocation } from 'geofire-common';
 import type { Claims, User } from '../../functions/src/contract/accounts.js';
@@ -6,6 +6,8 @@ import type { Courier } from '../../functions/src/contract/couriers.js';
 import type { Member, Restaurant, RestaurantTerms } from '../../functions/src/contract/restaurants.js';
 import { Zone } from '../../functions/src/contract/zones.js';
 import { PASSWORD, ZONE_ID, type City, type Person, type RestaurantDraft } from '../../simulator/src/city/population.js';
+import type { Admin } from './admin.js';
+import { openConnectedAccount } from './connected-accounts.js';
 import { place } from '../../simulator/src/city/streets.js';
 
 /** Fees, taxes and limits of the demo zone: ordinary European ones, prices include tax, fees are taxed too. */
@@ -38,7 +40,7 @@ export const DEMO_ZONE: Zone = Zone.parse({
 });
 
 /** Writes the city with the Admin SDK: the one place, beside the final audit, that does not go through an app. */
-export async function seedCity(db: Firestore, city: City): Promise<void> {
+export async function seedCity({ db, auth }: Pick<Admin, 'db' | 'auth'>, city: City): Promise<void> {
   await db.doc(`zones/${ZONE_ID}`).set(DEMO_ZONE);
   const people: [Person, Claims][] = [
     [city.operator, { role: 'operator' }],
@@ -46,13 +48,12 @@ export async function seedCity(db: Firestore, city: City): Promise<void> {
     ...city.couriers.map((one): [Person, Claims] => [one, { role: 'courier' }]),
     ...city.restaurants.map((one): [Person, Claims] => [one.owner, { role: 'customer', merchant: { [one.id]: 'owner' } }]),
   ];
-  await Promise.all(people.map(([person, claims]) => seedPerson(db, person, claims)));
+  await Promise.all(people.map(([person, claims]) => seedPerson(db, auth, person, claims)));
   await Promise.all(city.restaurants.map((restaurant) => seedRestaurant(db, restaurant)));
   await Promise.all(city.couriers.map((courier) => seedCourier(db, city, courier)));
 }
 
-async function seedPerson(db: Firestore, { uid, name, email }: Person, claims: Claims): Promise<void> {
-  const auth = getAuth();
+async function seedPerson(db: Firestore, auth: Auth, { uid, name, email }: Person, claims: Claims): Promise<void> {
   await auth.createUser({ uid, email, password: PASSWORD, displayName: name, emailVerified: true }).catch((error: unknown) => {
     // Seeding twice is fine: the people are the same.
     if (!(error instanceof Error && 'code' in error && error.code === 'auth/uid-already-exists')) throw error;
@@ -72,7 +73,7 @@ async function seedRestaurant(db: Firestore, draft: RestaurantDraft): Promise<vo
     geohash: geohashForLocation([location.lat, location.lng], 9), addressLine, availability: 'online',
     pausedUntilMs: null, acceptance: 'manual', prepMinutes, menuVersion: menu.version, soldOut: {},
   }; // prettier-ignore
-  const terms: RestaurantTerms = { commissionPpm: 220_000, stripeAccountId: null };
+  const terms: RestaurantTerms = { commissionPpm: 220_000, stripeAccountId: await openConnectedAccount(id) };
   const member: Member = { role: 'owner', displayName: owner.name, addedAtMs: Date.now() };
   const batch = db.batch();
   batch.set(db.doc(`restaurants/${id}`), restaurant);

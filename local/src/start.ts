@@ -43,7 +43,7 @@ async function main(args: readonly string[]): Promise<void> {
 async function live(terminal: Terminal, city: City, quiet: boolean, stopped: AbortSignal): Promise<void> {
   const admin = connectAdmin();
   terminal.waiting('seeding');
-  await seedCity(admin.db, city);
+  await seedCity(admin, city);
   await admin.close();
   const { restaurants, couriers, customers } = city;
   terminal.done(`seeded Demoville (seed ${city.seed}): ${restaurants.length} restaurants, ${couriers.length} couriers, ${customers.length} customers`);

@@ -1,24 +1,36 @@
-import { mkdir } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { prepareFunctions, PROJECT_ID, REPOSITORY, startLocalStandIns } from './stack.js';
-import { runSuite } from './suite.js';
+import { REPOSITORY, startStack, SUITE_LOG } from './stack.js';
 import { LaunchError } from './suite/launch-error.js';
+import { openTerminal } from './terminal.js';
 
 const HELP = `Usage: npm test -- [mocha's arguments]
 
 Runs every test in one mocha on the Firebase Emulator Suite (no Java), with the stand-ins for Stripe, FCM and Cloud
 Tasks, e.g.  npm test -- --grep pricing  or  npm test -- tests/rules/orders.test.ts
-COVERAGE=1 prints the lines covered.
+COVERAGE=1 prints the lines covered. What the suite says is in .tmp/suite.log.
 `;
 
-/** Quotes an argument for the shell that firebase runs the script in. */
-const quoted = (argument: string) => `'${argument.replaceAll("'", `'\\''`)}'`;
+/** What `firebase emulators:exec` gives a script, so that tests and SDKs find the emulators. */
+const EMULATORS = {
+  FIRESTORE_EMULATOR_HOST: '127.0.0.1:8080',
+  FIREBASE_AUTH_EMULATOR_HOST: '127.0.0.1:9099',
+  FIREBASE_STORAGE_EMULATOR_HOST: '127.0.0.1:9199',
+  FIREBASE_EMULATOR_HUB: '127.0.0.1:4400',
+  GCLOUD_PROJECT: 'demo-tiffin',
+  METADATA_SERVER_DETECTION: 'none',
+  SUITE: '1',
+};
 
-function mochaCommand(args: readonly string[]): string {
-  const runner = ['node', join(REPOSITORY, 'node_modules/mocha/bin/mocha.js')];
+function runMocha(args: readonly string[]): Promise<number> {
   const files = args.some((argument) => argument.endsWith('.ts')) ? [] : ['tests/**/*.test.ts'];
-  const coverage = process.env['COVERAGE'] ? ['node', join(REPOSITORY, 'node_modules/c8/bin/c8.js')] : [];
-  return [...coverage, ...runner, ...args, ...files].map(quoted).join(' ');
+  const coverage = process.env['COVERAGE'] ? [join(REPOSITORY, 'node_modules/c8/bin/c8.js')] : [];
+  const command = [...coverage, join(REPOSITORY, 'node_modules/mocha/bin/mocha.js'), ...args, ...files];
+  return new Promise((resolve, reject) => {
+    const mocha = spawn(process.execPath, command, { cwd: REPOSITORY, stdio: 'inherit', env: { ...process.env, ...EMULATORS } });
+    mocha.once('error', reject);
+    mocha.once('exit', (code, signal) => resolve(signal ? 1 : (code ?? 1)));
+  });
 }
 
 async function main(args: readonly string[]): Promise<number> {
@@ -26,13 +38,15 @@ async function main(args: readonly string[]): Promise<number> {
     process.stdout.write(HELP);
     return 0;
   }
-  await mkdir(join(REPOSITORY, '.tmp'), { recursive: true });
-  await prepareFunctions();
-  const standIns = await startLocalStandIns();
+  const terminal = openTerminal();
+  const stack = await startStack(terminal, 1);
+  // Ctrl-C reaches mocha by the terminal; this process waits for it and stops the stack.
+  process.on('SIGINT', () => undefined);
   try {
-    return await runSuite({ command: 'exec', projectId: PROJECT_ID, script: mochaCommand(args), env: { SUITE: '1' } });
+    return await runMocha(args);
   } finally {
-    await standIns.close();
+    const code = await stack.stop();
+    if (code !== 0 && code !== 130) console.error(`the suite ended with code ${code}: see ${SUITE_LOG}`);
   }
 }
 

@@ -3,7 +3,6 @@ import { toPlain } from '../../functions/src/platform/firestore.js';
 import { Courier } from '../../functions/src/contract/couriers.js';
 import { Journal, Order } from '../../functions/src/contract/orders.js';
 import { connectAdmin } from '../../local/src/admin.js';
-import type { City } from './city/population.js';
 import { balancesOf, checkInvariants, type Check, type Facts } from './invariants.js';
 import type { Stack } from './stack.js';
 
@@ -17,12 +16,12 @@ const TWO_HOURS_MS = 2 * 3_600_000 + 60_000;
 const MAX_ROUNDS = 50;
 
 /** Lets the issue window pass, so that what was delivered completes; then reads everything and checks it. */
-export async function audit(stack: Stack, city: City): Promise<Audit> {
+export async function audit(stack: Stack): Promise<Audit> {
   const admin = connectAdmin();
   try {
     const atMs = Date.now() + TWO_HOURS_MS;
     for (let round = 0; round < MAX_ROUNDS && (await isAnythingDue(admin.db, atMs)); round++) await sweepAt(stack, atMs);
-    const facts = await readFacts(admin.db, city, atMs);
+    const facts = await readFacts(admin.db, atMs);
     return { checks: checkInvariants(facts), balances: balancesOf(facts.journals) };
   } finally {
     await admin.close();
@@ -43,7 +42,7 @@ async function sweepAt({ host, ports, projectId, region }: Stack, atMs: number):
   if (!response.ok) throw new Error(`the sweep answered ${response.status}`);
 }
 
-async function readFacts(db: Firestore, _city: City, nowMs: number): Promise<Facts> {
+async function readFacts(db: Firestore, nowMs: number): Promise<Facts> {
   const [orders, couriers, journals] = await Promise.all(['orders', 'couriers', 'ledger'].map((name) => db.collection(name).get()));
   const parsed = <T>(snapshot: typeof orders, schema: { parse(data: unknown): T }) =>
     (snapshot?.docs ?? []).map((found) => ({ id: found.id, data: schema.parse(toPlain(found.data())) }));

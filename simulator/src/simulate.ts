@@ -76,7 +76,7 @@ async function runningCitySeed(): Promise<number | null> {
 
 async function seed(city: City): Promise<void> {
   const admin = connectAdmin();
-  await seedCity(admin.db, city);
+  await seedCity(admin, city);
   await admin.close();
 }
 
@@ -94,7 +94,7 @@ async function simulate(terminal: Terminal, city: City, options: Options): Promi
   await life.close();
 
   terminal.waiting('two hours later: completing and auditing');
-  const result = await audit(stack, city);
+  const result = await audit(stack);
   terminal.done(`${ended.length} of ${options.orders} orders ended`);
   const print = (title: string, rows: readonly (readonly string[])[]) => {
     terminal.line(`\n${title}`);

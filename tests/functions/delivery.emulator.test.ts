@@ -50,6 +50,17 @@ describe('an order delivered', () => {
     assert.equal((await photo('proofs/order-1/omar/door.jpg')).status, 'delivered');
   });
 
+  it('is collected at the counter with the PIN when it is a pickup order, and no courier is asked', async () => {
+    const journey = await new Journey(backend).place({ cart: { kind: 'pickup' } });
+    await journey.reach('preparing');
+    await journey.move('mario', { action: 'markReady' });
+    await assert.rejects(journey.move('mario', { action: 'collect', pin: journey.pin === '0000' ? '0001' : '0000' }), { reason: 'PIN_WRONG' });
+    assert.equal((await journey.move('mario', { action: 'collect', pin: journey.pin })).status, 'collected');
+    await backend.advance(121 * 60_000);
+    assert.deepEqual(backend.fake.moved, ['hold order-1 2340', 'capture order-1 2340', 'transfer order-1 1600 to acct_rosa']);
+    assert.deepEqual(backend.push.keysTo('device-omar'), []);
+  });
+
   it('refuses another PIN and leaves the order as it was', async () => {
     const journey = await new Journey(backend).reach('picked_up');
     const wrong = journey.pin === '0000' ? '0001' : '0000';

@@ -77,6 +77,34 @@ describe('faults of the world around', () => {
     }
   }
 
+  for (const when of ['before', 'after'] as const) {
+    it(`release a hold once when payments.voidHold fails ${when} its effect`, async () => {
+      const journey = await (await city()).reach('placed');
+      backend.conduct.fail('payments.voidHold', when);
+      await journey.cancel('carla');
+      await backend.advance(MINUTE);
+      assert.deepEqual([(await backend.order('order-1')).payment.status, backend.fake.moved], ['voided', ['hold order-1 2940', 'void order-1']]);
+    });
+
+    it(`pay the merchant once when payments.transfer fails ${when} its effect`, async () => {
+      await (await city()).reach('delivered');
+      backend.conduct.fail('payments.transfer', when);
+      await backend.advance(123 * MINUTE);
+      assert.deepEqual(backend.fake.moved, MOVED);
+    });
+  }
+
+  it('keep an unpaid order until the provider can be asked whether it was paid', async () => {
+    const journey = await (await city()).place({ card: null });
+    backend.fake.customerPays(journey.orderId);
+    backend.fake.events = [];
+    backend.conduct.fail('payments.retrieve', 'before');
+    await backend.advance(15 * MINUTE);
+    assert.equal((await backend.order('order-1')).status, 'pending_payment');
+    await backend.advance(MINUTE);
+    assert.equal((await backend.order('order-1')).status, 'placed');
+  });
+
   it('make an operator look when the capture keeps failing, and do not pay the merchant meanwhile', async () => {
     const journey = await (await city()).reach('picked_up');
     backend.conduct.fail('payments.capture', 'before', new Error('unreachable'), 1000);

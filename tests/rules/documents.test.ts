@@ -25,7 +25,7 @@ describe('rules: the documents of these tests', () => {
   for (const name of new Set(documents.map(([path]) => collections(path)))) {
     if (WITHOUT_SCHEMA.includes(name)) continue;
     it(`are in ${name} as the contract has them`, () => {
-      for (const [path, fields] of documents.filter(([path]) => collections(path) === name)) assert.deepEqual(SCHEMAS[name]?.safeParse(inMilliseconds(fields)).error?.issues ?? [], [], path);
+      for (const [path, fields] of documents.filter(([other]) => collections(other) === name)) assert.deepEqual(SCHEMAS[name]?.safeParse(inMilliseconds(fields)).error?.issues ?? [], [], path);
       assert.ok(SCHEMAS[name]);
     });
   }

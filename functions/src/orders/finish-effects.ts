@@ -67,7 +67,7 @@ export async function moveMoney(ctx: Context, orderId: string, order: Order, mon
       // The journal says that the merchant was paid: somebody must see to it.
       return raiseOperatorTask(ctx, { kind: 'effect_failed', orderId, detail: `transfer ${money.amountMinor}: no connected account` });
     }
-    return ctx.payments.transfer({ orderId, accountId: stripeAccountId, amountMinor: money.amountMinor, currency });
+    return ctx.payments.transfer({ orderId, accountId: stripeAccountId, amountMinor: money.amountMinor, currency, intentId });
   }
   if (intentId === null) return;
   const hold =

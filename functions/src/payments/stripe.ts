@@ -64,8 +64,13 @@ export function stripePayments(options: StripeOptions): Payments {
         return settledOr(await intents(), intentId, error);
       }
     },
-    async transfer({ orderId, accountId, amountMinor, currency }) {
-      const transfer = { amount: toStripeAmount(amountMinor, currency), currency: currency.toLowerCase(), destination: accountId, transfer_group: orderId };
+    async transfer({ orderId, accountId, amountMinor, currency, intentId }) {
+      const amount = toStripeAmount(amountMinor, currency);
+      const source = intentId === null ? null : await chargeOf(await intents(), intentId, amount);
+      const transfer = {
+        amount, currency: currency.toLowerCase(), destination: accountId, transfer_group: orderId,
+        ...(source !== null && { source_transaction: source }),
+      }; // prettier-ignore
       await (await client()).transfers.create(transfer, { idempotencyKey: `${orderId}-transfer` });
     },
     async setUp({ uid, customerId }) {
@@ -135,6 +140,16 @@ function declined(error: unknown): PaymentDeclined {
 async function settledOr(intents: Stripe['paymentIntents'], intentId: string, error: unknown): Promise<Hold> {
   if (stringField(error, 'code') !== 'payment_intent_unexpected_state') throw error;
   return toHold(await intents.retrieve(intentId));
+}
+
+/**
+ * The charge that a transfer of this amount can be paid from. Captured money is days on its way into the balance; tied
+ * to its charge, the transfer waits for it instead of failing. Source: Stripe, "Separate charges and transfers".
+ */
+async function chargeOf(intents: Stripe['paymentIntents'], intentId: string, amount: number): Promise<string | null> {
+  const { latest_charge: charge, amount_received: received } = await intents.retrieve(intentId);
+  if (charge === null || amount > received) return null;
+  return typeof charge === 'string' ? charge : charge.id;
 }
 
 function hasType(error: unknown, type: string): boolean {

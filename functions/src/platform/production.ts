@@ -21,7 +21,8 @@ export function productionContext(): Context {
 }
 
 function createContext(): Context {
-  if (getApps().length === 0) initializeApp(appOptions());
+  // The functions SDK may have made an app of its own before; ours is the default one.
+  if (!getApps().some((app) => app.name === '[DEFAULT]')) initializeApp(appOptions());
   const db = getFirestore();
   const now = () => Date.now();
   return {

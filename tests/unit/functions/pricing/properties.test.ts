@@ -21,9 +21,9 @@ const line: fc.Arbitrary<Line> = fc.oneof(
   }),
   fc.record({
     itemId: fc.constant('calzone'), quantity: fc.integer({ min: 1, max: 3 }),
-    modifiers: fc.constant([{ optionId: 'large', quantity: 1 }, { optionId: 'dip', quantity: 2, modifiers: [{ optionId: 'garlic', quantity: 1 }] }]),
+    modifiers: fc.constant<Line['modifiers']>([{ optionId: 'large', quantity: 1 }, { optionId: 'dip', quantity: 2, modifiers: [{ optionId: 'garlic', quantity: 1 }] }]),
   }),
-  fc.record({ itemId: fc.constantFrom('cola', 'mint', 'napkin'), quantity: fc.integer({ min: 1, max: 20 }), modifiers: fc.constant([]) }),
+  fc.record({ itemId: fc.constantFrom('cola', 'mint', 'napkin'), quantity: fc.integer({ min: 1, max: 20 }), modifiers: fc.constant<Line['modifiers']>([]) }),
 ); // prettier-ignore
 
 const benefit = fc.oneof(

@@ -1,0 +1,159 @@
+import { strict as assert } from 'node:assert';
+import Stripe from 'stripe';
+import { LocalClock } from '../../local/src/clock.js';
+import { startStripe, type StripeStandIn } from '../../local/src/stripe/server.js';
+import { signatureHeader } from '../../local/src/stripe/webhooks.js';
+import { PaymentDeclined, type Payments } from '../../functions/src/payments/payments.js';
+import { stripePayments } from '../../functions/src/payments/stripe.js';
+import { stripeWebhook } from '../../functions/src/payments/stripe-webhook.js';
+import { assertSound } from '../fixtures/books.js';
+import { aCity } from '../fixtures/city.js';
+import { Journey } from '../fixtures/journey.js';
+
+const SECRET = 'whsec_test';
+
+describe('stripePayments', () => {
+  let standIn: StripeStandIn;
+  let payments: Payments;
+  let stripe: Stripe;
+  let orders = 0;
+  const anOrderId = () => `stripe-order-${(orders += 1)}`;
+  const open = (orderId: string, amountMinor = 2940, currency = 'EUR') => payments.open({ orderId, amountMinor, currency, customerId: null });
+  const held = async (orderId: string) => {
+    const { intentId } = await open(orderId);
+    await payments.confirm({ orderId, intentId, paymentMethodId: 'pm_card_visa' });
+    return intentId;
+  };
+
+  before(async () => {
+    standIn = await startStripe({ clock: new LocalClock(0), run: 'test' });
+    payments = stripePayments({ secretKey: 'sk_test_local', webhookSecret: SECRET, host: `127.0.0.1:${standIn.port}` });
+    stripe = new Stripe('sk_test_local', { host: '127.0.0.1', port: standIn.port, protocol: 'http', telemetry: false });
+  });
+  after(() => standIn.close());
+
+  it('opens one unpaid intent for an order, however often it is asked', async () => {
+    const orderId = anOrderId();
+    const [first, second] = [await open(orderId), await open(orderId)];
+    assert.equal(second.intentId, first.intentId);
+    assert.deepEqual([first.status, first.authorizedMinor, first.capturedMinor, first.orderId], ['unpaid', 0, 0, orderId]);
+  });
+
+  it('refuses to open the same order with another amount', async () => {
+    const orderId = anOrderId();
+    await open(orderId, 2940);
+    await assert.rejects(open(orderId, 2941));
+  });
+
+  it('holds the amount when a saved card is confirmed, and once more when the answer was lost', async () => {
+    const orderId = anOrderId();
+    const { intentId } = await open(orderId);
+    const confirm = () => payments.confirm({ orderId, intentId, paymentMethodId: 'pm_card_visa' });
+    const [first, second] = [await confirm(), await confirm()];
+    assert.deepEqual([first.status, first.authorizedMinor], ['authorized', 2940]);
+    assert.deepEqual(second, first);
+  });
+
+  it('says of a refused card why, and takes another one afterwards', async () => {
+    const orderId = anOrderId();
+    const { intentId } = await open(orderId);
+    const refused = payments.confirm({ orderId, intentId, paymentMethodId: 'pm_card_chargeDeclinedInsufficientFunds' });
+    await assert.rejects(refused, (error: unknown) => error instanceof PaymentDeclined && error.declineCode === 'insufficient_funds');
+    assert.equal((await payments.confirm({ orderId, intentId, paymentMethodId: 'pm_card_visa' })).status, 'authorized');
+  });
+
+  it('waits unpaid while the bank asks for 3-D Secure', async () => {
+    const orderId = anOrderId();
+    const { intentId } = await open(orderId);
+    assert.equal((await payments.confirm({ orderId, intentId, paymentMethodId: 'pm_card_threeDSecure2Required' })).status, 'unpaid');
+  });
+
+  it('captures a part and releases the rest; asked again it stays so', async () => {
+    const orderId = anOrderId();
+    const intentId = await held(orderId);
+    const capture = (amountMinor: number) => payments.capture({ orderId, intentId, amountMinor, currency: 'EUR' });
+    assert.deepEqual([(await capture(2200)).capturedMinor, (await capture(2200)).status, (await capture(2940)).capturedMinor], [2200, 'captured', 2200]);
+  });
+
+  it('releases a hold; asked again it stays so; a captured one is not touched', async () => {
+    const [released, captured] = [anOrderId(), anOrderId()];
+    const intentId = await held(released);
+    assert.equal((await payments.voidHold({ orderId: released, intentId })).status, 'voided');
+    assert.equal((await payments.voidHold({ orderId: released, intentId })).status, 'voided');
+    const other = await held(captured);
+    await payments.capture({ orderId: captured, intentId: other, amountMinor: 2940, currency: 'EUR' });
+    assert.equal((await payments.voidHold({ orderId: captured, intentId: other })).status, 'captured');
+  });
+
+  it('captures after Stripe kept an error of 500 for the first try', async () => {
+    const orderId = anOrderId();
+    const intentId = await held(orderId);
+    standIn.fail({ path: `/v1/payment_intents/${intentId}/capture`, status: 500, count: 3 });
+    const capture = () => payments.capture({ orderId, intentId, amountMinor: 2940, currency: 'EUR' });
+    await assert.rejects(capture());
+    assert.equal((await capture()).capturedMinor, 2940);
+  });
+
+  it('captures once when the answer to the first try was lost', async () => {
+    const orderId = anOrderId();
+    const intentId = await held(orderId);
+    standIn.fail({ path: `/v1/payment_intents/${intentId}/capture`, when: 'after', disconnect: true, count: 1 });
+    assert.equal((await payments.capture({ orderId, intentId, amountMinor: 2940, currency: 'EUR' })).capturedMinor, 2940);
+  });
+
+  it('counts yen in whole ones', async () => {
+    const { intentId } = await open(anOrderId(), 1500, 'JPY');
+    assert.equal((await stripe.paymentIntents.retrieve(intentId)).amount, 1500);
+  });
+
+  it('sets one customer up, with what the payment sheet needs', async () => {
+    const first = await payments.setUp({ uid: 'carla', customerId: null });
+    const second = await payments.setUp({ uid: 'carla', customerId: null });
+    assert.equal(second.customerId, first.customerId);
+    assert.ok(first.setupIntentClientSecret !== '' && first.ephemeralKeySecret !== '');
+  });
+
+  describe('verifyEvent', () => {
+    const body = JSON.stringify({ id: 'evt_1', object: 'event', type: 'payment_intent.succeeded', data: { object: { id: 'pi_1', object: 'payment_intent' } } });
+    const now = () => Math.floor(Date.now() / 1000);
+    const verify = (text: string, signature: string) => payments.verifyEvent(Buffer.from(text), signature);
+
+    it('reads a signed event', async () => {
+      assert.deepEqual(await verify(body, signatureHeader(body, SECRET, now())), { id: 'evt_1', type: 'payment_intent.succeeded', intentId: 'pi_1' });
+    });
+    it('refuses another secret, another body, no signature and one older than 300 s', async () => {
+      const bad = [
+        [body, signatureHeader(body, 'whsec_other', now())], [`${body} `, signatureHeader(body, SECRET, now())], [body, ''], [body, 't=1,v1=00'],
+        [body, signatureHeader(body, SECRET, now() - 302)],
+      ] as const; // prettier-ignore
+      for (const [text, signature] of bad) assert.equal(await verify(text, signature), null, signature);
+    });
+    it('refuses every one of 300 mutated bodies', async () => {
+      const signature = signatureHeader(body, SECRET, now());
+      for (let index = 0; index < 300; index += 1) {
+        const place = index % body.length;
+        const mutated = `${body.slice(0, place)}${String.fromCharCode(33 + (index % 90))}${body.slice(place + (index % 2))}`;
+        if (mutated !== body) assert.equal(await verify(mutated, signature), null, mutated);
+      }
+    });
+    it('refuses what is signed but is no JSON', async () => assert.equal(await verify('{', signatureHeader('{', SECRET, now())), null));
+  });
+
+  it('carries an order from the cart to the payout', async () => {
+    const account = await stripe.accounts.create({ type: 'express', country: 'AT', capabilities: { transfers: { requested: true } } });
+    await fetch(`http://127.0.0.1:${standIn.port}/_local/accounts/${account.id}/onboard`, { method: 'POST', body: '{}' });
+    const backend = await aCity({ payments, stripeAccountId: account.id });
+    const journey = await new Journey(backend).reach('completed');
+    const { payment } = await backend.order(journey.orderId);
+    assert.deepEqual([payment.status, payment.authorizedMinor, payment.capturedMinor], ['captured', 2940, 2940]);
+    const transfers = await stripe.transfers.list({ destination: account.id });
+    const charge = (await stripe.paymentIntents.retrieve(payment.intentId ?? '')).latest_charge;
+    assert.deepEqual(transfers.data.map((transfer) => [transfer.amount, transfer.source_transaction]), [[1600, charge]]);
+    const intent = await stripe.paymentIntents.retrieve(payment.intentId ?? '');
+    const event = JSON.stringify({ id: 'evt_2', object: 'event', type: 'payment_intent.succeeded', data: { object: intent } });
+    const answer = await stripeWebhook(backend.ctx, Buffer.from(event), signatureHeader(event, SECRET, Math.floor(Date.now() / 1000)));
+    assert.deepEqual(answer, { status: 200, body: 'ok' });
+    await assertSound(backend);
+    await backend.close();
+  });
+});

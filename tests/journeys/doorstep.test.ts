@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict';
+import { doc, onSnapshot, serverTimestamp, setDoc } from 'firebase/firestore';
+import { CALLABLES } from '../../functions/src/contract/callables.js';
+import type { Command } from '../../functions/src/contract/commands.js';
+import { connectAdmin } from '../../local/src/admin.js';
+import { seedCity } from '../../local/src/seed.js';
+import { audit } from '../../simulator/src/audit.js';
+import { readBill, resetBill, splitBill, totalOf } from '../../simulator/src/bill.js';
+import { openCity, type CityLife } from '../../simulator/src/city-life.js';
+import { drawCart, drawCity } from '../../simulator/src/city/population.js';
+import { App } from '../../simulator/src/people/app.js';
+import { payAtStripe } from '../../simulator/src/people/stripe-sheet.js';
+import { Random } from '../../simulator/src/random.js';
+import { localStack } from '../../simulator/src/stack.js';
+import { describeOnSuite } from './suite.js';
+
+const stack = localStack();
+const city = drawCity(11, { restaurants: 2, couriers: 3, customers: 2 });
+
+describeOnSuite('an order from cart to doorstep', function () {
+  this.timeout(90_000);
+  let admin: ReturnType<typeof connectAdmin>;
+  let life: CityLife;
+  const troubles: string[] = [];
+
+  before(async () => {
+    admin = connectAdmin();
+    await seedCity(admin, city);
+    life = await openCity(stack, city, { tell: (event) => event.type === 'trouble' && troubles.push(event.what) });
+  });
+
+  after(async () => {
+    await life.close();
+    await admin.close();
+  });
+
+  it('is delivered by real apps, paid, and in the ledger', async () => {
+    const { orderId, order } = await life.order(new Random(1), { story: 'delivered', kind: 'delivery', watchPayment: true });
+    assert.equal(order.status, 'delivered');
+    assert.equal(order.payment.status, 'captured');
+    assert.equal(order.payment.capturedMinor, order.totals.totalMinor);
+    const journals = await admin.db.collection('ledger').where('orderId', '==', orderId).get();
+    const entries = journals.docs.flatMap((journal) => journal.data()['entries'] as { amountMinor: number }[]);
+    assert.equal(entries.reduce((sum, entry) => sum + entry.amountMinor, 0), 0);
+    assert.deepEqual(troubles, []);
+  });
+
+  it('costs no more than a quarter above the lower bound once its people are known', async () => {
+    const same = () => life.order(new Random(1), { story: 'delivered', kind: 'delivery' });
+    await same();
+    await resetBill(stack);
+    await same();
+    const { core } = splitBill(await readBill(stack));
+    assert.ok(totalOf(core) <= 52, `core operations: ${JSON.stringify(core)}`);
+  });
+
+  it('is told to each phone once per event', async () => {
+    const { orderId } = await life.order(new Random(2), { story: 'delivered', kind: 'delivery' });
+    const sent = await fetch(`http://${stack.host}:${stack.ports.inbox}/messages`);
+    const { messages } = (await sent.json()) as { messages: { message: { token: string; data: Record<string, string> } }[] };
+    const ours = messages.map((one) => one.message).filter(({ data }) => data['orderId'] === orderId);
+    const names = ours.map(({ token, data }) => `${token} ${data['id'] ?? ''}`);
+    assert.equal(new Set(names).size, names.length);
+    const keys = new Set(ours.map(({ data }) => data['key']));
+    for (const key of ['order_placed', 'order_accepted', 'courier_offer', 'order_picked_up', 'order_delivered']) assert.ok(keys.has(key), key);
+  });
+
+  it('passes 3-D Secure, and a second card after a declined one', async () => {
+    const secure = await life.order(new Random(3), { story: 'threeDSecure', kind: 'pickup' });
+    const declined = await life.order(new Random(4), { story: 'declinedCard', kind: 'pickup' });
+    assert.deepEqual([secure.order.status, declined.order.status], ['collected', 'collected']);
+  });
+
+  it('releases the hold when the restaurant rejects it or the customer cancels early', async () => {
+    const rejected = await life.order(new Random(5), { story: 'rejected', watchPayment: true });
+    const cancelled = await life.order(new Random(6), { story: 'cancelEarly', watchPayment: true });
+    assert.deepEqual([rejected.order.status, rejected.order.payment.status], ['rejected', 'voided']);
+    assert.deepEqual([cancelled.order.status, cancelled.order.payment.status], ['cancelled', 'voided']);
+  });
+
+  it('is cancelled by a command document that a phone wrote while it was offline', async () => {
+    const customer = city.customers[0];
+    const restaurant = city.restaurants[0];
+    assert.ok(customer && restaurant);
+    const app = await App.signIn(stack, customer);
+    try {
+      const dropOff = { ...customer.home, addressLine: customer.addressLine, contactName: customer.name };
+      const lines = drawCart(new Random(7), restaurant.menu);
+      const quote = await app.call('quote', { restaurantId: restaurant.id, kind: 'delivery', lines, dropOff, promotionCodes: [], tipPpm: 0, scheduledForMs: null }); // prettier-ignore
+      const placed = await app.call('placeOrder', { quoteId: quote.quoteId, idempotencyKey: crypto.randomUUID(), confirmedTotalMinor: quote.totals.totalMinor }); // prettier-ignore
+      assert.ok(placed.outcome === 'placed' && placed.payment);
+      await payAtStripe(stack, placed.payment, 'delivered');
+      await until(app, `orders/${placed.orderId}`, (order) => order['status'] === 'placed');
+      const answer = await command(app, placed.orderId, 'cancel-command-1');
+      assert.equal(answer.state, 'applied');
+      // Asked again, it is kept out by the rules: nothing can be cancelled twice.
+      await assert.rejects(command(app, placed.orderId, 'cancel-command-2'), { code: 'permission-denied' });
+    } finally {
+      await app.close();
+    }
+  });
+
+  it('leaves every invariant standing after the issue window', async () => {
+    const { checks } = await audit(stack);
+    assert.deepEqual(checks.filter(({ violations }) => violations.length > 0), []);
+  });
+});
+
+/** Writes a command as an app does and waits for the server's answer in it. */
+async function command(app: App, orderId: string, id: string): Promise<Command['answer']> {
+  const path = `orders/${orderId}/commands/${id}`;
+  await setDoc(doc(app.db, path), {
+    uid: app.person.uid,
+    role: 'customer',
+    request: { type: 'cancel', reason: 'changed my mind' },
+    createdAt: serverTimestamp(),
+    answer: { state: 'pending' },
+  });
+  const answered = await until(app, path, (data) => (data['answer'] as Command['answer']).state !== 'pending');
+  return answered['answer'] as Command['answer'];
+}
+
+/** Listens until the document says what is awaited. */
+function until(app: App, path: string, isReached: (data: Record<string, unknown>) => boolean): Promise<Record<string, unknown>> {
+  return new Promise((resolve, reject) => {
+    const stop = onSnapshot(
+      doc(app.db, path),
+      (snapshot) => {
+        const data = snapshot.data();
+        if (!data || !isReached(data)) return;
+        queueMicrotask(() => stop());
+        resolve(data);
+      },
+      reject,
+    );
+  });
+}
+
+describeOnSuite('deployed callables', function () {
+  this.timeout(60_000);
+
+  for (const name of Object.keys(CALLABLES)) {
+    it(`${name} refuses a call without App Check`, async () => {
+      const { host, ports, projectId, region } = stack;
+      const response = await fetch(`http://${host}:${ports.functions}/${projectId}/${region}/${name}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: '{"data":{}}',
+      });
+      assert.equal(response.status, 401);
+    });
+  }
+
+  it('refuse a webhook with a foreign signature', async () => {
+    const { host, ports, projectId, region } = stack;
+    const response = await fetch(`http://${host}:${ports.functions}/${projectId}/${region}/stripeWebhook`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'stripe-signature': 't=1,v1=00' },
+      body: '{"id":"evt_1","type":"payment_intent.succeeded"}',
+    });
+    assert.deepEqual([response.status, await response.text()], [400, 'SIGNATURE_INVALID']);
+  });
+});

@@ -1,0 +1,36 @@
+import { strict as assert } from 'node:assert';
+import { Timestamp } from 'firebase-admin/firestore';
+import type { Courier } from '../../../../functions/src/contract/couriers.js';
+import { chooseCouriers } from '../../../../functions/src/dispatch/choose.js';
+import { aCourier, anActiveDelivery, anOffer, KITCHEN_AT, START_MS, theLimits } from '../../../fixtures/catalogue.js';
+
+const at = (uid: string, meters: number, overrides: Partial<Courier> = {}) => ({
+  uid,
+  courier: aCourier({ presence: { lat: KITCHEN_AT.lat + meters / 111_195, lng: KITCHEN_AT.lng, geohash: 'u2edk8b3z', at: START_MS }, ...overrides }),
+  lastUpdate: Timestamp.fromMillis(0),
+});
+const chosen = (candidates: ReturnType<typeof at>[], wave = 1, tried: string[] = [], nowMs = START_MS) =>
+  chooseCouriers(candidates, KITCHEN_AT, { wave, tried }, nowMs, theLimits()).map((one) => one.uid);
+
+describe('chooseCouriers', () => {
+  it('asks the nearest, ties by name', () => {
+    assert.deepEqual(chosen([at('far', 900), at('near', 100)]), ['near']);
+    assert.deepEqual(chosen([at('b', 100), at('a', 100)]), ['a']);
+  });
+  it('asks three at once after three declined', () => {
+    const four = [at('a', 1), at('b', 2), at('c', 3), at('d', 4)];
+    assert.deepEqual([chosen(four, 3), chosen(four, 4)], [['a'], ['a', 'b', 'c']]);
+  });
+  it('asks nobody twice', () => assert.deepEqual(chosen([at('a', 1), at('b', 2)], 2, ['a']), ['b']));
+  it('asks nobody whose presence is older than 90 seconds', () => {
+    assert.deepEqual([chosen([at('a', 1)], 1, [], START_MS + 90_000), chosen([at('a', 1)], 1, [], START_MS + 90_001)], [['a'], []]);
+  });
+  const unfit: [string, Partial<Courier>][] = [
+    ['is offline', { online: false }],
+    ['is not approved', { approved: false }],
+    ['is asked something else', { offer: anOffer() }],
+    ['was never heard of', { presence: null }],
+    ['carries two orders', { active: { 'order-8': anActiveDelivery, 'order-9': anActiveDelivery } }],
+  ];
+  for (const [why, overrides] of unfit) it(`asks nobody who ${why}`, () => assert.deepEqual(chosen([at('a', 1, overrides)]), []));
+});

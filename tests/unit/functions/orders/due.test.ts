@@ -1,0 +1,49 @@
+import { strict as assert } from 'node:assert';
+import { nextDue, type DueFacts } from '../../../../functions/src/orders/due.js';
+import { MINUTE, START_MS, theLimits } from '../../../fixtures/catalogue.js';
+
+const minutes = (count: number) => START_MS + count * MINUTE;
+
+/** The deadline's kind and minute for an order that entered its status at minute 0. */
+function due(facts: Partial<DueFacts>, nowMinute = 0, limits = theLimits()): string | null {
+  const order: DueFacts = {
+    status: 'placed', kind: 'delivery', courierId: null, readyAtMs: minutes(20), promisedAtMs: minutes(30), scheduledForMs: null,
+    travelSeconds: 600, prepMinutes: 20, ...facts,
+  }; // prettier-ignore
+  const found = nextDue(order, START_MS, minutes(nowMinute), limits);
+  return found && `${found.kind} at ${(found.atMs - START_MS) / MINUTE}`;
+}
+
+describe('nextDue', () => {
+  const rows: [string, Partial<DueFacts>, nowMinute: number, expected: string | null][] = [
+    ['an unpaid order', { status: 'pending_payment' }, 0, 'expire at 15'],
+    ['a scheduled order', { status: 'scheduled', scheduledForMs: minutes(300) }, 0, 'release at 265'],
+    ['a placed order', {}, 0, 'remind at 1'],
+    ['a placed order after the first reminder', {}, 1, 'remind at 3'],
+    ['a placed order after the second reminder', {}, 3, 'remind at 6'],
+    ['a placed order after the last reminder', {}, 6, 'reject at 10'],
+    ['a placed order long after', {}, 60, 'reject at 10'],
+    ['an accepted order', { status: 'accepted' }, 0, 'overdue at 30'],
+    ['an accepted order that is late', { status: 'accepted' }, 31, 'overdue at 40'],
+    ['an order in preparation', { status: 'preparing' }, 25, 'overdue at 30'],
+    ['a ready order without a courier', { status: 'ready' }, 0, 'noCourier at 20'],
+    ['a ready order with a courier', { status: 'ready', courierId: 'omar' }, 0, 'escalate at 15'],
+    ['a ready order whose courier is late', { status: 'ready', courierId: 'omar' }, 15, 'escalate at 30'],
+    ['a ready pickup order', { status: 'ready', kind: 'pickup' }, 0, 'noShow at 45'],
+    ['an order on its way', { status: 'picked_up' }, 0, 'escalate at 45'],
+    ['an order on its way that is late', { status: 'picked_up' }, 45, 'escalate at 60'],
+    ['an undeliverable order', { status: 'undeliverable' }, 0, 'escalate at 60'],
+    ['a delivered order', { status: 'delivered' }, 0, 'complete at 120'],
+    ['a collected order', { status: 'collected', kind: 'pickup' }, 0, 'complete at 120'],
+    ['a completed order', { status: 'completed' }, 0, null],
+    ['an expired order', { status: 'expired' }, 0, null],
+    ['a rejected order', { status: 'rejected' }, 0, null],
+    ['a returned order', { status: 'returned' }, 0, null],
+    ['a cancelled order', { status: 'cancelled' }, 0, null],
+  ];
+  for (const [what, facts, nowMinute, expected] of rows) {
+    it(`is ${expected} for ${what} at minute ${nowMinute}`, () => assert.equal(due(facts, nowMinute), expected));
+  }
+  it('has no reminder where the zone has none', () => assert.equal(due({}, 0, theLimits({ acceptReminderMinutes: [] })), 'reject at 10'));
+  it('has no reminder at or after the rejection', () => assert.equal(due({}, 0, theLimits({ acceptReminderMinutes: [10, 12] })), 'reject at 10'));
+});

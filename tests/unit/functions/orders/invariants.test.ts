@@ -1,0 +1,46 @@
+import { strict as assert } from 'node:assert';
+import type { Journal } from '../../../../functions/src/contract/orders.js';
+import { aCourier, anActiveDelivery, anOffer, MINUTE, START_MS } from '../../../fixtures/catalogue.js';
+import { breaches, type Books } from '../../../fixtures/invariants.js';
+import { anOrder, type OrderFacts } from '../../../fixtures/orders.js';
+
+const due = { kind: 'complete' as const, atMs: START_MS + 130 * MINUTE };
+const settlement: Journal = {
+  orderId: 'order-1', kind: 'settlement', currency: 'EUR', atMs: START_MS,
+  entries: [
+    { account: 'stripe', amountMinor: 2940 }, { account: 'merchant:rosa', amountMinor: -1600 }, { account: 'courier:omar', amountMinor: -650 },
+    { account: 'platform', amountMinor: -403 }, { account: 'tax', amountMinor: -287 },
+  ],
+}; // prettier-ignore
+
+/** A delivered order with its settlement, a free courier, ten minutes later. */
+const sound = (order: OrderFacts = {}, books: Partial<Books> = {}): Books => ({
+  orders: [['order-1', anOrder({ status: 'delivered', due, ...order })]], couriers: [['omar', aCourier()]], ledger: [['order-1-8', settlement]],
+  nowMs: START_MS + 10 * MINUTE, ...books,
+}); // prettier-ignore
+
+describe('breaches', () => {
+  it('finds none in sound books', () => assert.deepEqual(breaches(sound()), []));
+
+  const events = anOrder({ status: 'delivered' }).events;
+  const unbalanced = { ...settlement, entries: [...settlement.entries.slice(1), { account: 'stripe', amountMinor: 2941 }] };
+  const broken: [string, Books, RegExp][] = [
+    ['a journal that does not sum to 0', sound({}, { ledger: [['order-1-8', unbalanced]] }), /journal order-1-8 sums to 1/],
+    ['a capture that the ledger does not know', sound({}, { ledger: [] }), /0 in the ledger, 2940 captured/],
+    ['a second settlement', sound({}, { ledger: [['a', settlement], ['b', settlement]] }), /settled 2 times/],
+    ['more captured than authorised', sound({ payment: { authorizedMinor: 2939 } }), /2940 captured of 2939 authorised/],
+    ['more refunded than captured', sound({ payment: { refundedMinor: 2941 } }), /2941 refunded of 2940/],
+    ['no deadline before the end', sound({ due: null }), /delivered without a deadline/],
+    ['a deadline that nobody acts on', sound({}, { nowMs: due.atMs + 4 * MINUTE }), /complete is 240000 ms late/],
+    ['a gap in the events', sound({ events: events.toSpliced(3, 1) }), /not numbered/],
+    ['events that lead elsewhere', sound({ events: events.slice(0, -1) }), /replaying the events/],
+    ['a cause that was applied twice', sound({ events: events.map((event) => ({ ...event, causeId: 'same' })) }), /applied twice/],
+    ['a courier who still carries a delivered order', sound({}, { couriers: [['omar', aCourier({ load: 1, active: { 'order-1': anActiveDelivery } })]] }), /carried by omar/],
+    ['a load that does not fit', sound({}, { couriers: [['omar', aCourier({ offer: anOffer() })]] }), /load 0/],
+    ['a hold that stands after the end', sound({ status: 'rejected', due: null }, { ledger: [] }), /the hold stands/],
+    ['a completed order whose merchant is still owed', sound({ status: 'completed', due: null }), /owed 1600/],
+  ]; // prettier-ignore
+  for (const [what, books, found] of broken) {
+    it(`finds ${what}`, () => assert.match(breaches(books).join('\n'), found));
+  }
+});

@@ -1,0 +1,116 @@
+import { strict as assert } from 'node:assert';
+import { Cache } from '../../../../functions/src/platform/cache.js';
+import { failureOf, hasRole } from '../../../../functions/src/platform/callable.js';
+import { REASONS } from '../../../../functions/src/platform/errors.js';
+import { distanceMeters } from '../../../../functions/src/platform/geo.js';
+import { accept, invariant, refuse, Refusal, valueOf } from '../../../../functions/src/platform/outcome.js';
+import { digitsOf } from '../../../../functions/src/platform/production.js';
+import { greatCircleRoutes } from '../../../../functions/src/platform/routes.js';
+import { fill, MESSAGES } from '../../../../functions/src/notifications/messages.js';
+import { guardName } from '../../../../functions/src/orders/transition.js';
+import { START_MS } from '../../../fixtures/catalogue.js';
+
+describe('Cache', () => {
+  let nowMs = 0;
+  let loads = 0;
+  const load = async () => (loads += 1);
+  const cache = () => new Cache<number>(() => nowMs, 1000, 2);
+  beforeEach(() => ([nowMs, loads] = [0, 0]));
+
+  it('loads once while the value is fresh, and again when it is not', async () => {
+    const one = cache();
+    const found = [await one.get('a', load), await one.get('a', load)];
+    nowMs = 1000;
+    assert.deepEqual([...found, await one.get('a', load)], [1, 1, 2]);
+  });
+  it('loads once for two who ask at the same time', async () => {
+    const one = cache();
+    assert.deepEqual(await Promise.all([one.get('a', load), one.get('a', load)]), [1, 1]);
+  });
+  it('keeps no failure', async () => {
+    const one = cache();
+    await assert.rejects(one.get('a', () => Promise.reject(new Error('down'))));
+    assert.equal(await one.get('a', load), 1);
+  });
+  it('forgets when told, and all when it is full', async () => {
+    const one = cache();
+    await one.get('a', load);
+    one.forget('a');
+    assert.equal(await one.get('a', load), 2);
+    await one.get('b', load);
+    await one.get('c', load);
+    assert.equal(await one.get('a', load), 5);
+  });
+});
+
+describe('distanceMeters', () => {
+  it('measures along the great circle', () => {
+    const vienna = { lat: 48.2082, lng: 16.3738 };
+    assert.equal(Math.round(distanceMeters(vienna, { lat: 52.52, lng: 13.405 }) / 1000), 524);
+    assert.equal(Math.round(distanceMeters({ lat: 0, lng: 0 }, { lat: 0, lng: 1 })), 111_195);
+    assert.equal(distanceMeters(vienna, vienna), 0);
+  });
+  it('crosses the date line and reaches the other side', () => {
+    assert.equal(Math.round(distanceMeters({ lat: 0, lng: 179.5 }, { lat: 0, lng: -179.5 })), 111_195);
+    assert.equal(Math.round(distanceMeters({ lat: 0, lng: 0 }, { lat: 0, lng: 180 }) / 1000), 20_015);
+  });
+});
+
+describe('greatCircleRoutes', () => {
+  it('are a third longer than the crow flies, at five metres a second', async () => {
+    assert.deepEqual(await greatCircleRoutes.route({ lat: 0, lng: 0 }, { lat: 0, lng: 0.01 }), { distanceMeters: 1446, travelSeconds: 290 });
+  });
+});
+
+describe('failureOf', () => {
+  it('keeps a refusal with its code and facts', () => {
+    assert.deepEqual(failureOf(new Refusal('ORDER_NOT_FOUND', { orderId: 'x' })), { code: 'not-found', reason: 'ORDER_NOT_FOUND', details: { orderId: 'x' } });
+  });
+  it('hides a bug', () => assert.deepEqual(failureOf(new Error('secret')), { code: 'internal', reason: 'INTERNAL', details: {} }));
+  it('names reasons in capitals', () => {
+    for (const reason of Object.keys(REASONS)) assert.match(reason, /^[A-Z][A-Z_]+$/);
+  });
+});
+
+describe('hasRole', () => {
+  const caller = (claims: Parameters<typeof hasRole>[0]['claims']) => ({ uid: 'x', name: 'X', signedInAtMs: START_MS, claims });
+  it('finds a merchant in the memberships and all others in the role', () => {
+    assert.equal(hasRole(caller({ role: 'customer', merchant: { rosa: 'kitchen' } }), 'merchant'), true);
+    assert.equal(hasRole(caller({ role: 'customer', merchant: {} }), 'merchant'), false);
+    assert.equal(hasRole(caller({ role: 'courier' }), 'courier'), true);
+    assert.equal(hasRole(caller({}), 'customer'), false);
+  });
+});
+
+describe('outcomes', () => {
+  it('give their value or throw their refusal', () => {
+    assert.equal(valueOf(accept(3)), 3);
+    assert.throws(() => valueOf(refuse('PIN_WRONG', { tries: 1 })), { reason: 'PIN_WRONG', details: { tries: 1 } });
+  });
+  it('are told from bugs', () => assert.throws(() => invariant(false, 'never'), { message: 'invariant: never' }));
+});
+
+describe('digitsOf', () => {
+  it('derives the same digits from the same secret and purpose, and others from others', () => {
+    assert.match(digitsOf('secret', 'pin:order-1', 4), /^\d{4}$/);
+    assert.equal(digitsOf('secret', 'pin:order-1', 4), digitsOf('secret', 'pin:order-1', 4));
+    const pins = new Set(Array.from({ length: 100 }, (_, index) => digitsOf('secret', `pin:order-${index}`, 6)));
+    assert.equal(pins.size, 100);
+    assert.notEqual(digitsOf('other', 'pin:order-1', 6), digitsOf('secret', 'pin:order-1', 6));
+  });
+});
+
+describe('messages', () => {
+  it('have every place filled by the restaurant and the code', () => {
+    for (const { title, body } of Object.values(MESSAGES)) {
+      const filled = fill(`${title} ${body}`, { restaurant: 'Da Rosa', code: 'ABCD' });
+      assert.doesNotMatch(filled, /[{}]|undefined/);
+    }
+    assert.equal(fill('{restaurant}: {code}', { restaurant: 'Da Rosa', code: 'ABCD' }), 'Da Rosa: ABCD');
+  });
+});
+
+describe('guardName', () => {
+  it('is a name that a task may have', () => assert.match(guardName('order-1', 'due:remind:1772452800000'), /^[A-Za-z0-9_-]{1,500}$/));
+  it("keeps the backend's own causes apart from a client's key", () => assert.notEqual(guardName('o', 'due:x'), guardName('o', 'due_x')));
+});
