@@ -1,5 +1,6 @@
 import { strict as assert } from 'node:assert';
 import type { LiableParty, OrderStatus } from '../../functions/src/contract/orders.js';
+import { handleDue } from '../../functions/src/orders/deadlines.js';
 import type { Backend } from '../fixtures/backend.js';
 import { assertSound } from '../fixtures/books.js';
 import { MINUTE, START_MS } from '../fixtures/catalogue.js';
@@ -159,6 +160,20 @@ describe('what time does to an order', () => {
     assert.deepEqual([status, events.at(-1)?.liable, events.at(-1)?.scope], ['cancelled', 'platform', 'platformPaysKitchen']);
     assert.equal(backend.fake.moved.at(-1), 'void order-1');
     assert.deepEqual([await balance('merchant:rosa'), await balance('platform')], [1600, -1600]);
+  });
+
+  it('does not cancel an order that a courier took after the sweep had looked', async () => {
+    const journey = await (await city()).reach('preparing');
+    await backend.db.doc('couriers/omar').update({ online: false });
+    await journey.move('mario', { action: 'markReady' });
+    const seen = await backend.order('order-1');
+    backend.sweeps = false;
+    await backend.advance(19 * MINUTE + 50_000);
+    await backend.db.doc('couriers/omar').update({ online: true });
+    await backend.advance(20_000);
+    await journey.assign();
+    await handleDue(backend.ctx, 'order-1', seen);
+    assert.deepEqual([(await backend.order('order-1')).status, backend.nowMs >= (seen.due?.atMs ?? Infinity)], ['ready', true]);
   });
 
   it('takes the money for a pickup order that nobody collects within 45 minutes', async () => {

@@ -9,7 +9,7 @@ import { Refusal } from '../platform/outcome.js';
 import { settlePayment } from '../payments/settle-payment.js';
 import type { WakeUp } from '../contract/wake-ups.js';
 import { SYSTEM } from './actors.js';
-import type { OrderCommand } from './decide.js';
+import type { Actor, OrderCommand } from './decide.js';
 import { moveMoney } from './finish-effects.js';
 import { followUp, transition } from './transition.js';
 
@@ -80,13 +80,22 @@ export async function handleDue(ctx: Context, orderId: string, order: Order): Pr
   if (due.kind === 'expire' && (await settlePayment(ctx, orderId, order)) === 'authorized') return;
   if (due.kind === 'complete' && order.payment.status === 'capturing') return captureAgain(ctx, orderId, order);
   try {
-    await transition(ctx, { orderId, command: COMMANDS[due.kind], causeId: `due:${due.kind}:${due.atMs}`, actor: () => SYSTEM });
+    await transition(ctx, { orderId, command: COMMANDS[due.kind], causeId: `due:${due.kind}:${due.atMs}`, actor: (now) => systemIfDue(now, due) });
   } catch (error) {
     // Somebody moved the order between the query and now.
     if (error instanceof Refusal && error.reason === 'MOVE_NOT_ALLOWED') return;
     throw error;
   }
   if (due.kind === 'reject') await pauseIfUnanswered(ctx, order);
+}
+
+/**
+ * In the transaction the deadline must still be the order's: a courier may have taken it since the sweep looked, which
+ * its status does not show.
+ */
+function systemIfDue(order: Order, due: Due): Actor {
+  if (order.due?.kind !== due.kind || order.due.atMs !== due.atMs) throw new Refusal('MOVE_NOT_ALLOWED');
+  return SYSTEM;
 }
 
 const COMMANDS: Record<Due['kind'], OrderCommand> = {

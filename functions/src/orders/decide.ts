@@ -99,7 +99,9 @@ function chooseRow(rows: readonly Step[], order: Order, role: Role): Step | unde
 function guard({ order, command, actor, facts }: Asked): Outcome<null> {
   switch (command.action) {
     case 'pickUp':
-      return actor.role === 'courier' ? guardPickUp(order, command, facts) : guardHandOver(order);
+      if (order.courierId === null) return refuse('COURIER_REQUIRED');
+      // A merchant hands over to whom it sees; the courier proves to be at the right counter.
+      return actor.role === 'courier' ? guardPickUp(order, command, facts) : accept(null);
     case 'deliver':
       return guardDelivery(command, facts);
     case 'collect':
@@ -112,6 +114,9 @@ function guard({ order, command, actor, facts }: Asked): Outcome<null> {
       return guardFailure(command, actor, facts);
     case 'restore':
       return guardRestore(order, facts);
+    case 'settle':
+      // Only what was put off is settled later; every other cancellation was settled when it was made.
+      return check(order.due?.kind === 'settle', 'MOVE_NOT_ALLOWED');
     case 'complete':
       // Nobody is paid out before the provider has said that it took the money.
       return check(order.payment.status === 'captured' || order.payment.status === 'none', 'PAYMENT_PENDING');
@@ -125,10 +130,6 @@ const check = (holds: boolean, reason: Reason): Outcome<null> => (holds ? accept
 function guardPickUp(order: Order, move: Extract<Move, { action: 'pickUp' }>, facts: Facts): Outcome<null> {
   if (move.code !== order.code) return refuse('CODE_WRONG');
   return guardFix(move.fix, order.pickUpAt, facts);
-}
-
-function guardHandOver(order: Order): Outcome<null> {
-  return order.courierId === null ? refuse('COURIER_REQUIRED') : accept(null);
 }
 
 function guardDelivery(move: Extract<Move, { action: 'deliver' }>, facts: Facts): Outcome<null> {

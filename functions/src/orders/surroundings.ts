@@ -80,6 +80,9 @@ function releaseCarrier(ctx: Context, tx: Transaction, orderId: string, order: O
   tx.update(paths.position(ctx.db, uid), {
     [`viewers.customers.${orderId}`]: FieldValue.delete(),
     [`viewers.restaurants.${orderId}`]: FieldValue.delete(),
+    // The next customer must not see this one's door; whoever is still under way gets the next packet.
+    fixes: FieldValue.delete(),
+    at: FieldValue.delete(),
   });
 }
 

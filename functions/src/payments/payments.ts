@@ -50,3 +50,9 @@ export interface Payments {
   /** Checks the signature over the raw body; null when it does not hold. */
   verifyEvent(rawBody: Buffer, signature: string): Promise<PaymentEvent | null>;
 }
+
+/** The provider could not be reached, failed, or asks for patience. Source: Stripe, "Error handling". */
+export function isOutage(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null || !('type' in error)) return false;
+  return ['StripeConnectionError', 'StripeAPIError', 'StripeRateLimitError'].includes(String(error.type));
+}

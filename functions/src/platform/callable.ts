@@ -3,6 +3,8 @@ import { CALLABLES, type CallableName, type Inputs, type Outputs } from '../cont
 import type { Role } from '../contract/common.js';
 import { REASONS, type CallableCode } from './errors.js';
 import type { Caller, Context } from './context.js';
+import { isOutage } from '../payments/payments.js';
+import { isContention } from './firestore.js';
 import { Refusal, type Details } from './outcome.js';
 
 export interface Handler<N extends CallableName> {
@@ -53,6 +55,14 @@ export function hasRole({ claims }: Caller, role: Role): boolean {
 
 /** An expected refusal keeps its reason; anything else is a bug, which only the log sees. */
 export function failureOf(error: unknown): Failure {
-  if (!(error instanceof Refusal)) return { code: 'internal', reason: 'INTERNAL', details: {} };
-  return { code: REASONS[error.reason], reason: error.reason, details: error.details };
+  const refusal = refusalOf(error);
+  if (!refusal) return { code: 'internal', reason: 'INTERNAL', details: {} };
+  return { code: REASONS[refusal.reason], reason: refusal.reason, details: refusal.details };
+}
+
+/** A provider that does not answer and a contended transaction are nobody's bug: the app may try again. */
+function refusalOf(error: unknown): Refusal | null {
+  if (error instanceof Refusal) return error;
+  if (isOutage(error)) return new Refusal('PROVIDER_UNAVAILABLE');
+  return isContention(error) ? new Refusal('BUSY') : null;
 }

@@ -16,7 +16,7 @@ export function deployCallable<N extends CallableName>(name: N, options: Callabl
       return await invoke(productionContext(), name, await HANDLERS[name](), callerOf(request), request.data);
     } catch (error) {
       const { code, reason, details } = failureOf(error);
-      if (code === 'internal') logger.error(`${name} failed`, error);
+      if (code === 'internal' || code === 'unavailable') logger.error(`${name} failed`, error);
       throw new HttpsError(code, reason, { reason, ...details });
     }
   });

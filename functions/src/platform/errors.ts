@@ -7,7 +7,6 @@ export const REASONS = {
   SIGN_IN_REQUIRED: 'unauthenticated',
   SESSION_REVOKED: 'unauthenticated',
   ROLE_REQUIRED: 'permission-denied',
-  PROFILE_REQUIRED: 'failed-precondition',
   // what is asked
   INPUT_INVALID: 'invalid-argument',
   INPUT_TOO_LARGE: 'invalid-argument',
@@ -31,7 +30,6 @@ export const REASONS = {
   SLOT_INVALID: 'failed-precondition',
   TOTAL_NOT_CONFIRMED: 'failed-precondition',
   ALREADY_PLACED: 'already-exists',
-  CURRENCY_UNSUPPORTED: 'failed-precondition',
   // the order's way
   MOVE_NOT_ALLOWED: 'failed-precondition',
   ROLE_NOT_ALLOWED: 'permission-denied',
@@ -42,7 +40,6 @@ export const REASONS = {
   TOO_FAR_FROM_STOP: 'failed-precondition',
   PROOF_NOT_FOUND: 'failed-precondition',
   TOO_EARLY: 'failed-precondition',
-  CANCELLATION_CLOSED: 'failed-precondition',
   LIABLE_PARTY_REQUIRED: 'invalid-argument',
   HOLD_GONE: 'failed-precondition',
   COURIER_ASSIGNED: 'failed-precondition',

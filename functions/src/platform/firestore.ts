@@ -73,6 +73,11 @@ export function isAlreadyThere(error: unknown): boolean {
   return hasCode(error, 6);
 }
 
+/** A transaction lost against others, after all its retries: ABORTED. */
+export function isContention(error: unknown): boolean {
+  return hasCode(error, 10);
+}
+
 function hasCode(error: unknown, code: number): boolean {
   return typeof error === 'object' && error !== null && 'code' in error && error.code === code;
 }

@@ -37,7 +37,7 @@ describe('decide', () => {
 
   function settleCase(status: (typeof ORDER_STATUSES)[number], action: OrderAction, by: Role, kind: 'delivery' | 'pickup'): number {
     const carried = action !== 'assign' && ['unassign', 'pickUp'].includes(action) ? { courierId: 'omar' } : {};
-    const due = action === 'restore' ? { due: { kind: 'settle' as const, atMs: NOW } } : {};
+    const due = action === 'restore' || action === 'settle' ? { due: { kind: 'settle' as const, atMs: NOW } } : {};
     const outcome = ask({ order: { status, kind, ...carried, ...due }, by, command: COMMANDS[action] });
     const rows = stepsFor(status, action, kind);
     if (rows.length === 0) assert.equal(outcome.ok || outcome.reason, 'MOVE_NOT_ALLOWED', `${status} ${action}`);
@@ -145,6 +145,10 @@ describe('decide', () => {
         [restore(cancelledAtMs + 10 * MINUTE, settle), restore(cancelledAtMs + 10 * MINUTE + 1, settle), restore(NOW, null), restore(NOW, settle, 'voided')],
         ['allowed', 'HOLD_GONE', 'HOLD_GONE', 'HOLD_GONE'],
       );
+    });
+    it('settle wants a cancellation that was put off', () => {
+      const settle = (due: { kind: 'settle'; atMs: number } | null) => reason({ order: { status: 'cancelled', due }, by: 'system', command: COMMANDS.settle });
+      assert.deepEqual([settle({ kind: 'settle', atMs: NOW }), settle(null)], ['allowed', 'MOVE_NOT_ALLOWED']);
     });
     it('return by a courier leaves the bill with the customer', () => {
       const back = (by: Role, liable: 'customer' | 'merchant') => reason({ order: { status: 'undeliverable' }, by, command: { action: 'return', liable } });
