@@ -10,7 +10,10 @@ export const HANDLERS: { [N in CallableName]: () => Promise<Handler<N>> } = {
   placeOrder: async () => ({ roles: CUSTOMERS, run: (await import('./orders/place-order.js')).placeOrder }),
   moveOrder: async () => ({ roles: STAFF, run: (await import('./orders/move-order.js')).moveOrder }),
   cancelOrder: async () => ({ roles: ANYBODY, run: (await import('./orders/move-order.js')).cancelOrder }),
-  respondToOffer: async () => ({ roles: ['courier'], run: (await import('./dispatch/respond-to-offer.js')).respondToOffer }),
+  respondToOffer: async () => ({
+    roles: ['courier'],
+    run: (await import('./dispatch/respond-to-offer.js')).respondToOffer,
+  }),
 };
 
 /** Whoever has a profile may order, whatever else they do. */

@@ -8,7 +8,13 @@ import { PIN_SECRET, REGION, SERVICE_ACCOUNT, STRIPE_SECRET_KEY, STRIPE_WEBHOOK_
 import { productionContext } from './platform/production.js';
 
 const secrets = [STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET, PIN_SECRET];
-setGlobalOptions({ region: REGION, serviceAccount: SERVICE_ACCOUNT, maxInstances: 100, concurrency: 80, memory: '512MiB' });
+setGlobalOptions({
+  region: REGION,
+  serviceAccount: SERVICE_ACCOUNT,
+  maxInstances: 100,
+  concurrency: 80,
+  memory: '512MiB',
+});
 
 // Accounts
 export const createProfile = deployCallable('createProfile');
@@ -43,7 +49,10 @@ const MAX_ATTEMPTS = 10;
 export const wakeUp = onTaskDispatched(
   { secrets, retryConfig: { maxAttempts: MAX_ATTEMPTS, minBackoffSeconds: 10, maxBackoffSeconds: 600 } },
   async ({ data, retryCount }) => {
-    const [{ wakeUp: run }, { WakeUp }] = await Promise.all([import('./orders/deadlines.js'), import('./contract/wake-ups.js')]);
+    const [{ wakeUp: run }, { WakeUp }] = await Promise.all([
+      import('./orders/deadlines.js'),
+      import('./contract/wake-ups.js'),
+    ]);
     await run(productionContext(), WakeUp.parse(data), retryCount + 1 >= MAX_ATTEMPTS);
   },
 );

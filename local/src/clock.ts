@@ -6,7 +6,10 @@ export interface Clock {
   at(atMs: number, run: () => void): () => void;
 }
 
-interface Timer { readonly atMs: number; readonly run: () => void }
+interface Timer {
+  readonly atMs: number;
+  readonly run: () => void;
+}
 
 /** setTimeout overflows above 31 bits and would fire at once. */
 const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
@@ -21,7 +24,10 @@ export class LocalClock implements Clock {
   private originMs: number;
   private wallOriginMs = Date.now();
 
-  constructor(private rate = 1, startMs = Date.now()) {
+  constructor(
+    private rate = 1,
+    startMs = Date.now(),
+  ) {
     this.originMs = startMs;
   }
 

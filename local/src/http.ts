@@ -28,7 +28,10 @@ export interface RunningServer {
 
 /** Refused by a handler: becomes a reply with this status and body. */
 export class HttpFailure extends Error {
-  constructor(readonly status: number, readonly body: unknown) {
+  constructor(
+    readonly status: number,
+    readonly body: unknown,
+  ) {
     super(`HTTP ${status}`);
   }
 }
@@ -44,10 +47,11 @@ export async function serve(handler: HttpHandler, port: number): Promise<Running
   return {
     port: actualPort,
     url: `http://127.0.0.1:${actualPort}`,
-    close: () => new Promise((resolve) => {
-      server.close(() => resolve());
-      server.closeAllConnections();
-    }),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
   };
 }
 
@@ -70,7 +74,9 @@ export function jsonBody(request: HttpRequest): unknown {
   try {
     return request.body === '' ? {} : JSON.parse(request.body);
   } catch (error) {
-    throw new HttpFailure(400, { error: { code: 400, status: 'INVALID_ARGUMENT', message: `Invalid JSON: ${String(error)}` } });
+    throw new HttpFailure(400, {
+      error: { code: 400, status: 'INVALID_ARGUMENT', message: `Invalid JSON: ${String(error)}` },
+    });
   }
 }
 

@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { HttpFailure, jsonBody, matchPath, serve, type HttpReply, type HttpRequest, type RunningServer } from './http.js';
+import {
+  HttpFailure,
+  jsonBody,
+  matchPath,
+  serve,
+  type HttpReply,
+  type HttpRequest,
+  type RunningServer,
+} from './http.js';
 
 /** FCM's limit on what the app reads: notification and data together. */
 const LARGEST_PAYLOAD_BYTES = 4096;
@@ -9,7 +17,11 @@ const LONGEST_INBOX = 5_000;
 
 const Duration = z.string().regex(/^\d+(\.\d{1,9})?s$/, 'Duration like "3600s"');
 const Texts = z.record(z.string(), z.string());
-const Notification = z.strictObject({ title: z.string().optional(), body: z.string().optional(), image: z.string().optional() });
+const Notification = z.strictObject({
+  title: z.string().optional(),
+  body: z.string().optional(),
+  image: z.string().optional(),
+});
 
 const Android = z.strictObject({
   collapse_key: z.string().optional(),
@@ -29,27 +41,41 @@ const Apns = z.strictObject({
 });
 
 const Webpush = z.strictObject({
-  headers: Texts.optional(), data: Texts.optional(), notification: z.looseObject({ tag: z.string().optional() }).optional(),
+  headers: Texts.optional(),
+  data: Texts.optional(),
+  notification: z.looseObject({ tag: z.string().optional() }).optional(),
   fcm_options: z.looseObject({}).optional(),
 });
 
 /** A message on the v1 wire. Source: FCM REST reference, projects.messages. */
-export const FcmMessage = z.strictObject({
-  token: z.string().min(1).optional(),
-  topic: z.string().regex(/^[a-zA-Z0-9\-_.~%]+$/).optional(),
-  condition: z.string().min(1).optional(),
-  data: Texts.optional(),
-  notification: Notification.optional(),
-  android: Android.optional(),
-  apns: Apns.optional(),
-  webpush: Webpush.optional(),
-  fcm_options: z.strictObject({ analytics_label: z.string().optional() }).optional(),
-})
-  .refine((message) => [message.token, message.topic, message.condition].filter((target) => target !== undefined).length === 1,
-    'Exactly one of token, topic and condition is required.')
-  .refine((message) => Object.keys(message.data ?? {}).every((key) => !RESERVED_DATA_KEY.test(key)), 'Data holds a reserved key.')
-  .refine((message) => Buffer.byteLength(JSON.stringify([message.notification, message.data])) <= LARGEST_PAYLOAD_BYTES,
-    `Android message is too big: at most ${LARGEST_PAYLOAD_BYTES} bytes.`);
+export const FcmMessage = z
+  .strictObject({
+    token: z.string().min(1).optional(),
+    topic: z
+      .string()
+      .regex(/^[a-zA-Z0-9\-_.~%]+$/)
+      .optional(),
+    condition: z.string().min(1).optional(),
+    data: Texts.optional(),
+    notification: Notification.optional(),
+    android: Android.optional(),
+    apns: Apns.optional(),
+    webpush: Webpush.optional(),
+    fcm_options: z.strictObject({ analytics_label: z.string().optional() }).optional(),
+  })
+  .refine(
+    (message) =>
+      [message.token, message.topic, message.condition].filter((target) => target !== undefined).length === 1,
+    'Exactly one of token, topic and condition is required.',
+  )
+  .refine(
+    (message) => Object.keys(message.data ?? {}).every((key) => !RESERVED_DATA_KEY.test(key)),
+    'Data holds a reserved key.',
+  )
+  .refine(
+    (message) => Buffer.byteLength(JSON.stringify([message.notification, message.data])) <= LARGEST_PAYLOAD_BYTES,
+    `Android message is too big: at most ${LARGEST_PAYLOAD_BYTES} bytes.`,
+  );
 export type FcmMessage = z.infer<typeof FcmMessage>;
 
 /** `collapsed` counts the earlier messages this one has replaced on the device. */
@@ -90,7 +116,10 @@ export interface Inbox extends RunningServer {
  * The phones of a local run: takes messages as FCM's HTTP v1 API does, refuses what FCM would, and
  * keeps per device what its notification shade would show.
  */
-export async function startInbox({ port = 0, now = Date.now }: { port?: number; now?: () => number } = {}): Promise<Inbox> {
+export async function startInbox({
+  port = 0,
+  now = Date.now,
+}: { port?: number; now?: () => number } = {}): Promise<Inbox> {
   const store = new MessageStore(now);
   const server = await serve((request) => route(store, request), port);
   return {
@@ -109,7 +138,9 @@ class MessageStore {
   constructor(private readonly now: () => number) {}
 
   list(token?: string, sinceMs = 0): Received[] {
-    return this.received.filter(({ target, receivedAtMs }) => (token === undefined || target === token) && receivedAtMs >= sinceMs);
+    return this.received.filter(
+      ({ target, receivedAtMs }) => (token === undefined || target === token) && receivedAtMs >= sinceMs,
+    );
   }
 
   fail(fault: InboxFault): void {
@@ -128,10 +159,17 @@ class MessageStore {
     const name = `projects/${project}/messages/${this.counter}`;
     if (validateOnly) return name;
     const collapseId = collapseIdOf(message);
-    const replaced = this.received.find((earlier) => collapseId !== null && earlier.target === target && earlier.collapseId === collapseId);
+    const replaced = this.received.find(
+      (earlier) => collapseId !== null && earlier.target === target && earlier.collapseId === collapseId,
+    );
     this.received = this.received.filter((earlier) => earlier !== replaced).slice(-LONGEST_INBOX + 1);
     this.received.push({
-      name, target, receivedAtMs: this.now(), collapseId, collapsed: replaced ? replaced.collapsed + 1 : 0, message,
+      name,
+      target,
+      receivedAtMs: this.now(),
+      collapseId,
+      collapsed: replaced ? replaced.collapsed + 1 : 0,
+      message,
     });
     return name;
   }
@@ -146,8 +184,14 @@ class MessageStore {
 
 /** What makes a later message replace an earlier one on the device, whichever platform names it. */
 function collapseIdOf({ android, apns, webpush }: FcmMessage): string | null {
-  return android?.notification?.tag ?? android?.collapse_key ?? apns?.headers?.['apns-collapse-id']
-    ?? webpush?.notification?.tag ?? webpush?.headers?.['Topic'] ?? null;
+  return (
+    android?.notification?.tag ??
+    android?.collapse_key ??
+    apns?.headers?.['apns-collapse-id'] ??
+    webpush?.notification?.tag ??
+    webpush?.headers?.['Topic'] ??
+    null
+  );
 }
 
 function route(store: MessageStore, request: HttpRequest): HttpReply {
@@ -158,7 +202,10 @@ function route(store: MessageStore, request: HttpRequest): HttpReply {
     return { status: 200, body: { name: store.send(project, message, validateOnly) } };
   }
   if (path === '/messages' && method === 'GET') {
-    return { status: 200, body: { messages: store.list(query.get('token') ?? undefined, Number(query.get('since') ?? 0)) } };
+    return {
+      status: 200,
+      body: { messages: store.list(query.get('token') ?? undefined, Number(query.get('since') ?? 0)) },
+    };
   }
   if (path === '/messages' && method === 'DELETE') {
     store.clear();
@@ -174,14 +221,21 @@ function route(store: MessageStore, request: HttpRequest): HttpReply {
 function validated<Schema extends z.ZodType>(schema: Schema, request: HttpRequest): z.infer<Schema> {
   const parsed = schema.safeParse(jsonBody(request));
   if (parsed.success) return parsed.data;
-  const fieldViolations = parsed.error.issues.map((issue) => ({ field: issue.path.join('.'), description: issue.message }));
-  throw new HttpFailure(400, { error: {
-    code: 400, status: 'INVALID_ARGUMENT', message: z.prettifyError(parsed.error),
-    details: [
-      { '@type': 'type.googleapis.com/google.firebase.fcm.v1.FcmError', errorCode: 'INVALID_ARGUMENT' },
-      { '@type': 'type.googleapis.com/google.rpc.BadRequest', fieldViolations },
-    ],
-  } });
+  const fieldViolations = parsed.error.issues.map((issue) => ({
+    field: issue.path.join('.'),
+    description: issue.message,
+  }));
+  throw new HttpFailure(400, {
+    error: {
+      code: 400,
+      status: 'INVALID_ARGUMENT',
+      message: z.prettifyError(parsed.error),
+      details: [
+        { '@type': 'type.googleapis.com/google.firebase.fcm.v1.FcmError', errorCode: 'INVALID_ARGUMENT' },
+        { '@type': 'type.googleapis.com/google.rpc.BadRequest', fieldViolations },
+      ],
+    },
+  });
 }
 
 function fcmFailure(errorCode: keyof typeof ERRORS): HttpFailure {

@@ -5,7 +5,13 @@ import type { Claims, User } from '../../functions/src/contract/accounts.js';
 import type { Courier } from '../../functions/src/contract/couriers.js';
 import type { Member, Restaurant, RestaurantTerms } from '../../functions/src/contract/restaurants.js';
 import { Zone } from '../../functions/src/contract/zones.js';
-import { PASSWORD, ZONE_ID, type City, type Person, type RestaurantDraft } from '../../simulator/src/city/population.js';
+import {
+  PASSWORD,
+  ZONE_ID,
+  type City,
+  type Person,
+  type RestaurantDraft,
+} from '../../simulator/src/city/population.js';
 import type { Admin } from './admin.js';
 import { openConnectedAccount } from './connected-accounts.js';
 import { place } from '../../simulator/src/city/streets.js';
@@ -46,7 +52,10 @@ export async function seedCity({ db, auth }: Pick<Admin, 'db' | 'auth'>, city: C
     [city.operator, { role: 'operator' }],
     ...city.customers.map((one): [Person, Claims] => [one, { role: 'customer' }]),
     ...city.couriers.map((one): [Person, Claims] => [one, { role: 'courier' }]),
-    ...city.restaurants.map((one): [Person, Claims] => [one.owner, { role: 'customer', merchant: { [one.id]: 'owner' } }]),
+    ...city.restaurants.map((one): [Person, Claims] => [
+      one.owner,
+      { role: 'customer', merchant: { [one.id]: 'owner' } },
+    ]),
   ];
   await Promise.all(people.map(([person, claims]) => seedPerson(db, auth, person, claims)));
   await Promise.all(city.restaurants.map((restaurant) => seedRestaurant(db, restaurant)));
@@ -54,10 +63,12 @@ export async function seedCity({ db, auth }: Pick<Admin, 'db' | 'auth'>, city: C
 }
 
 async function seedPerson(db: Firestore, auth: Auth, { uid, name, email }: Person, claims: Claims): Promise<void> {
-  await auth.createUser({ uid, email, password: PASSWORD, displayName: name, emailVerified: true }).catch((error: unknown) => {
-    // Seeding twice is fine: the people are the same.
-    if (!(error instanceof Error && 'code' in error && error.code === 'auth/uid-already-exists')) throw error;
-  });
+  await auth
+    .createUser({ uid, email, password: PASSWORD, displayName: name, emailVerified: true })
+    .catch((error: unknown) => {
+      // Seeding twice is fine: the people are the same.
+      if (!(error instanceof Error && 'code' in error && error.code === 'auth/uid-already-exists')) throw error;
+    });
   await auth.setCustomUserClaims(uid, claims);
   const user: User = { displayName: name, locale: 'en', claimsVersion: 1, createdAtMs: Date.now() };
   const batch = db.batch();
@@ -83,7 +94,11 @@ async function seedRestaurant(db: Firestore, draft: RestaurantDraft): Promise<vo
   await batch.commit();
 }
 
-async function seedCourier(db: Firestore, city: City, { uid, name, vehicle, start }: City['couriers'][number]): Promise<void> {
+async function seedCourier(
+  db: Firestore,
+  city: City,
+  { uid, name, vehicle, start }: City['couriers'][number],
+): Promise<void> {
   const { lat, lng } = place(city.streets.crossings, start);
   const courier: Omit<Courier, 'presence'> = {
     displayName: name, zoneId: ZONE_ID, vehicle, approved: true, online: false, offer: null, load: 0, active: {},

@@ -40,15 +40,26 @@ export async function startStandIns(options: StandInsOptions = {}): Promise<Stan
   const stripe = await startStripe({ port: ports.stripe, clock, webhooks: options.webhooks ?? [] });
   const inbox = await startInbox({ port: ports.inbox, now: () => clock.now() });
   const tasks = await startTaskQueue({
-    port: ports.tasks, clock, scheduleTimesOn: options.taskTimes ?? 'wall',
+    port: ports.tasks,
+    clock,
+    scheduleTimesOn: options.taskTimes ?? 'wall',
     functionUrl: (project, location, queue) => `http://${functionsHost}/${project}/${location}/${queue}`,
   });
-  const ticker = options.schedules && startTicker({
-    schedules: options.schedules, clock, functionsHost,
-    projectId: options.projectId ?? 'demo-tiffin', region: options.region ?? 'europe-west1',
-  });
+  const ticker =
+    options.schedules &&
+    startTicker({
+      schedules: options.schedules,
+      clock,
+      functionsHost,
+      projectId: options.projectId ?? 'demo-tiffin',
+      region: options.region ?? 'europe-west1',
+    });
   return {
-    clock, stripe, inbox, tasks, ticker,
+    clock,
+    stripe,
+    inbox,
+    tasks,
+    ticker,
     close: async () => {
       ticker?.stop();
       await Promise.all([stripe.close(), inbox.close(), tasks.close()]);
@@ -70,30 +81,43 @@ const HELP = `Usage: stand-ins [--port-offset N] [--webhook-url URL --webhook-se
                  [--project ID] [--region REGION] [--functions HOST:PORT] [--speed N]`;
 
 export async function main(args: readonly string[]): Promise<void> {
-  const { values } = parseArgs({ args: [...args], options: {
-    'port-offset': { type: 'string', default: '0' },
-    'webhook-url': { type: 'string' },
-    'webhook-secret': { type: 'string', default: 'whsec_local' },
-    tick: { type: 'string', multiple: true, default: [] },
-    project: { type: 'string', default: 'demo-tiffin' },
-    region: { type: 'string', default: 'europe-west1' },
-    functions: { type: 'string', default: '127.0.0.1:5001' },
-    speed: { type: 'string', default: '1' },
-    help: { type: 'boolean', default: false },
-  } });
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      'port-offset': { type: 'string', default: '0' },
+      'webhook-url': { type: 'string' },
+      'webhook-secret': { type: 'string', default: 'whsec_local' },
+      tick: { type: 'string', multiple: true, default: [] },
+      project: { type: 'string', default: 'demo-tiffin' },
+      region: { type: 'string', default: 'europe-west1' },
+      functions: { type: 'string', default: '127.0.0.1:5001' },
+      speed: { type: 'string', default: '1' },
+      help: { type: 'boolean', default: false },
+    },
+  });
   if (values.help) return void process.stdout.write(`${HELP}\n`);
   const offset = Number(values['port-offset']);
   const terminal = openTerminal();
   const url = values['webhook-url'];
   const standIns = await startStandIns({
-    ports: { stripe: STAND_IN_PORTS.stripe + offset, inbox: STAND_IN_PORTS.inbox + offset, tasks: STAND_IN_PORTS.tasks + offset },
+    ports: {
+      stripe: STAND_IN_PORTS.stripe + offset,
+      inbox: STAND_IN_PORTS.inbox + offset,
+      tasks: STAND_IN_PORTS.tasks + offset,
+    },
     clock: new LocalClock(Number(values.speed)),
     webhooks: url === undefined ? [] : [{ url, secret: values['webhook-secret'], enabledEvents: ['*'] }],
-    projectId: values.project, region: values.region, functionsHost: values.functions,
+    projectId: values.project,
+    region: values.region,
+    functionsHost: values.functions,
     schedules: values.tick.map(parseTick),
   });
   terminal.done('stand-ins ready');
-  terminal.table([['Stripe', standIns.stripe.url], ['Push inbox', `${standIns.inbox.url}/messages`], ['Tasks', `${standIns.tasks.url}/tasks`]]);
+  terminal.table([
+    ['Stripe', standIns.stripe.url],
+    ['Push inbox', `${standIns.inbox.url}/messages`],
+    ['Tasks', `${standIns.tasks.url}/tasks`],
+  ]);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void standIns.close());
 }
 

@@ -23,7 +23,11 @@ const ORDER_EVERY_MS = 15_000;
 async function main(args: readonly string[]): Promise<void> {
   const { values } = parseArgs({
     args: [...args],
-    options: { seed: { type: 'string', default: '42' }, quiet: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
+    options: {
+      seed: { type: 'string', default: '42' },
+      quiet: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
   });
   if (values.help) return void process.stdout.write(HELP);
   const citySeed = Number(values.seed);
@@ -46,7 +50,9 @@ async function live(terminal: Terminal, city: City, quiet: boolean, stopped: Abo
   await seedCity(admin, city);
   await admin.close();
   const { restaurants, couriers, customers } = city;
-  terminal.done(`seeded Demoville (seed ${city.seed}): ${restaurants.length} restaurants, ${couriers.length} couriers, ${customers.length} customers`);
+  terminal.done(
+    `seeded Demoville (seed ${city.seed}): ${restaurants.length} restaurants, ${couriers.length} couriers, ${customers.length} customers`,
+  );
   const life = await openCity(localStack(), city, narrator(terminal));
   terminal.done('kitchens open, couriers on shift; the first order:');
   const random = new Random(city.seed).fork('start');
@@ -56,7 +62,8 @@ async function live(terminal: Terminal, city: City, quiet: boolean, stopped: Abo
     printTable(terminal, city);
     while (!stopped.aborted) {
       await pauseOrStop(quiet ? 3_600_000 : ORDER_EVERY_MS, stopped);
-      if (!stopped.aborted && !quiet) await life.order(random).catch((error: unknown) => terminal.failed(String(error)));
+      if (!stopped.aborted && !quiet)
+        await life.order(random).catch((error: unknown) => terminal.failed(String(error)));
     }
   } finally {
     await life.close();
@@ -70,9 +77,17 @@ function printTable(terminal: Terminal, city: City): void {
     ['Auth', '127.0.0.1:9099', `customer1@demo.test … customer${city.customers.length}@demo.test`],
     ['Functions', '127.0.0.1:5001', `merchant1@demo.test, courier1@demo.test, ${city.operator.email}`],
     ['Storage', '127.0.0.1:9199', `every password: ${PASSWORD}`],
-    ['Stripe stand-in', 'http://127.0.0.1:12111/_local/state', 'cards: pm_card_visa, pm_card_chargeDeclined, pm_card_threeDSecure2Required'],
+    [
+      'Stripe stand-in',
+      'http://127.0.0.1:12111/_local/state',
+      'cards: pm_card_visa, pm_card_chargeDeclined, pm_card_threeDSecure2Required',
+    ],
     ['Push inbox', 'http://127.0.0.1:9399/messages', 'what the phones were sent'],
-    ['Bill so far', 'http://127.0.0.1:8080/emulator/v1/projects/demo-tiffin:billing', 'reads, writes, deletes by caller'],
+    [
+      'Bill so far',
+      'http://127.0.0.1:8080/emulator/v1/projects/demo-tiffin:billing',
+      'reads, writes, deletes by caller',
+    ],
     ['Suite log', SUITE_LOG, ''],
   ]);
   terminal.line('\nOrders go on. In another terminal: npm run simulate -- --orders 50    Ctrl-C stops everything.\n');

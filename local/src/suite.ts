@@ -85,9 +85,15 @@ function firebaseArguments(options: SuiteOptions, projectId: string, config: Sui
   if (options.command === 'exec' && options.script === undefined) throw new Error('exec needs a script.');
   const firebase = createRequire(import.meta.url).resolve('firebase-tools/lib/bin/firebase.js');
   return [
-    '--require', join(REPOSITORY, 'local/preload/lazy-auth-schemas.js'), firebase, `emulators:${options.command}`,
+    '--require',
+    join(REPOSITORY, 'local/preload/lazy-auth-schemas.js'),
+    firebase,
+    `emulators:${options.command}`,
     ...(options.command === 'exec' && options.script !== undefined ? [options.script] : []),
-    '--project', projectId, '--config', config.file,
+    '--project',
+    projectId,
+    '--config',
+    config.file,
     ...(options.only ? ['--only', options.only.join(',')] : []),
     ...(options.args ?? []),
   ];
@@ -106,7 +112,17 @@ function watch(child: ChildProcess, config: SuiteConfig, onOutput: (text: string
     };
     child.stdout?.on('data', forward);
     child.stderr?.on('data', forward);
-    exited.then((code) => reject(new LaunchError('The emulators stopped before they were ready.', `firebase ended with code ${code}.`, 'read its output above, and firebase-debug.log.')), reject);
+    exited.then(
+      (code) =>
+        reject(
+          new LaunchError(
+            'The emulators stopped before they were ready.',
+            `firebase ended with code ${code}.`,
+            'read its output above, and firebase-debug.log.',
+          ),
+        ),
+      reject,
+    );
   });
   const pid = child.pid ?? 0;
   return { pid, ports: config.ports, ready, exited, stop: () => shutDown(child, exited) };
@@ -131,9 +147,16 @@ const HELP = `Usage: suite start|exec [--only auth,firestore,…] [--project dem
 OFFICIAL=1 uses Google's own programs; that needs Java 21 and the network.`;
 
 export async function main(args: readonly string[]): Promise<number> {
-  const { positionals, values, tokens } = parseArgs({ args: [...args], allowPositionals: true, tokens: true, options: {
-    only: { type: 'string' }, project: { type: 'string' }, 'port-offset': { type: 'string', default: '0' },
-  } });
+  const { positionals, values, tokens } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    tokens: true,
+    options: {
+      only: { type: 'string' },
+      project: { type: 'string' },
+      'port-offset': { type: 'string', default: '0' },
+    },
+  });
   const passedOn = tokens.find(({ kind }) => kind === 'option-terminator');
   const own = passedOn ? positionals.length - (args.length - passedOn.index - 1) : positionals.length;
   const [command, script] = positionals.slice(0, own);
@@ -142,7 +165,9 @@ export async function main(args: readonly string[]): Promise<number> {
     return 2;
   }
   return runSuite({
-    command, portOffset: Number(values['port-offset']), args: positionals.slice(own),
+    command,
+    portOffset: Number(values['port-offset']),
+    args: positionals.slice(own),
     ...(script === undefined ? {} : { script }),
     ...(values.only === undefined ? {} : { only: values.only.split(',') }),
     ...(values.project === undefined ? {} : { projectId: values.project }),

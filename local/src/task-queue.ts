@@ -1,18 +1,31 @@
 import { z } from 'zod';
 import { LocalClock } from './clock.js';
-import { HttpFailure, jsonBody, matchPath, serve, type HttpReply, type HttpRequest, type RunningServer } from './http.js';
+import {
+  HttpFailure,
+  jsonBody,
+  matchPath,
+  serve,
+  type HttpReply,
+  type HttpRequest,
+  type RunningServer,
+} from './http.js';
 
 const QUEUE_PATH = '/projects/:project/locations/:location/queues/:queue/tasks';
 const DEFAULT_DEADLINE_SECONDS = 600;
 /** Names of finished tasks that stay taken; Cloud Tasks forgets them after about an hour. */
 const LONGEST_HISTORY = 10_000;
 
-const Create = z.object({ task: z.object({
-  name: z.string().optional(),
-  scheduleTime: z.iso.datetime().optional(),
-  dispatchDeadline: z.string().regex(/^\d+(\.\d+)?s$/).optional(),
-  httpRequest: z.object({ url: z.string(), body: z.base64(), headers: z.record(z.string(), z.string()).default({}) }),
-}) });
+const Create = z.object({
+  task: z.object({
+    name: z.string().optional(),
+    scheduleTime: z.iso.datetime().optional(),
+    dispatchDeadline: z
+      .string()
+      .regex(/^\d+(\.\d+)?s$/)
+      .optional(),
+    httpRequest: z.object({ url: z.string(), body: z.base64(), headers: z.record(z.string(), z.string()).default({}) }),
+  }),
+});
 
 export interface Task {
   /** `projects/…/locations/…/queues/…/tasks/ID`. */
@@ -51,7 +64,11 @@ export interface TaskQueueOptions {
 }
 
 /** Waits `minBackoffMs · 2ⁿ` up to `maxBackoffMs` between attempts; Cloud Tasks' own defaults for a queue's function. */
-export interface RetryConfig { readonly maxAttempts: number; readonly minBackoffMs: number; readonly maxBackoffMs: number }
+export interface RetryConfig {
+  readonly maxAttempts: number;
+  readonly minBackoffMs: number;
+  readonly maxBackoffMs: number;
+}
 
 const RETRY: RetryConfig = { maxAttempts: 10, minBackoffMs: 100, maxBackoffMs: 3_600_000 };
 
@@ -72,7 +89,8 @@ export async function startTaskQueue(options: TaskQueueOptions = {}): Promise<Ta
   const queue = new Queue(clock, options);
   const server = await serve((request) => route(queue, clock, request), options.port ?? 0);
   return {
-    ...server, clock,
+    ...server,
+    clock,
     tasks: () => queue.list(),
     idle: () => queue.idle(),
     reset: () => queue.reset(),
@@ -90,27 +108,45 @@ class Queue {
   private readonly retry: RetryConfig;
   private counter = 0;
 
-  constructor(private readonly clock: LocalClock, private readonly options: TaskQueueOptions) {
+  constructor(
+    private readonly clock: LocalClock,
+    private readonly options: TaskQueueOptions,
+  ) {
     this.retry = { ...RETRY, ...options.retry };
   }
 
   list(): Task[] {
-    return [...this.tasks.values()].map(({ name, queue, url, dueAtMs, attempts, lastStatus, state }) =>
-      ({ name, queue, url, dueAtMs, attempts, lastStatus, state }));
+    return [...this.tasks.values()].map(({ name, queue, url, dueAtMs, attempts, lastStatus, state }) => ({
+      name,
+      queue,
+      url,
+      dueAtMs,
+      attempts,
+      lastStatus,
+      state,
+    }));
   }
 
   create(names: Record<string, string>, { task }: z.infer<typeof Create>): Task {
     const { project = '', location = '', queue = '' } = names;
-    const name = task.name ?? `projects/${project}/locations/${location}/queues/${queue}/tasks/${Date.now()}${(this.counter += 1)}`;
+    const name =
+      task.name ??
+      `projects/${project}/locations/${location}/queues/${queue}/tasks/${Date.now()}${(this.counter += 1)}`;
     if (this.tasks.has(name)) throw failure(409, 'ALREADY_EXISTS', 'Requested entity already exists');
     const stored: StoredTask = {
-      name, queue,
+      name,
+      queue,
       url: task.httpRequest.url || (this.options.functionUrl ?? emulatedFunctionUrl)(project, location, queue),
       dueAtMs: this.dueAt(task.scheduleTime),
-      attempts: 0, executions: 0, lastStatus: null, state: 'waiting',
+      attempts: 0,
+      executions: 0,
+      lastStatus: null,
+      state: 'waiting',
       body: Buffer.from(task.httpRequest.body, 'base64').toString('utf8'),
       headers: task.httpRequest.headers,
-      deadlineMs: 1000 * (task.dispatchDeadline === undefined ? DEFAULT_DEADLINE_SECONDS : Number.parseFloat(task.dispatchDeadline)),
+      deadlineMs:
+        1000 *
+        (task.dispatchDeadline === undefined ? DEFAULT_DEADLINE_SECONDS : Number.parseFloat(task.dispatchDeadline)),
       cancel: () => {},
     };
     this.tasks.set(name, stored);
@@ -163,7 +199,11 @@ class Queue {
     if (status > 0 && status < 500) task.executions += 1;
     if (status >= 200 && status < 300) this.finish(task, 'done');
     else if (task.attempts >= this.retry.maxAttempts) this.finish(task, 'failed');
-    else this.schedule(task, this.clock.now() + Math.min(this.retry.maxBackoffMs, this.retry.minBackoffMs * 2 ** (task.attempts - 1)));
+    else
+      this.schedule(
+        task,
+        this.clock.now() + Math.min(this.retry.maxBackoffMs, this.retry.minBackoffMs * 2 ** (task.attempts - 1)),
+      );
   }
 
   private finish(task: StoredTask, state: 'done' | 'failed'): void {
@@ -217,8 +257,10 @@ function route(queue: Queue, clock: LocalClock, request: HttpRequest): HttpReply
     if (queue.delete(path.slice(1))) return { status: 200, body: {} };
     throw failure(404, 'NOT_FOUND', 'Requested entity was not found.');
   }
-  if (method === 'GET' && path === '/tasks') return { status: 200, body: { nowMs: clock.now(), speed: clock.speed, tasks: queue.list() } };
-  if (method === 'POST' && path === '/_local/speed') return { status: 200, body: changeSpeed(clock, validated(Speed, request)) };
+  if (method === 'GET' && path === '/tasks')
+    return { status: 200, body: { nowMs: clock.now(), speed: clock.speed, tasks: queue.list() } };
+  if (method === 'POST' && path === '/_local/speed')
+    return { status: 200, body: changeSpeed(clock, validated(Speed, request)) };
   if (method === 'POST' && path === '/_local/reset') {
     queue.reset();
     return { status: 200, body: {} };

@@ -27,7 +27,11 @@ function runMocha(args: readonly string[]): Promise<number> {
   const coverage = process.env['COVERAGE'] ? [join(REPOSITORY, 'node_modules/c8/bin/c8.js')] : [];
   const command = [...coverage, join(REPOSITORY, 'node_modules/mocha/bin/mocha.js'), ...args, ...files];
   return new Promise((resolve, reject) => {
-    const mocha = spawn(process.execPath, command, { cwd: REPOSITORY, stdio: 'inherit', env: { ...process.env, ...EMULATORS } });
+    const mocha = spawn(process.execPath, command, {
+      cwd: REPOSITORY,
+      stdio: 'inherit',
+      env: { ...process.env, ...EMULATORS },
+    });
     mocha.once('error', reject);
     mocha.once('exit', (code, signal) => resolve(signal ? 1 : (code ?? 1)));
   });

@@ -17,7 +17,10 @@ export interface TickerOptions {
   readonly onFailure?: (name: string, status: number) => void;
 }
 
-export interface Ticker { runNow(name: string): Promise<number>; stop(): void }
+export interface Ticker {
+  runNow(name: string): Promise<number>;
+  stop(): void;
+}
 
 /**
  * Calls scheduled functions, which the emulators load but never run. A function whose last call is
@@ -34,12 +37,15 @@ export function startTicker(options: TickerOptions): Ticker {
     return status;
   };
   const arm = ({ name, everyMs }: Schedule): void => {
-    cancels.set(name, clock.at(clock.now() + everyMs, () => {
-      arm({ name, everyMs });
-      if (busy.has(name)) return;
-      busy.add(name);
-      void call(name).finally(() => busy.delete(name));
-    }));
+    cancels.set(
+      name,
+      clock.at(clock.now() + everyMs, () => {
+        arm({ name, everyMs });
+        if (busy.has(name)) return;
+        busy.add(name);
+        void call(name).finally(() => busy.delete(name));
+      }),
+    );
   };
   options.schedules.forEach(arm);
   return {
@@ -50,7 +56,11 @@ export function startTicker(options: TickerOptions): Ticker {
   };
 }
 
-async function trigger({ functionsHost = '127.0.0.1:5001', projectId, region }: TickerOptions, name: string, nowMs: number): Promise<number> {
+async function trigger(
+  { functionsHost = '127.0.0.1:5001', projectId, region }: TickerOptions,
+  name: string,
+  nowMs: number,
+): Promise<number> {
   try {
     const response = await fetch(`http://${functionsHost}/${projectId}/${region}/${name}-0`, {
       method: 'POST',

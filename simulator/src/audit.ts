@@ -3,7 +3,7 @@ import { toPlain } from '../../functions/src/platform/firestore.js';
 import { Courier } from '../../functions/src/contract/couriers.js';
 import { Journal, Order } from '../../functions/src/contract/orders.js';
 import { connectAdmin } from '../../local/src/admin.js';
-import { balancesOf, checkInvariants, type Check, type Facts } from './invariants.js';
+import { balancesOf, checkBooks, type Books, type Check } from './invariants.js';
 import type { Stack } from './stack.js';
 
 export interface Audit {
@@ -20,9 +20,10 @@ export async function audit(stack: Stack): Promise<Audit> {
   const admin = connectAdmin();
   try {
     const atMs = Date.now() + TWO_HOURS_MS;
-    for (let round = 0; round < MAX_ROUNDS && (await isAnythingDue(admin.db, atMs)); round++) await sweepAt(stack, atMs);
-    const facts = await readFacts(admin.db, atMs);
-    return { checks: checkInvariants(facts), balances: balancesOf(facts.journals) };
+    for (let round = 0; round < MAX_ROUNDS && (await isAnythingDue(admin.db, atMs)); round++)
+      await sweepAt(stack, atMs);
+    const books = await readBooks(admin.db, atMs);
+    return { checks: checkBooks(books), balances: balancesOf(books) };
   } finally {
     await admin.close();
   }
@@ -42,9 +43,15 @@ async function sweepAt({ host, ports, projectId, region }: Stack, atMs: number):
   if (!response.ok) throw new Error(`the sweep answered ${response.status}`);
 }
 
-async function readFacts(db: Firestore, nowMs: number): Promise<Facts> {
-  const [orders, couriers, journals] = await Promise.all(['orders', 'couriers', 'ledger'].map((name) => db.collection(name).get()));
-  const parsed = <T>(snapshot: typeof orders, schema: { parse(data: unknown): T }) =>
-    (snapshot?.docs ?? []).map((found) => ({ id: found.id, data: schema.parse(toPlain(found.data())) }));
-  return { nowMs, orders: parsed(orders, Order), couriers: parsed(couriers, Courier), journals: parsed(journals, Journal) };
+async function readBooks(db: Firestore, nowMs: number): Promise<Books> {
+  const read = async <T>(path: string, schema: { parse(data: unknown): T }): Promise<[string, T][]> => {
+    const found = await db.collection(path).get();
+    return found.docs.map((one) => [one.id, schema.parse(toPlain(one.data()))]);
+  };
+  const [orders, couriers, ledger] = await Promise.all([
+    read('orders', Order),
+    read('couriers', Courier),
+    read('ledger', Journal),
+  ]);
+  return { orders, couriers, ledger, nowMs };
 }

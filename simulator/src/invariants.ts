@@ -1,118 +1,178 @@
 import type { Courier } from '../../functions/src/contract/couriers.js';
-import type { Journal, Order } from '../../functions/src/contract/orders.js';
-import { isFinal } from '../../functions/src/orders/order-state.js';
+import type { Journal, Order, OrderStatus } from '../../functions/src/contract/orders.js';
 
-export interface Stored<T> {
-  id: string;
-  data: T;
-}
-
-/** The database as it stands, at a moment. */
-export interface Facts {
+/** The documents that the invariants speak of, however they were read. */
+export interface Books {
+  orders: readonly (readonly [id: string, order: Order])[];
+  couriers: readonly (readonly [uid: string, courier: Courier])[];
+  ledger: readonly (readonly [id: string, journal: Journal])[];
   nowMs: number;
-  orders: readonly Stored<Order>[];
-  couriers: readonly Stored<Courier>[];
-  journals: readonly Stored<Journal>[];
+  /** How late a deadline may be acted on: the sweep's minute and a little. */
+  graceMs?: number;
+  courierCapacity?: number;
 }
+
+const FINAL: readonly OrderStatus[] = ['completed', 'expired', 'rejected', 'returned', 'cancelled'];
+const CARRIED: readonly OrderStatus[] = ['accepted', 'preparing', 'ready', 'picked_up', 'undeliverable'];
+const GRACE_MS = 150_000;
 
 export interface Check {
   name: string;
-  /** What breaks it, with ids; empty when it holds. */
-  violations: string[];
+  /** What breaks it, each as a sentence; empty when it holds. */
+  breaches: string[];
 }
 
-/** A deadline may be this late: the sweep comes once a minute and takes a batch at a time. */
-const LATE_MS = 5 * 60_000;
-const MAX_ACTIVE = 2;
-
 /** The invariants of the domain, each with whatever breaks it. */
-export function checkInvariants(facts: Facts): Check[] {
+export function checkBooks(books: Books): Check[] {
+  const { orders, couriers, ledger } = books;
+  const ofOrders = (find: (id: string, order: Order, all: Books) => string[]) =>
+    orders.flatMap(([id, order]) => find(id, order, books));
   return [
-    { name: 'every journal sums to zero', violations: unbalancedJournals(facts) },
-    { name: 'per order authorised ≥ captured ≥ refunded, and the ledger has what was captured', violations: wrongMoney(facts) },
-    { name: 'every order that is not final has a live deadline', violations: withoutDeadline(facts) },
-    { name: 'no hold outlives its order', violations: orphanHolds(facts) },
-    { name: 'a courier holds at most two deliveries, of orders that name the courier', violations: wrongCouriers(facts) },
-    { name: 'an order is assigned at most once at a time', violations: doubleAssignments(facts) },
-    { name: 'events are numbered without a gap and replay to the status', violations: brokenEvents(facts) },
-    { name: 'one cause is applied once', violations: repeatedCauses(facts) },
+    { name: 'every journal sums to zero', breaches: ledger.flatMap(([id, journal]) => journalBreaches(id, journal)) },
+    {
+      name: 'authorised ≥ captured ≥ refunded, as the ledger has it; no hold without an order',
+      breaches: ofOrders(moneyBreaches),
+    },
+    { name: 'every order that is not final has a live deadline', breaches: ofOrders(deadlineBreaches) },
+    {
+      name: 'events are numbered 1..n, replay to the status, and no cause is applied twice',
+      breaches: ofOrders(eventBreaches),
+    },
+    { name: 'an order has at most one courier, who carries it', breaches: ofOrders(carrierBreaches) },
+    {
+      name: 'a courier carries at most what the zone allows',
+      breaches: couriers.flatMap(([uid, courier]) => courierBreaches(uid, courier, books)),
+    },
   ];
 }
 
+/** All that does not hold; empty when all is well. */
+export function breaches(books: Books): string[] {
+  return checkBooks(books).flatMap((check) => check.breaches);
+}
+
 /** What stands on each account, in minor units. */
-export function balancesOf(journals: readonly Stored<Journal>[]): Map<string, number> {
+export function balancesOf({ ledger }: Books): Map<string, number> {
   const balances = new Map<string, number>();
-  for (const { account, amountMinor } of journals.flatMap((journal) => journal.data.entries)) {
+  for (const { account, amountMinor } of ledger.flatMap(([, journal]) => journal.entries)) {
     balances.set(account, (balances.get(account) ?? 0) + amountMinor);
   }
   return balances;
 }
 
-const sum = (amounts: readonly number[]) => amounts.reduce((total, amount) => total + amount, 0);
+const sumOf = (amounts: readonly number[]) => amounts.reduce((sum, amount) => sum + amount, 0);
+const when = (broken: boolean, breach: string) => (broken ? [breach] : []);
 
-function unbalancedJournals({ journals }: Facts): string[] {
-  return journals.filter(({ data }) => sum(data.entries.map((entry) => entry.amountMinor)) !== 0).map(({ id }) => id);
+function journalBreaches(id: string, { entries }: Journal): string[] {
+  const sum = sumOf(entries.map((entry) => entry.amountMinor));
+  return [
+    ...when(sum !== 0, `journal ${id} sums to ${sum}`),
+    ...when(
+      entries.some((entry) => !Number.isSafeInteger(entry.amountMinor)),
+      `journal ${id} holds a fraction`,
+    ),
+  ];
 }
 
-function wrongMoney({ orders, journals }: Facts): string[] {
-  const settled = new Map<string, number>();
-  for (const { data } of journals.filter((journal) => journal.data.kind === 'settlement')) {
-    const amount = sum(data.entries.filter((entry) => entry.account === 'stripe').map((entry) => entry.amountMinor));
-    settled.set(data.orderId, (settled.get(data.orderId) ?? 0) + amount);
+function moneyBreaches(
+  id: string,
+  { payment, currency, restaurantId, status, due }: Order,
+  { ledger }: Books,
+): string[] {
+  const own = ledger.map(([, journal]) => journal).filter((journal) => journal.orderId === id);
+  const postedTo = (kind: Journal['kind'], account: string) =>
+    sumOf(
+      own
+        .filter((one) => one.kind === kind)
+        .flatMap((one) => one.entries.filter((entry) => entry.account === account).map((entry) => entry.amountMinor)),
+    );
+  const settledMinor = postedTo('settlement', 'stripe');
+  const merchant = `merchant:${restaurantId}`;
+  const owedMinor = -(postedTo('settlement', merchant) + postedTo('payout', merchant));
+  const settlements = own.filter((one) => one.kind === 'settlement').length;
+  return [
+    ...when(payment.capturedMinor > payment.authorizedMinor, `order ${id}: ${payment.capturedMinor} captured of ${payment.authorizedMinor} authorised`),
+    ...when(payment.refundedMinor > payment.capturedMinor, `order ${id}: ${payment.refundedMinor} refunded of ${payment.capturedMinor} captured`),
+    ...when(settledMinor !== payment.capturedMinor, `order ${id}: ${settledMinor} in the ledger, ${payment.capturedMinor} captured`),
+    ...when(own.some((one) => one.currency !== currency), `order ${id}: a journal in another currency`),
+    ...when(settlements > 1, `order ${id}: settled ${settlements} times`),
+    ...when(owedMinor < 0, `order ${id}: the merchant was paid ${-owedMinor} too much`),
+    ...when(status === 'completed' && owedMinor !== 0, `order ${id}: completed, but the merchant is owed ${owedMinor}`),
+    ...when(FINAL.includes(status) && due === null && payment.status === 'authorized', `order ${id}: ${status}, but the hold stands`),
+  ]; // prettier-ignore
+}
+
+function deadlineBreaches(id: string, { status, due }: Order, { nowMs, graceMs = GRACE_MS }: Books): string[] {
+  const needsDue = !FINAL.includes(status);
+  return [
+    ...when(needsDue && due === null, `order ${id}: ${status} without a deadline`),
+    ...when(
+      FINAL.includes(status) && due !== null && due.kind !== 'settle',
+      `order ${id}: ${status}, but ${due?.kind} is due`,
+    ),
+    ...when(
+      due !== null && due.atMs + graceMs < nowMs,
+      `order ${id}: ${due?.kind} is ${nowMs - (due?.atMs ?? 0)} ms late`,
+    ),
+  ];
+}
+
+function eventBreaches(id: string, { events, status }: Order): string[] {
+  const numbered = events.every((event, index) => event.n === index + 1);
+  const chained = events.every((event, index) => event.from === (index === 0 ? null : events[index - 1]?.to));
+  const inTime = events.every((event, index) => event.atMs >= (events[index - 1]?.atMs ?? 0));
+  return [
+    ...when(!numbered, `order ${id}: events are not numbered 1..n`),
+    ...when(!chained || events.at(-1)?.to !== status, `order ${id}: replaying the events does not give ${status}`),
+    ...when(!inTime, `order ${id}: events are not in time`),
+    ...when(
+      new Set(events.map((event) => event.causeId)).size !== events.length,
+      `order ${id}: one cause was applied twice`,
+    ),
+    ...when(openAssignments(events) > 1, `order ${id}: assigned twice`),
+  ];
+}
+
+/** Assignments not yet given back: a step between two of them lets the first courier go. */
+function openAssignments(events: Order['events']): number {
+  let open = 0;
+  let most = 0;
+  for (const { action } of events) {
+    if (action === 'assign') open += 1;
+    if (action === 'unassign' || action === 'cancel') open = 0;
+    most = Math.max(most, open);
   }
-  return orders.flatMap(({ id, data: { payment } }) => {
-    const ordered = payment.authorizedMinor >= payment.capturedMinor && payment.capturedMinor >= payment.refundedMinor;
-    const inLedger = settled.get(id) ?? 0;
-    if (!ordered) return [`${id}: authorised ${payment.authorizedMinor}, captured ${payment.capturedMinor}`];
-    return inLedger === payment.capturedMinor ? [] : [`${id}: captured ${payment.capturedMinor}, ledger ${inLedger}`];
-  });
+  return most;
 }
 
-function withoutDeadline({ orders, nowMs }: Facts): string[] {
-  return orders.flatMap(({ id, data: { status, due } }) => {
-    if (due === null) return isFinal(status) ? [] : [`${id}: ${status} without a deadline`];
-    return due.atMs + LATE_MS < nowMs ? [`${id}: ${status}, ${due.kind} was due ${nowMs - due.atMs} ms ago`] : [];
-  });
+function carrierBreaches(id: string, { courierId, status, kind }: Order, { couriers }: Books): string[] {
+  const carrying = couriers.filter(([, courier]) => courier.active[id] !== undefined).map(([uid]) => uid);
+  const expected = courierId !== null && CARRIED.includes(status) ? [courierId] : [];
+  const agree = carrying.length === expected.length && carrying.every((uid) => expected.includes(uid));
+  return [
+    ...when(
+      !agree,
+      `order ${id}: ${status} of ${courierId ?? 'nobody'}, but carried by ${carrying.join(', ') || 'nobody'}`,
+    ),
+    ...when(kind === 'pickup' && courierId !== null, `order ${id}: a courier for an order that is collected`),
+    ...when(status === 'picked_up' && courierId === null, `order ${id}: picked up by nobody`),
+  ];
 }
 
-function orphanHolds({ orders }: Facts): string[] {
-  return orders
-    .filter(({ data: { status, due, payment } }) => isFinal(status) && due === null && payment.status === 'authorized')
-    .map(({ id, data }) => `${id}: ${data.status} with a hold`);
-}
-
-function wrongCouriers({ couriers, orders }: Facts): string[] {
-  const carrierOf = new Map(orders.map(({ id, data }) => [id, data.courierId]));
-  return couriers.flatMap(({ id, data }) => {
-    const active = Object.keys(data.active);
-    const strays = active.filter((orderId) => carrierOf.get(orderId) !== id).map((orderId) => `${id} carries ${orderId}`);
-    const load = active.length + (data.offer ? 1 : 0);
-    return [
-      ...strays,
-      ...(active.length > MAX_ACTIVE ? [`${id} carries ${active.length}`] : []),
-      ...(load === data.load ? [] : [`${id}: load ${data.load}, in fact ${load}`]),
-    ];
-  });
-}
-
-/** Assignments and withdrawals alternate. */
-function doubleAssignments({ orders }: Facts): string[] {
-  return orders.flatMap(({ id, data }) => {
-    const turns = data.events.map((event) => event.action).filter((action) => ['assign', 'unassign', 'restore'].includes(action));
-    return turns.some((action, index) => action === 'assign' && turns[index + 1] === 'assign') ? [id] : [];
-  });
-}
-
-function brokenEvents({ orders }: Facts): string[] {
-  return orders.flatMap(({ id, data: { events, status } }) => {
-    const numbered = events.every((event, index) => event.n === index + 1);
-    const chained = events.every((event, index) => event.from === (events[index - 1]?.to ?? null));
-    return numbered && chained && events.at(-1)?.to === status ? [] : [`${id}: ${events.map((event) => event.to).join(' → ')}`];
-  });
-}
-
-function repeatedCauses({ orders }: Facts): string[] {
-  return orders
-    .filter(({ data }) => new Set(data.events.map((event) => event.causeId)).size !== data.events.length)
-    .map(({ id }) => id);
+function courierBreaches(
+  uid: string,
+  { active, load, offer }: Courier,
+  { orders, courierCapacity = 2 }: Books,
+): string[] {
+  const carried = Object.keys(active);
+  const expected = carried.length + (offer === null ? 0 : 1);
+  const known = new Set(orders.map(([id]) => id));
+  return [
+    ...when(carried.length > courierCapacity, `courier ${uid}: ${carried.length} deliveries at once`),
+    ...when(
+      load !== expected,
+      `courier ${uid}: load ${load}, but ${carried.length} deliveries and ${offer ? 'an' : 'no'} offer`,
+    ),
+    ...carried.filter((id) => !known.has(id)).map((id) => `courier ${uid}: carries ${id}, which is no order`),
+  ];
 }

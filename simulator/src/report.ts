@@ -61,14 +61,32 @@ const NAIVE = { all: 2593, invocations: 257, dollars: 2.17 };
 export function billRows({ core, tracking }: BillByPart, invocations: number, delivered: number): Row[] {
   const per = (count: number) => (count / delivered).toFixed(1);
   const kinds = ({ reads, writes, deletes }: Operations) => `${per(reads)} / ${per(writes)} / ${per(deletes)}`;
-  const all = { reads: core.reads + tracking.reads, writes: core.writes + tracking.writes, deletes: core.deletes + tracking.deletes };
+  const all = {
+    reads: core.reads + tracking.reads,
+    writes: core.writes + tracking.writes,
+    deletes: core.deletes + tracking.deletes,
+  };
   const thousand = ((dollarsFor(all) * 1000) / delivered).toFixed(2);
   return [
     ['per delivered order', 'measured', 'reads / writes / deletes', 'lower bound', 'goal', 'naive flow'],
     ['core operations', per(totalOf(core)), kinds(core), `${LOWER_BOUND.core}`, `≤ ${GOAL.core}`, ''],
     ['tracking operations', per(totalOf(tracking)), kinds(tracking), `${LOWER_BOUND.tracking}`, '', ''],
-    ['all operations', per(totalOf(all)), kinds(all), `${LOWER_BOUND.core + LOWER_BOUND.tracking}`, `≤ ${GOAL.withTracking}`, `${NAIVE.all}`],
-    ['function invocations', per(invocations), '', `${LOWER_BOUND.invocations}`, `≤ ${GOAL.invocations}`, `${NAIVE.invocations}`],
+    [
+      'all operations',
+      per(totalOf(all)),
+      kinds(all),
+      `${LOWER_BOUND.core + LOWER_BOUND.tracking}`,
+      `≤ ${GOAL.withTracking}`,
+      `${NAIVE.all}`,
+    ],
+    [
+      'function invocations',
+      per(invocations),
+      '',
+      `${LOWER_BOUND.invocations}`,
+      `≤ ${GOAL.invocations}`,
+      `${NAIVE.invocations}`,
+    ],
     ['US$ per 1,000 orders', thousand, 'Firestore, nam5', '0.23', '', `${NAIVE.dollars}`],
   ];
 }

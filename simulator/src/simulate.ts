@@ -45,7 +45,11 @@ async function main(args: readonly string[]): Promise<boolean> {
     process.stdout.write(HELP);
     return true;
   }
-  const options = { orders: count(values.orders, 'orders'), seed: count(values.seed, 'seed'), atOnce: count(values['at-once'], 'at-once') };
+  const options = {
+    orders: count(values.orders, 'orders'),
+    seed: count(values.seed, 'seed'),
+    atOnce: count(values['at-once'], 'at-once'),
+  };
   const terminal = openTerminal();
   const running = await runningCitySeed();
   const own = running === null ? await startStack(terminal, options.seed) : null;
@@ -59,7 +63,12 @@ async function main(args: readonly string[]): Promise<boolean> {
 
 function count(text: string, name: string): number {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new LaunchError(`--${name} is "${text}".`, 'It counts something.', `Give a whole number from 1 on, e.g. --${name} 50.`);
+  if (!Number.isInteger(value) || value < 1)
+    throw new LaunchError(
+      `--${name} is "${text}".`,
+      'It counts something.',
+      `Give a whole number from 1 on, e.g. --${name} 50.`,
+    );
   return value;
 }
 
@@ -85,7 +94,9 @@ async function simulate(terminal: Terminal, city: City, options: Options): Promi
   const troubles: string[] = [];
   const events: Events = { tell: (event) => event.type === 'trouble' && troubles.push(event.what) };
   const life = await openCity(stack, city, events);
-  terminal.done(`city of seed ${city.seed}: ${city.restaurants.length} kitchens, ${city.couriers.length} couriers on shift`);
+  terminal.done(
+    `city of seed ${city.seed}: ${city.restaurants.length} kitchens, ${city.couriers.length} couriers on shift`,
+  );
   await resetBill(stack);
   const invokedBefore = await invocations();
   const ended = await runOrders(terminal, life, options, troubles);
@@ -105,9 +116,20 @@ async function simulate(terminal: Terminal, city: City, options: Options): Promi
   print('Seconds per step', stepRows(ended));
   print('The bill', billRows(bill, invoked, Math.max(1, delivered)));
   print('The ledger', ledgerRows(result.balances));
-  print('Invariants', result.checks.map(({ name, violations }) => [violations.length === 0 ? '✔' : '✖', name, violations.slice(0, 3).join('; ')]));
-  if (troubles.length > 0) print('Troubles', troubles.slice(0, 20).map((what) => [what]));
-  return ended.length === options.orders && result.checks.every(({ violations }) => violations.length === 0);
+  print(
+    'Invariants',
+    result.checks.map(({ name, breaches }) => [
+      breaches.length === 0 ? '✔' : '✖',
+      name,
+      breaches.slice(0, 3).join('; '),
+    ]),
+  );
+  if (troubles.length > 0)
+    print(
+      'Troubles',
+      troubles.slice(0, 20).map((what) => [what]),
+    );
+  return ended.length === options.orders && result.checks.every(({ breaches }) => breaches.length === 0);
 }
 
 /** So many orders, some at a time; each draws from a stream of its own, so their order does not matter. */

@@ -12,6 +12,13 @@ export function localStack(portOffset = 0): Stack {
     projectId: 'demo-tiffin',
     region: 'europe-west1',
     host: '127.0.0.1',
-    ports: { auth: at(9099), firestore: at(8080), functions: at(5001), storage: at(9199), stripe: at(12111), inbox: at(9399) },
+    ports: {
+      auth: at(9099),
+      firestore: at(8080),
+      functions: at(5001),
+      storage: at(9199),
+      stripe: at(12111),
+      inbox: at(9399),
+    },
   };
 }

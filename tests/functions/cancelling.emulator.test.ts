@@ -117,9 +117,17 @@ describe('what time does to an order', () => {
   it('reminds the restaurant at 1, 3 and 6 minutes and gives up at 10', async () => {
     const journey = await (await city()).reach('placed');
     await backend.advance(10 * MINUTE);
-    assert.deepEqual(backend.push.keysTo('device-mario'), ['order_placed', 'order_waiting', 'order_waiting', 'order_waiting']);
+    assert.deepEqual(backend.push.keysTo('device-mario'), [
+      'order_placed',
+      'order_waiting',
+      'order_waiting',
+      'order_waiting',
+    ]);
     const { status, events } = await backend.order(journey.orderId);
-    assert.deepEqual([status, events.at(-1)?.reason, backend.fake.moved.at(-1)], ['rejected', 'no_answer', 'void order-1']);
+    assert.deepEqual(
+      [status, events.at(-1)?.reason, backend.fake.moved.at(-1)],
+      ['rejected', 'no_answer', 'void order-1'],
+    );
     const minutes = events.map((event) => (event.atMs - START_MS) / MINUTE);
     assert.deepEqual(minutes, [0, 0, 1, 3, 6, 10]);
   });
@@ -157,7 +165,10 @@ describe('what time does to an order', () => {
     assert.equal((await backend.order('order-1')).status, 'ready');
     await backend.advance(2 * MINUTE);
     const { status, events } = await backend.order('order-1');
-    assert.deepEqual([status, events.at(-1)?.liable, events.at(-1)?.scope], ['cancelled', 'platform', 'platformPaysKitchen']);
+    assert.deepEqual(
+      [status, events.at(-1)?.liable, events.at(-1)?.scope],
+      ['cancelled', 'platform', 'platformPaysKitchen'],
+    );
     assert.equal(backend.fake.moved.at(-1), 'void order-1');
     assert.deepEqual([await balance('merchant:rosa'), await balance('platform')], [1600, -1600]);
   });
@@ -173,7 +184,10 @@ describe('what time does to an order', () => {
     await backend.advance(20_000);
     await journey.assign();
     await handleDue(backend.ctx, 'order-1', seen);
-    assert.deepEqual([(await backend.order('order-1')).status, backend.nowMs >= (seen.due?.atMs ?? Infinity)], ['ready', true]);
+    assert.deepEqual(
+      [(await backend.order('order-1')).status, backend.nowMs >= (seen.due?.atMs ?? Infinity)],
+      ['ready', true],
+    );
   });
 
   it('takes the money for a pickup order that nobody collects within 45 minutes', async () => {
@@ -233,7 +247,9 @@ describe('an order that cannot be delivered', () => {
   it('lets no courier take the bill from the customer', async () => {
     const journey = await (await city()).reach('picked_up');
     await journey.fail();
-    await assert.rejects(journey.move('omar', { action: 'return', liable: 'platform' }), { reason: 'ROLE_NOT_ALLOWED' });
+    await assert.rejects(journey.move('omar', { action: 'return', liable: 'platform' }), {
+      reason: 'ROLE_NOT_ALLOWED',
+    });
   });
 });
 
@@ -244,7 +260,9 @@ describe('a rejection', () => {
     const journey = await (await city()).reach('placed');
     await journey.move('mario', { action: 'reject', reason: 'out_of_stock', itemIds: ['margherita', 'cola'] });
     assert.equal(backend.fake.moved.at(-1), 'void order-1');
-    assert.deepEqual((await backend.db.doc('restaurants/rosa').get()).get('soldOut'), { margherita: START_MS + 24 * 60 * MINUTE });
+    assert.deepEqual((await backend.db.doc('restaurants/rosa').get()).get('soldOut'), {
+      margherita: START_MS + 24 * 60 * MINUTE,
+    });
     await assert.rejects(new Journey(backend).quote(), { reason: 'ITEM_SOLD_OUT' });
   });
 });

@@ -6,14 +6,31 @@ import { aCity } from '../fixtures/city.js';
 import { Journey } from '../fixtures/journey.js';
 
 /** The steps of a delivered order, each as an app or the provider asks for it; all are safe to be asked again. */
-const STEPS = ['place', 'webhook', 'accept', 'startPreparing', 'offer', 'assign', 'markReady', 'pickUp', 'deliver', 'captured', 'complete'] as const;
+const STEPS = [
+  'place',
+  'webhook',
+  'accept',
+  'startPreparing',
+  'offer',
+  'assign',
+  'markReady',
+  'pickUp',
+  'deliver',
+  'captured',
+  'complete',
+] as const;
 type StepName = (typeof STEPS)[number];
 
 async function take(journey: Journey, step: StepName): Promise<unknown> {
   const { backend } = journey;
   switch (step) {
     case 'place':
-      return backend.call('placeOrder', 'carla', { quoteId: 'order-1', idempotencyKey: 'place-key-1', confirmedTotalMinor: 2940, paymentMethodId: 'pm_card_visa' });
+      return backend.call('placeOrder', 'carla', {
+        quoteId: 'order-1',
+        idempotencyKey: 'place-key-1',
+        confirmedTotalMinor: 2940,
+        paymentMethodId: 'pm_card_visa',
+      });
     case 'webhook':
     case 'captured':
       return deliverLatest(backend);
@@ -28,7 +45,11 @@ async function take(journey: Journey, step: StepName): Promise<unknown> {
     case 'markReady':
       return journey.move('mario', { action: 'markReady' }, 'ready-key');
     case 'pickUp':
-      return backend.call('moveOrder', 'omar', { orderId: 'order-1', idempotencyKey: 'pick-up-key', move: await pickUpMove(backend) });
+      return backend.call('moveOrder', 'omar', {
+        orderId: 'order-1',
+        idempotencyKey: 'pick-up-key',
+        move: await pickUpMove(backend),
+      });
     case 'deliver':
       return journey.move('omar', await deliverMove(journey), 'deliver-key');
     case 'complete':
@@ -43,7 +64,11 @@ async function pickUpMove(backend: Backend) {
 
 async function deliverMove({ backend }: Journey) {
   const pin = backend.ctx.secretDigits('pin:order-1', 4);
-  return { action: 'deliver' as const, fix: { lat: 48.215, lng: 16.385, takenAtMs: backend.nowMs }, proof: { type: 'pin' as const, pin } };
+  return {
+    action: 'deliver' as const,
+    fix: { lat: 48.215, lng: 16.385, takenAtMs: backend.nowMs },
+    proof: { type: 'pin' as const, pin },
+  };
 }
 
 /** The provider repeats an event until it is answered 200. */
@@ -60,7 +85,9 @@ async function outcome(backend: Backend) {
   const rows = async (name: string) => (await backend.db.collection(name).get()).docs;
   return {
     order: without(order, ['due', 'readyAtMs', 'promisedAtMs', 'createdAtMs']),
-    steps: events.map((event) => without({ ...event, causeId: event.causeId.replaceAll(/\d{6,}/g, 'T') }, ['atMs', 'effectsDoneAtMs'])),
+    steps: events.map((event) =>
+      without({ ...event, causeId: event.causeId.replaceAll(/\d{6,}/g, 'T') }, ['atMs', 'effectsDoneAtMs']),
+    ),
     ledger: (await rows('ledger')).map((one) => ({ id: one.id, entries: one.get('entries') })),
     couriers: (await rows('couriers')).map((one) => ({ id: one.id, load: one.get('load'), active: one.get('active') })),
     operators: (await rows('operatorTasks')).map((one) => one.id),
@@ -70,7 +97,8 @@ async function outcome(backend: Backend) {
   };
 }
 
-const without = (object: object, keys: readonly string[]) => Object.fromEntries(Object.entries(object).filter(([key]) => !keys.includes(key)));
+const without = (object: object, keys: readonly string[]) =>
+  Object.fromEntries(Object.entries(object).filter(([key]) => !keys.includes(key)));
 
 /**
  * The journey with the process of every step dying at the same point of it (0: never); each time a minute passes and
@@ -127,6 +155,10 @@ describe('a process that dies', () => {
       points.push(...died);
     }
     assert.ok(points.length > 120, `only ${points.length} points`);
-    for (const step of STEPS) assert.ok(points.some((point) => point.startsWith(step)), `${step} never died`);
+    for (const step of STEPS)
+      assert.ok(
+        points.some((point) => point.startsWith(step)),
+        `${step} never died`,
+      );
   });
 });

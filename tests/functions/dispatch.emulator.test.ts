@@ -151,7 +151,10 @@ describe('a restaurant that accepts by itself', () => {
     const journey = await new Journey(backend).place();
     const { status, events } = await backend.order(journey.orderId);
     assert.equal(status, 'accepted');
-    assert.deepEqual(events.map((event) => `${event.action} by ${event.by}`), ['place by customer', 'confirmPayment by system', 'accept by system']);
+    assert.deepEqual(
+      events.map((event) => `${event.action} by ${event.by}`),
+      ['place by customer', 'confirmPayment by system', 'accept by system'],
+    );
     await assertSound(backend);
     await backend.close();
   });

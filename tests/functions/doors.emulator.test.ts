@@ -58,7 +58,15 @@ const REFUSED: readonly (readonly [CallableName, who: string | null, input: unkn
 ];
 
 /** Calls that change something outside. */
-const WRITES = ['payments.open', 'payments.capture', 'payments.voidHold', 'payments.setUp', 'push.send', 'identity.setClaims', 'identity.setName'];
+const WRITES = [
+  'payments.open',
+  'payments.capture',
+  'payments.voidHold',
+  'payments.setUp',
+  'push.send',
+  'identity.setClaims',
+  'identity.setName',
+];
 
 describe('the doors of the backend', () => {
   let backend: Backend;
@@ -77,7 +85,10 @@ describe('the doors of the backend', () => {
     it(`refuse ${callable} of ${name(who)} with ${reason} for ${JSON.stringify(input).slice(0, 90)}`, async () => {
       backend.conduct.calls.length = 0;
       await assert.rejects(backend.call(callable, who, input), { reason });
-      assert.deepEqual(backend.conduct.calls.filter((call) => WRITES.includes(call)), []);
+      assert.deepEqual(
+        backend.conduct.calls.filter((call) => WRITES.includes(call)),
+        [],
+      );
       // A transaction that only looked is committed as well.
       if (backend.conduct.calls.includes('firestore.commit')) assert.deepEqual(await backend.dump(), untouched);
     });
@@ -113,7 +124,10 @@ describe('accounts', () => {
   it('get a role from an operator: the documents, then the claims', async () => {
     await backend.call('createProfile', 'newcomer', { displayName: 'Newcomer', locale: 'de' });
     const role = { type: 'courier', zoneId: 'centre', vehicle: 'car' };
-    assert.deepEqual(await backend.call('grantRole', 'olga', { uid: 'newcomer', role }), { uid: 'newcomer', claimsVersion: 2 });
+    assert.deepEqual(await backend.call('grantRole', 'olga', { uid: 'newcomer', role }), {
+      uid: 'newcomer',
+      claimsVersion: 2,
+    });
     assert.deepEqual(await backend.identity.claimsOf('newcomer'), { role: 'courier' });
     const { vehicle, approved, online } = await backend.courier('newcomer');
     assert.deepEqual([vehicle, approved, online], ['car', true, false]);
@@ -122,7 +136,10 @@ describe('accounts', () => {
   it('keep the presence of a courier, as the phone dated it, when the role is given again', async () => {
     await backend.call('createProfile', 'omar', { displayName: 'Omar', locale: 'de' });
     const before = (await backend.db.doc('couriers/omar').get()).get('presence');
-    await backend.call('grantRole', 'olga', { uid: 'omar', role: { type: 'courier', zoneId: 'centre', vehicle: 'car' } });
+    await backend.call('grantRole', 'olga', {
+      uid: 'omar',
+      role: { type: 'courier', zoneId: 'centre', vehicle: 'car' },
+    });
     assert.deepEqual((await backend.db.doc('couriers/omar').get()).get('presence'), before);
   });
 

@@ -28,7 +28,13 @@ describe('faults of the world around', () => {
       await each(() => journey.move('mario', { action: 'startPreparing' }, 'preparing-key'));
       await journey.offered();
       await each(() => journey.answer('omar', 'accept', 'assign-key'));
-      await each(() => backend.command('order-1', 'ready-key', { uid: 'mario', role: 'merchant', request: { type: 'move', move: { action: 'markReady' } } }));
+      await each(() =>
+        backend.command('order-1', 'ready-key', {
+          uid: 'mario',
+          role: 'merchant',
+          request: { type: 'move', move: { action: 'markReady' } },
+        }),
+      );
       await journey.pickUp();
       await journey.deliver();
       const events = [...backend.fake.events];
@@ -83,7 +89,10 @@ describe('faults of the world around', () => {
       backend.conduct.fail('payments.voidHold', when);
       await journey.cancel('carla');
       await backend.advance(MINUTE);
-      assert.deepEqual([(await backend.order('order-1')).payment.status, backend.fake.moved], ['voided', ['hold order-1 2940', 'void order-1']]);
+      assert.deepEqual(
+        [(await backend.order('order-1')).payment.status, backend.fake.moved],
+        ['voided', ['hold order-1 2940', 'void order-1']],
+      );
     });
 
     it(`pay the merchant once when payments.transfer fails ${when} its effect`, async () => {
@@ -136,7 +145,10 @@ describe('faults of the world around', () => {
   it('make an operator look when the merchant has no account to be paid to', async () => {
     await (await city({ stripeAccountId: null })).reach('completed');
     assert.deepEqual(backend.fake.moved, MOVED.slice(0, 2));
-    assert.equal((await backend.db.doc('operatorTasks/order-1-effect_failed').get()).get('detail'), 'transfer 1600: no connected account');
+    assert.equal(
+      (await backend.db.doc('operatorTasks/order-1-effect_failed').get()).get('detail'),
+      'transfer 1600: no connected account',
+    );
   });
 
   it('let no client use up a cause of the backend: keys like its own change nothing', async () => {

@@ -85,8 +85,17 @@ describe('placing an order', () => {
     });
 
     it('opens no payment for an order of total 0, and delivers and pays it out all the same', async () => {
-      const free = aPromotion({ kind: 'order', benefit: { type: 'percent', ratePpm: 1_000_000 }, code: 'GIFT', merchantFundedPpm: 0 });
-      const delivery = aPromotion({ kind: 'delivery', benefit: { type: 'percent', ratePpm: 1_000_000 }, merchantFundedPpm: 0 });
+      const free = aPromotion({
+        kind: 'order',
+        benefit: { type: 'percent', ratePpm: 1_000_000 },
+        code: 'GIFT',
+        merchantFundedPpm: 0,
+      });
+      const delivery = aPromotion({
+        kind: 'delivery',
+        benefit: { type: 'percent', ratePpm: 1_000_000 },
+        merchantFundedPpm: 0,
+      });
       const journey = await city({
         promotions: [free, delivery],
         zone: { pricing: { serviceFee: { ratePpm: 0, minMinor: 0, maxMinor: 0 }, bagFeeMinor: 0 } },
@@ -126,9 +135,14 @@ describe('placing an order', () => {
     it('makes one order of twenty calls at once', async () => {
       const journey = await city();
       await journey.quote();
-      const calls = Array.from({ length: 20 }, () => backend.call('placeOrder', 'carla', { ...placing, quoteId: 'order-1' }));
+      const calls = Array.from({ length: 20 }, () =>
+        backend.call('placeOrder', 'carla', { ...placing, quoteId: 'order-1' }),
+      );
       const settled = await Promise.allSettled(calls);
-      assert.deepEqual(settled.filter((one) => one.status === 'rejected'), []);
+      assert.deepEqual(
+        settled.filter((one) => one.status === 'rejected'),
+        [],
+      );
       assert.deepEqual(backend.fake.moved, ['hold order-1 2940']);
       assert.equal((await backend.order('order-1')).events.length, 2);
     });
@@ -140,22 +154,36 @@ describe('placing an order', () => {
     it('gives the difference of a dearer menu, and places the new quote', async () => {
       await (await city()).quote();
       const items = (await backend.db.doc('restaurants/rosa/menus/published').get()).get('items');
-      const dearer = items.map((item: object) => ('id' in item && item.id === 'margherita' ? { ...item, priceMinor: 1100 } : item));
+      const dearer = items.map((item: object) =>
+        'id' in item && item.id === 'margherita' ? { ...item, priceMinor: 1100 } : item,
+      );
       await backend.db.doc('restaurants/rosa/menus/published').update({ items: dearer, version: 2 });
       await backend.db.doc('restaurants/rosa').update({ menuVersion: 2 });
       const changed = await place('order-1');
       assert.equal(changed.outcome, 'changed');
       assert.ok(changed.outcome === 'changed');
       // 22.00 + 4.00 + 1.10 + 0.20 + tax 2.20 + 0.22 + tip 2.20
-      assert.deepEqual([changed.before.totalMinor, changed.after.totalMinor, changed.changedItemIds], [2940, 3192, ['margherita']]);
-      const placed = await backend.call('placeOrder', 'carla', { ...placing, quoteId: changed.quoteId, confirmedTotalMinor: 3192 });
+      assert.deepEqual(
+        [changed.before.totalMinor, changed.after.totalMinor, changed.changedItemIds],
+        [2940, 3192, ['margherita']],
+      );
+      const placed = await backend.call('placeOrder', 'carla', {
+        ...placing,
+        quoteId: changed.quoteId,
+        confirmedTotalMinor: 3192,
+      });
       assert.equal(placed.outcome, 'placed');
       await assert.rejects(backend.order('order-1'));
     });
 
     it('gives the difference when an item was sold out meanwhile', async () => {
       const journey = await city();
-      await journey.quote({ lines: [{ itemId: 'margherita', quantity: 2 }, { itemId: 'cola', quantity: 1 }] });
+      await journey.quote({
+        lines: [
+          { itemId: 'margherita', quantity: 2 },
+          { itemId: 'cola', quantity: 1 },
+        ],
+      });
       await backend.db.doc('restaurants/rosa').update({ 'soldOut.cola': START_MS + 60 * MINUTE });
       const changed = await place('order-1');
       assert.ok(changed.outcome === 'changed');
@@ -163,7 +191,12 @@ describe('placing an order', () => {
     });
 
     it('gives the difference when a code ended meanwhile', async () => {
-      const code = aPromotion({ kind: 'order', benefit: { type: 'fixed', amountMinor: 500 }, code: 'FIVE', endsAtMs: START_MS + 5 * MINUTE });
+      const code = aPromotion({
+        kind: 'order',
+        benefit: { type: 'fixed', amountMinor: 500 },
+        code: 'FIVE',
+        endsAtMs: START_MS + 5 * MINUTE,
+      });
       const journey = await city({ promotions: [code] });
       await journey.quote({ promotionCodes: ['FIVE'] });
       await backend.advance(5 * MINUTE);
@@ -185,7 +218,10 @@ describe('placing an order', () => {
     it('refuses a total that the customer did not agree to', async () => {
       await (await city()).quote();
       const wrong = { ...placing, quoteId: 'order-1', confirmedTotalMinor: 2939 };
-      await assert.rejects(backend.call('placeOrder', 'carla', wrong), { reason: 'TOTAL_NOT_CONFIRMED', details: { totalMinor: 2940 } });
+      await assert.rejects(backend.call('placeOrder', 'carla', wrong), {
+        reason: 'TOTAL_NOT_CONFIRMED',
+        details: { totalMinor: 2940 },
+      });
     });
 
     it('refuses when the restaurant has closed', async () => {

@@ -18,7 +18,8 @@ describe('stripePayments', () => {
   let stripe: Stripe;
   let orders = 0;
   const anOrderId = () => `stripe-order-${(orders += 1)}`;
-  const open = (orderId: string, amountMinor = 2940, currency = 'EUR') => payments.open({ orderId, amountMinor, currency, customerId: null });
+  const open = (orderId: string, amountMinor = 2940, currency = 'EUR') =>
+    payments.open({ orderId, amountMinor, currency, customerId: null });
   const held = async (orderId: string) => {
     const { intentId } = await open(orderId);
     await payments.confirm({ orderId, intentId, paymentMethodId: 'pm_card_visa' });
@@ -36,7 +37,10 @@ describe('stripePayments', () => {
     const orderId = anOrderId();
     const [first, second] = [await open(orderId), await open(orderId)];
     assert.equal(second.intentId, first.intentId);
-    assert.deepEqual([first.status, first.authorizedMinor, first.capturedMinor, first.orderId], ['unpaid', 0, 0, orderId]);
+    assert.deepEqual(
+      [first.status, first.authorizedMinor, first.capturedMinor, first.orderId],
+      ['unpaid', 0, 0, orderId],
+    );
   });
 
   it('refuses to open the same order with another amount', async () => {
@@ -58,21 +62,30 @@ describe('stripePayments', () => {
     const orderId = anOrderId();
     const { intentId } = await open(orderId);
     const refused = payments.confirm({ orderId, intentId, paymentMethodId: 'pm_card_chargeDeclinedInsufficientFunds' });
-    await assert.rejects(refused, (error: unknown) => error instanceof PaymentDeclined && error.declineCode === 'insufficient_funds');
+    await assert.rejects(
+      refused,
+      (error: unknown) => error instanceof PaymentDeclined && error.declineCode === 'insufficient_funds',
+    );
     assert.equal((await payments.confirm({ orderId, intentId, paymentMethodId: 'pm_card_visa' })).status, 'authorized');
   });
 
   it('waits unpaid while the bank asks for 3-D Secure', async () => {
     const orderId = anOrderId();
     const { intentId } = await open(orderId);
-    assert.equal((await payments.confirm({ orderId, intentId, paymentMethodId: 'pm_card_threeDSecure2Required' })).status, 'unpaid');
+    assert.equal(
+      (await payments.confirm({ orderId, intentId, paymentMethodId: 'pm_card_threeDSecure2Required' })).status,
+      'unpaid',
+    );
   });
 
   it('captures a part and releases the rest; asked again it stays so', async () => {
     const orderId = anOrderId();
     const intentId = await held(orderId);
     const capture = (amountMinor: number) => payments.capture({ orderId, intentId, amountMinor, currency: 'EUR' });
-    assert.deepEqual([(await capture(2200)).capturedMinor, (await capture(2200)).status, (await capture(2940)).capturedMinor], [2200, 'captured', 2200]);
+    assert.deepEqual(
+      [(await capture(2200)).capturedMinor, (await capture(2200)).status, (await capture(2940)).capturedMinor],
+      [2200, 'captured', 2200],
+    );
   });
 
   it('releases a hold; asked again it stays so; a captured one is not touched', async () => {
@@ -98,7 +111,10 @@ describe('stripePayments', () => {
     const orderId = anOrderId();
     const intentId = await held(orderId);
     standIn.fail({ path: `/v1/payment_intents/${intentId}/capture`, when: 'after', disconnect: true, count: 1 });
-    assert.equal((await payments.capture({ orderId, intentId, amountMinor: 2940, currency: 'EUR' })).capturedMinor, 2940);
+    assert.equal(
+      (await payments.capture({ orderId, intentId, amountMinor: 2940, currency: 'EUR' })).capturedMinor,
+      2940,
+    );
   });
 
   it('counts yen in whole ones', async () => {
@@ -114,12 +130,21 @@ describe('stripePayments', () => {
   });
 
   describe('verifyEvent', () => {
-    const body = JSON.stringify({ id: 'evt_1', object: 'event', type: 'payment_intent.succeeded', data: { object: { id: 'pi_1', object: 'payment_intent' } } });
+    const body = JSON.stringify({
+      id: 'evt_1',
+      object: 'event',
+      type: 'payment_intent.succeeded',
+      data: { object: { id: 'pi_1', object: 'payment_intent' } },
+    });
     const now = () => Math.floor(Date.now() / 1000);
     const verify = (text: string, signature: string) => payments.verifyEvent(Buffer.from(text), signature);
 
     it('reads a signed event', async () => {
-      assert.deepEqual(await verify(body, signatureHeader(body, SECRET, now())), { id: 'evt_1', type: 'payment_intent.succeeded', intentId: 'pi_1' });
+      assert.deepEqual(await verify(body, signatureHeader(body, SECRET, now())), {
+        id: 'evt_1',
+        type: 'payment_intent.succeeded',
+        intentId: 'pi_1',
+      });
     });
     it('refuses another secret, another body, no signature and one older than 300 s', async () => {
       const bad = [
@@ -136,22 +161,42 @@ describe('stripePayments', () => {
         if (mutated !== body) assert.equal(await verify(mutated, signature), null, mutated);
       }
     });
-    it('refuses what is signed but is no JSON', async () => assert.equal(await verify('{', signatureHeader('{', SECRET, now())), null));
+    it('refuses what is signed but is no JSON', async () =>
+      assert.equal(await verify('{', signatureHeader('{', SECRET, now())), null));
   });
 
   it('carries an order from the cart to the payout', async () => {
-    const account = await stripe.accounts.create({ type: 'express', country: 'AT', capabilities: { transfers: { requested: true } } });
-    await fetch(`http://127.0.0.1:${standIn.port}/_local/accounts/${account.id}/onboard`, { method: 'POST', body: '{}' });
+    const account = await stripe.accounts.create({
+      type: 'express',
+      country: 'AT',
+      capabilities: { transfers: { requested: true } },
+    });
+    await fetch(`http://127.0.0.1:${standIn.port}/_local/accounts/${account.id}/onboard`, {
+      method: 'POST',
+      body: '{}',
+    });
     const backend = await aCity({ payments, stripeAccountId: account.id });
     const journey = await new Journey(backend).reach('completed');
     const { payment } = await backend.order(journey.orderId);
     assert.deepEqual([payment.status, payment.authorizedMinor, payment.capturedMinor], ['captured', 2940, 2940]);
     const transfers = await stripe.transfers.list({ destination: account.id });
     const charge = (await stripe.paymentIntents.retrieve(payment.intentId ?? '')).latest_charge;
-    assert.deepEqual(transfers.data.map((transfer) => [transfer.amount, transfer.source_transaction]), [[1600, charge]]);
+    assert.deepEqual(
+      transfers.data.map((transfer) => [transfer.amount, transfer.source_transaction]),
+      [[1600, charge]],
+    );
     const intent = await stripe.paymentIntents.retrieve(payment.intentId ?? '');
-    const event = JSON.stringify({ id: 'evt_2', object: 'event', type: 'payment_intent.succeeded', data: { object: intent } });
-    const answer = await stripeWebhook(backend.ctx, Buffer.from(event), signatureHeader(event, SECRET, Math.floor(Date.now() / 1000)));
+    const event = JSON.stringify({
+      id: 'evt_2',
+      object: 'event',
+      type: 'payment_intent.succeeded',
+      data: { object: intent },
+    });
+    const answer = await stripeWebhook(
+      backend.ctx,
+      Buffer.from(event),
+      signatureHeader(event, SECRET, Math.floor(Date.now() / 1000)),
+    );
     assert.deepEqual(answer, { status: 200, body: 'ok' });
     await assertSound(backend);
     await backend.close();

@@ -15,7 +15,9 @@ const close = async () => {
 
 /** Every order of the given things. */
 const permutations = <T>(things: readonly T[]): T[][] =>
-  things.length === 0 ? [[]] : things.flatMap((first, index) => permutations(things.toSpliced(index, 1)).map((rest) => [first, ...rest]));
+  things.length === 0
+    ? [[]]
+    : things.flatMap((first, index) => permutations(things.toSpliced(index, 1)).map((rest) => [first, ...rest]));
 
 describe('the webhook', () => {
   afterEach(close);
@@ -33,13 +35,21 @@ describe('the webhook', () => {
 
   it('answers 200 to what is about no payment', async () => {
     await city();
-    assert.deepEqual(await backend.webhook({ id: 'evt_9', type: 'account.updated', intentId: null }), { status: 200, body: 'ok' });
+    assert.deepEqual(await backend.webhook({ id: 'evt_9', type: 'account.updated', intentId: null }), {
+      status: 200,
+      body: 'ok',
+    });
   });
 
   it('answers 500 for an order that is not there yet, and 200 once it is', async () => {
     const journey = await city();
     await journey.quote();
-    const place = () => backend.call('placeOrder', 'carla', { quoteId: 'order-1', idempotencyKey: 'place-key-1', confirmedTotalMinor: 2940 });
+    const place = () =>
+      backend.call('placeOrder', 'carla', {
+        quoteId: 'order-1',
+        idempotencyKey: 'place-key-1',
+        confirmedTotalMinor: 2940,
+      });
     backend.conduct.fail('firestore.commit', 'before', new Error('the order was not written'));
     await assert.rejects(place());
     backend.fake.customerPays('order-1');
@@ -63,7 +73,12 @@ describe('the webhook', () => {
   });
 
   it('leads to the same end in every order of the events, each delivered twice', async () => {
-    const types = ['payment_intent.created', 'payment_intent.amount_capturable_updated', 'payment_intent.succeeded', 'charge.captured'];
+    const types = [
+      'payment_intent.created',
+      'payment_intent.amount_capturable_updated',
+      'payment_intent.succeeded',
+      'charge.captured',
+    ];
     const journey = await (await city()).reach('delivered');
     const before = await backend.dump();
     const events = types.map((type, index) => ({ id: `evt_${index}`, type, intentId: 'pi_order-1' }));
@@ -80,7 +95,10 @@ describe('the webhook', () => {
     const event = backend.fake.events[0];
     assert.ok(event);
     const answers = await Promise.all(Array.from({ length: 10 }, () => backend.webhook(event)));
-    assert.deepEqual(answers.map((answer) => answer.status), Array.from({ length: 10 }, () => 200));
+    assert.deepEqual(
+      answers.map((answer) => answer.status),
+      Array.from({ length: 10 }, () => 200),
+    );
     assert.equal((await backend.order('order-1')).events.length, 2);
     assert.deepEqual(backend.push.keysTo('device-mario'), ['order_placed']);
   });
@@ -92,7 +110,11 @@ describe('a command of a phone that was offline', () => {
 
   it('is applied, and answered with its event', async () => {
     await (await city()).reach('placed');
-    assert.deepEqual(await backend.command('order-1', 'command-1', accept), { state: 'applied', event: 3, answeredAtMs: backend.nowMs });
+    assert.deepEqual(await backend.command('order-1', 'command-1', accept), {
+      state: 'applied',
+      event: 3,
+      answeredAtMs: backend.nowMs,
+    });
     assert.equal((await backend.order('order-1')).status, 'accepted');
   });
 
@@ -129,7 +151,12 @@ describe('a command of a phone that was offline', () => {
   it('is answered, not retried, when no schema knows its move', async () => {
     await (await city()).reach('placed');
     const ref = backend.db.doc('orders/order-1/commands/command-1');
-    await ref.set({ ...accept, request: { type: 'move', move: { action: 'deliver', to: 'the moon' } }, createdAt: new Date(0), answer: { state: 'pending' } });
+    await ref.set({
+      ...accept,
+      request: { type: 'move', move: { action: 'deliver', to: 'the moon' } },
+      createdAt: new Date(0),
+      answer: { state: 'pending' },
+    });
     await onOrderCommand(backend.ctx, 'order-1', 'command-1');
     assert.equal((await ref.get()).get('answer.reason'), 'INPUT_INVALID');
   });

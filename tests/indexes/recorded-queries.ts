@@ -19,7 +19,10 @@ export const mochaHooks = {
   async afterAll(): Promise<void> {
     const shapes = (await Promise.all([...hosts].map(recordedQueries))).flat();
     const lacking = lackingForAll(shapes);
-    if (lacking.length > 0) throw new Error(`firestore.indexes.json does not serve the queries of this run. Add or change:\n${lacking.join(',\n')}`);
+    if (lacking.length > 0)
+      throw new Error(
+        `firestore.indexes.json does not serve the queries of this run. Add or change:\n${lacking.join(',\n')}`,
+      );
   },
 };
 

@@ -14,11 +14,15 @@ function filesBelow(folder: string, ending: string): string[] {
 
 /** The code that a page of documentation shows. */
 function codeOf(page: string): string {
-  return [...readFileSync(page, 'utf8').matchAll(/```(?:ts|js|typescript|javascript)\n(.*?)```/gs)].map(([, code]) => code).join('\n;\n');
+  return [...readFileSync(page, 'utf8').matchAll(/```(?:ts|js|typescript|javascript)\n(.*?)```/gs)]
+    .map(([, code]) => code)
+    .join('\n;\n');
 }
 
 function writtenQueries(): WrittenQuery[] {
-  const files = ['functions/src', 'simulator/src', 'web/src', 'local/src'].flatMap((folder) => filesBelow(folder, '.ts'));
+  const files = ['functions/src', 'simulator/src', 'web/src', 'local/src'].flatMap((folder) =>
+    filesBelow(folder, '.ts'),
+  );
   const pages = [...(existsSync('README.md') ? ['README.md'] : []), ...filesBelow('docs', '.md')];
   return [
     ...files.flatMap((file) => queriesIn(file, readFileSync(file, 'utf8'), COLLECTIONS)),
@@ -39,14 +43,19 @@ const named = ({ place, collectionGroup, filters, orders }: WrittenQuery): strin
 
 const QUERIES = writtenQueries();
 const DECLARED = declaredIndexes();
-const fields = (group: string): string[] => DECLARED.fieldOverrides.filter(({ collectionGroup }) => collectionGroup === group).map(({ fieldPath }) => fieldPath);
+const fields = (group: string): string[] =>
+  DECLARED.fieldOverrides.filter(({ collectionGroup }) => collectionGroup === group).map(({ fieldPath }) => fieldPath);
 
 describe('indexes: the queries that are written', () => {
   it('are found, in functions and apps', () => {
-    assert.ok(QUERIES.some(({ place }) => place.startsWith('functions/')) && QUERIES.some(({ place }) => place.startsWith('simulator/')));
+    assert.ok(
+      QUERIES.some(({ place }) => place.startsWith('functions/')) &&
+        QUERIES.some(({ place }) => place.startsWith('simulator/')),
+    );
   });
 
-  for (const query of QUERIES) it(`serve ${named(query)}`, () => assert.deepEqual(lackingFor(shapeOf(query), DECLARED), []));
+  for (const query of QUERIES)
+    it(`serve ${named(query)}`, () => assert.deepEqual(lackingFor(shapeOf(query), DECLARED), []));
 
   // The app's list of its user's orders, as firestore.rules allows it.
   const history: WrittenQuery = { place: 'app', collectionGroup: 'orders', isGroup: false, filters: [{ field: 'customerId', operator: '==' }], orders: [{ field: 'createdAtMs', descending: true }] }; // prettier-ignore
@@ -58,28 +67,45 @@ describe('indexes: what is lacking', () => {
     shapeOf({ place: 'test', collectionGroup: 'orders', isGroup: false, filters: [], orders: [], ...changes });
 
   it('is shown as JSON to paste', () => {
-    const shape = shapeWith({ filters: [{ field: 'zoneId', operator: '==' }], orders: [{ field: 'createdAtMs', descending: true }] });
+    const shape = shapeWith({
+      filters: [{ field: 'zoneId', operator: '==' }],
+      orders: [{ field: 'createdAtMs', descending: true }],
+    });
     const index = { collectionGroup: 'orders', queryScope: 'COLLECTION', fields: [{ fieldPath: 'zoneId', order: 'ASCENDING' }, { fieldPath: 'createdAtMs', order: 'DESCENDING' }] }; // prettier-ignore
     assert.deepEqual(lackingFor(shape, DECLARED), [JSON.stringify(index)]);
   });
 
   it('is an index of the other direction', () => {
-    const shape = shapeWith({ filters: [{ field: 'customerId', operator: '==' }], orders: [{ field: 'createdAtMs', descending: false }] });
+    const shape = shapeWith({
+      filters: [{ field: 'customerId', operator: '==' }],
+      orders: [{ field: 'createdAtMs', descending: false }],
+    });
     assert.equal(lackingFor(shape, DECLARED).length, 1);
   });
 
   it('is nothing when equal fields stand in another order', () => {
     const filters = ['status', 'restaurantId'].map((field) => ({ field, operator: '==' }));
-    assert.deepEqual(lackingFor(shapeWith({ filters, orders: [{ field: 'createdAtMs', descending: false }] }), DECLARED), []);
+    assert.deepEqual(
+      lackingFor(shapeWith({ filters, orders: [{ field: 'createdAtMs', descending: false }] }), DECLARED),
+      [],
+    );
   });
 
   it('is a field whose index was taken away', () => {
     const shape = shapeWith({ filters: [{ field: 'payment.status', operator: '==' }] });
-    assert.deepEqual(lackingFor(shape, DECLARED), ['the field override of orders that takes the index of payment.status away must go']);
+    assert.deepEqual(lackingFor(shape, DECLARED), [
+      'the field override of orders that takes the index of payment.status away must go',
+    ]);
   });
 
   it('is the index of a collection group, even on one field', () => {
-    assert.equal(lackingFor(shapeWith({ collectionGroup: 'devices', isGroup: true, filters: [{ field: 'token', operator: '==' }] }), DECLARED).length, 1);
+    assert.equal(
+      lackingFor(
+        shapeWith({ collectionGroup: 'devices', isGroup: true, filters: [{ field: 'token', operator: '==' }] }),
+        DECLARED,
+      ).length,
+      1,
+    );
   });
 });
 

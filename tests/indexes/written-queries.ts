@@ -21,9 +21,15 @@ export type Collections = ReadonlyMap<string, string>;
 export function collectionsOf(pathsSource: string): Collections {
   const found = new Map<string, string>();
   visit(parse('firestore.ts', pathsSource), (node) => {
-    if (!ts.isPropertyAssignment(node) || !ts.isArrowFunction(node.initializer) || !ts.isCallExpression(node.initializer.body)) return;
+    if (
+      !ts.isPropertyAssignment(node) ||
+      !ts.isArrowFunction(node.initializer) ||
+      !ts.isCallExpression(node.initializer.body)
+    )
+      return;
     const [, path] = node.initializer.body.arguments;
-    if (node.initializer.body.expression.getText() === 'collection' && path) found.set(node.name.getText(), lastSegment(path));
+    if (node.initializer.body.expression.getText() === 'collection' && path)
+      found.set(node.name.getText(), lastSegment(path));
   });
   return found;
 }
@@ -43,9 +49,18 @@ export function queriesIn(fileName: string, text: string, collections: Collectio
 /** The query as the emulator has it once it was compiled; operands do not matter to an index. */
 export function compiled({ collectionGroup, isGroup, filters, orders }: WrittenQuery): Query {
   const database = parseDatabaseName('projects/demo-tiffin/databases/(default)');
-  const conditions = filters.map(({ field, operator }) => ({ path: parseFieldPath(field), op: comparison(operator), value: NULL }));
-  const explicitOrder = orders.map(({ field, descending }): SortField => ({ path: parseFieldPath(field), direction: descending ? -1 : 1 }));
-  const ranged = conditions.filter(({ op }) => op !== '==' && op !== 'array-contains').map(({ path }): SortField => ({ path, direction: 1 }));
+  const conditions = filters.map(({ field, operator }) => ({
+    path: parseFieldPath(field),
+    op: comparison(operator),
+    value: NULL,
+  }));
+  const explicitOrder = orders.map(({ field, descending }): SortField => ({
+    path: parseFieldPath(field),
+    direction: descending ? -1 : 1,
+  }));
+  const ranged = conditions
+    .filter(({ op }) => op !== '==' && op !== 'array-contains')
+    .map(({ path }): SortField => ({ path, direction: 1 }));
   const order = explicitOrder.length > 0 ? explicitOrder : ranged.slice(0, 1);
   return {
     scope: { database, parent: [], collectionId: collectionGroup, allDescendants: isGroup },
@@ -84,21 +99,26 @@ function chainOf(source: ts.SourceFile, expression: ts.Expression): Step[] {
   return isRoot(owner.getText(), name.text) ? [step] : [...chainOf(source, owner), step];
 }
 
-const isRoot = (owner: string, name: string): boolean => owner === 'paths' || ['collection', 'collectionGroup'].includes(name);
+const isRoot = (owner: string, name: string): boolean =>
+  owner === 'paths' || ['collection', 'collectionGroup'].includes(name);
 
 function initializerOf(source: ts.SourceFile, { text }: ts.Identifier): ts.Expression {
   const found: ts.Expression[] = [];
   visit(source, (node) => {
-    if (ts.isVariableDeclaration(node) && node.name.getText() === text && node.initializer) found.push(node.initializer);
+    if (ts.isVariableDeclaration(node) && node.name.getText() === text && node.initializer)
+      found.push(node.initializer);
   });
   const [only, ...more] = found;
-  if (!only || more.length > 0) throw new Error(`${source.fileName}: the beginning of a query is not one constant ${text}`);
+  if (!only || more.length > 0)
+    throw new Error(`${source.fileName}: the beginning of a query is not one constant ${text}`);
   return only;
 }
 
 /** `query(collection(db, 'orders'), where(…), …)` */
 function argumentsOf(call: ts.CallExpression): Step[] {
-  return call.arguments.filter(ts.isCallExpression).map((argument) => ({ name: argument.expression.getText(), call: argument }));
+  return call.arguments
+    .filter(ts.isCallExpression)
+    .map((argument) => ({ name: argument.expression.getText(), call: argument }));
 }
 
 function written(source: ts.SourceFile, node: ts.Node, steps: readonly Step[], collections: Collections): WrittenQuery {
@@ -109,13 +129,17 @@ function written(source: ts.SourceFile, node: ts.Node, steps: readonly Step[], c
     if (!argument || !ts.isStringLiteral(argument)) throw unreadable(source, call);
     return argument.text;
   };
-  const named = (name: string): ts.CallExpression[] => rest.filter((step) => step.name === name).map(({ call }) => call);
+  const named = (name: string): ts.CallExpression[] =>
+    rest.filter((step) => step.name === name).map(({ call }) => call);
   return {
     place: placeOf(source, node),
     collectionGroup: collections.get(root.name) ?? lastSegment(root.call.arguments.at(-1)),
     isGroup: root.name === 'collectionGroup',
     filters: named('where').map((call) => ({ field: text(call, 0), operator: text(call, 1) })),
-    orders: named('orderBy').map((call) => ({ field: text(call, 0), descending: call.arguments.length > 1 && text(call, 1) === 'desc' })),
+    orders: named('orderBy').map((call) => ({
+      field: text(call, 0),
+      descending: call.arguments.length > 1 && text(call, 1) === 'desc',
+    })),
   };
 }
 
@@ -124,7 +148,8 @@ function lastSegment(path: ts.Expression | undefined): string {
   return path?.getText().replaceAll(/['"`]/g, '').split('/').at(-1) ?? '';
 }
 
-const parse = (fileName: string, text: string): ts.SourceFile => ts.createSourceFile(fileName, text, ts.ScriptTarget.ES2023, true);
+const parse = (fileName: string, text: string): ts.SourceFile =>
+  ts.createSourceFile(fileName, text, ts.ScriptTarget.ES2023, true);
 
 function visit(node: ts.Node, look: (node: ts.Node) => void): void {
   look(node);

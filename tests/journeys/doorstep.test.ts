@@ -35,13 +35,20 @@ describeOnSuite('an order from cart to doorstep', function () {
   });
 
   it('is delivered by real apps, paid, and in the ledger', async () => {
-    const { orderId, order } = await life.order(new Random(1), { story: 'delivered', kind: 'delivery', watchPayment: true });
+    const { orderId, order } = await life.order(new Random(1), {
+      story: 'delivered',
+      kind: 'delivery',
+      watchPayment: true,
+    });
     assert.equal(order.status, 'delivered');
     assert.equal(order.payment.status, 'captured');
     assert.equal(order.payment.capturedMinor, order.totals.totalMinor);
     const journals = await admin.db.collection('ledger').where('orderId', '==', orderId).get();
     const entries = journals.docs.flatMap((journal) => journal.data()['entries'] as { amountMinor: number }[]);
-    assert.equal(entries.reduce((sum, entry) => sum + entry.amountMinor, 0), 0);
+    assert.equal(
+      entries.reduce((sum, entry) => sum + entry.amountMinor, 0),
+      0,
+    );
     assert.deepEqual(troubles, []);
   });
 
@@ -57,12 +64,15 @@ describeOnSuite('an order from cart to doorstep', function () {
   it('is told to each phone once per event', async () => {
     const { orderId } = await life.order(new Random(2), { story: 'delivered', kind: 'delivery' });
     const sent = await fetch(`http://${stack.host}:${stack.ports.inbox}/messages`);
-    const { messages } = (await sent.json()) as { messages: { message: { token: string; data: Record<string, string> } }[] };
+    const { messages } = (await sent.json()) as {
+      messages: { message: { token: string; data: Record<string, string> } }[];
+    };
     const ours = messages.map((one) => one.message).filter(({ data }) => data['orderId'] === orderId);
     const names = ours.map(({ token, data }) => `${token} ${data['id'] ?? ''}`);
     assert.equal(new Set(names).size, names.length);
     const keys = new Set(ours.map(({ data }) => data['key']));
-    for (const key of ['order_placed', 'order_accepted', 'courier_offer', 'order_picked_up', 'order_delivered']) assert.ok(keys.has(key), key);
+    for (const key of ['order_placed', 'order_accepted', 'courier_offer', 'order_picked_up', 'order_delivered'])
+      assert.ok(keys.has(key), key);
   });
 
   it('passes 3-D Secure, and a second card after a declined one', async () => {
@@ -102,7 +112,10 @@ describeOnSuite('an order from cart to doorstep', function () {
 
   it('leaves every invariant standing after the issue window', async () => {
     const { checks } = await audit(stack);
-    assert.deepEqual(checks.filter(({ violations }) => violations.length > 0), []);
+    assert.deepEqual(
+      checks.filter(({ breaches }) => breaches.length > 0),
+      [],
+    );
   });
 });
 
@@ -121,7 +134,11 @@ async function command(app: App, orderId: string, id: string): Promise<Command['
 }
 
 /** Listens until the document says what is awaited. */
-function until(app: App, path: string, isReached: (data: Record<string, unknown>) => boolean): Promise<Record<string, unknown>> {
+function until(
+  app: App,
+  path: string,
+  isReached: (data: Record<string, unknown>) => boolean,
+): Promise<Record<string, unknown>> {
   return new Promise((resolve, reject) => {
     const stop = onSnapshot(
       doc(app.db, path),

@@ -4,7 +4,9 @@ import { runSuite, startSuite, type SuiteOptions } from '../../local/src/suite.j
 import { isFree } from '../../local/src/suite/ports.js';
 
 const base: Pick<SuiteOptions, 'onOutput' | 'projectId' | 'root'> = {
-  root: join(import.meta.dirname, 'fixture'), projectId: 'demo-launcher', onOutput: () => {},
+  root: join(import.meta.dirname, 'fixture'),
+  projectId: 'demo-launcher',
+  onOutput: () => {},
 };
 
 describe('launcher on the emulators', function () {
@@ -13,8 +15,14 @@ describe('launcher on the emulators', function () {
   it('runs a script with the emulators’ addresses and passes its exit code on', async () => {
     let printed = '';
     const code = await runSuite({
-      ...base, command: 'exec', only: ['firestore'], script: 'echo address=$FIRESTORE_EMULATOR_HOST; exit 3',
-      env: { HOME: undefined }, onOutput: (text) => { printed += text; },
+      ...base,
+      command: 'exec',
+      only: ['firestore'],
+      script: 'echo address=$FIRESTORE_EMULATOR_HOST; exit 3',
+      env: { HOME: undefined },
+      onOutput: (text) => {
+        printed += text;
+      },
     });
     assert.equal(code, 3);
     assert.match(printed, /address=127\.0\.0\.1:18080/);
@@ -24,9 +32,14 @@ describe('launcher on the emulators', function () {
   it('tells when all is ready, signs a user up, and stops without leaving a process', async () => {
     const suite = await startSuite({ ...base, command: 'start', only: ['auth', 'firestore'], portOffset: 50 });
     await suite.ready;
-    const signUp = await fetch(`http://127.0.0.1:${suite.ports['auth']}/identitytoolkit.googleapis.com/v1/accounts:signUp?key=any`, {
-      method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ email: 'ann@example.test', password: 'secret1' }),
-    });
+    const signUp = await fetch(
+      `http://127.0.0.1:${suite.ports['auth']}/identitytoolkit.googleapis.com/v1/accounts:signUp?key=any`,
+      {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ email: 'ann@example.test', password: 'secret1' }),
+      },
+    );
     assert.equal(signUp.status, 200);
     assert.equal(await suite.stop(), 0);
     for (const port of Object.values(suite.ports)) assert.ok(await isFree(port), `port ${port} is still held`);

@@ -25,7 +25,10 @@ describe('functions/ as a deployment takes it', () => {
     this.timeout(180_000);
     folder = await mkdtemp(join(tmpdir(), 'functions-'));
     await run(process.execPath, [join(ROOT, 'functions/build.mjs')]);
-    await cp(join(ROOT, 'functions'), folder, { recursive: true, filter: (source) => !/node_modules|[\\/]src([\\/]|$)/.test(source) });
+    await cp(join(ROOT, 'functions'), folder, {
+      recursive: true,
+      filter: (source) => !/node_modules|[\\/]src([\\/]|$)/.test(source),
+    });
     await run('npm', ['ci', '--omit=dev', '--no-audit', '--no-fund'], { cwd: folder });
   });
 
@@ -39,7 +42,10 @@ describe('functions/ as a deployment takes it', () => {
     });
     const lines = stdout.trim().split('\n');
     const loaded: unknown = JSON.parse(lines.at(-1) ?? '[]');
-    assert.deepEqual(loaded, FUNCTIONS.map((name) => [name, 'function', true]));
+    assert.deepEqual(
+      loaded,
+      FUNCTIONS.map((name) => [name, 'function', true]),
+    );
   });
 
   it('enforces App Check on every callable', async () => {
@@ -55,7 +61,9 @@ describe('the lock files', () => {
         packages: Record<string, { optionalDependencies?: Record<string, string> }>;
       };
       const held = new Set(Object.keys(packages).map((path) => path.split('node_modules/').at(-1)));
-      const missing = Object.values(packages).flatMap((one) => Object.keys(one.optionalDependencies ?? {}).filter((name) => !held.has(name)));
+      const missing = Object.values(packages).flatMap((one) =>
+        Object.keys(one.optionalDependencies ?? {}).filter((name) => !held.has(name)),
+      );
       assert.deepEqual(missing, []);
     });
   }

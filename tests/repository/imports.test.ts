@@ -46,17 +46,26 @@ describe('imports of the functions', () => {
   });
 
   it('keep pure files free of the clock and of chance', () => {
-    const impure = files.filter(isPure).filter((file) => /Date\.now|new Date\(\)|Math\.random|randomUUID/.test(readFileSync(join(ROOT, SOURCES, file), 'utf8')));
+    const impure = files
+      .filter(isPure)
+      .filter((file) =>
+        /Date\.now|new Date\(\)|Math\.random|randomUUID/.test(readFileSync(join(ROOT, SOURCES, file), 'utf8')),
+      );
     assert.deepEqual(impure, []);
   });
 
   it('never reach out of the package: what is deployed stands alone', () => {
-    const outside = files.flatMap(importsOf).filter(({ target }) => target.startsWith('..') || target.startsWith('@tiffin/'));
+    const outside = files
+      .flatMap(importsOf)
+      .filter(({ target }) => target.startsWith('..') || target.startsWith('@tiffin/'));
     assert.deepEqual(outside, []);
   });
 
   it('load the payment and server SDKs only on first use, so that a cold start does not pay for them', () => {
-    const eager = reachable('index.ts').filter(({ target, typeOnly }) => !typeOnly && /^(stripe|firebase-admin\/(auth|functions|messaging|storage))/.test(target));
+    const eager = reachable('index.ts').filter(
+      ({ target, typeOnly }) =>
+        !typeOnly && /^(stripe|firebase-admin\/(auth|functions|messaging|storage))/.test(target),
+    );
     assert.deepEqual(eager, []);
   });
 });

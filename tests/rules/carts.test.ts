@@ -16,14 +16,30 @@ describe('rules: carts', () => {
       'a restaurant id that is no text': { restaurantId: 7 },
       'lines that are no list': { lines: 'margherita' },
       '51 lines': { lines: Array.from({ length: 51 }, () => line) },
-      'the phone\'s own time': { updatedAt: new Date() },
+      "the phone's own time": { updatedAt: new Date() },
       'a total from the phone': { totalMinor: 1 },
     },
   });
   itAllows('50 lines', { ...create, data: { ...cart, lines: Array.from({ length: 50 }, () => line) } });
-  for (const name of ['restaurantId', 'lines', 'updatedAt']) itRefuses(`a cart without its ${name}`, { ...create, data: without(cart, name) });
+  for (const name of ['restaurantId', 'lines', 'updatedAt'])
+    itRefuses(`a cart without its ${name}`, { ...create, data: without(cart, name) });
   itRefuses('a cart in the name of another customer', { ...create, path: 'carts/kim' });
-  itAllows('a change of lines', { as: 'otherCustomer', op: 'update', path: 'carts/otto', data: { lines: [], updatedAt: SERVER_TIME } });
-  itRefuses('a change without the time of it', { as: 'otherCustomer', op: 'update', path: 'carts/otto', data: { lines: [] } });
-  itRefuses('a change that adds a price', { as: 'otherCustomer', op: 'update', path: 'carts/otto', data: { priceMinor: 1, updatedAt: SERVER_TIME } });
+  itAllows('a change of lines', {
+    as: 'otherCustomer',
+    op: 'update',
+    path: 'carts/otto',
+    data: { lines: [], updatedAt: SERVER_TIME },
+  });
+  itRefuses('a change without the time of it', {
+    as: 'otherCustomer',
+    op: 'update',
+    path: 'carts/otto',
+    data: { lines: [] },
+  });
+  itRefuses('a change that adds a price', {
+    as: 'otherCustomer',
+    op: 'update',
+    path: 'carts/otto',
+    data: { priceMinor: 1, updatedAt: SERVER_TIME },
+  });
 });

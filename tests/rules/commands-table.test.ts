@@ -10,17 +10,27 @@ import { requestFor, VERBS, WISHES } from './support/moves.js';
 const ROLES = { customer: 'customer', merchant: 'kitchen', courier: 'courier', operator: 'operator' } as const;
 type Role = keyof typeof ROLES;
 
-const ORDERS = ORDER_KINDS.flatMap((kind) => ORDER_STATUSES.map((status) => ({ kind, status, id: `${kind}-${status}` })));
+const ORDERS = ORDER_KINDS.flatMap((kind) =>
+  ORDER_STATUSES.map((status) => ({ kind, status, id: `${kind}-${status}` })),
+);
 
 /** The rows of the state table alone: a new one there is a red test here until the rules have it too. */
 function ordersThatAllow(role: Role, action: OrderAction): string[] {
   if (role === 'operator' || WISHES[action] === undefined) return [];
-  return ORDERS.filter(({ kind, status }) => stepsFor(status, action, kind).some((row) => row.by.includes(role))).map(({ id }) => id);
+  return ORDERS.filter(({ kind, status }) => stepsFor(status, action, kind).some((row) => row.by.includes(role))).map(
+    ({ id }) => id,
+  );
 }
 
 function wish(role: Role, action: OrderAction, orderId: string): Attempt {
   const as = ROLES[role];
-  const data: Fields = { uid: uidOf(as), role, request: requestFor(action), createdAt: SERVER_TIME, answer: { state: 'pending' } };
+  const data: Fields = {
+    uid: uidOf(as),
+    role,
+    request: requestFor(action),
+    createdAt: SERVER_TIME,
+    answer: { state: 'pending' },
+  };
   return { as, op: 'create', path: `orders/${orderId}/commands/${role}-${action}`, data };
 }
 
@@ -35,13 +45,19 @@ function itFollowsTheTable(role: Role, action: OrderAction): void {
   const attempts = ORDERS.map(({ id }) => ({ id, attempt: wish(role, action, id) }));
   for (const { id, attempt } of attempts) expects(`${action} by ${role} of ${id}`, attempt, expected.includes(id));
   it(`lets a ${role} ask to ${action}: ${expected.join(', ') || 'never'}`, async () => {
-    const answers = await Promise.all(attempts.map(async ({ id, attempt }) => ({ id, allowed: await isAllowed(attempt) })));
-    assert.deepEqual(answers.filter(({ allowed }) => allowed).map(({ id }) => id), expected);
+    const answers = await Promise.all(
+      attempts.map(async ({ id, attempt }) => ({ id, allowed: await isAllowed(attempt) })),
+    );
+    assert.deepEqual(
+      answers.filter(({ allowed }) => allowed).map(({ id }) => id),
+      expected,
+    );
   });
 }
 
 describe('rules: commands, the wishes of these tests', () => {
   for (const action of VERBS.filter((verb) => WISHES[verb] !== undefined)) {
-    it(`asks to ${action} as the contract has it`, () => assert.deepEqual(CommandRequest.safeParse(requestFor(action)).error, undefined));
+    it(`asks to ${action} as the contract has it`, () =>
+      assert.deepEqual(CommandRequest.safeParse(requestFor(action)).error, undefined));
   }
 });

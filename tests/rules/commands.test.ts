@@ -14,13 +14,13 @@ describe('rules: commands, the envelope', () => {
     allows: 'a customer to ask for a cancellation',
     attempt: cancel,
     refuses: {
-      'another user\'s name': { uid: 'otto' },
+      "another user's name": { uid: 'otto' },
       'a role that she does not have: merchant': { role: 'merchant' },
       'a role that she does not have: courier': { role: 'courier' },
       'the role of an operator': { role: 'operator' },
       'the role of the system': { role: 'system' },
       'no role': { role: null },
-      'the phone\'s own time': { createdAt: new Date() },
+      "the phone's own time": { createdAt: new Date() },
       'an answer of its own': { answer: { state: 'applied', event: 2, answeredAtMs: 0 } },
       'more than a pending answer': { answer: { state: 'pending', event: 1 } },
       'no answer': { answer: null },
@@ -42,23 +42,50 @@ describe('rules: commands, the envelope', () => {
   for (const name of ['uid', 'role', 'request', 'createdAt', 'answer']) {
     itRefuses(`a command without ${name}`, { ...cancel, data: without(cancel.data ?? {}, name) });
   }
-  itAllows('a reason of 200 characters', { ...cancel, data: { ...cancel.data, request: { type: 'cancel', reason: 'é'.repeat(200) } } });
+  itAllows('a reason of 200 characters', {
+    ...cancel,
+    data: { ...cancel.data, request: { type: 'cancel', reason: 'é'.repeat(200) } },
+  });
   itRefuses('a command id of seven characters', { ...cancel, path: 'orders/delivery-placed/commands/wish-01' });
   itRefuses('a command id of 65 characters', { ...cancel, path: `orders/delivery-placed/commands/${'w'.repeat(65)}` });
   itRefuses('a command id with a dot', { ...cancel, path: 'orders/delivery-placed/commands/wish.0001' });
   itRefuses('a command for an order that does not exist', { ...cancel, path: 'orders/unknown/commands/wish-0001' });
-  itRefuses('a command for another customer\'s order', command('otherCustomer', 'customer', 'delivery-placed', requestFor('cancel')));
+  itRefuses(
+    "a command for another customer's order",
+    command('otherCustomer', 'customer', 'delivery-placed', requestFor('cancel')),
+  );
   itRefuses('a command of nobody', { ...cancel, as: 'anonymous' });
   itRefuses('a command that changes after it was given', { as: 'customer', op: 'update', path: 'orders/delivery-placed/commands/answered-1', data: { request: requestFor('cancel') } }); // prettier-ignore
-  itRefuses('a command that its author withdraws', { as: 'customer', op: 'delete', path: 'orders/delivery-placed/commands/answered-1' });
-  itRefuses('a list of commands', { as: 'customer', op: 'list', path: 'orders/delivery-placed/commands', query: { where: [['uid', '==', 'ana']] } });
-  itRefuses('the kitchen a look at the customer\'s command', { as: 'kitchen', op: 'get', path: 'orders/delivery-placed/commands/answered-1' });
+  itRefuses('a command that its author withdraws', {
+    as: 'customer',
+    op: 'delete',
+    path: 'orders/delivery-placed/commands/answered-1',
+  });
+  itRefuses('a list of commands', {
+    as: 'customer',
+    op: 'list',
+    path: 'orders/delivery-placed/commands',
+    query: { where: [['uid', '==', 'ana']] },
+  });
+  itRefuses("the kitchen a look at the customer's command", {
+    as: 'kitchen',
+    op: 'get',
+    path: 'orders/delivery-placed/commands/answered-1',
+  });
 });
 
 /** The wish of a role that may ask it of the order, with refused neighbours that differ by these fields. */
-function itDrawsMove(as: Persona, role: string, orderId: string, action: OrderAction, refused: Readonly<Record<string, Fields>>): void {
+function itDrawsMove(
+  as: Persona,
+  role: string,
+  orderId: string,
+  action: OrderAction,
+  refused: Readonly<Record<string, Fields>>,
+): void {
   const changed = (fields: Fields): Attempt => {
-    const move = Object.fromEntries(Object.entries({ ...WISHES[action], ...fields }).filter(([, value]) => value !== REMOVED));
+    const move = Object.fromEntries(
+      Object.entries({ ...WISHES[action], ...fields }).filter(([, value]) => value !== REMOVED),
+    );
     return command(as, role, orderId, { type: 'move', move });
   };
   describe(`rules: commands to ${action} by a ${role}`, () => {
@@ -117,35 +144,84 @@ itDrawsMove('courier', 'courier', 'delivery-picked_up', 'fail', {
 itDrawsMove('courier', 'courier', 'delivery-undeliverable', 'return', {
   'the bill for the platform': { liable: 'platform' }, 'the bill for nobody': { liable: null },
 }); // prettier-ignore
-itDrawsMove('courier', 'courier', 'delivery-ready', 'unassign', { 'no reason': { reason: REMOVED }, 'a blank reason': { reason: ' ' } });
+itDrawsMove('courier', 'courier', 'delivery-ready', 'unassign', {
+  'no reason': { reason: REMOVED },
+  'a blank reason': { reason: ' ' },
+});
 
 describe('rules: commands, what may be left out', () => {
-  const move = (as: Persona, role: string, orderId: string, wish: Fields) => command(as, role, orderId, { type: 'move', move: wish });
+  const move = (as: Persona, role: string, orderId: string, wish: Fields) =>
+    command(as, role, orderId, { type: 'move', move: wish });
   itAllows('an acceptance with the usual time', move('kitchen', 'merchant', 'delivery-placed', { action: 'accept' }));
-  itAllows('an acceptance with three hours', move('kitchen', 'merchant', 'delivery-placed', { action: 'accept', prepMinutes: 180 }));
-  itAllows('a rejection without items', move('kitchen', 'merchant', 'delivery-placed', { action: 'reject', reason: 'closing' }));
-  itAllows('a rejection with an empty list', move('kitchen', 'merchant', 'delivery-placed', { action: 'reject', reason: 'closing', itemIds: [] }));
+  itAllows(
+    'an acceptance with three hours',
+    move('kitchen', 'merchant', 'delivery-placed', { action: 'accept', prepMinutes: 180 }),
+  );
+  itAllows(
+    'a rejection without items',
+    move('kitchen', 'merchant', 'delivery-placed', { action: 'reject', reason: 'closing' }),
+  );
+  itAllows(
+    'a rejection with an empty list',
+    move('kitchen', 'merchant', 'delivery-placed', { action: 'reject', reason: 'closing', itemIds: [] }),
+  );
   itAllows('a rejection with 50 items', move('kitchen', 'merchant', 'delivery-placed', {
     action: 'reject', reason: 'out_of_stock', itemIds: Array.from({ length: 50 }, (_, index) => `${index}-${'i'.repeat(60)}`),
   })); // prettier-ignore
   itAllows('a hand-over without code and fix', move('owner', 'merchant', 'delivery-ready', { action: 'pickUp' }));
-  itAllows('a return at the customer\'s cost', move('courier', 'courier', 'delivery-undeliverable', { action: 'return', liable: 'customer' }));
+  itAllows(
+    "a return at the customer's cost",
+    move('courier', 'courier', 'delivery-undeliverable', { action: 'return', liable: 'customer' }),
+  );
   itAllows('a photo as proof', move('courier', 'courier', 'delivery-picked_up', {
     action: 'deliver', fix: FIX, proof: { type: 'photo', path: 'proofs/delivery-picked_up/cora/door.webp' },
   })); // prettier-ignore
   for (const reason of ['too_busy', 'closing', 'cannot_fulfil']) {
-    itAllows(`a rejection because of ${reason}`, move('kitchen', 'merchant', 'delivery-placed', { action: 'reject', reason }));
+    itAllows(
+      `a rejection because of ${reason}`,
+      move('kitchen', 'merchant', 'delivery-placed', { action: 'reject', reason }),
+    );
   }
-  itAllows('a code of twelve characters', move('courier', 'courier', 'delivery-ready', { action: 'pickUp', code: 'x'.repeat(12), fix: FIX }));
-  itAllows('a fix of any time that JavaScript holds', move('courier', 'courier', 'delivery-ready', { action: 'pickUp', fix: { ...FIX, takenAtMs: 2 ** 53 - 1 } }));
-  itAllows('a fix of 1970', move('courier', 'courier', 'delivery-ready', { action: 'pickUp', fix: { ...FIX, takenAtMs: 0 } }));
-  itAllows('a failure with no contacts and no wait', move('courier', 'courier', 'delivery-picked_up', { action: 'fail', reason: 'x', contacts: 0, waitedMinutes: 0 }));
-  itAllows('a failure with 20 contacts and four hours', move('courier', 'courier', 'delivery-picked_up', { action: 'fail', reason: 'x', contacts: 20, waitedMinutes: 240 }));
-  itRefuses('a field beside the move', command('kitchen', 'merchant', 'delivery-placed', { type: 'move', move: { action: 'accept' }, note: 'x' }));
-  itRefuses('a courier who asks as the system', move('courier', 'system', 'delivery-undeliverable', { action: 'return' }));
-  itRefuses('a courier whose role is gone', move('suspendedCourier', 'courier', 'carried-by-susi', { action: 'unassign', reason: 'flat tyre' }));
+  itAllows(
+    'a code of twelve characters',
+    move('courier', 'courier', 'delivery-ready', { action: 'pickUp', code: 'x'.repeat(12), fix: FIX }),
+  );
+  itAllows(
+    'a fix of any time that JavaScript holds',
+    move('courier', 'courier', 'delivery-ready', { action: 'pickUp', fix: { ...FIX, takenAtMs: 2 ** 53 - 1 } }),
+  );
+  itAllows(
+    'a fix of 1970',
+    move('courier', 'courier', 'delivery-ready', { action: 'pickUp', fix: { ...FIX, takenAtMs: 0 } }),
+  );
+  itAllows(
+    'a failure with no contacts and no wait',
+    move('courier', 'courier', 'delivery-picked_up', { action: 'fail', reason: 'x', contacts: 0, waitedMinutes: 0 }),
+  );
+  itAllows(
+    'a failure with 20 contacts and four hours',
+    move('courier', 'courier', 'delivery-picked_up', { action: 'fail', reason: 'x', contacts: 20, waitedMinutes: 240 }),
+  );
+  itRefuses(
+    'a field beside the move',
+    command('kitchen', 'merchant', 'delivery-placed', { type: 'move', move: { action: 'accept' }, note: 'x' }),
+  );
+  itRefuses(
+    'a courier who asks as the system',
+    move('courier', 'system', 'delivery-undeliverable', { action: 'return' }),
+  );
+  itRefuses(
+    'a courier whose role is gone',
+    move('suspendedCourier', 'courier', 'carried-by-susi', { action: 'unassign', reason: 'flat tyre' }),
+  );
   itRefuses('a move without a verb', move('kitchen', 'merchant', 'delivery-placed', { prepMinutes: 5 }));
   itRefuses('a move of another restaurant', move('otherOwner', 'merchant', 'delivery-placed', { action: 'accept' }));
-  itRefuses('a move of another courier', move('otherCourier', 'courier', 'delivery-ready', { action: 'pickUp', code: 'A7', fix: FIX }));
-  itRefuses('a courier who hands over as the kitchen', move('courier', 'merchant', 'delivery-ready', { action: 'pickUp' }));
+  itRefuses(
+    'a move of another courier',
+    move('otherCourier', 'courier', 'delivery-ready', { action: 'pickUp', code: 'A7', fix: FIX }),
+  );
+  itRefuses(
+    'a courier who hands over as the kitchen',
+    move('courier', 'merchant', 'delivery-ready', { action: 'pickUp' }),
+  );
 });

@@ -33,17 +33,43 @@ describe('rules: couriers', () => {
       'another name': { displayName: 'Cora the Swift' },
     },
   });
-  for (const name of ['lat', 'geohash', 'at']) itRefuses(`presence without ${name}`, change({ online: true, presence: without(presence, name) }));
+  for (const name of ['lat', 'geohash', 'at'])
+    itRefuses(`presence without ${name}`, change({ online: true, presence: without(presence, name) }));
   itAllows('the end of a shift', change({ online: false, presence }));
   itAllows('the end of a shift with presence as it was', change({ online: false }));
-  itRefuses('the end of a shift with another presence, dated by the phone', change({ online: false, presence: { ...presence, at: new Date() } }));
+  itRefuses(
+    'the end of a shift with another presence, dated by the phone',
+    change({ online: false, presence: { ...presence, at: new Date() } }),
+  );
   itRefuses('the end of a shift with strange presence', change({ online: false, presence: 'gone' }));
-  itRefuses('a shift without presence of this moment', { ...change({ online: true }), as: 'newCourier', path: 'couriers/nele' });
-  itRefuses('presence of a courier who is not approved', { ...change({ online: true, presence }), as: 'otherCourier', path: 'couriers/otis' });
-  itRefuses('presence of a courier whose role is gone', { ...change({ online: true, presence }), as: 'suspendedCourier', path: 'couriers/susi' });
+  itRefuses('a shift without presence of this moment', {
+    ...change({ online: true }),
+    as: 'newCourier',
+    path: 'couriers/nele',
+  });
+  itRefuses('presence of a courier who is not approved', {
+    ...change({ online: true, presence }),
+    as: 'otherCourier',
+    path: 'couriers/otis',
+  });
+  itRefuses('presence of a courier whose role is gone', {
+    ...change({ online: true, presence }),
+    as: 'suspendedCourier',
+    path: 'couriers/susi',
+  });
   itRefuses('presence for another courier', { ...change({ online: true, presence }), as: 'offeredCourier' });
-  itRefuses('an approval for herself', { as: 'otherCourier', op: 'update', path: 'couriers/otis', data: { approved: true, online: true, presence } });
-  itRefuses('a courier who makes herself', { as: 'customer', op: 'create', path: 'couriers/ana', data: { approved: true, online: true, presence } });
+  itRefuses('an approval for herself', {
+    as: 'otherCourier',
+    op: 'update',
+    path: 'couriers/otis',
+    data: { approved: true, online: true, presence },
+  });
+  itRefuses('a courier who makes herself', {
+    as: 'customer',
+    op: 'create',
+    path: 'couriers/ana',
+    data: { approved: true, online: true, presence },
+  });
   itRefuses('a list of couriers to a courier', { as: 'courier', op: 'list', path: 'couriers' });
   itRefuses('a list of couriers to an operator', { as: 'operator', op: 'list', path: 'couriers' });
 });

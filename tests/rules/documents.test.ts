@@ -18,14 +18,19 @@ const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
 }; // prettier-ignore
 const WITHOUT_SCHEMA = ['carts', 'users/addresses', 'stripeEvents'];
 
-const collections = (path: string): string => path.split('/').filter((_, index) => index % 2 === 0).join('/');
+const collections = (path: string): string =>
+  path
+    .split('/')
+    .filter((_, index) => index % 2 === 0)
+    .join('/');
 
 describe('rules: the documents of these tests', () => {
   const documents = [...city(Date.now())];
   for (const name of new Set(documents.map(([path]) => collections(path)))) {
     if (WITHOUT_SCHEMA.includes(name)) continue;
     it(`are in ${name} as the contract has them`, () => {
-      for (const [path, fields] of documents.filter(([other]) => collections(other) === name)) assert.deepEqual(SCHEMAS[name]?.safeParse(inMilliseconds(fields)).error?.issues ?? [], [], path);
+      for (const [path, fields] of documents.filter(([other]) => collections(other) === name))
+        assert.deepEqual(SCHEMAS[name]?.safeParse(inMilliseconds(fields)).error?.issues ?? [], [], path);
       assert.ok(SCHEMAS[name]);
     });
   }

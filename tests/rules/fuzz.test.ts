@@ -17,7 +17,31 @@ const RUNS = 2000;
 
 /** Values at the edges of types and sizes. */
 const strange: fc.Arbitrary<Data> = fc.oneof(
-  fc.constantFrom<Data>(null, true, 0, -1, 1, 0.5, 180, 181, 2 ** 53, NaN, Infinity, '', ' ', '\u00a0', '\u200b', '1234', 'a,b', 'a/b', [], [''], [7], {}, { lat: 1 }),
+  fc.constantFrom<Data>(
+    null,
+    true,
+    0,
+    -1,
+    1,
+    0.5,
+    180,
+    181,
+    2 ** 53,
+    NaN,
+    Infinity,
+    '',
+    ' ',
+    '\u00a0',
+    '\u200b',
+    '1234',
+    'a,b',
+    'a/b',
+    [],
+    [''],
+    [7],
+    {},
+    { lat: 1 },
+  ),
   fc.constantFrom(199, 200, 201, 4096, 4097).map((length) => 'x'.repeat(length)),
   fc.string({ unit: 'binary', maxLength: 3 }),
   fc.integer(),
@@ -38,17 +62,27 @@ function bent(fields: Fields): fc.Arbitrary<Fields> {
 }
 
 const isFields = (value: Data | undefined): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date) && Object.keys(value).length > 0;
+  typeof value === 'object' &&
+  value !== null &&
+  !Array.isArray(value) &&
+  !(value instanceof Date) &&
+  Object.keys(value).length > 0;
 
 /** Whatever the rules let through, the server's schema reads. `seen` is the part that the schema knows. */
-function itLetsNothingThrough(what: string, attempt: Attempt, part: (data: Fields) => unknown, schema: z.ZodType): void {
+function itLetsNothingThrough(
+  what: string,
+  attempt: Attempt,
+  part: (data: Fields) => unknown,
+  schema: z.ZodType,
+): void {
   it(`lets no ${what} through that the schema refuses`, () => {
     assert.ok(ruleset);
     assert.ok(isAllowedBy(ruleset, attempt));
     const rules = ruleset;
     fc.assert(
       fc.property(bent(attempt.data ?? {}), (data) => {
-        if (isAllowedBy(rules, { ...attempt, data })) assert.deepEqual(schema.safeParse(inMilliseconds(part(data))).error?.issues ?? [], []);
+        if (isAllowedBy(rules, { ...attempt, data }))
+          assert.deepEqual(schema.safeParse(inMilliseconds(part(data))).error?.issues ?? [], []);
       }),
       { numRuns: RUNS },
     );
@@ -75,12 +109,23 @@ const UIDS: Readonly<Record<string, string>> = { kitchen: 'kim', courier: 'cora'
 describe('rules: strange documents', () => {
   for (const action of VERBS.filter((verb) => WISHES[verb] !== undefined)) {
     const [as, role, orderId] = MAY_ASK[action] ?? ['customer', 'customer', ''];
-    const data: Fields = { uid: UIDS[as] ?? '', role, request: requestFor(action), createdAt: SERVER_TIME, answer: { state: 'pending' } };
+    const data: Fields = {
+      uid: UIDS[as] ?? '',
+      role,
+      request: requestFor(action),
+      createdAt: SERVER_TIME,
+      answer: { state: 'pending' },
+    };
     const attempt: Attempt = { as, op: 'create', path: `orders/${orderId}/commands/strange-1`, data };
     itLetsNothingThrough(`command to ${action}`, attempt, ({ request }) => request, CommandRequest);
   }
 
-  itLetsNothingThrough('device', { as: 'customer', op: 'create', path: 'users/ana/devices/tablet', data: { ...aDevice() } }, (data) => data, Device);
+  itLetsNothingThrough(
+    'device',
+    { as: 'customer', op: 'create', path: 'users/ana/devices/tablet', data: { ...aDevice() } },
+    (data) => data,
+    Device,
+  );
 
   const presence: Fields = { lat: 52.5, lng: 13.4, geohash: 'u33db2m3r', at: SERVER_TIME };
   const heartbeat: Attempt = { as: 'courier', op: 'update', path: 'couriers/cora', data: { online: true, presence } };
@@ -90,7 +135,12 @@ describe('rules: strange documents', () => {
   const send: Attempt = { as: 'courier', op: 'update', path: 'couriers/cora/live/position', data: packet };
   itLetsNothingThrough('packet of positions', send, (data) => data, LivePosition.omit({ viewers: true }).partial());
 
-  const switches: Fields = { availability: 'paused', pausedUntilMs: Date.now() + 60_000, acceptance: 'auto', prepMinutes: 20 };
+  const switches: Fields = {
+    availability: 'paused',
+    pausedUntilMs: Date.now() + 60_000,
+    acceptance: 'auto',
+    prepMinutes: 20,
+  };
   const change: Attempt = { as: 'owner', op: 'update', path: 'restaurants/luigi', data: switches };
   itLetsNothingThrough('switch of a store', change, (data) => data, Restaurant.partial());
 });

@@ -8,7 +8,12 @@ describe('rules: ledger', () => {
   itRefuses('an operator 51 journals', list('operator', 51));
   itRefuses('an operator all journals', list('operator', null));
   itRefuses('an owner the journals', list('owner', 50));
-  itRefuses('a journal corrected by an operator', { as: 'operator', op: 'update', path: 'ledger/delivery-delivered-1', data: { entries: [] } });
+  itRefuses('a journal corrected by an operator', {
+    as: 'operator',
+    op: 'update',
+    path: 'ledger/delivery-delivered-1',
+    data: { entries: [] },
+  });
   itRefuses('a journal deleted by an operator', { as: 'operator', op: 'delete', path: 'ledger/delivery-delivered-1' });
   itRefuses('a journal made by an owner', { as: 'owner', op: 'create', path: 'ledger/mine', data: { entries: [] } });
 });

@@ -27,12 +27,22 @@ const SIZES: Readonly<Record<string, number>> = {
 };
 
 describe('rules: sizes', () => {
-  for (const [place, size] of Object.entries(SIZES)) it(`has ${size} in ${place}, as the contract has`, () => assert.equal(numberAt(place), size));
+  for (const [place, size] of Object.entries(SIZES))
+    it(`has ${size} in ${place}, as the contract has`, () => assert.equal(numberAt(place), size));
 
   it('bounds an address as the contract bounds a drop-off', () => {
     const dropOff = (addressLine: number, doorCode: number) =>
-      DropOff.safeParse({ lat: 0, lng: 0, contactName: 'Ana', addressLine: 'x'.repeat(addressLine), doorCode: 'x'.repeat(doorCode) }).success;
-    const [line, code] = [numberAt('isText(address.addressLine, #)'), numberAt("isText(address.get('doorCode', '-'), #)")];
+      DropOff.safeParse({
+        lat: 0,
+        lng: 0,
+        contactName: 'Ana',
+        addressLine: 'x'.repeat(addressLine),
+        doorCode: 'x'.repeat(doorCode),
+      }).success;
+    const [line, code] = [
+      numberAt('isText(address.addressLine, #)'),
+      numberAt("isText(address.get('doorCode', '-'), #)"),
+    ];
     assert.deepEqual([dropOff(line, code), dropOff(line + 1, code), dropOff(line, code + 1)], [true, false, false]);
   });
 
@@ -42,7 +52,8 @@ describe('rules: sizes', () => {
     assert.ok(RULES.includes(`proof.path.matches('${bare(ProofPath)}')`));
   });
 
-  it('names every role of a restaurant', () => assert.ok(RULES.includes(`[${MEMBER_ROLES.map((role) => `'${role}'`).join(', ')}]`)));
+  it('names every role of a restaurant', () =>
+    assert.ok(RULES.includes(`[${MEMBER_ROLES.map((role) => `'${role}'`).join(', ')}]`)));
 });
 
 /** A schema's pattern without its anchors, which rules imply, and in the spelling of rules. */
@@ -53,6 +64,7 @@ function bare(schema: z.ZodType): string {
 
 describe('rules: compiling', () => {
   for (const file of ['firestore.rules', 'storage.rules']) {
-    it(`finds nothing to say about ${file}`, () => assert.deepEqual(compileRules(readFileSync(file, 'utf8'), file).issues, []));
+    it(`finds nothing to say about ${file}`, () =>
+      assert.deepEqual(compileRules(readFileSync(file, 'utf8'), file).issues, []));
   }
 });

@@ -8,7 +8,11 @@ const ALL_CELLS = cells();
 
 describe('rules: the matrix of collections, operations and personas', () => {
   for (const subject of subjectNames()) {
-    for (const op of OPERATIONS) itAnswersEveryPersona(`${op} of ${subject}`, ALL_CELLS.filter((cell) => cell.subject === subject && cell.op === op));
+    for (const op of OPERATIONS)
+      itAnswersEveryPersona(
+        `${op} of ${subject}`,
+        ALL_CELLS.filter((cell) => cell.subject === subject && cell.op === op),
+      );
   }
 
   it('has every cell', () => {
@@ -21,7 +25,12 @@ function itAnswersEveryPersona(title: string, row: readonly Cell[]): void {
   for (const { persona, attempt, allowed } of row) expects(`${title} as ${persona}`, attempt, allowed);
   const expected = row.filter(({ allowed }) => allowed).map(({ persona }) => persona);
   it(`grants ${title} to ${expected.join(', ') || 'nobody'}`, async () => {
-    const answers = await Promise.all(row.map(async ({ persona, attempt }) => ({ persona, allowed: await isAllowed(attempt) })));
-    assert.deepEqual(answers.filter(({ allowed }) => allowed).map(({ persona }) => persona), expected);
+    const answers = await Promise.all(
+      row.map(async ({ persona, attempt }) => ({ persona, allowed: await isAllowed(attempt) })),
+    );
+    assert.deepEqual(
+      answers.filter(({ allowed }) => allowed).map(({ persona }) => persona),
+      expected,
+    );
   });
 }

@@ -17,7 +17,8 @@ const text = readFileSync('firestore.rules', 'utf8');
 /** The tests only tell what they expect: nothing is run, so no emulator is needed. */
 async function collectExpectations(): Promise<void> {
   const folder = new URL('.', import.meta.url);
-  for (const name of readdirSync(folder).filter((file) => file.endsWith('.test.ts'))) await import(new URL(name, folder).href);
+  for (const name of readdirSync(folder).filter((file) => file.endsWith('.test.ts')))
+    await import(new URL(name, folder).href);
 }
 
 const compiled = (source: string): Ruleset | undefined => compileRules(source, 'firestore.rules').ruleset;
@@ -39,4 +40,6 @@ if (!original || surprise) throw new Error(`the rules themselves fail: ${surpris
 const mutants = mutantsOf(text);
 const survivors = mutants.filter(survives);
 for (const { line, change } of survivors) console.log(`survived at line ${line}: ${change}`);
-console.log(`${EXPECTATIONS.length} expectations, ${mutants.length} mutants, ${mutants.length - survivors.length} killed, ${survivors.length} survived`);
+console.log(
+  `${EXPECTATIONS.length} expectations, ${mutants.length} mutants, ${mutants.length - survivors.length} killed, ${survivors.length} survived`,
+);

@@ -29,21 +29,48 @@ describe('rules: orders, by status', () => {
 
 describe('rules: orders, lists', () => {
   const own: Query = { where: [['customerId', '==', 'ana']] };
-  const open: Query = { where: [['restaurantId', '==', 'luigi'], ['status', 'in', ['placed', 'ready']]] };
+  const open: Query = {
+    where: [
+      ['restaurantId', '==', 'luigi'],
+      ['status', 'in', ['placed', 'ready']],
+    ],
+  };
   itAllows('a customer her own orders', list('customer', own));
   itRefuses('a customer her own orders without a limit', list('customer', { ...own, limit: null }));
   itRefuses('a customer 51 of her own orders', list('customer', { ...own, limit: 51 }));
   itRefuses('a customer the orders of another', list('customer', { where: [['customerId', '==', 'otto']] }));
-  itRefuses('a customer her own orders and another\'s', list('customer', { where: [['customerId', 'in', ['ana', 'otto']]] }));
+  itRefuses(
+    "a customer her own orders and another's",
+    list('customer', { where: [['customerId', 'in', ['ana', 'otto']]] }),
+  );
   itRefuses('a customer orders from her id on', list('customer', { where: [['customerId', '>=', 'ana']] }));
   itRefuses('a customer orders without a filter', list('customer', {}));
   itAllows('a kitchen its open orders', list('kitchen', open));
   itAllows('a kitchen its open orders, the oldest first', list('kitchen', { ...open, orderBy: 'createdAtMs' }));
   itRefuses('a kitchen 51 open orders', list('kitchen', { ...open, limit: 51 }));
-  itRefuses('a kitchen the unpaid among its orders', list('kitchen', { where: [['restaurantId', '==', 'luigi'], ['status', 'in', ['placed', 'pending_payment']]] }));
-  itRefuses('a kitchen all its orders, the unpaid included', list('kitchen', { where: [['restaurantId', '==', 'luigi']] }));
+  itRefuses(
+    'a kitchen the unpaid among its orders',
+    list('kitchen', {
+      where: [
+        ['restaurantId', '==', 'luigi'],
+        ['status', 'in', ['placed', 'pending_payment']],
+      ],
+    }),
+  );
+  itRefuses(
+    'a kitchen all its orders, the unpaid included',
+    list('kitchen', { where: [['restaurantId', '==', 'luigi']] }),
+  );
   itRefuses('a kitchen orders of every restaurant', list('kitchen', { where: [['status', '==', 'placed']] }));
-  itRefuses('a kitchen the orders of another restaurant', list('kitchen', { where: [['restaurantId', '==', 'sakura'], ['status', '==', 'placed']] }));
+  itRefuses(
+    'a kitchen the orders of another restaurant',
+    list('kitchen', {
+      where: [
+        ['restaurantId', '==', 'sakura'],
+        ['status', '==', 'placed'],
+      ],
+    }),
+  );
   itRefuses('a courier the orders she ever carried', list('courier', { where: [['courierId', '==', 'cora']] }));
   itRefuses('a courier the orders that wait for one', list('courier', { where: [['status', '==', 'ready']] }));
   itAllows('an operator a page of orders', list('operator', {}));
@@ -54,14 +81,17 @@ describe('rules: orders, lists', () => {
 describe('rules: orders, writing', () => {
   const writes: Readonly<Record<string, Fields>> = {
     'a status': { status: 'delivered' },
-    'a paid order': { payment: { status: 'captured', intentId: null, authorizedMinor: 0, capturedMinor: 0, refundedMinor: 0 } },
+    'a paid order': {
+      payment: { status: 'captured', intentId: null, authorizedMinor: 0, capturedMinor: 0, refundedMinor: 0 },
+    },
     'a price': { totals: { totalMinor: 1 } },
     'a courier': { courierId: 'cora' },
     'an owner': { customerId: 'otto' },
     'an event': { events: [] },
   };
   for (const as of ['customer', 'owner', 'courier', 'operator'] as const) {
-    for (const [title, data] of Object.entries(writes)) itRefuses(`${title} set by the ${as}`, { as, op: 'update', path: 'orders/delivery-picked_up', data });
+    for (const [title, data] of Object.entries(writes))
+      itRefuses(`${title} set by the ${as}`, { as, op: 'update', path: 'orders/delivery-picked_up', data });
   }
   itRefuses('an order deleted by its customer', { as: 'customer', op: 'delete', path: 'orders/delivery-delivered' });
 });

@@ -4,7 +4,9 @@ import { itAllows, itDraws, itRefuses, without } from './support/expectations.js
 const fix = { lat: 52.5, lng: 13.4, agoMs: 5000 };
 const packet: Fields = { seq: 8, fixes: [fix], at: SERVER_TIME };
 const send = (data: Fields): Attempt => ({ as: 'courier', op: 'update', path: 'couriers/cora/live/position', data });
-const fixes = (count: number, ...others: readonly Fields[]): Fields => ({ fixes: [...Array.from({ length: count }, () => fix), ...others] });
+const fixes = (count: number, ...others: readonly Fields[]): Fields => ({
+  fixes: [...Array.from({ length: count }, () => fix), ...others],
+});
 
 describe('rules: live position, writing', () => {
   itDraws({
@@ -32,7 +34,7 @@ describe('rules: live position, writing', () => {
       'a second fix that is none': fixes(1, { lat: 52.5 }),
       'a third fix that is none': fixes(2, { lat: 52.5 }),
       'a fourth fix that is none': fixes(3, { lat: 52.5 }),
-      'the phone\'s own time': { at: new Date() },
+      "the phone's own time": { at: new Date() },
       'no time': { at: REMOVED },
       'viewers of her choice': { viewers: { customers: { x: 'otto' }, restaurants: {} } },
       'viewers removed': { viewers: REMOVED },
@@ -40,15 +42,41 @@ describe('rules: live position, writing', () => {
     },
   });
   for (const count of [2, 3, 4]) itAllows(`a packet of ${count} fixes`, send({ ...packet, ...fixes(count) }));
-  itAllows('the first packet there is', { ...send({ ...packet, seq: 0 }), as: 'otherCourier', path: 'couriers/otis/live/position' });
-  itRefuses('a first packet of a negative number', { ...send({ ...packet, seq: -1 }), as: 'otherCourier', path: 'couriers/otis/live/position' });
+  itAllows('the first packet there is', {
+    ...send({ ...packet, seq: 0 }),
+    as: 'otherCourier',
+    path: 'couriers/otis/live/position',
+  });
+  itRefuses('a first packet of a negative number', {
+    ...send({ ...packet, seq: -1 }),
+    as: 'otherCourier',
+    path: 'couriers/otis/live/position',
+  });
   itAllows('a fix of this very moment', send({ ...packet, fixes: [{ ...fix, agoMs: 0 }] }));
   itAllows('a fix of a minute ago', send({ ...packet, fixes: [{ ...fix, agoMs: 60_000 }] }));
-  itRefuses('a packet while nobody may look', { ...send(packet), as: 'offeredCourier', path: 'couriers/fred/live/position' });
-  itRefuses('a packet of a courier whose role is gone', { ...send(packet), as: 'suspendedCourier', path: 'couriers/susi/live/position' });
+  itRefuses('a packet while nobody may look', {
+    ...send(packet),
+    as: 'offeredCourier',
+    path: 'couriers/fred/live/position',
+  });
+  itRefuses('a packet of a courier whose role is gone', {
+    ...send(packet),
+    as: 'suspendedCourier',
+    path: 'couriers/susi/live/position',
+  });
   itRefuses('a packet for another courier', { ...send(packet), as: 'offeredCourier' });
-  itRefuses('a position that a courier makes herself', { as: 'newCourier', op: 'create', path: 'couriers/nele/live/position', data: packet });
-  itRefuses('a position under another name', { as: 'courier', op: 'create', path: 'couriers/cora/live/trail', data: packet });
+  itRefuses('a position that a courier makes herself', {
+    as: 'newCourier',
+    op: 'create',
+    path: 'couriers/nele/live/position',
+    data: packet,
+  });
+  itRefuses('a position under another name', {
+    as: 'courier',
+    op: 'create',
+    path: 'couriers/cora/live/trail',
+    data: packet,
+  });
   itRefuses('a position deleted by its courier', { as: 'courier', op: 'delete', path: 'couriers/cora/live/position' });
 });
 

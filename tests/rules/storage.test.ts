@@ -52,13 +52,18 @@ function lookupsOf({ order = { courierId: 'cora', status: 'picked_up' } }: Uploa
   return {
     before: (segments) => {
       if (order === null || segments.join('/') !== path.join('/')) return null;
-      return { segments, data: map({ courierId: order.courierId === null ? NULL : str(order.courierId), status: str(order.status) }) };
+      return {
+        segments,
+        data: map({ courierId: order.courierId === null ? NULL : str(order.courierId), status: str(order.status) }),
+      };
     },
   };
 }
 
-const itAllows = (title: string, upload: Upload): void => void it(`allows ${title}`, () => assert.equal(isAllowed(upload), true));
-const itRefuses = (title: string, upload: Upload): void => void it(`refuses ${title}`, () => assert.equal(isAllowed(upload), false));
+const itAllows = (title: string, upload: Upload): void =>
+  void it(`allows ${title}`, () => assert.equal(isAllowed(upload), true));
+const itRefuses = (title: string, upload: Upload): void =>
+  void it(`refuses ${title}`, () => assert.equal(isAllowed(upload), false));
 
 describe('storage rules: proofs', () => {
   it('compile without a warning', () => assert.deepEqual(issues, []));
@@ -92,7 +97,12 @@ describe('storage rules: proofs', () => {
 });
 
 describe('storage rules: everything but the upload', () => {
-  for (const [uid, role] of [['cora', 'courier'], ['ana', 'customer'], ['opal', 'operator'], [null, '']] as const) {
+  for (const [uid, role] of [
+    ['cora', 'courier'],
+    ['ana', 'customer'],
+    ['opal', 'operator'],
+    [null, ''],
+  ] as const) {
     for (const method of ['get', 'list', 'update', 'delete'] as const) {
       itRefuses(`${method} to ${role || 'nobody'}`, { method, uid, role, exists: true });
     }
@@ -101,7 +111,17 @@ describe('storage rules: everything but the upload', () => {
 
 describe('storage rules and the contract', () => {
   it('agree on the path of a proof', () => {
-    for (const name of ['door.jpg', 'door.png', 'door.webp', 'door.svg', 'do or.jpg', 'door.jpgx', '.jpg', `${'d'.repeat(64)}.jpg`, `${'d'.repeat(65)}.jpg`]) {
+    for (const name of [
+      'door.jpg',
+      'door.png',
+      'door.webp',
+      'door.svg',
+      'do or.jpg',
+      'door.jpgx',
+      '.jpg',
+      `${'d'.repeat(64)}.jpg`,
+      `${'d'.repeat(65)}.jpg`,
+    ]) {
       const path = `proofs/order-1/cora/${name}`;
       assert.equal(isAllowed({ name: path }), ProofPath.safeParse(path).success, path);
     }

@@ -2,10 +2,20 @@ import { aDevice, anAddress, aUser } from '../fixtures/documents/accounts.js';
 import { REMOVED, type Attempt } from './support/attempt.js';
 import { itAllows, itDraws, itRefuses, without } from './support/expectations.js';
 
-const at = (path: string, op: Attempt['op'], data?: Attempt['data']): Attempt => ({ as: 'customer', op, path, ...(data && { data }) });
+const at = (path: string, op: Attempt['op'], data?: Attempt['data']): Attempt => ({
+  as: 'customer',
+  op,
+  path,
+  ...(data && { data }),
+});
 
 describe('rules: users', () => {
-  itRefuses('a profile that its owner makes', { as: 'newcomer', op: 'create', path: 'users/nina', data: { ...aUser() } });
+  itRefuses('a profile that its owner makes', {
+    as: 'newcomer',
+    op: 'create',
+    path: 'users/nina',
+    data: { ...aUser() },
+  });
   itRefuses('a role that its owner gives herself', at('users/ana', 'update', { role: 'operator' }));
   itRefuses('a newer version of the claims from an app', at('users/ana', 'update', { claimsVersion: 2 }));
   itRefuses('a profile that its owner deletes', at('users/ana', 'delete'));
@@ -27,8 +37,10 @@ describe('rules: devices', () => {
     },
   });
   itAllows('a token of 4,096 characters', { ...device, data: { ...aDevice(), token: 'x'.repeat(4096) } });
-  for (const platform of ['ios', 'web']) itAllows(`a device of ${platform}`, { ...device, data: { ...aDevice(), platform } });
-  for (const name of ['token', 'platform']) itRefuses(`a device without a ${name}`, { ...device, data: without({ ...aDevice() }, name) });
+  for (const platform of ['ios', 'web'])
+    itAllows(`a device of ${platform}`, { ...device, data: { ...aDevice(), platform } });
+  for (const name of ['token', 'platform'])
+    itRefuses(`a device without a ${name}`, { ...device, data: without({ ...aDevice() }, name) });
   itRefuses('a device id with a dot', { ...device, path: 'users/ana/devices/a.b' });
   itRefuses('a device id of 65 characters', { ...device, path: `users/ana/devices/${'a'.repeat(65)}` });
   itRefuses('a device among those of another customer', { ...device, path: 'users/otto/devices/tablet' });
@@ -67,12 +79,19 @@ describe('rules: addresses', () => {
   });
   itAllows('every text at its full length', {
     ...address,
-    data: { ...anAddress(), label: 'x'.repeat(100), addressLine: 'x'.repeat(200), doorCode: 'x'.repeat(40), note: 'x'.repeat(280) },
+    data: {
+      ...anAddress(),
+      label: 'x'.repeat(100),
+      addressLine: 'x'.repeat(200),
+      doorCode: 'x'.repeat(40),
+      note: 'x'.repeat(280),
+    },
   });
   itAllows('an address at the edge of the map', { ...address, data: { ...anAddress(), lat: -90, lng: 180 } });
   itAllows('an address at the other edge of the map', { ...address, data: { ...anAddress(), lat: 90, lng: -180 } });
   itAllows('an address without door code and note', { ...address, data: without(anAddress(), 'doorCode', 'note') });
-  for (const name of ['label', 'lat', 'lng', 'addressLine']) itRefuses(`an address without its ${name}`, { ...address, data: without(anAddress(), name) });
+  for (const name of ['label', 'lat', 'lng', 'addressLine'])
+    itRefuses(`an address without its ${name}`, { ...address, data: without(anAddress(), name) });
   itRefuses('an address id with a dot', { ...address, path: 'users/ana/addresses/a.b' });
   itRefuses('an address among those of another customer', { ...address, path: 'users/otto/addresses/work' });
   itAllows('another label', at('users/ana/addresses/home', 'update', { label: 'Ours' }));

@@ -13,7 +13,11 @@ type Grant = z.infer<typeof GrantRoleInput>;
  * An operator gives a user a role: documents first, the claims last, so that no token ever says more than the
  * documents. The app sees `claimsVersion` rise and fetches a new token.
  */
-export async function grantRole(ctx: Context, _: Caller, { uid, role }: Grant): Promise<z.infer<typeof GrantRoleOutput>> {
+export async function grantRole(
+  ctx: Context,
+  _: Caller,
+  { uid, role }: Grant,
+): Promise<z.infer<typeof GrantRoleOutput>> {
   const claims = await ctx.identity.claimsOf(uid);
   const user = (await paths.user(ctx.db, uid).get()).data();
   if (!claims || !user) throw new Refusal('USER_NOT_FOUND', { uid });

@@ -11,7 +11,9 @@ export const Fix = z.strictObject({ ...Place.shape, takenAtMs: EpochMs });
 export type Fix = z.infer<typeof Fix>;
 
 /** A photo of the delivery, uploaded before to this private path. */
-export const ProofPath = z.string().regex(/^proofs\/[A-Za-z0-9_-]{1,64}\/[A-Za-z0-9_-]{1,128}\/[A-Za-z0-9_-]{1,64}\.(jpg|png|webp)$/);
+export const ProofPath = z
+  .string()
+  .regex(/^proofs\/[A-Za-z0-9_-]{1,64}\/[A-Za-z0-9_-]{1,128}\/[A-Za-z0-9_-]{1,64}\.(jpg|png|webp)$/);
 
 /** The steps of merchants and couriers, by callable and by command document alike. */
 export const Move = z.discriminatedUnion('action', [
@@ -35,7 +37,12 @@ export const Move = z.discriminatedUnion('action', [
     ]),
   }),
   z.strictObject({ action: z.literal('collect'), pin: z.string().regex(/^\d{4}$/) }),
-  z.strictObject({ action: z.literal('fail'), reason: Reason, contacts: z.int().min(0).max(20), waitedMinutes: z.int().min(0).max(240) }),
+  z.strictObject({
+    action: z.literal('fail'),
+    reason: Reason,
+    contacts: z.int().min(0).max(20),
+    waitedMinutes: z.int().min(0).max(240),
+  }),
   z.strictObject({ action: z.literal('return'), liable: z.enum(LIABLE_PARTIES).optional() }),
   z.strictObject({ action: z.literal('unassign'), reason: Reason }),
   z.strictObject({ action: z.literal('restore'), reason: Reason }),
@@ -86,7 +93,10 @@ export const PlaceOrderInput = z.strictObject({
   /** The total that the customer agreed to: another one is shown as a difference, not charged. */
   confirmedTotalMinor: NonNegativeMinor,
   /** A saved card; without one the app confirms the PaymentIntent with Stripe's own sheet. */
-  paymentMethodId: z.string().regex(/^pm_[A-Za-z0-9_]{1,60}$/).optional(),
+  paymentMethodId: z
+    .string()
+    .regex(/^pm_[A-Za-z0-9_]{1,60}$/)
+    .optional(),
 });
 export const PlaceOrderOutput = z.discriminatedUnion('outcome', [
   z.strictObject({
@@ -111,7 +121,11 @@ export const PlaceOrderOutput = z.discriminatedUnion('outcome', [
 ]);
 
 export const MoveOrderInput = z.strictObject({ orderId: DocumentId, idempotencyKey: IdempotencyKey, move: Move });
-export const CancelOrderInput = z.strictObject({ orderId: DocumentId, idempotencyKey: IdempotencyKey, ...Cancellation.shape });
+export const CancelOrderInput = z.strictObject({
+  orderId: DocumentId,
+  idempotencyKey: IdempotencyKey,
+  ...Cancellation.shape,
+});
 /** The order after the step; `replayed` when this very request had been applied before. */
 export const MoveOutput = z.strictObject({
   orderId: DocumentId,

@@ -116,6 +116,8 @@ export const Order = z.strictObject({
   /** Promised arrival (delivery) or collection (pickup); known from placement on. */
   promisedAtMs: EpochMs,
   due: Due.nullable(),
+  /** Wrong PINs so far; absent before the first. */
+  wrongPins: z.int().min(1).optional(),
   events: z.array(OrderEvent).min(1).max(200),
 });
 export type Order = z.infer<typeof Order>;

@@ -94,6 +94,13 @@ export type Pricing = z.infer<typeof Pricing>;
  * - `items`: the lines and their tax. `itemsAndDelivery`: with the delivery fee and its tax.
  * - `none`: nothing is charged, nobody is paid. `platformPaysKitchen`: nothing is charged, the merchant is paid.
  */
-export const SETTLEMENT_SCOPES = ['all', 'allLessTip', 'items', 'itemsAndDelivery', 'none', 'platformPaysKitchen'] as const;
+export const SETTLEMENT_SCOPES = [
+  'all',
+  'allLessTip',
+  'items',
+  'itemsAndDelivery',
+  'none',
+  'platformPaysKitchen',
+] as const;
 export const SettlementScope = z.enum(SETTLEMENT_SCOPES);
 export type SettlementScope = z.infer<typeof SettlementScope>;

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { Currency, DocumentId, Minor, Name, NonNegativeMinor, Ppm } from './common.js';
 
-const Minutes = z.int().min(0).max(24 * 60);
+const Minutes = z
+  .int()
+  .min(0)
+  .max(24 * 60);
 const Seconds = z.int().min(1).max(3600);
 
 /** One step of a fee by distance: it holds up to and including `upToMeters`. */

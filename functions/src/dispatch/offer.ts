@@ -22,7 +22,9 @@ export async function startsAtMs(ctx: Context, order: Order): Promise<number> {
 
 /** Starts the search anew, unless the order needs no courier any more. Who gave it back is not asked again. */
 export async function offerToNearest(ctx: Context, orderId: string, order: Order): Promise<void> {
-  const tried = order.events.flatMap((event) => (event.action === 'unassign' && event.courierId ? [event.courierId] : []));
+  const tried = order.events.flatMap((event) =>
+    event.action === 'unassign' && event.courierId ? [event.courierId] : [],
+  );
   await offerWave(ctx, orderId, order, { wave: 1, tried });
 }
 

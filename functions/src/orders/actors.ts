@@ -2,7 +2,7 @@ import type { Role } from '../contract/common.js';
 import type { Order } from '../contract/orders.js';
 import type { Caller } from '../platform/context.js';
 import { Refusal } from '../platform/outcome.js';
-import type { Actor, OrderCommand } from './decide.js';
+import type { Actor, OrderCommand } from './asked.js';
 import { stepsFor } from './order-state.js';
 
 export const SYSTEM: Actor = { role: 'system', uid: null };

@@ -2,14 +2,13 @@ import type { Due, Order } from '../contract/orders.js';
 import { endOffer } from '../dispatch/end-offer.js';
 import { resumeSearch } from '../dispatch/offer.js';
 import { raiseOperatorTask } from '../operations/raise.js';
-import { zoneOf } from '../platform/caches.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../platform/outcome.js';
 import { settlePayment } from '../payments/settle-payment.js';
 import type { WakeUp } from '../contract/wake-ups.js';
 import { SYSTEM } from './actors.js';
-import type { Actor, OrderCommand } from './decide.js';
+import type { Actor, OrderCommand } from './asked.js';
 import { moveMoney } from './finish-effects.js';
 import { followUp, transition } from './transition.js';
 
@@ -80,13 +79,17 @@ export async function handleDue(ctx: Context, orderId: string, order: Order): Pr
   if (due.kind === 'expire' && (await settlePayment(ctx, orderId, order)) === 'authorized') return;
   if (due.kind === 'complete' && order.payment.status === 'capturing') return captureAgain(ctx, orderId, order);
   try {
-    await transition(ctx, { orderId, command: COMMANDS[due.kind], causeId: `due:${due.kind}:${due.atMs}`, actor: (now) => systemIfDue(now, due) });
+    await transition(ctx, {
+      orderId,
+      command: COMMANDS[due.kind],
+      causeId: `due:${due.kind}:${due.atMs}`,
+      actor: (now) => systemIfDue(now, due),
+    });
   } catch (error) {
     // Somebody moved the order between the query and now.
     if (error instanceof Refusal && error.reason === 'MOVE_NOT_ALLOWED') return;
     throw error;
   }
-  if (due.kind === 'reject') await pauseIfUnanswered(ctx, order);
 }
 
 /**
@@ -119,19 +122,4 @@ async function captureAgain(ctx: Context, orderId: string, order: Order): Promis
   } catch (error) {
     await raiseOperatorTask(ctx, { kind: 'effect_failed', orderId, detail: `capture still open: ${String(error)}` });
   }
-}
-
-/** A store that let the zone's number of orders in a row lapse is not there: it pauses. */
-async function pauseIfUnanswered(ctx: Context, { restaurantId, zoneId }: Order): Promise<void> {
-  const { limits } = await zoneOf(ctx, zoneId);
-  const latest = await paths
-    .orders(ctx.db)
-    .where('restaurantId', '==', restaurantId)
-    .orderBy('createdAtMs', 'desc')
-    .limit(limits.missedOrdersBeforePause)
-    .get();
-  const unanswered = latest.docs.filter((order) => order.data().events.some((event) => event.reason === 'no_answer'));
-  if (unanswered.length < limits.missedOrdersBeforePause) return;
-  const pausedUntilMs = ctx.now() + limits.pauseMinutes * 60_000;
-  await paths.restaurant(ctx.db, restaurantId).update({ availability: 'paused', pausedUntilMs });
 }

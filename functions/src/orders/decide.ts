@@ -1,79 +1,16 @@
-import type { Cancellation, Fix, Move } from '../contract/callables.js';
-import type { Place, Role } from '../contract/common.js';
-import type {
-  Due,
-  Journal,
-  LiableParty,
-  MoneyEffect,
-  Order,
-  OrderEvent,
-  OrderStatus,
-  Payment,
-  Quote,
-} from '../contract/orders.js';
+import type { Role } from '../contract/common.js';
+import type { Due, Journal, LiableParty, MoneyEffect, Order, OrderEvent, OrderStatus } from '../contract/orders.js';
 import type { SettlementScope } from '../contract/pricing.js';
-import type { ZoneLimits } from '../contract/zones.js';
-import type { Reason } from '../platform/errors.js';
+import { payoutJournal, settlementJournal } from '../payments/ledger.js';
 import { accept, refuse, type Outcome } from '../platform/outcome.js';
-import { settlementJournal, payoutJournal } from '../payments/ledger.js';
 import { settle, type Settlement } from '../pricing/settle.js';
+import type { Actor, Asked, Facts, Moved } from './asked.js';
 import { judgeCancellation, scopeByLiability, type Verdict } from './cancellation.js';
 import { nextDue } from './due.js';
-import { distanceMeters } from '../platform/geo.js';
+import { guard } from './guards.js';
 import { stepsFor, type Step } from './order-state.js';
 
-/** Arrival at a stop, as the geofence has it. Source: DOMAIN, "arrive 150 m". */
-export const ARRIVED_METERS = 150;
-
 const MINUTE_MS = 60_000;
-
-/** Everything that can be asked of an order: the parties' moves and the backend's own. */
-export type OrderCommand =
-  | Move
-  | ({ action: 'cancel' } & Cancellation)
-  | { action: 'confirmPayment'; payment: Pick<Payment, 'status' | 'intentId' | 'authorizedMinor'> }
-  | { action: 'assign' }
-  /** Nobody answered in time. */
-  | { action: 'reject'; reason: 'no_answer' }
-  | { action: 'expire' | 'release' | 'remind' | 'escalate' | 'complete' | 'settle' };
-
-export interface Actor {
-  role: Role;
-  /** Null for the system. */
-  uid: string | null;
-}
-
-/** What a decision depends on besides the order. The shell reads only what the step needs. */
-export interface Facts {
-  nowMs: number;
-  limits: ZoneLimits;
-  /** Read for steps that settle money or end at a door. */
-  quote: Quote | null;
-  /** The PIN at the door or counter. */
-  pin: string;
-  /** Of the courier who answers an offer. */
-  courierName: string | null;
-  /** Does the photo named as proof exist? */
-  proofExists: boolean;
-}
-
-export interface Moved {
-  order: Order;
-  event: OrderEvent;
-  /** In the same commit, where money moves. */
-  journal: Journal | null;
-}
-
-/** One step asked for, with all that it depends on. */
-interface Asked {
-  orderId: string;
-  order: Order;
-  command: OrderCommand;
-  actor: Actor;
-  /** What asked: applied at most once. */
-  causeId: string;
-  facts: Facts;
-}
 
 /** Decides one step. Pure: the shell stores what it answers. */
 export function decide(asked: Asked): Outcome<Moved> {
@@ -93,74 +30,6 @@ function chooseRow(rows: readonly Step[], order: Order, role: Role): Step | unde
   const to: OrderStatus | undefined =
     rows[0]?.action === 'confirmPayment' ? (order.scheduledForMs === null ? 'placed' : 'scheduled') : undefined;
   return rows.find((row) => row.by.includes(role) && (to === undefined || row.to === to));
-}
-
-/** The conditions that a status alone does not say. */
-function guard({ order, command, actor, facts }: Asked): Outcome<null> {
-  switch (command.action) {
-    case 'pickUp':
-      if (order.courierId === null) return refuse('COURIER_REQUIRED');
-      // A merchant hands over to whom it sees; the courier proves to be at the right counter.
-      return actor.role === 'courier' ? guardPickUp(order, command, facts) : accept(null);
-    case 'deliver':
-      return guardDelivery(command, facts);
-    case 'collect':
-      return check(command.pin === facts.pin, 'PIN_WRONG');
-    case 'assign':
-      return check(order.courierId === null, 'COURIER_ASSIGNED');
-    case 'unassign':
-      return check(order.courierId !== null, 'COURIER_REQUIRED');
-    case 'fail':
-      return guardFailure(command, actor, facts);
-    case 'restore':
-      return guardRestore(order, facts);
-    case 'settle':
-      // Only what was put off is settled later; every other cancellation was settled when it was made.
-      return check(order.due?.kind === 'settle', 'MOVE_NOT_ALLOWED');
-    case 'complete':
-      // Nobody is paid out before the provider has said that it took the money.
-      return check(order.payment.status === 'captured' || order.payment.status === 'none', 'PAYMENT_PENDING');
-    default:
-      return accept(null);
-  }
-}
-
-const check = (holds: boolean, reason: Reason): Outcome<null> => (holds ? accept(null) : refuse(reason));
-
-function guardPickUp(order: Order, move: Extract<Move, { action: 'pickUp' }>, facts: Facts): Outcome<null> {
-  if (move.code !== order.code) return refuse('CODE_WRONG');
-  return guardFix(move.fix, order.pickUpAt, facts);
-}
-
-function guardDelivery(move: Extract<Move, { action: 'deliver' }>, facts: Facts): Outcome<null> {
-  const dropOff = facts.quote?.dropOff;
-  if (!dropOff) return refuse('QUOTE_NOT_FOUND');
-  const atDoor = guardFix(move.fix, dropOff, facts);
-  if (!atDoor.ok) return atDoor;
-  if (move.proof.type === 'photo') return facts.proofExists ? accept(null) : refuse('PROOF_NOT_FOUND');
-  return move.proof.pin === facts.pin ? accept(null) : refuse('PIN_WRONG');
-}
-
-function guardFix(fix: Fix | undefined, stop: Place, facts: Facts): Outcome<null> {
-  if (!fix) return refuse('FIX_REQUIRED');
-  const maxAgeMs = facts.limits.fixMaxAgeSeconds * 1000;
-  // A phone's clock may run ahead: a fix from the near future is as good as one from the near past.
-  if (Math.abs(facts.nowMs - fix.takenAtMs) > maxAgeMs) return refuse('FIX_TOO_OLD', { maxAgeMs });
-  const meters = Math.round(distanceMeters(fix, stop));
-  return meters <= ARRIVED_METERS ? accept(null) : refuse('TOO_FAR_FROM_STOP', { meters, maxMeters: ARRIVED_METERS });
-}
-
-function guardFailure(move: Extract<Move, { action: 'fail' }>, actor: Actor, facts: Facts): Outcome<null> {
-  if (actor.role === 'operator') return accept(null);
-  const tried = move.contacts >= 2 && move.waitedMinutes >= facts.limits.undeliverableMinutes;
-  return tried ? accept(null) : refuse('TOO_EARLY', { minutes: facts.limits.undeliverableMinutes, contacts: 2 });
-}
-
-function guardRestore(order: Order, facts: Facts): Outcome<null> {
-  const cancelled = order.events.at(-1);
-  const openUntilMs = (cancelled?.atMs ?? 0) + facts.limits.restoreMinutes * MINUTE_MS;
-  const holdStands = order.payment.status === 'authorized' || order.payment.status === 'none';
-  return order.due?.kind === 'settle' && holdStands && facts.nowMs <= openUntilMs ? accept(null) : refuse('HOLD_GONE');
 }
 
 /** Who is liable and what is charged, for the steps where that is a question. */
@@ -200,7 +69,7 @@ function carryOut(asked: Asked, row: Step, verdict: Verdict | null): Moved {
   const entered: Order = { ...order, ...payment, ...changes(asked), status: row.to, events: [...order.events, event] };
   const due: Due | null = deferred
     ? { kind: 'settle', atMs: facts.nowMs + facts.limits.restoreMinutes * MINUTE_MS }
-    : nextDue(entered, enteredAtMs(entered), facts.nowMs, facts.limits);
+    : nextDue({ ...entered, escalations: escalationsOf(entered) }, enteredAtMs(entered), facts.nowMs, facts.limits);
   return { order: { ...entered, due }, event, journal: journalOf(asked, row, settlement) };
 }
 
@@ -312,6 +181,12 @@ function changes({ order, command, actor, facts }: Asked): Partial<Order> {
 
 function promise(order: Order, nowMs: number, prepMinutes: number): number {
   return order.scheduledForMs ?? nowMs + prepMinutes * MINUTE_MS + order.travelSeconds * 1000;
+}
+
+/** How often it was escalated in the status it is in. */
+function escalationsOf({ events }: Order): number {
+  const entered = events.findLastIndex((event) => event.from !== event.to);
+  return events.slice(entered + 1).filter((event) => event.action === 'escalate').length;
 }
 
 /** When the order entered the status it is in. */

@@ -7,7 +7,10 @@ const MINUTE_MS = 60_000;
 export type DueFacts = Pick<
   Order,
   'status' | 'kind' | 'courierId' | 'readyAtMs' | 'promisedAtMs' | 'scheduledForMs' | 'travelSeconds' | 'prepMinutes'
->;
+> & {
+  /** How often it was already said that the order takes too long in this status: each time the next comes later. */
+  escalations?: number;
+};
 
 /**
  * The deadline of an order that entered (or stays in) its status. `sinceMs` is when it entered the status, `nowMs`
@@ -25,13 +28,13 @@ export function nextDue(order: DueFacts, sinceMs: number, nowMs: number, limits:
       return placedDue(sinceMs, nowMs, limits);
     case 'accepted':
     case 'preparing':
-      return repeated('overdue', order.readyAtMs ?? sinceMs, limits.readyOverdueMinutes, nowMs);
+      return repeated(order, 'overdue', order.readyAtMs ?? sinceMs, limits.readyOverdueMinutes, nowMs);
     case 'ready':
       return readyDue(order, sinceMs, nowMs, limits);
     case 'picked_up':
-      return repeated('escalate', order.promisedAtMs, limits.deliverLateMinutes, nowMs);
+      return repeated(order, 'escalate', order.promisedAtMs, limits.deliverLateMinutes, nowMs);
     case 'undeliverable':
-      return repeated('escalate', sinceMs, limits.returnMinutes, nowMs);
+      return repeated(order, 'escalate', sinceMs, limits.returnMinutes, nowMs);
     case 'delivered':
     case 'collected':
       return { kind: 'complete', atMs: after(limits.issueMinutes) };
@@ -57,12 +60,20 @@ function placedDue(sinceMs: number, nowMs: number, limits: ZoneLimits): Due {
 function readyDue(order: DueFacts, sinceMs: number, nowMs: number, limits: ZoneLimits): Due {
   if (order.kind === 'pickup') return { kind: 'noShow', atMs: sinceMs + limits.noShowMinutes * MINUTE_MS };
   if (order.courierId === null) return { kind: 'noCourier', atMs: sinceMs + limits.noCourierMinutes * MINUTE_MS };
-  return repeated('escalate', sinceMs, limits.pickUpMinutes, nowMs);
+  return repeated(order, 'escalate', sinceMs, limits.pickUpMinutes, nowMs);
 }
 
-/** The first of `start + k × every` (k ≥ 1) that is still to come. */
-function repeated(kind: Due['kind'], startMs: number, everyMinutes: number, nowMs: number): Due {
-  const everyMs = Math.max(1, everyMinutes) * MINUTE_MS;
+const LONGEST_DOUBLING = 6;
+
+/** First after `every`, then after twice, four times … as long: an order that nobody ends must not fill up with events. */
+function repeated(
+  { escalations = 0 }: DueFacts,
+  kind: Due['kind'],
+  startMs: number,
+  everyMinutes: number,
+  nowMs: number,
+): Due {
+  const everyMs = Math.max(1, everyMinutes) * MINUTE_MS * 2 ** Math.min(escalations, LONGEST_DOUBLING);
   const passed = Math.max(0, Math.floor((nowMs - startMs) / everyMs));
   return { kind, atMs: startMs + (passed + 1) * everyMs };
 }

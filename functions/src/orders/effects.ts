@@ -9,6 +9,8 @@ export type Effect =
   | { type: 'autoAccept' }
   /** Look for a courier, now or when it is time. */
   | { type: 'dispatch' }
+  /** Nobody answered: after so many in a row the store pauses. */
+  | { type: 'missed' }
   | { type: 'operator'; kind: OperatorTask['kind'] };
 
 export type Recipient = { type: 'user'; uid: string } | { type: 'restaurant'; restaurantId: string };
@@ -34,13 +36,15 @@ function consequences(order: Order, event: OrderEvent): Effect[] {
     case 'confirmPayment':
     case 'release':
       if (event.to !== 'placed') return [];
-      return order.acceptance === 'auto' ? [{ type: 'autoAccept' }, merchant('order_placed')] : [merchant('order_placed')];
+      return order.acceptance === 'auto'
+        ? [{ type: 'autoAccept' }, merchant('order_placed')]
+        : [merchant('order_placed')];
     case 'remind':
       return [merchant('order_waiting')];
     case 'accept':
       return [customer('order_accepted'), ...dispatch];
     case 'reject':
-      return [customer('order_rejected')];
+      return [customer('order_rejected'), ...(event.reason === 'no_answer' ? [{ type: 'missed' as const }] : [])];
     case 'markReady':
       return order.kind === 'pickup' ? [customer('order_ready')] : [...courier('order_ready'), ...dispatch];
     case 'unassign':

@@ -5,6 +5,7 @@ import { termsOf } from '../platform/caches.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { raiseOperatorTask } from '../operations/raise.js';
+import { pauseIfUnanswered } from '../restaurants/missed-orders.js';
 import { effectsOf, type Effect } from './effects.js';
 
 /**
@@ -40,7 +41,11 @@ async function tryEffect(ctx: Context, occasion: Occasion, effect: Effect): Prom
   }
 }
 
-async function carryOut(ctx: Context, { orderId, order, event, index, repeated }: Occasion, effect: Effect): Promise<void> {
+async function carryOut(
+  ctx: Context,
+  { orderId, order, event, index, repeated }: Occasion,
+  effect: Effect,
+): Promise<void> {
   switch (effect.type) {
     case 'push':
       return pushTo(ctx, effect.to, effect.message, { orderId, order, id: `${orderId}-${event.n}-${index}` });
@@ -50,6 +55,8 @@ async function carryOut(ctx: Context, { orderId, order, event, index, repeated }
       return dispatchWhenDue(ctx, orderId, order, repeated || event.action !== 'accept');
     case 'operator':
       return raiseOperatorTask(ctx, { kind: effect.kind, orderId, detail: `${event.action} in ${order.status}` });
+    case 'missed':
+      return pauseIfUnanswered(ctx, order);
     case 'autoAccept':
       // A step of its own, which transition() takes next.
       return;
@@ -65,9 +72,19 @@ export async function moveMoney(ctx: Context, orderId: string, order: Order, mon
     if (money.amountMinor === 0) return;
     if (stripeAccountId === null) {
       // The journal says that the merchant was paid: somebody must see to it.
-      return raiseOperatorTask(ctx, { kind: 'effect_failed', orderId, detail: `transfer ${money.amountMinor}: no connected account` });
+      return raiseOperatorTask(ctx, {
+        kind: 'effect_failed',
+        orderId,
+        detail: `transfer ${money.amountMinor}: no connected account`,
+      });
     }
-    return ctx.payments.transfer({ orderId, accountId: stripeAccountId, amountMinor: money.amountMinor, currency, intentId });
+    return ctx.payments.transfer({
+      orderId,
+      accountId: stripeAccountId,
+      amountMinor: money.amountMinor,
+      currency,
+      intentId,
+    });
   }
   if (intentId === null) return;
   const hold =
@@ -76,7 +93,11 @@ export async function moveMoney(ctx: Context, orderId: string, order: Order, mon
       : await ctx.payments.voidHold({ orderId, intentId });
   const mismatch = money.type === 'capture' ? hold.capturedMinor !== money.amountMinor : hold.status !== 'voided';
   if (mismatch) {
-    await raiseOperatorTask(ctx, { kind: 'payment_mismatch', orderId, detail: `${money.type}: provider says ${hold.status} ${hold.capturedMinor}` });
+    await raiseOperatorTask(ctx, {
+      kind: 'payment_mismatch',
+      orderId,
+      detail: `${money.type}: provider says ${hold.status} ${hold.capturedMinor}`,
+    });
     return;
   }
   await paths.order(ctx.db, orderId).update({ 'payment.status': hold.status });

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { CancelOrderInput, MoveOrderInput, MoveOutput } from '../contract/callables.js';
 import type { Caller, Context } from '../platform/context.js';
 import { actorFor } from './actors.js';
-import type { OrderCommand } from './decide.js';
+import type { OrderCommand } from './asked.js';
 import { transition, type Answer } from './transition.js';
 
 /** One step of a merchant, a courier or an operator. */

@@ -15,9 +15,26 @@ interface NewOrder {
 }
 
 /** The order of a quote, waiting to be paid. */
-export function newOrder({ quoteId, quote, restaurant, customerName, intentId, causeId, nowMs, limits }: NewOrder): Order {
+export function newOrder({
+  quoteId,
+  quote,
+  restaurant,
+  customerName,
+  intentId,
+  causeId,
+  nowMs,
+  limits,
+}: NewOrder): Order {
   const { pricing, kind, distanceMeters, travelSeconds, scheduledForMs } = quote;
-  const placed: OrderEvent = { n: 1, action: 'place', from: null, to: 'pending_payment', by: 'customer', atMs: nowMs, causeId };
+  const placed: OrderEvent = {
+    n: 1,
+    action: 'place',
+    from: null,
+    to: 'pending_payment',
+    by: 'customer',
+    atMs: nowMs,
+    causeId,
+  };
   const order: Order = {
     status: 'pending_payment',
     kind,
@@ -57,5 +74,8 @@ const CODE_LETTERS = 'ABCDEFGHJKMNPQRSTUVWXYZ23456789';
 export function codeOf(orderId: string): string {
   let hash = 2_166_136_261;
   for (const letter of orderId) hash = Math.imul(hash ^ letter.charCodeAt(0), 16_777_619) >>> 0; // FNV-1a
-  return Array.from({ length: 4 }, (_, place) => CODE_LETTERS[Math.floor(hash / CODE_LETTERS.length ** place) % CODE_LETTERS.length]).join('');
+  return Array.from(
+    { length: 4 },
+    (_, place) => CODE_LETTERS[Math.floor(hash / CODE_LETTERS.length ** place) % CODE_LETTERS.length],
+  ).join('');
 }

@@ -5,7 +5,7 @@ import { REASONS, type Reason } from '../platform/errors.js';
 import type { Context } from '../platform/context.js';
 import { paths, toPlain } from '../platform/firestore.js';
 import { Refusal } from '../platform/outcome.js';
-import type { OrderCommand } from './decide.js';
+import type { OrderCommand } from './asked.js';
 import { askFor } from './move-order.js';
 
 /**

@@ -69,21 +69,33 @@ async function placedBefore(ctx: Context, request: Request): Promise<Result | nu
 async function openHold(ctx: Context, orderId: string, { pricing, customerId }: Quote): Promise<Hold | null> {
   const amountMinor = pricing.totals.totalMinor;
   if (amountMinor === 0) return null;
-  const billing = await ctx.caches.billing.get(customerId, async () => (await paths.billing(ctx.db, customerId).get()).data() ?? null);
+  const billing = await ctx.caches.billing.get(
+    customerId,
+    async () => (await paths.billing(ctx.db, customerId).get()).data() ?? null,
+  );
   const stripeCustomerId = billing?.stripeCustomerId ?? null;
   return ctx.payments.open({ orderId, amountMinor, currency: pricing.currency, customerId: stripeCustomerId });
 }
 
 /** Takes the saved card, where one was named; else the app confirms and the provider's word moves the order. */
-async function pay(ctx: Context, { quoteId: orderId, paymentMethodId }: Request, order: Order, opened: Hold | null): Promise<Result> {
+async function pay(
+  ctx: Context,
+  { quoteId: orderId, paymentMethodId }: Request,
+  order: Order,
+  opened: Hold | null,
+): Promise<Result> {
   if (opened === null) {
-    const command = { action: 'confirmPayment' as const, payment: { status: 'none' as const, intentId: null, authorizedMinor: 0 } };
+    const command = {
+      action: 'confirmPayment' as const,
+      payment: { status: 'none' as const, intentId: null, authorizedMinor: 0 },
+    };
     await transition(ctx, { orderId, command, causeId: 'free:nothing-to-pay', actor: () => SYSTEM });
     return placed(ctx, orderId, await orderNow(ctx, orderId, order), null);
   }
   const unpaid = opened.status === 'unpaid';
   if (unpaid && paymentMethodId === undefined) return placed(ctx, orderId, order, opened);
-  const hold = unpaid && paymentMethodId !== undefined ? await confirmSaved(ctx, orderId, opened, paymentMethodId) : opened;
+  const hold =
+    unpaid && paymentMethodId !== undefined ? await confirmSaved(ctx, orderId, opened, paymentMethodId) : opened;
   await followHold(ctx, orderId, hold);
   return placed(ctx, orderId, await orderNow(ctx, orderId, order), hold);
 }
@@ -115,7 +127,12 @@ function placed(ctx: Context, orderId: string, order: Order, hold: Hold | null):
 }
 
 /** A retry of a placed order gets its answer whatever has become of the restaurant: a refusal waits until that is known. */
-async function differenceOrRefusal(ctx: Context, caller: Caller, quote: Quote, restaurant: Restaurant): Promise<Result | Refusal | null> {
+async function differenceOrRefusal(
+  ctx: Context,
+  caller: Caller,
+  quote: Quote,
+  restaurant: Restaurant,
+): Promise<Result | Refusal | null> {
   try {
     return await differenceNow(ctx, caller, quote, restaurant);
   } catch (error) {

@@ -93,9 +93,16 @@ function linesLeft(ctx: Context, menu: Menu, { soldOut }: Restaurant, lines: rea
 }
 
 /** Automatic ones and those whose code was given; a code that nobody knows is said, not swallowed. */
-async function usablePromotions(ctx: Context, zoneId: string, codes: readonly string[], lenient: boolean): Promise<Promotion[]> {
+async function usablePromotions(
+  ctx: Context,
+  zoneId: string,
+  codes: readonly string[],
+  lenient: boolean,
+): Promise<Promotion[]> {
   const wanted = codes.map((code) => code.trim().toUpperCase());
-  const running = (await promotionsOf(ctx, zoneId)).filter((one) => one.startsAtMs <= ctx.now() && ctx.now() < one.endsAtMs);
+  const running = (await promotionsOf(ctx, zoneId)).filter(
+    (one) => one.startsAtMs <= ctx.now() && ctx.now() < one.endsAtMs,
+  );
   const unknown = wanted.find((code) => !running.some((one) => one.code === code));
   if (unknown !== undefined && !lenient) throw new Refusal('PROMOTION_UNKNOWN', { code: unknown });
   return running.filter((one) => one.code === undefined || wanted.includes(one.code));
@@ -107,7 +114,12 @@ async function routeOf(ctx: Context, { kind, dropOff }: QuoteRequest, restaurant
   return ctx.routes.route(restaurant.location, { lat: dropOff.lat, lng: dropOff.lng });
 }
 
-function checkSlot(ctx: Context, { kind, scheduledForMs }: QuoteRequest, restaurant: Restaurant, travelSeconds: number) {
+function checkSlot(
+  ctx: Context,
+  { kind, scheduledForMs }: QuoteRequest,
+  restaurant: Restaurant,
+  travelSeconds: number,
+) {
   if (scheduledForMs === null) return;
   const facts = { scheduledForMs, travelSeconds, prepMinutes: restaurant.prepMinutes, kind };
   const tooSoon = releaseAtMs(facts) <= ctx.now();
@@ -122,6 +134,17 @@ export async function saveQuote(ctx: Context, quoteId: string, made: Quote): Pro
 function presentQuote(ctx: Context, quoteId: string, made: Quote, restaurant: Restaurant): z.infer<typeof QuoteOutput> {
   const { currency, lines, totals, trace } = made.pricing;
   const untilSlotMs = made.scheduledForMs === null ? null : made.scheduledForMs - ctx.now();
-  const promisedInSeconds = Math.round((untilSlotMs ?? restaurant.prepMinutes * 60_000 + made.travelSeconds * 1000) / 1000);
-  return { quoteId, expiresAtMs: made.expiresAtMs, currency, lines, totals, trace, distanceMeters: made.distanceMeters, promisedInSeconds };
+  const promisedInSeconds = Math.round(
+    (untilSlotMs ?? restaurant.prepMinutes * 60_000 + made.travelSeconds * 1000) / 1000,
+  );
+  return {
+    quoteId,
+    expiresAtMs: made.expiresAtMs,
+    currency,
+    lines,
+    totals,
+    trace,
+    distanceMeters: made.distanceMeters,
+    promisedInSeconds,
+  };
 }

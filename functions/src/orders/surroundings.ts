@@ -5,7 +5,7 @@ import { zoneOf } from '../platform/caches.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../platform/outcome.js';
-import type { Actor, Moved, OrderCommand } from './decide.js';
+import type { Actor, Moved, OrderCommand } from './asked.js';
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -22,7 +22,8 @@ export async function readCarrier(ctx: Context, tx: Transaction, orderId: string
   const uid = actor.uid ?? '';
   const courier = (await tx.get(paths.courier(ctx.db, uid))).data();
   const offer = courier?.offer;
-  if (!courier || !offer || offer.orderId !== orderId || offer.expiresAtMs <= ctx.now()) throw new Refusal('OFFER_GONE', { orderId });
+  if (!courier || !offer || offer.orderId !== orderId || offer.expiresAtMs <= ctx.now())
+    throw new Refusal('OFFER_GONE', { orderId });
   const { limits } = await zoneOf(ctx, courier.zoneId);
   if (Object.keys(courier.active).length >= limits.courierCapacity) throw new Refusal('COURIER_FULL');
   const peers = offer.peers.filter((peer) => peer !== uid);
@@ -46,7 +47,8 @@ export function writeAround(ctx: Context, tx: Transaction, around: Around): void
   if (around.carrier) assignCarrier(ctx, tx, around, around.carrier);
   if (before.courierId && leavesCourier(before, moved.order)) releaseCarrier(ctx, tx, around.orderId, before);
   if (command.action === 'pickUp') openPosition(ctx, tx, around.orderId, moved.order);
-  if (command.action === 'reject' && 'itemIds' in command && command.itemIds) markSoldOut(ctx, tx, before, command.itemIds);
+  if (command.action === 'reject' && 'itemIds' in command && command.itemIds)
+    markSoldOut(ctx, tx, before, command.itemIds);
 }
 
 function assignCarrier(ctx: Context, tx: Transaction, { orderId, before, quote }: Around, carrier: Carrier): void {

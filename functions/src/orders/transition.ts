@@ -3,10 +3,13 @@ import type { Order, OrderEvent, Quote } from '../contract/orders.js';
 import { zoneOf } from '../platform/caches.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { Refusal, valueOf } from '../platform/outcome.js';
+import { Refusal } from '../platform/outcome.js';
 import { SYSTEM } from './actors.js';
-import { decide, type Actor, type Facts, type OrderCommand } from './decide.js';
+import type { Actor, Facts, OrderCommand } from './asked.js';
+import { decide } from './decide.js';
 import { effectsOf } from './effects.js';
+import { operatorTask, operatorTaskId } from '../operations/raise.js';
+import { MAX_WRONG_PINS } from './guards.js';
 import { finishEffects } from './finish-effects.js';
 import { readCarrier, writeAround, type Carrier } from './surroundings.js';
 import { dropTask } from '../platform/tasks.js';
@@ -65,19 +68,28 @@ export async function transition(ctx: Context, asking: Asking): Promise<Answer> 
  */
 async function commitOnce(ctx: Context, asking: Asking, guarded: Promise<boolean>): Promise<Answer> {
   let wrote = false;
-  return ctx.db.runTransaction(async (tx) => {
-    const answer = await commit(ctx, tx, asking, guarded);
-    const own = answer.replayed && wrote;
-    wrote ||= !answer.replayed;
-    return own ? { ...answer, replayed: false } : answer;
+  const answer = await ctx.db.runTransaction(async (tx) => {
+    const committed = await commit(ctx, tx, asking, guarded);
+    if ('refusal' in committed) return committed;
+    const own = committed.replayed && wrote;
+    wrote ||= !committed.replayed;
+    return own ? { ...committed, replayed: false } : committed;
   });
+  if ('refusal' in answer) throw answer.refusal;
+  return answer;
 }
 
 /**
  * What follows from an event: its effects and, where the restaurant wants it, the next step. False to try again.
  * `repeated`: a first try may have done some of it.
  */
-export async function followUp(ctx: Context, orderId: string, order: Order, event: OrderEvent, repeated = false): Promise<boolean> {
+export async function followUp(
+  ctx: Context,
+  orderId: string,
+  order: Order,
+  event: OrderEvent,
+  repeated = false,
+): Promise<boolean> {
   const done = await finishEffects(ctx, { orderId, order, event, repeated });
   if (!effectsOf(order, event).some((effect) => effect.type === 'autoAccept')) return done;
   return (await autoAccept(ctx, orderId, event)) && done;
@@ -115,7 +127,13 @@ async function scheduleGuard(ctx: Context, name: string, { orderId, causeId }: A
   }
 }
 
-async function commit(ctx: Context, tx: Transaction, asking: Asking, guarded: Promise<boolean>): Promise<Answer> {
+/** A refusal is an answer, not thrown in the transaction: what was counted with it is to be written. */
+async function commit(
+  ctx: Context,
+  tx: Transaction,
+  asking: Asking,
+  guarded: Promise<boolean>,
+): Promise<Answer | { refusal: Refusal }> {
   const { orderId, causeId } = asking;
   const order = (await tx.get(paths.order(ctx.db, orderId))).data();
   if (!order) throw new Refusal('ORDER_NOT_FOUND', { orderId });
@@ -125,12 +143,24 @@ async function commit(ctx: Context, tx: Transaction, asking: Asking, guarded: Pr
 
   const command = meant(order, asking.command);
   const { facts, carrier } = await readFacts(ctx, tx, { orderId, command }, order, actor);
-  const moved = valueOf(decide({ orderId, order, command, actor, causeId, facts }));
+  const decided = decide({ orderId, order, command, actor, causeId, facts });
+  if (!decided.ok && decided.reason === 'PIN_WRONG') countWrongPin(ctx, tx, orderId, order);
+  if (!decided.ok) return { refusal: new Refusal(decided.reason, decided.details) };
+  const moved = decided.value;
   await guarded;
   tx.set(paths.order(ctx.db, orderId), moved.order);
   if (moved.journal) tx.create(paths.journal(ctx.db, `${orderId}-${moved.event.n}`), moved.journal);
   writeAround(ctx, tx, { orderId, before: order, moved, command, quote: facts.quote, carrier });
   return { order: moved.order, event: moved.event, replayed: false };
+}
+
+/** Counted in the transaction, so that guesses made at once count one by one. */
+function countWrongPin(ctx: Context, tx: Transaction, orderId: string, order: Order): void {
+  const wrongPins = (order.wrongPins ?? 0) + 1;
+  tx.update(paths.order(ctx.db, orderId), { wrongPins });
+  if (wrongPins < MAX_WRONG_PINS) return;
+  const task = operatorTask({ kind: 'pin_locked', orderId, detail: `${wrongPins} wrong PINs` }, ctx.now());
+  tx.set(paths.operatorTask(ctx.db, operatorTaskId(task)), task);
 }
 
 /** An order that nobody paid has nothing to be cancelled: it expires before its time. */
@@ -153,7 +183,9 @@ async function readFacts(
     zoneOf(ctx, order.zoneId),
     NEEDS_QUOTE.includes(command.action) ? readQuote(ctx, tx, orderId) : null,
     command.action === 'assign' ? readCarrier(ctx, tx, orderId, actor) : null,
-    command.action === 'deliver' && command.proof.type === 'photo' ? proofOf(ctx, orderId, actor, command.proof.path) : false,
+    command.action === 'deliver' && command.proof.type === 'photo'
+      ? proofOf(ctx, orderId, actor, command.proof.path)
+      : false,
   ]);
   const pin = pinOf(ctx, orderId);
   const courierName = carrier?.courier.displayName ?? null;

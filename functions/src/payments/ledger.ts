@@ -41,6 +41,8 @@ function journal(
   atMs: number,
   postings: readonly (readonly [string, number])[],
 ): Journal | null {
-  const entries = postings.filter(([, amount]) => amount !== 0).map(([account, amountMinor]) => ({ account, amountMinor }));
+  const entries = postings
+    .filter(([, amount]) => amount !== 0)
+    .map(([account, amountMinor]) => ({ account, amountMinor }));
   return entries.length === 0 ? null : { orderId: parties.orderId, kind, currency: parties.currency, atMs, entries };
 }

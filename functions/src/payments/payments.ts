@@ -40,7 +40,13 @@ export interface Payments {
   /** Releases the hold. A released one stays as it is; a captured one is not touched. */
   voidHold(request: { orderId: string; intentId: string }): Promise<Hold>;
   /** Pays out of what the intent took, as soon as it is there; null, or more than it took: out of the platform's own. */
-  transfer(request: { orderId: string; accountId: string; amountMinor: number; currency: string; intentId: string | null }): Promise<void>;
+  transfer(request: {
+    orderId: string;
+    accountId: string;
+    amountMinor: number;
+    currency: string;
+    intentId: string | null;
+  }): Promise<void>;
   /** What an app needs to save a card. Creates the customer when there is none yet. */
   setUp(request: { uid: string; customerId: string | null }): Promise<{
     customerId: string;

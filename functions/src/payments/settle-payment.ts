@@ -53,5 +53,6 @@ async function releaseLate(ctx: Context, orderId: string, hold: Hold): Promise<v
 async function noteDone(ctx: Context, orderId: string, hold: Hold): Promise<void> {
   const ref = paths.order(ctx.db, orderId);
   const payment = (await ref.get()).data()?.payment;
-  if (payment?.status === 'capturing' || payment?.status === 'voiding') await ref.update({ 'payment.status': hold.status });
+  if (payment?.status === 'capturing' || payment?.status === 'voiding')
+    await ref.update({ 'payment.status': hold.status });
 }

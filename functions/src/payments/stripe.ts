@@ -25,7 +25,9 @@ export function stripePayments(options: StripeOptions): Payments {
 
   return {
     async open({ orderId, amountMinor, currency, customerId }) {
-      const intent = await (await intents()).create(
+      const intent = await (
+        await intents()
+      ).create(
         {
           amount: toStripeAmount(amountMinor, currency),
           currency: currency.toLowerCase(),
@@ -75,12 +77,17 @@ export function stripePayments(options: StripeOptions): Payments {
     },
     async setUp({ uid, customerId }) {
       const stripe = await client();
-      const customer = customerId ?? (await stripe.customers.create({ metadata: { uid } }, { idempotencyKey: `customer-${uid}` })).id;
+      const customer =
+        customerId ?? (await stripe.customers.create({ metadata: { uid } }, { idempotencyKey: `customer-${uid}` })).id;
       const [intent, key] = await Promise.all([
         stripe.setupIntents.create({ customer, usage: 'off_session' }),
         stripe.ephemeralKeys.create({ customer }, { apiVersion: API_VERSION }),
       ]);
-      return { customerId: customer, setupIntentClientSecret: intent.client_secret ?? '', ephemeralKeySecret: key.secret ?? '' };
+      return {
+        customerId: customer,
+        setupIntentClientSecret: intent.client_secret ?? '',
+        ephemeralKeySecret: key.secret ?? '',
+      };
     },
     async verifyEvent(rawBody, signature) {
       const { webhooks } = await client();
@@ -101,7 +108,13 @@ async function connect({ secretKey, host }: StripeOptions): Promise<Stripe> {
   const { default: StripeClient } = await import('stripe');
   const [name, port] = host?.split(':') ?? [];
   const local = name === undefined ? {} : { host: name, port: Number(port), protocol: 'http' as const };
-  return new StripeClient(secretKey, { apiVersion: API_VERSION, maxNetworkRetries: 2, timeout: 20_000, telemetry: false, ...local });
+  return new StripeClient(secretKey, {
+    apiVersion: API_VERSION,
+    maxNetworkRetries: 2,
+    timeout: 20_000,
+    telemetry: false,
+    ...local,
+  });
 }
 
 function toHold(intent: Stripe.PaymentIntent): Hold {
@@ -110,7 +123,10 @@ function toHold(intent: Stripe.PaymentIntent): Hold {
     intentId: intent.id,
     clientSecret: intent.client_secret ?? '',
     status: HOLD_STATUS[intent.status] ?? 'unpaid',
-    authorizedMinor: intent.status === 'requires_capture' || intent.status === 'succeeded' ? fromStripeAmount(intent.amount, currency) : 0,
+    authorizedMinor:
+      intent.status === 'requires_capture' || intent.status === 'succeeded'
+        ? fromStripeAmount(intent.amount, currency)
+        : 0,
     capturedMinor: fromStripeAmount(intent.amount_received, currency),
     orderId: intent.metadata['orderId'] ?? null,
   };

@@ -12,7 +12,8 @@ import { productionContext } from './production.js';
 export function deployCallable<N extends CallableName>(name: N, options: CallableOptions = {}) {
   return onCall({ enforceAppCheck: true, ...options }, async (request) => {
     try {
-      if (request.rawRequest.rawBody.length > MAX_BODY_BYTES) throw new Refusal('INPUT_TOO_LARGE', { maxBytes: MAX_BODY_BYTES });
+      if (request.rawRequest.rawBody.length > MAX_BODY_BYTES)
+        throw new Refusal('INPUT_TOO_LARGE', { maxBytes: MAX_BODY_BYTES });
       return await invoke(productionContext(), name, await HANDLERS[name](), callerOf(request), request.data);
     } catch (error) {
       const { code, reason, details } = failureOf(error);

@@ -35,6 +35,7 @@ export const REASONS = {
   ROLE_NOT_ALLOWED: 'permission-denied',
   CODE_WRONG: 'failed-precondition',
   PIN_WRONG: 'failed-precondition',
+  PIN_LOCKED: 'resource-exhausted',
   FIX_REQUIRED: 'invalid-argument',
   FIX_TOO_OLD: 'failed-precondition',
   TOO_FAR_FROM_STOP: 'failed-precondition',

@@ -6,7 +6,16 @@ import { stripePayments } from '../payments/stripe.js';
 import { createCaches } from './caches.js';
 import type { Context } from './context.js';
 import { firebaseIdentity } from './identity.js';
-import { FCM_HOST, PIN_SECRET, REGION, SERVICE_ACCOUNT, STRIPE_HOST, STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET, TASKS_HOST } from './params.js';
+import {
+  FCM_HOST,
+  PIN_SECRET,
+  REGION,
+  SERVICE_ACCOUNT,
+  STRIPE_HOST,
+  STRIPE_SECRET_KEY,
+  STRIPE_WEBHOOK_SECRET,
+  TASKS_HOST,
+} from './params.js';
 import { greatCircleRoutes } from './routes.js';
 import { cloudTasks } from './cloud-tasks.js';
 import { pushSender } from '../notifications/fcm.js';

@@ -45,15 +45,30 @@ export function priceFees(facts: FeeFacts): Outcome<PricedFees> {
 function deliveryFee({ kind, zone, distanceMeters, surgePpm }: FeeFacts): number | null {
   if (kind === 'pickup') return 0;
   const meters = Math.ceil(distanceMeters);
-  const bracket = zone.deliveryBrackets.toSorted((a, b) => a.upToMeters - b.upToMeters).find((one) => meters <= one.upToMeters);
+  const bracket = zone.deliveryBrackets
+    .toSorted((a, b) => a.upToMeters - b.upToMeters)
+    .find((one) => meters <= one.upToMeters);
   return bracket ? Math.min(zone.deliveryFeeCapMinor, shareOf(bracket.feeMinor, surgePpm)) : null;
 }
 
-function fee(zone: ZonePricing, kind: PricedFee['kind'], grossMinor: number, discounts: readonly Discount[] = []): PricedFee {
+function fee(
+  zone: ZonePricing,
+  kind: PricedFee['kind'],
+  grossMinor: number,
+  discounts: readonly Discount[] = [],
+): PricedFee {
   const discountMinor = sum(discounts.map((one) => one.amountMinor));
   const merchantFundedMinor = sum(discounts.map((one) => one.merchantFundedMinor));
   const netMinor = grossMinor - discountMinor;
   const rule = zone.taxes[kind] ?? UNTAXED;
   const baseMinor = zone.platformDiscountLowersTaxBase ? netMinor : netMinor + discountMinor - merchantFundedMinor;
-  return { kind, grossMinor, discountMinor, merchantFundedMinor, netMinor, taxMode: rule.mode, taxMinor: taxOn(baseMinor, rule) };
+  return {
+    kind,
+    grossMinor,
+    discountMinor,
+    merchantFundedMinor,
+    netMinor,
+    taxMode: rule.mode,
+    taxMinor: taxOn(baseMinor, rule),
+  };
 }

@@ -36,17 +36,24 @@ export function draftLine(
   const unitMinor = baseMinor + modifiersMinor;
   const grossMinor = unitMinor * line.quantity;
   const itemPromotions = promotions.filter((one): one is ItemPromotion => one.kind === 'item');
-  const itemDiscount = bestItemDiscount({ itemId: item.id, quantity: line.quantity, baseMinor, grossMinor }, itemPromotions);
+  const itemDiscount = bestItemDiscount(
+    { itemId: item.id, quantity: line.quantity, baseMinor, grossMinor },
+    itemPromotions,
+  );
   const { name, taxCategory } = item;
   return accept({ line, name, taxCategory, modifierNames: names, unitMinor, grossMinor, itemDiscount });
 }
 
 /** The item and every option of a line. */
 export function idsOf(line: CartLine): string[] {
-  return [line.itemId, ...line.modifiers.flatMap((one) => [one.optionId, ...one.modifiers.map((inner) => inner.optionId)])];
+  return [
+    line.itemId,
+    ...line.modifiers.flatMap((one) => [one.optionId, ...one.modifiers.map((inner) => inner.optionId)]),
+  ];
 }
 
-export const afterItemDiscount = ({ grossMinor, itemDiscount }: DraftLine) => grossMinor - (itemDiscount?.amountMinor ?? 0);
+export const afterItemDiscount = ({ grossMinor, itemDiscount }: DraftLine) =>
+  grossMinor - (itemDiscount?.amountMinor ?? 0);
 
 /** Step 5: order promotions over the lines they are good for. */
 export function discountOrder(drafts: readonly DraftLine[], promotions: readonly Promotion[]): SpreadDiscount[] {
@@ -56,7 +63,12 @@ export function discountOrder(drafts: readonly DraftLine[], promotions: readonly
 }
 
 /** The line as it is charged, with its tax (step 10). */
-export function finishLine(draft: DraftLine, index: number, spread: readonly SpreadDiscount[], zone: ZonePricing): PricedLine {
+export function finishLine(
+  draft: DraftLine,
+  index: number,
+  spread: readonly SpreadDiscount[],
+  zone: ZonePricing,
+): PricedLine {
   const { line, name, taxCategory, modifierNames, unitMinor, grossMinor, itemDiscount } = draft;
   const itemDiscountMinor = itemDiscount?.amountMinor ?? 0;
   const parts = spread.map(({ byLine, promotion }) => ({ promotion, partMinor: byLine[index] ?? 0 }));

@@ -64,7 +64,10 @@ export function priceOrder(input: PricingInput): Outcome<Pricing> {
 }
 
 /** Every line with its best item promotion, or the first refusal. A promotion's minimum looks at the undiscounted sum. */
-function draftLines({ menu, soldOut, nowMs, lines }: PricingInput, running: readonly Promotion[]): Outcome<DraftLine[]> {
+function draftLines(
+  { menu, soldOut, nowMs, lines }: PricingInput,
+  running: readonly Promotion[],
+): Outcome<DraftLine[]> {
   const draftWith = (promotions: readonly Promotion[]) =>
     everyLine(lines.map((line) => draftLine(menu, soldOut, nowMs, promotions, line)));
   const plain = draftWith([]);
@@ -104,7 +107,8 @@ function sumUp(input: PricingInput, priced: Priced): Outcome<Pricing> {
 function totalsOf({ currency, kind, tipPpm, creditMinor }: PricingInput, { lines, fees }: Priced): Totals {
   const feeMinor = (feeKind: PricedFee['kind']) => fees.find((fee) => fee.kind === feeKind)?.netMinor ?? 0;
   const taxed = [...lines, ...fees];
-  const taxOf = (mode: PricedLine['taxMode']) => sum(taxed.filter((one) => one.taxMode === mode).map((one) => one.taxMinor));
+  const taxOf = (mode: PricedLine['taxMode']) =>
+    sum(taxed.filter((one) => one.taxMode === mode).map((one) => one.taxMinor));
   const itemsMinor = sum(lines.map((line) => line.grossMinor));
   // All of the tip is the courier's: where no courier comes there is none.
   const tipMinor = kind === 'delivery' ? shareOf(itemsMinor, tipPpm) : 0;
@@ -114,7 +118,8 @@ function totalsOf({ currency, kind, tipPpm, creditMinor }: PricingInput, { lines
   const roundingMinor = exactMinor % chargeUnitOf(currency);
   return {
     itemsMinor,
-    discountMinor: sum(lines.map((line) => line.grossMinor - line.netMinor)) + sum(fees.map((fee) => fee.discountMinor)),
+    discountMinor:
+      sum(lines.map((line) => line.grossMinor - line.netMinor)) + sum(fees.map((fee) => fee.discountMinor)),
     deliveryMinor: feeMinor('delivery'),
     smallOrderMinor: feeMinor('smallOrder'),
     serviceMinor: feeMinor('service'),
@@ -131,9 +136,11 @@ function totalsOf({ currency, kind, tipPpm, creditMinor }: PricingInput, { lines
 /** Nothing to pay is fine; what the provider would refuse is refused here, with the amount that would do. */
 function refuseUnchargeable(totalMinor: number, currency: string): Outcome<never> | null {
   const minimumMinor = minimumChargeOf(currency);
-  if (totalMinor > 0 && totalMinor < minimumMinor) return refuse('TOTAL_BELOW_PAYMENT_MINIMUM', { totalMinor, minimumMinor });
+  if (totalMinor > 0 && totalMinor < minimumMinor)
+    return refuse('TOTAL_BELOW_PAYMENT_MINIMUM', { totalMinor, minimumMinor });
   const maximumMinor = fromStripeAmount(MAXIMUM_CHARGE, currency);
-  if (toStripeAmount(totalMinor, currency) > MAXIMUM_CHARGE) return refuse('AMOUNT_TOO_LARGE', { totalMinor, maximumMinor });
+  if (toStripeAmount(totalMinor, currency) > MAXIMUM_CHARGE)
+    return refuse('AMOUNT_TOO_LARGE', { totalMinor, maximumMinor });
   return null;
 }
 

@@ -17,7 +17,12 @@ export function settle(pricing: Pricing, scope: SettlementScope, hasCourier: boo
     case 'all':
       return settled(totals.totalMinor, split.merchantMinor, split.courierMinor, split.taxMinor);
     case 'allLessTip':
-      return settled(chargeable(pricing, totals.totalMinor - tipMinor), split.merchantMinor, courierPayMinor, split.taxMinor);
+      return settled(
+        chargeable(pricing, totals.totalMinor - tipMinor),
+        split.merchantMinor,
+        courierPayMinor,
+        split.taxMinor,
+      );
     case 'items':
       return part(pricing, [], 0);
     case 'itemsAndDelivery':

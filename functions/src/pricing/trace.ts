@@ -52,7 +52,12 @@ function discountEntry({ promotion }: Discount, target: string, amountMinor: num
 }
 
 /** Included tax is in the price already and adds nothing. */
-function taxEntry(traced: Traced, category: string, target: string, taxed: Pick<PricedLine, 'taxMode' | 'taxMinor'>): TraceEntry {
+function taxEntry(
+  traced: Traced,
+  category: string,
+  target: string,
+  taxed: Pick<PricedLine, 'taxMode' | 'taxMinor'>,
+): TraceEntry {
   const amountMinor = taxed.taxMode === 'exclusive' ? taxed.taxMinor : 0;
   return { rule: `tax:${category}`, version: traced.zoneVersion, target, amountMinor };
 }

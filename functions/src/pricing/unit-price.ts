@@ -27,12 +27,16 @@ interface Priced {
 
 /** All groups open at one level: each choice belongs to exactly one of them, and each is filled as it demands. */
 function priceGroups(menu: Menu, groupIds: readonly string[], chosen: readonly Choice[]): Outcome<Priced> {
-  const groups = groupIds.map((id) => menu.groups.find((group) => group.id === id)).filter((group) => group !== undefined);
+  const groups = groupIds
+    .map((id) => menu.groups.find((group) => group.id === id))
+    .filter((group) => group !== undefined);
   const stray = chosen.find(({ optionId }) => !groups.some((group) => optionOf(group, optionId)));
   if (stray) return refuse('MODIFIER_UNKNOWN', { optionId: stray.optionId });
   const total: Priced = { costMinor: 0, names: [] };
   for (const group of groups) {
-    const priced = priceGroup(menu, group, chosen.filter(({ optionId }) => optionOf(group, optionId)));
+    // An option that two groups offer counts in the first.
+    const own = chosen.filter(({ optionId }) => groups.find((one) => optionOf(one, optionId)) === group);
+    const priced = priceGroup(menu, group, own);
     if (!priced.ok) return priced;
     total.costMinor += priced.value.costMinor;
     total.names.push(...priced.value.names);

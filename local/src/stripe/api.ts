@@ -16,29 +16,43 @@ import type { KeyKind, Route } from './route.js';
 import { API_VERSION, type World } from './world.js';
 
 const ROUTES: readonly Route[] = [
-  ...customerRoutes, ...paymentMethodRoutes, ...paymentIntentRoutes, ...setupIntentRoutes, ...ledgerRoutes, ...refundRoutes,
-  ...disputeRoutes, ...connectRoutes,
+  ...customerRoutes,
+  ...paymentMethodRoutes,
+  ...paymentIntentRoutes,
+  ...setupIntentRoutes,
+  ...ledgerRoutes,
+  ...refundRoutes,
+  ...disputeRoutes,
+  ...connectRoutes,
 ];
 
 /** An answer, and whether the endpoint began its work: only then is it kept under an idempotency key. */
-interface Outcome { readonly reply: HttpReply; readonly executed: boolean }
+interface Outcome {
+  readonly reply: HttpReply;
+  readonly executed: boolean;
+}
 
 /** Answers `/v1/…` as Stripe does: authentication, idempotency, injected faults, then the endpoint. */
 export class Api {
   constructor(
-    private readonly world: World, private readonly faults: Faults, private readonly keys: IdempotencyKeys,
+    private readonly world: World,
+    private readonly faults: Faults,
+    private readonly keys: IdempotencyKeys,
   ) {}
 
   async handle(request: HttpRequest): Promise<HttpReply> {
     const requestId = this.world.newId('req');
     const reply = await this.guarded(request, requestId);
     const key = request.headers['idempotency-key'];
-    return { ...reply, headers: {
-      'request-id': requestId,
-      'stripe-version': String(request.headers['stripe-version'] ?? API_VERSION),
-      ...(key === undefined ? {} : { 'idempotency-key': String(key) }),
-      ...reply.headers,
-    } };
+    return {
+      ...reply,
+      headers: {
+        'request-id': requestId,
+        'stripe-version': String(request.headers['stripe-version'] ?? API_VERSION),
+        ...(key === undefined ? {} : { 'idempotency-key': String(key) }),
+        ...reply.headers,
+      },
+    };
   }
 
   private async guarded(request: HttpRequest, requestId: string): Promise<HttpReply> {
@@ -92,27 +106,47 @@ export class Api {
   private dispatch(request: HttpRequest, kind: KeyKind): object {
     const { route, names } = findRoute(request);
     if (kind !== 'secret' && !route.openTo?.includes(kind)) {
-      throw new StripeFailure(403, { type: 'invalid_request_error', code: 'secret_key_required',
-        message: `This API call cannot be made with a ${kind} API key.` }, false);
+      throw new StripeFailure(
+        403,
+        {
+          type: 'invalid_request_error',
+          code: 'secret_key_required',
+          message: `This API call cannot be made with a ${kind} API key.`,
+        },
+        false,
+      );
     }
     const params = new Params(decodeForm(request.method === 'POST' ? request.body : request.search));
     params.accept([...route.accepts, 'expand']);
     const answer = route.run(this.world, {
-      params, key: kind, path: request.path, id: names['id'] ?? '', nested: names['nested'] ?? '',
+      params,
+      key: kind,
+      path: request.path,
+      id: names['id'] ?? '',
+      nested: names['nested'] ?? '',
       versioned: request.headers['stripe-version'] !== undefined,
     });
     return expand(this.world, answer, params.texts('expand'));
   }
 }
 
-interface Caller { readonly kind: KeyKind; readonly token: string }
+interface Caller {
+  readonly kind: KeyKind;
+  readonly token: string;
+}
 
 function authenticate(request: HttpRequest): Caller {
   const token = credential(request.headers.authorization ?? '');
   const kind = ({ sk: 'secret', rk: 'secret', pk: 'publishable', ek: 'ephemeral' } as const)[token.slice(0, 2)];
   if (kind) return { kind, token };
-  throw new StripeFailure(401, { type: 'invalid_request_error',
-    message: token === '' ? 'You did not provide an API key.' : `Invalid API Key provided: ${token.slice(0, 4)}****` }, false);
+  throw new StripeFailure(
+    401,
+    {
+      type: 'invalid_request_error',
+      message: token === '' ? 'You did not provide an API key.' : `Invalid API Key provided: ${token.slice(0, 4)}****`,
+    },
+    false,
+  );
 }
 
 /** The key of a Bearer header, or the user name of a Basic one, as curl sends it. */
@@ -126,7 +160,11 @@ function findRoute({ method, path }: HttpRequest): { route: Route; names: Record
     const names = route.method === method ? matchPath(route.path, path) : undefined;
     if (names) return { route, names };
   }
-  throw new StripeFailure(404, { type: 'invalid_request_error', message: `Unrecognized request URL (${method}: ${path}).` }, false);
+  throw new StripeFailure(
+    404,
+    { type: 'invalid_request_error', message: `Unrecognized request URL (${method}: ${path}).` },
+    false,
+  );
 }
 
 function failureReply(error: unknown): HttpReply {
@@ -142,9 +180,14 @@ function isOnlySlow(fault: Fault): boolean {
 
 function faultReply(status: number): HttpReply {
   const rateLimited = status === 429;
-  return { status, body: { error: {
-    type: status >= 500 ? 'api_error' : 'invalid_request_error',
-    message: rateLimited ? 'Request rate limit exceeded.' : 'Injected failure.',
-    ...(rateLimited ? { code: 'rate_limit' } : {}),
-  } } };
+  return {
+    status,
+    body: {
+      error: {
+        type: status >= 500 ? 'api_error' : 'invalid_request_error',
+        message: rateLimited ? 'Request rate limit exceeded.' : 'Injected failure.',
+        ...(rateLimited ? { code: 'rate_limit' } : {}),
+      },
+    },
+  };
 }

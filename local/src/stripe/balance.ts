@@ -7,12 +7,26 @@ const FEE_FIXED = 25;
 
 /** Books an amount (negative when it leaves the platform); charges pay their fee. */
 export function recordBalance(
-  world: World, type: BalanceTransaction['type'], amount: number, currency: string, source: string,
+  world: World,
+  type: BalanceTransaction['type'],
+  amount: number,
+  currency: string,
+  source: string,
 ): BalanceTransaction {
   const fee = type === 'charge' ? Math.round((amount * FEE_BASIS_POINTS) / 10_000) + FEE_FIXED : 0;
   const { id, object, created } = world.stamp('txn', 'balance_transaction');
   return world.balanceTransactions.add({
-    id, object, created, amount, available_on: created, currency, fee, net: amount - fee, source, status: 'available', type,
+    id,
+    object,
+    created,
+    amount,
+    available_on: created,
+    currency,
+    fee,
+    net: amount - fee,
+    source,
+    status: 'available',
+    type,
   });
 }
 

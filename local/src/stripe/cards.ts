@@ -12,7 +12,11 @@ export interface TestCard {
   readonly refund?: 'fails_later' | 'pending';
 }
 
-export interface Decline { readonly code: string; readonly declineCode: string; readonly message: string }
+export interface Decline {
+  readonly code: string;
+  readonly declineCode: string;
+  readonly message: string;
+}
 
 type Behaviour = Omit<TestCard, 'brand' | 'country' | 'funding' | 'number'>;
 
@@ -30,16 +34,33 @@ const CARDS: Readonly<Record<string, TestCard>> = {
   de: { ...card('4000002760000016'), country: 'DE' },
   gb: { ...card('4000008260000000'), country: 'GB' },
   chargeDeclined: declined('4000000000000002', 'card_declined', 'generic_decline', DECLINED),
-  chargeDeclinedInsufficientFunds:
-    declined('4000000000009995', 'card_declined', 'insufficient_funds', 'Your card has insufficient funds.'),
+  chargeDeclinedInsufficientFunds: declined(
+    '4000000000009995',
+    'card_declined',
+    'insufficient_funds',
+    'Your card has insufficient funds.',
+  ),
   chargeDeclinedLostCard: declined('4000000000009987', 'card_declined', 'lost_card', DECLINED),
   chargeDeclinedStolenCard: declined('4000000000009979', 'card_declined', 'stolen_card', DECLINED),
-  chargeDeclinedVelocityLimitExceeded: declined('4000000000006975', 'card_declined', 'card_velocity_exceeded', DECLINED),
+  chargeDeclinedVelocityLimitExceeded: declined(
+    '4000000000006975',
+    'card_declined',
+    'card_velocity_exceeded',
+    DECLINED,
+  ),
   chargeDeclinedExpiredCard: declined('4000000000000069', 'expired_card', 'expired_card', 'Your card has expired.'),
-  chargeDeclinedIncorrectCvc:
-    declined('4000000000000127', 'incorrect_cvc', 'incorrect_cvc', "Your card's security code is incorrect."),
-  chargeDeclinedProcessingError: declined('4000000000000119', 'processing_error', 'processing_error',
-    'An error occurred while processing your card. Try again in a little bit.'),
+  chargeDeclinedIncorrectCvc: declined(
+    '4000000000000127',
+    'incorrect_cvc',
+    'incorrect_cvc',
+    "Your card's security code is incorrect.",
+  ),
+  chargeDeclinedProcessingError: declined(
+    '4000000000000119',
+    'processing_error',
+    'processing_error',
+    'An error occurred while processing your card. Try again in a little bit.',
+  ),
   chargeCustomerFail: declinedAfterSaving('4000000000000341', {}),
   threeDSecure2Required: card('4000000000003220', { authentication: 'always' }),
   threeDSecureRequiredChargeDeclined: declinedAfterSaving('4000008400001629', { authentication: 'always' }),
@@ -49,7 +70,12 @@ const CARDS: Readonly<Record<string, TestCard>> = {
   authenticationRequiredSetupForOffSession: card('4000003800000446', { authentication: 'already_set_up' }),
   authenticationRequiredChargeDeclinedInsufficientFunds: card('4000008260003178', {
     authentication: 'always',
-    decline: { code: 'card_declined', declineCode: 'insufficient_funds', message: 'Your card has insufficient funds.', onAttach: false },
+    decline: {
+      code: 'card_declined',
+      declineCode: 'insufficient_funds',
+      message: 'Your card has insufficient funds.',
+      onAttach: false,
+    },
   }),
   createDispute: card('4000000000000259', { disputeReason: 'fraudulent' }),
   createDisputeProductNotReceived: card('4000000000002685', { disputeReason: 'product_not_received' }),
@@ -88,6 +114,7 @@ function declined(number: string, code: string, declineCode: string, message: st
 
 function declinedAfterSaving(number: string, behaviour: Behaviour): TestCard {
   return card(number, {
-    ...behaviour, decline: { code: 'card_declined', declineCode: 'generic_decline', message: DECLINED, onAttach: false },
+    ...behaviour,
+    decline: { code: 'card_declined', declineCode: 'generic_decline', message: DECLINED, onAttach: false },
   });
 }

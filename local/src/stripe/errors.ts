@@ -21,7 +21,11 @@ export interface ErrorDetail {
  * Stripe keep the answer under the idempotency key.
  */
 export class StripeFailure extends Error {
-  constructor(readonly status: number, readonly detail: ErrorDetail, readonly executed = true) {
+  constructor(
+    readonly status: number,
+    readonly detail: ErrorDetail,
+    readonly executed = true,
+  ) {
     super(detail.message);
   }
 }
@@ -39,7 +43,11 @@ export function refused(message: string, code?: string, more: Partial<ErrorDetai
 /** 404 for the object a path names, 400 for one that a parameter names. */
 export function missing(noun: string, id: string, param: string, status: 400 | 404): StripeFailure {
   const message = `No such ${noun}: '${id}'`;
-  return new StripeFailure(status, { type: 'invalid_request_error', message, param, ...withCode('resource_missing') }, false);
+  return new StripeFailure(
+    status,
+    { type: 'invalid_request_error', message, param, ...withCode('resource_missing') },
+    false,
+  );
 }
 
 function withCode(code: string | undefined): Pick<ErrorDetail, 'code' | 'doc_url'> {

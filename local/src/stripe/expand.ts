@@ -18,7 +18,8 @@ function expandPath(world: World, target: unknown, keys: readonly string[], path
     for (const row of target) expandPath(world, row, keys, path);
     return;
   }
-  if (!isRecord(target) || !(key in target)) throw invalidParameter(`This property cannot be expanded (${path}).`, 'expand');
+  if (!isRecord(target) || !(key in target))
+    throw invalidParameter(`This property cannot be expanded (${path}).`, 'expand');
   const value = target[key];
   if (typeof value === 'string') target[key] = structuredClone(world.find(value)) ?? value;
   expandPath(world, target[key], rest, path);

@@ -51,5 +51,8 @@ function hits(fault: Fault, method: string, path: string): boolean {
   if (!fault.path.includes('*')) return path.startsWith(fault.path);
   const actual = path.split('/');
   const expected = fault.path.split('/');
-  return expected.length === actual.length && expected.every((segment, index) => segment === '*' || segment === actual[index]);
+  return (
+    expected.length === actual.length &&
+    expected.every((segment, index) => segment === '*' || segment === actual[index])
+  );
 }

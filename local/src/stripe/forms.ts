@@ -2,7 +2,9 @@ import { invalidParameter } from './errors.js';
 import type { Metadata } from './types.js';
 
 /** Decoded form: arrays are trees whose keys are their indexes. */
-export interface FormTree { [key: string]: FormTree | string }
+export interface FormTree {
+  [key: string]: FormTree | string;
+}
 
 /** Decodes `a=1&metadata[order]=7&expand[]=x&items[0][id]=y`. */
 export function decodeForm(body: string): FormTree {
@@ -32,7 +34,10 @@ function branch(tree: FormTree, key: string): FormTree {
 
 /** Typed access to a request's parameters; every getter throws Stripe's 400 for a value of the wrong form. */
 export class Params {
-  constructor(private readonly tree: FormTree, private readonly prefix = '') {}
+  constructor(
+    private readonly tree: FormTree,
+    private readonly prefix = '',
+  ) {}
 
   /** Throws `parameter_unknown` for the first parameter not listed. */
   accept(names: readonly string[]): void {

@@ -3,7 +3,12 @@ import type { Clock } from '../clock.js';
 import type { HttpReply } from '../http.js';
 import { StripeFailure } from './errors.js';
 
-interface Entry { readonly fingerprint: string; readonly startedAtMs: number; readonly requestId: string; reply?: HttpReply }
+interface Entry {
+  readonly fingerprint: string;
+  readonly startedAtMs: number;
+  readonly requestId: string;
+  reply?: HttpReply;
+}
 
 /** Stripe may forget a key once it is at least this old. */
 const KEPT_MS = 24 * 3_600_000;
@@ -29,11 +34,18 @@ export class IdempotencyKeys {
       return undefined;
     }
     if (entry.fingerprint !== fingerprint) {
-      throw conflict(400, 'Keys for idempotent requests can only be used with the same parameters they were first used with. '
-        + `Try using a key other than '${key}' if you meant to execute a different request.`);
+      throw conflict(
+        400,
+        'Keys for idempotent requests can only be used with the same parameters they were first used with. ' +
+          `Try using a key other than '${key}' if you meant to execute a different request.`,
+      );
     }
     if (!entry.reply) {
-      throw conflict(409, `There is currently another in-progress request using this Idempotency Key: ${key}`, 'idempotency_key_in_use');
+      throw conflict(
+        409,
+        `There is currently another in-progress request using this Idempotency Key: ${key}`,
+        'idempotency_key_in_use',
+      );
     }
     const headers = { ...entry.reply.headers, 'idempotent-replayed': 'true', 'original-request': entry.requestId };
     return { ...entry.reply, headers };

@@ -24,23 +24,40 @@ type LocalHandler = (parts: Parts, request: HttpRequest, id: string) => HttpRepl
 
 const Outcome = z.object({ outcome: z.enum(['fail', 'succeed']).default('succeed') });
 const Dispute = z.object({ payment_intent: z.string(), reason: z.string().default('fraudulent') });
-const Endpoint = z.strictObject({ url: z.url(), secret: z.string(), enabledEvents: z.array(z.string()).default(['*']) });
+const Endpoint = z.strictObject({
+  url: z.url(),
+  secret: z.string(),
+  enabledEvents: z.array(z.string()).default(['*']),
+});
 const ClockChange = z.strictObject({ advanceMs: z.int().min(0).default(0), speed: z.number().min(0).optional() });
 
 /** What a test, the simulator or a developer does to the stand-in: not part of Stripe's API. */
 const HANDLERS: Readonly<Record<string, LocalHandler>> = {
   'GET /_local/state': ({ world, clock, faults, webhooks }) => ok(state(world, clock, faults, webhooks)),
-  'POST /_local/reset': (parts) => { reset(parts); return ok({}); },
-  'POST /_local/faults': ({ faults }, request) => { faults.add(parse(Fault, request)); return ok({ pending: faults.list() }); },
-  'DELETE /_local/faults': ({ faults }) => { faults.clear(); return ok({ pending: [] }); },
+  'POST /_local/reset': (parts) => {
+    reset(parts);
+    return ok({});
+  },
+  'POST /_local/faults': ({ faults }, request) => {
+    faults.add(parse(Fault, request));
+    return ok({ pending: faults.list() });
+  },
+  'DELETE /_local/faults': ({ faults }) => {
+    faults.clear();
+    return ok({ pending: [] });
+  },
   'POST /_local/webhooks': ({ webhooks }, request) => {
     const conduct = parse(WebhookConduct, request);
     webhooks.behave(conduct);
     return ok(conduct);
   },
-  'POST /_local/webhook_endpoints': ({ webhooks }, request) => { webhooks.register(parse(Endpoint, request)); return ok({}); },
+  'POST /_local/webhook_endpoints': ({ webhooks }, request) => {
+    webhooks.register(parse(Endpoint, request));
+    return ok({});
+  },
   'POST /_local/clock': ({ clock }, request) => ok(changeClock(clock, parse(ClockChange, request))),
-  'POST /_local/authenticate/:id': ({ world }, request, id) => ok(authenticate(world, id, parse(Outcome, request).outcome)),
+  'POST /_local/authenticate/:id': ({ world }, request, id) =>
+    ok(authenticate(world, id, parse(Outcome, request).outcome)),
   // The same as a page the customer's browser visits, which then goes back to the shop.
   'GET /_local/authenticate/:id': ({ world }, request, id) => {
     const action = world.paymentIntents.find(id)?.next_action ?? world.setupIntents.find(id)?.next_action;
@@ -52,8 +69,10 @@ const HANDLERS: Readonly<Record<string, LocalHandler>> = {
     return ok(openDispute(world, world.charges.get(world.paymentIntents.get(intent).latest_charge ?? ''), reason));
   },
   'POST /_local/accounts/:id/onboard': ({ world }, _request, id) => ok(onboard(world, id)),
-  'GET /_local/accounts/:id/account_onboarding': ({ world }, request, id) => goOn(request.query.get('return_url'), onboard(world, id)),
-  'GET /_local/accounts/:id/account_update': ({ world }, request, id) => goOn(request.query.get('return_url'), onboard(world, id)),
+  'GET /_local/accounts/:id/account_onboarding': ({ world }, request, id) =>
+    goOn(request.query.get('return_url'), onboard(world, id)),
+  'GET /_local/accounts/:id/account_update': ({ world }, request, id) =>
+    goOn(request.query.get('return_url'), onboard(world, id)),
 };
 
 export function handleLocal(parts: Parts, request: HttpRequest): HttpReply {
@@ -62,7 +81,9 @@ export function handleLocal(parts: Parts, request: HttpRequest): HttpReply {
     const names = method === request.method ? matchPath(pattern, request.path) : undefined;
     if (names) return asReply(() => handler(parts, request, names['id'] ?? ''));
   }
-  throw new HttpFailure(404, { error: { message: `No ${request.method} ${request.path}. There are: ${Object.keys(HANDLERS).join(', ')}` } });
+  throw new HttpFailure(404, {
+    error: { message: `No ${request.method} ${request.path}. There are: ${Object.keys(HANDLERS).join(', ')}` },
+  });
 }
 
 /** Forgets all objects, faults, keys and deliveries; the webhook endpoints stay. */
@@ -99,7 +120,11 @@ function goOn(returnUrl: string | null, body: StripeObject): HttpReply {
 function state(world: World, clock: LocalClock, faults: Faults, webhooks: Webhooks): object {
   const tables = Object.entries(world.tables()).map(([name, table]) => [name, table.all()] as const);
   return {
-    nowMs: clock.now(), speed: clock.speed, ...Object.fromEntries(tables), faults: faults.list(), deliveries: webhooks.deliveries,
+    nowMs: clock.now(),
+    speed: clock.speed,
+    ...Object.fromEntries(tables),
+    faults: faults.list(),
+    deliveries: webhooks.deliveries,
   };
 }
 

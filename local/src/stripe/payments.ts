@@ -2,34 +2,55 @@ import type { Decline, TestCard } from './cards.js';
 import { recordBalance } from './balance.js';
 import { openDispute } from './resources/disputes.js';
 import { StripeFailure, refused } from './errors.js';
-import type { Charge, ChargeOutcome, NextAction, PaymentError, PaymentIntent, PaymentMethod, SetupIntent } from './types.js';
+import type {
+  Charge,
+  ChargeOutcome,
+  NextAction,
+  PaymentError,
+  PaymentIntent,
+  PaymentMethod,
+  SetupIntent,
+} from './types.js';
 import type { World } from './world.js';
 
 /** How long a bank keeps an online card hold. Source: Stripe docs, "Place a hold on a payment method". */
 const HOLD_SECONDS = 7 * 86_400;
 
 const AUTHENTICATION_REQUIRED: Decline = {
-  code: 'authentication_required', declineCode: 'authentication_required',
+  code: 'authentication_required',
+  declineCode: 'authentication_required',
   message: 'Your card was declined. This transaction requires authentication.',
 };
 
 export const AUTHENTICATION_FAILED: PaymentError = {
-  type: 'invalid_request_error', code: 'payment_intent_authentication_failure',
-  message: 'The provided PaymentMethod has failed authentication. Provide a new PaymentMethod to attempt this payment again.',
+  type: 'invalid_request_error',
+  code: 'payment_intent_authentication_failure',
+  message:
+    'The provided PaymentMethod has failed authentication. Provide a new PaymentMethod to attempt this payment again.',
 };
 
 const APPROVED: ChargeOutcome = {
-  network_status: 'approved_by_network', reason: null, risk_level: 'normal', seller_message: 'Payment complete.', type: 'authorized',
+  network_status: 'approved_by_network',
+  reason: null,
+  risk_level: 'normal',
+  seller_message: 'Payment complete.',
+  type: 'authorized',
 };
 
-export interface Confirmation { readonly offSession: boolean; readonly returnUrl: string | undefined }
+export interface Confirmation {
+  readonly offSession: boolean;
+  readonly returnUrl: string | undefined;
+}
 
 /** Confirms a payment: a hold, a payment, or a request for 3-D Secure. Throws the 402 of a declined card. */
 export function confirmPayment(world: World, intent: PaymentIntent, confirmation: Confirmation): void {
   requireConfirmable(intent);
   if (intent.payment_method === null) {
-    throw refused('You cannot confirm this PaymentIntent because it\'s missing a payment method.',
-      'payment_intent_unexpected_state', { payment_intent: structuredClone(intent) });
+    throw refused(
+      "You cannot confirm this PaymentIntent because it's missing a payment method.",
+      'payment_intent_unexpected_state',
+      { payment_intent: structuredClone(intent) },
+    );
   }
   const method = world.paymentMethods.referenced(intent.payment_method, 'payment_method');
   if (needsAuthentication(world, method, confirmation.offSession)) {
@@ -49,7 +70,8 @@ export function requireConfirmable(intent: PaymentIntent): void {
 
 /** Ends the 3-D Secure step as the customer at her bank's page would. */
 export function authenticatePayment(world: World, intent: PaymentIntent, succeeds: boolean): void {
-  if (intent.status !== 'requires_action' || intent.payment_method === null) throw unexpectedState(intent, 'authenticate');
+  if (intent.status !== 'requires_action' || intent.payment_method === null)
+    throw unexpectedState(intent, 'authenticate');
   const method = world.paymentMethods.get(intent.payment_method);
   intent.next_action = null;
   if (!succeeds) {
@@ -68,8 +90,11 @@ export function authenticatePayment(world: World, intent: PaymentIntent, succeed
 export function capturePayment(world: World, intent: PaymentIntent, amount: number): void {
   if (intent.status !== 'requires_capture' || intent.latest_charge === null) throw unexpectedState(intent, 'capture');
   if (amount > intent.amount_capturable) {
-    throw refused(`The requested capture amount is greater than the authorized amount (${intent.amount_capturable}).`,
-      'amount_too_large', { param: 'amount_to_capture' });
+    throw refused(
+      `The requested capture amount is greater than the authorized amount (${intent.amount_capturable}).`,
+      'amount_too_large',
+      { param: 'amount_to_capture' },
+    );
   }
   endHold(world, intent);
   const charge = world.charges.get(intent.latest_charge);
@@ -83,9 +108,16 @@ export function capturePayment(world: World, intent: PaymentIntent, amount: numb
 export function cancelPayment(world: World, intent: PaymentIntent, reason: string | null): void {
   if (intent.status === 'succeeded' || intent.status === 'canceled') throw unexpectedState(intent, 'cancel');
   endHold(world, intent);
-  const charge = intent.status === 'requires_capture' && intent.latest_charge !== null ? world.charges.get(intent.latest_charge) : undefined;
+  const charge =
+    intent.status === 'requires_capture' && intent.latest_charge !== null
+      ? world.charges.get(intent.latest_charge)
+      : undefined;
   Object.assign(intent, {
-    status: 'canceled', canceled_at: world.nowSeconds(), cancellation_reason: reason, amount_capturable: 0, next_action: null,
+    status: 'canceled',
+    canceled_at: world.nowSeconds(),
+    cancellation_reason: reason,
+    amount_capturable: 0,
+    next_action: null,
   });
   if (charge) {
     charge.amount_refunded = charge.amount;
@@ -96,8 +128,11 @@ export function cancelPayment(world: World, intent: PaymentIntent, reason: strin
 }
 
 export function unexpectedState(intent: PaymentIntent, verb: string): StripeFailure {
-  return refused(`You cannot ${verb} this PaymentIntent because it has a status of ${intent.status}.`,
-    'payment_intent_unexpected_state', { payment_intent: structuredClone(intent) });
+  return refused(
+    `You cannot ${verb} this PaymentIntent because it has a status of ${intent.status}.`,
+    'payment_intent_unexpected_state',
+    { payment_intent: structuredClone(intent) },
+  );
 }
 
 /** On-session, a card of these asks always; off-session only while it was not set up for that. */
@@ -111,7 +146,8 @@ export function needsAuthentication(world: World, method: PaymentMethod, offSess
 /** What the app has to do next: its SDK does 3-D Secure, or the browser goes to the bank's page. */
 export function nextAction(world: World, intentId: string, returnUrl: string | undefined): NextAction {
   const url = `${world.baseUrl}/_local/authenticate/${intentId}`;
-  if (returnUrl === undefined) return { type: 'use_stripe_sdk', use_stripe_sdk: { type: 'three_d_secure_redirect', stripe_js: url } };
+  if (returnUrl === undefined)
+    return { type: 'use_stripe_sdk', use_stripe_sdk: { type: 'three_d_secure_redirect', stripe_js: url } };
   return { type: 'redirect_to_url', redirect_to_url: { return_url: returnUrl, url } };
 }
 
@@ -137,7 +173,10 @@ function hold(world: World, intent: PaymentIntent): void {
   intent.status = 'requires_capture';
   intent.amount_capturable = intent.amount;
   const expiresMs = world.clock.now() + HOLD_SECONDS * 1000;
-  world.holdTimers.set(intent.id, world.clock.at(expiresMs, () => cancelPayment(world, intent, 'automatic')));
+  world.holdTimers.set(
+    intent.id,
+    world.clock.at(expiresMs, () => cancelPayment(world, intent, 'automatic')),
+  );
 }
 
 function endHold(world: World, intent: PaymentIntent): void {
@@ -170,23 +209,40 @@ function decline(world: World, intent: PaymentIntent, method: PaymentMethod, why
 
 export function declineError(method: PaymentMethod, why: Decline, charge?: string): PaymentError {
   return {
-    type: 'card_error', code: why.code, decline_code: why.declineCode, message: why.message,
+    type: 'card_error',
+    code: why.code,
+    decline_code: why.declineCode,
+    message: why.message,
     doc_url: `https://stripe.com/docs/error-codes/${why.code.replaceAll('_', '-')}`,
-    payment_method: structuredClone(method), ...(charge === undefined ? {} : { charge }),
+    payment_method: structuredClone(method),
+    ...(charge === undefined ? {} : { charge }),
   };
 }
 
 function failPayment(world: World, intent: PaymentIntent, error: PaymentError): void {
-  Object.assign(intent, { status: 'requires_payment_method', payment_method: null, next_action: null, last_payment_error: error });
+  Object.assign(intent, {
+    status: 'requires_payment_method',
+    payment_method: null,
+    next_action: null,
+    last_payment_error: error,
+  });
   world.emit('payment_intent.payment_failed', intent);
 }
 
-function newCharge(world: World, intent: PaymentIntent, method: PaymentMethod, authenticated: boolean, failure?: Decline): Charge {
+function newCharge(
+  world: World,
+  intent: PaymentIntent,
+  method: PaymentMethod,
+  authenticated: boolean,
+  failure?: Decline,
+): Charge {
   const held = intent.capture_method === 'manual' && !failure;
   return world.charges.add({
     ...world.stamp('ch', 'charge'),
     metadata: { ...intent.metadata },
-    amount: intent.amount, amount_captured: 0, amount_refunded: 0,
+    amount: intent.amount,
+    amount_captured: 0,
+    amount_refunded: 0,
     balance_transaction: null,
     billing_details: method.billing_details,
     captured: false,
@@ -200,11 +256,15 @@ function newCharge(world: World, intent: PaymentIntent, method: PaymentMethod, a
     paid: !failure,
     payment_intent: intent.id,
     payment_method: method.id,
-    payment_method_details: { type: 'card', card: {
-      ...method.card, amount_authorized: failure ? 0 : intent.amount,
-      ...(held ? { capture_before: world.nowSeconds() + HOLD_SECONDS } : {}),
-      three_d_secure: authenticated ? { result: 'authenticated', version: '2.2.0' } : null,
-    } },
+    payment_method_details: {
+      type: 'card',
+      card: {
+        ...method.card,
+        amount_authorized: failure ? 0 : intent.amount,
+        ...(held ? { capture_before: world.nowSeconds() + HOLD_SECONDS } : {}),
+        three_d_secure: authenticated ? { result: 'authenticated', version: '2.2.0' } : null,
+      },
+    },
     refunded: false,
     status: failure ? 'failed' : 'succeeded',
     transfer_group: intent.transfer_group,
@@ -213,8 +273,11 @@ function newCharge(world: World, intent: PaymentIntent, method: PaymentMethod, a
 
 function declinedOutcome(failure: Decline): ChargeOutcome {
   return {
-    network_status: 'declined_by_network', reason: failure.declineCode, risk_level: 'normal',
-    seller_message: 'The bank returned the decline code.', type: 'issuer_declined',
+    network_status: 'declined_by_network',
+    reason: failure.declineCode,
+    risk_level: 'normal',
+    seller_message: 'The bank returned the decline code.',
+    type: 'issuer_declined',
   };
 }
 
@@ -230,6 +293,9 @@ export function behindCharge(world: World, charge: Charge): TestCard | undefined
 /** The checks Stripe makes when a client, not the merchant's server, acts on an intent. */
 export function checkClientSecret(intent: PaymentIntent | SetupIntent, secret: string | undefined): void {
   if (secret !== intent.client_secret) {
-    throw refused('The client_secret provided does not match the client_secret associated with this intent.', 'payment_intent_invalid_parameter');
+    throw refused(
+      'The client_secret provided does not match the client_secret associated with this intent.',
+      'payment_intent_invalid_parameter',
+    );
   }
 }

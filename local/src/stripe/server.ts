@@ -42,11 +42,15 @@ export async function startStripe(options: StripeOptions = {}): Promise<StripeSt
   const parts: Parts = { world, clock, faults, keys: new IdempotencyKeys(clock), webhooks };
   const api = new Api(world, faults, parts.keys);
   const server = await serve(
-    (request) => (request.path.startsWith('/_local/') ? handleLocal(parts, request) : api.handle(request)), options.port ?? 0,
+    (request) => (request.path.startsWith('/_local/') ? handleLocal(parts, request) : api.handle(request)),
+    options.port ?? 0,
   );
   world.baseUrl = server.url;
   return {
-    ...server, clock, webhooks, state: world,
+    ...server,
+    clock,
+    webhooks,
+    state: world,
     fail: (fault) => faults.add(Fault.parse(fault)),
     deliver: (conduct) => webhooks.behave(WebhookConduct.parse(conduct)),
     reset: () => reset(parts),

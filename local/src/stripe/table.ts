@@ -2,7 +2,12 @@ import { invalidParameter, missing } from './errors.js';
 import type { Params } from './forms.js';
 import type { StripeObject } from './types.js';
 
-export interface Page<Row> { object: 'list'; url: string; has_more: boolean; data: Row[] }
+export interface Page<Row> {
+  object: 'list';
+  url: string;
+  has_more: boolean;
+  data: Row[];
+}
 
 /** The list parameters every Stripe list takes. */
 export const LIST_PARAMETERS = ['limit', 'starting_after', 'ending_before', 'created', 'expand'] as const;
@@ -51,7 +56,9 @@ export class Table<Row extends StripeObject> {
   /** One page, newest first, as Stripe's cursors define it. */
   page(params: Params, url: string, matches: (row: Row) => boolean = () => true): Page<Row> {
     const created = createdFilter(params);
-    const newestFirst = this.all().reverse().filter((row) => matches(row) && created(row.created));
+    const newestFirst = this.all()
+      .reverse()
+      .filter((row) => matches(row) && created(row.created));
     const limit = params.integer('limit') ?? 10;
     if (limit < 1 || limit > 100) throw invalidParameter('Limit must be between 1 and 100.', 'limit');
     const before = params.text('ending_before');
@@ -62,7 +69,12 @@ export class Table<Row extends StripeObject> {
     }
     const after = params.text('starting_after');
     const start = after === undefined ? 0 : this.position(newestFirst, after, 'starting_after') + 1;
-    return { object: 'list', url, has_more: start + limit < newestFirst.length, data: newestFirst.slice(start, start + limit) };
+    return {
+      object: 'list',
+      url,
+      has_more: start + limit < newestFirst.length,
+      data: newestFirst.slice(start, start + limit),
+    };
   }
 
   private position(rows: readonly Row[], id: string, param: string): number {
@@ -79,6 +91,9 @@ function createdFilter(params: Params): (created: number) => boolean {
     return (created) => exact === undefined || created === exact;
   }
   const [gt, gte, lt, lte] = [range.integer('gt'), range.integer('gte'), range.integer('lt'), range.integer('lte')];
-  return (created) => (gt === undefined || created > gt) && (gte === undefined || created >= gte)
-    && (lt === undefined || created < lt) && (lte === undefined || created <= lte);
+  return (created) =>
+    (gt === undefined || created > gt) &&
+    (gte === undefined || created >= gte) &&
+    (lt === undefined || created < lt) &&
+    (lte === undefined || created <= lte);
 }

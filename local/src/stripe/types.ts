@@ -5,7 +5,11 @@
  */
 export type Metadata = Record<string, string>;
 
-export interface StripeObject { readonly id: string; readonly object: string; readonly created: number }
+export interface StripeObject {
+  readonly id: string;
+  readonly object: string;
+  readonly created: number;
+}
 
 interface Kept<Name extends string> extends StripeObject {
   readonly object: Name;
@@ -13,9 +17,21 @@ interface Kept<Name extends string> extends StripeObject {
   metadata: Metadata;
 }
 
-export interface Address { city: string | null; country: string | null; line1: string | null; line2: string | null; postal_code: string | null; state: string | null }
+export interface Address {
+  city: string | null;
+  country: string | null;
+  line1: string | null;
+  line2: string | null;
+  postal_code: string | null;
+  state: string | null;
+}
 
-export interface BillingDetails { address: Address; email: string | null; name: string | null; phone: string | null }
+export interface BillingDetails {
+  address: Address;
+  email: string | null;
+  name: string | null;
+  phone: string | null;
+}
 
 export interface Customer extends Kept<'customer'> {
   balance: 0;
@@ -74,7 +90,12 @@ interface Intent<Name extends string, Status extends string> extends Kept<Name> 
 }
 
 export type PaymentIntentStatus =
-  | 'canceled' | 'requires_action' | 'requires_capture' | 'requires_confirmation' | 'requires_payment_method' | 'succeeded';
+  | 'canceled'
+  | 'requires_action'
+  | 'requires_capture'
+  | 'requires_confirmation'
+  | 'requires_payment_method'
+  | 'succeeded';
 
 export interface PaymentIntent extends Intent<'payment_intent', PaymentIntentStatus> {
   amount: number;
@@ -94,14 +115,21 @@ export interface PaymentIntent extends Intent<'payment_intent', PaymentIntentSta
   transfer_group: string | null;
 }
 
-export type SetupIntentStatus = 'canceled' | 'requires_action' | 'requires_confirmation' | 'requires_payment_method' | 'succeeded';
+export type SetupIntentStatus =
+  'canceled' | 'requires_action' | 'requires_confirmation' | 'requires_payment_method' | 'succeeded';
 
 export interface SetupIntent extends Intent<'setup_intent', SetupIntentStatus> {
   last_setup_error: PaymentError | null;
   usage: 'off_session' | 'on_session';
 }
 
-export interface ChargeOutcome { network_status: string; reason: string | null; risk_level: string; seller_message: string; type: string }
+export interface ChargeOutcome {
+  network_status: string;
+  reason: string | null;
+  risk_level: string;
+  seller_message: string;
+  type: string;
+}
 
 export interface Charge extends Kept<'charge'> {
   readonly amount: number;
@@ -122,7 +150,11 @@ export interface Charge extends Kept<'charge'> {
   readonly payment_method: string;
   readonly payment_method_details: {
     type: 'card';
-    card: Card & { amount_authorized: number; capture_before?: number; three_d_secure: { result: string; version: string } | null };
+    card: Card & {
+      amount_authorized: number;
+      capture_before?: number;
+      three_d_secure: { result: string; version: string } | null;
+    };
   };
   refunded: boolean;
   status: 'failed' | 'succeeded';
@@ -140,7 +172,8 @@ export interface Refund extends Kept<'refund'> {
   status: 'canceled' | 'failed' | 'pending' | 'succeeded';
 }
 
-export type DisputeStatus = 'lost' | 'needs_response' | 'under_review' | 'warning_closed' | 'warning_needs_response' | 'won';
+export type DisputeStatus =
+  'lost' | 'needs_response' | 'under_review' | 'warning_closed' | 'warning_needs_response' | 'won';
 
 export interface Dispute extends Kept<'dispute'> {
   readonly amount: number;
@@ -164,7 +197,13 @@ export interface Account extends Kept<'account'> {
   details_submitted: boolean;
   email: string | null;
   payouts_enabled: boolean;
-  requirements: { currently_due: string[]; disabled_reason: string | null; eventually_due: string[]; past_due: string[]; pending_verification: string[] };
+  requirements: {
+    currently_due: string[];
+    disabled_reason: string | null;
+    eventually_due: string[];
+    past_due: string[];
+    pending_verification: string[];
+  };
   type: string;
 }
 

@@ -37,7 +37,9 @@ export interface Delivery {
 }
 
 /** Waits between attempts: about doubling, up to three days in all as in Stripe's live mode. */
-const RETRY_DELAYS_MS = [1_000, 5_000, 30_000, 300_000, 1_800_000, 7_200_000, 18_000_000, 36_000_000, 72_000_000, 120_000_000];
+const RETRY_DELAYS_MS = [
+  1_000, 5_000, 30_000, 300_000, 1_800_000, 7_200_000, 18_000_000, 36_000_000, 72_000_000, 120_000_000,
+];
 const ENDPOINT_TIMEOUT_MS = 20_000;
 const LONGEST_LOG = 1_000;
 
@@ -55,7 +57,10 @@ export class Webhooks {
   private readonly inFlight = new Set<Promise<void>>();
   private generation = 0;
 
-  constructor(private readonly clock: Clock, private readonly endpoints: WebhookEndpoint[]) {}
+  constructor(
+    private readonly clock: Clock,
+    private readonly endpoints: WebhookEndpoint[],
+  ) {}
 
   behave(conduct: WebhookConduct): void {
     this.conduct = conduct;
@@ -102,11 +107,19 @@ export class Webhooks {
   private async send(event: EventRecord, endpoint: WebhookEndpoint, attempt: number): Promise<void> {
     const { generation } = this;
     const payload = JSON.stringify(event, null, 2);
-    const delivery = this.log({ event: event.id, type: event.type, url: endpoint.url, attempt, atMs: this.clock.now(), status: 0 });
+    const delivery = this.log({
+      event: event.id,
+      type: event.type,
+      url: endpoint.url,
+      attempt,
+      atMs: this.clock.now(),
+      status: 0,
+    });
     delivery.status = await post(endpoint, payload, Math.floor(this.clock.now() / 1000));
     if (generation !== this.generation) return;
     const waitMs = RETRY_DELAYS_MS[attempt - 1];
-    if (delivery.status >= 200 && delivery.status < 300) event.pending_webhooks = Math.max(0, event.pending_webhooks - 1);
+    if (delivery.status >= 200 && delivery.status < 300)
+      event.pending_webhooks = Math.max(0, event.pending_webhooks - 1);
     else if (waitMs !== undefined) this.schedule(event, endpoint, waitMs, attempt + 1);
   }
 

@@ -2,14 +2,28 @@ import type { Clock } from '../clock.js';
 import type { TestCard } from './cards.js';
 import { Table } from './table.js';
 import type {
-  Account, BalanceTransaction, Charge, Customer, Dispute, EventRecord, PaymentIntent, PaymentMethod, Refund, Reversal,
-  SetupIntent, StripeObject, Transfer,
+  Account,
+  BalanceTransaction,
+  Charge,
+  Customer,
+  Dispute,
+  EventRecord,
+  PaymentIntent,
+  PaymentMethod,
+  Refund,
+  Reversal,
+  SetupIntent,
+  StripeObject,
+  Transfer,
 } from './types.js';
 
 /** The API version the stripe package 23 pins. */
 export const API_VERSION = '2026-10-28.endive';
 
-export interface Cause { id: string | null; idempotency_key: string | null }
+export interface Cause {
+  id: string | null;
+  idempotency_key: string | null;
+}
 
 const NO_CAUSE: Cause = { id: null, idempotency_key: null };
 
@@ -41,7 +55,11 @@ export class World {
   private counter = 0;
 
   /** `run` tells the ids of one run from those of another, whose documents may still be stored. */
-  constructor(readonly clock: Clock, private readonly run: string, private readonly publish: (event: EventRecord) => void) {}
+  constructor(
+    readonly clock: Clock,
+    private readonly run: string,
+    private readonly publish: (event: EventRecord) => void,
+  ) {}
 
   nowSeconds(): number {
     return Math.floor(this.clock.now() / 1000);
@@ -53,7 +71,10 @@ export class World {
   }
 
   /** What every new object begins with. */
-  stamp<Name extends string>(prefix: string, object: Name): { id: string; object: Name; created: number; livemode: false } {
+  stamp<Name extends string>(
+    prefix: string,
+    object: Name,
+  ): { id: string; object: Name; created: number; livemode: false } {
     return { id: this.newId(prefix), object, created: this.nowSeconds(), livemode: false };
   }
 
@@ -81,10 +102,34 @@ export class World {
   }
 
   tables(): Record<string, Table<StripeObject>> {
-    const { customers, paymentMethods, paymentIntents, setupIntents, charges, refunds, disputes, accounts, transfers, reversals,
-      balanceTransactions, events } = this;
-    return { customers, paymentMethods, paymentIntents, setupIntents, charges, refunds, disputes, accounts, transfers, reversals,
-      balanceTransactions, events };
+    const {
+      customers,
+      paymentMethods,
+      paymentIntents,
+      setupIntents,
+      charges,
+      refunds,
+      disputes,
+      accounts,
+      transfers,
+      reversals,
+      balanceTransactions,
+      events,
+    } = this;
+    return {
+      customers,
+      paymentMethods,
+      paymentIntents,
+      setupIntents,
+      charges,
+      refunds,
+      disputes,
+      accounts,
+      transfers,
+      reversals,
+      balanceTransactions,
+      events,
+    };
   }
 
   /** Any object by its id, for `expand[]`. */

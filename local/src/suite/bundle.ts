@@ -4,7 +4,10 @@ import { build } from 'esbuild';
 import { LaunchError } from './launch-error.js';
 
 /** The two helpers firebase-tools starts, as single JavaScript files. */
-export interface Programs { readonly firestore: string; readonly storageRules: string }
+export interface Programs {
+  readonly firestore: string;
+  readonly storageRules: string;
+}
 
 /** Bundles both emulator programs (about 0.1 s), so that each starts without a TypeScript loader. */
 export async function bundleEmulators(repository: string): Promise<Programs> {
@@ -12,9 +15,17 @@ export async function bundleEmulators(repository: string): Promise<Programs> {
   const outdir = join(repository, 'emulator/lib');
   const entryPoints = { firestore: join(source, 'main.ts'), 'storage-rules': join(source, 'storage-rules/main.ts') };
   const absent = Object.values(entryPoints).filter((path) => !existsSync(path));
-  if (absent.length > 0) throw new LaunchError('The emulators cannot be built.', `${absent.join(', ')} is missing.`, 'git restore emulator');
+  if (absent.length > 0)
+    throw new LaunchError('The emulators cannot be built.', `${absent.join(', ')} is missing.`, 'git restore emulator');
   await build({
-    entryPoints, outdir, bundle: true, packages: 'external', platform: 'node', format: 'esm', target: 'node20', sourcemap: true,
+    entryPoints,
+    outdir,
+    bundle: true,
+    packages: 'external',
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    sourcemap: true,
     logLevel: 'error',
   });
   return { firestore: join(outdir, 'firestore.js'), storageRules: join(outdir, 'storage-rules.js') };

@@ -9,7 +9,11 @@ export type Environment = Record<string, string | undefined>;
 
 export function requireNode(version = process.versions.node): void {
   if (Number.parseInt(version, 10) >= OLDEST_NODE) return;
-  throw new LaunchError(`Node ${version} is too old.`, `firebase-tools and the emulators need Node ${OLDEST_NODE} or later.`, `install Node ${OLDEST_NODE} or later, e.g. "nvm install ${OLDEST_NODE}".`);
+  throw new LaunchError(
+    `Node ${version} is too old.`,
+    `firebase-tools and the emulators need Node ${OLDEST_NODE} or later.`,
+    `install Node ${OLDEST_NODE} or later, e.g. "nvm install ${OLDEST_NODE}".`,
+  );
 }
 
 /** True when Google's own programs are asked for: a real Java 21, JARs downloaded by firebase-tools. */
@@ -21,7 +25,13 @@ export function isOfficial(env: Environment): boolean {
  * What firebase-tools and all it starts see. `programs` undefined leaves Java to the machine. `scratch` is
  * a folder of the project's own for what would go into a home folder.
  */
-export function suiteEnvironment(base: Environment, projectId: string, binFolder: string, programs: Programs | undefined, scratch: string): Environment {
+export function suiteEnvironment(
+  base: Environment,
+  projectId: string,
+  binFolder: string,
+  programs: Programs | undefined,
+  scratch: string,
+): Environment {
   return {
     ...base,
     ...homeFor(base, projectId, scratch),

@@ -5,7 +5,15 @@ import { LaunchError } from './launch-error.js';
 
 /** firebase-tools' own defaults, for emulators that firebase.json gives no port. */
 const DEFAULT_PORTS: Readonly<Record<string, number>> = {
-  auth: 9099, eventarc: 9299, firestore: 8080, functions: 5001, hosting: 5000, hub: 4400, logging: 4500, storage: 9199, tasks: 9499,
+  auth: 9099,
+  eventarc: 9299,
+  firestore: 8080,
+  functions: 5001,
+  hosting: 5000,
+  hub: 4400,
+  logging: 4500,
+  storage: 9199,
+  tasks: 9499,
 };
 const ALWAYS = ['hub', 'logging'];
 const WITH_FUNCTIONS = ['eventarc', 'tasks'];
@@ -25,14 +33,23 @@ export interface SuiteConfig {
  * Reads firebase.json. With an offset, writes a copy with all ports shifted **beside** it: firebase-tools
  * refuses rules and sources outside of the folder of its configuration.
  */
-export async function readSuiteConfig(root: string, only: readonly string[] | undefined, portOffset: number): Promise<SuiteConfig> {
+export async function readSuiteConfig(
+  root: string,
+  only: readonly string[] | undefined,
+  portOffset: number,
+): Promise<SuiteConfig> {
   const config = Config.parse(await readJson(join(root, 'firebase.json')));
   const names = runningEmulators(config.emulators, only);
   const ports = Object.fromEntries(names.map((name) => [name, portOf(config.emulators, name) + portOffset]));
   if (portOffset === 0) return { ports, file: 'firebase.json', remove: async () => {} };
   const file = `.firebase.offset-${portOffset}.json`;
-  const shifted = Object.fromEntries(names.map((name) => [name, shift(config.emulators[name], ports[name] ?? 0, portOffset)]));
-  await writeFile(join(root, file), JSON.stringify({ ...config, emulators: { ...config.emulators, ...shifted } }, null, 2));
+  const shifted = Object.fromEntries(
+    names.map((name) => [name, shift(config.emulators[name], ports[name] ?? 0, portOffset)]),
+  );
+  await writeFile(
+    join(root, file),
+    JSON.stringify({ ...config, emulators: { ...config.emulators, ...shifted } }, null, 2),
+  );
   return { ports, file, remove: () => rm(join(root, file), { force: true }) };
 }
 

@@ -6,11 +6,18 @@ import { LaunchError } from './launch-error.js';
 
 /** Throws a LaunchError that names every taken port and, where it can be told, who holds it. */
 export async function requireFreePorts(ports: Readonly<Record<string, number>>): Promise<void> {
-  const taken = await Promise.all(Object.entries(ports).map(async ([name, port]) =>
-    (await isFree(port) ? [] : [`${name} needs ${port}, held by ${await holderOf(port) ?? 'another process'}`])));
+  const taken = await Promise.all(
+    Object.entries(ports).map(async ([name, port]) =>
+      (await isFree(port)) ? [] : [`${name} needs ${port}, held by ${(await holderOf(port)) ?? 'another process'}`],
+    ),
+  );
   const conflicts = taken.flat();
   if (conflicts.length === 0) return;
-  throw new LaunchError('The emulators cannot start.', conflicts.join('; '), 'stop that process, or start with --port-offset 100.');
+  throw new LaunchError(
+    'The emulators cannot start.',
+    conflicts.join('; '),
+    'stop that process, or start with --port-offset 100.',
+  );
 }
 
 export function isFree(port: number): Promise<boolean> {
@@ -23,14 +30,18 @@ export function isFree(port: number): Promise<boolean> {
 
 /** `process 4711 (node)`, by /proc on Linux and by lsof elsewhere; undefined when neither tells. */
 export async function holderOf(port: number): Promise<string | undefined> {
-  const pid = await pidFromProc(port).catch(() => undefined) ?? await pidFromLsof(port).catch(() => undefined);
+  const pid = (await pidFromProc(port).catch(() => undefined)) ?? (await pidFromLsof(port).catch(() => undefined));
   if (pid === undefined) return undefined;
   const command = await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => '');
   return `process ${pid}${command ? ` (${command.trim()})` : ''}`;
 }
 
 async function pidFromProc(port: number): Promise<string | undefined> {
-  const inodes = new Set([...await listeningInodes('tcp', port), ...await listeningInodes('tcp6', port)].map((inode) => `socket:[${inode}]`));
+  const inodes = new Set(
+    [...(await listeningInodes('tcp', port)), ...(await listeningInodes('tcp6', port))].map(
+      (inode) => `socket:[${inode}]`,
+    ),
+  );
   if (inodes.size === 0) return undefined;
   for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
     for (const fd of await readdir(`/proc/${pid}/fd`).catch(() => [])) {
@@ -44,7 +55,8 @@ async function pidFromProc(port: number): Promise<string | undefined> {
 async function listeningInodes(table: 'tcp' | 'tcp6', port: number): Promise<string[]> {
   const suffix = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
   const lines = (await readFile(`/proc/net/${table}`, 'utf8')).split('\n').slice(1);
-  return lines.map((line) => line.trim().split(/\s+/))
+  return lines
+    .map((line) => line.trim().split(/\s+/))
     .filter(([, local = '', , state]) => local.endsWith(suffix) && state === '0A')
     .flatMap((columns) => columns[9] ?? []);
 }

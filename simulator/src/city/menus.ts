@@ -82,7 +82,12 @@ const GROUPS: Menu['groups'] = [
   },
 ]; // prettier-ignore
 
-function option(id: string, name: string, priceMinor: number, maxQuantity = 1): Menu['groups'][number]['options'][number] {
+function option(
+  id: string,
+  name: string,
+  priceMinor: number,
+  maxQuantity = 1,
+): Menu['groups'][number]['options'][number] {
   return { id, name, priceMinor, maxQuantity, groupIds: [] };
 }
 

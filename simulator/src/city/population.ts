@@ -88,14 +88,17 @@ function person(random: Random, kind: string, index: number): Person {
 }
 
 const addressOf = (random: Random) => `${random.pick(STREETS)} ${random.between(1, 120)}`;
-const many = <T>(count: number, make: (index: number) => T): T[] => Array.from({ length: count }, (_, index) => make(index));
+const many = <T>(count: number, make: (index: number) => T): T[] =>
+  Array.from({ length: count }, (_, index) => make(index));
 
 /** A dish that alone reaches the zone's minimum order. */
 const MAIN_MINOR = 800;
 
 /** What a hungry person puts into the cart: a main dish, perhaps more, required choices made, some extras. */
 export function drawCart(random: Random, menu: Menu): CartLine[] {
-  const [main, ...rest] = random.shuffle(menu.items).toSorted((a, b) => Number(b.priceMinor >= MAIN_MINOR) - Number(a.priceMinor >= MAIN_MINOR));
+  const [main, ...rest] = random
+    .shuffle(menu.items)
+    .toSorted((a, b) => Number(b.priceMinor >= MAIN_MINOR) - Number(a.priceMinor >= MAIN_MINOR));
   const dishes = [...(main ? [main] : []), ...random.shuffle(rest).slice(0, random.between(0, 2))];
   return dishes.map((item) => ({
     itemId: item.id,
@@ -109,5 +112,7 @@ function drawModifiers(random: Random, menu: Menu, groupId: string): CartLine['m
   if (!group || (group.min === 0 && random.chance(0.5))) return [];
   const option = random.pick(group.options);
   const nested = option.groupIds.flatMap((id) => drawModifiers(random, menu, id));
-  return [{ optionId: option.id, quantity: 1, modifiers: nested.map(({ optionId, quantity }) => ({ optionId, quantity })) }];
+  return [
+    { optionId: option.id, quantity: 1, modifiers: nested.map(({ optionId, quantity }) => ({ optionId, quantity })) },
+  ];
 }

@@ -41,7 +41,8 @@ function crossingAt(row: number, column: number, random: Random): Place {
   const crooked = () => (random.next() - 0.5) * 0.3 * BLOCK_METERS;
   return {
     lat: CENTRE.lat + (row * BLOCK_METERS + crooked()) / METERS_PER_DEGREE,
-    lng: CENTRE.lng + (column * BLOCK_METERS + crooked()) / (METERS_PER_DEGREE * Math.cos((CENTRE.lat * Math.PI) / 180)),
+    lng:
+      CENTRE.lng + (column * BLOCK_METERS + crooked()) / (METERS_PER_DEGREE * Math.cos((CENTRE.lat * Math.PI) / 180)),
   };
 }
 
@@ -73,12 +74,14 @@ export function wayBetween({ crossings, neighbours }: Streets, from: number, to:
 }
 
 function nearest(open: ReadonlySet<number>, distance: ReadonlyMap<number, number>): number {
-  return [...open].reduce((best, one) => ((distance.get(one) ?? Infinity) < (distance.get(best) ?? Infinity) ? one : best));
+  return [...open].reduce((best, one) =>
+    (distance.get(one) ?? Infinity) < (distance.get(best) ?? Infinity) ? one : best,
+  );
 }
 
 function walkBack(cameFrom: ReadonlyMap<number, number>, from: number, to: number): number[] {
   const way = [to];
-  for (let here = to; here !== from; ) {
+  for (let here = to; here !== from;) {
     const before = cameFrom.get(here);
     if (before === undefined) throw new Error(`no way from crossing ${from} to ${to}`);
     way.unshift((here = before));
@@ -93,5 +96,8 @@ export function place(crossings: readonly Place[], crossing: number): Place {
 }
 
 export function crossingNearest({ crossings }: Streets, to: Place): number {
-  return crossings.reduce((best, one, index) => (metersBetween(one, to) < metersBetween(place(crossings, best), to) ? index : best), 0);
+  return crossings.reduce(
+    (best, one, index) => (metersBetween(one, to) < metersBetween(place(crossings, best), to) ? index : best),
+    0,
+  );
 }

@@ -18,7 +18,10 @@ export class App {
 
   static async signIn(stack: Stack, person: Person): Promise<App> {
     const { projectId, host, ports } = stack;
-    const firebase = initializeApp({ projectId, apiKey: 'demo', appId: '1:1:web:1' }, `${person.uid}-${crypto.randomUUID()}`);
+    const firebase = initializeApp(
+      { projectId, apiKey: 'demo', appId: '1:1:web:1' },
+      `${person.uid}-${crypto.randomUUID()}`,
+    );
     initializeAppCheck(firebase, { provider: demoProvider(projectId) });
     const auth = getAuth(firebase);
     connectAuthEmulator(auth, `http://${host}:${ports.auth}`, { disableWarnings: true });
@@ -49,7 +52,10 @@ function demoProvider(projectId: string): CustomProvider {
     getToken: () => {
       const nowSeconds = Math.floor(Date.now() / 1000);
       const claims = { iss: `https://firebaseappcheck.googleapis.com/${projectId}`, sub: '1:1:web:1', aud: [`projects/${projectId}`], iat: nowSeconds, exp: nowSeconds + 3600 }; // prettier-ignore
-      return Promise.resolve({ token: `${part({ alg: 'none', typ: 'JWT' })}.${part(claims)}.`, expireTimeMillis: (nowSeconds + 3600) * 1000 });
+      return Promise.resolve({
+        token: `${part({ alg: 'none', typ: 'JWT' })}.${part(claims)}.`,
+        expireTimeMillis: (nowSeconds + 3600) * 1000,
+      });
     },
   });
 }

@@ -39,7 +39,11 @@ export class CourierOnShift {
   async start(): Promise<void> {
     await this.#showPresence(true);
     const heart = setInterval(() => void this.#showPresence(true).catch(this.#trouble), HEARTBEAT_MS);
-    const own = onSnapshot(doc(this.app.db, `couriers/${this.person.uid}`), (snapshot) => this.#look(snapshot.data() as Courier), this.#trouble);
+    const own = onSnapshot(
+      doc(this.app.db, `couriers/${this.person.uid}`),
+      (snapshot) => this.#look(snapshot.data() as Courier),
+      this.#trouble,
+    );
     this.#stops = [() => clearInterval(heart), own];
   }
 
@@ -48,7 +52,8 @@ export class CourierOnShift {
     await this.#showPresence(false);
   }
 
-  readonly #trouble = (error: unknown) => this.events.tell({ type: 'trouble', what: `${this.person.name}: ${String(error)}` });
+  readonly #trouble = (error: unknown) =>
+    this.events.tell({ type: 'trouble', what: `${this.person.name}: ${String(error)}` });
 
   #look(courier: Courier): void {
     if (courier.offer) void this.#answer(courier.offer.orderId).catch(this.#trouble);
@@ -67,11 +72,13 @@ export class CourierOnShift {
     if (this.#answered.has(orderId)) return;
     this.#answered.add(orderId);
     const answer = this.#random.chance(0.12) ? 'decline' : 'accept';
-    await this.app.call('respondToOffer', { orderId, idempotencyKey: crypto.randomUUID(), answer }).catch((error: unknown) => {
-      // Cancelled or taken in the meantime: the next offer will come.
-      if (error instanceof Error && error.message === 'OFFER_GONE') return;
-      if (!isTooLate(error)) throw error;
-    });
+    await this.app
+      .call('respondToOffer', { orderId, idempotencyKey: crypto.randomUUID(), answer })
+      .catch((error: unknown) => {
+        // Cancelled or taken in the meantime: the next offer will come.
+        if (error instanceof Error && error.message === 'OFFER_GONE') return;
+        if (!isTooLate(error)) throw error;
+      });
   }
 
   async #carry(orderId: string, delivery: ActiveDelivery): Promise<void> {

@@ -53,7 +53,15 @@ async function readMenu(app: App, restaurantId: string): Promise<Menu> {
   return snapshot.data() as Menu;
 }
 
-const ENDS: readonly Order['status'][] = ['delivered', 'collected', 'completed', 'cancelled', 'rejected', 'expired', 'returned'];
+const ENDS: readonly Order['status'][] = [
+  'delivered',
+  'collected',
+  'completed',
+  'cancelled',
+  'rejected',
+  'expired',
+  'returned',
+];
 
 /** No order of the simulated city takes longer; the backend's own limits are minutes. */
 const PATIENCE_MS = 180_000;
@@ -78,7 +86,9 @@ function follow({ app, plan, events }: Ordering, orderId: string): Promise<Order
         state = order.events.map((event) => event.action).join(', ');
         if (!cancelling && wantsToCancel(plan, order)) {
           cancelling = true;
-          app.call('cancelOrder', { orderId, idempotencyKey: crypto.randomUUID(), reason: 'changed my mind' }).catch(ignoreTooLate);
+          app
+            .call('cancelOrder', { orderId, idempotencyKey: crypto.randomUUID(), reason: 'changed my mind' })
+            .catch(ignoreTooLate);
         }
         if (!ENDS.includes(order.status) || (plan.watchPayment && order.payment.status.endsWith('ing'))) return;
         stop();

@@ -44,7 +44,11 @@ async function cook(app: App, orderId: string, order: Order, doors: Doors): Prom
   if (order.kind === 'pickup' && pin !== undefined) await move(app, orderId, { action: 'collect', pin });
 }
 
-async function move(app: App, orderId: string, step: Parameters<typeof app.call<'moveOrder'>>[1]['move']): Promise<void> {
+async function move(
+  app: App,
+  orderId: string,
+  step: Parameters<typeof app.call<'moveOrder'>>[1]['move'],
+): Promise<void> {
   await app.call('moveOrder', { orderId, idempotencyKey: crypto.randomUUID(), move: step });
 }
 

@@ -5,7 +5,8 @@ export const SERVER_TIME = Symbol('SERVER_TIME');
 /** In an update: the field goes. */
 export const REMOVED = Symbol('REMOVED');
 
-export type Data = null | boolean | number | string | Date | typeof SERVER_TIME | typeof REMOVED | readonly Data[] | Fields;
+export type Data =
+  null | boolean | number | string | Date | typeof SERVER_TIME | typeof REMOVED | readonly Data[] | Fields;
 export interface Fields {
   readonly [name: string]: Data;
 }
@@ -53,7 +54,10 @@ export const PERSONAS = {
   newCourier: { uid: 'nele', claims: { role: 'courier' } },
   suspendedCourier: { uid: 'susi', claims: {} },
   operator: { uid: 'opal', claims: { role: 'operator' } },
-  forger: { uid: 'ivan', claims: { role: ['operator', 'courier'], merchant: ['luigi'], email: 'opal@tiffin.example', email_verified: false } },
+  forger: {
+    uid: 'ivan',
+    claims: { role: ['operator', 'courier'], merchant: ['luigi'], email: 'opal@tiffin.example', email_verified: false },
+  },
   formerStaff: { uid: 'fay', claims: { merchant: { luigi: 'none' } } },
 } as const;
 export type Persona = keyof typeof PERSONAS;

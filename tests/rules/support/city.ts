@@ -9,7 +9,11 @@ import type { Data, Fields } from './attempt.js';
 
 /** A document as the client writes it: no fields that are undefined, timestamps as dates. */
 export function fieldsOf(document: object): Fields {
-  return Object.fromEntries(Object.entries(document).filter(([, value]) => value !== undefined).map(([name, value]) => [name, dataOf(value)]));
+  return Object.fromEntries(
+    Object.entries(document)
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]) => [name, dataOf(value)]),
+  );
 }
 
 /** A document without some of its fields. */
@@ -18,7 +22,8 @@ function without(document: object, ...names: readonly string[]): object {
 }
 
 function dataOf(value: unknown): Data {
-  if (value === null || typeof value === 'boolean' || typeof value === 'number' || typeof value === 'string') return value;
+  if (value === null || typeof value === 'boolean' || typeof value === 'number' || typeof value === 'string')
+    return value;
   if (value instanceof Date) return value;
   if (Array.isArray(value)) return value.map(dataOf);
   if (typeof value === 'object') return fieldsOf(value);
@@ -30,7 +35,10 @@ const HOUR_MS = 3_600_000;
 /** One order of each kind in each status, e.g. `orders/delivery-picked_up`. */
 function orders(nowMs: number): [path: string, order: Order][] {
   const each = ORDER_KINDS.flatMap((kind) =>
-    ORDER_STATUSES.map((status): [string, Order] => [`orders/${kind}-${status}`, anOrderDocument(status, kind, nowMs - HOUR_MS / 2)]),
+    ORDER_STATUSES.map((status): [string, Order] => [
+      `orders/${kind}-${status}`,
+      anOrderDocument(status, kind, nowMs - HOUR_MS / 2),
+    ]),
   );
   return [
     ...each,
@@ -50,7 +58,10 @@ export function city(nowMs: number): ReadonlyMap<string, Fields> {
     ['zones/centre', aZoneDocument()],
     ['zones/centre/promotions/welcome', aPromotionDocument()],
     ['restaurants/luigi', aRestaurantDocument()],
-    ['restaurants/sakura', aRestaurantDocument({ name: 'Sakura', availability: 'paused', pausedUntilMs: nowMs - HOUR_MS })],
+    [
+      'restaurants/sakura',
+      aRestaurantDocument({ name: 'Sakura', availability: 'paused', pausedUntilMs: nowMs - HOUR_MS }),
+    ],
     ['restaurants/luigi/menus/published', aMenuDocument()],
     ['restaurants/luigi/menus/draft', aMenuDocument()],
     ['restaurants/luigi/members/kim', aMember()],

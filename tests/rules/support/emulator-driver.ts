@@ -35,7 +35,8 @@ export async function isAllowed(attempt: Attempt): Promise<boolean> {
     if (isDenial(error)) return false;
     throw error;
   }
-  if (attempt.op !== 'get' && attempt.op !== 'list') await undo(environment.admin, attempt.path, documents.get(attempt.path));
+  if (attempt.op !== 'get' && attempt.op !== 'list')
+    await undo(environment.admin, attempt.path, documents.get(attempt.path));
   return true;
 }
 
@@ -67,7 +68,11 @@ function commit(phone: Firestore, write: (tx: Transaction) => unknown): Promise<
   return phone.runTransaction((tx) => Promise.resolve(void write(tx)));
 }
 
-function asQuery(phone: Firestore, path: string, { where = [], orderBy, limit = 50, isGroup = false }: Query): ClientQuery {
+function asQuery(
+  phone: Firestore,
+  path: string,
+  { where = [], orderBy, limit = 50, isGroup = false }: Query,
+): ClientQuery {
   let query: ClientQuery = isGroup ? phone.collectionGroup(path) : phone.collection(path);
   for (const [field, operator, value] of where) query = query.where(field, operator, value);
   if (orderBy !== undefined) query = query.orderBy(orderBy);

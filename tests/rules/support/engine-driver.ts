@@ -1,6 +1,34 @@
-import type { ListConstraint, ListQuery, LookedUpDocument, Ruleset, RulesRequest, RulesValue } from '../../../emulator/src/rules/index.js';
-import { bool, float, int, list, map, NULL, path, str, timestampFromMillis } from '../../../emulator/src/rules/values.js';
-import { isList, PERSONAS, REMOVED, SERVER_TIME, uidOf, type Attempt, type Data, type Fields, type Persona, type Query } from './attempt.js';
+import type {
+  ListConstraint,
+  ListQuery,
+  LookedUpDocument,
+  Ruleset,
+  RulesRequest,
+  RulesValue,
+} from '../../../emulator/src/rules/index.js';
+import {
+  bool,
+  float,
+  int,
+  list,
+  map,
+  NULL,
+  path,
+  str,
+  timestampFromMillis,
+} from '../../../emulator/src/rules/values.js';
+import {
+  isList,
+  PERSONAS,
+  REMOVED,
+  SERVER_TIME,
+  uidOf,
+  type Attempt,
+  type Data,
+  type Fields,
+  type Persona,
+  type Query,
+} from './attempt.js';
 import { city } from './city.js';
 
 const ROOT = ['databases', '(default)', 'documents'];
@@ -58,7 +86,13 @@ function claimOf(value: unknown): RulesValue {
 }
 
 function mapOf(fields: Fields): RulesValue {
-  return map(Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== REMOVED).map(([name, value]) => [name, valueOf(value)])));
+  return map(
+    Object.fromEntries(
+      Object.entries(fields)
+        .filter(([, value]) => value !== REMOVED)
+        .map(([name, value]) => [name, valueOf(value)]),
+    ),
+  );
 }
 
 function valueOf(value: Data): RulesValue {
@@ -72,7 +106,10 @@ function valueOf(value: Data): RulesValue {
   return typeof value === 'object' ? mapOf(value) : NULL;
 }
 
-function listQuery(segments: readonly string[], { where = [], orderBy, limit = 50, isGroup = false }: Query): ListQuery {
+function listQuery(
+  segments: readonly string[],
+  { where = [], orderBy, limit = 50, isGroup = false }: Query,
+): ListQuery {
   return {
     collectionId: segments.at(-1) ?? '',
     allDescendants: isGroup,
@@ -88,7 +125,11 @@ function disjunctsOf(where: NonNullable<Query['where']>): ListConstraint[][] {
   return where.reduce<ListConstraint[][]>(
     (disjuncts, [name, operator, operand]) => {
       const values = typeof operand === 'string' ? [operand] : operand;
-      const constraints = values.map((value): ListConstraint => ({ field: [name], op: operator === 'in' ? '==' : operator, value: str(value) }));
+      const constraints = values.map((value): ListConstraint => ({
+        field: [name],
+        op: operator === 'in' ? '==' : operator,
+        value: str(value),
+      }));
       return disjuncts.flatMap((disjunct) => constraints.map((constraint) => [...disjunct, constraint]));
     },
     [[]],

@@ -48,6 +48,7 @@ export function without(fields: Fields, ...names: readonly string[]): Fields {
 
 /** The map inside a document with some of its fields changed. */
 export function inside(value: Data | undefined, changes: Fields): Fields {
-  if (value === null || typeof value !== 'object' || value instanceof Date || Array.isArray(value)) throw new Error('not a map');
+  if (value === null || typeof value !== 'object' || value instanceof Date || Array.isArray(value))
+    throw new Error('not a map');
   return { ...Object.fromEntries(Object.entries(value)), ...changes };
 }

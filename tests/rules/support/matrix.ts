@@ -6,7 +6,13 @@ const NOBODY: readonly Persona[] = [];
 const STAFF: readonly Persona[] = ['owner', 'manager', 'kitchen'];
 const MANAGERS: readonly Persona[] = ['owner', 'manager'];
 
-type Row = readonly [get: readonly Persona[], list: readonly Persona[], create: readonly Persona[], update: readonly Persona[], del: readonly Persona[]];
+type Row = readonly [
+  get: readonly Persona[],
+  list: readonly Persona[],
+  create: readonly Persona[],
+  update: readonly Persona[],
+  del: readonly Persona[],
+];
 
 /** Who may do what: get, list, create, update, delete. Whoever is not named is refused. */
 export const ALLOWED: Readonly<Record<SubjectName, Row>> = {
@@ -14,29 +20,47 @@ export const ALLOWED: Readonly<Record<SubjectName, Row>> = {
   'devices of the customer': [['customer'], ['customer'], ['customer'], ['customer'], ['customer']],
   'addresses of the customer': [['customer'], ['customer'], ['customer'], ['customer'], ['customer']],
   'billing of the customer': [NOBODY, NOBODY, NOBODY, NOBODY, NOBODY],
-  'carts': [['otherCustomer'], NOBODY, ['customer'], ['otherCustomer'], ['otherCustomer']],
-  'zones': [SIGNED_IN, SIGNED_IN, NOBODY, NOBODY, NOBODY],
-  'promotions': [NOBODY, NOBODY, NOBODY, NOBODY, NOBODY],
-  'restaurants': [SIGNED_IN, SIGNED_IN, NOBODY, MANAGERS, NOBODY],
+  carts: [['otherCustomer'], NOBODY, ['customer'], ['otherCustomer'], ['otherCustomer']],
+  zones: [SIGNED_IN, SIGNED_IN, NOBODY, NOBODY, NOBODY],
+  promotions: [NOBODY, NOBODY, NOBODY, NOBODY, NOBODY],
+  restaurants: [SIGNED_IN, SIGNED_IN, NOBODY, MANAGERS, NOBODY],
   'published menus': [SIGNED_IN, NOBODY, NOBODY, NOBODY, NOBODY],
   'other menus': [NOBODY, NOBODY, NOBODY, NOBODY, NOBODY],
-  'members': [[...MANAGERS, 'operator'], [...MANAGERS, 'operator'], NOBODY, NOBODY, NOBODY],
+  members: [[...MANAGERS, 'operator'], [...MANAGERS, 'operator'], NOBODY, NOBODY, NOBODY],
   'terms of a restaurant': [NOBODY, NOBODY, NOBODY, NOBODY, NOBODY],
-  'quotes': [NOBODY, NOBODY, NOBODY, NOBODY, NOBODY],
+  quotes: [NOBODY, NOBODY, NOBODY, NOBODY, NOBODY],
   'unpaid orders, listed by customer': [['customer', 'operator'], ['customer', 'operator'], NOBODY, NOBODY, NOBODY],
-  'orders under way, listed by restaurant': [['customer', ...STAFF, 'courier', 'operator'], [...STAFF, 'operator'], NOBODY, NOBODY, NOBODY],
+  'orders under way, listed by restaurant': [
+    ['customer', ...STAFF, 'courier', 'operator'],
+    [...STAFF, 'operator'],
+    NOBODY,
+    NOBODY,
+    NOBODY,
+  ],
   'delivered orders, listed by courier': [['customer', ...STAFF, 'operator'], ['operator'], NOBODY, NOBODY, NOBODY],
   'lapsed orders, listed without a filter': [['customer', 'operator'], ['operator'], NOBODY, NOBODY, NOBODY],
-  'orders cancelled just now, listed by restaurant alone': [['customer', ...STAFF, 'courier', 'operator'], ['operator'], NOBODY, NOBODY, NOBODY],
+  'orders cancelled just now, listed by restaurant alone': [
+    ['customer', ...STAFF, 'courier', 'operator'],
+    ['operator'],
+    NOBODY,
+    NOBODY,
+    NOBODY,
+  ],
   'commands, to cancel': [['customer'], NOBODY, ['customer'], NOBODY, NOBODY],
   'commands, of a kitchen': [['customer'], NOBODY, STAFF, NOBODY, NOBODY],
   'commands, of a courier': [['customer'], NOBODY, ['courier'], NOBODY, NOBODY],
-  'couriers': [['courier', 'operator'], NOBODY, NOBODY, ['courier'], NOBODY],
+  couriers: [['courier', 'operator'], NOBODY, NOBODY, ['courier'], NOBODY],
   'unapproved couriers': [['otherCourier', 'operator'], NOBODY, NOBODY, NOBODY, NOBODY],
   'suspended couriers': [['operator'], NOBODY, NOBODY, NOBODY, NOBODY],
-  'positions on the way to the customer': [['customer', ...STAFF, 'courier', 'operator'], NOBODY, NOBODY, ['courier'], NOBODY],
+  'positions on the way to the customer': [
+    ['customer', ...STAFF, 'courier', 'operator'],
+    NOBODY,
+    NOBODY,
+    ['courier'],
+    NOBODY,
+  ],
   'positions of a courier who carries nothing': [['offeredCourier', 'operator'], NOBODY, NOBODY, NOBODY, NOBODY],
-  'ledger': [['operator'], ['operator'], NOBODY, NOBODY, NOBODY],
+  ledger: [['operator'], ['operator'], NOBODY, NOBODY, NOBODY],
   'operator tasks': [['operator'], ['operator'], NOBODY, NOBODY, NOBODY],
   'collections that nobody thought of': [NOBODY, NOBODY, NOBODY, NOBODY, NOBODY],
 };
@@ -70,7 +94,12 @@ function attemptOf(name: SubjectName, op: Operation, persona: Persona): Attempt 
     case 'update':
       return { as: persona, op, path: subject.stored, data: subject.change };
     case 'list':
-      return { as: persona, op, path: subject.stored.slice(0, subject.stored.lastIndexOf('/')), query: subject.query ?? {} };
+      return {
+        as: persona,
+        op,
+        path: subject.stored.slice(0, subject.stored.lastIndexOf('/')),
+        query: subject.query ?? {},
+      };
     default:
       return { as: persona, op, path: subject.stored };
   }

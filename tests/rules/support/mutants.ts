@@ -21,7 +21,9 @@ interface Edit {
 export function mutantsOf(text: string): Mutant[] {
   const source = new Source(text, 'firestore.rules');
   const tree = new Parser(source).ruleset();
-  const edits = [...rootExpressions(tree)].flatMap((root) => [...withNested(root)].flatMap((node) => editsOf(text, node)));
+  const edits = [...rootExpressions(tree)].flatMap((root) =>
+    [...withNested(root)].flatMap((node) => editsOf(text, node)),
+  );
   return [...edits, ...widerDoors(text)].map(({ start, end, by }) => ({
     line: source.line(start),
     change: `${oneLine(text.slice(start, end))} → ${oneLine(by)}`,
@@ -35,7 +37,8 @@ function oneLine(text: string): string {
 }
 
 function editsOf(text: string, node: Expression): Edit[] {
-  const put = (...replacements: readonly string[]): Edit[] => replacements.map((by) => ({ start: node.start, end: node.end, by: `(${by})` }));
+  const put = (...replacements: readonly string[]): Edit[] =>
+    replacements.map((by) => ({ start: node.start, end: node.end, by: `(${by})` }));
   const of = ({ start, end }: Expression): string => text.slice(start, end);
   switch (node.kind) {
     case 'binary':
@@ -49,7 +52,17 @@ function editsOf(text: string, node: Expression): Edit[] {
     case 'method':
       return ['hasOnly', 'hasAll', 'matches'].includes(node.callee.name) ? put('true') : [];
     case 'list':
-      return node.items.length > 1 ? put(...node.items.map((left) => `[${node.items.filter((item) => item !== left).map(of).join(', ')}]`)) : [];
+      return node.items.length > 1
+        ? put(
+            ...node.items.map(
+              (left) =>
+                `[${node.items
+                  .filter((item) => item !== left)
+                  .map(of)
+                  .join(', ')}]`,
+            ),
+          )
+        : [];
     case 'literal':
       return node.value.kind === 'int' ? put(...numbers(Number(node.value.value))) : [];
     default:
@@ -69,12 +82,21 @@ function binaries({ op }: NodeOf<'binary'>, left: string, right: string): string
 }
 
 /** A size a little larger or smaller, a time much longer or shorter. */
-const numbers = (value: number): string[] => (value < 100_000 ? [value + 1, value - 1] : [value * 2, value / 2]).map((n) => String(Math.floor(n)));
+const numbers = (value: number): string[] =>
+  (value < 100_000 ? [value + 1, value - 1] : [value * 2, value / 2]).map((n) => String(Math.floor(n)));
 
-const WIDER: Readonly<Record<string, string>> = { get: 'read', list: 'read', create: 'write', update: 'write', delete: 'write' };
+const WIDER: Readonly<Record<string, string>> = {
+  get: 'read',
+  list: 'read',
+  create: 'write',
+  update: 'write',
+  delete: 'write',
+};
 
 function widerDoors(text: string): Edit[] {
   return [...text.matchAll(/allow ([a-z, ]+):/g)].flatMap(({ 0: whole, 1: methods = '', index }) =>
-    methods.split(', ').map((method) => ({ start: index, end: index + whole.length, by: `allow ${methods}, ${WIDER[method] ?? ''}:` })),
+    methods
+      .split(', ')
+      .map((method) => ({ start: index, end: index + whole.length, by: `allow ${methods}, ${WIDER[method] ?? ''}:` })),
   );
 }

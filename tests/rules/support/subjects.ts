@@ -32,41 +32,67 @@ const wish = (orderName: string, role: string, request: Fields): Subject => ({
 const PRESENCE: Fields = { lat: 52.5, lng: 13.4, geohash: 'u33db2m3r', at: SERVER_TIME };
 const PACKET: Fields = { seq: 8, fixes: [{ lat: 52.5, lng: 13.4, agoMs: 0 }], at: SERVER_TIME };
 const OPEN = ['placed', 'accepted', 'preparing', 'ready'];
-const atLuigis: Query = { where: [['restaurantId', '==', 'luigi'], ['status', 'in', OPEN]], orderBy: 'createdAtMs' };
+const atLuigis: Query = {
+  where: [
+    ['restaurantId', '==', 'luigi'],
+    ['status', 'in', OPEN],
+  ],
+  orderBy: 'createdAtMs',
+};
 const ofAna: Query = { where: [['customerId', '==', 'ana']] };
-const carriedByCora: Query = { where: [['courierId', '==', 'cora'], ['status', 'in', ['ready', 'picked_up']]] };
+const carriedByCora: Query = {
+  where: [
+    ['courierId', '==', 'cora'],
+    ['status', 'in', ['ready', 'picked_up']],
+  ],
+};
 
 export const SUBJECTS = {
   'profile of the customer': subject('users/ana', aUser(), { displayName: 'Anna' }),
   'devices of the customer': subject('users/ana/devices/phone', aDevice(), { token: 'another-token' }),
   'addresses of the customer': subject('users/ana/addresses/home', anAddress(), { label: 'Work' }),
-  'billing of the customer': subject('users/ana/private/billing', { stripeCustomerId: 'cus_x' }, { stripeCustomerId: 'cus_x' }),
+  'billing of the customer': subject(
+    'users/ana/private/billing',
+    { stripeCustomerId: 'cus_x' },
+    { stripeCustomerId: 'cus_x' },
+  ),
   // The other customer has stored a cart, the customer is about to.
-  'carts': subject('carts/otto', { restaurantId: 'luigi', lines: [aCartLine()] }, { restaurantId: 'sakura', updatedAt: SERVER_TIME }, {
-    fresh: () => 'carts/ana', document: () => ({ restaurantId: 'luigi', lines: [fieldsOf(aCartLine())], updatedAt: SERVER_TIME }),
-  }),
-  'zones': subject('zones/centre', aZoneDocument(), { version: 2 }),
-  'promotions': subject('zones/centre/promotions/welcome', aPromotionDocument(), { version: 2 }),
-  'restaurants': subject('restaurants/luigi', aRestaurantDocument(), { prepMinutes: 25 }),
+  carts: subject(
+    'carts/otto',
+    { restaurantId: 'luigi', lines: [aCartLine()] },
+    { restaurantId: 'sakura', updatedAt: SERVER_TIME },
+    {
+      fresh: () => 'carts/ana',
+      document: () => ({ restaurantId: 'luigi', lines: [fieldsOf(aCartLine())], updatedAt: SERVER_TIME }),
+    },
+  ),
+  zones: subject('zones/centre', aZoneDocument(), { version: 2 }),
+  promotions: subject('zones/centre/promotions/welcome', aPromotionDocument(), { version: 2 }),
+  restaurants: subject('restaurants/luigi', aRestaurantDocument(), { prepMinutes: 25 }),
   'published menus': subject('restaurants/luigi/menus/published', aMenuDocument(), { version: 2 }),
   'other menus': subject('restaurants/luigi/menus/draft', aMenuDocument(), { version: 2 }),
-  'members': subject('restaurants/luigi/members/kim', aMember(), { role: 'owner' }),
+  members: subject('restaurants/luigi/members/kim', aMember(), { role: 'owner' }),
   'terms of a restaurant': subject('restaurants/luigi/private/terms', someTerms(), { commissionPpm: 0 }),
-  'quotes': subject('quotes/delivery-placed', aQuoteDocument(), { tipPpm: 0 }),
+  quotes: subject('quotes/delivery-placed', aQuoteDocument(), { tipPpm: 0 }),
   'unpaid orders, listed by customer': order('delivery-pending_payment', ofAna),
   'orders under way, listed by restaurant': order('delivery-picked_up', atLuigis),
   'delivered orders, listed by courier': order('delivery-delivered', carriedByCora),
   'lapsed orders, listed without a filter': order('delivery-expired', {}),
-  'orders cancelled just now, listed by restaurant alone': order('delivery-cancelled', { where: [['restaurantId', '==', 'luigi']] }),
+  'orders cancelled just now, listed by restaurant alone': order('delivery-cancelled', {
+    where: [['restaurantId', '==', 'luigi']],
+  }),
   'commands, to cancel': wish('delivery-placed', 'customer', { type: 'cancel', reason: 'changed my mind' }),
-  'commands, of a kitchen': wish('delivery-placed', 'merchant', { type: 'move', move: { action: 'accept', prepMinutes: 20 } }),
+  'commands, of a kitchen': wish('delivery-placed', 'merchant', {
+    type: 'move',
+    move: { action: 'accept', prepMinutes: 20 },
+  }),
   'commands, of a courier': wish('delivery-undeliverable', 'courier', { type: 'move', move: { action: 'return' } }),
-  'couriers': subject('couriers/cora', aCourierDocument(), { online: true, presence: PRESENCE }),
+  couriers: subject('couriers/cora', aCourierDocument(), { online: true, presence: PRESENCE }),
   'unapproved couriers': subject('couriers/otis', aCourierDocument(), { online: true, presence: PRESENCE }),
   'suspended couriers': subject('couriers/susi', aCourierDocument(), { online: true, presence: PRESENCE }),
   'positions on the way to the customer': subject('couriers/cora/live/position', aLivePosition(), PACKET),
   'positions of a courier who carries nothing': subject('couriers/fred/live/position', aLivePosition(), PACKET),
-  'ledger': subject('ledger/delivery-delivered-1', aJournal(), { currency: 'JPY' }),
+  ledger: subject('ledger/delivery-delivered-1', aJournal(), { currency: 'JPY' }),
   'operator tasks': subject('operatorTasks/no-courier-1', anOperatorTask(), { open: false }),
   'collections that nobody thought of': subject('stripeEvents/evt_1', { type: 'x' }, { type: 'y' }),
 } satisfies Record<string, Subject>;

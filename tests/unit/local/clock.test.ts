@@ -6,7 +6,12 @@ describe('LocalClock', () => {
   it('fires timers in order of time, then of registration, each at its own time', () => {
     const clock = new LocalClock(0, 1_000);
     const fired: string[] = [];
-    for (const [name, atMs] of [['b', 1_020], ['a', 1_010], ['c', 1_020]] as const) clock.at(atMs, () => fired.push(`${name}@${clock.now()}`));
+    for (const [name, atMs] of [
+      ['b', 1_020],
+      ['a', 1_010],
+      ['c', 1_020],
+    ] as const)
+      clock.at(atMs, () => fired.push(`${name}@${clock.now()}`));
     clock.advance(50);
     assert.deepEqual(fired, ['a@1010', 'b@1020', 'c@1020']);
     assert.equal(clock.now(), 1_050);

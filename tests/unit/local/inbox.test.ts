@@ -8,8 +8,12 @@ import { startInbox, type Inbox } from '../../../local/src/inbox.js';
 
 /** Leads the requests firebase-admin makes to FCM's fixed host to the inbox, without TLS. */
 class InboxAgent extends Agent {
-  constructor(private readonly port: number) { super(); }
-  override createConnection(): Socket { return connect(this.port, '127.0.0.1'); }
+  constructor(private readonly port: number) {
+    super();
+  }
+  override createConnection(): Socket {
+    return connect(this.port, '127.0.0.1');
+  }
 }
 
 const Listing = z.object({ messages: z.array(z.unknown()) });
@@ -19,10 +23,14 @@ describe('push inbox', () => {
   let app: App;
   beforeEach(async () => {
     inbox = await startInbox({ now: () => 5_000 });
-    app = initializeApp({
-      projectId: 'demo-test', httpAgent: new InboxAgent(inbox.port),
-      credential: { getAccessToken: async () => ({ access_token: 'local', expires_in: 3600 }) },
-    }, `inbox-${inbox.port}`);
+    app = initializeApp(
+      {
+        projectId: 'demo-test',
+        httpAgent: new InboxAgent(inbox.port),
+        credential: { getAccessToken: async () => ({ access_token: 'local', expires_in: 3600 }) },
+      },
+      `inbox-${inbox.port}`,
+    );
   });
   afterEach(async () => {
     await deleteApp(app);
@@ -30,11 +38,14 @@ describe('push inbox', () => {
   });
 
   const send = (message: Message): Promise<string> => getMessaging(app).send(message);
-  const post = (message: object): Promise<Response> => fetch(`${inbox.url}/v1/projects/demo-test/messages:send`, { method: 'POST', body: JSON.stringify({ message }) });
+  const post = (message: object): Promise<Response> =>
+    fetch(`${inbox.url}/v1/projects/demo-test/messages:send`, { method: 'POST', body: JSON.stringify({ message }) });
 
   it('takes a message exactly as firebase-admin sends it', async () => {
     const name = await send({
-      token: 'phone-1', data: { orderId: 'o1' }, notification: { title: 'On its way' },
+      token: 'phone-1',
+      data: { orderId: 'o1' },
+      notification: { title: 'On its way' },
       android: { priority: 'high', ttl: 600_000, collapseKey: 'order-o1', notification: { channelId: 'orders' } },
       apns: { headers: { 'apns-collapse-id': 'order-o1' }, payload: { aps: { alert: { title: 'On its way' } } } },
     });
@@ -46,12 +57,18 @@ describe('push inbox', () => {
   });
 
   it('shows the newest of the messages that collapse, per device', async () => {
-    const step = (token: string, title: string): Promise<string> => send({ token, notification: { title }, android: { notification: { tag: 'order-o1' } } });
+    const step = (token: string, title: string): Promise<string> =>
+      send({ token, notification: { title }, android: { notification: { tag: 'order-o1' } } });
     await step('phone-1', 'Accepted');
     await step('phone-1', 'Ready');
     await step('phone-2', 'Accepted');
-    const shown = inbox.messages().map(({ target, message, collapsed }) => [target, message.notification?.title, collapsed]);
-    assert.deepEqual(shown, [['phone-1', 'Ready', 1], ['phone-2', 'Accepted', 0]]);
+    const shown = inbox
+      .messages()
+      .map(({ target, message, collapsed }) => [target, message.notification?.title, collapsed]);
+    assert.deepEqual(shown, [
+      ['phone-1', 'Ready', 1],
+      ['phone-2', 'Accepted', 0],
+    ]);
   });
 
   it('keeps messages that name nothing to collapse on', async () => {
@@ -83,7 +100,10 @@ describe('push inbox', () => {
   });
 
   it('limits the rate of a token as often as told', async () => {
-    await fetch(`${inbox.url}/_local/faults`, { method: 'POST', body: JSON.stringify({ token: 'phone-1', error: 'QUOTA_EXCEEDED', count: 1 }) });
+    await fetch(`${inbox.url}/_local/faults`, {
+      method: 'POST',
+      body: JSON.stringify({ token: 'phone-1', error: 'QUOTA_EXCEEDED', count: 1 }),
+    });
     assert.equal((await post({ token: 'phone-1' })).status, 429);
     assert.equal((await post({ token: 'phone-1' })).status, 200);
   });
@@ -94,7 +114,10 @@ describe('push inbox', () => {
       const { messages } = Listing.parse(await (await fetch(`${inbox.url}/messages?${query}`)).json());
       return messages.length;
     };
-    assert.deepEqual([await list('token=phone-1&since=5000'), await list('since=5001'), await list('token=phone-2')], [1, 0, 0]);
+    assert.deepEqual(
+      [await list('token=phone-1&since=5000'), await list('since=5001'), await list('token=phone-2')],
+      [1, 0, 0],
+    );
     await fetch(`${inbox.url}/messages`, { method: 'DELETE' });
     assert.equal(await list(''), 0);
   });

@@ -20,7 +20,9 @@ export async function startReceiver(): Promise<Receiver> {
     return { status: answers.shift() ?? 200, body: {} };
   }, 0);
   return {
-    ...server, received, answers,
+    ...server,
+    received,
+    answers,
     until: async (count) => {
       if (received.length >= count) return received;
       for await (const _call of on(arrivals, 'call')) if (received.length >= count) break;

@@ -14,15 +14,21 @@ const JAVA = join(import.meta.dirname, '../../../local/bin/java');
 
 describe('launcher', () => {
   let folder: string;
-  beforeEach(async () => { folder = await mkdtemp(join(tmpdir(), 'tiffin-suite-')); });
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'tiffin-suite-'));
+  });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
   describe('java stand-in', () => {
     async function java(...args: string[]): Promise<{ code: number | null; out: string; err: string }> {
       const child = spawn(JAVA, args);
       let [out, err] = ['', ''];
-      child.stdout.on('data', (chunk) => { out += String(chunk); });
-      child.stderr.on('data', (chunk) => { err += String(chunk); });
+      child.stdout.on('data', (chunk) => {
+        out += String(chunk);
+      });
+      child.stderr.on('data', (chunk) => {
+        err += String(chunk);
+      });
       const [code] = await once(child, 'close');
       return { code: typeof code === 'number' ? code : null, out, err };
     }
@@ -36,13 +42,24 @@ describe('launcher', () => {
     it('runs the program after -jar with its arguments and exit code, without the JVM flags', async () => {
       const program = join(folder, 'program.js');
       await writeFile(program, 'console.log(process.argv.slice(2).join()); process.exit(7);');
-      const { code, out } = await java('-Djava.security.manager=disallow', '-Duser.language=en', '-jar', program, 'serve', '--port', '1');
+      const { code, out } = await java(
+        '-Djava.security.manager=disallow',
+        '-Duser.language=en',
+        '-jar',
+        program,
+        'serve',
+        '--port',
+        '1',
+      );
       assert.deepEqual([code, out.trim()], [7, 'serve,--port,1']);
     });
 
     it('leaves signals to the program', async () => {
       const program = join(folder, 'program.js');
-      await writeFile(program, "process.on('SIGINT', () => process.exit(130)); setInterval(() => {}, 1000); console.log('up');");
+      await writeFile(
+        program,
+        "process.on('SIGINT', () => process.exit(130)); setInterval(() => {}, 1000); console.log('up');",
+      );
       const child = spawn(JAVA, ['-jar', program]);
       await once(child.stdout, 'data');
       child.kill('SIGINT');
@@ -58,14 +75,25 @@ describe('launcher', () => {
 
     it('names the emulator, the port and the process of a conflict', async () => {
       const server = await serve(() => ({ status: 200 }), 0);
-      await assert.rejects(requireFreePorts({ firestore: server.port }), (error: Error) =>
-        error.message.includes(`firestore needs ${server.port}`) && error.message.includes(`process ${process.pid}`) && error.message.includes('--port-offset'));
+      await assert.rejects(
+        requireFreePorts({ firestore: server.port }),
+        (error: Error) =>
+          error.message.includes(`firestore needs ${server.port}`) &&
+          error.message.includes(`process ${process.pid}`) &&
+          error.message.includes('--port-offset'),
+      );
       await server.close();
       await requireFreePorts({ firestore: server.port });
     });
 
     it('puts the stand-in first on the PATH and finds a home without HOME', () => {
-      const env = suiteEnvironment({ PATH: '/usr/bin', HOME: '' }, 'demo-test', '/bin-folder', { firestore: '/f.js', storageRules: '/s.js' }, folder);
+      const env = suiteEnvironment(
+        { PATH: '/usr/bin', HOME: '' },
+        'demo-test',
+        '/bin-folder',
+        { firestore: '/f.js', storageRules: '/s.js' },
+        folder,
+      );
       assert.equal(env['PATH']?.split(delimiter)[0], '/bin-folder');
       assert.equal(env['HOME'], join(folder, 'home'));
       assert.equal(env['FIRESTORE_EMULATOR_BINARY_PATH'], '/f.js');
@@ -79,7 +107,10 @@ describe('launcher', () => {
   });
 
   describe('readSuiteConfig', () => {
-    const config = { firestore: { rules: 'firestore.rules' }, emulators: { auth: { port: 9099 }, firestore: { port: 8080, websocketPort: 9150 }, ui: { enabled: false } } };
+    const config = {
+      firestore: { rules: 'firestore.rules' },
+      emulators: { auth: { port: 9099 }, firestore: { port: 8080, websocketPort: 9150 }, ui: { enabled: false } },
+    };
     beforeEach(() => writeFile(join(folder, 'firebase.json'), JSON.stringify(config)));
 
     it('lists the ports of the emulators that will run', async () => {

@@ -18,11 +18,19 @@ describe('task queue', () => {
     clock = new LocalClock(0);
     receiver = await startReceiver();
     queue = await startTaskQueue({
-      clock, scheduleTimesOn: 'queue', functionUrl: (...parts) => `${receiver.url}/${parts.join('/')}`,
+      clock,
+      scheduleTimesOn: 'queue',
+      functionUrl: (...parts) => `${receiver.url}/${parts.join('/')}`,
       retry: { maxAttempts: 3, minBackoffMs: 1_000 },
     });
     process.env['CLOUD_TASKS_EMULATOR_HOST'] = `127.0.0.1:${queue.port}`;
-    app = initializeApp({ projectId: 'demo-test', credential: { getAccessToken: async () => ({ access_token: 'local', expires_in: 3600 }) } }, `tasks-${queue.port}`);
+    app = initializeApp(
+      {
+        projectId: 'demo-test',
+        credential: { getAccessToken: async () => ({ access_token: 'local', expires_in: 3600 }) },
+      },
+      `tasks-${queue.port}`,
+    );
   });
   afterEach(async () => {
     if (before === undefined) delete process.env['CLOUD_TASKS_EMULATOR_HOST'];
@@ -93,7 +101,10 @@ describe('task queue', () => {
     assert.equal(await pass(1), 2);
     assert.equal(await pass(2_000), 3);
     assert.equal(await pass(3_600_000), 3);
-    assert.deepEqual(receiver.received.map(({ headers }) => headers['x-cloudtasks-taskretrycount']), ['0', '1', '2']);
+    assert.deepEqual(
+      receiver.received.map(({ headers }) => headers['x-cloudtasks-taskretrycount']),
+      ['0', '1', '2'],
+    );
     assert.equal(receiver.received[2]?.headers['x-cloudtasks-taskpreviousresponse'], '429');
     assert.equal(queue.tasks()[0]?.state, 'failed');
   });

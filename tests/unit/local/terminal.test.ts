@@ -3,6 +3,12 @@ import { tableLines } from '../../../local/src/terminal.js';
 
 describe('tableLines', () => {
   it('aligns columns and leaves no trailing blanks', () => {
-    assert.deepEqual(tableLines([['Stripe', 'http://a'], ['Push inbox', 'http://b']]), ['Stripe      http://a', 'Push inbox  http://b']);
+    assert.deepEqual(
+      tableLines([
+        ['Stripe', 'http://a'],
+        ['Push inbox', 'http://b'],
+      ]),
+      ['Stripe      http://a', 'Push inbox  http://b'],
+    );
   });
 });

@@ -8,8 +8,11 @@ describe('ticker', () => {
     const receiver = await startReceiver();
     const clock = new LocalClock(0, 0);
     const ticker = startTicker({
-      schedules: [{ name: 'sweep', everyMs: 60_000 }], projectId: 'demo-test', region: 'europe-west1',
-      functionsHost: `127.0.0.1:${receiver.port}`, clock,
+      schedules: [{ name: 'sweep', everyMs: 60_000 }],
+      projectId: 'demo-test',
+      region: 'europe-west1',
+      functionsHost: `127.0.0.1:${receiver.port}`,
+      clock,
     });
     clock.advance(59_999);
     assert.equal(receiver.received.length, 0);
@@ -29,8 +32,12 @@ describe('ticker', () => {
     await receiver.close();
     const failures: [string, number][] = [];
     const ticker = startTicker({
-      schedules: [], projectId: 'demo-test', region: 'europe-west1', functionsHost: `127.0.0.1:${receiver.port}`,
-      clock: new LocalClock(0), onFailure: (...failure) => failures.push(failure),
+      schedules: [],
+      projectId: 'demo-test',
+      region: 'europe-west1',
+      functionsHost: `127.0.0.1:${receiver.port}`,
+      clock: new LocalClock(0),
+      onFailure: (...failure) => failures.push(failure),
     });
     assert.equal(await ticker.runNow('sweep'), 0);
     assert.deepEqual(failures, [['sweep', 0]]);

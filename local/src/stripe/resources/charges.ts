@@ -6,20 +6,50 @@ import type { World } from '../world.js';
 
 /** Charges are made by PaymentIntents; here they are read, as are the balance and the events. */
 export const ledgerRoutes: readonly Route[] = [
-  { method: 'GET', path: '/v1/charges', accepts: [...LIST_PARAMETERS, 'customer', 'payment_intent', 'transfer_group'], run: listCharges },
+  {
+    method: 'GET',
+    path: '/v1/charges',
+    accepts: [...LIST_PARAMETERS, 'customer', 'payment_intent', 'transfer_group'],
+    run: listCharges,
+  },
   { method: 'GET', path: '/v1/charges/:id', accepts: [], run: (world, { id }) => world.charges.get(id, 'charge') },
-  { method: 'POST', path: '/v1/charges/:id', accepts: ['description', 'metadata', 'transfer_group'], run: updateCharge },
+  {
+    method: 'POST',
+    path: '/v1/charges/:id',
+    accepts: ['description', 'metadata', 'transfer_group'],
+    run: updateCharge,
+  },
   { method: 'GET', path: '/v1/balance', accepts: [], run: balance },
-  { method: 'GET', path: '/v1/balance_transactions', accepts: [...LIST_PARAMETERS, 'currency', 'source', 'type'], run: listBalanceTransactions },
-  { method: 'GET', path: '/v1/balance_transactions/:id', accepts: [], run: (world, { id }) => world.balanceTransactions.get(id) },
+  {
+    method: 'GET',
+    path: '/v1/balance_transactions',
+    accepts: [...LIST_PARAMETERS, 'currency', 'source', 'type'],
+    run: listBalanceTransactions,
+  },
+  {
+    method: 'GET',
+    path: '/v1/balance_transactions/:id',
+    accepts: [],
+    run: (world, { id }) => world.balanceTransactions.get(id),
+  },
   { method: 'GET', path: '/v1/events', accepts: [...LIST_PARAMETERS, 'type', 'types'], run: listEvents },
   { method: 'GET', path: '/v1/events/:id', accepts: [], run: (world, { id }) => world.events.get(id, 'event') },
 ];
 
 function listCharges(world: World, { params, path }: Call): object {
-  const [customer, intent, group] = [params.text('customer'), params.text('payment_intent'), params.text('transfer_group')];
-  return world.charges.page(params, path, (charge) => (customer === undefined || charge.customer === customer)
-    && (intent === undefined || charge.payment_intent === intent) && (group === undefined || charge.transfer_group === group));
+  const [customer, intent, group] = [
+    params.text('customer'),
+    params.text('payment_intent'),
+    params.text('transfer_group'),
+  ];
+  return world.charges.page(
+    params,
+    path,
+    (charge) =>
+      (customer === undefined || charge.customer === customer) &&
+      (intent === undefined || charge.payment_intent === intent) &&
+      (group === undefined || charge.transfer_group === group),
+  );
 }
 
 function updateCharge(world: World, { id, params }: Call): Charge {
@@ -32,19 +62,30 @@ function updateCharge(world: World, { id, params }: Call): Charge {
 }
 
 function balance(world: World): object {
-  const available = [...balances(world)].map(([currency, amount]) => ({ amount, currency, source_types: { card: amount } }));
+  const available = [...balances(world)].map(([currency, amount]) => ({
+    amount,
+    currency,
+    source_types: { card: amount },
+  }));
   return { object: 'balance', available, livemode: false, pending: [] };
 }
 
 function listBalanceTransactions(world: World, { params, path }: Call): object {
   const [currency, source, type] = [params.text('currency'), params.text('source'), params.text('type')];
-  return world.balanceTransactions.page(params, path, (entry) => (currency === undefined || entry.currency === currency)
-    && (source === undefined || entry.source === source) && (type === undefined || entry.type === type));
+  return world.balanceTransactions.page(
+    params,
+    path,
+    (entry) =>
+      (currency === undefined || entry.currency === currency) &&
+      (source === undefined || entry.source === source) &&
+      (type === undefined || entry.type === type),
+  );
 }
 
 /** `type` may end in `*`, as in `charge.*`. */
 function listEvents(world: World, { params, path }: Call): object {
   const wanted = [params.text('type') ?? [], params.texts('types')].flat();
-  const matches = (type: string): boolean => wanted.some((name) => (name.endsWith('*') ? type.startsWith(name.slice(0, -1)) : name === type));
+  const matches = (type: string): boolean =>
+    wanted.some((name) => (name.endsWith('*') ? type.startsWith(name.slice(0, -1)) : name === type));
   return world.events.page(params, path, (event) => wanted.length === 0 || matches(event.type));
 }

@@ -6,20 +6,65 @@ import { LIST_PARAMETERS } from '../table.js';
 import type { Account, Reversal, Transfer } from '../types.js';
 import type { World } from '../world.js';
 
-const ACCOUNT = ['business_profile', 'business_type', 'capabilities', 'company', 'controller', 'email', 'individual', 'metadata', 'settings'];
+const ACCOUNT = [
+  'business_profile',
+  'business_type',
+  'capabilities',
+  'company',
+  'controller',
+  'email',
+  'individual',
+  'metadata',
+  'settings',
+];
 const LINK_SECONDS = 300;
 
 export const connectRoutes: readonly Route[] = [
-  { method: 'POST', path: '/v1/accounts', accepts: [...ACCOUNT, 'country', 'default_currency', 'type'], run: createAccount },
-  { method: 'GET', path: '/v1/accounts', accepts: LIST_PARAMETERS, run: (world, { params, path }) => world.accounts.page(params, path) },
+  {
+    method: 'POST',
+    path: '/v1/accounts',
+    accepts: [...ACCOUNT, 'country', 'default_currency', 'type'],
+    run: createAccount,
+  },
+  {
+    method: 'GET',
+    path: '/v1/accounts',
+    accepts: LIST_PARAMETERS,
+    run: (world, { params, path }) => world.accounts.page(params, path),
+  },
   { method: 'GET', path: '/v1/accounts/:id', accepts: [], run: (world, { id }) => world.accounts.get(id, 'account') },
   { method: 'POST', path: '/v1/accounts/:id', accepts: ACCOUNT, run: updateAccount },
   { method: 'DELETE', path: '/v1/accounts/:id', accepts: [], run: removeAccount },
-  { method: 'POST', path: '/v1/account_links', accepts: ['account', 'collect', 'collection_options', 'refresh_url', 'return_url', 'type'], run: createLink },
-  { method: 'POST', path: '/v1/transfers', accepts: ['amount', 'currency', 'description', 'destination', 'metadata', 'source_transaction', 'transfer_group'], run: createTransfer },
-  { method: 'GET', path: '/v1/transfers', accepts: [...LIST_PARAMETERS, 'destination', 'transfer_group'], run: listTransfers },
-  { method: 'GET', path: '/v1/transfers/:id', accepts: [], run: (world, { id }) => world.transfers.get(id, 'transfer') },
-  { method: 'POST', path: '/v1/transfers/:id/reversals', accepts: ['amount', 'description', 'metadata', 'refund_application_fee'], run: reverse },
+  {
+    method: 'POST',
+    path: '/v1/account_links',
+    accepts: ['account', 'collect', 'collection_options', 'refresh_url', 'return_url', 'type'],
+    run: createLink,
+  },
+  {
+    method: 'POST',
+    path: '/v1/transfers',
+    accepts: ['amount', 'currency', 'description', 'destination', 'metadata', 'source_transaction', 'transfer_group'],
+    run: createTransfer,
+  },
+  {
+    method: 'GET',
+    path: '/v1/transfers',
+    accepts: [...LIST_PARAMETERS, 'destination', 'transfer_group'],
+    run: listTransfers,
+  },
+  {
+    method: 'GET',
+    path: '/v1/transfers/:id',
+    accepts: [],
+    run: (world, { id }) => world.transfers.get(id, 'transfer'),
+  },
+  {
+    method: 'POST',
+    path: '/v1/transfers/:id/reversals',
+    accepts: ['amount', 'description', 'metadata', 'refund_application_fee'],
+    run: reverse,
+  },
   { method: 'GET', path: '/v1/transfers/:id/reversals', accepts: LIST_PARAMETERS, run: listReversals },
 ];
 
@@ -30,12 +75,19 @@ function createAccount(world: World, { params }: Call): Account {
     metadata: params.metadata(),
     business_type: params.text('business_type') ?? null,
     capabilities: requestedCapabilities(params),
-    charges_enabled: false, country,
+    charges_enabled: false,
+    country,
     default_currency: params.text('default_currency') ?? (country === 'US' ? 'usd' : 'eur'),
     details_submitted: false,
     email: params.text('email') ?? null,
     payouts_enabled: false,
-    requirements: { currently_due: ['external_account', 'tos_acceptance.date'], disabled_reason: 'requirements.past_due', eventually_due: [], past_due: [], pending_verification: [] },
+    requirements: {
+      currently_due: ['external_account', 'tos_acceptance.date'],
+      disabled_reason: 'requirements.past_due',
+      eventually_due: [],
+      past_due: [],
+      pending_verification: [],
+    },
     type: params.oneOf('type', ['custom', 'express', 'standard']) ?? 'none',
   });
   world.emit('account.updated', account, account.id);
@@ -89,42 +141,65 @@ function createTransfer(world: World, { params }: Call): Transfer {
   const currency = params.requiredText('currency').toLowerCase();
   const destination = world.accounts.referenced(params.requiredText('destination'), 'destination');
   if (destination.capabilities['transfers'] !== 'active') {
-    throw refused('Your destination account needs to have at least one of the following capabilities enabled: transfers, crypto_transfers, legacy_payments',
-      'insufficient_capabilities_for_transfer');
+    throw refused(
+      'Your destination account needs to have at least one of the following capabilities enabled: transfers, crypto_transfers, legacy_payments',
+      'insufficient_capabilities_for_transfer',
+    );
   }
   const source = params.text('source_transaction');
   if (source === undefined) checkBalance(world, amount, currency);
   else checkSource(world, source, amount, currency);
   const stamp = world.stamp('tr', 'transfer');
   const transfer = world.transfers.add({
-    ...stamp, metadata: params.metadata(), amount, amount_reversed: 0,
+    ...stamp,
+    metadata: params.metadata(),
+    amount,
+    amount_reversed: 0,
     balance_transaction: recordBalance(world, 'transfer', -amount, currency, stamp.id).id,
-    currency, description: params.text('description') ?? null, destination: destination.id, reversed: false,
-    source_transaction: source ?? null, transfer_group: params.text('transfer_group') ?? null,
+    currency,
+    description: params.text('description') ?? null,
+    destination: destination.id,
+    reversed: false,
+    source_transaction: source ?? null,
+    transfer_group: params.text('transfer_group') ?? null,
   });
   world.emit('transfer.created', transfer);
   return transfer;
 }
 
 function checkBalance(world: World, amount: number, currency: string): void {
-  if (amount > (balances(world).get(currency) ?? 0)) throw refused('You have insufficient available funds in your Stripe account.', 'balance_insufficient');
+  if (amount > (balances(world).get(currency) ?? 0))
+    throw refused('You have insufficient available funds in your Stripe account.', 'balance_insufficient');
 }
 
 function checkSource(world: World, source: string, amount: number, currency: string): void {
   const charge = world.charges.referenced(source, 'source_transaction');
-  if (charge.currency !== currency) throw invalidParameter('The currency of source_transaction\'s balance transaction must match the transfer.', 'currency');
+  if (charge.currency !== currency)
+    throw invalidParameter(
+      "The currency of source_transaction's balance transaction must match the transfer.",
+      'currency',
+    );
   if (!charge.captured) throw refused('Cannot use an uncaptured charge as a source_transaction.');
-  const used = world.transfers.all().filter((transfer) => transfer.source_transaction === source)
+  const used = world.transfers
+    .all()
+    .filter((transfer) => transfer.source_transaction === source)
     .reduce((total, transfer) => total + transfer.amount - transfer.amount_reversed, 0);
   if (used + amount > charge.amount_captured) {
-    throw refused(`Transfers using this transaction as a source must not exceed the source amount of ${charge.amount_captured}. ${used} is already transferred.`);
+    throw refused(
+      `Transfers using this transaction as a source must not exceed the source amount of ${charge.amount_captured}. ${used} is already transferred.`,
+    );
   }
 }
 
 function listTransfers(world: World, { params, path }: Call): object {
   const [destination, group] = [params.text('destination'), params.text('transfer_group')];
-  return world.transfers.page(params, path, (transfer) => (destination === undefined || transfer.destination === destination)
-    && (group === undefined || transfer.transfer_group === group));
+  return world.transfers.page(
+    params,
+    path,
+    (transfer) =>
+      (destination === undefined || transfer.destination === destination) &&
+      (group === undefined || transfer.transfer_group === group),
+  );
 }
 
 function reverse(world: World, { id, params }: Call): Reversal {
@@ -132,13 +207,21 @@ function reverse(world: World, { id, params }: Call): Reversal {
   const left = transfer.amount - transfer.amount_reversed;
   const amount = params.amount('amount') ?? left;
   if (left === 0 || amount > left) {
-    throw refused(`Reversal amount (${amount}) is greater than the unreversed amount of the transfer (${left}).`, undefined, { param: 'amount' });
+    throw refused(
+      `Reversal amount (${amount}) is greater than the unreversed amount of the transfer (${left}).`,
+      undefined,
+      { param: 'amount' },
+    );
   }
   const stamp = world.stamp('trr', 'transfer_reversal');
   transfer.amount_reversed += amount;
   transfer.reversed = transfer.amount_reversed === transfer.amount;
   const reversal = world.reversals.add({
-    ...stamp, metadata: params.metadata(), amount, currency: transfer.currency, transfer: id,
+    ...stamp,
+    metadata: params.metadata(),
+    amount,
+    currency: transfer.currency,
+    transfer: id,
     balance_transaction: recordBalance(world, 'transfer_refund', amount, transfer.currency, stamp.id).id,
   });
   world.emit('transfer.reversed', transfer);

@@ -13,7 +13,12 @@ export const disputeRoutes: readonly Route[] = [
   { method: 'GET', path: '/v1/disputes', accepts: [...LIST_PARAMETERS, 'charge', 'payment_intent'], run: list },
   { method: 'GET', path: '/v1/disputes/:id', accepts: [], run: (world, { id }) => world.disputes.get(id) },
   { method: 'POST', path: '/v1/disputes/:id', accepts: ['evidence', 'metadata', 'submit'], run: update },
-  { method: 'POST', path: '/v1/disputes/:id/close', accepts: [], run: (world, { id }) => decide(world, open(world, id), 'lost') },
+  {
+    method: 'POST',
+    path: '/v1/disputes/:id/close',
+    accepts: [],
+    run: (world, { id }) => decide(world, open(world, id), 'lost'),
+  },
 ];
 
 /** The customer's bank takes the money back until the dispute is decided. */
@@ -24,9 +29,23 @@ export function openDispute(world: World, charge: Charge, reason: string): Dispu
   charge.disputed = true;
   const withdrawn = recordBalance(world, 'adjustment', -(amount + DISPUTE_FEE), charge.currency, stamp.id);
   const dispute = world.disputes.add({
-    ...stamp, metadata: {}, amount, balance_transactions: [withdrawn.id], charge: charge.id, currency: charge.currency, evidence: {},
-    evidence_details: { due_by: stamp.created + EVIDENCE_DUE_SECONDS, has_evidence: false, past_due: false, submission_count: 0 },
-    is_charge_refundable: false, payment_intent: charge.payment_intent, reason, status: 'needs_response',
+    ...stamp,
+    metadata: {},
+    amount,
+    balance_transactions: [withdrawn.id],
+    charge: charge.id,
+    currency: charge.currency,
+    evidence: {},
+    evidence_details: {
+      due_by: stamp.created + EVIDENCE_DUE_SECONDS,
+      has_evidence: false,
+      past_due: false,
+      submission_count: 0,
+    },
+    is_charge_refundable: false,
+    payment_intent: charge.payment_intent,
+    reason,
+    status: 'needs_response',
   });
   world.emit('charge.dispute.created', dispute);
   world.emit('charge.dispute.funds_withdrawn', dispute);
@@ -35,8 +54,13 @@ export function openDispute(world: World, charge: Charge, reason: string): Dispu
 
 function list(world: World, { params, path }: Call): object {
   const [charge, intent] = [params.text('charge'), params.text('payment_intent')];
-  return world.disputes.page(params, path, (dispute) => (charge === undefined || dispute.charge === charge)
-    && (intent === undefined || dispute.payment_intent === intent));
+  return world.disputes.page(
+    params,
+    path,
+    (dispute) =>
+      (charge === undefined || dispute.charge === charge) &&
+      (intent === undefined || dispute.payment_intent === intent),
+  );
 }
 
 /** Submitting `uncategorized_text` of `winning_evidence` or `losing_evidence` decides at once, as in Stripe's test mode. */
@@ -62,7 +86,8 @@ function submit(world: World, dispute: Dispute): void {
 
 function open(world: World, id: string): Dispute {
   const dispute = world.disputes.get(id);
-  if (dispute.status !== 'needs_response' && dispute.status !== 'under_review') throw refused('This dispute is already closed');
+  if (dispute.status !== 'needs_response' && dispute.status !== 'under_review')
+    throw refused('This dispute is already closed');
   return dispute;
 }
 

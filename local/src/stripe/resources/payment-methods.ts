@@ -10,10 +10,33 @@ import type { World } from '../world.js';
 const LIST = [...LIST_PARAMETERS, 'customer', 'type'];
 
 export const paymentMethodRoutes: readonly Route[] = [
-  { method: 'POST', path: '/v1/payment_methods', accepts: ['type', 'card', 'billing_details', 'metadata'], openTo: ['ephemeral', 'publishable'], run: create },
-  { method: 'GET', path: '/v1/payment_methods', accepts: LIST, openTo: ['ephemeral'], run: (world, call) => list(world, call, call.params.requiredText('customer')) },
-  { method: 'GET', path: '/v1/customers/:id/payment_methods', accepts: LIST, openTo: ['ephemeral'], run: (world, call) => list(world, call, call.id) },
-  { method: 'GET', path: '/v1/customers/:id/payment_methods/:nested', accepts: [], run: (world, { nested }) => world.paymentMethods.get(nested, 'payment_method') },
+  {
+    method: 'POST',
+    path: '/v1/payment_methods',
+    accepts: ['type', 'card', 'billing_details', 'metadata'],
+    openTo: ['ephemeral', 'publishable'],
+    run: create,
+  },
+  {
+    method: 'GET',
+    path: '/v1/payment_methods',
+    accepts: LIST,
+    openTo: ['ephemeral'],
+    run: (world, call) => list(world, call, call.params.requiredText('customer')),
+  },
+  {
+    method: 'GET',
+    path: '/v1/customers/:id/payment_methods',
+    accepts: LIST,
+    openTo: ['ephemeral'],
+    run: (world, call) => list(world, call, call.id),
+  },
+  {
+    method: 'GET',
+    path: '/v1/customers/:id/payment_methods/:nested',
+    accepts: [],
+    run: (world, { nested }) => world.paymentMethods.get(nested, 'payment_method'),
+  },
   { method: 'GET', path: '/v1/payment_methods/:id', accepts: [], run: (world, { id }) => byIdOrToken(world, id) },
   { method: 'POST', path: '/v1/payment_methods/:id', accepts: ['billing_details', 'metadata'], run: update },
   { method: 'POST', path: '/v1/payment_methods/:id/attach', accepts: ['customer'], openTo: ['ephemeral'], run: attach },
@@ -33,7 +56,9 @@ function byIdOrToken(world: World, id: string, status: 400 | 404 = 404): Payment
   if (known) return known;
   const token = cardByToken(id);
   if (token) return store(world, token, new Params({}));
-  return status === 404 ? world.paymentMethods.get(id, 'payment_method') : world.paymentMethods.referenced(id, 'payment_method');
+  return status === 404
+    ? world.paymentMethods.get(id, 'payment_method')
+    : world.paymentMethods.referenced(id, 'payment_method');
 }
 
 function create(world: World, { params }: Call): PaymentMethod {
@@ -52,12 +77,23 @@ function fromCard(world: World, params: Params): PaymentMethod {
 function cardFromNumber(number: string): TestCard {
   const known = cardByNumber(number.replaceAll(/[\s-]/g, ''));
   if (known) return known;
-  if (passesLuhn(number)) throw cardFailure('card_declined', 'Your card was declined. Your request was in test mode, but used a non test card.', 'test_mode_live_card');
+  if (passesLuhn(number))
+    throw cardFailure(
+      'card_declined',
+      'Your card was declined. Your request was in test mode, but used a non test card.',
+      'test_mode_live_card',
+    );
   throw cardFailure('incorrect_number', 'Your card number is incorrect.');
 }
 
 function cardFailure(code: string, message: string, declineCode?: string): StripeFailure {
-  return new StripeFailure(402, { type: 'card_error', code, message, param: 'number', ...(declineCode ? { decline_code: declineCode } : {}) });
+  return new StripeFailure(402, {
+    type: 'card_error',
+    code,
+    message,
+    param: 'number',
+    ...(declineCode ? { decline_code: declineCode } : {}),
+  });
 }
 
 function store(world: World, card: TestCard, params: Params): PaymentMethod {
@@ -67,9 +103,14 @@ function store(world: World, card: TestCard, params: Params): PaymentMethod {
     metadata: params.metadata(),
     billing_details: billingDetails(params),
     card: {
-      brand: card.brand, country: card.country, exp_month: expiry?.integer('exp_month') ?? 12,
+      brand: card.brand,
+      country: card.country,
+      exp_month: expiry?.integer('exp_month') ?? 12,
       exp_year: expiry?.integer('exp_year') ?? new Date(world.clock.now()).getUTCFullYear() + 4,
-      fingerprint: `fp${card.number}`, funding: card.funding, last4: card.number.slice(-4), three_d_secure_usage: { supported: true },
+      fingerprint: `fp${card.number}`,
+      funding: card.funding,
+      last4: card.number.slice(-4),
+      three_d_secure_usage: { supported: true },
     },
     customer: null,
     type: 'card',
@@ -84,10 +125,16 @@ function billingDetails(params: Params): BillingDetails {
   const line = (name: string): string | null => address?.text(name) ?? null;
   return {
     address: {
-      city: line('city'), country: line('country'), line1: line('line1'), line2: line('line2'),
-      postal_code: line('postal_code'), state: line('state'),
+      city: line('city'),
+      country: line('country'),
+      line1: line('line1'),
+      line2: line('line2'),
+      postal_code: line('postal_code'),
+      state: line('state'),
     },
-    email: given?.text('email') ?? null, name: given?.text('name') ?? null, phone: given?.text('phone') ?? null,
+    email: given?.text('email') ?? null,
+    name: given?.text('name') ?? null,
+    phone: given?.text('phone') ?? null,
   };
 }
 
@@ -119,7 +166,10 @@ function attach(world: World, { id, params }: Call): PaymentMethod {
 function detach(world: World, { id }: Call): PaymentMethod {
   const method = world.paymentMethods.get(id, 'payment_method');
   if (method.customer === null) {
-    throw invalidParameter('The payment method you provided is not attached to a customer so detachment is impossible.', 'payment_method');
+    throw invalidParameter(
+      'The payment method you provided is not attached to a customer so detachment is impossible.',
+      'payment_method',
+    );
   }
   method.customer = null;
   world.emit('payment_method.detached', method);

@@ -11,7 +11,12 @@ import type { World } from '../world.js';
 const LATER_MS = 5_000;
 
 export const refundRoutes: readonly Route[] = [
-  { method: 'POST', path: '/v1/refunds', accepts: ['amount', 'charge', 'metadata', 'payment_intent', 'reason'], run: create },
+  {
+    method: 'POST',
+    path: '/v1/refunds',
+    accepts: ['amount', 'charge', 'metadata', 'payment_intent', 'reason'],
+    run: create,
+  },
   { method: 'GET', path: '/v1/refunds', accepts: [...LIST_PARAMETERS, 'charge', 'payment_intent'], run: list },
   { method: 'GET', path: '/v1/refunds/:id', accepts: [], run: (world, { id }) => world.refunds.get(id) },
   { method: 'POST', path: '/v1/refunds/:id', accepts: ['metadata'], run: update },
@@ -21,14 +26,21 @@ function create(world: World, { params }: Call): Refund {
   const charge = chargeToRefund(world, params);
   const left = charge.amount - charge.amount_refunded;
   if (left === 0) throw refused(`Charge ${charge.id} has already been refunded.`, 'charge_already_refunded');
-  if (charge.disputed) throw refused(`Charge ${charge.id} has been charged back; cannot issue a refund.`, 'charge_disputed');
+  if (charge.disputed)
+    throw refused(`Charge ${charge.id} has been charged back; cannot issue a refund.`, 'charge_disputed');
   const amount = params.amount('amount') ?? left;
   if (amount > left) {
-    throw refused(`Refund amount (${amount}) is greater than unrefunded amount on charge (${left})`, undefined, { param: 'amount' });
+    throw refused(`Refund amount (${amount}) is greater than unrefunded amount on charge (${left})`, undefined, {
+      param: 'amount',
+    });
   }
   const refund = world.refunds.add({
     ...world.stamp('re', 'refund'),
-    metadata: params.metadata(), amount, balance_transaction: null, charge: charge.id, currency: charge.currency,
+    metadata: params.metadata(),
+    amount,
+    balance_transaction: null,
+    charge: charge.id,
+    currency: charge.currency,
     payment_intent: charge.payment_intent,
     reason: params.oneOf('reason', ['duplicate', 'fraudulent', 'requested_by_customer']) ?? null,
     status: 'succeeded',
@@ -45,17 +57,26 @@ function chargeToRefund(world: World, params: Params): Charge {
   const id = params.text('charge');
   if (id !== undefined) return capturedOnly(world.charges.referenced(id, 'charge'));
   const intentId = params.text('payment_intent');
-  if (intentId === undefined) throw invalidParameter('One of the following params should be provided for this request: payment_intent or charge.', 'charge', 'parameter_missing');
+  if (intentId === undefined)
+    throw invalidParameter(
+      'One of the following params should be provided for this request: payment_intent or charge.',
+      'charge',
+      'parameter_missing',
+    );
   const intent = world.paymentIntents.referenced(intentId, 'payment_intent');
   if (intent.status !== 'succeeded' || intent.latest_charge === null) {
-    throw refused(`This PaymentIntent (${intentId}) does not have a successful charge to refund.`, 'payment_intent_unexpected_state',
-      { payment_intent: structuredClone(intent) });
+    throw refused(
+      `This PaymentIntent (${intentId}) does not have a successful charge to refund.`,
+      'payment_intent_unexpected_state',
+      { payment_intent: structuredClone(intent) },
+    );
   }
   return world.charges.get(intent.latest_charge);
 }
 
 function capturedOnly(charge: Charge): Charge {
-  if (!charge.captured) throw refused(`Charge ${charge.id} is not captured; cancel its PaymentIntent instead.`, 'charge_not_refundable');
+  if (!charge.captured)
+    throw refused(`Charge ${charge.id} is not captured; cancel its PaymentIntent instead.`, 'charge_not_refundable');
   return charge;
 }
 
@@ -87,8 +108,12 @@ function failRefund(world: World, refund: Refund, charge: Charge): void {
 
 function list(world: World, { params, path }: Call): object {
   const [charge, intent] = [params.text('charge'), params.text('payment_intent')];
-  return world.refunds.page(params, path, (refund) => (charge === undefined || refund.charge === charge)
-    && (intent === undefined || refund.payment_intent === intent));
+  return world.refunds.page(
+    params,
+    path,
+    (refund) =>
+      (charge === undefined || refund.charge === charge) && (intent === undefined || refund.payment_intent === intent),
+  );
 }
 
 function update(world: World, { id, params }: Call): Refund {

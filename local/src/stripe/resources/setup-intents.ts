@@ -1,14 +1,37 @@
 import { StripeFailure, refused } from '../errors.js';
 import type { Params } from '../forms.js';
-import { AUTHENTICATION_FAILED, checkClientSecret, declineError, needsAuthentication, nextAction } from '../payments.js';
+import {
+  AUTHENTICATION_FAILED,
+  checkClientSecret,
+  declineError,
+  needsAuthentication,
+  nextAction,
+} from '../payments.js';
 import type { Call, Route } from '../route.js';
 import { LIST_PARAMETERS } from '../table.js';
 import type { PaymentMethod, SetupIntent } from '../types.js';
 import type { World } from '../world.js';
 import { paymentMethodFrom } from './payment-methods.js';
 
-const CONFIRM = ['payment_method', 'payment_method_data', 'return_url', 'client_secret', 'use_stripe_sdk', 'mandate_data', 'payment_method_options'];
-const CREATE = [...CONFIRM, 'automatic_payment_methods', 'confirm', 'customer', 'description', 'metadata', 'payment_method_types', 'usage'];
+const CONFIRM = [
+  'payment_method',
+  'payment_method_data',
+  'return_url',
+  'client_secret',
+  'use_stripe_sdk',
+  'mandate_data',
+  'payment_method_options',
+];
+const CREATE = [
+  ...CONFIRM,
+  'automatic_payment_methods',
+  'confirm',
+  'customer',
+  'description',
+  'metadata',
+  'payment_method_types',
+  'usage',
+];
 
 export const setupIntentRoutes: readonly Route[] = [
   { method: 'POST', path: '/v1/setup_intents', accepts: CREATE, run: create },
@@ -30,7 +53,10 @@ function create(world: World, { params }: Call): SetupIntent {
     client_secret: `${stamp.id}_secret_${world.newId('k').slice(2)}`,
     customer: customer ?? null,
     description: params.text('description') ?? null,
-    last_setup_error: null, next_action: null, payment_method: null, payment_method_types: ['card'],
+    last_setup_error: null,
+    next_action: null,
+    payment_method: null,
+    payment_method_types: ['card'],
     status: 'requires_payment_method',
     usage: params.oneOf('usage', ['off_session', 'on_session']) ?? 'off_session',
   });
@@ -49,8 +75,13 @@ function choosePaymentMethod(world: World, intent: SetupIntent, params: Params):
 
 function list(world: World, { params, path }: Call): object {
   const [customer, method] = [params.text('customer'), params.text('payment_method')];
-  return world.setupIntents.page(params, path, (intent) => (customer === undefined || intent.customer === customer)
-    && (method === undefined || intent.payment_method === method));
+  return world.setupIntents.page(
+    params,
+    path,
+    (intent) =>
+      (customer === undefined || intent.customer === customer) &&
+      (method === undefined || intent.payment_method === method),
+  );
 }
 
 function reachable(world: World, { id, key, params }: Call): SetupIntent {
@@ -70,7 +101,8 @@ function confirm(world: World, call: Call): SetupIntent {
 function confirmSetup(world: World, intent: SetupIntent, returnUrl: string | undefined): void {
   if (intent.payment_method === null) throw unexpectedState(intent, 'confirm');
   const method = world.paymentMethods.referenced(intent.payment_method, 'payment_method');
-  const asks = world.cards.get(method.id)?.authentication !== 'already_set_up' && needsAuthentication(world, method, false);
+  const asks =
+    world.cards.get(method.id)?.authentication !== 'already_set_up' && needsAuthentication(world, method, false);
   if (!asks) return finishSetup(world, intent, method);
   intent.status = 'requires_action';
   intent.next_action = nextAction(world, intent.id, returnUrl);
@@ -79,7 +111,8 @@ function confirmSetup(world: World, intent: SetupIntent, returnUrl: string | und
 
 /** Ends the 3-D Secure step of saving a card. */
 export function authenticateSetup(world: World, intent: SetupIntent, succeeds: boolean): void {
-  if (intent.status !== 'requires_action' || intent.payment_method === null) throw unexpectedState(intent, 'authenticate');
+  if (intent.status !== 'requires_action' || intent.payment_method === null)
+    throw unexpectedState(intent, 'authenticate');
   const method = world.paymentMethods.get(intent.payment_method);
   intent.next_action = null;
   if (succeeds) return finishSetup(world, intent, method);
@@ -117,6 +150,9 @@ function cancel(world: World, { id, params }: Call): SetupIntent {
 }
 
 function unexpectedState(intent: SetupIntent, verb: string): StripeFailure {
-  return refused(`You cannot ${verb} this SetupIntent because it has a status of ${intent.status}.`,
-    'setup_intent_unexpected_state', { setup_intent: structuredClone(intent) });
+  return refused(
+    `You cannot ${verb} this SetupIntent because it has a status of ${intent.status}.`,
+    'setup_intent_unexpected_state',
+    { setup_intent: structuredClone(intent) },
+  );
 }

@@ -7,9 +7,13 @@ describe('the emulator under firebase-admin', () => {
   let server: RunningServer;
   let app: App;
   let db: Firestore;
+  let suiteHost: string | undefined;
 
   before(async () => {
     process.env['METADATA_SERVER_DETECTION'] = 'none'; // Else the SDK looks for Google's metadata server first.
+    // In the environment of the suite the SDK would prefer the suite's emulator to this one.
+    suiteHost = process.env['FIRESTORE_EMULATOR_HOST'];
+    delete process.env['FIRESTORE_EMULATOR_HOST'];
     server = await startServer();
     app = initializeApp({ projectId: 'demo-admin' }, 'emulator-admin');
     db = getFirestore(app);
@@ -24,6 +28,7 @@ describe('the emulator under firebase-admin', () => {
     await db.terminate();
     await deleteApp(app);
     await server.close();
+    if (suiteHost !== undefined) process.env['FIRESTORE_EMULATOR_HOST'] = suiteHost;
   });
 
   it('gives back every kind of value', async () => {

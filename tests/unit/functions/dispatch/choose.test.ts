@@ -6,7 +6,10 @@ import { aCourier, anActiveDelivery, anOffer, KITCHEN_AT, START_MS, theLimits } 
 
 const at = (uid: string, meters: number, overrides: Partial<Courier> = {}) => ({
   uid,
-  courier: aCourier({ presence: { lat: KITCHEN_AT.lat + meters / 111_195, lng: KITCHEN_AT.lng, geohash: 'u2edk8b3z', at: START_MS }, ...overrides }),
+  courier: aCourier({
+    presence: { lat: KITCHEN_AT.lat + meters / 111_195, lng: KITCHEN_AT.lng, geohash: 'u2edk8b3z', at: START_MS },
+    ...overrides,
+  }),
   lastUpdate: Timestamp.fromMillis(0),
 });
 const chosen = (candidates: ReturnType<typeof at>[], wave = 1, tried: string[] = [], nowMs = START_MS) =>
@@ -23,7 +26,10 @@ describe('chooseCouriers', () => {
   });
   it('asks nobody twice', () => assert.deepEqual(chosen([at('a', 1), at('b', 2)], 2, ['a']), ['b']));
   it('asks nobody whose presence is older than 90 seconds', () => {
-    assert.deepEqual([chosen([at('a', 1)], 1, [], START_MS + 90_000), chosen([at('a', 1)], 1, [], START_MS + 90_001)], [['a'], []]);
+    assert.deepEqual(
+      [chosen([at('a', 1)], 1, [], START_MS + 90_000), chosen([at('a', 1)], 1, [], START_MS + 90_001)],
+      [['a'], []],
+    );
   });
   const unfit: [string, Partial<Courier>][] = [
     ['is offline', { online: false }],
@@ -32,5 +38,6 @@ describe('chooseCouriers', () => {
     ['was never heard of', { presence: null }],
     ['carries two orders', { active: { 'order-8': anActiveDelivery, 'order-9': anActiveDelivery } }],
   ];
-  for (const [why, overrides] of unfit) it(`asks nobody who ${why}`, () => assert.deepEqual(chosen([at('a', 1, overrides)]), []));
+  for (const [why, overrides] of unfit)
+    it(`asks nobody who ${why}`, () => assert.deepEqual(chosen([at('a', 1, overrides)]), []));
 });

@@ -48,7 +48,13 @@ describe('judgeCancellation', () => {
   }
 
   it('lets a pickup order that nobody collects be paid', () => {
-    const verdict = judgeCancellation(anOrder({ status: 'ready', kind: 'pickup' }), 'system', undefined, START_MS, theLimits());
+    const verdict = judgeCancellation(
+      anOrder({ status: 'ready', kind: 'pickup' }),
+      'system',
+      undefined,
+      START_MS,
+      theLimits(),
+    );
     assert.deepEqual(verdict, { ok: true, value: { liable: 'customer', scope: 'itemsAndDelivery' } });
   });
 });

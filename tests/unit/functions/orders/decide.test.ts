@@ -1,10 +1,16 @@
 import { strict as assert } from 'node:assert';
 import { ROLES, type Role } from '../../../../functions/src/contract/common.js';
-import { Order, ORDER_ACTIONS, ORDER_KINDS, ORDER_STATUSES, type OrderAction } from '../../../../functions/src/contract/orders.js';
+import {
+  Order,
+  ORDER_ACTIONS,
+  ORDER_KINDS,
+  ORDER_STATUSES,
+  type OrderAction,
+} from '../../../../functions/src/contract/orders.js';
 import { Journal } from '../../../../functions/src/contract/orders.js';
-import type { OrderCommand } from '../../../../functions/src/orders/decide.js';
+import type { OrderCommand } from '../../../../functions/src/orders/asked.js';
 import { stepsFor } from '../../../../functions/src/orders/order-state.js';
-import { breaches } from '../../../fixtures/invariants.js';
+import { breaches } from '../../../../simulator/src/invariants.js';
 import { MINUTE } from '../../../fixtures/catalogue.js';
 import { aFix } from '../../../fixtures/orders.js';
 import { ask, moved, NOW, reason } from './deciding.js';
@@ -35,20 +41,38 @@ describe('decide', () => {
     assert.ok(applied > 80, `${applied} were applied`);
   });
 
-  function settleCase(status: (typeof ORDER_STATUSES)[number], action: OrderAction, by: Role, kind: 'delivery' | 'pickup'): number {
+  function settleCase(
+    status: (typeof ORDER_STATUSES)[number],
+    action: OrderAction,
+    by: Role,
+    kind: 'delivery' | 'pickup',
+  ): number {
     const carried = action !== 'assign' && ['unassign', 'pickUp'].includes(action) ? { courierId: 'omar' } : {};
     const due = action === 'restore' || action === 'settle' ? { due: { kind: 'settle' as const, atMs: NOW } } : {};
     const outcome = ask({ order: { status, kind, ...carried, ...due }, by, command: COMMANDS[action] });
     const rows = stepsFor(status, action, kind);
     if (rows.length === 0) assert.equal(outcome.ok || outcome.reason, 'MOVE_NOT_ALLOWED', `${status} ${action}`);
-    else if (!rows.some((row) => row.by.includes(by))) assert.equal(outcome.ok || outcome.reason, 'ROLE_NOT_ALLOWED', `${status} ${action} ${by}`);
+    else if (!rows.some((row) => row.by.includes(by)))
+      assert.equal(outcome.ok || outcome.reason, 'ROLE_NOT_ALLOWED', `${status} ${action} ${by}`);
     if (!outcome.ok) return 0;
     const { order, event, journal } = outcome.value;
     Order.parse(order);
     if (journal) Journal.parse(journal);
-    assert.deepEqual([order.events.at(-1), event.from, event.to, event.by, event.n], [event, status, order.status, by, order.events.length]);
-    const books = { orders: [['order-1', { ...order, payment: { ...order.payment, capturedMinor: 0, status: 'none' as const } }]] as const, couriers: [], ledger: [], nowMs: NOW };
-    const broken = breaches(books).filter((one) => !one.includes('carried by') && !one.includes('picked up by nobody') && !one.includes('a courier for'));
+    assert.deepEqual(
+      [order.events.at(-1), event.from, event.to, event.by, event.n],
+      [event, status, order.status, by, order.events.length],
+    );
+    const books = {
+      orders: [
+        ['order-1', { ...order, payment: { ...order.payment, capturedMinor: 0, status: 'none' as const } }],
+      ] as const,
+      couriers: [],
+      ledger: [],
+      nowMs: NOW,
+    };
+    const broken = breaches(books).filter(
+      (one) => !one.includes('carried by') && !one.includes('picked up by nobody') && !one.includes('a courier for'),
+    );
     assert.deepEqual(broken, [], `${status} ${action} ${by} ${kind}`);
     return 1;
   }
@@ -56,11 +80,18 @@ describe('decide', () => {
   describe('confirmPayment', () => {
     it('notes the hold and promises preparation and travel from now', () => {
       const { order } = moved({ order: { status: 'pending_payment' }, by: 'system', command: COMMANDS.confirmPayment });
-      assert.deepEqual([order.status, order.payment.status, order.payment.authorizedMinor, order.promisedAtMs], ['placed', 'authorized', 2940, NOW + 30 * MINUTE]);
+      assert.deepEqual(
+        [order.status, order.payment.status, order.payment.authorizedMinor, order.promisedAtMs],
+        ['placed', 'authorized', 2940, NOW + 30 * MINUTE],
+      );
     });
     it('leads to scheduled, with the slot as the promise, when the customer chose one', () => {
       const scheduledForMs = NOW + 600 * MINUTE;
-      const { order } = moved({ order: { status: 'pending_payment', scheduledForMs }, by: 'system', command: COMMANDS.confirmPayment });
+      const { order } = moved({
+        order: { status: 'pending_payment', scheduledForMs },
+        by: 'system',
+        command: COMMANDS.confirmPayment,
+      });
       assert.deepEqual([order.status, order.promisedAtMs], ['scheduled', scheduledForMs]);
     });
   });
@@ -77,39 +108,62 @@ describe('decide', () => {
   describe('pickUp', () => {
     const order = { status: 'ready' as const, courierId: 'omar' };
     const pickUp = (command: Partial<Extract<OrderCommand, { action: 'pickUp' }>>) =>
-      reason({ order, by: 'courier', command: { action: 'pickUp', code: 'ABCD', fix: aFix('kitchen', NOW), ...command } });
+      reason({
+        order,
+        by: 'courier',
+        command: { action: 'pickUp', code: 'ABCD', fix: aFix('kitchen', NOW), ...command },
+      });
     it('is allowed with the code, at the kitchen, now', () => assert.equal(pickUp({}), 'allowed'));
     it('is refused with another code', () => assert.equal(pickUp({ code: 'ABCE' }), 'CODE_WRONG'));
-    it('is refused without a fix', () => assert.equal(reason({ order, by: 'courier', command: { action: 'pickUp', code: 'ABCD' } }), 'FIX_REQUIRED'));
+    it('is refused without a fix', () =>
+      assert.equal(reason({ order, by: 'courier', command: { action: 'pickUp', code: 'ABCD' } }), 'FIX_REQUIRED'));
     it('is allowed with a fix of 60 s and refused with an older one, either way', () => {
       const at = (agoMs: number) => pickUp({ fix: aFix('kitchen', NOW - agoMs) });
-      assert.deepEqual([at(60_000), at(60_001), at(-60_000), at(-60_001)], ['allowed', 'FIX_TOO_OLD', 'allowed', 'FIX_TOO_OLD']);
+      assert.deepEqual(
+        [at(60_000), at(60_001), at(-60_000), at(-60_001)],
+        ['allowed', 'FIX_TOO_OLD', 'allowed', 'FIX_TOO_OLD'],
+      );
     });
     it('is allowed within 150 m and refused beyond', () => {
       const north = (meters: number) => pickUp({ fix: { lat: 48.2 + meters / 111_195, lng: 16.37, takenAtMs: NOW } });
       assert.deepEqual([north(150), north(152)], ['allowed', 'TOO_FAR_FROM_STOP']);
     });
     it('needs neither code nor fix of a merchant who hands over, but a courier', () => {
-      const handOver = (courierId: string | null) => reason({ order: { status: 'ready', courierId }, by: 'merchant', command: { action: 'pickUp' } });
+      const handOver = (courierId: string | null) =>
+        reason({ order: { status: 'ready', courierId }, by: 'merchant', command: { action: 'pickUp' } });
       assert.deepEqual([handOver('omar'), handOver(null)], ['allowed', 'COURIER_REQUIRED']);
     });
   });
 
   describe('deliver', () => {
     const deliver = (command: Partial<Extract<OrderCommand, { action: 'deliver' }>>, facts = {}) =>
-      reason({ order: { status: 'picked_up' }, by: 'courier', facts, command: { action: 'deliver', fix: aFix('door', NOW), proof: { type: 'pin', pin: '1234' }, ...command } });
+      reason({
+        order: { status: 'picked_up' },
+        by: 'courier',
+        facts,
+        command: { action: 'deliver', fix: aFix('door', NOW), proof: { type: 'pin', pin: '1234' }, ...command },
+      });
     it('is allowed with the PIN at the door', () => assert.equal(deliver({}), 'allowed'));
-    it('is refused with another PIN', () => assert.equal(deliver({ proof: { type: 'pin', pin: '1235' } }), 'PIN_WRONG'));
+    it('is refused with another PIN', () =>
+      assert.equal(deliver({ proof: { type: 'pin', pin: '1235' } }), 'PIN_WRONG'));
     it('is refused elsewhere', () => assert.equal(deliver({ fix: aFix('kitchen', NOW) }), 'TOO_FAR_FROM_STOP'));
     it('is refused with an old fix', () => assert.equal(deliver({ fix: aFix('door', NOW - 61_000) }), 'FIX_TOO_OLD'));
     it('is allowed with a photo that exists and refused with one that does not', () => {
       const proof = { type: 'photo' as const, path: 'proofs/order-1/omar/a.jpg' };
       assert.deepEqual([deliver({ proof }, { proofExists: true }), deliver({ proof })], ['allowed', 'PROOF_NOT_FOUND']);
     });
-    it('is refused without the quote, where the door is', () => assert.equal(deliver({}, { quote: null }), 'QUOTE_NOT_FOUND'));
+    it('is refused without the quote, where the door is', () =>
+      assert.equal(deliver({}, { quote: null }), 'QUOTE_NOT_FOUND'));
     it('captures all, journals the split and waits for two hours', () => {
-      const { order, event, journal } = moved({ order: { status: 'picked_up' }, by: 'courier', command: COMMANDS.deliver });
-      assert.deepEqual([event.money, order.payment.status, order.due], [{ type: 'capture', amountMinor: 2940 }, 'capturing', { kind: 'complete', atMs: NOW + 120 * MINUTE }]);
+      const { order, event, journal } = moved({
+        order: { status: 'picked_up' },
+        by: 'courier',
+        command: COMMANDS.deliver,
+      });
+      assert.deepEqual(
+        [event.money, order.payment.status, order.due],
+        [{ type: 'capture', amountMinor: 2940 }, 'capturing', { kind: 'complete', atMs: NOW + 120 * MINUTE }],
+      );
       assert.deepEqual(journal?.entries, [
         { account: 'stripe', amountMinor: 2940 }, { account: 'merchant:rosa', amountMinor: -1600 }, { account: 'courier:omar', amountMinor: -650 },
         { account: 'platform', amountMinor: -403 }, { account: 'tax', amountMinor: -287 },
@@ -119,45 +173,77 @@ describe('decide', () => {
 
   describe('other guards', () => {
     it('collect wants the PIN', () => {
-      const collect = (pin: string) => reason({ order: { status: 'ready', kind: 'pickup' }, by: 'merchant', command: { action: 'collect', pin } });
+      const collect = (pin: string) =>
+        reason({ order: { status: 'ready', kind: 'pickup' }, by: 'merchant', command: { action: 'collect', pin } });
       assert.deepEqual([collect('1234'), collect('4321')], ['allowed', 'PIN_WRONG']);
     });
     it('assign wants an order that nobody carries, unassign one that somebody does', () => {
-      const of = (command: OrderCommand, courierId: string | null) => reason({ order: { status: 'ready', courierId }, by: 'courier', command });
+      const of = (command: OrderCommand, courierId: string | null) =>
+        reason({ order: { status: 'ready', courierId }, by: 'courier', command });
       assert.deepEqual([of(COMMANDS.assign, null), of(COMMANDS.assign, 'omar')], ['allowed', 'COURIER_ASSIGNED']);
       assert.deepEqual([of(COMMANDS.unassign, 'omar'), of(COMMANDS.unassign, null)], ['allowed', 'COURIER_REQUIRED']);
     });
     it('fail wants two contacts and 8 minutes of a courier, nothing of an operator', () => {
       const fail = (by: Role, contacts: number, waitedMinutes: number) =>
-        reason({ order: { status: 'picked_up' }, by, command: { action: 'fail', reason: 'x', contacts, waitedMinutes } });
-      assert.deepEqual([fail('courier', 2, 8), fail('courier', 1, 8), fail('courier', 2, 7), fail('operator', 0, 0)], ['allowed', 'TOO_EARLY', 'TOO_EARLY', 'allowed']);
+        reason({
+          order: { status: 'picked_up' },
+          by,
+          command: { action: 'fail', reason: 'x', contacts, waitedMinutes },
+        });
+      assert.deepEqual(
+        [fail('courier', 2, 8), fail('courier', 1, 8), fail('courier', 2, 7), fail('operator', 0, 0)],
+        ['allowed', 'TOO_EARLY', 'TOO_EARLY', 'allowed'],
+      );
     });
     it('complete waits for the capture', () => {
-      const complete = (status: 'captured' | 'capturing' | 'none') => reason({ order: { status: 'delivered', payment: { status } }, by: 'system', command: COMMANDS.complete });
-      assert.deepEqual([complete('captured'), complete('none'), complete('capturing')], ['allowed', 'allowed', 'PAYMENT_PENDING']);
+      const complete = (status: 'captured' | 'capturing' | 'none') =>
+        reason({ order: { status: 'delivered', payment: { status } }, by: 'system', command: COMMANDS.complete });
+      assert.deepEqual(
+        [complete('captured'), complete('none'), complete('capturing')],
+        ['allowed', 'allowed', 'PAYMENT_PENDING'],
+      );
     });
     it('restore wants the hold to stand, for 10 minutes', () => {
       const settle = { kind: 'settle' as const, atMs: NOW };
       const restore = (nowMs: number, due: typeof settle | null, status: 'authorized' | 'voided' = 'authorized') =>
-        reason({ order: { status: 'cancelled', due, payment: { status } }, by: 'operator', command: COMMANDS.restore, facts: { nowMs } });
+        reason({
+          order: { status: 'cancelled', due, payment: { status } },
+          by: 'operator',
+          command: COMMANDS.restore,
+          facts: { nowMs },
+        });
       const cancelledAtMs = NOW - 9 * MINUTE;
       assert.deepEqual(
-        [restore(cancelledAtMs + 10 * MINUTE, settle), restore(cancelledAtMs + 10 * MINUTE + 1, settle), restore(NOW, null), restore(NOW, settle, 'voided')],
+        [
+          restore(cancelledAtMs + 10 * MINUTE, settle),
+          restore(cancelledAtMs + 10 * MINUTE + 1, settle),
+          restore(NOW, null),
+          restore(NOW, settle, 'voided'),
+        ],
         ['allowed', 'HOLD_GONE', 'HOLD_GONE', 'HOLD_GONE'],
       );
     });
     it('settle wants a cancellation that was put off', () => {
-      const settle = (due: { kind: 'settle'; atMs: number } | null) => reason({ order: { status: 'cancelled', due }, by: 'system', command: COMMANDS.settle });
+      const settle = (due: { kind: 'settle'; atMs: number } | null) =>
+        reason({ order: { status: 'cancelled', due }, by: 'system', command: COMMANDS.settle });
       assert.deepEqual([settle({ kind: 'settle', atMs: NOW }), settle(null)], ['allowed', 'MOVE_NOT_ALLOWED']);
     });
     it('return by a courier leaves the bill with the customer', () => {
-      const back = (by: Role, liable: 'customer' | 'merchant') => reason({ order: { status: 'undeliverable' }, by, command: { action: 'return', liable } });
-      assert.deepEqual([back('courier', 'customer'), back('courier', 'merchant'), back('operator', 'merchant')], ['allowed', 'ROLE_NOT_ALLOWED', 'allowed']);
+      const back = (by: Role, liable: 'customer' | 'merchant') =>
+        reason({ order: { status: 'undeliverable' }, by, command: { action: 'return', liable } });
+      assert.deepEqual(
+        [back('courier', 'customer'), back('courier', 'merchant'), back('operator', 'merchant')],
+        ['allowed', 'ROLE_NOT_ALLOWED', 'allowed'],
+      );
     });
   });
 
   it('does not name a step twice: the event carries who, why and what it cost', () => {
-    const { event } = moved({ order: { status: 'preparing' }, by: 'customer', command: { action: 'cancel', reason: 'too long' } });
+    const { event } = moved({
+      order: { status: 'preparing' },
+      by: 'customer',
+      command: { action: 'cancel', reason: 'too long' },
+    });
     assert.deepEqual(event, {
       n: 5, action: 'cancel', from: 'preparing', to: 'cancelled', by: 'customer', atMs: NOW, causeId: 'asked-key', reason: 'too long',
       liable: 'customer', scope: 'items', money: { type: 'capture', amountMinor: 2200 },
@@ -165,7 +251,12 @@ describe('decide', () => {
   });
 
   it('restores an order that was never accepted with the time of its promise', () => {
-    const order = { status: 'cancelled' as const, readyAtMs: null, promisedAtMs: NOW + 60 * MINUTE, due: { kind: 'settle' as const, atMs: NOW } };
+    const order = {
+      status: 'cancelled' as const,
+      readyAtMs: null,
+      promisedAtMs: NOW + 60 * MINUTE,
+      due: { kind: 'settle' as const, atMs: NOW },
+    };
     assert.equal(moved({ order, by: 'operator', command: COMMANDS.restore }).order.readyAtMs, NOW + 50 * MINUTE);
   });
 });

@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert';
 import type { Role } from '../../../../functions/src/contract/common.js';
-import { decide, type Facts, type Moved, type OrderCommand } from '../../../../functions/src/orders/decide.js';
+import type { Facts, Moved, OrderCommand } from '../../../../functions/src/orders/asked.js';
+import { decide } from '../../../../functions/src/orders/decide.js';
 import type { Outcome } from '../../../../functions/src/platform/outcome.js';
 import { MINUTE, START_MS, theLimits } from '../../../fixtures/catalogue.js';
 import { anOrder, aQuote, type OrderFacts } from '../../../fixtures/orders.js';

@@ -44,6 +44,22 @@ describe('nextDue', () => {
   for (const [what, facts, nowMinute, expected] of rows) {
     it(`is ${expected} for ${what} at minute ${nowMinute}`, () => assert.equal(due(facts, nowMinute), expected));
   }
-  it('has no reminder where the zone has none', () => assert.equal(due({}, 0, theLimits({ acceptReminderMinutes: [] })), 'reject at 10'));
-  it('has no reminder at or after the rejection', () => assert.equal(due({}, 0, theLimits({ acceptReminderMinutes: [10, 12] })), 'reject at 10'));
+  it('has no reminder where the zone has none', () =>
+    assert.equal(due({}, 0, theLimits({ acceptReminderMinutes: [] })), 'reject at 10'));
+  it('has no reminder at or after the rejection', () =>
+    assert.equal(due({}, 0, theLimits({ acceptReminderMinutes: [10, 12] })), 'reject at 10'));
+});
+
+describe('an order that nobody ends', () => {
+  it('is escalated ever more rarely, so that a week holds few events', () => {
+    const order = { status: 'picked_up', kind: 'delivery', courierId: 'cora', readyAtMs: 0, promisedAtMs: 0, scheduledForMs: null, travelSeconds: 0, prepMinutes: 10 } as const; // prettier-ignore
+    const limits = theLimits();
+    let nowMs = 0;
+    let escalations = 0;
+    while (nowMs < 7 * 24 * 3_600_000) {
+      nowMs = nextDue({ ...order, escalations }, 0, nowMs, limits)?.atMs ?? Infinity;
+      escalations += 1;
+    }
+    assert.equal(escalations, 17);
+  });
 });

@@ -8,20 +8,34 @@ import { aRestaurant, MINUTE, START_MS, theLimits } from '../../../fixtures/cata
 import { anOrder, aQuote, type OrderFacts } from '../../../fixtures/orders.js';
 
 const inWords = (effect: Effect): string => {
-  if (effect.type === 'push') return `${effect.message} to ${effect.to.type === 'user' ? effect.to.uid : effect.to.restaurantId}`;
+  if (effect.type === 'push')
+    return `${effect.message} to ${effect.to.type === 'user' ? effect.to.uid : effect.to.restaurantId}`;
   if (effect.type === 'money') return effect.money.type;
   return effect.type === 'operator' ? `operator ${effect.kind}` : effect.type;
 };
 
 const of = (action: OrderEvent['action'], facts: OrderFacts = {}, event: Partial<OrderEvent> = {}): string[] => {
   const order = anOrder(facts);
-  return effectsOf(order, { n: 9, action, from: order.status, to: order.status, by: 'system', atMs: START_MS, causeId: 'x', ...event }).map(inWords);
+  return effectsOf(order, {
+    n: 9,
+    action,
+    from: order.status,
+    to: order.status,
+    by: 'system',
+    atMs: START_MS,
+    causeId: 'x',
+    ...event,
+  }).map(inWords);
 };
 
 describe('effectsOf', () => {
   const rows: [string, string[], string[]][] = [
     ['a paid order', of('confirmPayment'), ['order_placed to rosa']],
-    ['a paid order of a restaurant that accepts by itself', of('confirmPayment', { acceptance: 'auto' }), ['autoAccept', 'order_placed to rosa']],
+    [
+      'a paid order of a restaurant that accepts by itself',
+      of('confirmPayment', { acceptance: 'auto' }),
+      ['autoAccept', 'order_placed to rosa'],
+    ],
     ['a paid order with a slot', of('confirmPayment', { status: 'scheduled' }), []],
     ['a released order', of('release'), ['order_placed to rosa']],
     ['a reminder', of('remind'), ['order_waiting to rosa']],
@@ -33,31 +47,71 @@ describe('effectsOf', () => {
     ['a ready pickup order', of('markReady', { status: 'ready', kind: 'pickup' }), ['order_ready to carla']],
     ['an order given back', of('unassign', { status: 'ready' }), ['dispatch']],
     ['an order picked up', of('pickUp', { status: 'picked_up' }), ['order_picked_up to carla']],
-    ['a delivered order', of('deliver', { status: 'delivered' }, { money: { type: 'capture', amountMinor: 1 } }), ['capture', 'order_delivered to carla']],
-    ['a failed delivery', of('fail', { status: 'undeliverable' }), ['order_undeliverable to carla', 'operator undeliverable']],
+    [
+      'a delivered order',
+      of('deliver', { status: 'delivered' }, { money: { type: 'capture', amountMinor: 1 } }),
+      ['capture', 'order_delivered to carla'],
+    ],
+    [
+      'a failed delivery',
+      of('fail', { status: 'undeliverable' }),
+      ['order_undeliverable to carla', 'operator undeliverable'],
+    ],
     ['a late kitchen', of('escalate', { status: 'preparing' }), ['order_delayed to carla', 'dispatch']],
-    ['a late courier at the kitchen', of('escalate', { status: 'ready', courierId: 'omar' }), ['operator pick_up_late']],
+    [
+      'a late courier at the kitchen',
+      of('escalate', { status: 'ready', courierId: 'omar' }),
+      ['operator pick_up_late'],
+    ],
     ['a late delivery', of('escalate', { status: 'picked_up' }), ['order_delayed to carla', 'operator delivery_late']],
     ['a late return', of('escalate', { status: 'undeliverable' }), ['operator return_late']],
-    ['a cancelled order with a courier', of('cancel', { courierId: 'omar' }), ['order_cancelled to carla', 'order_cancelled to rosa', 'order_cancelled to omar']],
-    ['a restored order', of('restore', { status: 'accepted' }), ['order_restored to carla', 'order_restored to rosa', 'dispatch']],
+    [
+      'a cancelled order with a courier',
+      of('cancel', { courierId: 'omar' }),
+      ['order_cancelled to carla', 'order_cancelled to rosa', 'order_cancelled to omar'],
+    ],
+    [
+      'a restored order',
+      of('restore', { status: 'accepted' }),
+      ['order_restored to carla', 'order_restored to rosa', 'dispatch'],
+    ],
     ['a completed order', of('complete', {}, { money: { type: 'transfer', amountMinor: 1 } }), ['transfer']],
     ['what nobody need know', of('startPreparing'), []],
   ];
-  for (const [what, found, expected] of rows) it(`are ${expected.join(', ') || 'none'} for ${what}`, () => assert.deepEqual(found, expected));
+  for (const [what, found, expected] of rows)
+    it(`are ${expected.join(', ') || 'none'} for ${what}`, () => assert.deepEqual(found, expected));
 });
 
 describe('newOrder', () => {
-  const facts = { quoteId: 'order-1', quote: aQuote(), restaurant: aRestaurant(), customerName: 'Carla', intentId: 'pi_1', causeId: 'place-key-1', nowMs: START_MS, limits: theLimits() };
+  const facts = {
+    quoteId: 'order-1',
+    quote: aQuote(),
+    restaurant: aRestaurant(),
+    customerName: 'Carla',
+    intentId: 'pi_1',
+    causeId: 'place-key-1',
+    nowMs: START_MS,
+    limits: theLimits(),
+  };
   it('waits for its payment for 15 minutes, with one event', () => {
     const order = newOrder(facts);
-    assert.deepEqual([order.status, order.due, order.events.length], ['pending_payment', { kind: 'expire', atMs: START_MS + 15 * MINUTE }, 1]);
-    assert.deepEqual(order.payment, { status: 'unpaid', intentId: 'pi_1', authorizedMinor: 0, capturedMinor: 0, refundedMinor: 0 });
+    assert.deepEqual(
+      [order.status, order.due, order.events.length],
+      ['pending_payment', { kind: 'expire', atMs: START_MS + 15 * MINUTE }, 1],
+    );
+    assert.deepEqual(order.payment, {
+      status: 'unpaid',
+      intentId: 'pi_1',
+      authorizedMinor: 0,
+      capturedMinor: 0,
+      refundedMinor: 0,
+    });
     assert.equal(order.promisedAtMs, START_MS + 30 * MINUTE);
   });
   it('shows no address and no split', () => {
     const text = JSON.stringify(newOrder(facts));
-    for (const secret of ['7 Door Street', '+4312345678', 'merchantMinor', 'commission']) assert.ok(!text.includes(secret), secret);
+    for (const secret of ['7 Door Street', '+4312345678', 'merchantMinor', 'commission'])
+      assert.ok(!text.includes(secret), secret);
   });
   it('has a code of four letters that nobody mistakes, the same for the same id', () => {
     assert.match(codeOf('order-1'), /^[ABCDEFGHJKMNPQRSTUVWXYZ2-9]{4}$/);
@@ -71,7 +125,11 @@ describe('actorFor', () => {
   const order = anOrder({ status: 'ready', courierId: 'omar' });
   it('knows every role that a caller has towards the order', () => {
     const claims = { role: 'courier' as const, merchant: { rosa: 'owner' as const } };
-    assert.deepEqual(rolesTowards({ ...order, customerId: 'omar' }, { uid: 'omar', claims }), ['customer', 'merchant', 'courier']);
+    assert.deepEqual(rolesTowards({ ...order, customerId: 'omar' }, { uid: 'omar', claims }), [
+      'customer',
+      'merchant',
+      'courier',
+    ]);
     assert.deepEqual(rolesTowards(order, { uid: 'nina', claims: { role: 'customer' } }), []);
     assert.deepEqual(rolesTowards(order, { uid: 'omar-2', claims: { role: 'courier' } }), []);
     assert.deepEqual(rolesTowards(order, { uid: 'lena', claims: { merchant: { elsewhere: 'owner' } } }), []);
@@ -88,11 +146,29 @@ describe('journals', () => {
   const parties = { orderId: 'order-1', restaurantId: 'rosa', courierId: 'omar', currency: 'EUR' };
   const split = { merchantMinor: 1600, courierMinor: 650, platformMinor: 403, taxMinor: 287 };
   it('of a settlement name no account that nothing moves on', () => {
-    const journal = settlementJournal(parties, { captureMinor: 0, split: { merchantMinor: 1600, courierMinor: 0, platformMinor: -1600, taxMinor: 0 } }, START_MS);
-    assert.deepEqual(journal?.entries, [{ account: 'merchant:rosa', amountMinor: -1600 }, { account: 'platform', amountMinor: 1600 }]);
+    const journal = settlementJournal(
+      parties,
+      { captureMinor: 0, split: { merchantMinor: 1600, courierMinor: 0, platformMinor: -1600, taxMinor: 0 } },
+      START_MS,
+    );
+    assert.deepEqual(journal?.entries, [
+      { account: 'merchant:rosa', amountMinor: -1600 },
+      { account: 'platform', amountMinor: 1600 },
+    ]);
   });
-  it('of nothing are none', () => assert.equal(settlementJournal(parties, { captureMinor: 0, split: { merchantMinor: 0, courierMinor: 0, platformMinor: 0, taxMinor: 0 } }, START_MS), null));
+  it('of nothing are none', () =>
+    assert.equal(
+      settlementJournal(
+        parties,
+        { captureMinor: 0, split: { merchantMinor: 0, courierMinor: 0, platformMinor: 0, taxMinor: 0 } },
+        START_MS,
+      ),
+      null,
+    ));
   it('of a payout take the merchant’s part from the provider', () => {
-    assert.deepEqual(payoutJournal(parties, split, START_MS)?.entries, [{ account: 'merchant:rosa', amountMinor: 1600 }, { account: 'stripe', amountMinor: -1600 }]);
+    assert.deepEqual(payoutJournal(parties, split, START_MS)?.entries, [
+      { account: 'merchant:rosa', amountMinor: 1600 },
+      { account: 'stripe', amountMinor: -1600 },
+    ]);
   });
 });

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import type { Journal } from '../../../../functions/src/contract/orders.js';
 import { aCourier, anActiveDelivery, anOffer, MINUTE, START_MS } from '../../../fixtures/catalogue.js';
-import { breaches, type Books } from '../../../fixtures/invariants.js';
+import { breaches, type Books } from '../../../../simulator/src/invariants.js';
 import { anOrder, type OrderFacts } from '../../../fixtures/orders.js';
 
 const due = { kind: 'complete' as const, atMs: START_MS + 130 * MINUTE };
@@ -23,7 +23,10 @@ describe('breaches', () => {
   it('finds none in sound books', () => assert.deepEqual(breaches(sound()), []));
 
   const events = anOrder({ status: 'delivered' }).events;
-  const unbalanced = { ...settlement, entries: [...settlement.entries.slice(1), { account: 'stripe', amountMinor: 2941 }] };
+  const unbalanced = {
+    ...settlement,
+    entries: [...settlement.entries.slice(1), { account: 'stripe', amountMinor: 2941 }],
+  };
   const broken: [string, Books, RegExp][] = [
     ['a journal that does not sum to 0', sound({}, { ledger: [['order-1-8', unbalanced]] }), /journal order-1-8 sums to 1/],
     ['a capture that the ledger does not know', sound({}, { ledger: [] }), /0 in the ledger, 2940 captured/],

@@ -1,6 +1,11 @@
 import { strict as assert } from 'node:assert';
 import { ROLES, type Role } from '../../../../functions/src/contract/common.js';
-import { ORDER_ACTIONS, ORDER_KINDS, ORDER_STATUSES, type OrderStatus } from '../../../../functions/src/contract/orders.js';
+import {
+  ORDER_ACTIONS,
+  ORDER_KINDS,
+  ORDER_STATUSES,
+  type OrderStatus,
+} from '../../../../functions/src/contract/orders.js';
 import { FINAL_STATUSES, isFinal, stepsFor } from '../../../../functions/src/orders/order-state.js';
 
 /**
@@ -47,19 +52,29 @@ const ALLOWED = `
   operator may restore from cancelled to accepted
 `;
 
-const SENTENCE = /^(?<roles>[\w ]+) may (?<action>\w+)(?: a (?<kind>pickup|delivery))? from (?<from>\w+) to (?<to>\w+)(?:: (?<money>\w+))?$/;
+const SENTENCE =
+  /^(?<roles>[\w ]+) may (?<action>\w+)(?: a (?<kind>pickup|delivery))? from (?<from>\w+) to (?<to>\w+)(?:: (?<money>\w+))?$/;
 const sentences = ALLOWED.trim().split('\n').map((sentence) => {
   const groups = SENTENCE.exec(sentence.trim())?.groups;
   assert.ok(groups, `cannot read "${sentence}"`);
   return { ...groups, roles: (groups['roles'] ?? '').split(' and ') };
 }); // prettier-ignore
 
-interface Sentence { roles: string[]; action?: string; kind?: string; from?: string; to?: string; money?: string }
+interface Sentence {
+  roles: string[];
+  action?: string;
+  kind?: string;
+  from?: string;
+  to?: string;
+  money?: string;
+}
 
 const expected = (status: OrderStatus, action: string, role: Role, kind: string): string[] =>
   sentences
     .map((sentence): Sentence => sentence)
-    .filter((one) => one.from === status && one.action === action && one.roles.includes(role) && (one.kind ?? kind) === kind)
+    .filter(
+      (one) => one.from === status && one.action === action && one.roles.includes(role) && (one.kind ?? kind) === kind,
+    )
     .map((one) => `${one.to}: ${one.money ?? 'none'}`);
 
 describe('the table of steps', () => {
@@ -77,7 +92,8 @@ describe('the table of steps', () => {
     });
   }
 
-  it('was asked 3,000 questions', () => assert.equal(ORDER_STATUSES.length * ORDER_ACTIONS.length * ROLES.length * ORDER_KINDS.length, 3000));
+  it('was asked 3,000 questions', () =>
+    assert.equal(ORDER_STATUSES.length * ORDER_ACTIONS.length * ROLES.length * ORDER_KINDS.length, 3000));
 
   it('has five final statuses, of which only a cancelled order may still be settled or restored', () => {
     assert.deepEqual([...FINAL_STATUSES].toSorted(), ['cancelled', 'completed', 'expired', 'rejected', 'returned']);
@@ -92,7 +108,9 @@ describe('the table of steps', () => {
     const reaches = (status: OrderStatus, seen: Set<OrderStatus>): boolean => {
       if (isFinal(status)) return true;
       seen.add(status);
-      const next = ORDER_ACTIONS.flatMap((action) => stepsFor(status, action, 'delivery').concat(stepsFor(status, action, 'pickup')));
+      const next = ORDER_ACTIONS.flatMap((action) =>
+        stepsFor(status, action, 'delivery').concat(stepsFor(status, action, 'pickup')),
+      );
       return next.some(({ to }) => !seen.has(to) && reaches(to, seen));
     };
     for (const status of ORDER_STATUSES) assert.ok(reaches(status, new Set()), status);

@@ -58,22 +58,35 @@ describe('distanceMeters', () => {
 
 describe('greatCircleRoutes', () => {
   it('are a third longer than the crow flies, at five metres a second', async () => {
-    assert.deepEqual(await greatCircleRoutes.route({ lat: 0, lng: 0 }, { lat: 0, lng: 0.01 }), { distanceMeters: 1446, travelSeconds: 290 });
+    assert.deepEqual(await greatCircleRoutes.route({ lat: 0, lng: 0 }, { lat: 0, lng: 0.01 }), {
+      distanceMeters: 1446,
+      travelSeconds: 290,
+    });
   });
 });
 
 describe('failureOf', () => {
   it('keeps a refusal with its code and facts', () => {
-    assert.deepEqual(failureOf(new Refusal('ORDER_NOT_FOUND', { orderId: 'x' })), { code: 'not-found', reason: 'ORDER_NOT_FOUND', details: { orderId: 'x' } });
+    assert.deepEqual(failureOf(new Refusal('ORDER_NOT_FOUND', { orderId: 'x' })), {
+      code: 'not-found',
+      reason: 'ORDER_NOT_FOUND',
+      details: { orderId: 'x' },
+    });
   });
-  it('hides a bug', () => assert.deepEqual(failureOf(new Error('secret')), { code: 'internal', reason: 'INTERNAL', details: {} }));
+  it('hides a bug', () =>
+    assert.deepEqual(failureOf(new Error('secret')), { code: 'internal', reason: 'INTERNAL', details: {} }));
   it('names reasons in capitals', () => {
     for (const reason of Object.keys(REASONS)) assert.match(reason, /^[A-Z][A-Z_]+$/);
   });
 });
 
 describe('hasRole', () => {
-  const caller = (claims: Parameters<typeof hasRole>[0]['claims']) => ({ uid: 'x', name: 'X', signedInAtMs: START_MS, claims });
+  const caller = (claims: Parameters<typeof hasRole>[0]['claims']) => ({
+    uid: 'x',
+    name: 'X',
+    signedInAtMs: START_MS,
+    claims,
+  });
   it('finds a merchant in the memberships and all others in the role', () => {
     assert.equal(hasRole(caller({ role: 'customer', merchant: { rosa: 'kitchen' } }), 'merchant'), true);
     assert.equal(hasRole(caller({ role: 'customer', merchant: {} }), 'merchant'), false);
@@ -111,6 +124,8 @@ describe('messages', () => {
 });
 
 describe('guardName', () => {
-  it('is a name that a task may have', () => assert.match(guardName('order-1', 'due:remind:1772452800000'), /^[A-Za-z0-9_-]{1,500}$/));
-  it("keeps the backend's own causes apart from a client's key", () => assert.notEqual(guardName('o', 'due:x'), guardName('o', 'due_x')));
+  it('is a name that a task may have', () =>
+    assert.match(guardName('order-1', 'due:remind:1772452800000'), /^[A-Za-z0-9_-]{1,500}$/));
+  it("keeps the backend's own causes apart from a client's key", () =>
+    assert.notEqual(guardName('o', 'due:x'), guardName('o', 'due_x')));
 });

@@ -4,7 +4,8 @@ import { margherita, pricedBare, type Line } from './price.js';
 
 const percent = (ratePpm: number) => ({ type: 'percent' as const, ratePpm });
 const fixed = (amountMinor: number) => ({ type: 'fixed' as const, amountMinor });
-const item = (facts: Partial<Parameters<typeof aPromotion>[0]> & Pick<Parameters<typeof aPromotion>[0], 'benefit'>) => aPromotion({ kind: 'item', ...facts });
+const item = (facts: Partial<Parameters<typeof aPromotion>[0]> & Pick<Parameters<typeof aPromotion>[0], 'benefit'>) =>
+  aPromotion({ kind: 'item', ...facts });
 
 describe('item promotions', () => {
   const off = (quantity: number, ...promotions: ReturnType<typeof aPromotion>[]) =>
@@ -15,7 +16,10 @@ describe('item promotions', () => {
   });
   it('free the cheapest units of each full set, and never the modifiers', () => {
     const twoForOne = item({ benefit: { type: 'buyGet', buy: 1, free: 1 } });
-    assert.deepEqual([off(1, twoForOne), off(2, twoForOne), off(3, twoForOne), off(4, twoForOne)], [0, 1000, 1000, 2000]);
+    assert.deepEqual(
+      [off(1, twoForOne), off(2, twoForOne), off(3, twoForOne), off(4, twoForOne)],
+      [0, 1000, 1000, 2000],
+    );
     const lines = [margherita(2, [{ optionId: 'cheese', quantity: 1 }])];
     assert.equal(pricedBare({ lines, promotions: [twoForOne] }).totals.totalMinor, 1300);
     assert.equal(off(6, item({ benefit: { type: 'buyGet', buy: 2, free: 1 } })), 2000);
@@ -24,21 +28,30 @@ describe('item promotions', () => {
     assert.equal(off(2, item({ benefit: percent(500_000), capMinor: 400 })), 400);
     assert.equal(off(2, item({ benefit: fixed(9999) })), 2000);
   });
-  it('apply to their items alone', () => assert.equal(off(2, item({ itemIds: ['cola'], benefit: percent(500_000) })), 0));
+  it('apply to their items alone', () =>
+    assert.equal(off(2, item({ itemIds: ['cola'], benefit: percent(500_000) })), 0));
   it('apply from their start until just before their end', () => {
-    const running = (startsAtMs: number, endsAtMs: number) => off(2, item({ benefit: percent(500_000), startsAtMs, endsAtMs }));
+    const running = (startsAtMs: number, endsAtMs: number) =>
+      off(2, item({ benefit: percent(500_000), startsAtMs, endsAtMs }));
     assert.deepEqual(
       [running(START_MS, START_MS + 1), running(START_MS + 1, START_MS + MINUTE), running(START_MS - MINUTE, START_MS)],
       [1000, 0, 0],
     );
   });
   it('need their minimum, of the undiscounted sum', () => {
-    assert.deepEqual([off(2, item({ benefit: percent(500_000), minimumItemsMinor: 2000 })), off(2, item({ benefit: percent(500_000), minimumItemsMinor: 2001 }))], [1000, 0]);
+    assert.deepEqual(
+      [
+        off(2, item({ benefit: percent(500_000), minimumItemsMinor: 2000 })),
+        off(2, item({ benefit: percent(500_000), minimumItemsMinor: 2001 })),
+      ],
+      [1000, 0],
+    );
   });
 });
 
 describe('order promotions', () => {
-  const order = (id: string, benefit: Parameters<typeof aPromotion>[0]['benefit'], more = {}) => aPromotion({ id, kind: 'order', benefit, ...more });
+  const order = (id: string, benefit: Parameters<typeof aPromotion>[0]['benefit'], more = {}) =>
+    aPromotion({ id, kind: 'order', benefit, ...more });
   const cola = { itemId: 'cola', quantity: 1 };
 
   it('take the per cents first, then the fixed, each of what is left', () => {
@@ -47,7 +60,10 @@ describe('order promotions', () => {
     assert.equal(pricedBare({ promotions }).totals.totalMinor, 1300);
   });
   it('are capped, and never exceed the sum', () => {
-    assert.equal(pricedBare({ promotions: [order('a', percent(500_000), { capMinor: 700 })] }).totals.discountMinor, 700);
+    assert.equal(
+      pricedBare({ promotions: [order('a', percent(500_000), { capMinor: 700 })] }).totals.discountMinor,
+      700,
+    );
     assert.equal(pricedBare({ promotions: [order('a', fixed(9999))] }).totals.totalMinor, 0);
   });
   it('are spread over the lines by largest remainder, ties by the first line', () => {
@@ -58,8 +74,14 @@ describe('order promotions', () => {
     assert.deepEqual(spread(130, { itemId: 'margherita', quantity: 1 }, cola), [100, 30]);
   });
   it('spread over their eligible lines only', () => {
-    const { lines } = pricedBare({ lines: [margherita(1), cola], promotions: [order('a', fixed(500), { itemIds: ['cola'] })] });
-    assert.deepEqual(lines.map((line) => line.orderDiscountMinor), [0, 300]);
+    const { lines } = pricedBare({
+      lines: [margherita(1), cola],
+      promotions: [order('a', fixed(500), { itemIds: ['cola'] })],
+    });
+    assert.deepEqual(
+      lines.map((line) => line.orderDiscountMinor),
+      [0, 300],
+    );
   });
   it('look for their minimum after item promotions', () => {
     const half = item({ benefit: percent(500_000) });
@@ -67,7 +89,11 @@ describe('order promotions', () => {
     assert.equal(pricedBare({ promotions: [half, five] }).totals.totalMinor, 1000);
   });
   it('name the promotions that took something off, those alone', () => {
-    const promotions = [order('used', fixed(100)), order('unused', fixed(0)), item({ id: 'other', itemIds: ['cola'], benefit: fixed(100) })];
+    const promotions = [
+      order('used', fixed(100)),
+      order('unused', fixed(0)),
+      item({ id: 'other', itemIds: ['cola'], benefit: fixed(100) }),
+    ];
     assert.deepEqual(pricedBare({ promotions }).promotionIds, ['used']);
   });
 });
@@ -75,7 +101,8 @@ describe('order promotions', () => {
 describe('a discount and the tax', () => {
   const taxed = (merchantFundedPpm: number, platformDiscountLowersTaxBase: boolean) => {
     const zone = aBareZone({ taxes: { food: { ratePpm: 100_000, mode: 'exclusive' } }, platformDiscountLowersTaxBase });
-    return pricedBare({ zone, promotions: [aPromotion({ kind: 'order', benefit: fixed(1000), merchantFundedPpm })] }).totals.taxMinor;
+    return pricedBare({ zone, promotions: [aPromotion({ kind: 'order', benefit: fixed(1000), merchantFundedPpm })] })
+      .totals.taxMinor;
   };
   it("leaves the tax base when the merchant pays, whatever the zone says of the platform's", () => {
     assert.deepEqual([taxed(1_000_000, true), taxed(1_000_000, false)], [100, 100]);

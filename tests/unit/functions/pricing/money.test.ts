@@ -1,13 +1,21 @@
 import { strict as assert } from 'node:assert';
-import { chargeUnitOf, exponentOf, fromStripeAmount, minimumChargeOf, toStripeAmount } from '../../../../functions/src/pricing/currencies.js';
+import {
+  chargeUnitOf,
+  exponentOf,
+  fromStripeAmount,
+  minimumChargeOf,
+  toStripeAmount,
+} from '../../../../functions/src/pricing/currencies.js';
 import { allocate, mulDivHalfUp, shareOf } from '../../../../functions/src/pricing/money.js';
 import { settle } from '../../../../functions/src/pricing/settle.js';
 import { taxOn } from '../../../../functions/src/pricing/tax.js';
 import { aPickupPricing, aPricing } from '../../../fixtures/orders.js';
 
 describe('shareOf', () => {
-  it('rounds half up', () => assert.deepEqual([shareOf(1, 499_999), shareOf(1, 500_000), shareOf(3, 500_000)], [0, 1, 2]));
-  it('is exact where the product exceeds 53 bits', () => assert.equal(mulDivHalfUp(9_007_199_254_740_991, 999_999, 1_000_000), 9_007_190_247_541_736));
+  it('rounds half up', () =>
+    assert.deepEqual([shareOf(1, 499_999), shareOf(1, 500_000), shareOf(3, 500_000)], [0, 1, 2]));
+  it('is exact where the product exceeds 53 bits', () =>
+    assert.equal(mulDivHalfUp(9_007_199_254_740_991, 999_999, 1_000_000), 9_007_190_247_541_736));
 });
 
 describe('allocate', () => {
@@ -24,8 +32,16 @@ describe('allocate', () => {
 });
 
 describe('taxOn', () => {
-  it('adds exclusive tax, half up', () => assert.deepEqual([taxOn(335, { ratePpm: 100_000, mode: 'exclusive' }), taxOn(1005, { ratePpm: 100_000, mode: 'exclusive' })], [34, 101]));
-  it('extracts inclusive tax: a − a ÷ (1 + r)', () => assert.deepEqual([taxOn(1200, { ratePpm: 200_000, mode: 'inclusive' }), taxOn(100, { ratePpm: 70_000, mode: 'inclusive' })], [200, 7]));
+  it('adds exclusive tax, half up', () =>
+    assert.deepEqual(
+      [taxOn(335, { ratePpm: 100_000, mode: 'exclusive' }), taxOn(1005, { ratePpm: 100_000, mode: 'exclusive' })],
+      [34, 101],
+    ));
+  it('extracts inclusive tax: a − a ÷ (1 + r)', () =>
+    assert.deepEqual(
+      [taxOn(1200, { ratePpm: 200_000, mode: 'inclusive' }), taxOn(100, { ratePpm: 70_000, mode: 'inclusive' })],
+      [200, 7],
+    ));
   it('keeps fractions of a per cent', () => assert.equal(taxOn(10_000, { ratePpm: 88_750, mode: 'exclusive' }), 888));
 });
 
@@ -36,7 +52,10 @@ describe('currencies', () => {
   ]; // prettier-ignore
   for (const [currency, exponent, unit, minimum, stripe] of rows) {
     it(`know ${currency}: ${exponent} decimals, charged in steps of ${unit} from ${minimum} on, 1230 sent as ${stripe}`, () => {
-      assert.deepEqual([exponentOf(currency), chargeUnitOf(currency), minimumChargeOf(currency), toStripeAmount(1230, currency)], [exponent, unit, minimum, stripe]);
+      assert.deepEqual(
+        [exponentOf(currency), chargeUnitOf(currency), minimumChargeOf(currency), toStripeAmount(1230, currency)],
+        [exponent, unit, minimum, stripe],
+      );
       assert.equal(fromStripeAmount(stripe, currency.toLowerCase()), 1230);
     });
   }
@@ -57,7 +76,10 @@ describe('settle', () => {
   ]; // prettier-ignore
   for (const [scope, hasCourier, captureMinor, merchantMinor, courierMinor, taxMinor, platformMinor] of rows) {
     it(`"${scope}" ${hasCourier ? 'with' : 'without'} a courier takes ${captureMinor} and shares it out`, () => {
-      assert.deepEqual(settle(aPricing(), scope, hasCourier), { captureMinor, split: { merchantMinor, courierMinor, platformMinor, taxMinor } });
+      assert.deepEqual(settle(aPricing(), scope, hasCourier), {
+        captureMinor,
+        split: { merchantMinor, courierMinor, platformMinor, taxMinor },
+      });
     });
   }
   it('never takes more than the hold', () => {

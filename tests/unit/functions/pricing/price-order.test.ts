@@ -19,16 +19,33 @@ describe('priceOrder', () => {
 
   describe('steps 1 and 2: units and lines', () => {
     it('adds modifiers to the base, times the quantity', () => {
-      const { lines } = pricedBare({ lines: [margherita(2, [{ optionId: 'cheese', quantity: 2 }, { optionId: 'olives', quantity: 1 }])] });
-      assert.deepEqual([lines[0]?.unitMinor, lines[0]?.grossMinor, lines[0]?.modifierNames], [1400, 2800, ['Extra cheese ×2', 'Olives']]);
+      const { lines } = pricedBare({
+        lines: [
+          margherita(2, [
+            { optionId: 'cheese', quantity: 2 },
+            { optionId: 'olives', quantity: 1 },
+          ]),
+        ],
+      });
+      assert.deepEqual(
+        [lines[0]?.unitMinor, lines[0]?.grossMinor, lines[0]?.modifierNames],
+        [1400, 2800, ['Extra cheese ×2', 'Olives']],
+      );
     });
     it('gives the cheapest units of a group away as far as it has free ones', () => {
-      const sides = [{ optionId: 'regular', quantity: 1 }, { optionId: 'salad', quantity: 1 }, { optionId: 'dip', quantity: 2 }];
+      const sides = [
+        { optionId: 'regular', quantity: 1 },
+        { optionId: 'salad', quantity: 1 },
+        { optionId: 'dip', quantity: 2 },
+      ];
       // 12.50 + salad 2.50 + dip 0.80; one dip is free.
       assert.equal(pricedBare({ lines: [calzone(sides)] }).totals.totalMinor, 1580);
     });
     it('takes nested modifiers once per unit of their parent', () => {
-      const dips = [{ optionId: 'large', quantity: 1 }, { optionId: 'dip', quantity: 2, modifiers: [{ optionId: 'garlic', quantity: 2 }] }];
+      const dips = [
+        { optionId: 'large', quantity: 1 },
+        { optionId: 'dip', quantity: 2, modifiers: [{ optionId: 'garlic', quantity: 2 }] },
+      ];
       // 12.50 + large 3.00 + one paid dip 0.80 + 2 dips × 2 garlic × 0.40
       assert.equal(pricedBare({ lines: [calzone(dips)] }).totals.totalMinor, 1790);
     });
@@ -49,7 +66,8 @@ describe('priceOrder', () => {
     for (const [what, modifiers, reason] of cases) {
       it(`are refused: ${what}`, () => assert.equal(refusal({ lines: [calzone(modifiers)] }).reason, reason));
     }
-    it('are refused by name: an item that nobody knows', () => assert.equal(refusal({ lines: [{ itemId: 'sushi', quantity: 1 }] }).reason, 'ITEM_UNKNOWN'));
+    it('are refused by name: an item that nobody knows', () =>
+      assert.equal(refusal({ lines: [{ itemId: 'sushi', quantity: 1 }] }).reason, 'ITEM_UNKNOWN'));
   });
 
   describe('what is sold out', () => {
@@ -59,11 +77,17 @@ describe('priceOrder', () => {
     });
     it('is refused: an option in the cart', () => {
       const lines = [margherita(2, [{ optionId: 'cheese', quantity: 1 }])];
-      assert.deepEqual(refusal({ lines, soldOut: { cheese: START_MS + 1 } }).details, { itemId: 'margherita', soldOutId: 'cheese' });
+      assert.deepEqual(refusal({ lines, soldOut: { cheese: START_MS + 1 } }).details, {
+        itemId: 'margherita',
+        soldOutId: 'cheese',
+      });
       assert.equal(priced({ lines, soldOut: { olives: START_MS + 1 } }).totals.itemsMinor, 2300);
     });
     it('is refused: a nested option in the cart', () => {
-      const dip = [{ optionId: 'regular', quantity: 1 }, { optionId: 'dip', quantity: 1, modifiers: [{ optionId: 'hot', quantity: 1 }] }];
+      const dip = [
+        { optionId: 'regular', quantity: 1 },
+        { optionId: 'dip', quantity: 1, modifiers: [{ optionId: 'hot', quantity: 1 }] },
+      ];
       assert.equal(refusal({ lines: [calzone(dip)], soldOut: { hot: START_MS + 1 } }).reason, 'ITEM_SOLD_OUT');
     });
   });
@@ -71,7 +95,10 @@ describe('priceOrder', () => {
   describe('step 4: the minimum order', () => {
     it('is tested after item promotions', () => {
       const half = aPromotion({ kind: 'item', benefit: { type: 'percent', ratePpm: 500_000 } });
-      assert.deepEqual(refusal({ lines: [margherita(1)], promotions: [half] }).details, { minimumMinor: 1000, itemsMinor: 500 });
+      assert.deepEqual(refusal({ lines: [margherita(1)], promotions: [half] }).details, {
+        minimumMinor: 1000,
+        itemsMinor: 500,
+      });
     });
     it('is tested before order promotions', () => {
       const half = aPromotion({ kind: 'order', benefit: { type: 'percent', ratePpm: 500_000 } });
@@ -80,13 +107,21 @@ describe('priceOrder', () => {
   });
 
   describe('step 6: the delivery fee', () => {
-    const delivery = (distanceMeters: number, surgePpm = 1_000_000) => priced({ distanceMeters, surgePpm }).totals.deliveryMinor;
+    const delivery = (distanceMeters: number, surgePpm = 1_000_000) =>
+      priced({ distanceMeters, surgePpm }).totals.deliveryMinor;
     it('holds up to and including the end of a bracket, metres rounded up', () => {
-      assert.deepEqual([delivery(0), delivery(2000), delivery(2000.1), delivery(5000), delivery(10_000)], [250, 250, 400, 400, 600]);
+      assert.deepEqual(
+        [delivery(0), delivery(2000), delivery(2000.1), delivery(5000), delivery(10_000)],
+        [250, 250, 400, 400, 600],
+      );
     });
-    it('is refused beyond the last bracket', () => assert.deepEqual(refusal({ distanceMeters: 10_001 }).reason, 'TOO_FAR'));
+    it('is refused beyond the last bracket', () =>
+      assert.deepEqual(refusal({ distanceMeters: 10_001 }).reason, 'TOO_FAR'));
     it('is multiplied by the surge, half up, and capped', () => {
-      assert.deepEqual([delivery(2000, 1_250_000), delivery(2000, 1_001_000), delivery(2000, 1_002_000), delivery(9000, 2_000_000)], [313, 250, 251, 1000]);
+      assert.deepEqual(
+        [delivery(2000, 1_250_000), delivery(2000, 1_001_000), delivery(2000, 1_002_000), delivery(9000, 2_000_000)],
+        [313, 250, 251, 1000],
+      );
     });
     it('falls to 0 and not below', () => {
       const gift = aPromotion({ kind: 'delivery', benefit: { type: 'fixed', amountMinor: 900 } });
@@ -111,7 +146,10 @@ describe('priceOrder', () => {
     });
     it('clamps the service fee, taken after promotions', () => {
       const service = (quantity: number, off = 0) =>
-        priced({ lines: [margherita(quantity)], promotions: [aPromotion({ kind: 'order', benefit: { type: 'fixed', amountMinor: off } })] }).totals.serviceMinor;
+        priced({
+          lines: [margherita(quantity)],
+          promotions: [aPromotion({ kind: 'order', benefit: { type: 'fixed', amountMinor: off } })],
+        }).totals.serviceMinor;
       assert.deepEqual([service(1, 500), service(2), service(2, 500), service(7)], [50, 100, 75, 300]);
     });
     it('never discounts the bag', () => {
@@ -139,7 +177,9 @@ describe('priceOrder', () => {
   });
 
   describe('the total', () => {
-    const gift = (amountMinor: number) => [aPromotion({ kind: 'order', benefit: { type: 'fixed', amountMinor }, merchantFundedPpm: 0 })];
+    const gift = (amountMinor: number) => [
+      aPromotion({ kind: 'order', benefit: { type: 'fixed', amountMinor }, merchantFundedPpm: 0 }),
+    ];
     it('may be 0', () => {
       const { totals, split } = pricedBare({ promotions: gift(5000) });
       assert.deepEqual([totals.discountMinor, totals.totalMinor], [2000, 0]);
@@ -152,9 +192,17 @@ describe('priceOrder', () => {
       assert.equal(pricedBare({ promotions: gift(1950) }).totals.totalMinor, 50);
     });
     it('is refused beyond eight digits', () => {
-      const menu = (priceMinor: number) => aMenu({ items: [{ id: 'margherita', name: 'M', description: '', category: 'c', priceMinor, taxCategory: 'x', groupIds: [] }] });
+      const menu = (priceMinor: number) =>
+        aMenu({
+          items: [
+            { id: 'margherita', name: 'M', description: '', category: 'c', priceMinor, taxCategory: 'x', groupIds: [] },
+          ],
+        });
       assert.equal(pricedBare({ lines: [margherita(1)], menu: menu(99_999_999) }).totals.totalMinor, 99_999_999);
-      assert.equal(refusal({ zone: aBareZone(), lines: [margherita(1)], menu: menu(100_000_000) }).reason, 'AMOUNT_TOO_LARGE');
+      assert.equal(
+        refusal({ zone: aBareZone(), lines: [margherita(1)], menu: menu(100_000_000) }).reason,
+        'AMOUNT_TOO_LARGE',
+      );
       assert.deepEqual(refusal({ zone: aBareZone(), lines: [margherita(1)], menu: menu(1_000_000), currency: 'UGX' }).details, {
         totalMinor: 1_000_000, maximumMinor: 999_999,
       }); // prettier-ignore
@@ -164,18 +212,26 @@ describe('priceOrder', () => {
     ]; // prettier-ignore
     for (const [currency, refusedMinor, takenMinor] of minimums) {
       it(`in ${currency} begins at ${takenMinor}`, () => {
-        const facts = (quantity: number) => ({ currency, zone: aBareZone({ bagFeeMinor: quantity }), lines: [{ itemId: 'napkin', quantity: 1 }] });
+        const facts = (quantity: number) => ({
+          currency,
+          zone: aBareZone({ bagFeeMinor: quantity }),
+          lines: [{ itemId: 'napkin', quantity: 1 }],
+        });
         assert.equal(refusal(facts(refusedMinor)).reason, 'TOTAL_BELOW_PAYMENT_MINIMUM');
         assert.equal(priced(facts(takenMinor)).totals.totalMinor, takenMinor);
       });
     }
     it('in KWD is rounded down to ten fils, and the rest nobody pays', () => {
-      const { totals, split } = pricedBare({ currency: 'KWD', lines: [margherita(1), { itemId: 'mint', quantity: 7 }] });
+      const { totals, split } = pricedBare({
+        currency: 'KWD',
+        lines: [margherita(1), { itemId: 'mint', quantity: 7 }],
+      });
       assert.deepEqual([totals.roundingMinor, totals.totalMinor], [7, 1000]);
       assert.equal(split.merchantMinor + split.platformMinor, 1000);
     });
     it('in ISK and UGX is counted without decimals', () => {
-      for (const currency of ['ISK', 'UGX']) assert.equal(pricedBare({ currency, lines: [margherita(1)] }).totals.totalMinor, 1000);
+      for (const currency of ['ISK', 'UGX'])
+        assert.equal(pricedBare({ currency, lines: [margherita(1)] }).totals.totalMinor, 1000);
     });
   });
 
@@ -187,10 +243,17 @@ describe('priceOrder', () => {
       assert.equal(split.merchantMinor, 1200);
     });
     it('lets the merchant pay for its own promotions and the platform for its own', () => {
-      const ten = (merchantFundedPpm: number) => [aPromotion({ kind: 'order', benefit: { type: 'fixed', amountMinor: 1000 }, merchantFundedPpm })];
+      const ten = (merchantFundedPpm: number) => [
+        aPromotion({ kind: 'order', benefit: { type: 'fixed', amountMinor: 1000 }, merchantFundedPpm }),
+      ];
       assert.equal(pricedBare({ promotions: ten(1_000_000) }).split.merchantMinor, 800);
       assert.equal(pricedBare({ promotions: ten(500_000) }).split.merchantMinor, 1200);
-      assert.deepEqual(pricedBare({ promotions: ten(0) }).split, { merchantMinor: 1600, courierMinor: 0, taxMinor: 0, platformMinor: -600 });
+      assert.deepEqual(pricedBare({ promotions: ten(0) }).split, {
+        merchantMinor: 1600,
+        courierMinor: 0,
+        taxMinor: 0,
+        platformMinor: -600,
+      });
     });
     it('pays the courier by the metre, half up', () => {
       const courier = (distanceMeters: number) => priced({ distanceMeters, zone: aZonePricing() }).split.courierMinor;

@@ -34,5 +34,13 @@ export function refusal(facts: Facts): Exclude<Outcome<Pricing>, { ok: true }> {
   return outcome;
 }
 
-export const margherita = (quantity: number, modifiers: Line['modifiers'] = []): Line => ({ itemId: 'margherita', quantity, modifiers });
-export const calzone = (modifiers: Line['modifiers'] = [{ optionId: 'regular', quantity: 1 }]): Line => ({ itemId: 'calzone', quantity: 1, modifiers });
+export const margherita = (quantity: number, modifiers: Line['modifiers'] = []): Line => ({
+  itemId: 'margherita',
+  quantity,
+  modifiers,
+});
+export const calzone = (modifiers: Line['modifiers'] = [{ optionId: 'regular', quantity: 1 }]): Line => ({
+  itemId: 'calzone',
+  quantity: 1,
+  modifiers,
+});

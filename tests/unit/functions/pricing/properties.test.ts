@@ -2,7 +2,12 @@ import { strict as assert } from 'node:assert';
 import fc from 'fast-check';
 import { SETTLEMENT_SCOPES, type Pricing } from '../../../../functions/src/contract/pricing.js';
 import type { Promotion, TaxRule } from '../../../../functions/src/contract/zones.js';
-import { chargeUnitOf, MAXIMUM_CHARGE, minimumChargeOf, toStripeAmount } from '../../../../functions/src/pricing/currencies.js';
+import {
+  chargeUnitOf,
+  MAXIMUM_CHARGE,
+  minimumChargeOf,
+  toStripeAmount,
+} from '../../../../functions/src/pricing/currencies.js';
 import { priceOrder, type PricingInput } from '../../../../functions/src/pricing/price-order.js';
 import { settle } from '../../../../functions/src/pricing/settle.js';
 import { aMenu, aPromotion, aZonePricing, START_MS } from '../../../fixtures/catalogue.js';
@@ -10,7 +15,10 @@ import { anInput, type Line } from './price.js';
 
 const amount = fc.integer({ min: 0, max: 5000 });
 const rate = fc.oneof(fc.constant(0), fc.constant(1_000_000), fc.integer({ min: 0, max: 1_000_000 }));
-const taxRule: fc.Arbitrary<TaxRule> = fc.record({ ratePpm: fc.integer({ min: 0, max: 300_000 }), mode: fc.constantFrom('exclusive', 'inclusive') });
+const taxRule: fc.Arbitrary<TaxRule> = fc.record({
+  ratePpm: fc.integer({ min: 0, max: 300_000 }),
+  mode: fc.constantFrom('exclusive', 'inclusive'),
+});
 
 const modifiers: fc.Arbitrary<Line['modifiers']> = fc.constantFrom(
   [], [{ optionId: 'cheese', quantity: 2 }], [{ optionId: 'olives', quantity: 3 }, { optionId: 'cheese', quantity: 1 }],
@@ -30,11 +38,25 @@ const benefit = fc.oneof(
   fc.record({ type: fc.constant('percent' as const), ratePpm: rate }),
   fc.record({ type: fc.constant('fixed' as const), amountMinor: amount }),
 );
-const buyGet = fc.record({ type: fc.constant('buyGet' as const), buy: fc.integer({ min: 1, max: 3 }), free: fc.integer({ min: 1, max: 2 }) });
+const buyGet = fc.record({
+  type: fc.constant('buyGet' as const),
+  buy: fc.integer({ min: 1, max: 3 }),
+  free: fc.integer({ min: 1, max: 2 }),
+});
 const common = { capMinor: amount, minimumItemsMinor: fc.constantFrom(0, 1500), merchantFundedPpm: rate };
 const promotion = fc.oneof(
-  fc.record({ kind: fc.constant('item' as const), benefit: fc.oneof(benefit, buyGet), itemIds: fc.subarray(['margherita', 'calzone', 'cola']), ...common }),
-  fc.record({ kind: fc.constantFrom('order' as const, 'delivery' as const), benefit, itemIds: fc.subarray(['margherita', 'cola', 'mint']), ...common }),
+  fc.record({
+    kind: fc.constant('item' as const),
+    benefit: fc.oneof(benefit, buyGet),
+    itemIds: fc.subarray(['margherita', 'calzone', 'cola']),
+    ...common,
+  }),
+  fc.record({
+    kind: fc.constantFrom('order' as const, 'delivery' as const),
+    benefit,
+    itemIds: fc.subarray(['margherita', 'cola', 'mint']),
+    ...common,
+  }),
 );
 const promotions: fc.Arbitrary<Promotion[]> = fc
   .array(promotion, { maxLength: 5 })
@@ -87,23 +109,34 @@ describe('every priced order', () => {
   it('adds up: lines + fees + tax + tip − credit − rounding = total', () =>
     holds(({ lines, fees, totals }) => {
       const net = sum([...lines, ...fees].map((one) => one.netMinor));
-      assert.equal(net + totals.taxMinor + totals.tipMinor - totals.creditMinor - totals.roundingMinor, totals.totalMinor);
-      const fromTotals = totals.itemsMinor + totals.deliveryMinor + totals.smallOrderMinor + totals.serviceMinor + totals.bagMinor;
+      assert.equal(
+        net + totals.taxMinor + totals.tipMinor - totals.creditMinor - totals.roundingMinor,
+        totals.totalMinor,
+      );
+      const fromTotals =
+        totals.itemsMinor + totals.deliveryMinor + totals.smallOrderMinor + totals.serviceMinor + totals.bagMinor;
       const feeDiscounts = sum(fees.map((fee) => fee.discountMinor));
       assert.equal(fromTotals - (totals.discountMinor - feeDiscounts), net);
     }));
 
-  it('traces every cent', () => holds(({ trace, totals }) => assert.equal(sum(trace.map((entry) => entry.amountMinor)), totals.totalMinor)));
+  it('traces every cent', () =>
+    holds(({ trace, totals }) => assert.equal(sum(trace.map((entry) => entry.amountMinor)), totals.totalMinor)));
 
   it('is shared out whole', () =>
-    holds(({ split, totals }) => assert.equal(split.merchantMinor + split.courierMinor + split.taxMinor + split.platformMinor, totals.totalMinor)));
+    holds(({ split, totals }) =>
+      assert.equal(split.merchantMinor + split.courierMinor + split.taxMinor + split.platformMinor, totals.totalMinor),
+    ));
 
   it('holds nothing negative but the platform’s part, and no fractions', () =>
     holds(({ lines, fees, totals, split }) => {
       const { platformMinor, ...parts } = split;
       const amounts = [...Object.values(totals), ...Object.values(parts)];
-      for (const one of [...lines, ...fees]) amounts.push(one.grossMinor, one.netMinor, one.taxMinor, one.merchantFundedMinor);
-      assert.ok(amounts.every((one) => Number.isSafeInteger(one) && one >= 0), JSON.stringify(amounts));
+      for (const one of [...lines, ...fees])
+        amounts.push(one.grossMinor, one.netMinor, one.taxMinor, one.merchantFundedMinor);
+      assert.ok(
+        amounts.every((one) => Number.isSafeInteger(one) && one >= 0),
+        JSON.stringify(amounts),
+      );
       assert.ok(Number.isSafeInteger(platformMinor));
     }));
 
@@ -118,17 +151,30 @@ describe('every priced order', () => {
       for (const scope of SETTLEMENT_SCOPES) {
         for (const hasCourier of [true, false]) {
           const { captureMinor, split } = settle(pricing, scope, hasCourier);
-          assert.ok(captureMinor >= 0 && captureMinor <= pricing.totals.totalMinor, `${scope}: ${captureMinor} of ${pricing.totals.totalMinor}`);
+          assert.ok(
+            captureMinor >= 0 && captureMinor <= pricing.totals.totalMinor,
+            `${scope}: ${captureMinor} of ${pricing.totals.totalMinor}`,
+          );
           assert.equal(captureMinor % chargeUnitOf(pricing.currency), 0);
-          assert.equal(split.merchantMinor + split.courierMinor + split.taxMinor + split.platformMinor, captureMinor, scope);
+          assert.equal(
+            split.merchantMinor + split.courierMinor + split.taxMinor + split.platformMinor,
+            captureMinor,
+            scope,
+          );
         }
       }
     }));
 
   it('does not depend on the order of the promotions', () =>
-    holds((pricing, facts) => assert.deepEqual(priceOrder({ ...facts, promotions: facts.promotions.toReversed() }), { ok: true, value: pricing })));
+    holds((pricing, facts) =>
+      assert.deepEqual(priceOrder({ ...facts, promotions: facts.promotions.toReversed() }), {
+        ok: true,
+        value: pricing,
+      }),
+    ));
 
-  it('is priced the same again', () => holds((pricing, facts) => assert.deepEqual(priceOrder(structuredClone(facts)), { ok: true, value: pricing })));
+  it('is priced the same again', () =>
+    holds((pricing, facts) => assert.deepEqual(priceOrder(structuredClone(facts)), { ok: true, value: pricing })));
 
   it('costs no more with a promotion than without, but for the fee of a small order', () =>
     holds((pricing, facts) => {

@@ -3,11 +3,16 @@ import { aHold, stripeError, stripeFixture, type StripeFixture } from './stripe-
 
 describe('Stripe stand-in: idempotency and faults', () => {
   let fixture: StripeFixture;
-  beforeEach(async () => { fixture = await stripeFixture(); });
+  beforeEach(async () => {
+    fixture = await stripeFixture();
+  });
   afterEach(() => fixture.standIn.close());
 
-  const hold = (amount: number, idempotencyKey: string, payment_method = 'pm_card_visa') => fixture.stripe.paymentIntents.create(
-    { amount, currency: 'eur', capture_method: 'manual', confirm: true, payment_method }, { idempotencyKey });
+  const hold = (amount: number, idempotencyKey: string, payment_method = 'pm_card_visa') =>
+    fixture.stripe.paymentIntents.create(
+      { amount, currency: 'eur', capture_method: 'manual', confirm: true, payment_method },
+      { idempotencyKey },
+    );
   const count = (): number => fixture.standIn.state.paymentIntents.all().length;
 
   it('replays the answer of the same key and request', async () => {

@@ -5,15 +5,25 @@ import { aHold, local, stripeError, stripeFixture, type StripeFixture } from './
 describe('Stripe stand-in: refunds, disputes, Connect', () => {
   let fixture: StripeFixture;
   let stripe: Stripe;
-  beforeEach(async () => { fixture = await stripeFixture(); ({ stripe } = fixture); });
+  beforeEach(async () => {
+    fixture = await stripeFixture();
+    ({ stripe } = fixture);
+  });
   afterEach(() => fixture.standIn.close());
 
   const aPayment = (payment_method = 'pm_card_visa') => aHold(stripe, { capture_method: 'automatic', payment_method });
 
   async function aMerchant(): Promise<string> {
-    const account = await stripe.accounts.create({ type: 'express', country: 'DE', capabilities: { transfers: { requested: true } } });
+    const account = await stripe.accounts.create({
+      type: 'express',
+      country: 'DE',
+      capabilities: { transfers: { requested: true } },
+    });
     const link = await stripe.accountLinks.create({
-      account: account.id, type: 'account_onboarding', refresh_url: 'http://127.0.0.1/again', return_url: 'http://127.0.0.1/done',
+      account: account.id,
+      type: 'account_onboarding',
+      refresh_url: 'http://127.0.0.1/again',
+      return_url: 'http://127.0.0.1/done',
     });
     await fetch(link.url, { redirect: 'manual' });
     return account.id;
@@ -31,7 +41,10 @@ describe('Stripe stand-in: refunds, disputes, Connect', () => {
 
   it('refuses to refund a payment that is only held', async () => {
     const { id } = await aHold(stripe);
-    assert.equal((await stripeError(stripe.refunds.create({ payment_intent: id }))).code, 'payment_intent_unexpected_state');
+    assert.equal(
+      (await stripeError(stripe.refunds.create({ payment_intent: id }))).code,
+      'payment_intent_unexpected_state',
+    );
   });
 
   it('decides a refund later and gives the money back when it fails', async () => {
@@ -50,7 +63,10 @@ describe('Stripe stand-in: refunds, disputes, Connect', () => {
     const won = await stripe.disputes.update(dispute.id, { evidence: { uncategorized_text: 'winning_evidence' } });
     assert.equal(won.status, 'won');
     const adjustments = await stripe.balanceTransactions.list({ source: dispute.id });
-    assert.deepEqual(adjustments.data.map(({ amount }) => amount), [2500, -4000]);
+    assert.deepEqual(
+      adjustments.data.map(({ amount }) => amount),
+      [2500, -4000],
+    );
   });
 
   it('opens a dispute on demand', async () => {
@@ -62,8 +78,14 @@ describe('Stripe stand-in: refunds, disputes, Connect', () => {
   it('transfers to an onboarded merchant only', async () => {
     const { latest_charge: charge } = await aPayment();
     const account = await stripe.accounts.create({ type: 'express', capabilities: { transfers: { requested: true } } });
-    const send = (destination: string) => stripe.transfers.create(
-      { amount: 2000, currency: 'eur', destination, source_transaction: String(charge), transfer_group: 'order-1' });
+    const send = (destination: string) =>
+      stripe.transfers.create({
+        amount: 2000,
+        currency: 'eur',
+        destination,
+        source_transaction: String(charge),
+        transfer_group: 'order-1',
+      });
     assert.equal((await stripeError(send(account.id))).code, 'insufficient_capabilities_for_transfer');
     assert.equal((await send(await aMerchant())).amount, 2000);
     assert.equal((await stripeError(send(await aMerchant()))).statusCode, 400);
@@ -71,12 +93,20 @@ describe('Stripe stand-in: refunds, disputes, Connect', () => {
 
   it('refuses a transfer the balance does not cover', async () => {
     const destination = await aMerchant();
-    assert.equal((await stripeError(stripe.transfers.create({ amount: 1, currency: 'eur', destination }))).code, 'balance_insufficient');
+    assert.equal(
+      (await stripeError(stripe.transfers.create({ amount: 1, currency: 'eur', destination }))).code,
+      'balance_insufficient',
+    );
   });
 
   it('reverses a transfer up to its amount', async () => {
     const { latest_charge: charge } = await aPayment();
-    const transfer = await stripe.transfers.create({ amount: 2000, currency: 'eur', destination: await aMerchant(), source_transaction: String(charge) });
+    const transfer = await stripe.transfers.create({
+      amount: 2000,
+      currency: 'eur',
+      destination: await aMerchant(),
+      source_transaction: String(charge),
+    });
     await stripe.transfers.createReversal(transfer.id, { amount: 500 });
     await stripeError(stripe.transfers.createReversal(transfer.id, { amount: 1501 }));
     await stripe.transfers.createReversal(transfer.id);
@@ -88,24 +118,35 @@ describe('Stripe stand-in: refunds, disputes, Connect', () => {
     const { id } = await aPayment();
     await stripe.refunds.create({ payment_intent: id, amount: 500 });
     const entries = await stripe.balanceTransactions.list();
-    assert.deepEqual(entries.data.map(({ type, amount, fee, net }) => ({ type, amount, fee, net })), [
-      { type: 'refund', amount: -500, fee: 0, net: -500 },
-      { type: 'charge', amount: 2500, fee: 63, net: 2437 },
-    ]);
+    assert.deepEqual(
+      entries.data.map(({ type, amount, fee, net }) => ({ type, amount, fee, net })),
+      [
+        { type: 'refund', amount: -500, fee: 0, net: -500 },
+        { type: 'charge', amount: 2500, fee: 63, net: 2437 },
+      ],
+    );
     assert.equal((await stripe.balance.retrieve()).available[0]?.amount, 1937);
   });
 
   it('saves a card to a customer and lists it', async () => {
     const { id: customer } = await stripe.customers.create({ name: 'Ann' });
     const { id } = await stripe.paymentMethods.attach('pm_card_visa', { customer });
-    assert.deepEqual((await stripe.customers.listPaymentMethods(customer)).data.map((method) => method.id), [id]);
-    assert.equal((await stripeError(stripe.paymentMethods.attach('pm_card_chargeDeclined', { customer }))).code, 'card_declined');
+    assert.deepEqual(
+      (await stripe.customers.listPaymentMethods(customer)).data.map((method) => method.id),
+      [id],
+    );
+    assert.equal(
+      (await stripeError(stripe.paymentMethods.attach('pm_card_chargeDeclined', { customer }))).code,
+      'card_declined',
+    );
   });
 
   it('gives an app a key for its customer', async () => {
     const { id: customer } = await stripe.customers.create();
     const key = await stripe.ephemeralKeys.create({ customer }, { apiVersion: '2026-10-28.endive' });
-    const methods = await fetch(`${fixture.standIn.url}/v1/payment_methods?customer=${customer}`, { headers: { authorization: `Bearer ${key.secret ?? ''}` } });
+    const methods = await fetch(`${fixture.standIn.url}/v1/payment_methods?customer=${customer}`, {
+      headers: { authorization: `Bearer ${key.secret ?? ''}` },
+    });
     assert.equal(methods.status, 200);
   });
 

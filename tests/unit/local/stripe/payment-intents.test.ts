@@ -3,7 +3,9 @@ import { aHold, clientOf, local, stripeError, stripeFixture, type StripeFixture 
 
 describe('Stripe stand-in: PaymentIntents', () => {
   let fixture: StripeFixture;
-  beforeEach(async () => { fixture = await stripeFixture(); });
+  beforeEach(async () => {
+    fixture = await stripeFixture();
+  });
   afterEach(() => fixture.standIn.close());
 
   it('holds the amount of a manual capture and says until when', async () => {
@@ -12,7 +14,10 @@ describe('Stripe stand-in: PaymentIntents', () => {
     assert.equal(intent.status, 'requires_capture');
     assert.equal(intent.amount_capturable, 2500);
     assert.ok(typeof intent.latest_charge === 'object' && intent.latest_charge);
-    assert.equal(intent.latest_charge.payment_method_details?.card?.capture_before, Math.floor(clock.now() / 1000) + 604_800);
+    assert.equal(
+      intent.latest_charge.payment_method_details?.card?.capture_before,
+      Math.floor(clock.now() / 1000) + 604_800,
+    );
     assert.equal(intent.latest_charge.captured, false);
   });
 
@@ -84,7 +89,9 @@ describe('Stripe stand-in: PaymentIntents', () => {
   it('takes another card after a decline', async () => {
     const { stripe } = fixture;
     const error = await stripeError(aHold(stripe, { payment_method: 'pm_card_chargeDeclined' }));
-    const intent = await stripe.paymentIntents.confirm(error.payment_intent?.id ?? '', { payment_method: 'pm_card_visa' });
+    const intent = await stripe.paymentIntents.confirm(error.payment_intent?.id ?? '', {
+      payment_method: 'pm_card_visa',
+    });
     assert.equal(intent.status, 'requires_capture');
     assert.equal(intent.last_payment_error, null);
   });
@@ -118,10 +125,24 @@ describe('Stripe stand-in: PaymentIntents', () => {
   it('declines an off-session payment whose card asks for authentication, until it is set up', async () => {
     const { stripe, standIn } = fixture;
     const customer = await stripe.customers.create({ email: 'ann@example.test' });
-    const method = await stripe.paymentMethods.create({ type: 'card', card: { number: '4000002500003155', exp_month: 1, exp_year: 2040 } });
-    const setup = await stripe.setupIntents.create({ customer: customer.id, payment_method: method.id, confirm: true, return_url: 'http://127.0.0.1/' });
+    const method = await stripe.paymentMethods.create({
+      type: 'card',
+      card: { number: '4000002500003155', exp_month: 1, exp_year: 2040 },
+    });
+    const setup = await stripe.setupIntents.create({
+      customer: customer.id,
+      payment_method: method.id,
+      confirm: true,
+      return_url: 'http://127.0.0.1/',
+    });
     const offSession = { customer: customer.id, payment_method: method.id, off_session: true };
-    const error = await stripeError(aHold(stripe, { customer: customer.id, payment_method: 'pm_card_authenticationRequiredOnSetup', off_session: true }));
+    const error = await stripeError(
+      aHold(stripe, {
+        customer: customer.id,
+        payment_method: 'pm_card_authenticationRequiredOnSetup',
+        off_session: true,
+      }),
+    );
     assert.equal(error.code, 'authentication_required');
     await local(standIn, `authenticate/${setup.id}`);
     assert.equal((await stripe.setupIntents.retrieve(setup.id)).status, 'succeeded');
@@ -131,10 +152,16 @@ describe('Stripe stand-in: PaymentIntents', () => {
   it('lets a client confirm with the publishable key and the client secret', async () => {
     const { stripe, standIn } = fixture;
     const intent = await stripe.paymentIntents.create({ amount: 900, currency: 'eur', capture_method: 'manual' });
-    const confirm = (secret: string): Promise<Response> => fetch(`${standIn.url}/v1/payment_intents/${intent.id}/confirm`, {
-      method: 'POST', headers: { authorization: 'Bearer pk_test_local' },
-      body: new URLSearchParams({ client_secret: secret, 'payment_method_data[type]': 'card', 'payment_method_data[card][number]': '4242424242424242' }),
-    });
+    const confirm = (secret: string): Promise<Response> =>
+      fetch(`${standIn.url}/v1/payment_intents/${intent.id}/confirm`, {
+        method: 'POST',
+        headers: { authorization: 'Bearer pk_test_local' },
+        body: new URLSearchParams({
+          client_secret: secret,
+          'payment_method_data[type]': 'card',
+          'payment_method_data[card][number]': '4242424242424242',
+        }),
+      });
     assert.equal((await confirm('wrong')).status, 400);
     assert.equal((await confirm(intent.client_secret ?? '')).status, 200);
     assert.equal((await stripe.paymentIntents.retrieve(intent.id)).status, 'requires_capture');
@@ -156,7 +183,9 @@ describe('Stripe stand-in: PaymentIntents', () => {
   it('refuses a parameter Stripe does not know', async () => {
     const { standIn } = fixture;
     const response = await fetch(`${standIn.url}/v1/payment_intents`, {
-      method: 'POST', headers: { authorization: 'Bearer sk_test_local' }, body: 'amount=900&currency=eur&ammount=1',
+      method: 'POST',
+      headers: { authorization: 'Bearer sk_test_local' },
+      body: 'amount=900&currency=eur&ammount=1',
     });
     assert.equal(response.status, 400);
     assert.match(await response.text(), /parameter_unknown/);
@@ -176,6 +205,9 @@ describe('Stripe stand-in: PaymentIntents', () => {
     const first = await stripe.paymentIntents.list({ limit: 2 });
     assert.deepEqual([first.data.map(({ id }) => id), first.has_more], [ids.slice(0, 2), true]);
     const all = await stripe.paymentIntents.list({ limit: 2 }).autoPagingToArray({ limit: 100 });
-    assert.deepEqual(all.map(({ id }) => id), ids);
+    assert.deepEqual(
+      all.map(({ id }) => id),
+      ids,
+    );
   });
 });

@@ -2,7 +2,11 @@ import Stripe from 'stripe';
 import { LocalClock } from '../../../../local/src/clock.js';
 import { startStripe, type StripeOptions, type StripeStandIn } from '../../../../local/src/stripe/server.js';
 
-export interface StripeFixture { readonly standIn: StripeStandIn; readonly stripe: Stripe; readonly clock: LocalClock }
+export interface StripeFixture {
+  readonly standIn: StripeStandIn;
+  readonly stripe: Stripe;
+  readonly clock: LocalClock;
+}
 
 /** A stand-in whose clock moves only by hand, and the real client of it, which never retries by itself. */
 export async function stripeFixture(options: StripeOptions = {}): Promise<StripeFixture> {
@@ -12,14 +16,28 @@ export async function stripeFixture(options: StripeOptions = {}): Promise<Stripe
 }
 
 export function clientOf(standIn: StripeStandIn, key: string): Stripe {
-  return new Stripe(key, { host: '127.0.0.1', port: standIn.port, protocol: 'http', maxNetworkRetries: 0, telemetry: false });
+  return new Stripe(key, {
+    host: '127.0.0.1',
+    port: standIn.port,
+    protocol: 'http',
+    maxNetworkRetries: 0,
+    telemetry: false,
+  });
 }
 
 /** A held payment of €25.00. */
-export function aHold(stripe: Stripe, overrides: Partial<Stripe.PaymentIntentCreateParams> = {}): Promise<Stripe.PaymentIntent> {
+export function aHold(
+  stripe: Stripe,
+  overrides: Partial<Stripe.PaymentIntentCreateParams> = {},
+): Promise<Stripe.PaymentIntent> {
   return stripe.paymentIntents.create({
-    amount: 2500, currency: 'eur', capture_method: 'manual', payment_method: 'pm_card_visa', confirm: true,
-    return_url: 'http://127.0.0.1/back', ...overrides,
+    amount: 2500,
+    currency: 'eur',
+    capture_method: 'manual',
+    payment_method: 'pm_card_visa',
+    confirm: true,
+    return_url: 'http://127.0.0.1/back',
+    ...overrides,
   });
 }
 

@@ -15,8 +15,10 @@ describe('Stripe stand-in: webhooks', () => {
   afterEach(() => Promise.all([fixture.standIn.close(), receiver.close()]));
 
   /** Verified as a function would; throws for a bad signature. */
-  const events = (): Stripe.Event[] => receiver.received.map(({ body, headers }) =>
-    fixture.stripe.webhooks.constructEvent(body, String(headers['stripe-signature']), SECRET));
+  const events = (): Stripe.Event[] =>
+    receiver.received.map(({ body, headers }) =>
+      fixture.stripe.webhooks.constructEvent(body, String(headers['stripe-signature']), SECRET),
+    );
   const settle = async (ms = 0): Promise<void> => {
     fixture.clock.advance(ms);
     await fixture.standIn.webhooks.idle();
@@ -25,14 +27,28 @@ describe('Stripe stand-in: webhooks', () => {
   it('signs every event as the stripe package verifies it', async () => {
     await aHold(fixture.stripe);
     await settle();
-    assert.deepEqual(events().map(({ type }) => type).sort(),
-      ['charge.succeeded', 'payment_intent.amount_capturable_updated', 'payment_intent.created']);
-    assert.throws(() => fixture.stripe.webhooks.constructEvent(
-      `${receiver.received[0]?.body} `, String(receiver.received[0]?.headers['stripe-signature']), SECRET), Stripe.errors.StripeSignatureVerificationError);
+    assert.deepEqual(
+      events()
+        .map(({ type }) => type)
+        .sort(),
+      ['charge.succeeded', 'payment_intent.amount_capturable_updated', 'payment_intent.created'],
+    );
+    assert.throws(
+      () =>
+        fixture.stripe.webhooks.constructEvent(
+          `${receiver.received[0]?.body} `,
+          String(receiver.received[0]?.headers['stripe-signature']),
+          SECRET,
+        ),
+      Stripe.errors.StripeSignatureVerificationError,
+    );
   });
 
   it('tells the object as it was and the request that caused it', async () => {
-    const intent = await fixture.stripe.paymentIntents.create({ amount: 900, currency: 'eur' }, { idempotencyKey: 'order-1' });
+    const intent = await fixture.stripe.paymentIntents.create(
+      { amount: 900, currency: 'eur' },
+      { idempotencyKey: 'order-1' },
+    );
     await fixture.stripe.paymentIntents.cancel(intent.id);
     await settle();
     const created = events().find(({ type }) => type === 'payment_intent.created');
@@ -74,7 +90,9 @@ describe('Stripe stand-in: webhooks', () => {
       fixture.standIn.deliver({ shuffle: true, shuffleMs: 10_000, seed });
       await aHold(fixture.stripe);
       for (let step = 0; step < 100; step += 1) await settle(100);
-      return events().map(({ type }) => type).join();
+      return events()
+        .map(({ type }) => type)
+        .join();
     };
     const first = await order(7);
     assert.equal(await order(7), first);

@@ -1,0 +1,19 @@
+import type { Order } from '../contract/orders.js';
+import { zoneOf } from '../platform/caches.js';
+import type { Context } from '../platform/context.js';
+import { paths } from '../platform/firestore.js';
+
+/** A store that let the zone's number of orders in a row lapse is not there: it pauses. */
+export async function pauseIfUnanswered(ctx: Context, { restaurantId, zoneId }: Order): Promise<void> {
+  const { limits } = await zoneOf(ctx, zoneId);
+  const latest = await paths
+    .orders(ctx.db)
+    .where('restaurantId', '==', restaurantId)
+    .orderBy('createdAtMs', 'desc')
+    .limit(limits.missedOrdersBeforePause)
+    .get();
+  const unanswered = latest.docs.filter((order) => order.data().events.some((event) => event.reason === 'no_answer'));
+  if (unanswered.length < limits.missedOrdersBeforePause) return;
+  const pausedUntilMs = ctx.now() + limits.pauseMinutes * 60_000;
+  await paths.restaurant(ctx.db, restaurantId).update({ availability: 'paused', pausedUntilMs });
+}
