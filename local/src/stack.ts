@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { LocalClock } from './clock.js';
 import { startStandIns, STAND_IN_PORTS, type StandIns } from './stand-ins.js';
 import { startSuite, type Suite } from './suite.js';
+import { requireFreePorts } from './suite/ports.js';
 import type { Terminal } from './terminal.js';
 
 export const REPOSITORY = join(import.meta.dirname, '../..');
@@ -61,6 +62,7 @@ export async function startStack(terminal: Terminal, citySeed: number): Promise<
   terminal.waiting('bundling functions');
   await prepareFunctions();
   terminal.done('functions bundled');
+  await requireFreePorts(STAND_IN_PORTS);
   const standIns = await startLocalStandIns();
   terminal.done('stand-ins for Stripe, FCM and Cloud Tasks');
   terminal.waiting('starting the Firebase Emulator Suite');

@@ -52,6 +52,11 @@ describeOnSuite('an order from cart to doorstep', function () {
     assert.deepEqual(troubles, []);
   });
 
+  it('is delivered by a photo that the storage rules let the courier upload', async () => {
+    const { order } = await life.order(new Random(8), { story: 'delivered', kind: 'delivery', proof: 'photo' });
+    assert.deepEqual([order.status, troubles], ['delivered', []]);
+  });
+
   it('costs no more than a quarter above the lower bound once its people are known', async () => {
     const same = () => life.order(new Random(1), { story: 'delivered', kind: 'delivery' });
     await same();

@@ -92,6 +92,8 @@ export const PlaceOrderInput = z.strictObject({
   idempotencyKey: IdempotencyKey,
   /** The total that the customer agreed to: another one is shown as a difference, not charged. */
   confirmedTotalMinor: NonNegativeMinor,
+  /** The payment sheet is to offer the customer's saved cards; costs one read, so only say so after `setUpPayment`. */
+  useSavedCards: z.boolean().default(false),
   /** A saved card; without one the app confirms the PaymentIntent with Stripe's own sheet. */
   paymentMethodId: z
     .string()
@@ -161,6 +163,8 @@ const SCHEMAS = {
   respondToOffer: { input: RespondToOfferInput, output: RespondToOfferOutput },
 };
 export type CallableName = keyof typeof SCHEMAS;
+/** What an app sends: fields with a default may be left out. */
+export type Requests = { [N in CallableName]: z.input<(typeof SCHEMAS)[N]['input']> };
 export type Inputs = { [N in CallableName]: z.output<(typeof SCHEMAS)[N]['input']> };
 export type Outputs = { [N in CallableName]: z.output<(typeof SCHEMAS)[N]['output']> };
 

@@ -38,7 +38,7 @@ export async function placeOrder(ctx: Context, caller: Caller, request: Request)
     throw new Refusal('TOTAL_NOT_CONFIRMED', { totalMinor: quote.pricing.totals.totalMinor });
   }
   const { limits } = await zoneOf(ctx, quote.zoneId);
-  const hold = await openHold(ctx, quoteId, quote);
+  const hold = await openHold(ctx, request, quote);
   const facts = { quoteId, quote, restaurant, customerName: caller.name, intentId: hold?.intentId ?? null };
   const order = newOrder({ ...facts, causeId: idempotencyKey, nowMs: ctx.now(), limits });
   try {
@@ -66,15 +66,18 @@ async function placedBefore(ctx: Context, request: Request): Promise<Result | nu
 }
 
 /** Nothing to pay opens nothing. Repeating it opens nothing new: the provider knows the order's key. */
-async function openHold(ctx: Context, orderId: string, { pricing, customerId }: Quote): Promise<Hold | null> {
+async function openHold(ctx: Context, request: Request, { pricing, customerId }: Quote): Promise<Hold | null> {
   const amountMinor = pricing.totals.totalMinor;
   if (amountMinor === 0) return null;
-  const billing = await ctx.caches.billing.get(
-    customerId,
-    async () => (await paths.billing(ctx.db, customerId).get()).data() ?? null,
-  );
-  const stripeCustomerId = billing?.stripeCustomerId ?? null;
-  return ctx.payments.open({ orderId, amountMinor, currency: pricing.currency, customerId: stripeCustomerId });
+  const savedCards = request.useSavedCards || request.paymentMethodId !== undefined;
+  const stripeCustomerId = savedCards ? await stripeCustomerOf(ctx, customerId) : null;
+  const { currency } = pricing;
+  return ctx.payments.open({ orderId: request.quoteId, amountMinor, currency, customerId: stripeCustomerId });
+}
+
+async function stripeCustomerOf(ctx: Context, uid: string): Promise<string | null> {
+  const read = async () => (await paths.billing(ctx.db, uid).get()).data() ?? null;
+  return (await ctx.caches.billing.get(uid, read))?.stripeCustomerId ?? null;
 }
 
 /** Takes the saved card, where one was named; else the app confirms and the provider's word moves the order. */

@@ -16,7 +16,7 @@ export async function requireFreePorts(ports: Readonly<Record<string, number>>):
   throw new LaunchError(
     'The emulators cannot start.',
     conflicts.join('; '),
-    'stop that process, or start with --port-offset 100.',
+    'stop that process. The emulators alone also run elsewhere: npm run emulators -- --port-offset 100.',
   );
 }
 

@@ -3,7 +3,8 @@ import { CustomProvider, initializeAppCheck } from 'firebase/app-check';
 import { connectAuthEmulator, getAuth, signInWithEmailAndPassword } from 'firebase/auth';
 import { connectFirestoreEmulator, getFirestore, terminate, type Firestore } from 'firebase/firestore';
 import { connectFunctionsEmulator, getFunctions, httpsCallable, type Functions } from 'firebase/functions';
-import type { CallableName, Inputs, Outputs } from '../../../functions/src/contract/callables.js';
+import { connectStorageEmulator, getStorage, ref, uploadBytes, type FirebaseStorage } from 'firebase/storage';
+import type { CallableName, Outputs, Requests } from '../../../functions/src/contract/callables.js';
 import { PASSWORD, type Person } from '../city/population.js';
 import type { Stack } from '../stack.js';
 
@@ -14,12 +15,13 @@ export class App {
     readonly db: Firestore,
     private readonly firebase: FirebaseApp,
     private readonly functions: Functions,
+    private readonly storage: FirebaseStorage,
   ) {}
 
   static async signIn(stack: Stack, person: Person): Promise<App> {
     const { projectId, host, ports } = stack;
     const firebase = initializeApp(
-      { projectId, apiKey: 'demo', appId: '1:1:web:1' },
+      { projectId, apiKey: 'demo', appId: '1:1:web:1', storageBucket: `${projectId}.appspot.com` },
       `${person.uid}-${crypto.randomUUID()}`,
     );
     initializeAppCheck(firebase, { provider: demoProvider(projectId) });
@@ -30,13 +32,20 @@ export class App {
     connectFirestoreEmulator(db, host, ports.firestore);
     const functions = getFunctions(firebase, stack.region);
     connectFunctionsEmulator(functions, host, ports.functions);
-    return new App(person, db, firebase, functions);
+    const storage = getStorage(firebase);
+    connectStorageEmulator(storage, host, ports.storage);
+    return new App(person, db, firebase, functions, storage);
   }
 
   /** Calls a function as an app does; a refusal is thrown with its reason as the message. */
-  async call<N extends CallableName>(name: N, input: Inputs[N]): Promise<Outputs[N]> {
-    const callable = httpsCallable<Inputs[N], Outputs[N]>(this.functions, name, { limitedUseAppCheckTokens: true });
+  async call<N extends CallableName>(name: N, input: Requests[N]): Promise<Outputs[N]> {
+    const callable = httpsCallable<Requests[N], Outputs[N]>(this.functions, name, { limitedUseAppCheckTokens: true });
     return (await callable(input)).data;
+  }
+
+  /** Uploads a photo under the storage rules. */
+  async uploadPhoto(path: string, bytes: Uint8Array, contentType: string): Promise<void> {
+    await uploadBytes(ref(this.storage, path), bytes, { contentType });
   }
 
   async close(): Promise<void> {

@@ -1,5 +1,6 @@
 import { doc, getDoc, onSnapshot, serverTimestamp, updateDoc, type Unsubscribe } from 'firebase/firestore';
 import { geohashForLocation } from 'geofire-common';
+import type { Inputs } from '../../../functions/src/contract/callables.js';
 import type { ActiveDelivery, Courier } from '../../../functions/src/contract/couriers.js';
 import type { Order } from '../../../functions/src/contract/orders.js';
 import { crossingNearest, place, wayBetween, type Place, type Streets } from '../city/streets.js';
@@ -9,6 +10,14 @@ import { Random } from '../random.js';
 import type { App } from './app.js';
 import type { Doors } from './doors.js';
 import { isTooLate, pause } from './merchant.js';
+
+type Proof = Extract<Inputs['moveOrder']['move'], { action: 'deliver' }>['proof'];
+
+/** The smallest picture there is. */
+const ONE_PIXEL_PNG = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+);
 
 const HEARTBEAT_MS = 30_000;
 /** A crossing is passed in this time: the city's clock runs faster than ours. */
@@ -86,9 +95,18 @@ export class CourierOnShift {
     if (!(await this.#waitUntilReady(orderId))) return;
     await this.#move(orderId, { action: 'pickUp', code: delivery.code, fix: this.#fix() });
     await this.#rideTo(delivery.dropOff, true);
-    const pin = this.doors.pins.get(orderId) ?? '';
-    await this.#move(orderId, { action: 'deliver', fix: this.#fix(), proof: { type: 'pin', pin } });
+    const proof = await this.#prove(orderId);
+    await this.#move(orderId, { action: 'deliver', fix: this.#fix(), proof });
     await this.#showPresence(true);
+  }
+
+  /** The customer says the PIN at the door, or nobody opens and a photo must do. */
+  async #prove(orderId: string): Promise<Proof> {
+    if (this.doors.plans.get(orderId)?.proof !== 'photo')
+      return { type: 'pin', pin: this.doors.pins.get(orderId) ?? '' };
+    const path = `proofs/${orderId}/${this.person.uid}/door.png`;
+    await this.app.uploadPhoto(path, ONE_PIXEL_PNG, 'image/png');
+    return { type: 'photo', path };
   }
 
   /** Listens to the order from its assignment; false when it ends before it is ready. */
