@@ -29,9 +29,7 @@ export async function openCity(stack: Stack, city: City, events: Events): Promis
     city.restaurants.map(async (one) => openKitchen(await signIn(one.owner), one, doors, events)),
   );
   const shifts = await Promise.all(
-    city.couriers.map(
-      async (one, index) => new CourierOnShift(await signIn(one), one, city.streets, doors, index, events),
-    ),
+    city.couriers.map(async (one) => new CourierOnShift(await signIn(one), one, city.streets, doors, events)),
   );
   await Promise.all(shifts.map((shift) => shift.start()));
 

@@ -144,7 +144,11 @@ async function measureDelivered(
   await resetBill(stack);
   const before = await invocations();
   for (let number = 1; number <= MEASURED; number++) {
-    await life.order(new Random(orderSeed * 7_000_003 + number), { story: 'delivered', kind: 'delivery' });
+    await life.order(new Random(orderSeed * 7_000_003 + number), {
+      story: 'delivered',
+      kind: 'delivery',
+      firstCourierDeclines: false,
+    });
   }
   return { parts: splitBill(await readBill(stack)), invoked: (await invocations()) - before };
 }

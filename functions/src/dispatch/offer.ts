@@ -78,7 +78,9 @@ async function chooseNear(ctx: Context, order: Order, wave: Wave): Promise<Candi
     const candidates = await findFreeCouriers(ctx, order.zoneId, order.pickUpAt, perSide);
     return chooseCouriers(candidates, order.pickUpAt, wave, ctx.now(), limits);
   };
-  const nearest = wave.wave === 1 ? await look(1) : [];
+  const wanted = wave.wave > limits.declinesBeforeParallel ? limits.parallelOffers : 1;
+  // Those who declined are free again and still near: the look must reach past them.
+  const nearest = await look(wanted + wave.tried.length);
   return nearest.length > 0 ? nearest : look(WIDE_PER_SIDE + wave.tried.length);
 }
 

@@ -55,7 +55,7 @@ export async function makeQuote(
   const { restaurantId, kind, tipPpm, scheduledForMs } = request;
   const [zone, menu, terms, promotions, route] = await Promise.all([
     zoneOf(ctx, restaurant.zoneId),
-    readMenu(ctx, restaurantId),
+    readMenu(ctx, restaurantId, restaurant.menuVersion),
     termsOf(ctx, restaurantId),
     usablePromotions(ctx, restaurant.zoneId, request.promotionCodes, frozen !== undefined),
     routeOf(ctx, request, restaurant),
@@ -80,10 +80,13 @@ export async function makeQuote(
 
 const quoteLifeMs = (zone: Zone) => zone.limits.quoteMinutes * 60_000;
 
-async function readMenu(ctx: Context, restaurantId: string) {
-  const menu = (await paths.menu(ctx.db, restaurantId).get()).data();
-  if (!menu) throw new Refusal('RESTAURANT_NOT_FOUND', { restaurantId });
-  return menu;
+/** A published version never changes, so an instance reads it once. */
+async function readMenu(ctx: Context, restaurantId: string, version: number): Promise<Menu> {
+  return ctx.caches.menus.get(`${restaurantId}@${version}`, async () => {
+    const menu = (await paths.menu(ctx.db, restaurantId).get()).data();
+    if (!menu) throw new Refusal('RESTAURANT_NOT_FOUND', { restaurantId });
+    return menu;
+  });
 }
 
 /** The lines that the menu still has. None left: all of them, so that the pricing says why. */

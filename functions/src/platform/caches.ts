@@ -1,5 +1,5 @@
 import type { Billing, Device } from '../contract/accounts.js';
-import type { RestaurantTerms } from '../contract/restaurants.js';
+import type { Menu, RestaurantTerms } from '../contract/restaurants.js';
 import type { Promotion, Zone } from '../contract/zones.js';
 import { Cache } from './cache.js';
 import type { Context } from './context.js';
@@ -7,11 +7,15 @@ import { paths } from './firestore.js';
 import { Refusal } from './outcome.js';
 
 const MINUTE_MS = 60_000;
+/** A menu may be near 1 MB. */
+const MAX_MENUS = 100;
 
 export interface Caches {
   zones: Cache<Zone>;
   promotions: Cache<Promotion[]>;
   terms: Cache<RestaurantTerms>;
+  /** By restaurant and published version. */
+  menus: Cache<Menu>;
   devices: Cache<Device[]>;
   billing: Cache<Billing | null>;
   /** Uids of a restaurant's members. */
@@ -23,6 +27,7 @@ export function createCaches(now: () => number): Caches {
     zones: new Cache(now, MINUTE_MS),
     promotions: new Cache(now, MINUTE_MS),
     terms: new Cache(now, MINUTE_MS),
+    menus: new Cache(now, 60 * MINUTE_MS, MAX_MENUS),
     billing: new Cache(now, MINUTE_MS),
     devices: new Cache(now, 5 * MINUTE_MS),
     staff: new Cache(now, 5 * MINUTE_MS),

@@ -6,7 +6,6 @@ import type { Order } from '../../../functions/src/contract/orders.js';
 import { crossingNearest, place, wayBetween, type Place, type Streets } from '../city/streets.js';
 import type { Courier as CourierPerson } from '../city/population.js';
 import type { Events } from '../events.js';
-import { Random } from '../random.js';
 import type { App } from './app.js';
 import type { Doors } from './doors.js';
 import { isTooLate, pause } from './merchant.js';
@@ -27,7 +26,6 @@ const FIXES_PER_PACKET = 3;
 
 /** A courier on shift: shows presence, answers offers, rides along the streets, delivers against the PIN. */
 export class CourierOnShift {
-  readonly #random: Random;
   #at: number;
   #seq = 0;
   readonly #carrying = new Set<string>();
@@ -38,11 +36,9 @@ export class CourierOnShift {
     private readonly person: CourierPerson,
     private readonly streets: Streets,
     private readonly doors: Doors,
-    seed: number,
     private readonly events: Events,
   ) {
     this.#at = person.start;
-    this.#random = new Random(seed);
   }
 
   async start(): Promise<void> {
@@ -80,7 +76,9 @@ export class CourierOnShift {
   async #answer(orderId: string): Promise<void> {
     if (this.#answered.has(orderId)) return;
     this.#answered.add(orderId);
-    const answer = this.#random.chance(0.12) ? 'decline' : 'accept';
+    const declines = this.doors.plans.get(orderId)?.firstCourierDeclines === true && !this.doors.declined.has(orderId);
+    if (declines) this.doors.declined.add(orderId);
+    const answer = declines ? 'decline' : 'accept';
     await this.app
       .call('respondToOffer', { orderId, idempotencyKey: crypto.randomUUID(), answer })
       .catch((error: unknown) => {

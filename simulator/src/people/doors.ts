@@ -6,6 +6,8 @@ export interface Doors {
   pins: Map<string, string>;
   homes: Map<string, Place>;
   plans: Map<string, Plan>;
+  /** Orders that a courier has declined. */
+  declined: Set<string>;
 }
 
-export const createDoors = (): Doors => ({ pins: new Map(), homes: new Map(), plans: new Map() });
+export const createDoors = (): Doors => ({ pins: new Map(), homes: new Map(), plans: new Map(), declined: new Set() });

@@ -8,6 +8,8 @@ export interface Plan {
   /** Seconds that people take, as the simulator's clock has them. */
   acceptAfterMs: number;
   cookMs: number;
+  /** The first courier asked has no time. */
+  firstCourierDeclines: boolean;
   /** How the courier proves the delivery. */
   proof: 'pin' | 'photo';
   /** Stay until the provider has confirmed the money, too. */
@@ -29,6 +31,7 @@ export function drawPlan(random: Random): Plan {
   return {
     story: drawStory(random),
     kind: random.chance(0.9) ? 'delivery' : 'pickup',
+    firstCourierDeclines: random.chance(0.12),
     proof: random.chance(0.2) ? 'photo' : 'pin',
     tipPpm: random.pick([0, 0, 50_000, 100_000, 150_000]),
     acceptAfterMs: random.between(100, 400),
