@@ -1,0 +1,48 @@
+import { strict as assert } from 'node:assert';
+import { stopServer } from '../fixtures/backend.js';
+import { START_MS } from '../fixtures/catalogue.js';
+import { aCity } from '../fixtures/city.js';
+import { Journey } from '../fixtures/journey.js';
+import { anOrder } from '../fixtures/orders.js';
+
+/** What the server side of one delivered order costs in a city of that size. */
+async function billOfOrder(couriers: number, pastOrders: number) {
+  const backend = await aCity({ couriers });
+  try {
+    for (let index = 0; index < pastOrders; index += 500) {
+      const batch = backend.db.batch();
+      for (let number = index; number < Math.min(pastOrders, index + 500); number++) {
+        const past = anOrder({ status: 'completed' });
+        batch.set(backend.db.doc(`orders/past-${number}`), { ...past, createdAtMs: START_MS - number * 60_000 });
+      }
+      await batch.commit();
+    }
+    const journey = new Journey(backend);
+    await backend.billed();
+    await journey.place();
+    await journey.move('mario', { action: 'accept', prepMinutes: 10 });
+    await backend.ask('respondToOffer', 'omar', {
+      orderId: journey.orderId,
+      idempotencyKey: 'answer-key-1',
+      answer: 'accept',
+    });
+    await journey.move('mario', { action: 'markReady' });
+    await journey.pickUp();
+    await journey.deliver();
+    return await backend.billed();
+  } finally {
+    await backend.close();
+  }
+}
+
+describe('the bill of an order', () => {
+  after(stopServer);
+
+  it('is the same with ten couriers online as with a thousand, and with no past orders as with ten thousand', async function () {
+    this.timeout(60_000);
+    const small = await billOfOrder(10, 0);
+    const large = await billOfOrder(1_000, 10_000);
+    assert.deepEqual(large, small);
+    assert.ok(small.reads + small.writes < 46, JSON.stringify(small));
+  });
+});
