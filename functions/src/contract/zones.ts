@@ -35,7 +35,7 @@ export const ZonePricing = z.strictObject({
 });
 export type ZonePricing = z.infer<typeof ZonePricing>;
 
-/** Every limit of the order's way, in its own unit. Source: DOMAIN, order state machine. */
+/** Every limit of the order's way, in its own unit. */
 export const ZoneLimits = z.strictObject({
   quoteMinutes: Minutes.default(15),
   paymentMinutes: Minutes.default(15),

@@ -11,7 +11,7 @@ export interface Verdict {
 
 /**
  * Who bears a cancellation, and what is charged. An operator must name the liable party; the others' own role
- * settles it. Source: DOMAIN, "Cancellation".
+ * settles it.
  */
 export function judgeCancellation(
   order: Order,

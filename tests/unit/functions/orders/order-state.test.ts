@@ -9,7 +9,7 @@ import {
 import { FINAL_STATUSES, isFinal, stepsFor } from '../../../../functions/src/orders/order-state.js';
 
 /**
- * What DOMAIN §1 allows, as sentences: "<role and role> may <action> [a pickup|a delivery] order from <status> to
+ * What the specification allows, as sentences: "<role and role> may <action> [a pickup|a delivery] order from <status> to
  * <status>[: money]". Whatever is not here is refused. Written from the specification, not from the table it tests.
  */
 const ALLOWED = `
