@@ -7,7 +7,8 @@ import { deployCallable } from './platform/deploy.js';
 import { PIN_SECRET, REGION, SERVICE_ACCOUNT, STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET } from './platform/params.js';
 import { productionContext } from './platform/production.js';
 
-const secrets = [STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET, PIN_SECRET];
+/** Each function is given the secrets it uses and no other. Whatever moves an order may move money and check a PIN. */
+const ordering = [STRIPE_SECRET_KEY, PIN_SECRET];
 setGlobalOptions({
   region: REGION,
   serviceAccount: SERVICE_ACCOUNT,
@@ -21,12 +22,12 @@ export const createProfile = deployCallable('createProfile');
 export const grantRole = deployCallable('grantRole');
 
 // Orders
-export const quote = deployCallable('quote', { secrets });
-export const placeOrder = deployCallable('placeOrder', { secrets, consumeAppCheckToken: true });
-export const moveOrder = deployCallable('moveOrder', { secrets });
-export const cancelOrder = deployCallable('cancelOrder', { secrets });
+export const quote = deployCallable('quote');
+export const placeOrder = deployCallable('placeOrder', { secrets: ordering, consumeAppCheckToken: true });
+export const moveOrder = deployCallable('moveOrder', { secrets: ordering });
+export const cancelOrder = deployCallable('cancelOrder', { secrets: ordering });
 export const onOrderCommand = onDocumentCreated(
-  { document: 'orders/{orderId}/commands/{commandId}', retry: true, secrets },
+  { document: 'orders/{orderId}/commands/{commandId}', retry: true, secrets: ordering },
   async ({ params }) => {
     const { onOrderCommand: run } = await import('./orders/on-order-command.js');
     await run(productionContext(), params.orderId, params.commandId);
@@ -34,11 +35,14 @@ export const onOrderCommand = onDocumentCreated(
 );
 
 // Dispatch
-export const respondToOffer = deployCallable('respondToOffer', { secrets });
+export const respondToOffer = deployCallable('respondToOffer', { secrets: ordering });
 
 // Payments
-export const setUpPayment = deployCallable('setUpPayment', { secrets, consumeAppCheckToken: true });
-export const stripeWebhook = onRequest({ secrets }, async (request, response) => {
+export const setUpPayment = deployCallable('setUpPayment', {
+  secrets: [STRIPE_SECRET_KEY],
+  consumeAppCheckToken: true,
+});
+export const stripeWebhook = onRequest({ secrets: [...ordering, STRIPE_WEBHOOK_SECRET] }, async (request, response) => {
   const { stripeWebhook: run } = await import('./payments/stripe-webhook.js');
   const { status, body } = await run(productionContext(), request.rawBody, request.header('stripe-signature') ?? '');
   response.status(status).send(body);
@@ -47,7 +51,7 @@ export const stripeWebhook = onRequest({ secrets }, async (request, response) =>
 // Deadlines
 const MAX_ATTEMPTS = 10;
 export const wakeUp = onTaskDispatched(
-  { secrets, retryConfig: { maxAttempts: MAX_ATTEMPTS, minBackoffSeconds: 10, maxBackoffSeconds: 600 } },
+  { secrets: ordering, retryConfig: { maxAttempts: MAX_ATTEMPTS, minBackoffSeconds: 10, maxBackoffSeconds: 600 } },
   async ({ data, retryCount }) => {
     const [{ wakeUp: run }, { WakeUp }] = await Promise.all([
       import('./orders/deadlines.js'),
@@ -56,7 +60,7 @@ export const wakeUp = onTaskDispatched(
     await run(productionContext(), WakeUp.parse(data), retryCount + 1 >= MAX_ATTEMPTS);
   },
 );
-export const sweep = onSchedule({ schedule: 'every 1 minutes', secrets }, async ({ scheduleTime }) => {
+export const sweep = onSchedule({ schedule: 'every 1 minutes', secrets: ordering }, async ({ scheduleTime }) => {
   const { sweep: run } = await import('./orders/deadlines.js');
   // The time it was scheduled for: a late run is no earlier for it, and a rehearsal may name a later time.
   const nowMs = () => Math.max(Date.now(), Date.parse(scheduleTime));

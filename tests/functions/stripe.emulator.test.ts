@@ -28,7 +28,11 @@ describe('stripePayments', () => {
 
   before(async () => {
     standIn = await startStripe({ clock: new LocalClock(0), run: 'test' });
-    payments = stripePayments({ secretKey: 'sk_test_local', webhookSecret: SECRET, host: `127.0.0.1:${standIn.port}` });
+    payments = stripePayments({
+      secretKey: () => 'sk_test_local',
+      webhookSecret: () => SECRET,
+      host: `127.0.0.1:${standIn.port}`,
+    });
     stripe = new Stripe('sk_test_local', { host: '127.0.0.1', port: standIn.port, protocol: 'http', telemetry: false });
   });
   after(() => standIn.close());

@@ -6,8 +6,9 @@ import { PaymentDeclined, type Hold, type PaymentEvent, type Payments } from './
 const API_VERSION = '2026-10-28.endive';
 
 export interface StripeOptions {
-  secretKey: string;
-  webhookSecret: string;
+  /** Asked for on first use: not every function is given every secret. */
+  secretKey: () => string;
+  webhookSecret: () => string;
   /** Absent in production; a host like `127.0.0.1:12111` answers instead of api.stripe.com. */
   host?: string;
 }
@@ -92,7 +93,7 @@ export function stripePayments(options: StripeOptions): Payments {
     async verifyEvent(rawBody, signature) {
       const { webhooks } = await client();
       try {
-        return toEvent(webhooks.constructEvent(rawBody, signature, options.webhookSecret));
+        return toEvent(webhooks.constructEvent(rawBody, signature, options.webhookSecret()));
       } catch (error) {
         // Not Stripe's signature, or a body that is not JSON although it was signed.
         if (hasType(error, SIGNATURE_ERROR) || error instanceof SyntaxError) return null;
@@ -108,7 +109,7 @@ async function connect({ secretKey, host }: StripeOptions): Promise<Stripe> {
   const { default: StripeClient } = await import('stripe');
   const [name, port] = host?.split(':') ?? [];
   const local = name === undefined ? {} : { host: name, port: Number(port), protocol: 'http' as const };
-  return new StripeClient(secretKey, {
+  return new StripeClient(secretKey(), {
     apiVersion: API_VERSION,
     maxNetworkRetries: 2,
     timeout: 20_000,

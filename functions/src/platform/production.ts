@@ -41,8 +41,8 @@ function createContext(): Context {
     secretDigits: (purpose, digits) => digitsOf(PIN_SECRET.value(), purpose, digits),
     identity: firebaseIdentity(now),
     payments: stripePayments({
-      secretKey: STRIPE_SECRET_KEY.value(),
-      webhookSecret: STRIPE_WEBHOOK_SECRET.value(),
+      secretKey: () => STRIPE_SECRET_KEY.value(),
+      webhookSecret: () => STRIPE_WEBHOOK_SECRET.value(),
       ...(STRIPE_HOST.value() !== '' && { host: STRIPE_HOST.value() }),
     }),
     push: pushSender(FCM_HOST.value()),
