@@ -7,6 +7,8 @@ import { compileRules } from './rules/index.js';
 import { Context } from './service/context.js';
 import { TriggerDispatcher } from './triggers/dispatcher.js';
 import { TriggerRegistry } from './triggers/registry.js';
+import { type ChannelTimes } from './webchannel/back-channel.js';
+import { WebChannels } from './webchannel/router.js';
 
 export interface ServerOptions {
   host?: string;
@@ -20,6 +22,8 @@ export interface ServerOptions {
   projectId?: string;
   /** The metadata file of an export. */
   seed?: string;
+  /** How long things last on a browser's channel; production's times by default. */
+  channelTimes?: ChannelTimes;
   /** Called after `POST /shutdown`. */
   onShutdown?: () => void;
 }
@@ -44,15 +48,17 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     for (const database of context.store.all()) database.reset();
     seed();
   };
+  const channels = new WebChannels(context, options.channelTimes);
   const listening = onePort(
     createGrpcServer(context),
-    createHttpServer(context, { triggers, reset, shutdown: () => options.onShutdown?.() }),
+    createHttpServer(context, { triggers, channels, reset, shutdown: () => options.onShutdown?.() }),
   );
   const port = await listen(listening.server, options.port ?? 0, options.host ?? '127.0.0.1');
   return {
     port,
     close: async () => {
       dispatcher.close();
+      channels.close();
       for (const database of context.store.all()) database.transactions.clear();
       await listening.close();
     },
