@@ -2,6 +2,8 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { createHttpServer } from './http-server.js';
 import { issueLine } from './admin/rules.js';
 import { loadExport } from './admin/export.js';
+import { IndexGuard } from './indexes/guard.js';
+import { type IndexFiles } from './indexes/index-file.js';
 import { createGrpcServer } from './rpc/grpc-server.js';
 import { compileRules } from './rules/index.js';
 import { Context } from './service/context.js';
@@ -22,6 +24,8 @@ export interface ServerOptions {
   projectId?: string;
   /** The metadata file of an export. */
   seed?: string;
+  /** Queries that these index files do not serve are refused, in every project. */
+  indexFiles?: IndexFiles;
   /** How long things last on a browser's channel; production's times by default. */
   channelTimes?: ChannelTimes;
   /** Called after `POST /shutdown`. */
@@ -37,6 +41,7 @@ export interface RunningServer {
 export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
   const context = new Context();
   if (options.rules) context.startRules = compiledRules(options.rules.source, options.rules.fileName);
+  if (options.indexFiles) context.indexes = new IndexGuard(options.indexFiles);
   const triggers = new TriggerRegistry();
   const dispatcher = new TriggerDispatcher(triggers, options.functionsEmulator);
   context.store.whenOpened((database) => dispatcher.watch(database));

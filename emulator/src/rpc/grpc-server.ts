@@ -64,7 +64,11 @@ function serveCall(context: Context, credentials: Credentials, stream: ServerHtt
         open(stream);
         if (!stream.destroyed) stream.end(Buffer.concat(answers.map(frame)));
       },
-      (thrown: unknown) => fail(stream, asStatusError(thrown)),
+      (thrown: unknown) => {
+        // The Admin SDK asks twice more, seconds apart, when a stream fails before its headers are there.
+        if (method.streams) open(stream);
+        fail(stream, asStatusError(thrown));
+      },
     );
   });
 }

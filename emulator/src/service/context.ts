@@ -1,5 +1,6 @@
 import { Meter } from '../billing/meter.js';
 import { QueryLog } from '../billing/query-log.js';
+import { type IndexGuard } from '../indexes/guard.js';
 import { ListenHub } from '../listen/hub.js';
 import { type Ruleset } from '../rules/types.js';
 import { type Database } from '../store/database.js';
@@ -20,6 +21,8 @@ export class Context {
   readonly store = new Store();
   /** Without rules everything is allowed. */
   startRules: Ruleset | undefined;
+  /** Refuses queries that lack an index; undefined serves them all. */
+  indexes: IndexGuard | undefined;
   private readonly projects = new Map<string, Project>();
   private readonly hubs = new Map<Database, ListenHub>();
 
