@@ -40,6 +40,12 @@ export class Context {
     return hub;
   }
 
+  /** Replaces a project's rules; what its listeners may hear is judged by the new ones at once. */
+  putRules(projectId: string, ruleset: Ruleset): void {
+    this.project(projectId).ruleset = ruleset;
+    for (const [database, hub] of this.hubs) if (database.name.project === projectId) hub.announceRules();
+  }
+
   meter(database: Database): Meter {
     return this.project(database.name.project).meter;
   }
