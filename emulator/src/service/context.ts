@@ -50,9 +50,14 @@ export class Context {
     return this.project(database.name.project).meter;
   }
 
+  /** The rules in force for a project. */
+  rulesOf(projectId: string): Ruleset | undefined {
+    return this.project(projectId).ruleset ?? this.startRules;
+  }
+
   authorizer(database: Database, caller: Caller): Authorizer {
-    const project = this.project(database.name.project);
-    return new Authorizer(database, caller, project.ruleset ?? this.startRules, project.meter);
+    const { project } = database.name;
+    return new Authorizer(database, caller, this.rulesOf(project), this.project(project).meter);
   }
 }
 
