@@ -25,7 +25,9 @@ const CUT_AT = 300;
 /** A reason of ours stands in the recorded message, whole or up to where that was cut. */
 function isRecorded(reason: string, recorded: string): boolean {
   const start = recorded.indexOf(reason.slice(0, 40));
-  return start >= 0 && (recorded.length >= CUT_AT ? reason.startsWith(recorded.slice(start)) : recorded.includes(reason));
+  return (
+    start >= 0 && (recorded.length >= CUT_AT ? reason.startsWith(recorded.slice(start)) : recorded.includes(reason))
+  );
 }
 
 /** The official emulator may evaluate twice and then gives the reasons of both; ours are among them. */
@@ -35,7 +37,11 @@ function assertAnswer(actual: Answer, recorded: RecordedStep): void {
   const reasons = recorded.message.trim().split(', ');
   const isEvaluatedOnce = !recorded.message.includes('evaluation error at') && new Set(reasons).size === reasons.length;
   if (isEvaluatedOnce) assert.equal(actual.message, recorded.message);
-  else assert.ok(isRecorded((actual.message ?? '').trim(), recorded.message), `${actual.message} is not in ${recorded.message}`);
+  else
+    assert.ok(
+      isRecorded((actual.message ?? '').trim(), recorded.message),
+      `${actual.message} is not in ${recorded.message}`,
+    );
 }
 
 function assertCompileError(actual: string | undefined, recorded: string): void {

@@ -2,7 +2,15 @@
  * The smallest Firestore that shows what rules decide: documents in a map and the few REST calls
  * that the recorded programs make. Anything else that has these three methods can stand in for it.
  */
-import { compileRules, type ListConstraint, type ListQuery, type Lookups, type Method, type Ruleset, type RulesRequest } from '../../emulator/src/rules/index.js';
+import {
+  compileRules,
+  type ListConstraint,
+  type ListQuery,
+  type Lookups,
+  type Method,
+  type Ruleset,
+  type RulesRequest,
+} from '../../emulator/src/rules/index.js';
 import { map, NULL, path, str, timestampFromMillis } from '../../emulator/src/rules/values.js';
 import { fromRest, fromRestFields } from '../../emulator/src/storage-rules/wire-values.js';
 
@@ -43,7 +51,9 @@ const segmentsOf = (name: string): string[] => name.split('/').slice(name.split(
 
 function resourceOf(name: string, fields: Fields | undefined): RulesRequest['auth'] {
   const segments = segmentsOf(name);
-  return fields ? map({ data: fromRestFields(fields), id: str(segments.at(-1) ?? ''), __name__: path(segments) }) : NULL;
+  return fields
+    ? map({ data: fromRestFields(fields), id: str(segments.at(-1) ?? ''), __name__: path(segments) })
+    : NULL;
 }
 
 export class ToyFirestore implements Firestore {
@@ -76,7 +86,12 @@ export class ToyFirestore implements Firestore {
     for (const { update } of writes) after.set(segmentsOf(update.name).join('/'), update.fields);
     for (const { update } of writes) {
       const method = this.documents.has(segmentsOf(update.name).join('/')) ? 'update' : 'create';
-      const refusal = this.refusal(method, update.name, { requestResource: resourceOf(update.name, update.fields) }, after);
+      const refusal = this.refusal(
+        method,
+        update.name,
+        { requestResource: resourceOf(update.name, update.fields) },
+        after,
+      );
       if (refusal) return refusal;
     }
     this.documents = after;
@@ -92,7 +107,9 @@ export class ToyFirestore implements Firestore {
       disjuncts: [constraint ? [constraint] : []],
       limit: limit ?? null,
       offset: 0,
-      orderBy: orderBy ? new Map(orderBy.map(({ field, direction }) => [field.fieldPath, direction === 'ASCENDING' ? 'ASC' : 'DESC'])) : null,
+      orderBy: orderBy
+        ? new Map(orderBy.map(({ field, direction }) => [field.fieldPath, direction === 'ASCENDING' ? 'ASC' : 'DESC']))
+        : null,
     };
     return this.refusal('list', [...ROOT, collectionId].join('/'), { query }, this.documents) ?? OK;
   }

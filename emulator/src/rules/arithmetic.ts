@@ -40,11 +40,16 @@ function onNumbers(op: ArithmeticOperator, left: Of<'int'> | Of<'float'>, right:
 
 function onInts(op: ArithmeticOperator, a: bigint, b: bigint): Outcome {
   switch (op) {
-    case '+': return checked(a + b);
-    case '-': return checked(a - b);
-    case '*': return checked(a * b);
-    case '/': return b === 0n ? DIVIDE_BY_ZERO : checked(a / b);
-    case '%': return b === 0n ? DIVIDE_BY_ZERO : int(a % b);
+    case '+':
+      return checked(a + b);
+    case '-':
+      return checked(a - b);
+    case '*':
+      return checked(a * b);
+    case '/':
+      return b === 0n ? DIVIDE_BY_ZERO : checked(a / b);
+    case '%':
+      return b === 0n ? DIVIDE_BY_ZERO : int(a % b);
   }
 }
 
@@ -54,11 +59,16 @@ function checked(value: bigint): Of<'int'> | Failure {
 
 function onFloats(op: ArithmeticOperator, a: number, b: number): number {
   switch (op) {
-    case '+': return a + b;
-    case '-': return a - b;
-    case '*': return a * b;
-    case '/': return a / b;
-    case '%': return a % b;
+    case '+':
+      return a + b;
+    case '-':
+      return a - b;
+    case '*':
+      return a * b;
+    case '/':
+      return a / b;
+    case '%':
+      return a % b;
   }
 }
 

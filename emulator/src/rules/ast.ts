@@ -53,9 +53,7 @@ export interface Allow extends Span {
 }
 
 export type PatternPart =
-  | { kind: 'literal'; text: string }
-  | { kind: 'one'; name: string }
-  | { kind: 'many'; name: string };
+  { kind: 'literal'; text: string } | { kind: 'one'; name: string } | { kind: 'many'; name: string };
 
 export interface MatchBlock extends Span {
   kind: 'match';
@@ -81,17 +79,31 @@ export interface RulesetTree {
 /** The expressions directly inside one, in source order. */
 export function childrenOf(e: ExpressionNode): readonly Expression[] {
   switch (e.kind) {
-    case 'literal': case 'name': return [];
-    case 'list': return e.items;
-    case 'map': return e.entries.flatMap(({ key, value }) => [key, value]);
-    case 'path': return e.segments.filter((segment) => typeof segment !== 'string');
-    case 'member': return [e.object];
-    case 'index': return [e.object, e.index];
-    case 'slice': return [e.object, e.from, e.to];
-    case 'call': return e.args;
-    case 'method': return [e.object, ...e.args];
-    case 'unary': case 'is': return [e.operand];
-    case 'binary': return [e.left, e.right];
-    case 'ternary': return [e.condition, e.whenTrue, e.whenFalse];
+    case 'literal':
+    case 'name':
+      return [];
+    case 'list':
+      return e.items;
+    case 'map':
+      return e.entries.flatMap(({ key, value }) => [key, value]);
+    case 'path':
+      return e.segments.filter((segment) => typeof segment !== 'string');
+    case 'member':
+      return [e.object];
+    case 'index':
+      return [e.object, e.index];
+    case 'slice':
+      return [e.object, e.from, e.to];
+    case 'call':
+      return e.args;
+    case 'method':
+      return [e.object, ...e.args];
+    case 'unary':
+    case 'is':
+      return [e.operand];
+    case 'binary':
+      return [e.left, e.right];
+    case 'ternary':
+      return [e.condition, e.whenTrue, e.whenFalse];
   }
 }

@@ -42,7 +42,10 @@ class Checker {
   check(services: readonly Service[]): Issue[] {
     const { tree } = this;
     if (tree.version === 1) this.issues.push(this.source.issue('WARNING', OLD_VERSION));
-    const outside = declare({ variables: new Set(['request', 'resource']), functions: new Map(), services }, tree.functions);
+    const outside = declare(
+      { variables: new Set(['request', 'resource']), functions: new Map(), services },
+      tree.functions,
+    );
     this.checkFunctions(tree.functions, outside);
     for (const block of tree.services) {
       const own = SERVICES.filter((name) => name === block.name);
@@ -92,7 +95,8 @@ class Checker {
     for (const e of withNested(root)) {
       if (e.kind === 'call') this.checkCall(e, names, caller);
       if (e.kind === 'method' && this.checkMethod(e, names)) namespaces.add(e.object);
-      if (e.kind === 'name' && !namespaces.has(e) && !names.variables.has(e.name)) this.warn('Invalid variable name', e);
+      if (e.kind === 'name' && !namespaces.has(e) && !names.variables.has(e.name))
+        this.warn('Invalid variable name', e);
     }
   }
 
@@ -111,7 +115,9 @@ class Checker {
     const namespace = object.kind === 'name' && !names.variables.has(object.name) ? object.name : undefined;
     const isFirestore = namespace === 'firestore' && names.services.includes('firebase.storage');
     if (namespace !== undefined && (isFirestore || isNamespace(namespace))) {
-      const exists = isFirestore ? LOOKUP_NAMES['firebase.storage'].has(callee.name) : namespaceFunction(namespace, callee.name);
+      const exists = isFirestore
+        ? LOOKUP_NAMES['firebase.storage'].has(callee.name)
+        : namespaceFunction(namespace, callee.name);
       if (!exists) this.warn('Invalid function name', callee);
       return true;
     }
@@ -120,13 +126,21 @@ class Checker {
   }
 
   private checkRegex(method: string, [pattern]: readonly Expression[]): void {
-    if (!['matches', 'replace', 'split'].includes(method) || pattern?.kind !== 'literal' || pattern.value.kind !== 'string') return;
+    if (
+      !['matches', 'replace', 'split'].includes(method) ||
+      pattern?.kind !== 'literal' ||
+      pattern.value.kind !== 'string'
+    )
+      return;
     if (!compileRegex(pattern.value.value)) this.error(invalidPattern(pattern.value.value), pattern);
   }
 
   private checkCalls(): void {
     const functions = allFunctions(this.tree);
-    const called = new Set([...this.calls.roots, ...[...this.calls.callees.values()].flatMap((callees) => [...callees])]);
+    const called = new Set([
+      ...this.calls.roots,
+      ...[...this.calls.callees.values()].flatMap((callees) => [...callees]),
+    ]);
     for (const { name } of functions.filter((declared) => !called.has(declared))) this.warn('Unused function', name);
     for (const { description, at } of checkCallDepth(this.calls, functions)) this.error(description, at.name);
   }

@@ -23,7 +23,9 @@ export function compileRules(text: string, fileName: string, service?: RulesRequ
   const tree = parse(source);
   if ('severity' in tree) return { issues: [tree] };
   const issues = sortIssues(checkRuleset(tree, source, service));
-  return issues.some(({ severity }) => severity === 'ERROR') ? { issues } : { issues, ruleset: rulesetOf(tree, source) };
+  return issues.some(({ severity }) => severity === 'ERROR')
+    ? { issues }
+    : { issues, ruleset: rulesetOf(tree, source) };
 }
 
 function parse(source: Source): RulesetTree | Issue {

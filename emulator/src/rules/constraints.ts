@@ -41,7 +41,9 @@ export function membersImplied({ conditions }: Constraint, item: RulesValue): bo
 
 /** Whether `field is type` holds: a range holds values of one type only, though int and float share one. */
 export function typeImplied({ conditions }: Constraint, type: string): boolean | undefined {
-  const classes = conditions.filter(({ op }) => op !== '!=').map(({ op, value }) => (op === 'array-contains' ? 'list' : typeClass(value)));
+  const classes = conditions
+    .filter(({ op }) => op !== '!=')
+    .map(({ op, value }) => (op === 'array-contains' ? 'list' : typeClass(value)));
   const [known] = classes;
   if (known === undefined) return undefined;
   return known === 'number' && (type === 'int' || type === 'float') ? undefined : known === type;

@@ -42,9 +42,13 @@ export class Coverage {
 /** Containers by kind and size only: a whole document written out at each use would be slow. */
 function brief(outcome: Outcome): string {
   switch (outcome.kind) {
-    case 'map': return `map of ${outcome.fields.size}`;
-    case 'list': case 'set': return `${outcome.kind} of ${outcome.values.length}`;
-    default: return showOutcome(outcome).slice(0, MAX_TEXT);
+    case 'map':
+      return `map of ${outcome.fields.size}`;
+    case 'list':
+    case 'set':
+      return `${outcome.kind} of ${outcome.values.length}`;
+    default:
+      return showOutcome(outcome).slice(0, MAX_TEXT);
   }
 }
 

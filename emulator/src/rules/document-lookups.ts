@@ -39,7 +39,8 @@ export class DocumentLookups {
     if (!target || args.length > 1) return wrongCount(args.length, [1]);
     if (target.kind === 'null') return NULL_VALUE;
     if (target.kind !== 'path') return unsupported(`${name}(${typeName(target)})`, [`${name}(path)`]);
-    if (!isDocumentPath(target.segments) || !this.mayLookUp(target.segments)) return serviceError(name, target.segments);
+    if (!isDocumentPath(target.segments) || !this.mayLookUp(target.segments))
+      return serviceError(name, target.segments);
     return answer(name, this.document(name, target.segments));
   }
 
@@ -65,7 +66,9 @@ export class DocumentLookups {
 
 /** `/databases/{database}/documents` and pairs of a collection and an id. */
 function isDocumentPath(segments: readonly string[]): boolean {
-  return segments[0] === 'databases' && segments[2] === 'documents' && segments.length >= 5 && segments.length % 2 === 1;
+  return (
+    segments[0] === 'databases' && segments[2] === 'documents' && segments.length >= 5 && segments.length % 2 === 1
+  );
 }
 
 function answer(name: LookupName, document: LookedUpDocument | null): Outcome {

@@ -7,7 +7,16 @@ import { showOutcome, type Coverage } from './coverage.js';
 import type { DocumentLookups } from './document-lookups.js';
 import { element, hasType, operate, pathSegments, property, slice } from './operators.js';
 import {
-  fail, functionNotFound, isKnown, NULL_VALUE, typeName, UNDETERMINED, unsupported, type Failure, type Outcome, type Value,
+  fail,
+  functionNotFound,
+  isKnown,
+  NULL_VALUE,
+  typeName,
+  UNDETERMINED,
+  unsupported,
+  type Failure,
+  type Outcome,
+  type Value,
 } from './outcome.js';
 import { Scope } from './scope.js';
 import type { RulesValue } from './types.js';
@@ -16,7 +25,9 @@ import { bool, list, map, path } from './values.js';
 /** Expressions that one request may evaluate, over all rules. */
 const MAX_EXPRESSIONS = 1000;
 const EXHAUSTED: Failure = {
-  ...fail(`Unable to evaluate the expression as the maximum of ${MAX_EXPRESSIONS} expressions to evaluate has been reached.`),
+  ...fail(
+    `Unable to evaluate the expression as the maximum of ${MAX_EXPRESSIONS} expressions to evaluate has been reached.`,
+  ),
   isFatal: true,
 };
 
@@ -41,20 +52,34 @@ export class Evaluator {
 
   private outcomeOf(e: Expression, scope: Scope): Outcome {
     switch (e.kind) {
-      case 'literal': return e.value;
-      case 'name': return scope.value(e.name) ?? fail(`Variable not found error: Name: [${e.name}].`);
-      case 'list': return this.withKnown(e.items, scope, list);
-      case 'map': return this.map(e, scope);
-      case 'path': return this.path(e, scope);
-      case 'member': return this.with([e.object], scope, ([object]) => property(object, e.name));
-      case 'index': return this.with([e.object, e.index], scope, ([object, index]) => element(object, index));
-      case 'slice': return this.with([e.object, e.from, e.to], scope, ([object, from, to]) => slice(object, from, to));
-      case 'call': return this.call(e, scope);
-      case 'method': return this.method(e, scope);
-      case 'unary': return this.with([e.operand], scope, ([operand]) => (e.op === '-' ? this.minus(operand) : this.not(operand)));
-      case 'binary': return this.binary(e, scope);
-      case 'is': return this.with([e.operand], scope, ([operand]) => hasType(operand, e.type));
-      case 'ternary': return this.ternary(e, scope);
+      case 'literal':
+        return e.value;
+      case 'name':
+        return scope.value(e.name) ?? fail(`Variable not found error: Name: [${e.name}].`);
+      case 'list':
+        return this.withKnown(e.items, scope, list);
+      case 'map':
+        return this.map(e, scope);
+      case 'path':
+        return this.path(e, scope);
+      case 'member':
+        return this.with([e.object], scope, ([object]) => property(object, e.name));
+      case 'index':
+        return this.with([e.object, e.index], scope, ([object, index]) => element(object, index));
+      case 'slice':
+        return this.with([e.object, e.from, e.to], scope, ([object, from, to]) => slice(object, from, to));
+      case 'call':
+        return this.call(e, scope);
+      case 'method':
+        return this.method(e, scope);
+      case 'unary':
+        return this.with([e.operand], scope, ([operand]) => (e.op === '-' ? this.minus(operand) : this.not(operand)));
+      case 'binary':
+        return this.binary(e, scope);
+      case 'is':
+        return this.with([e.operand], scope, ([operand]) => hasType(operand, e.type));
+      case 'ternary':
+        return this.ternary(e, scope);
     }
   }
 
@@ -74,7 +99,11 @@ export class Evaluator {
   }
 
   /** The same for what stores its parts, which must all be known. */
-  private withKnown(expressions: readonly Expression[], scope: Scope, use: (values: readonly RulesValue[]) => Outcome): Outcome {
+  private withKnown(
+    expressions: readonly Expression[],
+    scope: Scope,
+    use: (values: readonly RulesValue[]) => Outcome,
+  ): Outcome {
     return this.with(expressions, scope, (values) => {
       const known = values.filter(isKnown);
       return known.length === values.length ? use(known) : UNDETERMINED;
@@ -123,23 +152,37 @@ export class Evaluator {
       if (name === 'debug') return this.debug(values);
       if (values.some(isOpen)) return UNDETERMINED;
       if (cast) return callFunction(name, cast, values);
-      return (this.lookups.service === 'cloud.firestore' ? this.lookups.call(name, values) : undefined) ?? functionNotFound(name);
+      return (
+        (this.lookups.service === 'cloud.firestore' ? this.lookups.call(name, values) : undefined) ??
+        functionNotFound(name)
+      );
     });
   }
 
   /** A failed argument or let fails where it is used: the body may not need it. */
-  private callDeclared(declared: FunctionDeclaration, declaredIn: Scope, args: readonly Expression[], scope: Scope): Outcome {
+  private callDeclared(
+    declared: FunctionDeclaration,
+    declaredIn: Scope,
+    args: readonly Expression[],
+    scope: Scope,
+  ): Outcome {
     const { parameters, lets, body } = declared;
     if (args.length !== parameters.length) return wrongCount(args.length, [parameters.length]);
     const outcomes = args.map((arg) => this.evaluate(arg, scope));
-    const values = new Map(parameters.flatMap((name, i) => outcomes.slice(i, i + 1).map((outcome) => [name, outcome] as const)));
+    const values = new Map(
+      parameters.flatMap((name, i) => outcomes.slice(i, i + 1).map((outcome) => [name, outcome] as const)),
+    );
     const inside = new Scope(declaredIn, values);
     for (const { name, value } of lets) values.set(name.name, this.evaluate(value, inside));
     return this.evaluate(body, inside);
   }
 
   private method(e: NodeOf<'method'>, scope: Scope): Outcome {
-    const { object, callee: { name }, args } = e;
+    const {
+      object,
+      callee: { name },
+      args,
+    } = e;
     if (object.kind === 'name' && scope.value(object.name) === undefined) {
       const found = this.namespaced(object.name, name, args, scope);
       if (found) return found;
@@ -205,7 +248,10 @@ export class Evaluator {
   }
 }
 
-function isAsLongAs<T extends readonly Expression[]>(values: unknown, expressions: T): values is { [I in keyof T]: Value } {
+function isAsLongAs<T extends readonly Expression[]>(
+  values: unknown,
+  expressions: T,
+): values is { [I in keyof T]: Value } {
   return Array.isArray(values) && values.length === expressions.length;
 }
 
@@ -213,7 +259,11 @@ function isAsLongAs<T extends readonly Expression[]>(values: unknown, expression
 const isOpen = (value: Value): boolean => value.kind === 'unknown' || value.kind === 'partial';
 
 /** `get` of a field that the query's filters settle. */
-function knownField(object: Extract<Value, { kind: 'partial' }>, name: string, args: readonly Value[]): Outcome | undefined {
+function knownField(
+  object: Extract<Value, { kind: 'partial' }>,
+  name: string,
+  args: readonly Value[],
+): Outcome | undefined {
   const [key] = args;
   return name === 'get' && args.length === 2 && key?.kind === 'string' ? object.fields.get(key.value) : undefined;
 }

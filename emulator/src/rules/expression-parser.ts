@@ -5,7 +5,19 @@ import { int } from './values.js';
 
 /** Names that may follow `is`. A set can be named, though no value is one. */
 const TYPE_NAMES = new Set([
-  'bool', 'bytes', 'duration', 'float', 'int', 'latlng', 'list', 'map', 'number', 'path', 'set', 'string', 'timestamp',
+  'bool',
+  'bytes',
+  'duration',
+  'float',
+  'int',
+  'latlng',
+  'list',
+  'map',
+  'number',
+  'path',
+  'set',
+  'string',
+  'timestamp',
 ]);
 
 /** Levels of nesting that the official compiler accepts: 98 terms of one `&&` chain pass, 99 do not. */

@@ -7,8 +7,7 @@ import type { RulesValue } from './types.js';
 import { bytes, float, int, str } from './values.js';
 
 export type Token = Span & { text: string } & (
-    | { kind: 'name' | 'symbol' | 'end' | 'invalid' }
-    | { kind: 'literal'; value: RulesValue }
+    { kind: 'name' | 'symbol' | 'end' | 'invalid' } | { kind: 'literal'; value: RulesValue }
   );
 
 const BLANK = /(?:\s|\/\/[^\n]*|\/\*[\s\S]*?\*\/)*/y;
@@ -18,7 +17,16 @@ const STRING = /b?(?:'(?:[^'\\\n]|\\[\s\S])*'|"(?:[^"\\\n]|\\[\s\S])*")/y;
 const SYMBOL = /&&|\|\||[=!<>]=|[-+*/%<>=!?:;,.(){}[\]$]/y;
 const PATH_WORD = /[A-Za-z0-9_\-.~%+@]+/y;
 const ESCAPE = /\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([\s\S]))/g;
-const SIMPLE_ESCAPES: Record<string, string> = { '\\': '\\', "'": "'", '"': '"', n: '\n', r: '\r', t: '\t', '0': '\0', '/': '/' };
+const SIMPLE_ESCAPES: Record<string, string> = {
+  '\\': '\\',
+  "'": "'",
+  '"': '"',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  '0': '\0',
+  '/': '/',
+};
 
 export class Lexer {
   private readonly text: string;
@@ -84,7 +92,12 @@ function unescapeString(text: string): RulesValue | undefined {
   const invalid: string[] = [];
   const chars = text.replace(ESCAPE, (escape, x?: string, u?: string, U?: string, simple?: string) => {
     const codePoint = parseInt(x ?? u ?? U ?? '0', 16);
-    const char = simple !== undefined ? SIMPLE_ESCAPES[simple] : codePoint <= 0x10ffff ? String.fromCodePoint(codePoint) : undefined;
+    const char =
+      simple !== undefined
+        ? SIMPLE_ESCAPES[simple]
+        : codePoint <= 0x10ffff
+          ? String.fromCodePoint(codePoint)
+          : undefined;
     if (char === undefined) invalid.push(escape);
     return char ?? '';
   });

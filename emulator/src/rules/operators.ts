@@ -2,7 +2,16 @@
 import { arithmetic, type ArithmeticOperator } from './arithmetic.js';
 import { implied, membersImplied, typeImplied } from './constraints.js';
 import {
-  fail, functionNotFound, isKnown, NULL_VALUE, typeName, UNDETERMINED, undefinedProperty, unsupported, type Outcome, type Value,
+  fail,
+  functionNotFound,
+  isKnown,
+  NULL_VALUE,
+  typeName,
+  UNDETERMINED,
+  undefinedProperty,
+  unsupported,
+  type Outcome,
+  type Value,
 } from './outcome.js';
 import type { RulesValue } from './types.js';
 import { bool, compare, contains, equal, list, str } from './values.js';
@@ -16,10 +25,18 @@ const COMPARABLE = ['string', 'bytes', 'int', 'float', 'duration', 'timestamp'];
 export function operate(op: StrictOperator, left: Value, right: Value): Outcome {
   if (left.kind === 'unknown' || right.kind === 'unknown') return UNDETERMINED;
   switch (op) {
-    case '==': case '!=': return equality(op, left, right);
-    case '<': case '<=': case '>': case '>=': return ordering(op, left, right);
-    case 'in': return membership(left, right);
-    default: return arithmetic(op, left, right);
+    case '==':
+    case '!=':
+      return equality(op, left, right);
+    case '<':
+    case '<=':
+    case '>':
+    case '>=':
+      return ordering(op, left, right);
+    case 'in':
+      return membership(left, right);
+    default:
+      return arithmetic(op, left, right);
   }
 }
 
@@ -49,26 +66,41 @@ function ordering(op: keyof typeof MIRRORED, left: Value, right: Value): Outcome
   if (right.kind === 'constraint' && isKnown(left)) return settled(implied(right, MIRRORED[op], left));
   const order = isKnown(left) && isKnown(right) ? compare(left, right) : undefined;
   if (order !== undefined) return bool(holdsFor(op, order));
-  const expected = [...COMPARABLE.map((kind) => `${kind} ${op} ${kind}`), `constraint ${op} any`, `any ${op} constraint`];
+  const expected = [
+    ...COMPARABLE.map((kind) => `${kind} ${op} ${kind}`),
+    `constraint ${op} any`,
+    `any ${op} constraint`,
+  ];
   return unsupported(`${typeName(left)} ${op} ${typeName(right)}`, expected);
 }
 
 function holdsFor(op: keyof typeof MIRRORED, order: number): boolean {
   switch (op) {
-    case '<': return order < 0;
-    case '<=': return order <= 0;
-    case '>': return order > 0;
-    case '>=': return order >= 0;
+    case '<':
+      return order < 0;
+    case '<=':
+      return order <= 0;
+    case '>':
+      return order > 0;
+    case '>=':
+      return order >= 0;
   }
 }
 
 function membership(item: Value, container: Value): Outcome {
   switch (container.kind) {
-    case 'null': return NULL_VALUE;
-    case 'list': case 'set': return isAmong(item, container.values);
-    case 'map': case 'partial': return hasKey(item, container);
-    case 'constraint': return settled(isKnown(item) ? membersImplied(container, item) : undefined);
-    default: return functionNotFound('in');
+    case 'null':
+      return NULL_VALUE;
+    case 'list':
+    case 'set':
+      return isAmong(item, container.values);
+    case 'map':
+    case 'partial':
+      return hasKey(item, container);
+    case 'constraint':
+      return settled(isKnown(item) ? membersImplied(container, item) : undefined);
+    default:
+      return functionNotFound('in');
   }
 }
 
@@ -107,12 +139,22 @@ export function element(object: Value, index: Value): Outcome {
   if (object.kind === 'null') return NULL_VALUE;
   if (object.kind === 'unknown' || index.kind === 'unknown') return UNDETERMINED;
   if (object.kind === 'map' || object.kind === 'partial') {
-    return index.kind === 'string' ? property(object, index.value) : unsupported(`map[${typeName(index)}]`, ['map[string]']);
+    return index.kind === 'string'
+      ? property(object, index.value)
+      : unsupported(`map[${typeName(index)}]`, ['map[string]']);
   }
   const items = itemsOf(object);
-  if (!items) return unsupported(`${typeName(object)}[${typeName(index)}]`, ['list[int]', 'map[string]', 'string[int]', 'path[int]']);
+  if (!items)
+    return unsupported(`${typeName(object)}[${typeName(index)}]`, [
+      'list[int]',
+      'map[string]',
+      'string[int]',
+      'path[int]',
+    ]);
   if (index.kind !== 'int') return unsupported(`${object.kind}[${typeName(index)}]`, [`${object.kind}[int]`]);
-  return items[Number(index.value)] ?? fail(`Index out of bound error. Index: [${index.value}] , size: [${items.length}].`);
+  return (
+    items[Number(index.value)] ?? fail(`Index out of bound error. Index: [${index.value}] , size: [${items.length}].`)
+  );
 }
 
 function itemsOf(object: Value): readonly RulesValue[] | undefined {
@@ -129,7 +171,11 @@ export function slice(object: Value, from: Value, to: Value): Outcome {
   if (!isSliced || from.kind !== 'int' || to.kind !== 'int') {
     return unsupported(`${typeName(object)}[${typeName(from)}:${typeName(to)}]`, ['list[int:int]', 'string[int:int]']);
   }
-  const [i, j, size] = [Number(from.value), Number(to.value), object.kind === 'list' ? object.values.length : object.value.length];
+  const [i, j, size] = [
+    Number(from.value),
+    Number(to.value),
+    object.kind === 'list' ? object.values.length : object.value.length,
+  ];
   if (i < 0 || i >= size || j < 1 || j > size || i > j) {
     return fail(`Index out of bound error. Index: [${i}:${j}] , size: [${size}].`);
   }

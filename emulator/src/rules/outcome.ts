@@ -58,5 +58,7 @@ export function typeName(value: Value): string {
 
 /** True for values that rules can hold inside lists, maps and paths. */
 export function isKnown(value: Value): value is RulesValue {
-  return value.kind !== 'constraint' && value.kind !== 'partial' && value.kind !== 'unknown' && value.kind !== 'mapDiff';
+  return (
+    value.kind !== 'constraint' && value.kind !== 'partial' && value.kind !== 'unknown' && value.kind !== 'mapDiff'
+  );
 }

@@ -1,11 +1,26 @@
 /** Parser of whole rulesets: versions, services, matches, functions and allow statements. */
-import type { Allow, Expression, FunctionDeclaration, Let, MatchBlock, Named, PatternPart, RulesetTree, ServiceBlock } from './ast.js';
+import type {
+  Allow,
+  Expression,
+  FunctionDeclaration,
+  Let,
+  MatchBlock,
+  Named,
+  PatternPart,
+  RulesetTree,
+  ServiceBlock,
+} from './ast.js';
 import { ExpressionParser } from './expression-parser.js';
 import type { Method } from './types.js';
 
 const METHODS: Record<string, readonly Method[]> = {
-  get: ['get'], list: ['list'], create: ['create'], update: ['update'], delete: ['delete'],
-  read: ['get', 'list'], write: ['create', 'update', 'delete'],
+  get: ['get'],
+  list: ['list'],
+  create: ['create'],
+  update: ['update'],
+  delete: ['delete'],
+  read: ['get', 'list'],
+  write: ['create', 'update', 'delete'],
 };
 
 /** Blocks deeper than this would only exhaust the stack. */

@@ -13,7 +13,11 @@ export type Segment = string | typeof ANY | typeof MANY;
  * What each part of the pattern stands for, or undefined when some path with these segments would
  * not match. A pattern has at most one recursive wildcard, so there is one way to match at most.
  */
-export function matchPattern(pattern: readonly PatternPart[], segments: readonly Segment[], version: 1 | 2): Value[] | undefined {
+export function matchPattern(
+  pattern: readonly PatternPart[],
+  segments: readonly Segment[],
+  version: 1 | 2,
+): Value[] | undefined {
   const many = pattern.findIndex(({ kind }) => kind === 'many');
   if (many < 0) return matchParts(pattern, segments);
   const [before, after] = [pattern.slice(0, many), pattern.slice(many + 1)];

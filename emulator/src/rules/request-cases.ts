@@ -27,7 +27,11 @@ export function casesOf(request: RulesRequest): RequestCase[] {
   );
 }
 
-const globals = (request: Value, resource: Value): Map<string, Value> => new Map([['request', request], ['resource', resource]]);
+const globals = (request: Value, resource: Value): Map<string, Value> =>
+  new Map([
+    ['request', request],
+    ['resource', resource],
+  ]);
 
 function requestValue({ auth, method, path: segments, time, requestResource, query }: RulesRequest): Value {
   return map({

@@ -7,7 +7,11 @@ export class Scope {
   private readonly values: ReadonlyMap<string, Outcome>;
   private readonly functions: readonly FunctionDeclaration[];
 
-  constructor(parent: Scope | undefined, values: ReadonlyMap<string, Outcome>, functions: readonly FunctionDeclaration[] = []) {
+  constructor(
+    parent: Scope | undefined,
+    values: ReadonlyMap<string, Outcome>,
+    functions: readonly FunctionDeclaration[] = [],
+  ) {
     this.parent = parent;
     this.values = values;
     this.functions = functions;

@@ -4,7 +4,18 @@ import { SyntaxFault, type Source } from './source.js';
 
 /** Words that cannot name a variable, a function or a wildcard, though they may name a field. */
 const KEYWORDS = new Set([
-  'allow', 'false', 'function', 'if', 'in', 'is', 'let', 'match', 'null', 'return', 'service', 'true',
+  'allow',
+  'false',
+  'function',
+  'if',
+  'in',
+  'is',
+  'let',
+  'match',
+  'null',
+  'return',
+  'service',
+  'true',
 ]);
 
 /** What both halves of the parser share: one token of look-ahead over the lexer. */

@@ -19,7 +19,10 @@ export function allFunctions(tree: RulesetTree): FunctionDeclaration[] {
 }
 
 /** The lets of a function in order, and its body. */
-export const expressionsIn = ({ lets, body }: FunctionDeclaration): Expression[] => [...lets.map(({ value }) => value), body];
+export const expressionsIn = ({ lets, body }: FunctionDeclaration): Expression[] => [
+  ...lets.map(({ value }) => value),
+  body,
+];
 
 /** Whole expressions, not those inside them, in source order: conditions, lets and bodies. */
 export function rootExpressions(tree: RulesetTree): Expression[] {

@@ -48,7 +48,8 @@ export function durationFromNanos(nanos: bigint): Of<'duration'> {
   return duration(nanos / NANOS_PER_SECOND, Number(nanos % NANOS_PER_SECOND));
 }
 
-export const timestampFromMillis = (ms: number | bigint): Of<'timestamp'> => timestampFromNanos(BigInt(ms) * 1_000_000n);
+export const timestampFromMillis = (ms: number | bigint): Of<'timestamp'> =>
+  timestampFromNanos(BigInt(ms) * 1_000_000n);
 
 /** An ISO time in UTC with up to nine decimals, or undefined when the text is none. */
 export function timestampFromIso(text: string): Of<'timestamp'> | undefined {
@@ -71,16 +72,30 @@ export function contains(values: readonly RulesValue[], wanted: RulesValue): boo
 /** Equality inside a container: 1 and 1.0 differ there. Sets compare their members by `==`. */
 function identical(a: RulesValue, b: RulesValue): boolean {
   switch (a.kind) {
-    case 'null': return b.kind === 'null';
-    case 'bool': case 'int': case 'float': case 'string': return b.kind === a.kind && b.value === a.value;
-    case 'bytes': return b.kind === 'bytes' && Buffer.compare(a.value, b.value) === 0;
-    case 'timestamp': case 'duration': return b.kind === a.kind && totalNanos(a) === totalNanos(b);
-    case 'latlng': return b.kind === 'latlng' && a.latitude === b.latitude && a.longitude === b.longitude;
-    case 'path': return b.kind === 'path' && sameItems(a.segments, b.segments, Object.is);
-    case 'vector': return b.kind === 'vector' && sameItems(a.values, b.values, Object.is);
-    case 'list': return b.kind === 'list' && sameItems(a.values, b.values, identical);
-    case 'set': return b.kind === 'set' && sameSets(a.values, b.values);
-    case 'map': return b.kind === 'map' && sameFields(a.fields, b.fields);
+    case 'null':
+      return b.kind === 'null';
+    case 'bool':
+    case 'int':
+    case 'float':
+    case 'string':
+      return b.kind === a.kind && b.value === a.value;
+    case 'bytes':
+      return b.kind === 'bytes' && Buffer.compare(a.value, b.value) === 0;
+    case 'timestamp':
+    case 'duration':
+      return b.kind === a.kind && totalNanos(a) === totalNanos(b);
+    case 'latlng':
+      return b.kind === 'latlng' && a.latitude === b.latitude && a.longitude === b.longitude;
+    case 'path':
+      return b.kind === 'path' && sameItems(a.segments, b.segments, Object.is);
+    case 'vector':
+      return b.kind === 'vector' && sameItems(a.values, b.values, Object.is);
+    case 'list':
+      return b.kind === 'list' && sameItems(a.values, b.values, identical);
+    case 'set':
+      return b.kind === 'set' && sameSets(a.values, b.values);
+    case 'map':
+      return b.kind === 'map' && sameFields(a.fields, b.fields);
   }
 }
 

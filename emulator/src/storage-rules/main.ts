@@ -29,5 +29,7 @@ function receive(line: string): void {
 
 process.on('SIGINT', () => process.exit(INTERRUPTED));
 process.stdout.on('error', () => process.exit(0)); // the reader has gone
-createInterface({ input: process.stdin }).on('line', receive).on('close', () => process.exit(0));
+createInterface({ input: process.stdin })
+  .on('line', receive)
+  .on('close', () => process.exit(0));
 send(READY);

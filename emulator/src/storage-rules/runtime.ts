@@ -4,7 +4,14 @@
  * starts again with what has been fetched. Evaluation is synchronous and has no effects, so that
  * starting again is safe.
  */
-import { compileRules, type Issue, type LookedUpDocument, type Method, type Ruleset, type RulesRequest } from '../rules/index.js';
+import {
+  compileRules,
+  type Issue,
+  type LookedUpDocument,
+  type Method,
+  type Ruleset,
+  type RulesRequest,
+} from '../rules/index.js';
 import { timestampFromMillis } from '../rules/values.js';
 import { asText, isObject, asItems, member, type JsonObject } from './json.js';
 import { fromRestFields, fromWire, objectFromWire } from './wire-values.js';
@@ -29,8 +36,13 @@ interface Verification {
 }
 
 const METHODS: Readonly<Record<string, readonly Method[]>> = {
-  get: ['get'], list: ['list'], create: ['create'], update: ['update'], delete: ['delete'],
-  read: ['get', 'list'], write: ['create', 'update', 'delete'],
+  get: ['get'],
+  list: ['list'],
+  create: ['create'],
+  update: ['update'],
+  delete: ['delete'],
+  read: ['get', 'list'],
+  write: ['create', 'update', 'delete'],
 };
 
 /** The message that tells firebase-tools that the runtime is up. */
@@ -52,21 +64,33 @@ export class StorageRulesRuntime {
   receive(message: unknown): void {
     const id = member(message, 'id');
     switch (member(message, 'action')) {
-      case undefined: return this.resume(id, message);
-      case 'load_ruleset': return this.load(id, member(message, 'context'));
-      case 'verify': return this.verify(id, member(message, 'context'));
-      default: return this.answer(id, { errors: ['Unknown action.'] });
+      case undefined:
+        return this.resume(id, message);
+      case 'load_ruleset':
+        return this.load(id, member(message, 'context'));
+      case 'verify':
+        return this.verify(id, member(message, 'context'));
+      default:
+        return this.answer(id, { errors: ['Unknown action.'] });
     }
   }
 
-  private answer(id: unknown, answer: { result?: JsonObject; errors?: readonly string[]; warnings?: readonly string[] }): void {
+  private answer(
+    id: unknown,
+    answer: { result?: JsonObject; errors?: readonly string[]; warnings?: readonly string[] },
+  ): void {
     this.send({ id, status: 'ok', errors: [], warnings: [], ...answer });
   }
 
   private load(id: unknown, context: unknown): void {
     const [file] = asItems(member(context, 'source', 'files'));
-    const { ruleset, issues } = compileRules(asText(member(file, 'content')), asText(member(file, 'name')), 'firebase.storage');
-    const texts = (severity: Issue['severity']): string[] => issues.filter((issue) => issue.severity === severity).map(issueText);
+    const { ruleset, issues } = compileRules(
+      asText(member(file, 'content')),
+      asText(member(file, 'name')),
+      'firebase.storage',
+    );
+    const texts = (severity: Issue['severity']): string[] =>
+      issues.filter((issue) => issue.severity === severity).map(issueText);
     const found = { errors: texts('ERROR'), warnings: texts('WARNING') };
     if (!ruleset) return this.answer(id, found);
     this.rulesets.set(asText(member(context, 'rulesetName')), ruleset);
@@ -77,7 +101,8 @@ export class StorageRulesRuntime {
     const ruleset = this.rulesets.get(asText(member(context, 'rulesetName')));
     const method = asText(member(context, 'method'));
     const methods = Object.hasOwn(METHODS, method) ? METHODS[method] : undefined;
-    if (!ruleset || !methods) return this.answer(id, { result: { permit: false }, errors: [ruleset ? 'Unknown method.' : 'Unknown ruleset.'] });
+    if (!ruleset || !methods)
+      return this.answer(id, { result: { permit: false }, errors: [ruleset ? 'Unknown method.' : 'Unknown ruleset.'] });
     const documents: Verification['documents'] = new Map();
     const requests = methods.map((each) => requestOf(context, each, (segments) => lookUp(documents, segments)));
     this.decide({ id, ruleset, requests, documents });
@@ -99,7 +124,12 @@ export class StorageRulesRuntime {
   private fetch(verification: Verification): void {
     const path = (verification.awaited ?? []).map((segment) => `/${segment}`).join('');
     this.pending.set(verification.id, verification);
-    this.send({ server_request_id: verification.id, action: 'fetch_firestore_document', status: 'ok', context: { path } });
+    this.send({
+      server_request_id: verification.id,
+      action: 'fetch_firestore_document',
+      status: 'ok',
+      context: { path },
+    });
   }
 
   private resume(id: unknown, message: unknown): void {

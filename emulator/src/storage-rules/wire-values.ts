@@ -1,12 +1,27 @@
 /** The two notations in which values reach this runtime: its own, and Firestore's REST one. */
 import type { RulesValue } from '../rules/types.js';
-import { bool, bytes, duration, float, int, latlng, list, map, NULL, path, set, str, timestampFromIso } from '../rules/values.js';
+import {
+  bool,
+  bytes,
+  duration,
+  float,
+  int,
+  latlng,
+  list,
+  map,
+  NULL,
+  path,
+  set,
+  str,
+  timestampFromIso,
+} from '../rules/values.js';
 import { asInt, asItems, asNumber, asText, isObject, member, type JsonObject } from './json.js';
 
 type Readers = Readonly<Record<string, (content: unknown) => RulesValue>>;
 
 const timestampOrText = (content: unknown): RulesValue => timestampFromIso(asText(content)) ?? str(asText(content));
-const latlngOf = (content: unknown): RulesValue => latlng(asNumber(member(content, 'latitude')), asNumber(member(content, 'longitude')));
+const latlngOf = (content: unknown): RulesValue =>
+  latlng(asNumber(member(content, 'latitude')), asNumber(member(content, 'longitude')));
 const base64 = (content: unknown): RulesValue => bytes(Buffer.from(asText(content), 'base64'));
 const fieldsOf = (content: unknown, read: (value: unknown) => RulesValue): RulesValue =>
   map(new Map(Object.entries(isObject(content) ? content : {}).map(([name, value]) => [name, read(value)])));
@@ -25,7 +40,8 @@ const WIRE: Readers = {
   list_value: (content) => list(asItems(member(content, 'values')).map(fromWire)),
   set_value: (content) => set(asItems(member(content, 'values')).map(fromWire)),
   map_value: (content) => fieldsOf(member(content, 'fields'), fromWire),
-  path_value: (content) => path(asItems(member(content, 'segments')).map((segment) => asText(member(segment, 'simple')))),
+  path_value: (content) =>
+    path(asItems(member(content, 'segments')).map((segment) => asText(member(segment, 'simple')))),
 };
 
 /** `{"integerValue": "1"}` and the like: a document's fields. A reference becomes a path from /databases on. */

@@ -6,7 +6,8 @@ import { overload, type Overloads } from './overload.js';
 import { parsePath } from './path.js';
 import { castToString } from './text.js';
 
-const cannotConvert = (text: string, to: string): Failure => fail(`Type conversion error. Received: '${text}'. Expected: ${to}.`);
+const cannotConvert = (text: string, to: string): Failure =>
+  fail(`Type conversion error. Received: '${text}'. Expected: ${to}.`);
 
 function intFromFloat(x: Of<'float'>): Outcome {
   const whole = Number.isFinite(x.value) ? BigInt(Math.trunc(x.value)) : undefined;
@@ -30,7 +31,11 @@ function pathFromString({ value }: Of<'string'>): Outcome {
 
 export const CASTS: Overloads = {
   int: [overload(['int'], (x) => x), overload(['float'], intFromFloat), overload(['string'], intFromString)],
-  float: [overload(['float'], (x) => x), overload(['int'], (x) => float(Number(x.value))), overload(['string'], floatFromString)],
+  float: [
+    overload(['float'], (x) => x),
+    overload(['int'], (x) => float(Number(x.value))),
+    overload(['string'], floatFromString),
+  ],
   string: (['bool', 'int', 'float', 'null', 'string', 'path'] as const).map((kind) =>
     overload([kind], (x) => str(castToString(x) ?? '')),
   ),

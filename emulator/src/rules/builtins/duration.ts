@@ -4,12 +4,20 @@ import { overload, type Overloads } from './overload.js';
 
 const SECOND = 1_000_000_000n;
 const NANOS: Record<string, bigint> = {
-  w: 604_800n * SECOND, d: 86_400n * SECOND, h: 3600n * SECOND, m: 60n * SECOND, s: SECOND, ms: 1_000_000n, ns: 1n,
+  w: 604_800n * SECOND,
+  d: 86_400n * SECOND,
+  h: 3600n * SECOND,
+  m: 60n * SECOND,
+  s: SECOND,
+  ms: 1_000_000n,
+  ns: 1n,
 };
 
 function inUnit(amount: Of<'int'>, unit: Of<'string'>): Outcome {
   const nanos = Object.hasOwn(NANOS, unit.value) ? NANOS[unit.value] : undefined;
-  return nanos === undefined ? fail(`Invalid duration unit. Unit: ${unit.value}.`) : durationFromNanos(amount.value * nanos);
+  return nanos === undefined
+    ? fail(`Invalid duration unit. Unit: ${unit.value}.`)
+    : durationFromNanos(amount.value * nanos);
 }
 
 function fromTime(hours: Of<'int'>, minutes: Of<'int'>, seconds: Of<'int'>, nanos: Of<'int'>): Outcome {

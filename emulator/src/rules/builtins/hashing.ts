@@ -18,7 +18,10 @@ function crc(polynomial: number): (data: Uint8Array) => Uint8Array {
   };
 }
 
-const digest = (algorithm: string) => (data: Uint8Array): Uint8Array => createHash(algorithm).update(data).digest();
+const digest =
+  (algorithm: string) =>
+  (data: Uint8Array): Uint8Array =>
+    createHash(algorithm).update(data).digest();
 
 const hash = (of: (data: Uint8Array) => Uint8Array): Overload[] => [
   overload(['bytes'], (data) => bytes(of(data.value))),

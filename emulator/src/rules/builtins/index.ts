@@ -15,18 +15,31 @@ import { STRING_METHODS } from './string.js';
 import { TIMESTAMP_FUNCTIONS, TIMESTAMP_METHODS } from './timestamp.js';
 
 const METHODS: Partial<Record<Value['kind'], Overloads>> = {
-  string: STRING_METHODS, list: LIST_METHODS, set: SET_METHODS, map: MAP_METHODS, mapDiff: MAP_DIFF_METHODS,
-  timestamp: TIMESTAMP_METHODS, duration: DURATION_METHODS, latlng: LATLNG_METHODS, path: PATH_METHODS, bytes: BYTES_METHODS,
+  string: STRING_METHODS,
+  list: LIST_METHODS,
+  set: SET_METHODS,
+  map: MAP_METHODS,
+  mapDiff: MAP_DIFF_METHODS,
+  timestamp: TIMESTAMP_METHODS,
+  duration: DURATION_METHODS,
+  latlng: LATLNG_METHODS,
+  path: PATH_METHODS,
+  bytes: BYTES_METHODS,
 };
 
 const NAMESPACES: Record<string, Overloads> = {
-  duration: DURATION_FUNCTIONS, hashing: HASHING_FUNCTIONS, latlng: LATLNG_FUNCTIONS, math: MATH_FUNCTIONS, timestamp: TIMESTAMP_FUNCTIONS,
+  duration: DURATION_FUNCTIONS,
+  hashing: HASHING_FUNCTIONS,
+  latlng: LATLNG_FUNCTIONS,
+  math: MATH_FUNCTIONS,
+  timestamp: TIMESTAMP_FUNCTIONS,
 };
 
 const METHOD_NAMES = new Set(Object.values(METHODS).flatMap((methods) => Object.keys(methods)));
 
 export const castOf = (name: string): readonly Overload[] | undefined => own(CASTS, name);
-export const methodOf = (object: Value, name: string): readonly Overload[] | undefined => own(METHODS[object.kind] ?? {}, name);
+export const methodOf = (object: Value, name: string): readonly Overload[] | undefined =>
+  own(METHODS[object.kind] ?? {}, name);
 /** Whether a value of some type has the method. */
 export const isMethod = (name: string): boolean => METHOD_NAMES.has(name);
 export const isNamespace = (name: string): boolean => Object.hasOwn(NAMESPACES, name);

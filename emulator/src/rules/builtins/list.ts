@@ -33,6 +33,8 @@ export const LIST_METHODS: Overloads = {
   hasOnly: asks('list', hasOnly),
   concat: [overload(['list', 'list'], (self, other) => list([...self.values, ...other.values]))],
   join: [overload(['list', 'string'], join)],
-  removeAll: [overload(['list', 'list'], (self, other) => list(self.values.filter((value) => !contains(other.values, value))))],
+  removeAll: [
+    overload(['list', 'list'], (self, other) => list(self.values.filter((value) => !contains(other.values, value)))),
+  ],
   toSet: [overload(['list'], (self) => set(self.values))],
 };

@@ -9,7 +9,8 @@ const sorted = (self: Of<'map'>): [string, RulesValue][] => [...self.fields].sor
 function getNested(self: Of<'map'>, keys: Of<'list'>, byDefault: RulesValue): RulesValue {
   let found: RulesValue = self;
   for (const key of keys.values) {
-    const next: RulesValue | undefined = found.kind === 'map' && key.kind === 'string' ? found.fields.get(key.value) : undefined;
+    const next: RulesValue | undefined =
+      found.kind === 'map' && key.kind === 'string' ? found.fields.get(key.value) : undefined;
     if (!next) return byDefault;
     found = next;
   }

@@ -34,10 +34,14 @@ export function overload<const Kinds extends readonly ArgumentKind[]>(
 
 function isOf(kind: ArgumentKind, value: Value | undefined): boolean {
   switch (kind) {
-    case 'any': return value !== undefined && isKnown(value);
-    case 'number': return value?.kind === 'int' || value?.kind === 'float';
-    case 'members': return value?.kind === 'list' || value?.kind === 'set';
-    default: return value?.kind === kind;
+    case 'any':
+      return value !== undefined && isKnown(value);
+    case 'number':
+      return value?.kind === 'int' || value?.kind === 'float';
+    case 'members':
+      return value?.kind === 'list' || value?.kind === 'set';
+    default:
+      return value?.kind === kind;
   }
 }
 
@@ -54,15 +58,27 @@ export function callFunction(name: string, overloads: readonly Overload[], args:
   return call(args, overloads, (kinds) => `${name}(${kinds.join(', ')})`, 0);
 }
 
-function call(args: readonly Value[], overloads: readonly Overload[], show: (kinds: readonly string[]) => string, objects: number): Outcome {
+function call(
+  args: readonly Value[],
+  overloads: readonly Overload[],
+  show: (kinds: readonly string[]) => string,
+  objects: number,
+): Outcome {
   for (const overload of overloads) {
     const outcome = overload.apply(args);
     if (outcome) return outcome;
   }
   const counts = new Set(overloads.map(({ kinds }) => kinds.length));
-  if (!counts.has(args.length)) return wrongCount(args.length - objects, [...counts].map((count) => count - objects));
+  if (!counts.has(args.length))
+    return wrongCount(
+      args.length - objects,
+      [...counts].map((count) => count - objects),
+    );
   const sameCount = overloads.filter(({ kinds }) => kinds.length === args.length);
-  return unsupported(show(args.map(typeName)), sameCount.map(({ kinds }) => show(kinds.map(shown))));
+  return unsupported(
+    show(args.map(typeName)),
+    sameCount.map(({ kinds }) => show(kinds.map(shown))),
+  );
 }
 
 export function wrongCount(received: number, expected: readonly number[]): Outcome {

@@ -9,7 +9,8 @@ function bind(self: Of<'path'>, bindings: Of<'map'>): Outcome {
   for (const segment of self.segments) {
     const key = /^\{(.+)\}$/.exec(segment)?.[1];
     const value = key === undefined ? undefined : bindings.fields.get(key);
-    if (value && value.kind !== 'string') return fail(`Unsupported path binding. Received: ${value.kind}. Expected: string.`);
+    if (value && value.kind !== 'string')
+      return fail(`Unsupported path binding. Received: ${value.kind}. Expected: string.`);
     if (key !== undefined && value) unused.delete(key);
     segments.push(value ? value.value : segment);
   }

@@ -8,6 +8,10 @@ export const SET_METHODS: Overloads = {
   hasAny: asks('set', hasAny),
   hasOnly: asks('set', hasOnly),
   union: [overload(['set', 'set'], (self, other) => set([...self.values, ...other.values]))],
-  intersection: [overload(['set', 'set'], (self, other) => set(self.values.filter((value) => contains(other.values, value))))],
-  difference: [overload(['set', 'set'], (self, other) => set(self.values.filter((value) => !contains(other.values, value))))],
+  intersection: [
+    overload(['set', 'set'], (self, other) => set(self.values.filter((value) => contains(other.values, value)))),
+  ],
+  difference: [
+    overload(['set', 'set'], (self, other) => set(self.values.filter((value) => !contains(other.values, value)))),
+  ],
 };

@@ -4,7 +4,8 @@ import { bool, bytes, int, list, str } from '../values.js';
 import { overload, type Overloads } from './overload.js';
 
 /** The upper and lower case of ASCII letters only, as the emulator has it. */
-const asciiCase = (text: string, to: 'toUpperCase' | 'toLowerCase'): string => text.replace(/[A-Za-z]+/g, (letters) => letters[to]());
+const asciiCase = (text: string, to: 'toUpperCase' | 'toLowerCase'): string =>
+  text.replace(/[A-Za-z]+/g, (letters) => letters[to]());
 
 export const invalidPattern = (pattern: string): string => `Invalid regular expression pattern. Pattern: ${pattern}.`;
 
@@ -25,8 +26,14 @@ export const STRING_METHODS: Overloads = {
   lower: [overload(['string'], (self) => str(asciiCase(self.value, 'toLowerCase')))],
   upper: [overload(['string'], (self) => str(asciiCase(self.value, 'toUpperCase')))],
   trim: [overload(['string'], (self) => str(self.value.trim()))],
-  matches: [overload(['string', 'string'], (self, re) => withRegex(re.value, (regex) => bool(regex.matches(self.value))))],
-  split: [overload(['string', 'string'], (self, re) => withRegex(re.value, (regex) => list(regex.split(self.value).map(str))))],
+  matches: [
+    overload(['string', 'string'], (self, re) => withRegex(re.value, (regex) => bool(regex.matches(self.value)))),
+  ],
+  split: [
+    overload(['string', 'string'], (self, re) =>
+      withRegex(re.value, (regex) => list(regex.split(self.value).map(str))),
+    ),
+  ],
   replace: [overload(['string', 'string', 'string'], (self, re, by) => replace(self.value, re.value, by.value))],
   toUtf8: [overload(['string'], (self) => bytes(Buffer.from(self.value, 'utf8')))],
 };

@@ -4,12 +4,19 @@ import type { RulesValue } from '../types.js';
 /** The text of a value that casts to a string; undefined for the kinds that do not. */
 export function castToString(value: RulesValue): string | undefined {
   switch (value.kind) {
-    case 'null': return 'null';
-    case 'bool': case 'int': return String(value.value);
-    case 'string': return value.value;
-    case 'float': return floatText(value.value);
-    case 'path': return pathText(value.segments);
-    default: return undefined;
+    case 'null':
+      return 'null';
+    case 'bool':
+    case 'int':
+      return String(value.value);
+    case 'string':
+      return value.value;
+    case 'float':
+      return floatText(value.value);
+    case 'path':
+      return pathText(value.segments);
+    default:
+      return undefined;
   }
 }
 
@@ -32,15 +39,25 @@ const withFraction = (digits: string): string => (digits.includes('.') ? digits 
 /** Any value, for people: `debug` and the coverage report show it. */
 export function show(value: RulesValue): string {
   switch (value.kind) {
-    case 'string': return JSON.stringify(value.value);
-    case 'bytes': return `b'${Buffer.from(value.value).toString('hex')}'`;
-    case 'timestamp': return new Date(Number(value.seconds) * 1000 + value.nanos / 1e6).toISOString();
-    case 'duration': return `${Number(value.seconds) + value.nanos / 1e9}s`;
-    case 'latlng': return `latlng(${value.latitude}, ${value.longitude})`;
-    case 'list': return `[${value.values.map(show).join(', ')}]`;
-    case 'set': return `set(${value.values.map(show).join(', ')})`;
-    case 'vector': return `vector(${value.values.join(', ')})`;
-    case 'map': return `{${[...value.fields].map(([key, field]) => `${JSON.stringify(key)}: ${show(field)}`).join(', ')}}`;
-    default: return castToString(value) ?? value.kind;
+    case 'string':
+      return JSON.stringify(value.value);
+    case 'bytes':
+      return `b'${Buffer.from(value.value).toString('hex')}'`;
+    case 'timestamp':
+      return new Date(Number(value.seconds) * 1000 + value.nanos / 1e6).toISOString();
+    case 'duration':
+      return `${Number(value.seconds) + value.nanos / 1e9}s`;
+    case 'latlng':
+      return `latlng(${value.latitude}, ${value.longitude})`;
+    case 'list':
+      return `[${value.values.map(show).join(', ')}]`;
+    case 'set':
+      return `set(${value.values.map(show).join(', ')})`;
+    case 'vector':
+      return `vector(${value.values.join(', ')})`;
+    case 'map':
+      return `{${[...value.fields].map(([key, field]) => `${JSON.stringify(key)}: ${show(field)}`).join(', ')}}`;
+    default:
+      return castToString(value) ?? value.kind;
   }
 }

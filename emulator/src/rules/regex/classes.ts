@@ -2,9 +2,18 @@
 
 export type CharTest = (codePoint: number) => boolean;
 
-export const between = (low: number, high: number): CharTest => (c) => c >= low && c <= high;
-export const not = (test: CharTest): CharTest => (c) => !test(c);
-export const anyOf = (tests: readonly CharTest[]): CharTest => (c) => tests.some((test) => test(c));
+export const between =
+  (low: number, high: number): CharTest =>
+  (c) =>
+    c >= low && c <= high;
+export const not =
+  (test: CharTest): CharTest =>
+  (c) =>
+    !test(c);
+export const anyOf =
+  (tests: readonly CharTest[]): CharTest =>
+  (c) =>
+    tests.some((test) => test(c));
 
 /** One character class written as JavaScript has it: a single character is tested, in constant time. */
 const like = (source: string): CharTest => {
@@ -16,10 +25,20 @@ const like = (source: string): CharTest => {
 const PERL: Record<string, CharTest> = { d: like('[0-9]'), s: like('[\\t\\n\\f\\r ]'), w: like('[0-9A-Za-z_]') };
 
 const POSIX: Record<string, CharTest> = {
-  alnum: like('[0-9A-Za-z]'), alpha: like('[A-Za-z]'), ascii: between(0, 0x7f), blank: like('[\\t ]'),
-  cntrl: (c) => c < 0x20 || c === 0x7f, digit: like('[0-9]'), graph: between(0x21, 0x7e), lower: like('[a-z]'),
-  print: between(0x20, 0x7e), punct: like('[!-\\/:-@\\[-`\\{-~]'), space: like('[\\t-\\r ]'), upper: like('[A-Z]'),
-  word: like('[0-9A-Za-z_]'), xdigit: like('[0-9A-Fa-f]'),
+  alnum: like('[0-9A-Za-z]'),
+  alpha: like('[A-Za-z]'),
+  ascii: between(0, 0x7f),
+  blank: like('[\\t ]'),
+  cntrl: (c) => c < 0x20 || c === 0x7f,
+  digit: like('[0-9]'),
+  graph: between(0x21, 0x7e),
+  lower: like('[a-z]'),
+  print: between(0x20, 0x7e),
+  punct: like('[!-\\/:-@\\[-`\\{-~]'),
+  space: like('[\\t-\\r ]'),
+  upper: like('[A-Z]'),
+  word: like('[0-9A-Za-z_]'),
+  xdigit: like('[0-9A-Fa-f]'),
 };
 
 /** `\d` and kin, the capital letter negating; undefined for other letters. */

@@ -55,7 +55,7 @@ export class Regex {
   private findAll(text: string): Match[] {
     const input = codePoints(text);
     const matches: Match[] = [];
-    for (let from = 0; from <= input.length; ) {
+    for (let from = 0; from <= input.length;) {
       const captures = run(this.code, input, from, false);
       if (!captures) break;
       const match = this.describe(captures, input);
@@ -68,7 +68,12 @@ export class Regex {
   private describe(captures: Captures, input: readonly number[]): Match {
     const groups = Array.from({ length: this.groupCount + 1 }, (_, g) => {
       const [start, end] = [captures[g * 2], captures[g * 2 + 1]];
-      return start === undefined || end === undefined ? '' : input.slice(start, end).map((c) => String.fromCodePoint(c)).join('');
+      return start === undefined || end === undefined
+        ? ''
+        : input
+            .slice(start, end)
+            .map((c) => String.fromCodePoint(c))
+            .join('');
     });
     return { start: captures[0] ?? 0, end: captures[1] ?? 0, groups };
   }
@@ -78,7 +83,8 @@ export class Regex {
     const expanded = replacement.replace(/\\(.)|\$(\d+)/gsu, (whole, escaped?: string, digits?: string) => {
       if (escaped !== undefined || digits === undefined) return escaped ?? whole;
       // As many digits as still name a group: with one group, $12 is group 1 and then a 2.
-      const length = [...digits].findLastIndex((_, i) => i === 0 || Number(digits.slice(0, i + 1)) <= this.groupCount) + 1;
+      const length =
+        [...digits].findLastIndex((_, i) => i === 0 || Number(digits.slice(0, i + 1)) <= this.groupCount) + 1;
       const group = match.groups[Number(digits.slice(0, length))];
       if (group === undefined) missing.push(whole);
       return (group ?? '') + digits.slice(length);

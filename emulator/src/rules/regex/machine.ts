@@ -47,17 +47,28 @@ function holds(what: Assertion, input: readonly number[], at: number): boolean {
   const [before, after] = [input[at - 1], input[at]];
   const isEdge = (before !== undefined && isWord(before)) !== (after !== undefined && isWord(after));
   switch (what) {
-    case 'textStart': return at === 0;
-    case 'textEnd': return at === input.length;
-    case 'lineStart': return at === 0 || before === 10;
-    case 'lineEnd': return at === input.length || after === 10;
-    case 'wordEdge': return isEdge;
-    case 'notWordEdge': return !isEdge;
+    case 'textStart':
+      return at === 0;
+    case 'textEnd':
+      return at === input.length;
+    case 'lineStart':
+      return at === 0 || before === 10;
+    case 'lineEnd':
+      return at === input.length || after === 10;
+    case 'wordEdge':
+      return isEdge;
+    case 'notWordEdge':
+      return !isEdge;
   }
 }
 
 /** The preferred match that starts at `from` or later, or with `whole` the one from `from` to the end. */
-export function run(code: readonly Instruction[], input: readonly number[], from: number, whole: boolean): Captures | undefined {
+export function run(
+  code: readonly Instruction[],
+  input: readonly number[],
+  from: number,
+  whole: boolean,
+): Captures | undefined {
   let found: Captures | undefined;
   let current = new Threads();
   for (let at = from; at <= input.length; at++) {

@@ -2,7 +2,17 @@
  * Parser of RE2 syntax. Look-around and back-references are not part of it, which is what makes
  * linear matching possible. Source: the RE2 wiki page "Syntax".
  */
-import { anyOf, between, fold, ignoringCase, not, perlClass, posixClass, unicodeClass, type CharTest } from './classes.js';
+import {
+  anyOf,
+  between,
+  fold,
+  ignoringCase,
+  not,
+  perlClass,
+  posixClass,
+  unicodeClass,
+  type CharTest,
+} from './classes.js';
 
 export type Assertion = 'textStart' | 'textEnd' | 'lineStart' | 'lineEnd' | 'wordEdge' | 'notWordEdge';
 
@@ -81,7 +91,8 @@ export class PatternParser {
     if (!counted || (counted[3] && !counted[2])) return undefined;
     const min = Number(counted[1]);
     const max = counted[3] ? Number(counted[3]) : counted[2] ? Infinity : min;
-    if (min > MAX_REPEAT || (max > MAX_REPEAT && max !== Infinity) || min > max) throw new PatternFault('invalid repeat count');
+    if (min > MAX_REPEAT || (max > MAX_REPEAT && max !== Infinity) || min > max)
+      throw new PatternFault('invalid repeat count');
     return { min, max };
   }
 
@@ -89,14 +100,24 @@ export class PatternParser {
   private atom(): Node | undefined {
     const char = this.take();
     switch (char) {
-      case '(': return this.group();
-      case '[': return { kind: 'char', test: this.charClass() };
-      case '.': return { kind: 'char', test: this.flags.s ? () => true : (c) => c !== 10 };
-      case '^': return { kind: 'assert', what: this.flags.m ? 'lineStart' : 'textStart' };
-      case '$': return { kind: 'assert', what: this.flags.m ? 'lineEnd' : 'textEnd' };
-      case '*': case '+': case '?': throw new PatternFault('missing argument to repetition operator');
-      case '\\': return this.escape();
-      default: return this.literal(char.codePointAt(0) ?? 0);
+      case '(':
+        return this.group();
+      case '[':
+        return { kind: 'char', test: this.charClass() };
+      case '.':
+        return { kind: 'char', test: this.flags.s ? () => true : (c) => c !== 10 };
+      case '^':
+        return { kind: 'assert', what: this.flags.m ? 'lineStart' : 'textStart' };
+      case '$':
+        return { kind: 'assert', what: this.flags.m ? 'lineEnd' : 'textEnd' };
+      case '*':
+      case '+':
+      case '?':
+        throw new PatternFault('missing argument to repetition operator');
+      case '\\':
+        return this.escape();
+      default:
+        return this.literal(char.codePointAt(0) ?? 0);
     }
   }
 
@@ -149,7 +170,8 @@ export class PatternParser {
     const set = this.peek() === '\\' ? this.escapedSet(this.at + 1) : undefined;
     if (set) return set;
     const low = this.classChar();
-    if (this.peek() !== '-' || this.chars[this.at + 1] === ']' || this.at + 1 >= this.chars.length) return between(low, low);
+    if (this.peek() !== '-' || this.chars[this.at + 1] === ']' || this.at + 1 >= this.chars.length)
+      return between(low, low);
     this.at++;
     const high = this.classChar();
     return high < low ? refuse('invalid character class range') : between(low, high);
@@ -192,7 +214,10 @@ export class PatternParser {
     const hex = this.takeMatch(/^x(?:([0-9A-Fa-f]{2})|\{([0-9A-Fa-f]{1,6})\})/);
     const char = hex ? '' : this.take();
     const codePoint = hex ? parseInt(hex[1] ?? hex[2] ?? '', 16) : (SIMPLE_ESCAPES[char] ?? char.codePointAt(0) ?? 0);
-    if (codePoint > 0x10ffff || (!hex && SIMPLE_ESCAPES[char] === undefined && /^[0-9A-Za-z]|[^\x00-\x7f]$/.test(char))) {
+    if (
+      codePoint > 0x10ffff ||
+      (!hex && SIMPLE_ESCAPES[char] === undefined && /^[0-9A-Za-z]|[^\x00-\x7f]$/.test(char))
+    ) {
       throw new PatternFault('invalid escape sequence');
     }
     return codePoint;

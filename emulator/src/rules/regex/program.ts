@@ -31,12 +31,24 @@ export class Assembler {
 
   private emit(node: Node): void {
     switch (node.kind) {
-      case 'char': this.push({ op: 'char', test: node.test }); break;
-      case 'assert': this.push({ op: 'assert', what: node.what }); break;
-      case 'concat': for (const item of node.items) this.emit(item); break;
-      case 'group': this.emitGroup(node.item, node.index); break;
-      case 'alternate': this.emitAlternate(node.choices); break;
-      case 'repeat': this.emitRepeat(node); break;
+      case 'char':
+        this.push({ op: 'char', test: node.test });
+        break;
+      case 'assert':
+        this.push({ op: 'assert', what: node.what });
+        break;
+      case 'concat':
+        for (const item of node.items) this.emit(item);
+        break;
+      case 'group':
+        this.emitGroup(node.item, node.index);
+        break;
+      case 'alternate':
+        this.emitAlternate(node.choices);
+        break;
+      case 'repeat':
+        this.emitRepeat(node);
+        break;
     }
   }
 

@@ -2,9 +2,14 @@ import { itAnswers, itHolds } from './support.js';
 
 describe('rules: casts', () => {
   itHolds([
-    `int('-12') == -12`, `int(-1.9) == -1`, `float('1e2') == 100.0`, `float(2) is float`, `path('a/b') == /a/b`,
+    `int('-12') == -12`,
+    `int(-1.9) == -1`,
+    `float('1e2') == 100.0`,
+    `float(2) is float`,
+    `path('a/b') == /a/b`,
     `string(1.0) == '1.0' && string(12345678.0) == '1.2345678E7' && string(0.0001) == '1.0E-4'`,
-    `string(null) + string(true) + string(7) == 'nulltrue7'`, `string(/a/b) == '/a/b'`,
+    `string(null) + string(true) + string(7) == 'nulltrue7'`,
+    `string(/a/b) == '/a/b'`,
   ]);
   itAnswers({
     'int(" 1") == 1': `Type conversion error. Received: ' 1'. Expected: int.`,
@@ -17,9 +22,15 @@ describe('rules: casts', () => {
 
 describe('rules: string', () => {
   itHolds([
-    `'Éa'.lower() == 'Éa'`, `'éa'.upper() == 'éA'`, `' a '.trim() == 'a'`, `'a1b22'.replace('[0-9]+', '#') == 'a#b#'`,
-    `'john smith'.replace('(\\\\w+) (\\\\w+)', '$2, $1') == 'smith, john'`, `'a'.replace('a', '\\\\$0') == '$0'`,
-    `'a,b;c'.split('[,;]') == ['a', 'b', 'c']`, `'a,,'.split(',') == ['a']`, `!'xabcx'.matches('abc')`,
+    `'Éa'.lower() == 'Éa'`,
+    `'éa'.upper() == 'éA'`,
+    `' a '.trim() == 'a'`,
+    `'a1b22'.replace('[0-9]+', '#') == 'a#b#'`,
+    `'john smith'.replace('(\\\\w+) (\\\\w+)', '$2, $1') == 'smith, john'`,
+    `'a'.replace('a', '\\\\$0') == '$0'`,
+    `'a,b;c'.split('[,;]') == ['a', 'b', 'c']`,
+    `'a,,'.split(',') == ['a']`,
+    `!'xabcx'.matches('abc')`,
     `'é'.toUtf8().size() == 2`,
   ]);
   itAnswers({
@@ -30,13 +41,19 @@ describe('rules: string', () => {
 
 describe('rules: list and set', () => {
   itHolds([
-    `[1, 2].hasOnly([1, 2, 3]) && ![1, 4].hasOnly([1, 2, 3])`, `[1].hasAll([1.0].toSet())`, `![].hasAny([1])`,
-    `[1].concat([2]) == [1, 2]`, `[1, 'a', null].join('-') == '1-a-null'`, `[1, 2, 1].removeAll([1]) == [2]`,
-    `[1, 2, 1].toSet().size() == 2`, `[1].toSet().union([2].toSet()).intersection([2].toSet()) == [2].toSet()`,
+    `[1, 2].hasOnly([1, 2, 3]) && ![1, 4].hasOnly([1, 2, 3])`,
+    `[1].hasAll([1.0].toSet())`,
+    `![].hasAny([1])`,
+    `[1].concat([2]) == [1, 2]`,
+    `[1, 'a', null].join('-') == '1-a-null'`,
+    `[1, 2, 1].removeAll([1]) == [2]`,
+    `[1, 2, 1].toSet().size() == 2`,
+    `[1].toSet().union([2].toSet()).intersection([2].toSet()) == [2].toSet()`,
     `[1, 2].toSet().difference([1].toSet()) == [2].toSet()`,
   ]);
   itAnswers({
-    '[1].toSet().difference([1]) == null': 'Unsupported operation error. Received: set.difference(list). Expected: set.difference(set).',
+    '[1].toSet().difference([1]) == null':
+      'Unsupported operation error. Received: set.difference(list). Expected: set.difference(set).',
     '[[1]].join(",") == ""': 'Unsupported operation error. Received: string(list). Expected: string(string).',
     'null.size() == 0': 'Null value error.',
   });
@@ -81,7 +98,8 @@ describe('rules: latlng', () => {
     `latlng.value(52.52, 13.405).distance(latlng.value(48.137, 11.575)) < 505000.0`,
   ]);
   itAnswers({
-    'latlng.value(91, 0) is latlng': 'Latitude should be in [-90,90] range and longitude should be in [-180,180] range. latitude: 91.0, longitude: 0.0.',
+    'latlng.value(91, 0) is latlng':
+      'Latitude should be in [-90,90] range and longitude should be in [-180,180] range. latitude: 91.0, longitude: 0.0.',
   });
 });
 
@@ -89,10 +107,15 @@ describe('rules: path, bytes, hashing, math, debug', () => {
   itHolds([
     `path('/a/{x}/{y}').bind({'x': '1', 'y': '2'}) == /a/1/2`,
     `'a?>'.toUtf8().toBase64() == 'YT8-' && '~~'.toUtf8().toBase64() == 'fn4='`,
-    `hashing.md5('') == hashing.md5(b'')`, `hashing.crc32('123456789').toHexString() == '2639F4CB'`,
-    `hashing.crc32c('123456789').toHexString() == '839206E3'`, `hashing.sha256('').size() == 32`,
-    `math.abs(-2) == 2 && math.abs(-2) is int`, `math.ceil(1.1) == 2.0 && math.floor(-1.1) == -2.0`,
-    `math.round(2.5) == 3 && math.round(-2.5) == -2`, `math.pow(2, 10) == 1024.0`, `math.sqrt(9) == 3.0`,
+    `hashing.md5('') == hashing.md5(b'')`,
+    `hashing.crc32('123456789').toHexString() == '2639F4CB'`,
+    `hashing.crc32c('123456789').toHexString() == '839206E3'`,
+    `hashing.sha256('').size() == 32`,
+    `math.abs(-2) == 2 && math.abs(-2) is int`,
+    `math.ceil(1.1) == 2.0 && math.floor(-1.1) == -2.0`,
+    `math.round(2.5) == 3 && math.round(-2.5) == -2`,
+    `math.pow(2, 10) == 1024.0`,
+    `math.sqrt(9) == 3.0`,
     `debug({'a': 1}).a == 1`,
   ]);
   itAnswers({

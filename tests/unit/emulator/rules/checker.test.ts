@@ -12,12 +12,15 @@ describe('rules: warnings', () => {
   });
 
   it('names unknown variables, functions and methods', () => {
-    assert.deepEqual(shownIssues(inMatch(`allow read: if nobody == id\n|| nothing() || 'a'.never() || math.isInfinite(1.0);`)), [
-      'warning 5:16 Invalid variable name: nobody.',
-      'warning 6:4 Invalid function name: nothing.',
-      'warning 6:21 Invalid function name: never.',
-      'warning 6:37 Invalid function name: isInfinite.',
-    ]);
+    assert.deepEqual(
+      shownIssues(inMatch(`allow read: if nobody == id\n|| nothing() || 'a'.never() || math.isInfinite(1.0);`)),
+      [
+        'warning 5:16 Invalid variable name: nobody.',
+        'warning 6:4 Invalid function name: nothing.',
+        'warning 6:21 Invalid function name: never.',
+        'warning 6:37 Invalid function name: isInfinite.',
+      ],
+    );
   });
 
   it('names functions that nothing calls', () => {
@@ -27,17 +30,21 @@ describe('rules: warnings', () => {
   });
 
   it('knows parameters, earlier lets and enclosing wildcards, and no later lets', () => {
-    const source = inMatch(`function f(p) { let a = p; let b = a == c; let c = id; return b && database == c; }\nallow read: if f(1);`);
+    const source = inMatch(
+      `function f(p) { let a = p; let b = a == c; let c = id; return b && database == c; }\nallow read: if f(1);`,
+    );
     assert.deepEqual(shownIssues(source), ['warning 5:41 Invalid variable name: c.']);
   });
 
   it('knows get in Firestore and firestore.get in Storage', () => {
-    const storage = (condition: string): string => `rules_version = '2'; service firebase.storage { match /b/{x}/o { allow read: if ${condition}; } }`;
+    const storage = (condition: string): string =>
+      `rules_version = '2'; service firebase.storage { match /b/{x}/o { allow read: if ${condition}; } }`;
     assert.deepEqual(shownIssues(storage('firestore.exists(/a)')), []);
     assert.deepEqual(shownIssues(storage('exists(/a)')), ['warning 1:81 Invalid function name: exists.']);
     assert.deepEqual(shownIssues(inMatch('allow read: if exists(/a);')), []);
     assert.deepEqual(shownIssues(inMatch('allow read: if firestore.exists(/a);')), [
-      'warning 5:16 Invalid variable name: firestore.', 'warning 5:26 Invalid function name: exists.',
+      'warning 5:16 Invalid variable name: firestore.',
+      'warning 5:26 Invalid function name: exists.',
     ]);
   });
 
@@ -52,10 +59,15 @@ describe('rules: warnings', () => {
 
 describe('rules: errors found before any request', () => {
   const chain = (count: number): string =>
-    Array.from({ length: count }, (_, i) => `function f${i}() { return ${i === count - 1 ? 'true' : `f${i + 1}()`}; }`).join('\n');
+    Array.from(
+      { length: count },
+      (_, i) => `function f${i}() { return ${i === count - 1 ? 'true' : `f${i + 1}()`}; }`,
+    ).join('\n');
 
   it('refuses recursion, direct or through others', () => {
-    assert.deepEqual(shownIssues(inMatch('function f() { return f(); } allow read: if f();')), ['5:10 Recursive call is not allowed.']);
+    assert.deepEqual(shownIssues(inMatch('function f() { return f(); } allow read: if f();')), [
+      '5:10 Recursive call is not allowed.',
+    ]);
     assert.deepEqual(
       shownIssues(inMatch('function f() { return g(); }\nfunction g() { return f(); }\nallow read: if g();')),
       ['6:10 Recursive call is not allowed.'],
@@ -65,12 +77,26 @@ describe('rules: errors found before any request', () => {
   it('accepts 21 functions on a stack and refuses 22', () => {
     assert.deepEqual(shownIssues(inMatch(`${chain(21)}\nallow read: if f0();`)), []);
     const [issue] = shownIssues(inMatch(`${chain(22)}\nallow read: if f0();`));
-    assert.match(issue ?? '', /^26:10 Maximum allowed call depth of 20 is reached for \[f0->f1->.*->f20\] call stack\.$/);
+    assert.match(
+      issue ?? '',
+      /^26:10 Maximum allowed call depth of 20 is reached for \[f0->f1->.*->f20\] call stack\.$/,
+    );
   });
 
   it('checks calls that branch and meet again in reasonable time', () => {
-    const functions = Array.from({ length: 20 }, (_, i) => `function f${i}() { return f${i + 1}() || g${i + 1}(); } function g${i}() { return f${i + 1}() && g${i + 1}(); }`);
-    assert.deepEqual(shownIssues(inMatch(`${functions.join('\n')} function f20() { return true; } function g20() { return true; } allow read: if f0() || g0();`)), []);
+    const functions = Array.from(
+      { length: 20 },
+      (_, i) =>
+        `function f${i}() { return f${i + 1}() || g${i + 1}(); } function g${i}() { return f${i + 1}() && g${i + 1}(); }`,
+    );
+    assert.deepEqual(
+      shownIssues(
+        inMatch(
+          `${functions.join('\n')} function f20() { return true; } function g20() { return true; } allow read: if f0() || g0();`,
+        ),
+      ),
+      [],
+    );
   });
 
   it('accepts 11 lets and refuses 12', () => {
@@ -100,6 +126,9 @@ describe('rules: errors found before any request', () => {
 
   it('sorts issues by place', () => {
     const issues = shownIssues(inMatch(`allow read: if zero == 1;\nallow write: if id.matches('[') || alpha == 2;`));
-    assert.deepEqual(issues.map((issue) => issue.replace(/^warning /, '').split(' ')[0]), ['5:16', '6:28', '6:36']);
+    assert.deepEqual(
+      issues.map((issue) => issue.replace(/^warning /, '').split(' ')[0]),
+      ['5:16', '6:28', '6:36'],
+    );
   });
 });

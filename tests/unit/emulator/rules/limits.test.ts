@@ -13,13 +13,19 @@ const lookups: RulesRequest['lookups'] = {
   before: (segments) => (segments.at(-1)?.startsWith('u') ? found(segments, 'none') : null),
   after: (segments) => found(segments, 'courier'),
 };
-const found = (segments: readonly string[], role: string): LookedUpDocument => ({ segments, data: map({ role: str(role) }) });
+const found = (segments: readonly string[], role: string): LookedUpDocument => ({
+  segments,
+  data: map({ role: str(role) }),
+});
 
 describe('rules: look-ups', () => {
   it('read the state before, and after the whole commit', () => {
     const get = `get(${document('u1')}).data.role == 'none' && get(${document('u1')}).id == 'u1'`;
     assert.equal(verdict(get, { lookups }), 'true');
-    assert.equal(verdict(`getAfter(${document('x')}).data.role == 'courier' && existsAfter(${document('x')})`, { lookups }), 'true');
+    assert.equal(
+      verdict(`getAfter(${document('x')}).data.role == 'courier' && existsAfter(${document('x')})`, { lookups }),
+      'true',
+    );
     assert.equal(verdict(`exists(${document('x')})`, { lookups }), 'false');
   });
 
@@ -29,14 +35,23 @@ describe('rules: look-ups', () => {
   });
 
   it('fail on what is not the path of a document', () => {
-    assert.match(verdict(`exists(/databases/$(database)/documents/users)`, { lookups }), /^Service call error\. Function: \[exists\]/);
-    assert.equal(verdict(`exists('users/u1')`, { lookups }), 'Unsupported operation error. Received: exists(string). Expected: exists(path).');
+    assert.match(
+      verdict(`exists(/databases/$(database)/documents/users)`, { lookups }),
+      /^Service call error\. Function: \[exists\]/,
+    );
+    assert.equal(
+      verdict(`exists('users/u1')`, { lookups }),
+      'Unsupported operation error. Received: exists(string). Expected: exists(path).',
+    );
   });
 
   it('accept 10 distinct documents and no 11th', () => {
     assert.deepEqual(decideWith(all(exists(10)), { lookups }), { allowed: true, lookups: 10, logs: [] });
     const [reason] = reasonsOf(decideWith(all(exists(11)), { lookups }));
-    assert.match(reason ?? '', /^Service call error\. Function: \[exists\], Argument: \[path_value \{\n  segments \{\n    simple: "databases"\n  \}\n/);
+    assert.match(
+      reason ?? '',
+      /^Service call error\. Function: \[exists\], Argument: \[path_value \{\n  segments \{\n    simple: "databases"\n  \}\n/,
+    );
     assert.match(reason ?? '', /simple: "u10"/);
   });
 
@@ -65,13 +80,17 @@ describe('rules: look-ups', () => {
 });
 
 describe('rules: the budget of 1000 expressions', () => {
-  const EXHAUSTED = 'Unable to evaluate the expression as the maximum of 1000 expressions to evaluate has been reached.';
+  const EXHAUSTED =
+    'Unable to evaluate the expression as the maximum of 1000 expressions to evaluate has been reached.';
   /** `f2` costs a hundred calls of `f0`. */
   const functions = (body: string): string => {
     const ten = (name: string): string => Array<string>(10).fill(`${name}()`).join(' && ');
     return `function f0() { return ${body}; } function f1() { return ${ten('f0')}; } function f2() { return ${ten('f1')}; }`;
   };
-  const spend = (rest: number): string => `[${Array<string>(rest - 1).fill('1').join(', ')}] is list`;
+  const spend = (rest: number): string =>
+    `[${Array<string>(rest - 1)
+      .fill('1')
+      .join(', ')}] is list`;
 
   it('is spent by calls, operators and operands', () => {
     // f0 costs 2 with its body, f1 10 × 2 + 9 + 1 = 30, f2 10 × 30 + 9 + 1 = 310.

@@ -3,10 +3,21 @@ import type { ListConstraint, ListQuery, RulesRequest } from '../../../../emulat
 import { bool, int, map, NULL, str } from '../../../../emulator/src/rules/values.js';
 import { decideWith, reasonsOf, ROOT } from './support.js';
 
-const where = (field: string, op: ListConstraint['op'], value: ListConstraint['value']): ListConstraint => ({ field: field.split('.'), op, value });
+const where = (field: string, op: ListConstraint['op'], value: ListConstraint['value']): ListConstraint => ({
+  field: field.split('.'),
+  op,
+  value,
+});
 
 function aList(disjuncts: ListQuery['disjuncts'], query: Partial<ListQuery> = {}): Partial<RulesRequest> {
-  const base: ListQuery = { collectionId: 'orders', allDescendants: false, disjuncts, limit: null, offset: 0, orderBy: null };
+  const base: ListQuery = {
+    collectionId: 'orders',
+    allDescendants: false,
+    disjuncts,
+    limit: null,
+    offset: 0,
+    orderBy: null,
+  };
   return { method: 'list', path: [...ROOT, 'orders'], query: { ...base, ...query } };
 }
 
@@ -20,7 +31,9 @@ const UNDETERMINED = 'evaluation error at L4:37';
 
 function itProves(cases: readonly [condition: string, constraints: ListConstraint[], expected: string][]): void {
   for (const [condition, constraints, expected] of cases) {
-    const filters = constraints.map(({ field, op, value }) => `${field.join('.')} ${op} ${'value' in value ? value.value : value.kind}`);
+    const filters = constraints.map(
+      ({ field, op, value }) => `${field.join('.')} ${op} ${'value' in value ? value.value : value.kind}`,
+    );
     it(`${expected === 'proven' ? 'proves' : `answers "${expected.slice(0, 40)}" to`} ${condition} from [${filters.join(', ')}]`, () =>
       assert.equal(proof(condition, constraints), expected));
   }
@@ -65,7 +78,11 @@ describe('rules: queries, ranges', () => {
     [`resource.data.n != null`, [over5], 'proven'],
     [`resource.data.n in [1, 2, 3]`, [over5], 'false'],
     [`resource.data.n in [1, 7]`, [over5], UNDETERMINED],
-    [`resource.data.n + 1 > 3`, [over5], 'Unsupported operation error. Received: constraint + int. Expected: int + int, float + float, string + string, timestamp + duration, duration + duration.'],
+    [
+      `resource.data.n + 1 > 3`,
+      [over5],
+      'Unsupported operation error. Received: constraint + int. Expected: int + int, float + float, string + string, timestamp + duration, duration + duration.',
+    ],
   ]);
 });
 
@@ -74,7 +91,11 @@ describe('rules: queries, arrays', () => {
   itProves([
     [`'vegan' in resource.data.tags`, [tagged], 'proven'],
     [`'halal' in resource.data.tags`, [tagged], UNDETERMINED],
-    [`['vegan'].hasAny(resource.data.tags)`, [tagged], 'Unsupported operation error. Received: list.hasAny(constraint). Expected: list.hasAny(list).'],
+    [
+      `['vegan'].hasAny(resource.data.tags)`,
+      [tagged],
+      'Unsupported operation error. Received: list.hasAny(constraint). Expected: list.hasAny(list).',
+    ],
   ]);
 });
 
@@ -115,7 +136,8 @@ describe('rules: queries, ids', () => {
 
 describe('rules: queries, disjunctions', () => {
   const rule = `match /orders/{id} { allow list: if resource.data.s in ['a', 'b']; }`;
-  const oneOf = (...values: string[]): Partial<RulesRequest> => aList(values.map((value) => [where('s', '==', str(value))]));
+  const oneOf = (...values: string[]): Partial<RulesRequest> =>
+    aList(values.map((value) => [where('s', '==', str(value))]));
 
   it('are granted when each part is', () => {
     assert.ok(decideWith(rule, oneOf('a', 'b')).allowed);
@@ -161,7 +183,14 @@ describe('rules: queries, collection groups', () => {
 describe('rules: request.query', () => {
   it('shows limit, offset and order', () => {
     const query: Partial<ListQuery> = { limit: 5, offset: 2, orderBy: new Map([['n', 'ASC']]) };
-    assert.equal(proof(`request.query.limit <= 5 && request.query.offset == 2 && request.query.orderBy == {'n': 'ASC'}`, [], query), 'proven');
+    assert.equal(
+      proof(
+        `request.query.limit <= 5 && request.query.offset == 2 && request.query.orderBy == {'n': 'ASC'}`,
+        [],
+        query,
+      ),
+      'proven',
+    );
   });
 
   it('refuses a bound on the limit when there is none', () => {
@@ -169,12 +198,17 @@ describe('rules: request.query', () => {
   });
 
   it('proves nothing by the order', () => {
-    assert.equal(proof('resource.data.n > 0', [], { orderBy: new Map([['n', 'ASC']]) }), 'Property n is undefined on object.');
+    assert.equal(
+      proof('resource.data.n > 0', [], { orderBy: new Map([['n', 'ASC']]) }),
+      'Property n is undefined on object.',
+    );
   });
 });
 
 it('rules: a user in a list of members is proven from array-contains', () => {
   const auth = map({ uid: str('al') });
   const request = { ...aList([[where('members', 'array-contains', str('al'))]]), auth };
-  assert.ok(decideWith('match /orders/{id} { allow list: if request.auth.uid in resource.data.members; }', request).allowed);
+  assert.ok(
+    decideWith('match /orders/{id} { allow list: if request.auth.uid in resource.data.members; }', request).allowed,
+  );
 });

@@ -21,12 +21,19 @@ describe('rules: patterns', () => {
     const body = `match /orders/{id}/{rest=**} { allow get: if rest == path('/events/e1'); allow list: if true; }`;
     assert.ok(isAllowed(body, at('orders', 'o1', 'events', 'e1')));
     assert.ok(isAllowed(`match /orders/{id}/{rest=**} { allow get: if rest is path; }`));
-    assert.ok(isAllowed(`match /{p=**}/events/{e} { allow get: if e == 'e1' && p[1] == 'o1'; }`, at('orders', 'o1', 'events', 'e1')));
+    assert.ok(
+      isAllowed(
+        `match /{p=**}/events/{e} { allow get: if e == 'e1' && p[1] == 'o1'; }`,
+        at('orders', 'o1', 'events', 'e1'),
+      ),
+    );
     assert.ok(isAllowed(`match /{p=**}/events/{e} { allow get; }`, at('events', 'e1')));
   });
 
   it('wants one segment at least for a recursive wildcard in version 1', () => {
-    const ruleset = compiled(`service cloud.firestore { match /databases/{d}/documents/orders/{o}/{rest=**} { allow get; } }`);
+    const ruleset = compiled(
+      `service cloud.firestore { match /databases/{d}/documents/orders/{o}/{rest=**} { allow get; } }`,
+    );
     assert.ok(!ruleset.decide(aRequest()).allowed);
     assert.ok(ruleset.decide(aRequest(at('orders', 'o1', 'events', 'e1'))).allowed);
   });
@@ -38,7 +45,9 @@ describe('rules: patterns', () => {
   });
 
   it('knows no block of another service', () => {
-    const ruleset = compiled(`rules_version = '2'; service firebase.storage { match /{all=**} { allow read, write; } }`);
+    const ruleset = compiled(
+      `rules_version = '2'; service firebase.storage { match /{all=**} { allow read, write; } }`,
+    );
     assert.deepEqual(reasonsOf(ruleset.decide(aRequest())), ['No matching allow statements']);
   });
 });
@@ -72,9 +81,19 @@ describe('rules: request and resource', () => {
   const order = map({ data: map({ total: str('9') }), id: str('o1') });
 
   it('shows the data before and after a write', () => {
-    const changes = { method: 'update' as const, resource: order, requestResource: map({ data: map({ total: str('10') }) }) };
-    assert.equal(verdict(`resource.data.total == '9' && request.resource.data.total == '10' && resource.id == 'o1'`, changes), 'true');
-    assert.equal(verdict(`request.resource.data.diff(resource.data).changedKeys() == ['total'].toSet()`, changes), 'true');
+    const changes = {
+      method: 'update' as const,
+      resource: order,
+      requestResource: map({ data: map({ total: str('10') }) }),
+    };
+    assert.equal(
+      verdict(`resource.data.total == '9' && request.resource.data.total == '10' && resource.id == 'o1'`, changes),
+      'true',
+    );
+    assert.equal(
+      verdict(`request.resource.data.diff(resource.data).changedKeys() == ['total'].toSet()`, changes),
+      'true',
+    );
   });
 
   it('shows the user', () => {
@@ -88,7 +107,9 @@ describe('rules: functions', () => {
   it('see what surrounds their declaration, not their caller', () => {
     const body = `function who() { return id; } match /orders/{id} { function mine() { return id; } allow get: if mine() == 'o1'; allow list: if who() == 'o1'; }`;
     assert.ok(isAllowed(body));
-    assert.deepEqual(reasonsOf(decideWith(body, { method: 'list' })), [`Variable not found error: Name: [id]. for 'list' @ L4`]);
+    assert.deepEqual(reasonsOf(decideWith(body, { method: 'list' })), [
+      `Variable not found error: Name: [id]. for 'list' @ L4`,
+    ]);
   });
 
   it('bind parameters and lets in order', () => {
@@ -96,7 +117,10 @@ describe('rules: functions', () => {
   });
 
   it('fail when called with another number of arguments', () => {
-    assert.equal(verdict('f(1)', {}, 'function f() { return true; }'), 'Incorrect number of arguments. Received: 1. Expected: 0.');
+    assert.equal(
+      verdict('f(1)', {}, 'function f() { return true; }'),
+      'Incorrect number of arguments. Received: 1. Expected: 0.',
+    );
   });
 
   it('forgive a failed argument or let that the body does not need', () => {
@@ -106,7 +130,9 @@ describe('rules: functions', () => {
 
 describe('rules: coverage', () => {
   it('counts the values of each expression, nested as in the source', () => {
-    const ruleset = compiled(`rules_version = '2'; service cloud.firestore { match /{all=**} { allow get: if request.method == 'get'; } }`);
+    const ruleset = compiled(
+      `rules_version = '2'; service cloud.firestore { match /{all=**} { allow get: if request.method == 'get'; } }`,
+    );
     ruleset.decide(aRequest());
     ruleset.decide(aRequest());
     const [report] = ruleset.coverage();
@@ -117,7 +143,9 @@ describe('rules: coverage', () => {
   });
 
   it('shows what never ran', () => {
-    const ruleset = compiled(`rules_version = '2'; service cloud.firestore { match /{all=**} { allow list: if request.auth != null; } }`);
+    const ruleset = compiled(
+      `rules_version = '2'; service cloud.firestore { match /{all=**} { allow list: if request.auth != null; } }`,
+    );
     ruleset.decide(aRequest());
     assert.equal(ruleset.coverage()[0]?.values, undefined);
   });

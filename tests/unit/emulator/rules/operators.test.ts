@@ -5,21 +5,37 @@ const COMPARED = (op: string): string =>
 
 describe('rules: types', () => {
   itHolds([
-    `request.time is timestamp`, `request.path is path`, `2.0 is number && !(2.0 is int)`, `b'' is bytes`,
-    `!([1].toSet() is set)`, `!(null is map)`, `{}.diff({}).addedKeys().size() == 0`,
+    `request.time is timestamp`,
+    `request.path is path`,
+    `2.0 is number && !(2.0 is int)`,
+    `b'' is bytes`,
+    `!([1].toSet() is set)`,
+    `!(null is map)`,
+    `{}.diff({}).addedKeys().size() == 0`,
   ]);
 });
 
 describe('rules: equality', () => {
   itHolds([
-    `3 == 3.0`, `[3] != [3.0]`, `{'n': 3} != {'n': 3.0}`, `[3].toSet() == [3.0].toSet()`, `3.0 in [3]`,
-    `'3' != 3`, `null == null`, `0.0 / 0.0 != 0.0 / 0.0`, `{'a': 1, 'b': 2} == {'b': 2, 'a': 1}`, `[1, 2] != [1]`,
+    `3 == 3.0`,
+    `[3] != [3.0]`,
+    `{'n': 3} != {'n': 3.0}`,
+    `[3].toSet() == [3.0].toSet()`,
+    `3.0 in [3]`,
+    `'3' != 3`,
+    `null == null`,
+    `0.0 / 0.0 != 0.0 / 0.0`,
+    `{'a': 1, 'b': 2} == {'b': 2, 'a': 1}`,
+    `[1, 2] != [1]`,
   ]);
 });
 
 describe('rules: order', () => {
   itHolds([
-    `'B' < 'a'`, `b'a' < b'b'`, `2 >= 1.5`, `duration.value(90, 's') > duration.value(1, 'm')`,
+    `'B' < 'a'`,
+    `b'a' < b'b'`,
+    `2 >= 1.5`,
+    `duration.value(90, 's') > duration.value(1, 'm')`,
     `timestamp.date(2026, 1, 1) < request.time`,
   ]);
   itAnswers({
@@ -30,8 +46,12 @@ describe('rules: order', () => {
 
 describe('rules: arithmetic', () => {
   itHolds([
-    `-7 / 2 == -3 && -7 % 2 == -1 && 7 % -2 == 1`, `7 / 2.0 == 3.5`, `1.0 / 0.0 > 9223372036854775807`,
-    `math.isNaN(0.0 / 0.0)`, `'a' + 'b' == 'ab'`, `-(2.5) == -2.5`,
+    `-7 / 2 == -3 && -7 % 2 == -1 && 7 % -2 == 1`,
+    `7 / 2.0 == 3.5`,
+    `1.0 / 0.0 > 9223372036854775807`,
+    `math.isNaN(0.0 / 0.0)`,
+    `'a' + 'b' == 'ab'`,
+    `-(2.5) == -2.5`,
     `request.time + duration.value(1, 'h') - request.time == duration.value(60, 'm')`,
     `duration.value(1, 's') - duration.value(2, 's') == duration.value(-1, 's')`,
   ]);
@@ -40,15 +60,21 @@ describe('rules: arithmetic', () => {
     '1 % 0 == 1': 'Divide by zero error.',
     '9223372036854775807 + 1 == 0': 'Integer overflow error.',
     '-(-9223372036854775807 - 1) == 0': 'Integer overflow error.',
-    '[1] + [2] == [1, 2]': 'Unsupported operation error. Received: list + list. Expected: int + int, float + float, string + string, timestamp + duration, duration + duration.',
-    'duration.value(1, "s") - request.time == null': 'Unsupported operation error. Received: duration - timestamp. Expected: int - int, float - float, timestamp - duration, timestamp - timestamp, duration - duration.',
+    '[1] + [2] == [1, 2]':
+      'Unsupported operation error. Received: list + list. Expected: int + int, float + float, string + string, timestamp + duration, duration + duration.',
+    'duration.value(1, "s") - request.time == null':
+      'Unsupported operation error. Received: duration - timestamp. Expected: int - int, float - float, timestamp - duration, timestamp - timestamp, duration - duration.',
   });
 });
 
 describe('rules: logic', () => {
   itHolds([
-    `null.a == 1 || true`, `true || null.a == 1`, `!(null.a == 1 && false)`, `!(false && null.a == 1)`,
-    `true ? true : null.a == 1`, `null || true`,
+    `null.a == 1 || true`,
+    `true || null.a == 1`,
+    `!(null.a == 1 && false)`,
+    `!(false && null.a == 1)`,
+    `true ? true : null.a == 1`,
+    `null || true`,
   ]);
   itAnswers({
     'null.a == 1 || false': 'Null value error.',
@@ -63,8 +89,14 @@ describe('rules: logic', () => {
 
 describe('rules: members and elements', () => {
   itHolds([
-    `'auth' in request`, `!('resource' in request)`, `'b'.size() in [1].toSet()`, `{'a': {'b': 2}}['a'].b == 2`,
-    `'abc'[1] == 'b'`, `'abc'[1:3] == 'bc'`, `[1, 2, 3][1:1] == []`, `request.path[3] == 'orders'`,
+    `'auth' in request`,
+    `!('resource' in request)`,
+    `'b'.size() in [1].toSet()`,
+    `{'a': {'b': 2}}['a'].b == 2`,
+    `'abc'[1] == 'b'`,
+    `'abc'[1:3] == 'bc'`,
+    `[1, 2, 3][1:1] == []`,
+    `request.path[3] == 'orders'`,
   ]);
   itAnswers({
     '{}.a == 1': 'Property a is undefined on object.',

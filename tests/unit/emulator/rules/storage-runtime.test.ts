@@ -11,7 +11,9 @@ const rules = (body: string, version = '2'): string =>
   `rules_version = '${version}';\nservice firebase.storage {\nmatch /b/{bucket}/o {\n${body}\n}\n}`;
 
 const loading = (content: string, rulesetName = '0', id = 0): Message => ({
-  action: 'load_ruleset', id, context: { rulesetName, source: { files: [{ name: 'storage.rules', content }] } },
+  action: 'load_ruleset',
+  id,
+  context: { rulesetName, source: { files: [{ name: 'storage.rules', content }] } },
 });
 
 const text = (value: string): Message => ({ string_value: value });
@@ -28,15 +30,28 @@ interface Verify {
   rulesetName?: string;
 }
 
-function verifying({ id = 7, method = 'get', path = '/b/pics/o/a/pic.png', request = {}, resource = NOBODY, rulesetName = '0' }: Verify): Message {
-  const variables = { resource, request: mapOf({ auth: NOBODY, time: { timestamp_value: '2026-01-02T03:04:05.678Z' }, ...request }) };
+function verifying({
+  id = 7,
+  method = 'get',
+  path = '/b/pics/o/a/pic.png',
+  request = {},
+  resource = NOBODY,
+  rulesetName = '0',
+}: Verify): Message {
+  const variables = {
+    resource,
+    request: mapOf({ auth: NOBODY, time: { timestamp_value: '2026-01-02T03:04:05.678Z' }, ...request }),
+  };
   return { action: 'verify', id, context: { rulesetName, service: 'firebase.storage', path, method, variables } };
 }
 
 /** A runtime with rules loaded; `sent` are its answers after that. */
 function aRuntime(source: string): { runtime: StorageRulesRuntime; sent: Message[]; logs: string[] } {
   const [sent, logs]: [Message[], string[]] = [[], []];
-  const runtime = new StorageRulesRuntime((message) => void sent.push(message), (line) => void logs.push(line));
+  const runtime = new StorageRulesRuntime(
+    (message) => void sent.push(message),
+    (line) => void logs.push(line),
+  );
   runtime.receive(loading(source));
   sent.length = 0;
   return { runtime, sent, logs };
@@ -50,32 +65,57 @@ function verdict(body: string, request: Verify): { permit: unknown; warnings: un
 }
 
 const permits = (condition: string, request: Verify = {}): void =>
-  assert.deepEqual(verdict(`match /{all=**} { allow read, write: if ${condition}; }`, request), { permit: true, warnings: [] });
+  assert.deepEqual(verdict(`match /{all=**} { allow read, write: if ${condition}; }`, request), {
+    permit: true,
+    warnings: [],
+  });
 
-const answer = (id: number, result: Message, warnings: string[] = []): Message => ({ id, status: 'ok', errors: [], warnings, result });
+const answer = (id: number, result: Message, warnings: string[] = []): Message => ({
+  id,
+  status: 'ok',
+  errors: [],
+  warnings,
+  result,
+});
 const fetching = (id: number, path: string): Message => ({
-  server_request_id: id, action: 'fetch_firestore_document', status: 'ok', context: { path },
+  server_request_id: id,
+  action: 'fetch_firestore_document',
+  status: 'ok',
+  context: { path },
 });
 
 describe('storage rules: loading', () => {
   const load = (source: string): Message | undefined => {
     const sent: Message[] = [];
-    new StorageRulesRuntime((message) => void sent.push(message), () => undefined).receive(loading(source));
+    new StorageRulesRuntime(
+      (message) => void sent.push(message),
+      () => undefined,
+    ).receive(loading(source));
     return sent[0];
   };
 
   it('answers the version', () => assert.deepEqual(load(rules('')), answer(0, { rulesVersion: 2 })));
 
   it('warns of version 1', () => {
-    assert.deepEqual(load(rules('', '1')), answer(0, { rulesVersion: 1 }, [
-      'Ruleset uses old version (version [1]). Please update to the latest version (version [2]).',
-    ]));
+    assert.deepEqual(
+      load(rules('', '1')),
+      answer(0, { rulesVersion: 1 }, [
+        'Ruleset uses old version (version [1]). Please update to the latest version (version [2]).',
+      ]),
+    );
   });
 
   it('answers faults with file and line, as status ok', () => {
     assert.deepEqual(load(rules('nonsense')), {
-      id: 0, status: 'ok', warnings: [],
-      errors: [JSON.stringify({ description_: `Unexpected 'nonsense'.`, sourcePosition_: { fileName_: 'storage.rules', line_: 4 } })],
+      id: 0,
+      status: 'ok',
+      warnings: [],
+      errors: [
+        JSON.stringify({
+          description_: `Unexpected 'nonsense'.`,
+          sourcePosition_: { fileName_: 'storage.rules', line_: 4 },
+        }),
+      ],
     });
   });
 
@@ -94,19 +134,34 @@ describe('storage rules: verifying', () => {
   it('shows the path', () => permits(`bucket == 'pics' && all == /a/pic.png && request.path == /b/pics/o/a/pic.png`));
 
   it('shows the times of an object as timestamps', () => {
-    const object = mapOf({ size: { int_value: 12 }, timeCreated: text('2026-01-02T03:04:05.678Z'), updated: NOBODY, metadata: mapOf({}) });
-    permits(`request.resource.timeCreated == request.time && request.resource.size < 13 && request.resource.updated == null`, {
-      method: 'create', request: { resource: object },
+    const object = mapOf({
+      size: { int_value: 12 },
+      timeCreated: text('2026-01-02T03:04:05.678Z'),
+      updated: NOBODY,
+      metadata: mapOf({}),
     });
+    permits(
+      `request.resource.timeCreated == request.time && request.resource.size < 13 && request.resource.updated == null`,
+      {
+        method: 'create',
+        request: { resource: object },
+      },
+    );
     permits(`resource.timeCreated.year() == 2026 && resource.metadata.size() == 0`, { resource: object });
   });
 
   it('reads every kind of value', () => {
     const values = {
-      b: { bool_value: true }, f: { float_value: 1.5 }, i: { int_value: '9007199254740993' }, y: { bytes_value: 'YWI=' },
-      d: { duration_value: { seconds: 1, nanos: 5 } }, g: { latlng_value: { latitude: 1, longitude: 2 } },
-      l: { list_value: { values: [{ int_value: 1 }] } }, s: { set_value: { values: [text('a'), text('a')] } },
-      p: { path_value: { segments: [{ simple: 'x' }] } }, n: NOBODY,
+      b: { bool_value: true },
+      f: { float_value: 1.5 },
+      i: { int_value: '9007199254740993' },
+      y: { bytes_value: 'YWI=' },
+      d: { duration_value: { seconds: 1, nanos: 5 } },
+      g: { latlng_value: { latitude: 1, longitude: 2 } },
+      l: { list_value: { values: [{ int_value: 1 }] } },
+      s: { set_value: { values: [text('a'), text('a')] } },
+      p: { path_value: { segments: [{ simple: 'x' }] } },
+      n: NOBODY,
     };
     permits(
       `resource.b && resource.f == 1.5 && resource.i == 9007199254740993 && resource.y == b'ab' && resource.d == duration.time(0, 0, 1, 5)
@@ -119,7 +174,8 @@ describe('storage rules: verifying', () => {
     assert.deepEqual(verdict('match /{all=**} { allow read: if false; }', {}), { permit: false, warnings: [] });
     assert.deepEqual(verdict('match /c { allow read; }', {}), { permit: false, warnings: [] });
     assert.deepEqual(verdict('match /{all=**} { allow read: if resource.name == ""; }', {}), {
-      permit: false, warnings: [`Null value error. for 'get' @ L4`],
+      permit: false,
+      warnings: [`Null value error. for 'get' @ L4`],
     });
   });
 
@@ -138,7 +194,14 @@ describe('storage rules: verifying', () => {
     runtime.receive(verifying({ rulesetName: '9' }));
     runtime.receive(verifying({ method: 'fly' }));
     runtime.receive({ action: 'dance', id: 8 });
-    assert.deepEqual(sent.map(({ status, errors }) => [status, errors]), [['ok', ['Unknown ruleset.']], ['ok', ['Unknown method.']], ['ok', ['Unknown action.']]]);
+    assert.deepEqual(
+      sent.map(({ status, errors }) => [status, errors]),
+      [
+        ['ok', ['Unknown ruleset.']],
+        ['ok', ['Unknown method.']],
+        ['ok', ['Unknown action.']],
+      ],
+    );
   });
 
   it('logs what debug shows', () => {
@@ -150,7 +213,13 @@ describe('storage rules: verifying', () => {
 
 describe('storage rules: Firestore documents', () => {
   const user = '/databases/(default)/documents/users';
-  const found = (id: number, fields: Message): Message => ({ id, status: 'ok', warnings: [], errors: [], result: { name: 'projects/p', fields } });
+  const found = (id: number, fields: Message): Message => ({
+    id,
+    status: 'ok',
+    warnings: [],
+    errors: [],
+    result: { name: 'projects/p', fields },
+  });
   const missing = (id: number): Message => ({ id, status: 'not_found', warnings: [], errors: [] });
   const body = `match /{u}/{file} { allow get: if firestore.get(${user}/$(u)).data.admin && !firestore.exists(${user}/banned); }`;
 
@@ -163,12 +232,17 @@ describe('storage rules: Firestore documents', () => {
   });
 
   it('serve several requests at once, in any order', () => {
-    const { runtime, sent } = aRuntime(rules(`match /{u}/{file} { allow get: if firestore.get(${user}/$(u)).data.n == 1; }`));
+    const { runtime, sent } = aRuntime(
+      rules(`match /{u}/{file} { allow get: if firestore.get(${user}/$(u)).data.n == 1; }`),
+    );
     runtime.receive(verifying({ id: 1, path: '/b/pics/o/a/x' }));
     runtime.receive(verifying({ id: 2, path: '/b/pics/o/b/x' }));
     runtime.receive(found(2, { n: { integerValue: '1' } }));
     runtime.receive(missing(1));
-    assert.deepEqual(sent.slice(2), [answer(2, { permit: true }), answer(1, { permit: false }, [`Null value error. for 'get' @ L4`])]);
+    assert.deepEqual(sent.slice(2), [
+      answer(2, { permit: true }),
+      answer(1, { permit: false }, [`Null value error. for 'get' @ L4`]),
+    ]);
   });
 
   it('are fetched once each, and two at most', () => {
@@ -181,16 +255,27 @@ describe('storage rules: Firestore documents', () => {
   });
 
   it('have the values of Firestore', () => {
-    const { runtime, sent } = aRuntime(rules(`match /{all=**} { allow get: if firestore.get(${user}/a).data == {
+    const { runtime, sent } = aRuntime(
+      rules(`match /{all=**} { allow get: if firestore.get(${user}/a).data == {
       'n': null, 'b': true, 'i': 5, 'd': 1.5, 's': 'x', 'y': b'ab', 't': timestamp.value(1000), 'g': latlng.value(1, 2),
-      'r': /databases/(default)/documents/a/b, 'l': [1], 'm': {'k': 'v'}} && firestore.get(${user}/a).id == 'a'; }`));
+      'r': /databases/(default)/documents/a/b, 'l': [1], 'm': {'k': 'v'}} && firestore.get(${user}/a).id == 'a'; }`),
+    );
     runtime.receive(verifying({}));
-    runtime.receive(found(7, {
-      n: { nullValue: null }, b: { booleanValue: true }, i: { integerValue: '5' }, d: { doubleValue: 1.5 }, s: { stringValue: 'x' },
-      y: { bytesValue: 'YWI=' }, t: { timestampValue: '1970-01-01T00:00:01Z' }, g: { geoPointValue: { latitude: 1, longitude: 2 } },
-      r: { referenceValue: 'projects/p/databases/(default)/documents/a/b' }, l: { arrayValue: { values: [{ integerValue: '1' }] } },
-      m: { mapValue: { fields: { k: { stringValue: 'v' } } } },
-    }));
+    runtime.receive(
+      found(7, {
+        n: { nullValue: null },
+        b: { booleanValue: true },
+        i: { integerValue: '5' },
+        d: { doubleValue: 1.5 },
+        s: { stringValue: 'x' },
+        y: { bytesValue: 'YWI=' },
+        t: { timestampValue: '1970-01-01T00:00:01Z' },
+        g: { geoPointValue: { latitude: 1, longitude: 2 } },
+        r: { referenceValue: 'projects/p/databases/(default)/documents/a/b' },
+        l: { arrayValue: { values: [{ integerValue: '1' }] } },
+        m: { mapValue: { fields: { k: { stringValue: 'v' } } } },
+      }),
+    );
     assert.deepEqual(sent[1], answer(7, { permit: true }));
   });
 
@@ -226,7 +311,11 @@ describe('storage rules: the program', function () {
 
   it('answers line by line, passing over what is not JSON', async () => {
     send('not json');
-    send(loading(rules(`match /{u}/{file} { allow get: if firestore.exists(/databases/(default)/documents/users/$(u)); }`)));
+    send(
+      loading(
+        rules(`match /{u}/{file} { allow get: if firestore.exists(/databases/(default)/documents/users/$(u)); }`),
+      ),
+    );
     assert.deepEqual(await receive(), answer(0, { rulesVersion: 2 }));
     send(verifying({}));
     assert.deepEqual(await receive(), fetching(7, '/databases/(default)/documents/users/a'));

@@ -30,21 +30,23 @@ describe('rules: literals', () => {
 });
 
 describe('rules: precedence', () => {
-  itHolds([
-    `1 + 2 * 3 == 7`,
-    `(1 + 2) * 3 == 9`,
-    `10 - 4 - 3 == 3`,
-    `true || false && false`,
-    `1 in [1] == true`,
-    `1 is int == true`,
-    `!false == true`,
-    `-2 * -3 == 6`,
-    `1 < 2 == true`,
-    `false ? false : true ? true : false`,
-    `[1, 2][0] + 1 == 2`,
-    `{'in': 1, 'match': 2}.match == 2`,
-    `/* a comment */ true // and another`,
-  ].map((condition) => (condition.includes('//') ? `${condition}\n` : condition)));
+  itHolds(
+    [
+      `1 + 2 * 3 == 7`,
+      `(1 + 2) * 3 == 9`,
+      `10 - 4 - 3 == 3`,
+      `true || false && false`,
+      `1 in [1] == true`,
+      `1 is int == true`,
+      `!false == true`,
+      `-2 * -3 == 6`,
+      `1 < 2 == true`,
+      `false ? false : true ? true : false`,
+      `[1, 2][0] + 1 == 2`,
+      `{'in': 1, 'match': 2}.match == 2`,
+      `/* a comment */ true // and another`,
+    ].map((condition) => (condition.includes('//') ? `${condition}\n` : condition)),
+  );
 });
 
 describe('rules: paths', () => {
@@ -74,8 +76,14 @@ describe('rules: statements', () => {
     'a version that comes late': [`service a {}\nrules_version = '2';`, [`2:1 Unexpected 'rules_version'.`]],
     'a version that does not exist': [`rules_version = '3';`, [`1:17 Unexpected ''3''.`]],
     'a block without an end': [`service a {`, [`1:12 Unexpected '<EOF>'.`]],
-    'an if without a condition': [`service a { match /b {\n  allow read: if; } }`, [`2:15 Missing conditional expression after 'if'.`]],
-    'a condition without if': [`service a { match /b {\n  allow read: true; } }`, [`2:15 Missing 'if' before conditional expression.`]],
+    'an if without a condition': [
+      `service a { match /b {\n  allow read: if; } }`,
+      [`2:15 Missing conditional expression after 'if'.`],
+    ],
+    'a condition without if': [
+      `service a { match /b {\n  allow read: true; } }`,
+      [`2:15 Missing 'if' before conditional expression.`],
+    ],
     'an unknown method': [`service a { match /b { allow reed; } }`, [`1:30 Unexpected 'reed'.`]],
     'an unknown type': [allow('1 is bogus'), [`4:37 Unexpected 'bogus'.`]],
     'null as a type': [allow('null is null'), [`4:40 Unexpected 'null'.`]],
