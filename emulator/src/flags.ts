@@ -1,4 +1,4 @@
-/** Flags of the official program that are understood; others are ignored with their values. */
+/** Flags of the official program that are understood, and `--indexes`; others are ignored with their values. */
 export interface Flags {
   readonly host: string;
   readonly port: number;
@@ -6,6 +6,8 @@ export interface Flags {
   readonly rules: string | undefined;
   readonly functionsEmulator: string | undefined;
   readonly seed: string | undefined;
+  /** A path to firestore.indexes.json. */
+  readonly indexes: string | undefined;
 }
 
 /** Reads `--flag value` and `--flag=value`. A flag before another flag has no value; positionals are ignored. */
@@ -24,5 +26,6 @@ export function parseFlags(args: readonly string[]): Flags {
     rules: values.get('rules'),
     functionsEmulator: values.get('functions_emulator'),
     seed: values.get('seed_from_export'),
+    indexes: values.get('indexes'),
   };
 }

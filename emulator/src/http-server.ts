@@ -4,15 +4,17 @@ import { allowOrigin, answerPreflight, send, sendError, sendNotFound } from './r
 import { serveRest } from './rest/rest.js';
 import { type Context } from './service/context.js';
 import { type TriggerRegistry } from './triggers/registry.js';
+import { type WebChannels } from './webchannel/router.js';
 
 export interface HttpHooks {
   readonly triggers: TriggerRegistry;
+  readonly channels: WebChannels;
   /** Forgets all data; a seed is loaded again. */
   reset(): void;
   shutdown(): void;
 }
 
-/** Everything that is spoken over HTTP/1.1 on the one port: REST and the emulator's own endpoints. */
+/** Everything that is spoken over HTTP/1.1 on the one port: REST, WebChannel and the emulator's own endpoints. */
 export function createHttpServer(context: Context, hooks: HttpHooks): Server {
   return createServer((request, response) => {
     allowOrigin(request, response);
@@ -40,6 +42,7 @@ async function serve(
       return send(response, 200, 'Shutting down...\n');
     default:
       if (url.pathname.startsWith('/emulator/')) return serveAdmin(context, hooks.triggers, request, response, url);
+      if (hooks.channels.isChannel(url.pathname)) return hooks.channels.serve(request, response, url);
       return serveRest(context, request, response, url);
   }
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type Flags, parseFlags } from './flags.js';
+import { locateIndexFiles } from './indexes/index-file.js';
 import { startServer } from './server.js';
 
 /** Exit codes are the official program's: 130 after SIGINT, 143 after SIGTERM, 0 after POST /shutdown. */
@@ -7,9 +8,11 @@ async function run(flags: Flags): Promise<void> {
   process.on('SIGINT', () => process.exit(130));
   process.on('SIGTERM', () => process.exit(143));
   const { host, port } = flags;
+  const indexFiles = locateIndexFiles(flags.indexes, process.env, process.cwd());
   await startServer({
     host,
     port,
+    indexFiles,
     ...(flags.rules === undefined
       ? {}
       : { rules: { source: readFileSync(flags.rules, 'utf8'), fileName: 'firestore.rules' } }),
@@ -18,6 +21,7 @@ async function run(flags: Flags): Promise<void> {
     ...(flags.seed === undefined ? {} : { seed: flags.seed }),
     onShutdown: () => process.exit(0),
   });
+  for (const path of indexFiles.values()) console.log(`Queries are refused that ${path} does not serve.`);
   console.log(
     `API endpoint: http://${host}:${port}\nexport FIRESTORE_EMULATOR_HOST=${host}:${port}\nDev App Server is now running.`,
   );

@@ -2,11 +2,15 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { createHttpServer } from './http-server.js';
 import { issueLine } from './admin/rules.js';
 import { loadExport } from './admin/export.js';
+import { IndexGuard } from './indexes/guard.js';
+import { type IndexFiles } from './indexes/index-file.js';
 import { createGrpcServer } from './rpc/grpc-server.js';
 import { compileRules } from './rules/index.js';
 import { Context } from './service/context.js';
 import { TriggerDispatcher } from './triggers/dispatcher.js';
 import { TriggerRegistry } from './triggers/registry.js';
+import { type ChannelTimes } from './webchannel/back-channel.js';
+import { WebChannels } from './webchannel/router.js';
 
 export interface ServerOptions {
   host?: string;
@@ -20,6 +24,10 @@ export interface ServerOptions {
   projectId?: string;
   /** The metadata file of an export. */
   seed?: string;
+  /** Queries that these index files do not serve are refused, in every project. */
+  indexFiles?: IndexFiles;
+  /** How long things last on a browser's channel; production's times by default. */
+  channelTimes?: ChannelTimes;
   /** Called after `POST /shutdown`. */
   onShutdown?: () => void;
 }
@@ -33,6 +41,7 @@ export interface RunningServer {
 export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
   const context = new Context();
   if (options.rules) context.startRules = compiledRules(options.rules.source, options.rules.fileName);
+  if (options.indexFiles) context.indexes = new IndexGuard(options.indexFiles);
   const triggers = new TriggerRegistry();
   const dispatcher = new TriggerDispatcher(triggers, options.functionsEmulator);
   context.store.whenOpened((database) => dispatcher.watch(database));
@@ -44,15 +53,17 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     for (const database of context.store.all()) database.reset();
     seed();
   };
+  const channels = new WebChannels(context, options.channelTimes);
   const listening = onePort(
     createGrpcServer(context),
-    createHttpServer(context, { triggers, reset, shutdown: () => options.onShutdown?.() }),
+    createHttpServer(context, { triggers, channels, reset, shutdown: () => options.onShutdown?.() }),
   );
   const port = await listen(listening.server, options.port ?? 0, options.host ?? '127.0.0.1');
   return {
     port,
     close: async () => {
       dispatcher.close();
+      channels.close();
       for (const database of context.store.all()) database.transactions.clear();
       await listening.close();
     },

@@ -1,9 +1,10 @@
 import { type IncomingMessage, type ServerResponse } from 'node:http';
 import { type Json } from '../protocol/schema.js';
-import { parseBody, readBody, sendJson, sendNotFound } from '../rest/http.js';
+import { parseBody, readBody, send, sendJson, sendNotFound } from '../rest/http.js';
 import { type Context, Credentials } from '../service/context.js';
 import { parseGen1, parseGen2, type TriggerRegistry } from '../triggers/registry.js';
 import { clearDatabase, deleteRecursively } from './clear.js';
+import { coverageHtml, coverageJson } from './coverage.js';
 import { exportDatabase, importDatabase } from './export.js';
 import { putRules } from './rules.js';
 
@@ -39,6 +40,9 @@ export async function serveAdmin(
     project: match[1] ?? '',
     body: async () => parseBody(await readBody(request)),
   };
+  if (`${request.method} ${match[2]}` === 'GET :ruleCoverage.html') {
+    return send(response, 200, coverageHtml(context.rulesOf(call.project)), 'text/html; charset=utf-8');
+  }
   const answer = await answerTo(call, request.method ?? '', match[2] ?? '');
   if (answer === undefined) sendNotFound(response);
   else sendJson(response, answer);
@@ -68,6 +72,8 @@ async function answerVerb({ context, project, body }: AdminCall, verb: string): 
       return putRules(context, project, await body());
     case 'GET securityRules':
       return {};
+    case 'GET ruleCoverage':
+      return coverageJson(context.rulesOf(project));
     case 'POST export':
       exportDatabase(context, project, await body());
       return {};

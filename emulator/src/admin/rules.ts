@@ -14,7 +14,7 @@ export function putRules(context: Context, project: string, body: Json): Json {
   const errors = issues.filter((issue) => issue.severity === 'ERROR');
   if (errors.length > 0 && !ignoresErrors)
     throw invalid(['Error compiling rules:', ...errors.map(issueLine)].join('\n'));
-  if (ruleset && errors.length === 0) context.project(project).ruleset = ruleset;
+  if (ruleset && errors.length === 0) context.putRules(project, ruleset);
   return ignoresErrors && issues.length > 0 ? { issues: issues.map(issueJson) } : {};
 }
 

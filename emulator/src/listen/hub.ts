@@ -4,8 +4,17 @@ import { routesOf, type Target } from './target.js';
 
 /** Hears of the commits that touch its targets, each commit once. */
 export interface Listener {
-  onCommit(commit: Commit, touched: ReadonlyMap<Target, readonly Change[]>): void;
+  /** `consulted` are the targets whose leave rests on a document that changed. */
+  onCommit(commit: Commit, touched: ReadonlyMap<Target, readonly Change[]>, consulted: ReadonlySet<Target>): void;
   onReset(): void;
+  /** The rules were replaced. */
+  onRules(): void;
+}
+
+/** What one commit means to one listener. */
+interface Touched {
+  readonly changes: Map<Target, Change[]>;
+  readonly consulted: Set<Target>;
 }
 
 /**
@@ -14,6 +23,9 @@ export interface Listener {
  */
 export class ListenHub {
   private readonly targets = new Map<string, Map<Target, Listener>>();
+  /** Who is to hear when a document changes that rules judged by, by its path. */
+  private readonly watched = new Map<string, Map<Target, Listener>>();
+  private readonly watchedBy = new Map<Target, readonly string[]>();
   private readonly listeners = new Map<Listener, number>();
 
   constructor(database: Database) {
@@ -38,20 +50,57 @@ export class ListenHub {
       targets?.delete(target);
       if (targets?.size === 0) this.targets.delete(route);
     }
+    this.unwatch(target);
     const left = (this.listeners.get(listener) ?? 1) - 1;
     if (left > 0) this.listeners.set(listener, left);
     else this.listeners.delete(listener);
   }
 
+  /** Has a target consulted about changes of these documents, and of no others. */
+  watch(paths: readonly string[], target: Target, listener: Listener): void {
+    this.unwatch(target);
+    if (paths.length === 0) return;
+    this.watchedBy.set(target, paths);
+    for (const path of paths) {
+      let targets = this.watched.get(path);
+      if (!targets) this.watched.set(path, (targets = new Map()));
+      targets.set(target, listener);
+    }
+  }
+
+  announceRules(): void {
+    for (const listener of [...this.listeners.keys()]) listener.onRules();
+  }
+
+  private unwatch(target: Target): void {
+    for (const path of this.watchedBy.get(target) ?? []) {
+      const targets = this.watched.get(path);
+      targets?.delete(target);
+      if (targets?.size === 0) this.watched.delete(path);
+    }
+    this.watchedBy.delete(target);
+  }
+
   private announce(commit: Commit): void {
     if (this.targets.size === 0) return;
-    const touched = new Map<Listener, Map<Target, Change[]>>();
-    for (const change of commit.changes) {
-      for (const route of routesOf(change)) {
-        for (const [target, listener] of this.targets.get(route) ?? []) note(touched, listener, target, change);
+    const touched = new Map<Listener, Touched>();
+    for (const change of commit.changes) this.collect(change, touched);
+    for (const [listener, { changes, consulted }] of touched) listener.onCommit(commit, changes, consulted);
+  }
+
+  private collect(change: Change, touched: Map<Listener, Touched>): void {
+    for (const route of routesOf(change)) {
+      for (const [target, listener] of this.targets.get(route) ?? []) {
+        const { changes } = entryOf(touched, listener);
+        const known = changes.get(target);
+        if (known) known.push(change);
+        else changes.set(target, [change]);
       }
     }
-    for (const [listener, targets] of touched) listener.onCommit(commit, targets);
+    if (this.watched.size === 0) return;
+    for (const [target, listener] of this.watched.get(change.segments.join('/')) ?? []) {
+      entryOf(touched, listener).consulted.add(target);
+    }
   }
 
   private announceReset(): void {
@@ -59,10 +108,8 @@ export class ListenHub {
   }
 }
 
-function note(touched: Map<Listener, Map<Target, Change[]>>, listener: Listener, target: Target, change: Change): void {
-  let targets = touched.get(listener);
-  if (!targets) touched.set(listener, (targets = new Map()));
-  const changes = targets.get(target);
-  if (changes) changes.push(change);
-  else targets.set(target, [change]);
+function entryOf(touched: Map<Listener, Touched>, listener: Listener): Touched {
+  let entry = touched.get(listener);
+  if (!entry) touched.set(listener, (entry = { changes: new Map(), consulted: new Set() }));
+  return entry;
 }

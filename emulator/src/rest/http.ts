@@ -7,13 +7,13 @@ const MAX_BODY_BYTES = 16 * 1024 * 1024;
 /** A body that is too large; it is not read to its end. */
 export class BodyTooLarge extends Error {}
 
-export async function readBody(request: IncomingMessage): Promise<string> {
+export async function readBody(request: IncomingMessage, maxBytes = MAX_BODY_BYTES): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request) {
     const bytes = Buffer.from(chunk);
     size += bytes.length;
-    if (size > MAX_BODY_BYTES) throw new BodyTooLarge();
+    if (size > maxBytes) throw new BodyTooLarge();
     chunks.push(bytes);
   }
   return Buffer.concat(chunks).toString('utf8');

@@ -14,6 +14,7 @@ import { type StreamSession, type StreamSink } from '../service/stream.js';
 import { WriteSession } from '../service/write-session.js';
 import { asStatusError, StatusError, STATUSES } from '../values/status.js';
 import { frame, FrameReader } from './frames.js';
+import { ResetBudget } from './reset-budget.js';
 
 const MAX_MESSAGE_BYTES = 100 * 1024 * 1024;
 /** How much a client may send ahead, so that a large batch need not wait for window updates. */
@@ -31,7 +32,16 @@ const RESPONSE_HEADERS = { ':status': 200, 'content-type': 'application/grpc+pro
  */
 export function createGrpcServer(context: Context): Http2Server {
   const server = createServer({ settings: { initialWindowSize: WINDOW_BYTES }, maxSessionMemory: SESSION_MEGABYTES });
-  server.on('session', (session) => session.setLocalWindowSize(WINDOW_BYTES));
+  server.on('session', (session) => {
+    session.setLocalWindowSize(WINDOW_BYTES);
+    const budget = new ResetBudget();
+    session.on('stream', (stream) => {
+      stream.on('close', () => {
+        // Calls under way are answered to their end; clients open another connection for the next.
+        if (budget.spend() && !session.closed) session.close();
+      });
+    });
+  });
   server.on('stream', (stream, headers) => serve(context, stream, headers));
   return server;
 }
@@ -57,14 +67,22 @@ function refuseHttp(stream: ServerHttp2Stream): void {
   stream.respond({ ':status': 415 }, { endStream: true });
 }
 
+/** Answers once the client has said all it has to say, so that nothing is left of the stream to break off. */
 function serveCall(context: Context, credentials: Credentials, stream: ServerHttp2Stream, method: Method): void {
-  readFrames(stream, (request) => {
+  let request: Buffer | undefined;
+  readFrames(stream, (message) => (request = message));
+  stream.on('end', () => {
+    if (!request) return fail(stream, new StatusError('INTERNAL', 'Half-closed without a request'));
     method.callProto(context, credentials, request).then(
       (answers) => {
         open(stream);
         if (!stream.destroyed) stream.end(Buffer.concat(answers.map(frame)));
       },
-      (thrown: unknown) => fail(stream, asStatusError(thrown)),
+      (thrown: unknown) => {
+        // The Admin SDK asks twice more, seconds apart, when a stream fails before its headers are there.
+        if (method.streams) open(stream);
+        fail(stream, asStatusError(thrown));
+      },
     );
   });
 }
@@ -128,9 +146,14 @@ function open(stream: ServerHttp2Stream): void {
   });
 }
 
-/** Tells a client that may still be sending to stop, once its answer is out. */
+/**
+ * Tells a client that is still sending to stop, once its answer is out. One that is not must not be told:
+ * now and then the reset overtakes the status, and SDKs then send a commit again that was made.
+ */
 function letGo(stream: ServerHttp2Stream): void {
-  setImmediate(() => stream.close(constants.NGHTTP2_NO_ERROR));
+  setImmediate(() => {
+    if (!stream.readableEnded) stream.close(constants.NGHTTP2_NO_ERROR);
+  });
 }
 
 /** The status of streams that failed after their headers went out. */

@@ -45,6 +45,7 @@ function rulesetOf(tree: RulesetTree, source: Source): Ruleset {
   };
   return {
     version: tree.version,
+    source,
     decide: (request) => decide(compilation, request),
     coverage: () => compilation.coverage.report(rootExpressions(tree), source),
   };

@@ -97,6 +97,8 @@ export type Decision =
 /** A compiled ruleset: evaluation is synchronous; whatever a lookup throws passes through untouched. */
 export interface Ruleset {
   readonly version: 1 | 2;
+  /** What it was compiled from. */
+  readonly source: { readonly fileName: string; readonly text: string };
   decide(request: RulesRequest): Decision;
   /** What each condition has seen since the ruleset was compiled, in source order. */
   coverage(): readonly CoverageReport[];

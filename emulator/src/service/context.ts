@@ -1,5 +1,6 @@
 import { Meter } from '../billing/meter.js';
 import { QueryLog } from '../billing/query-log.js';
+import { type IndexGuard } from '../indexes/guard.js';
 import { ListenHub } from '../listen/hub.js';
 import { type Ruleset } from '../rules/types.js';
 import { type Database } from '../store/database.js';
@@ -20,6 +21,8 @@ export class Context {
   readonly store = new Store();
   /** Without rules everything is allowed. */
   startRules: Ruleset | undefined;
+  /** Refuses queries that lack an index; undefined serves them all. */
+  indexes: IndexGuard | undefined;
   private readonly projects = new Map<string, Project>();
   private readonly hubs = new Map<Database, ListenHub>();
 
@@ -37,13 +40,24 @@ export class Context {
     return hub;
   }
 
+  /** Replaces a project's rules; what its listeners may hear is judged by the new ones at once. */
+  putRules(projectId: string, ruleset: Ruleset): void {
+    this.project(projectId).ruleset = ruleset;
+    for (const [database, hub] of this.hubs) if (database.name.project === projectId) hub.announceRules();
+  }
+
   meter(database: Database): Meter {
     return this.project(database.name.project).meter;
   }
 
+  /** The rules in force for a project. */
+  rulesOf(projectId: string): Ruleset | undefined {
+    return this.project(projectId).ruleset ?? this.startRules;
+  }
+
   authorizer(database: Database, caller: Caller): Authorizer {
-    const project = this.project(database.name.project);
-    return new Authorizer(database, caller, project.ruleset ?? this.startRules, project.meter);
+    const { project } = database.name;
+    return new Authorizer(database, caller, this.rulesOf(project), this.project(project).meter);
   }
 }
 

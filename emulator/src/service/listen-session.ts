@@ -1,30 +1,23 @@
 import { type ListenRequest, type ListenResponse, type Target as TargetMessage } from '../protocol/streams.js';
-import { type Authorizer } from './authorize.js';
 import { type Caller, callerLabel } from './caller.js';
 import { type Context, type Credentials } from './context.js';
-import { admitQuery, compileStructured, scopeSegments } from './queries.js';
+import { activate, type ActiveTarget } from './listen-target.js';
 import { type StreamSession, type StreamSink } from './stream.js';
 import { type Database } from '../store/database.js';
 import { type Change, type Commit } from '../store/document.js';
-import { parseDatabaseName, parseDocumentName, parseParentName } from '../values/names.js';
+import { parseDatabaseName } from '../values/names.js';
 import { asStatusError, invalid, STATUSES } from '../values/status.js';
 import { type Micros, microsOf } from '../values/time.js';
 import { type Listener } from '../listen/hub.js';
 import { deltaMessages, targetChange } from './listen-messages.js';
 import { parseResumeToken } from '../listen/resume-token.js';
-import { type Delta, NamedTarget, queryTarget, type Target } from '../listen/target.js';
+import { type Delta, type Target } from '../listen/target.js';
 
-interface ActiveTarget {
-  readonly id: number;
-  readonly target: Target;
-  /** The collection or document that its reads are billed to. */
-  readonly segments: readonly string[];
-  readonly isQuery: boolean;
-  /** Paths that the rules looked up when the target was added; they are billed again with each update. */
-  readonly lookedUp: Authorizer['lookedUp'];
-}
-
-/** A Listen stream: targets come and go, and each commit that touches them is told as one global snapshot. */
+/**
+ * A Listen stream: targets come and go, and each commit that touches them is told as one global snapshot.
+ * The rules are asked again when they, or a document that they judged by, change; who then lacks leave
+ * loses the target before it learns of that change.
+ */
 export class ListenSession implements StreamSession<ListenRequest>, Listener {
   private readonly caller: Caller;
   private database: Database | undefined;
@@ -65,26 +58,55 @@ export class ListenSession implements StreamSession<ListenRequest>, Listener {
     for (const id of [...this.byId.keys()]) this.forget(id);
   }
 
-  onCommit(commit: Commit, touched: ReadonlyMap<Target, readonly Change[]>): void {
-    const targets = [...touched].flatMap(([target, changes]) => {
-      const active = this.byTarget.get(target);
-      if (!active) return [];
-      const deltas = target.update(changes);
-      if (deltas.length > 0) this.billUpdate(active, deltas, changes);
-      return deltas.length > 0 ? [{ id: active.id, target, deltas }] : [];
+  onCommit(commit: Commit, touched: ReadonlyMap<Target, readonly Change[]>, consulted: ReadonlySet<Target>): void {
+    const refusals = this.askAgain(this.activeOf(consulted));
+    const targets = this.activeOf(touched.keys()).flatMap((active) => {
+      const changes = touched.get(active.target) ?? [];
+      const deltas = active.target.update(changes);
+      if (deltas.length === 0) return [];
+      this.billUpdate(active, deltas, changes, consulted.has(active.target));
+      return [{ id: active.id, target: active.target, deltas }];
     });
-    if (targets.length === 0) return;
-    this.sink.send([...deltaMessages(targets, commit.time), targetChange('NO_CHANGE', [], commit.time)]);
+    const told = targets.length === 0 ? [] : [...deltaMessages(targets, commit.time), snapshotAt(commit.time)];
+    if (refusals.length + told.length > 0) this.sink.send([...refusals, ...told]);
   }
 
   onReset(): void {
     const time = this.database?.clock.current() ?? 0;
+    const refusals = this.askAgain([...this.byId.values()]);
     const messages = [...this.byId.values()].flatMap(({ id, target }) => [
       targetChange('RESET', [id]),
       ...deltaMessages([{ id, target, deltas: target.initial() }], time),
       targetChange('CURRENT', [id], time),
     ]);
-    this.sink.send([...messages, targetChange('NO_CHANGE', [], time)]);
+    this.sink.send([...refusals, ...messages, snapshotAt(time)]);
+  }
+
+  onRules(): void {
+    const refusals = this.askAgain([...this.byId.values()]);
+    if (refusals.length > 0) this.sink.send(refusals);
+  }
+
+  private activeOf(targets: Iterable<Target>): ActiveTarget[] {
+    return [...targets].flatMap((target) => this.byTarget.get(target) ?? []);
+  }
+
+  /** Removes the targets that the rules allow no longer, and tells so. */
+  private askAgain(targets: readonly ActiveTarget[]): ListenResponse[] {
+    return targets.flatMap((active) => {
+      try {
+        active.lookedUp = active.ask();
+        this.watchLookups(active);
+        return [];
+      } catch (thrown) {
+        this.forget(active.id);
+        return [removal(active.id, thrown)];
+      }
+    });
+  }
+
+  private watchLookups({ target, lookedUp, judged }: ActiveTarget): void {
+    if (this.database) this.context.hub(this.database).watch([...lookedUp.keys(), ...judged], target, this);
   }
 
   /** A target that is refused is removed with the cause; the stream and its other targets go on. */
@@ -92,12 +114,9 @@ export class ListenSession implements StreamSession<ListenRequest>, Listener {
     const id = message.targetId === 0 ? this.unusedId() : message.targetId;
     if (this.byId.has(id)) throw invalid(`Target id ${id} is already in use.`);
     try {
-      this.start(database, this.activate(database, id, message), message);
+      this.start(database, activate(this.context, database, this.caller, id, message), message);
     } catch (thrown) {
-      const error = asStatusError(thrown);
-      this.sink.send([
-        targetChange('REMOVE', [id], undefined, { code: STATUSES[error.status].code, message: error.message }),
-      ]);
+      this.sink.send([removal(id, thrown)]);
     }
   }
 
@@ -105,20 +124,6 @@ export class ListenSession implements StreamSession<ListenRequest>, Listener {
     do this.assigned++;
     while (this.byId.has(this.assigned));
     return this.assigned;
-  }
-
-  /** Checks a target and asks the rules for it. */
-  private activate(database: Database, id: number, message: TargetMessage): ActiveTarget {
-    if (message.documents) {
-      const authorizer = this.context.authorizer(database, this.caller);
-      const parsed = message.documents.documents.map((name) => ({ name, ...parseDocumentName(name) }));
-      authorizer.gets(parsed.map(({ name, segments }) => ({ segments, document: database.get(name) })));
-      const target = new NamedTarget(database, message.documents.documents);
-      return { id, target, segments: parsed[0]?.segments ?? [], isQuery: false, lookedUp: authorizer.lookedUp };
-    }
-    const query = compileStructured(parseParentName(message.query?.parent ?? ''), message.query?.structuredQuery);
-    const lookedUp = admitQuery(this.context, database, this.caller, query);
-    return { id, target: queryTarget(database, query), segments: scopeSegments(query), isQuery: true, lookedUp };
   }
 
   /** Takes the first result and subscribes in one step, or a commit between the two would be lost. */
@@ -134,13 +139,14 @@ export class ListenSession implements StreamSession<ListenRequest>, Listener {
     this.byId.set(id, active);
     this.byTarget.set(target, active);
     this.context.hub(database).add(target, this);
+    this.watchLookups(active);
     this.billStart(active, deltas, missed !== undefined);
     this.sink.send([
       targetChange('ADD', [id]),
       ...(message.resumeToken !== undefined && !missed ? [targetChange('RESET', [id])] : []),
       ...deltaMessages([{ id, target, deltas }], now),
       targetChange('CURRENT', [id], now),
-      targetChange('NO_CHANGE', [], now),
+      snapshotAt(now),
     ]);
   }
 
@@ -164,11 +170,19 @@ export class ListenSession implements StreamSession<ListenRequest>, Listener {
     this.count(active, Math.max(least, active.isQuery ? deltas.filter((d) => d.document).length : deltas.length));
   }
 
-  /** Each changed document costs a read, also one that leaves the result, but not a deleted one. */
-  private billUpdate(active: ActiveTarget, deltas: readonly Delta[], changes: readonly Change[]): void {
+  /**
+   * Each changed document costs a read, also one that leaves the result, but not a deleted one. What the
+   * rules look up is billed with each update, unless they were asked again and it was billed then.
+   */
+  private billUpdate(
+    active: ActiveTarget,
+    deltas: readonly Delta[],
+    changes: readonly Change[],
+    wasAsked: boolean,
+  ): void {
     const changed = new Set(changes.map((change) => change.name));
     this.count(active, deltas.filter((d) => d.document && (!d.leaves || changed.has(d.name))).length);
-    if (!this.database) return;
+    if (!this.database || wasAsked) return;
     const meter = this.context.meter(this.database);
     for (const segments of active.lookedUp.values()) meter.count(callerLabel(this.caller), segments, 'ruleReads', 1);
   }
@@ -177,6 +191,16 @@ export class ListenSession implements StreamSession<ListenRequest>, Listener {
     if (this.database)
       this.context.meter(this.database).count(callerLabel(this.caller), active.segments, 'listenerReads', reads);
   }
+}
+
+/** The global snapshot. */
+function snapshotAt(time: Micros): ListenResponse {
+  return targetChange('NO_CHANGE', [], time);
+}
+
+function removal(id: number, thrown: unknown): ListenResponse {
+  const { status, message } = asStatusError(thrown);
+  return targetChange('REMOVE', [id], undefined, { code: STATUSES[status].code, message });
 }
 
 function resumeTime(message: TargetMessage): Micros | undefined {

@@ -38,6 +38,7 @@ export async function listDocuments(
   const database = context.store.database(parent.database);
   const snapshot = await snapshotFor(database, request, () => queryLocks(query));
   context.authorizer(database, caller).list(query);
+  context.indexes?.require(query);
   const page = request.showMissing
     ? pageWithMissing(database, query, request, snapshot)
     : runQuery(database, query, snapshot.overlay);

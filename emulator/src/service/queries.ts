@@ -21,11 +21,12 @@ import { snapshotFor } from './consistency.js';
 import { type Context, type Credentials } from './context.js';
 import { documentMessage } from './document-messages.js';
 
-/** Asks the rules for a query and notes its shape; gives what the rules looked up. */
+/** Asks the rules for a query, notes its shape and demands its index; gives what the rules looked up. */
 export function admitQuery(context: Context, database: Database, caller: Caller, query: Query): Authorizer['lookedUp'] {
   const authorizer = context.authorizer(database, caller);
   authorizer.list(query);
   context.project(database.name.project).queryLog.record(query);
+  context.indexes?.require(query);
   return authorizer.lookedUp;
 }
 

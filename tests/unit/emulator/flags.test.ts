@@ -28,6 +28,7 @@ describe('flags', () => {
       rules: '/r/firestore.rules',
       functionsEmulator: '127.0.0.1:5001',
       seed: undefined,
+      indexes: undefined,
     });
   });
 });

@@ -45,6 +45,7 @@ describe('listening to a query', () => {
         hub.add(target, {
           onCommit: (_, touched) => client.apply(target.update(touched.get(target) ?? [])),
           onReset: () => undefined,
+          onRules: () => undefined,
         });
         for (const [place, fields] of after) {
           write(database, place, fields);

@@ -1,0 +1,83 @@
+import { type CoverageReport, type Ruleset } from '../rules/types.js';
+import { type Json } from '../protocol/schema.js';
+
+/** Expressions other than literals, and how many of them ran. */
+export interface CoverageTotals {
+  readonly expressions: number;
+  readonly reached: number;
+}
+
+export function coverageTotals(reports: readonly CoverageReport[]): CoverageTotals {
+  let [expressions, reached] = [0, 0];
+  for (const { values, children } of reports) {
+    const below = coverageTotals(children ?? []);
+    expressions += 1 + below.expressions;
+    reached += (values ? 1 : 0) + below.reached;
+  }
+  return { expressions, reached };
+}
+
+/** The rules, and every expression with the values it took. Source: Firebase docs, "Generate test reports". */
+export function coverageJson(ruleset: Ruleset | undefined): Json {
+  if (!ruleset) return { rules: { files: [] }, report: [], totals: { expressions: 0, reached: 0 } };
+  const report = ruleset.coverage();
+  const { fileName, text } = ruleset.source;
+  const json: Json = JSON.parse(
+    JSON.stringify({
+      rules: { files: [{ name: fileName, content: text }] },
+      report,
+      totals: coverageTotals(report),
+    }),
+  );
+  return json;
+}
+
+const STYLE = `body { font-family: sans-serif } pre { line-height: 1.5 } .never { background: #f7c6c5 }
+.ran { background: #d5efd5 } .partly { background: #fdf0c4 } span:hover > span:hover, pre > span:hover { outline: 1px solid }`;
+
+/** The rules as a page: each expression tells on hovering which values it took, and how often. */
+export function coverageHtml(ruleset: Ruleset | undefined): string {
+  const report = ruleset?.coverage() ?? [];
+  const { expressions, reached } = coverageTotals(report);
+  const code = ruleset ? marked([...ruleset.source.text], 0, undefined, report) : '';
+  return `<!doctype html><html lang="en"><meta charset="utf-8"><title>Rules coverage</title><style>${STYLE}</style>
+<h1>Rules coverage</h1>
+<p>${reached} of ${expressions} expressions ran. <span class="ran">Ran</span>, <span class="partly">a condition that was only ever true, or only ever false</span>, <span class="never">never ran</span>.</p>
+<pre>${code}</pre></html>
+`;
+}
+
+/** The characters from one to another with what lies between in spans. Offsets count code points, ends included. */
+function marked(
+  text: readonly string[],
+  from: number,
+  to: number | undefined,
+  reports: readonly CoverageReport[],
+): string {
+  const placed = reports.flatMap((report) => (report.sourcePosition ? [{ ...report, at: report.sourcePosition }] : []));
+  let html = '';
+  let done = from;
+  for (const report of placed.sort((a, b) => a.at.currentOffset - b.at.currentOffset)) {
+    const { currentOffset, endOffset } = report.at;
+    if (currentOffset < done) continue;
+    html += escaped(text.slice(done, currentOffset).join(''));
+    const inner = marked(text, currentOffset, endOffset + 1, report.children ?? []);
+    html += `<span class="${classOf(report)}" title="${escaped(valuesOf(report))}">${inner}</span>`;
+    done = endOffset + 1;
+  }
+  return html + escaped(text.slice(done, to).join(''));
+}
+
+function classOf({ values }: CoverageReport): string {
+  if (!values) return 'never';
+  const [only, ...more] = values;
+  return more.length === 0 && (only?.value === 'true' || only?.value === 'false') ? 'partly' : 'ran';
+}
+
+function valuesOf({ values }: CoverageReport): string {
+  return values ? values.map(({ value, count }) => `${value}: ${count}`).join('\n') : 'never ran';
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+}

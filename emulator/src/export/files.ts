@@ -1,0 +1,51 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { type Micros } from '../values/time.js';
+import { readLog, writeLog } from './record-log.js';
+import { encode, WireMessage, message, text, varint } from './wire.js';
+
+const KIND = join('all_namespaces', 'all_kinds');
+const KIND_METADATA = join(KIND, 'all_namespaces_all_kinds.export_metadata');
+const OUTPUT = 'output-0';
+/** The first record of the overall metadata. */
+const MAGIC = Buffer.from([0x33]);
+
+/** Writes an export into D/N; without entities only the overall metadata. */
+export function writeExport(target: string, entities: readonly Buffer[], time: Micros): void {
+  rmSync(join(target, KIND), { recursive: true, force: true });
+  mkdirSync(target, { recursive: true });
+  const name = basename(target);
+  const output = writeLog(entities);
+  const kind = [
+    message(1, [varint(1, 2), varint(3, 3)]),
+    text(2, KIND_METADATA),
+    varint(3, entities.length),
+    varint(4, output.length),
+  ];
+  const overall = encode(entities.length === 0 ? [] : [message(1, kind)]);
+  writeFileSync(join(target, `${name}.overall_export_metadata`), writeLog([MAGIC, overall]));
+  if (entities.length === 0) return;
+  mkdirSync(join(target, KIND), { recursive: true });
+  writeFileSync(join(target, KIND, OUTPUT), output);
+  const kindMetadata = [
+    message(1, [text(1, name), varint(2, time), varint(3, time)]),
+    message(2, [text(1, ''), text(2, OUTPUT)]),
+  ];
+  writeFileSync(join(target, KIND_METADATA), encode(kindMetadata));
+}
+
+/** The entities of an export, by its overall metadata file. Throws when a file is missing or damaged. */
+export function readExport(metadataPath: string): Buffer[] {
+  const [magic, overall] = readLog(readFileSync(metadataPath));
+  if (!magic?.equals(MAGIC)) throw new Error('Invalid record');
+  const folder = dirname(metadataPath);
+  return WireMessage.of(overall)
+    .messages(1)
+    .flatMap((kind) => readKind(join(folder, kind.text(2) ?? '')));
+}
+
+function readKind(metadataPath: string): Buffer[] {
+  return WireMessage.of(readFileSync(metadataPath))
+    .messages(2)
+    .flatMap((output) => readLog(readFileSync(join(dirname(metadataPath), output.text(2) ?? ''))));
+}

@@ -1,0 +1,76 @@
+import { numericId } from '../values/compare.js';
+import { formatName, parseDatabaseName, type ResourceName } from '../values/names.js';
+import { group, message, text, varint, type WireField, WireMessage } from './wire.js';
+
+/** The field numbers of a path's element: in a key and in a reference value they differ. */
+interface ElementNumbers {
+  readonly kind: number;
+  readonly id: number;
+  readonly name: number;
+}
+const IN_KEY: ElementNumbers = { kind: 2, id: 3, name: 4 };
+const IN_REFERENCE: ElementNumbers = { kind: 15, id: 16, name: 17 };
+
+const DEFAULT = '(default)';
+
+/** Where a document is. Its project stands as `dev~<project>`, in exports of production with a letter for `dev`. */
+export interface KeyParts {
+  readonly project: string;
+  readonly database: string;
+  readonly segments: readonly string[];
+}
+
+/** A key, as field 13 of an entity holds it. */
+export function encodeKey({ database, segments }: ResourceName): WireField[] {
+  const path = message(14, encodePath(segments));
+  return [text(13, `dev~${database.project}`), path, ...databaseField(database.database)];
+}
+
+/** A path as groups of a message. */
+export function encodePath(segments: readonly string[]): WireField[] {
+  return pairs(segments).map((pair) => group(1, element(pair, IN_KEY)));
+}
+
+export function encodeReference({ database, segments }: ResourceName): WireField {
+  const elements = pairs(segments).map((pair) => group(14, element(pair, IN_REFERENCE)));
+  return group(12, [text(13, `dev~${database.project}`), ...elements, ...databaseField(database.database)]);
+}
+
+function databaseField(id: string): WireField[] {
+  return id === DEFAULT ? [] : [text(23, id)];
+}
+
+function element([kind, id]: readonly [string, string], numbers: ElementNumbers): WireField[] {
+  const numeric = numericId(id);
+  return [text(numbers.kind, kind), numeric === undefined ? text(numbers.name, id) : varint(numbers.id, numeric)];
+}
+
+function pairs(segments: readonly string[]): [string, string][] {
+  const found: [string, string][] = [];
+  for (let i = 0; i + 1 < segments.length; i += 2) found.push([segments[i] ?? '', segments[i + 1] ?? '']);
+  return found;
+}
+
+export function decodeKey(key: WireMessage): KeyParts {
+  return decodeParts(key, WireMessage.of(key.bytes(14)).groups(1), IN_KEY);
+}
+
+export function decodeReference(reference: WireMessage): KeyParts {
+  return decodeParts(reference, reference.groups(14), IN_REFERENCE);
+}
+
+function decodeParts(owner: WireMessage, elements: readonly WireMessage[], numbers: ElementNumbers): KeyParts {
+  const app = owner.text(13) ?? '';
+  return {
+    project: app.slice(app.indexOf('~') + 1),
+    database: owner.text(23) || DEFAULT,
+    segments: elements.flatMap((part) => {
+      const id = part.varint(numbers.id);
+      return [part.text(numbers.kind) ?? '', id === undefined ? (part.text(numbers.name) ?? '') : `__id${id}__`];
+    }),
+  };
+}
+
+export function nameOf({ project, database, segments }: KeyParts): string {
+  return formatName({ database: parseDatabaseName(`projects/${project}/databases/${database}`), segments });
+}

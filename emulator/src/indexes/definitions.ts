@@ -1,0 +1,106 @@
+import { type IndexedField, type RequiredIndex } from '../billing/required-index.js';
+import { isJsonObject, type Json } from '../protocol/schema.js';
+
+export type QueryScope = RequiredIndex['queryScope'];
+export type IndexMode = 'ASCENDING' | 'DESCENDING' | 'CONTAINS';
+
+/** An index of one field, as a field override lists it. */
+export interface FieldIndex {
+  readonly mode: IndexMode;
+  readonly queryScope: QueryScope;
+}
+
+/** Takes the place of the automatic indexes of a field and of all that lies in it. */
+export interface FieldOverride {
+  readonly collectionGroup: string;
+  /** `*` stands for every field. */
+  readonly fieldPath: string;
+  readonly indexes: readonly FieldIndex[];
+}
+
+/** What firestore.indexes.json declares. Source: Firebase CLI docs, "Cloud Firestore index definition reference". */
+export interface IndexDefinitions {
+  readonly indexes: readonly RequiredIndex[];
+  readonly fieldOverrides: readonly FieldOverride[];
+}
+
+/** Throws for text that is no index file, with what is wrong. */
+export function parseIndexFile(text: string): IndexDefinitions {
+  const json: Json = JSON.parse(text);
+  if (!isJsonObject(json)) throw new Error('an index file is an object with "indexes" and "fieldOverrides"');
+  return {
+    indexes: objects(json['indexes'], 'indexes').map(parseIndex),
+    fieldOverrides: objects(json['fieldOverrides'], 'fieldOverrides').flatMap(parseOverride),
+  };
+}
+
+type JsonObject = { readonly [key: string]: Json };
+
+function objects(json: Json | undefined, name: string): readonly JsonObject[] {
+  if (json === undefined) return [];
+  if (!Array.isArray(json) || !json.every(isJsonObject)) throw new Error(`"${name}" is not a list of objects`);
+  return json;
+}
+
+function parseIndex(index: JsonObject): RequiredIndex {
+  return {
+    collectionGroup: String(index['collectionGroup']),
+    queryScope: scopeOf(index),
+    fields: objects(index['fields'], 'fields').map((field): IndexedField => {
+      const fieldPath = String(field['fieldPath']);
+      const mode = modeOf(field);
+      return mode === 'CONTAINS' ? { fieldPath, arrayConfig: mode } : { fieldPath, order: mode };
+    }),
+  };
+}
+
+/** An override without `indexes`, such as one that sets a time to live only, leaves the automatic ones. */
+function parseOverride(override: JsonObject): FieldOverride[] {
+  if (override['indexes'] === undefined) return [];
+  return [
+    {
+      collectionGroup: String(override['collectionGroup']),
+      fieldPath: String(override['fieldPath']),
+      indexes: objects(override['indexes'], 'indexes').map((index) => ({
+        mode: modeOf(index),
+        queryScope: scopeOf(index),
+      })),
+    },
+  ];
+}
+
+function scopeOf(json: JsonObject): QueryScope {
+  return json['queryScope'] === 'COLLECTION_GROUP' ? 'COLLECTION_GROUP' : 'COLLECTION';
+}
+
+function modeOf(json: JsonObject): IndexMode {
+  if (json['arrayConfig'] === 'CONTAINS') return 'CONTAINS';
+  return json['order'] === 'DESCENDING' ? 'DESCENDING' : 'ASCENDING';
+}
+
+/** Source: Firestore docs, "Automatic indexing". A collection group has none. */
+const AUTOMATIC: readonly FieldIndex[] = [
+  { mode: 'ASCENDING', queryScope: 'COLLECTION' },
+  { mode: 'DESCENDING', queryScope: 'COLLECTION' },
+  { mode: 'CONTAINS', queryScope: 'COLLECTION' },
+];
+
+/** The single-field indexes that a field has: those of the nearest override, else the automatic ones. */
+export function fieldIndexes(
+  { fieldOverrides }: IndexDefinitions,
+  collectionGroup: string,
+  fieldPath: string,
+): readonly FieldIndex[] {
+  const nearest = fieldOverrides
+    .filter((override) => override.collectionGroup === collectionGroup && isAbout(override.fieldPath, fieldPath))
+    .sort((a, b) => nearness(b.fieldPath) - nearness(a.fieldPath))[0];
+  return nearest?.indexes ?? AUTOMATIC;
+}
+
+function isAbout(overridden: string, fieldPath: string): boolean {
+  return overridden === '*' || `${fieldPath}.`.startsWith(`${overridden}.`);
+}
+
+function nearness(overridden: string): number {
+  return overridden === '*' ? 0 : overridden.length;
+}

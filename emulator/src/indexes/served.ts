@@ -1,0 +1,95 @@
+import { type IndexedField } from '../billing/required-index.js';
+import { type Conjunction, isInequality, isNamePath, type Query } from '../query/query.js';
+import { formatFieldPath } from '../values/field-path.js';
+import { fieldIndexes, type IndexDefinitions, type IndexMode, type QueryScope } from './definitions.js';
+
+interface Entry {
+  readonly fieldPath: string;
+  readonly mode: IndexMode;
+}
+
+/** What one disjunct asks of indexes. */
+export interface Demand {
+  readonly collectionGroup: string;
+  readonly queryScope: QueryScope;
+  /** Fields compared for equality. */
+  readonly equal: ReadonlySet<string>;
+  /** Fields whose array has to hold a value. */
+  readonly arrays: ReadonlySet<string>;
+  /** The order of the result, without the name and without fields that are equal anyway. */
+  readonly sorts: readonly Entry[];
+  readonly nameMode: IndexMode;
+}
+
+/** Undefined for a query over all collections, which needs no index. */
+export function demandOf(query: Query, conditions: Conjunction): Demand | undefined {
+  const { collectionId, allDescendants } = query.scope;
+  if (collectionId === undefined) return undefined;
+  const onFields = conditions.filter(({ path }) => !isNamePath(path));
+  const pathsOf = (found: Conjunction): Set<string> => new Set(found.map(({ path }) => formatFieldPath(path)));
+  const arrays = pathsOf(onFields.filter(({ op }) => op === 'array-contains'));
+  const equal = pathsOf(onFields.filter(({ op }) => !isInequality(op) && op !== 'array-contains' && op !== 'exists'));
+  const order = query.order.map(({ path, direction }): Entry => ({
+    fieldPath: formatFieldPath(path),
+    mode: direction === 1 ? 'ASCENDING' : 'DESCENDING',
+  }));
+  const name = query.order.findIndex(({ path }) => isNamePath(path));
+  return {
+    collectionGroup: collectionId,
+    queryScope: allDescendants ? 'COLLECTION_GROUP' : 'COLLECTION',
+    equal,
+    arrays,
+    sorts: order.filter(({ fieldPath }, i) => i !== name && !equal.has(fieldPath)),
+    nameMode: order[name]?.mode ?? 'ASCENDING',
+  };
+}
+
+/**
+ * Whether indexes serve a disjunct. Several may be joined if all end in the query's order and together
+ * begin with all of its equal fields. An automatic array index is taken to serve only alone, which errs on
+ * the side of asking. Source: Firestore docs, "Index types", "Take advantage of index merging".
+ */
+export function isServed(demand: Demand, definitions: IndexDefinitions): boolean {
+  const wanted = new Set([...demand.equal, ...demand.arrays]);
+  if (wanted.size === 0 && demand.sorts.length === 0) return true;
+  const covers = candidates(demand, definitions).flatMap((fields) => coverOf(fields, demand) ?? []);
+  const covered = new Set(covers.flat());
+  return covers.length > 0 && [...wanted].every((fieldPath) => covered.has(fieldPath));
+}
+
+function candidates(demand: Demand, definitions: IndexDefinitions): (readonly Entry[])[] {
+  const composite = definitions.indexes
+    .filter((index) => index.collectionGroup === demand.collectionGroup && index.queryScope === demand.queryScope)
+    .map(({ fields }) => fields.map(entryOf));
+  return [...composite, ...singles(demand, definitions)];
+}
+
+function entryOf(field: IndexedField): Entry {
+  return { fieldPath: field.fieldPath, mode: 'order' in field ? field.order : field.arrayConfig };
+}
+
+function singles(demand: Demand, definitions: IndexDefinitions): Entry[][] {
+  const fields = new Set([...demand.equal, ...demand.arrays, ...demand.sorts.map(({ fieldPath }) => fieldPath)]);
+  return [...fields].flatMap((fieldPath) =>
+    fieldIndexes(definitions, demand.collectionGroup, fieldPath)
+      .filter(({ mode, queryScope }) => queryScope === demand.queryScope && (mode !== 'CONTAINS' || fields.size === 1))
+      .map(({ mode }) => [{ fieldPath, mode }]),
+  );
+}
+
+/** The equal fields that an index begins with, or undefined when it is of no use for the query. */
+function coverOf(fields: readonly Entry[], demand: Demand): string[][] | undefined {
+  const last = fields.at(-1);
+  const named = last?.fieldPath === '__name__' ? fields.slice(0, -1) : fields;
+  // An index that does not say so has the names in the direction of its last field.
+  const nameMode = last?.mode === 'DESCENDING' ? 'DESCENDING' : 'ASCENDING';
+  const start = named.length - demand.sorts.length;
+  if (nameMode !== demand.nameMode || start < 0) return undefined;
+  const isSorted = demand.sorts.every(
+    ({ fieldPath, mode }, i) => named[start + i]?.fieldPath === fieldPath && named[start + i]?.mode === mode,
+  );
+  const prefix = named.slice(0, start);
+  const isAsked = ({ fieldPath, mode }: Entry): boolean =>
+    mode === 'CONTAINS' ? demand.arrays.has(fieldPath) : demand.equal.has(fieldPath);
+  return isSorted && prefix.every(isAsked) ? [prefix.map(({ fieldPath }) => fieldPath)] : undefined;
+}

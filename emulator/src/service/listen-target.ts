@@ -1,0 +1,75 @@
+import { NamedTarget, queryTarget, type Target } from '../listen/target.js';
+import { type Target as TargetMessage } from '../protocol/streams.js';
+import { type Database } from '../store/database.js';
+import { parseDocumentName, parseParentName } from '../values/names.js';
+import { type Authorizer } from './authorize.js';
+import { type Caller } from './caller.js';
+import { type Context } from './context.js';
+import { admitQuery, compileStructured, scopeSegments } from './queries.js';
+
+type LookedUp = Authorizer['lookedUp'];
+
+/** A target of a Listen stream, with the rules' leave for it. */
+export interface ActiveTarget {
+  readonly id: number;
+  readonly target: Target;
+  /** The collection or document that its reads are billed to. */
+  readonly segments: readonly string[];
+  readonly isQuery: boolean;
+  /** Asks the rules again and gives what they looked up; throws when they refuse. */
+  ask(): LookedUp;
+  /** Paths that the rules looked up when last asked; they are billed again with each update. */
+  lookedUp: LookedUp;
+  /** Paths that the rules judged by beside those: the documents themselves, where they are named. */
+  readonly judged: readonly string[];
+}
+
+/** Checks a target and asks the rules for it; throws when it is malformed or refused. */
+export function activate(
+  context: Context,
+  database: Database,
+  caller: Caller,
+  id: number,
+  message: TargetMessage,
+): ActiveTarget {
+  return message.documents
+    ? activateNamed(context, database, caller, id, message.documents.documents)
+    : activateQuery(context, database, caller, id, message);
+}
+
+function activateNamed(
+  context: Context,
+  database: Database,
+  caller: Caller,
+  id: number,
+  names: readonly string[],
+): ActiveTarget {
+  const parsed = names.map((name) => ({ name, ...parseDocumentName(name) }));
+  const ask = (): LookedUp => {
+    const authorizer = context.authorizer(database, caller);
+    authorizer.gets(parsed.map(({ name, segments }) => ({ segments, document: database.get(name) })));
+    return authorizer.lookedUp;
+  };
+  const lookedUp = ask();
+  const judged = parsed.map(({ segments }) => segments.join('/'));
+  const segments = parsed[0]?.segments ?? [];
+  return { id, target: new NamedTarget(database, names), segments, isQuery: false, ask, lookedUp, judged };
+}
+
+function activateQuery(
+  context: Context,
+  database: Database,
+  caller: Caller,
+  id: number,
+  message: TargetMessage,
+): ActiveTarget {
+  const query = compileStructured(parseParentName(message.query?.parent ?? ''), message.query?.structuredQuery);
+  const ask = (): LookedUp => {
+    const authorizer = context.authorizer(database, caller);
+    authorizer.list(query);
+    return authorizer.lookedUp;
+  };
+  const lookedUp = admitQuery(context, database, caller, query);
+  const target = queryTarget(database, query);
+  return { id, target, segments: scopeSegments(query), isQuery: true, ask, lookedUp, judged: [] };
+}

@@ -1,0 +1,61 @@
+import { type Json, type MessageCodec } from '../protocol/schema.js';
+import { ListenRequest, ListenResponse, WriteRequest, WriteResponse } from '../protocol/streams.js';
+import { type Context, type Credentials } from '../service/context.js';
+import { ListenSession } from '../service/listen-session.js';
+import { type StreamSession, type StreamSink } from '../service/stream.js';
+import { WriteSession } from '../service/write-session.js';
+import { asStatusError, type StatusError } from '../values/status.js';
+import { parseBody } from '../rest/http.js';
+
+/** A long-lived stream whose messages are proto3 JSON. */
+export interface JsonStream {
+  /** Takes JSON text; what is none fails the stream. */
+  receive(message: string): void;
+  close(): void;
+}
+
+type Start = (context: Context, credentials: Credentials, sink: StreamSink<Json>) => JsonStream;
+
+/** The streams that a browser opens, by the name of their RPC. */
+export const STREAMS: ReadonlyMap<string, Start> = new Map([
+  ['Listen', inJson(ListenRequest, ListenResponse, (...given) => new ListenSession(...given))],
+  ['Write', inJson(WriteRequest, WriteResponse, (...given) => new WriteSession(...given))],
+]);
+
+function inJson<Q, A>(
+  request: MessageCodec<Q>,
+  answer: MessageCodec<A>,
+  start: (context: Context, credentials: Credentials, sink: StreamSink<A>) => StreamSession<Q>,
+): Start {
+  return (context, credentials, sink) => {
+    const session = started(sink, () =>
+      start(context, credentials, {
+        send: (messages) => sink.send(messages.map((message) => answer.toJson(message))),
+        end: () => sink.end(),
+        fail: (error) => sink.fail(error),
+      }),
+    );
+    return {
+      receive(message) {
+        try {
+          session?.receive(request.fromJson(parseBody(message)));
+        } catch (thrown) {
+          session?.close();
+          sink.fail(asStatusError(thrown));
+        }
+      },
+      close: () => session?.close(),
+    };
+  };
+}
+
+/** Bad credentials fail the stream, not the handshake: a client would take that for a fault of the network. */
+function started<Q>(sink: StreamSink<Json>, start: () => StreamSession<Q>): StreamSession<Q> | undefined {
+  try {
+    return start();
+  } catch (thrown) {
+    const error: StatusError = asStatusError(thrown);
+    sink.fail(error);
+    return undefined;
+  }
+}

@@ -1,0 +1,78 @@
+import { type IncomingMessage, type ServerResponse } from 'node:http';
+import { type Json } from '../protocol/schema.js';
+import { readBody, send, sendNotFound } from '../rest/http.js';
+import { type Context, Credentials } from '../service/context.js';
+import { type ChannelTimes, TIMES } from './back-channel.js';
+import { parseForm, wholeNumber } from './forms.js';
+import { frame } from './frames.js';
+import { STREAMS } from './json-stream.js';
+import { ChannelSession } from './session.js';
+
+const PATH = /^\/google\.firestore\.v1(?:beta1)?\.Firestore\/(Listen|Write)\/channel$/;
+/** A commit's 10 MiB may triple when they are percent-encoded. */
+const MAX_BODY_BYTES = 100 * 1024 * 1024;
+const EXPOSED = 'x-client-wire-protocol, x-http-session-id, x-http-initial-response';
+
+/** The streams of browsers, over WebChannel: a POST opens a session, a hanging GET takes its answers. */
+export class WebChannels {
+  private readonly sessions = new Map<string, ChannelSession>();
+
+  constructor(
+    private readonly context: Context,
+    private readonly times: ChannelTimes = TIMES,
+  ) {}
+
+  close(): void {
+    for (const session of [...this.sessions.values()]) session.close();
+  }
+
+  isChannel(path: string): boolean {
+    return PATH.test(path);
+  }
+
+  async serve(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
+    response.setHeader('Vary', 'Origin');
+    if (request.headers.origin !== undefined) response.setHeader('Access-Control-Expose-Headers', EXPOSED);
+    const sid = url.searchParams.get('SID');
+    if (sid === null) return this.shakeHands(request, response, PATH.exec(url.pathname)?.[1] ?? '');
+    const session = this.sessions.get(sid);
+    if (!session) return send(response, 400, '');
+    session.acknowledge(wholeNumber(url.searchParams.get('AID')));
+    if (url.searchParams.get('TYPE') === 'terminate') return terminate(session, response);
+    if (request.method === 'GET') return session.openBackChannel(response, url.searchParams.get('CI') !== '1');
+    if (request.method === 'POST') return forward(session, request, response);
+    sendNotFound(response);
+  }
+
+  /** The headers in the body are those that the page meant; real ones stand in for what it lacks. */
+  private async shakeHands(request: IncomingMessage, response: ServerResponse, rpc: string): Promise<void> {
+    const start = STREAMS.get(rpc);
+    if (!start || request.method !== 'POST') return sendNotFound(response);
+    const { headers, offset, messages } = parseForm(await readBody(request, MAX_BODY_BYTES));
+    const credentials = new Credentials(headers.get('authorization') ?? request.headers.authorization);
+    const session = new ChannelSession(
+      (sink) => start(this.context, credentials, sink),
+      this.times,
+      () => this.sessions.delete(session.id),
+    );
+    this.sessions.set(session.id, session);
+    sendFrame(response, session.welcome);
+    session.receive(offset, messages);
+  }
+}
+
+function terminate(session: ChannelSession, response: ServerResponse): void {
+  session.close();
+  send(response, 200, '');
+}
+
+/** Answers the state from before the delivery: what the messages bring about comes on the back channel. */
+async function forward(session: ChannelSession, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { offset, messages } = parseForm(await readBody(request, MAX_BODY_BYTES));
+  sendFrame(response, session.state);
+  session.receive(offset, messages);
+}
+
+function sendFrame(response: ServerResponse, json: Json): void {
+  send(response, 200, frame(json), 'text/plain; charset=utf-8');
+}

@@ -1,0 +1,58 @@
+import { Firestore as AdminFirestore } from '@google-cloud/firestore';
+import { deleteApp, initializeApp } from 'firebase/app';
+import { connectFirestoreEmulator, type Firestore, getFirestore, setLogLevel } from 'firebase/firestore';
+import { startServer } from '../../../emulator/src/server.js';
+
+/** An emulator and the two kinds of SDK on one project of it. */
+export interface Clients {
+  readonly host: string;
+  readonly port: number;
+  readonly projectId: string;
+  readonly admin: AdminFirestore;
+  /** As a signed-in user. */
+  readonly web: Firestore;
+  /** Calls an endpoint of the emulator itself. */
+  emulator(method: string, path: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Starts this emulator, or uses the one at CONFORMANCE_HOST (`host:port`), such as the official program. */
+export async function startClients(projectId: string): Promise<Clients> {
+  setLogLevel('silent');
+  const given = process.env['CONFORMANCE_HOST'];
+  const server = given === undefined ? await startServer() : undefined;
+  const [host = '', port = ''] = (given ?? `127.0.0.1:${server?.port}`).split(':');
+  const admin = new AdminFirestore({
+    projectId,
+    host: `${host}:${port}`,
+    ssl: false,
+    customHeaders: { Authorization: 'Bearer owner' },
+  });
+  const app = initializeApp({ projectId, apiKey: 'key' }, `${projectId}-${process.hrtime.bigint()}`);
+  const web = getFirestore(app);
+  connectFirestoreEmulator(web, host, Number(port), { mockUserToken: { sub: 'alice' } });
+  return {
+    host,
+    port: Number(port),
+    projectId,
+    admin,
+    web,
+    emulator: async (method, path) => {
+      const response = await fetch(`http://${host}:${port}${path}`, { method });
+      if (!response.ok) throw new Error(`${method} ${path}: ${response.status}`);
+    },
+    close: async () => {
+      await deleteApp(app);
+      await admin.terminate();
+      await server?.close();
+    },
+  };
+}
+
+/** Data as recordings have it: what the server dates is the word for it. */
+export function plain(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== 'object' || value === null) return value;
+  if ('toDate' in value) return 'timestamp';
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plain(item)]));
+}
