@@ -64,8 +64,8 @@ function call(
   show: (kinds: readonly string[]) => string,
   objects: number,
 ): Outcome {
-  for (const overload of overloads) {
-    const outcome = overload.apply(args);
+  for (const candidate of overloads) {
+    const outcome = candidate.apply(args);
     if (outcome) return outcome;
   }
   const counts = new Set(overloads.map(({ kinds }) => kinds.length));
