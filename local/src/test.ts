@@ -11,9 +11,12 @@ Tasks, e.g.  npm test -- --grep pricing  or  npm test -- tests/rules/orders.test
 COVERAGE=1 prints the lines covered. What the suite says is in .tmp/suite.log.
 `;
 
-/** What `firebase emulators:exec` gives a script, so that tests and SDKs find the emulators. */
+/**
+ * Where the tests find the suite. FIRESTORE_EMULATOR_HOST is not among it: SDKs would prefer it to the emulators that
+ * tests start in their own process.
+ */
 const EMULATORS = {
-  FIRESTORE_EMULATOR_HOST: '127.0.0.1:8080',
+  SUITE_FIRESTORE_HOST: '127.0.0.1:8080',
   FIREBASE_AUTH_EMULATOR_HOST: '127.0.0.1:9099',
   FIREBASE_STORAGE_EMULATOR_HOST: '127.0.0.1:9199',
   FIREBASE_EMULATOR_HUB: '127.0.0.1:4400',

@@ -8,7 +8,7 @@ import { declaredIndexes, lackingFor } from './declared.js';
 const PROJECT_ID = 'demo-tiffin';
 
 /** The emulator of the environment and those that tests started by themselves and named here. */
-const hosts = new Set<string>(process.env['FIRESTORE_EMULATOR_HOST'] ? [process.env['FIRESTORE_EMULATOR_HOST']] : []);
+const hosts = new Set<string>(process.env['SUITE_FIRESTORE_HOST'] ? [process.env['SUITE_FIRESTORE_HOST']] : []);
 
 /** For a fixture that starts an emulator in its own process; it must still run when the last test has ended. */
 export function rememberEmulator(host: string): void {
