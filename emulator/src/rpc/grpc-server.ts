@@ -14,6 +14,7 @@ import { type StreamSession, type StreamSink } from '../service/stream.js';
 import { WriteSession } from '../service/write-session.js';
 import { asStatusError, StatusError, STATUSES } from '../values/status.js';
 import { frame, FrameReader } from './frames.js';
+import { countReset } from './session-resets.js';
 
 const MAX_MESSAGE_BYTES = 100 * 1024 * 1024;
 /** How much a client may send ahead, so that a large batch need not wait for window updates. */
@@ -38,6 +39,7 @@ export function createGrpcServer(context: Context): Http2Server {
 
 function serve(context: Context, stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
   stream.on('error', () => undefined); // A client that went away; 'close' follows.
+  countReset(stream, headers);
   if (!headers['content-type']?.startsWith('application/grpc')) return refuseHttp(stream);
   const name = PATH.exec(String(headers[':path']))?.[1];
   const credentials = new Credentials(headers['authorization']);
