@@ -59,16 +59,25 @@ function refuseHttp(stream: ServerHttp2Stream): void {
   stream.respond({ ':status': 415 }, { endStream: true });
 }
 
+/** A call is answered once, whether its client sent one message, none or several. */
 function serveCall(context: Context, credentials: Credentials, stream: ServerHttp2Stream, method: Method): void {
+  let messages = 0;
   readFrames(stream, (request) => {
+    if (++messages > 1) return fail(stream, new StatusError('INTERNAL', 'Too many requests'));
     method.callProto(context, credentials, request).then(
-      (answers) => {
-        open(stream);
-        if (!stream.destroyed) stream.end(Buffer.concat(answers.map(frame)));
-      },
+      (answers) => succeed(stream, answers),
       (thrown: unknown) => fail(stream, asStatusError(thrown)),
     );
   });
+  stream.on('end', () => {
+    if (messages === 0) fail(stream, new StatusError('INTERNAL', 'Half-closed without a request'));
+  });
+}
+
+function succeed(stream: ServerHttp2Stream, answers: readonly Buffer[]): void {
+  if (stream.destroyed || stream.writableEnded) return;
+  open(stream);
+  stream.end(Buffer.concat(answers.map(frame)));
 }
 
 function serveStream<Q, A>(
