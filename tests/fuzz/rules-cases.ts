@@ -58,6 +58,7 @@ function backtracking(dice: Dice): { condition: string } {
     `${'(?:'.repeat(900)}a${')*'.repeat(900)}`,
     '[[:alpha:]]*'.repeat(40),
     'a{1000}{1000}',
+    '(?:(?:a?){900}){5}x',
   ]);
   const text = 'a'.repeat(10 + dice.below(20_000));
   return {
