@@ -2,6 +2,7 @@ import { type IncomingMessage, type ServerResponse } from 'node:http';
 import { type Json } from '../protocol/schema.js';
 import { parseBody, readBody, send, sendJson, sendNotFound } from '../rest/http.js';
 import { type Context, Credentials } from '../service/context.js';
+import { parseDeliveryFaults } from '../triggers/delivery-faults.js';
 import { parseGen1, parseGen2, type TriggerRegistry } from '../triggers/registry.js';
 import { clearDatabase, deleteRecursively } from './clear.js';
 import { coverageHtml, coverageJson } from './coverage.js';
@@ -65,7 +66,7 @@ async function answerTo(call: AdminCall, method: string, rest: string): Promise<
   return verb === undefined ? undefined : answerVerb(call, `${method} ${verb}`);
 }
 
-async function answerVerb({ context, project, body }: AdminCall, verb: string): Promise<Json | undefined> {
+async function answerVerb({ context, triggers, project, body }: AdminCall, verb: string): Promise<Json | undefined> {
   const { meter, queryLog } = context.project(project);
   switch (verb) {
     case 'PUT securityRules':
@@ -79,6 +80,9 @@ async function answerVerb({ context, project, body }: AdminCall, verb: string): 
       return {};
     case 'POST import':
       importDatabase(context, project, await body());
+      return {};
+    case 'PUT deliveryFaults':
+      triggers.setFaults(project, parseDeliveryFaults(await body()));
       return {};
     case 'GET billing':
       return jsonOf(meter.toJson());

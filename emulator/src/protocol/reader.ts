@@ -4,6 +4,9 @@ export const FIXED64 = 1;
 export const BYTES = 2;
 export const FIXED32 = 5;
 
+/** How deep messages may nest. Source: protobuf's own default, which the official emulator keeps. */
+const MAX_DEPTH = 100;
+
 /** Thrown when bytes are not a message; the client sees INVALID_ARGUMENT. */
 export class MalformedMessage extends Error {}
 
@@ -11,6 +14,7 @@ export class MalformedMessage extends Error {}
 export class ProtoReader {
   private at = 0;
   private end: number;
+  private depth = 0;
 
   constructor(private readonly bytes: Buffer) {
     this.end = bytes.length;
@@ -26,11 +30,13 @@ export class ProtoReader {
     const length = this.uint32();
     const outer = this.end;
     if (this.at + length > outer) throw new MalformedMessage('a nested message is cut short');
+    if (++this.depth > MAX_DEPTH) throw new MalformedMessage('messages are nested too deeply');
     this.end = this.at + length;
     return outer;
   }
 
   leave(outer: number): void {
+    this.depth--;
     this.at = this.end;
     this.end = outer;
   }

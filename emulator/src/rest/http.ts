@@ -1,8 +1,11 @@
 import { type IncomingMessage, type ServerResponse } from 'node:http';
-import { badPayload, type Json } from '../protocol/schema.js';
+import { badPayload, isJsonObject, type Json } from '../protocol/schema.js';
 import { asStatusError, StatusError, STATUSES } from '../values/status.js';
 
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
+
+/** Far beyond what documents (20 levels) and filters need; deeper JSON would exhaust the stack of those who read it. */
+const MAX_JSON_DEPTH = 500;
 
 /** A body that is too large; it is not read to its end. */
 export class BodyTooLarge extends Error {}
@@ -24,10 +27,17 @@ export function parseBody(body: string): Json {
   if (body.trim() === '') return {};
   try {
     const json: Json = JSON.parse(body);
-    return json;
+    if (!isDeeper(json, MAX_JSON_DEPTH)) return json;
   } catch {
-    throw badPayload();
+    // Not JSON: refused like JSON that is too deep.
   }
+  throw badPayload();
+}
+
+function isDeeper(json: Json, levels: number): boolean {
+  if (levels === 0) return true;
+  if (Array.isArray(json)) return json.some((item: Json) => isDeeper(item, levels - 1));
+  return isJsonObject(json) && Object.values(json).some((item) => isDeeper(item, levels - 1));
 }
 
 /** Pretty-printed as the official emulator does: an empty object takes two lines. */

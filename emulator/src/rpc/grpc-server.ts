@@ -14,7 +14,7 @@ import { type StreamSession, type StreamSink } from '../service/stream.js';
 import { WriteSession } from '../service/write-session.js';
 import { asStatusError, StatusError, STATUSES } from '../values/status.js';
 import { frame, FrameReader } from './frames.js';
-import { ResetBudget } from './reset-budget.js';
+import { countReset } from './session-resets.js';
 
 const MAX_MESSAGE_BYTES = 100 * 1024 * 1024;
 /** How much a client may send ahead, so that a large batch need not wait for window updates. */
@@ -32,22 +32,14 @@ const RESPONSE_HEADERS = { ':status': 200, 'content-type': 'application/grpc+pro
  */
 export function createGrpcServer(context: Context): Http2Server {
   const server = createServer({ settings: { initialWindowSize: WINDOW_BYTES }, maxSessionMemory: SESSION_MEGABYTES });
-  server.on('session', (session) => {
-    session.setLocalWindowSize(WINDOW_BYTES);
-    const budget = new ResetBudget();
-    session.on('stream', (stream) => {
-      stream.on('close', () => {
-        // Calls under way are answered to their end; clients open another connection for the next.
-        if (budget.spend() && !session.closed) session.close();
-      });
-    });
-  });
+  server.on('session', (session) => session.setLocalWindowSize(WINDOW_BYTES));
   server.on('stream', (stream, headers) => serve(context, stream, headers));
   return server;
 }
 
 function serve(context: Context, stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
   stream.on('error', () => undefined); // A client that went away; 'close' follows.
+  countReset(stream, headers);
   if (!headers['content-type']?.startsWith('application/grpc')) return refuseHttp(stream);
   const name = PATH.exec(String(headers[':path']))?.[1];
   const credentials = new Credentials(headers['authorization']);
@@ -69,15 +61,14 @@ function refuseHttp(stream: ServerHttp2Stream): void {
 
 /** Answers once the client has said all it has to say, so that nothing is left of the stream to break off. */
 function serveCall(context: Context, credentials: Credentials, stream: ServerHttp2Stream, method: Method): void {
-  let request: Buffer | undefined;
-  readFrames(stream, (message) => (request = message));
+  const messages: Buffer[] = [];
+  readFrames(stream, (message) => messages.push(message));
   stream.on('end', () => {
+    const [request, second] = messages;
     if (!request) return fail(stream, new StatusError('INTERNAL', 'Half-closed without a request'));
+    if (second) return fail(stream, new StatusError('INTERNAL', 'Too many requests'));
     method.callProto(context, credentials, request).then(
-      (answers) => {
-        open(stream);
-        if (!stream.destroyed) stream.end(Buffer.concat(answers.map(frame)));
-      },
+      (answers) => succeed(stream, answers),
       (thrown: unknown) => {
         // The Admin SDK asks twice more, seconds apart, when a stream fails before its headers are there.
         if (method.streams) open(stream);
@@ -85,6 +76,12 @@ function serveCall(context: Context, credentials: Credentials, stream: ServerHtt
       },
     );
   });
+}
+
+function succeed(stream: ServerHttp2Stream, answers: readonly Buffer[]): void {
+  if (stream.destroyed || stream.writableEnded) return;
+  open(stream);
+  stream.end(Buffer.concat(answers.map(frame)));
 }
 
 function serveStream<Q, A>(

@@ -2,6 +2,7 @@ import { isJsonObject, type Json } from '../protocol/schema.js';
 import { type Change } from '../store/document.js';
 import { type DatabaseName } from '../values/names.js';
 import { invalid } from '../values/status.js';
+import { type DeliveryFaults, FaultSource, NO_FAULTS } from './delivery-faults.js';
 import { matchesPattern } from './pattern.js';
 
 export type ChangeKind = 'create' | 'update' | 'delete';
@@ -30,9 +31,12 @@ const KINDS: Record<string, readonly ChangeKind[]> = {
   written: ['create', 'update', 'delete'],
 };
 
+const NONE = new FaultSource(NO_FAULTS);
+
 /** The functions registered, by project and key; the same key again replaces. */
 export class TriggerRegistry {
   private readonly triggers = new Map<string, Trigger>();
+  private readonly faults = new Map<string, FaultSource>();
 
   get isEmpty(): boolean {
     return this.triggers.size === 0;
@@ -40,6 +44,15 @@ export class TriggerRegistry {
 
   add(trigger: Trigger): void {
     this.triggers.set(`${trigger.project}/${trigger.key}`, trigger);
+  }
+
+  /** What goes wrong with a project's events from now on. */
+  setFaults(project: string, faults: DeliveryFaults): void {
+    this.faults.set(project, new FaultSource(faults));
+  }
+
+  faultsOf(project: string): FaultSource {
+    return this.faults.get(project) ?? NONE;
   }
 
   /** Those that a change of a database concerns, in the order of registration. */

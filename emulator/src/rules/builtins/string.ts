@@ -1,5 +1,5 @@
 import { fail, type Outcome } from '../outcome.js';
-import { compileRegex, type Regex } from '../regex/index.js';
+import { compileRegex, type Regex, TooCostly } from '../regex/index.js';
 import { bool, bytes, int, list, str } from '../values.js';
 import { overload, type Overloads } from './overload.js';
 
@@ -11,7 +11,13 @@ export const invalidPattern = (pattern: string): string => `Invalid regular expr
 
 function withRegex(pattern: string, use: (regex: Regex) => Outcome): Outcome {
   const regex = compileRegex(pattern);
-  return regex ? use(regex) : fail(invalidPattern(pattern));
+  if (!regex) return fail(invalidPattern(pattern));
+  try {
+    return use(regex);
+  } catch (fault) {
+    if (fault instanceof TooCostly) return fail(`Regular expression takes too long. Pattern: ${pattern}.`);
+    throw fault;
+  }
 }
 
 function replace(text: string, pattern: string, replacement: string): Outcome {

@@ -1,5 +1,5 @@
-/** Regular expressions with RE2's syntax and meaning, matched in linear time. */
-import { run, type Captures } from './machine.js';
+/** Regular expressions with RE2's syntax and meaning, matched in linear time. Methods throw TooCostly. */
+import { Budget, run, TooCostly, type Captures } from './machine.js';
 import { PatternFault, PatternParser } from './parse.js';
 import { Assembler, type Instruction } from './program.js';
 
@@ -9,6 +9,8 @@ interface Match {
   end: number;
   groups: readonly string[];
 }
+
+export { TooCostly };
 
 export class Regex {
   private readonly code: readonly Instruction[];
@@ -21,7 +23,7 @@ export class Regex {
 
   /** Whether the whole text matches. */
   matches(text: string): boolean {
-    return run(this.code, codePoints(text), 0, true) !== undefined;
+    return run(this.code, codePoints(text), 0, true, new Budget()) !== undefined;
   }
 
   /** Replaces every match. In the replacement `$1` is a group and `\x` stands for x; undefined for a group that is not there. */
@@ -54,9 +56,10 @@ export class Regex {
 
   private findAll(text: string): Match[] {
     const input = codePoints(text);
+    const budget = new Budget();
     const matches: Match[] = [];
     for (let from = 0; from <= input.length;) {
-      const captures = run(this.code, input, from, false);
+      const captures = run(this.code, input, from, false, budget);
       if (!captures) break;
       const match = this.describe(captures, input);
       matches.push(match);

@@ -14,10 +14,30 @@ interface Thread {
   captures: Captures;
 }
 
+/**
+ * Steps of one call of a method, about a third of a second: time is linear in the text, but also in a
+ * pattern that counts to thousands. Production has no such limit, nor does any sound rule come near it.
+ */
+const MAX_STEPS = 3_000_000;
+
+/** Thrown by a match that would hold everybody up; the rule that asked for it fails. */
+export class TooCostly extends Error {}
+
+/** What is left of a call's steps. */
+export class Budget {
+  private left = MAX_STEPS;
+
+  spend(): void {
+    if (--this.left < 0) throw new TooCostly('the regular expression takes too many steps');
+  }
+}
+
 /** The threads at one position, in order of preference, at rest on `char` and `match` instructions. */
 class Threads {
   readonly waiting: Thread[] = [];
   private readonly seen = new Set<number>();
+
+  constructor(private readonly budget: Budget) {}
 
   add(code: readonly Instruction[], start: Thread, input: readonly number[], at: number): void {
     const stack = [start];
@@ -25,6 +45,7 @@ class Threads {
       const { pc, captures } = thread;
       if (this.seen.has(pc)) continue;
       this.seen.add(pc);
+      this.budget.spend();
       const instruction = code[pc];
       if (instruction?.op === 'split') {
         for (const target of [...instruction.targets].reverse()) stack.push({ pc: target, captures });
@@ -68,13 +89,14 @@ export function run(
   input: readonly number[],
   from: number,
   whole: boolean,
+  budget: Budget,
 ): Captures | undefined {
   let found: Captures | undefined;
-  let current = new Threads();
+  let current = new Threads(budget);
   for (let at = from; at <= input.length; at++) {
     if (!found && (!whole || at === from)) current.add(code, { pc: 0, captures: [] }, input, at);
     if (current.waiting.length === 0 && (found || whole)) break;
-    const next = new Threads();
+    const next = new Threads(budget);
     for (const { pc, captures } of current.waiting) {
       const instruction = code[pc];
       const char = input[at];

@@ -7,7 +7,8 @@ import { Database } from '../../../../emulator/src/store/database.js';
 import { type StoredDocument } from '../../../../emulator/src/store/document.js';
 import { CommitClock } from '../../../../emulator/src/values/time.js';
 import { anyQuery, write } from '../any-query.js';
-import { DATABASE, smallFields } from '../arbitraries.js';
+import { compareValues } from '../../../../emulator/src/values/compare.js';
+import { anyValue, DATABASE, smallFields } from '../arbitraries.js';
 
 /** What the query must give, by trying every document. */
 function naive(documents: readonly StoredDocument[], query: Query): string[] {
@@ -55,6 +56,40 @@ describe('the query engine', () => {
           expected,
         );
       }),
+    );
+  });
+
+  it('keeps values of all types in its indexes in their one order, forwards and backwards', () => {
+    fc.assert(
+      fc.property(
+        fc.array(anyValue, { minLength: 1, maxLength: 20 }),
+        fc.constantFrom<1 | -1>(1, -1),
+        (values, direction) => {
+          const database = new Database(DATABASE, new CommitClock());
+          const query: Query = {
+            scope: { database: DATABASE, parent: [], collectionId: 'c', allDescendants: false },
+            disjuncts: [[]],
+            explicitOrder: [{ path: ['v'], direction }],
+            order: [
+              { path: ['v'], direction },
+              { path: ['__name__'], direction },
+            ],
+            start: undefined,
+            end: undefined,
+            offset: 0,
+            limit: undefined,
+            projection: undefined,
+          };
+          runQuery(database, query); // Makes the index, which the writes then keep up.
+          for (const [i, value] of values.entries()) write(database, `c/${i}`, new Map([['v', value]]));
+          const found = runQuery(database, query).map((d) => d.fields.get('v'));
+          assert.equal(found.length, values.length);
+          for (const [i, value] of found.entries()) {
+            const next = found[i + 1];
+            if (value && next) assert.ok(compareValues(value, next) * direction <= 0);
+          }
+        },
+      ),
     );
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { compileRegex } from '../../../../emulator/src/rules/regex/index.js';
+import { compileRegex, TooCostly } from '../../../../emulator/src/rules/regex/index.js';
 
 const matches = (pattern: string, text: string): boolean | undefined => compileRegex(pattern)?.matches(text);
 
@@ -107,6 +107,10 @@ describe('regex: replacing and splitting', () => {
   });
 
   it('leaves a group that took no part empty', () => assert.equal(compileRegex('(a)|b')?.replace('b', '[$1]'), '[]'));
+
+  it('gives up a match that counts to thousands over a long text, instead of holding everybody up', () => {
+    assert.throws(() => matches('(?:(?:a?){900}){5}x', 'a'.repeat(20_000)), TooCostly);
+  });
 
   it('replaces empty matches between characters', () => assert.equal(compileRegex('')?.replace('a😀', '-'), '-a-😀-'));
 

@@ -1,0 +1,24 @@
+import { createServer } from 'node:http2';
+import { CommitResponse } from '../../emulator/src/protocol/requests.js';
+import { frame } from '../../emulator/src/rpc/frames.js';
+
+/** The fastest server there could be on node:http2: it reads nothing and answers every Commit alike. */
+const time = { seconds: 1, nanos: 0 };
+const results = Array.from({ length: 500 }, () => ({ updateTime: time, transformResults: [] }));
+const one = frame(CommitResponse.encode({ writeResults: results.slice(0, 1), commitTime: time }));
+const batch = frame(CommitResponse.encode({ writeResults: results, commitTime: time }));
+/** A batch is long; its number of writes is known from nothing else without reading it. */
+const BATCH_BYTES = 20_000;
+
+const server = createServer({ settings: { initialWindowSize: 16 * 1024 * 1024 } });
+server.on('session', (session) => session.setLocalWindowSize(16 * 1024 * 1024));
+server.on('stream', (stream) => {
+  let size = 0;
+  stream.on('data', (chunk: Buffer) => (size += chunk.length));
+  stream.on('end', () => {
+    stream.respond({ ':status': 200, 'content-type': 'application/grpc+proto' }, { waitForTrailers: true });
+    stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': '0' }));
+    stream.end(size > BATCH_BYTES ? batch : one);
+  });
+});
+server.listen(Number(process.argv[2]), '127.0.0.1');
