@@ -68,15 +68,6 @@ export async function startStandIns(options: StandInsOptions = {}): Promise<Stan
   };
 }
 
-/** The environment that points functions, tests and simulator at the stand-ins. */
-export function standInEnvironment({ stripe, inbox, tasks }: StandIns): Record<string, string> {
-  return {
-    STRIPE_API_BASE: stripe.url,
-    PUSH_INBOX_URL: inbox.url,
-    CLOUD_TASKS_EMULATOR_HOST: `127.0.0.1:${tasks.port}`,
-  };
-}
-
 const HELP = `Usage: stand-ins [--port-offset N] [--webhook-url URL --webhook-secret whsec_…] [--tick NAME=SECONDS …]
                  [--project ID] [--region REGION] [--functions HOST:PORT] [--speed N]`;
 

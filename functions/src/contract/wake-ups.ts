@@ -5,8 +5,6 @@ import { DocumentId, Uid } from './common.js';
 export const WakeUp = z.discriminatedUnion('type', [
   /** Run the effects of the event with this cause, unless they are done: the guard against a crash after a commit. */
   z.strictObject({ type: z.literal('effects'), orderId: DocumentId, causeId: z.string() }),
-  /** Do what is due on the order. */
-  z.strictObject({ type: z.literal('due'), orderId: DocumentId }),
   /** The offer to this courier has lapsed. */
   z.strictObject({ type: z.literal('offer'), courierId: Uid, orderId: DocumentId }),
   /** Look for a courier again. */

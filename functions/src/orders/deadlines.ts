@@ -41,11 +41,9 @@ export async function wakeUp(ctx: Context, wake: WakeUp, lastTry: boolean): Prom
     case 'offer':
       await endOffer(ctx, wake.courierId, wake.orderId, 'expired');
       return;
-    case 'due':
     case 'dispatch': {
       const order = (await paths.order(ctx.db, wake.orderId).get()).data();
-      if (!order) return;
-      return wake.type === 'due' ? handleDue(ctx, wake.orderId, order) : resumeSearch(ctx, wake.orderId, order);
+      if (order) await resumeSearch(ctx, wake.orderId, order);
     }
   }
 }
