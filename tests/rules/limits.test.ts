@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { DropOff, DocumentId, IdempotencyKey, LIMITS } from '../../functions/src/contract/common.js';
-import { ProofPath } from '../../functions/src/contract/callables.js';
+import { ProofPath } from '../../functions/src/contract/moves.js';
 import { MEMBER_ROLES } from '../../functions/src/contract/restaurants.js';
 import { compileRules } from '../../emulator/src/rules/index.js';
 

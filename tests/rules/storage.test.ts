@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { ProofPath } from '../../functions/src/contract/callables.js';
+import { ProofPath } from '../../functions/src/contract/moves.js';
 import { compileRules, type Method, type RulesRequest, type RulesValue } from '../../emulator/src/rules/index.js';
 import { int, map, NULL, str, timestampFromMillis } from '../../emulator/src/rules/values.js';
 

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { CreateProfileInput, CreateProfileOutput } from '../contract/callables.js';
+import type { CreateProfileInput, CreateProfileOutput } from '../contract/calls/accounts.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../platform/outcome.js';

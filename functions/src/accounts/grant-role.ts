@@ -1,7 +1,7 @@
 import { FieldValue } from 'firebase-admin/firestore';
 import type { z } from 'zod';
 import type { Claims } from '../contract/accounts.js';
-import type { GrantRoleInput, GrantRoleOutput } from '../contract/callables.js';
+import type { GrantRoleInput, GrantRoleOutput } from '../contract/calls/accounts.js';
 import type { Courier } from '../contract/couriers.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { EpochMs, Uid } from './common.js';
-import { Cancellation, Move } from './callables.js';
+import { Cancellation, Move } from './moves.js';
 
 /** What a phone that may be offline asks for: the same verbs as the callables'. */
 export const CommandRequest = z.discriminatedUnion('type', [

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { RespondToOfferInput, RespondToOfferOutput } from '../contract/callables.js';
+import type { RespondToOfferInput, RespondToOfferOutput } from '../contract/calls/dispatch.js';
 import { transition } from '../orders/transition.js';
 import type { Caller, Context } from '../platform/context.js';
 import { Refusal } from '../platform/outcome.js';

@@ -1,4 +1,4 @@
-import type { Cancellation, Move } from '../contract/callables.js';
+import type { Cancellation, Move } from '../contract/moves.js';
 import type { Role } from '../contract/common.js';
 import type { Journal, Order, OrderEvent, Payment, Quote } from '../contract/orders.js';
 import type { ZoneLimits } from '../contract/zones.js';

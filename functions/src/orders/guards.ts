@@ -1,4 +1,4 @@
-import type { Fix, Move } from '../contract/callables.js';
+import type { Fix, Move } from '../contract/moves.js';
 import type { Place } from '../contract/common.js';
 import type { Order } from '../contract/orders.js';
 import type { Reason } from '../platform/errors.js';

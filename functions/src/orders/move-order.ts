@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { CancelOrderInput, MoveOrderInput, MoveOutput } from '../contract/callables.js';
+import type { CancelOrderInput, MoveOrderInput, MoveOutput } from '../contract/calls/orders.js';
 import type { Caller, Context } from '../platform/context.js';
 import { actorFor } from './actors.js';
 import type { OrderCommand } from './asked.js';

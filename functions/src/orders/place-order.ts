@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
-import type { PlaceOrderInput, PlaceOrderOutput } from '../contract/callables.js';
+import type { PlaceOrderInput, PlaceOrderOutput } from '../contract/calls/orders.js';
 import type { Order, Quote } from '../contract/orders.js';
 import type { CartLine, Restaurant } from '../contract/restaurants.js';
 import { zoneOf } from '../platform/caches.js';

@@ -1,6 +1,6 @@
 import { Timestamp } from 'firebase-admin/firestore';
 import type { z } from 'zod';
-import type { QuoteInput, QuoteOutput } from '../contract/callables.js';
+import type { QuoteInput, QuoteOutput } from '../contract/calls/orders.js';
 import type { Quote } from '../contract/orders.js';
 import type { CartLine, Menu, Restaurant } from '../contract/restaurants.js';
 import type { Promotion, Zone } from '../contract/zones.js';

@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { DocumentId, Name, Uid } from '../common.js';
+import { MEMBER_ROLES } from '../restaurants.js';
+
+export const CreateProfileInput = z.strictObject({ displayName: Name, locale: z.string().min(2).max(35) });
+export const CreateProfileOutput = z.strictObject({ uid: Uid, claimsVersion: z.int() });
+
+export const GrantRoleInput = z.strictObject({
+  uid: Uid,
+  role: z.discriminatedUnion('type', [
+    z.strictObject({ type: z.literal('customer') }),
+    z.strictObject({ type: z.literal('operator') }),
+    z.strictObject({ type: z.literal('courier'), zoneId: DocumentId, vehicle: z.enum(['bicycle', 'scooter', 'car']) }),
+    z.strictObject({ type: z.literal('merchant'), restaurantId: DocumentId, as: z.enum(MEMBER_ROLES) }),
+  ]),
+});
+export const GrantRoleOutput = CreateProfileOutput;
+
+export const ACCOUNT_CALLS = {
+  createProfile: { input: CreateProfileInput, output: CreateProfileOutput },
+  grantRole: { input: GrantRoleInput, output: GrantRoleOutput },
+} as const;

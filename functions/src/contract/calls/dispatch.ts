@@ -1,0 +1,13 @@
+import { z } from 'zod';
+import { DocumentId, IdempotencyKey } from '../common.js';
+
+export const RespondToOfferInput = z.strictObject({
+  orderId: DocumentId,
+  idempotencyKey: IdempotencyKey,
+  answer: z.enum(['accept', 'decline']),
+});
+export const RespondToOfferOutput = z.strictObject({ orderId: DocumentId, assigned: z.boolean() });
+
+export const DISPATCH_CALLS = {
+  respondToOffer: { input: RespondToOfferInput, output: RespondToOfferOutput },
+} as const;

@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { DocumentId, DropOff, EpochMs, IdempotencyKey, LIMITS, NonNegativeMinor } from '../common.js';
+import { Cancellation, Move } from '../moves.js';
+import { OrderKind, OrderStatus, Payment } from '../orders.js';
+import { PricedLine, Totals, TraceEntry } from '../pricing.js';
+import { CartLine } from '../restaurants.js';
+
+export const QuoteInput = z.strictObject({
+  restaurantId: DocumentId,
+  kind: OrderKind,
+  lines: z.array(CartLine).min(1).max(LIMITS.linesPerOrder),
+  /** Where to; null for an order that the customer collects. */
+  dropOff: DropOff.nullable(),
+  promotionCodes: z.array(z.string().min(1).max(40)).max(LIMITS.promotionCodesPerOrder).default([]),
+  tipPpm: z.int().min(0).max(1_000_000).default(0),
+  scheduledForMs: EpochMs.nullable().default(null),
+});
+export const QuoteOutput = z.strictObject({
+  quoteId: DocumentId,
+  expiresAtMs: EpochMs,
+  currency: z.string(),
+  lines: z.array(PricedLine),
+  totals: Totals,
+  trace: z.array(TraceEntry),
+  distanceMeters: z.int(),
+  promisedInSeconds: z.int(),
+});
+
+export const PlaceOrderInput = z.strictObject({
+  quoteId: DocumentId,
+  idempotencyKey: IdempotencyKey,
+  /** The total that the customer agreed to: another one is shown as a difference, not charged. */
+  confirmedTotalMinor: NonNegativeMinor,
+  /** The payment sheet is to offer the customer's saved cards; costs one read, so only say so after `setUpPayment`. */
+  useSavedCards: z.boolean().default(false),
+  /** A saved card; without one the app confirms the PaymentIntent with Stripe's own sheet. */
+  paymentMethodId: z
+    .string()
+    .regex(/^pm_[A-Za-z0-9_]{1,60}$/)
+    .optional(),
+});
+export const PlaceOrderOutput = z.discriminatedUnion('outcome', [
+  z.strictObject({
+    outcome: z.literal('placed'),
+    orderId: DocumentId,
+    status: OrderStatus,
+    totalMinor: NonNegativeMinor,
+    /** For the customer alone: the courier asks for it at the door. */
+    pin: z.string(),
+    /** Null when there is nothing to pay. */
+    payment: z.strictObject({ intentId: z.string(), clientSecret: z.string() }).nullable(),
+  }),
+  /** Something changed since the quote: nothing is placed, the app asks and places the new quote. */
+  z.strictObject({
+    outcome: z.literal('changed'),
+    quoteId: DocumentId,
+    expiresAtMs: EpochMs,
+    before: Totals,
+    after: Totals,
+    changedItemIds: z.array(DocumentId),
+  }),
+]);
+
+export const MoveOrderInput = z.strictObject({ orderId: DocumentId, idempotencyKey: IdempotencyKey, move: Move });
+export const CancelOrderInput = z.strictObject({
+  orderId: DocumentId,
+  idempotencyKey: IdempotencyKey,
+  ...Cancellation.shape,
+});
+/** The order after the step; `replayed` when this very request had been applied before. */
+export const MoveOutput = z.strictObject({
+  orderId: DocumentId,
+  status: OrderStatus,
+  event: z.int().min(1),
+  paymentStatus: Payment.shape.status,
+  replayed: z.boolean(),
+});
+export type MoveOutput = z.infer<typeof MoveOutput>;
+
+export const ORDER_CALLS = {
+  quote: { input: QuoteInput, output: QuoteOutput },
+  placeOrder: { input: PlaceOrderInput, output: PlaceOrderOutput },
+  moveOrder: { input: MoveOrderInput, output: MoveOutput },
+  cancelOrder: { input: CancelOrderInput, output: MoveOutput },
+} as const;

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { DocumentId, EpochMs, LIMITS, Place } from './common.js';
+import { LIABLE_PARTIES } from './orders.js';
+
+/** Why, in the words of whoever asks. */
+export const Reason = z.string().trim().min(1).max(LIMITS.reasonChars);
+
+/** Where the phone is, and how old that knowledge is: a delivery wants a fix younger than a minute. */
+export const Fix = z.strictObject({ ...Place.shape, takenAtMs: EpochMs });
+export type Fix = z.infer<typeof Fix>;
+
+/** A photo of the delivery, uploaded before to this private path. */
+export const ProofPath = z
+  .string()
+  .regex(/^proofs\/[A-Za-z0-9_-]{1,64}\/[A-Za-z0-9_-]{1,128}\/[A-Za-z0-9_-]{1,64}\.(jpg|png|webp)$/);
+
+/** The steps of merchants and couriers, by callable and by command document alike. */
+export const Move = z.discriminatedUnion('action', [
+  z.strictObject({ action: z.literal('accept'), prepMinutes: z.int().min(1).max(180).optional() }),
+  z.strictObject({
+    action: z.literal('reject'),
+    reason: z.enum(['too_busy', 'closing', 'out_of_stock', 'cannot_fulfil']),
+    /** For `out_of_stock`: these items are sold out from now on. */
+    itemIds: z.array(DocumentId).max(LIMITS.linesPerOrder).optional(),
+  }),
+  z.strictObject({ action: z.literal('startPreparing') }),
+  z.strictObject({ action: z.literal('markReady') }),
+  /** A courier gives the order's code; a merchant hands the order over. */
+  z.strictObject({ action: z.literal('pickUp'), code: z.string().max(12).optional(), fix: Fix.optional() }),
+  z.strictObject({
+    action: z.literal('deliver'),
+    fix: Fix,
+    proof: z.discriminatedUnion('type', [
+      z.strictObject({ type: z.literal('pin'), pin: z.string().regex(/^\d{4}$/) }),
+      z.strictObject({ type: z.literal('photo'), path: ProofPath }),
+    ]),
+  }),
+  z.strictObject({ action: z.literal('collect'), pin: z.string().regex(/^\d{4}$/) }),
+  z.strictObject({
+    action: z.literal('fail'),
+    reason: Reason,
+    contacts: z.int().min(0).max(20),
+    waitedMinutes: z.int().min(0).max(240),
+  }),
+  z.strictObject({ action: z.literal('return'), liable: z.enum(LIABLE_PARTIES).optional() }),
+  z.strictObject({ action: z.literal('unassign'), reason: Reason }),
+  z.strictObject({ action: z.literal('restore'), reason: Reason }),
+]);
+export type Move = z.infer<typeof Move>;
+
+export const Cancellation = z.strictObject({ reason: Reason, liable: z.enum(LIABLE_PARTIES).optional() });
+export type Cancellation = z.infer<typeof Cancellation>;
