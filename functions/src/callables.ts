@@ -10,6 +10,8 @@ export const HANDLERS: { [N in CallableName]: () => Promise<Handler<N>> } = {
   placeOrder: async () => ({ roles: CUSTOMERS, run: (await import('./orders/place-order.js')).placeOrder }),
   moveOrder: async () => ({ roles: STAFF, run: (await import('./orders/move-order.js')).moveOrder }),
   cancelOrder: async () => ({ roles: ANYBODY, run: (await import('./orders/move-order.js')).cancelOrder }),
+  editOrder: async () => ({ roles: ['merchant', 'operator'], run: (await import('./orders/edit-order.js')).editOrder }),
+  answerEdit: async () => ({ roles: CUSTOMERS, run: (await import('./orders/edit-order.js')).answerEdit }),
   respondToOffer: async () => ({
     roles: ['courier'],
     run: (await import('./dispatch/respond-to-offer.js')).respondToOffer,

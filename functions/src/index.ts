@@ -26,6 +26,8 @@ export const quote = deployCallable('quote');
 export const placeOrder = deployCallable('placeOrder', { secrets: ordering, consumeAppCheckToken: true });
 export const moveOrder = deployCallable('moveOrder', { secrets: ordering });
 export const cancelOrder = deployCallable('cancelOrder', { secrets: ordering });
+export const editOrder = deployCallable('editOrder', { secrets: ordering });
+export const answerEdit = deployCallable('answerEdit', { secrets: ordering, consumeAppCheckToken: true });
 export const onOrderCommand = onDocumentCreated(
   { document: 'orders/{orderId}/commands/{commandId}', retry: true, secrets: ordering },
   async ({ params }) => {

@@ -19,10 +19,10 @@ describe('stripePayments', () => {
   let orders = 0;
   const anOrderId = () => `stripe-order-${(orders += 1)}`;
   const open = (orderId: string, amountMinor = 2940, currency = 'EUR') =>
-    payments.open({ orderId, amountMinor, currency, customerId: null });
+    payments.open({ orderId, purpose: 'order', amountMinor, currency, customerId: null });
   const held = async (orderId: string) => {
     const { intentId } = await open(orderId);
-    await payments.confirm({ orderId, intentId, paymentMethodId: 'pm_card_visa' });
+    await payments.confirm({ intentId, paymentMethodId: 'pm_card_visa' });
     return intentId;
   };
 
@@ -56,7 +56,7 @@ describe('stripePayments', () => {
   it('holds the amount when a saved card is confirmed, and once more when the answer was lost', async () => {
     const orderId = anOrderId();
     const { intentId } = await open(orderId);
-    const confirm = () => payments.confirm({ orderId, intentId, paymentMethodId: 'pm_card_visa' });
+    const confirm = () => payments.confirm({ intentId, paymentMethodId: 'pm_card_visa' });
     const [first, second] = [await confirm(), await confirm()];
     assert.deepEqual([first.status, first.authorizedMinor], ['authorized', 2940]);
     assert.deepEqual(second, first);
@@ -65,19 +65,19 @@ describe('stripePayments', () => {
   it('says of a refused card why, and takes another one afterwards', async () => {
     const orderId = anOrderId();
     const { intentId } = await open(orderId);
-    const refused = payments.confirm({ orderId, intentId, paymentMethodId: 'pm_card_chargeDeclinedInsufficientFunds' });
+    const refused = payments.confirm({ intentId, paymentMethodId: 'pm_card_chargeDeclinedInsufficientFunds' });
     await assert.rejects(
       refused,
       (error: unknown) => error instanceof PaymentDeclined && error.declineCode === 'insufficient_funds',
     );
-    assert.equal((await payments.confirm({ orderId, intentId, paymentMethodId: 'pm_card_visa' })).status, 'authorized');
+    assert.equal((await payments.confirm({ intentId, paymentMethodId: 'pm_card_visa' })).status, 'authorized');
   });
 
   it('waits unpaid while the bank asks for 3-D Secure', async () => {
     const orderId = anOrderId();
     const { intentId } = await open(orderId);
     assert.equal(
-      (await payments.confirm({ orderId, intentId, paymentMethodId: 'pm_card_threeDSecure2Required' })).status,
+      (await payments.confirm({ intentId, paymentMethodId: 'pm_card_threeDSecure2Required' })).status,
       'unpaid',
     );
   });

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { Currency, DocumentId, DropOff, EpochMs, Minor, Name, NonNegativeMinor, Place, Role, Uid } from './common.js';
 import { Pricing, SettlementScope, Totals } from './pricing.js';
-import { CartLine } from './restaurants.js';
+import { CartLine, Menu } from './restaurants.js';
+import { Promotion, ZonePricing } from './zones.js';
 
 export const ORDER_STATUSES = [
   'pending_payment', 'scheduled', 'placed', 'accepted', 'preparing', 'ready', 'picked_up', 'delivered', 'collected',
@@ -16,8 +17,9 @@ export type OrderKind = z.infer<typeof OrderKind>;
 
 /** The verbs that move an order. Not every verb changes the status: see the table in orders/order-state.ts. */
 export const ORDER_ACTIONS = [
-  'confirmPayment', 'expire', 'release', 'remind', 'accept', 'reject', 'startPreparing', 'markReady', 'assign',
+  'confirmPayment', 'authorize', 'failPayment', 'expire', 'release', 'remind', 'accept', 'reject', 'startPreparing', 'markReady', 'assign',
   'unassign', 'pickUp', 'deliver', 'collect', 'fail', 'return', 'escalate', 'complete', 'cancel', 'settle', 'restore',
+  'edit', 'answerEdit', 'presumeDelivered',
 ] as const; // prettier-ignore
 export const OrderAction = z.enum(ORDER_ACTIONS);
 export type OrderAction = z.infer<typeof OrderAction>;
@@ -27,7 +29,7 @@ export const LiableParty = z.enum(LIABLE_PARTIES);
 export type LiableParty = z.infer<typeof LiableParty>;
 
 /** What happens to an order's next deadline when it comes. */
-export const DUE_KINDS = ['expire', 'release', 'remind', 'reject', 'overdue', 'noCourier', 'escalate', 'noShow', 'complete', 'settle'] as const; // prettier-ignore
+export const DUE_KINDS = ['expire', 'release', 'remind', 'reject', 'overdue', 'noCourier', 'escalate', 'noShow', 'complete', 'settle', 'authorize', 'fixPayment', 'holdLapse', 'editLapse'] as const; // prettier-ignore
 export const Due = z.strictObject({ kind: z.enum(DUE_KINDS), atMs: EpochMs });
 export type Due = z.infer<typeof Due>;
 
@@ -61,16 +63,76 @@ export const OrderEvent = z.strictObject({
 });
 export type OrderEvent = z.infer<typeof OrderEvent>;
 
-export const PAYMENT_STATUSES = ['none', 'unpaid', 'authorized', 'capturing', 'captured', 'voiding', 'voided'] as const;
+export const HOLD_STATUSES = ['unpaid', 'authorized', 'capturing', 'captured', 'voiding', 'voided'] as const;
+/** A second hold, for what an edit made dearer than the first: captured before the first, and in full. */
+export const TopUp = z.strictObject({
+  intentId: z.string().max(100),
+  authorizedMinor: NonNegativeMinor,
+});
+export type TopUp = z.infer<typeof TopUp>;
+
+export const PAYMENT_STATUSES = ['none', 'cash', 'deferred', ...HOLD_STATUSES] as const;
 export const Payment = z.strictObject({
-  /** `none`: nothing to pay, so no PaymentIntent. The …ing states last until Stripe confirms. */
+  /**
+   * `none`: nothing to pay, so no PaymentIntent. `cash`: the courier collects it. `deferred`: a saved card is charged
+   * when the slot comes near. The …ing states last until Stripe confirms.
+   */
   status: z.enum(PAYMENT_STATUSES),
+  /** The first hold. */
   intentId: z.string().max(100).nullable(),
+  /** All holds together, as are the other amounts. */
   authorizedMinor: NonNegativeMinor,
   capturedMinor: NonNegativeMinor,
   refundedMinor: NonNegativeMinor,
+  /** When the first hold lapses by itself; absent while there is none. */
+  holdUntilMs: EpochMs.optional(),
+  topUps: z.array(TopUp).max(5).optional(),
+  /** Absent: by card. */
+  method: z.literal('cash').optional(),
 });
 export type Payment = z.infer<typeof Payment>;
+
+/** What to do when the kitchen has to replace something and the customer does not answer. */
+export const UNAVAILABLE_CHOICES = ['refund', 'bestMatch', 'cancel'] as const;
+export const IfUnavailable = z.enum(UNAVAILABLE_CHOICES);
+export type IfUnavailable = z.infer<typeof IfUnavailable>;
+
+/** One change of an order's lines, by the line's index: fewer of it (0 removes it), or something else instead. */
+export const LineChange = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('reduce'), line: z.int().min(0), quantity: z.int().min(0) }),
+  z.strictObject({ type: z.literal('substitute'), line: z.int().min(0), by: CartLine }),
+]);
+export type LineChange = z.infer<typeof LineChange>;
+
+/** A change that waits for the customer's yes, or for the payment of what it costs more. */
+export const PendingEdit = z.strictObject({
+  /** The event that proposed it. */
+  event: z.int().min(1),
+  changes: z.array(LineChange).min(1),
+  /** For people, and the total to agree to. */
+  lines: z.array(z.strictObject({ name: z.string(), quantity: z.int().min(1), grossMinor: NonNegativeMinor })),
+  totalMinor: NonNegativeMinor,
+  ifUnavailable: IfUnavailable,
+  untilMs: EpochMs,
+  /** The hold for the difference, once the customer agreed and it is to be paid. */
+  topUpIntentId: z.string().max(100).optional(),
+});
+export type PendingEdit = z.infer<typeof PendingEdit>;
+
+/**
+ * What the placing took from limited supplies, given back in the commit that ends the order unpaid. Absent when the
+ * order took nothing limited.
+ */
+export const Reservation = z.strictObject({
+  /** Uses of limited promotions; `shard` is where a total limit is counted, null when only the user's uses are. */
+  promotions: z.array(z.strictObject({ id: DocumentId, shard: z.int().min(0).nullable() })),
+  /** Start of the kitchen's quarter of an hour. */
+  slotMs: EpochMs.nullable(),
+  /** Counted portions, by item. */
+  stock: z.record(DocumentId, z.int().min(1)),
+  creditMinor: NonNegativeMinor,
+});
+export type Reservation = z.infer<typeof Reservation>;
 
 export const OrderLine = z.strictObject({
   itemId: DocumentId,
@@ -116,11 +178,24 @@ export const Order = z.strictObject({
   /** Promised arrival (delivery) or collection (pickup); known from placement on. */
   promisedAtMs: EpochMs,
   due: Due.nullable(),
+  reserved: Reservation.optional(),
+  edit: PendingEdit.optional(),
   /** Wrong PINs so far; absent before the first. */
   wrongPins: z.int().min(1).optional(),
   events: z.array(OrderEvent).min(1).max(200),
 });
 export type Order = z.infer<typeof Order>;
+
+/**
+ * The rules that priced a quote, kept with it: an edit is priced by them, whatever has changed since. `menu` is the part
+ * of the menu that the lines are made of, `promotions` are those that were looked at.
+ */
+export const FrozenRules = z.strictObject({
+  pricing: ZonePricing,
+  menu: Menu,
+  promotions: z.array(Promotion),
+});
+export type FrozenRules = z.infer<typeof FrozenRules>;
 
 /** `quotes/{quoteId}`: server only. What was asked, priced and where it goes; kept until `expireAt` by a TTL policy. */
 export const Quote = z.strictObject({
@@ -138,6 +213,13 @@ export const Quote = z.strictObject({
   travelSeconds: z.int().min(0),
   scheduledForMs: EpochMs.nullable(),
   surgePpm: z.int().min(0),
+  ifUnavailable: IfUnavailable,
+  paymentMethod: z.enum(['card', 'cash']),
+  /** How much of the customer's credit may be used; the pricing says how much was. */
+  creditMinor: NonNegativeMinor,
+  rules: FrozenRules,
+  /** The saved card of an order whose hold is opened only when its slot comes near. */
+  paymentMethodId: z.string().max(100).optional(),
   pricing: Pricing,
   commissionPpm: z.int().min(0),
   createdAtMs: EpochMs,
@@ -148,10 +230,13 @@ export const Quote = z.strictObject({
 });
 export type Quote = z.infer<typeof Quote>;
 
+export const JOURNAL_KINDS = [
+  'settlement', 'payout', 'refund', 'reversal', 'tip', 'credit', 'deposit', 'dispute', 'correction',
+] as const; // prettier-ignore
 /** `ledger/{journalId}`: one balanced journal; debits are positive, credits negative, the sum is 0. */
 export const Journal = z.strictObject({
   orderId: DocumentId,
-  kind: z.enum(['settlement', 'payout']),
+  kind: z.enum(JOURNAL_KINDS),
   currency: Currency,
   atMs: EpochMs,
   entries: z

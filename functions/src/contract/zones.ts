@@ -54,6 +54,9 @@ export const ZoneLimits = z.strictObject({
   issueMinutes: Minutes.default(120),
   restoreMinutes: Minutes.default(10),
   scheduledFixMinutes: Minutes.default(60),
+  /** A saved card is charged so long before its slot. */
+  authorizeHours: z.int().min(1).max(144).default(12),
+  editAnswerMinutes: Minutes.default(5),
   fixMaxAgeSeconds: Seconds.default(60),
   presenceStaleSeconds: Seconds.default(90),
   offerSeconds: Seconds.default(40),

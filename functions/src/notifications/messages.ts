@@ -7,6 +7,13 @@ export const MESSAGES = {
   order_ready: { title: 'Order {code} is ready', body: 'It can be picked up at {restaurant}.' },
   order_picked_up: { title: 'On its way', body: 'Your order from {restaurant} was picked up.' },
   order_delivered: { title: 'Enjoy your meal', body: 'Your order from {restaurant} has arrived.' },
+  order_edited: {
+    title: 'Your order {code} was changed',
+    body: '{restaurant} could not get everything: see the order.',
+  },
+  edit_proposed: { title: 'Something else instead?', body: '{restaurant} suggests a change to your order {code}.' },
+  edit_answered: { title: 'Order {code}', body: 'Your suggestion was answered.' },
+  payment_failed: { title: 'Your card was refused', body: 'Please pay for your order {code} within the hour.' },
   order_delayed: { title: 'A little later', body: 'Your order from {restaurant} needs more time.' },
   order_undeliverable: { title: 'We could not reach you', body: 'Please contact support about order {code}.' },
   order_cancelled: { title: 'Order {code} was cancelled', body: 'See the order for details.' },

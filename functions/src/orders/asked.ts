@@ -1,17 +1,32 @@
 import type { Cancellation, Move } from '../contract/moves.js';
 import type { Role } from '../contract/common.js';
-import type { Journal, Order, OrderEvent, Payment, Quote } from '../contract/orders.js';
+import type { Journal, LineChange, Order, OrderEvent, Payment, Quote, TopUp } from '../contract/orders.js';
+import type { Menu } from '../contract/restaurants.js';
 import type { ZoneLimits } from '../contract/zones.js';
 
 /** Everything that can be asked of an order: the parties' moves and the backend's own. */
 export type OrderCommand =
   | Move
   | ({ action: 'cancel' } & Cancellation)
-  | { action: 'confirmPayment'; payment: Pick<Payment, 'status' | 'intentId' | 'authorizedMinor'> }
+  | { action: 'confirmPayment'; payment: Held }
+  /** The saved card of a late slot was charged, or refused it. */
+  | { action: 'authorize'; payment: Held }
+  | { action: 'failPayment'; reason: string }
+  | { action: 'edit'; changes: readonly LineChange[]; reason: string }
+  | { action: 'answerEdit'; reason: EditAnswer; topUpIntentId?: string; topUp?: TopUp }
   | { action: 'assign' }
   /** Nobody answered in time. */
   | { action: 'reject'; reason: 'no_answer' }
-  | { action: 'expire' | 'release' | 'remind' | 'escalate' | 'complete' | 'settle' };
+  | { action: 'expire' | 'release' | 'remind' | 'escalate' | 'complete' | 'settle' | 'presumeDelivered' };
+
+/** What the provider says of the first hold. */
+export type Held = Pick<Payment, 'status' | 'intentId' | 'authorizedMinor' | 'holdUntilMs' | 'method'>;
+
+/**
+ * What became of a proposed edit: the customer's word, the payment of the difference, or silence. `approved` with a
+ * `topUpIntentId` waits for that to be paid.
+ */
+export type EditAnswer = 'approved' | 'declined' | 'paid' | 'unanswered';
 
 export interface Actor {
   role: Role;
@@ -29,6 +44,8 @@ export interface Facts {
   pin: string;
   /** Of the courier who answers an offer. */
   courierName: string | null;
+  /** The published menu now, read for an edit that substitutes something. */
+  menu: Menu | null;
   /** Does the photo named as proof exist? */
   proofExists: boolean;
 }
@@ -38,6 +55,8 @@ export interface Moved {
   event: OrderEvent;
   /** In the same commit, where money moves. */
   journal: Journal | null;
+  /** The quote as an edit left it, to be written in the same commit. */
+  quote: Quote | null;
 }
 
 /** One step asked for, with all that it depends on. */

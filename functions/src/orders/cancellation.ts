@@ -16,6 +16,7 @@ export interface Verdict {
 export function judgeCancellation(
   order: Order,
   by: Role,
+  reason: string,
   named: LiableParty | undefined,
   nowMs: number,
   limits: ZoneLimits,
@@ -26,7 +27,7 @@ export function judgeCancellation(
     case 'merchant':
       return accept({ liable: 'merchant', scope: 'none' });
     case 'system':
-      return accept(systemVerdict(order));
+      return accept(systemVerdict(order, reason));
     case 'operator':
       if (!named) return refuse('LIABLE_PARTY_REQUIRED');
       return accept({ liable: named, scope: scopeByLiability(order, named) });
@@ -56,8 +57,13 @@ function customerPays(order: Order): SettlementScope {
   }
 }
 
-/** Ready and nobody came: the customer of a pickup order pays, for a delivery the platform pays the kitchen. */
-function systemVerdict(order: Order): Verdict {
+/**
+ * Ready and nobody came: the customer of a pickup order pays, for a delivery the platform pays the kitchen. What the
+ * kitchen could not replace is its own matter.
+ */
+function systemVerdict(order: Order, reason: string): Verdict {
+  if (reason === 'edit_unanswered') return { liable: 'merchant', scope: 'none' };
+  if (reason === 'hold_lapses') return { liable: 'platform', scope: scopeByLiability(order, 'platform') };
   if (order.status !== 'ready') return { liable: 'customer', scope: 'none' };
   return order.kind === 'pickup'
     ? { liable: 'customer', scope: 'itemsAndDelivery' }

@@ -5,10 +5,12 @@ import { raiseOperatorTask } from '../operations/raise.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../platform/outcome.js';
-import { settlePayment } from '../payments/settle-payment.js';
+import { chargeLate, followLate } from '../payments/late-payment.js';
+import { settlePayment, settleTopUp } from '../payments/settle-payment.js';
 import type { WakeUp } from '../contract/wake-ups.js';
 import { SYSTEM } from './actors.js';
-import type { Actor, OrderCommand } from './asked.js';
+import type { Actor } from './asked.js';
+import { dueCommand } from './due-command.js';
 import { moveMoney } from './finish-effects.js';
 import { followUp, transition } from './transition.js';
 
@@ -75,19 +77,30 @@ export async function handleDue(ctx: Context, orderId: string, order: Order): Pr
   const { due } = order;
   if (due === null || due.atMs > ctx.now()) return;
   if (due.kind === 'expire' && (await settlePayment(ctx, orderId, order)) === 'authorized') return;
+  if (due.kind === 'editLapse' && (await settleTopUp(ctx, orderId, order)) === 'authorized') return;
+  if (due.kind === 'authorize') return chargeLate(ctx, orderId, order);
+  if (due.kind === 'fixPayment' && (await followLate(ctx, orderId, order)) === 'authorized') return;
   if (due.kind === 'complete' && order.payment.status === 'capturing') return captureAgain(ctx, orderId, order);
   try {
     await transition(ctx, {
       orderId,
-      command: COMMANDS[due.kind],
+      command: dueCommand(order, due.kind),
       causeId: `due:${due.kind}:${due.atMs}`,
       actor: (now) => systemIfDue(now, due),
     });
   } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    // Nothing would be left of the order.
+    if (error.reason === 'LAST_LINE') return cancelEmptied(ctx, orderId, due);
     // Somebody moved the order between the query and now.
-    if (error instanceof Refusal && error.reason === 'MOVE_NOT_ALLOWED') return;
-    throw error;
+    if (error.reason !== 'MOVE_NOT_ALLOWED') throw error;
   }
+}
+
+async function cancelEmptied(ctx: Context, orderId: string, due: Due): Promise<void> {
+  const command = { action: 'cancel' as const, reason: 'edit_unanswered' };
+  const causeId = `due:${due.kind}:${due.atMs}:cancel`;
+  await transition(ctx, { orderId, command, causeId, actor: (now) => systemIfDue(now, due) });
 }
 
 /**
@@ -98,19 +111,6 @@ function systemIfDue(order: Order, due: Due): Actor {
   if (order.due?.kind !== due.kind || order.due.atMs !== due.atMs) throw new Refusal('MOVE_NOT_ALLOWED');
   return SYSTEM;
 }
-
-const COMMANDS: Record<Due['kind'], OrderCommand> = {
-  expire: { action: 'expire' },
-  release: { action: 'release' },
-  remind: { action: 'remind' },
-  reject: { action: 'reject', reason: 'no_answer' },
-  overdue: { action: 'escalate' },
-  escalate: { action: 'escalate' },
-  noCourier: { action: 'cancel', reason: 'no_courier' },
-  noShow: { action: 'cancel', reason: 'no_show' },
-  complete: { action: 'complete' },
-  settle: { action: 'settle' },
-};
 
 /** The capture is still open two hours after the delivery: try once more, and tell an operator while it fails. */
 async function captureAgain(ctx: Context, orderId: string, order: Order): Promise<void> {

@@ -1,12 +1,22 @@
 import type { Role } from '../contract/common.js';
-import type { Due, Journal, LiableParty, MoneyEffect, Order, OrderEvent, OrderStatus } from '../contract/orders.js';
+import type {
+  Due,
+  Journal,
+  LiableParty,
+  MoneyEffect,
+  Order,
+  OrderEvent,
+  OrderStatus,
+  TopUp,
+} from '../contract/orders.js';
 import type { SettlementScope } from '../contract/pricing.js';
 import { payoutJournal, settlementJournal } from '../payments/ledger.js';
 import { accept, refuse, type Outcome } from '../platform/outcome.js';
-import { settle, type Settlement } from '../pricing/settle.js';
+import { NOTHING, settle, type Settlement } from '../pricing/settle.js';
 import type { Actor, Asked, Facts, Moved } from './asked.js';
+import { judgeAnswer, judgeEdit, type EditVerdict } from './edits.js';
 import { judgeCancellation, scopeByLiability, type Verdict } from './cancellation.js';
-import { nextDue } from './due.js';
+import { nextDue, type DueFacts } from './due.js';
 import { guard } from './guards.js';
 import { stepsFor, type Step } from './order-state.js';
 
@@ -22,7 +32,9 @@ export function decide(asked: Asked): Outcome<Moved> {
   const guarded = guard(asked);
   if (!guarded.ok) return guarded;
   const verdict = judge(asked);
-  return verdict.ok ? accept(carryOut(asked, row, verdict.value)) : verdict;
+  if (!verdict.ok) return verdict;
+  const edited = judgeLines(asked);
+  return edited.ok ? accept(carryOut(asked, row, verdict.value, edited.value)) : edited;
 }
 
 /** One row, but for a confirmed payment: a slot makes the order wait. */
@@ -36,11 +48,23 @@ function chooseRow(rows: readonly Step[], order: Order, role: Role): Step | unde
 function judge({ order, command, actor, facts }: Asked): Outcome<Verdict | null> {
   switch (command.action) {
     case 'cancel':
-      return judgeCancellation(order, actor.role, command.liable, facts.nowMs, facts.limits);
+      return judgeCancellation(order, actor.role, command.reason, command.liable, facts.nowMs, facts.limits);
     case 'return':
       return judgeReturn(order, command.liable ?? 'customer', actor);
     case 'settle':
       return accept(verdictOf(order));
+    default:
+      return accept(null);
+  }
+}
+
+/** What becomes of the lines, for the steps that change them. */
+function judgeLines(asked: Asked): Outcome<EditVerdict | null> {
+  switch (asked.command.action) {
+    case 'edit':
+      return judgeEdit(asked, asked.command.changes);
+    case 'answerEdit':
+      return judgeAnswer(asked, asked.command);
     default:
       return accept(null);
   }
@@ -59,18 +83,35 @@ function verdictOf(order: Order): Verdict {
   return { liable, scope: cancelled?.scope ?? 'none' };
 }
 
-function carryOut(asked: Asked, row: Step, verdict: Verdict | null): Moved {
+function carryOut(asked: Asked, row: Step, verdict: Verdict | null, edited: EditVerdict | null): Moved {
   const { order, facts } = asked;
   const deferred = isDeferred(asked);
   const settlement = deferred ? null : settlementOf(order, row, verdict, facts);
   const money = (settlement && moneyEffect(order, settlement)) ?? transferOf(row, facts);
   const event = eventOf(asked, row, verdict, money);
-  const payment = money ? { payment: paymentAfter(order, money) } : {};
-  const entered: Order = { ...order, ...payment, ...changes(asked), status: row.to, events: [...order.events, event] };
+  const payment = settlement || money ? { payment: paymentAfter(order, money, settlement) } : {};
+  const { edit: _, ...rest } = order;
+  const entered: Order = {
+    ...rest,
+    ...payment,
+    ...changes(asked),
+    ...editAfter(asked, edited),
+    status: row.to,
+    events: [...order.events, event],
+  };
   const due: Due | null = deferred
     ? { kind: 'settle', atMs: facts.nowMs + facts.limits.restoreMinutes * MINUTE_MS }
-    : nextDue({ ...entered, escalations: escalationsOf(entered) }, enteredAtMs(entered), facts.nowMs, facts.limits);
-  return { order: { ...entered, due }, event, journal: journalOf(asked, row, settlement) };
+    : nextDue(dueFactsOf(entered), enteredAtMs(entered), facts.nowMs, facts.limits);
+  const quote = edited?.type === 'apply' ? edited.quote : null;
+  return { order: { ...entered, due }, event, journal: journalOf(asked, row, settlement), quote };
+}
+
+/** A proposal ends with its answer, and with the status in which it could be answered. */
+function editAfter({ order, command }: Asked, edited: EditVerdict | null): Partial<Order> {
+  if (edited?.type === 'apply') return edited.fields;
+  if (edited) return { edit: edited.edit };
+  const staysOpen = ['assign', 'unassign', 'escalate', 'startPreparing'].includes(command.action);
+  return order.edit && staysOpen ? { edit: order.edit } : {};
 }
 
 /** A merchant's or operator's cancellation keeps the hold for a while: until then an operator may restore the order. */
@@ -80,19 +121,20 @@ function isDeferred({ command, actor }: Asked): boolean {
 
 function settlementOf(order: Order, row: Step, verdict: Verdict | null, facts: Facts): Settlement | null {
   if (row.money === 'none' || row.money === 'transfer') return null;
-  const scope: SettlementScope = row.money === 'captureAll' ? 'all' : (verdict?.scope ?? 'none');
+  const agreed: SettlementScope = row.money === 'captureAll' ? 'all' : (verdict?.scope ?? 'none');
+  const scope = order.payment.status === 'cash' ? cashScope(agreed) : agreed;
   if (scope === 'none' || !facts.quote) return NOTHING;
   return settle(facts.quote.pricing, scope, order.courierId !== null);
 }
 
-const NOTHING: Settlement = {
-  captureMinor: 0,
-  split: { merchantMinor: 0, courierMinor: 0, platformMinor: 0, taxMinor: 0 },
-};
+/** Cash changes hands at the door or not at all: what a cancellation would charge is the platform's loss. */
+function cashScope(scope: SettlementScope): SettlementScope {
+  return scope === 'all' || scope === 'none' ? scope : 'platformPaysKitchen';
+}
 
 /** Nothing to capture releases the whole hold; without an intent nothing is to be done at the provider. */
 function moneyEffect(order: Order, settlement: Settlement): MoneyEffect | null {
-  if (order.payment.status === 'none') return null;
+  if (order.payment.intentId === null) return null;
   if (settlement.captureMinor === 0) return { type: 'void' };
   return { type: 'capture', amountMinor: settlement.captureMinor };
 }
@@ -102,19 +144,29 @@ function transferOf(row: Step, facts: Facts): MoneyEffect | null {
   return { type: 'transfer', amountMinor: facts.quote.pricing.split.merchantMinor };
 }
 
-function paymentAfter(order: Order, money: MoneyEffect): Order['payment'] {
-  switch (money.type) {
+function paymentAfter({ payment }: Order, money: MoneyEffect | null, settlement: Settlement | null): Order['payment'] {
+  switch (money?.type) {
     case 'capture':
-      return { ...order.payment, status: 'capturing', capturedMinor: money.amountMinor };
+      return { ...payment, status: 'capturing', capturedMinor: money.amountMinor };
     case 'void':
-      return { ...order.payment, status: 'voiding' };
+      return { ...payment, status: 'voiding' };
     case 'transfer':
-      return order.payment;
+      return payment;
+    case undefined:
+      return settlement ? paidWithoutProvider(payment, settlement.captureMinor) : payment;
   }
 }
 
+/** Cash was taken, or will not be; a card to be charged later will not be either. */
+function paidWithoutProvider(payment: Order['payment'], takenMinor: number): Order['payment'] {
+  if (payment.status !== 'cash') return payment.status === 'deferred' ? { ...payment, status: 'voided' } : payment;
+  if (takenMinor === 0) return { ...payment, status: 'voided' };
+  return { ...payment, status: 'captured', authorizedMinor: takenMinor, capturedMinor: takenMinor };
+}
+
 function journalOf({ orderId, order, facts }: Asked, row: Step, settlement: Settlement | null): Journal | null {
-  const parties = { orderId, ...order };
+  const { restaurantId, courierId, customerId, currency } = order;
+  const parties = { orderId, restaurantId, courierId, customerId, currency, inCash: order.payment.method === 'cash' };
   if (row.money === 'transfer') return facts.quote && payoutJournal(parties, facts.quote.pricing.split, facts.nowMs);
   return settlement && settlementJournal(parties, settlement, facts.nowMs);
 }
@@ -151,6 +203,10 @@ function changes({ order, command, actor, facts }: Asked): Partial<Order> {
         payment: { ...order.payment, ...command.payment },
         promisedAtMs: promise(order, facts.nowMs, order.prepMinutes),
       };
+    case 'authorize':
+      return { payment: { ...order.payment, ...command.payment } };
+    case 'answerEdit':
+      return command.topUp ? { payment: withTopUp(order.payment, command.topUp) } : {};
     case 'accept': {
       const prepMinutes = command.prepMinutes ?? order.prepMinutes;
       const readyAtMs = facts.nowMs + prepMinutes * MINUTE_MS;
@@ -179,8 +235,21 @@ function changes({ order, command, actor, facts }: Asked): Partial<Order> {
   }
 }
 
+/** An order that had nothing to pay has no first hold: then this is it. */
+function withTopUp(payment: Order['payment'], topUp: TopUp): Order['payment'] {
+  const { intentId, authorizedMinor } = topUp;
+  if (payment.intentId === null) return { ...payment, status: 'authorized', intentId, authorizedMinor };
+  const topUps = [...(payment.topUps ?? []), topUp];
+  return { ...payment, authorizedMinor: payment.authorizedMinor + authorizedMinor, topUps };
+}
+
 function promise(order: Order, nowMs: number, prepMinutes: number): number {
   return order.scheduledForMs ?? nowMs + prepMinutes * MINUTE_MS + order.travelSeconds * 1000;
+}
+
+function dueFactsOf(order: Order): DueFacts {
+  const paymentFailedAtMs = order.events.findLast((event) => event.action === 'failPayment')?.atMs;
+  return { ...order, escalations: escalationsOf(order), paymentFailedAtMs };
 }
 
 /** How often it was escalated in the status it is in. */

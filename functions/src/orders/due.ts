@@ -7,10 +7,13 @@ const MINUTE_MS = 60_000;
 export type DueFacts = Pick<
   Order,
   'status' | 'kind' | 'courierId' | 'readyAtMs' | 'promisedAtMs' | 'scheduledForMs' | 'travelSeconds' | 'prepMinutes'
-> & {
-  /** How often it was already said that the order takes too long in this status: each time the next comes later. */
-  escalations?: number;
-};
+> &
+  Partial<Pick<Order, 'payment' | 'edit'>> & {
+    /** When the saved card of a late slot refused. */
+    paymentFailedAtMs?: number | undefined;
+    /** How often it was already said that the order takes too long in this status: each time the next comes later. */
+    escalations?: number;
+  };
 
 /**
  * The deadline of an order that entered (or stays in) its status. `sinceMs` is when it entered the status, `nowMs`
@@ -18,12 +21,28 @@ export type DueFacts = Pick<
  * Null only in a final status without money to settle.
  */
 export function nextDue(order: DueFacts, sinceMs: number, nowMs: number, limits: ZoneLimits): Due | null {
+  const own = statusDue(order, sinceMs, nowMs, limits);
+  const edit: Due[] = order.edit ? [{ kind: 'editLapse', atMs: order.edit.untilMs }] : [];
+  const dues = own ? [own, ...edit, ...holdDue(order)] : [];
+  return dues.toSorted((a, b) => a.atMs - b.atMs)[0] ?? null;
+}
+
+const HALF_A_DAY_MS = 12 * 60 * MINUTE_MS;
+
+/** Half a day before a hold lapses by itself it is captured or released, whatever else the order waits for. */
+function holdDue({ payment }: DueFacts): Due[] {
+  if (payment?.status !== 'authorized' || payment.holdUntilMs === undefined) return [];
+  return [{ kind: 'holdLapse', atMs: payment.holdUntilMs - HALF_A_DAY_MS }];
+}
+
+/** The deadline of the status itself. */
+function statusDue(order: DueFacts, sinceMs: number, nowMs: number, limits: ZoneLimits): Due | null {
   const after = (minutes: number) => sinceMs + minutes * MINUTE_MS;
   switch (order.status) {
     case 'pending_payment':
       return { kind: 'expire', atMs: after(limits.paymentMinutes) };
     case 'scheduled':
-      return { kind: 'release', atMs: releaseAtMs(order) };
+      return scheduledDue(order, limits);
     case 'placed':
       return placedDue(sinceMs, nowMs, limits);
     case 'accepted':
@@ -47,6 +66,14 @@ export function nextDue(order: DueFacts, sinceMs: number, nowMs: number, limits:
 export function releaseAtMs(order: Pick<DueFacts, 'scheduledForMs' | 'travelSeconds' | 'prepMinutes'>): number {
   const slotMs = order.scheduledForMs ?? 0;
   return slotMs - order.travelSeconds * 1000 - (order.prepMinutes + 5) * MINUTE_MS;
+}
+
+/** A card to be charged late is charged first; where it refuses, the customer has a while to bring another one. */
+function scheduledDue(order: DueFacts, limits: ZoneLimits): Due {
+  if (order.payment?.status !== 'deferred') return { kind: 'release', atMs: releaseAtMs(order) };
+  return order.paymentFailedAtMs === undefined
+    ? { kind: 'authorize', atMs: (order.scheduledForMs ?? 0) - limits.authorizeHours * 60 * MINUTE_MS }
+    : { kind: 'fixPayment', atMs: order.paymentFailedAtMs + limits.scheduledFixMinutes * MINUTE_MS };
 }
 
 function placedDue(sinceMs: number, nowMs: number, limits: ZoneLimits): Due {

@@ -39,6 +39,12 @@ function consequences(order: Order, event: OrderEvent): Effect[] {
       return order.acceptance === 'auto'
         ? [{ type: 'autoAccept' }, merchant('order_placed')]
         : [merchant('order_placed')];
+    case 'failPayment':
+      return [customer('payment_failed')];
+    case 'edit':
+      return [customer(order.edit?.event === event.n ? 'edit_proposed' : 'order_edited')];
+    case 'answerEdit':
+      return [merchant('edit_answered'), ...(event.by === 'system' ? [customer('order_edited')] : [])];
     case 'remind':
       return [merchant('order_waiting')];
     case 'accept':
@@ -51,6 +57,8 @@ function consequences(order: Order, event: OrderEvent): Effect[] {
       return dispatch;
     case 'pickUp':
       return [customer('order_picked_up')];
+    case 'presumeDelivered':
+      return [customer('order_delivered'), { type: 'operator', kind: 'delivery_late' }];
     case 'deliver':
     case 'collect':
       return [customer('order_delivered')];

@@ -1,5 +1,7 @@
 import type { MoneyEffect, Order, OrderEvent } from '../contract/orders.js';
 import { offerToNearest, resumeSearch, startsAtMs } from '../dispatch/offer.js';
+import { splitCapture, type Part } from '../payments/captures.js';
+import type { Hold } from '../payments/payments.js';
 import { pushTo } from '../notifications/send.js';
 import { termsOf } from '../platform/caches.js';
 import type { Context } from '../platform/context.js';
@@ -86,21 +88,25 @@ export async function moveMoney(ctx: Context, orderId: string, order: Order, mon
       intentId,
     });
   }
-  if (intentId === null) return;
-  const hold =
-    money.type === 'capture'
-      ? await ctx.payments.capture({ orderId, intentId, amountMinor: money.amountMinor, currency })
-      : await ctx.payments.voidHold({ orderId, intentId });
-  const mismatch = money.type === 'capture' ? hold.capturedMinor !== money.amountMinor : hold.status !== 'voided';
-  if (mismatch) {
-    await raiseOperatorTask(ctx, {
-      kind: 'payment_mismatch',
-      orderId,
-      detail: `${money.type}: provider says ${hold.status} ${hold.capturedMinor}`,
-    });
-    return;
+  const wantedMinor = money.type === 'capture' ? money.amountMinor : 0;
+  const holds = await Promise.all(
+    splitCapture(order.payment, wantedMinor).map((part) => endHold(ctx, orderId, currency, part)),
+  );
+  const takenMinor = holds.reduce((sum, hold) => sum + hold.capturedMinor, 0);
+  if (takenMinor !== wantedMinor || holds.some((hold) => hold.status === 'authorized')) {
+    const said = holds.map((hold) => `${hold.status} ${hold.capturedMinor}`).join(', ');
+    const detail = `${money.type} ${wantedMinor}: provider says ${said}`;
+    return raiseOperatorTask(ctx, { kind: 'payment_mismatch', orderId, detail });
   }
-  await paths.order(ctx.db, orderId).update({ 'payment.status': hold.status });
+  if (holds.length === 0) return;
+  await paths.order(ctx.db, orderId).update({ 'payment.status': money.type === 'capture' ? 'captured' : 'voided' });
+}
+
+/** Takes a part of the order's charge from one hold, or lets the hold go. */
+function endHold(ctx: Context, orderId: string, currency: string, { intentId, amountMinor }: Part): Promise<Hold> {
+  return amountMinor > 0
+    ? ctx.payments.capture({ orderId, intentId, amountMinor, currency })
+    : ctx.payments.voidHold({ orderId, intentId });
 }
 
 /** A courier is asked when the food will be ready soon; until then a task waits. */

@@ -28,6 +28,13 @@ export function guard({ order, command, actor, facts }: Asked): Outcome<null> {
       return check(order.courierId === null, 'COURIER_ASSIGNED');
     case 'unassign':
       return check(order.courierId !== null, 'COURIER_REQUIRED');
+    case 'markReady':
+      return check(order.edit === undefined, 'EDIT_PENDING');
+    case 'authorize':
+    case 'failPayment':
+      return check(order.payment.status === 'deferred', 'MOVE_NOT_ALLOWED');
+    case 'release':
+      return check(order.payment.status !== 'deferred', 'PAYMENT_PENDING');
     case 'fail':
       return guardFailure(command, actor, facts);
     case 'restore':

@@ -2,6 +2,7 @@ import type { Order, OrderEvent, Quote } from '../contract/orders.js';
 import type { Restaurant } from '../contract/restaurants.js';
 import type { ZoneLimits } from '../contract/zones.js';
 import { nextDue } from './due.js';
+import { linesOf } from './edits.js';
 
 interface NewOrder {
   quoteId: string;
@@ -48,9 +49,7 @@ export function newOrder({
     courierId: null,
     courierName: null,
     currency: pricing.currency,
-    lines: pricing.lines.map(({ itemId, name, quantity, modifierNames, note, grossMinor }) => ({
-      itemId, name, quantity, modifierNames, grossMinor, ...(note !== undefined && { note }),
-    })), // prettier-ignore
+    lines: linesOf(quote),
     totals: pricing.totals,
     payment: { status: 'unpaid', intentId, authorizedMinor: 0, capturedMinor: 0, refundedMinor: 0 },
     distanceMeters,

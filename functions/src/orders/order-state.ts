@@ -39,6 +39,9 @@ export const STEPS: readonly Step[] = [
   step('confirmPayment', 'pending_payment', 'scheduled', ['system']),
   step('expire', 'pending_payment', 'expired', ['system', 'customer'], 'void'),
   step('release', 'scheduled', 'placed', ['system']),
+  // A slot beyond a hold's life: the saved card is charged when it comes near.
+  step('authorize', 'scheduled', 'scheduled', ['system']),
+  step('failPayment', 'scheduled', 'scheduled', ['system']),
 
   step('remind', 'placed', 'placed', ['system']),
   step('accept', 'placed', 'accepted', ['merchant', 'system']),
@@ -46,6 +49,12 @@ export const STEPS: readonly Step[] = [
   step('startPreparing', 'accepted', 'preparing', ['merchant']),
   step('markReady', 'accepted', 'ready', ['merchant']),
   step('markReady', 'preparing', 'ready', ['merchant']),
+
+  // The kitchen has not got everything: less of it at once, something else after the customer's yes.
+  step('edit', 'accepted', 'accepted', ['merchant', 'operator']),
+  step('edit', 'preparing', 'preparing', ['merchant', 'operator']),
+  step('answerEdit', 'accepted', 'accepted', ['customer', 'system']),
+  step('answerEdit', 'preparing', 'preparing', ['customer', 'system']),
 
   // A courier is found while the kitchen works: these change who carries, not the status.
   step('assign', 'accepted', 'accepted', ['courier'], 'none', 'delivery'),
@@ -57,9 +66,11 @@ export const STEPS: readonly Step[] = [
 
   step('pickUp', 'ready', 'picked_up', ['courier', 'merchant'], 'none', 'delivery'),
   step('deliver', 'picked_up', 'delivered', ['courier'], 'captureAll', 'delivery'),
+  // Nobody said what became of it, and the hold is about to lapse.
+  step('presumeDelivered', 'picked_up', 'delivered', ['system'], 'captureAll', 'delivery'),
   step('collect', 'ready', 'collected', ['merchant'], 'captureAll', 'pickup'),
   step('fail', 'picked_up', 'undeliverable', ['courier', 'operator'], 'none', 'delivery'),
-  step('return', 'undeliverable', 'returned', ['courier', 'operator'], 'byPolicy', 'delivery'),
+  step('return', 'undeliverable', 'returned', ['courier', 'operator', 'system'], 'byPolicy', 'delivery'),
   step('complete', 'delivered', 'completed', ['system'], 'transfer'),
   step('complete', 'collected', 'completed', ['system'], 'transfer'),
 
@@ -71,9 +82,9 @@ export const STEPS: readonly Step[] = [
   step('escalate', 'undeliverable', 'undeliverable', ['system']),
 
   step('cancel', 'scheduled', 'cancelled', ['customer', 'merchant', 'operator', 'system'], 'byPolicy'),
-  step('cancel', 'placed', 'cancelled', ['customer', 'operator'], 'byPolicy'),
-  step('cancel', 'accepted', 'cancelled', ['customer', 'merchant', 'operator'], 'byPolicy'),
-  step('cancel', 'preparing', 'cancelled', ['customer', 'merchant', 'operator'], 'byPolicy'),
+  step('cancel', 'placed', 'cancelled', ['customer', 'operator', 'system'], 'byPolicy'),
+  step('cancel', 'accepted', 'cancelled', ['customer', 'merchant', 'operator', 'system'], 'byPolicy'),
+  step('cancel', 'preparing', 'cancelled', ['customer', 'merchant', 'operator', 'system'], 'byPolicy'),
   step('cancel', 'ready', 'cancelled', ['customer', 'merchant', 'operator', 'system'], 'byPolicy'),
   step('cancel', 'picked_up', 'cancelled', ['operator'], 'byPolicy'),
   step('cancel', 'undeliverable', 'cancelled', ['operator'], 'byPolicy'),

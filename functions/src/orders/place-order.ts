@@ -7,7 +7,8 @@ import { zoneOf } from '../platform/caches.js';
 import type { Caller, Context } from '../platform/context.js';
 import { isAlreadyThere, paths } from '../platform/firestore.js';
 import { Refusal } from '../platform/outcome.js';
-import { PaymentDeclined, type Hold } from '../payments/payments.js';
+import { stripeCustomerOf } from '../payments/customers.js';
+import { ORDER_PURPOSE, PaymentDeclined, type Hold } from '../payments/payments.js';
 import { followHold } from '../payments/settle-payment.js';
 import { idsOf } from '../pricing/price-lines.js';
 import { SYSTEM } from './actors.js';
@@ -72,12 +73,8 @@ async function openHold(ctx: Context, request: Request, { pricing, customerId }:
   const savedCards = request.useSavedCards || request.paymentMethodId !== undefined;
   const stripeCustomerId = savedCards ? await stripeCustomerOf(ctx, customerId) : null;
   const { currency } = pricing;
-  return ctx.payments.open({ orderId: request.quoteId, amountMinor, currency, customerId: stripeCustomerId });
-}
-
-async function stripeCustomerOf(ctx: Context, uid: string): Promise<string | null> {
-  const read = async () => (await paths.billing(ctx.db, uid).get()).data() ?? null;
-  return (await ctx.caches.billing.get(uid, read))?.stripeCustomerId ?? null;
+  const orderId = request.quoteId;
+  return ctx.payments.open({ orderId, purpose: ORDER_PURPOSE, amountMinor, currency, customerId: stripeCustomerId });
 }
 
 /** Takes the saved card, where one was named; else the app confirms and the provider's word moves the order. */
@@ -110,7 +107,7 @@ async function orderNow(ctx: Context, orderId: string, before: Order): Promise<O
 
 async function confirmSaved(ctx: Context, orderId: string, { intentId }: Hold, paymentMethodId: string): Promise<Hold> {
   try {
-    return await ctx.payments.confirm({ orderId, intentId, paymentMethodId });
+    return await ctx.payments.confirm({ intentId, paymentMethodId });
   } catch (error) {
     if (!(error instanceof PaymentDeclined)) throw error;
     // The order waits for another card until its deadline: the app goes on with the same PaymentIntent.

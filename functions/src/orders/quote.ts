@@ -10,9 +10,13 @@ import { paths } from '../platform/firestore.js';
 import { Refusal, valueOf } from '../platform/outcome.js';
 import { priceOrder } from '../pricing/price-order.js';
 import { draftLine } from '../pricing/price-lines.js';
+import { menuOf } from '../pricing/reprice-order.js';
 import { releaseAtMs } from './due.js';
+import { readMenu } from './menu-now.js';
 
 type QuoteRequest = z.infer<typeof QuoteInput>;
+/** What a quote can be made of again: the request, or the quote that came of it. */
+type Priceable = Omit<QuoteRequest, 'useCredit'>;
 
 /** A quote's document stays until long after its order ended: it is where the order's address and prices are. */
 const KEEP_MS = 30 * 24 * 3_600_000;
@@ -47,7 +51,7 @@ export function isOpen(restaurant: Restaurant, nowMs: number): boolean {
 export async function makeQuote(
   ctx: Context,
   customerId: string,
-  request: QuoteRequest,
+  request: Priceable,
   restaurant: Restaurant,
   frozen?: Pick<Quote, 'surgePpm'>,
 ): Promise<Quote> {
@@ -74,20 +78,13 @@ export async function makeQuote(
     customerId, restaurantId, kind, lines, tipPpm, scheduledForMs, surgePpm, pricing, ...route,
     zoneId: restaurant.zoneId, zoneVersion: zone.version, menuVersion: menu.version,
     promotionCodes: request.promotionCodes, dropOff: kind === 'delivery' ? request.dropOff : null,
+    ifUnavailable: request.ifUnavailable, paymentMethod: request.paymentMethod, creditMinor: 0,
+    rules: { pricing: zone.pricing, menu: menuOf(lines, menu) ?? menu, promotions },
     commissionPpm: terms.commissionPpm, createdAtMs: ctx.now(), expiresAtMs: ctx.now() + quoteLifeMs(zone), expireAt: ctx.now() + KEEP_MS,
   }; // prettier-ignore
 }
 
 const quoteLifeMs = (zone: Zone) => zone.limits.quoteMinutes * 60_000;
-
-/** A published version never changes, so an instance reads it once. */
-async function readMenu(ctx: Context, restaurantId: string, version: number): Promise<Menu> {
-  return ctx.caches.menus.get(`${restaurantId}@${version}`, async () => {
-    const menu = (await paths.menu(ctx.db, restaurantId).get()).data();
-    if (!menu) throw new Refusal('RESTAURANT_NOT_FOUND', { restaurantId });
-    return menu;
-  });
-}
 
 /** The lines that the menu still has. None left: all of them, so that the pricing says why. */
 function linesLeft(ctx: Context, menu: Menu, { soldOut }: Restaurant, lines: readonly CartLine[]): CartLine[] {
@@ -111,18 +108,13 @@ async function usablePromotions(
   return running.filter((one) => one.code === undefined || wanted.includes(one.code));
 }
 
-async function routeOf(ctx: Context, { kind, dropOff }: QuoteRequest, restaurant: Restaurant) {
+async function routeOf(ctx: Context, { kind, dropOff }: Priceable, restaurant: Restaurant) {
   if (kind === 'pickup') return { distanceMeters: 0, travelSeconds: 0 };
   if (!dropOff) throw new Refusal('DROP_OFF_REQUIRED');
   return ctx.routes.route(restaurant.location, { lat: dropOff.lat, lng: dropOff.lng });
 }
 
-function checkSlot(
-  ctx: Context,
-  { kind, scheduledForMs }: QuoteRequest,
-  restaurant: Restaurant,
-  travelSeconds: number,
-) {
+function checkSlot(ctx: Context, { kind, scheduledForMs }: Priceable, restaurant: Restaurant, travelSeconds: number) {
   if (scheduledForMs === null) return;
   const facts = { scheduledForMs, travelSeconds, prepMinutes: restaurant.prepMinutes, kind };
   const tooSoon = releaseAtMs(facts) <= ctx.now();

@@ -11,6 +11,7 @@ import { effectsOf } from './effects.js';
 import { operatorTask, operatorTaskId } from '../operations/raise.js';
 import { MAX_WRONG_PINS } from './guards.js';
 import { finishEffects } from './finish-effects.js';
+import { menuNow } from './menu-now.js';
 import { readCarrier, writeAround, type Carrier } from './surroundings.js';
 import { dropTask } from '../platform/tasks.js';
 
@@ -150,6 +151,7 @@ async function commit(
   await guarded;
   tx.set(paths.order(ctx.db, orderId), moved.order);
   if (moved.journal) tx.create(paths.journal(ctx.db, `${orderId}-${moved.event.n}`), moved.journal);
+  if (moved.quote) writeQuote(ctx, tx, orderId, moved.quote);
   writeAround(ctx, tx, { orderId, before: order, moved, command, quote: facts.quote, carrier });
   return { order: moved.order, event: moved.event, replayed: false };
 }
@@ -170,7 +172,9 @@ function meant(order: Order, command: OrderCommand): OrderCommand {
 }
 
 /** Steps that settle money or end at a door need the quote: prices, split and address are in it. */
-const NEEDS_QUOTE: readonly OrderCommand['action'][] = ['assign', 'deliver', 'collect', 'cancel', 'return', 'settle', 'complete']; // prettier-ignore
+const NEEDS_QUOTE: readonly OrderCommand['action'][] = [
+  'assign', 'deliver', 'presumeDelivered', 'collect', 'cancel', 'return', 'settle', 'complete', 'edit', 'answerEdit',
+]; // prettier-ignore
 
 async function readFacts(
   ctx: Context,
@@ -179,9 +183,10 @@ async function readFacts(
   order: Order,
   actor: Actor,
 ): Promise<{ facts: Facts; carrier: Carrier | null }> {
-  const [zone, quote, carrier, proofExists] = await Promise.all([
+  const [zone, quote, menu, carrier, proofExists] = await Promise.all([
     zoneOf(ctx, order.zoneId),
     NEEDS_QUOTE.includes(command.action) ? readQuote(ctx, tx, orderId) : null,
+    substitutes(order, command) ? menuNow(ctx, order.restaurantId) : null,
     command.action === 'assign' ? readCarrier(ctx, tx, orderId, actor) : null,
     command.action === 'deliver' && command.proof.type === 'photo'
       ? proofOf(ctx, orderId, actor, command.proof.path)
@@ -189,13 +194,25 @@ async function readFacts(
   ]);
   const pin = pinOf(ctx, orderId);
   const courierName = carrier?.courier.displayName ?? null;
-  return { facts: { nowMs: ctx.now(), limits: zone.limits, quote, pin, courierName, proofExists }, carrier };
+  return { facts: { nowMs: ctx.now(), limits: zone.limits, quote, menu, pin, courierName, proofExists }, carrier };
 }
 
 async function readQuote(ctx: Context, tx: Transaction, orderId: string): Promise<Quote> {
   const quote = (await tx.get(paths.quote(ctx.db, orderId))).data();
   if (!quote) throw new Refusal('QUOTE_NOT_FOUND', { orderId });
   return quote;
+}
+
+/** Does the step put something from the menu of now into the order? */
+function substitutes(order: Order, command: OrderCommand): boolean {
+  const changes =
+    command.action === 'edit' ? command.changes : command.action === 'answerEdit' ? order.edit?.changes : [];
+  return changes?.some((change) => change.type === 'substitute') ?? false;
+}
+
+/** As an edit left it: other lines, other prices. */
+function writeQuote(ctx: Context, tx: Transaction, orderId: string, { lines, pricing, rules }: Quote): void {
+  tx.update(paths.quote(ctx.db, orderId), { lines, pricing, rules });
 }
 
 /** A proof counts only from this order's own folder and from this courier. */

@@ -2,27 +2,46 @@ import type { Journal, Order } from '../contract/orders.js';
 import type { Split } from '../contract/pricing.js';
 import type { Settlement } from '../pricing/settle.js';
 
-type Parties = Pick<Order, 'restaurantId' | 'courierId' | 'currency'> & { orderId: string };
+export type Parties = Pick<Order, 'restaurantId' | 'courierId' | 'customerId' | 'currency'> & {
+  orderId: string;
+  /** The courier took the money, not the provider. */
+  inCash: boolean;
+};
 
-/** Where money stands: what the provider owes us, and what we owe each party. */
+/** Where money stands: what others hold for us (debit), and what we owe each party (credit). */
 export const ACCOUNTS = {
   provider: 'stripe',
   platform: 'platform',
   tax: 'tax',
+  /** What promotions cost the platform. */
+  promotions: 'promotions',
   merchant: (restaurantId: string) => `merchant:${restaurantId}`,
   courier: (uid: string) => `courier:${uid}`,
+  /** What a customer may still spend. */
+  credit: (uid: string) => `credit:${uid}`,
+  /** What a courier took at doors and has not handed in. */
+  cash: (uid: string) => `cash:${uid}`,
 } as const;
 
-/** The end of an order: the provider owes the capture, each party is credited its part. Null when nobody moves. */
+export type Posting = readonly [account: string, amountMinor: number];
+
+/**
+ * The end of an order: the provider, or the courier who took cash, owes the capture; credit and promotions pay the
+ * rest; each party is credited its part. Null when nobody moves.
+ */
 export function settlementJournal(parties: Parties, settlement: Settlement, atMs: number): Journal | null {
-  const { captureMinor, split } = settlement;
+  const { captureMinor, creditMinor, promotionMinor, split } = settlement;
+  const { courierId, restaurantId, customerId } = parties;
+  const holder = parties.inCash && courierId ? ACCOUNTS.cash(courierId) : ACCOUNTS.provider;
   // Without a courier there is nobody to credit: a pickup order's split has no courier's part.
-  const courier = parties.courierId ? ACCOUNTS.courier(parties.courierId) : ACCOUNTS.platform;
+  const courier = courierId ? ACCOUNTS.courier(courierId) : ACCOUNTS.platform;
   return journal(parties, 'settlement', atMs, [
-    [ACCOUNTS.provider, captureMinor],
-    [ACCOUNTS.merchant(parties.restaurantId), -split.merchantMinor],
+    [holder, captureMinor],
+    [ACCOUNTS.credit(customerId), creditMinor],
+    [ACCOUNTS.promotions, promotionMinor],
+    [ACCOUNTS.merchant(restaurantId), -split.merchantMinor],
     [courier, -split.courierMinor],
-    [ACCOUNTS.platform, -split.platformMinor],
+    [ACCOUNTS.platform, -(split.platformMinor + creditMinor + promotionMinor)],
     [ACCOUNTS.tax, -split.taxMinor],
   ]);
 }
@@ -35,14 +54,15 @@ export function payoutJournal(parties: Parties, split: Split, atMs: number): Jou
   ]);
 }
 
-function journal(
-  parties: Parties,
+/** A balanced journal without its empty postings; null when none is left. */
+export function journal(
+  { orderId, currency }: Pick<Parties, 'orderId' | 'currency'>,
   kind: Journal['kind'],
   atMs: number,
-  postings: readonly (readonly [string, number])[],
+  postings: readonly Posting[],
 ): Journal | null {
   const entries = postings
     .filter(([, amount]) => amount !== 0)
     .map(([account, amountMinor]) => ({ account, amountMinor }));
-  return entries.length === 0 ? null : { orderId: parties.orderId, kind, currency: parties.currency, atMs, entries };
+  return entries.length === 0 ? null : { orderId, kind, currency, atMs, entries };
 }

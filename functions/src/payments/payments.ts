@@ -6,7 +6,15 @@ export interface Hold {
   authorizedMinor: number;
   capturedMinor: number;
   orderId: string | null;
+  /** What it was opened for. */
+  purpose: string;
+  /** When an authorised hold lapses by itself; null before, after, or where the provider does not say. */
+  holdUntilMs: number | null;
 }
+
+/** The hold of the order itself; `edit-4` is the difference that the order's fourth event asks for. */
+export const ORDER_PURPOSE = 'order';
+export const editPurpose = (event: number): string => `edit-${event}`;
 
 /** What the webhook is told, after its signature was checked. */
 export interface PaymentEvent {
@@ -31,9 +39,18 @@ export class PaymentDeclined extends Error {
  */
 export interface Payments {
   /** Opens an unpaid hold (manual capture): nothing is blocked on a card before it is confirmed. */
-  open(request: { orderId: string; amountMinor: number; currency: string; customerId: string | null }): Promise<Hold>;
-  /** Confirms with a saved card. Unpaid afterwards: the bank wants 3-D Secure. Throws PaymentDeclined. */
-  confirm(request: { orderId: string; intentId: string; paymentMethodId: string }): Promise<Hold>;
+  open(request: {
+    orderId: string;
+    purpose: string;
+    amountMinor: number;
+    currency: string;
+    customerId: string | null;
+  }): Promise<Hold>;
+  /**
+   * Confirms with a saved card; `offSession` when the customer is not there to be asked. Unpaid afterwards: the bank
+   * wants 3-D Secure. Throws PaymentDeclined.
+   */
+  confirm(request: { intentId: string; paymentMethodId: string; offSession?: boolean }): Promise<Hold>;
   retrieve(intentId: string): Promise<Hold>;
   /** Captures up to the authorised amount and releases the rest. A captured hold stays as it is. */
   capture(request: { orderId: string; intentId: string; amountMinor: number; currency: string }): Promise<Hold>;

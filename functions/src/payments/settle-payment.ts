@@ -1,11 +1,12 @@
 import type { Order } from '../contract/orders.js';
 import { SYSTEM } from '../orders/actors.js';
+import type { Held, OrderCommand } from '../orders/asked.js';
 import { isFinal } from '../orders/order-state.js';
 import { transition } from '../orders/transition.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../platform/outcome.js';
-import type { Hold } from './payments.js';
+import { ORDER_PURPOSE, type Hold } from './payments.js';
 
 /**
  * Brings an order up to what the provider says of its hold now. The same for a webhook, for a deadline and after a
@@ -19,35 +20,77 @@ export async function settlePayment(ctx: Context, orderId: string, order: Order)
   return hold.status;
 }
 
+/** The same for the difference that an edit waits for. */
+export async function settleTopUp(ctx: Context, orderId: string, { edit }: Order): Promise<Hold['status'] | null> {
+  if (edit?.topUpIntentId === undefined) return null;
+  const hold = await ctx.payments.retrieve(edit.topUpIntentId);
+  await followHold(ctx, orderId, hold);
+  return hold.status;
+}
+
+/** What the provider says of one hold: the order's own, or one for the difference that an edit made. */
 export async function followHold(ctx: Context, orderId: string, hold: Hold): Promise<void> {
   switch (hold.status) {
     case 'authorized':
       return followAuthorized(ctx, orderId, hold);
     case 'captured':
     case 'voided':
-      return noteDone(ctx, orderId, hold);
+      return hold.purpose === ORDER_PURPOSE ? noteDone(ctx, orderId, hold) : undefined;
     case 'unpaid':
       return;
   }
 }
 
-/** A hold makes a waiting order go on; only when it does not wait is it looked at closer. */
+/** The usual hold is what an unpaid order waits for: it is tried without a look, which the usual case is spared. */
 async function followAuthorized(ctx: Context, orderId: string, hold: Hold): Promise<void> {
-  const payment = { status: 'authorized' as const, intentId: hold.intentId, authorizedMinor: hold.authorizedMinor };
-  const command = { action: 'confirmPayment' as const, payment };
+  const isFirst = hold.purpose === ORDER_PURPOSE;
+  if (isFirst && (await applyHold(ctx, orderId, hold, { action: 'confirmPayment', payment: heldBy(hold) }))) return;
+  const order = (await paths.order(ctx.db, orderId).get()).data();
+  if (!order || isKnown(order, hold)) return;
+  const command = commandOf(order, hold);
+  // Where the order moved on between the look and the step, the provider's next word or the sweep looks again.
+  if (command) await applyHold(ctx, orderId, hold, command);
+  else await releaseLate(ctx, orderId, order, hold);
+}
+
+/** False when the order does not wait for it. */
+async function applyHold(ctx: Context, orderId: string, hold: Hold, command: OrderCommand): Promise<boolean> {
   try {
     await transition(ctx, { orderId, command, causeId: `hold:${hold.intentId}`, actor: () => SYSTEM });
+    return true;
   } catch (error) {
-    if (!(error instanceof Refusal && error.reason === 'MOVE_NOT_ALLOWED')) throw error;
-    await releaseLate(ctx, orderId, hold);
+    if (error instanceof Refusal && (error.reason === 'MOVE_NOT_ALLOWED' || error.reason === 'EDIT_GONE')) return false;
+    throw error;
   }
 }
 
-/** A hold that comes after its order has ended is released. */
-async function releaseLate(ctx: Context, orderId: string, hold: Hold): Promise<void> {
-  const order = (await paths.order(ctx.db, orderId).get()).data();
-  if (!order || !isFinal(order.status) || order.due !== null || order.payment.capturedMinor > 0) return;
-  await noteDone(ctx, orderId, await ctx.payments.voidHold({ orderId, intentId: hold.intentId }));
+const heldBy = ({ intentId, authorizedMinor, holdUntilMs }: Hold): Held => ({
+  status: 'authorized',
+  intentId,
+  authorizedMinor,
+  ...(holdUntilMs !== null && { holdUntilMs }),
+});
+
+/** What an authorised hold asks of an order that waits for it; null when it does not wait. */
+function commandOf(order: Order, hold: Hold): OrderCommand | null {
+  const { intentId, authorizedMinor } = hold;
+  if (order.status === 'scheduled' && order.payment.status === 'deferred')
+    return { action: 'authorize', payment: heldBy(hold) };
+  if (order.edit?.topUpIntentId !== intentId) return null;
+  return { action: 'answerEdit', reason: 'paid', topUp: { intentId, authorizedMinor } };
+}
+
+/** It moved the order before and is captured or released with it. */
+function isKnown({ payment }: Order, { intentId }: Hold): boolean {
+  return payment.topUps?.some((topUp) => topUp.intentId === intentId) ?? false;
+}
+
+/** A hold that nobody waits for is released: its order has ended, or its edit was given up. */
+async function releaseLate(ctx: Context, orderId: string, order: Order, hold: Hold): Promise<void> {
+  const isFirst = hold.purpose === ORDER_PURPOSE;
+  const underWay = !isFinal(order.status) || order.due !== null || order.payment.capturedMinor > 0;
+  if (isFirst && underWay) return;
+  await followHold(ctx, orderId, await ctx.payments.voidHold({ orderId, intentId: hold.intentId }));
 }
 
 async function noteDone(ctx: Context, orderId: string, hold: Hold): Promise<void> {

@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
 import { fromStripeAmount, toStripeAmount } from '../pricing/currencies.js';
-import { PaymentDeclined, type Hold, type PaymentEvent, type Payments } from './payments.js';
+import { ORDER_PURPOSE, PaymentDeclined, type Hold, type PaymentEvent, type Payments } from './payments.js';
 
 /** The version this code was written for: an upgrade of the SDK is a compile error here. */
 const API_VERSION = '2026-10-28.endive';
@@ -25,7 +25,7 @@ export function stripePayments(options: StripeOptions): Payments {
   const intents = async () => (await client()).paymentIntents;
 
   return {
-    async open({ orderId, amountMinor, currency, customerId }) {
+    async open({ orderId, purpose, amountMinor, currency, customerId }) {
       const intent = await (
         await intents()
       ).create(
@@ -34,23 +34,24 @@ export function stripePayments(options: StripeOptions): Payments {
           currency: currency.toLowerCase(),
           capture_method: 'manual',
           automatic_payment_methods: { enabled: true, allow_redirects: 'never' },
-          metadata: { orderId },
+          metadata: { orderId, purpose },
           ...(customerId !== null && { customer: customerId }),
         },
-        { idempotencyKey: `${orderId}-open` },
+        { idempotencyKey: `${orderId}-open-${purpose}` },
       );
       return toHold(intent);
     },
-    async confirm({ intentId, paymentMethodId }) {
+    async confirm({ intentId, paymentMethodId, offSession = false }) {
+      const card = { payment_method: paymentMethodId, ...(offSession && { off_session: true }) };
       try {
-        return toHold(await (await intents()).confirm(intentId, { payment_method: paymentMethodId }));
+        return toHold(await (await intents()).confirm(intentId, { ...card, ...WITH_CHARGE }));
       } catch (error) {
         if (hasType(error, 'StripeCardError')) throw declined(error);
         return settledOr(await intents(), intentId, error);
       }
     },
     async retrieve(intentId) {
-      return toHold(await (await intents()).retrieve(intentId));
+      return toHold(await (await intents()).retrieve(intentId, WITH_CHARGE));
     },
     async capture({ intentId, amountMinor, currency }) {
       const amount = { amount_to_capture: toStripeAmount(amountMinor, currency) };
@@ -103,6 +104,8 @@ export function stripePayments(options: StripeOptions): Payments {
   };
 }
 
+const WITH_CHARGE = { expand: ['latest_charge'] };
+
 const SIGNATURE_ERROR = 'StripeSignatureVerificationError';
 
 async function connect({ secretKey, host }: StripeOptions): Promise<Stripe> {
@@ -130,7 +133,15 @@ function toHold(intent: Stripe.PaymentIntent): Hold {
         : 0,
     capturedMinor: fromStripeAmount(intent.amount_received, currency),
     orderId: intent.metadata['orderId'] ?? null,
+    purpose: intent.metadata['purpose'] ?? ORDER_PURPOSE,
+    holdUntilMs: intent.status === 'requires_capture' ? captureBeforeMs(intent.latest_charge) : null,
   };
+}
+
+/** Source: Stripe documentation, "Place a hold": each card network has its own time. */
+function captureBeforeMs(charge: Stripe.PaymentIntent['latest_charge']): number | null {
+  const seconds = typeof charge === 'string' ? undefined : charge?.payment_method_details?.card?.capture_before;
+  return seconds === undefined || seconds === null ? null : seconds * 1000;
 }
 
 /** Source: Stripe documentation, "How intents work". Whatever waits for the customer is unpaid. */
@@ -156,7 +167,7 @@ function declined(error: unknown): PaymentDeclined {
  */
 async function settledOr(intents: Stripe['paymentIntents'], intentId: string, error: unknown): Promise<Hold> {
   if (stringField(error, 'code') !== 'payment_intent_unexpected_state') throw error;
-  return toHold(await intents.retrieve(intentId));
+  return toHold(await intents.retrieve(intentId, WITH_CHARGE));
 }
 
 /**

@@ -31,6 +31,11 @@ export const REASONS = {
   TOTAL_NOT_CONFIRMED: 'failed-precondition',
   ALREADY_PLACED: 'already-exists',
   // the order's way
+  EDIT_PENDING: 'failed-precondition',
+  EDIT_GONE: 'failed-precondition',
+  TOP_UP_REQUIRED: 'failed-precondition',
+  LINE_UNKNOWN: 'invalid-argument',
+  LAST_LINE: 'failed-precondition',
   MOVE_NOT_ALLOWED: 'failed-precondition',
   ROLE_NOT_ALLOWED: 'permission-denied',
   CODE_WRONG: 'failed-precondition',

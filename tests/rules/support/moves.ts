@@ -18,7 +18,8 @@ export const WISHES: Readonly<Record<OrderAction, Fields | undefined>> = {
   cancel: { action: 'cancel', reason: 'changed my mind' },
   restore: undefined,
   confirmPayment: undefined, expire: undefined, release: undefined, remind: undefined, assign: undefined,
-  escalate: undefined, complete: undefined, settle: undefined,
+  escalate: undefined, complete: undefined, settle: undefined, authorize: undefined, failPayment: undefined,
+  edit: undefined, answerEdit: undefined, presumeDelivered: undefined,
 }; // prettier-ignore
 
 /** The request of a command: a cancellation has a form of its own. A verb without a wish is asked for bare. */

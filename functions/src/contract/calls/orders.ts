@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import { DocumentId, DropOff, EpochMs, IdempotencyKey, LIMITS, NonNegativeMinor } from '../common.js';
-import { Cancellation, Move } from '../moves.js';
-import { OrderKind, OrderStatus, Payment } from '../orders.js';
+import { Cancellation, Move, Reason } from '../moves.js';
+import { IfUnavailable, LineChange, OrderKind, OrderStatus, Payment } from '../orders.js';
 import { PricedLine, Totals, TraceEntry } from '../pricing.js';
 import { CartLine } from '../restaurants.js';
+
+/** A card that Stripe saved. */
+export const PaymentMethodId = z.string().regex(/^pm_[A-Za-z0-9_]{1,60}$/);
 
 export const QuoteInput = z.strictObject({
   restaurantId: DocumentId,
@@ -14,6 +17,12 @@ export const QuoteInput = z.strictObject({
   promotionCodes: z.array(z.string().min(1).max(40)).max(LIMITS.promotionCodesPerOrder).default([]),
   tipPpm: z.int().min(0).max(1_000_000).default(0),
   scheduledForMs: EpochMs.nullable().default(null),
+  /** When the kitchen has to replace something and nobody answers. */
+  ifUnavailable: IfUnavailable.default('refund'),
+  /** Cash only where the zone takes it. */
+  paymentMethod: z.enum(['card', 'cash']).default('card'),
+  /** Pay with the customer's credit first. */
+  useCredit: z.boolean().default(false),
 });
 export const QuoteOutput = z.strictObject({
   quoteId: DocumentId,
@@ -34,10 +43,7 @@ export const PlaceOrderInput = z.strictObject({
   /** The payment sheet is to offer the customer's saved cards; costs one read, so only say so after `setUpPayment`. */
   useSavedCards: z.boolean().default(false),
   /** A saved card; without one the app confirms the PaymentIntent with Stripe's own sheet. */
-  paymentMethodId: z
-    .string()
-    .regex(/^pm_[A-Za-z0-9_]{1,60}$/)
-    .optional(),
+  paymentMethodId: PaymentMethodId.optional(),
 });
 export const PlaceOrderOutput = z.discriminatedUnion('outcome', [
   z.strictObject({
@@ -77,9 +83,30 @@ export const MoveOutput = z.strictObject({
 });
 export type MoveOutput = z.infer<typeof MoveOutput>;
 
+export const EditOrderInput = z.strictObject({
+  orderId: DocumentId,
+  idempotencyKey: IdempotencyKey,
+  changes: z.array(LineChange).min(1).max(LIMITS.linesPerOrder),
+  reason: Reason,
+});
+export const AnswerEditInput = z.strictObject({
+  orderId: DocumentId,
+  idempotencyKey: IdempotencyKey,
+  answer: z.enum(['approve', 'decline']),
+  /** A saved card for what the edit costs more; without one the app confirms the PaymentIntent of the answer. */
+  paymentMethodId: PaymentMethodId.optional(),
+});
+/** The order after the answer; `payment` when the difference is still to be paid, with Stripe's own sheet. */
+export const AnswerEditOutput = z.strictObject({
+  ...MoveOutput.shape,
+  payment: z.strictObject({ intentId: z.string(), clientSecret: z.string() }).nullable(),
+});
+
 export const ORDER_CALLS = {
   quote: { input: QuoteInput, output: QuoteOutput },
   placeOrder: { input: PlaceOrderInput, output: PlaceOrderOutput },
   moveOrder: { input: MoveOrderInput, output: MoveOutput },
   cancelOrder: { input: CancelOrderInput, output: MoveOutput },
+  editOrder: { input: EditOrderInput, output: MoveOutput },
+  answerEdit: { input: AnswerEditInput, output: AnswerEditOutput },
 } as const;

@@ -42,7 +42,14 @@ const POLICY: readonly (readonly [OrderStatus, Role, LiableParty | undefined, nu
 describe('judgeCancellation', () => {
   for (const [status, by, liable, seconds, expected] of POLICY) {
     it(`says "${expected}" for ${status} by ${by}${liable ? `, ${liable} liable` : ''}, ${seconds} s after acceptance`, () => {
-      const verdict = judgeCancellation(anOrder({ status }), by, liable, ACCEPTED_AT + seconds * 1000, theLimits());
+      const verdict = judgeCancellation(
+        anOrder({ status }),
+        by,
+        'x',
+        liable,
+        ACCEPTED_AT + seconds * 1000,
+        theLimits(),
+      );
       assert.equal(verdict.ok ? `${verdict.value.liable} ${verdict.value.scope}` : verdict.reason, expected);
     });
   }
@@ -51,6 +58,7 @@ describe('judgeCancellation', () => {
     const verdict = judgeCancellation(
       anOrder({ status: 'ready', kind: 'pickup' }),
       'system',
+      'no_show',
       undefined,
       START_MS,
       theLimits(),

@@ -26,6 +26,10 @@ const COMMANDS: Record<OrderAction, OrderCommand> = {
   fail: { action: 'fail', reason: 'nobody there', contacts: 2, waitedMinutes: 8 }, return: { action: 'return' },
   escalate: { action: 'escalate' }, complete: { action: 'complete' }, cancel: { action: 'cancel', reason: 'x', liable: 'platform' },
   settle: { action: 'settle' }, restore: { action: 'restore', reason: 'a slip' },
+  authorize: { action: 'authorize', payment: { status: 'authorized', intentId: 'pi_1', authorizedMinor: 2940 } },
+  failPayment: { action: 'failPayment', reason: 'card_refused' }, answerEdit: { action: 'answerEdit', reason: 'declined' },
+  edit: { action: 'edit', reason: 'sold out', changes: [{ type: 'reduce', line: 0, quantity: 1 }] },
+  presumeDelivered: { action: 'presumeDelivered' },
 }; // prettier-ignore
 
 describe('decide', () => {

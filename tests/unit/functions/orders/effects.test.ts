@@ -143,12 +143,24 @@ describe('actorFor', () => {
 });
 
 describe('journals', () => {
-  const parties = { orderId: 'order-1', restaurantId: 'rosa', courierId: 'omar', currency: 'EUR' };
+  const parties = {
+    orderId: 'order-1',
+    restaurantId: 'rosa',
+    courierId: 'omar',
+    customerId: 'carla',
+    currency: 'EUR',
+    inCash: false,
+  };
   const split = { merchantMinor: 1600, courierMinor: 650, platformMinor: 403, taxMinor: 287 };
   it('of a settlement name no account that nothing moves on', () => {
     const journal = settlementJournal(
       parties,
-      { captureMinor: 0, split: { merchantMinor: 1600, courierMinor: 0, platformMinor: -1600, taxMinor: 0 } },
+      {
+        captureMinor: 0,
+        creditMinor: 0,
+        promotionMinor: 0,
+        split: { merchantMinor: 1600, courierMinor: 0, platformMinor: -1600, taxMinor: 0 },
+      },
       START_MS,
     );
     assert.deepEqual(journal?.entries, [
@@ -160,7 +172,12 @@ describe('journals', () => {
     assert.equal(
       settlementJournal(
         parties,
-        { captureMinor: 0, split: { merchantMinor: 0, courierMinor: 0, platformMinor: 0, taxMinor: 0 } },
+        {
+          captureMinor: 0,
+          creditMinor: 0,
+          promotionMinor: 0,
+          split: { merchantMinor: 0, courierMinor: 0, platformMinor: 0, taxMinor: 0 },
+        },
         START_MS,
       ),
       null,

@@ -6,7 +6,15 @@ import type { OrderCommand } from '../../../../functions/src/orders/asked.js';
 import { decide } from '../../../../functions/src/orders/decide.js';
 import { stepsFor } from '../../../../functions/src/orders/order-state.js';
 import { newOrder } from '../../../../functions/src/orders/new-order.js';
-import { aCourier, anActiveDelivery, aRestaurant, MINUTE, START_MS, theLimits } from '../../../fixtures/catalogue.js';
+import {
+  aCourier,
+  aMenu,
+  anActiveDelivery,
+  aRestaurant,
+  MINUTE,
+  START_MS,
+  theLimits,
+} from '../../../fixtures/catalogue.js';
 import { breaches } from '../../../../simulator/src/invariants.js';
 import { aFix, aQuote } from '../../../fixtures/orders.js';
 
@@ -91,6 +99,7 @@ function walk(world: World, { make, by: anybody, byAnybody, waitMs, confirmed }:
     nowMs,
     limits: theLimits(),
     quote: aQuote({ kind: world.order.kind }),
+    menu: aMenu(),
     pin: '1234',
     courierName: 'Omar',
     proofExists: false,

@@ -78,6 +78,8 @@ describe('settle', () => {
     it(`"${scope}" ${hasCourier ? 'with' : 'without'} a courier takes ${captureMinor} and shares it out`, () => {
       assert.deepEqual(settle(aPricing(), scope, hasCourier), {
         captureMinor,
+        creditMinor: 0,
+        promotionMinor: 0,
         split: { merchantMinor, courierMinor, platformMinor, taxMinor },
       });
     });

@@ -1,0 +1,39 @@
+import type { Due, Order } from '../contract/orders.js';
+import type { OrderCommand } from './asked.js';
+import { whenUnanswered } from './edits.js';
+
+/** What the system asks of an order whose deadline has come. */
+export function dueCommand(order: Order, kind: Due['kind']): OrderCommand {
+  switch (kind) {
+    case 'reject':
+      return { action: 'reject', reason: 'no_answer' };
+    case 'overdue':
+      return { action: 'escalate' };
+    case 'noCourier':
+      return { action: 'cancel', reason: 'no_courier' };
+    case 'noShow':
+      return { action: 'cancel', reason: 'no_show' };
+    case 'fixPayment':
+      return { action: 'cancel', reason: 'payment_failed' };
+    // The card was charged or refused before this is asked; see late-payment.ts.
+    case 'authorize':
+      return { action: 'failPayment', reason: 'no_answer' };
+    case 'holdLapse':
+      return beforeHoldLapses(order);
+    case 'editLapse':
+      return editLapse(order);
+    default:
+      return { action: kind };
+  }
+}
+
+/** Food that left the kitchen is charged; anything else lets the hold go. */
+function beforeHoldLapses({ status }: Order): OrderCommand {
+  if (status === 'picked_up') return { action: 'presumeDelivered' };
+  return status === 'undeliverable' ? { action: 'return' } : { action: 'cancel', reason: 'hold_lapses' };
+}
+
+function editLapse({ edit }: Order): OrderCommand {
+  const action = whenUnanswered(edit?.ifUnavailable ?? 'refund');
+  return action === 'cancel' ? { action, reason: 'edit_unanswered' } : { action, reason: 'unanswered' };
+}

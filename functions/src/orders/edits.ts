@@ -1,0 +1,106 @@
+import type { IfUnavailable, LineChange, Order, PendingEdit, Quote } from '../contract/orders.js';
+import type { CartLine, Menu } from '../contract/restaurants.js';
+import { accept, refuse, type Outcome } from '../platform/outcome.js';
+import { repriceOrder } from '../pricing/reprice-order.js';
+import type { Asked, EditAnswer } from './asked.js';
+
+/** What an edit does to an order: the quote as it is then, or a question to the customer first. */
+export type EditVerdict =
+  | { type: 'apply'; quote: Quote; fields: Pick<Order, 'lines' | 'totals'> }
+  | { type: 'propose'; edit: PendingEdit }
+  /** Agreed to; waits for the payment of the difference. */
+  | { type: 'await'; edit: PendingEdit };
+
+const MINUTE_MS = 60_000;
+
+/** The kitchen's wish: less is done at once, something dearer needs the customer's yes. */
+export function judgeEdit({ order, facts }: Asked, changes: readonly LineChange[]): Outcome<EditVerdict> {
+  if (order.edit) return refuse('EDIT_PENDING', { untilMs: order.edit.untilMs });
+  if (!facts.quote) return refuse('QUOTE_NOT_FOUND');
+  const edited = editQuote(facts.quote, changes, facts.menu);
+  if (!edited.ok) return edited;
+  const { totals } = edited.value.pricing;
+  if (!needsConsent(facts.quote, edited.value, changes)) return accept(apply(edited.value));
+  const edit: PendingEdit = {
+    event: order.events.length + 1,
+    changes: [...changes],
+    lines: linesOf(edited.value).map(({ name, quantity, grossMinor }) => ({ name, quantity, grossMinor })),
+    totalMinor: totals.totalMinor,
+    ifUnavailable: facts.quote.ifUnavailable,
+    untilMs: facts.nowMs + facts.limits.editAnswerMinutes * MINUTE_MS,
+  };
+  return accept({ type: 'propose', edit });
+}
+
+/** Something else is put in only unasked when it costs no more and the customer left the choice to the kitchen. */
+function needsConsent(before: Quote, after: Quote, changes: readonly LineChange[]): boolean {
+  const substitutes = changes.some((change) => change.type === 'substitute');
+  const dearer = after.pricing.totals.totalMinor > before.pricing.totals.totalMinor;
+  return substitutes && (dearer || before.ifUnavailable !== 'bestMatch');
+}
+
+/** The customer's word, the payment of the difference, or silence: then the choice made at the order counts. */
+export function judgeAnswer(
+  { order, facts }: Asked,
+  answer: { reason: EditAnswer; topUpIntentId?: string },
+): Outcome<EditVerdict> {
+  const { edit } = order;
+  if (!edit) return refuse('EDIT_GONE');
+  if (!facts.quote) return refuse('QUOTE_NOT_FOUND');
+  const wished = editQuote(facts.quote, edit.changes, facts.menu);
+  if (answer.reason === 'approved' && answer.topUpIntentId !== undefined)
+    return accept({ type: 'await', edit: { ...edit, topUpIntentId: answer.topUpIntentId } });
+  if (answer.reason === 'paid') return wished.ok ? accept(apply(wished.value)) : wished;
+  const takes = answer.reason === 'approved' || (answer.reason === 'unanswered' && edit.ifUnavailable === 'bestMatch');
+  if (takes && wished.ok && missingMinor(order, wished.value) === 0) return accept(apply(wished.value));
+  if (answer.reason === 'approved') return wished.ok ? refuse('TOP_UP_REQUIRED') : wished;
+  const without = editQuote(facts.quote, edit.changes.map(removal), null);
+  return without.ok ? accept(apply(without.value)) : without;
+}
+
+const removal = (change: LineChange): LineChange =>
+  change.type === 'substitute' ? { type: 'reduce', line: change.line, quantity: 0 } : change;
+
+/** What the holds do not cover of the order as edited. Cash is counted at the door. */
+export function missingMinor(order: Pick<Order, 'payment'>, edited: Quote): number {
+  if (order.payment.status === 'cash') return 0;
+  return Math.max(0, edited.pricing.totals.totalMinor - order.payment.authorizedMinor);
+}
+
+/** What becomes of a proposal that nobody answers. */
+export function whenUnanswered(choice: IfUnavailable): 'cancel' | 'answerEdit' {
+  return choice === 'cancel' ? 'cancel' : 'answerEdit';
+}
+
+/** The quote with changed lines, priced by the rules that priced it first. Substitutes come from the menu of now. */
+export function editQuote(quote: Quote, changes: readonly LineChange[], menu: Menu | null): Outcome<Quote> {
+  const stray = changes.find((change) => !isFitting(quote, change));
+  if (stray) return refuse('LINE_UNKNOWN', { line: stray.line });
+  const lines = quote.lines.flatMap((line, index) => changedLine(line, changes.find((one) => one.line === index))); // prettier-ignore
+  if (lines.length === 0) return refuse('LAST_LINE');
+  return repriceOrder(quote, lines, menu);
+}
+
+function isFitting({ lines }: Quote, change: LineChange): boolean {
+  const line = lines[change.line];
+  return line !== undefined && (change.type === 'substitute' || change.quantity < line.quantity);
+}
+
+function changedLine(line: CartLine, change: LineChange | undefined): CartLine[] {
+  if (!change) return [line];
+  if (change.type === 'substitute') return [change.by];
+  return change.quantity === 0 ? [] : [{ ...line, quantity: change.quantity }];
+}
+
+const apply = (quote: Quote): EditVerdict => ({
+  type: 'apply',
+  quote,
+  fields: { lines: linesOf(quote), totals: quote.pricing.totals },
+});
+
+/** What an order's parties see of its lines. */
+export function linesOf({ pricing }: Pick<Quote, 'pricing'>): Order['lines'] {
+  return pricing.lines.map(({ itemId, name, quantity, modifierNames, note, grossMinor }) => ({
+    itemId, name, quantity, modifierNames, grossMinor, ...(note !== undefined && { note }),
+  })); // prettier-ignore
+}

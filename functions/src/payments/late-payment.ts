@@ -1,0 +1,52 @@
+import type { Order } from '../contract/orders.js';
+import { SYSTEM } from '../orders/actors.js';
+import { transition } from '../orders/transition.js';
+import type { Context } from '../platform/context.js';
+import { paths } from '../platform/firestore.js';
+import { stripeCustomerOf } from './customers.js';
+import { ORDER_PURPOSE, PaymentDeclined, type Hold } from './payments.js';
+import { followHold } from './settle-payment.js';
+
+/**
+ * The hold of an order whose slot lay beyond a hold's life, opened now that it is near, on the card saved for it. Nobody
+ * is there to be asked: a card that refuses, or a bank that wants 3-D Secure, leaves the customer an hour to pay.
+ */
+export async function chargeLate(ctx: Context, orderId: string, order: Order): Promise<void> {
+  const opened = await openLate(ctx, orderId, order);
+  if ((await confirmLate(ctx, orderId, opened)) !== null) return;
+  const command = { action: 'failPayment' as const, reason: 'card_refused' };
+  await transition(ctx, { orderId, command, causeId: `late:failed:${order.due?.atMs ?? 0}`, actor: () => SYSTEM });
+}
+
+/** The same hold however often it is asked for: the provider knows the order's key. */
+export async function openLate(ctx: Context, orderId: string, order: Order): Promise<Hold> {
+  const { totals, currency, customerId } = order;
+  const customer = await stripeCustomerOf(ctx, customerId);
+  const amountMinor = totals.totalMinor;
+  return ctx.payments.open({ orderId, purpose: ORDER_PURPOSE, amountMinor, currency, customerId: customer });
+}
+
+/** The hold when it stands, null when the card did not do. */
+async function confirmLate(ctx: Context, orderId: string, opened: Hold): Promise<Hold | null> {
+  const paymentMethodId = (await paths.quote(ctx.db, orderId).get()).data()?.paymentMethodId;
+  if (opened.status === 'unpaid' && paymentMethodId === undefined) return null;
+  const { intentId } = opened;
+  try {
+    const hold =
+      opened.status === 'unpaid' && paymentMethodId !== undefined
+        ? await ctx.payments.confirm({ intentId, paymentMethodId, offSession: true })
+        : opened;
+    await followHold(ctx, orderId, hold);
+    return hold.status === 'authorized' ? hold : null;
+  } catch (error) {
+    if (error instanceof PaymentDeclined) return null;
+    throw error;
+  }
+}
+
+/** Has the customer paid since the card refused? */
+export async function followLate(ctx: Context, orderId: string, order: Order): Promise<Hold['status']> {
+  const hold = await openLate(ctx, orderId, order);
+  await followHold(ctx, orderId, hold);
+  return hold.status;
+}

@@ -1,0 +1,137 @@
+import { strict as assert } from 'node:assert';
+import type { LineChange } from '../../functions/src/contract/orders.js';
+import type { Backend } from '../fixtures/backend.js';
+import { assertSound } from '../fixtures/books.js';
+import { aMenu, MINUTE } from '../fixtures/catalogue.js';
+import { aCity } from '../fixtures/city.js';
+import { Journey } from '../fixtures/journey.js';
+
+/** Two of them to the door, with tip, tax and fees, come to 34.44 instead of 29.40. */
+const diavola = { id: 'diavola', name: 'Diavola', category: 'Pizza', priceMinor: 1200, taxCategory: 'food' };
+const items = [...aMenu().items, { ...diavola, description: '', groupIds: [] }];
+const byDiavola: LineChange = { type: 'substitute', line: 0, by: { itemId: 'diavola', quantity: 2, modifiers: [] } };
+const oneLess: LineChange = { type: 'reduce', line: 0, quantity: 1 };
+
+let backend: Backend;
+let journey: Journey;
+
+async function accepted(cart = {}): Promise<void> {
+  backend = await aCity({ menu: { items } });
+  journey = await new Journey(backend).place({ cart });
+  await journey.reach('accepted');
+}
+
+const edit = (changes: LineChange[], uid = 'mario') =>
+  backend.call('editOrder', uid, { orderId: journey.orderId, idempotencyKey: journey.key('edit'), changes, reason: 'none left' }); // prettier-ignore
+const answer = (word: 'approve' | 'decline', card: object = {}, uid = 'carla') =>
+  backend.call('answerEdit', uid, {
+    orderId: journey.orderId,
+    idempotencyKey: journey.key(word),
+    answer: word,
+    ...card,
+  });
+const order = () => backend.order(journey.orderId);
+const moved = () => backend.fake.moved;
+
+describe('an edit of an order', () => {
+  afterEach(async () => {
+    await backend.deliverWebhooks();
+    await assertSound(backend);
+    await backend.close();
+  });
+
+  it('to less is charged less at the door, out of the same hold', async () => {
+    await accepted();
+    await edit([oneLess]);
+    await journey.reach('delivered');
+    assert.deepEqual(moved(), ['hold order-1 2940', 'capture order-1 1680']);
+  });
+
+  it('to something dearer, approved with a saved card, is charged from a second hold and the first', async () => {
+    await accepted();
+    await edit([byDiavola]);
+    const { payment } = await answer('approve', { paymentMethodId: 'pm_card_visa' });
+    assert.equal(payment, null);
+    assert.deepEqual((await order()).lines.map(({ itemId }) => itemId), ['diavola']); // prettier-ignore
+    await journey.reach('delivered');
+    assert.deepEqual(moved().slice(1), ['hold order-1 504', 'capture order-1 2940', 'capture order-1 504']);
+  });
+
+  it('approved in the app waits for the payment of the difference; the provider’s word makes the change', async () => {
+    await accepted();
+    await edit([byDiavola]);
+    const { payment } = await answer('approve');
+    assert.ok(payment);
+    assert.equal((await order()).totals.totalMinor, 2940);
+    backend.fake.customerPays('order-1', 'edit-4');
+    await backend.deliverWebhooks();
+    await backend.deliverWebhooks();
+    assert.equal((await order()).totals.totalMinor, 3444);
+    assert.equal((await order()).payment.authorizedMinor, 3444);
+  });
+
+  it('asks for the same hold however often the approval is repeated', async () => {
+    await accepted();
+    await edit([byDiavola]);
+    const first = await answer('approve');
+    const second = await answer('approve');
+    assert.equal(second.payment?.intentId, first.payment?.intentId);
+    assert.equal(backend.fake.intents.size, 2);
+  });
+
+  it('whose difference a card refuses stays a question', async () => {
+    await accepted();
+    await edit([byDiavola]);
+    await assert.rejects(answer('approve', { paymentMethodId: 'pm_card_declined' }), { reason: 'PAYMENT_DECLINED' });
+    assert.ok((await order()).edit);
+  });
+
+  it('paid after it was given up is released, and not charged', async () => {
+    await accepted({ lines: [{ itemId: 'margherita', quantity: 2 }, { itemId: 'cola', quantity: 1 }] }); // prettier-ignore
+    await edit([byDiavola]);
+    await answer('approve');
+    await backend.advance(6 * MINUTE);
+    assert.deepEqual((await order()).lines.map(({ itemId }) => itemId), ['cola']); // prettier-ignore
+    backend.fake.customerPays('order-1', 'edit-4');
+    await backend.deliverWebhooks();
+    assert.equal(backend.fake.intents.get('pi_order-1_edit-4')?.status, 'voided');
+  });
+
+  for (const [choice, left] of [
+    ['refund', ['cola']],
+    ['bestMatch', ['cola']],
+  ] as const) {
+    it(`that nobody answers becomes ${left.join()} alone where the choice was ${choice} and the hold is too small`, async () => {
+      const lines = [{ itemId: 'margherita', quantity: 2 }, { itemId: 'cola', quantity: 1 }]; // prettier-ignore
+      await accepted({ lines, ifUnavailable: choice });
+      await edit([byDiavola]);
+      await backend.advance(6 * MINUTE);
+      assert.deepEqual((await order()).lines.map(({ itemId }) => itemId), left); // prettier-ignore
+    });
+  }
+
+  for (const choice of ['cancel', 'refund'] as const) {
+    it(`of the only line that nobody answers cancels the order where the choice was ${choice}`, async () => {
+      await accepted({ ifUnavailable: choice });
+      await edit([byDiavola]);
+      await backend.advance(6 * MINUTE);
+      const { status, events, payment } = await order();
+      assert.deepEqual([status, payment.status, events.at(-1)?.liable], ['cancelled', 'voided', 'merchant']);
+    });
+  }
+
+  it('declined, of the only line, cancels the order at the kitchen’s cost', async () => {
+    await accepted();
+    await edit([byDiavola]);
+    assert.equal((await answer('decline')).status, 'cancelled');
+    assert.equal((await order()).payment.status, 'voided');
+  });
+
+  it('is the kitchen’s to ask and the customer’s to answer', async () => {
+    await accepted();
+    await assert.rejects(edit([byDiavola], 'carla'), { reason: 'ROLE_REQUIRED' });
+    await edit([byDiavola]);
+    await assert.rejects(answer('approve', {}, 'mario'), { reason: 'ORDER_NOT_FOUND' });
+    await assert.rejects(edit([oneLess]), { reason: 'EDIT_PENDING' });
+  });
+});
