@@ -107,7 +107,7 @@ function deadlineBreaches(id: string, { status, due }: Order, { nowMs, graceMs =
   return [
     ...when(needsDue && due === null, `order ${id}: ${status} without a deadline`),
     ...when(
-      FINAL.includes(status) && due !== null && due.kind !== 'settle',
+      FINAL.includes(status) && due !== null && due.kind !== 'settle' && due.kind !== 'payOut',
       `order ${id}: ${status}, but ${due?.kind} is due`,
     ),
     ...when(

@@ -41,6 +41,17 @@ describe('a cancellation by the customer', () => {
     });
   }
 
+  it('that charges for the food pays the kitchen out two hours later, once', async () => {
+    const journey = await (await city()).reach('preparing');
+    await journey.cancel('carla');
+    await backend.deliverWebhooks();
+    assert.equal(backend.fake.transfers.size, 0);
+    await backend.advance(122 * MINUTE);
+    assert.equal(backend.fake.moved.at(-1), 'transfer order-1 1600 to acct_rosa');
+    assert.equal(await balance('merchant:rosa'), 0);
+    assert.equal((await backend.order('order-1')).due, null);
+  });
+
   it('in ready pays the courier who had set out', async () => {
     const journey = await (await city()).reach('ready');
     await journey.cancel('carla');

@@ -19,7 +19,7 @@ export type OrderKind = z.infer<typeof OrderKind>;
 export const ORDER_ACTIONS = [
   'confirmPayment', 'authorize', 'failPayment', 'expire', 'release', 'remind', 'accept', 'reject', 'startPreparing', 'markReady', 'assign',
   'unassign', 'pickUp', 'deliver', 'collect', 'fail', 'return', 'escalate', 'complete', 'cancel', 'settle', 'restore',
-  'edit', 'answerEdit', 'presumeDelivered',
+  'edit', 'answerEdit', 'presumeDelivered', 'payOut',
 ] as const; // prettier-ignore
 export const OrderAction = z.enum(ORDER_ACTIONS);
 export type OrderAction = z.infer<typeof OrderAction>;
@@ -29,7 +29,7 @@ export const LiableParty = z.enum(LIABLE_PARTIES);
 export type LiableParty = z.infer<typeof LiableParty>;
 
 /** What happens to an order's next deadline when it comes. */
-export const DUE_KINDS = ['expire', 'release', 'remind', 'reject', 'overdue', 'noCourier', 'escalate', 'noShow', 'complete', 'settle', 'authorize', 'fixPayment', 'holdLapse', 'editLapse'] as const; // prettier-ignore
+export const DUE_KINDS = ['expire', 'release', 'remind', 'reject', 'overdue', 'noCourier', 'escalate', 'noShow', 'complete', 'settle', 'authorize', 'fixPayment', 'holdLapse', 'editLapse', 'payOut'] as const; // prettier-ignore
 export const Due = z.strictObject({ kind: z.enum(DUE_KINDS), atMs: EpochMs });
 export type Due = z.infer<typeof Due>;
 

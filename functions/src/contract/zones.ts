@@ -76,6 +76,11 @@ export const Zone = z.strictObject({
   timeZone: z.string().min(1).max(60),
   pricing: ZonePricing,
   limits: ZoneLimits,
+  /** Null: by card only. Couriers carry no more of the platform's cash than the float. */
+  cash: z
+    .strictObject({ maxOrderMinor: NonNegativeMinor, courierFloatMinor: NonNegativeMinor })
+    .nullable()
+    .default(null),
 });
 export type Zone = z.infer<typeof Zone>;
 

@@ -17,7 +17,7 @@ export type OrderCommand =
   | { action: 'assign' }
   /** Nobody answered in time. */
   | { action: 'reject'; reason: 'no_answer' }
-  | { action: 'expire' | 'release' | 'remind' | 'escalate' | 'complete' | 'settle' | 'presumeDelivered' };
+  | { action: 'expire' | 'release' | 'remind' | 'escalate' | 'complete' | 'settle' | 'presumeDelivered' | 'payOut' };
 
 /** What the provider says of the first hold. */
 export type Held = Pick<Payment, 'status' | 'intentId' | 'authorizedMinor' | 'holdUntilMs' | 'method'>;

@@ -80,7 +80,8 @@ export async function handleDue(ctx: Context, orderId: string, order: Order): Pr
   if (due.kind === 'editLapse' && (await settleTopUp(ctx, orderId, order)) === 'authorized') return;
   if (due.kind === 'authorize') return chargeLate(ctx, orderId, order);
   if (due.kind === 'fixPayment' && (await followLate(ctx, orderId, order)) === 'authorized') return;
-  if (due.kind === 'complete' && order.payment.status === 'capturing') return captureAgain(ctx, orderId, order);
+  if ((due.kind === 'complete' || due.kind === 'payOut') && order.payment.status.endsWith('ing'))
+    return captureAgain(ctx, orderId, order);
   try {
     await transition(ctx, {
       orderId,

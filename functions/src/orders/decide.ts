@@ -87,7 +87,7 @@ function carryOut(asked: Asked, row: Step, verdict: Verdict | null, edited: Edit
   const { order, facts } = asked;
   const deferred = isDeferred(asked);
   const settlement = deferred ? null : settlementOf(order, row, verdict, facts);
-  const money = (settlement && moneyEffect(order, settlement)) ?? transferOf(row, facts);
+  const money = (settlement && moneyEffect(order, settlement)) ?? transferOf(order, row, facts);
   const event = eventOf(asked, row, verdict, money);
   const payment = settlement || money ? { payment: paymentAfter(order, money, settlement) } : {};
   const { edit: _, ...rest } = order;
@@ -103,7 +103,7 @@ function carryOut(asked: Asked, row: Step, verdict: Verdict | null, edited: Edit
     ? { kind: 'settle', atMs: facts.nowMs + facts.limits.restoreMinutes * MINUTE_MS }
     : nextDue(dueFactsOf(entered), enteredAtMs(entered), facts.nowMs, facts.limits);
   const quote = edited?.type === 'apply' ? edited.quote : null;
-  return { order: { ...entered, due }, event, journal: journalOf(asked, row, settlement), quote };
+  return { order: { ...entered, due }, event, journal: journalOf(asked, money, settlement), quote };
 }
 
 /** A proposal ends with its answer, and with the status in which it could be answered. */
@@ -139,9 +139,17 @@ function moneyEffect(order: Order, settlement: Settlement): MoneyEffect | null {
   return { type: 'capture', amountMinor: settlement.captureMinor };
 }
 
-function transferOf(row: Step, facts: Facts): MoneyEffect | null {
+/** What the merchant earned of an order: all of its part, or what the end of the order left of it. */
+function transferOf(order: Order, row: Step, facts: Facts): MoneyEffect | null {
   if (row.money !== 'transfer' || !facts.quote) return null;
-  return { type: 'transfer', amountMinor: facts.quote.pricing.split.merchantMinor };
+  const scope = row.action === 'complete' ? 'all' : settledScope(order);
+  const { split } = settle(facts.quote.pricing, scope, order.courierId !== null);
+  return { type: 'transfer', amountMinor: split.merchantMinor };
+}
+
+/** The scope that the end of an order that did not end well was settled by. */
+function settledScope(order: Order): SettlementScope {
+  return order.events.findLast((event) => event.scope !== undefined)?.scope ?? 'none';
 }
 
 function paymentAfter({ payment }: Order, money: MoneyEffect | null, settlement: Settlement | null): Order['payment'] {
@@ -164,10 +172,14 @@ function paidWithoutProvider(payment: Order['payment'], takenMinor: number): Ord
   return { ...payment, status: 'captured', authorizedMinor: takenMinor, capturedMinor: takenMinor };
 }
 
-function journalOf({ orderId, order, facts }: Asked, row: Step, settlement: Settlement | null): Journal | null {
+function journalOf(
+  { orderId, order, facts }: Asked,
+  money: MoneyEffect | null,
+  settlement: Settlement | null,
+): Journal | null {
   const { restaurantId, courierId, customerId, currency } = order;
   const parties = { orderId, restaurantId, courierId, customerId, currency, inCash: order.payment.method === 'cash' };
-  if (row.money === 'transfer') return facts.quote && payoutJournal(parties, facts.quote.pricing.split, facts.nowMs);
+  if (money?.type === 'transfer') return payoutJournal(parties, money.amountMinor, facts.nowMs);
   return settlement && settlementJournal(parties, settlement, facts.nowMs);
 }
 
@@ -249,7 +261,13 @@ function promise(order: Order, nowMs: number, prepMinutes: number): number {
 
 function dueFactsOf(order: Order): DueFacts {
   const paymentFailedAtMs = order.events.findLast((event) => event.action === 'failPayment')?.atMs;
-  return { ...order, escalations: escalationsOf(order), paymentFailedAtMs };
+  return { ...order, escalations: escalationsOf(order), paymentFailedAtMs, earnedUnpaid: isEarnedUnpaid(order) };
+}
+
+/** The kitchen is owed its part of an order that was cancelled or came back. */
+function isEarnedUnpaid({ events }: Order): boolean {
+  const settled = events.findLast((event) => event.scope !== undefined);
+  return settled !== undefined && settled.scope !== 'none' && !events.some((event) => event.action === 'payOut');
 }
 
 /** How often it was escalated in the status it is in. */

@@ -11,6 +11,8 @@ export type DueFacts = Pick<
   Partial<Pick<Order, 'payment' | 'edit'>> & {
     /** When the saved card of a late slot refused. */
     paymentFailedAtMs?: number | undefined;
+    /** The kitchen is owed something for an order that did not end well. */
+    earnedUnpaid?: boolean;
     /** How often it was already said that the order takes too long in this status: each time the next comes later. */
     escalations?: number;
   };
@@ -57,6 +59,9 @@ function statusDue(order: DueFacts, sinceMs: number, nowMs: number, limits: Zone
     case 'delivered':
     case 'collected':
       return { kind: 'complete', atMs: after(limits.issueMinutes) };
+    case 'cancelled':
+    case 'returned':
+      return order.earnedUnpaid ? { kind: 'payOut', atMs: Math.max(nowMs, after(limits.issueMinutes)) } : null;
     default:
       return null;
   }

@@ -42,12 +42,19 @@ export function guard({ order, command, actor, facts }: Asked): Outcome<null> {
     case 'settle':
       // Only what was put off is settled later; every other cancellation was settled when it was made.
       return check(order.due?.kind === 'settle', 'MOVE_NOT_ALLOWED');
+    case 'payOut':
+      if (order.due?.kind !== 'payOut') return refuse('MOVE_NOT_ALLOWED');
+      return guardPayout(order);
     case 'complete':
-      // Nobody is paid out before the provider has said that it took the money.
-      return check(order.payment.status === 'captured' || order.payment.status === 'none', 'PAYMENT_PENDING');
+      return guardPayout(order);
     default:
       return accept(null);
   }
+}
+
+/** Nobody is paid out before the provider has said that it took, or released, the money. */
+function guardPayout({ payment }: Order): Outcome<null> {
+  return check(['captured', 'voided', 'none'].includes(payment.status), 'PAYMENT_PENDING');
 }
 
 const check = (holds: boolean, reason: Reason): Outcome<null> => (holds ? accept(null) : refuse(reason));

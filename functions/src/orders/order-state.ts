@@ -91,9 +91,12 @@ export const STEPS: readonly Step[] = [
   // A merchant's or operator's cancellation is settled after a while, so that an operator may undo it.
   step('settle', 'cancelled', 'cancelled', ['system'], 'byPolicy'),
   step('restore', 'cancelled', 'accepted', ['operator']),
+  // A kitchen that cooked is paid for it, though the order did not end well.
+  step('payOut', 'cancelled', 'cancelled', ['system'], 'transfer'),
+  step('payOut', 'returned', 'returned', ['system'], 'transfer'),
 ];
 
-/** The states that an order never leaves; of these only `cancelled` may wait to be settled. */
+/** The states that an order never leaves; of these `cancelled` may wait to be settled, and both it and `returned` to be paid out. */
 export const FINAL_STATUSES: readonly OrderStatus[] = ['completed', 'expired', 'rejected', 'returned', 'cancelled'];
 
 export function isFinal(status: OrderStatus): boolean {

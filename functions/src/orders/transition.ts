@@ -173,7 +173,7 @@ function meant(order: Order, command: OrderCommand): OrderCommand {
 
 /** Steps that settle money or end at a door need the quote: prices, split and address are in it. */
 const NEEDS_QUOTE: readonly OrderCommand['action'][] = [
-  'assign', 'deliver', 'presumeDelivered', 'collect', 'cancel', 'return', 'settle', 'complete', 'edit', 'answerEdit',
+  'assign', 'deliver', 'presumeDelivered', 'collect', 'cancel', 'return', 'settle', 'complete', 'payOut', 'edit', 'answerEdit',
 ]; // prettier-ignore
 
 async function readFacts(

@@ -1,5 +1,4 @@
 import type { Journal, Order } from '../contract/orders.js';
-import type { Split } from '../contract/pricing.js';
 import type { Settlement } from '../pricing/settle.js';
 
 export type Parties = Pick<Order, 'restaurantId' | 'courierId' | 'customerId' | 'currency'> & {
@@ -47,10 +46,10 @@ export function settlementJournal(parties: Parties, settlement: Settlement, atMs
 }
 
 /** The merchant's part leaves for the connected account. */
-export function payoutJournal(parties: Parties, split: Split, atMs: number): Journal | null {
+export function payoutJournal(parties: Parties, amountMinor: number, atMs: number): Journal | null {
   return journal(parties, 'payout', atMs, [
-    [ACCOUNTS.merchant(parties.restaurantId), split.merchantMinor],
-    [ACCOUNTS.provider, -split.merchantMinor],
+    [ACCOUNTS.merchant(parties.restaurantId), amountMinor],
+    [ACCOUNTS.provider, -amountMinor],
   ]);
 }
 

@@ -19,7 +19,7 @@ export const WISHES: Readonly<Record<OrderAction, Fields | undefined>> = {
   restore: undefined,
   confirmPayment: undefined, expire: undefined, release: undefined, remind: undefined, assign: undefined,
   escalate: undefined, complete: undefined, settle: undefined, authorize: undefined, failPayment: undefined,
-  edit: undefined, answerEdit: undefined, presumeDelivered: undefined,
+  edit: undefined, answerEdit: undefined, presumeDelivered: undefined, payOut: undefined,
 }; // prettier-ignore
 
 /** The request of a command: a cancellation has a form of its own. A verb without a wish is asked for bare. */

@@ -29,7 +29,7 @@ const COMMANDS: Record<OrderAction, OrderCommand> = {
   authorize: { action: 'authorize', payment: { status: 'authorized', intentId: 'pi_1', authorizedMinor: 2940 } },
   failPayment: { action: 'failPayment', reason: 'card_refused' }, answerEdit: { action: 'answerEdit', reason: 'declined' },
   edit: { action: 'edit', reason: 'sold out', changes: [{ type: 'reduce', line: 0, quantity: 1 }] },
-  presumeDelivered: { action: 'presumeDelivered' },
+  presumeDelivered: { action: 'presumeDelivered' }, payOut: { action: 'payOut' },
 }; // prettier-ignore
 
 describe('decide', () => {
