@@ -12,6 +12,12 @@ export const HANDLERS: { [N in CallableName]: () => Promise<Handler<N>> } = {
   cancelOrder: async () => ({ roles: ANYBODY, run: (await import('./orders/move-order.js')).cancelOrder }),
   editOrder: async () => ({ roles: ['merchant', 'operator'], run: (await import('./orders/edit-order.js')).editOrder }),
   answerEdit: async () => ({ roles: CUSTOMERS, run: (await import('./orders/edit-order.js')).answerEdit }),
+  retryPayment: async () => ({ roles: CUSTOMERS, run: (await import('./payments/late-payment.js')).retryPayment }),
+  savePromotion: async () => ({
+    roles: ['operator'],
+    run: (await import('./promotions/save-promotion.js')).savePromotion,
+  }),
+  grantCredit: async () => ({ roles: ['operator'], run: (await import('./payments/grant-credit.js')).grantCredit }),
   respondToOffer: async () => ({
     roles: ['courier'],
     run: (await import('./dispatch/respond-to-offer.js')).respondToOffer,

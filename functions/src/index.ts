@@ -36,6 +36,9 @@ export const onOrderCommand = onDocumentCreated(
   },
 );
 
+// Promotions
+export const savePromotion = deployCallable('savePromotion');
+
 // Dispatch
 export const respondToOffer = deployCallable('respondToOffer', { secrets: ordering });
 
@@ -44,6 +47,8 @@ export const setUpPayment = deployCallable('setUpPayment', {
   secrets: [STRIPE_SECRET_KEY],
   consumeAppCheckToken: true,
 });
+export const retryPayment = deployCallable('retryPayment', { secrets: ordering, consumeAppCheckToken: true });
+export const grantCredit = deployCallable('grantCredit');
 export const stripeWebhook = onRequest({ secrets: [...ordering, STRIPE_WEBHOOK_SECRET] }, async (request, response) => {
   const { stripeWebhook: run } = await import('./payments/stripe-webhook.js');
   const { status, body } = await run(productionContext(), request.rawBody, request.header('stripe-signature') ?? '');

@@ -82,7 +82,8 @@ async function seedRestaurant(db: Firestore, draft: RestaurantDraft): Promise<vo
   const restaurant: Restaurant = {
     name, cuisines: [cuisine], zoneId: ZONE_ID, currency: menu.currency, timeZone: DEMO_ZONE.timeZone, location,
     geohash: geohashForLocation([location.lat, location.lng], 9), addressLine, availability: 'online',
-    pausedUntilMs: null, acceptance: 'manual', prepMinutes, menuVersion: menu.version, soldOut: {},
+    pausedUntilMs: null, acceptance: 'manual', prepMinutes, menuVersion: menu.version, soldOut: {}, slotCapacity: null,
+    countsStock: false,
   }; // prettier-ignore
   const terms: RestaurantTerms = { commissionPpm: 220_000, stripeAccountId: await openConnectedAccount(id) };
   const member: Member = { role: 'owner', displayName: owner.name, addedAtMs: Date.now() };

@@ -243,7 +243,8 @@ describe('a quote', () => {
     ['a basket below the minimum', { lines: [{ itemId: 'cola', quantity: 1 }] }, 'BASKET_BELOW_MINIMUM'],
     ['a code that nobody knows', { promotionCodes: ['NOPE'] }, 'PROMOTION_UNKNOWN'],
     ['a slot that the kitchen cannot make', { scheduledForMs: START_MS + 34 * MINUTE }, 'SLOT_INVALID'],
-    ['a slot beyond the life of a hold', { scheduledForMs: START_MS + 7 * 24 * 60 * MINUTE }, 'SLOT_INVALID'],
+    ['a slot too far ahead', { scheduledForMs: START_MS + 31 * 24 * 60 * MINUTE }, 'SLOT_INVALID'],
+    ['cash where the zone takes none', { paymentMethod: 'cash' }, 'CASH_NOT_TAKEN'],
   ];
   for (const [what, cart, reason] of refused) {
     it(`refuses ${what} with ${reason}`, async () => {

@@ -10,12 +10,13 @@ const run = promisify(execFile);
 const ROOT = join(import.meta.dirname, '../..');
 const ORDERING = ['PIN_SECRET', 'STRIPE_SECRET_KEY'];
 
+/** Callables that move an order, and with it money. */
+const MOVING = ['placeOrder', 'moveOrder', 'cancelOrder', 'editOrder', 'answerEdit', 'retryPayment', 'respondToOffer'];
+
 /** Every deployed function with the secrets it is given. */
 const FUNCTIONS: Record<string, readonly string[]> = {
-  ...Object.fromEntries(Object.keys(CALLABLES).map((name) => [name, ORDERING])),
-  createProfile: [],
-  grantRole: [],
-  quote: [],
+  ...Object.fromEntries(Object.keys(CALLABLES).map((name) => [name, []])),
+  ...Object.fromEntries(MOVING.map((name) => [name, ORDERING])),
   setUpPayment: ['STRIPE_SECRET_KEY'],
   onOrderCommand: ORDERING,
   stripeWebhook: [...ORDERING, 'STRIPE_WEBHOOK_SECRET'],

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { z } from 'zod';
-import { Billing, Device, User } from '../../functions/src/contract/accounts.js';
+import { Billing, Device, Standing, User } from '../../functions/src/contract/accounts.js';
 import { Courier, LivePosition } from '../../functions/src/contract/couriers.js';
 import { Command } from '../../functions/src/contract/commands.js';
 import { OperatorTask } from '../../functions/src/contract/operations.js';
@@ -11,18 +11,19 @@ import { city } from './support/city.js';
 
 /** By the collections on a document's path. Carts, addresses and what nobody thought of have no schema. */
 const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
-  'users': User, 'users/devices': Device, 'users/private': Billing, 'zones': Zone, 'zones/promotions': Promotion,
+  'users': User, 'users/devices': Device, 'users/private/billing': Billing, 'users/private/standing': Standing, 'zones': Zone, 'zones/promotions': Promotion,
   'restaurants': Restaurant, 'restaurants/menus': Menu, 'restaurants/members': Member, 'restaurants/private': RestaurantTerms,
   'quotes': Quote, 'orders': Order, 'orders/commands': Command, 'couriers': Courier, 'couriers/live': LivePosition,
   'ledger': Journal, 'operatorTasks': OperatorTask,
 }; // prettier-ignore
 const WITHOUT_SCHEMA = ['carts', 'users/addresses', 'stripeEvents'];
 
-const collections = (path: string): string =>
-  path
-    .split('/')
-    .filter((_, index) => index % 2 === 0)
-    .join('/');
+/** The documents of a private collection are told apart by their names. */
+const collections = (path: string): string => {
+  const parts = path.split('/');
+  const name = parts.filter((_, index) => index % 2 === 0).join('/');
+  return name === 'users/private' ? `${name}/${parts.at(-1)}` : name;
+};
 
 describe('rules: the documents of these tests', () => {
   const documents = [...city(Date.now())];

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DocumentId, EpochMs, LIMITS, Name } from './common.js';
+import { Currency, DocumentId, EpochMs, LIMITS, Name } from './common.js';
 
 /** `users/{uid}`: its owner reads it; the server writes it. `claimsVersion` rises when the app must refresh its token. */
 export const User = z.strictObject({
@@ -20,6 +20,17 @@ export type Device = z.infer<typeof Device>;
 /** `users/{uid}/private/billing`: server only. */
 export const Billing = z.strictObject({ stripeCustomerId: z.string().max(100) });
 export type Billing = z.infer<typeof Billing>;
+
+/** Counts a customer's only first order among the uses of promotions. No promotion can have this name. */
+export const FIRST_ORDER = '*first';
+/** `users/{uid}/private/standing`: its owner reads it, the server writes it. What a customer has, and has had. */
+export const Standing = z.strictObject({
+  /** Credit to spend, by currency, in minor units. */
+  credits: z.record(Currency, z.int()).default({}),
+  /** Uses of limited promotions, by id. */
+  uses: z.record(z.string(), z.int()).default({}),
+});
+export type Standing = z.infer<typeof Standing>;
 
 /** Custom claims: small, since every token carries them. `role` is absent for a customer without a profile. */
 export const Claims = z.object({

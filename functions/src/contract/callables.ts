@@ -3,12 +3,14 @@ import { ACCOUNT_CALLS } from './calls/accounts.js';
 import { DISPATCH_CALLS } from './calls/dispatch.js';
 import { ORDER_CALLS } from './calls/orders.js';
 import { PAYMENT_CALLS } from './calls/payments.js';
+import { PROMOTION_CALLS } from './calls/promotions.js';
 
 const SCHEMAS = {
   ...ACCOUNT_CALLS,
   ...ORDER_CALLS,
   ...DISPATCH_CALLS,
   ...PAYMENT_CALLS,
+  ...PROMOTION_CALLS,
 };
 export type CallableName = keyof typeof SCHEMAS;
 /** What an app sends: fields with a default may be left out. */

@@ -17,6 +17,8 @@ export const LIMITS = {
 export const DocumentId = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
 /** Chosen by the client, the same on every retry of one intention: a UUID or alike. */
 export const IdempotencyKey = z.string().regex(/^[A-Za-z0-9_-]{8,64}$/);
+/** A card that Stripe saved. */
+export const PaymentMethodId = z.string().regex(/^pm_[A-Za-z0-9_]{1,60}$/);
 export const Uid = z.string().min(1).max(128);
 /** ISO 4217, upper case. */
 export const Currency = z.string().regex(/^[A-Z]{3}$/);

@@ -126,6 +126,8 @@ export type PendingEdit = z.infer<typeof PendingEdit>;
 export const Reservation = z.strictObject({
   /** Uses of limited promotions; `shard` is where a total limit is counted, null when only the user's uses are. */
   promotions: z.array(z.strictObject({ id: DocumentId, shard: z.int().min(0).nullable() })),
+  /** The names under which the customer's uses are counted. */
+  uses: z.array(z.string().max(64)),
   /** Start of the kitchen's quarter of an hour. */
   slotMs: EpochMs.nullable(),
   /** Counted portions, by item. */
@@ -215,8 +217,12 @@ export const Quote = z.strictObject({
   surgePpm: z.int().min(0),
   ifUnavailable: IfUnavailable,
   paymentMethod: z.enum(['card', 'cash']),
-  /** How much of the customer's credit may be used; the pricing says how much was. */
-  creditMinor: NonNegativeMinor,
+  /** The customer's credit pays first; the pricing says how much of it. */
+  useCredit: z.boolean(),
+  /** From acceptance to ready, as the kitchen's load had it. */
+  prepMinutes: z.int().min(1),
+  /** The kitchen's quarter of an hour; null where it does not count them. */
+  slotMs: EpochMs.nullable(),
   rules: FrozenRules,
   /** The saved card of an order whose hold is opened only when its slot comes near. */
   paymentMethodId: z.string().max(100).optional(),
@@ -235,7 +241,8 @@ export const JOURNAL_KINDS = [
 ] as const; // prettier-ignore
 /** `ledger/{journalId}`: one balanced journal; debits are positive, credits negative, the sum is 0. */
 export const Journal = z.strictObject({
-  orderId: DocumentId,
+  /** Null for what no order caused. */
+  orderId: DocumentId.nullable(),
   kind: z.enum(JOURNAL_KINDS),
   currency: Currency,
   atMs: EpochMs,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Currency, DocumentId, EpochMs, LIMITS, Name, NonNegativeMinor, Place, Ppm } from './common.js';
+import { Currency, DocumentId, EpochMs, LIMITS, Name, NonNegativeMinor, Place, Ppm, Uid } from './common.js';
 
 /** `restaurants/{restaurantId}`: what everybody may see, with the live facts a quote needs. */
 export const Restaurant = z.strictObject({
@@ -20,8 +20,29 @@ export const Restaurant = z.strictObject({
   menuVersion: z.int().min(1),
   /** Items and options sold out ("86ed") until the given time; a far time means until further notice. */
   soldOut: z.record(DocumentId, EpochMs),
+  /** Orders that the kitchen takes per quarter of an hour; null: any number. */
+  slotCapacity: z.int().min(1).nullable().default(null),
+  /** Some items are counted: see `live/stock`. */
+  countsStock: z.boolean().default(false),
 });
 export type Restaurant = z.infer<typeof Restaurant>;
+
+/** A quarter of an hour of a kitchen. */
+export const SLOT_MS = 15 * 60_000;
+/**
+ * `restaurants/{restaurantId}/slots/{startMs}`: who has a place in a quarter of an hour, by quote. A quote's hold lapses
+ * with the quote, an order's has no end; what lapsed is dropped with the next write.
+ */
+export const Slot = z.strictObject({
+  holds: z.record(DocumentId, z.strictObject({ customerId: Uid, untilMs: EpochMs.nullable() })),
+  /** The TTL policy deletes the document then: a timestamp in Firestore. */
+  expireAt: EpochMs,
+});
+export type Slot = z.infer<typeof Slot>;
+
+/** `restaurants/{restaurantId}/live/stock`: portions left of counted items; what is not here is not counted. */
+export const Stock = z.strictObject({ left: z.record(DocumentId, z.int()) });
+export type Stock = z.infer<typeof Stock>;
 
 export const ModifierOption = z.strictObject({
   id: DocumentId,

@@ -57,6 +57,8 @@ export const ZoneLimits = z.strictObject({
   /** A saved card is charged so long before its slot. */
   authorizeHours: z.int().min(1).max(144).default(12),
   editAnswerMinutes: Minutes.default(5),
+  /** How far ahead a slot may be. */
+  scheduleDays: z.int().min(1).max(60).default(30),
   fixMaxAgeSeconds: Seconds.default(60),
   presenceStaleSeconds: Seconds.default(90),
   offerSeconds: Seconds.default(40),
@@ -95,6 +97,14 @@ const promotionBase = {
   minimumItemsMinor: NonNegativeMinor.default(0),
   /** The merchant's part of the discount; the platform pays the rest. */
   merchantFundedPpm: z.int().min(0).max(1_000_000),
+  /** So many orders in all, and of one customer; absent: without limit. */
+  totalLimit: z.int().min(1).max(1_000_000).optional(),
+  perUserLimit: z.int().min(1).max(1_000).optional(),
+  firstOrderOnly: z.boolean().default(false),
+  /** Absent: every restaurant of the zone. */
+  restaurantIds: z.array(DocumentId).max(100).optional(),
+  /** Never combined: the customer gets the better of it and of all others together. */
+  exclusive: z.boolean().default(false),
 };
 
 /** A promotion as the pricing needs it. Who may use it, and how often, is decided before. */
@@ -124,3 +134,10 @@ export const Promotion = z.discriminatedUnion('kind', [
   }),
 ]);
 export type Promotion = z.infer<typeof Promotion>;
+
+/**
+ * `zones/{zoneId}/promotions/{id}/shards/{n}`: what is left of a total limit. Spread over several documents, so that a
+ * promotion that all want at once is no hot document; an order takes from one of them.
+ */
+export const PromotionShard = z.strictObject({ left: z.int().min(0) });
+export type PromotionShard = z.infer<typeof PromotionShard>;

@@ -1,6 +1,6 @@
 import type { Cancellation, Move } from '../contract/moves.js';
 import type { Role } from '../contract/common.js';
-import type { Journal, LineChange, Order, OrderEvent, Payment, Quote, TopUp } from '../contract/orders.js';
+import type { Journal, LineChange, Order, OrderEvent, Payment, Quote, Reservation, TopUp } from '../contract/orders.js';
 import type { Menu } from '../contract/restaurants.js';
 import type { ZoneLimits } from '../contract/zones.js';
 
@@ -57,6 +57,8 @@ export interface Moved {
   journal: Journal | null;
   /** The quote as an edit left it, to be written in the same commit. */
   quote: Quote | null;
+  /** What the order had reserved and gives back in the same commit. */
+  released: Reservation | null;
 }
 
 /** One step asked for, with all that it depends on. */

@@ -19,6 +19,7 @@ import { judgeCancellation, scopeByLiability, type Verdict } from './cancellatio
 import { nextDue, type DueFacts } from './due.js';
 import { guard } from './guards.js';
 import { stepsFor, type Step } from './order-state.js';
+import { releasedBy } from './reservations.js';
 
 const MINUTE_MS = 60_000;
 
@@ -90,9 +91,10 @@ function carryOut(asked: Asked, row: Step, verdict: Verdict | null, edited: Edit
   const money = (settlement && moneyEffect(order, settlement)) ?? transferOf(order, row, facts);
   const event = eventOf(asked, row, verdict, money);
   const payment = settlement || money ? { payment: paymentAfter(order, money, settlement) } : {};
-  const { edit: _, ...rest } = order;
+  const { edit: _, reserved, ...rest } = order;
   const entered: Order = {
     ...rest,
+    ...(reserved && !settlement && { reserved }),
     ...payment,
     ...changes(asked),
     ...editAfter(asked, edited),
@@ -102,8 +104,9 @@ function carryOut(asked: Asked, row: Step, verdict: Verdict | null, edited: Edit
   const due: Due | null = deferred
     ? { kind: 'settle', atMs: facts.nowMs + facts.limits.restoreMinutes * MINUTE_MS }
     : nextDue(dueFactsOf(entered), enteredAtMs(entered), facts.nowMs, facts.limits);
+  const released = settlement && releasedBy(order, settlement);
   const quote = edited?.type === 'apply' ? edited.quote : null;
-  return { order: { ...entered, due }, event, journal: journalOf(asked, money, settlement), quote };
+  return { order: { ...entered, due }, event, journal: journalOf(asked, money, settlement), quote, released };
 }
 
 /** A proposal ends with its answer, and with the status in which it could be answered. */

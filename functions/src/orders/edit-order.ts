@@ -2,7 +2,8 @@ import type { z } from 'zod';
 import type { AnswerEditInput, AnswerEditOutput, EditOrderInput, MoveOutput } from '../contract/calls/orders.js';
 import type { Order } from '../contract/orders.js';
 import { stripeCustomerOf } from '../payments/customers.js';
-import { editPurpose, PaymentDeclined, type Hold } from '../payments/payments.js';
+import { confirmOrRefuse } from '../payments/confirm.js';
+import { editPurpose, type Hold } from '../payments/payments.js';
 import { followHold } from '../payments/settle-payment.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
@@ -78,16 +79,11 @@ async function openTopUp(ctx: Context, orderId: string, order: Order): Promise<H
 /** With a saved card at once; otherwise the app confirms, and the provider's word makes the change. */
 async function payTopUp(ctx: Context, { orderId, paymentMethodId }: AnswerRequest, opened: Hold): Promise<Hold> {
   if (opened.status === 'unpaid' && paymentMethodId === undefined) return opened;
-  try {
-    const { intentId } = opened;
-    const hold =
-      opened.status === 'unpaid' && paymentMethodId !== undefined
-        ? await ctx.payments.confirm({ intentId, paymentMethodId })
-        : opened;
-    await followHold(ctx, orderId, hold);
-    return hold;
-  } catch (error) {
-    if (!(error instanceof PaymentDeclined)) throw error;
-    throw new Refusal('PAYMENT_DECLINED', { orderId, declineCode: error.declineCode });
-  }
+  const { intentId } = opened;
+  const hold =
+    opened.status === 'unpaid' && paymentMethodId !== undefined
+      ? await confirmOrRefuse(ctx, { orderId, intentId, paymentMethodId })
+      : opened;
+  await followHold(ctx, orderId, hold);
+  return hold;
 }

@@ -26,7 +26,7 @@ export function newOrder({
   nowMs,
   limits,
 }: NewOrder): Order {
-  const { pricing, kind, distanceMeters, travelSeconds, scheduledForMs } = quote;
+  const { pricing, kind, distanceMeters, travelSeconds, scheduledForMs, prepMinutes } = quote;
   const placed: OrderEvent = {
     n: 1,
     action: 'place',
@@ -54,12 +54,12 @@ export function newOrder({
     payment: { status: 'unpaid', intentId, authorizedMinor: 0, capturedMinor: 0, refundedMinor: 0 },
     distanceMeters,
     travelSeconds,
-    prepMinutes: restaurant.prepMinutes,
+    prepMinutes,
     acceptance: restaurant.acceptance,
     createdAtMs: nowMs,
     scheduledForMs,
     readyAtMs: null,
-    promisedAtMs: scheduledForMs ?? nowMs + restaurant.prepMinutes * 60_000 + travelSeconds * 1000,
+    promisedAtMs: scheduledForMs ?? nowMs + prepMinutes * 60_000 + travelSeconds * 1000,
     due: null,
     events: [placed],
   };

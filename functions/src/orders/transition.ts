@@ -12,6 +12,7 @@ import { operatorTask, operatorTaskId } from '../operations/raise.js';
 import { MAX_WRONG_PINS } from './guards.js';
 import { finishEffects } from './finish-effects.js';
 import { menuNow } from './menu-now.js';
+import { release } from './reserve.js';
 import { readCarrier, writeAround, type Carrier } from './surroundings.js';
 import { dropTask } from '../platform/tasks.js';
 
@@ -151,6 +152,7 @@ async function commit(
   await guarded;
   tx.set(paths.order(ctx.db, orderId), moved.order);
   if (moved.journal) tx.create(paths.journal(ctx.db, `${orderId}-${moved.event.n}`), moved.journal);
+  if (moved.released) release(ctx, tx, orderId, order, moved.released);
   if (moved.quote) writeQuote(ctx, tx, orderId, moved.quote);
   writeAround(ctx, tx, { orderId, before: order, moved, command, quote: facts.quote, carrier });
   return { order: moved.order, event: moved.event, replayed: false };

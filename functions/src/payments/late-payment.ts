@@ -1,8 +1,12 @@
+import type { z } from 'zod';
+import type { RetryPaymentInput, RetryPaymentOutput } from '../contract/calls/payments.js';
 import type { Order } from '../contract/orders.js';
 import { SYSTEM } from '../orders/actors.js';
 import { transition } from '../orders/transition.js';
-import type { Context } from '../platform/context.js';
+import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
+import { Refusal } from '../platform/outcome.js';
+import { confirmOrRefuse } from './confirm.js';
 import { stripeCustomerOf } from './customers.js';
 import { ORDER_PURPOSE, PaymentDeclined, type Hold } from './payments.js';
 import { followHold } from './settle-payment.js';
@@ -42,6 +46,25 @@ async function confirmLate(ctx: Context, orderId: string, opened: Hold): Promise
     if (error instanceof PaymentDeclined) return null;
     throw error;
   }
+}
+
+/** The customer pays a scheduled order whose card was refused: with another saved card, or in the app. */
+export async function retryPayment(
+  ctx: Context,
+  caller: Caller,
+  { orderId, paymentMethodId }: z.infer<typeof RetryPaymentInput>,
+): Promise<z.infer<typeof RetryPaymentOutput>> {
+  const order = (await paths.order(ctx.db, orderId).get()).data();
+  if (order?.customerId !== caller.uid) throw new Refusal('ORDER_NOT_FOUND', { orderId });
+  if (order.payment.status !== 'deferred' || order.due?.kind !== 'fixPayment')
+    throw new Refusal('MOVE_NOT_ALLOWED', { status: order.status, action: 'authorize' });
+  const opened = await openLate(ctx, orderId, order);
+  const { intentId, clientSecret } = opened;
+  const wanted = opened.status === 'unpaid' && paymentMethodId !== undefined;
+  const hold = wanted ? await confirmOrRefuse(ctx, { orderId, intentId, paymentMethodId }) : opened;
+  await followHold(ctx, orderId, hold);
+  const paymentStatus = (await paths.order(ctx.db, orderId).get()).data()?.payment.status ?? order.payment.status;
+  return { orderId, paymentStatus, payment: { intentId, clientSecret } };
 }
 
 /** Has the customer paid since the card refused? */

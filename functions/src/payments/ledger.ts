@@ -53,6 +53,15 @@ export function payoutJournal(parties: Parties, amountMinor: number, atMs: numbe
   ]);
 }
 
+/** Credit given to a customer, or taken back: the platform's cost, and what it owes. */
+export function creditJournal(uid: string, currency: string, amountMinor: number, atMs: number): Journal {
+  const entries = [
+    { account: ACCOUNTS.platform, amountMinor },
+    { account: ACCOUNTS.credit(uid), amountMinor: -amountMinor },
+  ];
+  return { orderId: null, kind: 'credit', currency, atMs, entries };
+}
+
 /** A balanced journal without its empty postings; null when none is left. */
 export function journal(
   { orderId, currency }: Pick<Parties, 'orderId' | 'currency'>,

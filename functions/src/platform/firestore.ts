@@ -7,13 +7,13 @@ import {
   type FirestoreDataConverter,
 } from 'firebase-admin/firestore';
 import type { z } from 'zod';
-import { Billing, Device, User } from '../contract/accounts.js';
+import { Billing, Device, Standing, User } from '../contract/accounts.js';
 import { Command } from '../contract/commands.js';
 import { Courier, LivePosition } from '../contract/couriers.js';
 import { OperatorTask } from '../contract/operations.js';
 import { Journal, Order, Quote } from '../contract/orders.js';
-import { Member, Menu, Restaurant, RestaurantTerms } from '../contract/restaurants.js';
-import { Promotion, Zone } from '../contract/zones.js';
+import { Member, Menu, Restaurant, RestaurantTerms, Slot, Stock } from '../contract/restaurants.js';
+import { Promotion, PromotionShard, Zone } from '../contract/zones.js';
 
 /**
  * Every path of the database, each with its schema: what is read is parsed, what is written is typed. Timestamps
@@ -23,12 +23,18 @@ export const paths = {
   user: (db: Firestore, uid: string) => document(db, `users/${uid}`, User),
   devices: (db: Firestore, uid: string) => collection(db, `users/${uid}/devices`, Device),
   billing: (db: Firestore, uid: string) => document(db, `users/${uid}/private/billing`, Billing),
+  standing: (db: Firestore, uid: string) => document(db, `users/${uid}/private/standing`, Standing),
   restaurant: (db: Firestore, id: string) => document(db, `restaurants/${id}`, Restaurant),
   menu: (db: Firestore, id: string) => document(db, `restaurants/${id}/menus/published`, Menu),
+  slot: (db: Firestore, id: string, startMs: number) => document(db, `restaurants/${id}/slots/${startMs}`, Slot),
+  stock: (db: Firestore, id: string) => document(db, `restaurants/${id}/live/stock`, Stock),
   terms: (db: Firestore, id: string) => document(db, `restaurants/${id}/private/terms`, RestaurantTerms),
   members: (db: Firestore, id: string) => collection(db, `restaurants/${id}/members`, Member),
   zone: (db: Firestore, id: string) => document(db, `zones/${id}`, Zone),
   promotions: (db: Firestore, zoneId: string) => collection(db, `zones/${zoneId}/promotions`, Promotion),
+  promotion: (db: Firestore, zoneId: string, id: string) => document(db, `zones/${zoneId}/promotions/${id}`, Promotion),
+  shards: (db: Firestore, zoneId: string, id: string) =>
+    collection(db, `zones/${zoneId}/promotions/${id}/shards`, PromotionShard),
   quote: (db: Firestore, id: string) => document(db, `quotes/${id}`, Quote),
   order: (db: Firestore, id: string) => document(db, `orders/${id}`, Order),
   orders: (db: Firestore) => collection(db, 'orders', Order),

@@ -54,6 +54,7 @@ export function city(nowMs: number): ReadonlyMap<string, Fields> {
     ['users/ana/devices/phone', aDevice()],
     ['users/ana/addresses/home', anAddress()],
     ['users/ana/private/billing', aBilling()],
+    ['users/ana/private/standing', { credits: { EUR: 500 }, uses: {} }],
     ['carts/otto', { restaurantId: 'luigi', lines: [aCartLine()], updatedAt: new Date(nowMs) }],
     ['zones/centre', aZoneDocument()],
     ['zones/centre/promotions/welcome', aPromotionDocument()],

@@ -20,6 +20,7 @@ export const ALLOWED: Readonly<Record<SubjectName, Row>> = {
   'devices of the customer': [['customer'], ['customer'], ['customer'], ['customer'], ['customer']],
   'addresses of the customer': [['customer'], ['customer'], ['customer'], ['customer'], ['customer']],
   'billing of the customer': [NOBODY, NOBODY, NOBODY, NOBODY, NOBODY],
+  'standing of the customer': [['customer', 'operator'], NOBODY, NOBODY, NOBODY, NOBODY],
   carts: [['otherCustomer'], NOBODY, ['customer'], ['otherCustomer'], ['otherCustomer']],
   zones: [SIGNED_IN, SIGNED_IN, NOBODY, NOBODY, NOBODY],
   promotions: [NOBODY, NOBODY, NOBODY, NOBODY, NOBODY],

@@ -56,6 +56,11 @@ export const SUBJECTS = {
     { stripeCustomerId: 'cus_x' },
     { stripeCustomerId: 'cus_x' },
   ),
+  'standing of the customer': subject(
+    'users/ana/private/standing',
+    { credits: { EUR: 500 }, uses: {} },
+    { credits: { EUR: 5_000_000 } },
+  ),
   // The other customer has stored a cart, the customer is about to.
   carts: subject(
     'carts/otto',

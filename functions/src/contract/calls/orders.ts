@@ -1,12 +1,9 @@
 import { z } from 'zod';
-import { DocumentId, DropOff, EpochMs, IdempotencyKey, LIMITS, NonNegativeMinor } from '../common.js';
+import { DocumentId, DropOff, EpochMs, IdempotencyKey, LIMITS, NonNegativeMinor, PaymentMethodId } from '../common.js';
 import { Cancellation, Move, Reason } from '../moves.js';
 import { IfUnavailable, LineChange, OrderKind, OrderStatus, Payment } from '../orders.js';
 import { PricedLine, Totals, TraceEntry } from '../pricing.js';
 import { CartLine } from '../restaurants.js';
-
-/** A card that Stripe saved. */
-export const PaymentMethodId = z.string().regex(/^pm_[A-Za-z0-9_]{1,60}$/);
 
 export const QuoteInput = z.strictObject({
   restaurantId: DocumentId,

@@ -1,0 +1,69 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Quote } from '../contract/orders.js';
+import type { CartLine, Restaurant } from '../contract/restaurants.js';
+import { zoneOf } from '../platform/caches.js';
+import type { Context } from '../platform/context.js';
+import { Refusal } from '../platform/outcome.js';
+import { idsOf } from '../pricing/price-lines.js';
+import { isOpen, makeQuote } from './make-quote.js';
+import type { Placed } from './pay-order.js';
+import { keepQuote } from './quote.js';
+
+/** A retry of a placed order gets its answer whatever has become of the restaurant: a refusal waits until that is known. */
+export async function differenceOrRefusal(
+  ctx: Context,
+  quote: Quote,
+  restaurant: Restaurant,
+): Promise<Placed | Refusal | null> {
+  try {
+    return await differenceNow(ctx, quote, restaurant);
+  } catch (error) {
+    if (error instanceof Refusal) return error;
+    throw error;
+  }
+}
+
+/**
+ * What changed since the quote, priced anew and kept as a quote of its own to be placed; null when nothing did.
+ * Unchanged versions of menu and zone spare the menu's read. Lines that cannot be had any more are left out, and
+ * codes that run no more.
+ */
+async function differenceNow(ctx: Context, quote: Quote, restaurant: Restaurant): Promise<Placed | null> {
+  if (!isOpen(restaurant, ctx.now())) throw new Refusal('RESTAURANT_CLOSED', { restaurantId: quote.restaurantId });
+  const zone = await zoneOf(ctx, quote.zoneId);
+  const soldOut = quote.lines.some((line) => isSoldOut(line, restaurant, ctx.now()));
+  const live = quote.expiresAtMs > ctx.now() && !soldOut;
+  const sameVersions = quote.menuVersion === restaurant.menuVersion && quote.zoneVersion === zone.version;
+  if (live && sameVersions && quote.pricing.promotionIds.length === 0) return null;
+
+  const anew = await makeQuote(ctx, quote.customerId, quote, restaurant, quote);
+  if (live && isDeepStrictEqual(withoutTrace(anew), withoutTrace(quote))) return null;
+  return present(ctx, quote, anew, restaurant);
+}
+
+/** Another order was faster and took something limited: the price without it, to be agreed to. */
+export async function differenceWithout(ctx: Context, quote: Quote, restaurant: Restaurant): Promise<Placed> {
+  return present(ctx, quote, await makeQuote(ctx, quote.customerId, quote, restaurant, quote), restaurant);
+}
+
+async function present(ctx: Context, quote: Quote, made: Quote, restaurant: Restaurant): Promise<Placed> {
+  const quoteId = ctx.newId();
+  const anew = await keepQuote(ctx, quoteId, made, restaurant);
+  const { expiresAtMs } = anew;
+  const [before, after] = [quote.pricing.totals, anew.pricing.totals];
+  return { outcome: 'changed', quoteId, expiresAtMs, before, after, changedItemIds: changedItems(quote, anew) };
+}
+
+/** What is charged for what: a new version of a rule that leads to the same amounts is no difference. */
+const withoutTrace = ({ pricing }: Quote) => ({ ...pricing, trace: [] });
+
+function isSoldOut(line: CartLine, restaurant: Restaurant, nowMs: number): boolean {
+  return idsOf(line).some((id) => (restaurant.soldOut[id] ?? 0) > nowMs);
+}
+
+/** Items whose line costs something else now, or is gone. */
+function changedItems(before: Quote, after: Quote): string[] {
+  const pricesOf = (quote: Quote) => new Map(quote.pricing.lines.map((line) => [line.itemId, line.grossMinor]));
+  const [then, now] = [pricesOf(before), pricesOf(after)];
+  return [...then].filter(([itemId, grossMinor]) => now.get(itemId) !== grossMinor).map(([itemId]) => itemId);
+}

@@ -1,0 +1,133 @@
+import type { QuoteInput } from '../contract/calls/orders.js';
+import type { z } from 'zod';
+import type { Standing } from '../contract/accounts.js';
+import type { Quote } from '../contract/orders.js';
+import type { CartLine, Menu, Restaurant } from '../contract/restaurants.js';
+import type { Zone } from '../contract/zones.js';
+import { termsOf, zoneOf } from '../platform/caches.js';
+import type { Context } from '../platform/context.js';
+import { paths } from '../platform/firestore.js';
+import { Refusal, valueOf } from '../platform/outcome.js';
+import { bestPrice } from '../pricing/best-price.js';
+import { draftLine } from '../pricing/price-lines.js';
+import { menuOf } from '../pricing/reprice-order.js';
+import { usablePromotions } from '../promotions/usable.js';
+import { releaseAtMs } from './due.js';
+import { readMenu } from './menu-now.js';
+import { portionsOf } from './reservations.js';
+
+/** What a quote can be made of, and made again of: the request, or the quote that came of it. */
+export type QuoteRequest = z.output<typeof QuoteInput>;
+
+/** A quote's document stays until long after its order ended: it is where the order's address and prices are. */
+const KEEP_MS = 30 * 24 * 3_600_000;
+const DAY_MS = 24 * 3_600_000;
+
+/** Open at this moment; a pause ends by itself. */
+export function isOpen(restaurant: Restaurant, nowMs: number): boolean {
+  if (restaurant.availability === 'online') return true;
+  return restaurant.availability === 'paused' && restaurant.pausedUntilMs !== null && restaurant.pausedUntilMs <= nowMs;
+}
+
+/**
+ * The quote for a request now. A `frozen` one (priced before, surge and all) keeps its surge; lines and codes that
+ * are no more are left out of it instead of refused, so that the customer sees a difference.
+ */
+export async function makeQuote(
+  ctx: Context,
+  customerId: string,
+  request: QuoteRequest,
+  restaurant: Restaurant,
+  frozen?: Pick<Quote, 'surgePpm'>,
+): Promise<Quote> {
+  if (!isOpen(restaurant, ctx.now())) throw new Refusal('RESTAURANT_CLOSED', { restaurantId: request.restaurantId });
+  const { restaurantId, kind, tipPpm, scheduledForMs } = request;
+  const { zoneId, currency, prepMinutes } = restaurant;
+  const standing = standingOf(ctx, customerId);
+  const shopper = { uid: customerId, zoneId, restaurantId, codes: request.promotionCodes, standing };
+  const [zone, menu, terms, promotions, route, soldOut, creditMinor] = await Promise.all([
+    zoneOf(ctx, zoneId),
+    readMenu(ctx, restaurantId, restaurant.menuVersion),
+    termsOf(ctx, restaurantId),
+    usablePromotions(ctx, shopper, frozen !== undefined),
+    routeOf(ctx, request, restaurant),
+    soldOutFor(ctx, request, restaurant),
+    request.useCredit ? standing().then(({ credits }) => credits[currency] ?? 0) : 0,
+  ]);
+  checkSlot(ctx, request, restaurant, zone, route.travelSeconds);
+  const lines = frozen ? linesLeft(ctx, menu, soldOut, request.lines) : request.lines;
+  const surgePpm = frozen?.surgePpm ?? zone.pricing.surgePpm;
+  const pricing = valueOf(
+    bestPrice({
+      currency, kind, zone: zone.pricing, zoneVersion: zone.version, menu, soldOut, lines, promotions, surgePpm, tipPpm,
+      distanceMeters: route.distanceMeters, creditMinor, commissionPpm: terms.commissionPpm, nowMs: ctx.now(),
+    }),
+  ); // prettier-ignore
+  checkCash(request, zone, pricing.totals.totalMinor);
+  return {
+    customerId, restaurantId, zoneId, kind, lines, tipPpm, scheduledForMs, surgePpm, prepMinutes, pricing, ...route,
+    zoneVersion: zone.version, menuVersion: menu.version, slotMs: null, promotionCodes: request.promotionCodes,
+    dropOff: kind === 'delivery' ? request.dropOff : null, ifUnavailable: request.ifUnavailable,
+    paymentMethod: request.paymentMethod, useCredit: request.useCredit,
+    rules: { pricing: zone.pricing, menu: menuOf(lines, menu) ?? menu, promotions },
+    commissionPpm: terms.commissionPpm, createdAtMs: ctx.now(), expiresAtMs: ctx.now() + zone.limits.quoteMinutes * 60_000,
+    expireAt: (scheduledForMs ?? ctx.now()) + KEEP_MS,
+  }; // prettier-ignore
+}
+
+/** Read once, when first asked for. */
+function standingOf(ctx: Context, uid: string): () => Promise<Standing> {
+  let reading: Promise<Standing> | undefined;
+  const read = async () => (await paths.standing(ctx.db, uid).get()).data() ?? { credits: {}, uses: {} };
+  return () => (reading ??= read());
+}
+
+/** Items sold out, and counted items of which there are not as many as asked for. */
+async function soldOutFor(
+  ctx: Context,
+  request: QuoteRequest,
+  { soldOut, countsStock }: Restaurant,
+): Promise<Record<string, number>> {
+  if (!countsStock) return soldOut;
+  const left = (await paths.stock(ctx.db, request.restaurantId).get()).data()?.left ?? {};
+  const short = Object.entries(portionsOf(request)).filter(([itemId, count]) => (left[itemId] ?? Infinity) < count);
+  return { ...soldOut, ...Object.fromEntries(short.map(([itemId]) => [itemId, Number.MAX_SAFE_INTEGER])) };
+}
+
+/** The lines that the menu still has. None left: all of them, so that the pricing says why. */
+function linesLeft(
+  ctx: Context,
+  menu: Menu,
+  soldOut: Readonly<Record<string, number>>,
+  lines: readonly CartLine[],
+): CartLine[] {
+  const left = lines.filter((line) => draftLine(menu, soldOut, ctx.now(), [], line).ok);
+  return left.length > 0 ? left : [...lines];
+}
+
+async function routeOf(ctx: Context, { kind, dropOff }: QuoteRequest, restaurant: Restaurant) {
+  if (kind === 'pickup') return { distanceMeters: 0, travelSeconds: 0 };
+  if (!dropOff) throw new Refusal('DROP_OFF_REQUIRED');
+  return ctx.routes.route(restaurant.location, { lat: dropOff.lat, lng: dropOff.lng });
+}
+
+function checkSlot(
+  ctx: Context,
+  { scheduledForMs }: QuoteRequest,
+  { prepMinutes }: Restaurant,
+  { limits }: Zone,
+  travelSeconds: number,
+): void {
+  if (scheduledForMs === null) return;
+  const tooSoon = releaseAtMs({ scheduledForMs, travelSeconds, prepMinutes }) <= ctx.now();
+  const tooLate = scheduledForMs > ctx.now() + limits.scheduleDays * DAY_MS;
+  if (tooSoon || tooLate) throw new Refusal('SLOT_INVALID', { scheduledForMs });
+}
+
+/** Cash is taken at the door, where the zone takes it, up to its limit, and for what is on its way now. */
+function checkCash({ paymentMethod, kind, scheduledForMs }: QuoteRequest, { cash }: Zone, totalMinor: number): void {
+  if (paymentMethod !== 'cash') return;
+  if (!cash || kind !== 'delivery' || scheduledForMs !== null) throw new Refusal('CASH_NOT_TAKEN');
+  const { maxOrderMinor } = cash;
+  if (totalMinor > maxOrderMinor) throw new Refusal('CASH_NOT_TAKEN', { totalMinor, maxOrderMinor });
+}

@@ -1,0 +1,55 @@
+import type { z } from 'zod';
+import type { PlaceOrderOutput } from '../contract/calls/orders.js';
+import type { Order } from '../contract/orders.js';
+import type { Context } from '../platform/context.js';
+import { paths } from '../platform/firestore.js';
+import { confirmOrRefuse } from '../payments/confirm.js';
+import type { Hold } from '../payments/payments.js';
+import { followHold } from '../payments/settle-payment.js';
+import { SYSTEM } from './actors.js';
+import type { Held } from './asked.js';
+import { pinOf, transition } from './transition.js';
+
+export type Placed = z.infer<typeof PlaceOrderOutput>;
+
+/** How a placed order is paid: a hold on a card now or when its slot comes near, cash at the door, or not at all. */
+export type Payable =
+  { type: 'hold'; hold: Hold; paymentMethodId: string | undefined } | { type: 'none' | 'cash' | 'deferred' };
+
+/** Takes the saved card, where one was named; else the app confirms and the provider's word moves the order. */
+export async function payOrder(ctx: Context, orderId: string, order: Order, payable: Payable): Promise<Placed> {
+  if (payable.type !== 'hold') {
+    const command = { action: 'confirmPayment' as const, payment: withoutHold(payable.type) };
+    await transition(ctx, { orderId, command, causeId: `unheld:${payable.type}`, actor: () => SYSTEM });
+    return placed(ctx, orderId, await orderNow(ctx, orderId, order), null);
+  }
+  const { hold: opened, paymentMethodId } = payable;
+  const unpaid = opened.status === 'unpaid';
+  if (unpaid && paymentMethodId === undefined) return placed(ctx, orderId, order, opened);
+  const hold =
+    unpaid && paymentMethodId !== undefined
+      ? await confirmOrRefuse(ctx, { orderId, intentId: opened.intentId, paymentMethodId })
+      : opened;
+  await followHold(ctx, orderId, hold);
+  return placed(ctx, orderId, await orderNow(ctx, orderId, order), hold);
+}
+
+function withoutHold(status: 'none' | 'cash' | 'deferred'): Held {
+  return { status, intentId: null, authorizedMinor: 0, ...(status === 'cash' && { method: 'cash' }) };
+}
+
+/** Payment may have taken the order on by more than a step: a restaurant may accept by itself. */
+async function orderNow(ctx: Context, orderId: string, before: Order): Promise<Order> {
+  return (await paths.order(ctx.db, orderId).get()).data() ?? before;
+}
+
+export function placed(ctx: Context, orderId: string, order: Order, hold: Hold | null): Placed {
+  return {
+    outcome: 'placed',
+    orderId,
+    status: order.status,
+    totalMinor: order.totals.totalMinor,
+    pin: pinOf(ctx, orderId),
+    payment: hold && { intentId: hold.intentId, clientSecret: hold.clientSecret },
+  };
+}

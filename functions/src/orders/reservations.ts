@@ -1,0 +1,99 @@
+import type { Order, Quote, Reservation } from '../contract/orders.js';
+import { FIRST_ORDER, type Standing } from '../contract/accounts.js';
+import { SLOT_MS, type Slot, type Stock } from '../contract/restaurants.js';
+import type { Promotion } from '../contract/zones.js';
+import { accept, refuse, type Outcome } from '../platform/outcome.js';
+import type { Settlement } from '../pricing/settle.js';
+
+/** What a quote wants of limited supplies. */
+export interface Wanted {
+  /** The limited promotions that its price counts on. */
+  promotions: readonly Promotion[];
+  slotMs: number | null;
+  /** Portions of counted items. */
+  stock: Readonly<Record<string, number>>;
+  creditMinor: number;
+}
+
+/** Null for the usual order, which wants nothing limited and is spared every look. */
+export function wantedOf(quote: Quote, countsStock: boolean): Wanted | null {
+  const { pricing, rules, slotMs } = quote;
+  const promotions = rules.promotions.filter(({ id }) => pricing.promotionIds.includes(id)).filter(isLimited);
+  const stock = countsStock ? portionsOf(quote) : {};
+  const { creditMinor } = pricing.totals;
+  const nothing = promotions.length === 0 && slotMs === null && !countsStock && creditMinor === 0;
+  return nothing ? null : { promotions, slotMs, stock, creditMinor };
+}
+
+/** A total limit is spread over so many documents: one for each hundred uses, ten at most. */
+export const shardsOf = (totalLimit: number): number => Math.min(10, Math.ceil(totalLimit / 100));
+
+export const isLimited = (promotion: Promotion): boolean =>
+  promotion.totalLimit !== undefined || promotion.perUserLimit !== undefined || promotion.firstOrderOnly;
+
+/** Units of each item, over all lines. */
+export function portionsOf({ lines }: Pick<Quote, 'lines'>): Record<string, number> {
+  const portions: Record<string, number> = {};
+  for (const { itemId, quantity } of lines) portions[itemId] = (portions[itemId] ?? 0) + quantity;
+  return portions;
+}
+
+/** May this customer use a promotion once more? */
+export function checkUses(promotion: Promotion, { uses }: Standing): Outcome<null> {
+  const { id, perUserLimit, firstOrderOnly } = promotion;
+  if (firstOrderOnly && (uses[FIRST_ORDER] ?? 0) > 0) return refuse('FIRST_ORDER_ONLY', { promotionId: id });
+  if (perUserLimit === undefined || (uses[id] ?? 0) < perUserLimit) return accept(null);
+  return refuse('PROMOTION_LIMIT_REACHED', { promotionId: id, perUserLimit });
+}
+
+/** The names under which a use of a promotion is counted for its customer. */
+export function countedAs({ id, perUserLimit, firstOrderOnly }: Promotion): string[] {
+  return [...(perUserLimit === undefined ? [] : [id]), ...(firstOrderOnly ? [FIRST_ORDER] : [])];
+}
+
+/** The counted items of an order, or the first that there is not enough of. */
+export function checkStock(
+  portions: Readonly<Record<string, number>>,
+  { left }: Stock,
+): Outcome<Record<string, number>> {
+  const counted = Object.entries(portions).filter(([itemId]) => left[itemId] !== undefined);
+  const short = counted.find(([itemId, count]) => (left[itemId] ?? 0) < count);
+  if (short) return refuse('ITEM_SOLD_OUT', { itemId: short[0], left: left[short[0]] ?? 0 });
+  return accept(Object.fromEntries(counted));
+}
+
+/** The start of the quarter of an hour in which the food is to be ready. */
+export const slotOf = (readyMs: number): number => Math.floor(readyMs / SLOT_MS) * SLOT_MS;
+
+/** Holds that still stand. A customer has one at a time: the newest quote's. */
+export function liveHolds(
+  { holds }: Slot,
+  nowMs: number,
+  except?: { quoteId: string; customerId: string },
+): Slot['holds'] {
+  const stands = Object.entries(holds).filter(([quoteId, { customerId, untilMs }]) => {
+    const replaced = untilMs !== null && except?.customerId === customerId;
+    return (untilMs === null || untilMs > nowMs) && !replaced && quoteId !== except?.quoteId;
+  });
+  return Object.fromEntries(stands);
+}
+
+/**
+ * What the end of an order gives back. Unpaid it gives back all, but for portions that the kitchen may have cooked;
+ * paid, in full or in part, only the credit that was not needed.
+ */
+export function releasedBy(order: Order, { captureMinor, creditMinor }: Settlement): Reservation | null {
+  const { reserved } = order;
+  if (!reserved) return null;
+  if (captureMinor > 0 || creditMinor > 0) {
+    return {
+      promotions: [],
+      uses: [],
+      slotMs: null,
+      stock: {},
+      creditMinor: Math.max(0, reserved.creditMinor - creditMinor),
+    };
+  }
+  const cooked = order.events.some((event) => event.action === 'accept');
+  return cooked ? { ...reserved, stock: {} } : reserved;
+}

@@ -1,0 +1,182 @@
+import { FieldValue, Timestamp, type Transaction } from 'firebase-admin/firestore';
+import type { Standing } from '../contract/accounts.js';
+import type { Order, Quote, Reservation } from '../contract/orders.js';
+import { SLOT_MS, type Restaurant } from '../contract/restaurants.js';
+import type { Promotion } from '../contract/zones.js';
+import type { Context } from '../platform/context.js';
+import { paths } from '../platform/firestore.js';
+import { Refusal, valueOf } from '../platform/outcome.js';
+import { checkStock, checkUses, countedAs, liveHolds, shardsOf, type Wanted } from './reservations.js';
+
+const DAY_MS = 24 * 3_600_000;
+
+/** A place of a reservation still to be written: all reads of a transaction come before its writes. */
+type Take = () => void;
+
+interface Placing {
+  quoteId: string;
+  quote: Quote;
+  restaurant: Restaurant;
+}
+
+/**
+ * Takes what an order wants of limited supplies, all of it or nothing. Refuses with the first thing that is gone:
+ * another order was faster.
+ */
+export async function reserve(ctx: Context, tx: Transaction, placing: Placing, wanted: Wanted): Promise<Reservation> {
+  const { quote } = placing;
+  const takes: Take[] = [];
+  const [shards, stock] = await Promise.all([
+    takeShards(ctx, tx, placing, wanted.promotions, takes),
+    takeStock(ctx, tx, placing, wanted, takes),
+    takeStanding(ctx, tx, quote, wanted, takes),
+    wanted.slotMs === null ? null : takeSlot(ctx, tx, placing, wanted.slotMs, takes),
+  ]);
+  for (const take of takes) take();
+  const uses = wanted.promotions.flatMap(countedAs);
+  return { promotions: shards, uses, slotMs: wanted.slotMs, stock, creditMinor: wanted.creditMinor };
+}
+
+/** The customer's own limits and credit. */
+async function takeStanding(ctx: Context, tx: Transaction, quote: Quote, wanted: Wanted, takes: Take[]): Promise<void> {
+  const names = wanted.promotions.flatMap(countedAs);
+  if (names.length === 0 && wanted.creditMinor === 0) return;
+  const ref = paths.standing(ctx.db, quote.customerId);
+  const standing: Standing = (await tx.get(ref)).data() ?? { credits: {}, uses: {} };
+  for (const promotion of wanted.promotions) valueOf(checkUses(promotion, standing));
+  const { currency } = quote.pricing;
+  const available = standing.credits[currency] ?? 0;
+  if (available < wanted.creditMinor) throw new Refusal('CREDIT_SPENT', { available });
+  const uses = { ...standing.uses };
+  for (const name of names) uses[name] = (uses[name] ?? 0) + 1;
+  const credits = {
+    ...standing.credits,
+    ...(wanted.creditMinor > 0 && { [currency]: available - wanted.creditMinor }),
+  };
+  takes.push(() => tx.set(ref, { credits, uses }));
+}
+
+async function takeShards(
+  ctx: Context,
+  tx: Transaction,
+  placing: Placing,
+  promotions: readonly Promotion[],
+  takes: Take[],
+): Promise<Reservation['promotions']> {
+  return Promise.all(
+    promotions.map(async (promotion) => ({
+      id: promotion.id,
+      shard: promotion.totalLimit === undefined ? null : await takeShard(ctx, tx, placing, promotion, takes),
+    })),
+  );
+}
+
+/** The first document with something left; where it starts to look is spread by the order's id. */
+async function takeShard(
+  ctx: Context,
+  tx: Transaction,
+  { quoteId, quote }: Placing,
+  { id, totalLimit = 0 }: Promotion,
+  takes: Take[],
+): Promise<number> {
+  const shards = shardsOf(totalLimit);
+  for (let step = 0; step < shards; step += 1) {
+    const shard = (spread(quoteId) + step) % shards;
+    const ref = paths.shards(ctx.db, quote.zoneId, id).doc(String(shard));
+    if (((await tx.get(ref)).data()?.left ?? 0) < 1) continue;
+    takes.push(() => tx.update(ref, { left: FieldValue.increment(-1) }));
+    return shard;
+  }
+  throw new Refusal('PROMOTION_USED_UP', { promotionId: id });
+}
+
+const spread = (id: string): number => Array.from(id).reduce((sum, letter) => sum + letter.charCodeAt(0), 0);
+
+async function takeStock(
+  ctx: Context,
+  tx: Transaction,
+  { quote }: Placing,
+  wanted: Wanted,
+  takes: Take[],
+): Promise<Record<string, number>> {
+  if (Object.keys(wanted.stock).length === 0) return {};
+  const ref = paths.stock(ctx.db, quote.restaurantId);
+  const counted = valueOf(checkStock(wanted.stock, (await tx.get(ref)).data() ?? { left: {} }));
+  const fields = Object.entries(counted).map(([itemId, count]) => [`left.${itemId}`, FieldValue.increment(-count)]);
+  if (fields.length > 0) takes.push(() => tx.update(ref, Object.fromEntries(fields)));
+  return counted;
+}
+
+async function takeSlot(
+  ctx: Context,
+  tx: Transaction,
+  { quoteId, quote, restaurant }: Placing,
+  slotMs: number,
+  takes: Take[],
+): Promise<void> {
+  const { customerId, restaurantId } = quote;
+  const ref = paths.slot(ctx.db, restaurantId, slotMs);
+  const slot = (await tx.get(ref)).data() ?? { holds: {}, expireAt: 0 };
+  const others = liveHolds(slot, ctx.now(), { quoteId, customerId });
+  if (Object.keys(others).length >= (restaurant.slotCapacity ?? Infinity))
+    throw new Refusal('KITCHEN_FULL', { slotMs });
+  takes.push(() => writeSlot(ctx, tx, restaurantId, slotMs, { ...others, [quoteId]: { customerId, untilMs: null } }));
+}
+
+/** `expireAt` is what the TTL policy on slots looks at. */
+function writeSlot(ctx: Context, tx: Transaction, restaurantId: string, slotMs: number, holds: object): void {
+  const ref = ctx.db.doc(paths.slot(ctx.db, restaurantId, slotMs).path);
+  tx.set(ref, { holds, expireAt: Timestamp.fromMillis(slotMs + DAY_MS) });
+}
+
+/** How many quarters of an hour a kitchen without room may put an order off. */
+const SLOTS_AHEAD = 8;
+
+/**
+ * Holds a place in the kitchen for a quote: in its own quarter of an hour, or the next free one where the customer asked
+ * for no time. Null where the kitchen does not count.
+ */
+export async function holdSlot(
+  ctx: Context,
+  tx: Transaction,
+  hold: {
+    quoteId: string;
+    customerId: string;
+    restaurantId: string;
+    fromMs: number;
+    flexible: boolean;
+    untilMs: number;
+  },
+  capacity: number,
+): Promise<number> {
+  const { quoteId, customerId, restaurantId, fromMs, untilMs } = hold;
+  const starts = Array.from({ length: hold.flexible ? SLOTS_AHEAD : 1 }, (_, ahead) => fromMs + ahead * SLOT_MS);
+  for (const startMs of starts) {
+    const slot = (await tx.get(paths.slot(ctx.db, restaurantId, startMs))).data() ?? { holds: {}, expireAt: 0 };
+    const others = liveHolds(slot, ctx.now(), { quoteId, customerId });
+    if (Object.keys(others).length >= capacity) continue;
+    writeSlot(ctx, tx, restaurantId, startMs, { ...others, [quoteId]: { customerId, untilMs } });
+    return startMs;
+  }
+  throw new Refusal('KITCHEN_FULL', { slotMs: fromMs });
+}
+
+/**
+ * Gives back what an order had taken, in the commit that ends it: increments, so that nothing need be read, and merged,
+ * so that no order is kept from ending by a promotion or a slot that was deleted.
+ */
+export function release(ctx: Context, tx: Transaction, orderId: string, order: Order, back: Reservation): void {
+  const merge = (path: string, fields: object) => tx.set(ctx.db.doc(path), fields, { merge: true });
+  for (const { id, shard } of back.promotions) {
+    if (shard === null) continue;
+    merge(`${paths.shards(ctx.db, order.zoneId, id).path}/${shard}`, { left: FieldValue.increment(1) });
+  }
+  const uses = Object.fromEntries(back.uses.map((name) => [name, FieldValue.increment(-1)]));
+  const credits = back.creditMinor > 0 ? { [order.currency]: FieldValue.increment(back.creditMinor) } : {};
+  if (back.uses.length > 0 || back.creditMinor > 0)
+    merge(paths.standing(ctx.db, order.customerId).path, { uses, credits });
+  const left = Object.fromEntries(Object.entries(back.stock).map(([id, count]) => [id, FieldValue.increment(count)]));
+  if (Object.keys(left).length > 0) merge(paths.stock(ctx.db, order.restaurantId).path, { left });
+  if (back.slotMs !== null)
+    merge(paths.slot(ctx.db, order.restaurantId, back.slotMs).path, { holds: { [orderId]: FieldValue.delete() } });
+}

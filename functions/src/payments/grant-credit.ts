@@ -1,0 +1,32 @@
+import type { z } from 'zod';
+import type { GrantCreditInput, GrantCreditOutput } from '../contract/calls/promotions.js';
+import type { Caller, Context } from '../platform/context.js';
+import { paths } from '../platform/firestore.js';
+import { Refusal } from '../platform/outcome.js';
+import { creditJournal } from './ledger.js';
+
+type Grant = z.infer<typeof GrantCreditInput>;
+
+/** An operator gives a customer credit, or takes back what is unspent; once per key, in the journal and in the balance. */
+export async function grantCredit(
+  ctx: Context,
+  { uid: by }: Caller,
+  grant: Grant,
+): Promise<z.infer<typeof GrantCreditOutput>> {
+  const { uid, currency, amountMinor, idempotencyKey, reason } = grant;
+  if ((await ctx.identity.claimsOf(uid)) === null) throw new Refusal('USER_NOT_FOUND', { uid });
+  ctx.log.info('credit granted', { by, amountMinor, currency, reason });
+  return ctx.db.runTransaction(async (tx) => {
+    const journalRef = paths.journal(ctx.db, `credit-${idempotencyKey}`);
+    const standingRef = paths.standing(ctx.db, uid);
+    const [journal, read] = await Promise.all([tx.get(journalRef), tx.get(standingRef)]);
+    const standing = read.data() ?? { credits: {}, uses: {} };
+    const before = standing.credits[currency] ?? 0;
+    if (journal.exists) return { balanceMinor: before, replayed: true };
+    const balanceMinor = before + amountMinor;
+    if (balanceMinor < 0) throw new Refusal('CREDIT_SPENT', { available: before });
+    tx.create(journalRef, creditJournal(uid, currency, amountMinor, ctx.now()));
+    tx.set(standingRef, { ...standing, credits: { ...standing.credits, [currency]: balanceMinor } });
+    return { balanceMinor, replayed: false };
+  });
+}

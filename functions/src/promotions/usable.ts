@@ -1,0 +1,68 @@
+import type { Standing } from '../contract/accounts.js';
+import type { Promotion } from '../contract/zones.js';
+import { checkUses } from '../orders/reservations.js';
+import { promotionsOf } from '../platform/caches.js';
+import type { Context } from '../platform/context.js';
+import { paths } from '../platform/firestore.js';
+import { accept, refuse, Refusal, type Outcome } from '../platform/outcome.js';
+
+export interface Shopper {
+  uid: string;
+  zoneId: string;
+  restaurantId: string;
+  codes: readonly string[];
+  /** Read on first use: most orders want nothing limited. */
+  standing: () => Promise<Standing>;
+}
+
+/**
+ * The promotions that a customer may use now: automatic ones, and those whose code was given. A code that does not do is
+ * said, not swallowed; `lenient` leaves it out, where a price that was agreed to is looked at again.
+ */
+export async function usablePromotions(ctx: Context, shopper: Shopper, lenient: boolean): Promise<Promotion[]> {
+  const codes = shopper.codes.map((code) => code.trim().toUpperCase());
+  const running = (await promotionsOf(ctx, shopper.zoneId)).filter((one) =>
+    isRunning(one, ctx.now(), shopper.restaurantId),
+  );
+  const unknown = codes.find((code) => !running.some((one) => one.code === code));
+  if (unknown !== undefined && !lenient) throw new Refusal('PROMOTION_UNKNOWN', { code: unknown });
+  const wanted = running.filter((one) => one.code === undefined || codes.includes(one.code));
+  const usable: Promotion[] = [];
+  for (const promotion of wanted) {
+    const allowed = await checkLimits(ctx, shopper, promotion);
+    if (allowed.ok) usable.push(promotion);
+    else if (promotion.code !== undefined && !lenient) throw new Refusal(allowed.reason, allowed.details);
+  }
+  return usable;
+}
+
+function isRunning({ startsAtMs, endsAtMs, restaurantIds }: Promotion, nowMs: number, restaurantId: string): boolean {
+  return startsAtMs <= nowMs && nowMs < endsAtMs && (restaurantIds?.includes(restaurantId) ?? true);
+}
+
+/** Looked at for the price; counted when the order is placed. */
+async function checkLimits(ctx: Context, shopper: Shopper, promotion: Promotion): Promise<Outcome<null>> {
+  if (promotion.perUserLimit !== undefined || promotion.firstOrderOnly) {
+    const uses = checkUses(promotion, await shopper.standing());
+    if (!uses.ok) return uses;
+  }
+  if (promotion.firstOrderOnly && (await hasOrdered(ctx, shopper.uid))) {
+    return refuse('FIRST_ORDER_ONLY', { promotionId: promotion.id });
+  }
+  if (promotion.totalLimit === undefined) return accept(null);
+  const left = await paths.shards(ctx.db, shopper.zoneId, promotion.id).where('left', '>', 0).limit(1).get();
+  return left.empty ? refuse('PROMOTION_USED_UP', { promotionId: promotion.id }) : accept(null);
+}
+
+const CAME_TO_NOTHING = ['expired', 'rejected', 'cancelled'];
+
+/** An order that came to nothing does not count; among the last ten one that did is soon found. */
+async function hasOrdered(ctx: Context, uid: string): Promise<boolean> {
+  const latest = await paths
+    .orders(ctx.db)
+    .where('customerId', '==', uid)
+    .orderBy('createdAtMs', 'desc')
+    .limit(10)
+    .get();
+  return latest.docs.some((order) => !CAME_TO_NOTHING.includes(order.data().status));
+}

@@ -1,0 +1,305 @@
+import { strict as assert } from 'node:assert';
+import type { Promotion } from '../../functions/src/contract/zones.js';
+import type { Backend } from '../fixtures/backend.js';
+import { assertSound } from '../fixtures/books.js';
+import { aPromotion, MINUTE, START_MS, theDropOff } from '../fixtures/catalogue.js';
+import { aCity, type CityFacts } from '../fixtures/city.js';
+import { aCart, Journey } from '../fixtures/journey.js';
+
+let backend: Backend;
+const city = async (facts: CityFacts = {}) => (backend = await aCity(facts));
+const left = async (path: string, field = 'left'): Promise<unknown> => (await backend.db.doc(path).get()).get(field);
+
+/** 5.00 off by code, paid by the platform; limited as asked. */
+const coupon = (limits: Partial<Promotion>): Promotion =>
+  ({ ...aPromotion({ id: 'five', kind: 'order', code: 'FIVE', benefit: { type: 'fixed', amountMinor: 500 }, merchantFundedPpm: 0 }), ...limits }) as Promotion; // prettier-ignore
+const withCoupon = async (limits: Partial<Promotion>) => {
+  await city();
+  await backend.call('savePromotion', 'olga', { zoneId: 'centre', promotion: coupon(limits) });
+};
+
+/** Everybody quotes, then all place at once. How many got the price they had agreed to? */
+async function race(
+  customers: number,
+  cart: object,
+): Promise<{ placed: string[]; changed: number; refused: string[] }> {
+  const uids = Array.from({ length: customers }, (_, index) => `customer-${index}`);
+  for (const uid of uids) backend.identity.add(uid, { role: 'customer' }, uid);
+  const quotes = await Promise.all(uids.map((uid) => backend.call('quote', uid, aCart(cart))));
+  const results = await Promise.allSettled(
+    quotes.map(
+      ({ quoteId, totals }, index) =>
+      backend.call('placeOrder', uids[index] ?? null, { quoteId, idempotencyKey: `place-${index}-key`, confirmedTotalMinor: totals.totalMinor, paymentMethodId: 'pm_card_visa' }), // prettier-ignore
+    ),
+  );
+  const values = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+  const placed = values.flatMap((value) => (value.outcome === 'placed' ? [value.orderId] : []));
+  const refused = results.flatMap((result) => (result.status === 'rejected' ? [String(result.reason)] : []));
+  return { placed, changed: values.length - placed.length, refused };
+}
+
+describe('limited supplies', () => {
+  afterEach(async () => {
+    await backend.deliverWebhooks();
+    await assertSound(backend);
+    await backend.close();
+  });
+
+  it('of a coupon: of 50 customers 10 get the last 10 uses, the others see the price without it', async () => {
+    await withCoupon({ totalLimit: 10 });
+    const { placed, changed, refused } = await race(50, { promotionCodes: ['FIVE'] });
+    assert.deepEqual([placed.length, changed, refused], [10, 40, []]);
+    assert.equal(await left('zones/centre/promotions/five/shards/0'), 0);
+  });
+
+  it('of a portion: the last one goes to one customer, and nobody else pays for it', async () => {
+    await city({ restaurant: { countsStock: true } });
+    await backend.db.doc('restaurants/rosa/live/stock').set({ left: { margherita: 3 } });
+    const { placed } = await race(5, { lines: [{ itemId: 'margherita', quantity: 2 }] });
+    assert.equal(placed.length, 1);
+    assert.equal(await left('restaurants/rosa/live/stock', 'left.margherita'), 1);
+    assert.equal(backend.fake.moved.filter((what) => what.startsWith('hold')).length, 1);
+  });
+
+  it('of a kitchen: a quarter of an hour takes what it can, by the quotes that hold it', async () => {
+    await city({ restaurant: { slotCapacity: 2 } });
+    const scheduledForMs = START_MS + 120 * MINUTE;
+    const uids = ['carla', 'nina', 'olga'];
+    const outcomes = await Promise.allSettled(uids.map((uid) => backend.call('quote', uid, aCart({ scheduledForMs }))));
+    assert.deepEqual(outcomes.map(({ status }) => status).toSorted(), ['fulfilled', 'fulfilled', 'rejected']);
+  });
+
+  it('of a kitchen: as soon as possible is the next quarter of an hour with room', async () => {
+    await city({ restaurant: { slotCapacity: 1 } });
+    const first = await backend.call('quote', 'carla', aCart());
+    const second = await backend.call('quote', 'nina', aCart());
+    // Ready at 12:20, in the quarter from 12:15; the next begins at 12:30. The way is ten minutes.
+    assert.deepEqual([first.promisedInSeconds, second.promisedInSeconds], [30 * 60, 40 * 60]);
+  });
+
+  it('of a kitchen: a quote that nobody places gives its place back when it lapses', async () => {
+    await city({ restaurant: { slotCapacity: 1 } });
+    const scheduledForMs = START_MS + 120 * MINUTE;
+    await backend.call('quote', 'carla', aCart({ scheduledForMs }));
+    await assert.rejects(backend.call('quote', 'nina', aCart({ scheduledForMs })), { reason: 'KITCHEN_FULL' });
+    await backend.advance(16 * MINUTE);
+    await backend.call('quote', 'nina', aCart({ scheduledForMs }));
+  });
+
+  it('are given back by an order that is rejected: uses, portions, place and credit', async () => {
+    await city({ restaurant: { countsStock: true, slotCapacity: 1 } });
+    await backend.call('savePromotion', 'olga', {
+      zoneId: 'centre',
+      promotion: coupon({ totalLimit: 1, perUserLimit: 1 }),
+    });
+    await backend.db.doc('restaurants/rosa/live/stock').set({ left: { margherita: 2 } });
+    await credit(300);
+    const journey = await new Journey(backend).place({ cart: { promotionCodes: ['FIVE'], useCredit: true } });
+    assert.deepEqual((await backend.order('order-1')).reserved, {
+      promotions: [{ id: 'five', shard: 0 }],
+      uses: ['five'],
+      slotMs: START_MS + 15 * MINUTE,
+      stock: { margherita: 2 },
+      creditMinor: 300,
+    });
+    await journey.move('mario', { action: 'reject', reason: 'too_busy' });
+    assert.equal(await left('zones/centre/promotions/five/shards/0'), 1);
+    assert.equal(await left('restaurants/rosa/live/stock', 'left.margherita'), 2);
+    assert.deepEqual(await left('users/carla/private/standing', 'uses'), { five: 0 });
+    assert.deepEqual(await left('users/carla/private/standing', 'credits'), { EUR: 300 });
+    assert.deepEqual(await left(`restaurants/rosa/slots/${START_MS + 15 * MINUTE}`, 'holds'), {});
+    assert.equal((await backend.order('order-1')).reserved, undefined);
+  });
+
+  it('stay taken by an order that is paid for', async () => {
+    await withCoupon({ perUserLimit: 1, totalLimit: 5 });
+    await (await new Journey(backend).place({ cart: { promotionCodes: ['FIVE'] } })).reach('delivered');
+    assert.equal(await left('zones/centre/promotions/five/shards/0'), 4);
+    await assert.rejects(new Journey(backend).quote({ promotionCodes: ['FIVE'] }), {
+      reason: 'PROMOTION_LIMIT_REACHED',
+    });
+  });
+
+  it('are taken once, though placing is repeated', async () => {
+    await withCoupon({ totalLimit: 1 });
+    const journey = new Journey(backend);
+    const { totals } = await journey.quote({ promotionCodes: ['FIVE'] });
+    const place = () =>
+      backend.call('placeOrder', 'carla', { quoteId: journey.orderId, idempotencyKey: 'place-key-1', confirmedTotalMinor: totals.totalMinor, paymentMethodId: 'pm_card_visa' }); // prettier-ignore
+    const answers = [await place(), await place()];
+    assert.deepEqual(answers.map(({ outcome }) => outcome), ['placed', 'placed']); // prettier-ignore
+    assert.equal(await left('zones/centre/promotions/five/shards/0'), 0);
+  });
+});
+
+const credit = (amountMinor: number, key = 'credit-key-1') =>
+  backend.call('grantCredit', 'olga', { uid: 'carla', currency: 'EUR', amountMinor, reason: 'late order', idempotencyKey: key }); // prettier-ignore
+
+describe('a first order', () => {
+  afterEach(() => backend.close());
+  const first = () => withCoupon({ firstOrderOnly: true });
+
+  it('has its promotion once, even when two are placed at the same time', async () => {
+    await first();
+    const journeys = [new Journey(backend), new Journey(backend)];
+    const quotes = await Promise.all(journeys.map((journey) => journey.quote({ promotionCodes: ['FIVE'] })));
+    const outcomes = await Promise.all(
+      quotes.map(
+        ({ quoteId, totals }, index) =>
+        backend.call('placeOrder', 'carla', { quoteId, idempotencyKey: `place-key-${index}`, confirmedTotalMinor: totals.totalMinor }), // prettier-ignore
+      ),
+    );
+    assert.deepEqual(outcomes.map(({ outcome }) => outcome).toSorted(), ['changed', 'placed']);
+  });
+
+  it('is not an order after one that was delivered', async () => {
+    await first();
+    await (await new Journey(backend).place()).reach('delivered');
+    await assert.rejects(new Journey(backend).quote({ promotionCodes: ['FIVE'] }), { reason: 'FIRST_ORDER_ONLY' });
+  });
+
+  it('may come after one that came to nothing', async () => {
+    await first();
+    const journey = await new Journey(backend).place();
+    await journey.move('mario', { action: 'reject', reason: 'closing' });
+    assert.equal((await new Journey(backend).quote({ promotionCodes: ['FIVE'] })).totals.discountMinor, 500);
+  });
+});
+
+describe('credit', () => {
+  afterEach(async () => {
+    await backend.deliverWebhooks();
+    await assertSound(backend);
+    await backend.close();
+  });
+
+  it('is given once per key, and never taken below nothing', async () => {
+    await city();
+    assert.deepEqual(await credit(500), { balanceMinor: 500, replayed: false });
+    assert.deepEqual(await credit(500), { balanceMinor: 500, replayed: true });
+    await assert.rejects(credit(-501, 'credit-key-2'), { reason: 'CREDIT_SPENT' });
+    await assert.rejects(backend.call('grantCredit', 'carla', { uid: 'carla', currency: 'EUR', amountMinor: 1, reason: 'x', idempotencyKey: 'credit-key-3' }), { reason: 'ROLE_REQUIRED' }); // prettier-ignore
+  });
+
+  it('pays first where the customer wants it, and the ledger says so', async () => {
+    await city();
+    await credit(500);
+    await (await new Journey(backend).place({ cart: { useCredit: true } })).reach('delivered');
+    assert.equal(backend.fake.moved.at(-1), 'capture order-1 2440');
+    assert.equal(await balance('credit:carla'), 0);
+    assert.equal(await balance('merchant:rosa'), 1600);
+  });
+
+  it('that pays all of it opens no hold', async () => {
+    await city();
+    await credit(5000);
+    const journey = await new Journey(backend).place({ cart: { useCredit: true, tipPpm: 0 } });
+    assert.equal((await backend.order('order-1')).payment.status, 'none');
+    await journey.reach('delivered');
+    assert.equal(await balance('credit:carla'), 5000 - 2740);
+    assert.deepEqual(backend.fake.moved, []);
+  });
+
+  it('that is not spent twice: of two orders at once one sees another price', async () => {
+    await city();
+    await credit(500);
+    const quotes = [await backend.call('quote', 'carla', aCart({ useCredit: true })), await backend.call('quote', 'carla', aCart({ useCredit: true }))]; // prettier-ignore
+    const outcomes = await Promise.all(
+      quotes.map(
+        ({ quoteId, totals }, index) =>
+        backend.call('placeOrder', 'carla', { quoteId, idempotencyKey: `place-key-${index}`, confirmedTotalMinor: totals.totalMinor }), // prettier-ignore
+      ),
+    );
+    assert.deepEqual(outcomes.map(({ outcome }) => outcome).toSorted(), ['changed', 'placed']);
+  });
+});
+
+const balance = async (account: string) => {
+  const ledger = await backend.db.collection('ledger').get();
+  const entries: { account: string; amountMinor: number }[] = ledger.docs.flatMap((one) => one.get('entries'));
+  return entries.filter((entry) => entry.account === account).reduce((sum, entry) => sum - entry.amountMinor, 0);
+};
+
+describe('stacking', () => {
+  afterEach(() => backend.close());
+  const two = (exclusive: boolean) => [
+    coupon({ exclusive }),
+    aPromotion({ id: 'auto', kind: 'order', benefit: { type: 'percent', ratePpm: 100_000 } }),
+  ];
+
+  it('combines what may be combined', async () => {
+    await city({ promotions: two(false) });
+    // 10 % of 20.00, then 5.00.
+    assert.equal((await new Journey(backend).quote({ promotionCodes: ['FIVE'] })).totals.discountMinor, 700);
+  });
+
+  it('takes the better of an exclusive one and the rest', async () => {
+    await city({ promotions: two(true) });
+    assert.equal((await new Journey(backend).quote({ promotionCodes: ['FIVE'] })).totals.discountMinor, 500);
+  });
+});
+
+describe('a slot beyond the life of a hold', () => {
+  const scheduledForMs = START_MS + 10 * 24 * 60 * MINUTE;
+  const chargedAtMs = scheduledForMs - 12 * 60 * MINUTE;
+  let journey: Journey;
+  const scheduled = async (card: string | null = 'pm_card_visa') => {
+    await city();
+    journey = await new Journey(backend).place({ card, cart: { scheduledForMs, dropOff: theDropOff } });
+  };
+  afterEach(async () => {
+    await backend.deliverWebhooks();
+    await assertSound(backend);
+    await backend.close();
+  });
+  const order = () => backend.order('order-1');
+
+  it('wants a saved card, and holds nothing yet', async () => {
+    await assert.rejects(scheduled(null), { reason: 'CARD_REQUIRED' });
+    await scheduled();
+    const { status, payment, due } = await order();
+    assert.deepEqual(
+      [status, payment.status, due],
+      ['scheduled', 'deferred', { kind: 'authorize', atMs: chargedAtMs }],
+    );
+    assert.deepEqual(backend.fake.moved, []);
+  });
+
+  it('is charged twelve hours before, and goes on to the kitchen', async () => {
+    await scheduled();
+    await backend.advance(chargedAtMs - START_MS + MINUTE);
+    assert.deepEqual(backend.fake.moved, ['hold order-1 2940']);
+    assert.equal((await order()).payment.status, 'authorized');
+    await backend.advance(12 * 60 * MINUTE);
+    assert.equal((await order()).status === 'scheduled', false);
+  });
+
+  it('whose card refuses is cancelled an hour later, and the customer is told', async () => {
+    await scheduled('pm_card_declined');
+    await backend.advance(chargedAtMs - START_MS + MINUTE);
+    assert.ok(backend.push.sent.some(({ data }) => data['key'] === 'payment_failed'));
+    assert.equal((await order()).due?.kind, 'fixPayment');
+    await backend.advance(61 * MINUTE);
+    assert.deepEqual([(await order()).status, (await order()).payment.status], ['cancelled', 'voided']);
+  });
+
+  it('whose card refuses goes on with another within the hour', async () => {
+    await scheduled('pm_card_declined');
+    await assert.rejects(backend.call('retryPayment', 'carla', { orderId: 'order-1' }), { reason: 'MOVE_NOT_ALLOWED' });
+    await backend.advance(chargedAtMs - START_MS + MINUTE);
+    await assert.rejects(backend.call('retryPayment', 'nina', { orderId: 'order-1' }), { reason: 'ORDER_NOT_FOUND' });
+    const { paymentStatus } = await backend.call('retryPayment', 'carla', { orderId: 'order-1', paymentMethodId: 'pm_card_visa' }); // prettier-ignore
+    assert.equal(paymentStatus, 'authorized');
+    await backend.advance(61 * MINUTE);
+    assert.equal((await order()).status, 'scheduled');
+  });
+
+  it('whose card the customer replaces in the app goes on when the provider says so', async () => {
+    await scheduled('pm_card_challenged');
+    await backend.advance(chargedAtMs - START_MS + MINUTE);
+    backend.fake.customerPays('order-1');
+    await backend.advance(61 * MINUTE);
+    assert.deepEqual([(await order()).status, (await order()).payment.status], ['scheduled', 'authorized']);
+    assert.ok(journey);
+  });
+});
