@@ -55,7 +55,7 @@ async function withSlot(ctx: Context, made: Quote, hold: (hold: Hold) => Promise
 }
 
 /** `expireAt` is what the TTL policy on quotes looks at. */
-const stored = (quote: Quote) => ({ ...quote, expireAt: Timestamp.fromMillis(quote.expireAt) });
+const stored = (made: Quote) => ({ ...made, expireAt: Timestamp.fromMillis(made.expireAt) });
 
 function presentQuote(ctx: Context, quoteId: string, made: Quote): z.infer<typeof QuoteOutput> {
   const { currency, lines, totals, trace } = made.pricing;
