@@ -21,12 +21,21 @@ import { snapshotFor } from './consistency.js';
 import { type Context, type Credentials } from './context.js';
 import { documentMessage } from './document-messages.js';
 
-/** Asks the rules for a query, notes its shape and demands its index; gives what the rules looked up. */
-export function admitQuery(context: Context, database: Database, caller: Caller, query: Query): Authorizer['lookedUp'] {
+/**
+ * Asks the rules for a query, notes its shape and demands its index; gives what the rules looked up. `run` is what
+ * is run in its place: an aggregation finds only documents that have the fields it sums.
+ */
+export function admitQuery(
+  context: Context,
+  database: Database,
+  caller: Caller,
+  query: Query,
+  run = query,
+): Authorizer['lookedUp'] {
   const authorizer = context.authorizer(database, caller);
   authorizer.list(query);
-  context.project(database.name.project).queryLog.record(query);
-  context.indexes?.require(query);
+  context.project(database.name.project).queryLog.record(run);
+  context.indexes?.require(run);
   return authorizer.lookedUp;
 }
 
@@ -81,8 +90,9 @@ export async function runAggregationQuery(
   const query = compileStructured(parent, request.structuredAggregationQuery?.structuredQuery);
   const database = context.store.database(parent.database);
   const snapshot = await snapshotFor(database, request, () => queryLocks(query));
-  admitQuery(context, database, caller, query);
-  const documents = findDocuments(database, restricted(query, aggregates), snapshot.overlay);
+  const run = restricted(query, aggregates);
+  admitQuery(context, database, caller, query, run);
+  const documents = findDocuments(database, run, snapshot.overlay);
   context
     .meter(database)
     .count(callerLabel(caller), scopeSegments(query), 'aggregationReads', aggregationReads(documents.length));
