@@ -1,4 +1,6 @@
 import { type IncomingMessage, type ServerResponse } from 'node:http';
+import { type Meter } from '../billing/meter.js';
+import { PRICES, priceOf } from '../billing/prices.js';
 import { type Json } from '../protocol/schema.js';
 import { parseBody, readBody, send, sendJson, sendNotFound } from '../rest/http.js';
 import { type Context, Credentials } from '../service/context.js';
@@ -85,7 +87,7 @@ async function answerVerb({ context, triggers, project, body }: AdminCall, verb:
       triggers.setFaults(project, parseDeliveryFaults(await body()));
       return {};
     case 'GET billing':
-      return jsonOf(meter.toJson());
+      return jsonOf(billOf(meter));
     case 'DELETE billing':
       meter.reset();
       return {};
@@ -97,6 +99,12 @@ async function answerVerb({ context, triggers, project, body }: AdminCall, verb:
     default:
       return undefined;
   }
+}
+
+/** The operations by caller and collection, and what they cost. */
+function billOf(meter: Meter): object {
+  const counted = meter.toJson();
+  return { prices: PRICES, price: priceOf(counted.total), ...counted };
 }
 
 /** Plain data through JSON: interfaces do not index like Json does. */

@@ -65,9 +65,19 @@ export class Context {
 export class Credentials {
   private parsed: Caller | undefined;
 
-  constructor(private readonly authorization: string | undefined) {}
+  constructor(
+    private readonly authorization: string | undefined,
+    /** The value of the header FUNCTION_HEADER. */
+    private readonly functionName?: string | string[],
+  ) {}
 
   caller(): Caller {
-    return (this.parsed ??= parseAuthorization(this.authorization));
+    return (this.parsed ??= this.parse());
+  }
+
+  private parse(): Caller {
+    const caller = parseAuthorization(this.authorization);
+    const { functionName } = this;
+    return caller.kind === 'admin' && typeof functionName === 'string' ? { ...caller, functionName } : caller;
   }
 }
