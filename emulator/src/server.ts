@@ -9,6 +9,7 @@ import { compileRules } from './rules/index.js';
 import { Context } from './service/context.js';
 import { TriggerDispatcher } from './triggers/dispatcher.js';
 import { TriggerRegistry } from './triggers/registry.js';
+import { retryOptionsIn } from './triggers/retry-option.js';
 import { type ChannelTimes } from './webchannel/back-channel.js';
 import { WebChannels } from './webchannel/router.js';
 
@@ -20,6 +21,8 @@ export interface ServerOptions {
   rules?: { source: string; fileName: string };
   /** host:port of the functions emulator, which is told of changes. */
   functionsEmulator?: string;
+  /** The manifest of those functions, which says whose events are delivered again after a failure. */
+  functionsManifest?: string;
   /** The project that a seed is loaded into. */
   projectId?: string;
   /** The metadata file of an export. */
@@ -43,7 +46,8 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   if (options.rules) context.startRules = compiledRules(options.rules.source, options.rules.fileName);
   if (options.indexFiles) context.indexes = new IndexGuard(options.indexFiles);
   const triggers = new TriggerRegistry();
-  const dispatcher = new TriggerDispatcher(triggers, options.functionsEmulator);
+  const isRetried = retryOptionsIn(options.functionsManifest);
+  const dispatcher = new TriggerDispatcher(triggers, options.functionsEmulator, isRetried, triggers.clock);
   context.store.whenOpened((database) => dispatcher.watch(database));
   const seed = (): void => {
     if (options.seed !== undefined) loadExport(context, options.projectId ?? 'demo-project', options.seed);

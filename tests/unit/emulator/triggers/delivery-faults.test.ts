@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createServer, type Server } from 'node:http';
-import { type DeliveryClock, TriggerDispatcher } from '../../../../emulator/src/triggers/dispatcher.js';
+import { type DeliveryClock } from '../../../../emulator/src/triggers/clock.js';
+import { TriggerDispatcher } from '../../../../emulator/src/triggers/dispatcher.js';
 import { parseDeliveryFaults } from '../../../../emulator/src/triggers/delivery-faults.js';
 import { parseGen2, TriggerRegistry } from '../../../../emulator/src/triggers/registry.js';
 import { startServer } from '../../../../emulator/src/server.js';
@@ -70,14 +71,17 @@ describe('delivery faults', () => {
     functions.closeAllConnections();
   });
 
-  function deliveringWith(faults: Json): { database: Database; clock: VirtualClock } {
+  function deliveringWith(
+    faults: Json,
+    { retried = '', to = address } = {},
+  ): { database: Database; clock: VirtualClock } {
     const triggers = new TriggerRegistry();
     const document = { value: 'c/{id}', matchType: 'PATH_PATTERN' };
     const eventType = 'google.cloud.firestore.document.v1.written';
     triggers.add(parseGen2('p', 'one', { eventType, database: '(default)', document }));
     triggers.setFaults('p', parseDeliveryFaults(faults));
     const clock = new VirtualClock();
-    const dispatcher = new TriggerDispatcher(triggers, address, clock);
+    const dispatcher = new TriggerDispatcher(triggers, to, (key) => key === retried, clock);
     running.push(dispatcher);
     const database = new Database(DATABASE, new CommitClock());
     dispatcher.watch(database);
@@ -161,6 +165,29 @@ describe('delivery faults', () => {
     write(database, 'c/1', new Map());
     await deliveries(1);
     assert.equal(clock.waiting, 0);
+  });
+
+  it('asks a failing function again when its own option says so, and drops the event of another', async () => {
+    const { database, clock } = deliveringWith({}, { retried: 'one' });
+    status = 500;
+    write(database, 'c/1', new Map());
+    await passUntil(clock, 2);
+    assert.equal(clock.now(), 10_000);
+    assert.equal(received[0]?.id, received[1]?.id);
+    const other = deliveringWith({}, { retried: 'two' });
+    received = [];
+    write(other.database, 'c/1', new Map());
+    await deliveries(1);
+    assert.equal(other.clock.waiting, 0);
+  });
+
+  it('delivers again what could not be reached, whatever the option', async () => {
+    const { database, clock } = deliveringWith({}, { to: '127.0.0.1:1' });
+    write(database, 'c/1', new Map());
+    while (clock.waiting === 0) await new Promise((resolve) => setImmediate(resolve));
+    clock.next();
+    while (clock.waiting === 0) await new Promise((resolve) => setImmediate(resolve));
+    assert.deepEqual([clock.now(), received.length], [10_000, 0]);
   });
 
   it('are put per project, and refused when they make no sense', async () => {
