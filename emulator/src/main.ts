@@ -21,6 +21,7 @@ async function run(flags: Flags): Promise<void> {
     ...(functionsManifest ? { functionsManifest } : {}),
     ...(flags.projectId === undefined ? {} : { projectId: flags.projectId }),
     ...(flags.seed === undefined ? {} : { seed: flags.seed }),
+    onWarning: (text) => console.warn(`Production: ${text}`),
     onShutdown: () => process.exit(0),
   });
   for (const path of indexFiles.values()) console.log(`Queries are refused that ${path} does not serve.`);

@@ -31,6 +31,8 @@ export interface ServerOptions {
   indexFiles?: IndexFiles;
   /** How long things last on a browser's channel; production's times by default. */
   channelTimes?: ChannelTimes;
+  /** Told once of each place that production's limits would not bear. */
+  onWarning?: (text: string) => void;
   /** Called after `POST /shutdown`. */
   onShutdown?: () => void;
 }
@@ -45,10 +47,14 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const context = new Context();
   if (options.rules) context.startRules = compiledRules(options.rules.source, options.rules.fileName);
   if (options.indexFiles) context.indexes = new IndexGuard(options.indexFiles);
+  if (options.onWarning) context.onWarning = options.onWarning;
   const triggers = new TriggerRegistry();
   const isRetried = retryOptionsIn(options.functionsManifest);
   const dispatcher = new TriggerDispatcher(triggers, options.functionsEmulator, isRetried, triggers.clock);
-  context.store.whenOpened((database) => dispatcher.watch(database));
+  context.store.whenOpened((database) => {
+    context.watchLimits(database);
+    dispatcher.watch(database);
+  });
   const seed = (): void => {
     if (options.seed !== undefined) loadExport(context, options.projectId ?? 'demo-project', options.seed);
   };

@@ -70,7 +70,7 @@ async function answerTo(call: AdminCall, method: string, rest: string): Promise<
 }
 
 async function answerVerb({ context, triggers, project, body }: AdminCall, verb: string): Promise<Json | undefined> {
-  const { meter, queryLog } = context.project(project);
+  const { meter, queryLog, warnings } = context.project(project);
   switch (verb) {
     case 'PUT securityRules':
       return putRules(context, project, await body());
@@ -98,6 +98,12 @@ async function answerVerb({ context, triggers, project, body }: AdminCall, verb:
       return jsonOf(billOf(meter));
     case 'DELETE billing':
       meter.reset();
+      warnings.reset();
+      return {};
+    case 'GET limits':
+      return jsonOf(warnings.toJson());
+    case 'DELETE limits':
+      warnings.reset();
       return {};
     case 'GET queries':
       return jsonOf(queryLog.toJson());

@@ -128,7 +128,8 @@ export class TriggerDispatcher {
         console.error(`Function ${trigger.key} answered ${status} to ${event.change.name}.`);
       return status >= 500 ? 'failed' : 'done';
     } catch (error) {
-      if (firstTriedAt === undefined && !this.isClosed) console.error(`Could not reach function ${trigger.key}:`, error);
+      if (firstTriedAt === undefined && !this.isClosed)
+        console.error(`Could not reach function ${trigger.key}:`, error);
       return 'unreached';
     }
   }
