@@ -7,7 +7,7 @@ import { parseGen2, TriggerRegistry } from '../../../../emulator/src/triggers/re
 import { startServer } from '../../../../emulator/src/server.js';
 import { Database } from '../../../../emulator/src/store/database.js';
 import { CommitClock } from '../../../../emulator/src/values/time.js';
-import { type Json } from '../../../../emulator/src/protocol/schema.js';
+import { isJsonObject, type Json } from '../../../../emulator/src/protocol/schema.js';
 import { rest } from '../../../conformance/emulator-client.js';
 import { write } from '../any-query.js';
 import { DATABASE } from '../arbitraries.js';
@@ -189,6 +189,19 @@ describe('delivery faults', () => {
     while (clock.waiting === 0) await new Promise((resolve) => setImmediate(resolve));
     assert.deepEqual([clock.now(), received.length], [10_000, 0]);
   });
+
+  it('come on a clock that is moved on and stopped on demand, and to nowhere else', async () => {
+    const server = await startServer();
+    const clock = '/emulator/v1/projects/p:deliveryClock';
+    const put = async (body: string): Promise<number> => (await rest(server.port, 'PUT', clock, { body })).status;
+    assert.deepEqual([await put('{"speed":0}'), await put('{"advanceMs":-1}')], [200, 400]);
+    const before = timeOf((await rest(server.port, 'GET', clock)).json);
+    assert.equal(await put('{"advanceMs":86400000}'), 200);
+    assert.equal(timeOf((await rest(server.port, 'GET', clock)).json) - before, 86_400_000);
+    await server.close();
+  });
+
+  const timeOf = (answer: Json | undefined): number => Number(isJsonObject(answer) ? answer['nowMs'] : NaN);
 
   it('are put per project, and refused when they make no sense', async () => {
     const server = await startServer();
