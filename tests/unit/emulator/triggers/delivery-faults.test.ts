@@ -190,7 +190,7 @@ describe('delivery faults', () => {
     assert.deepEqual([clock.now(), received.length], [10_000, 0]);
   });
 
-  it('come on a clock that is moved on and stopped on demand, and to nowhere else', async () => {
+  it('come on a clock that is moved on, and stopped, on demand', async () => {
     const server = await startServer();
     const clock = '/emulator/v1/projects/p:deliveryClock';
     const put = async (body: string): Promise<number> => (await rest(server.port, 'PUT', clock, { body })).status;
