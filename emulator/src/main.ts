@@ -8,6 +8,7 @@ async function run(flags: Flags): Promise<void> {
   process.on('SIGINT', () => process.exit(130));
   process.on('SIGTERM', () => process.exit(143));
   const { host, port } = flags;
+  const functionsManifest = process.env['FIRESTORE_EMULATOR_FUNCTIONS_MANIFEST'];
   const indexFiles = locateIndexFiles(flags.indexes, process.env, process.cwd());
   await startServer({
     host,
@@ -17,8 +18,10 @@ async function run(flags: Flags): Promise<void> {
       ? {}
       : { rules: { source: readFileSync(flags.rules, 'utf8'), fileName: 'firestore.rules' } }),
     ...(flags.functionsEmulator === undefined ? {} : { functionsEmulator: flags.functionsEmulator }),
+    ...(functionsManifest ? { functionsManifest } : {}),
     ...(flags.projectId === undefined ? {} : { projectId: flags.projectId }),
     ...(flags.seed === undefined ? {} : { seed: flags.seed }),
+    onWarning: (text) => console.warn(`Production: ${text}`),
     onShutdown: () => process.exit(0),
   });
   for (const path of indexFiles.values()) console.log(`Queries are refused that ${path} does not serve.`);

@@ -9,6 +9,7 @@ import { compileRules } from './rules/index.js';
 import { Context } from './service/context.js';
 import { TriggerDispatcher } from './triggers/dispatcher.js';
 import { TriggerRegistry } from './triggers/registry.js';
+import { retryOptionsIn } from './triggers/retry-option.js';
 import { type ChannelTimes } from './webchannel/back-channel.js';
 import { WebChannels } from './webchannel/router.js';
 
@@ -20,6 +21,8 @@ export interface ServerOptions {
   rules?: { source: string; fileName: string };
   /** host:port of the functions emulator, which is told of changes. */
   functionsEmulator?: string;
+  /** The manifest of those functions, which says whose events are delivered again after a failure. */
+  functionsManifest?: string;
   /** The project that a seed is loaded into. */
   projectId?: string;
   /** The metadata file of an export. */
@@ -28,6 +31,8 @@ export interface ServerOptions {
   indexFiles?: IndexFiles;
   /** How long things last on a browser's channel; production's times by default. */
   channelTimes?: ChannelTimes;
+  /** Told once of each place that production's limits would not bear. */
+  onWarning?: (text: string) => void;
   /** Called after `POST /shutdown`. */
   onShutdown?: () => void;
 }
@@ -42,9 +47,14 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const context = new Context();
   if (options.rules) context.startRules = compiledRules(options.rules.source, options.rules.fileName);
   if (options.indexFiles) context.indexes = new IndexGuard(options.indexFiles);
+  if (options.onWarning) context.onWarning = options.onWarning;
   const triggers = new TriggerRegistry();
-  const dispatcher = new TriggerDispatcher(triggers, options.functionsEmulator);
-  context.store.whenOpened((database) => dispatcher.watch(database));
+  const isRetried = retryOptionsIn(options.functionsManifest);
+  const dispatcher = new TriggerDispatcher(triggers, options.functionsEmulator, isRetried, triggers.clock);
+  context.store.whenOpened((database) => {
+    context.watchLimits(database);
+    dispatcher.watch(database);
+  });
   const seed = (): void => {
     if (options.seed !== undefined) loadExport(context, options.projectId ?? 'demo-project', options.seed);
   };

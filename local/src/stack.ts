@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { LocalClock } from './clock.js';
 import { startStandIns, STAND_IN_PORTS, type StandIns } from './stand-ins.js';
 import { startSuite, type Suite } from './suite.js';
+import { writeFunctionsManifest } from './suite/functions-manifest.js';
 import { requireFreePorts } from './suite/ports.js';
 import type { Terminal } from './terminal.js';
 
@@ -15,6 +16,7 @@ export const REGION = 'europe-west1';
 /** What a running stack leaves for `simulate` and `status` to find. */
 export const STACK_FILE = join(REPOSITORY, '.tmp/stack.json');
 export const SUITE_LOG = join(REPOSITORY, '.tmp/suite.log');
+const MANIFEST_FILE = join(REPOSITORY, '.tmp/functions-manifest.json');
 
 /** Secrets of the local stack: they open nothing but the stand-ins. */
 const LOCAL_SECRETS = {
@@ -68,8 +70,16 @@ export async function startStack(terminal: Terminal, citySeed: number): Promise<
   terminal.waiting('starting the Firebase Emulator Suite');
   try {
     const log = createWriteStream(SUITE_LOG);
-    const suite = await startSuite({ command: 'start', projectId: PROJECT_ID, onOutput: (text) => log.write(text) });
-    await suite.ready;
+    const suite = await startSuite({
+      command: 'start',
+      projectId: PROJECT_ID,
+      env: { FIRESTORE_EMULATOR_FUNCTIONS_MANIFEST: MANIFEST_FILE },
+      onOutput: (text) => log.write(text),
+    });
+    const manifest = writeFunctionsManifest(join(REPOSITORY, 'functions'), MANIFEST_FILE).catch((error: unknown) =>
+      terminal.failed(`no function is retried, for what they say of that cannot be read: ${String(error)}`),
+    );
+    await Promise.all([suite.ready, manifest]);
     await writeFile(STACK_FILE, JSON.stringify({ pid: process.pid, citySeed }));
     terminal.done('Firebase Emulator Suite: auth, functions, firestore, storage, tasks, eventarc (no Java)');
     const stop = async () => {

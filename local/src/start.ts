@@ -88,6 +88,11 @@ function printTable(terminal: Terminal, city: City): void {
       'http://127.0.0.1:8080/emulator/v1/projects/demo-tiffin:billing',
       'reads, writes, deletes by caller',
     ],
+    [
+      'Limits',
+      'http://127.0.0.1:8080/emulator/v1/projects/demo-tiffin:limits',
+      'what production would not bear, also in firestore-debug.log',
+    ],
     ['Suite log', SUITE_LOG, ''],
   ]);
   terminal.line('\nOrders go on. In another terminal: npm run simulate -- --orders 50    Ctrl-C stops everything.\n');

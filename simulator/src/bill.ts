@@ -1,16 +1,25 @@
 import type { Stack } from './stack.js';
 
+export const USAGE_KINDS = [
+  'reads', 'indexReads', 'listenerReads', 'ruleReads', 'aggregationReads', 'writes', 'deletes',
+] as const; // prettier-ignore
+
 /** Billed operations of one caller in one collection, as the emulator's meter has them. */
-interface Usage {
+export type Usage = Record<(typeof USAGE_KINDS)[number], number>;
+
+/** The emulator's price list: per 100,000 documents, and per million invocations. */
+export interface Prices {
+  asOf: string;
+  location: string;
+  currency: string;
   reads: number;
-  listenerReads: number;
-  ruleReads: number;
-  aggregationReads: number;
   writes: number;
   deletes: number;
+  invocations: number;
 }
 
 export interface Bill {
+  prices: Prices;
   callers: Readonly<Record<string, Readonly<Record<string, Usage>>>>;
 }
 
@@ -63,7 +72,7 @@ export function splitBill({ callers }: Bill): BillByPart {
 }
 
 function add(to: Operations, usage: Usage): void {
-  to.reads += usage.reads + usage.listenerReads + usage.ruleReads + usage.aggregationReads;
+  to.reads += usage.reads + usage.indexReads + usage.listenerReads + usage.ruleReads + usage.aggregationReads;
   to.writes += usage.writes;
   to.deletes += usage.deletes;
 }
@@ -77,7 +86,23 @@ function addPresence(core: Operations, tracking: Operations, usage: Usage): void
 
 export const totalOf = ({ reads, writes, deletes }: Operations) => reads + writes + deletes;
 
-/** US dollars for so many operations at Firestore's nam5 list price (per 100,000; November 2026). */
-export function dollarsFor({ reads, writes, deletes }: Operations): number {
-  return (reads * 0.06 + writes * 0.18 + deletes * 0.02) / 100_000;
+/** What operations cost, in the currency of the price list. */
+export function dollarsFor({ reads, writes, deletes }: Operations, prices: Prices): number {
+  return (reads * prices.reads + writes * prices.writes + deletes * prices.deletes) / 100_000;
+}
+
+export function priceOf(usage: Usage, prices: Prices): number {
+  const operations: Operations = { reads: 0, writes: 0, deletes: 0 };
+  add(operations, usage);
+  return dollarsFor(operations, prices);
+}
+
+/** The bill by kind of caller: each function by its name, but the city's people by what they are. */
+export function callersBill({ callers }: Bill): Map<string, [collection: string, usage: Usage][]> {
+  const kinds = new Map<string, [string, Usage][]>();
+  for (const [caller, collections] of Object.entries(callers)) {
+    const kind = caller.replace(/^user:(\w+)-\d+$/, '$1s');
+    kinds.set(kind, [...(kinds.get(kind) ?? []), ...Object.entries(collections)]);
+  }
+  return kinds;
 }

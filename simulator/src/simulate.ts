@@ -7,13 +7,15 @@ import { LaunchError } from '../../local/src/suite/launch-error.js';
 import { connectAdmin } from '../../local/src/admin.js';
 import { seedCity } from '../../local/src/seed.js';
 import { audit } from './audit.js';
-import { readBill, resetBill, splitBill, type BillByPart } from './bill.js';
+import { readBill, resetBill, splitBill, type Bill } from './bill.js';
+import { moneyTables } from './bill-table.js';
 import { openCity, type CityLife } from './city-life.js';
 import { drawCity, type City } from './city/population.js';
 import type { Events } from './events.js';
 import { Random } from './random.js';
 import { billRows, endingRows, ledgerRows, stepRows } from './report.js';
 import { localStack } from './stack.js';
+import { readWarnings, warningRows, type Warning } from './warnings.js';
 
 const HELP = `Usage: npm run simulate -- [--orders N] [--seed N] [--at-once N]
 
@@ -98,7 +100,7 @@ async function simulate(terminal: Terminal, city: City, options: Options): Promi
     `city of seed ${city.seed}: ${city.restaurants.length} kitchens, ${city.couriers.length} couriers on shift`,
   );
   const ended = await runOrders(terminal, life, options, troubles);
-  const bill = await measureDelivered(terminal, life, options.seed);
+  const measured = await measureDelivered(terminal, life, options.seed);
   await life.close();
 
   terminal.waiting('two hours later: completing and auditing');
@@ -112,8 +114,13 @@ async function simulate(terminal: Terminal, city: City, options: Options): Promi
   print('Seconds per step', stepRows(ended));
   print(
     `The bill of a delivered order (${MEASURED} more, every one delivered)`,
-    billRows(bill.parts, bill.invoked, MEASURED),
+    billRows(splitBill(measured.bill), measured.invoked, MEASURED, measured.bill.prices),
   );
+  const { byCaller, byCollection } = moneyTables(measured.bill, MEASURED);
+  print('Operations per order, by caller', byCaller);
+  print('Operations per order, by collection', byCollection);
+  const warnings = [...measured.warnings, ...(await readWarnings(stack))];
+  if (warnings.length > 0) print(WARNINGS_TITLE, warningRows(warnings));
   print('The ledger', ledgerRows(result.balances));
   print(
     'Invariants',
@@ -132,15 +139,17 @@ async function simulate(terminal: Terminal, city: City, options: Options): Promi
 }
 
 const MEASURED = 10;
+const WARNINGS_TITLE = "What production's limits would say (couriers ride 200 times as fast here as in a city)";
 
 /** The mix has orders that end early; what a delivered one costs is measured on its own. */
 async function measureDelivered(
   terminal: Terminal,
   life: CityLife,
   orderSeed: number,
-): Promise<{ parts: BillByPart; invoked: number }> {
+): Promise<{ bill: Bill; invoked: number; warnings: Warning[] }> {
   const stack = localStack();
   terminal.waiting(`measuring ${MEASURED} delivered orders`);
+  const warnings = await readWarnings(stack);
   await resetBill(stack);
   const before = await invocations();
   for (let number = 1; number <= MEASURED; number++) {
@@ -150,7 +159,7 @@ async function measureDelivered(
       firstCourierDeclines: false,
     });
   }
-  return { parts: splitBill(await readBill(stack)), invoked: (await invocations()) - before };
+  return { bill: await readBill(stack), invoked: (await invocations()) - before, warnings };
 }
 
 /** So many orders, some at a time; each draws from a stream of its own, so their order does not matter. */

@@ -11,6 +11,8 @@ import {
   updateDoc,
   where,
 } from 'firebase/firestore';
+import { readsOf, type Usage } from '../../emulator/src/billing/meter.js';
+import { PRICES, priceOf } from '../../emulator/src/billing/prices.js';
 import { startServer } from '../../emulator/src/server.js';
 
 /**
@@ -146,21 +148,15 @@ async function deliverOneOrder({ customer, merchant, drivers }: People, function
   await payAndCount(functions);
 }
 
-interface Bill {
-  readonly reads: number;
-  readonly listenerReads: number;
-  readonly ruleReads: number;
-  readonly writes: number;
+const meterUrl = (port: number): string => `http://127.0.0.1:${port}/emulator/v1/projects/${PROJECT}:billing`;
+
+async function billed(port: number): Promise<Usage> {
+  const { total }: { total: Usage } = JSON.parse(await (await fetch(meterUrl(port))).text());
+  return total;
 }
 
-async function billed(port: number, method: 'GET' | 'DELETE'): Promise<Bill> {
-  const response = await fetch(`http://127.0.0.1:${port}/emulator/v1/projects/${PROJECT}:billing`, { method });
-  const answer: { total?: Bill } = JSON.parse(await response.text());
-  return answer.total ?? { reads: 0, listenerReads: 0, ruleReads: 0, writes: 0 };
-}
-
-function report(bill: Bill, invocations: number): void {
-  const reads = bill.reads + bill.listenerReads + bill.ruleReads;
+function report(bill: Usage, invocations: number): void {
+  const reads = readsOf(bill);
   const line = (name: string, measured: number, paper: number | undefined): void =>
     console.log(`${name.padEnd(24)}${String(measured).padStart(8)}${String(paper ?? '').padStart(8)}`);
   console.log(`${'one delivered order'.padEnd(24)}${'metered'.padStart(8)}${'paper'.padStart(8)}`);
@@ -171,6 +167,11 @@ function report(bill: Bill, invocations: number): void {
   line('  by rules', bill.ruleReads, undefined);
   line('operations', bill.writes + reads, PAPER.writes + PAPER.reads);
   line('function invocations', invocations, PAPER.functions);
+  const perThousand = (dollars: number): string => `${(1000 * dollars).toFixed(2)} ${PRICES.currency}`;
+  console.log(
+    `1,000 orders at ${PRICES.location}'s prices of ${PRICES.asOf}: ${perThousand(priceOf(bill))} for operations, ` +
+      `${perThousand((invocations * PRICES.invocations) / 1e6)} for invocations`,
+  );
 }
 
 const server = await startServer();
@@ -180,9 +181,9 @@ const environment = await initializeTestEnvironment({
 });
 const people = await signUp(environment);
 const functions = new Functions(environment);
-await billed(server.port, 'DELETE');
+await fetch(meterUrl(server.port), { method: 'DELETE' });
 await deliverOneOrder(people, functions);
 await sleep(200);
-report(await billed(server.port, 'GET'), functions.invocations);
+report(await billed(server.port), functions.invocations);
 await environment.cleanup();
 await server.close();

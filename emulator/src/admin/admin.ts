@@ -1,7 +1,10 @@
 import { type IncomingMessage, type ServerResponse } from 'node:http';
-import { type Json } from '../protocol/schema.js';
+import { type Meter } from '../billing/meter.js';
+import { PRICES, priceOf } from '../billing/prices.js';
+import { badPayload, isJsonObject, type Json } from '../protocol/schema.js';
 import { parseBody, readBody, send, sendJson, sendNotFound } from '../rest/http.js';
 import { type Context, Credentials } from '../service/context.js';
+import { type AcceleratedClock } from '../triggers/clock.js';
 import { parseDeliveryFaults } from '../triggers/delivery-faults.js';
 import { parseGen1, parseGen2, type TriggerRegistry } from '../triggers/registry.js';
 import { clearDatabase, deleteRecursively } from './clear.js';
@@ -67,7 +70,7 @@ async function answerTo(call: AdminCall, method: string, rest: string): Promise<
 }
 
 async function answerVerb({ context, triggers, project, body }: AdminCall, verb: string): Promise<Json | undefined> {
-  const { meter, queryLog } = context.project(project);
+  const { meter, queryLog, warnings } = context.project(project);
   switch (verb) {
     case 'PUT securityRules':
       return putRules(context, project, await body());
@@ -84,10 +87,23 @@ async function answerVerb({ context, triggers, project, body }: AdminCall, verb:
     case 'PUT deliveryFaults':
       triggers.setFaults(project, parseDeliveryFaults(await body()));
       return {};
+    case 'PUT deliveryClock':
+      adjustClock(triggers.clock, await body());
+      return {};
+    case 'GET deliveryClock': {
+      const { speed, waiting } = triggers.clock;
+      return { nowMs: triggers.clock.now(), speed, waiting };
+    }
     case 'GET billing':
-      return jsonOf(meter.toJson());
+      return jsonOf(billOf(meter));
     case 'DELETE billing':
       meter.reset();
+      warnings.reset();
+      return {};
+    case 'GET limits':
+      return jsonOf(warnings.toJson());
+    case 'DELETE limits':
+      warnings.reset();
       return {};
     case 'GET queries':
       return jsonOf(queryLog.toJson());
@@ -97,6 +113,20 @@ async function answerVerb({ context, triggers, project, body }: AdminCall, verb:
     default:
       return undefined;
   }
+}
+
+/** Reads `{ speed, advanceMs }`; what is left out stays as it is. */
+function adjustClock(clock: AcceleratedClock, body: Json): void {
+  if (!isJsonObject(body)) throw badPayload();
+  const { speed = clock.speed, advanceMs = 0 } = body;
+  if (typeof speed !== 'number' || typeof advanceMs !== 'number' || speed < 0 || advanceMs < 0) throw badPayload();
+  clock.adjust(speed, advanceMs);
+}
+
+/** The operations by caller and collection, and what they cost. */
+function billOf(meter: Meter): object {
+  const counted = meter.toJson();
+  return { prices: PRICES, price: priceOf(counted.total), ...counted };
 }
 
 /** Plain data through JSON: interfaces do not index like Json does. */

@@ -1,10 +1,12 @@
 /** What one caller did in one collection, in billed operations. */
 export interface Usage {
-  /** Documents read by gets and queries; a query that finds nothing costs one. */
+  /** Documents read by gets and queries, those skipped by an offset too; a query that finds nothing costs one. */
   reads: number;
+  /** Index entries of queries on several ranges: one read per 1,000. */
+  indexReads: number;
   /** Documents that listeners were sent. */
   listenerReads: number;
-  /** Documents that rules looked up. */
+  /** Documents that rules looked up: each once per request, and again with each update of a listener. */
   ruleReads: number;
   /** Aggregations: one read per 1,000 index entries, at least one. */
   aggregationReads: number;
@@ -13,13 +15,26 @@ export interface Usage {
   deletes: number;
 }
 
-const NOTHING: Usage = { reads: 0, listenerReads: 0, ruleReads: 0, aggregationReads: 0, writes: 0, deletes: 0 };
+const NOTHING: Usage = {
+  reads: 0,
+  indexReads: 0,
+  listenerReads: 0,
+  ruleReads: 0,
+  aggregationReads: 0,
+  writes: 0,
+  deletes: 0,
+};
+
+/** All that the price list calls a document read. */
+export function readsOf(usage: Usage): number {
+  return usage.reads + usage.indexReads + usage.listenerReads + usage.ruleReads + usage.aggregationReads;
+}
 
 /** Counts billed operations of one project, per caller and collection. Source: Firestore docs, "Understand billing". */
 export class Meter {
   private readonly usage = new Map<string, Map<string, Usage>>();
 
-  /** `segments` are those of a document or a collection; the caller is 'admin', 'anonymous' or 'user:<uid>'. */
+  /** `segments` are those of a document or a collection; the caller is as `callerLabel` names it. */
   count(caller: string, segments: readonly string[], kind: keyof Usage, operations: number): void {
     if (operations === 0) return;
     let collections = this.usage.get(caller);
@@ -47,6 +62,7 @@ export class Meter {
 
 function addTo(total: Usage, usage: Usage): void {
   total.reads += usage.reads;
+  total.indexReads += usage.indexReads;
   total.listenerReads += usage.listenerReads;
   total.ruleReads += usage.ruleReads;
   total.aggregationReads += usage.aggregationReads;
@@ -57,11 +73,4 @@ function addTo(total: Usage, usage: Usage): void {
 /** The ids of the collections on a path: couriers/cora/live/now is "couriers/live". */
 export function collectionPattern(segments: readonly string[]): string {
   return segments.filter((_, i) => i % 2 === 0).join('/') || '*';
-}
-
-const ENTRIES_PER_READ = 1000;
-
-/** Billed reads of an aggregation over so many index entries. */
-export function aggregationReads(entries: number): number {
-  return Math.max(1, Math.ceil(entries / ENTRIES_PER_READ));
 }

@@ -24,6 +24,9 @@ export interface IndexDefinitions {
   readonly fieldOverrides: readonly FieldOverride[];
 }
 
+/** Only the automatic indexes. */
+export const NO_DEFINITIONS: IndexDefinitions = { indexes: [], fieldOverrides: [] };
+
 /** Throws for text that is no index file, with what is wrong. */
 export function parseIndexFile(text: string): IndexDefinitions {
   const json: Json = JSON.parse(text);

@@ -1,5 +1,7 @@
 import { type Query } from '../query/query.js';
+import { type DatabaseName } from '../values/names.js';
 import { failedPrecondition } from '../values/status.js';
+import { type IndexDefinitions } from './definitions.js';
 import { IndexFile, type IndexFiles } from './index-file.js';
 import { lackingFor } from './lacking.js';
 
@@ -12,10 +14,15 @@ export class IndexGuard {
     this.files = new Map([...files].map(([database, path]) => [database, new IndexFile(path, tell)]));
   }
 
+  /** What a database's file declares; undefined when it has none. */
+  definitionsOf({ database }: DatabaseName): IndexDefinitions | undefined {
+    return (this.files.get(database) ?? this.files.get('*'))?.current();
+  }
+
   require(query: Query): void {
-    const file = this.files.get(query.scope.database.database) ?? this.files.get('*');
-    if (!file) return;
-    const lacking = lackingFor(query, file.current());
+    const definitions = this.definitionsOf(query.scope.database);
+    if (!definitions) return;
+    const lacking = lackingFor(query, definitions);
     if (!lacking) return;
     const parts = [...pasted('indexes', lacking.indexes), ...pasted('fieldOverrides', lacking.fieldOverrides)];
     throw failedPrecondition(`The query requires an index.${parts.join('')}`);

@@ -1,4 +1,4 @@
-import { type IndexedField } from '../billing/required-index.js';
+import { type IndexedField, sortsOf } from '../billing/required-index.js';
 import { type Conjunction, isInequality, isNamePath, type Query } from '../query/query.js';
 import { formatFieldPath } from '../values/field-path.js';
 import { fieldIndexes, type IndexDefinitions, type IndexMode, type QueryScope } from './definitions.js';
@@ -16,7 +16,7 @@ export interface Demand {
   readonly equal: ReadonlySet<string>;
   /** Fields whose array has to hold a value. */
   readonly arrays: ReadonlySet<string>;
-  /** The order of the result, without the name and without fields that are equal anyway. */
+  /** The order of the result and then what is summed, without the name and without fields that are equal anyway. */
   readonly sorts: readonly Entry[];
   readonly nameMode: IndexMode;
 }
@@ -29,19 +29,22 @@ export function demandOf(query: Query, conditions: Conjunction): Demand | undefi
   const pathsOf = (found: Conjunction): Set<string> => new Set(found.map(({ path }) => formatFieldPath(path)));
   const arrays = pathsOf(onFields.filter(({ op }) => op === 'array-contains'));
   const equal = pathsOf(onFields.filter(({ op }) => !isInequality(op) && op !== 'array-contains' && op !== 'exists'));
-  const order = query.order.map(({ path, direction }): Entry => ({
+  const sorts = sortsOf(query, conditions).map(({ path, direction }): Entry => ({
     fieldPath: formatFieldPath(path),
-    mode: direction === 1 ? 'ASCENDING' : 'DESCENDING',
+    mode: modeOf(direction),
   }));
-  const name = query.order.findIndex(({ path }) => isNamePath(path));
   return {
     collectionGroup: collectionId,
     queryScope: allDescendants ? 'COLLECTION_GROUP' : 'COLLECTION',
     equal,
     arrays,
-    sorts: order.filter(({ fieldPath }, i) => i !== name && !equal.has(fieldPath)),
-    nameMode: order[name]?.mode ?? 'ASCENDING',
+    sorts: sorts.filter(({ fieldPath }) => !equal.has(fieldPath)),
+    nameMode: modeOf(query.order.find(({ path }) => isNamePath(path))?.direction ?? 1),
   };
+}
+
+function modeOf(direction: 1 | -1): IndexMode {
+  return direction === 1 ? 'ASCENDING' : 'DESCENDING';
 }
 
 /**

@@ -1,4 +1,5 @@
 import { type IncomingMessage, type ServerResponse } from 'node:http';
+import { FUNCTION_HEADER } from '../service/caller.js';
 import { type Context, Credentials } from '../service/context.js';
 import { METHODS } from '../service/methods.js';
 import { parseBody, readBody, sendJson, sendNotFound } from './http.js';
@@ -15,6 +16,7 @@ export async function serveRest(
   if (!route) return sendNotFound(response);
   const method = METHODS[route.method];
   const body = parseBody(await readBody(request));
-  const answers = await method.callJson(context, new Credentials(request.headers.authorization), route.request(body));
+  const credentials = new Credentials(request.headers.authorization, request.headers[FUNCTION_HEADER]);
+  const answers = await method.callJson(context, credentials, route.request(body));
   sendJson(response, method.streams ? answers : (answers[0] ?? {}));
 }

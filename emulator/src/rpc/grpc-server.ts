@@ -7,6 +7,7 @@ import {
 } from 'node:http2';
 import { type MessageCodec } from '../protocol/schema.js';
 import { ListenRequest, ListenResponse, WriteRequest, WriteResponse } from '../protocol/streams.js';
+import { FUNCTION_HEADER } from '../service/caller.js';
 import { ListenSession } from '../service/listen-session.js';
 import { type Context, Credentials } from '../service/context.js';
 import { type Method, METHODS } from '../service/methods.js';
@@ -42,7 +43,7 @@ function serve(context: Context, stream: ServerHttp2Stream, headers: IncomingHtt
   countReset(stream, headers);
   if (!headers['content-type']?.startsWith('application/grpc')) return refuseHttp(stream);
   const name = PATH.exec(String(headers[':path']))?.[1];
-  const credentials = new Credentials(headers['authorization']);
+  const credentials = new Credentials(headers['authorization'], headers[FUNCTION_HEADER]);
   if (name === 'Listen') {
     return serveStream(stream, ListenRequest, ListenResponse, (sink) => new ListenSession(context, credentials, sink));
   }

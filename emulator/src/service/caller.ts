@@ -4,9 +4,15 @@ import { invalid, StatusError } from '../values/status.js';
 /** The claims of a token, as JSON. */
 export type Claims = Readonly<Record<string, unknown>>;
 
+/**
+ * With this header an Admin SDK may say which function it works for: nothing else in its calls tells. Only the meter
+ * looks at it.
+ */
+export const FUNCTION_HEADER = 'x-emulator-function';
+
 /** Who asks: the administrator, past all rules; a signed-in user; or nobody. */
 export type Caller =
-  | { readonly kind: 'admin' }
+  | { readonly kind: 'admin'; readonly functionName?: string }
   | { readonly kind: 'user'; readonly uid: string | undefined; readonly claims: Claims }
   | { readonly kind: 'anonymous' };
 
@@ -63,7 +69,8 @@ export function authorOf(caller: Caller): Author {
   return caller.kind === 'user' ? { type: 'app_user', id: caller.uid } : { type: 'unauthenticated', id: undefined };
 }
 
-/** The name under which a caller's operations are counted. */
+/** The name under which a caller's operations are counted: user:<uid>, anonymous, function:<name> or admin. */
 export function callerLabel(caller: Caller): string {
-  return caller.kind === 'user' ? `user:${caller.uid ?? ''}` : caller.kind;
+  if (caller.kind === 'user') return `user:${caller.uid ?? ''}`;
+  return caller.kind === 'admin' && caller.functionName !== undefined ? `function:${caller.functionName}` : caller.kind;
 }

@@ -1,6 +1,9 @@
 import { Meter } from '../billing/meter.js';
 import { QueryLog } from '../billing/query-log.js';
+import { type IndexDefinitions, NO_DEFINITIONS } from '../indexes/definitions.js';
 import { type IndexGuard } from '../indexes/guard.js';
+import { Warnings } from '../limits/warnings.js';
+import { watchLimits } from '../limits/watch.js';
 import { ListenHub } from '../listen/hub.js';
 import { type Ruleset } from '../rules/types.js';
 import { type Database } from '../store/database.js';
@@ -12,6 +15,7 @@ import { type Caller, parseAuthorization } from './caller.js';
 export interface Project {
   readonly meter: Meter;
   readonly queryLog: QueryLog;
+  readonly warnings: Warnings;
   /** Rules put for this project; undefined falls back on those the emulator was started with. */
   ruleset: Ruleset | undefined;
 }
@@ -23,14 +27,25 @@ export class Context {
   startRules: Ruleset | undefined;
   /** Refuses queries that lack an index; undefined serves them all. */
   indexes: IndexGuard | undefined;
+  /** Told of each place that production's limits would not bear. */
+  onWarning: (text: string) => void = () => undefined;
   private readonly projects = new Map<string, Project>();
   private readonly hubs = new Map<Database, ListenHub>();
 
   project(id: string): Project {
     let project = this.projects.get(id);
-    if (!project)
-      this.projects.set(id, (project = { meter: new Meter(), queryLog: new QueryLog(), ruleset: undefined }));
+    if (!project) {
+      const warnings = new Warnings((text) => this.onWarning(text));
+      project = { meter: new Meter(), queryLog: new QueryLog(), warnings, ruleset: undefined };
+      this.projects.set(id, project);
+    }
     return project;
+  }
+
+  /** Has all that is done to a database held against production's limits. */
+  watchLimits(database: Database): void {
+    const definitions = (): IndexDefinitions => this.indexes?.definitionsOf(database.name) ?? NO_DEFINITIONS;
+    watchLimits(database, this.project(database.name.project).warnings, definitions);
   }
 
   /** What tells the listeners of a database about its commits. */
@@ -65,9 +80,19 @@ export class Context {
 export class Credentials {
   private parsed: Caller | undefined;
 
-  constructor(private readonly authorization: string | undefined) {}
+  constructor(
+    private readonly authorization: string | undefined,
+    /** The value of the header FUNCTION_HEADER. */
+    private readonly functionName?: string | string[],
+  ) {}
 
   caller(): Caller {
-    return (this.parsed ??= parseAuthorization(this.authorization));
+    return (this.parsed ??= this.parse());
+  }
+
+  private parse(): Caller {
+    const caller = parseAuthorization(this.authorization);
+    const { functionName } = this;
+    return caller.kind === 'admin' && typeof functionName === 'string' ? { ...caller, functionName } : caller;
   }
 }

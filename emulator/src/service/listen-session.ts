@@ -168,6 +168,7 @@ export class ListenSession implements StreamSession<ListenRequest>, Listener {
   private billStart(active: ActiveTarget, deltas: readonly Delta[], isResumed: boolean): void {
     const least = active.isQuery && !isResumed ? 1 : 0;
     this.count(active, Math.max(least, active.isQuery ? deltas.filter((d) => d.document).length : deltas.length));
+    if (!isResumed) this.count(active, active.indexReads(), 'indexReads');
   }
 
   /**
@@ -187,9 +188,8 @@ export class ListenSession implements StreamSession<ListenRequest>, Listener {
     for (const segments of active.lookedUp.values()) meter.count(callerLabel(this.caller), segments, 'ruleReads', 1);
   }
 
-  private count(active: ActiveTarget, reads: number): void {
-    if (this.database)
-      this.context.meter(this.database).count(callerLabel(this.caller), active.segments, 'listenerReads', reads);
+  private count(active: ActiveTarget, reads: number, kind: 'listenerReads' | 'indexReads' = 'listenerReads'): void {
+    if (this.database) this.context.meter(this.database).count(callerLabel(this.caller), active.segments, kind, reads);
   }
 }
 

@@ -1,6 +1,10 @@
+import { hasSeveralRanges, indexReads } from '../billing/query-cost.js';
 import { NamedTarget, queryTarget, type Target } from '../listen/target.js';
 import { type Target as TargetMessage } from '../protocol/streams.js';
+import { type Query } from '../query/query.js';
+import { runQuery } from '../query/run.js';
 import { type Database } from '../store/database.js';
+import { type StoredDocument } from '../store/document.js';
 import { parseDocumentName, parseParentName } from '../values/names.js';
 import { type Authorizer } from './authorize.js';
 import { type Caller } from './caller.js';
@@ -16,6 +20,8 @@ export interface ActiveTarget {
   /** The collection or document that its reads are billed to. */
   readonly segments: readonly string[];
   readonly isQuery: boolean;
+  /** What the index entries of its first result cost. */
+  indexReads(): number;
   /** Asks the rules again and gives what they looked up; throws when they refuse. */
   ask(): LookedUp;
   /** Paths that the rules looked up when last asked; they are billed again with each update. */
@@ -53,7 +59,16 @@ function activateNamed(
   const lookedUp = ask();
   const judged = parsed.map(({ segments }) => segments.join('/'));
   const segments = parsed[0]?.segments ?? [];
-  return { id, target: new NamedTarget(database, names), segments, isQuery: false, ask, lookedUp, judged };
+  return {
+    id,
+    target: new NamedTarget(database, names),
+    segments,
+    isQuery: false,
+    indexReads: () => 0,
+    ask,
+    lookedUp,
+    judged,
+  };
 }
 
 function activateQuery(
@@ -71,5 +86,8 @@ function activateQuery(
   };
   const lookedUp = admitQuery(context, database, caller, query);
   const target = queryTarget(database, query);
-  return { id, target, segments: scopeSegments(query), isQuery: true, ask, lookedUp, judged: [] };
+  const find = (asked: Query): StoredDocument[] => runQuery(database, asked);
+  const entries = (): number => (hasSeveralRanges(query) ? indexReads(query, find(query), find) : 0);
+  const segments = scopeSegments(query);
+  return { id, target, segments, isQuery: true, indexReads: entries, ask, lookedUp, judged: [] };
 }

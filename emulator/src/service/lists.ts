@@ -146,11 +146,11 @@ export function listCollectionIds(
   const caller = credentials.caller();
   if (request.pageSize < 0) throw invalid('page_size must be greater than or equal to zero.');
   requireAdmin(caller, 'Metadata operations');
+  const database = context.store.database(parent.database);
+  // Source: Firestore docs, "Understand Cloud Firestore billing", "Queries other than document reads": one per request.
+  context.meter(database).count(callerLabel(caller), [...parent.segments, '*'], 'reads', 1);
   const after = Buffer.from(request.pageToken, 'base64url').toString('utf8');
-  const ids = context.store
-    .database(parent.database)
-    .collectionIds(parent.segments)
-    .filter((id) => compareStrings(id, after) > 0);
+  const ids = database.collectionIds(parent.segments).filter((id) => compareStrings(id, after) > 0);
   const page = request.pageSize > 0 ? ids.slice(0, request.pageSize) : ids;
   const isLast = page.length === ids.length;
   return { collectionIds: page, nextPageToken: isLast ? '' : Buffer.from(page.at(-1) ?? '').toString('base64url') };

@@ -1,4 +1,4 @@
-import { aggregationReads } from '../billing/meter.js';
+import { aggregationReads, documentReads, indexReads } from '../billing/query-cost.js';
 import {
   type RunAggregationQueryRequest,
   RunAggregationQueryResponse,
@@ -11,6 +11,7 @@ import { compileQuery } from '../query/compile.js';
 import { type Query } from '../query/query.js';
 import { runQuery as findDocuments } from '../query/run.js';
 import { type Database } from '../store/database.js';
+import { type StoredDocument } from '../store/document.js';
 import { collectionLock, type LockKey } from '../store/locks.js';
 import { parseParentName, type ResourceName } from '../values/names.js';
 import { invalid } from '../values/status.js';
@@ -21,12 +22,21 @@ import { snapshotFor } from './consistency.js';
 import { type Context, type Credentials } from './context.js';
 import { documentMessage } from './document-messages.js';
 
-/** Asks the rules for a query, notes its shape and demands its index; gives what the rules looked up. */
-export function admitQuery(context: Context, database: Database, caller: Caller, query: Query): Authorizer['lookedUp'] {
+/**
+ * Asks the rules for a query, notes its shape and demands its index; gives what the rules looked up. `run` is what
+ * is run in its place: an aggregation finds only documents that have the fields it sums.
+ */
+export function admitQuery(
+  context: Context,
+  database: Database,
+  caller: Caller,
+  query: Query,
+  run = query,
+): Authorizer['lookedUp'] {
   const authorizer = context.authorizer(database, caller);
   authorizer.list(query);
-  context.project(database.name.project).queryLog.record(query);
-  context.indexes?.require(query);
+  context.project(database.name.project).queryLog.record(run);
+  context.indexes?.require(run);
   return authorizer.lookedUp;
 }
 
@@ -55,8 +65,11 @@ export async function runQuery(
   const database = context.store.database(parent.database);
   const snapshot = await snapshotFor(database, request, () => queryLocks(query));
   admitQuery(context, database, caller, query);
-  const documents = findDocuments(database, query, snapshot.overlay);
-  context.meter(database).count(callerLabel(caller), scopeSegments(query), 'reads', Math.max(1, documents.length));
+  const find = (asked: Query): StoredDocument[] => findDocuments(database, asked, snapshot.overlay);
+  const documents = find(query);
+  const [meter, label, segments] = [context.meter(database), callerLabel(caller), scopeSegments(query)];
+  meter.count(label, segments, 'reads', documentReads(query, documents, find));
+  meter.count(label, segments, 'indexReads', indexReads(query, documents, find));
   const readTime = timestampOf(snapshot.time);
   const answers = documents.map((document, i) =>
     RunQueryResponse.make({
@@ -81,11 +94,12 @@ export async function runAggregationQuery(
   const query = compileStructured(parent, request.structuredAggregationQuery?.structuredQuery);
   const database = context.store.database(parent.database);
   const snapshot = await snapshotFor(database, request, () => queryLocks(query));
-  admitQuery(context, database, caller, query);
-  const documents = findDocuments(database, restricted(query, aggregates), snapshot.overlay);
-  context
-    .meter(database)
-    .count(callerLabel(caller), scopeSegments(query), 'aggregationReads', aggregationReads(documents.length));
+  const run = restricted(query, aggregates);
+  admitQuery(context, database, caller, query, run);
+  const find = (asked: Query): StoredDocument[] => findDocuments(database, asked, snapshot.overlay);
+  const documents = find(run);
+  const reads = aggregationReads(run, documents, find);
+  context.meter(database).count(callerLabel(caller), scopeSegments(query), 'aggregationReads', reads);
   return [
     RunAggregationQueryResponse.make({
       result: { aggregateFields: aggregate(aggregates, documents) },

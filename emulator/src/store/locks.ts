@@ -37,6 +37,8 @@ interface Waiter {
 
 /** The shared locks of read-write transactions, and the queue of those who wait for them. */
 export class LockManager {
+  /** Told which of the keys others hold when somebody has to wait for them, or has waited in vain. */
+  onWait: ((keys: readonly LockKey[], isAborted: boolean) => void) | undefined;
   private readonly holders = new Map<LockKey, Set<Transaction>>();
   /** Documents that transactions read together without writing them: nobody need wait to read those. */
   private readonly onlyRead = new Set<LockKey>();
@@ -108,6 +110,8 @@ export class LockManager {
   }
 
   private wait(request: Pick<Waiter, 'transaction' | 'keys' | 'writes'>): Promise<void> {
+    const held = request.keys.filter((key) => this.isHeldByOthers(request.transaction, [key]));
+    this.onWait?.(held, false);
     return new Promise((resolve, reject) => {
       const settle = (done: () => void) => () => {
         clearTimeout(waiter.timer);
@@ -115,8 +119,12 @@ export class LockManager {
         done();
       };
       const abort = settle(() => reject(lockTimeout()));
+      const giveUp = (): void => {
+        this.onWait?.(held, true);
+        abort();
+      };
       const timer = request.writes
-        ? setTimeout(abort, WRITE_WAIT_MS)
+        ? setTimeout(giveUp, WRITE_WAIT_MS)
         : setTimeout(() => this.admit(waiter), READ_PATIENCE_MS);
       const waiter: Waiter = { ...request, timer, proceed: settle(resolve), abort };
       this.waiters.push(waiter);

@@ -5,14 +5,11 @@ export interface DeliveryFaults {
   readonly seed: number;
   /** Share of the events that are delivered twice, 0 to 1. */
   readonly duplicate: number;
-  /** Each delivery waits up to this long. */
+  /** Each delivery waits up to this long, in milliseconds of the deliveries' clock. */
   readonly delayMs: number;
   /** Whether waiting events overtake each other. */
   readonly shuffle: boolean;
-  /**
-   * Whether what answers 5xx is delivered again. Production asks each function's own `retry` option, but
-   * firebase-tools leaves that out when it registers triggers, so here it is one switch for all.
-   */
+  /** Whether what a function answered with 5xx is delivered again even to one without `retry: true`. */
   readonly retry: boolean;
 }
 

@@ -2,32 +2,21 @@ import { Agent, request } from 'node:http';
 import { randomUUID } from 'node:crypto';
 import { type Database } from '../store/database.js';
 import { type Commit } from '../store/document.js';
+import { type DeliveryClock } from './clock.js';
 import { type FaultSource } from './delivery-faults.js';
 import { type ChangeEvent, eventPost, type EventPost } from './events.js';
 import { type Trigger, type TriggerRegistry } from './registry.js';
+import { type IsRetried } from './retry-option.js';
 
 /** The functions emulator starts a process for each call in flight; beyond these, events wait their turn. */
 const MAX_IN_FLIGHT = 16;
-/** The first pause before a retry, doubled each time up to the last. Source: Cloud Functions docs, "Retry": 10 to 600 s. */
+/**
+ * The first pause before a retry, doubled each time up to the last, and how long after its first try an event is given
+ * up, by the function's generation. Source: Firebase docs, "Retry asynchronous functions".
+ */
 const FIRST_PAUSE_MS = 10_000;
 const LAST_PAUSE_MS = 600_000;
-const RETRIED_FOR_MS = 24 * 3_600_000;
-
-/** What time it is for deliveries. */
-export interface DeliveryClock {
-  /** Milliseconds on a clock that a test may own. */
-  now(): number;
-  /** Calls back after a time; answers how to call that off. */
-  after(ms: number, callback: () => void): () => void;
-}
-
-const REAL_TIME: DeliveryClock = {
-  now: () => performance.now(),
-  after: (ms, callback) => {
-    const timer = setTimeout(callback, ms);
-    return () => clearTimeout(timer);
-  },
-};
+const RETRIED_FOR_MS = { 1: 7 * 86_400_000, 2: 86_400_000 };
 
 /** One event on its way to one function. */
 interface Delivery {
@@ -40,21 +29,27 @@ interface Delivery {
   readonly pauseMs: number;
 }
 
+/** What became of one try; what could not be reached did not run, so the event is still to be delivered. */
+type Outcome = 'done' | 'failed' | 'unreached';
+
 /**
- * Posts the changes of commits to the functions emulator: in the background, once and in commit order,
- * without retry, unless delivery faults have been asked for.
+ * Posts the changes of commits to the functions emulator in the background: once and in commit order, unless delivery
+ * faults have been asked for. As in production, an event is dropped when its function fails, but delivered again to
+ * one that was written with `retry: true`, and to any that could not be reached.
  */
 export class TriggerDispatcher {
   private readonly agent = new Agent({ keepAlive: true });
   private readonly queue: Delivery[] = [];
   private readonly later = new Set<() => void>();
   private inFlight = 0;
+  private isClosed = false;
 
   constructor(
     private readonly registry: TriggerRegistry,
     /** host:port; undefined while no functions emulator runs. */
     private readonly functionsEmulator: string | undefined,
-    private readonly clock: DeliveryClock = REAL_TIME,
+    private readonly isRetried: IsRetried,
+    private readonly clock: DeliveryClock,
   ) {}
 
   watch(database: Database): void {
@@ -63,6 +58,7 @@ export class TriggerDispatcher {
   }
 
   close(): void {
+    this.isClosed = true;
     this.queue.length = 0;
     for (const callOff of this.later) callOff();
     this.agent.destroy();
@@ -93,6 +89,7 @@ export class TriggerDispatcher {
   }
 
   private queueAfter(ms: number, delivery: Delivery): void {
+    if (this.isClosed) return;
     const callOff = this.clock.after(ms, () => {
       this.later.delete(callOff);
       this.insert(delivery);
@@ -114,24 +111,33 @@ export class TriggerDispatcher {
   }
 
   private async deliver(delivery: Delivery): Promise<void> {
-    const { trigger, event } = delivery;
-    const path = `/functions/projects/${trigger.project}/triggers/${trigger.key}`;
     const begun = this.clock.now();
+    const outcome = await this.tryOnce(delivery);
+    const { trigger, faults } = delivery;
+    const isRetried =
+      outcome === 'unreached' || (outcome === 'failed' && (faults.faults.retry || this.isRetried(trigger.key)));
+    if (isRetried) this.retry(delivery, begun);
+  }
+
+  private async tryOnce({ trigger, event, firstTriedAt }: Delivery): Promise<Outcome> {
+    const path = `/functions/projects/${trigger.project}/triggers/${trigger.key}`;
     try {
       const status = await this.post(path, eventPost(trigger, event));
       // 404 is a key of code that has been reloaded since: those are never removed, so it is no fault.
       if (status >= 400 && status !== 404)
         console.error(`Function ${trigger.key} answered ${status} to ${event.change.name}.`);
-      if (status >= 500 && delivery.faults.faults.retry) this.retry(delivery, begun);
+      return status >= 500 ? 'failed' : 'done';
     } catch (error) {
-      console.error(`Could not reach function ${trigger.key}:`, error);
+      if (firstTriedAt === undefined && !this.isClosed)
+        console.error(`Could not reach function ${trigger.key}:`, error);
+      return 'unreached';
     }
   }
 
-  /** Tries again after a pause, until a day after the first try. */
+  /** Tries again after a pause, until too much time has passed since the first try. */
   private retry(delivery: Delivery, triedAt: number): void {
-    const { firstTriedAt = triedAt, pauseMs } = delivery;
-    if (this.clock.now() + pauseMs - firstTriedAt > RETRIED_FOR_MS) return;
+    const { trigger, firstTriedAt = triedAt, pauseMs } = delivery;
+    if (this.clock.now() + pauseMs - firstTriedAt > RETRIED_FOR_MS[trigger.generation]) return;
     this.queueAfter(pauseMs, { ...delivery, firstTriedAt, pauseMs: Math.min(2 * pauseMs, LAST_PAUSE_MS) });
   }
 

@@ -2,6 +2,7 @@ import { isJsonObject, type Json } from '../protocol/schema.js';
 import { type Change } from '../store/document.js';
 import { type DatabaseName } from '../values/names.js';
 import { invalid } from '../values/status.js';
+import { AcceleratedClock } from './clock.js';
 import { type DeliveryFaults, FaultSource, NO_FAULTS } from './delivery-faults.js';
 import { matchesPattern } from './pattern.js';
 
@@ -33,8 +34,13 @@ const KINDS: Record<string, readonly ChangeKind[]> = {
 
 const NONE = new FaultSource(NO_FAULTS);
 
-/** The functions registered, by project and key; the same key again replaces. */
+/** A minute of production's pauses passes in a second. */
+const CLOCK_SPEED = 60;
+
+/** The functions registered, by project and key, and how events reach them; the same key again replaces. */
 export class TriggerRegistry {
+  /** What delays, pauses before retries and the end of retrying are measured on. */
+  readonly clock = new AcceleratedClock(CLOCK_SPEED);
   private readonly triggers = new Map<string, Trigger>();
   private readonly faults = new Map<string, FaultSource>();
 

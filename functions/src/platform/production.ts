@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { getApps, initializeApp, type AppOptions } from 'firebase-admin/app';
-import { getFirestore } from 'firebase-admin/firestore';
+import { getFirestore, type Firestore } from 'firebase-admin/firestore';
 import { logger } from 'firebase-functions';
 import { stripePayments } from '../payments/stripe.js';
 import { createCaches } from './caches.js';
@@ -33,6 +33,7 @@ function createContext(): Context {
   // The functions SDK may have made an app of its own before; ours is the default one.
   if (!getApps().some((app) => app.name === '[DEFAULT]')) initializeApp(appOptions());
   const db = getFirestore();
+  nameTheFunction(db);
   const now = () => Date.now();
   return {
     db,
@@ -52,6 +53,15 @@ function createContext(): Context {
     caches: createCaches(now),
     log: cloudLog,
   };
+}
+
+/**
+ * In the functions emulator, which runs each function in processes of its own, calls say what function they come from,
+ * so that the local Firestore can bill by function. In production nothing is added.
+ */
+function nameTheFunction(db: Firestore): void {
+  const { FUNCTIONS_EMULATOR: emulator, FUNCTION_TARGET: target } = process.env;
+  if (emulator === 'true' && target) db.settings({ customHeaders: { 'x-emulator-function': target } });
 }
 
 /** Naming the service account spares the SDK asking the metadata server for it with each task. */

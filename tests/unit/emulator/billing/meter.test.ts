@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { aggregationReads, collectionPattern, Meter } from '../../../../emulator/src/billing/meter.js';
+import { collectionPattern, Meter } from '../../../../emulator/src/billing/meter.js';
+import { Firestore } from '@google-cloud/firestore';
 import { rest } from '../../../conformance/emulator-client.js';
 import { isJsonObject, type Json } from '../../../../emulator/src/protocol/schema.js';
 import { type RunningServer, startServer } from '../../../../emulator/src/server.js';
@@ -8,10 +9,6 @@ describe('the meter', () => {
   it('names a collection by the ids of the collections on its path', () => {
     assert.equal(collectionPattern(['couriers', 'cora', 'live', 'now']), 'couriers/live');
     assert.equal(collectionPattern(['orders']), 'orders');
-  });
-
-  it('bills a read per thousand index entries, and one at least', () => {
-    assert.deepEqual([0, 1000, 1001].map(aggregationReads), [1, 1, 2]);
   });
 
   it('adds up per caller and collection', () => {
@@ -31,16 +28,16 @@ describe('billing over the wire', () => {
   });
   after(() => server.close());
 
-  async function billed(): Promise<Json | undefined> {
+  async function billed(part = 'total'): Promise<Json | undefined> {
     const { json } = await rest(server.port, 'GET', '/emulator/v1/projects/demo-bill:billing');
-    return isJsonObject(json) ? json['total'] : undefined;
+    return isJsonObject(json) ? json[part] : undefined;
   }
 
   async function reset(): Promise<void> {
     await rest(server.port, 'DELETE', '/emulator/v1/projects/demo-bill:billing');
   }
 
-  const NONE = { reads: 0, listenerReads: 0, ruleReads: 0, aggregationReads: 0, writes: 0, deletes: 0 };
+  const NONE = { reads: 0, indexReads: 0, listenerReads: 0, ruleReads: 0, aggregationReads: 0, writes: 0, deletes: 0 };
 
   it('counts a write that changes nothing, and a delete', async () => {
     await reset();
@@ -56,5 +53,34 @@ describe('billing over the wire', () => {
       body: '{"structuredQuery":{"from":[{"collectionId":"empty"}]}}',
     });
     assert.deepEqual(await billed(), { ...NONE, reads: 1 });
+  });
+
+  it('bills one read for a list of collections', async () => {
+    await reset();
+    await rest(server.port, 'POST', `${ROOT}:listCollectionIds`, { body: '{}', authorization: 'Bearer owner' });
+    assert.deepEqual(await billed(), { ...NONE, reads: 1 });
+  });
+
+  it('names the function that an Admin SDK works for, and believes nobody else', async () => {
+    const sdk = (customHeaders: Record<string, string>): Firestore =>
+      new Firestore({ projectId: 'demo-bill', host: `127.0.0.1:${server.port}`, ssl: false, customHeaders });
+    const callersOf = async (db: Firestore): Promise<string[]> => {
+      await reset();
+      await db.doc('c/a').get();
+      await db.terminate();
+      const callers = await billed('callers');
+      return isJsonObject(callers) ? Object.keys(callers) : [];
+    };
+    assert.deepEqual(await callersOf(sdk({ 'x-emulator-function': 'placeOrder' })), ['function:placeOrder']);
+    assert.deepEqual(await callersOf(sdk({})), ['admin']);
+    const user = `Bearer ${['{}', '{"sub":"u"}'].map((part) => Buffer.from(part).toString('base64url')).join('.')}.`;
+    assert.deepEqual(await callersOf(sdk({ 'x-emulator-function': 'placeOrder', Authorization: user })), ['user:u']);
+  });
+
+  it('tells the prices and what all of it costs', async () => {
+    await reset();
+    for (let i = 0; i < 2; i++) await rest(server.port, 'PATCH', `${ROOT}/c/a`, { body: '{}' });
+    assert.equal(await billed('price'), 0.0000036);
+    assert.ok(isJsonObject(await billed('prices')));
   });
 });

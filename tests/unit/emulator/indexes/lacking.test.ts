@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { parseIndexFile } from '../../../../emulator/src/indexes/definitions.js';
 import { lackingFor } from '../../../../emulator/src/indexes/lacking.js';
-import { StructuredQuery } from '../../../../emulator/src/protocol/queries.js';
+import { Aggregation, StructuredQuery } from '../../../../emulator/src/protocol/queries.js';
 import { type Json } from '../../../../emulator/src/protocol/schema.js';
+import { parseAggregations, restricted } from '../../../../emulator/src/query/aggregate.js';
 import { compileQuery } from '../../../../emulator/src/query/compile.js';
 import { DATABASE } from '../arbitraries.js';
 
@@ -26,18 +27,22 @@ interface Written {
   readonly where?: readonly string[];
   readonly by?: readonly string[];
   readonly group?: boolean;
+  /** Fields that are summed. */
+  readonly sum?: readonly string[];
 }
 
 /** What is lacking: composite indexes as 'a ASCENDING, b DESCENDING', overrides as the path of their field. */
 function lacking(query: Written, file: Json = {}): unknown {
-  const { where = [], by = [], group = false } = query;
+  const { where = [], by = [], group = false, sum = [] } = query;
   const json: Json = {
     from: [{ collectionId: 'c', allDescendants: group }],
     where: { compositeFilter: { op: 'AND', filters: where.map(filter) } },
     orderBy: by.map(order),
   };
   const compiled = compileQuery({ database: DATABASE, segments: [] }, StructuredQuery.fromJson(json));
-  const found = lackingFor(compiled, parseIndexFile(JSON.stringify(file)));
+  const aggregations = sum.map((fieldPath) => Aggregation.make({ alias: fieldPath, sum: { field: { fieldPath } } }));
+  const run = sum.length > 0 ? restricted(compiled, parseAggregations(aggregations)) : compiled;
+  const found = lackingFor(run, parseIndexFile(JSON.stringify(file)));
   if (!found) return 'nothing';
   const composite = found.indexes.map(({ fields }) =>
     fields.map((field) => `${field.fieldPath} ${'order' in field ? field.order : field.arrayConfig}`).join(', '),
@@ -100,6 +105,25 @@ describe('the indexes that a query lacks', () => {
   it('are composite for ranges on two fields', () => {
     assert.deepEqual(lacking({ where: ['a > 1', 'b > 1'] }), ['a ASCENDING, b ASCENDING']);
     assert.equal(lacking({ where: ['a > 1', 'b > 1'] }, { indexes: [index('a', 'b')] }), 'nothing');
+  });
+
+  it('are composite for a sum beside a filter on another field, not for one alone or on the field it filters', () => {
+    const query: Written = { where: ['a == 1'], sum: ['n'] };
+    assert.deepEqual(lacking(query), ['a ASCENDING, n ASCENDING']);
+    assert.equal(lacking(query, { indexes: [index('a', 'n')] }), 'nothing');
+    assert.equal(lacking({ sum: ['n'] }), 'nothing');
+    assert.equal(lacking({ where: ['n > 1'], sum: ['n'] }), 'nothing');
+  });
+
+  it('are the single-field index of what is summed, where an override took it away', () => {
+    const fieldOverrides = [{ collectionGroup: 'c', fieldPath: 'n', indexes: [] }];
+    const needed = {
+      collectionGroup: 'c',
+      fieldPath: 'n',
+      indexes: [{ order: 'ASCENDING', queryScope: 'COLLECTION' }],
+    };
+    assert.deepEqual(lacking({ sum: ['n'] }, { fieldOverrides }), [JSON.stringify(needed)]);
+    assert.equal(lacking({ sum: ['m'] }, { fieldOverrides }), 'nothing');
   });
 
   it('are those of the whole group for a collection group, beside the automatic ones', () => {

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { createServer, type Server } from 'node:http';
-import { type DeliveryClock, TriggerDispatcher } from '../../../../emulator/src/triggers/dispatcher.js';
+import { type DeliveryClock } from '../../../../emulator/src/triggers/clock.js';
+import { TriggerDispatcher } from '../../../../emulator/src/triggers/dispatcher.js';
 import { parseDeliveryFaults } from '../../../../emulator/src/triggers/delivery-faults.js';
 import { parseGen2, TriggerRegistry } from '../../../../emulator/src/triggers/registry.js';
 import { startServer } from '../../../../emulator/src/server.js';
 import { Database } from '../../../../emulator/src/store/database.js';
 import { CommitClock } from '../../../../emulator/src/values/time.js';
-import { type Json } from '../../../../emulator/src/protocol/schema.js';
+import { isJsonObject, type Json } from '../../../../emulator/src/protocol/schema.js';
 import { rest } from '../../../conformance/emulator-client.js';
 import { write } from '../any-query.js';
 import { DATABASE } from '../arbitraries.js';
@@ -70,14 +71,17 @@ describe('delivery faults', () => {
     functions.closeAllConnections();
   });
 
-  function deliveringWith(faults: Json): { database: Database; clock: VirtualClock } {
+  function deliveringWith(
+    faults: Json,
+    { retried = '', to = address } = {},
+  ): { database: Database; clock: VirtualClock } {
     const triggers = new TriggerRegistry();
     const document = { value: 'c/{id}', matchType: 'PATH_PATTERN' };
     const eventType = 'google.cloud.firestore.document.v1.written';
     triggers.add(parseGen2('p', 'one', { eventType, database: '(default)', document }));
     triggers.setFaults('p', parseDeliveryFaults(faults));
     const clock = new VirtualClock();
-    const dispatcher = new TriggerDispatcher(triggers, address, clock);
+    const dispatcher = new TriggerDispatcher(triggers, to, (key) => key === retried, clock);
     running.push(dispatcher);
     const database = new Database(DATABASE, new CommitClock());
     dispatcher.watch(database);
@@ -162,6 +166,42 @@ describe('delivery faults', () => {
     await deliveries(1);
     assert.equal(clock.waiting, 0);
   });
+
+  it('asks a failing function again when its own option says so, and drops the event of another', async () => {
+    const { database, clock } = deliveringWith({}, { retried: 'one' });
+    status = 500;
+    write(database, 'c/1', new Map());
+    await passUntil(clock, 2);
+    assert.equal(clock.now(), 10_000);
+    assert.equal(received[0]?.id, received[1]?.id);
+    const other = deliveringWith({}, { retried: 'two' });
+    received = [];
+    write(other.database, 'c/1', new Map());
+    await deliveries(1);
+    assert.equal(other.clock.waiting, 0);
+  });
+
+  it('delivers again what could not be reached, whatever the option', async () => {
+    const { database, clock } = deliveringWith({}, { to: '127.0.0.1:1' });
+    write(database, 'c/1', new Map());
+    while (clock.waiting === 0) await new Promise((resolve) => setImmediate(resolve));
+    clock.next();
+    while (clock.waiting === 0) await new Promise((resolve) => setImmediate(resolve));
+    assert.deepEqual([clock.now(), received.length], [10_000, 0]);
+  });
+
+  it('come on a clock that is moved on, and stopped, on demand', async () => {
+    const server = await startServer();
+    const clock = '/emulator/v1/projects/p:deliveryClock';
+    const put = async (body: string): Promise<number> => (await rest(server.port, 'PUT', clock, { body })).status;
+    assert.deepEqual([await put('{"speed":0}'), await put('{"advanceMs":-1}')], [200, 400]);
+    const before = timeOf((await rest(server.port, 'GET', clock)).json);
+    assert.equal(await put('{"advanceMs":86400000}'), 200);
+    assert.equal(timeOf((await rest(server.port, 'GET', clock)).json) - before, 86_400_000);
+    await server.close();
+  });
+
+  const timeOf = (answer: Json | undefined): number => Number(isJsonObject(answer) ? answer['nowMs'] : NaN);
 
   it('are put per project, and refused when they make no sense', async () => {
     const server = await startServer();

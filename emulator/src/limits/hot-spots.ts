@@ -1,0 +1,114 @@
+import { type Change, collectionPathOf, documentIdOf } from '../store/document.js';
+import { compareValues } from '../values/compare.js';
+import { formatFieldPath, type FieldPath } from '../values/field-path.js';
+import { type Fields, integerValue, stringValue, type Value } from '../values/value.js';
+import { type LimitWarning } from './warnings.js';
+
+/**
+ * Source: Firestore docs, "Best practices", "High write rates to a collection containing documents with sequential
+ * values": 500 writes per second. This warns at a tenth, for what runs here is rarely a whole city.
+ */
+const PRODUCTION_PER_SECOND = 500;
+const WARNED_PER_SECOND = 50;
+const WINDOW_MS = 1000;
+/** Slower collections are not looked into, and of faster ones only so many writes a second: the others cost nothing. */
+const QUIET_WRITES = 10;
+const EXAMINED_WRITES = 200;
+
+/** How often a value went beyond all before it. Of n values in random order about ln n do, so sequences stand out. */
+interface Sequence {
+  high: Value;
+  low: Value;
+  rises: number;
+  falls: number;
+}
+
+interface Activity {
+  readonly startMs: number;
+  writes: number;
+  readonly sequences: Map<string, Sequence>;
+}
+
+/** Whether a field has an index, by the id of its collection; one without has no hot spot. */
+export type IsIndexed = (collectionId: string, fieldPath: string) => boolean;
+
+/** Finds collections whose new ids, or whose indexed values, only rise or only fall while they are written fast. */
+export class HotSpots {
+  private readonly active = new Map<string, Activity>();
+
+  constructor(private readonly isIndexed: IsIndexed) {}
+
+  see(change: Change, nowMs: number): LimitWarning[] {
+    const collection = collectionPathOf(change.segments);
+    const { sequences, writes } = this.activity(collection, nowMs);
+    if (writes <= QUIET_WRITES || writes > EXAMINED_WRITES || !change.after) return [];
+    const hot: string[] = [];
+    const note = (fieldPath: string, value: Value): void => {
+      const length = lengthened(sequences, fieldPath, value);
+      if (length > 0 && length % WARNED_PER_SECOND === 0) hot.push(fieldPath);
+    };
+    if (!change.before) note('__name__', ordinalOf(documentIdOf(change.segments)));
+    noteFields([], change.before?.fields, change.after.fields, note);
+    return hot.filter((fieldPath) => this.isHot(change, fieldPath)).map((path) => warning(collection, path, writes));
+  }
+
+  private isHot({ segments }: Change, fieldPath: string): boolean {
+    return fieldPath === '__name__' || this.isIndexed(segments.at(-2) ?? '', fieldPath);
+  }
+
+  private activity(collection: string, nowMs: number): Activity {
+    let activity = this.active.get(collection);
+    if (!activity || nowMs - activity.startMs >= WINDOW_MS)
+      this.active.set(collection, (activity = { startMs: nowMs, writes: 0, sequences: new Map() }));
+    activity.writes++;
+    return activity;
+  }
+}
+
+/** Customer9 and Customer10 follow each other, though not as texts. */
+function ordinalOf(id: string): Value {
+  const digits = /\d{1,18}$/.exec(id)?.[0];
+  return digits === undefined ? stringValue(id) : integerValue(BigInt(digits));
+}
+
+/** The values that a change gives to fields: an unchanged one leaves its index entry as it is. */
+function noteFields(
+  prefix: FieldPath,
+  before: Fields | undefined,
+  after: Fields,
+  note: (fieldPath: string, value: Value) => void,
+): void {
+  for (const [name, value] of after) {
+    const old = before?.get(name);
+    if (value.kind === 'map')
+      noteFields([...prefix, name], old?.kind === 'map' ? old.fields : undefined, value.fields, note);
+    else if (isOrdered(value) && !(old && compareValues(old, value) === 0))
+      note(formatFieldPath([...prefix, name]), value);
+  }
+}
+
+function isOrdered({ kind }: Value): boolean {
+  return kind === 'timestamp' || kind === 'integer' || kind === 'double' || kind === 'string';
+}
+
+/** The length of the sequence that this value goes on with; 0 when it lies among those before. */
+function lengthened(sequences: Map<string, Sequence>, fieldPath: string, value: Value): number {
+  const known = sequences.get(fieldPath);
+  if (!known) {
+    sequences.set(fieldPath, { high: value, low: value, rises: 1, falls: 1 });
+    return 1;
+  }
+  if (compareValues(value, known.high) > 0) {
+    known.high = value;
+    return ++known.rises;
+  }
+  if (compareValues(value, known.low) >= 0) return 0;
+  known.low = value;
+  return ++known.falls;
+}
+
+function warning(collection: string, fieldPath: string, writes: number): LimitWarning {
+  const what = fieldPath === '__name__' ? 'ids' : `values of the indexed field ${fieldPath}`;
+  const text = `${collection} had ${writes} writes or more within a second with ${what} in sequence; production sustains ${PRODUCTION_PER_SECOND}.`;
+  return { kind: 'hotSpot', place: `${collection} ${fieldPath}`, figure: writes, text };
+}

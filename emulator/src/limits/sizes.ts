@@ -1,0 +1,34 @@
+import { type Change } from '../store/document.js';
+import { documentSize } from '../values/size.js';
+import { type LimitWarning } from './warnings.js';
+
+/** Source: Firestore docs, "Usage and limits": a document takes 1 MiB, a request 10 MiB. */
+const MAX_DOCUMENT_BYTES = 1_048_576;
+const MAX_COMMIT_BYTES = 10 * 1_048_576;
+/** A document is worth a word before production refuses it. */
+const LARGE_SHARE = 0.8;
+
+/** Documents near the limit of their size, and a commit beyond the limit of a request: its documents alone, as stored. */
+export function sizeWarnings(changes: readonly Change[]): LimitWarning[] {
+  const found: LimitWarning[] = [];
+  let commitBytes = 0;
+  for (const { segments, after } of changes) {
+    const bytes = after ? documentSize(segments, after.fields) : 0;
+    commitBytes += bytes;
+    if (bytes > LARGE_SHARE * MAX_DOCUMENT_BYTES) found.push(largeDocument(segments.join('/'), bytes));
+  }
+  if (commitBytes > MAX_COMMIT_BYTES) found.push(largeCommit(changes, commitBytes));
+  return found;
+}
+
+function largeDocument(place: string, bytes: number): LimitWarning {
+  const percent = Math.round((100 * bytes) / MAX_DOCUMENT_BYTES);
+  return { kind: 'documentSize', place, figure: bytes, text: `${place} takes ${percent} % of a document's 1 MiB.` };
+}
+
+function largeCommit(changes: readonly Change[], bytes: number): LimitWarning {
+  const place = changes[0]?.segments.join('/') ?? '';
+  const megabytes = (bytes / 1_048_576).toFixed(1);
+  const text = `A commit of ${changes.length} documents, ${place} the first, takes ${megabytes} MiB; production takes 10.`;
+  return { kind: 'commitSize', place, figure: bytes, text };
+}

@@ -1,0 +1,50 @@
+import { fieldIndexes, type IndexDefinitions } from '../indexes/definitions.js';
+import { type Database } from '../store/database.js';
+import { type Commit } from '../store/document.js';
+import { type LockKey } from '../store/locks.js';
+import { Contention } from './contention.js';
+import { HotSpots } from './hot-spots.js';
+import { sizeWarnings } from './sizes.js';
+import { type Warnings } from './warnings.js';
+import { WriteRates } from './write-rate.js';
+
+/** Looks at every commit of a database, and at every wait for a lock, and notes what production would not bear. */
+export function watchLimits(
+  database: Database,
+  warnings: Warnings,
+  definitions: () => IndexDefinitions,
+  now: () => number = () => performance.now(),
+): void {
+  const rates = new WriteRates();
+  const hotSpots = new HotSpots((collectionId, fieldPath) => hasIndex(definitions(), collectionId, fieldPath));
+  const contention = new Contention();
+  database.observe(({ changes }: Commit) => {
+    const nowMs = now();
+    for (const warning of sizeWarnings(changes)) warnings.add(warning);
+    for (const change of changes) {
+      const rate = rates.see(change.segments.join('/'), nowMs);
+      if (rate) warnings.add(rate);
+      for (const warning of hotSpots.see(change, nowMs)) warnings.add(warning);
+    }
+  });
+  database.locks.onWait = (keys, isAborted) => {
+    for (const place of keys.map(placeOf)) {
+      const warning = isAborted ? contention.seeAbort(place) : contention.see(place, now());
+      if (warning) warnings.add(warning);
+    }
+  };
+}
+
+/** By itself, or within an index of several fields. */
+function hasIndex(definitions: IndexDefinitions, collectionId: string, fieldPath: string): boolean {
+  if (fieldIndexes(definitions, collectionId, fieldPath).length > 0) return true;
+  return definitions.indexes.some(
+    ({ collectionGroup, fields }) =>
+      collectionGroup === collectionId && fields.some((field) => field.fieldPath === fieldPath),
+  );
+}
+
+/** `doc:projects/p/databases/d/documents/orders/a` is the document orders/a, `coll:orders` any collection orders. */
+function placeOf(key: LockKey): string {
+  return key.startsWith('doc:') ? key.split('/').slice(5).join('/') : `collection ${key.slice('coll:'.length)}`;
+}

@@ -1,0 +1,20 @@
+import { Tally } from './tally.js';
+import { type LimitWarning } from './warnings.js';
+
+/** Source: Firestore docs, "Best practices", "Updates to a single document": about once per second, sustained. */
+const SUSTAINED_PER_SECOND = 1;
+/** A burst is no rate: so long a time has to have seen more than its share. */
+const WINDOW_SECONDS = 10;
+
+/** Finds documents that are written faster than production sustains. */
+export class WriteRates {
+  private readonly writes = new Tally(WINDOW_SECONDS * 1000);
+
+  /** One write of a document; a warning once there are too many. */
+  see(place: string, nowMs: number): LimitWarning | undefined {
+    const perSecond = this.writes.count(place, nowMs) / WINDOW_SECONDS;
+    if (perSecond <= SUSTAINED_PER_SECOND) return undefined;
+    const text = `${place} is written ${perSecond} times per second over ${WINDOW_SECONDS} s; production sustains about 1.`;
+    return { kind: 'writeRate', place, figure: perSecond, text };
+  }
+}
