@@ -13,6 +13,8 @@ async function run(flags: Flags): Promise<void> {
     host,
     port,
     indexFiles,
+    singleProject: flags.singleProject,
+    onWarning: (text) => console.log(`WARNING ${text}`),
     ...(flags.rules === undefined
       ? {}
       : { rules: { source: readFileSync(flags.rules, 'utf8'), fileName: 'firestore.rules' } }),

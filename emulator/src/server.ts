@@ -22,6 +22,10 @@ export interface ServerOptions {
   functionsEmulator?: string;
   /** The project that a seed is loaded into. */
   projectId?: string;
+  /** Other projects work as well, but are warned of. */
+  singleProject?: boolean;
+  /** Told what is odd though it works: faults of the rules that are no errors, a request for another project. */
+  onWarning?: (text: string) => void;
   /** The metadata file of an export. */
   seed?: string;
   /** Queries that these index files do not serve are refused, in every project. */
@@ -40,11 +44,13 @@ export interface RunningServer {
 /** Starts an emulator in this process. It listens only when rules and seed are in, for listening means ready. */
 export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
   const context = new Context();
-  if (options.rules) context.startRules = compiledRules(options.rules.source, options.rules.fileName);
+  const warn = options.onWarning ?? (() => undefined);
+  if (options.rules) context.startRules = compiledRules(options.rules.source, options.rules.fileName, warn);
   if (options.indexFiles) context.indexes = new IndexGuard(options.indexFiles);
   const triggers = new TriggerRegistry();
   const dispatcher = new TriggerDispatcher(triggers, options.functionsEmulator);
   context.store.whenOpened((database) => dispatcher.watch(database));
+  if (options.singleProject && options.projectId !== undefined) warnOfOtherProjects(context, options.projectId, warn);
   const seed = (): void => {
     if (options.seed !== undefined) loadExport(context, options.projectId ?? 'demo-project', options.seed);
   };
@@ -71,10 +77,25 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
 }
 
 /** Throws with every fault named, so that broken rules are seen at once and never fall open. */
-function compiledRules(source: string, fileName: string): Context['startRules'] {
+function compiledRules(source: string, fileName: string, warn: (text: string) => void): Context['startRules'] {
   const { ruleset, issues } = compileRules(source, fileName);
   if (!ruleset) throw new Error([`Error compiling rules in ${fileName}:`, ...issues.map(issueLine)].join('\n'));
+  for (const issue of issues) warn(`${fileName}: ${issueLine(issue)}`);
   return ruleset;
+}
+
+/** Once for each. Source of the text: firebase-tools, which says so for its own emulators. */
+function warnOfOtherProjects(context: Context, projectId: string, warn: (text: string) => void): void {
+  const known = new Set([projectId]);
+  context.store.whenOpened(({ name: { project } }) => {
+    if (known.has(project)) return;
+    known.add(project);
+    warn(
+      `Multiple projectIds are not recommended in single project mode. Requested project ID ${project}, but the ` +
+        `emulator is configured for ${projectId}. To opt-out of single project mode add/set the ` +
+        `'"singleProjectMode": false' property in the firebase.json emulators config.`,
+    );
+  });
 }
 
 /** HTTP/2 and HTTP/1.1 tell themselves apart by their first bytes: `PRI` opens the former. */
