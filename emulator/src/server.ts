@@ -1,5 +1,6 @@
+import { createServer as createHttpServer } from 'node:http';
 import { createServer, type Server, type Socket } from 'node:net';
-import { createHttpServer } from './http-server.js';
+import { httpListener } from './http-listener.js';
 import { issueLine } from './admin/rules.js';
 import { loadExport } from './admin/export.js';
 import { IndexGuard } from './indexes/guard.js';
@@ -60,10 +61,8 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     seed();
   };
   const channels = new WebChannels(context, options.channelTimes);
-  const listening = onePort(
-    createGrpcServer(context),
-    createHttpServer(context, { triggers, channels, reset, shutdown: () => options.onShutdown?.() }),
-  );
+  const http = httpListener(context, { triggers, channels, reset, shutdown: () => options.onShutdown?.() });
+  const listening = onePort(createGrpcServer(context, http), createHttpServer(http));
   const port = await listen(listening.server, options.port ?? 0, options.host ?? '127.0.0.1');
   return {
     port,

@@ -1,6 +1,13 @@
-import { type IncomingMessage, type ServerResponse } from 'node:http';
 import { type Json } from '../protocol/schema.js';
-import { parseBody, readBody, send, sendJson, sendNotFound } from '../rest/http.js';
+import {
+  type HttpRequest,
+  type HttpResponse,
+  parseBody,
+  readBody,
+  send,
+  sendJson,
+  sendNotFound,
+} from '../rest/http.js';
 import { type Context, Credentials } from '../service/context.js';
 import { parseDeliveryFaults } from '../triggers/delivery-faults.js';
 import { parseGen1, parseGen2, type TriggerRegistry } from '../triggers/registry.js';
@@ -27,8 +34,8 @@ interface AdminCall {
 export async function serveAdmin(
   context: Context,
   triggers: TriggerRegistry,
-  request: IncomingMessage,
-  response: ServerResponse,
+  request: HttpRequest,
+  response: HttpResponse,
   url: URL,
 ): Promise<void> {
   const match = PROJECT.exec(decodeURIComponent(url.pathname));

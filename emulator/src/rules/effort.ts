@@ -2,10 +2,10 @@
 import type { Outcome, Value } from './outcome.js';
 
 /**
- * Steps that one request may take, about two thirds of a second of regular expressions. Production has no such limit,
+ * Steps that one request may take, about half a second of regular expressions. Production has no such limit,
  * nor does any sound rule come near it: a thousand expressions on documents of 10 KB take a third of it.
  */
-const MAX_STEPS = 6_000_000;
+const MAX_STEPS = 4_000_000;
 /** Characters or bytes that are copied or compared in one step. */
 const CHARACTERS_PER_STEP = 16;
 
