@@ -213,6 +213,35 @@ describe('REST', () => {
     });
   });
 
+  describe('commits under rules', () => {
+    const RULES = `rules_version = '2';
+      service cloud.firestore { match /databases/{d}/documents {
+        function counter() { return /databases/$(d)/documents/ruled/counter; }
+        match /entries/{id} {
+          allow create: if !exists(counter()) && getAfter(counter()).data.last == id;
+        }
+        match /ruled/counter { allow write: if existsAfter(/databases/$(d)/documents/entries/$(request.resource.data.last)); }
+      } }`;
+    const documents = DOCUMENTS.replace('demo-rest', 'demo-ruled');
+    const entry = { update: { name: `${documents}/entries/e1` } };
+    const counter = (last: string): Json => ({
+      update: { name: `${documents}/ruled/counter`, fields: { last: { stringValue: last } } },
+    });
+    const commit = async (writes: Json[]): Promise<number> =>
+      (await ask(['POST', `${documents}:commit`, { writes }, token({ sub: 'ada' })])).status;
+
+    before(() =>
+      ok(['PUT', '/emulator/v1/projects/demo-ruled:securityRules', { rules: { files: [{ content: RULES }] } }]),
+    );
+
+    it('are judged by what all of their writes leave behind, and by what was there before', async () => {
+      assert.equal(await commit([entry]), 403);
+      assert.equal(await commit([counter('e1')]), 403);
+      assert.equal(await commit([entry, counter('e2')]), 403);
+      assert.equal(await commit([entry, counter('e1')]), 200);
+    });
+  });
+
   describe('transactions', () => {
     const begin = async (options: Json = {}): Promise<Json> =>
       (await field(['POST', `${DOCUMENTS}:beginTransaction`, { options }], 'transaction')) ?? null;
