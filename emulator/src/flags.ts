@@ -3,6 +3,7 @@ export interface Flags {
   readonly host: string;
   readonly port: number;
   readonly projectId: string | undefined;
+  readonly singleProject: boolean;
   readonly rules: string | undefined;
   readonly functionsEmulator: string | undefined;
   readonly seed: string | undefined;
@@ -23,6 +24,7 @@ export function parseFlags(args: readonly string[]): Flags {
     host: values.get('host') ?? '127.0.0.1',
     port: Number(values.get('port') ?? 8080),
     projectId: values.get('project_id'),
+    singleProject: values.get('single_project_mode') === 'true',
     rules: values.get('rules'),
     functionsEmulator: values.get('functions_emulator'),
     seed: values.get('seed_from_export'),

@@ -14,6 +14,8 @@ async function run(flags: Flags): Promise<void> {
     host,
     port,
     indexFiles,
+    singleProject: flags.singleProject,
+    onWarning: (text) => console.log(`WARNING ${text}`),
     ...(flags.rules === undefined
       ? {}
       : { rules: { source: readFileSync(flags.rules, 'utf8'), fileName: 'firestore.rules' } }),
@@ -21,7 +23,7 @@ async function run(flags: Flags): Promise<void> {
     ...(functionsManifest ? { functionsManifest } : {}),
     ...(flags.projectId === undefined ? {} : { projectId: flags.projectId }),
     ...(flags.seed === undefined ? {} : { seed: flags.seed }),
-    onWarning: (text) => console.warn(`Production: ${text}`),
+    onLimit: (text) => console.warn(`Production: ${text}`),
     onShutdown: () => process.exit(0),
   });
   for (const path of indexFiles.values()) console.log(`Queries are refused that ${path} does not serve.`);

@@ -1,5 +1,6 @@
+import { createServer as createHttpServer } from 'node:http';
 import { createServer, type Server, type Socket } from 'node:net';
-import { createHttpServer } from './http-server.js';
+import { httpListener } from './http-listener.js';
 import { issueLine } from './admin/rules.js';
 import { loadExport } from './admin/export.js';
 import { IndexGuard } from './indexes/guard.js';
@@ -25,6 +26,10 @@ export interface ServerOptions {
   functionsManifest?: string;
   /** The project that a seed is loaded into. */
   projectId?: string;
+  /** Other projects work as well, but are warned of. */
+  singleProject?: boolean;
+  /** Told what is odd though it works: faults of the rules that are no errors, a request for another project. */
+  onWarning?: (text: string) => void;
   /** The metadata file of an export. */
   seed?: string;
   /** Queries that these index files do not serve are refused, in every project. */
@@ -32,7 +37,7 @@ export interface ServerOptions {
   /** How long things last on a browser's channel; production's times by default. */
   channelTimes?: ChannelTimes;
   /** Told once of each place that production's limits would not bear. */
-  onWarning?: (text: string) => void;
+  onLimit?: (text: string) => void;
   /** Called after `POST /shutdown`. */
   onShutdown?: () => void;
 }
@@ -45,9 +50,10 @@ export interface RunningServer {
 /** Starts an emulator in this process. It listens only when rules and seed are in, for listening means ready. */
 export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
   const context = new Context();
-  if (options.rules) context.startRules = compiledRules(options.rules.source, options.rules.fileName);
+  const warn = options.onWarning ?? (() => undefined);
+  if (options.rules) context.startRules = compiledRules(options.rules.source, options.rules.fileName, warn);
   if (options.indexFiles) context.indexes = new IndexGuard(options.indexFiles);
-  if (options.onWarning) context.onWarning = options.onWarning;
+  if (options.onLimit) context.onLimit = options.onLimit;
   const triggers = new TriggerRegistry();
   const isRetried = retryOptionsIn(options.functionsManifest);
   const dispatcher = new TriggerDispatcher(triggers, options.functionsEmulator, isRetried, triggers.clock);
@@ -55,6 +61,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     context.watchLimits(database);
     dispatcher.watch(database);
   });
+  if (options.singleProject && options.projectId !== undefined) warnOfOtherProjects(context, options.projectId, warn);
   const seed = (): void => {
     if (options.seed !== undefined) loadExport(context, options.projectId ?? 'demo-project', options.seed);
   };
@@ -64,10 +71,8 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     seed();
   };
   const channels = new WebChannels(context, options.channelTimes);
-  const listening = onePort(
-    createGrpcServer(context),
-    createHttpServer(context, { triggers, channels, reset, shutdown: () => options.onShutdown?.() }),
-  );
+  const http = httpListener(context, { triggers, channels, reset, shutdown: () => options.onShutdown?.() });
+  const listening = onePort(createGrpcServer(context, http), createHttpServer(http));
   const port = await listen(listening.server, options.port ?? 0, options.host ?? '127.0.0.1');
   return {
     port,
@@ -81,10 +86,25 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
 }
 
 /** Throws with every fault named, so that broken rules are seen at once and never fall open. */
-function compiledRules(source: string, fileName: string): Context['startRules'] {
+function compiledRules(source: string, fileName: string, warn: (text: string) => void): Context['startRules'] {
   const { ruleset, issues } = compileRules(source, fileName);
   if (!ruleset) throw new Error([`Error compiling rules in ${fileName}:`, ...issues.map(issueLine)].join('\n'));
+  for (const issue of issues) warn(`${fileName}: ${issueLine(issue)}`);
   return ruleset;
+}
+
+/** Once for each. Source of the text: firebase-tools, which says so for its own emulators. */
+function warnOfOtherProjects(context: Context, projectId: string, warn: (text: string) => void): void {
+  const known = new Set([projectId]);
+  context.store.whenOpened(({ name: { project } }) => {
+    if (known.has(project)) return;
+    known.add(project);
+    warn(
+      `Multiple projectIds are not recommended in single project mode. Requested project ID ${project}, but the ` +
+        `emulator is configured for ${projectId}. To opt-out of single project mode add/set the ` +
+        `'"singleProjectMode": false' property in the firebase.json emulators config.`,
+    );
+  });
 }
 
 /** HTTP/2 and HTTP/1.1 tell themselves apart by their first bytes: `PRI` opens the former. */

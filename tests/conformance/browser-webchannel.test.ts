@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { type RunningServer, startServer } from '../../emulator/src/server.js';
+import { type RunningServer } from '../../emulator/src/server.js';
 import { BrowserPage, findChromium } from './browser/chromium.js';
 import { describeRecording, itAnswers } from './recordings.js';
+import { emulatorUnderTest } from './under-test.js';
 
 const FILE = 'browser-webchannel-official-v1.22.0.json';
 const RULES = `rules_version = '2';
@@ -32,7 +33,7 @@ describe('the web SDK in Chromium', function () {
   let page: BrowserPage;
 
   before(async () => {
-    server = await startServer();
+    server = await emulatorUnderTest('demo-browser');
     page = await BrowserPage.open(chromium.executablePath);
     await fetch(`http://127.0.0.1:${server.port}/emulator/v1/projects/demo-ruled:securityRules`, {
       method: 'PUT',

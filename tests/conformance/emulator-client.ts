@@ -18,7 +18,8 @@ export class GrpcClient {
   private readonly session: ClientHttp2Session;
 
   constructor(port: number) {
-    this.session = connect(`http://127.0.0.1:${port}`);
+    // As grpc-js does: by default an answer that comes while megabytes wait to be sent is thrown away.
+    this.session = connect(`http://127.0.0.1:${port}`, { maxSessionMemory: Number.MAX_SAFE_INTEGER });
   }
 
   close(): void {

@@ -27,13 +27,28 @@ export function describeRecording<Recorded>(file: string, define: (recorded: Rec
   });
 }
 
+const answered = new Map<string, number>();
+let gaps = 0;
+
+/** How much of the recordings this run has replayed, said before mocha counts all tests. */
+after(() => {
+  const cases = [...answered.values()].reduce((sum, count) => sum + count, 0);
+  if (answered.size > 0)
+    console.log(`\n  recordings: ${cases} cases of ${answered.size} files as recorded, ${gaps} known gaps`);
+});
+
 /** One recorded case. A case listed in GAPS must fail, or the list is out of date. */
 export function itAnswers(file: string, name: string, check: () => void | Promise<void>): void {
   const gap = GAPS[`${file}#${name}`];
   if (gap === undefined) {
-    it(name, check);
+    it(name, async () => {
+      await check();
+      answered.set(file, (answered.get(file) ?? 0) + 1);
+    });
     return;
   }
-  it(`${name} (known gap: ${gap})`, () =>
-    assert.rejects(async () => check(), Error, `${file}#${name} is a gap no longer: unlist it`));
+  it(`${name} (known gap: ${gap})`, async () => {
+    await assert.rejects(async () => check(), Error, `${file}#${name} is a gap no longer: unlist it`);
+    gaps++;
+  });
 }

@@ -51,6 +51,8 @@ interface Recorded {
 }
 
 const FILE = 'transactions.json';
+/** A transaction expires after a minute. */
+const SLOW_MS = 90_000;
 /** Answers must come within a step of the recorded half seconds. */
 const ELAPSED_TOLERANCE_S = 0.5;
 
@@ -275,8 +277,11 @@ describeRecording<Recorded>(FILE, ({ scenarios }) => {
   for (const { name, slow } of scenarios) {
     if (slow && process.env['SLOW'] !== '1') it(`${name} (over a minute: SLOW=1 runs it)`);
     else {
-      itAnswers(FILE, name, async () => {
-        await results.get(name);
+      describe(slow ? 'over a minute' : 'in seconds', function () {
+        if (slow) this.timeout(SLOW_MS);
+        itAnswers(FILE, name, async () => {
+          await results.get(name);
+        });
       });
     }
   }

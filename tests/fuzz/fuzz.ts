@@ -4,8 +4,9 @@ import { Dice } from './dice.js';
 import { bareBytes, deepMessage, mutatedFrames, mutatedMessage } from './grpc-cases.js';
 import { hugeQuery } from './query-cases.js';
 import { bareHttp, deepJson, malformedToken, mutatedRest } from './rest-cases.js';
-import { hostileRules, hugeRules } from './rules-cases.js';
+import { hostileRules, hugeRules, wideDocuments } from './rules-cases.js';
 import { type Memory, Target } from './target.js';
+import { webChannel } from './webchannel-cases.js';
 import { sendRest } from './wires.js';
 
 const HELP = `Sends the Firestore drop-in what no client would, and asserts that it answers, lives and forgets.
@@ -13,7 +14,7 @@ const HELP = `Sends the Firestore drop-in what no client would, and asserts that
   npm run fuzz -- [--seed N] [--cases N] [--case I]
 
   --seed N    replays the run that printed this seed (default: drawn)
-  --cases N   how many cases (default: 3300, about a minute)
+  --cases N   how many cases (default: 3900, about a minute)
   --case I    only the case of this number
 `;
 
@@ -26,9 +27,11 @@ const AREAS = {
   'HTTP bytes': bareHttp,
   'REST requests': mutatedRest,
   'deep JSON': deepJson,
+  WebChannel: webChannel,
   tokens: malformedToken,
   'hostile rules': hostileRules,
   'huge rules': hugeRules,
+  'wide documents': wideDocuments,
   'huge queries': hugeQuery,
 } satisfies Record<string, (dice: Dice, port: number) => Promise<string>>;
 
@@ -131,7 +134,7 @@ function report(rows: ReadonlyMap<string, Row>, faults: readonly string[]): void
 const { values } = parseArgs({
   options: {
     seed: { type: 'string' },
-    cases: { type: 'string', default: '3300' },
+    cases: { type: 'string', default: '3900' },
     case: { type: 'string' },
     help: { type: 'boolean', default: false },
   },

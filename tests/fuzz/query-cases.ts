@@ -1,7 +1,9 @@
 import { type Json } from '../../emulator/src/protocol/schema.js';
 import { type Dice } from './dice.js';
-import { DOCUMENTS } from './samples.js';
-import { sendRest } from './wires.js';
+import { RunQueryRequest } from '../../emulator/src/protocol/requests.js';
+import { frame } from '../../emulator/src/rpc/frames.js';
+import { DATABASE, DOCUMENTS } from './samples.js';
+import { firstOf, sendGrpc, sendRest } from './wires.js';
 
 const integer = (n: number): Json => ({ integerValue: String(n) });
 const field = (name: string, op: string, value: Json): Json => ({
@@ -50,6 +52,7 @@ const FILTERS: readonly [(dice: Dice) => Json, ...((dice: Dice) => Json)[]] = [
   (dice) => field('`'.repeat(dice.below(10_000)), 'EQUAL', integer(1)),
 ];
 
+/** Asked by REST, by gRPC, and by a browser that listens. */
 export async function hugeQuery(dice: Dice, port: number): Promise<string> {
   const structuredQuery = {
     from: many(dice.chance(0.9) ? 1 : dice.below(1000), () => ({
@@ -61,7 +64,24 @@ export async function hugeQuery(dice: Dice, port: number): Promise<string> {
     offset: dice.chance(0.8) ? 0 : dice.below(2 ** 31),
     limit: dice.chance(0.5) ? 10 : dice.below(2 ** 31),
   };
+  return dice.pick([overRest, overGrpc, overWebChannel])(port, structuredQuery);
+}
+
+async function overRest(port: number, structuredQuery: Json): Promise<string> {
   const path = `/v1/${DOCUMENTS}:runQuery`;
   const body = JSON.stringify({ structuredQuery });
-  return String(await sendRest(port, { method: 'POST', path, body, authorization: 'Bearer owner' }));
+  return `REST ${await sendRest(port, { method: 'POST', path, body, authorization: 'Bearer owner' })}`;
+}
+
+async function overGrpc(port: number, structuredQuery: Json): Promise<string> {
+  const request = RunQueryRequest.fromJson({ parent: DOCUMENTS, structuredQuery });
+  return `gRPC ${await sendGrpc(port, 'RunQuery', frame(RunQueryRequest.encode(request)), 'Bearer owner')}`;
+}
+
+async function overWebChannel(port: number, structuredQuery: Json): Promise<string> {
+  const addTarget = { targetId: 2, query: { parent: DOCUMENTS, structuredQuery } };
+  const message = JSON.stringify({ database: DATABASE, addTarget });
+  const body = new URLSearchParams({ count: '1', ofs: '0', req0___data__: message }).toString();
+  const path = '/google.firestore.v1.Firestore/Listen/channel?VER=8&RID=1&CVER=22';
+  return `WebChannel ${(await firstOf(port, { method: 'POST', path, body })).status}`;
 }

@@ -1,6 +1,7 @@
 import { type Dice } from './dice.js';
-import { DOCUMENTS, PROJECT } from './samples.js';
-import { type RestRequest, sendRaw, sendRest } from './wires.js';
+import { frame } from '../../emulator/src/rpc/frames.js';
+import { DOCUMENTS, PROJECT, SAMPLES } from './samples.js';
+import { firstOf, type RestRequest, sendGrpc, sendRaw, sendRest } from './wires.js';
 
 const ADMIN = `/emulator/v1/projects/${PROJECT}`;
 const FIELDS = '{"fields":{"n":{"integerValue":"7"},"m":{"mapValue":{"fields":{"x":{"stringValue":"y"}}}}}}';
@@ -69,7 +70,7 @@ export async function deepJson(dice: Dice, port: number): Promise<string> {
   return String(await sendRest(port, { method: 'POST', path, body, authorization: 'Bearer owner' }));
 }
 
-/** Tokens that are none, or nearly. */
+/** Tokens that are none, or nearly, on each of the wires. */
 export async function malformedToken(dice: Dice, port: number): Promise<string> {
   const part = (json: string): string => Buffer.from(json).toString('base64url');
   const payload = dice.pick([
@@ -84,8 +85,23 @@ export async function malformedToken(dice: Dice, port: number): Promise<string> 
   const token = `${part('{"alg":"none"}')}.${part(payload)}.`;
   const header = `Bearer ${token}`;
   const authorization = dice.chance(0.5) ? dice.mutatedText(header).replace(/[^\x20-\x7e]/g, '?') : header;
-  return String(await sendRest(port, { method: 'GET', path: `/v1/${DOCUMENTS}/c/a`, authorization }));
+  return dice.pick(WIRES)(dice, port, authorization);
 }
+
+const WIRES: readonly [Wire, ...Wire[]] = [
+  async (_, port, authorization) =>
+    `REST ${await sendRest(port, { method: 'GET', path: `/v1/${DOCUMENTS}/c/a`, authorization })}`,
+  async (dice, port, authorization) => {
+    const { rpc, body } = dice.pick(SAMPLES);
+    return `gRPC ${await sendGrpc(port, rpc, frame(body), authorization)}`;
+  },
+  async (_, port, authorization) => {
+    const body = new URLSearchParams({ headers: `Authorization:${authorization}\r\n`, count: '0', ofs: '0' });
+    const path = '/google.firestore.v1.Firestore/Listen/channel?VER=8&RID=1&CVER=22';
+    return `WebChannel ${(await firstOf(port, { method: 'POST', path, body: body.toString() })).status}`;
+  },
+];
+type Wire = (dice: Dice, port: number, authorization: string) => Promise<string>;
 
 /** As deep as a header of 16 KB, Node's limit, can hold. */
 function deepClaims(dice: Dice): string {

@@ -87,6 +87,53 @@ export async function hostileRules(dice: Dice, port: number): Promise<string> {
   return [put, ...asked].join(' ');
 }
 
+/** Conditions on a document that is as large as one may be. */
+const WIDE: readonly [(dice: Dice) => string, ...((dice: Dice) => string)[]] = [
+  (dice) => manyTimes(dice, 'l.toSet().size() >= 0'),
+  (dice) => manyTimes(dice, 'l.hasAll(d.l)'),
+  (dice) => manyTimes(dice, 'l.toSet() == d.l.toSet()'),
+  (dice) => manyTimes(dice, 'l.removeAll(d.l).size() == 0'),
+  (dice) => manyTimes(dice, 'm.diff(d.m).affectedKeys().size() == 0'),
+  (dice) => manyTimes(dice, 'm.keys().hasOnly(d.m.keys())'),
+  (dice) => manyTimes(dice, 't.matches("(a?b?c?)*d") || true'),
+  (dice) => manyTimes(dice, 't.split("").size() >= 0'),
+  (dice) => manyTimes(dice, 't == d.t + ""'),
+  (dice) => manyTimes(dice, 't.replace("a", d.t).size() >= 0'),
+  (dice) => manyTimes(dice, 'l.join(d.t).size() >= 0'),
+  () => 'twice0(d.l).size() >= 0',
+  () => 'text0(d.t).matches("b*")',
+];
+
+function manyTimes(dice: Dice, member: string): string {
+  return Array.from({ length: 1 + dice.below(30) }, () => `(d.${member})`).join(' && ');
+}
+
+/** `twice0` and `text0` double what they are given so many times over. */
+const DOUBLING = Array.from({ length: 20 }, (_, i) => {
+  const call = (name: string, twice: string): string => (i === 19 ? 'x' : `${name}${i + 1}(${twice})`);
+  return `function twice${i}(x) { return ${call('twice', 'x.concat(x)')}; } function text${i}(x) { return ${call('text', 'x + x')}; }`;
+}).join('\n');
+
+/** Writes a document of up to a megabyte under rules that take it apart. */
+export async function wideDocuments(dice: Dice, port: number): Promise<string> {
+  const condition = `check(request.resource.data)`;
+  const put = await putRules(
+    port,
+    ruleset(condition, `${DOUBLING}\nfunction check(d) { return ${dice.pick(WIDE)(dice)}; }`),
+  );
+  const count = 10 ** (1 + dice.below(4));
+  const integers = Array.from({ length: count }, (_, i) => ({ integerValue: String(dice.chance(0.5) ? i : 0) }));
+  const fields = {
+    l: { arrayValue: { values: integers } },
+    m: { mapValue: { fields: Object.fromEntries(integers.map((value, i) => [`k${i}`, value])) } },
+    t: { stringValue: 'a'.repeat(dice.below(500_000)) },
+  };
+  const path = `/v1/${DOCUMENTS}/c/wide`;
+  const asked = await sendRest(port, { method: 'PATCH', path, body: JSON.stringify({ fields }), authorization: USER });
+  await putRules(port, ruleset('true', ''));
+  return `${put} ${asked}`;
+}
+
 /** A source of random size, blocks in blocks or only words. */
 export async function hugeRules(dice: Dice, port: number): Promise<string> {
   const times = 10 ** (1 + dice.below(5));

@@ -54,6 +54,31 @@ export function sendRest(port: number, { method, path, body, authorization }: Re
   return answered(`${method} ${path.slice(0, 100)}`, answer);
 }
 
+/**
+ * The status and the first bytes of an answer that need not end, which is then broken off: a hanging GET has answered
+ * with its headers. The status is 0 when the connection was closed instead.
+ */
+export function firstOf(
+  port: number,
+  { method, path, body }: RestRequest,
+): Promise<{ readonly status: number; readonly text: string }> {
+  const answer = new Promise<{ status: number; text: string }>((resolve) => {
+    const call = httpRequest({ port, host: '127.0.0.1', method, path, agent: false }, (response) => {
+      const told = (bytes?: Buffer): void => {
+        call.destroy();
+        resolve({ status: response.statusCode ?? 0, text: bytes?.toString() ?? '' });
+      };
+      response.on('error', () => undefined); // Broken off.
+      if (method === 'GET') return told();
+      response.once('data', told);
+      response.once('close', told);
+    });
+    call.on('error', () => resolve({ status: 0, text: '' }));
+    call.end(method === 'GET' ? undefined : body);
+  });
+  return answered(`${method} ${path.slice(0, 100)}`, answer);
+}
+
 /** One gRPC request on a connection of its own, and then the end of the stream; the status, or "reset". */
 export async function sendGrpc(port: number, rpc: string, body: Buffer, authorization: string): Promise<string> {
   const session = connectHttp2(`http://127.0.0.1:${port}`);

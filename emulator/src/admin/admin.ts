@@ -1,8 +1,15 @@
-import { type IncomingMessage, type ServerResponse } from 'node:http';
 import { type Meter } from '../billing/meter.js';
 import { PRICES, priceOf } from '../billing/prices.js';
 import { badPayload, isJsonObject, type Json } from '../protocol/schema.js';
-import { parseBody, readBody, send, sendJson, sendNotFound } from '../rest/http.js';
+import {
+  type HttpRequest,
+  type HttpResponse,
+  parseBody,
+  readBody,
+  send,
+  sendJson,
+  sendNotFound,
+} from '../rest/http.js';
 import { type Context, Credentials } from '../service/context.js';
 import { type AcceleratedClock } from '../triggers/clock.js';
 import { parseDeliveryFaults } from '../triggers/delivery-faults.js';
@@ -30,8 +37,8 @@ interface AdminCall {
 export async function serveAdmin(
   context: Context,
   triggers: TriggerRegistry,
-  request: IncomingMessage,
-  response: ServerResponse,
+  request: HttpRequest,
+  response: HttpResponse,
   url: URL,
 ): Promise<void> {
   const match = PROJECT.exec(decodeURIComponent(url.pathname));

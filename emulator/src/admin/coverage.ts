@@ -1,30 +1,38 @@
 import { type CoverageReport, type Ruleset } from '../rules/types.js';
 import { type Json } from '../protocol/schema.js';
 
-/** Expressions other than literals, and how many of them ran. */
+/** Expressions other than literals, how many of them ran, how many were true or false, and how many were both. */
 export interface CoverageTotals {
   readonly expressions: number;
   readonly reached: number;
+  readonly conditions: number;
+  readonly decidedBothWays: number;
 }
 
 export function coverageTotals(reports: readonly CoverageReport[]): CoverageTotals {
-  let [expressions, reached] = [0, 0];
-  for (const { values, children } of reports) {
-    const below = coverageTotals(children ?? []);
-    expressions += 1 + below.expressions;
-    reached += (values ? 1 : 0) + below.reached;
+  const all = [...withNested(reports)].map(({ values }) => (values ?? []).map(({ value }) => value));
+  const [truths, lies] = [all.map((values) => values.includes('true')), all.map((values) => values.includes('false'))];
+  return {
+    expressions: all.length,
+    reached: all.filter((values) => values.length > 0).length,
+    conditions: all.filter((_, i) => truths[i] || lies[i]).length,
+    decidedBothWays: all.filter((_, i) => truths[i] && lies[i]).length,
+  };
+}
+
+function* withNested(reports: readonly CoverageReport[]): Generator<CoverageReport> {
+  for (const report of reports) {
+    yield report;
+    yield* withNested(report.children ?? []);
   }
-  return { expressions, reached };
 }
 
 /** The rules, and every expression with the values it took. Source: Firebase docs, "Generate test reports". */
 export function coverageJson(ruleset: Ruleset | undefined): Json {
-  if (!ruleset) return { rules: { files: [] }, report: [], totals: { expressions: 0, reached: 0 } };
-  const report = ruleset.coverage();
-  const { fileName, text } = ruleset.source;
+  const report = ruleset?.coverage() ?? [];
   const json: Json = JSON.parse(
     JSON.stringify({
-      rules: { files: [{ name: fileName, content: text }] },
+      rules: { files: ruleset ? [{ name: ruleset.source.fileName, content: ruleset.source.text }] : [] },
       report,
       totals: coverageTotals(report),
     }),
@@ -38,11 +46,11 @@ const STYLE = `body { font-family: sans-serif } pre { line-height: 1.5 } .never 
 /** The rules as a page: each expression tells on hovering which values it took, and how often. */
 export function coverageHtml(ruleset: Ruleset | undefined): string {
   const report = ruleset?.coverage() ?? [];
-  const { expressions, reached } = coverageTotals(report);
+  const { expressions, reached, conditions, decidedBothWays } = coverageTotals(report);
   const code = ruleset ? marked([...ruleset.source.text], 0, undefined, report) : '';
   return `<!doctype html><html lang="en"><meta charset="utf-8"><title>Rules coverage</title><style>${STYLE}</style>
 <h1>Rules coverage</h1>
-<p>${reached} of ${expressions} expressions ran. <span class="ran">Ran</span>, <span class="partly">a condition that was only ever true, or only ever false</span>, <span class="never">never ran</span>.</p>
+<p>${reached} of ${expressions} expressions ran; of ${conditions} that were true or false, ${decidedBothWays} were both. <span class="ran">Ran</span>, <span class="partly">a condition that was only ever true, or only ever false</span>, <span class="never">never ran</span>.</p>
 <pre>${code}</pre></html>
 `;
 }

@@ -1,6 +1,26 @@
-import { type IncomingMessage, type ServerResponse } from 'node:http';
+import { type IncomingHttpHeaders } from 'node:http';
 import { badPayload, isJsonObject, type Json } from '../protocol/schema.js';
 import { asStatusError, StatusError, STATUSES } from '../values/status.js';
+
+/** A request by HTTP/1.1 or HTTP/2, as far as it is looked at. */
+export interface HttpRequest extends AsyncIterable<Buffer> {
+  readonly method?: string | undefined;
+  readonly url?: string | undefined;
+  readonly headers: IncomingHttpHeaders;
+}
+
+/** The answer to it. */
+export interface HttpResponse {
+  readonly headersSent: boolean;
+  setHeader(name: string, value: string): unknown;
+  writeHead(status: number, headers: Readonly<Record<string, string>>): unknown;
+  /** HTTP/2 has sent them by then. */
+  flushHeaders?(): void;
+  write(text: string): boolean;
+  end(): unknown;
+  end(text: string): unknown;
+  on(event: 'finish' | 'close', listener: () => void): unknown;
+}
 
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
 
@@ -10,14 +30,13 @@ const MAX_JSON_DEPTH = 500;
 /** A body that is too large; it is not read to its end. */
 export class BodyTooLarge extends Error {}
 
-export async function readBody(request: IncomingMessage, maxBytes = MAX_BODY_BYTES): Promise<string> {
+export async function readBody(request: HttpRequest, maxBytes = MAX_BODY_BYTES): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request) {
-    const bytes = Buffer.from(chunk);
-    size += bytes.length;
+    size += chunk.length;
     if (size > maxBytes) throw new BodyTooLarge();
-    chunks.push(bytes);
+    chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');
 }
@@ -41,13 +60,13 @@ function isDeeper(json: Json, levels: number): boolean {
 }
 
 /** Pretty-printed as the official emulator does: an empty object takes two lines. */
-export function sendJson(response: ServerResponse, json: Json): void {
+export function sendJson(response: HttpResponse, json: Json): void {
   const text = JSON.stringify(json, undefined, 2);
   send(response, 200, text === '{}' ? '{\n}\n' : `${text}\n`, 'application/json; charset=utf-8');
 }
 
 /** One line; slashes are escaped and an empty message is left out, as the official emulator does. */
-export function sendError(response: ServerResponse, thrown: unknown): void {
+export function sendError(response: HttpResponse, thrown: unknown): void {
   if (thrown instanceof BodyTooLarge) return send(response, 413, 'Payload Too Large\n');
   const { status, message }: StatusError = asStatusError(thrown);
   const code = STATUSES[status].http;
@@ -55,18 +74,18 @@ export function sendError(response: ServerResponse, thrown: unknown): void {
   send(response, code, JSON.stringify({ error }).replaceAll('/', '\\/'), 'application/json; charset=utf-8');
 }
 
-export function sendNotFound(response: ServerResponse): void {
+export function sendNotFound(response: HttpResponse): void {
   send(response, 404, 'Not Found\n');
 }
 
-export function send(response: ServerResponse, status: number, body: string, contentType?: string): void {
+export function send(response: HttpResponse, status: number, body: string, contentType?: string): void {
   if (response.headersSent) return;
   response.writeHead(status, contentType === undefined ? {} : { 'Content-Type': contentType });
   response.end(body);
 }
 
 /** Answers every origin, also `null`, by name: browsers send credentials, so `*` would not do. */
-export function allowOrigin(request: IncomingMessage, response: ServerResponse): void {
+export function allowOrigin(request: HttpRequest, response: HttpResponse): void {
   const { origin } = request.headers;
   if (origin === undefined) return;
   response.setHeader('Access-Control-Allow-Origin', origin);
@@ -74,7 +93,7 @@ export function allowOrigin(request: IncomingMessage, response: ServerResponse):
   response.setHeader('Access-Control-Allow-Methods', 'DELETE,GET,HEAD,PATCH,POST,PUT');
 }
 
-export function answerPreflight(request: IncomingMessage, response: ServerResponse): void {
+export function answerPreflight(request: HttpRequest, response: HttpResponse): void {
   if (request.headers.origin === undefined) return send(response, 200, '');
   const asked = request.headers['access-control-request-headers'];
   if (asked !== undefined) response.setHeader('Access-Control-Allow-Headers', asked);

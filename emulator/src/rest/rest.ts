@@ -1,15 +1,14 @@
-import { type IncomingMessage, type ServerResponse } from 'node:http';
 import { FUNCTION_HEADER } from '../service/caller.js';
 import { type Context, Credentials } from '../service/context.js';
 import { METHODS } from '../service/methods.js';
-import { parseBody, readBody, sendJson, sendNotFound } from './http.js';
+import { type HttpRequest, type HttpResponse, parseBody, readBody, sendJson, sendNotFound } from './http.js';
 import { routeRest } from './routes.js';
 
 /** Serves the REST form of the RPCs. A stream's answers are an array, one element per message. */
 export async function serveRest(
   context: Context,
-  request: IncomingMessage,
-  response: ServerResponse,
+  request: HttpRequest,
+  response: HttpResponse,
   url: URL,
 ): Promise<void> {
   const route = routeRest(request.method ?? '', url.pathname, url.searchParams);

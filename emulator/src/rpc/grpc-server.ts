@@ -2,9 +2,12 @@ import {
   constants,
   createServer,
   type Http2Server,
+  Http2ServerRequest,
+  Http2ServerResponse,
   type IncomingHttpHeaders,
   type ServerHttp2Stream,
 } from 'node:http2';
+import { type HttpListener } from '../http-listener.js';
 import { type MessageCodec } from '../protocol/schema.js';
 import { ListenRequest, ListenResponse, WriteRequest, WriteResponse } from '../protocol/streams.js';
 import { FUNCTION_HEADER } from '../service/caller.js';
@@ -28,20 +31,22 @@ const METHODS_BY_NAME = new Map<string, Method>(Object.entries(METHODS));
 const RESPONSE_HEADERS = { ':status': 200, 'content-type': 'application/grpc+proto' };
 
 /**
- * gRPC straight on node:http2. A general gRPC library brings interceptors, reflection and pooling that an
+ * gRPC straight on node:http2, which passes on what is plain HTTP. A general gRPC library brings interceptors, reflection and pooling that an
  * emulator has no use for and whose start-up time it would pay for each time.
  */
-export function createGrpcServer(context: Context): Http2Server {
+export function createGrpcServer(context: Context, http: HttpListener): Http2Server {
   const server = createServer({ settings: { initialWindowSize: WINDOW_BYTES }, maxSessionMemory: SESSION_MEGABYTES });
   server.on('session', (session) => session.setLocalWindowSize(WINDOW_BYTES));
-  server.on('stream', (stream, headers) => serve(context, stream, headers));
+  server.on('stream', (stream, headers) => {
+    stream.on('error', () => undefined); // A client that went away; 'close' follows.
+    if (headers['content-type']?.startsWith('application/grpc')) return serve(context, stream, headers);
+    http(new Http2ServerRequest(stream, headers, {}, []), new Http2ServerResponse(stream));
+  });
   return server;
 }
 
 function serve(context: Context, stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
-  stream.on('error', () => undefined); // A client that went away; 'close' follows.
   countReset(stream, headers);
-  if (!headers['content-type']?.startsWith('application/grpc')) return refuseHttp(stream);
   const name = PATH.exec(String(headers[':path']))?.[1];
   const credentials = new Credentials(headers['authorization'], headers[FUNCTION_HEADER]);
   if (name === 'Listen') {
@@ -53,11 +58,6 @@ function serve(context: Context, stream: ServerHttp2Stream, headers: IncomingHtt
   const method = METHODS_BY_NAME.get(name ?? '');
   if (method) serveCall(context, credentials, stream, method);
   else fail(stream, new StatusError('UNIMPLEMENTED', `Method not found: ${String(headers[':path'])}`));
-}
-
-/** REST is spoken over HTTP/1.1 only. */
-function refuseHttp(stream: ServerHttp2Stream): void {
-  stream.respond({ ':status': 415 }, { endStream: true });
 }
 
 /** Answers once the client has said all it has to say, so that nothing is left of the stream to break off. */

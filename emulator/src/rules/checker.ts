@@ -4,6 +4,7 @@ import { checkCallDepth, type CallGraph } from './call-graph.js';
 import { castOf, isMethod, isNamespace, namespaceFunction } from './builtins/index.js';
 import { invalidPattern } from './builtins/string.js';
 import { LOOKUP_NAMES } from './document-lookups.js';
+import { isReachable } from './reach.js';
 import { compileRegex } from './regex/index.js';
 import type { Source } from './source.js';
 import { allFunctions, withNested } from './tree-walk.js';
@@ -13,6 +14,7 @@ import type { Issue, RulesRequest } from './types.js';
 const MAX_LETS = 11;
 const TOO_MANY_LETS = 'Maximum allowed variable count of 10 for a given function has been reached.';
 const OLD_VERSION = 'Ruleset uses old version (version [1]). Please update to the latest version (version [2]).';
+const UNREACHABLE = 'Unreachable match: no request has a path of this form.';
 const SERVICES = ['cloud.firestore', 'firebase.storage'] as const;
 
 type Service = RulesRequest['service'];
@@ -60,6 +62,8 @@ class Checker {
   private checkMatch(match: MatchBlock, outer: Names, outerPattern: readonly PatternPart[]): void {
     const pattern = [...outerPattern, ...match.pattern];
     this.checkPattern(match, pattern);
+    if (match.allows.length > 0 && !outer.services.some((service) => isReachable(pattern, service)))
+      this.issues.push(this.source.issue('WARNING', UNREACHABLE, match));
     const wildcards = match.pattern.flatMap((part) => (part.kind === 'literal' ? [] : [part.name]));
     const names = declare({ ...outer, variables: new Set([...outer.variables, ...wildcards]) }, match.functions);
     this.checkFunctions(match.functions, names);

@@ -47,6 +47,13 @@ function brief(outcome: Outcome): string {
     case 'list':
     case 'set':
       return `${outcome.kind} of ${outcome.values.length}`;
+    case 'string':
+      return JSON.stringify(outcome.value.slice(0, MAX_TEXT)).slice(0, MAX_TEXT);
+    case 'bytes':
+      return `bytes of ${outcome.value.length}`;
+    case 'path':
+    case 'vector':
+      return `${outcome.kind} of ${outcome.kind === 'path' ? outcome.segments.length : outcome.values.length}`;
     default:
       return showOutcome(outcome).slice(0, MAX_TEXT);
   }

@@ -1,9 +1,10 @@
 import type { Allow } from './ast.js';
 import type { ServiceRules } from './blocks.js';
 import type { Coverage } from './coverage.js';
+import { Effort, TooCostly } from './effort.js';
 import { DocumentLookups } from './document-lookups.js';
 import { asCondition, Evaluator } from './evaluator.js';
-import type { Outcome } from './outcome.js';
+import { fail, type Outcome } from './outcome.js';
 import { casesOf, type RequestCase } from './request-cases.js';
 import type { Source } from './source.js';
 import type { Decision, RulesRequest } from './types.js';
@@ -17,13 +18,14 @@ export interface Compilation {
 
 /**
  * Decides a request: in each of its cases the first statement that grants ends the case. Documents
- * looked up count over the whole request, expressions for each case anew.
+ * looked up and effort count over the whole request, expressions for each case anew.
  */
 export function decide(compilation: Compilation, request: RulesRequest): Decision {
   const lookups = new DocumentLookups(request);
+  const effort = new Effort();
   const logs: string[] = [];
   for (const requestCase of casesOf(request)) {
-    const evaluator = new Evaluator(lookups, compilation.coverage);
+    const evaluator = new Evaluator(lookups, compilation.coverage, effort);
     const reasons = refusal(compilation, request, requestCase, evaluator);
     logs.push(...evaluator.logs);
     if (reasons) return { allowed: false, lookups: lookups.count, reasons, logs };
@@ -42,14 +44,25 @@ function refusal(
   for (const rules of compilation.services.filter(({ name }) => name === request.service)) {
     for (const { allow, scope } of rules.applicable(segments, globals)) {
       if (!allow.methods.has(request.method)) continue;
-      if (!allow.condition) return undefined;
-      const outcome = asCondition(evaluator.evaluate(allow.condition, scope));
+      const { condition } = allow;
+      if (!condition) return undefined;
+      const outcome = outcomeOf(() => evaluator.evaluate(condition, scope));
       if (outcome.kind === 'bool' && outcome.value) return undefined;
       reasons.push(reason(compilation.source, request, allow, outcome));
       if (outcome.kind === 'failure' && outcome.isFatal) return reasons;
     }
   }
   return reasons.length > 0 ? reasons : ['No matching allow statements'];
+}
+
+/** A boolean or a failure; the one of too much effort ends the decision. */
+function outcomeOf(evaluate: () => Outcome): Outcome {
+  try {
+    return asCondition(evaluate());
+  } catch (thrown) {
+    if (thrown instanceof TooCostly) return { ...fail(thrown.message), isFatal: true };
+    throw thrown;
+  }
 }
 
 /** Worded as the official emulator words it; tools show these lines to developers. */

@@ -4,6 +4,7 @@ import { negate } from './arithmetic.js';
 import { castOf, isNamespace, methodOf, namespaceFunction } from './builtins/index.js';
 import { callFunction, callMethod, wrongCount } from './builtins/overload.js';
 import { showOutcome, type Coverage } from './coverage.js';
+import { sizeOf, type Effort } from './effort.js';
 import type { DocumentLookups } from './document-lookups.js';
 import { element, hasType, operate, pathSegments, property, slice } from './operators.js';
 import {
@@ -35,11 +36,13 @@ export class Evaluator {
   readonly logs: string[] = [];
   private readonly lookups: DocumentLookups;
   private readonly coverage: Coverage;
+  private readonly effort: Effort;
   private remaining = MAX_EXPRESSIONS;
 
-  constructor(lookups: DocumentLookups, coverage: Coverage) {
+  constructor(lookups: DocumentLookups, coverage: Coverage, effort: Effort) {
     this.lookups = lookups;
     this.coverage = coverage;
+    this.effort = effort;
   }
 
   evaluate(e: Expression, scope: Scope): Outcome {
@@ -67,7 +70,9 @@ export class Evaluator {
       case 'index':
         return this.with([e.object, e.index], scope, ([object, index]) => element(object, index));
       case 'slice':
-        return this.with([e.object, e.from, e.to], scope, ([object, from, to]) => slice(object, from, to));
+        return this.with([e.object, e.from, e.to], scope, ([object, from, to]) =>
+          this.paid([], () => slice(object, from, to)),
+        );
       case 'call':
         return this.call(e, scope);
       case 'method':
@@ -151,7 +156,7 @@ export class Evaluator {
     return this.with(args, scope, (values) => {
       if (name === 'debug') return this.debug(values);
       if (values.some(isOpen)) return UNDETERMINED;
-      if (cast) return callFunction(name, cast, values);
+      if (cast) return this.paid(values, () => callFunction(name, cast, values, this.effort));
       return (
         (this.lookups.service === 'cloud.firestore' ? this.lookups.call(name, values) : undefined) ??
         functionNotFound(name)
@@ -197,7 +202,8 @@ export class Evaluator {
       if (values.some(isOpen)) return UNDETERMINED;
       if (isFirestore) return this.lookups.call(name, values) ?? functionNotFound(name);
       const overloads = namespaceFunction(namespace, name);
-      return overloads ? callFunction(`${namespace}.${name}`, overloads, values) : functionNotFound(name);
+      if (!overloads) return functionNotFound(name);
+      return this.paid(values, () => callFunction(`${namespace}.${name}`, overloads, values, this.effort));
     });
   }
 
@@ -207,7 +213,17 @@ export class Evaluator {
     if (object.kind === 'partial') return knownField(object, name, args) ?? UNDETERMINED;
     if (values.some(isOpen)) return UNDETERMINED;
     const overloads = methodOf(object, name);
-    return overloads ? callMethod(name, overloads, values) : functionNotFound(name);
+    if (!overloads) return functionNotFound(name);
+    const walked = object.kind === 'map' ? args : values; // What a map is asked concerns its names only.
+    return this.paid(walked, () => callMethod(name, overloads, values, this.effort));
+  }
+
+  /** What an operator or a built-in comes to, paid for by the size of what it takes and gives. */
+  private paid(values: readonly Value[], work: () => Outcome): Outcome {
+    for (const value of values) this.effort.spend(sizeOf(value));
+    const outcome = work();
+    this.effort.spend(sizeOf(outcome));
+    return outcome;
   }
 
   private debug(values: readonly Value[]): Outcome {
@@ -229,7 +245,9 @@ export class Evaluator {
   private binary(e: NodeOf<'binary'>, scope: Scope): Outcome {
     const { op } = e;
     if (op === '&&' || op === '||') return this.logical(e, scope);
-    return this.with([e.left, e.right], scope, ([left, right]) => operate(op, left, right));
+    return this.with([e.left, e.right], scope, ([left, right]) =>
+      this.paid([left, right], () => operate(op, left, right)),
+    );
   }
 
   /** Either side may decide alone, so an error on one side is forgiven when the other does. */

@@ -144,7 +144,7 @@ export function element(object: Value, index: Value): Outcome {
       : unsupported(`map[${typeName(index)}]`, ['map[string]']);
   }
   const items = itemsOf(object);
-  if (!items)
+  if (items === undefined)
     return unsupported(`${typeName(object)}[${typeName(index)}]`, [
       'list[int]',
       'map[string]',
@@ -152,15 +152,15 @@ export function element(object: Value, index: Value): Outcome {
       'path[int]',
     ]);
   if (index.kind !== 'int') return unsupported(`${object.kind}[${typeName(index)}]`, [`${object.kind}[int]`]);
-  return (
-    items[Number(index.value)] ?? fail(`Index out of bound error. Index: [${index.value}] , size: [${items.length}].`)
-  );
+  const item = items[Number(index.value)];
+  if (item === undefined) return fail(`Index out of bound error. Index: [${index.value}] , size: [${items.length}].`);
+  return typeof item === 'string' ? str(item) : item;
 }
 
-function itemsOf(object: Value): readonly RulesValue[] | undefined {
+function itemsOf(object: Value): ArrayLike<RulesValue | string> | undefined {
   if (object.kind === 'list') return object.values;
-  if (object.kind === 'path') return object.segments.map(str);
-  return object.kind === 'string' ? object.value.split('').map(str) : undefined;
+  if (object.kind === 'path') return object.segments;
+  return object.kind === 'string' ? object.value : undefined;
 }
 
 /** `object[from:to]` of a list or a string. An empty slice exists in the middle, not at 0 nor at the end. */

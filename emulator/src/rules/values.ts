@@ -1,4 +1,5 @@
 /** Values as rules see them: constructors, names of types, equality and order. */
+import { Members } from './members.js';
 import type { RulesValue } from './types.js';
 
 export type Kind = RulesValue['kind'];
@@ -22,7 +23,12 @@ export function map(fields: Record<string, RulesValue> | ReadonlyMap<string, Rul
 /** A set: later values equal to an earlier one are dropped. */
 export function set(values: readonly RulesValue[]): Of<'set'> {
   const distinct: RulesValue[] = [];
-  for (const value of values) if (!contains(distinct, value)) distinct.push(value);
+  const known = new Members();
+  for (const value of values) {
+    if (known.has(value)) continue;
+    known.add(value);
+    distinct.push(value);
+  }
   return { kind: 'set', values: distinct };
 }
 
@@ -108,7 +114,8 @@ function sameItems<T>(a: readonly T[], b: readonly T[], same: (x: T, y: T) => bo
 }
 
 function sameSets(a: readonly RulesValue[], b: readonly RulesValue[]): boolean {
-  return a.length === b.length && a.every((value) => contains(b, value));
+  const others = new Members(b);
+  return a.length === b.length && a.every((value) => others.has(value));
 }
 
 function sameFields(a: ReadonlyMap<string, RulesValue>, b: ReadonlyMap<string, RulesValue>): boolean {

@@ -28,14 +28,14 @@ export class Context {
   /** Refuses queries that lack an index; undefined serves them all. */
   indexes: IndexGuard | undefined;
   /** Told of each place that production's limits would not bear. */
-  onWarning: (text: string) => void = () => undefined;
+  onLimit: (text: string) => void = () => undefined;
   private readonly projects = new Map<string, Project>();
   private readonly hubs = new Map<Database, ListenHub>();
 
   project(id: string): Project {
     let project = this.projects.get(id);
     if (!project) {
-      const warnings = new Warnings((text) => this.onWarning(text));
+      const warnings = new Warnings((text) => this.onLimit(text));
       project = { meter: new Meter(), queryLog: new QueryLog(), warnings, ruleset: undefined };
       this.projects.set(id, project);
     }

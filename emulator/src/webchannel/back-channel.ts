@@ -1,4 +1,4 @@
-import { type ServerResponse } from 'node:http';
+import { type HttpResponse } from '../rest/http.js';
 import { frame } from './frames.js';
 import { type Numbered } from './outbox.js';
 
@@ -36,13 +36,13 @@ export class BackChannel {
   private isOver = false;
 
   constructor(
-    private readonly response: ServerResponse,
+    private readonly response: HttpResponse,
     private readonly isStreaming: boolean,
     private readonly times: ChannelTimes,
     private readonly owner: BackChannelOwner,
   ) {
     response.writeHead(200, HEADERS);
-    response.flushHeaders();
+    response.flushHeaders?.();
     response.on('close', () => this.end());
     this.silence = this.startSilence();
     this.lifetime = setTimeout(() => this.end(), times.streamMs).unref();

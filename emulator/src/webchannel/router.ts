@@ -1,6 +1,5 @@
-import { type IncomingMessage, type ServerResponse } from 'node:http';
 import { type Json } from '../protocol/schema.js';
-import { readBody, send, sendNotFound } from '../rest/http.js';
+import { type HttpRequest, type HttpResponse, readBody, send, sendNotFound } from '../rest/http.js';
 import { type Context, Credentials } from '../service/context.js';
 import { type ChannelTimes, TIMES } from './back-channel.js';
 import { parseForm, wholeNumber } from './forms.js';
@@ -30,7 +29,7 @@ export class WebChannels {
     return PATH.test(path);
   }
 
-  async serve(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
+  async serve(request: HttpRequest, response: HttpResponse, url: URL): Promise<void> {
     response.setHeader('Vary', 'Origin');
     if (request.headers.origin !== undefined) response.setHeader('Access-Control-Expose-Headers', EXPOSED);
     const sid = url.searchParams.get('SID');
@@ -45,7 +44,7 @@ export class WebChannels {
   }
 
   /** The headers in the body are those that the page meant; real ones stand in for what it lacks. */
-  private async shakeHands(request: IncomingMessage, response: ServerResponse, rpc: string): Promise<void> {
+  private async shakeHands(request: HttpRequest, response: HttpResponse, rpc: string): Promise<void> {
     const start = STREAMS.get(rpc);
     if (!start || request.method !== 'POST') return sendNotFound(response);
     const { headers, offset, messages } = parseForm(await readBody(request, MAX_BODY_BYTES));
@@ -61,18 +60,18 @@ export class WebChannels {
   }
 }
 
-function terminate(session: ChannelSession, response: ServerResponse): void {
+function terminate(session: ChannelSession, response: HttpResponse): void {
   session.close();
   send(response, 200, '');
 }
 
 /** Answers the state from before the delivery: what the messages bring about comes on the back channel. */
-async function forward(session: ChannelSession, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function forward(session: ChannelSession, request: HttpRequest, response: HttpResponse): Promise<void> {
   const { offset, messages } = parseForm(await readBody(request, MAX_BODY_BYTES));
   sendFrame(response, session.state);
   session.receive(offset, messages);
 }
 
-function sendFrame(response: ServerResponse, json: Json): void {
+function sendFrame(response: HttpResponse, json: Json): void {
   send(response, 200, frame(json), 'text/plain; charset=utf-8');
 }

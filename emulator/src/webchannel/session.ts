@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type ServerResponse } from 'node:http';
+import { type HttpResponse } from '../rest/http.js';
 import { type Json } from '../protocol/schema.js';
 import { type StreamSink } from '../service/stream.js';
 import { type StatusError, STATUSES } from '../values/status.js';
@@ -63,7 +63,7 @@ export class ChannelSession implements StreamSink<Json> {
   }
 
   /** A later back channel takes the place of an earlier one, and gets again what was not acknowledged. */
-  openBackChannel(response: ServerResponse, isStreaming: boolean): void {
+  openBackChannel(response: HttpResponse, isStreaming: boolean): void {
     this.back?.end();
     clearTimeout(this.expiry);
     const back: BackChannel = new BackChannel(response, isStreaming, this.times, {

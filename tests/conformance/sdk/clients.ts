@@ -1,7 +1,7 @@
 import { Firestore as AdminFirestore } from '@google-cloud/firestore';
 import { deleteApp, initializeApp } from 'firebase/app';
 import { connectFirestoreEmulator, type Firestore, getFirestore, setLogLevel } from 'firebase/firestore';
-import { startServer } from '../../../emulator/src/server.js';
+import { emulatorUnderTest } from '../under-test.js';
 
 /** An emulator and the two kinds of SDK on one project of it. */
 export interface Clients {
@@ -16,12 +16,10 @@ export interface Clients {
   close(): Promise<void>;
 }
 
-/** Starts this emulator, or uses the one at CONFORMANCE_HOST (`host:port`), such as the official program. */
 export async function startClients(projectId: string): Promise<Clients> {
   setLogLevel('silent');
-  const given = process.env['CONFORMANCE_HOST'];
-  const server = given === undefined ? await startServer() : undefined;
-  const [host = '', port = ''] = (given ?? `127.0.0.1:${server?.port}`).split(':');
+  const server = await emulatorUnderTest(projectId);
+  const { host, port } = server;
   const admin = new AdminFirestore({
     projectId,
     host: `${host}:${port}`,
@@ -30,10 +28,10 @@ export async function startClients(projectId: string): Promise<Clients> {
   });
   const app = initializeApp({ projectId, apiKey: 'key' }, `${projectId}-${process.hrtime.bigint()}`);
   const web = getFirestore(app);
-  connectFirestoreEmulator(web, host, Number(port), { mockUserToken: { sub: 'alice' } });
+  connectFirestoreEmulator(web, host, port, { mockUserToken: { sub: 'alice' } });
   return {
     host,
-    port: Number(port),
+    port,
     projectId,
     admin,
     web,
@@ -44,7 +42,7 @@ export async function startClients(projectId: string): Promise<Clients> {
     close: async () => {
       await deleteApp(app);
       await admin.terminate();
-      await server?.close();
+      await server.close();
     },
   };
 }

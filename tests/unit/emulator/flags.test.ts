@@ -25,6 +25,7 @@ describe('flags', () => {
       host: '127.0.0.1',
       port: 8080,
       projectId: 'demo-x',
+      singleProject: true,
       rules: '/r/firestore.rules',
       functionsEmulator: '127.0.0.1:5001',
       seed: undefined,

@@ -1,6 +1,8 @@
 import { unsupported, type Outcome } from '../outcome.js';
 import type { RulesValue } from '../types.js';
-import { bool, contains, int, list, set, str, type Of } from '../values.js';
+import type { Effort } from '../effort.js';
+import { Members } from '../members.js';
+import { bool, int, list, set, str, type Of } from '../values.js';
 import { overload, type Overload, type Overloads } from './overload.js';
 import { castToString } from './text.js';
 
@@ -11,17 +13,24 @@ export function asks(kind: 'list' | 'set', ask: (own: Values, other: Values) => 
   return [overload([kind, 'members'], (self, other) => bool(ask(self.values, other.values)))];
 }
 
-export const hasAll = (own: Values, other: Values): boolean => other.every((value) => contains(own, value));
-export const hasAny = (own: Values, other: Values): boolean => other.some((value) => contains(own, value));
+/** Those of a list that are, or are not, in another. */
+export function among(values: Values, others: Values, isAmong: boolean): Values {
+  const members = new Members(others);
+  return values.filter((value) => members.has(value) === isAmong);
+}
+
+export const hasAll = (own: Values, other: Values): boolean => among(other, own, false).length === 0;
+export const hasAny = (own: Values, other: Values): boolean => among(other, own, true).length > 0;
 /** Every own element is in the other: the direction is easily taken for the opposite. */
 export const hasOnly = (own: Values, other: Values): boolean => hasAll(other, own);
 
-function join(self: Of<'list'>, separator: Of<'string'>): Outcome {
+function join(self: Of<'list'>, separator: Of<'string'>, effort: Effort): Outcome {
   const texts: string[] = [];
   for (const value of self.values) {
     const text = castToString(value);
     if (text === undefined) return unsupported(`string(${value.kind})`, ['string(string)']);
     texts.push(text);
+    effort.spendOnText(text.length + separator.value.length);
   }
   return str(texts.join(separator.value));
 }
@@ -33,8 +42,6 @@ export const LIST_METHODS: Overloads = {
   hasOnly: asks('list', hasOnly),
   concat: [overload(['list', 'list'], (self, other) => list([...self.values, ...other.values]))],
   join: [overload(['list', 'string'], join)],
-  removeAll: [
-    overload(['list', 'list'], (self, other) => list(self.values.filter((value) => !contains(other.values, value)))),
-  ],
+  removeAll: [overload(['list', 'list'], (self, other) => list(among(self.values, other.values, false)))],
   toSet: [overload(['list'], (self) => set(self.values))],
 };

@@ -1,4 +1,5 @@
 /** How built-ins are declared, and how a call finds its overload. */
+import type { Effort } from '../effort.js';
 import { fail, isKnown, typeName, unsupported, type MapDiff, type Outcome, type Value } from '../outcome.js';
 import type { RulesValue } from '../types.js';
 import type { Of } from '../values.js';
@@ -18,18 +19,18 @@ type Arguments<Kinds extends readonly ArgumentKind[]> = { [I in keyof Kinds]: Ar
 export interface Overload {
   readonly kinds: readonly ArgumentKind[];
   /** Undefined when the arguments are of other kinds. */
-  apply(args: readonly Value[]): Outcome | undefined;
+  apply(args: readonly Value[], effort: Effort): Outcome | undefined;
 }
 
 export type Overloads = Readonly<Record<string, readonly Overload[]>>;
 
 export function overload<const Kinds extends readonly ArgumentKind[]>(
   kinds: Kinds,
-  run: (...args: Arguments<Kinds>) => Outcome,
+  run: (...args: [...Arguments<Kinds>, Effort]) => Outcome,
 ): Overload {
   const fits = (args: readonly (Value | undefined)[]): args is Arguments<Kinds> =>
     args.length === kinds.length && kinds.every((kind, i) => isOf(kind, args[i]));
-  return { kinds, apply: (args) => (fits(args) ? run(...args) : undefined) };
+  return { kinds, apply: (args, effort) => (fits(args) ? run(...args, effort) : undefined) };
 }
 
 function isOf(kind: ArgumentKind, value: Value | undefined): boolean {
@@ -49,23 +50,34 @@ function isOf(kind: ArgumentKind, value: Value | undefined): boolean {
 const shown = (kind: ArgumentKind): string => (kind === 'members' ? 'list' : kind);
 
 /** Calls a method: the first argument is its object, which messages name before the dot. */
-export function callMethod(name: string, overloads: readonly Overload[], args: readonly Value[]): Outcome {
-  return call(args, overloads, (kinds) => `${kinds[0]}.${name}(${kinds.slice(1).join(', ')})`, 1);
+export function callMethod(
+  name: string,
+  overloads: readonly Overload[],
+  args: readonly Value[],
+  effort: Effort,
+): Outcome {
+  return call(args, effort, overloads, (kinds) => `${kinds[0]}.${name}(${kinds.slice(1).join(', ')})`, 1);
 }
 
 /** Calls a function; `name` is as written, such as `math.abs`. */
-export function callFunction(name: string, overloads: readonly Overload[], args: readonly Value[]): Outcome {
-  return call(args, overloads, (kinds) => `${name}(${kinds.join(', ')})`, 0);
+export function callFunction(
+  name: string,
+  overloads: readonly Overload[],
+  args: readonly Value[],
+  effort: Effort,
+): Outcome {
+  return call(args, effort, overloads, (kinds) => `${name}(${kinds.join(', ')})`, 0);
 }
 
 function call(
   args: readonly Value[],
+  effort: Effort,
   overloads: readonly Overload[],
   show: (kinds: readonly string[]) => string,
   objects: number,
 ): Outcome {
   for (const candidate of overloads) {
-    const outcome = candidate.apply(args);
+    const outcome = candidate.apply(args, effort);
     if (outcome) return outcome;
   }
   const counts = new Set(overloads.map(({ kinds }) => kinds.length));

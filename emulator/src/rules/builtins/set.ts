@@ -1,5 +1,5 @@
-import { contains, int, set } from '../values.js';
-import { asks, hasAll, hasAny, hasOnly } from './list.js';
+import { int, set } from '../values.js';
+import { among, asks, hasAll, hasAny, hasOnly } from './list.js';
 import { overload, type Overloads } from './overload.js';
 
 export const SET_METHODS: Overloads = {
@@ -8,10 +8,6 @@ export const SET_METHODS: Overloads = {
   hasAny: asks('set', hasAny),
   hasOnly: asks('set', hasOnly),
   union: [overload(['set', 'set'], (self, other) => set([...self.values, ...other.values]))],
-  intersection: [
-    overload(['set', 'set'], (self, other) => set(self.values.filter((value) => contains(other.values, value)))),
-  ],
-  difference: [
-    overload(['set', 'set'], (self, other) => set(self.values.filter((value) => !contains(other.values, value)))),
-  ],
+  intersection: [overload(['set', 'set'], (self, other) => set(among(self.values, other.values, true)))],
+  difference: [overload(['set', 'set'], (self, other) => set(among(self.values, other.values, false)))],
 };

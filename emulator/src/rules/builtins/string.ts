@@ -1,5 +1,6 @@
+import type { Effort } from '../effort.js';
 import { fail, type Outcome } from '../outcome.js';
-import { compileRegex, type Regex, TooCostly } from '../regex/index.js';
+import { compileRegex, type Regex } from '../regex/index.js';
 import { bool, bytes, int, list, str } from '../values.js';
 import { overload, type Overloads } from './overload.js';
 
@@ -9,20 +10,15 @@ const asciiCase = (text: string, to: 'toUpperCase' | 'toLowerCase'): string =>
 
 export const invalidPattern = (pattern: string): string => `Invalid regular expression pattern. Pattern: ${pattern}.`;
 
-function withRegex(pattern: string, use: (regex: Regex) => Outcome): Outcome {
+function withRegex(pattern: string, effort: Effort, use: (regex: Regex) => Outcome): Outcome {
+  effort.spend(pattern.length);
   const regex = compileRegex(pattern);
-  if (!regex) return fail(invalidPattern(pattern));
-  try {
-    return use(regex);
-  } catch (fault) {
-    if (fault instanceof TooCostly) return fail(`Regular expression takes too long. Pattern: ${pattern}.`);
-    throw fault;
-  }
+  return regex ? use(regex) : fail(invalidPattern(pattern));
 }
 
-function replace(text: string, pattern: string, replacement: string): Outcome {
-  return withRegex(pattern, (regex) => {
-    const replaced = regex.replace(text, replacement);
+function replace(text: string, pattern: string, replacement: string, effort: Effort): Outcome {
+  return withRegex(pattern, effort, (regex) => {
+    const replaced = regex.replace(text, replacement, effort);
     return replaced === undefined ? fail(`Invalid replacement. Replacement: ${replacement}.`) : str(replaced);
   });
 }
@@ -33,13 +29,17 @@ export const STRING_METHODS: Overloads = {
   upper: [overload(['string'], (self) => str(asciiCase(self.value, 'toUpperCase')))],
   trim: [overload(['string'], (self) => str(self.value.trim()))],
   matches: [
-    overload(['string', 'string'], (self, re) => withRegex(re.value, (regex) => bool(regex.matches(self.value)))),
-  ],
-  split: [
-    overload(['string', 'string'], (self, re) =>
-      withRegex(re.value, (regex) => list(regex.split(self.value).map(str))),
+    overload(['string', 'string'], (self, re, effort) =>
+      withRegex(re.value, effort, (regex) => bool(regex.matches(self.value, effort))),
     ),
   ],
-  replace: [overload(['string', 'string', 'string'], (self, re, by) => replace(self.value, re.value, by.value))],
+  split: [
+    overload(['string', 'string'], (self, re, effort) =>
+      withRegex(re.value, effort, (regex) => list(regex.split(self.value, effort).map(str))),
+    ),
+  ],
+  replace: [
+    overload(['string', 'string', 'string'], (self, re, by, effort) => replace(self.value, re.value, by.value, effort)),
+  ],
   toUtf8: [overload(['string'], (self) => bytes(Buffer.from(self.value, 'utf8')))],
 };

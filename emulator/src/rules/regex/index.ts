@@ -1,5 +1,6 @@
-/** Regular expressions with RE2's syntax and meaning, matched in linear time. Methods throw TooCostly. */
-import { Budget, run, TooCostly, type Captures } from './machine.js';
+/** Regular expressions with RE2's syntax and meaning, matched in linear time. Methods throw what the effort does. */
+import { Effort } from '../effort.js';
+import { run, type Captures } from './machine.js';
 import { PatternFault, PatternParser } from './parse.js';
 import { Assembler, type Instruction } from './program.js';
 
@@ -10,7 +11,8 @@ interface Match {
   groups: readonly string[];
 }
 
-export { TooCostly };
+/** Telling a match apart costs about as much as so many steps of finding it. */
+const STEPS_PER_MATCH = 8;
 
 export class Regex {
   private readonly code: readonly Instruction[];
@@ -22,18 +24,19 @@ export class Regex {
   }
 
   /** Whether the whole text matches. */
-  matches(text: string): boolean {
-    return run(this.code, codePoints(text), 0, true, new Budget()) !== undefined;
+  matches(text: string, effort = new Effort()): boolean {
+    return run(this.code, codePoints(text, effort), 0, true, effort) !== undefined;
   }
 
   /** Replaces every match. In the replacement `$1` is a group and `\x` stands for x; undefined for a group that is not there. */
-  replace(text: string, replacement: string): string | undefined {
+  replace(text: string, replacement: string, effort = new Effort()): string | undefined {
     const chars = [...text];
     const parts: string[] = [];
     let last = 0;
-    for (const match of this.findAll(text)) {
+    for (const match of this.findAll(text, effort)) {
       const expanded = this.expand(replacement, match);
       if (expanded === undefined) return undefined;
+      effort.spendOnText(replacement.length + expanded.length);
       parts.push(chars.slice(last, match.start).join(''), expanded);
       last = match.end;
     }
@@ -41,11 +44,11 @@ export class Regex {
   }
 
   /** The texts between matches, empty ones at the end left out: the emulator's library does so. */
-  split(text: string): string[] {
+  split(text: string, effort = new Effort()): string[] {
     const chars = [...text];
     const parts: string[] = [];
     let last = 0;
-    for (const match of this.findAll(text)) {
+    for (const match of this.findAll(text, effort)) {
       parts.push(chars.slice(last, match.start).join(''));
       last = match.end;
     }
@@ -54,13 +57,13 @@ export class Regex {
     return parts;
   }
 
-  private findAll(text: string): Match[] {
-    const input = codePoints(text);
-    const budget = new Budget();
+  private findAll(text: string, effort: Effort): Match[] {
+    const input = codePoints(text, effort);
     const matches: Match[] = [];
     for (let from = 0; from <= input.length;) {
-      const captures = run(this.code, input, from, false, budget);
+      const captures = run(this.code, input, from, false, effort);
       if (!captures) break;
+      effort.spend(STEPS_PER_MATCH);
       const match = this.describe(captures, input);
       matches.push(match);
       from = match.end > match.start ? match.end : match.end + 1;
@@ -96,14 +99,19 @@ export class Regex {
   }
 }
 
-const codePoints = (text: string): number[] => Array.from(text, (char) => char.codePointAt(0) ?? 0);
+function codePoints(text: string, effort: Effort): number[] {
+  effort.spend(text.length);
+  return Array.from(text, (char) => char.codePointAt(0) ?? 0);
+}
 
 const COMPILED = new Map<string, Regex | undefined>();
 /** Patterns are mostly literals in a ruleset; computed ones must not grow the memory for ever. */
 const MAX_COMPILED = 1000;
+const MAX_KEPT_LENGTH = 1000;
 
 /** A compiled pattern, or undefined when the syntax is not RE2's. */
 export function compileRegex(pattern: string): Regex | undefined {
+  if (pattern.length > MAX_KEPT_LENGTH) return build(pattern);
   if (!COMPILED.has(pattern)) {
     if (COMPILED.size >= MAX_COMPILED) COMPILED.clear();
     COMPILED.set(pattern, build(pattern));

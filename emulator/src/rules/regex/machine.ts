@@ -1,7 +1,9 @@
 /**
  * A Pike machine: all ways to match advance together, one character at a time, each instruction at
- * most once per character. Time is linear in the text, whatever the pattern.
+ * most once per character. Time is linear in the text, whatever the pattern; but also in a pattern that
+ * counts to thousands, so that each step is paid for.
  */
+import type { Effort } from '../effort.js';
 import { isWord } from './classes.js';
 import type { Assertion } from './parse.js';
 import type { Instruction } from './program.js';
@@ -14,30 +16,12 @@ interface Thread {
   captures: Captures;
 }
 
-/**
- * Steps of one call of a method, about a third of a second: time is linear in the text, but also in a
- * pattern that counts to thousands. Production has no such limit, nor does any sound rule come near it.
- */
-const MAX_STEPS = 3_000_000;
-
-/** Thrown by a match that would hold everybody up; the rule that asked for it fails. */
-export class TooCostly extends Error {}
-
-/** What is left of a call's steps. */
-export class Budget {
-  private left = MAX_STEPS;
-
-  spend(): void {
-    if (--this.left < 0) throw new TooCostly('the regular expression takes too many steps');
-  }
-}
-
 /** The threads at one position, in order of preference, at rest on `char` and `match` instructions. */
 class Threads {
   readonly waiting: Thread[] = [];
   private readonly seen = new Set<number>();
 
-  constructor(private readonly budget: Budget) {}
+  constructor(private readonly effort: Effort) {}
 
   add(code: readonly Instruction[], start: Thread, input: readonly number[], at: number): void {
     const stack = [start];
@@ -45,11 +29,12 @@ class Threads {
       const { pc, captures } = thread;
       if (this.seen.has(pc)) continue;
       this.seen.add(pc);
-      this.budget.spend();
+      this.effort.spend();
       const instruction = code[pc];
       if (instruction?.op === 'split') {
         for (const target of [...instruction.targets].reverse()) stack.push({ pc: target, captures });
       } else if (instruction?.op === 'save') {
+        this.effort.spend(captures.length / 8); // They are copied.
         stack.push({ pc: pc + 1, captures: withSlot(captures, instruction.slot, at) });
       } else if (instruction?.op === 'assert') {
         if (holds(instruction.what, input, at)) stack.push({ pc: pc + 1, captures });
@@ -89,14 +74,14 @@ export function run(
   input: readonly number[],
   from: number,
   whole: boolean,
-  budget: Budget,
+  effort: Effort,
 ): Captures | undefined {
   let found: Captures | undefined;
-  let current = new Threads(budget);
+  let current = new Threads(effort);
   for (let at = from; at <= input.length; at++) {
     if (!found && (!whole || at === from)) current.add(code, { pc: 0, captures: [] }, input, at);
     if (current.waiting.length === 0 && (found || whole)) break;
-    const next = new Threads(budget);
+    const next = new Threads(effort);
     for (const { pc, captures } of current.waiting) {
       const instruction = code[pc];
       const char = input[at];

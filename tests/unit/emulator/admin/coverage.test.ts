@@ -35,12 +35,12 @@ describe('the coverage of rules', () => {
     assert.deepEqual([line, column], [4, 39]);
     assert.deepEqual(notes.children[0].values, [{ value: 'true', count: 2 }]);
     assert.equal(other.values, undefined);
-    assert.deepEqual(json['totals'], { expressions: 8, reached: 6 });
+    assert.deepEqual(json['totals'], { expressions: 8, reached: 6, conditions: 3, decidedBothWays: 2 });
   });
 
   it('is a page that marks what never ran, with the source escaped', async () => {
     const { text } = await rest(server.port, 'GET', `${ADMIN}:ruleCoverage.html`);
-    assert.match(text, /6 of 8 expressions ran/);
+    assert.match(text, /6 of 8 expressions ran; of 3 that were true or false, 2 were both\./);
     assert.match(text, /<span class="never" title="never ran"><span class="never" title="never ran">id<\/span> == /);
     assert.match(text, /&quot;&lt;b&gt;&quot;/);
     assert.match(text, /<span class="ran" title="true: 1\nfalse: 1">/);
@@ -48,9 +48,10 @@ describe('the coverage of rules', () => {
   });
 
   it('is empty for a project without rules', async () => {
+    const totals = { expressions: 0, reached: 0, conditions: 0, decidedBothWays: 0 };
     const bare = await startServer();
     const { json } = await rest(bare.port, 'GET', `${ADMIN}:ruleCoverage`);
-    assert.deepEqual(json, { rules: { files: [] }, report: [], totals: { expressions: 0, reached: 0 } });
+    assert.deepEqual(json, { rules: { files: [] }, report: [], totals });
     await bare.close();
   });
 });

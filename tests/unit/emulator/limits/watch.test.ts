@@ -68,7 +68,7 @@ describe('the watch over limits', () => {
 describe('limits over the wire', () => {
   it('are read beside the bill and reset with it', async () => {
     const told: string[] = [];
-    const server = await startServer({ onWarning: (text) => told.push(text) });
+    const server = await startServer({ onLimit: (text) => told.push(text) });
     const admin = '/emulator/v1/projects/demo-limits';
     try {
       const body = JSON.stringify({ fields: { t: { stringValue: 'x'.repeat(900_000) } } });

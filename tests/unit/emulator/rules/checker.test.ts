@@ -49,9 +49,34 @@ describe('rules: warnings', () => {
   });
 
   it('judges functions outside of services by the service asked for', () => {
-    const source = `rules_version = '2'; function f() { return exists(/a); } service firebase.storage { match /b { allow read: if f(); } }`;
+    const source = `rules_version = '2'; function f() { return exists(/a); } service firebase.storage { match /b/{x}/o { allow read: if f(); } }`;
     assert.equal(compileRules(source, 'x').issues.length, 0);
     assert.equal(compileRules(source, 'x', 'firebase.storage').issues.length, 1);
+  });
+
+  const reaching = (service: string, pattern: string): string[] =>
+    shownIssues(`rules_version = '2'; service ${service} { match ${pattern} { allow read; } }`);
+  const unreachable = (column: number): string[] => [
+    `warning 1:${column} Unreachable match: no request has a path of this form.`,
+  ];
+
+  it('names a match that no document can have the path of', () => {
+    const root = '/databases/{d}/documents';
+    for (const reached of [`${root}/users/{id}`, `${root}/{all=**}`, '/{path=**}/users/{id}'])
+      assert.deepEqual(reaching('cloud.firestore', reached), []);
+    for (const missed of [`${root}/users`, root, '/users/{id}', '/database/{d}/documents/users/{id}', '/a/{all=**}'])
+      assert.deepEqual(reaching('cloud.firestore', missed), unreachable(48));
+  });
+
+  it('names a match that no object can have the path of', () => {
+    for (const reached of ['/b/{bucket}/o', '/b/{bucket}/o/pics/{id}', '/{all=**}'])
+      assert.deepEqual(reaching('firebase.storage', reached), []);
+    for (const missed of ['/b/{bucket}', '/pics/{id}', '/c/{bucket}/o/{id}'])
+      assert.deepEqual(reaching('firebase.storage', missed), unreachable(49));
+  });
+
+  it('says nothing of a match that only holds others', () => {
+    assert.deepEqual(shownIssues(firestoreRules('match /users { match /{id} { allow read; } }')), []);
   });
 
   it('lets a ruleset with warnings decide', () => assert.equal(verdict('nobody == 1 || true'), 'true'));

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { map, str } from '../../../../emulator/src/rules/values.js';
+import { int, list, map, str } from '../../../../emulator/src/rules/values.js';
 import type { LookedUpDocument, LookupBudget, RulesRequest } from '../../../../emulator/src/rules/index.js';
 import { decideWith, reasonsOf, ROOT, verdict } from './support.js';
 
@@ -123,6 +123,54 @@ describe('rules: the budget of 1000 expressions', () => {
   it('is spent by lets that nothing uses', () => {
     const f3 = 'function f3() { let a = f2(); let b = f2(); let c = f2(); let d = f2(); return true; }';
     assert.equal(verdict('f3()', {}, functions('true') + f3), EXHAUSTED);
+  });
+});
+
+describe('rules: the effort of one request', () => {
+  const TOO_MANY = 'Unable to evaluate the expression as it takes too many steps.';
+  const wide = {
+    resource: map({
+      data: map({ ids: list(Array.from({ length: 50_000 }, (_, i) => int(i))), text: str('a'.repeat(50_000)) }),
+    }),
+  };
+  const ids = 'resource.data.ids';
+  const text = 'resource.data.text';
+  /** `d0` doubles its argument so many times over. */
+  const doubling = (times: number, twice: string): string =>
+    Array.from(
+      { length: times + 1 },
+      (_, i) => `function d${i}(x) { return ${i === times ? 'x' : `d${i + 1}(${twice})`}; }`,
+    ).join('\n');
+
+  it('suffices to compare long lists with each other', () => {
+    assert.equal(verdict(`${ids}.hasAll(${ids}) && ${ids}.toSet() == ${ids}.concat(${ids}).toSet()`, wide), 'true');
+  });
+
+  it('suffices for a list or a text that doubles a few times, and not for twenty', () => {
+    for (const [large, twice] of [
+      [ids, 'x.concat(x)'],
+      [text, 'x + x'],
+    ] as const) {
+      assert.equal(verdict(`d0(${large}).size() == 200000`, wide, doubling(2, twice)), 'true');
+      assert.equal(verdict(`d0(${large}).size() > 0`, wide, doubling(20, twice)), TOO_MANY);
+    }
+  });
+
+  it('suffices for one match of a costly pattern, and is shared by all of them', () => {
+    const search = `!${text}.matches('(a?b?c?)*d')`;
+    assert.equal(verdict(search, wide), 'true');
+    assert.equal(verdict(Array<string>(20).fill(search).join(' && '), wide), TOO_MANY);
+  });
+
+  it('does not suffice for a text put in many times', () => {
+    assert.equal(verdict(`['a', 'b'].join(${text}).size() == 50002`, wide), 'true');
+    assert.equal(verdict(`${ids}.join(${text}).size() > 0`, wide), TOO_MANY);
+    assert.equal(verdict(`${text}.replace('a', ${text}).size() > 0`, wide), TOO_MANY);
+  });
+
+  it('is not absorbed by || nor renewed by the next statement', () => {
+    const body = `${all(`${ids}.join(${text}).size() > 0 || true`)}\n${all('true')}`;
+    assert.deepEqual(reasonsOf(decideWith(body, wide)), [`${TOO_MANY} for 'get' @ L4`]);
   });
 });
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { compileRules } from '../../../../emulator/src/rules/index.js';
-import { bool, int, map, str } from '../../../../emulator/src/rules/values.js';
+import type { RulesValue } from '../../../../emulator/src/rules/index.js';
+import { bool, contains, float, int, list, map, NULL, path, set, str } from '../../../../emulator/src/rules/values.js';
 import { aRequest, compiled, firestoreRules } from './support.js';
 
 const TOKENS = [
@@ -97,7 +98,41 @@ const expression = fc.letrec<{ e: string }>((tie) => {
   };
 }).e;
 
+/** Values that often equal each other, or nearly. */
+const anyValue: fc.Arbitrary<RulesValue> = fc.letrec<{ v: RulesValue }>((tie) => ({
+  v: fc.oneof(
+    { maxDepth: 2 },
+    fc.constantFrom(
+      NULL,
+      bool(true),
+      int(1),
+      float(1),
+      int(0),
+      float(-0),
+      float(NaN),
+      int(2n ** 53n),
+      int(2n ** 53n + 1n),
+    ),
+    fc.constantFrom('', '1', 'float 1', 'a').map(str),
+    fc.array(fc.constantFrom('a', 'b'), { maxLength: 2 }).map(path),
+    fc.array(tie('v'), { maxLength: 2 }).map(list),
+    fc.array(tie('v'), { maxLength: 2 }).map((values) => set(values)),
+    fc.dictionary(fc.constantFrom('a', 'b'), tie('v')).map((fields) => map(fields)),
+  ),
+})).v;
+
 describe('rules: properties', () => {
+  it('a set has of its values each that equals none before it', () => {
+    fc.assert(
+      fc.property(fc.array(anyValue, { maxLength: 12 }), (values) => {
+        const distinct: RulesValue[] = [];
+        for (const one of values) if (!contains(distinct, one)) distinct.push(one);
+        assert.deepEqual(set(values).values, distinct);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   it('any text compiles or has issues, all with valid positions', () => {
     const source = fc.oneof(
       fc.string({ unit: 'binary' }),
@@ -165,12 +200,12 @@ describe('rules: properties', () => {
           offset: 0,
           orderBy: null,
         };
-        const { resource: _, ...list } = aRequest({
+        const { resource: _, ...aList } = aRequest({
           method: 'list',
           path: ['databases', '(default)', 'documents', 'orders'],
           query,
         });
-        const isListed = ruleset.decide(list).allowed && finds[filter](n, value);
+        const isListed = ruleset.decide(aList).allowed && finds[filter](n, value);
         const resource = map({ data: map({ n: int(n), other: bool(true) }) });
         assert.ok(
           !isListed || ruleset.decide(aRequest({ resource })).allowed,

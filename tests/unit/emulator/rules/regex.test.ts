@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { compileRegex, TooCostly } from '../../../../emulator/src/rules/regex/index.js';
+import { TooCostly } from '../../../../emulator/src/rules/effort.js';
+import { compileRegex } from '../../../../emulator/src/rules/regex/index.js';
 
 const matches = (pattern: string, text: string): boolean | undefined => compileRegex(pattern)?.matches(text);
 

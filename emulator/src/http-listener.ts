@@ -1,6 +1,13 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { serveAdmin } from './admin/admin.js';
-import { allowOrigin, answerPreflight, send, sendError, sendNotFound } from './rest/http.js';
+import {
+  allowOrigin,
+  answerPreflight,
+  type HttpRequest,
+  type HttpResponse,
+  send,
+  sendError,
+  sendNotFound,
+} from './rest/http.js';
 import { serveRest } from './rest/rest.js';
 import { type Context } from './service/context.js';
 import { type TriggerRegistry } from './triggers/registry.js';
@@ -14,20 +21,17 @@ export interface HttpHooks {
   shutdown(): void;
 }
 
-/** Everything that is spoken over HTTP/1.1 on the one port: REST, WebChannel and the emulator's own endpoints. */
-export function createHttpServer(context: Context, hooks: HttpHooks): Server {
-  return createServer((request, response) => {
+export type HttpListener = (request: HttpRequest, response: HttpResponse) => void;
+
+/** Everything on the one port that is not gRPC: REST, WebChannel and the emulator's own endpoints. */
+export function httpListener(context: Context, hooks: HttpHooks): HttpListener {
+  return (request, response) => {
     allowOrigin(request, response);
     serve(context, hooks, request, response).catch((thrown: unknown) => sendError(response, thrown));
-  });
+  };
 }
 
-async function serve(
-  context: Context,
-  hooks: HttpHooks,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
+async function serve(context: Context, hooks: HttpHooks, request: HttpRequest, response: HttpResponse): Promise<void> {
   if (request.method === 'OPTIONS') return answerPreflight(request, response);
   const url = parseUrl(request.url ?? '/');
   if (!url) return sendNotFound(response);

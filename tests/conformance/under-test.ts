@@ -1,0 +1,22 @@
+import { type RunningServer, startServer } from '../../emulator/src/server.js';
+
+/** Google's own emulator is replayed on, faults and all: what differs here on purpose is not expected of it. */
+export const IS_OFFICIAL = process.env['OFFICIAL'] === '1';
+
+const OPEN_RULES = `service cloud.firestore { match /{any=**} { allow read, write; } }`;
+
+/**
+ * The emulator that SDKs replay recordings on: one of its own or, so that the recordings can be had again, one that
+ * runs already: at CONFORMANCE_HOST (`host:port`), or with OFFICIAL=1 the suite's. Its rules are opened for the
+ * project, as they were when the recordings were made.
+ */
+export async function emulatorUnderTest(projectId: string): Promise<RunningServer & { readonly host: string }> {
+  const given = process.env['CONFORMANCE_HOST'] ?? (IS_OFFICIAL ? process.env['SUITE_FIRESTORE_HOST'] : undefined);
+  if (given === undefined) return { host: '127.0.0.1', ...(await startServer()) };
+  const body = JSON.stringify({ rules: { files: [{ name: 'firestore.rules', content: OPEN_RULES }] } });
+  const url = `http://${given}/emulator/v1/projects/${projectId}:securityRules`;
+  const answer = await fetch(url, { method: 'PUT', body });
+  if (!answer.ok) throw new Error(`${given} takes no rules: ${await answer.text()}`);
+  const [host = '', port = ''] = given.split(':');
+  return { host, port: Number(port), close: () => Promise.resolve() };
+}

@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+
+const MAIN = fileURLToPath(new URL('../../../emulator/src/main.ts', import.meta.url));
+
+describe('the Firestore program', function () {
+  this.timeout(30_000);
+
+  function start(port: number, ...args: string[]): ChildProcess {
+    const own = ['--import', 'tsx', MAIN, '--port', String(port), '--websocket_port', '9150', ...args];
+    const env = { ...process.env, FIRESTORE_EMULATOR_ENFORCE_INDEXES: '0' };
+    return spawn(process.execPath, own, { stdio: ['ignore', 'pipe', 'pipe'], env });
+  }
+
+  async function freePort(): Promise<number> {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    server.close();
+    await once(server, 'close');
+    return typeof address === 'object' && address ? address.port : 0;
+  }
+
+  /** The exit code after `stop`, which is called when the program says that it runs. */
+  async function codeAfter(stop: (program: ChildProcess, port: number) => unknown): Promise<number | null> {
+    const port = await freePort();
+    const program = start(port);
+    program.stdout?.once('data', () => stop(program, port));
+    const [code]: (number | null)[] = await once(program, 'exit');
+    return code ?? null;
+  }
+
+  it('ends with 130 on SIGINT, with 143 on SIGTERM, with 0 when it is asked to shut down', async () => {
+    const codes = await Promise.all([
+      codeAfter((program) => program.kill('SIGINT')),
+      codeAfter((program) => program.kill('SIGTERM')),
+      codeAfter((_, port) => fetch(`http://127.0.0.1:${port}/shutdown`, { method: 'POST' })),
+    ]);
+    assert.deepEqual(codes, [130, 143, 0]);
+  });
+
+  async function failure(program: ChildProcess): Promise<[code: unknown, said: string]> {
+    const said = program.stderr ? text(program.stderr) : Promise.resolve('');
+    const [code]: unknown[] = await once(program, 'exit');
+    return [code, await said];
+  }
+
+  it('says that its address is in use as firebase-tools looks for it, and ends with 1', async () => {
+    const holder = createServer().listen(0, '127.0.0.1');
+    await once(holder, 'listening');
+    const address = holder.address();
+    const [code, said] = await failure(start(typeof address === 'object' && address ? address.port : 0));
+    holder.close();
+    assert.equal(code, 1);
+    assert.match(said, /address already in use/);
+  });
+
+  it('ends with 1 when its seed or its rules cannot be read', async () => {
+    const failures = await Promise.all(
+      ['--seed_from_export', '--rules'].map(async (flag) => failure(start(await freePort(), flag, '/nowhere'))),
+    );
+    for (const [code, said] of failures) {
+      assert.equal(code, 1);
+      assert.match(said, /nowhere/);
+    }
+  });
+});

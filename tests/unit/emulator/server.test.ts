@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { startServer } from '../../../emulator/src/server.js';
+import { rest } from '../../conformance/emulator-client.js';
+
+const rules = (pattern: string): { source: string; fileName: string } => ({
+  source: `rules_version = '2';\nservice cloud.firestore { match ${pattern} { allow read; } }`,
+  fileName: 'firestore.rules',
+});
+
+describe('the emulator when it starts', () => {
+  async function warnedOf(pattern: string): Promise<string[]> {
+    const told: string[] = [];
+    const server = await startServer({ rules: rules(pattern), onWarning: (text) => told.push(text) });
+    await server.close();
+    return told;
+  }
+
+  it('tells the warnings of its rules, with their places', async () => {
+    assert.deepEqual(await warnedOf('/users/{id}'), [
+      'firestore.rules: L2:27 Unreachable match: no request has a path of this form.',
+    ]);
+  });
+
+  it('says nothing of rules without faults', async () => assert.deepEqual(await warnedOf('/{all=**}'), []));
+
+  it('does not start with rules that do not compile', async () => {
+    await assert.rejects(startServer({ rules: rules('users') }), {
+      message: "Error compiling rules in firestore.rules:\nL2:33 Unexpected 'users'.",
+    });
+  });
+});
+
+describe('the emulator in single project mode', () => {
+  async function warnings(singleProject: boolean, ...projects: string[]): Promise<string[]> {
+    const told: string[] = [];
+    const server = await startServer({ projectId: 'demo-one', singleProject, onWarning: (text) => told.push(text) });
+    for (const project of projects) {
+      const path = `/v1/projects/${project}/databases/(default)/documents/c/a`;
+      assert.equal((await rest(server.port, 'PATCH', path, { body: '{}' })).status, 200);
+    }
+    await server.close();
+    return told.map((text) => /Requested project ID .*? for demo-one\./.exec(text)?.[0] ?? text);
+  }
+
+  it('serves another project, and warns of it once', async () => {
+    assert.deepEqual(await warnings(true, 'demo-one', 'demo-two', 'demo-two', 'demo-three'), [
+      'Requested project ID demo-two, but the emulator is configured for demo-one.',
+      'Requested project ID demo-three, but the emulator is configured for demo-one.',
+    ]);
+  });
+
+  it('is silent about its own project, and about any when the mode is off', async () => {
+    assert.deepEqual(await warnings(true, 'demo-one'), []);
+    assert.deepEqual(await warnings(false, 'demo-one', 'demo-two'), []);
+  });
+});
