@@ -74,6 +74,8 @@ export async function start({ name, file, args }: Rival): Promise<Running> {
   // The measured queries are not the project's: none of its indexes serves them.
   const env = { ...process.env, FIRESTORE_EMULATOR_ENFORCE_INDEXES: '0' };
   const child = spawn(process.execPath, [file, ...args(port)], { env, stdio: ['ignore', 'ignore', 'inherit'] });
+  const kill = (): unknown => child.kill('SIGKILL');
+  process.on('exit', kill);
   while (!(await isOpen(port))) {
     if (child.exitCode !== null || performance.now() - begun > BOOT_MS) throw new Error(`${name} did not start`);
   }
@@ -83,8 +85,9 @@ export async function start({ name, file, args }: Rival): Promise<Running> {
     residentBytes: () => residentBytes(child),
     stop: async () => {
       const ended = once(child, 'exit');
-      child.kill('SIGKILL');
+      kill();
       await ended;
+      process.off('exit', kill);
     },
   };
 }

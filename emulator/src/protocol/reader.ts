@@ -1,3 +1,5 @@
+import { Keys } from './keys.js';
+
 /** Wire types of the protobuf encoding. */
 export const VARINT = 0;
 export const FIXED64 = 1;
@@ -6,6 +8,8 @@ export const FIXED32 = 5;
 
 /** How deep messages may nest. Source: protobuf's own default, which the official emulator keeps. */
 const MAX_DEPTH = 100;
+
+const KEYS = new Keys();
 
 /** Thrown when bytes are not a message; the client sees INVALID_ARGUMENT. */
 export class MalformedMessage extends Error {}
@@ -97,6 +101,14 @@ export class ProtoReader {
     this.need(length);
     this.at += length;
     return this.bytes.toString('utf8', this.at - length, this.at);
+  }
+
+  /** A string that likely was read before, as names of fields are; see `Keys`. */
+  key(): string {
+    const length = this.uint32();
+    this.need(length);
+    this.at += length;
+    return KEYS.read(this.bytes, this.at - length, this.at);
   }
 
   /** Passes over a field that the message does not know. */

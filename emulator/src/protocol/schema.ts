@@ -29,6 +29,8 @@ export interface Field<V> {
 export interface MessageCodec<T> extends Codec<T> {
   make(given?: Partial<T>): T;
   encode(value: T): Buffer;
+  /** Writes a message that nothing surrounds. */
+  writeFields(writer: ProtoWriter, value: T): void;
   decode(bytes: Buffer): T;
 }
 
@@ -124,7 +126,7 @@ class TableCodec<T extends object> implements MessageCodec<T> {
     return value;
   }
 
-  private writeFields(writer: ProtoWriter, value: T): void {
+  writeFields(writer: ProtoWriter, value: T): void {
     const fields = this.prepared();
     for (let i = this.keys.length - 1; i >= 0; i--) {
       const key = this.keys[i];
@@ -204,12 +206,7 @@ export function repeated<T>(number: number, codec: Codec<T>): Field<T[]> {
     },
     write(writer, list) {
       if (codec.wireType === VARINT) return writePacked(writer, number, codec, list);
-      for (let i = list.length - 1; i >= 0; i--) {
-        const item = list[i];
-        if (item === undefined) continue;
-        codec.write(writer, item);
-        writer.tag(number, codec.wireType);
-      }
+      writeEach(writer, number, codec, list);
     },
     fromJson(json) {
       if (!Array.isArray(json)) throw badPayload();
@@ -225,12 +222,21 @@ function readPacked<T>(reader: ProtoReader, codec: Codec<T>, list: T[]): void {
   reader.leave(outer);
 }
 
+/** Writes a repeated field unpacked, element by element. */
+export function writeEach<T>(writer: ProtoWriter, number: number, codec: Codec<T>, list: readonly T[]): void {
+  for (let i = list.length - 1; i >= 0; i--) {
+    const item = list[i];
+    if (item === undefined) continue;
+    codec.write(writer, item);
+    writer.tag(number, codec.wireType);
+  }
+}
+
 function writePacked<T>(writer: ProtoWriter, number: number, codec: Codec<T>, list: readonly T[]): void {
   if (list.length === 0) return;
   const before = writer.length;
   for (const item of [...list].reverse()) codec.write(writer, item);
-  writer.uint32(writer.length - before);
-  writer.tag(number, BYTES);
+  writer.endNested(number, before);
 }
 
 /** A map field with text keys; the order of its entries is kept. */
@@ -249,8 +255,7 @@ export function mapOf<T>(number: number, codec: Codec<T>): Field<ReadonlyMap<str
         writer.tag(2, codec.wireType);
         writer.string(key);
         writer.tag(1, BYTES);
-        writer.uint32(writer.length - before);
-        writer.tag(number, BYTES);
+        writer.endNested(number, before);
       }
     },
     fromJson(json) {
@@ -266,7 +271,7 @@ function readEntry<T>(reader: ProtoReader, codec: Codec<T>, map: Map<string, T>)
   let key = '';
   let value: T | undefined;
   for (let tag = reader.tag(); tag !== 0; tag = reader.tag()) {
-    if (tag >>> 3 === 1) key = reader.string();
+    if (tag >>> 3 === 1) key = reader.key();
     else if (tag >>> 3 === 2) value = codec.read(reader);
     else reader.skip(tag & 7);
   }

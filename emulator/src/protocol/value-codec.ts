@@ -3,7 +3,7 @@ import { truncatedToMicros } from '../values/time.js';
 import { NULL, type Fields, type Value } from '../values/value.js';
 import { BYTES, FIXED64, type ProtoReader, VARINT } from './reader.js';
 import { bytes, flag, float64, int64, text, timestamp } from './scalars.js';
-import { badPayload, type Codec, isJsonObject, type Json, mapOf, repeated } from './schema.js';
+import { badPayload, type Codec, isJsonObject, type Json, mapOf, repeated, writeEach } from './schema.js';
 import { type ProtoWriter } from './writer.js';
 
 /** Field numbers of google.firestore.v1.Value. */
@@ -112,42 +112,42 @@ function readGeoPoint(reader: ProtoReader): { latitude: number; longitude: numbe
 
 /** Unlike a plain scalar, a member of the oneof is written even when it is its type's default. */
 function writeKind(writer: ProtoWriter, item: Value): void {
+  const before = writer.length;
   switch (item.kind) {
     case 'null':
-      return writeMember(writer, NUMBER.null, VARINT, () => writer.uint32(0));
+      writer.uint32(0);
+      return writer.tag(NUMBER.null, VARINT);
     case 'boolean':
-      return writeMember(writer, NUMBER.boolean, VARINT, () => writer.bool(item.value));
+      writer.bool(item.value);
+      return writer.tag(NUMBER.boolean, VARINT);
     case 'integer':
-      return writeMember(writer, NUMBER.integer, VARINT, () => writer.int64(item.value));
+      writer.int64(item.value);
+      return writer.tag(NUMBER.integer, VARINT);
     case 'double':
-      return writeMember(writer, NUMBER.double, FIXED64, () => writer.double(item.value));
+      writer.double(item.value);
+      return writer.tag(NUMBER.double, FIXED64);
     case 'string':
-      return writeMember(writer, NUMBER.string, BYTES, () => writer.string(item.value));
+      writer.string(item.value);
+      return writer.tag(NUMBER.string, BYTES);
     case 'reference':
-      return writeMember(writer, NUMBER.reference, BYTES, () => writer.string(item.value));
+      writer.string(item.value);
+      return writer.tag(NUMBER.reference, BYTES);
     case 'bytes':
-      return writeMember(writer, NUMBER.bytes, BYTES, () => writer.bytesValue(item.value));
+      writer.bytesValue(item.value);
+      return writer.tag(NUMBER.bytes, BYTES);
     case 'timestamp':
-      return writeMember(writer, NUMBER.timestamp, BYTES, () => timestamp.write(writer, item));
+      timestamp.write(writer, item);
+      return writer.tag(NUMBER.timestamp, BYTES);
     case 'geo':
-      return writeNested(writer, NUMBER.geo, () => writeGeoPoint(writer, item.latitude, item.longitude));
+      writeGeoPoint(writer, item.latitude, item.longitude);
+      return writer.endNested(NUMBER.geo, before);
     case 'array':
-      return writeNested(writer, NUMBER.array, () => elementsField.write(writer, [...item.values]));
+      writeEach(writer, 1, value, item.values);
+      return writer.endNested(NUMBER.array, before);
     case 'map':
-      return writeNested(writer, NUMBER.map, () => fieldsField.write(writer, item.fields));
+      fieldsField.write(writer, item.fields);
+      return writer.endNested(NUMBER.map, before);
   }
-}
-
-function writeMember(writer: ProtoWriter, number: number, wireType: number, write: () => void): void {
-  write();
-  writer.tag(number, wireType);
-}
-
-function writeNested(writer: ProtoWriter, number: number, write: () => void): void {
-  const before = writer.length;
-  write();
-  writer.uint32(writer.length - before);
-  writer.tag(number, BYTES);
 }
 
 function writeGeoPoint(writer: ProtoWriter, latitude: number, longitude: number): void {

@@ -1,3 +1,5 @@
+import { BYTES } from './reader.js';
+
 /**
  * Writes a protobuf message from back to front: the length of a nested message is then known when
  * it is needed, without measuring first. So fields and elements are given last first, and each
@@ -20,8 +22,27 @@ export class ProtoWriter {
     this.uint32(((number << 3) | wireType) >>> 0);
   }
 
+  /** Writes the length and the tag of a nested message whose fields were written since `before`. */
+  endNested(number: number, before: number): void {
+    this.uint32(this.length - before);
+    this.tag(number, BYTES);
+  }
+
+  /** The prefix of a gRPC message whose fields were written since `before`: not compressed, and its length. */
+  framePrefix(before: number): void {
+    const length = this.length - before;
+    this.reserve(5);
+    this.at -= 5;
+    this.bytes[this.at] = 0;
+    this.bytes.writeUInt32BE(length, this.at + 1);
+  }
+
   uint32(value: number): void {
     this.reserve(5);
+    if (value < 0x80) {
+      this.bytes[--this.at] = value;
+      return;
+    }
     let size = 1;
     for (let rest = value >>> 7; rest > 0; rest >>>= 7) size++;
     this.at -= size;

@@ -1,3 +1,6 @@
+import { type MessageCodec } from '../protocol/schema.js';
+import { ProtoWriter } from '../protocol/writer.js';
+
 const HEADER_BYTES = 5;
 
 /** A message with gRPC's prefix: a byte that says it is not compressed, and its length. */
@@ -7,6 +10,19 @@ export function frame(message: Buffer): Buffer {
   framed.writeUInt32BE(message.length, 1);
   message.copy(framed, HEADER_BYTES);
   return framed;
+}
+
+/** Messages with their prefixes, written into one buffer. */
+export function frames<T>(codec: MessageCodec<T>, messages: readonly T[]): Buffer {
+  const writer = new ProtoWriter();
+  for (let i = messages.length - 1; i >= 0; i--) {
+    const message = messages[i];
+    if (message === undefined) continue;
+    const before = writer.length;
+    codec.writeFields(writer, message);
+    writer.framePrefix(before);
+  }
+  return writer.finish();
 }
 
 export type Refusal = 'too long' | 'compressed';

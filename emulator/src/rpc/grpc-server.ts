@@ -17,7 +17,7 @@ import { type Method, METHODS } from '../service/methods.js';
 import { type StreamSession, type StreamSink } from '../service/stream.js';
 import { WriteSession } from '../service/write-session.js';
 import { asStatusError, StatusError, STATUSES } from '../values/status.js';
-import { frame, FrameReader } from './frames.js';
+import { frame, FrameReader, frames } from './frames.js';
 import { countReset } from './session-resets.js';
 
 const MAX_MESSAGE_BYTES = 100 * 1024 * 1024;
@@ -82,7 +82,8 @@ function serveCall(context: Context, credentials: Credentials, stream: ServerHtt
 function succeed(stream: ServerHttp2Stream, answers: readonly Buffer[]): void {
   if (stream.destroyed || stream.writableEnded) return;
   open(stream);
-  stream.end(Buffer.concat(answers.map(frame)));
+  const [first] = answers;
+  stream.end(first && answers.length === 1 ? frame(first) : Buffer.concat(answers.map(frame)));
 }
 
 function serveStream<Q, A>(
@@ -91,14 +92,15 @@ function serveStream<Q, A>(
   answer: MessageCodec<A>,
   start: (sink: StreamSink<A>) => StreamSession<Q>,
 ): void {
+  const sink = sinkOf(stream, answer);
   try {
-    const session = start(sinkOf(stream, answer));
+    const session = start(sink);
     readFrames(stream, (bytes) => {
       try {
         session.receive(request.decode(bytes));
       } catch (thrown) {
         session.close();
-        fail(stream, asStatusError(thrown));
+        sink.fail(asStatusError(thrown));
       }
     });
     stream.on('end', () => session.halfClose());
@@ -108,17 +110,31 @@ function serveStream<Q, A>(
   }
 }
 
+/**
+ * What is sent is written once the event at hand is dealt with: who made a commit has the answer before the
+ * listeners are told, and several commits make one packet.
+ */
 function sinkOf<A>(stream: ServerHttp2Stream, answer: MessageCodec<A>): StreamSink<A> {
+  let waiting: A[] = [];
+  const flush = (): void => {
+    if (waiting.length > 0 && !stream.destroyed) stream.write(frames(answer, waiting));
+    waiting = [];
+  };
   return {
     send(messages) {
       open(stream);
-      if (!stream.destroyed) stream.write(Buffer.concat(messages.map((message) => frame(answer.encode(message)))));
+      if (waiting.length === 0) setImmediate(flush);
+      for (const message of messages) waiting.push(message);
     },
     end() {
       open(stream);
+      flush();
       if (!stream.destroyed) stream.end();
     },
-    fail: (error) => fail(stream, error),
+    fail(error) {
+      flush();
+      fail(stream, error);
+    },
   };
 }
 
@@ -149,6 +165,7 @@ function open(stream: ServerHttp2Stream): void {
  * now and then the reset overtakes the status, and SDKs then send a commit again that was made.
  */
 function letGo(stream: ServerHttp2Stream): void {
+  if (stream.readableEnded) return;
   setImmediate(() => {
     if (!stream.readableEnded) stream.close(constants.NGHTTP2_NO_ERROR);
   });

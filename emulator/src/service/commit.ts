@@ -26,7 +26,8 @@ export async function commitWrites(
   transaction?: Transaction,
 ): Promise<Committed> {
   try {
-    const waiting = database.locks.awaitWrite(transaction, writes.flatMap(lockKeys));
+    const isFree = !transaction && database.locks.isFree;
+    const waiting = isFree ? undefined : database.locks.awaitWrite(transaction, writes.flatMap(lockKeys));
     if (waiting) await waiting;
     return applyCommit(context, database, caller, writes);
   } finally {
@@ -46,26 +47,24 @@ interface Step extends WriteStep {
 
 function applyCommit(context: Context, database: Database, caller: Caller, writes: readonly ParsedWrite[]): Committed {
   const time = database.clock.next();
-  const staged = new Map<string, StoredDocument | undefined>();
+  const changes = new Map<string, Change>();
   const steps: Step[] = [];
   for (const write of writes) {
-    const before = staged.has(write.name) ? staged.get(write.name) : database.get(write.name);
+    const { name, segments } = write;
+    const earlier = changes.get(name);
+    const before = earlier ? earlier.after : database.get(name);
     const { after, transformResults } = applyWrite(write, before, time);
     const updateTime = write.kind === 'update' && after ? timestampOf(after.updateTime) : undefined;
-    steps.push({
-      write,
-      method: methodOf(write, before),
-      segments: write.segments,
-      before,
-      after,
-      result: { updateTime, transformResults },
-    });
-    staged.set(write.name, after);
+    const method = methodOf(write, before);
+    steps.push({ write, method, segments, before, after, result: { updateTime, transformResults } });
+    changes.set(name, { name, segments, before: earlier ? earlier.before : before, after });
   }
   context.authorizer(database, caller).writes(steps, time);
   for (const step of steps) checkPrecondition(step.write, step.before);
   bill(context, database, caller, writes);
-  database.commit(changesOf(database, staged, steps), time, authorOf(caller));
+  // Several writes to one document are one change; one that ends as it began is none.
+  const effective = [...changes.values()].filter(({ before, after }) => before !== after);
+  database.commit(effective, time, authorOf(caller));
   return { time, results: steps.map((step) => step.result) };
 }
 
@@ -73,21 +72,6 @@ function methodOf(write: ParsedWrite, before: StoredDocument | undefined): Write
   if (write.kind === 'verify') return 'get';
   if (write.kind === 'delete') return 'delete';
   return before ? 'update' : 'create';
-}
-
-/** Several writes to one document are one change; one that ends as it began is none. */
-function changesOf(
-  database: Database,
-  staged: ReadonlyMap<string, StoredDocument | undefined>,
-  steps: readonly Step[],
-): Change[] {
-  const segments = new Map(steps.map((step) => [step.write.name, step.segments]));
-  const changes: Change[] = [];
-  for (const [name, after] of staged) {
-    const before = database.get(name);
-    if (before !== after) changes.push({ name, segments: segments.get(name) ?? [], before, after });
-  }
-  return changes;
 }
 
 function bill(context: Context, database: Database, caller: Caller, writes: readonly ParsedWrite[]): void {

@@ -44,12 +44,13 @@ interface Merged {
 }
 
 function deltaMessage({ delta, target, targetIds, removedTargetIds }: Merged, time: Micros): ListenResponse {
-  if (!delta.document) {
-    return ListenResponse.make({
-      documentDelete: { document: delta.name, removedTargetIds, readTime: timestampOf(time) },
-    });
-  }
-  return ListenResponse.make({
-    documentChange: { document: documentMessage(delta.document, target.projection), targetIds, removedTargetIds },
-  });
+  const documentChange = delta.document && {
+    document: documentMessage(delta.document, target.projection),
+    targetIds,
+    removedTargetIds,
+  };
+  const documentDelete = delta.document
+    ? undefined
+    : { document: delta.name, removedTargetIds, readTime: timestampOf(time) };
+  return { targetChange: undefined, documentChange, documentDelete, filter: undefined };
 }

@@ -34,7 +34,7 @@ export interface Commit {
 
 /** The path of the collection that holds a document, as text: "users" or "users/a/posts". */
 export function collectionPathOf(segments: readonly string[]): string {
-  return segments.slice(0, -1).join('/');
+  return segments.length === 2 ? (segments[0] ?? '') : segments.slice(0, -1).join('/');
 }
 
 export function collectionIdOf(segments: readonly string[]): string {

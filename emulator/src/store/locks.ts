@@ -44,6 +44,11 @@ export class LockManager {
   private readonly onlyRead = new Set<LockKey>();
   private waiters: Waiter[] = [];
 
+  /** True when no transaction holds anything. */
+  get isFree(): boolean {
+    return this.holders.size === 0;
+  }
+
   /** Takes shared locks for a read; undefined when there was nothing to wait for. */
   share(transaction: Transaction, keys: readonly LockKey[]): Promise<void> | undefined {
     if (this.mayRead(transaction, keys)) return void this.hold(transaction, keys);

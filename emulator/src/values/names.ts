@@ -28,8 +28,13 @@ class NameScanner {
   }
 
   literal(word: string): void {
-    if (!this.text.startsWith(word, this.at)) throw this.lacks(`"${word}"`);
+    if (!this.takeIf(word)) throw this.lacks(`"${word}"`);
+  }
+
+  takeIf(word: string): boolean {
+    if (!this.text.startsWith(word, this.at)) return false;
     this.at += word.length;
+    return true;
   }
 
   /** One id up to the next slash. */
@@ -85,12 +90,17 @@ export function parseDatabaseName(text: string): DatabaseName {
 /** A document's name: at least one collection and id, and an even number of segments. */
 export function parseDocumentName(text: string): ResourceName {
   const scanner = new NameScanner('Document name', text);
+  if (last && scanner.takeIf(last.root)) return { database: last.database, segments: scanPairs(scanner) };
   const database = scanDatabase(scanner);
   scanner.literal('/');
   scanner.literal('documents');
   scanner.literal('/');
+  last = { database, root: `${database.name}/documents/` };
   return { database, segments: scanPairs(scanner) };
 }
+
+/** The database of the last name: the next name is likely of the same, which then need not be read again. */
+let last: { readonly database: DatabaseName; readonly root: string } | undefined;
 
 /** The parent of collections: the root of documents, or a document. */
 export function parseParentName(text: string): ResourceName {

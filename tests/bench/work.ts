@@ -1,0 +1,129 @@
+import { type Firestore, type QuerySnapshot } from 'firebase-admin/firestore';
+import { type Clients } from './entrants.js';
+import { listenRaw } from './raw-listener.js';
+
+const BATCH = 500;
+/** About 300 bytes. */
+export const DOCUMENT = { name: 'x'.repeat(200), kind: 'k', n: 1, tags: ['a', 'b'], nested: { a: 1, b: true } };
+
+export const add = (db: Firestore, path: string): Promise<unknown> => db.doc(path).set(DOCUMENT);
+
+export async function timed(units: number, work: () => Promise<unknown>): Promise<number> {
+  const begun = performance.now();
+  await work();
+  return (performance.now() - begun) / units;
+}
+
+let names = 0;
+/** A name not used before: a write that changes nothing costs less than one that does. */
+export const fresh = (): string => `bench${names++}`;
+
+export function median(figures: readonly number[]): number {
+  const sorted = [...figures].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? NaN;
+}
+
+/** Fills a collection by batches of 500; gives what each took. */
+export async function seed(db: Firestore, collection: string, count: number): Promise<number[]> {
+  const figures: number[] = [];
+  for (let from = 0; from < count; from += BATCH) {
+    figures.push(
+      await timed(1, () => {
+        const batch = db.batch();
+        for (let i = from; i < Math.min(count, from + BATCH); i++)
+          batch.set(db.doc(`${collection}/${i}`), { ...DOCUMENT, kind: `k${i % 10}`, n: (i * 7919) % count });
+        return batch.commit();
+      }),
+    );
+  }
+  return figures;
+}
+
+/** The median of queries that find the first 20 of a tenth of the collection. */
+export async function queries(db: Firestore, collection: string): Promise<number> {
+  const query = db.collection(collection).where('kind', '==', 'k3').orderBy('n').limit(20);
+  const figures: number[] = [];
+  for (let i = 0; i < 20; i++) figures.push(await timed(1, () => query.get()));
+  return median(figures);
+}
+
+/** NaN unless all increments are counted. */
+export async function contended(db: Firestore): Promise<number> {
+  const counter = db.doc(`${fresh()}/counter`);
+  await counter.set({ n: 0 });
+  const increment = (): Promise<void> =>
+    db.runTransaction(async (tx) => {
+      const n: unknown = (await tx.get(counter)).get('n');
+      tx.update(counter, { n: Number(n) + 1 });
+    });
+  const ms = await timed(1, () => Promise.allSettled(Array.from({ length: 20 }, increment)));
+  const left: unknown = (await counter.get()).get('n');
+  return left === 20 ? ms : NaN;
+}
+
+/** From the write's start until a listener has the snapshot. */
+export async function latency(db: Firestore, sets: number): Promise<number> {
+  const reference = db.doc(`${fresh()}/watched`);
+  let arrived: (n: unknown) => void = () => undefined;
+  const stop = reference.onSnapshot((snapshot) => arrived(snapshot.get('n')));
+  const figures: number[] = [];
+  for (let n = 0; n < sets; n++) {
+    const seen = new Promise<void>((resolve) => (arrived = (got) => got === n && resolve()));
+    figures.push(await timed(1, () => Promise.all([reference.set({ n }), seen])));
+  }
+  stop();
+  return median(figures);
+}
+
+/** Writes while somebody listens to the whole collection, until the listener has everything; gives what each batch took. */
+export async function listened({ db, port }: Clients, count: number): Promise<number[]> {
+  const collection = fresh();
+  const listener = await listenRaw(port, 'projects/demo-bench/databases/(default)', collection, count);
+  const figures = await seed(db, collection, count);
+  await listener.all;
+  listener.stop();
+  return figures;
+}
+
+/** The same with the SDK's listener, in this process: most of the time is its own. */
+export async function listenedBySdk(db: Firestore, count: number): Promise<number[]> {
+  const collection = fresh();
+  let complete = (): void => undefined;
+  const all = new Promise<void>((resolve) => (complete = resolve));
+  const onNext = ({ size }: QuerySnapshot): void => void (size >= count && complete());
+  const stop = db.collection(collection).onSnapshot(onNext);
+  const figures = await seed(db, collection, count);
+  await all;
+  stop();
+  return figures;
+}
+
+export function mean(figures: readonly number[]): number {
+  return figures.reduce((sum, figure) => sum + figure, 0) / figures.length;
+}
+
+/** How the last tenth of the figures stands to the first. */
+export function growth(figures: readonly number[]): number {
+  const tenth = Math.ceil(figures.length / 10);
+  return median(figures.slice(-tenth)) / median(figures.slice(0, tenth));
+}
+
+/** Parallel sets of devices of the user "u", as this project's rules let her. */
+export async function deviceSets(db: Firestore, sets: number): Promise<number> {
+  const prefix = fresh();
+  const device = (i: number): Promise<unknown> =>
+    db.doc(`users/u/devices/${prefix}-${i}`).set({ token: 'x'.repeat(200), platform: 'web' });
+  return timed(sets, () => Promise.all(Array.from({ length: sets }, (_, i) => device(i))));
+}
+
+/** NaN where rules let a stranger in: nothing would be measured. */
+export async function ruledDeviceSets(db: Firestore, sets: number): Promise<number> {
+  const isRefused = await db
+    .doc('users/other/devices/d')
+    .set({ token: 'x', platform: 'web' })
+    .then(
+      () => false,
+      () => true,
+    );
+  return isRefused ? deviceSets(db, sets) : NaN;
+}
