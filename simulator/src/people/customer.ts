@@ -67,8 +67,10 @@ const ENDS: readonly Order['status'][] = [
 const PATIENCE_MS = 180_000;
 
 /** Listens to the order; cancels where the plan says so; resolves when it has ended for the customer. */
-function follow({ app, plan, events }: Ordering, orderId: string): Promise<Order> {
+function follow(ordering: Ordering, orderId: string): Promise<Order> {
+  const { app, plan, events } = ordering;
   return new Promise((resolve, reject) => {
+    let answering = false;
     let stop: Unsubscribe = () => undefined;
     let cancelling = false;
     let told = 0;
@@ -90,6 +92,10 @@ function follow({ app, plan, events }: Ordering, orderId: string): Promise<Order
             .call('cancelOrder', { orderId, idempotencyKey: crypto.randomUUID(), reason: 'changed my mind' })
             .catch(ignoreTooLate);
         }
+        if (order.edit && !answering) {
+          answering = true;
+          agree(ordering, orderId).catch(reject);
+        }
         if (!ENDS.includes(order.status) || (plan.watchPayment && order.payment.status.endsWith('ing'))) return;
         stop();
         clearTimeout(impatient);
@@ -98,6 +104,12 @@ function follow({ app, plan, events }: Ordering, orderId: string): Promise<Order
       reject,
     );
   });
+}
+
+/** Yes to what the kitchen suggests, and what it costs more is paid like the order. */
+async function agree({ app, stack, plan }: Ordering, orderId: string): Promise<void> {
+  const { payment } = await app.call('answerEdit', { orderId, idempotencyKey: crypto.randomUUID(), answer: 'approve' });
+  if (payment) await payAtStripe(stack, payment, plan.story);
 }
 
 function wantsToCancel(plan: Plan, order: Order): boolean {

@@ -1,4 +1,4 @@
-import { collection, limit, onSnapshot, orderBy, query, where, type Unsubscribe } from 'firebase/firestore';
+import { collection, doc, limit, onSnapshot, orderBy, query, where, type Unsubscribe } from 'firebase/firestore';
 import type { Order } from '../../../functions/src/contract/orders.js';
 import type { RestaurantDraft } from '../city/population.js';
 import type { Events } from '../events.js';
@@ -21,7 +21,7 @@ export function openKitchen(app: App, restaurant: RestaurantDraft, doors: Doors,
       for (const change of snapshot.docChanges()) {
         if (change.type === 'removed' || begun.has(change.doc.id)) continue;
         begun.add(change.doc.id);
-        cook(app, change.doc.id, change.doc.data() as Order, doors).catch((error: unknown) => {
+        cook(app, restaurant, change.doc.id, change.doc.data() as Order, doors).catch((error: unknown) => {
           if (!isTooLate(error)) events.tell({ type: 'trouble', what: `${restaurant.name}: ${String(error)}` });
         });
       }
@@ -30,7 +30,7 @@ export function openKitchen(app: App, restaurant: RestaurantDraft, doors: Doors,
   );
 }
 
-async function cook(app: App, orderId: string, order: Order, doors: Doors): Promise<void> {
+async function cook(app: App, restaurant: RestaurantDraft, orderId: string, order: Order, doors: Doors): Promise<void> {
   const plan = doors.plans.get(orderId);
   if (!plan || order.status !== 'placed') return;
   await pause(plan.acceptAfterMs);
@@ -38,10 +38,46 @@ async function cook(app: App, orderId: string, order: Order, doors: Doors): Prom
   if (plan.story === 'rejected') return move(app, orderId, { action: 'reject', reason: 'too_busy' });
   await move(app, orderId, { action: 'accept', prepMinutes: order.prepMinutes });
   if (plan.story === 'cancelLate') return move(app, orderId, { action: 'startPreparing' });
+  if (plan.story === 'substituted') await substitute(app, restaurant, orderId, order);
   await pause(plan.cookMs);
   await move(app, orderId, { action: 'markReady' });
   const pin = doors.pins.get(orderId);
   if (order.kind === 'pickup' && pin !== undefined) await move(app, orderId, { action: 'collect', pin });
+}
+
+/** The first dish is out: another one, and one more of it, so that it costs more and the customer is asked. */
+async function substitute(app: App, { menu }: RestaurantDraft, orderId: string, order: Order): Promise<void> {
+  const plain = menu.items.filter((item) => item.groupIds.length === 0);
+  const dearest = plain.toSorted((a, b) => b.priceMinor - a.priceMinor)[0];
+  const [first] = order.lines;
+  if (!dearest || !first) return;
+  const quantity = Math.floor(first.grossMinor / dearest.priceMinor) + 1;
+  const by = { itemId: dearest.id, quantity, modifiers: [] };
+  const changes = [{ type: 'substitute' as const, line: 0, by }];
+  await app.call('editOrder', {
+    orderId,
+    idempotencyKey: crypto.randomUUID(),
+    changes,
+    reason: `${first.name} is out`,
+  });
+  await answered(app, orderId);
+}
+
+/** Waits until the order has no open question, or is none of the kitchen's any more. */
+function answered(app: App, orderId: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = onSnapshot(
+      doc(app.db, `orders/${orderId}`),
+      (snapshot) => {
+        const { edit, status } = snapshot.data() as Order;
+        if (edit !== undefined && status === 'accepted') return;
+        // The first snapshot may come before there is anything to stop.
+        queueMicrotask(() => stop());
+        resolve();
+      },
+      reject,
+    );
+  });
 }
 
 async function move(

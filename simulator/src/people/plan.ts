@@ -16,10 +16,12 @@ export interface Plan {
   watchPayment?: boolean;
 }
 
-export type Story = 'delivered' | 'declinedCard' | 'threeDSecure' | 'cancelEarly' | 'cancelLate' | 'rejected';
+export type Story =
+  'delivered' | 'declinedCard' | 'threeDSecure' | 'cancelEarly' | 'cancelLate' | 'rejected' | 'substituted';
 
 const MIX: readonly (readonly [Story, number])[] = [
-  ['delivered', 0.74],
+  ['delivered', 0.69],
+  ['substituted', 0.05],
   ['declinedCard', 0.06],
   ['threeDSecure', 0.06],
   ['cancelEarly', 0.05],
