@@ -5,8 +5,10 @@ import { median } from './work.js';
 
 const RIVALS = ['emulator', 'floor', 'peer'] as const;
 
+/** NaN when it failed even once. */
 function medianOf(figures: Figures, task: string, rival: Rival['name']): number {
-  return median(figures.get(`${task}/${rival}`) ?? []);
+  const known = figures.get(`${task}/${rival}`) ?? [];
+  return known.some(Number.isNaN) ? NaN : median(known);
 }
 
 export function report(figures: Figures): void {
