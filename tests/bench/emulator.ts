@@ -12,8 +12,8 @@ const HELP = `Measures the Firestore drop-in beside the floor (a server that ans
   --rounds N   how often everything is done anew, with new processes; 5 without it
 
 All take turns in each round, so that what else the machine does falls on all alike. Ratios are of medians.
-Progress goes to stderr. No round is begun after five minutes. The peer seeds 10,000 documents, which takes
-it most of a minute, in the first round only; 100,000 would take it an hour and are not asked of it.
+Progress goes to stderr. No round is begun after five minutes; who fails at a task is not asked again. The peer's
+time grows with what is stored: it seeds 10,000 documents in the first round only, and 100,000 not at all.
 `;
 
 const { values } = parseArgs({
