@@ -7,20 +7,41 @@ import type { CoverageReport } from './types.js';
 
 /** Distinct values kept for one expression; the rest is counted together. */
 const MAX_VALUES = 20;
-const OTHERS = 'others';
+const OTHERS = '\0others';
+/** Begins the keys of what is no text, so that no text is taken for it. */
+const NO_TEXT = '\0';
 /** Characters kept of one value. */
 const MAX_TEXT = 200;
 
-export class Coverage {
-  private readonly counts = new Map<Expression, Map<string, number>>();
+interface Taken {
+  value: string;
+  count: number;
+}
 
+export class Coverage {
+  private readonly taken = new Map<Expression, Map<string | boolean, Taken>>();
+
+  /** Every expression of every request comes by here: what was seen before is only counted. */
   record(e: Expression, outcome: Outcome): void {
     if (e.kind === 'literal') return;
-    const values = this.counts.get(e) ?? new Map<string, number>();
-    const text = brief(outcome);
-    const key = values.has(text) || values.size < MAX_VALUES ? text : OTHERS;
-    values.set(key, (values.get(key) ?? 0) + 1);
-    this.counts.set(e, values);
+    const values = this.valuesOf(e);
+    const key = keyOf(outcome);
+    const known = values.get(key);
+    if (known) known.count += 1;
+    else if (values.size < MAX_VALUES) values.set(key, { value: brief(outcome), count: 1 });
+    else this.countOther(values);
+  }
+
+  private valuesOf(e: Expression): Map<string | boolean, Taken> {
+    const values = this.taken.get(e) ?? new Map<string | boolean, Taken>();
+    if (values.size === 0) this.taken.set(e, values);
+    return values;
+  }
+
+  private countOther(values: Map<string | boolean, Taken>): void {
+    const others = values.get(OTHERS) ?? { value: 'others', count: 0 };
+    others.count += 1;
+    values.set(OTHERS, others);
   }
 
   /** The report on some conditions, nested as the source is. */
@@ -28,7 +49,7 @@ export class Coverage {
     return expressions
       .filter(({ kind }) => kind !== 'literal')
       .map((e) => {
-        const values = [...(this.counts.get(e) ?? [])].map(([value, count]) => ({ value, count }));
+        const values = [...(this.taken.get(e)?.values() ?? [])].map(({ value, count }) => ({ value, count }));
         const children = this.report(childrenOf(e), source);
         return {
           sourcePosition: source.position(e),
@@ -37,6 +58,13 @@ export class Coverage {
         };
       });
   }
+}
+
+/** Short texts and booleans, most of what there is, are their own keys: nothing need be written out. */
+function keyOf(outcome: Outcome): string | boolean {
+  if (outcome.kind === 'bool') return outcome.value;
+  if (outcome.kind === 'string' && outcome.value.length <= MAX_TEXT) return outcome.value;
+  return NO_TEXT + brief(outcome);
 }
 
 /** Containers by kind and size only: a whole document written out at each use would be slow. */
