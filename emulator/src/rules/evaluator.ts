@@ -66,7 +66,7 @@ export class Evaluator {
       case 'path':
         return this.path(e, scope);
       case 'member':
-        return this.with([e.object], scope, ([object]) => property(object, e.name));
+        return this.member(e, scope);
       case 'index':
         return this.with([e.object, e.index], scope, ([object, index]) => element(object, index));
       case 'slice':
@@ -173,10 +173,11 @@ export class Evaluator {
   ): Outcome {
     const { parameters, lets, body } = declared;
     if (args.length !== parameters.length) return wrongCount(args.length, [parameters.length]);
-    const outcomes = args.map((arg) => this.evaluate(arg, scope));
-    const values = new Map(
-      parameters.flatMap((name, i) => outcomes.slice(i, i + 1).map((outcome) => [name, outcome] as const)),
-    );
+    const values = new Map<string, Outcome>();
+    for (const [i, arg] of args.entries()) {
+      const name = parameters[i];
+      if (name !== undefined) values.set(name, this.evaluate(arg, scope));
+    }
     const inside = new Scope(declaredIn, values);
     for (const { name, value } of lets) values.set(name.name, this.evaluate(value, inside));
     return this.evaluate(body, inside);
@@ -237,6 +238,12 @@ export class Evaluator {
     return isOpen(operand) || operand.kind === 'constraint' ? UNDETERMINED : negate(operand);
   }
 
+  /** Most of what is evaluated: without the list that other expressions gather their parts in. */
+  private member(e: NodeOf<'member'>, scope: Scope): Outcome {
+    const object = this.evaluate(e.object, scope);
+    return object.kind === 'failure' ? object : property(object, e.name);
+  }
+
   private not(operand: Value): Outcome {
     const condition = asCondition(operand);
     return condition.kind === 'bool' ? bool(!condition.value) : condition;
@@ -245,9 +252,10 @@ export class Evaluator {
   private binary(e: NodeOf<'binary'>, scope: Scope): Outcome {
     const { op } = e;
     if (op === '&&' || op === '||') return this.logical(e, scope);
-    return this.with([e.left, e.right], scope, ([left, right]) =>
-      this.paid([left, right], () => operate(op, left, right)),
-    );
+    const left = this.evaluate(e.left, scope);
+    if (left.kind === 'failure') return left;
+    const right = this.evaluate(e.right, scope);
+    return right.kind === 'failure' ? right : this.paid([left, right], () => operate(op, left, right));
   }
 
   /** Either side may decide alone, so an error on one side is forgiven when the other does. */
