@@ -70,6 +70,16 @@ describe('an edit of an order', () => {
     assert.equal((await order()).payment.authorizedMinor, 3444);
   });
 
+  it('costs what was proposed, though the menu was published anew meanwhile', async () => {
+    await accepted();
+    await edit([byDiavola]);
+    const dearer = items.map((item) => (item.id === 'diavola' ? { ...item, priceMinor: 9900 } : item));
+    await backend.db.doc('restaurants/rosa/menus/published').update({ items: dearer, version: 2 });
+    await backend.db.doc('restaurants/rosa').update({ menuVersion: 2 });
+    await answer('approve', { paymentMethodId: 'pm_card_visa' });
+    assert.equal((await order()).totals.totalMinor, 3444);
+  });
+
   it('asks for the same hold however often the approval is repeated', async () => {
     await accepted();
     await edit([byDiavola]);

@@ -105,7 +105,7 @@ function carryOut(asked: Asked, row: Step, verdict: Verdict | null, edited: Edit
     ? { kind: 'settle', atMs: facts.nowMs + facts.limits.restoreMinutes * MINUTE_MS }
     : nextDue(dueFactsOf(entered), enteredAtMs(entered), facts.nowMs, facts.limits);
   const released = settlement && releasedBy(order, settlement);
-  const quote = edited?.type === 'apply' ? edited.quote : null;
+  const quote = edited && 'quote' in edited ? edited.quote : null;
   return { order: { ...entered, due }, event, journal: journalOf(asked, money, settlement), quote, released };
 }
 

@@ -11,7 +11,6 @@ import { Refusal, valueOf } from '../platform/outcome.js';
 import { chargeUnitOf, minimumChargeOf } from '../pricing/currencies.js';
 import { SYSTEM } from './actors.js';
 import { editQuote, missingMinor } from './edits.js';
-import { menuNow } from './menu-now.js';
 import { answerOf, askFor } from './move-order.js';
 import { transition, type Answer } from './transition.js';
 
@@ -67,7 +66,7 @@ async function openTopUp(ctx: Context, orderId: string, order: Order): Promise<H
   if (!edit) return null;
   const quote = (await paths.quote(ctx.db, orderId).get()).data();
   if (!quote) throw new Refusal('QUOTE_NOT_FOUND', { orderId });
-  const edited = valueOf(editQuote(quote, edit.changes, await menuNow(ctx, order.restaurantId)));
+  const edited = valueOf(editQuote(quote, edit.changes, null));
   const missing = missingMinor(order, edited);
   if (missing === 0) return null;
   const unit = chargeUnitOf(currency);

@@ -7,7 +7,8 @@ import type { Asked, EditAnswer } from './asked.js';
 /** What an edit does to an order: the quote as it is then, or a question to the customer first. */
 export type EditVerdict =
   | { type: 'apply'; quote: Quote; fields: Pick<Order, 'lines' | 'totals'> }
-  | { type: 'propose'; edit: PendingEdit }
+  /** The quote learns the substitutes' prices, so that what is agreed to is what was proposed. */
+  | { type: 'propose'; quote: Quote; edit: PendingEdit }
   /** Agreed to; waits for the payment of the difference. */
   | { type: 'await'; edit: PendingEdit };
 
@@ -29,7 +30,7 @@ export function judgeEdit({ order, facts }: Asked, changes: readonly LineChange[
     ifUnavailable: facts.quote.ifUnavailable,
     untilMs: facts.nowMs + facts.limits.editAnswerMinutes * MINUTE_MS,
   };
-  return accept({ type: 'propose', edit });
+  return accept({ type: 'propose', quote: { ...facts.quote, rules: edited.value.rules }, edit });
 }
 
 /** Something else is put in only unasked when it costs no more and the customer left the choice to the kitchen. */
@@ -47,7 +48,7 @@ export function judgeAnswer(
   const { edit } = order;
   if (!edit) return refuse('EDIT_GONE');
   if (!facts.quote) return refuse('QUOTE_NOT_FOUND');
-  const wished = editQuote(facts.quote, edit.changes, facts.menu);
+  const wished = editQuote(facts.quote, edit.changes, null);
   if (answer.reason === 'approved' && answer.topUpIntentId !== undefined)
     return accept({ type: 'await', edit: { ...edit, topUpIntentId: answer.topUpIntentId } });
   if (answer.reason === 'paid') return wished.ok ? accept(apply(wished.value)) : wished;
@@ -72,7 +73,7 @@ export function whenUnanswered(choice: IfUnavailable): 'cancel' | 'answerEdit' {
   return choice === 'cancel' ? 'cancel' : 'answerEdit';
 }
 
-/** The quote with changed lines, priced by the rules that priced it first. Substitutes come from the menu of now. */
+/** The quote with changed lines, priced by the rules that priced it first. `menu`: where substitutes are first found. */
 export function editQuote(quote: Quote, changes: readonly LineChange[], menu: Menu | null): Outcome<Quote> {
   const stray = changes.find((change) => !isFitting(quote, change));
   if (stray) return refuse('LINE_UNKNOWN', { line: stray.line });

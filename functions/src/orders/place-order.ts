@@ -38,7 +38,8 @@ export async function placeOrder(ctx: Context, caller: Caller, request: Request)
   const payable = await openPayment(ctx, request, quote);
   const order = await orderOf(ctx, caller, request, quote, restaurant, payable);
   try {
-    await create(ctx, { quoteId, quote, restaurant }, order, request);
+    const card = payable.type === 'deferred' ? request.paymentMethodId : undefined;
+    await create(ctx, { quoteId, quote, restaurant }, order, card);
   } catch (error) {
     const gone = error instanceof Refusal && GONE.includes(error.reason);
     // A repeated call may find what it took itself.
@@ -73,18 +74,22 @@ async function placedBefore(ctx: Context, request: Request, quote: Quote): Promi
   const hold = intentId === null ? null : await ctx.payments.retrieve(intentId);
   if (order.status !== 'pending_payment') return placed(ctx, quoteId, order, hold);
   const { paymentMethodId } = request;
-  const payable: Payable = hold ? { type: 'hold', hold, paymentMethodId } : { type: withoutHold(ctx, quote) ?? 'none' };
+  const payable: Payable = hold ? { type: 'hold', hold, paymentMethodId } : { type: unheld(quote) };
   return payOrder(ctx, quoteId, order, payable);
 }
 
-/** Orders for which no hold is opened now. */
-function withoutHold(
-  ctx: Context,
-  { pricing, paymentMethod, scheduledForMs }: Quote,
-): 'none' | 'cash' | 'deferred' | null {
+/** How an order is paid that was placed without a hold: time has passed since, so the slot's distance is no answer. */
+function unheld({ pricing, paymentMethod }: Quote): 'none' | 'cash' | 'deferred' {
   if (pricing.totals.totalMinor === 0) return 'none';
-  if (paymentMethod === 'cash') return 'cash';
-  return scheduledForMs !== null && scheduledForMs > ctx.now() + LONGEST_HOLD_MS ? 'deferred' : null;
+  return paymentMethod === 'cash' ? 'cash' : 'deferred';
+}
+
+/** Orders for which no hold is opened now. */
+function withoutHold(ctx: Context, quote: Quote): 'none' | 'cash' | 'deferred' | null {
+  const { scheduledForMs } = quote;
+  const isFar = scheduledForMs !== null && scheduledForMs > ctx.now() + LONGEST_HOLD_MS;
+  const type = unheld(quote);
+  return type === 'deferred' && !isFar ? null : type;
 }
 
 /** Repeating it opens nothing new: the provider knows the order's key. */
@@ -125,12 +130,11 @@ async function create(
   ctx: Context,
   placing: { quoteId: string; quote: Quote; restaurant: Restaurant },
   order: Order,
-  { paymentMethodId }: Request,
+  card: string | undefined,
 ): Promise<void> {
   const { quoteId, quote, restaurant } = placing;
   const ref = paths.order(ctx.db, quoteId);
   const wanted = wantedOf(quote, restaurant.countsStock);
-  const card = withoutHold(ctx, quote) === 'deferred' ? paymentMethodId : undefined;
   if (!wanted && card === undefined) {
     await ref.create(order);
     return;

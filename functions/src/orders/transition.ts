@@ -188,7 +188,7 @@ async function readFacts(
   const [zone, quote, menu, carrier, proofExists] = await Promise.all([
     zoneOf(ctx, order.zoneId),
     NEEDS_QUOTE.includes(command.action) ? readQuote(ctx, tx, orderId) : null,
-    substitutes(order, command) ? menuNow(ctx, order.restaurantId) : null,
+    substitutes(command) ? menuNow(ctx, order.restaurantId) : null,
     command.action === 'assign' ? readCarrier(ctx, tx, orderId, actor) : null,
     command.action === 'deliver' && command.proof.type === 'photo'
       ? proofOf(ctx, orderId, actor, command.proof.path)
@@ -206,10 +206,8 @@ async function readQuote(ctx: Context, tx: Transaction, orderId: string): Promis
 }
 
 /** Does the step put something from the menu of now into the order? */
-function substitutes(order: Order, command: OrderCommand): boolean {
-  const changes =
-    command.action === 'edit' ? command.changes : command.action === 'answerEdit' ? order.edit?.changes : [];
-  return changes?.some((change) => change.type === 'substitute') ?? false;
+function substitutes(command: OrderCommand): boolean {
+  return command.action === 'edit' && command.changes.some((change) => change.type === 'substitute');
 }
 
 /** As an edit left it: other lines, other prices. */

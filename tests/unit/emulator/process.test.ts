@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '../../fixtures/free-port.js';
 
 const MAIN = fileURLToPath(new URL('../../../emulator/src/main.ts', import.meta.url));
 
@@ -14,15 +15,6 @@ describe('the Firestore program', function () {
     const own = ['--import', 'tsx', MAIN, '--port', String(port), '--websocket_port', '9150', ...args];
     const env = { ...process.env, FIRESTORE_EMULATOR_ENFORCE_INDEXES: '0' };
     return spawn(process.execPath, own, { stdio: ['ignore', 'pipe', 'pipe'], env });
-  }
-
-  async function freePort(): Promise<number> {
-    const server = createServer().listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const address = server.address();
-    server.close();
-    await once(server, 'close');
-    return typeof address === 'object' && address ? address.port : 0;
   }
 
   /** The exit code after `stop`, which is called when the program says that it runs. */

@@ -44,7 +44,7 @@ describe('an edit', () => {
     assert.equal(order.edit?.totalMinor, 3444);
     assert.equal(order.edit?.untilMs, NOW + 5 * 60_000);
     assert.equal(order.totals.totalMinor, 2940);
-    assert.equal(quote, null);
+    assert.equal(quote?.pricing.totals.totalMinor, 2940);
     assert.deepEqual(order.due, { kind: 'editLapse', atMs: NOW + 5 * 60_000 });
   });
 
@@ -58,12 +58,13 @@ describe('an edit', () => {
 });
 
 describe('the answer to an edit', () => {
-  const order = { status: 'accepted' as const, edit: edit([byDiavola]).order.edit };
+  const proposed = edit([byDiavola]);
+  const order = { status: 'accepted' as const, edit: proposed.order.edit };
   const answer = (command: object, overrides = {}) => ({
     order: { ...order, ...overrides },
     by: 'system' as const,
     command: { action: 'answerEdit' as const, reason: 'approved' as const, ...command },
-    facts: { menu },
+    facts: { quote: proposed.quote },
   });
 
   it('that approves what the hold does not cover wants a top-up, and waits for it', () => {
