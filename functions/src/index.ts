@@ -39,6 +39,26 @@ export const onOrderCommand = onDocumentCreated(
 // Promotions
 export const savePromotion = deployCallable('savePromotion');
 
+// Merchants
+export const applyAsMerchant = deployCallable('applyAsMerchant');
+export const reviewApplication = deployCallable('reviewApplication');
+export const connectAccount = deployCallable('connectAccount', { secrets: [STRIPE_SECRET_KEY] });
+export const inviteMember = deployCallable('inviteMember');
+export const acceptInvitation = deployCallable('acceptInvitation');
+export const setMemberRole = deployCallable('setMemberRole');
+
+// Menus and stores
+export const publishMenu = deployCallable('publishMenu');
+export const switchStore = deployCallable('switchStore');
+export const updateStore = deployCallable('updateStore');
+export const setSoldOut = deployCallable('setSoldOut');
+export const setStock = deployCallable('setStock');
+export const slots = deployCallable('slots');
+
+// Discovery
+export const discover = deployCallable('discover');
+export const reorder = deployCallable('reorder');
+
 // Dispatch
 export const respondToOffer = deployCallable('respondToOffer', { secrets: ordering });
 

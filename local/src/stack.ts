@@ -56,7 +56,11 @@ export function startLocalStandIns(): Promise<StandIns> {
 }
 
 /** What the backend listens to at Stripe; the README's deployment part names the same. */
-export const WEBHOOK_EVENTS = ['payment_intent.amount_capturable_updated', 'payment_intent.canceled'] as const;
+export const WEBHOOK_EVENTS = [
+  'payment_intent.amount_capturable_updated',
+  'payment_intent.canceled',
+  'account.updated',
+] as const;
 
 /** The whole local stack: stand-ins in this process, the official suite as a child. */
 export async function startStack(terminal: Terminal, citySeed: number): Promise<LocalStack> {

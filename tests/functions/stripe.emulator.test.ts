@@ -31,6 +31,7 @@ describe('stripePayments', () => {
     payments = stripePayments({
       secretKey: () => 'sk_test_local',
       webhookSecret: () => SECRET,
+      merchantUrl: () => 'https://merchants.test/connected',
       host: `127.0.0.1:${standIn.port}`,
     });
     stripe = new Stripe('sk_test_local', { host: '127.0.0.1', port: standIn.port, protocol: 'http', telemetry: false });

@@ -9,5 +9,7 @@ export const WakeUp = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('offer'), courierId: Uid, orderId: DocumentId }),
   /** Look for a courier again. */
   z.strictObject({ type: z.literal('dispatch'), orderId: DocumentId }),
+  /** Items or options were sold out: tell the carts that hold them. */
+  z.strictObject({ type: z.literal('soldOut'), restaurantId: DocumentId, ids: z.array(DocumentId) }),
 ]);
 export type WakeUp = z.infer<typeof WakeUp>;

@@ -18,6 +18,7 @@ export const MESSAGES = {
   order_undeliverable: { title: 'We could not reach you', body: 'Please contact support about order {code}.' },
   order_cancelled: { title: 'Order {code} was cancelled', body: 'See the order for details.' },
   order_restored: { title: 'Order {code} goes on', body: 'The cancellation was withdrawn.' },
+  cart_sold_out: { title: 'Sold out', body: '{restaurant} has run out of something in your cart.' },
   courier_offer: { title: 'New delivery', body: 'Pick up at {restaurant}.' },
 } as const;
 

@@ -1,3 +1,4 @@
+import { tellCarts } from '../catalog/tell-carts.js';
 import type { Due, Order } from '../contract/orders.js';
 import { endOffer } from '../dispatch/end-offer.js';
 import { resumeSearch } from '../dispatch/offer.js';
@@ -43,6 +44,8 @@ export async function wakeUp(ctx: Context, wake: WakeUp, lastTry: boolean): Prom
     case 'offer':
       await endOffer(ctx, wake.courierId, wake.orderId, 'expired');
       return;
+    case 'soldOut':
+      return tellCarts(ctx, wake.restaurantId, wake.ids);
     case 'dispatch': {
       const order = (await paths.order(ctx.db, wake.orderId).get()).data();
       if (order) await resumeSearch(ctx, wake.orderId, order);

@@ -22,6 +22,8 @@ export interface PaymentEvent {
   type: string;
   /** The PaymentIntent it is about, if any. */
   intentId: string | null;
+  /** The connected account it is about, if any. */
+  accountId?: string;
 }
 
 /** The card was refused: the customer may try another one. */
@@ -70,6 +72,11 @@ export interface Payments {
     setupIntentClientSecret: string;
     ephemeralKeySecret: string;
   }>;
+  /** Opens a restaurant's account, once: the same answer however often it is asked. */
+  openAccount(request: { restaurantId: string; country: string; legalName: string }): Promise<string>;
+  /** The provider's form for what it still wants to know. The link lives for minutes. */
+  accountLink(accountId: string): Promise<string>;
+  retrieveAccount(accountId: string): Promise<{ restaurantId: string | null; payoutsEnabled: boolean }>;
   /** Checks the signature over the raw body; null when it does not hold. */
   verifyEvent(rawBody: Buffer, signature: string): Promise<PaymentEvent | null>;
 }

@@ -1,3 +1,4 @@
+import { followAccount } from '../merchants/connect.js';
 import type { Context } from '../platform/context.js';
 import { followHold } from './settle-payment.js';
 
@@ -16,6 +17,7 @@ export async function stripeWebhook(ctx: Context, rawBody: Buffer, signature: st
   if (!event) return { status: 400, body: 'SIGNATURE_INVALID' };
   try {
     if (event.intentId !== null) await followIntent(ctx, event.intentId);
+    if (event.accountId !== undefined) await followAccount(ctx, event.accountId);
     return { status: 200, body: 'ok' };
   } catch (error) {
     ctx.log.error('webhook failed', { event: event.id, type: event.type }, error);

@@ -11,8 +11,19 @@ import { Billing, Device, Standing, User } from '../contract/accounts.js';
 import { Command } from '../contract/commands.js';
 import { Courier, LivePosition } from '../contract/couriers.js';
 import { OperatorTask } from '../contract/operations.js';
+import { Invitation, MerchantApplication } from '../contract/merchants.js';
 import { Journal, Order, Quote } from '../contract/orders.js';
-import { Member, Menu, Restaurant, RestaurantTerms, Slot, Stock } from '../contract/restaurants.js';
+import {
+  Cart,
+  Member,
+  Menu,
+  MenuDraft,
+  Restaurant,
+  RestaurantTerms,
+  SearchEntry,
+  Slot,
+  Stock,
+} from '../contract/restaurants.js';
 import { Promotion, PromotionShard, Zone } from '../contract/zones.js';
 
 /**
@@ -26,10 +37,19 @@ export const paths = {
   standing: (db: Firestore, uid: string) => document(db, `users/${uid}/private/standing`, Standing),
   restaurant: (db: Firestore, id: string) => document(db, `restaurants/${id}`, Restaurant),
   menu: (db: Firestore, id: string) => document(db, `restaurants/${id}/menus/published`, Menu),
+  menuDraft: (db: Firestore, id: string) => document(db, `restaurants/${id}/menus/draft`, MenuDraft),
+  restaurants: (db: Firestore) => collection(db, 'restaurants', Restaurant),
+  searchEntry: (db: Firestore, id: string) => document(db, `searchEntries/${id}`, SearchEntry),
+  searchEntries: (db: Firestore) => collection(db, 'searchEntries', SearchEntry),
+  carts: (db: Firestore) => collection(db, 'carts', Cart),
+  slots: (db: Firestore, id: string) => collection(db, `restaurants/${id}/slots`, Slot),
   slot: (db: Firestore, id: string, startMs: number) => document(db, `restaurants/${id}/slots/${startMs}`, Slot),
   stock: (db: Firestore, id: string) => document(db, `restaurants/${id}/live/stock`, Stock),
   terms: (db: Firestore, id: string) => document(db, `restaurants/${id}/private/terms`, RestaurantTerms),
   members: (db: Firestore, id: string) => collection(db, `restaurants/${id}/members`, Member),
+  invitation: (db: Firestore, restaurantId: string, id: string) =>
+    document(db, `restaurants/${restaurantId}/invitations/${id}`, Invitation),
+  merchantApplication: (db: Firestore, id: string) => document(db, `merchantApplications/${id}`, MerchantApplication),
   zone: (db: Firestore, id: string) => document(db, `zones/${id}`, Zone),
   promotions: (db: Firestore, zoneId: string) => collection(db, `zones/${zoneId}/promotions`, Promotion),
   promotion: (db: Firestore, zoneId: string, id: string) => document(db, `zones/${zoneId}/promotions/${id}`, Promotion),

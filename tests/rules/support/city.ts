@@ -3,7 +3,7 @@ import { aBilling, aDevice, anAddress, aUser } from '../../fixtures/documents/ac
 import { aCourierDocument, aLivePosition, anOffer } from '../../fixtures/documents/couriers.js';
 import { aJournal, anOperatorTask, anOrderDocument, aQuoteDocument } from '../../fixtures/documents/orders.js';
 import {
-  aCartLine, aMember, aMenuDocument, aPromotionDocument, aRestaurantDocument, aZoneDocument, someTerms,
+  aCartLine, aDraftDocument, aMember, aMenuDocument, anApplication, anInvitation, aPromotionDocument, aRestaurantDocument, aZoneDocument, someTerms,
 } from '../../fixtures/documents/restaurants.js'; // prettier-ignore
 import type { Data, Fields } from './attempt.js';
 
@@ -55,6 +55,7 @@ export function city(nowMs: number): ReadonlyMap<string, Fields> {
     ['users/ana/addresses/home', anAddress()],
     ['users/ana/private/billing', aBilling()],
     ['users/ana/private/standing', { credits: { EUR: 500 }, uses: {} }],
+    ['users/ana/favourites/luigi', { addedAt: new Date(nowMs) }],
     ['carts/otto', { restaurantId: 'luigi', lines: [aCartLine()], updatedAt: new Date(nowMs) }],
     ['zones/centre', aZoneDocument()],
     ['zones/centre/promotions/welcome', aPromotionDocument()],
@@ -64,7 +65,10 @@ export function city(nowMs: number): ReadonlyMap<string, Fields> {
       aRestaurantDocument({ name: 'Sakura', availability: 'paused', pausedUntilMs: nowMs - HOUR_MS }),
     ],
     ['restaurants/luigi/menus/published', aMenuDocument()],
-    ['restaurants/luigi/menus/draft', aMenuDocument()],
+    ['restaurants/luigi/menus/draft', aDraftDocument()],
+    ['restaurants/luigi/invitations/invitation-1', anInvitation()],
+    ['merchantApplications/casa-ana', anApplication()],
+    ['searchEntries/luigi', { zoneId: 'centre', tokens: ['lu', 'lui'] }],
     ['restaurants/luigi/members/kim', aMember()],
     ['restaurants/luigi/private/terms', someTerms()],
     ['quotes/delivery-placed', aQuoteDocument()],

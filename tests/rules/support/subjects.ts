@@ -1,7 +1,7 @@
 import { aDevice, anAddress, aUser } from '../../fixtures/documents/accounts.js';
 import { aCourierDocument, aLivePosition } from '../../fixtures/documents/couriers.js';
 import { aJournal, anOperatorTask, anOrderDocument, aQuoteDocument } from '../../fixtures/documents/orders.js';
-import { aCartLine, aMember, aMenuDocument, aPromotionDocument, aRestaurantDocument, aZoneDocument, someTerms } from '../../fixtures/documents/restaurants.js'; // prettier-ignore
+import { aCartLine, aDraftDocument, aMember, aMenuDocument, anApplication, anInvitation, aPromotionDocument, aRestaurantDocument, aZoneDocument, someTerms } from '../../fixtures/documents/restaurants.js'; // prettier-ignore
 import { SERVER_TIME, uidOf, type Fields, type Persona, type Query } from './attempt.js';
 import { fieldsOf } from './city.js';
 
@@ -61,6 +61,19 @@ export const SUBJECTS = {
     { credits: { EUR: 500 }, uses: {} },
     { credits: { EUR: 5_000_000 } },
   ),
+  'favourites of the customer': subject(
+    'users/ana/favourites/luigi',
+    {},
+    { addedAt: SERVER_TIME },
+    { fresh: () => 'users/ana/favourites/sakura', document: () => ({ addedAt: SERVER_TIME }) },
+  ),
+  'applications of merchants': subject(
+    'merchantApplications/casa-ana',
+    anApplication(),
+    { status: 'approved' },
+    { query: { where: [['ownerId', '==', 'ana']] } },
+  ),
+  'search entries': subject('searchEntries/luigi', { zoneId: 'centre', tokens: [] }, { tokens: ['best'] }),
   // The other customer has stored a cart, the customer is about to.
   carts: subject(
     'carts/otto',
@@ -75,7 +88,14 @@ export const SUBJECTS = {
   promotions: subject('zones/centre/promotions/welcome', aPromotionDocument(), { version: 2 }),
   restaurants: subject('restaurants/luigi', aRestaurantDocument(), { prepMinutes: 25 }),
   'published menus': subject('restaurants/luigi/menus/published', aMenuDocument(), { version: 2 }),
-  'other menus': subject('restaurants/luigi/menus/draft', aMenuDocument(), { version: 2 }),
+  'drafts of menus': subject(
+    'restaurants/luigi/menus/draft',
+    aDraftDocument(),
+    { currency: 'USD' },
+    { fresh: () => 'restaurants/sakura/menus/draft' },
+  ),
+  'other menus': subject('restaurants/luigi/menus/old', aMenuDocument(), { version: 2 }),
+  invitations: subject('restaurants/luigi/invitations/invitation-1', anInvitation(), { role: 'owner' }),
   members: subject('restaurants/luigi/members/kim', aMember(), { role: 'owner' }),
   'terms of a restaurant': subject('restaurants/luigi/private/terms', someTerms(), { commissionPpm: 0 }),
   quotes: subject('quotes/delivery-placed', aQuoteDocument(), { tipPpm: 0 }),
