@@ -87,9 +87,8 @@ export async function setMemberRole(
     else tx.update(members.doc(uid), { role });
     return before !== undefined && role !== null && mayDoMore(role, before.role);
   });
-  await setClaim(ctx, uid, restaurantId, role);
   // Whoever cannot be shown to have gained has lost, perhaps by a call that died before it came to this.
-  if (!gained) await ctx.identity.revokeSessions(uid);
+  await setClaim(ctx, uid, restaurantId, role, { endSessions: !gained });
   ctx.caches.staff.forget(restaurantId);
   return { role };
 }
@@ -99,13 +98,19 @@ function checkGrant(own: StaffRole, role: StaffRole): void {
 }
 
 /** Brings a user's claims up to a membership. The app sees `claimsVersion` rise and fetches a new token. */
-export async function setClaim(ctx: Context, uid: string, restaurantId: string, role: StaffRole | null): Promise<void> {
+export async function setClaim(
+  ctx: Context,
+  uid: string,
+  restaurantId: string,
+  role: StaffRole | null,
+  { endSessions = false } = {},
+): Promise<void> {
   const claims = await ctx.identity.claimsOf(uid);
+  // A deleted account has neither claims nor sessions.
   if (!claims) return;
   const { [restaurantId]: _, ...others } = claims.merchant ?? {};
-  await ctx.identity.setClaims(uid, {
-    ...claims,
-    merchant: role === null ? others : { ...others, [restaurantId]: role },
-  });
+  const merchant = role === null ? others : { ...others, [restaurantId]: role };
+  await ctx.identity.setClaims(uid, { ...claims, merchant });
+  if (endSessions) await ctx.identity.revokeSessions(uid);
   await paths.user(ctx.db, uid).update({ claimsVersion: FieldValue.increment(1) });
 }
