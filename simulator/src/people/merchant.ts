@@ -31,8 +31,8 @@ export function openKitchen(app: App, restaurant: RestaurantDraft, doors: Doors,
 }
 
 async function cook(app: App, restaurant: RestaurantDraft, orderId: string, order: Order, doors: Doors): Promise<void> {
-  const plan = doors.plans.get(orderId);
-  if (!plan || order.status !== 'placed') return;
+  if (order.status !== 'placed') return;
+  const plan = await doors.plans.of(orderId);
   await pause(plan.acceptAfterMs);
   if (plan.story === 'cancelEarly') return;
   if (plan.story === 'rejected') return move(app, orderId, { action: 'reject', reason: 'too_busy' });
