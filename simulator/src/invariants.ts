@@ -76,7 +76,7 @@ function journalBreaches(id: string, { entries }: Journal): string[] {
 
 function moneyBreaches(
   id: string,
-  { payment, currency, restaurantId, status, due }: Order,
+  { payment, currency, restaurantId, courierId, status, due }: Order,
   { ledger }: Books,
 ): string[] {
   const own = ledger.map(([, journal]) => journal).filter((journal) => journal.orderId === id);
@@ -86,7 +86,9 @@ function moneyBreaches(
         .filter((one) => one.kind === kind)
         .flatMap((one) => one.entries.filter((entry) => entry.account === account).map((entry) => entry.amountMinor)),
     );
-  const settledMinor = postedTo('settlement', 'stripe');
+  // Cash is with the courier who took it.
+  const provider = payment.method === 'cash' ? `cash:${courierId}` : 'stripe';
+  const settledMinor = postedTo('settlement', provider);
   const merchant = `merchant:${restaurantId}`;
   const owedMinor = -(postedTo('settlement', merchant) + postedTo('payout', merchant));
   const settlements = own.filter((one) => one.kind === 'settlement').length;

@@ -11,7 +11,7 @@ import type { Events } from '../events.js';
 import type { Doors } from './doors.js';
 import { pause } from './merchant.js';
 import type { Operator } from './operator.js';
-import type { App } from './app.js';
+import { isTooLate, reasonOf, type App } from './app.js';
 import type { Plan } from './plan.js';
 import { payAtStripe } from './stripe-sheet.js';
 
@@ -75,7 +75,7 @@ async function quoted(app: App, request: Requests['quote']): Promise<Quoted> {
   try {
     return await app.call('quote', request);
   } catch (error) {
-    if (!(error instanceof Error && error.message === 'PROMOTION_USED_UP')) throw error;
+    if (!(reasonOf(error) ?? '').startsWith('PROMOTION_')) throw error;
     return app.call('quote', { ...request, promotionCodes: [] });
   }
 }
@@ -123,7 +123,10 @@ function follow(ordering: Ordering, orderId: string): Promise<Order> {
           cancelling = true;
           app
             .call('cancelOrder', { orderId, idempotencyKey: crypto.randomUUID(), reason: 'changed my mind' })
-            .catch(ignoreTooLate);
+            .catch((error: unknown) => {
+              // Then it just goes on.
+              if (!isTooLate(error)) reject(error);
+            });
         }
         if (order.edit && !answering) {
           answering = true;
@@ -148,10 +151,4 @@ async function agree({ app, stack, plan }: Ordering, orderId: string): Promise<v
 function wantsToCancel(plan: Plan, order: Order): boolean {
   if (plan.story === 'cancelEarly') return order.status === 'placed';
   return plan.story === 'cancelLate' && order.status === 'preparing';
-}
-
-/** The order may have moved on while the customer pressed the button; then it just goes on. */
-function ignoreTooLate(error: unknown): void {
-  const message = error instanceof Error ? error.message : String(error);
-  if (!['MOVE_NOT_ALLOWED', 'ROLE_NOT_ALLOWED'].includes(message)) throw error;
 }

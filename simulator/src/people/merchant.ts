@@ -2,7 +2,7 @@ import { collection, doc, limit, onSnapshot, orderBy, query, where, type Unsubsc
 import type { Order } from '../../../functions/src/contract/orders.js';
 import type { RestaurantDraft } from '../city/population.js';
 import type { Events } from '../events.js';
-import type { App } from './app.js';
+import { isTooLate, type App } from './app.js';
 import type { Doors } from './doors.js';
 
 /** A kitchen: sees its open orders, answers them, cooks, and hands pickup orders over against the PIN. */
@@ -86,11 +86,6 @@ async function move(
   step: Parameters<typeof app.call<'moveOrder'>>[1]['move'],
 ): Promise<void> {
   await app.call('moveOrder', { orderId, idempotencyKey: crypto.randomUUID(), move: step });
-}
-
-/** The customer was quicker: the order is cancelled. */
-export function isTooLate(error: unknown): boolean {
-  return error instanceof Error && ['MOVE_NOT_ALLOWED', 'ROLE_NOT_ALLOWED'].includes(error.message);
 }
 
 /** People take their time; nothing waits for a pause to be long enough. */
