@@ -18,14 +18,14 @@ async function city(facts: CityFacts = {}): Promise<void> {
   backend.identity.add('kim', { role: 'customer', merchant: { rosa: 'kitchen' } });
   await backend.db.doc('restaurants/rosa/members/kim').set({ role: 'kitchen', displayName: 'Kim', addedAtMs: 0 });
 }
-afterEach(() => backend.close());
-
 const rosa = { restaurantId: 'rosa' };
 const store = async (): Promise<Restaurant | undefined> => (await paths.restaurant(backend.db, 'rosa').get()).data();
 const quote = (cart: object = {}) => backend.call('quote', 'carla', aCart(cart));
 const refusal = (reason: string) => ({ reason });
 
 describe('a menu', () => {
+  afterEach(() => backend.close());
+
   const { currency, items, groups } = aMenu();
   const write = (draft: object) => backend.db.doc('restaurants/rosa/menus/draft').set(draft);
   const dearer = items.map((item) => (item.id === 'margherita' ? { ...item, priceMinor: 1100 } : item));
@@ -97,6 +97,8 @@ describe('a menu', () => {
 });
 
 describe('a store', () => {
+  afterEach(() => backend.close());
+
   const update = (changes: object, uid = 'mario') => backend.call('updateStore', uid, { ...rosa, changes });
   const turn = (to: object, uid = 'kim') => backend.call('switchStore', uid, { ...rosa, to });
   const hours = (fromHour: number, toHour: number) => ({
@@ -191,6 +193,8 @@ describe('a store', () => {
 });
 
 describe('sold out', () => {
+  afterEach(() => backend.close());
+
   const sellOut = (ids: string[], untilMs: number | null = null, uid = 'kim') =>
     backend.call('setSoldOut', uid, { ...rosa, ids, untilMs });
   const cart = (uid: string, lines: unknown, minutesAgo = 0) =>
@@ -251,6 +255,8 @@ describe('sold out', () => {
 });
 
 describe('slots of a day', () => {
+  afterEach(() => backend.close());
+
   const weekly = [{ days: EVERY_DAY, fromMinute: 17 * 60, toMinute: 18 * 60 }];
   const slots = async (day: string) => (await backend.call('slots', 'carla', { ...rosa, day })).slots;
 

@@ -8,8 +8,6 @@ import { aCity } from '../fixtures/city.js';
 import { Journey } from '../fixtures/journey.js';
 
 let backend: Backend;
-beforeEach(async () => (backend = await aCity()));
-afterEach(() => backend.close());
 
 const metersNorth = (meters: number, { lat, lng }: Place = KITCHEN_AT): Place => ({ lat: lat + meters / 111_195, lng });
 async function found(id: string, changes: Partial<Restaurant>): Promise<void> {
@@ -25,6 +23,9 @@ const idsOf = ({ restaurants }: { restaurants: { restaurantId: string }[] }) =>
   restaurants.map(({ restaurantId }) => restaurantId);
 
 describe('discover, around a place', () => {
+  beforeEach(async () => (backend = await aCity()));
+  afterEach(() => backend.close());
+
   it('ranks what is near, page by page, reading it once', async () => {
     await found('closed', { location: metersNorth(100), availability: 'offline' });
     for (const meters of [400, 200, 300]) await found(`at-${meters}`, { location: metersNorth(meters) });
@@ -76,6 +77,9 @@ describe('discover, around a place', () => {
 });
 
 describe('discover, by text', () => {
+  beforeEach(async () => (backend = await aCity()));
+  afterEach(() => backend.close());
+
   beforeEach(async () => {
     await found('creperie', { name: 'Crêperie Bretonne', cuisines: ['French'], location: metersNorth(300) });
     await found('bistro', { name: 'Bistro Brest', cuisines: ['French'], location: metersNorth(100) });
@@ -99,6 +103,9 @@ describe('discover, by text', () => {
 });
 
 describe('reorder', () => {
+  beforeEach(async () => (backend = await aCity()));
+  afterEach(() => backend.close());
+
   const reorder = (uid = 'carla') => backend.call('reorder', uid, { orderId: 'order-1' });
 
   it('makes a cart of an earlier order that can be quoted, and leaves out what is gone', async () => {

@@ -15,11 +15,10 @@ const KINDS = ['identity', 'tradeLicence', 'foodSafety'] as const;
 const paper = (kind: string) => ({ kind, path: `merchant-documents/${APPLICATION}/nina/${kind}.pdf` });
 
 let backend: Backend;
-beforeEach(async () => {
+async function open(): Promise<void> {
   backend = await aCity();
   for (const uid of ['nina', 'carla', 'mario']) await signUp(uid);
-});
-afterEach(() => backend.close());
+}
 
 const signUp = (uid: string) => backend.call('createProfile', uid, { displayName: uid, locale: 'de' });
 const apply = (documents: object[] = [], uid = 'nina') =>
@@ -39,6 +38,9 @@ const goOnline = (uid = 'nina') =>
 const connect = () => backend.call('connectAccount', 'nina', { restaurantId: APPLICATION });
 
 describe('a merchant', () => {
+  beforeEach(open);
+  afterEach(() => backend.close());
+
   it('applies, shows documents, is approved, connects an account and goes online', async () => {
     assert.deepEqual(await apply(), { status: 'draft' });
     assert.deepEqual(await submit(), { status: 'submitted' });
@@ -146,6 +148,9 @@ const signInAgain = (uid: string): void => {
 };
 
 describe('members of a restaurant', () => {
+  beforeEach(open);
+  afterEach(() => backend.close());
+
   it('are invited by address, accept, and work', async () => {
     assert.deepEqual(await accept(await invite(NINA, 'kitchen')), { role: 'kitchen' });
     assert.deepEqual(await backend.identity.claimsOf('nina'), { role: 'customer', merchant: { rosa: 'kitchen' } });

@@ -5,6 +5,7 @@ import { Courier, LivePosition } from '../../functions/src/contract/couriers.js'
 import { Command } from '../../functions/src/contract/commands.js';
 import { OperatorTask } from '../../functions/src/contract/operations.js';
 import { Journal, Order, Quote } from '../../functions/src/contract/orders.js';
+import { Dispute, Refund, Tip } from '../../functions/src/contract/payments.js';
 import { Invitation, MerchantApplication } from '../../functions/src/contract/merchants.js';
 import {
   Member,
@@ -22,7 +23,7 @@ const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   'users': User, 'users/devices': Device, 'users/private/billing': Billing, 'users/private/standing': Standing, 'zones': Zone, 'zones/promotions': Promotion,
   'restaurants': Restaurant, 'restaurants/menus/published': Menu, 'restaurants/menus/draft': MenuDraft, 'restaurants/invitations': Invitation, 'merchantApplications': MerchantApplication, 'searchEntries': SearchEntry, 'restaurants/members': Member, 'restaurants/private': RestaurantTerms,
   'quotes': Quote, 'orders': Order, 'orders/commands': Command, 'couriers': Courier, 'couriers/live': LivePosition,
-  'ledger': Journal, 'operatorTasks': OperatorTask,
+  'orders/refunds': Refund, 'orders/tips': Tip, 'disputes': Dispute, 'ledger': Journal, 'operatorTasks': OperatorTask,
 }; // prettier-ignore
 const WITHOUT_SCHEMA = ['carts', 'users/addresses', 'users/favourites', 'stripeEvents'];
 

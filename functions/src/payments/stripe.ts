@@ -1,6 +1,10 @@
 import type Stripe from 'stripe';
 import { fromStripeAmount, toStripeAmount } from '../pricing/currencies.js';
 import { ORDER_PURPOSE, PaymentDeclined, type Hold, type PaymentEvent, type Payments } from './payments.js';
+import { stripeCards } from './stripe-cards.js';
+import { stripeDisputes } from './stripe-disputes.js';
+import { createOnce, hasType, stringField } from './stripe-errors.js';
+import { stripeRefunds } from './stripe-refunds.js';
 
 /** The version this code was written for: an upgrade of the SDK is a compile error here. */
 const API_VERSION = '2026-10-28.endive';
@@ -28,14 +32,17 @@ export function stripePayments(options: StripeOptions): Payments {
   const intents = async () => (await client()).paymentIntents;
 
   return {
-    async open({ orderId, purpose, amountMinor, currency, customerId }) {
+    ...stripeRefunds(client),
+    ...stripeDisputes(client),
+    ...stripeCards(client),
+    async open({ orderId, purpose, amountMinor, currency, customerId, takenAtOnce = false }) {
       const intent = await (
         await intents()
       ).create(
         {
           amount: toStripeAmount(amountMinor, currency),
           currency: currency.toLowerCase(),
-          capture_method: 'manual',
+          capture_method: takenAtOnce ? 'automatic' : 'manual',
           automatic_payment_methods: { enabled: true, allow_redirects: 'never' },
           metadata: { orderId, purpose },
           ...(customerId !== null && { customer: customerId }),
@@ -78,7 +85,11 @@ export function stripePayments(options: StripeOptions): Payments {
         amount, currency: currency.toLowerCase(), destination: accountId, transfer_group: orderId,
         ...(source !== null && { source_transaction: source }),
       }; // prettier-ignore
-      await (await client()).transfers.create(transfer, { idempotencyKey: `${orderId}-transfer` });
+      const { transfers } = await client();
+      await createOnce(`${orderId}-transfer`, {
+        find: async () => (await transfers.list({ transfer_group: orderId, limit: 1 })).data[0],
+        create: (idempotencyKey) => transfers.create(transfer, { idempotencyKey }),
+      });
     },
     async setUp({ uid, customerId }) {
       const stripe = await client();
@@ -185,13 +196,15 @@ const HOLD_STATUS: Partial<Record<Stripe.PaymentIntent.Status, Hold['status']>> 
 
 function toEvent(event: Stripe.Event): PaymentEvent {
   const { object } = event.data;
-  const isIntent = 'object' in object && object.object === 'payment_intent';
-  const isAccount = 'object' in object && object.object === 'account';
+  const about = (kind: string) => 'object' in object && object.object === kind && 'id' in object;
+  const id = stringField(object, 'id') ?? '';
   return {
     id: event.id,
     type: event.type,
-    intentId: isIntent ? object.id : null,
-    ...(isAccount && { accountId: object.id }),
+    intentId: about('payment_intent') ? id : null,
+    ...(about('refund') && { refundId: id }),
+    ...(about('dispute') && { disputeId: id }),
+    ...(about('account') && { accountId: id }),
   };
 }
 
@@ -216,14 +229,4 @@ async function chargeOf(intents: Stripe['paymentIntents'], intentId: string, amo
   const { latest_charge: charge, amount_received: received } = await intents.retrieve(intentId);
   if (charge === null || amount > received) return null;
   return typeof charge === 'string' ? charge : charge.id;
-}
-
-function hasType(error: unknown, type: string): boolean {
-  return stringField(error, 'type') === type;
-}
-
-function stringField(error: unknown, field: string): string | undefined {
-  if (typeof error !== 'object' || error === null) return undefined;
-  const value: unknown = Reflect.get(error, field);
-  return typeof value === 'string' ? value : undefined;
 }
