@@ -134,6 +134,16 @@ describe('stripePayments', () => {
     assert.ok(first.setupIntentClientSecret !== '' && first.ephemeralKeySecret !== '');
   });
 
+  it('opens one account for a restaurant, with a link to the form, and says when it can be paid', async () => {
+    const opening = { restaurantId: 'rosa', country: 'AT', legalName: 'Rosa GmbH' };
+    const accountId = await payments.openAccount(opening);
+    assert.equal(await payments.openAccount(opening), accountId);
+    assert.match(await payments.accountLink(accountId), /return_url=https%3A%2F%2Fmerchants\.test%2Fconnected/);
+    assert.deepEqual(await payments.retrieveAccount(accountId), { restaurantId: 'rosa', payoutsEnabled: false });
+    await fetch(`http://127.0.0.1:${standIn.port}/_local/accounts/${accountId}/onboard`, { method: 'POST' });
+    assert.deepEqual(await payments.retrieveAccount(accountId), { restaurantId: 'rosa', payoutsEnabled: true });
+  });
+
   describe('verifyEvent', () => {
     const body = JSON.stringify({
       id: 'evt_1',
@@ -150,6 +160,14 @@ describe('stripePayments', () => {
         type: 'payment_intent.succeeded',
         intentId: 'pi_1',
       });
+    });
+    it('reads what is signed with either of two secrets, an account’s event too', async () => {
+      const two = stripePayments({ secretKey: () => 'sk_test_local', webhookSecret: () => `whsec_a,${SECRET}`, merchantUrl: () => '' }); // prettier-ignore
+      const text = JSON.stringify({ id: 'evt_2', object: 'event', type: 'account.updated', data: { object: { id: 'acct_1', object: 'account' } } }); // prettier-ignore
+      const event = { id: 'evt_2', type: 'account.updated', intentId: null, accountId: 'acct_1' };
+      for (const secret of ['whsec_a', SECRET])
+        assert.deepEqual(await two.verifyEvent(Buffer.from(text), signatureHeader(text, secret, now())), event);
+      assert.equal(await two.verifyEvent(Buffer.from(text), signatureHeader(text, 'whsec_b', now())), null);
     });
     it('refuses another secret, another body, no signature and one older than 300 s', async () => {
       const bad = [

@@ -1,4 +1,5 @@
 import type { Restaurant } from '../contract/restaurants.js';
+import { accept, refuse, type Outcome } from '../platform/outcome.js';
 import { takesOrdersAt } from './hours.js';
 
 /** Takes an order at this moment: allowed to, online (a pause ends by itself) and within its hours. */
@@ -19,6 +20,8 @@ export function prepMinutesAt({ prepMinutes, busy }: Restaurant, nowMs: number):
   return busy && busy.untilMs > nowMs ? prepMinutes + busy.extraMinutes : prepMinutes;
 }
 
+/** The restaurant's document is everybody's to read: no more ids than a menu has. */
+const MAX_SOLD_OUT = 1000;
 /** Until further notice. */
 const NO_END_MS = Number.MAX_SAFE_INTEGER;
 
@@ -28,7 +31,10 @@ export function soldOutAfter(
   ids: readonly string[],
   untilMs: number | null,
   nowMs: number,
-): Restaurant['soldOut'] {
+): Outcome<Restaurant['soldOut']> {
   const changed = { ...soldOut, ...Object.fromEntries(ids.map((id) => [id, untilMs ?? NO_END_MS])) };
-  return Object.fromEntries(Object.entries(changed).filter(([, endMs]) => endMs > nowMs));
+  const gone = Object.entries(changed).filter(([, endMs]) => endMs > nowMs);
+  return gone.length > MAX_SOLD_OUT
+    ? refuse('INPUT_TOO_LARGE', { max: MAX_SOLD_OUT })
+    : accept(Object.fromEntries(gone));
 }

@@ -1,3 +1,4 @@
+import type { Transaction } from 'firebase-admin/firestore';
 import type { z } from 'zod';
 import type {
   SetSoldOutInput,
@@ -12,7 +13,6 @@ import type {
 import type { Restaurant } from '../contract/restaurants.js';
 import { tokensOf } from '../discovery/tokens.js';
 import { MANAGERS, proveStaff, STAFF } from '../merchants/staff.js';
-import { readMenu } from '../orders/menu-now.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal, valueOf } from '../platform/outcome.js';
@@ -45,11 +45,16 @@ export async function updateStore(
   const { timeZone } = changes;
   if (timeZone !== undefined && !isTimeZone(timeZone)) throw new Refusal('TIME_ZONE_UNKNOWN', { timeZone });
   const named = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
-  const after = await changeStore(ctx, restaurantId, () => named);
-  if (changes.name !== undefined || changes.cuisines !== undefined) {
-    const menu = await readMenu(ctx, restaurantId, after.menuVersion);
-    await paths.searchEntry(ctx.db, restaurantId).set({ zoneId: after.zoneId, tokens: tokensOf(after, menu) });
-  }
+  const ref = paths.restaurant(ctx.db, restaurantId);
+  const isRenamed = changes.name !== undefined || changes.cuisines !== undefined;
+  await ctx.db.runTransaction(async (tx) => {
+    const store = await readStore(ctx, tx, restaurantId);
+    const menu = isRenamed ? (await tx.get(paths.menu(ctx.db, restaurantId))).data() : undefined;
+    tx.update(ref, named);
+    if (!menu) return;
+    const tokens = tokensOf({ ...store, ...named }, menu);
+    tx.set(paths.searchEntry(ctx.db, restaurantId), { zoneId: store.zoneId, tokens });
+  });
   return { restaurantId };
 }
 
@@ -61,7 +66,7 @@ export async function setSoldOut(
 ): Promise<z.infer<typeof SetSoldOutOutput>> {
   await proveStaff(ctx, caller, restaurantId, STAFF);
   const { soldOut } = await changeStore(ctx, restaurantId, (store) => ({
-    soldOut: soldOutAfter(store.soldOut, ids, untilMs, ctx.now()),
+    soldOut: valueOf(soldOutAfter(store.soldOut, ids, untilMs, ctx.now())),
   }));
   const gone = ids.filter((id) => soldOut[id] !== undefined);
   // After the commit: a call that dies in between fails, and the app repeats it.
@@ -92,12 +97,16 @@ function changeStore(
   restaurantId: string,
   change: (store: Restaurant) => Partial<Restaurant>,
 ): Promise<Restaurant> {
-  const ref = paths.restaurant(ctx.db, restaurantId);
   return ctx.db.runTransaction(async (tx) => {
-    const store = (await tx.get(ref)).data();
-    if (!store) throw new Refusal('RESTAURANT_NOT_FOUND', { restaurantId });
+    const store = await readStore(ctx, tx, restaurantId);
     const changes = change(store);
-    tx.update(ref, changes);
+    tx.update(paths.restaurant(ctx.db, restaurantId), changes);
     return { ...store, ...changes };
   });
+}
+
+async function readStore(ctx: Context, tx: Transaction, restaurantId: string): Promise<Restaurant> {
+  const store = (await tx.get(paths.restaurant(ctx.db, restaurantId))).data();
+  if (!store) throw new Refusal('RESTAURANT_NOT_FOUND', { restaurantId });
+  return store;
 }

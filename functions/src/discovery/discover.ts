@@ -21,8 +21,7 @@ export async function discover(ctx: Context, _: Caller, wish: Wish): Promise<z.i
   const [zone, read] = await Promise.all([zoneOf(ctx, wish.zoneId), candidates(ctx, wish)]);
   const asOfMs = from?.asOfMs ?? read.atMs;
   const cards = rank(read.found, wish, zone.pricing, asOfMs);
-  const limit = wish.changedSinceMs === undefined ? wish.limit : cards.length;
-  return { ...pageOf(cards, limit, from?.after ?? null, asOfMs), asOfMs };
+  return { ...pageOf(cards, wish.limit, from?.after ?? null, asOfMs), asOfMs };
 }
 
 /** What was read, and when: nothing that changed later is in it. */

@@ -10,8 +10,8 @@ import { Refusal } from './outcome.js';
 const MINUTE_MS = 60_000;
 /** A menu may be near 1 MB. */
 const MAX_MENUS = 100;
-/** Each may hold some hundred restaurants. */
-const MAX_PLACES = 200;
+/** Each may hold three hundred restaurants. */
+const MAX_PLACES = 50;
 
 export interface Caches {
   zones: Cache<Zone>;

@@ -16,7 +16,7 @@ export const DiscoverInput = z.strictObject({
   limit: z.int().min(1).max(50).default(20),
   /** Of the page before. */
   cursor: z.string().max(200).optional(),
-  /** `asOfMs` of an earlier answer: only what has changed since, on one page. */
+  /** `asOfMs` of an earlier answer: only what has changed since. */
   changedSinceMs: EpochMs.optional(),
 });
 

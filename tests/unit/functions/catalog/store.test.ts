@@ -47,14 +47,21 @@ describe('prepMinutesAt', () => {
 
 describe('soldOutAfter', () => {
   const before = { cola: START_MS + MINUTE, mint: START_MS };
-  it('adds until a time and drops what has come back', () =>
-    assert.deepEqual(soldOutAfter(before, ['calzone'], START_MS + 5, START_MS), {
-      cola: START_MS + MINUTE,
-      calzone: START_MS + 5,
-    }));
-  it('has no end until further notice', () =>
-    assert.deepEqual(soldOutAfter({}, ['cola'], null, START_MS), { cola: 9_007_199_254_740_991 }));
-  it('brings back', () => assert.deepEqual(soldOutAfter(before, ['cola'], 0, START_MS), {}));
+  const after = (ids: string[], untilMs: number | null, soldOut: Record<string, number> = before) =>
+    soldOutAfter(soldOut, ids, untilMs, START_MS);
+  const itLeaves = (title: string, answer: ReturnType<typeof after>, value: Record<string, number>) =>
+    void it(title, () => assert.deepEqual(answer, { ok: true, value }));
+
+  itLeaves('adds until a time and drops what has come back', after(['calzone'], START_MS + 5), {
+    cola: START_MS + MINUTE,
+    calzone: START_MS + 5,
+  });
+  itLeaves('has no end until further notice', after(['cola'], null, {}), { cola: 9_007_199_254_740_991 });
+  itLeaves('brings back', after(['cola'], 0), {});
+  it('holds a thousand and no more', () => {
+    const many = Object.fromEntries(Array.from({ length: 999 }, (_, index) => [`item-${index}`, START_MS + MINUTE]));
+    assert.deepEqual([after(['cola'], null, many).ok, after(['cola', 'mint'], null, many).ok], [true, false]);
+  });
 });
 
 describe('switched', () => {
