@@ -15,7 +15,7 @@ import {
   type RestaurantDraft,
 } from '../../simulator/src/city/population.js';
 import type { Admin } from './admin.js';
-import { openConnectedAccount } from './connected-accounts.js';
+import { listenToAccounts, openConnectedAccount } from './connected-accounts.js';
 import { place } from '../../simulator/src/city/streets.js';
 
 /** Fees, taxes and limits of the demo zone: ordinary European ones, prices include tax, fees are taxed too. */
@@ -63,6 +63,7 @@ export async function seedCity({ db, auth }: Pick<Admin, 'db' | 'auth'>, city: C
   await Promise.all(people.map(([person, claims]) => seedPerson(db, auth, person, claims)));
   await Promise.all(city.restaurants.map((restaurant) => seedRestaurant(db, restaurant)));
   await Promise.all(city.couriers.map((courier) => seedCourier(db, city, courier)));
+  await listenToAccounts();
 }
 
 async function seedPerson(db: Firestore, auth: Auth, { uid, name, email }: Person, claims: Claims): Promise<void> {

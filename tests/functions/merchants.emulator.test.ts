@@ -232,6 +232,11 @@ describe('members of a restaurant', () => {
     await assert.rejects(pause('nina'), { reason: 'SESSION_REVOKED' });
   });
 
+  it('are the only ones whom a manager can sign out', async () => {
+    assert.deepEqual(await setRole('carla', null), { role: null });
+    await backend.call('quote', 'carla', aCart());
+  });
+
   it('keep their sessions when they gain, and lose them when they may do less', async () => {
     await hire('kitchen');
     await setRole('nina', 'manager');

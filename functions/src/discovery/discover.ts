@@ -1,10 +1,10 @@
+import type { DocumentSnapshot } from 'firebase-admin/firestore';
 import type { z } from 'zod';
 import type { DiscoverOutput } from '../contract/calls/discovery.js';
 import type { Place } from '../contract/common.js';
+import type { Restaurant } from '../contract/restaurants.js';
 import { zoneOf } from '../platform/caches.js';
 import type { Caller, Context } from '../platform/context.js';
-import type { DocumentSnapshot } from 'firebase-admin/firestore';
-import type { Restaurant } from '../contract/restaurants.js';
 import { paths } from '../platform/firestore.js';
 import { invariant, Refusal } from '../platform/outcome.js';
 import { boxesAround, type Box } from './nearby.js';

@@ -108,8 +108,12 @@ export async function setClaim(
   const claims = await ctx.identity.claimsOf(uid);
   // A deleted account has neither claims nor sessions.
   if (!claims) return;
-  const { [restaurantId]: _, ...others } = claims.merchant ?? {};
+  const { [restaurantId]: before, ...others } = claims.merchant ?? {};
+  // Nobody signs out whoever does not work there.
+  if (role === null && before === undefined) return;
   const merchant = role === null ? others : { ...others, [restaurantId]: role };
+  // Before, so that a call that dies is repeated while the claim still shows it; after, for who signed in meanwhile.
+  if (endSessions) await ctx.identity.revokeSessions(uid);
   await ctx.identity.setClaims(uid, { ...claims, merchant });
   if (endSessions) await ctx.identity.revokeSessions(uid);
   await paths.user(ctx.db, uid).update({ claimsVersion: FieldValue.increment(1) });
