@@ -63,8 +63,8 @@ async function commit(
   const { pricing } = quote.data() ?? {};
   if (!pricing || earlier.size === MAX_REFUNDS) throw new Refusal('NOTHING_TO_REFUND');
   const settlement = settledAs(order, pricing);
-  if (!settlement || !['captured', 'none'].includes(order.payment.status)) throw new Refusal('NOT_CHARGED');
-  checkDestination(order, wish);
+  checkPayment(order, wish);
+  if (!settlement) throw new Refusal('NOT_CHARGED', { status: order.status });
   const { capturedMinor, refundedMinor } = order.payment;
   const before = earlier.docs.map((one) => one.data());
   const moneyLeftMinor = capturedMinor - refundedMinor;
@@ -88,7 +88,9 @@ function refunderOf(order: Order, caller: Caller, { what, liable }: Wish): Refun
   return 'merchant';
 }
 
-function checkDestination({ payment, courierId }: Order, { to, liable }: Wish): void {
+function checkPayment({ status, payment, courierId }: Order, { to, liable }: Wish): void {
+  if (payment.status === 'capturing') throw new Refusal('PAYMENT_PENDING');
+  if (payment.status !== 'captured' && payment.status !== 'none') throw new Refusal('NOT_CHARGED', { status });
   if (payment.disputed) throw new Refusal('ORDER_DISPUTED');
   if (to === 'card' && payment.method === 'cash') throw new Refusal('CREDIT_ONLY');
   if (liable === 'courier' && courierId === null) throw new Refusal('COURIER_REQUIRED');
