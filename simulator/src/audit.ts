@@ -5,6 +5,7 @@ import { Journal, Order } from '../../functions/src/contract/orders.js';
 import { connectAdmin } from '../../local/src/admin.js';
 import { balancesOf, checkBooks, type Books, type Check } from './invariants.js';
 import type { Stack } from './stack.js';
+import { sweepAt } from './sweep.js';
 
 export interface Audit {
   checks: readonly Check[];
@@ -32,15 +33,6 @@ export async function audit(stack: Stack): Promise<Audit> {
 async function isAnythingDue(db: Firestore, atMs: number): Promise<boolean> {
   const due = await db.collection('orders').where('due.atMs', '<=', atMs).limit(1).get();
   return !due.empty;
-}
-
-/** The scheduled sweep, as the scheduler would call it at that time. */
-async function sweepAt({ host, ports, projectId, region }: Stack, atMs: number): Promise<void> {
-  const response = await fetch(`http://${host}:${ports.functions}/${projectId}/${region}/sweep-0`, {
-    method: 'POST',
-    headers: { 'X-CloudScheduler-ScheduleTime': new Date(atMs).toISOString() },
-  });
-  if (!response.ok) throw new Error(`the sweep answered ${response.status}`);
 }
 
 async function readBooks(db: Firestore, nowMs: number): Promise<Books> {
