@@ -204,6 +204,23 @@ describe('stripePayments', () => {
       assert.equal((await stripe.transfers.list({ transfer_group: orderId })).data.length, 1);
     });
 
+    for (const [what, amountMinor, refundMinor, fromCharge] of [
+      ['the charge that it came by', 1600, 0, true],
+      ['the platform’s own where credit paid most of the order', 3000, 0, false],
+      ['the charge while enough of it is left', 1600, 1340, true],
+      ['the platform’s own where too much of the charge was given back', 1600, 1341, false],
+    ] as const) {
+      it(`pays a merchant from ${what}`, async () => {
+        const orderId = anOrderId();
+        const intentId = await captured(orderId);
+        const give = { orderId, refundId: 'refund-key-1', intentId, amountMinor: refundMinor, currency: 'EUR' };
+        if (refundMinor > 0) await payments.refund(give);
+        await payments.transfer({ orderId, accountId: await account(), amountMinor, currency: 'EUR', intentId });
+        const [transfer] = (await stripe.transfers.list({ transfer_group: orderId })).data;
+        assert.deepEqual([transfer?.amount, transfer?.source_transaction !== null], [amountMinor, fromCharge]);
+      });
+    }
+
     it('sees a dispute with what it took, answers it, and sees it won', async () => {
       const intentId = await captured(anOrderId());
       await local('disputes', { payment_intent: intentId, reason: 'product_not_received' });

@@ -61,7 +61,8 @@ async function commit(
   const by = refunderOf(order, caller, wish);
   if (earlier.docs.some((one) => one.id === refundId)) return { replayed: true };
   const { pricing } = quote.data() ?? {};
-  if (!pricing || earlier.size === MAX_REFUNDS) throw new Refusal('NOTHING_TO_REFUND');
+  if (!pricing) throw new Refusal('QUOTE_NOT_FOUND', { orderId });
+  if (earlier.size === MAX_REFUNDS) throw new Refusal('NOTHING_TO_REFUND');
   const settlement = settledAs(order, pricing);
   checkPayment(order, wish);
   if (!settlement) throw new Refusal('NOT_CHARGED', { status: order.status });

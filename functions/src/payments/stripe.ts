@@ -190,10 +190,11 @@ async function settledOr(intents: Stripe['paymentIntents'], intentId: string, er
 
 /**
  * The charge that a transfer of this amount can be paid from. Captured money is days on its way into the balance; tied
- * to its charge, the transfer waits for it instead of failing. Source: Stripe, "Separate charges and transfers".
+ * to its charge, the transfer waits for it instead of failing. A charge that took less, or gave too much of it back, is no
+ * source. Source: Stripe, "Separate charges and transfers".
  */
 async function chargeOf(intents: Stripe['paymentIntents'], intentId: string, amount: number): Promise<string | null> {
-  const { latest_charge: charge, amount_received: received } = await intents.retrieve(intentId);
-  if (charge === null || amount > received) return null;
-  return typeof charge === 'string' ? charge : charge.id;
+  const { latest_charge: charge } = await intents.retrieve(intentId, WITH_CHARGE);
+  if (charge === null || typeof charge === 'string' || charge.disputed) return null;
+  return amount > charge.amount_captured - charge.amount_refunded ? null : charge.id;
 }
