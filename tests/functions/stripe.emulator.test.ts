@@ -9,6 +9,7 @@ import { stripeWebhook } from '../../functions/src/payments/stripe-webhook.js';
 import { assertSound } from '../fixtures/books.js';
 import { aCity } from '../fixtures/city.js';
 import { Journey } from '../fixtures/journey.js';
+import { anOrder } from '../fixtures/orders.js';
 
 const SECRET = 'whsec_test';
 
@@ -46,6 +47,13 @@ describe('stripePayments', () => {
       [first.status, first.authorizedMinor, first.capturedMinor, first.orderId],
       ['unpaid', 0, 0, orderId],
     );
+  });
+
+  it('opened again says what became of the intent since', async () => {
+    const orderId = anOrderId();
+    await held(orderId);
+    const { status, authorizedMinor } = await open(orderId);
+    assert.deepEqual([status, authorizedMinor], ['authorized', 2940]);
   });
 
   it('refuses to open the same order with another amount', async () => {
@@ -145,6 +153,14 @@ describe('stripePayments', () => {
       (await stripe.refunds.list({ payment_intent: intentId })).data.map(({ amount }) => amount);
     const local = (path: string, body: object) =>
       fetch(`http://127.0.0.1:${standIn.port}/_local/${path}`, { method: 'POST', body: JSON.stringify(body) });
+    /** What an app's payment sheet asks of Stripe, with the publishable key. */
+    const phone = async (path: string, fields: Record<string, string>): Promise<unknown> => {
+      const headers = { authorization: 'Bearer pk_test_local' };
+      const url = `http://127.0.0.1:${standIn.port}/v1/${path}`;
+      const answer = await fetch(url, { method: 'POST', headers, body: new URLSearchParams(fields).toString() });
+      assert.equal(answer.status, 200);
+      return Reflect.get(Object(await answer.json()), 'id');
+    };
     const account = async () => {
       const { id } = await stripe.accounts.create({
         type: 'express',
@@ -246,6 +262,19 @@ describe('stripePayments', () => {
       assert.deepEqual([paid.status, paid.capturedMinor, paid.purpose], ['captured', 300, 'tip-tip-key-1']);
     });
 
+    it('takes a tip that the sheet paid, once the app asks again', async () => {
+      const backend = await aCity({ payments });
+      const orderId = anOrderId();
+      await backend.db.doc(`orders/${orderId}`).set(anOrder({ status: 'delivered' }));
+      const tip = () => backend.call('addTip', 'carla', { orderId, idempotencyKey: 'tip-key-1', amountMinor: 300 });
+      const { status, payment } = await tip();
+      assert.equal(status, 'pending');
+      const confirmation = { payment_method: 'pm_card_visa', client_secret: payment?.clientSecret ?? '' };
+      await phone(`payment_intents/${payment?.intentId ?? ''}/confirm`, confirmation);
+      assert.deepEqual(await tip(), { tipId: 'tip-key-1', status: 'paid', payment });
+      await backend.close();
+    });
+
     it('lists and removes the cards of a customer, and none of another', async () => {
       const { customerId } = await payments.setUp({ uid: 'cards', customerId: null });
       const { customerId: another } = await payments.setUp({ uid: 'another', customerId: null });
@@ -277,13 +306,6 @@ describe('stripePayments', () => {
       const journey = await new Journey(backend).place({ card: null });
       const intentId = (await backend.order(journey.orderId)).payment.intentId ?? '';
       const { client_secret: secret } = await stripe.paymentIntents.retrieve(intentId);
-      const phone = async (path: string, fields: Record<string, string>): Promise<unknown> => {
-        const headers = { authorization: 'Bearer pk_test_local' };
-        const url = `http://127.0.0.1:${standIn.port}/v1/${path}`;
-        const answer = await fetch(url, { method: 'POST', headers, body: new URLSearchParams(fields).toString() });
-        assert.equal(answer.status, 200);
-        return Reflect.get(Object(await answer.json()), 'id');
-      };
       const wallet = await phone('payment_methods', { type: 'card', 'card[token]': 'tok_visa' });
       const confirmation = { payment_method: String(wallet), client_secret: secret ?? '' };
       await phone(`payment_intents/${intentId}/confirm`, confirmation);

@@ -68,6 +68,15 @@ describe('a tip after the delivery', () => {
     assert.equal((await tip({ idempotencyKey: 'tip-key-2' })).status, 'paid');
   });
 
+  it('lapses a little later when the provider cannot be asked', async () => {
+    await sheetTip();
+    backend.conduct.fail('payments.voidHold', 'before');
+    await backend.advance(15 * MINUTE);
+    assert.equal(await status(), 'pending');
+    await backend.advance(MINUTE);
+    assert.equal(await status(), 'lapsed');
+  });
+
   it('that the card refuses is paid with another', async () => {
     await assert.rejects(tip({ paymentMethodId: 'pm_card_declined' }), { reason: 'PAYMENT_DECLINED' });
     assert.equal((await tip()).status, 'paid');

@@ -33,9 +33,8 @@ export function stripePayments(options: StripeOptions): Payments {
     ...stripeDisputes(client),
     ...stripeCards(client),
     async open({ orderId, purpose, amountMinor, currency, customerId, takenAtOnce = false }) {
-      const intent = await (
-        await intents()
-      ).create(
+      const resource = await intents();
+      const intent = await resource.create(
         {
           amount: toStripeAmount(amountMinor, currency),
           currency: currency.toLowerCase(),
@@ -46,7 +45,10 @@ export function stripePayments(options: StripeOptions): Payments {
         },
         { idempotencyKey: `${orderId}-open-${purpose}` },
       );
-      return toHold(intent);
+      // Under a key that was used before Stripe repeats its first answer: what became of the intent since is not in it.
+      const { headers } = intent.lastResponse;
+      const repeated = headers['idempotent-replayed'] === 'true';
+      return toHold(repeated ? await resource.retrieve(intent.id, WITH_CHARGE) : intent);
     },
     async confirm({ intentId, paymentMethodId, offSession = false }) {
       const card = { payment_method: paymentMethodId, ...(offSession && { off_session: true }) };
