@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 const HELP = `Usage: npm run prove -- [--seed N]
 
 Tries the properties of prices, money and dispatch as often as a proof asks for: 10,000 carts and 5,000 walks over the
-order's states. npm test tries them less often.
+order's states, 1,000 cities to dispatch. npm test tries them less often.
   --seed N   replay a run (default: a new one, which is printed)
 `;
 
@@ -13,6 +13,8 @@ const PROOFS = [
   'tests/unit/functions/pricing/properties.test.ts',
   'tests/unit/functions/pricing/refund.test.ts',
   'tests/unit/functions/orders/random-walk.test.ts',
+  'tests/unit/functions/dispatch/assignment.test.ts',
+  'tests/unit/functions/dispatch/match.test.ts',
 ];
 
 const { values } = parseArgs({ options: { seed: { type: 'string' }, help: { type: 'boolean', default: false } } });
