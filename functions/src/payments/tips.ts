@@ -106,5 +106,6 @@ export async function endTip(ctx: Context, orderId: string, tipId: string): Prom
   if (tip?.status !== 'pending') return;
   const { intentId, status } = await openTip(ctx, orderId, tipId, tip);
   const hold = status === 'unpaid' ? await ctx.payments.voidHold({ orderId, intentId }) : await ctx.payments.retrieve(intentId); // prettier-ignore
-  await followTip(ctx, orderId, hold);
+  // The bank is still at it: the task comes again.
+  if ((await followTip(ctx, orderId, hold)) === null) throw new Error(`tip ${tipId} of ${orderId} has no end yet`);
 }
