@@ -1,13 +1,7 @@
 import { comparePaths, compareStrings } from '../values/compare.js';
 import { type DatabaseName } from '../values/names.js';
 import { type CommitClock, type Micros } from '../values/time.js';
-import {
-  type Author,
-  type Change,
-  type Commit,
-  collectionIdOf,
-  type StoredDocument,
-} from './document.js';
+import { type Author, type Change, type Commit, collectionIdOf, type StoredDocument } from './document.js';
 import { Collections } from './collections.js';
 import { History, type Overlay } from './history.js';
 import { LockManager } from './locks.js';
