@@ -80,6 +80,14 @@ export const rollUpDays = onSchedule({ ...nightly, schedule: '30 2 * * *' }, asy
   await run(contextAt(scheduleTime));
 });
 
+export const reconcile = onSchedule(
+  { ...nightly, schedule: '0 3 * * *', secrets: ordering },
+  async ({ scheduleTime }) => {
+    const { reconcile: run } = await import('./reconciliation/reconcile.js');
+    await run(contextAt(scheduleTime));
+  },
+);
+
 /** The time it was scheduled for: a late run is no earlier for it, and a rehearsal may name a later time. */
 function contextAt(scheduleTime: string): Context {
   return { ...productionContext(), now: () => Math.max(Date.now(), Date.parse(scheduleTime)) };

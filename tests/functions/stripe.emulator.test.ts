@@ -3,7 +3,7 @@ import Stripe from 'stripe';
 import { LocalClock } from '../../local/src/clock.js';
 import { startStripe, type StripeStandIn } from '../../local/src/stripe/server.js';
 import { signatureHeader } from '../../local/src/stripe/webhooks.js';
-import { PaymentDeclined, type Payments } from '../../functions/src/payments/payments.js';
+import { allOf, PaymentDeclined, type Page, type Payments, type Span } from '../../functions/src/payments/payments.js';
 import { stripePayments } from '../../functions/src/payments/stripe.js';
 import { stripeWebhook } from '../../functions/src/payments/stripe-webhook.js';
 import { assertSound } from '../fixtures/books.js';
@@ -131,6 +131,80 @@ describe('stripePayments', () => {
     const second = await payments.setUp({ uid: 'carla', customerId: null });
     assert.equal(second.customerId, first.customerId);
     assert.ok(first.setupIntentClientSecret !== '' && first.ephemeralKeySecret !== '');
+  });
+
+  describe('what the nightly comparison asks for', () => {
+    const span = () => ({ fromMs: standIn.clock.now() - 60_000, untilMs: standIn.clock.now() + 60_000 });
+    const all = async <T>(list: (one: Span) => Promise<Page<T>>): Promise<T[]> => {
+      const found: T[] = [];
+      for await (const one of allOf(span(), list)) found.push(one);
+      return found;
+    };
+    const captured = async (amountMinor = 2940): Promise<[orderId: string, intentId: string]> => {
+      const orderId = anOrderId();
+      const intentId = await held(orderId);
+      await payments.capture({ orderId, intentId, amountMinor, currency: 'EUR' });
+      return [orderId, intentId];
+    };
+
+    it('lists every hold of a span once, over many pages, and none of another span', async () => {
+      const opened = new Set<string>();
+      for (let index = 0; index < 105; index += 1) opened.add((await open(anOrderId())).intentId);
+      const listed = (await all((one) => payments.listHolds(one))).map((hold) => hold.intentId);
+      assert.equal(new Set(listed).size, listed.length);
+      assert.deepEqual([...opened].filter((id) => !listed.includes(id)), []);
+      const { fromMs } = span();
+      assert.deepEqual(await payments.listHolds({ fromMs: fromMs - 60_000, untilMs: fromMs }), { items: [], next: null });
+    }); // prettier-ignore
+
+    it('says what was refunded, and does not take for it what a partial capture released', async () => {
+      const [, intentId] = await captured(2200);
+      assert.equal((await payments.inspect(intentId))?.refundedMinor, 0);
+      const { id } = await stripe.refunds.create({ payment_intent: intentId, amount: 300 });
+      assert.deepEqual([(await payments.inspect(intentId))?.refundedMinor, (await payments.inspect(intentId))?.capturedMinor], [300, 2200]);
+      assert.deepEqual((await payments.listRefunds(span())).items[0], { id, intentId });
+      const hold = (await all((one) => payments.listHolds(one))).find((one) => one.intentId === intentId);
+      assert.equal(hold?.refundedMinor, 300);
+    }); // prettier-ignore
+
+    it('says nothing was refunded where a hold was released', async () => {
+      const orderId = anOrderId();
+      const intentId = await held(orderId);
+      await payments.voidHold({ orderId, intentId });
+      assert.deepEqual(await payments.inspect(intentId), { ...(await payments.retrieve(intentId)), refundedMinor: 0 });
+    });
+
+    it('knows no intent of another name', async () => assert.equal(await payments.inspect('pi_unknown'), null));
+
+    it('lists disputes with their intent', async () => {
+      const [, intentId] = await captured();
+      const body = JSON.stringify({ payment_intent: intentId });
+      await fetch(`${standIn.url}/_local/disputes`, { method: 'POST', body });
+      const [{ id, ...dispute } = { id: '' }] = (await payments.listDisputes(span())).items;
+      assert.deepEqual([id.slice(0, 3), dispute], ['dp_', { intentId, amountMinor: 2940 }]);
+    });
+
+    it('lists transfers of all, of one account and of one order, less what was taken back', async () => {
+      const account = await stripe.accounts.create({
+        type: 'express',
+        capabilities: { transfers: { requested: true } },
+      });
+      await fetch(`${standIn.url}/_local/accounts/${account.id}/onboard`, { method: 'POST', body: '{}' });
+      const [orderId, intentId] = await captured();
+      await payments.transfer({ orderId, accountId: account.id, amountMinor: 1600, currency: 'EUR', intentId });
+      const [transfer] = await payments.transfersOf(orderId);
+      assert.deepEqual(transfer && { ...transfer, id: '' }, {
+        id: '',
+        orderId,
+        accountId: account.id,
+        amountMinor: 1600,
+      });
+      await stripe.transfers.createReversal(transfer?.id ?? '', { amount: 100 });
+      const left = [{ ...transfer, amountMinor: 1500 }];
+      assert.deepEqual((await payments.listTransfers({ ...span(), accountId: account.id })).items, left);
+      assert.deepEqual((await payments.listTransfers({ ...span(), accountId: 'acct_other' })).items, []);
+      assert.deepEqual((await payments.listTransfers(span())).items[0], left[0]);
+    });
   });
 
   describe('verifyEvent', () => {

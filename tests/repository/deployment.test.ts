@@ -21,6 +21,7 @@ const FUNCTIONS: Record<string, readonly string[]> = {
   onOrderCommand: ORDERING,
   stripeWebhook: [...ORDERING, 'STRIPE_WEBHOOK_SECRET'],
   sweep: ORDERING,
+  reconcile: ORDERING,
   rollUpDays: [],
   wakeUp: ORDERING,
 };

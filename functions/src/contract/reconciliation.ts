@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { EpochMs, NonNegativeMinor } from './common.js';
+import { EpochMs, Minor } from './common.js';
 import { Day } from './books.js';
 
 /** How our books and the provider's may differ about an order. */
@@ -16,8 +16,8 @@ export const Drift = z.strictObject({
   /** As the provider has the order's id; the provider's own id where it names none. */
   orderId: z.string().max(100),
   intentId: z.string().max(100).nullable(),
-  oursMinor: NonNegativeMinor,
-  theirsMinor: NonNegativeMinor,
+  oursMinor: Minor,
+  theirsMinor: Minor,
 });
 export type Drift = z.infer<typeof Drift>;
 

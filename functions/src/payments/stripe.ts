@@ -1,6 +1,16 @@
 import type Stripe from 'stripe';
 import { fromStripeAmount, toStripeAmount } from '../pricing/currencies.js';
-import { ORDER_PURPOSE, PaymentDeclined, type Hold, type PaymentEvent, type Payments } from './payments.js';
+import {
+  ORDER_PURPOSE,
+  PaymentDeclined,
+  type FollowedHold,
+  type Hold,
+  type Page,
+  type PaymentEvent,
+  type Payments,
+  type Span,
+  type Transfer,
+} from './payments.js';
 
 /** The version this code was written for: an upgrade of the SDK is a compile error here. */
 const API_VERSION = '2026-10-28.endive';
@@ -101,7 +111,74 @@ export function stripePayments(options: StripeOptions): Payments {
         throw error;
       }
     },
+
+    async listHolds(span) {
+      const list = await (await intents()).list({ ...listed(span), expand: ['data.latest_charge'] });
+      return toPage(list, toFollowedHold);
+    },
+    async listTransfers({ accountId, ...span }) {
+      const to = accountId === undefined ? {} : { destination: accountId };
+      return toPage(await (await client()).transfers.list({ ...listed(span), ...to }), toTransfer);
+    },
+    async listRefunds(span) {
+      const list = await (await client()).refunds.list(listed(span));
+      return toPage(list, ({ id, payment_intent: intent }) => ({ id, intentId: idOf(intent) }));
+    },
+    async listDisputes(span) {
+      const list = await (await client()).disputes.list(listed(span));
+      return toPage(list, ({ id, payment_intent: intent, amount, currency }) => ({
+        id,
+        intentId: idOf(intent),
+        amountMinor: fromStripeAmount(amount, currency),
+      }));
+    },
+    async inspect(intentId) {
+      try {
+        return toFollowedHold(await (await intents()).retrieve(intentId, WITH_CHARGE));
+      } catch (error) {
+        if (stringField(error, 'code') === 'resource_missing') return null;
+        throw error;
+      }
+    },
+    async transfersOf(orderId) {
+      const list = await (await client()).transfers.list({ transfer_group: orderId, limit: PAGE });
+      return list.data.map(toTransfer);
+    },
   };
+}
+
+/** The most that Stripe lists at once. Source: Stripe API reference, "Pagination". */
+const PAGE = 100;
+
+function listed({ fromMs, untilMs, after }: Span) {
+  const created = { gte: Math.ceil(fromMs / 1000), lt: Math.ceil(untilMs / 1000) };
+  return { created, limit: PAGE, ...(after !== undefined && { starting_after: after }) };
+}
+
+function toPage<T extends { id: string }, U>(list: Stripe.ApiList<T>, map: (one: T) => U): Page<U> {
+  return { items: list.data.map(map), next: list.has_more ? (list.data.at(-1)?.id ?? null) : null };
+}
+
+function toFollowedHold(intent: Stripe.PaymentIntent): FollowedHold {
+  const charge = intent.latest_charge;
+  const refunded = charge === null || typeof charge === 'string' ? 0 : charge.amount_refunded;
+  // Stripe counts as refunded what a partial capture released, too: all of it, where nothing was captured.
+  const released = intent.amount_received === 0 ? refunded : intent.amount - intent.amount_received;
+  return { ...toHold(intent), refundedMinor: fromStripeAmount(Math.max(0, refunded - released), intent.currency) };
+}
+
+function toTransfer(transfer: Stripe.Transfer): Transfer {
+  const { id, transfer_group: orderId, destination, amount, amount_reversed: reversed, currency } = transfer;
+  return {
+    id,
+    orderId,
+    accountId: idOf(destination) ?? '',
+    amountMinor: fromStripeAmount(amount - reversed, currency),
+  };
+}
+
+function idOf(reference: string | { id: string } | null): string | null {
+  return typeof reference === 'object' ? (reference?.id ?? null) : reference;
 }
 
 const WITH_CHARGE = { expand: ['latest_charge'] };

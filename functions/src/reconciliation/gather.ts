@@ -1,0 +1,64 @@
+import { addDays, startOfDay } from '../ledger/days.js';
+import { allOf, type Span } from '../payments/payments.js';
+import type { Context } from '../platform/context.js';
+import { paths } from '../platform/firestore.js';
+import { NOTHING_MOVED, NOTHING_THERE, withJournal, type Moved, type Theirs } from './compare.js';
+
+/** One day in both books, by order. What belongs to no order stands under the provider's own id for it. */
+export interface DayInBoth {
+  ours: Map<string, Moved>;
+  theirs: Map<string, Theirs>;
+}
+
+/** Sums of our journals and what the provider lists: a day of 50,000 orders is some 1,000 pages of theirs. */
+export async function gatherDay(ctx: Context, day: string): Promise<DayInBoth> {
+  const span = { fromMs: startOfDay(day), untilMs: startOfDay(addDays(day, 1)) };
+  const [ours, theirs] = await Promise.all([gatherOurs(ctx, span), gatherTheirs(ctx, span)]);
+  return { ours, theirs };
+}
+
+const PAGE = 500;
+
+async function gatherOurs({ db }: Context, { fromMs, untilMs }: Span): Promise<Map<string, Moved>> {
+  const ours = new Map<string, Moved>();
+  const all = paths.ledger(db).where('atMs', '>=', fromMs).where('atMs', '<', untilMs).orderBy('atMs');
+  let page = await all.limit(PAGE).get();
+  for (;;) {
+    for (const journal of page.docs) {
+      const { orderId, ...rest } = journal.data();
+      if (orderId !== null) ours.set(orderId, withJournal(ours.get(orderId) ?? NOTHING_MOVED, rest));
+    }
+    const last = page.docs.at(-1);
+    if (!last || page.size < PAGE) return ours;
+    page = await all.startAfter(last).limit(PAGE).get();
+  }
+}
+
+async function gatherTheirs({ payments }: Context, span: Span): Promise<Map<string, Theirs>> {
+  const theirs = new Map<string, Theirs>();
+  const add = (orderId: string, more: Partial<Theirs>): void => {
+    const { holds, transfers, disputes } = theirs.get(orderId) ?? NOTHING_THERE;
+    theirs.set(orderId, {
+      holds: [...holds, ...(more.holds ?? [])],
+      transfers: [...transfers, ...(more.transfers ?? [])],
+      disputes: [...disputes, ...(more.disputes ?? [])],
+    });
+  };
+  /** A refund or dispute names its intent only, which may be of any day before. */
+  const orderOf = async (intentId: string | null, id: string): Promise<string> => {
+    const hold = intentId === null ? null : await payments.inspect(intentId);
+    const orderId = hold?.orderId ?? intentId ?? id;
+    const known = theirs.get(orderId)?.holds.some((one) => one.intentId === intentId);
+    if (hold && !known) add(orderId, { holds: [hold] });
+    return orderId;
+  };
+  for await (const hold of allOf(span, (part) => payments.listHolds(part)))
+    add(hold.orderId ?? hold.intentId, { holds: [hold] });
+  for await (const transfer of allOf(span, (part) => payments.listTransfers(part)))
+    add(transfer.orderId ?? transfer.id, { transfers: [transfer] });
+  for await (const { id, intentId } of allOf(span, (part) => payments.listRefunds(part)))
+    add(await orderOf(intentId, id), {});
+  for await (const dispute of allOf(span, (part) => payments.listDisputes(part)))
+    add(await orderOf(dispute.intentId, dispute.id), { disputes: [dispute] });
+  return theirs;
+}
