@@ -18,6 +18,7 @@ const FUNCTIONS: Record<string, readonly string[]> = {
   ...Object.fromEntries(Object.keys(CALLABLES).map((name) => [name, []])),
   ...Object.fromEntries(MOVING.map((name) => [name, ORDERING])),
   setUpPayment: ['STRIPE_SECRET_KEY'],
+  payoutsReport: ['STRIPE_SECRET_KEY'],
   onOrderCommand: ORDERING,
   stripeWebhook: [...ORDERING, 'STRIPE_WEBHOOK_SECRET'],
   sweep: ORDERING,

@@ -10,7 +10,7 @@ const PURE = [
   'contract/', 'pricing/', 'orders/order-state.ts', 'orders/due.ts', 'orders/decide.ts', 'orders/cancellation.ts',
   'orders/effects.ts', 'orders/asked.ts', 'orders/edits.ts', 'orders/due-command.ts', 'orders/reservations.ts', 'payments/captures.ts',
   'orders/guards.ts', 'orders/new-order.ts', 'orders/actors.ts', 'dispatch/choose.ts', 'payments/ledger.ts',
-  'ledger/days.ts', 'ledger/roll-up.ts', 'ledger/sale.ts', 'reconciliation/compare.ts', 'reconciliation/repair.ts', 'notifications/messages.ts', 'platform/outcome.ts', 'platform/errors.ts', 'platform/geo.ts', 'platform/cache.ts',
+  'ledger/days.ts', 'ledger/roll-up.ts', 'ledger/sale.ts', 'ledger/payouts.ts', 'reconciliation/compare.ts', 'reconciliation/repair.ts', 'notifications/messages.ts', 'platform/outcome.ts', 'platform/errors.ts', 'platform/geo.ts', 'platform/cache.ts',
 ]; // prettier-ignore
 
 interface Import {

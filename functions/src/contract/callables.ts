@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { ACCOUNT_CALLS } from './calls/accounts.js';
+import { BOOK_CALLS } from './calls/books.js';
 import { DISPATCH_CALLS } from './calls/dispatch.js';
 import { ORDER_CALLS } from './calls/orders.js';
 import { PAYMENT_CALLS } from './calls/payments.js';
@@ -11,6 +12,7 @@ const SCHEMAS = {
   ...DISPATCH_CALLS,
   ...PAYMENT_CALLS,
   ...PROMOTION_CALLS,
+  ...BOOK_CALLS,
 };
 export type CallableName = keyof typeof SCHEMAS;
 /** What an app sends: fields with a default may be left out. */

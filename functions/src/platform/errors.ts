@@ -60,6 +60,8 @@ export const REASONS = {
   // dispatch
   OFFER_GONE: 'failed-precondition',
   COURIER_FULL: 'failed-precondition',
+  // books
+  PERIOD_INVALID: 'invalid-argument',
   // providers
   PAYMENT_DECLINED: 'failed-precondition',
   PAYMENT_PENDING: 'failed-precondition',
