@@ -26,7 +26,11 @@ const LOCAL_SECRETS = {
 } as const;
 
 /** As often as in production. */
-const SWEEP_EVERY_MS = 60_000;
+const SCHEDULES = [
+  { name: 'sweep', everyMs: 60_000 },
+  { name: 'rollUpDays', everyMs: 24 * 3_600_000 },
+  { name: 'reconcile', everyMs: 24 * 3_600_000 },
+] as const;
 
 export interface LocalStack {
   suite: Suite;
@@ -51,7 +55,7 @@ export function startLocalStandIns(): Promise<StandIns> {
     webhooks: [{ url, secret: LOCAL_SECRETS.STRIPE_WEBHOOK_SECRET, enabledEvents: [...enabledEvents] }],
     projectId: PROJECT_ID,
     region: REGION,
-    schedules: [{ name: 'sweep', everyMs: SWEEP_EVERY_MS }],
+    schedules: SCHEDULES,
   });
 }
 

@@ -4,6 +4,7 @@ import type { Journal } from '../../functions/src/contract/orders.js';
 import { rollUpDays } from '../../functions/src/ledger/roll-up-days.js';
 import { paths } from '../../functions/src/platform/firestore.js';
 import type { Backend } from '../fixtures/backend.js';
+import { assertSound } from '../fixtures/books.js';
 import { MINUTE, START_MS } from '../fixtures/catalogue.js';
 import { aCity } from '../fixtures/city.js';
 import { Journey } from '../fixtures/journey.js';
@@ -61,6 +62,7 @@ describe('rollUpDays', () => {
     assert.equal(transferred, 4 * 1600);
     assert.equal(all?.stripe?.closingMinor, captured - transferred);
     assert.equal(all?.courier?.closingMinor, 3 * 650);
+    await assertSound(backend);
   });
 
   it('writes nothing more when it runs again', async () => {
