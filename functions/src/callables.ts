@@ -13,6 +13,21 @@ export const HANDLERS: { [N in CallableName]: () => Promise<Handler<N>> } = {
   editOrder: async () => ({ roles: ['merchant', 'operator'], run: (await import('./orders/edit-order.js')).editOrder }),
   answerEdit: async () => ({ roles: CUSTOMERS, run: (await import('./orders/edit-order.js')).answerEdit }),
   retryPayment: async () => ({ roles: CUSTOMERS, run: (await import('./payments/late-payment.js')).retryPayment }),
+  refundOrder: async () => ({
+    roles: ['merchant', 'operator'],
+    run: (await import('./payments/refund-order.js')).refundOrder,
+  }),
+  addTip: async () => ({ roles: CUSTOMERS, run: (await import('./payments/tips.js')).addTip }),
+  listCards: async () => ({ roles: CUSTOMERS, run: (await import('./payments/cards.js')).listCards }),
+  removeCard: async () => ({ roles: CUSTOMERS, run: (await import('./payments/cards.js')).removeCard }),
+  recordCashDeposit: async () => ({
+    roles: ['operator'],
+    run: (await import('./payments/cash-deposit.js')).recordCashDeposit,
+  }),
+  submitDisputeEvidence: async () => ({
+    roles: ['operator'],
+    run: (await import('./payments/disputes.js')).submitDisputeEvidence,
+  }),
   savePromotion: async () => ({
     roles: ['operator'],
     run: (await import('./promotions/save-promotion.js')).savePromotion,

@@ -49,6 +49,12 @@ export const setUpPayment = deployCallable('setUpPayment', {
   consumeAppCheckToken: true,
 });
 export const retryPayment = deployCallable('retryPayment', { secrets: ordering, consumeAppCheckToken: true });
+export const refundOrder = deployCallable('refundOrder', { secrets: [STRIPE_SECRET_KEY] });
+export const addTip = deployCallable('addTip', { secrets: [STRIPE_SECRET_KEY], consumeAppCheckToken: true });
+export const listCards = deployCallable('listCards', { secrets: [STRIPE_SECRET_KEY] });
+export const removeCard = deployCallable('removeCard', { secrets: [STRIPE_SECRET_KEY] });
+export const recordCashDeposit = deployCallable('recordCashDeposit');
+export const submitDisputeEvidence = deployCallable('submitDisputeEvidence', { secrets: [STRIPE_SECRET_KEY] });
 export const grantCredit = deployCallable('grantCredit');
 export const stripeWebhook = onRequest({ secrets: [...ordering, STRIPE_WEBHOOK_SECRET] }, async (request, response) => {
   const { stripeWebhook: run } = await import('./payments/stripe-webhook.js');

@@ -42,6 +42,7 @@ export const DEMO_ZONE: Zone = Zone.parse({
     },
     courierPay: { baseMinor: 320, perKilometerMinor: 90 },
   },
+  cash: { maxOrderMinor: 6000, courierFloatMinor: 15_000 },
   limits: {},
 });
 

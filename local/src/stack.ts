@@ -60,7 +60,10 @@ export function startLocalStandIns(): Promise<StandIns> {
 }
 
 /** What the backend listens to at Stripe; the README's deployment part names the same. */
-export const WEBHOOK_EVENTS = ['payment_intent.amount_capturable_updated', 'payment_intent.canceled'] as const;
+export const WEBHOOK_EVENTS = [
+  'payment_intent.amount_capturable_updated', 'payment_intent.canceled', 'refund.failed', 'charge.dispute.created',
+  'charge.dispute.updated', 'charge.dispute.funds_withdrawn', 'charge.dispute.funds_reinstated', 'charge.dispute.closed',
+] as const; // prettier-ignore
 
 /** The whole local stack: stand-ins in this process, the official suite as a child. */
 export async function startStack(terminal: Terminal, citySeed: number): Promise<LocalStack> {

@@ -8,6 +8,7 @@ import { addDays, dayOf, startOfDay } from '../../functions/src/ledger/days.js';
 import { connectAdmin } from '../../local/src/admin.js';
 import { balancesOf, checkBooks, type Books, type Check } from './invariants.js';
 import type { Stack } from './stack.js';
+import { runAt, sweepAt } from './sweep.js';
 
 export interface Audit {
   checks: readonly Check[];
@@ -28,7 +29,7 @@ export async function audit(stack: Stack): Promise<Audit> {
   try {
     const atMs = Date.now() + TWO_HOURS_MS;
     for (let round = 0; round < MAX_ROUNDS && (await isAnythingDue(admin.db, atMs)); round++)
-      await runAt(stack, 'sweep', atMs);
+      await sweepAt(stack, atMs);
     await passTheNight(admin.db, stack, atMs);
     const books = await readBooks(admin.db, atMs);
     return { checks: checkBooks(books), balances: balancesOf(books) };
@@ -50,15 +51,6 @@ async function passTheNight(db: Firestore, stack: Stack, atMs: number): Promise<
   const nightMs = startOfDay(addDays(dayOf(atMs), 1)) + THREE_HOURS_MS;
   await runAt(stack, 'rollUpDays', nightMs);
   await runAt(stack, 'reconcile', nightMs);
-}
-
-/** A scheduled function, as the scheduler would call it at that time. */
-async function runAt({ host, ports, projectId, region }: Stack, name: string, atMs: number): Promise<void> {
-  const response = await fetch(`http://${host}:${ports.functions}/${projectId}/${region}/${name}-0`, {
-    method: 'POST',
-    headers: { 'X-CloudScheduler-ScheduleTime': new Date(atMs).toISOString() },
-  });
-  if (!response.ok) throw new Error(`${name} answered ${response.status}`);
 }
 
 async function readBooks(db: Firestore, nowMs: number): Promise<Books> {

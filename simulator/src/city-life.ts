@@ -5,6 +5,7 @@ import { CourierOnShift } from './people/courier.js';
 import { orderMeal } from './people/customer.js';
 import { createDoors } from './people/doors.js';
 import { openKitchen } from './people/merchant.js';
+import { createOperator } from './people/operator.js';
 import { drawPlan, type Plan } from './people/plan.js';
 import type { Random } from './random.js';
 import type { Stack } from './stack.js';
@@ -25,6 +26,8 @@ export async function openCity(stack: Stack, city: City, events: Events): Promis
     apps.push(app);
     return app;
   };
+  const operator = createOperator(await signIn(city.operator));
+  await operator.openCoupon();
   const closeKitchens = await Promise.all(
     city.restaurants.map(async (one) => openKitchen(await signIn(one.owner), one, doors, events)),
   );
@@ -45,7 +48,8 @@ export async function openCity(stack: Stack, city: City, events: Events): Promis
       const restaurant = random.pick(city.restaurants);
       const plan = { ...drawPlan(random), ...fixed };
       const own = random.fork('order');
-      return orderMeal({ stack, app: await appOf(customer), customer, restaurant, plan, random: own, doors, events });
+      const app = await appOf(customer);
+      return orderMeal({ stack, app, customer, restaurant, plan, random: own, doors, events, operator });
     },
     async close() {
       for (const close of closeKitchens) close();

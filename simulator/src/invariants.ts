@@ -84,9 +84,11 @@ function journalBreaches(id: string, { entries }: Journal): string[] {
   ];
 }
 
+const JOURNALS_OF_MERCHANTS = ['settlement', 'payout', 'refund', 'reversal'] as const;
+
 function moneyBreaches(
   id: string,
-  { payment, currency, restaurantId, status, due }: Order,
+  { payment, currency, restaurantId, courierId, status, due }: Order,
   { ledger }: Books,
 ): string[] {
   const own = ledger.map(([, journal]) => journal).filter((journal) => journal.orderId === id);
@@ -96,13 +98,17 @@ function moneyBreaches(
         .filter((one) => one.kind === kind)
         .flatMap((one) => one.entries.filter((entry) => entry.account === account).map((entry) => entry.amountMinor)),
     );
-  const settledMinor = postedTo('settlement', 'stripe');
+  // At the door the courier took it, not the provider.
+  const holder = payment.method === 'cash' && courierId !== null ? `cash:${courierId}` : 'stripe';
+  const settledMinor = postedTo('settlement', holder);
   const merchant = `merchant:${restaurantId}`;
-  const owedMinor = -(postedTo('settlement', merchant) + postedTo('payout', merchant));
+  const owedMinor = -sumOf(JOURNALS_OF_MERCHANTS.map((kind) => postedTo(kind, merchant)));
+  const toCardMinor = -postedTo('refund', 'stripe');
   const settlements = own.filter((one) => one.kind === 'settlement').length;
   return [
     ...when(payment.capturedMinor > payment.authorizedMinor, `order ${id}: ${payment.capturedMinor} captured of ${payment.authorizedMinor} authorised`),
     ...when(payment.refundedMinor > payment.capturedMinor, `order ${id}: ${payment.refundedMinor} refunded of ${payment.capturedMinor} captured`),
+    ...when(toCardMinor > payment.refundedMinor, `order ${id}: ${toCardMinor} given back in the ledger, ${payment.refundedMinor} refunded`),
     ...when(settledMinor !== payment.capturedMinor, `order ${id}: ${settledMinor} in the ledger, ${payment.capturedMinor} captured`),
     ...when(own.some((one) => one.currency !== currency), `order ${id}: a journal in another currency`),
     ...when(settlements > 1, `order ${id}: settled ${settlements} times`),
@@ -247,7 +253,9 @@ function balanceBreaches(
     .flatMap(([, journal]) =>
       journal.entries.filter(({ account }) => isOwn(account)).map((entry) => entry.amountMinor),
     );
-  const told = ['stripe', 'cash', 'promotions', 'other'].includes(book) ? sumOf(posted) : -sumOf(posted);
+  const told = ['stripe', 'cash', 'bank', 'disputed', 'promotions', 'other'].includes(book)
+    ? sumOf(posted)
+    : -sumOf(posted);
   return when(
     closingMinor !== told,
     `${owner} on ${day}: ${book} closes with ${closingMinor} ${currency}, the ledger has ${told + 0}`,

@@ -12,6 +12,7 @@ import { moneyTables } from './bill-table.js';
 import { openCity, type CityLife } from './city-life.js';
 import { drawCity, type City } from './city/population.js';
 import type { Events } from './events.js';
+import { PLAIN } from './people/plan.js';
 import { Random } from './random.js';
 import { billRows, endingRows, ledgerRows, stepRows } from './report.js';
 import { localStack } from './stack.js';
@@ -153,11 +154,7 @@ async function measureDelivered(
   await resetBill(stack);
   const before = await invocations();
   for (let number = 1; number <= MEASURED; number++) {
-    await life.order(new Random(orderSeed * 7_000_003 + number), {
-      story: 'delivered',
-      kind: 'delivery',
-      firstCourierDeclines: false,
-    });
+    await life.order(new Random(orderSeed * 7_000_003 + number), PLAIN);
   }
   return { bill: await readBill(stack), invoked: (await invocations()) - before, warnings };
 }

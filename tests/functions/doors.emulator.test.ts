@@ -7,6 +7,9 @@ import { aCart, Journey } from '../fixtures/journey.js';
 const key = { orderId: 'order-1', idempotencyKey: 'some-key-1' };
 const placing = { quoteId: 'order-2', idempotencyKey: 'some-key-1', confirmedTotalMinor: 2940 };
 
+const refunding = { ...key, what: { type: 'whole' }, liable: 'merchant', reason: 'cold', to: 'card' };
+const deposit = { courierId: 'omar', amountMinor: 100, idempotencyKey: 'some-key-1' };
+
 /** Who is turned away from each door, with what, and why. The order stands in `placed`, order-2 is a quote of carla's. */
 const REFUSED: readonly (readonly [CallableName, who: string | null, input: unknown, reason: string])[] = [
   ['createProfile', null, { displayName: 'X', locale: 'en' }, 'SIGN_IN_REQUIRED'],
@@ -50,6 +53,30 @@ const REFUSED: readonly (readonly [CallableName, who: string | null, input: unkn
   ['cancelOrder', 'mario', { ...key, reason: 'x' }, 'ROLE_NOT_ALLOWED'],
   ['cancelOrder', 'olga', { ...key, reason: 'x' }, 'LIABLE_PARTY_REQUIRED'],
   ['cancelOrder', 'carla', { ...key, reason: '' }, 'INPUT_INVALID'],
+  ['refundOrder', null, refunding, 'SIGN_IN_REQUIRED'],
+  ['refundOrder', 'carla', refunding, 'ROLE_REQUIRED'],
+  ['refundOrder', 'lena', refunding, 'ORDER_NOT_FOUND'],
+  ['refundOrder', 'olga', { ...refunding, orderId: 'order-99' }, 'ORDER_NOT_FOUND'],
+  ['refundOrder', 'olga', { ...refunding, liable: 'customer' }, 'INPUT_INVALID'],
+  ['refundOrder', 'olga', refunding, 'NOT_CHARGED'],
+  ['addTip', null, { ...key, amountMinor: 300 }, 'SIGN_IN_REQUIRED'],
+  ['addTip', 'newcomer', { ...key, amountMinor: 300 }, 'ROLE_REQUIRED'],
+  ['addTip', 'nina', { ...key, amountMinor: 300 }, 'ORDER_NOT_FOUND'],
+  ['addTip', 'carla', { ...key, amountMinor: -300 }, 'INPUT_INVALID'],
+  ['addTip', 'carla', { ...key, amountMinor: 300 }, 'NOT_DELIVERED'],
+  ['listCards', null, {}, 'SIGN_IN_REQUIRED'],
+  ['listCards', 'carla', { uid: 'nina' }, 'INPUT_INVALID'],
+  ['removeCard', null, { paymentMethodId: 'pm_1' }, 'SIGN_IN_REQUIRED'],
+  ['removeCard', 'carla', { paymentMethodId: 'pm_1' }, 'CARD_NOT_FOUND'],
+  ['removeCard', 'carla', { paymentMethodId: '../pm_1' }, 'INPUT_INVALID'],
+  ['recordCashDeposit', null, deposit, 'SIGN_IN_REQUIRED'],
+  ['recordCashDeposit', 'omar', deposit, 'ROLE_REQUIRED'],
+  ['recordCashDeposit', 'olga', { ...deposit, courierId: 'nobody' }, 'USER_NOT_FOUND'],
+  ['recordCashDeposit', 'olga', { ...deposit, amountMinor: 0 }, 'INPUT_INVALID'],
+  ['submitDisputeEvidence', null, { disputeId: 'dp_1' }, 'SIGN_IN_REQUIRED'],
+  ['submitDisputeEvidence', 'mario', { disputeId: 'dp_1' }, 'ROLE_REQUIRED'],
+  ['submitDisputeEvidence', 'olga', { disputeId: 'dp_1' }, 'DISPUTE_NOT_FOUND'],
+  ['submitDisputeEvidence', 'olga', { disputeId: 'order-1' }, 'INPUT_INVALID'],
   ['respondToOffer', null, { ...key, answer: 'accept' }, 'SIGN_IN_REQUIRED'],
   ['respondToOffer', 'carla', { ...key, answer: 'accept' }, 'ROLE_REQUIRED'],
   ['respondToOffer', 'mario', { ...key, answer: 'accept' }, 'ROLE_REQUIRED'],
@@ -63,6 +90,9 @@ const WRITES = [
   'payments.capture',
   'payments.voidHold',
   'payments.setUp',
+  'payments.refund',
+  'payments.reverse',
+  'payments.submitEvidence',
   'push.send',
   'identity.setClaims',
   'identity.setName',

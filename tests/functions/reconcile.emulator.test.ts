@@ -36,6 +36,14 @@ const refunded = ({ orderId }: Journey, amountMinor: number): Journal => ({
   orderId, kind: 'refund', currency: 'EUR', atMs: START_MS + 3 * HOUR,
   entries: [{ account: 'platform', amountMinor }, { account: 'stripe', amountMinor: -amountMinor }],
 }); // prettier-ignore
+/** The kitchen gives one margherita of two back. */
+const refundedOnce = async (backend: Backend, journey: Journey) => {
+  await completed(journey);
+  await backend.ask('refundOrder', 'mario', {
+    orderId: journey.orderId, idempotencyKey: 'refund-key-1', reason: 'cold', liable: 'merchant', to: 'card',
+    what: { type: 'lines', lines: [{ line: 0, quantity: 1 }] },
+  }); // prettier-ignore
+};
 const ghost = { orderId: 'order-ghost', purpose: 'order', amountMinor: 900, currency: 'EUR', customerId: null };
 
 const DRIFTS: readonly Injected[] = [
@@ -141,7 +149,17 @@ const DRIFTS: readonly Injected[] = [
   },
   {
     kind: 'transfer_mismatch',
-    what: 'a merchant who got more than was earned',
+    what: 'a merchant who got less than was earned',
+    outcome: 'raised',
+    async inject({ fake }, journey) {
+      await completed(journey);
+      const transfer = fake.transfers.get(journey.orderId);
+      if (transfer) transfer.amountMinor = 1599;
+    },
+  },
+  {
+    kind: 'missing_reversal',
+    what: 'a merchant who got more than was earned, and no refund that explains it',
     outcome: 'raised',
     async inject({ fake }, journey) {
       await completed(journey);
@@ -153,8 +171,8 @@ const DRIFTS: readonly Injected[] = [
     kind: 'unknown_transfer',
     what: 'a transfer for no order',
     outcome: 'raised',
-    async inject({ fake, nowMs }) {
-      fake.foreign.transfers.push({ id: 'tr_x', orderId: null, accountId: 'acct_x', amountMinor: 70, createdAtMs: nowMs });
+    async inject({ fake }) {
+      fake.transferByHand({ id: 'tr_x', orderId: null, accountId: 'acct_x', amountMinor: 70 });
     },
   },
   {
@@ -179,7 +197,7 @@ const DRIFTS: readonly Injected[] = [
   },
   {
     kind: 'missing_refund',
-    what: 'a refund in our books alone',
+    what: 'a refund in our books that no refund of ours explains',
     outcome: 'raised',
     async inject({ db }, journey) {
       await completed(journey);
@@ -187,13 +205,66 @@ const DRIFTS: readonly Injected[] = [
     },
   },
   {
+    kind: 'missing_refund',
+    what: 'a refund that the provider never heard of',
+    outcome: 'repaired',
+    async inject(backend, journey) {
+      await refundedOnce(backend, journey);
+      backend.fake.refunds.clear();
+    },
+    leaves: ({ fake }) => [...fake.refunds.values()].map((one) => one.amountMinor).join(),
+    expected: '1100',
+  },
+  {
+    kind: 'missing_refund',
+    what: 'a refund that the card did not take, while nobody listened',
+    outcome: 'repaired',
+    async inject(backend, journey) {
+      await refundedOnce(backend, journey);
+      backend.fake.refundFails(`re_refund-key-1_pi_${journey.orderId}`);
+      backend.fake.events = [];
+    },
+    leaves: async ({ db }) => (await paths.standing(db, 'carla').get()).data()?.credits['EUR'],
+    expected: 1100,
+  },
+  {
+    kind: 'missing_reversal',
+    what: 'a merchant who kept what it should have given back',
+    outcome: 'repaired',
+    async inject(backend, journey) {
+      await refundedOnce(backend, journey);
+      backend.fake.reversals.clear();
+    },
+    leaves: ({ fake }) => [...fake.reversals.values()].length,
+    expected: 1,
+  },
+  {
+    kind: 'lost_webhook',
+    what: 'a tip that was paid while nobody listened',
+    outcome: 'repaired',
+    async inject(backend, journey) {
+      await completed(journey);
+      const { orderId } = journey;
+      await backend.ask('addTip', 'carla', { orderId, idempotencyKey: 'tip-key-1', amountMinor: 300 });
+      // The task that would look, too.
+      for (let atMs = backend.tasks.nextAtMs(); atMs < Infinity; atMs = backend.tasks.nextAtMs()) backend.tasks.take(atMs);
+      backend.fake.customerPays(orderId, 'tip-tip-key-1');
+      backend.fake.events = [];
+    },
+    leaves: async ({ db }, { orderId }) => (await paths.tips(db, orderId).get()).docs[0]?.data().status,
+    expected: 'paid',
+  },
+  {
     kind: 'unknown_dispute',
     what: 'a dispute that nobody heard of',
-    outcome: 'raised',
-    async inject({ fake, nowMs }, journey) {
+    outcome: 'repaired',
+    async inject({ fake }, journey) {
       await completed(journey);
-      fake.foreign.disputes.push({ id: 'dp_1', intentId: `pi_${journey.orderId}`, amountMinor: 2940, createdAtMs: nowMs });
+      fake.dispute('dp_1', journey.orderId, { providerMinor: -2940 });
+      fake.events = [];
     },
+    leaves: async ({ db }) => (await paths.dispute(db, 'dp_1').get()).data()?.amountMinor,
+    expected: 2940,
   },
 ]; // prettier-ignore
 

@@ -162,7 +162,7 @@ describe('stripePayments', () => {
       assert.equal((await payments.inspect(intentId))?.refundedMinor, 0);
       const { id } = await stripe.refunds.create({ payment_intent: intentId, amount: 300 });
       assert.deepEqual([(await payments.inspect(intentId))?.refundedMinor, (await payments.inspect(intentId))?.capturedMinor], [300, 2200]);
-      assert.deepEqual((await payments.listRefunds(span())).items[0], { id, intentId });
+      assert.deepEqual((await payments.listRefunds(span())).items[0], await payments.retrieveRefund(id));
       const hold = (await all((one) => payments.listHolds(one))).find((one) => one.intentId === intentId);
       assert.equal(hold?.refundedMinor, 300);
     }); // prettier-ignore
@@ -180,8 +180,9 @@ describe('stripePayments', () => {
       const [, intentId] = await captured();
       const body = JSON.stringify({ payment_intent: intentId });
       await fetch(`${standIn.url}/_local/disputes`, { method: 'POST', body });
-      const [{ id, ...dispute } = { id: '' }] = (await payments.listDisputes(span())).items;
-      assert.deepEqual([id.slice(0, 3), dispute], ['dp_', { intentId, amountMinor: 2940 }]);
+      const [dispute] = (await payments.listDisputes(span())).items;
+      assert.deepEqual([dispute?.intentId, dispute?.amountMinor], [intentId, 2940]);
+      assert.deepEqual(dispute, await payments.retrieveDispute(dispute?.disputeId ?? ''));
     });
 
     it('lists transfers of all, of one account and of one order, less what was taken back', async () => {

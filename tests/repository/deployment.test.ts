@@ -13,12 +13,16 @@ const ORDERING = ['PIN_SECRET', 'STRIPE_SECRET_KEY'];
 /** Callables that move an order, and with it money. */
 const MOVING = ['placeOrder', 'moveOrder', 'cancelOrder', 'editOrder', 'answerEdit', 'retryPayment', 'respondToOffer'];
 
+/** Callables that ask the payment provider for something and move no order. */
+const PAYING = [
+  'setUpPayment', 'refundOrder', 'addTip', 'listCards', 'removeCard', 'submitDisputeEvidence', 'payoutsReport',
+]; // prettier-ignore
+
 /** Every deployed function with the secrets it is given. */
 const FUNCTIONS: Record<string, readonly string[]> = {
   ...Object.fromEntries(Object.keys(CALLABLES).map((name) => [name, []])),
   ...Object.fromEntries(MOVING.map((name) => [name, ORDERING])),
-  setUpPayment: ['STRIPE_SECRET_KEY'],
-  payoutsReport: ['STRIPE_SECRET_KEY'],
+  ...Object.fromEntries(PAYING.map((name) => [name, ['STRIPE_SECRET_KEY']])),
   onOrderCommand: ORDERING,
   stripeWebhook: [...ORDERING, 'STRIPE_WEBHOOK_SECRET'],
   sweep: ORDERING,

@@ -8,7 +8,7 @@ const SOURCES = 'functions/src';
 /** Files that decide without I/O: facts in, decision out. */
 const PURE = [
   'contract/', 'pricing/', 'orders/order-state.ts', 'orders/due.ts', 'orders/decide.ts', 'orders/cancellation.ts',
-  'orders/effects.ts', 'orders/asked.ts', 'orders/edits.ts', 'orders/due-command.ts', 'orders/reservations.ts', 'payments/captures.ts',
+  'orders/effects.ts', 'orders/asked.ts', 'orders/edits.ts', 'orders/due-command.ts', 'orders/reservations.ts', 'payments/captures.ts', 'payments/tip.ts', 'payments/evidence.ts', 'orders/settled.ts',
   'orders/guards.ts', 'orders/new-order.ts', 'orders/actors.ts', 'dispatch/choose.ts', 'payments/ledger.ts',
   'ledger/days.ts', 'ledger/roll-up.ts', 'ledger/sale.ts', 'ledger/payouts.ts', 'reconciliation/compare.ts', 'reconciliation/repair.ts', 'notifications/messages.ts', 'platform/outcome.ts', 'platform/errors.ts', 'platform/geo.ts', 'platform/cache.ts',
 ]; // prettier-ignore

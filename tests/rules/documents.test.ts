@@ -7,6 +7,7 @@ import { Command } from '../../functions/src/contract/commands.js';
 import { OperatorTask } from '../../functions/src/contract/operations.js';
 import { Journal, Order, Quote } from '../../functions/src/contract/orders.js';
 import { Reconciliation } from '../../functions/src/contract/reconciliation.js';
+import { Dispute, Refund, Tip } from '../../functions/src/contract/payments.js';
 import { Member, Menu, Restaurant, RestaurantTerms } from '../../functions/src/contract/restaurants.js';
 import { Promotion, Zone } from '../../functions/src/contract/zones.js';
 import { city } from './support/city.js';
@@ -16,8 +17,8 @@ const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   'users': User, 'users/devices': Device, 'users/private/billing': Billing, 'users/private/standing': Standing, 'zones': Zone, 'zones/promotions': Promotion,
   'restaurants': Restaurant, 'restaurants/menus': Menu, 'restaurants/members': Member, 'restaurants/private': RestaurantTerms,
   'quotes': Quote, 'orders': Order, 'orders/commands': Command, 'couriers': Courier, 'couriers/live': LivePosition,
-  'ledger': Journal, 'operatorTasks': OperatorTask, 'reconciliations': Reconciliation,
-  'restaurants/days': DayBook, 'couriers/days': DayBook, 'books/days': DayBook,
+  'orders/refunds': Refund, 'orders/tips': Tip, 'disputes': Dispute, 'ledger': Journal, 'operatorTasks': OperatorTask,
+  'reconciliations': Reconciliation, 'restaurants/days': DayBook, 'couriers/days': DayBook, 'books/days': DayBook,
 }; // prettier-ignore
 const WITHOUT_SCHEMA = ['carts', 'users/addresses', 'stripeEvents'];
 

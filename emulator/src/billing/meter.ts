@@ -72,5 +72,6 @@ function addTo(total: Usage, usage: Usage): void {
 
 /** The ids of the collections on a path: couriers/cora/live/now is "couriers/live". */
 export function collectionPattern(segments: readonly string[]): string {
-  return segments.filter((_, i) => i % 2 === 0).join('/') || '*';
+  if (segments.length <= 2) return segments[0] ?? '*';
+  return segments.filter((_, i) => i % 2 === 0).join('/');
 }

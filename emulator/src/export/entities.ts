@@ -1,5 +1,6 @@
 import { type StoredDocument } from '../store/document.js';
 import { type DatabaseName, formatName } from '../values/names.js';
+import { documentSize } from '../values/size.js';
 import { type Micros } from '../values/time.js';
 import { decodeKey, encodeKey, encodePath } from './keys.js';
 import { decodeProperties, encodeProperties } from './properties.js';
@@ -17,10 +18,12 @@ export function decodeEntity(record: Buffer, database: DatabaseName, time: Micro
   const key = decodeKey(WireMessage.of(entity.bytes(13)));
   if (key.database !== database.database) return undefined;
   const { segments } = key;
+  const fields = decodeProperties(entity, { from: key.project, to: database.project });
   return {
     name: formatName({ database, segments }),
     segments,
-    fields: decodeProperties(entity, { from: key.project, to: database.project }),
+    fields,
+    bytes: documentSize(segments, fields),
     createTime: time,
     updateTime: time,
   };

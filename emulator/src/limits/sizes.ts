@@ -1,5 +1,4 @@
 import { type Change } from '../store/document.js';
-import { documentSize } from '../values/size.js';
 import { type LimitWarning } from './warnings.js';
 
 /** Source: Firestore docs, "Usage and limits": a document takes 1 MiB, a request 10 MiB. */
@@ -13,7 +12,7 @@ export function sizeWarnings(changes: readonly Change[]): LimitWarning[] {
   const found: LimitWarning[] = [];
   let commitBytes = 0;
   for (const { segments, after } of changes) {
-    const bytes = after ? documentSize(segments, after.fields) : 0;
+    const bytes = after?.bytes ?? 0;
     commitBytes += bytes;
     if (bytes > LARGE_SHARE * MAX_DOCUMENT_BYTES) found.push(largeDocument(segments.join('/'), bytes));
   }

@@ -22,7 +22,8 @@ export function watchLimits(
     const nowMs = now();
     for (const warning of sizeWarnings(changes)) warnings.add(warning);
     for (const change of changes) {
-      const rate = rates.see(change.segments.join('/'), nowMs);
+      // What is created is not yet written again and again; a seed would be counted for nothing.
+      const rate = change.before && rates.see(change, nowMs);
       if (rate) warnings.add(rate);
       for (const warning of hotSpots.see(change, nowMs)) warnings.add(warning);
     }

@@ -1,3 +1,4 @@
+import { type Change } from '../store/document.js';
 import { Tally } from './tally.js';
 import { type LimitWarning } from './warnings.js';
 
@@ -11,9 +12,10 @@ export class WriteRates {
   private readonly writes = new Tally(WINDOW_SECONDS * 1000);
 
   /** One write of a document; a warning once there are too many. */
-  see(place: string, nowMs: number): LimitWarning | undefined {
-    const perSecond = this.writes.count(place, nowMs) / WINDOW_SECONDS;
+  see({ name, segments }: Pick<Change, 'name' | 'segments'>, nowMs: number): LimitWarning | undefined {
+    const perSecond = this.writes.count(name, nowMs) / WINDOW_SECONDS;
     if (perSecond <= SUSTAINED_PER_SECOND) return undefined;
+    const place = segments.join('/');
     const text = `${place} is written ${perSecond} times per second over ${WINDOW_SECONDS} s; production sustains about 1.`;
     return { kind: 'writeRate', place, figure: perSecond, text };
   }

@@ -95,7 +95,8 @@ function readElements(reader: ProtoReader): Value[] {
     else reader.skip(tag & 7);
   }
   reader.leave(outer);
-  return elements;
+  // Without the room that a growing list leaves for more: values are kept.
+  return elements.slice();
 }
 
 function readGeoPoint(reader: ProtoReader): { latitude: number; longitude: number } {

@@ -6,9 +6,9 @@ import {
   type Change,
   type Commit,
   collectionIdOf,
-  collectionPathOf,
   type StoredDocument,
 } from './document.js';
+import { Collections } from './collections.js';
 import { History, type Overlay } from './history.js';
 import { LockManager } from './locks.js';
 import { Table } from './table.js';
@@ -22,8 +22,7 @@ export class Database {
   readonly history = new History();
   readonly locks = new LockManager();
   readonly transactions: Transactions;
-  private readonly documents = new Map<string, StoredDocument>();
-  private readonly collections = new Map<string, Table>();
+  private readonly collections = new Collections();
   /** Collection groups, made when first queried. */
   private readonly groups = new Map<string, Table>();
   private readonly observers = new Set<CommitObserver>();
@@ -39,11 +38,11 @@ export class Database {
   }
 
   get(name: string): StoredDocument | undefined {
-    return this.documents.get(name);
+    return this.collections.holding(name)?.get(name);
   }
 
   getAt(name: string, overlay: Overlay | undefined): StoredDocument | undefined {
-    return overlay?.has(name) ? overlay.get(name) : this.documents.get(name);
+    return overlay?.has(name) ? overlay.get(name) : this.get(name);
   }
 
   /** The state at a time where it differs from now; undefined if it does not, or no time is given. */
@@ -55,7 +54,7 @@ export class Database {
   }
 
   collection(path: string): Table | undefined {
-    return this.collections.get(path);
+    return this.collections.at(path);
   }
 
   group(collectionId: string): Table {
@@ -76,18 +75,18 @@ export class Database {
 
   /** Ids of the collections directly below a parent, also where only deeper documents exist. */
   collectionIds(parent: readonly string[]): string[] {
-    const paths = [...this.collections.keys()].map((path) => path.split('/')).filter((path) => isBelow(path, parent));
+    const paths = [...this.collections.paths()].map((path) => path.split('/')).filter((path) => isBelow(path, parent));
     return [...new Set(paths.map((path) => path[parent.length] ?? ''))].sort(compareStrings);
   }
 
   /** Ids of documents of a collection that do not exist but have documents below them. */
   missingIds(collection: readonly string[]): string[] {
-    const nested = [...this.collections.keys()]
+    const nested = [...this.collections.paths()]
       .map((path) => path.split('/'))
       .filter((path) => isBelow(path, collection));
     const ids = new Set(nested.map((path) => path[collection.length] ?? ''));
     const prefix = `${this.name.name}/documents/${collection.join('/')}/`;
-    return [...ids].filter((id) => !this.documents.has(prefix + id));
+    return [...ids].filter((id) => !this.get(prefix + id));
   }
 
   /** Makes the changes visible at once and tells the observers. Changes that change nothing are left out by the caller. */
@@ -111,7 +110,6 @@ export class Database {
 
   /** Forgets all documents, transactions and locks; listeners hear of it, triggers do not. */
   reset(): void {
-    this.documents.clear();
     this.collections.clear();
     this.groups.clear();
     this.history.clear(this.clock.next());
@@ -128,34 +126,19 @@ export class Database {
     };
   }
 
-  *allDocuments(): Generator<StoredDocument> {
-    yield* this.documents.values();
+  allDocuments(): Iterable<StoredDocument> {
+    return this.documentsOf(() => true);
   }
 
   private applyAll(changes: readonly Change[]): void {
-    for (const { name, segments, before, after } of changes) {
-      if (after) this.documents.set(name, after);
-      else this.documents.delete(name);
-      this.tableFor(segments).apply(before, after);
-      this.groups.get(collectionIdOf(segments))?.apply(before, after);
-      if (!after) this.dropIfEmpty(segments);
+    for (const change of changes) {
+      this.collections.apply(change);
+      this.groups.get(collectionIdOf(change.segments))?.apply(change);
     }
   }
 
-  private tableFor(segments: readonly string[]): Table {
-    const path = collectionPathOf(segments);
-    let table = this.collections.get(path);
-    if (!table) this.collections.set(path, (table = new Table()));
-    return table;
-  }
-
-  private dropIfEmpty(segments: readonly string[]): void {
-    const path = collectionPathOf(segments);
-    if (this.collections.get(path)?.size === 0) this.collections.delete(path);
-  }
-
   private *documentsOf(accepts: (collectionPath: string) => boolean): Generator<StoredDocument> {
-    for (const [path, table] of this.collections) if (accepts(path)) yield* table.documents();
+    for (const path of this.collections.paths()) if (accepts(path)) yield* this.collections.at(path)?.documents() ?? [];
   }
 }
 

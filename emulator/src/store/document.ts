@@ -8,6 +8,8 @@ export interface StoredDocument {
   /** The ids after /documents: collection, id, collection, id, … */
   readonly segments: readonly string[];
   readonly fields: Fields;
+  /** Its size as `documentSize` counts it. */
+  readonly bytes: number;
   readonly createTime: Micros;
   readonly updateTime: Micros;
 }

@@ -20,9 +20,10 @@ export class SortedList<T> {
 
   /** Adds the item, or puts it in place of the one it equals. */
   add(item: T): void {
+    if (this.append(item)) return;
     const before = (other: T): boolean => this.compare(other, item) < 0;
-    const chunkIndex = Math.min(this.chunkAt(before), Math.max(this.chunks.length - 1, 0));
-    const chunk = this.chunks[chunkIndex] ?? this.firstChunk();
+    const chunkIndex = this.chunkAt(before);
+    const chunk = this.chunks[chunkIndex] ?? [];
     const index = firstNot(chunk, before);
     const there = chunk[index];
     if (there !== undefined && this.compare(there, item) === 0) chunk[index] = item;
@@ -69,6 +70,17 @@ export class SortedList<T> {
 
   [Symbol.iterator](): Generator<T> {
     return this.from(() => false);
+  }
+
+  /** Items often come in their order, a seed's above all. */
+  private append(item: T): boolean {
+    const chunk = this.chunks.at(-1) ?? this.firstChunk();
+    const last = chunk.at(-1);
+    if (last !== undefined && this.compare(last, item) >= 0) return false;
+    if (chunk.length < MAX_CHUNK) chunk.push(item);
+    else this.chunks.push([item]);
+    this.count++;
+    return true;
   }
 
   private firstChunk(): T[] {

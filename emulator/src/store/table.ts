@@ -1,7 +1,7 @@
 import { comparePaths, compareValues } from '../values/compare.js';
 import { type FieldPath, formatFieldPath, getField } from '../values/field-path.js';
 import { type Value } from '../values/value.js';
-import { type StoredDocument } from './document.js';
+import { type Change, type StoredDocument } from './document.js';
 import { SortedList } from './sorted-list.js';
 
 /** One field of an index, with its direction: 1 ascending, −1 descending. */
@@ -75,32 +75,37 @@ export class Index {
 const MAX_INDEXES = 40;
 
 /**
- * The documents of one collection, or of all collections with one id. Indexes are made when a query
- * first needs them and kept up with each commit from then on.
+ * The documents of one collection, or of all collections with one id. Indexes, that of names too, are made when a
+ * query first needs them and kept up with each commit from then on: what is only written need not be in order.
  */
 export class Table {
-  private readonly byName = new Index({ fields: [], nameDirection: 1 });
+  private readonly byName = new Map<string, StoredDocument>();
   private readonly indexes = new Map<string, Index>();
 
   get size(): number {
-    return this.byName.entries.size;
+    return this.byName.size;
   }
 
-  *documents(): Generator<StoredDocument> {
-    for (const entry of this.byName.entries) yield entry.document;
+  /** In no order. */
+  documents(): Iterable<StoredDocument> {
+    return this.byName.values();
+  }
+
+  get(name: string): StoredDocument | undefined {
+    return this.byName.get(name);
   }
 
   fill(documents: Iterable<StoredDocument>): void {
-    this.byName.fill(documents);
+    for (const document of documents) this.byName.set(document.name, document);
   }
 
-  apply(before: StoredDocument | undefined, after: StoredDocument | undefined): void {
-    this.byName.apply(before, after);
+  apply({ name, before, after }: Change): void {
+    if (after) this.byName.set(name, after);
+    else this.byName.delete(name);
     for (const index of this.indexes.values()) index.apply(before, after);
   }
 
   index(definition: IndexDefinition): Index {
-    if (definition.fields.length === 0 && definition.nameDirection === 1) return this.byName;
     const key = indexKey(definition);
     const index = this.indexes.get(key) ?? this.built(definition);
     this.indexes.delete(key);

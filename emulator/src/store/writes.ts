@@ -20,6 +20,8 @@ export interface ParsedWrite {
   readonly name: string;
   readonly segments: readonly string[];
   readonly fields: Fields;
+  /** The size of a document of these fields alone. */
+  readonly bytes: number;
   /** Undefined replaces the document. */
   readonly mask: readonly FieldPath[] | undefined;
   readonly transforms: readonly Transform[];
@@ -43,6 +45,7 @@ export function parseWrite(database: DatabaseName, write: Write): ParsedWrite {
       kind: 'update',
       ...target(database, write.transform.document),
       fields: NO_FIELDS,
+      bytes: 0,
       mask: [],
       transforms,
       precondition,
@@ -69,8 +72,9 @@ function parseUpdate(
   const named = target(database, document.name);
   const mask = write.updateMask?.fieldPaths.map(parseFieldPath);
   const transforms = write.updateTransforms.map(parseTransform);
-  checkFields(named.segments, document.fields);
-  return { kind: 'update', ...named, fields: document.fields, mask, transforms, precondition };
+  const { fields } = document;
+  const bytes = checkFields(named.segments, fields);
+  return { kind: 'update', ...named, fields, bytes, mask, transforms, precondition };
 }
 
 function bare(database: DatabaseName, write: Write, kind: 'delete' | 'verify', name: string): ParsedWrite {
@@ -80,6 +84,7 @@ function bare(database: DatabaseName, write: Write, kind: 'delete' | 'verify', n
     kind,
     ...target(database, name),
     fields: NO_FIELDS,
+    bytes: 0,
     mask: undefined,
     transforms: [],
     precondition: undefined,
@@ -137,11 +142,11 @@ export function applyWrite(write: ParsedWrite, before: StoredDocument | undefine
     fields = withField(fields, transform.path, value);
     transformResults.push(result);
   }
-  if (write.mask || write.transforms.length > 0) checkFields(write.segments, fields);
+  const bytes = fields === write.fields ? write.bytes : checkFields(write.segments, fields);
   if (before && identicalFields(before.fields, fields)) return { after: before, transformResults };
   const { name, segments } = write;
   return {
-    after: { name, segments, fields, createTime: before?.createTime ?? time, updateTime: time },
+    after: { name, segments, fields, bytes, createTime: before?.createTime ?? time, updateTime: time },
     transformResults,
   };
 }

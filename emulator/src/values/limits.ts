@@ -16,15 +16,19 @@ const MAX_VECTOR = 2048;
  */
 class NestedFault extends Error {}
 
-/** Throws INVALID_ARGUMENT for whatever production would not store. Source: recorded messages of limits. */
-export function checkFields(segments: readonly string[], fields: Fields): void {
+/**
+ * Throws INVALID_ARGUMENT for whatever production would not store; gives the document's size.
+ * Source: recorded messages of limits.
+ */
+export function checkFields(segments: readonly string[], fields: Fields): number {
   for (const [name, value] of fields) {
     checkTopLevelName(name);
     checkReserved(value);
   }
   for (const [name, value] of fields) checkProperty(name, value);
-  if (documentSize(segments, fields) > MAX_DOCUMENT_BYTES)
-    throw invalid(`maximum entity size is ${MAX_DOCUMENT_BYTES} bytes`);
+  const bytes = documentSize(segments, fields);
+  if (bytes > MAX_DOCUMENT_BYTES) throw invalid(`maximum entity size is ${MAX_DOCUMENT_BYTES} bytes`);
+  return bytes;
 }
 
 function checkTopLevelName(name: string): void {
@@ -98,7 +102,7 @@ function checkProperty(name: string, value: Value): void {
 
 /** `prefix` is what counts towards the length of a nested name; `depth` is the number of maps and arrays around. */
 function checkNested(name: string, prefix: string, value: Value, depth: number): void {
-  if (tooLong(prefix + name, MAX_NAME_BYTES))
+  if (prefix.length + name.length > MAX_NAME_BYTES / 3 && tooLong(prefix + name, MAX_NAME_BYTES))
     throw invalid(`The property.name is longer than ${MAX_NAME_BYTES} bytes.`);
   if (value.kind === 'string' && tooLong(value.value, MAX_VALUE_BYTES)) throw tooLongValue(name);
   if (value.kind === 'bytes' && value.value.length > MAX_VALUE_BYTES) throw tooLongValue(name);

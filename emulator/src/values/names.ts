@@ -115,7 +115,7 @@ export function parseParentName(text: string): ResourceName {
 }
 
 function scanPairs(scanner: NameScanner): string[] {
-  const segments: string[] = [];
+  let segments: string[] | undefined;
   for (;;) {
     const collection = scanner.id('a collection id');
     checkCollectionId(collection);
@@ -123,7 +123,8 @@ function scanPairs(scanner: NameScanner): string[] {
     scanner.literal('/');
     const id = scanner.id('a resource id');
     checkDocumentId(id);
-    segments.push(collection, id);
+    // Made as long as they are: names are kept, and a list that grows takes room for sixteen more.
+    segments = segments ? [...segments, collection, id] : [collection, id];
     if (scanner.done) return segments;
     scanner.refuseTrailingSlash();
     scanner.literal('/');

@@ -25,6 +25,8 @@ export const ActiveDelivery = z.strictObject({
   restaurantName: Name,
   pickUpAt: Place,
   dropOff: DropOff,
+  /** Of an order that is paid in cash: the total when it was accepted, reserved from the courier's float. */
+  floatMinor: NonNegativeMinor.optional(),
 });
 export type ActiveDelivery = z.infer<typeof ActiveDelivery>;
 
@@ -41,6 +43,8 @@ export const Courier = z.strictObject({
   load: z.int().min(0),
   /** By order id. */
   active: z.record(DocumentId, ActiveDelivery),
+  /** Taken at doors and not paid in yet; absent: nothing. */
+  cashMinor: z.int().optional(),
 });
 export type Courier = z.infer<typeof Courier>;
 

@@ -56,6 +56,8 @@ export const OrderEvent = z.strictObject({
   /** How much of the order is charged, where a policy said so. */
   scope: SettlementScope.optional(),
   money: MoneyEffect.optional(),
+  /** How a delivery was proven. */
+  proof: z.enum(['pin', 'photo']).optional(),
   /** For `assign` and `unassign`: who carries, or carried. */
   courierId: Uid.optional(),
   /** Set by a retry after a crash or failure: its effects are done, another retry has nothing to do. */
@@ -89,6 +91,10 @@ export const Payment = z.strictObject({
   topUps: z.array(TopUp).max(5).optional(),
   /** Absent: by card. */
   method: z.literal('cash').optional(),
+  /** What the merchant bears of the refunds so far: its payout is so much less. Absent: nothing. */
+  merchantBearsMinor: NonNegativeMinor.optional(),
+  /** The customer's bank has taken the money back, or wants to: there is nothing to refund meanwhile. */
+  disputed: z.literal(true).optional(),
 });
 export type Payment = z.infer<typeof Payment>;
 

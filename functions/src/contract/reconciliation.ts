@@ -5,7 +5,7 @@ import { Day } from './books.js';
 /** How our books and the provider's may differ about an order. */
 export const DRIFTS = [
   'lost_webhook', 'orphan_hold', 'missing_void', 'missing_capture', 'unnoted_end', 'missing_transfer',
-  'lost_hold', 'capture_mismatch', 'unknown_capture', 'transfer_mismatch', 'unknown_transfer', 'missing_refund',
+  'lost_hold', 'capture_mismatch', 'unknown_capture', 'transfer_mismatch', 'unknown_transfer', 'missing_refund', 'missing_reversal',
   'double_refund', 'unknown_refund', 'unknown_dispute',
 ] as const; // prettier-ignore
 export const DriftKind = z.enum(DRIFTS);
@@ -15,7 +15,8 @@ export const Drift = z.strictObject({
   kind: DriftKind,
   /** As the provider has the order's id; the provider's own id where it names none. */
   orderId: z.string().max(100),
-  intentId: z.string().max(100).nullable(),
+  /** The provider's name for the PaymentIntent or the dispute. */
+  providerId: z.string().max(100).nullable(),
   oursMinor: Minor,
   theirsMinor: Minor,
 });

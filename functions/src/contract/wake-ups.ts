@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { DocumentId, Uid } from './common.js';
+import { DocumentId, IdempotencyKey, Uid } from './common.js';
+import { DisputeId } from './payments.js';
 
 /** What a timed call is for. The handler checks the state again, so an early, late or double one does no harm. */
 export const WakeUp = z.discriminatedUnion('type', [
@@ -9,5 +10,11 @@ export const WakeUp = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('offer'), courierId: Uid, orderId: DocumentId }),
   /** Look for a courier again. */
   z.strictObject({ type: z.literal('dispatch'), orderId: DocumentId }),
+  /** Tell the provider of the refund, unless it was told. */
+  z.strictObject({ type: z.literal('refund'), orderId: DocumentId, refundId: IdempotencyKey }),
+  /** Has the tip been paid? */
+  z.strictObject({ type: z.literal('tip'), orderId: DocumentId, tipId: IdempotencyKey }),
+  /** The bank wants its evidence soon. */
+  z.strictObject({ type: z.literal('dispute'), disputeId: DisputeId }),
 ]);
 export type WakeUp = z.infer<typeof WakeUp>;

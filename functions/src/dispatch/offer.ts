@@ -1,12 +1,13 @@
 import type { Offer } from '../contract/couriers.js';
 import type { Order } from '../contract/orders.js';
+import type { Zone } from '../contract/zones.js';
 import { pushTo } from '../notifications/send.js';
 import { raiseOperatorTask } from '../operations/raise.js';
 import { zoneOf } from '../platform/caches.js';
 import type { Context } from '../platform/context.js';
 import { isPreconditionFailure, paths } from '../platform/firestore.js';
 import { courierPayMinor } from '../pricing/courier-pay.js';
-import { chooseCouriers, type Wave } from './choose.js';
+import { chooseCouriers, type CashTerms, type Wave } from './choose.js';
 import { findFreeCouriers, type Candidate } from './find.js';
 
 const MINUTE_MS = 60_000;
@@ -73,15 +74,22 @@ const WIDE_PER_SIDE = 5;
 
 /** The couriers to ask now. The first look reads two documents; only when they will not do it reads more. */
 async function chooseNear(ctx: Context, order: Order, wave: Wave): Promise<Candidate[]> {
-  const { limits } = await zoneOf(ctx, order.zoneId);
+  const zone = await zoneOf(ctx, order.zoneId);
+  const { limits } = zone;
   const look = async (perSide: number) => {
     const candidates = await findFreeCouriers(ctx, order.zoneId, order.pickUpAt, perSide);
-    return chooseCouriers(candidates, order.pickUpAt, wave, ctx.now(), limits);
+    return chooseCouriers(candidates, order.pickUpAt, wave, ctx.now(), limits, cashTermsOf(order, zone));
   };
   const wanted = wave.wave > limits.declinesBeforeParallel ? limits.parallelOffers : 1;
   // Those who declined are free again and still near: the look must reach past them.
   const nearest = await look(wanted + wave.tried.length);
   return nearest.length > 0 ? nearest : look(WIDE_PER_SIDE + wave.tried.length);
+}
+
+/** Null for an order that is not paid at the door. */
+export function cashTermsOf({ payment, totals }: Order, { cash }: Zone): CashTerms | null {
+  if (payment.method !== 'cash') return null;
+  return { dueMinor: totals.totalMinor, floatMinor: cash?.courierFloatMinor ?? Infinity };
 }
 
 async function offerOf(

@@ -18,6 +18,8 @@ export const MESSAGES = {
   order_undeliverable: { title: 'We could not reach you', body: 'Please contact support about order {code}.' },
   order_cancelled: { title: 'Order {code} was cancelled', body: 'See the order for details.' },
   order_restored: { title: 'Order {code} goes on', body: 'The cancellation was withdrawn.' },
+  order_refunded: { title: 'Money back', body: 'You get something back for your order {code}.' },
+  tip_received: { title: 'A tip for you', body: 'Somebody liked your delivery from {restaurant}.' },
   courier_offer: { title: 'New delivery', body: 'Pick up at {restaurant}.' },
 } as const;
 

@@ -6,7 +6,10 @@ import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../platform/outcome.js';
 import { chargeLate, followLate } from '../payments/late-payment.js';
+import { answerDispute } from '../payments/disputes.js';
+import { repeatRefund } from '../payments/finish-refund.js';
 import { settlePayment, settleTopUp } from '../payments/settle-payment.js';
+import { endTip } from '../payments/tips.js';
 import type { WakeUp } from '../contract/wake-ups.js';
 import { SYSTEM } from './actors.js';
 import type { Actor } from './asked.js';
@@ -46,7 +49,14 @@ export async function wakeUp(ctx: Context, wake: WakeUp, lastTry: boolean): Prom
     case 'dispatch': {
       const order = (await paths.order(ctx.db, wake.orderId).get()).data();
       if (order) await resumeSearch(ctx, wake.orderId, order);
+      return;
     }
+    case 'refund':
+      return repeatRefund(ctx, wake.orderId, wake.refundId, lastTry);
+    case 'tip':
+      return endTip(ctx, wake.orderId, wake.tipId);
+    case 'dispute':
+      return answerDispute(ctx, wake.disputeId);
   }
 }
 

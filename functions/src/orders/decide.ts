@@ -14,13 +14,14 @@ import { saleOf } from '../ledger/sale.js';
 import { payoutJournal, settlementJournal } from '../payments/ledger.js';
 import { accept, refuse, type Outcome } from '../platform/outcome.js';
 import { NOTHING, settle, type Settlement } from '../pricing/settle.js';
-import type { Actor, Asked, Facts, Moved } from './asked.js';
+import type { Actor, Asked, Facts, Moved, OrderCommand } from './asked.js';
 import { judgeAnswer, judgeEdit, type EditVerdict } from './edits.js';
 import { judgeCancellation, scopeByLiability, type Verdict } from './cancellation.js';
 import { nextDue, type DueFacts } from './due.js';
 import { guard } from './guards.js';
 import { stepsFor, type Step } from './order-state.js';
 import { releasedBy } from './reservations.js';
+import { settledAs } from './settled.js';
 
 const MINUTE_MS = 60_000;
 
@@ -143,17 +144,11 @@ function moneyEffect(order: Order, settlement: Settlement): MoneyEffect | null {
   return { type: 'capture', amountMinor: settlement.captureMinor };
 }
 
-/** What the merchant earned of an order: all of its part, or what the end of the order left of it. */
+/** What the merchant earned of an order: all of its part, or what its end and refunds left of it. */
 function transferOf(order: Order, row: Step, facts: Facts): MoneyEffect | null {
   if (row.money !== 'transfer' || !facts.quote) return null;
-  const scope = row.action === 'complete' ? 'all' : settledScope(order);
-  const { split } = settle(facts.quote.pricing, scope, order.courierId !== null);
-  return { type: 'transfer', amountMinor: split.merchantMinor };
-}
-
-/** The scope that the end of an order that did not end well was settled by. */
-function settledScope(order: Order): SettlementScope {
-  return order.events.findLast((event) => event.scope !== undefined)?.scope ?? 'none';
+  const earnedMinor = settledAs(order, facts.quote.pricing)?.split.merchantMinor ?? 0;
+  return { type: 'transfer', amountMinor: Math.max(0, earnedMinor - (order.payment.merchantBearsMinor ?? 0)) };
 }
 
 function paymentAfter({ payment }: Order, money: MoneyEffect | null, settlement: Settlement | null): Order['payment'] {
@@ -206,8 +201,14 @@ function eventOf(asked: Asked, row: Step, verdict: Verdict | null, money: MoneyE
     ...('reason' in command && { reason: command.reason }),
     ...(verdict && { liable: verdict.liable, scope: verdict.scope }),
     ...(money && { money }),
+    ...proofIn(command),
     ...(courierId && { courierId }),
   };
+}
+
+function proofIn(command: OrderCommand): Pick<OrderEvent, 'proof'> {
+  if (command.action === 'collect') return { proof: 'pin' };
+  return command.action === 'deliver' ? { proof: command.proof.type } : {};
 }
 
 function carrierNamed({ order, command, actor }: Asked): string | null {

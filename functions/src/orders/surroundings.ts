@@ -1,6 +1,8 @@
 import { FieldValue, type Transaction } from 'firebase-admin/firestore';
 import type { ActiveDelivery, Courier } from '../contract/couriers.js';
 import type { Order, Quote } from '../contract/orders.js';
+import { fitsFloat } from '../dispatch/choose.js';
+import { cashTermsOf } from '../dispatch/offer.js';
 import { zoneOf } from '../platform/caches.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
@@ -18,14 +20,23 @@ export interface Carrier {
 }
 
 /** Reads the courier and checks that the offer stands: first accept wins, since all of it is one transaction. */
-export async function readCarrier(ctx: Context, tx: Transaction, orderId: string, actor: Actor): Promise<Carrier> {
+export async function readCarrier(
+  ctx: Context,
+  tx: Transaction,
+  orderId: string,
+  order: Order,
+  actor: Actor,
+): Promise<Carrier> {
   const uid = actor.uid ?? '';
   const courier = (await tx.get(paths.courier(ctx.db, uid))).data();
   const offer = courier?.offer;
   if (!courier || !offer || offer.orderId !== orderId || offer.expiresAtMs <= ctx.now())
     throw new Refusal('OFFER_GONE', { orderId });
-  const { limits } = await zoneOf(ctx, courier.zoneId);
-  if (Object.keys(courier.active).length >= limits.courierCapacity) throw new Refusal('COURIER_FULL');
+  const zone = await zoneOf(ctx, order.zoneId);
+  if (Object.keys(courier.active).length >= zone.limits.courierCapacity) throw new Refusal('COURIER_FULL');
+  const cash = cashTermsOf(order, zone);
+  if (cash && !fitsFloat(courier, cash))
+    throw new Refusal('FLOAT_EXCEEDED', { cashMinor: courier.cashMinor ?? 0, ...cash });
   const peers = offer.peers.filter((peer) => peer !== uid);
   const read = await Promise.all(peers.map((peer) => tx.get(paths.courier(ctx.db, peer))));
   const rivals = peers.filter((_, index) => read[index]?.data()?.offer?.orderId === orderId);
@@ -45,7 +56,7 @@ interface Around {
 export function writeAround(ctx: Context, tx: Transaction, around: Around): void {
   const { command, before, moved } = around;
   if (around.carrier) assignCarrier(ctx, tx, around, around.carrier);
-  if (before.courierId && leavesCourier(before, moved.order)) releaseCarrier(ctx, tx, around.orderId, before);
+  if (before.courierId && leavesCourier(before, moved.order)) releaseCarrier(ctx, tx, around, before.courierId);
   if (command.action === 'pickUp') openPosition(ctx, tx, around.orderId, moved.order);
   if (command.action === 'reject' && 'itemIds' in command && command.itemIds)
     markSoldOut(ctx, tx, before, command.itemIds);
@@ -58,6 +69,7 @@ function assignCarrier(ctx: Context, tx: Transaction, { orderId, before, quote }
     restaurantName: before.restaurantName,
     pickUpAt: before.pickUpAt,
     dropOff: quote.dropOff,
+    ...(before.payment.method === 'cash' && { floatMinor: before.totals.totalMinor }),
   };
   // The open offer counted as load: the delivery takes its place. Its timer finds nothing to do.
   tx.update(paths.courier(ctx.db, carrier.uid), { offer: null, [`active.${orderId}`]: delivery });
@@ -74,10 +86,15 @@ function leavesCourier(before: Order, after: Order): boolean {
   return ended || after.courierId !== before.courierId;
 }
 
-/** The address leaves the courier's document, and the courier's position is no longer this order's to see. */
-function releaseCarrier(ctx: Context, tx: Transaction, orderId: string, order: Order): void {
-  const uid = order.courierId ?? '';
-  tx.update(paths.courier(ctx.db, uid), { [`active.${orderId}`]: FieldValue.delete(), load: FieldValue.increment(-1) });
+/** The address leaves the courier's document, cash from the door enters it, and the courier's position is no longer this order's to see. */
+function releaseCarrier(ctx: Context, tx: Transaction, { orderId, before: order, moved }: Around, uid: string): void {
+  const { method, capturedMinor } = moved.order.payment;
+  const takenMinor = method === 'cash' ? capturedMinor - order.payment.capturedMinor : 0;
+  tx.update(paths.courier(ctx.db, uid), {
+    [`active.${orderId}`]: FieldValue.delete(),
+    load: FieldValue.increment(-1),
+    ...(takenMinor > 0 && { cashMinor: FieldValue.increment(takenMinor) }),
+  });
   if (order.status !== 'picked_up' && order.status !== 'undeliverable') return;
   tx.update(paths.position(ctx.db, uid), {
     [`viewers.customers.${orderId}`]: FieldValue.delete(),

@@ -189,7 +189,7 @@ async function readFacts(
     zoneOf(ctx, order.zoneId),
     NEEDS_QUOTE.includes(command.action) ? readQuote(ctx, tx, orderId) : null,
     substitutes(command) ? menuNow(ctx, order.restaurantId) : null,
-    command.action === 'assign' ? readCarrier(ctx, tx, orderId, actor) : null,
+    command.action === 'assign' ? readCarrier(ctx, tx, orderId, order, actor) : null,
     command.action === 'deliver' && command.proof.type === 'photo'
       ? proofOf(ctx, orderId, actor, command.proof.path)
       : false,

@@ -23,3 +23,15 @@ export function splitCapture(payment: Payment, amountMinor: number): Part[] {
     ...topUps.map((one) => ({ intentId: one.intentId, amountMinor: needsTopUps ? one.authorizedMinor : 0 })),
   ];
 }
+
+/** How an amount is given back over what was captured, less what was given back before: the first hold first. */
+export function splitRefund(payment: Payment, earlier: readonly Part[], amountMinor: number): Part[] {
+  let leftMinor = amountMinor;
+  return splitCapture(payment, payment.capturedMinor).flatMap(({ intentId, amountMinor: capturedMinor }) => {
+    const given = earlier.filter((part) => part.intentId === intentId);
+    const backMinor = given.reduce((rest, part) => rest - part.amountMinor, capturedMinor);
+    const partMinor = Math.min(leftMinor, backMinor);
+    leftMinor -= partMinor;
+    return partMinor > 0 ? [{ intentId, amountMinor: partMinor }] : [];
+  });
+}

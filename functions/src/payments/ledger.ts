@@ -1,4 +1,6 @@
 import type { Journal, Order } from '../contract/orders.js';
+import type { Dispute } from '../contract/payments.js';
+import type { PricedRefund } from '../pricing/refund.js';
 import type { Settlement } from '../pricing/settle.js';
 
 export type Parties = Pick<Order, 'restaurantId' | 'courierId' | 'customerId' | 'currency'> & {
@@ -20,6 +22,10 @@ export const ACCOUNTS = {
   credit: (uid: string) => `credit:${uid}`,
   /** What a courier took at doors and has not handed in. */
   cash: (uid: string) => `cash:${uid}`,
+  /** Where couriers' cash was paid in. */
+  bank: 'bank',
+  /** What banks have taken back and not decided on. */
+  disputed: 'disputed',
 } as const;
 
 export type Posting = readonly [account: string, amountMinor: number];
@@ -52,6 +58,91 @@ export function payoutJournal(parties: Parties, amountMinor: number, atMs: numbe
     [ACCOUNTS.provider, -amountMinor],
   ]);
 }
+
+/** Money given back: tax is not owed any more, the liable party bears the rest. `toCardMinor` leaves by the provider. */
+export function refundJournal(
+  parties: Parties,
+  refund: PricedRefund,
+  toCardMinor: number,
+  atMs: number,
+): Journal | null {
+  const { restaurantId, courierId, customerId } = parties;
+  const { taxMinor, merchantMinor, courierMinor, platformMinor, amountMinor } = refund;
+  const courier = courierId ? ACCOUNTS.courier(courierId) : ACCOUNTS.platform;
+  return journal(parties, 'refund', atMs, [
+    [ACCOUNTS.tax, taxMinor],
+    [ACCOUNTS.merchant(restaurantId), merchantMinor],
+    [courier, courierMinor],
+    [ACCOUNTS.platform, platformMinor],
+    [ACCOUNTS.provider, -toCardMinor],
+    [ACCOUNTS.credit(customerId), -(amountMinor - toCardMinor)],
+  ]);
+}
+
+/** What a merchant bears of a refund comes back from its connected account. */
+export function reversalJournal(parties: Parties, amountMinor: number, atMs: number): Journal | null {
+  return journal(parties, 'reversal', atMs, [
+    [ACCOUNTS.provider, amountMinor],
+    [ACCOUNTS.merchant(parties.restaurantId), -amountMinor],
+  ]);
+}
+
+/** The card did not take a refund: the money is with the provider again, and the customer has it as credit. */
+export function failedRefundJournal(
+  order: Pick<Parties, 'orderId' | 'currency' | 'customerId'>,
+  amountMinor: number,
+  atMs: number,
+): Journal | null {
+  return journal(order, 'correction', atMs, [
+    [ACCOUNTS.provider, amountMinor],
+    [ACCOUNTS.credit(order.customerId), -amountMinor],
+  ]);
+}
+
+/** A tip after the delivery is all the courier's. */
+export function tipJournal(
+  { orderId, currency, courierId }: { orderId: string; currency: string; courierId: string },
+  amountMinor: number,
+  atMs: number,
+): Journal | null {
+  return journal({ orderId, currency }, 'tip', atMs, [
+    [ACCOUNTS.provider, amountMinor],
+    [ACCOUNTS.courier(courierId), -amountMinor],
+  ]);
+}
+
+/** Cash from the doors is paid in. */
+export function depositJournal(uid: string, currency: string, amountMinor: number, atMs: number): Journal {
+  const entries = [
+    { account: ACCOUNTS.bank, amountMinor },
+    { account: ACCOUNTS.cash(uid), amountMinor: -amountMinor },
+  ];
+  return { orderId: null, kind: 'deposit', currency, atMs, entries };
+}
+
+/**
+ * What a dispute changed since it was last looked at: while it is open, what the bank took stands on an account of its own;
+ * once it is decided, what is missing, the fee at least, is the platform's loss.
+ */
+export function disputeJournal(
+  order: Pick<Parties, 'orderId' | 'currency'>,
+  before: DisputeState | null,
+  now: DisputeState,
+  atMs: number,
+): Journal | null {
+  const providerMinor = now.providerMinor - (before?.providerMinor ?? 0);
+  const openMinor = openedBy(now) - (before ? openedBy(before) : 0);
+  return journal(order, 'dispute', atMs, [
+    [ACCOUNTS.provider, providerMinor],
+    [ACCOUNTS.disputed, openMinor],
+    [ACCOUNTS.platform, -(providerMinor + openMinor)],
+  ]);
+}
+
+type DisputeState = Pick<Dispute, 'providerMinor' | 'status'>;
+
+const openedBy = ({ providerMinor, status }: DisputeState): number =>
+  status === 'needsResponse' || status === 'underReview' ? -providerMinor : 0;
 
 /** Credit given to a customer, or taken back: the platform's cost, and what it owes. */
 export function creditJournal(uid: string, currency: string, amountMinor: number, atMs: number): Journal {

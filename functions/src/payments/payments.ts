@@ -1,3 +1,5 @@
+import type { Dispute } from '../contract/payments.js';
+
 /** A hold as the provider sees it, in words of our own. */
 export interface Hold {
   intentId: string;
@@ -15,6 +17,52 @@ export interface Hold {
 /** The hold of the order itself; `edit-4` is the difference that the order's fourth event asks for. */
 export const ORDER_PURPOSE = 'order';
 export const editPurpose = (event: number): string => `edit-${event}`;
+const TIP = 'tip-';
+export const tipPurpose = (tipId: string): string => `${TIP}${tipId}`;
+/** Null for a hold that is no tip. */
+export const tipIdOf = ({ purpose }: Pick<Hold, 'purpose'>): string | null =>
+  purpose.startsWith(TIP) ? purpose.slice(TIP.length) : null;
+
+/** What the provider says of money given back. */
+export interface SentRefund {
+  orderId: string | null;
+  /** Our name for it. */
+  refundId: string | null;
+  intentId: string;
+  status: 'sent' | 'failed';
+}
+
+export interface SavedCard {
+  paymentMethodId: string;
+  brand: string;
+  last4: string;
+  expMonth: number;
+  expYear: number;
+}
+
+/** What a bank has to say of a payment that its customer does not acknowledge. */
+export interface DisputedPayment extends Pick<
+  Dispute,
+  'intentId' | 'reason' | 'status' | 'currency' | 'amountMinor' | 'evidenceDueAtMs' | 'providerMinor'
+> {
+  disputeId: string;
+}
+
+/** By the provider's names of the fields. Source: Stripe API reference, "Update a dispute". */
+export type Evidence = Readonly<
+  Partial<
+    Record<
+      | 'customer_name'
+      | 'product_description'
+      | 'service_date'
+      | 'shipping_address'
+      | 'shipping_date'
+      | 'refund_policy_disclosure'
+      | 'uncategorized_text',
+      string
+    >
+  >
+>;
 
 /** What the webhook is told, after its signature was checked. */
 export interface PaymentEvent {
@@ -22,6 +70,8 @@ export interface PaymentEvent {
   type: string;
   /** The PaymentIntent it is about, if any. */
   intentId: string | null;
+  refundId?: string;
+  disputeId?: string;
 }
 
 /** The card was refused: the customer may try another one. */
@@ -38,13 +88,15 @@ export class PaymentDeclined extends Error {
  * (ISO 4217 exponents); the adaptor converts to the provider's.
  */
 export interface Payments {
-  /** Opens an unpaid hold (manual capture): nothing is blocked on a card before it is confirmed. */
+  /** Opens an unpaid hold: nothing is blocked on a card before it is confirmed. */
   open(request: {
     orderId: string;
     purpose: string;
     amountMinor: number;
     currency: string;
     customerId: string | null;
+    /** Taken at once when it is confirmed, not held. */
+    takenAtOnce?: boolean;
   }): Promise<Hold>;
   /**
    * Confirms with a saved card; `offSession` when the customer is not there to be asked. Unpaid afterwards: the bank
@@ -64,6 +116,24 @@ export interface Payments {
     currency: string;
     intentId: string | null;
   }): Promise<void>;
+  /** Takes back a part of what was transferred for an order; throws while there is no such transfer. */
+  reverse(request: { orderId: string; refundId: string; amountMinor: number; currency: string }): Promise<void>;
+  /** Gives back a part of what an intent took; once per refund and intent. */
+  refund(request: {
+    orderId: string;
+    refundId: string;
+    intentId: string;
+    amountMinor: number;
+    currency: string;
+  }): Promise<SentRefund>;
+  /** By the provider's id. */
+  retrieveRefund(id: string): Promise<SentRefund>;
+  retrieveDispute(disputeId: string): Promise<DisputedPayment>;
+  /** Once: what was submitted cannot be changed. */
+  submitEvidence(disputeId: string, evidence: Evidence): Promise<DisputedPayment>;
+  listCards(customerId: string): Promise<SavedCard[]>;
+  /** False when it is no card of this customer. */
+  removeCard(request: { customerId: string; paymentMethodId: string }): Promise<boolean>;
   /** What an app needs to save a card. Creates the customer when there is none yet. */
   setUp(request: { uid: string; customerId: string | null }): Promise<{
     customerId: string;
@@ -77,8 +147,8 @@ export interface Payments {
   listHolds(span: Span): Promise<Page<FollowedHold>>;
   /** Of every order, or to one connected account. */
   listTransfers(span: Span & { accountId?: string }): Promise<Page<Transfer>>;
-  listRefunds(span: Span): Promise<Page<Refunded>>;
-  listDisputes(span: Span): Promise<Page<Disputed>>;
+  listRefunds(span: Span): Promise<Page<SentRefund>>;
+  listDisputes(span: Span): Promise<Page<DisputedPayment>>;
   /** Null when the provider knows no such intent. */
   inspect(intentId: string): Promise<FollowedHold | null>;
   transfersOf(orderId: string): Promise<Transfer[]>;
@@ -108,17 +178,6 @@ export interface Transfer {
   orderId: string | null;
   accountId: string;
   /** Less what was taken back. */
-  amountMinor: number;
-}
-
-export interface Refunded {
-  id: string;
-  intentId: string | null;
-}
-
-export interface Disputed {
-  id: string;
-  intentId: string | null;
   amountMinor: number;
 }
 

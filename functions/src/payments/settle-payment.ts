@@ -6,7 +6,8 @@ import { transition } from '../orders/transition.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../platform/outcome.js';
-import { ORDER_PURPOSE, type Hold } from './payments.js';
+import { ORDER_PURPOSE, tipIdOf, type Hold } from './payments.js';
+import { followTip } from './tips.js';
 
 /**
  * Brings an order up to what the provider says of its hold now. The same for a webhook, for a deadline and after a
@@ -28,8 +29,9 @@ export async function settleTopUp(ctx: Context, orderId: string, { edit }: Order
   return hold.status;
 }
 
-/** What the provider says of one hold: the order's own, or one for the difference that an edit made. */
+/** What the provider says of one hold: the order's own, one for the difference that an edit made, or a tip. */
 export async function followHold(ctx: Context, orderId: string, hold: Hold): Promise<void> {
+  if (tipIdOf(hold) !== null) return void (await followTip(ctx, orderId, hold));
   switch (hold.status) {
     case 'authorized':
       return followAuthorized(ctx, orderId, hold);

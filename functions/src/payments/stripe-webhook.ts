@@ -1,4 +1,7 @@
 import type { Context } from '../platform/context.js';
+import { followDispute } from './disputes.js';
+import { followRefund } from './finish-refund.js';
+import type { PaymentEvent } from './payments.js';
 import { followHold } from './settle-payment.js';
 
 export interface WebhookAnswer {
@@ -7,7 +10,7 @@ export interface WebhookAnswer {
 }
 
 /**
- * Stripe's word. The signature is checked over the raw bytes; then the PaymentIntent is fetched, since events come
+ * Stripe's word. The signature is checked over the raw bytes; then the PaymentIntent, refund or dispute is fetched, since events come
  * late, twice and out of order. What it says is applied once: the order's own events remember the hold that
  * moved it, in the same transaction. A failure is answered 500, so that Stripe sends the event again.
  */
@@ -15,12 +18,18 @@ export async function stripeWebhook(ctx: Context, rawBody: Buffer, signature: st
   const event = await ctx.payments.verifyEvent(rawBody, signature);
   if (!event) return { status: 400, body: 'SIGNATURE_INVALID' };
   try {
-    if (event.intentId !== null) await followIntent(ctx, event.intentId);
+    await follow(ctx, event);
     return { status: 200, body: 'ok' };
   } catch (error) {
     ctx.log.error('webhook failed', { event: event.id, type: event.type }, error);
     return { status: 500, body: 'RETRY' };
   }
+}
+
+async function follow(ctx: Context, { intentId, refundId, disputeId }: PaymentEvent): Promise<void> {
+  if (intentId !== null) return followIntent(ctx, intentId);
+  if (refundId !== undefined) return followRefund(ctx, await ctx.payments.retrieveRefund(refundId));
+  if (disputeId !== undefined) return followDispute(ctx, disputeId);
 }
 
 async function followIntent(ctx: Context, intentId: string): Promise<void> {

@@ -1,16 +1,12 @@
 import type Stripe from 'stripe';
-import { fromStripeAmount, toStripeAmount } from '../pricing/currencies.js';
-import {
-  ORDER_PURPOSE,
-  PaymentDeclined,
-  type FollowedHold,
-  type Hold,
-  type Page,
-  type PaymentEvent,
-  type Payments,
-  type Span,
-  type Transfer,
-} from './payments.js';
+import { toStripeAmount } from '../pricing/currencies.js';
+import { PaymentDeclined, type Hold, type PaymentEvent, type Payments } from './payments.js';
+import { stripeBooks } from './stripe-books.js';
+import { stripeCards } from './stripe-cards.js';
+import { stripeDisputes } from './stripe-disputes.js';
+import { createOnce, hasType, stringField } from './stripe-errors.js';
+import { toHold, WITH_CHARGE } from './stripe-holds.js';
+import { stripeRefunds } from './stripe-refunds.js';
 
 /** The version this code was written for: an upgrade of the SDK is a compile error here. */
 const API_VERSION = '2026-10-28.endive';
@@ -35,14 +31,18 @@ export function stripePayments(options: StripeOptions): Payments {
   const intents = async () => (await client()).paymentIntents;
 
   return {
-    async open({ orderId, purpose, amountMinor, currency, customerId }) {
+    ...stripeRefunds(client),
+    ...stripeDisputes(client),
+    ...stripeCards(client),
+    ...stripeBooks(client),
+    async open({ orderId, purpose, amountMinor, currency, customerId, takenAtOnce = false }) {
       const intent = await (
         await intents()
       ).create(
         {
           amount: toStripeAmount(amountMinor, currency),
           currency: currency.toLowerCase(),
-          capture_method: 'manual',
+          capture_method: takenAtOnce ? 'automatic' : 'manual',
           automatic_payment_methods: { enabled: true, allow_redirects: 'never' },
           metadata: { orderId, purpose },
           ...(customerId !== null && { customer: customerId }),
@@ -85,7 +85,11 @@ export function stripePayments(options: StripeOptions): Payments {
         amount, currency: currency.toLowerCase(), destination: accountId, transfer_group: orderId,
         ...(source !== null && { source_transaction: source }),
       }; // prettier-ignore
-      await (await client()).transfers.create(transfer, { idempotencyKey: `${orderId}-transfer` });
+      const { transfers } = await client();
+      await createOnce(`${orderId}-transfer`, {
+        find: async () => (await transfers.list({ transfer_group: orderId, limit: 1 })).data[0],
+        create: (idempotencyKey) => transfers.create(transfer, { idempotencyKey }),
+      });
     },
     async setUp({ uid, customerId }) {
       const stripe = await client();
@@ -111,77 +115,8 @@ export function stripePayments(options: StripeOptions): Payments {
         throw error;
       }
     },
-
-    async listHolds(span) {
-      const list = await (await intents()).list({ ...listed(span), expand: ['data.latest_charge'] });
-      return toPage(list, toFollowedHold);
-    },
-    async listTransfers({ accountId, ...span }) {
-      const to = accountId === undefined ? {} : { destination: accountId };
-      return toPage(await (await client()).transfers.list({ ...listed(span), ...to }), toTransfer);
-    },
-    async listRefunds(span) {
-      const list = await (await client()).refunds.list(listed(span));
-      return toPage(list, ({ id, payment_intent: intent }) => ({ id, intentId: idOf(intent) }));
-    },
-    async listDisputes(span) {
-      const list = await (await client()).disputes.list(listed(span));
-      return toPage(list, ({ id, payment_intent: intent, amount, currency }) => ({
-        id,
-        intentId: idOf(intent),
-        amountMinor: fromStripeAmount(amount, currency),
-      }));
-    },
-    async inspect(intentId) {
-      try {
-        return toFollowedHold(await (await intents()).retrieve(intentId, WITH_CHARGE));
-      } catch (error) {
-        if (stringField(error, 'code') === 'resource_missing') return null;
-        throw error;
-      }
-    },
-    async transfersOf(orderId) {
-      const list = await (await client()).transfers.list({ transfer_group: orderId, limit: PAGE });
-      return list.data.map(toTransfer);
-    },
   };
 }
-
-/** The most that Stripe lists at once. Source: Stripe API reference, "Pagination". */
-const PAGE = 100;
-
-function listed({ fromMs, untilMs, after }: Span) {
-  const created = { gte: Math.ceil(fromMs / 1000), lt: Math.ceil(untilMs / 1000) };
-  return { created, limit: PAGE, ...(after !== undefined && { starting_after: after }) };
-}
-
-function toPage<T extends { id: string }, U>(list: Stripe.ApiList<T>, map: (one: T) => U): Page<U> {
-  return { items: list.data.map(map), next: list.has_more ? (list.data.at(-1)?.id ?? null) : null };
-}
-
-function toFollowedHold(intent: Stripe.PaymentIntent): FollowedHold {
-  const charge = intent.latest_charge;
-  const refunded = charge === null || typeof charge === 'string' ? 0 : charge.amount_refunded;
-  // Stripe counts as refunded what a partial capture released, too: all of it, where nothing was captured.
-  const released = intent.amount_received === 0 ? refunded : intent.amount - intent.amount_received;
-  return { ...toHold(intent), refundedMinor: fromStripeAmount(Math.max(0, refunded - released), intent.currency) };
-}
-
-function toTransfer(transfer: Stripe.Transfer): Transfer {
-  const { id, transfer_group: orderId, destination, amount, amount_reversed: reversed, currency } = transfer;
-  return {
-    id,
-    orderId,
-    accountId: idOf(destination) ?? '',
-    amountMinor: fromStripeAmount(amount - reversed, currency),
-  };
-}
-
-function idOf(reference: string | { id: string } | null): string | null {
-  return typeof reference === 'object' ? (reference?.id ?? null) : reference;
-}
-
-const WITH_CHARGE = { expand: ['latest_charge'] };
 
 const SIGNATURE_ERROR = 'StripeSignatureVerificationError';
 
@@ -198,40 +133,17 @@ async function connect({ secretKey, host }: StripeOptions): Promise<Stripe> {
   });
 }
 
-function toHold(intent: Stripe.PaymentIntent): Hold {
-  const { currency } = intent;
-  return {
-    intentId: intent.id,
-    clientSecret: intent.client_secret ?? '',
-    status: HOLD_STATUS[intent.status] ?? 'unpaid',
-    authorizedMinor:
-      intent.status === 'requires_capture' || intent.status === 'succeeded'
-        ? fromStripeAmount(intent.amount, currency)
-        : 0,
-    capturedMinor: fromStripeAmount(intent.amount_received, currency),
-    orderId: intent.metadata['orderId'] ?? null,
-    purpose: intent.metadata['purpose'] ?? ORDER_PURPOSE,
-    holdUntilMs: intent.status === 'requires_capture' ? captureBeforeMs(intent.latest_charge) : null,
-  };
-}
-
-/** Source: Stripe documentation, "Place a hold": each card network has its own time. */
-function captureBeforeMs(charge: Stripe.PaymentIntent['latest_charge']): number | null {
-  const seconds = typeof charge === 'string' ? undefined : charge?.payment_method_details?.card?.capture_before;
-  return seconds === undefined || seconds === null ? null : seconds * 1000;
-}
-
-/** Source: Stripe documentation, "How intents work". Whatever waits for the customer is unpaid. */
-const HOLD_STATUS: Partial<Record<Stripe.PaymentIntent.Status, Hold['status']>> = {
-  requires_capture: 'authorized',
-  succeeded: 'captured',
-  canceled: 'voided',
-};
-
 function toEvent(event: Stripe.Event): PaymentEvent {
   const { object } = event.data;
-  const isIntent = 'object' in object && object.object === 'payment_intent';
-  return { id: event.id, type: event.type, intentId: isIntent ? object.id : null };
+  const about = (kind: string) => 'object' in object && object.object === kind && 'id' in object;
+  const id = stringField(object, 'id') ?? '';
+  return {
+    id: event.id,
+    type: event.type,
+    intentId: about('payment_intent') ? id : null,
+    ...(about('refund') && { refundId: id }),
+    ...(about('dispute') && { disputeId: id }),
+  };
 }
 
 function declined(error: unknown): PaymentDeclined {
@@ -255,14 +167,4 @@ async function chargeOf(intents: Stripe['paymentIntents'], intentId: string, amo
   const { latest_charge: charge, amount_received: received } = await intents.retrieve(intentId);
   if (charge === null || amount > received) return null;
   return typeof charge === 'string' ? charge : charge.id;
-}
-
-function hasType(error: unknown, type: string): boolean {
-  return stringField(error, 'type') === type;
-}
-
-function stringField(error: unknown, field: string): string | undefined {
-  if (typeof error !== 'object' || error === null) return undefined;
-  const value: unknown = Reflect.get(error, field);
-  return typeof value === 'string' ? value : undefined;
 }

@@ -60,6 +60,22 @@ export const REASONS = {
   // dispatch
   OFFER_GONE: 'failed-precondition',
   COURIER_FULL: 'failed-precondition',
+  // after the order
+  NOT_CHARGED: 'failed-precondition',
+  NOTHING_TO_REFUND: 'failed-precondition',
+  REFUND_TOO_LARGE: 'failed-precondition',
+  LINE_REFUNDED: 'failed-precondition',
+  CREDIT_ONLY: 'failed-precondition',
+  ORDER_DISPUTED: 'failed-precondition',
+  NOT_DELIVERED: 'failed-precondition',
+  TOO_LATE: 'failed-precondition',
+  TIP_PENDING: 'failed-precondition',
+  TIP_OUT_OF_RANGE: 'out-of-range',
+  FLOAT_EXCEEDED: 'failed-precondition',
+  DEPOSIT_TOO_LARGE: 'failed-precondition',
+  CARD_NOT_FOUND: 'not-found',
+  DISPUTE_NOT_FOUND: 'not-found',
+  DISPUTE_CLOSED: 'failed-precondition',
   // books
   PERIOD_INVALID: 'invalid-argument',
   // providers

@@ -13,6 +13,7 @@ import { Command } from '../contract/commands.js';
 import { Courier, LivePosition } from '../contract/couriers.js';
 import { OperatorTask } from '../contract/operations.js';
 import { Journal, Order, Quote } from '../contract/orders.js';
+import { Dispute, Refund, Tip } from '../contract/payments.js';
 import { Reconciliation } from '../contract/reconciliation.js';
 import { Member, Menu, Restaurant, RestaurantTerms, Slot, Stock } from '../contract/restaurants.js';
 import { Promotion, PromotionShard, Zone } from '../contract/zones.js';
@@ -41,6 +42,9 @@ export const paths = {
   order: (db: Firestore, id: string) => document(db, `orders/${id}`, Order),
   orders: (db: Firestore) => collection(db, 'orders', Order),
   command: (db: Firestore, orderId: string, id: string) => document(db, `orders/${orderId}/commands/${id}`, Command),
+  refunds: (db: Firestore, orderId: string) => collection(db, `orders/${orderId}/refunds`, Refund),
+  tips: (db: Firestore, orderId: string) => collection(db, `orders/${orderId}/tips`, Tip),
+  dispute: (db: Firestore, id: string) => document(db, `disputes/${id}`, Dispute),
   courier: (db: Firestore, uid: string) => document(db, `couriers/${uid}`, Courier),
   couriers: (db: Firestore) => collection(db, 'couriers', Courier),
   position: (db: Firestore, uid: string) => document(db, `couriers/${uid}/live/position`, LivePosition),

@@ -1,55 +1,81 @@
 import type { Journal, JournalKind, Order } from '../contract/orders.js';
+import type { Tip } from '../contract/payments.js';
 import type { Drift, DriftKind } from '../contract/reconciliation.js';
 import { isFinal } from '../orders/order-state.js';
 import { ACCOUNTS } from '../payments/ledger.js';
-import type { Disputed, FollowedHold, Transfer } from '../payments/payments.js';
+import type { DisputedPayment, FollowedHold, Transfer } from '../payments/payments.js';
 import { sum } from '../pricing/money.js';
 
 /** What our ledger says that the provider took, gave back and paid out for an order. */
 export interface Moved {
   capturedMinor: number;
+  tippedMinor: number;
   refundedMinor: number;
   transferredMinor: number;
-  disputed: boolean;
 }
 
 /** What the provider has of an order, as far as it was listed or asked for. */
 export interface Theirs {
   holds: readonly FollowedHold[];
   transfers: readonly Transfer[];
-  disputes: readonly Disputed[];
+  disputes: readonly DisputedPayment[];
 }
 
 export interface Ours {
   /** Null: there is no such order. */
   order: Order | null;
   moved: Moved;
+  /** By our names for them. */
+  tips: ReadonlyMap<string, Tip['status']>;
+  /** By the provider's. */
+  disputes: ReadonlySet<string>;
 }
 
-export const NOTHING_MOVED: Moved = { capturedMinor: 0, refundedMinor: 0, transferredMinor: 0, disputed: false };
+export const NOTHING_MOVED: Moved = { capturedMinor: 0, tippedMinor: 0, refundedMinor: 0, transferredMinor: 0 };
 export const NOTHING_THERE: Theirs = { holds: [], transfers: [], disputes: [] };
 
-const PAID_OUT: readonly JournalKind[] = ['payout', 'reversal'];
-/** Booked when somebody finds or decides it, not when the provider moves it. */
-const NOT_COMPARED: readonly JournalKind[] = ['dispute', 'correction', 'credit'];
+/** Which sum a kind of journal belongs to, and how what it posts to the provider's account counts there. */
+const SUMS: Partial<Record<JournalKind, readonly [sum: keyof Moved, sign: 1 | -1]>> = {
+  settlement: ['capturedMinor', 1],
+  tip: ['tippedMinor', 1],
+  refund: ['refundedMinor', -1],
+  // A refund that the card did not take.
+  correction: ['refundedMinor', -1],
+  payout: ['transferredMinor', -1],
+  reversal: ['transferredMinor', -1],
+};
 
-/** One journal more, by its kind and by what it posts to the provider's account. */
+/** One journal more. What a dispute moves is looked up by the dispute. */
 export function withJournal(moved: Moved, { kind, entries }: Pick<Journal, 'kind' | 'entries'>): Moved {
-  const amounts = entries.filter(({ account }) => account === ACCOUNTS.provider).map((entry) => entry.amountMinor);
-  const tookMinor = sum(amounts);
-  if (PAID_OUT.includes(kind)) return { ...moved, transferredMinor: moved.transferredMinor - tookMinor };
-  if (kind === 'refund') return { ...moved, refundedMinor: moved.refundedMinor - tookMinor };
-  if (NOT_COMPARED.includes(kind)) return { ...moved, disputed: moved.disputed || kind === 'dispute' };
-  return { ...moved, capturedMinor: moved.capturedMinor + tookMinor };
+  const counted = SUMS[kind];
+  if (!counted) return moved;
+  const [name, sign] = counted;
+  const own = entries.filter(({ account }) => account === ACCOUNTS.provider).map((entry) => entry.amountMinor);
+  return { ...moved, [name]: moved[name] + sign * sum(own) };
 }
 
-/** True when there is nothing to look at: all money that moved is in both books, and no hold waits. */
+const TIP = 'tip-';
+const isTip = ({ purpose }: FollowedHold) => purpose.startsWith(TIP);
+
+function theirSums({ holds, transfers }: Theirs): Moved {
+  const ofOrder = holds.filter((hold) => !isTip(hold));
+  return {
+    capturedMinor: sum(ofOrder.map((hold) => hold.capturedMinor)),
+    tippedMinor: sum(holds.filter(isTip).map((hold) => hold.capturedMinor)),
+    refundedMinor: sum(ofOrder.map((hold) => hold.refundedMinor)),
+    transferredMinor: sum(transfers.map((transfer) => transfer.amountMinor)),
+  };
+}
+
+/** True when there is nothing to look at: all money that moved is in both books, no hold waits and no bank asks. */
 export function ties(moved: Moved, theirs: Theirs): boolean {
+  const there = theirSums(theirs);
   return (
-    moved.capturedMinor === capturedOf(theirs.holds) &&
-    moved.refundedMinor === refundedOf(theirs.holds) &&
-    moved.transferredMinor === transferredOf(theirs.transfers) &&
-    (moved.disputed || theirs.disputes.length === 0) &&
+    moved.capturedMinor === there.capturedMinor &&
+    moved.tippedMinor === there.tippedMinor &&
+    moved.refundedMinor === there.refundedMinor &&
+    moved.transferredMinor === there.transferredMinor &&
+    theirs.disputes.length === 0 &&
     theirs.holds.every((hold) => hold.status !== 'authorized')
   );
 }
@@ -57,20 +83,29 @@ export function ties(moved: Moved, theirs: Theirs): boolean {
 /** Every drift of one order, with all that both sides have of it. Nothing here says what to do: see repair.ts. */
 export function compare(orderId: string, ours: Ours, theirs: Theirs): Drift[] {
   const byHold = theirs.holds.flatMap((hold) => {
-    const kind = driftOfHold(ours.order, hold);
-    return kind === null ? [] : [driftAt(orderId, kind, hold)];
+    const kind = isTip(hold) ? driftOfTip(ours, hold) : driftOfHold(ours.order, hold);
+    const theirsMinor = hold.capturedMinor || hold.authorizedMinor;
+    return kind === null ? [] : [{ kind, orderId, providerId: hold.intentId, oursMinor: 0, theirsMinor }];
   });
-  return [...byHold, ...driftsOfTotals(orderId, ours, theirs, byHold)];
+  const byDispute = theirs.disputes
+    .filter(({ disputeId }) => !ours.disputes.has(disputeId))
+    .map(({ disputeId, amountMinor }): Drift => ({
+      kind: 'unknown_dispute', orderId, providerId: disputeId, oursMinor: 0, theirsMinor: amountMinor,
+    })); // prettier-ignore
+  return [...byHold, ...driftsOfSums(orderId, ours, theirs, byHold), ...byDispute];
 }
 
-const driftAt = (orderId: string, kind: DriftKind, hold: FollowedHold): Drift => ({
-  kind, orderId, intentId: hold.intentId, oursMinor: 0, theirsMinor: hold.capturedMinor || hold.authorizedMinor,
-}); // prettier-ignore
-
-/** The holds that an order knows as its own. */
+/** The holds that an order knows as its own; tips are payments apart. */
 export function holdsOf({ payment, edit }: Order): string[] {
   const topUps = payment.topUps?.map((one) => one.intentId) ?? [];
   return [payment.intentId, ...topUps, edit?.topUpIntentId].filter((id) => id !== null && id !== undefined);
+}
+
+function driftOfTip({ tips }: Ours, hold: FollowedHold): DriftKind | null {
+  if (hold.status !== 'captured') return null;
+  const status = tips.get(hold.purpose.slice(TIP.length));
+  if (status === 'paid') return null;
+  return status === 'pending' ? 'lost_webhook' : 'unknown_capture';
 }
 
 /** What the order's own state and a hold's do not agree on. Amounts are compared in sum. */
@@ -113,40 +148,35 @@ function isAwaited({ status, payment, edit }: Order, { intentId }: FollowedHold)
   return status === 'scheduled' && payment.status === 'deferred';
 }
 
-function driftsOfTotals(orderId: string, { order, moved }: Ours, theirs: Theirs, byHold: readonly Drift[]): Drift[] {
-  const intentId = order?.payment.intentId ?? theirs.holds[0]?.intentId ?? null;
-  const told = (kind: DriftKind | null, oursMinor: number, theirsMinor: number): Drift[] =>
-    kind === null ? [] : [{ kind, orderId, intentId, oursMinor, theirsMinor }];
-  const captured = capturedOf(theirs.holds);
-  const refunded = refundedOf(theirs.holds);
-  const transferred = transferredOf(theirs.transfers);
+function driftsOfSums(orderId: string, { order, moved }: Ours, theirs: Theirs, byHold: readonly Drift[]): Drift[] {
+  const there = theirSums(theirs);
+  const providerId = order?.payment.intentId ?? theirs.holds[0]?.intentId ?? null;
   const explained = byHold.some(({ kind }) => kind === 'missing_capture' || kind === 'lost_hold');
+  const drift = (name: keyof Moved, judge: (oursMinor: number, theirsMinor: number) => DriftKind): Drift[] => {
+    const [oursMinor, theirsMinor] = [moved[name], there[name]];
+    return oursMinor === theirsMinor
+      ? []
+      : [{ kind: judge(oursMinor, theirsMinor), orderId, providerId, oursMinor, theirsMinor }];
+  };
   return [
-    ...told(explained ? null : captureDrift(moved.capturedMinor, captured), moved.capturedMinor, captured),
-    ...told(refundDrift(moved.refundedMinor, refunded), moved.refundedMinor, refunded),
-    ...told(transferDrift(moved.transferredMinor, transferred), moved.transferredMinor, transferred),
-    ...(moved.disputed ? [] : theirs.disputes.flatMap((one) => told('unknown_dispute', 0, one.amountMinor))),
+    ...(explained ? [] : drift('capturedMinor', captureDrift)),
+    ...drift('refundedMinor', refundDrift),
+    ...drift('transferredMinor', transferDrift),
   ];
 }
 
-function captureDrift(oursMinor: number, theirsMinor: number): DriftKind | null {
-  if (oursMinor === theirsMinor) return null;
+function captureDrift(oursMinor: number, theirsMinor: number): DriftKind {
   if (oursMinor === 0) return 'unknown_capture';
   return theirsMinor === 0 ? 'lost_hold' : 'capture_mismatch';
 }
 
-function refundDrift(oursMinor: number, theirsMinor: number): DriftKind | null {
-  if (oursMinor === theirsMinor) return null;
-  if (oursMinor === 0) return 'unknown_refund';
-  return theirsMinor > oursMinor ? 'double_refund' : 'missing_refund';
+function refundDrift(oursMinor: number, theirsMinor: number): DriftKind {
+  if (theirsMinor < oursMinor) return 'missing_refund';
+  return oursMinor === 0 ? 'unknown_refund' : 'double_refund';
 }
 
-function transferDrift(oursMinor: number, theirsMinor: number): DriftKind | null {
-  if (oursMinor === theirsMinor) return null;
+function transferDrift(oursMinor: number, theirsMinor: number): DriftKind {
+  if (theirsMinor === 0) return 'missing_transfer';
   if (oursMinor === 0) return 'unknown_transfer';
-  return theirsMinor === 0 ? 'missing_transfer' : 'transfer_mismatch';
+  return theirsMinor > oursMinor ? 'missing_reversal' : 'transfer_mismatch';
 }
-
-const capturedOf = (holds: readonly FollowedHold[]) => sum(holds.map((hold) => hold.capturedMinor));
-const refundedOf = (holds: readonly FollowedHold[]) => sum(holds.map((hold) => hold.refundedMinor));
-const transferredOf = (transfers: readonly Transfer[]) => sum(transfers.map((transfer) => transfer.amountMinor));

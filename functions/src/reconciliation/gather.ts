@@ -44,21 +44,20 @@ async function gatherTheirs({ payments }: Context, span: Span): Promise<Map<stri
       disputes: [...disputes, ...(more.disputes ?? [])],
     });
   };
-  /** A refund or dispute names its intent only, which may be of any day before. */
-  const orderOf = async (intentId: string | null, id: string): Promise<string> => {
-    const hold = intentId === null ? null : await payments.inspect(intentId);
-    const orderId = hold?.orderId ?? intentId ?? id;
-    const known = theirs.get(orderId)?.holds.some((one) => one.intentId === intentId);
-    if (hold && !known) add(orderId, { holds: [hold] });
+  /** A refund or dispute names its intent, which may be of any day before. */
+  const addIntent = async (intentId: string): Promise<string> => {
+    const hold = await payments.inspect(intentId);
+    const orderId = hold?.orderId ?? intentId;
+    const isListed = theirs.get(orderId)?.holds.some((one) => one.intentId === intentId);
+    if (hold && !isListed) add(orderId, { holds: [hold] });
     return orderId;
   };
   for await (const hold of allOf(span, (part) => payments.listHolds(part)))
     add(hold.orderId ?? hold.intentId, { holds: [hold] });
   for await (const transfer of allOf(span, (part) => payments.listTransfers(part)))
     add(transfer.orderId ?? transfer.id, { transfers: [transfer] });
-  for await (const { id, intentId } of allOf(span, (part) => payments.listRefunds(part)))
-    add(await orderOf(intentId, id), {});
+  for await (const refund of allOf(span, (part) => payments.listRefunds(part))) await addIntent(refund.intentId);
   for await (const dispute of allOf(span, (part) => payments.listDisputes(part)))
-    add(await orderOf(dispute.intentId, dispute.id), { disputes: [dispute] });
+    add(await addIntent(dispute.intentId), { disputes: [dispute] });
   return theirs;
 }

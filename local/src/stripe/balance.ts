@@ -5,15 +5,16 @@ import type { World } from './world.js';
 const FEE_BASIS_POINTS = 150;
 const FEE_FIXED = 25;
 
-/** Books an amount (negative when it leaves the platform); charges pay their fee. */
+/** Books an amount (negative when it leaves the platform); charges pay their fee, others what is named. */
 export function recordBalance(
   world: World,
   type: BalanceTransaction['type'],
   amount: number,
   currency: string,
   source: string,
+  extraFee = 0,
 ): BalanceTransaction {
-  const fee = type === 'charge' ? Math.round((amount * FEE_BASIS_POINTS) / 10_000) + FEE_FIXED : 0;
+  const fee = type === 'charge' ? Math.round((amount * FEE_BASIS_POINTS) / 10_000) + FEE_FIXED : extraFee;
   const { id, object, created } = world.stamp('txn', 'balance_transaction');
   return world.balanceTransactions.add({
     id,

@@ -6,7 +6,7 @@ import { Fault, type Faults } from './faults.js';
 import type { IdempotencyKeys } from './idempotency.js';
 import { authenticatePayment } from './payments.js';
 import { onboard } from './resources/connect.js';
-import { openDispute } from './resources/disputes.js';
+import { decide, open, openDispute } from './resources/disputes.js';
 import { authenticateSetup } from './resources/setup-intents.js';
 import type { StripeObject } from './types.js';
 import { WebhookConduct, type Webhooks } from './webhooks.js';
@@ -24,6 +24,7 @@ type LocalHandler = (parts: Parts, request: HttpRequest, id: string) => HttpRepl
 
 const Outcome = z.object({ outcome: z.enum(['fail', 'succeed']).default('succeed') });
 const Dispute = z.object({ payment_intent: z.string(), reason: z.string().default('fraudulent') });
+const Verdict = z.object({ status: z.enum(['won', 'lost']) });
 const Endpoint = z.strictObject({
   url: z.url(),
   secret: z.string(),
@@ -68,6 +69,8 @@ const HANDLERS: Readonly<Record<string, LocalHandler>> = {
     const { payment_intent: intent, reason } = parse(Dispute, request);
     return ok(openDispute(world, world.charges.get(world.paymentIntents.get(intent).latest_charge ?? ''), reason));
   },
+  'POST /_local/disputes/:id/decide': ({ world }, request, id) =>
+    ok(decide(world, open(world, id), parse(Verdict, request).status)),
   'POST /_local/accounts/:id/onboard': ({ world }, _request, id) => ok(onboard(world, id)),
   'GET /_local/accounts/:id/account_onboarding': ({ world }, request, id) =>
     goOn(request.query.get('return_url'), onboard(world, id)),

@@ -177,7 +177,8 @@ export type DisputeStatus =
 
 export interface Dispute extends Kept<'dispute'> {
   readonly amount: number;
-  balance_transactions: string[];
+  /** Whole ones, not ids: what was withdrawn, and what was given back. */
+  balance_transactions: BalanceTransaction[];
   readonly charge: string;
   readonly currency: string;
   evidence: Record<string, string>;

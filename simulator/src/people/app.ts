@@ -2,7 +2,13 @@ import { deleteApp, initializeApp, type FirebaseApp } from 'firebase/app';
 import { CustomProvider, initializeAppCheck } from 'firebase/app-check';
 import { connectAuthEmulator, getAuth, signInWithEmailAndPassword } from 'firebase/auth';
 import { connectFirestoreEmulator, getFirestore, terminate, type Firestore } from 'firebase/firestore';
-import { connectFunctionsEmulator, getFunctions, httpsCallable, type Functions } from 'firebase/functions';
+import {
+  connectFunctionsEmulator,
+  FunctionsError,
+  getFunctions,
+  httpsCallable,
+  type Functions,
+} from 'firebase/functions';
 import { connectStorageEmulator, getStorage, ref, uploadBytes, type FirebaseStorage } from 'firebase/storage';
 import type { CallableName, Outputs, Requests } from '../../../functions/src/contract/callables.js';
 import { PASSWORD, type Person } from '../city/population.js';
@@ -37,7 +43,7 @@ export class App {
     return new App(person, db, firebase, functions, storage);
   }
 
-  /** Calls a function as an app does; a refusal is thrown with its reason as the message. */
+  /** Calls a function as an app does; `reasonOf` what it throws is why it refused. */
   async call<N extends CallableName>(name: N, input: Requests[N]): Promise<Outputs[N]> {
     const callable = httpsCallable<Requests[N], Outputs[N]>(this.functions, name, { limitedUseAppCheckTokens: true });
     return (await callable(input)).data;
@@ -52,6 +58,18 @@ export class App {
     await terminate(this.db);
     await deleteApp(this.firebase);
   }
+}
+
+/** Why the backend refused; undefined for any other error. The message is not it: some SDKs add the HTTP status. */
+export function reasonOf(error: unknown): string | undefined {
+  if (!(error instanceof FunctionsError) || typeof error.details !== 'object' || error.details === null)
+    return undefined;
+  return 'reason' in error.details ? String(error.details.reason) : undefined;
+}
+
+/** The order has moved on meanwhile: cancelled, or taken by somebody else. */
+export function isTooLate(error: unknown): boolean {
+  return ['MOVE_NOT_ALLOWED', 'ROLE_NOT_ALLOWED', 'OFFER_GONE'].includes(reasonOf(error) ?? '');
 }
 
 /** The emulator takes an unsigned App Check token; a real app has a real provider here. */

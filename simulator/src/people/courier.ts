@@ -6,9 +6,9 @@ import type { Order } from '../../../functions/src/contract/orders.js';
 import { crossingNearest, place, wayBetween, type Place, type Streets } from '../city/streets.js';
 import type { Courier as CourierPerson } from '../city/population.js';
 import type { Events } from '../events.js';
-import type { App } from './app.js';
+import { isTooLate, type App } from './app.js';
 import type { Doors } from './doors.js';
-import { isTooLate, pause } from './merchant.js';
+import { pause } from './merchant.js';
 
 type Proof = Extract<Inputs['moveOrder']['move'], { action: 'deliver' }>['proof'];
 
@@ -82,8 +82,7 @@ export class CourierOnShift {
     await this.app
       .call('respondToOffer', { orderId, idempotencyKey: crypto.randomUUID(), answer })
       .catch((error: unknown) => {
-        // Cancelled or taken in the meantime: the next offer will come.
-        if (error instanceof Error && error.message === 'OFFER_GONE') return;
+        // The next offer will come.
         if (!isTooLate(error)) throw error;
       });
   }

@@ -5,9 +5,34 @@ import type { Plan } from './plan.js';
 export interface Doors {
   pins: Map<string, string>;
   homes: Map<string, Place>;
-  plans: Map<string, Plan>;
+  plans: Plans;
   /** Orders that a courier has declined. */
   declined: Set<string>;
 }
 
-export const createDoors = (): Doors => ({ pins: new Map(), homes: new Map(), plans: new Map(), declined: new Set() });
+/** How orders go, by id. A kitchen may see an order before the customer has heard that it is placed. */
+export class Plans {
+  readonly #known = new Map<string, Plan>();
+  readonly #awaited = new Map<string, (plan: Plan) => void>();
+
+  get(orderId: string): Plan | undefined {
+    return this.#known.get(orderId);
+  }
+
+  set(orderId: string, plan: Plan): void {
+    this.#known.set(orderId, plan);
+    this.#awaited.get(orderId)?.(plan);
+  }
+
+  /** Never comes for an order that somebody else made. */
+  async of(orderId: string): Promise<Plan> {
+    return this.get(orderId) ?? new Promise((resolve) => this.#awaited.set(orderId, resolve));
+  }
+}
+
+export const createDoors = (): Doors => ({
+  pins: new Map(),
+  homes: new Map(),
+  plans: new Plans(),
+  declined: new Set(),
+});

@@ -2,7 +2,7 @@ import { collection, doc, limit, onSnapshot, orderBy, query, where, type Unsubsc
 import type { Order } from '../../../functions/src/contract/orders.js';
 import type { RestaurantDraft } from '../city/population.js';
 import type { Events } from '../events.js';
-import type { App } from './app.js';
+import { isTooLate, type App } from './app.js';
 import type { Doors } from './doors.js';
 
 /** A kitchen: sees its open orders, answers them, cooks, and hands pickup orders over against the PIN. */
@@ -31,8 +31,8 @@ export function openKitchen(app: App, restaurant: RestaurantDraft, doors: Doors,
 }
 
 async function cook(app: App, restaurant: RestaurantDraft, orderId: string, order: Order, doors: Doors): Promise<void> {
-  const plan = doors.plans.get(orderId);
-  if (!plan || order.status !== 'placed') return;
+  if (order.status !== 'placed') return;
+  const plan = await doors.plans.of(orderId);
   await pause(plan.acceptAfterMs);
   if (plan.story === 'cancelEarly') return;
   if (plan.story === 'rejected') return move(app, orderId, { action: 'reject', reason: 'too_busy' });
@@ -86,11 +86,6 @@ async function move(
   step: Parameters<typeof app.call<'moveOrder'>>[1]['move'],
 ): Promise<void> {
   await app.call('moveOrder', { orderId, idempotencyKey: crypto.randomUUID(), move: step });
-}
-
-/** The customer was quicker: the order is cancelled. */
-export function isTooLate(error: unknown): boolean {
-  return error instanceof Error && ['MOVE_NOT_ALLOWED', 'ROLE_NOT_ALLOWED'].includes(error.message);
 }
 
 /** People take their time; nothing waits for a pause to be long enough. */

@@ -1,5 +1,8 @@
 import type { Random } from '../random.js';
 
+/** A tenth off for the first so many who have the code: more want it than can have it. */
+export const COUPON = { id: 'tiffin10', code: 'TIFFIN10', uses: 40 };
+
 /** How one order of the mix goes; drawn from the seed before anything runs. */
 export interface Plan {
   story: Story;
@@ -10,6 +13,12 @@ export interface Plan {
   cookMs: number;
   /** The first courier asked has no time. */
   firstCourierDeclines: boolean;
+  payment: 'card' | 'cash';
+  /** What the customer has from the operators, spent first. */
+  creditMinor: number;
+  promotionCodes: string[];
+  /** Not as soon as may be, but for a time of the customer's choice. */
+  scheduled: boolean;
   /** How the courier proves the delivery. */
   proof: 'pin' | 'photo';
   /** Stay until the provider has confirmed the money, too. */
@@ -29,10 +38,24 @@ const MIX: readonly (readonly [Story, number])[] = [
   ['rejected', 0.05],
 ];
 
+/** Nothing but a meal: what the bill of an order is measured by. */
+export const PLAIN: Partial<Plan> = {
+  story: 'delivered', kind: 'delivery', payment: 'card', creditMinor: 0, promotionCodes: [], scheduled: false,
+  firstCourierDeclines: false,
+}; // prettier-ignore
+
 export function drawPlan(random: Random): Plan {
+  const story = drawStory(random);
+  const kind = random.chance(0.9) ? 'delivery' : 'pickup';
+  const scheduled = random.chance(0.08);
+  const inCash = random.chance(0.08) && kind === 'delivery' && !scheduled && story === 'delivered';
   return {
-    story: drawStory(random),
-    kind: random.chance(0.9) ? 'delivery' : 'pickup',
+    story,
+    kind,
+    scheduled,
+    payment: inCash ? 'cash' : 'card',
+    creditMinor: random.chance(0.06) ? 400 : 0,
+    promotionCodes: random.chance(0.15) ? [COUPON.code] : [],
     firstCourierDeclines: random.chance(0.12),
     proof: random.chance(0.2) ? 'photo' : 'pin',
     tipPpm: random.pick([0, 0, 50_000, 100_000, 150_000]),

@@ -2,7 +2,15 @@ import { ORDER_KINDS, ORDER_STATUSES, type Order } from '../../../functions/src/
 import { aBilling, aDevice, anAddress, aUser } from '../../fixtures/documents/accounts.js';
 import { aDayBook, aReconciliation } from '../../fixtures/documents/books.js';
 import { aCourierDocument, aLivePosition, anOffer } from '../../fixtures/documents/couriers.js';
-import { aJournal, anOperatorTask, anOrderDocument, aQuoteDocument } from '../../fixtures/documents/orders.js';
+import {
+  aDispute,
+  aJournal,
+  anOperatorTask,
+  anOrderDocument,
+  aQuoteDocument,
+  aRefund,
+  aTip,
+} from '../../fixtures/documents/orders.js';
 import {
   aCartLine, aMember, aMenuDocument, aPromotionDocument, aRestaurantDocument, aZoneDocument, someTerms,
 } from '../../fixtures/documents/restaurants.js'; // prettier-ignore
@@ -71,6 +79,10 @@ export function city(nowMs: number): ReadonlyMap<string, Fields> {
     ['quotes/delivery-placed', aQuoteDocument()],
     ...orders(nowMs),
     ['orders/delivery-placed/commands/answered-1', { uid: 'ana', role: 'customer', request: { type: 'cancel', reason: 'changed my mind' }, createdAt: new Date(nowMs), answer: { state: 'pending' } }], // prettier-ignore
+    ['orders/delivery-delivered/refunds/refund-1', aRefund()],
+    ['orders/delivery-delivered/tips/paid-tip-1', aTip()],
+    ['orders/delivery-delivered/tips/pending-tip-1', aTip('pending')],
+    ['disputes/dp_1', aDispute()],
     ['couriers/cora', aCourierDocument({ online: true, load: 1 })],
     ['couriers/fred', aCourierDocument({ displayName: 'Fred', online: true, offer: anOffer(), load: 1 })],
     ['couriers/nele', aCourierDocument({ displayName: 'Nele', online: true, presence: null })],

@@ -1,7 +1,15 @@
 import { aDevice, anAddress, aUser } from '../../fixtures/documents/accounts.js';
 import { aDayBook, aReconciliation } from '../../fixtures/documents/books.js';
 import { aCourierDocument, aLivePosition } from '../../fixtures/documents/couriers.js';
-import { aJournal, anOperatorTask, anOrderDocument, aQuoteDocument } from '../../fixtures/documents/orders.js';
+import {
+  aDispute,
+  aJournal,
+  anOperatorTask,
+  anOrderDocument,
+  aQuoteDocument,
+  aRefund,
+  aTip,
+} from '../../fixtures/documents/orders.js';
 import { aCartLine, aMember, aMenuDocument, aPromotionDocument, aRestaurantDocument, aZoneDocument, someTerms } from '../../fixtures/documents/restaurants.js'; // prettier-ignore
 import { SERVER_TIME, uidOf, type Fields, type Persona, type Query } from './attempt.js';
 import { fieldsOf } from './city.js';
@@ -93,6 +101,31 @@ export const SUBJECTS = {
     move: { action: 'accept', prepMinutes: 20 },
   }),
   'commands, of a courier': wish('delivery-undeliverable', 'courier', { type: 'move', move: { action: 'return' } }),
+  'refunds, listed by customer': subject(
+    'orders/delivery-delivered/refunds/refund-1',
+    aRefund(),
+    { amountMinor: 90_000 },
+    { query: ofAna },
+  ),
+  'refunds, listed by restaurant': subject(
+    'orders/delivery-delivered/refunds/refund-1',
+    aRefund(),
+    { liable: 'platform' },
+    { query: { where: [['restaurantId', '==', 'luigi']] } },
+  ),
+  'paid tips, listed by customer': subject(
+    'orders/delivery-delivered/tips/paid-tip-1',
+    aTip(),
+    { amountMinor: 30_000 },
+    { query: ofAna },
+  ),
+  'tips that are not paid, listed by courier': subject(
+    'orders/delivery-delivered/tips/pending-tip-1',
+    aTip('pending'),
+    { status: 'paid' },
+    { query: { where: [['courierId', '==', 'cora']] } },
+  ),
+  disputes: subject('disputes/dp_1', aDispute(), { status: 'won' }),
   couriers: subject('couriers/cora', aCourierDocument(), { online: true, presence: PRESENCE }),
   'unapproved couriers': subject('couriers/otis', aCourierDocument(), { online: true, presence: PRESENCE }),
   'suspended couriers': subject('couriers/susi', aCourierDocument(), { online: true, presence: PRESENCE }),

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { documentSize } from '../../../emulator/src/values/size.js';
 import { type StoredDocument } from '../../../emulator/src/store/document.js';
 import { type Fields, type Value } from '../../../emulator/src/values/value.js';
 
@@ -60,10 +61,12 @@ export const smallFields: fc.Arbitrary<Fields> = fc
   .map((fields) => new Map(Object.entries(fields)));
 
 export function aDocument(path: string, fields: Fields, time = 1): StoredDocument {
+  const segments = path.split('/');
   return {
     name: `${DATABASE.name}/documents/${path}`,
-    segments: path.split('/'),
+    segments,
     fields,
+    bytes: documentSize(segments, fields),
     createTime: time,
     updateTime: time,
   };

@@ -27,12 +27,12 @@ export function openDispute(world: World, charge: Charge, reason: string): Dispu
   const stamp = world.stamp('dp', 'dispute');
   const amount = charge.amount_captured;
   charge.disputed = true;
-  const withdrawn = recordBalance(world, 'adjustment', -(amount + DISPUTE_FEE), charge.currency, stamp.id);
+  const withdrawn = recordBalance(world, 'adjustment', -amount, charge.currency, stamp.id, DISPUTE_FEE);
   const dispute = world.disputes.add({
     ...stamp,
     metadata: {},
     amount,
-    balance_transactions: [withdrawn.id],
+    balance_transactions: [withdrawn],
     charge: charge.id,
     currency: charge.currency,
     evidence: {},
@@ -84,18 +84,19 @@ function submit(world: World, dispute: Dispute): void {
   if (text === 'losing_evidence') decide(world, dispute, 'lost');
 }
 
-function open(world: World, id: string): Dispute {
+export function open(world: World, id: string): Dispute {
   const dispute = world.disputes.get(id);
   if (dispute.status !== 'needs_response' && dispute.status !== 'under_review')
     throw refused('This dispute is already closed');
   return dispute;
 }
 
-function decide(world: World, dispute: Dispute, status: 'lost' | 'won'): Dispute {
+/** The bank's word. */
+export function decide(world: World, dispute: Dispute, status: 'lost' | 'won'): Dispute {
   dispute.status = status;
   if (status === 'won') {
     const returned = recordBalance(world, 'adjustment', dispute.amount, dispute.currency, dispute.id);
-    dispute.balance_transactions.push(returned.id);
+    dispute.balance_transactions.push(returned);
     world.emit('charge.dispute.funds_reinstated', dispute);
   }
   world.emit('charge.dispute.closed', dispute);

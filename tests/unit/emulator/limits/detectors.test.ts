@@ -21,7 +21,7 @@ describe('the limit of writes to a document', () => {
   const warningsAt = (everyMs: number, documents = 1): number => {
     const rates = new WriteRates();
     let warned = 0;
-    for (let n = 0; n * everyMs < 60_000; n++) if (rates.see(`c/${n % documents}`, n * everyMs)) warned++;
+    for (let n = 0; n * everyMs < 60_000; n++) if (rates.see(change(`c/${n % documents}`, new Map()), n * everyMs)) warned++;
     return warned;
   };
 
@@ -34,8 +34,8 @@ describe('the limit of writes to a document', () => {
 
   it('takes a burst of ten for no rate, and of eleven for one', () => {
     const rates = new WriteRates();
-    for (let n = 0; n < 10; n++) assert.equal(rates.see('c/a', n), undefined);
-    assert.equal(rates.see('c/a', 10)?.figure, 1.1);
+    for (let n = 0; n < 10; n++) assert.equal(rates.see(change('c/a', new Map()), n), undefined);
+    assert.equal(rates.see(change('c/a', new Map()), 10)?.figure, 1.1);
   });
 });
 

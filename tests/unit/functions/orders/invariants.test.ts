@@ -28,7 +28,7 @@ const monday = (openingMinor: number, closingMinor: number): [string, DayBook] =
     currencies: { EUR: { books: { merchant: { openingMinor, moved: { settlement: 1600 }, closingMinor } } } },
   },
 ]; // prettier-ignore
-const drift = { kind: 'unknown_refund', orderId: 'order-1', intentId: 'pi_1', oursMinor: 0, theirsMinor: 300, outcome: 'raised' } as const; // prettier-ignore
+const drift = { kind: 'unknown_refund', orderId: 'order-1', providerId: 'pi_1', oursMinor: 0, theirsMinor: 300, outcome: 'raised' } as const; // prettier-ignore
 const report: Reconciliation = {
   day: '2026-03-02', state: 'done', doneUntil: 'order-1', orders: 1, counts: { unknown_refund: 1 }, drifts: [drift], open: [],
   startedAtMs: START_MS, finishedAtMs: START_MS,

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import type { Order } from '../../../../functions/src/contract/orders.js';
 import { DRIFTS } from '../../../../functions/src/contract/reconciliation.js';
-import type { FollowedHold } from '../../../../functions/src/payments/payments.js';
+import type { DisputedPayment, FollowedHold } from '../../../../functions/src/payments/payments.js';
 import {
   compare,
   NOTHING_MOVED,
@@ -9,6 +9,7 @@ import {
   ties,
   withJournal,
   type Moved,
+  type Ours,
   type Theirs,
 } from '../../../../functions/src/reconciliation/compare.js';
 import { moneyToRepeat, REMEDIES } from '../../../../functions/src/reconciliation/repair.js';
@@ -20,15 +21,24 @@ const aHold = (changes: Partial<FollowedHold> = {}): FollowedHold => ({
 }); // prettier-ignore
 const AUTHORIZED = aHold({ status: 'authorized', capturedMinor: 0 });
 const VOIDED = aHold({ status: 'voided', authorizedMinor: 0, capturedMinor: 0 });
+const OURS: Ours = { order: null, moved: NOTHING_MOVED, tips: new Map([['paid', 'paid'], ['due', 'pending'], ['late', 'lapsed']]), disputes: new Set(['dp_known']) }; // prettier-ignore
 const SETTLED: Moved = { ...NOTHING_MOVED, capturedMinor: 2940 };
 
+const aDispute = (disputeId: string): DisputedPayment => ({
+  disputeId, intentId: 'pi_1', reason: 'fraudulent', status: 'needsResponse', currency: 'EUR', amountMinor: 2940,
+  evidenceDueAtMs: null, providerMinor: -2940,
+}); // prettier-ignore
+
 const kinds = (facts: OrderFacts | null, hold: FollowedHold, moved: Moved = NOTHING_MOVED) =>
-  compare('order-1', { order: facts && anOrder(facts), moved }, { ...NOTHING_THERE, holds: [hold] }).map(
+  compare('order-1', { ...OURS, order: facts && anOrder(facts), moved }, { ...NOTHING_THERE, holds: [hold] }).map(
     ({ kind }) => kind,
   );
 
 describe('withJournal', () => {
-  const posted = (kind: 'settlement' | 'tip' | 'refund' | 'payout' | 'reversal' | 'dispute', amountMinor: number) => ({
+  const posted = (
+    kind: 'settlement' | 'tip' | 'refund' | 'payout' | 'reversal' | 'correction' | 'dispute',
+    amountMinor: number,
+  ) => ({
     kind,
     entries: [
       { account: 'stripe', amountMinor },
@@ -37,14 +47,14 @@ describe('withJournal', () => {
   });
 
   it('sums what the provider took, gave back and paid out', () => {
-    const journals = [posted('settlement', 2940), posted('tip', 300), posted('refund', -500), posted('payout', -1600), posted('reversal', 100)]; // prettier-ignore
+    const journals = [posted('settlement', 2940), posted('tip', 300), posted('refund', -500), posted('correction', 50), posted('payout', -1600), posted('reversal', 100)]; // prettier-ignore
     assert.deepEqual(journals.reduce(withJournal, NOTHING_MOVED), {
-      capturedMinor: 3240, refundedMinor: 500, transferredMinor: 1500, disputed: false,
+      capturedMinor: 2940, tippedMinor: 300, refundedMinor: 450, transferredMinor: 1500,
     }); // prettier-ignore
   });
 
-  it('takes a dispute for known, and its amount for none of these', () =>
-    assert.deepEqual(withJournal(SETTLED, posted('dispute', -2940)), { ...SETTLED, disputed: true }));
+  it('counts a dispute among none of these', () =>
+    assert.deepEqual(withJournal(SETTLED, posted('dispute', -2940)), SETTLED));
 });
 
 describe('ties', () => {
@@ -53,11 +63,7 @@ describe('ties', () => {
   it('is true where both books have the same, and no hold waits', () => assert.ok(ties(SETTLED, both)));
   it('is false by a cent', () => assert.ok(!ties({ ...SETTLED, capturedMinor: 2939 }, both)));
   it('is false while a hold waits', () => assert.ok(!ties(NOTHING_MOVED, { ...both, holds: [AUTHORIZED] })));
-  it('is false for a dispute, until it is booked', () => {
-    const disputes = [{ id: 'dp_1', intentId: 'pi_1', amountMinor: 2940 }];
-    assert.ok(!ties(SETTLED, { ...both, disputes }));
-    assert.ok(ties({ ...SETTLED, disputed: true }, { ...both, disputes }));
-  });
+  it('is false for a dispute', () => assert.ok(!ties(SETTLED, { ...both, disputes: [aDispute('dp_1')] })));
 });
 
 describe('compare, of a hold that stands', () => {
@@ -99,6 +105,41 @@ describe('compare, of a hold that ended', () => {
   it('unknown_capture without a settlement, capture_mismatch by a cent', () => {
     assert.deepEqual(kinds({ status: 'preparing' }, aHold()), ['unknown_capture']);
     assert.deepEqual(kinds({ status: 'delivered' }, aHold({ capturedMinor: 2939 }), SETTLED), ['capture_mismatch']);
+  });
+});
+
+describe('compare, of tips and disputes', () => {
+  const tip = (id: string) => kinds({ status: 'completed' }, aHold({ purpose: `tip-${id}`, capturedMinor: 300 }));
+  const disputed = (disputeId: string) =>
+    compare('order-1', OURS, { ...NOTHING_THERE, disputes: [aDispute(disputeId)] }).map(({ kind }) => kind);
+
+  it('nothing, for a tip that is booked', () => assert.deepEqual(tip('paid'), []));
+  it('lost_webhook, for a tip that was taken and is not booked', () => assert.deepEqual(tip('due'), ['lost_webhook']));
+  it('unknown_capture, for a tip that was given up or never given', () =>
+    assert.deepEqual([tip('late'), tip('other')], [['unknown_capture'], ['unknown_capture']]));
+  it('nothing, while a tip is unpaid', () =>
+    assert.deepEqual(kinds({}, aHold({ purpose: 'tip-due', status: 'unpaid', capturedMinor: 0 })), []));
+  it('unknown_dispute, until it is known', () =>
+    assert.deepEqual([disputed('dp_known'), disputed('dp_1')], [[], ['unknown_dispute']]));
+});
+
+describe('compare, of what went back and out', () => {
+  const hold = aHold({ refundedMinor: 300 });
+  const transfer = { id: 'tr_1', orderId: 'order-1', accountId: 'acct_1', amountMinor: 1600 };
+  const sums = (moved: Partial<Moved>) =>
+    compare('order-1', { ...OURS, order: anOrder({ status: 'completed' }), moved: { ...SETTLED, refundedMinor: 300, transferredMinor: 1600, ...moved } }, { ...NOTHING_THERE, holds: [hold], transfers: [transfer] })
+      .map(({ kind }) => kind); // prettier-ignore
+
+  it('nothing, to the cent', () => assert.deepEqual(sums({}), []));
+  it('of refunds, by a cent', () => {
+    assert.deepEqual(sums({ refundedMinor: 0 }), ['unknown_refund']);
+    assert.deepEqual(sums({ refundedMinor: 299 }), ['double_refund']);
+    assert.deepEqual(sums({ refundedMinor: 301 }), ['missing_refund']);
+  });
+  it('of transfers, by a cent', () => {
+    assert.deepEqual(sums({ transferredMinor: 0 }), ['unknown_transfer']);
+    assert.deepEqual(sums({ transferredMinor: 1599 }), ['missing_reversal']);
+    assert.deepEqual(sums({ transferredMinor: 1601 }), ['transfer_mismatch']);
   });
 });
 

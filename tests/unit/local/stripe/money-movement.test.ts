@@ -64,9 +64,23 @@ describe('Stripe stand-in: refunds, disputes, Connect', () => {
     assert.equal(won.status, 'won');
     const adjustments = await stripe.balanceTransactions.list({ source: dispute.id });
     assert.deepEqual(
-      adjustments.data.map(({ amount }) => amount),
+      adjustments.data.map(({ net }) => net),
       [2500, -4000],
     );
+  });
+
+  it('shows what a dispute took with its fee, and decides it on demand', async () => {
+    const { id } = await aPayment();
+    await local(fixture.standIn, 'disputes', { payment_intent: id });
+    const moves = async () => {
+      const [dispute] = (await stripe.disputes.list({ payment_intent: id })).data;
+      assert.ok(dispute);
+      return { id: dispute.id, status: dispute.status, net: dispute.balance_transactions.map((move) => move.net) };
+    };
+    const open = await moves();
+    assert.deepEqual([open.status, open.net], ['needs_response', [-4000]]);
+    await local(fixture.standIn, `disputes/${open.id}/decide`, { status: 'won' });
+    assert.deepEqual([(await moves()).status, (await moves()).net], ['won', [-4000, 2500]]);
   });
 
   it('opens a dispute on demand', async () => {

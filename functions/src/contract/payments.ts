@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import { Currency, DocumentId, EpochMs, LIMITS, NonNegativeMinor, Role, Uid } from './common.js';
+
+const PositiveMinor = z.int().min(1).max(99_999_999);
+
+/** What of an order is given back. `whole` is all that is left of it, fees and tip included. */
+export const RefundWish = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('lines'),
+    lines: z
+      .array(z.strictObject({ line: z.int().min(0), quantity: z.int().min(1) }))
+      .min(1)
+      .max(LIMITS.linesPerOrder)
+      .refine((lines) => new Set(lines.map(({ line }) => line)).size === lines.length, 'LINE_TWICE'),
+  }),
+  z.strictObject({ type: z.literal('amount'), amountMinor: PositiveMinor }),
+  z.strictObject({ type: z.literal('whole') }),
+]);
+export type RefundWish = z.infer<typeof RefundWish>;
+
+/** Who bears a refund; the customer never does. */
+export const RefundLiable = z.enum(['merchant', 'courier', 'platform']);
+export type RefundLiable = z.infer<typeof RefundLiable>;
+
+/** What one PaymentIntent gives back. */
+export const RefundPart = z.strictObject({
+  intentId: z.string().max(100),
+  amountMinor: NonNegativeMinor,
+  /** `failed`: the card did not take it, and the customer has it as credit. */
+  status: z.enum(['pending', 'sent', 'failed']),
+});
+export type RefundPart = z.infer<typeof RefundPart>;
+
+/** `orders/{orderId}/refunds/{idempotencyKey}`: its customer, its restaurant and operators read it. */
+export const Refund = z.strictObject({
+  customerId: Uid,
+  restaurantId: DocumentId,
+  by: Role,
+  what: RefundWish,
+  liable: RefundLiable,
+  reason: z.string().max(LIMITS.reasonChars),
+  currency: Currency,
+  atMs: EpochMs,
+  /** Money and credit together. */
+  amountMinor: PositiveMinor,
+  taxMinor: NonNegativeMinor,
+  /** What the merchant bears of it. */
+  merchantMinor: NonNegativeMinor,
+  /** Of that: already paid out, so taken back from its connected account. */
+  reversalMinor: NonNegativeMinor,
+  /** Units given back, by line. */
+  lines: z.array(z.strictObject({ line: z.int().min(0), quantity: z.int().min(1) })),
+  /** To cards. */
+  parts: z.array(RefundPart).max(10),
+  /** To the customer's credit. */
+  creditMinor: NonNegativeMinor,
+  /** `pending` until the provider has been told. */
+  status: z.enum(['pending', 'done']),
+});
+export type Refund = z.infer<typeof Refund>;
+
+export const TIP_STATUSES = ['pending', 'paid', 'lapsed'] as const;
+/** `orders/{orderId}/tips/{idempotencyKey}`: a tip after the delivery, a payment of its own. */
+export const Tip = z.strictObject({
+  customerId: Uid,
+  courierId: Uid,
+  amountMinor: PositiveMinor,
+  currency: Currency,
+  status: z.enum(TIP_STATUSES),
+  atMs: EpochMs,
+});
+export type Tip = z.infer<typeof Tip>;
+
+/** As Stripe names it; `du_` in newer versions. */
+export const DisputeId = z.string().regex(/^(dp|du)_[A-Za-z0-9_]{1,60}$/);
+
+export const DISPUTE_STATUSES = ['needsResponse', 'underReview', 'won', 'lost', 'closed'] as const;
+/** `disputes/{id}`: for operators. The id is the provider's. */
+export const Dispute = z.strictObject({
+  orderId: DocumentId,
+  intentId: z.string().max(100),
+  /** As the provider has it: `fraudulent`, `product_not_received`, … */
+  reason: z.string().max(100),
+  status: z.enum(DISPUTE_STATUSES),
+  currency: Currency,
+  amountMinor: NonNegativeMinor,
+  /** Until then evidence is taken; null where none is asked for. */
+  evidenceDueAtMs: EpochMs.nullable(),
+  /** What the provider took (negative) and gave back for it so far, its fee included, as journalled. */
+  providerMinor: z.int(),
+  /** So many journals were written for it. */
+  journals: z.int().min(0),
+  updatedAtMs: EpochMs,
+});
+export type Dispute = z.infer<typeof Dispute>;

@@ -1,0 +1,19 @@
+import type { Order } from '../contract/orders.js';
+import type { Pricing, SettlementScope } from '../contract/pricing.js';
+import { settle, type Settlement } from '../pricing/settle.js';
+
+/** How the end of an order was settled; null while it is not. */
+export function settledAs(order: Order, pricing: Pricing): Settlement | null {
+  const scope = settledScope(order);
+  return scope === null ? null : settle(pricing, scope, order.courierId !== null);
+}
+
+/** How much of an order was charged at its end. */
+function settledScope({ status, due, events, payment }: Order): SettlementScope | null {
+  if (['delivered', 'collected', 'completed'].includes(status)) return 'all';
+  const settled = due?.kind !== 'settle' && (status === 'cancelled' || status === 'returned');
+  if (!settled) return null;
+  const scope = events.findLast((event) => event.scope !== undefined)?.scope ?? 'none';
+  // Cash changes hands at the door or not at all.
+  return payment.method === 'cash' && scope !== 'none' ? 'platformPaysKitchen' : scope;
+}

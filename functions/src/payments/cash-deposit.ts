@@ -1,0 +1,31 @@
+import { FieldValue } from 'firebase-admin/firestore';
+import type { z } from 'zod';
+import type { RecordCashDepositInput, RecordCashDepositOutput } from '../contract/calls/payments.js';
+import { zoneOf } from '../platform/caches.js';
+import type { Caller, Context } from '../platform/context.js';
+import { paths } from '../platform/firestore.js';
+import { Refusal } from '../platform/outcome.js';
+import { depositJournal } from './ledger.js';
+
+/** An operator notes that a courier paid cash in: once per key, in the journal and in what the courier carries. */
+export async function recordCashDeposit(
+  ctx: Context,
+  { uid: by }: Caller,
+  { courierId, amountMinor, idempotencyKey }: z.infer<typeof RecordCashDepositInput>,
+): Promise<z.infer<typeof RecordCashDepositOutput>> {
+  ctx.log.info('cash deposit', { by, courierId, amountMinor });
+  return ctx.db.runTransaction(async (tx) => {
+    const journalRef = paths.journal(ctx.db, `deposit-${idempotencyKey}`);
+    const ref = paths.courier(ctx.db, courierId);
+    const [journal, read] = await Promise.all([tx.get(journalRef), tx.get(ref)]);
+    const courier = read.data();
+    if (!courier) throw new Refusal('USER_NOT_FOUND', { uid: courierId });
+    const { cashMinor = 0, zoneId } = courier;
+    if (journal.exists) return { cashMinor, replayed: true };
+    if (amountMinor > cashMinor) throw new Refusal('DEPOSIT_TOO_LARGE', { cashMinor });
+    const { currency } = await zoneOf(ctx, zoneId);
+    tx.create(journalRef, depositJournal(courierId, currency, amountMinor, ctx.now()));
+    tx.update(ref, { cashMinor: FieldValue.increment(-amountMinor) });
+    return { cashMinor: cashMinor - amountMinor, replayed: false };
+  });
+}

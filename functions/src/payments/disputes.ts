@@ -1,0 +1,98 @@
+import { FieldValue } from 'firebase-admin/firestore';
+import type { z } from 'zod';
+import type { SubmitDisputeEvidenceInput, SubmitDisputeEvidenceOutput } from '../contract/calls/payments.js';
+import type { Dispute } from '../contract/payments.js';
+import { operatorTask, operatorTaskId } from '../operations/raise.js';
+import type { Caller, Context } from '../platform/context.js';
+import { paths } from '../platform/firestore.js';
+import { Refusal } from '../platform/outcome.js';
+import { evidenceOf } from './evidence.js';
+import { disputeJournal } from './ledger.js';
+import { ORDER_PURPOSE, type DisputedPayment } from './payments.js';
+
+const DAY_MS = 24 * 3_600_000;
+/** Cloud Tasks takes no task further ahead than 30 days. Source: Cloud Tasks documentation, "Quotas and limits". */
+const FURTHEST_MS = 29 * DAY_MS;
+
+/** What a bank says of a payment now, in any order and any number of times: the latest state is asked for. */
+export async function followDispute(ctx: Context, disputeId: string): Promise<void> {
+  const disputed = await ctx.payments.retrieveDispute(disputeId);
+  const hold = await ctx.payments.retrieve(disputed.intentId);
+  if (hold.orderId === null) return;
+  const dispute = await note(ctx, hold.orderId, hold.purpose === ORDER_PURPOSE, disputed);
+  if (dispute.status === 'needsResponse') await remindOf(ctx, disputeId, dispute);
+}
+
+/** The money that moved since the last look is journalled in the commit that notes it. */
+async function note(ctx: Context, orderId: string, ofOrder: boolean, disputed: DisputedPayment): Promise<Dispute> {
+  const { disputeId, ...facts } = disputed;
+  const ref = paths.dispute(ctx.db, disputeId);
+  return ctx.db.runTransaction(async (tx) => {
+    const [before, order] = await Promise.all([
+      tx.get(ref).then((read) => read.data()),
+      tx.get(paths.order(ctx.db, orderId)).then((read) => read.data()),
+    ]);
+    const entries = disputeJournal({ orderId, currency: facts.currency }, before ?? null, facts, ctx.now());
+    const journals = (before?.journals ?? 0) + (entries ? 1 : 0);
+    const dispute: Dispute = { orderId, ...facts, journals, updatedAtMs: ctx.now() };
+    tx.set(ref, dispute);
+    if (entries) tx.create(paths.journal(ctx.db, `dispute-${disputeId}-${journals}`), entries);
+    const holdsMoney = isOpen(facts) || facts.status === 'lost';
+    if (order && ofOrder && holdsMoney !== (order.payment.disputed ?? false))
+      tx.update(paths.order(ctx.db, orderId), { 'payment.disputed': holdsMoney ? true : FieldValue.delete() });
+    if (!before) {
+      const detail = `${disputeId}: ${facts.reason}, ${facts.amountMinor} ${facts.currency}`;
+      const task = operatorTask({ kind: 'dispute', orderId, detail }, ctx.now());
+      tx.set(paths.operatorTask(ctx.db, operatorTaskId(task)), task);
+    }
+    return dispute;
+  });
+}
+
+const isOpen = ({ status }: Pick<Dispute, 'status'>): boolean => status === 'needsResponse' || status === 'underReview';
+
+/** A day before the bank stops listening, what is known is sent, unless an operator did. */
+async function remindOf(ctx: Context, disputeId: string, { evidenceDueAtMs }: Dispute): Promise<void> {
+  if (evidenceDueAtMs === null) return;
+  const atMs = Math.min(evidenceDueAtMs - DAY_MS, ctx.now() + FURTHEST_MS);
+  await ctx.tasks.schedule(`dispute-${disputeId}`, atMs, { type: 'dispute', disputeId });
+}
+
+/** A task's call. */
+export async function answerDispute(ctx: Context, disputeId: string): Promise<void> {
+  const dispute = (await paths.dispute(ctx.db, disputeId).get()).data();
+  if (dispute?.status === 'needsResponse') await submit(ctx, disputeId, dispute);
+}
+
+/** Sends the bank what the order's own record says; final. */
+export async function submitDisputeEvidence(
+  ctx: Context,
+  { uid: by }: Caller,
+  { disputeId, note: added }: z.infer<typeof SubmitDisputeEvidenceInput>,
+): Promise<z.infer<typeof SubmitDisputeEvidenceOutput>> {
+  const ref = paths.dispute(ctx.db, disputeId);
+  const dispute = (await ref.get()).data();
+  if (!dispute) throw new Refusal('DISPUTE_NOT_FOUND', { disputeId });
+  if (dispute.status !== 'needsResponse') throw new Refusal('DISPUTE_CLOSED', { status: dispute.status });
+  ctx.log.info('evidence submitted', { by, disputeId });
+  await submit(ctx, disputeId, dispute, added);
+  const { status = dispute.status, evidenceDueAtMs = null } = (await ref.get()).data() ?? {};
+  return { status, evidenceDueAtMs };
+}
+
+/** The provider is asked first: an answer of before may have been lost, and evidence is taken once. */
+async function submit(ctx: Context, disputeId: string, { orderId }: Dispute, added?: string): Promise<void> {
+  const { status } = await ctx.payments.retrieveDispute(disputeId);
+  if (status === 'needsResponse') {
+    const [order, quote, refunds] = await Promise.all([
+      paths.order(ctx.db, orderId).get(),
+      paths.quote(ctx.db, orderId).get(),
+      paths.refunds(ctx.db, orderId).limit(50).get(),
+    ]);
+    const facts = { order: order.data(), dropOff: quote.data()?.dropOff ?? null, added };
+    if (!facts.order) throw new Refusal('ORDER_NOT_FOUND', { orderId });
+    const given = refunds.docs.map((one) => one.data());
+    await ctx.payments.submitEvidence(disputeId, evidenceOf({ ...facts, order: facts.order, refunds: given }));
+  }
+  await followDispute(ctx, disputeId);
+}

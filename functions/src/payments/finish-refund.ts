@@ -1,0 +1,65 @@
+import type { Refund, RefundPart } from '../contract/payments.js';
+import { pushTo } from '../notifications/send.js';
+import { operatorTask, operatorTaskId, raiseOperatorTask } from '../operations/raise.js';
+import type { Context } from '../platform/context.js';
+import { paths } from '../platform/firestore.js';
+import { giveCredit } from './credit.js';
+import { failedRefundJournal } from './ledger.js';
+import type { SentRefund } from './payments.js';
+
+/** Tells the provider of a refund, takes the merchant's part back, and tells the customer. Does nothing once it is done. */
+export async function finishRefund(ctx: Context, orderId: string, refundId: string): Promise<void> {
+  const ref = paths.refunds(ctx.db, orderId).doc(refundId);
+  const refund = (await ref.get()).data();
+  if (refund?.status !== 'pending') return;
+  const { currency, parts, reversalMinor, customerId } = refund;
+  const sent = await Promise.all(
+    parts.map(({ intentId, amountMinor }) =>
+      ctx.payments.refund({ orderId, refundId, intentId, amountMinor, currency }),
+    ),
+  );
+  if (reversalMinor > 0) await ctx.payments.reverse({ orderId, refundId, amountMinor: reversalMinor, currency });
+  for (const part of sent) await followRefund(ctx, { ...part, orderId, refundId });
+  const order = (await paths.order(ctx.db, orderId).get()).data();
+  const about = { orderId, id: `${orderId}-refund-${refundId}` };
+  if (order) await pushTo(ctx, { type: 'user', uid: customerId }, 'order_refunded', { ...about, order });
+  await ref.update({ status: 'done' });
+}
+
+/** A task's call: finishes what a crash or a failing provider left undone, or puts it before an operator. */
+export async function repeatRefund(ctx: Context, orderId: string, refundId: string, lastTry: boolean): Promise<void> {
+  try {
+    await finishRefund(ctx, orderId, refundId);
+  } catch (error) {
+    if (!lastTry) throw error;
+    const detail = `refund ${refundId}: ${error instanceof Error ? error.message : 'failed'}`.slice(0, 500);
+    await raiseOperatorTask(ctx, { kind: 'refund_failed', orderId, detail });
+  }
+}
+
+/**
+ * What the provider says of a refund, in any order and any number of times. What the card did not take is with the
+ * provider again: the customer gets it as credit, and an operator is told, who may find a better way.
+ */
+export async function followRefund(ctx: Context, { orderId, refundId, intentId, status }: SentRefund): Promise<void> {
+  if (orderId === null || refundId === null) return;
+  const ref = paths.refunds(ctx.db, orderId).doc(refundId);
+  await ctx.db.runTransaction(async (tx) => {
+    const refund = (await tx.get(ref)).data();
+    const part = refund?.parts.find((one) => one.intentId === intentId);
+    // A failure is the last word, whatever comes late.
+    if (!refund || !part || part.status === status || part.status === 'failed') return;
+    const parts = refund.parts.map((one): RefundPart => (one === part ? { ...one, status } : one));
+    if (status === 'sent') return void tx.update(ref, { parts });
+    const { customerId, currency } = refund;
+    tx.update(ref, { parts, creditMinor: refund.creditMinor + part.amountMinor });
+    giveCredit(ctx, tx, customerId, currency, part.amountMinor);
+    const journal = failedRefundJournal({ orderId, currency, customerId }, part.amountMinor, ctx.now());
+    if (journal) tx.create(paths.journal(ctx.db, `${orderId}-refund-${refundId}-${intentId}`), journal);
+    const task = operatorTask({ kind: 'refund_failed', orderId, detail: failure(refundId, refund, part) }, ctx.now());
+    tx.set(paths.operatorTask(ctx.db, operatorTaskId(task)), task);
+  });
+}
+
+const failure = (refundId: string, { currency }: Refund, { amountMinor }: RefundPart): string =>
+  `refund ${refundId}: the card did not take ${amountMinor} ${currency}, given as credit`;

@@ -1,0 +1,24 @@
+import type Stripe from 'stripe';
+import type { Payments, SavedCard } from './payments.js';
+
+export function stripeCards(client: () => Promise<Stripe>): Pick<Payments, 'listCards' | 'removeCard'> {
+  return {
+    async listCards(customerId) {
+      const found = await (await client()).customers.listPaymentMethods(customerId, { type: 'card', limit: 20 });
+      return found.data.flatMap(toCard);
+    },
+    async removeCard({ customerId, paymentMethodId }) {
+      const { paymentMethods } = await client();
+      const own = await (await client()).customers.listPaymentMethods(customerId, { type: 'card', limit: 100 });
+      if (!own.data.some(({ id }) => id === paymentMethodId)) return false;
+      await paymentMethods.detach(paymentMethodId);
+      return true;
+    },
+  };
+}
+
+function toCard({ id, card }: Stripe.PaymentMethod): SavedCard[] {
+  if (!card) return [];
+  const { brand, last4, exp_month: expMonth, exp_year: expYear } = card;
+  return [{ paymentMethodId: id, brand, last4, expMonth, expYear }];
+}

@@ -1,0 +1,49 @@
+import type Stripe from 'stripe';
+import type { Dispute } from '../contract/payments.js';
+import { fromStripeAmount } from '../pricing/currencies.js';
+import type { DisputedPayment, Payments } from './payments.js';
+
+export function stripeDisputes(client: () => Promise<Stripe>): Pick<Payments, 'retrieveDispute' | 'submitEvidence'> {
+  return {
+    async retrieveDispute(disputeId) {
+      return toDisputed(await (await client()).disputes.retrieve(disputeId));
+    },
+    async submitEvidence(disputeId, evidence) {
+      return toDisputed(await (await client()).disputes.update(disputeId, { evidence, submit: true }));
+    },
+  };
+}
+
+export function toDisputed(dispute: Stripe.Dispute): DisputedPayment {
+  const { id, amount, currency, payment_intent: intent, reason, status, evidence_details: details } = dispute;
+  return {
+    disputeId: id,
+    intentId: (typeof intent === 'string' ? intent : intent?.id) ?? '',
+    reason,
+    status: STATUS[status] ?? 'closed',
+    currency: currency.toUpperCase(),
+    amountMinor: fromStripeAmount(amount, currency),
+    evidenceDueAtMs: details.due_by === null ? null : details.due_by * 1000,
+    providerMinor: movedBy(dispute),
+  };
+}
+
+/** Source: Stripe API reference, "The Dispute object". Warnings are inquiries: no money moves before they become disputes. */
+const STATUS: Partial<Record<Stripe.Dispute.Status, Dispute['status']>> = {
+  needs_response: 'needsResponse',
+  warning_needs_response: 'needsResponse',
+  under_review: 'underReview',
+  warning_under_review: 'underReview',
+  won: 'won',
+  lost: 'lost',
+};
+
+/**
+ * What the dispute took from the balance and gave back, fees included. Where the balance is in another currency than the
+ * payment, the disputed amount is counted: the ledger has the payment's currency.
+ */
+function movedBy({ balance_transactions: moves, amount, currency }: Stripe.Dispute): number {
+  const moved = moves.map((move) => (move.currency === currency ? move.net : Math.sign(move.amount) * amount));
+  const netMinor = moved.reduce((sum, one) => sum + one, 0);
+  return Math.sign(netMinor) * fromStripeAmount(Math.abs(netMinor), currency);
+}

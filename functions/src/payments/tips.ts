@@ -1,0 +1,104 @@
+import type { Transaction } from 'firebase-admin/firestore';
+import type { z } from 'zod';
+import type { AddTipInput, AddTipOutput } from '../contract/calls/payments.js';
+import type { Tip } from '../contract/payments.js';
+import { pushTo } from '../notifications/send.js';
+import type { Caller, Context } from '../platform/context.js';
+import { paths } from '../platform/firestore.js';
+import { Refusal, valueOf } from '../platform/outcome.js';
+import { confirmOrRefuse } from './confirm.js';
+import { stripeCustomerOf } from './customers.js';
+import { tipJournal } from './ledger.js';
+import { tipIdOf, tipPurpose, type Hold } from './payments.js';
+import { checkTip } from './tip.js';
+
+/** How long a tip may wait to be paid: then another may be given. */
+const TIP_MS = 15 * 60_000;
+/** More than anybody gives. */
+const MAX_TIPS = 20;
+
+/**
+ * A customer's thanks after the delivery: a payment of its own, which the courier is credited once it was taken. Asked
+ * again with the same key it goes on where it stands.
+ */
+export async function addTip(
+  ctx: Context,
+  { uid }: Caller,
+  wish: z.infer<typeof AddTipInput>,
+): Promise<z.infer<typeof AddTipOutput>> {
+  const { orderId, idempotencyKey: tipId, paymentMethodId } = wish;
+  const tip = await ctx.db.runTransaction((tx) => begin(ctx, tx, uid, wish));
+  // The provider forgets a key after a day: a payment that is over is not opened again.
+  if (tip.status !== 'pending') return { tipId, status: tip.status, payment: null };
+  const opened = await openTip(ctx, orderId, tipId, tip);
+  const { intentId, clientSecret } = opened;
+  const pays = opened.status === 'unpaid' && paymentMethodId !== undefined;
+  const hold = pays ? await confirmOrRefuse(ctx, { orderId, intentId, paymentMethodId }) : opened;
+  const status = (await followTip(ctx, orderId, hold)) ?? tip.status;
+  return { tipId, status, payment: { intentId, clientSecret } };
+}
+
+async function begin(ctx: Context, tx: Transaction, uid: string, wish: z.infer<typeof AddTipInput>): Promise<Tip> {
+  const { orderId, idempotencyKey: tipId, amountMinor } = wish;
+  const ref = paths.tips(ctx.db, orderId).doc(tipId);
+  const [order, tips] = await Promise.all([
+    tx.get(paths.order(ctx.db, orderId)).then((read) => read.data()),
+    tx.get(paths.tips(ctx.db, orderId).limit(MAX_TIPS)),
+  ]);
+  if (order?.customerId !== uid) throw new Refusal('ORDER_NOT_FOUND', { orderId });
+  const known = tips.docs.find((one) => one.id === tipId)?.data();
+  if (known) return known;
+  const earlier = tips.docs.map((one) => one.data());
+  const { courierId } = valueOf(checkTip(order, earlier, amountMinor, ctx.now()));
+  const { currency, customerId } = order;
+  const tip: Tip = { customerId, courierId, amountMinor, currency, status: 'pending', atMs: ctx.now() };
+  await ctx.tasks.schedule(`tip-${orderId}-${tipId}`, ctx.now() + TIP_MS, { type: 'tip', orderId, tipId });
+  tx.create(ref, tip);
+  return tip;
+}
+
+/** The same payment however often it is asked for: the provider knows the tip's key. */
+async function openTip(ctx: Context, orderId: string, tipId: string, tip: Tip): Promise<Hold> {
+  const { amountMinor, currency } = tip;
+  const customerId = await stripeCustomerOf(ctx, tip.customerId);
+  const request = { orderId, purpose: tipPurpose(tipId), amountMinor, currency, customerId, takenAtOnce: true };
+  return ctx.payments.open(request);
+}
+
+/** What the provider says of a tip, in any order and any number of times. Null when nothing is to be noted. */
+export async function followTip(ctx: Context, orderId: string, hold: Hold): Promise<Tip['status'] | null> {
+  const tipId = tipIdOf(hold);
+  const ended = hold.status === 'captured' ? 'paid' : hold.status === 'voided' ? 'lapsed' : null;
+  if (tipId === null || ended === null) return null;
+  const ref = paths.tips(ctx.db, orderId).doc(tipId);
+  const courierId = await ctx.db.runTransaction(async (tx) => {
+    const tip = (await tx.get(ref)).data();
+    if (tip?.status !== 'pending') return null;
+    tx.update(ref, { status: ended });
+    if (ended === 'lapsed') return null;
+    const journal = tipJournal({ orderId, ...tip }, hold.capturedMinor, ctx.now());
+    if (journal) tx.create(paths.journal(ctx.db, `${orderId}-tip-${tipId}`), journal);
+    return tip.courierId;
+  });
+  if (courierId !== null) await tellCourier(ctx, orderId, courierId, `${orderId}-tip-${tipId}`);
+  return ended;
+}
+
+/** A push that fails takes nothing back: the tip stands, and is in the courier's books. */
+async function tellCourier(ctx: Context, orderId: string, uid: string, id: string): Promise<void> {
+  try {
+    const order = (await paths.order(ctx.db, orderId).get()).data();
+    if (order) await pushTo(ctx, { type: 'user', uid }, 'tip_received', { orderId, order, id });
+  } catch (error) {
+    ctx.log.error('tip not told', { orderId }, error);
+  }
+}
+
+/** A task's call, when the time to pay is over: what was not paid cannot be any more. */
+export async function endTip(ctx: Context, orderId: string, tipId: string): Promise<void> {
+  const tip = (await paths.tips(ctx.db, orderId).doc(tipId).get()).data();
+  if (tip?.status !== 'pending') return;
+  const { intentId, status } = await openTip(ctx, orderId, tipId, tip);
+  const hold = status === 'unpaid' ? await ctx.payments.voidHold({ orderId, intentId }) : await ctx.payments.retrieve(intentId); // prettier-ignore
+  await followTip(ctx, orderId, hold);
+}

@@ -1,0 +1,32 @@
+import { ZONE_ID } from '../city/population.js';
+import type { App } from './app.js';
+import { COUPON } from './plan.js';
+
+/** The zone's operator, as far as the city needs one. */
+export interface Operator {
+  /** Makes the coupon of the mix, or gives it its uses again. */
+  openCoupon(): Promise<void>;
+  giveCredit(uid: string, currency: string, amountMinor: number): Promise<void>;
+}
+
+const YEAR_MS = 365 * 24 * 3_600_000;
+
+export function createOperator(app: App): Operator {
+  return {
+    async openCoupon() {
+      const startsAtMs = Date.now() - 60_000;
+      await app.call('savePromotion', {
+        zoneId: ZONE_ID,
+        promotion: {
+          id: COUPON.id, code: COUPON.code, version: 1, kind: 'order', benefit: { type: 'percent', ratePpm: 100_000 },
+          startsAtMs, endsAtMs: startsAtMs + YEAR_MS, merchantFundedPpm: 300_000, totalLimit: COUPON.uses,
+          perUserLimit: 5,
+        },
+      }); // prettier-ignore
+    },
+    async giveCredit(uid, currency, amountMinor) {
+      const idempotencyKey = crypto.randomUUID();
+      await app.call('grantCredit', { uid, currency, amountMinor, reason: 'welcome', idempotencyKey });
+    },
+  };
+}

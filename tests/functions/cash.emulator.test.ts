@@ -1,0 +1,120 @@
+import { strict as assert } from 'node:assert';
+import { balancesOf } from '../../simulator/src/invariants.js';
+import type { Backend } from '../fixtures/backend.js';
+import { assertSound, readBooks } from '../fixtures/books.js';
+import { MINUTE } from '../fixtures/catalogue.js';
+import { aCity, type CityFacts } from '../fixtures/city.js';
+import { Journey } from '../fixtures/journey.js';
+
+let backend: Backend;
+const CASH = { maxOrderMinor: 5000, courierFloatMinor: 5000 };
+const city = async (facts: CityFacts = {}) => {
+  backend = await aCity({ ...facts, zone: { cash: CASH, ...facts.zone } });
+  return new Journey(backend).place({ card: null, cart: { paymentMethod: 'cash' } });
+};
+const carries = async (uid = 'omar') => (await backend.courier(uid)).cashMinor ?? 0;
+const deposit = (amountMinor: number, idempotencyKey = 'deposit-key-1') =>
+  backend.call('recordCashDeposit', 'olga', { courierId: 'omar', amountMinor, idempotencyKey });
+const balances = async () => {
+  const entries = [...balancesOf(await readBooks(backend))].filter(([, amount]) => amount !== 0);
+  return Object.fromEntries(entries);
+};
+const carry = (cashMinor: number, uid = 'omar') => backend.db.doc(`couriers/${uid}`).update({ cashMinor });
+
+describe('an order paid in cash', () => {
+  afterEach(async () => {
+    await assertSound(backend);
+    await backend.close();
+  });
+
+  it('is taken at the door by the courier, who owes it; the merchant is paid all the same', async () => {
+    const journey = await (await city()).reach('picked_up');
+    assert.deepEqual([await carries(), backend.fake.moved], [0, []]);
+    await journey.reach('delivered');
+    const { payment } = await backend.order('order-1');
+    assert.deepEqual([payment.status, payment.capturedMinor, await carries()], ['captured', 2940, 2940]);
+    await journey.reach('completed');
+    assert.deepEqual(backend.fake.moved, ['transfer order-1 1600 to acct_rosa']);
+    assert.equal(backend.fake.transfers.get('order-1')?.intentId, null);
+    assert.deepEqual(await balances(), {
+      'cash:omar': 2940, stripe: -1600, 'courier:omar': -650, platform: -403, tax: -287,
+    }); // prettier-ignore
+  });
+
+  it('is off the courier’s hands once it is paid in: once per key, and never more than there is', async () => {
+    await (await city()).reach('delivered');
+    await assert.rejects(deposit(2941), { reason: 'DEPOSIT_TOO_LARGE', details: { cashMinor: 2940 } });
+    assert.deepEqual(await deposit(2000), { cashMinor: 940, replayed: false });
+    assert.deepEqual(await deposit(2000), { cashMinor: 940, replayed: true });
+    const { 'cash:omar': cash, bank } = await balances();
+    assert.deepEqual([cash, bank, await carries()], [940, 2000, 940]);
+  });
+
+  for (const when of ['before', 'after'] as const) {
+    it(`is paid in once when the commit fails ${when} its effect and the operator asks again`, async () => {
+      await (await city()).reach('delivered');
+      backend.conduct.fail('firestore.commit', when);
+      await deposit(2000).catch(() => undefined);
+      assert.equal((await deposit(2000)).cashMinor, 940);
+      assert.deepEqual([(await balances())['bank'], await carries()], [2000, 940]);
+    });
+  }
+
+  it('is offered only to a courier whose float it fits', async () => {
+    const journey = await city({ couriers: 2 });
+    await carry(2061);
+    await journey.reach('accepted');
+    assert.equal(await journey.offered(), 'omar-2');
+  });
+
+  it('is offered to the nearest whose float it just fits', async () => {
+    const journey = await city({ couriers: 2 });
+    await carry(2060);
+    await journey.reach('accepted');
+    assert.equal(await journey.offered(), 'omar');
+  });
+
+  it('is refused to a courier whose float filled up since the offer', async () => {
+    const journey = await (await city()).reach('accepted');
+    assert.equal(await journey.offered(), 'omar');
+    await carry(2061);
+    await assert.rejects(journey.answer('omar', 'accept'), {
+      reason: 'FLOAT_EXCEEDED',
+      details: { cashMinor: 2061, dueMinor: 2940, floatMinor: 5000 },
+    });
+    await carry(2060);
+  });
+
+  it('counts cash orders under way as carried', async () => {
+    const journey = await (await city()).reach('accepted');
+    await journey.assign();
+    const { active } = await backend.courier('omar');
+    assert.equal(active['order-1']?.floatMinor, 2940);
+  });
+
+  it('costs nobody but the platform when it is cancelled in the kitchen: nothing was taken', async () => {
+    const journey = await (await city()).reach('preparing');
+    await backend.advance(MINUTE);
+    await journey.cancel('carla');
+    await backend.advance(121 * MINUTE);
+    assert.deepEqual([await carries(), backend.fake.moved], [0, ['transfer order-1 1600 to acct_rosa']]);
+    assert.deepEqual(await balances(), { stripe: -1600, platform: 1600 });
+  });
+
+  it('that nobody takes at the door brings no cash; kitchen and courier are paid by the platform', async () => {
+    const journey = await (await city()).reach('picked_up');
+    await journey.fail();
+    await journey.move('omar', { action: 'return' });
+    await backend.advance(121 * MINUTE);
+    assert.deepEqual([await carries(), (await backend.order('order-1')).payment.status], [0, 'voided']);
+    assert.deepEqual(await balances(), { stripe: -1600, 'courier:omar': -450, platform: 2050 });
+  });
+
+  it('is given back as credit alone', async () => {
+    await (await city()).reach('delivered');
+    const refund = { orderId: 'order-1', idempotencyKey: 'refund-key-1', what: { type: 'whole' }, liable: 'platform', reason: 'cold' }; // prettier-ignore
+    await assert.rejects(backend.call('refundOrder', 'olga', { ...refund, to: 'card' }), { reason: 'CREDIT_ONLY' });
+    assert.equal((await backend.call('refundOrder', 'olga', { ...refund, to: 'credit' })).creditMinor, 2940);
+    assert.deepEqual(backend.fake.moved, []);
+  });
+});

@@ -1,0 +1,128 @@
+import { strict as assert } from 'node:assert';
+import { Dispute } from '../../functions/src/contract/payments.js';
+import { balancesOf } from '../../simulator/src/invariants.js';
+import type { Backend } from '../fixtures/backend.js';
+import { assertSound, readBooks } from '../fixtures/books.js';
+import { MINUTE } from '../fixtures/catalogue.js';
+import { aCity } from '../fixtures/city.js';
+import { Journey } from '../fixtures/journey.js';
+
+const DAY = 24 * 60 * MINUTE;
+let backend: Backend;
+/** The bank's words, in the order in which things happen. */
+const OPENED = {};
+const WITHDRAWN = { providerMinor: -4440 };
+const WON = { status: 'won' as const };
+const REINSTATED = { providerMinor: -1500 };
+const LOST = { status: 'lost' as const };
+
+const says = (...words: readonly object[]) => {
+  for (const facts of words) backend.fake.dispute('dp_1', 'order-1', facts);
+};
+const hears = async () => {
+  for (const { status } of await backend.deliverWebhooks()) assert.equal(status, 200);
+};
+const balances = async () => {
+  const books = balancesOf(await readBooks(backend));
+  return ['stripe', 'disputed', 'platform'].map((account) => books.get(account) ?? 0);
+};
+const stored = async () => Dispute.parse((await backend.db.doc('disputes/dp_1').get()).data());
+const submit = (note = 'The customer wrote that it was delicious.') =>
+  backend.call('submitDisputeEvidence', 'olga', { disputeId: 'dp_1', note });
+const REFUND = { orderId: 'order-1', idempotencyKey: 'refund-key-1', what: { type: 'whole' }, liable: 'platform', reason: 'cold', to: 'card' }; // prettier-ignore
+
+describe('a dispute', () => {
+  beforeEach(async () => {
+    await new Journey((backend = await aCity())).reach('completed');
+  });
+  afterEach(async () => {
+    await assertSound(backend);
+    await backend.close();
+  });
+
+  it('is put before an operator, and what the bank took stands on an account of its own', async () => {
+    says(OPENED, WITHDRAWN);
+    await hears();
+    assert.deepEqual(await balances(), [-3100, 4440, -403]);
+    assert.deepEqual([(await stored()).status, (await stored()).orderId], ['needsResponse', 'order-1']);
+    assert.equal(
+      (await backend.db.doc('operatorTasks/order-1-dispute').get()).get('detail'),
+      'dp_1: product_not_received, 2940 EUR',
+    );
+  });
+
+  it('that is lost is the platform’s loss, fee included', async () => {
+    says(OPENED, WITHDRAWN, LOST);
+    await hears();
+    assert.deepEqual(await balances(), [-3100, 0, 4037]);
+  });
+
+  const words = [OPENED, WITHDRAWN, WON, REINSTATED];
+  for (const order of [[0, 1, 2, 3], [0, 0, 1, 1, 2, 2, 3, 3], [0, 1, 3, 2], [1, 2, 3]]) {
+    it(`that is won costs the fee alone, told as ${order.join('')}`, async () => {
+      for (const index of order) {
+        says(words[index] ?? {});
+        await hears();
+      }
+      assert.deepEqual(await balances(), [-160, 0, 1097]);
+    });
+  } // prettier-ignore
+
+  it('is journalled once when all its events come at its end', async () => {
+    says(OPENED, WITHDRAWN, WON, REINSTATED);
+    await hears();
+    assert.deepEqual([(await stored()).journals, await balances()], [1, [-160, 0, 1097]]);
+  });
+
+  it('keeps refunds back while the bank has the money, and lets them go when it is won', async () => {
+    says(OPENED, WITHDRAWN);
+    await hears();
+    await assert.rejects(backend.call('refundOrder', 'olga', REFUND), { reason: 'ORDER_DISPUTED' });
+    says(WON, REINSTATED);
+    await hears();
+    assert.equal((await backend.call('refundOrder', 'olga', REFUND)).amountMinor, 2940);
+  });
+
+  it('is answered with the order’s own record, once', async () => {
+    says(OPENED);
+    await hears();
+    assert.equal((await submit()).status, 'underReview');
+    const evidence = backend.fake.evidence.get('dp_1');
+    assert.deepEqual(
+      [evidence?.customer_name, evidence?.product_description, evidence?.shipping_address],
+      ['Carla', '2 × Margherita', '7 Door Street'],
+    );
+    assert.match(evidence?.uncategorized_text ?? '', /against the PIN.*\nThe customer wrote/);
+    await assert.rejects(submit(), { reason: 'DISPUTE_CLOSED' });
+  });
+
+  it('is answered by the backend a day before its deadline, unless an operator did', async () => {
+    says({ evidenceDueAtMs: backend.nowMs + 9 * DAY });
+    await hears();
+    await backend.advance(8 * DAY - 1);
+    assert.equal(backend.fake.evidence.size, 0);
+    await backend.advance(1);
+    assert.deepEqual([backend.fake.evidence.size, (await stored()).status], [1, 'underReview']);
+  });
+
+  for (const when of ['before', 'after'] as const) {
+    it(`is answered once when the provider fails ${when} it took the evidence and the operator asks again`, async () => {
+      says(OPENED);
+      await hears();
+      backend.conduct.fail('payments.submitEvidence', when);
+      await assert.rejects(submit());
+      assert.equal((await submit()).status, 'underReview');
+      assert.equal(backend.fake.evidence.size, 1);
+    });
+  }
+
+  it('is heard again when the commit fails', async () => {
+    says(OPENED, WITHDRAWN);
+    const [event] = backend.fake.events;
+    assert.ok(event);
+    backend.conduct.fail('payments.retrieveDispute', 'before');
+    assert.equal((await backend.webhook(event)).status, 500);
+    assert.equal((await backend.webhook(event)).status, 200);
+    assert.deepEqual(await balances(), [-3100, 4440, -403]);
+  });
+});

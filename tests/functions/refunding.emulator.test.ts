@@ -1,0 +1,210 @@
+import { strict as assert } from 'node:assert';
+import type { Inputs } from '../../functions/src/contract/callables.js';
+import { Refund } from '../../functions/src/contract/payments.js';
+import { balancesOf } from '../../simulator/src/invariants.js';
+import type { Backend } from '../fixtures/backend.js';
+import { assertSound, readBooks } from '../fixtures/books.js';
+import { MINUTE } from '../fixtures/catalogue.js';
+import { aCity, type CityFacts } from '../fixtures/city.js';
+import { Journey } from '../fixtures/journey.js';
+
+let backend: Backend;
+const city = async (facts: CityFacts = {}) => new Journey((backend = await aCity(facts)));
+type Wish = Partial<Inputs['refundOrder']>;
+
+const ONE = { type: 'lines' as const, lines: [{ line: 0, quantity: 1 }] };
+const refund = (uid: string, wish: Wish = {}) =>
+  backend.call('refundOrder', uid, {
+    orderId: 'order-1', idempotencyKey: 'refund-key-1', what: ONE, liable: 'merchant', reason: 'arrived cold', to: 'card',
+    ...wish,
+  }); // prettier-ignore
+const payment = async () => (await backend.order('order-1')).payment;
+const balances = async () => Object.fromEntries(balancesOf(await readBooks(backend)));
+const stored = async (id = 'refund-key-1') =>
+  Refund.parse((await backend.db.doc(`orders/order-1/refunds/${id}`).get()).data());
+const credit = async () => (await backend.db.doc('users/carla/private/standing').get()).get('credits.EUR') ?? 0;
+const operatorTask = async (kind: string) =>
+  (await backend.db.doc(`operatorTasks/order-1-${kind}`).get()).get('detail');
+
+describe('a refund', () => {
+  afterEach(async () => {
+    await assertSound(backend);
+    await backend.close();
+  });
+
+  it('goes back to the card with its tax, at the cost of who is liable, before the payout', async () => {
+    await (await city()).reach('delivered');
+    assert.deepEqual(await refund('olga'), {
+      refundId: 'refund-key-1', amountMinor: 1100, creditMinor: 0, status: 'done', replayed: false,
+    }); // prettier-ignore
+    assert.deepEqual([(await payment()).refundedMinor, (await payment()).merchantBearsMinor], [1100, 800]);
+    assert.ok(backend.push.keysTo('device-carla').includes('order_refunded'));
+    await backend.advance(121 * MINUTE);
+    assert.deepEqual(backend.fake.moved.slice(2), ['refund order-1 1100', 'transfer order-1 800 to acct_rosa']);
+    const { stripe, tax, platform, 'merchant:rosa': merchant, 'courier:omar': courier } = await balances();
+    assert.deepEqual([stripe, tax, platform, merchant, courier], [1040, -187, -203, 0, -650]);
+  });
+
+  it('takes the merchant’s part back from its account after the payout', async () => {
+    await (await city()).reach('completed');
+    await refund('olga');
+    assert.deepEqual(backend.fake.moved.slice(2), [
+      'transfer order-1 1600 to acct_rosa', 'refund order-1 1100', 'reverse order-1 800',
+    ]); // prettier-ignore
+    const { stripe, 'merchant:rosa': merchant } = await balances();
+    assert.deepEqual([stripe, merchant], [1040, 0]);
+  });
+
+  it('is made once per key, whatever the repetition says', async () => {
+    await (await city()).reach('delivered');
+    await refund('olga');
+    assert.equal((await refund('olga', { what: { type: 'whole' } })).replayed, true);
+    assert.deepEqual(backend.fake.moved.slice(2), ['refund order-1 1100']);
+  });
+
+  it('of everything left gives back fees and tip, and then there is nothing more', async () => {
+    await (await city()).reach('delivered');
+    await refund('olga');
+    const rest = { idempotencyKey: 'refund-key-2', what: { type: 'whole' as const } };
+    assert.equal((await refund('olga', rest)).amountMinor, 1840);
+    assert.deepEqual((await payment()).refundedMinor, 2940);
+    await assert.rejects(refund('olga', { ...rest, idempotencyKey: 'refund-key-3' }), { reason: 'NOTHING_TO_REFUND' });
+  });
+
+  it('goes to the customer’s credit when it is to, and no money moves', async () => {
+    await (await city()).reach('delivered');
+    assert.equal((await refund('olga', { to: 'credit' })).creditMinor, 1100);
+    assert.deepEqual([await credit(), backend.fake.moved.length], [1100, 2]);
+    assert.equal((await balances())['credit:carla'], -1100);
+  });
+
+  it('gives back what credit had paid as credit', async () => {
+    const journey = await city();
+    await backend.call('grantCredit', 'olga', {
+      uid: 'carla', currency: 'EUR', amountMinor: 1000, reason: 'sorry', idempotencyKey: 'grant-key-1',
+    }); // prettier-ignore
+    await (await journey.place({ cart: { useCredit: true } })).reach('delivered');
+    assert.deepEqual([(await payment()).capturedMinor, await credit()], [1940, 0]);
+    await refund('olga', { what: { type: 'whole' } });
+    assert.deepEqual([await credit(), backend.fake.moved.at(-1)], [1000, 'refund order-1 1940']);
+  });
+
+  it('is shared by the payments that an edit made two of', async () => {
+    const journey = await (await city()).reach('accepted');
+    const by = { itemId: 'calzone', quantity: 2, modifiers: [{ optionId: 'large', quantity: 1 }] };
+    const key = { orderId: 'order-1' };
+    await backend.call('editOrder', 'mario', {
+      ...key, idempotencyKey: 'edit-key-1', changes: [{ type: 'substitute', line: 0, by }], reason: 'no dough left',
+    }); // prettier-ignore
+    await backend.call('answerEdit', 'carla', {
+      ...key, idempotencyKey: 'answer-key-1', answer: 'approve', paymentMethodId: 'pm_card_visa',
+    }); // prettier-ignore
+    await journey.reach('delivered');
+    const { capturedMinor, topUps } = await payment();
+    assert.deepEqual([capturedMinor > 2940, topUps?.length], [true, 1]);
+    await refund('olga', { what: { type: 'whole' } });
+    const given = (await stored()).parts.map((part) => part.amountMinor);
+    assert.deepEqual(given, [2940, capturedMinor - 2940]);
+    assert.equal((await payment()).refundedMinor, capturedMinor);
+  });
+
+  describe('is refused', () => {
+    beforeEach(async () => {
+      await (await city()).reach('delivered');
+    });
+    const REFUSED: readonly (readonly [what: string, uid: string, wish: Wish, reason: string])[] = [
+      ['to a stranger', 'nina', {}, 'ROLE_REQUIRED'],
+      ['to another restaurant', 'lena', {}, 'ORDER_NOT_FOUND'],
+      ['to the owner at another’s cost', 'mario', { liable: 'platform' }, 'ROLE_NOT_ALLOWED'],
+      ['to the owner with fees and tip', 'mario', { what: { type: 'whole' } }, 'ROLE_NOT_ALLOWED'],
+      ['for a cent too much', 'olga', { what: { type: 'amount', amountMinor: 2941 } }, 'REFUND_TOO_LARGE'],
+      ['twice for the same line', 'olga', { what: { type: 'lines', lines: [...ONE.lines, ...ONE.lines] } }, 'INPUT_INVALID'],
+      ['for more units than there were', 'olga', { what: { type: 'lines', lines: [{ line: 0, quantity: 3 }] } }, 'LINE_REFUNDED'],
+      ['for a line that is not there', 'olga', { what: { type: 'lines', lines: [{ line: 1, quantity: 1 }] } }, 'LINE_UNKNOWN'],
+    ]; // prettier-ignore
+    for (const [what, uid, wish, reason] of REFUSED) {
+      it(`${what}: ${reason}`, async () => {
+        await assert.rejects(refund(uid, wish), { reason });
+        assert.deepEqual([(await payment()).refundedMinor, backend.fake.moved.length], [0, 2]);
+      });
+    }
+    it('but the owner gives a line back at its own cost', async () =>
+      assert.equal((await refund('mario')).amountMinor, 1100));
+    it('to the kitchen', async () => {
+      backend.identity.add('kim', { merchant: { rosa: 'kitchen' } });
+      await assert.rejects(refund('kim'), { reason: 'ROLE_NOT_ALLOWED' });
+    });
+  });
+
+  it('is refused before the order is charged', async () => {
+    await (await city()).reach('ready');
+    await assert.rejects(refund('olga'), { reason: 'NOT_CHARGED' });
+  });
+
+  it('of an order cancelled in the kitchen gives back no more than was charged', async () => {
+    const journey = await (await city()).reach('preparing');
+    await backend.call('cancelOrder', 'olga', {
+      orderId: 'order-1', idempotencyKey: 'cancel-key-1', reason: 'asked for it', liable: 'customer',
+    }); // prettier-ignore
+    await assert.rejects(refund('olga'), { reason: 'NOT_CHARGED' });
+    await backend.advance(11 * MINUTE);
+    assert.equal((await backend.order(journey.orderId)).payment.capturedMinor, 2200);
+    assert.equal((await refund('olga', { what: { type: 'whole' } })).amountMinor, 2200);
+    await backend.advance(200 * MINUTE);
+    assert.equal((await balances())['merchant:rosa'] ?? 0, 0);
+  });
+
+  it('that the card does not take becomes credit, and an operator is told, once', async () => {
+    await (await city()).reach('delivered');
+    await refund('olga');
+    backend.fake.refundFails('re_refund-key-1_pi_order-1');
+    const [event] = backend.fake.events.slice(-1);
+    assert.ok(event);
+    for (let copy = 0; copy < 3; copy += 1) assert.equal((await backend.webhook(event)).status, 200);
+    assert.deepEqual([await credit(), (await stored()).parts[0]?.status], [1100, 'failed']);
+    assert.match(await operatorTask('refund_failed'), /did not take 1100 EUR/);
+    const { stripe, 'credit:carla': owed } = await balances();
+    assert.deepEqual([stripe, owed], [2940, -1100]);
+  });
+
+  for (const when of ['before', 'after'] as const) {
+    for (const call of ['payments.refund', 'payments.reverse', 'push.send']) {
+      it(`is made good within a minute when ${call} fails ${when} its effect`, async () => {
+        await (await city()).reach('completed');
+        backend.conduct.fail(call, when);
+        assert.equal((await refund('olga')).status, 'pending');
+        await backend.advance(MINUTE);
+        assert.deepEqual(backend.fake.moved.slice(3), ['refund order-1 1100', 'reverse order-1 800']);
+        assert.equal((await stored()).status, 'done');
+      });
+    }
+  }
+
+  it('is put before an operator when the provider keeps failing', async () => {
+    await (await city()).reach('delivered');
+    backend.conduct.fail('payments.refund', 'before', new Error('unreachable'), 1000);
+    await refund('olga');
+    await backend.advance(180 * MINUTE);
+    assert.equal(await operatorTask('refund_failed'), 'refund refund-key-1: unreachable');
+  });
+
+  it('is made once though the process dies at any point of it and the operator asks again', async function () {
+    this.timeout(60_000);
+    let points = 0;
+    for (let point = 1; ; point += 1) {
+      await (await city()).reach('completed');
+      const { diedAt, error } = await backend.conduct.process(point, () => refund('olga'));
+      if (diedAt === null && error) throw error;
+      backend.restart();
+      await backend.advance(MINUTE);
+      await refund('olga');
+      assert.deepEqual(backend.fake.moved.slice(3), ['refund order-1 1100', 'reverse order-1 800'], String(diedAt));
+      assert.deepEqual([(await stored()).status, (await payment()).refundedMinor], ['done', 1100], String(diedAt));
+      await assertSound(backend);
+      if (diedAt === null) break;
+      points += 1;
+      await backend.close();
+    }
+    assert.ok(points > 12, `only ${points} points`);
+  });
+});

@@ -1,0 +1,116 @@
+import { strict as assert } from 'node:assert';
+import type { Inputs } from '../../functions/src/contract/callables.js';
+import { balancesOf } from '../../simulator/src/invariants.js';
+import type { Backend } from '../fixtures/backend.js';
+import { assertSound, readBooks } from '../fixtures/books.js';
+import { MINUTE } from '../fixtures/catalogue.js';
+import { aCity } from '../fixtures/city.js';
+import { Journey } from '../fixtures/journey.js';
+
+let backend: Backend;
+const tip = (wish: Partial<Inputs['addTip']> = {}, uid = 'carla') =>
+  backend.call('addTip', uid, {
+    orderId: 'order-1', idempotencyKey: 'tip-key-1', amountMinor: 300, paymentMethodId: 'pm_card_visa', ...wish,
+  }); // prettier-ignore
+/** Without a saved card: the app pays with Stripe's sheet. */
+const sheetTip = () => backend.call('addTip', 'carla', { orderId: 'order-1', idempotencyKey: 'tip-key-1', amountMinor: 300 }); // prettier-ignore
+const status = async (id = 'tip-key-1') => (await backend.db.doc(`orders/order-1/tips/${id}`).get()).get('status');
+const earned = async () => -(balancesOf(await readBooks(backend)).get('courier:omar') ?? 0);
+const takes = () => backend.fake.moved.filter((moved) => moved.startsWith('take'));
+
+describe('a tip after the delivery', () => {
+  beforeEach(async () => {
+    await new Journey((backend = await aCity())).reach('delivered');
+  });
+  afterEach(async () => {
+    await assertSound(backend);
+    await backend.close();
+  });
+
+  it('is taken at once from a saved card, and the courier has all of it and is told', async () => {
+    assert.equal((await tip()).status, 'paid');
+    assert.deepEqual([await earned(), takes()], [950, ['take order-1 300']]);
+    assert.deepEqual(backend.push.keysTo('device-omar').slice(-1), ['tip_received']);
+  });
+
+  it('is taken and told once, however often the app and the provider say so', async () => {
+    await tip();
+    const [event] = backend.fake.events.slice(-1);
+    assert.ok(event);
+    for (let copy = 0; copy < 3; copy += 1) assert.equal((await backend.webhook(event)).status, 200);
+    assert.deepEqual(await tip(), { tipId: 'tip-key-1', status: 'paid', payment: null });
+    assert.deepEqual([await earned(), takes().length], [950, 1]);
+    assert.equal(backend.push.keysTo('device-omar').filter((key) => key === 'tip_received').length, 1);
+  });
+
+  it('waits for the sheet; asked again after it, it is paid', async () => {
+    const { status: before, payment } = await sheetTip();
+    assert.deepEqual([before, payment?.intentId], ['pending', 'pi_order-1_tip-tip-key-1']);
+    assert.equal(await earned(), 650);
+    backend.fake.customerPays('order-1', 'tip-tip-key-1');
+    assert.equal((await sheetTip()).status, 'paid');
+    assert.equal(await earned(), 950);
+  });
+
+  it('is noted within a quarter of an hour when the app never came back', async () => {
+    await sheetTip();
+    backend.fake.customerPays('order-1', 'tip-tip-key-1');
+    await backend.advance(15 * MINUTE);
+    assert.deepEqual([await status(), await earned()], ['paid', 950]);
+  });
+
+  it('lapses after a quarter of an hour, and then another may be given', async () => {
+    await sheetTip();
+    await assert.rejects(tip({ idempotencyKey: 'tip-key-2' }), { reason: 'TIP_PENDING' });
+    await backend.advance(15 * MINUTE);
+    assert.equal(await status(), 'lapsed');
+    assert.equal((await tip({ idempotencyKey: 'tip-key-2' })).status, 'paid');
+  });
+
+  it('that the card refuses is paid with another', async () => {
+    await assert.rejects(tip({ paymentMethodId: 'pm_card_declined' }), { reason: 'PAYMENT_DECLINED' });
+    assert.equal((await tip()).status, 'paid');
+    assert.equal(takes().length, 1);
+  });
+
+  const LIMITS = { reason: 'TIP_OUT_OF_RANGE', details: { minMinor: 50, maxMinor: 2000 } };
+  for (const [amountMinor, fits] of [[49, false], [50, true], [2000, true], [2001, false]] as const) {
+    it(`of ${amountMinor} is ${fits ? 'taken' : 'refused'}`, async () => {
+      if (fits) assert.equal((await tip({ amountMinor })).status, 'paid');
+      else await assert.rejects(tip({ amountMinor }), LIMITS);
+    });
+  } // prettier-ignore
+
+  it('counts those given before', async () => {
+    await tip({ amountMinor: 1900 });
+    await assert.rejects(tip({ idempotencyKey: 'tip-key-2', amountMinor: 101 }), { reason: 'TIP_OUT_OF_RANGE' });
+    assert.equal((await tip({ idempotencyKey: 'tip-key-2', amountMinor: 100 })).status, 'paid');
+  });
+
+  it('is taken up to 24 hours after the delivery', async () => {
+    await backend.advance(24 * 60 * MINUTE);
+    assert.equal((await tip()).status, 'paid');
+    await backend.advance(1);
+    await assert.rejects(tip({ idempotencyKey: 'tip-key-2' }), { reason: 'TOO_LATE' });
+  });
+
+  it('is the customer’s alone to give', () => assert.rejects(tip({}, 'nina'), { reason: 'ORDER_NOT_FOUND' }));
+
+  for (const call of ['payments.open', 'payments.confirm', 'firestore.commit']) {
+    for (const when of ['before', 'after'] as const) {
+      it(`is taken once when ${call} fails ${when} its effect and the app asks again`, async () => {
+        backend.conduct.fail(call, when);
+        await tip().catch(() => undefined);
+        assert.equal((await tip()).status, 'paid');
+        assert.deepEqual([await earned(), takes().length], [950, 1]);
+      });
+    }
+  }
+
+  it('that was paid when the process died is noted without the app', async () => {
+    backend.conduct.fail('payments.confirm', 'after');
+    await assert.rejects(tip());
+    await backend.advance(15 * MINUTE);
+    assert.deepEqual([await status(), await earned(), takes().length], ['paid', 950, 1]);
+  });
+});

@@ -1,0 +1,183 @@
+import { strict as assert } from 'node:assert';
+import fc from 'fast-check';
+import type { RefundWish } from '../../../../functions/src/contract/payments.js';
+import type { Pricing } from '../../../../functions/src/contract/pricing.js';
+import { splitRefund, type Part } from '../../../../functions/src/payments/captures.js';
+import { refundJournal } from '../../../../functions/src/payments/ledger.js';
+import { priceRefund, type PricedRefund, type RefundFacts } from '../../../../functions/src/pricing/refund.js';
+import { settle } from '../../../../functions/src/pricing/settle.js';
+import { aPricing } from '../../../fixtures/orders.js';
+import { calzone, margherita, priced, type Line } from './price.js';
+
+type Facts = Partial<Omit<RefundFacts, 'pricing'>> & { pricing?: Pricing };
+
+const factsOf = ({ pricing = aPricing(), earlier = [], ...facts }: Facts): RefundFacts => {
+  const settlement = settle(pricing, 'all', true);
+  const given = earlier.reduce((sum, one) => sum + one.amountMinor, 0);
+  const moneyLeftMinor = Math.max(0, settlement.captureMinor - given);
+  return { pricing, settlement, earlier, moneyLeftMinor, what: { type: 'whole' }, liable: 'platform', ...facts };
+};
+
+function refunded(facts: Facts): PricedRefund {
+  const outcome = priceRefund(factsOf(facts));
+  assert.ok(outcome.ok, outcome.ok ? '' : outcome.reason);
+  return outcome.value;
+}
+
+function refusal(facts: Facts): string {
+  const outcome = priceRefund(factsOf(facts));
+  assert.ok(!outcome.ok, 'was priced');
+  return outcome.reason;
+}
+
+const some = (quantity: number, line = 0): RefundWish => ({ type: 'lines', lines: [{ line, quantity }] });
+const parts = ({ amountMinor, taxMinor, merchantMinor, courierMinor, platformMinor }: PricedRefund) => [
+  amountMinor, taxMinor, merchantMinor, courierMinor, platformMinor,
+]; // prettier-ignore
+
+describe('priceRefund', () => {
+  it('gives one of two margheritas back with its tax; the merchant bears what it earned, the platform its commission', () =>
+    assert.deepEqual(parts(refunded({ what: some(1), liable: 'merchant' })), [1100, 100, 800, 0, 200]));
+  it('lets the platform bear all but the tax', () =>
+    assert.deepEqual(parts(refunded({ what: some(1) })), [1100, 100, 0, 0, 1000]));
+  it('lets the courier bear all but the tax', () =>
+    assert.deepEqual(parts(refunded({ what: some(1), liable: 'courier' })), [1100, 100, 0, 1000, 0]));
+  it('gives fees and tip back with the whole order alone', () => {
+    assert.deepEqual(parts(refunded({ what: some(2), liable: 'merchant' })), [2200, 200, 1600, 0, 400]);
+    assert.deepEqual(parts(refunded({ liable: 'merchant' })), [2940, 287, 1600, 0, 1053]);
+  });
+  it('gives the rest back with the last refund', () => {
+    const first = refunded({ what: some(1), liable: 'merchant' });
+    assert.deepEqual(parts(refunded({ earlier: [first], liable: 'merchant' })), [1840, 187, 800, 0, 853]);
+  });
+  it('takes an amount in proportion', () =>
+    assert.deepEqual(
+      parts(refunded({ what: { type: 'amount', amountMinor: 500 }, liable: 'merchant' })),
+      [500, 49, 364, 0, 87],
+    ));
+  it('splits 10.00 over three units without losing a cent', () => {
+    const pricing = threeFor(1000);
+    const first = refunded({ pricing, what: some(1) });
+    const second = refunded({ pricing, what: some(1), earlier: [first] });
+    const third = refunded({ pricing, what: some(1), earlier: [first, second] });
+    assert.deepEqual(
+      [first, second, third].map((one) => one.amountMinor),
+      [333, 334, 333],
+    );
+  });
+  it('gives what credit paid back as credit, after the money', () => {
+    const pricing = priced({ lines: [margherita(2)], creditMinor: 1000 });
+    const { amountMinor, moneyMinor, creditMinor } = refunded({ pricing });
+    assert.deepEqual([amountMinor, moneyMinor, creditMinor], [2740, 1740, 1000]);
+  });
+  it('gives dinars back as the provider can charge them', () => {
+    const pricing = { ...threeFor(10_000), currency: 'KWD' };
+    assert.equal(refunded({ pricing, what: some(1) }).amountMinor, 3330);
+  });
+
+  it('refuses a line that the order has not', () => {
+    assert.equal(refusal({ what: some(1, 1) }), 'LINE_UNKNOWN');
+    assert.equal(refunded({ what: some(1, 0) }).amountMinor, 1100);
+  });
+  it('refuses more units than were not given back yet', () => {
+    const earlier = [refunded({ what: some(1) })];
+    assert.equal(refusal({ what: some(2), earlier }), 'LINE_REFUNDED');
+    assert.equal(refunded({ what: some(1), earlier }).amountMinor, 1100);
+  });
+  it('refuses a cent more than was charged', () => {
+    assert.equal(refusal({ what: { type: 'amount', amountMinor: 2941 } }), 'REFUND_TOO_LARGE');
+    assert.equal(refunded({ what: { type: 'amount', amountMinor: 2940 } }).taxMinor, 287);
+  });
+  it('refuses to give back what is given back', () =>
+    assert.equal(refusal({ earlier: [refunded({})] }), 'NOTHING_TO_REFUND'));
+});
+
+/** Three untaxed units that cost so much together. */
+function threeFor(grossMinor: number): Pricing {
+  const pricing = aPricing();
+  const [line] = pricing.lines;
+  assert.ok(line);
+  const three = { ...line, quantity: 3, grossMinor, netMinor: grossMinor, taxMinor: 0 };
+  const totals = { ...pricing.totals, totalMinor: grossMinor };
+  return { ...pricing, lines: [three], fees: [], totals, split: { merchantMinor: 0, courierMinor: 0, platformMinor: grossMinor, taxMinor: 0 } }; // prettier-ignore
+}
+
+describe('any sequence of refunds of any cart', () => {
+  const line: fc.Arbitrary<Line> = fc.oneof(
+    fc.integer({ min: 1, max: 9 }).map((quantity) => margherita(quantity)),
+    fc.constant(calzone()),
+    fc.integer({ min: 1, max: 20 }).map((quantity) => ({ itemId: 'cola', quantity })),
+    fc.constant({ itemId: 'mint', quantity: 3 }),
+  );
+  const carts = fc.record({
+    lines: fc.array(line, { minLength: 1, maxLength: 5 }).map((lines) => [margherita(2), ...lines]),
+    tipPpm: fc.constantFrom(0, 100_000, 150_000),
+    creditMinor: fc.integer({ min: 0, max: 1500 }),
+  });
+  const wish: fc.Arbitrary<RefundWish> = fc.oneof(
+    fc.record({ line: fc.nat(5), quantity: fc.integer({ min: 1, max: 9 }) }).map(({ line, quantity }) => some(quantity, line)),
+    fc.record({ type: fc.constant('amount' as const), amountMinor: fc.integer({ min: 1, max: 3000 }) }),
+  ); // prettier-ignore
+  const wishes = fc.array(
+    fc.record({
+      what: wish,
+      liable: fc.constantFrom('merchant', 'courier', 'platform'),
+      toCard: fc.boolean(),
+    }),
+    { maxLength: 12 },
+  );
+
+  it('sums to the capture and the credit, to the tax, and never to more than the merchant earned', () =>
+    fc.assert(
+      fc.property(carts, wishes, fc.integer({ min: 50, max: 3000 }), (cart, tried, topUpMinor) => {
+        const pricing = priced(cart);
+        const settlement = settle(pricing, 'all', true);
+        const { captureMinor, creditMinor, split } = settlement;
+        const topUps = captureMinor > topUpMinor ? [{ intentId: 'pi_2', authorizedMinor: topUpMinor }] : [];
+        const payment = {
+          status: 'captured' as const, intentId: 'pi_1', authorizedMinor: captureMinor, capturedMinor: captureMinor,
+          refundedMinor: 0, topUps,
+        }; // prettier-ignore
+        const earlier: PricedRefund[] = [];
+        const sent: Part[] = [];
+        let moneyMinor = 0;
+        for (const { what, liable, toCard } of [...tried, { what: { type: 'whole' as const }, liable: 'merchant' as const, toCard: true }]) {
+          const outcome = priceRefund({ pricing, settlement, earlier, moneyLeftMinor: captureMinor - moneyMinor, what, liable });
+          if (!outcome.ok) continue;
+          const one = outcome.value;
+          earlier.push(one);
+          moneyMinor += one.moneyMinor;
+          const toSend = toCard ? splitRefund(payment, sent, one.moneyMinor) : [];
+          if (toCard) assert.equal(total(toSend.map((part) => part.amountMinor)), one.moneyMinor);
+          sent.push(...toSend);
+          assert.ok([one.taxMinor, one.merchantMinor, one.courierMinor, one.platformMinor].every((part) => part >= 0));
+          const journal = refundJournal(PARTIES, one, toCard ? one.moneyMinor : 0, 0);
+          assert.equal(total(journal?.entries.map((entry) => entry.amountMinor) ?? [1]), 0);
+        } // prettier-ignore
+        assert.equal(total(earlier.map((one) => one.amountMinor)), captureMinor + creditMinor);
+        assert.equal(moneyMinor, captureMinor);
+        assert.equal(total(earlier.map((one) => one.taxMinor)), split.taxMinor);
+        assert.ok(total(earlier.map((one) => one.merchantMinor)) <= split.merchantMinor);
+      }),
+      { numRuns: 300 },
+    ));
+
+  it('of a single line sums to what the line was charged, however it is cut', () =>
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 20 }), fc.array(fc.integer({ min: 1, max: 9 }), { maxLength: 20 }), (quantity, cuts) => {
+        const pricing = priced({ lines: [margherita(2), { itemId: 'cola', quantity }] });
+        const earlier: PricedRefund[] = [];
+        let left = quantity;
+        for (const cut of [...cuts, quantity].map((one) => Math.min(one, left)).filter((one) => one > 0)) {
+          if (cut > left || left === 0) break;
+          left -= cut;
+          earlier.push(refunded({ pricing, what: some(cut, 1), earlier: [...earlier] }));
+        }
+        assert.equal(total(earlier.map((one) => one.amountMinor)), 300 * (quantity - left));
+      }),
+      { numRuns: 100 },
+    )); // prettier-ignore
+});
+
+const PARTIES = { orderId: 'o', restaurantId: 'rosa', courierId: 'omar', customerId: 'carla', currency: 'EUR', inCash: false }; // prettier-ignore
+const total = (amounts: readonly number[]): number => amounts.reduce((sum, amount) => sum + amount, 0);
