@@ -1,14 +1,12 @@
-import type { Query, QueryDocumentSnapshot } from 'firebase-admin/firestore';
 import type { DayBook } from '../contract/books.js';
-import type { Journal } from '../contract/orders.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { addDays, dayOf, daysBetween, startOfDay } from './days.js';
+import { addDays, dayOf, daysBetween } from './days.js';
+import { journalsOf, pagesOf } from './journals.js';
 import { addJournals, chain, PLATFORM, type Books } from './roll-up.js';
 
 /** So far back a day is looked at again: whatever was written late, and whatever a missed night left. */
 const LOOK_BACK_DAYS = 35;
-const PAGE = 500;
 /** Owners whose books are written at a time. */
 const AT_ONCE = 20;
 
@@ -37,11 +35,6 @@ async function booksSince(ctx: Context, day: string): Promise<Map<string, DayBoo
   return new Map(found.docs.map((book) => [book.id, book.data()]));
 }
 
-function journalsOf({ db }: Context, day: string): Query<Journal> {
-  const endsAtMs = startOfDay(addDays(day, 1));
-  return paths.ledger(db).where('atMs', '>=', startOfDay(day)).where('atMs', '<', endsAtMs).orderBy('atMs');
-}
-
 async function rollUpDay(ctx: Context, day: string): Promise<void> {
   const books: Books = new Map();
   for await (const journals of pagesOf(journalsOf(ctx, day))) addJournals(books, day, journals);
@@ -51,15 +44,6 @@ async function rollUpDay(ctx: Context, day: string): Promise<void> {
   const all = books.get(PLATFORM);
   if (all) await writeBook(ctx, PLATFORM, all);
   ctx.log.info('day rolled up', { day, journals: all?.journals ?? 0, owners: owners.length });
-}
-
-async function* pagesOf(query: Query<Journal>): AsyncGenerator<Journal[]> {
-  let last: QueryDocumentSnapshot<Journal> | undefined;
-  do {
-    const page = await (last ? query.startAfter(last) : query).limit(PAGE).get();
-    last = page.size === PAGE ? page.docs.at(-1) : undefined;
-    yield page.docs.map((journal) => journal.data());
-  } while (last);
 }
 
 /** The day's book, opened by the one before it; with it the openings of later ones, where there are any. */

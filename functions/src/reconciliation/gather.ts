@@ -1,7 +1,8 @@
+import { DocumentId } from '../contract/common.js';
 import { addDays, startOfDay } from '../ledger/days.js';
+import { journalsOf, pagesOf } from '../ledger/journals.js';
 import { allOf, type Span } from '../payments/payments.js';
 import type { Context } from '../platform/context.js';
-import { paths } from '../platform/firestore.js';
 import { NOTHING_MOVED, NOTHING_THERE, withJournal, type Moved, type Theirs } from './compare.js';
 
 /** One day in both books, by order. What belongs to no order stands under the provider's own id for it. */
@@ -13,26 +14,21 @@ export interface DayInBoth {
 /** Sums of our journals and what the provider lists: a day of 50,000 orders is some 1,000 pages of theirs. */
 export async function gatherDay(ctx: Context, day: string): Promise<DayInBoth> {
   const span = { fromMs: startOfDay(day), untilMs: startOfDay(addDays(day, 1)) };
-  const [ours, theirs] = await Promise.all([gatherOurs(ctx, span), gatherTheirs(ctx, span)]);
+  const [ours, theirs] = await Promise.all([gatherOurs(ctx, day), gatherTheirs(ctx, span)]);
   return { ours, theirs };
 }
 
-const PAGE = 500;
-
-async function gatherOurs({ db }: Context, { fromMs, untilMs }: Span): Promise<Map<string, Moved>> {
+async function gatherOurs(ctx: Context, day: string): Promise<Map<string, Moved>> {
   const ours = new Map<string, Moved>();
-  const all = paths.ledger(db).where('atMs', '>=', fromMs).where('atMs', '<', untilMs).orderBy('atMs');
-  let page = await all.limit(PAGE).get();
-  for (;;) {
-    for (const journal of page.docs) {
-      const { orderId, ...rest } = journal.data();
+  for await (const journals of pagesOf(journalsOf(ctx, day))) {
+    for (const { orderId, ...rest } of journals)
       if (orderId !== null) ours.set(orderId, withJournal(ours.get(orderId) ?? NOTHING_MOVED, rest));
-    }
-    const last = page.docs.at(-1);
-    if (!last || page.size < PAGE) return ours;
-    page = await all.startAfter(last).limit(PAGE).get();
   }
+  return ours;
 }
+
+/** The order that the provider names; its own id for the thing where it names none of ours. */
+const keyOf = (orderId: string | null, id: string) => (DocumentId.safeParse(orderId).success ? (orderId ?? id) : id);
 
 async function gatherTheirs({ payments }: Context, span: Span): Promise<Map<string, Theirs>> {
   const theirs = new Map<string, Theirs>();
@@ -47,15 +43,15 @@ async function gatherTheirs({ payments }: Context, span: Span): Promise<Map<stri
   /** A refund or dispute names its intent, which may be of any day before. */
   const addIntent = async (intentId: string): Promise<string> => {
     const hold = await payments.inspect(intentId);
-    const orderId = hold?.orderId ?? intentId;
+    const orderId = keyOf(hold?.orderId ?? null, intentId);
     const isListed = theirs.get(orderId)?.holds.some((one) => one.intentId === intentId);
     if (hold && !isListed) add(orderId, { holds: [hold] });
     return orderId;
   };
   for await (const hold of allOf(span, (part) => payments.listHolds(part)))
-    add(hold.orderId ?? hold.intentId, { holds: [hold] });
+    add(keyOf(hold.orderId, hold.intentId), { holds: [hold] });
   for await (const transfer of allOf(span, (part) => payments.listTransfers(part)))
-    add(transfer.orderId ?? transfer.id, { transfers: [transfer] });
+    add(keyOf(transfer.orderId, transfer.id), { transfers: [transfer] });
   for await (const refund of allOf(span, (part) => payments.listRefunds(part))) await addIntent(refund.intentId);
   for await (const dispute of allOf(span, (part) => payments.listDisputes(part)))
     add(await addIntent(dispute.intentId), { disputes: [dispute] });

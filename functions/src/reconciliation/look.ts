@@ -78,7 +78,7 @@ async function askTheirs({ payments }: Context, orderId: string, order: Order | 
     Promise.all([...ids].map((id) => payments.inspect(id))),
     payments.transfersOf(orderId),
   ]);
-  const foreign = listed.transfers.filter((one) => one.orderId === null);
+  const foreign = listed.transfers.filter((one) => !transfers.some(({ id }) => id === one.id));
   return {
     holds: holds.filter((hold) => hold !== null),
     transfers: [...transfers, ...foreign],
