@@ -6,22 +6,22 @@ export interface Part {
 }
 
 /**
- * How an amount is taken from an order's holds. What fits into the first hold is taken from it alone. Otherwise the
- * top-ups are taken in full and the first hold gives the rest: so no part is below what the provider charges, although
- * the difference that a top-up was opened for may be.
+ * How an amount is taken from an order's holds. What fits into the first hold is taken from it alone. Otherwise top-ups
+ * are taken as far as they go, one after the other, until the first hold can give the rest: so parts are seldom below
+ * what the provider charges, although the difference that a top-up was opened for may be.
  * Parts of 0 release their hold.
  */
 export function splitCapture(payment: Payment, amountMinor: number): Part[] {
   const { intentId, authorizedMinor, topUps = [] } = payment;
   if (intentId === null) return [];
-  const toppedUpMinor = topUps.reduce((sum, topUp) => sum + topUp.authorizedMinor, 0);
-  const firstMinor = authorizedMinor - toppedUpMinor;
-  const needsTopUps = amountMinor > firstMinor;
-  const first = { intentId, amountMinor: needsTopUps ? amountMinor - toppedUpMinor : amountMinor };
-  return [
-    first,
-    ...topUps.map((one) => ({ intentId: one.intentId, amountMinor: needsTopUps ? one.authorizedMinor : 0 })),
-  ];
+  const firstMinor = topUps.reduce((left, topUp) => left - topUp.authorizedMinor, authorizedMinor);
+  let leftMinor = amountMinor;
+  const others = topUps.map((topUp) => {
+    const partMinor = leftMinor > firstMinor ? Math.min(leftMinor, topUp.authorizedMinor) : 0;
+    leftMinor -= partMinor;
+    return { intentId: topUp.intentId, amountMinor: partMinor };
+  });
+  return [{ intentId, amountMinor: leftMinor }, ...others];
 }
 
 /** How an amount is given back over what was captured, less what was given back before: the first hold first. */

@@ -21,7 +21,8 @@ describe('the limit of writes to a document', () => {
   const warningsAt = (everyMs: number, documents = 1): number => {
     const rates = new WriteRates();
     let warned = 0;
-    for (let n = 0; n * everyMs < 60_000; n++) if (rates.see(change(`c/${n % documents}`, new Map()), n * everyMs)) warned++;
+    for (let n = 0; n * everyMs < 60_000; n++)
+      if (rates.see(change(`c/${n % documents}`, new Map()), n * everyMs)) warned++;
     return warned;
   };
 

@@ -11,6 +11,7 @@ import {
 import { priceOrder, type PricingInput } from '../../../../functions/src/pricing/price-order.js';
 import { settle } from '../../../../functions/src/pricing/settle.js';
 import { aMenu, aPromotion, aZonePricing, START_MS } from '../../../fixtures/catalogue.js';
+import { runs } from '../../../fixtures/proofs.js';
 import { anInput, type Line } from './price.js';
 
 const amount = fc.integer({ min: 0, max: 5000 });
@@ -88,7 +89,6 @@ const input: fc.Arbitrary<PricingInput> = fc
   .map(({ lines, ...facts }) => anInput({ ...facts, lines, menu: aMenu(), nowMs: START_MS })); // prettier-ignore
 
 const sum = (amounts: readonly number[]) => amounts.reduce((total, one) => total + one, 0);
-const RUNS = { numRuns: 1000 };
 
 /** Checks what is priced, and counts how much was, so that a property never holds of refusals alone. */
 function holds(check: (pricing: Pricing, facts: PricingInput) => void): void {
@@ -100,7 +100,7 @@ function holds(check: (pricing: Pricing, facts: PricingInput) => void): void {
       pricedOrders += 1;
       check(outcome.value, facts);
     }),
-    RUNS,
+    runs(1000, 10_000),
   );
   assert.ok(pricedOrders > 200, `only ${pricedOrders} were priced`);
 }

@@ -1,0 +1,152 @@
+import { assign, IMPOSSIBLE } from './assignment.js';
+import {
+  insertions,
+  keepsDetours,
+  scheduleOf,
+  type Delivery,
+  type Limits,
+  type RouteTotals,
+  type Schedule,
+  type Service,
+  type Start,
+  type Stop,
+  type TravelSeconds,
+} from './route.js';
+
+/** A courier as the matcher sees one: where from and when, and what is still to be done for earlier deliveries. */
+export interface Rider {
+  id: string;
+  start: Start;
+  stops: readonly Stop[];
+  /** Deliveries that this courier is not to be asked about. */
+  refuses: readonly string[];
+  /** Nothing to do since then. */
+  idleSinceMs: number;
+}
+
+/** What a second of each is worth; the sum is what the matching makes least. */
+export interface Weights extends RouteTotals {
+  /** Taken off for each second that the courier has had nothing to do. */
+  fairness: number;
+}
+
+export interface MatchInput {
+  nowMs: number;
+  deliveries: readonly Delivery[];
+  riders: readonly Rider[];
+  weights: Weights;
+  limits: Limits;
+  service: Service;
+}
+
+export interface Match {
+  deliveryId: string;
+  riderId: string;
+  /** The rider's stops with it, in order. */
+  stops: readonly Stop[];
+  score: number;
+}
+
+/** A pair that was looked at. */
+export interface Option {
+  deliveryId: string;
+  riderId: string;
+  score: number;
+}
+
+export interface MatchResult {
+  matches: Match[];
+  unmatched: string[];
+  /** In the order of the deliveries and riders: what the choice was made from. */
+  options: Option[];
+}
+
+/** Source: chosen on generated evenings, see `npm run dispatch:replay`. */
+export const WEIGHTS: Weights = {
+  clickToDoor: 1,
+  late: 2,
+  travel: 0.4,
+  foodWaits: 0.2,
+  courierWaits: 0.1,
+  fairness: 0.02,
+};
+
+/**
+ * Who carries what: the matching that costs least over all deliveries and couriers, one new delivery to a courier at a
+ * time, and again for what is left over while couriers have room for a second. Pure: the same input gives the same.
+ */
+export function match(input: MatchInput, travel: TravelSeconds): MatchResult {
+  const result: MatchResult = { matches: [], unmatched: [], options: [] };
+  let left = [...input.deliveries];
+  let riders = [...input.riders];
+  for (;;) {
+    const round = matchOnce({ ...input, deliveries: left, riders }, travel);
+    result.options.push(...round.options);
+    result.matches.push(...round.matches);
+    const taken = new Map(round.matches.map((one) => [one.riderId, one.stops]));
+    const done = new Set(round.matches.map((one) => one.deliveryId));
+    left = left.filter(({ id }) => !done.has(id));
+    riders = riders.map((rider) => ({ ...rider, stops: taken.get(rider.id) ?? rider.stops }));
+    if (done.size === 0 || left.length === 0) break;
+  }
+  return { ...result, unmatched: left.map(({ id }) => id) };
+}
+
+interface Way {
+  stops: readonly Stop[];
+  score: number;
+}
+
+function matchOnce(input: MatchInput, travel: TravelSeconds): Pick<MatchResult, 'matches' | 'options'> {
+  const { deliveries, riders } = input;
+  const befores = riders.map((rider) => scheduleOf(rider.start, rider.stops, travel, input.service));
+  const ways = deliveries.map((delivery) =>
+    riders.map((rider, index) => bestWay(input, delivery, rider, befores[index], travel)),
+  );
+  const columns = assign(ways.map((row) => row.map((way) => way?.score ?? IMPOSSIBLE)));
+  const matches = deliveries.flatMap((delivery, row): Match[] => {
+    const column = columns[row] ?? -1;
+    const [rider, way] = [riders[column], ways[row]?.[column]];
+    return rider && way ? [{ deliveryId: delivery.id, riderId: rider.id, ...way }] : [];
+  });
+  const options = deliveries.flatMap((delivery, row) =>
+    riders.flatMap((rider, column): Option[] => {
+      const way = ways[row]?.[column];
+      return way ? [{ deliveryId: delivery.id, riderId: rider.id, score: way.score }] : [];
+    }),
+  );
+  return { matches, options };
+}
+
+/** The cheapest place in a rider's route for one more delivery; null where there is none. */
+function bestWay(
+  { nowMs, weights, limits, service }: MatchInput,
+  delivery: Delivery,
+  { start, stops, refuses, idleSinceMs }: Rider,
+  before: Schedule | undefined,
+  travel: TravelSeconds,
+): Way | null {
+  const carried = new Set(stops.map((stop) => stop.delivery.id)).size;
+  if (!before || carried >= limits.capacity || refuses.includes(delivery.id)) return null;
+  const idleSeconds = carried === 0 ? Math.max(0, nowMs - idleSinceMs) / 1000 : 0;
+  let best: Way | null = null;
+  for (const route of insertions(stops, delivery)) {
+    const after = scheduleOf(start, route, travel, service);
+    if (!keepsDetours(after, travel, service, limits)) continue;
+    const cost = costOf(after.totals, weights) - costOf(before.totals, weights) - weights.fairness * idleSeconds;
+    // Whole seconds: floating-point dust must not decide.
+    const score = Math.round(cost);
+    if (best === null || score < best.score) best = { stops: route, score };
+  }
+  return best;
+}
+
+function costOf(totals: RouteTotals, weights: Weights): number {
+  return (
+    totals.clickToDoor * weights.clickToDoor +
+    totals.late * weights.late +
+    totals.travel * weights.travel +
+    totals.foodWaits * weights.foodWaits +
+    totals.courierWaits * weights.courierWaits
+  );
+}

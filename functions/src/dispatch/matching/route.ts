@@ -1,0 +1,129 @@
+import type { Place } from '../../contract/common.js';
+
+/** Seconds on the way from one place to another. */
+export type TravelSeconds = (from: Place, to: Place) => number;
+
+/** What a courier is to carry. */
+export interface Delivery {
+  id: string;
+  pickUpAt: Place;
+  dropOffAt: Place;
+  /** When the kitchen will have it ready. */
+  readyAtMs: number;
+  /** Since when the customer waits. */
+  sinceMs: number;
+  /** What the customer was told. */
+  promisedAtMs: number;
+}
+
+export interface Stop {
+  type: 'pickUp' | 'dropOff';
+  delivery: Delivery;
+}
+
+export interface Start {
+  at: Place;
+  /** From then on the courier can ride. */
+  fromMs: number;
+}
+
+/** How long a courier stands at a door or a counter. */
+export interface Service {
+  pickUpSeconds: number;
+  dropOffSeconds: number;
+}
+
+/** What of a route is bad, in seconds summed over its deliveries. */
+export interface RouteTotals {
+  clickToDoor: number;
+  late: number;
+  travel: number;
+  foodWaits: number;
+  courierWaits: number;
+}
+
+export interface Timed extends Stop {
+  /** When the courier leaves the stop. */
+  doneAtMs: number;
+}
+
+export interface Schedule {
+  stops: Timed[];
+  totals: RouteTotals;
+}
+
+const NOTHING: RouteTotals = { clickToDoor: 0, late: 0, travel: 0, foodWaits: 0, courierWaits: 0 };
+
+/** When a courier who rides these stops in order comes and goes; nobody leaves a kitchen before the food is ready. */
+export function scheduleOf(start: Start, stops: readonly Stop[], travel: TravelSeconds, service: Service): Schedule {
+  let { at, fromMs } = start;
+  const totals = { ...NOTHING };
+  const timed = stops.map((stop): Timed => {
+    const { type, delivery } = stop;
+    const to = type === 'pickUp' ? delivery.pickUpAt : delivery.dropOffAt;
+    const rideSeconds = travel(at, to);
+    const arriveMs = fromMs + rideSeconds * 1000;
+    totals.travel += rideSeconds;
+    const doneAtMs = type === 'pickUp' ? pickUp(arriveMs, delivery, service, totals) : dropOff(arriveMs, delivery, service, totals); // prettier-ignore
+    at = to;
+    fromMs = doneAtMs;
+    return { ...stop, doneAtMs };
+  });
+  return { stops: timed, totals };
+}
+
+function pickUp(arriveMs: number, { readyAtMs }: Delivery, { pickUpSeconds }: Service, totals: RouteTotals): number {
+  totals.courierWaits += Math.max(0, readyAtMs - arriveMs) / 1000;
+  totals.foodWaits += Math.max(0, arriveMs - readyAtMs) / 1000;
+  return Math.max(arriveMs, readyAtMs) + pickUpSeconds * 1000;
+}
+
+function dropOff(
+  arriveMs: number,
+  { sinceMs, promisedAtMs }: Delivery,
+  { dropOffSeconds }: Service,
+  totals: RouteTotals,
+): number {
+  totals.clickToDoor += (arriveMs - sinceMs) / 1000;
+  totals.late += Math.max(0, arriveMs - promisedAtMs) / 1000;
+  return arriveMs + dropOffSeconds * 1000;
+}
+
+export interface Limits {
+  /** Deliveries of one courier at once, whether picked up or not. */
+  capacity: number;
+  /** How much longer than ridden straight to its door a delivery may be on the way for the sake of another. */
+  detourSeconds: number;
+}
+
+/** Every way to add a delivery to a route: its pick-up somewhere, its drop-off somewhere after. */
+export function insertions(stops: readonly Stop[], delivery: Delivery): Stop[][] {
+  const routes: Stop[][] = [];
+  for (let pick = 0; pick <= stops.length; pick++)
+    for (let drop = pick; drop <= stops.length; drop++)
+      routes.push([
+        ...stops.slice(0, pick),
+        { type: 'pickUp', delivery },
+        ...stops.slice(pick, drop),
+        { type: 'dropOff', delivery },
+        ...stops.slice(drop),
+      ]);
+  return routes;
+}
+
+/** Is nobody's food on the way much longer than it must be? */
+export function keepsDetours(
+  { stops }: Schedule,
+  travel: TravelSeconds,
+  { pickUpSeconds }: Service,
+  { detourSeconds }: Limits,
+): boolean {
+  return stops.every(({ type, delivery, doneAtMs }) => {
+    if (type === 'pickUp') return true;
+    const picked = stops.find((stop) => stop.type === 'pickUp' && stop.delivery.id === delivery.id);
+    // What was on board before is held to its promise by its cost.
+    if (!picked) return true;
+    const directSeconds = travel(delivery.pickUpAt, delivery.dropOffAt) + pickUpSeconds;
+    return (doneAtMs - picked.doneAtMs) / 1000 <= directSeconds + detourSeconds;
+  });
+}

@@ -1,0 +1,125 @@
+import type { Place } from '../../../functions/src/contract/common.js';
+import type { MatchResult, Rider } from '../../../functions/src/dispatch/matching/match.js';
+import {
+  scheduleOf,
+  type Delivery,
+  type Service,
+  type Stop,
+  type Timed,
+  type TravelSeconds,
+} from '../../../functions/src/dispatch/matching/route.js';
+import { distanceMeters } from '../../../functions/src/platform/geo.js';
+import type { DataSet } from './data-set.js';
+
+/** Who carries what, asked once a window. */
+export type Policy = (open: readonly Delivery[], riders: readonly Rider[], nowMs: number) => MatchResult;
+
+export interface World {
+  travel: TravelSeconds;
+  service: Service;
+  windowSeconds: number;
+  /** Deliveries are handed to the policy so long before they are ready. */
+  lookAheadMinutes: number;
+  /** From the order to the door, as the customer was told. */
+  promiseMinutes: number;
+}
+
+export interface Evening {
+  clickToDoorMinutes: number[];
+  lateMinutes: number[];
+  undelivered: number;
+  meters: number;
+  /** Deliveries that shared their way with another. */
+  stacked: number;
+  /** The longest that one window's matching took. */
+  slowestMatchMs: number;
+}
+
+const MINUTE_MS = 60_000;
+
+interface OnRoad extends Rider {
+  offMs: number;
+}
+
+/** Lives through a data set, window by window, under a policy. */
+export function liveThrough(dataSet: DataSet, policy: Policy, world: World): Evening {
+  const evening: Evening = { clickToDoorMinutes: [], lateMinutes: [], undelivered: 0, meters: 0, stacked: 0, slowestMatchMs: 0 }; // prettier-ignore
+  const waiting = dataSet.orders.map((one) => deliveryOf(one, world)).sort((a, b) => a.sinceMs - b.sinceMs);
+  let riders = dataSet.couriers.map(riderOf);
+  const endMs = Math.max(...riders.map((one) => one.offMs), ...waiting.map((one) => one.readyAtMs));
+  for (let nowMs = 0; nowMs <= endMs; nowMs += world.windowSeconds * 1000) {
+    riders = riders.map((rider) => advance(rider, nowMs, world, evening));
+    const open = waiting.filter((one) => one.sinceMs <= nowMs && one.readyAtMs - world.lookAheadMinutes * MINUTE_MS <= nowMs); // prettier-ignore
+    if (open.length === 0) continue;
+    const onShift = riders.filter((rider) => rider.start.fromMs <= rider.offMs && isOn(rider, nowMs));
+    const begun = performance.now();
+    const { matches } = policy(open, onShift, nowMs);
+    evening.slowestMatchMs = Math.max(evening.slowestMatchMs, performance.now() - begun);
+    for (const { deliveryId, riderId, stops } of matches) {
+      waiting.splice(waiting.findIndex((one) => one.id === deliveryId), 1); // prettier-ignore
+      riders = riders.map((rider) => (rider.id === riderId ? { ...rider, stops } : rider));
+    }
+  }
+  for (const rider of riders) advance(rider, Infinity, world, evening);
+  return { ...evening, undelivered: waiting.length };
+}
+
+function deliveryOf(order: DataSet['orders'][number], { promiseMinutes }: World): Delivery {
+  const { id, pickUpAt, dropOffAt, placedMinute, readyMinute } = order;
+  const sinceMs = placedMinute * MINUTE_MS;
+  const promisedAtMs = sinceMs + promiseMinutes * MINUTE_MS;
+  return { id, pickUpAt, dropOffAt, sinceMs, readyAtMs: readyMinute * MINUTE_MS, promisedAtMs };
+}
+
+function riderOf({ id, at, onMinute, offMinute }: DataSet['couriers'][number]): OnRoad {
+  const onMs = onMinute * MINUTE_MS;
+  return { id, start: { at, fromMs: onMs }, stops: [], refuses: [], idleSinceMs: onMs, offMs: offMinute * MINUTE_MS };
+}
+
+const isOn = ({ idleSinceMs, stops, offMs }: OnRoad, nowMs: number): boolean =>
+  nowMs < offMs && (idleSinceMs <= nowMs || stops.length > 0);
+
+/** Rides on until now: what is done is noted, and the rest begins where the rider is. */
+function advance(rider: OnRoad, nowMs: number, world: World, evening: Evening): OnRoad {
+  const { start, stops } = rider;
+  if (stops.length === 0) return start.fromMs >= nowMs ? rider : { ...rider, start: { at: start.at, fromMs: nowMs } };
+  const timed = scheduleOf(start, stops, world.travel, world.service).stops;
+  const done = timed.filter((stop) => stop.doneAtMs <= nowMs);
+  const after = done.length === 0 ? start : { at: placeOf(done.at(-1)), fromMs: done.at(-1)?.doneAtMs ?? 0 };
+  note(start.at, done, timed, world, evening);
+  const left = stops.slice(done.length);
+  const [next] = left;
+  if (!next) return { ...rider, stops: [], start: after, idleSinceMs: after.fromMs };
+  const here = onTheWay(after, placeOf(next), nowMs, world.travel);
+  evening.meters += distanceMeters(after.at, here.at);
+  return { ...rider, stops: left, start: here };
+}
+
+const placeOf = (stop: Stop | undefined): Place =>
+  stop?.type === 'pickUp' ? stop.delivery.pickUpAt : (stop?.delivery.dropOffAt ?? { lat: 0, lng: 0 });
+
+/** Where somebody is who set out so: at the start, under way, or there. */
+function onTheWay(from: Rider['start'], to: Place, nowMs: number, travel: TravelSeconds): Rider['start'] {
+  const rideMs = travel(from.at, to) * 1000;
+  const share = rideMs === 0 ? 1 : Math.min(1, Math.max(0, (nowMs - from.fromMs) / rideMs));
+  const at = {
+    lat: from.at.lat + (to.lat - from.at.lat) * share,
+    lng: from.at.lng + (to.lng - from.at.lng) * share,
+  };
+  return { at, fromMs: Math.max(from.fromMs, Math.min(nowMs, from.fromMs + rideMs)) };
+}
+
+function note(from: Place, done: readonly Timed[], all: readonly Timed[], world: World, evening: Evening): void {
+  let at = from;
+  for (const stop of done) {
+    evening.meters += distanceMeters(at, placeOf(stop));
+    at = placeOf(stop);
+    if (stop.type !== 'dropOff') continue;
+    const { delivery, doneAtMs } = stop;
+    const atDoorMs = doneAtMs - world.service.dropOffSeconds * 1000;
+    evening.clickToDoorMinutes.push((atDoorMs - delivery.sinceMs) / MINUTE_MS);
+    evening.lateMinutes.push(Math.max(0, atDoorMs - delivery.promisedAtMs) / MINUTE_MS);
+  }
+  const together = new Set(all.map((stop) => stop.delivery.id)).size > 1;
+  if (together) evening.stacked += done.filter((stop) => stop.type === 'dropOff').length;
+}

@@ -1,0 +1,32 @@
+import {
+  match,
+  WEIGHTS,
+  type Match,
+  type MatchResult,
+  type Weights,
+} from '../../../functions/src/dispatch/matching/match.js';
+import type { Service, TravelSeconds } from '../../../functions/src/dispatch/matching/route.js';
+import { distanceMeters } from '../../../functions/src/platform/geo.js';
+import type { Policy } from './evening.js';
+
+/** The order placed first gets the idle courier nearest to its kitchen, and so on: what naive dispatch does. */
+export const nearestIdle: Policy = (open, riders): MatchResult => {
+  const idle = riders.filter((rider) => rider.stops.length === 0);
+  const matches = open.flatMap((delivery): Match[] => {
+    const meters = (rider: (typeof idle)[number]) => distanceMeters(rider.start.at, delivery.pickUpAt);
+    const [nearest] = idle.toSorted((a, b) => meters(a) - meters(b));
+    if (!nearest) return [];
+    idle.splice(idle.indexOf(nearest), 1);
+    const stops = [{ type: 'pickUp' as const, delivery }, { type: 'dropOff' as const, delivery }]; // prettier-ignore
+    return [{ deliveryId: delivery.id, riderId: nearest.id, stops, score: Math.round(meters(nearest)) }];
+  });
+  return { matches, unmatched: [], options: [] };
+};
+
+export const matching =
+  (travel: TravelSeconds, service: Service, capacity: number, weights: Weights = WEIGHTS): Policy =>
+  (deliveries, riders, nowMs) =>
+    match(
+      { nowMs, deliveries, riders, weights, limits: { capacity, detourSeconds: 480 }, service },
+      travel,
+    ); // prettier-ignore

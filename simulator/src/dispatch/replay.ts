@@ -1,0 +1,106 @@
+import { parseArgs } from 'node:util';
+import { distanceMeters } from '../../../functions/src/platform/geo.js';
+import type { TravelSeconds } from '../../../functions/src/dispatch/matching/route.js';
+import { tableLines } from '../../../local/src/terminal.js';
+import { Random } from '../random.js';
+import { drawDataSet, readDataSet, type DataSet } from './data-set.js';
+import { liveThrough, type Evening, type Policy } from './evening.js';
+import { matching, nearestIdle } from './policies.js';
+
+const HELP = `Usage: npm run dispatch:replay -- [--data PATH] [options]
+
+Lives through a day of orders under three ways to dispatch, and prints them side by side: the nearest idle courier as
+soon as an order is placed, matching one order to a courier, and matching with stacking. Same data, same seed, same figures.
+
+  --data PATH         a JSON file, or a folder with orders.txt, restaurants.txt and couriers.txt (tab-separated);
+                      default: a drawn city
+  --orders N          of the drawn city (default 1500)
+  --couriers N        of the drawn city (default 200)
+  --seed N            of the drawn city (default 1)
+  --meters-per-minute N   how fast couriers ride (default 320)
+  --service-minutes N     at a counter and at a door (default 4)
+  --window-seconds N      how often couriers are matched (default 30)
+  --look-ahead-minutes N  how long before it is ready an order is matched (default 10)
+  --promise-minutes N     from the order to the door; later is late (default 40)
+
+JSON: { "orders": [{ "id", "pickUpAt": { "lat", "lng" }, "dropOffAt": { "lat", "lng" }, "placedMinute", "readyMinute" }],
+        "couriers": [{ "id", "at": { "lat", "lng" }, "onMinute", "offMinute" }] }
+Text: orders.txt has the columns order, x, y, placement_time, restaurant, ready_time; restaurants.txt restaurant, x, y;
+      couriers.txt courier, x, y, on_time, off_time. x and y are metres (or lat and lng), times minutes.
+`;
+
+const NUMBERS = {
+  orders: 1500, couriers: 200, seed: 1, 'meters-per-minute': 320, 'service-minutes': 4, 'window-seconds': 30,
+  'look-ahead-minutes': 10, 'promise-minutes': 40,
+} as const; // prettier-ignore
+type NumberName = keyof typeof NUMBERS;
+
+async function main(args: readonly string[]): Promise<void> {
+  const option = { type: 'string' } as const;
+  const names: NumberName[] = Object.keys(NUMBERS).filter((name): name is NumberName => name in NUMBERS);
+  const { values } = parseArgs({
+    args: [...args],
+    options: { help: { type: 'boolean' }, data: option, ...Object.fromEntries(names.map((name) => [name, option])) },
+  });
+  if (values.help === true) return void process.stdout.write(HELP);
+  const given = new Map(Object.entries(values));
+  const number = (name: NumberName): number => positive(name, given.get(name) ?? NUMBERS[name]);
+  const dataSet =
+    typeof values.data === 'string'
+      ? await readDataSet(values.data)
+      : drawDataSet(new Random(number('seed')), { orders: number('orders'), couriers: number('couriers') });
+  for (const line of compare(dataSet, number)) console.log(line);
+}
+
+function positive(name: string, value: unknown): number {
+  const number = Number(value);
+  if (!(number > 0)) throw new Error(`--${name} is "${String(value)}". It is a number above 0. See --help.`);
+  return number;
+}
+
+function compare(dataSet: DataSet, number: (name: NumberName) => number): string[] {
+  const metersPerSecond = number('meters-per-minute') / 60;
+  const travel: TravelSeconds = (from, to) => distanceMeters(from, to) / metersPerSecond;
+  const serviceSeconds = number('service-minutes') * 60;
+  const service = { pickUpSeconds: serviceSeconds, dropOffSeconds: serviceSeconds };
+  const world = { travel, service, windowSeconds: number('window-seconds'), promiseMinutes: number('promise-minutes') };
+  const soon = number('look-ahead-minutes');
+  const live = (policy: Policy, lookAheadMinutes: number) =>
+    liveThrough(dataSet, policy, { ...world, lookAheadMinutes });
+  const nearest = live(nearestIdle, Infinity);
+  return [
+    `${dataSet.orders.length} orders, ${dataSet.couriers.length} couriers`,
+    ...tableLines([
+      ['', 'click to door, mean', 'p90', 'of nearest', 'late, mean', 'undelivered', 'km per order', 'stacked', 'slowest match'],
+      row('nearest idle courier', nearest, nearest),
+      row('matching', live(matching(travel, service, 1), soon), nearest),
+      row('matching, two at once', live(matching(travel, service, 2), soon), nearest),
+    ]),
+  ]; // prettier-ignore
+}
+
+function row(name: string, evening: Evening, nearest: Evening): string[] {
+  const { clickToDoorMinutes, lateMinutes, undelivered, meters, stacked, slowestMatchMs } = evening;
+  const delivered = clickToDoorMinutes.length;
+  const p90 = clickToDoorMinutes.toSorted((a, b) => a - b)[Math.floor(0.9 * delivered)] ?? NaN;
+  return [
+    name,
+    `${mean(clickToDoorMinutes).toFixed(1)} min`,
+    `${p90.toFixed(1)} min`,
+    (mean(clickToDoorMinutes) / mean(nearest.clickToDoorMinutes)).toFixed(2),
+    `${mean(lateMinutes).toFixed(1)} min`,
+    `${undelivered}`,
+    (meters / 1000 / delivered).toFixed(2),
+    `${Math.round((100 * stacked) / delivered)} %`,
+    `${slowestMatchMs.toFixed(0)} ms`,
+  ];
+}
+
+const mean = (values: readonly number[]): number => values.reduce((sum, one) => sum + one, 0) / values.length;
+
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}

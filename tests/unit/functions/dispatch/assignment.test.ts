@@ -1,0 +1,46 @@
+import { strict as assert } from 'node:assert';
+import fc from 'fast-check';
+import { assign, IMPOSSIBLE } from '../../../../functions/src/dispatch/matching/assignment.js';
+import { runs } from '../../../fixtures/proofs.js';
+
+const costs = fc.tuple(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 5 })).chain(([rows, columns]) => {
+  const cost = fc.oneof({ arbitrary: fc.integer({ min: -20, max: 60 }), weight: 4 }, fc.constant(IMPOSSIBLE));
+  const row = fc.array(cost, { minLength: columns, maxLength: columns });
+  return fc.array(row, { minLength: rows, maxLength: rows });
+});
+
+interface Value {
+  matched: number;
+  cost: number;
+}
+
+const isBetter = (a: Value, b: Value) => a.matched > b.matched || (a.matched === b.matched && a.cost < b.cost);
+
+/** The best of all matchings, tried one by one. */
+function best(rows: readonly (readonly number[])[], taken: readonly number[] = []): Value {
+  const [row, ...others] = rows;
+  if (!row) return { matched: 0, cost: 0 };
+  const ways = row.flatMap((cost, column) => {
+    if (cost === IMPOSSIBLE || taken.includes(column)) return [];
+    const rest = best(others, [...taken, column]);
+    return [{ matched: rest.matched + 1, cost: rest.cost + cost }];
+  });
+  return ways.reduce((a, b) => (isBetter(b, a) ? b : a), best(others, taken));
+}
+
+describe('assign', () => {
+  it('matches as many as can be, at the least cost, no column twice and nothing impossible', () => {
+    fc.assert(
+      fc.property(costs, (table) => {
+        const columns = assign(table);
+        const pairs = columns.flatMap((column, row) => (column >= 0 ? [{ column, cost: table[row]?.[column] ?? NaN }] : []));
+        assert.equal(new Set(pairs.map(({ column }) => column)).size, pairs.length);
+        const value = { matched: pairs.length, cost: pairs.reduce((sum, { cost }) => sum + cost, 0) };
+        assert.deepEqual(value, best(table));
+      }),
+      runs(500, 10_000),
+    ); // prettier-ignore
+  });
+  it('answers nobody where there is nobody', () => assert.deepEqual(assign([[], []]), [-1, -1]));
+  it('takes the lower column of two that cost the same', () => assert.deepEqual(assign([[7, 7]]), [0]));
+});

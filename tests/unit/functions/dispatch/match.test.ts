@@ -1,0 +1,106 @@
+import { strict as assert } from 'node:assert';
+import fc from 'fast-check';
+import { match, WEIGHTS, type MatchInput, type Rider } from '../../../../functions/src/dispatch/matching/match.js';
+import { scheduleOf, type Delivery, type TravelSeconds } from '../../../../functions/src/dispatch/matching/route.js';
+import { runs } from '../../../fixtures/proofs.js';
+
+/** A town of a kilometre grid where a degree is a minute's ride. */
+const travel: TravelSeconds = (from, to) => 60 * (Math.abs(from.lat - to.lat) + Math.abs(from.lng - to.lng));
+const MINUTE = 60_000;
+const NOW = 100 * MINUTE;
+const service = { pickUpSeconds: 60, dropOffSeconds: 60 };
+
+const place = fc.record({ lat: fc.nat({ max: 20 }), lng: fc.nat({ max: 20 }) });
+const delivery = fc
+  .record({ pickUpAt: place, dropOffAt: place, readyIn: fc.integer({ min: -10, max: 10 }) })
+  .map(({ pickUpAt, dropOffAt, readyIn }) => ({
+    pickUpAt, dropOffAt, readyAtMs: NOW + readyIn * MINUTE, sinceMs: NOW - 15 * MINUTE, promisedAtMs: NOW + 25 * MINUTE,
+  })); // prettier-ignore
+const input: fc.Arbitrary<MatchInput> = fc
+  .record({
+    deliveries: fc.array(delivery, { maxLength: 8 }),
+    riders: fc.array(fc.record({ at: place, idle: fc.nat({ max: 30 }), carries: fc.option(delivery, { freq: 2 }), refuses: fc.boolean() }), { maxLength: 6 }),
+    capacity: fc.integer({ min: 1, max: 3 }),
+  })
+  .map(({ deliveries, riders, capacity }) => ({
+    nowMs: NOW, weights: WEIGHTS, limits: { capacity, detourSeconds: 480 }, service,
+    deliveries: deliveries.map((one, index) => ({ ...one, id: `d${index}` })),
+    riders: riders.map(({ at, idle, carries, refuses }, index): Rider => ({
+      id: `r${index}`, start: { at, fromMs: NOW }, idleSinceMs: NOW - idle * MINUTE, refuses: refuses ? ['d0'] : [],
+      stops: carries ? [{ type: 'dropOff', delivery: { ...carries, id: `carried${index}` } }] : [],
+    })),
+  })); // prettier-ignore
+
+const at = (lat: number): { lat: number; lng: number } => ({ lat, lng: 0 });
+const aDelivery = (id: string, pickUp: number, dropOff: number, readyInMinutes = 0): Delivery => ({
+  id, pickUpAt: at(pickUp), dropOffAt: at(dropOff), readyAtMs: NOW + readyInMinutes * MINUTE, sinceMs: NOW,
+  promisedAtMs: NOW + 30 * MINUTE,
+}); // prettier-ignore
+const aRider = (id: string, lat: number, facts: Partial<Rider> = {}): Rider => ({
+  id, start: { at: at(lat), fromMs: NOW }, stops: [], refuses: [], idleSinceMs: NOW, ...facts,
+}); // prettier-ignore
+const matched = (deliveries: Delivery[], riders: Rider[], capacity = 1): string[] =>
+  match({ nowMs: NOW, deliveries, riders, weights: WEIGHTS, limits: { capacity, detourSeconds: 480 }, service }, travel)
+    .matches.map((one) => `${one.deliveryId} ${one.riderId}`)
+    .toSorted(); // prettier-ignore
+
+describe('match', () => {
+  it('gives two deliveries to those who lose least by it, not each to its nearest', () => {
+    // Both are nearest to r1; r2 is two minutes farther from d2, but ten from d1.
+    assert.deepEqual(matched([aDelivery('d1', 0, 5), aDelivery('d2', 4, 9)], [aRider('r1', 1), aRider('r2', 7)]), ['d1 r1', 'd2 r2']); // prettier-ignore
+  });
+  it('stacks a second delivery on the same way, where couriers may carry two', () => {
+    const two = [aDelivery('d1', 2, 10), aDelivery('d2', 2, 11)];
+    assert.deepEqual(matched(two, [aRider('r1', 0)], 2), ['d1 r1', 'd2 r1']);
+    assert.deepEqual(matched(two, [aRider('r1', 0)], 1).length, 1);
+  });
+  it('carries two one after the other where one would ride too long for the other', () => {
+    const apart = [aDelivery('d1', 2, 12), aDelivery('d2', 3, 0)];
+    const limits = { capacity: 2, detourSeconds: 480 };
+    const facts = { nowMs: NOW, deliveries: apart, riders: [aRider('r1', 4)], weights: WEIGHTS, limits, service };
+    const routeWith = (detourSeconds: number) =>
+      match({ ...facts, limits: { ...limits, detourSeconds } }, travel)
+        .matches.at(-1)
+        ?.stops.map(({ type, delivery }) => `${type} ${delivery.id}`);
+    // By way of the other's door it is five minutes longer than straight to one's own.
+    assert.deepEqual(routeWith(300), ['pickUp d2', 'pickUp d1', 'dropOff d2', 'dropOff d1']);
+    const apartFrom = routeWith(299);
+    assert.deepEqual(apartFrom?.indexOf('dropOff d2'), (apartFrom?.indexOf('pickUp d2') ?? NaN) + 1);
+  });
+  it('asks nobody again who does not want it', () => {
+    assert.deepEqual(matched([aDelivery('d1', 0, 5)], [aRider('r1', 0, { refuses: ['d1'] }), aRider('r2', 9)]), ['d1 r2']); // prettier-ignore
+  });
+  it('prefers who has waited longer, of two who stand as near', () => {
+    const waited = aRider('r2', 3, { idleSinceMs: NOW - 20 * MINUTE });
+    assert.deepEqual(matched([aDelivery('d1', 0, 5)], [aRider('r1', 3), waited]), ['d1 r2']);
+    assert.deepEqual(matched([aDelivery('d1', 0, 5)], [aRider('r1', 3), aRider('r2', 3)]), ['d1 r1']);
+  });
+
+  it('never overloads a courier, matches nothing twice, leaves nothing for which somebody has room, and is the same again', () => {
+    fc.assert(
+      fc.property(input, (facts) => {
+        const result = match(facts, travel);
+        assert.equal(JSON.stringify(match(structuredClone(facts), travel)), JSON.stringify(result));
+        const ids = [...result.matches.map((one) => one.deliveryId), ...result.unmatched];
+        assert.deepEqual(ids.toSorted(), facts.deliveries.map((one) => one.id).toSorted());
+        for (const rider of facts.riders) checkRider(facts, rider, result.matches.findLast((one) => one.riderId === rider.id)?.stops ?? rider.stops); // prettier-ignore
+        const isFree = (rider: Rider) => rider.stops.length === 0 && !result.matches.some((one) => one.riderId === rider.id);
+        const starved = result.unmatched.filter((id) => facts.riders.some((rider) => isFree(rider) && !rider.refuses.includes(id)));
+        assert.deepEqual(starved, []);
+      }),
+      runs(300, 1000),
+    ); // prettier-ignore
+  });
+});
+
+function checkRider({ limits }: MatchInput, rider: Rider, stops: Rider['stops']): void {
+  const carried = new Set(stops.map((stop) => stop.delivery.id));
+  assert.ok(carried.size <= Math.max(limits.capacity, rider.stops.length), `${carried.size} at once`);
+  assert.ok(!stops.some((stop) => rider.refuses.includes(stop.delivery.id)));
+  const { stops: timed } = scheduleOf(rider.start, stops, travel, service);
+  for (const stop of timed.filter((one) => one.type === 'pickUp')) {
+    const door = timed.find((one) => one.type === 'dropOff' && one.delivery.id === stop.delivery.id);
+    assert.ok(door && door.doneAtMs >= stop.doneAtMs, 'delivered before it is picked up');
+    assert.ok(stop.doneAtMs >= stop.delivery.readyAtMs, 'picked up before it is ready');
+  }
+}

@@ -1,0 +1,66 @@
+import { strict as assert } from 'node:assert';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { drawDataSet, readDataSet } from '../../../simulator/src/dispatch/data-set.js';
+import { liveThrough, type World } from '../../../simulator/src/dispatch/evening.js';
+import { matching, nearestIdle } from '../../../simulator/src/dispatch/policies.js';
+import { Random } from '../../../simulator/src/random.js';
+
+/** A degree of longitude or latitude is a minute's ride, and nobody stands anywhere. */
+const WORLD: World = {
+  travel: (from, to) => 60 * (Math.abs(from.lat - to.lat) + Math.abs(from.lng - to.lng)),
+  service: { pickUpSeconds: 0, dropOffSeconds: 0 }, windowSeconds: 60, lookAheadMinutes: 10, promiseMinutes: 20,
+}; // prettier-ignore
+const at = (lng: number) => ({ lat: 0, lng });
+const order = (id: string, pickUp: number, dropOff: number, placedMinute: number, readyMinute: number) => ({
+  id, pickUpAt: at(pickUp), dropOffAt: at(dropOff), placedMinute, readyMinute,
+}); // prettier-ignore
+const courier = (id: string, lng: number, onMinute = 0, offMinute = 120) => ({ id, at: at(lng), onMinute, offMinute });
+
+describe('an evening', () => {
+  it('takes what the way takes: five minutes to the kitchen, ready at ten, seven to the door', () => {
+    const one = { orders: [order('o1', 5, 12, 0, 10)], couriers: [courier('c1', 0)] };
+    const { clickToDoorMinutes, lateMinutes, undelivered } = liveThrough(one, nearestIdle, WORLD);
+    assert.deepEqual([clickToDoorMinutes, lateMinutes, undelivered], [[17], [0], 0]);
+  });
+  it('is late by what the promise was short', () => {
+    const far = { orders: [order('o1', 5, 30, 0, 10)], couriers: [courier('c1', 0)] };
+    assert.deepEqual(liveThrough(far, nearestIdle, WORLD).lateMinutes, [15]);
+  });
+  it('counts what nobody is there for', () => {
+    const late = { orders: [order('o1', 5, 12, 30, 40)], couriers: [courier('c1', 0, 0, 20)] };
+    assert.equal(liveThrough(late, nearestIdle, WORLD).undelivered, 1);
+  });
+  it('is shorter matched than by nearest courier, and shorter still with two at once', () => {
+    const dataSet = drawDataSet(new Random(1), { orders: 300, couriers: 40 });
+    const world = {
+      ...WORLD,
+      travel: (from: { lat: number; lng: number }, to: typeof from) => WORLD.travel(from, to) * 300,
+    };
+    const mean = (minutes: readonly number[]) => minutes.reduce((sum, one) => sum + one, 0) / minutes.length;
+    const [nearest, one, two] = [nearestIdle, matching(world.travel, world.service, 1), matching(world.travel, world.service, 2)]
+      .map((policy) => mean(liveThrough(dataSet, policy, world).clickToDoorMinutes)); // prettier-ignore
+    assert.ok(nearest && one && two && two < one && one < nearest, `${nearest}, ${one}, ${two}`);
+  });
+});
+
+describe('a data set', () => {
+  it('is the same from a seed, and another from another', () => {
+    const draw = (seed: number) => drawDataSet(new Random(seed), { orders: 5, couriers: 2 });
+    assert.deepEqual(draw(1), draw(1));
+    assert.notDeepEqual(draw(1), draw(2));
+  });
+  it('is read from JSON and from tables alike', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'data-set-'));
+    const write = (name: string, lines: string[][]) => writeFile(join(folder, name), lines.map((line) => line.join('\t')).join('\n')); // prettier-ignore
+    await write('restaurants.txt', [['restaurant', 'lat', 'lng'], ['r1', '0', '5']]); // prettier-ignore
+    await write('orders.txt', [['order', 'lat', 'lng', 'placement_time', 'restaurant', 'ready_time'], ['o1', '0', '12', '0', 'r1', '10']]); // prettier-ignore
+    await write('couriers.txt', [['courier', 'lat', 'lng', 'on_time', 'off_time'], ['c1', '0', '0', '0', '120']]); // prettier-ignore
+    const json = { orders: [order('o1', 5, 12, 0, 10)], couriers: [courier('c1', 0)] };
+    await writeFile(join(folder, 'day.json'), JSON.stringify(json));
+    assert.deepEqual(await readDataSet(folder), json);
+    assert.deepEqual(await readDataSet(join(folder, 'day.json')), json);
+    await rm(folder, { recursive: true });
+  });
+});
