@@ -81,7 +81,7 @@ export const sweep = onSchedule({ schedule: 'every 1 minutes', secrets: ordering
 
 // Books: nightly, one run at a time, begun again when it fails
 export const payoutsReport = deployCallable('payoutsReport', { secrets: [STRIPE_SECRET_KEY] });
-const nightly = { timeZone: 'Etc/UTC', timeoutSeconds: 1800, maxInstances: 1, retryCount: 3 };
+const nightly = { timeZone: 'Etc/UTC', timeoutSeconds: 1800, maxInstances: 1, concurrency: 1, retryCount: 3 };
 export const rollUpDays = onSchedule({ ...nightly, schedule: '30 2 * * *' }, async ({ scheduleTime }) => {
   const { rollUpDays: run } = await import('./ledger/roll-up-days.js');
   await run(contextAt(scheduleTime));

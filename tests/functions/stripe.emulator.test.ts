@@ -5,8 +5,10 @@ import { startStripe, type StripeStandIn } from '../../local/src/stripe/server.j
 import { signatureHeader } from '../../local/src/stripe/webhooks.js';
 import { allOf, PaymentDeclined, type Page, type Payments, type Span } from '../../functions/src/payments/payments.js';
 import { stripePayments } from '../../functions/src/payments/stripe.js';
+import { reconcile } from '../../functions/src/reconciliation/reconcile.js';
 import { stripeWebhook } from '../../functions/src/payments/stripe-webhook.js';
 import { assertSound } from '../fixtures/books.js';
+import { MINUTE, START_MS } from '../fixtures/catalogue.js';
 import { aCity } from '../fixtures/city.js';
 import { Journey } from '../fixtures/journey.js';
 
@@ -279,5 +281,47 @@ describe('stripePayments', () => {
     assert.deepEqual(answer, { status: 200, body: 'ok' });
     await assertSound(backend);
     await backend.close();
+  });
+});
+
+describe('a night of reconciliation with the real client', () => {
+  it('finds nothing in books that are well kept, then each thing that was done behind their back', async () => {
+    const standIn = await startStripe({ clock: new LocalClock(0, START_MS), run: 'night' });
+    const [host, port] = ['127.0.0.1', standIn.port];
+    const payments = stripePayments({
+      secretKey: () => 'sk_test',
+      webhookSecret: () => SECRET,
+      host: `${host}:${port}`,
+    });
+    const stripe = new Stripe('sk_test', { host, port, protocol: 'http', telemetry: false });
+    const account = await stripe.accounts.create({ type: 'express', capabilities: { transfers: { requested: true } } });
+    await fetch(`${standIn.url}/_local/accounts/${account.id}/onboard`, { method: 'POST', body: '{}' });
+    const backend = await aCity({ payments, stripeAccountId: account.id });
+    const { orderId } = await new Journey(backend).reach('completed');
+    await (await new Journey(backend).place()).move('mario', { action: 'reject', reason: 'too_busy' });
+    await (await new Journey(backend).reach('preparing')).cancel('carla');
+    await backend.advance(15 * 60 * MINUTE);
+
+    const reportOf = async () => (await reconcile(backend.ctx)).find(({ day }) => day === '2026-03-02');
+    const clean = await reportOf();
+    assert.deepEqual([clean?.orders, clean?.counts], [3, {}]);
+
+    const { payment } = await backend.order(orderId);
+    await stripe.refunds.create({ payment_intent: payment.intentId ?? '', amount: 300 });
+    await stripe.transfers.create({ amount: 70, currency: 'eur', destination: account.id });
+    const ghost = await payments.open({
+      orderId: 'order-ghost',
+      purpose: 'order',
+      amountMinor: 900,
+      currency: 'EUR',
+      customerId: null,
+    });
+    await payments.confirm({ intentId: ghost.intentId, paymentMethodId: 'pm_card_visa' });
+    await backend.db.doc('reconciliations/2026-03-02').delete();
+    const found = await reportOf();
+    assert.deepEqual(found?.counts, { orphan_hold: 1, unknown_refund: 1, unknown_transfer: 1 });
+    assert.equal((await stripe.paymentIntents.retrieve(ghost.intentId)).status, 'canceled');
+    await backend.close();
+    await standIn.close();
   });
 });

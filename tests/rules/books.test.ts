@@ -14,7 +14,11 @@ describe('rules: daily books', () => {
   itRefuses('a courier 51 of her days', list('courier', 'couriers/cora/days', 51));
   itRefuses('a courier the days of another', list('courier', 'couriers/susi/days', 50));
   itAllows('a courier a day of hers', { as: 'courier', op: 'get', path: 'couriers/cora/days/2025-10-09' });
-  itRefuses('whoever lost the role a day', { as: 'suspendedCourier', op: 'get', path: 'couriers/susi/days/2025-10-09' });
+  itRefuses('whoever lost the role a day', {
+    as: 'suspendedCourier',
+    op: 'get',
+    path: 'couriers/susi/days/2025-10-09',
+  });
   itRefuses('whoever lost the role the days', list('suspendedCourier', 'couriers/susi/days', 50));
 
   itAllows('an operator a page of the platform', list('operator', 'books/platform/days', 50));
