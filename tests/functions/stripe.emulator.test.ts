@@ -11,6 +11,7 @@ import { assertSound } from '../fixtures/books.js';
 import { MINUTE, START_MS } from '../fixtures/catalogue.js';
 import { aCity } from '../fixtures/city.js';
 import { Journey } from '../fixtures/journey.js';
+import { anOrder } from '../fixtures/orders.js';
 
 const SECRET = 'whsec_test';
 
@@ -18,6 +19,7 @@ describe('stripePayments', () => {
   let standIn: StripeStandIn;
   let payments: Payments;
   let stripe: Stripe;
+  const clock = new LocalClock(0);
   let orders = 0;
   const anOrderId = () => `stripe-order-${(orders += 1)}`;
   const open = (orderId: string, amountMinor = 2940, currency = 'EUR') =>
@@ -29,7 +31,7 @@ describe('stripePayments', () => {
   };
 
   before(async () => {
-    standIn = await startStripe({ clock: new LocalClock(0), run: 'test' });
+    standIn = await startStripe({ clock, run: 'test' });
     payments = stripePayments({
       secretKey: () => 'sk_test_local',
       webhookSecret: () => SECRET,
@@ -47,6 +49,13 @@ describe('stripePayments', () => {
       [first.status, first.authorizedMinor, first.capturedMinor, first.orderId],
       ['unpaid', 0, 0, orderId],
     );
+  });
+
+  it('opened again says what became of the intent since', async () => {
+    const orderId = anOrderId();
+    await held(orderId);
+    const { status, authorizedMinor } = await open(orderId);
+    assert.deepEqual([status, authorizedMinor], ['authorized', 2940]);
   });
 
   it('refuses to open the same order with another amount', async () => {
@@ -207,6 +216,191 @@ describe('stripePayments', () => {
       assert.deepEqual((await payments.listTransfers({ ...span(), accountId: account.id })).items, left);
       assert.deepEqual((await payments.listTransfers({ ...span(), accountId: 'acct_other' })).items, []);
       assert.deepEqual((await payments.listTransfers(span())).items[0], left[0]);
+    });
+  });
+
+  describe('after the capture', () => {
+    const captured = async (orderId: string, card = 'pm_card_visa') => {
+      const { intentId } = await open(orderId);
+      await payments.confirm({ intentId, paymentMethodId: card });
+      await payments.capture({ orderId, intentId, amountMinor: 2940, currency: 'EUR' });
+      return intentId;
+    };
+    const refundsOf = async (intentId: string) =>
+      (await stripe.refunds.list({ payment_intent: intentId })).data.map(({ amount }) => amount);
+    const local = (path: string, body: object) =>
+      fetch(`http://127.0.0.1:${standIn.port}/_local/${path}`, { method: 'POST', body: JSON.stringify(body) });
+    /** What an app's payment sheet asks of Stripe, with the publishable key. */
+    const phone = async (path: string, fields: Record<string, string>): Promise<unknown> => {
+      const headers = { authorization: 'Bearer pk_test_local' };
+      const url = `http://127.0.0.1:${standIn.port}/v1/${path}`;
+      const answer = await fetch(url, { method: 'POST', headers, body: new URLSearchParams(fields).toString() });
+      assert.equal(answer.status, 200);
+      return Reflect.get(Object(await answer.json()), 'id');
+    };
+    const account = async () => {
+      const { id } = await stripe.accounts.create({
+        type: 'express',
+        capabilities: { transfers: { requested: true } },
+      });
+      await local(`accounts/${id}/onboard`, {});
+      return id;
+    };
+
+    for (const [what, fault] of [
+      ['asked twice', null],
+      ['the answer is lost', { when: 'after', disconnect: true, count: 1 }],
+      ['Stripe keeps an error of 500 for the first key', { status: 500, count: 3 }],
+    ] as const) {
+      it(`gives money back once when ${what}`, async () => {
+        const orderId = anOrderId();
+        const intentId = await captured(orderId);
+        if (fault) standIn.fail({ method: 'POST', path: '/v1/refunds', ...fault });
+        const refund = () =>
+          payments.refund({ orderId, refundId: 'refund-key-1', intentId, amountMinor: 1100, currency: 'EUR' });
+        const sent = { orderId, refundId: 'refund-key-1', intentId, status: 'sent' as const };
+        assert.deepEqual([await refund(), await refund()], [sent, sent]);
+        assert.deepEqual(await refundsOf(intentId), [1100]);
+      });
+    }
+
+    it('says of a refund that the card did not take it', async () => {
+      const orderId = anOrderId();
+      const intentId = await captured(orderId, 'pm_card_refundFail');
+      const request = { orderId, refundId: 'refund-key-1', intentId, amountMinor: 1100, currency: 'EUR' };
+      assert.equal((await payments.refund(request)).status, 'sent');
+      clock.advance(5000);
+      const [refund] = (await stripe.refunds.list({ payment_intent: intentId })).data;
+      assert.deepEqual(await payments.retrieveRefund(refund?.id ?? ''), {
+        orderId, refundId: 'refund-key-1', intentId, status: 'failed',
+      }); // prettier-ignore
+    });
+
+    it('takes a part of a transfer back, once', async () => {
+      const orderId = anOrderId();
+      const intentId = await captured(orderId);
+      const reverse = () => payments.reverse({ orderId, refundId: 'refund-key-1', amountMinor: 800, currency: 'EUR' });
+      await assert.rejects(reverse(), /no transfer/);
+      await payments.transfer({ orderId, accountId: await account(), amountMinor: 1600, currency: 'EUR', intentId });
+      await reverse();
+      await reverse();
+      const [transfer] = (await stripe.transfers.list({ transfer_group: orderId })).data;
+      assert.equal(transfer?.amount_reversed, 800);
+    });
+
+    it('transfers after Stripe kept an error of 500 for the first try', async () => {
+      const orderId = anOrderId();
+      const intentId = await captured(orderId);
+      const accountId = await account();
+      standIn.fail({ method: 'POST', path: '/v1/transfers', status: 500, count: 3 });
+      await payments.transfer({ orderId, accountId, amountMinor: 1600, currency: 'EUR', intentId });
+      assert.equal((await stripe.transfers.list({ transfer_group: orderId })).data.length, 1);
+    });
+
+    for (const [what, amountMinor, refundMinor, fromCharge] of [
+      ['the charge that it came by', 1600, 0, true],
+      ['the platform’s own where credit paid most of the order', 3000, 0, false],
+      ['the charge while enough of it is left', 1600, 1340, true],
+      ['the platform’s own where too much of the charge was given back', 1600, 1341, false],
+    ] as const) {
+      it(`pays a merchant from ${what}`, async () => {
+        const orderId = anOrderId();
+        const intentId = await captured(orderId);
+        const give = { orderId, refundId: 'refund-key-1', intentId, amountMinor: refundMinor, currency: 'EUR' };
+        if (refundMinor > 0) await payments.refund(give);
+        await payments.transfer({ orderId, accountId: await account(), amountMinor, currency: 'EUR', intentId });
+        const [transfer] = (await stripe.transfers.list({ transfer_group: orderId })).data;
+        assert.deepEqual([transfer?.amount, transfer?.source_transaction !== null], [amountMinor, fromCharge]);
+      });
+    }
+
+    it('sees a dispute with what it took, answers it, and sees it won', async () => {
+      const intentId = await captured(anOrderId());
+      await local('disputes', { payment_intent: intentId, reason: 'product_not_received' });
+      const [dispute] = (await stripe.disputes.list({ payment_intent: intentId })).data;
+      const disputeId = dispute?.id ?? '';
+      const { evidenceDueAtMs, ...opened } = await payments.retrieveDispute(disputeId);
+      assert.deepEqual(opened, {
+        disputeId, intentId, reason: 'product_not_received', status: 'needsResponse', currency: 'EUR', amountMinor: 2940,
+        providerMinor: -4440,
+      }); // prettier-ignore
+      assert.equal(evidenceDueAtMs, (dispute?.evidence_details.due_by ?? 0) * 1000);
+      assert.equal((await payments.submitEvidence(disputeId, { customer_name: 'Carla' })).status, 'underReview');
+      await local(`disputes/${disputeId}/decide`, { status: 'won' });
+      const { status, providerMinor } = await payments.retrieveDispute(disputeId);
+      assert.deepEqual([status, providerMinor], ['won', -1500]);
+    });
+
+    it('takes a tip at once', async () => {
+      const orderId = anOrderId();
+      const request = { orderId, purpose: 'tip-tip-key-1', amountMinor: 300, currency: 'EUR', customerId: null };
+      const { intentId } = await payments.open({ ...request, takenAtOnce: true });
+      const paid = await payments.confirm({ intentId, paymentMethodId: 'pm_card_visa' });
+      assert.deepEqual([paid.status, paid.capturedMinor, paid.purpose], ['captured', 300, 'tip-tip-key-1']);
+    });
+
+    it('takes a tip that the sheet paid, once the app asks again', async () => {
+      const backend = await aCity({ payments });
+      const orderId = anOrderId();
+      await backend.db.doc(`orders/${orderId}`).set(anOrder({ status: 'delivered' }));
+      const tip = () => backend.call('addTip', 'carla', { orderId, idempotencyKey: 'tip-key-1', amountMinor: 300 });
+      const { status, payment } = await tip();
+      assert.equal(status, 'pending');
+      const confirmation = { payment_method: 'pm_card_visa', client_secret: payment?.clientSecret ?? '' };
+      await phone(`payment_intents/${payment?.intentId ?? ''}/confirm`, confirmation);
+      assert.deepEqual(await tip(), { tipId: 'tip-key-1', status: 'paid', payment });
+      await backend.close();
+    });
+
+    it('lists and removes the cards of a customer, and none of another', async () => {
+      const { customerId } = await payments.setUp({ uid: 'cards', customerId: null });
+      const { customerId: another } = await payments.setUp({ uid: 'another', customerId: null });
+      const { id: paymentMethodId } = await stripe.paymentMethods.attach('pm_card_visa', { customer: customerId });
+      const [card] = await payments.listCards(customerId);
+      assert.deepEqual(
+        [card?.paymentMethodId, card?.brand, card?.last4, card?.expMonth],
+        [paymentMethodId, 'visa', '4242', 12],
+      );
+      assert.equal(await payments.removeCard({ customerId: another, paymentMethodId }), false);
+      assert.equal(await payments.removeCard({ customerId, paymentMethodId }), true);
+      assert.deepEqual(await payments.listCards(customerId), []);
+    });
+
+    it('tells refunds and disputes from payments in what Stripe sends', async () => {
+      const about = async (object: object) => {
+        const body = JSON.stringify({ id: 'evt_3', object: 'event', type: 'x', data: { object } });
+        return payments.verifyEvent(Buffer.from(body), signatureHeader(body, SECRET, Math.floor(Date.now() / 1000)));
+      };
+      const none = { id: 'evt_3', type: 'x', intentId: null };
+      assert.deepEqual(await about({ id: 're_1', object: 'refund' }), { ...none, refundId: 're_1' });
+      assert.deepEqual(await about({ id: 'dp_1', object: 'dispute' }), { ...none, disputeId: 'dp_1' });
+      assert.deepEqual(await about({ id: 'ch_1', object: 'charge' }), none);
+    });
+
+    it('takes a wallet: its token becomes a card that pays the order’s own PaymentIntent from the phone', async () => {
+      const backend = await aCity({ payments });
+      backend.ctx = { ...backend.ctx, newId: anOrderId };
+      const journey = await new Journey(backend).place({ card: null });
+      const intentId = (await backend.order(journey.orderId)).payment.intentId ?? '';
+      const { client_secret: secret } = await stripe.paymentIntents.retrieve(intentId);
+      const wallet = await phone('payment_methods', { type: 'card', 'card[token]': 'tok_visa' });
+      const confirmation = { payment_method: String(wallet), client_secret: secret ?? '' };
+      await phone(`payment_intents/${intentId}/confirm`, confirmation);
+      const body = JSON.stringify({
+        id: 'evt_4',
+        object: 'event',
+        type: 'x',
+        data: { object: { id: intentId, object: 'payment_intent' } },
+      });
+      const answer = await stripeWebhook(
+        backend.ctx,
+        Buffer.from(body),
+        signatureHeader(body, SECRET, Math.floor(Date.now() / 1000)),
+      );
+      assert.equal(answer.status, 200);
+      const { status, payment } = await backend.order(journey.orderId);
+      assert.deepEqual([status, payment.status], ['placed', 'authorized']);
+      await backend.close();
     });
   });
 

@@ -6,6 +6,7 @@ import { assertSound, readBooks } from '../fixtures/books.js';
 import { MINUTE } from '../fixtures/catalogue.js';
 import { aCity } from '../fixtures/city.js';
 import { Journey } from '../fixtures/journey.js';
+import { anOrder } from '../fixtures/orders.js';
 
 let backend: Backend;
 const tip = (wish: Partial<Inputs['addTip']> = {}, uid = 'carla') =>
@@ -67,6 +68,15 @@ describe('a tip after the delivery', () => {
     assert.equal((await tip({ idempotencyKey: 'tip-key-2' })).status, 'paid');
   });
 
+  it('lapses a little later when the provider cannot be asked', async () => {
+    await sheetTip();
+    backend.conduct.fail('payments.voidHold', 'before');
+    await backend.advance(15 * MINUTE);
+    assert.equal(await status(), 'pending');
+    await backend.advance(MINUTE);
+    assert.equal(await status(), 'lapsed');
+  });
+
   it('that the card refuses is paid with another', async () => {
     await assert.rejects(tip({ paymentMethodId: 'pm_card_declined' }), { reason: 'PAYMENT_DECLINED' });
     assert.equal((await tip()).status, 'paid');
@@ -112,5 +122,23 @@ describe('a tip after the delivery', () => {
     await assert.rejects(tip());
     await backend.advance(15 * MINUTE);
     assert.deepEqual([await status(), await earned(), takes().length], ['paid', 950, 1]);
+  });
+
+  it('is taken and credited once though the process dies at any point of it and the app asks again', async () => {
+    const died: string[] = [];
+    for (let point = 1; ; point += 1) {
+      const orderId = `tipped-${point}`;
+      await backend.db.doc(`orders/${orderId}`).set(anOrder({ status: 'delivered' }));
+      const { diedAt, error } = await backend.conduct.process(point, () => tip({ orderId }));
+      if (diedAt === null && error) throw error;
+      backend.restart();
+      assert.equal((await tip({ orderId })).status, 'paid', String(diedAt));
+      assert.deepEqual(takes().slice(died.length), [`take ${orderId} 300`], String(diedAt));
+      assert.equal(await earned(), 650 + 300 * point, String(diedAt));
+      await backend.db.doc(`orders/${orderId}`).delete();
+      if (diedAt === null) break;
+      died.push(diedAt);
+    }
+    assert.ok(died.length > 10 && died.includes('after payments.confirm'), died.join());
   });
 });

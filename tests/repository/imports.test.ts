@@ -8,8 +8,10 @@ const SOURCES = 'functions/src';
 /** Files that decide without I/O: facts in, decision out. */
 const PURE = [
   'contract/', 'pricing/', 'orders/order-state.ts', 'orders/due.ts', 'orders/decide.ts', 'orders/cancellation.ts',
-  'orders/effects.ts', 'orders/asked.ts', 'orders/edits.ts', 'orders/due-command.ts', 'orders/reservations.ts', 'payments/captures.ts', 'payments/tip.ts', 'payments/evidence.ts', 'orders/settled.ts',
-  'orders/guards.ts', 'orders/new-order.ts', 'orders/actors.ts', 'dispatch/choose.ts', 'dispatch/matching/assignment.ts', 'dispatch/matching/match.ts', 'dispatch/matching/route.ts', 'payments/ledger.ts',
+  'orders/effects.ts', 'orders/asked.ts', 'orders/edits.ts', 'orders/due-command.ts', 'orders/reservations.ts', 'payments/captures.ts',
+  'payments/tip.ts', 'payments/refund.ts', 'payments/evidence.ts', 'orders/settled.ts', 'orders/guards.ts', 'orders/new-order.ts',
+  'orders/actors.ts', 'dispatch/choose.ts', 'dispatch/matching/assignment.ts', 'dispatch/matching/match.ts',
+  'dispatch/matching/route.ts', 'payments/ledger.ts',
   'ledger/days.ts', 'ledger/roll-up.ts', 'ledger/sale.ts', 'ledger/payouts.ts', 'reconciliation/compare.ts', 'reconciliation/repair.ts',
   'notifications/messages.ts', 'platform/outcome.ts', 'platform/errors.ts', 'platform/geo.ts', 'platform/cache.ts',
 ]; // prettier-ignore

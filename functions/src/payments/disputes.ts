@@ -17,6 +17,7 @@ const FURTHEST_MS = 29 * DAY_MS;
 /** What a bank says of a payment now, in any order and any number of times: the latest state is asked for. */
 export async function followDispute(ctx: Context, disputeId: string): Promise<void> {
   const disputed = await ctx.payments.retrieveDispute(disputeId);
+  if (disputed.intentId === '') return;
   const hold = await ctx.payments.retrieve(disputed.intentId);
   if (hold.orderId === null) return;
   const dispute = await note(ctx, hold.orderId, hold.purpose === ORDER_PURPOSE, disputed);
@@ -37,7 +38,8 @@ async function note(ctx: Context, orderId: string, ofOrder: boolean, disputed: D
     const dispute: Dispute = { orderId, ...facts, journals, updatedAtMs: ctx.now() };
     tx.set(ref, dispute);
     if (entries) tx.create(paths.journal(ctx.db, `dispute-${disputeId}-${journals}`), entries);
-    const holdsMoney = isOpen(facts) || facts.status === 'lost';
+    // An inquiry takes no money yet: a refund is its best answer.
+    const holdsMoney = facts.providerMinor < 0 && facts.status !== 'won';
     if (order && ofOrder && holdsMoney !== (order.payment.disputed ?? false))
       tx.update(paths.order(ctx.db, orderId), { 'payment.disputed': holdsMoney ? true : FieldValue.delete() });
     if (!before) {
@@ -48,8 +50,6 @@ async function note(ctx: Context, orderId: string, ofOrder: boolean, disputed: D
     return dispute;
   });
 }
-
-const isOpen = ({ status }: Pick<Dispute, 'status'>): boolean => status === 'needsResponse' || status === 'underReview';
 
 /** A day before the bank stops listening, what is known is sent, unless an operator did. */
 async function remindOf(ctx: Context, disputeId: string, { evidenceDueAtMs }: Dispute): Promise<void> {

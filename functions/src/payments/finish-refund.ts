@@ -7,7 +7,7 @@ import { giveCredit } from './credit.js';
 import { failedRefundJournal } from './ledger.js';
 import type { SentRefund } from './payments.js';
 
-/** Tells the provider of a refund, takes the merchant's part back, and tells the customer. Does nothing once it is done. */
+/** Tells the provider of a refund and the customer, and takes the merchant's part back. Does nothing once it is done. */
 export async function finishRefund(ctx: Context, orderId: string, refundId: string): Promise<void> {
   const ref = paths.refunds(ctx.db, orderId).doc(refundId);
   const refund = (await ref.get()).data();
@@ -18,11 +18,12 @@ export async function finishRefund(ctx: Context, orderId: string, refundId: stri
       ctx.payments.refund({ orderId, refundId, intentId, amountMinor, currency }),
     ),
   );
-  if (reversalMinor > 0) await ctx.payments.reverse({ orderId, refundId, amountMinor: reversalMinor, currency });
   for (const part of sent) await followRefund(ctx, { ...part, orderId, refundId });
   const order = (await paths.order(ctx.db, orderId).get()).data();
   const about = { orderId, id: `${orderId}-refund-${refundId}` };
   if (order) await pushTo(ctx, { type: 'user', uid: customerId }, 'order_refunded', { ...about, order });
+  // The last: the customer need not wait for what a merchant's account may lack.
+  if (reversalMinor > 0) await ctx.payments.reverse({ orderId, refundId, amountMinor: reversalMinor, currency });
   await ref.update({ status: 'done' });
 }
 

@@ -1,21 +1,13 @@
 import { FieldValue, type Transaction } from 'firebase-admin/firestore';
 import type { z } from 'zod';
-import type { RefundOrderInput, RefundOrderOutput } from '../contract/calls/payments.js';
-import type { Order } from '../contract/orders.js';
-import type { Refund } from '../contract/payments.js';
-import { rolesTowards } from '../orders/actors.js';
-import { settledAs } from '../orders/settled.js';
+import type { RefundOrderOutput } from '../contract/calls/payments.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal, valueOf } from '../platform/outcome.js';
-import { priceRefund, type PricedRefund } from '../pricing/refund.js';
-import { splitRefund } from './captures.js';
 import { giveCredit } from './credit.js';
 import { finishRefund } from './finish-refund.js';
 import { guarded } from './guarded.js';
-import { refundJournal, reversalJournal, type Parties } from './ledger.js';
-
-type Wish = z.infer<typeof RefundOrderInput>;
+import { decideRefund, MAX_REFUNDS, refunderOf, type DecidedRefund, type RefundAsking } from './refund.js';
 
 /**
  * Gives back some of what an order was charged: once per key, journalled with the order's own sums. The provider is told
@@ -24,7 +16,7 @@ type Wish = z.infer<typeof RefundOrderInput>;
 export async function refundOrder(
   ctx: Context,
   caller: Caller,
-  wish: Wish,
+  wish: RefundAsking,
 ): Promise<z.infer<typeof RefundOrderOutput>> {
   const { orderId, idempotencyKey: refundId } = wish;
   const { replayed } = await guarded(ctx, {
@@ -34,114 +26,46 @@ export async function refundOrder(
     follow: () => finishRefund(ctx, orderId, refundId),
   });
   const refund = (await paths.refunds(ctx.db, orderId).doc(refundId).get()).data();
-  if (!refund) throw new Refusal('ORDER_NOT_FOUND', { orderId });
+  if (!refund) throw new Error(`refund ${refundId} of ${orderId} was not written`);
   const { amountMinor, creditMinor, status } = refund;
   return { refundId, amountMinor, creditMinor, status, replayed };
 }
-
-/** More than anybody asks for, and few enough to read each time. */
-const MAX_REFUNDS = 50;
 
 async function commit(
   ctx: Context,
   tx: Transaction,
   caller: Caller,
-  wish: Wish,
+  wish: RefundAsking,
   guard: () => Promise<unknown>,
 ): Promise<{ replayed: boolean }> {
   const { orderId, idempotencyKey: refundId } = wish;
-  const refunds = paths.refunds(ctx.db, orderId);
-  const [stored, quote, earlier] = await Promise.all([
+  const [stored, quote, refunds] = await Promise.all([
     tx.get(paths.order(ctx.db, orderId)),
     tx.get(paths.quote(ctx.db, orderId)),
-    tx.get(refunds.limit(MAX_REFUNDS)),
+    tx.get(paths.refunds(ctx.db, orderId).limit(MAX_REFUNDS)),
   ]);
   const order = stored.data();
   if (!order) throw new Refusal('ORDER_NOT_FOUND', { orderId });
-  const by = refunderOf(order, caller, wish);
-  if (earlier.docs.some((one) => one.id === refundId)) return { replayed: true };
-  const { pricing } = quote.data() ?? {};
-  if (!pricing || earlier.size === MAX_REFUNDS) throw new Refusal('NOTHING_TO_REFUND');
-  const settlement = settledAs(order, pricing);
-  if (!settlement || !['captured', 'none'].includes(order.payment.status)) throw new Refusal('NOT_CHARGED');
-  checkDestination(order, wish);
-  const { capturedMinor, refundedMinor } = order.payment;
-  const before = earlier.docs.map((one) => one.data());
-  const moneyLeftMinor = capturedMinor - refundedMinor;
-  const priced = valueOf(
-    priceRefund({ pricing, settlement, earlier: before, moneyLeftMinor, what: wish.what, liable: wish.liable }),
-  );
-  const refund = refundOf(ctx, order, wish, { by, priced, before });
+  const by = valueOf(refunderOf(order, caller, wish));
+  if (refunds.docs.some((one) => one.id === refundId)) return { replayed: true };
+  const earlier = refunds.docs.map((one) => one.data());
+  const pricing = quote.data()?.pricing ?? null;
+  const decided = valueOf(decideRefund({ order, pricing, earlier, wish, by, nowMs: ctx.now() }));
   await guard();
-  write(ctx, tx, { orderId, refundId, order, refund, priced });
+  write(ctx, tx, wish, decided);
   return { replayed: false };
 }
 
-/** A merchant gives back food at its own cost; fees, tips and others' money are an operator's to give. */
-function refunderOf(order: Order, caller: Caller, { what, liable }: Wish): Refund['by'] {
-  const roles = rolesTowards(order, caller);
-  if (roles.includes('operator')) return 'operator';
-  if (!roles.includes('merchant')) throw new Refusal('ORDER_NOT_FOUND');
-  const manages = caller.claims.merchant?.[order.restaurantId] !== 'kitchen';
-  if (!manages || liable !== 'merchant' || what.type !== 'lines')
-    throw new Refusal('ROLE_NOT_ALLOWED', { role: 'merchant', action: 'refund' });
-  return 'merchant';
-}
-
-function checkDestination({ payment, courierId }: Order, { to, liable }: Wish): void {
-  if (payment.disputed) throw new Refusal('ORDER_DISPUTED');
-  if (to === 'card' && payment.method === 'cash') throw new Refusal('CREDIT_ONLY');
-  if (liable === 'courier' && courierId === null) throw new Refusal('COURIER_REQUIRED');
-}
-
-interface Decided {
-  by: Refund['by'];
-  priced: PricedRefund;
-  before: readonly Refund[];
-}
-
-function refundOf(ctx: Context, order: Order, wish: Wish, { by, priced, before }: Decided): Refund {
-  const { customerId, restaurantId, currency, payment, events } = order;
-  const { what, liable, reason, to } = wish;
-  const { amountMinor, moneyMinor, taxMinor, merchantMinor, lines } = priced;
-  const sent = before.flatMap((one) => one.parts);
-  const parts = to === 'card' ? splitRefund(payment, sent, moneyMinor) : [];
-  const toCardMinor = parts.reduce((sum, part) => sum + part.amountMinor, 0);
-  const paidOut = events.some((event) => event.money?.type === 'transfer');
-  return {
-    customerId, restaurantId, by, what, liable, reason, currency, atMs: ctx.now(), amountMinor, taxMinor, merchantMinor,
-    reversalMinor: paidOut ? merchantMinor : 0, lines,
-    parts: parts.map((part) => ({ ...part, status: 'pending' })), creditMinor: amountMinor - toCardMinor, status: 'pending',
-  }; // prettier-ignore
-}
-
-interface Written {
-  orderId: string;
-  refundId: string;
-  order: Order;
-  refund: Refund;
-  priced: PricedRefund;
-}
-
-function write(ctx: Context, tx: Transaction, { orderId, refundId, order, refund, priced }: Written): void {
-  const { restaurantId, courierId, customerId, currency, payment } = order;
-  const parties: Parties = {
-    orderId,
-    restaurantId,
-    courierId,
-    customerId,
-    currency,
-    inCash: payment.method === 'cash',
-  };
-  const toCardMinor = refund.amountMinor - refund.creditMinor;
+/** In one commit with the order's sums, so that no two refunds give the same money back. */
+function write(ctx: Context, tx: Transaction, wish: RefundAsking, decided: DecidedRefund): void {
+  const { orderId, idempotencyKey: refundId } = wish;
+  const { refund, moneyMinor, refunded, reversed } = decided;
   tx.create(paths.refunds(ctx.db, orderId).doc(refundId), refund);
   tx.update(paths.order(ctx.db, orderId), {
-    'payment.refundedMinor': FieldValue.increment(priced.moneyMinor),
+    'payment.refundedMinor': FieldValue.increment(moneyMinor),
     ...(refund.merchantMinor > 0 && { 'payment.merchantBearsMinor': FieldValue.increment(refund.merchantMinor) }),
   });
-  const refunded = refundJournal(parties, priced, toCardMinor, ctx.now());
   if (refunded) tx.create(paths.journal(ctx.db, `${orderId}-refund-${refundId}`), refunded);
-  const reversed = reversalJournal(parties, refund.reversalMinor, ctx.now());
   if (reversed) tx.create(paths.journal(ctx.db, `${orderId}-reversal-${refundId}`), reversed);
-  giveCredit(ctx, tx, customerId, currency, refund.creditMinor);
+  giveCredit(ctx, tx, refund.customerId, refund.currency, refund.creditMinor);
 }

@@ -36,9 +36,8 @@ export function stripePayments(options: StripeOptions): Payments {
     ...stripeCards(client),
     ...stripeBooks(client),
     async open({ orderId, purpose, amountMinor, currency, customerId, takenAtOnce = false }) {
-      const intent = await (
-        await intents()
-      ).create(
+      const resource = await intents();
+      const intent = await resource.create(
         {
           amount: toStripeAmount(amountMinor, currency),
           currency: currency.toLowerCase(),
@@ -49,7 +48,10 @@ export function stripePayments(options: StripeOptions): Payments {
         },
         { idempotencyKey: `${orderId}-open-${purpose}` },
       );
-      return toHold(intent);
+      // Under a key that was used before Stripe repeats its first answer: what became of the intent since is not in it.
+      const { headers } = intent.lastResponse;
+      const repeated = headers['idempotent-replayed'] === 'true';
+      return toHold(repeated ? await resource.retrieve(intent.id, WITH_CHARGE) : intent);
     },
     async confirm({ intentId, paymentMethodId, offSession = false }) {
       const card = { payment_method: paymentMethodId, ...(offSession && { off_session: true }) };
@@ -161,10 +163,11 @@ async function settledOr(intents: Stripe['paymentIntents'], intentId: string, er
 
 /**
  * The charge that a transfer of this amount can be paid from. Captured money is days on its way into the balance; tied
- * to its charge, the transfer waits for it instead of failing. Source: Stripe, "Separate charges and transfers".
+ * to its charge, the transfer waits for it instead of failing. A charge that took less, or gave too much of it back, is no
+ * source. Source: Stripe, "Separate charges and transfers".
  */
 async function chargeOf(intents: Stripe['paymentIntents'], intentId: string, amount: number): Promise<string | null> {
-  const { latest_charge: charge, amount_received: received } = await intents.retrieve(intentId);
-  if (charge === null || amount > received) return null;
-  return typeof charge === 'string' ? charge : charge.id;
+  const { latest_charge: charge } = await intents.retrieve(intentId, WITH_CHARGE);
+  if (charge === null || typeof charge === 'string' || charge.disputed) return null;
+  return amount > charge.amount_captured - charge.amount_refunded ? null : charge.id;
 }

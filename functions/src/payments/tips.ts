@@ -6,6 +6,7 @@ import { pushTo } from '../notifications/send.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal, valueOf } from '../platform/outcome.js';
+import { dropTask } from '../platform/tasks.js';
 import { confirmOrRefuse } from './confirm.js';
 import { stripeCustomerOf } from './customers.js';
 import { tipJournal } from './ledger.js';
@@ -52,7 +53,7 @@ async function begin(ctx: Context, tx: Transaction, uid: string, wish: z.infer<t
   const { courierId } = valueOf(checkTip(order, earlier, amountMinor, ctx.now()));
   const { currency, customerId } = order;
   const tip: Tip = { customerId, courierId, amountMinor, currency, status: 'pending', atMs: ctx.now() };
-  await ctx.tasks.schedule(`tip-${orderId}-${tipId}`, ctx.now() + TIP_MS, { type: 'tip', orderId, tipId });
+  await ctx.tasks.schedule(taskName(orderId, tipId), ctx.now() + TIP_MS, { type: 'tip', orderId, tipId });
   tx.create(ref, tip);
   return tip;
 }
@@ -80,25 +81,31 @@ export async function followTip(ctx: Context, orderId: string, hold: Hold): Prom
     if (journal) tx.create(paths.journal(ctx.db, `${orderId}-tip-${tipId}`), journal);
     return tip.courierId;
   });
-  if (courierId !== null) await tellCourier(ctx, orderId, courierId, `${orderId}-tip-${tipId}`);
+  if (courierId !== null) await tellCourier(ctx, orderId, courierId, tipId);
   return ended;
 }
 
-/** A push that fails takes nothing back: the tip stands, and is in the courier's books. */
-async function tellCourier(ctx: Context, orderId: string, uid: string, id: string): Promise<void> {
+/** A push that fails takes nothing back: the tip stands, and the tip's task tells of it again. */
+async function tellCourier(ctx: Context, orderId: string, uid: string, tipId: string): Promise<void> {
   try {
     const order = (await paths.order(ctx.db, orderId).get()).data();
+    const id = `${orderId}-tip-${tipId}`;
     if (order) await pushTo(ctx, { type: 'user', uid }, 'tip_received', { orderId, order, id });
+    await dropTask(ctx, taskName(orderId, tipId));
   } catch (error) {
     ctx.log.error('tip not told', { orderId }, error);
   }
 }
 
-/** A task's call, when the time to pay is over: what was not paid cannot be any more. */
+const taskName = (orderId: string, tipId: string) => `tip-${orderId}-${tipId}`;
+
+/** A task's call, when the time to pay is over: what was not paid cannot be any more, of what was the courier hears. */
 export async function endTip(ctx: Context, orderId: string, tipId: string): Promise<void> {
   const tip = (await paths.tips(ctx.db, orderId).doc(tipId).get()).data();
+  if (tip?.status === 'paid') return tellCourier(ctx, orderId, tip.courierId, tipId);
   if (tip?.status !== 'pending') return;
   const { intentId, status } = await openTip(ctx, orderId, tipId, tip);
   const hold = status === 'unpaid' ? await ctx.payments.voidHold({ orderId, intentId }) : await ctx.payments.retrieve(intentId); // prettier-ignore
-  await followTip(ctx, orderId, hold);
+  // The bank is still at it: the task comes again.
+  if ((await followTip(ctx, orderId, hold)) === null) throw new Error(`tip ${tipId} of ${orderId} has no end yet`);
 }

@@ -8,6 +8,7 @@ import type { Random } from '../random.js';
 import type { Stack } from '../stack.js';
 import { sweepAt } from '../sweep.js';
 import type { Events } from '../events.js';
+import { afterwards } from './afterwards.js';
 import type { Doors } from './doors.js';
 import { pause } from './merchant.js';
 import type { Operator } from './operator.js';
@@ -51,6 +52,7 @@ export async function orderMeal(ordering: Ordering): Promise<{ orderId: string; 
   if (plan.scheduled) await pause(SOON_MS).then(() => sweepAt(stack, Date.now()));
   const order = await follow(ordering, orderId);
   events.tell({ type: 'ended', orderId, order });
+  await afterwards(ordering, orderId, order);
   return { orderId, order };
 }
 
@@ -102,6 +104,7 @@ const PATIENCE_MS = 180_000;
 /** Listens to the order; cancels where the plan says so; resolves when it has ended for the customer. */
 function follow(ordering: Ordering, orderId: string): Promise<Order> {
   const { app, plan, events } = ordering;
+  const watchesPayment = plan.watchPayment === true || plan.refundTo !== null;
   return new Promise((resolve, reject) => {
     let answering = false;
     let stop: Unsubscribe = () => undefined;
@@ -132,7 +135,7 @@ function follow(ordering: Ordering, orderId: string): Promise<Order> {
           answering = true;
           agree(ordering, orderId).catch(reject);
         }
-        if (!ENDS.includes(order.status) || (plan.watchPayment && order.payment.status.endsWith('ing'))) return;
+        if (!ENDS.includes(order.status) || (watchesPayment && order.payment.status.endsWith('ing'))) return;
         stop();
         clearTimeout(impatient);
         resolve(order);

@@ -7,6 +7,8 @@ export interface Operator {
   /** Makes the coupon of the mix, or gives it its uses again. */
   openCoupon(): Promise<void>;
   giveCredit(uid: string, currency: string, amountMinor: number): Promise<void>;
+  /** One of the order's first line was not as it should be: the kitchen's fault. */
+  refundFirstLine(orderId: string, to: 'card' | 'credit'): Promise<void>;
 }
 
 const YEAR_MS = 365 * 24 * 3_600_000;
@@ -27,6 +29,11 @@ export function createOperator(app: App): Operator {
     async giveCredit(uid, currency, amountMinor) {
       const idempotencyKey = crypto.randomUUID();
       await app.call('grantCredit', { uid, currency, amountMinor, reason: 'welcome', idempotencyKey });
+    },
+    async refundFirstLine(orderId, to) {
+      const what = { type: 'lines' as const, lines: [{ line: 0, quantity: 1 }] };
+      const wish = { orderId, idempotencyKey: crypto.randomUUID(), what, to, reason: 'one was missing' };
+      await app.call('refundOrder', { ...wish, liable: 'merchant' });
     },
   };
 }

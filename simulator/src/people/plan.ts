@@ -19,6 +19,10 @@ export interface Plan {
   promotionCodes: string[];
   /** Not as soon as may be, but for a time of the customer's choice. */
   scheduled: boolean;
+  /** Thanks after the delivery. */
+  tipAfterMinor: number;
+  /** Something was missing: it is given back there. */
+  refundTo: 'card' | 'credit' | null;
   /** How the courier proves the delivery. */
   proof: 'pin' | 'photo';
   /** Stay until the provider has confirmed the money, too. */
@@ -41,7 +45,7 @@ const MIX: readonly (readonly [Story, number])[] = [
 /** Nothing but a meal: what the bill of an order is measured by. */
 export const PLAIN: Partial<Plan> = {
   story: 'delivered', kind: 'delivery', payment: 'card', creditMinor: 0, promotionCodes: [], scheduled: false,
-  firstCourierDeclines: false,
+  firstCourierDeclines: false, tipAfterMinor: 0, refundTo: null,
 }; // prettier-ignore
 
 export function drawPlan(random: Random): Plan {
@@ -56,6 +60,8 @@ export function drawPlan(random: Random): Plan {
     payment: inCash ? 'cash' : 'card',
     creditMinor: random.chance(0.06) ? 400 : 0,
     promotionCodes: random.chance(0.15) ? [COUPON.code] : [],
+    tipAfterMinor: random.chance(0.12) ? random.pick([100, 200, 300]) : 0,
+    refundTo: random.chance(0.1) ? random.pick(['card', 'credit'] as const) : null,
     firstCourierDeclines: random.chance(0.12),
     proof: random.chance(0.2) ? 'photo' : 'pin',
     tipPpm: random.pick([0, 0, 50_000, 100_000, 150_000]),

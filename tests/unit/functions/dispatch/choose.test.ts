@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { Timestamp } from 'firebase-admin/firestore';
 import type { Courier } from '../../../../functions/src/contract/couriers.js';
-import { chooseCouriers } from '../../../../functions/src/dispatch/choose.js';
+import { chooseCouriers, fitsFloat } from '../../../../functions/src/dispatch/choose.js';
 import { aCourier, anActiveDelivery, anOffer, KITCHEN_AT, START_MS, theLimits } from '../../../fixtures/catalogue.js';
 
 const at = (uid: string, meters: number, overrides: Partial<Courier> = {}) => ({
@@ -40,4 +40,26 @@ describe('chooseCouriers', () => {
   ];
   for (const [why, overrides] of unfit)
     it(`asks nobody who ${why}`, () => assert.deepEqual(chosen([at('a', 1, overrides)]), []));
+});
+
+describe('fitsFloat', () => {
+  const cash = { dueMinor: 2000, floatMinor: 5000 };
+  const underWay = { 'order-9': { ...anActiveDelivery, floatMinor: 1000 } };
+  const cases: [string, Partial<Courier>, boolean][] = [
+    ['nothing yet', {}, true],
+    ['just so much that it fits', { cashMinor: 3000 }, true],
+    ['a cent more', { cashMinor: 3001 }, false],
+    ['with what is under way just so much that it fits', { cashMinor: 2000, active: underWay }, true],
+    ['with what is under way a cent more', { cashMinor: 2001, active: underWay }, false],
+    ['an order under way that is paid by card', { cashMinor: 3000, active: { 'order-9': anActiveDelivery } }, true],
+  ];
+  for (const [what, overrides, fits] of cases)
+    it(`says ${fits} of a courier who carries ${what}`, () => assert.equal(fitsFloat(aCourier(overrides), cash), fits));
+
+  it('passes over the nearest whose float is full, for cash alone', () => {
+    const two = [at('full', 1, { cashMinor: 4000 }), at('free', 2)];
+    const first = (terms: typeof cash | null) =>
+      chooseCouriers(two, KITCHEN_AT, { wave: 1, tried: [] }, START_MS, theLimits(), terms).map(({ uid }) => uid);
+    assert.deepEqual([first(cash), first(null)], [['free'], ['full']]);
+  });
 });

@@ -115,7 +115,7 @@ describe('any sequence of refunds of any cart', () => {
     creditMinor: fc.integer({ min: 0, max: 1500 }),
   });
   const wish: fc.Arbitrary<RefundWish> = fc.oneof(
-    fc.record({ line: fc.nat(5), quantity: fc.integer({ min: 1, max: 9 }) }).map(({ line, quantity }) => some(quantity, line)),
+    fc.record({ line: fc.nat(5), quantity: fc.integer({ min: 1, max: 9 }) }).map((one) => some(one.quantity, one.line)),
     fc.record({ type: fc.constant('amount' as const), amountMinor: fc.integer({ min: 1, max: 3000 }) }),
   ); // prettier-ignore
   const wishes = fc.array(

@@ -1,0 +1,93 @@
+import type { z } from 'zod';
+import type { RefundOrderInput } from '../contract/calls/payments.js';
+import type { Journal, Order } from '../contract/orders.js';
+import type { Refund } from '../contract/payments.js';
+import type { Pricing } from '../contract/pricing.js';
+import { rolesTowards } from '../orders/actors.js';
+import { settledAs } from '../orders/settled.js';
+import type { Caller } from '../platform/context.js';
+import { accept, refuse, type Outcome } from '../platform/outcome.js';
+import { sum } from '../pricing/money.js';
+import { priceRefund, type PricedRefund } from '../pricing/refund.js';
+import { splitRefund } from './captures.js';
+import { refundJournal, reversalJournal, type Parties } from './ledger.js';
+
+export interface RefundAsked {
+  order: Order;
+  /** Null when the quote is gone. */
+  pricing: Pricing | null;
+  earlier: readonly Refund[];
+  wish: RefundAsking;
+  by: Refund['by'];
+  nowMs: number;
+}
+
+export type RefundAsking = z.infer<typeof RefundOrderInput>;
+
+export interface DecidedRefund {
+  refund: Refund;
+  /** What was paid in money of it, wherever it goes. */
+  moneyMinor: number;
+  refunded: Journal | null;
+  /** What the merchant bears and was paid already. */
+  reversed: Journal | null;
+}
+
+/** More than anybody asks for, and few enough to read each time. */
+export const MAX_REFUNDS = 50;
+
+/** In which role the caller asks. A merchant gives back food at its own cost; fees, tips and others' money are an operator's. */
+export function refunderOf(
+  order: Order,
+  caller: Pick<Caller, 'uid' | 'claims'>,
+  { what, liable }: RefundAsking,
+): Outcome<Refund['by']> {
+  const roles = rolesTowards(order, caller);
+  if (roles.includes('operator')) return accept('operator');
+  if (!roles.includes('merchant')) return refuse('ORDER_NOT_FOUND');
+  const manages = caller.claims.merchant?.[order.restaurantId] !== 'kitchen';
+  if (manages && liable === 'merchant' && what.type === 'lines') return accept('merchant');
+  return refuse('ROLE_NOT_ALLOWED', { role: 'merchant', action: 'refund' });
+}
+
+/** Whether an order gives back what is wished, what that comes to, and how it is booked. */
+export function decideRefund(asked: RefundAsked): Outcome<DecidedRefund> {
+  const { order, pricing, earlier, wish } = asked;
+  const payable = checkPayment(order, wish);
+  if (!payable.ok) return payable;
+  if (!pricing) return refuse('QUOTE_NOT_FOUND');
+  const settlement = settledAs(order, pricing);
+  if (!settlement) return refuse('NOT_CHARGED', { status: order.status });
+  if (earlier.length >= MAX_REFUNDS) return refuse('NOTHING_TO_REFUND');
+  const moneyLeftMinor = order.payment.capturedMinor - order.payment.refundedMinor;
+  const { what, liable } = wish;
+  const priced = priceRefund({ pricing, settlement, earlier, moneyLeftMinor, what, liable });
+  return priced.ok ? accept(book(asked, priced.value)) : priced;
+}
+
+function checkPayment({ status, payment, courierId }: Order, { to, liable }: RefundAsking): Outcome<null> {
+  if (payment.status === 'capturing') return refuse('PAYMENT_PENDING');
+  if (payment.status !== 'captured' && payment.status !== 'none') return refuse('NOT_CHARGED', { status });
+  if (payment.disputed) return refuse('ORDER_DISPUTED');
+  if (to === 'card' && payment.method === 'cash') return refuse('CREDIT_ONLY');
+  return liable === 'courier' && courierId === null ? refuse('COURIER_REQUIRED') : accept(null);
+}
+
+function book({ order, earlier, wish, by, nowMs }: RefundAsked, priced: PricedRefund): DecidedRefund {
+  const { customerId, restaurantId, courierId, currency, payment, events } = order;
+  const { orderId, what, liable, reason, to } = wish;
+  const { amountMinor, moneyMinor, taxMinor, merchantMinor, lines } = priced;
+  const sent = earlier.flatMap((one) => one.parts);
+  const parts = to === 'card' ? splitRefund(payment, sent, moneyMinor) : [];
+  const toCardMinor = sum(parts.map((part) => part.amountMinor));
+  const paidOut = events.some((event) => event.money?.type === 'transfer');
+  const refund: Refund = {
+    customerId, restaurantId, by, what, liable, reason, currency, atMs: nowMs, amountMinor, taxMinor, merchantMinor,
+    reversalMinor: paidOut ? merchantMinor : 0, lines, parts: parts.map((part) => ({ ...part, status: 'pending' })),
+    creditMinor: amountMinor - toCardMinor, status: 'pending',
+  }; // prettier-ignore
+  const inCash = payment.method === 'cash';
+  const parties: Parties = { orderId, restaurantId, courierId, customerId, currency, inCash };
+  const refunded = refundJournal(parties, priced, toCardMinor, nowMs);
+  return { refund, moneyMinor, refunded, reversed: reversalJournal(parties, refund.reversalMinor, nowMs) };
+}

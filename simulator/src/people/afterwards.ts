@@ -1,0 +1,22 @@
+import type { Order } from '../../../functions/src/contract/orders.js';
+import type { Ordering } from './customer.js';
+import { payAtStripe } from './stripe-sheet.js';
+
+/** What comes after a delivery: thanks to the courier, and money back for what was not right. */
+export async function afterwards(ordering: Ordering, orderId: string, order: Order): Promise<void> {
+  if (order.status !== 'delivered' && order.status !== 'collected') return;
+  const { plan, operator } = ordering;
+  if (plan.tipAfterMinor > 0 && order.courierId !== null) await tip(ordering, orderId);
+  if (plan.refundTo !== null)
+    await operator.refundFirstLine(orderId, order.payment.method === 'cash' ? 'credit' : plan.refundTo);
+}
+
+async function tip({ app, stack, plan }: Ordering, orderId: string): Promise<void> {
+  const wish = { orderId, idempotencyKey: crypto.randomUUID(), amountMinor: plan.tipAfterMinor };
+  const { payment } = await app.call('addTip', wish);
+  if (!payment) throw new Error(`the tip of ${orderId} has nothing to be paid with`);
+  await payAtStripe(stack, payment, 'delivered');
+  // Asked again with the same key it says what became of it, whichever of the answer and the webhook is first.
+  const { status } = await app.call('addTip', wish);
+  if (status !== 'paid') throw new Error(`the tip of ${orderId} is ${status}`);
+}

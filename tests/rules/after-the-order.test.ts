@@ -1,0 +1,43 @@
+import type { Attempt, Persona, Query } from './support/attempt.js';
+import { itAllows, itRefuses } from './support/expectations.js';
+
+const ORDER = 'orders/delivery-delivered';
+const get = (as: Persona, path: string): Attempt => ({ as, op: 'get', path });
+const list = (as: Persona, path: string, query: Query): Attempt => ({ as, op: 'list', path, query });
+const of = (field: string, value: string): Query => ({ where: [[field, '==', value]] });
+
+describe('rules: refunds', () => {
+  const refunds = `${ORDER}/refunds`;
+  itAllows('a customer her refund', get('customer', `${refunds}/refund-1`));
+  itRefuses('another customer the refund', get('otherCustomer', `${refunds}/refund-1`));
+  itAllows('a kitchen the refund of its food', get('kitchen', `${refunds}/refund-1`));
+  itRefuses('another kitchen the refund', get('otherKitchen', `${refunds}/refund-1`));
+  itRefuses('the courier the refund', get('courier', `${refunds}/refund-1`));
+  itAllows('a customer her refunds', list('customer', refunds, of('customerId', 'ana')));
+  itRefuses('a customer 51 of her refunds', list('customer', refunds, { ...of('customerId', 'ana'), limit: 51 }));
+  itRefuses('a customer her refunds at once', list('customer', refunds, { ...of('customerId', 'ana'), limit: null }));
+  itRefuses("a customer another's refunds", list('customer', refunds, of('customerId', 'otto')));
+  itRefuses('a customer refunds without a filter', list('customer', refunds, {}));
+  itAllows('a kitchen the refunds of its food', list('kitchen', refunds, of('restaurantId', 'luigi')));
+  itRefuses("a kitchen another's refunds", list('kitchen', refunds, of('restaurantId', 'sakura')));
+  itRefuses('a refund that does not exist', get('customer', `${refunds}/unknown`));
+});
+
+describe('rules: tips', () => {
+  const tips = `${ORDER}/tips`;
+  itAllows('a courier her tip', get('courier', `${tips}/paid-tip-1`));
+  itRefuses('a courier a tip that is not paid', get('courier', `${tips}/pending-tip-1`));
+  itRefuses('another courier the tip', get('otherCourier', `${tips}/paid-tip-1`));
+  itAllows('a customer her tip that is not paid', get('customer', `${tips}/pending-tip-1`));
+  itRefuses('the kitchen the tip', get('owner', `${tips}/paid-tip-1`));
+  itAllows('a customer her tips', list('customer', tips, of('customerId', 'ana')));
+  itRefuses('a customer 51 of her tips', list('customer', tips, { ...of('customerId', 'ana'), limit: 51 }));
+  itRefuses("a customer another's tips", list('customer', tips, of('customerId', 'otto')));
+});
+
+describe('rules: disputes', () => {
+  itAllows('an operator a page of 50 disputes', list('operator', 'disputes', { limit: 50 }));
+  itRefuses('an operator 51 disputes', list('operator', 'disputes', { limit: 51 }));
+  itRefuses('an owner the disputes', list('owner', 'disputes', { limit: 50 }));
+  itRefuses('the customer who disputes', get('customer', 'disputes/dp_1'));
+});
