@@ -33,6 +33,10 @@ export const HANDLERS: { [N in CallableName]: () => Promise<Handler<N>> } = {
     run: (await import('./promotions/save-promotion.js')).savePromotion,
   }),
   grantCredit: async () => ({ roles: ['operator'], run: (await import('./payments/grant-credit.js')).grantCredit }),
+  payoutsReport: async () => ({
+    roles: ['merchant', 'operator'],
+    run: (await import('./ledger/payouts-report.js')).payoutsReport,
+  }),
   respondToOffer: async () => ({
     roles: ['courier'],
     run: (await import('./dispatch/respond-to-offer.js')).respondToOffer,

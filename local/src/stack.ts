@@ -27,7 +27,11 @@ const LOCAL_SECRETS = {
 } as const;
 
 /** As often as in production. */
-const SWEEP_EVERY_MS = 60_000;
+const SCHEDULES = [
+  { name: 'sweep', everyMs: 60_000 },
+  { name: 'rollUpDays', everyMs: 24 * 3_600_000 },
+  { name: 'reconcile', everyMs: 24 * 3_600_000 },
+] as const;
 
 export interface LocalStack {
   suite: Suite;
@@ -56,7 +60,7 @@ export function startLocalStandIns(): Promise<StandIns> {
     webhooks: [endpointFor(WEBHOOK_EVENTS)],
     projectId: PROJECT_ID,
     region: REGION,
-    schedules: [{ name: 'sweep', everyMs: SWEEP_EVERY_MS }],
+    schedules: SCHEDULES,
   });
 }
 

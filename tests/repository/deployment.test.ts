@@ -22,6 +22,7 @@ const PAYING = [
   'removeCard',
   'submitDisputeEvidence',
   'connectAccount',
+  'payoutsReport',
 ];
 
 /** Every deployed function with the secrets it is given. */
@@ -32,6 +33,8 @@ const FUNCTIONS: Record<string, readonly string[]> = {
   onOrderCommand: ORDERING,
   stripeWebhook: [...ORDERING, 'STRIPE_WEBHOOK_SECRET'],
   sweep: ORDERING,
+  reconcile: ORDERING,
+  rollUpDays: [],
   wakeUp: ORDERING,
 };
 

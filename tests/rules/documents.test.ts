@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import type { z } from 'zod';
 import { Billing, Device, Standing, User } from '../../functions/src/contract/accounts.js';
+import { DayBook } from '../../functions/src/contract/books.js';
 import { Courier, LivePosition } from '../../functions/src/contract/couriers.js';
 import { Command } from '../../functions/src/contract/commands.js';
 import { OperatorTask } from '../../functions/src/contract/operations.js';
 import { Journal, Order, Quote } from '../../functions/src/contract/orders.js';
+import { Reconciliation } from '../../functions/src/contract/reconciliation.js';
 import { Dispute, Refund, Tip } from '../../functions/src/contract/payments.js';
 import { Invitation, MerchantApplication } from '../../functions/src/contract/merchants.js';
 import {
@@ -24,6 +26,7 @@ const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   'restaurants': Restaurant, 'restaurants/menus/published': Menu, 'restaurants/menus/draft': MenuDraft, 'restaurants/invitations': Invitation, 'merchantApplications': MerchantApplication, 'searchEntries': SearchEntry, 'restaurants/members': Member, 'restaurants/private': RestaurantTerms,
   'quotes': Quote, 'orders': Order, 'orders/commands': Command, 'couriers': Courier, 'couriers/live': LivePosition,
   'orders/refunds': Refund, 'orders/tips': Tip, 'disputes': Dispute, 'ledger': Journal, 'operatorTasks': OperatorTask,
+  'reconciliations': Reconciliation, 'restaurants/days': DayBook, 'couriers/days': DayBook, 'books/days': DayBook,
 }; // prettier-ignore
 const WITHOUT_SCHEMA = ['carts', 'users/addresses', 'users/favourites', 'stripeEvents'];
 

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { ACCOUNT_CALLS } from './calls/accounts.js';
 import { CATALOG_CALLS } from './calls/catalog.js';
 import { DISCOVERY_CALLS } from './calls/discovery.js';
+import { BOOK_CALLS } from './calls/books.js';
 import { DISPATCH_CALLS } from './calls/dispatch.js';
 import { MERCHANT_CALLS } from './calls/merchants.js';
 import { ORDER_CALLS } from './calls/orders.js';
@@ -17,6 +18,7 @@ const SCHEMAS = {
   ...MERCHANT_CALLS,
   ...CATALOG_CALLS,
   ...DISCOVERY_CALLS,
+  ...BOOK_CALLS,
 };
 export type CallableName = keyof typeof SCHEMAS;
 /** What an app sends: fields with a default may be left out. */

@@ -10,6 +10,7 @@ import type {
   TopUp,
 } from '../contract/orders.js';
 import type { SettlementScope } from '../contract/pricing.js';
+import { saleOf } from '../ledger/sale.js';
 import { payoutJournal, settlementJournal } from '../payments/ledger.js';
 import { accept, refuse, type Outcome } from '../platform/outcome.js';
 import { NOTHING, settle, type Settlement } from '../pricing/settle.js';
@@ -107,7 +108,7 @@ function carryOut(asked: Asked, row: Step, verdict: Verdict | null, edited: Edit
     : nextDue(dueFactsOf(entered), enteredAtMs(entered), facts.nowMs, facts.limits);
   const released = settlement && releasedBy(order, settlement);
   const quote = edited && 'quote' in edited ? edited.quote : null;
-  return { order: { ...entered, due }, event, journal: journalOf(asked, money, settlement), quote, released };
+  return { order: { ...entered, due }, event, journal: journalOf(asked, row, money, settlement), quote, released };
 }
 
 /** A proposal ends with its answer, and with the status in which it could be answered. */
@@ -172,13 +173,17 @@ function paidWithoutProvider(payment: Order['payment'], takenMinor: number): Ord
 
 function journalOf(
   { orderId, order, facts }: Asked,
+  row: Step,
   money: MoneyEffect | null,
   settlement: Settlement | null,
 ): Journal | null {
   const { restaurantId, courierId, customerId, currency } = order;
   const parties = { orderId, restaurantId, courierId, customerId, currency, inCash: order.payment.method === 'cash' };
   if (money?.type === 'transfer') return payoutJournal(parties, money.amountMinor, facts.nowMs);
-  return settlement && settlementJournal(parties, settlement, facts.nowMs);
+  const settled = settlement && settlementJournal(parties, settlement, facts.nowMs);
+  if (!settled || !facts.quote) return settled;
+  const { merchantMinor } = settlement.split;
+  return { ...settled, sale: saleOf(restaurantId, row.to, facts.quote.pricing, merchantMinor) };
 }
 
 /** Nothing personal goes into an event: all parties of the order read it. */

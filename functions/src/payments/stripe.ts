@@ -1,9 +1,11 @@
 import type Stripe from 'stripe';
-import { fromStripeAmount, toStripeAmount } from '../pricing/currencies.js';
-import { ORDER_PURPOSE, PaymentDeclined, type Hold, type PaymentEvent, type Payments } from './payments.js';
+import { toStripeAmount } from '../pricing/currencies.js';
+import { PaymentDeclined, type Hold, type PaymentEvent, type Payments } from './payments.js';
+import { stripeBooks } from './stripe-books.js';
 import { stripeCards } from './stripe-cards.js';
 import { stripeDisputes } from './stripe-disputes.js';
 import { createOnce, hasType, stringField } from './stripe-errors.js';
+import { toHold, WITH_CHARGE } from './stripe-holds.js';
 import { stripeRefunds } from './stripe-refunds.js';
 
 /** The version this code was written for: an upgrade of the SDK is a compile error here. */
@@ -35,6 +37,7 @@ export function stripePayments(options: StripeOptions): Payments {
     ...stripeRefunds(client),
     ...stripeDisputes(client),
     ...stripeCards(client),
+    ...stripeBooks(client),
     async open({ orderId, purpose, amountMinor, currency, customerId, takenAtOnce = false }) {
       const resource = await intents();
       const intent = await resource.create(
@@ -149,8 +152,6 @@ export function stripePayments(options: StripeOptions): Payments {
   };
 }
 
-const WITH_CHARGE = { expand: ['latest_charge'] };
-
 const SIGNATURE_ERROR = 'StripeSignatureVerificationError';
 
 async function connect({ secretKey, host }: StripeOptions): Promise<Stripe> {
@@ -165,36 +166,6 @@ async function connect({ secretKey, host }: StripeOptions): Promise<Stripe> {
     ...local,
   });
 }
-
-function toHold(intent: Stripe.PaymentIntent): Hold {
-  const { currency } = intent;
-  return {
-    intentId: intent.id,
-    clientSecret: intent.client_secret ?? '',
-    status: HOLD_STATUS[intent.status] ?? 'unpaid',
-    authorizedMinor:
-      intent.status === 'requires_capture' || intent.status === 'succeeded'
-        ? fromStripeAmount(intent.amount, currency)
-        : 0,
-    capturedMinor: fromStripeAmount(intent.amount_received, currency),
-    orderId: intent.metadata['orderId'] ?? null,
-    purpose: intent.metadata['purpose'] ?? ORDER_PURPOSE,
-    holdUntilMs: intent.status === 'requires_capture' ? captureBeforeMs(intent.latest_charge) : null,
-  };
-}
-
-/** Source: Stripe documentation, "Place a hold": each card network has its own time. */
-function captureBeforeMs(charge: Stripe.PaymentIntent['latest_charge']): number | null {
-  const seconds = typeof charge === 'string' ? undefined : charge?.payment_method_details?.card?.capture_before;
-  return seconds === undefined || seconds === null ? null : seconds * 1000;
-}
-
-/** Source: Stripe documentation, "How intents work". Whatever waits for the customer is unpaid. */
-const HOLD_STATUS: Partial<Record<Stripe.PaymentIntent.Status, Hold['status']>> = {
-  requires_capture: 'authorized',
-  succeeded: 'captured',
-  canceled: 'voided',
-};
 
 function toEvent(event: Stripe.Event): PaymentEvent {
   const { object } = event.data;

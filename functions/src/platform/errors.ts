@@ -89,6 +89,8 @@ export const REASONS = {
   CARD_NOT_FOUND: 'not-found',
   DISPUTE_NOT_FOUND: 'not-found',
   DISPUTE_CLOSED: 'failed-precondition',
+  // books
+  PERIOD_INVALID: 'invalid-argument',
   // providers
   PAYMENT_DECLINED: 'failed-precondition',
   PAYMENT_PENDING: 'failed-precondition',

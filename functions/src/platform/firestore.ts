@@ -8,12 +8,14 @@ import {
 } from 'firebase-admin/firestore';
 import type { z } from 'zod';
 import { Billing, Device, Standing, User } from '../contract/accounts.js';
+import { DayBook } from '../contract/books.js';
 import { Command } from '../contract/commands.js';
 import { Courier, LivePosition } from '../contract/couriers.js';
 import { OperatorTask } from '../contract/operations.js';
 import { Invitation, MerchantApplication } from '../contract/merchants.js';
 import { Journal, Order, Quote } from '../contract/orders.js';
 import { Dispute, Refund, Tip } from '../contract/payments.js';
+import { Reconciliation } from '../contract/reconciliation.js';
 import {
   Cart,
   Member,
@@ -66,7 +68,11 @@ export const paths = {
   courier: (db: Firestore, uid: string) => document(db, `couriers/${uid}`, Courier),
   couriers: (db: Firestore) => collection(db, 'couriers', Courier),
   position: (db: Firestore, uid: string) => document(db, `couriers/${uid}/live/position`, LivePosition),
-  journal: (db: Firestore, id: string) => document(db, `ledger/${id}`, Journal),
+  journal: (db: Firestore, id: string) => db.doc(`ledger/${id}`).withConverter(journalConverter()),
+  ledger: (db: Firestore) => collection(db, 'ledger', Journal),
+  /** The daily books of a restaurant (`restaurants/rosa`), a courier (`couriers/omar`) or all (`books/platform`). */
+  days: (db: Firestore, owner: string) => collection(db, `${owner}/days`, DayBook),
+  reconciliation: (db: Firestore, day: string) => document(db, `reconciliations/${day}`, Reconciliation),
   operatorTask: (db: Firestore, id: string) => document(db, `operatorTasks/${id}`, OperatorTask),
 } as const;
 
@@ -82,6 +88,17 @@ function converter<S extends z.ZodType>(schema: S): FirestoreDataConverter<z.out
   return {
     toFirestore: (model): DocumentData => ({ ...(model as object) }),
     fromFirestore: (snapshot) => schema.parse(toPlain(snapshot.data())),
+  };
+}
+
+/** A journal is found by its accounts: whoever writes one has them written with it. */
+function journalConverter(): FirestoreDataConverter<Journal> {
+  return {
+    ...converter(Journal),
+    toFirestore: (model): DocumentData => {
+      const entries = model.entries as Journal['entries'];
+      return { ...model, accounts: [...new Set(entries.map((entry) => entry.account))] };
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 import { ORDER_KINDS, ORDER_STATUSES, type Order } from '../../../functions/src/contract/orders.js';
 import { aBilling, aDevice, anAddress, aUser } from '../../fixtures/documents/accounts.js';
+import { aDayBook, aReconciliation } from '../../fixtures/documents/books.js';
 import { aCourierDocument, aLivePosition, anOffer } from '../../fixtures/documents/couriers.js';
 import {
   aDispute,
@@ -96,6 +97,11 @@ export function city(nowMs: number): ReadonlyMap<string, Fields> {
     ['couriers/otis/live/position', without(aLivePosition(), 'seq', 'fixes')],
     ['couriers/susi/live/position', aLivePosition()],
     ['ledger/delivery-delivered-1', aJournal()],
+    ['restaurants/luigi/days/2025-10-09', aDayBook('merchant')],
+    ['couriers/cora/days/2025-10-09', aDayBook('courier')],
+    ['couriers/susi/days/2025-10-09', aDayBook('courier')],
+    ['books/platform/days/2025-10-09', aDayBook('stripe')],
+    ['reconciliations/2025-10-09', aReconciliation()],
     ['operatorTasks/no-courier-1', anOperatorTask()],
     ['stripeEvents/evt_1', { type: 'payment_intent.succeeded' }],
   ];

@@ -79,6 +79,10 @@ export const ALLOWED: Readonly<Record<SubjectName, Row>> = {
   ],
   'positions of a courier who carries nothing': [['offeredCourier', 'operator'], NOBODY, NOBODY, NOBODY, NOBODY],
   ledger: [['operator'], ['operator'], NOBODY, NOBODY, NOBODY],
+  'books of a restaurant': [[...MANAGERS, 'operator'], [...MANAGERS, 'operator'], NOBODY, NOBODY, NOBODY],
+  'books of a courier': [['courier', 'operator'], ['courier', 'operator'], NOBODY, NOBODY, NOBODY],
+  'books of the platform': [['operator'], ['operator'], NOBODY, NOBODY, NOBODY],
+  reconciliations: [['operator'], ['operator'], NOBODY, NOBODY, NOBODY],
   'operator tasks': [['operator'], ['operator'], NOBODY, NOBODY, NOBODY],
   'collections that nobody thought of': [NOBODY, NOBODY, NOBODY, NOBODY, NOBODY],
 };

@@ -1,4 +1,5 @@
 import { aDevice, anAddress, aUser } from '../../fixtures/documents/accounts.js';
+import { aDayBook, aReconciliation } from '../../fixtures/documents/books.js';
 import { aCourierDocument, aLivePosition } from '../../fixtures/documents/couriers.js';
 import {
   aDispute,
@@ -151,6 +152,10 @@ export const SUBJECTS = {
   'positions on the way to the customer': subject('couriers/cora/live/position', aLivePosition(), PACKET),
   'positions of a courier who carries nothing': subject('couriers/fred/live/position', aLivePosition(), PACKET),
   ledger: subject('ledger/delivery-delivered-1', aJournal(), { currency: 'JPY' }),
+  'books of a restaurant': subject('restaurants/luigi/days/2025-10-09', aDayBook('merchant'), { journals: 2 }),
+  'books of a courier': subject('couriers/cora/days/2025-10-09', aDayBook('courier'), { journals: 2 }),
+  'books of the platform': subject('books/platform/days/2025-10-09', aDayBook('stripe'), { journals: 2 }),
+  reconciliations: subject('reconciliations/2025-10-09', aReconciliation(), { state: 'running' }),
   'operator tasks': subject('operatorTasks/no-courier-1', anOperatorTask(), { open: false }),
   'collections that nobody thought of': subject('stripeEvents/evt_1', { type: 'x' }, { type: 'y' }),
 } satisfies Record<string, Subject>;
