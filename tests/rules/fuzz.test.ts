@@ -6,7 +6,7 @@ import { compileRules } from '../../emulator/src/rules/index.js';
 import { Device } from '../../functions/src/contract/accounts.js';
 import { CommandRequest } from '../../functions/src/contract/commands.js';
 import { Courier, LivePosition } from '../../functions/src/contract/couriers.js';
-import { aDevice } from '../fixtures/documents/accounts.js';
+import { aDevice, somePreferences } from '../fixtures/documents/accounts.js';
 import { SERVER_TIME, type Attempt, type Data, type Fields } from './support/attempt.js';
 import { isAllowedBy } from './support/engine-driver.js';
 import { requestFor, VERBS, WISHES } from './support/moves.js';
@@ -121,7 +121,7 @@ describe('rules: strange documents', () => {
 
   itLetsNothingThrough(
     'device',
-    { as: 'customer', op: 'create', path: 'users/ana/devices/tablet', data: { ...aDevice() } },
+    { as: 'customer', op: 'create', path: 'users/ana/devices/tablet', data: { ...aDevice(), ...somePreferences() } },
     (data) => data,
     Device,
   );

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { DropOff, DocumentId, IdempotencyKey, LIMITS } from '../../functions/src/contract/common.js';
 import { ProofPath } from '../../functions/src/contract/moves.js';
+import { MUTABLE_TOPICS, PhoneLocale } from '../../functions/src/contract/notifications.js';
 import { MEMBER_ROLES } from '../../functions/src/contract/restaurants.js';
 import { compileRules } from '../../emulator/src/rules/index.js';
 
@@ -18,6 +19,7 @@ function numberAt(pattern: string): number {
 
 const SIZES: Readonly<Record<string, number>> = {
   'isText(device.token, #)': LIMITS.tokenChars,
+  'topics.size() <= #': MUTABLE_TOPICS.length,
   'isText(address.label, #)': LIMITS.nameChars,
   "isText(address.get('note', '-'), #)": LIMITS.noteChars,
   'isText(reason, #)': LIMITS.reasonChars,
@@ -51,8 +53,12 @@ describe('rules: sizes', () => {
   it('writes ids, keys and paths as the contract does', () => {
     assert.ok(RULES.includes(`value.matches('${bare(DocumentId)}')`));
     assert.ok(RULES.includes(`commandId.matches('${bare(IdempotencyKey)}')`));
+    assert.ok(RULES.includes(`locale.matches('${bare(PhoneLocale)}')`));
     assert.ok(RULES.includes(`proof.path.matches('${bare(ProofPath)}')`));
   });
+
+  it('names every topic that can be switched off', () =>
+    assert.ok(RULES.includes(`[${MUTABLE_TOPICS.map((topic) => `'${topic}'`).join(', ')}].hasAll`)));
 
   it('names every role of a restaurant', () =>
     assert.ok(RULES.includes(`[${MEMBER_ROLES.map((role) => `'${role}'`).join(', ')}]`)));

@@ -1,6 +1,6 @@
-import { aDevice, anAddress, aUser } from '../fixtures/documents/accounts.js';
+import { aDevice, anAddress, aUser, somePreferences } from '../fixtures/documents/accounts.js';
 import { REMOVED, SERVER_TIME, type Attempt } from './support/attempt.js';
-import { itAllows, itDraws, itRefuses, without } from './support/expectations.js';
+import { inside, itAllows, itDraws, itRefuses, without } from './support/expectations.js';
 
 const at = (path: string, op: Attempt['op'], data?: Attempt['data']): Attempt => ({
   as: 'customer',
@@ -50,6 +50,53 @@ describe('rules: devices', () => {
   itRefuses('an update that adds a field', at('users/ana/devices/phone', 'update', { role: 'operator' }));
   itRefuses('a list of all devices at once', { ...at('users/ana/devices', 'list'), query: { limit: null } });
   itRefuses('a list of 51 devices', { ...at('users/ana/devices', 'list'), query: { limit: 51 } });
+});
+
+describe('rules: how a phone wants to be told', () => {
+  const { quietHours } = somePreferences();
+  const told = at('users/ana/devices/tablet', 'create', { ...aDevice(), ...somePreferences() });
+  itDraws({
+    allows: 'a language, topics that are switched off and quiet hours',
+    attempt: told,
+    refuses: {
+      'a language of one letter': { locale: 'e' },
+      'a language of 36 letters': { locale: 'e'.repeat(36) },
+      'a language that is a number': { locale: 12 },
+      'orders switched off': { muted: ['orders'] },
+      'offers among what is switched off': { muted: ['cart', 'offers'] },
+      'five topics': { muted: ['cart', 'cart', 'cart', 'cart', 'cart'] },
+      'topics that are a text': { muted: 'cart' },
+      'quiet hours from minute 1440': { quietHours: inside(quietHours, { fromMinute: 1440 }) },
+      'quiet hours to minute -1': { quietHours: inside(quietHours, { toMinute: -1 }) },
+      'quiet hours to half a minute': { quietHours: inside(quietHours, { toMinute: 1.5 }) },
+      'quiet hours of a zone of 61 letters': { quietHours: inside(quietHours, { timeZone: 'x'.repeat(61) }) },
+      'quiet hours with another field': { quietHours: inside(quietHours, { days: [1] }) },
+      'quiet hours without an end': { quietHours: without(quietHours, 'toMinute') },
+    },
+  });
+  itAllows('all four topics switched off', {
+    ...told,
+    data: { ...told.data, muted: ['chat', 'cart', 'money', 'reviews'] },
+  });
+});
+
+describe('rules: the inbox', () => {
+  const read = at('users/ana/inbox/refund-1', 'update', { readAt: SERVER_TIME });
+  itDraws({
+    allows: 'a message marked as read now',
+    attempt: read,
+    refuses: {
+      'a reading dated by the phone': { readAt: new Date(0) },
+      'a new title with it': { title: 'You won' },
+      'a later end with it': { expireAt: SERVER_TIME },
+    },
+  });
+  itRefuses('a message read a second time', { ...read, path: 'users/ana/inbox/read-1' });
+  itRefuses('a message that its owner writes', {
+    ...at('users/ana/inbox/fresh', 'create', { title: 'You won', readAt: null }),
+  });
+  itRefuses('a list of 51 messages', { ...at('users/ana/inbox', 'list'), query: { limit: 51 } });
+  itRefuses('an inbox listed whole', { ...at('users/ana/inbox', 'list'), query: { limit: null } });
 });
 
 describe('rules: addresses', () => {

@@ -56,6 +56,11 @@ function offsetMs(timeZone: string, atMs: number): number {
 /** What the clocks on the wall show, counted as if it were UTC: days and minutes can be read off by division. */
 const wallMs = (timeZone: string, atMs: number): number => atMs + offsetMs(timeZone, atMs);
 
+/** What the clocks of the zone show, in minutes since midnight. */
+export function minuteOfDay(timeZone: string, atMs: number): number {
+  return Math.floor((wallMs(timeZone, atMs) % DAY_MS) / MINUTE_MS);
+}
+
 /**
  * The instant at which the clocks show this. Shown twice, it is the first or the last time, as asked; skipped, it is
  * the instant of the change.

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Currency, DocumentId, EpochMs, LIMITS, Name } from './common.js';
+import { Preferences } from './notifications.js';
 
 /** `users/{uid}`: its owner reads it; the server writes it. `claimsVersion` rises when the app must refresh its token. */
 export const User = z.strictObject({
@@ -14,6 +15,7 @@ export type User = z.infer<typeof User>;
 export const Device = z.strictObject({
   token: z.string().min(1).max(LIMITS.tokenChars),
   platform: z.enum(['android', 'ios', 'web']),
+  ...Preferences.shape,
 });
 export type Device = z.infer<typeof Device>;
 

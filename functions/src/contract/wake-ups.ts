@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DocumentId, IdempotencyKey, Uid } from './common.js';
+import { Push } from './notifications.js';
 import { DisputeId } from './payments.js';
 
 /** What a timed call is for. The handler checks the state again, so an early, late or double one does no harm. */
@@ -18,5 +19,7 @@ export const WakeUp = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('tip'), orderId: DocumentId, tipId: IdempotencyKey }),
   /** The bank wants its evidence soon. */
   z.strictObject({ type: z.literal('dispute'), disputeId: DisputeId }),
+  /** A push that the provider did not take. */
+  z.strictObject({ type: z.literal('push'), uid: Uid, push: Push, attempt: z.int().min(1) }),
 ]);
 export type WakeUp = z.infer<typeof WakeUp>;

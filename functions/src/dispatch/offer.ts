@@ -125,12 +125,13 @@ async function giveOffer(ctx: Context, { uid, lastUpdate }: Candidate, offer: Of
 
 /** The offer's end as a task, and the courier's phone. */
 async function announce(ctx: Context, uid: string, offer: Offer): Promise<void> {
-  const { orderId, expiresAtMs, restaurantName, wave } = offer;
+  const { orderId, expiresAtMs, restaurantName, wave, payMinor, currency } = offer;
   await Promise.all([
     ctx.tasks.schedule(offerTaskName(offer, uid), expiresAtMs, { type: 'offer', courierId: uid, orderId }),
     pushTo(ctx, { type: 'user', uid }, 'courier_offer', {
       orderId,
-      order: { restaurantName, code: '' },
+      order: { restaurantName },
+      values: { amount: { amountMinor: payMinor, currency } },
       id: `${orderId}-offer-${wave}`,
       ttlSeconds: Math.max(0, Math.ceil((expiresAtMs - ctx.now()) / 1000)),
     }),

@@ -1,66 +1,93 @@
+import { createHash } from 'node:crypto';
+import { Agent } from 'node:https';
+import { connect } from 'node:net';
+import type { App } from 'firebase-admin/app';
 import type { Message } from 'firebase-admin/messaging';
-import type { Push, PushResult, PushSender } from './push.js';
+import type { Push } from '../contract/notifications.js';
+import { PushThrottled, type PushSender } from './push.js';
+import { TOPIC_POLICIES } from './topics.js';
 
-/**
- * FCM. An empty host is Google's, by firebase-admin, whose address cannot be changed; else the same message goes
- * to `host` in the wire form of FCM v1.
- */
+/** What to wait where the provider does not say. Source: FCM docs, "Best practices when sending FCM messages at scale". */
+const THROTTLED_MS = 60_000;
+/** Source: Apple, "Sending notification requests to APNs". */
+const MAX_COLLAPSE_ID_BYTES = 64;
+
+/** FCM by firebase-admin. An empty host is Google's; else the SDK's requests go to `host`, as they are but unencrypted. */
 export function pushSender(host: string): PushSender {
-  const deliver = host === '' ? sendByFcm : (message: Message) => sendTo(host, message);
-  return { send: (push) => deliver(toMessage(push)) };
+  let app: Promise<App> | undefined;
+  return fcmSender(() => (app ??= host === '' ? defaultApp() : appTowards(host)));
 }
 
-/** Source: FCM HTTP v1 reference. A repeated push replaces the first by tag and collapse id. */
-export function toMessage(push: Push): Message & { token: string } {
-  const { token, collapseId, title, body, data, ttlSeconds } = push;
+export function fcmSender(app: () => Promise<App>): PushSender {
   return {
-    token,
-    notification: { title, body },
-    data: { ...data },
-    android: { priority: 'high', ttl: ttlSeconds * 1000, notification: { channelId: 'orders', tag: collapseId } },
-    apns: {
-      headers: { 'apns-collapse-id': collapseId.slice(0, 64), 'apns-priority': '10' },
-      payload: { aps: { sound: 'default', interruptionLevel: 'time-sensitive' } },
+    async send(push, nowMs) {
+      const { getMessaging } = await import('firebase-admin/messaging');
+      try {
+        await getMessaging(await app()).send(toMessage(push, nowMs));
+        return 'sent';
+      } catch (error) {
+        if (hasCode(error, 'messaging/registration-token-not-registered')) return 'unregistered';
+        // The SDK keeps the answer's headers to itself; a 503 it has waited for itself, up to four times.
+        if (hasCode(error, 'messaging/message-rate-exceeded')) throw new PushThrottled(THROTTLED_MS);
+        throw error;
+      }
     },
   };
 }
 
-async function sendByFcm(message: Message): Promise<PushResult> {
-  const { getMessaging } = await import('firebase-admin/messaging');
-  try {
-    await getMessaging().send(message);
-    return 'sent';
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'messaging/registration-token-not-registered') {
-      return 'unregistered';
-    }
-    throw error;
-  }
-}
-
-async function sendTo(host: string, message: Message): Promise<PushResult> {
-  const project = process.env['GCLOUD_PROJECT'] ?? 'demo';
-  const response = await fetch(`http://${host}/v1/projects/${project}/messages:send`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ message: toWire(message) }),
-  });
-  if (response.ok) return 'sent';
-  if (response.status === 404) return 'unregistered';
-  throw new Error(`push refused: ${response.status}`);
-}
-
-/** The SDK's form to the wire's: durations become "3600s", names snake case. */
-function toWire(message: Message): object {
-  const android = message.android;
+/** Source: FCM HTTP v1 reference. A repeated push replaces the first by tag and collapse id. */
+export function toMessage(push: Push, nowMs: number): Message & { token: string } {
+  const { token, topic, collapseId, title, body, data, expiresAtMs } = push;
+  const { urgent, newestOnly } = TOPIC_POLICIES[topic];
   return {
-    ...message,
-    ...(android && {
-      android: {
-        priority: android.priority,
-        ttl: `${(android.ttl ?? 0) / 1000}s`,
-        notification: { channel_id: android.notification?.channelId, tag: android.notification?.tag },
+    token,
+    notification: { title, body },
+    data,
+    android: {
+      priority: urgent ? 'high' : 'normal',
+      ttl: Math.max(0, expiresAtMs - nowMs),
+      // At most four different ones wait for a phone: so one for a topic, not for an event.
+      ...(newestOnly && { collapseKey: topic }),
+      notification: { channelId: topic, tag: collapseId },
+    },
+    apns: {
+      headers: {
+        'apns-collapse-id': shortened(collapseId),
+        'apns-priority': urgent ? '10' : '5',
+        'apns-expiration': String(Math.floor(expiresAtMs / 1000)),
       },
-    }),
+      payload: {
+        aps: {
+          threadId: data['orderId'] ?? topic,
+          // The SDK renames what it knows, and does not know this one.
+          'interruption-level': urgent ? 'time-sensitive' : 'active',
+          ...(urgent && { sound: 'default' }),
+        },
+      },
+    },
   };
+}
+
+/** Two ids that begin alike must not become one. */
+function shortened(id: string): string {
+  return Buffer.byteLength(id) <= MAX_COLLAPSE_ID_BYTES ? id : createHash('sha256').update(id).digest('base64url');
+}
+
+async function defaultApp(): Promise<App> {
+  return (await import('firebase-admin/app')).getApp();
+}
+
+/** The SDK knows one address only: here its connections lead elsewhere, without TLS. */
+async function appTowards(address: string): Promise<App> {
+  const { initializeApp } = await import('firebase-admin/app');
+  const [host = '', port = ''] = address.split(':');
+  const agent = new Agent({ keepAlive: true });
+  Object.assign(agent, { createConnection: () => connect(Number(port), host) });
+  const credential = { getAccessToken: async () => ({ access_token: 'local', expires_in: 3600 }) };
+  const projectId = process.env['GCLOUD_PROJECT'] ?? 'demo';
+  return initializeApp({ projectId, credential, httpAgent: agent }, 'push');
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
 }

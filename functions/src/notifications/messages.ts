@@ -1,32 +1,34 @@
-/** The texts of pushes. `{restaurant}` and `{code}` are filled in; the app may show its own by `key` and `data`. */
+import type { Topic } from '../contract/notifications.js';
+
+interface MessageKind {
+  topic: Topic;
+  /** Kept in the inbox: somebody will look it up. The steps of an order are in the order. */
+  kept?: true;
+}
+
+/** What people are told; the words are in `locales/`. The app may show its own by `key` and `data`. */
 export const MESSAGES = {
-  order_placed: { title: 'New order {code}', body: 'Please accept or decline it.' },
-  order_waiting: { title: 'Order {code} is waiting', body: 'Please accept or decline it.' },
-  order_accepted: { title: '{restaurant} is on it', body: 'Your order {code} was accepted.' },
-  order_rejected: { title: '{restaurant} cannot take your order', body: 'You are not charged.' },
-  order_ready: { title: 'Order {code} is ready', body: 'It can be picked up at {restaurant}.' },
-  order_picked_up: { title: 'On its way', body: 'Your order from {restaurant} was picked up.' },
-  order_delivered: { title: 'Enjoy your meal', body: 'Your order from {restaurant} has arrived.' },
-  order_edited: {
-    title: 'Your order {code} was changed',
-    body: '{restaurant} could not get everything: see the order.',
-  },
-  edit_proposed: { title: 'Something else instead?', body: '{restaurant} suggests a change to your order {code}.' },
-  edit_answered: { title: 'Order {code}', body: 'Your suggestion was answered.' },
-  payment_failed: { title: 'Your card was refused', body: 'Please pay for your order {code} within the hour.' },
-  order_delayed: { title: 'A little later', body: 'Your order from {restaurant} needs more time.' },
-  order_undeliverable: { title: 'We could not reach you', body: 'Please contact support about order {code}.' },
-  order_cancelled: { title: 'Order {code} was cancelled', body: 'See the order for details.' },
-  order_restored: { title: 'Order {code} goes on', body: 'The cancellation was withdrawn.' },
-  cart_sold_out: { title: 'Sold out', body: '{restaurant} has run out of something in your cart.' },
-  order_refunded: { title: 'Money back', body: 'You get something back for your order {code}.' },
-  tip_received: { title: 'A tip for you', body: 'Somebody liked your delivery from {restaurant}.' },
-  courier_offer: { title: 'New delivery', body: 'Pick up at {restaurant}.' },
-} as const;
+  order_placed: { topic: 'orders' },
+  order_waiting: { topic: 'orders' },
+  order_accepted: { topic: 'orders' },
+  order_rejected: { topic: 'orders' },
+  order_ready: { topic: 'orders' },
+  order_picked_up: { topic: 'orders' },
+  order_delivered: { topic: 'orders' },
+  order_edited: { topic: 'orders' },
+  edit_proposed: { topic: 'orders' },
+  edit_answered: { topic: 'orders' },
+  payment_failed: { topic: 'orders' },
+  order_delayed: { topic: 'orders' },
+  order_undeliverable: { topic: 'orders' },
+  order_cancelled: { topic: 'orders' },
+  order_restored: { topic: 'orders' },
+  cart_sold_out: { topic: 'cart' },
+  order_refunded: { topic: 'money', kept: true },
+  tip_received: { topic: 'money', kept: true },
+  courier_offer: { topic: 'offers' },
+} as const satisfies Record<string, MessageKind>;
 
 export type MessageKey = keyof typeof MESSAGES;
 
-/** Fills a text; a missing value leaves its place empty, which no template here does. */
-export function fill(text: string, values: Readonly<Record<string, string>>): string {
-  return text.replaceAll(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '');
-}
+export const kindOf = (key: MessageKey): MessageKind => MESSAGES[key];

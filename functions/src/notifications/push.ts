@@ -1,17 +1,16 @@
-/** One push to one device. `collapseId` makes a repeated one replace the first on the device. */
-export interface Push {
-  token: string;
-  collapseId: string;
-  title: string;
-  body: string;
-  data: Readonly<Record<string, string>>;
-  /** How long the provider may try, in seconds. */
-  ttlSeconds: number;
-}
+import type { Push } from '../contract/notifications.js';
 
 export type PushResult = 'sent' | 'unregistered';
 
+/** The provider asks for patience. */
+export class PushThrottled extends Error {
+  constructor(readonly retryAfterMs: number) {
+    super('push throttled');
+    this.name = 'PushThrottled';
+  }
+}
+
 /** Throws when a later try may succeed. */
 export interface PushSender {
-  send(push: Push): Promise<PushResult>;
+  send(push: Push, nowMs: number): Promise<PushResult>;
 }

@@ -1,51 +1,98 @@
+import { Timestamp } from 'firebase-admin/firestore';
+import type { Device } from '../contract/accounts.js';
 import type { Order } from '../contract/orders.js';
 import type { Recipient } from '../orders/effects.js';
-import { devicesOf } from '../platform/caches.js';
+import { devicesOf, zoneOf } from '../platform/caches.js';
 import type { Context } from '../platform/context.js';
-import { paths } from '../platform/firestore.js';
-import { MESSAGES, fill, type MessageKey } from './messages.js';
+import { isAlreadyThere, paths } from '../platform/firestore.js';
+import { deliver } from './deliver.js';
+import type { Values } from './format.js';
+import { kindOf, type MessageKey } from './messages.js';
+import { render } from './render.js';
+import { mayTell, TOPIC_POLICIES } from './topics.js';
 
 interface About {
   /** What the app opens: an order or, before there is one, a restaurant. */
   orderId?: string;
   restaurantId?: string;
-  order: Pick<Order, 'restaurantName'> & Partial<Pick<Order, 'code'>>;
+  order: Pick<Order, 'restaurantName'> & Partial<Pick<Order, 'code' | 'lines' | 'zoneId' | 'promisedAtMs'>>;
+  /** What the message needs beside the order's own facts. */
+  values?: Values;
   /** Names this notification: one per event and device, whatever is retried. */
   id: string;
   ttlSeconds?: number;
 }
 
-/** Sends a message to every device of a user, or of a restaurant's staff. Throws when a retry may help. */
+/** What is told, of whom it is told to. */
+interface Notice {
+  key: MessageKey;
+  id: string;
+  values: Values;
+  subject: { orderId?: string; restaurantId?: string };
+  expiresAtMs: number;
+}
+
+const KEPT_MS = 90 * 24 * 3_600_000;
+
+/**
+ * Tells a user, or a restaurant's staff: each phone in its language, unless it does not want to hear of the topic or not
+ * now; what is worth keeping goes to the inbox as well. Throws when a retry may help.
+ */
 export async function pushTo(ctx: Context, to: Recipient, key: MessageKey, about: About): Promise<void> {
+  const { id, orderId, restaurantId } = about;
+  const notice: Notice = {
+    key,
+    id,
+    values: await valuesOf(ctx, about),
+    subject: { ...(orderId !== undefined && { orderId }), ...(restaurantId !== undefined && { restaurantId }) },
+    expiresAtMs: ctx.now() + (about.ttlSeconds ?? TOPIC_POLICIES[kindOf(key).topic].ttlSeconds) * 1000,
+  };
   const uids = to.type === 'user' ? [to.uid] : await staffOf(ctx, to.restaurantId);
-  await Promise.all(uids.map((uid) => pushToUser(ctx, uid, key, about)));
+  await Promise.all(uids.map((uid) => tell(ctx, uid, notice)));
 }
 
-async function pushToUser(ctx: Context, uid: string, key: MessageKey, about: About): Promise<void> {
-  const values = { restaurant: about.order.restaurantName, code: about.order.code ?? '' };
-  const { orderId, restaurantId, id } = about;
-  const subject = { ...(orderId !== undefined && { orderId }), ...(restaurantId !== undefined && { restaurantId }) };
+async function valuesOf(ctx: Context, { order, values = {} }: About): Promise<Values> {
+  const { restaurantName: restaurant, code, lines, zoneId, promisedAtMs } = order;
+  const items = lines?.reduce((sum, line) => sum + line.quantity, 0);
+  // The zone is at hand: whatever moved the order has just read it.
+  const zone = zoneId === undefined ? null : await zoneOf(ctx, zoneId);
+  return {
+    restaurant,
+    ...(code !== undefined && { code }),
+    ...(items !== undefined && { items }),
+    ...(zone && promisedAtMs !== undefined && { promised: { atMs: promisedAtMs, timeZone: zone.timeZone } }),
+    ...values,
+  };
+}
+
+async function tell(ctx: Context, uid: string, notice: Notice): Promise<void> {
+  const { topic, kept } = kindOf(notice.key);
   const devices = await devicesOf(ctx, uid);
-  await Promise.all(
-    devices.map(async ({ token }) => {
-      const result = await ctx.push.send({
-        token,
-        collapseId: id,
-        title: fill(MESSAGES[key].title, values),
-        body: fill(MESSAGES[key].body, values),
-        data: { key, ...subject, id },
-        ttlSeconds: about.ttlSeconds ?? 3600,
-      });
-      if (result === 'unregistered') await forgetDevice(ctx, uid, token);
-    }),
-  );
+  const told = devices.filter((device) => mayTell(device, topic, ctx.now())).map((device) => show(ctx, uid, device, notice)); // prettier-ignore
+  await Promise.all(kept ? [...told, keep(ctx, uid, devices, notice)] : told);
 }
 
-/** The provider no longer knows the token: the app was removed or got another one. */
-async function forgetDevice(ctx: Context, uid: string, token: string): Promise<void> {
-  ctx.caches.devices.forget(uid);
-  const dead = await paths.devices(ctx.db, uid).where('token', '==', token).get();
-  await Promise.all(dead.docs.map((device) => device.ref.delete()));
+async function show(ctx: Context, uid: string, { token, locale }: Device, notice: Notice): Promise<void> {
+  const { key, id, values, subject, expiresAtMs } = notice;
+  const text = await render(locale ?? 'en', key, values);
+  const data = { key, ...subject, id };
+  await deliver(ctx, uid, { token, topic: kindOf(key).topic, collapseId: id, ...text, data, expiresAtMs });
+}
+
+/** Once per event: what was read already stays read. */
+async function keep(ctx: Context, uid: string, devices: readonly Device[], notice: Notice): Promise<void> {
+  const { key, id, values, subject } = notice;
+  const locale = devices[0]?.locale ?? (await paths.user(ctx.db, uid).get()).data()?.locale ?? 'en';
+  const item = { key, topic: kindOf(key).topic, ...(await render(locale, key, values)), ...subject };
+  const nowMs = ctx.now();
+  try {
+    // `expireAt` is what the TTL policy on inboxes looks at.
+    const expireAt = Timestamp.fromMillis(nowMs + KEPT_MS);
+    const ref = ctx.db.doc(paths.inboxItem(ctx.db, uid, id).path);
+    await ref.create({ ...item, createdAtMs: nowMs, readAt: null, expireAt });
+  } catch (error) {
+    if (!isAlreadyThere(error)) throw error;
+  }
 }
 
 function staffOf(ctx: Context, restaurantId: string): Promise<string[]> {

@@ -2,6 +2,7 @@ import { tellCarts } from '../catalog/tell-carts.js';
 import type { Due, Order } from '../contract/orders.js';
 import { endOffer } from '../dispatch/end-offer.js';
 import { resumeSearch } from '../dispatch/offer.js';
+import { deliver } from '../notifications/deliver.js';
 import { raiseOperatorTask } from '../operations/raise.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
@@ -60,6 +61,8 @@ export async function wakeUp(ctx: Context, wake: WakeUp, lastTry: boolean): Prom
       return endTip(ctx, wake.orderId, wake.tipId);
     case 'dispute':
       return answerDispute(ctx, wake.disputeId);
+    case 'push':
+      return deliver(ctx, wake.uid, wake.push, wake.attempt);
   }
 }
 

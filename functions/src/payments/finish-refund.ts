@@ -12,7 +12,7 @@ export async function finishRefund(ctx: Context, orderId: string, refundId: stri
   const ref = paths.refunds(ctx.db, orderId).doc(refundId);
   const refund = (await ref.get()).data();
   if (refund?.status !== 'pending') return;
-  const { currency, parts, reversalMinor, customerId } = refund;
+  const { currency, parts, reversalMinor, customerId, amountMinor: backMinor } = refund;
   const sent = await Promise.all(
     parts.map(({ intentId, amountMinor }) =>
       ctx.payments.refund({ orderId, refundId, intentId, amountMinor, currency }),
@@ -20,7 +20,8 @@ export async function finishRefund(ctx: Context, orderId: string, refundId: stri
   );
   for (const part of sent) await followRefund(ctx, { ...part, orderId, refundId });
   const order = (await paths.order(ctx.db, orderId).get()).data();
-  const about = { orderId, id: `${orderId}-refund-${refundId}` };
+  const values = { amount: { amountMinor: backMinor, currency } };
+  const about = { orderId, id: `${orderId}-refund-${refundId}`, values };
   if (order) await pushTo(ctx, { type: 'user', uid: customerId }, 'order_refunded', { ...about, order });
   // The last: the customer need not wait for what a merchant's account may lack.
   if (reversalMinor > 0) await ctx.payments.reverse({ orderId, refundId, amountMinor: reversalMinor, currency });

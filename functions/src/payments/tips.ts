@@ -72,25 +72,30 @@ export async function followTip(ctx: Context, orderId: string, hold: Hold): Prom
   const ended = hold.status === 'captured' ? 'paid' : hold.status === 'voided' ? 'lapsed' : null;
   if (tipId === null || ended === null) return null;
   const ref = paths.tips(ctx.db, orderId).doc(tipId);
-  const courierId = await ctx.db.runTransaction(async (tx) => {
+  const paid = await ctx.db.runTransaction(async (tx) => {
     const tip = (await tx.get(ref)).data();
     if (tip?.status !== 'pending') return null;
     tx.update(ref, { status: ended });
     if (ended === 'lapsed') return null;
     const journal = tipJournal({ orderId, ...tip }, hold.capturedMinor, ctx.now());
     if (journal) tx.create(paths.journal(ctx.db, `${orderId}-tip-${tipId}`), journal);
-    return tip.courierId;
+    return tip;
   });
-  if (courierId !== null) await tellCourier(ctx, orderId, courierId, tipId);
+  if (paid !== null) await tellCourier(ctx, orderId, tipId, paid);
   return ended;
 }
 
 /** A push that fails takes nothing back: the tip stands, and the tip's task tells of it again. */
-async function tellCourier(ctx: Context, orderId: string, uid: string, tipId: string): Promise<void> {
+async function tellCourier(
+  ctx: Context,
+  orderId: string,
+  tipId: string,
+  { courierId: uid, amountMinor, currency }: Tip,
+): Promise<void> {
   try {
     const order = (await paths.order(ctx.db, orderId).get()).data();
-    const id = `${orderId}-tip-${tipId}`;
-    if (order) await pushTo(ctx, { type: 'user', uid }, 'tip_received', { orderId, order, id });
+    const about = { orderId, id: `${orderId}-tip-${tipId}`, values: { amount: { amountMinor, currency } } };
+    if (order) await pushTo(ctx, { type: 'user', uid }, 'tip_received', { ...about, order });
     await dropTask(ctx, taskName(orderId, tipId));
   } catch (error) {
     ctx.log.error('tip not told', { orderId }, error);
@@ -102,7 +107,7 @@ const taskName = (orderId: string, tipId: string) => `tip-${orderId}-${tipId}`;
 /** A task's call, when the time to pay is over: what was not paid cannot be any more, of what was the courier hears. */
 export async function endTip(ctx: Context, orderId: string, tipId: string): Promise<void> {
   const tip = (await paths.tips(ctx.db, orderId).doc(tipId).get()).data();
-  if (tip?.status === 'paid') return tellCourier(ctx, orderId, tip.courierId, tipId);
+  if (tip?.status === 'paid') return tellCourier(ctx, orderId, tipId, tip);
   if (tip?.status !== 'pending') return;
   const { intentId, status } = await openTip(ctx, orderId, tipId, tip);
   const hold = status === 'unpaid' ? await ctx.payments.voidHold({ orderId, intentId }) : await ctx.payments.retrieve(intentId); // prettier-ignore

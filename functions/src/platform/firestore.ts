@@ -12,6 +12,7 @@ import { DayBook } from '../contract/books.js';
 import { Command } from '../contract/commands.js';
 import { Courier, LivePosition } from '../contract/couriers.js';
 import { OperatorTask } from '../contract/operations.js';
+import { InboxItem } from '../contract/notifications.js';
 import { Invitation, MerchantApplication } from '../contract/merchants.js';
 import { Journal, Order, Quote } from '../contract/orders.js';
 import { Dispute, Refund, Tip } from '../contract/payments.js';
@@ -36,6 +37,7 @@ import { Promotion, PromotionShard, Zone } from '../contract/zones.js';
 export const paths = {
   user: (db: Firestore, uid: string) => document(db, `users/${uid}`, User),
   devices: (db: Firestore, uid: string) => collection(db, `users/${uid}/devices`, Device),
+  inboxItem: (db: Firestore, uid: string, id: string) => document(db, `users/${uid}/inbox/${id}`, InboxItem),
   billing: (db: Firestore, uid: string) => document(db, `users/${uid}/private/billing`, Billing),
   standing: (db: Firestore, uid: string) => document(db, `users/${uid}/private/standing`, Standing),
   restaurant: (db: Firestore, id: string) => document(db, `restaurants/${id}`, Restaurant),

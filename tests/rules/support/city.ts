@@ -1,5 +1,12 @@
 import { ORDER_KINDS, ORDER_STATUSES, type Order } from '../../../functions/src/contract/orders.js';
-import { aBilling, aDevice, anAddress, aUser } from '../../fixtures/documents/accounts.js';
+import {
+  aBilling,
+  aDevice,
+  anAddress,
+  anInboxItem,
+  aUser,
+  somePreferences,
+} from '../../fixtures/documents/accounts.js';
 import { aDayBook, aReconciliation } from '../../fixtures/documents/books.js';
 import { aCourierDocument, aLivePosition, anOffer } from '../../fixtures/documents/couriers.js';
 import {
@@ -61,6 +68,9 @@ export function city(nowMs: number): ReadonlyMap<string, Fields> {
   const documents: [string, object][] = [
     ['users/ana', aUser()],
     ['users/ana/devices/phone', aDevice()],
+    ['users/ana/devices/watch', { ...aDevice(), ...somePreferences() }],
+    ['users/ana/inbox/refund-1', anInboxItem()],
+    ['users/ana/inbox/read-1', { ...anInboxItem(), readAt: new Date(nowMs) }],
     ['users/ana/addresses/home', anAddress()],
     ['users/ana/private/billing', aBilling()],
     ['users/ana/private/standing', { credits: { EUR: 500 }, uses: {} }],

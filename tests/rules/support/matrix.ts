@@ -18,6 +18,7 @@ type Row = readonly [
 export const ALLOWED: Readonly<Record<SubjectName, Row>> = {
   'profile of the customer': [['customer', 'operator'], NOBODY, NOBODY, NOBODY, NOBODY],
   'devices of the customer': [['customer'], ['customer'], ['customer'], ['customer'], ['customer']],
+  'inbox of the customer': [['customer'], ['customer'], NOBODY, ['customer'], ['customer']],
   'addresses of the customer': [['customer'], ['customer'], ['customer'], ['customer'], ['customer']],
   'billing of the customer': [NOBODY, NOBODY, NOBODY, NOBODY, NOBODY],
   'standing of the customer': [['customer', 'operator'], NOBODY, NOBODY, NOBODY, NOBODY],

@@ -1,4 +1,4 @@
-import { aDevice, anAddress, aUser } from '../../fixtures/documents/accounts.js';
+import { aDevice, anAddress, anInboxItem, aUser } from '../../fixtures/documents/accounts.js';
 import { aDayBook, aReconciliation } from '../../fixtures/documents/books.js';
 import { aCourierDocument, aLivePosition } from '../../fixtures/documents/couriers.js';
 import {
@@ -59,6 +59,7 @@ const carriedByCora: Query = {
 export const SUBJECTS = {
   'profile of the customer': subject('users/ana', aUser(), { displayName: 'Anna' }),
   'devices of the customer': subject('users/ana/devices/phone', aDevice(), { token: 'another-token' }),
+  'inbox of the customer': subject('users/ana/inbox/refund-1', anInboxItem(), { readAt: SERVER_TIME }),
   'addresses of the customer': subject('users/ana/addresses/home', anAddress(), { label: 'Work' }),
   'billing of the customer': subject(
     'users/ana/private/billing',

@@ -6,7 +6,6 @@ import { distanceMeters } from '../../../../functions/src/platform/geo.js';
 import { accept, invariant, refuse, Refusal, valueOf } from '../../../../functions/src/platform/outcome.js';
 import { digitsOf } from '../../../../functions/src/platform/production.js';
 import { greatCircleRoutes } from '../../../../functions/src/platform/routes.js';
-import { fill, MESSAGES } from '../../../../functions/src/notifications/messages.js';
 import { guardName } from '../../../../functions/src/orders/transition.js';
 import { START_MS } from '../../../fixtures/catalogue.js';
 
@@ -110,16 +109,6 @@ describe('digitsOf', () => {
     const pins = new Set(Array.from({ length: 100 }, (_, index) => digitsOf('secret', `pin:order-${index}`, 6)));
     assert.equal(pins.size, 100);
     assert.notEqual(digitsOf('other', 'pin:order-1', 6), digitsOf('secret', 'pin:order-1', 6));
-  });
-});
-
-describe('messages', () => {
-  it('have every place filled by the restaurant and the code', () => {
-    for (const { title, body } of Object.values(MESSAGES)) {
-      const filled = fill(`${title} ${body}`, { restaurant: 'Da Rosa', code: 'ABCD' });
-      assert.doesNotMatch(filled, /[{}]|undefined/);
-    }
-    assert.equal(fill('{restaurant}: {code}', { restaurant: 'Da Rosa', code: 'ABCD' }), 'Da Rosa: ABCD');
   });
 });
 

@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto';
+import type { Push } from '../contract/notifications.js';
+import type { Context } from '../platform/context.js';
+import { paths } from '../platform/firestore.js';
+import { PushThrottled } from './push.js';
+
+const FIRST_RETRY_MS = 10_000;
+const MAX_RETRY_MS = 600_000;
+const MAX_ATTEMPTS = 8;
+
+/**
+ * One push to one phone. What the provider does not take is tried again by a task of its own, which no other phone and no
+ * other effect waits for, until it is of no use any more. Throws only when no task can be had either.
+ */
+export async function deliver(ctx: Context, uid: string, push: Push, attempt = 1): Promise<void> {
+  if (push.expiresAtMs <= ctx.now()) return;
+  try {
+    const result = await ctx.push.send(push, ctx.now());
+    if (result === 'unregistered') await forgetDevice(ctx, uid, push.token);
+  } catch (error) {
+    await tryLater(ctx, uid, push, attempt, error);
+  }
+}
+
+/** Twice as long each time, spread by up to a half, so that phones turned away together do not come back together. */
+async function tryLater(ctx: Context, uid: string, push: Push, attempt: number, error: unknown): Promise<void> {
+  const askedMs = error instanceof PushThrottled ? error.retryAfterMs : FIRST_RETRY_MS;
+  const digest = createHash('sha256').update(push.token).digest();
+  const spread = 1 + digest.readUInt16BE(0) / 2 ** 17;
+  const atMs = ctx.now() + Math.round(Math.min(askedMs * 2 ** (attempt - 1), MAX_RETRY_MS) * spread);
+  const { collapseId, data, expiresAtMs } = push;
+  if (attempt >= MAX_ATTEMPTS || atMs >= expiresAtMs) {
+    ctx.log.error('push given up', { id: collapseId, key: data['key'], attempt }, error);
+    return;
+  }
+  ctx.log.warn('push to be sent again', { id: collapseId, attempt, error: String(error) });
+  const name = `push-${collapseId}-${digest.toString('hex').slice(0, 16)}-${attempt}`;
+  await ctx.tasks.schedule(name.replaceAll(/[^A-Za-z0-9_-]/g, '_'), atMs, {
+    type: 'push',
+    uid,
+    push,
+    attempt: attempt + 1,
+  });
+}
+
+/** The provider no longer knows the token: the app was removed or got another one. */
+async function forgetDevice(ctx: Context, uid: string, token: string): Promise<void> {
+  ctx.caches.devices.forget(uid);
+  const dead = await paths.devices(ctx.db, uid).where('token', '==', token).get();
+  await Promise.all(dead.docs.map((device) => device.ref.delete()));
+}

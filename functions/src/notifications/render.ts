@@ -1,0 +1,40 @@
+import type { MessageKey } from './messages.js';
+import { formatMessage, type Values } from './format.js';
+
+export interface Text {
+  title: string;
+  body: string;
+}
+type Texts = Readonly<Record<MessageKey, Text>>;
+
+/** Each language in a file of its own, loaded when somebody who speaks it is told something. */
+const LANGUAGES = {
+  en: async (): Promise<Texts> => (await import('./locales/en.json', { with: { type: 'json' } })).default,
+  ar: async (): Promise<Texts> => (await import('./locales/ar.json', { with: { type: 'json' } })).default,
+  de: async (): Promise<Texts> => (await import('./locales/de.json', { with: { type: 'json' } })).default,
+  es: async (): Promise<Texts> => (await import('./locales/es.json', { with: { type: 'json' } })).default,
+  ja: async (): Promise<Texts> => (await import('./locales/ja.json', { with: { type: 'json' } })).default,
+};
+export type Language = keyof typeof LANGUAGES;
+export const LANGUAGE_NAMES = Object.keys(LANGUAGES).filter((name): name is Language => Object.hasOwn(LANGUAGES, name));
+
+export const textsOf = (language: Language): Promise<Texts> => LANGUAGES[language]();
+
+/** In the phone's language, with its region's numbers and times; else in English. */
+export async function render(locale: string, key: MessageKey, values: Values): Promise<Text> {
+  const { language, tag } = spoken(locale);
+  const { title, body } = (await textsOf(language))[key];
+  return { title: formatMessage(tag, title, values), body: formatMessage(tag, body, values) };
+}
+
+/** A phone may write its locale as Java does (`de_AT`), or write nonsense. */
+function spoken(locale: string): { language: Language; tag: string } {
+  const tag = locale.replaceAll('_', '-');
+  const language = LANGUAGE_NAMES.find((name) => name === tag.split('-')[0]?.toLowerCase());
+  if (language === undefined) return { language: 'en', tag: 'en' };
+  try {
+    return { language, tag: new Intl.Locale(tag).toString() };
+  } catch {
+    return { language, tag: language };
+  }
+}

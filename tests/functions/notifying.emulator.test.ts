@@ -1,0 +1,121 @@
+import { strict as assert } from 'node:assert';
+import type { Device } from '../../functions/src/contract/accounts.js';
+import { PushThrottled } from '../../functions/src/notifications/push.js';
+import type { Backend } from '../fixtures/backend.js';
+import { assertSound } from '../fixtures/books.js';
+import { MINUTE } from '../fixtures/catalogue.js';
+import { aCity } from '../fixtures/city.js';
+import { Journey } from '../fixtures/journey.js';
+
+const SECOND = 1000;
+
+describe('notifications', () => {
+  let backend: Backend;
+  let journey: Journey;
+  beforeEach(async () => (journey = new Journey((backend = await aCity()))));
+  afterEach(async () => {
+    await assertSound(backend);
+    await backend.close();
+  });
+
+  const phone = (uid: string, preferences: Partial<Device>) =>
+    backend.db.doc(`users/${uid}/devices/phone`).set({ token: `device-${uid}`, platform: 'ios', ...preferences });
+  const said = (token: string, key: string) =>
+    backend.push.sent.filter((push) => push.token === token && push.data['key'] === key).map(({ title, body }) => `${title}: ${body}`); // prettier-ignore
+  const refund = () =>
+    backend.ask('refundOrder', 'olga', {
+      orderId: 'order-1', idempotencyKey: 'refund-key-1', what: { type: 'lines', lines: [{ line: 0, quantity: 1 }] },
+      liable: 'merchant', reason: 'cold', to: 'card',
+    }); // prettier-ignore
+  const inbox = async (uid: string) =>
+    (await backend.db.collection(`users/${uid}/inbox`).get()).docs.map((item) => ({ id: item.id, ...item.data() }));
+
+  it("speak each phone's language, with times by the clocks of the place and amounts as one writes them there", async () => {
+    await phone('mario', { locale: 'ja' });
+    await phone('carla', { locale: 'de-AT' });
+    await phone('omar', { locale: 'ar-EG' });
+    await journey.place();
+    await journey.move('mario', { action: 'accept' });
+    await journey.offered();
+    assert.deepEqual(said('device-mario', 'order_placed'), [
+      `新しい注文 ${(await backend.order('order-1')).code}: 2点の注文です。承認または辞退してください。`,
+    ]);
+    assert.match(said('device-carla', 'order_accepted')[0] ?? '', /^Da Rosa legt los: .* soll um \d\d:\d\d da sein\.$/);
+    assert.match(said('device-omar', 'courier_offer')[0] ?? '', /^توصيلة جديدة مقابل \u2068.*\u2069: الاستلام من \u2068Da Rosa\u2069\.$/u); // prettier-ignore
+  });
+
+  it('keep what somebody will look up in the inbox, once, read or not', async () => {
+    await journey.reach('delivered');
+    assert.deepEqual(await inbox('carla'), []);
+    await refund();
+    const [item] = await inbox('carla');
+    assert.ok(item && 'body' in item);
+    assert.deepEqual([item.id, item.body], [
+      'order-1-refund-refund-key-1',
+      `You get €11.00 back for your order ${(await backend.order('order-1')).code}.`,
+    ]); // prettier-ignore
+    await backend.db.doc(`users/carla/inbox/${item.id}`).update({ readAt: new Date(backend.nowMs) });
+    await backend.db.doc('orders/order-1/refunds/refund-key-1').update({ status: 'pending' });
+    const { finishRefund } = await import('../../functions/src/payments/finish-refund.js');
+    await finishRefund(backend.ctx, 'order-1', 'refund-key-1');
+    const again = await inbox('carla');
+    assert.deepEqual([again.length, again[0] && 'readAt' in again[0] && again[0].readAt !== null], [1, true]);
+  });
+
+  it('come to the inbox alone in quiet hours, but for what somebody waits for', async () => {
+    await phone('carla', { quietHours: { fromMinute: 0, toMinute: 1439, timeZone: 'UTC' } });
+    await journey.reach('delivered');
+    await refund();
+    assert.deepEqual(
+      [backend.push.keysTo('device-carla'), (await inbox('carla')).length],
+      [['order_accepted', 'order_picked_up', 'order_delivered'], 1],
+    );
+  });
+
+  it('come to the inbox alone where the topic is switched off, on this phone and no other', async () => {
+    await phone('carla', { muted: ['money'] });
+    await backend.db.doc('users/carla/devices/watch').set({ token: 'watch-carla', platform: 'ios' });
+    await journey.reach('delivered');
+    await refund();
+    assert.equal(backend.push.keysTo('device-carla').includes('order_refunded'), false);
+    assert.equal(backend.push.keysTo('watch-carla').includes('order_refunded'), true);
+    assert.equal((await inbox('carla')).length, 1);
+  });
+
+  it('reach a phone that the provider turned away for a minute, and tell no other phone twice', async () => {
+    await backend.db.doc('users/carla/devices/watch').set({ token: 'watch-carla', platform: 'ios' });
+    await journey.reach('placed');
+    const send = backend.ctx.push.send.bind(backend.ctx.push);
+    let turnedAway = 2;
+    backend.ctx.push = {
+      send: (push, nowMs) => {
+        if (push.token !== 'device-carla' || turnedAway === 0) return send(push, nowMs);
+        turnedAway -= 1;
+        return Promise.reject(new PushThrottled(60 * SECOND));
+      },
+    };
+    await journey.move('mario', { action: 'accept' });
+    assert.deepEqual([backend.push.keysTo('device-carla'), backend.push.keysTo('watch-carla')], [[], ['order_accepted']]); // prettier-ignore
+    await backend.advance(59 * SECOND);
+    assert.equal(turnedAway, 1, 'not before the provider wants it');
+    await backend.advance(5 * MINUTE);
+    assert.deepEqual(
+      [backend.push.keysTo('device-carla'), backend.push.keysTo('watch-carla')],
+      [['order_accepted'], ['order_accepted']],
+    );
+  });
+
+  it('are given up when they are of no use any more, and hold nothing up', async () => {
+    await journey.reach('placed');
+    backend.conduct.fail('push.send', 'before', new PushThrottled(60 * SECOND), 1000);
+    await journey.move('mario', { action: 'accept' });
+    await journey.offered();
+    await journey.answer('omar', 'accept');
+    await backend.advance(90 * MINUTE);
+    assert.deepEqual(
+      backend.log.entries.filter(({ message }) => message === 'push given up').map(({ fields }) => fields['key']).toSorted(), // prettier-ignore
+      ['courier_offer', 'order_accepted', 'order_delayed'],
+    );
+    assert.deepEqual(backend.push.keysTo('device-carla'), []);
+  });
+});

@@ -1,0 +1,117 @@
+import { strict as assert } from 'node:assert';
+import fc from 'fast-check';
+import { argumentsOf, parseMessage } from '../../../../functions/src/notifications/icu.js';
+import { formatMessage, type Values } from '../../../../functions/src/notifications/format.js';
+import { MESSAGES, type MessageKey } from '../../../../functions/src/notifications/messages.js';
+import { LANGUAGE_NAMES, render, textsOf } from '../../../../functions/src/notifications/render.js';
+
+/** Without the marks that keep directions apart, and with plain spaces. */
+const plain = (text: string) => text.replaceAll(/[\u2066-\u2069\u200e\u200f]/g, '').replaceAll(/[\u00a0\u202f]/g, ' ');
+const keys = Object.keys(MESSAGES).filter((key): key is MessageKey => Object.hasOwn(MESSAGES, key));
+
+describe('a message in ICU form', () => {
+  const english = (source: string, values: Values) => formatMessage('en', source, values);
+
+  it('is filled by name', () =>
+    assert.equal(english('{restaurant}: {code}', { restaurant: 'Da Rosa', code: 'ABCD' }), 'Da Rosa: ABCD'));
+
+  it('chooses the plural by the language, an exact number before it, and counts by #', () => {
+    const source = '{n, plural, =0 {nothing} one {# item} other {# items}}!';
+    const said = [0, 1, 2, 1234].map((n) => english(source, { n }));
+    assert.deepEqual(said, ['nothing!', '1 item!', '2 items!', '1,234 items!']);
+  });
+
+  it('has six plurals in Arabic', () => {
+    const source = '{n, plural, zero {zero} one {one} two {two} few {few} many {many} other {other}}';
+    const said = [0, 1, 2, 3, 11, 100].map((n) => formatMessage('ar', source, { n }));
+    assert.deepEqual(said, ['zero', 'one', 'two', 'few', 'many', 'other']);
+  });
+
+  it('selects, with plurals inside, and falls back to other', () => {
+    const source = '{from, select, courier {Courier: {n, plural, one {one} other {#}}} other {Kitchen}}';
+    const said = [english(source, { from: 'courier', n: 2 }), english(source, { from: 'x', n: 2 })];
+    assert.deepEqual(said, ['Courier: 2', 'Kitchen']);
+  });
+
+  it('quotes by apostrophes, and keeps those that quote nothing', () => {
+    const said = ["it's", "it''s", "'{'{a}'}'", "{n, plural, other {'#'#}}"].map((source) =>
+      english(source, { a: 'x', n: 1 }),
+    );
+    assert.deepEqual(said, ["it's", "it's", '{x}', '#1']);
+  });
+
+  it('is refused where it is written wrongly, and where a value is missing', () => {
+    for (const source of ['{', '{a', '{a,', '{a, number}', 'a}', '{n, plural, one {x}}', '{n, plural, other}', '{}'])
+      assert.throws(() => parseMessage(source), SyntaxError, source);
+    assert.throws(() => english('{a}', {}), /no value for a/);
+  });
+
+  it('never puts a value through the parser: whatever a name holds is printed as it is', () => {
+    fc.assert(
+      fc.property(fc.string(), (name) => assert.equal(plain(english('<{name}>', { name })), plain(`<${name}>`))),
+    );
+  });
+
+  it('writes amounts and times as the language does', () => {
+    const amount = { amountMinor: 123456, currency: 'EUR' };
+    const at = { atMs: Date.UTC(2026, 0, 1, 18, 5), timeZone: 'Europe/Vienna' };
+    const said = ['en', 'de', 'es', 'ja'].map((locale) =>
+      plain(formatMessage(locale, '{amount} {at}', { amount, at })),
+    );
+    assert.deepEqual(said, ['€1,234.56 7:05 PM', '1.234,56 € 19:05', '1234,56 € 19:05', '€1,234.56 19:05']);
+    const yen = formatMessage('en', '{a}', { a: { amountMinor: 1500, currency: 'JPY' } });
+    const dinar = formatMessage('en', '{a}', { a: { amountMinor: 1500, currency: 'KWD' } });
+    assert.deepEqual([plain(yen), plain(dinar)], ['¥1,500', 'KWD 1.500']);
+  });
+
+  it('keeps names and codes of the other direction apart', () => {
+    const said = formatMessage('ar', 'طلبك {code} من {restaurant}', { code: 'A-7', restaurant: 'Pizza 24' });
+    assert.equal(said, 'طلبك \u2068A-7\u2069 من \u2068Pizza 24\u2069');
+    assert.equal(english('From {restaurant}.', { restaurant: 'مطعم 24' }), 'From \u2068مطعم 24\u2069.');
+    assert.equal(english('From {restaurant}.', { restaurant: 'Da Rosa' }), 'From Da Rosa.');
+  });
+});
+
+describe('the texts of notifications', () => {
+  for (const language of LANGUAGE_NAMES) {
+    it(`say all that English says, with the same values: ${language}`, async () => {
+      const [texts, english] = [await textsOf(language), await textsOf('en')];
+      assert.deepEqual(Object.keys(texts).toSorted(), keys.toSorted());
+      for (const key of keys) {
+        const needs = ({ title, body }: { title: string; body: string }) =>
+          argumentsOf([...parseMessage(title), ...parseMessage(body)]);
+        assert.deepEqual(needs(texts[key]), needs(english[key]), key);
+      }
+    });
+  }
+
+  it('have in each language the plurals that it has', async () => {
+    for (const language of LANGUAGE_NAMES) {
+      const wanted = new Intl.PluralRules(language).resolvedOptions().pluralCategories;
+      for (const { title, body } of Object.values(await textsOf(language))) {
+        for (const part of [...parseMessage(title), ...parseMessage(body)]) {
+          if (part.type !== 'plural') continue;
+          // Spanish says "un millón de" with "many", which no order has.
+          const missing = wanted.filter((category) => category !== 'other' && !part.cases.has(category));
+          assert.deepEqual(missing, language === 'es' ? ['many'] : [], `${language}: ${body}`);
+        }
+      }
+    }
+  });
+
+  it('are in Arabic wherever they are not a value', async () => {
+    for (const [key, { title, body }] of Object.entries(await textsOf('ar')))
+      for (const text of [title, body])
+        assert.doesNotMatch(text.replaceAll(/\{(\w+(, (plural|select),)?|)|(zero|one|two|few|many|other|customer|courier|merchant|approved|rejected|=\d+) \{/g, ''), /[A-Za-z]/, key); // prettier-ignore
+  });
+
+  it("are in the phone's language and its region's form, else in English", async () => {
+    const values = { restaurant: 'Da Rosa', code: 'A7', amount: { amountMinor: 1050, currency: 'CHF' } };
+    const said = async (locale: string) => plain((await render(locale, 'order_refunded', values)).body);
+    assert.equal(await said('de-CH'), 'Du bekommst CHF 10.50 für deine Bestellung A7 zurück.');
+    assert.equal(await said('de_DE'), 'Du bekommst 10,50 CHF für deine Bestellung A7 zurück.');
+    assert.equal(await said('de-x-nonsense-%%'), 'Du bekommst 10,50 CHF für deine Bestellung A7 zurück.');
+    assert.equal(await said('tlh'), 'You get CHF 10.50 back for your order A7.');
+    assert.equal(await said('constructor'), 'You get CHF 10.50 back for your order A7.');
+  });
+});
