@@ -37,6 +37,15 @@ export const onOrderCommand = onDocumentCreated(
   },
 );
 
+// Chat
+export const onMessage = onDocumentCreated(
+  { document: 'orders/{orderId}/messages/{messageId}', retry: true },
+  async ({ params }) => {
+    const { onMessage: run } = await import('./chat/on-message.js');
+    await run(productionContext(), params.orderId, params.messageId);
+  },
+);
+
 // Promotions
 export const savePromotion = deployCallable('savePromotion');
 

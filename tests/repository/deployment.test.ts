@@ -31,6 +31,7 @@ const FUNCTIONS: Record<string, readonly string[]> = {
   ...Object.fromEntries(MOVING.map((name) => [name, ORDERING])),
   ...Object.fromEntries(PAYING.map((name) => [name, ['STRIPE_SECRET_KEY']])),
   onOrderCommand: ORDERING,
+  onMessage: [],
   stripeWebhook: [...ORDERING, 'STRIPE_WEBHOOK_SECRET'],
   sweep: ORDERING,
   reconcile: ORDERING,

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { Billing, Device, Standing, User } from '../../functions/src/contract/accounts.js';
 import { DayBook } from '../../functions/src/contract/books.js';
 import { Courier, LivePosition } from '../../functions/src/contract/couriers.js';
+import { ChatMessage, ReadMark } from '../../functions/src/contract/chat.js';
 import { Command } from '../../functions/src/contract/commands.js';
 import { InboxItem } from '../../functions/src/contract/notifications.js';
 import { OperatorTask } from '../../functions/src/contract/operations.js';
@@ -26,7 +27,7 @@ const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   'users': User, 'users/devices': Device, 'users/inbox': InboxItem, 'users/private/billing': Billing, 'users/private/standing': Standing, 'zones': Zone, 'zones/promotions': Promotion,
   'restaurants': Restaurant, 'restaurants/menus/published': Menu, 'restaurants/menus/draft': MenuDraft, 'restaurants/invitations': Invitation, 'merchantApplications': MerchantApplication, 'searchEntries': SearchEntry, 'restaurants/members': Member, 'restaurants/private': RestaurantTerms,
   'quotes': Quote, 'orders': Order, 'orders/commands': Command, 'couriers': Courier, 'couriers/live': LivePosition,
-  'orders/refunds': Refund, 'orders/tips': Tip, 'disputes': Dispute, 'ledger': Journal, 'operatorTasks': OperatorTask,
+  'orders/messages': ChatMessage, 'users/reads': ReadMark, 'orders/refunds': Refund, 'orders/tips': Tip, 'disputes': Dispute, 'ledger': Journal, 'operatorTasks': OperatorTask,
   'reconciliations': Reconciliation, 'restaurants/days': DayBook, 'couriers/days': DayBook, 'books/days': DayBook,
 }; // prettier-ignore
 const WITHOUT_SCHEMA = ['carts', 'users/addresses', 'users/favourites', 'stripeEvents'];

@@ -6,6 +6,9 @@ import { compileRules } from '../../emulator/src/rules/index.js';
 import { Device } from '../../functions/src/contract/accounts.js';
 import { CommandRequest } from '../../functions/src/contract/commands.js';
 import { Courier, LivePosition } from '../../functions/src/contract/couriers.js';
+import { aMessage } from '../fixtures/documents/orders.js';
+import { ChatMessage } from '../../functions/src/contract/chat.js';
+import { fieldsOf } from './support/city.js';
 import { aDevice, somePreferences } from '../fixtures/documents/accounts.js';
 import { SERVER_TIME, type Attempt, type Data, type Fields } from './support/attempt.js';
 import { isAllowedBy } from './support/engine-driver.js';
@@ -125,6 +128,12 @@ describe('rules: strange documents', () => {
     (data) => data,
     Device,
   );
+
+  const message: Attempt = {
+    as: 'customer', op: 'create', path: 'orders/delivery-picked_up/messages/ana-2',
+    data: { ...fieldsOf(aMessage()), n: 2, state: 'new', createdAt: SERVER_TIME },
+  }; // prettier-ignore
+  itLetsNothingThrough('message', message, (data) => data, ChatMessage);
 
   const presence: Fields = { lat: 52.5, lng: 13.4, geohash: 'u33db2m3r', at: SERVER_TIME };
   const heartbeat: Attempt = { as: 'courier', op: 'update', path: 'couriers/cora', data: { online: true, presence } };

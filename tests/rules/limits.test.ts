@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { DropOff, DocumentId, IdempotencyKey, LIMITS } from '../../functions/src/contract/common.js';
 import { ProofPath } from '../../functions/src/contract/moves.js';
+import { CHAT_OPEN_MS, MESSAGES_PER_ORDER } from '../../functions/src/contract/chat.js';
 import { MUTABLE_TOPICS, PhoneLocale } from '../../functions/src/contract/notifications.js';
 import { MEMBER_ROLES } from '../../functions/src/contract/restaurants.js';
 import { compileRules } from '../../emulator/src/rules/index.js';
@@ -23,6 +24,9 @@ const SIZES: Readonly<Record<string, number>> = {
   'isText(address.label, #)': LIMITS.nameChars,
   "isText(address.get('note', '-'), #)": LIMITS.noteChars,
   'isText(reason, #)': LIMITS.reasonChars,
+  'isText(message.text, #)': LIMITS.messageChars,
+  'isWhole(message.n, 1, #)': MESSAGES_PER_ORDER,
+  'order.events[order.events.size() - 1].atMs + #)': CHAT_OPEN_MS,
   'cart.lines.size() <= #': LIMITS.linesPerOrder,
   "areIds(move.get('itemIds', []), #)": LIMITS.linesPerOrder,
   'menu.items.size() <= #': 500,

@@ -4,6 +4,7 @@ import { z } from 'zod';
 export const LIMITS = {
   nameChars: 100,
   noteChars: 280,
+  messageChars: 500,
   reasonChars: 200,
   linesPerOrder: 50,
   quantityPerLine: 99,

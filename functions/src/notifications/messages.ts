@@ -23,6 +23,7 @@ export const MESSAGES = {
   order_undeliverable: { topic: 'orders' },
   order_cancelled: { topic: 'orders' },
   order_restored: { topic: 'orders' },
+  chat_message: { topic: 'chat' },
   cart_sold_out: { topic: 'cart' },
   order_refunded: { topic: 'money', kept: true },
   tip_received: { topic: 'money', kept: true },

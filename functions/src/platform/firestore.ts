@@ -9,6 +9,7 @@ import {
 import type { z } from 'zod';
 import { Billing, Device, Standing, User } from '../contract/accounts.js';
 import { DayBook } from '../contract/books.js';
+import { ChatMessage } from '../contract/chat.js';
 import { Command } from '../contract/commands.js';
 import { Courier, LivePosition } from '../contract/couriers.js';
 import { OperatorTask } from '../contract/operations.js';
@@ -64,6 +65,8 @@ export const paths = {
   order: (db: Firestore, id: string) => document(db, `orders/${id}`, Order),
   orders: (db: Firestore) => collection(db, 'orders', Order),
   command: (db: Firestore, orderId: string, id: string) => document(db, `orders/${orderId}/commands/${id}`, Command),
+  message: (db: Firestore, orderId: string, id: string) =>
+    document(db, `orders/${orderId}/messages/${id}`, ChatMessage),
   refunds: (db: Firestore, orderId: string) => collection(db, `orders/${orderId}/refunds`, Refund),
   tips: (db: Firestore, orderId: string) => collection(db, `orders/${orderId}/tips`, Tip),
   dispute: (db: Firestore, id: string) => document(db, `disputes/${id}`, Dispute),

@@ -12,6 +12,7 @@ import { aCourierDocument, aLivePosition, anOffer } from '../../fixtures/documen
 import {
   aDispute,
   aJournal,
+  aMessage,
   anOperatorTask,
   anOrderDocument,
   aQuoteDocument,
@@ -47,6 +48,8 @@ function dataOf(value: unknown): Data {
 }
 
 const HOUR_MS = 3_600_000;
+const CHAT = 'orders/delivery-picked_up/messages';
+const OF_THE_KITCHEN = { uid: 'kim', role: 'merchant', restaurantId: 'luigi', courierId: null };
 
 /** One order of each kind in each status, e.g. `orders/delivery-picked_up`. */
 function orders(nowMs: number): [path: string, order: Order][] {
@@ -96,6 +99,18 @@ export function city(nowMs: number): ReadonlyMap<string, Fields> {
     ['orders/delivery-delivered/refunds/refund-1', aRefund()],
     ['orders/delivery-delivered/tips/paid-tip-1', aTip()],
     ['orders/delivery-delivered/tips/pending-tip-1', aTip('pending')],
+    ['orders/delivered-lately', anOrderDocument('delivered', 'delivery', nowMs - 1.9 * HOUR_MS)],
+    ['orders/delivered-long-ago', anOrderDocument('delivered', 'delivery', nowMs - 2.1 * HOUR_MS)],
+    [`${CHAT}/ana-1`, { ...aMessage(), createdAt: new Date(nowMs) }],
+    [`${CHAT}/cora-1`, { ...aMessage(), uid: 'cora', role: 'courier', state: 'new', createdAt: new Date(nowMs) }],
+    [`${CHAT}/kim-1`, { ...aMessage(), ...OF_THE_KITCHEN, createdAt: new Date(nowMs) }],
+    // Ana has just written there: her clock and the server's do not agree.
+    ['orders/delivery-ready/messages/ana-1', { ...aMessage(), createdAt: new Date(nowMs + HOUR_MS) }],
+    ['orders/chatty', anOrderDocument('accepted')],
+    ['orders/chatty/messages/ana-199', { ...aMessage({ n: 199 }), createdAt: new Date(nowMs) }],
+    ['orders/talkative', anOrderDocument('accepted')],
+    ['orders/talkative/messages/ana-200', { ...aMessage({ n: 200 }), createdAt: new Date(nowMs) }],
+    ['users/ana/reads/delivery-picked_up', { readUpTo: new Date(nowMs) }],
     ['disputes/dp_1', aDispute()],
     ['couriers/cora', aCourierDocument({ online: true, load: 1 })],
     ['couriers/fred', aCourierDocument({ displayName: 'Fred', online: true, offer: anOffer(), load: 1 })],

@@ -57,6 +57,29 @@ export const ALLOWED: Readonly<Record<SubjectName, Row>> = {
   'commands, to cancel': [['customer'], NOBODY, ['customer'], NOBODY, NOBODY],
   'commands, of a kitchen': [['customer'], NOBODY, STAFF, NOBODY, NOBODY],
   'commands, of a courier': [['customer'], NOBODY, ['courier'], NOBODY, NOBODY],
+  'messages that were looked at, listed by customer': [
+    ['customer', 'courier', 'operator'],
+    ['customer', 'operator'],
+    ['customer'],
+    NOBODY,
+    NOBODY,
+  ],
+  // Kim of the kitchen has written one before.
+  'messages of the kitchen, listed by restaurant': [
+    ['customer', ...STAFF, 'operator'],
+    [...STAFF, 'operator'],
+    ['owner', 'manager'],
+    NOBODY,
+    NOBODY,
+  ],
+  'messages that nobody has looked at, listed by courier': [
+    ['courier', 'operator'],
+    ['operator'],
+    ['courier'],
+    NOBODY,
+    NOBODY,
+  ],
+  'how far a customer has read': [['customer'], ['customer'], ['customer'], ['customer'], ['customer']],
   'refunds, listed by customer': [['customer', ...STAFF, 'operator'], ['customer', 'operator'], NOBODY, NOBODY, NOBODY],
   'refunds, listed by restaurant': [['customer', ...STAFF, 'operator'], [...STAFF, 'operator'], NOBODY, NOBODY, NOBODY],
   'paid tips, listed by customer': [

@@ -4,6 +4,7 @@ import { aCourierDocument, aLivePosition } from '../../fixtures/documents/courie
 import {
   aDispute,
   aJournal,
+  aMessage,
   anOperatorTask,
   anOrderDocument,
   aQuoteDocument,
@@ -38,6 +39,14 @@ const wish = (orderName: string, role: string, request: Fields): Subject => ({
   change: { answer: { state: 'applied', event: 2, answeredAtMs: 0 } },
 });
 
+/** What each says of the order that Cora is bringing to Ana. */
+const said = (role: string, changes: { n?: number; restaurantId?: string; courierId?: null }): Pick<Subject, 'fresh' | 'document'> => ({
+  fresh: (uid) => `orders/delivery-picked_up/messages/${uid}-${changes.n ?? (uid === 'ana' ? 2 : 1)}`,
+  document: (uid) => ({
+    ...fieldsOf(aMessage()), uid, role, n: uid === 'ana' ? 2 : 1, state: 'new', createdAt: SERVER_TIME, ...changes,
+  }),
+}); // prettier-ignore
+
 const PRESENCE: Fields = { lat: 52.5, lng: 13.4, geohash: 'u33db2m3r', at: SERVER_TIME };
 const PACKET: Fields = { seq: 8, fixes: [{ lat: 52.5, lng: 13.4, agoMs: 0 }], at: SERVER_TIME };
 const OPEN = ['placed', 'accepted', 'preparing', 'ready'];
@@ -48,7 +57,8 @@ const atLuigis: Query = {
   ],
   orderBy: 'createdAtMs',
 };
-const ofAna: Query = { where: [['customerId', '==', 'ana']] };
+const ofAnas = [['customerId', '==', 'ana']] as const;
+const ofAna: Query = { where: ofAnas };
 const carriedByCora: Query = {
   where: [
     ['courierId', '==', 'cora'],
@@ -122,6 +132,39 @@ export const SUBJECTS = {
     move: { action: 'accept', prepMinutes: 20 },
   }),
   'commands, of a courier': wish('delivery-undeliverable', 'courier', { type: 'move', move: { action: 'return' } }),
+  'messages that were looked at, listed by customer': subject(
+    'orders/delivery-picked_up/messages/ana-1',
+    aMessage(),
+    { text: 'Third floor' },
+    { ...said('customer', {}), query: { where: [...ofAnas, ['state', '==', 'shown']], orderBy: 'createdAt' } },
+  ),
+  'messages of the kitchen, listed by restaurant': subject(
+    'orders/delivery-picked_up/messages/kim-1',
+    aMessage(),
+    { state: 'removed' },
+    {
+      ...said('merchant', { restaurantId: 'luigi', courierId: null }),
+      query: {
+        where: [
+          ['restaurantId', '==', 'luigi'],
+          ['state', '==', 'shown'],
+        ],
+        orderBy: 'createdAt',
+      },
+    },
+  ),
+  'messages that nobody has looked at, listed by courier': subject(
+    'orders/delivery-picked_up/messages/cora-1',
+    aMessage(),
+    { state: 'shown' },
+    { ...said('courier', { n: 2 }), query: { where: [['courierId', '==', 'cora']] } },
+  ),
+  'how far a customer has read': subject(
+    'users/ana/reads/delivery-picked_up',
+    {},
+    { readUpTo: SERVER_TIME },
+    { fresh: () => 'users/ana/reads/delivery-ready', document: () => ({ readUpTo: SERVER_TIME }) },
+  ),
   'refunds, listed by customer': subject(
     'orders/delivery-delivered/refunds/refund-1',
     aRefund(),

@@ -1,0 +1,75 @@
+import { strict as assert } from 'node:assert';
+import { onMessage } from '../../functions/src/chat/on-message.js';
+import type { ChatMessage } from '../../functions/src/contract/chat.js';
+import { paths } from '../../functions/src/platform/firestore.js';
+import type { Backend } from '../fixtures/backend.js';
+import { aCity } from '../fixtures/city.js';
+import { Journey } from '../fixtures/journey.js';
+
+describe('a chat', () => {
+  let backend: Backend;
+  beforeEach(async () => {
+    backend = await aCity();
+    await new Journey(backend).reach('picked_up');
+  });
+  afterEach(() => backend.close());
+
+  /** As the rules let it in. */
+  const write = async (message: Partial<ChatMessage>): Promise<string> => {
+    const { uid, n } = { uid: 'carla', n: 1, ...message };
+    await backend.db.doc(`orders/order-1/messages/${uid}-${n}`).set({
+      uid, role: 'customer', n, customerId: 'carla', restaurantId: null, courierId: 'omar', text: 'Second floor',
+      createdAt: new Date(backend.nowMs), state: 'new', ...message,
+    }); // prettier-ignore
+    return `${uid}-${n}`;
+  };
+  const stored = async (id: string): Promise<ChatMessage> => {
+    const message = (await paths.message(backend.db, 'order-1', id).get()).data();
+    assert.ok(message);
+    return message;
+  };
+  /** As the rules let it in, and the trigger fires. */
+  const say = async (message: Partial<ChatMessage>): Promise<ChatMessage> => {
+    const id = await write(message);
+    await onMessage(backend.ctx, 'order-1', id);
+    return stored(id);
+  };
+  const heard = (uid: string) =>
+    backend.push.sent.filter((push) => push.token === `device-${uid}` && push.topic === 'chat').map(({ title, body }) => `${title}: ${body}`); // prettier-ignore
+
+  it('is shown, masked, and told to whom it is for', async () => {
+    const { text, state, expireAt } = await say({ text: 'Call me: +43 660 1234567' });
+    assert.deepEqual([text, state], ['Call me: ••••••••', 'shown']);
+    assert.equal(expireAt, backend.nowMs + 90 * 24 * 3_600_000);
+    assert.deepEqual([heard('omar'), heard('carla'), heard('mario')], [['Your customer: Call me: ••••••••'], [], []]);
+  });
+
+  it('reaches the customer from her courier and from her kitchen, and the kitchen from her', async () => {
+    await say({ uid: 'omar', role: 'courier', text: 'I am here' });
+    await say({ uid: 'mario', role: 'merchant', restaurantId: 'rosa', courierId: null, text: 'With onions?' });
+    await say({ restaurantId: 'rosa', courierId: null, text: 'No' });
+    assert.deepEqual(heard('carla'), ['Your courier: I am here', 'Da Rosa: With onions?']);
+    assert.deepEqual([heard('mario'), heard('omar')], [['Your customer: No'], []]);
+  });
+
+  it('is shown once on the phone when the event comes again, and shows nothing of what was removed', async () => {
+    await say({});
+    await onMessage(backend.ctx, 'order-1', 'carla-1');
+    assert.deepEqual(
+      backend.push.shown().filter((one) => one.includes('chat_message')),
+      ['device-omar chat_message order-1-chat-carla-1'],
+    );
+    await say({ n: 2, state: 'removed', text: '' });
+    assert.equal(heard('omar').length, 2);
+  });
+
+  it('is looked at again, and told, when the first try failed', async () => {
+    const id = await write({});
+    backend.conduct.fail('firestore.commit', 'before');
+    await assert.rejects(onMessage(backend.ctx, 'order-1', id));
+    assert.equal((await stored(id)).state, 'new');
+    await onMessage(backend.ctx, 'order-1', id);
+    assert.equal((await stored(id)).state, 'shown');
+    assert.deepEqual(heard('omar'), ['Your customer: Second floor']);
+  });
+});

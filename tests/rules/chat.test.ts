@@ -1,0 +1,122 @@
+import { aMessage } from '../fixtures/documents/orders.js';
+import { REMOVED, SERVER_TIME, type Attempt, type Fields, type Persona } from './support/attempt.js';
+import { itAllows, itDraws, itRefuses, withData, without } from './support/expectations.js';
+import { fieldsOf } from './support/city.js';
+
+const toCora: Fields = { ...fieldsOf(aMessage()), state: 'new', createdAt: SERVER_TIME };
+const say = (as: Persona, orderId: string, id: string, changes: Fields): Attempt => ({
+  as, op: 'create', path: `orders/${orderId}/messages/${id}`, data: { ...toCora, ...changes },
+}); // prettier-ignore
+const ana = (orderId: string, changes: Fields = {}) => say('customer', orderId, 'ana-1', changes);
+const toKitchen: Fields = { restaurantId: 'luigi', courierId: null };
+
+describe('rules: messages', () => {
+  const second = say('customer', 'delivery-picked_up', 'ana-2', { n: 2 });
+  itDraws({
+    allows: "a customer's second message to her courier",
+    attempt: second,
+    refuses: {
+      'in the name of another': { uid: 'cora' },
+      'as the courier': { role: 'courier' },
+      'as an operator': { role: 'operator' },
+      'to the customer of another order': { customerId: 'otto' },
+      'to another courier': { courierId: 'fred' },
+      'to another restaurant': { courierId: null, restaurantId: 'sakura' },
+      'to both at once': { restaurantId: 'luigi' },
+      'to nobody': { courierId: null },
+      'without words': { text: '' },
+      'of 501 letters': { text: 'x'.repeat(501) },
+      'that is a list': { text: ['Second floor'] },
+      'dated by the phone': { createdAt: new Date(1_760_000_000_000) },
+      'that was looked at already': { state: 'shown' },
+      'under the number of another': { n: 3 },
+      'under a number that is a text': { n: '2' },
+      'with another field': { expireAt: SERVER_TIME },
+    },
+  });
+  itAllows('a message of 500 letters', withData(second, { text: 'x'.repeat(500) }));
+  for (const field of ['uid', 'role', 'n', 'customerId', 'text', 'createdAt', 'state'])
+    itRefuses(`a message without ${field}`, { ...second, data: without({ ...second.data }, field) });
+  itRefuses('a message written over', { ...second, path: 'orders/delivery-picked_up/messages/ana-1' });
+  itRefuses('a message changed by its writer', {
+    as: 'customer',
+    op: 'update',
+    path: 'orders/delivery-picked_up/messages/ana-1',
+    data: { text: REMOVED },
+  });
+
+  itAllows('the courier to the customer', say('courier', 'delivery-picked_up', 'cora-2', { uid: 'cora', role: 'courier', n: 2 })); // prettier-ignore
+  itRefuses('another courier', say('otherCourier', 'delivery-picked_up', 'otis-1', { uid: 'otis', role: 'courier' }));
+  itRefuses('another courier as herself', say('otherCourier', 'delivery-picked_up', 'otis-1', { uid: 'otis', role: 'courier', courierId: 'otis' })); // prettier-ignore
+  itRefuses('a courier who is suspended', say('suspendedCourier', 'carried-by-susi', 'susi-1', { uid: 'susi', role: 'courier', courierId: 'susi' })); // prettier-ignore
+  itRefuses('the courier on behalf of the kitchen', say('courier', 'delivery-picked_up', 'cora-2', { uid: 'cora', role: 'courier', n: 2, ...toKitchen })); // prettier-ignore
+  itAllows('the owner to the customer', say('owner', 'delivery-picked_up', 'olga-1', { uid: 'olga', role: 'merchant', ...toKitchen })); // prettier-ignore
+  itRefuses('the owner between customer and courier', say('owner', 'delivery-picked_up', 'olga-1', { uid: 'olga', role: 'merchant' })); // prettier-ignore
+  itRefuses('the owner of another restaurant', say('otherOwner', 'delivery-picked_up', 'sato-1', { uid: 'sato', role: 'merchant', ...toKitchen })); // prettier-ignore
+  itRefuses('a stranger', say('otherCustomer', 'delivery-picked_up', 'otto-1', { uid: 'otto' }));
+  itRefuses('nobody', say('anonymous', 'delivery-picked_up', 'nobody-1', { uid: 'nobody' }));
+  itRefuses('a courier where none is', ana('pickup-accepted', { courierId: null }));
+  itAllows('the kitchen where no courier is', ana('pickup-accepted', toKitchen));
+});
+
+describe('rules: when one may write', () => {
+  for (const status of [
+    'placed',
+    'accepted',
+    'preparing',
+    'picked_up',
+    'undeliverable',
+    'delivered',
+    'cancelled',
+    'returned',
+  ]) {
+    // prettier-ignore
+    const attempt = ana(`delivery-${status}`, toKitchen);
+    if (status === 'picked_up') continue;
+    itAllows(`a message about an order that is ${status}`, attempt);
+  }
+  itAllows('a message about a collected order', ana('pickup-collected', toKitchen));
+  for (const status of ['pending_payment', 'expired', 'rejected', 'completed'])
+    itRefuses(`a message about an order that is ${status}`, ana(`delivery-${status}`, toKitchen));
+  itAllows('a message within two hours of the end', ana('delivered-lately', toKitchen));
+  itRefuses('a message more than two hours after the end', ana('delivered-long-ago', toKitchen));
+  itRefuses('a message about an order that is not there', ana('nowhere', toKitchen));
+});
+
+describe('rules: how fast one may write', () => {
+  itRefuses('a message within a second of the one before', say('customer', 'delivery-ready', 'ana-2', { n: 2 }));
+  itRefuses('a first message skipped', say('customer', 'delivery-accepted', 'ana-2', { n: 2 }));
+  itAllows('a first message', say('customer', 'delivery-accepted', 'ana-1', { n: 1 }));
+  itRefuses('a number before the first', say('customer', 'delivery-accepted', 'ana-0', { n: 0 }));
+  itRefuses('a 201st message', say('customer', 'talkative', 'ana-201', { n: 201 }));
+  itAllows('a 200th message', say('customer', 'chatty', 'ana-200', { n: 200 }));
+});
+
+describe('rules: who reads a chat', () => {
+  const chat = 'orders/delivery-picked_up/messages';
+  const list = (as: Persona, field: string, value: string, limit: number | null = 50): Attempt => ({
+    as, op: 'list', path: chat, query: { where: [[field, '==', value], ['state', '==', 'shown']], orderBy: 'createdAt', limit },
+  }); // prettier-ignore
+  itAllows('the courier what is hers', list('courier', 'courierId', 'cora'));
+  itRefuses("the courier the kitchen's", list('courier', 'restaurantId', 'luigi'));
+  itRefuses('another courier what is hers', list('otherCourier', 'courierId', 'cora'));
+  itRefuses('a suspended courier what was hers', list('suspendedCourier', 'courierId', 'susi'));
+  itRefuses('the kitchen what courier and customer say', list('kitchen', 'courierId', 'cora'));
+  itRefuses('the customer more than a page', list('customer', 'customerId', 'ana', 51));
+  itRefuses('the customer all of it', list('customer', 'customerId', 'ana', null));
+  itRefuses('the customer what nobody has looked at', { as: 'customer', op: 'list', path: chat, query: { where: [['customerId', '==', 'ana']] } }); // prettier-ignore
+  itRefuses('chats of all orders', { as: 'customer', op: 'list', path: 'messages', query: { where: [['customerId', '==', 'ana'], ['state', '==', 'shown']], isGroup: true } }); // prettier-ignore
+});
+
+describe('rules: how far somebody has read', () => {
+  const mark = { as: 'customer', op: 'update', path: 'users/ana/reads/delivery-picked_up' } as const;
+  itDraws({
+    allows: 'a later mark',
+    attempt: { ...mark, data: { readUpTo: new Date(1_760_000_000_000) } },
+    refuses: { 'a mark that is a number': { readUpTo: 1_760_000_000_000 }, 'another field': { uid: 'otto' } },
+  });
+  itRefuses('a mark among those of another', { ...mark, as: 'otherCustomer', data: { readUpTo: SERVER_TIME } });
+  itRefuses('a mark under a name with a dot', { ...mark, op: 'create', path: 'users/ana/reads/a.b', data: { readUpTo: SERVER_TIME } }); // prettier-ignore
+  itRefuses('all marks at once', { ...mark, op: 'list', path: 'users/ana/reads', query: { limit: null } });
+  itRefuses('51 marks', { ...mark, op: 'list', path: 'users/ana/reads', query: { limit: 51 } });
+});
