@@ -5,6 +5,7 @@ import { DISCOVERY_CALLS } from './calls/discovery.js';
 import { BOOK_CALLS } from './calls/books.js';
 import { DISPATCH_CALLS } from './calls/dispatch.js';
 import { MERCHANT_CALLS } from './calls/merchants.js';
+import { OPERATION_CALLS } from './calls/operations.js';
 import { ORDER_CALLS } from './calls/orders.js';
 import { PAYMENT_CALLS } from './calls/payments.js';
 import { PROMOTION_CALLS } from './calls/promotions.js';
@@ -18,6 +19,7 @@ const SCHEMAS = {
   ...MERCHANT_CALLS,
   ...CATALOG_CALLS,
   ...DISCOVERY_CALLS,
+  ...OPERATION_CALLS,
   ...BOOK_CALLS,
 };
 export type CallableName = keyof typeof SCHEMAS;
