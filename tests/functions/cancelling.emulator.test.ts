@@ -192,7 +192,7 @@ describe('what time does to an order', () => {
     backend.sweeps = false;
     await backend.advance(19 * MINUTE + 50_000);
     await backend.db.doc('couriers/omar').update({ online: true });
-    await backend.advance(20_000);
+    await backend.advance(45_000);
     await journey.assign();
     await handleDue(backend.ctx, 'order-1', seen);
     assert.deepEqual(

@@ -186,6 +186,8 @@ export const Order = z.strictObject({
   /** Promised arrival (delivery) or collection (pickup); known from placement on. */
   promisedAtMs: EpochMs,
   due: Due.nullable(),
+  /** A courier is looked for from then on; absent while none is needed. */
+  searchFromMs: EpochMs.optional(),
   reserved: Reservation.optional(),
   edit: PendingEdit.optional(),
   /** Wrong PINs so far; absent before the first. */

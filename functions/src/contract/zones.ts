@@ -67,6 +67,10 @@ export const ZoneLimits = z.strictObject({
   parallelOffers: z.int().min(1).max(5).default(3),
   offerWaves: z.int().min(1).default(5),
   courierCapacity: z.int().min(1).max(5).default(2),
+  /** Orders that came up in such a window are matched to couriers together. */
+  matchWindowSeconds: z.int().min(1).max(300).default(15),
+  /** How much longer food may ride for the sake of another order. */
+  detourMinutes: Minutes.default(8),
 });
 export type ZoneLimits = z.infer<typeof ZoneLimits>;
 

@@ -18,6 +18,7 @@ import { judgeAnswer, judgeEdit, type EditVerdict } from './edits.js';
 import { judgeCancellation, scopeByLiability, type Verdict } from './cancellation.js';
 import { nextDue, type DueFacts } from './due.js';
 import { guard } from './guards.js';
+import { searchFromMs } from '../dispatch/windows.js';
 import { stepsFor, type Step } from './order-state.js';
 import { releasedBy } from './reservations.js';
 import { settledAs } from './settled.js';
@@ -92,7 +93,7 @@ function carryOut(asked: Asked, row: Step, verdict: Verdict | null, edited: Edit
   const money = (settlement && moneyEffect(order, settlement)) ?? transferOf(order, row, facts);
   const event = eventOf(asked, row, verdict, money);
   const payment = settlement || money ? { payment: paymentAfter(order, money, settlement) } : {};
-  const { edit: _, reserved, ...rest } = order;
+  const { edit: _, reserved, searchFromMs: sinceMs, ...rest } = order;
   const entered: Order = {
     ...rest,
     ...(reserved && !settlement && { reserved }),
@@ -102,12 +103,14 @@ function carryOut(asked: Asked, row: Step, verdict: Verdict | null, edited: Edit
     status: row.to,
     events: [...order.events, event],
   };
+  const fromMs = searchFromMs(entered, sinceMs, facts.nowMs, facts.limits);
   const due: Due | null = deferred
     ? { kind: 'settle', atMs: facts.nowMs + facts.limits.restoreMinutes * MINUTE_MS }
     : nextDue(dueFactsOf(entered), enteredAtMs(entered), facts.nowMs, facts.limits);
   const released = settlement && releasedBy(order, settlement);
   const quote = edited && 'quote' in edited ? edited.quote : null;
-  return { order: { ...entered, due }, event, journal: journalOf(asked, money, settlement), quote, released };
+  const searched = fromMs === undefined ? entered : { ...entered, searchFromMs: fromMs };
+  return { order: { ...searched, due }, event, journal: journalOf(asked, money, settlement), quote, released };
 }
 
 /** A proposal ends with its answer, and with the status in which it could be answered. */

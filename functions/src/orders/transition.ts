@@ -83,16 +83,9 @@ async function commitOnce(ctx: Context, asking: Asking, guarded: Promise<boolean
 
 /**
  * What follows from an event: its effects and, where the restaurant wants it, the next step. False to try again.
- * `repeated`: a first try may have done some of it.
  */
-export async function followUp(
-  ctx: Context,
-  orderId: string,
-  order: Order,
-  event: OrderEvent,
-  repeated = false,
-): Promise<boolean> {
-  const done = await finishEffects(ctx, { orderId, order, event, repeated });
+export async function followUp(ctx: Context, orderId: string, order: Order, event: OrderEvent): Promise<boolean> {
+  const done = await finishEffects(ctx, { orderId, order, event });
   if (!effectsOf(order, event).some((effect) => effect.type === 'autoAccept')) return done;
   return (await autoAccept(ctx, orderId, event)) && done;
 }

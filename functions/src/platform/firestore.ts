@@ -10,6 +10,7 @@ import type { z } from 'zod';
 import { Billing, Device, Standing, User } from '../contract/accounts.js';
 import { Command } from '../contract/commands.js';
 import { Courier, LivePosition } from '../contract/couriers.js';
+import { MatchDecision, Search } from '../contract/dispatch.js';
 import { OperatorTask } from '../contract/operations.js';
 import { Journal, Order, Quote } from '../contract/orders.js';
 import { Dispute, Refund, Tip } from '../contract/payments.js';
@@ -45,6 +46,9 @@ export const paths = {
   dispute: (db: Firestore, id: string) => document(db, `disputes/${id}`, Dispute),
   courier: (db: Firestore, uid: string) => document(db, `couriers/${uid}`, Courier),
   couriers: (db: Firestore) => collection(db, 'couriers', Courier),
+  search: (db: Firestore, orderId: string) => document(db, `orders/${orderId}/private/search`, Search),
+  match: (db: Firestore, zoneId: string, atMs: number) =>
+    document(db, `zones/${zoneId}/matches/${atMs}`, MatchDecision),
   position: (db: Firestore, uid: string) => document(db, `couriers/${uid}/live/position`, LivePosition),
   journal: (db: Firestore, id: string) => document(db, `ledger/${id}`, Journal),
   operatorTask: (db: Firestore, id: string) => document(db, `operatorTasks/${id}`, OperatorTask),
