@@ -51,6 +51,11 @@ export const ZoneLimits = z.strictObject({
   deliverLateMinutes: Minutes.default(15),
   returnMinutes: Minutes.default(60),
   undeliverableMinutes: Minutes.default(8),
+  /** What a late order's customer gets, of the sum of its items; the last tier that is passed counts. */
+  lateCredit: z
+    .array(z.strictObject({ overMinutes: Minutes, ratePpm: Ppm, maxMinor: NonNegativeMinor }))
+    .max(5)
+    .default([]),
   issueMinutes: Minutes.default(120),
   restoreMinutes: Minutes.default(10),
   scheduledFixMinutes: Minutes.default(60),

@@ -2,6 +2,7 @@ import type { Role } from '../contract/common.js';
 import type {
   Due,
   Journal,
+  Late,
   LiableParty,
   MoneyEffect,
   Order,
@@ -10,18 +11,19 @@ import type {
   TopUp,
 } from '../contract/orders.js';
 import type { SettlementScope } from '../contract/pricing.js';
-import { payoutJournal, settlementJournal } from '../payments/ledger.js';
+import { lateJournal, payoutJournal, settlementJournal, type Parties } from '../payments/ledger.js';
 import { accept, refuse, type Outcome } from '../platform/outcome.js';
 import { NOTHING, settle, type Settlement } from '../pricing/settle.js';
 import type { Actor, Asked, Facts, Moved, OrderCommand } from './asked.js';
 import { judgeAnswer, judgeEdit, type EditVerdict } from './edits.js';
 import { judgeCancellation, scopeByLiability, type Verdict } from './cancellation.js';
 import { nextDue, type DueFacts } from './due.js';
-import { guard } from './guards.js';
+import { guard, nearness, nextStop } from './guards.js';
 import { searchFromMs } from '../dispatch/windows.js';
 import { stepsFor, type Step } from './order-state.js';
 import { releasedBy } from './reservations.js';
-import { settledAs } from './settled.js';
+import { lateCredit } from './promise.js';
+import { cashScope, settledAs } from './settled.js';
 
 const MINUTE_MS = 60_000;
 
@@ -91,8 +93,10 @@ function carryOut(asked: Asked, row: Step, verdict: Verdict | null, edited: Edit
   const deferred = isDeferred(asked);
   const settlement = deferred ? null : settlementOf(order, row, verdict, facts);
   const money = (settlement && moneyEffect(order, settlement)) ?? transferOf(order, row, facts);
-  const event = eventOf(asked, row, verdict, money);
-  const payment = settlement || money ? { payment: paymentAfter(order, money, settlement) } : {};
+  const late = asked.command.action === 'deliver' ? lateCredit(order, facts.nowMs, facts.limits) : null;
+  const event = { ...eventOf(asked, row, verdict, money), ...(late && { late }) };
+  const paid = settlement || money ? paymentAfter(order, money, settlement) : order.payment;
+  const payment = { payment: late ? bearing(paid, late, settlement) : paid };
   const { edit: _, reserved, searchFromMs: sinceMs, ...rest } = order;
   const entered: Order = {
     ...rest,
@@ -110,14 +114,16 @@ function carryOut(asked: Asked, row: Step, verdict: Verdict | null, edited: Edit
   const released = settlement && releasedBy(order, settlement);
   const quote = edited && 'quote' in edited ? edited.quote : null;
   const searched = fromMs === undefined ? entered : { ...entered, searchFromMs: fromMs };
-  return { order: { ...searched, due }, event, journal: journalOf(asked, money, settlement), quote, released };
+  const journal = journalOf(asked, money, settlement);
+  const apology = late && lateJournal(partiesOf(asked), late, bearableMinor(late, settlement), facts.nowMs);
+  return { order: { ...searched, due }, event, journal, apology, quote, released };
 }
 
 /** A proposal ends with its answer, and with the status in which it could be answered. */
 function editAfter({ order, command }: Asked, edited: EditVerdict | null): Partial<Order> {
   if (edited?.type === 'apply') return edited.fields;
   if (edited) return { edit: edited.edit };
-  const staysOpen = ['assign', 'unassign', 'escalate', 'startPreparing'].includes(command.action);
+  const staysOpen = ['assign', 'unassign', 'escalate', 'startPreparing', 'arrive'].includes(command.action);
   return order.edit && staysOpen ? { edit: order.edit } : {};
 }
 
@@ -132,11 +138,6 @@ function settlementOf(order: Order, row: Step, verdict: Verdict | null, facts: F
   const scope = order.payment.status === 'cash' ? cashScope(agreed) : agreed;
   if (scope === 'none' || !facts.quote) return NOTHING;
   return settle(facts.quote.pricing, scope, order.courierId !== null);
-}
-
-/** Cash changes hands at the door or not at all: what a cancellation would charge is the platform's loss. */
-function cashScope(scope: SettlementScope): SettlementScope {
-  return scope === 'all' || scope === 'none' ? scope : 'platformPaysKitchen';
 }
 
 /** Nothing to capture releases the whole hold; without an intent nothing is to be done at the provider. */
@@ -173,13 +174,25 @@ function paidWithoutProvider(payment: Order['payment'], takenMinor: number): Ord
   return { ...payment, status: 'captured', authorizedMinor: takenMinor, capturedMinor: takenMinor };
 }
 
-function journalOf(
-  { orderId, order, facts }: Asked,
-  money: MoneyEffect | null,
-  settlement: Settlement | null,
-): Journal | null {
-  const { restaurantId, courierId, customerId, currency } = order;
-  const parties = { orderId, restaurantId, courierId, customerId, currency, inCash: order.payment.method === 'cash' };
+function partiesOf({ orderId, order }: Asked): Parties {
+  const { restaurantId, courierId, customerId, currency, payment } = order;
+  return { orderId, restaurantId, courierId, customerId, currency, inCash: payment.method === 'cash' };
+}
+
+/** A late kitchen pays for it, as far as it earns something; whoever else was late, the platform does. */
+function bearableMinor({ leg, creditMinor }: Late, settlement: Settlement | null): number {
+  return leg === 'kitchen' ? Math.min(creditMinor, settlement?.split.merchantMinor ?? 0) : 0;
+}
+
+function bearing(payment: Order['payment'], late: Late, settlement: Settlement | null): Order['payment'] {
+  const merchantMinor = bearableMinor(late, settlement);
+  if (merchantMinor === 0) return payment;
+  return { ...payment, merchantBearsMinor: (payment.merchantBearsMinor ?? 0) + merchantMinor };
+}
+
+function journalOf(asked: Asked, money: MoneyEffect | null, settlement: Settlement | null): Journal | null {
+  const { facts } = asked;
+  const parties = partiesOf(asked);
   if (money?.type === 'transfer') return payoutJournal(parties, money.amountMinor, facts.nowMs);
   return settlement && settlementJournal(parties, settlement, facts.nowMs);
 }
@@ -199,9 +212,16 @@ function eventOf(asked: Asked, row: Step, verdict: Verdict | null, money: MoneyE
     ...('reason' in command && { reason: command.reason }),
     ...(verdict && { liable: verdict.liable, scope: verdict.scope }),
     ...(money && { money }),
+    ...nearnessIn(asked),
     ...proofIn(command),
     ...(courierId && { courierId }),
   };
+}
+
+/** How near the courier came. */
+function nearnessIn({ order, command, facts }: Asked): Pick<OrderEvent, 'reason'> {
+  const stop = command.action === 'arrive' && nextStop(order, facts);
+  return stop ? { reason: nearness(command.fix, stop) } : {};
 }
 
 function proofIn(command: OrderCommand): Pick<OrderEvent, 'proof'> {
@@ -274,7 +294,12 @@ function dueFactsOf(order: Order): DueFacts {
 /** The kitchen is owed its part of an order that was cancelled or came back. */
 function isEarnedUnpaid({ events }: Order): boolean {
   const settled = events.findLast((event) => event.scope !== undefined);
-  return settled !== undefined && settled.scope !== 'none' && !events.some((event) => event.action === 'payOut');
+  return (
+    settled !== undefined &&
+    settled.scope !== 'none' &&
+    settled.scope !== 'platformPaysCourier' &&
+    !events.some((event) => event.action === 'payOut')
+  );
 }
 
 /** How often it was escalated in the status it is in. */
