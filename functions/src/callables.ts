@@ -33,10 +33,34 @@ export const HANDLERS: { [N in CallableName]: () => Promise<Handler<N>> } = {
     run: (await import('./promotions/save-promotion.js')).savePromotion,
   }),
   grantCredit: async () => ({ roles: ['operator'], run: (await import('./payments/grant-credit.js')).grantCredit }),
+  payoutsReport: async () => ({
+    roles: ['merchant', 'operator'],
+    run: (await import('./ledger/payouts-report.js')).payoutsReport,
+  }),
   respondToOffer: async () => ({
     roles: ['courier'],
     run: (await import('./dispatch/respond-to-offer.js')).respondToOffer,
   }),
+  applyAsMerchant: async () => ({ roles: CUSTOMERS, run: (await import('./merchants/apply.js')).applyAsMerchant }),
+  reviewApplication: async () => ({
+    roles: ['operator'],
+    run: (await import('./merchants/review.js')).reviewApplication,
+  }),
+  connectAccount: async () => ({ roles: ['merchant'], run: (await import('./merchants/connect.js')).connectAccount }),
+  inviteMember: async () => ({ roles: ['merchant'], run: (await import('./merchants/members.js')).inviteMember }),
+  acceptInvitation: async () => ({
+    roles: CUSTOMERS,
+    run: (await import('./merchants/members.js')).acceptInvitation,
+  }),
+  setMemberRole: async () => ({ roles: ['merchant'], run: (await import('./merchants/members.js')).setMemberRole }),
+  publishMenu: async () => ({ roles: ['merchant'], run: (await import('./catalog/publish-menu.js')).publishMenu }),
+  switchStore: async () => ({ roles: ['merchant'], run: (await import('./catalog/run-store.js')).switchStore }),
+  updateStore: async () => ({ roles: ['merchant'], run: (await import('./catalog/run-store.js')).updateStore }),
+  setSoldOut: async () => ({ roles: ['merchant'], run: (await import('./catalog/run-store.js')).setSoldOut }),
+  setStock: async () => ({ roles: ['merchant'], run: (await import('./catalog/run-store.js')).setStock }),
+  slots: async () => ({ roles: CUSTOMERS, run: (await import('./catalog/slots.js')).slots }),
+  discover: async () => ({ run: (await import('./discovery/discover.js')).discover }),
+  reorder: async () => ({ roles: CUSTOMERS, run: (await import('./discovery/reorder.js')).reorder }),
 };
 
 /** Whoever has a profile may order, whatever else they do. */

@@ -3,6 +3,7 @@ import { onDocumentCreated } from 'firebase-functions/firestore';
 import { onRequest } from 'firebase-functions/https';
 import { onSchedule } from 'firebase-functions/scheduler';
 import { onTaskDispatched } from 'firebase-functions/tasks';
+import type { Context } from './platform/context.js';
 import { deployCallable } from './platform/deploy.js';
 import { PIN_SECRET, REGION, SERVICE_ACCOUNT, STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET } from './platform/params.js';
 import { productionContext } from './platform/production.js';
@@ -38,6 +39,26 @@ export const onOrderCommand = onDocumentCreated(
 
 // Promotions
 export const savePromotion = deployCallable('savePromotion');
+
+// Merchants
+export const applyAsMerchant = deployCallable('applyAsMerchant');
+export const reviewApplication = deployCallable('reviewApplication');
+export const connectAccount = deployCallable('connectAccount', { secrets: [STRIPE_SECRET_KEY] });
+export const inviteMember = deployCallable('inviteMember');
+export const acceptInvitation = deployCallable('acceptInvitation');
+export const setMemberRole = deployCallable('setMemberRole');
+
+// Menus and stores
+export const publishMenu = deployCallable('publishMenu');
+export const switchStore = deployCallable('switchStore');
+export const updateStore = deployCallable('updateStore');
+export const setSoldOut = deployCallable('setSoldOut');
+export const setStock = deployCallable('setStock');
+export const slots = deployCallable('slots');
+
+// Discovery
+export const discover = deployCallable('discover');
+export const reorder = deployCallable('reorder');
 
 // Dispatch
 export const respondToOffer = deployCallable('respondToOffer', { secrets: ordering });
@@ -75,7 +96,26 @@ export const wakeUp = onTaskDispatched(
 );
 export const sweep = onSchedule({ schedule: 'every 1 minutes', secrets: ordering }, async ({ scheduleTime }) => {
   const { sweep: run } = await import('./orders/deadlines.js');
-  // The time it was scheduled for: a late run is no earlier for it, and a rehearsal may name a later time.
-  const nowMs = () => Math.max(Date.now(), Date.parse(scheduleTime));
-  await run({ ...productionContext(), now: nowMs });
+  await run(contextAt(scheduleTime));
 });
+
+// Books: nightly, one run at a time, begun again when it fails
+export const payoutsReport = deployCallable('payoutsReport', { secrets: [STRIPE_SECRET_KEY] });
+const nightly = { timeZone: 'Etc/UTC', timeoutSeconds: 1800, maxInstances: 1, concurrency: 1, retryCount: 3 };
+export const rollUpDays = onSchedule({ ...nightly, schedule: '30 2 * * *' }, async ({ scheduleTime }) => {
+  const { rollUpDays: run } = await import('./ledger/roll-up-days.js');
+  await run(contextAt(scheduleTime));
+});
+
+export const reconcile = onSchedule(
+  { ...nightly, schedule: '0 3 * * *', secrets: ordering },
+  async ({ scheduleTime }) => {
+    const { reconcile: run } = await import('./reconciliation/reconcile.js');
+    await run(contextAt(scheduleTime));
+  },
+);
+
+/** The time it was scheduled for: a late run is no earlier for it, and a rehearsal may name a later time. */
+function contextAt(scheduleTime: string): Context {
+  return { ...productionContext(), now: () => Math.max(Date.now(), Date.parse(scheduleTime)) };
+}

@@ -1,17 +1,32 @@
 import Stripe from 'stripe';
+import { CONNECT_EVENTS, endpointFor } from './stack.js';
 import { STAND_IN_PORTS } from './stand-ins.js';
+
+const HOST = '127.0.0.1';
+const PORT = STAND_IN_PORTS.stripe;
 
 /** A connected account at the Stripe stand-in, onboarded, so that completed orders pay the merchant out. */
 export async function openConnectedAccount(restaurantId: string): Promise<string> {
-  const host = '127.0.0.1';
-  const port = STAND_IN_PORTS.stripe;
-  const stripe = new Stripe('sk_test_local', { host, port, protocol: 'http', telemetry: false });
+  const stripe = new Stripe('sk_test_local', { host: HOST, port: PORT, protocol: 'http', telemetry: false });
   const account = await stripe.accounts.create(
     { type: 'express', country: 'AT', capabilities: { transfers: { requested: true } }, metadata: { restaurantId } },
     { idempotencyKey: `account-${restaurantId}` },
   );
   // What the owner would do on Stripe's own pages.
-  const onboarded = await fetch(`http://${host}:${port}/_local/accounts/${account.id}/onboard`, { method: 'POST' });
-  if (!onboarded.ok) throw new Error(`onboarding ${restaurantId} answered ${onboarded.status}`);
+  await tell(`accounts/${account.id}/onboard`);
   return account.id;
+}
+
+/** From now on. While a city is made, each word about each of its accounts would start a process of the functions. */
+export async function listenToAccounts(): Promise<void> {
+  await tell('webhook_endpoints', endpointFor(CONNECT_EVENTS));
+}
+
+async function tell(path: string, body: object = {}): Promise<void> {
+  const answer = await fetch(`http://${HOST}:${PORT}/_local/${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  if (!answer.ok) throw new Error(`the Stripe stand-in answered ${answer.status} to ${path}`);
 }

@@ -3,7 +3,9 @@ import { Timestamp, type Firestore } from 'firebase-admin/firestore';
 import { geohashForLocation } from 'geofire-common';
 import type { Claims, User } from '../../functions/src/contract/accounts.js';
 import type { Courier } from '../../functions/src/contract/couriers.js';
-import type { Member, Restaurant, RestaurantTerms } from '../../functions/src/contract/restaurants.js';
+import type { Hours } from '../../functions/src/contract/hours.js';
+import type { Member, Menu, Restaurant, RestaurantTerms } from '../../functions/src/contract/restaurants.js';
+import { tokensOf } from '../../functions/src/discovery/tokens.js';
 import { Zone } from '../../functions/src/contract/zones.js';
 import {
   PASSWORD,
@@ -13,7 +15,7 @@ import {
   type RestaurantDraft,
 } from '../../simulator/src/city/population.js';
 import type { Admin } from './admin.js';
-import { openConnectedAccount } from './connected-accounts.js';
+import { listenToAccounts, openConnectedAccount } from './connected-accounts.js';
 import { place } from '../../simulator/src/city/streets.js';
 
 /** Fees, taxes and limits of the demo zone: ordinary European ones, prices include tax, fees are taxed too. */
@@ -68,6 +70,7 @@ export async function seedCity({ db, auth }: Pick<Admin, 'db' | 'auth'>, city: C
   await Promise.all(people.map(([person, claims]) => seedPerson(db, auth, person, claims)));
   await Promise.all(city.restaurants.map((restaurant) => seedRestaurant(db, restaurant)));
   await Promise.all(city.couriers.map((courier) => seedCourier(db, city, courier)));
+  await listenToAccounts();
 }
 
 async function seedPerson(db: Firestore, auth: Auth, { uid, name, email }: Person, claims: Claims): Promise<void> {
@@ -85,22 +88,41 @@ async function seedPerson(db: Firestore, auth: Auth, { uid, name, email }: Perso
   await batch.commit();
 }
 
+/** The city never sleeps: an order may be simulated at any hour. */
+const ALWAYS: Hours = {
+  weekly: [{ days: [0, 1, 2, 3, 4, 5, 6], fromMinute: 0, toMinute: 1440 }],
+  holidays: [],
+  lastOrderMinutes: 0,
+};
+
 async function seedRestaurant(db: Firestore, draft: RestaurantDraft): Promise<void> {
   const { id, name, cuisine, location, addressLine, prepMinutes, menu, owner } = draft;
   const restaurant: Restaurant = {
     name, cuisines: [cuisine], zoneId: ZONE_ID, currency: menu.currency, timeZone: DEMO_ZONE.timeZone, location,
     geohash: geohashForLocation([location.lat, location.lng], 9), addressLine, availability: 'online',
     pausedUntilMs: null, acceptance: 'manual', prepMinutes, menuVersion: menu.version, soldOut: {}, slotCapacity: null,
-    countsStock: false,
+    countsStock: false, canGoOnline: true, hours: ALWAYS, busy: null, deliveryArea: null,
   }; // prettier-ignore
-  const terms: RestaurantTerms = { commissionPpm: 220_000, stripeAccountId: await openConnectedAccount(id) };
+  const terms: RestaurantTerms = {
+    commissionPpm: 220_000,
+    stripeAccountId: await openConnectedAccount(id),
+    payoutsEnabled: true,
+  };
   const member: Member = { role: 'owner', displayName: owner.name, addedAtMs: Date.now() };
   const batch = db.batch();
   batch.set(db.doc(`restaurants/${id}`), restaurant);
-  batch.set(db.doc(`restaurants/${id}/menus/published`), menu);
+  batch.set(db.doc(`restaurants/${id}/menus/published`), servedAllDay(menu));
+  batch.set(db.doc(`searchEntries/${id}`), { zoneId: ZONE_ID, tokens: tokensOf(restaurant, menu) });
   batch.set(db.doc(`restaurants/${id}/private/terms`), terms);
   batch.set(db.doc(`restaurants/${id}/members/${owner.uid}`), member);
   await batch.commit();
+}
+
+/** The first dish is of a part of the day, one that never ends: the same seed costs the same at any hour. */
+function servedAllDay(menu: Menu): Menu {
+  const [first, ...rest] = menu.items;
+  const items = first ? [{ ...first, dayparts: [{ daypartId: 'all-day' }] }, ...rest] : [];
+  return { ...menu, items, dayparts: [{ id: 'all-day', name: 'All day', windows: ALWAYS.weekly }] };
 }
 
 async function seedCourier(

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { LocalClock } from './clock.js';
 import { startStandIns, STAND_IN_PORTS, type StandIns } from './stand-ins.js';
+import type { WebhookEndpoint } from './stripe/webhooks.js';
 import { startSuite, type Suite } from './suite.js';
 import { writeFunctionsManifest } from './suite/functions-manifest.js';
 import { requireFreePorts } from './suite/ports.js';
@@ -26,7 +27,11 @@ const LOCAL_SECRETS = {
 } as const;
 
 /** As often as in production. */
-const SWEEP_EVERY_MS = 60_000;
+const SCHEDULES = [
+  { name: 'sweep', everyMs: 60_000 },
+  { name: 'rollUpDays', everyMs: 24 * 3_600_000 },
+  { name: 'reconcile', everyMs: 24 * 3_600_000 },
+] as const;
 
 export interface LocalStack {
   suite: Suite;
@@ -41,17 +46,21 @@ export async function prepareFunctions(): Promise<void> {
   await writeFile(join(REPOSITORY, 'functions/.secret.local'), `${secrets.join('\n')}\n`, { mode: 0o600 });
 }
 
+/** The functions' webhook, as Stripe knows it. */
+export function endpointFor(events: readonly string[]): WebhookEndpoint {
+  const url = `http://127.0.0.1:5001/${PROJECT_ID}/${REGION}/stripeWebhook`;
+  return { url, secret: LOCAL_SECRETS.STRIPE_WEBHOOK_SECRET, enabledEvents: [...events] };
+}
+
 /** Stripe, FCM and Cloud Tasks, as this machine has them; the webhook points at the functions emulator. */
 export function startLocalStandIns(): Promise<StandIns> {
-  const url = `http://127.0.0.1:5001/${PROJECT_ID}/${REGION}/stripeWebhook`;
-  const enabledEvents = WEBHOOK_EVENTS;
   return startStandIns({
     ports: STAND_IN_PORTS,
     clock: new LocalClock(),
-    webhooks: [{ url, secret: LOCAL_SECRETS.STRIPE_WEBHOOK_SECRET, enabledEvents: [...enabledEvents] }],
+    webhooks: [endpointFor(WEBHOOK_EVENTS)],
     projectId: PROJECT_ID,
     region: REGION,
-    schedules: [{ name: 'sweep', everyMs: SWEEP_EVERY_MS }],
+    schedules: SCHEDULES,
   });
 }
 
@@ -60,6 +69,9 @@ export const WEBHOOK_EVENTS = [
   'payment_intent.amount_capturable_updated', 'payment_intent.canceled', 'refund.failed', 'charge.dispute.created',
   'charge.dispute.updated', 'charge.dispute.funds_withdrawn', 'charge.dispute.funds_reinstated', 'charge.dispute.closed',
 ] as const; // prettier-ignore
+
+/** The same for connected accounts: an endpoint of its own. */
+export const CONNECT_EVENTS = ['account.updated'] as const;
 
 /** The whole local stack: stand-ins in this process, the official suite as a child. */
 export async function startStack(terminal: Terminal, citySeed: number): Promise<LocalStack> {

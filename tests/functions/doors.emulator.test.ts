@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert';
 import type { CallableName } from '../../functions/src/contract/callables.js';
 import type { Backend } from '../fixtures/backend.js';
+import { KITCHEN_AT } from '../fixtures/catalogue.js';
 import { aCity } from '../fixtures/city.js';
 import { aCart, Journey } from '../fixtures/journey.js';
 
@@ -9,6 +10,14 @@ const placing = { quoteId: 'order-2', idempotencyKey: 'some-key-1', confirmedTot
 
 const refunding = { ...key, what: { type: 'whole' }, liable: 'merchant', reason: 'cold', to: 'card' };
 const deposit = { courierId: 'omar', amountMinor: 100, idempotencyKey: 'some-key-1' };
+
+const rosa = { restaurantId: 'rosa' };
+const venture = {
+  name: 'Nina’s', legalName: 'Nina GmbH', country: 'AT', cuisines: [], zoneId: 'centre', timeZone: 'Europe/Vienna',
+  location: KITCHEN_AT, addressLine: '2 Oven Lane',
+}; // prettier-ignore
+const application = { applicationId: 'another-kitchen', venture };
+const review = { applicationId: 'another-kitchen', decision: { type: 'reject' }, reason: 'no' };
 
 /** Who is turned away from each door, with what, and why. The order stands in `placed`, order-2 is a quote of carla's. */
 const REFUSED: readonly (readonly [CallableName, who: string | null, input: unknown, reason: string])[] = [
@@ -82,6 +91,47 @@ const REFUSED: readonly (readonly [CallableName, who: string | null, input: unkn
   ['respondToOffer', 'mario', { ...key, answer: 'accept' }, 'ROLE_REQUIRED'],
   ['respondToOffer', 'omar', { ...key, answer: 'accept' }, 'OFFER_GONE'],
   ['respondToOffer', 'omar', { ...key, answer: 'perhaps' }, 'INPUT_INVALID'],
+  ['applyAsMerchant', 'newcomer', application, 'ROLE_REQUIRED'],
+  ['applyAsMerchant', 'carla', { ...application, venture: { ...venture, country: 'Austria' } }, 'INPUT_INVALID'],
+  ['applyAsMerchant', 'carla', { ...application, venture: { ...venture, zoneId: 'nowhere' } }, 'ZONE_NOT_FOUND'],
+  ['applyAsMerchant', 'carla', { ...application, venture: { ...venture, timeZone: 'Mars' } }, 'TIME_ZONE_UNKNOWN'],
+  [
+    'applyAsMerchant',
+    'carla',
+    { ...application, documents: [{ kind: 'identity', path: 'proofs/a/b/c.jpg' }] },
+    'INPUT_INVALID',
+  ],
+  ['reviewApplication', 'mario', review, 'ROLE_REQUIRED'],
+  ['reviewApplication', 'olga', review, 'APPLICATION_NOT_FOUND'],
+  ['reviewApplication', 'olga', { ...review, decision: { type: 'approve', commissionPpm: 500_001 } }, 'INPUT_INVALID'],
+  ['connectAccount', 'carla', rosa, 'ROLE_REQUIRED'],
+  ['connectAccount', 'lena', rosa, 'RESTAURANT_NOT_FOUND'],
+  ['inviteMember', 'carla', { ...rosa, to: { type: 'user', uid: 'carla' }, role: 'owner' }, 'ROLE_REQUIRED'],
+  ['inviteMember', 'lena', { ...rosa, to: { type: 'user', uid: 'lena' }, role: 'owner' }, 'RESTAURANT_NOT_FOUND'],
+  ['inviteMember', 'mario', { ...rosa, to: { type: 'email', email: 'nobody' }, role: 'owner' }, 'INPUT_INVALID'],
+  ['acceptInvitation', 'newcomer', { ...rosa, invitationId: 'x' }, 'ROLE_REQUIRED'],
+  ['acceptInvitation', 'carla', { ...rosa, invitationId: 'x' }, 'INVITATION_GONE'],
+  ['setMemberRole', 'lena', { ...rosa, uid: 'mario', role: null }, 'RESTAURANT_NOT_FOUND'],
+  ['setMemberRole', 'mario', { ...rosa, uid: 'mario', role: 'operator' }, 'INPUT_INVALID'],
+  ['publishMenu', 'carla', { ...rosa, basedOnVersion: 1 }, 'ROLE_REQUIRED'],
+  ['publishMenu', 'lena', { ...rosa, basedOnVersion: 1 }, 'RESTAURANT_NOT_FOUND'],
+  ['publishMenu', 'mario', { ...rosa, basedOnVersion: 1 }, 'MENU_INVALID'],
+  ['switchStore', 'lena', { ...rosa, to: { type: 'offline' } }, 'RESTAURANT_NOT_FOUND'],
+  ['switchStore', 'mario', { ...rosa, to: { type: 'paused', minutes: 1441 } }, 'INPUT_INVALID'],
+  ['updateStore', 'lena', { ...rosa, changes: { prepMinutes: 5 } }, 'RESTAURANT_NOT_FOUND'],
+  ['updateStore', 'mario', { ...rosa, changes: { currency: 'USD' } }, 'INPUT_INVALID'],
+  ['setSoldOut', 'carla', { ...rosa, ids: ['cola'], untilMs: null }, 'ROLE_REQUIRED'],
+  ['setSoldOut', 'lena', { ...rosa, ids: ['cola'], untilMs: null }, 'RESTAURANT_NOT_FOUND'],
+  ['setStock', 'lena', { ...rosa, left: { cola: 1 } }, 'RESTAURANT_NOT_FOUND'],
+  ['setStock', 'mario', { ...rosa, left: { cola: -1 } }, 'INPUT_INVALID'],
+  ['slots', 'newcomer', { ...rosa, day: '2026-03-02' }, 'ROLE_REQUIRED'],
+  ['slots', 'carla', { ...rosa, day: '2026-02-30' }, 'INPUT_INVALID'],
+  ['slots', 'carla', { restaurantId: 'nowhere', day: '2026-03-02' }, 'RESTAURANT_NOT_FOUND'],
+  ['discover', null, { place: KITCHEN_AT, zoneId: 'centre' }, 'SIGN_IN_REQUIRED'],
+  ['discover', 'carla', { place: KITCHEN_AT, zoneId: 'centre', limit: 51 }, 'INPUT_INVALID'],
+  ['discover', 'carla', { place: KITCHEN_AT, zoneId: 'centre', radiusMeters: 20_001 }, 'INPUT_INVALID'],
+  ['reorder', 'newcomer', { orderId: 'order-1' }, 'ROLE_REQUIRED'],
+  ['reorder', 'nina', { orderId: 'order-1' }, 'ORDER_NOT_FOUND'],
 ];
 
 /** Calls that change something outside. */
@@ -94,7 +144,9 @@ const WRITES = [
   'payments.reverse',
   'payments.submitEvidence',
   'push.send',
+  'payments.openAccount',
   'identity.setClaims',
+  'identity.revokeSessions',
   'identity.setName',
 ];
 

@@ -3,10 +3,12 @@ import Stripe from 'stripe';
 import { LocalClock } from '../../local/src/clock.js';
 import { startStripe, type StripeStandIn } from '../../local/src/stripe/server.js';
 import { signatureHeader } from '../../local/src/stripe/webhooks.js';
-import { PaymentDeclined, type Payments } from '../../functions/src/payments/payments.js';
+import { allOf, PaymentDeclined, type Page, type Payments, type Span } from '../../functions/src/payments/payments.js';
 import { stripePayments } from '../../functions/src/payments/stripe.js';
+import { reconcile } from '../../functions/src/reconciliation/reconcile.js';
 import { stripeWebhook } from '../../functions/src/payments/stripe-webhook.js';
 import { assertSound } from '../fixtures/books.js';
+import { MINUTE, START_MS } from '../fixtures/catalogue.js';
 import { aCity } from '../fixtures/city.js';
 import { Journey } from '../fixtures/journey.js';
 import { anOrder } from '../fixtures/orders.js';
@@ -33,6 +35,7 @@ describe('stripePayments', () => {
     payments = stripePayments({
       secretKey: () => 'sk_test_local',
       webhookSecret: () => SECRET,
+      merchantUrl: () => 'https://merchants.test/connected',
       host: `127.0.0.1:${standIn.port}`,
     });
     stripe = new Stripe('sk_test_local', { host: '127.0.0.1', port: standIn.port, protocol: 'http', telemetry: false });
@@ -140,6 +143,91 @@ describe('stripePayments', () => {
     const second = await payments.setUp({ uid: 'carla', customerId: null });
     assert.equal(second.customerId, first.customerId);
     assert.ok(first.setupIntentClientSecret !== '' && first.ephemeralKeySecret !== '');
+  });
+
+  it('opens one account for a restaurant, with a link to the form, and says when it can be paid', async () => {
+    const opening = { restaurantId: 'rosa', country: 'AT', legalName: 'Rosa GmbH' };
+    const accountId = await payments.openAccount(opening);
+    assert.equal(await payments.openAccount(opening), accountId);
+    assert.match(await payments.accountLink(accountId), /return_url=https%3A%2F%2Fmerchants\.test%2Fconnected/);
+    assert.deepEqual(await payments.retrieveAccount(accountId), { restaurantId: 'rosa', payoutsEnabled: false });
+    await fetch(`http://127.0.0.1:${standIn.port}/_local/accounts/${accountId}/onboard`, { method: 'POST' });
+    assert.deepEqual(await payments.retrieveAccount(accountId), { restaurantId: 'rosa', payoutsEnabled: true });
+  });
+
+  describe('what the nightly comparison asks for', () => {
+    const span = () => ({ fromMs: standIn.clock.now() - 60_000, untilMs: standIn.clock.now() + 60_000 });
+    const all = async <T>(list: (one: Span) => Promise<Page<T>>): Promise<T[]> => {
+      const found: T[] = [];
+      for await (const one of allOf(span(), list)) found.push(one);
+      return found;
+    };
+    const captured = async (amountMinor = 2940): Promise<[orderId: string, intentId: string]> => {
+      const orderId = anOrderId();
+      const intentId = await held(orderId);
+      await payments.capture({ orderId, intentId, amountMinor, currency: 'EUR' });
+      return [orderId, intentId];
+    };
+
+    it('lists every hold of a span once, over many pages, and none of another span', async () => {
+      const opened = new Set<string>();
+      for (let index = 0; index < 105; index += 1) opened.add((await open(anOrderId())).intentId);
+      const listed = (await all((one) => payments.listHolds(one))).map((hold) => hold.intentId);
+      assert.equal(new Set(listed).size, listed.length);
+      assert.deepEqual([...opened].filter((id) => !listed.includes(id)), []);
+      const { fromMs } = span();
+      assert.deepEqual(await payments.listHolds({ fromMs: fromMs - 60_000, untilMs: fromMs }), { items: [], next: null });
+    }); // prettier-ignore
+
+    it('says what was refunded, and does not take for it what a partial capture released', async () => {
+      const [, intentId] = await captured(2200);
+      assert.equal((await payments.inspect(intentId))?.refundedMinor, 0);
+      const { id } = await stripe.refunds.create({ payment_intent: intentId, amount: 300 });
+      assert.deepEqual([(await payments.inspect(intentId))?.refundedMinor, (await payments.inspect(intentId))?.capturedMinor], [300, 2200]);
+      assert.deepEqual((await payments.listRefunds(span())).items[0], await payments.retrieveRefund(id));
+      const hold = (await all((one) => payments.listHolds(one))).find((one) => one.intentId === intentId);
+      assert.equal(hold?.refundedMinor, 300);
+    }); // prettier-ignore
+
+    it('says nothing was refunded where a hold was released', async () => {
+      const orderId = anOrderId();
+      const intentId = await held(orderId);
+      await payments.voidHold({ orderId, intentId });
+      assert.deepEqual(await payments.inspect(intentId), { ...(await payments.retrieve(intentId)), refundedMinor: 0 });
+    });
+
+    it('knows no intent of another name', async () => assert.equal(await payments.inspect('pi_unknown'), null));
+
+    it('lists disputes with their intent', async () => {
+      const [, intentId] = await captured();
+      const body = JSON.stringify({ payment_intent: intentId });
+      await fetch(`${standIn.url}/_local/disputes`, { method: 'POST', body });
+      const [dispute] = (await payments.listDisputes(span())).items;
+      assert.deepEqual([dispute?.intentId, dispute?.amountMinor], [intentId, 2940]);
+      assert.deepEqual(dispute, await payments.retrieveDispute(dispute?.disputeId ?? ''));
+    });
+
+    it('lists transfers of all, of one account and of one order, less what was taken back', async () => {
+      const account = await stripe.accounts.create({
+        type: 'express',
+        capabilities: { transfers: { requested: true } },
+      });
+      await fetch(`${standIn.url}/_local/accounts/${account.id}/onboard`, { method: 'POST', body: '{}' });
+      const [orderId, intentId] = await captured();
+      await payments.transfer({ orderId, accountId: account.id, amountMinor: 1600, currency: 'EUR', intentId });
+      const [transfer] = await payments.transfersOf(orderId);
+      assert.deepEqual(transfer && { ...transfer, id: '' }, {
+        id: '',
+        orderId,
+        accountId: account.id,
+        amountMinor: 1600,
+      });
+      await stripe.transfers.createReversal(transfer?.id ?? '', { amount: 100 });
+      const left = [{ ...transfer, amountMinor: 1500 }];
+      assert.deepEqual((await payments.listTransfers({ ...span(), accountId: account.id })).items, left);
+      assert.deepEqual((await payments.listTransfers({ ...span(), accountId: 'acct_other' })).items, []);
+      assert.deepEqual((await payments.listTransfers(span())).items[0], left[0]);
+    });
   });
 
   describe('after the capture', () => {
@@ -344,6 +432,14 @@ describe('stripePayments', () => {
         intentId: 'pi_1',
       });
     });
+    it('reads what is signed with either of two secrets, an account’s event too', async () => {
+      const two = stripePayments({ secretKey: () => 'sk_test_local', webhookSecret: () => `whsec_a,${SECRET}`, merchantUrl: () => '' }); // prettier-ignore
+      const text = JSON.stringify({ id: 'evt_2', object: 'event', type: 'account.updated', data: { object: { id: 'acct_1', object: 'account' } } }); // prettier-ignore
+      const event = { id: 'evt_2', type: 'account.updated', intentId: null, accountId: 'acct_1' };
+      for (const secret of ['whsec_a', SECRET])
+        assert.deepEqual(await two.verifyEvent(Buffer.from(text), signatureHeader(text, secret, now())), event);
+      assert.equal(await two.verifyEvent(Buffer.from(text), signatureHeader(text, 'whsec_b', now())), null);
+    });
     it('refuses another secret, another body, no signature and one older than 300 s', async () => {
       const bad = [
         [body, signatureHeader(body, 'whsec_other', now())], [`${body} `, signatureHeader(body, SECRET, now())], [body, ''], [body, 't=1,v1=00'],
@@ -398,5 +494,48 @@ describe('stripePayments', () => {
     assert.deepEqual(answer, { status: 200, body: 'ok' });
     await assertSound(backend);
     await backend.close();
+  });
+});
+
+describe('a night of reconciliation with the real client', () => {
+  it('finds nothing in books that are well kept, then each thing that was done behind their back', async () => {
+    const standIn = await startStripe({ clock: new LocalClock(0, START_MS), run: 'night' });
+    const [host, port] = ['127.0.0.1', standIn.port];
+    const payments = stripePayments({
+      secretKey: () => 'sk_test',
+      webhookSecret: () => SECRET,
+      merchantUrl: () => '',
+      host: `${host}:${port}`,
+    });
+    const stripe = new Stripe('sk_test', { host, port, protocol: 'http', telemetry: false });
+    const account = await stripe.accounts.create({ type: 'express', capabilities: { transfers: { requested: true } } });
+    await fetch(`${standIn.url}/_local/accounts/${account.id}/onboard`, { method: 'POST', body: '{}' });
+    const backend = await aCity({ payments, stripeAccountId: account.id });
+    const { orderId } = await new Journey(backend).reach('completed');
+    await (await new Journey(backend).place()).move('mario', { action: 'reject', reason: 'too_busy' });
+    await (await new Journey(backend).reach('preparing')).cancel('carla');
+    await backend.advance(15 * 60 * MINUTE);
+
+    const reportOf = async () => (await reconcile(backend.ctx)).find(({ day }) => day === '2026-03-02');
+    const clean = await reportOf();
+    assert.deepEqual([clean?.orders, clean?.counts], [3, {}]);
+
+    const { payment } = await backend.order(orderId);
+    await stripe.refunds.create({ payment_intent: payment.intentId ?? '', amount: 300 });
+    await stripe.transfers.create({ amount: 70, currency: 'eur', destination: account.id });
+    const ghost = await payments.open({
+      orderId: 'order-ghost',
+      purpose: 'order',
+      amountMinor: 900,
+      currency: 'EUR',
+      customerId: null,
+    });
+    await payments.confirm({ intentId: ghost.intentId, paymentMethodId: 'pm_card_visa' });
+    await backend.db.doc('reconciliations/2026-03-02').delete();
+    const found = await reportOf();
+    assert.deepEqual(found?.counts, { orphan_hold: 1, unknown_refund: 1, unknown_transfer: 1 });
+    assert.equal((await stripe.paymentIntents.retrieve(ghost.intentId)).status, 'canceled');
+    await backend.close();
+    await standIn.close();
   });
 });

@@ -14,7 +14,16 @@ const ORDERING = ['PIN_SECRET', 'STRIPE_SECRET_KEY'];
 const MOVING = ['placeOrder', 'moveOrder', 'cancelOrder', 'editOrder', 'answerEdit', 'retryPayment', 'respondToOffer'];
 
 /** Callables that ask the payment provider for something and move no order. */
-const PAYING = ['setUpPayment', 'refundOrder', 'addTip', 'listCards', 'removeCard', 'submitDisputeEvidence'];
+const PAYING = [
+  'setUpPayment',
+  'refundOrder',
+  'addTip',
+  'listCards',
+  'removeCard',
+  'submitDisputeEvidence',
+  'connectAccount',
+  'payoutsReport',
+];
 
 /** Every deployed function with the secrets it is given. */
 const FUNCTIONS: Record<string, readonly string[]> = {
@@ -24,6 +33,8 @@ const FUNCTIONS: Record<string, readonly string[]> = {
   onOrderCommand: ORDERING,
   stripeWebhook: [...ORDERING, 'STRIPE_WEBHOOK_SECRET'],
   sweep: ORDERING,
+  reconcile: ORDERING,
+  rollUpDays: [],
   wakeUp: ORDERING,
 };
 

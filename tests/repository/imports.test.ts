@@ -12,6 +12,9 @@ const PURE = [
   'payments/tip.ts', 'payments/refund.ts', 'payments/evidence.ts', 'orders/settled.ts', 'orders/guards.ts', 'orders/new-order.ts',
   'orders/actors.ts', 'orders/promise.ts', 'dispatch/choose.ts', 'dispatch/windows.ts', 'dispatch/plan.ts', 'dispatch/matching/assignment.ts', 'dispatch/matching/match.ts',
   'dispatch/matching/route.ts', 'payments/ledger.ts',
+  'catalog/hours.ts', 'catalog/dayparts.ts', 'catalog/check-menu.ts', 'catalog/document-size.ts', 'catalog/area.ts', 'catalog/availability.ts',
+  'catalog/switches.ts', 'discovery/tokens.ts', 'discovery/nearby.ts', 'discovery/rank.ts', 'discovery/review-lines.ts',
+  'ledger/days.ts', 'ledger/roll-up.ts', 'ledger/sale.ts', 'ledger/payouts.ts', 'reconciliation/compare.ts', 'reconciliation/repair.ts',
   'notifications/messages.ts', 'platform/outcome.ts', 'platform/errors.ts', 'platform/geo.ts', 'platform/cache.ts',
 ]; // prettier-ignore
 

@@ -5,7 +5,7 @@ import { CALLABLES } from '../../functions/src/contract/callables.js';
 import { ORDER_ACTIONS, ORDER_STATUSES } from '../../functions/src/contract/orders.js';
 import { STEPS } from '../../functions/src/orders/order-state.js';
 import { REASONS } from '../../functions/src/platform/errors.js';
-import { WEBHOOK_EVENTS } from '../../local/src/stack.js';
+import { CONNECT_EVENTS, WEBHOOK_EVENTS } from '../../local/src/stack.js';
 
 const ROOT = join(import.meta.dirname, '../..');
 const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
@@ -27,7 +27,7 @@ describe('README', () => {
         `${code}: ${reason}`,
       );
     }
-    for (const event of WEBHOOK_EVENTS) assert.ok(readme.includes(event), event);
+    for (const event of [...WEBHOOK_EVENTS, ...CONNECT_EVENTS]) assert.ok(readme.includes(event), event);
   });
 
   it('names no reason that is not given anywhere', () => {

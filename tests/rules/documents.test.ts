@@ -1,29 +1,41 @@
 import assert from 'node:assert/strict';
 import type { z } from 'zod';
 import { Billing, Device, Standing, User } from '../../functions/src/contract/accounts.js';
+import { DayBook } from '../../functions/src/contract/books.js';
 import { Courier, LivePosition } from '../../functions/src/contract/couriers.js';
 import { Command } from '../../functions/src/contract/commands.js';
 import { OperatorTask } from '../../functions/src/contract/operations.js';
 import { Journal, Order, Quote } from '../../functions/src/contract/orders.js';
+import { Reconciliation } from '../../functions/src/contract/reconciliation.js';
 import { Dispute, Refund, Tip } from '../../functions/src/contract/payments.js';
-import { Member, Menu, Restaurant, RestaurantTerms } from '../../functions/src/contract/restaurants.js';
+import { Invitation, MerchantApplication } from '../../functions/src/contract/merchants.js';
+import {
+  Member,
+  Menu,
+  MenuDraft,
+  Restaurant,
+  RestaurantTerms,
+  SearchEntry,
+} from '../../functions/src/contract/restaurants.js';
 import { Promotion, Zone } from '../../functions/src/contract/zones.js';
 import { city } from './support/city.js';
 
 /** By the collections on a document's path. Carts, addresses and what nobody thought of have no schema. */
 const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   'users': User, 'users/devices': Device, 'users/private/billing': Billing, 'users/private/standing': Standing, 'zones': Zone, 'zones/promotions': Promotion,
-  'restaurants': Restaurant, 'restaurants/menus': Menu, 'restaurants/members': Member, 'restaurants/private': RestaurantTerms,
+  'restaurants': Restaurant, 'restaurants/menus/published': Menu, 'restaurants/menus/draft': MenuDraft, 'restaurants/invitations': Invitation, 'merchantApplications': MerchantApplication, 'searchEntries': SearchEntry, 'restaurants/members': Member, 'restaurants/private': RestaurantTerms,
   'quotes': Quote, 'orders': Order, 'orders/commands': Command, 'couriers': Courier, 'couriers/live': LivePosition,
   'orders/refunds': Refund, 'orders/tips': Tip, 'disputes': Dispute, 'ledger': Journal, 'operatorTasks': OperatorTask,
+  'reconciliations': Reconciliation, 'restaurants/days': DayBook, 'couriers/days': DayBook, 'books/days': DayBook,
 }; // prettier-ignore
-const WITHOUT_SCHEMA = ['carts', 'users/addresses', 'stripeEvents'];
+const WITHOUT_SCHEMA = ['carts', 'users/addresses', 'users/favourites', 'stripeEvents'];
 
-/** The documents of a private collection are told apart by their names. */
+/** The documents of these collections are told apart by their names. */
+const BY_NAME = ['users/private', 'restaurants/menus'];
 const collections = (path: string): string => {
   const parts = path.split('/');
   const name = parts.filter((_, index) => index % 2 === 0).join('/');
-  return name === 'users/private' ? `${name}/${parts.at(-1)}` : name;
+  return BY_NAME.includes(name) ? `${name}/${parts.at(-1)}` : name;
 };
 
 describe('rules: the documents of these tests', () => {

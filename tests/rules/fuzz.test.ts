@@ -6,7 +6,6 @@ import { compileRules } from '../../emulator/src/rules/index.js';
 import { Device } from '../../functions/src/contract/accounts.js';
 import { CommandRequest } from '../../functions/src/contract/commands.js';
 import { Courier, LivePosition } from '../../functions/src/contract/couriers.js';
-import { Restaurant } from '../../functions/src/contract/restaurants.js';
 import { aDevice } from '../fixtures/documents/accounts.js';
 import { SERVER_TIME, type Attempt, type Data, type Fields } from './support/attempt.js';
 import { isAllowedBy } from './support/engine-driver.js';
@@ -135,13 +134,4 @@ describe('rules: strange documents', () => {
   const packet: Fields = { seq: 8, fixes: [{ lat: 52.5, lng: 13.4, agoMs: 0 }], at: SERVER_TIME };
   const send: Attempt = { as: 'courier', op: 'update', path: 'couriers/cora/live/position', data: packet };
   itLetsNothingThrough('packet of positions', send, (data) => data, LivePosition.omit({ viewers: true }).partial());
-
-  const switches: Fields = {
-    availability: 'paused',
-    pausedUntilMs: Date.now() + 60_000,
-    acceptance: 'auto',
-    prepMinutes: 20,
-  };
-  const change: Attempt = { as: 'owner', op: 'update', path: 'restaurants/luigi', data: switches };
-  itLetsNothingThrough('switch of a store', change, (data) => data, Restaurant.partial());
 });

@@ -23,6 +23,8 @@ const SIZES: Readonly<Record<string, number>> = {
   'isText(reason, #)': LIMITS.reasonChars,
   'cart.lines.size() <= #': LIMITS.linesPerOrder,
   "areIds(move.get('itemIds', []), #)": LIMITS.linesPerOrder,
+  'menu.items.size() <= #': 500,
+  'menu.groups.size() <= #': 300,
   'packet.fixes.size() <= #': LIMITS.fixesPerPacket,
 };
 

@@ -1,59 +1,61 @@
-import { REMOVED, type Attempt, type Fields } from './support/attempt.js';
-import { itAllows, itDraws, itRefuses } from './support/expectations.js';
+import { aDraftDocument, anInvitation } from '../fixtures/documents/restaurants.js';
+import type { Attempt, Fields, Persona } from './support/attempt.js';
+import { fieldsOf } from './support/city.js';
+import { itAllows, itDraws, itRefuses, without } from './support/expectations.js';
 
-const DAY_MS = 24 * 3_600_000;
-const MINUTE_MS = 60_000;
-const change = (data: Fields): Attempt => ({ as: 'manager', op: 'update', path: 'restaurants/luigi', data });
+const change = (as: Persona, data: Fields): Attempt => ({ as, op: 'update', path: 'restaurants/luigi', data });
 const list = (path: string, limit: number | null): Attempt => ({ as: 'owner', op: 'list', path, query: { limit } });
 
 describe('rules: restaurants, their switches', () => {
+  const switches: readonly (readonly [string, Fields])[] = [
+    ['going online', { availability: 'online', pausedUntilMs: null }],
+    ['another acceptance', { acceptance: 'auto' }],
+    ['items sold out', { soldOut: { margherita: 9_000_000_000_000 } }],
+    ['leave to go online', { canGoOnline: true }],
+    ['another menu version', { menuVersion: 2 }],
+  ];
+  for (const [title, data] of switches)
+    for (const as of ['owner', 'kitchen', 'operator'] as const)
+      itRefuses(`${title}, written by the ${as} past the server`, change(as, data));
+});
+
+const draft: Fields = fieldsOf(aDraftDocument());
+const item = { id: 'x' };
+const save: Attempt = { as: 'manager', op: 'create', path: 'restaurants/sakura/menus/draft', data: draft };
+const savedBy = (as: Persona): Attempt => ({ ...save, as });
+
+describe('rules: drafts of menus', () => {
   itDraws({
-    allows: 'all switches at once',
-    attempt: change({
-      availability: 'paused',
-      pausedUntilMs: Date.now() + 30 * MINUTE_MS,
-      acceptance: 'auto',
-      prepMinutes: 40,
-    }),
+    allows: 'a draft',
+    attempt: { ...save, as: 'otherManager' },
     refuses: {
-      'a pause without an end': { pausedUntilMs: null },
-      'a pause that ended before it began': { pausedUntilMs: Date.now() - MINUTE_MS },
-      'a pause of more than a day': { pausedUntilMs: Date.now() + 2 * DAY_MS },
-      'a pause until a time that is text': { pausedUntilMs: '2030-01-01' },
-      'a pause until a time with a fraction': { pausedUntilMs: Date.now() + 0.5 },
-      'no time where the pause ends': { pausedUntilMs: REMOVED },
-      'an unknown availability': { availability: 'haunted', pausedUntilMs: null },
-      'no availability': { availability: REMOVED, pausedUntilMs: null },
-      'a closed store with an end of its pause': { availability: 'offline' },
-      'an open store with an end of its pause': { availability: 'online' },
-      'an unknown acceptance': { acceptance: 'never' },
-      'preparation in no time': { prepMinutes: 0 },
-      'preparation of more than three hours': { prepMinutes: 181 },
-      'preparation in half minutes': { prepMinutes: 12.5 },
-      'preparation as text': { prepMinutes: '12' },
-      'another menu version': { menuVersion: 2 },
-      'another name': { name: 'Da Mario' },
-      'another currency': { currency: 'JPY' },
-      'another zone': { zoneId: 'elsewhere' },
-      'items sold out for ever': { soldOut: { margherita: 9_000_000_000_000 } },
-      'a rating': { rating: 5 },
+      'a version': { version: 2 },
+      'a currency in small letters': { currency: 'eur' },
+      'a currency that is a number': { currency: 978 },
+      'items that are no list': { items: 'margherita' },
+      '501 items': { items: Array.from({ length: 501 }, () => item) },
+      'groups that are no list': { groups: {} },
+      '301 groups': { groups: Array.from({ length: 301 }, () => item) },
+      'dayparts that are no list': { dayparts: 'lunch' },
+      '21 dayparts': { dayparts: Array.from({ length: 21 }, () => item) },
     },
   });
-  itAllows('going offline until further notice', change({ availability: 'offline', pausedUntilMs: null }));
-  itAllows('going online', change({ availability: 'online', pausedUntilMs: null }));
-  const waking = (data: Fields): Attempt => ({ as: 'otherManager', op: 'update', path: 'restaurants/sakura', data });
-  itAllows('another preparation time after a pause that ran out', waking({ prepMinutes: 30 }));
-  itAllows('the end of a pause', waking({ availability: 'online', pausedUntilMs: null }));
-  itRefuses('an open store that keeps the end of its pause', waking({ availability: 'online' }));
-  itRefuses('a pause whose end alone goes', waking({ pausedUntilMs: null }));
-  itAllows('one minute of preparation', change({ prepMinutes: 1 }));
-  itAllows('three hours of preparation', change({ prepMinutes: 180 }));
-  itAllows(
-    'a pause of nearly a day',
-    change({ availability: 'paused', pausedUntilMs: Date.now() + DAY_MS - MINUTE_MS }),
-  );
-  itRefuses('switches set by the kitchen', { ...change({ prepMinutes: 20 }), as: 'kitchen' });
-  itRefuses("switches set by another restaurant's owner", { ...change({ prepMinutes: 20 }), as: 'otherOwner' });
+  const full = { items: Array.from({ length: 500 }, () => item), groups: Array.from({ length: 300 }, () => item), dayparts: Array.from({ length: 20 }, () => item) }; // prettier-ignore
+  itAllows('a draft as long as it may be', { ...savedBy('otherManager'), data: { ...draft, ...full } });
+  itAllows('a draft without dayparts', { ...savedBy('otherOwner'), data: without(draft, 'dayparts') });
+  for (const name of ['currency', 'items', 'groups'])
+    itRefuses(`a draft without ${name}`, { ...savedBy('otherOwner'), data: without(draft, name) });
+  itRefuses('a draft of the kitchen', savedBy('otherKitchen'));
+  itRefuses("a draft of another restaurant's manager", savedBy('manager'));
+  itRefuses('a draft under another name', { ...savedBy('otherManager'), path: 'restaurants/sakura/menus/spring' });
+  itRefuses('a published menu', { ...savedBy('otherManager'), path: 'restaurants/sakura/menus/published' });
+});
+
+describe('rules: invitations', () => {
+  const path = 'restaurants/luigi/invitations/invitation-1';
+  itRefuses('a look to whom it is for: the link goes to the server', { as: 'otherCustomer', op: 'get', path });
+  itRefuses('one made by an owner past the server', { as: 'owner', op: 'create', path: `${path}0`, data: fieldsOf(anInvitation()) }); // prettier-ignore
+  itRefuses('51 of them', list('restaurants/luigi/invitations', 51));
 });
 
 describe('rules: restaurants, reading', () => {

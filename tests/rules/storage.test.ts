@@ -15,6 +15,8 @@ interface Upload {
   size?: number;
   /** Is there a file of this name? */
   exists?: boolean;
+  /** The application as Firestore has it. */
+  application?: { ownerId: string; status: string };
   /** The order as Firestore has it; null when it has none. */
   order?: { courierId: string | null; status: string } | null;
 }
@@ -46,11 +48,16 @@ function authOf({ uid = 'cora', role = 'courier' }: Upload): RulesValue {
   return uid === null ? NULL : map({ uid: str(uid), token: role === '' ? map({}) : map({ role: str(role) }) });
 }
 
-/** Firestore as Storage's rules may ask it: one order. */
-function lookupsOf({ order = { courierId: 'cora', status: 'picked_up' } }: Upload): RulesRequest['lookups'] {
+/** Firestore as Storage's rules may ask it: one order, one application. */
+function lookupsOf({
+  order = { courierId: 'cora', status: 'picked_up' },
+  application = { ownerId: 'cora', status: 'draft' },
+}: Upload): RulesRequest['lookups'] {
   const path = ['databases', '(default)', 'documents', 'orders', 'order-1'];
   return {
     before: (segments) => {
+      if (segments.slice(3).join('/') === 'merchantApplications/casa-cora')
+        return { segments, data: map({ ownerId: str(application.ownerId), status: str(application.status) }) };
       if (order === null || segments.join('/') !== path.join('/')) return null;
       return {
         segments,
@@ -94,6 +101,27 @@ describe('storage rules: proofs', () => {
   for (const status of ['ready', 'delivered', 'completed', 'undeliverable', 'cancelled']) {
     itRefuses(`a photo for an order that is ${status}`, { order: { courierId: 'cora', status } });
   }
+});
+
+describe('storage rules: papers of merchants', () => {
+  const paper = (changes: Upload = {}): Upload => ({
+    name: 'merchant-documents/casa-cora/cora/licence.pdf', contentType: 'application/pdf', role: 'customer', ...changes,
+  }); // prettier-ignore
+  itAllows('the applicant to upload one', paper());
+  itAllows('a scan of ten megabytes, after a rejection', paper({ contentType: 'image/png', size: 10 * MEGABYTE, application: { ownerId: 'cora', status: 'rejected' } })); // prettier-ignore
+  itRefuses('ten megabytes and a byte', paper({ size: 10 * MEGABYTE + 1 }));
+  itRefuses('an empty one', paper({ size: 0 }));
+  itRefuses('a web page', paper({ contentType: 'text/html' }));
+  itRefuses('one that is there', paper({ exists: true }));
+  itRefuses('one in the folder of somebody else', paper({ uid: 'otis' }));
+  itRefuses('one of nobody', paper({ uid: null }));
+  itRefuses("one for somebody else's application", paper({ application: { ownerId: 'otis', status: 'draft' } }));
+  itRefuses('one for an approved application', paper({ application: { ownerId: 'cora', status: 'approved' } }));
+  itRefuses('one for no application', paper({ name: 'merchant-documents/nowhere/cora/licence.pdf' }));
+  itRefuses('one with another ending', paper({ name: 'merchant-documents/casa-cora/cora/licence.svg' }));
+  itAllows('an operator to read it', paper({ method: 'get', uid: 'opal', role: 'operator', exists: true }));
+  itRefuses('the applicant to read it back', paper({ method: 'get', exists: true }));
+  itRefuses('an operator to list them', paper({ method: 'list', uid: 'opal', role: 'operator', exists: true }));
 });
 
 describe('storage rules: everything but the upload', () => {

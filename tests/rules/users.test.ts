@@ -1,5 +1,5 @@
 import { aDevice, anAddress, aUser } from '../fixtures/documents/accounts.js';
-import { REMOVED, type Attempt } from './support/attempt.js';
+import { REMOVED, SERVER_TIME, type Attempt } from './support/attempt.js';
 import { itAllows, itDraws, itRefuses, without } from './support/expectations.js';
 
 const at = (path: string, op: Attempt['op'], data?: Attempt['data']): Attempt => ({
@@ -98,4 +98,29 @@ describe('rules: addresses', () => {
   itRefuses('an update to a label too long', at('users/ana/addresses/home', 'update', { label: 'x'.repeat(101) }));
   itRefuses('a list of all addresses at once', { ...at('users/ana/addresses', 'list'), query: { limit: null } });
   itRefuses('a list of 51 addresses', { ...at('users/ana/addresses', 'list'), query: { limit: 51 } });
+});
+
+describe('rules: favourites', () => {
+  const favourite = at('users/ana/favourites/sakura', 'create', { addedAt: SERVER_TIME });
+  itDraws({
+    allows: 'a favourite',
+    attempt: favourite,
+    refuses: { "the phone's own time": { addedAt: new Date() }, 'another field': { stars: 5 } },
+  });
+  itRefuses('a favourite without its time', { ...favourite, data: {} });
+  itRefuses('a restaurant id with a dot', { ...favourite, path: 'users/ana/favourites/a.b' });
+  itRefuses('a favourite of another customer', { ...favourite, path: 'users/otto/favourites/sakura' });
+  itRefuses('51 favourites', { ...at('users/ana/favourites', 'list'), query: { limit: 51 } });
+});
+
+describe('rules: applications of merchants', () => {
+  const list = (as: Attempt['as'], query: Attempt['query'] = {}): Attempt => ({
+    as,
+    op: 'list',
+    path: 'merchantApplications',
+    query,
+  });
+  itAllows('operators all that wait', list('operator', { where: [['status', '==', 'submitted']] }));
+  itRefuses('operators 51 at once', list('operator', { limit: 51 }));
+  itRefuses('an applicant those of others', list('customer', { where: [['status', '==', 'submitted']] }));
 });

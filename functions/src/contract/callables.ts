@@ -1,6 +1,10 @@
 import type { z } from 'zod';
 import { ACCOUNT_CALLS } from './calls/accounts.js';
+import { CATALOG_CALLS } from './calls/catalog.js';
+import { DISCOVERY_CALLS } from './calls/discovery.js';
+import { BOOK_CALLS } from './calls/books.js';
 import { DISPATCH_CALLS } from './calls/dispatch.js';
+import { MERCHANT_CALLS } from './calls/merchants.js';
 import { ORDER_CALLS } from './calls/orders.js';
 import { PAYMENT_CALLS } from './calls/payments.js';
 import { PROMOTION_CALLS } from './calls/promotions.js';
@@ -11,6 +15,10 @@ const SCHEMAS = {
   ...DISPATCH_CALLS,
   ...PAYMENT_CALLS,
   ...PROMOTION_CALLS,
+  ...MERCHANT_CALLS,
+  ...CATALOG_CALLS,
+  ...DISCOVERY_CALLS,
+  ...BOOK_CALLS,
 };
 export type CallableName = keyof typeof SCHEMAS;
 /** What an app sends: fields with a default may be left out. */

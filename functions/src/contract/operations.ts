@@ -4,7 +4,7 @@ import { DocumentId, EpochMs } from './common.js';
 /** What the backend could not finish by itself and puts before an operator. */
 export const OPERATOR_TASK_KINDS = [
   'effect_failed', 'no_courier', 'pick_up_late', 'delivery_late', 'return_late', 'undeliverable', 'payment_mismatch', 'pin_locked',
-  'refund_failed', 'dispute',
+  'refund_failed', 'dispute', 'books_differ',
 ] as const; // prettier-ignore
 
 /** `operatorTasks/{id}`: the id is made of the order and the matter, so that one matter is one task. */

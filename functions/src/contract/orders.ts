@@ -255,16 +255,40 @@ export type Quote = z.infer<typeof Quote>;
 export const JOURNAL_KINDS = [
   'settlement', 'payout', 'refund', 'reversal', 'tip', 'credit', 'deposit', 'dispute', 'correction',
 ] as const; // prettier-ignore
+export const JournalKind = z.enum(JOURNAL_KINDS);
+export type JournalKind = z.infer<typeof JournalKind>;
+
+/** What a kitchen sold with an order: gross − included tax − discounts − commission is what its settlement credits it. */
+export const Sale = z.strictObject({
+  restaurantId: DocumentId,
+  /** False: it did not end well, yet the kitchen is paid. */
+  fulfilled: z.boolean(),
+  /** As the menu says, before discounts. */
+  grossMinor: NonNegativeMinor,
+  includedTaxMinor: NonNegativeMinor,
+  /** The merchant's own part of discounts. */
+  discountMinor: NonNegativeMinor,
+  /** Below 0 where the merchant had promised more than it earned. */
+  commissionMinor: Minor,
+  /** All tax on the lines, the included one as well. */
+  taxMinor: NonNegativeMinor,
+});
+export type Sale = z.infer<typeof Sale>;
+
 /** `ledger/{journalId}`: one balanced journal; debits are positive, credits negative, the sum is 0. */
 export const Journal = z.strictObject({
   /** Null for what no order caused. */
   orderId: DocumentId.nullable(),
-  kind: z.enum(JOURNAL_KINDS),
+  kind: JournalKind,
   currency: Currency,
   atMs: EpochMs,
   entries: z
     .array(z.strictObject({ account: z.string().max(200), amountMinor: Minor }))
     .min(2)
     .refine((entries) => entries.reduce((sum, entry) => sum + entry.amountMinor, 0) === 0, 'JOURNAL_UNBALANCED'),
+  /** The accounts of the entries, each once: for queries, written by the path's converter. */
+  accounts: z.array(z.string()).optional(),
+  /** With the settlement of an order that its kitchen is paid for. */
+  sale: Sale.optional(),
 });
 export type Journal = z.infer<typeof Journal>;

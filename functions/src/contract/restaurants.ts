@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Currency, DocumentId, EpochMs, LIMITS, Name, NonNegativeMinor, Place, Ppm, Uid } from './common.js';
+import { Daypart, Hours } from './hours.js';
 
 /** `restaurants/{restaurantId}`: what everybody may see, with the live facts a quote needs. */
 export const Restaurant = z.strictObject({
@@ -24,6 +25,17 @@ export const Restaurant = z.strictObject({
   slotCapacity: z.int().min(1).nullable().default(null),
   /** Some items are counted: see `live/stock`. */
   countsStock: z.boolean().default(false),
+  /** Approved by an operator, and the payment provider pays out to it: only then it may go online. */
+  canGoOnline: z.boolean().default(false),
+  /** Null: open whenever it is online. */
+  hours: Hours.nullable().default(null),
+  /** Until then the kitchen needs so much longer. */
+  busy: z
+    .strictObject({ extraMinutes: z.int().min(1).max(120), untilMs: EpochMs })
+    .nullable()
+    .default(null),
+  /** The corners of where it delivers to; null: as far as the zone's fees reach. */
+  deliveryArea: z.array(Place).min(3).max(100).nullable().default(null),
 });
 export type Restaurant = z.infer<typeof Restaurant>;
 
@@ -69,6 +81,11 @@ export const MenuItem = z.strictObject({
   priceMinor: NonNegativeMinor,
   taxCategory: z.string().max(40),
   groupIds: z.array(DocumentId).max(20).default([]),
+  /** Absent: served always. Else only in these, the first that runs now with its price. */
+  dayparts: z
+    .array(z.strictObject({ daypartId: DocumentId, priceMinor: NonNegativeMinor.optional() }))
+    .max(10)
+    .optional(),
 });
 export type MenuItem = z.infer<typeof MenuItem>;
 export type ModifierGroup = z.infer<typeof ModifierGroup>;
@@ -79,13 +96,24 @@ export const Menu = z.strictObject({
   currency: Currency,
   items: z.array(MenuItem).max(500),
   groups: z.array(ModifierGroup).max(300),
+  dayparts: z.array(Daypart).max(20).optional(),
 });
 export type Menu = z.infer<typeof Menu>;
+
+/** `restaurants/{restaurantId}/menus/draft`: written by managers under rules, checked when it is published. */
+export const MenuDraft = Menu.omit({ version: true });
+export type MenuDraft = z.infer<typeof MenuDraft>;
+
+/** `searchEntries/{restaurantId}`: server only. What a restaurant is found by, written with its menu and its name. */
+export const SearchEntry = z.strictObject({ zoneId: DocumentId, tokens: z.array(z.string()) });
+export type SearchEntry = z.infer<typeof SearchEntry>;
 
 /** `restaurants/{restaurantId}/private/terms`: what only the platform knows. */
 export const RestaurantTerms = z.strictObject({
   commissionPpm: Ppm,
   stripeAccountId: z.string().max(64).nullable(),
+  /** As the provider said last. */
+  payoutsEnabled: z.boolean().default(false),
 });
 export type RestaurantTerms = z.infer<typeof RestaurantTerms>;
 
@@ -107,3 +135,19 @@ export const CartLine = z.strictObject({
   note: z.string().max(LIMITS.noteChars).optional(),
 });
 export type CartLine = z.infer<typeof CartLine>;
+
+/**
+ * `carts/{uid}`: written by its owner under rules, which do not look into its lines; whatever is no line is left out.
+ */
+export const Cart = z.object({
+  restaurantId: DocumentId,
+  lines: z.array(z.unknown()).transform((lines) =>
+    lines.flatMap((line): CartLine[] => {
+      const parsed = CartLine.safeParse(line);
+      return parsed.success ? [parsed.data] : [];
+    }),
+  ),
+  /** The server's time of the last change: a timestamp in Firestore. */
+  updatedAt: EpochMs,
+});
+export type Cart = z.infer<typeof Cart>;

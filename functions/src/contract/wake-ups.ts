@@ -10,6 +10,8 @@ export const WakeUp = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('offer'), courierId: Uid, orderId: DocumentId }),
   /** The window that ends then is over: match what waits in the zone. */
   z.strictObject({ type: z.literal('match'), zoneId: DocumentId, atMs: EpochMs }),
+  /** Items or options were sold out: tell the carts that hold them. */
+  z.strictObject({ type: z.literal('soldOut'), restaurantId: DocumentId, ids: z.array(DocumentId) }),
   /** Tell the provider of the refund, unless it was told. */
   z.strictObject({ type: z.literal('refund'), orderId: DocumentId, refundId: IdempotencyKey }),
   /** Has the tip been paid? */

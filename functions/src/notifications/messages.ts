@@ -18,6 +18,7 @@ export const MESSAGES = {
   order_undeliverable: { title: 'We could not reach you', body: 'Please contact support about order {code}.' },
   order_cancelled: { title: 'Order {code} was cancelled', body: 'See the order for details.' },
   order_restored: { title: 'Order {code} goes on', body: 'The cancellation was withdrawn.' },
+  cart_sold_out: { title: 'Sold out', body: '{restaurant} has run out of something in your cart.' },
   order_refunded: { title: 'Money back', body: 'You get something back for your order {code}.' },
   tip_received: { title: 'A tip for you', body: 'Somebody liked your delivery from {restaurant}.' },
   courier_at_counter: { title: 'Courier for {code}', body: 'The courier is here.' },

@@ -6,8 +6,10 @@ import { paths } from '../platform/firestore.js';
 import { MESSAGES, fill, type MessageKey } from './messages.js';
 
 interface About {
-  orderId: string;
-  order: Pick<Order, 'restaurantName' | 'code'>;
+  /** What the app opens: an order or, before there is one, a restaurant. */
+  orderId?: string;
+  restaurantId?: string;
+  order: Pick<Order, 'restaurantName'> & Partial<Pick<Order, 'code'>>;
   /** Names this notification: one per event and device, whatever is retried. */
   id: string;
   ttlSeconds?: number;
@@ -20,16 +22,18 @@ export async function pushTo(ctx: Context, to: Recipient, key: MessageKey, about
 }
 
 async function pushToUser(ctx: Context, uid: string, key: MessageKey, about: About): Promise<void> {
-  const values = { restaurant: about.order.restaurantName, code: about.order.code };
+  const values = { restaurant: about.order.restaurantName, code: about.order.code ?? '' };
+  const { orderId, restaurantId, id } = about;
+  const subject = { ...(orderId !== undefined && { orderId }), ...(restaurantId !== undefined && { restaurantId }) };
   const devices = await devicesOf(ctx, uid);
   await Promise.all(
     devices.map(async ({ token }) => {
       const result = await ctx.push.send({
         token,
-        collapseId: about.id,
+        collapseId: id,
         title: fill(MESSAGES[key].title, values),
         body: fill(MESSAGES[key].body, values),
-        data: { key, orderId: about.orderId, id: about.id },
+        data: { key, ...subject, id },
         ttlSeconds: about.ttlSeconds ?? 3600,
       });
       if (result === 'unregistered') await forgetDevice(ctx, uid, token);

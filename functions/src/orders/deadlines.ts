@@ -1,3 +1,4 @@
+import { tellCarts } from '../catalog/tell-carts.js';
 import type { Due, Order } from '../contract/orders.js';
 import { endOffer } from '../dispatch/end-offer.js';
 import { joinWindow, matchWindow } from '../dispatch/match-window.js';
@@ -54,6 +55,8 @@ export async function wakeUp(ctx: Context, wake: WakeUp, lastTry: boolean): Prom
       return;
     case 'match':
       return matchWindow(ctx, wake.zoneId, wake.atMs);
+    case 'soldOut':
+      return tellCarts(ctx, wake.restaurantId, wake.ids);
     case 'refund':
       return repeatRefund(ctx, wake.orderId, wake.refundId, lastTry);
     case 'tip':

@@ -11,6 +11,7 @@ import type {
   TopUp,
 } from '../contract/orders.js';
 import type { SettlementScope } from '../contract/pricing.js';
+import { saleOf } from '../ledger/sale.js';
 import { lateJournal, payoutJournal, settlementJournal, type Parties } from '../payments/ledger.js';
 import { accept, refuse, type Outcome } from '../platform/outcome.js';
 import { NOTHING, settle, type Settlement } from '../pricing/settle.js';
@@ -114,7 +115,7 @@ function carryOut(asked: Asked, row: Step, verdict: Verdict | null, edited: Edit
   const released = settlement && releasedBy(order, settlement);
   const quote = edited && 'quote' in edited ? edited.quote : null;
   const searched = fromMs === undefined ? entered : { ...entered, searchFromMs: fromMs };
-  const journal = journalOf(asked, money, settlement);
+  const journal = journalOf(asked, row, money, settlement);
   const apology = late && lateJournal(partiesOf(asked), late, bearableMinor(late, settlement), facts.nowMs);
   return { order: { ...searched, due }, event, journal, apology, quote, released };
 }
@@ -190,11 +191,16 @@ function bearing(payment: Order['payment'], late: Late, settlement: Settlement |
   return { ...payment, merchantBearsMinor: (payment.merchantBearsMinor ?? 0) + merchantMinor };
 }
 
-function journalOf(asked: Asked, money: MoneyEffect | null, settlement: Settlement | null): Journal | null {
+function journalOf(asked: Asked, row: Step, money: MoneyEffect | null, settlement: Settlement | null): Journal | null {
   const { facts } = asked;
   const parties = partiesOf(asked);
   if (money?.type === 'transfer') return payoutJournal(parties, money.amountMinor, facts.nowMs);
-  return settlement && settlementJournal(parties, settlement, facts.nowMs);
+  const settled = settlement && settlementJournal(parties, settlement, facts.nowMs);
+  if (!settled || !facts.quote) return settled;
+  const { merchantMinor } = settlement.split;
+  // The courier alone was paid: nothing was sold.
+  if (merchantMinor === 0 && (row.to === 'returned' || row.to === 'cancelled')) return settled;
+  return { ...settled, sale: saleOf(parties.restaurantId, row.to, facts.quote.pricing, merchantMinor) };
 }
 
 /** Nothing personal goes into an event: all parties of the order read it. */

@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
+import { takesOrder } from '../catalog/availability.js';
 import type { Quote } from '../contract/orders.js';
 import type { CartLine, Restaurant } from '../contract/restaurants.js';
 import { zoneOf } from '../platform/caches.js';
 import type { Context } from '../platform/context.js';
 import { Refusal } from '../platform/outcome.js';
 import { idsOf } from '../pricing/price-lines.js';
-import { isOpen, makeQuote } from './make-quote.js';
+import { makeQuote } from './make-quote.js';
 import type { Placed } from './pay-order.js';
 import { keepQuote } from './quote.js';
 
@@ -29,7 +30,8 @@ export async function differenceOrRefusal(
  * codes that run no more.
  */
 async function differenceNow(ctx: Context, quote: Quote, restaurant: Restaurant): Promise<Placed | null> {
-  if (!isOpen(restaurant, ctx.now())) throw new Refusal('RESTAURANT_CLOSED', { restaurantId: quote.restaurantId });
+  const { restaurantId, scheduledForMs } = quote;
+  if (!takesOrder(restaurant, scheduledForMs, ctx.now())) throw new Refusal('RESTAURANT_CLOSED', { restaurantId });
   const zone = await zoneOf(ctx, quote.zoneId);
   const soldOut = quote.lines.some((line) => isSoldOut(line, restaurant, ctx.now()));
   const live = quote.expiresAtMs > ctx.now() && !soldOut;

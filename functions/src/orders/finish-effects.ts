@@ -7,7 +7,7 @@ import { termsOf } from '../platform/caches.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { raiseOperatorTask } from '../operations/raise.js';
-import { pauseIfUnanswered } from '../restaurants/missed-orders.js';
+import { pauseIfUnanswered } from '../catalog/missed-orders.js';
 import { effectsOf, type Effect } from './effects.js';
 
 /**

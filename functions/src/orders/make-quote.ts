@@ -1,5 +1,8 @@
 import type { QuoteInput } from '../contract/calls/orders.js';
 import type { z } from 'zod';
+import { isInside } from '../catalog/area.js';
+import { prepMinutesAt, takesOrder } from '../catalog/availability.js';
+import { takesOrdersAt } from '../catalog/hours.js';
 import type { Standing } from '../contract/accounts.js';
 import type { Quote } from '../contract/orders.js';
 import type { CartLine, Menu, Restaurant } from '../contract/restaurants.js';
@@ -13,7 +16,7 @@ import { draftLine } from '../pricing/price-lines.js';
 import { menuOf } from '../pricing/reprice-order.js';
 import { usablePromotions } from '../promotions/usable.js';
 import { releaseAtMs } from './due.js';
-import { readMenu } from './menu-now.js';
+import { readMenu, servedMenu } from './menu-now.js';
 import { portionsOf } from './reservations.js';
 
 /** What a quote can be made of, and made again of: the request, or the quote that came of it. */
@@ -22,12 +25,6 @@ export type QuoteRequest = z.output<typeof QuoteInput>;
 /** A quote's document stays until long after its order ended: it is where the order's address and prices are. */
 const KEEP_MS = 30 * 24 * 3_600_000;
 const DAY_MS = 24 * 3_600_000;
-
-/** Open at this moment; a pause ends by itself. */
-export function isOpen(restaurant: Restaurant, nowMs: number): boolean {
-  if (restaurant.availability === 'online') return true;
-  return restaurant.availability === 'paused' && restaurant.pausedUntilMs !== null && restaurant.pausedUntilMs <= nowMs;
-}
 
 /**
  * The quote for a request now. A `frozen` one (priced before, surge and all) keeps its surge; lines and codes that
@@ -40,12 +37,13 @@ export async function makeQuote(
   restaurant: Restaurant,
   frozen?: Pick<Quote, 'surgePpm'>,
 ): Promise<Quote> {
-  if (!isOpen(restaurant, ctx.now())) throw new Refusal('RESTAURANT_CLOSED', { restaurantId: request.restaurantId });
   const { restaurantId, kind, tipPpm, scheduledForMs } = request;
-  const { zoneId, currency, prepMinutes } = restaurant;
+  if (!takesOrder(restaurant, scheduledForMs, ctx.now())) throw new Refusal('RESTAURANT_CLOSED', { restaurantId });
+  const { zoneId, currency } = restaurant;
+  const prepMinutes = scheduledForMs === null ? prepMinutesAt(restaurant, ctx.now()) : restaurant.prepMinutes;
   const standing = standingOf(ctx, customerId);
   const shopper = { uid: customerId, zoneId, restaurantId, codes: request.promotionCodes, standing };
-  const [zone, menu, terms, promotions, route, soldOut, creditMinor] = await Promise.all([
+  const [zone, published, terms, promotions, route, soldOut, creditMinor] = await Promise.all([
     zoneOf(ctx, zoneId),
     readMenu(ctx, restaurantId, restaurant.menuVersion),
     termsOf(ctx, restaurantId),
@@ -55,6 +53,8 @@ export async function makeQuote(
     request.useCredit ? standing().then(({ credits }) => credits[currency] ?? 0) : 0,
   ]);
   checkSlot(ctx, request, restaurant, zone, route.travelSeconds);
+  const menu = servedMenu(published, restaurant, scheduledForMs ?? ctx.now());
+  if (!frozen) checkServed(published, menu, request.lines);
   const lines = frozen ? linesLeft(ctx, menu, soldOut, request.lines) : request.lines;
   const surgePpm = frozen?.surgePpm ?? zone.pricing.surgePpm;
   const pricing = valueOf(
@@ -94,6 +94,13 @@ async function soldOutFor(
   return { ...soldOut, ...Object.fromEntries(short.map(([itemId]) => [itemId, Number.MAX_SAFE_INTEGER])) };
 }
 
+/** An item of another part of the day is something else than an item that is no more. */
+function checkServed(published: Menu, served: Menu, lines: readonly CartLine[]): void {
+  const isOn = ({ items }: Menu, itemId: string) => items.some(({ id }) => id === itemId);
+  const missed = lines.find(({ itemId }) => isOn(published, itemId) && !isOn(served, itemId));
+  if (missed) throw new Refusal('ITEM_NOT_SERVED_NOW', { itemId: missed.itemId });
+}
+
 /** The lines that the menu still has. None left: all of them, so that the pricing says why. */
 function linesLeft(
   ctx: Context,
@@ -108,20 +115,23 @@ function linesLeft(
 async function routeOf(ctx: Context, { kind, dropOff }: QuoteRequest, restaurant: Restaurant) {
   if (kind === 'pickup') return { distanceMeters: 0, travelSeconds: 0 };
   if (!dropOff) throw new Refusal('DROP_OFF_REQUIRED');
+  const { deliveryArea } = restaurant;
+  if (deliveryArea && !isInside(deliveryArea, dropOff)) throw new Refusal('OUTSIDE_AREA');
   return ctx.routes.route(restaurant.location, { lat: dropOff.lat, lng: dropOff.lng });
 }
 
 function checkSlot(
   ctx: Context,
   { scheduledForMs }: QuoteRequest,
-  { prepMinutes }: Restaurant,
+  { prepMinutes, hours, timeZone }: Restaurant,
   { limits }: Zone,
   travelSeconds: number,
 ): void {
   if (scheduledForMs === null) return;
   const tooSoon = releaseAtMs({ scheduledForMs, travelSeconds, prepMinutes }) <= ctx.now();
   const tooLate = scheduledForMs > ctx.now() + limits.scheduleDays * DAY_MS;
-  if (tooSoon || tooLate) throw new Refusal('SLOT_INVALID', { scheduledForMs });
+  const cooks = takesOrdersAt(hours, timeZone, scheduledForMs - travelSeconds * 1000);
+  if (tooSoon || tooLate || !cooks) throw new Refusal('SLOT_INVALID', { scheduledForMs });
 }
 
 /** Cash is taken at the door, where the zone takes it, up to its limit, and for what is on its way now. */

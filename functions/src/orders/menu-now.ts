@@ -1,12 +1,20 @@
-import type { Menu } from '../contract/restaurants.js';
+import { menuAt } from '../catalog/dayparts.js';
+import { minuteOfWeek } from '../catalog/hours.js';
+import type { Menu, Restaurant } from '../contract/restaurants.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../platform/outcome.js';
 
-/** The published menu as it is now. */
+/** The published menu as it is served now. */
 export async function menuNow(ctx: Context, restaurantId: string): Promise<Menu> {
   const restaurant = (await paths.restaurant(ctx.db, restaurantId).get()).data();
-  return readMenu(ctx, restaurantId, restaurant?.menuVersion ?? 0);
+  if (!restaurant) throw new Refusal('RESTAURANT_NOT_FOUND', { restaurantId });
+  return servedMenu(await readMenu(ctx, restaurantId, restaurant.menuVersion), restaurant, ctx.now());
+}
+
+/** What of a published menu is served at a time, at the prices of that part of the day. */
+export function servedMenu(menu: Menu, { timeZone }: Pick<Restaurant, 'timeZone'>, atMs: number): Menu {
+  return menuAt(menu, minuteOfWeek(timeZone, atMs));
 }
 
 /** A published version never changes, so an instance reads it once. */

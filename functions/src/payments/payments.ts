@@ -70,6 +70,8 @@ export interface PaymentEvent {
   type: string;
   /** The PaymentIntent it is about, if any. */
   intentId: string | null;
+  /** The connected account it is about, if any. */
+  accountId?: string;
   refundId?: string;
   disputeId?: string;
 }
@@ -140,8 +142,60 @@ export interface Payments {
     setupIntentClientSecret: string;
     ephemeralKeySecret: string;
   }>;
+  /** Opens a restaurant's account, once: the same answer however often it is asked. */
+  openAccount(request: { restaurantId: string; country: string; legalName: string }): Promise<string>;
+  /** The provider's form for what it still wants to know. The link lives for minutes. */
+  accountLink(accountId: string): Promise<string>;
+  retrieveAccount(accountId: string): Promise<{ restaurantId: string | null; payoutsEnabled: boolean }>;
   /** Checks the signature over the raw body; null when it does not hold. */
   verifyEvent(rawBody: Buffer, signature: string): Promise<PaymentEvent | null>;
+
+  // What the nightly comparison asks for. Newest first, by the provider's own time of creation.
+  listHolds(span: Span): Promise<Page<FollowedHold>>;
+  /** Of every order, or to one connected account. */
+  listTransfers(span: Span & { accountId?: string }): Promise<Page<Transfer>>;
+  listRefunds(span: Span): Promise<Page<SentRefund>>;
+  listDisputes(span: Span): Promise<Page<DisputedPayment>>;
+  /** Null when the provider knows no such intent. */
+  inspect(intentId: string): Promise<FollowedHold | null>;
+  transfersOf(orderId: string): Promise<Transfer[]>;
+}
+
+/** Created from `fromMs` on and before `untilMs`; `after` is the `next` of the page before. */
+export interface Span {
+  fromMs: number;
+  untilMs: number;
+  after?: string;
+}
+
+/** `next` asks for the following page; null on the last one. */
+export interface Page<T> {
+  items: readonly T[];
+  next: string | null;
+}
+
+/** A hold, and what of the money it took went back to the customer. */
+export interface FollowedHold extends Hold {
+  refundedMinor: number;
+}
+
+export interface Transfer {
+  id: string;
+  /** Null when it was not made for an order. */
+  orderId: string | null;
+  accountId: string;
+  /** Less what was taken back. */
+  amountMinor: number;
+}
+
+/** Everything of a span, page by page. */
+export async function* allOf<T>(span: Span, list: (span: Span) => Promise<Page<T>>): AsyncGenerator<T> {
+  let page = await list(span);
+  yield* page.items;
+  while (page.next !== null) {
+    page = await list({ ...span, after: page.next });
+    yield* page.items;
+  }
 }
 
 /** The provider could not be reached, failed, or asks for patience. Source: Stripe, "Error handling". */

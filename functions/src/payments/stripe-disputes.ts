@@ -14,7 +14,7 @@ export function stripeDisputes(client: () => Promise<Stripe>): Pick<Payments, 'r
   };
 }
 
-function toDisputed(dispute: Stripe.Dispute): DisputedPayment {
+export function toDisputed(dispute: Stripe.Dispute): DisputedPayment {
   const { id, amount, currency, payment_intent: intent, reason, status, evidence_details: details } = dispute;
   return {
     disputeId: id,

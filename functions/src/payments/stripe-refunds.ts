@@ -37,7 +37,7 @@ function named<T extends { metadata?: Stripe.Metadata | null }>(made: readonly T
 }
 
 /** Source: Stripe API reference, "The Refund object": a pending refund is on its way, a cancelled one came back. */
-function toSent({ metadata, payment_intent: intent, status }: Stripe.Refund): SentRefund {
+export function toSent({ metadata, payment_intent: intent, status }: Stripe.Refund): SentRefund {
   return {
     orderId: metadata?.['orderId'] ?? null,
     refundId: metadata?.['refundId'] ?? null,

@@ -1,3 +1,4 @@
+import { followAccount } from '../merchants/connect.js';
 import type { Context } from '../platform/context.js';
 import { followDispute } from './disputes.js';
 import { followRefund } from './finish-refund.js';
@@ -26,10 +27,11 @@ export async function stripeWebhook(ctx: Context, rawBody: Buffer, signature: st
   }
 }
 
-async function follow(ctx: Context, { intentId, refundId, disputeId }: PaymentEvent): Promise<void> {
+async function follow(ctx: Context, { intentId, refundId, disputeId, accountId }: PaymentEvent): Promise<void> {
   if (intentId !== null) return followIntent(ctx, intentId);
   if (refundId !== undefined) return followRefund(ctx, await ctx.payments.retrieveRefund(refundId));
   if (disputeId !== undefined) return followDispute(ctx, disputeId);
+  if (accountId !== undefined) await followAccount(ctx, accountId);
 }
 
 async function followIntent(ctx: Context, intentId: string): Promise<void> {

@@ -1,9 +1,11 @@
 import type Stripe from 'stripe';
-import { fromStripeAmount, toStripeAmount } from '../pricing/currencies.js';
-import { ORDER_PURPOSE, PaymentDeclined, type Hold, type PaymentEvent, type Payments } from './payments.js';
+import { toStripeAmount } from '../pricing/currencies.js';
+import { PaymentDeclined, type Hold, type PaymentEvent, type Payments } from './payments.js';
+import { stripeBooks } from './stripe-books.js';
 import { stripeCards } from './stripe-cards.js';
 import { stripeDisputes } from './stripe-disputes.js';
 import { createOnce, hasType, stringField } from './stripe-errors.js';
+import { toHold, WITH_CHARGE } from './stripe-holds.js';
 import { stripeRefunds } from './stripe-refunds.js';
 
 /** The version this code was written for: an upgrade of the SDK is a compile error here. */
@@ -12,7 +14,10 @@ const API_VERSION = '2026-10-28.endive';
 export interface StripeOptions {
   /** Asked for on first use: not every function is given every secret. */
   secretKey: () => string;
+  /** One, or several with commas between. */
   webhookSecret: () => string;
+  /** Where the provider's form leads back to. */
+  merchantUrl: () => string;
   /** Absent in production; a host like `127.0.0.1:12111` answers instead of api.stripe.com. */
   host?: string;
 }
@@ -32,6 +37,7 @@ export function stripePayments(options: StripeOptions): Payments {
     ...stripeRefunds(client),
     ...stripeDisputes(client),
     ...stripeCards(client),
+    ...stripeBooks(client),
     async open({ orderId, purpose, amountMinor, currency, customerId, takenAtOnce = false }) {
       const resource = await intents();
       const intent = await resource.create(
@@ -104,20 +110,47 @@ export function stripePayments(options: StripeOptions): Payments {
         ephemeralKeySecret: key.secret ?? '',
       };
     },
+    // Connect
+    async openAccount({ restaurantId, country, legalName }) {
+      const account = await (
+        await client()
+      ).accounts.create(
+        {
+          type: 'express',
+          country,
+          capabilities: { transfers: { requested: true } },
+          business_profile: { name: legalName },
+          metadata: { restaurantId },
+        },
+        { idempotencyKey: `account-${restaurantId}` },
+      );
+      return account.id;
+    },
+    async accountLink(accountId) {
+      const url = options.merchantUrl();
+      const link = { account: accountId, type: 'account_onboarding' as const };
+      return (await (await client()).accountLinks.create({ ...link, return_url: url, refresh_url: url })).url;
+    },
+    async retrieveAccount(accountId) {
+      const account = await (await client()).accounts.retrieve(accountId);
+      const restaurantId = account.metadata?.['restaurantId'] ?? null;
+      return { restaurantId, payoutsEnabled: account.payouts_enabled === true };
+    },
     async verifyEvent(rawBody, signature) {
       const { webhooks } = await client();
-      try {
-        return toEvent(webhooks.constructEvent(rawBody, signature, options.webhookSecret()));
-      } catch (error) {
-        // Not Stripe's signature, or a body that is not JSON although it was signed.
-        if (hasType(error, SIGNATURE_ERROR) || error instanceof SyntaxError) return null;
-        throw error;
+      // Stripe signs events of connected accounts with a secret of their own.
+      for (const secret of options.webhookSecret().split(',')) {
+        try {
+          return toEvent(webhooks.constructEvent(rawBody, signature, secret));
+        } catch (error) {
+          // Not this secret's signature, or a body that is not JSON although it was signed.
+          if (!hasType(error, SIGNATURE_ERROR) && !(error instanceof SyntaxError)) throw error;
+        }
       }
+      return null;
     },
   };
 }
-
-const WITH_CHARGE = { expand: ['latest_charge'] };
 
 const SIGNATURE_ERROR = 'StripeSignatureVerificationError';
 
@@ -134,36 +167,6 @@ async function connect({ secretKey, host }: StripeOptions): Promise<Stripe> {
   });
 }
 
-function toHold(intent: Stripe.PaymentIntent): Hold {
-  const { currency } = intent;
-  return {
-    intentId: intent.id,
-    clientSecret: intent.client_secret ?? '',
-    status: HOLD_STATUS[intent.status] ?? 'unpaid',
-    authorizedMinor:
-      intent.status === 'requires_capture' || intent.status === 'succeeded'
-        ? fromStripeAmount(intent.amount, currency)
-        : 0,
-    capturedMinor: fromStripeAmount(intent.amount_received, currency),
-    orderId: intent.metadata['orderId'] ?? null,
-    purpose: intent.metadata['purpose'] ?? ORDER_PURPOSE,
-    holdUntilMs: intent.status === 'requires_capture' ? captureBeforeMs(intent.latest_charge) : null,
-  };
-}
-
-/** Source: Stripe documentation, "Place a hold": each card network has its own time. */
-function captureBeforeMs(charge: Stripe.PaymentIntent['latest_charge']): number | null {
-  const seconds = typeof charge === 'string' ? undefined : charge?.payment_method_details?.card?.capture_before;
-  return seconds === undefined || seconds === null ? null : seconds * 1000;
-}
-
-/** Source: Stripe documentation, "How intents work". Whatever waits for the customer is unpaid. */
-const HOLD_STATUS: Partial<Record<Stripe.PaymentIntent.Status, Hold['status']>> = {
-  requires_capture: 'authorized',
-  succeeded: 'captured',
-  canceled: 'voided',
-};
-
 function toEvent(event: Stripe.Event): PaymentEvent {
   const { object } = event.data;
   const about = (kind: string) => 'object' in object && object.object === kind && 'id' in object;
@@ -174,6 +177,7 @@ function toEvent(event: Stripe.Event): PaymentEvent {
     intentId: about('payment_intent') ? id : null,
     ...(about('refund') && { refundId: id }),
     ...(about('dispute') && { disputeId: id }),
+    ...(about('account') && { accountId: id }),
   };
 }
 

@@ -3,12 +3,15 @@ import type { Menu, RestaurantTerms } from '../contract/restaurants.js';
 import type { Promotion, Zone } from '../contract/zones.js';
 import { Cache } from './cache.js';
 import type { Context } from './context.js';
+import type { Candidates } from '../discovery/discover.js';
 import { paths } from './firestore.js';
 import { Refusal } from './outcome.js';
 
 const MINUTE_MS = 60_000;
 /** A menu may be near 1 MB. */
 const MAX_MENUS = 100;
+/** Each may hold three hundred restaurants. */
+const MAX_PLACES = 50;
 
 export interface Caches {
   zones: Cache<Zone>;
@@ -20,6 +23,8 @@ export interface Caches {
   billing: Cache<Billing | null>;
   /** Uids of a restaurant's members. */
   staff: Cache<string[]>;
+  /** Restaurants around a place or of a name: the next page, and whoever asks there too, read nothing. */
+  discovery: Cache<Candidates>;
 }
 
 export function createCaches(now: () => number): Caches {
@@ -31,6 +36,7 @@ export function createCaches(now: () => number): Caches {
     billing: new Cache(now, MINUTE_MS),
     devices: new Cache(now, 5 * MINUTE_MS),
     staff: new Cache(now, 5 * MINUTE_MS),
+    discovery: new Cache(now, MINUTE_MS / 2, MAX_PLACES),
   };
 }
 

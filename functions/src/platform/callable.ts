@@ -49,7 +49,7 @@ function parse<T>(schema: z.ZodType<T>, data: unknown): T {
   throw new Refusal('INPUT_INVALID', { path: issue?.path.join('.') ?? '', problem: issue?.message ?? '' });
 }
 
-export function hasRole({ claims }: Caller, role: Role): boolean {
+export function hasRole({ claims }: Pick<Caller, 'claims'>, role: Role): boolean {
   return role === 'merchant' ? Object.keys(claims.merchant ?? {}).length > 0 : claims.role === role;
 }
 

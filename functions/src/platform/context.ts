@@ -19,6 +19,8 @@ export interface Identity {
   setClaims(uid: string, claims: Claims): Promise<void>;
   /** The name goes into tokens, so that no document need be read for it. */
   setName(uid: string, displayName: string): Promise<void>;
+  /** Ends every session: callables refuse it within half a minute, and no token is renewed. */
+  revokeSessions(uid: string): Promise<void>;
   /** True when the user is disabled or the session of this sign-in time has been revoked. */
   isRevoked(uid: string, signedInAtMs: number): Promise<boolean>;
 }
@@ -55,6 +57,8 @@ export interface Caller {
   claims: Claims;
   /** As the token has it: the profile's display name. */
   name: string;
+  /** The user's e-mail address, where it was verified. */
+  email: string | null;
   /** When the user signed in. */
   signedInAtMs: number;
 }

@@ -31,6 +31,7 @@ function callerOf({ auth }: CallableRequest): Caller | null {
     uid,
     claims: Claims.parse(token),
     name: typeof name === 'string' && name.trim() !== '' ? name.trim().slice(0, 100) : 'Customer',
+    email: token.email_verified === true && token.email !== undefined ? token.email : null,
     signedInAtMs: token.auth_time * 1000,
   };
 }

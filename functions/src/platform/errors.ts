@@ -17,6 +17,8 @@ export const REASONS = {
   QUOTE_NOT_FOUND: 'not-found',
   // quote and place
   RESTAURANT_CLOSED: 'failed-precondition',
+  OUTSIDE_AREA: 'failed-precondition',
+  ITEM_NOT_SERVED_NOW: 'failed-precondition',
   ITEM_UNKNOWN: 'failed-precondition',
   ITEM_SOLD_OUT: 'failed-precondition',
   MODIFIER_UNKNOWN: 'failed-precondition',
@@ -37,6 +39,17 @@ export const REASONS = {
   SLOT_INVALID: 'failed-precondition',
   TOTAL_NOT_CONFIRMED: 'failed-precondition',
   ALREADY_PLACED: 'already-exists',
+  // merchants and menus
+  APPLICATION_NOT_FOUND: 'not-found',
+  APPLICATION_DECIDED: 'failed-precondition',
+  DOCUMENT_NOT_FOUND: 'failed-precondition',
+  CANNOT_GO_ONLINE: 'failed-precondition',
+  INVITATION_GONE: 'not-found',
+  LAST_OWNER: 'failed-precondition',
+  MENU_INVALID: 'failed-precondition',
+  MENU_TOO_LARGE: 'failed-precondition',
+  MENU_CHANGED: 'aborted',
+  TIME_ZONE_UNKNOWN: 'invalid-argument',
   // the order's way
   EDIT_PENDING: 'failed-precondition',
   EDIT_GONE: 'failed-precondition',
@@ -77,6 +90,8 @@ export const REASONS = {
   CARD_NOT_FOUND: 'not-found',
   DISPUTE_NOT_FOUND: 'not-found',
   DISPUTE_CLOSED: 'failed-precondition',
+  // books
+  PERIOD_INVALID: 'invalid-argument',
   // providers
   PAYMENT_DECLINED: 'failed-precondition',
   PAYMENT_PENDING: 'failed-precondition',

@@ -8,13 +8,26 @@ import {
 } from 'firebase-admin/firestore';
 import type { z } from 'zod';
 import { Billing, Device, Standing, User } from '../contract/accounts.js';
+import { DayBook } from '../contract/books.js';
 import { Command } from '../contract/commands.js';
 import { Courier, LivePosition } from '../contract/couriers.js';
 import { MatchDecision, Search } from '../contract/dispatch.js';
 import { OperatorTask } from '../contract/operations.js';
+import { Invitation, MerchantApplication } from '../contract/merchants.js';
 import { Journal, Order, Quote } from '../contract/orders.js';
 import { Dispute, Refund, Tip } from '../contract/payments.js';
-import { Member, Menu, Restaurant, RestaurantTerms, Slot, Stock } from '../contract/restaurants.js';
+import { Reconciliation } from '../contract/reconciliation.js';
+import {
+  Cart,
+  Member,
+  Menu,
+  MenuDraft,
+  Restaurant,
+  RestaurantTerms,
+  SearchEntry,
+  Slot,
+  Stock,
+} from '../contract/restaurants.js';
 import { Promotion, PromotionShard, Zone } from '../contract/zones.js';
 
 /**
@@ -28,10 +41,19 @@ export const paths = {
   standing: (db: Firestore, uid: string) => document(db, `users/${uid}/private/standing`, Standing),
   restaurant: (db: Firestore, id: string) => document(db, `restaurants/${id}`, Restaurant),
   menu: (db: Firestore, id: string) => document(db, `restaurants/${id}/menus/published`, Menu),
+  menuDraft: (db: Firestore, id: string) => document(db, `restaurants/${id}/menus/draft`, MenuDraft),
+  restaurants: (db: Firestore) => collection(db, 'restaurants', Restaurant),
+  searchEntry: (db: Firestore, id: string) => document(db, `searchEntries/${id}`, SearchEntry),
+  searchEntries: (db: Firestore) => collection(db, 'searchEntries', SearchEntry),
+  carts: (db: Firestore) => collection(db, 'carts', Cart),
+  slots: (db: Firestore, id: string) => collection(db, `restaurants/${id}/slots`, Slot),
   slot: (db: Firestore, id: string, startMs: number) => document(db, `restaurants/${id}/slots/${startMs}`, Slot),
   stock: (db: Firestore, id: string) => document(db, `restaurants/${id}/live/stock`, Stock),
   terms: (db: Firestore, id: string) => document(db, `restaurants/${id}/private/terms`, RestaurantTerms),
   members: (db: Firestore, id: string) => collection(db, `restaurants/${id}/members`, Member),
+  invitation: (db: Firestore, restaurantId: string, id: string) =>
+    document(db, `restaurants/${restaurantId}/invitations/${id}`, Invitation),
+  merchantApplication: (db: Firestore, id: string) => document(db, `merchantApplications/${id}`, MerchantApplication),
   zone: (db: Firestore, id: string) => document(db, `zones/${id}`, Zone),
   promotions: (db: Firestore, zoneId: string) => collection(db, `zones/${zoneId}/promotions`, Promotion),
   promotion: (db: Firestore, zoneId: string, id: string) => document(db, `zones/${zoneId}/promotions/${id}`, Promotion),
@@ -50,7 +72,11 @@ export const paths = {
   match: (db: Firestore, zoneId: string, atMs: number) =>
     document(db, `zones/${zoneId}/matches/${atMs}`, MatchDecision),
   position: (db: Firestore, uid: string) => document(db, `couriers/${uid}/live/position`, LivePosition),
-  journal: (db: Firestore, id: string) => document(db, `ledger/${id}`, Journal),
+  journal: (db: Firestore, id: string) => db.doc(`ledger/${id}`).withConverter(journalConverter()),
+  ledger: (db: Firestore) => collection(db, 'ledger', Journal),
+  /** The daily books of a restaurant (`restaurants/rosa`), a courier (`couriers/omar`) or all (`books/platform`). */
+  days: (db: Firestore, owner: string) => collection(db, `${owner}/days`, DayBook),
+  reconciliation: (db: Firestore, day: string) => document(db, `reconciliations/${day}`, Reconciliation),
   operatorTask: (db: Firestore, id: string) => document(db, `operatorTasks/${id}`, OperatorTask),
 } as const;
 
@@ -66,6 +92,17 @@ function converter<S extends z.ZodType>(schema: S): FirestoreDataConverter<z.out
   return {
     toFirestore: (model): DocumentData => ({ ...(model as object) }),
     fromFirestore: (snapshot) => schema.parse(toPlain(snapshot.data())),
+  };
+}
+
+/** A journal is found by its accounts: whoever writes one has them written with it. */
+function journalConverter(): FirestoreDataConverter<Journal> {
+  return {
+    ...converter(Journal),
+    toFirestore: (model): DocumentData => {
+      const entries = model.entries as Journal['entries'];
+      return { ...model, accounts: [...new Set(entries.map((entry) => entry.account))] };
+    },
   };
 }
 

@@ -30,6 +30,10 @@ export function firebaseIdentity(now: () => number): Identity {
     async setName(uid, displayName) {
       await (await auth()).updateUser(uid, { displayName });
     },
+    async revokeSessions(uid) {
+      await (await auth()).revokeRefreshTokens(uid);
+      sessions.forget(uid);
+    },
     async isRevoked(uid, signedInAtMs) {
       const session = await sessions.get(uid, async () => {
         const user = await (await auth()).getUser(uid);

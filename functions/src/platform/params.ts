@@ -10,6 +10,8 @@ export const REGION = defineString('REGION', { default: 'europe-west1' });
 /** Empty in production. A `host:port` answers in place of the provider. */
 export const STRIPE_HOST = defineString('STRIPE_HOST', { default: '' });
 export const FCM_HOST = defineString('FCM_HOST', { default: '' });
+/** The merchants' app: where they land after the payment provider's form. */
+export const MERCHANT_URL = defineString('MERCHANT_URL', { default: 'http://127.0.0.1:5050/merchant' });
 export const TASKS_HOST = defineString('TASKS_HOST', { default: '' });
 /** Whom the functions run as; `default` is the platform's. Tasks are signed with it. */
 export const SERVICE_ACCOUNT = defineString('SERVICE_ACCOUNT', { default: 'default' });

@@ -8,6 +8,7 @@ import type { Context } from './context.js';
 import { firebaseIdentity } from './identity.js';
 import {
   FCM_HOST,
+  MERCHANT_URL,
   PIN_SECRET,
   REGION,
   SERVICE_ACCOUNT,
@@ -44,6 +45,7 @@ function createContext(): Context {
     payments: stripePayments({
       secretKey: () => STRIPE_SECRET_KEY.value(),
       webhookSecret: () => STRIPE_WEBHOOK_SECRET.value(),
+      merchantUrl: () => MERCHANT_URL.value(),
       ...(STRIPE_HOST.value() !== '' && { host: STRIPE_HOST.value() }),
     }),
     push: pushSender(FCM_HOST.value()),

@@ -1,5 +1,6 @@
 import { ORDER_KINDS, ORDER_STATUSES, type Order } from '../../../functions/src/contract/orders.js';
 import { aBilling, aDevice, anAddress, aUser } from '../../fixtures/documents/accounts.js';
+import { aDayBook, aReconciliation } from '../../fixtures/documents/books.js';
 import { aCourierDocument, aLivePosition, anOffer } from '../../fixtures/documents/couriers.js';
 import {
   aDispute,
@@ -11,7 +12,7 @@ import {
   aTip,
 } from '../../fixtures/documents/orders.js';
 import {
-  aCartLine, aMember, aMenuDocument, aPromotionDocument, aRestaurantDocument, aZoneDocument, someTerms,
+  aCartLine, aDraftDocument, aMember, aMenuDocument, anApplication, anInvitation, aPromotionDocument, aRestaurantDocument, aZoneDocument, someTerms,
 } from '../../fixtures/documents/restaurants.js'; // prettier-ignore
 import type { Data, Fields } from './attempt.js';
 
@@ -63,6 +64,7 @@ export function city(nowMs: number): ReadonlyMap<string, Fields> {
     ['users/ana/addresses/home', anAddress()],
     ['users/ana/private/billing', aBilling()],
     ['users/ana/private/standing', { credits: { EUR: 500 }, uses: {} }],
+    ['users/ana/favourites/luigi', { addedAt: new Date(nowMs) }],
     ['carts/otto', { restaurantId: 'luigi', lines: [aCartLine()], updatedAt: new Date(nowMs) }],
     ['zones/centre', aZoneDocument()],
     ['zones/centre/promotions/welcome', aPromotionDocument()],
@@ -72,7 +74,10 @@ export function city(nowMs: number): ReadonlyMap<string, Fields> {
       aRestaurantDocument({ name: 'Sakura', availability: 'paused', pausedUntilMs: nowMs - HOUR_MS }),
     ],
     ['restaurants/luigi/menus/published', aMenuDocument()],
-    ['restaurants/luigi/menus/draft', aMenuDocument()],
+    ['restaurants/luigi/menus/draft', aDraftDocument()],
+    ['restaurants/luigi/invitations/invitation-1', anInvitation()],
+    ['merchantApplications/casa-ana', anApplication()],
+    ['searchEntries/luigi', { zoneId: 'centre', tokens: ['lu', 'lui'] }],
     ['restaurants/luigi/members/kim', aMember()],
     ['restaurants/luigi/private/terms', someTerms()],
     ['quotes/delivery-placed', aQuoteDocument()],
@@ -92,6 +97,11 @@ export function city(nowMs: number): ReadonlyMap<string, Fields> {
     ['couriers/otis/live/position', without(aLivePosition(), 'seq', 'fixes')],
     ['couriers/susi/live/position', aLivePosition()],
     ['ledger/delivery-delivered-1', aJournal()],
+    ['restaurants/luigi/days/2025-10-09', aDayBook('merchant')],
+    ['couriers/cora/days/2025-10-09', aDayBook('courier')],
+    ['couriers/susi/days/2025-10-09', aDayBook('courier')],
+    ['books/platform/days/2025-10-09', aDayBook('stripe')],
+    ['reconciliations/2025-10-09', aReconciliation()],
     ['operatorTasks/no-courier-1', anOperatorTask()],
     ['stripeEvents/evt_1', { type: 'payment_intent.succeeded' }],
   ];

@@ -1,4 +1,5 @@
 import { aDevice, anAddress, aUser } from '../../fixtures/documents/accounts.js';
+import { aDayBook, aReconciliation } from '../../fixtures/documents/books.js';
 import { aCourierDocument, aLivePosition } from '../../fixtures/documents/couriers.js';
 import {
   aDispute,
@@ -9,7 +10,7 @@ import {
   aRefund,
   aTip,
 } from '../../fixtures/documents/orders.js';
-import { aCartLine, aMember, aMenuDocument, aPromotionDocument, aRestaurantDocument, aZoneDocument, someTerms } from '../../fixtures/documents/restaurants.js'; // prettier-ignore
+import { aCartLine, aDraftDocument, aMember, aMenuDocument, anApplication, anInvitation, aPromotionDocument, aRestaurantDocument, aZoneDocument, someTerms } from '../../fixtures/documents/restaurants.js'; // prettier-ignore
 import { SERVER_TIME, uidOf, type Fields, type Persona, type Query } from './attempt.js';
 import { fieldsOf } from './city.js';
 
@@ -69,6 +70,19 @@ export const SUBJECTS = {
     { credits: { EUR: 500 }, uses: {} },
     { credits: { EUR: 5_000_000 } },
   ),
+  'favourites of the customer': subject(
+    'users/ana/favourites/luigi',
+    {},
+    { addedAt: SERVER_TIME },
+    { fresh: () => 'users/ana/favourites/sakura', document: () => ({ addedAt: SERVER_TIME }) },
+  ),
+  'applications of merchants': subject(
+    'merchantApplications/casa-ana',
+    anApplication(),
+    { status: 'approved' },
+    { query: { where: [['ownerId', '==', 'ana']] } },
+  ),
+  'search entries': subject('searchEntries/luigi', { zoneId: 'centre', tokens: [] }, { tokens: ['best'] }),
   // The other customer has stored a cart, the customer is about to.
   carts: subject(
     'carts/otto',
@@ -83,7 +97,14 @@ export const SUBJECTS = {
   promotions: subject('zones/centre/promotions/welcome', aPromotionDocument(), { version: 2 }),
   restaurants: subject('restaurants/luigi', aRestaurantDocument(), { prepMinutes: 25 }),
   'published menus': subject('restaurants/luigi/menus/published', aMenuDocument(), { version: 2 }),
-  'other menus': subject('restaurants/luigi/menus/draft', aMenuDocument(), { version: 2 }),
+  'drafts of menus': subject(
+    'restaurants/luigi/menus/draft',
+    aDraftDocument(),
+    { currency: 'USD' },
+    { fresh: () => 'restaurants/sakura/menus/draft' },
+  ),
+  'other menus': subject('restaurants/luigi/menus/old', aMenuDocument(), { version: 2 }),
+  invitations: subject('restaurants/luigi/invitations/invitation-1', anInvitation(), { role: 'owner' }),
   members: subject('restaurants/luigi/members/kim', aMember(), { role: 'owner' }),
   'terms of a restaurant': subject('restaurants/luigi/private/terms', someTerms(), { commissionPpm: 0 }),
   quotes: subject('quotes/delivery-placed', aQuoteDocument(), { tipPpm: 0 }),
@@ -131,6 +152,10 @@ export const SUBJECTS = {
   'positions on the way to the customer': subject('couriers/cora/live/position', aLivePosition(), PACKET),
   'positions of a courier who carries nothing': subject('couriers/fred/live/position', aLivePosition(), PACKET),
   ledger: subject('ledger/delivery-delivered-1', aJournal(), { currency: 'JPY' }),
+  'books of a restaurant': subject('restaurants/luigi/days/2025-10-09', aDayBook('merchant'), { journals: 2 }),
+  'books of a courier': subject('couriers/cora/days/2025-10-09', aDayBook('courier'), { journals: 2 }),
+  'books of the platform': subject('books/platform/days/2025-10-09', aDayBook('stripe'), { journals: 2 }),
+  reconciliations: subject('reconciliations/2025-10-09', aReconciliation(), { state: 'running' }),
   'operator tasks': subject('operatorTasks/no-courier-1', anOperatorTask(), { open: false }),
   'collections that nobody thought of': subject('stripeEvents/evt_1', { type: 'x' }, { type: 'y' }),
 } satisfies Record<string, Subject>;

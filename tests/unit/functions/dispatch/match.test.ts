@@ -61,7 +61,7 @@ describe('match', () => {
     const routeWith = (detourSeconds: number) =>
       match({ ...facts, limits: { ...limits, detourSeconds } }, travel)
         .matches.at(-1)
-        ?.stops.map(({ type, delivery }) => `${type} ${delivery.id}`);
+        ?.stops.map((stop) => `${stop.type} ${stop.delivery.id}`);
     // By way of the other's door it is five minutes longer than straight to one's own.
     assert.deepEqual(routeWith(300), ['pickUp d2', 'pickUp d1', 'dropOff d2', 'dropOff d1']);
     const apartFrom = routeWith(299);

@@ -1,5 +1,7 @@
 import { strict as assert } from 'node:assert';
+import type { DayBook } from '../../../../functions/src/contract/books.js';
 import type { Journal } from '../../../../functions/src/contract/orders.js';
+import type { Reconciliation } from '../../../../functions/src/contract/reconciliation.js';
 import { aCourier, anActiveDelivery, anOffer, MINUTE, START_MS } from '../../../fixtures/catalogue.js';
 import { breaches, type Books } from '../../../../simulator/src/invariants.js';
 import { anOrder, type OrderFacts } from '../../../fixtures/orders.js';
@@ -19,8 +21,23 @@ const sound = (order: OrderFacts = {}, books: Partial<Books> = {}): Books => ({
   nowMs: START_MS + 10 * MINUTE, ...books,
 }); // prettier-ignore
 
+const monday = (openingMinor: number, closingMinor: number): [string, DayBook] => [
+  'restaurants/rosa',
+  {
+    day: '2026-03-02', journals: 1,
+    currencies: { EUR: { books: { merchant: { openingMinor, moved: { settlement: 1600 }, closingMinor } } } },
+  },
+]; // prettier-ignore
+const drift = { kind: 'unknown_refund', orderId: 'order-1', providerId: 'pi_1', oursMinor: 0, theirsMinor: 300, outcome: 'raised' } as const; // prettier-ignore
+const report: Reconciliation = {
+  day: '2026-03-02', state: 'done', doneUntil: 'order-1', orders: 1, counts: { unknown_refund: 1 }, drifts: [drift], open: [],
+  startedAtMs: START_MS, finishedAtMs: START_MS,
+}; // prettier-ignore
+
 describe('breaches', () => {
   it('finds none in sound books', () => assert.deepEqual(breaches(sound()), []));
+  it('finds none in daily books that tie', () =>
+    assert.deepEqual(breaches(sound({}, { days: [monday(0, 1600)] })), []));
 
   const events = anOrder({ status: 'delivered' }).events;
   const unbalanced = {
@@ -41,6 +58,11 @@ describe('breaches', () => {
     ['a courier who still carries a delivered order', sound({}, { couriers: [['omar', aCourier({ load: 1, active: { 'order-1': anActiveDelivery } })]] }), /carried by omar/],
     ['a load that does not fit', sound({}, { couriers: [['omar', aCourier({ offer: anOffer() })]] }), /load 0/],
     ['a hold that stands after the end', sound({ status: 'rejected', due: null }, { ledger: [] }), /the hold stands/],
+    ['a day that opens with what no day closed with', sound({}, { days: [monday(5, 1605)] }), /opens with 5, not 0/],
+    ['a day that does not add up', sound({}, { days: [monday(0, 1601)] }), /does not add up/],
+    ['a day that the ledger does not know', sound({}, { days: [monday(0, 1600)], ledger: [] }), /closes with 1600 EUR, the ledger has 0/],
+    ['a drift', sound({}, { reconciliations: [['2026-03-02', report]] }), /2026-03-02: unknown_refund of order-1, raised/],
+    ['a day of which nothing was compared', sound({}, { reconciliations: [['2026-03-02', { ...report, orders: 0, drifts: [] }]] }), /none was compared/],
     ['a completed order whose merchant is still owed', sound({ status: 'completed', due: null }), /owed 1600/],
   ]; // prettier-ignore
   for (const [what, books, found] of broken) {

@@ -3,7 +3,7 @@ import { zoneOf } from '../platform/caches.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 
-/** A store that let the zone's number of orders in a row lapse is not there: it pauses. */
+/** A store that let the zone's number of orders in a row lapse is not there: it pauses. A closed one stays closed. */
 export async function pauseIfUnanswered(ctx: Context, { restaurantId, zoneId }: Order): Promise<void> {
   const { limits } = await zoneOf(ctx, zoneId);
   const latest = await paths
@@ -14,6 +14,9 @@ export async function pauseIfUnanswered(ctx: Context, { restaurantId, zoneId }: 
     .get();
   const unanswered = latest.docs.filter((order) => order.data().events.some((event) => event.reason === 'no_answer'));
   if (unanswered.length < limits.missedOrdersBeforePause) return;
-  const pausedUntilMs = ctx.now() + limits.pauseMinutes * 60_000;
-  await paths.restaurant(ctx.db, restaurantId).update({ availability: 'paused', pausedUntilMs });
+  const ref = paths.restaurant(ctx.db, restaurantId);
+  await ctx.db.runTransaction(async (tx) => {
+    if ((await tx.get(ref)).data()?.availability === 'offline') return;
+    tx.update(ref, { availability: 'paused', pausedUntilMs: ctx.now() + limits.pauseMinutes * 60_000 });
+  });
 }

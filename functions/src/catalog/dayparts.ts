@@ -1,0 +1,20 @@
+import type { Menu, MenuItem } from '../contract/restaurants.js';
+import { isWithin } from './hours.js';
+
+/**
+ * The menu as it is served at a minute of the week: items that are not served then are left out, the others have the
+ * price of that part of the day. Pricing sees a plain menu.
+ */
+export function menuAt(menu: Menu, minute: number): Menu {
+  const { dayparts, ...plain } = menu;
+  if (dayparts === undefined) return menu;
+  const running = new Set(dayparts.filter(({ windows }) => isWithin(windows, minute)).map(({ id }) => id));
+  return { ...plain, items: menu.items.flatMap((item) => servedAs(item, running)) };
+}
+
+function servedAs(item: MenuItem, running: ReadonlySet<string>): MenuItem[] {
+  const { dayparts, ...plain } = item;
+  if (dayparts === undefined) return [item];
+  const now = dayparts.find(({ daypartId }) => running.has(daypartId));
+  return now ? [{ ...plain, priceMinor: now.priceMinor ?? item.priceMinor }] : [];
+}

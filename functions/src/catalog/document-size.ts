@@ -1,0 +1,22 @@
+/** What Firestore stores in one document. Source: Firestore, "Usage and limits": 1 MiB. */
+export const MAX_DOCUMENT_BYTES = 1_048_576;
+
+const encoder = new TextEncoder();
+const textBytes = (text: string): number => encoder.encode(text).length + 1;
+
+/** Bytes of a document as Firestore counts them. Source: Firestore, "Storage size calculations". */
+export function documentBytes(path: string, fields: object): number {
+  const nameBytes = path.split('/').reduce((sum, part) => sum + textBytes(part), 16);
+  return nameBytes + mapBytes(fields) + 32;
+}
+
+function mapBytes(fields: object): number {
+  return Object.entries(fields).reduce((sum, [name, value]) => sum + textBytes(name) + valueBytes(value), 0);
+}
+
+function valueBytes(value: unknown): number {
+  if (typeof value === 'string') return textBytes(value);
+  if (typeof value === 'number') return 8;
+  if (Array.isArray(value)) return value.reduce<number>((sum, one) => sum + valueBytes(one), 0);
+  return typeof value === 'object' && value !== null ? mapBytes(value) : 1;
+}

@@ -1,0 +1,50 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { z } from 'zod';
+import type { PublishMenuInput, PublishMenuOutput } from '../contract/calls/catalog.js';
+import { MenuDraft } from '../contract/restaurants.js';
+import { tokensOf } from '../discovery/tokens.js';
+import { MANAGERS, proveStaff } from '../merchants/staff.js';
+import type { Caller, Context } from '../platform/context.js';
+import { paths, toPlain } from '../platform/firestore.js';
+import { Refusal, valueOf } from '../platform/outcome.js';
+import { checkMenu } from './check-menu.js';
+
+/**
+ * Makes the draft the next published version, with everything that names it, in one commit. Repeated, it answers the
+ * same; made from an older version, it is refused: another manager was faster.
+ */
+export async function publishMenu(
+  ctx: Context,
+  caller: Caller,
+  { restaurantId, basedOnVersion }: z.infer<typeof PublishMenuInput>,
+): Promise<z.infer<typeof PublishMenuOutput>> {
+  await proveStaff(ctx, caller, restaurantId, MANAGERS);
+  const draft = await readDraft(ctx, restaurantId);
+  const ref = paths.menu(ctx.db, restaurantId);
+  const version = basedOnVersion + 1;
+  return ctx.db.runTransaction(async (tx) => {
+    const store = (await tx.get(paths.restaurant(ctx.db, restaurantId))).data();
+    if (!store) throw new Refusal('RESTAURANT_NOT_FOUND', { restaurantId });
+    const { currency, menuVersion, zoneId } = store;
+    const { menu, bytes } = valueOf(checkMenu(draft, { path: ref.path, currency, version }));
+    if (menuVersion === version && isDeepStrictEqual((await tx.get(ref)).data(), menu)) return { version, bytes };
+    if (menuVersion !== basedOnVersion) throw new Refusal('MENU_CHANGED', { menuVersion });
+    tx.set(ref, menu);
+    tx.update(paths.restaurant(ctx.db, restaurantId), { menuVersion: version });
+    tx.set(paths.searchEntry(ctx.db, restaurantId), { zoneId, tokens: tokensOf(store, menu) });
+    return { version, bytes };
+  });
+}
+
+/** Rules let managers write drafts without looking into each item: what no schema knows is refused here, by its place. */
+async function readDraft(ctx: Context, restaurantId: string): Promise<MenuDraft> {
+  const stored = await ctx.db.doc(paths.menuDraft(ctx.db, restaurantId).path).get();
+  const parsed = MenuDraft.safeParse(toPlain(stored.data()));
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new Refusal('MENU_INVALID', {
+    problem: issue?.message ?? '',
+    id: issue?.path.join('.') ?? '',
+    flaws: parsed.error.issues.length,
+  });
+}

@@ -1,0 +1,29 @@
+import { Timestamp } from 'firebase-admin/firestore';
+import { pushTo } from '../notifications/send.js';
+import type { Context } from '../platform/context.js';
+import { paths } from '../platform/firestore.js';
+import { idsOf } from '../pricing/price-lines.js';
+
+/** A cart that was not touched for so long is not open. */
+const OPEN_MS = 2 * 3_600_000;
+/** So many are told; the others see it in the restaurant's document, or at the quote. */
+const MAX_CARTS = 100;
+
+/** Tells customers who have one of these in their cart right now. Told again, the phone shows it once. */
+export async function tellCarts(ctx: Context, restaurantId: string, ids: readonly string[]): Promise<void> {
+  const restaurant = (await paths.restaurant(ctx.db, restaurantId).get()).data();
+  const gone = ids.filter((id) => (restaurant?.soldOut[id] ?? 0) > ctx.now());
+  if (!restaurant || gone.length === 0) return;
+  const carts = await paths
+    .carts(ctx.db)
+    .where('restaurantId', '==', restaurantId)
+    .where('updatedAt', '>=', Timestamp.fromMillis(ctx.now() - OPEN_MS))
+    .orderBy('updatedAt', 'desc')
+    .limit(MAX_CARTS)
+    .get();
+  const holding = carts.docs.filter((cart) =>
+    cart.data().lines.some((line) => idsOf(line).some((id) => gone.includes(id))),
+  );
+  const about = { restaurantId, order: { restaurantName: restaurant.name }, id: `sold-out-${restaurantId}` };
+  await Promise.all(holding.map(({ id: uid }) => pushTo(ctx, { type: 'user', uid }, 'cart_sold_out', about)));
+}

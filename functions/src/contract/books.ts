@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { Currency, Minor, NonNegativeMinor } from './common.js';
+import { JournalKind } from './orders.js';
+
+/** A day of the books, by UTC: one for all accounts, as the provider's own reports have it. `2026-03-02`. */
+export const Day = z.iso.date();
+
+/** The classes of accounts, as an account's name begins; `other` is whatever begins otherwise. */
+export const BOOKS = [
+  'stripe', 'platform', 'tax', 'promotions', 'merchant', 'courier', 'credit', 'cash', 'bank', 'disputed', 'other',
+] as const; // prettier-ignore
+export const Book = z.enum(BOOKS);
+export type Book = z.infer<typeof Book>;
+
+/** What moved on a day, by kind of journal, between two balances. */
+export const BookDay = z.strictObject({
+  openingMinor: Minor,
+  moved: z.partialRecord(JournalKind, Minor),
+  closingMinor: Minor,
+});
+export type BookDay = z.infer<typeof BookDay>;
+
+/** What was sold on a day, of the orders that its settlements paid the kitchen for. */
+export const Sales = z.strictObject({
+  fulfilled: z.int().min(0),
+  cancelled: z.int().min(0),
+  grossMinor: NonNegativeMinor,
+  includedTaxMinor: NonNegativeMinor,
+  discountMinor: NonNegativeMinor,
+  commissionMinor: Minor,
+  taxMinor: NonNegativeMinor,
+});
+export type Sales = z.infer<typeof Sales>;
+
+export const CurrencyDay = z.strictObject({ books: z.partialRecord(Book, BookDay), sales: Sales.optional() });
+export type CurrencyDay = z.infer<typeof CurrencyDay>;
+
+/**
+ * `{owner}/days/{day}`, the owner being `restaurants/{id}` (its book `merchant`), `couriers/{uid}` (`courier`: what it
+ * earned, `cash`: what it took at doors) or `books/platform` (every class of accounts). There is none for a day on which
+ * nothing moved. `stripe`, `cash`, `bank`, `disputed`, `promotions` and `other` are what there is or was spent; the rest is what is owed
+ * or was earned.
+ */
+export const DayBook = z.strictObject({
+  day: Day,
+  /** How many journals it sums up. */
+  journals: z.int().min(0),
+  currencies: z.record(Currency, CurrencyDay),
+});
+export type DayBook = z.infer<typeof DayBook>;

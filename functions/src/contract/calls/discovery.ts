@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { DocumentId, EpochMs, Name, NonNegativeMinor, Place } from '../common.js';
+import { CartLine } from '../restaurants.js';
+
+export const DiscoverInput = z.strictObject({
+  place: Place,
+  /** Where `text` is looked for. */
+  zoneId: DocumentId,
+  /** A name, a dish, a cuisine, or how one begins; a slip of one letter is forgiven. */
+  text: z.string().trim().min(1).max(80).optional(),
+  radiusMeters: z.int().min(100).max(20_000).default(5_000),
+  cuisines: z.array(Name).max(10).default([]),
+  openOnly: z.boolean().default(false),
+  /** 0: free delivery only. By the distance in a straight line: the quote knows the way. */
+  maxDeliveryFeeMinor: NonNegativeMinor.optional(),
+  limit: z.int().min(1).max(50).default(20),
+  /** Of the page before. */
+  cursor: z.string().max(200).optional(),
+  /** `asOfMs` of an earlier answer: only what has changed since. */
+  changedSinceMs: EpochMs.optional(),
+});
+
+/** A restaurant in a list. Its own document has the rest, and is what an open page listens to. */
+export const RestaurantCard = z.strictObject({
+  restaurantId: DocumentId,
+  name: Name,
+  cuisines: z.array(Name),
+  location: Place,
+  isOpen: z.boolean(),
+  prepMinutes: z.int(),
+  distanceMeters: z.int(),
+  /** An estimate; null: further than the zone delivers. */
+  deliveryFeeMinor: NonNegativeMinor.nullable(),
+});
+export type RestaurantCard = z.infer<typeof RestaurantCard>;
+
+export const DiscoverOutput = z.strictObject({
+  restaurants: z.array(RestaurantCard),
+  cursor: z.string().nullable(),
+  asOfMs: EpochMs,
+});
+
+export const ReorderInput = z.strictObject({ orderId: DocumentId });
+/** What has become of each line of an earlier order, and the cart that is left of it. Nothing is stored. */
+export const ReorderOutput = z.strictObject({
+  restaurantId: DocumentId,
+  isOpen: z.boolean(),
+  lines: z.array(
+    z.discriminatedUnion('outcome', [
+      z.strictObject({ outcome: z.literal('kept'), line: CartLine, unitMinor: NonNegativeMinor }),
+      z.strictObject({
+        outcome: z.literal('repriced'),
+        line: CartLine,
+        unitMinor: NonNegativeMinor,
+        beforeMinor: NonNegativeMinor,
+      }),
+      z.strictObject({ outcome: z.literal('gone'), itemId: DocumentId, name: z.string(), reason: z.string() }),
+    ]),
+  ),
+  cart: z.array(CartLine),
+});
+export type Reordered = z.infer<typeof ReorderOutput>;
+
+export const DISCOVERY_CALLS = {
+  discover: { input: DiscoverInput, output: DiscoverOutput },
+  reorder: { input: ReorderInput, output: ReorderOutput },
+} as const;

@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { DocumentId, EpochMs, LIMITS, Name, Place, Ppm, Uid } from './common.js';
+import { MEMBER_ROLES } from './restaurants.js';
+
+/** What an operator has to see before a restaurant may sell. */
+export const DOCUMENT_KINDS = ['identity', 'tradeLicence', 'foodSafety'] as const;
+/** Uploaded before by the applicant, to this path and no other. */
+export const MerchantDocumentPath = z
+  .string()
+  .regex(/^merchant-documents\/[A-Za-z0-9_-]{1,64}\/[A-Za-z0-9_-]{1,128}\/[A-Za-z0-9_-]{1,64}\.(pdf|jpg|png|webp)$/);
+export const MerchantDocument = z.strictObject({ kind: z.enum(DOCUMENT_KINDS), path: MerchantDocumentPath });
+
+/** The restaurant as its owner describes it; it is made of this when an operator approves. */
+export const Venture = z.strictObject({
+  name: Name,
+  legalName: Name,
+  /** Where the business is registered, ISO 3166-1: the payment provider keeps one account per country. */
+  country: z.string().regex(/^[A-Z]{2}$/),
+  cuisines: z.array(Name).max(10),
+  zoneId: DocumentId,
+  timeZone: z.string().min(1).max(60),
+  location: Place,
+  addressLine: z.string().trim().min(1).max(200),
+});
+export type Venture = z.infer<typeof Venture>;
+
+/** `merchantApplications/{id}`: the applicant and operators read it, the server writes it. The restaurant takes its id. */
+export const MerchantApplication = z.strictObject({
+  ownerId: Uid,
+  ownerName: Name,
+  venture: Venture,
+  documents: z.array(MerchantDocument).max(10),
+  /** A draft still lacks documents. A rejected one may be handed in again. */
+  status: z.enum(['draft', 'submitted', 'approved', 'rejected']),
+  createdAtMs: EpochMs,
+  review: z.strictObject({ by: Uid, atMs: EpochMs, reason: z.string().max(LIMITS.reasonChars) }).nullable(),
+});
+export type MerchantApplication = z.infer<typeof MerchantApplication>;
+
+export const INVITATION_DAYS = 7;
+/**
+ * `restaurants/{restaurantId}/invitations/{id}`: its managers read and withdraw it. The id is random; whoever opens the
+ * link must also be the one it is for.
+ */
+export const Invitation = z.strictObject({
+  to: z.discriminatedUnion('type', [
+    z.strictObject({ type: z.literal('email'), email: z.email().max(200) }),
+    z.strictObject({ type: z.literal('user'), uid: Uid }),
+  ]),
+  role: z.enum(MEMBER_ROLES),
+  invitedBy: Uid,
+  expiresAtMs: EpochMs,
+  /** The TTL policy deletes it then: a timestamp in Firestore. */
+  expireAt: EpochMs,
+});
+export type Invitation = z.infer<typeof Invitation>;
+export const Commission = Ppm.max(500_000);

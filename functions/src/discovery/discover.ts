@@ -1,0 +1,94 @@
+import type { DocumentSnapshot } from 'firebase-admin/firestore';
+import type { z } from 'zod';
+import type { DiscoverOutput } from '../contract/calls/discovery.js';
+import type { Place } from '../contract/common.js';
+import type { Restaurant } from '../contract/restaurants.js';
+import { zoneOf } from '../platform/caches.js';
+import type { Caller, Context } from '../platform/context.js';
+import { paths } from '../platform/firestore.js';
+import { invariant, Refusal } from '../platform/outcome.js';
+import { boxesAround, type Box } from './nearby.js';
+import { pageOf, rank, readCursor, type Found, type Wish } from './rank.js';
+import { matches, slips, wordsOf } from './tokens.js';
+
+/**
+ * The restaurants that deliver to a place, or those among them that a text names: ranked, by pages, or only what has
+ * changed since. What was read serves everybody who asks from the same place within half a minute, and the next page.
+ */
+export async function discover(ctx: Context, _: Caller, wish: Wish): Promise<z.infer<typeof DiscoverOutput>> {
+  const from = wish.cursor === undefined ? null : readCursor(wish.cursor);
+  if (wish.cursor !== undefined && !from) throw new Refusal('INPUT_INVALID', { path: 'cursor', problem: 'unknown' });
+  const [zone, read] = await Promise.all([zoneOf(ctx, wish.zoneId), candidates(ctx, wish)]);
+  const asOfMs = from?.asOfMs ?? read.atMs;
+  const cards = rank(read.found, wish, zone.pricing, asOfMs);
+  return { ...pageOf(cards, wish.limit, from?.after ?? null, asOfMs), asOfMs };
+}
+
+/** What was read, and when: nothing that changed later is in it. */
+export interface Candidates {
+  found: Found[];
+  atMs: number;
+}
+
+function candidates(ctx: Context, { text, zoneId, place, radiusMeters }: Wish): Promise<Candidates> {
+  const words = text === undefined ? [] : wordsOf(text);
+  const key = text === undefined ? `${place.lat},${place.lng},${radiusMeters}` : `${zoneId} ${words.join(' ')}`;
+  return ctx.caches.discovery.get(key, async () => {
+    const atMs = ctx.now();
+    return { found: await (text === undefined ? near(ctx, place, radiusMeters) : named(ctx, zoneId, words)), atMs };
+  });
+}
+
+/** A query never takes more; where a city is so dense, the nearest are looked for. */
+const MAX_NEAR = 300;
+const MAX_NAMED = 50;
+
+async function near(ctx: Context, place: Place, radiusMeters: number): Promise<Found[]> {
+  const boxes = await Promise.all(boxesAround(place, radiusMeters).map((box) => inBox(ctx, box)));
+  const isFull = boxes.some(({ length }) => length >= MAX_NEAR);
+  return isFull && radiusMeters > 200 ? near(ctx, place, radiusMeters / 2) : boxes.flat();
+}
+
+async function inBox(ctx: Context, { south, west, north, east }: Box): Promise<Found[]> {
+  const found = await paths
+    .restaurants(ctx.db)
+    .where('location.lat', '>=', south)
+    .where('location.lat', '<=', north)
+    .where('location.lng', '>=', west)
+    .where('location.lng', '<=', east)
+    .limit(MAX_NEAR)
+    .get();
+  return found.docs.map(foundOf);
+}
+
+/** Looks for the longest word as it is written; for a slip of the finger only when that finds nothing. */
+async function named(ctx: Context, zoneId: string, words: readonly string[]): Promise<Found[]> {
+  const [word] = words.toSorted((a, b) => b.length - a.length);
+  if (word === undefined) return [];
+  const written = await idsWith(ctx, zoneId, [word], words);
+  const ids = written.length > 0 ? written : await idsWith(ctx, zoneId, slips(word), words);
+  const read = await Promise.all(ids.map((id) => paths.restaurant(ctx.db, id).get()));
+  return read.flatMap((one) => (one.exists ? [foundOf(one)] : []));
+}
+
+async function idsWith(
+  ctx: Context,
+  zoneId: string,
+  tokens: readonly string[],
+  words: readonly string[],
+): Promise<string[]> {
+  if (tokens.length === 0) return [];
+  const entries = await paths
+    .searchEntries(ctx.db)
+    .where('zoneId', '==', zoneId)
+    .where('tokens', 'array-contains-any', tokens)
+    .limit(MAX_NAMED)
+    .get();
+  return entries.docs.filter((entry) => words.every((word) => matches(entry.data().tokens, word))).map(({ id }) => id);
+}
+
+function foundOf(read: DocumentSnapshot<Restaurant>): Found {
+  const restaurant = read.data();
+  invariant(restaurant, 'what a query found is there');
+  return { restaurantId: read.id, restaurant, changedAtMs: read.updateTime?.toMillis() ?? 0 };
+}

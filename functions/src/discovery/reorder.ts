@@ -1,0 +1,25 @@
+import type { z } from 'zod';
+import { isOpen } from '../catalog/availability.js';
+import type { ReorderInput, ReorderOutput } from '../contract/calls/discovery.js';
+import { readMenu, servedMenu } from '../orders/menu-now.js';
+import { readRestaurant } from '../orders/quote.js';
+import type { Caller, Context } from '../platform/context.js';
+import { paths } from '../platform/firestore.js';
+import { Refusal } from '../platform/outcome.js';
+import { reviewLines } from './review-lines.js';
+
+/** An earlier order of the caller's as a cart of today. */
+export async function reorder(
+  ctx: Context,
+  { uid }: Caller,
+  { orderId }: z.infer<typeof ReorderInput>,
+): Promise<z.infer<typeof ReorderOutput>> {
+  // The order's quote has its lines with every choice, and what each cost.
+  const quote = (await paths.quote(ctx.db, orderId).get()).data();
+  if (quote?.customerId !== uid) throw new Refusal('ORDER_NOT_FOUND', { orderId });
+  const { restaurantId } = quote;
+  const restaurant = await readRestaurant(ctx, restaurantId);
+  const menu = servedMenu(await readMenu(ctx, restaurantId, restaurant.menuVersion), restaurant, ctx.now());
+  const reviewed = reviewLines(quote.pricing.lines, menu, restaurant.soldOut, ctx.now());
+  return { restaurantId, isOpen: isOpen(restaurant, ctx.now()), ...reviewed };
+}

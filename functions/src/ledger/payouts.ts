@@ -1,0 +1,56 @@
+import type { Payout } from '../contract/calls/books.js';
+import type { Journal } from '../contract/orders.js';
+import { ACCOUNTS } from '../payments/ledger.js';
+import type { Transfer } from '../payments/payments.js';
+import { exponentOf } from '../pricing/currencies.js';
+import { sum } from '../pricing/money.js';
+import { dayOf } from './days.js';
+
+/** A restaurant's payouts as its ledger has them, each beside the provider's transfer for the same order. */
+export function payoutsOf(
+  restaurantId: string,
+  journals: readonly Journal[],
+  transfers: ReadonlyMap<string, Transfer>,
+): Payout[] {
+  const merchant = ACCOUNTS.merchant(restaurantId);
+  return journals.flatMap(({ orderId, atMs, currency, entries }) => {
+    if (orderId === null) return [];
+    const transfer = transfers.get(orderId);
+    const amountMinor = sum(entries.filter((one) => one.account === merchant).map((one) => one.amountMinor));
+    const [transferId, transferredMinor] = [transfer?.id ?? null, transfer?.amountMinor ?? 0];
+    return [{ orderId, day: dayOf(atMs), amountMinor, currency, transferId, transferredMinor }];
+  });
+}
+
+export function totalsOf(
+  payouts: readonly Payout[],
+): Record<string, { paidOutMinor: number; transferredMinor: number }> {
+  const totals: Record<string, { paidOutMinor: number; transferredMinor: number }> = {};
+  for (const { currency, amountMinor, transferredMinor } of payouts) {
+    const total = (totals[currency] ??= { paidOutMinor: 0, transferredMinor: 0 });
+    total.paidOutMinor += amountMinor;
+    total.transferredMinor += transferredMinor;
+  }
+  return totals;
+}
+
+const COLUMNS = ['day', 'order', 'currency', 'amount', 'transfer', 'transferred'];
+
+/** Lines end as RFC 4180 wants. No field needs quotes: all are ids, days and amounts. */
+export function csvOf(payouts: readonly Payout[]): string {
+  const lines = payouts.map((one) => [
+    one.day,
+    one.orderId,
+    one.currency,
+    decimal(one.amountMinor, one.currency),
+    one.transferId ?? '',
+    decimal(one.transferredMinor, one.currency),
+  ]);
+  return [COLUMNS, ...lines].map((line) => `${line.join(',')}\r\n`).join('');
+}
+
+/** An amount in the currency's main unit, with all its decimals: 16.00 EUR, 1600 JPY, 1.600 KWD. */
+function decimal(amountMinor: number, currency: string): string {
+  const exponent = exponentOf(currency);
+  return (amountMinor / 10 ** exponent).toFixed(exponent);
+}

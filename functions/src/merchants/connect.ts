@@ -1,0 +1,52 @@
+import type { z } from 'zod';
+import type { ConnectAccountInput, ConnectAccountOutput } from '../contract/calls/merchants.js';
+import type { Caller, Context } from '../platform/context.js';
+import { paths } from '../platform/firestore.js';
+import { Refusal } from '../platform/outcome.js';
+import { OWNERS, proveStaff } from './staff.js';
+
+/**
+ * Opens the restaurant's account at the payment provider, once, and gives its owner the link to the provider's form, as
+ * often as is asked. Coming back from it the app calls this again: it may be known before the webhook says so.
+ */
+export async function connectAccount(
+  ctx: Context,
+  caller: Caller,
+  { restaurantId }: z.infer<typeof ConnectAccountInput>,
+): Promise<z.infer<typeof ConnectAccountOutput>> {
+  await proveStaff(ctx, caller, restaurantId, OWNERS);
+  const ref = paths.terms(ctx.db, restaurantId);
+  const known = (await ref.get()).data()?.stripeAccountId ?? null;
+  const accountId = known ?? (await openAccount(ctx, restaurantId));
+  if (await followAccount(ctx, accountId)) return { payoutsEnabled: true, url: null };
+  return { payoutsEnabled: false, url: await ctx.payments.accountLink(accountId) };
+}
+
+async function openAccount(ctx: Context, restaurantId: string): Promise<string> {
+  const application = (await paths.merchantApplication(ctx.db, restaurantId).get()).data();
+  if (application?.status !== 'approved') throw new Refusal('APPLICATION_NOT_FOUND', { applicationId: restaurantId });
+  const { country, legalName } = application.venture;
+  const accountId = await ctx.payments.openAccount({ restaurantId, country, legalName });
+  await paths.terms(ctx.db, restaurantId).update({ stripeAccountId: accountId });
+  ctx.caches.terms.forget(restaurantId);
+  return accountId;
+}
+
+/**
+ * Brings a restaurant up to what the provider says of its account now: asked, never taken from a message, so that
+ * webhooks may come late, twice and in any order. Only a restaurant that can be paid may go online.
+ */
+export async function followAccount(ctx: Context, accountId: string): Promise<boolean> {
+  const { restaurantId, payoutsEnabled } = await ctx.payments.retrieveAccount(accountId);
+  if (restaurantId === null) return payoutsEnabled;
+  const [terms, restaurant] = [paths.terms(ctx.db, restaurantId), paths.restaurant(ctx.db, restaurantId)];
+  await ctx.db.runTransaction(async (tx) => {
+    const before = (await tx.get(terms)).data();
+    // Another account's, or said again.
+    if (before?.stripeAccountId !== accountId || before.payoutsEnabled === payoutsEnabled) return;
+    tx.update(terms, { payoutsEnabled });
+    tx.update(restaurant, { canGoOnline: payoutsEnabled });
+  });
+  ctx.caches.terms.forget(restaurantId);
+  return payoutsEnabled;
+}

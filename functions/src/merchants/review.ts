@@ -1,0 +1,62 @@
+import type { Transaction } from 'firebase-admin/firestore';
+import { geohashForLocation } from 'geofire-common';
+import type { z } from 'zod';
+import type { ReviewApplicationInput, ReviewApplicationOutput } from '../contract/calls/merchants.js';
+import type { MerchantApplication } from '../contract/merchants.js';
+import type { Menu, Restaurant } from '../contract/restaurants.js';
+import { tokensOf } from '../discovery/tokens.js';
+import { zoneOf } from '../platform/caches.js';
+import type { Caller, Context } from '../platform/context.js';
+import { paths } from '../platform/firestore.js';
+import { Refusal } from '../platform/outcome.js';
+import { setClaim } from './members.js';
+
+type Request = z.infer<typeof ReviewApplicationInput>;
+
+/**
+ * An operator decides on an application. Approved, it becomes a restaurant: offline, with an empty menu, its applicant
+ * the owner. Repeating the decision makes good what a failure left undone; another decision is refused.
+ */
+export async function reviewApplication(
+  ctx: Context,
+  caller: Caller,
+  { applicationId, decision, reason }: Request,
+): Promise<z.infer<typeof ReviewApplicationOutput>> {
+  const status = decision.type === 'approve' ? 'approved' : 'rejected';
+  const ref = paths.merchantApplication(ctx.db, applicationId);
+  const { ownerId } = await ctx.db.runTransaction(async (tx) => {
+    const application = (await tx.get(ref)).data();
+    if (!application) throw new Refusal('APPLICATION_NOT_FOUND', { applicationId });
+    if (application.status === status) return application;
+    if (application.status !== 'submitted') throw new Refusal('APPLICATION_DECIDED', { status: application.status });
+    if (decision.type === 'approve') await openRestaurant(ctx, tx, applicationId, application, decision.commissionPpm);
+    tx.update(ref, { status, review: { by: caller.uid, atMs: ctx.now(), reason } });
+    return application;
+  });
+  // Documents first, the claim last, so that no token says more than they.
+  if (status === 'approved') await setClaim(ctx, ownerId, applicationId, 'owner');
+  return { status };
+}
+
+async function openRestaurant(
+  ctx: Context,
+  tx: Transaction,
+  restaurantId: string,
+  { ownerId, ownerName, venture }: MerchantApplication,
+  commissionPpm: number,
+): Promise<void> {
+  const { name, cuisines, zoneId, timeZone, location, addressLine } = venture;
+  const { currency } = await zoneOf(ctx, zoneId);
+  const restaurant: Restaurant = {
+    name, cuisines, zoneId, currency, timeZone, location, addressLine, availability: 'offline', pausedUntilMs: null,
+    geohash: geohashForLocation([location.lat, location.lng], 9), acceptance: 'manual', prepMinutes: 20, menuVersion: 1,
+    soldOut: {}, slotCapacity: null, countsStock: false, canGoOnline: false, hours: null, busy: null, deliveryArea: null,
+  }; // prettier-ignore
+  const menu: Menu = { version: 1, currency, items: [], groups: [] };
+  const member = { role: 'owner' as const, displayName: ownerName, addedAtMs: ctx.now() };
+  tx.create(paths.restaurant(ctx.db, restaurantId), restaurant);
+  tx.create(paths.menu(ctx.db, restaurantId), menu);
+  tx.create(paths.terms(ctx.db, restaurantId), { commissionPpm, stripeAccountId: null, payoutsEnabled: false });
+  tx.create(paths.members(ctx.db, restaurantId).doc(ownerId), member);
+  tx.create(paths.searchEntry(ctx.db, restaurantId), { zoneId, tokens: tokensOf(restaurant, menu) });
+}

@@ -1,0 +1,59 @@
+import type Stripe from 'stripe';
+import { fromStripeAmount } from '../pricing/currencies.js';
+import type { Page, Payments, Span, Transfer } from './payments.js';
+import { toDisputed } from './stripe-disputes.js';
+import { stringField } from './stripe-errors.js';
+import { toFollowedHold, WITH_CHARGE } from './stripe-holds.js';
+import { toSent } from './stripe-refunds.js';
+
+type Books = Pick<Payments, 'listHolds' | 'listTransfers' | 'listRefunds' | 'listDisputes' | 'inspect' | 'transfersOf'>;
+
+/** What Stripe has, for the nightly comparison. */
+export function stripeBooks(client: () => Promise<Stripe>): Books {
+  return {
+    async listHolds(span) {
+      const { paymentIntents } = await client();
+      return toPage(await paymentIntents.list({ ...listed(span), expand: ['data.latest_charge'] }), toFollowedHold);
+    },
+    async listTransfers({ accountId, ...span }) {
+      const to = accountId === undefined ? {} : { destination: accountId };
+      return toPage(await (await client()).transfers.list({ ...listed(span), ...to }), toTransfer);
+    },
+    async listRefunds(span) {
+      return toPage(await (await client()).refunds.list(listed(span)), toSent);
+    },
+    async listDisputes(span) {
+      return toPage(await (await client()).disputes.list(listed(span)), toDisputed);
+    },
+    async inspect(intentId) {
+      try {
+        return toFollowedHold(await (await client()).paymentIntents.retrieve(intentId, WITH_CHARGE));
+      } catch (error) {
+        if (stringField(error, 'code') === 'resource_missing') return null;
+        throw error;
+      }
+    },
+    async transfersOf(orderId) {
+      const list = await (await client()).transfers.list({ transfer_group: orderId, limit: PAGE });
+      return list.data.map(toTransfer);
+    },
+  };
+}
+
+/** The most that Stripe lists at once. Source: Stripe API reference, "Pagination". */
+const PAGE = 100;
+
+function listed({ fromMs, untilMs, after }: Span) {
+  const created = { gte: Math.ceil(fromMs / 1000), lt: Math.ceil(untilMs / 1000) };
+  return { created, limit: PAGE, ...(after !== undefined && { starting_after: after }) };
+}
+
+function toPage<T extends { id: string }, U>(list: Stripe.ApiList<T>, map: (one: T) => U): Page<U> {
+  return { items: list.data.map(map), next: list.has_more ? (list.data.at(-1)?.id ?? null) : null };
+}
+
+function toTransfer(transfer: Stripe.Transfer): Transfer {
+  const { id, transfer_group: orderId, destination, amount, amount_reversed: reversed, currency } = transfer;
+  const accountId = typeof destination === 'string' ? destination : (destination?.id ?? '');
+  return { id, orderId, accountId, amountMinor: fromStripeAmount(amount - reversed, currency) };
+}

@@ -1,0 +1,44 @@
+import type Stripe from 'stripe';
+import { fromStripeAmount } from '../pricing/currencies.js';
+import { ORDER_PURPOSE, type FollowedHold, type Hold } from './payments.js';
+
+export const WITH_CHARGE = { expand: ['latest_charge'] };
+
+export function toHold(intent: Stripe.PaymentIntent): Hold {
+  const { currency } = intent;
+  return {
+    intentId: intent.id,
+    clientSecret: intent.client_secret ?? '',
+    status: HOLD_STATUS[intent.status] ?? 'unpaid',
+    authorizedMinor:
+      intent.status === 'requires_capture' || intent.status === 'succeeded'
+        ? fromStripeAmount(intent.amount, currency)
+        : 0,
+    capturedMinor: fromStripeAmount(intent.amount_received, currency),
+    orderId: intent.metadata['orderId'] ?? null,
+    purpose: intent.metadata['purpose'] ?? ORDER_PURPOSE,
+    holdUntilMs: intent.status === 'requires_capture' ? captureBeforeMs(intent.latest_charge) : null,
+  };
+}
+
+/** Source: Stripe documentation, "Place a hold": each card network has its own time. */
+function captureBeforeMs(charge: Stripe.PaymentIntent['latest_charge']): number | null {
+  const seconds = typeof charge === 'string' ? undefined : charge?.payment_method_details?.card?.capture_before;
+  return seconds === undefined || seconds === null ? null : seconds * 1000;
+}
+
+/** Source: Stripe documentation, "How intents work". Whatever waits for the customer is unpaid. */
+const HOLD_STATUS: Partial<Record<Stripe.PaymentIntent.Status, Hold['status']>> = {
+  requires_capture: 'authorized',
+  succeeded: 'captured',
+  canceled: 'voided',
+};
+
+/** The intent's charge must have come with it. */
+export function toFollowedHold(intent: Stripe.PaymentIntent): FollowedHold {
+  const charge = intent.latest_charge;
+  const refunded = charge === null || typeof charge === 'string' ? 0 : charge.amount_refunded;
+  // Stripe counts as refunded what a partial capture released, too: all of it, where nothing was captured.
+  const released = intent.amount_received === 0 ? refunded : intent.amount - intent.amount_received;
+  return { ...toHold(intent), refundedMinor: fromStripeAmount(Math.max(0, refunded - released), intent.currency) };
+}

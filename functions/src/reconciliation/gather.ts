@@ -1,0 +1,59 @@
+import { DocumentId } from '../contract/common.js';
+import { addDays, startOfDay } from '../ledger/days.js';
+import { journalsOf, pagesOf } from '../ledger/journals.js';
+import { allOf, type Span } from '../payments/payments.js';
+import type { Context } from '../platform/context.js';
+import { NOTHING_MOVED, NOTHING_THERE, withJournal, type Moved, type Theirs } from './compare.js';
+
+/** One day in both books, by order. What belongs to no order stands under the provider's own id for it. */
+export interface DayInBoth {
+  ours: Map<string, Moved>;
+  theirs: Map<string, Theirs>;
+}
+
+/** Sums of our journals and what the provider lists: a day of 50,000 orders is some 1,000 pages of theirs. */
+export async function gatherDay(ctx: Context, day: string): Promise<DayInBoth> {
+  const span = { fromMs: startOfDay(day), untilMs: startOfDay(addDays(day, 1)) };
+  const [ours, theirs] = await Promise.all([gatherOurs(ctx, day), gatherTheirs(ctx, span)]);
+  return { ours, theirs };
+}
+
+async function gatherOurs(ctx: Context, day: string): Promise<Map<string, Moved>> {
+  const ours = new Map<string, Moved>();
+  for await (const journals of pagesOf(journalsOf(ctx, day))) {
+    for (const { orderId, ...rest } of journals)
+      if (orderId !== null) ours.set(orderId, withJournal(ours.get(orderId) ?? NOTHING_MOVED, rest));
+  }
+  return ours;
+}
+
+/** The order that the provider names; its own id for the thing where it names none of ours. */
+const keyOf = (orderId: string | null, id: string) => (DocumentId.safeParse(orderId).success ? (orderId ?? id) : id);
+
+async function gatherTheirs({ payments }: Context, span: Span): Promise<Map<string, Theirs>> {
+  const theirs = new Map<string, Theirs>();
+  const add = (orderId: string, more: Partial<Theirs>): void => {
+    const { holds, transfers, disputes } = theirs.get(orderId) ?? NOTHING_THERE;
+    theirs.set(orderId, {
+      holds: [...holds, ...(more.holds ?? [])],
+      transfers: [...transfers, ...(more.transfers ?? [])],
+      disputes: [...disputes, ...(more.disputes ?? [])],
+    });
+  };
+  /** A refund or dispute names its intent, which may be of any day before. */
+  const addIntent = async (intentId: string): Promise<string> => {
+    const hold = await payments.inspect(intentId);
+    const orderId = keyOf(hold?.orderId ?? null, intentId);
+    const isListed = theirs.get(orderId)?.holds.some((one) => one.intentId === intentId);
+    if (hold && !isListed) add(orderId, { holds: [hold] });
+    return orderId;
+  };
+  for await (const hold of allOf(span, (part) => payments.listHolds(part)))
+    add(keyOf(hold.orderId, hold.intentId), { holds: [hold] });
+  for await (const transfer of allOf(span, (part) => payments.listTransfers(part)))
+    add(keyOf(transfer.orderId, transfer.id), { transfers: [transfer] });
+  for await (const refund of allOf(span, (part) => payments.listRefunds(part))) await addIntent(refund.intentId);
+  for await (const dispute of allOf(span, (part) => payments.listDisputes(part)))
+    add(await addIntent(dispute.intentId), { disputes: [dispute] });
+  return theirs;
+}

@@ -1,0 +1,91 @@
+import { NAMED_DRIFTS, type Reconciliation } from '../contract/reconciliation.js';
+import { addDays, dayOf, daysBetween } from '../ledger/days.js';
+import type { Context } from '../platform/context.js';
+import { paths } from '../platform/firestore.js';
+import { NOTHING_MOVED, NOTHING_THERE, ties, type Theirs } from './compare.js';
+import { gatherDay, type DayInBoth } from './gather.js';
+import { lookAt, type Looked } from './look.js';
+
+/** Nights that are made up for, when some were missed. */
+const LOOK_BACK_DAYS = 7;
+/** Orders looked at before the report is saved. */
+const CHUNK = 20;
+
+/**
+ * Every night: compares our books with the provider's for the days that are over, each once, the oldest first. Orders
+ * that were still under way go from one report into the next. A run that died goes on where its report stands. Returns
+ * the reports that it finished.
+ */
+export async function reconcile(ctx: Context): Promise<Reconciliation[]> {
+  const today = dayOf(ctx.now());
+  const finished: Reconciliation[] = [];
+  for (const day of daysBetween(addDays(today, -LOOK_BACK_DAYS), addDays(today, -1))) {
+    const report = await reportOf(ctx, day);
+    if (report.state === 'running') finished.push(await reconcileDay(ctx, report));
+  }
+  return finished;
+}
+
+async function reportOf(ctx: Context, day: string): Promise<Reconciliation> {
+  const begun = (await paths.reconciliation(ctx.db, day).get()).data();
+  return begun ?? {
+    day, state: 'running', doneUntil: '', orders: 0, counts: {}, drifts: [], open: [], startedAtMs: ctx.now(), finishedAtMs: null,
+  }; // prettier-ignore
+}
+
+async function reconcileDay(ctx: Context, begun: Reconciliation): Promise<Reconciliation> {
+  const [both, before] = await Promise.all([
+    gatherDay(ctx, begun.day),
+    paths.reconciliation(ctx.db, addDays(begun.day, -1)).get(),
+  ]);
+  const openBefore = before.data()?.open ?? [];
+  const suspects = suspectsOf(both, openBefore).filter((orderId) => orderId > begun.doneUntil);
+  let report: Reconciliation = {
+    ...begun,
+    orders: new Set([...both.ours.keys(), ...both.theirs.keys(), ...openBefore]).size,
+  };
+  for (let first = 0; first < suspects.length; first += CHUNK) {
+    const chunk = suspects.slice(first, first + CHUNK);
+    const looked = await Promise.all(chunk.map((orderId) => tryLook(ctx, orderId, both.theirs.get(orderId))));
+    report = chunk.reduce((told, orderId, index) => withLooked(told, orderId, looked[index]), report);
+    await paths.reconciliation(ctx.db, report.day).set(report);
+  }
+  report = { ...report, state: 'done', finishedAtMs: ctx.now() };
+  await paths.reconciliation(ctx.db, report.day).set(report);
+  ctx.log.info('reconciled', { day: report.day, orders: report.orders, looked: suspects.length });
+  return report;
+}
+
+/** What cannot be looked at tonight keeps no other order waiting. */
+async function tryLook(ctx: Context, orderId: string, listed: Theirs | undefined): Promise<Looked> {
+  try {
+    return await lookAt(ctx, orderId, listed);
+  } catch (error) {
+    ctx.log.error('order not reconciled', { orderId }, error);
+    return { drifts: [], open: true };
+  }
+}
+
+/** The orders to be looked at, by id. Most tie by what both books list of the day, and cost no read of their own. */
+function suspectsOf({ ours, theirs }: DayInBoth, openBefore: readonly string[]): string[] {
+  const untied = [...new Set([...ours.keys(), ...theirs.keys()])].filter(
+    (orderId) => !ties(ours.get(orderId) ?? NOTHING_MOVED, theirs.get(orderId) ?? NOTHING_THERE),
+  );
+  return [...new Set([...untied, ...openBefore])].toSorted();
+}
+
+function withLooked(
+  report: Reconciliation,
+  orderId: string,
+  looked: Looked = { drifts: [], open: false },
+): Reconciliation {
+  const counts = { ...report.counts };
+  for (const { kind } of looked.drifts) counts[kind] = (counts[kind] ?? 0) + 1;
+  return {
+    ...report,
+    counts,
+    doneUntil: orderId,
+    drifts: [...report.drifts, ...looked.drifts].slice(0, NAMED_DRIFTS),
+    open: looked.open ? [...report.open, orderId] : report.open,
+  };
+}

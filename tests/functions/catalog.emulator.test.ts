@@ -1,0 +1,285 @@
+import { strict as assert } from 'node:assert';
+import { Timestamp } from 'firebase-admin/firestore';
+import type { Restaurant } from '../../functions/src/contract/restaurants.js';
+import { paths } from '../../functions/src/platform/firestore.js';
+import type { Backend } from '../fixtures/backend.js';
+import { aMenu, DOOR_AT, MINUTE, START_MS } from '../fixtures/catalogue.js';
+import { aCity, type CityFacts } from '../fixtures/city.js';
+import { aCart, Journey } from '../fixtures/journey.js';
+
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const EVERY_DAY = [0, 1, 2, 3, 4, 5, 6];
+
+let backend: Backend;
+/** Monday, 13:00 in Vienna. kim cooks at Da Rosa, mario owns it. */
+async function city(facts: CityFacts = {}): Promise<void> {
+  backend = await aCity(facts);
+  backend.identity.add('kim', { role: 'customer', merchant: { rosa: 'kitchen' } });
+  await backend.db.doc('restaurants/rosa/members/kim').set({ role: 'kitchen', displayName: 'Kim', addedAtMs: 0 });
+}
+const rosa = { restaurantId: 'rosa' };
+const store = async (): Promise<Restaurant | undefined> => (await paths.restaurant(backend.db, 'rosa').get()).data();
+const quote = (cart: object = {}) => backend.call('quote', 'carla', aCart(cart));
+const refusal = (reason: string) => ({ reason });
+
+describe('a menu', () => {
+  afterEach(() => backend.close());
+
+  const { currency, items, groups } = aMenu();
+  const write = (draft: object) => backend.db.doc('restaurants/rosa/menus/draft').set(draft);
+  const dearer = items.map((item) => (item.id === 'margherita' ? { ...item, priceMinor: 1100 } : item));
+  const publish = (basedOnVersion = 1, uid = 'mario') => backend.call('publishMenu', uid, { ...rosa, basedOnVersion });
+
+  it('is published as the next version: whoever orders pays its prices, and finds its dishes', async () => {
+    await city();
+    assert.equal((await quote()).lines[0]?.grossMinor, 2000);
+    await write({ currency, items: dearer, groups });
+    assert.equal((await publish()).version, 2);
+    assert.equal((await store())?.menuVersion, 2);
+    assert.equal((await quote()).lines[0]?.grossMinor, 2200);
+    const found = await backend.call('discover', 'carla', { place: DOOR_AT, zoneId: 'centre', text: 'calzone' });
+    assert.deepEqual(found.restaurants.map(({ restaurantId }) => restaurantId), ['rosa']); // prettier-ignore
+  });
+
+  it('is published once, however often the call is repeated, and not over another manager’s', async () => {
+    await city();
+    await write({ currency, items: dearer, groups });
+    const first = await publish();
+    assert.deepEqual(await publish(), first);
+    await write({ currency, items, groups });
+    await assert.rejects(publish(1), refusal('MENU_CHANGED'));
+    assert.equal((await publish(2)).version, 3);
+  });
+
+  it('shows a customer who was quoted before the difference', async () => {
+    await city();
+    const { quoteId, totals } = await quote();
+    await write({ currency, items: dearer, groups });
+    await publish();
+    const placing = { quoteId, idempotencyKey: 'place-key-1', confirmedTotalMinor: totals.totalMinor };
+    const answer = await backend.call('placeOrder', 'carla', placing);
+    assert.ok(answer.outcome === 'changed');
+    assert.deepEqual(answer.changedItemIds, ['margherita']);
+  });
+
+  it('is not published with a flaw, by the kitchen, or where there is no draft', async () => {
+    await city();
+    await assert.rejects(publish(), refusal('MENU_INVALID'));
+    await write({ currency, items: [{ id: 'x' }], groups });
+    await assert.rejects(publish(), refusal('MENU_INVALID'));
+    await write({ currency: 'USD', items, groups });
+    await assert.rejects(publish(), { reason: 'MENU_INVALID', details: { problem: 'CURRENCY', id: 'USD', flaws: 1 } });
+    await write({ currency, items, groups });
+    await assert.rejects(publish(1, 'kim'), refusal('ROLE_NOT_ALLOWED'));
+    await assert.rejects(publish(1, 'lena'), refusal('RESTAURANT_NOT_FOUND'));
+    assert.equal((await store())?.menuVersion, 1);
+    await publish();
+  });
+
+  it('serves a dish in its part of the day, at its price, and a slot by the slot’s time', async () => {
+    const windows = [{ days: EVERY_DAY, fromMinute: 12 * 60, toMinute: 14 * 60 }];
+    const dayparts = [{ id: 'lunch', name: 'Lunch', windows }];
+    const lunch = items.map((item) =>
+      item.id === 'margherita' ? { ...item, dayparts: [{ daypartId: 'lunch', priceMinor: 800 }] } : item,
+    );
+    await city({ menu: { dayparts, items: lunch } });
+    const { quoteId, totals, lines } = await quote();
+    assert.equal(lines[0]?.grossMinor, 1600);
+    backend.nowMs += HOUR;
+    await assert.rejects(quote(), refusal('ITEM_NOT_SERVED_NOW'));
+    assert.equal((await quote({ scheduledForMs: START_MS + DAY })).lines[0]?.grossMinor, 1600);
+    await assert.rejects(quote({ scheduledForMs: START_MS + DAY + HOUR }), refusal('ITEM_NOT_SERVED_NOW'));
+    // A price that was quoted holds for the life of the quote: this one's has passed.
+    const placing = { quoteId, idempotencyKey: 'place-key-1', confirmedTotalMinor: totals.totalMinor };
+    await assert.rejects(backend.call('placeOrder', 'carla', placing), refusal('ITEM_UNKNOWN'));
+  });
+});
+
+describe('a store', () => {
+  afterEach(() => backend.close());
+
+  const update = (changes: object, uid = 'mario') => backend.call('updateStore', uid, { ...rosa, changes });
+  const turn = (to: object, uid = 'kim') => backend.call('switchStore', uid, { ...rosa, to });
+  const hours = (fromHour: number, toHour: number) => ({
+    weekly: [{ days: EVERY_DAY, fromMinute: fromHour * 60, toMinute: toHour * 60 }],
+    lastOrderMinutes: 30,
+  });
+
+  it('takes orders within its hours until the last one, and slots within them', async () => {
+    await city();
+    await update({ hours: hours(11, 14) });
+    const { quoteId, totals } = await quote();
+    backend.nowMs += 30 * MINUTE - 1;
+    await quote();
+    backend.nowMs += 1;
+    await assert.rejects(quote(), refusal('RESTAURANT_CLOSED'));
+    const placing = { quoteId, idempotencyKey: 'place-key-1', confirmedTotalMinor: totals.totalMinor };
+    await assert.rejects(backend.call('placeOrder', 'carla', placing), refusal('RESTAURANT_CLOSED'));
+    // The ride takes ten minutes: food that is ready at 11:00 is at the door at 11:10.
+    const eleven = START_MS + 22 * HOUR;
+    await quote({ scheduledForMs: eleven + 10 * MINUTE });
+    await assert.rejects(quote({ scheduledForMs: eleven + 10 * MINUTE - 1 }), refusal('SLOT_INVALID'));
+  });
+
+  it('is placed by a slot while it is closed', async () => {
+    await city();
+    await update({ hours: hours(11, 13) });
+    const { quoteId, totals } = await quote({ scheduledForMs: START_MS + 23 * HOUR });
+    const placing = { quoteId, idempotencyKey: 'place-key-1', confirmedTotalMinor: totals.totalMinor };
+    assert.equal((await backend.call('placeOrder', 'carla', placing)).outcome, 'placed');
+  });
+
+  it('takes nothing in a pause, and wakes by itself', async () => {
+    await city();
+    await turn({ type: 'paused', minutes: 30 });
+    await assert.rejects(quote(), refusal('RESTAURANT_CLOSED'));
+    backend.nowMs += 30 * MINUTE;
+    await quote();
+    await assert.rejects(turn({ type: 'offline' }), refusal('ROLE_NOT_ALLOWED'));
+    await turn({ type: 'offline' }, 'mario');
+    await assert.rejects(quote(), refusal('RESTAURANT_CLOSED'));
+  });
+
+  it('promises later while it is busy, and slots as ever', async () => {
+    await city();
+    assert.equal((await quote()).promisedInSeconds, 1800);
+    await turn({ type: 'busy', extraMinutes: 15, minutes: 60 });
+    assert.equal((await quote()).promisedInSeconds, 2700);
+    assert.equal((await quote({ scheduledForMs: START_MS + 2 * HOUR })).promisedInSeconds, 7200);
+    backend.nowMs += HOUR;
+    assert.equal((await quote()).promisedInSeconds, 1800);
+  });
+
+  it('delivers within its area, and lets everybody collect', async () => {
+    await city();
+    const around = (lng: number) => [{ lat: 48, lng }, { lat: 48, lng: lng + 0.2 }, { lat: 48.5, lng: lng + 0.2 }, { lat: 48.5, lng }]; // prettier-ignore
+    await update({ deliveryArea: around(16.3) });
+    await quote();
+    await update({ deliveryArea: around(16.4) });
+    await assert.rejects(quote(), refusal('OUTSIDE_AREA'));
+    await quote({ kind: 'pickup', tipPpm: 0 });
+  });
+
+  it('that closed while its orders lapsed stays closed; an open one pauses', async () => {
+    for (const to of ['offline', 'online'] as const) {
+      await city();
+      const [uids, orders] = [['carla', 'nina', 'olga'], [] as Journey[]];
+      for (const uid of uids) {
+        const journey = new Journey(backend);
+        const { quoteId, totals } = await backend.call('quote', uid, aCart());
+        const placing = { quoteId, idempotencyKey: `place-${uid}`, confirmedTotalMinor: totals.totalMinor, paymentMethodId: 'pm_card_visa' }; // prettier-ignore
+        await backend.call('placeOrder', uid, placing);
+        orders.push(journey);
+      }
+      await backend.deliverWebhooks();
+      await turn({ type: to }, 'mario');
+      await backend.advance(11 * MINUTE);
+      assert.equal((await store())?.availability, to === 'offline' ? 'offline' : 'paused');
+      if (to === 'offline') await backend.close();
+    }
+  });
+
+  it('is found by its new name, keeps a real time zone, and is changed by managers', async () => {
+    await city();
+    await assert.rejects(update({ timeZone: 'Europe/Atlantis' }), refusal('TIME_ZONE_UNKNOWN'));
+    await assert.rejects(update({ prepMinutes: 30 }, 'kim'), refusal('ROLE_NOT_ALLOWED'));
+    await assert.rejects(update({ canGoOnline: true }), refusal('INPUT_INVALID'));
+    await update({ name: 'Trattoria Zanetti', prepMinutes: 30 });
+    assert.equal((await store())?.prepMinutes, 30);
+    const found = await backend.call('discover', 'carla', { place: DOOR_AT, zoneId: 'centre', text: 'zaneti' });
+    assert.equal(found.restaurants[0]?.name, 'Trattoria Zanetti');
+  });
+});
+
+describe('sold out', () => {
+  afterEach(() => backend.close());
+
+  const sellOut = (ids: string[], untilMs: number | null = null, uid = 'kim') =>
+    backend.call('setSoldOut', uid, { ...rosa, ids, untilMs });
+  const cart = (uid: string, lines: unknown, minutesAgo = 0) =>
+    backend.db.doc(`carts/${uid}`).set({ restaurantId: 'rosa', lines, updatedAt: Timestamp.fromMillis(backend.nowMs - minutesAgo * MINUTE) }); // prettier-ignore
+  const line = (itemId: string, optionId?: string) => ({
+    itemId,
+    quantity: 1,
+    modifiers: optionId === undefined ? [] : [{ optionId, quantity: 1 }],
+  });
+
+  it('is what nobody can order, until its time or until it is back', async () => {
+    await city();
+    await sellOut(['margherita'], START_MS + HOUR);
+    await assert.rejects(quote(), refusal('ITEM_SOLD_OUT'));
+    backend.nowMs += HOUR;
+    await quote();
+    await sellOut(['margherita']);
+    await assert.rejects(quote(), refusal('ITEM_SOLD_OUT'));
+    assert.deepEqual(await sellOut(['margherita'], 0), { soldOut: {} });
+    await quote();
+    await assert.rejects(sellOut(['margherita'], null, 'lena'), refusal('RESTAURANT_NOT_FOUND'));
+  });
+
+  it('is told to open carts that hold it, items and options, and to no others', async () => {
+    await city();
+    await cart('carla', [line('margherita')]);
+    await cart('nina', ['nonsense', line('calzone', 'dip')]);
+    await cart('olga', [line('cola')]);
+    await cart('mario', [line('margherita')], 121);
+    await sellOut(['margherita', 'dip']);
+    await backend.advance(MINUTE);
+    assert.deepEqual(backend.push.shown(), [
+      'device-carla cart_sold_out sold-out-rosa',
+      'device-nina cart_sold_out sold-out-rosa',
+    ]);
+    assert.equal(backend.push.sent[0]?.data['restaurantId'], 'rosa');
+  });
+
+  it('is not told when it is back before anybody could be told', async () => {
+    await city();
+    await cart('carla', [line('margherita')]);
+    await sellOut(['margherita']);
+    await sellOut(['margherita'], 0);
+    await backend.advance(MINUTE);
+    assert.deepEqual(backend.push.sent, []);
+  });
+
+  it('is an item of which too few are left', async () => {
+    await city();
+    const count = (left: object) => backend.call('setStock', 'kim', { ...rosa, left });
+    assert.deepEqual(await count({ margherita: 1, cola: 5 }), { countsStock: true });
+    await assert.rejects(quote(), refusal('ITEM_SOLD_OUT'));
+    await count({ margherita: 2 });
+    await quote();
+    assert.deepEqual((await paths.stock(backend.db, 'rosa').get()).data(), { left: { margherita: 2, cola: 5 } });
+    assert.deepEqual(await count({ margherita: null, cola: null }), { countsStock: false });
+  });
+});
+
+describe('slots of a day', () => {
+  afterEach(() => backend.close());
+
+  const weekly = [{ days: EVERY_DAY, fromMinute: 17 * 60, toMinute: 18 * 60 }];
+  const slots = async (day: string) => (await backend.call('slots', 'carla', { ...rosa, day })).slots;
+
+  it('are the quarters in which the kitchen cooks and has a place', async () => {
+    await city({ restaurant: { slotCapacity: 1, hours: { weekly, holidays: [], lastOrderMinutes: 0 } } });
+    const five = START_MS + 4 * HOUR;
+    const free = (await slots('2026-03-02')).map(({ startMs }) => (startMs - five) / MINUTE);
+    assert.deepEqual(free, [0, 15, 30, 45]);
+    await quote({ scheduledForMs: five + 15 * MINUTE + 10 * MINUTE });
+    await backend.billed();
+    assert.deepEqual((await slots('2026-03-02')).map(({ startMs, free: places }) => [(startMs - five) / MINUTE, places]), [[0, 1], [30, 1], [45, 1]]); // prettier-ignore
+    // The restaurant and the one quarter in which somebody has a place.
+    assert.equal((await backend.billed()).reads, 2);
+    backend.nowMs = five + 20 * MINUTE;
+    assert.equal((await slots('2026-03-02')).length, 2);
+    assert.equal((await slots('2026-03-01')).length, 0);
+  });
+
+  it('are not counted where the kitchen does not count, and none where it is closed', async () => {
+    await city({
+      restaurant: { hours: { weekly, holidays: [{ date: '2026-03-03', spans: [] }], lastOrderMinutes: 30 } },
+    });
+    assert.deepEqual((await slots('2026-03-02')).map(({ free }) => free), [null, null]); // prettier-ignore
+    assert.deepEqual(await slots('2026-03-03'), []);
+  });
+});

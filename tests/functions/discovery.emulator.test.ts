@@ -1,0 +1,126 @@
+import { strict as assert } from 'node:assert';
+import type { Place } from '../../functions/src/contract/common.js';
+import type { Restaurant } from '../../functions/src/contract/restaurants.js';
+import { tokensOf } from '../../functions/src/discovery/tokens.js';
+import type { Backend } from '../fixtures/backend.js';
+import { aMenu, aRestaurant, KITCHEN_AT, MINUTE } from '../fixtures/catalogue.js';
+import { aCity } from '../fixtures/city.js';
+import { Journey } from '../fixtures/journey.js';
+
+let backend: Backend;
+
+const metersNorth = (meters: number, { lat, lng }: Place = KITCHEN_AT): Place => ({ lat: lat + meters / 111_195, lng });
+async function found(id: string, changes: Partial<Restaurant>): Promise<void> {
+  const restaurant = aRestaurant(changes);
+  await backend.db.doc(`restaurants/${id}`).set(restaurant);
+  await backend.db
+    .doc(`searchEntries/${id}`)
+    .set({ zoneId: restaurant.zoneId, tokens: tokensOf(restaurant, aMenu({ items: [] })) });
+}
+const discover = (wish: object = {}) =>
+  backend.call('discover', 'carla', { place: KITCHEN_AT, zoneId: 'centre', ...wish });
+const idsOf = ({ restaurants }: { restaurants: { restaurantId: string }[] }) =>
+  restaurants.map(({ restaurantId }) => restaurantId);
+
+describe('discover, around a place', () => {
+  beforeEach(async () => (backend = await aCity()));
+  afterEach(() => backend.close());
+
+  it('ranks what is near, page by page, reading it once', async () => {
+    await found('closed', { location: metersNorth(100), availability: 'offline' });
+    for (const meters of [400, 200, 300]) await found(`at-${meters}`, { location: metersNorth(meters) });
+    await found('beyond', { location: metersNorth(5100) });
+    await backend.billed();
+    const first = await discover({ limit: 3 });
+    assert.deepEqual(idsOf(first), ['rosa', 'at-200', 'at-300']);
+    const second = await discover({ limit: 3, cursor: first.cursor });
+    assert.deepEqual(idsOf(second), ['at-400', 'closed']);
+    assert.equal(second.cursor, null);
+    // Five restaurants and the zone; a query on two ranges reads an index entry more.
+    assert.ok((await backend.billed()).reads <= 7);
+  });
+
+  it('looks across the antimeridian', async () => {
+    const suva = { lat: -17, lng: 179.999 };
+    await found('west', { location: { lat: -17, lng: 179.99 } });
+    await found('east', { location: { lat: -17, lng: -179.99 } });
+    assert.deepEqual(idsOf(await discover({ place: suva })), ['west', 'east']);
+    assert.deepEqual(idsOf(await discover({ place: { ...suva, lng: -179.999 } })), ['east', 'west']);
+  });
+
+  it('finds the nearest of so many that one query does not take them', async () => {
+    const batch = backend.db.batch();
+    for (let index = 0; index < 320; index += 1)
+      batch.set(backend.db.doc(`restaurants/dense-${index}`), aRestaurant({ location: metersNorth((index - 160) * 25) })); // prettier-ignore
+    await batch.commit();
+    const { restaurants } = await discover({ limit: 3 });
+    assert.deepEqual(restaurants.map(({ distanceMeters }) => distanceMeters), [0, 0, 25]); // prettier-ignore
+  });
+
+  it('tells again only what has changed', async () => {
+    // The database dates its documents by the real clock.
+    backend.nowMs = Date.now() + MINUTE;
+    const pausedUntilMs = backend.nowMs + 2 * MINUTE;
+    await found('other', { location: metersNorth(200), availability: 'paused', pausedUntilMs });
+    const { asOfMs } = await discover();
+    backend.nowMs += MINUTE;
+    assert.deepEqual(idsOf(await discover({ changedSinceMs: asOfMs })), []);
+    backend.nowMs += MINUTE;
+    assert.deepEqual(idsOf(await discover({ changedSinceMs: asOfMs })), ['other']);
+    assert.deepEqual(idsOf(await discover({ changedSinceMs: asOfMs - 2 * MINUTE })), ['rosa', 'other']);
+  });
+
+  it('refuses a cursor that it did not give', async () => {
+    await assert.rejects(discover({ cursor: 'somewhere' }), { reason: 'INPUT_INVALID' });
+    await assert.rejects(discover({ zoneId: 'nowhere' }), { reason: 'ZONE_NOT_FOUND' });
+  });
+});
+
+describe('discover, by text', () => {
+  beforeEach(async () => (backend = await aCity()));
+  afterEach(() => backend.close());
+
+  beforeEach(async () => {
+    await found('creperie', { name: 'Crêperie Bretonne', cuisines: ['French'], location: metersNorth(300) });
+    await found('bistro', { name: 'Bistro Brest', cuisines: ['French'], location: metersNorth(100) });
+    await found('elsewhere', { name: 'Crêperie Nantes', zoneId: 'other' });
+  });
+
+  const texts: readonly (readonly [string, string[]])[] = [
+    ['CREPERIE', ['creperie']],
+    ['crê', ['creperie']],
+    ['crepreie', ['creperie']],
+    ['bretone creperie', ['creperie']],
+    ['french', ['bistro', 'creperie']],
+    ['bre', ['bistro', 'creperie']],
+    ['french bistro', ['bistro']],
+    ['sushi', []],
+    ['!', []],
+  ];
+  for (const [text, expected] of texts)
+    it(`finds ${expected.join(' and ') || 'nothing'} for "${text}"`, async () =>
+      assert.deepEqual(idsOf(await discover({ text })), expected));
+});
+
+describe('reorder', () => {
+  beforeEach(async () => (backend = await aCity()));
+  afterEach(() => backend.close());
+
+  const reorder = (uid = 'carla') => backend.call('reorder', uid, { orderId: 'order-1' });
+
+  it('makes a cart of an earlier order that can be quoted, and leaves out what is gone', async () => {
+    const lines = [{ itemId: 'margherita', quantity: 2, modifiers: [{ optionId: 'cheese', quantity: 1 }] }, { itemId: 'cola', quantity: 1 }]; // prettier-ignore
+    await new Journey(backend).place({ cart: { lines } });
+    await backend.db.doc('restaurants/rosa').update({ 'soldOut.cola': backend.nowMs + MINUTE });
+    const { isOpen, lines: reviewed, cart } = await reorder();
+    assert.deepEqual([isOpen, reviewed.map(({ outcome }) => outcome)], [true, ['kept', 'gone']]);
+    const again = await backend.call('quote', 'carla', { restaurantId: 'rosa', kind: 'pickup', lines: cart, dropOff: null }); // prettier-ignore
+    assert.equal(again.lines[0]?.grossMinor, 2300);
+  });
+
+  it('is of one’s own orders', async () => {
+    await new Journey(backend).place();
+    await assert.rejects(reorder('nina'), { reason: 'ORDER_NOT_FOUND' });
+    await reorder();
+  });
+});

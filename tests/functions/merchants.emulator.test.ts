@@ -1,0 +1,262 @@
+import { strict as assert } from 'node:assert';
+import { paths } from '../../functions/src/platform/firestore.js';
+import type { Backend } from '../fixtures/backend.js';
+import { KITCHEN_AT, MINUTE } from '../fixtures/catalogue.js';
+import { aCity } from '../fixtures/city.js';
+import { aCart, Journey } from '../fixtures/journey.js';
+
+const DAY = 24 * 60 * MINUTE;
+const APPLICATION = 'nina-kitchen';
+const venture = {
+  name: 'Nina’s', legalName: 'Nina GmbH', country: 'AT', cuisines: ['Thai'], zoneId: 'centre', timeZone: 'Europe/Vienna',
+  location: KITCHEN_AT, addressLine: '2 Oven Lane',
+}; // prettier-ignore
+const KINDS = ['identity', 'tradeLicence', 'foodSafety'] as const;
+const paper = (kind: string) => ({ kind, path: `merchant-documents/${APPLICATION}/nina/${kind}.pdf` });
+
+let backend: Backend;
+async function open(): Promise<void> {
+  backend = await aCity();
+  for (const uid of ['nina', 'carla', 'mario']) await signUp(uid);
+}
+
+const signUp = (uid: string) => backend.call('createProfile', uid, { displayName: uid, locale: 'de' });
+const apply = (documents: object[] = [], uid = 'nina') =>
+  backend.call('applyAsMerchant', uid, { applicationId: APPLICATION, venture, documents });
+const upload = (): void => KINDS.forEach((kind) => backend.files.paths.add(paper(kind).path));
+const decide = (type: 'approve' | 'reject') =>
+  backend.call('reviewApplication', 'olga', {
+    applicationId: APPLICATION,
+    decision: type === 'approve' ? { type, commissionPpm: 250_000 } : { type },
+    reason: 'looked at it',
+  });
+const submit = () => (upload(), apply(KINDS.map(paper)));
+const approve = async () => (await submit(), decide('approve'));
+const restaurant = async (id = APPLICATION) => (await paths.restaurant(backend.db, id).get()).data();
+const goOnline = (uid = 'nina') =>
+  backend.call('switchStore', uid, { restaurantId: APPLICATION, to: { type: 'online' } });
+const connect = () => backend.call('connectAccount', 'nina', { restaurantId: APPLICATION });
+
+describe('a merchant', () => {
+  beforeEach(open);
+  afterEach(() => backend.close());
+
+  it('applies, shows documents, is approved, connects an account and goes online', async () => {
+    assert.deepEqual(await apply(), { status: 'draft' });
+    assert.deepEqual(await submit(), { status: 'submitted' });
+    assert.deepEqual(await decide('approve'), { status: 'approved' });
+    assert.deepEqual((await backend.identity.claimsOf('nina'))?.merchant, { [APPLICATION]: 'owner' });
+    assert.deepEqual(await connect(), {
+      payoutsEnabled: false,
+      url: `https://stripe.test/onboard/acct_${APPLICATION}`,
+    });
+    await assert.rejects(goOnline(), { reason: 'CANNOT_GO_ONLINE' });
+    backend.fake.onboard(`acct_${APPLICATION}`);
+    assert.deepEqual((await backend.deliverWebhooks()).map(({ status }) => status), [200]); // prettier-ignore
+    assert.deepEqual(await goOnline(), { availability: 'online', pausedUntilMs: null, busyUntilMs: null });
+    assert.deepEqual(await connect(), { payoutsEnabled: true, url: null });
+  });
+
+  it('knows from the app that came back, before the webhook says so', async () => {
+    await approve();
+    await connect();
+    backend.fake.onboard(`acct_${APPLICATION}`);
+    assert.deepEqual(await connect(), { payoutsEnabled: true, url: null });
+    assert.equal((await restaurant())?.canGoOnline, true);
+  });
+
+  it('sells nothing once the provider no longer pays out, in whatever order it says so', async () => {
+    backend.fake.accounts.set('acct_rosa', { restaurantId: 'rosa', payoutsEnabled: true });
+    backend.fake.onboard('acct_rosa', false);
+    const [event] = backend.fake.events;
+    assert.ok(event);
+    await backend.call('quote', 'carla', aCart());
+    for (let time = 0; time < 2; time += 1) await backend.webhook(event);
+    await assert.rejects(backend.call('quote', 'carla', aCart()), { reason: 'RESTAURANT_CLOSED' });
+    // The provider thought better of it: the old event, come late, finds the account as it is now.
+    backend.fake.onboard('acct_rosa', true);
+    await backend.webhook(event);
+    await backend.call('quote', 'carla', aCart());
+  });
+
+  it('is not switched by an account that is not its own', async () => {
+    await approve();
+    backend.fake.accounts.set('acct_other', { restaurantId: APPLICATION, payoutsEnabled: true });
+    backend.fake.onboard('acct_other');
+    await backend.deliverWebhooks();
+    assert.equal((await restaurant())?.canGoOnline, false);
+  });
+
+  it('has one account, though the first call died after it was opened', async () => {
+    await approve();
+    backend.conduct.fail('payments.openAccount', 'after');
+    await assert.rejects(connect());
+    await connect();
+    assert.equal(backend.fake.accounts.size, 1);
+  });
+
+  it('becomes the owner when the approval is repeated after it died half way', async () => {
+    await submit();
+    backend.conduct.fail('identity.setClaims', 'before');
+    await assert.rejects(decide('approve'));
+    await decide('approve');
+    assert.deepEqual((await backend.identity.claimsOf('nina'))?.merchant, { [APPLICATION]: 'owner' });
+    await assert.rejects(decide('reject'), { reason: 'APPLICATION_DECIDED' });
+  });
+
+  it('may hand in again what was rejected, not what was approved', async () => {
+    await submit();
+    await decide('reject');
+    assert.deepEqual(await submit(), { status: 'submitted' });
+    await decide('approve');
+    await assert.rejects(submit(), { reason: 'APPLICATION_DECIDED' });
+  });
+
+  it('is not approved before the documents are there, and there means uploaded to this application', async () => {
+    await apply();
+    await assert.rejects(decide('approve'), { reason: 'APPLICATION_DECIDED' });
+    await assert.rejects(apply(KINDS.map(paper)), { reason: 'DOCUMENT_NOT_FOUND' });
+    const elsewhere = { kind: 'identity', path: 'merchant-documents/another-one/nina/identity.pdf' };
+    backend.files.paths.add(elsewhere.path);
+    await assert.rejects(apply([elsewhere]), { reason: 'DOCUMENT_NOT_FOUND' });
+    await submit();
+  });
+
+  it('takes nobody else’s application, nor the name of a restaurant', async () => {
+    await apply();
+    await assert.rejects(apply([], 'carla'), { reason: 'APPLICATION_NOT_FOUND' });
+    const taken = { applicationId: 'da-rosa-2', venture, documents: [] };
+    await backend.db.doc('restaurants/da-rosa-2').set((await paths.restaurant(backend.db, 'rosa').get()).data() ?? {});
+    await assert.rejects(backend.call('applyAsMerchant', 'nina', taken), { reason: 'APPLICATION_NOT_FOUND' });
+  });
+});
+
+const staff = { restaurantId: 'rosa' };
+const invite = (to: object, role: string, by = 'mario') =>
+  backend.call('inviteMember', by, { ...staff, to, role }).then(({ invitationId }) => invitationId);
+const accept = (invitationId: string, uid = 'nina') =>
+  backend.call('acceptInvitation', uid, { ...staff, invitationId });
+const setRole = (uid: string, role: string | null, by = 'mario') =>
+  backend.call('setMemberRole', by, { ...staff, uid, role });
+const NINA = { type: 'email', email: 'Nina@demo.test' };
+const hire = async (role: string, uid = 'nina') => accept(await invite({ type: 'user', uid }, role), uid);
+const pause = (uid: string) => backend.call('switchStore', uid, { ...staff, to: { type: 'paused', minutes: 5 } });
+/** Whoever was signed out has signed in again. */
+const signInAgain = (uid: string): void => {
+  const account = backend.identity.accounts.get(uid);
+  if (account) account.validAfterMs = 0;
+};
+
+describe('members of a restaurant', () => {
+  beforeEach(open);
+  afterEach(() => backend.close());
+
+  it('are invited by address, accept, and work', async () => {
+    assert.deepEqual(await accept(await invite(NINA, 'kitchen')), { role: 'kitchen' });
+    assert.deepEqual(await backend.identity.claimsOf('nina'), { role: 'customer', merchant: { rosa: 'kitchen' } });
+    assert.equal((await paths.user(backend.db, 'nina').get()).data()?.claimsVersion, 2);
+    assert.equal((await pause('nina')).availability, 'paused');
+  });
+
+  it('accept nothing that is for somebody else, unproven, lapsed or taken back', async () => {
+    const gone = { reason: 'INVITATION_GONE' };
+    const invitation = await invite(NINA, 'kitchen');
+    await assert.rejects(accept(invitation, 'carla'), gone);
+    const nina = backend.identity.accounts.get('nina');
+    assert.ok(nina);
+    nina.email = null;
+    await assert.rejects(accept(invitation), gone);
+    nina.email = 'nina@demo.test';
+    await backend.db.doc(`restaurants/rosa/invitations/${invitation}`).delete();
+    await assert.rejects(accept(invitation), gone);
+    const [lapsed, kept] = [await invite(NINA, 'kitchen'), await invite(NINA, 'manager')];
+    backend.nowMs += 7 * DAY - 1;
+    await accept(kept);
+    backend.nowMs += 1;
+    await assert.rejects(accept(lapsed), gone);
+  });
+
+  it('accept once, and keep the role that they have', async () => {
+    const [first, second] = [await invite(NINA, 'manager'), await invite(NINA, 'kitchen')];
+    await accept(first);
+    assert.deepEqual(await accept(second), { role: 'manager' });
+    await assert.rejects(accept(first), { reason: 'INVITATION_GONE' });
+  });
+
+  it('finish an acceptance that died half way', async () => {
+    const invitation = await invite(NINA, 'kitchen');
+    backend.conduct.fail('identity.setClaims', 'before');
+    await assert.rejects(accept(invitation));
+    await accept(invitation);
+    assert.deepEqual((await backend.identity.claimsOf('nina'))?.merchant, { rosa: 'kitchen' });
+  });
+
+  it('are not taken in by the link of somebody who has left', async () => {
+    await hire('manager');
+    const invitation = await invite({ type: 'user', uid: 'carla' }, 'kitchen', 'nina');
+    await setRole('nina', null);
+    await assert.rejects(accept(invitation, 'carla'), { reason: 'INVITATION_GONE' });
+  });
+
+  it('may grant no more than they have: a manager hires for the kitchen', async () => {
+    await hire('manager');
+    const carla = { type: 'user', uid: 'carla' };
+    await assert.rejects(invite(carla, 'manager', 'nina'), { reason: 'ROLE_NOT_ALLOWED' });
+    await accept(await invite(carla, 'kitchen', 'nina'), 'carla');
+    await assert.rejects(setRole('carla', 'manager', 'nina'), { reason: 'ROLE_NOT_ALLOWED' });
+    await assert.rejects(setRole('mario', null, 'nina'), { reason: 'ROLE_NOT_ALLOWED' });
+    await assert.rejects(invite(carla, 'kitchen', 'carla'), { reason: 'ROLE_NOT_ALLOWED' });
+    assert.deepEqual(await setRole('carla', null, 'nina'), { role: null });
+  });
+
+  it('who are let go are refused at once, and after they sign in again', async () => {
+    await hire('manager');
+    await new Journey(backend).place();
+    assert.deepEqual(await setRole('nina', null), { role: null });
+    const accepting = { uid: 'nina', role: 'merchant', request: { type: 'move', move: { action: 'accept' } } } as const;
+    const answer = await backend.command('order-2', 'command-1', accepting);
+    assert.ok(answer?.state === 'refused' && answer.reason === 'SESSION_REVOKED');
+    await assert.rejects(pause('nina'), { reason: 'SESSION_REVOKED' });
+    signInAgain('nina');
+    await assert.rejects(pause('nina'), { reason: 'ROLE_REQUIRED' });
+    const later = await backend.command('order-2', 'command-2', accepting);
+    assert.ok(later?.state === 'refused' && later.reason === 'ORDER_NOT_FOUND');
+    assert.deepEqual(await backend.identity.claimsOf('nina'), { role: 'customer', merchant: {} });
+  });
+
+  it('who are let go by a call that died lose their sessions when it is repeated', async () => {
+    await hire('manager');
+    backend.conduct.fail('identity.revokeSessions', 'before');
+    await assert.rejects(setRole('nina', null));
+    await setRole('nina', null);
+    await assert.rejects(pause('nina'), { reason: 'SESSION_REVOKED' });
+  });
+
+  it('are the only ones whom a manager can sign out', async () => {
+    assert.deepEqual(await setRole('carla', null), { role: null });
+    await backend.call('quote', 'carla', aCart());
+  });
+
+  it('keep their sessions when they gain, and lose them when they may do less', async () => {
+    await hire('kitchen');
+    await setRole('nina', 'manager');
+    await pause('nina');
+    await setRole('nina', 'kitchen');
+    await assert.rejects(pause('nina'), { reason: 'SESSION_REVOKED' });
+  });
+
+  it('are asked by the document, whatever the token says', async () => {
+    await hire('manager');
+    await backend.db.doc('restaurants/rosa/members/nina').update({ role: 'kitchen' });
+    await assert.rejects(invite({ type: 'user', uid: 'carla' }, 'kitchen', 'nina'), { reason: 'ROLE_NOT_ALLOWED' });
+  });
+
+  it('leave an owner behind', async () => {
+    await assert.rejects(setRole('mario', 'manager'), { reason: 'LAST_OWNER' });
+    await hire('owner');
+    assert.deepEqual(await setRole('mario', null), { role: null });
+  });
+
+  it('become nobody who was not invited', async () =>
+    assert.rejects(setRole('carla', 'kitchen'), { reason: 'USER_NOT_FOUND' }));
+});

@@ -1,0 +1,71 @@
+import { strict as assert } from 'node:assert';
+import type { Backend } from '../fixtures/backend.js';
+import { MINUTE } from '../fixtures/catalogue.js';
+import { aCity } from '../fixtures/city.js';
+import { Journey } from '../fixtures/journey.js';
+
+const DAY = 24 * 60 * MINUTE;
+const MONDAY = { restaurantId: 'rosa', fromDay: '2026-03-02', toDay: '2026-03-02' };
+
+describe('payoutsReport', () => {
+  let backend: Backend;
+  let orders: string[];
+  const ask = (uid: string, input: unknown = MONDAY) => backend.call('payoutsReport', uid, input);
+  const refusesWith = (reason: string, asked: Promise<unknown>) =>
+    assert.rejects(asked, (error: unknown) => error instanceof Error && error.message === reason);
+
+  before(async () => {
+    backend = await aCity();
+    const done = [await new Journey(backend).reach('completed'), await new Journey(backend).reach('completed')];
+    await backend.advance(DAY);
+    done.push(await new Journey(backend).reach('completed'));
+    orders = done.map(({ orderId }) => orderId);
+    backend.identity.add('kim', { merchant: { rosa: 'kitchen' } }, 'Kim');
+  });
+  after(() => backend.close());
+
+  it('lists each payout of the days beside its transfer, ties to the cent, and says so as CSV', async () => {
+    const [first, second] = orders;
+    const line = { day: '2026-03-02', amountMinor: 1600, currency: 'EUR', transferredMinor: 1600 };
+    const { payouts, totals, csv } = await ask('mario');
+    assert.deepEqual(payouts, [
+      { ...line, orderId: first, transferId: `tr_${first}` },
+      { ...line, orderId: second, transferId: `tr_${second}` },
+    ]);
+    assert.deepEqual(totals, { EUR: { paidOutMinor: 3200, transferredMinor: 3200 } });
+    assert.equal(
+      csv,
+      'day,order,currency,amount,transfer,transferred\r\n' +
+        `2026-03-02,${first},EUR,16.00,tr_${first},16.00\r\n2026-03-02,${second},EUR,16.00,tr_${second},16.00\r\n`,
+    );
+  });
+
+  it('takes in every day from the first to the last', async () => {
+    const { payouts } = await ask('mario', { ...MONDAY, toDay: '2026-03-03' });
+    assert.deepEqual(payouts.map(({ orderId }) => orderId), orders); // prettier-ignore
+  });
+
+  it('shows a transfer that is missing', async () => {
+    const kept = backend.fake.transfers.get(orders[0] ?? '');
+    backend.fake.transfers.delete(orders[0] ?? '');
+    const { payouts, totals } = await ask('olga');
+    assert.deepEqual([payouts[0]?.transferId, payouts[0]?.transferredMinor], [null, 0]);
+    assert.deepEqual(totals, { EUR: { paidOutMinor: 3200, transferredMinor: 1600 } });
+    if (kept) backend.fake.transfers.set(kept.orderId, kept);
+  });
+
+  it('is for owners, managers and operators: not for the kitchen, nor for another owner', async () => {
+    assert.equal((await ask('olga')).payouts.length, 2);
+    await refusesWith('ROLE_NOT_ALLOWED', ask('kim'));
+    await refusesWith('RESTAURANT_NOT_FOUND', ask('lena'));
+    await refusesWith('ROLE_REQUIRED', ask('carla'));
+  });
+
+  it('covers 31 days, not 32, and none backwards', async () => {
+    const { payouts } = await ask('mario', { ...MONDAY, toDay: '2026-04-01' });
+    assert.equal(payouts.length, 3);
+    await refusesWith('PERIOD_INVALID', ask('mario', { ...MONDAY, toDay: '2026-04-02' }));
+    await refusesWith('PERIOD_INVALID', ask('mario', { ...MONDAY, toDay: '2026-03-01' }));
+    await refusesWith('INPUT_INVALID', ask('mario', { ...MONDAY, toDay: '2026-02-30' }));
+  });
+});

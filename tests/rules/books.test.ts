@@ -1,0 +1,39 @@
+import type { Attempt, Persona } from './support/attempt.js';
+import { itAllows, itRefuses } from './support/expectations.js';
+
+const list = (as: Persona, path: string, limit: number | null): Attempt => ({ as, op: 'list', path, query: { limit } });
+
+describe('rules: daily books', () => {
+  itAllows('a manager a page of 50 days', list('manager', 'restaurants/luigi/days', 50));
+  itRefuses('a manager 51 days', list('manager', 'restaurants/luigi/days', 51));
+  itRefuses('a manager all days', list('manager', 'restaurants/luigi/days', null));
+  itRefuses('the kitchen the days', list('kitchen', 'restaurants/luigi/days', 50));
+  itRefuses('the manager of another restaurant the days', list('otherManager', 'restaurants/luigi/days', 50));
+
+  itAllows('a courier a page of her 50 days', list('courier', 'couriers/cora/days', 50));
+  itRefuses('a courier 51 of her days', list('courier', 'couriers/cora/days', 51));
+  itRefuses('a courier the days of another', list('courier', 'couriers/susi/days', 50));
+  itAllows('a courier a day of hers', { as: 'courier', op: 'get', path: 'couriers/cora/days/2025-10-09' });
+  itRefuses('whoever lost the role a day', {
+    as: 'suspendedCourier',
+    op: 'get',
+    path: 'couriers/susi/days/2025-10-09',
+  });
+  itRefuses('whoever lost the role the days', list('suspendedCourier', 'couriers/susi/days', 50));
+
+  itAllows('an operator a page of the platform', list('operator', 'books/platform/days', 50));
+  itRefuses('an operator 51 days of the platform', list('operator', 'books/platform/days', 51));
+  itRefuses('an owner the platform', list('owner', 'books/platform/days', 50));
+  itRefuses('everybody the days of all', {
+    as: 'manager',
+    op: 'list',
+    path: 'days',
+    query: { limit: 50, isGroup: true },
+  });
+});
+
+describe('rules: reconciliations', () => {
+  itAllows('an operator a page of 50 reports', list('operator', 'reconciliations', 50));
+  itRefuses('an operator 51 reports', list('operator', 'reconciliations', 51));
+  itRefuses('an owner the reports', list('owner', 'reconciliations', 50));
+});

@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import { checkMenu } from '../../../../functions/src/catalog/check-menu.js';
+import { menuAt } from '../../../../functions/src/catalog/dayparts.js';
+import { documentBytes, MAX_DOCUMENT_BYTES } from '../../../../functions/src/catalog/document-size.js';
+import type { Menu, MenuDraft, ModifierGroup } from '../../../../functions/src/contract/restaurants.js';
+import { aMenu } from '../../../fixtures/catalogue.js';
+
+const [margherita, calzone, cola] = aMenu().items;
+assert.ok(margherita && calzone && cola);
+const LUNCH = { id: 'lunch', name: 'Lunch', windows: [{ days: [0, 1, 2, 3, 4], fromMinute: 660, toMinute: 840 }] };
+const NIGHT = { id: 'night', name: 'Night', windows: [{ days: [6], fromMinute: 1320, toMinute: 1560 }] };
+
+describe('menuAt', () => {
+  const menu: Menu = aMenu({
+    dayparts: [LUNCH, NIGHT],
+    items: [
+      margherita,
+      { ...calzone, dayparts: [{ daypartId: 'lunch', priceMinor: 990 }, { daypartId: 'night' }] },
+      { ...cola, dayparts: [{ daypartId: 'night', priceMinor: 450 }] },
+    ],
+  });
+  const pricesAt = (day: number, hour: number) =>
+    menuAt(menu, day * 1440 + hour * 60).items.map(({ id, priceMinor }) => `${id} ${priceMinor}`);
+
+  it('has at lunch what is served then, at its price', () =>
+    assert.deepEqual(pricesAt(0, 12), ['margherita 1000', 'calzone 990']));
+  it('has between meals what is always served', () => assert.deepEqual(pricesAt(0, 15), ['margherita 1000']));
+  it('goes on past midnight, and from Sunday to Monday', () =>
+    assert.deepEqual(pricesAt(0, 1), ['margherita 1000', 'calzone 1250', 'cola 450']));
+  it('is over with its last minute', () => assert.deepEqual(pricesAt(0, 2), ['margherita 1000']));
+  it('leaves no trace of dayparts to whoever prices', () => {
+    const served = menuAt(menu, 720);
+    assert.ok(!('dayparts' in served) && served.items.every((item) => !('dayparts' in item)));
+  });
+  it('is the menu itself where there are none', () => {
+    const plain = aMenu();
+    assert.equal(menuAt(plain, 720), plain);
+  });
+});
+
+describe('checkMenu', () => {
+  const PATH = 'restaurants/rosa/menus/published';
+  const { currency, items, groups: theGroups } = aMenu();
+  const draft: MenuDraft = { currency, items, groups: theGroups };
+  const check = (changes: Partial<MenuDraft> = {}) =>
+    checkMenu({ ...draft, ...changes }, { path: PATH, currency: 'EUR', version: 8 });
+  const group = (id: string, changes: Partial<ModifierGroup> = {}): ModifierGroup => ({
+    id, name: id, min: 0, max: 1, free: 0, options: [option(`${id}-option`)], ...changes,
+  }); // prettier-ignore
+  const option = (id: string, groupIds: string[] = []) => ({ id, name: id, priceMinor: 0, maxQuantity: 1, groupIds });
+  const itFinds = (title: string, changes: Partial<MenuDraft>, problem: string, id: string) =>
+    void it(`refuses ${title}`, () =>
+      assert.deepEqual(check(changes), { ok: false, reason: 'MENU_INVALID', details: { problem, id, flaws: 1 } }));
+
+  it('makes the draft the next version', () => {
+    const checked = check();
+    assert.ok(checked.ok);
+    assert.deepEqual(checked.value.menu, { ...draft, version: 8 });
+  });
+  const withGroups = (...groups: ModifierGroup[]) => ({ groups: [...draft.groups, ...groups] });
+  it('allows groups two deep, and an option in two groups', () =>
+    assert.ok(check(withGroups(group('a', { options: [option('cheese')] }))).ok));
+  itFinds('another currency', { currency: 'USD' }, 'CURRENCY', 'USD');
+  itFinds('two items of one id', { items: [margherita, margherita] }, 'DUPLICATE_ID', 'margherita');
+  itFinds('an option with the id of an item', withGroups(group('a', { options: [option('cola')] })), 'DUPLICATE_ID', 'cola'); // prettier-ignore
+  itFinds('two options of one id in a group', withGroups(group('a', { options: [option('x'), option('x')], max: 2 })), 'DUPLICATE_ID', 'x'); // prettier-ignore
+  itFinds('two groups of one id', withGroups(group('size', { options: [option('x')] })), 'DUPLICATE_ID', 'size');
+  itFinds('two dayparts of one id', { dayparts: [LUNCH, LUNCH] }, 'DUPLICATE_ID', 'lunch');
+  itFinds('an item’s group that is not there', { items: [{ ...cola, groupIds: ['ice'] }] }, 'UNKNOWN_GROUP', 'ice');
+  itFinds('an option’s group that is not there', withGroups(group('a', { options: [option('x', ['ice'])] })), 'UNKNOWN_GROUP', 'ice'); // prettier-ignore
+  itFinds('a daypart that is not there', { items: [{ ...cola, dayparts: [{ daypartId: 'dawn' }] }] }, 'UNKNOWN_DAYPART', 'dawn'); // prettier-ignore
+  itFinds('a minimum above the maximum', withGroups(group('a', { min: 2, max: 1, options: [option('x'), option('y')] })), 'MIN_ABOVE_MAX', 'a'); // prettier-ignore
+  itFinds('a minimum that nobody can choose', withGroups(group('a', { min: 2, max: 2 })), 'MIN_UNREACHABLE', 'a');
+  itFinds(
+    'groups three deep',
+    {
+      items: [{ ...cola, groupIds: ['a'] }],
+      ...withGroups(group('a', { options: [option('x', ['b'])] }), group('b', { options: [option('y', ['c'])] }), group('c')),
+    },
+    'NESTED_TOO_DEEP',
+    'b',
+  ); // prettier-ignore
+  it('says how many flaws there are', () => {
+    const checked = check({ currency: 'USD', items: [margherita, margherita] });
+    assert.ok(!checked.ok && checked.details['flaws'] === 2);
+  });
+
+  /** As many items as make the document so large: the last one's description fills it up. */
+  const sized = (bytes: number): MenuDraft => {
+    const dishes = Array.from({ length: 500 }, (_, index) => ({
+      id: `dish-${index}`, name: 'Dish', description: 'x'.repeat(1900), category: 'All', priceMinor: 1, taxCategory: 'food', groupIds: [],
+    })); // prettier-ignore
+    const empty = documentBytes(PATH, { ...draft, items: dishes, version: 8 });
+    const [first, ...rest] = dishes;
+    assert.ok(first);
+    return { ...draft, items: [{ ...first, description: 'x'.repeat(1900 + bytes - empty) }, ...rest] };
+  };
+  it('fills a document to its last byte, and refuses one byte more', () => {
+    assert.deepEqual(check(sized(MAX_DOCUMENT_BYTES)).ok, true);
+    assert.deepEqual(check(sized(MAX_DOCUMENT_BYTES + 1)), {
+      ok: false,
+      reason: 'MENU_TOO_LARGE',
+      details: { bytes: 1_048_577, maxBytes: 1_048_576 },
+    });
+  });
+});
+
+describe('documentBytes', () => {
+  it('counts Firestore’s own example', () => {
+    // Source: Firestore, "Storage size calculations": users/jeff/tasks/my_task_id is 147 bytes.
+    const task = { type: 'Personal', done: false, priority: 1, description: 'Learn Cloud Firestore' };
+    assert.equal(documentBytes('users/jeff/tasks/my_task_id', task), 147);
+  });
+  it('counts maps, lists, nothing and letters beyond ASCII', () =>
+    // Name 16+2+2; fields: a: 2 + list(8 + 2) , b: 2 + map(2 + 1), c: 2 + "é" 3; 32.
+    assert.equal(documentBytes('x/y', { a: [1, 'z'], b: { d: null }, c: 'é' }), 74));
+});

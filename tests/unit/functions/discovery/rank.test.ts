@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { DiscoverInput } from '../../../../functions/src/contract/calls/discovery.js';
+import type { Restaurant } from '../../../../functions/src/contract/restaurants.js';
+import { pageOf, rank, readCursor, type Found, type Wish } from '../../../../functions/src/discovery/rank.js';
+import { aRestaurant, aZonePricing, KITCHEN_AT, MINUTE, START_MS } from '../../../fixtures/catalogue.js';
+
+/** At the kitchen's latitude, so many metres north of it. */
+const found = (restaurantId: string, meters: number, changes: Partial<Restaurant> = {}, changedAtMs = 0): Found => ({
+  restaurantId,
+  changedAtMs,
+  restaurant: aRestaurant({ location: { ...KITCHEN_AT, lat: KITCHEN_AT.lat + meters / 111_195 }, ...changes }),
+});
+const wishFor = (changes: Partial<Wish> = {}): Wish =>
+  DiscoverInput.parse({ place: KITCHEN_AT, zoneId: 'centre', ...changes });
+const idsFor = (all: readonly Found[], changes: Partial<Wish> = {}, nowMs = START_MS): string[] =>
+  rank(all, wishFor(changes), aZonePricing(), nowMs).map(({ restaurantId }) => restaurantId);
+
+const OFFLINE = { availability: 'offline' } as const;
+const CITY = [
+  found('far', 3000),
+  found('closed', 100, OFFLINE),
+  found('near', 1000, { cuisines: ['Thai'] }),
+  found('beyond', 6000),
+];
+
+describe('rank', () => {
+  it('has open ones first, then the nearest, and none beyond the radius', () =>
+    assert.deepEqual(idsFor(CITY), ['near', 'far', 'closed']));
+  it('tells the distance and the fee for it', () => {
+    const cards = rank(CITY, wishFor(), aZonePricing(), START_MS);
+    assert.deepEqual(cards.map((card) => [card.distanceMeters, card.deliveryFeeMinor]), [[1000, 250], [3000, 400], [100, 250]]); // prettier-ignore
+  });
+  it('leaves out what does not fit the filters', () => {
+    assert.deepEqual(idsFor(CITY, { openOnly: true }), ['near', 'far']);
+    assert.deepEqual(idsFor(CITY, { cuisines: ['Thai', 'Greek'] }), ['near']);
+    assert.deepEqual(idsFor(CITY, { maxDeliveryFeeMinor: 399 }), ['near', 'closed']);
+    assert.deepEqual(idsFor(CITY, { maxDeliveryFeeMinor: 400 }), ['near', 'far', 'closed']);
+  });
+  it('leaves out where the zone does not deliver so far', () =>
+    assert.deepEqual(idsFor([found('past', 10_001), found('within', 9_999)], { radiusMeters: 20_000 }), ['within']));
+  it('leaves out whose area the place is not in', () => {
+    const around = (lat: number) => [{ lat: lat - 1, lng: 16 }, { lat: lat - 1, lng: 17 }, { lat: lat + 1, lng: 16.4 }]; // prettier-ignore
+    const areas = [found('here', 10, { deliveryArea: around(48.2) }), found('there', 10, { deliveryArea: around(52) })];
+    assert.deepEqual(idsFor(areas), ['here']);
+  });
+  it('has in a delta what was written since, and what opened or closed by the clock, closed ones too', () => {
+    const paused = { availability: 'paused', pausedUntilMs: START_MS + 5 * MINUTE } as const;
+    const all = [
+      found('old', 100, {}, START_MS - MINUTE),
+      found('written', 200, OFFLINE, START_MS + MINUTE),
+      found('woken', 300, paused, START_MS - MINUTE),
+    ];
+    const delta = { changedSinceMs: START_MS, openOnly: true };
+    assert.deepEqual(idsFor(all, delta, START_MS + 10 * MINUTE), ['woken', 'written']);
+    assert.deepEqual(idsFor(all, delta, START_MS + 2 * MINUTE), ['written']);
+  });
+});
+
+describe('pageOf', () => {
+  const cardsOf = (meters: readonly number[]) =>
+    rank(meters.map((one, index) => found(`r${index}`, one)), wishFor(), aZonePricing(), START_MS); // prettier-ignore
+
+  it('comes to every restaurant once, whatever the length of a page', () =>
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 4000 }), { maxLength: 40 }), fc.integer({ min: 1, max: 15 }), (meters, limit) => {
+        const cards = cardsOf(meters);
+        const seen: string[] = [];
+        let after: string | null = null;
+        for (;;) {
+          const page = pageOf(cards, limit, after, START_MS);
+          seen.push(...page.restaurants.map(({ restaurantId }) => restaurantId));
+          if (page.cursor === null) break;
+          const cursor = readCursor(page.cursor);
+          assert.equal(cursor?.asOfMs, START_MS);
+          after = cursor.after;
+        }
+        assert.deepEqual(seen, cards.map(({ restaurantId }) => restaurantId));
+      }),
+    )); // prettier-ignore
+
+  it('goes on after a restaurant that has gone meanwhile', () => {
+    const cards = cardsOf([100, 200, 300, 400]);
+    const { cursor } = pageOf(cards, 2, null, START_MS);
+    const after = readCursor(cursor ?? '')?.after ?? null;
+    const without = cards.filter(({ restaurantId }) => restaurantId !== 'r1');
+    assert.deepEqual(pageOf(without, 2, after, START_MS).restaurants.map(({ restaurantId }) => restaurantId), ['r2', 'r3']); // prettier-ignore
+  });
+});
+
+describe('readCursor', () => {
+  it('reads its own and nothing else', () => {
+    assert.deepEqual(readCursor('1772452800000.000001000near'), { asOfMs: 1_772_452_800_000, after: '000001000near' });
+    for (const other of ['', 'near', '1.2', '1772452800000.200001000near', '1772452800000.000001000a/b'])
+      assert.equal(readCursor(other), null, other);
+  });
+});

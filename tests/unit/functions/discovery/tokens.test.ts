@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { isOneEdit, matches, slips, tokensOf, wordsOf } from '../../../../functions/src/discovery/tokens.js';
+import { aMenu, aRestaurant } from '../../../fixtures/catalogue.js';
+
+const tokens = tokensOf(aRestaurant({ name: 'Café Zoë', cuisines: ['Crème brûlée'] }), aMenu());
+const finds = (word: string) => matches(tokens, word);
+
+describe('wordsOf', () => {
+  it('drops case, accents and signs', () =>
+    assert.deepEqual(wordsOf('Crème brûlée & STRAẞE, Smørrebrød-łosoś №5'), [
+      'creme',
+      'brulee',
+      'strasse',
+      'smorrebrod',
+      'losos',
+      'no5',
+    ]));
+  it('keeps other scripts, and cuts a word that is too long', () =>
+    assert.deepEqual(wordsOf('Пицца ラーメン Donaudampfschiff'), ['пицца', 'ラーメン', 'donaudampfsc']));
+  it('finds no words in none', () => assert.deepEqual(wordsOf(' – !'), []));
+});
+
+describe('tokensOf', () => {
+  it('has the beginnings of a word from two letters, and the word with each letter left out', () => {
+    const { items: _, ...nothing } = aMenu();
+    const few = tokensOf({ name: 'Rosa', cuisines: [] }, { ...nothing, items: [] });
+    assert.deepEqual(few, ['ro', 'ros', 'rosa', '~rosa', '~osa', '~rsa', '~roa', '~ros']);
+  });
+  it('stops at two thousand, the name first', () => {
+    const [dish] = aMenu().items;
+    assert.ok(dish);
+    const items = Array.from({ length: 500 }, (_, index) => ({ ...dish, name: `dish${index}` }));
+    const many = tokensOf({ name: 'Zanzibar', cuisines: [] }, { ...aMenu(), items });
+    assert.ok(many.length <= 2000 && many.length > 1980 && many.includes('zanzibar'));
+  });
+});
+
+describe('matches', () => {
+  it('finds a name, a cuisine, a category and a dish, by their beginnings too', () =>
+    assert.deepEqual(['zoe', 'creme', 'piz', 'margh', 'calzone'].map(finds), [true, true, true, true, true]));
+  it('forgives one letter more, less, another, or two that changed places', () =>
+    assert.deepEqual(['margheritta', 'margerita', 'margharita', 'magrherita'].map(finds), [true, true, true, true]));
+  it('does not forgive two', () => assert.deepEqual(['margerrita', 'calzzonne', 'pasta'].map(finds), [false, false, false])); // prettier-ignore
+  it('forgives nothing in a short word', () => assert.deepEqual(['zo', 'zie', 'zoe'].map(finds), [true, false, true]));
+});
+
+describe('slips', () => {
+  const word = fc.string({ unit: fc.constantFrom('a', 'b', 'c', 'd', 'e'), minLength: 4, maxLength: 11 });
+  const edits: fc.Arbitrary<(text: string) => string> = fc.oneof(
+    fc.nat(10).map((at) => (text: string) => text.slice(0, at % text.length) + text.slice((at % text.length) + 1)),
+    fc.nat(10).map((at) => (text: string) => `${text.slice(0, at)}x${text.slice(at)}`),
+    fc.nat(10).map((at) => (text: string) => `${text.slice(0, at % text.length)}y${text.slice((at % text.length) + 1)}`), // prettier-ignore
+    fc.nat(10).map((at) => (text: string) => {
+      const [i, letters] = [at % (text.length - 1), Array.from(text)];
+      return [...letters.slice(0, i), letters[i + 1], letters[i], ...letters.slice(i + 2)].join('');
+    }),
+  );
+  it('of a word and of any one edit of it have one in common, and are told to be one edit apart', () =>
+    fc.assert(
+      fc.property(word, edits, (text, edit) => {
+        const slipped = edit(text);
+        assert.ok(isOneEdit(text, slipped) && isOneEdit(slipped, text));
+        if (slipped.length >= 4) assert.ok(slips(slipped).some((slip) => slips(text).includes(slip)));
+      }),
+    ));
+  it('are few enough for one query: Firestore takes thirty', () => assert.equal(slips('abcdefghijkl').length, 13));
+});
+
+describe('isOneEdit', () => {
+  it('is false two edits apart, though both come to the same with a letter left out', () =>
+    assert.deepEqual([isOneEdit('abcd', 'bcda'), isOneEdit('abcd', 'abdx'), isOneEdit('abcd', 'abcdef')], [false, false, false])); // prettier-ignore
+});

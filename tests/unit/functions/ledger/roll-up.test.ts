@@ -1,0 +1,148 @@
+import { strict as assert } from 'node:assert';
+import fc from 'fast-check';
+import { DayBook, type Book } from '../../../../functions/src/contract/books.js';
+import { JOURNAL_KINDS, type Journal } from '../../../../functions/src/contract/orders.js';
+import { addDays, dayOf, daysBetween } from '../../../../functions/src/ledger/days.js';
+import { addJournals, chain, PLATFORM, TOLD_AS_DEBITS, type Books } from '../../../../functions/src/ledger/roll-up.js';
+import { START_MS } from '../../../fixtures/catalogue.js';
+
+const DAY_MS = 86_400_000;
+const MONDAY = '2026-03-02';
+const ACCOUNTS = [
+  'stripe', 'platform', 'tax', 'promotions', 'merchant:rosa', 'merchant:luigi', 'courier:omar', 'cash:omar', 'credit:carla', 'reserve',
+]; // prettier-ignore
+
+/** A balanced journal between two accounts: the first is debited. */
+const aJournal = (debit: string, credit: string, amountMinor: number, changes: Partial<Journal> = {}): Journal => ({
+  orderId: 'order-1', kind: 'settlement', currency: 'EUR', atMs: START_MS,
+  entries: [{ account: debit, amountMinor }, { account: credit, amountMinor: -amountMinor }],
+  ...changes,
+}); // prettier-ignore
+
+const booksOf = (journals: readonly Journal[], day = MONDAY): Books => {
+  const books: Books = new Map();
+  addJournals(books, day, journals);
+  return books;
+};
+
+describe('addJournals', () => {
+  const settled = aJournal('stripe', 'merchant:rosa', 1600, {
+    sale: { restaurantId: 'rosa', fulfilled: true, grossMinor: 2000, includedTaxMinor: 0, discountMinor: 0, commissionMinor: 400, taxMinor: 200 },
+  }); // prettier-ignore
+
+  it('tells a restaurant what it earned, was paid and is still owed', () => {
+    const paid = aJournal('merchant:rosa', 'stripe', 1000, { kind: 'payout' });
+    const { journals, currencies } = booksOf([settled, paid]).get('restaurants/rosa') ?? {};
+    assert.equal(journals, 2);
+    assert.deepEqual(currencies, {
+      EUR: {
+        books: { merchant: { openingMinor: 0, moved: { settlement: 1600, payout: -1000 }, closingMinor: 600 } },
+        sales: { fulfilled: 1, cancelled: 0, grossMinor: 2000, includedTaxMinor: 0, discountMinor: 0, commissionMinor: 400, taxMinor: 200 },
+      },
+    }); // prettier-ignore
+  });
+
+  it('tells a courier what was earned apart from the cash to hand in', () => {
+    const journals = [aJournal('cash:omar', 'platform', 2500), aJournal('platform', 'courier:omar', 650)];
+    assert.deepEqual(booksOf(journals).get('couriers/omar')?.currencies['EUR']?.books, {
+      cash: { openingMinor: 0, moved: { settlement: 2500 }, closingMinor: 2500 },
+      courier: { openingMinor: 0, moved: { settlement: 650 }, closingMinor: 650 },
+    });
+  });
+
+  it('takes a kind of account that nobody thought of as it is', () => {
+    const books = booksOf([aJournal('reserve', 'platform', 70)]).get(PLATFORM)?.currencies['EUR']?.books;
+    assert.equal(books?.other?.closingMinor, 70);
+  });
+});
+
+describe('chain', () => {
+  const [monday, tuesday, wednesday] = [MONDAY, '2026-03-03', '2026-03-04'].map((day, index) => {
+    const account = index === 1 ? 'cash:omar' : 'courier:omar';
+    const journal = account === 'cash:omar' ? aJournal(account, 'platform', 900) : aJournal('platform', account, 650);
+    return booksOf([journal], day).get('couriers/omar');
+  }) as [DayBook, DayBook, DayBook];
+
+  it('carries over what did not move, so that the latest book has every balance', () => {
+    const latest = chain(null, [monday, tuesday, wednesday]).at(-1)?.currencies['EUR']?.books;
+    assert.deepEqual(latest, {
+      courier: { openingMinor: 650, moved: { settlement: 650 }, closingMinor: 1300 },
+      cash: { openingMinor: 900, moved: {}, closingMinor: 900 },
+    });
+  });
+
+  it('is the same when the first day is known from before', () =>
+    assert.deepEqual(chain(monday, [tuesday, wednesday]), chain(null, [monday, tuesday, wednesday]).slice(1)));
+});
+
+describe('the books of any journals', () => {
+  const anyJournal = fc
+    .record({
+      kind: fc.constantFrom(...JOURNAL_KINDS),
+      currency: fc.constantFrom('EUR', 'JPY'),
+      day: fc.integer({ min: 0, max: 5 }),
+      moves: fc.array(fc.tuple(fc.constantFrom(...ACCOUNTS), fc.integer({ min: -50_000, max: 50_000 })), { minLength: 1, maxLength: 4 }),
+    })
+    .map(({ kind, currency, day, moves }): Journal => {
+      const entries = moves.map(([account, amountMinor]) => ({ account, amountMinor }));
+      const sum = entries.reduce((total, { amountMinor }) => total + amountMinor, 0);
+      return { orderId: null, kind, currency, atMs: START_MS + day * DAY_MS, entries: [...entries, { account: 'platform', amountMinor: -sum }] };
+    }); // prettier-ignore
+
+  /** What the ledger says: the sum of an account's entries, told as its book tells it. */
+  function balanceOf(journals: readonly Journal[], currency: string, book: Book, names: readonly string[]): number {
+    const entries = journals.filter((one) => one.currency === currency).flatMap((one) => one.entries);
+    const sum = entries.filter(({ account }) => names.includes(account)).reduce((total, one) => total + one.amountMinor, 0);
+    return (TOLD_AS_DEBITS.includes(book) ? sum : -sum) + 0;
+  } // prettier-ignore
+
+  /** The latest book of each owner, of journals taken in the given order, in pages of the given size. */
+  function latest(journals: readonly Journal[], page: number): Map<string, DayBook> {
+    const byOwner = new Map<string, DayBook[]>();
+    for (const day of daysBetween(MONDAY, addDays(MONDAY, 5))) {
+      const ofDay = journals.filter((one) => dayOf(one.atMs) === day);
+      const books: Books = new Map();
+      for (let first = 0; first < ofDay.length; first += page)
+        addJournals(books, day, ofDay.slice(first, first + page));
+      for (const [owner, book] of books) byOwner.set(owner, [...(byOwner.get(owner) ?? []), DayBook.parse(book)]);
+    }
+    return new Map([...byOwner].map(([owner, days]) => [owner, chain(null, days).at(-1) as DayBook]));
+  }
+
+  const BOOKS_OF: [owner: string, book: Book, accounts: string[]][] = [
+    ['restaurants/rosa', 'merchant', ['merchant:rosa']],
+    ['couriers/omar', 'courier', ['courier:omar']],
+    ['couriers/omar', 'cash', ['cash:omar']],
+    [PLATFORM, 'merchant', ['merchant:rosa', 'merchant:luigi']],
+    [PLATFORM, 'stripe', ['stripe']],
+    [PLATFORM, 'credit', ['credit:carla']],
+    [PLATFORM, 'other', ['reserve']],
+  ];
+
+  it('tie to the ledger to the cent, whatever the days, the order and the pages', () =>
+    fc.assert(
+      fc.property(fc.array(anyJournal, { maxLength: 40 }), fc.integer({ min: 1, max: 7 }), (journals, page) => {
+        const shuffled = journals.toSorted((a, b) => a.kind.localeCompare(b.kind));
+        const books = latest(shuffled, page);
+        for (const currency of ['EUR', 'JPY'])
+          for (const [owner, book, accounts] of BOOKS_OF)
+            assert.equal(
+              books.get(owner)?.currencies[currency]?.books[book]?.closingMinor ?? 0,
+              balanceOf(journals, currency, book, accounts),
+            );
+      }),
+    ));
+
+  it('sum to zero over all classes of accounts, each day', () =>
+    fc.assert(
+      fc.property(fc.array(anyJournal, { minLength: 1, maxLength: 20 }), (journals) => {
+        const all = latest(journals, 3).get(PLATFORM)?.currencies ?? {};
+        for (const { books } of Object.values(all)) {
+          const signed = Object.entries(books).map(([book, { closingMinor }]) =>
+            TOLD_AS_DEBITS.some((one) => one === book) ? closingMinor : -closingMinor,
+          );
+          assert.equal(signed.reduce((total, amount) => total + amount, 0) + 0, 0);
+        }
+      }),
+    ));
+});
