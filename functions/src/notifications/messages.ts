@@ -27,6 +27,11 @@ export const MESSAGES = {
   cart_sold_out: { topic: 'cart' },
   order_refunded: { topic: 'money', kept: true },
   tip_received: { topic: 'money', kept: true },
+  courier_at_counter: { topic: 'orders' },
+  courier_near: { topic: 'orders' },
+  courier_here: { topic: 'orders' },
+  courier_waits: { topic: 'orders' },
+  late_credit: { topic: 'money', kept: true },
   courier_offer: { topic: 'offers' },
 } as const satisfies Record<string, MessageKind>;
 

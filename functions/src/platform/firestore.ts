@@ -13,6 +13,7 @@ import { ChatMessage } from '../contract/chat.js';
 import { Command } from '../contract/commands.js';
 import { Courier, LivePosition } from '../contract/couriers.js';
 import { InboxItem } from '../contract/notifications.js';
+import { MatchDecision, Search } from '../contract/dispatch.js';
 import { AuditEntry, Board, Flag, OperatorTask } from '../contract/operations.js';
 import { Invitation, MerchantApplication } from '../contract/merchants.js';
 import { Journal, Order, Quote } from '../contract/orders.js';
@@ -75,6 +76,9 @@ export const paths = {
   dispute: (db: Firestore, id: string) => document(db, `disputes/${id}`, Dispute),
   courier: (db: Firestore, uid: string) => document(db, `couriers/${uid}`, Courier),
   couriers: (db: Firestore) => collection(db, 'couriers', Courier),
+  search: (db: Firestore, orderId: string) => document(db, `orders/${orderId}/private/search`, Search),
+  match: (db: Firestore, zoneId: string, atMs: number) =>
+    document(db, `zones/${zoneId}/matches/${atMs}`, MatchDecision),
   position: (db: Firestore, uid: string) => document(db, `couriers/${uid}/live/position`, LivePosition),
   journal: (db: Firestore, id: string) => db.doc(`ledger/${id}`).withConverter(journalConverter()),
   ledger: (db: Firestore) => collection(db, 'ledger', Journal),
