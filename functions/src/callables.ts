@@ -37,6 +37,8 @@ export const HANDLERS: { [N in CallableName]: () => Promise<Handler<N>> } = {
     roles: ['merchant', 'operator'],
     run: (await import('./ledger/payouts-report.js')).payoutsReport,
   }),
+  openClaim: async () => ({ roles: CUSTOMERS, run: (await import('./support/open-claim.js')).openClaim }),
+  decideClaim: async () => ({ roles: ['operator'], run: (await import('./support/decide-claim.js')).decideClaim }),
   respondToOffer: async () => ({
     roles: ['courier'],
     run: (await import('./dispatch/respond-to-offer.js')).respondToOffer,

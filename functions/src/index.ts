@@ -80,6 +80,10 @@ export const pauseStore = deployCallable('pauseStore');
 // Dispatch
 export const respondToOffer = deployCallable('respondToOffer', { secrets: ordering });
 
+// Support
+export const openClaim = deployCallable('openClaim', { secrets: [STRIPE_SECRET_KEY] });
+export const decideClaim = deployCallable('decideClaim', { secrets: [STRIPE_SECRET_KEY] });
+
 // Payments
 export const setUpPayment = deployCallable('setUpPayment', {
   secrets: [STRIPE_SECRET_KEY],

@@ -11,6 +11,9 @@ const placing = { quoteId: 'order-2', idempotencyKey: 'some-key-1', confirmedTot
 const refunding = { ...key, what: { type: 'whole' }, liable: 'merchant', reason: 'cold', to: 'card' };
 const deposit = { courierId: 'omar', amountMinor: 100, idempotencyKey: 'some-key-1' };
 
+const complaint = { ...key, kind: 'missing', lines: [{ line: 0, quantity: 1 }] };
+const verdict = { orderId: 'order-1', claimId: 'claim-key-1', decision: { type: 'reject' }, reason: 'seen the photo' };
+
 const rosa = { restaurantId: 'rosa' };
 const venture = {
   name: 'Nina’s', legalName: 'Nina GmbH', country: 'AT', cuisines: [], zoneId: 'centre', timeZone: 'Europe/Vienna',
@@ -91,6 +94,18 @@ const REFUSED: readonly (readonly [CallableName, who: string | null, input: unkn
   ['respondToOffer', 'mario', { ...key, answer: 'accept' }, 'ROLE_REQUIRED'],
   ['respondToOffer', 'omar', { ...key, answer: 'accept' }, 'OFFER_GONE'],
   ['respondToOffer', 'omar', { ...key, answer: 'perhaps' }, 'INPUT_INVALID'],
+  ['openClaim', null, complaint, 'SIGN_IN_REQUIRED'],
+  ['openClaim', 'newcomer', complaint, 'ROLE_REQUIRED'],
+  ['openClaim', 'nina', complaint, 'ORDER_NOT_FOUND'],
+  ['openClaim', 'carla', complaint, 'NOT_CHARGED'],
+  ['openClaim', 'carla', { ...complaint, lines: [] }, 'INPUT_INVALID'],
+  ['openClaim', 'carla', { ...complaint, photoPath: 'proofs/order-1/omar/door.jpg' }, 'INPUT_INVALID'],
+  ['decideClaim', null, verdict, 'SIGN_IN_REQUIRED'],
+  ['decideClaim', 'carla', verdict, 'ROLE_REQUIRED'],
+  ['decideClaim', 'mario', verdict, 'ROLE_REQUIRED'],
+  ['decideClaim', 'olga', verdict, 'CLAIM_NOT_FOUND'],
+  ['decideClaim', 'olga', { ...verdict, orderId: 'order-99' }, 'ORDER_NOT_FOUND'],
+  ['decideClaim', 'olga', { ...verdict, reason: ' ' }, 'INPUT_INVALID'],
   ['applyAsMerchant', 'newcomer', application, 'ROLE_REQUIRED'],
   ['applyAsMerchant', 'carla', { ...application, venture: { ...venture, country: 'Austria' } }, 'INPUT_INVALID'],
   ['applyAsMerchant', 'carla', { ...application, venture: { ...venture, zoneId: 'nowhere' } }, 'ZONE_NOT_FOUND'],

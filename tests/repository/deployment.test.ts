@@ -17,6 +17,8 @@ const MOVING = ['placeOrder', 'moveOrder', 'cancelOrder', 'editOrder', 'answerEd
 const PAYING = [
   'setUpPayment',
   'refundOrder',
+  'openClaim',
+  'decideClaim',
   'addTip',
   'listCards',
   'removeCard',

@@ -23,6 +23,16 @@ describe('rules: refunds', () => {
   itRefuses('a refund that does not exist', get('customer', `${refunds}/unknown`));
 });
 
+describe('rules: claims', () => {
+  const claims = `${ORDER}/claims`;
+  itAllows('a customer her claim', get('customer', `${claims}/claim-1`));
+  itRefuses('the kitchen the claim', get('owner', `${claims}/claim-1`));
+  itRefuses('another customer the claim', get('otherCustomer', `${claims}/claim-1`));
+  itAllows('a customer her claims', list('customer', claims, of('customerId', 'ana')));
+  itRefuses('a customer 51 of her claims', list('customer', claims, { ...of('customerId', 'ana'), limit: 51 }));
+  itRefuses('a customer claims without a filter', list('customer', claims, {}));
+});
+
 describe('rules: tips', () => {
   const tips = `${ORDER}/tips`;
   itAllows('a courier her tip', get('courier', `${tips}/paid-tip-1`));

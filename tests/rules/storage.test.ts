@@ -18,7 +18,7 @@ interface Upload {
   /** The application as Firestore has it. */
   application?: { ownerId: string; status: string };
   /** The order as Firestore has it; null when it has none. */
-  order?: { courierId: string | null; status: string } | null;
+  order?: { courierId: string | null; customerId?: string; status: string } | null;
 }
 
 const MEGABYTE = 1024 * 1024;
@@ -61,7 +61,11 @@ function lookupsOf({
       if (order === null || segments.join('/') !== path.join('/')) return null;
       return {
         segments,
-        data: map({ courierId: order.courierId === null ? NULL : str(order.courierId), status: str(order.status) }),
+        data: map({
+          courierId: order.courierId === null ? NULL : str(order.courierId),
+          customerId: str(order.customerId ?? 'ana'),
+          status: str(order.status),
+        }),
       };
     },
   };
@@ -101,6 +105,28 @@ describe('storage rules: proofs', () => {
   for (const status of ['ready', 'delivered', 'completed', 'undeliverable', 'cancelled']) {
     itRefuses(`a photo for an order that is ${status}`, { order: { courierId: 'cora', status } });
   }
+});
+
+describe('storage rules: photos of claims', () => {
+  const photo = (changes: Upload = {}): Upload => ({
+    name: 'claims/order-1/ana/soup.jpg', uid: 'ana', role: 'customer', order: { courierId: 'cora', status: 'delivered' }, ...changes,
+  }); // prettier-ignore
+  itAllows('the customer to upload one', photo());
+  for (const status of ['collected', 'completed'])
+    itAllows(`one of an order that is ${status}`, photo({ order: { courierId: 'cora', status } }));
+  itRefuses('one of an order under way', photo({ order: { courierId: 'cora', status: 'picked_up' } }));
+  itRefuses('one of an order that does not exist', photo({ order: null }));
+  itRefuses("one of somebody else's order", photo({ order: { courierId: 'cora', customerId: 'otto', status: 'delivered' } })); // prettier-ignore
+  itRefuses('one in the folder of somebody else', photo({ uid: 'otto' }));
+  itRefuses('one of nobody', photo({ uid: null }));
+  itRefuses('a drawing that can hold scripts', photo({ contentType: 'image/svg+xml' }));
+  itRefuses('five megabytes and a byte', photo({ size: 5 * MEGABYTE + 1 }));
+  itRefuses('one that is there', photo({ exists: true }));
+  itRefuses('a name with another ending', photo({ name: 'claims/order-1/ana/soup.svg' }));
+  itAllows('an operator to read it', photo({ method: 'get', uid: 'opal', role: 'operator', exists: true }));
+  itRefuses('the customer to read it back', photo({ method: 'get', exists: true }));
+  itRefuses('a merchant to read it', photo({ method: 'get', uid: 'olga', role: 'merchant', exists: true }));
+  itRefuses('an operator to list them', photo({ method: 'list', uid: 'opal', role: 'operator', exists: true }));
 });
 
 describe('storage rules: papers of merchants', () => {

@@ -5,7 +5,7 @@ import { ORDER_STATUSES } from './orders.js';
 /** What the backend could not finish by itself and puts before an operator. */
 export const OPERATOR_TASK_KINDS = [
   'effect_failed', 'no_courier', 'pick_up_late', 'delivery_late', 'return_late', 'undeliverable', 'payment_mismatch', 'pin_locked',
-  'refund_failed', 'dispute', 'books_differ',
+  'refund_failed', 'dispute', 'books_differ', 'claim', 'report',
 ] as const; // prettier-ignore
 
 /** `operatorTasks/{id}`: the id is made of the order and the matter, so that one matter is one task. */
@@ -22,7 +22,7 @@ export type OperatorTask = z.infer<typeof OperatorTask>;
 /** What an operator did. Order steps are named as in the order's events. */
 export const AUDIT_ACTIONS = [
   'saveZone', 'rollBackZone', 'setSurge', 'saveFlag', 'rollBackFlag', 'pauseStore', 'messageParty', 'moveOrder', 'refundOrder',
-  'grantCredit', 'recordCashDeposit', 'savePromotion', 'grantRole', 'reviewApplication', 'blockUser', 'unblockUser',
+  'grantCredit', 'decideClaim', 'decideReport', 'recordCashDeposit', 'savePromotion', 'grantRole', 'reviewApplication', 'blockUser', 'unblockUser',
 ] as const; // prettier-ignore
 
 /** A few facts, not the whole document: versions, states and amounts, nothing personal. */

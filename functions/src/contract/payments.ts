@@ -3,15 +3,18 @@ import { Currency, DocumentId, EpochMs, LIMITS, NonNegativeMinor, Role, Uid } fr
 
 const PositiveMinor = z.int().min(1).max(99_999_999);
 
+/** Units of an order's lines, by the line's index. */
+export const RefundLines = z
+  .array(z.strictObject({ line: z.int().min(0), quantity: z.int().min(1) }))
+  .min(1)
+  .max(LIMITS.linesPerOrder)
+  .refine((lines) => new Set(lines.map(({ line }) => line)).size === lines.length, 'LINE_TWICE');
+
 /** What of an order is given back. `whole` is all that is left of it, fees and tip included. */
 export const RefundWish = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('lines'),
-    lines: z
-      .array(z.strictObject({ line: z.int().min(0), quantity: z.int().min(1) }))
-      .min(1)
-      .max(LIMITS.linesPerOrder)
-      .refine((lines) => new Set(lines.map(({ line }) => line)).size === lines.length, 'LINE_TWICE'),
+    lines: RefundLines,
   }),
   z.strictObject({ type: z.literal('amount'), amountMinor: PositiveMinor }),
   z.strictObject({ type: z.literal('whole') }),

@@ -57,6 +57,13 @@ export const ZoneLimits = z.strictObject({
     .max(5)
     .default([]),
   issueMinutes: Minutes.default(120),
+  /** Until so long after its end an order can be complained of; after `issueMinutes` an operator decides. */
+  claimHours: z.int().min(1).max(168).default(24),
+  /** Up to this a claim is paid without asking anybody. */
+  claimAutoMinor: NonNegativeMinor.default(0),
+  /** Claims within 90 days with which a customer is still believed, and in which share of the orders. */
+  claimsTrusted: z.int().min(1).default(3),
+  claimRatePpm: Ppm.default(200_000),
   restoreMinutes: Minutes.default(10),
   scheduledFixMinutes: Minutes.default(60),
   /** A saved card is charged so long before its slot. */

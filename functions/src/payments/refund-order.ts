@@ -8,7 +8,14 @@ import { Refusal, valueOf } from '../platform/outcome.js';
 import { giveCredit } from './credit.js';
 import { finishRefund } from './finish-refund.js';
 import { guarded } from './guarded.js';
-import { decideRefund, MAX_REFUNDS, refunderOf, type DecidedRefund, type RefundAsking } from './refund.js';
+import {
+  decideRefund,
+  MAX_REFUNDS,
+  refunderOf,
+  type DecidedRefund,
+  type RefundAsked,
+  type RefundAsking,
+} from './refund.js';
 
 /**
  * Gives back some of what an order was charged: once per key, journalled with the order's own sums. The provider is told
@@ -40,20 +47,12 @@ async function commit(
   guard: () => Promise<unknown>,
 ): Promise<{ replayed: boolean }> {
   const { orderId, idempotencyKey: refundId } = wish;
-  const [stored, quote, refunds] = await Promise.all([
-    tx.get(paths.order(ctx.db, orderId)),
-    tx.get(paths.quote(ctx.db, orderId)),
-    tx.get(paths.refunds(ctx.db, orderId).limit(MAX_REFUNDS)),
-  ]);
-  const order = stored.data();
-  if (!order) throw new Refusal('ORDER_NOT_FOUND', { orderId });
+  const { order, pricing, earlier, ids } = await readForRefund(ctx, tx, orderId);
   const by = valueOf(refunderOf(order, caller, wish));
-  if (refunds.docs.some((one) => one.id === refundId)) return { replayed: true };
-  const earlier = refunds.docs.map((one) => one.data());
-  const pricing = quote.data()?.pricing ?? null;
+  if (ids.includes(refundId)) return { replayed: true };
   const decided = valueOf(decideRefund({ order, pricing, earlier, wish, by, nowMs: ctx.now() }));
   await guard();
-  write(ctx, tx, wish, decided);
+  writeRefund(ctx, tx, wish, decided);
   if (by === 'operator') audit(ctx, tx, caller, wish, decided);
   return { replayed: false };
 }
@@ -65,8 +64,25 @@ function audit(ctx: Context, tx: Transaction, { uid }: Caller, wish: RefundAskin
   writeAudit(ctx, tx, { by: uid, action: 'refundOrder', subject, reason, before: null, after });
 }
 
+/** What a refund is decided by; `ids` are those of the earlier ones. */
+export async function readForRefund(
+  ctx: Context,
+  tx: Transaction,
+  orderId: string,
+): Promise<Pick<RefundAsked, 'order' | 'pricing' | 'earlier'> & { ids: string[] }> {
+  const [stored, quote, refunds] = await Promise.all([
+    tx.get(paths.order(ctx.db, orderId)),
+    tx.get(paths.quote(ctx.db, orderId)),
+    tx.get(paths.refunds(ctx.db, orderId).limit(MAX_REFUNDS)),
+  ]);
+  const order = stored.data();
+  if (!order) throw new Refusal('ORDER_NOT_FOUND', { orderId });
+  const earlier = refunds.docs.map((one) => one.data());
+  return { order, pricing: quote.data()?.pricing ?? null, earlier, ids: refunds.docs.map((one) => one.id) };
+}
+
 /** In one commit with the order's sums, so that no two refunds give the same money back. */
-function write(ctx: Context, tx: Transaction, wish: RefundAsking, decided: DecidedRefund): void {
+export function writeRefund(ctx: Context, tx: Transaction, wish: RefundAsking, decided: DecidedRefund): void {
   const { orderId, idempotencyKey: refundId } = wish;
   const { refund, moneyMinor, refunded, reversed } = decided;
   tx.create(paths.refunds(ctx.db, orderId).doc(refundId), refund);

@@ -94,6 +94,10 @@ export const REASONS = {
   CARD_NOT_FOUND: 'not-found',
   DISPUTE_NOT_FOUND: 'not-found',
   DISPUTE_CLOSED: 'failed-precondition',
+  // support
+  CLAIM_NOT_FOUND: 'not-found',
+  CLAIM_DECIDED: 'failed-precondition',
+  CLAIMS_TOO_MANY: 'resource-exhausted',
   // books
   PERIOD_INVALID: 'invalid-argument',
   // providers

@@ -18,6 +18,7 @@ import { AuditEntry, Board, Flag, OperatorTask } from '../contract/operations.js
 import { Invitation, MerchantApplication } from '../contract/merchants.js';
 import { Journal, Order, Quote } from '../contract/orders.js';
 import { Dispute, Refund, Tip } from '../contract/payments.js';
+import { Claim, ClaimHistory } from '../contract/support.js';
 import { Reconciliation } from '../contract/reconciliation.js';
 import {
   Cart,
@@ -72,6 +73,8 @@ export const paths = {
   message: (db: Firestore, orderId: string, id: string) =>
     document(db, `orders/${orderId}/messages/${id}`, ChatMessage),
   refunds: (db: Firestore, orderId: string) => collection(db, `orders/${orderId}/refunds`, Refund),
+  claim: (db: Firestore, orderId: string, id: string) => document(db, `orders/${orderId}/claims/${id}`, Claim),
+  claimHistory: (db: Firestore, uid: string) => document(db, `users/${uid}/private/claims`, ClaimHistory),
   tips: (db: Firestore, orderId: string) => collection(db, `orders/${orderId}/tips`, Tip),
   dispute: (db: Firestore, id: string) => document(db, `disputes/${id}`, Dispute),
   courier: (db: Firestore, uid: string) => document(db, `couriers/${uid}`, Courier),

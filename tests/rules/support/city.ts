@@ -12,6 +12,7 @@ import { aCourierDocument, aLivePosition, anOffer } from '../../fixtures/documen
 import { aBoard, aFlag, anAuditEntry } from '../../fixtures/documents/operations.js';
 import {
   aDispute,
+  aClaim,
   aJournal,
   aMessage,
   anOperatorTask,
@@ -117,6 +118,11 @@ export function city(nowMs: number): ReadonlyMap<string, Fields> {
     ['orders/talkative', anOrderDocument('accepted')],
     ['orders/talkative/messages/ana-200', { ...aMessage({ n: 200 }), createdAt: new Date(nowMs) }],
     ['users/ana/reads/delivery-picked_up', { readUpTo: new Date(nowMs) }],
+    ['orders/delivery-delivered/claims/claim-1', aClaim()],
+    [
+      'users/ana/private/claims',
+      { claims: [{ id: 'claim-key-1', orderId: 'delivery-delivered', atMs: 1_760_000_000_000 }] },
+    ],
     ['disputes/dp_1', aDispute()],
     ['couriers/cora', aCourierDocument({ online: true, load: 1 })],
     ['couriers/fred', aCourierDocument({ displayName: 'Fred', online: true, offer: anOffer(), load: 1 })],

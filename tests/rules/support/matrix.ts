@@ -87,6 +87,8 @@ export const ALLOWED: Readonly<Record<SubjectName, Row>> = {
   'how far a customer has read': [['customer'], ['customer'], ['customer'], ['customer'], ['customer']],
   'refunds, listed by customer': [['customer', ...STAFF, 'operator'], ['customer', 'operator'], NOBODY, NOBODY, NOBODY],
   'refunds, listed by restaurant': [['customer', ...STAFF, 'operator'], [...STAFF, 'operator'], NOBODY, NOBODY, NOBODY],
+  'claims, listed by customer': [['customer', 'operator'], ['customer', 'operator'], NOBODY, NOBODY, NOBODY],
+  'claims of a customer, remembered': [NOBODY, NOBODY, NOBODY, NOBODY, NOBODY],
   'paid tips, listed by customer': [
     ['customer', 'courier', 'operator'],
     ['customer', 'operator'],

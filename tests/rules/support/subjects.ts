@@ -4,6 +4,7 @@ import { aCourierDocument, aLivePosition } from '../../fixtures/documents/courie
 import { aBoard, aFlag, anAuditEntry } from '../../fixtures/documents/operations.js';
 import {
   aDispute,
+  aClaim,
   aJournal,
   aMessage,
   anOperatorTask,
@@ -183,6 +184,13 @@ export const SUBJECTS = {
     { liable: 'platform' },
     { query: { where: [['restaurantId', '==', 'luigi']] } },
   ),
+  'claims, listed by customer': subject(
+    'orders/delivery-delivered/claims/claim-1',
+    aClaim(),
+    { status: 'refunded' },
+    { query: ofAna },
+  ),
+  'claims of a customer, remembered': subject('users/ana/private/claims', { claims: [] }, { claims: [] }),
   'paid tips, listed by customer': subject(
     'orders/delivery-delivered/tips/paid-tip-1',
     aTip(),

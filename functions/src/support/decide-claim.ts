@@ -1,0 +1,81 @@
+import type { Transaction } from 'firebase-admin/firestore';
+import type { z } from 'zod';
+import type { DecideClaimInput, DecideClaimOutput } from '../contract/calls/support.js';
+import type { Claim } from '../contract/support.js';
+import { pushTo } from '../notifications/send.js';
+import { writeAudit } from '../operations/audit.js';
+import { finishRefund } from '../payments/finish-refund.js';
+import { guarded } from '../payments/guarded.js';
+import { decideRefund, type RefundAsking } from '../payments/refund.js';
+import { readForRefund, writeRefund } from '../payments/refund-order.js';
+import type { Caller, Context } from '../platform/context.js';
+import { paths } from '../platform/firestore.js';
+import { Refusal, valueOf } from '../platform/outcome.js';
+import { claimTaskId } from './open-claim.js';
+
+type Asked = z.infer<typeof DecideClaimInput>;
+
+/** An operator decides what the rules did not: the refund, the audit and the end of the task are one commit. */
+export async function decideClaim(
+  ctx: Context,
+  caller: Caller,
+  asked: Asked,
+): Promise<z.infer<typeof DecideClaimOutput>> {
+  const { orderId, claimId } = asked;
+  const status = await guarded(ctx, {
+    name: `refund-${orderId}-${claimId}`,
+    wakeUp: { type: 'refund', orderId, refundId: claimId },
+    commit: (guard) => ctx.db.runTransaction((tx) => commit(ctx, tx, caller, asked, guard)),
+    follow: () => finishRefund(ctx, orderId, claimId),
+  });
+  if (status === 'rejected') await tellRejected(ctx, asked);
+  return { status };
+}
+
+async function commit(
+  ctx: Context,
+  tx: Transaction,
+  { uid: by }: Caller,
+  asked: Asked,
+  guard: () => Promise<unknown>,
+): Promise<Claim['status']> {
+  const { orderId, claimId, decision, reason } = asked;
+  const ref = paths.claim(ctx.db, orderId, claimId);
+  const [facts, stored] = await Promise.all([readForRefund(ctx, tx, orderId), tx.get(ref)]);
+  const claim = stored.data();
+  if (!claim) throw new Refusal('CLAIM_NOT_FOUND', { claimId });
+  const status = decision.type === 'refund' ? 'refunded' : 'rejected';
+  if (claim.status === status && claim.decision?.by === by) return status;
+  if (claim.status !== 'escalated') throw new Refusal('CLAIM_DECIDED', { status: claim.status });
+  let amountMinor = 0;
+  if (decision.type === 'refund') {
+    const wish = wishOf(asked, claim, decision);
+    const decided = valueOf(decideRefund({ ...facts, wish, by: 'operator', nowMs: ctx.now() }));
+    amountMinor = decided.refund.amountMinor;
+    await guard();
+    writeRefund(ctx, tx, wish, decided);
+  }
+  tx.update(ref, { status, decision: { by, atMs: ctx.now(), reason } });
+  tx.update(paths.operatorTask(ctx.db, claimTaskId(orderId, claimId)), { open: false });
+  const before = { status: claim.status, amountMinor: claim.amountMinor, liable: claim.liable };
+  const after = { status, amountMinor };
+  writeAudit(ctx, tx, { by, action: 'decideClaim', subject: ref.path, reason, before, after });
+  return status;
+}
+
+function wishOf(
+  { orderId, claimId, reason }: Asked,
+  claim: Claim,
+  { what, liable, to }: Extract<Asked['decision'], { type: 'refund' }>,
+): RefundAsking {
+  const lines = { type: 'lines' as const, lines: claim.lines };
+  return { orderId, idempotencyKey: claimId, what: what ?? lines, liable: liable ?? claim.liable, reason, to };
+}
+
+/** A refund tells of itself. */
+async function tellRejected(ctx: Context, { orderId, claimId }: Asked): Promise<void> {
+  const order = (await paths.order(ctx.db, orderId).get()).data();
+  if (!order) return;
+  const about = { orderId, order, id: `${orderId}-claim-${claimId}` };
+  await pushTo(ctx, { type: 'user', uid: order.customerId }, 'claim_rejected', about);
+}

@@ -1,0 +1,139 @@
+import type { Transaction } from 'firebase-admin/firestore';
+import type { z } from 'zod';
+import type { OpenClaimInput, OpenClaimOutput } from '../contract/calls/support.js';
+import type { Order } from '../contract/orders.js';
+import { REMEMBERED_CLAIMS, type Claim, type ClaimHistory } from '../contract/support.js';
+import { operatorTask } from '../operations/raise.js';
+import { finishRefund } from '../payments/finish-refund.js';
+import { guarded } from '../payments/guarded.js';
+import { decideRefund, type RefundAsking } from '../payments/refund.js';
+import { readForRefund, writeRefund } from '../payments/refund-order.js';
+import { zoneOf } from '../platform/caches.js';
+import type { Caller, Context } from '../platform/context.js';
+import { paths } from '../platform/firestore.js';
+import { Refusal, valueOf } from '../platform/outcome.js';
+import { HISTORY_MS, judgeClaim, LIABLE } from './claim-rules.js';
+
+type Asked = z.infer<typeof OpenClaimInput>;
+
+/**
+ * A customer says what was wrong with an order. What the rules believe is given back in the same commit, with a refund's
+ * own journal and guard; the rest is put before an operator. Once per key.
+ */
+export async function openClaim(ctx: Context, { uid }: Caller, asked: Asked): Promise<z.infer<typeof OpenClaimOutput>> {
+  const { orderId, idempotencyKey: claimId } = asked;
+  await checkPhoto(ctx, uid, asked);
+  const orders = await ordersOf(ctx, uid);
+  const { status, amountMinor } = await guarded(ctx, {
+    name: `refund-${orderId}-${claimId}`,
+    wakeUp: { type: 'refund', orderId, refundId: claimId },
+    commit: (guard) => ctx.db.runTransaction((tx) => commit(ctx, tx, uid, asked, orders, guard)),
+    // Does nothing where there is no refund.
+    follow: () => finishRefund(ctx, orderId, claimId),
+  });
+  return { claimId, status, amountMinor };
+}
+
+/** Only from this order's own folder and from this customer. */
+async function checkPhoto(ctx: Context, uid: string, { orderId, photoPath }: Asked): Promise<void> {
+  if (photoPath === undefined) return;
+  const isOwn = photoPath.startsWith(`claims/${orderId}/${uid}/`);
+  if (!isOwn || !(await ctx.files.exists(photoPath))) throw new Refusal('PROOF_NOT_FOUND');
+}
+
+/** Counted by an aggregate: a read per thousand. */
+async function ordersOf(ctx: Context, uid: string): Promise<number> {
+  const found = await paths
+    .orders(ctx.db)
+    .where('customerId', '==', uid)
+    .where('createdAtMs', '>', ctx.now() - HISTORY_MS)
+    .orderBy('createdAtMs', 'desc')
+    .count()
+    .get();
+  return found.data().count;
+}
+
+async function commit(
+  ctx: Context,
+  tx: Transaction,
+  uid: string,
+  asked: Asked,
+  orders: number,
+  guard: () => Promise<unknown>,
+): Promise<Claim> {
+  const { orderId, idempotencyKey: claimId, kind, photoPath } = asked;
+  const [{ order, pricing, earlier }, known, stored] = await Promise.all([
+    readForRefund(ctx, tx, orderId),
+    tx.get(paths.claim(ctx.db, orderId, claimId)),
+    tx.get(paths.claimHistory(ctx.db, uid)),
+  ]);
+  if (order.customerId !== uid) throw new Refusal('ORDER_NOT_FOUND', { orderId });
+  const replayed = known.data();
+  if (replayed) return replayed;
+  const history = stored.data()?.claims ?? [];
+  const { limits } = await zoneOf(ctx, order.zoneId);
+  const wish = wishOf(asked, order);
+  const nowMs = ctx.now();
+  const decided = valueOf(decideRefund({ order, pricing, earlier, wish, by: 'system', nowMs }));
+  const { amountMinor } = decided.refund;
+  const { escalation } = valueOf(
+    judgeClaim({
+      order,
+      orderId,
+      kind,
+      amountMinor,
+      hasPhoto: photoPath !== undefined,
+      history,
+      orders,
+      limits,
+      nowMs,
+    }),
+  );
+  const claim = claimOf(asked, order, { amountMinor, escalation, nowMs });
+  if (escalation === null) {
+    await guard();
+    writeRefund(ctx, tx, wish, decided);
+  } else putBeforeOperator(ctx, tx, asked, claim);
+  tx.create(paths.claim(ctx.db, orderId, claimId), claim);
+  remember(ctx, tx, uid, history, { id: claimId, orderId, atMs: nowMs });
+  return claim;
+}
+
+/** To the card that paid; cash comes back as credit. */
+function wishOf({ orderId, idempotencyKey, kind, lines }: Asked, { payment }: Order): RefundAsking {
+  const to = payment.method === 'cash' ? 'credit' : 'card';
+  const what = { type: 'lines' as const, lines };
+  return { orderId, idempotencyKey, what, liable: LIABLE[kind], reason: `claim: ${kind}`, to };
+}
+
+function claimOf(
+  { kind, lines, text, photoPath }: Asked,
+  { customerId, currency }: Order,
+  { amountMinor, escalation, nowMs }: Pick<Claim, 'amountMinor' | 'escalation'> & { nowMs: number },
+): Claim {
+  const status = escalation === null ? 'refunded' : 'escalated';
+  return {
+    customerId, kind, lines, text, photoPath: photoPath ?? null, amountMinor, currency, liable: LIABLE[kind], status, escalation,
+    createdAtMs: nowMs, decision: null,
+  }; // prettier-ignore
+}
+
+function putBeforeOperator(ctx: Context, tx: Transaction, { orderId, idempotencyKey }: Asked, claim: Claim): void {
+  const { kind, amountMinor, currency, escalation } = claim;
+  const detail = `claim ${idempotencyKey}: ${kind}, ${amountMinor} ${currency}, because of ${escalation}`;
+  const task = operatorTask({ kind: 'claim', orderId, detail }, ctx.now());
+  tx.set(paths.operatorTask(ctx.db, claimTaskId(orderId, idempotencyKey)), task);
+}
+
+/** Each claim is a matter of its own. */
+export const claimTaskId = (orderId: string, claimId: string): string => `${orderId}-claim-${claimId}`;
+
+function remember(
+  ctx: Context,
+  tx: Transaction,
+  uid: string,
+  history: ClaimHistory['claims'],
+  claim: ClaimHistory['claims'][number],
+): void {
+  tx.set(paths.claimHistory(ctx.db, uid), { claims: [...history, claim].slice(-REMEMBERED_CLAIMS) });
+}

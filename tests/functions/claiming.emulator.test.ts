@@ -1,0 +1,124 @@
+import { strict as assert } from 'node:assert';
+import type { Inputs } from '../../functions/src/contract/callables.js';
+import { paths } from '../../functions/src/platform/firestore.js';
+import { balancesOf } from '../../simulator/src/invariants.js';
+import type { Backend } from '../fixtures/backend.js';
+import { assertSound, readBooks } from '../fixtures/books.js';
+import { MINUTE } from '../fixtures/catalogue.js';
+import { aCity } from '../fixtures/city.js';
+import { Journey } from '../fixtures/journey.js';
+
+const PHOTO = 'claims/order-1/carla/soup.jpg';
+
+describe('a claim', () => {
+  let backend: Backend;
+  let journey: Journey;
+  beforeEach(async () => {
+    backend = await aCity({ zone: { limits: { claimAutoMinor: 1500 } } });
+    journey = await new Journey(backend).reach('delivered');
+  });
+  afterEach(async () => {
+    await assertSound(backend);
+    await backend.close();
+  });
+
+  const claim = (changes: Partial<Inputs['openClaim']> = {}, uid = 'carla') =>
+    backend.ask('openClaim', uid, {
+      orderId: 'order-1', idempotencyKey: 'claim-key-1', kind: 'missing', lines: [{ line: 0, quantity: 1 }], ...changes,
+    }); // prettier-ignore
+  const decide = (decision: Inputs['decideClaim']['decision'], uid = 'olga') =>
+    backend.ask('decideClaim', uid, { orderId: 'order-1', claimId: 'claim-key-1', decision, reason: 'seen the photo' });
+  const stored = async (id = 'claim-key-1') => (await paths.claim(backend.db, 'order-1', id).get()).data();
+  const refunds = () => backend.fake.moved.filter((moved) => moved.startsWith('refund'));
+  const audit = async () => (await backend.db.collection('audit').where('action', '==', 'decideClaim').get()).docs;
+  const task = async () => (await backend.db.doc('operatorTasks/order-1-claim-claim-key-1').get()).data();
+
+  it('of one missing pizza is refunded at once, with its tax, at the cost of the kitchen', async () => {
+    assert.deepEqual(await claim(), { claimId: 'claim-key-1', status: 'refunded', amountMinor: 1100 });
+    assert.deepEqual(refunds(), ['refund order-1 1100']);
+    assert.ok(backend.push.keysTo('device-carla').includes('order_refunded'));
+    const balances = Object.fromEntries(balancesOf(await readBooks(backend)));
+    assert.deepEqual([balances['merchant:rosa'], balances['stripe']], [-800, 1840]);
+    assert.equal(await task(), undefined);
+  });
+
+  it('asked again with the same key is the same claim, and asked at once from two phones one refund', async () => {
+    const [first, second] = await Promise.all([claim(), claim()]);
+    assert.deepEqual(first, second);
+    assert.deepEqual([await claim(), refunds()], [first, ['refund order-1 1100']]);
+  });
+
+  it('cannot give the same pizza back twice, nor more than was ordered', async () => {
+    await claim();
+    const again = (line: number, quantity: number) =>
+      claim({ idempotencyKey: 'claim-key-2', lines: [{ line, quantity }] });
+    await assert.rejects(again(0, 2), { reason: 'LINE_REFUNDED' });
+    await assert.rejects(again(1, 1), { reason: 'LINE_UNKNOWN' });
+    // The second claim in a row is looked at by somebody.
+    assert.equal((await again(0, 1)).status, 'escalated');
+    assert.deepEqual([refunds().length, (await stored('claim-key-2'))?.escalation], [1, 'history']);
+  });
+
+  it('of something damaged needs a photo of the own upload', async () => {
+    const wish = { kind: 'damaged', photoPath: PHOTO } as const;
+    await assert.rejects(claim(wish), { reason: 'PROOF_NOT_FOUND' });
+    await assert.rejects(claim({ ...wish, photoPath: 'claims/order-1/nina/soup.jpg' }), { reason: 'PROOF_NOT_FOUND' });
+    backend.files.paths.add(PHOTO);
+    assert.equal((await claim(wish)).status, 'refunded');
+    assert.deepEqual([(await stored())?.liable, (await stored())?.photoPath], ['platform', PHOTO]);
+  });
+
+  it('of more than the limit waits for an operator, who gives it back', async () => {
+    const all = { lines: [{ line: 0, quantity: 2 }] };
+    assert.deepEqual(await claim(all), { claimId: 'claim-key-1', status: 'escalated', amountMinor: 2200 });
+    assert.deepEqual([refunds(), (await task())?.['open']], [[], true]);
+    assert.equal((await task())?.['detail'], 'claim claim-key-1: missing, 2200 EUR, because of amount');
+    const decision = { type: 'refund', to: 'card', liable: 'platform' } as const;
+    assert.deepEqual(await decide(decision), { status: 'refunded' });
+    assert.deepEqual([refunds(), (await task())?.['open']], [['refund order-1 2200'], false]);
+    const [entry, ...more] = await audit();
+    assert.deepEqual([more.length, entry?.get('by'), entry?.get('reason'), entry?.get('after')], [0, 'olga', 'seen the photo', { status: 'refunded', amountMinor: 2200 }]); // prettier-ignore
+    assert.deepEqual(await decide(decision), { status: 'refunded' });
+    assert.deepEqual([refunds().length, (await audit()).length], [1, 1]);
+    await assert.rejects(decide({ type: 'reject' }), { reason: 'CLAIM_DECIDED' });
+  });
+
+  it('may be granted otherwise than it was asked', async () => {
+    await claim({ kind: 'quality', text: 'soggy' });
+    await decide({ type: 'refund', what: { type: 'amount', amountMinor: 300 }, to: 'credit' });
+    assert.deepEqual([refunds(), (await backend.db.doc('users/carla/private/standing').get()).get('credits.EUR')], [[], 300]); // prettier-ignore
+  });
+
+  it('may be rejected, which the customer is told and finds in the inbox', async () => {
+    await claim({ kind: 'late' });
+    assert.deepEqual(await decide({ type: 'reject' }), { status: 'rejected' });
+    assert.deepEqual([refunds(), backend.push.keysTo('device-carla').at(-1)], [[], 'claim_rejected']);
+    assert.equal((await backend.db.doc('users/carla/inbox/order-1-claim-claim-key-1').get()).exists, true);
+    assert.equal((await stored())?.decision?.reason, 'seen the photo');
+    await assert.rejects(decide({ type: 'refund', to: 'card' }), { reason: 'CLAIM_DECIDED' });
+  });
+
+  it('is for the customer of the order, while it may be complained of', async () => {
+    await assert.rejects(claim({}, 'nina'), { reason: 'ORDER_NOT_FOUND' });
+    await assert.rejects(claim({}, 'mario'), { reason: 'ORDER_NOT_FOUND' });
+    await backend.advance(3 * 60 * MINUTE);
+    assert.equal((await claim()).status, 'escalated');
+    await backend.advance(22 * 60 * MINUTE);
+    await assert.rejects(claim({ idempotencyKey: 'claim-key-2' }), { reason: 'TOO_LATE' });
+  });
+
+  for (const [call, when] of [
+    ['payments.refund', 'before'],
+    ['payments.refund', 'after'],
+    ['firestore.commit', 'after'],
+  ] as const) {
+    // prettier-ignore
+    it(`is refunded once within a minute when ${call} fails ${when} its effect`, async () => {
+      backend.conduct.fail(call, when, Object.assign(new Error('14 UNAVAILABLE'), { code: 14 }));
+      await claim();
+      await backend.advance(MINUTE);
+      assert.deepEqual([refunds(), (await stored())?.status], [['refund order-1 1100'], 'refunded']);
+      assert.equal((await backend.order(journey.orderId)).payment.refundedMinor, 1100);
+    });
+  }
+});

@@ -1,0 +1,85 @@
+import { strict as assert } from 'node:assert';
+import fc from 'fast-check';
+import { CLAIM_KINDS } from '../../../../functions/src/contract/support.js';
+import { judgeClaim, type ClaimFacts } from '../../../../functions/src/support/claim-rules.js';
+import { MINUTE, START_MS, theLimits } from '../../../fixtures/catalogue.js';
+import { anOrder } from '../../../fixtures/orders.js';
+
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+/** Its history has a step a minute; the eighth is the delivery. */
+const order = anOrder({ status: 'delivered' });
+const DELIVERED_MS = START_MS + 7 * MINUTE;
+
+const facts = (changes: Partial<ClaimFacts> = {}): ClaimFacts => ({
+  order, orderId: 'order-1', kind: 'missing', amountMinor: 1100, hasPhoto: false, history: [], orders: 1,
+  limits: theLimits({ claimAutoMinor: 1500 }), nowMs: DELIVERED_MS + HOUR, ...changes,
+}); // prettier-ignore
+const said = (changes: Partial<ClaimFacts> = {}) => {
+  const judged = judgeClaim(facts(changes));
+  return judged.ok ? (judged.value.escalation ?? 'refunded') : judged.reason;
+};
+const earlier = (...daysAgo: number[]) =>
+  daysAgo.map((days, index) => ({ id: `claim-key-${index}`, orderId: `past-${index}`, atMs: DELIVERED_MS + HOUR - days * DAY })); // prettier-ignore
+
+describe('judgeClaim', () => {
+  it('believes a first claim of what is missing, up to the limit of the zone', () => {
+    assert.equal(said(), 'refunded');
+    assert.equal(said({ amountMinor: 1500 }), 'refunded');
+    assert.equal(said({ amountMinor: 1501 }), 'amount');
+    assert.equal(said({ limits: theLimits() }), 'amount');
+  });
+
+  it('wants a photo of what is wrong or damaged, and a person for taste and time', () => {
+    for (const kind of ['wrong', 'damaged'] as const) {
+      assert.equal(said({ kind, hasPhoto: true }), 'refunded');
+      assert.equal(said({ kind }), 'photo');
+    }
+    for (const kind of ['late', 'quality'] as const) assert.equal(said({ kind, hasPhoto: true }), 'kind');
+  });
+
+  it('pays within two hours, asks a person within a day, and is deaf afterwards', () => {
+    const at = (sinceMs: number) => said({ nowMs: DELIVERED_MS + sinceMs });
+    assert.deepEqual([at(2 * HOUR), at(2 * HOUR + 1), at(DAY), at(DAY + 1)], ['refunded', 'late', 'late', 'TOO_LATE']);
+  });
+
+  it('knows who complains often: by the number and by the share of the orders', () => {
+    assert.equal(said({ history: earlier(80), orders: 10 }), 'refunded');
+    assert.equal(said({ history: earlier(80), orders: 9 }), 'history');
+    assert.equal(said({ history: earlier(1, 2), orders: 15 }), 'refunded');
+    assert.equal(said({ history: earlier(1, 2, 3), orders: 1000 }), 'history');
+    assert.equal(said({ history: earlier(89, 90, 91), orders: 10 }), 'refunded');
+  });
+
+  it('takes three claims of an order', () => {
+    const same = (count: number) =>
+      earlier(0, 0, 0)
+        .slice(0, count)
+        .map((claim) => ({ ...claim, orderId: 'order-1' }));
+    assert.equal(said({ history: same(2), orders: 100 }), 'refunded');
+    assert.equal(said({ history: same(3), orders: 100 }), 'CLAIMS_TOO_MANY');
+  });
+
+  it('hears nothing of an order that did not arrive', () => {
+    for (const status of ['placed', 'picked_up', 'cancelled'] as const)
+      assert.equal(said({ order: anOrder({ status }) }), 'NOT_DELIVERED');
+    assert.equal(said({ order: anOrder({ status: 'collected', kind: 'pickup' }) }), 'refunded');
+    assert.equal(said({ order: anOrder({ status: 'completed' }) }), 'refunded');
+  });
+
+  it('never pays at once more than the limit, nor more often than trust goes, whatever is claimed', () => {
+    fc.assert(
+      fc.property(
+        fc.record({
+          kind: fc.constantFrom(...CLAIM_KINDS), amountMinor: fc.nat(3000), hasPhoto: fc.boolean(), orders: fc.nat(50),
+          history: fc.array(fc.nat(120), { maxLength: 8 }).map((days) => earlier(...days)), nowMs: fc.nat(3 * DAY).map((ms) => DELIVERED_MS + ms),
+        }),
+        (changes) => {
+          if (said(changes) !== 'refunded') return;
+          const recent = changes.history.filter(({ atMs }) => atMs > changes.nowMs - 90 * DAY).length;
+          assert.ok(changes.amountMinor <= 1500 && recent < 3 && changes.nowMs <= DELIVERED_MS + 2 * HOUR);
+        },
+      ),
+    ); // prettier-ignore
+  });
+});
