@@ -37,6 +37,10 @@ export const HANDLERS: { [N in CallableName]: () => Promise<Handler<N>> } = {
     roles: ['merchant', 'operator'],
     run: (await import('./ledger/payouts-report.js')).payoutsReport,
   }),
+  reviewOrder: async () => ({ roles: CUSTOMERS, run: (await import('./reviews/review-order.js')).reviewOrder }),
+  reportContent: async () => ({ roles: CUSTOMERS, run: (await import('./reviews/report-content.js')).reportContent }),
+  decideReport: async () => ({ roles: ['operator'], run: (await import('./reviews/decide-report.js')).decideReport }),
+  appeal: async () => ({ roles: CUSTOMERS, run: (await import('./reviews/report-content.js')).appeal }),
   openClaim: async () => ({ roles: CUSTOMERS, run: (await import('./support/open-claim.js')).openClaim }),
   decideClaim: async () => ({ roles: ['operator'], run: (await import('./support/decide-claim.js')).decideClaim }),
   respondToOffer: async () => ({

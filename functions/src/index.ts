@@ -80,6 +80,19 @@ export const pauseStore = deployCallable('pauseStore');
 // Dispatch
 export const respondToOffer = deployCallable('respondToOffer', { secrets: ordering });
 
+// Reviews
+export const reviewOrder = deployCallable('reviewOrder');
+export const reportContent = deployCallable('reportContent');
+export const decideReport = deployCallable('decideReport');
+export const appeal = deployCallable('appeal');
+export const countReviews = onSchedule(
+  { schedule: '10 * * * *', maxInstances: 1, concurrency: 1, retryCount: 3 },
+  async ({ scheduleTime }) => {
+    const { countReviews: run } = await import('./reviews/count-reviews.js');
+    await run(contextAt(scheduleTime));
+  },
+);
+
 // Support
 export const openClaim = deployCallable('openClaim', { secrets: [STRIPE_SECRET_KEY] });
 export const decideClaim = deployCallable('decideClaim', { secrets: [STRIPE_SECRET_KEY] });

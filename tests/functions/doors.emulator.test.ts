@@ -11,6 +11,8 @@ const placing = { quoteId: 'order-2', idempotencyKey: 'some-key-1', confirmedTot
 const refunding = { ...key, what: { type: 'whole' }, liable: 'merchant', reason: 'cold', to: 'card' };
 const deposit = { courierId: 'omar', amountMinor: 100, idempotencyKey: 'some-key-1' };
 
+const opinion = { orderId: 'order-1', restaurant: { stars: 5 } };
+const content = { type: 'restaurantReview', restaurantId: 'rosa', orderId: 'order-1' };
 const complaint = { ...key, kind: 'missing', lines: [{ line: 0, quantity: 1 }] };
 const verdict = { orderId: 'order-1', claimId: 'claim-key-1', decision: { type: 'reject' }, reason: 'seen the photo' };
 
@@ -94,6 +96,25 @@ const REFUSED: readonly (readonly [CallableName, who: string | null, input: unkn
   ['respondToOffer', 'mario', { ...key, answer: 'accept' }, 'ROLE_REQUIRED'],
   ['respondToOffer', 'omar', { ...key, answer: 'accept' }, 'OFFER_GONE'],
   ['respondToOffer', 'omar', { ...key, answer: 'perhaps' }, 'INPUT_INVALID'],
+  ['reviewOrder', null, opinion, 'SIGN_IN_REQUIRED'],
+  ['reviewOrder', 'newcomer', opinion, 'ROLE_REQUIRED'],
+  ['reviewOrder', 'nina', opinion, 'ORDER_NOT_FOUND'],
+  ['reviewOrder', 'mario', opinion, 'ORDER_NOT_FOUND'],
+  ['reviewOrder', 'carla', opinion, 'NOT_DELIVERED'],
+  ['reviewOrder', 'carla', { ...opinion, courier: { stars: 5 } }, 'COURIER_REQUIRED'],
+  ['reviewOrder', 'carla', { ...opinion, restaurant: { stars: 6 } }, 'INPUT_INVALID'],
+  ['reportContent', 'newcomer', { content, reason: 'untrue' }, 'ROLE_REQUIRED'],
+  ['reportContent', 'mario', { content, reason: 'untrue' }, 'CONTENT_NOT_FOUND'],
+  ['reportContent', 'mario', { content, reason: 'ugly' }, 'INPUT_INVALID'],
+  ['decideReport', 'mario', { reportId: 'restaurantReview-order-1', verdict: 'remove', reason: 'x' }, 'ROLE_REQUIRED'],
+  [
+    'decideReport',
+    'olga',
+    { reportId: 'restaurantReview-order-1', verdict: 'remove', reason: 'x' },
+    'REPORT_NOT_FOUND',
+  ],
+  ['appeal', 'carla', { content, text: 'but' }, 'REPORT_NOT_FOUND'],
+  ['appeal', 'carla', { content, text: ' ' }, 'INPUT_INVALID'],
   ['openClaim', null, complaint, 'SIGN_IN_REQUIRED'],
   ['openClaim', 'newcomer', complaint, 'ROLE_REQUIRED'],
   ['openClaim', 'nina', complaint, 'ORDER_NOT_FOUND'],

@@ -34,6 +34,7 @@ const FUNCTIONS: Record<string, readonly string[]> = {
   ...Object.fromEntries(PAYING.map((name) => [name, ['STRIPE_SECRET_KEY']])),
   onOrderCommand: ORDERING,
   onMessage: [],
+  countReviews: [],
   stripeWebhook: [...ORDERING, 'STRIPE_WEBHOOK_SECRET'],
   sweep: ORDERING,
   reconcile: ORDERING,

@@ -23,6 +23,23 @@ describe('rules: refunds', () => {
   itRefuses('a refund that does not exist', get('customer', `${refunds}/unknown`));
 });
 
+describe('rules: reviews', () => {
+  const reviews = 'restaurants/luigi/reviews';
+  const shown = (limit: number | null): Query => ({ where: [['state', '==', 'shown']], limit });
+  itAllows('a newcomer a page of reviews', list('newcomer', reviews, shown(50)));
+  itRefuses('a newcomer 51 reviews', list('newcomer', reviews, shown(51)));
+  itRefuses('a newcomer all reviews', list('newcomer', reviews, shown(null)));
+  itRefuses('nobody the reviews', list('anonymous', reviews, shown(50)));
+  itRefuses('a customer the reviews that are held', list('customer', reviews, of('state', 'held')));
+  itAllows('an operator the reviews that are held', list('operator', reviews, of('state', 'held')));
+  itRefuses('a review in the name of its order', { as: 'customer', op: 'create', path: `${reviews}/delivery-collected`, data: { stars: 5 } }); // prettier-ignore
+  itRefuses('the reviews of all restaurants', { as: 'customer', op: 'list', path: 'reviews', query: { ...shown(50), isGroup: true } }); // prettier-ignore
+  itRefuses('a courier what is said of her', list('courier', 'couriers/cora/reviews', shown(50)));
+  itRefuses('an operator 51 reviews of a courier', list('operator', 'couriers/cora/reviews', { limit: 51 }));
+  itRefuses('an operator 51 reports', list('operator', 'reports', { limit: 51 }));
+  itRefuses('the author the report', get('customer', 'reports/restaurantReview-delivery-delivered'));
+});
+
 describe('rules: claims', () => {
   const claims = `${ORDER}/claims`;
   itAllows('a customer her claim', get('customer', `${claims}/claim-1`));

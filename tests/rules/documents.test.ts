@@ -5,6 +5,7 @@ import { DayBook } from '../../functions/src/contract/books.js';
 import { Courier, LivePosition } from '../../functions/src/contract/couriers.js';
 import { ChatMessage, ReadMark } from '../../functions/src/contract/chat.js';
 import { Claim, ClaimHistory } from '../../functions/src/contract/support.js';
+import { Report, Review } from '../../functions/src/contract/reviews.js';
 import { Command } from '../../functions/src/contract/commands.js';
 import { InboxItem } from '../../functions/src/contract/notifications.js';
 import { AuditEntry, Board, Flag, OperatorTask } from '../../functions/src/contract/operations.js';
@@ -28,7 +29,7 @@ const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   'users': User, 'users/devices': Device, 'users/inbox': InboxItem, 'users/private/billing': Billing, 'users/private/standing': Standing, 'zones': Zone, 'zones/promotions': Promotion, 'zones/versions': Zone, 'flags': Flag, 'flags/versions': Flag, 'audit': AuditEntry, 'boards': Board,
   'restaurants': Restaurant, 'restaurants/menus/published': Menu, 'restaurants/menus/draft': MenuDraft, 'restaurants/invitations': Invitation, 'merchantApplications': MerchantApplication, 'searchEntries': SearchEntry, 'restaurants/members': Member, 'restaurants/private': RestaurantTerms,
   'quotes': Quote, 'orders': Order, 'orders/commands': Command, 'couriers': Courier, 'couriers/live': LivePosition,
-  'orders/messages': ChatMessage, 'orders/claims': Claim, 'users/private/claims': ClaimHistory, 'users/reads': ReadMark, 'orders/refunds': Refund, 'orders/tips': Tip, 'disputes': Dispute, 'ledger': Journal, 'operatorTasks': OperatorTask,
+  'orders/messages': ChatMessage, 'restaurants/reviews': Review, 'couriers/reviews': Review, 'reports': Report, 'orders/claims': Claim, 'users/private/claims': ClaimHistory, 'users/reads': ReadMark, 'orders/refunds': Refund, 'orders/tips': Tip, 'disputes': Dispute, 'ledger': Journal, 'operatorTasks': OperatorTask,
   'reconciliations': Reconciliation, 'restaurants/days': DayBook, 'couriers/days': DayBook, 'books/days': DayBook,
 }; // prettier-ignore
 const WITHOUT_SCHEMA = ['carts', 'users/addresses', 'users/favourites', 'stripeEvents'];

@@ -8,6 +8,7 @@ import { MERCHANT_CALLS } from './calls/merchants.js';
 import { OPERATION_CALLS } from './calls/operations.js';
 import { ORDER_CALLS } from './calls/orders.js';
 import { PAYMENT_CALLS } from './calls/payments.js';
+import { REVIEW_CALLS } from './calls/reviews.js';
 import { SUPPORT_CALLS } from './calls/support.js';
 import { PROMOTION_CALLS } from './calls/promotions.js';
 
@@ -23,6 +24,7 @@ const SCHEMAS = {
   ...OPERATION_CALLS,
   ...BOOK_CALLS,
   ...SUPPORT_CALLS,
+  ...REVIEW_CALLS,
 };
 export type CallableName = keyof typeof SCHEMAS;
 /** What an app sends: fields with a default may be left out. */

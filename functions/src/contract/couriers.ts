@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Rating } from './reviews.js';
 import { DocumentId, DropOff, EpochMs, LIMITS, Name, NonNegativeMinor, Place, Uid } from './common.js';
 
 /** A timed question to one courier. */
@@ -45,6 +46,8 @@ export const Courier = z.strictObject({
   cashMinor: z.int().optional(),
   /** When the last delivery was over; absent before the first. */
   idleSinceMs: EpochMs.optional(),
+  /** Counted every hour; absent before the first review. */
+  rating: Rating.optional(),
 });
 export type Courier = z.infer<typeof Courier>;
 

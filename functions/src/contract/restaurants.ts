@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Currency, DocumentId, EpochMs, LIMITS, Name, NonNegativeMinor, Place, Ppm, Uid } from './common.js';
 import { Daypart, Hours } from './hours.js';
+import { Rating } from './reviews.js';
 
 /** `restaurants/{restaurantId}`: what everybody may see, with the live facts a quote needs. */
 export const Restaurant = z.strictObject({
@@ -36,6 +37,8 @@ export const Restaurant = z.strictObject({
     .default(null),
   /** The corners of where it delivers to; null: as far as the zone's fees reach. */
   deliveryArea: z.array(Place).min(3).max(100).nullable().default(null),
+  /** Counted every hour; absent before the first review. */
+  rating: Rating.optional(),
 });
 export type Restaurant = z.infer<typeof Restaurant>;
 

@@ -27,6 +27,7 @@ export const MESSAGES = {
   cart_sold_out: { topic: 'cart' },
   order_refunded: { topic: 'money', kept: true },
   claim_rejected: { topic: 'support', kept: true },
+  content_removed: { topic: 'reviews', kept: true },
   tip_received: { topic: 'money', kept: true },
   courier_at_counter: { topic: 'orders' },
   courier_near: { topic: 'orders' },

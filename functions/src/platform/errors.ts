@@ -95,6 +95,10 @@ export const REASONS = {
   DISPUTE_NOT_FOUND: 'not-found',
   DISPUTE_CLOSED: 'failed-precondition',
   // support
+  ALREADY_REVIEWED: 'already-exists',
+  CONTENT_NOT_FOUND: 'not-found',
+  REPORT_NOT_FOUND: 'not-found',
+  REPORT_DECIDED: 'failed-precondition',
   CLAIM_NOT_FOUND: 'not-found',
   CLAIM_DECIDED: 'failed-precondition',
   CLAIMS_TOO_MANY: 'resource-exhausted',

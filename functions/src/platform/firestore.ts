@@ -18,6 +18,7 @@ import { AuditEntry, Board, Flag, OperatorTask } from '../contract/operations.js
 import { Invitation, MerchantApplication } from '../contract/merchants.js';
 import { Journal, Order, Quote } from '../contract/orders.js';
 import { Dispute, Refund, Tip } from '../contract/payments.js';
+import { Rated, Report, Review } from '../contract/reviews.js';
 import { Claim, ClaimHistory } from '../contract/support.js';
 import { Reconciliation } from '../contract/reconciliation.js';
 import {
@@ -75,6 +76,11 @@ export const paths = {
   refunds: (db: Firestore, orderId: string) => collection(db, `orders/${orderId}/refunds`, Refund),
   claim: (db: Firestore, orderId: string, id: string) => document(db, `orders/${orderId}/claims/${id}`, Claim),
   claimHistory: (db: Firestore, uid: string) => document(db, `users/${uid}/private/claims`, ClaimHistory),
+  /** Of a restaurant (`restaurants/rosa`) or a courier (`couriers/omar`). */
+  review: (db: Firestore, owner: string, orderId: string) => document(db, `${owner}/reviews/${orderId}`, Review),
+  rated: (db: Firestore, owner: string) => document(db, owner, Rated),
+  allReviews: (db: Firestore) => db.collectionGroup('reviews').withConverter(converter(Review)),
+  report: (db: Firestore, id: string) => document(db, `reports/${id}`, Report),
   tips: (db: Firestore, orderId: string) => collection(db, `orders/${orderId}/tips`, Tip),
   dispute: (db: Firestore, id: string) => document(db, `disputes/${id}`, Dispute),
   courier: (db: Firestore, uid: string) => document(db, `couriers/${uid}`, Courier),

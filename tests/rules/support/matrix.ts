@@ -87,6 +87,10 @@ export const ALLOWED: Readonly<Record<SubjectName, Row>> = {
   'how far a customer has read': [['customer'], ['customer'], ['customer'], ['customer'], ['customer']],
   'refunds, listed by customer': [['customer', ...STAFF, 'operator'], ['customer', 'operator'], NOBODY, NOBODY, NOBODY],
   'refunds, listed by restaurant': [['customer', ...STAFF, 'operator'], [...STAFF, 'operator'], NOBODY, NOBODY, NOBODY],
+  'reviews of a restaurant, listed as shown': [SIGNED_IN, SIGNED_IN, NOBODY, NOBODY, NOBODY],
+  'reviews that are held, listed without a filter': [['operator'], ['operator'], NOBODY, NOBODY, NOBODY],
+  'reviews of a courier': [['operator'], ['operator'], NOBODY, NOBODY, NOBODY],
+  reports: [['operator'], ['operator'], NOBODY, NOBODY, NOBODY],
   'claims, listed by customer': [['customer', 'operator'], ['customer', 'operator'], NOBODY, NOBODY, NOBODY],
   'claims of a customer, remembered': [NOBODY, NOBODY, NOBODY, NOBODY, NOBODY],
   'paid tips, listed by customer': [

@@ -5,6 +5,8 @@ import { aBoard, aFlag, anAuditEntry } from '../../fixtures/documents/operations
 import {
   aDispute,
   aClaim,
+  aReport,
+  aReview,
   aJournal,
   aMessage,
   anOperatorTask,
@@ -184,6 +186,19 @@ export const SUBJECTS = {
     { liable: 'platform' },
     { query: { where: [['restaurantId', '==', 'luigi']] } },
   ),
+  'reviews of a restaurant, listed as shown': subject(
+    'restaurants/luigi/reviews/delivery-delivered',
+    aReview(),
+    { stars: 5 },
+    { query: { where: [['state', '==', 'shown']] } },
+  ),
+  'reviews that are held, listed without a filter': subject(
+    'restaurants/luigi/reviews/delivery-completed',
+    aReview('held'),
+    { state: 'shown' },
+  ),
+  'reviews of a courier': subject('couriers/cora/reviews/delivery-delivered', aReview(), { stars: 5 }),
+  reports: subject('reports/restaurantReview-delivery-delivered', aReport(), { state: 'final' }),
   'claims, listed by customer': subject(
     'orders/delivery-delivered/claims/claim-1',
     aClaim(),

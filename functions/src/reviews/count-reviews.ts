@@ -1,0 +1,42 @@
+import type { Context } from '../platform/context.js';
+import { paths } from '../platform/firestore.js';
+import { recount, starsToCount } from './rating.js';
+
+/** So many reviews are looked at in one go. */
+const PAGE = 300;
+
+/**
+ * Every hour: brings the ratings up to date with new, held and removed reviews, a write for each restaurant and courier
+ * that has some, so that no review writes where others look. What a review counts for stands in itself and changes in the
+ * commit of the rating: a run that died, or two at once, count nothing twice. Returns how many reviews were counted.
+ */
+export async function countReviews(ctx: Context): Promise<number> {
+  for (let counted = 0; ;) {
+    const due = await paths.allReviews(ctx.db).where('isDue', '==', true).limit(PAGE).get();
+    const owners = new Set(due.docs.map(({ ref }) => ref.parent.parent?.path ?? ''));
+    for (const owner of owners) {
+      const orderIds = due.docs.filter(({ ref }) => ref.parent.parent?.path === owner).map(({ id }) => id);
+      await countFor(ctx, owner, orderIds);
+    }
+    counted += due.size;
+    if (due.size < PAGE) return counted;
+  }
+}
+
+function countFor(ctx: Context, owner: string, orderIds: readonly string[]): Promise<void> {
+  return ctx.db.runTransaction(async (tx) => {
+    const ref = paths.rated(ctx.db, owner);
+    const [stored, ...reviews] = await Promise.all([
+      tx.get(ref),
+      ...orderIds.map((orderId) => tx.get(paths.review(ctx.db, owner, orderId))),
+    ]);
+    const due = reviews.flatMap((one) => {
+      const review = one.data();
+      return review?.isDue ? [{ ref: one.ref, review }] : [];
+    });
+    const before = stored.data()?.rating ?? { sum: 0, count: 0 };
+    // Nobody is left to be rated.
+    if (stored.exists) tx.update(ref, { rating: recount(before, due.map(({ review }) => review)) }); // prettier-ignore
+    for (const { ref: own, review } of due) tx.update(own, { isDue: false, countedStars: starsToCount(review) });
+  });
+}

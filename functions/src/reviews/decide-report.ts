@@ -1,0 +1,63 @@
+import type { Transaction } from 'firebase-admin/firestore';
+import type { z } from 'zod';
+import type { DecideReportInput, DecideReportOutput } from '../contract/calls/reviews.js';
+import type { Report } from '../contract/reviews.js';
+import { pushTo } from '../notifications/send.js';
+import { writeAudit } from '../operations/audit.js';
+import type { Caller, Context } from '../platform/context.js';
+import { paths } from '../platform/firestore.js';
+import { Refusal } from '../platform/outcome.js';
+import { pathOf } from './content.js';
+
+type Asked = z.infer<typeof DecideReportInput>;
+
+/** An operator keeps or removes what was reported or held; after an appeal for good. Its author hears of a removal. */
+export async function decideReport(
+  ctx: Context,
+  { uid: by }: Caller,
+  asked: Asked,
+): Promise<z.infer<typeof DecideReportOutput>> {
+  const { report, replayed } = await ctx.db.runTransaction((tx) => commit(ctx, tx, by, asked));
+  if (!replayed && asked.verdict === 'remove') await tellAuthor(ctx, asked.reportId, report);
+  return { state: report.state };
+}
+
+async function commit(
+  ctx: Context,
+  tx: Transaction,
+  by: string,
+  { reportId, verdict, reason }: Asked,
+): Promise<{ report: Report; replayed: boolean }> {
+  const ref = paths.report(ctx.db, reportId);
+  const report = (await tx.get(ref)).data();
+  if (!report) throw new Refusal('REPORT_NOT_FOUND', { reportId });
+  if (report.state === 'decided' || report.state === 'final') {
+    const same = report.decision?.verdict === verdict && report.decision.by === by;
+    if (same) return { report, replayed: true };
+    throw new Refusal('REPORT_DECIDED', { state: report.state });
+  }
+  const content = ctx.db.doc(pathOf(report.content));
+  const stored = await tx.get(content);
+  const state = report.state === 'appealed' ? 'final' : 'decided';
+  const decided: Report = { ...report, state, decision: { by, atMs: ctx.now(), verdict, reason } };
+  tx.set(ref, decided);
+  // What its author had deleted with the account is not there any more.
+  if (stored.exists) tx.update(content, changeOf(report, verdict));
+  tx.set(paths.operatorTask(ctx.db, reportId), { open: false }, { merge: true });
+  const before = { state: report.state, verdict: report.decision?.verdict ?? null };
+  writeAudit(ctx, tx, { by, action: 'decideReport', subject: content.path, reason, before, after: { state, verdict } });
+  return { report: decided, replayed: false };
+}
+
+/** A review is counted anew. The text stays, for an appeal: nobody but its author and operators can read what is removed. */
+function changeOf({ content }: Report, verdict: Asked['verdict']): object {
+  const state = verdict === 'keep' ? 'shown' : 'removed';
+  return content.type === 'message' ? { state } : { state, isDue: true };
+}
+
+async function tellAuthor(ctx: Context, reportId: string, { authorId, content, state }: Report): Promise<void> {
+  const order = (await paths.order(ctx.db, content.orderId).get()).data();
+  if (!order) return;
+  const about = { orderId: content.orderId, order, id: `${reportId}-${state}` };
+  await pushTo(ctx, { type: 'user', uid: authorId }, 'content_removed', about);
+}

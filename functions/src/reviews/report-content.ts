@@ -1,0 +1,75 @@
+import type { Transaction } from 'firebase-admin/firestore';
+import type { z } from 'zod';
+import type { AppealInput, AppealOutput, ReportContentInput, ReportContentOutput } from '../contract/calls/reviews.js';
+import type { Content, Report } from '../contract/reviews.js';
+import { operatorTask } from '../operations/raise.js';
+import type { Caller, Context } from '../platform/context.js';
+import { paths } from '../platform/firestore.js';
+import { Refusal } from '../platform/outcome.js';
+import { newReport, reportIdOf } from './content.js';
+
+const MAX_REPORTERS = 20;
+
+/** Puts what somebody said before an operator. Whoever cannot read it is told that there is no such thing. */
+export async function reportContent(
+  ctx: Context,
+  caller: Caller,
+  { content, reason }: z.infer<typeof ReportContentInput>,
+): Promise<z.infer<typeof ReportContentOutput>> {
+  const reportId = reportIdOf(content);
+  const ref = paths.report(ctx.db, reportId);
+  await ctx.db.runTransaction(async (tx) => {
+    const [authorId, stored] = await Promise.all([authorOf(ctx, tx, caller, content), tx.get(ref)]);
+    if (authorId === null) throw new Refusal('CONTENT_NOT_FOUND');
+    const report = stored.data() ?? newReport(content, authorId, ctx.now());
+    // What was decided stays decided; whoever complained already has been heard.
+    if (report.state !== 'open' || report.reporters.includes(caller.uid)) return;
+    const reporters = [...report.reporters, caller.uid].slice(0, MAX_REPORTERS);
+    tx.set(ref, { ...report, reporters, reasons: [...new Set([...report.reasons, reason])] });
+    if (!stored.exists) putBeforeOperator(ctx, tx, reportId, content, reason);
+  });
+  return { reportId };
+}
+
+/** Of what the caller can read; null of anything else. */
+async function authorOf(ctx: Context, tx: Transaction, caller: Caller, content: Content): Promise<string | null> {
+  const { orderId } = content;
+  if (content.type === 'message') {
+    const message = (await tx.get(paths.message(ctx.db, orderId, content.messageId))).data();
+    if (message?.state !== 'shown') return null;
+    const { uid, customerId, courierId, restaurantId } = message;
+    const reads = [customerId, courierId].includes(caller.uid) || (restaurantId !== null && caller.claims.merchant?.[restaurantId] !== undefined); // prettier-ignore
+    return reads ? uid : null;
+  }
+  // Nobody but operators reads what is said of couriers.
+  if (content.type === 'courierReview') return null;
+  const review = (await tx.get(paths.review(ctx.db, `restaurants/${content.restaurantId}`, orderId))).data();
+  if (review?.state !== 'shown') return null;
+  return (await tx.get(paths.order(ctx.db, orderId))).data()?.customerId ?? null;
+}
+
+/** Once, whoever wrote what was removed may say why it should not have been. */
+export async function appeal(
+  ctx: Context,
+  { uid }: Caller,
+  { content, text }: z.infer<typeof AppealInput>,
+): Promise<z.infer<typeof AppealOutput>> {
+  const reportId = reportIdOf(content);
+  const ref = paths.report(ctx.db, reportId);
+  return ctx.db.runTransaction(async (tx) => {
+    const report = (await tx.get(ref)).data();
+    if (report?.authorId !== uid) throw new Refusal('REPORT_NOT_FOUND');
+    if (report.appeal?.text === text) return { state: report.state };
+    if (report.state !== 'decided' || report.decision?.verdict !== 'remove')
+      throw new Refusal('REPORT_DECIDED', { state: report.state });
+    const appealed: Partial<Report> = { state: 'appealed', appeal: { text, atMs: ctx.now() } };
+    tx.update(ref, appealed);
+    putBeforeOperator(ctx, tx, reportId, content, 'appeal');
+    return { state: 'appealed' as const };
+  });
+}
+
+function putBeforeOperator(ctx: Context, tx: Transaction, reportId: string, { orderId }: Content, why: string): void {
+  const task = operatorTask({ kind: 'report', orderId, detail: `report ${reportId}: ${why}` }, ctx.now());
+  tx.set(paths.operatorTask(ctx.db, reportId), task);
+}

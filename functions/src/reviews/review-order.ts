@@ -1,0 +1,81 @@
+import type { Transaction } from 'firebase-admin/firestore';
+import type { z } from 'zod';
+import type { ReviewOrderInput, ReviewOrderOutput } from '../contract/calls/reviews.js';
+import type { Order } from '../contract/orders.js';
+import type { Content, Review } from '../contract/reviews.js';
+import { filterText } from '../moderation/filter.js';
+import { operatorTask } from '../operations/raise.js';
+import type { Caller, Context } from '../platform/context.js';
+import { paths } from '../platform/firestore.js';
+import { Refusal } from '../platform/outcome.js';
+import { newReport, pathOf, reportIdOf } from './content.js';
+
+type Asked = z.infer<typeof ReviewOrderInput>;
+type Said = Asked['restaurant'];
+interface About {
+  content: Content;
+  said: Said;
+}
+
+/** Somebody who has not eaten by then has forgotten. */
+const REVIEW_MS = 30 * 24 * 3_600_000;
+
+/** Says once how restaurant and courier were. The rating follows within the hour, so that no order writes to it. */
+export async function reviewOrder(
+  ctx: Context,
+  { uid }: Caller,
+  asked: Asked,
+): Promise<z.infer<typeof ReviewOrderOutput>> {
+  const { orderId } = asked;
+  return ctx.db.runTransaction(async (tx) => {
+    const order = (await tx.get(paths.order(ctx.db, orderId))).data();
+    if (order?.customerId !== uid) throw new Refusal('ORDER_NOT_FOUND', { orderId });
+    const subjects = subjectsOf(order, asked);
+    const known = (await tx.get(paths.review(ctx.db, `restaurants/${order.restaurantId}`, orderId))).data();
+    if (known) return { state: sameAs(known, asked), replayed: true };
+    checkTime(ctx, order);
+    const reviews = subjects.map((about) => write(ctx, tx, orderId, order, about));
+    return { state: reviews.some(({ state }) => state === 'held') ? 'held' : 'shown', replayed: false };
+  });
+}
+
+function subjectsOf({ restaurantId, courierId }: Order, { orderId, restaurant, courier }: Asked): About[] {
+  const kitchen: About = { content: { type: 'restaurantReview', restaurantId, orderId }, said: restaurant };
+  if (courier === undefined) return [kitchen];
+  if (courierId === null) throw new Refusal('COURIER_REQUIRED');
+  return [kitchen, { content: { type: 'courierReview', courierId, orderId }, said: courier }];
+}
+
+/** The same review is a retry of the phone; another one comes too late. */
+function sameAs({ state, stars, text }: Review, { restaurant }: Asked): Review['state'] {
+  if (stars !== restaurant.stars || text !== filterText(restaurant.text).text) throw new Refusal('ALREADY_REVIEWED');
+  return state;
+}
+
+function checkTime(ctx: Context, { status, events }: Order): void {
+  const endedAtMs = events.find(({ to }) => to === 'delivered' || to === 'collected')?.atMs;
+  if (endedAtMs === undefined || !['delivered', 'collected', 'completed'].includes(status))
+    throw new Refusal('NOT_DELIVERED', { status });
+  if (ctx.now() > endedAtMs + REVIEW_MS) throw new Refusal('TOO_LATE', { days: 30 });
+}
+
+function write(ctx: Context, tx: Transaction, orderId: string, order: Order, { content, said }: About): Review {
+  const { text, words } = filterText(said.text);
+  const nowMs = ctx.now();
+  const review: Review = {
+    authorName: order.customerName.split(' ')[0] ?? order.customerName, stars: said.stars, text, state: words > 0 ? 'held' : 'shown',
+    createdAtMs: nowMs, countedStars: 0, isDue: words === 0,
+  }; // prettier-ignore
+  const path = pathOf(content);
+  tx.create(paths.review(ctx.db, path.slice(0, path.indexOf('/reviews/')), orderId), review);
+  if (review.state === 'held') hold(ctx, tx, content, order.customerId);
+  return review;
+}
+
+/** Into the queue of the reports, as if somebody had complained. */
+function hold(ctx: Context, tx: Transaction, content: Content, authorId: string): void {
+  const id = reportIdOf(content);
+  tx.create(paths.report(ctx.db, id), newReport(content, authorId, ctx.now()));
+  const detail = `report ${id}: held by the filter`;
+  tx.set(paths.operatorTask(ctx.db, id), operatorTask({ kind: 'report', orderId: content.orderId, detail }, ctx.now()));
+}
