@@ -49,9 +49,14 @@ export class App {
     return (await callable(input)).data;
   }
 
-  /** Uploads a photo under the storage rules. */
-  async uploadPhoto(path: string, bytes: Uint8Array, contentType: string): Promise<void> {
+  /** Uploads a photo or a paper under the storage rules. */
+  async upload(path: string, bytes: Uint8Array, contentType: string): Promise<void> {
     await uploadBytes(ref(this.storage, path), bytes, { contentType });
+  }
+
+  /** When the server says that somebody may do more, or less, than before. */
+  async refreshToken(): Promise<void> {
+    await getAuth(this.firebase).currentUser?.getIdToken(true);
   }
 
   async close(): Promise<void> {
@@ -73,7 +78,7 @@ export function detailOf(error: unknown, name: string): string | undefined {
 
 /** The order has moved on meanwhile: cancelled, or taken by somebody else. */
 export function isTooLate(error: unknown): boolean {
-  return ['MOVE_NOT_ALLOWED', 'ROLE_NOT_ALLOWED', 'OFFER_GONE'].includes(reasonOf(error) ?? '');
+  return ['MOVE_NOT_ALLOWED', 'ROLE_NOT_ALLOWED', 'OFFER_GONE', 'COURIER_ASSIGNED'].includes(reasonOf(error) ?? '');
 }
 
 /** The emulator takes an unsigned App Check token; a real app has a real provider here. */

@@ -57,12 +57,13 @@ async function requestOf({ restaurant, plan, customer, random, kitchen }: Orderi
   }; // prettier-ignore
 }
 
-/** A code may be used up, an item sold out: who orders then does without, or takes something else. */
+/** A code may be used up, an item sold out, an order too large for cash: who orders then does without, or otherwise. */
 async function quoted(ordering: Ordering, menu: Menu, request: Request): Promise<[Quoted, Request]> {
   try {
     return [await ordering.app.call('quote', request), request];
   } catch (error) {
     const reason = reasonOf(error) ?? '';
+    if (reason === 'CASH_NOT_TAKEN') return quoted(ordering, menu, { ...request, paymentMethod: 'card' });
     if (reason.startsWith('PROMOTION_')) return quoted(ordering, menu, { ...request, promotionCodes: [] });
     const soldOut = detailOf(error, 'itemId');
     if (reason !== 'ITEM_SOLD_OUT' || soldOut === undefined) throw error;
