@@ -21,6 +21,11 @@ setGlobalOptions({
 // Accounts
 export const createProfile = deployCallable('createProfile');
 export const grantRole = deployCallable('grantRole');
+export const blockUser = deployCallable('blockUser');
+export const unblockUser = deployCallable('unblockUser');
+export const signOutEverywhere = deployCallable('signOutEverywhere');
+export const exportMyData = deployCallable('exportMyData');
+export const deleteMyAccount = deployCallable('deleteMyAccount');
 
 // Orders
 export const quote = deployCallable('quote');
@@ -127,6 +132,12 @@ export const reconcile = onSchedule(
     await run(contextAt(scheduleTime));
   },
 );
+
+/** What has had its time: files that lapsed, erasures whose task was lost. */
+export const tidyUp = onSchedule({ ...nightly, schedule: '0 4 * * *', secrets: ordering }, async ({ scheduleTime }) => {
+  const { tidyUp: run } = await import('./platform/tidy-up.js');
+  await run(contextAt(scheduleTime));
+});
 
 /** The time it was scheduled for: a late run is no earlier for it, and a rehearsal may name a later time. */
 function contextAt(scheduleTime: string): Context {

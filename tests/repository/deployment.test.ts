@@ -33,6 +33,7 @@ const FUNCTIONS: Record<string, readonly string[]> = {
   onOrderCommand: ORDERING,
   stripeWebhook: [...ORDERING, 'STRIPE_WEBHOOK_SECRET'],
   sweep: ORDERING,
+  tidyUp: ORDERING,
   reconcile: ORDERING,
   rollUpDays: [],
   wakeUp: ORDERING,

@@ -9,7 +9,7 @@ const list = (as: Persona, path: string, limit: number | null = 50): Attempt => 
 });
 
 describe('rules: audit, boards and versions', () => {
-  for (const path of ['audit', 'boards', 'zones/centre/versions', 'flags/tips/versions']) {
+  for (const path of ['audit', 'boards', 'privacyReports', 'zones/centre/versions', 'flags/tips/versions']) {
     itAllows(`an operator a page of ${path}`, list('operator', path));
     itRefuses(`an operator 51 of ${path}`, list('operator', path, 51));
     itRefuses(`an operator all of ${path}`, list('operator', path, null));

@@ -124,6 +124,19 @@ describe('storage rules: papers of merchants', () => {
   itRefuses('an operator to list them', paper({ method: 'list', uid: 'opal', role: 'operator', exists: true }));
 });
 
+describe('storage rules: exports', () => {
+  const file = (changes: Upload = {}): Upload => ({
+    method: 'get', name: 'exports/ana/1.json', uid: 'ana', role: 'customer', exists: true, ...changes,
+  }); // prettier-ignore
+  itAllows('somebody to read what is known of them', file());
+  itRefuses('somebody else', file({ uid: 'otto' }));
+  itRefuses('nobody', file({ uid: null }));
+  itRefuses('an operator', file({ uid: 'opal', role: 'operator' }));
+  itRefuses('to list them', file({ method: 'list' }));
+  itRefuses('to write one', file({ method: 'create', exists: false }));
+  itRefuses('to delete one', file({ method: 'delete' }));
+});
+
 describe('storage rules: everything but the upload', () => {
   for (const [uid, role] of [
     ['cora', 'courier'],

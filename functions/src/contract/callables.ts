@@ -8,6 +8,7 @@ import { MERCHANT_CALLS } from './calls/merchants.js';
 import { OPERATION_CALLS } from './calls/operations.js';
 import { ORDER_CALLS } from './calls/orders.js';
 import { PAYMENT_CALLS } from './calls/payments.js';
+import { PRIVACY_CALLS } from './calls/privacy.js';
 import { PROMOTION_CALLS } from './calls/promotions.js';
 
 const SCHEMAS = {
@@ -20,6 +21,7 @@ const SCHEMAS = {
   ...CATALOG_CALLS,
   ...DISCOVERY_CALLS,
   ...OPERATION_CALLS,
+  ...PRIVACY_CALLS,
   ...BOOK_CALLS,
 };
 export type CallableName = keyof typeof SCHEMAS;

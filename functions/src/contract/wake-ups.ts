@@ -18,5 +18,7 @@ export const WakeUp = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('tip'), orderId: DocumentId, tipId: IdempotencyKey }),
   /** The bank wants its evidence soon. */
   z.strictObject({ type: z.literal('dispute'), disputeId: DisputeId }),
+  /** Somebody wants to be forgotten. */
+  z.strictObject({ type: z.literal('erase'), uid: Uid }),
 ]);
 export type WakeUp = z.infer<typeof WakeUp>;

@@ -11,6 +11,7 @@ import { answerDispute } from '../payments/disputes.js';
 import { repeatRefund } from '../payments/finish-refund.js';
 import { settlePayment, settleTopUp } from '../payments/settle-payment.js';
 import { endTip } from '../payments/tips.js';
+import { erase } from '../privacy/erase.js';
 import type { WakeUp } from '../contract/wake-ups.js';
 import { SYSTEM } from './actors.js';
 import type { Actor } from './asked.js';
@@ -60,6 +61,8 @@ export async function wakeUp(ctx: Context, wake: WakeUp, lastTry: boolean): Prom
       return endTip(ctx, wake.orderId, wake.tipId);
     case 'dispute':
       return answerDispute(ctx, wake.disputeId);
+    case 'erase':
+      return erase(ctx, wake.uid);
   }
 }
 

@@ -13,13 +13,14 @@ import type { SettlementScope } from '../contract/pricing.js';
 import { saleOf } from '../ledger/sale.js';
 import { payoutJournal, settlementJournal } from '../payments/ledger.js';
 import { accept, refuse, type Outcome } from '../platform/outcome.js';
+import { NAMELESS } from '../privacy/nameless.js';
 import { NOTHING, settle, type Settlement } from '../pricing/settle.js';
 import type { Actor, Asked, Facts, Moved, OrderCommand } from './asked.js';
 import { judgeAnswer, judgeEdit, type EditVerdict } from './edits.js';
 import { judgeCancellation, scopeByLiability, type Verdict } from './cancellation.js';
 import { nextDue, type DueFacts } from './due.js';
 import { guard } from './guards.js';
-import { stepsFor, type Step } from './order-state.js';
+import { isFinal, stepsFor, type Step } from './order-state.js';
 import { releasedBy } from './reservations.js';
 import { settledAs } from './settled.js';
 
@@ -108,7 +109,13 @@ function carryOut(asked: Asked, row: Step, verdict: Verdict | null, edited: Edit
     : nextDue(dueFactsOf(entered), enteredAtMs(entered), facts.nowMs, facts.limits);
   const released = settlement && releasedBy(order, settlement);
   const quote = edited && 'quote' in edited ? edited.quote : null;
-  return { order: { ...entered, due }, event, journal: journalOf(asked, row, money, settlement), quote, released };
+  const journal = journalOf(asked, row, money, settlement);
+  return { order: { ...entered, ...nameAfter(row.to, due), due }, event, journal, quote, released };
+}
+
+/** Nobody has to know who it was for any more: the name leaves with the step that ends the order for good. */
+function nameAfter(status: OrderStatus, due: Due | null): Partial<Order> {
+  return isFinal(status) && due === null ? { customerName: NAMELESS } : {};
 }
 
 /** A proposal ends with its answer, and with the status in which it could be answered. */

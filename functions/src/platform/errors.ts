@@ -7,6 +7,7 @@ export const REASONS = {
   SIGN_IN_REQUIRED: 'unauthenticated',
   SESSION_REVOKED: 'unauthenticated',
   ROLE_REQUIRED: 'permission-denied',
+  SIGN_IN_AGAIN: 'unauthenticated',
   // what is asked
   INPUT_INVALID: 'invalid-argument',
   INPUT_TOO_LARGE: 'invalid-argument',
@@ -50,6 +51,9 @@ export const REASONS = {
   MENU_TOO_LARGE: 'failed-precondition',
   MENU_CHANGED: 'aborted',
   TIME_ZONE_UNKNOWN: 'invalid-argument',
+  // accounts
+  ORDERS_OPEN: 'failed-precondition',
+  CASH_CARRIED: 'failed-precondition',
   // operators
   ZONE_INVALID: 'failed-precondition',
   VERSION_CHANGED: 'aborted',

@@ -15,6 +15,7 @@ import { AuditEntry, Board, Flag, OperatorTask } from '../contract/operations.js
 import { Invitation, MerchantApplication } from '../contract/merchants.js';
 import { Journal, Order, Quote } from '../contract/orders.js';
 import { Dispute, Refund, Tip } from '../contract/payments.js';
+import { Erasure, PrivacyReport } from '../contract/privacy.js';
 import { Reconciliation } from '../contract/reconciliation.js';
 import {
   Cart,
@@ -79,6 +80,9 @@ export const paths = {
   flag: (db: Firestore, id: string) => document(db, `flags/${id}`, Flag),
   flagVersion: (db: Firestore, id: string, version: number) => document(db, `flags/${id}/versions/${version}`, Flag),
   auditEntry: (db: Firestore, id: string) => document(db, `audit/${id}`, AuditEntry),
+  erasure: (db: Firestore, uid: string) => document(db, `erasures/${uid}`, Erasure),
+  erasures: (db: Firestore) => collection(db, 'erasures', Erasure),
+  privacyReport: (db: Firestore, id: string) => document(db, `privacyReports/${id}`, PrivacyReport),
   board: (db: Firestore, zoneId: string) => document(db, `boards/${zoneId}`, Board),
   operatorTask: (db: Firestore, id: string) => document(db, `operatorTasks/${id}`, OperatorTask),
 } as const;

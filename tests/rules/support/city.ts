@@ -1,8 +1,8 @@
 import { ORDER_KINDS, ORDER_STATUSES, type Order } from '../../../functions/src/contract/orders.js';
 import { aBilling, aDevice, anAddress, aUser } from '../../fixtures/documents/accounts.js';
 import { aDayBook, aReconciliation } from '../../fixtures/documents/books.js';
-import { aCourierDocument, aLivePosition, anOffer } from '../../fixtures/documents/couriers.js';
-import { aBoard, aFlag, anAuditEntry } from '../../fixtures/documents/operations.js';
+import { anActiveDelivery, aCourierDocument, aLivePosition, anOffer } from '../../fixtures/documents/couriers.js';
+import { aBoard, aFlag, anAuditEntry, anErasure, aPrivacyReport } from '../../fixtures/documents/operations.js';
 import {
   aDispute,
   aJournal,
@@ -73,6 +73,8 @@ export function city(nowMs: number): ReadonlyMap<string, Fields> {
     ['flags/tips/versions/1', aFlag()],
     ['audit/entry-1', anAuditEntry()],
     ['boards/centre', aBoard()],
+    ['erasures/fay', anErasure()],
+    ['privacyReports/erased-1', aPrivacyReport()],
     ['zones/centre/promotions/welcome', aPromotionDocument()],
     ['restaurants/luigi', aRestaurantDocument()],
     [
@@ -93,7 +95,10 @@ export function city(nowMs: number): ReadonlyMap<string, Fields> {
     ['orders/delivery-delivered/tips/paid-tip-1', aTip()],
     ['orders/delivery-delivered/tips/pending-tip-1', aTip('pending')],
     ['disputes/dp_1', aDispute()],
-    ['couriers/cora', aCourierDocument({ online: true, load: 1 })],
+    [
+      'couriers/cora',
+      aCourierDocument({ online: true, load: 1, active: { 'delivery-picked_up': anActiveDelivery() } }),
+    ],
     ['couriers/fred', aCourierDocument({ displayName: 'Fred', online: true, offer: anOffer(), load: 1 })],
     ['couriers/nele', aCourierDocument({ displayName: 'Nele', online: true, presence: null })],
     ['couriers/susi', aCourierDocument({ displayName: 'Susi' })],

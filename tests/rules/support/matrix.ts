@@ -30,6 +30,8 @@ export const ALLOWED: Readonly<Record<SubjectName, Row>> = {
   flags: [SIGNED_IN, SIGNED_IN, NOBODY, NOBODY, NOBODY],
   'earlier versions of flags': [['operator'], ['operator'], NOBODY, NOBODY, NOBODY],
   boards: [['operator'], ['operator'], NOBODY, NOBODY, NOBODY],
+  erasures: [NOBODY, NOBODY, NOBODY, NOBODY, NOBODY],
+  'privacy reports': [['operator'], ['operator'], NOBODY, NOBODY, NOBODY],
   audit: [['operator'], ['operator'], NOBODY, NOBODY, NOBODY],
   promotions: [NOBODY, NOBODY, NOBODY, NOBODY, NOBODY],
   restaurants: [SIGNED_IN, SIGNED_IN, NOBODY, NOBODY, NOBODY],

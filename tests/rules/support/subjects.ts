@@ -1,7 +1,7 @@
 import { aDevice, anAddress, aUser } from '../../fixtures/documents/accounts.js';
 import { aDayBook, aReconciliation } from '../../fixtures/documents/books.js';
 import { aCourierDocument, aLivePosition } from '../../fixtures/documents/couriers.js';
-import { aBoard, aFlag, anAuditEntry } from '../../fixtures/documents/operations.js';
+import { aBoard, aFlag, anAuditEntry, anErasure, aPrivacyReport } from '../../fixtures/documents/operations.js';
 import {
   aDispute,
   aJournal,
@@ -99,6 +99,8 @@ export const SUBJECTS = {
   flags: subject('flags/tips', aFlag(), { isOn: false }),
   'earlier versions of flags': subject('flags/tips/versions/1', aFlag(), { isOn: false }),
   boards: subject('boards/centre', aBoard(), { overdue: 9 }),
+  erasures: subject('erasures/fay', anErasure(), { counts: {} }),
+  'privacy reports': subject('privacyReports/erased-1', aPrivacyReport(), { counts: {} }),
   audit: subject('audit/entry-1', anAuditEntry(), { reason: 'none' }),
   promotions: subject('zones/centre/promotions/welcome', aPromotionDocument(), { version: 2 }),
   restaurants: subject('restaurants/luigi', aRestaurantDocument(), { prepMinutes: 25 }),
