@@ -32,6 +32,7 @@ const FUNCTIONS: Record<string, readonly string[]> = {
   ...Object.fromEntries(PAYING.map((name) => [name, ['STRIPE_SECRET_KEY']])),
   onOrderCommand: ORDERING,
   stripeWebhook: [...ORDERING, 'STRIPE_WEBHOOK_SECRET'],
+  onPhotoUploaded: [],
   sweep: ORDERING,
   tidyUp: ORDERING,
   reconcile: ORDERING,

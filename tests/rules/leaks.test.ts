@@ -52,6 +52,8 @@ const OTHERS: Readonly<Record<string, readonly Persona[]>> = {
   'users/ana/addresses/home': ['customer'],
   'users/ana/private/standing': ['customer', 'operator'],
   'users/ana/favourites/luigi': ['customer'],
+  'users/ana/photos/face': ['customer'],
+  'restaurants/luigi/photos/pizza': MANAGERS,
   'carts/otto': ['otherCustomer'],
   'zones/centre': SIGNED_IN,
   'flags/tips': SIGNED_IN,
@@ -79,7 +81,8 @@ const OTHERS: Readonly<Record<string, readonly Persona[]>> = {
   'couriers/otis/live/position': ['customer', ...STAFF, 'otherCourier', 'operator'],
   'couriers/susi/live/position': ['customer', ...STAFF, 'suspendedCourier', 'operator'],
 };
-const NOBODYS = /^(quotes|searchEntries|stripeEvents|erasures)\/|\/private\/(billing|terms)$|\/promotions\//;
+const NOBODYS =
+  /^(quotes|searchEntries|stripeEvents|erasures|limits)\/|\/private\/(billing|terms|origin)$|\/promotions\//;
 
 /** The fields of documents that somebody besides operators may read: a new one is seen by all its readers. */
 const FIELDS: readonly (readonly [name: string, schema: z.ZodObject, fields: string])[] = [

@@ -11,7 +11,7 @@ type Answer = z.infer<typeof BlockUserOutput>;
 
 /**
  * Keeps somebody out: no sign-in, no new token, and callables and commands refuse the old one within half a minute. A
- * courier gets no offers and cannot go online. What they could read they may read until the token ends, an hour at most.
+ * courier gets no offers and cannot go online; the device the account was made on makes no other. What they could read they may read until the token ends, an hour at most.
  */
 export async function blockUser(ctx: Context, caller: Caller, wish: Wish): Promise<Answer> {
   await proveUser(ctx, wish.uid);
@@ -42,12 +42,19 @@ function note(
   { uid, reason }: Wish,
   asCourier: { approved: boolean; online?: false },
 ): Promise<Answer> {
-  const [userRef, courierRef] = [paths.user(ctx.db, uid), paths.courier(ctx.db, uid)];
+  const [userRef, courierRef, originRef] = [
+    paths.user(ctx.db, uid),
+    paths.courier(ctx.db, uid),
+    paths.origin(ctx.db, uid),
+  ];
   const blocked = action === 'blockUser';
   return ctx.db.runTransaction(async (tx) => {
-    const [user, courier] = await Promise.all([tx.get(userRef), tx.get(courierRef)]);
+    const [user, courier, origin] = await Promise.all([tx.get(userRef), tx.get(courierRef), tx.get(originRef)]);
+    const device = origin.data()?.device;
     if (user.exists) tx.update(userRef, { claimsVersion: FieldValue.increment(1) });
     if (courier.exists) tx.update(courierRef, asCourier);
+    if (device !== undefined && blocked) tx.set(paths.blockedDevice(ctx.db, device), { by, uid, atMs: ctx.now() });
+    if (device !== undefined && !blocked) tx.delete(paths.blockedDevice(ctx.db, device));
     writeAudit(ctx, tx, {
       by,
       action,

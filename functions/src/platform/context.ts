@@ -43,6 +43,8 @@ export interface Account {
 /** The bucket. */
 export interface Files {
   exists(path: string): Promise<boolean>;
+  /** At most so many bytes and one; null when there is no such file. */
+  read(path: string, maxBytes: number): Promise<Buffer | null>;
   write(path: string, bytes: Buffer, options: { contentType: string; cacheControl: string }): Promise<void>;
   /** The paths of some of the files whose path begins so, in order, after the given one. */
   list(prefix: string, limit: number, after?: string): Promise<string[]>;
@@ -82,4 +84,6 @@ export interface Caller {
   email: string | null;
   /** When the user signed in. */
   signedInAtMs: number;
+  /** The network address of the phone; null where it is not known. */
+  address: string | null;
 }

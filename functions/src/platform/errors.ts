@@ -8,7 +8,10 @@ export const REASONS = {
   SESSION_REVOKED: 'unauthenticated',
   ROLE_REQUIRED: 'permission-denied',
   SIGN_IN_AGAIN: 'unauthenticated',
+  DEVICE_BLOCKED: 'permission-denied',
+  TOO_MANY_REQUESTS: 'resource-exhausted',
   // what is asked
+  PHOTO_INVALID: 'invalid-argument',
   INPUT_INVALID: 'invalid-argument',
   INPUT_TOO_LARGE: 'invalid-argument',
   USER_NOT_FOUND: 'not-found',

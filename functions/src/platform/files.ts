@@ -18,6 +18,13 @@ export function storageFiles(): Files {
       const [found] = await (await bucket()).file(path).exists();
       return found;
     },
+    async read(path, maxBytes) {
+      const file = (await bucket()).file(path);
+      const [found] = await file.exists();
+      if (!found) return null;
+      const [bytes] = await file.download({ start: 0, end: maxBytes, validation: false });
+      return bytes;
+    },
     async write(path, bytes, { contentType, cacheControl }) {
       await (await bucket()).file(path).save(bytes, { resumable: false, metadata: { contentType, cacheControl } });
     },

@@ -7,11 +7,13 @@ import {
   type FirestoreDataConverter,
 } from 'firebase-admin/firestore';
 import type { z } from 'zod';
+import { BlockedDevice, LimitBucket, Origin } from '../contract/abuse.js';
 import { Billing, Device, Standing, User } from '../contract/accounts.js';
 import { DayBook } from '../contract/books.js';
 import { Command } from '../contract/commands.js';
 import { Courier, LivePosition } from '../contract/couriers.js';
 import { AuditEntry, Board, Flag, OperatorTask } from '../contract/operations.js';
+import { Photo } from '../contract/media.js';
 import { Invitation, MerchantApplication } from '../contract/merchants.js';
 import { Journal, Order, Quote } from '../contract/orders.js';
 import { Dispute, Refund, Tip } from '../contract/payments.js';
@@ -37,6 +39,7 @@ import { Promotion, PromotionShard, Zone } from '../contract/zones.js';
 export const paths = {
   user: (db: Firestore, uid: string) => document(db, `users/${uid}`, User),
   devices: (db: Firestore, uid: string) => collection(db, `users/${uid}/devices`, Device),
+  userPhotos: (db: Firestore, uid: string) => collection(db, `users/${uid}/photos`, Photo),
   billing: (db: Firestore, uid: string) => document(db, `users/${uid}/private/billing`, Billing),
   standing: (db: Firestore, uid: string) => document(db, `users/${uid}/private/standing`, Standing),
   restaurant: (db: Firestore, id: string) => document(db, `restaurants/${id}`, Restaurant),
@@ -48,6 +51,7 @@ export const paths = {
   carts: (db: Firestore) => collection(db, 'carts', Cart),
   slots: (db: Firestore, id: string) => collection(db, `restaurants/${id}/slots`, Slot),
   slot: (db: Firestore, id: string, startMs: number) => document(db, `restaurants/${id}/slots/${startMs}`, Slot),
+  restaurantPhotos: (db: Firestore, id: string) => collection(db, `restaurants/${id}/photos`, Photo),
   stock: (db: Firestore, id: string) => document(db, `restaurants/${id}/live/stock`, Stock),
   terms: (db: Firestore, id: string) => document(db, `restaurants/${id}/private/terms`, RestaurantTerms),
   members: (db: Firestore, id: string) => collection(db, `restaurants/${id}/members`, Member),
@@ -80,6 +84,9 @@ export const paths = {
   flag: (db: Firestore, id: string) => document(db, `flags/${id}`, Flag),
   flagVersion: (db: Firestore, id: string, version: number) => document(db, `flags/${id}/versions/${version}`, Flag),
   auditEntry: (db: Firestore, id: string) => document(db, `audit/${id}`, AuditEntry),
+  limit: (db: Firestore, id: string) => document(db, `limits/${id}`, LimitBucket),
+  origin: (db: Firestore, uid: string) => document(db, `users/${uid}/private/origin`, Origin),
+  blockedDevice: (db: Firestore, digest: string) => document(db, `blockedDevices/${digest}`, BlockedDevice),
   erasure: (db: Firestore, uid: string) => document(db, `erasures/${uid}`, Erasure),
   erasures: (db: Firestore) => collection(db, 'erasures', Erasure),
   privacyReport: (db: Firestore, id: string) => document(db, `privacyReports/${id}`, PrivacyReport),

@@ -86,6 +86,11 @@ async function eraseFiles(ctx: Context, erasing: Erasing): Promise<void> {
     const removed = await ctx.files.removeBelow(folder.replace('{uid}', erasing.uid));
     if (removed > 0) await commit(ctx, erasing, folder, removed, () => undefined);
   }
+  await eachPage(ctx, erasing, 'users/photos', paths.userPhotos(ctx.db, erasing.uid), async (batch, photo) => {
+    const data = photo.data();
+    if (data.status !== 'refused') await ctx.files.removeBelow(`media/${data.hash}/`);
+    batch.delete(photo.ref);
+  });
 }
 
 /** A courier's daily books go where the ledger's postings went. */
@@ -135,12 +140,14 @@ async function eachPage<T>(
   erasing: Erasing,
   name: string,
   query: Paged<T>,
-  change: (batch: Batch, document: QueryDocumentSnapshot<T>) => void,
+  change: (batch: Batch, document: QueryDocumentSnapshot<T>) => void | Promise<void>,
 ): Promise<void> {
   for (;;) {
     const { docs } = await query.limit(PAGE).get();
     if (docs.length === 0) return;
-    await commit(ctx, erasing, name, docs.length, (batch) => docs.forEach((document) => change(batch, document)));
+    await commit(ctx, erasing, name, docs.length, async (batch) => {
+      for (const document of docs) await change(batch, document);
+    });
   }
 }
 
@@ -150,10 +157,10 @@ async function commit(
   { uid }: Erasing,
   name: string,
   count: number,
-  write: (batch: Batch) => void,
+  write: (batch: Batch) => unknown,
 ): Promise<void> {
   const batch = ctx.db.batch();
-  write(batch);
+  await write(batch);
   const counted = { counts: { [name]: FieldValue.increment(count) } };
   batch.set(ctx.db.doc(paths.erasure(ctx.db, uid).path), counted, { merge: true });
   await batch.commit();

@@ -1,5 +1,6 @@
 import type { DocumentData, DocumentReference } from 'firebase-admin/firestore';
 import type { z } from 'zod';
+import { count } from '../abuse/counted.js';
 import type { ExportMyDataInput, ExportMyDataOutput } from '../contract/calls/privacy.js';
 import type { Caller, Context } from '../platform/context.js';
 import { toPlain } from '../platform/firestore.js';
@@ -17,6 +18,7 @@ export async function exportMyData(
   { uid }: Caller,
   _: z.infer<typeof ExportMyDataInput>,
 ): Promise<z.infer<typeof ExportMyDataOutput>> {
+  await count(ctx, { kind: 'export', whose: uid });
   const documents = Object.fromEntries([...(await ownDocuments(ctx, uid)), ...(await namingDocuments(ctx, uid))]);
   const account = await ctx.identity.accountOf(uid);
   const path = `exports/${uid}/${ctx.now()}.json`;

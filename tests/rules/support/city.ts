@@ -2,7 +2,15 @@ import { ORDER_KINDS, ORDER_STATUSES, type Order } from '../../../functions/src/
 import { aBilling, aDevice, anAddress, aUser } from '../../fixtures/documents/accounts.js';
 import { aDayBook, aReconciliation } from '../../fixtures/documents/books.js';
 import { anActiveDelivery, aCourierDocument, aLivePosition, anOffer } from '../../fixtures/documents/couriers.js';
-import { aBoard, aFlag, anAuditEntry, anErasure, aPrivacyReport } from '../../fixtures/documents/operations.js';
+import {
+  aBlockedDevice,
+  aBoard,
+  aFlag,
+  anAuditEntry,
+  anErasure,
+  aPhoto,
+  aPrivacyReport,
+} from '../../fixtures/documents/operations.js';
 import {
   aDispute,
   aJournal,
@@ -74,6 +82,11 @@ export function city(nowMs: number): ReadonlyMap<string, Fields> {
     ['audit/entry-1', anAuditEntry()],
     ['boards/centre', aBoard()],
     ['erasures/fay', anErasure()],
+    ['users/ana/photos/face', aPhoto()],
+    ['restaurants/luigi/photos/pizza', aPhoto()],
+    ['blockedDevices/digest-1', aBlockedDevice()],
+    ['limits/wrongCode-1', { tokens: 4, atMs: nowMs, expireAt: new Date(nowMs) }],
+    ['users/ana/private/origin', { device: 'd'.repeat(32) }],
     ['privacyReports/erased-1', aPrivacyReport()],
     ['zones/centre/promotions/welcome', aPromotionDocument()],
     ['restaurants/luigi', aRestaurantDocument()],

@@ -3,7 +3,12 @@ import { DocumentId, Name, Uid } from '../common.js';
 import { Reason } from '../moves.js';
 import { MEMBER_ROLES } from '../restaurants.js';
 
-export const CreateProfileInput = z.strictObject({ displayName: Name, locale: z.string().min(2).max(35) });
+export const CreateProfileInput = z.strictObject({
+  displayName: Name,
+  locale: z.string().min(2).max(35),
+  /** The same for every account on a phone: `identifierForVendor`, `ANDROID_ID`. Only its digest is kept. */
+  deviceId: z.string().min(8).max(128).optional(),
+});
 export const CreateProfileOutput = z.strictObject({ uid: Uid, claimsVersion: z.int() });
 
 export const GrantRoleInput = z.strictObject({
