@@ -45,7 +45,14 @@ export const DEMO_ZONE: Zone = Zone.parse({
     courierPay: { baseMinor: 320, perKilometerMinor: 90 },
   },
   cash: { maxOrderMinor: 6000, courierFloatMinor: 15_000 },
-  limits: {},
+  // The city's clock runs fast: nobody waits a quarter of a minute for a match.
+  limits: {
+    matchWindowSeconds: 1,
+    lateCredit: [
+      { overMinutes: 15, ratePpm: 100_000, maxMinor: 500 },
+      { overMinutes: 30, ratePpm: 250_000, maxMinor: 1500 },
+    ],
+  },
 });
 
 /** Writes the city with the Admin SDK: the one place, beside the final audit, that does not go through an app. */

@@ -223,21 +223,25 @@ function emulatedFunctionUrl(project: string, location: string, queue: string): 
 }
 
 /** The headers firebase-functions' onTaskDispatched reads. Source: Cloud Tasks docs, "Create HTTP target tasks". */
+function headersOf(task: StoredTask): Headers {
+  const headers = new Headers({ 'content-type': 'application/json' });
+  // The task's own win, however their names are written.
+  for (const [name, value] of Object.entries(task.headers)) headers.set(name, value);
+  headers.set('x-cloudtasks-queuename', task.queue);
+  headers.set('x-cloudtasks-taskname', task.name.slice(task.name.lastIndexOf('/') + 1));
+  headers.set('x-cloudtasks-taskretrycount', String(task.attempts));
+  headers.set('x-cloudtasks-taskexecutioncount', String(task.executions));
+  headers.set('x-cloudtasks-tasketa', (task.dueAtMs / 1000).toFixed(3));
+  if (task.lastStatus) headers.set('x-cloudtasks-taskpreviousresponse', String(task.lastStatus));
+  return headers;
+}
+
 async function post(task: StoredTask): Promise<number> {
   try {
     const response = await fetch(task.url, {
       method: 'POST',
       body: task.body,
-      headers: {
-        'content-type': 'application/json',
-        ...task.headers,
-        'x-cloudtasks-queuename': task.queue,
-        'x-cloudtasks-taskname': task.name.slice(task.name.lastIndexOf('/') + 1),
-        'x-cloudtasks-taskretrycount': String(task.attempts),
-        'x-cloudtasks-taskexecutioncount': String(task.executions),
-        'x-cloudtasks-tasketa': (task.dueAtMs / 1000).toFixed(3),
-        ...(task.lastStatus ? { 'x-cloudtasks-taskpreviousresponse': String(task.lastStatus) } : {}),
-      },
+      headers: headersOf(task),
       signal: AbortSignal.timeout(task.deadlineMs),
     });
     await response.arrayBuffer();

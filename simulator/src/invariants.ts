@@ -84,7 +84,7 @@ function journalBreaches(id: string, { entries }: Journal): string[] {
   ];
 }
 
-const JOURNALS_OF_MERCHANTS = ['settlement', 'payout', 'refund', 'reversal'] as const;
+const JOURNALS_OF_MERCHANTS = ['settlement', 'payout', 'refund', 'reversal', 'credit'] as const;
 
 function moneyBreaches(
   id: string,

@@ -21,6 +21,9 @@ async function billOfOrder(couriers: number, pastOrders: number) {
     await backend.billed();
     await journey.place();
     await journey.move('mario', { action: 'accept', prepMinutes: 10 });
+    // The window's end; looking for what a sweep would find would be billed, too.
+    backend.sweeps = false;
+    await backend.advance(15_000);
     await backend.ask('respondToOffer', 'omar', {
       orderId: journey.orderId,
       idempotencyKey: 'answer-key-1',

@@ -1,9 +1,15 @@
 import { strict as assert } from 'node:assert';
+import { MatchDecision } from '../../functions/src/contract/dispatch.js';
+import { isReproducible } from '../../functions/src/dispatch/plan.js';
+import { paths, toPlain } from '../../functions/src/platform/firestore.js';
 import type { Backend } from '../fixtures/backend.js';
 import { assertSound } from '../fixtures/books.js';
 import { MINUTE, START_MS } from '../fixtures/catalogue.js';
 import { aCity, courierName, type CityFacts } from '../fixtures/city.js';
 import { Journey } from '../fixtures/journey.js';
+
+/** Orders are matched at the end of such a window. */
+const WINDOW = 15_000;
 
 describe('the search for a courier', () => {
   let backend: Backend;
@@ -17,23 +23,26 @@ describe('the search for a courier', () => {
     await backend.close();
   });
 
-  it('begins when the food is ready in travel time and 7 minutes', async () => {
+  it('begins with the window in which the food is ready in travel time and 7 minutes', async () => {
     // Accepted at noon with 20 minutes of preparation, 10 minutes of travel: at 12:03.
     await cooking();
-    await backend.advance(3 * MINUTE - 1);
+    await backend.advance(3 * MINUTE + WINDOW - 1);
     assert.deepEqual(await asked(), []);
     await backend.advance(1);
     assert.deepEqual(await asked(), ['omar']);
     const { offer } = await backend.courier('omar');
-    assert.deepEqual([offer?.expiresAtMs, offer?.payMinor], [START_MS + 3 * MINUTE + 40_000, 650]);
+    assert.deepEqual([offer?.expiresAtMs, offer?.payMinor], [START_MS + 3 * MINUTE + WINDOW + 40_000, 650]);
   });
 
   it('asks the next courier when one declines, and never the same again', async () => {
     const journey = await cooking({ couriers: 3 });
     assert.equal(await journey.offered(), 'omar');
     await journey.answer('omar', 'decline');
+    assert.deepEqual(await asked(), []);
+    await backend.advance(WINDOW);
     assert.deepEqual(await asked(), ['omar-2']);
     await journey.answer('omar-2', 'decline');
+    await backend.advance(WINDOW);
     assert.deepEqual(await asked(), ['omar-3']);
     await journey.answer('omar-3', 'accept');
     assert.equal((await backend.order('order-1')).courierId, 'omar-3');
@@ -45,6 +54,8 @@ describe('the search for a courier', () => {
     await backend.advance(39_999);
     assert.deepEqual(await asked(), ['omar']);
     await backend.advance(1);
+    assert.deepEqual(await asked(), []);
+    await backend.advance(WINDOW);
     assert.deepEqual(await asked(), ['omar-2']);
     await assert.rejects(journey.answer('omar', 'accept'), { reason: 'OFFER_GONE' });
   });
@@ -60,6 +71,7 @@ describe('the search for a courier', () => {
   it('asks three at once after three declined; the first to accept has it, the others are free again', async () => {
     const journey = await cooking({ couriers: 8 });
     for (const _ of [1, 2, 3]) await journey.answer(await journey.offered(), 'decline');
+    await journey.offered();
     assert.deepEqual(await asked(), ['omar-4', 'omar-5', 'omar-6']);
     await journey.answer('omar-5', 'accept');
     assert.equal((await backend.order('order-1')).courierId, 'omar-5');
@@ -73,10 +85,13 @@ describe('the search for a courier', () => {
   it('asks the next three only when all of three have declined', async () => {
     const journey = await cooking({ couriers: 8 });
     for (const _ of [1, 2, 3]) await journey.answer(await journey.offered(), 'decline');
+    await journey.offered();
     await journey.answer('omar-4', 'decline');
     await journey.answer('omar-5', 'decline');
+    await backend.advance(WINDOW);
     assert.deepEqual(await asked(), ['omar-6']);
     await journey.answer('omar-6', 'decline');
+    await backend.advance(WINDOW);
     assert.deepEqual(await asked(), ['omar-7', 'omar-8']);
   });
 
@@ -85,7 +100,7 @@ describe('the search for a courier', () => {
     for (let declined = 0; declined < 9; declined += 1) await journey.answer(await journey.offered(), 'decline');
     assert.deepEqual(await asked(), []);
     const task = (await backend.db.doc('operatorTasks/order-1-no_courier').get()).data();
-    assert.deepEqual([task?.['kind'], task?.['detail']], ['no_courier', '9 couriers declined']);
+    assert.deepEqual([task?.['kind'], task?.['detail']], ['no_courier', 'nobody took it in 5 waves']);
   });
 
   it('has one winner when 20 couriers accept at the same moment', async () => {
@@ -106,6 +121,7 @@ describe('the search for a courier', () => {
     const journey = await cooking({ couriers: 2 });
     await journey.assign();
     await journey.move('omar', { action: 'unassign', reason: 'flat tyre' });
+    await backend.advance(WINDOW);
     assert.deepEqual(await asked(), ['omar-2']);
     const { active, load } = await backend.courier('omar');
     assert.deepEqual([active, load], [{}, 0]);
@@ -126,12 +142,93 @@ describe('the search for a courier', () => {
     assert.deepEqual(await viewers(), { customers: {}, restaurants: {} });
   });
 
-  it('does not offer an order to a courier who carries one', async () => {
-    const journey = await cooking();
-    await journey.assign();
+  it('stacks a second order on the same way when nobody is free, and never a third', async () => {
+    await (await cooking()).assign();
+    const second = await new Journey(backend).reach('preparing');
+    assert.equal(await second.assign(), 'omar');
+    const { active, load } = await backend.courier('omar');
+    assert.deepEqual([Object.keys(active).toSorted(), load], [['order-1', 'order-2'], 2]);
+    const third = await new Journey(backend).reach('preparing');
+    await backend.advance(5 * MINUTE);
+    assert.deepEqual(await asked(third.orderId), []);
+  });
+
+  it('stacks nothing where couriers carry one order at a time', async () => {
+    await (await cooking({ zone: { limits: { courierCapacity: 1 } } })).assign();
     const second = await new Journey(backend).reach('preparing');
     await backend.advance(5 * MINUTE);
     assert.deepEqual(await asked(second.orderId), []);
+  });
+
+  it('matches orders of one window together: each courier is asked about one', async () => {
+    const first = await cooking({ couriers: 2 });
+    const second = await new Journey(backend).reach('preparing');
+    await backend.advance(3 * MINUTE + WINDOW);
+    const [a, b] = [await asked(first.orderId), await asked(second.orderId)];
+    assert.deepEqual([...a, ...b].toSorted(), ['omar', 'omar-2']);
+    const { docs } = await backend.db.collection('zones/centre/matches').get();
+    assert.deepEqual(
+      docs.map((one) => one.get('result.matches').length),
+      [2],
+    );
+  });
+
+  it('asks nobody else when a window’s task comes twice, and tells again who was asked', async () => {
+    await cooking({ couriers: 3 });
+    backend.tasks.copies = (name) => (name.startsWith('match-') ? 2 : 1);
+    await backend.advance(4 * MINUTE);
+    backend.tasks.copies = () => 1;
+    assert.equal((await backend.db.collection('zones/centre/matches').get()).size, 2, 'its offer lapsed once');
+    assert.deepEqual(await asked(), ['omar-2']);
+  });
+
+  it('asks in the next window when a crash came between the decision and its offers', async () => {
+    await cooking({ couriers: 2 });
+    await backend.db.doc(`zones/centre/matches/${START_MS + 3 * MINUTE + WINDOW}`).create({ atMs: 0 });
+    await backend.advance(3 * MINUTE + WINDOW);
+    assert.deepEqual(await asked(), []);
+    await backend.advance(WINDOW);
+    assert.deepEqual(await asked(), ['omar']);
+  });
+
+  it('is healed by the sweep when the task of a window was lost', async () => {
+    backend = await aCity();
+    backend.tasks.copies = (name) => (name.startsWith('match-') ? 0 : 1);
+    await new Journey(backend).reach('preparing');
+    await backend.advance(4 * MINUTE);
+    assert.deepEqual(await asked(), []);
+    backend.tasks.copies = () => 1;
+    await backend.advance(MINUTE + WINDOW);
+    assert.deepEqual(await asked(), ['omar']);
+  });
+
+  it('stores each decision with its inputs, from which it follows again', async () => {
+    const journey = await cooking({ couriers: 3 });
+    await journey.answer(await journey.offered(), 'decline');
+    await journey.offered();
+    const { docs } = await backend.db.collection('zones/centre/matches').get();
+    const decisions = docs.map((one) => MatchDecision.parse(toPlain(one.data())));
+    assert.deepEqual(
+      decisions.map((one) => one.result.matches.map(({ riderId }) => riderId)),
+      [['omar'], ['omar-2']],
+    );
+    assert.deepEqual(decisions.map(isReproducible), [true, true]);
+    const [first] = decisions;
+    assert.ok(first);
+    const moved = { ...first, input: { ...first.input, riders: [] } };
+    assert.equal(isReproducible(moved), false);
+  });
+
+  it('keeps who declined, and why', async () => {
+    const journey = await cooking();
+    await backend.call('respondToOffer', await journey.offered(), {
+      orderId: 'order-1',
+      idempotencyKey: 'no-thanks-1',
+      answer: 'decline',
+      reason: 'too_far',
+    });
+    const { wave, asked: ends } = (await paths.search(backend.db, 'order-1').get()).data() ?? {};
+    assert.deepEqual([wave, ends], [2, { omar: { end: 'declined', reason: 'too_far', atMs: backend.nowMs } }]);
   });
 
   it('takes couriers who come online later', async () => {
@@ -140,7 +237,7 @@ describe('the search for a courier', () => {
     await backend.advance(4 * MINUTE);
     assert.deepEqual(await asked(), []);
     await backend.db.doc('couriers/omar').update({ online: true });
-    await backend.advance(31_000);
+    await backend.advance(31_000 + WINDOW);
     assert.deepEqual(await asked(), ['omar']);
   });
 });

@@ -99,6 +99,7 @@ const MAY_ASK: Readonly<Record<string, readonly [as: Attempt['as'], role: string
   accept: ['kitchen', 'merchant', 'delivery-placed'], reject: ['kitchen', 'merchant', 'delivery-placed'],
   startPreparing: ['kitchen', 'merchant', 'delivery-accepted'], markReady: ['kitchen', 'merchant', 'delivery-preparing'],
   collect: ['kitchen', 'merchant', 'pickup-ready'], pickUp: ['courier', 'courier', 'delivery-ready'],
+  arrive: ['courier', 'courier', 'delivery-picked_up'], contact: ['courier', 'courier', 'delivery-picked_up'],
   deliver: ['courier', 'courier', 'delivery-picked_up'], fail: ['courier', 'courier', 'delivery-picked_up'],
   return: ['courier', 'courier', 'delivery-undeliverable'], unassign: ['courier', 'courier', 'delivery-ready'],
   cancel: ['customer', 'customer', 'delivery-placed'],

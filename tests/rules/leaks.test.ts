@@ -92,14 +92,14 @@ const FIELDS: readonly (readonly [name: string, schema: z.ZodObject, fields: str
   ['zones', Zone, 'cash currency limits name pricing timeZone version'],
   ['restaurants', Restaurant, 'acceptance addressLine availability busy canGoOnline countsStock cuisines currency deliveryArea geohash hours location menuVersion name pausedUntilMs prepMinutes slotCapacity soldOut timeZone zoneId'], // prettier-ignore
   ['members', Member, 'addedAtMs displayName role'],
-  ['orders', Order, 'acceptance code courierId courierName createdAtMs currency customerId customerName distanceMeters due edit events kind lines payment pickUpAt prepMinutes promisedAtMs readyAtMs reserved restaurantId restaurantName scheduledForMs status totals travelSeconds wrongPins zoneId'], // prettier-ignore
+  ['orders', Order, 'acceptance code courierId courierName createdAtMs currency customerId customerName distanceMeters due edit events kind lines payment pickUpAt prepMinutes promisedAtMs readyAtMs reserved restaurantId restaurantName scheduledForMs searchFromMs status totals travelSeconds wrongPins zoneId'], // prettier-ignore
   ['orders: lines', OrderLine, 'grossMinor itemId modifierNames name note quantity'],
-  ['orders: events', OrderEvent, 'action atMs by causeId courierId effectsDoneAtMs from liable money n proof reason scope to'], // prettier-ignore
+  ['orders: events', OrderEvent, 'action atMs by causeId courierId effectsDoneAtMs from late liable money n proof reason scope to'], // prettier-ignore
   ['orders: payment', Payment, 'authorizedMinor capturedMinor disputed holdUntilMs intentId merchantBearsMinor method refundedMinor status topUps'], // prettier-ignore
   ['commands', Command, 'answer createdAt request role uid'],
   ['refunds', Refund, 'amountMinor atMs by creditMinor currency customerId liable lines merchantMinor parts reason restaurantId reversalMinor status taxMinor what'], // prettier-ignore
   ['tips', Tip, 'amountMinor atMs courierId currency customerId status'],
-  ['couriers', Courier, 'active approved cashMinor displayName load offer online presence vehicle zoneId'],
+  ['couriers', Courier, 'active approved cashMinor displayName idleSinceMs load offer online presence vehicle zoneId'],
   ['couriers: active', ActiveDelivery, 'code dropOff floatMinor pickUpAt restaurantName'],
   ['live', LivePosition, 'at fixes seq viewers'],
 ];

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { DocumentId, DropOff, EpochMs, LIMITS, Name, NonNegativeMinor, Place, Uid } from './common.js';
 
-/** A timed question to one courier. It carries the whole state of the search, so the happy path needs no other document. */
+/** A timed question to one courier. */
 export const Offer = z.strictObject({
   orderId: DocumentId,
   restaurantName: Name,
@@ -12,8 +12,6 @@ export const Offer = z.strictObject({
   expiresAtMs: EpochMs,
   /** 1 is the first; after the zone's limit an operator is asked. */
   wave: z.int().min(1),
-  /** Couriers asked in earlier waves. */
-  tried: z.array(Uid).max(100),
   /** Couriers asked in the same wave, this one included. */
   peers: z.array(Uid).max(10),
 });
@@ -45,6 +43,8 @@ export const Courier = z.strictObject({
   active: z.record(DocumentId, ActiveDelivery),
   /** Taken at doors and not paid in yet; absent: nothing. */
   cashMinor: z.int().optional(),
+  /** When the last delivery was over; absent before the first. */
+  idleSinceMs: EpochMs.optional(),
 });
 export type Courier = z.infer<typeof Courier>;
 

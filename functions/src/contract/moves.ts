@@ -36,12 +36,11 @@ export const Move = z.discriminatedUnion('action', [
     ]),
   }),
   z.strictObject({ action: z.literal('collect'), pin: z.string().regex(/^\d{4}$/) }),
-  z.strictObject({
-    action: z.literal('fail'),
-    reason: Reason,
-    contacts: z.int().min(0).max(20),
-    waitedMinutes: z.int().min(0).max(240),
-  }),
+  /** The courier is near the next stop: the counter before the pick-up, the door after it. */
+  z.strictObject({ action: z.literal('arrive'), fix: Fix }),
+  /** At the door: the customer is called. The server counts the calls, and the time since the arrival. */
+  z.strictObject({ action: z.literal('contact') }),
+  z.strictObject({ action: z.literal('fail'), reason: Reason }),
   z.strictObject({ action: z.literal('return'), liable: z.enum(LIABLE_PARTIES).optional() }),
   z.strictObject({ action: z.literal('unassign'), reason: Reason }),
   z.strictObject({ action: z.literal('restore'), reason: Reason }),

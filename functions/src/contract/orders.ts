@@ -19,7 +19,7 @@ export type OrderKind = z.infer<typeof OrderKind>;
 export const ORDER_ACTIONS = [
   'confirmPayment', 'authorize', 'failPayment', 'expire', 'release', 'remind', 'accept', 'reject', 'startPreparing', 'markReady', 'assign',
   'unassign', 'pickUp', 'deliver', 'collect', 'fail', 'return', 'escalate', 'complete', 'cancel', 'settle', 'restore',
-  'edit', 'answerEdit', 'presumeDelivered', 'payOut',
+  'edit', 'answerEdit', 'presumeDelivered', 'payOut', 'arrive', 'contact',
 ] as const; // prettier-ignore
 export const OrderAction = z.enum(ORDER_ACTIONS);
 export type OrderAction = z.infer<typeof OrderAction>;
@@ -41,6 +41,13 @@ export const MoneyEffect = z.discriminatedUnion('type', [
 ]);
 export type MoneyEffect = z.infer<typeof MoneyEffect>;
 
+/** Who answers for a late order: the kitchen, whoever looked for a courier, or the courier. */
+export const Leg = z.enum(['kitchen', 'dispatch', 'courier']);
+export type Leg = z.infer<typeof Leg>;
+/** Given to the customer for a late order, once, in the commit that delivers it. */
+export const Late = z.strictObject({ minutes: z.int().min(1), leg: Leg, creditMinor: z.int().min(1) });
+export type Late = z.infer<typeof Late>;
+
 /** One numbered step of an order: 1..n without a gap; replaying them gives the order's status. */
 export const OrderEvent = z.strictObject({
   n: z.int().min(1),
@@ -58,6 +65,7 @@ export const OrderEvent = z.strictObject({
   money: MoneyEffect.optional(),
   /** How a delivery was proven. */
   proof: z.enum(['pin', 'photo']).optional(),
+  late: Late.optional(),
   /** For `assign` and `unassign`: who carries, or carried. */
   courierId: Uid.optional(),
   /** Set by a retry after a crash or failure: its effects are done, another retry has nothing to do. */
@@ -186,6 +194,8 @@ export const Order = z.strictObject({
   /** Promised arrival (delivery) or collection (pickup); known from placement on. */
   promisedAtMs: EpochMs,
   due: Due.nullable(),
+  /** A courier is looked for from then on; absent while none is needed. */
+  searchFromMs: EpochMs.optional(),
   reserved: Reservation.optional(),
   edit: PendingEdit.optional(),
   /** Wrong PINs so far; absent before the first. */

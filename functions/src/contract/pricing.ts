@@ -92,7 +92,8 @@ export type Pricing = z.infer<typeof Pricing>;
  * How much of an order is charged when it ends.
  * - `all`, `allLessTip`: the total, with or without the tip.
  * - `items`: the lines and their tax. `itemsAndDelivery`: with the delivery fee and its tax.
- * - `none`: nothing is charged, nobody is paid. `platformPaysKitchen`: nothing is charged, the merchant is paid.
+ * - `none`: nothing is charged, nobody is paid. `platformPaysKitchen`: nothing is charged, merchant and courier are paid.
+ * - `platformPaysCourier`: nothing is charged, the courier alone is paid.
  */
 export const SETTLEMENT_SCOPES = [
   'all',
@@ -101,6 +102,7 @@ export const SETTLEMENT_SCOPES = [
   'itemsAndDelivery',
   'none',
   'platformPaysKitchen',
+  'platformPaysCourier',
 ] as const;
 export const SettlementScope = z.enum(SETTLEMENT_SCOPES);
 export type SettlementScope = z.infer<typeof SettlementScope>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DocumentId, IdempotencyKey, Uid } from './common.js';
+import { DocumentId, EpochMs, IdempotencyKey, Uid } from './common.js';
 import { DisputeId } from './payments.js';
 
 /** What a timed call is for. The handler checks the state again, so an early, late or double one does no harm. */
@@ -8,8 +8,8 @@ export const WakeUp = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('effects'), orderId: DocumentId, causeId: z.string() }),
   /** The offer to this courier has lapsed. */
   z.strictObject({ type: z.literal('offer'), courierId: Uid, orderId: DocumentId }),
-  /** Look for a courier again. */
-  z.strictObject({ type: z.literal('dispatch'), orderId: DocumentId }),
+  /** The window that ends then is over: match what waits in the zone. */
+  z.strictObject({ type: z.literal('match'), zoneId: DocumentId, atMs: EpochMs }),
   /** Items or options were sold out: tell the carts that hold them. */
   z.strictObject({ type: z.literal('soldOut'), restaurantId: DocumentId, ids: z.array(DocumentId) }),
   /** Tell the provider of the refund, unless it was told. */

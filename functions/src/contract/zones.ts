@@ -51,6 +51,11 @@ export const ZoneLimits = z.strictObject({
   deliverLateMinutes: Minutes.default(15),
   returnMinutes: Minutes.default(60),
   undeliverableMinutes: Minutes.default(8),
+  /** What a late order's customer gets, of the sum of its items; the last tier that is passed counts. */
+  lateCredit: z
+    .array(z.strictObject({ overMinutes: Minutes, ratePpm: Ppm, maxMinor: NonNegativeMinor }))
+    .max(5)
+    .default([]),
   issueMinutes: Minutes.default(120),
   restoreMinutes: Minutes.default(10),
   scheduledFixMinutes: Minutes.default(60),
@@ -67,6 +72,10 @@ export const ZoneLimits = z.strictObject({
   parallelOffers: z.int().min(1).max(5).default(3),
   offerWaves: z.int().min(1).default(5),
   courierCapacity: z.int().min(1).max(5).default(2),
+  /** Orders that came up in such a window are matched to couriers together. */
+  matchWindowSeconds: z.int().min(1).max(300).default(15),
+  /** How much longer food may ride for the sake of another order. */
+  detourMinutes: Minutes.default(8),
 });
 export type ZoneLimits = z.infer<typeof ZoneLimits>;
 

@@ -1,17 +1,17 @@
-import type { Place } from '../contract/common.js';
 import type { Courier } from '../contract/couriers.js';
-import type { ZoneLimits } from '../contract/zones.js';
-import { distanceMeters } from '../platform/geo.js';
-
-interface Candidate {
-  uid: string;
-  courier: Courier;
-}
+import type { Order } from '../contract/orders.js';
+import type { Zone, ZoneLimits } from '../contract/zones.js';
 
 /** What a courier would take at the door, and how much of the platform's cash a courier may carry. */
 export interface CashTerms {
   dueMinor: number;
   floatMinor: number;
+}
+
+/** Null for an order that is not paid at the door. */
+export function cashTermsOf({ payment, totals }: Order, { cash }: Zone): CashTerms | null {
+  if (payment.method !== 'cash') return null;
+  return { dueMinor: totals.totalMinor, floatMinor: cash?.courierFloatMinor ?? Infinity };
 }
 
 /** Counts what is carried, and what the cash orders under way will bring. */
@@ -20,29 +20,9 @@ export function fitsFloat({ cashMinor = 0, active }: Courier, { dueMinor, floatM
   return cashMinor + reservedMinor + dueMinor <= floatMinor;
 }
 
-export interface Wave {
-  wave: number;
-  /** Couriers asked before: nobody is asked twice for one order. */
-  tried: readonly string[];
-}
-
-/** The free couriers to ask now, nearest first: one, or several at once after so many declined. */
-export function chooseCouriers<C extends Candidate>(
-  candidates: readonly C[],
-  pickUpAt: Place,
-  { wave, tried }: Wave,
-  nowMs: number,
-  limits: ZoneLimits,
-  cash: CashTerms | null = null,
-): C[] {
-  const staleBeforeMs = nowMs - limits.presenceStaleSeconds * 1000;
-  const free = candidates.filter(
-    ({ uid, courier }) =>
-      courier.approved && courier.online && courier.offer === null && !tried.includes(uid) &&
-      courier.presence !== null && courier.presence.at >= staleBeforeMs &&
-      Object.keys(courier.active).length < limits.courierCapacity && (cash === null || fitsFloat(courier, cash)),
-  ); // prettier-ignore
-  const meters = (one: Candidate) => (one.courier.presence ? distanceMeters(one.courier.presence, pickUpAt) : Infinity);
-  const nearest = free.toSorted((a, b) => meters(a) - meters(b) || (a.uid < b.uid ? -1 : 1));
-  return nearest.slice(0, wave > limits.declinesBeforeParallel ? limits.parallelOffers : 1);
+/** May be asked now: at work, heard of lately, not asked already, with room for one more. */
+export function isAvailable(courier: Courier, nowMs: number, limits: ZoneLimits): boolean {
+  const { approved, online, offer, presence, active } = courier;
+  const heardOf = presence !== null && presence.at >= nowMs - limits.presenceStaleSeconds * 1000;
+  return approved && online && offer === null && heardOf && Object.keys(active).length < limits.courierCapacity;
 }

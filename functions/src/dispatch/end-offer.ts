@@ -1,25 +1,26 @@
 import { FieldValue, type Transaction } from 'firebase-admin/firestore';
 import type { Offer } from '../contract/couriers.js';
+import type { Search } from '../contract/dispatch.js';
+import { operatorTask, operatorTaskId } from '../operations/raise.js';
+import { zoneOf } from '../platform/caches.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { dropTask } from '../platform/tasks.js';
-import { offerTaskName, offerWave } from './offer.js';
+import { joinWindow } from './match-window.js';
+import { offerTaskName } from './offer.js';
 
 /** Why an offer ends without a courier: an expired one must really be past its time. */
-export type OfferEnd = 'declined' | 'expired';
+export type OfferEnd = Omit<Search['asked'][string], 'atMs'>;
 
 /**
- * Takes an open offer back and asks the next couriers, once the last of those asked together is through.
- * False when there was no such offer (any more), so a late or double call does nothing.
+ * Takes an open offer back, and hands the order to its zone's next window once the last of those asked together is
+ * through. False when there was no such offer (any more), so a late or double call does nothing.
  */
 export async function endOffer(ctx: Context, courierId: string, orderId: string, end: OfferEnd): Promise<boolean> {
   const ended = await ctx.db.runTransaction((tx) => takeBack(ctx, tx, courierId, orderId, end));
   if (!ended) return false;
-  const { offer, othersOpen } = ended;
-  if (end === 'declined') await dropTask(ctx, offerTaskName(offer, courierId));
-  if (othersOpen) return true;
-  const order = (await paths.order(ctx.db, orderId).get()).data();
-  if (order) await offerWave(ctx, orderId, order, { wave: offer.wave + 1, tried: [...offer.tried, ...offer.peers] });
+  if (end.end === 'declined') await dropTask(ctx, offerTaskName({ orderId }, courierId));
+  if (!ended.othersOpen) await joinWindow(ctx, ended.zoneId, ctx.now());
   return true;
 }
 
@@ -29,13 +30,28 @@ async function takeBack(
   courierId: string,
   orderId: string,
   end: OfferEnd,
-): Promise<{ offer: Offer; othersOpen: boolean } | null> {
-  const offer = (await tx.get(paths.courier(ctx.db, courierId))).data()?.offer;
-  if (!offer || offer.orderId !== orderId) return null;
-  if (end === 'expired' && offer.expiresAtMs > ctx.now()) return null;
+): Promise<{ zoneId: string; othersOpen: boolean } | null> {
+  const courier = (await tx.get(paths.courier(ctx.db, courierId))).data();
+  const offer = courier?.offer;
+  if (!courier || !offer || offer.orderId !== orderId) return null;
+  if (end.end === 'expired' && offer.expiresAtMs > ctx.now()) return null;
   const others = offer.peers.filter((peer) => peer !== courierId);
   const read = await Promise.all(others.map((peer) => tx.get(paths.courier(ctx.db, peer))));
   const othersOpen = read.some((peer) => peer.data()?.offer?.orderId === orderId);
+  const { limits } = await zoneOf(ctx, courier.zoneId);
   tx.update(paths.courier(ctx.db, courierId), { offer: null, load: FieldValue.increment(-1) });
-  return { offer, othersOpen };
+  noteEnd(ctx, tx, courierId, offer, end);
+  if (!othersOpen && offer.wave >= limits.offerWaves) giveUp(ctx, tx, offer);
+  return { zoneId: courier.zoneId, othersOpen };
+}
+
+/** The search goes on from here: merged, so that nothing need be read for it. */
+function noteEnd(ctx: Context, tx: Transaction, courierId: string, { orderId, wave }: Offer, end: OfferEnd): void {
+  const search: Search = { wave: wave + 1, asked: { [courierId]: { ...end, atMs: ctx.now() } } };
+  tx.set(ctx.db.doc(paths.search(ctx.db, orderId).path), search, { merge: true });
+}
+
+function giveUp(ctx: Context, tx: Transaction, { orderId, wave }: Offer): void {
+  const task = operatorTask({ kind: 'no_courier', orderId, detail: `nobody took it in ${wave} waves` }, ctx.now());
+  tx.set(paths.operatorTask(ctx.db, operatorTaskId(task)), task);
 }

@@ -11,10 +11,10 @@ import { offerTaskName } from './offer.js';
 export async function respondToOffer(
   ctx: Context,
   caller: Caller,
-  { orderId, idempotencyKey, answer }: z.infer<typeof RespondToOfferInput>,
+  { orderId, idempotencyKey, answer, reason }: z.infer<typeof RespondToOfferInput>,
 ): Promise<z.infer<typeof RespondToOfferOutput>> {
   if (answer === 'decline') {
-    await endOffer(ctx, caller.uid, orderId, 'declined');
+    await endOffer(ctx, caller.uid, orderId, { end: 'declined', ...(reason && { reason }) });
     return { orderId, assigned: false };
   }
   const { uid } = caller;
@@ -29,7 +29,7 @@ export async function respondToOffer(
     }
   } catch (error) {
     // The order is no longer to be had: neither is the offer for it.
-    if (error instanceof Refusal) await endOffer(ctx, uid, orderId, 'declined');
+    if (error instanceof Refusal) await endOffer(ctx, uid, orderId, { end: 'declined' });
     throw error;
   }
   throw new Refusal('OFFER_GONE', { orderId });

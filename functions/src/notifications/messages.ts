@@ -21,6 +21,11 @@ export const MESSAGES = {
   cart_sold_out: { title: 'Sold out', body: '{restaurant} has run out of something in your cart.' },
   order_refunded: { title: 'Money back', body: 'You get something back for your order {code}.' },
   tip_received: { title: 'A tip for you', body: 'Somebody liked your delivery from {restaurant}.' },
+  courier_at_counter: { title: 'Courier for {code}', body: 'The courier is here.' },
+  courier_near: { title: 'Almost there', body: 'Your order from {restaurant} is around the corner.' },
+  courier_here: { title: 'Your courier is here', body: 'Please open for your order from {restaurant}.' },
+  courier_waits: { title: 'Your courier is waiting', body: 'Please come to the door, or your order goes back.' },
+  late_credit: { title: 'Sorry for the wait', body: 'You have credit for your next order.' },
   courier_offer: { title: 'New delivery', body: 'Pick up at {restaurant}.' },
 } as const;
 

@@ -55,6 +55,8 @@ export interface Moved {
   event: OrderEvent;
   /** In the same commit, where money moves. */
   journal: Journal | null;
+  /** What a late order's customer is given, in the same commit. */
+  apology: Journal | null;
   /** The quote as an edit left it, to be written in the same commit. */
   quote: Quote | null;
   /** What the order had reserved and gives back in the same commit. */

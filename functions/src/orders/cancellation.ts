@@ -73,7 +73,8 @@ function systemVerdict(order: Order, reason: string): Verdict {
 /** What is charged when an operator named who is liable: at a cancellation, and when food comes back. */
 export function scopeByLiability(order: Order, liable: LiableParty): SettlementScope {
   if (liable === 'customer') return customerPays(order);
-  if (liable === 'merchant') return 'none';
+  // Whoever rode for it is paid, whoever is to blame for what is in the bag.
+  if (liable === 'merchant') return wasPickedUp(order) ? 'platformPaysCourier' : 'none';
   const kitchenWorked = !['scheduled', 'placed'].includes(order.status);
   return kitchenWorked ? 'platformPaysKitchen' : 'none';
 }
@@ -81,3 +82,5 @@ export function scopeByLiability(order: Order, liable: LiableParty): SettlementS
 function acceptedAtMs(order: Order): number {
   return order.events.findLast((event) => event.action === 'accept')?.atMs ?? 0;
 }
+
+const wasPickedUp = ({ status }: Order): boolean => status === 'picked_up' || status === 'undeliverable';

@@ -1,7 +1,7 @@
 import { tellCarts } from '../catalog/tell-carts.js';
 import type { Due, Order } from '../contract/orders.js';
 import { endOffer } from '../dispatch/end-offer.js';
-import { resumeSearch } from '../dispatch/offer.js';
+import { joinWindow, matchWindow } from '../dispatch/match-window.js';
 import { raiseOperatorTask } from '../operations/raise.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
@@ -24,15 +24,21 @@ const BATCH = 200;
 /** A lapsed offer is its task's to end; the sweep heals a lost task. */
 const LOST_TASK_MS = 15_000;
 
+/** An order that waits so long for a courier may have lost its window's task. */
+const LOST_WINDOW_MS = 60_000;
+
 /** Every minute: whatever is due, and whatever a lost task left behind. */
 export async function sweep(ctx: Context): Promise<{ orders: number; offers: number }> {
-  const [due, offers] = await Promise.all([
+  const [due, offers, searches] = await Promise.all([
     paths.orders(ctx.db).where('due.atMs', '<=', ctx.now()).orderBy('due.atMs').limit(BATCH).get(),
     paths.couriers(ctx.db).where('offer.expiresAtMs', '<=', ctx.now() - LOST_TASK_MS).orderBy('offer.expiresAtMs').limit(BATCH).get(), // prettier-ignore
-  ]);
+    paths.orders(ctx.db).where('searchFromMs', '<=', ctx.now() - LOST_WINDOW_MS).orderBy('searchFromMs').limit(BATCH).get(),
+  ]); // prettier-ignore
+  const zones = [...new Set(searches.docs.map((order) => order.data().zoneId))];
   const outcomes = await Promise.allSettled([
     ...due.docs.map((order) => handleDue(ctx, order.id, order.data())),
-    ...offers.docs.map((courier) => endOffer(ctx, courier.id, courier.data().offer?.orderId ?? '', 'expired')),
+    ...offers.docs.map((courier) => endOffer(ctx, courier.id, courier.data().offer?.orderId ?? '', { end: 'expired' })),
+    ...zones.map((zoneId) => joinWindow(ctx, zoneId, ctx.now())),
   ]);
   for (const outcome of outcomes) {
     if (outcome.status === 'rejected') ctx.log.error('sweep: one entry failed', {}, outcome.reason);
@@ -46,15 +52,12 @@ export async function wakeUp(ctx: Context, wake: WakeUp, lastTry: boolean): Prom
     case 'effects':
       return repeatEffects(ctx, wake.orderId, wake.causeId, lastTry);
     case 'offer':
-      await endOffer(ctx, wake.courierId, wake.orderId, 'expired');
+      await endOffer(ctx, wake.courierId, wake.orderId, { end: 'expired' });
       return;
+    case 'match':
+      return matchWindow(ctx, wake.zoneId, wake.atMs);
     case 'soldOut':
       return tellCarts(ctx, wake.restaurantId, wake.ids);
-    case 'dispatch': {
-      const order = (await paths.order(ctx.db, wake.orderId).get()).data();
-      if (order) await resumeSearch(ctx, wake.orderId, order);
-      return;
-    }
     case 'refund':
       return repeatRefund(ctx, wake.orderId, wake.refundId, lastTry);
     case 'tip':
@@ -72,7 +75,7 @@ async function repeatEffects(ctx: Context, orderId: string, causeId: string, las
   const order = (await ref.get()).data();
   const event = order?.events.find((one) => one.causeId === causeId);
   if (!order || !event || event.effectsDoneAtMs !== undefined) return;
-  if (await followUp(ctx, orderId, order, event, true)) return markDone(ctx, orderId, event.n);
+  if (await followUp(ctx, orderId, order, event)) return markDone(ctx, orderId, event.n);
   if (!lastTry) throw new Error(`effects of ${orderId} event ${event.n} are not done`);
   await raiseOperatorTask(ctx, { kind: 'effect_failed', orderId, detail: `event ${event.n} ${event.action}` });
 }

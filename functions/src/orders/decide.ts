@@ -2,6 +2,7 @@ import type { Role } from '../contract/common.js';
 import type {
   Due,
   Journal,
+  Late,
   LiableParty,
   MoneyEffect,
   Order,
@@ -11,7 +12,7 @@ import type {
 } from '../contract/orders.js';
 import type { SettlementScope } from '../contract/pricing.js';
 import { saleOf } from '../ledger/sale.js';
-import { payoutJournal, settlementJournal } from '../payments/ledger.js';
+import { lateJournal, payoutJournal, settlementJournal, type Parties } from '../payments/ledger.js';
 import { accept, refuse, type Outcome } from '../platform/outcome.js';
 import { NAMELESS } from '../privacy/nameless.js';
 import { NOTHING, settle, type Settlement } from '../pricing/settle.js';
@@ -19,10 +20,12 @@ import type { Actor, Asked, Facts, Moved, OrderCommand } from './asked.js';
 import { judgeAnswer, judgeEdit, type EditVerdict } from './edits.js';
 import { judgeCancellation, scopeByLiability, type Verdict } from './cancellation.js';
 import { nextDue, type DueFacts } from './due.js';
-import { guard } from './guards.js';
+import { guard, nearness, nextStop } from './guards.js';
+import { searchFromMs } from '../dispatch/windows.js';
 import { isFinal, stepsFor, type Step } from './order-state.js';
 import { releasedBy } from './reservations.js';
-import { settledAs } from './settled.js';
+import { lateCredit } from './promise.js';
+import { cashScope, settledAs } from './settled.js';
 
 const MINUTE_MS = 60_000;
 
@@ -92,9 +95,11 @@ function carryOut(asked: Asked, row: Step, verdict: Verdict | null, edited: Edit
   const deferred = isDeferred(asked);
   const settlement = deferred ? null : settlementOf(order, row, verdict, facts);
   const money = (settlement && moneyEffect(order, settlement)) ?? transferOf(order, row, facts);
-  const event = eventOf(asked, row, verdict, money);
-  const payment = settlement || money ? { payment: paymentAfter(order, money, settlement) } : {};
-  const { edit: _, reserved, ...rest } = order;
+  const late = asked.command.action === 'deliver' ? lateCredit(order, facts.nowMs, facts.limits) : null;
+  const event = { ...eventOf(asked, row, verdict, money), ...(late && { late }) };
+  const paid = settlement || money ? paymentAfter(order, money, settlement) : order.payment;
+  const payment = { payment: late ? bearing(paid, late, settlement) : paid };
+  const { edit: _, reserved, searchFromMs: sinceMs, ...rest } = order;
   const entered: Order = {
     ...rest,
     ...(reserved && !settlement && { reserved }),
@@ -104,13 +109,16 @@ function carryOut(asked: Asked, row: Step, verdict: Verdict | null, edited: Edit
     status: row.to,
     events: [...order.events, event],
   };
+  const fromMs = searchFromMs(entered, sinceMs, facts.nowMs, facts.limits);
   const due: Due | null = deferred
     ? { kind: 'settle', atMs: facts.nowMs + facts.limits.restoreMinutes * MINUTE_MS }
     : nextDue(dueFactsOf(entered), enteredAtMs(entered), facts.nowMs, facts.limits);
   const released = settlement && releasedBy(order, settlement);
   const quote = edited && 'quote' in edited ? edited.quote : null;
+  const searched = fromMs === undefined ? entered : { ...entered, searchFromMs: fromMs };
   const journal = journalOf(asked, row, money, settlement);
-  return { order: { ...entered, ...nameAfter(row.to, due), due }, event, journal, quote, released };
+  const apology = late && lateJournal(partiesOf(asked), late, bearableMinor(late, settlement), facts.nowMs);
+  return { order: { ...searched, ...nameAfter(row.to, due), due }, event, journal, apology, quote, released };
 }
 
 /** Nobody has to know who it was for any more: the name leaves with the step that ends the order for good. */
@@ -122,7 +130,7 @@ function nameAfter(status: OrderStatus, due: Due | null): Partial<Order> {
 function editAfter({ order, command }: Asked, edited: EditVerdict | null): Partial<Order> {
   if (edited?.type === 'apply') return edited.fields;
   if (edited) return { edit: edited.edit };
-  const staysOpen = ['assign', 'unassign', 'escalate', 'startPreparing'].includes(command.action);
+  const staysOpen = ['assign', 'unassign', 'escalate', 'startPreparing', 'arrive'].includes(command.action);
   return order.edit && staysOpen ? { edit: order.edit } : {};
 }
 
@@ -137,11 +145,6 @@ function settlementOf(order: Order, row: Step, verdict: Verdict | null, facts: F
   const scope = order.payment.status === 'cash' ? cashScope(agreed) : agreed;
   if (scope === 'none' || !facts.quote) return NOTHING;
   return settle(facts.quote.pricing, scope, order.courierId !== null);
-}
-
-/** Cash changes hands at the door or not at all: what a cancellation would charge is the platform's loss. */
-function cashScope(scope: SettlementScope): SettlementScope {
-  return scope === 'all' || scope === 'none' ? scope : 'platformPaysKitchen';
 }
 
 /** Nothing to capture releases the whole hold; without an intent nothing is to be done at the provider. */
@@ -178,19 +181,32 @@ function paidWithoutProvider(payment: Order['payment'], takenMinor: number): Ord
   return { ...payment, status: 'captured', authorizedMinor: takenMinor, capturedMinor: takenMinor };
 }
 
-function journalOf(
-  { orderId, order, facts }: Asked,
-  row: Step,
-  money: MoneyEffect | null,
-  settlement: Settlement | null,
-): Journal | null {
-  const { restaurantId, courierId, customerId, currency } = order;
-  const parties = { orderId, restaurantId, courierId, customerId, currency, inCash: order.payment.method === 'cash' };
+function partiesOf({ orderId, order }: Asked): Parties {
+  const { restaurantId, courierId, customerId, currency, payment } = order;
+  return { orderId, restaurantId, courierId, customerId, currency, inCash: payment.method === 'cash' };
+}
+
+/** A late kitchen pays for it, as far as it earns something; whoever else was late, the platform does. */
+function bearableMinor({ leg, creditMinor }: Late, settlement: Settlement | null): number {
+  return leg === 'kitchen' ? Math.min(creditMinor, settlement?.split.merchantMinor ?? 0) : 0;
+}
+
+function bearing(payment: Order['payment'], late: Late, settlement: Settlement | null): Order['payment'] {
+  const merchantMinor = bearableMinor(late, settlement);
+  if (merchantMinor === 0) return payment;
+  return { ...payment, merchantBearsMinor: (payment.merchantBearsMinor ?? 0) + merchantMinor };
+}
+
+function journalOf(asked: Asked, row: Step, money: MoneyEffect | null, settlement: Settlement | null): Journal | null {
+  const { facts } = asked;
+  const parties = partiesOf(asked);
   if (money?.type === 'transfer') return payoutJournal(parties, money.amountMinor, facts.nowMs);
   const settled = settlement && settlementJournal(parties, settlement, facts.nowMs);
   if (!settled || !facts.quote) return settled;
   const { merchantMinor } = settlement.split;
-  return { ...settled, sale: saleOf(restaurantId, row.to, facts.quote.pricing, merchantMinor) };
+  // The courier alone was paid: nothing was sold.
+  if (merchantMinor === 0 && (row.to === 'returned' || row.to === 'cancelled')) return settled;
+  return { ...settled, sale: saleOf(parties.restaurantId, row.to, facts.quote.pricing, merchantMinor) };
 }
 
 /** Nothing personal goes into an event: all parties of the order read it. */
@@ -208,9 +224,16 @@ function eventOf(asked: Asked, row: Step, verdict: Verdict | null, money: MoneyE
     ...('reason' in command && { reason: command.reason }),
     ...(verdict && { liable: verdict.liable, scope: verdict.scope }),
     ...(money && { money }),
+    ...nearnessIn(asked),
     ...proofIn(command),
     ...(courierId && { courierId }),
   };
+}
+
+/** How near the courier came. */
+function nearnessIn({ order, command, facts }: Asked): Pick<OrderEvent, 'reason'> {
+  const stop = command.action === 'arrive' && nextStop(order, facts);
+  return stop ? { reason: nearness(command.fix, stop) } : {};
 }
 
 function proofIn(command: OrderCommand): Pick<OrderEvent, 'proof'> {
@@ -283,7 +306,12 @@ function dueFactsOf(order: Order): DueFacts {
 /** The kitchen is owed its part of an order that was cancelled or came back. */
 function isEarnedUnpaid({ events }: Order): boolean {
   const settled = events.findLast((event) => event.scope !== undefined);
-  return settled !== undefined && settled.scope !== 'none' && !events.some((event) => event.action === 'payOut');
+  return (
+    settled !== undefined &&
+    settled.scope !== 'none' &&
+    settled.scope !== 'platformPaysCourier' &&
+    !events.some((event) => event.action === 'payOut')
+  );
 }
 
 /** How often it was escalated in the status it is in. */

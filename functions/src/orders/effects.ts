@@ -57,11 +57,16 @@ function consequences(order: Order, event: OrderEvent): Effect[] {
       return dispatch;
     case 'pickUp':
       return [customer('order_picked_up')];
+    case 'arrive':
+      if (event.from !== 'picked_up') return event.reason === 'here' ? [merchant('courier_at_counter')] : [];
+      return [customer(event.reason === 'here' ? 'courier_here' : 'courier_near')];
+    case 'contact':
+      return [customer('courier_waits')];
     case 'presumeDelivered':
       return [customer('order_delivered'), { type: 'operator', kind: 'delivery_late' }];
     case 'deliver':
     case 'collect':
-      return [customer('order_delivered')];
+      return [customer('order_delivered'), ...(event.late ? [customer('late_credit')] : [])];
     case 'fail':
       return [customer('order_undeliverable'), { type: 'operator', kind: 'undeliverable' }];
     case 'escalate':

@@ -1,5 +1,5 @@
 import type { MoneyEffect, Order, OrderEvent } from '../contract/orders.js';
-import { offerToNearest, resumeSearch, startsAtMs } from '../dispatch/offer.js';
+import { joinWindow } from '../dispatch/match-window.js';
 import { splitCapture, type Part } from '../payments/captures.js';
 import type { Hold } from '../payments/payments.js';
 import { pushTo } from '../notifications/send.js';
@@ -24,8 +24,6 @@ export interface Occurred {
   orderId: string;
   order: Order;
   event: OrderEvent;
-  /** A first try may have done some of the effects. */
-  repeated: boolean;
 }
 
 interface Occasion extends Occurred {
@@ -43,18 +41,14 @@ async function tryEffect(ctx: Context, occasion: Occasion, effect: Effect): Prom
   }
 }
 
-async function carryOut(
-  ctx: Context,
-  { orderId, order, event, index, repeated }: Occasion,
-  effect: Effect,
-): Promise<void> {
+async function carryOut(ctx: Context, { orderId, order, event, index }: Occasion, effect: Effect): Promise<void> {
   switch (effect.type) {
     case 'push':
       return pushTo(ctx, effect.to, effect.message, { orderId, order, id: `${orderId}-${event.n}-${index}` });
     case 'money':
       return moveMoney(ctx, orderId, order, effect.money);
     case 'dispatch':
-      return dispatchWhenDue(ctx, orderId, order, repeated || event.action !== 'accept');
+      return joinWindow(ctx, order.zoneId, order.searchFromMs ?? 0);
     case 'operator':
       return raiseOperatorTask(ctx, { kind: effect.kind, orderId, detail: `${event.action} in ${order.status}` });
     case 'missed':
@@ -107,12 +101,4 @@ function endHold(ctx: Context, orderId: string, currency: string, { intentId, am
   return amountMinor > 0
     ? ctx.payments.capture({ orderId, intentId, amountMinor, currency })
     : ctx.payments.voidHold({ orderId, intentId });
-}
-
-/** A courier is asked when the food will be ready soon; until then a task waits. */
-async function dispatchWhenDue(ctx: Context, orderId: string, order: Order, maybeAsked: boolean): Promise<void> {
-  const atMs = await startsAtMs(ctx, order);
-  // Right after the acceptance nobody can have been asked: the usual case is spared the look.
-  if (atMs <= ctx.now()) return maybeAsked ? resumeSearch(ctx, orderId, order) : offerToNearest(ctx, orderId, order);
-  await ctx.tasks.schedule(`dispatch-${orderId}-${order.events.length}`, atMs, { type: 'dispatch', orderId });
 }

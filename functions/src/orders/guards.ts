@@ -1,13 +1,19 @@
 import type { Fix, Move } from '../contract/moves.js';
 import type { Place } from '../contract/common.js';
-import type { Order } from '../contract/orders.js';
+import type { Order, OrderEvent } from '../contract/orders.js';
 import type { Reason } from '../platform/errors.js';
 import { distanceMeters } from '../platform/geo.js';
 import { accept, refuse, type Outcome } from '../platform/outcome.js';
-import type { Actor, Asked, Facts } from './asked.js';
+import type { Asked, Facts } from './asked.js';
+import { atDoorMs } from './promise.js';
 
 /** Arrival at a stop, as the geofence has it. */
 export const ARRIVED_METERS = 150;
+/** So near the door that the customer had better come. */
+export const IMMINENT_METERS = 80;
+const CONTACTS_BEFORE_FAILURE = 2;
+/** Calls in quick succession are one attempt. */
+const BETWEEN_CONTACTS_MS = 60_000;
 /** Wrong PINs after which the door stays shut. */
 export const MAX_WRONG_PINS = 5;
 
@@ -36,7 +42,11 @@ export function guard({ order, command, actor, facts }: Asked): Outcome<null> {
     case 'release':
       return check(order.payment.status !== 'deferred', 'PAYMENT_PENDING');
     case 'fail':
-      return guardFailure(command, actor, facts);
+      return actor.role === 'operator' ? accept(null) : guardFailure(order, facts);
+    case 'arrive':
+      return guardArrival(order, command.fix, facts);
+    case 'contact':
+      return guardContact(order, facts);
     case 'restore':
       return guardRestore(order, facts);
     case 'settle':
@@ -88,10 +98,43 @@ function guardFix(fix: Fix | undefined, stop: Place, facts: Facts): Outcome<null
   return meters <= ARRIVED_METERS ? accept(null) : refuse('TOO_FAR_FROM_STOP', { meters, maxMeters: ARRIVED_METERS });
 }
 
-function guardFailure(move: Extract<Move, { action: 'fail' }>, actor: Actor, facts: Facts): Outcome<null> {
-  if (actor.role === 'operator') return accept(null);
-  const tried = move.contacts >= 2 && move.waitedMinutes >= facts.limits.undeliverableMinutes;
-  return tried ? accept(null) : refuse('TOO_EARLY', { minutes: facts.limits.undeliverableMinutes, contacts: 2 });
+/** Each geofence of a stop is told once. */
+function guardArrival(order: Order, fix: Fix, facts: Facts): Outcome<null> {
+  const stop = nextStop(order, facts);
+  if (!stop) return refuse('QUOTE_NOT_FOUND');
+  const there = guardFix(fix, stop, facts);
+  if (!there.ok) return there;
+  const told = order.events.filter((event) => event.action === 'arrive' && isAtDoor(event) === isUnderWay(order));
+  const isNews = nearness(fix, stop) === 'here' ? !told.some((one) => one.reason === 'here') : told.length === 0;
+  return check(isNews, 'ALREADY_TOLD');
+}
+
+/** `near` within the arrival's geofence, `here` within the inner one. */
+export function nearness(fix: Fix, stop: Place): 'near' | 'here' {
+  return distanceMeters(fix, stop) <= IMMINENT_METERS ? 'here' : 'near';
+}
+
+/** The counter until the food is picked up, then the door. */
+export function nextStop(order: Order, { quote }: Pick<Facts, 'quote'>): Place | null {
+  return isUnderWay(order) ? (quote?.dropOff ?? null) : order.pickUpAt;
+}
+
+const isUnderWay = ({ status }: Order): boolean => status === 'picked_up';
+const isAtDoor = ({ from }: OrderEvent): boolean => from === 'picked_up';
+
+function guardContact(order: Order, { nowMs }: Facts): Outcome<null> {
+  if (atDoorMs(order) === undefined) return refuse('TOO_FAR_FROM_STOP');
+  const last = order.events.findLast((event) => event.action === 'contact');
+  return check(!last || nowMs - last.atMs >= BETWEEN_CONTACTS_MS, 'TOO_EARLY');
+}
+
+/** By the server's clock and count: the phone's word for it would be the courier's own. */
+function guardFailure(order: Order, { nowMs, limits }: Facts): Outcome<null> {
+  const contacts = order.events.filter((event) => event.action === 'contact').length;
+  const waitedMs = nowMs - (atDoorMs(order) ?? nowMs);
+  const tried = contacts >= CONTACTS_BEFORE_FAILURE && waitedMs >= limits.undeliverableMinutes * MINUTE_MS;
+  const details = { minutes: limits.undeliverableMinutes, contacts: CONTACTS_BEFORE_FAILURE };
+  return tried ? accept(null) : refuse('TOO_EARLY', details);
 }
 
 function guardRestore(order: Order, facts: Facts): Outcome<null> {

@@ -65,6 +65,12 @@ export const STEPS: readonly Step[] = [
   step('unassign', 'ready', 'ready', ['courier', 'operator', 'system'], 'none', 'delivery'),
 
   step('pickUp', 'ready', 'picked_up', ['courier', 'merchant'], 'none', 'delivery'),
+  // The courier is at the counter, at the door, and calls: these tell people, and start the clock of a failed delivery.
+  step('arrive', 'accepted', 'accepted', ['courier'], 'none', 'delivery'),
+  step('arrive', 'preparing', 'preparing', ['courier'], 'none', 'delivery'),
+  step('arrive', 'ready', 'ready', ['courier'], 'none', 'delivery'),
+  step('arrive', 'picked_up', 'picked_up', ['courier'], 'none', 'delivery'),
+  step('contact', 'picked_up', 'picked_up', ['courier'], 'none', 'delivery'),
   step('deliver', 'picked_up', 'delivered', ['courier'], 'captureAll', 'delivery'),
   // Nobody said what became of it, and the hold is about to lapse.
   step('presumeDelivered', 'picked_up', 'delivered', ['system'], 'captureAll', 'delivery'),

@@ -15,5 +15,11 @@ function settledScope({ status, due, events, payment }: Order): SettlementScope 
   if (!settled) return null;
   const scope = events.findLast((event) => event.scope !== undefined)?.scope ?? 'none';
   // Cash changes hands at the door or not at all.
-  return payment.method === 'cash' && scope !== 'none' ? 'platformPaysKitchen' : scope;
+  return payment.method === 'cash' ? cashScope(scope) : scope;
+}
+
+/** Cash changes hands at the door or not at all: what a cancellation would charge is the platform's loss. */
+export function cashScope(scope: SettlementScope): SettlementScope {
+  const asAgreed: readonly SettlementScope[] = ['all', 'none', 'platformPaysCourier'];
+  return asAgreed.includes(scope) ? scope : 'platformPaysKitchen';
 }

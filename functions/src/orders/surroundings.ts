@@ -1,8 +1,7 @@
 import { FieldValue, type Transaction } from 'firebase-admin/firestore';
 import type { ActiveDelivery, Courier } from '../contract/couriers.js';
 import type { Order, Quote } from '../contract/orders.js';
-import { fitsFloat } from '../dispatch/choose.js';
-import { cashTermsOf } from '../dispatch/offer.js';
+import { cashTermsOf, fitsFloat } from '../dispatch/choose.js';
 import { zoneOf } from '../platform/caches.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
@@ -93,6 +92,7 @@ function releaseCarrier(ctx: Context, tx: Transaction, { orderId, before: order,
   tx.update(paths.courier(ctx.db, uid), {
     [`active.${orderId}`]: FieldValue.delete(),
     load: FieldValue.increment(-1),
+    idleSinceMs: ctx.now(),
     ...(takenMinor > 0 && { cashMinor: FieldValue.increment(takenMinor) }),
   });
   if (order.status !== 'picked_up' && order.status !== 'undeliverable') return;

@@ -1,5 +1,5 @@
 import type { Transaction } from 'firebase-admin/firestore';
-import type { Order, OrderEvent, Quote } from '../contract/orders.js';
+import type { Journal, Order, OrderEvent, Quote } from '../contract/orders.js';
 import { zoneOf } from '../platform/caches.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
@@ -12,6 +12,7 @@ import { writeAudit } from '../operations/audit.js';
 import { operatorTask, operatorTaskId } from '../operations/raise.js';
 import { MAX_WRONG_PINS } from './guards.js';
 import { finishEffects } from './finish-effects.js';
+import { giveCredit } from '../payments/credit.js';
 import { menuNow } from './menu-now.js';
 import { release } from './reserve.js';
 import { readCarrier, writeAround, type Carrier } from './surroundings.js';
@@ -84,16 +85,9 @@ async function commitOnce(ctx: Context, asking: Asking, guarded: Promise<boolean
 
 /**
  * What follows from an event: its effects and, where the restaurant wants it, the next step. False to try again.
- * `repeated`: a first try may have done some of it.
  */
-export async function followUp(
-  ctx: Context,
-  orderId: string,
-  order: Order,
-  event: OrderEvent,
-  repeated = false,
-): Promise<boolean> {
-  const done = await finishEffects(ctx, { orderId, order, event, repeated });
+export async function followUp(ctx: Context, orderId: string, order: Order, event: OrderEvent): Promise<boolean> {
+  const done = await finishEffects(ctx, { orderId, order, event });
   if (!effectsOf(order, event).some((effect) => effect.type === 'autoAccept')) return done;
   return (await autoAccept(ctx, orderId, event)) && done;
 }
@@ -153,6 +147,8 @@ async function commit(
   await guarded;
   tx.set(paths.order(ctx.db, orderId), moved.order);
   if (moved.journal) tx.create(paths.journal(ctx.db, `${orderId}-${moved.event.n}`), moved.journal);
+  if (moved.apology && moved.event.late)
+    apologise(ctx, tx, orderId, moved.order, moved.apology, moved.event.late.creditMinor);
   if (moved.released) release(ctx, tx, orderId, order, moved.released);
   if (moved.quote) writeQuote(ctx, tx, orderId, moved.quote);
   if (actor.role === 'operator') auditStep(ctx, tx, orderId, actor, moved.event);
@@ -167,6 +163,19 @@ function auditStep(ctx: Context, tx: Transaction, orderId: string, { uid }: Acto
     by: uid ?? '', action: 'moveOrder', subject: paths.order(ctx.db, orderId).path, reason: reason ?? action,
     before: { status: from }, after: { status: to, action, event: event.n, liable: liable ?? null },
   }); // prettier-ignore
+}
+
+/** The journal's id is the order's: it is given once. */
+function apologise(
+  ctx: Context,
+  tx: Transaction,
+  orderId: string,
+  { customerId, currency }: Order,
+  journal: Journal,
+  creditMinor: number,
+): void {
+  tx.create(paths.journal(ctx.db, `${orderId}-late`), journal);
+  giveCredit(ctx, tx, customerId, currency, creditMinor);
 }
 
 /** Counted in the transaction, so that guesses made at once count one by one. */
@@ -189,6 +198,10 @@ const NEEDS_QUOTE: readonly OrderCommand['action'][] = [
   'assign', 'deliver', 'presumeDelivered', 'collect', 'cancel', 'return', 'settle', 'complete', 'payOut', 'edit', 'answerEdit',
 ]; // prettier-ignore
 
+/** At the counter the order itself knows where it is. */
+const isAtDoor = ({ status }: Order, { action }: OrderCommand): boolean =>
+  action === 'arrive' && status === 'picked_up';
+
 async function readFacts(
   ctx: Context,
   tx: Transaction,
@@ -198,7 +211,7 @@ async function readFacts(
 ): Promise<{ facts: Facts; carrier: Carrier | null }> {
   const [zone, quote, menu, carrier, proofExists] = await Promise.all([
     zoneOf(ctx, order.zoneId),
-    NEEDS_QUOTE.includes(command.action) ? readQuote(ctx, tx, orderId) : null,
+    NEEDS_QUOTE.includes(command.action) || isAtDoor(order, command) ? readQuote(ctx, tx, orderId) : null,
     substitutes(command) ? menuNow(ctx, order.restaurantId) : null,
     command.action === 'assign' ? readCarrier(ctx, tx, orderId, order, actor) : null,
     command.action === 'deliver' && command.proof.type === 'photo'

@@ -144,6 +144,20 @@ type DisputeState = Pick<Dispute, 'providerMinor' | 'status'>;
 const openedBy = ({ providerMinor, status }: DisputeState): number =>
   status === 'needsResponse' || status === 'underReview' ? -providerMinor : 0;
 
+/** Credit for a late order: at the merchant's cost so far as the kitchen answers for it, else the platform's. */
+export function lateJournal(
+  parties: Pick<Parties, 'orderId' | 'currency' | 'restaurantId' | 'customerId'>,
+  { creditMinor }: { creditMinor: number },
+  merchantMinor: number,
+  atMs: number,
+): Journal | null {
+  return journal(parties, 'credit', atMs, [
+    [ACCOUNTS.merchant(parties.restaurantId), merchantMinor],
+    [ACCOUNTS.platform, creditMinor - merchantMinor],
+    [ACCOUNTS.credit(parties.customerId), -creditMinor],
+  ]);
+}
+
 /** Credit given to a customer, or taken back: the platform's cost, and what it owes. */
 export function creditJournal(uid: string, currency: string, amountMinor: number, atMs: number): Journal {
   const entries = [

@@ -75,6 +75,7 @@ export const REASONS = {
   FIX_REQUIRED: 'invalid-argument',
   FIX_TOO_OLD: 'failed-precondition',
   TOO_FAR_FROM_STOP: 'failed-precondition',
+  ALREADY_TOLD: 'failed-precondition',
   PROOF_NOT_FOUND: 'failed-precondition',
   TOO_EARLY: 'failed-precondition',
   LIABLE_PARTY_REQUIRED: 'invalid-argument',

@@ -12,6 +12,7 @@ import { Billing, Device, Standing, User } from '../contract/accounts.js';
 import { DayBook } from '../contract/books.js';
 import { Command } from '../contract/commands.js';
 import { Courier, LivePosition } from '../contract/couriers.js';
+import { MatchDecision, Search } from '../contract/dispatch.js';
 import { AuditEntry, Board, Flag, OperatorTask } from '../contract/operations.js';
 import { Photo } from '../contract/media.js';
 import { Invitation, MerchantApplication } from '../contract/merchants.js';
@@ -75,6 +76,9 @@ export const paths = {
   dispute: (db: Firestore, id: string) => document(db, `disputes/${id}`, Dispute),
   courier: (db: Firestore, uid: string) => document(db, `couriers/${uid}`, Courier),
   couriers: (db: Firestore) => collection(db, 'couriers', Courier),
+  search: (db: Firestore, orderId: string) => document(db, `orders/${orderId}/private/search`, Search),
+  match: (db: Firestore, zoneId: string, atMs: number) =>
+    document(db, `zones/${zoneId}/matches/${atMs}`, MatchDecision),
   position: (db: Firestore, uid: string) => document(db, `couriers/${uid}/live/position`, LivePosition),
   journal: (db: Firestore, id: string) => db.doc(`ledger/${id}`).withConverter(journalConverter()),
   ledger: (db: Firestore) => collection(db, 'ledger', Journal),

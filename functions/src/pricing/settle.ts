@@ -29,6 +29,8 @@ export function settle(pricing: Pricing, scope: SettlementScope, hasCourier: boo
       return NOTHING;
     case 'platformPaysKitchen':
       return settled({ merchantMinor: split.merchantMinor, courierMinor: courierPayMinor });
+    case 'platformPaysCourier':
+      return settled({ courierMinor: courierPayMinor });
   }
 }
 

@@ -41,6 +41,8 @@ export const HOLDINGS: readonly Holding[] = [
   { path: 'blockedDevices/{digest}', erased: 'kept', why: 'a digest, so that who was blocked does not come back by leaving' },
   { path: 'restaurants/{id}/invitations/{id}', erased: 'lapses', why: '7 days' },
   { path: 'restaurants/{id}/slots/{startMs}', erased: 'lapses', why: 'a day after the slot' },
+  { path: 'orders/{orderId}/private/search', erased: 'kept', why: 'couriers who were asked, by uid: a name that nothing leads to any more' },
+  { path: 'zones/{id}/matches/{atMs}', erased: 'lapses', why: '14 days' },
   { path: 'audit/{id}', erased: 'kept', why: 'what operators did has to be answered for: ids and reasons, no names' },
   { path: 'privacyReports/{id}', erased: 'kept', why: 'the proof: counts under the other id' },
   ...[

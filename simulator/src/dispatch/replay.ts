@@ -3,11 +3,15 @@ import { distanceMeters } from '../../../functions/src/platform/geo.js';
 import type { TravelSeconds } from '../../../functions/src/dispatch/matching/route.js';
 import { tableLines } from '../../../local/src/terminal.js';
 import { Random } from '../random.js';
+import { isReproducible } from '../../../functions/src/dispatch/plan.js';
+import { decisionsOfFile, decisionsOfStack, type StoredDecision } from './decisions.js';
 import { drawDataSet, readDataSet, type DataSet } from './data-set.js';
 import { liveThrough, type Evening, type Policy } from './evening.js';
 import { matching, nearestIdle } from './policies.js';
 
 const HELP = `Usage: npm run dispatch:replay -- [--data PATH] [options]
+
+       npm run dispatch:replay -- --decisions FILE | --stack
 
 Lives through a day of orders under three ways to dispatch, and prints them side by side: the nearest idle courier as
 soon as an order is placed, matching one order to a courier, and matching with stacking. Same data, same seed, same figures.
@@ -23,6 +27,10 @@ soon as an order is placed, matching one order to a courier, and matching with s
   --look-ahead-minutes N  how long before it is ready an order is matched (default 10)
   --promise-minutes N     from the order to the door; later is late (default 40)
 
+  --decisions FILE    instead: runs the decisions of a JSON file again, exit code 1 when one differs
+  --stack             the same with the decisions of the running stack (npm start)
+
+A decision is what dispatch stores in zones/{zone}/matches: { "atMs", "input", "result", … }; a file holds an array of them.
 JSON: { "orders": [{ "id", "pickUpAt": { "lat", "lng" }, "dropOffAt": { "lat", "lng" }, "placedMinute", "readyMinute" }],
         "couriers": [{ "id", "at": { "lat", "lng" }, "onMinute", "offMinute" }] }
 Text: orders.txt has the columns order, x, y, placement_time, restaurant, ready_time; restaurants.txt restaurant, x, y;
@@ -40,9 +48,20 @@ async function main(args: readonly string[]): Promise<void> {
   const names: NumberName[] = Object.keys(NUMBERS).filter((name): name is NumberName => name in NUMBERS);
   const { values } = parseArgs({
     args: [...args],
-    options: { help: { type: 'boolean' }, data: option, ...Object.fromEntries(names.map((name) => [name, option])) },
+    options: {
+      help: { type: 'boolean' },
+      stack: { type: 'boolean' },
+      decisions: option,
+      data: option,
+      ...Object.fromEntries(names.map((name) => [name, option])),
+    },
   });
   if (values.help === true) return void process.stdout.write(HELP);
+  if (values.stack === true || typeof values.decisions === 'string') {
+    const stored =
+      typeof values.decisions === 'string' ? await decisionsOfFile(values.decisions) : await decisionsOfStack();
+    return report(stored);
+  }
   const given = new Map(Object.entries(values));
   const number = (name: NumberName): number => positive(name, given.get(name) ?? NUMBERS[name]);
   const dataSet =
@@ -50,6 +69,14 @@ async function main(args: readonly string[]): Promise<void> {
       ? await readDataSet(values.data)
       : drawDataSet(new Random(number('seed')), { orders: number('orders'), couriers: number('couriers') });
   for (const line of compare(dataSet, number)) console.log(line);
+}
+
+function report(decisions: readonly StoredDecision[]): void {
+  const different = decisions.filter(({ decision }) => !isReproducible(decision));
+  const offers = decisions.reduce((sum, { decision }) => sum + decision.result.matches.length, 0);
+  console.log(`${decisions.length} decisions, ${offers} matches: ${decisions.length - different.length} identical, ${different.length} different`); // prettier-ignore
+  for (const { name } of different) console.log(`  different: ${name}`);
+  if (different.length > 0) process.exitCode = 1;
 }
 
 function positive(name: string, value: unknown): number {

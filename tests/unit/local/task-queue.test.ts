@@ -53,6 +53,7 @@ describe('task queue', () => {
     const [call] = receiver.received;
     assert.equal(call?.path, '/demo-test/europe-west1/expireOffer');
     assert.deepEqual(JSON.parse(call.body), { data: { offerId: 'of1' } });
+    assert.equal(call.headers['content-type'], 'application/json');
     assert.equal(call.headers['x-cloudtasks-taskname'], 'expire-of1');
     assert.equal(call.headers['x-cloudtasks-queuename'], 'expireOffer');
     assert.equal(call.headers['x-cloudtasks-taskretrycount'], '0');

@@ -1,10 +1,13 @@
 import { z } from 'zod';
 import { DocumentId, IdempotencyKey } from '../common.js';
+import { DeclineReason } from '../dispatch.js';
 
 export const RespondToOfferInput = z.strictObject({
   orderId: DocumentId,
   idempotencyKey: IdempotencyKey,
   answer: z.enum(['accept', 'decline']),
+  /** For a decline. */
+  reason: DeclineReason.optional(),
 });
 export const RespondToOfferOutput = z.strictObject({ orderId: DocumentId, assigned: z.boolean() });
 

@@ -37,6 +37,8 @@ export interface MatchInput {
   weights: Weights;
   limits: Limits;
   service: Service;
+  /** So many deliveries more for one courier at most; absent: as many as fit. */
+  rounds?: number;
 }
 
 export interface Match {
@@ -79,7 +81,7 @@ export function match(input: MatchInput, travel: TravelSeconds): MatchResult {
   const result: MatchResult = { matches: [], unmatched: [], options: [] };
   let left = [...input.deliveries];
   let riders = [...input.riders];
-  for (;;) {
+  for (let rounds = input.rounds ?? Infinity; rounds > 0; rounds -= 1) {
     const round = matchOnce({ ...input, deliveries: left, riders }, travel);
     result.options.push(...round.options);
     result.matches.push(...round.matches);

@@ -11,15 +11,15 @@ const NOW = 100 * MINUTE;
 const service = { pickUpSeconds: 60, dropOffSeconds: 60 };
 
 const place = fc.record({ lat: fc.nat({ max: 20 }), lng: fc.nat({ max: 20 }) });
-const delivery = fc
+const anyDelivery = fc
   .record({ pickUpAt: place, dropOffAt: place, readyIn: fc.integer({ min: -10, max: 10 }) })
   .map(({ pickUpAt, dropOffAt, readyIn }) => ({
     pickUpAt, dropOffAt, readyAtMs: NOW + readyIn * MINUTE, sinceMs: NOW - 15 * MINUTE, promisedAtMs: NOW + 25 * MINUTE,
   })); // prettier-ignore
 const input: fc.Arbitrary<MatchInput> = fc
   .record({
-    deliveries: fc.array(delivery, { maxLength: 8 }),
-    riders: fc.array(fc.record({ at: place, idle: fc.nat({ max: 30 }), carries: fc.option(delivery, { freq: 2 }), refuses: fc.boolean() }), { maxLength: 6 }),
+    deliveries: fc.array(anyDelivery, { maxLength: 8 }),
+    riders: fc.array(fc.record({ at: place, idle: fc.nat({ max: 30 }), carries: fc.option(anyDelivery, { freq: 2 }), refuses: fc.boolean() }), { maxLength: 6 }),
     capacity: fc.integer({ min: 1, max: 3 }),
   })
   .map(({ deliveries, riders, capacity }) => ({

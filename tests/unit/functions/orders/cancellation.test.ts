@@ -28,7 +28,7 @@ const POLICY: readonly (readonly [OrderStatus, Role, LiableParty | undefined, nu
   ['picked_up', 'operator', 'customer', 1, 'customer allLessTip'],
   ['undeliverable', 'operator', 'customer', 1, 'customer allLessTip'],
   ['placed', 'operator', 'merchant', 0, 'merchant none'],
-  ['picked_up', 'operator', 'merchant', 0, 'merchant none'],
+  ['picked_up', 'operator', 'merchant', 0, 'merchant platformPaysCourier'],
   ['scheduled', 'operator', 'courier', 0, 'courier none'],
   ['placed', 'operator', 'platform', 0, 'platform none'],
   ['accepted', 'operator', 'platform', 0, 'platform platformPaysKitchen'],

@@ -11,8 +11,8 @@ import { Journal } from '../../../../functions/src/contract/orders.js';
 import type { OrderCommand } from '../../../../functions/src/orders/asked.js';
 import { stepsFor } from '../../../../functions/src/orders/order-state.js';
 import { breaches } from '../../../../simulator/src/invariants.js';
-import { MINUTE } from '../../../fixtures/catalogue.js';
-import { aFix } from '../../../fixtures/orders.js';
+import { DOOR_AT, MINUTE } from '../../../fixtures/catalogue.js';
+import { aFix, anOrder } from '../../../fixtures/orders.js';
 import { ask, moved, NOW, reason } from './deciding.js';
 
 /** One command of each action whose guards hold for the fixtures. */
@@ -23,7 +23,7 @@ const COMMANDS: Record<OrderAction, OrderCommand> = {
   assign: { action: 'assign' }, unassign: { action: 'unassign', reason: 'flat tyre' },
   pickUp: { action: 'pickUp', code: 'ABCD', fix: aFix('kitchen', NOW) },
   deliver: { action: 'deliver', fix: aFix('door', NOW), proof: { type: 'pin', pin: '1234' } }, collect: { action: 'collect', pin: '1234' },
-  fail: { action: 'fail', reason: 'nobody there', contacts: 2, waitedMinutes: 8 }, return: { action: 'return' },
+  fail: { action: 'fail', reason: 'nobody there' }, arrive: { action: 'arrive', fix: aFix('kitchen', NOW) }, contact: { action: 'contact' }, return: { action: 'return' },
   escalate: { action: 'escalate' }, complete: { action: 'complete' }, cancel: { action: 'cancel', reason: 'x', liable: 'platform' },
   settle: { action: 'settle' }, restore: { action: 'restore', reason: 'a slip' },
   authorize: { action: 'authorize', payment: { status: 'authorized', intentId: 'pi_1', authorizedMinor: 2940 } },
@@ -31,6 +31,18 @@ const COMMANDS: Record<OrderAction, OrderCommand> = {
   edit: { action: 'edit', reason: 'sold out', changes: [{ type: 'reduce', line: 0, quantity: 1 }] },
   presumeDelivered: { action: 'presumeDelivered' }, payOut: { action: 'payOut' },
 }; // prettier-ignore
+
+const withEvent = (events: Order['events'], action: OrderAction, atMs: number, why?: string): Order['events'] => [
+  ...events,
+  { n: events.length + 1, action, from: 'picked_up', to: 'picked_up', by: 'courier', atMs, causeId: `${action}-${events.length}`, ...(why && { reason: why }) },
+]; // prettier-ignore
+
+/** So long at the door, and so many calls. */
+function atTheDoor({ minutes, contacts, lastMs = 60_000 }: { minutes: number; contacts: number; lastMs?: number }) {
+  let events = withEvent(anOrder({ status: 'picked_up' }).events, 'arrive', NOW - minutes * MINUTE, 'here');
+  for (let call = 0; call < contacts; call += 1) events = withEvent(events, 'contact', NOW - lastMs);
+  return events;
+}
 
 describe('decide', () => {
   it('refuses by status, then by role, and keeps events numbered, replayable and journals balanced, in all 3,000 cases', () => {
@@ -187,17 +199,38 @@ describe('decide', () => {
       assert.deepEqual([of(COMMANDS.assign, null), of(COMMANDS.assign, 'omar')], ['allowed', 'COURIER_ASSIGNED']);
       assert.deepEqual([of(COMMANDS.unassign, 'omar'), of(COMMANDS.unassign, null)], ['allowed', 'COURIER_REQUIRED']);
     });
-    it('fail wants two contacts and 8 minutes of a courier, nothing of an operator', () => {
-      const fail = (by: Role, contacts: number, waitedMinutes: number) =>
-        reason({
-          order: { status: 'picked_up' },
-          by,
-          command: { action: 'fail', reason: 'x', contacts, waitedMinutes },
-        });
+    it('fail wants two contacts and 8 minutes at the door of a courier, nothing of an operator', () => {
+      const fail = (by: Role, facts: Parameters<typeof atTheDoor>[0]) =>
+        reason({ order: { status: 'picked_up', events: atTheDoor(facts) }, by, command: COMMANDS.fail });
       assert.deepEqual(
-        [fail('courier', 2, 8), fail('courier', 1, 8), fail('courier', 2, 7), fail('operator', 0, 0)],
+        [
+          fail('courier', { minutes: 8, contacts: 2 }), fail('courier', { minutes: 8, contacts: 1 }),
+          fail('courier', { minutes: 7, contacts: 2 }), fail('operator', { minutes: 0, contacts: 0 }),
+        ],
         ['allowed', 'TOO_EARLY', 'TOO_EARLY', 'allowed'],
+      ); // prettier-ignore
+    });
+    it('contact wants an arrival at the door, and a minute since the last', () => {
+      const contact = (events: Order['events']) =>
+        reason({ order: { status: 'picked_up', events }, by: 'courier', command: COMMANDS.contact });
+      assert.deepEqual(
+        [contact(atTheDoor({ minutes: 0, contacts: 0 })), contact(anOrder({ status: 'picked_up' }).events)],
+        ['allowed', 'TOO_FAR_FROM_STOP'],
       );
+      assert.deepEqual(
+        [contact(atTheDoor({ minutes: 5, contacts: 1, lastMs: 60_000 })), contact(atTheDoor({ minutes: 5, contacts: 1, lastMs: 59_999 }))],
+        ['allowed', 'TOO_EARLY'],
+      ); // prettier-ignore
+    });
+    it('arrive is told once for each geofence of each stop', () => {
+      const arrive = (told: readonly ('near' | 'here')[], meters: number) => {
+        const fix = { lat: DOOR_AT.lat + meters / 111_195, lng: DOOR_AT.lng, takenAtMs: NOW };
+        const events = told.reduce((before, one) => withEvent(before, 'arrive', NOW, one), anOrder({ status: 'picked_up' }).events);
+        return reason({ order: { status: 'picked_up', events }, by: 'courier', command: { action: 'arrive', fix } });
+      }; // prettier-ignore
+      assert.deepEqual([arrive([], 149), arrive([], 151)], ['allowed', 'TOO_FAR_FROM_STOP']);
+      assert.deepEqual([arrive(['near'], 149), arrive(['near'], 79)], ['ALREADY_TOLD', 'allowed']);
+      assert.deepEqual([arrive(['here'], 79), arrive(['here'], 149)], ['ALREADY_TOLD', 'ALREADY_TOLD']);
     });
     it('complete waits for the capture', () => {
       const complete = (status: 'captured' | 'capturing' | 'none') =>

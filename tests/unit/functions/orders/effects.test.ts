@@ -57,6 +57,11 @@ describe('effectsOf', () => {
       of('fail', { status: 'undeliverable' }),
       ['order_undeliverable to carla', 'operator undeliverable'],
     ],
+    ['a courier near the door', of('arrive', { status: 'picked_up' }, { reason: 'near' }), ['courier_near to carla']],
+    ['a courier at the door', of('arrive', { status: 'picked_up' }, { reason: 'here' }), ['courier_here to carla']],
+    ['a courier at the counter', of('arrive', { status: 'ready' }, { reason: 'here' }), ['courier_at_counter to rosa']],
+    ['a courier near the counter', of('arrive', { status: 'ready' }, { reason: 'near' }), []],
+    ['a courier who waits', of('contact', { status: 'picked_up' }), ['courier_waits to carla']],
     ['a late kitchen', of('escalate', { status: 'preparing' }), ['order_delayed to carla', 'dispatch']],
     [
       'a late courier at the kitchen',

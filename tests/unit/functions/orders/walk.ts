@@ -115,7 +115,7 @@ type Make = (world: World, nowMs: number) => OrderCommand;
 const plain = (
   ...actions: (
     | 'expire' | 'release' | 'remind' | 'escalate' | 'complete' | 'settle' | 'assign' | 'startPreparing' | 'markReady'
-    | 'presumeDelivered' | 'payOut'
+    | 'presumeDelivered' | 'payOut' | 'contact'
   )[] // prettier-ignore
 ): fc.Arbitrary<Make> => fc.constantFrom(...actions).map((action) => () => ({ action }));
 const made = (make: Make) => fc.constant(make);
@@ -177,7 +177,8 @@ const away: fc.Arbitrary<Make> = fc.oneof(
   made(() => ({ action: 'failPayment', reason: 'declined' })),
   made(() => ({ action: 'reject', reason: 'closing' })),
   made(() => ({ action: 'unassign', reason: 'flat tyre' })),
-  made(() => ({ action: 'fail', reason: 'nobody', contacts: 2, waitedMinutes: 8 })),
+  plain('contact'),
+  made(() => ({ action: 'fail', reason: 'nobody' })),
   liable.map((party): Make => () => ({ action: 'return', ...(party && { liable: party }) })),
   liable.map((party): Make => () => ({ action: 'cancel', reason: 'x', ...(party && { liable: party }) })),
 );

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { DocumentId, EpochMs, Place, Uid } from './common.js';
+
+export const DECLINE_REASONS = ['too_far', 'low_pay', 'ending_shift', 'vehicle', 'other'] as const;
+export const DeclineReason = z.enum(DECLINE_REASONS);
+
+/** `orders/{orderId}/private/search`: server only, absent until the first offer ended without a courier. */
+export const Search = z.strictObject({
+  /** The wave to come: 1 was the first. */
+  wave: z.int().min(2),
+  /** Who was asked, and how it ended. */
+  asked: z.record(
+    Uid,
+    z.strictObject({ end: z.enum(['declined', 'expired']), reason: DeclineReason.optional(), atMs: EpochMs }),
+  ),
+});
+export type Search = z.infer<typeof Search>;
+
+const Delivery = z.strictObject({
+  id: DocumentId,
+  pickUpAt: Place,
+  dropOffAt: Place,
+  readyAtMs: EpochMs,
+  sinceMs: EpochMs,
+  promisedAtMs: EpochMs,
+});
+const Stop = z.strictObject({ type: z.enum(['pickUp', 'dropOff']), delivery: Delivery });
+const Weight = z.number().min(0);
+
+/** All that a window's matching depends on: with it, anybody gets the same result again. */
+export const MatchFacts = z.strictObject({
+  nowMs: EpochMs,
+  deliveries: z.array(Delivery),
+  riders: z.array(
+    z.strictObject({
+      id: Uid,
+      start: z.strictObject({ at: Place, fromMs: EpochMs }),
+      stops: z.array(Stop),
+      refuses: z.array(DocumentId),
+      idleSinceMs: EpochMs,
+    }),
+  ),
+  weights: z.strictObject({
+    clickToDoor: Weight, late: Weight, travel: Weight, foodWaits: Weight, courierWaits: Weight, fairness: Weight,
+  }), // prettier-ignore
+  limits: z.strictObject({ capacity: z.int().min(1), detourSeconds: z.int().min(0) }),
+  service: z.strictObject({ pickUpSeconds: z.int().min(0), dropOffSeconds: z.int().min(0) }),
+  /** Of the ride between two places: great circle × factor, at this speed. */
+  travel: z.strictObject({ detourFactor: z.number(), metersPerSecond: z.number() }),
+});
+export type MatchFacts = z.infer<typeof MatchFacts>;
+
+const Pair = { deliveryId: DocumentId, riderId: Uid, score: z.int() };
+export const MatchOutcome = z.strictObject({
+  /** `stops` of the rider with it, in order: `pickUp <order>`, `dropOff <order>`. */
+  matches: z.array(z.strictObject({ ...Pair, stops: z.array(z.string()) })),
+  unmatched: z.array(DocumentId),
+  /** What else was possible: the cheapest few of each delivery. */
+  options: z.array(z.strictObject(Pair)),
+});
+export type MatchOutcome = z.infer<typeof MatchOutcome>;
+
+/** `zones/{zoneId}/matches/{atMs}`: server only. One window's decision, written before its offers. */
+export const MatchDecision = z.strictObject({
+  atMs: EpochMs,
+  input: MatchFacts,
+  result: MatchOutcome,
+  /** The TTL policy deletes the document then: a timestamp in Firestore. */
+  expireAt: EpochMs,
+});
+export type MatchDecision = z.infer<typeof MatchDecision>;

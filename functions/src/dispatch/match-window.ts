@@ -1,0 +1,120 @@
+import { Timestamp } from 'firebase-admin/firestore';
+import type { MatchDecision } from '../contract/dispatch.js';
+import type { Order } from '../contract/orders.js';
+import { zoneOf } from '../platform/caches.js';
+import type { Context } from '../platform/context.js';
+import { isAlreadyThere, paths } from '../platform/firestore.js';
+import { isAvailable } from './choose.js';
+import { findCouriers, type Found } from './find.js';
+import { announce, giveOffer, offerOf } from './offer.js';
+import { askedAtOnce, decideMatches, factsOf, peersOf, triedOf, waveOf, type Carried, type Waiting } from './plan.js';
+import { doorsOf, openOffers, readPool } from './pool.js';
+import { windowEndMs } from './windows.js';
+
+const RETRY_MS = 30_000;
+const DECISION_LIVES_MS = 14 * 24 * 3_600_000;
+/** How far a search looks on either side when the very nearest will not do. */
+const WIDE_PER_SIDE = 5;
+
+/** An order comes up for dispatch: it is matched with all that come up in the same window of its zone. */
+export async function joinWindow(ctx: Context, zoneId: string, momentMs: number): Promise<void> {
+  const { limits } = await zoneOf(ctx, zoneId);
+  const atMs = windowEndMs(Math.max(ctx.now(), momentMs), limits);
+  await ctx.tasks.schedule(`match-${zoneId}-${atMs}`, atMs, { type: 'match', zoneId, atMs });
+}
+
+/**
+ * A window is over: its orders are matched to couriers, the decision is stored, then the offers are made. What stays
+ * unmatched is tried again in half a minute, until the order's own deadline ends it.
+ */
+export async function matchWindow(ctx: Context, zoneId: string, atMs: number): Promise<void> {
+  const zone = await zoneOf(ctx, zoneId);
+  const late = ctx.now() >= atMs + zone.limits.matchWindowSeconds * 1000;
+  const { orders, waiting, isFull } = await readPool(ctx, zoneId, atMs, late);
+  if (late) await tellAgain(ctx, orders);
+  if (waiting.length === 0) return;
+  const { found, facts } = await lookAround(ctx, zoneId, waiting);
+  const { outcome, result } = decideMatches(facts);
+  if (!(await keepDecision(ctx, zoneId, { atMs, input: facts, result: outcome }))) {
+    await tellAgain(ctx, orders);
+    return joinWindow(ctx, zoneId, ctx.now());
+  }
+  const peers = peersOf(waiting, result, zone.limits);
+  const made = await Promise.all(
+    waiting.map((one) => ask(ctx, one, found.filter(({ uid }) => peers.get(one.orderId)?.includes(uid)))),
+  ); // prettier-ignore
+  if (isFull || made.includes(false)) await joinWindow(ctx, zoneId, isFull ? ctx.now() : ctx.now() + RETRY_MS);
+}
+
+/**
+ * A task that comes late or again may have died between an offer and its telling. Same task name, same notification:
+ * who knows already sees nothing new.
+ */
+async function tellAgain(ctx: Context, orders: Parameters<typeof openOffers>[1]): Promise<void> {
+  const asked = await openOffers(ctx, orders);
+  await Promise.all(asked.map(({ uid, offer }) => announce(ctx, uid, offer)));
+}
+
+/**
+ * Couriers for all that wait. The first look reads two documents for a lone order; only when somebody would stay
+ * without does it reach further, and to couriers who carry one order already.
+ */
+async function lookAround(ctx: Context, zoneId: string, waiting: readonly Waiting[]) {
+  const zone = await zoneOf(ctx, zoneId);
+  const look = async (loads: readonly number[], perSide: number): Promise<Found[]> => {
+    const looks = loads.flatMap((load) =>
+      waiting.map((one) => {
+        // Those who declined are free again and still near: the look must reach past them.
+        const past = askedAtOnce(one, zone.limits) - 1 + triedOf(one).length;
+        return findCouriers(ctx, { zoneId, place: one.order.pickUpAt, load, perSide: perSide + past });
+      }),
+    );
+    const found = new Map((await Promise.all(looks)).flat().map((one) => [one.uid, one]));
+    const fit = [...found.values()].filter(({ courier }) => isAvailable(courier, ctx.now(), zone.limits));
+    return fit.toSorted((a, b) => (a.uid < b.uid ? -1 : 1));
+  };
+  const nearest = await look([0], 1);
+  const facts = factsOf(waiting, nearest, new Map(), ctx.now(), zone);
+  if (decideMatches(facts).outcome.unmatched.length === 0) return { found: nearest, facts };
+  const canStack = zone.limits.courierCapacity > 1;
+  const wide = await look(canStack ? [0, 1] : [0], WIDE_PER_SIDE);
+  const isStacking = wide.some(({ courier }) => Object.keys(courier.active).length > 0);
+  const [found, doors] = isStacking
+    ? await Promise.all([Promise.all(wide.map((one) => withCarried(ctx, one))), doorsOf(ctx, waiting)])
+    : [wide, new Map<string, never>()];
+  return { found, facts: factsOf(waiting, found, doors, ctx.now(), zone) };
+}
+
+/** What a courier carries, as its orders stand. */
+async function withCarried(ctx: Context, found: Found): Promise<Found> {
+  const carries = await Promise.all(
+    Object.entries(found.courier.active).map(async ([orderId, { dropOff }]): Promise<Carried[]> => {
+      const order: Order | undefined = (await paths.order(ctx.db, orderId).get()).data();
+      return order ? [{ orderId, order, dropOffAt: dropOff }] : [];
+    }),
+  );
+  return { ...found, carries: carries.flat() };
+}
+
+/** False when the window has its decision already. */
+async function keepDecision(ctx: Context, zoneId: string, decision: Omit<MatchDecision, 'expireAt'>): Promise<boolean> {
+  const ref = ctx.db.doc(paths.match(ctx.db, zoneId, decision.atMs).path);
+  try {
+    await ref.create({ ...decision, expireAt: Timestamp.fromMillis(ctx.now() + DECISION_LIVES_MS) });
+    return true;
+  } catch (error) {
+    if (isAlreadyThere(error)) return false;
+    throw error;
+  }
+}
+
+/** False when nobody could be asked. */
+async function ask(ctx: Context, one: Waiting, couriers: readonly Found[]): Promise<boolean> {
+  const { orderId, order } = one;
+  const zone = await zoneOf(ctx, order.zoneId);
+  const expiresAtMs = ctx.now() + zone.limits.offerSeconds * 1000;
+  const peers = couriers.map(({ uid }) => uid);
+  const offer = offerOf(zone, orderId, order, { wave: waveOf(one), peers, expiresAtMs });
+  const given = await Promise.all(couriers.map((courier) => giveOffer(ctx, courier, offer)));
+  return given.some(Boolean);
+}

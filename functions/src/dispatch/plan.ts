@@ -1,0 +1,145 @@
+import type { Place } from '../contract/common.js';
+import type { Courier } from '../contract/couriers.js';
+import type { MatchDecision, MatchFacts, MatchOutcome, Search } from '../contract/dispatch.js';
+import type { Order } from '../contract/orders.js';
+import type { Zone, ZoneLimits } from '../contract/zones.js';
+import { distanceMeters } from '../platform/geo.js';
+import { cashTermsOf, fitsFloat } from './choose.js';
+import { match, WEIGHTS, type MatchResult } from './matching/match.js';
+import type { Delivery, Stop, TravelSeconds } from './matching/route.js';
+
+/** An order that nobody carries and nobody is asked about now. */
+export interface Waiting {
+  orderId: string;
+  order: Order;
+  /** Null before its first offer ended. */
+  search: Search | null;
+}
+
+/** A courier who may be asked; `carries` are the orders under way. */
+export interface Candidate {
+  uid: string;
+  courier: Courier;
+  carries: readonly Carried[];
+}
+
+export interface Carried {
+  orderId: string;
+  order: Order;
+  dropOffAt: Place;
+}
+
+const SERVICE = { pickUpSeconds: 120, dropOffSeconds: 120 };
+/** As the great-circle planner rides. */
+const TRAVEL = { detourFactor: 1.3, metersPerSecond: 5 };
+
+export const waveOf = ({ search }: Waiting): number => search?.wave ?? 1;
+
+/** Nobody is asked twice for one order, nor again who gave it back. */
+export function triedOf({ order, search }: Waiting): string[] {
+  const gaveBack = order.events.flatMap((event) => (event.action === 'unassign' ? [event.courierId ?? ''] : []));
+  return [...gaveBack, ...Object.keys(search?.asked ?? {})];
+}
+
+/** How many couriers are asked at once: several after so many declined. */
+export function askedAtOnce(waiting: Waiting, limits: ZoneLimits): number {
+  return waveOf(waiting) > limits.declinesBeforeParallel ? limits.parallelOffers : 1;
+}
+
+/** What the matcher is told. `doors` holds the drop-offs of those orders that may share a courier's way. */
+export function factsOf(
+  waiting: readonly Waiting[],
+  candidates: readonly Candidate[],
+  doors: ReadonlyMap<string, Place>,
+  nowMs: number,
+  zone: Zone,
+): MatchFacts {
+  const { courierCapacity, detourMinutes } = zone.limits;
+  return {
+    nowMs,
+    deliveries: waiting.map(({ orderId, order }) => deliveryOf(orderId, order, doors.get(orderId))),
+    riders: candidates.flatMap(({ uid, courier, carries }) => {
+      if (courier.presence === null) return [];
+      const { lat, lng } = courier.presence;
+      const refuses = waiting.filter((one) => triedOf(one).includes(uid) || !hasFloat(courier, one.order, zone));
+      return {
+        id: uid,
+        start: { at: { lat, lng }, fromMs: nowMs },
+        stops: carries.flatMap(stopsOf),
+        refuses: refuses.map(({ orderId }) => orderId),
+        idleSinceMs: courier.idleSinceMs ?? nowMs,
+      };
+    }),
+    weights: WEIGHTS,
+    limits: { capacity: courierCapacity, detourSeconds: detourMinutes * 60 },
+    service: SERVICE,
+    travel: TRAVEL,
+  };
+}
+
+function hasFloat(courier: Courier, order: Order, zone: Zone): boolean {
+  const cash = cashTermsOf(order, zone);
+  return cash === null || fitsFloat(courier, cash);
+}
+
+/**
+ * Whoever carries one order alone rides from the counter to its door, whoever it is: where the door is not known, the
+ * delivery ends at the counter, and its promise so much sooner.
+ */
+function deliveryOf(id: string, order: Order, dropOffAt: Place | undefined): Delivery {
+  const { pickUpAt, createdAtMs, promisedAtMs, travelSeconds } = order;
+  const rideMs = dropOffAt ? 0 : travelSeconds * 1000;
+  const readyAtMs = order.readyAtMs ?? createdAtMs;
+  const door = dropOffAt ?? pickUpAt;
+  return { id, pickUpAt, dropOffAt: placeOf(door), readyAtMs, sinceMs: createdAtMs, promisedAtMs: promisedAtMs - rideMs };
+} // prettier-ignore
+
+const placeOf = ({ lat, lng }: Place): Place => ({ lat, lng });
+
+function stopsOf({ orderId, order, dropOffAt }: Carried): Stop[] {
+  const delivery = deliveryOf(orderId, order, dropOffAt);
+  const door: Stop = { type: 'dropOff', delivery };
+  return order.status === 'picked_up' ? [door] : [{ type: 'pickUp', delivery }, door];
+}
+
+/** So many of the cheapest options of a delivery are kept with a decision. */
+const KEPT_OPTIONS = 5;
+
+/** Matches, one offer to a courier at most. Pure: a stored decision is proven by running it again. */
+export function decideMatches(facts: MatchFacts): { outcome: MatchOutcome; result: MatchResult } {
+  const { detourFactor, metersPerSecond } = facts.travel;
+  const travel: TravelSeconds = (from, to) => (distanceMeters(from, to) * detourFactor) / metersPerSecond;
+  const result = match({ ...facts, rounds: 1 }, travel);
+  const matches = result.matches.map(({ deliveryId, riderId, score, stops }) => ({
+    deliveryId, riderId, score, stops: stops.map(({ type, delivery }) => `${type} ${delivery.id}`),
+  })); // prettier-ignore
+  const options = facts.deliveries.flatMap(({ id }) => cheapestOf(result, id).slice(0, KEPT_OPTIONS));
+  return { outcome: { matches, unmatched: result.unmatched, options }, result };
+}
+
+function cheapestOf({ options }: MatchResult, deliveryId: string): MatchResult['options'] {
+  const own = options.filter((one) => one.deliveryId === deliveryId);
+  return own.toSorted((a, b) => a.score - b.score || (a.riderId < b.riderId ? -1 : 1));
+}
+
+/** Does the stored input still give the stored result? Both come in the order of their schema. */
+export function isReproducible({ input, result }: Pick<MatchDecision, 'input' | 'result'>): boolean {
+  return JSON.stringify(decideMatches(input).outcome) === JSON.stringify(result);
+}
+
+/** Whom to ask for each order: its match, and after many declines the next best who are not matched otherwise. */
+export function peersOf(waiting: readonly Waiting[], result: MatchResult, limits: ZoneLimits): Map<string, string[]> {
+  const taken = new Set(result.matches.map(({ riderId }) => riderId));
+  const peers = new Map(result.matches.map(({ deliveryId, riderId }) => [deliveryId, [riderId]]));
+  for (const one of waiting) {
+    const asked = peers.get(one.orderId);
+    if (!asked) continue;
+    for (const { riderId } of cheapestOf(result, one.orderId)) {
+      if (asked.length >= askedAtOnce(one, limits)) break;
+      if (taken.has(riderId)) continue;
+      taken.add(riderId);
+      asked.push(riderId);
+    }
+  }
+  return peers;
+}

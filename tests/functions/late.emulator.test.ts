@@ -1,0 +1,71 @@
+import { strict as assert } from 'node:assert';
+import { balancesOf } from '../../simulator/src/invariants.js';
+import { stopServer, type Backend } from '../fixtures/backend.js';
+import { assertSound, readBooks } from '../fixtures/books.js';
+import { MINUTE } from '../fixtures/catalogue.js';
+import { aCity } from '../fixtures/city.js';
+import { Journey } from '../fixtures/journey.js';
+
+const TIERS = [{ overMinutes: 15, ratePpm: 100_000, maxMinor: 1000 }];
+
+describe('a late order', () => {
+  let backend: Backend;
+  /** Two margheritas for 20.00, promised in 30 minutes; so many minutes later at the counter, and at the door. */
+  const late = async ({ kitchen, ride }: { kitchen: number; ride: number }) => {
+    backend = await aCity({ zone: { limits: { lateCredit: TIERS } } });
+    const journey = await new Journey(backend).reach('preparing');
+    await journey.assign();
+    await backend.advance(await untilReady(kitchen));
+    await journey.reach('picked_up');
+    await backend.advance((10 + ride) * MINUTE);
+    await journey.reach('delivered');
+    return journey;
+  };
+  const untilReady = async (minutes: number) =>
+    ((await backend.order('order-1')).readyAtMs ?? 0) - backend.nowMs + minutes * MINUTE;
+  const balance = async (account: string) => balancesOf(await readBooks(backend)).get(account) ?? 0;
+  const creditOf = async () => (await backend.db.doc('users/carla/private/standing').get()).get('credits.EUR') ?? 0;
+  afterEach(async () => {
+    await assertSound(backend);
+    await backend.close();
+  });
+  after(stopServer);
+
+  it('gives nothing back for 15 minutes', async () => {
+    await late({ kitchen: 0, ride: 15 });
+    assert.deepEqual([await creditOf(), (await backend.order('order-1')).events.at(-1)?.late], [0, undefined]);
+  });
+
+  it('that the courier rode too slowly is the platform’s cost, once', async () => {
+    const journey = await late({ kitchen: 0, ride: 16 });
+    assert.equal(await creditOf(), 200);
+    assert.deepEqual((await backend.order('order-1')).events.at(-1)?.late, {
+      minutes: 16,
+      leg: 'courier',
+      creditMinor: 200,
+    });
+    assert.deepEqual(backend.push.keysTo('device-carla').slice(-2).toSorted(), ['late_credit', 'order_delivered']);
+    await journey.reach('completed');
+    assert.equal(backend.fake.moved.at(-1), 'transfer order-1 1600 to acct_rosa');
+    assert.deepEqual([await balance('credit:carla'), await creditOf()], [-200, 200]);
+  });
+
+  it('that the kitchen made late is taken from its payout', async () => {
+    // The kitchen's delay is told after ten minutes, which moves its time; the promise stays.
+    const journey = await late({ kitchen: 9, ride: 8 });
+    assert.deepEqual((await backend.order('order-1')).events.at(-1)?.late, {
+      minutes: 17,
+      leg: 'kitchen',
+      creditMinor: 200,
+    });
+    await journey.reach('completed');
+    assert.equal(backend.fake.moved.at(-1), 'transfer order-1 1400 to acct_rosa');
+    assert.deepEqual([await balance('merchant:rosa'), await balance('credit:carla')], [0, -200]);
+  });
+
+  it('is credited once when the delivery is asked for twice', async () => {
+    const journey = await late({ kitchen: 0, ride: 16 });
+    await journey.deliver().catch(() => undefined);
+    assert.equal(await creditOf(), 200);
+  });
+});

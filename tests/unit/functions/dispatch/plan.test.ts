@@ -1,0 +1,90 @@
+import { strict as assert } from 'node:assert';
+import { MatchFacts, MatchOutcome } from '../../../../functions/src/contract/dispatch.js';
+import {
+  decideMatches,
+  factsOf,
+  isReproducible,
+  peersOf,
+  type Candidate,
+  type Waiting,
+} from '../../../../functions/src/dispatch/plan.js';
+import { aCourier, aZone, KITCHEN_AT, MINUTE, START_MS } from '../../../fixtures/catalogue.js';
+import { anOrder, type OrderFacts } from '../../../fixtures/orders.js';
+
+const waiting = (orderId: string, facts: OrderFacts = {}, search: Waiting['search'] = null): Waiting => ({
+  orderId, search, order: anOrder({ status: 'preparing', courierId: null, readyAtMs: START_MS + 20 * MINUTE, ...facts }),
+}); // prettier-ignore
+const rider = (uid: string, meters: number, overrides: Candidate['courier'] | object = {}): Candidate => ({
+  uid, carries: [],
+  courier: aCourier({ presence: { lat: KITCHEN_AT.lat + meters / 111_195, lng: KITCHEN_AT.lng, geohash: 'u2edk8b3z', at: START_MS }, ...overrides }),
+}); // prettier-ignore
+const facts = (orders: Waiting[], riders: Candidate[], zone = aZone()) =>
+  factsOf(orders, riders, new Map(), START_MS, zone);
+const asked = (orders: Waiting[], riders: Candidate[]) => {
+  const { result } = decideMatches(facts(orders, riders));
+  return Object.fromEntries(peersOf(orders, result, aZone().limits));
+};
+const declined = (...uids: string[]): Waiting['search'] => ({
+  wave: uids.length + 1,
+  asked: Object.fromEntries(uids.map((uid) => [uid, { end: 'declined' as const, atMs: START_MS }])),
+});
+
+describe('a window’s plan', () => {
+  it('asks the courier who is there first', () =>
+    assert.deepEqual(asked([waiting('o1')], [rider('far', 2000), rider('near', 100)]), { o1: ['near'] }));
+
+  it('asks nobody again who declined, let it lapse or gave the order back', () => {
+    const couriers = [rider('a', 1), rider('b', 500)];
+    assert.deepEqual(asked([waiting('o1', {}, declined('a'))], couriers), { o1: ['b'] });
+    const { events } = anOrder({ status: 'preparing' });
+    const gaveBack = { n: 5, action: 'unassign', from: 'preparing', to: 'preparing', by: 'courier', atMs: 0, causeId: 'c', courierId: 'a' } as const; // prettier-ignore
+    assert.deepEqual(asked([waiting('o1', { events: [...events, gaveBack] })], couriers), { o1: ['b'] });
+  });
+
+  it('asks three at once after three declined, none of whom another order needs', () => {
+    const couriers = ['a', 'b', 'c', 'd', 'e'].map((uid, index) => rider(uid, 300 * index));
+    assert.deepEqual(asked([waiting('o1', {}, declined('x', 'y'))], couriers), { o1: ['a'] });
+    assert.deepEqual(asked([waiting('o1', {}, declined('x', 'y', 'z'))], couriers), { o1: ['a', 'b', 'c'] });
+    const two = asked([waiting('o1', {}, declined('x', 'y', 'z')), waiting('o2')], couriers);
+    assert.equal(two['o2']?.length, 1);
+    assert.ok(!two['o1']?.includes(two['o2']?.[0] ?? ''));
+  });
+
+  it('asks each courier about one order, though there is room for two', () => {
+    const { matches, unmatched } = decideMatches(facts([waiting('o1'), waiting('o2')], [rider('a', 1)])).outcome;
+    assert.deepEqual([matches.length, unmatched.length], [1, 1]);
+  });
+
+  it('asks nobody whose float an order in cash does not fit', () => {
+    const zone = aZone({ cash: { maxOrderMinor: 5000, courierFloatMinor: 5000 } });
+    const inCash = waiting('o1', { payment: { method: 'cash', status: 'cash' } });
+    const refusing = (cashMinor: number) => facts([inCash], [rider('a', 1, { cashMinor })], zone).riders[0]?.refuses;
+    assert.deepEqual([refusing(2060), refusing(2061)], [[], ['o1']]);
+  });
+
+  it('prefers who has had nothing to do for longer, of two who stand as near', () => {
+    const rested = rider('b', 100, { idleSinceMs: START_MS - 30 * MINUTE });
+    assert.deepEqual(asked([waiting('o1')], [rider('a', 100), rested]), { o1: ['b'] });
+    assert.deepEqual(asked([waiting('o1')], [rider('a', 100), rider('b', 100)]), { o1: ['a'] });
+  });
+
+  it('counts a promise by the ride to the door, whether the door is known or not', () => {
+    const one = waiting('o1', { promisedAtMs: START_MS + 30 * MINUTE, travelSeconds: 600 });
+    const at = { lat: 48.3, lng: 16.4 };
+    const [unknown] = facts([one], []).deliveries;
+    const [known] = factsOf([one], [], new Map([['o1', at]]), START_MS, aZone()).deliveries;
+    assert.deepEqual([unknown?.promisedAtMs, unknown?.dropOffAt], [START_MS + 20 * MINUTE, KITCHEN_AT]);
+    assert.deepEqual([known?.promisedAtMs, known?.dropOffAt], [START_MS + 30 * MINUTE, at]);
+  });
+
+  it('follows again from what is stored of it, and not from anything else', () => {
+    const orders = [waiting('o1'), waiting('o2')];
+    const input = facts(orders, [rider('a', 10), rider('b', 700)]);
+    const { outcome } = decideMatches(input);
+    const stored = JSON.parse(JSON.stringify({ input, result: outcome }));
+    const decision = { input: MatchFacts.parse(stored.input), result: MatchOutcome.parse(stored.result) };
+    assert.ok(isReproducible(decision));
+    const slower = { ...decision.input, travel: { ...decision.input.travel, metersPerSecond: 1 } };
+    assert.ok(!isReproducible({ ...decision, input: slower }));
+  });
+});

@@ -1,0 +1,38 @@
+import { strict as assert } from 'node:assert';
+import { isNew, searchFromMs, windowEndMs } from '../../../../functions/src/dispatch/windows.js';
+import { MINUTE, START_MS, theLimits } from '../../../fixtures/catalogue.js';
+import { anOrder, type OrderFacts } from '../../../fixtures/orders.js';
+
+const limits = theLimits();
+
+describe('a window', () => {
+  it('ends every quarter of a minute, and holds its beginning', () => {
+    const ends = [0, 1, 14_999, 15_000].map((ms) => windowEndMs(START_MS + ms, limits) - START_MS);
+    assert.deepEqual(ends, [15_000, 15_000, 15_000, 30_000]);
+  });
+  it('knows what began to wait in it', () => {
+    const since = [14_999, 15_000, 29_999].map((ms) => isNew(START_MS + ms, START_MS + 30_000, limits));
+    assert.deepEqual(since, [false, true, true]);
+  });
+});
+
+describe('searchFromMs', () => {
+  const from = (facts: OrderFacts, setMs?: number, nowMs = START_MS) => {
+    const order = anOrder({ status: 'accepted', readyAtMs: START_MS + 20 * MINUTE, travelSeconds: 600, ...facts });
+    return searchFromMs({ ...order, courierId: facts.courierId ?? null }, setMs, nowMs, limits);
+  };
+  it('is ready − travel − 7 minutes, or now when that is over', () => {
+    assert.deepEqual(from({}), START_MS + 3 * MINUTE);
+    assert.deepEqual(from({}, undefined, START_MS + 4 * MINUTE), START_MS + 4 * MINUTE);
+  });
+  it('is brought forward, never put off', () => {
+    assert.deepEqual(from({ readyAtMs: START_MS }, START_MS + 3 * MINUTE, START_MS + MINUTE), START_MS + MINUTE);
+    assert.deepEqual(from({ readyAtMs: START_MS + 40 * MINUTE }, START_MS + 3 * MINUTE), START_MS + 3 * MINUTE);
+  });
+  it('is absent while nobody is needed', () => {
+    assert.equal(from({ courierId: 'omar' }), undefined);
+    assert.equal(from({ status: 'placed' }), undefined);
+    assert.equal(from({ status: 'picked_up' }), undefined);
+    assert.equal(from({ kind: 'pickup' }), undefined);
+  });
+});
