@@ -5,6 +5,11 @@ import type { Handler } from './platform/callable.js';
 export const HANDLERS: { [N in CallableName]: () => Promise<Handler<N>> } = {
   createProfile: async () => ({ run: (await import('./accounts/create-profile.js')).createProfile }),
   grantRole: async () => ({ roles: ['operator'], run: (await import('./accounts/grant-role.js')).grantRole }),
+  blockUser: async () => ({ roles: ['operator'], run: (await import('./accounts/block-user.js')).blockUser }),
+  unblockUser: async () => ({ roles: ['operator'], run: (await import('./accounts/block-user.js')).unblockUser }),
+  signOutEverywhere: async () => ({ run: (await import('./accounts/block-user.js')).signOutEverywhere }),
+  exportMyData: async () => ({ run: (await import('./privacy/export-my-data.js')).exportMyData }),
+  deleteMyAccount: async () => ({ run: (await import('./privacy/delete-my-account.js')).deleteMyAccount }),
   setUpPayment: async () => ({ roles: CUSTOMERS, run: (await import('./payments/set-up-payment.js')).setUpPayment }),
   quote: async () => ({ roles: CUSTOMERS, run: (await import('./orders/quote.js')).quote }),
   placeOrder: async () => ({ roles: CUSTOMERS, run: (await import('./orders/place-order.js')).placeOrder }),

@@ -2,6 +2,8 @@ import { setGlobalOptions } from 'firebase-functions';
 import { onDocumentCreated } from 'firebase-functions/firestore';
 import { onRequest } from 'firebase-functions/https';
 import { onSchedule } from 'firebase-functions/scheduler';
+import { storageBucket } from 'firebase-functions/params';
+import { onObjectFinalized } from 'firebase-functions/storage';
 import { onTaskDispatched } from 'firebase-functions/tasks';
 import type { Context } from './platform/context.js';
 import { deployCallable } from './platform/deploy.js';
@@ -21,6 +23,11 @@ setGlobalOptions({
 // Accounts
 export const createProfile = deployCallable('createProfile');
 export const grantRole = deployCallable('grantRole');
+export const blockUser = deployCallable('blockUser');
+export const unblockUser = deployCallable('unblockUser');
+export const signOutEverywhere = deployCallable('signOutEverywhere');
+export const exportMyData = deployCallable('exportMyData');
+export const deleteMyAccount = deployCallable('deleteMyAccount', { consumeAppCheckToken: true });
 
 // Orders
 export const quote = deployCallable('quote');
@@ -52,7 +59,10 @@ export const savePromotion = deployCallable('savePromotion');
 // Merchants
 export const applyAsMerchant = deployCallable('applyAsMerchant');
 export const reviewApplication = deployCallable('reviewApplication');
-export const connectAccount = deployCallable('connectAccount', { secrets: [STRIPE_SECRET_KEY] });
+export const connectAccount = deployCallable('connectAccount', {
+  secrets: [STRIPE_SECRET_KEY],
+  consumeAppCheckToken: true,
+});
 export const inviteMember = deployCallable('inviteMember');
 export const acceptInvitation = deployCallable('acceptInvitation');
 export const setMemberRole = deployCallable('setMemberRole');
@@ -64,6 +74,15 @@ export const updateStore = deployCallable('updateStore');
 export const setSoldOut = deployCallable('setSoldOut');
 export const setStock = deployCallable('setStock');
 export const slots = deployCallable('slots');
+
+// Photos: decoding takes memory, so a function of its own, one at a time
+export const onPhotoUploaded = onObjectFinalized(
+  { bucket: storageBucket, retry: true, memory: '1GiB', concurrency: 1, maxInstances: 20 },
+  async ({ data }) => {
+    const { onUpload } = await import('./media/on-upload.js');
+    await onUpload(productionContext(), data.name);
+  },
+);
 
 // Discovery
 export const discover = deployCallable('discover');
@@ -103,13 +122,13 @@ export const setUpPayment = deployCallable('setUpPayment', {
   consumeAppCheckToken: true,
 });
 export const retryPayment = deployCallable('retryPayment', { secrets: ordering, consumeAppCheckToken: true });
-export const refundOrder = deployCallable('refundOrder', { secrets: [STRIPE_SECRET_KEY] });
+export const refundOrder = deployCallable('refundOrder', { secrets: [STRIPE_SECRET_KEY], consumeAppCheckToken: true });
 export const addTip = deployCallable('addTip', { secrets: [STRIPE_SECRET_KEY], consumeAppCheckToken: true });
 export const listCards = deployCallable('listCards', { secrets: [STRIPE_SECRET_KEY] });
 export const removeCard = deployCallable('removeCard', { secrets: [STRIPE_SECRET_KEY] });
-export const recordCashDeposit = deployCallable('recordCashDeposit');
+export const recordCashDeposit = deployCallable('recordCashDeposit', { consumeAppCheckToken: true });
 export const submitDisputeEvidence = deployCallable('submitDisputeEvidence', { secrets: [STRIPE_SECRET_KEY] });
-export const grantCredit = deployCallable('grantCredit');
+export const grantCredit = deployCallable('grantCredit', { consumeAppCheckToken: true });
 export const stripeWebhook = onRequest({ secrets: [...ordering, STRIPE_WEBHOOK_SECRET] }, async (request, response) => {
   const { stripeWebhook: run } = await import('./payments/stripe-webhook.js');
   const { status, body } = await run(productionContext(), request.rawBody, request.header('stripe-signature') ?? '');
@@ -153,6 +172,12 @@ export const reconcile = onSchedule(
     await run(contextAt(scheduleTime));
   },
 );
+
+/** What has had its time: files that lapsed, erasures whose task was lost. */
+export const tidyUp = onSchedule({ ...nightly, schedule: '0 4 * * *', secrets: ordering }, async ({ scheduleTime }) => {
+  const { tidyUp: run } = await import('./platform/tidy-up.js');
+  await run(contextAt(scheduleTime));
+});
 
 /** The time it was scheduled for: a late run is no earlier for it, and a rehearsal may name a later time. */
 function contextAt(scheduleTime: string): Context {

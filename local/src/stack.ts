@@ -31,6 +31,7 @@ const SCHEDULES = [
   { name: 'sweep', everyMs: 60_000 },
   { name: 'rollUpDays', everyMs: 24 * 3_600_000 },
   { name: 'reconcile', everyMs: 24 * 3_600_000 },
+  { name: 'tidyUp', everyMs: 24 * 3_600_000 },
 ] as const;
 
 export interface LocalStack {

@@ -246,11 +246,13 @@ describe('a quote', () => {
     ['a slot too far ahead', { scheduledForMs: START_MS + 31 * 24 * 60 * MINUTE }, 'SLOT_INVALID'],
     ['cash where the zone takes none', { paymentMethod: 'cash' }, 'CASH_NOT_TAKEN'],
   ];
+  // Codes that were guessed are counted.
+  const stored = async () => Object.entries(await backend.dump()).filter(([path]) => !path.startsWith('limits/'));
   for (const [what, cart, reason] of refused) {
     it(`refuses ${what} with ${reason}`, async () => {
-      const before = await backend.dump();
+      const before = await stored();
       await assert.rejects(new Journey(backend).quote(cart), { reason });
-      assert.deepEqual(await backend.dump(), before);
+      assert.deepEqual(await stored(), before);
     });
   }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { parseIndexFile } from '../../emulator/src/indexes/definitions.js';
 import { type Lacking, lackingFor } from '../../emulator/src/indexes/lacking.js';
+import { HOLDINGS } from '../../functions/src/privacy/registry.js';
 import { collectionsOf, compiled, queriesIn, type WrittenQuery } from './written-queries.js';
 
 const COLLECTIONS = collectionsOf(readFileSync('functions/src/platform/firestore.ts', 'utf8'));
@@ -19,13 +20,28 @@ function codeOf(page: string): string {
     .join('\n;\n');
 }
 
+/** Its queries are not written but drawn up from the register of personal data. */
+const REGISTERED = 'functions/src/privacy/find.ts';
+
+function registered(): WrittenQuery[] {
+  return HOLDINGS.flatMap(({ path, fields = [] }) =>
+    fields.map((field) => ({
+      place: REGISTERED, collectionGroup: path.split('/').at(-2) ?? '', isGroup: path.split('/').length > 2,
+      filters: [{ field, operator: '==' }], orders: [],
+    })),
+  ); // prettier-ignore
+}
+
 function writtenQueries(): WrittenQuery[] {
   const files = ['functions/src', 'simulator/src', 'web/src', 'local/src'].flatMap((folder) =>
     filesBelow(folder, '.ts'),
   );
   const pages = [...(existsSync('README.md') ? ['README.md'] : []), ...filesBelow('docs', '.md')];
   return [
-    ...files.flatMap((file) => queriesIn(file, readFileSync(file, 'utf8'), COLLECTIONS)),
+    ...registered(),
+    ...files
+      .filter((file) => file !== REGISTERED)
+      .flatMap((file) => queriesIn(file, readFileSync(file, 'utf8'), COLLECTIONS)),
     ...pages.flatMap((page) => queriesIn(page, codeOf(page), COLLECTIONS)),
   ];
 }

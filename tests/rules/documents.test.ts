@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { z } from 'zod';
+import { BlockedDevice, LimitBucket, Origin } from '../../functions/src/contract/abuse.js';
 import { Billing, Device, Standing, User } from '../../functions/src/contract/accounts.js';
 import { DayBook } from '../../functions/src/contract/books.js';
 import { Courier, LivePosition } from '../../functions/src/contract/couriers.js';
@@ -11,7 +12,9 @@ import { InboxItem } from '../../functions/src/contract/notifications.js';
 import { AuditEntry, Board, Flag, OperatorTask } from '../../functions/src/contract/operations.js';
 import { Journal, Order, Quote } from '../../functions/src/contract/orders.js';
 import { Reconciliation } from '../../functions/src/contract/reconciliation.js';
+import { Erasure, PrivacyReport } from '../../functions/src/contract/privacy.js';
 import { Dispute, Refund, Tip } from '../../functions/src/contract/payments.js';
+import { Photo } from '../../functions/src/contract/media.js';
 import { Invitation, MerchantApplication } from '../../functions/src/contract/merchants.js';
 import {
   Member,
@@ -27,6 +30,7 @@ import { city } from './support/city.js';
 /** By the collections on a document's path. Carts, addresses and what nobody thought of have no schema. */
 const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   'users': User, 'users/devices': Device, 'users/inbox': InboxItem, 'users/private/billing': Billing, 'users/private/standing': Standing, 'zones': Zone, 'zones/promotions': Promotion, 'zones/versions': Zone, 'flags': Flag, 'flags/versions': Flag, 'audit': AuditEntry, 'boards': Board,
+  'erasures': Erasure, 'users/photos': Photo, 'restaurants/photos': Photo, 'limits': LimitBucket, 'blockedDevices': BlockedDevice, 'users/private/origin': Origin, 'privacyReports': PrivacyReport,
   'restaurants': Restaurant, 'restaurants/menus/published': Menu, 'restaurants/menus/draft': MenuDraft, 'restaurants/invitations': Invitation, 'merchantApplications': MerchantApplication, 'searchEntries': SearchEntry, 'restaurants/members': Member, 'restaurants/private': RestaurantTerms,
   'quotes': Quote, 'orders': Order, 'orders/commands': Command, 'couriers': Courier, 'couriers/live': LivePosition,
   'orders/messages': ChatMessage, 'restaurants/reviews': Review, 'couriers/reviews': Review, 'reports': Report, 'orders/claims': Claim, 'users/private/claims': ClaimHistory, 'users/reads': ReadMark, 'orders/refunds': Refund, 'orders/tips': Tip, 'disputes': Dispute, 'ledger': Journal, 'operatorTasks': OperatorTask,

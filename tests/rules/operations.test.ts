@@ -8,12 +8,27 @@ const list = (as: Persona, path: string, limit: number | null = 50): Attempt => 
   query: { limit },
 });
 
-describe('rules: audit, boards and versions', () => {
-  for (const path of ['audit', 'boards', 'zones/centre/versions', 'flags/tips/versions']) {
+describe('rules: audit, boards, versions and photos', () => {
+  for (const path of [
+    'audit',
+    'boards',
+    'privacyReports',
+    'blockedDevices',
+    'zones/centre/versions',
+    'flags/tips/versions',
+  ]) {
     itAllows(`an operator a page of ${path}`, list('operator', path));
     itRefuses(`an operator 51 of ${path}`, list('operator', path, 51));
     itRefuses(`an operator all of ${path}`, list('operator', path, null));
     itRefuses(`an owner a page of ${path}`, list('owner', path));
+  }
+  for (const [as, path] of [
+    ['customer', 'users/ana/photos'],
+    ['manager', 'restaurants/luigi/photos'],
+  ] as const) {
+    itAllows(`a page of ${path} to its ${as}`, list(as, path));
+    itRefuses(`51 of ${path} to its ${as}`, list(as, path, 51));
+    itRefuses(`all of ${path} to its ${as}`, list(as, path, null));
   }
   itAllows('anybody signed in a page of flags', list('newcomer', 'flags'));
   itRefuses('anybody 51 flags', list('newcomer', 'flags', 51));

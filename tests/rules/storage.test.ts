@@ -11,6 +11,7 @@ interface Upload {
   name?: string;
   uid?: string | null;
   role?: string;
+  merchant?: Record<string, string>;
   contentType?: string | null;
   size?: number;
   /** Is there a file of this name? */
@@ -44,8 +45,14 @@ function fileOf({ name = '', contentType = 'image/jpeg', size = MEGABYTE }: Uplo
   return map({ name: str(name), contentType: contentType === null ? NULL : str(contentType), size: int(size) });
 }
 
-function authOf({ uid = 'cora', role = 'courier' }: Upload): RulesValue {
-  return uid === null ? NULL : map({ uid: str(uid), token: role === '' ? map({}) : map({ role: str(role) }) });
+function authOf({ uid = 'cora', role = 'courier', merchant }: Upload): RulesValue {
+  if (uid === null) return NULL;
+  const roles = Object.entries(merchant ?? {}).map(([id, as]) => [id, str(as)] as const);
+  const token = {
+    ...(role !== '' && { role: str(role) }),
+    ...(merchant && { merchant: map(Object.fromEntries(roles)) }),
+  };
+  return map({ uid: str(uid), token: map(token) });
 }
 
 /** Firestore as Storage's rules may ask it: one order, one application. */
@@ -148,6 +155,49 @@ describe('storage rules: papers of merchants', () => {
   itAllows('an operator to read it', paper({ method: 'get', uid: 'opal', role: 'operator', exists: true }));
   itRefuses('the applicant to read it back', paper({ method: 'get', exists: true }));
   itRefuses('an operator to list them', paper({ method: 'list', uid: 'opal', role: 'operator', exists: true }));
+});
+
+describe('storage rules: photos', () => {
+  const menu = (changes: Upload = {}): Upload => ({
+    name: 'menu-photos/luigi/pizza.jpg', uid: 'mario', role: 'customer', merchant: { luigi: 'manager' }, ...changes,
+  }); // prettier-ignore
+  const face = (changes: Upload = {}): Upload => ({ name: 'profile-photos/ana/face.webp', uid: 'ana', role: 'customer', contentType: 'image/webp', ...changes }); // prettier-ignore
+  const drawn = (changes: Upload = {}): Upload => ({ method: 'get', name: 'media/0123/960.webp', uid: 'ana', role: '', exists: true, ...changes }); // prettier-ignore
+
+  itAllows('a manager to upload one of the menu', menu());
+  itAllows('an owner to', menu({ merchant: { luigi: 'owner' } }));
+  itRefuses('the kitchen to', menu({ merchant: { luigi: 'kitchen' } }));
+  itRefuses("another restaurant's manager to", menu({ merchant: { sakura: 'manager' } }));
+  itRefuses('somebody who works nowhere to', menu({ merchant: {} }));
+  itRefuses('an operator to', menu({ role: 'operator', merchant: {} }));
+  itRefuses('a drawing that can hold scripts', menu({ contentType: 'image/svg+xml' }));
+  itRefuses('five megabytes and a byte', menu({ size: 5 * MEGABYTE + 1 }));
+  itRefuses('another ending', menu({ name: 'menu-photos/luigi/pizza.svg' }));
+  itRefuses('one that waits to be drawn', menu({ exists: true }));
+  itRefuses('a manager to read it back', menu({ method: 'get', exists: true }));
+  itAllows('somebody to upload their own face', face());
+  itRefuses("somebody else's", face({ uid: 'otto' }));
+  itRefuses('a face of nobody', face({ uid: null }));
+  itRefuses('a face larger than five megabytes', face({ size: 5 * MEGABYTE + 1 }));
+  itRefuses('to read it back', face({ method: 'get', exists: true }));
+  itAllows('everybody who is signed in to see what was drawn', drawn());
+  itRefuses('nobody to', drawn({ uid: null }));
+  itRefuses('to list it', drawn({ method: 'list' }));
+  itRefuses('to put something in its place', drawn({ method: 'update', uid: 'mario', merchant: { luigi: 'owner' } }));
+  itRefuses('to add to it', drawn({ method: 'create', uid: 'opal', role: 'operator', exists: false }));
+});
+
+describe('storage rules: exports', () => {
+  const file = (changes: Upload = {}): Upload => ({
+    method: 'get', name: 'exports/ana/1.json', uid: 'ana', role: 'customer', exists: true, ...changes,
+  }); // prettier-ignore
+  itAllows('somebody to read what is known of them', file());
+  itRefuses('somebody else', file({ uid: 'otto' }));
+  itRefuses('nobody', file({ uid: null }));
+  itRefuses('an operator', file({ uid: 'opal', role: 'operator' }));
+  itRefuses('to list them', file({ method: 'list' }));
+  itRefuses('to write one', file({ method: 'create', exists: false }));
+  itRefuses('to delete one', file({ method: 'delete' }));
 });
 
 describe('storage rules: everything but the upload', () => {

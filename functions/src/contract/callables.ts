@@ -10,6 +10,7 @@ import { ORDER_CALLS } from './calls/orders.js';
 import { PAYMENT_CALLS } from './calls/payments.js';
 import { REVIEW_CALLS } from './calls/reviews.js';
 import { SUPPORT_CALLS } from './calls/support.js';
+import { PRIVACY_CALLS } from './calls/privacy.js';
 import { PROMOTION_CALLS } from './calls/promotions.js';
 
 const SCHEMAS = {
@@ -22,6 +23,7 @@ const SCHEMAS = {
   ...CATALOG_CALLS,
   ...DISCOVERY_CALLS,
   ...OPERATION_CALLS,
+  ...PRIVACY_CALLS,
   ...BOOK_CALLS,
   ...SUPPORT_CALLS,
   ...REVIEW_CALLS,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Currency, DocumentId, EpochMs, LIMITS, Name, NonNegativeMinor, Place, Ppm, Uid } from './common.js';
+import { MediaHash } from './media.js';
 import { Daypart, Hours } from './hours.js';
 import { Rating } from './reviews.js';
 
@@ -84,6 +85,8 @@ export const MenuItem = z.strictObject({
   priceMinor: NonNegativeMinor,
   taxCategory: z.string().max(40),
   groupIds: z.array(DocumentId).max(20).default([]),
+  /** Of a photo of the restaurant's: see contract/media.ts. */
+  photo: MediaHash.optional(),
   /** Absent: served always. Else only in these, the first that runs now with its price. */
   dayparts: z
     .array(z.strictObject({ daypartId: DocumentId, priceMinor: NonNegativeMinor.optional() }))

@@ -21,5 +21,7 @@ export const WakeUp = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('dispute'), disputeId: DisputeId }),
   /** A push that the provider did not take. */
   z.strictObject({ type: z.literal('push'), uid: Uid, push: Push, attempt: z.int().min(1) }),
+  /** Somebody wants to be forgotten. */
+  z.strictObject({ type: z.literal('erase'), uid: Uid }),
 ]);
 export type WakeUp = z.infer<typeof WakeUp>;

@@ -12,6 +12,7 @@ import { answerDispute } from '../payments/disputes.js';
 import { repeatRefund } from '../payments/finish-refund.js';
 import { settlePayment, settleTopUp } from '../payments/settle-payment.js';
 import { endTip } from '../payments/tips.js';
+import { erase } from '../privacy/erase.js';
 import type { WakeUp } from '../contract/wake-ups.js';
 import { SYSTEM } from './actors.js';
 import type { Actor } from './asked.js';
@@ -66,6 +67,8 @@ export async function wakeUp(ctx: Context, wake: WakeUp, lastTry: boolean): Prom
       return answerDispute(ctx, wake.disputeId);
     case 'push':
       return deliver(ctx, wake.uid, wake.push, wake.attempt);
+    case 'erase':
+      return erase(ctx, wake.uid);
   }
 }
 

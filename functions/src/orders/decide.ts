@@ -14,6 +14,7 @@ import type { SettlementScope } from '../contract/pricing.js';
 import { saleOf } from '../ledger/sale.js';
 import { lateJournal, payoutJournal, settlementJournal, type Parties } from '../payments/ledger.js';
 import { accept, refuse, type Outcome } from '../platform/outcome.js';
+import { NAMELESS } from '../privacy/nameless.js';
 import { NOTHING, settle, type Settlement } from '../pricing/settle.js';
 import type { Actor, Asked, Facts, Moved, OrderCommand } from './asked.js';
 import { judgeAnswer, judgeEdit, type EditVerdict } from './edits.js';
@@ -21,7 +22,7 @@ import { judgeCancellation, scopeByLiability, type Verdict } from './cancellatio
 import { nextDue, type DueFacts } from './due.js';
 import { guard, nearness, nextStop } from './guards.js';
 import { searchFromMs } from '../dispatch/windows.js';
-import { stepsFor, type Step } from './order-state.js';
+import { isFinal, stepsFor, type Step } from './order-state.js';
 import { releasedBy } from './reservations.js';
 import { lateCredit } from './promise.js';
 import { cashScope, settledAs } from './settled.js';
@@ -117,7 +118,12 @@ function carryOut(asked: Asked, row: Step, verdict: Verdict | null, edited: Edit
   const searched = fromMs === undefined ? entered : { ...entered, searchFromMs: fromMs };
   const journal = journalOf(asked, row, money, settlement);
   const apology = late && lateJournal(partiesOf(asked), late, bearableMinor(late, settlement), facts.nowMs);
-  return { order: { ...searched, due }, event, journal, apology, quote, released };
+  return { order: { ...searched, ...nameAfter(row.to, due), due }, event, journal, apology, quote, released };
+}
+
+/** Nobody has to know who it was for any more: the name leaves with the step that ends the order for good. */
+function nameAfter(status: OrderStatus, due: Due | null): Partial<Order> {
+  return isFinal(status) && due === null ? { customerName: NAMELESS } : {};
 }
 
 /** A proposal ends with its answer, and with the status in which it could be answered. */

@@ -29,7 +29,7 @@ export function evidenceOf({ order, dropOff, refunds, added }: Facts): Evidence 
     ...refunds.map(({ atMs, amountMinor, reason }) => `${timeOf(atMs)} refund of ${amountOf(order, amountMinor)}: ${reason}`),
   ]; // prettier-ignore
   return {
-    customer_name: order.customerName,
+    customer_name: dropOff?.contactName ?? order.customerName,
     product_description: order.lines
       .map(({ name, quantity, modifierNames }) => [`${quantity} × ${name}`, ...modifierNames].join(', '))
       .join('; ')

@@ -136,6 +136,8 @@ export interface Payments {
   listCards(customerId: string): Promise<SavedCard[]>;
   /** False when it is no card of this customer. */
   removeCard(request: { customerId: string; paymentMethodId: string }): Promise<boolean>;
+  /** The customer and every card of theirs; payments that were made stay. Does nothing when there is none. */
+  removeCustomer(customerId: string): Promise<void>;
   /** What an app needs to save a card. Creates the customer when there is none yet. */
   setUp(request: { uid: string; customerId: string | null }): Promise<{
     customerId: string;

@@ -1,5 +1,6 @@
 import { FieldValue, type Transaction } from 'firebase-admin/firestore';
 import type { z } from 'zod';
+import { takeCounted } from '../abuse/counted.js';
 import type { RefundOrderOutput } from '../contract/calls/payments.js';
 import { writeAudit } from '../operations/audit.js';
 import type { Caller, Context } from '../platform/context.js';
@@ -51,6 +52,7 @@ async function commit(
   const by = valueOf(refunderOf(order, caller, wish));
   if (ids.includes(refundId)) return { replayed: true };
   const decided = valueOf(decideRefund({ order, pricing, earlier, wish, by, nowMs: ctx.now() }));
+  if (by === 'merchant') await takeCounted(ctx, tx, [{ kind: 'merchantRefund', whose: caller.uid }]);
   await guard();
   writeRefund(ctx, tx, wish, decided);
   if (by === 'operator') audit(ctx, tx, caller, wish, decided);

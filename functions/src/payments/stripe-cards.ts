@@ -1,7 +1,10 @@
 import type Stripe from 'stripe';
 import type { Payments, SavedCard } from './payments.js';
+import { stringField } from './stripe-errors.js';
 
-export function stripeCards(client: () => Promise<Stripe>): Pick<Payments, 'listCards' | 'removeCard'> {
+export function stripeCards(
+  client: () => Promise<Stripe>,
+): Pick<Payments, 'listCards' | 'removeCard' | 'removeCustomer'> {
   return {
     async listCards(customerId) {
       const found = await (await client()).customers.listPaymentMethods(customerId, { type: 'card', limit: 20 });
@@ -13,6 +16,13 @@ export function stripeCards(client: () => Promise<Stripe>): Pick<Payments, 'list
       if (!own.data.some(({ id }) => id === paymentMethodId)) return false;
       await paymentMethods.detach(paymentMethodId);
       return true;
+    },
+    async removeCustomer(customerId) {
+      try {
+        await (await client()).customers.del(customerId);
+      } catch (error) {
+        if (stringField(error, 'code') !== 'resource_missing') throw error;
+      }
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { Billing, Device } from '../contract/accounts.js';
 import type { Menu, RestaurantTerms } from '../contract/restaurants.js';
 import type { Promotion, Zone } from '../contract/zones.js';
+import { Limiter } from '../abuse/limiter.js';
 import { Cache } from './cache.js';
 import type { Context } from './context.js';
 import type { Candidates } from '../discovery/discover.js';
@@ -25,6 +26,8 @@ export interface Caches {
   staff: Cache<string[]>;
   /** Restaurants around a place or of a name: the next page, and whoever asks there too, read nothing. */
   discovery: Cache<Candidates>;
+  /** Not what is known, but how much was asked. */
+  limiter: Limiter;
 }
 
 export function createCaches(now: () => number): Caches {
@@ -36,6 +39,7 @@ export function createCaches(now: () => number): Caches {
     billing: new Cache(now, MINUTE_MS),
     devices: new Cache(now, 5 * MINUTE_MS),
     staff: new Cache(now, 5 * MINUTE_MS),
+    limiter: new Limiter(now),
     discovery: new Cache(now, MINUTE_MS / 2, MAX_PLACES),
   };
 }

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { CALLABLES, type CallableName, type Inputs, type Outputs } from '../contract/callables.js';
+import { CALLS_BY_ADDRESS, CALLS_BY_USER } from '../abuse/limits.js';
 import type { Role } from '../contract/common.js';
 import { REASONS, type CallableCode } from './errors.js';
 import type { Caller, Context } from './context.js';
@@ -24,7 +25,7 @@ export interface Failure {
 }
 
 /**
- * Runs a callable: proves the session and the role, parses, and hands over. The same for a deployed function and for
+ * Runs a callable: keeps to the limits, proves the session and the role, parses, and hands over. The same for a deployed function and for
  * the whole backend in one process. Throws Refusals, and whatever a bug throws.
  */
 export async function invoke<N extends CallableName>(
@@ -35,6 +36,9 @@ export async function invoke<N extends CallableName>(
   data: unknown,
 ): Promise<Outputs[N]> {
   if (!caller) throw new Refusal('SIGN_IN_REQUIRED');
+  const { limiter } = ctx.caches;
+  limiter.take(`user:${caller.uid}`, CALLS_BY_USER);
+  if (caller.address !== null) limiter.take(`address:${caller.address}`, CALLS_BY_ADDRESS);
   if (await ctx.identity.isRevoked(caller.uid, caller.signedInAtMs)) throw new Refusal('SESSION_REVOKED');
   if (handler.roles && !handler.roles.some((role) => hasRole(caller, role))) {
     throw new Refusal('ROLE_REQUIRED', { roles: handler.roles.join(',') });

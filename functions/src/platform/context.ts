@@ -23,11 +23,34 @@ export interface Identity {
   revokeSessions(uid: string): Promise<void>;
   /** True when the user is disabled or the session of this sign-in time has been revoked. */
   isRevoked(uid: string, signedInAtMs: number): Promise<boolean>;
+  /** A disabled user cannot sign in, nor renew a token; callables refuse what is open within half a minute. */
+  setDisabled(uid: string, disabled: boolean): Promise<void>;
+  /** What the user is known by; null when there is no such user. */
+  accountOf(uid: string): Promise<Account | null>;
+  /** Does nothing when there is no such user. */
+  remove(uid: string): Promise<void>;
 }
 
-/** Proofs of delivery in Storage. */
+export interface Account {
+  name: string | null;
+  email: string | null;
+  phone: string | null;
+  /** `password`, `phone`, `google.com`, `apple.com`. */
+  providers: readonly string[];
+  disabled: boolean;
+}
+
+/** The bucket. */
 export interface Files {
   exists(path: string): Promise<boolean>;
+  /** At most so many bytes and one; null when there is no such file. */
+  read(path: string, maxBytes: number): Promise<Buffer | null>;
+  write(path: string, bytes: Buffer, options: { contentType: string; cacheControl: string }): Promise<void>;
+  /** The paths of some of the files whose path begins so, in order, after the given one. */
+  list(prefix: string, limit: number, after?: string): Promise<string[]>;
+  remove(path: string): Promise<void>;
+  /** All files whose path begins so; how many there were. */
+  removeBelow(prefix: string): Promise<number>;
 }
 
 /**
@@ -61,4 +84,6 @@ export interface Caller {
   email: string | null;
   /** When the user signed in. */
   signedInAtMs: number;
+  /** The network address of the phone; null where it is not known. */
+  address: string | null;
 }

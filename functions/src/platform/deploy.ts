@@ -23,7 +23,12 @@ export function deployCallable<N extends CallableName>(name: N, options: Callabl
   });
 }
 
-function callerOf({ auth }: CallableRequest): Caller | null {
+/** The last address is the one that Google's front end saw; what stands before it was said by the caller. */
+function addressOf(forwardedFor: string | undefined): string | null {
+  return forwardedFor?.split(',').at(-1)?.trim() || null;
+}
+
+function callerOf({ auth, rawRequest }: CallableRequest): Caller | null {
   if (!auth) return null;
   const { token, uid } = auth;
   const name: unknown = token['name'];
@@ -33,5 +38,6 @@ function callerOf({ auth }: CallableRequest): Caller | null {
     name: typeof name === 'string' && name.trim() !== '' ? name.trim().slice(0, 100) : 'Customer',
     email: token.email_verified === true && token.email !== undefined ? token.email : null,
     signedInAtMs: token.auth_time * 1000,
+    address: addressOf(rawRequest.header('x-forwarded-for')),
   };
 }

@@ -7,7 +7,11 @@ export const REASONS = {
   SIGN_IN_REQUIRED: 'unauthenticated',
   SESSION_REVOKED: 'unauthenticated',
   ROLE_REQUIRED: 'permission-denied',
+  SIGN_IN_AGAIN: 'unauthenticated',
+  DEVICE_BLOCKED: 'permission-denied',
+  TOO_MANY_REQUESTS: 'resource-exhausted',
   // what is asked
+  PHOTO_INVALID: 'invalid-argument',
   INPUT_INVALID: 'invalid-argument',
   INPUT_TOO_LARGE: 'invalid-argument',
   USER_NOT_FOUND: 'not-found',
@@ -50,6 +54,9 @@ export const REASONS = {
   MENU_TOO_LARGE: 'failed-precondition',
   MENU_CHANGED: 'aborted',
   TIME_ZONE_UNKNOWN: 'invalid-argument',
+  // accounts
+  ORDERS_OPEN: 'failed-precondition',
+  CASH_CARRIED: 'failed-precondition',
   // operators
   ZONE_INVALID: 'failed-precondition',
   VERSION_CHANGED: 'aborted',

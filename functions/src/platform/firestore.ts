@@ -7,6 +7,7 @@ import {
   type FirestoreDataConverter,
 } from 'firebase-admin/firestore';
 import type { z } from 'zod';
+import { BlockedDevice, LimitBucket, Origin } from '../contract/abuse.js';
 import { Billing, Device, Standing, User } from '../contract/accounts.js';
 import { DayBook } from '../contract/books.js';
 import { ChatMessage } from '../contract/chat.js';
@@ -15,11 +16,13 @@ import { Courier, LivePosition } from '../contract/couriers.js';
 import { InboxItem } from '../contract/notifications.js';
 import { MatchDecision, Search } from '../contract/dispatch.js';
 import { AuditEntry, Board, Flag, OperatorTask } from '../contract/operations.js';
+import { Photo } from '../contract/media.js';
 import { Invitation, MerchantApplication } from '../contract/merchants.js';
 import { Journal, Order, Quote } from '../contract/orders.js';
 import { Dispute, Refund, Tip } from '../contract/payments.js';
 import { Rated, Report, Review } from '../contract/reviews.js';
 import { Claim, ClaimHistory } from '../contract/support.js';
+import { Erasure, PrivacyReport } from '../contract/privacy.js';
 import { Reconciliation } from '../contract/reconciliation.js';
 import {
   Cart,
@@ -42,6 +45,7 @@ export const paths = {
   user: (db: Firestore, uid: string) => document(db, `users/${uid}`, User),
   devices: (db: Firestore, uid: string) => collection(db, `users/${uid}/devices`, Device),
   inboxItem: (db: Firestore, uid: string, id: string) => document(db, `users/${uid}/inbox/${id}`, InboxItem),
+  userPhotos: (db: Firestore, uid: string) => collection(db, `users/${uid}/photos`, Photo),
   billing: (db: Firestore, uid: string) => document(db, `users/${uid}/private/billing`, Billing),
   standing: (db: Firestore, uid: string) => document(db, `users/${uid}/private/standing`, Standing),
   restaurant: (db: Firestore, id: string) => document(db, `restaurants/${id}`, Restaurant),
@@ -53,6 +57,7 @@ export const paths = {
   carts: (db: Firestore) => collection(db, 'carts', Cart),
   slots: (db: Firestore, id: string) => collection(db, `restaurants/${id}/slots`, Slot),
   slot: (db: Firestore, id: string, startMs: number) => document(db, `restaurants/${id}/slots/${startMs}`, Slot),
+  restaurantPhotos: (db: Firestore, id: string) => collection(db, `restaurants/${id}/photos`, Photo),
   stock: (db: Firestore, id: string) => document(db, `restaurants/${id}/live/stock`, Stock),
   terms: (db: Firestore, id: string) => document(db, `restaurants/${id}/private/terms`, RestaurantTerms),
   members: (db: Firestore, id: string) => collection(db, `restaurants/${id}/members`, Member),
@@ -97,6 +102,12 @@ export const paths = {
   flag: (db: Firestore, id: string) => document(db, `flags/${id}`, Flag),
   flagVersion: (db: Firestore, id: string, version: number) => document(db, `flags/${id}/versions/${version}`, Flag),
   auditEntry: (db: Firestore, id: string) => document(db, `audit/${id}`, AuditEntry),
+  limit: (db: Firestore, id: string) => document(db, `limits/${id}`, LimitBucket),
+  origin: (db: Firestore, uid: string) => document(db, `users/${uid}/private/origin`, Origin),
+  blockedDevice: (db: Firestore, digest: string) => document(db, `blockedDevices/${digest}`, BlockedDevice),
+  erasure: (db: Firestore, uid: string) => document(db, `erasures/${uid}`, Erasure),
+  erasures: (db: Firestore) => collection(db, 'erasures', Erasure),
+  privacyReport: (db: Firestore, id: string) => document(db, `privacyReports/${id}`, PrivacyReport),
   board: (db: Firestore, zoneId: string) => document(db, `boards/${zoneId}`, Board),
   operatorTask: (db: Firestore, id: string) => document(db, `operatorTasks/${id}`, OperatorTask),
 } as const;

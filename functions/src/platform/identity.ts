@@ -17,12 +17,7 @@ export function firebaseIdentity(now: () => number): Identity {
   const auth = async () => (await import('firebase-admin/auth')).getAuth();
   return {
     async claimsOf(uid) {
-      try {
-        return Claims.parse((await (await auth()).getUser(uid)).customClaims ?? {});
-      } catch (error) {
-        if (isUnknownUser(error)) return null;
-        throw error;
-      }
+      return unlessUnknown(null, async () => Claims.parse((await (await auth()).getUser(uid)).customClaims ?? {}));
     },
     async setClaims(uid, claims) {
       await (await auth()).setCustomUserClaims(uid, claims);
@@ -36,12 +31,41 @@ export function firebaseIdentity(now: () => number): Identity {
     },
     async isRevoked(uid, signedInAtMs) {
       const session = await sessions.get(uid, async () => {
-        const user = await (await auth()).getUser(uid);
+        const user = await unlessUnknown(null, async () => (await auth()).getUser(uid));
+        // Who is no more has no session.
+        if (!user) return { disabled: true, validAfterMs: 0 };
         return { disabled: user.disabled, validAfterMs: Date.parse(user.tokensValidAfterTime ?? '') || 0 };
       });
       return session.disabled || signedInAtMs < session.validAfterMs;
     },
+    async setDisabled(uid, disabled) {
+      await unlessUnknown(undefined, async () => {
+        await (await auth()).updateUser(uid, { disabled });
+        if (disabled) await (await auth()).revokeRefreshTokens(uid);
+      });
+      sessions.forget(uid);
+    },
+    async accountOf(uid) {
+      return unlessUnknown(null, async () => {
+        const { displayName, email, phoneNumber, providerData, disabled } = await (await auth()).getUser(uid);
+        const providers = providerData.map(({ providerId }) => providerId);
+        return { name: displayName ?? null, email: email ?? null, phone: phoneNumber ?? null, providers, disabled };
+      });
+    },
+    async remove(uid) {
+      await unlessUnknown(undefined, async () => (await auth()).deleteUser(uid));
+      sessions.forget(uid);
+    },
   };
+}
+
+async function unlessUnknown<T, U>(unknown: U, ask: () => Promise<T>): Promise<T | U> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (isUnknownUser(error)) return unknown;
+    throw error;
+  }
 }
 
 function isUnknownUser(error: unknown): boolean {

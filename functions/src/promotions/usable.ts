@@ -1,3 +1,4 @@
+import { count, proveLeft } from '../abuse/counted.js';
 import type { Standing } from '../contract/accounts.js';
 import type { Promotion } from '../contract/zones.js';
 import { checkUses } from '../orders/reservations.js';
@@ -21,11 +22,17 @@ export interface Shopper {
  */
 export async function usablePromotions(ctx: Context, shopper: Shopper, lenient: boolean): Promise<Promotion[]> {
   const codes = shopper.codes.map((code) => code.trim().toUpperCase());
+  const guesses = { kind: 'wrongCode' as const, whose: shopper.uid };
+  // Only whoever gives a code pays for the look.
+  if (codes.length > 0 && !lenient) await proveLeft(ctx, guesses);
   const running = (await promotionsOf(ctx, shopper.zoneId)).filter((one) =>
     isRunning(one, ctx.now(), shopper.restaurantId),
   );
   const unknown = codes.find((code) => !running.some((one) => one.code === code));
-  if (unknown !== undefined && !lenient) throw new Refusal('PROMOTION_UNKNOWN', { code: unknown });
+  if (unknown !== undefined && !lenient) {
+    await count(ctx, guesses);
+    throw new Refusal('PROMOTION_UNKNOWN', { code: unknown });
+  }
   const wanted = running.filter((one) => one.code === undefined || codes.includes(one.code));
   const usable: Promotion[] = [];
   for (const promotion of wanted) {

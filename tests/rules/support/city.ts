@@ -8,8 +8,16 @@ import {
   somePreferences,
 } from '../../fixtures/documents/accounts.js';
 import { aDayBook, aReconciliation } from '../../fixtures/documents/books.js';
-import { aCourierDocument, aLivePosition, anOffer } from '../../fixtures/documents/couriers.js';
-import { aBoard, aFlag, anAuditEntry } from '../../fixtures/documents/operations.js';
+import { anActiveDelivery, aCourierDocument, aLivePosition, anOffer } from '../../fixtures/documents/couriers.js';
+import {
+  aBlockedDevice,
+  aBoard,
+  aFlag,
+  anAuditEntry,
+  anErasure,
+  aPhoto,
+  aPrivacyReport,
+} from '../../fixtures/documents/operations.js';
 import {
   aDispute,
   aClaim,
@@ -89,6 +97,13 @@ export function city(nowMs: number): ReadonlyMap<string, Fields> {
     ['flags/tips/versions/1', aFlag()],
     ['audit/entry-1', anAuditEntry()],
     ['boards/centre', aBoard()],
+    ['erasures/fay', anErasure()],
+    ['users/ana/photos/face', aPhoto()],
+    ['restaurants/luigi/photos/pizza', aPhoto()],
+    ['blockedDevices/digest-1', aBlockedDevice()],
+    ['limits/wrongCode-1', { tokens: 4, atMs: nowMs, expireAt: new Date(nowMs) }],
+    ['users/ana/private/origin', { device: 'd'.repeat(32) }],
+    ['privacyReports/erased-1', aPrivacyReport()],
     ['zones/centre/promotions/welcome', aPromotionDocument()],
     ['restaurants/luigi', aRestaurantDocument()],
     [
@@ -130,7 +145,10 @@ export function city(nowMs: number): ReadonlyMap<string, Fields> {
     ['couriers/cora/reviews/delivery-delivered', aReview()],
     ['reports/restaurantReview-delivery-delivered', aReport()],
     ['disputes/dp_1', aDispute()],
-    ['couriers/cora', aCourierDocument({ online: true, load: 1 })],
+    [
+      'couriers/cora',
+      aCourierDocument({ online: true, load: 1, active: { 'delivery-picked_up': anActiveDelivery() } }),
+    ],
     ['couriers/fred', aCourierDocument({ displayName: 'Fred', online: true, offer: anOffer(), load: 1 })],
     ['couriers/nele', aCourierDocument({ displayName: 'Nele', online: true, presence: null })],
     ['couriers/susi', aCourierDocument({ displayName: 'Susi' })],

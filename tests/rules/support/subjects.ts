@@ -1,7 +1,15 @@
 import { aDevice, anAddress, anInboxItem, aUser } from '../../fixtures/documents/accounts.js';
 import { aDayBook, aReconciliation } from '../../fixtures/documents/books.js';
 import { aCourierDocument, aLivePosition } from '../../fixtures/documents/couriers.js';
-import { aBoard, aFlag, anAuditEntry } from '../../fixtures/documents/operations.js';
+import {
+  aBlockedDevice,
+  aBoard,
+  aFlag,
+  anAuditEntry,
+  anErasure,
+  aPhoto,
+  aPrivacyReport,
+} from '../../fixtures/documents/operations.js';
 import {
   aDispute,
   aClaim,
@@ -113,6 +121,13 @@ export const SUBJECTS = {
   flags: subject('flags/tips', aFlag(), { isOn: false }),
   'earlier versions of flags': subject('flags/tips/versions/1', aFlag(), { isOn: false }),
   boards: subject('boards/centre', aBoard(), { overdue: 9 }),
+  limits: subject('limits/wrongCode-1', { tokens: 4, atMs: 0 }, { tokens: 99 }),
+  'blocked devices': subject('blockedDevices/digest-1', aBlockedDevice(), { by: 'me' }),
+  'origin of the customer': subject('users/ana/private/origin', { device: 'd'.repeat(32) }, { device: 'e'.repeat(32) }),
+  'photos of the customer': subject('users/ana/photos/face', aPhoto(), { status: 'refused' }),
+  'photos of a restaurant': subject('restaurants/luigi/photos/pizza', aPhoto(), { status: 'refused' }),
+  erasures: subject('erasures/fay', anErasure(), { counts: {} }),
+  'privacy reports': subject('privacyReports/erased-1', aPrivacyReport(), { counts: {} }),
   audit: subject('audit/entry-1', anAuditEntry(), { reason: 'none' }),
   promotions: subject('zones/centre/promotions/welcome', aPromotionDocument(), { version: 2 }),
   restaurants: subject('restaurants/luigi', aRestaurantDocument(), { prepMinutes: 25 }),

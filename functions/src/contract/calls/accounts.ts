@@ -1,8 +1,14 @@
 import { z } from 'zod';
 import { DocumentId, Name, Uid } from '../common.js';
+import { Reason } from '../moves.js';
 import { MEMBER_ROLES } from '../restaurants.js';
 
-export const CreateProfileInput = z.strictObject({ displayName: Name, locale: z.string().min(2).max(35) });
+export const CreateProfileInput = z.strictObject({
+  displayName: Name,
+  locale: z.string().min(2).max(35),
+  /** The same for every account on a phone: `identifierForVendor`, `ANDROID_ID`. Only its digest is kept. */
+  deviceId: z.string().min(8).max(128).optional(),
+});
 export const CreateProfileOutput = z.strictObject({ uid: Uid, claimsVersion: z.int() });
 
 export const GrantRoleInput = z.strictObject({
@@ -16,7 +22,15 @@ export const GrantRoleInput = z.strictObject({
 });
 export const GrantRoleOutput = CreateProfileOutput;
 
+export const BlockUserInput = z.strictObject({ uid: Uid, reason: Reason });
+export const BlockUserOutput = z.strictObject({ blocked: z.boolean() });
+
+const Nothing = z.strictObject({});
+
 export const ACCOUNT_CALLS = {
+  blockUser: { input: BlockUserInput, output: BlockUserOutput },
+  unblockUser: { input: BlockUserInput, output: BlockUserOutput },
+  signOutEverywhere: { input: Nothing, output: Nothing },
   createProfile: { input: CreateProfileInput, output: CreateProfileOutput },
   grantRole: { input: GrantRoleInput, output: GrantRoleOutput },
 } as const;

@@ -1,0 +1,27 @@
+/** So many at once, and one more after each `refillMs`. */
+export interface Limit {
+  capacity: number;
+  refillMs: number;
+}
+
+/** What was left at a time; absent: full. Whole tokens: the part of the next one is in `atMs`. */
+export interface Bucket {
+  tokens: number;
+  atMs: number;
+}
+
+export type Taken = { ok: true; bucket: Bucket } | { ok: false; retryAfterSeconds: number };
+
+/** Takes a token, or says when there will be one. Exact for any sequence: no request is counted twice or not at all. */
+export function take(bucket: Bucket | undefined, limit: Limit, nowMs: number): Taken {
+  const { tokens, atMs } = refilled(bucket ?? { tokens: limit.capacity, atMs: nowMs }, limit, nowMs);
+  if (tokens > 0) return { ok: true, bucket: { tokens: tokens - 1, atMs } };
+  return { ok: false, retryAfterSeconds: Math.ceil((atMs + limit.refillMs - nowMs) / 1000) };
+}
+
+/** A clock that goes back gives nothing and takes nothing. */
+function refilled({ tokens, atMs }: Bucket, { capacity, refillMs }: Limit, nowMs: number): Bucket {
+  const grown = Math.max(0, Math.floor((nowMs - atMs) / refillMs));
+  // A full bucket saves nothing up: its next token is due a whole wait after it is taken.
+  return tokens + grown >= capacity ? { tokens: capacity, atMs: nowMs } : { tokens: tokens + grown, atMs: atMs + grown * refillMs }; // prettier-ignore
+}

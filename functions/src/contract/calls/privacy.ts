@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import { DocumentId, EpochMs } from '../common.js';
+
+export const ExportMyDataInput = z.strictObject({});
+export const ExportMyDataOutput = z.strictObject({
+  /** Of a JSON file in Storage that only its owner may read. */
+  path: z.string(),
+  expiresAtMs: EpochMs,
+  documents: z.int().min(0),
+});
+
+export const DeleteMyAccountInput = z.strictObject({});
+/** Under this id operators find the report once all is gone. */
+export const DeleteMyAccountOutput = z.strictObject({ reportId: DocumentId });
+
+export const PRIVACY_CALLS = {
+  exportMyData: { input: ExportMyDataInput, output: ExportMyDataOutput },
+  deleteMyAccount: { input: DeleteMyAccountInput, output: DeleteMyAccountOutput },
+} as const;

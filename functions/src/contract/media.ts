@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { DocumentId, EpochMs, Uid } from './common.js';
+
+/** Names a photo's files: `media/{hash}/960.webp`, `960.avif`, `320.webp` and `320.avif`. */
+export const MediaHash = z.string().regex(/^[0-9a-f]{32}$/);
+
+/** No uploaded photo is larger: storage.rules say the same. */
+export const MAX_PHOTO_BYTES = 5 * 1024 * 1024;
+
+/**
+ * `restaurants/{id}/photos/{photoId}` and `users/{uid}/photos/{photoId}`: what became of an upload to
+ * `menu-photos/{id}/{photoId}.jpg` or `profile-photos/{uid}/{photoId}.jpg`. Its files are there as long as it is.
+ */
+export const Photo = z.discriminatedUnion('status', [
+  z.strictObject({ status: z.literal('processing'), hash: MediaHash, atMs: EpochMs }),
+  z.strictObject({ status: z.literal('ready'), hash: MediaHash, atMs: EpochMs }),
+  z.strictObject({ status: z.literal('refused'), problem: z.string().max(100), atMs: EpochMs }),
+]);
+export type Photo = z.infer<typeof Photo>;
+
+/** Where an upload belongs. */
+export type PhotoOwner =
+  | { type: 'restaurant'; restaurantId: z.infer<typeof DocumentId> } | { type: 'user'; uid: z.infer<typeof Uid> }; // prettier-ignore

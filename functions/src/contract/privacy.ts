@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { DocumentId, EpochMs } from './common.js';
+
+/** How many documents or files of each place were deleted or made nameless. */
+export const ErasedCounts = z.record(z.string(), z.int().min(0));
+
+/** `erasures/{uid}`: server only, while an account is being erased. The last that links the two names. */
+export const Erasure = z.strictObject({
+  /** What the account is called from then on, where something has to stay. */
+  namelessId: DocumentId,
+  askedAtMs: EpochMs,
+  counts: ErasedCounts,
+});
+export type Erasure = z.infer<typeof Erasure>;
+
+/** `privacyReports/{namelessId}`: the proof that an account was erased. Operators read it. */
+export const PrivacyReport = z.strictObject({
+  askedAtMs: EpochMs,
+  doneAtMs: EpochMs,
+  counts: ErasedCounts,
+  /** What a last look found by the old name: nothing, or there would be no report. */
+  left: z.literal(0),
+});
+export type PrivacyReport = z.infer<typeof PrivacyReport>;

@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+import type { DocumentReference } from 'firebase-admin/firestore';
+import { MAX_PHOTO_BYTES, type Photo } from '../contract/media.js';
+import type { Context } from '../platform/context.js';
+import { paths } from '../platform/firestore.js';
+import { Refusal, valueOf } from '../platform/outcome.js';
+import { readHeader } from './header.js';
+import { targetOf, type Target } from './target.js';
+
+/** The name never changes its content. */
+const FOR_A_YEAR = 'public, max-age=31536000, immutable';
+
+/**
+ * Turns an upload into what apps show, and deletes it. A file that is no photo is deleted as well, with the reason in its
+ * document. Called again it finds the upload gone, or begins anew where it died.
+ */
+export async function onUpload(ctx: Context, path: string): Promise<void> {
+  const target = targetOf(path);
+  if (!target) return;
+  const bytes = await ctx.files.read(path, MAX_PHOTO_BYTES);
+  if (!bytes) return;
+  if (await hasOwner(ctx, target)) await publish(ctx, target, bytes);
+  await ctx.files.remove(path);
+}
+
+/** Somebody who left, or a restaurant that never was, has no photos. */
+async function hasOwner(ctx: Context, { owner }: Target): Promise<boolean> {
+  const ref = owner.type === 'user' ? paths.user(ctx.db, owner.uid) : paths.restaurant(ctx.db, owner.restaurantId);
+  return (await ctx.db.doc(ref.path).get()).exists;
+}
+
+async function publish(ctx: Context, target: Target, bytes: Buffer): Promise<void> {
+  const ref = photoRef(ctx, target);
+  try {
+    if (bytes.length > MAX_PHOTO_BYTES) throw new Refusal('PHOTO_INVALID', { problem: 'bytes' });
+    valueOf(readHeader(bytes));
+    const hash = hashOf(ref.path, bytes);
+    const { variantsOf } = await import('./variants.js');
+    const variants = await variantsOf(bytes);
+    // Before its files, so that nobody takes them for orphans.
+    await ref.set({ status: 'processing', hash, atMs: ctx.now() });
+    for (const { name, contentType, bytes: drawn } of variants) {
+      await ctx.files.write(`media/${hash}/${name}`, drawn, { contentType, cacheControl: FOR_A_YEAR });
+    }
+    await ref.set({ status: 'ready', hash, atMs: ctx.now() });
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    await ref.set({ status: 'refused', problem: String(error.details['problem']), atMs: ctx.now() });
+  }
+}
+
+/** Of its place too: the same picture of two people is two photos, and goes with whoever leaves. */
+function hashOf(place: string, bytes: Buffer): string {
+  return createHash('sha256').update(place).update('\0').update(bytes).digest('hex').slice(0, 32);
+}
+
+function photoRef(ctx: Context, { owner, photoId }: Target): DocumentReference<Photo> {
+  const photos =
+    owner.type === 'user' ? paths.userPhotos(ctx.db, owner.uid) : paths.restaurantPhotos(ctx.db, owner.restaurantId);
+  return photos.doc(photoId);
+}

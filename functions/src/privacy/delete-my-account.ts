@@ -1,0 +1,55 @@
+import type { z } from 'zod';
+import type { DeleteMyAccountInput, DeleteMyAccountOutput } from '../contract/calls/privacy.js';
+import type { Caller, Context } from '../platform/context.js';
+import { paths } from '../platform/firestore.js';
+import { Refusal } from '../platform/outcome.js';
+
+/** Whoever holds the phone of somebody who signed in long ago must not erase them. */
+const FRESH_MS = 10 * 60_000;
+
+/**
+ * Begins to erase the caller: at once nobody can sign in as them, the rest is a task's. Refused while there is something
+ * under way that they are needed for, or that they owe.
+ */
+export async function deleteMyAccount(
+  ctx: Context,
+  { uid, signedInAtMs }: Caller,
+  _: z.infer<typeof DeleteMyAccountInput>,
+): Promise<z.infer<typeof DeleteMyAccountOutput>> {
+  if (signedInAtMs < ctx.now() - FRESH_MS) throw new Refusal('SIGN_IN_AGAIN');
+  await proveNothingOpen(ctx, uid);
+  const ref = paths.erasure(ctx.db, uid);
+  const namelessId = await ctx.db.runTransaction(async (tx) => {
+    const before = (await tx.get(ref)).data();
+    if (before) return before.namelessId;
+    const fresh = `erased-${ctx.db.collection('erasures').doc().id}`;
+    tx.create(ref, { namelessId: fresh, askedAtMs: ctx.now(), counts: {} });
+    return fresh;
+  });
+  await ctx.tasks.schedule(`erase-${namelessId}`, ctx.now(), { type: 'erase', uid });
+  await ctx.identity.setDisabled(uid, true);
+  return { reportId: namelessId };
+}
+
+const OPEN_STATUSES = [
+  'pending_payment', 'scheduled', 'placed', 'accepted', 'preparing', 'ready', 'picked_up', 'undeliverable', 'delivered', 'collected',
+] as const; // prettier-ignore
+
+/** Throws a Refusal while an order, cash or a restaurant needs this person. */
+export async function proveNothingOpen(ctx: Context, uid: string): Promise<void> {
+  const orders = paths.orders(ctx.db);
+  const [open, carrier, claims] = await Promise.all([
+    orders.where('customerId', '==', uid).where('status', 'in', OPEN_STATUSES).limit(1).get(),
+    paths.courier(ctx.db, uid).get(),
+    ctx.identity.claimsOf(uid),
+  ]);
+  const courier = carrier.data();
+  if (!open.empty || (courier && courier.load > 0)) throw new Refusal('ORDERS_OPEN');
+  const cashMinor = courier?.cashMinor ?? 0;
+  if (cashMinor > 0) throw new Refusal('CASH_CARRIED', { cashMinor });
+  for (const [restaurantId, role] of Object.entries(claims?.merchant ?? {})) {
+    if (role !== 'owner') continue;
+    const owners = await paths.members(ctx.db, restaurantId).where('role', '==', 'owner').limit(2).get();
+    if (owners.size === 1) throw new Refusal('LAST_OWNER', { restaurantId });
+  }
+}

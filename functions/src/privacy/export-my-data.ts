@@ -1,0 +1,62 @@
+import type { DocumentData, DocumentReference } from 'firebase-admin/firestore';
+import type { z } from 'zod';
+import { count } from '../abuse/counted.js';
+import type { ExportMyDataInput, ExportMyDataOutput } from '../contract/calls/privacy.js';
+import type { Caller, Context } from '../platform/context.js';
+import { toPlain } from '../platform/firestore.js';
+import { queriesFor, rootsOf } from './find.js';
+
+const DAY_MS = 24 * 3_600_000;
+/** The file is deleted by the night after. */
+export const EXPORT_LIVES_MS = 7 * DAY_MS;
+/** Of each place; somebody with more of one asks the operators. */
+const MAX_OF_EACH = 2_000;
+
+/** Puts all that is known of the caller into one file that nobody else may read. */
+export async function exportMyData(
+  ctx: Context,
+  { uid }: Caller,
+  _: z.infer<typeof ExportMyDataInput>,
+): Promise<z.infer<typeof ExportMyDataOutput>> {
+  await count(ctx, { kind: 'export', whose: uid });
+  const documents = Object.fromEntries([...(await ownDocuments(ctx, uid)), ...(await namingDocuments(ctx, uid))]);
+  const account = await ctx.identity.accountOf(uid);
+  const path = `exports/${uid}/${ctx.now()}.json`;
+  const file = JSON.stringify({ madeAtMs: ctx.now(), uid, account, documents }, null, 2);
+  await ctx.files.write(path, Buffer.from(file), {
+    contentType: 'application/json',
+    cacheControl: 'private, no-store',
+  });
+  return { path, expiresAtMs: ctx.now() + EXPORT_LIVES_MS, documents: Object.keys(documents).length };
+}
+
+/** A night deletes so many; the rest is a night older in the next. */
+const MAX_DROPPED = 1_000;
+
+/** Every night: files that have been there long enough. Their names say when they were made. */
+export async function dropOldExports(ctx: Context): Promise<void> {
+  const files = await ctx.files.list('exports/', MAX_DROPPED);
+  const isOld = (path: string) => Number(path.split('/').at(-1)?.replace('.json', '')) + EXPORT_LIVES_MS <= ctx.now();
+  await Promise.all(files.filter(isOld).map((path) => ctx.files.remove(path)));
+}
+
+type Entry = readonly [path: string, data: unknown];
+
+async function ownDocuments(ctx: Context, uid: string): Promise<Entry[]> {
+  return (await Promise.all(rootsOf(ctx, uid).map(below))).flat();
+}
+
+async function below(ref: DocumentReference<DocumentData>): Promise<Entry[]> {
+  const [document, collections] = await Promise.all([ref.get(), ref.listCollections()]);
+  const found = await Promise.all(collections.map((collection) => collection.limit(MAX_OF_EACH).get()));
+  const deeper = await Promise.all(found.flatMap(({ docs }) => docs.map((one) => below(one.ref))));
+  return [...(document.exists ? [[ref.path, toPlain(document.data())] as const] : []), ...deeper.flat()];
+}
+
+async function namingDocuments(ctx: Context, uid: string): Promise<Entry[]> {
+  const queries = queriesFor(ctx, uid, ({ exported }, field) =>
+    typeof exported === 'object' ? exported.includes(field) : exported === true,
+  );
+  const found = await Promise.all(queries.map(({ query }) => query.limit(MAX_OF_EACH).get()));
+  return found.flatMap(({ docs }) => docs.map((one) => [one.ref.path, toPlain(one.data())] as const));
+}

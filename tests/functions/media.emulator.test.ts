@@ -1,0 +1,105 @@
+import { strict as assert } from 'node:assert';
+import sharp from 'sharp';
+import type { Photo } from '../../functions/src/contract/media.js';
+import { dropOrphans } from '../../functions/src/media/tidy.js';
+import { onUpload } from '../../functions/src/media/on-upload.js';
+import { paths } from '../../functions/src/platform/firestore.js';
+import { tidyUp } from '../../functions/src/platform/tidy-up.js';
+import { stopServer, type Backend } from '../fixtures/backend.js';
+import { MINUTE } from '../fixtures/catalogue.js';
+import { aCity } from '../fixtures/city.js';
+
+const DAY = 24 * 60 * MINUTE;
+const aPhoto = (background = '#a33') =>
+  sharp({ create: { width: 64, height: 48, channels: 3, background } }).jpeg().toBuffer(); // prettier-ignore
+const PIZZA = 'menu-photos/rosa/pizza.jpg';
+
+describe('an uploaded photo', () => {
+  let backend: Backend;
+  beforeEach(async () => {
+    backend = await aCity();
+    await backend.call('createProfile', 'carla', { displayName: 'Carla', locale: 'de' });
+  });
+  afterEach(() => backend.close());
+  after(stopServer);
+
+  const upload = async (path: string, bytes: Buffer) => {
+    await backend.files.write(path, bytes);
+    await onUpload(backend.ctx, path);
+  };
+  const pizza = async () => (await paths.restaurantPhotos(backend.db, 'rosa').doc('pizza').get()).data();
+  const files = () => [...backend.files.paths].toSorted();
+  const hashOf = (photo: Photo | undefined) => (photo && photo.status !== 'refused' ? photo.hash : '');
+
+  it('is drawn in two widths and two formats, and deleted itself', async () => {
+    await upload(PIZZA, await aPhoto());
+    const photo = await pizza();
+    assert.equal(photo?.status, 'ready');
+    const names = ['320.avif', '320.webp', '960.avif', '960.webp'].map((name) => `media/${hashOf(photo)}/${name}`);
+    assert.deepEqual(files(), names);
+  });
+
+  it('is refused with the reason, and deleted, where it is no photo or too large', async () => {
+    await upload(PIZZA, Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"></svg>'.padEnd(100)));
+    assert.deepEqual(await pizza(), { status: 'refused', problem: 'type', atMs: backend.nowMs });
+    await upload(PIZZA, Buffer.concat([await aPhoto(), Buffer.alloc(5 * 1024 * 1024)]));
+    assert.deepEqual(await pizza(), { status: 'refused', problem: 'bytes', atMs: backend.nowMs });
+    assert.deepEqual(files(), []);
+  });
+
+  it('starts nothing by what is drawn of it, and nothing when it is told of twice', async () => {
+    await upload(PIZZA, await aPhoto());
+    const before = await backend.dump();
+    for (const path of [PIZZA, ...files()]) await onUpload(backend.ctx, path);
+    assert.deepEqual(await backend.dump(), before);
+  });
+
+  it('is drawn in the end, though every try but the last died', async () => {
+    await backend.files.write(PIZZA, await aPhoto());
+    const { ctx } = backend;
+    const down = () => Promise.reject(new Error('down'));
+    for (const broken of [{ write: down }, { remove: down }]) {
+      const dying = { ...ctx, files: { ...ctx.files, ...broken } };
+      await assert.rejects(onUpload(dying, PIZZA), { message: 'down' });
+      assert.ok(await backend.files.exists(PIZZA));
+    }
+    await onUpload(backend.ctx, PIZZA);
+    assert.equal((await pizza())?.status, 'ready');
+    assert.equal(files().length, 4);
+  });
+
+  it('of somebody who is not there is deleted without a trace', async () => {
+    await upload('profile-photos/nobody/face.jpg', await aPhoto());
+    await upload('menu-photos/nowhere/pizza.jpg', await aPhoto());
+    assert.deepEqual(files(), []);
+    assert.equal((await backend.db.collectionGroup('photos').get()).size, 0);
+  });
+
+  it('of one person leaves with that person, and the same picture of another stays', async () => {
+    const bytes = await aPhoto();
+    await upload('profile-photos/carla/face.jpg', bytes);
+    await upload(PIZZA, bytes);
+    assert.equal(files().length, 8);
+    await backend.call('deleteMyAccount', 'carla', {});
+    await backend.advance(MINUTE);
+    assert.deepEqual(new Set(files().map((path) => path.split('/')[1])), new Set([hashOf(await pizza())]));
+  });
+
+  it('is taken up by the night where its trigger was lost', async () => {
+    await backend.files.write(PIZZA, await aPhoto());
+    await tidyUp(backend.ctx);
+    assert.equal((await pizza())?.status, 'ready');
+  });
+
+  it('keeps its files as long as its document, within sixteen nights', async () => {
+    await upload(PIZZA, await aPhoto());
+    await upload('menu-photos/rosa/pasta.jpg', await aPhoto('#3a3'));
+    await paths.restaurantPhotos(backend.db, 'rosa').doc('pasta').delete();
+    for (let night = 0; night < 16; night += 1) {
+      await dropOrphans(backend.ctx);
+      backend.nowMs += DAY;
+    }
+    assert.equal(files().length, 4);
+    assert.ok(files()[0]?.includes(hashOf(await pizza())));
+  });
+});

@@ -1,0 +1,249 @@
+import { strict as assert } from 'node:assert';
+import { FieldValue } from 'firebase-admin/firestore';
+import { rollUpDays } from '../../functions/src/ledger/roll-up-days.js';
+import { paths } from '../../functions/src/platform/firestore.js';
+import { tidyUp } from '../../functions/src/platform/tidy-up.js';
+import { EXPORT_LIVES_MS } from '../../functions/src/privacy/export-my-data.js';
+import { stopServer, type Backend } from '../fixtures/backend.js';
+import { MINUTE, theDropOff } from '../fixtures/catalogue.js';
+import { aCity } from '../fixtures/city.js';
+import { Journey } from '../fixtures/journey.js';
+
+const HOUR = 60 * MINUTE;
+
+/** What only Carla has said of herself, each somewhere else. */
+const CANARIES = {
+  profile: 'canary-display-name', email: 'carla@demo.test', device: 'canary-device-token', address: 'canary-address-line',
+  doorCode: 'canary-door', addressNote: 'canary-address-note', card: 'cus_canary', contact: 'canary-contact', door: 'canary-street',
+  phone: '+43999888777', lineNote: 'canary-line-note', cancelReason: 'canary-reason', cartNote: 'canary-cart-note',
+} as const; // prettier-ignore
+
+/** Carla with a past: an order delivered and completed, one cancelled, an address book, a cart, credit and a card. */
+async function aPast(): Promise<Backend> {
+  const backend = await aCity();
+  backend.identity.add('carla', { role: 'customer' }, CANARIES.profile);
+  await backend.call('createProfile', 'carla', { displayName: CANARIES.profile, locale: 'de' });
+  const { db } = backend;
+  await db.doc('users/carla/devices/phone').set({ token: CANARIES.device, platform: 'ios' });
+  await db.doc('users/carla/addresses/home').set({
+    label: 'Home', lat: 1, lng: 1, addressLine: CANARIES.address, doorCode: CANARIES.doorCode, note: CANARIES.addressNote,
+  }); // prettier-ignore
+  await db.doc('users/carla/private/billing').set({ stripeCustomerId: CANARIES.card });
+  const lines = [{ itemId: 'margherita', quantity: 2, modifiers: [], note: CANARIES.cartNote }];
+  await db.doc('carts/carla').set({ restaurantId: 'rosa', lines, updatedAt: FieldValue.serverTimestamp() });
+  const dropOff = { ...theDropOff, addressLine: CANARIES.door, contactName: CANARIES.contact, phone: CANARIES.phone };
+  const cart = { dropOff, lines: [{ itemId: 'margherita', quantity: 2, note: CANARIES.lineNote }] };
+  await new Journey(backend).place({ cart }).then(deliver);
+  const second = await new Journey(backend).place({ cart });
+  await backend.ask('cancelOrder', 'carla', { orderId: second.orderId, idempotencyKey: 'cancel-key-1', reason: CANARIES.cancelReason }); // prettier-ignore
+  await backend.ask('grantCredit', 'olga', { uid: 'carla', currency: 'EUR', amountMinor: 700, reason: 'late', idempotencyKey: 'grant-key-1' }); // prettier-ignore
+  return backend;
+}
+
+async function deliver(journey: Journey): Promise<void> {
+  await journey.move('mario', { action: 'accept', prepMinutes: 10 });
+  await journey.assign();
+  await journey.move('mario', { action: 'markReady' });
+  await journey.pickUp();
+  await journey.deliver();
+}
+
+/** Which canaries sing in a text. */
+const heardIn = (text: string): string[] => Object.values(CANARIES).filter((canary) => text.includes(canary));
+
+async function everywhere(backend: Backend): Promise<string> {
+  const files = [...backend.files.contents.values()].map(String);
+  return JSON.stringify([await backend.dump(), files, [...backend.identity.accounts.values()], backend.log.entries]);
+}
+
+/** Sums by account, with Carla under either name the same. */
+async function balances(backend: Backend, renamed: Record<string, string>): Promise<Record<string, number>> {
+  const found = await paths.ledger(backend.db).get();
+  const sums: Record<string, number> = {};
+  for (const journal of found.docs) {
+    for (const { account, amountMinor } of journal.data().entries) {
+      const name = renamed[account] ?? account;
+      sums[name] = (sums[name] ?? 0) + amountMinor;
+    }
+  }
+  return sums;
+}
+
+describe('deleting an account', () => {
+  let backend: Backend;
+  beforeEach(async () => void (backend = await aPast()));
+  afterEach(() => backend.close());
+  after(stopServer);
+
+  const erase = async () => {
+    backend.signIn('carla');
+    return backend.call('deleteMyAccount', 'carla', {});
+  };
+
+  it('is refused while an order is under way, and while its customer could still complain', async () => {
+    await assert.rejects(erase(), { reason: 'ORDERS_OPEN' });
+    await backend.advance(3 * HOUR);
+    await erase();
+  });
+
+  it('leaves none of thirteen canaries anywhere, the books as they were, and a report', async () => {
+    await backend.advance(3 * HOUR);
+    assert.deepEqual(heardIn(await everywhere(backend)).length, 13);
+    const before = await balances(backend, {});
+    const { reportId } = await erase();
+    await backend.advance(MINUTE);
+    assert.deepEqual(heardIn(await everywhere(backend)), []);
+    assert.deepEqual(await balances(backend, { [`credit:${reportId}`]: 'credit:carla' }), before);
+    assert.equal(await backend.identity.accountOf('carla'), null);
+    assert.deepEqual((await paths.privacyReport(backend.db, reportId).get()).data(), {
+      askedAtMs: backend.nowMs - MINUTE, doneAtMs: backend.nowMs - MINUTE, left: 0,
+      counts: {
+        'users': 1, 'users/devices': 1, 'users/addresses': 1, 'users/private': 2, 'carts': 1, 'orders/{orderId}': 2, 'quotes/{id}': 2,
+        'ledger/{id}': 1,
+      },
+    }); // prettier-ignore
+    assert.equal((await paths.erasure(backend.db, 'carla').get()).exists, false);
+    assert.ok(!JSON.stringify(await backend.dump()).includes('"carla"'));
+  });
+
+  it('asks for a fresh sign-in', async () => {
+    await backend.advance(3 * HOUR);
+    await assert.rejects(backend.call('deleteMyAccount', 'carla', {}), { reason: 'SIGN_IN_AGAIN' });
+    await erase();
+  });
+
+  it('gives the same report when asked twice, and keeps its person out meanwhile', async () => {
+    await backend.advance(3 * HOUR);
+    const first = await erase();
+    assert.equal((await backend.identity.accountOf('carla'))?.disabled, true);
+    await assert.rejects(erase(), { reason: 'SESSION_REVOKED' });
+    await assert.rejects(backend.ask('unblockUser', 'olga', { uid: 'carla', reason: 'please' }), { reason: 'USER_NOT_FOUND' }); // prettier-ignore
+    await backend.advance(MINUTE);
+    assert.ok((await paths.privacyReport(backend.db, first.reportId).get()).exists);
+  });
+
+  it('ends by the night where its task was lost', async () => {
+    await backend.advance(3 * HOUR);
+    backend.tasks.copies = () => 0;
+    await erase();
+    await backend.advance(MINUTE);
+    assert.ok(heardIn(await everywhere(backend)).length > 0);
+    await tidyUp(backend.ctx);
+    assert.deepEqual(heardIn(await everywhere(backend)), []);
+  });
+
+  it('leaves everything of everybody else', async () => {
+    await backend.advance(3 * HOUR);
+    const others = async () =>
+      Object.entries(await backend.dump()).filter(([path]) => /omar|mario|nina|olga|^restaurants|^zones/.test(path));
+    const before = await others();
+    await erase();
+    await backend.advance(MINUTE);
+    assert.deepEqual(await others(), before);
+  });
+});
+
+describe('deleting the account of a courier', () => {
+  let backend: Backend;
+  beforeEach(async () => void (backend = await aPast()));
+  afterEach(() => backend.close());
+  after(stopServer);
+
+  const erase = () => {
+    backend.signIn('omar');
+    return backend.call('deleteMyAccount', 'omar', {});
+  };
+
+  it('waits for the cash to be paid in', async () => {
+    await backend.db.doc('couriers/omar').update({ cashMinor: 100 });
+    await assert.rejects(erase(), { reason: 'CASH_CARRIED', details: { cashMinor: 100 } });
+    await backend.db.doc('couriers/omar').update({ cashMinor: 0 });
+    await erase();
+  });
+
+  it('leaves what was earned under another name, and the orders without theirs', async () => {
+    await backend.advance(24 * HOUR);
+    await rollUpDays(backend.ctx);
+    const day = (await paths.days(backend.db, 'couriers/omar').get()).docs[0]?.data();
+    assert.ok(day);
+    const before = await balances(backend, {});
+    const { reportId } = await erase();
+    await backend.advance(MINUTE);
+    assert.deepEqual((await paths.days(backend.db, `couriers/${reportId}`).doc(day.day).get()).data(), day);
+    assert.deepEqual(await balances(backend, { [`courier:${reportId}`]: 'courier:omar' }), before);
+    const { courierId, courierName, customerId } = await backend.order('order-1');
+    assert.deepEqual([courierId, courierName, customerId], [reportId, '-', 'carla']);
+    // The matchings of the last fortnight lapse by themselves.
+    const documents = Object.entries(await backend.dump()).filter(([path]) => !path.includes('/matches/'));
+    const left = documents.filter((entry) => /"omar"|couriers\/omar/.test(JSON.stringify(entry)));
+    assert.deepEqual(left, []);
+  });
+});
+
+describe('deleting the account of an owner', () => {
+  after(stopServer);
+
+  it('is refused to the last one of a restaurant', async () => {
+    const backend = await aCity();
+    try {
+      const erase = () => backend.call('deleteMyAccount', 'mario', {});
+      await assert.rejects(erase(), { reason: 'LAST_OWNER' });
+      await backend.db.doc('restaurants/rosa/members/lena').set({ role: 'owner', displayName: 'Lena', addedAtMs: 1 });
+      await erase();
+      await backend.advance(MINUTE);
+      assert.equal((await backend.db.doc('restaurants/rosa/members/mario').get()).exists, false);
+    } finally {
+      await backend.close();
+    }
+  });
+});
+
+describe('exporting what is known of somebody', () => {
+  let backend: Backend;
+  before(async () => void (backend = await aPast()));
+  after(() => backend.close());
+  after(stopServer);
+
+  it('finds thirteen of thirteen canaries, and nothing that others said', async () => {
+    const { path, expiresAtMs, documents } = await backend.call('exportMyData', 'carla', {});
+    assert.equal(path, `exports/carla/${backend.nowMs}.json`);
+    assert.equal(expiresAtMs, backend.nowMs + 7 * 24 * HOUR);
+    const file = String(backend.files.contents.get(path));
+    assert.equal(heardIn(file).length, 13);
+    assert.equal(documents, 10);
+    assert.ok(!file.includes('device-nina'));
+  });
+
+  it('gives a courier nothing of the customers', async () => {
+    const { path } = await backend.call('exportMyData', 'omar', {});
+    assert.deepEqual(heardIn(String(backend.files.contents.get(path))), []);
+  });
+
+  it('is gone after a week, by the night', async () => {
+    const { path } = await backend.call('exportMyData', 'nina', {});
+    backend.nowMs += EXPORT_LIVES_MS - 1;
+    await tidyUp(backend.ctx);
+    assert.ok(await backend.files.exists(path));
+    backend.nowMs += 1;
+    await tidyUp(backend.ctx);
+    assert.ok(!(await backend.files.exists(path)));
+  });
+});
+
+describe("an order's name", () => {
+  after(stopServer);
+
+  it('is there until the order is over, and gone with the step that ends it', async () => {
+    const backend = await aCity();
+    try {
+      const journey = await new Journey(backend).place();
+      await deliver(journey);
+      assert.equal((await backend.order(journey.orderId)).customerName, 'Carla');
+      await backend.advance(3 * HOUR);
+      const { status, customerName } = await backend.order(journey.orderId);
+      assert.deepEqual([status, customerName], ['completed', '-']);
+    } finally {
+      await backend.close();
+    }
+  });
+});

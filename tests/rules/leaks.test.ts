@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import type { z } from 'zod';
+import { compileRules } from '../../emulator/src/rules/index.js';
+import { Device, Standing, User } from '../../functions/src/contract/accounts.js';
+import { Command } from '../../functions/src/contract/commands.js';
+import { ActiveDelivery, Courier, LivePosition } from '../../functions/src/contract/couriers.js';
+import { Member, Restaurant } from '../../functions/src/contract/restaurants.js';
+import { Order, OrderEvent, OrderLine, ORDER_STATUSES, Payment } from '../../functions/src/contract/orders.js';
+import { Refund, Tip } from '../../functions/src/contract/payments.js';
+import { Zone } from '../../functions/src/contract/zones.js';
+import { ALL_PERSONAS, type Persona } from './support/attempt.js';
+import { city } from './support/city.js';
+import { isAllowedBy } from './support/engine-driver.js';
+
+const { ruleset } = compileRules(readFileSync('firestore.rules', 'utf8'), 'firestore.rules');
+const CITY = city(Date.now() - 60_000);
+
+const sorted = (personas: readonly Persona[]): Persona[] => ALL_PERSONAS.filter((one) => personas.includes(one));
+/** Whoever may get a document sees all of it: rules know no fields. */
+const readersOf = (path: string): Persona[] =>
+  ALL_PERSONAS.filter((as) => ruleset && isAllowedBy(ruleset, { as, op: 'get', path }));
+
+const SIGNED_IN = ALL_PERSONAS.filter((persona) => persona !== 'anonymous');
+const STAFF = ['owner', 'manager', 'kitchen'] as const;
+const MANAGERS = ['owner', 'manager'] as const;
+
+/** Who sees an order of Ana, from Luigi, given to Cora, in each status. She is gone from what is collected. */
+const ORDERS: Readonly<Record<(typeof ORDER_STATUSES)[number], readonly Persona[]>> = {
+  pending_payment: ['customer', 'operator'],
+  scheduled: ['customer', ...STAFF, 'operator'],
+  placed: ['customer', ...STAFF, 'operator'],
+  accepted: ['customer', ...STAFF, 'courier', 'operator'],
+  preparing: ['customer', ...STAFF, 'courier', 'operator'],
+  ready: ['customer', ...STAFF, 'courier', 'operator'],
+  picked_up: ['customer', ...STAFF, 'courier', 'operator'],
+  undeliverable: ['customer', ...STAFF, 'courier', 'operator'],
+  delivered: ['customer', ...STAFF, 'operator'],
+  collected: ['customer', ...STAFF, 'operator'],
+  returned: ['customer', ...STAFF, 'operator'],
+  completed: ['customer', ...STAFF, 'operator'],
+  expired: ['customer', 'operator'],
+  rejected: ['customer', ...STAFF, 'operator'],
+  // The courier for an hour.
+  cancelled: ['customer', ...STAFF, 'courier', 'operator'],
+};
+
+/** Who sees every other document of the city; whatever is not named is nobody's, and the operators' tools are theirs. */
+const OTHERS: Readonly<Record<string, readonly Persona[]>> = {
+  'users/ana': ['customer', 'operator'],
+  'users/ana/devices/phone': ['customer'],
+  'users/ana/addresses/home': ['customer'],
+  'users/ana/private/standing': ['customer', 'operator'],
+  'users/ana/favourites/luigi': ['customer'],
+  'users/ana/photos/face': ['customer'],
+  'restaurants/luigi/photos/pizza': MANAGERS,
+  'carts/otto': ['otherCustomer'],
+  'zones/centre': SIGNED_IN,
+  'flags/tips': SIGNED_IN,
+  'restaurants/luigi': SIGNED_IN,
+  'restaurants/sakura': SIGNED_IN,
+  'restaurants/luigi/menus/published': SIGNED_IN,
+  'restaurants/luigi/menus/draft': MANAGERS,
+  'restaurants/luigi/invitations/invitation-1': MANAGERS,
+  'restaurants/luigi/members/kim': [...MANAGERS, 'operator'],
+  'merchantApplications/casa-ana': ['customer', 'operator'],
+  'orders/cancelled-long-ago': ['customer', ...STAFF, 'operator'],
+  'orders/carried-by-susi': ['customer', ...STAFF, 'operator'],
+  'orders/delivery-placed/commands/answered-1': ['customer'],
+  'orders/delivery-delivered/refunds/refund-1': ['customer', ...STAFF, 'operator'],
+  'orders/delivery-delivered/tips/paid-tip-1': ['customer', 'courier', 'operator'],
+  'orders/delivery-delivered/tips/pending-tip-1': ['customer', 'operator'],
+  'restaurants/luigi/days/2025-10-09': [...MANAGERS, 'operator'],
+  'couriers/cora/days/2025-10-09': ['courier', 'operator'],
+  'couriers/cora': ['courier', 'operator'],
+  'couriers/fred': ['offeredCourier', 'operator'],
+  'couriers/nele': ['newCourier', 'operator'],
+  'couriers/otis': ['otherCourier', 'operator'],
+  'couriers/cora/live/position': ['customer', ...STAFF, 'courier', 'operator'],
+  'couriers/fred/live/position': ['offeredCourier', 'operator'],
+  'couriers/otis/live/position': ['customer', ...STAFF, 'otherCourier', 'operator'],
+  'couriers/susi/live/position': ['customer', ...STAFF, 'suspendedCourier', 'operator'],
+};
+const NOBODYS =
+  /^(quotes|searchEntries|stripeEvents|erasures|limits)\/|\/private\/(billing|terms|origin)$|\/promotions\//;
+
+/** The fields of documents that somebody besides operators may read: a new one is seen by all its readers. */
+const FIELDS: readonly (readonly [name: string, schema: z.ZodObject, fields: string])[] = [
+  ['users', User, 'claimsVersion createdAtMs displayName locale'],
+  ['devices', Device, 'platform token'],
+  ['standing', Standing, 'credits uses'],
+  ['zones', Zone, 'cash currency limits name pricing timeZone version'],
+  ['restaurants', Restaurant, 'acceptance addressLine availability busy canGoOnline countsStock cuisines currency deliveryArea geohash hours location menuVersion name pausedUntilMs prepMinutes slotCapacity soldOut timeZone zoneId'], // prettier-ignore
+  ['members', Member, 'addedAtMs displayName role'],
+  ['orders', Order, 'acceptance code courierId courierName createdAtMs currency customerId customerName distanceMeters due edit events kind lines payment pickUpAt prepMinutes promisedAtMs readyAtMs reserved restaurantId restaurantName scheduledForMs searchFromMs status totals travelSeconds wrongPins zoneId'], // prettier-ignore
+  ['orders: lines', OrderLine, 'grossMinor itemId modifierNames name note quantity'],
+  ['orders: events', OrderEvent, 'action atMs by causeId courierId effectsDoneAtMs from late liable money n proof reason scope to'], // prettier-ignore
+  ['orders: payment', Payment, 'authorizedMinor capturedMinor disputed holdUntilMs intentId merchantBearsMinor method refundedMinor status topUps'], // prettier-ignore
+  ['commands', Command, 'answer createdAt request role uid'],
+  ['refunds', Refund, 'amountMinor atMs by creditMinor currency customerId liable lines merchantMinor parts reason restaurantId reversalMinor status taxMinor what'], // prettier-ignore
+  ['tips', Tip, 'amountMinor atMs courierId currency customerId status'],
+  ['couriers', Courier, 'active approved cashMinor displayName idleSinceMs load offer online presence vehicle zoneId'],
+  ['couriers: active', ActiveDelivery, 'code dropOff floatMinor pickUpAt restaurantName'],
+  ['live', LivePosition, 'at fixes seq viewers'],
+];
+
+/** What must be seen by nobody else, wherever it stands. */
+const SECRETS: Readonly<Record<string, readonly Persona[]>> = {
+  'Lindenstraße 1, Berlin': ['customer'],
+  '12#34': ['customer'],
+  'fcm-token': ['customer'],
+  'cus_ana': [],
+  // Of the order under way: whoever carries it.
+  'Uferweg 9, Berlin': ['courier', 'operator'],
+  '+4930123456': ['courier', 'operator'],
+  '77*8': ['courier', 'operator'],
+  'Ana at work': ['courier', 'operator'],
+}; // prettier-ignore
+
+describe('leaks: orders', () => {
+  for (const status of ORDER_STATUSES) {
+    it(`that are ${status} are seen by those who have something to do with them`, () => {
+      assert.deepEqual(readersOf(`orders/delivery-${status}`), sorted(ORDERS[status]));
+      const collectable = ORDERS[status].filter((persona) => persona !== 'courier');
+      assert.deepEqual(readersOf(`orders/pickup-${status}`), sorted(collectable));
+    });
+  }
+});
+
+describe('leaks: every other document', () => {
+  const others = [...CITY.keys()].filter((path) => !/^orders\/(delivery|pickup)-\w+$/.test(path));
+  for (const path of others) {
+    const expected = OTHERS[path] ?? (NOBODYS.test(path) ? [] : ['operator' as const]);
+    it(`${path} is seen by ${sorted(expected).join(', ') || 'nobody'}`, () =>
+      assert.deepEqual(readersOf(path), sorted(expected)));
+  }
+
+  it('is one of the city', () => {
+    assert.deepEqual(Object.keys(OTHERS).filter((path) => !CITY.has(path)), []); // prettier-ignore
+  });
+});
+
+describe('leaks: fields', () => {
+  for (const [name, schema, fields] of FIELDS)
+    it(`of ${name} are those that all their readers may see`, () =>
+      assert.deepEqual(Object.keys(schema.shape).toSorted(), fields.split(' ')));
+});
+
+describe('leaks: secrets', () => {
+  const read = new Map(ALL_PERSONAS.map((as) => [as, textOf([...CITY.keys()].filter((path) => readersOf(path).includes(as)))])); // prettier-ignore
+
+  for (const [secret, expected] of Object.entries(SECRETS)) {
+    it(`${secret} is read by ${expected.join(', ') || 'nobody'}`, () => {
+      assert.ok(textOf([...CITY.keys()]).includes(secret), 'it is there');
+      assert.deepEqual(ALL_PERSONAS.filter((persona) => read.get(persona)?.includes(secret)), sorted(expected)); // prettier-ignore
+    });
+  }
+});
+
+function textOf(paths: readonly string[]): string {
+  return JSON.stringify(paths.map((path) => CITY.get(path)));
+}

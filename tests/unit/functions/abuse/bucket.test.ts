@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { take, type Bucket, type Limit } from '../../../../functions/src/abuse/bucket.js';
+
+/** How many of the requests at these times are let through. */
+function passed(limit: Limit, timesMs: readonly number[]): number {
+  let bucket: Bucket | undefined;
+  let count = 0;
+  for (const nowMs of timesMs) {
+    const taken = take(bucket, limit, nowMs);
+    if (!taken.ok) continue;
+    bucket = taken.bucket;
+    count += 1;
+  }
+  return count;
+}
+
+describe('take', () => {
+  const limit = { capacity: 60, refillMs: 1000 };
+
+  it('lets exactly 69 of 1,000 requests in 10 s through: 60, and one for each second that passed', () => {
+    const times = Array.from({ length: 1000 }, (_, index) => index * 10);
+    assert.equal(passed(limit, times), 69);
+    assert.equal(passed(limit, [...times, 10_000]), 70);
+  });
+
+  it('says after how many seconds to come again, and then has a token', () => {
+    const bucket = { tokens: 0, atMs: 5_000 };
+    assert.deepEqual(take(bucket, limit, 5_200), { ok: false, retryAfterSeconds: 1 });
+    assert.deepEqual(take(bucket, { ...limit, refillMs: 60_000 }, 5_000), { ok: false, retryAfterSeconds: 60 });
+    assert.deepEqual(take(bucket, limit, 6_000), { ok: true, bucket: { tokens: 0, atMs: 6_000 } });
+  });
+
+  it('saves up no more than it holds', () => {
+    const day = 24 * 3_600_000;
+    assert.equal(passed(limit, [0, ...Array.from({ length: 100 }, () => day)]), 61);
+  });
+
+  it('never lets more through than its capacity and what has grown, nor fewer than its capacity', () => {
+    const steps = fc.array(fc.integer({ min: 0, max: 3_000 }), { minLength: 1, maxLength: 200 });
+    fc.assert(
+      fc.property(steps, fc.integer({ min: 1, max: 20 }), fc.integer({ min: 1, max: 2_000 }), (gaps, capacity, refillMs) => {
+        let nowMs = 0;
+        const times = gaps.map((gap) => (nowMs += gap));
+        const count = passed({ capacity, refillMs }, times);
+        const spanMs = nowMs - (times[0] ?? 0);
+        assert.ok(count <= capacity + Math.floor(spanMs / refillMs));
+        assert.ok(count >= Math.min(gaps.length, capacity));
+      }),
+    ); // prettier-ignore
+  });
+});

@@ -1,0 +1,31 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readHeader } from '../../../../functions/src/media/header.js';
+import { variantsOf, type Variant } from '../../../../functions/src/media/variants.js';
+import { Refusal, valueOf } from '../../../../functions/src/platform/outcome.js';
+
+/** What became of each file of a folder, and the most memory that it took: a process of its own, so that it is measured. */
+export interface Report {
+  files: { name: string; drawn: { type: string; base64: string }[]; ms: number }[];
+  maxMegabytes: number;
+}
+
+async function draw(bytes: Buffer): Promise<Variant[]> {
+  try {
+    valueOf(readHeader(bytes));
+    return await variantsOf(bytes);
+  } catch (error) {
+    if (error instanceof Refusal && error.reason === 'PHOTO_INVALID') return [];
+    throw error;
+  }
+}
+
+const [folder = ''] = process.argv.slice(2);
+const files: Report['files'] = [];
+for (const name of readdirSync(folder)) {
+  const startMs = performance.now();
+  const variants = await draw(readFileSync(join(folder, name)));
+  const drawn = variants.map(({ contentType, bytes }) => ({ type: contentType, base64: bytes.toString('base64') }));
+  files.push({ name, drawn, ms: performance.now() - startMs });
+}
+console.log(JSON.stringify({ files, maxMegabytes: process.resourceUsage().maxRSS / 1024 } satisfies Report));

@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict';
+import { targetOf } from '../../../../functions/src/media/target.js';
+
+describe('targetOf', () => {
+  it('knows a photo of a menu and a face', () => {
+    const owner = { type: 'restaurant', restaurantId: 'luigi' };
+    assert.deepEqual(targetOf('menu-photos/luigi/pizza.jpg'), { owner, photoId: 'pizza' });
+    assert.deepEqual(targetOf('profile-photos/ana/face.webp'), {
+      owner: { type: 'user', uid: 'ana' },
+      photoId: 'face',
+    });
+  });
+
+  for (const path of [
+    'media/0123456789abcdef/960.webp',
+    'proofs/order-1/cora/door.jpg',
+    'exports/ana/1.json',
+    'menu-photos/luigi/pizza.svg',
+    'menu-photos/luigi/more/pizza.jpg',
+    'menu-photos/luigi/.jpg',
+    'menu-photos/../pizza.jpg',
+    'x/menu-photos/luigi/pizza.jpg',
+  ])
+    // prettier-ignore
+    it(`has nothing to do with ${path}`, () => assert.equal(targetOf(path), null));
+});
