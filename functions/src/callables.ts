@@ -37,6 +37,10 @@ export const HANDLERS: { [N in CallableName]: () => Promise<Handler<N>> } = {
     roles: ['merchant', 'operator'],
     run: (await import('./ledger/payouts-report.js')).payoutsReport,
   }),
+  applyAsCourier: async () => ({ roles: CUSTOMERS, run: (await import('./couriers/apply.js')).applyAsCourier }),
+  reviewCourier: async () => ({ roles: ['operator'], run: (await import('./couriers/review.js')).reviewCourier }),
+  publishShift: async () => ({ roles: ['operator'], run: (await import('./couriers/shifts.js')).publishShift }),
+  claimShift: async () => ({ roles: ['courier'], run: (await import('./couriers/shifts.js')).claimShift }),
   respondToOffer: async () => ({
     roles: ['courier'],
     run: (await import('./dispatch/respond-to-offer.js')).respondToOffer,

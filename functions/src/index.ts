@@ -60,7 +60,11 @@ export const slots = deployCallable('slots');
 export const discover = deployCallable('discover');
 export const reorder = deployCallable('reorder');
 
-// Dispatch
+// Couriers and dispatch
+export const applyAsCourier = deployCallable('applyAsCourier');
+export const reviewCourier = deployCallable('reviewCourier');
+export const publishShift = deployCallable('publishShift');
+export const claimShift = deployCallable('claimShift');
 export const respondToOffer = deployCallable('respondToOffer', { secrets: ordering });
 
 // Payments

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { z } from 'zod';
 import { Billing, Device, Standing, User } from '../../functions/src/contract/accounts.js';
 import { DayBook } from '../../functions/src/contract/books.js';
-import { Courier, LivePosition } from '../../functions/src/contract/couriers.js';
+import { Courier, CourierApplication, LivePosition, Shift } from '../../functions/src/contract/couriers.js';
 import { Command } from '../../functions/src/contract/commands.js';
 import { OperatorTask } from '../../functions/src/contract/operations.js';
 import { Journal, Order, Quote } from '../../functions/src/contract/orders.js';
@@ -24,7 +24,7 @@ import { city } from './support/city.js';
 const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   'users': User, 'users/devices': Device, 'users/private/billing': Billing, 'users/private/standing': Standing, 'zones': Zone, 'zones/promotions': Promotion,
   'restaurants': Restaurant, 'restaurants/menus/published': Menu, 'restaurants/menus/draft': MenuDraft, 'restaurants/invitations': Invitation, 'merchantApplications': MerchantApplication, 'searchEntries': SearchEntry, 'restaurants/members': Member, 'restaurants/private': RestaurantTerms,
-  'quotes': Quote, 'orders': Order, 'orders/commands': Command, 'couriers': Courier, 'couriers/live': LivePosition,
+  'quotes': Quote, 'orders': Order, 'orders/commands': Command, 'couriers': Courier, 'couriers/live': LivePosition, 'courierApplications': CourierApplication, 'zones/shifts': Shift,
   'orders/refunds': Refund, 'orders/tips': Tip, 'disputes': Dispute, 'ledger': Journal, 'operatorTasks': OperatorTask,
   'reconciliations': Reconciliation, 'restaurants/days': DayBook, 'couriers/days': DayBook, 'books/days': DayBook,
 }; // prettier-ignore

@@ -3,6 +3,7 @@ import { ACCOUNT_CALLS } from './calls/accounts.js';
 import { CATALOG_CALLS } from './calls/catalog.js';
 import { DISCOVERY_CALLS } from './calls/discovery.js';
 import { BOOK_CALLS } from './calls/books.js';
+import { COURIER_CALLS } from './calls/couriers.js';
 import { DISPATCH_CALLS } from './calls/dispatch.js';
 import { MERCHANT_CALLS } from './calls/merchants.js';
 import { ORDER_CALLS } from './calls/orders.js';
@@ -12,6 +13,7 @@ import { PROMOTION_CALLS } from './calls/promotions.js';
 const SCHEMAS = {
   ...ACCOUNT_CALLS,
   ...ORDER_CALLS,
+  ...COURIER_CALLS,
   ...DISPATCH_CALLS,
   ...PAYMENT_CALLS,
   ...PROMOTION_CALLS,

@@ -72,6 +72,8 @@ export const ZoneLimits = z.strictObject({
   parallelOffers: z.int().min(1).max(5).default(3),
   offerWaves: z.int().min(1).default(5),
   courierCapacity: z.int().min(1).max(5).default(2),
+  /** Couriers approved from then on are online only within shifts that they took. */
+  shiftsRequired: z.boolean().default(false),
   /** Orders that came up in such a window are matched to couriers together. */
   matchWindowSeconds: z.int().min(1).max(300).default(15),
   /** How much longer food may ride for the sake of another order. */

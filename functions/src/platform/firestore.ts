@@ -10,7 +10,7 @@ import type { z } from 'zod';
 import { Billing, Device, Standing, User } from '../contract/accounts.js';
 import { DayBook } from '../contract/books.js';
 import { Command } from '../contract/commands.js';
-import { Courier, LivePosition } from '../contract/couriers.js';
+import { Courier, CourierApplication, LivePosition, Shift } from '../contract/couriers.js';
 import { MatchDecision, Search } from '../contract/dispatch.js';
 import { OperatorTask } from '../contract/operations.js';
 import { Invitation, MerchantApplication } from '../contract/merchants.js';
@@ -67,6 +67,8 @@ export const paths = {
   tips: (db: Firestore, orderId: string) => collection(db, `orders/${orderId}/tips`, Tip),
   dispute: (db: Firestore, id: string) => document(db, `disputes/${id}`, Dispute),
   courier: (db: Firestore, uid: string) => document(db, `couriers/${uid}`, Courier),
+  courierApplication: (db: Firestore, uid: string) => document(db, `courierApplications/${uid}`, CourierApplication),
+  shift: (db: Firestore, zoneId: string, id: string) => document(db, `zones/${zoneId}/shifts/${id}`, Shift),
   couriers: (db: Firestore) => collection(db, 'couriers', Courier),
   search: (db: Firestore, orderId: string) => document(db, `orders/${orderId}/private/search`, Search),
   match: (db: Firestore, zoneId: string, atMs: number) =>

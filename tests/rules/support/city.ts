@@ -1,7 +1,13 @@
 import { ORDER_KINDS, ORDER_STATUSES, type Order } from '../../../functions/src/contract/orders.js';
 import { aBilling, aDevice, anAddress, aUser } from '../../fixtures/documents/accounts.js';
 import { aDayBook, aReconciliation } from '../../fixtures/documents/books.js';
-import { aCourierDocument, aLivePosition, anOffer } from '../../fixtures/documents/couriers.js';
+import {
+  aCourierApplication,
+  aShift,
+  aCourierDocument,
+  aLivePosition,
+  anOffer,
+} from '../../fixtures/documents/couriers.js';
 import {
   aDispute,
   aJournal,
@@ -87,9 +93,31 @@ export function city(nowMs: number): ReadonlyMap<string, Fields> {
     ['orders/delivery-delivered/tips/paid-tip-1', aTip()],
     ['orders/delivery-delivered/tips/pending-tip-1', aTip('pending')],
     ['disputes/dp_1', aDispute()],
+    ['courierApplications/cora', aCourierApplication()],
+    ['zones/centre/shifts/evening', aShift()],
     ['couriers/cora', aCourierDocument({ online: true, load: 1 })],
-    ['couriers/fred', aCourierDocument({ displayName: 'Fred', online: true, offer: anOffer(), load: 1 })],
-    ['couriers/nele', aCourierDocument({ displayName: 'Nele', online: true, presence: null })],
+    [
+      'couriers/fred',
+      aCourierDocument({
+        displayName: 'Fred',
+        online: true,
+        shifts: [{ id: 'now', fromMs: nowMs - HOUR_MS, untilMs: nowMs + HOUR_MS }],
+        offer: anOffer(),
+        load: 1,
+      }),
+    ],
+    [
+      'couriers/nele',
+      aCourierDocument({
+        displayName: 'Nele',
+        online: true,
+        presence: null,
+        shifts: [
+          { id: 'over', fromMs: nowMs - 2 * HOUR_MS, untilMs: nowMs - HOUR_MS },
+          { id: 'to-come', fromMs: nowMs + HOUR_MS, untilMs: nowMs + 2 * HOUR_MS },
+        ],
+      }),
+    ],
     ['couriers/susi', aCourierDocument({ displayName: 'Susi' })],
     ['couriers/otis', aCourierDocument({ displayName: 'Otis', approved: false })],
     ['couriers/cora/live/position', { ...aLivePosition(), at: new Date(nowMs) }],

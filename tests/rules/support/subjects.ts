@@ -1,6 +1,6 @@
 import { aDevice, anAddress, aUser } from '../../fixtures/documents/accounts.js';
 import { aDayBook, aReconciliation } from '../../fixtures/documents/books.js';
-import { aCourierDocument, aLivePosition } from '../../fixtures/documents/couriers.js';
+import { aCourierApplication, aShift, aCourierDocument, aLivePosition } from '../../fixtures/documents/couriers.js';
 import {
   aDispute,
   aJournal,
@@ -82,6 +82,8 @@ export const SUBJECTS = {
     { status: 'approved' },
     { query: { where: [['ownerId', '==', 'ana']] } },
   ),
+  'applications of couriers': subject('courierApplications/cora', aCourierApplication(), { status: 'approved' }),
+  shifts: subject('zones/centre/shifts/evening', aShift(), { left: 9 }),
   'search entries': subject('searchEntries/luigi', { zoneId: 'centre', tokens: [] }, { tokens: ['best'] }),
   // The other customer has stored a cart, the customer is about to.
   carts: subject(
