@@ -41,6 +41,7 @@ export const HANDLERS: { [N in CallableName]: () => Promise<Handler<N>> } = {
   reviewCourier: async () => ({ roles: ['operator'], run: (await import('./couriers/review.js')).reviewCourier }),
   publishShift: async () => ({ roles: ['operator'], run: (await import('./couriers/shifts.js')).publishShift }),
   claimShift: async () => ({ roles: ['courier'], run: (await import('./couriers/shifts.js')).claimShift }),
+  shareTracking: async () => ({ roles: CUSTOMERS, run: (await import('./tracking/share.js')).shareTracking }),
   respondToOffer: async () => ({
     roles: ['courier'],
     run: (await import('./dispatch/respond-to-offer.js')).respondToOffer,

@@ -17,6 +17,7 @@ import {
   RestaurantTerms,
   SearchEntry,
 } from '../../functions/src/contract/restaurants.js';
+import { EtaTable, Share } from '../../functions/src/contract/tracking.js';
 import { Promotion, Zone } from '../../functions/src/contract/zones.js';
 import { city } from './support/city.js';
 
@@ -24,7 +25,7 @@ import { city } from './support/city.js';
 const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   'users': User, 'users/devices': Device, 'users/private/billing': Billing, 'users/private/standing': Standing, 'zones': Zone, 'zones/promotions': Promotion,
   'restaurants': Restaurant, 'restaurants/menus/published': Menu, 'restaurants/menus/draft': MenuDraft, 'restaurants/invitations': Invitation, 'merchantApplications': MerchantApplication, 'searchEntries': SearchEntry, 'restaurants/members': Member, 'restaurants/private': RestaurantTerms,
-  'quotes': Quote, 'orders': Order, 'orders/commands': Command, 'couriers': Courier, 'couriers/live': LivePosition, 'courierApplications': CourierApplication, 'zones/shifts': Shift,
+  'quotes': Quote, 'orders': Order, 'orders/commands': Command, 'couriers': Courier, 'couriers/live': LivePosition, 'courierApplications': CourierApplication, 'zones/shifts': Shift, 'zones/stats': EtaTable, 'shares': Share,
   'orders/refunds': Refund, 'orders/tips': Tip, 'disputes': Dispute, 'ledger': Journal, 'operatorTasks': OperatorTask,
   'reconciliations': Reconciliation, 'restaurants/days': DayBook, 'couriers/days': DayBook, 'books/days': DayBook,
 }; // prettier-ignore

@@ -8,12 +8,14 @@ import { DISPATCH_CALLS } from './calls/dispatch.js';
 import { MERCHANT_CALLS } from './calls/merchants.js';
 import { ORDER_CALLS } from './calls/orders.js';
 import { PAYMENT_CALLS } from './calls/payments.js';
+import { TRACKING_CALLS } from './calls/tracking.js';
 import { PROMOTION_CALLS } from './calls/promotions.js';
 
 const SCHEMAS = {
   ...ACCOUNT_CALLS,
   ...ORDER_CALLS,
   ...COURIER_CALLS,
+  ...TRACKING_CALLS,
   ...DISPATCH_CALLS,
   ...PAYMENT_CALLS,
   ...PROMOTION_CALLS,

@@ -1,5 +1,7 @@
 import type { Billing, Device } from '../contract/accounts.js';
 import type { Menu, RestaurantTerms } from '../contract/restaurants.js';
+import type { EtaTable } from '../contract/tracking.js';
+import type { Tracked } from '../tracking/page.js';
 import type { Promotion, Zone } from '../contract/zones.js';
 import { Cache } from './cache.js';
 import type { Context } from './context.js';
@@ -25,6 +27,11 @@ export interface Caches {
   staff: Cache<string[]>;
   /** Restaurants around a place or of a name: the next page, and whoever asks there too, read nothing. */
   discovery: Cache<Candidates>;
+  /** Shared orders by token; null for one that is not, or no longer. */
+  tracked: Cache<Tracked | null>;
+  /** Unknown tokens of this minute. */
+  misses: Cache<{ count: number }>;
+  etaTables: Cache<EtaTable | null>;
 }
 
 export function createCaches(now: () => number): Caches {
@@ -37,6 +44,9 @@ export function createCaches(now: () => number): Caches {
     devices: new Cache(now, 5 * MINUTE_MS),
     staff: new Cache(now, 5 * MINUTE_MS),
     discovery: new Cache(now, MINUTE_MS / 2, MAX_PLACES),
+    tracked: new Cache(now, 10_000),
+    misses: new Cache(now, MINUTE_MS),
+    etaTables: new Cache(now, 60 * MINUTE_MS),
   };
 }
 

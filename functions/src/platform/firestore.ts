@@ -28,6 +28,7 @@ import {
   Slot,
   Stock,
 } from '../contract/restaurants.js';
+import { EtaTable, Share } from '../contract/tracking.js';
 import { Promotion, PromotionShard, Zone } from '../contract/zones.js';
 
 /**
@@ -70,6 +71,9 @@ export const paths = {
   courierApplication: (db: Firestore, uid: string) => document(db, `courierApplications/${uid}`, CourierApplication),
   shift: (db: Firestore, zoneId: string, id: string) => document(db, `zones/${zoneId}/shifts/${id}`, Shift),
   couriers: (db: Firestore) => collection(db, 'couriers', Courier),
+  shares: (db: Firestore) => collection(db, 'shares', Share),
+  zones: (db: Firestore) => collection(db, 'zones', Zone),
+  etaTable: (db: Firestore, zoneId: string) => document(db, `zones/${zoneId}/stats/eta`, EtaTable),
   search: (db: Firestore, orderId: string) => document(db, `orders/${orderId}/private/search`, Search),
   match: (db: Firestore, zoneId: string, atMs: number) =>
     document(db, `zones/${zoneId}/matches/${atMs}`, MatchDecision),

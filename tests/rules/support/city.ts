@@ -3,7 +3,9 @@ import { aBilling, aDevice, anAddress, aUser } from '../../fixtures/documents/ac
 import { aDayBook, aReconciliation } from '../../fixtures/documents/books.js';
 import {
   aCourierApplication,
+  aShare,
   aShift,
+  anEtaTable,
   aCourierDocument,
   aLivePosition,
   anOffer,
@@ -95,6 +97,8 @@ export function city(nowMs: number): ReadonlyMap<string, Fields> {
     ['disputes/dp_1', aDispute()],
     ['courierApplications/cora', aCourierApplication()],
     ['zones/centre/shifts/evening', aShift()],
+    ['zones/centre/stats/eta', anEtaTable()],
+    ['shares/shared-token-of-22-char', aShare()],
     ['couriers/cora', aCourierDocument({ online: true, load: 1 })],
     [
       'couriers/fred',

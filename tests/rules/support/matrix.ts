@@ -26,6 +26,8 @@ export const ALLOWED: Readonly<Record<SubjectName, Row>> = {
   'applications of merchants': [['customer', 'operator'], ['customer', 'operator'], NOBODY, NOBODY, NOBODY],
   'applications of couriers': [['courier', 'operator'], ['operator'], NOBODY, NOBODY, NOBODY],
   shifts: [[...COURIERS, 'operator'], [...COURIERS, 'operator'], NOBODY, NOBODY, NOBODY],
+  'tables of rides': [SIGNED_IN, NOBODY, NOBODY, NOBODY, NOBODY],
+  'shared orders': [NOBODY, NOBODY, NOBODY, NOBODY, NOBODY],
   'search entries': [NOBODY, NOBODY, NOBODY, NOBODY, NOBODY],
   carts: [['otherCustomer'], NOBODY, ['customer'], ['otherCustomer'], ['otherCustomer']],
   zones: [SIGNED_IN, SIGNED_IN, NOBODY, NOBODY, NOBODY],

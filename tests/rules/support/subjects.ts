@@ -1,6 +1,13 @@
 import { aDevice, anAddress, aUser } from '../../fixtures/documents/accounts.js';
 import { aDayBook, aReconciliation } from '../../fixtures/documents/books.js';
-import { aCourierApplication, aShift, aCourierDocument, aLivePosition } from '../../fixtures/documents/couriers.js';
+import {
+  aCourierApplication,
+  aShare,
+  aShift,
+  anEtaTable,
+  aCourierDocument,
+  aLivePosition,
+} from '../../fixtures/documents/couriers.js';
 import {
   aDispute,
   aJournal,
@@ -84,6 +91,8 @@ export const SUBJECTS = {
   ),
   'applications of couriers': subject('courierApplications/cora', aCourierApplication(), { status: 'approved' }),
   shifts: subject('zones/centre/shifts/evening', aShift(), { left: 9 }),
+  'tables of rides': subject('zones/centre/stats/eta', anEtaTable(), { updatedAtMs: 0 }),
+  'shared orders': subject('shares/shared-token-of-22-char', aShare(), { orderId: 'another' }),
   'search entries': subject('searchEntries/luigi', { zoneId: 'centre', tokens: [] }, { tokens: ['best'] }),
   // The other customer has stored a cart, the customer is about to.
   carts: subject(
