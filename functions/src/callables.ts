@@ -64,6 +64,12 @@ export const HANDLERS: { [N in CallableName]: () => Promise<Handler<N>> } = {
   setSoldOut: async () => ({ roles: ['merchant'], run: (await import('./catalog/run-store.js')).setSoldOut }),
   setStock: async () => ({ roles: ['merchant'], run: (await import('./catalog/run-store.js')).setStock }),
   slots: async () => ({ roles: CUSTOMERS, run: (await import('./catalog/slots.js')).slots }),
+  saveZone: async () => ({ roles: ['operator'], run: (await import('./operations/configure.js')).saveZone }),
+  setSurge: async () => ({ roles: ['operator'], run: (await import('./operations/configure.js')).setSurge }),
+  rollBackZone: async () => ({ roles: ['operator'], run: (await import('./operations/configure.js')).rollBackZone }),
+  saveFlag: async () => ({ roles: ['operator'], run: (await import('./operations/configure.js')).saveFlag }),
+  rollBackFlag: async () => ({ roles: ['operator'], run: (await import('./operations/configure.js')).rollBackFlag }),
+  pauseStore: async () => ({ roles: ['operator'], run: (await import('./operations/pause-store.js')).pauseStore }),
   discover: async () => ({ run: (await import('./discovery/discover.js')).discover }),
   reorder: async () => ({ roles: CUSTOMERS, run: (await import('./discovery/reorder.js')).reorder }),
 };

@@ -70,6 +70,14 @@ export const slots = deployCallable('slots');
 export const discover = deployCallable('discover');
 export const reorder = deployCallable('reorder');
 
+// Operations
+export const saveZone = deployCallable('saveZone');
+export const setSurge = deployCallable('setSurge');
+export const rollBackZone = deployCallable('rollBackZone');
+export const saveFlag = deployCallable('saveFlag');
+export const rollBackFlag = deployCallable('rollBackFlag');
+export const pauseStore = deployCallable('pauseStore');
+
 // Couriers and dispatch
 export const applyAsCourier = deployCallable('applyAsCourier');
 export const reviewCourier = deployCallable('reviewCourier');
@@ -117,8 +125,13 @@ export const wakeUp = onTaskDispatched(
   },
 );
 export const sweep = onSchedule({ schedule: 'every 1 minutes', secrets: ordering }, async ({ scheduleTime }) => {
-  const { sweep: run } = await import('./orders/deadlines.js');
-  await run(contextAt(scheduleTime));
+  const [{ sweep: run }, { rollUpBoards }] = await Promise.all([
+    import('./orders/deadlines.js'),
+    import('./operations/boards.js'),
+  ]);
+  const ctx = contextAt(scheduleTime);
+  await run(ctx);
+  await rollUpBoards(ctx);
 });
 
 // Books: nightly, one run at a time, begun again when it fails

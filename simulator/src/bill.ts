@@ -50,6 +50,9 @@ export interface BillByPart {
   browsing: Operations;
 }
 
+/** What a minute costs, however many orders it has: the same with ten couriers and orders as with ten thousand. */
+const SWEEP = 'function:sweep';
+
 /**
  * Splits a bill. A courier's own writes to `couriers` are presence, each with one read by the courier's own listener;
  * all that concerns `couriers/live` is tracking.
@@ -59,6 +62,7 @@ export function splitBill({ callers }: Bill): BillByPart {
   const tracking: Operations = { reads: 0, writes: 0, deletes: 0 };
   const browsing: Operations = { reads: 0, writes: 0, deletes: 0 };
   for (const [caller, collections] of Object.entries(callers)) {
+    if (caller === SWEEP) continue;
     for (const [collection, usage] of Object.entries(collections)) {
       const isPresence = caller.startsWith('user:') && collection === 'couriers';
       const isBrowsing = caller.startsWith('user:') && collection.startsWith('restaurants');

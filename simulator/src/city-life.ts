@@ -7,7 +7,7 @@ import { createDoors } from './people/doors.js';
 import { openKitchen } from './people/merchant.js';
 import { createOperator } from './people/operator.js';
 import { drawPlan, type Plan } from './people/plan.js';
-import type { Random } from './random.js';
+import { Random } from './random.js';
 import type { Stack } from './stack.js';
 import type { Order } from '../../functions/src/contract/orders.js';
 
@@ -28,11 +28,20 @@ export async function openCity(stack: Stack, city: City, events: Events): Promis
   };
   const operator = createOperator(await signIn(city.operator));
   await operator.openCoupon();
-  const closeKitchens = await Promise.all(
-    city.restaurants.map(async (one) => openKitchen(await signIn(one.owner), one, doors, events)),
+  const kitchens = new Map(
+    await Promise.all(city.restaurants.map(async (one) => [one.id, await signIn(one.owner)] as const)),
   );
+  const kitchenOf = ({ id, name }: City['restaurants'][number]): App => {
+    const app = kitchens.get(id);
+    if (!app) throw new Error(`${name} has no kitchen`);
+    return app;
+  };
+  const closeKitchens = city.restaurants.map((one) => openKitchen(kitchenOf(one), one, doors, events));
   const shifts = await Promise.all(
-    city.couriers.map(async (one) => new CourierOnShift(await signIn(one), one, city.streets, doors, events)),
+    city.couriers.map(
+      async (one) =>
+        new CourierOnShift(await signIn(one), one, city.streets, doors, events, new Random(city.seed).fork(one.uid)),
+    ),
   );
   await Promise.all(shifts.map((shift) => shift.start()));
 
@@ -48,8 +57,8 @@ export async function openCity(stack: Stack, city: City, events: Events): Promis
       const restaurant = random.pick(city.restaurants);
       const plan = { ...drawPlan(random), ...fixed };
       const own = random.fork('order');
-      const app = await appOf(customer);
-      return orderMeal({ stack, app, customer, restaurant, plan, random: own, doors, events, operator });
+      const [app, kitchen] = [await appOf(customer), kitchenOf(restaurant)];
+      return orderMeal({ stack, app, customer, restaurant, kitchen, plan, random: own, doors, events, operator });
     },
     async close() {
       for (const close of closeKitchens) close();

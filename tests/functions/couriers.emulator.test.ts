@@ -85,6 +85,11 @@ describe('a suspended courier', () => {
     assert.deepEqual([approved, online, await roleOf('omar')], [false, false, 'customer']);
     assert.equal(await backend.identity.isRevoked('omar', START_MS), true);
     assert.deepEqual(await review('suspend', 'omar'), { status: 'suspended', carries: ['order-1'] });
+    const { docs } = await backend.db.collection('audit').where('action', '==', 'reviewCourier').get();
+    assert.deepEqual(
+      docs.map((one) => [one.get('subject'), one.get('by'), one.get('after')]),
+      [['couriers/omar', 'olga', { status: 'suspended' }]],
+    );
   });
 
   it('rides again when an operator says so', async () => {

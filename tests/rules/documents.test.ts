@@ -4,7 +4,7 @@ import { Billing, Device, Standing, User } from '../../functions/src/contract/ac
 import { DayBook } from '../../functions/src/contract/books.js';
 import { Courier, CourierApplication, LivePosition, Shift } from '../../functions/src/contract/couriers.js';
 import { Command } from '../../functions/src/contract/commands.js';
-import { OperatorTask } from '../../functions/src/contract/operations.js';
+import { AuditEntry, Board, Flag, OperatorTask } from '../../functions/src/contract/operations.js';
 import { Journal, Order, Quote } from '../../functions/src/contract/orders.js';
 import { Reconciliation } from '../../functions/src/contract/reconciliation.js';
 import { Dispute, Refund, Tip } from '../../functions/src/contract/payments.js';
@@ -23,7 +23,7 @@ import { city } from './support/city.js';
 
 /** By the collections on a document's path. Carts, addresses and what nobody thought of have no schema. */
 const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
-  'users': User, 'users/devices': Device, 'users/private/billing': Billing, 'users/private/standing': Standing, 'zones': Zone, 'zones/promotions': Promotion,
+  'users': User, 'users/devices': Device, 'users/private/billing': Billing, 'users/private/standing': Standing, 'zones': Zone, 'zones/promotions': Promotion, 'zones/versions': Zone, 'flags': Flag, 'flags/versions': Flag, 'audit': AuditEntry, 'boards': Board,
   'restaurants': Restaurant, 'restaurants/menus/published': Menu, 'restaurants/menus/draft': MenuDraft, 'restaurants/invitations': Invitation, 'merchantApplications': MerchantApplication, 'searchEntries': SearchEntry, 'restaurants/members': Member, 'restaurants/private': RestaurantTerms,
   'quotes': Quote, 'orders': Order, 'orders/commands': Command, 'couriers': Courier, 'couriers/live': LivePosition, 'courierApplications': CourierApplication, 'zones/shifts': Shift, 'zones/stats': EtaTable, 'shares': Share,
   'orders/refunds': Refund, 'orders/tips': Tip, 'disputes': Dispute, 'ledger': Journal, 'operatorTasks': OperatorTask,

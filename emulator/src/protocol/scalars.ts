@@ -81,7 +81,11 @@ export const float64: Codec<number> = {
     if (typeof value !== 'number' || Number.isNaN(value)) throw badPayload();
     return value;
   },
-  toJson: (value) => (Number.isFinite(value) ? value : String(value)),
+  toJson(value) {
+    // JavaScript writes −0 as 0: as text it keeps its sign, which is how the web SDK writes it.
+    if (Object.is(value, -0)) return '-0';
+    return Number.isFinite(value) ? value : String(value);
+  },
 };
 
 /** google.protobuf.Timestamp; RFC 3339 text in JSON. */

@@ -5,6 +5,7 @@ import type { GrantRoleInput, GrantRoleOutput } from '../contract/calls/accounts
 import type { Courier } from '../contract/couriers.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
+import { writeAudit } from '../operations/audit.js';
 import { Refusal } from '../platform/outcome.js';
 
 type Grant = z.infer<typeof GrantRoleInput>;
@@ -15,7 +16,7 @@ type Grant = z.infer<typeof GrantRoleInput>;
  */
 export async function grantRole(
   ctx: Context,
-  _: Caller,
+  { uid: by }: Caller,
   { uid, role }: Grant,
 ): Promise<z.infer<typeof GrantRoleOutput>> {
   const claims = await ctx.identity.claimsOf(uid);
@@ -24,7 +25,17 @@ export async function grantRole(
   if (role.type === 'courier') await makeCourier(ctx, uid, user.displayName, role);
   if (role.type === 'merchant') await makeMember(ctx, uid, user.displayName, role);
   await ctx.identity.setClaims(uid, claimsWith(claims, role));
-  await paths.user(ctx.db, uid).update({ claimsVersion: FieldValue.increment(1) });
+  await ctx.db.runTransaction(async (tx) => {
+    tx.update(paths.user(ctx.db, uid), { claimsVersion: FieldValue.increment(1) });
+    writeAudit(ctx, tx, {
+      by,
+      action: 'grantRole',
+      subject: paths.user(ctx.db, uid).path,
+      reason: 'granted',
+      before: null,
+      after: { ...role },
+    });
+  });
   return { uid, claimsVersion: user.claimsVersion + 1 };
 }
 

@@ -6,6 +6,7 @@ import { BOOK_CALLS } from './calls/books.js';
 import { COURIER_CALLS } from './calls/couriers.js';
 import { DISPATCH_CALLS } from './calls/dispatch.js';
 import { MERCHANT_CALLS } from './calls/merchants.js';
+import { OPERATION_CALLS } from './calls/operations.js';
 import { ORDER_CALLS } from './calls/orders.js';
 import { PAYMENT_CALLS } from './calls/payments.js';
 import { TRACKING_CALLS } from './calls/tracking.js';
@@ -22,6 +23,7 @@ const SCHEMAS = {
   ...MERCHANT_CALLS,
   ...CATALOG_CALLS,
   ...DISCOVERY_CALLS,
+  ...OPERATION_CALLS,
   ...BOOK_CALLS,
 };
 export type CallableName = keyof typeof SCHEMAS;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { DocumentId, EpochMs } from './common.js';
+import { Currency, DocumentId, EpochMs, LIMITS, Uid } from './common.js';
+import { ORDER_STATUSES } from './orders.js';
 
 /** What the backend could not finish by itself and puts before an operator. */
 export const OPERATOR_TASK_KINDS = [
@@ -17,3 +18,58 @@ export const OperatorTask = z.strictObject({
   open: z.boolean(),
 });
 export type OperatorTask = z.infer<typeof OperatorTask>;
+
+/** What an operator did. Order steps are named as in the order's events. */
+export const AUDIT_ACTIONS = [
+  'saveZone', 'rollBackZone', 'setSurge', 'saveFlag', 'rollBackFlag', 'pauseStore', 'messageParty', 'moveOrder', 'refundOrder',
+  'grantCredit', 'recordCashDeposit', 'savePromotion', 'grantRole', 'reviewApplication', 'reviewCourier', 'blockUser', 'unblockUser',
+] as const; // prettier-ignore
+
+/** A few facts, not the whole document: versions, states and amounts, nothing personal. */
+export const AuditFacts = z.record(z.string(), z.union([z.string().max(200), z.number(), z.boolean(), z.null()]));
+
+/** `audit/{id}`: written with what it tells of, in one transaction, and never changed. Operators read it. */
+export const AuditEntry = z.strictObject({
+  by: Uid,
+  action: z.enum(AUDIT_ACTIONS),
+  /** The path of the document that was changed. */
+  subject: z.string().max(300),
+  reason: z.string().max(LIMITS.reasonChars),
+  /** Null: there was none. */
+  before: AuditFacts.nullable(),
+  after: AuditFacts.nullable(),
+  atMs: EpochMs,
+});
+export type AuditEntry = z.infer<typeof AuditEntry>;
+
+/**
+ * `flags/{id}`: a switch that apps look at. `flags/{id}/versions/{n}` are the versions that were replaced, as
+ * `zones/{id}/versions/{n}` are a zone's.
+ */
+export const Flag = z.strictObject({
+  version: z.int().min(1),
+  isOn: z.boolean(),
+  /** Only in these zones; null: in all. */
+  zoneIds: z.array(DocumentId).max(100).nullable(),
+});
+export type Flag = z.infer<typeof Flag>;
+
+/** Where somebody has something to do with an order, or will have. */
+export const BOARD_STATUSES = ORDER_STATUSES.filter(
+  (status) => !['completed', 'expired', 'rejected', 'cancelled', 'returned', 'delivered', 'collected'].includes(status),
+);
+
+/** `boards/{zoneId}`: the figures of a zone, counted every minute. Operators read it. */
+export const Board = z.strictObject({
+  atMs: EpochMs,
+  /** By status; a status without orders is not named. */
+  orders: z.partialRecord(z.enum(ORDER_STATUSES), z.int().min(1)),
+  /** Past their deadline: the sweep has not got round to them. */
+  overdue: z.int().min(0),
+  couriersOnline: z.int().min(0),
+  /** Of those, with nothing to do. */
+  couriersFree: z.int().min(0),
+  surgePpm: z.int().min(0),
+  currency: Currency,
+});
+export type Board = z.infer<typeof Board>;

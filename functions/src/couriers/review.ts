@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { Claims } from '../contract/accounts.js';
 import type { ReviewCourierInput, ReviewCourierOutput } from '../contract/calls/couriers.js';
 import type { Courier, CourierApplication } from '../contract/couriers.js';
+import { writeAudit } from '../operations/audit.js';
 import { zoneOf } from '../platform/caches.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
@@ -38,7 +39,12 @@ export async function reviewCourier(
     const isNew = application.status !== status;
     if (isNew && !POSSIBLE_FROM[decision].includes(application.status))
       throw new Refusal('APPLICATION_DECIDED', { status: application.status });
-    if (isNew) tx.set(paths.courierApplication(ctx.db, uid), { ...application, status, review });
+    if (isNew) {
+      tx.set(paths.courierApplication(ctx.db, uid), { ...application, status, review });
+      const facts = { before: { status: application.status }, after: { status } };
+      const subject = paths.courier(ctx.db, uid).path;
+      writeAudit(ctx, tx, { by: caller.uid, action: 'reviewCourier', subject, reason, ...facts });
+    }
     if (decision === 'approve') await letRide(ctx, tx, uid, application, courier);
     if (decision === 'suspend') tx.update(paths.courier(ctx.db, uid), { approved: false, online: false });
     return Object.keys(courier?.active ?? {});

@@ -5,6 +5,7 @@ import type { ReviewApplicationInput, ReviewApplicationOutput } from '../contrac
 import type { MerchantApplication } from '../contract/merchants.js';
 import type { Menu, Restaurant } from '../contract/restaurants.js';
 import { tokensOf } from '../discovery/tokens.js';
+import { writeAudit } from '../operations/audit.js';
 import { zoneOf } from '../platform/caches.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
@@ -30,6 +31,7 @@ export async function reviewApplication(
     if (application.status === status) return application;
     if (application.status !== 'submitted') throw new Refusal('APPLICATION_DECIDED', { status: application.status });
     if (decision.type === 'approve') await openRestaurant(ctx, tx, applicationId, application, decision.commissionPpm);
+    writeAudit(ctx, tx, { by: caller.uid, action: 'reviewApplication', subject: ref.path, reason, before: { status: application.status }, after: { status } }); // prettier-ignore
     tx.update(ref, { status, review: { by: caller.uid, atMs: ctx.now(), reason } });
     return application;
   });

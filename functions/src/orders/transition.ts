@@ -8,6 +8,7 @@ import { SYSTEM } from './actors.js';
 import type { Actor, Facts, OrderCommand } from './asked.js';
 import { decide } from './decide.js';
 import { effectsOf } from './effects.js';
+import { writeAudit } from '../operations/audit.js';
 import { operatorTask, operatorTaskId } from '../operations/raise.js';
 import { MAX_WRONG_PINS } from './guards.js';
 import { finishEffects } from './finish-effects.js';
@@ -150,8 +151,18 @@ async function commit(
     apologise(ctx, tx, orderId, moved.order, moved.apology, moved.event.late.creditMinor);
   if (moved.released) release(ctx, tx, orderId, order, moved.released);
   if (moved.quote) writeQuote(ctx, tx, orderId, moved.quote);
+  if (actor.role === 'operator') auditStep(ctx, tx, orderId, actor, moved.event);
   writeAround(ctx, tx, { orderId, before: order, moved, command, quote: facts.quote, carrier });
   return { order: moved.order, event: moved.event, replayed: false };
+}
+
+/** An operator's step on somebody's order, with the reason in the operator's own words. */
+function auditStep(ctx: Context, tx: Transaction, orderId: string, { uid }: Actor, event: OrderEvent): void {
+  const { action, from, to, liable, reason } = event;
+  writeAudit(ctx, tx, {
+    by: uid ?? '', action: 'moveOrder', subject: paths.order(ctx.db, orderId).path, reason: reason ?? action,
+    before: { status: from }, after: { status: to, action, event: event.n, liable: liable ?? null },
+  }); // prettier-ignore
 }
 
 /** The journal's id is the order's: it is given once. */

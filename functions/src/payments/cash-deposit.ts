@@ -2,6 +2,7 @@ import { FieldValue } from 'firebase-admin/firestore';
 import type { z } from 'zod';
 import type { RecordCashDepositInput, RecordCashDepositOutput } from '../contract/calls/payments.js';
 import { zoneOf } from '../platform/caches.js';
+import { writeAudit } from '../operations/audit.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../platform/outcome.js';
@@ -13,7 +14,6 @@ export async function recordCashDeposit(
   { uid: by }: Caller,
   { courierId, amountMinor, idempotencyKey }: z.infer<typeof RecordCashDepositInput>,
 ): Promise<z.infer<typeof RecordCashDepositOutput>> {
-  ctx.log.info('cash deposit', { by, courierId, amountMinor });
   return ctx.db.runTransaction(async (tx) => {
     const journalRef = paths.journal(ctx.db, `deposit-${idempotencyKey}`);
     const ref = paths.courier(ctx.db, courierId);
@@ -26,6 +26,15 @@ export async function recordCashDeposit(
     const { currency } = await zoneOf(ctx, zoneId);
     tx.create(journalRef, depositJournal(courierId, currency, amountMinor, ctx.now()));
     tx.update(ref, { cashMinor: FieldValue.increment(-amountMinor) });
-    return { cashMinor: cashMinor - amountMinor, replayed: false };
+    const after = { cashMinor: cashMinor - amountMinor };
+    writeAudit(ctx, tx, {
+      by,
+      action: 'recordCashDeposit',
+      subject: ref.path,
+      reason: 'paid in',
+      before: { cashMinor },
+      after,
+    });
+    return { ...after, replayed: false };
   });
 }

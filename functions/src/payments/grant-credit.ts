@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { GrantCreditInput, GrantCreditOutput } from '../contract/calls/promotions.js';
+import { writeAudit } from '../operations/audit.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../platform/outcome.js';
@@ -15,7 +16,6 @@ export async function grantCredit(
 ): Promise<z.infer<typeof GrantCreditOutput>> {
   const { uid, currency, amountMinor, idempotencyKey, reason } = grant;
   if ((await ctx.identity.claimsOf(uid)) === null) throw new Refusal('USER_NOT_FOUND', { uid });
-  ctx.log.info('credit granted', { by, amountMinor, currency, reason });
   return ctx.db.runTransaction(async (tx) => {
     const journalRef = paths.journal(ctx.db, `credit-${idempotencyKey}`);
     const standingRef = paths.standing(ctx.db, uid);
@@ -27,6 +27,9 @@ export async function grantCredit(
     if (balanceMinor < 0) throw new Refusal('CREDIT_SPENT', { available: before });
     tx.create(journalRef, creditJournal(uid, currency, amountMinor, ctx.now()));
     tx.set(standingRef, { ...standing, credits: { ...standing.credits, [currency]: balanceMinor } });
+    writeAudit(ctx, tx, {
+      by, action: 'grantCredit', subject: standingRef.path, reason, before: { balanceMinor: before }, after: { balanceMinor, currency },
+    }); // prettier-ignore
     return { balanceMinor, replayed: false };
   });
 }

@@ -1,6 +1,7 @@
 import { FieldValue, type Transaction } from 'firebase-admin/firestore';
 import type { z } from 'zod';
 import type { RefundOrderOutput } from '../contract/calls/payments.js';
+import { writeAudit } from '../operations/audit.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal, valueOf } from '../platform/outcome.js';
@@ -53,7 +54,15 @@ async function commit(
   const decided = valueOf(decideRefund({ order, pricing, earlier, wish, by, nowMs: ctx.now() }));
   await guard();
   write(ctx, tx, wish, decided);
+  if (by === 'operator') audit(ctx, tx, caller, wish, decided);
   return { replayed: false };
+}
+
+function audit(ctx: Context, tx: Transaction, { uid }: Caller, wish: RefundAsking, { refund }: DecidedRefund): void {
+  const { orderId, liable, reason, to } = wish;
+  const after = { refundId: wish.idempotencyKey, amountMinor: refund.amountMinor, liable, to };
+  const subject = paths.order(ctx.db, orderId).path;
+  writeAudit(ctx, tx, { by: uid, action: 'refundOrder', subject, reason, before: null, after });
 }
 
 /** In one commit with the order's sums, so that no two refunds give the same money back. */

@@ -50,6 +50,10 @@ export const REASONS = {
   MENU_TOO_LARGE: 'failed-precondition',
   MENU_CHANGED: 'aborted',
   TIME_ZONE_UNKNOWN: 'invalid-argument',
+  // operators
+  ZONE_INVALID: 'failed-precondition',
+  VERSION_CHANGED: 'aborted',
+  VERSION_NOT_FOUND: 'not-found',
   // the order's way
   EDIT_PENDING: 'failed-precondition',
   EDIT_GONE: 'failed-precondition',

@@ -12,7 +12,7 @@ import { DayBook } from '../contract/books.js';
 import { Command } from '../contract/commands.js';
 import { Courier, CourierApplication, LivePosition, Shift } from '../contract/couriers.js';
 import { MatchDecision, Search } from '../contract/dispatch.js';
-import { OperatorTask } from '../contract/operations.js';
+import { AuditEntry, Board, Flag, OperatorTask } from '../contract/operations.js';
 import { Invitation, MerchantApplication } from '../contract/merchants.js';
 import { Journal, Order, Quote } from '../contract/orders.js';
 import { Dispute, Refund, Tip } from '../contract/payments.js';
@@ -56,6 +56,9 @@ export const paths = {
     document(db, `restaurants/${restaurantId}/invitations/${id}`, Invitation),
   merchantApplication: (db: Firestore, id: string) => document(db, `merchantApplications/${id}`, MerchantApplication),
   zone: (db: Firestore, id: string) => document(db, `zones/${id}`, Zone),
+  zones: (db: Firestore) => collection(db, 'zones', Zone),
+  zoneVersion: (db: Firestore, zoneId: string, version: number) =>
+    document(db, `zones/${zoneId}/versions/${version}`, Zone),
   promotions: (db: Firestore, zoneId: string) => collection(db, `zones/${zoneId}/promotions`, Promotion),
   promotion: (db: Firestore, zoneId: string, id: string) => document(db, `zones/${zoneId}/promotions/${id}`, Promotion),
   shards: (db: Firestore, zoneId: string, id: string) =>
@@ -72,7 +75,6 @@ export const paths = {
   shift: (db: Firestore, zoneId: string, id: string) => document(db, `zones/${zoneId}/shifts/${id}`, Shift),
   couriers: (db: Firestore) => collection(db, 'couriers', Courier),
   shares: (db: Firestore) => collection(db, 'shares', Share),
-  zones: (db: Firestore) => collection(db, 'zones', Zone),
   etaTable: (db: Firestore, zoneId: string) => document(db, `zones/${zoneId}/stats/eta`, EtaTable),
   search: (db: Firestore, orderId: string) => document(db, `orders/${orderId}/private/search`, Search),
   match: (db: Firestore, zoneId: string, atMs: number) =>
@@ -83,6 +85,10 @@ export const paths = {
   /** The daily books of a restaurant (`restaurants/rosa`), a courier (`couriers/omar`) or all (`books/platform`). */
   days: (db: Firestore, owner: string) => collection(db, `${owner}/days`, DayBook),
   reconciliation: (db: Firestore, day: string) => document(db, `reconciliations/${day}`, Reconciliation),
+  flag: (db: Firestore, id: string) => document(db, `flags/${id}`, Flag),
+  flagVersion: (db: Firestore, id: string, version: number) => document(db, `flags/${id}/versions/${version}`, Flag),
+  auditEntry: (db: Firestore, id: string) => document(db, `audit/${id}`, AuditEntry),
+  board: (db: Firestore, zoneId: string) => document(db, `boards/${zoneId}`, Board),
   operatorTask: (db: Firestore, id: string) => document(db, `operatorTasks/${id}`, OperatorTask),
 } as const;
 

@@ -1,6 +1,7 @@
 import { FieldValue } from 'firebase-admin/firestore';
 import type { z } from 'zod';
 import type { SavePromotionInput, SavePromotionOutput } from '../contract/calls/promotions.js';
+import { writeAudit } from '../operations/audit.js';
 import { shardsOf } from '../orders/reservations.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
@@ -12,7 +13,7 @@ import { allocate } from '../pricing/money.js';
  */
 export async function savePromotion(
   ctx: Context,
-  _: Caller,
+  { uid: by }: Caller,
   { zoneId, promotion }: z.infer<typeof SavePromotionInput>,
 ): Promise<z.infer<typeof SavePromotionOutput>> {
   const { id } = promotion;
@@ -27,6 +28,8 @@ export async function savePromotion(
       const part = ctx.db.doc(`${paths.shards(ctx.db, zoneId, id).path}/${shard}`);
       if (change !== 0) tx.set(part, { left: FieldValue.increment(change) }, { merge: true });
     }
+    const facts = { before: before ? { version: before.version } : null, after: { version: next } };
+    writeAudit(ctx, tx, { by, action: 'savePromotion', subject: ref.path, reason: 'saved', ...facts });
     return next;
   });
   ctx.caches.promotions.forget(zoneId);

@@ -61,10 +61,14 @@ export class App {
 }
 
 /** Why the backend refused; undefined for any other error. The message is not it: some SDKs add the HTTP status. */
-export function reasonOf(error: unknown): string | undefined {
+export const reasonOf = (error: unknown): string | undefined => detailOf(error, 'reason');
+
+/** A fact beside the reason. */
+export function detailOf(error: unknown, name: string): string | undefined {
   if (!(error instanceof FunctionsError) || typeof error.details !== 'object' || error.details === null)
     return undefined;
-  return 'reason' in error.details ? String(error.details.reason) : undefined;
+  const value: unknown = Reflect.get(error.details, name);
+  return typeof value === 'string' ? value : undefined;
 }
 
 /** The order has moved on meanwhile: cancelled, or taken by somebody else. */

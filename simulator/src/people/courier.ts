@@ -7,6 +7,7 @@ import { crossingNearest, place, wayBetween, type Place, type Streets } from '..
 import type { Courier as CourierPerson } from '../city/population.js';
 import type { Events } from '../events.js';
 import { isTooLate, type App } from './app.js';
+import type { Random } from '../random.js';
 import type { Doors } from './doors.js';
 import { pause } from './merchant.js';
 
@@ -18,6 +19,8 @@ const ONE_PIXEL_PNG = Buffer.from(
   'base64',
 );
 
+/** After a delivery a courier may be offline for a while. */
+const BREAK_CHANCE = 0.08;
 const HEARTBEAT_MS = 30_000;
 /** A crossing is passed in this time: the city's clock runs faster than ours. */
 const CROSSING_MS = 25;
@@ -30,6 +33,8 @@ export class CourierOnShift {
   #seq = 0;
   readonly #carrying = new Set<string>();
   #stops: (() => void)[] = [];
+  #isOver = false;
+  #last: Courier | null = null;
 
   constructor(
     private readonly app: App,
@@ -37,6 +42,7 @@ export class CourierOnShift {
     private readonly streets: Streets,
     private readonly doors: Doors,
     private readonly events: Events,
+    private readonly random: Random,
   ) {
     this.#at = person.start;
   }
@@ -53,14 +59,18 @@ export class CourierOnShift {
   }
 
   async stop(): Promise<void> {
+    this.#isOver = true;
     for (const stop of this.#stops) stop();
     await this.#showPresence(false);
   }
 
-  readonly #trouble = (error: unknown) =>
-    this.events.tell({ type: 'trouble', what: `${this.person.name}: ${String(error)}` });
+  /** What fails after the shift is of no concern. */
+  readonly #trouble = (error: unknown) => {
+    if (!this.#isOver) this.events.tell({ type: 'trouble', what: `${this.person.name}: ${String(error)}` });
+  };
 
   #look(courier: Courier): void {
+    this.#last = courier;
     if (courier.offer) void this.#answer(courier.offer.orderId).catch(this.#trouble);
     for (const [orderId, delivery] of Object.entries(courier.active)) {
       if (this.#carrying.has(orderId)) continue;
@@ -94,7 +104,14 @@ export class CourierOnShift {
     await this.#rideTo(delivery.dropOff, true);
     const proof = await this.#prove(orderId);
     await this.#move(orderId, { action: 'deliver', fix: this.#fix(), proof });
+    const carriesMore = Object.keys(this.#last?.active ?? {}).some((id) => id !== orderId);
+    if (!carriesMore && this.random.chance(BREAK_CHANCE)) await this.#takeBreak();
     await this.#showPresence(true);
+  }
+
+  async #takeBreak(): Promise<void> {
+    await this.#showPresence(false);
+    await pause(this.random.between(1000, 4000));
   }
 
   /** The customer says the PIN at the door, or nobody opens and a photo must do. */

@@ -8,11 +8,15 @@ export interface Plan {
   story: Story;
   kind: 'delivery' | 'pickup';
   tipPpm: number;
-  /** Seconds that people take, as the simulator's clock has them. */
+  /** How long people take: the city's clock runs faster than ours. Some kitchens are late. */
   acceptAfterMs: number;
   cookMs: number;
   /** The first courier asked has no time. */
   firstCourierDeclines: boolean;
+  /** Finds the restaurant by its name, not in the list. */
+  searches: boolean;
+  /** The kitchen runs out of something as it is put into the cart. */
+  sellsOut: boolean;
   payment: 'card' | 'cash';
   /** What the customer has from the operators, spent first. */
   creditMinor: number;
@@ -44,7 +48,7 @@ const MIX: readonly (readonly [Story, number])[] = [
 
 /** Nothing but a meal: what the bill of an order is measured by. */
 export const PLAIN: Partial<Plan> = {
-  story: 'delivered', kind: 'delivery', payment: 'card', creditMinor: 0, promotionCodes: [], scheduled: false,
+  story: 'delivered', kind: 'delivery', searches: false, sellsOut: false, payment: 'card', creditMinor: 0, promotionCodes: [], scheduled: false,
   firstCourierDeclines: false, tipAfterMinor: 0, refundTo: null,
 }; // prettier-ignore
 
@@ -57,6 +61,8 @@ export function drawPlan(random: Random): Plan {
     story,
     kind,
     scheduled,
+    searches: random.chance(0.3),
+    sellsOut: random.chance(0.05),
     payment: inCash ? 'cash' : 'card',
     creditMinor: random.chance(0.06) ? 400 : 0,
     promotionCodes: random.chance(0.15) ? [COUPON.code] : [],
@@ -66,7 +72,7 @@ export function drawPlan(random: Random): Plan {
     proof: random.chance(0.2) ? 'photo' : 'pin',
     tipPpm: random.pick([0, 0, 50_000, 100_000, 150_000]),
     acceptAfterMs: random.between(100, 400),
-    cookMs: random.between(300, 900),
+    cookMs: random.chance(0.06) ? random.between(4000, 8000) : random.between(300, 900),
   };
 }
 

@@ -10,6 +10,7 @@ import {
   aLivePosition,
   anOffer,
 } from '../../fixtures/documents/couriers.js';
+import { aBoard, aFlag, anAuditEntry } from '../../fixtures/documents/operations.js';
 import {
   aDispute,
   aJournal,
@@ -75,6 +76,11 @@ export function city(nowMs: number): ReadonlyMap<string, Fields> {
     ['users/ana/favourites/luigi', { addedAt: new Date(nowMs) }],
     ['carts/otto', { restaurantId: 'luigi', lines: [aCartLine()], updatedAt: new Date(nowMs) }],
     ['zones/centre', aZoneDocument()],
+    ['zones/centre/versions/1', aZoneDocument()],
+    ['flags/tips', aFlag()],
+    ['flags/tips/versions/1', aFlag()],
+    ['audit/entry-1', anAuditEntry()],
+    ['boards/centre', aBoard()],
     ['zones/centre/promotions/welcome', aPromotionDocument()],
     ['restaurants/luigi', aRestaurantDocument()],
     [

@@ -8,6 +8,7 @@ import {
   aCourierDocument,
   aLivePosition,
 } from '../../fixtures/documents/couriers.js';
+import { aBoard, aFlag, anAuditEntry } from '../../fixtures/documents/operations.js';
 import {
   aDispute,
   aJournal,
@@ -105,6 +106,11 @@ export const SUBJECTS = {
     },
   ),
   zones: subject('zones/centre', aZoneDocument(), { version: 2 }),
+  'earlier versions of zones': subject('zones/centre/versions/1', aZoneDocument(), { version: 2 }),
+  flags: subject('flags/tips', aFlag(), { isOn: false }),
+  'earlier versions of flags': subject('flags/tips/versions/1', aFlag(), { isOn: false }),
+  boards: subject('boards/centre', aBoard(), { overdue: 9 }),
+  audit: subject('audit/entry-1', anAuditEntry(), { reason: 'none' }),
   promotions: subject('zones/centre/promotions/welcome', aPromotionDocument(), { version: 2 }),
   restaurants: subject('restaurants/luigi', aRestaurantDocument(), { prepMinutes: 25 }),
   'published menus': subject('restaurants/luigi/menus/published', aMenuDocument(), { version: 2 }),

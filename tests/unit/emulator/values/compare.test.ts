@@ -41,6 +41,8 @@ describe('values: codecs', () => {
   it('gives back every value from protobuf', () => roundTrips((d) => Document.decode(Document.encode(d))));
   it('gives back every value from JSON', () =>
     roundTrips((d) => Document.fromJson(JSON.parse(JSON.stringify(Document.toJson(d))))));
+  it('keeps the sign of −0 in JSON', () =>
+    assert.deepEqual(valueCodec.toJson(valueCodec.fromJson({ doubleValue: '-0' })), { doubleValue: '-0' }));
   it('refuses a value without a type', () => {
     assert.throws(() => valueCodec.fromJson({}), { message: 'Cannot convert firestore.v1.Value with type unset.' });
   });

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { DocumentId } from '../common.js';
+import { Reason } from '../moves.js';
+import { Flag } from '../operations.js';
+import { Restaurant } from '../restaurants.js';
+import { Zone } from '../zones.js';
+
+/** The version that the change was made from: what somebody else saved meanwhile is not lost. 0: there was none. */
+const BasedOnVersion = z.int().min(0);
+const Version = z.strictObject({ version: z.int().min(1) });
+
+export const SaveZoneInput = z.strictObject({
+  zoneId: DocumentId,
+  zone: Zone.omit({ version: true }),
+  basedOnVersion: BasedOnVersion,
+  reason: Reason,
+});
+export const SetSurgeInput = z.strictObject({
+  zoneId: DocumentId,
+  /** Of the delivery fee: from none to five times. */
+  surgePpm: z.int().min(1_000_000).max(5_000_000),
+  reason: Reason,
+});
+export const RollBackZoneInput = z.strictObject({ zoneId: DocumentId, toVersion: z.int().min(1), reason: Reason });
+
+export const SaveFlagInput = z.strictObject({
+  flagId: DocumentId,
+  flag: Flag.omit({ version: true }),
+  basedOnVersion: BasedOnVersion,
+  reason: Reason,
+});
+export const RollBackFlagInput = z.strictObject({ flagId: DocumentId, toVersion: z.int().min(1), reason: Reason });
+
+export const PauseStoreInput = z.strictObject({
+  restaurantId: DocumentId,
+  /** 0 opens it again; null closes it until its managers open it. */
+  minutes: z
+    .int()
+    .min(0)
+    .max(24 * 60)
+    .nullable(),
+  reason: Reason,
+});
+export const PauseStoreOutput = z.strictObject({
+  availability: Restaurant.shape.availability,
+  pausedUntilMs: Restaurant.shape.pausedUntilMs,
+});
+
+export const OPERATION_CALLS = {
+  saveZone: { input: SaveZoneInput, output: Version },
+  setSurge: { input: SetSurgeInput, output: Version },
+  rollBackZone: { input: RollBackZoneInput, output: Version },
+  saveFlag: { input: SaveFlagInput, output: Version },
+  rollBackFlag: { input: RollBackFlagInput, output: Version },
+  pauseStore: { input: PauseStoreInput, output: PauseStoreOutput },
+} as const;

@@ -1,0 +1,24 @@
+import type { Zone } from '../contract/zones.js';
+import { isTimeZone } from '../catalog/hours.js';
+import { accept, refuse, type Outcome } from '../platform/outcome.js';
+
+type NewZone = Omit<Zone, 'version'>;
+
+/** What no schema says of a zone: refuses what quotes could not be priced by, or what orders of the zone rely on. */
+export function checkZone(zone: NewZone, before: Zone | undefined): Outcome<NewZone> {
+  const problem = problemOf(zone, before);
+  return problem === null ? accept(zone) : refuse('ZONE_INVALID', { problem });
+}
+
+function problemOf({ currency, timeZone, pricing, limits }: NewZone, before: Zone | undefined): string | null {
+  if (!isTimeZone(timeZone)) return 'timeZone';
+  // Restaurants, credits and couriers' cash are in it.
+  if (before && before.currency !== currency) return 'currency';
+  if (!isRising(pricing.deliveryBrackets.map(({ upToMeters }) => upToMeters))) return 'deliveryBrackets';
+  if (pricing.serviceFee.minMinor > pricing.serviceFee.maxMinor) return 'serviceFee';
+  if (!isRising(limits.acceptReminderMinutes)) return 'acceptReminderMinutes';
+  return null;
+}
+
+const isRising = (values: readonly number[]): boolean =>
+  values.every((value, index) => index === 0 || value > (values[index - 1] ?? value));

@@ -1,0 +1,139 @@
+import type { DocumentReference } from 'firebase-admin/firestore';
+import type { z } from 'zod';
+import type {
+  RollBackFlagInput,
+  RollBackZoneInput,
+  SaveFlagInput,
+  SaveZoneInput,
+  SetSurgeInput,
+} from '../contract/calls/operations.js';
+import type { AuditEntry, Flag } from '../contract/operations.js';
+import type { Zone } from '../contract/zones.js';
+import type { Caller, Context } from '../platform/context.js';
+import { paths } from '../platform/firestore.js';
+import { Refusal, valueOf } from '../platform/outcome.js';
+import { writeAudit } from './audit.js';
+import { checkZone } from './check-zone.js';
+
+interface Saved {
+  version: number;
+}
+
+/** An operator makes a zone, or its next version. */
+export async function saveZone(
+  ctx: Context,
+  caller: Caller,
+  { zoneId, zone, basedOnVersion, reason }: z.infer<typeof SaveZoneInput>,
+): Promise<Saved> {
+  return changeZone(ctx, caller, { zoneId, action: 'saveZone', reason }, (before) => {
+    proveBase(before, basedOnVersion);
+    return valueOf(checkZone(zone, before));
+  });
+}
+
+/** The delivery fee's multiplier: a version like any other. Quotes keep theirs. */
+export async function setSurge(
+  ctx: Context,
+  caller: Caller,
+  { zoneId, surgePpm, reason }: z.infer<typeof SetSurgeInput>,
+): Promise<Saved> {
+  return changeZone(ctx, caller, { zoneId, action: 'setSurge', reason }, (before) => {
+    if (!before) throw new Refusal('ZONE_NOT_FOUND', { zoneId });
+    return { ...before, pricing: { ...before.pricing, surgePpm } };
+  });
+}
+
+/** An earlier version comes back, as the next one. */
+export async function rollBackZone(
+  ctx: Context,
+  caller: Caller,
+  { zoneId, toVersion, reason }: z.infer<typeof RollBackZoneInput>,
+): Promise<Saved> {
+  const earlier = await versionOf(paths.zoneVersion(ctx.db, zoneId, toVersion));
+  return changeZone(ctx, caller, { zoneId, action: 'rollBackZone', reason }, (before) =>
+    valueOf(checkZone(earlier, before)),
+  );
+}
+
+/** An operator makes a flag, or its next version. */
+export async function saveFlag(
+  ctx: Context,
+  caller: Caller,
+  { flagId, flag, basedOnVersion, reason }: z.infer<typeof SaveFlagInput>,
+): Promise<Saved> {
+  return changeFlag(ctx, caller, { flagId, action: 'saveFlag', reason }, (before) => {
+    proveBase(before, basedOnVersion);
+    return flag;
+  });
+}
+
+export async function rollBackFlag(
+  ctx: Context,
+  caller: Caller,
+  { flagId, toVersion, reason }: z.infer<typeof RollBackFlagInput>,
+): Promise<Saved> {
+  const earlier = await versionOf(paths.flagVersion(ctx.db, flagId, toVersion));
+  return changeFlag(ctx, caller, { flagId, action: 'rollBackFlag', reason }, () => earlier);
+}
+
+type Why = Pick<AuditEntry, 'action' | 'reason'>;
+type Decide<T> = (before: T | undefined) => Omit<T, 'version'>;
+
+/** Other instances price by the new version within a minute. */
+async function changeZone(
+  ctx: Context,
+  caller: Caller,
+  { zoneId, ...why }: Why & { zoneId: string },
+  decide: Decide<Zone>,
+): Promise<Saved> {
+  const history = (version: number) => paths.zoneVersion(ctx.db, zoneId, version);
+  const saved = await saveVersion(ctx, caller, why, { ref: paths.zone(ctx.db, zoneId), history }, decide);
+  ctx.caches.zones.forget(zoneId);
+  return saved;
+}
+
+function changeFlag(
+  ctx: Context,
+  caller: Caller,
+  { flagId, ...why }: Why & { flagId: string },
+  decide: Decide<Flag>,
+): Promise<Saved> {
+  const history = (version: number) => paths.flagVersion(ctx.db, flagId, version);
+  return saveVersion(ctx, caller, why, { ref: paths.flag(ctx.db, flagId), history }, decide);
+}
+
+interface Versioned<T> {
+  ref: DocumentReference<T>;
+  /** Where a version is kept once it was replaced. */
+  history: (version: number) => DocumentReference<T>;
+}
+
+/** The next version in place, the one it replaces into the history, and the audit: one transaction. */
+function saveVersion<T extends { version: number }>(
+  ctx: Context,
+  { uid }: Caller,
+  why: Why,
+  { ref, history }: Versioned<T>,
+  decide: (before: T | undefined) => Omit<T, 'version'>,
+): Promise<Saved> {
+  return ctx.db.runTransaction(async (tx) => {
+    const before = (await tx.get(ref)).data();
+    const version = (before?.version ?? 0) + 1;
+    tx.set(ctx.db.doc(ref.path), { ...decide(before), version });
+    if (before) tx.create(history(before.version), before);
+    const facts = { before: before ? { version: before.version } : null, after: { version } };
+    writeAudit(ctx, tx, { by: uid, subject: ref.path, ...why, ...facts });
+    return { version };
+  });
+}
+
+function proveBase(before: { version: number } | undefined, basedOnVersion: number): void {
+  const version = before?.version ?? 0;
+  if (version !== basedOnVersion) throw new Refusal('VERSION_CHANGED', { version });
+}
+
+async function versionOf<T>(ref: DocumentReference<T>): Promise<T> {
+  const earlier = (await ref.get()).data();
+  if (!earlier) throw new Refusal('VERSION_NOT_FOUND');
+  return earlier;
+}

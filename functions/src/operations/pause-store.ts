@@ -1,0 +1,34 @@
+import type { z } from 'zod';
+import type { PauseStoreInput, PauseStoreOutput } from '../contract/calls/operations.js';
+import { switched, type Switch } from '../catalog/switches.js';
+import type { Caller, Context } from '../platform/context.js';
+import { paths } from '../platform/firestore.js';
+import { Refusal, valueOf } from '../platform/outcome.js';
+import { writeAudit } from './audit.js';
+
+/** An operator pauses, closes or opens a store, as its owner could. */
+export async function pauseStore(
+  ctx: Context,
+  { uid }: Caller,
+  { restaurantId, minutes, reason }: z.infer<typeof PauseStoreInput>,
+): Promise<z.infer<typeof PauseStoreOutput>> {
+  const ref = paths.restaurant(ctx.db, restaurantId);
+  return ctx.db.runTransaction(async (tx) => {
+    const store = (await tx.get(ref)).data();
+    if (!store) throw new Refusal('RESTAURANT_NOT_FOUND', { restaurantId });
+    const { availability, pausedUntilMs } = {
+      ...store,
+      ...valueOf(switched(store, wishOf(minutes), 'owner', ctx.now())),
+    };
+    tx.update(ref, { availability, pausedUntilMs });
+    const before = { availability: store.availability, pausedUntilMs: store.pausedUntilMs };
+    const after = { availability, pausedUntilMs };
+    writeAudit(ctx, tx, { by: uid, action: 'pauseStore', subject: ref.path, reason, before, after });
+    return after;
+  });
+}
+
+function wishOf(minutes: number | null): Switch {
+  if (minutes === null) return { type: 'offline' };
+  return minutes === 0 ? { type: 'online' } : { type: 'paused', minutes };
+}

@@ -1,0 +1,179 @@
+import { strict as assert } from 'node:assert';
+import { Zone } from '../../functions/src/contract/zones.js';
+import type { AuditEntry } from '../../functions/src/contract/operations.js';
+import { rollUpBoards } from '../../functions/src/operations/boards.js';
+import { paths } from '../../functions/src/platform/firestore.js';
+import { stopServer, type Backend } from '../fixtures/backend.js';
+import { aZone, START_MS } from '../fixtures/catalogue.js';
+import { aCity } from '../fixtures/city.js';
+import { aCart, Journey } from '../fixtures/journey.js';
+
+const { version: _, ...zone } = aZone();
+
+/** What the audit has, in the order it was written. */
+async function auditOf(backend: Backend): Promise<AuditEntry[]> {
+  const found = await backend.db.collection('audit').get();
+  return found.docs.map((entry) => entry.data() as AuditEntry).toSorted((a, b) => a.atMs - b.atMs);
+}
+
+describe('versioned configuration', () => {
+  let backend: Backend;
+  beforeEach(async () => void (backend = await aCity()));
+  afterEach(() => backend.close());
+  after(stopServer);
+
+  const save = (name: string, basedOnVersion: number) =>
+    backend.ask('saveZone', 'olga', { zoneId: 'centre', zone: { ...zone, name }, basedOnVersion, reason: 'new name' });
+  const stored = async () => (await paths.zone(backend.db, 'centre').get()).data();
+
+  it('saves a zone as the next version, keeps the one before, and says who and why', async () => {
+    assert.deepEqual(await save('Old town', 1), { version: 2 });
+    assert.equal((await stored())?.name, 'Old town');
+    assert.deepEqual((await paths.zoneVersion(backend.db, 'centre', 1).get()).data(), aZone());
+    assert.deepEqual(await auditOf(backend), [
+      {
+        by: 'olga', action: 'saveZone', subject: 'zones/centre', reason: 'new name',
+        before: { version: 1 }, after: { version: 2 }, atMs: START_MS,
+      },
+    ]); // prettier-ignore
+  });
+
+  it('saves nothing over what somebody else saved meanwhile', async () => {
+    await save('Old town', 1);
+    await assert.rejects(save('New town', 1), { reason: 'VERSION_CHANGED', details: { version: 2 } });
+    assert.equal((await stored())?.name, 'Old town');
+    assert.equal((await auditOf(backend)).length, 1);
+  });
+
+  it('refuses a zone that quotes could not be priced by, and everybody but operators', async () => {
+    const timeZone = 'Mars/Base';
+    const asked = { zoneId: 'centre', zone: { ...zone, timeZone }, basedOnVersion: 1, reason: 'moved' };
+    await assert.rejects(backend.ask('saveZone', 'olga', asked), { reason: 'ZONE_INVALID', details: { problem: 'timeZone' } }); // prettier-ignore
+    await assert.rejects(backend.ask('saveZone', 'mario', { ...asked, zone }), { reason: 'ROLE_REQUIRED' });
+  });
+
+  it('makes a new zone, on version 0', async () => {
+    const asked = { zoneId: 'harbour', zone, basedOnVersion: 0, reason: 'we grow' };
+    assert.deepEqual(await backend.ask('saveZone', 'olga', asked), { version: 1 });
+    assert.ok(Zone.parse((await backend.db.doc('zones/harbour').get()).data()));
+  });
+
+  it('prices by the surge at once, and as before after a rollback', async () => {
+    const deliveryFee = async () => (await backend.call('quote', 'carla', aCart())).totals.deliveryMinor;
+    assert.equal(await deliveryFee(), 400);
+    await backend.ask('setSurge', 'olga', { zoneId: 'centre', surgePpm: 1_500_000, reason: 'rain' });
+    assert.equal(await deliveryFee(), 600);
+    const back = { zoneId: 'centre', toVersion: 1, reason: 'it is dry' };
+    assert.deepEqual(await backend.ask('rollBackZone', 'olga', back), { version: 3 });
+    assert.equal(await deliveryFee(), 400);
+    const why = (await auditOf(backend)).map(({ action, reason }) => `${action}: ${reason}`);
+    assert.deepEqual(why.toSorted(), ['rollBackZone: it is dry', 'setSurge: rain']);
+  });
+
+  it('has no version to go back to that never was, and no surge for no zone', async () => {
+    const back = { zoneId: 'centre', toVersion: 1, reason: 'oops' };
+    await assert.rejects(backend.ask('rollBackZone', 'olga', back), { reason: 'VERSION_NOT_FOUND' });
+    const surge = { zoneId: 'nowhere', surgePpm: 1_500_000, reason: 'rain' };
+    await assert.rejects(backend.ask('setSurge', 'olga', surge), { reason: 'ZONE_NOT_FOUND' });
+  });
+
+  it('keeps versions of flags alike', async () => {
+    const flag = (isOn: boolean, basedOnVersion: number) =>
+      backend.ask('saveFlag', 'olga', { flagId: 'tips', flag: { isOn, zoneIds: null }, basedOnVersion, reason: 'trial' }); // prettier-ignore
+    assert.deepEqual(await flag(true, 0), { version: 1 });
+    assert.deepEqual(await flag(false, 1), { version: 2 });
+    await backend.ask('rollBackFlag', 'olga', { flagId: 'tips', toVersion: 1, reason: 'it was better' });
+    const now = (await paths.flag(backend.db, 'tips').get()).data();
+    assert.deepEqual(now, { version: 3, isOn: true, zoneIds: null });
+  });
+});
+
+describe('interventions of operators', () => {
+  let backend: Backend;
+  beforeEach(async () => void (backend = await aCity({ couriers: 2 })));
+  afterEach(() => backend.close());
+  after(stopServer);
+
+  const pause = (uid: string, minutes: number | null) =>
+    backend.ask('pauseStore', uid, { restaurantId: 'rosa', minutes, reason: 'a fire alarm' });
+
+  it('pause a store, close it and open it again', async () => {
+    const untilMs = START_MS + 30 * 60_000;
+    assert.deepEqual(await pause('olga', 30), { availability: 'paused', pausedUntilMs: untilMs });
+    await assert.rejects(backend.call('quote', 'carla', aCart()), { reason: 'RESTAURANT_CLOSED' });
+    assert.deepEqual(await pause('olga', null), { availability: 'offline', pausedUntilMs: null });
+    assert.deepEqual(await pause('olga', 0), { availability: 'online', pausedUntilMs: null });
+    await backend.call('quote', 'carla', aCart());
+    assert.equal((await auditOf(backend)).length, 3);
+    await assert.rejects(pause('mario', 30), { reason: 'ROLE_REQUIRED' });
+  });
+
+  it('give an order to another courier, cancel it and bring it back, each with its reason', async () => {
+    const journey = await new Journey(backend).place();
+    await journey.move('mario', { action: 'accept', prepMinutes: 10 });
+    const answer = (uid: string) =>
+      backend.ask('respondToOffer', uid, { orderId: journey.orderId, idempotencyKey: `answer-${uid}`, answer: 'accept' }); // prettier-ignore
+    await answer('omar');
+    await journey.move('olga', { action: 'unassign', reason: 'a flat tyre' });
+    await answer('omar-2');
+    assert.equal((await backend.order(journey.orderId)).courierId, 'omar-2');
+    await backend.ask('cancelOrder', 'olga', { orderId: journey.orderId, idempotencyKey: 'cancel-key-1', reason: 'double', liable: 'platform' }); // prettier-ignore
+    await journey.move('olga', { action: 'restore', reason: 'it was not' });
+    const entries = (await auditOf(backend)).map(({ subject, reason, after }) => [subject, after?.['action'], reason]);
+    assert.deepEqual(entries.toSorted(), [
+      [`orders/${journey.orderId}`, 'cancel', 'double'],
+      [`orders/${journey.orderId}`, 'restore', 'it was not'],
+      [`orders/${journey.orderId}`, 'unassign', 'a flat tyre'],
+    ]);
+  });
+
+  it('leave no trace where nothing was done, and are told once when asked twice', async () => {
+    const journey = await new Journey(backend).place();
+    await assert.rejects(journey.move('olga', { action: 'unassign', reason: 'nobody has it' }));
+    assert.deepEqual(await auditOf(backend), []);
+    const asked = { orderId: journey.orderId, idempotencyKey: 'cancel-key-1', reason: 'double', liable: 'platform' as const }; // prettier-ignore
+    await backend.ask('cancelOrder', 'olga', asked);
+    await backend.ask('cancelOrder', 'olga', asked);
+    assert.equal((await auditOf(backend)).length, 1);
+  });
+
+  it("have credit and deposits in the audit, and a merchant's own steps not", async () => {
+    await new Journey(backend).place().then((journey) => journey.move('mario', { action: 'accept' }));
+    const grant = { uid: 'carla', currency: 'EUR', amountMinor: 500, reason: 'sorry', idempotencyKey: 'grant-key-1' };
+    await backend.ask('grantCredit', 'olga', grant);
+    await backend.ask('grantCredit', 'olga', grant);
+    const entries = await auditOf(backend);
+    assert.deepEqual(
+      entries.map(({ action, before, after }) => ({ action, before, after })),
+      [{ action: 'grantCredit', before: { balanceMinor: 0 }, after: { balanceMinor: 500, currency: 'EUR' } }],
+    );
+  });
+});
+
+describe('boards', () => {
+  after(stopServer);
+
+  it('count what goes on in a zone, and cost the same with ten orders as with a hundred', async () => {
+    const backend = await aCity({ couriers: 3 });
+    try {
+      const journey = await new Journey(backend).place();
+      const order = await backend.order(journey.orderId);
+      await backend.billed();
+      await rollUpBoards(backend.ctx);
+      const small = await backend.billed();
+      const batch = backend.db.batch();
+      for (let index = 0; index < 100; index += 1)
+        batch.set(backend.db.doc(`orders/other-${index}`), { ...order, status: index < 40 ? 'ready' : 'completed' });
+      await batch.commit();
+      await backend.billed();
+      await rollUpBoards(backend.ctx);
+      assert.deepEqual(await backend.billed(), small);
+      assert.deepEqual((await paths.board(backend.db, 'centre').get()).data(), {
+        atMs: START_MS, orders: { placed: 1, ready: 40 }, overdue: 0, couriersOnline: 3, couriersFree: 3,
+        surgePpm: 1_000_000, currency: 'EUR',
+      }); // prettier-ignore
+    } finally {
+      await backend.close();
+    }
+  });
+});

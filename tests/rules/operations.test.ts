@@ -1,0 +1,24 @@
+import type { Attempt, Persona } from './support/attempt.js';
+import { itAllows, itRefuses } from './support/expectations.js';
+
+const list = (as: Persona, path: string, limit: number | null = 50): Attempt => ({
+  as,
+  op: 'list',
+  path,
+  query: { limit },
+});
+
+describe('rules: audit, boards and versions', () => {
+  for (const path of ['audit', 'boards', 'zones/centre/versions', 'flags/tips/versions']) {
+    itAllows(`an operator a page of ${path}`, list('operator', path));
+    itRefuses(`an operator 51 of ${path}`, list('operator', path, 51));
+    itRefuses(`an operator all of ${path}`, list('operator', path, null));
+    itRefuses(`an owner a page of ${path}`, list('owner', path));
+  }
+  itAllows('anybody signed in a page of flags', list('newcomer', 'flags'));
+  itRefuses('anybody 51 flags', list('newcomer', 'flags', 51));
+  itRefuses('a stranger the flags', list('anonymous', 'flags'));
+  itRefuses('an operator to change what was done', { as: 'operator', op: 'update', path: 'audit/entry-1', data: { reason: 'other' } }); // prettier-ignore
+  itRefuses('an operator to delete what was done', { as: 'operator', op: 'delete', path: 'audit/entry-1' });
+  itRefuses('an operator to write a zone past the server', { as: 'operator', op: 'update', path: 'zones/centre', data: { version: 9 } }); // prettier-ignore
+});

@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict';
+import type { Zone } from '../../../../functions/src/contract/zones.js';
+import { checkZone } from '../../../../functions/src/operations/check-zone.js';
+import { aZone } from '../../../fixtures/catalogue.js';
+
+const problemIn = (changes: Partial<Zone>, before?: Zone) => {
+  const checked = checkZone({ ...aZone(), ...changes }, before);
+  return checked.ok ? null : checked.details['problem'];
+};
+
+describe('checkZone', () => {
+  const { pricing, limits } = aZone();
+  it('takes a zone as it is', () => assert.equal(problemIn({}), null));
+  it('takes a first zone of any currency', () => assert.equal(problemIn({ currency: 'JPY' }), null));
+  it('refuses another currency for a zone that has one', () =>
+    assert.equal(problemIn({ currency: 'JPY' }, aZone()), 'currency'));
+  it('refuses a time zone that nobody knows', () => assert.equal(problemIn({ timeZone: 'Mars/Base' }), 'timeZone'));
+  it('refuses brackets that do not rise', () => {
+    const [first, second, third] = pricing.deliveryBrackets;
+    assert.ok(first && second && third);
+    assert.equal(problemIn({ pricing: { ...pricing, deliveryBrackets: [first, third, second] } }), 'deliveryBrackets');
+    assert.equal(problemIn({ pricing: { ...pricing, deliveryBrackets: [first, first] } }), 'deliveryBrackets');
+  });
+  it('refuses a least service fee above the most', () => {
+    const serviceFee = { ratePpm: 50_000, minMinor: 301, maxMinor: 300 };
+    assert.equal(problemIn({ pricing: { ...pricing, serviceFee } }), 'serviceFee');
+  });
+  it('refuses reminders out of order', () =>
+    assert.equal(problemIn({ limits: { ...limits, acceptReminderMinutes: [3, 1] } }), 'acceptReminderMinutes'));
+});
