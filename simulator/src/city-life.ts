@@ -19,7 +19,6 @@ export interface CityLife {
 
 /** Opens the kitchens and sends the couriers on shift; customers sign in when they first order. */
 export async function openCity(stack: Stack, city: City, events: Events): Promise<CityLife> {
-  const doors = createDoors();
   const apps: App[] = [];
   const signIn = async (person: City['operator']) => {
     const app = await App.signIn(stack, person);
@@ -27,6 +26,7 @@ export async function openCity(stack: Stack, city: City, events: Events): Promis
     return app;
   };
   const operator = createOperator(await signIn(city.operator));
+  const doors = createDoors(operator);
   await operator.openCoupon();
   const kitchens = new Map(
     await Promise.all(city.restaurants.map(async (one) => [one.id, await signIn(one.owner)] as const)),

@@ -73,7 +73,7 @@ export function detailOf(error: unknown, name: string): string | undefined {
 
 /** The order has moved on meanwhile: cancelled, or taken by somebody else. */
 export function isTooLate(error: unknown): boolean {
-  return ['MOVE_NOT_ALLOWED', 'ROLE_NOT_ALLOWED', 'OFFER_GONE'].includes(reasonOf(error) ?? '');
+  return ['MOVE_NOT_ALLOWED', 'ROLE_NOT_ALLOWED', 'OFFER_GONE', 'COURIER_ASSIGNED'].includes(reasonOf(error) ?? '');
 }
 
 /** The emulator takes an unsigned App Check token; a real app has a real provider here. */

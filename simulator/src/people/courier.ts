@@ -102,11 +102,20 @@ export class CourierOnShift {
     if (!(await this.#waitUntilReady(orderId))) return;
     await this.#move(orderId, { action: 'pickUp', code: delivery.code, fix: this.#fix() });
     await this.#rideTo(delivery.dropOff, true);
-    const proof = await this.#prove(orderId);
-    await this.#move(orderId, { action: 'deliver', fix: this.#fix(), proof });
+    if (this.doors.plans.get(orderId)?.story === 'nobodyHome') await this.#bringBack(orderId, delivery);
+    else await this.#move(orderId, { action: 'deliver', fix: this.#fix(), proof: await this.#prove(orderId) });
     const carriesMore = Object.keys(this.#last?.active ?? {}).some((id) => id !== orderId);
     if (!carriesMore && this.random.chance(BREAK_CHANCE)) await this.#takeBreak();
     await this.#showPresence(true);
+  }
+
+  /** At the door and on the phone nobody answers: support says so too, and the food goes back. */
+  async #bringBack(orderId: string, { pickUpAt }: ActiveDelivery): Promise<void> {
+    await this.#move(orderId, { action: 'arrive', fix: this.#fix() });
+    await this.#move(orderId, { action: 'contact' });
+    await this.doors.support.giveUp(orderId);
+    await this.#rideTo(pickUpAt, true);
+    await this.#move(orderId, { action: 'return' });
   }
 
   async #takeBreak(): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Place } from '../city/streets.js';
+import type { Operator } from './operator.js';
 import type { Plan } from './plan.js';
 
 /** What people say to each other face to face, outside of any app: the PIN at the door, where the bell is. */
@@ -8,6 +9,8 @@ export interface Doors {
   plans: Plans;
   /** Orders that a courier has declined. */
   declined: Set<string>;
+  /** Who couriers ring up when nobody opens. */
+  support: Pick<Operator, 'giveUp'>;
 }
 
 /** How orders go, by id. A kitchen may see an order before the customer has heard that it is placed. */
@@ -30,7 +33,8 @@ export class Plans {
   }
 }
 
-export const createDoors = (): Doors => ({
+export const createDoors = (support: Doors['support']): Doors => ({
+  support,
   pins: new Map(),
   homes: new Map(),
   plans: new Plans(),

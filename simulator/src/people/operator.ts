@@ -9,6 +9,8 @@ export interface Operator {
   giveCredit(uid: string, currency: string, amountMinor: number): Promise<void>;
   /** One of the order's first line was not as it should be: the kitchen's fault. */
   refundFirstLine(orderId: string, to: 'card' | 'credit'): Promise<void>;
+  /** Nobody opens, says the courier on the phone. */
+  giveUp(orderId: string): Promise<void>;
 }
 
 const YEAR_MS = 365 * 24 * 3_600_000;
@@ -34,6 +36,10 @@ export function createOperator(app: App): Operator {
       const what = { type: 'lines' as const, lines: [{ line: 0, quantity: 1 }] };
       const wish = { orderId, idempotencyKey: crypto.randomUUID(), what, to, reason: 'one was missing' };
       await app.call('refundOrder', { ...wish, liable: 'merchant' });
+    },
+    async giveUp(orderId) {
+      const move = { action: 'fail' as const, reason: 'nobody opens' };
+      await app.call('moveOrder', { orderId, idempotencyKey: crypto.randomUUID(), move });
     },
   };
 }

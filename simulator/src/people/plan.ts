@@ -34,10 +34,18 @@ export interface Plan {
 }
 
 export type Story =
-  'delivered' | 'declinedCard' | 'threeDSecure' | 'cancelEarly' | 'cancelLate' | 'rejected' | 'substituted';
+  | 'delivered'
+  | 'declinedCard'
+  | 'threeDSecure'
+  | 'cancelEarly'
+  | 'cancelLate'
+  | 'rejected'
+  | 'substituted'
+  | 'nobodyHome';
 
 const MIX: readonly (readonly [Story, number])[] = [
-  ['delivered', 0.69],
+  ['delivered', 0.66],
+  ['nobodyHome', 0.03],
   ['substituted', 0.05],
   ['declinedCard', 0.06],
   ['threeDSecure', 0.06],
