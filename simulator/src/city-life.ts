@@ -5,6 +5,7 @@ import { CourierOnShift } from './people/courier.js';
 import { orderMeal } from './people/customer.js';
 import { createDoors } from './people/doors.js';
 import { openKitchen } from './people/merchant.js';
+import { openRestaurant } from './people/newcomer.js';
 import { createOperator } from './people/operator.js';
 import { drawPlan, type Plan } from './people/plan.js';
 import { Random } from './random.js';
@@ -12,6 +13,8 @@ import type { Stack } from './stack.js';
 import type { Order } from '../../functions/src/contract/orders.js';
 
 export interface CityLife {
+  /** One more restaurant opens, and is ordered from. */
+  welcomeNewcomer(): Promise<void>;
   /** A customer orders and follows the order to its end; parts of the plan may be fixed. */
   order(random: Random, fixed?: Partial<Plan>): Promise<{ orderId: string; order: Order }>;
   close(): Promise<void>;
@@ -36,7 +39,8 @@ export async function openCity(stack: Stack, city: City, events: Events): Promis
     if (!app) throw new Error(`${name} has no kitchen`);
     return app;
   };
-  const closeKitchens = city.restaurants.map((one) => openKitchen(kitchenOf(one), one, doors, events));
+  const restaurants = [...city.restaurants];
+  const closeKitchens = restaurants.map((one) => openKitchen(kitchenOf(one), one, doors, events));
   const shifts = await Promise.all(
     city.couriers.map(
       async (one) =>
@@ -52,9 +56,16 @@ export async function openCity(stack: Stack, city: City, events: Events): Promis
     return known;
   };
   return {
+    async welcomeNewcomer() {
+      const app = await signIn(city.newcomer.owner);
+      const opened = await openRestaurant(stack, app, operator, city.newcomer);
+      kitchens.set(opened.id, app);
+      restaurants.push(opened);
+      closeKitchens.push(openKitchen(app, opened, doors, events));
+    },
     async order(random, fixed = {}) {
       const customer = random.pick(city.customers);
-      const restaurant = random.pick(city.restaurants);
+      const restaurant = random.pick(restaurants);
       const plan = { ...drawPlan(random), ...fixed };
       const own = random.fork('order');
       const [app, kitchen] = [await appOf(customer), kitchenOf(restaurant)];

@@ -100,6 +100,8 @@ async function simulate(terminal: Terminal, city: City, options: Options): Promi
   terminal.done(
     `city of seed ${city.seed}: ${city.restaurants.length} kitchens, ${city.couriers.length} couriers on shift`,
   );
+  await life.welcomeNewcomer();
+  terminal.done(`${city.newcomer.name} applied, was approved and went online`);
   const ended = await runOrders(terminal, life, options, troubles);
   const measured = await measureDelivered(terminal, life, options.seed);
   await life.close();

@@ -3,7 +3,7 @@ import { type Rival } from './rivals.js';
 import { type Sizes, type Task, TASKS } from './tasks.js';
 import { deviceSets, seed } from './work.js';
 
-const WARM_UP_TURNS = 10;
+const WARM_UP_TURNS = 30;
 const WARM_UP_SETS = 200;
 const WARM_UP_BATCHES = 20;
 const BATCH = 500;

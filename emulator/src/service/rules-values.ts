@@ -77,8 +77,17 @@ export function rulesTime(time: Micros): RulesValue {
   return { kind: 'timestamp', seconds: BigInt(seconds), nanos };
 }
 
+/** By caller: the same one comes again with every call. */
+const auths = new WeakMap<Caller, RulesValue>();
+
 export function rulesAuth(caller: Caller): RulesValue {
   if (caller.kind !== 'user') return rulesNull();
+  const known = auths.get(caller) ?? authOf(caller);
+  auths.set(caller, known);
+  return known;
+}
+
+function authOf(caller: Extract<Caller, { kind: 'user' }>): RulesValue {
   const uid: RulesValue = caller.uid === undefined ? rulesNull() : { kind: 'string', value: caller.uid };
   return rulesMap([
     ['uid', uid],

@@ -37,6 +37,8 @@ export interface City {
   couriers: Courier[];
   customers: Customer[];
   operator: Person;
+  /** Opens a restaurant when the city is already running. */
+  newcomer: Omit<RestaurantDraft, 'id'>;
 }
 
 export interface CitySize {
@@ -56,7 +58,7 @@ export function drawCity(seed: number, size: CitySize = DEMO_SIZE): City {
   const streets = layStreets(random.fork('streets'));
   const people = random.fork('people');
   const anywhere = () => place(streets.crossings, people.between(0, streets.crossings.length - 1));
-  return {
+  const city = {
     seed,
     streets,
     restaurants: many(size.restaurants, (index) => drawRestaurant(people, index, anywhere())),
@@ -72,6 +74,9 @@ export function drawCity(seed: number, size: CitySize = DEMO_SIZE): City {
     })),
     operator: { uid: 'operator-1', name: 'Olivia Ops', email: 'ops@demo.test' },
   };
+  // Drawn last, so that the others are the same with and without.
+  const newcomer = drawRestaurant(people, size.restaurants, anywhere());
+  return { ...city, newcomer };
 }
 
 function drawRestaurant(random: Random, index: number, location: Place): RestaurantDraft {

@@ -6,9 +6,22 @@ import { payAtStripe } from './stripe-sheet.js';
 export async function afterwards(ordering: Ordering, orderId: string, order: Order): Promise<void> {
   if (order.status !== 'delivered' && order.status !== 'collected') return;
   const { plan, operator } = ordering;
+  if (plan.disputes && order.payment.intentId !== null) return dispute(ordering, order.payment.intentId);
   if (plan.tipAfterMinor > 0 && order.courierId !== null) await tip(ordering, orderId);
   if (plan.refundTo !== null)
     await operator.refundFirstLine(orderId, order.payment.method === 'cash' ? 'credit' : plan.refundTo);
+}
+
+/** The customer tells the bank that the food never came. */
+async function dispute({ stack, operator }: Ordering, intentId: string): Promise<void> {
+  const { host, ports } = stack;
+  const response = await fetch(`http://${host}:${ports.stripe}/_local/disputes`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ payment_intent: intentId, reason: 'product_not_received' }),
+  });
+  const { id }: { id: string } = JSON.parse(await response.text());
+  await operator.answerDispute(id);
 }
 
 async function tip({ app, stack, plan }: Ordering, orderId: string): Promise<void> {

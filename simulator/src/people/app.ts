@@ -49,9 +49,14 @@ export class App {
     return (await callable(input)).data;
   }
 
-  /** Uploads a photo under the storage rules. */
-  async uploadPhoto(path: string, bytes: Uint8Array, contentType: string): Promise<void> {
+  /** Uploads a photo or a paper under the storage rules. */
+  async upload(path: string, bytes: Uint8Array, contentType: string): Promise<void> {
     await uploadBytes(ref(this.storage, path), bytes, { contentType });
+  }
+
+  /** When the server says that somebody may do more, or less, than before. */
+  async refreshToken(): Promise<void> {
+    await getAuth(this.firebase).currentUser?.getIdToken(true);
   }
 
   async close(): Promise<void> {

@@ -65,7 +65,7 @@ const PATIENCE_MS = 180_000;
 /** Listens to the order; cancels where the plan says so; resolves when it has ended for the customer. */
 function follow(ordering: Ordering, orderId: string): Promise<Order> {
   const { app, plan, events } = ordering;
-  const watchesPayment = plan.watchPayment === true || plan.refundTo !== null;
+  const watchesPayment = plan.watchPayment === true || plan.refundTo !== null || plan.disputes;
   return new Promise((resolve, reject) => {
     let answering = false;
     let stop: Unsubscribe = () => undefined;

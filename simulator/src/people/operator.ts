@@ -1,3 +1,4 @@
+import { doc, onSnapshot } from 'firebase/firestore';
 import { ZONE_ID } from '../city/population.js';
 import type { App } from './app.js';
 import { COUPON } from './plan.js';
@@ -11,6 +12,9 @@ export interface Operator {
   refundFirstLine(orderId: string, to: 'card' | 'credit'): Promise<void>;
   /** Nobody opens, says the courier on the phone. */
   giveUp(orderId: string): Promise<void>;
+  approve(applicationId: string): Promise<void>;
+  /** A bank asks: the order's own record answers. */
+  answerDispute(disputeId: string): Promise<void>;
 }
 
 const YEAR_MS = 365 * 24 * 3_600_000;
@@ -37,9 +41,33 @@ export function createOperator(app: App): Operator {
       const wish = { orderId, idempotencyKey: crypto.randomUUID(), what, to, reason: 'one was missing' };
       await app.call('refundOrder', { ...wish, liable: 'merchant' });
     },
+    async approve(applicationId) {
+      const decision = { type: 'approve' as const, commissionPpm: 220_000 };
+      await app.call('reviewApplication', { applicationId, decision, reason: 'papers are in order' });
+    },
+    async answerDispute(disputeId) {
+      await seen(app, `disputes/${disputeId}`);
+      await app.call('submitDisputeEvidence', { disputeId });
+    },
     async giveUp(orderId) {
       const move = { action: 'fail' as const, reason: 'nobody opens' };
       await app.call('moveOrder', { orderId, idempotencyKey: crypto.randomUUID(), move });
     },
   };
+}
+
+/** Waits until a document is there. */
+function seen(app: App, path: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = onSnapshot(
+      doc(app.db, path),
+      (snapshot) => {
+        if (!snapshot.exists()) return;
+        // The first snapshot may come before there is anything to stop.
+        queueMicrotask(() => stop());
+        resolve();
+      },
+      reject,
+    );
+  });
 }

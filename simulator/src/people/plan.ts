@@ -27,6 +27,8 @@ export interface Plan {
   tipAfterMinor: number;
   /** Something was missing: it is given back there. */
   refundTo: 'card' | 'credit' | null;
+  /** Paid, eaten, and disputed with the bank. */
+  disputes: boolean;
   /** How the courier proves the delivery. */
   proof: 'pin' | 'photo';
   /** Stay until the provider has confirmed the money, too. */
@@ -57,7 +59,7 @@ const MIX: readonly (readonly [Story, number])[] = [
 /** Nothing but a meal: what the bill of an order is measured by. */
 export const PLAIN: Partial<Plan> = {
   story: 'delivered', kind: 'delivery', searches: false, sellsOut: false, payment: 'card', creditMinor: 0, promotionCodes: [], scheduled: false,
-  firstCourierDeclines: false, tipAfterMinor: 0, refundTo: null,
+  firstCourierDeclines: false, tipAfterMinor: 0, refundTo: null, disputes: false,
 }; // prettier-ignore
 
 export function drawPlan(random: Random): Plan {
@@ -76,6 +78,7 @@ export function drawPlan(random: Random): Plan {
     promotionCodes: random.chance(0.15) ? [COUPON.code] : [],
     tipAfterMinor: random.chance(0.12) ? random.pick([100, 200, 300]) : 0,
     refundTo: random.chance(0.1) ? random.pick(['card', 'credit'] as const) : null,
+    disputes: random.chance(0.02),
     firstCourierDeclines: random.chance(0.12),
     proof: random.chance(0.2) ? 'photo' : 'pin',
     tipPpm: random.pick([0, 0, 50_000, 100_000, 150_000]),
