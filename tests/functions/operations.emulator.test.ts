@@ -113,8 +113,10 @@ describe('interventions of operators', () => {
     await journey.move('mario', { action: 'accept', prepMinutes: 10 });
     const answer = (uid: string) =>
       backend.ask('respondToOffer', uid, { orderId: journey.orderId, idempotencyKey: `answer-${uid}`, answer: 'accept' }); // prettier-ignore
+    assert.equal(await journey.offered(), 'omar');
     await answer('omar');
     await journey.move('olga', { action: 'unassign', reason: 'a flat tyre' });
+    assert.equal(await journey.offered(), 'omar-2');
     await answer('omar-2');
     assert.equal((await backend.order(journey.orderId)).courierId, 'omar-2');
     await backend.ask('cancelOrder', 'olga', { orderId: journey.orderId, idempotencyKey: 'cancel-key-1', reason: 'double', liable: 'platform' }); // prettier-ignore
