@@ -48,6 +48,11 @@ export const HANDLERS: { [N in CallableName]: () => Promise<Handler<N>> } = {
   appeal: async () => ({ roles: CUSTOMERS, run: (await import('./reviews/report-content.js')).appeal }),
   openClaim: async () => ({ roles: CUSTOMERS, run: (await import('./support/open-claim.js')).openClaim }),
   decideClaim: async () => ({ roles: ['operator'], run: (await import('./support/decide-claim.js')).decideClaim }),
+  applyAsCourier: async () => ({ roles: CUSTOMERS, run: (await import('./couriers/apply.js')).applyAsCourier }),
+  reviewCourier: async () => ({ roles: ['operator'], run: (await import('./couriers/review.js')).reviewCourier }),
+  publishShift: async () => ({ roles: ['operator'], run: (await import('./couriers/shifts.js')).publishShift }),
+  claimShift: async () => ({ roles: ['courier'], run: (await import('./couriers/shifts.js')).claimShift }),
+  shareTracking: async () => ({ roles: CUSTOMERS, run: (await import('./tracking/share.js')).shareTracking }),
   respondToOffer: async () => ({
     roles: ['courier'],
     run: (await import('./dispatch/respond-to-offer.js')).respondToOffer,

@@ -7,7 +7,14 @@ import { onObjectFinalized } from 'firebase-functions/storage';
 import { onTaskDispatched } from 'firebase-functions/tasks';
 import type { Context } from './platform/context.js';
 import { deployCallable } from './platform/deploy.js';
-import { PIN_SECRET, REGION, SERVICE_ACCOUNT, STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET } from './platform/params.js';
+import {
+  PIN_SECRET,
+  REGION,
+  ROUTES_KEY,
+  SERVICE_ACCOUNT,
+  STRIPE_SECRET_KEY,
+  STRIPE_WEBHOOK_SECRET,
+} from './platform/params.js';
 import { productionContext } from './platform/production.js';
 
 /** Each function is given the secrets it uses and no other. Whatever moves an order may move money and check a PIN. */
@@ -30,8 +37,11 @@ export const exportMyData = deployCallable('exportMyData');
 export const deleteMyAccount = deployCallable('deleteMyAccount', { consumeAppCheckToken: true });
 
 // Orders
-export const quote = deployCallable('quote');
-export const placeOrder = deployCallable('placeOrder', { secrets: ordering, consumeAppCheckToken: true });
+export const quote = deployCallable('quote', { secrets: [ROUTES_KEY] });
+export const placeOrder = deployCallable('placeOrder', {
+  secrets: [...ordering, ROUTES_KEY],
+  consumeAppCheckToken: true,
+});
 export const moveOrder = deployCallable('moveOrder', { secrets: ordering });
 export const cancelOrder = deployCallable('cancelOrder', { secrets: ordering });
 export const editOrder = deployCallable('editOrder', { secrets: ordering });
@@ -96,7 +106,11 @@ export const saveFlag = deployCallable('saveFlag');
 export const rollBackFlag = deployCallable('rollBackFlag');
 export const pauseStore = deployCallable('pauseStore');
 
-// Dispatch
+// Couriers and dispatch
+export const applyAsCourier = deployCallable('applyAsCourier');
+export const reviewCourier = deployCallable('reviewCourier');
+export const publishShift = deployCallable('publishShift');
+export const claimShift = deployCallable('claimShift');
 export const respondToOffer = deployCallable('respondToOffer', { secrets: ordering });
 
 // Reviews
@@ -115,6 +129,13 @@ export const countReviews = onSchedule(
 // Support
 export const openClaim = deployCallable('openClaim', { secrets: [STRIPE_SECRET_KEY] });
 export const decideClaim = deployCallable('decideClaim', { secrets: [STRIPE_SECRET_KEY] });
+// Tracking
+export const shareTracking = deployCallable('shareTracking');
+export const track = onRequest({ maxInstances: 5, memory: '256MiB' }, async (request, response) => {
+  const { track: run } = await import('./tracking/track.js');
+  const { status, headers, body } = await run(productionContext(), request.query['t']);
+  response.status(status).set(headers).send(body);
+});
 
 // Payments
 export const setUpPayment = deployCallable('setUpPayment', {
@@ -162,6 +183,11 @@ export const payoutsReport = deployCallable('payoutsReport', { secrets: [STRIPE_
 const nightly = { timeZone: 'Etc/UTC', timeoutSeconds: 1800, maxInstances: 1, concurrency: 1, retryCount: 3 };
 export const rollUpDays = onSchedule({ ...nightly, schedule: '30 2 * * *' }, async ({ scheduleTime }) => {
   const { rollUpDays: run } = await import('./ledger/roll-up-days.js');
+  await run(contextAt(scheduleTime));
+});
+
+export const learnRides = onSchedule({ ...nightly, schedule: '0 4 * * *' }, async ({ scheduleTime }) => {
+  const { learnRides: run } = await import('./tracking/learn.js');
   await run(contextAt(scheduleTime));
 });
 

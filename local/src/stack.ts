@@ -24,6 +24,7 @@ const LOCAL_SECRETS = {
   STRIPE_SECRET_KEY: 'sk_test_local',
   STRIPE_WEBHOOK_SECRET: 'whsec_local',
   PIN_SECRET: 'local-pin-secret',
+  ROUTES_KEY: 'unused',
 } as const;
 
 /** As often as in production. */

@@ -111,9 +111,13 @@ describe('interventions of operators', () => {
   it('give an order to another courier, cancel it and bring it back, each with its reason', async () => {
     const journey = await new Journey(backend).place();
     await journey.move('mario', { action: 'accept', prepMinutes: 10 });
-    assert.equal(await journey.assign(), 'omar');
+    const answer = (uid: string) =>
+      backend.ask('respondToOffer', uid, { orderId: journey.orderId, idempotencyKey: `answer-${uid}`, answer: 'accept' }); // prettier-ignore
+    assert.equal(await journey.offered(), 'omar');
+    await answer('omar');
     await journey.move('olga', { action: 'unassign', reason: 'a flat tyre' });
-    assert.equal(await journey.assign(), 'omar-2');
+    assert.equal(await journey.offered(), 'omar-2');
+    await answer('omar-2');
     assert.equal((await backend.order(journey.orderId)).courierId, 'omar-2');
     await backend.ask('cancelOrder', 'olga', { orderId: journey.orderId, idempotencyKey: 'cancel-key-1', reason: 'double', liable: 'platform' }); // prettier-ignore
     await journey.move('olga', { action: 'restore', reason: 'it was not' });

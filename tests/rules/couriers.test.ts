@@ -73,3 +73,18 @@ describe('rules: couriers', () => {
   itRefuses('a list of couriers to a courier', { as: 'courier', op: 'list', path: 'couriers' });
   itRefuses('a list of couriers to an operator', { as: 'operator', op: 'list', path: 'couriers' });
 });
+
+describe('rules: couriers where shifts are required', () => {
+  // Fred has a shift now; Nele one that is over and one to come.
+  const online = (as: Attempt['as'], path: string): Attempt => ({
+    as,
+    op: 'update',
+    path,
+    data: { online: true, presence },
+  });
+  const nele = online('newCourier', 'couriers/nele');
+  itAllows('to be online within a shift', online('offeredCourier', 'couriers/fred'));
+  itRefuses('to be online between two', nele);
+  itAllows('to go offline between two', { ...nele, data: { online: false, presence } });
+  itRefuses('a shift of her own making', { ...nele, data: { online: false, presence, shifts: [] } });
+});

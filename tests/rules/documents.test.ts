@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { BlockedDevice, LimitBucket, Origin } from '../../functions/src/contract/abuse.js';
 import { Billing, Device, Standing, User } from '../../functions/src/contract/accounts.js';
 import { DayBook } from '../../functions/src/contract/books.js';
-import { Courier, LivePosition } from '../../functions/src/contract/couriers.js';
+import { Courier, CourierApplication, LivePosition, Shift } from '../../functions/src/contract/couriers.js';
 import { ChatMessage, ReadMark } from '../../functions/src/contract/chat.js';
 import { Claim, ClaimHistory } from '../../functions/src/contract/support.js';
 import { Report, Review } from '../../functions/src/contract/reviews.js';
@@ -24,6 +24,7 @@ import {
   RestaurantTerms,
   SearchEntry,
 } from '../../functions/src/contract/restaurants.js';
+import { EtaTable, Share } from '../../functions/src/contract/tracking.js';
 import { Promotion, Zone } from '../../functions/src/contract/zones.js';
 import { city } from './support/city.js';
 
@@ -32,7 +33,7 @@ const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   'users': User, 'users/devices': Device, 'users/inbox': InboxItem, 'users/private/billing': Billing, 'users/private/standing': Standing, 'zones': Zone, 'zones/promotions': Promotion, 'zones/versions': Zone, 'flags': Flag, 'flags/versions': Flag, 'audit': AuditEntry, 'boards': Board,
   'erasures': Erasure, 'users/photos': Photo, 'restaurants/photos': Photo, 'limits': LimitBucket, 'blockedDevices': BlockedDevice, 'users/private/origin': Origin, 'privacyReports': PrivacyReport,
   'restaurants': Restaurant, 'restaurants/menus/published': Menu, 'restaurants/menus/draft': MenuDraft, 'restaurants/invitations': Invitation, 'merchantApplications': MerchantApplication, 'searchEntries': SearchEntry, 'restaurants/members': Member, 'restaurants/private': RestaurantTerms,
-  'quotes': Quote, 'orders': Order, 'orders/commands': Command, 'couriers': Courier, 'couriers/live': LivePosition,
+  'quotes': Quote, 'orders': Order, 'orders/commands': Command, 'couriers': Courier, 'couriers/live': LivePosition, 'courierApplications': CourierApplication, 'zones/shifts': Shift, 'zones/stats': EtaTable, 'shares': Share,
   'orders/messages': ChatMessage, 'restaurants/reviews': Review, 'couriers/reviews': Review, 'reports': Report, 'orders/claims': Claim, 'users/private/claims': ClaimHistory, 'users/reads': ReadMark, 'orders/refunds': Refund, 'orders/tips': Tip, 'disputes': Dispute, 'ledger': Journal, 'operatorTasks': OperatorTask,
   'reconciliations': Reconciliation, 'restaurants/days': DayBook, 'couriers/days': DayBook, 'books/days': DayBook,
 }; // prettier-ignore

@@ -200,6 +200,21 @@ describe('storage rules: exports', () => {
   itRefuses('to delete one', file({ method: 'delete' }));
 });
 
+describe('storage rules: papers of couriers', () => {
+  const paper = (changes: Upload = {}): Upload => ({
+    name: 'courier-documents/cora/licence-1.pdf', contentType: 'application/pdf', role: 'customer', ...changes,
+  }); // prettier-ignore
+  itAllows('the applicant to upload one', paper());
+  itRefuses('one that is there', paper({ exists: true }));
+  itRefuses('ten megabytes and a byte', paper({ size: 10 * MEGABYTE + 1 }));
+  itRefuses('one in the folder of somebody else', paper({ uid: 'otis' }));
+  itRefuses('one of nobody', paper({ uid: null }));
+  itRefuses('one of another kind', paper({ name: 'courier-documents/cora/holiday-1.pdf' }));
+  itRefuses('a tenth', paper({ name: 'courier-documents/cora/licence-10.pdf' }));
+  itAllows('an operator to read it', paper({ method: 'get', uid: 'opal', role: 'operator', exists: true }));
+  itRefuses('the applicant to read it back', paper({ method: 'get', exists: true }));
+});
+
 describe('storage rules: everything but the upload', () => {
   for (const [uid, role] of [
     ['cora', 'courier'],

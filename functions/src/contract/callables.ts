@@ -3,6 +3,7 @@ import { ACCOUNT_CALLS } from './calls/accounts.js';
 import { CATALOG_CALLS } from './calls/catalog.js';
 import { DISCOVERY_CALLS } from './calls/discovery.js';
 import { BOOK_CALLS } from './calls/books.js';
+import { COURIER_CALLS } from './calls/couriers.js';
 import { DISPATCH_CALLS } from './calls/dispatch.js';
 import { MERCHANT_CALLS } from './calls/merchants.js';
 import { OPERATION_CALLS } from './calls/operations.js';
@@ -11,11 +12,14 @@ import { PAYMENT_CALLS } from './calls/payments.js';
 import { REVIEW_CALLS } from './calls/reviews.js';
 import { SUPPORT_CALLS } from './calls/support.js';
 import { PRIVACY_CALLS } from './calls/privacy.js';
+import { TRACKING_CALLS } from './calls/tracking.js';
 import { PROMOTION_CALLS } from './calls/promotions.js';
 
 const SCHEMAS = {
   ...ACCOUNT_CALLS,
   ...ORDER_CALLS,
+  ...COURIER_CALLS,
+  ...TRACKING_CALLS,
   ...DISPATCH_CALLS,
   ...PAYMENT_CALLS,
   ...PROMOTION_CALLS,

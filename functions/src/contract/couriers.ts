@@ -48,6 +48,11 @@ export const Courier = z.strictObject({
   idleSinceMs: EpochMs.optional(),
   /** Counted every hour; absent before the first review. */
   rating: Rating.optional(),
+  /** Where shifts are required: online only within one of these. Absent: whenever the courier likes. */
+  shifts: z
+    .array(z.strictObject({ id: DocumentId, fromMs: EpochMs, untilMs: EpochMs }))
+    .max(4)
+    .optional(),
 });
 export type Courier = z.infer<typeof Courier>;
 
@@ -66,3 +71,33 @@ export const LivePosition = z.strictObject({
   at: EpochMs.optional(),
 });
 export type LivePosition = z.infer<typeof LivePosition>;
+
+/** What an operator has to see; a scooter and a car want a licence, too. */
+export const COURIER_PAPERS = ['identity', 'licence'] as const;
+/** Uploaded before by the applicant, to this path and no other. */
+export const CourierPaperPath = z
+  .string()
+  .regex(/^courier-documents\/[A-Za-z0-9_-]{1,128}\/(identity|licence)-[1-9]\.(pdf|jpg|png|webp)$/);
+export const CourierPaper = z.strictObject({ kind: z.enum(COURIER_PAPERS), path: CourierPaperPath });
+
+/** `courierApplications/{uid}`: the applicant and operators read it, the server writes it. */
+export const CourierApplication = z.strictObject({
+  name: Name,
+  zoneId: DocumentId,
+  vehicle: Courier.shape.vehicle,
+  papers: z.array(CourierPaper).max(10),
+  /** A rejected one may be handed in again; a suspended courier may be approved again. */
+  status: z.enum(['submitted', 'approved', 'rejected', 'suspended']),
+  createdAtMs: EpochMs,
+  review: z.strictObject({ by: Uid, atMs: EpochMs, reason: z.string().max(LIMITS.reasonChars) }).nullable(),
+});
+export type CourierApplication = z.infer<typeof CourierApplication>;
+
+/** `zones/{zoneId}/shifts/{id}`: operators publish it, couriers list it and claim a place in it. */
+export const Shift = z.strictObject({
+  fromMs: EpochMs,
+  untilMs: EpochMs,
+  places: z.int().min(1).max(1000),
+  left: z.int().min(0),
+});
+export type Shift = z.infer<typeof Shift>;

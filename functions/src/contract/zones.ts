@@ -79,12 +79,26 @@ export const ZoneLimits = z.strictObject({
   parallelOffers: z.int().min(1).max(5).default(3),
   offerWaves: z.int().min(1).default(5),
   courierCapacity: z.int().min(1).max(5).default(2),
+  /** Couriers' phones: a fix so often, so many fixes to a packet; slower while the courier stands still. */
+  position: z
+    .strictObject({
+      fixSeconds: Seconds,
+      fixesPerPacket: z.int().min(1).max(4),
+      stillFixSeconds: Seconds,
+      stillMeters: z.int().min(1),
+    })
+    .default({ fixSeconds: 5, fixesPerPacket: 3, stillFixSeconds: 15, stillMeters: 25 }),
+  /** Couriers approved from then on are online only within shifts that they took. */
+  shiftsRequired: z.boolean().default(false),
   /** Orders that came up in such a window are matched to couriers together. */
   matchWindowSeconds: z.int().min(1).max(300).default(15),
   /** How much longer food may ride for the sake of another order. */
   detourMinutes: Minutes.default(8),
 });
 export type ZoneLimits = z.infer<typeof ZoneLimits>;
+
+export const RoutingProvider = z.enum(['greatCircle', 'google', 'mapbox', 'osrm']);
+export type RoutingProvider = z.infer<typeof RoutingProvider>;
 
 /** `zones/{zoneId}`: a service area. Operators write it; everybody may read it. */
 export const Zone = z.strictObject({
@@ -94,6 +108,8 @@ export const Zone = z.strictObject({
   timeZone: z.string().min(1).max(60),
   pricing: ZonePricing,
   limits: ZoneLimits,
+  /** Who measures the way from a kitchen to a door. */
+  routing: RoutingProvider.default('greatCircle'),
   /** Null: by card only. Couriers carry no more of the platform's cash than the float. */
   cash: z
     .strictObject({ maxOrderMinor: NonNegativeMinor, courierFloatMinor: NonNegativeMinor })

@@ -1,5 +1,6 @@
 import { tellCarts } from '../catalog/tell-carts.js';
 import type { Due, Order } from '../contract/orders.js';
+import { fadeSilent } from '../couriers/fade.js';
 import { endOffer } from '../dispatch/end-offer.js';
 import { deliver } from '../notifications/deliver.js';
 import { joinWindow, matchWindow } from '../dispatch/match-window.js';
@@ -39,6 +40,7 @@ export async function sweep(ctx: Context): Promise<{ orders: number; offers: num
   const outcomes = await Promise.allSettled([
     ...due.docs.map((order) => handleDue(ctx, order.id, order.data())),
     ...offers.docs.map((courier) => endOffer(ctx, courier.id, courier.data().offer?.orderId ?? '', { end: 'expired' })),
+    fadeSilent(ctx),
     ...zones.map((zoneId) => joinWindow(ctx, zoneId, ctx.now())),
   ]);
   for (const outcome of outcomes) {

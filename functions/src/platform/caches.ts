@@ -1,5 +1,7 @@
 import type { Billing, Device } from '../contract/accounts.js';
 import type { Menu, RestaurantTerms } from '../contract/restaurants.js';
+import type { EtaTable } from '../contract/tracking.js';
+import type { Tracked } from '../tracking/page.js';
 import type { Promotion, Zone } from '../contract/zones.js';
 import { Limiter } from '../abuse/limiter.js';
 import { Cache } from './cache.js';
@@ -28,6 +30,11 @@ export interface Caches {
   discovery: Cache<Candidates>;
   /** Not what is known, but how much was asked. */
   limiter: Limiter;
+  /** Shared orders by token; null for one that is not, or no longer. */
+  tracked: Cache<Tracked | null>;
+  /** Unknown tokens of this minute. */
+  misses: Cache<{ count: number }>;
+  etaTables: Cache<EtaTable | null>;
 }
 
 export function createCaches(now: () => number): Caches {
@@ -41,6 +48,9 @@ export function createCaches(now: () => number): Caches {
     staff: new Cache(now, 5 * MINUTE_MS),
     limiter: new Limiter(now),
     discovery: new Cache(now, MINUTE_MS / 2, MAX_PLACES),
+    tracked: new Cache(now, 10_000),
+    misses: new Cache(now, MINUTE_MS),
+    etaTables: new Cache(now, 60 * MINUTE_MS),
   };
 }
 

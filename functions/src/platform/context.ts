@@ -1,15 +1,17 @@
 import type { Firestore } from 'firebase-admin/firestore';
 import type { Place } from '../contract/common.js';
 import type { Claims } from '../contract/accounts.js';
+import type { RoutingProvider } from '../contract/zones.js';
 import type { PushSender } from '../notifications/push.js';
 import type { Payments } from '../payments/payments.js';
 import type { Caches } from './caches.js';
 import type { Log } from './log.js';
 import type { Tasks } from './tasks.js';
 
-/** A route's length and time. Adaptors: great circle (local default), later any routing service. */
+/** A route's length and time. Adaptors: great circle (the default), Google Routes, Mapbox, OSRM. */
 export interface RoutePlanner {
-  route(from: Place, to: Place): Promise<{ distanceMeters: number; travelSeconds: number }>;
+  /** By the great circle where no provider is named, or the named one does not answer. */
+  route(from: Place, to: Place, by?: RoutingProvider): Promise<{ distanceMeters: number; travelSeconds: number }>;
 }
 
 /** What accounts need of Firebase Authentication. */

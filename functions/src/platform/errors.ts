@@ -83,6 +83,9 @@ export const REASONS = {
   COURIER_ASSIGNED: 'failed-precondition',
   COURIER_REQUIRED: 'failed-precondition',
   // dispatch
+  SHIFT_NOT_FOUND: 'not-found',
+  SHIFT_FULL: 'failed-precondition',
+  SHIFT_CLASH: 'failed-precondition',
   OFFER_GONE: 'failed-precondition',
   COURIER_FULL: 'failed-precondition',
   // after the order

@@ -12,7 +12,7 @@ import { Billing, Device, Standing, User } from '../contract/accounts.js';
 import { DayBook } from '../contract/books.js';
 import { ChatMessage } from '../contract/chat.js';
 import { Command } from '../contract/commands.js';
-import { Courier, LivePosition } from '../contract/couriers.js';
+import { Courier, CourierApplication, LivePosition, Shift } from '../contract/couriers.js';
 import { InboxItem } from '../contract/notifications.js';
 import { MatchDecision, Search } from '../contract/dispatch.js';
 import { AuditEntry, Board, Flag, OperatorTask } from '../contract/operations.js';
@@ -35,6 +35,7 @@ import {
   Slot,
   Stock,
 } from '../contract/restaurants.js';
+import { EtaTable, Share } from '../contract/tracking.js';
 import { Promotion, PromotionShard, Zone } from '../contract/zones.js';
 
 /**
@@ -89,7 +90,11 @@ export const paths = {
   tips: (db: Firestore, orderId: string) => collection(db, `orders/${orderId}/tips`, Tip),
   dispute: (db: Firestore, id: string) => document(db, `disputes/${id}`, Dispute),
   courier: (db: Firestore, uid: string) => document(db, `couriers/${uid}`, Courier),
+  courierApplication: (db: Firestore, uid: string) => document(db, `courierApplications/${uid}`, CourierApplication),
+  shift: (db: Firestore, zoneId: string, id: string) => document(db, `zones/${zoneId}/shifts/${id}`, Shift),
   couriers: (db: Firestore) => collection(db, 'couriers', Courier),
+  shares: (db: Firestore) => collection(db, 'shares', Share),
+  etaTable: (db: Firestore, zoneId: string) => document(db, `zones/${zoneId}/stats/eta`, EtaTable),
   search: (db: Firestore, orderId: string) => document(db, `orders/${orderId}/private/search`, Search),
   match: (db: Firestore, zoneId: string, atMs: number) =>
     document(db, `zones/${zoneId}/matches/${atMs}`, MatchDecision),

@@ -6,6 +6,9 @@ export const STRIPE_WEBHOOK_SECRET = defineSecret('STRIPE_WEBHOOK_SECRET');
 /** The PINs at the door are derived from it: changing it changes the PINs of orders under way. */
 export const PIN_SECRET = defineSecret('PIN_SECRET');
 
+/** Of the routing service that zones name: its key, or OSRM's address. Unused by zones that measure great circles. */
+export const ROUTES_KEY = defineSecret('ROUTES_KEY');
+
 export const REGION = defineString('REGION', { default: 'europe-west1' });
 /** Empty in production. A `host:port` answers in place of the provider. */
 export const STRIPE_HOST = defineString('STRIPE_HOST', { default: '' });

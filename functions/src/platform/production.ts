@@ -11,13 +11,14 @@ import {
   MERCHANT_URL,
   PIN_SECRET,
   REGION,
+  ROUTES_KEY,
   SERVICE_ACCOUNT,
   STRIPE_HOST,
   STRIPE_SECRET_KEY,
   STRIPE_WEBHOOK_SECRET,
   TASKS_HOST,
 } from './params.js';
-import { greatCircleRoutes } from './routes.js';
+import { routePlanner } from './routes/planner.js';
 import { cloudTasks } from './cloud-tasks.js';
 import { pushSender } from '../notifications/fcm.js';
 import { storageFiles } from './files.js';
@@ -49,7 +50,7 @@ function createContext(): Context {
       ...(STRIPE_HOST.value() !== '' && { host: STRIPE_HOST.value() }),
     }),
     push: pushSender(FCM_HOST.value()),
-    routes: greatCircleRoutes,
+    routes: routePlanner(() => ROUTES_KEY.value(), cloudLog),
     files: storageFiles(),
     tasks: cloudTasks(TASKS_HOST.value(), REGION.value()),
     caches: createCaches(now),

@@ -8,6 +8,7 @@ import {
   type Timed,
   type TravelSeconds,
 } from '../../../functions/src/dispatch/matching/route.js';
+import { etaOf } from '../../../functions/src/tracking/eta.js';
 import { distanceMeters } from '../../../functions/src/platform/geo.js';
 import type { DataSet } from './data-set.js';
 
@@ -27,6 +28,8 @@ export interface World {
 export interface Evening {
   clickToDoorMinutes: number[];
   lateMinutes: number[];
+  /** How far off the customer's estimate was that was given when a courier was found: later or sooner. */
+  etaErrorMinutes: number[];
   undelivered: number;
   meters: number;
   /** Deliveries that shared their way with another. */
@@ -43,12 +46,13 @@ interface OnRoad extends Rider {
 
 /** Lives through a data set, window by window, under a policy. */
 export function liveThrough(dataSet: DataSet, policy: Policy, world: World): Evening {
-  const evening: Evening = { clickToDoorMinutes: [], lateMinutes: [], undelivered: 0, meters: 0, stacked: 0, slowestMatchMs: 0 }; // prettier-ignore
+  const evening: Evening = { clickToDoorMinutes: [], lateMinutes: [], etaErrorMinutes: [], undelivered: 0, meters: 0, stacked: 0, slowestMatchMs: 0 }; // prettier-ignore
+  const told: Told = new Map();
   const waiting = dataSet.orders.map((one) => deliveryOf(one, world)).sort((a, b) => a.sinceMs - b.sinceMs);
   let riders = dataSet.couriers.map(riderOf);
   const endMs = Math.max(...riders.map((one) => one.offMs), ...waiting.map((one) => one.readyAtMs));
   for (let nowMs = 0; nowMs <= endMs; nowMs += world.windowSeconds * 1000) {
-    riders = riders.map((rider) => advance(rider, nowMs, world, evening));
+    riders = riders.map((rider) => advance(rider, nowMs, world, evening, told));
     const open = waiting.filter((one) => one.sinceMs <= nowMs && one.readyAtMs - world.lookAheadMinutes * MINUTE_MS <= nowMs); // prettier-ignore
     if (open.length === 0) continue;
     const onShift = riders.filter((rider) => rider.start.fromMs <= rider.offMs && isOn(rider, nowMs));
@@ -56,12 +60,25 @@ export function liveThrough(dataSet: DataSet, policy: Policy, world: World): Eve
     const { matches } = policy(open, onShift, nowMs);
     evening.slowestMatchMs = Math.max(evening.slowestMatchMs, performance.now() - begun);
     for (const { deliveryId, riderId, stops } of matches) {
-      waiting.splice(waiting.findIndex((one) => one.id === deliveryId), 1); // prettier-ignore
+      const [delivery] = waiting.splice(waiting.findIndex((one) => one.id === deliveryId), 1); // prettier-ignore
+      if (delivery) told.set(deliveryId, estimate(delivery, nowMs, world));
       riders = riders.map((rider) => (rider.id === riderId ? { ...rider, stops } : rider));
     }
   }
-  for (const rider of riders) advance(rider, Infinity, world, evening);
+  for (const rider of riders) advance(rider, Infinity, world, evening, told);
   return { ...evening, undelivered: waiting.length };
+}
+
+/** When the customers were told to expect what a courier was found for. */
+type Told = Map<string, number>;
+
+/** As the backend estimates it for an order in the kitchen. */
+function estimate({ pickUpAt, dropOffAt, readyAtMs, sinceMs }: Delivery, nowMs: number, { travel }: World): number {
+  const order = {
+    status: 'preparing' as const, readyAtMs, travelSeconds: travel(pickUpAt, dropOffAt), createdAtMs: sinceMs, prepMinutes: 0,
+    events: [], pickUpAt,
+  }; // prettier-ignore
+  return etaOf({ order, position: null, door: null }, null, nowMs)?.p50AtMs ?? nowMs;
 }
 
 function deliveryOf(order: DataSet['orders'][number], { promiseMinutes }: World): Delivery {
@@ -80,13 +97,13 @@ const isOn = ({ idleSinceMs, stops, offMs }: OnRoad, nowMs: number): boolean =>
   nowMs < offMs && (idleSinceMs <= nowMs || stops.length > 0);
 
 /** Rides on until now: what is done is noted, and the rest begins where the rider is. */
-function advance(rider: OnRoad, nowMs: number, world: World, evening: Evening): OnRoad {
+function advance(rider: OnRoad, nowMs: number, world: World, evening: Evening, told: Told): OnRoad {
   const { start, stops } = rider;
   if (stops.length === 0) return start.fromMs >= nowMs ? rider : { ...rider, start: { at: start.at, fromMs: nowMs } };
   const timed = scheduleOf(start, stops, world.travel, world.service).stops;
   const done = timed.filter((stop) => stop.doneAtMs <= nowMs);
   const after = done.length === 0 ? start : { at: placeOf(done.at(-1)), fromMs: done.at(-1)?.doneAtMs ?? 0 };
-  note(start.at, done, timed, world, evening);
+  note(start.at, done, timed, world, evening, told);
   const left = stops.slice(done.length);
   const [next] = left;
   if (!next) return { ...rider, stops: [], start: after, idleSinceMs: after.fromMs };
@@ -109,7 +126,14 @@ function onTheWay(from: Rider['start'], to: Place, nowMs: number, travel: Travel
   return { at, fromMs: Math.max(from.fromMs, Math.min(nowMs, from.fromMs + rideMs)) };
 }
 
-function note(from: Place, done: readonly Timed[], all: readonly Timed[], world: World, evening: Evening): void {
+function note(
+  from: Place,
+  done: readonly Timed[],
+  all: readonly Timed[],
+  world: World,
+  evening: Evening,
+  told: Told,
+): void {
   let at = from;
   for (const stop of done) {
     evening.meters += distanceMeters(at, placeOf(stop));
@@ -118,6 +142,8 @@ function note(from: Place, done: readonly Timed[], all: readonly Timed[], world:
     const { delivery, doneAtMs } = stop;
     const atDoorMs = doneAtMs - world.service.dropOffSeconds * 1000;
     evening.clickToDoorMinutes.push((atDoorMs - delivery.sinceMs) / MINUTE_MS);
+    const toldMs = told.get(delivery.id);
+    if (toldMs !== undefined) evening.etaErrorMinutes.push(Math.abs(atDoorMs - toldMs) / MINUTE_MS);
     evening.lateMinutes.push(Math.max(0, atDoorMs - delivery.promisedAtMs) / MINUTE_MS);
   }
   const together = new Set(all.map((stop) => stop.delivery.id)).size > 1;

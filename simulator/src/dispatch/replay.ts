@@ -4,6 +4,7 @@ import type { TravelSeconds } from '../../../functions/src/dispatch/matching/rou
 import { tableLines } from '../../../local/src/terminal.js';
 import { Random } from '../random.js';
 import { isReproducible } from '../../../functions/src/dispatch/plan.js';
+import { cityEvening } from './city-evening.js';
 import { decisionsOfFile, decisionsOfStack, type StoredDecision } from './decisions.js';
 import { drawDataSet, readDataSet, type DataSet } from './data-set.js';
 import { liveThrough, type Evening, type Policy } from './evening.js';
@@ -21,6 +22,7 @@ soon as an order is placed, matching one order to a courier, and matching with s
   --orders N          of the drawn city (default 1500)
   --couriers N        of the drawn city (default 200)
   --seed N            of the drawn city (default 1)
+  --city              an evening of the simulated city instead, along its streets (default 100 orders, 16 couriers)
   --meters-per-minute N   how fast couriers ride (default 320)
   --service-minutes N     at a counter and at a door (default 4)
   --window-seconds N      how often couriers are matched (default 30)
@@ -51,6 +53,7 @@ async function main(args: readonly string[]): Promise<void> {
     options: {
       help: { type: 'boolean' },
       stack: { type: 'boolean' },
+      city: { type: 'boolean' },
       decisions: option,
       data: option,
       ...Object.fromEntries(names.map((name) => [name, option])),
@@ -64,6 +67,17 @@ async function main(args: readonly string[]): Promise<void> {
   }
   const given = new Map(Object.entries(values));
   const number = (name: NumberName): number => positive(name, given.get(name) ?? NUMBERS[name]);
+  if (values.city === true) {
+    const size = {
+      orders: positive('orders', given.get('orders') ?? 100),
+      couriers: positive('couriers', given.get('couriers') ?? 16),
+    };
+    const { dataSet: evening, travel } = cityEvening(number('seed'), size);
+    const minutes = (name: NumberName) =>
+      positive(name, given.get(name) ?? (name === 'service-minutes' ? 2 : NUMBERS[name]));
+    for (const line of compare(evening, minutes, travel)) console.log(line);
+    return;
+  }
   const dataSet =
     typeof values.data === 'string'
       ? await readDataSet(values.data)
@@ -85,9 +99,9 @@ function positive(name: string, value: unknown): number {
   return number;
 }
 
-function compare(dataSet: DataSet, number: (name: NumberName) => number): string[] {
+function compare(dataSet: DataSet, number: (name: NumberName) => number, streets?: TravelSeconds): string[] {
   const metersPerSecond = number('meters-per-minute') / 60;
-  const travel: TravelSeconds = (from, to) => distanceMeters(from, to) / metersPerSecond;
+  const travel: TravelSeconds = streets ?? ((from, to) => distanceMeters(from, to) / metersPerSecond);
   const serviceSeconds = number('service-minutes') * 60;
   const service = { pickUpSeconds: serviceSeconds, dropOffSeconds: serviceSeconds };
   const world = { travel, service, windowSeconds: number('window-seconds'), promiseMinutes: number('promise-minutes') };
@@ -98,7 +112,7 @@ function compare(dataSet: DataSet, number: (name: NumberName) => number): string
   return [
     `${dataSet.orders.length} orders, ${dataSet.couriers.length} couriers`,
     ...tableLines([
-      ['', 'click to door, mean', 'p90', 'of nearest', 'late, mean', 'undelivered', 'km per order', 'stacked', 'slowest match'],
+      ['', 'click to door, mean', 'p90', 'of nearest', 'late, mean', 'ETA off by, median', 'undelivered', 'km per order', 'stacked', 'slowest match'],
       row('nearest idle courier', nearest, nearest),
       row('matching', live(matching(travel, service, 1), soon), nearest),
       row('matching, two at once', live(matching(travel, service, 2), soon), nearest),
@@ -107,7 +121,7 @@ function compare(dataSet: DataSet, number: (name: NumberName) => number): string
 }
 
 function row(name: string, evening: Evening, nearest: Evening): string[] {
-  const { clickToDoorMinutes, lateMinutes, undelivered, meters, stacked, slowestMatchMs } = evening;
+  const { clickToDoorMinutes, lateMinutes, etaErrorMinutes, undelivered, meters, stacked, slowestMatchMs } = evening;
   const delivered = clickToDoorMinutes.length;
   const p90 = clickToDoorMinutes.toSorted((a, b) => a - b)[Math.floor(0.9 * delivered)] ?? NaN;
   return [
@@ -116,6 +130,7 @@ function row(name: string, evening: Evening, nearest: Evening): string[] {
     `${p90.toFixed(1)} min`,
     (mean(clickToDoorMinutes) / mean(nearest.clickToDoorMinutes)).toFixed(2),
     `${mean(lateMinutes).toFixed(1)} min`,
+    `${median(etaErrorMinutes).toFixed(1)} min`,
     `${undelivered}`,
     (meters / 1000 / delivered).toFixed(2),
     `${Math.round((100 * stacked) / delivered)} %`,
@@ -123,6 +138,8 @@ function row(name: string, evening: Evening, nearest: Evening): string[] {
   ];
 }
 
+const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 const mean = (values: readonly number[]): number => values.reduce((sum, one) => sum + one, 0) / values.length;
 
 try {

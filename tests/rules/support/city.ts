@@ -8,7 +8,16 @@ import {
   somePreferences,
 } from '../../fixtures/documents/accounts.js';
 import { aDayBook, aReconciliation } from '../../fixtures/documents/books.js';
-import { anActiveDelivery, aCourierDocument, aLivePosition, anOffer } from '../../fixtures/documents/couriers.js';
+import {
+  anActiveDelivery,
+  aCourierApplication,
+  aShare,
+  aShift,
+  anEtaTable,
+  aCourierDocument,
+  aLivePosition,
+  anOffer,
+} from '../../fixtures/documents/couriers.js';
 import {
   aBlockedDevice,
   aBoard,
@@ -145,12 +154,36 @@ export function city(nowMs: number): ReadonlyMap<string, Fields> {
     ['couriers/cora/reviews/delivery-delivered', aReview()],
     ['reports/restaurantReview-delivery-delivered', aReport()],
     ['disputes/dp_1', aDispute()],
+    ['courierApplications/cora', aCourierApplication()],
+    ['zones/centre/shifts/evening', aShift()],
+    ['zones/centre/stats/eta', anEtaTable()],
+    ['shares/shared-token-of-22-char', aShare()],
     [
       'couriers/cora',
       aCourierDocument({ online: true, load: 1, active: { 'delivery-picked_up': anActiveDelivery() } }),
     ],
-    ['couriers/fred', aCourierDocument({ displayName: 'Fred', online: true, offer: anOffer(), load: 1 })],
-    ['couriers/nele', aCourierDocument({ displayName: 'Nele', online: true, presence: null })],
+    [
+      'couriers/fred',
+      aCourierDocument({
+        displayName: 'Fred',
+        online: true,
+        shifts: [{ id: 'now', fromMs: nowMs - HOUR_MS, untilMs: nowMs + HOUR_MS }],
+        offer: anOffer(),
+        load: 1,
+      }),
+    ],
+    [
+      'couriers/nele',
+      aCourierDocument({
+        displayName: 'Nele',
+        online: true,
+        presence: null,
+        shifts: [
+          { id: 'over', fromMs: nowMs - 2 * HOUR_MS, untilMs: nowMs - HOUR_MS },
+          { id: 'to-come', fromMs: nowMs + HOUR_MS, untilMs: nowMs + 2 * HOUR_MS },
+        ],
+      }),
+    ],
     ['couriers/susi', aCourierDocument({ displayName: 'Susi' })],
     ['couriers/otis', aCourierDocument({ displayName: 'Otis', approved: false })],
     ['couriers/cora/live/position', { ...aLivePosition(), at: new Date(nowMs) }],

@@ -4,6 +4,7 @@ import { freshPath, SUBJECTS, type Subject, type SubjectName } from './subjects.
 const SIGNED_IN = ALL_PERSONAS.filter((persona) => persona !== 'anonymous');
 const NOBODY: readonly Persona[] = [];
 const STAFF: readonly Persona[] = ['owner', 'manager', 'kitchen'];
+const COURIERS: readonly Persona[] = ['courier', 'offeredCourier', 'otherCourier', 'newCourier'];
 const MANAGERS: readonly Persona[] = ['owner', 'manager'];
 
 type Row = readonly [
@@ -24,6 +25,10 @@ export const ALLOWED: Readonly<Record<SubjectName, Row>> = {
   'standing of the customer': [['customer', 'operator'], NOBODY, NOBODY, NOBODY, NOBODY],
   'favourites of the customer': [['customer'], ['customer'], ['customer'], NOBODY, ['customer']],
   'applications of merchants': [['customer', 'operator'], ['customer', 'operator'], NOBODY, NOBODY, NOBODY],
+  'applications of couriers': [['courier', 'operator'], ['operator'], NOBODY, NOBODY, NOBODY],
+  shifts: [[...COURIERS, 'operator'], [...COURIERS, 'operator'], NOBODY, NOBODY, NOBODY],
+  'tables of rides': [SIGNED_IN, NOBODY, NOBODY, NOBODY, NOBODY],
+  'shared orders': [NOBODY, NOBODY, NOBODY, NOBODY, NOBODY],
   'search entries': [NOBODY, NOBODY, NOBODY, NOBODY, NOBODY],
   carts: [['otherCustomer'], NOBODY, ['customer'], ['otherCustomer'], ['otherCustomer']],
   zones: [SIGNED_IN, SIGNED_IN, NOBODY, NOBODY, NOBODY],

@@ -1,6 +1,13 @@
 import { aDevice, anAddress, anInboxItem, aUser } from '../../fixtures/documents/accounts.js';
 import { aDayBook, aReconciliation } from '../../fixtures/documents/books.js';
-import { aCourierDocument, aLivePosition } from '../../fixtures/documents/couriers.js';
+import {
+  aCourierApplication,
+  aShare,
+  aShift,
+  anEtaTable,
+  aCourierDocument,
+  aLivePosition,
+} from '../../fixtures/documents/couriers.js';
 import {
   aBlockedDevice,
   aBoard,
@@ -105,6 +112,10 @@ export const SUBJECTS = {
     { status: 'approved' },
     { query: { where: [['ownerId', '==', 'ana']] } },
   ),
+  'applications of couriers': subject('courierApplications/cora', aCourierApplication(), { status: 'approved' }),
+  shifts: subject('zones/centre/shifts/evening', aShift(), { left: 9 }),
+  'tables of rides': subject('zones/centre/stats/eta', anEtaTable(), { updatedAtMs: 0 }),
+  'shared orders': subject('shares/shared-token-of-22-char', aShare(), { orderId: 'another' }),
   'search entries': subject('searchEntries/luigi', { zoneId: 'centre', tokens: [] }, { tokens: ['best'] }),
   // The other customer has stored a cart, the customer is about to.
   carts: subject(

@@ -2,6 +2,7 @@ import { strict as assert } from 'node:assert';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { cityEvening } from '../../../simulator/src/dispatch/city-evening.js';
 import { drawDataSet, readDataSet } from '../../../simulator/src/dispatch/data-set.js';
 import { liveThrough, type World } from '../../../simulator/src/dispatch/evening.js';
 import { matching, nearestIdle } from '../../../simulator/src/dispatch/policies.js';
@@ -42,6 +43,26 @@ describe('an evening', () => {
     const [nearest, one, two] = [nearestIdle, matching(world.travel, world.service, 1), matching(world.travel, world.service, 2)]
       .map((policy) => mean(liveThrough(dataSet, policy, world).clickToDoorMinutes)); // prettier-ignore
     assert.ok(nearest && one && two && two < one && one < nearest, `${nearest}, ${one}, ${two}`);
+  });
+});
+
+describe('an evening in the simulated city', () => {
+  it('is kept to within four minutes of what customers were told, and shorter and with less riding than by nearest courier', () => {
+    const { dataSet, travel } = cityEvening(1, { orders: 100, couriers: 16 });
+    const service = { pickUpSeconds: 120, dropOffSeconds: 120 };
+    const world = { travel, service, windowSeconds: 30, lookAheadMinutes: 10, promiseMinutes: 40 };
+    const nearest = liveThrough(dataSet, nearestIdle, { ...world, lookAheadMinutes: Infinity });
+    const matched = liveThrough(dataSet, matching(travel, service, 2), world);
+    const sum = (minutes: readonly number[]) => minutes.reduce((all, one) => all + one, 0);
+    assert.deepEqual([nearest.undelivered, matched.undelivered], [0, 0]);
+    assert.ok(sum(matched.clickToDoorMinutes) < 0.9 * sum(nearest.clickToDoorMinutes));
+    assert.ok(sum(matched.lateMinutes) < 0.5 * sum(nearest.lateMinutes));
+    assert.ok(matched.meters < 0.85 * nearest.meters);
+    const errors = matched.etaErrorMinutes.toSorted((a, b) => a - b);
+    assert.equal(errors.length, 100);
+    assert.ok((errors[50] ?? Infinity) <= 4, `${errors[50]}`);
+    const late = matched.lateMinutes.filter((minutes) => minutes > 0).length;
+    assert.ok(late <= 10, `${late} of 100 later than promised`);
   });
 });
 

@@ -5,7 +5,7 @@ import { REASONS } from '../../../../functions/src/platform/errors.js';
 import { distanceMeters } from '../../../../functions/src/platform/geo.js';
 import { accept, invariant, refuse, Refusal, valueOf } from '../../../../functions/src/platform/outcome.js';
 import { digitsOf } from '../../../../functions/src/platform/production.js';
-import { greatCircleRoutes } from '../../../../functions/src/platform/routes.js';
+import { greatCircleRoutes } from '../../../../functions/src/platform/routes/great-circle.js';
 import { guardName } from '../../../../functions/src/orders/transition.js';
 import { START_MS } from '../../../fixtures/catalogue.js';
 

@@ -1,5 +1,5 @@
-import type { RoutePlanner } from './context.js';
-import { distanceMeters } from './geo.js';
+import type { RoutePlanner } from '../context.js';
+import { distanceMeters } from '../geo.js';
 
 /** Streets are longer than the crow's way; a courier on two wheels makes 18 km/h through a city. */
 const DETOUR_FACTOR = 1.3;

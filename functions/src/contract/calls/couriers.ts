@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { DocumentId, EpochMs, Uid } from '../common.js';
+import { Courier, CourierApplication, CourierPaper } from '../couriers.js';
+import { Reason } from '../moves.js';
+
+export const ApplyAsCourierInput = z.strictObject({
+  zoneId: DocumentId,
+  vehicle: Courier.shape.vehicle,
+  papers: z.array(CourierPaper).min(1).max(10),
+});
+export const ApplyAsCourierOutput = z.strictObject({ status: CourierApplication.shape.status });
+
+export const ReviewCourierInput = z.strictObject({
+  uid: Uid,
+  decision: z.enum(['approve', 'reject', 'suspend']),
+  reason: Reason,
+});
+export const ReviewCourierOutput = z.strictObject({
+  status: CourierApplication.shape.status,
+  /** Orders that a suspended courier still carries: to be given to somebody else. */
+  carries: z.array(DocumentId),
+});
+
+export const PublishShiftInput = z.strictObject({
+  zoneId: DocumentId,
+  shiftId: DocumentId,
+  fromMs: EpochMs,
+  untilMs: EpochMs,
+  places: z.int().min(1).max(1000),
+});
+export const PublishShiftOutput = z.strictObject({ shiftId: DocumentId, left: z.int().min(0) });
+
+export const ClaimShiftInput = z.strictObject({ shiftId: DocumentId, answer: z.enum(['take', 'giveBack']) });
+export const ClaimShiftOutput = z.strictObject({
+  /** What the courier has, the next first. */
+  shifts: z.array(z.strictObject({ id: DocumentId, fromMs: EpochMs, untilMs: EpochMs })),
+});
+
+export const COURIER_CALLS = {
+  applyAsCourier: { input: ApplyAsCourierInput, output: ApplyAsCourierOutput },
+  reviewCourier: { input: ReviewCourierInput, output: ReviewCourierOutput },
+  publishShift: { input: PublishShiftInput, output: PublishShiftOutput },
+  claimShift: { input: ClaimShiftInput, output: ClaimShiftOutput },
+} as const;

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { DocumentId, EpochMs, Uid } from './common.js';
+
+/** `shares/{token}`: server only. Whoever has the token may see where an order is, until it is delivered. */
+export const Share = z.strictObject({
+  orderId: DocumentId,
+  customerId: Uid,
+  createdAtMs: EpochMs,
+  /** The TTL policy deletes it then: a timestamp in Firestore. */
+  expireAt: EpochMs,
+});
+export type Share = z.infer<typeof Share>;
+
+/** Ride to the door as it was, over the ride as it was quoted: its median, and what nine of ten stay below. */
+export const RideRatio = z.strictObject({ p50: z.number().min(0), p90: z.number().min(0), rides: z.int().min(0) });
+export type RideRatio = z.infer<typeof RideRatio>;
+
+/** `zones/{zoneId}/stats/eta`: signed-in apps read it; learned every night from delivered orders. */
+export const EtaTable = z.strictObject({
+  all: RideRatio,
+  /** By hour of the day, UTC; an hour with few rides is missing. */
+  hours: z.record(z.string().regex(/^\d{1,2}$/), RideRatio),
+  updatedAtMs: EpochMs,
+});
+export type EtaTable = z.infer<typeof EtaTable>;

@@ -1,0 +1,42 @@
+import type { z } from 'zod';
+import type { ApplyAsCourierInput, ApplyAsCourierOutput } from '../contract/calls/couriers.js';
+import type { CourierApplication } from '../contract/couriers.js';
+import { zoneOf } from '../platform/caches.js';
+import type { Caller, Context } from '../platform/context.js';
+import { paths } from '../platform/firestore.js';
+import { Refusal } from '../platform/outcome.js';
+
+type Request = z.infer<typeof ApplyAsCourierInput>;
+
+/** Hands in an application with its papers; again after a rejection. An operator decides. */
+export async function applyAsCourier(
+  ctx: Context,
+  caller: Caller,
+  request: Request,
+): Promise<z.infer<typeof ApplyAsCourierOutput>> {
+  const { zoneId, vehicle, papers } = request;
+  await zoneOf(ctx, zoneId);
+  await checkPapers(ctx, caller.uid, request);
+  const ref = paths.courierApplication(ctx.db, caller.uid);
+  await ctx.db.runTransaction(async (tx) => {
+    const known = (await tx.get(ref)).data();
+    const isDecided = known?.status === 'approved' || known?.status === 'suspended';
+    if (isDecided) throw new Refusal('APPLICATION_DECIDED', { status: known.status });
+    const application: CourierApplication = {
+      name: caller.name, zoneId, vehicle, papers, status: 'submitted', createdAtMs: ctx.now(), review: null,
+    }; // prettier-ignore
+    tx.set(ref, application);
+  });
+  return { status: 'submitted' };
+}
+
+/** Papers of this very user that were uploaded, of every kind that the vehicle asks for. */
+async function checkPapers(ctx: Context, uid: string, { vehicle, papers }: Request): Promise<void> {
+  const needed = vehicle === 'bicycle' ? (['identity'] as const) : (['identity', 'licence'] as const);
+  const isThere = async (path: string) =>
+    path.startsWith(`courier-documents/${uid}/`) && (await ctx.files.exists(path));
+  const there = await Promise.all(papers.map(({ path }) => isThere(path)));
+  const foreign = papers.find((_, index) => !there[index])?.kind;
+  const missing = foreign ?? needed.find((kind) => !papers.some((one) => one.kind === kind));
+  if (missing) throw new Refusal('DOCUMENT_NOT_FOUND', { kind: missing });
+}

@@ -1,0 +1,59 @@
+import { FieldValue } from 'firebase-admin/firestore';
+import type { z } from 'zod';
+import type {
+  ClaimShiftInput,
+  ClaimShiftOutput,
+  PublishShiftInput,
+  PublishShiftOutput,
+} from '../contract/calls/couriers.js';
+import type { Courier } from '../contract/couriers.js';
+import { zoneOf } from '../platform/caches.js';
+import type { Caller, Context } from '../platform/context.js';
+import { paths } from '../platform/firestore.js';
+import { Refusal } from '../platform/outcome.js';
+import { withShift } from './roster.js';
+
+/** Publishes a shift, or changes one: whoever has a place keeps it. */
+export async function publishShift(
+  ctx: Context,
+  _: Caller,
+  { zoneId, shiftId, ...shift }: z.infer<typeof PublishShiftInput>,
+): Promise<z.infer<typeof PublishShiftOutput>> {
+  await zoneOf(ctx, zoneId);
+  if (shift.untilMs <= Math.max(shift.fromMs, ctx.now())) throw new Refusal('SHIFT_CLASH');
+  const ref = paths.shift(ctx.db, zoneId, shiftId);
+  const left = await ctx.db.runTransaction(async (tx) => {
+    const before = (await tx.get(ref)).data();
+    const taken = before ? before.places - before.left : 0;
+    // Couriers hold copies of its hours.
+    const isMoved = before && (before.fromMs !== shift.fromMs || before.untilMs !== shift.untilMs);
+    if (taken > shift.places || (taken > 0 && isMoved)) throw new Refusal('SHIFT_CLASH', { taken });
+    tx.set(ref, { ...shift, left: shift.places - taken });
+    return shift.places - taken;
+  });
+  return { shiftId, left };
+}
+
+/** Takes a place in a shift of the courier's own zone, or gives it back before the shift begins. */
+export async function claimShift(
+  ctx: Context,
+  { uid }: Caller,
+  { shiftId, answer }: z.infer<typeof ClaimShiftInput>,
+): Promise<z.infer<typeof ClaimShiftOutput>> {
+  const ref = paths.courier(ctx.db, uid);
+  return ctx.db.runTransaction(async (tx) => {
+    const courier: Courier | undefined = (await tx.get(ref)).data();
+    if (!courier?.approved) throw new Refusal('ROLE_NOT_ALLOWED', { role: 'courier' });
+    const shiftRef = paths.shift(ctx.db, courier.zoneId, shiftId);
+    const shift = (await tx.get(shiftRef)).data();
+    if (!shift) throw new Refusal('SHIFT_NOT_FOUND', { shiftId });
+    const roster = withShift(courier.shifts ?? [], { ...shift, id: shiftId }, answer, ctx.now());
+    if (!roster.ok) throw new Refusal(roster.reason, roster.details);
+    const { shifts, taken } = roster.value;
+    if (taken !== 0) {
+      tx.update(shiftRef, { left: FieldValue.increment(-taken) });
+      tx.update(ref, { shifts });
+    }
+    return { shifts };
+  });
+}

@@ -1,0 +1,34 @@
+import type { RoutingProvider } from '../../contract/zones.js';
+import type { RoutePlanner } from '../context.js';
+import type { Log } from '../log.js';
+import { greatCircleRoutes } from './great-circle.js';
+import { google, mapbox, osrm, type Provider } from './providers.js';
+
+const PROVIDERS: Readonly<Record<Exclude<RoutingProvider, 'greatCircle'>, Provider>> = { google, mapbox, osrm };
+/** A customer waits for the quote: after this the great circle answers. */
+const TIMEOUT_MS = 1500;
+
+export type Fetch = (
+  url: string,
+  init: RequestInit,
+) => Promise<{ ok: boolean; status: number; json(): Promise<unknown> }>;
+
+/** The zone's provider; whatever it does not answer in time, or at all, the great circle does. */
+export function routePlanner(key: () => string, log: Log, ask: Fetch = fetch): RoutePlanner {
+  return {
+    async route(from, to, by = 'greatCircle') {
+      if (by === 'greatCircle') return greatCircleRoutes.route(from, to);
+      try {
+        const { request, read } = PROVIDERS[by];
+        const { url, init } = request(from, to, key());
+        const response = await ask(url, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) });
+        if (!response.ok) throw new Error(`status ${response.status}`);
+        return read(await response.json());
+      } catch (error) {
+        // The address has the key and two homes in it: only the kind of failure is logged.
+        log.warn('route estimated', { by, error: error instanceof Error ? error.name : 'unknown' });
+        return greatCircleRoutes.route(from, to);
+      }
+    },
+  };
+}

@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import type { Place } from '../../contract/common.js';
+
+export interface Route {
+  distanceMeters: number;
+  travelSeconds: number;
+}
+
+/** How one provider is asked, and what its answer says. `read` throws on whatever is no route. */
+export interface Provider {
+  request(from: Place, to: Place, key: string): { url: string; init?: RequestInit };
+  read(body: unknown): Route;
+}
+
+const rounded = (meters: number, seconds: number): Route => ({
+  distanceMeters: Math.ceil(meters),
+  travelSeconds: Math.ceil(seconds),
+});
+
+const latLng = ({ lat, lng }: Place) => ({ location: { latLng: { latitude: lat, longitude: lng } } });
+const Duration = z.string().regex(/^\d+(\.\d+)?s$/);
+const GoogleAnswer = z.object({ routes: z.array(z.object({ distanceMeters: z.number().default(0), duration: Duration })).min(1) }); // prettier-ignore
+
+/** Source: Google Routes API, `computeRoutes`: only the fields of the mask are computed and billed. Zero metres are left out. */
+export const google: Provider = {
+  request: (from, to, key) => ({
+    url: 'https://routes.googleapis.com/directions/v2:computeRoutes',
+    init: {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        'x-goog-api-key': key,
+        'x-goog-fieldmask': 'routes.duration,routes.distanceMeters',
+      },
+      body: JSON.stringify({ origin: latLng(from), destination: latLng(to), travelMode: 'TWO_WHEELER' }),
+    },
+  }),
+  read(body) {
+    const [route] = GoogleAnswer.parse(body).routes;
+    return rounded(route?.distanceMeters ?? 0, Number.parseFloat(route?.duration ?? ''));
+  },
+};
+
+const pair = (from: Place, to: Place): string => `${from.lng},${from.lat};${to.lng},${to.lat}`;
+const OsrmAnswer = z.object({
+  code: z.literal('Ok'),
+  routes: z.array(z.object({ distance: z.number().min(0), duration: z.number().min(0) })).min(1),
+});
+const readOsrm = (body: unknown): Route => {
+  const [route] = OsrmAnswer.parse(body).routes;
+  return rounded(route?.distance ?? 0, route?.duration ?? 0);
+};
+
+/** Source: Mapbox Directions API v5; its answers have OSRM's form, errors another `code` and no routes. */
+export const mapbox: Provider = {
+  request: (from, to, key) => ({
+    url: `https://api.mapbox.com/directions/v5/mapbox/cycling/${pair(from, to)}?overview=false&access_token=${encodeURIComponent(key)}`,
+  }),
+  read: readOsrm,
+};
+
+/** Source: OSRM HTTP API, route service v1. The key is the server's address: `https://osrm.example.com`. */
+export const osrm: Provider = {
+  request: (from, to, key) => ({ url: `${key}/route/v1/bike/${pair(from, to)}?overview=false` }),
+  read: readOsrm,
+};

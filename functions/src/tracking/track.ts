@@ -1,0 +1,56 @@
+import type { Place } from '../contract/common.js';
+import type { Order } from '../contract/orders.js';
+import type { Context } from '../platform/context.js';
+import { paths } from '../platform/firestore.js';
+import { etaOf } from './eta.js';
+import { GONE_PAGE, isTrackable, PAGE_HEADERS, pageOf, type Tracked } from './page.js';
+
+interface Page {
+  status: 200 | 404 | 429;
+  headers: Readonly<Record<string, string>>;
+  body: string;
+}
+
+/** Unknown tokens that one instance looks up in a minute: whoever guesses reads nothing more. */
+const MISSES_PER_MINUTE = 60;
+
+/**
+ * The public page of a shared order. A token is looked up once in ten seconds, whoever asks and whatever the answer; unknown,
+ * revoked and ended look the same.
+ */
+export async function track(ctx: Context, token: unknown): Promise<Page> {
+  if (typeof token !== 'string' || !/^[A-Za-z0-9_-]{22}$/.test(token)) return answer(404, GONE_PAGE);
+  const misses = await ctx.caches.misses.get('track', async () => ({ count: 0 }));
+  if (misses.count >= MISSES_PER_MINUTE) return answer(429, GONE_PAGE);
+  const tracked = await ctx.caches.tracked.get(token, () => look(ctx, token));
+  if (tracked) return answer(200, pageOf(tracked, ctx.now()));
+  misses.count += 1;
+  return answer(404, GONE_PAGE);
+}
+
+const answer = (status: Page['status'], body: string): Page => ({ status, headers: PAGE_HEADERS, body });
+
+async function look(ctx: Context, token: string): Promise<Tracked | null> {
+  const share = (await paths.shares(ctx.db).doc(token).get()).data();
+  const order = share && (await paths.order(ctx.db, share.orderId).get()).data();
+  if (!share || !order || !isTrackable(order)) return null;
+  const { restaurantName, status, zoneId } = order;
+  const [position, door, table] = await Promise.all([
+    positionOf(ctx, share.orderId, order),
+    status === 'picked_up' ? doorOf(ctx, share.orderId) : null,
+    ctx.caches.etaTables.get(zoneId, async () => (await paths.etaTable(ctx.db, zoneId).get()).data() ?? null),
+  ]);
+  return { restaurantName, status, position, eta: etaOf({ order, position, door }, table, ctx.now()) };
+}
+
+/** The last fix, while the courier has this order's food. */
+async function positionOf(ctx: Context, orderId: string, { status, courierId }: Order): Promise<Place | null> {
+  if (status !== 'picked_up' || courierId === null) return null;
+  const live = (await paths.position(ctx.db, courierId).get()).data();
+  const last = live?.viewers.customers[orderId] === undefined ? undefined : live.fixes?.at(-1);
+  return last ? { lat: last.lat, lng: last.lng } : null;
+}
+
+async function doorOf(ctx: Context, orderId: string): Promise<Place | null> {
+  return (await paths.quote(ctx.db, orderId).get()).data()?.dropOff ?? null;
+}

@@ -1,0 +1,164 @@
+import { strict as assert } from 'node:assert';
+import { Timestamp } from 'firebase-admin/firestore';
+import { sweep } from '../../functions/src/orders/deadlines.js';
+import { paths } from '../../functions/src/platform/firestore.js';
+import { stopServer, type Backend } from '../fixtures/backend.js';
+import { START_MS } from '../fixtures/catalogue.js';
+import { aCity, type CityFacts } from '../fixtures/city.js';
+import { Journey } from '../fixtures/journey.js';
+
+let backend: Backend;
+const HOUR = 3_600_000;
+const city = async (facts: CityFacts = {}) => {
+  backend = await aCity(facts);
+  for (const uid of ['nina', 'omar'])
+    await backend.db
+      .doc(`users/${uid}`)
+      .set({ displayName: uid, locale: 'en', claimsVersion: 1, createdAtMs: START_MS });
+};
+const paper = (kind: 'identity' | 'licence', uid = 'nina') => {
+  const path = `courier-documents/${uid}/${kind}-1.pdf`;
+  backend.files.paths.add(path);
+  return { kind, path };
+};
+const apply = (overrides: object = {}) =>
+  backend.call('applyAsCourier', 'nina', {
+    zoneId: 'centre',
+    vehicle: 'bicycle',
+    papers: [paper('identity')],
+    ...overrides,
+  });
+const review = (decision: 'approve' | 'reject' | 'suspend', uid = 'nina') =>
+  backend.call('reviewCourier', 'olga', { uid, decision, reason: 'as agreed' });
+const roleOf = async (uid: string) => (await backend.identity.claimsOf(uid))?.role;
+
+describe('somebody who wants to ride', () => {
+  beforeEach(() => city());
+  afterEach(() => backend.close());
+  after(stopServer);
+
+  it('applies with her papers, is approved, and is a courier with a new token', async () => {
+    assert.deepEqual(await apply(), { status: 'submitted' });
+    assert.equal((await paths.courier(backend.db, 'nina').get()).exists, false);
+    assert.deepEqual(await review('approve'), { status: 'approved', carries: [] });
+    const { approved, online, vehicle, displayName, shifts } = await backend.courier('nina');
+    assert.deepEqual([approved, online, vehicle, displayName, shifts], [true, false, 'bicycle', 'Nina', undefined]);
+    assert.equal(await roleOf('nina'), 'courier');
+    assert.equal((await backend.db.doc('users/nina').get()).get('claimsVersion'), 2);
+  });
+
+  it('needs a licence for a scooter, and papers of her own that are there', async () => {
+    await assert.rejects(apply({ vehicle: 'scooter' }), { reason: 'DOCUMENT_NOT_FOUND', details: { kind: 'licence' } });
+    const foreign = { ...paper('identity', 'omar') };
+    await assert.rejects(apply({ papers: [foreign] }), { reason: 'DOCUMENT_NOT_FOUND' });
+    const missing = { kind: 'identity', path: 'courier-documents/nina/identity-2.pdf' };
+    await assert.rejects(apply({ papers: [missing] }), { reason: 'DOCUMENT_NOT_FOUND' });
+    assert.equal(
+      (await apply({ vehicle: 'scooter', papers: [paper('identity'), paper('licence')] })).status,
+      'submitted',
+    );
+  });
+
+  it('may apply again after a rejection, not after an approval', async () => {
+    await apply();
+    await review('reject');
+    await assert.rejects(review('approve'), { reason: 'APPLICATION_DECIDED' });
+    await apply();
+    await review('approve');
+    await assert.rejects(apply(), { reason: 'APPLICATION_DECIDED' });
+  });
+
+  it('is not decided on before applying', async () =>
+    assert.rejects(review('approve'), { reason: 'APPLICATION_NOT_FOUND' }));
+});
+
+describe('a suspended courier', () => {
+  beforeEach(() => city());
+  afterEach(() => backend.close());
+  after(stopServer);
+
+  it('is offline at once, has no session left, and what was carried is named', async () => {
+    const journey = await new Journey(backend).reach('preparing');
+    await journey.assign();
+    assert.deepEqual(await review('suspend', 'omar'), { status: 'suspended', carries: ['order-1'] });
+    const { approved, online } = await backend.courier('omar');
+    assert.deepEqual([approved, online, await roleOf('omar')], [false, false, 'customer']);
+    assert.equal(await backend.identity.isRevoked('omar', START_MS), true);
+    assert.deepEqual(await review('suspend', 'omar'), { status: 'suspended', carries: ['order-1'] });
+    const { docs } = await backend.db.collection('audit').where('action', '==', 'reviewCourier').get();
+    assert.deepEqual(
+      docs.map((one) => [one.get('subject'), one.get('by'), one.get('after')]),
+      [['couriers/omar', 'olga', { status: 'suspended' }]],
+    );
+  });
+
+  it('rides again when an operator says so', async () => {
+    await review('suspend', 'omar');
+    await review('approve', 'omar');
+    assert.deepEqual([(await backend.courier('omar')).approved, await roleOf('omar')], [true, 'courier']);
+  });
+});
+
+describe('shifts', () => {
+  const EVENING = {
+    zoneId: 'centre',
+    shiftId: 'evening',
+    fromMs: START_MS + HOUR,
+    untilMs: START_MS + 5 * HOUR,
+    places: 1,
+  };
+  const publish = (overrides: object = {}) => backend.call('publishShift', 'olga', { ...EVENING, ...overrides });
+  const claim = (uid: string, answer: 'take' | 'giveBack' = 'take', shiftId = 'evening') =>
+    backend.call('claimShift', uid, { shiftId, answer });
+  const left = async () => (await paths.shift(backend.db, 'centre', 'evening').get()).data()?.left;
+  beforeEach(() => city({ couriers: 2, zone: { limits: { shiftsRequired: true } } }));
+  afterEach(() => backend.close());
+  after(stopServer);
+
+  it('let nobody online whom they do not name, where they are required', async () => {
+    await apply();
+    await review('approve');
+    assert.deepEqual((await backend.courier('nina')).shifts, []);
+  });
+
+  it('have as many places as they have: the last goes to one of two', async () => {
+    await publish();
+    const answers = await Promise.allSettled([claim('omar'), claim('omar-2')]);
+    assert.deepEqual(answers.map(({ status }) => status).toSorted(), ['fulfilled', 'rejected']);
+    assert.equal(await left(), 0);
+  });
+
+  it('are taken once by whoever asks twice, and given back for somebody else', async () => {
+    await publish();
+    const held = { shifts: [{ id: 'evening', fromMs: EVENING.fromMs, untilMs: EVENING.untilMs }] };
+    assert.deepEqual([await claim('omar'), await claim('omar')], [held, held]);
+    await assert.rejects(claim('omar-2'), { reason: 'SHIFT_FULL' });
+    assert.deepEqual(await claim('omar', 'giveBack'), { shifts: [] });
+    assert.deepEqual(await claim('omar-2'), held);
+  });
+
+  it('do not change their hours, nor lose places, under those who have one', async () => {
+    await publish({ places: 2 });
+    await claim('omar');
+    await claim('omar-2');
+    await assert.rejects(publish({ places: 1 }), { reason: 'SHIFT_CLASH' });
+    await assert.rejects(publish({ places: 2, untilMs: START_MS + 6 * HOUR }), { reason: 'SHIFT_CLASH' });
+    assert.deepEqual(await publish({ places: 3 }), { shiftId: 'evening', left: 1 });
+    await assert.rejects(claim('omar', 'take', 'nowhere'), { reason: 'SHIFT_NOT_FOUND' });
+  });
+});
+
+describe('a silent courier', () => {
+  beforeEach(() => city({ couriers: 2 }));
+  afterEach(() => backend.close());
+  after(stopServer);
+
+  it('is offline after three minutes without a heartbeat', async () => {
+    const heard = (uid: string, agoMs: number) =>
+      backend.db.doc(`couriers/${uid}`).update({ 'presence.at': Timestamp.fromMillis(START_MS - agoMs) });
+    await heard('omar', 180_001);
+    await heard('omar-2', 180_000);
+    await sweep(backend.ctx);
+    assert.deepEqual([(await backend.courier('omar')).online, (await backend.courier('omar-2')).online], [false, true]);
+  });
+});

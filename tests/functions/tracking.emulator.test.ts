@@ -1,0 +1,104 @@
+import { strict as assert } from 'node:assert';
+import { Timestamp } from 'firebase-admin/firestore';
+import { learnRides } from '../../functions/src/tracking/learn.js';
+import { track } from '../../functions/src/tracking/track.js';
+import { stopServer, type Backend } from '../fixtures/backend.js';
+import { HALF_WAY_AT, MINUTE } from '../fixtures/catalogue.js';
+import { aCity } from '../fixtures/city.js';
+import { Journey } from '../fixtures/journey.js';
+
+describe('a shared order', () => {
+  let backend: Backend;
+  let journey: Journey;
+  const share = (uid = 'carla', answer: 'share' | 'revoke' = 'share') =>
+    backend.call('shareTracking', uid, { orderId: journey.orderId, answer });
+  const tokenOf = async () => (await share()).token ?? '';
+  /** As it is once the cached page has aged. */
+  const look = async (token: string) => {
+    await backend.advance(10_000);
+    return track(backend.ctx, token);
+  };
+  beforeEach(async () => {
+    backend = await aCity();
+    journey = await new Journey(backend).reach('preparing');
+  });
+  afterEach(() => backend.close());
+  after(stopServer);
+
+  it('has one link of 128 random bits, however often it is shared', async () => {
+    const token = await tokenOf();
+    assert.match(token, /^[A-Za-z0-9_-]{22}$/);
+    assert.equal(await tokenOf(), token);
+  });
+
+  it('says how far it is and when it comes, and where the courier is only on the way', async () => {
+    const token = await tokenOf();
+    const before = await look(token);
+    assert.equal(before.status, 200);
+    assert.match(before.body, /Being prepared.*At the door in 32 to 36 minutes/s);
+    await journey.reach('picked_up');
+    const fixes = [
+      { lat: 48.2, lng: 16.37, agoMs: 5000 },
+      { ...HALF_WAY_AT, agoMs: 0 },
+    ];
+    await backend.db
+      .doc('couriers/omar/live/position')
+      .update({ seq: 1, fixes, at: Timestamp.fromMillis(backend.nowMs) });
+    const after = await look(token);
+    assert.match(after.body, /On its way.*At the door in 5 to 7 minutes/s);
+    assert.match(after.body, /mlat=48\.2075&amp;mlon=16\.3775/);
+    assert.doesNotMatch(before.body, /mlat/);
+  });
+
+  it('tells nothing personal, and runs nothing', async () => {
+    const token = await tokenOf();
+    await journey.reach('picked_up');
+    const { body, headers } = await look(token);
+    assert.doesNotMatch(body, /Carla|omar|Omar|Door Street|\+43|Margherita|script|order-1/);
+    assert.match(headers['content-security-policy'] ?? '', /^default-src 'none'/);
+  });
+
+  it('is dead at the delivery, and once it is revoked', async () => {
+    const token = await tokenOf();
+    assert.deepEqual(await share('carla', 'revoke'), { token: null });
+    assert.equal((await look(token)).status, 404);
+    const second = await tokenOf();
+    assert.notEqual(second, token);
+    await journey.reach('delivered');
+    assert.equal((await look(second)).status, 404);
+    await assert.rejects(share(), { reason: 'MOVE_NOT_ALLOWED' });
+  });
+
+  it('is shared by its customer alone', async () => assert.rejects(share('nina'), { reason: 'ORDER_NOT_FOUND' }));
+
+  it('is read once in ten seconds, whoever looks', async () => {
+    const token = await tokenOf();
+    await look(token);
+    await backend.billed();
+    for (let times = 0; times < 20; times += 1) await track(backend.ctx, token);
+    assert.equal((await backend.billed()).reads, 0);
+  });
+
+  it('cannot be guessed: after sixty unknown links in a minute nobody is told anything', async () => {
+    const guess = (number: number) => track(backend.ctx, `guess-${String(number).padStart(16, '0')}`);
+    for (let number = 0; number < 60; number += 1) assert.equal((await guess(number)).status, 404);
+    assert.equal((await guess(60)).status, 429);
+    await backend.advance(MINUTE);
+    assert.equal((await guess(61)).status, 404);
+    assert.equal((await track(backend.ctx, ['a'])).status, 404);
+  });
+});
+
+describe('the table of rides', () => {
+  after(stopServer);
+  it('is learned from a zone’s completed orders', async () => {
+    const backend = await aCity();
+    const journey = await new Journey(backend).reach('picked_up');
+    await backend.advance(15 * MINUTE);
+    await journey.reach('completed');
+    await learnRides(backend.ctx);
+    const table = (await backend.db.doc('zones/centre/stats/eta').get()).data();
+    assert.deepEqual(table?.['all'], { p50: 1.5, p90: 1.5, rides: 1 });
+    await backend.close();
+  });
+});
