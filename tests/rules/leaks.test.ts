@@ -49,6 +49,10 @@ const ORDERS: Readonly<Record<(typeof ORDER_STATUSES)[number], readonly Persona[
 const OTHERS: Readonly<Record<string, readonly Persona[]>> = {
   'users/ana': ['customer', 'operator'],
   'users/ana/devices/phone': ['customer'],
+  'users/ana/devices/watch': ['customer'],
+  'users/ana/inbox/refund-1': ['customer'],
+  'users/ana/inbox/read-1': ['customer'],
+  'users/ana/reads/delivery-picked_up': ['customer'],
   'users/ana/addresses/home': ['customer'],
   'users/ana/private/standing': ['customer', 'operator'],
   'users/ana/favourites/luigi': ['customer'],
@@ -65,6 +69,22 @@ const OTHERS: Readonly<Record<string, readonly Persona[]>> = {
   'restaurants/luigi/members/kim': [...MANAGERS, 'operator'],
   'merchantApplications/casa-ana': ['customer', 'operator'],
   'orders/cancelled-long-ago': ['customer', ...STAFF, 'operator'],
+  'orders/delivered-lately': ORDERS.delivered,
+  'orders/delivered-long-ago': ORDERS.delivered,
+  'orders/chatty': ORDERS.accepted,
+  'orders/talkative': ORDERS.accepted,
+  // What is said is for one other, once it was looked at.
+  'orders/delivery-picked_up/messages/ana-1': ['customer', 'courier', 'operator'],
+  'orders/delivery-picked_up/messages/cora-1': ['courier', 'operator'],
+  'orders/delivery-picked_up/messages/kim-1': ['customer', ...STAFF, 'operator'],
+  'orders/delivery-ready/messages/ana-1': ['customer', 'courier', 'operator'],
+  'orders/chatty/messages/ana-199': ['customer', 'courier', 'operator'],
+  'orders/talkative/messages/ana-200': ['customer', 'courier', 'operator'],
+  'orders/delivery-delivered/claims/claim-1': ['customer', 'operator'],
+  'restaurants/luigi/reviews/delivery-delivered': SIGNED_IN,
+  'courierApplications/cora': ['courier', 'operator'],
+  'zones/centre/shifts/evening': ['courier', 'offeredCourier', 'newCourier', 'otherCourier', 'operator'],
+  'zones/centre/stats/eta': SIGNED_IN,
   'orders/carried-by-susi': ['customer', ...STAFF, 'operator'],
   'orders/delivery-placed/commands/answered-1': ['customer'],
   'orders/delivery-delivered/refunds/refund-1': ['customer', ...STAFF, 'operator'],
@@ -82,15 +102,15 @@ const OTHERS: Readonly<Record<string, readonly Persona[]>> = {
   'couriers/susi/live/position': ['customer', ...STAFF, 'suspendedCourier', 'operator'],
 };
 const NOBODYS =
-  /^(quotes|searchEntries|stripeEvents|erasures|limits)\/|\/private\/(billing|terms|origin)$|\/promotions\//;
+  /^(quotes|searchEntries|stripeEvents|erasures|limits|shares)\/|\/private\/(billing|terms|origin|claims|search)$|\/promotions\//;
 
 /** The fields of documents that somebody besides operators may read: a new one is seen by all its readers. */
 const FIELDS: readonly (readonly [name: string, schema: z.ZodObject, fields: string])[] = [
   ['users', User, 'claimsVersion createdAtMs displayName locale'],
-  ['devices', Device, 'platform token'],
+  ['devices', Device, 'locale muted platform quietHours token'],
   ['standing', Standing, 'credits uses'],
-  ['zones', Zone, 'cash currency limits name pricing timeZone version'],
-  ['restaurants', Restaurant, 'acceptance addressLine availability busy canGoOnline countsStock cuisines currency deliveryArea geohash hours location menuVersion name pausedUntilMs prepMinutes slotCapacity soldOut timeZone zoneId'], // prettier-ignore
+  ['zones', Zone, 'cash currency limits name pricing routing timeZone version'],
+  ['restaurants', Restaurant, 'acceptance addressLine availability busy canGoOnline countsStock cuisines currency deliveryArea geohash hours location menuVersion name pausedUntilMs prepMinutes rating slotCapacity soldOut timeZone zoneId'], // prettier-ignore
   ['members', Member, 'addedAtMs displayName role'],
   ['orders', Order, 'acceptance code courierId courierName createdAtMs currency customerId customerName distanceMeters due edit events kind lines payment pickUpAt prepMinutes promisedAtMs readyAtMs reserved restaurantId restaurantName scheduledForMs searchFromMs status totals travelSeconds wrongPins zoneId'], // prettier-ignore
   ['orders: lines', OrderLine, 'grossMinor itemId modifierNames name note quantity'],
@@ -99,7 +119,11 @@ const FIELDS: readonly (readonly [name: string, schema: z.ZodObject, fields: str
   ['commands', Command, 'answer createdAt request role uid'],
   ['refunds', Refund, 'amountMinor atMs by creditMinor currency customerId liable lines merchantMinor parts reason restaurantId reversalMinor status taxMinor what'], // prettier-ignore
   ['tips', Tip, 'amountMinor atMs courierId currency customerId status'],
-  ['couriers', Courier, 'active approved cashMinor displayName idleSinceMs load offer online presence vehicle zoneId'],
+  [
+    'couriers',
+    Courier,
+    'active approved cashMinor displayName idleSinceMs load offer online presence rating shifts vehicle zoneId',
+  ],
   ['couriers: active', ActiveDelivery, 'code dropOff floatMinor pickUpAt restaurantName'],
   ['live', LivePosition, 'at fixes seq viewers'],
 ];

@@ -15,6 +15,12 @@ export const NAMELESS_CHANGES: Readonly<Record<string, (data: Fields, uid: strin
     events: listOf(data['events']).map((event) => eventWithout(event, data['customerId'] === uid, uid, namelessId)),
   }),
   'orders/{orderId}/refunds/{id}': (data, uid, namelessId) => idsReplaced(data, ['customerId'], uid, namelessId),
+  'orders/{orderId}/claims/{id}': (data, uid, namelessId) => ({
+    ...idsReplaced(data, ['customerId'], uid, namelessId),
+    text: NAMELESS,
+    photoPath: null,
+  }),
+  'reports/{id}': (data, uid, namelessId) => ({ ...idsReplaced(data, ['authorId'], uid, namelessId), appeal: null }),
   'orders/{orderId}/tips/{id}': (data, uid, namelessId) => idsReplaced(data, ['customerId', 'courierId'], uid, namelessId),
   'quotes/{id}': (data, uid, namelessId) => ({
     ...idsReplaced(data, ['customerId'], uid, namelessId),

@@ -21,15 +21,23 @@ export const HOLDINGS: readonly Holding[] = [
   { path: 'users/{uid}', exported: true, erased: 'deleted' },
   { path: 'users/{uid}/devices/{id}', exported: true, erased: 'deleted' },
   { path: 'users/{uid}/photos/{id}', exported: true, erased: 'deleted', why: 'with its files' },
+  { path: 'users/{uid}/inbox/{id}', exported: true, erased: 'deleted' },
+  { path: 'users/{uid}/private/claims', exported: true, erased: 'deleted' },
   { path: 'users/{uid}/private/billing', exported: true, erased: 'deleted' },
   { path: 'users/{uid}/private/origin', exported: true, erased: 'deleted' },
   { path: 'users/{uid}/private/standing', exported: true, erased: 'deleted' },
   { path: 'carts/{uid}', exported: true, erased: 'deleted' },
   { path: 'couriers/{uid}', exported: true, erased: 'deleted' },
+  { path: 'courierApplications/{uid}', exported: true, erased: 'deleted', why: 'with its papers' },
   { path: 'couriers/{uid}/live/position', exported: true, erased: 'deleted' },
   { path: 'orders/{orderId}', fields: ['customerId', 'courierId'], exported: ['customerId'], erased: 'nameless' },
   { path: 'orders/{orderId}/commands/{id}', fields: ['uid'], exported: true, erased: 'deleted' },
   { path: 'orders/{orderId}/refunds/{id}', fields: ['customerId'], exported: true, erased: 'nameless' },
+  { path: 'orders/{orderId}/messages/{id}', fields: ['uid'], exported: true, erased: 'deleted' },
+  { path: 'orders/{orderId}/claims/{id}', fields: ['customerId'], exported: true, erased: 'nameless' },
+  { path: 'reports/{id}', fields: ['authorId'], exported: true, erased: 'nameless', why: 'who reported stays as an id that leads nowhere' },
+  { path: 'shares/{id}', fields: ['customerId'], exported: true, erased: 'deleted' },
+  { path: '{owner}/reviews/{id}', erased: 'kept', why: 'without its author, whom only the order names' },
   { path: 'orders/{orderId}/tips/{id}', fields: ['customerId', 'courierId'], exported: ['customerId'], erased: 'nameless' },
   { path: 'quotes/{id}', fields: ['customerId'], exported: true, erased: 'nameless' },
   { path: 'merchantApplications/{id}', fields: ['ownerId'], exported: true, erased: 'nameless' },
@@ -48,16 +56,17 @@ export const HOLDINGS: readonly Holding[] = [
   ...[
     'restaurants/{id}', 'restaurants/{id}/menus/published', 'restaurants/{id}/menus/draft', 'restaurants/{id}/live/stock',
     'restaurants/{id}/private/terms', 'restaurants/{id}/photos/{id}', 'searchEntries/{id}', 'zones/{id}', 'zones/{id}/versions/{n}', 'zones/{id}/promotions/{id}',
-    'zones/{id}/promotions/{id}/shards/{n}', 'flags/{id}', 'flags/{id}/versions/{n}', 'boards/{zoneId}', 'operatorTasks/{id}',
+    'zones/{id}/promotions/{id}/shards/{n}', 'flags/{id}', 'flags/{id}/versions/{n}', 'boards/{zoneId}', 'operatorTasks/{id}', 'zones/{id}/shifts/{id}', 'zones/{id}/stats/eta',
     'disputes/{id}', 'reconciliations/{day}',
   ].map((path): Holding => ({ path, erased: 'kept', why: 'nothing personal' })),
 ]; // prettier-ignore
 
 /** Files, by the folder that is somebody's own. */
-export const FOLDERS = ['exports/{uid}/', 'profile-photos/{uid}/'] as const;
+export const FOLDERS = ['exports/{uid}/', 'profile-photos/{uid}/', 'courier-documents/{uid}/'] as const;
 /** Folders whose files lapse by themselves, or stay for those whose business they are. */
 export const OTHER_FOLDERS = {
   'proofs/{orderId}/{uid}/': 'photos of doors, gone after 30 days',
+  'claims/{orderId}/{uid}/': 'photos of food, gone after 90 days',
   'merchant-documents/{applicationId}/{uid}/':
     'deleted with an application that was not approved; a licence has to be kept',
 } as const;

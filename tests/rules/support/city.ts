@@ -68,6 +68,7 @@ function dataOf(value: unknown): Data {
   throw new Error(`no data: ${typeof value}`);
 }
 
+const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 const CHAT = 'orders/delivery-picked_up/messages';
 const OF_THE_KITCHEN = { uid: 'kim', role: 'merchant', restaurantId: 'luigi', courierId: null };
@@ -134,15 +135,18 @@ export function city(nowMs: number): ReadonlyMap<string, Fields> {
     ['orders/delivery-delivered/tips/pending-tip-1', aTip('pending')],
     ['orders/delivered-lately', anOrderDocument('delivered', 'delivery', nowMs - 1.9 * HOUR_MS)],
     ['orders/delivered-long-ago', anOrderDocument('delivered', 'delivery', nowMs - 2.1 * HOUR_MS)],
-    [`${CHAT}/ana-1`, { ...aMessage(), createdAt: new Date(nowMs) }],
-    [`${CHAT}/cora-1`, { ...aMessage(), uid: 'cora', role: 'courier', state: 'new', createdAt: new Date(nowMs) }],
-    [`${CHAT}/kim-1`, { ...aMessage(), ...OF_THE_KITCHEN, createdAt: new Date(nowMs) }],
+    [`${CHAT}/ana-1`, { ...aMessage(), createdAt: new Date(nowMs - MINUTE_MS) }],
+    [
+      `${CHAT}/cora-1`,
+      { ...aMessage(), uid: 'cora', role: 'courier', state: 'new', createdAt: new Date(nowMs - MINUTE_MS) },
+    ],
+    [`${CHAT}/kim-1`, { ...aMessage(), ...OF_THE_KITCHEN, createdAt: new Date(nowMs - MINUTE_MS) }],
     // Ana has just written there: her clock and the server's do not agree.
     ['orders/delivery-ready/messages/ana-1', { ...aMessage(), createdAt: new Date(nowMs + HOUR_MS) }],
     ['orders/chatty', anOrderDocument('accepted')],
-    ['orders/chatty/messages/ana-199', { ...aMessage({ n: 199 }), createdAt: new Date(nowMs) }],
+    ['orders/chatty/messages/ana-199', { ...aMessage({ n: 199 }), createdAt: new Date(nowMs - MINUTE_MS) }],
     ['orders/talkative', anOrderDocument('accepted')],
-    ['orders/talkative/messages/ana-200', { ...aMessage({ n: 200 }), createdAt: new Date(nowMs) }],
+    ['orders/talkative/messages/ana-200', { ...aMessage({ n: 200 }), createdAt: new Date(nowMs - MINUTE_MS) }],
     ['users/ana/reads/delivery-picked_up', { readUpTo: new Date(nowMs) }],
     ['orders/delivery-delivered/claims/claim-1', aClaim()],
     [
