@@ -85,6 +85,21 @@ describe('rules: couriers where shifts are required', () => {
   const nele = online('newCourier', 'couriers/nele');
   itAllows('to be online within a shift', online('offeredCourier', 'couriers/fred'));
   itRefuses('to be online between two', nele);
+  itRefuses('to be online where she is not', { ...online('offeredCourier', 'couriers/fred'), data: { online: true, presence: { ...presence, geohash: 'a' } } }); // prettier-ignore
   itAllows('to go offline between two', { ...nele, data: { online: false, presence } });
   itRefuses('a shift of her own making', { ...nele, data: { online: false, presence, shifts: [] } });
+});
+
+describe('rules: lists of couriers’ matters', () => {
+  const list = (as: Attempt['as'], path: string, limit: number): Attempt => ({
+    as,
+    op: 'list',
+    path,
+    query: { limit },
+  });
+  itAllows('couriers a page of shifts', list('courier', 'zones/centre/shifts', 50));
+  itRefuses('couriers 51 shifts', list('courier', 'zones/centre/shifts', 51));
+  itAllows('operators a page of applications', list('operator', 'courierApplications', 50));
+  itRefuses('operators 51 applications', list('operator', 'courierApplications', 51));
+  itRefuses('a courier the applications', list('courier', 'courierApplications', 50));
 });
