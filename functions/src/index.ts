@@ -161,10 +161,7 @@ const MAX_ATTEMPTS = 10;
 export const wakeUp = onTaskDispatched(
   { secrets: ordering, retryConfig: { maxAttempts: MAX_ATTEMPTS, minBackoffSeconds: 10, maxBackoffSeconds: 600 } },
   async ({ data, retryCount }) => {
-    const [{ wakeUp: run }, { WakeUp }] = await Promise.all([
-      import('./orders/deadlines.js'),
-      import('./contract/wake-ups.js'),
-    ]);
+    const [{ wakeUp: run }, { WakeUp }] = await Promise.all([import('./wake-up.js'), import('./contract/wake-ups.js')]);
     await run(productionContext(), WakeUp.parse(data), retryCount + 1 >= MAX_ATTEMPTS);
   },
 );

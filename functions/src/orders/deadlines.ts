@@ -1,20 +1,13 @@
-import { tellCarts } from '../catalog/tell-carts.js';
 import type { Due, Order } from '../contract/orders.js';
 import { fadeSilent } from '../couriers/fade.js';
 import { endOffer } from '../dispatch/end-offer.js';
-import { deliver } from '../notifications/deliver.js';
-import { joinWindow, matchWindow } from '../dispatch/match-window.js';
+import { joinWindow } from '../dispatch/match-window.js';
 import { raiseOperatorTask } from '../operations/raise.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../platform/outcome.js';
 import { chargeLate, followLate } from '../payments/late-payment.js';
-import { answerDispute } from '../payments/disputes.js';
-import { repeatRefund } from '../payments/finish-refund.js';
 import { settlePayment, settleTopUp } from '../payments/settle-payment.js';
-import { endTip } from '../payments/tips.js';
-import { erase } from '../privacy/erase.js';
-import type { WakeUp } from '../contract/wake-ups.js';
 import { SYSTEM } from './actors.js';
 import type { Actor } from './asked.js';
 import { dueCommand } from './due-command.js';
@@ -25,7 +18,6 @@ import { followUp, transition } from './transition.js';
 const BATCH = 200;
 /** A lapsed offer is its task's to end; the sweep heals a lost task. */
 const LOST_TASK_MS = 15_000;
-
 /** An order that waits so long for a courier may have lost its window's task. */
 const LOST_WINDOW_MS = 60_000;
 
@@ -49,33 +41,8 @@ export async function sweep(ctx: Context): Promise<{ orders: number; offers: num
   return { orders: due.size, offers: offers.size };
 }
 
-/** A task's call. `lastTry` says that nobody will call again. */
-export async function wakeUp(ctx: Context, wake: WakeUp, lastTry: boolean): Promise<void> {
-  switch (wake.type) {
-    case 'effects':
-      return repeatEffects(ctx, wake.orderId, wake.causeId, lastTry);
-    case 'offer':
-      await endOffer(ctx, wake.courierId, wake.orderId, { end: 'expired' });
-      return;
-    case 'match':
-      return matchWindow(ctx, wake.zoneId, wake.atMs);
-    case 'soldOut':
-      return tellCarts(ctx, wake.restaurantId, wake.ids);
-    case 'refund':
-      return repeatRefund(ctx, wake.orderId, wake.refundId, lastTry);
-    case 'tip':
-      return endTip(ctx, wake.orderId, wake.tipId);
-    case 'dispute':
-      return answerDispute(ctx, wake.disputeId);
-    case 'push':
-      return deliver(ctx, wake.uid, wake.push, wake.attempt);
-    case 'erase':
-      return erase(ctx, wake.uid);
-  }
-}
-
 /** Finishes what a crash or a failing provider left undone. */
-async function repeatEffects(ctx: Context, orderId: string, causeId: string, lastTry: boolean): Promise<void> {
+export async function repeatEffects(ctx: Context, orderId: string, causeId: string, lastTry: boolean): Promise<void> {
   const ref = paths.order(ctx.db, orderId);
   const order = (await ref.get()).data();
   const event = order?.events.find((one) => one.causeId === causeId);

@@ -16,7 +16,7 @@ import { giveCredit } from '../payments/credit.js';
 import { menuNow } from './menu-now.js';
 import { release } from './reserve.js';
 import { readCarrier, writeAround, type Carrier } from './surroundings.js';
-import { dropTask } from '../platform/tasks.js';
+import { dropTask, GUARD_MS } from '../platform/tasks.js';
 
 export interface Asking {
   orderId: string;
@@ -36,9 +36,6 @@ export interface Answer {
   /** This very request had been applied before; nothing was done now. */
   replayed: boolean;
 }
-
-/** How long after a step the guard looks whether its effects were done. */
-export const GUARD_MS = 30_000;
 
 /**
  * The one way to move an order: decides and writes in a transaction, then does what follows outside. A named task,

@@ -1,8 +1,6 @@
 import type { WakeUp } from '../contract/wake-ups.js';
 import type { Context } from '../platform/context.js';
-import { dropTask } from '../platform/tasks.js';
-
-const GUARD_MS = 30_000;
+import { dropTask, GUARD_MS } from '../platform/tasks.js';
 
 interface Guarded<T> {
   /** Of letters, digits, hyphens and underscores. Source: Cloud Tasks documentation, "Task name". */

@@ -25,8 +25,8 @@ export interface Failure {
 }
 
 /**
- * Runs a callable: keeps to the limits, proves the session and the role, parses, and hands over. The same for a deployed function and for
- * the whole backend in one process. Throws Refusals, and whatever a bug throws.
+ * Runs a callable: keeps to the limits, proves the session and the role, parses, and hands over. The same for a deployed
+ * function and for the whole backend in one process. Throws Refusals, and whatever a bug throws.
  */
 export async function invoke<N extends CallableName>(
   ctx: Context,

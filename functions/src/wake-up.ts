@@ -1,0 +1,36 @@
+import { tellCarts } from './catalog/tell-carts.js';
+import type { WakeUp } from './contract/wake-ups.js';
+import { endOffer } from './dispatch/end-offer.js';
+import { matchWindow } from './dispatch/match-window.js';
+import { deliver } from './notifications/deliver.js';
+import { repeatEffects } from './orders/deadlines.js';
+import { answerDispute } from './payments/disputes.js';
+import { repeatRefund } from './payments/finish-refund.js';
+import { endTip } from './payments/tips.js';
+import type { Context } from './platform/context.js';
+import { erase } from './privacy/erase.js';
+
+/** A task's call. `lastTry` says that nobody will call again. */
+export async function wakeUp(ctx: Context, wake: WakeUp, lastTry: boolean): Promise<void> {
+  switch (wake.type) {
+    case 'effects':
+      return repeatEffects(ctx, wake.orderId, wake.causeId, lastTry);
+    case 'offer':
+      await endOffer(ctx, wake.courierId, wake.orderId, { end: 'expired' });
+      return;
+    case 'match':
+      return matchWindow(ctx, wake.zoneId, wake.atMs);
+    case 'soldOut':
+      return tellCarts(ctx, wake.restaurantId, wake.ids);
+    case 'refund':
+      return repeatRefund(ctx, wake.orderId, wake.refundId, lastTry);
+    case 'tip':
+      return endTip(ctx, wake.orderId, wake.tipId);
+    case 'dispute':
+      return answerDispute(ctx, wake.disputeId);
+    case 'push':
+      return deliver(ctx, wake.uid, wake.push, wake.attempt);
+    case 'erase':
+      return erase(ctx, wake.uid);
+  }
+}
