@@ -120,6 +120,19 @@ describe('limited supplies', () => {
     });
   });
 
+  it('stay taken by an order that the coupon paid for in full', async () => {
+    await city({ zone: { pricing: { serviceFee: { ratePpm: 0, minMinor: 0, maxMinor: 0 }, bagFeeMinor: 0 } } });
+    const free = { benefit: { type: 'percent', ratePpm: 1_000_000 }, perUserLimit: 1, totalLimit: 5 } as const;
+    const ride = aPromotion({ id: 'ride', kind: 'delivery', benefit: free.benefit, merchantFundedPpm: 0 });
+    for (const promotion of [coupon(free), ride])
+      await backend.call('savePromotion', 'olga', { zoneId: 'centre', promotion });
+    const journey = await new Journey(backend).place({ card: null, cart: { promotionCodes: ['FIVE'], tipPpm: 0 } });
+    assert.equal((await backend.order(journey.orderId)).totals.totalMinor, 0);
+    await journey.reach('delivered');
+    assert.equal(await left('zones/centre/promotions/five/shards/0'), 4);
+    assert.deepEqual(await left('users/carla/private/standing', 'uses'), { five: 1 });
+  });
+
   it('are taken once, though placing is repeated', async () => {
     await withCoupon({ totalLimit: 1 });
     const journey = new Journey(backend);
