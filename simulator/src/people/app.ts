@@ -1,7 +1,21 @@
-import { deleteApp, initializeApp, type FirebaseApp } from 'firebase/app';
+import { deleteApp, FirebaseError, initializeApp, type FirebaseApp } from 'firebase/app';
 import { CustomProvider, initializeAppCheck } from 'firebase/app-check';
-import { connectAuthEmulator, getAuth, signInWithEmailAndPassword } from 'firebase/auth';
-import { connectFirestoreEmulator, getFirestore, terminate, type Firestore } from 'firebase/firestore';
+import {
+  connectAuthEmulator,
+  createUserWithEmailAndPassword,
+  getAuth,
+  signInWithEmailAndPassword,
+  type Auth,
+} from 'firebase/auth';
+import {
+  connectFirestoreEmulator,
+  doc,
+  getFirestore,
+  setDoc,
+  setLogLevel,
+  terminate,
+  type Firestore,
+} from 'firebase/firestore';
 import {
   connectFunctionsEmulator,
   FunctionsError,
@@ -9,10 +23,13 @@ import {
   httpsCallable,
   type Functions,
 } from 'firebase/functions';
-import { connectStorageEmulator, getStorage, ref, uploadBytes, type FirebaseStorage } from 'firebase/storage';
+import { connectStorageEmulator, getBytes, getStorage, ref, uploadBytes, type FirebaseStorage } from 'firebase/storage';
 import type { CallableName, Outputs, Requests } from '../../../functions/src/contract/callables.js';
 import { PASSWORD, type Person } from '../city/population.js';
 import type { Stack } from '../stack.js';
+
+// What the rules refuse is an answer here, told as trouble where it is one.
+setLogLevel('error');
 
 /** One phone: the Firebase client SDK, signed in, with App Check. Nothing an app would not have. */
 export class App {
@@ -25,15 +42,36 @@ export class App {
   ) {}
 
   static async signIn(stack: Stack, person: Person): Promise<App> {
+    return App.#open(stack, person.name, async (auth) => {
+      await signInWithEmailAndPassword(auth, person.email, PASSWORD);
+      return person;
+    });
+  }
+
+  /** Somebody whom nobody knows: makes an account, a profile, and registers the phone for pushes. */
+  static async signUp(stack: Stack, name: string): Promise<App> {
+    const email = `${crypto.randomUUID()}@demo.test`;
+    const app = await App.#open(stack, name, async (auth) => {
+      const { user } = await createUserWithEmailAndPassword(auth, email, PASSWORD);
+      return { uid: user.uid, name, email };
+    });
+    await app.call('createProfile', { displayName: name, locale: 'en' });
+    await app.refreshToken();
+    const phone = { token: `token-${app.person.uid}`, platform: 'ios' };
+    await setDoc(doc(app.db, `users/${app.person.uid}/devices/phone`), phone);
+    return app;
+  }
+
+  static async #open(stack: Stack, name: string, enter: (auth: Auth) => Promise<Person>): Promise<App> {
     const { projectId, host, ports } = stack;
     const firebase = initializeApp(
       { projectId, apiKey: 'demo', appId: '1:1:web:1', storageBucket: `${projectId}.appspot.com` },
-      `${person.uid}-${crypto.randomUUID()}`,
+      `${name}-${crypto.randomUUID()}`,
     );
     initializeAppCheck(firebase, { provider: demoProvider(projectId) });
     const auth = getAuth(firebase);
     connectAuthEmulator(auth, `http://${host}:${ports.auth}`, { disableWarnings: true });
-    await signInWithEmailAndPassword(auth, person.email, PASSWORD);
+    const person = await enter(auth);
     const db = getFirestore(firebase);
     connectFirestoreEmulator(db, host, ports.firestore);
     const functions = getFunctions(firebase, stack.region);
@@ -52,6 +90,11 @@ export class App {
   /** Uploads a photo or a paper under the storage rules. */
   async upload(path: string, bytes: Uint8Array, contentType: string): Promise<void> {
     await uploadBytes(ref(this.storage, path), bytes, { contentType });
+  }
+
+  /** A file of which the storage rules let this user know. */
+  async download(path: string): Promise<string> {
+    return Buffer.from(await getBytes(ref(this.storage, path))).toString();
   }
 
   /** When the server says that somebody may do more, or less, than before. */
@@ -75,6 +118,10 @@ export function detailOf(error: unknown, name: string): string | undefined {
   const value: unknown = Reflect.get(error.details, name);
   return typeof value === 'string' ? value : undefined;
 }
+
+/** The rules say no. */
+export const isDenied = (error: unknown): boolean =>
+  error instanceof FirebaseError && error.code === 'permission-denied';
 
 /** The order has moved on meanwhile: cancelled, or taken by somebody else. */
 export function isTooLate(error: unknown): boolean {
