@@ -13,7 +13,7 @@ export const HAPPENINGS = {
   reviewed: 'reviews written',
   reviewHeld: 'reviews held by the filter',
   reviewReported: 'reviews reported by kitchens',
-  reviewRemoved: 'reviews removed by an operator',
+  reviewRemoved: 'decisions of an operator to remove a review',
   appealed: 'removals appealed',
   declined: 'offers declined, with a reason',
   breakTaken: 'courier breaks',

@@ -229,7 +229,9 @@ async function runOrders(
     }
   };
   await Promise.all(Array.from({ length: Math.min(atOnce, orders) }, worker));
+  terminal.waiting('the last incidents');
   await Promise.all(incidents);
+  terminal.done('the evening is over');
   return ended;
 }
 

@@ -7,14 +7,13 @@ import { payAtStripe } from './stripe-sheet.js';
 /** What comes after a delivery: thanks to the courier, words for others, and money back for what was not right. */
 export async function afterwards(ordering: Ordering, orderId: string, order: Order): Promise<void> {
   if (order.status !== 'delivered' && order.status !== 'collected') return;
-  const { plan, operator, events } = ordering;
+  const { plan, operator } = ordering;
   if (plan.review) await review(ordering, orderId, order, plan.review);
   if (plan.disputes && order.payment.intentId !== null) return dispute(ordering, order.payment.intentId);
   if (plan.tipAfterMinor > 0 && order.courierId !== null) await tip(ordering, orderId);
   if (plan.claim && mayComplain(order)) await complain(ordering, orderId, order, plan.claim);
-  if (plan.refundTo === null) return;
-  await operator.refundFirstLine(orderId, order.payment.method === 'cash' ? 'credit' : plan.refundTo);
-  events.tell({ type: 'happened', what: 'refunded' });
+  if (plan.refundTo !== null)
+    await operator.refundFirstLine(orderId, order.payment.method === 'cash' ? 'credit' : plan.refundTo);
 }
 
 /** The customer tells the bank that the food never came. */

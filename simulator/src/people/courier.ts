@@ -146,7 +146,6 @@ export class CourierOnShift {
     void this.fallSilent();
     try {
       await this.doors.support.reassign(orderId);
-      this.#tell('reassigned');
       await pause(SILENT_MS);
     } finally {
       await this.#comeBack();

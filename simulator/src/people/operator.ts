@@ -1,6 +1,7 @@
 import { doc, onSnapshot, type DocumentData } from 'firebase/firestore';
 import type { Content } from '../../../functions/src/contract/reviews.js';
 import { ZONE_ID } from '../city/population.js';
+import type { Events, Happening } from '../events.js';
 import type { App } from './app.js';
 import { COUPON } from './plan.js';
 
@@ -33,7 +34,8 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const YEAR_MS = 365 * DAY_MS;
 
-export function createOperator(app: App): Operator {
+export function createOperator(app: App, events: Events): Operator {
+  const tell = (what: Happening) => events.tell({ type: 'happened', what });
   return {
     async openCoupon() {
       const startsAtMs = Date.now() - 60_000;
@@ -54,6 +56,7 @@ export function createOperator(app: App): Operator {
       const what = { type: 'lines' as const, lines: [{ line: 0, quantity: 1 }] };
       const wish = { orderId, idempotencyKey: crypto.randomUUID(), what, to, reason: 'one was missing' };
       await app.call('refundOrder', { ...wish, liable: 'merchant' });
+      tell('refunded');
     },
     async approve(applicationId) {
       const decision = { type: 'approve' as const, commissionPpm: 220_000 };
@@ -76,6 +79,7 @@ export function createOperator(app: App): Operator {
         decision,
         reason: isRight ? 'believed' : 'eaten all the same',
       });
+      tell(isRight ? 'claimPaidByOperator' : 'claimRejected');
     },
     async decideReport(content, verdict) {
       const reportId = `${content.type}-${content.orderId}`;
@@ -84,6 +88,7 @@ export function createOperator(app: App): Operator {
         verdict,
         reason: verdict === 'keep' ? 'an opinion' : 'not on our pages',
       });
+      if (verdict === 'remove') tell('reviewRemoved');
     },
     async seeErased(reportId) {
       await seen(app, `privacyReports/${reportId}`);
@@ -92,10 +97,12 @@ export function createOperator(app: App): Operator {
       await seen(app, `orders/${orderId}`, ({ status }) => status !== 'accepted' && status !== 'preparing');
       const move = { action: 'unassign' as const, reason: 'the courier does not answer' };
       await app.call('moveOrder', { orderId, idempotencyKey: crypto.randomUUID(), move });
+      tell('reassigned');
     },
     async callOff(orderId) {
       const why = { reason: 'the oven is broken', liable: 'merchant' as const };
       await app.call('cancelOrder', { orderId, idempotencyKey: crypto.randomUUID(), ...why });
+      tell('calledOff');
     },
     async answerDispute(disputeId) {
       await seen(app, `disputes/${disputeId}`);

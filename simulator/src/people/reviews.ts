@@ -19,7 +19,7 @@ export async function review(
   { stars, fate }: ReviewPlan,
 ): Promise<void> {
   const { app, events, random } = ordering;
-  const text = fate === 'rude' ? 'What a shit.' : (WORDS[stars] ?? '');
+  const text = fate === 'rude' ? 'The cook is a bastard.' : (WORDS[stars] ?? '');
   const courier = order.courierId === null ? {} : { courier: { stars: random.between(3, 5), text: '' } };
   const { state } = await app.call('reviewOrder', { orderId, restaurant: { stars, text }, ...courier });
   events.tell({ type: 'happened', what: 'reviewed' });
@@ -33,7 +33,6 @@ export async function review(
 async function beHeld(ordering: Ordering, content: Content): Promise<void> {
   ordering.events.tell({ type: 'happened', what: 'reviewHeld' });
   await ordering.operator.decideReport(content, 'remove');
-  ordering.events.tell({ type: 'happened', what: 'reviewRemoved' });
   await appeal(ordering, content);
   await ordering.operator.decideReport(content, 'remove');
 }
@@ -45,7 +44,6 @@ async function beReported(ordering: Ordering, content: Content, isRemoved: boole
   events.tell({ type: 'happened', what: 'reviewReported' });
   await operator.decideReport(content, isRemoved ? 'remove' : 'keep');
   if (!isRemoved) return;
-  events.tell({ type: 'happened', what: 'reviewRemoved' });
   await appeal(ordering, content);
   await operator.decideReport(content, 'keep');
 }
