@@ -1,5 +1,5 @@
 import type { CollectionGroup, CollectionReference, Firestore } from 'firebase-admin/firestore';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { Standing } from '../../functions/src/contract/accounts.js';
 import { DayBook } from '../../functions/src/contract/books.js';
 import { ChatMessage } from '../../functions/src/contract/chat.js';
@@ -18,52 +18,58 @@ import type { Books, Opinions, Overrides, Rows, Supplies } from './invariants/fa
 
 /** Reads what the invariants speak of, all of it, with the Admin SDK. What phones were told is not in the database. */
 export async function readBooks(db: Firestore, nowMs: number): Promise<Omit<Books, 'told'> & { supplies: Supplies }> {
-  const [orders, couriers, ledger, quotes, reconciliations, days, positions, messages] = await Promise.all([
-    byId(db.collection('orders'), Order),
-    byId(db.collection('couriers'), Courier),
-    byId(db.collection('ledger'), Journal),
-    byId(db.collection('quotes'), Quote),
-    byId(db.collection('reconciliations'), Reconciliation),
-    byPath(db.collectionGroup('days'), DayBook),
-    byPath(db.collectionGroup('live'), LivePosition, 'position'),
-    byPath(db.collectionGroup('messages'), ChatMessage),
-  ]);
+  const [orders, couriers, restaurants, promotions, ledger, quotes, reconciliations, days, live, messages] =
+    await Promise.all([
+      byId(db.collection('orders'), Order),
+      byId(db.collection('couriers'), Courier),
+      byId(db.collection('restaurants'), Restaurant),
+      byPath(db.collectionGroup('promotions'), Promotion),
+      byId(db.collection('ledger'), Journal),
+      byId(db.collection('quotes'), Quote),
+      byId(db.collection('reconciliations'), Reconciliation),
+      byPath(db.collectionGroup('days'), DayBook),
+      byPath(db.collectionGroup('live'), Live),
+      byPath(db.collectionGroup('messages'), ChatMessage),
+    ]);
   const [supplies, opinions, overrides] = await Promise.all([
-    readSupplies(db),
-    readOpinions(db, couriers),
-    readOverrides(db),
+    readSupplies(db, restaurants, promotions, live),
+    readOpinions(db, couriers, restaurants),
+    readOverrides(db, promotions),
   ]);
   return {
     orders, couriers, ledger, quotes, reconciliations, messages, supplies, opinions, overrides, nowMs,
     days: days.map(([path, day]) => [parentOf(path), day]),
-    positions: positions.map(([path, position]) => [idOf(parentOf(path)), position]),
+    positions: live.flatMap(([path, one]) => ('viewers' in one ? [[idOf(parentOf(path)), one] as const] : [])),
   }; // prettier-ignore
 }
 
-async function readSupplies(db: Firestore): Promise<Supplies> {
-  const [promotions, shards, standings, restaurants, slots, stocks] = await Promise.all([
-    byId(db.collectionGroup('promotions'), Promotion),
+/** Couriers have one of these, restaurants the other. */
+const Live = z.union([LivePosition, Stock]);
+type Live = z.infer<typeof Live>;
+
+async function readSupplies(
+  db: Firestore,
+  restaurants: Rows<Restaurant>,
+  promotions: Rows<Promotion>,
+  live: Rows<Live>,
+): Promise<Supplies> {
+  const [shards, standings, slots] = await Promise.all([
     byPath(db.collectionGroup('shards'), PromotionShard),
     byPath(db.collectionGroup('private'), Standing, 'standing'),
-    byId(db.collection('restaurants'), Restaurant),
     byPath(db.collectionGroup('slots'), Slot),
-    byPath(db.collectionGroup('live'), Stock, 'stock'),
   ]);
   return {
-    promotions,
     restaurants,
+    promotions: promotions.map(([path, promotion]) => [idOf(path), promotion]),
     shards: shards.map(([path, { left }]) => [idOf(parentOf(path)), left]),
     standings: standings.map(([path, standing]) => [idOf(parentOf(path)), standing]),
     slots: slots.map(([path, slot]) => [idOf(parentOf(path)), Number(idOf(path)), slot]),
-    stocks: stocks.map(([path, stock]) => [idOf(parentOf(path)), stock]),
+    stocks: live.flatMap(([path, one]) => ('left' in one ? [[idOf(parentOf(path)), one] as const] : [])),
   };
 }
 
-async function readOpinions(db: Firestore, couriers: Rows<Courier>): Promise<Opinions> {
-  const [reviews, restaurants] = await Promise.all([
-    byPath(db.collectionGroup('reviews'), Review),
-    byId(db.collection('restaurants'), Restaurant),
-  ]);
+async function readOpinions(db: Firestore, couriers: Rows<Courier>, restaurants: Rows<Restaurant>): Promise<Opinions> {
+  const reviews = await byPath(db.collectionGroup('reviews'), Review);
   return {
     reviews: reviews.map(([path, review]) => [parentOf(path), idOf(path), review]),
     ratings: [
@@ -73,23 +79,21 @@ async function readOpinions(db: Firestore, couriers: Rows<Courier>): Promise<Opi
   };
 }
 
-async function readOverrides(db: Firestore): Promise<Overrides> {
-  const [audit, claims, refunds, reports, courierApplications, merchantApplications, zones, flags, promotions] =
-    await Promise.all([
-      byId(db.collection('audit'), AuditEntry),
-      byPath(db.collectionGroup('claims'), Claim),
-      byPath(db.collectionGroup('refunds'), Refund),
-      byId(db.collection('reports'), Report),
-      byId(db.collection('courierApplications'), CourierApplication),
-      byId(db.collection('merchantApplications'), MerchantApplication),
-      byPath(db.collection('zones'), Zone),
-      byPath(db.collection('flags'), Flag),
-      byPath(db.collectionGroup('promotions'), Promotion),
-    ]);
+async function readOverrides(db: Firestore, promotions: Rows<Promotion>): Promise<Overrides> {
+  const [audit, claims, refunds, reports, courierApplications, merchantApplications, zones, flags] = await Promise.all([
+    byId(db.collection('audit'), AuditEntry),
+    byPath(db.collectionGroup('claims'), Claim),
+    byPath(db.collectionGroup('refunds'), Refund),
+    byId(db.collection('reports'), Report),
+    byId(db.collection('courierApplications'), CourierApplication),
+    byId(db.collection('merchantApplications'), MerchantApplication),
+    byPath(db.collection('zones'), Zone),
+    byPath(db.collection('flags'), Flag),
+  ]);
   const versions = [
-    // The first one of a zone was there before there was an operator.
-    ...zones.map(([path, { version }]) => [path, 2, version] as const),
-    ...[...flags, ...promotions].map(([path, { version }]) => [path, 1, version] as const),
+    // The first ones may have been there before there was an operator.
+    ...[...zones, ...promotions].map(([path, { version }]) => [path, 2, version] as const),
+    ...flags.map(([path, { version }]) => [path, 1, version] as const),
   ];
   return { audit, claims, refunds, reports, courierApplications, merchantApplications, versions };
 }
