@@ -116,7 +116,6 @@ const ERRANDS: readonly Errand[] = [
 /** Listens to the order and runs the errands; resolves when it has ended for the customer. */
 function follow(ordering: Ordering, orderId: string, errands: Promise<unknown>[]): Promise<Order> {
   const { app, plan, events } = ordering;
-  const watchesPayment = plan.watchPayment === true || plan.refundTo !== null || plan.disputes || plan.claim !== null;
   const begun = new Set<Errand>();
   return new Promise((resolve, reject) => {
     let stop: Unsubscribe = () => undefined;
@@ -142,7 +141,7 @@ function follow(ordering: Ordering, orderId: string, errands: Promise<unknown>[]
         told = order.events.length;
         state = order.events.map((event) => event.action).join(', ');
         runErrands(order);
-        if (!ENDS.includes(order.status) || (watchesPayment && order.payment.status.endsWith('ing'))) return;
+        if (!ENDS.includes(order.status) || (plan.watchPayment && order.payment.status === 'voiding')) return;
         stop();
         clearTimeout(impatient);
         resolve(order);
