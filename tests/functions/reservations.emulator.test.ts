@@ -111,6 +111,20 @@ describe('limited supplies', () => {
     assert.equal((await backend.order('order-1')).reserved, undefined);
   });
 
+  it('come back without touching what the order had none of: a coupon leaves the credit, credit the coupons', async () => {
+    await withCoupon({ perUserLimit: 2 });
+    const standing = async () => [await left('users/carla/private/standing', 'credits'), await left('users/carla/private/standing', 'uses')]; // prettier-ignore
+    await credit(300);
+    const withoutCredit = await new Journey(backend).place({ cart: { promotionCodes: ['FIVE'] } });
+    assert.deepEqual(await standing(), [{ EUR: 300 }, { five: 1 }]);
+    const withoutCoupon = await new Journey(backend).place({ cart: { useCredit: true } });
+    assert.deepEqual(await standing(), [{ EUR: 0 }, { five: 1 }]);
+    await withoutCoupon.move('mario', { action: 'reject', reason: 'too_busy' });
+    assert.deepEqual(await standing(), [{ EUR: 300 }, { five: 1 }]);
+    await withoutCredit.move('mario', { action: 'reject', reason: 'too_busy' });
+    assert.deepEqual(await standing(), [{ EUR: 300 }, { five: 0 }]);
+  });
+
   it('stay taken by an order that is paid for', async () => {
     await withCoupon({ perUserLimit: 1, totalLimit: 5 });
     await (await new Journey(backend).place({ cart: { promotionCodes: ['FIVE'] } })).reach('delivered');
