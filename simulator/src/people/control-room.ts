@@ -5,7 +5,7 @@ import type { App } from './app.js';
 import { pause } from './merchant.js';
 
 /** How long an intervention lasts in a city whose clock runs fast. */
-const A_WHILE_MS = 3_000;
+const A_WHILE_MS = 8_000;
 
 /** More want to eat than can ride: delivery is dearer for a while, then the zone is as it was. */
 export async function surgeForAWhile(app: App): Promise<void> {
