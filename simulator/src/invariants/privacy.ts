@@ -22,7 +22,8 @@ export function privacyBreaches(books: Books): string[] {
 function orderBreaches(id: string, order: Order, quote: Quote | undefined): string[] {
   const { status, due, customerName } = order;
   const isOver = FINAL.includes(status) && due === null;
-  const text = JSON.stringify({ ...order, customerName: NAMELESS });
+  // Courier and customer may bear the same name.
+  const text = JSON.stringify({ ...order, customerName: NAMELESS, courierName: null });
   const { addressLine, doorCode, phone, contactName } = quote?.dropOff ?? {};
   const personal = Object.entries({ addressLine, doorCode, phone, ...(isOver && { contactName }) });
   return [

@@ -21,7 +21,8 @@ export async function fillCart(ordering: Ordering): Promise<Quoted> {
   if (plan.creditMinor > 0) await operator.giveCredit(customer.uid, menu.currency, plan.creditMinor);
   const request = await requestOf(ordering, menu);
   const [quote, agreed] = await quoted(ordering, menu, request);
-  if (!plan.scheduled) return quote;
+  // A kitchen that counts its places promises the next free one: that says nothing of the way.
+  if (!plan.scheduled || restaurant.supplies) return quote;
   // For a time of the customer's choice it is asked again, now that the way is known.
   const scheduledForMs = Date.now() + quote.promisedInSeconds * 1000 + KITCHEN_LEAD_MS + SOON_MS;
   try {
