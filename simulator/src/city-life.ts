@@ -104,9 +104,9 @@ export class CityLife {
    * is left to do.
    */
   async afterHours(twoHoursLater: Task): Promise<void> {
-    const noticed = this.#shifts[0]?.fallSilent();
-    await twoHoursLater();
-    await noticed;
+    const [silent] = this.#shifts;
+    await silent?.fallSilent();
+    await Promise.all([silent?.untilNoticed(), twoHoursLater()]);
     this.#tell('faded');
     for (const tasks of [this.#afterHours, this.#farewells])
       await Promise.all(tasks.splice(0).map((task) => task().catch(this.#trouble)));

@@ -34,6 +34,7 @@ export class CourierOnShift {
   #stops: (() => void)[] = [];
   #isOver = false;
   #isSilent = false;
+  #noticed: () => void = () => undefined;
   #last: Courier | null = null;
 
   constructor(
@@ -65,13 +66,17 @@ export class CourierOnShift {
     await this.#showPresence(false);
   }
 
-  /** The battery dies: no heartbeat any more and no answer, nor a word of farewell. Resolves when the city has noticed. */
-  fallSilent(): Promise<void> {
+  /** A last heartbeat, then the battery dies: no further one and no answer, nor a word of farewell. */
+  async fallSilent(): Promise<void> {
+    await this.#showPresence(true);
     this.#isSilent = true;
     this.#tell('wentSilent');
+  }
+
+  /** Somebody has noticed that nothing is heard of this silent courier. */
+  untilNoticed(): Promise<void> {
     return new Promise((resolve) => (this.#noticed = resolve));
   }
-  #noticed: () => void = () => undefined;
 
   async #comeBack(): Promise<void> {
     this.#isSilent = false;
@@ -143,7 +148,7 @@ export class CourierOnShift {
 
   /** The kitchen sees nobody come and rings up: somebody else is found. */
   async #vanish(orderId: string): Promise<void> {
-    void this.fallSilent();
+    await this.fallSilent();
     try {
       await this.doors.support.reassign(orderId);
       await pause(SILENT_MS);
