@@ -1,13 +1,14 @@
 import { doc, getDoc } from 'firebase/firestore';
 import type { Order } from '../../../functions/src/contract/orders.js';
 import type { Stack } from '../stack.js';
+import { isTooLate, type App } from './app.js';
 import type { Ordering } from './customer.js';
 
 /** Sends a link to whoever waits at the same table; they open it without an account, now and when all is over. */
 export async function share(ordering: Ordering, orderId: string): Promise<void> {
   const { app, stack, customer, events, afterHours } = ordering;
-  const { token } = await app.call('shareTracking', { orderId, answer: 'share' });
-  if (token === null) throw new Error(`${orderId} was shared under no link`);
+  const token = await linkTo(app, orderId);
+  if (token === null) return;
   const page = await visit(stack, token);
   const personal = [customer.name, ...customer.name.split(' '), customer.addressLine, app.person.uid];
   const told = personal.find((one) => page.text.includes(one));
@@ -18,6 +19,16 @@ export async function share(ordering: Ordering, orderId: string): Promise<void> 
     if ((await visit(stack, token)).isThere) throw new Error(`the link of ${orderId} outlives the delivery`);
     events.tell({ type: 'happened', what: 'linkDead' });
   });
+}
+
+/** Null when the food was faster. */
+async function linkTo(app: App, orderId: string): Promise<string | null> {
+  try {
+    return (await app.call('shareTracking', { orderId, answer: 'share' })).token;
+  } catch (error) {
+    if (isTooLate(error)) return null;
+    throw error;
+  }
 }
 
 async function visit(
