@@ -86,7 +86,8 @@ export const PAYMENT_STATUSES = ['none', 'cash', 'deferred', ...HOLD_STATUSES] a
 export const Payment = z.strictObject({
   /**
    * `none`: nothing to pay, so no PaymentIntent. `cash`: the courier collects it. `deferred`: a saved card is charged
-   * when the slot comes near. The …ing states last until Stripe confirms.
+   * when the slot comes near. `voiding` lasts until Stripe confirms; `capturing` until the payout, which asks Stripe
+   * once more: what was taken is told by `capturedMinor`.
    */
   status: z.enum(PAYMENT_STATUSES),
   /** The first hold. */

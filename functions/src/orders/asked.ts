@@ -18,7 +18,9 @@ export type OrderCommand =
   | { action: 'assign' }
   /** Nobody answered in time. */
   | { action: 'reject'; reason: 'no_answer' }
-  | { action: 'expire' | 'release' | 'remind' | 'escalate' | 'complete' | 'settle' | 'presumeDelivered' | 'payOut' };
+  | { action: 'expire' | 'release' | 'remind' | 'escalate' | 'settle' | 'presumeDelivered' }
+  /** `taken` when the provider says that it has the money. */
+  | { action: 'complete' | 'payOut'; taken?: boolean };
 
 /** What the provider says of the first hold. */
 export type Held = Pick<Payment, 'status' | 'intentId' | 'authorizedMinor' | 'holdUntilMs' | 'method'>;

@@ -168,7 +168,8 @@ function paymentAfter({ payment }: Order, money: MoneyEffect | null, settlement:
     case 'void':
       return { ...payment, status: 'voiding' };
     case 'transfer':
-      return payment;
+      // Nobody is paid out before it was taken; this write notes that, too.
+      return payment.status === 'capturing' ? { ...payment, status: 'captured' } : payment;
     case undefined:
       return settlement ? paidWithoutProvider(payment, settlement.captureMinor) : payment;
   }

@@ -1,5 +1,6 @@
 import type { Order } from '../../../functions/src/contract/orders.js';
 import type { Ordering } from './customer.js';
+import { pause } from './merchant.js';
 import { payAtStripe } from './stripe-sheet.js';
 
 /** What comes after a delivery: thanks to the courier, and money back for what was not right. */
@@ -12,15 +13,23 @@ export async function afterwards(ordering: Ordering, orderId: string, order: Ord
     await operator.refundFirstLine(orderId, order.payment.method === 'cash' ? 'credit' : plan.refundTo);
 }
 
-/** The customer tells the bank that the food never came. */
+const ASK_AGAIN_MS = 50;
+
+/** The customer tells the bank that the food never came, as soon as there is something to get back. */
 async function dispute({ stack, operator }: Ordering, intentId: string): Promise<void> {
   const { host, ports } = stack;
-  const response = await fetch(`http://${host}:${ports.stripe}/_local/disputes`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ payment_intent: intentId, reason: 'product_not_received' }),
-  });
-  const { id }: { id: string } = JSON.parse(await response.text());
+  const tell = () =>
+    fetch(`http://${host}:${ports.stripe}/_local/disputes`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ payment_intent: intentId, reason: 'product_not_received' }),
+    });
+  let told = await tell();
+  while (!told.ok) {
+    await pause(ASK_AGAIN_MS);
+    told = await tell();
+  }
+  const { id }: { id: string } = JSON.parse(await told.text());
   await operator.answerDispute(id);
 }
 

@@ -65,7 +65,6 @@ const PATIENCE_MS = 180_000;
 /** Listens to the order; cancels where the plan says so; resolves when it has ended for the customer. */
 function follow(ordering: Ordering, orderId: string): Promise<Order> {
   const { app, plan, events } = ordering;
-  const watchesPayment = plan.watchPayment === true || plan.refundTo !== null || plan.disputes;
   return new Promise((resolve, reject) => {
     let answering = false;
     let stop: Unsubscribe = () => undefined;
@@ -96,7 +95,7 @@ function follow(ordering: Ordering, orderId: string): Promise<Order> {
           answering = true;
           agree(ordering, orderId).catch(reject);
         }
-        if (!ENDS.includes(order.status) || (watchesPayment && order.payment.status.endsWith('ing'))) return;
+        if (!ENDS.includes(order.status) || (plan.watchPayment && order.payment.status === 'voiding')) return;
         stop();
         clearTimeout(impatient);
         resolve(order);

@@ -31,7 +31,7 @@ export interface Plan {
   disputes: boolean;
   /** How the courier proves the delivery. */
   proof: 'pin' | 'photo';
-  /** Stay until the provider has confirmed the money, too. */
+  /** Stay until the provider has let the money go, too. */
   watchPayment?: boolean;
 }
 
