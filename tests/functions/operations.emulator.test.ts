@@ -139,13 +139,15 @@ describe('interventions of operators', () => {
     assert.equal((await auditOf(backend)).length, 1);
   });
 
-  it('write to a party of an order, once, to phones and inbox; the audit has the reason and not the words', async () => {
+  it('write to a party of an order, once, wherever it fails, to phones and inbox; the audit has the reason, not the words', async () => {
     const { orderId } = await new Journey(backend).place();
     const write = (to: 'customer' | 'merchant' | 'courier', idempotencyKey: string, uid = 'olga') =>
       backend.ask('messageParty', uid, { orderId, to, text: 'The lift is broken', reason: 'called by the kitchen', idempotencyKey }); // prettier-ignore
     assert.deepEqual(await write('customer', 'write-key-1'), { replayed: false });
     assert.deepEqual(await write('customer', 'write-key-1'), { replayed: true });
-    await write('merchant', 'write-key-1');
+    backend.conduct.fail('tasks.schedule', 'before', new Error('unavailable'));
+    await assert.rejects(write('merchant', 'write-key-1'));
+    assert.deepEqual(await write('merchant', 'write-key-1'), { replayed: true });
     await backend.advance(60_000);
     const told = backend.push.sent.filter(({ data }) => data['key'] === 'support_message');
     assert.deepEqual(told.map(({ token, body }) => [token, body]).toSorted(), [['device-carla', 'The lift is broken'], ['device-mario', 'The lift is broken']]); // prettier-ignore
