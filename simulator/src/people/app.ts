@@ -1,6 +1,13 @@
 import { deleteApp, initializeApp, type FirebaseApp } from 'firebase/app';
 import { CustomProvider, initializeAppCheck } from 'firebase/app-check';
-import { connectAuthEmulator, getAuth, signInWithEmailAndPassword } from 'firebase/auth';
+import {
+  connectAuthEmulator,
+  getAuth,
+  signInWithEmailAndPassword,
+  type Auth,
+  type User,
+  type UserCredential,
+} from 'firebase/auth';
 import { connectFirestoreEmulator, getFirestore, terminate, type Firestore } from 'firebase/firestore';
 import {
   connectFunctionsEmulator,
@@ -9,7 +16,7 @@ import {
   httpsCallable,
   type Functions,
 } from 'firebase/functions';
-import { connectStorageEmulator, getStorage, ref, uploadBytes, type FirebaseStorage } from 'firebase/storage';
+import { connectStorageEmulator, getBytes, getStorage, ref, uploadBytes, type FirebaseStorage } from 'firebase/storage';
 import type { CallableName, Outputs, Requests } from '../../../functions/src/contract/callables.js';
 import { PASSWORD, type Person } from '../city/population.js';
 import type { Stack } from '../stack.js';
@@ -17,30 +24,35 @@ import type { Stack } from '../stack.js';
 /** One phone: the Firebase client SDK, signed in, with App Check. Nothing an app would not have. */
 export class App {
   private constructor(
-    readonly person: Person,
+    readonly user: User,
     readonly db: Firestore,
     private readonly firebase: FirebaseApp,
     private readonly functions: Functions,
     private readonly storage: FirebaseStorage,
   ) {}
 
-  static async signIn(stack: Stack, person: Person): Promise<App> {
+  static signIn(stack: Stack, { email }: Person): Promise<App> {
+    return App.enter(stack, (auth) => signInWithEmailAndPassword(auth, email, PASSWORD));
+  }
+
+  /** By any of the ways in that the SDK knows. */
+  static async enter(stack: Stack, wayIn: (auth: Auth) => Promise<UserCredential>): Promise<App> {
     const { projectId, host, ports } = stack;
     const firebase = initializeApp(
       { projectId, apiKey: 'demo', appId: '1:1:web:1', storageBucket: `${projectId}.appspot.com` },
-      `${person.uid}-${crypto.randomUUID()}`,
+      crypto.randomUUID(),
     );
     initializeAppCheck(firebase, { provider: demoProvider(projectId) });
     const auth = getAuth(firebase);
     connectAuthEmulator(auth, `http://${host}:${ports.auth}`, { disableWarnings: true });
-    await signInWithEmailAndPassword(auth, person.email, PASSWORD);
+    const { user } = await wayIn(auth);
     const db = getFirestore(firebase);
     connectFirestoreEmulator(db, host, ports.firestore);
     const functions = getFunctions(firebase, stack.region);
     connectFunctionsEmulator(functions, host, ports.functions);
     const storage = getStorage(firebase);
     connectStorageEmulator(storage, host, ports.storage);
-    return new App(person, db, firebase, functions, storage);
+    return new App(user, db, firebase, functions, storage);
   }
 
   /** Calls a function as an app does; `reasonOf` what it throws is why it refused. */
@@ -54,9 +66,13 @@ export class App {
     await uploadBytes(ref(this.storage, path), bytes, { contentType });
   }
 
+  async download(path: string): Promise<Buffer> {
+    return Buffer.from(await getBytes(ref(this.storage, path)));
+  }
+
   /** When the server says that somebody may do more, or less, than before. */
   async refreshToken(): Promise<void> {
-    await getAuth(this.firebase).currentUser?.getIdToken(true);
+    await this.user.getIdToken(true);
   }
 
   async close(): Promise<void> {
