@@ -87,6 +87,8 @@ const OTHERS: Readonly<Record<string, readonly Persona[]>> = {
   'zones/centre/stats/eta': SIGNED_IN,
   'orders/carried-by-susi': ['customer', ...STAFF, 'operator'],
   'orders/delivery-placed/commands/answered-1': ['customer'],
+  'orders/delivery-placed/commands/kim-waits': ['kitchen'],
+  'orders/delivery-placed/commands/kim-refused': ['kitchen'],
   'orders/delivery-delivered/refunds/refund-1': ['customer', ...STAFF, 'operator'],
   'orders/delivery-delivered/tips/paid-tip-1': ['customer', 'courier', 'operator'],
   'orders/delivery-delivered/tips/pending-tip-1': ['customer', 'operator'],
@@ -116,7 +118,7 @@ const FIELDS: readonly (readonly [name: string, schema: z.ZodObject, fields: str
   ['orders: lines', OrderLine, 'grossMinor itemId modifierNames name note quantity'],
   ['orders: events', OrderEvent, 'action atMs by causeId courierId effectsDoneAtMs from late liable money n proof reason scope to'], // prettier-ignore
   ['orders: payment', Payment, 'authorizedMinor capturedMinor disputed holdUntilMs intentId merchantBearsMinor method refundedMinor status topUps'], // prettier-ignore
-  ['commands', Command, 'answer createdAt request role uid'],
+  ['commands', Command, 'after answer createdAt request role uid'],
   ['refunds', Refund, 'amountMinor atMs by creditMinor currency customerId liable lines merchantMinor parts reason restaurantId reversalMinor status taxMinor what'], // prettier-ignore
   ['tips', Tip, 'amountMinor atMs courierId currency customerId status'],
   [
