@@ -44,6 +44,8 @@ export const DEMO_ZONE: Zone = Zone.parse({
     },
     courierPay: { baseMinor: 320, perKilometerMinor: 90 },
   },
+  // Along the city's own streets: the stand-in of the local stack.
+  routing: 'osrm',
   cash: { maxOrderMinor: 6000, courierFloatMinor: 15_000 },
   // The city's clock runs fast: nobody waits a quarter of a minute for a match.
   limits: {

@@ -7,6 +7,7 @@ import { Random } from '../../simulator/src/random.js';
 import { localStack } from '../../simulator/src/stack.js';
 import { connectAdmin } from './admin.js';
 import { seedCity } from './seed.js';
+import { STAND_IN_PORTS } from './stand-ins.js';
 import { startStack, SUITE_LOG, type LocalStack } from './stack.js';
 import { LaunchError } from './suite/launch-error.js';
 import { openTerminal, type Terminal } from './terminal.js';
@@ -86,6 +87,11 @@ function printTable(terminal: Terminal, city: City): void {
       'Stripe stand-in',
       'http://127.0.0.1:12111/_local/state',
       'cards: pm_card_visa, pm_card_chargeDeclined, pm_card_threeDSecure2Required',
+    ],
+    [
+      'OSRM stand-in',
+      `http://127.0.0.1:${STAND_IN_PORTS.osrm}/route/v1/bike/<lng>,<lat>;<lng>,<lat>`,
+      'ways along the streets',
     ],
     ['Push inbox', 'http://127.0.0.1:9399/messages', 'what the phones were sent'],
     [

@@ -137,7 +137,7 @@ export class CityLife {
     const random = this.#random.fork('guest');
     const { app, guest } = await signUpGuest(this.stack, this.events, random.pick(this.city.customers));
     this.#apps.push(app);
-    this.#farewells.push(() => leaveForGood(this.stack, this.#operator, this.events, app));
+    this.#farewells.push(() => leaveForGood(this.stack, this.#operator, this.events, guest));
     const restaurant = this.#anyRestaurant('guest');
     for (const meal of GUEST_MEALS)
       await orderMeal(this.#ordering(app, guest, restaurant, drawPlan(random, meal), random));

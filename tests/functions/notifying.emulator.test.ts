@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import type { Device } from '../../functions/src/contract/accounts.js';
-import { PushThrottled } from '../../functions/src/notifications/push.js';
+import { PushThrottled, type PushResult } from '../../functions/src/notifications/push.js';
 import type { Backend } from '../fixtures/backend.js';
 import { assertSound } from '../fixtures/books.js';
 import { MINUTE } from '../fixtures/catalogue.js';
@@ -117,5 +117,45 @@ describe('notifications', () => {
       ['courier_offer', 'order_accepted', 'order_delayed'],
     );
     assert.deepEqual(backend.push.keysTo('device-carla'), []);
+  });
+
+  const GONE = 'unregistered';
+  const later = () => new PushThrottled(60 * SECOND);
+  /** What the provider says to each push to carla's phone, the last for all that follow; and what comes of it. */
+  const PHONES: readonly (readonly [what: string, answers: readonly (() => PushResult | Error)[], shown: boolean, asked: number, left: string[]])[] = [
+    ['that is registered shows each event once', [() => 'sent'], true, 4, ['phone', 'watch']],
+    ['that was turned away once shows each event once', [later, () => 'sent'], true, 5, ['phone', 'watch']],
+    ['that an error kept from it shows each event once', [() => new Error('500'), () => 'sent'], true, 5, ['phone', 'watch']],
+    ['that is gone is asked once, and forgotten', [() => GONE], false, 1, ['watch']],
+    ['that is gone when it is asked again is forgotten then', [later, () => GONE], false, 2, ['watch']],
+  ]; // prettier-ignore
+  for (const [what, answers, shown, asked, left] of PHONES)
+    it(`to a phone ${what}, and another phone and the inbox have all of it`, async () => {
+      await backend.db.doc('users/carla/devices/watch').set({ token: 'watch-carla', platform: 'ios' });
+      const send = backend.ctx.push.send.bind(backend.ctx.push);
+      let count = 0;
+      backend.ctx.push = {
+        send: async (push, nowMs) => {
+          const answer = push.token === 'device-carla' ? answers[Math.min(count++, answers.length - 1)]?.() : 'sent';
+          if (answer instanceof Error) throw answer;
+          return answer === GONE ? GONE : send(push, nowMs);
+        },
+      };
+      await journey.reach('accepted');
+      await backend.advance(2 * MINUTE);
+      await journey.reach('delivered');
+      await refund();
+      const all = ['order_accepted', 'order_picked_up', 'order_delivered', 'order_refunded'];
+      assert.deepEqual(backend.push.keysTo('device-carla'), shown ? all : []);
+      assert.deepEqual(backend.push.keysTo('watch-carla'), all);
+      const devices = await backend.db.collection('users/carla/devices').get();
+      assert.deepEqual([count, devices.docs.map(({ id }) => id), (await inbox('carla')).length], [asked, left, 1]);
+    });
+
+  it('to somebody without a phone come to the inbox alone, and hold nothing up', async () => {
+    await backend.db.doc('users/carla/devices/phone').delete();
+    await journey.reach('delivered');
+    await refund();
+    assert.deepEqual([backend.push.keysTo('device-carla'), (await inbox('carla')).length], [[], 1]);
   });
 });

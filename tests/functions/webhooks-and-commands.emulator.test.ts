@@ -1,5 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { onOrderCommand } from '../../functions/src/orders/on-order-command.js';
+import { paths } from '../../functions/src/platform/firestore.js';
 import type { Backend } from '../fixtures/backend.js';
 import { assertSound } from '../fixtures/books.js';
 import { MINUTE } from '../fixtures/catalogue.js';
@@ -131,6 +132,25 @@ describe('a command of a phone that was offline', () => {
     const first = await backend.command('order-1', 'command-1', accept);
     assert.deepEqual(await backend.command('order-1', 'command-1', accept), first);
     assert.equal((await backend.order('order-1')).events.length, 3);
+  });
+
+  it('is applied after the one it was queued behind, though its event came first', async () => {
+    await (await city()).reach('placed');
+    const { db, nowMs } = backend;
+    await db.doc('orders/order-1/commands/command-1').set({ ...accept, createdAt: new Date(nowMs), answer: { state: 'pending' } }); // prettier-ignore
+    const prepare = { uid: 'mario', role: 'merchant', request: { type: 'move', move: { action: 'startPreparing' } }, after: 'command-1' } as const; // prettier-ignore
+    assert.deepEqual(await backend.command('order-1', 'command-2', prepare), { state: 'applied', event: 4, answeredAtMs: nowMs }); // prettier-ignore
+    const first = await paths.command(db, 'order-1', 'command-1').get();
+    assert.deepEqual(first.data()?.answer, { state: 'applied', event: 3, answeredAtMs: nowMs });
+    await onOrderCommand(backend.ctx, 'order-1', 'command-1');
+    assert.equal((await backend.order('order-1')).events.length, 4);
+  });
+
+  it('is decided as it is where the one that it names is not there', async () => {
+    await (await city()).reach('placed');
+    const prepare = { uid: 'mario', role: 'merchant', request: { type: 'move', move: { action: 'startPreparing' } }, after: 'never-written' } as const; // prettier-ignore
+    const answer = await backend.command('order-1', 'command-1', prepare);
+    assert.equal(answer?.state === 'refused' && answer.reason, 'MOVE_NOT_ALLOWED');
   });
 
   it('is refused to a stranger, who learns nothing of the order', async () => {

@@ -1,22 +1,19 @@
 import assert from 'node:assert/strict';
-import { doc, onSnapshot, serverTimestamp, setDoc } from 'firebase/firestore';
+import { doc, serverTimestamp, setDoc } from 'firebase/firestore';
 import { CALLABLES } from '../../functions/src/contract/callables.js';
 import type { Command } from '../../functions/src/contract/commands.js';
 import { connectAdmin } from '../../local/src/admin.js';
-import { seedCity } from '../../local/src/seed.js';
 import { audit } from '../../simulator/src/audit.js';
 import { readBill, resetBill, splitBill, totalOf } from '../../simulator/src/bill.js';
 import { openCity, type CityLife } from '../../simulator/src/city-life.js';
-import { drawCart, drawCity } from '../../simulator/src/city/population.js';
+import { drawCart } from '../../simulator/src/city/population.js';
 import { App } from '../../simulator/src/people/app.js';
 import { payAtStripe } from '../../simulator/src/people/stripe-sheet.js';
 import { PLAIN } from '../../simulator/src/people/plan.js';
 import { Random } from '../../simulator/src/random.js';
-import { localStack } from '../../simulator/src/stack.js';
+import { city, seedOnce, stack } from './city.js';
+import { until } from './listening.js';
 import { describeOnSuite } from './suite.js';
-
-const stack = localStack();
-const city = drawCity(11, { restaurants: 2, couriers: 3, customers: 2 });
 
 describeOnSuite('an order from cart to doorstep', function () {
   this.timeout(90_000);
@@ -26,7 +23,7 @@ describeOnSuite('an order from cart to doorstep', function () {
 
   before(async () => {
     admin = connectAdmin();
-    await seedCity(admin, city);
+    await seedOnce();
     life = await openCity(stack, city, { tell: (event) => event.type === 'trouble' && troubles.push(event.what) });
   });
 
@@ -135,7 +132,7 @@ async function pushesUntil(orderId: string, lastKey: string): Promise<PushMessag
 async function command(app: App, orderId: string, id: string): Promise<Command['answer']> {
   const path = `orders/${orderId}/commands/${id}`;
   await setDoc(doc(app.db, path), {
-    uid: app.person.uid,
+    uid: app.user.uid,
     role: 'customer',
     request: { type: 'cancel', reason: 'changed my mind' },
     createdAt: serverTimestamp(),
@@ -143,26 +140,6 @@ async function command(app: App, orderId: string, id: string): Promise<Command['
   });
   const answered = await until(app, path, (data) => (data['answer'] as Command['answer']).state !== 'pending');
   return answered['answer'] as Command['answer'];
-}
-
-/** Listens until the document says what is awaited. */
-function until(
-  app: App,
-  path: string,
-  isReached: (data: Record<string, unknown>) => boolean,
-): Promise<Record<string, unknown>> {
-  return new Promise((resolve, reject) => {
-    const stop = onSnapshot(
-      doc(app.db, path),
-      (snapshot) => {
-        const data = snapshot.data();
-        if (!data || !isReached(data)) return;
-        queueMicrotask(() => stop());
-        resolve(data);
-      },
-      reject,
-    );
-  });
 }
 
 describeOnSuite('deployed callables', function () {

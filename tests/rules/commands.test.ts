@@ -74,6 +74,28 @@ describe('rules: commands, the envelope', () => {
   });
 });
 
+describe('rules: commands, queued behind another', () => {
+  const behind = command('kitchen', 'merchant', 'delivery-placed', requestFor('startPreparing'));
+  const queued: Attempt = { ...behind, data: { ...behind.data, after: 'kim-waits' } };
+  itDraws({
+    allows: 'what the order is not ready for, behind a command that waits for its answer',
+    attempt: queued,
+    refuses: {
+      'behind one that was answered': { after: 'kim-refused' },
+      "behind another user's": { after: 'answered-1' },
+      'behind one that there is not': { after: 'kim-never-asked' },
+      'behind itself': { after: 'wish-0001' },
+      'behind an id of seven characters': { after: 'kim-wai' },
+      'behind a path': { after: '../../kim-waits' },
+      'behind a number': { after: 12345678 },
+      'what its role never may': { request: requestFor('deliver') },
+      'in a role that the writer does not have': { role: 'courier' },
+    },
+  });
+  itRefuses('the same, not queued', behind);
+  itRefuses("the same for another restaurant's order", { ...queued, as: 'otherKitchen', data: { ...queued.data, uid: uidOf('otherKitchen') } }); // prettier-ignore
+});
+
 /** The wish of a role that may ask it of the order, with refused neighbours that differ by these fields. */
 function itDrawsMove(
   as: Persona,

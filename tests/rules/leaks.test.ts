@@ -87,6 +87,8 @@ const OTHERS: Readonly<Record<string, readonly Persona[]>> = {
   'zones/centre/stats/eta': SIGNED_IN,
   'orders/carried-by-susi': ['customer', ...STAFF, 'operator'],
   'orders/delivery-placed/commands/answered-1': ['customer'],
+  'orders/delivery-placed/commands/kim-waits': ['kitchen'],
+  'orders/delivery-placed/commands/kim-refused': ['kitchen'],
   'orders/delivery-delivered/refunds/refund-1': ['customer', ...STAFF, 'operator'],
   'orders/delivery-delivered/tips/paid-tip-1': ['customer', 'courier', 'operator'],
   'orders/delivery-delivered/tips/pending-tip-1': ['customer', 'operator'],
@@ -109,14 +111,14 @@ const FIELDS: readonly (readonly [name: string, schema: z.ZodObject, fields: str
   ['users', User, 'claimsVersion createdAtMs displayName locale'],
   ['devices', Device, 'locale muted platform quietHours token'],
   ['standing', Standing, 'credits uses'],
-  ['zones', Zone, 'cash currency limits name pricing routing timeZone version'],
+  ['zones', Zone, 'cash currency limits name pricing routing timeZone travel version'],
   ['restaurants', Restaurant, 'acceptance addressLine availability busy canGoOnline countsStock cuisines currency deliveryArea geohash hours location menuVersion name pausedUntilMs prepMinutes rating slotCapacity soldOut timeZone zoneId'], // prettier-ignore
   ['members', Member, 'addedAtMs displayName role'],
-  ['orders', Order, 'acceptance code courierId courierName createdAtMs currency customerId customerName distanceMeters due edit events kind lines payment pickUpAt prepMinutes promisedAtMs readyAtMs reserved restaurantId restaurantName scheduledForMs searchFromMs status totals travelSeconds wrongPins zoneId'], // prettier-ignore
+  ['orders', Order, 'acceptance code courierId courierName courierVehicle createdAtMs currency customerId customerName distanceMeters due edit events kind lines payment pickUpAt prepMinutes promisedAtMs readyAtMs reserved restaurantId restaurantName scheduledForMs searchFromMs status totals travelSeconds wrongPins zoneId'], // prettier-ignore
   ['orders: lines', OrderLine, 'grossMinor itemId modifierNames name note quantity'],
   ['orders: events', OrderEvent, 'action atMs by causeId courierId effectsDoneAtMs from late liable money n proof reason scope to'], // prettier-ignore
   ['orders: payment', Payment, 'authorizedMinor capturedMinor disputed holdUntilMs intentId merchantBearsMinor method refundedMinor status topUps'], // prettier-ignore
-  ['commands', Command, 'answer createdAt request role uid'],
+  ['commands', Command, 'after answer createdAt request role uid'],
   ['refunds', Refund, 'amountMinor atMs by creditMinor currency customerId liable lines merchantMinor parts reason restaurantId reversalMinor status taxMinor what'], // prettier-ignore
   ['tips', Tip, 'amountMinor atMs courierId currency customerId status'],
   [

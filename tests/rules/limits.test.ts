@@ -56,7 +56,7 @@ describe('rules: sizes', () => {
 
   it('writes ids, keys and paths as the contract does', () => {
     assert.ok(RULES.includes(`value.matches('${bare(DocumentId)}')`));
-    assert.ok(RULES.includes(`commandId.matches('${bare(IdempotencyKey)}')`));
+    assert.ok(RULES.includes(`value.matches('${bare(IdempotencyKey)}')`));
     assert.ok(RULES.includes(`locale.matches('${bare(PhoneLocale)}')`));
     assert.ok(RULES.includes(`proof.path.matches('${bare(ProofPath)}')`));
   });

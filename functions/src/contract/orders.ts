@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Currency, DocumentId, DropOff, EpochMs, Minor, Name, NonNegativeMinor, Place, Role, Uid } from './common.js';
+import { Vehicle } from './couriers.js';
 import { Pricing, SettlementScope, Totals } from './pricing.js';
 import { CartLine, Menu } from './restaurants.js';
 import { Promotion, ZonePricing } from './zones.js';
@@ -178,6 +179,8 @@ export const Order = z.strictObject({
   zoneId: DocumentId,
   courierId: Uid.nullable(),
   courierName: Name.nullable(),
+  /** How fast the courier is to be expected, and what to look out for. */
+  courierVehicle: Vehicle.nullable().default(null),
   currency: Currency,
   lines: z.array(OrderLine),
   totals: Totals,

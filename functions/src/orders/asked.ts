@@ -1,5 +1,6 @@
 import type { Cancellation, Move } from '../contract/moves.js';
 import type { Role } from '../contract/common.js';
+import type { Vehicle } from '../contract/couriers.js';
 import type { Journal, LineChange, Order, OrderEvent, Payment, Quote, Reservation, TopUp } from '../contract/orders.js';
 import type { Menu } from '../contract/restaurants.js';
 import type { ZoneLimits } from '../contract/zones.js';
@@ -44,8 +45,8 @@ export interface Facts {
   quote: Quote | null;
   /** The PIN at the door or counter. */
   pin: string;
-  /** Of the courier who answers an offer. */
-  courierName: string | null;
+  /** Who answers an offer. */
+  courier: { name: string; vehicle: Vehicle } | null;
   /** The published menu now, read for an edit that substitutes something. */
   menu: Menu | null;
   /** Does the photo named as proof exist? */

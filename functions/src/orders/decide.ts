@@ -272,14 +272,13 @@ function changes({ order, command, actor, facts }: Asked): Partial<Order> {
     case 'markReady':
       return { readyAtMs: facts.nowMs };
     case 'assign':
-      return { courierId: actor.uid, courierName: facts.courierName };
+      return carriedBy(actor.uid, facts.courier);
     case 'unassign':
-      return { courierId: null, courierName: null };
+      return carriedBy(null, null);
     case 'restore':
       // An order that was never accepted has no time yet: its promise, less the way, is when it must be ready.
       return {
-        courierId: null,
-        courierName: null,
+        ...carriedBy(null, null),
         readyAtMs: order.readyAtMs ?? Math.max(facts.nowMs, order.promisedAtMs - order.travelSeconds * 1000),
       };
     case 'escalate': {
@@ -291,6 +290,12 @@ function changes({ order, command, actor, facts }: Asked): Partial<Order> {
       return {};
   }
 }
+
+const carriedBy = (courierId: string | null, courier: Facts['courier']): Partial<Order> => ({
+  courierId,
+  courierName: courier?.name ?? null,
+  courierVehicle: courier?.vehicle ?? null,
+});
 
 /** An order that had nothing to pay has no first hold: then this is it. */
 function withTopUp(payment: Order['payment'], topUp: TopUp): Order['payment'] {

@@ -8,6 +8,7 @@ import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { raiseOperatorTask } from '../operations/raise.js';
 import { pauseIfUnanswered } from '../catalog/missed-orders.js';
+import { tellCartsLater } from '../catalog/tell-carts.js';
 import { isPayout } from './due.js';
 import { effectsOf, type Effect } from './effects.js';
 
@@ -53,6 +54,8 @@ async function carryOut(ctx: Context, { orderId, order, event, index }: Occasion
       return joinWindow(ctx, order.zoneId, order.searchFromMs ?? 0);
     case 'operator':
       return raiseOperatorTask(ctx, { kind: effect.kind, orderId, detail: `${event.action} in ${order.status}` });
+    case 'soldOut':
+      return tellCartsLater(ctx, `${orderId}-${event.n}`, order.restaurantId, effect.itemIds);
     case 'missed':
       return pauseIfUnanswered(ctx, order);
     case 'autoAccept':

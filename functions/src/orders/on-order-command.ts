@@ -24,6 +24,8 @@ export async function onOrderCommand(ctx: Context, orderId: string, commandId: s
     return;
   }
   if (parsed.data.answer.state !== 'pending') return;
+  // Events come in any order.
+  if (parsed.data.after !== undefined) await onOrderCommand(ctx, orderId, parsed.data.after);
   await ref.update({ answer: await apply(ctx, orderId, commandId, parsed.data) });
 }
 

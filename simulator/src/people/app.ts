@@ -6,6 +6,8 @@ import {
   getAuth,
   signInWithEmailAndPassword,
   type Auth,
+  type User,
+  type UserCredential,
 } from 'firebase/auth';
 import {
   connectFirestoreEmulator,
@@ -34,51 +36,46 @@ setLogLevel('error');
 /** One phone: the Firebase client SDK, signed in, with App Check. Nothing an app would not have. */
 export class App {
   private constructor(
-    readonly person: Person,
+    readonly user: User,
     readonly db: Firestore,
     private readonly firebase: FirebaseApp,
     private readonly functions: Functions,
     private readonly storage: FirebaseStorage,
   ) {}
 
-  static async signIn(stack: Stack, person: Person): Promise<App> {
-    return App.#open(stack, person.name, async (auth) => {
-      await signInWithEmailAndPassword(auth, person.email, PASSWORD);
-      return person;
-    });
+  static signIn(stack: Stack, { email }: Person): Promise<App> {
+    return App.enter(stack, (auth) => signInWithEmailAndPassword(auth, email, PASSWORD));
   }
 
   /** Somebody whom nobody knows: makes an account, a profile, and registers the phone for pushes. */
-  static async signUp(stack: Stack, name: string): Promise<App> {
+  static async signUp(stack: Stack, name: string): Promise<{ app: App; person: Person }> {
     const email = `${crypto.randomUUID()}@demo.test`;
-    const app = await App.#open(stack, name, async (auth) => {
-      const { user } = await createUserWithEmailAndPassword(auth, email, PASSWORD);
-      return { uid: user.uid, name, email };
-    });
+    const app = await App.enter(stack, (auth) => createUserWithEmailAndPassword(auth, email, PASSWORD));
     await app.call('createProfile', { displayName: name, locale: 'en' });
     await app.refreshToken();
-    const phone = { token: `token-${app.person.uid}`, platform: 'ios' };
-    await setDoc(doc(app.db, `users/${app.person.uid}/devices/phone`), phone);
-    return app;
+    const { uid } = app.user;
+    await setDoc(doc(app.db, `users/${uid}/devices/phone`), { token: `token-${uid}`, platform: 'ios' });
+    return { app, person: { uid, name, email } };
   }
 
-  static async #open(stack: Stack, name: string, enter: (auth: Auth) => Promise<Person>): Promise<App> {
+  /** By any of the ways in that the SDK knows. */
+  static async enter(stack: Stack, wayIn: (auth: Auth) => Promise<UserCredential>): Promise<App> {
     const { projectId, host, ports } = stack;
     const firebase = initializeApp(
       { projectId, apiKey: 'demo', appId: '1:1:web:1', storageBucket: `${projectId}.appspot.com` },
-      `${name}-${crypto.randomUUID()}`,
+      crypto.randomUUID(),
     );
     initializeAppCheck(firebase, { provider: demoProvider(projectId) });
     const auth = getAuth(firebase);
     connectAuthEmulator(auth, `http://${host}:${ports.auth}`, { disableWarnings: true });
-    const person = await enter(auth);
+    const { user } = await wayIn(auth);
     const db = getFirestore(firebase);
     connectFirestoreEmulator(db, host, ports.firestore);
     const functions = getFunctions(firebase, stack.region);
     connectFunctionsEmulator(functions, host, ports.functions);
     const storage = getStorage(firebase);
     connectStorageEmulator(storage, host, ports.storage);
-    return new App(person, db, firebase, functions, storage);
+    return new App(user, db, firebase, functions, storage);
   }
 
   /** Calls a function as an app does; `reasonOf` what it throws is why it refused. */
@@ -93,13 +90,13 @@ export class App {
   }
 
   /** A file of which the storage rules let this user know. */
-  async download(path: string): Promise<string> {
-    return Buffer.from(await getBytes(ref(this.storage, path))).toString();
+  async download(path: string): Promise<Buffer> {
+    return Buffer.from(await getBytes(ref(this.storage, path)));
   }
 
   /** When the server says that somebody may do more, or less, than before. */
   async refreshToken(): Promise<void> {
-    await getAuth(this.firebase).currentUser?.getIdToken(true);
+    await this.user.getIdToken(true);
   }
 
   async close(): Promise<void> {

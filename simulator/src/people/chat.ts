@@ -33,7 +33,7 @@ export async function say(
   n: number,
   text: string,
 ): Promise<void> {
-  const { uid } = app.person;
+  const { uid } = app.user;
   const message = { uid, role, n, ...parties, text, createdAt: serverTimestamp(), state: 'new' };
   await setDoc(doc(app.db, `orders/${orderId}/messages/${uid}-${n}`), message);
 }
@@ -59,7 +59,7 @@ export async function chat(ordering: Ordering, orderId: string): Promise<void> {
 }
 
 function untilAllIsSaid({ app, restaurant }: Ordering, orderId: string): Promise<QueryDocumentSnapshot[]> {
-  const { uid } = app.person;
+  const { uid } = app.user;
   let said = 0;
   let saying = Promise.resolve();
   return new Promise((resolve, reject) => {
@@ -93,7 +93,7 @@ function untilAllIsSaid({ app, restaurant }: Ordering, orderId: string): Promise
 const shown = (app: App, orderId: string, since = new Timestamp(0, 0)) =>
   query(
     collection(app.db, `orders/${orderId}/messages`),
-    where('customerId', '==', app.person.uid),
+    where('customerId', '==', app.user.uid),
     where('state', '==', 'shown'),
     where('createdAt', '>', since),
     orderBy('createdAt'),
@@ -104,14 +104,14 @@ const shown = (app: App, orderId: string, since = new Timestamp(0, 0)) =>
 async function read(app: App, orderId: string, messages: readonly QueryDocumentSnapshot[]): Promise<void> {
   for (const [last, unread] of [[0, MESSAGES - 1], [MESSAGES - 1, 0]] as const) {
     const readUpTo: Timestamp = messages[last]?.get('createdAt');
-    await setDoc(doc(app.db, `users/${app.person.uid}/reads/${orderId}`), { readUpTo });
+    await setDoc(doc(app.db, `users/${app.user.uid}/reads/${orderId}`), { readUpTo });
     const counted = (await getCountFromServer(shown(app, orderId, readUpTo))).data().count;
     if (counted !== unread) throw new Error(`${counted} messages of ${orderId} are unread, not ${unread}`);
   } // prettier-ignore
 }
 
 async function findClosed({ app, restaurant, events }: Ordering, orderId: string): Promise<void> {
-  const thread = { orderId, customerId: app.person.uid, restaurantId: restaurant.id, courierId: null };
+  const thread = { orderId, customerId: app.user.uid, restaurantId: restaurant.id, courierId: null };
   try {
     await say(app, thread, 'customer', 3, 'Are you still there?');
   } catch (error) {

@@ -1,4 +1,4 @@
-import type { Customer } from '../city/population.js';
+import type { Customer, Person } from '../city/population.js';
 import type { Events } from '../events.js';
 import type { Stack } from '../stack.js';
 import { App } from './app.js';
@@ -24,13 +24,13 @@ export async function signUpGuest(
   events: Events,
   like: Customer,
 ): Promise<{ app: App; guest: Customer }> {
-  const app = await App.signUp(stack, `Gast ${like.name}`);
+  const { app, person } = await App.signUp(stack, `Gast ${like.name}`);
   events.tell({ type: 'happened', what: 'signedUp' });
-  return { app, guest: { ...like, ...app.person } };
+  return { app, guest: { ...like, ...person } };
 }
 
 /** Takes all that is known along and has the rest forgotten, with a proof; after that there is no such account. */
-export async function leaveForGood(stack: Stack, operator: Operator, events: Events, { person }: App): Promise<void> {
+export async function leaveForGood(stack: Stack, operator: Operator, events: Events, person: Person): Promise<void> {
   // Only somebody who has just signed in may do it.
   const app = await App.signIn(stack, person);
   const { path } = await app.call('exportMyData', {});

@@ -23,7 +23,7 @@ export async function openRestaurant(
   await app.call('applyAsMerchant', { applicationId: restaurantId, venture });
   const documents = KINDS.map((kind) => ({
     kind,
-    path: `merchant-documents/${restaurantId}/${app.person.uid}/${kind}.pdf`,
+    path: `merchant-documents/${restaurantId}/${app.user.uid}/${kind}.pdf`,
   }));
   await Promise.all(documents.map(({ path }) => app.upload(path, PAPER, 'application/pdf')));
   await app.call('applyAsMerchant', { applicationId: restaurantId, venture, documents });

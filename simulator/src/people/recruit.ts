@@ -13,8 +13,8 @@ export async function recruitCourier(
   events: Events,
   { name, start }: Pick<Courier, 'name' | 'start'>,
 ): Promise<{ app: App; person: Courier }> {
-  const app = await App.signUp(stack, name);
-  const { uid } = app.person;
+  const { app, person } = await App.signUp(stack, name);
+  const { uid } = person;
   const papers = (['identity', 'licence'] as const).map((kind) => ({
     kind,
     path: `courier-documents/${uid}/${kind}-1.pdf`,
@@ -26,7 +26,7 @@ export async function recruitCourier(
   await app.refreshToken();
   events.tell({ type: 'happened', what: 'courierRecruited' });
   await takeShifts(app, operator, events);
-  return { app, person: { ...app.person, vehicle: 'scooter', start } };
+  return { app, person: { ...person, vehicle: 'scooter', start } };
 }
 
 /** Today's is kept, tomorrow's given back. */

@@ -10,7 +10,7 @@ export async function share(ordering: Ordering, orderId: string): Promise<void> 
   const token = await linkTo(app, orderId);
   if (token === null) return;
   const page = await visit(stack, token);
-  const personal = [customer.name, ...customer.name.split(' '), customer.addressLine, app.person.uid];
+  const personal = [customer.name, ...customer.name.split(' '), customer.addressLine, app.user.uid];
   const told = personal.find((one) => page.text.includes(one));
   if (told !== undefined) throw new Error(`the public page of ${orderId} says ${told}`);
   if (page.isThere) events.tell({ type: 'happened', what: 'linkSeen' });

@@ -1,3 +1,4 @@
+import type { Command } from '../../../functions/src/contract/commands.js';
 import { ORDER_KINDS, ORDER_STATUSES, type Order } from '../../../functions/src/contract/orders.js';
 import {
   aBilling,
@@ -74,6 +75,11 @@ const CHAT = 'orders/delivery-picked_up/messages';
 const OF_THE_KITCHEN = { uid: 'kim', role: 'merchant', restaurantId: 'luigi', courierId: null };
 
 /** One order of each kind in each status, e.g. `orders/delivery-picked_up`. */
+/** The kitchen's command to accept, asked or answered. */
+const anAcceptance = (nowMs: number, answer: Command['answer']) => ({
+  uid: 'kim', role: 'merchant', request: { type: 'move', move: { action: 'accept' } }, createdAt: new Date(nowMs), answer,
+}); // prettier-ignore
+
 function orders(nowMs: number): [path: string, order: Order][] {
   const each = ORDER_KINDS.flatMap((kind) =>
     ORDER_STATUSES.map((status): [string, Order] => [
@@ -130,6 +136,11 @@ export function city(nowMs: number): ReadonlyMap<string, Fields> {
     ['quotes/delivery-placed', aQuoteDocument()],
     ...orders(nowMs),
     ['orders/delivery-placed/commands/answered-1', { uid: 'ana', role: 'customer', request: { type: 'cancel', reason: 'changed my mind' }, createdAt: new Date(nowMs), answer: { state: 'pending' } }], // prettier-ignore
+    ['orders/delivery-placed/commands/kim-waits', anAcceptance(nowMs, { state: 'pending' })],
+    [
+      'orders/delivery-placed/commands/kim-refused',
+      anAcceptance(nowMs, { state: 'refused', code: 'aborted', reason: 'BUSY', answeredAtMs: nowMs }),
+    ],
     ['orders/delivery-delivered/refunds/refund-1', aRefund()],
     ['orders/delivery-delivered/tips/paid-tip-1', aTip()],
     ['orders/delivery-delivered/tips/pending-tip-1', aTip('pending')],

@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { isQuiet, mayTell } from '../../../../functions/src/notifications/topics.js';
+import { isQuiet } from '../../../../functions/src/notifications/topics.js';
 
 const HOUR = 60;
 /** From ten in the evening to seven in the morning. */
@@ -30,24 +30,4 @@ describe('quiet hours', () => {
 
   it('of a zone that nobody knows are none', () =>
     assert.equal(isQuiet({ ...night, timeZone: 'Mars/Olympus' }, Date.parse('2026-01-10T23:00:00Z')), false));
-});
-
-describe('a phone', () => {
-  const midnight = vienna('2026-01-10T00:00:00+01:00');
-  const noon = vienna('2026-01-10T12:00:00+01:00');
-
-  it('is told at night only of what somebody waits for', () => {
-    const phone = { quietHours: night };
-    assert.deepEqual(
-      (['orders', 'offers', 'chat', 'cart', 'money', 'support', 'reviews'] as const).filter((topic) => mayTell(phone, topic, midnight)), // prettier-ignore
-      ['orders', 'offers', 'chat'],
-    );
-    assert.equal(mayTell(phone, 'money', noon), true);
-  });
-
-  it('is not told of a topic that is switched off', () => {
-    assert.equal(mayTell({ muted: ['chat'] }, 'chat', noon), false);
-    assert.equal(mayTell({ muted: ['chat'] }, 'cart', noon), true);
-    assert.equal(mayTell({}, 'chat', noon), true);
-  });
 });

@@ -222,7 +222,15 @@ function move(world: World, { make, by: anybody, byAnybody, confirmed }: WalkSte
   const command = isPayout ? { ...asked, taken: confirmed } : asked;
   const able = stepsFor(order.status, command.action, order.kind)[0]?.by;
   const role = byAnybody ? anybody : (able?.[index % able.length] ?? anybody);
-  const facts = { nowMs, limits: theLimits(), quote, menu: MENU, pin: '1234', courierName: 'Omar', proofExists: false };
+  const facts = {
+    nowMs,
+    limits: theLimits(),
+    quote,
+    menu: MENU,
+    pin: '1234',
+    courier: { name: 'Omar', vehicle: 'bicycle' as const },
+    proofExists: false,
+  };
   const actor = { role, uid: role === 'system' ? null : 'omar' };
   const outcome = decide({ orderId: 'order-1', order, command, actor, causeId: `cause-${index}`, facts });
   if (!outcome.ok) return world;

@@ -1,0 +1,169 @@
+import assert from 'node:assert/strict';
+import { deleteApp, initializeApp } from 'firebase-admin/app';
+import { createUserWithEmailAndPassword, signInWithEmailAndPassword } from 'firebase/auth';
+import { doc, getDoc, serverTimestamp, setDoc, updateDoc } from 'firebase/firestore';
+import { geohashForLocation } from 'geofire-common';
+import { firebaseIdentity } from '../../functions/src/platform/identity.js';
+import { connectAdmin, type Admin } from '../../local/src/admin.js';
+import { drawCart, PASSWORD, ZONE_ID } from '../../simulator/src/city/population.js';
+import { App } from '../../simulator/src/people/app.js';
+import { Random } from '../../simulator/src/random.js';
+import { city, seedOnce, stack } from './city.js';
+import { until } from './listening.js';
+import { refusal } from './refusal.js';
+import { describeOnSuite } from './suite.js';
+import { waysIn } from './ways-in.js';
+
+const HOME = { label: 'Home', lat: 48.2, lng: 16.37, addressLine: 'Mill Lane 7' };
+
+describeOnSuite('an account', function () {
+  this.timeout(60_000);
+  let admin: Admin;
+  let operator: App;
+  const phones: App[] = [];
+
+  before(async () => {
+    await seedOnce();
+    admin = connectAdmin();
+    operator = await open(App.signIn(stack, city.operator));
+  });
+  after(async () => {
+    await Promise.allSettled(phones.map((phone) => phone.close()));
+    await admin.close();
+  });
+
+  async function open(signingIn: Promise<App>): Promise<App> {
+    const phone = await signingIn;
+    phones.push(phone);
+    return phone;
+  }
+
+  /** Somebody new, with a profile, and a token that says so. */
+  async function aCustomer(email: string): Promise<App> {
+    const phone = await open(App.enter(stack, (auth) => createUserWithEmailAndPassword(auth, email, PASSWORD)));
+    await phone.call('createProfile', { displayName: 'Emilia', locale: 'de' });
+    await phone.refreshToken();
+    return phone;
+  }
+
+  for (const way of waysIn(stack)) {
+    it(`is made by ${way.name}, and orders once it has a profile`, async () => {
+      const phone = await open(App.enter(stack, way.enter));
+      assert.deepEqual(phone.user.providerData.map(({ providerId }) => providerId), [way.provider]); // prettier-ignore
+      assert.equal(await refusal(quote(phone)), 'ROLE_REQUIRED');
+      await phone.call('createProfile', { displayName: 'Emilia', locale: 'de' });
+      await phone.refreshToken();
+      assert.equal((await quote(phone)).currency, 'EUR');
+    });
+  }
+
+  it('learns of a new role from its own document, and has it with the next token', async () => {
+    const phone = await aCustomer('rita@mail.test');
+    const told = until(phone, `users/${phone.user.uid}`, (user) => user['claimsVersion'] === 2);
+    const role = { type: 'courier', zoneId: ZONE_ID, vehicle: 'bicycle' } as const;
+    await operator.call('grantRole', { uid: phone.user.uid, role });
+    await told;
+    assert.deepEqual([await refusal(claimShift(phone)), await refusal(showPlace(phone))], ['ROLE_REQUIRED', 'permission-denied']); // prettier-ignore
+    await phone.refreshToken();
+    assert.deepEqual([await refusal(claimShift(phone)), await refusal(showPlace(phone))], ['SHIFT_NOT_FOUND', null]);
+  });
+
+  it('that is signed out everywhere is refused on every phone until it signs in again', async () => {
+    const [one, other] = [await aCustomer('sam@mail.test'), await open(signIn('sam@mail.test'))];
+    await secondAfterSignIn(other);
+    await one.call('signOutEverywhere', {});
+    assert.equal(await refusal(quote(other)), 'SESSION_REVOKED');
+    assert.equal(await refusal(quote(await open(signIn('sam@mail.test')))), null);
+  });
+
+  it('that is blocked cannot call, ride nor renew its token, and can again when it is let in', async () => {
+    const phone = await aCustomer('uwe@mail.test');
+    const { uid } = phone.user;
+    await operator.call('grantRole', { uid, role: { type: 'courier', zoneId: ZONE_ID, vehicle: 'car' } });
+    await phone.refreshToken();
+    assert.equal(await refusal(showPlace(phone)), null);
+    await secondAfterSignIn(phone);
+    const told = until(phone, `users/${uid}`, (user) => user['claimsVersion'] === 3);
+    assert.deepEqual(await operator.call('blockUser', { uid, reason: 'stolen cards' }), { blocked: true });
+    await told;
+    // With the token it has, which lives for an hour more.
+    assert.deepEqual([await refusal(quote(phone)), await refusal(showPlace(phone))], ['SESSION_REVOKED', 'permission-denied']); // prettier-ignore
+    assert.equal(await refusal(phone.refreshToken()), 'auth/user-disabled');
+    assert.equal(await refusal(signIn('uwe@mail.test')), 'auth/user-disabled');
+
+    await operator.call('unblockUser', { uid, reason: 'a mistake' });
+    const again = await open(signIn('uwe@mail.test'));
+    assert.deepEqual([await refusal(claimShift(again)), await refusal(showPlace(again))], ['SHIFT_NOT_FOUND', null]);
+  });
+
+  it('that is blocked is noticed within half a minute where it has just called', async () => {
+    const phone = await aCustomer('ted@mail.test');
+    const app = initializeApp({ projectId: stack.projectId });
+    try {
+      let nowMs = Date.now();
+      const { uid } = phone.user;
+      const signedInAtMs = Date.parse((await phone.user.getIdTokenResult()).authTime);
+      const process = firebaseIdentity(() => nowMs);
+      assert.equal(await process.isRevoked(uid, signedInAtMs), false);
+      await operator.call('blockUser', { uid, reason: 'stolen cards' });
+      assert.equal(await process.isRevoked(uid, signedInAtMs), false);
+      nowMs += 30_000;
+      assert.equal(await process.isRevoked(uid, signedInAtMs), true);
+    } finally {
+      await deleteApp(app);
+    }
+  });
+
+  it('is exported to its owner alone, and deleted with a proof, its postings left under another name', async () => {
+    const [phone, other] = [await aCustomer('zoe@mail.test'), await aCustomer('tom@mail.test')];
+    const { uid } = phone.user;
+    await setDoc(doc(phone.db, `users/${uid}/addresses/home`), HOME);
+    await setDoc(doc(phone.db, `users/${uid}/devices/phone`), { token: 'token-zoe', platform: 'ios' });
+    const grant = { uid, currency: 'EUR', amountMinor: 700, reason: 'welcome', idempotencyKey: crypto.randomUUID() };
+    await operator.call('grantCredit', grant);
+
+    const { path } = await phone.call('exportMyData', {});
+    const file = String(await phone.download(path));
+    for (const said of ['zoe@mail.test', 'Emilia', HOME.addressLine, 'token-zoe', '"EUR": 700']) assert.ok(file.includes(said), said); // prettier-ignore
+    assert.equal(await refusal(other.download(path)), 'storage/unauthorized');
+
+    const { reportId } = await phone.call('deleteMyAccount', {});
+    const report = await until(operator, `privacyReports/${reportId}`);
+    assert.deepEqual([report['left'], report['counts']], [0, {
+      'users': 1, 'users/addresses': 1, 'users/devices': 1, 'users/private': 1, 'ledger/{id}': 1, 'exports/{uid}/': 1,
+    }]); // prettier-ignore
+    await assert.rejects(admin.auth.getUser(uid), { code: 'auth/user-not-found' });
+    const journal = await getDoc(doc(operator.db, `ledger/credit-${grant.idempotencyKey}`));
+    assert.deepEqual(journal.data()?.['entries'], [
+      { account: 'platform', amountMinor: 700 },
+      { account: `credit:${reportId}`, amountMinor: -700 },
+    ]);
+    assert.equal(await refusal(signIn('zoe@mail.test')), 'auth/user-not-found');
+    assert.equal(await refusal(quote(other)), null);
+  });
+});
+
+const signIn = (email: string): Promise<App> =>
+  App.enter(stack, (auth) => signInWithEmailAndPassword(auth, email, PASSWORD));
+
+/** What a customer asks first. */
+function quote(phone: App) {
+  const [restaurant] = city.restaurants;
+  assert.ok(restaurant);
+  const lines = drawCart(new Random(1), restaurant.menu);
+  return phone.call('quote', { restaurantId: restaurant.id, kind: 'pickup', lines, dropOff: null });
+}
+
+/** What only a courier may: by a callable, of a shift that there is not, and by the rules, without going online. */
+const claimShift = (phone: App) => phone.call('claimShift', { shiftId: 'none', answer: 'take' });
+function showPlace(phone: App): Promise<void> {
+  const { lat, lng } = HOME;
+  const presence = { lat, lng, geohash: geohashForLocation([lat, lng], 9), at: serverTimestamp() };
+  return updateDoc(doc(phone.db, `couriers/${phone.user.uid}`), { online: false, presence });
+}
+
+/** Firebase dates sessions by the second: one that began in the second of its end has not ended. */
+async function secondAfterSignIn(phone: App): Promise<void> {
+  const { authTime } = await phone.user.getIdTokenResult();
+  while (Date.now() < Date.parse(authTime) + 1000) await new Promise(setImmediate);
+}

@@ -1,0 +1,24 @@
+import { setLogLevel } from 'firebase/firestore';
+import { connectAdmin } from '../../local/src/admin.js';
+import { seedCity } from '../../local/src/seed.js';
+import { drawCity } from '../../simulator/src/city/population.js';
+import { localStack } from '../../simulator/src/stack.js';
+
+// The SDK warns of every refusal, and some of these tests ask for nothing else.
+setLogLevel('error');
+
+/** Where all journeys of a run take place. */
+export const stack = localStack();
+export const city = drawCity(11, { restaurants: 2, couriers: 3, customers: 2 });
+
+let seeded: Promise<void> | undefined;
+
+/** Seeds the city with the first journey. */
+export function seedOnce(): Promise<void> {
+  return (seeded ??= seed());
+}
+
+async function seed(): Promise<void> {
+  const admin = connectAdmin();
+  await seedCity(admin, city).finally(() => admin.close());
+}

@@ -1,0 +1,23 @@
+import { doc, onSnapshot } from 'firebase/firestore';
+import type { App } from '../../simulator/src/people/app.js';
+
+/** Listens as an app does, until the document says what is awaited. */
+export function until(
+  app: App,
+  path: string,
+  isReached: (data: Record<string, unknown>) => boolean = () => true,
+): Promise<Record<string, unknown>> {
+  return new Promise((resolve, reject) => {
+    const stop = onSnapshot(
+      doc(app.db, path),
+      (snapshot) => {
+        const data = snapshot.data();
+        if (!data || !isReached(data)) return;
+        // The first snapshot may come before there is anything to stop.
+        queueMicrotask(() => stop());
+        resolve(data);
+      },
+      reject,
+    );
+  });
+}

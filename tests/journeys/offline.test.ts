@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { disableNetwork, doc, enableNetwork, serverTimestamp, setDoc } from 'firebase/firestore';
+import type { Command } from '../../functions/src/contract/commands.js';
+import type { Move } from '../../functions/src/contract/moves.js';
+import type { Order, OrderEvent } from '../../functions/src/contract/orders.js';
+import { drawCart } from '../../simulator/src/city/population.js';
+import { App } from '../../simulator/src/people/app.js';
+import { payAtStripe } from '../../simulator/src/people/stripe-sheet.js';
+import { Random } from '../../simulator/src/random.js';
+import { city, seedOnce, stack } from './city.js';
+import { until } from './listening.js';
+import { refusal } from './refusal.js';
+import { describeOnSuite } from './suite.js';
+
+describeOnSuite('a phone that comes back after minutes offline', function () {
+  this.timeout(60_000);
+  const [restaurant] = city.restaurants;
+  const [person] = city.customers;
+  assert.ok(restaurant && person);
+  const { id: restaurantId, menu, owner } = restaurant;
+  let customer: App;
+  /** In the kitchen; the owner has the other one at the counter, which stays online. */
+  let tablet: App;
+  let counter: App;
+  before(async () => {
+    await seedOnce();
+    customer = await App.signIn(stack, person);
+    tablet = await App.signIn(stack, owner);
+    counter = await App.signIn(stack, owner);
+  });
+  after(() => Promise.all([customer, tablet, counter].map((app) => app.close())));
+
+  async function anOrder(): Promise<string> {
+    const lines = drawCart(new Random(7), menu);
+    const quote = await customer.call('quote', { restaurantId, kind: 'pickup', lines, dropOff: null });
+    const { quoteId, totals } = quote;
+    const placing = { quoteId, idempotencyKey: crypto.randomUUID(), confirmedTotalMinor: totals.totalMinor };
+    const placed = await customer.call('placeOrder', placing);
+    assert.ok(placed.outcome === 'placed' && placed.payment);
+    await payAtStripe(stack, placed.payment, 'delivered');
+    await reached(placed.orderId, (order) => order.status === 'placed');
+    return placed.orderId;
+  }
+  const reached = async (orderId: string, isReached: (order: Order) => boolean) =>
+    (await until(customer, `orders/${orderId}`, (data) => isReached(data as unknown as Order))) as unknown as Order;
+
+  /** Taps in the kitchen: kept by the SDK while there is no network. */
+  const tap = (orderId: string, id: string, move: Move, after?: string): Promise<void> =>
+    setDoc(doc(tablet.db, `orders/${orderId}/commands/${id}`), {
+      uid: tablet.user.uid,
+      role: 'merchant',
+      request: { type: 'move', move },
+      ...(after !== undefined && { after }),
+      createdAt: serverTimestamp(),
+      answer: { state: 'pending' },
+    });
+  const answer = async (orderId: string, id: string): Promise<Command['answer']> => {
+    const answerIn = (command: Record<string, unknown>) => command['answer'] as Command['answer'];
+    const isAnswered = (command: Record<string, unknown>) => answerIn(command).state !== 'pending';
+    return answerIn(await until(tablet, `orders/${orderId}/commands/${id}`, isAnswered));
+  };
+  const steps = ({ events }: Order) => events.map(({ n, action }: OrderEvent) => `${n} ${action}`);
+
+  it('has each step applied once and in order, however often it was tapped', async () => {
+    const orderId = await anOrder();
+    await disableNetwork(tablet.db);
+    const taps = [
+      tap(orderId, 'accept-tap', { action: 'accept' }),
+      tap(orderId, 'accept-tap', { action: 'accept' }),
+      tap(orderId, 'prepare-tap', { action: 'startPreparing' }, 'accept-tap'),
+    ];
+    await enableNetwork(tablet.db);
+    assert.deepEqual(await Promise.all(taps.map(refusal)), [null, 'permission-denied', null]);
+    const answers = [await answer(orderId, 'accept-tap'), await answer(orderId, 'prepare-tap')];
+    assert.deepEqual(answers.map((one) => one.state === 'applied' && one.event), [3, 4]); // prettier-ignore
+    const order = await reached(orderId, ({ status }) => status === 'preparing');
+    assert.deepEqual(steps(order), ['1 place', '2 confirmPayment', '3 accept', '4 startPreparing']);
+  });
+
+  it('is told in the command what has gone stale meanwhile, and what was asked before it stands', async () => {
+    const orderId = await anOrder();
+    await counter.call('moveOrder', { orderId, idempotencyKey: crypto.randomUUID(), move: { action: 'accept' } });
+    await disableNetwork(tablet.db);
+    const taps = [
+      tap(orderId, 'prepare-tap', { action: 'startPreparing' }),
+      tap(orderId, 'ready-tap', { action: 'markReady' }, 'prepare-tap'),
+    ];
+    // Meanwhile, at the counter: a dish is out, and the customer is asked for something dearer.
+    await proposeDearer(orderId);
+    await enableNetwork(tablet.db);
+    assert.deepEqual(await Promise.all(taps.map(refusal)), [null, null]);
+    const [prepared, ready] = [await answer(orderId, 'prepare-tap'), await answer(orderId, 'ready-tap')];
+    assert.equal(prepared.state, 'applied');
+    assert.deepEqual(ready.state === 'refused' && [ready.code, ready.reason], ['failed-precondition', 'EDIT_PENDING']);
+    const { status } = await reached(orderId, (order) => order.status !== 'placed' && order.status !== 'accepted');
+    assert.equal(status, 'preparing');
+  });
+
+  async function proposeDearer(orderId: string): Promise<void> {
+    const plain = menu.items.filter((item) => item.groupIds.length === 0);
+    const dearest = plain.toSorted((a, b) => b.priceMinor - a.priceMinor)[0];
+    assert.ok(dearest);
+    const by = { itemId: dearest.id, quantity: 9, modifiers: [] };
+    const changes = [{ type: 'substitute' as const, line: 0, by }];
+    await counter.call('editOrder', { orderId, idempotencyKey: crypto.randomUUID(), changes, reason: 'out of it' });
+  }
+});

@@ -1,0 +1,139 @@
+import { strict as assert } from 'node:assert';
+import { MUTABLE_TOPICS, type Preferences } from '../../../../functions/src/contract/notifications.js';
+import { ORDER_ACTIONS, type OrderEvent, type PendingEdit } from '../../../../functions/src/contract/orders.js';
+import { kindOf, MESSAGES, type MessageKey } from '../../../../functions/src/notifications/messages.js';
+import { mayTell } from '../../../../functions/src/notifications/topics.js';
+import { effectsOf } from '../../../../functions/src/orders/effects.js';
+import { START_MS } from '../../../fixtures/catalogue.js';
+import { anOrder, type OrderFacts } from '../../../fixtures/orders.js';
+
+type Role = 'customer' | 'merchant' | 'courier';
+type Told = `${Role} ${MessageKey}`;
+
+const aProposal: PendingEdit = { event: 9, changes: [{ type: 'reduce', line: 0, quantity: 1 }], lines: [], totalMinor: 1, ifUnavailable: 'refund', untilMs: START_MS }; // prettier-ignore
+
+/**
+ * What each step of an order tells to whom, of an order that carla placed, rosa cooks and, where a row has a courier,
+ * omar carries. Whoever took the step, or has nothing to do with it, is told nothing.
+ */
+const STEPS: readonly (readonly [what: string, OrderEvent['action'], OrderFacts, Partial<OrderEvent>, Told[]])[] = [
+  ['is placed, but not paid', 'place', { status: 'pending_payment' }, {}, []],
+  ['is paid', 'confirmPayment', { status: 'placed' }, {}, ['merchant order_placed']],
+  ['is paid for a later time', 'confirmPayment', { status: 'scheduled' }, {}, []],
+  ['expires unpaid', 'expire', { status: 'expired' }, {}, []],
+  ['has its card charged before its slot', 'authorize', { status: 'scheduled' }, {}, []],
+  ['has its card refused before its slot', 'failPayment', { status: 'scheduled' }, {}, ['customer payment_failed']],
+  ['comes to the kitchen at its time', 'release', { status: 'placed' }, {}, ['merchant order_placed']],
+  ['waits for an answer', 'remind', { status: 'placed' }, {}, ['merchant order_waiting']],
+  ['is accepted', 'accept', { status: 'accepted' }, {}, ['customer order_accepted']],
+  ['is rejected', 'reject', { status: 'rejected' }, { reason: 'too_busy' }, ['customer order_rejected']],
+  ['is rejected by the time that passed', 'reject', { status: 'rejected' }, { reason: 'no_answer' }, ['customer order_rejected']],
+  ['is being prepared', 'startPreparing', { status: 'preparing' }, {}, []],
+  ['is made smaller', 'edit', { status: 'accepted' }, {}, ['customer order_edited']],
+  ['may have something else in it', 'edit', { status: 'accepted', edit: aProposal }, {}, ['customer edit_proposed']],
+  ['is answered by the customer', 'answerEdit', { status: 'accepted' }, { by: 'customer' }, ['merchant edit_answered']],
+  ['is answered by the time that passed', 'answerEdit', { status: 'accepted' }, { by: 'system' }, ['merchant edit_answered', 'customer order_edited']],
+  ['gets its courier', 'assign', { status: 'accepted', courierId: 'omar' }, {}, []],
+  ['is given back by its courier', 'unassign', { status: 'accepted' }, { by: 'courier', courierId: 'omar' }, []],
+  ['is ready for its courier', 'markReady', { status: 'ready', courierId: 'omar' }, {}, ['courier order_ready']],
+  ['is ready, and has no courier', 'markReady', { status: 'ready' }, {}, []],
+  ['is ready at the counter', 'markReady', { status: 'ready', kind: 'pickup' }, {}, ['customer order_ready']],
+  ['has its courier near the counter', 'arrive', { status: 'ready', courierId: 'omar' }, { from: 'ready', reason: 'near' }, []],
+  ['has its courier at the counter', 'arrive', { status: 'ready', courierId: 'omar' }, { from: 'ready', reason: 'here' }, ['merchant courier_at_counter']],
+  ['is picked up', 'pickUp', { status: 'picked_up', courierId: 'omar' }, {}, ['customer order_picked_up']],
+  ['is near the door', 'arrive', { status: 'picked_up', courierId: 'omar' }, { from: 'picked_up', reason: 'near' }, ['customer courier_near']],
+  ['is at the door', 'arrive', { status: 'picked_up', courierId: 'omar' }, { from: 'picked_up', reason: 'here' }, ['customer courier_here']],
+  ['waits at the door', 'contact', { status: 'picked_up', courierId: 'omar' }, {}, ['customer courier_waits']],
+  ['is delivered', 'deliver', { status: 'delivered', courierId: 'omar' }, {}, ['customer order_delivered']],
+  ['is delivered late', 'deliver', { status: 'delivered', courierId: 'omar' }, { late: { minutes: 20, leg: 'courier', creditMinor: 200 } }, ['customer order_delivered', 'customer late_credit']],
+  ['is taken for delivered', 'presumeDelivered', { status: 'delivered', courierId: 'omar' }, {}, ['customer order_delivered']],
+  ['is collected', 'collect', { status: 'collected', kind: 'pickup' }, {}, ['customer order_delivered']],
+  ['meets nobody at the door', 'fail', { status: 'undeliverable', courierId: 'omar' }, {}, ['customer order_undeliverable']],
+  ['is brought back', 'return', { status: 'returned', courierId: 'omar' }, {}, []],
+  ['is late in the kitchen', 'escalate', { status: 'preparing' }, {}, ['customer order_delayed']],
+  ['is late on its way', 'escalate', { status: 'picked_up', courierId: 'omar' }, {}, ['customer order_delayed']],
+  ['is not fetched', 'escalate', { status: 'ready', courierId: 'omar' }, {}, []],
+  ['is cancelled', 'cancel', { status: 'cancelled', courierId: 'omar' }, {}, ['customer order_cancelled', 'merchant order_cancelled', 'courier order_cancelled']],
+  ['is cancelled without a courier', 'cancel', { status: 'cancelled' }, {}, ['customer order_cancelled', 'merchant order_cancelled']],
+  ['is settled after its cancellation', 'settle', { status: 'cancelled' }, {}, []],
+  ['goes on after all', 'restore', { status: 'accepted' }, {}, ['customer order_restored', 'merchant order_restored']],
+  ['is completed', 'complete', { status: 'completed', courierId: 'omar' }, {}, []],
+  ['is paid out', 'payOut', { status: 'returned', courierId: 'omar' }, {}, []],
+]; // prettier-ignore
+
+const ROLES: Readonly<Record<string, Role>> = { carla: 'customer', rosa: 'merchant', omar: 'courier' };
+
+function toldOf(action: OrderEvent['action'], facts: OrderFacts, event: Partial<OrderEvent>): string[] {
+  const order = anOrder(facts);
+  const base = { n: 9, action, from: order.status, to: order.status, by: 'system', atMs: START_MS, causeId: 'x' } as const; // prettier-ignore
+  const pushes = effectsOf(order, { ...base, ...event }).filter((effect) => effect.type === 'push');
+  return pushes.map(({ to, message }) => `${ROLES[to.type === 'user' ? to.uid : to.restaurantId]} ${message}`);
+}
+
+describe('who is told when an order', () => {
+  for (const [what, action, facts, event, expected] of STEPS)
+    it(`${what}: ${expected.join(', ') || 'nobody'}`, () => assert.deepEqual(toldOf(action, facts, event), expected));
+
+  it('takes any step that there is', () =>
+    assert.deepEqual(new Set(STEPS.map(([, action]) => action)), new Set(['place', ...ORDER_ACTIONS])));
+});
+
+interface Nature {
+  /** May a phone switch it off? What moves an order or asks a courier to work it may not, nor what support decided. */
+  off: boolean;
+  /** Does quiet time hold it back? Not what somebody waits for, or has to answer. */
+  waits: boolean;
+  /** Is it in the inbox, to be looked up? What an order went through is in the order. */
+  kept: boolean;
+}
+const STEP: Nature = { off: false, waits: false, kept: false };
+const MONEY: Nature = { off: true, waits: true, kept: true };
+
+const NATURES: Readonly<Record<MessageKey, Nature>> = {
+  order_placed: STEP, order_waiting: STEP, order_accepted: STEP, order_rejected: STEP, order_ready: STEP, order_picked_up: STEP,
+  order_delivered: STEP, order_edited: STEP, edit_proposed: STEP, edit_answered: STEP, payment_failed: STEP, order_delayed: STEP,
+  order_undeliverable: STEP, order_cancelled: STEP, order_restored: STEP, courier_at_counter: STEP, courier_near: STEP,
+  courier_here: STEP, courier_waits: STEP, courier_offer: STEP,
+  chat_message: { off: true, waits: false, kept: false },
+  cart_sold_out: { off: true, waits: true, kept: false },
+  order_refunded: MONEY, late_credit: MONEY, tip_received: MONEY,
+  support_message: { off: false, waits: false, kept: true },
+  content_removed: { off: true, waits: true, kept: true },
+  claim_rejected: { off: false, waits: true, kept: true },
+}; // prettier-ignore
+
+/** From ten in the evening to seven in the morning in Vienna. */
+const QUIET = { fromMinute: 1320, toMinute: 420, timeZone: 'Europe/Vienna' };
+const NIGHT_MS = Date.parse('2026-01-10T23:30:00+01:00');
+const DAY_MS = Date.parse('2026-01-10T12:00:00+01:00');
+
+describe('what a phone is told, by its preferences and the hour', () => {
+  for (const [key, { off, waits, kept }] of entriesOf(NATURES)) {
+    const { topic, kept: isKept = false } = kindOf(key);
+    const own = MUTABLE_TOPICS.filter((one) => one === topic);
+    const others = MUTABLE_TOPICS.filter((one) => one !== topic);
+    const told = (preferences: Preferences, atMs: number) => mayTell(preferences, topic, atMs);
+
+    it(`${key}: ${off ? 'may be switched off' : 'always'}, ${waits ? 'by day' : 'at night too'}${kept ? ', kept' : ''}`, () => {
+      assert.deepEqual([own.length === 1, isKept], [off, kept]);
+      for (const [muted, isOff] of [[undefined, false], [others, false], [own, off], [[...MUTABLE_TOPICS], off]] as const) {
+        const preferences = { ...(muted && { muted: [...muted] }) };
+        assert.deepEqual(
+          [
+            told(preferences, DAY_MS), told(preferences, NIGHT_MS),
+            told({ ...preferences, quietHours: QUIET }, DAY_MS), told({ ...preferences, quietHours: QUIET }, NIGHT_MS),
+          ],
+          [!isOff, !isOff, !isOff, !isOff && !waits],
+          `off: ${muted?.join(', ') ?? 'nothing said'}`,
+        );
+      }
+    }); // prettier-ignore
+  }
+
+  it('has a row for every message', () =>
+    assert.deepEqual(Object.keys(NATURES).toSorted(), Object.keys(MESSAGES).toSorted()));
+});
+
+function entriesOf<K extends string, V>(record: Readonly<Record<K, V>>): [K, V][] {
+  return (Object.keys(record) as K[]).map((key) => [key, record[key]]);
+}
