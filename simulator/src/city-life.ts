@@ -23,7 +23,8 @@ type Task = () => Promise<void>;
 
 /** Opens the kitchens and sends the couriers on shift; customers sign in when they first order. */
 export async function openCity(stack: Stack, city: City, events: Events): Promise<CityLife> {
-  const life = new CityLife(stack, city, events, await App.signIn(stack, city.operator));
+  const operators = [await App.signIn(stack, city.operator), await App.signIn(stack, city.secondOperator)] as const;
+  const life = new CityLife(stack, city, events, operators);
   await life.begin();
   return life;
 }
@@ -48,12 +49,12 @@ export class CityLife {
     private readonly stack: Stack,
     private readonly city: City,
     private readonly events: Events,
-    private readonly controlRoom: App,
+    private readonly operators: readonly [App, App],
   ) {
-    this.#operator = createOperator(controlRoom, events);
+    this.#operator = createOperator(...operators, events);
     this.#doors = createDoors(this.#operator);
     this.#random = new Random(city.seed);
-    this.#apps = [controlRoom];
+    this.#apps = [...operators];
   }
 
   async begin(): Promise<void> {
@@ -151,7 +152,7 @@ export class CityLife {
   }
 
   async #intervene(what: Happening, intervention: (app: App) => Promise<void>): Promise<void> {
-    await intervention(this.controlRoom);
+    await intervention(this.operators[0]);
     this.#tell(what);
   }
 

@@ -29,15 +29,15 @@ export async function review(
   else if (fate !== 'shown') await beReported(ordering, content, fate === 'reportedAndRemoved');
 }
 
-/** The filter was right, says the operator, and says it again. */
+/** The filter was right, says one operator, and the other too. */
 async function beHeld(ordering: Ordering, content: Content): Promise<void> {
   ordering.events.tell({ type: 'happened', what: 'reviewHeld' });
   await ordering.operator.decideReport(content, 'remove');
   await appeal(ordering, content);
-  await ordering.operator.decideReport(content, 'remove');
+  await ordering.operator.decideAppeal(content, 'remove');
 }
 
-/** The kitchen finds it untrue; removed, it comes back by the appeal. */
+/** The kitchen finds it untrue; removed, it comes back by the appeal, to another operator. */
 async function beReported(ordering: Ordering, content: Content, isRemoved: boolean): Promise<void> {
   const { kitchen, operator, events } = ordering;
   await kitchen.call('reportContent', { content, reason: 'untrue' });
@@ -45,7 +45,7 @@ async function beReported(ordering: Ordering, content: Content, isRemoved: boole
   await operator.decideReport(content, isRemoved ? 'remove' : 'keep');
   if (!isRemoved) return;
   await appeal(ordering, content);
-  await operator.decideReport(content, 'keep');
+  await operator.decideAppeal(content, 'keep');
 }
 
 async function appeal({ app, events }: Ordering, content: Content): Promise<void> {
