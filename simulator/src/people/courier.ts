@@ -126,17 +126,30 @@ export class CourierOnShift {
   async #carry(orderId: string, delivery: ActiveDelivery): Promise<void> {
     const plan = this.doors.plans.get(orderId);
     if (plan?.courierVanishes && this.#isFirstToVanishWith(orderId)) return this.#vanish(orderId);
-    await this.#rideTo(delivery.pickUpAt, false);
+    await this.#inTurn(() => this.#rideTo(delivery.pickUpAt, false));
     const order = await this.#waitUntilReady(orderId);
     if (!order) return;
-    await this.#move(orderId, { action: 'pickUp', code: delivery.code, fix: this.#fix() });
+    await this.#inTurn(async () => {
+      await this.#rideTo(delivery.pickUpAt, false);
+      await this.#move(orderId, { action: 'pickUp', code: delivery.code, fix: this.#fix() });
+    });
     if (plan?.chats) await this.#ask(orderId, order);
-    await this.#rideTo(delivery.dropOff, true);
-    if (plan?.story === 'nobodyHome') await this.#bringBack(orderId, delivery);
-    else await this.#move(orderId, { action: 'deliver', fix: this.#fix(), proof: await this.#prove(orderId) });
+    await this.#inTurn(async () => {
+      await this.#rideTo(delivery.dropOff, true);
+      if (plan?.story === 'nobodyHome') await this.#bringBack(orderId, delivery);
+      else await this.#move(orderId, { action: 'deliver', fix: this.#fix(), proof: await this.#prove(orderId) });
+    });
     const carriesMore = Object.keys(this.#last?.active ?? {}).some((id) => id !== orderId);
     if (!carriesMore && this.random.chance(BREAK_CHANCE)) await this.#takeBreak();
     await this.#showPresence(true);
+  }
+
+  #turn: Promise<unknown> = Promise.resolve();
+  /** Whoever carries two orders rides for one of them at a time, and may be elsewhere when the other is ready. */
+  #inTurn<T>(leg: () => Promise<T>): Promise<T> {
+    const riding = this.#turn.then(leg);
+    this.#turn = riding.catch(() => undefined);
+    return riding;
   }
 
   #isFirstToVanishWith(orderId: string): boolean {
