@@ -6,6 +6,11 @@ import { Refusal } from '../platform/outcome.js';
 
 /** Whoever holds the phone of somebody who signed in long ago must not erase them. */
 const FRESH_MS = 10 * 60_000;
+/**
+ * By then no token is left. With one that was made before, a phone may write what the rules let it (its device, its
+ * addresses) for an hour after its account is gone. Source: Firebase docs, "Manage user sessions".
+ */
+export const TOKENS_LAPSE_MS = 65 * 60_000;
 
 /**
  * Begins to erase the caller: at once nobody can sign in as them, the rest is a task's. Refused while there is something
@@ -27,6 +32,7 @@ export async function deleteMyAccount(
     return fresh;
   });
   await ctx.tasks.schedule(`erase-${namelessId}`, ctx.now(), { type: 'erase', uid });
+  await ctx.tasks.schedule(`erase-${namelessId}-again`, ctx.now() + TOKENS_LAPSE_MS, { type: 'erase', uid });
   await ctx.identity.setDisabled(uid, true);
   return { reportId: namelessId };
 }
