@@ -81,6 +81,10 @@ export const HANDLERS: { [N in CallableName]: () => Promise<Handler<N>> } = {
   saveFlag: async () => ({ roles: ['operator'], run: (await import('./operations/configure.js')).saveFlag }),
   rollBackFlag: async () => ({ roles: ['operator'], run: (await import('./operations/configure.js')).rollBackFlag }),
   pauseStore: async () => ({ roles: ['operator'], run: (await import('./operations/pause-store.js')).pauseStore }),
+  messageParty: async () => ({
+    roles: ['operator'],
+    run: (await import('./operations/message-party.js')).messageParty,
+  }),
   discover: async () => ({ run: (await import('./discovery/discover.js')).discover }),
   reorder: async () => ({ roles: CUSTOMERS, run: (await import('./discovery/reorder.js')).reorder }),
 };

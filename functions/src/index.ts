@@ -105,6 +105,7 @@ export const rollBackZone = deployCallable('rollBackZone');
 export const saveFlag = deployCallable('saveFlag');
 export const rollBackFlag = deployCallable('rollBackFlag');
 export const pauseStore = deployCallable('pauseStore');
+export const messageParty = deployCallable('messageParty');
 
 // Couriers and dispatch
 export const applyAsCourier = deployCallable('applyAsCourier');

@@ -3,6 +3,7 @@ import type { WakeUp } from './contract/wake-ups.js';
 import { endOffer } from './dispatch/end-offer.js';
 import { matchWindow } from './dispatch/match-window.js';
 import { deliver } from './notifications/deliver.js';
+import { deliverMessage } from './operations/message-party.js';
 import { repeatEffects } from './orders/deadlines.js';
 import { answerDispute } from './payments/disputes.js';
 import { repeatRefund } from './payments/finish-refund.js';
@@ -30,6 +31,8 @@ export async function wakeUp(ctx: Context, wake: WakeUp, lastTry: boolean): Prom
       return answerDispute(ctx, wake.disputeId);
     case 'push':
       return deliver(ctx, wake.uid, wake.push, wake.attempt);
+    case 'message':
+      return deliverMessage(ctx, wake);
     case 'erase':
       return erase(ctx, wake.uid);
   }

@@ -44,10 +44,14 @@ export const DEMO_ZONE: Zone = Zone.parse({
     },
     courierPay: { baseMinor: 320, perKilometerMinor: 90 },
   },
+  // Along the city's own streets: the stand-in of the local stack.
+  routing: 'osrm',
   cash: { maxOrderMinor: 6000, courierFloatMinor: 15_000 },
   // The city's clock runs fast: nobody waits a quarter of a minute for a match.
   limits: {
     matchWindowSeconds: 1,
+    // A dish that was missing is paid without asking anybody.
+    claimAutoMinor: 2000,
     lateCredit: [
       { overMinutes: 15, ratePpm: 100_000, maxMinor: 500 },
       { overMinutes: 30, ratePpm: 250_000, maxMinor: 1500 },

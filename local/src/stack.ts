@@ -3,6 +3,7 @@ import { createWriteStream } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { drawCity } from '../../simulator/src/city/population.js';
 import { LocalClock } from './clock.js';
 import { startStandIns, STAND_IN_PORTS, type StandIns } from './stand-ins.js';
 import type { WebhookEndpoint } from './stripe/webhooks.js';
@@ -24,7 +25,8 @@ const LOCAL_SECRETS = {
   STRIPE_SECRET_KEY: 'sk_test_local',
   STRIPE_WEBHOOK_SECRET: 'whsec_local',
   PIN_SECRET: 'local-pin-secret',
-  ROUTES_KEY: 'unused',
+  /** OSRM's key is its address. */
+  ROUTES_KEY: `http://127.0.0.1:${STAND_IN_PORTS.osrm}`,
 } as const;
 
 /** As often as in production. */
@@ -54,9 +56,10 @@ export function endpointFor(events: readonly string[]): WebhookEndpoint {
   return { url, secret: LOCAL_SECRETS.STRIPE_WEBHOOK_SECRET, enabledEvents: [...events] };
 }
 
-/** Stripe, FCM and Cloud Tasks, as this machine has them; the webhook points at the functions emulator. */
-export function startLocalStandIns(): Promise<StandIns> {
+/** Stripe, OSRM, FCM and Cloud Tasks, as this machine has them; the webhook points at the functions emulator. */
+export function startLocalStandIns(citySeed: number): Promise<StandIns> {
   return startStandIns({
+    streets: () => drawCity(citySeed).streets,
     ports: STAND_IN_PORTS,
     clock: new LocalClock(),
     webhooks: [endpointFor(WEBHOOK_EVENTS)],
@@ -82,8 +85,8 @@ export async function startStack(terminal: Terminal, citySeed: number): Promise<
   await prepareFunctions();
   terminal.done('functions bundled');
   await requireFreePorts(STAND_IN_PORTS);
-  const standIns = await startLocalStandIns();
-  terminal.done('stand-ins for Stripe, FCM and Cloud Tasks');
+  const standIns = await startLocalStandIns(citySeed);
+  terminal.done('stand-ins for Stripe, OSRM, FCM and Cloud Tasks');
   terminal.waiting('starting the Firebase Emulator Suite');
   try {
     const log = createWriteStream(SUITE_LOG);

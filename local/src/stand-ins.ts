@@ -1,16 +1,19 @@
 import { parseArgs } from 'node:util';
+import type { Streets } from '../../simulator/src/city/streets.js';
 import { LocalClock } from './clock.js';
+import type { RunningServer } from './http.js';
 import { startInbox, type Inbox } from './inbox.js';
+import { startOsrm } from './osrm.js';
 import { startStripe, type StripeStandIn } from './stripe/server.js';
 import type { WebhookEndpoint } from './stripe/webhooks.js';
 import { startTaskQueue, type TaskQueue, type TaskQueueOptions } from './task-queue.js';
 import { openTerminal } from './terminal.js';
 import { startTicker, type Schedule, type Ticker } from './ticker.js';
 
-export const STAND_IN_PORTS = { stripe: 12111, inbox: 9399, tasks: 9498 } as const;
+export const STAND_IN_PORTS = { stripe: 12111, osrm: 12112, inbox: 9399, tasks: 9498 } as const;
 
 export interface StandInsOptions {
-  readonly ports?: { readonly stripe: number; readonly inbox: number; readonly tasks: number };
+  readonly ports?: Readonly<Record<keyof typeof STAND_IN_PORTS, number>>;
   /** One clock for all, so that holds, webhooks, tasks and schedules keep step. */
   readonly clock?: LocalClock;
   readonly webhooks?: readonly WebhookEndpoint[];
@@ -20,12 +23,15 @@ export interface StandInsOptions {
   readonly functionsHost?: string;
   /** Without schedules there is no ticker. */
   readonly schedules?: readonly Schedule[];
+  /** Without streets nobody answers for ways: zones that ask OSRM then measure great circles. */
+  readonly streets?: () => Streets;
   readonly taskTimes?: NonNullable<TaskQueueOptions['scheduleTimesOn']>;
 }
 
 export interface StandIns {
   readonly clock: LocalClock;
   readonly stripe: StripeStandIn;
+  readonly osrm: RunningServer | undefined;
   readonly inbox: Inbox;
   readonly tasks: TaskQueue;
   readonly ticker: Ticker | undefined;
@@ -38,6 +44,7 @@ export async function startStandIns(options: StandInsOptions = {}): Promise<Stan
   const clock = options.clock ?? new LocalClock();
   const functionsHost = options.functionsHost ?? '127.0.0.1:5001';
   const stripe = await startStripe({ port: ports.stripe, clock, webhooks: options.webhooks ?? [] });
+  const osrm = options.streets && (await startOsrm({ port: ports.osrm, streets: options.streets }));
   const inbox = await startInbox({ port: ports.inbox, now: () => clock.now() });
   const tasks = await startTaskQueue({
     port: ports.tasks,
@@ -57,12 +64,13 @@ export async function startStandIns(options: StandInsOptions = {}): Promise<Stan
   return {
     clock,
     stripe,
+    osrm,
     inbox,
     tasks,
     ticker,
     close: async () => {
       ticker?.stop();
-      await Promise.all([stripe.close(), inbox.close(), tasks.close()]);
+      await Promise.all([stripe.close(), osrm?.close(), inbox.close(), tasks.close()]);
       clock.stop();
     },
   };
@@ -93,6 +101,7 @@ export async function main(args: readonly string[]): Promise<void> {
   const standIns = await startStandIns({
     ports: {
       stripe: STAND_IN_PORTS.stripe + offset,
+      osrm: STAND_IN_PORTS.osrm + offset,
       inbox: STAND_IN_PORTS.inbox + offset,
       tasks: STAND_IN_PORTS.tasks + offset,
     },

@@ -2,10 +2,12 @@ import { parseArgs } from 'node:util';
 import { drawCity, PASSWORD, type City } from '../../simulator/src/city/population.js';
 import { openCity } from '../../simulator/src/city-life.js';
 import { narrator } from '../../simulator/src/narrator.js';
+import { PLAIN } from '../../simulator/src/people/plan.js';
 import { Random } from '../../simulator/src/random.js';
 import { localStack } from '../../simulator/src/stack.js';
 import { connectAdmin } from './admin.js';
 import { seedCity } from './seed.js';
+import { STAND_IN_PORTS } from './stand-ins.js';
 import { startStack, SUITE_LOG, type LocalStack } from './stack.js';
 import { LaunchError } from './suite/launch-error.js';
 import { openTerminal, type Terminal } from './terminal.js';
@@ -19,6 +21,8 @@ Runs the whole backend on this machine and a demo city on top of it.
 
 /** After the first order, one every so often. */
 const ORDER_EVERY_MS = 15_000;
+/** Each incident of an evening comes once, after so many orders more. */
+const ORDERS_PER_INCIDENT = 4;
 
 async function main(args: readonly string[]): Promise<void> {
   const { values } = parseArgs({
@@ -57,13 +61,15 @@ async function live(terminal: Terminal, city: City, quiet: boolean, stopped: Abo
   terminal.done('kitchens open, couriers on shift; the first order:');
   const random = new Random(city.seed).fork('start');
   try {
-    await life.order(random, { story: 'delivered', kind: 'delivery', watchPayment: true });
+    await life.order(random, { ...PLAIN, watchPayment: true });
     terminal.done('delivered, captured, in the ledger');
     printTable(terminal, city);
-    while (!stopped.aborted) {
+    for (let number = 1; !stopped.aborted; number++) {
       await pauseOrStop(quiet ? 3_600_000 : ORDER_EVERY_MS, stopped);
-      if (!stopped.aborted && !quiet)
-        await life.order(random).catch((error: unknown) => terminal.failed(String(error)));
+      if (stopped.aborted || quiet) continue;
+      const incident =
+        number % ORDERS_PER_INCIDENT === 0 ? life.incidents[number / ORDERS_PER_INCIDENT - 1] : undefined;
+      await Promise.all([life.order(random), incident?.()]).catch((error: unknown) => terminal.failed(String(error)));
     }
   } finally {
     await life.close();
@@ -81,6 +87,11 @@ function printTable(terminal: Terminal, city: City): void {
       'Stripe stand-in',
       'http://127.0.0.1:12111/_local/state',
       'cards: pm_card_visa, pm_card_chargeDeclined, pm_card_threeDSecure2Required',
+    ],
+    [
+      'OSRM stand-in',
+      `http://127.0.0.1:${STAND_IN_PORTS.osrm}/route/v1/bike/<lng>,<lat>;<lng>,<lat>`,
+      'ways along the streets',
     ],
     ['Push inbox', 'http://127.0.0.1:9399/messages', 'what the phones were sent'],
     [

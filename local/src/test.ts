@@ -6,8 +6,8 @@ import { openTerminal } from './terminal.js';
 
 const HELP = `Usage: npm test -- [mocha's arguments]
 
-Runs every test in one mocha on the Firebase Emulator Suite (no Java), with the stand-ins for Stripe, FCM and Cloud
-Tasks, e.g.  npm test -- --grep pricing  or  npm test -- tests/rules/orders.test.ts
+Runs every test in one mocha on the Firebase Emulator Suite (no Java), with the stand-ins for Stripe, OSRM, FCM and
+Cloud Tasks, e.g.  npm test -- --grep pricing  or  npm test -- tests/rules/orders.test.ts
 COVERAGE=1 prints the lines covered. What the suite says is in .tmp/suite.log.
 `;
 

@@ -1,12 +1,9 @@
 import type { Firestore } from 'firebase-admin/firestore';
-import { toPlain } from '../../functions/src/platform/firestore.js';
-import { DayBook } from '../../functions/src/contract/books.js';
-import { Courier } from '../../functions/src/contract/couriers.js';
-import { Journal, Order } from '../../functions/src/contract/orders.js';
-import { Reconciliation } from '../../functions/src/contract/reconciliation.js';
 import { addDays, dayOf, startOfDay } from '../../functions/src/ledger/days.js';
 import { connectAdmin } from '../../local/src/admin.js';
+import { readBooks } from './books.js';
 import { balancesOf, checkBooks, type Books, type Check } from './invariants.js';
+import type { Supplies, Told } from './invariants/facts.js';
 import type { Stack } from './stack.js';
 import { runAt, sweepAt } from './sweep.js';
 
@@ -16,23 +13,39 @@ export interface Audit {
 }
 
 const TWO_HOURS_MS = 2 * 3_600_000 + 60_000;
+const LOOKS_EVERY_MS = 3 * 60_000;
 const THREE_HOURS_MS = 3 * 3_600_000;
 /** Each round of the sweep takes so many orders. */
 const MAX_ROUNDS = 50;
 
 /**
  * Lets the issue window pass, so that what was delivered completes, and then the night, which closes the books and
- * compares them with Stripe's; then reads everything and checks it.
+ * compares them with Stripe's; then reads everything and checks it. `opened` are the portions that kitchens began with.
  */
-export async function audit(stack: Stack): Promise<Audit> {
+export async function audit(stack: Stack, opened: Supplies['opened'] = new Map()): Promise<Audit> {
   const admin = connectAdmin();
   try {
-    const atMs = Date.now() + TWO_HOURS_MS;
+    const atMs = await passTwoHours(stack);
+    await passTheNight(admin.db, stack, atMs);
+    const read = await readBooks(admin.db, atMs);
+    const books: Books = { ...read, supplies: { ...read.supplies, opened }, told: await readTold(admin.db, stack) };
+    return { checks: checkBooks(books), balances: balancesOf(books) };
+  } finally {
+    await admin.close();
+  }
+}
+
+/** Whatever is due within two hours is done, and reviews are counted; the time it is then. */
+export async function passTwoHours(stack: Stack): Promise<number> {
+  const admin = connectAdmin();
+  try {
+    // Every so often the sweep also looks for couriers who are not heard of.
+    const atMs = Math.ceil((Date.now() + TWO_HOURS_MS) / LOOKS_EVERY_MS) * LOOKS_EVERY_MS;
+    await sweepAt(stack, atMs);
     for (let round = 0; round < MAX_ROUNDS && (await isAnythingDue(admin.db, atMs)); round++)
       await sweepAt(stack, atMs);
-    await passTheNight(admin.db, stack, atMs);
-    const books = await readBooks(admin.db, atMs);
-    return { checks: checkBooks(books), balances: balancesOf(books) };
+    await runAt(stack, 'countReviews', atMs);
+    return atMs;
   } finally {
     await admin.close();
   }
@@ -53,24 +66,21 @@ async function passTheNight(db: Firestore, stack: Stack, atMs: number): Promise<
   await runAt(stack, 'reconcile', nightMs);
 }
 
-async function readBooks(db: Firestore, nowMs: number): Promise<Books> {
-  const read = async <T>(path: string, schema: { parse(data: unknown): T }): Promise<[string, T][]> => {
-    const found = await db.collection(path).get();
-    return found.docs.map((one) => [one.id, schema.parse(toPlain(one.data()))]);
-  };
-  const [orders, couriers, ledger, reconciliations, days] = await Promise.all([
-    read('orders', Order),
-    read('couriers', Courier),
-    read('ledger', Journal),
-    read('reconciliations', Reconciliation),
-    db.collectionGroup('days').get(),
+/** The phones of this machine, and Stripe's log of what it told the backend. */
+async function readTold(db: Firestore, { host, ports }: Stack): Promise<Told> {
+  const read = async <T>(port: number, path: string): Promise<T> =>
+    // The stand-ins' own answers; their shapes are tested there.
+    (await (await fetch(`http://${host}:${port}${path}`)).json()) as T;
+  const [devices, members, inbox, stripe] = await Promise.all([
+    db.collectionGroup('devices').get(),
+    db.collectionGroup('members').get(),
+    read<{ messages: { target: string; message: { data: { id: string } } }[] }>(ports.inbox, '/messages'),
+    read<{ deliveries: { event: string; status: number }[] }>(ports.stripe, '/_local/state'),
   ]);
   return {
-    orders,
-    couriers,
-    ledger,
-    reconciliations,
-    days: days.docs.map((one) => [one.ref.parent.parent?.path ?? '', DayBook.parse(one.data())] as const),
-    nowMs,
+    pushes: inbox.messages.map(({ target, message }) => ({ token: target, id: message.data.id })),
+    phones: devices.docs.map((one) => [one.ref.parent.parent?.id ?? '', String(one.get('token'))]),
+    staff: members.docs.map((one) => [one.ref.parent.parent?.id ?? '', one.id]),
+    webhooks: [...new Map(stripe.deliveries.map(({ event, status }) => [event, status]))],
   };
 }

@@ -1,80 +1,192 @@
-import type { City } from './city/population.js';
-import type { Events } from './events.js';
+import type { Order } from '../../functions/src/contract/orders.js';
+import type { City, Courier, Customer, Person, RestaurantDraft } from './city/population.js';
+import type { Events, Happening } from './events.js';
 import { App } from './people/app.js';
+import { pauseForAWhile, surgeForAWhile, tryFlag } from './people/control-room.js';
 import { CourierOnShift } from './people/courier.js';
-import { orderMeal } from './people/customer.js';
-import { createDoors } from './people/doors.js';
+import { orderMeal, type Ordering } from './people/customer.js';
+import { createDoors, type Doors } from './people/doors.js';
+import { GUEST_MEALS, leaveForGood, signUpGuest } from './people/guest.js';
 import { openKitchen } from './people/merchant.js';
 import { openRestaurant } from './people/newcomer.js';
-import { createOperator } from './people/operator.js';
+import { createOperator, type Operator } from './people/operator.js';
 import { drawPlan, type Plan } from './people/plan.js';
+import { recruitCourier } from './people/recruit.js';
 import { Random } from './random.js';
 import type { Stack } from './stack.js';
-import type { Order } from '../../functions/src/contract/orders.js';
 
-export interface CityLife {
-  /** One more restaurant opens, and is ordered from. */
-  welcomeNewcomer(): Promise<void>;
-  /** A customer orders and follows the order to its end; parts of the plan may be fixed. */
-  order(random: Random, fixed?: Partial<Plan>): Promise<{ orderId: string; order: Order }>;
-  close(): Promise<void>;
+interface Ordered {
+  orderId: string;
+  order: Order;
 }
+type Task = () => Promise<void>;
 
 /** Opens the kitchens and sends the couriers on shift; customers sign in when they first order. */
 export async function openCity(stack: Stack, city: City, events: Events): Promise<CityLife> {
-  const apps: App[] = [];
-  const signIn = async (person: City['operator']) => {
-    const app = await App.signIn(stack, person);
-    apps.push(app);
-    return app;
-  };
-  const operator = createOperator(await signIn(city.operator));
-  const doors = createDoors(operator);
-  await operator.openCoupon();
-  const kitchens = new Map(
-    await Promise.all(city.restaurants.map(async (one) => [one.id, await signIn(one.owner)] as const)),
-  );
-  const kitchenOf = ({ id, name }: City['restaurants'][number]): App => {
-    const app = kitchens.get(id);
-    if (!app) throw new Error(`${name} has no kitchen`);
-    return app;
-  };
-  const restaurants = [...city.restaurants];
-  const closeKitchens = restaurants.map((one) => openKitchen(kitchenOf(one), one, doors, events));
-  const shifts = await Promise.all(
-    city.couriers.map(
-      async (one) =>
-        new CourierOnShift(await signIn(one), one, city.streets, doors, events, new Random(city.seed).fork(one.uid)),
-    ),
-  );
-  await Promise.all(shifts.map((shift) => shift.start()));
+  const life = new CityLife(stack, city, events, await App.signIn(stack, city.operator));
+  await life.begin();
+  return life;
+}
 
-  const customers = new Map<string, Promise<App>>();
-  const appOf = (customer: City['customers'][number]) => {
-    const known = customers.get(customer.uid) ?? signIn(customer);
-    customers.set(customer.uid, known);
+/** The people of a city at work, each with a phone of their own. */
+export class CityLife {
+  /** Portions that kitchens which count them began with, by restaurant. */
+  readonly opened = new Map<string, Readonly<Record<string, number>>>();
+  readonly #operator: Operator;
+  readonly #doors: Doors;
+  readonly #random: Random;
+  readonly #apps: App[];
+  readonly #restaurants: RestaurantDraft[] = [];
+  readonly #kitchens = new Map<string, App>();
+  readonly #closeKitchens: (() => void)[] = [];
+  readonly #shifts: CourierOnShift[] = [];
+  readonly #customers = new Map<string, Promise<App>>();
+  readonly #afterHours: Task[] = [];
+  readonly #farewells: Task[] = [];
+
+  constructor(
+    private readonly stack: Stack,
+    private readonly city: City,
+    private readonly events: Events,
+    private readonly controlRoom: App,
+  ) {
+    this.#operator = createOperator(controlRoom, events);
+    this.#doors = createDoors(this.#operator);
+    this.#random = new Random(city.seed);
+    this.#apps = [controlRoom];
+  }
+
+  async begin(): Promise<void> {
+    const { restaurants, couriers } = this.city;
+    await this.#operator.openCoupon();
+    // Signed in together, at work in their order: what is picked among them must not depend on who was faster.
+    const kitchens = await Promise.all(restaurants.map(async (one) => [one, await this.#signIn(one.owner)] as const));
+    for (const [restaurant, app] of kitchens) this.#open(restaurant, app);
+    const riders = await Promise.all(couriers.map(async (one) => [one, await this.#signIn(one)] as const));
+    await Promise.all(riders.map(([courier, app]) => this.#sendOut(courier, app)));
+  }
+
+  /** What happens once in an evening, whoever orders meanwhile. Each goes on for a while. */
+  readonly incidents: readonly Task[] = [
+    () => this.#intervene('surge', surgeForAWhile),
+    () => this.#guestTriesEverything(),
+    () => this.#courierIsRecruited(),
+    () => this.#intervene('storePaused', (app) => pauseForAWhile(app, this.#anyRestaurant('smoke').id)),
+    () => this.#intervene('flagRolledBack', tryFlag),
+  ];
+
+  /** One more restaurant opens, and is ordered from. */
+  async welcomeNewcomer(): Promise<void> {
+    const app = await this.#signIn(this.city.newcomer.owner);
+    const newcomer = await openRestaurant(this.stack, app, this.#operator, this.city.newcomer);
+    if (newcomer.supplies) this.opened.set(newcomer.id, newcomer.supplies.portions);
+    this.#open(newcomer, app);
+    this.#tell('restaurantOpened');
+  }
+
+  /** A customer orders and follows the order to its end; parts of the plan may be fixed. */
+  order(random: Random, fixed: Partial<Plan> = {}): Promise<Ordered> {
+    return this.#order(random, fixed, this.#restaurants);
+  }
+
+  /** The same from one of the restaurants that have always been there. */
+  orderAsEver(random: Random, fixed: Partial<Plan>): Promise<Ordered> {
+    return this.#order(random, fixed, this.city.restaurants);
+  }
+
+  /** Whoever came only tonight goes home. */
+  async calm(): Promise<void> {
+    await Promise.all(this.#shifts.splice(this.city.couriers.length).map((recruit) => recruit.stop()));
+  }
+
+  /**
+   * The evening is over, and one courier's phone as well: `twoHoursLater` lets that time pass, then everybody does what
+   * is left to do.
+   */
+  async afterHours(twoHoursLater: Task): Promise<void> {
+    const [silent] = this.#shifts;
+    await silent?.fallSilent();
+    await Promise.all([silent?.untilNoticed(), twoHoursLater()]);
+    this.#tell('faded');
+    for (const tasks of [this.#afterHours, this.#farewells])
+      await Promise.all(tasks.splice(0).map((task) => task().catch(this.#trouble)));
+  }
+
+  async close(): Promise<void> {
+    for (const close of this.#closeKitchens) close();
+    await Promise.allSettled(this.#shifts.map((shift) => shift.stop()));
+    await Promise.allSettled(this.#apps.map((app) => app.close()));
+  }
+
+  async #order(random: Random, fixed: Partial<Plan>, among: readonly RestaurantDraft[]): Promise<Ordered> {
+    const customer = random.pick(this.city.customers);
+    const restaurant = random.pick(among);
+    const plan = drawPlan(random, fixed);
+    return orderMeal(this.#ordering(await this.#appOf(customer), customer, restaurant, plan, random.fork('order')));
+  }
+
+  #ordering(app: App, customer: Customer, restaurant: RestaurantDraft, plan: Plan, random: Random): Ordering {
+    const kitchen = this.#kitchens.get(restaurant.id);
+    if (!kitchen) throw new Error(`${restaurant.name} has no kitchen`);
+    const { stack, events } = this;
+    const [doors, operator, afterHours] = [this.#doors, this.#operator, this.#afterHours];
+    return { stack, app, customer, restaurant, kitchen, plan, random, doors, events, operator, afterHours };
+  }
+
+  async #guestTriesEverything(): Promise<void> {
+    const random = this.#random.fork('guest');
+    const { app, guest } = await signUpGuest(this.stack, this.events, random.pick(this.city.customers));
+    this.#apps.push(app);
+    this.#farewells.push(() => leaveForGood(this.stack, this.#operator, this.events, guest));
+    const restaurant = this.#anyRestaurant('guest');
+    for (const meal of GUEST_MEALS)
+      await orderMeal(this.#ordering(app, guest, restaurant, drawPlan(random, meal), random));
+  }
+
+  async #courierIsRecruited(): Promise<void> {
+    const { name, start } = this.#random.fork('recruit').pick(this.city.couriers);
+    const { app, person } = await recruitCourier(this.stack, this.#operator, this.events, { name, start });
+    this.#apps.push(app);
+    await this.#sendOut(person, app);
+  }
+
+  async #intervene(what: Happening, intervention: (app: App) => Promise<void>): Promise<void> {
+    await intervention(this.controlRoom);
+    this.#tell(what);
+  }
+
+  #open(restaurant: RestaurantDraft, app: App): void {
+    this.#restaurants.push(restaurant);
+    this.#kitchens.set(restaurant.id, app);
+    this.#closeKitchens.push(openKitchen(app, restaurant, this.#doors, this.events));
+  }
+
+  async #sendOut(courier: Courier, app: App): Promise<void> {
+    const random = this.#random.fork(courier.uid);
+    const shift = new CourierOnShift(app, courier, this.city.streets, this.#doors, this.events, random);
+    this.#shifts.push(shift);
+    await shift.start();
+  }
+
+  #anyRestaurant(label: string): RestaurantDraft {
+    return this.#random.fork(label).pick(this.city.restaurants);
+  }
+
+  #appOf(customer: Customer): Promise<App> {
+    const known = this.#customers.get(customer.uid) ?? this.#signIn(customer);
+    this.#customers.set(customer.uid, known);
     return known;
-  };
-  return {
-    async welcomeNewcomer() {
-      const app = await signIn(city.newcomer.owner);
-      const opened = await openRestaurant(stack, app, operator, city.newcomer);
-      kitchens.set(opened.id, app);
-      restaurants.push(opened);
-      closeKitchens.push(openKitchen(app, opened, doors, events));
-    },
-    async order(random, fixed = {}) {
-      const customer = random.pick(city.customers);
-      const restaurant = random.pick(restaurants);
-      const plan = { ...drawPlan(random), ...fixed };
-      const own = random.fork('order');
-      const [app, kitchen] = [await appOf(customer), kitchenOf(restaurant)];
-      return orderMeal({ stack, app, customer, restaurant, kitchen, plan, random: own, doors, events, operator });
-    },
-    async close() {
-      for (const close of closeKitchens) close();
-      await Promise.allSettled(shifts.map((shift) => shift.stop()));
-      await Promise.allSettled(apps.map((app) => app.close()));
-    },
-  };
+  }
+
+  async #signIn(person: Person): Promise<App> {
+    const app = await App.signIn(this.stack, person);
+    this.#apps.push(app);
+    return app;
+  }
+
+  #tell(what: Happening): void {
+    this.events.tell({ type: 'happened', what });
+  }
+
+  readonly #trouble = (error: unknown) => this.events.tell({ type: 'trouble', what: String(error) });
 }

@@ -1,4 +1,4 @@
-import type { CityEvent, Events } from './events.js';
+import { HAPPENINGS, type CityEvent, type Events } from './events.js';
 
 interface Printer {
   line(text: string): void;
@@ -26,6 +26,8 @@ function sentence(event: CityEvent): string {
     }
     case 'ended':
       return `   ${event.order.code}  ${event.order.status}, total ${euros(event.order.totals.totalMinor)}, payment ${event.order.payment.status}`;
+    case 'happened':
+      return `✨ one more: ${HAPPENINGS[event.what]}`;
     case 'trouble':
       return `⚠ ${event.what}`;
   }

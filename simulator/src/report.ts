@@ -1,5 +1,6 @@
 import type { Order } from '../../functions/src/contract/orders.js';
 import { dollarsFor, totalOf, type BillByPart, type Operations, type Prices } from './bill.js';
+import { HAPPENINGS, type Happening } from './events.js';
 import { euros } from './narrator.js';
 
 type Row = readonly string[];
@@ -8,6 +9,11 @@ type Row = readonly string[];
 export function endingRows(orders: readonly Order[]): Row[] {
   const statuses = [...new Set(orders.map((order) => order.status))].toSorted();
   return statuses.map((status) => [status, String(orders.filter((order) => order.status === status).length)]);
+}
+
+/** What the evening brought beside meals, and what it did not. */
+export function happenedRows(happened: ReadonlyMap<Happening, number>): Row[] {
+  return Object.entries(HAPPENINGS).map(([what, words]) => [words, String(happened.get(what as Happening) ?? 0)]);
 }
 
 const STEPS: readonly (readonly [string, Order['events'][number]['action'], Order['events'][number]['action']])[] = [

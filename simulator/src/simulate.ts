@@ -6,26 +6,39 @@ import { startStack, STACK_FILE, SUITE_LOG } from '../../local/src/stack.js';
 import { LaunchError } from '../../local/src/suite/launch-error.js';
 import { connectAdmin } from '../../local/src/admin.js';
 import { seedCity } from '../../local/src/seed.js';
-import { audit } from './audit.js';
+import { audit, passTwoHours } from './audit.js';
 import { readBill, resetBill, splitBill, type Bill } from './bill.js';
 import { moneyTables } from './bill-table.js';
 import { openCity, type CityLife } from './city-life.js';
 import { drawCity, type City } from './city/population.js';
-import type { Events } from './events.js';
+import type { Events, Happening } from './events.js';
 import { PLAIN } from './people/plan.js';
 import { Random } from './random.js';
-import { billRows, endingRows, ledgerRows, stepRows } from './report.js';
-import { localStack } from './stack.js';
+import { billRows, endingRows, happenedRows, ledgerRows, stepRows } from './report.js';
+import { localStack, type Stack } from './stack.js';
 import { readWarnings, warningRows, type Warning } from './warnings.js';
 
 const HELP = `Usage: npm run simulate -- [--orders N] [--seed N] [--at-once N]
 
-Runs N orders through the running stack (npm start), or through one of its own when none is running, and ends with
-a table: how they ended, seconds per step, the bill, the ledger, and every invariant checked from the database.
+Runs an evening of N orders through the running stack (npm start), or through one of its own when none is running.
   --orders N    how many (default 50)
   --seed N      who orders what, and how it goes (default 1)
   --at-once N   orders under way at the same time (default 4)
-Exit code 1 when an order does not end or an invariant fails.
+
+What it is made of, everybody on the client SDKs under rules and callables, drawn from the seed:
+  meals       delivered and collected, at once and for a slot; by card, declined card, 3-D Secure, cash, credit, coupon
+  customers   search, chat, share the way, cancel, tip, complain with a photo, review, appeal, dispute with their bank
+  kitchens    late, out of a dish, substituting, rejecting, calling off, reporting reviews; one opens tonight and
+              counts its places and portions
+  couriers    decline with a reason, take breaks, bring back what nobody takes in, fall silent with a delivery in hand;
+              one applies, is approved and takes shifts
+  operators   decide claims, reports and appeals, reassign, refund, answer banks; a surge, a paused store, a flag set back
+  a guest     signs up, tries all of it, and in the end takes an export along and leaves an erased account
+  Stripe      tells everything twice, and out of order
+
+Two hours and a night later the report says how they ended, what happened beside, seconds per step, the bill of an
+order, the ledger, and every invariant of the backend, checked from the database. Exit code 1 when an order does not
+end, somebody meets with trouble, or an invariant fails.
 `;
 
 interface Options {
@@ -95,25 +108,35 @@ async function seed(city: City): Promise<void> {
 async function simulate(terminal: Terminal, city: City, options: Options): Promise<boolean> {
   const stack = localStack();
   const troubles: string[] = [];
-  const events: Events = { tell: (event) => event.type === 'trouble' && troubles.push(event.what) };
+  const happened = new Map<Happening, number>();
+  const events: Events = {
+    tell(event) {
+      if (event.type === 'trouble') troubles.push(event.what);
+      if (event.type === 'happened') happened.set(event.what, (happened.get(event.what) ?? 0) + 1);
+    },
+  };
   const life = await openCity(stack, city, events);
   terminal.done(
     `city of seed ${city.seed}: ${city.restaurants.length} kitchens, ${city.couriers.length} couriers on shift`,
   );
   await life.welcomeNewcomer();
   terminal.done(`${city.newcomer.name} applied, was approved and went online`);
+  await letStripe(stack, { duplicates: 1, shuffle: true, shuffleMs: 500 });
   const ended = await runOrders(terminal, life, options, troubles);
+  await letStripe(stack, {});
+  await life.calm();
   const measured = await measureDelivered(terminal, life, options.seed);
-  await life.close();
-
   terminal.waiting('two hours later: completing and auditing');
-  const result = await audit(stack);
+  await life.afterHours(async () => void (await passTwoHours(stack)));
+  await life.close();
+  const result = await audit(stack, life.opened);
   terminal.done(`${ended.length} of ${options.orders} orders ended`);
   const print = (title: string, rows: readonly (readonly string[])[]) => {
     terminal.line(`\n${title}`);
     for (const line of tableLines(rows)) terminal.line(`  ${line}`);
   };
   print('How they ended', endingRows(ended));
+  print('What happened beside', happenedRows(happened));
   print('Seconds per step', stepRows(ended));
   print(
     `The bill of a delivered order (${MEASURED} more, every one delivered)`,
@@ -138,7 +161,20 @@ async function simulate(terminal: Terminal, city: City, options: Options): Promi
       'Troubles',
       troubles.slice(0, 20).map((what) => [what]),
     );
-  return ended.length === options.orders && result.checks.every(({ breaches }) => breaches.length === 0);
+  return (
+    troubles.length === 0 &&
+    ended.length === options.orders &&
+    result.checks.every(({ breaches }) => breaches.length === 0)
+  );
+}
+
+/** Stripe promises neither order nor a single delivery: in the evening it says everything twice, as it comes. */
+async function letStripe({ host, ports }: Stack, conduct: object): Promise<void> {
+  await fetch(`http://${host}:${ports.stripe}/_local/webhooks`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(conduct),
+  });
 }
 
 const MEASURED = 10;
@@ -156,12 +192,15 @@ async function measureDelivered(
   await resetBill(stack);
   const before = await invocations();
   for (let number = 1; number <= MEASURED; number++) {
-    await life.order(new Random(orderSeed * 7_000_003 + number), PLAIN);
+    await life.orderAsEver(new Random(orderSeed * 7_000_003 + number), PLAIN);
   }
   return { bill: await readBill(stack), invoked: (await invocations()) - before, warnings };
 }
 
-/** So many orders, some at a time; each draws from a stream of its own, so their order does not matter. */
+/**
+ * So many orders, some at a time; each draws from a stream of its own, so their order does not matter. The evening's
+ * incidents begin one after the other meanwhile.
+ */
 async function runOrders(
   terminal: Terminal,
   life: CityLife,
@@ -169,10 +208,17 @@ async function runOrders(
   troubles: string[],
 ): Promise<Order[]> {
   const ended: Order[] = [];
+  const incidents: Promise<void>[] = [];
   let next = 0;
+  const startIncidents = (): void => {
+    const begun = Math.ceil((next * life.incidents.length) / orders);
+    for (const incident of life.incidents.slice(incidents.length, begun))
+      incidents.push(incident().catch((error: unknown) => void troubles.push(`incident: ${String(error)}`)));
+  };
   const worker = async (): Promise<void> => {
     while (next < orders) {
       const number = ++next;
+      startIncidents();
       try {
         ended.push((await life.order(new Random(orderSeed * 1_000_003 + number))).order);
       } catch (error) {
@@ -183,6 +229,9 @@ async function runOrders(
     }
   };
   await Promise.all(Array.from({ length: Math.min(atOnce, orders) }, worker));
+  terminal.waiting('the last incidents');
+  await Promise.all(incidents);
+  terminal.done('the evening is over');
   return ended;
 }
 

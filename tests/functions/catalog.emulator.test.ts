@@ -233,6 +233,28 @@ describe('sold out', () => {
     assert.equal(backend.push.sent[0]?.data['restaurantId'], 'rosa');
   });
 
+  it('by a rejection is told to open carts once, whatever is repeated, and to none that hold something else', async () => {
+    await city();
+    const journey = await new Journey(backend).place();
+    await cart('nina', [line('margherita')]);
+    await cart('olga', [line('cola')]);
+    const reject = () => journey.move('mario', { action: 'reject', reason: 'out_of_stock', itemIds: ['margherita'] }, 'reject-key-1'); // prettier-ignore
+    await reject();
+    await reject();
+    await backend.advance(MINUTE);
+    const told = backend.push.shown().filter((one) => one.includes('cart_sold_out'));
+    assert.deepEqual(told, ['device-nina cart_sold_out sold-out-rosa']);
+  });
+
+  it('by a rejection that names nothing is told to nobody', async () => {
+    await city();
+    const journey = await new Journey(backend).place();
+    await cart('nina', [line('margherita')]);
+    await journey.move('mario', { action: 'reject', reason: 'out_of_stock' });
+    await backend.advance(MINUTE);
+    assert.deepEqual(backend.push.keysTo('device-nina'), []);
+  });
+
   it('is not told when it is back before anybody could be told', async () => {
     await city();
     await cart('carla', [line('margherita')]);

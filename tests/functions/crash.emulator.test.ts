@@ -41,7 +41,9 @@ async function committed(backend: Backend) {
   const stored = await backend.db.doc('orders/order-1').get();
   if (!stored.exists) return null;
   const { payment, events } = await backend.order('order-1');
-  const unsettled = payment.status === 'capturing' || payment.status === 'voiding' ? [payment.status] : [];
+  const hold = backend.fake.intents.get(payment.intentId ?? '');
+  const isUnsettled = payment.status === 'voiding' || (payment.status === 'capturing' && hold?.status !== 'captured');
+  const unsettled = isUnsettled ? [payment.status] : [];
   return { unsettled, events: events.length };
 }
 

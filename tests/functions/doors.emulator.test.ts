@@ -11,6 +11,7 @@ const placing = { quoteId: 'order-2', idempotencyKey: 'some-key-1', confirmedTot
 const refunding = { ...key, what: { type: 'whole' }, liable: 'merchant', reason: 'cold', to: 'card' };
 const deposit = { courierId: 'omar', amountMinor: 100, idempotencyKey: 'some-key-1' };
 
+const writing = { ...key, to: 'customer', text: 'Hello', reason: 'x' };
 const opinion = { orderId: 'order-1', restaurant: { stars: 5 } };
 const content = { type: 'restaurantReview', restaurantId: 'rosa', orderId: 'order-1' };
 const complaint = { ...key, kind: 'missing', lines: [{ line: 0, quantity: 1 }] };
@@ -127,6 +128,10 @@ const REFUSED: readonly (readonly [CallableName, who: string | null, input: unkn
   ['decideClaim', 'olga', verdict, 'CLAIM_NOT_FOUND'],
   ['decideClaim', 'olga', { ...verdict, orderId: 'order-99' }, 'ORDER_NOT_FOUND'],
   ['decideClaim', 'olga', { ...verdict, reason: ' ' }, 'INPUT_INVALID'],
+  ['messageParty', null, writing, 'SIGN_IN_REQUIRED'],
+  ['messageParty', 'mario', writing, 'ROLE_REQUIRED'],
+  ['messageParty', 'olga', { ...writing, orderId: 'order-99' }, 'ORDER_NOT_FOUND'],
+  ['messageParty', 'olga', { ...writing, text: ' ' }, 'INPUT_INVALID'],
   ['applyAsMerchant', 'newcomer', application, 'ROLE_REQUIRED'],
   ['applyAsMerchant', 'carla', { ...application, venture: { ...venture, country: 'Austria' } }, 'INPUT_INVALID'],
   ['applyAsMerchant', 'carla', { ...application, venture: { ...venture, zoneId: 'nowhere' } }, 'ZONE_NOT_FOUND'],

@@ -139,6 +139,45 @@ describe('interventions of operators', () => {
     assert.equal((await auditOf(backend)).length, 1);
   });
 
+  it('write to a party of an order, once, wherever it fails, to phones and inbox; the audit has the reason, not the words', async () => {
+    const { orderId } = await new Journey(backend).place();
+    const write = (to: 'customer' | 'merchant' | 'courier', idempotencyKey: string, uid = 'olga') =>
+      backend.ask('messageParty', uid, { orderId, to, text: 'The lift is broken', reason: 'called by the kitchen', idempotencyKey }); // prettier-ignore
+    assert.deepEqual(await write('customer', 'write-key-1'), { replayed: false });
+    assert.deepEqual(await write('customer', 'write-key-1'), { replayed: true });
+    backend.conduct.fail('tasks.schedule', 'before', new Error('unavailable'));
+    await assert.rejects(write('merchant', 'write-key-1'));
+    assert.deepEqual(await write('merchant', 'write-key-1'), { replayed: true });
+    await backend.advance(60_000);
+    const told = backend.push.sent.filter(({ data }) => data['key'] === 'support_message');
+    assert.deepEqual(told.map(({ token, body }) => [token, body]).toSorted(), [['device-carla', 'The lift is broken'], ['device-mario', 'The lift is broken']]); // prettier-ignore
+    const kept = await backend.db.doc(`users/carla/inbox/message-${orderId}-customer-write-key-1`).get();
+    assert.deepEqual([kept.get('key'), kept.get('body')], ['support_message', 'The lift is broken']);
+    const entries = await auditOf(backend);
+    assert.deepEqual(entries.map(({ by, action, subject, reason, after }) => [by, action, subject, reason, after?.['to']]).toSorted(), [
+      ['olga', 'messageParty', `orders/${orderId}`, 'called by the kitchen', 'customer'],
+      ['olga', 'messageParty', `orders/${orderId}`, 'called by the kitchen', 'merchant'],
+    ]); // prettier-ignore
+    assert.doesNotMatch(JSON.stringify(entries), /lift/);
+  });
+
+  it('write to nobody who is not there, and no more than five times at once to one party', async () => {
+    let journey = await new Journey(backend).place({ card: null });
+    const write = (to: 'customer' | 'merchant' | 'courier', n: number) =>
+      backend.ask('messageParty', 'olga', { orderId: journey.orderId, to, text: 'Hello', reason: 'test', idempotencyKey: `write-key-${n}` }); // prettier-ignore
+    await assert.rejects(write('merchant', 0), { reason: 'MOVE_NOT_ALLOWED', details: { status: 'pending_payment' } });
+    journey = await new Journey(backend).place();
+    await assert.rejects(write('courier', 0), { reason: 'COURIER_REQUIRED' });
+    await journey.move('mario', { action: 'accept' });
+    await journey.assign();
+    for (let n = 1; n <= 5; n += 1) await write('courier', n);
+    await assert.rejects(write('courier', 6), { reason: 'TOO_MANY_REQUESTS', details: { retryAfterSeconds: 600 } });
+    assert.deepEqual(await write('courier', 5), { replayed: true });
+    await write('merchant', 6);
+    await backend.identity.remove('carla');
+    await assert.rejects(write('customer', 7), { reason: 'USER_NOT_FOUND' });
+  });
+
   it("have credit and deposits in the audit, and a merchant's own steps not", async () => {
     await new Journey(backend).place().then((journey) => journey.move('mario', { action: 'accept' }));
     const grant = { uid: 'carla', currency: 'EUR', amountMinor: 500, reason: 'sorry', idempotencyKey: 'grant-key-1' };

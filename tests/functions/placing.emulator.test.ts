@@ -208,7 +208,7 @@ describe('placing an order', () => {
 
     it('keeps the surge of the quote when it rises meanwhile', async () => {
       await (await city()).quote();
-      await backend.db.doc('zones/centre').update({ 'pricing.surgePpm': 2_000_000, version: 2 });
+      await backend.call('setSurge', 'olga', { zoneId: 'centre', surgePpm: 2_000_000, reason: 'rain' });
       backend.restart();
       const placed = await place('order-1');
       assert.equal(placed.outcome, 'placed');

@@ -111,6 +111,20 @@ describe('limited supplies', () => {
     assert.equal((await backend.order('order-1')).reserved, undefined);
   });
 
+  it('come back without touching what the order had none of: a coupon leaves the credit, credit the coupons', async () => {
+    await withCoupon({ perUserLimit: 2 });
+    const standing = async () => [await left('users/carla/private/standing', 'credits'), await left('users/carla/private/standing', 'uses')]; // prettier-ignore
+    await credit(300);
+    const withoutCredit = await new Journey(backend).place({ cart: { promotionCodes: ['FIVE'] } });
+    assert.deepEqual(await standing(), [{ EUR: 300 }, { five: 1 }]);
+    const withoutCoupon = await new Journey(backend).place({ cart: { useCredit: true } });
+    assert.deepEqual(await standing(), [{ EUR: 0 }, { five: 1 }]);
+    await withoutCoupon.move('mario', { action: 'reject', reason: 'too_busy' });
+    assert.deepEqual(await standing(), [{ EUR: 300 }, { five: 1 }]);
+    await withoutCredit.move('mario', { action: 'reject', reason: 'too_busy' });
+    assert.deepEqual(await standing(), [{ EUR: 300 }, { five: 0 }]);
+  });
+
   it('stay taken by an order that is paid for', async () => {
     await withCoupon({ perUserLimit: 1, totalLimit: 5 });
     await (await new Journey(backend).place({ cart: { promotionCodes: ['FIVE'] } })).reach('delivered');
@@ -118,6 +132,19 @@ describe('limited supplies', () => {
     await assert.rejects(new Journey(backend).quote({ promotionCodes: ['FIVE'] }), {
       reason: 'PROMOTION_LIMIT_REACHED',
     });
+  });
+
+  it('stay taken by an order that the coupon paid for in full', async () => {
+    await city({ zone: { pricing: { serviceFee: { ratePpm: 0, minMinor: 0, maxMinor: 0 }, bagFeeMinor: 0 } } });
+    const free = { benefit: { type: 'percent', ratePpm: 1_000_000 }, perUserLimit: 1, totalLimit: 5 } as const;
+    const ride = aPromotion({ id: 'ride', kind: 'delivery', benefit: free.benefit, merchantFundedPpm: 0 });
+    for (const promotion of [coupon(free), ride])
+      await backend.call('savePromotion', 'olga', { zoneId: 'centre', promotion });
+    const journey = await new Journey(backend).place({ card: null, cart: { promotionCodes: ['FIVE'], tipPpm: 0 } });
+    assert.equal((await backend.order(journey.orderId)).totals.totalMinor, 0);
+    await journey.reach('delivered');
+    assert.equal(await left('zones/centre/promotions/five/shards/0'), 4);
+    assert.deepEqual(await left('users/carla/private/standing', 'uses'), { five: 1 });
   });
 
   it('are taken once, though placing is repeated', async () => {

@@ -27,8 +27,8 @@ describe('a review', () => {
   const stored = async (owner = 'restaurants/rosa', orderId = 'order-1') =>
     (await paths.review(backend.db, owner, orderId).get()).data();
   const rating = async (owner = 'restaurants/rosa') => (await backend.db.doc(owner).get()).get('rating');
-  const decide = (verdict: 'keep' | 'remove') =>
-    backend.ask('decideReport', 'olga', { reportId: REPORT, verdict, reason: 'an insult' });
+  const decide = (verdict: 'keep' | 'remove', by = 'olga') =>
+    backend.ask('decideReport', by, { reportId: REPORT, verdict, reason: 'an insult' });
   const report = (uid: string) => backend.ask('reportContent', uid, { content: OF_ROSA, reason: 'insult' });
   const isOpen = async () => (await backend.db.doc(`operatorTasks/${REPORT}`).get()).get('open');
   const past = (number: number, stars: number): Promise<unknown> => {
@@ -95,7 +95,7 @@ describe('a review', () => {
     assert.deepEqual([(await stored())?.state, await rating(), await isOpen()], ['shown', { sum: 1, count: 1 }, false]);
   });
 
-  it('that is reported stays until an operator removes it; its author is told, appeals once, and gets it back', async () => {
+  it('that is reported stays until an operator removes it; its author is told, appeals once, and gets it back by another', async () => {
     await review();
     await countReviews(backend.ctx);
     await report('mario');
@@ -113,17 +113,20 @@ describe('a review', () => {
     await assert.rejects(appeal('nina'), { reason: 'REPORT_NOT_FOUND' });
     assert.deepEqual([await appeal('carla'), await isOpen()], [{ state: 'appealed' }, true]);
     assert.deepEqual(await appeal('carla'), { state: 'appealed' });
-    assert.deepEqual(await decide('keep'), { state: 'final' });
+    backend.identity.add('oscar', { role: 'operator' }, 'Oscar');
+    await assert.rejects(decide('keep'), { reason: 'OTHER_OPERATOR_REQUIRED' });
+    assert.deepEqual(await decide('keep', 'oscar'), { state: 'final' });
     await countReviews(backend.ctx);
     assert.deepEqual([(await stored())?.state, await rating()], ['shown', { sum: 4, count: 1 }]);
     await assert.rejects(appeal('carla', 'again'), { reason: 'REPORT_DECIDED' });
     await assert.rejects(decide('remove'), { reason: 'REPORT_DECIDED' });
+    assert.deepEqual(await decide('keep', 'oscar'), { state: 'final' });
     const audit = await backend.db.collection('audit').where('action', '==', 'decideReport').get();
     assert.deepEqual(
       audit.docs.map((entry) => [entry.get('by'), entry.get('reason'), entry.get('after')]).toSorted((a, b) => JSON.stringify(a) < JSON.stringify(b) ? -1 : 1), // prettier-ignore
       [
         ['olga', 'an insult', { state: 'decided', verdict: 'remove' }],
-        ['olga', 'an insult', { state: 'final', verdict: 'keep' }],
+        ['oscar', 'an insult', { state: 'final', verdict: 'keep' }],
       ],
     );
   });

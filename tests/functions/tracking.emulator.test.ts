@@ -1,9 +1,13 @@
 import { strict as assert } from 'node:assert';
 import { Timestamp } from 'firebase-admin/firestore';
+import { routePlanner } from '../../functions/src/platform/routes/planner.js';
 import { learnRides } from '../../functions/src/tracking/learn.js';
 import { track } from '../../functions/src/tracking/track.js';
+import { startOsrm } from '../../local/src/osrm.js';
+import { drawCity } from '../../simulator/src/city/population.js';
+import { metersBetween, place, wayBetween } from '../../simulator/src/city/streets.js';
 import { stopServer, type Backend } from '../fixtures/backend.js';
-import { HALF_WAY_AT, MINUTE } from '../fixtures/catalogue.js';
+import { HALF_WAY_AT, MINUTE, START_MS, theDropOff } from '../fixtures/catalogue.js';
 import { aCity } from '../fixtures/city.js';
 import { Journey } from '../fixtures/journey.js';
 
@@ -100,5 +104,41 @@ describe('the table of rides', () => {
     const table = (await backend.db.doc('zones/centre/stats/eta').get()).data();
     assert.deepEqual(table?.['all'], { p50: 1.5, p90: 1.5, rides: 1 });
     await backend.close();
+  });
+});
+
+describe('an order in a zone that asks OSRM', () => {
+  it('is promised by the streets, and estimated by the vehicle of whoever carries it', async () => {
+    const { streets } = drawCity(1);
+    const [kitchen, door] = [place(streets.crossings, 17), place(streets.crossings, 160)];
+    const osrm = await startOsrm({ port: 0, streets: () => streets });
+    const backend = await aCity({ restaurant: { location: kitchen } });
+    try {
+      backend.ctx = { ...backend.ctx, routes: routePlanner(() => osrm.url, backend.log) };
+      await backend.db.doc('zones/centre').update({ routing: 'osrm' });
+      await backend.db.doc('couriers/omar').update({ vehicle: 'foot' });
+      const journey = await new Journey(backend).place({ cart: { dropOff: { ...theDropOff, ...door } } });
+      const { distanceMeters, travelSeconds } = await backend.order(journey.orderId);
+      // Crossing by crossing; as the crow flies and a third more it would be 2,612 m and 523 s.
+      const way = wayBetween(streets, 17, 160).map((crossing) => place(streets.crossings, crossing));
+      const meters = way.slice(1).reduce((sum, at, index) => sum + metersBetween(way[index] ?? at, at), 0);
+      assert.ok(Math.abs(distanceMeters - meters) <= 1.1 && Math.abs(travelSeconds - meters / 5) <= 1.1);
+      assert.equal(distanceMeters, 3152);
+
+      await journey.move('mario', { action: 'accept', prepMinutes: 10 });
+      const { token } = await backend.ask('shareTracking', 'carla', { orderId: journey.orderId, answer: 'share' });
+      const minutesToDoor = async () => {
+        await backend.advance(10_000);
+        return Number(/in (\d+) to/.exec((await track(backend.ctx, token)).body)?.[1]);
+      };
+      const rideMinutes = travelSeconds / 60;
+      assert.equal(await minutesToDoor(), Math.ceil(10 - 1 / 6 + 2 + rideMinutes));
+      await journey.assign();
+      assert.equal((await backend.order(journey.orderId)).courierVehicle, 'foot');
+      const readyInMinutes = 10 - (backend.nowMs + 10_000 - START_MS) / MINUTE;
+      assert.equal(await minutesToDoor(), Math.ceil(readyInMinutes + 2 + (rideMinutes * 5) / 1.4));
+    } finally {
+      await Promise.all([osrm.close(), backend.close()]);
+    }
   });
 });

@@ -15,7 +15,8 @@ export type BinaryOperator = '||' | '&&' | '==' | '!=' | '<' | '<=' | '>' | '>='
 export type ExpressionNode =
   | { kind: 'literal'; value: RulesValue }
   | { kind: 'name'; name: string }
-  | { kind: 'list'; items: readonly Expression[] }
+  /** `constant` where all items are literals. */
+  | { kind: 'list'; items: readonly Expression[]; constant?: RulesValue }
   | { kind: 'map'; entries: readonly { key: Expression; value: Expression }[] }
   | { kind: 'path'; segments: readonly (string | Expression)[] }
   | { kind: 'member'; object: Expression; name: string }

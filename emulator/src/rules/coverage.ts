@@ -18,30 +18,45 @@ interface Taken {
   count: number;
 }
 
+type Key = string | boolean | number;
+
+/** The values of one expression; the last is kept at hand, for it is mostly the next as well. */
+interface Values {
+  byKey: Map<Key, Taken>;
+  lastKey: Key;
+  last: Taken;
+}
+
 export class Coverage {
-  private readonly taken = new Map<Expression, Map<string | boolean, Taken>>();
+  private readonly taken = new Map<Expression, Values>();
 
   /** Every expression of every request comes by here: what was seen before is only counted. */
   record(e: Expression, outcome: Outcome): void {
     if (e.kind === 'literal') return;
-    const values = this.valuesOf(e);
     const key = keyOf(outcome);
-    const known = values.get(key);
-    if (known) known.count += 1;
-    else if (values.size < MAX_VALUES) values.set(key, { value: brief(outcome), count: 1 });
-    else this.countOther(values);
+    const values = this.taken.get(e);
+    if (!values) {
+      const first = { value: brief(outcome), count: 1 };
+      this.taken.set(e, { byKey: new Map([[key, first]]), lastKey: key, last: first });
+    } else if (values.lastKey === key) values.last.count += 1;
+    else this.recordOther(values, key, outcome);
   }
 
-  private valuesOf(e: Expression): Map<string | boolean, Taken> {
-    const values = this.taken.get(e) ?? new Map<string | boolean, Taken>();
-    if (values.size === 0) this.taken.set(e, values);
-    return values;
+  private recordOther(values: Values, key: Key, outcome: Outcome): void {
+    const { byKey } = values;
+    const known = byKey.get(key) ?? this.addTo(byKey, key, outcome);
+    known.count += 1;
+    values.lastKey = key;
+    values.last = known;
   }
 
-  private countOther(values: Map<string | boolean, Taken>): void {
-    const others = values.get(OTHERS) ?? { value: 'others', count: 0 };
-    others.count += 1;
-    values.set(OTHERS, others);
+  private addTo(byKey: Map<Key, Taken>, key: Key, outcome: Outcome): Taken {
+    const hasRoom = byKey.size < MAX_VALUES;
+    const others = hasRoom ? undefined : byKey.get(OTHERS);
+    if (others) return others;
+    const added = { value: hasRoom ? brief(outcome) : 'others', count: 0 };
+    byKey.set(hasRoom ? key : OTHERS, added);
+    return added;
   }
 
   /** The report on some conditions, nested as the source is. */
@@ -49,7 +64,7 @@ export class Coverage {
     return expressions
       .filter(({ kind }) => kind !== 'literal')
       .map((e) => {
-        const values = [...(this.taken.get(e)?.values() ?? [])].map(({ value, count }) => ({ value, count }));
+        const values = [...(this.taken.get(e)?.byKey.values() ?? [])].map(({ value, count }) => ({ value, count }));
         const children = this.report(childrenOf(e), source);
         return {
           sourcePosition: source.position(e),
@@ -60,9 +75,11 @@ export class Coverage {
   }
 }
 
-/** Short texts and booleans, most of what there is, are their own keys: nothing need be written out. */
-function keyOf(outcome: Outcome): string | boolean {
+/** Most of what there is, is its own key or the size of a map or list: nothing need be written out. */
+function keyOf(outcome: Outcome): Key {
   if (outcome.kind === 'bool') return outcome.value;
+  if (outcome.kind === 'map') return outcome.fields.size;
+  if (outcome.kind === 'list') return -1 - outcome.values.length;
   if (outcome.kind === 'string' && outcome.value.length <= MAX_TEXT) return outcome.value;
   return NO_TEXT + brief(outcome);
 }

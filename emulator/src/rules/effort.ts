@@ -1,5 +1,5 @@
 /** What deciding a request may cost: no rule, and nobody's document, may hold everybody else up. */
-import type { Outcome, Value } from './outcome.js';
+import type { Outcome } from './outcome.js';
 
 /**
  * Steps that one request may take, about half a second of regular expressions. Production has no such limit,
@@ -25,39 +25,31 @@ export class Effort {
   spendOnText(length: number): void {
     this.spend(length / CHARACTERS_PER_STEP);
   }
-}
 
-/** Values do not change, so that each list and map is walked once. */
-const sizes = new WeakMap<object, number>();
-
-/** The steps that it takes to walk over a value with all that it holds. */
-export function sizeOf(value: Outcome): number {
-  switch (value.kind) {
-    case 'string':
-    case 'bytes':
-      return 1 + value.value.length / CHARACTERS_PER_STEP;
-    case 'path':
-      return 1 + value.segments.length;
-    case 'vector':
-      return 1 + value.values.length;
-    case 'list':
-    case 'set':
-      return remembered(value, value.values);
-    case 'map':
-    case 'partial':
-      return remembered(value, value.fields.values());
-    case 'mapDiff':
-      return sizeOf(value.after) + sizeOf(value.before);
-    default:
-      return 1;
+  /** Pays for walking over a value with all that it holds, as it walks: who has nothing left goes no further. */
+  spendOn(value: Outcome): void {
+    this.spend();
+    switch (value.kind) {
+      case 'string':
+      case 'bytes':
+        return this.spendOnText(value.value.length);
+      case 'path':
+        return this.spend(value.segments.length);
+      case 'vector':
+        return this.spend(value.values.length);
+      case 'list':
+      case 'set':
+        for (const item of value.values) this.spendOn(item);
+        return;
+      case 'map':
+      case 'partial':
+        for (const field of value.fields.values()) this.spendOn(field);
+        return;
+      case 'mapDiff':
+        this.spendOn(value.after);
+        return this.spendOn(value.before);
+      default:
+        return;
+    }
   }
-}
-
-function remembered(container: Value, items: Iterable<Value>): number {
-  const known = sizes.get(container);
-  if (known !== undefined) return known;
-  let size = 1;
-  for (const item of items) size += sizeOf(item);
-  sizes.set(container, size);
-  return size;
 }

@@ -4,7 +4,7 @@ import { negate } from './arithmetic.js';
 import { castOf, isNamespace, methodOf, namespaceFunction } from './builtins/index.js';
 import { callFunction, callMethod, wrongCount } from './builtins/overload.js';
 import { showOutcome, type Coverage } from './coverage.js';
-import { sizeOf, type Effort } from './effort.js';
+import type { Effort } from './effort.js';
 import type { DocumentLookups } from './document-lookups.js';
 import { element, hasType, operate, pathSegments, property, slice } from './operators.js';
 import {
@@ -60,7 +60,7 @@ export class Evaluator {
       case 'name':
         return scope.value(e.name) ?? fail(`Variable not found error: Name: [${e.name}].`);
       case 'list':
-        return this.withKnown(e.items, scope, list);
+        return this.list(e, scope);
       case 'map':
         return this.map(e, scope);
       case 'path':
@@ -103,15 +103,15 @@ export class Evaluator {
     return isAsLongAs(values, expressions) ? use(values) : UNDETERMINED;
   }
 
-  /** The same for what stores its parts, which must all be known. */
-  private withKnown(
-    expressions: readonly Expression[],
-    scope: Scope,
-    use: (values: readonly RulesValue[]) => Outcome,
-  ): Outcome {
-    return this.with(expressions, scope, (values) => {
+  /** A list of literals is the same each time; its items count as expressions all the same. */
+  private list({ items, constant }: NodeOf<'list'>, scope: Scope): Outcome {
+    if (constant) {
+      this.remaining -= items.length;
+      return this.remaining < 0 ? EXHAUSTED : constant;
+    }
+    return this.with(items, scope, (values) => {
       const known = values.filter(isKnown);
-      return known.length === values.length ? use(known) : UNDETERMINED;
+      return known.length === values.length ? list(known) : UNDETERMINED;
     });
   }
 
@@ -174,10 +174,10 @@ export class Evaluator {
     const { parameters, lets, body } = declared;
     if (args.length !== parameters.length) return wrongCount(args.length, [parameters.length]);
     const values = new Map<string, Outcome>();
-    for (const [i, arg] of args.entries()) {
+    args.forEach((arg, i) => {
       const name = parameters[i];
       if (name !== undefined) values.set(name, this.evaluate(arg, scope));
-    }
+    });
     const inside = new Scope(declaredIn, values);
     for (const { name, value } of lets) values.set(name.name, this.evaluate(value, inside));
     return this.evaluate(body, inside);
@@ -221,9 +221,9 @@ export class Evaluator {
 
   /** What an operator or a built-in comes to, paid for by the size of what it takes and gives. */
   private paid(values: readonly Value[], work: () => Outcome): Outcome {
-    for (const value of values) this.effort.spend(sizeOf(value));
+    for (const value of values) this.effort.spendOn(value);
     const outcome = work();
-    this.effort.spend(sizeOf(outcome));
+    this.effort.spendOn(outcome);
     return outcome;
   }
 

@@ -1,7 +1,7 @@
 /** Parser of expressions. Each method carries the production it reads. */
 import { childrenOf, type BinaryOperator, type Expression, type ExpressionNode } from './ast.js';
 import { TokenReader } from './token-reader.js';
-import { int } from './values.js';
+import { int, list } from './values.js';
 
 /** Names that may follow `is`. A set can be named, though no value is one. */
 const TYPE_NAMES = new Set([
@@ -143,7 +143,7 @@ export class ExpressionParser extends TokenReader {
     if (token.kind === 'literal') return this.literal(token.start);
     if (token.kind === 'name') return this.nameOrCall();
     if (this.takeIf('(')) return this.parenthesised(token.start);
-    if (this.takeIf('[')) return this.node(token.start, { kind: 'list', items: this.listUntil(']') });
+    if (this.takeIf('[')) return this.node(token.start, listOf(this.listUntil(']')));
     if (this.takeIf('{')) return this.map(token.start);
     if (this.isNext('/')) return this.path(token.start);
     return this.unexpected();
@@ -239,4 +239,9 @@ export class ExpressionParser extends TokenReader {
     if (expression.depth > MAX_DEPTH) this.fault(TOO_COMPLEX, expression);
     return expression;
   }
+}
+
+function listOf(items: readonly Expression[]): ExpressionNode {
+  const literals = items.flatMap((item) => (item.kind === 'literal' ? [item.value] : []));
+  return { kind: 'list', items, ...(literals.length === items.length && { constant: list(literals) }) };
 }

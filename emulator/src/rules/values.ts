@@ -6,7 +6,9 @@ export type Kind = RulesValue['kind'];
 export type Of<K extends Kind> = Extract<RulesValue, { kind: K }>;
 
 export const NULL: Of<'null'> = { kind: 'null' };
-export const bool = (value: boolean): Of<'bool'> => ({ kind: 'bool', value });
+const TRUE: Of<'bool'> = { kind: 'bool', value: true };
+const FALSE: Of<'bool'> = { kind: 'bool', value: false };
+export const bool = (value: boolean): Of<'bool'> => (value ? TRUE : FALSE);
 export const int = (value: bigint | number): Of<'int'> => ({ kind: 'int', value: BigInt(value) });
 export const float = (value: number): Of<'float'> => ({ kind: 'float', value });
 export const str = (value: string): Of<'string'> => ({ kind: 'string', value });

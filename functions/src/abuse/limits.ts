@@ -15,6 +15,8 @@ export const COUNTED = {
   /** Guesses: whoever has used them up is told nothing of any code. */
   wrongCode: { capacity: 5, refillMs: 10 * MINUTE_MS },
   merchantRefund: { capacity: 30, refillMs: 2 * MINUTE_MS },
+  /** An operator's messages to one party of one order: nobody is flooded by a mistake. */
+  partyMessage: { capacity: 5, refillMs: 10 * MINUTE_MS },
   export: { capacity: 3, refillMs: 8 * HOUR_MS },
 } as const satisfies Record<string, Limit>;
 export type Counted = keyof typeof COUNTED;

@@ -19,6 +19,7 @@ import { Refusal, valueOf } from '../platform/outcome.js';
 import { soldOutAfter } from './availability.js';
 import { isTimeZone } from './hours.js';
 import { switched } from './switches.js';
+import { tellCartsLater } from './tell-carts.js';
 
 /** Opens, pauses, closes or slows a store. */
 export async function switchStore(
@@ -70,7 +71,7 @@ export async function setSoldOut(
   }));
   const gone = ids.filter((id) => soldOut[id] !== undefined);
   // After the commit: a call that dies in between fails, and the app repeats it.
-  if (gone.length > 0) await ctx.tasks.schedule(`sold-out-${ctx.newId()}`, ctx.now(), { type: 'soldOut', restaurantId, ids: gone }); // prettier-ignore
+  if (gone.length > 0) await tellCartsLater(ctx, ctx.newId(), restaurantId, gone);
   return { soldOut };
 }
 

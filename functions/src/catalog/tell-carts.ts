@@ -9,6 +9,16 @@ const OPEN_MS = 2 * 3_600_000;
 /** So many are told; the others see it in the restaurant's document, or at the quote. */
 const MAX_CARTS = 100;
 
+/** By a task of its own, which nobody waits for; `occasion` names it, so that one that is repeated is told once. */
+export async function tellCartsLater(
+  ctx: Context,
+  occasion: string,
+  restaurantId: string,
+  ids: readonly string[],
+): Promise<void> {
+  await ctx.tasks.schedule(`sold-out-${occasion}`, ctx.now(), { type: 'soldOut', restaurantId, ids: [...ids] });
+}
+
 /** Tells customers who have one of these in their cart right now. Told again, the phone shows it once. */
 export async function tellCarts(ctx: Context, restaurantId: string, ids: readonly string[]): Promise<void> {
   const restaurant = (await paths.restaurant(ctx.db, restaurantId).get()).data();

@@ -2,6 +2,11 @@ import { z } from 'zod';
 import { Rating } from './reviews.js';
 import { DocumentId, DropOff, EpochMs, LIMITS, Name, NonNegativeMinor, Place, Uid } from './common.js';
 
+/** How a courier gets about. An e-bike is one that needs no licence; a scooter, a moped or the like, does. */
+export const VEHICLES = ['foot', 'bicycle', 'ebike', 'scooter', 'car'] as const;
+export const Vehicle = z.enum(VEHICLES);
+export type Vehicle = z.infer<typeof Vehicle>;
+
 /** A timed question to one courier. */
 export const Offer = z.strictObject({
   orderId: DocumentId,
@@ -33,7 +38,7 @@ export type ActiveDelivery = z.infer<typeof ActiveDelivery>;
 export const Courier = z.strictObject({
   displayName: Name,
   zoneId: DocumentId,
-  vehicle: z.enum(['bicycle', 'scooter', 'car']),
+  vehicle: Vehicle,
   approved: z.boolean(),
   online: z.boolean(),
   presence: z.strictObject({ ...Place.shape, geohash: z.string().length(9), at: EpochMs }).nullable(),
@@ -84,7 +89,7 @@ export const CourierPaper = z.strictObject({ kind: z.enum(COURIER_PAPERS), path:
 export const CourierApplication = z.strictObject({
   name: Name,
   zoneId: DocumentId,
-  vehicle: Courier.shape.vehicle,
+  vehicle: Vehicle,
   papers: z.array(CourierPaper).max(10),
   /** A rejected one may be handed in again; a suspended courier may be approved again. */
   status: z.enum(['submitted', 'approved', 'rejected', 'suspended']),

@@ -23,6 +23,8 @@ const Delivery = z.strictObject({
   readyAtMs: EpochMs,
   sinceMs: EpochMs,
   promisedAtMs: EpochMs,
+  /** From the drop-off's place on to the door, at pace 1; absent: the door is there. */
+  onwardSeconds: z.number().min(0).optional(),
 });
 const Stop = z.strictObject({ type: z.enum(['pickUp', 'dropOff']), delivery: Delivery });
 const Weight = z.number().min(0);
@@ -38,10 +40,13 @@ export const MatchFacts = z.strictObject({
       stops: z.array(Stop),
       refuses: z.array(DocumentId),
       idleSinceMs: EpochMs,
+      /** How much longer a way takes this courier than `travel` says. */
+      pace: z.number().min(0).default(1),
     }),
   ),
   weights: z.strictObject({
     clickToDoor: Weight, late: Weight, travel: Weight, foodWaits: Weight, courierWaits: Weight, fairness: Weight,
+    waited: Weight.default(0),
   }), // prettier-ignore
   limits: z.strictObject({ capacity: z.int().min(1), detourSeconds: z.int().min(0) }),
   service: z.strictObject({ pickUpSeconds: z.int().min(0), dropOffSeconds: z.int().min(0) }),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Currency, DocumentId, DropOff, EpochMs, Minor, Name, NonNegativeMinor, Place, Role, Uid } from './common.js';
+import { Vehicle } from './couriers.js';
 import { Pricing, SettlementScope, Totals } from './pricing.js';
 import { CartLine, Menu } from './restaurants.js';
 import { Promotion, ZonePricing } from './zones.js';
@@ -85,7 +86,8 @@ export const PAYMENT_STATUSES = ['none', 'cash', 'deferred', ...HOLD_STATUSES] a
 export const Payment = z.strictObject({
   /**
    * `none`: nothing to pay, so no PaymentIntent. `cash`: the courier collects it. `deferred`: a saved card is charged
-   * when the slot comes near. The …ing states last until Stripe confirms.
+   * when the slot comes near. `voiding` lasts until Stripe confirms; `capturing` until the payout, which asks Stripe
+   * once more: what was taken is told by `capturedMinor`.
    */
   status: z.enum(PAYMENT_STATUSES),
   /** The first hold. */
@@ -177,6 +179,8 @@ export const Order = z.strictObject({
   zoneId: DocumentId,
   courierId: Uid.nullable(),
   courierName: Name.nullable(),
+  /** How fast the courier is to be expected, and what to look out for. */
+  courierVehicle: Vehicle.nullable().default(null),
   currency: Currency,
   lines: z.array(OrderLine),
   totals: Totals,

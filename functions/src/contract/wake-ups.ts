@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DocumentId, EpochMs, IdempotencyKey, Uid } from './common.js';
+import { DocumentId, EpochMs, IdempotencyKey, Note, Uid } from './common.js';
 import { Push } from './notifications.js';
 import { DisputeId } from './payments.js';
 
@@ -21,6 +21,17 @@ export const WakeUp = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('dispute'), disputeId: DisputeId }),
   /** A push that the provider did not take. */
   z.strictObject({ type: z.literal('push'), uid: Uid, push: Push, attempt: z.int().min(1) }),
+  /** An operator wrote to a party of an order. */
+  z.strictObject({
+    type: z.literal('message'),
+    orderId: DocumentId,
+    to: z.discriminatedUnion('type', [
+      z.strictObject({ type: z.literal('user'), uid: Uid }),
+      z.strictObject({ type: z.literal('restaurant'), restaurantId: DocumentId }),
+    ]),
+    text: Note,
+    id: z.string(),
+  }),
   /** Somebody wants to be forgotten. */
   z.strictObject({ type: z.literal('erase'), uid: Uid }),
 ]);

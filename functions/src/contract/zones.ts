@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Vehicle } from './couriers.js';
 import { Currency, DocumentId, Minor, Name, NonNegativeMinor, Ppm } from './common.js';
 
 const Minutes = z
@@ -100,6 +101,28 @@ export type ZoneLimits = z.infer<typeof ZoneLimits>;
 export const RoutingProvider = z.enum(['greatCircle', 'google', 'mapbox', 'osrm']);
 export type RoutingProvider = z.infer<typeof RoutingProvider>;
 
+const Speed = z.number().min(0.5).max(30);
+/**
+ * How couriers get through a zone's streets, waits at lights included. A quote reckons with one vehicle; whoever comes by
+ * another takes longer or shorter in proportion.
+ */
+export const Travel = z.strictObject({
+  /** Streets over the crow's way, where no routing service measures them. */
+  detourFactor: z.number().min(1).max(5).default(1.3),
+  quotedVehicle: Vehicle.default('bicycle'),
+  /** Source: Transport for London 2018, cars 11–19 km/h in the inner city by day; Deliveroo 2018, bicycles faster there. */
+  metersPerSecond: z
+    .strictObject({
+      foot: Speed.default(1.4),
+      bicycle: Speed.default(5),
+      ebike: Speed.default(6),
+      scooter: Speed.default(6),
+      car: Speed.default(4.5),
+    })
+    .prefault({}),
+});
+export type Travel = z.infer<typeof Travel>;
+
 /** `zones/{zoneId}`: a service area. Operators write it; everybody may read it. */
 export const Zone = z.strictObject({
   name: Name,
@@ -110,6 +133,7 @@ export const Zone = z.strictObject({
   limits: ZoneLimits,
   /** Who measures the way from a kitchen to a door. */
   routing: RoutingProvider.default('greatCircle'),
+  travel: Travel.prefault({}),
   /** Null: by card only. Couriers carry no more of the platform's cash than the float. */
   cash: z
     .strictObject({ maxOrderMinor: NonNegativeMinor, courierFloatMinor: NonNegativeMinor })

@@ -32,7 +32,8 @@ export async function applyAsCourier(
 
 /** Papers of this very user that were uploaded, of every kind that the vehicle asks for. */
 async function checkPapers(ctx: Context, uid: string, { vehicle, papers }: Request): Promise<void> {
-  const needed = vehicle === 'bicycle' ? (['identity'] as const) : (['identity', 'licence'] as const);
+  const isDriven = vehicle === 'scooter' || vehicle === 'car';
+  const needed = isDriven ? (['identity', 'licence'] as const) : (['identity'] as const);
   const isThere = async (path: string) =>
     path.startsWith(`courier-documents/${uid}/`) && (await ctx.files.exists(path));
   const there = await Promise.all(papers.map(({ path }) => isThere(path)));

@@ -3,6 +3,7 @@ import { isInside } from '../catalog/area.js';
 import { isOpen, prepMinutesAt } from '../catalog/availability.js';
 import type { DiscoverInput, RestaurantCard } from '../contract/calls/discovery.js';
 import type { Restaurant } from '../contract/restaurants.js';
+import type { Rating } from '../contract/reviews.js';
 import type { ZonePricing } from '../contract/zones.js';
 import { distanceMeters } from '../platform/geo.js';
 
@@ -16,7 +17,7 @@ export interface Found {
   changedAtMs: number;
 }
 
-/** The restaurants that answer a wish, open ones first, then the nearest. */
+/** The restaurants that answer a wish, open ones first, then what is near and well spoken of. */
 export function rank(found: readonly Found[], wish: Wish, pricing: ZonePricing, nowMs: number): RestaurantCard[] {
   const { changedSinceMs } = wish;
   return found
@@ -40,15 +41,19 @@ function cardOf(
   { deliveryBrackets }: ZonePricing,
   nowMs: number,
 ): RestaurantCard {
-  const { name, cuisines, location, deliveryArea } = restaurant;
+  const { name, cuisines, location, deliveryArea, rating } = restaurant;
   const meters = Math.round(distanceMeters(location, place));
   const fee = deliveryBrackets.find(({ upToMeters }) => meters <= upToMeters)?.feeMinor ?? null;
   const delivers = deliveryArea === null || isInside(deliveryArea, place);
   return {
     restaurantId, name, cuisines, location, isOpen: isOpen(restaurant, nowMs), prepMinutes: prepMinutesAt(restaurant, nowMs),
-    distanceMeters: meters, deliveryFeeMinor: delivers ? fee : null,
+    distanceMeters: meters, deliveryFeeMinor: delivers ? fee : null, rating: rating ? shown(rating) : null,
   }; // prettier-ignore
 }
+
+/** Reviews that were all removed leave nothing to show. */
+const shown = ({ sum, count }: Rating): RestaurantCard['rating'] =>
+  count === 0 ? null : { stars: Math.round((10 * sum) / count) / 10, count };
 
 /** A delta tells of those that closed, too. */
 function isWanted(card: RestaurantCard, wish: Wish): boolean {
@@ -60,9 +65,21 @@ function isWanted(card: RestaurantCard, wish: Wish): boolean {
   return fee !== null && card.distanceMeters <= radiusMeters && cooks && cheap && open;
 }
 
+/** Counted with everybody's reviews, so that a single one makes nobody the best or the worst. */
+const EXPECTED = { stars: 4, count: 10 };
+/** How much further a star more is worth going. */
+const METERS_PER_STAR = 1000;
+
+/** The way there, longer by what is missing to five stars. Sorts those without reviews by distance alone. */
+function feltMeters({ distanceMeters: meters, rating }: RestaurantCard): number {
+  const { stars, count } = rating ?? { stars: 0, count: 0 };
+  const believed = (EXPECTED.stars * EXPECTED.count + stars * count) / (EXPECTED.count + count);
+  return meters + Math.round(METERS_PER_STAR * (5 - believed));
+}
+
 /** Sorts as the list does, and names one place in it: where a page ended, whatever comes and goes around it. */
-export function keyOf({ isOpen: open, distanceMeters: meters, restaurantId }: RestaurantCard): string {
-  return `${open ? 0 : 1}${String(meters).padStart(8, '0')}${restaurantId}`;
+export function keyOf(card: RestaurantCard): string {
+  return `${card.isOpen ? 0 : 1}${String(feltMeters(card)).padStart(8, '0')}${card.restaurantId}`;
 }
 
 export interface Page {

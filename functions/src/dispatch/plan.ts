@@ -3,7 +3,7 @@ import type { Courier } from '../contract/couriers.js';
 import type { MatchDecision, MatchFacts, MatchOutcome, Search } from '../contract/dispatch.js';
 import type { Order } from '../contract/orders.js';
 import type { Zone, ZoneLimits } from '../contract/zones.js';
-import { distanceMeters } from '../platform/geo.js';
+import { goingIn, paceOf, rideSeconds } from '../platform/travel.js';
 import { cashTermsOf, fitsFloat } from './choose.js';
 import { match, WEIGHTS, type MatchResult } from './matching/match.js';
 import type { Delivery, Stop, TravelSeconds } from './matching/route.js';
@@ -30,8 +30,6 @@ export interface Carried {
 }
 
 const SERVICE = { pickUpSeconds: 120, dropOffSeconds: 120 };
-/** As the great-circle planner rides. */
-const TRAVEL = { detourFactor: 1.3, metersPerSecond: 5 };
 
 export const waveOf = ({ search }: Waiting): number => search?.wave ?? 1;
 
@@ -68,12 +66,13 @@ export function factsOf(
         stops: carries.flatMap(stopsOf),
         refuses: refuses.map(({ orderId }) => orderId),
         idleSinceMs: courier.idleSinceMs ?? nowMs,
+        pace: paceOf(zone.travel, courier.vehicle),
       };
     }),
     weights: WEIGHTS,
     limits: { capacity: courierCapacity, detourSeconds: detourMinutes * 60 },
     service: SERVICE,
-    travel: TRAVEL,
+    travel: goingIn(zone.travel),
   };
 }
 
@@ -83,16 +82,17 @@ function hasFloat(courier: Courier, order: Order, zone: Zone): boolean {
 }
 
 /**
- * Whoever carries one order alone rides from the counter to its door, whoever it is: where the door is not known, the
- * delivery ends at the counter, and its promise so much sooner.
+ * Whoever carries one order alone rides from the counter to its door: where the door is not known, the delivery's place is
+ * the counter, and the ride as it was quoted goes on from there.
  */
 function deliveryOf(id: string, order: Order, dropOffAt: Place | undefined): Delivery {
   const { pickUpAt, createdAtMs, promisedAtMs, travelSeconds } = order;
-  const rideMs = dropOffAt ? 0 : travelSeconds * 1000;
   const readyAtMs = order.readyAtMs ?? createdAtMs;
-  const door = dropOffAt ?? pickUpAt;
-  return { id, pickUpAt, dropOffAt: placeOf(door), readyAtMs, sinceMs: createdAtMs, promisedAtMs: promisedAtMs - rideMs };
-} // prettier-ignore
+  return {
+    id, pickUpAt, dropOffAt: placeOf(dropOffAt ?? pickUpAt), readyAtMs, sinceMs: createdAtMs, promisedAtMs,
+    ...(!dropOffAt && { onwardSeconds: travelSeconds }),
+  }; // prettier-ignore
+}
 
 const placeOf = ({ lat, lng }: Place): Place => ({ lat, lng });
 
@@ -107,8 +107,7 @@ const KEPT_OPTIONS = 5;
 
 /** Matches, one offer to a courier at most. Pure: a stored decision is proven by running it again. */
 export function decideMatches(facts: MatchFacts): { outcome: MatchOutcome; result: MatchResult } {
-  const { detourFactor, metersPerSecond } = facts.travel;
-  const travel: TravelSeconds = (from, to) => (distanceMeters(from, to) * detourFactor) / metersPerSecond;
+  const travel: TravelSeconds = (from, to) => rideSeconds(from, to, facts.travel);
   const result = match({ ...facts, rounds: 1 }, travel);
   const matches = result.matches.map(({ deliveryId, riderId, score, stops }) => ({
     deliveryId, riderId, score, stops: stops.map(({ type, delivery }) => `${type} ${delivery.id}`),

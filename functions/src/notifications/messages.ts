@@ -24,6 +24,7 @@ export const MESSAGES = {
   order_cancelled: { topic: 'orders' },
   order_restored: { topic: 'orders' },
   chat_message: { topic: 'chat' },
+  support_message: { topic: 'orders', kept: true },
   cart_sold_out: { topic: 'cart' },
   order_refunded: { topic: 'money', kept: true },
   claim_rejected: { topic: 'support', kept: true },

@@ -1,5 +1,6 @@
 import type { Cancellation, Move } from '../contract/moves.js';
 import type { Role } from '../contract/common.js';
+import type { Vehicle } from '../contract/couriers.js';
 import type { Journal, LineChange, Order, OrderEvent, Payment, Quote, Reservation, TopUp } from '../contract/orders.js';
 import type { Menu } from '../contract/restaurants.js';
 import type { ZoneLimits } from '../contract/zones.js';
@@ -17,7 +18,9 @@ export type OrderCommand =
   | { action: 'assign' }
   /** Nobody answered in time. */
   | { action: 'reject'; reason: 'no_answer' }
-  | { action: 'expire' | 'release' | 'remind' | 'escalate' | 'complete' | 'settle' | 'presumeDelivered' | 'payOut' };
+  | { action: 'expire' | 'release' | 'remind' | 'escalate' | 'settle' | 'presumeDelivered' }
+  /** `taken` when the provider says that it has the money. */
+  | { action: 'complete' | 'payOut'; taken?: boolean };
 
 /** What the provider says of the first hold. */
 export type Held = Pick<Payment, 'status' | 'intentId' | 'authorizedMinor' | 'holdUntilMs' | 'method'>;
@@ -42,8 +45,8 @@ export interface Facts {
   quote: Quote | null;
   /** The PIN at the door or counter. */
   pin: string;
-  /** Of the courier who answers an offer. */
-  courierName: string | null;
+  /** Who answers an offer. */
+  courier: { name: string; vehicle: Vehicle } | null;
   /** The published menu now, read for an edit that substitutes something. */
   menu: Menu | null;
   /** Does the photo named as proof exist? */

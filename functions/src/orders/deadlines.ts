@@ -11,7 +11,8 @@ import { settlePayment, settleTopUp } from '../payments/settle-payment.js';
 import { SYSTEM } from './actors.js';
 import type { Actor } from './asked.js';
 import { dueCommand } from './due-command.js';
-import { moveMoney } from './finish-effects.js';
+import { isPayout } from './due.js';
+import { isMoneyMoved } from './finish-effects.js';
 import { followUp, transition } from './transition.js';
 
 /** One round of the sweep takes so many of each; the rest is a minute older in the next. */
@@ -71,12 +72,12 @@ export async function handleDue(ctx: Context, orderId: string, order: Order): Pr
   if (due.kind === 'editLapse' && (await settleTopUp(ctx, orderId, order)) === 'authorized') return;
   if (due.kind === 'authorize') return chargeLate(ctx, orderId, order);
   if (due.kind === 'fixPayment' && (await followLate(ctx, orderId, order)) === 'authorized') return;
-  if ((due.kind === 'complete' || due.kind === 'payOut') && order.payment.status.endsWith('ing'))
-    return captureAgain(ctx, orderId, order);
+  const isOpen = isPayout(due) && order.payment.status.endsWith('ing');
+  if (isOpen && !(await mayPayOut(ctx, orderId, order))) return;
   try {
     await transition(ctx, {
       orderId,
-      command: dueCommand(order, due.kind),
+      command: dueCommand(order, due.kind, isOpen),
       causeId: `due:${due.kind}:${due.atMs}`,
       actor: (now) => systemIfDue(now, due),
     });
@@ -104,12 +105,12 @@ function systemIfDue(order: Order, due: Due): Actor {
   return SYSTEM;
 }
 
-/** The capture is still open two hours after the delivery: try once more, and tell an operator while it fails. */
-async function captureAgain(ctx: Context, orderId: string, order: Order): Promise<void> {
-  const money = order.events.findLast((event) => event.money?.type === 'capture')?.money;
+/** Before anybody is paid out the provider says once more that it has the money; an operator is told while it fails. */
+async function mayPayOut(ctx: Context, orderId: string, order: Order): Promise<boolean> {
   try {
-    if (money) await moveMoney(ctx, orderId, order, money);
+    return await isMoneyMoved(ctx, orderId, order);
   } catch (error) {
     await raiseOperatorTask(ctx, { kind: 'effect_failed', orderId, detail: `capture still open: ${String(error)}` });
+    return false;
   }
 }

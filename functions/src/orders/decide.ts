@@ -93,7 +93,8 @@ function verdictOf(order: Order): Verdict {
 function carryOut(asked: Asked, row: Step, verdict: Verdict | null, edited: EditVerdict | null): Moved {
   const { order, facts } = asked;
   const deferred = isDeferred(asked);
-  const settlement = deferred ? null : settlementOf(order, row, verdict, facts);
+  const scope = deferred ? null : scopeOf(order, row, verdict);
+  const settlement = scope && settlementOf(order, scope, facts);
   const money = (settlement && moneyEffect(order, settlement)) ?? transferOf(order, row, facts);
   const late = asked.command.action === 'deliver' ? lateCredit(order, facts.nowMs, facts.limits) : null;
   const event = { ...eventOf(asked, row, verdict, money), ...(late && { late }) };
@@ -113,7 +114,7 @@ function carryOut(asked: Asked, row: Step, verdict: Verdict | null, edited: Edit
   const due: Due | null = deferred
     ? { kind: 'settle', atMs: facts.nowMs + facts.limits.restoreMinutes * MINUTE_MS }
     : nextDue(dueFactsOf(entered), enteredAtMs(entered), facts.nowMs, facts.limits);
-  const released = settlement && releasedBy(order, settlement);
+  const released = scope && settlement && releasedBy(order, scope, settlement);
   const quote = edited && 'quote' in edited ? edited.quote : null;
   const searched = fromMs === undefined ? entered : { ...entered, searchFromMs: fromMs };
   const journal = journalOf(asked, row, money, settlement);
@@ -139,10 +140,14 @@ function isDeferred({ command, actor }: Asked): boolean {
   return command.action === 'cancel' && (actor.role === 'merchant' || actor.role === 'operator');
 }
 
-function settlementOf(order: Order, row: Step, verdict: Verdict | null, facts: Facts): Settlement | null {
-  if (row.money === 'none' || row.money === 'transfer') return null;
-  const agreed: SettlementScope = row.money === 'captureAll' ? 'all' : (verdict?.scope ?? 'none');
-  const scope = order.payment.status === 'cash' ? cashScope(agreed) : agreed;
+/** How much of the order its end charges; null for a step that ends nothing. */
+function scopeOf({ payment }: Order, { money }: Step, verdict: Verdict | null): SettlementScope | null {
+  if (money === 'none' || money === 'transfer') return null;
+  const agreed: SettlementScope = money === 'captureAll' ? 'all' : (verdict?.scope ?? 'none');
+  return payment.status === 'cash' ? cashScope(agreed) : agreed;
+}
+
+function settlementOf(order: Order, scope: SettlementScope, facts: Facts): Settlement {
   if (scope === 'none' || !facts.quote) return NOTHING;
   return settle(facts.quote.pricing, scope, order.courierId !== null);
 }
@@ -168,7 +173,8 @@ function paymentAfter({ payment }: Order, money: MoneyEffect | null, settlement:
     case 'void':
       return { ...payment, status: 'voiding' };
     case 'transfer':
-      return payment;
+      // Nobody is paid out before it was taken; this write notes that, too.
+      return payment.status === 'capturing' ? { ...payment, status: 'captured' } : payment;
     case undefined:
       return settlement ? paidWithoutProvider(payment, settlement.captureMinor) : payment;
   }
@@ -266,14 +272,13 @@ function changes({ order, command, actor, facts }: Asked): Partial<Order> {
     case 'markReady':
       return { readyAtMs: facts.nowMs };
     case 'assign':
-      return { courierId: actor.uid, courierName: facts.courierName };
+      return carriedBy(actor.uid, facts.courier);
     case 'unassign':
-      return { courierId: null, courierName: null };
+      return carriedBy(null, null);
     case 'restore':
       // An order that was never accepted has no time yet: its promise, less the way, is when it must be ready.
       return {
-        courierId: null,
-        courierName: null,
+        ...carriedBy(null, null),
         readyAtMs: order.readyAtMs ?? Math.max(facts.nowMs, order.promisedAtMs - order.travelSeconds * 1000),
       };
     case 'escalate': {
@@ -285,6 +290,12 @@ function changes({ order, command, actor, facts }: Asked): Partial<Order> {
       return {};
   }
 }
+
+const carriedBy = (courierId: string | null, courier: Facts['courier']): Partial<Order> => ({
+  courierId,
+  courierName: courier?.name ?? null,
+  courierVehicle: courier?.vehicle ?? null,
+});
 
 /** An order that had nothing to pay has no first hold: then this is it. */
 function withTopUp(payment: Order['payment'], topUp: TopUp): Order['payment'] {

@@ -3,7 +3,7 @@ import type { OrderCommand } from './asked.js';
 import { whenUnanswered } from './edits.js';
 
 /** What the system asks of an order whose deadline has come. */
-export function dueCommand(order: Order, kind: Due['kind']): OrderCommand {
+export function dueCommand(order: Order, kind: Due['kind'], taken = false): OrderCommand {
   switch (kind) {
     case 'reject':
       return { action: 'reject', reason: 'no_answer' };
@@ -22,6 +22,9 @@ export function dueCommand(order: Order, kind: Due['kind']): OrderCommand {
       return beforeHoldLapses(order);
     case 'editLapse':
       return editLapse(order);
+    case 'complete':
+    case 'payOut':
+      return { action: kind, taken };
     default:
       return { action: kind };
   }

@@ -17,6 +17,9 @@ export type DueFacts = Pick<
     escalations?: number;
   };
 
+/** Is the merchant paid out at this deadline? */
+export const isPayout = (due: Due | null): due is Due => due?.kind === 'complete' || due?.kind === 'payOut';
+
 /**
  * The deadline of an order that entered (or stays in) its status. `sinceMs` is when it entered the status, `nowMs`
  * the present: a deadline that has passed is not given again, the next one is.

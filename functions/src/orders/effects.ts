@@ -11,6 +11,8 @@ export type Effect =
   | { type: 'dispatch' }
   /** Nobody answered: after so many in a row the store pauses. */
   | { type: 'missed' }
+  /** The kitchen has run out of some of these: carts that hold them are told. */
+  | { type: 'soldOut'; itemIds: readonly string[] }
   | { type: 'operator'; kind: OperatorTask['kind'] };
 
 export type Recipient = { type: 'user'; uid: string } | { type: 'restaurant'; restaurantId: string };
@@ -50,7 +52,7 @@ function consequences(order: Order, event: OrderEvent): Effect[] {
     case 'accept':
       return [customer('order_accepted'), ...dispatch];
     case 'reject':
-      return [customer('order_rejected'), ...(event.reason === 'no_answer' ? [{ type: 'missed' as const }] : [])];
+      return [customer('order_rejected'), ...afterRejection(order, event)];
     case 'markReady':
       return order.kind === 'pickup' ? [customer('order_ready')] : [...courier('order_ready'), ...dispatch];
     case 'unassign':
@@ -78,6 +80,13 @@ function consequences(order: Order, event: OrderEvent): Effect[] {
     default:
       return [];
   }
+}
+
+/** What it means for others. */
+function afterRejection({ lines }: Order, { reason }: OrderEvent): Effect[] {
+  if (reason === 'no_answer') return [{ type: 'missed' }];
+  if (reason !== 'out_of_stock') return [];
+  return [{ type: 'soldOut', itemIds: [...new Set(lines.map(({ itemId }) => itemId))] }];
 }
 
 /** A late kitchen is told to the customer; a late courier or return is an operator's matter. */

@@ -8,6 +8,8 @@ import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { raiseOperatorTask } from '../operations/raise.js';
 import { pauseIfUnanswered } from '../catalog/missed-orders.js';
+import { tellCartsLater } from '../catalog/tell-carts.js';
+import { isPayout } from './due.js';
 import { effectsOf, type Effect } from './effects.js';
 
 /**
@@ -46,11 +48,14 @@ async function carryOut(ctx: Context, { orderId, order, event, index }: Occasion
     case 'push':
       return pushTo(ctx, effect.to, effect.message, { orderId, order, id: `${orderId}-${event.n}-${index}` });
     case 'money':
-      return moveMoney(ctx, orderId, order, effect.money);
+      await moveMoney(ctx, orderId, order, effect.money);
+      return;
     case 'dispatch':
       return joinWindow(ctx, order.zoneId, order.searchFromMs ?? 0);
     case 'operator':
       return raiseOperatorTask(ctx, { kind: effect.kind, orderId, detail: `${event.action} in ${order.status}` });
+    case 'soldOut':
+      return tellCartsLater(ctx, `${orderId}-${event.n}`, order.restaurantId, effect.itemIds);
     case 'missed':
       return pauseIfUnanswered(ctx, order);
     case 'autoAccept':
@@ -59,45 +64,66 @@ async function carryOut(ctx: Context, { orderId, order, event, index }: Occasion
   }
 }
 
-/** Moves the money at the provider and notes that it is done; the amounts were decided and journalled before. */
-export async function moveMoney(ctx: Context, orderId: string, order: Order, money: MoneyEffect): Promise<void> {
-  const { currency } = order;
-  const { intentId } = order.payment;
-  if (money.type === 'transfer') {
-    const { stripeAccountId } = await termsOf(ctx, order.restaurantId);
-    if (money.amountMinor === 0) return;
-    if (stripeAccountId === null) {
-      // The journal says that the merchant was paid: somebody must see to it.
-      return raiseOperatorTask(ctx, {
-        kind: 'effect_failed',
-        orderId,
-        detail: `transfer ${money.amountMinor}: no connected account`,
-      });
-    }
-    return ctx.payments.transfer({
-      orderId,
-      accountId: stripeAccountId,
-      amountMinor: money.amountMinor,
-      currency,
-      intentId,
-    });
-  }
+/**
+ * Moves the money at the provider; the amounts were decided and journalled before. Once it should have been moved
+ * (`again`) the provider is asked first. False where it has another amount: an operator is told.
+ */
+export async function moveMoney(
+  ctx: Context,
+  orderId: string,
+  order: Order,
+  money: MoneyEffect,
+  again = false,
+): Promise<boolean> {
+  if (money.type === 'transfer') return transfer(ctx, orderId, order, money.amountMinor);
   const wantedMinor = money.type === 'capture' ? money.amountMinor : 0;
   const holds = await Promise.all(
-    splitCapture(order.payment, wantedMinor).map((part) => endHold(ctx, orderId, currency, part)),
+    splitCapture(order.payment, wantedMinor).map((part) => endHold(ctx, orderId, order.currency, part, again)),
   );
   const takenMinor = holds.reduce((sum, hold) => sum + hold.capturedMinor, 0);
   if (takenMinor !== wantedMinor || holds.some((hold) => hold.status === 'authorized')) {
     const said = holds.map((hold) => `${hold.status} ${hold.capturedMinor}`).join(', ');
     const detail = `${money.type} ${wantedMinor}: provider says ${said}`;
-    return raiseOperatorTask(ctx, { kind: 'payment_mismatch', orderId, detail });
+    await raiseOperatorTask(ctx, { kind: 'payment_mismatch', orderId, detail });
+    return false;
   }
-  if (holds.length === 0) return;
+  // What a payout follows is asked for again then, and noted with it: a write less.
+  const isNotedLater = money.type === 'capture' && isPayout(order.due);
+  if (holds.length === 0 || isNotedLater) return true;
   await paths.order(ctx.db, orderId).update({ 'payment.status': money.type === 'capture' ? 'captured' : 'voided' });
+  return true;
+}
+
+/** Has the provider taken, or let go, what the order's end decided? What it has not yet, it does now. */
+export async function isMoneyMoved(ctx: Context, orderId: string, order: Order): Promise<boolean> {
+  const money = order.events.findLast((event) => event.money && event.money.type !== 'transfer')?.money;
+  return money !== undefined && moveMoney(ctx, orderId, order, money, true);
+}
+
+/** To the merchant's account; where there is none the journal says that the merchant was paid, and somebody must see to it. */
+async function transfer(ctx: Context, orderId: string, order: Order, amountMinor: number): Promise<boolean> {
+  const { currency, restaurantId, payment } = order;
+  if (amountMinor === 0) return true;
+  const { stripeAccountId: accountId } = await termsOf(ctx, restaurantId);
+  if (accountId === null) {
+    const detail = `transfer ${amountMinor}: no connected account`;
+    await raiseOperatorTask(ctx, { kind: 'effect_failed', orderId, detail });
+    return false;
+  }
+  await ctx.payments.transfer({ orderId, accountId, amountMinor, currency, intentId: payment.intentId });
+  return true;
 }
 
 /** Takes a part of the order's charge from one hold, or lets the hold go. */
-function endHold(ctx: Context, orderId: string, currency: string, { intentId, amountMinor }: Part): Promise<Hold> {
+async function endHold(
+  ctx: Context,
+  orderId: string,
+  currency: string,
+  { intentId, amountMinor }: Part,
+  again: boolean,
+): Promise<Hold> {
+  const hold = again ? await ctx.payments.retrieve(intentId) : null;
+  if (hold && hold.status !== 'authorized') return hold;
   return amountMinor > 0
     ? ctx.payments.capture({ orderId, intentId, amountMinor, currency })
     : ctx.payments.voidHold({ orderId, intentId });

@@ -54,17 +54,18 @@ export function guard({ order, command, actor, facts }: Asked): Outcome<null> {
       return check(order.due?.kind === 'settle', 'MOVE_NOT_ALLOWED');
     case 'payOut':
       if (order.due?.kind !== 'payOut') return refuse('MOVE_NOT_ALLOWED');
-      return guardPayout(order);
+      return guardPayout(order, command);
     case 'complete':
-      return guardPayout(order);
+      return guardPayout(order, command);
     default:
       return accept(null);
   }
 }
 
 /** Nobody is paid out before the provider has said that it took, or released, the money. */
-function guardPayout({ payment }: Order): Outcome<null> {
-  return check(['captured', 'voided', 'none'].includes(payment.status), 'PAYMENT_PENDING');
+function guardPayout({ payment: { status } }: Order, { taken = false }: { taken?: boolean }): Outcome<null> {
+  const isMoved = ['captured', 'voided', 'none'].includes(status) || (status === 'capturing' && taken);
+  return check(isMoved, 'PAYMENT_PENDING');
 }
 
 const check = (holds: boolean, reason: Reason): Outcome<null> => (holds ? accept(null) : refuse(reason));

@@ -113,12 +113,12 @@ function linesLeft(
 }
 
 async function routeOf(ctx: Context, { kind, dropOff }: QuoteRequest, restaurant: Restaurant) {
-  const { routing } = await zoneOf(ctx, restaurant.zoneId);
+  const zone = await zoneOf(ctx, restaurant.zoneId);
   if (kind === 'pickup') return { distanceMeters: 0, travelSeconds: 0 };
   if (!dropOff) throw new Refusal('DROP_OFF_REQUIRED');
   const { deliveryArea } = restaurant;
   if (deliveryArea && !isInside(deliveryArea, dropOff)) throw new Refusal('OUTSIDE_AREA');
-  return ctx.routes.route(restaurant.location, { lat: dropOff.lat, lng: dropOff.lng }, routing);
+  return ctx.routes.route(restaurant.location, { lat: dropOff.lat, lng: dropOff.lng }, zone);
 }
 
 function checkSlot(

@@ -48,6 +48,7 @@ export function newOrder({
     zoneId: quote.zoneId,
     courierId: null,
     courierName: null,
+    courierVehicle: null,
     currency: pricing.currency,
     lines: linesOf(quote),
     totals: pricing.totals,

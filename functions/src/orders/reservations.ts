@@ -1,4 +1,5 @@
 import type { Order, Quote, Reservation } from '../contract/orders.js';
+import type { SettlementScope } from '../contract/pricing.js';
 import { FIRST_ORDER, type Standing } from '../contract/accounts.js';
 import { SLOT_MS, type Slot, type Stock } from '../contract/restaurants.js';
 import type { Promotion } from '../contract/zones.js';
@@ -78,14 +79,21 @@ export function liveHolds(
   return Object.fromEntries(stands);
 }
 
+/** Nothing of it is the customer's to pay: as if it had not been ordered. */
+const VOID: readonly SettlementScope[] = ['none', 'platformPaysKitchen', 'platformPaysCourier'];
+
 /**
- * What the end of an order gives back. Unpaid it gives back all, but for portions that the kitchen may have cooked;
- * paid, in full or in part, only the credit that was not needed.
+ * What the end of an order gives back. Void it gives back all, but for portions that the kitchen may have cooked; charged,
+ * in full or in part, only the credit that was not needed. A coupon that left nothing to pay was used all the same.
  */
-export function releasedBy(order: Order, { captureMinor, creditMinor }: Settlement): Reservation | null {
+export function releasedBy(
+  order: Order,
+  scope: SettlementScope,
+  { creditMinor }: Pick<Settlement, 'creditMinor'>,
+): Reservation | null {
   const { reserved } = order;
   if (!reserved) return null;
-  if (captureMinor > 0 || creditMinor > 0) {
+  if (!VOID.includes(scope)) {
     return {
       promotions: [],
       uses: [],

@@ -172,9 +172,12 @@ export function release(ctx: Context, tx: Transaction, orderId: string, order: O
     merge(`${paths.shards(ctx.db, order.zoneId, id).path}/${shard}`, { left: FieldValue.increment(1) });
   }
   const uses = Object.fromEntries(back.uses.map((name) => [name, FieldValue.increment(-1)]));
-  const credits = back.creditMinor > 0 ? { [order.currency]: FieldValue.increment(back.creditMinor) } : {};
-  if (back.uses.length > 0 || back.creditMinor > 0)
-    merge(paths.standing(ctx.db, order.customerId).path, { uses, credits });
+  // An empty map, merged, would empty the field.
+  const standing = {
+    ...(back.uses.length > 0 && { uses }),
+    ...(back.creditMinor > 0 && { credits: { [order.currency]: FieldValue.increment(back.creditMinor) } }),
+  };
+  if (Object.keys(standing).length > 0) merge(paths.standing(ctx.db, order.customerId).path, standing);
   const left = Object.fromEntries(Object.entries(back.stock).map(([id, count]) => [id, FieldValue.increment(count)]));
   if (Object.keys(left).length > 0) merge(paths.stock(ctx.db, order.restaurantId).path, { left });
   if (back.slotMs !== null)

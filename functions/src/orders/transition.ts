@@ -216,8 +216,8 @@ async function readFacts(
       : false,
   ]);
   const pin = pinOf(ctx, orderId);
-  const courierName = carrier?.courier.displayName ?? null;
-  return { facts: { nowMs: ctx.now(), limits: zone.limits, quote, menu, pin, courierName, proofExists }, carrier };
+  const courier = carrier && { name: carrier.courier.displayName, vehicle: carrier.courier.vehicle };
+  return { facts: { nowMs: ctx.now(), limits: zone.limits, quote, menu, pin, courier, proofExists }, carrier };
 }
 
 async function readQuote(ctx: Context, tx: Transaction, orderId: string): Promise<Quote> {

@@ -1,5 +1,6 @@
 import type { Refund, RefundPart } from '../contract/payments.js';
 import { pushTo } from '../notifications/send.js';
+import { isMoneyMoved } from '../orders/finish-effects.js';
 import { operatorTask, operatorTaskId, raiseOperatorTask } from '../operations/raise.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
@@ -13,13 +14,15 @@ export async function finishRefund(ctx: Context, orderId: string, refundId: stri
   const refund = (await ref.get()).data();
   if (refund?.status !== 'pending') return;
   const { currency, parts, reversalMinor, customerId, amountMinor: backMinor } = refund;
+  const order = (await paths.order(ctx.db, orderId).get()).data();
+  // A hold gives nothing back before it is taken, which may be under way.
+  if (parts.length > 0 && order?.payment.status === 'capturing') await isMoneyMoved(ctx, orderId, order);
   const sent = await Promise.all(
     parts.map(({ intentId, amountMinor }) =>
       ctx.payments.refund({ orderId, refundId, intentId, amountMinor, currency }),
     ),
   );
   for (const part of sent) await followRefund(ctx, { ...part, orderId, refundId });
-  const order = (await paths.order(ctx.db, orderId).get()).data();
   const values = { amount: { amountMinor: backMinor, currency } };
   const about = { orderId, id: `${orderId}-refund-${refundId}`, values };
   if (order) await pushTo(ctx, { type: 'user', uid: customerId }, 'order_refunded', { ...about, order });

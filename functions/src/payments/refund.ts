@@ -66,8 +66,7 @@ export function decideRefund(asked: RefundAsked): Outcome<DecidedRefund> {
 }
 
 function checkPayment({ status, payment, courierId }: Order, { to, liable }: RefundAsking): Outcome<null> {
-  if (payment.status === 'capturing') return refuse('PAYMENT_PENDING');
-  if (payment.status !== 'captured' && payment.status !== 'none') return refuse('NOT_CHARGED', { status });
+  if (!['capturing', 'captured', 'none'].includes(payment.status)) return refuse('NOT_CHARGED', { status });
   if (payment.disputed) return refuse('ORDER_DISPUTED');
   if (to === 'card' && payment.method === 'cash') return refuse('CREDIT_ONLY');
   return liable === 'courier' && courierId === null ? refuse('COURIER_REQUIRED') : accept(null);

@@ -1,17 +1,18 @@
 import type { Firestore } from 'firebase-admin/firestore';
 import type { Place } from '../contract/common.js';
 import type { Claims } from '../contract/accounts.js';
-import type { RoutingProvider } from '../contract/zones.js';
+import type { Zone } from '../contract/zones.js';
 import type { PushSender } from '../notifications/push.js';
 import type { Payments } from '../payments/payments.js';
 import type { Caches } from './caches.js';
 import type { Log } from './log.js';
+import type { Route } from './routes/providers.js';
 import type { Tasks } from './tasks.js';
 
-/** A route's length and time. Adaptors: great circle (the default), Google Routes, Mapbox, OSRM. */
+/** A route's length and time, by the vehicle that the zone quotes. Adaptors: great circle (the default), Google Routes, Mapbox, OSRM. */
 export interface RoutePlanner {
-  /** By the great circle where no provider is named, or the named one does not answer. */
-  route(from: Place, to: Place, by?: RoutingProvider): Promise<{ distanceMeters: number; travelSeconds: number }>;
+  /** By the great circle where the zone names no provider, or the named one does not answer. */
+  route(from: Place, to: Place, zone: Pick<Zone, 'routing' | 'travel'>): Promise<Route>;
 }
 
 /** What accounts need of Firebase Authentication. */

@@ -109,6 +109,7 @@ export const REASONS = {
   CONTENT_NOT_FOUND: 'not-found',
   REPORT_NOT_FOUND: 'not-found',
   REPORT_DECIDED: 'failed-precondition',
+  OTHER_OPERATOR_REQUIRED: 'permission-denied',
   CLAIM_NOT_FOUND: 'not-found',
   CLAIM_DECIDED: 'failed-precondition',
   CLAIMS_TOO_MANY: 'resource-exhausted',

@@ -1,6 +1,7 @@
 import type { Journal, JournalKind, Order } from '../contract/orders.js';
 import type { Tip } from '../contract/payments.js';
 import type { Drift, DriftKind } from '../contract/reconciliation.js';
+import { isPayout } from '../orders/due.js';
 import { isFinal } from '../orders/order-state.js';
 import { ACCOUNTS } from '../payments/ledger.js';
 import type { DisputedPayment, FollowedHold, Transfer } from '../payments/payments.js';
@@ -114,7 +115,9 @@ function driftOfHold(order: Order | null, hold: FollowedHold): DriftKind | null 
     case 'authorized':
       return order ? driftOfAuthorized(order, hold) : hold.orderId === null ? null : 'orphan_hold';
     case 'captured':
-      return order?.payment.status === 'capturing' && isFirst(order, hold) ? 'unnoted_end' : null;
+      // Its payout notes it.
+      if (!order || isPayout(order.due)) return null;
+      return order.payment.status === 'capturing' && isFirst(order, hold) ? 'unnoted_end' : null;
     case 'voided':
       if (!order || !isFirst(order, hold)) return null;
       if (order.payment.status === 'voiding') return 'unnoted_end';

@@ -11,7 +11,8 @@ import { pathOf } from './content.js';
 
 type Asked = z.infer<typeof DecideReportInput>;
 
-/** An operator keeps or removes what was reported or held; after an appeal for good. Its author hears of a removal. */
+/** An operator keeps or removes what was reported or held; after an appeal another operator, for good. Its author hears of a
+ * removal. */
 export async function decideReport(
   ctx: Context,
   { uid: by }: Caller,
@@ -36,6 +37,8 @@ async function commit(
     if (same) return { report, replayed: true };
     throw new Refusal('REPORT_DECIDED', { state: report.state });
   }
+  // Whoever removed it does not judge the complaint about it.
+  if (report.state === 'appealed' && report.decision?.by === by) throw new Refusal('OTHER_OPERATOR_REQUIRED');
   const content = ctx.db.doc(pathOf(report.content));
   const stored = await tx.get(content);
   const state = report.state === 'appealed' ? 'final' : 'decided';

@@ -8,6 +8,8 @@ export interface EtaFacts {
   order: Pick<Order, 'status' | 'readyAtMs' | 'travelSeconds' | 'createdAtMs' | 'prepMinutes' | 'events' | 'pickUpAt'>;
   position: Place | null;
   door: Place | null;
+  /** How much longer than quoted the courier's vehicle takes: see platform/travel.ts. */
+  pace: number;
 }
 
 export interface Eta {
@@ -22,9 +24,9 @@ export const UNLEARNED: RideRatio = { p50: 1, p90: 1.35, rides: 0 };
 
 /** When the order is at the door, as likely as not, and nine times of ten. Null when it is not on its way there. */
 export function etaOf(facts: EtaFacts, table: EtaTable | null, nowMs: number): Eta | null {
-  const { order } = facts;
+  const { order, pace } = facts;
   const ratio = table?.hours[String(new Date(nowMs).getUTCHours())] ?? table?.all ?? UNLEARNED;
-  const rideMs = order.travelSeconds * 1000;
+  const rideMs = order.travelSeconds * 1000 * pace;
   if (['placed', 'accepted', 'preparing', 'ready'].includes(order.status)) {
     const readyAtMs = order.readyAtMs ?? order.createdAtMs + order.prepMinutes * 60_000;
     const leavesAtMs = Math.max(nowMs, readyAtMs) + HAND_OVER_MS;
@@ -52,8 +54,11 @@ function rideLeftMs({ order, position, door }: EtaFacts, rideMs: number, nowMs: 
 /** An hour is told apart once it has so many rides. */
 const RIDES_FOR_AN_HOUR = 20;
 
-/** What delivered orders teach: each says how long its ride was, over how long it was quoted. */
-export function learnEta(orders: readonly Pick<Order, 'events' | 'travelSeconds'>[], nowMs: number): EtaTable {
+/** What of an order tells of its ride. */
+type Lesson = Pick<Order, 'events' | 'travelSeconds'> & { pace: number };
+
+/** What delivered orders teach: each says how long its ride was, over how long it was to be expected. */
+export function learnEta(orders: readonly Lesson[], nowMs: number): EtaTable {
   const rides = orders.flatMap((order) => rideOf(order) ?? []);
   const byHour = Array.from({ length: 24 }, (_, hour) => rides.filter((ride) => ride.hour === hour));
   const hours = [...byHour.entries()].filter(([, some]) => some.length >= RIDES_FOR_AN_HOUR);
@@ -69,12 +74,12 @@ interface Ride {
   ratio: number;
 }
 
-function rideOf({ events, travelSeconds }: Pick<Order, 'events' | 'travelSeconds'>): Ride | null {
+function rideOf({ events, travelSeconds, pace }: Lesson): Ride | null {
   const pickedUpMs = events.findLast((event) => event.action === 'pickUp')?.atMs;
   const deliveredMs = events.findLast((event) => event.action === 'deliver')?.atMs;
   if (pickedUpMs === undefined || deliveredMs === undefined || travelSeconds === 0) return null;
   const hour = new Date(pickedUpMs).getUTCHours();
-  return { hour, ratio: (deliveredMs - pickedUpMs) / (travelSeconds * 1000) };
+  return { hour, ratio: (deliveredMs - pickedUpMs) / (travelSeconds * 1000 * pace) };
 }
 
 function ratioOf(rides: readonly Ride[]): RideRatio {

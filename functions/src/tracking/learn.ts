@@ -1,5 +1,6 @@
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
+import { paceOf } from '../platform/travel.js';
 import { learnEta } from './eta.js';
 
 /** So many of a zone's latest orders teach its table. */
@@ -11,7 +12,9 @@ export async function learnRides(ctx: Context): Promise<void> {
   for (const zone of zones.docs) {
     const done = await paths.orders(ctx.db).where('zoneId', '==', zone.id).where('status', '==', 'completed').orderBy('createdAtMs', 'desc').limit(LESSONS).get(); // prettier-ignore
     if (done.empty) continue;
-    const table = learnEta(done.docs.map((order) => order.data()), ctx.now()); // prettier-ignore
+    const { travel } = zone.data();
+    const lessons = done.docs.map((order) => order.data()).map((order) => ({ ...order, pace: paceOf(travel, order.courierVehicle) })); // prettier-ignore
+    const table = learnEta(lessons, ctx.now());
     await paths.etaTable(ctx.db, zone.id).set(table);
   }
 }

@@ -1,7 +1,9 @@
 import type { Place } from '../contract/common.js';
 import type { Order } from '../contract/orders.js';
 import type { Context } from '../platform/context.js';
+import { zoneOf } from '../platform/caches.js';
 import { paths } from '../platform/firestore.js';
+import { paceOf } from '../platform/travel.js';
 import { etaOf } from './eta.js';
 import { GONE_PAGE, isTrackable, PAGE_HEADERS, pageOf, type Tracked } from './page.js';
 
@@ -34,13 +36,15 @@ async function look(ctx: Context, token: string): Promise<Tracked | null> {
   const share = (await paths.shares(ctx.db).doc(token).get()).data();
   const order = share && (await paths.order(ctx.db, share.orderId).get()).data();
   if (!share || !order || !isTrackable(order)) return null;
-  const { restaurantName, status, zoneId } = order;
-  const [position, door, table] = await Promise.all([
+  const { restaurantName, status, zoneId, courierVehicle } = order;
+  const [position, door, table, { travel }] = await Promise.all([
     positionOf(ctx, share.orderId, order),
     status === 'picked_up' ? doorOf(ctx, share.orderId) : null,
     ctx.caches.etaTables.get(zoneId, async () => (await paths.etaTable(ctx.db, zoneId).get()).data() ?? null),
+    zoneOf(ctx, zoneId),
   ]);
-  return { restaurantName, status, position, eta: etaOf({ order, position, door }, table, ctx.now()) };
+  const eta = etaOf({ order, position, door, pace: paceOf(travel, courierVehicle) }, table, ctx.now());
+  return { restaurantName, status, position, eta };
 }
 
 /** The last fix, while the courier has this order's food. */

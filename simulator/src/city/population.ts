@@ -29,6 +29,8 @@ export interface RestaurantDraft {
   prepMinutes: number;
   owner: Person;
   menu: Menu;
+  /** A kitchen that counts: orders for a quarter of an hour, and portions by item. */
+  supplies?: { slotCapacity: number; portions: Record<string, number> };
 }
 export interface City {
   seed: number;
@@ -76,7 +78,13 @@ export function drawCity(seed: number, size: CitySize = DEMO_SIZE): City {
   };
   // Drawn last, so that the others are the same with and without.
   const newcomer = drawRestaurant(people, size.restaurants, anywhere());
-  return { ...city, newcomer };
+  return { ...city, newcomer: { ...newcomer, supplies: suppliesOf(newcomer) } };
+}
+
+/** Small enough that an evening finds out. */
+function suppliesOf({ menu }: RestaurantDraft): NonNullable<RestaurantDraft['supplies']> {
+  const portions = Object.fromEntries(menu.items.slice(0, 2).map(({ id }) => [id, 10]));
+  return { slotCapacity: 6, portions };
 }
 
 function drawRestaurant(random: Random, index: number, location: Place): RestaurantDraft {

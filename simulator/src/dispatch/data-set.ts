@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Place } from '../../../functions/src/contract/common.js';
+import { Vehicle } from '../../../functions/src/contract/couriers.js';
+import type { Service, TravelSeconds } from '../../../functions/src/dispatch/matching/route.js';
 import type { Random } from '../random.js';
 
 const Point = z.strictObject({ lat: z.number().min(-90).max(90), lng: z.number().min(-180).max(180) });
@@ -13,7 +15,7 @@ export const DataSet = z.strictObject({
     .array(z.strictObject({ id: z.string(), pickUpAt: Point, dropOffAt: Point, placedMinute: Minutes, readyMinute: Minutes }))
     .min(1)
     .max(100_000),
-  couriers: z.array(z.strictObject({ id: z.string(), at: Point, onMinute: Minutes, offMinute: Minutes })).min(1).max(10_000),
+  couriers: z.array(z.strictObject({ id: z.string(), at: Point, onMinute: Minutes, offMinute: Minutes, vehicle: Vehicle.optional() })).min(1).max(10_000),
 }); // prettier-ignore
 export type DataSet = z.infer<typeof DataSet>;
 
@@ -51,6 +53,36 @@ const METERS_PER_DEGREE = 111_195;
 function pointOf(row: Record<string, string>): Place {
   const degrees = (name: string) => Number(row[name]) / METERS_PER_DEGREE;
   return 'lat' in row ? { lat: Number(row['lat']), lng: Number(row['lng']) } : { lat: degrees('y'), lng: degrees('x') };
+}
+
+export interface Load {
+  ordersPerCourierHour: number;
+  /** From whatever kitchen somebody last was at to the next, to the door, and standing at both. */
+  minutesPerOrder: number;
+  /** Of the couriers' time, that all orders take so: from 1 on only the order in which they are carried can help. */
+  load: number;
+  /** From the order to the door, were a courier waiting at every counter: no way to dispatch comes below. */
+  atBestMinutes: number;
+}
+
+/** How much there is to do for how many. */
+export function loadOf({ orders, couriers }: DataSet, travel: TravelSeconds, service: Service): Load {
+  const courierMinutes = couriers.reduce((sum, { onMinute, offMinute }) => sum + offMinute - onMinute, 0);
+  const seconds = orders.reduce((sum, { pickUpAt, dropOffAt }, index) => {
+    const other = orders[(index + Math.ceil(orders.length / 2)) % orders.length];
+    return sum + travel(other?.pickUpAt ?? pickUpAt, pickUpAt) + travel(pickUpAt, dropOffAt);
+  }, 0);
+  const direct = orders.map(
+    ({ pickUpAt, dropOffAt, placedMinute, readyMinute }) =>
+      readyMinute - placedMinute + (service.pickUpSeconds + travel(pickUpAt, dropOffAt)) / 60,
+  );
+  const minutesPerOrder = (seconds / orders.length + service.pickUpSeconds + service.dropOffSeconds) / 60;
+  return {
+    ordersPerCourierHour: (60 * orders.length) / courierMinutes,
+    minutesPerOrder,
+    atBestMinutes: direct.reduce((sum, minutes) => sum + minutes, 0) / orders.length,
+    load: (minutesPerOrder * orders.length) / courierMinutes,
+  };
 }
 
 const HOURS = 13;

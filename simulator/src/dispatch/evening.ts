@@ -1,13 +1,16 @@
 import type { Place } from '../../../functions/src/contract/common.js';
 import type { MatchResult, Rider } from '../../../functions/src/dispatch/matching/match.js';
 import {
+  placeOf,
+  rideOf,
   scheduleOf,
   type Delivery,
   type Service,
-  type Stop,
   type Timed,
   type TravelSeconds,
 } from '../../../functions/src/dispatch/matching/route.js';
+import { Travel } from '../../../functions/src/contract/zones.js';
+import { paceOf } from '../../../functions/src/platform/travel.js';
 import { etaOf } from '../../../functions/src/tracking/eta.js';
 import { distanceMeters } from '../../../functions/src/platform/geo.js';
 import type { DataSet } from './data-set.js';
@@ -16,6 +19,7 @@ import type { DataSet } from './data-set.js';
 export type Policy = (open: readonly Delivery[], riders: readonly Rider[], nowMs: number) => MatchResult;
 
 export interface World {
+  /** By bicycle. */
   travel: TravelSeconds;
   service: Service;
   windowSeconds: number;
@@ -61,7 +65,8 @@ export function liveThrough(dataSet: DataSet, policy: Policy, world: World): Eve
     evening.slowestMatchMs = Math.max(evening.slowestMatchMs, performance.now() - begun);
     for (const { deliveryId, riderId, stops } of matches) {
       const [delivery] = waiting.splice(waiting.findIndex((one) => one.id === deliveryId), 1); // prettier-ignore
-      if (delivery) told.set(deliveryId, estimate(delivery, nowMs, world));
+      const pace = riders.find((rider) => rider.id === riderId)?.pace ?? 1;
+      if (delivery) told.set(deliveryId, estimate(delivery, nowMs, world, pace));
       riders = riders.map((rider) => (rider.id === riderId ? { ...rider, stops } : rider));
     }
   }
@@ -73,12 +78,13 @@ export function liveThrough(dataSet: DataSet, policy: Policy, world: World): Eve
 type Told = Map<string, number>;
 
 /** As the backend estimates it for an order in the kitchen. */
-function estimate({ pickUpAt, dropOffAt, readyAtMs, sinceMs }: Delivery, nowMs: number, { travel }: World): number {
+function estimate(delivery: Delivery, nowMs: number, { travel }: World, pace: number): number {
+  const { pickUpAt, dropOffAt, readyAtMs, sinceMs } = delivery;
   const order = {
     status: 'preparing' as const, readyAtMs, travelSeconds: travel(pickUpAt, dropOffAt), createdAtMs: sinceMs, prepMinutes: 0,
     events: [], pickUpAt,
   }; // prettier-ignore
-  return etaOf({ order, position: null, door: null }, null, nowMs)?.p50AtMs ?? nowMs;
+  return etaOf({ order, position: null, door: null, pace }, null, nowMs)?.p50AtMs ?? nowMs;
 }
 
 function deliveryOf(order: DataSet['orders'][number], { promiseMinutes }: World): Delivery {
@@ -88,9 +94,19 @@ function deliveryOf(order: DataSet['orders'][number], { promiseMinutes }: World)
   return { id, pickUpAt, dropOffAt, sinceMs, readyAtMs: readyMinute * MINUTE_MS, promisedAtMs };
 }
 
-function riderOf({ id, at, onMinute, offMinute }: DataSet['couriers'][number]): OnRoad {
+const TRAVEL = Travel.parse({});
+
+function riderOf({ id, at, onMinute, offMinute, vehicle = 'bicycle' }: DataSet['couriers'][number]): OnRoad {
   const onMs = onMinute * MINUTE_MS;
-  return { id, start: { at, fromMs: onMs }, stops: [], refuses: [], idleSinceMs: onMs, offMs: offMinute * MINUTE_MS };
+  return {
+    id,
+    start: { at, fromMs: onMs },
+    stops: [],
+    refuses: [],
+    idleSinceMs: onMs,
+    offMs: offMinute * MINUTE_MS,
+    pace: paceOf(TRAVEL, vehicle),
+  };
 }
 
 const isOn = ({ idleSinceMs, stops, offMs }: OnRoad, nowMs: number): boolean =>
@@ -98,26 +114,24 @@ const isOn = ({ idleSinceMs, stops, offMs }: OnRoad, nowMs: number): boolean =>
 
 /** Rides on until now: what is done is noted, and the rest begins where the rider is. */
 function advance(rider: OnRoad, nowMs: number, world: World, evening: Evening, told: Told): OnRoad {
-  const { start, stops } = rider;
+  const { start, stops, pace } = rider;
   if (stops.length === 0) return start.fromMs >= nowMs ? rider : { ...rider, start: { at: start.at, fromMs: nowMs } };
-  const timed = scheduleOf(start, stops, world.travel, world.service).stops;
+  const timed = scheduleOf(start, stops, rideOf(world.travel, pace), world.service).stops;
   const done = timed.filter((stop) => stop.doneAtMs <= nowMs);
-  const after = done.length === 0 ? start : { at: placeOf(done.at(-1)), fromMs: done.at(-1)?.doneAtMs ?? 0 };
+  const last = done.at(-1);
+  const after = last ? { at: placeOf(last), fromMs: last.doneAtMs } : start;
   note(start.at, done, timed, world, evening, told);
   const left = stops.slice(done.length);
   const [next] = left;
   if (!next) return { ...rider, stops: [], start: after, idleSinceMs: after.fromMs };
-  const here = onTheWay(after, placeOf(next), nowMs, world.travel);
+  const here = onTheWay(after, placeOf(next), nowMs, pace, world.travel);
   evening.meters += distanceMeters(after.at, here.at);
   return { ...rider, stops: left, start: here };
 }
 
-const placeOf = (stop: Stop | undefined): Place =>
-  stop?.type === 'pickUp' ? stop.delivery.pickUpAt : (stop?.delivery.dropOffAt ?? { lat: 0, lng: 0 });
-
 /** Where somebody is who set out so: at the start, under way, or there. */
-function onTheWay(from: Rider['start'], to: Place, nowMs: number, travel: TravelSeconds): Rider['start'] {
-  const rideMs = travel(from.at, to) * 1000;
+function onTheWay(from: Rider['start'], to: Place, nowMs: number, pace: number, travel: TravelSeconds): Rider['start'] {
+  const rideMs = travel(from.at, to) * pace * 1000;
   const share = rideMs === 0 ? 1 : Math.min(1, Math.max(0, (nowMs - from.fromMs) / rideMs));
   const at = {
     lat: from.at.lat + (to.lat - from.at.lat) * share,

@@ -1,14 +1,23 @@
-import { deleteApp, initializeApp, type FirebaseApp } from 'firebase/app';
+import { deleteApp, FirebaseError, initializeApp, type FirebaseApp } from 'firebase/app';
 import { CustomProvider, initializeAppCheck } from 'firebase/app-check';
 import {
   connectAuthEmulator,
+  createUserWithEmailAndPassword,
   getAuth,
   signInWithEmailAndPassword,
   type Auth,
   type User,
   type UserCredential,
 } from 'firebase/auth';
-import { connectFirestoreEmulator, getFirestore, terminate, type Firestore } from 'firebase/firestore';
+import {
+  connectFirestoreEmulator,
+  doc,
+  getFirestore,
+  setDoc,
+  setLogLevel,
+  terminate,
+  type Firestore,
+} from 'firebase/firestore';
 import {
   connectFunctionsEmulator,
   FunctionsError,
@@ -20,6 +29,9 @@ import { connectStorageEmulator, getBytes, getStorage, ref, uploadBytes, type Fi
 import type { CallableName, Outputs, Requests } from '../../../functions/src/contract/callables.js';
 import { PASSWORD, type Person } from '../city/population.js';
 import type { Stack } from '../stack.js';
+
+// What the rules refuse is an answer here, told as trouble where it is one.
+setLogLevel('error');
 
 /** One phone: the Firebase client SDK, signed in, with App Check. Nothing an app would not have. */
 export class App {
@@ -33,6 +45,17 @@ export class App {
 
   static signIn(stack: Stack, { email }: Person): Promise<App> {
     return App.enter(stack, (auth) => signInWithEmailAndPassword(auth, email, PASSWORD));
+  }
+
+  /** Somebody whom nobody knows: makes an account, a profile, and registers the phone for pushes. */
+  static async signUp(stack: Stack, name: string): Promise<{ app: App; person: Person }> {
+    const email = `${crypto.randomUUID()}@demo.test`;
+    const app = await App.enter(stack, (auth) => createUserWithEmailAndPassword(auth, email, PASSWORD));
+    await app.call('createProfile', { displayName: name, locale: 'en' });
+    await app.refreshToken();
+    const { uid } = app.user;
+    await setDoc(doc(app.db, `users/${uid}/devices/phone`), { token: `token-${uid}`, platform: 'ios' });
+    return { app, person: { uid, name, email } };
   }
 
   /** By any of the ways in that the SDK knows. */
@@ -66,6 +89,7 @@ export class App {
     await uploadBytes(ref(this.storage, path), bytes, { contentType });
   }
 
+  /** A file of which the storage rules let this user know. */
   async download(path: string): Promise<Buffer> {
     return Buffer.from(await getBytes(ref(this.storage, path)));
   }
@@ -91,6 +115,10 @@ export function detailOf(error: unknown, name: string): string | undefined {
   const value: unknown = Reflect.get(error.details, name);
   return typeof value === 'string' ? value : undefined;
 }
+
+/** The rules say no. */
+export const isDenied = (error: unknown): boolean =>
+  error instanceof FirebaseError && error.code === 'permission-denied';
 
 /** The order has moved on meanwhile: cancelled, or taken by somebody else. */
 export function isTooLate(error: unknown): boolean {

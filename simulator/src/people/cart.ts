@@ -21,10 +21,17 @@ export async function fillCart(ordering: Ordering): Promise<Quoted> {
   if (plan.creditMinor > 0) await operator.giveCredit(customer.uid, menu.currency, plan.creditMinor);
   const request = await requestOf(ordering, menu);
   const [quote, agreed] = await quoted(ordering, menu, request);
-  if (!plan.scheduled) return quote;
+  // A kitchen that counts its places promises the next free one: that says nothing of the way.
+  if (!plan.scheduled || restaurant.supplies) return quote;
   // For a time of the customer's choice it is asked again, now that the way is known.
   const scheduledForMs = Date.now() + quote.promisedInSeconds * 1000 + KITCHEN_LEAD_MS + SOON_MS;
-  return app.call('quote', { ...agreed, scheduledForMs });
+  try {
+    return await app.call('quote', { ...agreed, scheduledForMs });
+  } catch (error) {
+    // No room then, or it took too long to ask: as soon as may be.
+    if (['KITCHEN_FULL', 'SLOT_INVALID'].includes(reasonOf(error) ?? '')) return quote;
+    throw error;
+  }
 }
 
 async function find({ app, restaurant, customer }: Ordering): Promise<void> {
@@ -67,6 +74,7 @@ async function quoted(ordering: Ordering, menu: Menu, request: Request): Promise
     if (reason.startsWith('PROMOTION_')) return quoted(ordering, menu, { ...request, promotionCodes: [] });
     const soldOut = detailOf(error, 'itemId');
     if (reason !== 'ITEM_SOLD_OUT' || soldOut === undefined) throw error;
+    ordering.events.tell({ type: 'happened', what: 'soldOut' });
     const left = { ...menu, items: menu.items.filter(({ id }) => id !== soldOut) };
     return quoted(ordering, left, { ...request, lines: drawCart(ordering.random, left) });
   }

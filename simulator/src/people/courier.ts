@@ -1,27 +1,26 @@
 import { doc, getDoc, onSnapshot, serverTimestamp, updateDoc, type Unsubscribe } from 'firebase/firestore';
 import { geohashForLocation } from 'geofire-common';
 import type { Inputs } from '../../../functions/src/contract/callables.js';
+import { DECLINE_REASONS } from '../../../functions/src/contract/dispatch.js';
 import type { ActiveDelivery, Courier } from '../../../functions/src/contract/couriers.js';
 import type { Order } from '../../../functions/src/contract/orders.js';
 import { crossingNearest, place, wayBetween, type Place, type Streets } from '../city/streets.js';
 import type { Courier as CourierPerson } from '../city/population.js';
-import type { Events } from '../events.js';
+import type { Events, Happening } from '../events.js';
 import { isTooLate, type App } from './app.js';
+import { say } from './chat.js';
 import type { Random } from '../random.js';
 import type { Doors } from './doors.js';
 import { pause } from './merchant.js';
+import { ONE_PIXEL_PNG } from './photos.js';
 
 type Proof = Extract<Inputs['moveOrder']['move'], { action: 'deliver' }>['proof'];
-
-/** The smallest picture there is. */
-const ONE_PIXEL_PNG = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
-  'base64',
-);
 
 /** After a delivery a courier may be offline for a while. */
 const BREAK_CHANCE = 0.08;
 const HEARTBEAT_MS = 30_000;
+/** Until the phone has some power again. */
+const SILENT_MS = 10_000;
 /** A crossing is passed in this time: the city's clock runs faster than ours. */
 const CROSSING_MS = 25;
 /** Three fixes go out in one packet, as a phone does every 15 s. */
@@ -34,6 +33,8 @@ export class CourierOnShift {
   readonly #carrying = new Set<string>();
   #stops: (() => void)[] = [];
   #isOver = false;
+  #isSilent = false;
+  #noticed: () => void = () => undefined;
   #last: Courier | null = null;
 
   constructor(
@@ -49,7 +50,8 @@ export class CourierOnShift {
 
   async start(): Promise<void> {
     await this.#showPresence(true);
-    const heart = setInterval(() => void this.#showPresence(true).catch(this.#trouble), HEARTBEAT_MS);
+    const beat = () => void (this.#isSilent || this.#showPresence(true).catch(this.#trouble));
+    const heart = setInterval(beat, HEARTBEAT_MS);
     const own = onSnapshot(
       doc(this.app.db, `couriers/${this.person.uid}`),
       (snapshot) => this.#look(snapshot.data() as Courier),
@@ -64,6 +66,26 @@ export class CourierOnShift {
     await this.#showPresence(false);
   }
 
+  /** A last heartbeat, then the battery dies: no further one and no answer, nor a word of farewell. */
+  async fallSilent(): Promise<void> {
+    await this.#showPresence(true);
+    this.#isSilent = true;
+    this.#tell('wentSilent');
+  }
+
+  /** Somebody has noticed that nothing is heard of this silent courier. */
+  untilNoticed(): Promise<void> {
+    return new Promise((resolve) => (this.#noticed = resolve));
+  }
+
+  async #comeBack(): Promise<void> {
+    this.#isSilent = false;
+    if (!this.#isOver) await this.#showPresence(true);
+    if (this.#last) this.#look(this.#last);
+  }
+
+  readonly #tell = (what: Happening) => this.events.tell({ type: 'happened', what });
+
   /** What fails after the shift is of no concern. */
   readonly #trouble = (error: unknown) => {
     if (!this.#isOver) this.events.tell({ type: 'trouble', what: `${this.person.name}: ${String(error)}` });
@@ -71,6 +93,7 @@ export class CourierOnShift {
 
   #look(courier: Courier): void {
     this.#last = courier;
+    if (this.#isSilent) return courier.online ? undefined : this.#noticed();
     if (courier.offer) void this.#answer(courier.offer.orderId).catch(this.#trouble);
     for (const [orderId, delivery] of Object.entries(courier.active)) {
       if (this.#carrying.has(orderId)) continue;
@@ -88,25 +111,55 @@ export class CourierOnShift {
     this.#answered.add(orderId);
     const declines = this.doors.plans.get(orderId)?.firstCourierDeclines === true && !this.doors.declined.has(orderId);
     if (declines) this.doors.declined.add(orderId);
-    const answer = declines ? 'decline' : 'accept';
-    await this.app
-      .call('respondToOffer', { orderId, idempotencyKey: crypto.randomUUID(), answer })
-      .catch((error: unknown) => {
-        // The next offer will come.
-        if (!isTooLate(error)) throw error;
-      });
+    const answer = declines
+      ? { answer: 'decline' as const, reason: this.random.pick(DECLINE_REASONS) }
+      : { answer: 'accept' as const };
+    try {
+      await this.app.call('respondToOffer', { orderId, idempotencyKey: crypto.randomUUID(), ...answer });
+      if (declines) this.#tell('declined');
+    } catch (error) {
+      // The next offer will come.
+      if (!isTooLate(error)) throw error;
+    }
   }
 
   async #carry(orderId: string, delivery: ActiveDelivery): Promise<void> {
+    const plan = this.doors.plans.get(orderId);
+    if (plan?.courierVanishes && this.#isFirstToVanishWith(orderId)) return this.#vanish(orderId);
     await this.#rideTo(delivery.pickUpAt, false);
-    if (!(await this.#waitUntilReady(orderId))) return;
+    const order = await this.#waitUntilReady(orderId);
+    if (!order) return;
     await this.#move(orderId, { action: 'pickUp', code: delivery.code, fix: this.#fix() });
+    if (plan?.chats) await this.#ask(orderId, order);
     await this.#rideTo(delivery.dropOff, true);
-    if (this.doors.plans.get(orderId)?.story === 'nobodyHome') await this.#bringBack(orderId, delivery);
+    if (plan?.story === 'nobodyHome') await this.#bringBack(orderId, delivery);
     else await this.#move(orderId, { action: 'deliver', fix: this.#fix(), proof: await this.#prove(orderId) });
     const carriesMore = Object.keys(this.#last?.active ?? {}).some((id) => id !== orderId);
     if (!carriesMore && this.random.chance(BREAK_CHANCE)) await this.#takeBreak();
     await this.#showPresence(true);
+  }
+
+  #isFirstToVanishWith(orderId: string): boolean {
+    const carriesMore = Object.keys(this.#last?.active ?? {}).length > 1;
+    if (carriesMore || this.doors.vanished.has(orderId)) return false;
+    this.doors.vanished.add(orderId);
+    return true;
+  }
+
+  /** The kitchen sees nobody come and rings up: somebody else is found. */
+  async #vanish(orderId: string): Promise<void> {
+    await this.fallSilent();
+    try {
+      await this.doors.support.reassign(orderId);
+      await pause(SILENT_MS);
+    } finally {
+      await this.#comeBack();
+    }
+  }
+
+  async #ask(orderId: string, { customerId }: Order): Promise<void> {
+    const thread = { orderId, customerId, restaurantId: null, courierId: this.person.uid };
+    await say(this.app, thread, 'courier', 1, 'Which floor?');
   }
 
   /** At the door and on the phone nobody answers: support says so too, and the food goes back. */
@@ -116,9 +169,11 @@ export class CourierOnShift {
     await this.doors.support.giveUp(orderId);
     await this.#rideTo(pickUpAt, true);
     await this.#move(orderId, { action: 'return' });
+    this.#tell('returned');
   }
 
   async #takeBreak(): Promise<void> {
+    this.#tell('breakTaken');
     await this.#showPresence(false);
     await pause(this.random.between(1000, 4000));
   }
@@ -132,19 +187,19 @@ export class CourierOnShift {
     return { type: 'photo', path };
   }
 
-  /** Listens to the order from its assignment; false when it ends before it is ready. */
-  #waitUntilReady(orderId: string): Promise<boolean> {
+  /** Listens to the order from its assignment; null when it ends before it is ready. */
+  #waitUntilReady(orderId: string): Promise<Order | null> {
     return new Promise((resolve, reject) => {
       let stop: Unsubscribe = () => undefined;
-      const end = (ready: boolean) => {
-        resolve(ready);
+      const end = (order: Order | null) => {
+        resolve(order);
         // The unsubscribe function may not be assigned yet when the first snapshot comes from the cache.
         queueMicrotask(() => stop());
       };
       stop = onSnapshot(doc(this.app.db, `orders/${orderId}`), (snapshot) => {
-        const { status } = snapshot.data() as Order;
-        if (status === 'ready') end(true);
-        else if (!['accepted', 'preparing'].includes(status)) end(false);
+        const order = snapshot.data() as Order;
+        if (order.status === 'ready') end(order);
+        else if (!['accepted', 'preparing'].includes(order.status)) end(null);
       }, reject); // prettier-ignore
     });
   }

@@ -9,8 +9,10 @@ export interface Doors {
   plans: Plans;
   /** Orders that a courier has declined. */
   declined: Set<string>;
-  /** Who couriers ring up when nobody opens. */
-  support: Pick<Operator, 'giveUp'>;
+  /** Orders whose first courier was not heard of any more. */
+  vanished: Set<string>;
+  /** Who is rung up when nobody opens, nobody comes, or the oven breaks. */
+  support: Pick<Operator, 'giveUp' | 'reassign' | 'callOff'>;
 }
 
 /** How orders go, by id. A kitchen may see an order before the customer has heard that it is placed. */
@@ -39,4 +41,5 @@ export const createDoors = (support: Doors['support']): Doors => ({
   homes: new Map(),
   plans: new Plans(),
   declined: new Set(),
+  vanished: new Set(),
 });

@@ -3,6 +3,7 @@ import type { Order } from '../../../functions/src/contract/orders.js';
 import type { RestaurantDraft } from '../city/population.js';
 import type { Events } from '../events.js';
 import { isTooLate, type App } from './app.js';
+import { say } from './chat.js';
 import type { Doors } from './doors.js';
 
 /** A kitchen: sees its open orders, answers them, cooks, and hands pickup orders over against the PIN. */
@@ -37,8 +38,13 @@ async function cook(app: App, restaurant: RestaurantDraft, orderId: string, orde
   if (plan.story === 'cancelEarly') return;
   if (plan.story === 'rejected') return move(app, orderId, { action: 'reject', reason: 'too_busy' });
   await move(app, orderId, { action: 'accept', prepMinutes: order.prepMinutes });
+  if (plan.chats) {
+    const thread = { orderId, customerId: order.customerId, restaurantId: restaurant.id, courierId: null };
+    await say(app, thread, 'merchant', 1, 'With onions, or without?');
+  }
+  if (plan.story === 'calledOff') return doors.support.callOff(orderId);
   if (plan.story === 'cancelLate') return move(app, orderId, { action: 'startPreparing' });
-  if (plan.story === 'substituted') await substitute(app, restaurant, orderId, order);
+  if (plan.story === 'substituted' && !restaurant.supplies) await substitute(app, restaurant, orderId, order);
   await pause(plan.cookMs);
   await move(app, orderId, { action: 'markReady' });
   const pin = doors.pins.get(orderId);

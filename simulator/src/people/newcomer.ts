@@ -3,9 +3,9 @@ import { ZONE_ID, type City, type RestaurantDraft } from '../city/population.js'
 import type { Stack } from '../stack.js';
 import type { App } from './app.js';
 import type { Operator } from './operator.js';
+import { PAPER } from './photos.js';
 
 const KINDS = ['identity', 'tradeLicence', 'foodSafety'] as const;
-const PAPER = new TextEncoder().encode('%PDF-1.4\n');
 
 /** Opens a restaurant as its owner does: applies with papers, is approved, connects an account, publishes, goes online. */
 export async function openRestaurant(
@@ -14,7 +14,7 @@ export async function openRestaurant(
   operator: Operator,
   draft: City['newcomer'],
 ): Promise<RestaurantDraft> {
-  const { name, cuisine, location, addressLine, menu, prepMinutes } = draft;
+  const { name, cuisine, location, addressLine, menu, prepMinutes, supplies } = draft;
   const restaurantId = `newcomer-${crypto.randomUUID()}`;
   const venture = {
     name, legalName: `${name} Ltd`, country: 'AT', cuisines: [cuisine], zoneId: ZONE_ID, timeZone: 'Europe/Vienna', location,
@@ -34,7 +34,9 @@ export async function openRestaurant(
   const { version: _, ...menuDraft } = menu;
   await setDoc(doc(app.db, `restaurants/${restaurantId}/menus/draft`), menuDraft);
   await app.call('publishMenu', { restaurantId, basedOnVersion: 1 });
-  await app.call('updateStore', { restaurantId, changes: { prepMinutes } });
+  const slotCapacity = supplies?.slotCapacity ?? null;
+  await app.call('updateStore', { restaurantId, changes: { prepMinutes, slotCapacity } });
+  if (supplies) await app.call('setStock', { restaurantId, left: supplies.portions });
   await app.call('switchStore', { restaurantId, to: { type: 'online' } });
   return { ...draft, id: restaurantId };
 }

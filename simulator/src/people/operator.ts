@@ -1,5 +1,7 @@
-import { doc, onSnapshot } from 'firebase/firestore';
+import { doc, onSnapshot, type DocumentData } from 'firebase/firestore';
+import type { Content } from '../../../functions/src/contract/reviews.js';
 import { ZONE_ID } from '../city/population.js';
+import type { Events, Happening } from '../events.js';
 import type { App } from './app.js';
 import { COUPON } from './plan.js';
 
@@ -12,14 +14,28 @@ export interface Operator {
   refundFirstLine(orderId: string, to: 'card' | 'credit'): Promise<void>;
   /** Nobody opens, says the courier on the phone. */
   giveUp(orderId: string): Promise<void>;
+  /** Nobody comes for the food: another courier is looked for. */
+  reassign(orderId: string): Promise<void>;
+  /** The kitchen cannot cook any more, and bears it. */
+  callOff(orderId: string): Promise<void>;
   approve(applicationId: string): Promise<void>;
+  approveCourier(uid: string): Promise<void>;
+  /** A shift with a few places from now or from tomorrow on; its id. */
+  publishShift(from: 'now' | 'tomorrow'): Promise<string>;
+  decideClaim(orderId: string, claimId: string, isRight: boolean, to: 'card' | 'credit'): Promise<void>;
+  decideReport(content: Content, verdict: 'keep' | 'remove'): Promise<void>;
+  /** Waits until the proof is there that somebody was erased. */
+  seeErased(reportId: string): Promise<void>;
   /** A bank asks: the order's own record answers. */
   answerDispute(disputeId: string): Promise<void>;
 }
 
-const YEAR_MS = 365 * 24 * 3_600_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+const YEAR_MS = 365 * DAY_MS;
 
-export function createOperator(app: App): Operator {
+export function createOperator(app: App, events: Events): Operator {
+  const tell = (what: Happening) => events.tell({ type: 'happened', what });
   return {
     async openCoupon() {
       const startsAtMs = Date.now() - 60_000;
@@ -40,10 +56,53 @@ export function createOperator(app: App): Operator {
       const what = { type: 'lines' as const, lines: [{ line: 0, quantity: 1 }] };
       const wish = { orderId, idempotencyKey: crypto.randomUUID(), what, to, reason: 'one was missing' };
       await app.call('refundOrder', { ...wish, liable: 'merchant' });
+      tell('refunded');
     },
     async approve(applicationId) {
       const decision = { type: 'approve' as const, commissionPpm: 220_000 };
       await app.call('reviewApplication', { applicationId, decision, reason: 'papers are in order' });
+    },
+    async approveCourier(uid) {
+      await app.call('reviewCourier', { uid, decision: 'approve', reason: 'papers are in order' });
+    },
+    async publishShift(from) {
+      const shiftId = `${from}-${crypto.randomUUID()}`;
+      const fromMs = Date.now() + (from === 'now' ? -HOUR_MS : DAY_MS);
+      await app.call('publishShift', { zoneId: ZONE_ID, shiftId, fromMs, untilMs: fromMs + 8 * HOUR_MS, places: 3 });
+      return shiftId;
+    },
+    async decideClaim(orderId, claimId, isRight, to) {
+      const decision = isRight ? { type: 'refund' as const, to } : { type: 'reject' as const };
+      await app.call('decideClaim', {
+        orderId,
+        claimId,
+        decision,
+        reason: isRight ? 'believed' : 'eaten all the same',
+      });
+      tell(isRight ? 'claimPaidByOperator' : 'claimRejected');
+    },
+    async decideReport(content, verdict) {
+      const reportId = `${content.type}-${content.orderId}`;
+      await app.call('decideReport', {
+        reportId,
+        verdict,
+        reason: verdict === 'keep' ? 'an opinion' : 'not on our pages',
+      });
+      if (verdict === 'remove') tell('reviewRemoved');
+    },
+    async seeErased(reportId) {
+      await seen(app, `privacyReports/${reportId}`);
+    },
+    async reassign(orderId) {
+      await seen(app, `orders/${orderId}`, ({ status }) => status !== 'accepted' && status !== 'preparing');
+      const move = { action: 'unassign' as const, reason: 'the courier does not answer' };
+      await app.call('moveOrder', { orderId, idempotencyKey: crypto.randomUUID(), move });
+      tell('reassigned');
+    },
+    async callOff(orderId) {
+      const why = { reason: 'the oven is broken', liable: 'merchant' as const };
+      await app.call('cancelOrder', { orderId, idempotencyKey: crypto.randomUUID(), ...why });
+      tell('calledOff');
     },
     async answerDispute(disputeId) {
       await seen(app, `disputes/${disputeId}`);
@@ -56,13 +115,14 @@ export function createOperator(app: App): Operator {
   };
 }
 
-/** Waits until a document is there. */
-function seen(app: App, path: string): Promise<void> {
+/** Waits until a document is there, and as it should be. */
+function seen(app: App, path: string, isSo: (data: DocumentData) => boolean = () => true): Promise<void> {
   return new Promise((resolve, reject) => {
     const stop = onSnapshot(
       doc(app.db, path),
       (snapshot) => {
-        if (!snapshot.exists()) return;
+        const data = snapshot.data();
+        if (!data || !isSo(data)) return;
         // The first snapshot may come before there is anything to stop.
         queueMicrotask(() => stop());
         resolve();

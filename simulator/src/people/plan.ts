@@ -29,10 +29,25 @@ export interface Plan {
   refundTo: 'card' | 'credit' | null;
   /** Paid, eaten, and disputed with the bank. */
   disputes: boolean;
+  /** What the customer complains of. */
+  claim: 'missing' | 'damaged' | 'quality' | null;
+  review: ReviewPlan | null;
+  /** Kitchen and courier each ask something, and the customer answers; once with a telephone number. */
+  chats: boolean;
+  /** Somebody else waits for the food, too. */
+  shares: boolean;
+  /** The first courier is not heard of any more on the way to the counter. */
+  courierVanishes: boolean;
   /** How the courier proves the delivery. */
   proof: 'pin' | 'photo';
-  /** Stay until the provider has confirmed the money, too. */
+  /** Stay until the provider has let the money go, too. */
   watchPayment?: boolean;
+}
+
+export interface ReviewPlan {
+  stars: number;
+  /** Rude ones are held by the filter; the kitchen reports what it finds untrue, and an operator decides. */
+  fate: 'shown' | 'rude' | 'reportedAndKept' | 'reportedAndRemoved';
 }
 
 export type Story =
@@ -43,10 +58,11 @@ export type Story =
   | 'cancelLate'
   | 'rejected'
   | 'substituted'
-  | 'nobodyHome';
+  | 'nobodyHome'
+  | 'calledOff';
 
 const MIX: readonly (readonly [Story, number])[] = [
-  ['delivered', 0.66],
+  ['delivered', 0.64],
   ['nobodyHome', 0.03],
   ['substituted', 0.05],
   ['declinedCard', 0.06],
@@ -54,15 +70,24 @@ const MIX: readonly (readonly [Story, number])[] = [
   ['cancelEarly', 0.05],
   ['cancelLate', 0.04],
   ['rejected', 0.05],
+  ['calledOff', 0.02],
 ];
 
 /** Nothing but a meal: what the bill of an order is measured by. */
 export const PLAIN: Partial<Plan> = {
   story: 'delivered', kind: 'delivery', searches: false, sellsOut: false, payment: 'card', creditMinor: 0, promotionCodes: [], scheduled: false,
-  firstCourierDeclines: false, tipAfterMinor: 0, refundTo: null, disputes: false,
+  firstCourierDeclines: false, tipAfterMinor: 0, refundTo: null, disputes: false, claim: null, review: null, chats: false, shares: false,
+  courierVanishes: false,
 }; // prettier-ignore
 
-export function drawPlan(random: Random): Plan {
+/** A part of the plan may be fixed; what does not go with it is left out. */
+export function drawPlan(random: Random, fixed: Partial<Plan> = {}): Plan {
+  return consistent({ ...drawMeal(random), ...drawExtras(random.fork('extras')), ...fixed });
+}
+
+type Extras = 'claim' | 'review' | 'chats' | 'shares' | 'courierVanishes';
+
+function drawMeal(random: Random): Omit<Plan, Extras> {
   const story = drawStory(random);
   const kind = random.chance(0.9) ? 'delivery' : 'pickup';
   const scheduled = random.chance(0.08);
@@ -84,6 +109,33 @@ export function drawPlan(random: Random): Plan {
     tipPpm: random.pick([0, 0, 50_000, 100_000, 150_000]),
     acceptAfterMs: random.between(100, 400),
     cookMs: random.chance(0.06) ? random.between(4000, 8000) : random.between(300, 900),
+  };
+}
+
+function drawExtras(random: Random): Pick<Plan, Extras> {
+  return {
+    claim: random.chance(0.15) ? random.pick(['missing', 'damaged', 'quality'] as const) : null,
+    review: random.chance(0.3) ? { stars: random.pick([1, 2, 3, 4, 4, 5, 5, 5]), fate: random.pick(FATES) } : null,
+    chats: random.chance(0.2),
+    shares: random.chance(0.15),
+    courierVanishes: random.chance(0.03),
+  };
+}
+
+const FATES: readonly ReviewPlan['fate'][] = [
+  'shown', 'shown', 'shown', 'shown', 'shown', 'shown', 'shown', 'rude', 'reportedAndKept', 'reportedAndRemoved',
+]; // prettier-ignore
+
+/** Nobody talks with the courier of an order that nobody rides, and what was given back is not complained of. */
+function consistent(plan: Plan): Plan {
+  const isRidden = plan.story === 'delivered' && plan.kind === 'delivery';
+  const isSettled = plan.disputes || plan.refundTo !== null;
+  return {
+    ...plan,
+    claim: isSettled ? null : plan.claim,
+    shares: plan.shares && isRidden,
+    courierVanishes: plan.courierVanishes && isRidden,
+    chats: plan.chats && isRidden && !plan.courierVanishes,
   };
 }
 

@@ -2,11 +2,14 @@ import { unsupported, type Outcome } from '../outcome.js';
 import type { RulesValue } from '../types.js';
 import type { Effort } from '../effort.js';
 import { Members } from '../members.js';
-import { bool, int, list, set, str, type Of } from '../values.js';
+import { bool, contains, int, list, set, str, type Of } from '../values.js';
 import { overload, type Overload, type Overloads } from './overload.js';
 import { castToString } from './text.js';
 
 type Values = readonly RulesValue[];
+
+/** So many are compared one by one sooner than sorted by what they are. */
+const FEW = 8;
 
 /** A question to a list or set about another list or set. */
 export function asks(kind: 'list' | 'set', ask: (own: Values, other: Values) => boolean): Overload[] {
@@ -15,6 +18,7 @@ export function asks(kind: 'list' | 'set', ask: (own: Values, other: Values) => 
 
 /** Those of a list that are, or are not, in another. */
 export function among(values: Values, others: Values, isAmong: boolean): Values {
+  if (others.length <= FEW) return values.filter((value) => contains(others, value) === isAmong);
   const members = new Members(others);
   return values.filter((value) => members.has(value) === isAmong);
 }

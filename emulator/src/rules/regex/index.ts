@@ -1,7 +1,8 @@
 /** Regular expressions with RE2's syntax and meaning, matched in linear time. Methods throw what the effort does. */
 import { Effort } from '../effort.js';
+import type { CharTest } from './classes.js';
 import { run, type Captures } from './machine.js';
-import { PatternFault, PatternParser } from './parse.js';
+import { PatternFault, PatternParser, type Node } from './parse.js';
 import { Assembler, type Instruction } from './program.js';
 
 /** One match: the text of each group, group 0 being the whole match. */
@@ -17,14 +18,17 @@ const STEPS_PER_MATCH = 8;
 export class Regex {
   private readonly code: readonly Instruction[];
   private readonly groupCount: number;
+  private readonly repeated: Repeated | undefined;
 
-  constructor(code: readonly Instruction[], groupCount: number) {
+  constructor(code: readonly Instruction[], groupCount: number, repeated?: Repeated) {
     this.code = code;
     this.groupCount = groupCount;
+    this.repeated = repeated;
   }
 
   /** Whether the whole text matches. */
   matches(text: string, effort = new Effort()): boolean {
+    if (this.repeated) return isRepetition(this.repeated, text, effort);
     return run(this.code, codePoints(text, effort), 0, true, effort) !== undefined;
   }
 
@@ -99,6 +103,29 @@ export class Regex {
   }
 }
 
+/** Most patterns of rules: some of one class of characters, and nothing else. A whole match needs no machine. */
+interface Repeated {
+  test: CharTest;
+  min: number;
+  max: number;
+}
+
+function repeatedOf(node: Node): Repeated | undefined {
+  if (node.kind === 'concat' && node.items.length === 1 && node.items[0]) return repeatedOf(node.items[0]);
+  if (node.kind !== 'repeat' || node.item.kind !== 'char') return undefined;
+  return { test: node.item.test, min: node.min, max: node.max };
+}
+
+function isRepetition({ test, min, max }: Repeated, text: string, effort: Effort): boolean {
+  effort.spend(text.length);
+  let count = 0;
+  for (const char of text) {
+    count += 1;
+    if (count > max || !test(char.codePointAt(0) ?? 0)) return false;
+  }
+  return count >= min;
+}
+
 function codePoints(text: string, effort: Effort): number[] {
   effort.spend(text.length);
   return Array.from(text, (char) => char.codePointAt(0) ?? 0);
@@ -123,7 +150,7 @@ function build(pattern: string): Regex | undefined {
   try {
     const parser = new PatternParser(pattern);
     const node = parser.parse();
-    return new Regex(new Assembler().assemble(node), parser.groupCount);
+    return new Regex(new Assembler().assemble(node), parser.groupCount, repeatedOf(node));
   } catch (fault) {
     if (fault instanceof PatternFault) return undefined;
     throw fault;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Vehicle } from '../couriers.js';
 import { DocumentId, Name, Uid } from '../common.js';
 import { Reason } from '../moves.js';
 import { MEMBER_ROLES } from '../restaurants.js';
@@ -16,7 +17,7 @@ export const GrantRoleInput = z.strictObject({
   role: z.discriminatedUnion('type', [
     z.strictObject({ type: z.literal('customer') }),
     z.strictObject({ type: z.literal('operator') }),
-    z.strictObject({ type: z.literal('courier'), zoneId: DocumentId, vehicle: z.enum(['bicycle', 'scooter', 'car']) }),
+    z.strictObject({ type: z.literal('courier'), zoneId: DocumentId, vehicle: Vehicle }),
     z.strictObject({ type: z.literal('merchant'), restaurantId: DocumentId, as: z.enum(MEMBER_ROLES) }),
   ]),
 });

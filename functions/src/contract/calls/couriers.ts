@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { DocumentId, EpochMs, Uid } from '../common.js';
-import { Courier, CourierApplication, CourierPaper } from '../couriers.js';
+import { CourierApplication, CourierPaper, Vehicle } from '../couriers.js';
 import { Reason } from '../moves.js';
 
 export const ApplyAsCourierInput = z.strictObject({
   zoneId: DocumentId,
-  vehicle: Courier.shape.vehicle,
+  vehicle: Vehicle,
   papers: z.array(CourierPaper).min(1).max(10),
 });
 export const ApplyAsCourierOutput = z.strictObject({ status: CourierApplication.shape.status });

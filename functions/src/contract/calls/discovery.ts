@@ -31,6 +31,8 @@ export const RestaurantCard = z.strictObject({
   distanceMeters: z.int(),
   /** An estimate; null: further than the zone delivers. */
   deliveryFeeMinor: NonNegativeMinor.nullable(),
+  /** The mean of its reviews, to a tenth; null before the first. */
+  rating: z.strictObject({ stars: z.number().min(1).max(5), count: z.int().min(1) }).nullable(),
 });
 export type RestaurantCard = z.infer<typeof RestaurantCard>;
 

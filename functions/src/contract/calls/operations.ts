@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DocumentId } from '../common.js';
+import { DocumentId, IdempotencyKey, Note } from '../common.js';
 import { Reason } from '../moves.js';
 import { Flag } from '../operations.js';
 import { Restaurant } from '../restaurants.js';
@@ -46,11 +46,22 @@ export const PauseStoreOutput = z.strictObject({
   pausedUntilMs: Restaurant.shape.pausedUntilMs,
 });
 
+export const MessagePartyInput = z.strictObject({
+  orderId: DocumentId,
+  to: z.enum(['customer', 'merchant', 'courier']),
+  /** As the operator wrote it, in whatever language. */
+  text: Note.trim().min(1),
+  reason: Reason,
+  idempotencyKey: IdempotencyKey,
+});
+export const MessagePartyOutput = z.strictObject({ replayed: z.boolean() });
+
 export const OPERATION_CALLS = {
   saveZone: { input: SaveZoneInput, output: Version },
   setSurge: { input: SetSurgeInput, output: Version },
   rollBackZone: { input: RollBackZoneInput, output: Version },
   saveFlag: { input: SaveFlagInput, output: Version },
   rollBackFlag: { input: RollBackFlagInput, output: Version },
+  messageParty: { input: MessagePartyInput, output: MessagePartyOutput },
   pauseStore: { input: PauseStoreInput, output: PauseStoreOutput },
 } as const;

@@ -2,9 +2,11 @@ import { assign, IMPOSSIBLE } from './assignment.js';
 import {
   insertions,
   keepsDetours,
+  rideOf,
   scheduleOf,
   type Delivery,
   type Limits,
+  type Ride,
   type RouteTotals,
   type Schedule,
   type Service,
@@ -22,12 +24,19 @@ export interface Rider {
   refuses: readonly string[];
   /** Nothing to do since then. */
   idleSinceMs: number;
+  /** How much longer than `travel` says every way takes: 1 by the vehicle that it reckons with. */
+  pace: number;
 }
 
 /** What a second of each is worth; the sum is what the matching makes least. */
 export interface Weights extends RouteTotals {
   /** Taken off for each second that the courier has had nothing to do. */
   fairness: number;
+  /**
+   * Taken off for each second that the customer has waited. The same for every courier, so it only tells who goes without
+   * when there are too few: else the cheapest were carried, and those who waited longest, the dearest, never.
+   */
+  waited: number;
 }
 
 export interface MatchInput {
@@ -71,6 +80,7 @@ export const WEIGHTS: Weights = {
   foodWaits: 0.2,
   courierWaits: 0.1,
   fairness: 0.02,
+  waited: 2,
 };
 
 /**
@@ -99,12 +109,20 @@ interface Way {
   score: number;
 }
 
+/** A rider, and how it is without any further delivery. */
+interface Seat {
+  rider: Rider;
+  ride: Ride;
+  before: Schedule;
+}
+
 function matchOnce(input: MatchInput, travel: TravelSeconds): Pick<MatchResult, 'matches' | 'options'> {
   const { deliveries, riders } = input;
-  const befores = riders.map((rider) => scheduleOf(rider.start, rider.stops, travel, input.service));
-  const ways = deliveries.map((delivery) =>
-    riders.map((rider, index) => bestWay(input, delivery, rider, befores[index], travel)),
-  );
+  const seats = riders.map((rider): Seat => {
+    const ride = rideOf(travel, rider.pace);
+    return { rider, ride, before: scheduleOf(rider.start, rider.stops, ride, input.service) };
+  });
+  const ways = deliveries.map((delivery) => seats.map((seat) => bestWay(input, delivery, seat)));
   const columns = assign(ways.map((row) => row.map((way) => way?.score ?? IMPOSSIBLE)));
   const matches = deliveries.flatMap((delivery, row): Match[] => {
     const column = columns[row] ?? -1;
@@ -124,18 +142,18 @@ function matchOnce(input: MatchInput, travel: TravelSeconds): Pick<MatchResult, 
 function bestWay(
   { nowMs, weights, limits, service }: MatchInput,
   delivery: Delivery,
-  { start, stops, refuses, idleSinceMs }: Rider,
-  before: Schedule | undefined,
-  travel: TravelSeconds,
+  { rider: { start, stops, refuses, idleSinceMs }, ride, before }: Seat,
 ): Way | null {
   const carried = new Set(stops.map((stop) => stop.delivery.id)).size;
-  if (!before || carried >= limits.capacity || refuses.includes(delivery.id)) return null;
+  if (carried >= limits.capacity || refuses.includes(delivery.id)) return null;
   const idleSeconds = carried === 0 ? Math.max(0, nowMs - idleSinceMs) / 1000 : 0;
+  const waitedSeconds = Math.max(0, nowMs - delivery.sinceMs) / 1000;
+  const credit = weights.fairness * idleSeconds + weights.waited * waitedSeconds;
   let best: Way | null = null;
   for (const route of insertions(stops, delivery)) {
-    const after = scheduleOf(start, route, travel, service);
-    if (!keepsDetours(after, travel, service, limits)) continue;
-    const cost = costOf(after.totals, weights) - costOf(before.totals, weights) - weights.fairness * idleSeconds;
+    const after = scheduleOf(start, route, ride, service);
+    if (!keepsDetours(after, ride, service, limits)) continue;
+    const cost = costOf(after.totals, weights) - costOf(before.totals, weights) - credit;
     // Whole seconds: floating-point dust must not decide.
     const score = Math.round(cost);
     if (best === null || score < best.score) best = { stops: route, score };

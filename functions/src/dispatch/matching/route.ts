@@ -1,6 +1,6 @@
 import type { Place } from '../../contract/common.js';
 
-/** Seconds on the way from one place to another. */
+/** Seconds on the way from one place to another, at pace 1. */
 export type TravelSeconds = (from: Place, to: Place) => number;
 
 /** What a courier is to carry. */
@@ -14,6 +14,8 @@ export interface Delivery {
   sinceMs: number;
   /** What the customer was told. */
   promisedAtMs: number;
+  /** From `dropOffAt` on to the door, at pace 1, where the door is not known; absent: the door is there. */
+  onwardSeconds?: number | undefined;
 }
 
 export interface Stop {
@@ -26,6 +28,20 @@ export interface Start {
   /** From then on the courier can ride. */
   fromMs: number;
 }
+
+/** Seconds that one courier takes to a stop. */
+export type Ride = (from: Place, stop: Stop) => number;
+
+/** At a pace of 2 every way takes twice as long. */
+export function rideOf(travel: TravelSeconds, pace: number): Ride {
+  return (from, stop) => {
+    const onwardSeconds = stop.type === 'dropOff' ? (stop.delivery.onwardSeconds ?? 0) : 0;
+    return (travel(from, placeOf(stop)) + onwardSeconds) * pace;
+  };
+}
+
+export const placeOf = ({ type, delivery }: Stop): Place =>
+  type === 'pickUp' ? delivery.pickUpAt : delivery.dropOffAt;
 
 /** How long a courier stands at a door or a counter. */
 export interface Service {
@@ -55,17 +71,16 @@ export interface Schedule {
 const NOTHING: RouteTotals = { clickToDoor: 0, late: 0, travel: 0, foodWaits: 0, courierWaits: 0 };
 
 /** When a courier who rides these stops in order comes and goes; nobody leaves a kitchen before the food is ready. */
-export function scheduleOf(start: Start, stops: readonly Stop[], travel: TravelSeconds, service: Service): Schedule {
+export function scheduleOf(start: Start, stops: readonly Stop[], ride: Ride, service: Service): Schedule {
   let { at, fromMs } = start;
   const totals = { ...NOTHING };
   const timed = stops.map((stop): Timed => {
     const { type, delivery } = stop;
-    const to = type === 'pickUp' ? delivery.pickUpAt : delivery.dropOffAt;
-    const rideSeconds = travel(at, to);
+    const rideSeconds = ride(at, stop);
     const arriveMs = fromMs + rideSeconds * 1000;
     totals.travel += rideSeconds;
     const doneAtMs = type === 'pickUp' ? pickUp(arriveMs, delivery, service, totals) : dropOff(arriveMs, delivery, service, totals); // prettier-ignore
-    at = to;
+    at = placeOf(stop);
     fromMs = doneAtMs;
     return { ...stop, doneAtMs };
   });
@@ -114,7 +129,7 @@ export function insertions(stops: readonly Stop[], delivery: Delivery): Stop[][]
 /** Is nobody's food on the way much longer than it must be? */
 export function keepsDetours(
   { stops }: Schedule,
-  travel: TravelSeconds,
+  ride: Ride,
   { pickUpSeconds }: Service,
   { detourSeconds }: Limits,
 ): boolean {
@@ -123,7 +138,7 @@ export function keepsDetours(
     const picked = stops.find((stop) => stop.type === 'pickUp' && stop.delivery.id === delivery.id);
     // What was on board before is held to its promise by its cost.
     if (!picked) return true;
-    const directSeconds = travel(delivery.pickUpAt, delivery.dropOffAt) + pickUpSeconds;
+    const directSeconds = ride(delivery.pickUpAt, { type, delivery }) + pickUpSeconds;
     return (doneAtMs - picked.doneAtMs) / 1000 <= directSeconds + detourSeconds;
   });
 }

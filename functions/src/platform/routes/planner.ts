@@ -1,7 +1,7 @@
 import type { RoutingProvider } from '../../contract/zones.js';
 import type { RoutePlanner } from '../context.js';
 import type { Log } from '../log.js';
-import { greatCircleRoutes } from './great-circle.js';
+import { greatCircleRoute } from './great-circle.js';
 import { google, mapbox, osrm, type Provider } from './providers.js';
 
 const PROVIDERS: Readonly<Record<Exclude<RoutingProvider, 'greatCircle'>, Provider>> = { google, mapbox, osrm };
@@ -16,18 +16,18 @@ export type Fetch = (
 /** The zone's provider; whatever it does not answer in time, or at all, the great circle does. */
 export function routePlanner(key: () => string, log: Log, ask: Fetch = fetch): RoutePlanner {
   return {
-    async route(from, to, by = 'greatCircle') {
-      if (by === 'greatCircle') return greatCircleRoutes.route(from, to);
+    async route(from, to, { routing: by, travel }) {
+      if (by === 'greatCircle') return greatCircleRoute(from, to, travel);
       try {
         const { request, read } = PROVIDERS[by];
-        const { url, init } = request(from, to, key());
+        const { url, init } = request(from, to, travel.quotedVehicle, key());
         const response = await ask(url, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) });
         if (!response.ok) throw new Error(`status ${response.status}`);
         return read(await response.json());
       } catch (error) {
         // The address has the key and two homes in it: only the kind of failure is logged.
         log.warn('route estimated', { by, error: error instanceof Error ? error.name : 'unknown' });
-        return greatCircleRoutes.route(from, to);
+        return greatCircleRoute(from, to, travel);
       }
     },
   };

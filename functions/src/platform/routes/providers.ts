@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Place } from '../../contract/common.js';
+import type { Vehicle } from '../../contract/couriers.js';
 
 export interface Route {
   distanceMeters: number;
@@ -8,7 +9,7 @@ export interface Route {
 
 /** How one provider is asked, and what its answer says. `read` throws on whatever is no route. */
 export interface Provider {
-  request(from: Place, to: Place, key: string): { url: string; init?: RequestInit };
+  request(from: Place, to: Place, by: Vehicle, key: string): { url: string; init?: RequestInit };
   read(body: unknown): Route;
 }
 
@@ -21,9 +22,20 @@ const latLng = ({ lat, lng }: Place) => ({ location: { latLng: { latitude: lat, 
 const Duration = z.string().regex(/^\d+(\.\d+)?s$/);
 const GoogleAnswer = z.object({ routes: z.array(z.object({ distanceMeters: z.number().default(0), duration: Duration })).min(1) }); // prettier-ignore
 
+/** What each service calls a vehicle. */
+const TRAVEL_MODES = {
+  foot: 'WALK',
+  bicycle: 'BICYCLE',
+  ebike: 'BICYCLE',
+  scooter: 'TWO_WHEELER',
+  car: 'DRIVE',
+} as const;
+const MAPBOX_PROFILES = { foot: 'walking', bicycle: 'cycling', ebike: 'cycling', scooter: 'driving', car: 'driving' } as const; // prettier-ignore
+const OSRM_PROFILES = { foot: 'foot', bicycle: 'bike', ebike: 'bike', scooter: 'car', car: 'car' } as const;
+
 /** Source: Google Routes API, `computeRoutes`: only the fields of the mask are computed and billed. Zero metres are left out. */
 export const google: Provider = {
-  request: (from, to, key) => ({
+  request: (from, to, by, key) => ({
     url: 'https://routes.googleapis.com/directions/v2:computeRoutes',
     init: {
       method: 'POST',
@@ -32,7 +44,7 @@ export const google: Provider = {
         'x-goog-api-key': key,
         'x-goog-fieldmask': 'routes.duration,routes.distanceMeters',
       },
-      body: JSON.stringify({ origin: latLng(from), destination: latLng(to), travelMode: 'TWO_WHEELER' }),
+      body: JSON.stringify({ origin: latLng(from), destination: latLng(to), travelMode: TRAVEL_MODES[by] }),
     },
   }),
   read(body) {
@@ -53,14 +65,14 @@ const readOsrm = (body: unknown): Route => {
 
 /** Source: Mapbox Directions API v5; its answers have OSRM's form, errors another `code` and no routes. */
 export const mapbox: Provider = {
-  request: (from, to, key) => ({
-    url: `https://api.mapbox.com/directions/v5/mapbox/cycling/${pair(from, to)}?overview=false&access_token=${encodeURIComponent(key)}`,
+  request: (from, to, by, key) => ({
+    url: `https://api.mapbox.com/directions/v5/mapbox/${MAPBOX_PROFILES[by]}/${pair(from, to)}?overview=false&access_token=${encodeURIComponent(key)}`,
   }),
   read: readOsrm,
 };
 
 /** Source: OSRM HTTP API, route service v1. The key is the server's address: `https://osrm.example.com`. */
 export const osrm: Provider = {
-  request: (from, to, key) => ({ url: `${key}/route/v1/bike/${pair(from, to)}?overview=false` }),
+  request: (from, to, by, key) => ({ url: `${key}/route/v1/${OSRM_PROFILES[by]}/${pair(from, to)}?overview=false` }),
   read: readOsrm,
 };

@@ -122,7 +122,7 @@ function bare(tree: unknown): unknown {
   if (Array.isArray(tree)) return tree.map(bare);
   if (tree instanceof Set) return [...tree].sort();
   if (typeof tree !== 'object' || tree === null || ArrayBuffer.isView(tree)) return tree;
-  const kept = Object.entries(tree).filter(([key]) => !['start', 'end', 'depth'].includes(key));
+  const kept = Object.entries(tree).filter(([key]) => !['start', 'end', 'depth', 'constant'].includes(key));
   return Object.fromEntries(kept.map(([key, value]) => [key, bare(value)]));
 }
 

@@ -27,6 +27,26 @@ const CITY = [
 describe('rank', () => {
   it('has open ones first, then the nearest, and none beyond the radius', () =>
     assert.deepEqual(idsFor(CITY), ['near', 'far', 'closed']));
+  it('takes a better one to be nearer, by a kilometre for a star that many agree on', () => {
+    const loved = (sum: number, count: number) => found('loved', 1900, { rating: { sum, count } });
+    const plain = found('plain', 1000);
+    // 490 reviews of five stars beside ten of four: 4.98, and 980 m less to go.
+    assert.deepEqual(idsFor([plain, loved(2450, 490)]), ['loved', 'plain']);
+    // One of five beside ten of four: 4.09.
+    assert.deepEqual(idsFor([plain, loved(5, 1)]), ['plain', 'loved']);
+    assert.deepEqual(idsFor([found('bad', 1000, { rating: { sum: 20, count: 20 } }), loved(0, 0)]), ['loved', 'bad']);
+  });
+  it('tells the rating to a tenth, and none where no review is left', () => {
+    const rated = [{ sum: 13, count: 3 }, { sum: 0, count: 0 }, undefined].map((rating, index) =>
+      found(`${index}`, index, rating && { rating }),
+    );
+    const cards = rank(rated, wishFor(), aZonePricing(), START_MS);
+    assert.deepEqual(Object.fromEntries(cards.map((card) => [card.restaurantId, card.rating])), {
+      0: { stars: 4.3, count: 3 },
+      1: null,
+      2: null,
+    });
+  });
   it('tells the distance and the fee for it', () => {
     const cards = rank(CITY, wishFor(), aZonePricing(), START_MS);
     assert.deepEqual(cards.map((card) => [card.distanceMeters, card.deliveryFeeMinor]), [[1000, 250], [3000, 400], [100, 250]]); // prettier-ignore

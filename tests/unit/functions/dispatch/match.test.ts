@@ -1,7 +1,12 @@
 import { strict as assert } from 'node:assert';
 import fc from 'fast-check';
 import { match, WEIGHTS, type MatchInput, type Rider } from '../../../../functions/src/dispatch/matching/match.js';
-import { scheduleOf, type Delivery, type TravelSeconds } from '../../../../functions/src/dispatch/matching/route.js';
+import {
+  rideOf,
+  scheduleOf,
+  type Delivery,
+  type TravelSeconds,
+} from '../../../../functions/src/dispatch/matching/route.js';
 import { runs } from '../../../fixtures/proofs.js';
 
 /** A town of a kilometre grid where a degree is a minute's ride. */
@@ -26,7 +31,7 @@ const input: fc.Arbitrary<MatchInput> = fc
     nowMs: NOW, weights: WEIGHTS, limits: { capacity, detourSeconds: 480 }, service,
     deliveries: deliveries.map((one, index) => ({ ...one, id: `d${index}` })),
     riders: riders.map(({ at, idle, carries, refuses }, index): Rider => ({
-      id: `r${index}`, start: { at, fromMs: NOW }, idleSinceMs: NOW - idle * MINUTE, refuses: refuses ? ['d0'] : [],
+      id: `r${index}`, pace: 1, start: { at, fromMs: NOW }, idleSinceMs: NOW - idle * MINUTE, refuses: refuses ? ['d0'] : [],
       stops: carries ? [{ type: 'dropOff', delivery: { ...carries, id: `carried${index}` } }] : [],
     })),
   })); // prettier-ignore
@@ -37,7 +42,7 @@ const aDelivery = (id: string, pickUp: number, dropOff: number, readyInMinutes =
   promisedAtMs: NOW + 30 * MINUTE,
 }); // prettier-ignore
 const aRider = (id: string, lat: number, facts: Partial<Rider> = {}): Rider => ({
-  id, start: { at: at(lat), fromMs: NOW }, stops: [], refuses: [], idleSinceMs: NOW, ...facts,
+  id, pace: 1, start: { at: at(lat), fromMs: NOW }, stops: [], refuses: [], idleSinceMs: NOW, ...facts,
 }); // prettier-ignore
 const matched = (deliveries: Delivery[], riders: Rider[], capacity = 1): string[] =>
   match({ nowMs: NOW, deliveries, riders, weights: WEIGHTS, limits: { capacity, detourSeconds: 480 }, service }, travel)
@@ -97,7 +102,7 @@ function checkRider({ limits }: MatchInput, rider: Rider, stops: Rider['stops'])
   const carried = new Set(stops.map((stop) => stop.delivery.id));
   assert.ok(carried.size <= Math.max(limits.capacity, rider.stops.length), `${carried.size} at once`);
   assert.ok(!stops.some((stop) => rider.refuses.includes(stop.delivery.id)));
-  const { stops: timed } = scheduleOf(rider.start, stops, travel, service);
+  const { stops: timed } = scheduleOf(rider.start, stops, rideOf(travel, rider.pace), service);
   for (const stop of timed.filter((one) => one.type === 'pickUp')) {
     const door = timed.find((one) => one.type === 'dropOff' && one.delivery.id === stop.delivery.id);
     assert.ok(door && door.doneAtMs >= stop.doneAtMs, 'delivered before it is picked up');

@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import { Zone } from '../../../../functions/src/contract/zones.js';
 import { MatchFacts, MatchOutcome } from '../../../../functions/src/contract/dispatch.js';
 import {
   decideMatches,
@@ -69,12 +70,38 @@ describe('a window’s plan', () => {
   });
 
   it('counts a promise by the ride to the door, whether the door is known or not', () => {
-    const one = waiting('o1', { promisedAtMs: START_MS + 30 * MINUTE, travelSeconds: 600 });
+    const one = waiting('o1', { travelSeconds: 600 });
     const at = { lat: 48.3, lng: 16.4 };
     const [unknown] = facts([one], []).deliveries;
     const [known] = factsOf([one], [], new Map([['o1', at]]), START_MS, aZone()).deliveries;
-    assert.deepEqual([unknown?.promisedAtMs, unknown?.dropOffAt], [START_MS + 20 * MINUTE, KITCHEN_AT]);
-    assert.deepEqual([known?.promisedAtMs, known?.dropOffAt], [START_MS + 30 * MINUTE, at]);
+    assert.deepEqual([unknown?.onwardSeconds, unknown?.dropOffAt], [600, KITCHEN_AT]);
+    assert.deepEqual([known?.onwardSeconds, known?.dropOffAt], [undefined, at]);
+    assert.equal(unknown?.promisedAtMs, known?.promisedAtMs);
+  });
+
+  it('asks who is sooner at the door, not who stands nearer: by the vehicle, as the zone has its speeds', () => {
+    const far = [waiting('o1', { travelSeconds: 900, readyAtMs: START_MS })];
+    const walks = rider('a', 10, { vehicle: 'foot' });
+    assert.deepEqual(asked(far, [walks, rider('b', 900)]), { o1: ['b'] });
+    assert.deepEqual(asked(far, [rider('a', 10), rider('b', 900)]), { o1: ['a'] });
+    const near = [waiting('o1', { travelSeconds: 30, readyAtMs: START_MS })];
+    assert.deepEqual(asked(near, [walks, rider('b', 900)]), { o1: ['a'] });
+    const travel = { metersPerSecond: { foot: 5 } };
+    const paces = facts(far, [walks], Zone.parse({ ...aZone(), travel })).riders.map(({ pace }) => pace);
+    assert.deepEqual(paces, [1]);
+  });
+
+  it('leaves nobody waiting for good when there are too few couriers: who waited longest comes first', () => {
+    const since = (minutes: number) => ({ createdAtMs: START_MS - minutes * MINUTE, readyAtMs: START_MS, promisedAtMs: START_MS }); // prettier-ignore
+    const orders = [waiting('new', since(5)), waiting('old', since(50)), waiting('newer', since(1))];
+    assert.deepEqual(asked(orders, [rider('a', 10)]), { old: ['a'] });
+  });
+
+  it('follows again from what was stored before vehicles and waiting counted', () => {
+    const input = facts([waiting('o1')], [rider('a', 10)]);
+    const { weights: { waited: _, ...weights }, riders: [{ pace: __, ...one } = {}] } = input; // prettier-ignore
+    assert.equal(MatchFacts.parse({ ...input, weights, riders: [one] }).riders[0]?.pace, 1);
+    assert.equal(MatchFacts.parse({ ...input, weights, riders: [one] }).weights.waited, 0);
   });
 
   it('follows again from what is stored of it, and not from anything else', () => {

@@ -97,6 +97,7 @@ const NATURES: Readonly<Record<MessageKey, Nature>> = {
   chat_message: { off: true, waits: false, kept: false },
   cart_sold_out: { off: true, waits: true, kept: false },
   order_refunded: MONEY, late_credit: MONEY, tip_received: MONEY,
+  support_message: { off: false, waits: false, kept: true },
   content_removed: { off: true, waits: true, kept: true },
   claim_rejected: { off: false, waits: true, kept: true },
 }; // prettier-ignore

@@ -232,12 +232,22 @@ describe('decide', () => {
       assert.deepEqual([arrive(['near'], 149), arrive(['near'], 79)], ['ALREADY_TOLD', 'allowed']);
       assert.deepEqual([arrive(['here'], 79), arrive(['here'], 149)], ['ALREADY_TOLD', 'ALREADY_TOLD']);
     });
-    it('complete waits for the capture', () => {
-      const complete = (status: 'captured' | 'capturing' | 'none') =>
-        reason({ order: { status: 'delivered', payment: { status } }, by: 'system', command: COMMANDS.complete });
+    it('complete waits until the provider says that the money is taken', () => {
+      const complete = (status: 'captured' | 'capturing' | 'voiding' | 'none', taken = false) =>
+        reason({
+          order: { status: 'delivered', payment: { status } },
+          by: 'system',
+          command: { action: 'complete', taken },
+        });
       assert.deepEqual(
-        [complete('captured'), complete('none'), complete('capturing')],
-        ['allowed', 'allowed', 'PAYMENT_PENDING'],
+        [
+          complete('captured'),
+          complete('none'),
+          complete('capturing'),
+          complete('capturing', true),
+          complete('voiding', true),
+        ],
+        ['allowed', 'allowed', 'PAYMENT_PENDING', 'allowed', 'PAYMENT_PENDING'],
       );
     });
     it('restore wants the hold to stand, for 10 minutes', () => {

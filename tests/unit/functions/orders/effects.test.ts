@@ -11,6 +11,7 @@ const inWords = (effect: Effect): string => {
   if (effect.type === 'push')
     return `${effect.message} to ${effect.to.type === 'user' ? effect.to.uid : effect.to.restaurantId}`;
   if (effect.type === 'money') return effect.money.type;
+  if (effect.type === 'soldOut') return `soldOut ${effect.itemIds.join(' ')}`;
   return effect.type === 'operator' ? `operator ${effect.kind}` : effect.type;
 };
 
@@ -42,6 +43,16 @@ describe('effectsOf', () => {
     ['an accepted order', of('accept', { status: 'accepted' }), ['order_accepted to carla', 'dispatch']],
     ['an accepted pickup order', of('accept', { status: 'accepted', kind: 'pickup' }), ['order_accepted to carla']],
     ['a rejected order', of('reject', {}, { money: { type: 'void' } }), ['void', 'order_rejected to carla']],
+    [
+      'an order rejected because something has run out',
+      of('reject', {}, { reason: 'out_of_stock' }),
+      ['order_rejected to carla', 'soldOut margherita'],
+    ],
+    [
+      'an order rejected because nobody answered',
+      of('reject', {}, { reason: 'no_answer' }),
+      ['order_rejected to carla', 'missed'],
+    ],
     ['a ready order with a courier', of('markReady', { status: 'ready', courierId: 'omar' }), ['order_ready to omar']],
     ['a ready order without one', of('markReady', { status: 'ready' }), ['dispatch']],
     ['a ready pickup order', of('markReady', { status: 'ready', kind: 'pickup' }), ['order_ready to carla']],

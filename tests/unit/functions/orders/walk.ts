@@ -217,10 +217,20 @@ export function walk(world: World, wish: WalkStep, index: number): World {
 
 function move(world: World, { make, by: anybody, byAnybody, confirmed }: WalkStep, index: number): World {
   const { order, quote, nowMs } = world;
-  const command = make(world, nowMs);
+  const asked = make(world, nowMs);
+  const isPayout = asked.action === 'complete' || asked.action === 'payOut';
+  const command = isPayout ? { ...asked, taken: confirmed } : asked;
   const able = stepsFor(order.status, command.action, order.kind)[0]?.by;
   const role = byAnybody ? anybody : (able?.[index % able.length] ?? anybody);
-  const facts = { nowMs, limits: theLimits(), quote, menu: MENU, pin: '1234', courierName: 'Omar', proofExists: false };
+  const facts = {
+    nowMs,
+    limits: theLimits(),
+    quote,
+    menu: MENU,
+    pin: '1234',
+    courier: { name: 'Omar', vehicle: 'bicycle' as const },
+    proofExists: false,
+  };
   const actor = { role, uid: role === 'system' ? null : 'omar' };
   const outcome = decide({ orderId: 'order-1', order, command, actor, causeId: `cause-${index}`, facts });
   if (!outcome.ok) return world;
@@ -235,10 +245,10 @@ function move(world: World, { make, by: anybody, byAnybody, confirmed }: WalkSte
   };
 }
 
+/** What was let go is noted at once; what was taken, with the payout. */
 function atProvider(order: Order): Order {
-  const done = { capturing: 'captured', voiding: 'voided' } as const;
-  const { status } = order.payment;
-  return status === 'capturing' || status === 'voiding' ? { ...order, payment: { ...order.payment, status: done[status] } } : order; // prettier-ignore
+  const { payment } = order;
+  return payment.status === 'voiding' ? { ...order, payment: { ...payment, status: 'voided' } } : order;
 }
 
 /** A refund as the shell of it writes it: the order's sums and the journals. */
@@ -246,7 +256,7 @@ function refunded(world: World, { what, liable: party }: NonNullable<WalkStep['r
   const { order, quote, refunds, nowMs } = world;
   const { payment, restaurantId, courierId, customerId, currency } = order;
   const settlement = settledAs(order, quote.pricing);
-  const isOver = settlement !== null && ['captured', 'none'].includes(payment.status);
+  const isOver = settlement !== null && ['capturing', 'captured', 'none'].includes(payment.status);
   if (!isOver || (party === 'courier' && courierId === null)) return world;
   const earlier = refunds.map(({ refund }) => refund);
   const moneyLeftMinor = payment.capturedMinor - payment.refundedMinor;

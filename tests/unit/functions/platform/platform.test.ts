@@ -5,7 +5,10 @@ import { REASONS } from '../../../../functions/src/platform/errors.js';
 import { distanceMeters } from '../../../../functions/src/platform/geo.js';
 import { accept, invariant, refuse, Refusal, valueOf } from '../../../../functions/src/platform/outcome.js';
 import { digitsOf } from '../../../../functions/src/platform/production.js';
-import { greatCircleRoutes } from '../../../../functions/src/platform/routes/great-circle.js';
+import type { Vehicle } from '../../../../functions/src/contract/couriers.js';
+import { Travel } from '../../../../functions/src/contract/zones.js';
+import { greatCircleRoute } from '../../../../functions/src/platform/routes/great-circle.js';
+import { paceOf } from '../../../../functions/src/platform/travel.js';
 import { guardName } from '../../../../functions/src/orders/transition.js';
 import { START_MS } from '../../../fixtures/catalogue.js';
 
@@ -55,12 +58,23 @@ describe('distanceMeters', () => {
   });
 });
 
-describe('greatCircleRoutes', () => {
-  it('are a third longer than the crow flies, at five metres a second', async () => {
-    assert.deepEqual(await greatCircleRoutes.route({ lat: 0, lng: 0 }, { lat: 0, lng: 0.01 }), {
-      distanceMeters: 1446,
-      travelSeconds: 290,
-    });
+describe('greatCircleRoute', () => {
+  it('is a third longer than the crow flies, at the speed of the vehicle that the zone quotes', () => {
+    const route = (travel: object) => greatCircleRoute({ lat: 0, lng: 0 }, { lat: 0, lng: 0.01 }, Travel.parse(travel));
+    assert.deepEqual(route({}), { distanceMeters: 1446, travelSeconds: 290 });
+    assert.deepEqual(route({ quotedVehicle: 'foot' }), { distanceMeters: 1446, travelSeconds: 1033 });
+    const straight = { detourFactor: 1, metersPerSecond: { bicycle: 4 } };
+    assert.deepEqual(route(straight), { distanceMeters: 1112, travelSeconds: 278 });
+  });
+});
+
+describe('paceOf', () => {
+  it('is how much longer than the quoted vehicle another takes', () => {
+    const pace = (vehicle: Vehicle | null, travel: object = {}) => paceOf(Travel.parse(travel), vehicle);
+    assert.deepEqual([pace(null), pace('bicycle'), pace('car')], [1, 1, 5 / 4.5]);
+    assert.equal(pace('foot'), 5 / 1.4);
+    assert.equal(pace('car', { metersPerSecond: { car: 10 } }), 0.5);
+    assert.equal(pace('bicycle', { quotedVehicle: 'scooter' }), 1.2);
   });
 });
 

@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import type { RoutingProvider } from '../../../../functions/src/contract/zones.js';
+import { Travel, type RoutingProvider } from '../../../../functions/src/contract/zones.js';
 import { routePlanner, type Fetch } from '../../../../functions/src/platform/routes/planner.js';
 import { MemoryLog } from '../../../fixtures/memory-ports.js';
 
@@ -18,7 +18,7 @@ const OSRM = {
 const MAPBOX = { ...OSRM, uuid: 'x' };
 
 describe('routePlanner', () => {
-  const ask = (by: RoutingProvider | undefined, answer: unknown, { ok = true, status = 200 } = {}) => {
+  const ask = (by: RoutingProvider, answer: unknown, { ok = true, status = 200, travel = {} } = {}) => {
     const asked: { url: string; init: RequestInit }[] = [];
     const log = new MemoryLog();
     const reply: Fetch = async (url, init) => {
@@ -27,14 +27,12 @@ describe('routePlanner', () => {
       return { ok, status, json: async () => answer };
     };
     const key = () => (by === 'osrm' ? 'https://osrm.example.com' : 'secret-key');
-    return routePlanner(key, log, reply).route(FROM, TO, by).then((route) => ({ route, asked, log: log.entries })); // prettier-ignore
+    return routePlanner(key, log, reply).route(FROM, TO, { routing: by, travel: Travel.parse(travel) }).then((route) => ({ route, asked, log: log.entries })); // prettier-ignore
   };
 
   it('asks nobody for a great circle', async () => {
-    for (const by of [undefined, 'greatCircle'] as const) {
-      const { route, asked } = await ask(by, GOOGLE);
-      assert.deepEqual([route, asked], [ESTIMATE, []]);
-    }
+    const { route, asked } = await ask('greatCircle', GOOGLE);
+    assert.deepEqual([route, asked], [ESTIMATE, []]);
   });
 
   it('reads Google’s answer, begun seconds and all', async () => {
@@ -44,7 +42,7 @@ describe('routePlanner', () => {
     assert.deepEqual(JSON.parse(String(asked[0]?.init.body)), {
       origin: { location: { latLng: { latitude: 48.2, longitude: 16.37 } } },
       destination: { location: { latLng: { latitude: 48.215, longitude: 16.385 } } },
-      travelMode: 'TWO_WHEELER',
+      travelMode: 'BICYCLE',
     });
   });
 
@@ -61,6 +59,17 @@ describe('routePlanner', () => {
       'https://api.mapbox.com/directions/v5/mapbox/cycling/16.37,48.2;16.385,48.215?overview=false&access_token=secret-key',
     );
     assert.equal(osrm.asked[0]?.url, 'https://osrm.example.com/route/v1/bike/16.37,48.2;16.385,48.215?overview=false');
+  });
+
+  it('asks for the vehicle that the zone quotes', async () => {
+    const asked = async (by: RoutingProvider, quotedVehicle: string) => {
+      const [one] = (await ask(by, by === 'google' ? GOOGLE : OSRM, { travel: { quotedVehicle } })).asked;
+      return `${one?.url} ${String(one?.init.body)}`;
+    };
+    assert.match(await asked('google', 'scooter'), /"travelMode":"TWO_WHEELER"/);
+    assert.match(await asked('google', 'foot'), /"travelMode":"WALK"/);
+    assert.match(await asked('mapbox', 'car'), /\/mapbox\/driving\//);
+    assert.match(await asked('osrm', 'ebike'), /\/route\/v1\/bike\//);
   });
 
   const failures: [what: string, by: RoutingProvider, answer: unknown, status?: number][] = [

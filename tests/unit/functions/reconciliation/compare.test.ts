@@ -96,6 +96,10 @@ describe('compare, of a hold that ended', () => {
     assert.deepEqual(kinds({ status: 'delivered', payment: { status: 'capturing' } }, aHold(), SETTLED), ['unnoted_end']); // prettier-ignore
     assert.deepEqual(kinds({ status: 'rejected', payment: { status: 'voiding' } }, VOIDED), ['unnoted_end']);
   });
+  it('nothing, while the payout is to come that notes it', () => {
+    const due = { kind: 'complete' as const, atMs: 1 };
+    assert.deepEqual(kinds({ status: 'delivered', payment: { status: 'capturing' }, due }, aHold(), SETTLED), []);
+  });
   it('lost_hold, when the order is still to be charged, or has been', () => {
     assert.deepEqual(kinds({ status: 'preparing' }, VOIDED), ['lost_hold']);
     assert.deepEqual(kinds({ status: 'delivered' }, VOIDED, SETTLED), ['lost_hold']);

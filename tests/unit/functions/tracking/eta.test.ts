@@ -1,6 +1,5 @@
 import { strict as assert } from 'node:assert';
 import type { EtaTable } from '../../../../functions/src/contract/tracking.js';
-import type { Order } from '../../../../functions/src/contract/orders.js';
 import { etaOf, learnEta, UNLEARNED, type EtaFacts } from '../../../../functions/src/tracking/eta.js';
 import { DOOR_AT, KITCHEN_AT, MINUTE, START_MS } from '../../../fixtures/catalogue.js';
 import { anOrder, type OrderFacts } from '../../../fixtures/orders.js';
@@ -13,7 +12,7 @@ const TABLE: EtaTable = {
 /** In minutes from now. */
 const minutes = (facts: OrderFacts, rest: Partial<EtaFacts> = {}, table: EtaTable | null = null, nowMs = START_MS) => {
   const order = anOrder({ travelSeconds: 600, readyAtMs: START_MS + 20 * MINUTE, ...facts });
-  const eta = etaOf({ order, position: null, door: null, ...rest }, table, nowMs);
+  const eta = etaOf({ order, position: null, door: null, pace: 1, ...rest }, table, nowMs);
   return eta && [(eta.p50AtMs - nowMs) / MINUTE, (eta.p90AtMs - nowMs) / MINUTE];
 };
 /** Half the way from the counter to the door. */
@@ -34,6 +33,12 @@ describe('etaOf', () => {
     const pickedUp = events.map((event) => ({ ...event, atMs: START_MS - 4 * MINUTE }));
     assert.deepEqual(minutes({ status: 'picked_up', events: pickedUp }), [6, 8.1]);
   });
+  it('is later on foot, on the ride and before it, and not later at the counter', () => {
+    assert.deepEqual(minutes({ status: 'preparing' }, { pace: 3 }), [52, 62.5]);
+    const { events } = anOrder({ status: 'picked_up' });
+    const pickedUp = events.map((event) => ({ ...event, atMs: START_MS - 4 * MINUTE }));
+    assert.deepEqual(minutes({ status: 'picked_up', events: pickedUp }, { pace: 3 }), [26, 35.1]);
+  });
   it('follows what the hour has taught, else what the day has', () => {
     assert.deepEqual(minutes({ status: 'ready', readyAtMs: START_MS }, {}, TABLE), [14, 22]);
     const atThree = START_MS + 180 * MINUTE;
@@ -44,14 +49,17 @@ describe('etaOf', () => {
 });
 
 describe('learnEta', () => {
-  const ride = (atMinute: number, tookMinutes: number): Pick<Order, 'events' | 'travelSeconds'> => {
+  const ride = (atMinute: number, tookMinutes: number, pace = 1): Parameters<typeof learnEta>[0][number] => {
     const told = (action: 'pickUp' | 'deliver', minute: number) =>
       ({ n: 1, action, from: 'ready', to: 'ready', by: 'courier', atMs: START_MS + minute * MINUTE, causeId: action }) as const; // prettier-ignore
-    return { travelSeconds: 600, events: [told('pickUp', atMinute), told('deliver', atMinute + tookMinutes)] };
+    return { pace, travelSeconds: 600, events: [told('pickUp', atMinute), told('deliver', atMinute + tookMinutes)] };
   };
   it('says what half, and what nine of ten rides stayed below', () => {
     const rides = [8, 9, 10, 10, 10, 11, 12, 13, 14, 30].map((took) => ride(0, took));
     assert.deepEqual(learnEta(rides, 7), { all: { p50: 1.1, p90: 3, rides: 10 }, hours: {}, updatedAtMs: 7 });
+  });
+  it('learns of a courier on foot what it would of a bicycle that is as late', () => {
+    assert.equal(learnEta([ride(0, 36, 3)], 0).all.p50, 1.2);
   });
   it('tells an hour apart from twenty rides on', () => {
     const noon = (count: number) => Array.from({ length: count }, () => ride(0, 12));
@@ -60,6 +68,6 @@ describe('learnEta', () => {
     assert.deepEqual(enough.hours, { '12': { p50: 1.2, p90: 1.2, rides: 20 } });
   });
   it('learns nothing from orders without a ride', () => {
-    assert.deepEqual(learnEta([{ events: [], travelSeconds: 600 }, { ...ride(0, 9), travelSeconds: 0 }], 0).all, UNLEARNED); // prettier-ignore
+    assert.deepEqual(learnEta([{ events: [], travelSeconds: 600, pace: 1 }, { ...ride(0, 9), travelSeconds: 0 }], 0).all, UNLEARNED); // prettier-ignore
   });
 });

@@ -1,0 +1,74 @@
+import type { Place } from '../../functions/src/contract/common.js';
+import type { Streets } from '../../simulator/src/city/streets.js';
+import { Ways, type OnStreet } from '../../simulator/src/city/ways.js';
+import { HttpFailure, serve, type HttpRequest, type RunningServer } from './http.js';
+
+export interface OsrmOptions {
+  readonly port: number;
+  /** Made into a graph with the first request: a stack that nobody asks for a way pays nothing. */
+  readonly streets: () => Streets;
+  /** One speed everywhere: the data is a bicycle's. */
+  readonly metersPerSecond?: number;
+}
+
+/**
+ * A stand-in for `osrm-routed`, on the streets of a city: the route service, without geometry, steps or alternatives, which
+ * the backend does not ask for. Coordinates snap to the nearest street, however far; the profile in the address is not looked
+ * at, since a server has the one that its data was made with. Errors are 400 with a code.
+ * Source: osrm-backend, docs/http.md, "General options", "Route service", "Result objects".
+ */
+export async function startOsrm({ port, streets, metersPerSecond = 5 }: OsrmOptions): Promise<RunningServer> {
+  let ways: Ways | undefined;
+  return serve((request) => {
+    const places = placesOf(request);
+    ways ??= new Ways(streets());
+    return { status: 200, body: routeThrough(ways, places, metersPerSecond) };
+  }, port);
+}
+
+const refuse = (code: string, message: string): never => {
+  throw new HttpFailure(400, { code, message });
+};
+
+function placesOf({ path, query }: HttpRequest): Place[] {
+  const [, service = '', version = '', profile = '', coordinates = '', ...rest] = path.split('/');
+  if (profile === '' || coordinates === '' || rest.length > 0) return refuse('InvalidUrl', 'URL string malformed');
+  if (service !== 'route') return refuse('InvalidService', `Service ${service} not found!`);
+  if (version !== 'v1') return refuse('InvalidVersion', `Service ${service} not found!`);
+  const overview = query.get('overview') ?? 'simplified';
+  if (!['simplified', 'full', 'false'].includes(overview)) return refuse('InvalidQuery', 'Query string malformed');
+  const places = coordinates.replace(/\.json$/, '').split(';').map(placeOf); // prettier-ignore
+  if (places.length < 2) return refuse('InvalidOptions', 'Number of coordinates needs to be at least two.');
+  return places;
+}
+
+function placeOf(text: string): Place {
+  const [, lng, lat] = /^(-?\d+(?:\.\d+)?),(-?\d+(?:\.\d+)?)$/.exec(text) ?? [];
+  if (lng === undefined || lat === undefined) return refuse('InvalidQuery', 'Query string malformed');
+  const at = { lat: Number(lat), lng: Number(lng) };
+  if (Math.abs(at.lat) > 90 || Math.abs(at.lng) > 180) return refuse('InvalidValue', 'Invalid coordinate value.');
+  return at;
+}
+
+/** OSRM tells metres and seconds to a tenth. */
+const tenth = (value: number): number => Math.round(value * 10) / 10;
+
+function routeThrough(ways: Ways, places: readonly Place[], metersPerSecond: number): object {
+  const stops = places.map((one) => ways.snap(one));
+  const meters = stops.slice(1).map((to, index) => ways.metersBetween(stops[index] ?? to, to));
+  const total = meters.reduce((sum, one) => sum + one, 0);
+  if (total === Infinity) return refuse('NoRoute', 'Impossible route between points');
+  const measured = (distance: number) => ({
+    distance: tenth(distance),
+    duration: tenth(distance / metersPerSecond),
+    weight: tenth(distance / metersPerSecond),
+  });
+  const legs = meters.map((leg) => ({ ...measured(leg), summary: '', steps: [] }));
+  return {
+    code: 'Ok',
+    routes: [{ ...measured(total), weight_name: 'duration', legs }],
+    waypoints: stops.map(waypointOf),
+  };
+}
+
+const waypointOf = ({ lat, lng, offMeters }: OnStreet) => ({ name: '', location: [lng, lat], distance: offMeters, hint: '' }); // prettier-ignore

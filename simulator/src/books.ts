@@ -1,0 +1,116 @@
+import type { CollectionGroup, CollectionReference, Firestore } from 'firebase-admin/firestore';
+import { z } from 'zod';
+import { Standing } from '../../functions/src/contract/accounts.js';
+import { DayBook } from '../../functions/src/contract/books.js';
+import { ChatMessage } from '../../functions/src/contract/chat.js';
+import { Courier, CourierApplication, LivePosition } from '../../functions/src/contract/couriers.js';
+import { MerchantApplication } from '../../functions/src/contract/merchants.js';
+import { AuditEntry, Flag } from '../../functions/src/contract/operations.js';
+import { Journal, Order, Quote } from '../../functions/src/contract/orders.js';
+import { Refund } from '../../functions/src/contract/payments.js';
+import { Reconciliation } from '../../functions/src/contract/reconciliation.js';
+import { Restaurant, Slot, Stock } from '../../functions/src/contract/restaurants.js';
+import { Report, Review } from '../../functions/src/contract/reviews.js';
+import { Claim } from '../../functions/src/contract/support.js';
+import { Promotion, PromotionShard, Zone } from '../../functions/src/contract/zones.js';
+import { toPlain } from '../../functions/src/platform/firestore.js';
+import type { Books, Opinions, Overrides, Rows, Supplies } from './invariants/facts.js';
+
+/** Reads what the invariants speak of, all of it, with the Admin SDK. What phones were told is not in the database. */
+export async function readBooks(db: Firestore, nowMs: number): Promise<Omit<Books, 'told'> & { supplies: Supplies }> {
+  const [orders, couriers, restaurants, promotions, ledger, quotes, reconciliations, days, live, messages] =
+    await Promise.all([
+      byId(db.collection('orders'), Order),
+      byId(db.collection('couriers'), Courier),
+      byId(db.collection('restaurants'), Restaurant),
+      byPath(db.collectionGroup('promotions'), Promotion),
+      byId(db.collection('ledger'), Journal),
+      byId(db.collection('quotes'), Quote),
+      byId(db.collection('reconciliations'), Reconciliation),
+      byPath(db.collectionGroup('days'), DayBook),
+      byPath(db.collectionGroup('live'), Live),
+      byPath(db.collectionGroup('messages'), ChatMessage),
+    ]);
+  const [supplies, opinions, overrides] = await Promise.all([
+    readSupplies(db, restaurants, promotions, live),
+    readOpinions(db, couriers, restaurants),
+    readOverrides(db, promotions),
+  ]);
+  return {
+    orders, couriers, ledger, quotes, reconciliations, messages, supplies, opinions, overrides, nowMs,
+    days: days.map(([path, day]) => [parentOf(path), day]),
+    positions: live.flatMap(([path, one]) => ('viewers' in one ? [[idOf(parentOf(path)), one] as const] : [])),
+  }; // prettier-ignore
+}
+
+/** Couriers have one of these, restaurants the other. */
+const Live = z.union([LivePosition, Stock]);
+type Live = z.infer<typeof Live>;
+
+async function readSupplies(
+  db: Firestore,
+  restaurants: Rows<Restaurant>,
+  promotions: Rows<Promotion>,
+  live: Rows<Live>,
+): Promise<Supplies> {
+  const [shards, standings, slots] = await Promise.all([
+    byPath(db.collectionGroup('shards'), PromotionShard),
+    byPath(db.collectionGroup('private'), Standing, 'standing'),
+    byPath(db.collectionGroup('slots'), Slot),
+  ]);
+  return {
+    restaurants,
+    promotions: promotions.map(([path, promotion]) => [idOf(path), promotion]),
+    shards: shards.map(([path, { left }]) => [idOf(parentOf(path)), left]),
+    standings: standings.map(([path, standing]) => [idOf(parentOf(path)), standing]),
+    slots: slots.map(([path, slot]) => [idOf(parentOf(path)), Number(idOf(path)), slot]),
+    stocks: live.flatMap(([path, one]) => ('left' in one ? [[idOf(parentOf(path)), one] as const] : [])),
+  };
+}
+
+async function readOpinions(db: Firestore, couriers: Rows<Courier>, restaurants: Rows<Restaurant>): Promise<Opinions> {
+  const reviews = await byPath(db.collectionGroup('reviews'), Review);
+  return {
+    reviews: reviews.map(([path, review]) => [parentOf(path), idOf(path), review]),
+    ratings: [
+      ...restaurants.map(([id, { rating }]) => [`restaurants/${id}`, rating] as const),
+      ...couriers.map(([uid, { rating }]) => [`couriers/${uid}`, rating] as const),
+    ],
+  };
+}
+
+async function readOverrides(db: Firestore, promotions: Rows<Promotion>): Promise<Overrides> {
+  const [audit, claims, refunds, reports, courierApplications, merchantApplications, zones, flags] = await Promise.all([
+    byId(db.collection('audit'), AuditEntry),
+    byPath(db.collectionGroup('claims'), Claim),
+    byPath(db.collectionGroup('refunds'), Refund),
+    byId(db.collection('reports'), Report),
+    byId(db.collection('courierApplications'), CourierApplication),
+    byId(db.collection('merchantApplications'), MerchantApplication),
+    byPath(db.collection('zones'), Zone),
+    byPath(db.collection('flags'), Flag),
+  ]);
+  const versions = [
+    // The first ones may have been there before there was an operator.
+    ...[...zones, ...promotions].map(([path, { version }]) => [path, 2, version] as const),
+    ...flags.map(([path, { version }]) => [path, 1, version] as const),
+  ];
+  return { audit, claims, refunds, reports, courierApplications, merchantApplications, versions };
+}
+
+type Place = CollectionReference | CollectionGroup;
+
+/** Under `id` only, where a collection holds documents of several kinds. */
+async function byPath<S extends z.ZodType>(place: Place, schema: S, id?: string): Promise<Rows<z.output<S>>> {
+  const { docs } = await place.get();
+  const wanted = docs.filter((one) => id === undefined || one.id === id);
+  return wanted.map((one) => [one.ref.path, schema.parse(toPlain(one.data()))]);
+}
+
+async function byId<S extends z.ZodType>(place: Place, schema: S): Promise<Rows<z.output<S>>> {
+  return (await byPath(place, schema)).map(([path, one]) => [idOf(path), one]);
+}
+
+const idOf = (path: string): string => path.split('/').at(-1) ?? '';
+/** The document that a document's collection belongs to. */
+const parentOf = (path: string): string => path.split('/').slice(0, -2).join('/');

@@ -1,0 +1,109 @@
+import { metersBetween, place, type Place, type Streets } from './streets.js';
+
+/** A point of a street, and how far off it the place is that it stands for. */
+export interface OnStreet extends Place {
+  offMeters: number;
+  /** The crossings at the street's ends, with the metres to each. */
+  ends: readonly [End, End];
+}
+interface End {
+  crossing: number;
+  meters: number;
+}
+
+/** A street between two crossings, in metres east and north of its first. */
+interface Street {
+  a: number;
+  b: number;
+  start: Place;
+  end: Place;
+  east: number;
+  north: number;
+}
+
+/** The shortest ways along streets, between any two places. What is long to find is found once. */
+export class Ways {
+  readonly #all: readonly Street[];
+  readonly #distances = new Map<number, readonly number[]>();
+  readonly #snapped = new WeakMap<Place, OnStreet>();
+
+  constructor(private readonly streets: Streets) {
+    const { crossings, neighbours } = streets;
+    this.#all = neighbours.flatMap((ends, a) =>
+      ends.flatMap((b) => {
+        const [start, end] = [place(crossings, a), place(crossings, b)];
+        return a < b ? [{ a, b, start, end, ...metersFrom(start, end) }] : [];
+      }),
+    );
+  }
+
+  /** The nearest point of any street. */
+  snap(to: Place): OnStreet {
+    const known = this.#snapped.get(to);
+    if (known) return known;
+    let nearest: { street: Street; share: number; offMeters: number } | undefined;
+    for (const street of this.#all) {
+      const share = shareOf(street, to);
+      const offMeters = metersBetween(between(street, share), to);
+      if (!nearest || offMeters < nearest.offMeters) nearest = { street, share, offMeters };
+    }
+    if (!nearest) throw new Error('a city without streets');
+    const { street, share, offMeters } = nearest;
+    const length = Math.hypot(street.east, street.north);
+    const ends = [{ crossing: street.a, meters: length * share }, { crossing: street.b, meters: length * (1 - share) }] as const; // prettier-ignore
+    const snapped = { ...between(street, share), offMeters, ends };
+    this.#snapped.set(to, snapped);
+    return snapped;
+  }
+
+  /** Metres along streets from one point to another; Infinity where no way leads. */
+  metersBetween(from: OnStreet, to: OnStreet): number {
+    const around = from.ends.flatMap((start) =>
+      to.ends.map((end) => start.meters + (this.#from(start.crossing)[end.crossing] ?? Infinity) + end.meters),
+    );
+    const isSameStreet = from.ends.every(({ crossing }, index) => to.ends[index]?.crossing === crossing);
+    const straight = isSameStreet ? Math.abs(from.ends[0].meters - to.ends[0].meters) : Infinity;
+    return Math.min(straight, ...around);
+  }
+
+  /** From a crossing to each. Dijkstra's algorithm. */
+  #from(start: number): readonly number[] {
+    const known = this.#distances.get(start);
+    if (known) return known;
+    const { crossings, neighbours } = this.streets;
+    const meters = crossings.map((_, crossing) => (crossing === start ? 0 : Infinity));
+    const open = new Set(crossings.keys());
+    while (open.size > 0) {
+      const here = nearestOf(open, meters);
+      open.delete(here);
+      for (const next of neighbours[here] ?? []) {
+        const by = (meters[here] ?? Infinity) + metersBetween(place(crossings, here), place(crossings, next));
+        meters[next] = Math.min(meters[next] ?? Infinity, by);
+      }
+    }
+    this.#distances.set(start, meters);
+    return meters;
+  }
+}
+
+function nearestOf(open: ReadonlySet<number>, meters: readonly number[]): number {
+  let best = -1;
+  for (const one of open) if (best < 0 || (meters[one] ?? Infinity) < (meters[best] ?? Infinity)) best = one;
+  return best;
+}
+
+function metersFrom(start: Place, to: Place): { east: number; north: number } {
+  const [east, north] = [metersBetween(start, { lat: start.lat, lng: to.lng }), metersBetween(start, { lat: to.lat, lng: start.lng })]; // prettier-ignore
+  return { east: east * Math.sign(to.lng - start.lng), north: north * Math.sign(to.lat - start.lat) };
+}
+
+/** How far along a street its nearest point to a place is: 0 its first crossing, 1 its last. */
+function shareOf({ start, east, north }: Street, to: Place): number {
+  const off = metersFrom(start, to);
+  return Math.min(1, Math.max(0, (off.east * east + off.north * north) / (east ** 2 + north ** 2)));
+}
+
+const between = ({ start, end }: Street, share: number): Place => ({
+  lat: start.lat + (end.lat - start.lat) * share,
+  lng: start.lng + (end.lng - start.lng) * share,
+});

@@ -1,0 +1,87 @@
+import type { AuditEntry } from '../../../functions/src/contract/operations.js';
+import type { Journal } from '../../../functions/src/contract/orders.js';
+import { pathOf } from '../../../functions/src/reviews/content.js';
+import type { Books, Overrides } from './facts.js';
+
+/** One thing that an operator did, in one of these ways. */
+interface Override {
+  actions: readonly AuditEntry['action'][];
+  subject: string;
+  /** The fact of the entry's `after` that tells it from others on the same subject. */
+  after?: readonly [fact: string, value: string | number];
+}
+
+/** Whatever an operator changed says who did it and why. */
+export function auditBreaches(books: Books): string[] {
+  const { overrides } = books;
+  if (!overrides) return [];
+  const entries = overrides.audit.map(([, entry]) => entry);
+  const unanswered = overridesIn(books, overrides).filter((one) => !entries.some((entry) => isAbout(entry, one)));
+  return unanswered.map(({ actions, subject, after = [] }) => `nobody answers for ${actions[0]} of ${subject} ${after.join(' ')}`.trim()); // prettier-ignore
+}
+
+function isAbout({ action, subject, after: told, by, reason }: AuditEntry, override: Override): boolean {
+  const [fact, value] = override.after ?? [];
+  const isSame = fact === undefined || told?.[fact] === value;
+  return override.subject === subject && override.actions.includes(action) && isSame && by !== '' && reason !== '';
+}
+
+function overridesIn({ orders, ledger }: Books, overrides: Overrides): Override[] {
+  const { versions, courierApplications, merchantApplications } = overrides;
+  return [
+    ...orders.flatMap(([id, { events }]) =>
+      events.filter(({ by }) => by === 'operator').map(({ n }) => override('moveOrder', `orders/${id}`, ['event', n])),
+    ),
+    ...decisionsIn(overrides),
+    ...courierApplications.flatMap(([uid, { review, status }]) =>
+      review ? [override('reviewCourier', `couriers/${uid}`, ['status', status])] : [],
+    ),
+    ...merchantApplications.flatMap(([id, { review, status }]) =>
+      review ? [override('reviewApplication', `merchantApplications/${id}`, ['status', status])] : [],
+    ),
+    ...versions.flatMap(([path, first, latest]) => versionsOf(path, first, latest)),
+    ...ledger.filter(([id]) => id.startsWith('credit-')).flatMap(([, journal]) => grantIn(journal)),
+  ];
+}
+
+const override = (action: AuditEntry['action'], subject: string, after: NonNullable<Override['after']>): Override => ({
+  actions: [action],
+  subject,
+  after,
+});
+
+/** Claims, the refunds that are no claim's, and what was reported: once, and once more after an appeal. */
+function decisionsIn({ claims, refunds, reports }: Overrides): Override[] {
+  const ofClaims = new Set(claims.map(([path]) => path.replace('/claims/', '/refunds/')));
+  const own = refunds.filter(([path, { by }]) => by === 'operator' && !ofClaims.has(path));
+  const decided = reports.flatMap(([, { content, state }]) => {
+    const states = { open: [], decided: ['decided'], appealed: ['decided'], final: ['decided', 'final'] }[state];
+    return states.map((one) => override('decideReport', pathOf(content), ['state', one]));
+  });
+  return [
+    ...claims.flatMap(([path, { decision, status }]) =>
+      decision ? [override('decideClaim', path, ['status', status])] : [],
+    ),
+    ...own.map(([path]) => override('refundOrder', path.split('/refunds/')[0] ?? '', ['refundId', path.split('/').at(-1) ?? ''])),
+    ...decided,
+  ]; // prettier-ignore
+}
+
+const VERSIONED: readonly AuditEntry['action'][] = [
+  'saveZone', 'setSurge', 'rollBackZone', 'saveFlag', 'rollBackFlag', 'savePromotion',
+]; // prettier-ignore
+
+function versionsOf(subject: string, first: number, latest: number): Override[] {
+  return Array.from({ length: Math.max(0, latest - first + 1) }, (_, index) => ({
+    actions: VERSIONED,
+    subject,
+    after: ['version', first + index] as const,
+  }));
+}
+
+/** Whoever has been erased since has another name in the ledger, and none in the audit. */
+function grantIn({ entries }: Journal): Override[] {
+  const uid = entries.find(({ account }) => account.startsWith('credit:'))?.account.split(':')[1] ?? '';
+  if (uid.startsWith('erased-')) return [];
+  return [{ actions: ['grantCredit'], subject: `users/${uid}/private/standing` }];
+}

@@ -1,0 +1,81 @@
+import type { Standing } from '../../../functions/src/contract/accounts.js';
+import type { DayBook } from '../../../functions/src/contract/books.js';
+import type { ChatMessage } from '../../../functions/src/contract/chat.js';
+import type { Courier, CourierApplication, LivePosition } from '../../../functions/src/contract/couriers.js';
+import type { MerchantApplication } from '../../../functions/src/contract/merchants.js';
+import type { AuditEntry } from '../../../functions/src/contract/operations.js';
+import type { Journal, Order, OrderStatus, Quote } from '../../../functions/src/contract/orders.js';
+import type { Refund } from '../../../functions/src/contract/payments.js';
+import type { Reconciliation } from '../../../functions/src/contract/reconciliation.js';
+import type { Restaurant, Slot, Stock } from '../../../functions/src/contract/restaurants.js';
+import type { Rating, Report, Review } from '../../../functions/src/contract/reviews.js';
+import type { Claim } from '../../../functions/src/contract/support.js';
+import type { Promotion } from '../../../functions/src/contract/zones.js';
+
+/** Documents with their ids or, where said so, their paths. */
+export type Rows<T> = readonly (readonly [id: string, document: T])[];
+
+/** The documents that the invariants speak of, however they were read. What is not given is not checked. */
+export interface Books {
+  orders: Rows<Order>;
+  couriers: Rows<Courier>;
+  ledger: Rows<Journal>;
+  quotes?: Rows<Quote>;
+  /** Of every owner: `restaurants/rosa`, `couriers/omar`, `books/platform`; none before the first night. */
+  days?: Rows<DayBook>;
+  reconciliations?: Rows<Reconciliation>;
+  supplies?: Supplies;
+  told?: Told;
+  positions?: Rows<LivePosition>;
+  /** By path. */
+  messages?: Rows<ChatMessage>;
+  opinions?: Opinions;
+  overrides?: Overrides;
+  nowMs: number;
+  /** How late a deadline may be acted on: the sweep's minute and a little. */
+  graceMs?: number;
+  courierCapacity?: number;
+}
+
+/** What there is only so much of. */
+export interface Supplies {
+  promotions: Rows<Promotion>;
+  /** By the promotion's id, what is left in each of its shards. */
+  shards: readonly (readonly [promotionId: string, left: number])[];
+  standings: Rows<Standing>;
+  restaurants: Rows<Pick<Restaurant, 'slotCapacity'>>;
+  slots: readonly (readonly [restaurantId: string, startMs: number, slot: Slot])[];
+  stocks: Rows<Stock>;
+  /** Portions that a restaurant began with, where that is known. */
+  opened?: ReadonlyMap<string, Readonly<Record<string, number>>>;
+}
+
+/** What phones were told, and by whom the backend was told. */
+export interface Told {
+  pushes: readonly { token: string; id: string }[];
+  phones: readonly (readonly [uid: string, token: string])[];
+  staff: readonly (readonly [restaurantId: string, uid: string])[];
+  /** The last answer to each event of the payment provider. */
+  webhooks: readonly (readonly [event: string, status: number])[];
+}
+
+export interface Opinions {
+  /** By the order; the owner is `restaurants/rosa` or `couriers/omar`. */
+  reviews: readonly (readonly [owner: string, orderId: string, review: Review])[];
+  ratings: readonly (readonly [owner: string, rating: Rating | undefined])[];
+}
+
+/** What operators changed, and what they had to say for it. */
+export interface Overrides {
+  audit: Rows<AuditEntry>;
+  /** Of what has versions, by path, with the first that an operator made. */
+  versions: readonly (readonly [path: string, first: number, latest: number])[];
+  /** By path. */
+  claims: Rows<Claim>;
+  refunds: Rows<Refund>;
+  reports: Rows<Report>;
+  courierApplications: Rows<CourierApplication>;
+  merchantApplications: Rows<MerchantApplication>;
+}
+
+export const FINAL: readonly OrderStatus[] = ['completed', 'expired', 'rejected', 'returned', 'cancelled'];

@@ -1,0 +1,49 @@
+import type { Journal, Order } from '../../../functions/src/contract/orders.js';
+import { sumOf, when } from './breach.js';
+import { FINAL, type Books } from './facts.js';
+
+export function journalBreaches(id: string, { entries }: Journal): string[] {
+  const sum = sumOf(entries.map((entry) => entry.amountMinor));
+  return [
+    ...when(sum !== 0, `journal ${id} sums to ${sum}`),
+    ...when(
+      entries.some((entry) => !Number.isSafeInteger(entry.amountMinor)),
+      `journal ${id} holds a fraction`,
+    ),
+  ];
+}
+
+const JOURNALS_OF_MERCHANTS = ['settlement', 'payout', 'refund', 'reversal', 'credit'] as const;
+
+/** Authorised ≥ captured ≥ refunded, and the merchant has what the end of the order left it. */
+export function moneyBreaches(
+  id: string,
+  { payment, currency, restaurantId, courierId, status, due }: Order,
+  { ledger }: Books,
+): string[] {
+  const own = ledger.map(([, journal]) => journal).filter((journal) => journal.orderId === id);
+  const postedTo = (kind: Journal['kind'], account: string) =>
+    sumOf(
+      own
+        .filter((one) => one.kind === kind)
+        .flatMap((one) => one.entries.filter((entry) => entry.account === account).map((entry) => entry.amountMinor)),
+    );
+  // At the door the courier took it, not the provider.
+  const holder = payment.method === 'cash' && courierId !== null ? `cash:${courierId}` : 'stripe';
+  const settledMinor = postedTo('settlement', holder);
+  const merchant = `merchant:${restaurantId}`;
+  const owedMinor = -sumOf(JOURNALS_OF_MERCHANTS.map((kind) => postedTo(kind, merchant)));
+  const toCardMinor = -postedTo('refund', 'stripe');
+  const settlements = own.filter((one) => one.kind === 'settlement').length;
+  return [
+    ...when(payment.capturedMinor > payment.authorizedMinor, `order ${id}: ${payment.capturedMinor} captured of ${payment.authorizedMinor} authorised`),
+    ...when(payment.refundedMinor > payment.capturedMinor, `order ${id}: ${payment.refundedMinor} refunded of ${payment.capturedMinor} captured`),
+    ...when(toCardMinor > payment.refundedMinor, `order ${id}: ${toCardMinor} given back in the ledger, ${payment.refundedMinor} refunded`),
+    ...when(settledMinor !== payment.capturedMinor, `order ${id}: ${settledMinor} in the ledger, ${payment.capturedMinor} captured`),
+    ...when(own.some((one) => one.currency !== currency), `order ${id}: a journal in another currency`),
+    ...when(settlements > 1, `order ${id}: settled ${settlements} times`),
+    ...when(owedMinor < 0, `order ${id}: the merchant was paid ${-owedMinor} too much`),
+    ...when(status === 'completed' && owedMinor !== 0, `order ${id}: completed, but the merchant is owed ${owedMinor}`),
+    ...when(FINAL.includes(status) && due === null && payment.status === 'authorized', `order ${id}: ${status}, but the hold stands`),
+  ]; // prettier-ignore
+}

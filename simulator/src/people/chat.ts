@@ -1,0 +1,122 @@
+import {
+  collection,
+  doc,
+  getCountFromServer,
+  limit,
+  onSnapshot,
+  orderBy,
+  query,
+  serverTimestamp,
+  setDoc,
+  Timestamp,
+  where,
+  type QueryDocumentSnapshot,
+  type Unsubscribe,
+} from 'firebase/firestore';
+import { isDenied, type App } from './app.js';
+import type { Ordering } from './customer.js';
+import { pause } from './merchant.js';
+
+/** Between the customer and one other party of an order: the restaurant or the courier, the other is null. */
+export interface Thread {
+  orderId: string;
+  customerId: string;
+  restaurantId: string | null;
+  courierId: string | null;
+}
+
+/** Writes this user's n-th message about an order. */
+export async function say(
+  app: App,
+  { orderId, ...parties }: Thread,
+  role: 'customer' | 'merchant' | 'courier',
+  n: number,
+  text: string,
+): Promise<void> {
+  const { uid } = app.user;
+  const message = { uid, role, n, ...parties, text, createdAt: serverTimestamp(), state: 'new' };
+  await setDoc(doc(app.db, `orders/${orderId}/messages/${uid}-${n}`), message);
+}
+
+/** Kitchen and courier ask, and each is answered. */
+const MESSAGES = 4;
+/** The rules let nobody write faster. */
+const BETWEEN_MS = 1_100;
+const PATIENCE_MS = 90_000;
+
+/** Answers whoever asks, until all that was said is shown to both; then the chat is read. */
+export async function chat(ordering: Ordering, orderId: string): Promise<void> {
+  const { app, events, afterHours } = ordering;
+  const messages = await untilAllIsSaid(ordering, orderId);
+  for (const message of messages) {
+    const text = String(message.get('text'));
+    events.tell({ type: 'happened', what: 'messageShown' });
+    if (/\d{5}/.test(text.replaceAll(' ', ''))) throw new Error(`a chat of ${orderId} shows a telephone number`);
+    if (text.includes('•')) events.tell({ type: 'happened', what: 'messageMasked' });
+  }
+  await read(app, orderId, messages);
+  afterHours.push(() => findClosed(ordering, orderId));
+}
+
+function untilAllIsSaid({ app, restaurant }: Ordering, orderId: string): Promise<QueryDocumentSnapshot[]> {
+  const { uid } = app.user;
+  let said = 0;
+  let saying = Promise.resolve();
+  return new Promise((resolve, reject) => {
+    let stop: Unsubscribe = () => undefined;
+    const impatient = setTimeout(() => reject(new Error(`nobody answers in the chat of ${orderId}`)), PATIENCE_MS);
+    const answer = async (message: QueryDocumentSnapshot): Promise<void> => {
+      const courierId: string | null = message.get('courierId');
+      const thread = { orderId, customerId: uid, courierId, restaurantId: courierId === null ? restaurant.id : null };
+      await say(app, thread, 'customer', ++said, courierId === null ? 'Without, please.' : 'Third floor. Or ring +43 660 1234567.'); // prettier-ignore
+      await pause(BETWEEN_MS);
+    };
+    stop = onSnapshot(
+      shown(app, orderId),
+      (snapshot) => {
+        const added = snapshot.docChanges().filter(({ type }) => type === 'added');
+        for (const { doc: message } of added) {
+          if (message.get('uid') !== uid) saying = saying.then(() => answer(message)).catch(reject);
+        }
+        if (snapshot.size < MESSAGES) return;
+        clearTimeout(impatient);
+        // The first snapshot may come before there is anything to stop.
+        queueMicrotask(() => stop());
+        resolve(snapshot.docs);
+      },
+      reject,
+    );
+  });
+}
+
+/** What the customer sees of the chat, as the server ordered it. */
+const shown = (app: App, orderId: string, since = new Timestamp(0, 0)) =>
+  query(
+    collection(app.db, `orders/${orderId}/messages`),
+    where('customerId', '==', app.user.uid),
+    where('state', '==', 'shown'),
+    where('createdAt', '>', since),
+    orderBy('createdAt'),
+    limit(50),
+  );
+
+/** The first message is seen at once, the rest later: a badge counts it until then. */
+async function read(app: App, orderId: string, messages: readonly QueryDocumentSnapshot[]): Promise<void> {
+  for (const [last, unread] of [[0, MESSAGES - 1], [MESSAGES - 1, 0]] as const) {
+    const readUpTo: Timestamp = messages[last]?.get('createdAt');
+    await setDoc(doc(app.db, `users/${app.user.uid}/reads/${orderId}`), { readUpTo });
+    const counted = (await getCountFromServer(shown(app, orderId, readUpTo))).data().count;
+    if (counted !== unread) throw new Error(`${counted} messages of ${orderId} are unread, not ${unread}`);
+  } // prettier-ignore
+}
+
+async function findClosed({ app, restaurant, events }: Ordering, orderId: string): Promise<void> {
+  const thread = { orderId, customerId: app.user.uid, restaurantId: restaurant.id, courierId: null };
+  try {
+    await say(app, thread, 'customer', 3, 'Are you still there?');
+  } catch (error) {
+    if (!isDenied(error)) throw error;
+    return events.tell({ type: 'happened', what: 'chatClosed' });
+  }
+  throw new Error(`the chat of ${orderId} is open for ever`);
+}

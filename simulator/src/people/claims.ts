@@ -1,0 +1,36 @@
+import type { Order } from '../../../functions/src/contract/orders.js';
+import type { Ordering } from './customer.js';
+import { ONE_PIXEL_PNG } from './photos.js';
+import type { Plan } from './plan.js';
+
+const WORDS = {
+  missing: 'It is on the bill, not in the bag.',
+  damaged: 'All over the bag.',
+  quality: 'Cold, and too much salt.',
+} as const;
+
+/** Complains of the first dish; what the rules do not settle, an operator does. */
+export async function complain(
+  ordering: Ordering,
+  orderId: string,
+  { payment }: Order,
+  kind: NonNullable<Plan['claim']>,
+): Promise<void> {
+  const { app, events, operator, random } = ordering;
+  const photo = kind === 'damaged' ? { photoPath: await photograph(ordering, orderId) } : {};
+  const lines = [{ line: 0, quantity: 1 }];
+  const wish = { orderId, idempotencyKey: crypto.randomUUID(), kind, lines, text: WORDS[kind], ...photo };
+  const { claimId, status } = await app.call('openClaim', wish);
+  if (status === 'refunded') return events.tell({ type: 'happened', what: 'claimPaidAtOnce' });
+  const isRight = random.chance(0.6);
+  await operator.decideClaim(orderId, claimId, isRight, payment.method === 'cash' ? 'credit' : 'card');
+}
+
+async function photograph({ app }: Ordering, orderId: string): Promise<string> {
+  const path = `claims/${orderId}/${app.user.uid}/bag.png`;
+  await app.upload(path, ONE_PIXEL_PNG, 'image/png');
+  return path;
+}
+
+/** Nothing can be given back of an order that cost nothing. */
+export const mayComplain = ({ payment }: Order): boolean => payment.capturedMinor > 0;

@@ -1,0 +1,32 @@
+import { doc, getDoc } from 'firebase/firestore';
+import type { Flag } from '../../../functions/src/contract/operations.js';
+import { ZONE_ID } from '../city/population.js';
+import type { App } from './app.js';
+import { pause } from './merchant.js';
+
+/** How long an intervention lasts in a city whose clock runs fast. */
+const A_WHILE_MS = 8_000;
+
+/** More want to eat than can ride: delivery is dearer for a while, then the zone is as it was. */
+export async function surgeForAWhile(app: App): Promise<void> {
+  const { version } = await app.call('setSurge', { zoneId: ZONE_ID, surgePpm: 1_500_000, reason: 'it rains' });
+  await pause(A_WHILE_MS);
+  await app.call('rollBackZone', { zoneId: ZONE_ID, toVersion: version - 1, reason: 'it is dry again' });
+}
+
+export async function pauseForAWhile(app: App, restaurantId: string): Promise<void> {
+  await app.call('pauseStore', { restaurantId, minutes: 30, reason: 'smoke in the kitchen' });
+  await pause(A_WHILE_MS);
+  await app.call('pauseStore', { restaurantId, minutes: 0, reason: 'only toast' });
+}
+
+/** A switch is set, set otherwise, and set back. */
+export async function tryFlag(app: App): Promise<void> {
+  const flagId = 'group-orders';
+  const known = (await getDoc(doc(app.db, `flags/${flagId}`))).data() as Flag | undefined;
+  const save = (isOn: boolean, basedOnVersion: number) =>
+    app.call('saveFlag', { flagId, flag: { isOn, zoneIds: [ZONE_ID] }, basedOnVersion, reason: 'a trial' });
+  const off = await save(false, known?.version ?? 0);
+  await save(true, off.version);
+  await app.call('rollBackFlag', { flagId, toVersion: off.version, reason: 'carts were mixed up' });
+}

@@ -1,0 +1,46 @@
+import type { Customer, Person } from '../city/population.js';
+import type { Events } from '../events.js';
+import type { Stack } from '../stack.js';
+import { App } from './app.js';
+import type { Operator } from './operator.js';
+import { COUPON, type Plan } from './plan.js';
+
+/** So that even a short evening has each of these once: the meals of a guest who tries everything. */
+export const GUEST_MEALS: readonly Partial<Plan>[] = [
+  {
+    story: 'delivered', kind: 'delivery', payment: 'card', scheduled: false, refundTo: null, disputes: false, promotionCodes: [COUPON.code],
+    proof: 'photo', courierVanishes: false, firstCourierDeclines: true, tipAfterMinor: 200, chats: true, shares: true, claim: 'damaged',
+    review: { stars: 2, fate: 'reportedAndRemoved' },
+  },
+  {
+    story: 'delivered', kind: 'delivery', payment: 'card', scheduled: false, refundTo: null, disputes: false, proof: 'pin',
+    courierVanishes: true, chats: false, shares: true, claim: 'quality', review: { stars: 1, fate: 'rude' },
+  },
+  { story: 'calledOff', payment: 'card', scheduled: false },
+]; // prettier-ignore
+
+export async function signUpGuest(
+  stack: Stack,
+  events: Events,
+  like: Customer,
+): Promise<{ app: App; guest: Customer }> {
+  const { app, person } = await App.signUp(stack, `Gast ${like.name}`);
+  events.tell({ type: 'happened', what: 'signedUp' });
+  return { app, guest: { ...like, ...person } };
+}
+
+/** Takes all that is known along and has the rest forgotten, with a proof; after that there is no such account. */
+export async function leaveForGood(stack: Stack, operator: Operator, events: Events, person: Person): Promise<void> {
+  // Only somebody who has just signed in may do it.
+  const app = await App.signIn(stack, person);
+  const { path } = await app.call('exportMyData', {});
+  const file = await app.download(path);
+  if (!file.includes(person.name)) throw new Error(`the export of ${person.uid} does not know the name`);
+  events.tell({ type: 'happened', what: 'exported' });
+  const { reportId } = await app.call('deleteMyAccount', {});
+  await operator.seeErased(reportId);
+  await app.close();
+  const again = await App.signIn(stack, person).catch(() => null);
+  if (again) throw new Error(`${person.uid} is erased and signs in`);
+  events.tell({ type: 'happened', what: 'erased' });
+}

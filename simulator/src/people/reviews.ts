@@ -1,0 +1,54 @@
+import type { Order } from '../../../functions/src/contract/orders.js';
+import type { Content } from '../../../functions/src/contract/reviews.js';
+import type { Ordering } from './customer.js';
+import type { ReviewPlan } from './plan.js';
+
+const WORDS: Readonly<Record<number, string>> = {
+  1: 'Never again.',
+  2: 'Lukewarm.',
+  3: 'As one expects.',
+  4: 'Good, and soon there.',
+  5: 'The best in town.',
+};
+
+/** Says how it was. What is rude or reported goes before an operator, and who is removed may appeal once. */
+export async function review(
+  ordering: Ordering,
+  orderId: string,
+  order: Order,
+  { stars, fate }: ReviewPlan,
+): Promise<void> {
+  const { app, events, random } = ordering;
+  const text = fate === 'rude' ? 'The cook is a bastard.' : (WORDS[stars] ?? '');
+  const courier = order.courierId === null ? {} : { courier: { stars: random.between(3, 5), text: '' } };
+  const { state } = await app.call('reviewOrder', { orderId, restaurant: { stars, text }, ...courier });
+  events.tell({ type: 'happened', what: 'reviewed' });
+  if ((state === 'held') !== (fate === 'rude')) throw new Error(`the review of ${orderId} is ${state}`);
+  const content = { type: 'restaurantReview' as const, restaurantId: order.restaurantId, orderId };
+  if (fate === 'rude') await beHeld(ordering, content);
+  else if (fate !== 'shown') await beReported(ordering, content, fate === 'reportedAndRemoved');
+}
+
+/** The filter was right, says the operator, and says it again. */
+async function beHeld(ordering: Ordering, content: Content): Promise<void> {
+  ordering.events.tell({ type: 'happened', what: 'reviewHeld' });
+  await ordering.operator.decideReport(content, 'remove');
+  await appeal(ordering, content);
+  await ordering.operator.decideReport(content, 'remove');
+}
+
+/** The kitchen finds it untrue; removed, it comes back by the appeal. */
+async function beReported(ordering: Ordering, content: Content, isRemoved: boolean): Promise<void> {
+  const { kitchen, operator, events } = ordering;
+  await kitchen.call('reportContent', { content, reason: 'untrue' });
+  events.tell({ type: 'happened', what: 'reviewReported' });
+  await operator.decideReport(content, isRemoved ? 'remove' : 'keep');
+  if (!isRemoved) return;
+  await appeal(ordering, content);
+  await operator.decideReport(content, 'keep');
+}
+
+async function appeal({ app, events }: Ordering, content: Content): Promise<void> {
+  await app.call('appeal', { content, text: 'I was there, and I ate it.' });
+  events.tell({ type: 'happened', what: 'appealed' });
+}

@@ -1,0 +1,56 @@
+import { strict as assert } from 'node:assert';
+import { causeBreaches, pushBreaches } from '../../../../simulator/src/invariants/telling.js';
+import type { Books, Told } from '../../../../simulator/src/invariants/facts.js';
+import { START_MS } from '../../../fixtures/catalogue.js';
+import { anOrder, type OrderFacts } from '../../../fixtures/orders.js';
+
+const phones = [['carla', 'phone-carla'], ['omar', 'phone-omar'], ['mario', 'phone-mario']] as const; // prettier-ignore
+/** Placed, accepted, ready, picked up and delivered: to the kitchen, the customer, the courier, and the customer. */
+const pushes = [
+  { token: 'phone-mario', id: 'order-1-2-0' }, { token: 'phone-carla', id: 'order-1-3-0' }, { token: 'phone-omar', id: 'order-1-6-0' },
+  { token: 'phone-carla', id: 'order-1-7-0' }, { token: 'phone-carla', id: 'order-1-8-0' },
+]; // prettier-ignore
+const books = (told: Partial<Told> = {}, order: OrderFacts = {}): Books => ({
+  orders: [['order-1', anOrder({ status: 'delivered', ...order })]], couriers: [], ledger: [], nowMs: START_MS,
+  told: { pushes, phones, staff: [['rosa', 'mario']], webhooks: [['evt_1', 200]], ...told },
+}); // prettier-ignore
+
+describe('what phones were told', () => {
+  it('is each event once', () => assert.deepEqual(pushBreaches(books()), []));
+  it('may be more than the steps of orders', () => {
+    const more = [...pushes, { token: 'phone-carla', id: 'order-1-chat-omar-1' }];
+    assert.deepEqual(pushBreaches(books({ pushes: more })), []);
+  });
+  it('is found told twice', () => {
+    const twice = [...pushes, { token: 'phone-carla', id: 'order-1-8-0' }];
+    assert.deepEqual(pushBreaches(books({ pushes: twice })), ['order-1-8-0 on phone-carla: told more than once']);
+  });
+  it('is found told to one of two phones only', () => {
+    const watch = [...phones, ['mario', 'watch-mario'] as const];
+    assert.deepEqual(pushBreaches(books({ phones: watch })), ['order-1-2-0 on watch-mario: never told']);
+  });
+  it('is found never told', () => {
+    assert.deepEqual(pushBreaches(books({ pushes: pushes.slice(0, -1) })), ['order-1-8-0 on phone-carla: never told']);
+  });
+  it('is owed to whoever carried the order then, not to whoever does now', () => {
+    const events = anOrder({ status: 'delivered' }).events.map((event) => (event.action === 'assign' ? { ...event, courierId: 'nina' } : event)); // prettier-ignore
+    assert.deepEqual(pushBreaches(books({}, { events })), []);
+    assert.deepEqual(pushBreaches(books({ phones: [...phones, ['nina', 'phone-nina']] }, { events })), ['order-1-6-0 on phone-nina: never told']); // prettier-ignore
+  });
+});
+
+describe('what Stripe told', () => {
+  const held = (orderId: string): [string, ReturnType<typeof anOrder>] => {
+    const events = anOrder({ status: 'placed' }).events.map((event) => (event.n === 2 ? { ...event, causeId: 'hold:pi_1' } : { ...event, causeId: orderId })); // prettier-ignore
+    return [orderId, anOrder({ status: 'placed', events })];
+  };
+  it('moved one order', () => assert.deepEqual(causeBreaches({ ...books(), orders: [held('order-1')] }), []));
+  it('is found to have moved two', () => {
+    const twice = causeBreaches({ ...books(), orders: [held('order-1'), held('order-2')] });
+    assert.deepEqual(twice, ['hold:pi_1 was applied to more than one order']);
+  });
+  it('is found unanswered', () => {
+    const unanswered = causeBreaches(books({ webhooks: [['evt_1', 500]] }));
+    assert.deepEqual(unanswered, ['event evt_1 of Stripe was answered 500']);
+  });
+});
