@@ -3,6 +3,7 @@ import { deleteApp, initializeApp } from 'firebase-admin/app';
 import { createUserWithEmailAndPassword, signInWithEmailAndPassword } from 'firebase/auth';
 import { doc, getDoc, serverTimestamp, setDoc, updateDoc } from 'firebase/firestore';
 import { geohashForLocation } from 'geofire-common';
+import { TOKENS_LAPSE_MS } from '../../functions/src/contract/privacy.js';
 import { firebaseIdentity } from '../../functions/src/platform/identity.js';
 import { connectAdmin, type Admin } from '../../local/src/admin.js';
 import { drawCart, PASSWORD, ZONE_ID } from '../../simulator/src/city/population.js';
@@ -15,7 +16,6 @@ import { refusal } from './refusal.js';
 import { describeOnSuite } from './suite.js';
 import { waysIn } from './ways-in.js';
 
-const MINUTE_MS = 60_000;
 const HOME = { label: 'Home', lat: 48.2, lng: 16.37, addressLine: 'Mill Lane 7' };
 
 describeOnSuite('an account', function () {
@@ -139,7 +139,7 @@ describeOnSuite('an account', function () {
     // Its token lives for an hour more, and the rules know nothing of the erasure.
     const late = { token: 'token-zoe-2', platform: 'ios' };
     assert.equal(await refusal(setDoc(doc(phone.db, `users/${uid}/devices/tablet`), late)), null);
-    await runAt(stack, 'tidyUp', Date.now() + 66 * MINUTE_MS);
+    await runAt(stack, 'tidyUp', Date.now() + TOKENS_LAPSE_MS);
     const report = await until(operator, `privacyReports/${reportId}`);
     assert.deepEqual([report['left'], report['counts']], [0, {
       'users': 1, 'users/addresses': 1, 'users/devices': 2, 'users/private': 1, 'ledger/{id}': 1, 'exports/{uid}/': 1,

@@ -1,16 +1,12 @@
 import type { z } from 'zod';
 import type { DeleteMyAccountInput, DeleteMyAccountOutput } from '../contract/calls/privacy.js';
+import { TOKENS_LAPSE_MS } from '../contract/privacy.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../platform/outcome.js';
 
 /** Whoever holds the phone of somebody who signed in long ago must not erase them. */
 const FRESH_MS = 10 * 60_000;
-/**
- * By then no token is left. With one that was made before, a phone may write what the rules let it (its device, its
- * addresses) for an hour after its account is gone. Source: Firebase docs, "Manage user sessions".
- */
-export const TOKENS_LAPSE_MS = 65 * 60_000;
 
 /**
  * Begins to erase the caller: at once nobody can sign in as them, the rest is a task's. Refused while there is something

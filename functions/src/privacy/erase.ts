@@ -5,10 +5,10 @@ import {
   type DocumentReference,
   type QueryDocumentSnapshot,
 } from 'firebase-admin/firestore';
-import type { Erasure } from '../contract/privacy.js';
+import { TOKENS_LAPSE_MS, type Erasure } from '../contract/privacy.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { proveNothingOpen, TOKENS_LAPSE_MS } from './delete-my-account.js';
+import { proveNothingOpen } from './delete-my-account.js';
 import { queriesFor, rootsOf } from './find.js';
 import { namelessJournal, NAMELESS_CHANGES } from './nameless.js';
 import { FOLDERS, PERSONAL_BOOKS } from './registry.js';
