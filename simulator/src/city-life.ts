@@ -23,7 +23,8 @@ type Task = () => Promise<void>;
 
 /** Opens the kitchens and sends the couriers on shift; customers sign in when they first order. */
 export async function openCity(stack: Stack, city: City, events: Events): Promise<CityLife> {
-  const life = new CityLife(stack, city, events, await App.signIn(stack, city.operator));
+  const controlRoom = await App.signIn(stack, city.operator);
+  const life = new CityLife(stack, city, events, controlRoom, await App.signIn(stack, city.secondOperator));
   await life.begin();
   return life;
 }
@@ -49,11 +50,12 @@ export class CityLife {
     private readonly city: City,
     private readonly events: Events,
     private readonly controlRoom: App,
+    appeals: App,
   ) {
-    this.#operator = createOperator(controlRoom, events);
+    this.#operator = createOperator(controlRoom, appeals, events);
     this.#doors = createDoors(this.#operator);
     this.#random = new Random(city.seed);
-    this.#apps = [controlRoom];
+    this.#apps = [controlRoom, appeals];
   }
 
   async begin(): Promise<void> {

@@ -39,6 +39,8 @@ export interface City {
   couriers: Courier[];
   customers: Customer[];
   operator: Person;
+  /** Decides what is appealed: nobody judges a complaint about themselves. */
+  secondOperator: Person;
   /** Opens a restaurant when the city is already running. */
   newcomer: Omit<RestaurantDraft, 'id'>;
 }
@@ -75,6 +77,7 @@ export function drawCity(seed: number, size: CitySize = DEMO_SIZE): City {
       addressLine: addressOf(people),
     })),
     operator: { uid: 'operator-1', name: 'Olivia Ops', email: 'ops@demo.test' },
+    secondOperator: { uid: 'operator-2', name: 'Oscar Ops', email: 'ops2@demo.test' },
   };
   // Drawn last, so that the others are the same with and without.
   const newcomer = drawRestaurant(people, size.restaurants, anywhere());

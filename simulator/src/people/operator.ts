@@ -24,6 +24,8 @@ export interface Operator {
   publishShift(from: 'now' | 'tomorrow'): Promise<string>;
   decideClaim(orderId: string, claimId: string, isRight: boolean, to: 'card' | 'credit'): Promise<void>;
   decideReport(content: Content, verdict: 'keep' | 'remove'): Promise<void>;
+  /** A colleague does: whoever removed something does not judge the appeal. */
+  decideAppeal(content: Content, verdict: 'keep' | 'remove'): Promise<void>;
   /** Waits until the proof is there that somebody was erased. */
   seeErased(reportId: string): Promise<void>;
   /** A bank asks: the order's own record answers. */
@@ -34,8 +36,14 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const YEAR_MS = 365 * DAY_MS;
 
-export function createOperator(app: App, events: Events): Operator {
+export function createOperator(app: App, appeals: App, events: Events): Operator {
   const tell = (what: Happening) => events.tell({ type: 'happened', what });
+  const decide = async (by: App, content: Content, verdict: 'keep' | 'remove') => {
+    const reportId = `${content.type}-${content.orderId}`;
+    const reason = verdict === 'keep' ? 'an opinion' : 'not on our pages';
+    await by.call('decideReport', { reportId, verdict, reason });
+    if (verdict === 'remove') tell('reviewRemoved');
+  };
   return {
     async openCoupon() {
       const startsAtMs = Date.now() - 60_000;
@@ -81,15 +89,8 @@ export function createOperator(app: App, events: Events): Operator {
       });
       tell(isRight ? 'claimPaidByOperator' : 'claimRejected');
     },
-    async decideReport(content, verdict) {
-      const reportId = `${content.type}-${content.orderId}`;
-      await app.call('decideReport', {
-        reportId,
-        verdict,
-        reason: verdict === 'keep' ? 'an opinion' : 'not on our pages',
-      });
-      if (verdict === 'remove') tell('reviewRemoved');
-    },
+    decideReport: (content, verdict) => decide(app, content, verdict),
+    decideAppeal: (content, verdict) => decide(appeals, content, verdict),
     async seeErased(reportId) {
       await seen(app, `privacyReports/${reportId}`);
     },

@@ -29,12 +29,12 @@ export async function review(
   else if (fate !== 'shown') await beReported(ordering, content, fate === 'reportedAndRemoved');
 }
 
-/** The filter was right, says the operator, and says it again. */
+/** The filter was right, says an operator, and so says another. */
 async function beHeld(ordering: Ordering, content: Content): Promise<void> {
   ordering.events.tell({ type: 'happened', what: 'reviewHeld' });
   await ordering.operator.decideReport(content, 'remove');
   await appeal(ordering, content);
-  await ordering.operator.decideReport(content, 'remove');
+  await ordering.operator.decideAppeal(content, 'remove');
 }
 
 /** The kitchen finds it untrue; removed, it comes back by the appeal. */
@@ -45,7 +45,7 @@ async function beReported(ordering: Ordering, content: Content, isRemoved: boole
   await operator.decideReport(content, isRemoved ? 'remove' : 'keep');
   if (!isRemoved) return;
   await appeal(ordering, content);
-  await operator.decideReport(content, 'keep');
+  await operator.decideAppeal(content, 'keep');
 }
 
 async function appeal({ app, events }: Ordering, content: Content): Promise<void> {
