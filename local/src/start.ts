@@ -81,7 +81,11 @@ function printTable(terminal: Terminal, city: City): void {
   terminal.table([
     ['Firestore', '127.0.0.1:8080', 'Android emulator: 10.0.2.2:8080'],
     ['Auth', '127.0.0.1:9099', `customer1@demo.test … customer${city.customers.length}@demo.test`],
-    ['Functions', '127.0.0.1:5001', `merchant1@demo.test, courier1@demo.test, ${city.operator.email}`],
+    [
+      'Functions',
+      '127.0.0.1:5001',
+      `merchant1@demo.test, courier1@demo.test, ${city.operator.email}, ${city.secondOperator.email}`,
+    ],
     ['Storage', '127.0.0.1:9199', `every password: ${PASSWORD}`],
     [
       'Stripe stand-in',
