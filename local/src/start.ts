@@ -61,8 +61,8 @@ async function live(terminal: Terminal, city: City, quiet: boolean, stopped: Abo
   terminal.done('kitchens open, couriers on shift; the first order:');
   const random = new Random(city.seed).fork('start');
   try {
-    await life.order(random, { ...PLAIN, watchPayment: true });
-    terminal.done('delivered, captured, in the ledger');
+    await life.order(random, PLAIN);
+    terminal.done('delivered, charged, in the ledger');
     printTable(terminal, city);
     for (let number = 1; !stopped.aborted; number++) {
       await pauseOrStop(quiet ? 3_600_000 : ORDER_EVERY_MS, stopped);
