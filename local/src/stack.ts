@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { drawCity } from '../../simulator/src/city/population.js';
@@ -15,8 +15,7 @@ import type { Terminal } from './terminal.js';
 export const REPOSITORY = join(import.meta.dirname, '../..');
 export const PROJECT_ID = 'demo-tiffin';
 export const REGION = 'europe-west1';
-/** What a running stack leaves for `simulate` and `status` to find. */
-export const STACK_FILE = join(REPOSITORY, '.tmp/stack.json');
+/** What the suite says, which tells how often functions were called. */
 export const SUITE_LOG = join(REPOSITORY, '.tmp/suite.log');
 const MANIFEST_FILE = join(REPOSITORY, '.tmp/functions-manifest.json');
 
@@ -81,10 +80,10 @@ export const CONNECT_EVENTS = ['account.updated'] as const;
 /** The whole local stack: stand-ins in this process, the official suite as a child. */
 export async function startStack(terminal: Terminal, citySeed: number): Promise<LocalStack> {
   await mkdir(join(REPOSITORY, '.tmp'), { recursive: true });
+  await requireFreePorts(STAND_IN_PORTS);
   terminal.waiting('bundling functions');
   await prepareFunctions();
   terminal.done('functions bundled');
-  await requireFreePorts(STAND_IN_PORTS);
   const standIns = await startLocalStandIns(citySeed);
   terminal.done('stand-ins for Stripe, OSRM, FCM and Cloud Tasks');
   terminal.waiting('starting the Firebase Emulator Suite');
@@ -100,10 +99,8 @@ export async function startStack(terminal: Terminal, citySeed: number): Promise<
       terminal.failed(`no function is retried, for what they say of that cannot be read: ${String(error)}`),
     );
     await Promise.all([suite.ready, manifest]);
-    await writeFile(STACK_FILE, JSON.stringify({ pid: process.pid, citySeed }));
     terminal.done('Firebase Emulator Suite: auth, functions, firestore, storage, tasks, eventarc (no Java)');
     const stop = async () => {
-      await rm(STACK_FILE, { force: true });
       const code = await suite.stop();
       await standIns.close();
       return code;

@@ -61,8 +61,8 @@ async function live(terminal: Terminal, city: City, quiet: boolean, stopped: Abo
   terminal.done('kitchens open, couriers on shift; the first order:');
   const random = new Random(city.seed).fork('start');
   try {
-    await life.order(random, { ...PLAIN, watchPayment: true });
-    terminal.done('delivered, captured, in the ledger');
+    await life.order(random, PLAIN);
+    terminal.done('delivered, charged, in the ledger');
     printTable(terminal, city);
     for (let number = 1; !stopped.aborted; number++) {
       await pauseOrStop(quiet ? 3_600_000 : ORDER_EVERY_MS, stopped);
@@ -81,7 +81,11 @@ function printTable(terminal: Terminal, city: City): void {
   terminal.table([
     ['Firestore', '127.0.0.1:8080', 'Android emulator: 10.0.2.2:8080'],
     ['Auth', '127.0.0.1:9099', `customer1@demo.test … customer${city.customers.length}@demo.test`],
-    ['Functions', '127.0.0.1:5001', `merchant1@demo.test, courier1@demo.test, ${city.operator.email}`],
+    [
+      'Functions',
+      '127.0.0.1:5001',
+      `merchant1@demo.test, courier1@demo.test, ${city.operator.email}, ${city.secondOperator.email}`,
+    ],
     ['Storage', '127.0.0.1:9199', `every password: ${PASSWORD}`],
     [
       'Stripe stand-in',

@@ -25,7 +25,7 @@ function sentence(event: CityEvent): string {
       return step.money ? `${line}  (${moneyOf(step.money)})` : line;
     }
     case 'ended':
-      return `   ${event.order.code}  ${event.order.status}, total ${euros(event.order.totals.totalMinor)}, payment ${event.order.payment.status}`;
+      return `   ${event.order.code}  ${event.order.status}, total ${euros(event.order.totals.totalMinor)}, charged ${euros(event.order.payment.capturedMinor)}`;
     case 'happened':
       return `✨ one more: ${HAPPENINGS[event.what]}`;
     case 'trouble':

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import type { Order } from '../../functions/src/contract/orders.js';
 import { openTerminal, tableLines, type Terminal } from '../../local/src/terminal.js';
-import { startStack, STACK_FILE, SUITE_LOG } from '../../local/src/stack.js';
+import { startStack, SUITE_LOG } from '../../local/src/stack.js';
 import { LaunchError } from '../../local/src/suite/launch-error.js';
 import { connectAdmin } from '../../local/src/admin.js';
 import { seedCity } from '../../local/src/seed.js';
@@ -20,7 +20,7 @@ import { readWarnings, warningRows, type Warning } from './warnings.js';
 
 const HELP = `Usage: npm run simulate -- [--orders N] [--seed N] [--at-once N]
 
-Runs an evening of N orders through the running stack (npm start), or through one of its own when none is running.
+Runs an evening of N orders through a local stack of its own (stop npm start first: its people would take part).
   --orders N    how many (default 50)
   --seed N      who orders what, and how it goes (default 1)
   --at-once N   orders under way at the same time (default 4)
@@ -67,13 +67,13 @@ async function main(args: readonly string[]): Promise<boolean> {
     atOnce: count(values['at-once'], 'at-once'),
   };
   const terminal = openTerminal();
-  const running = await runningCitySeed();
-  const own = running === null ? await startStack(terminal, options.seed) : null;
-  if (own) await seed(drawCity(options.seed));
+  const city = drawCity(options.seed);
+  const stack = await startStack(terminal, options.seed);
   try {
-    return await simulate(terminal, drawCity(running ?? options.seed), options);
+    await seed(city);
+    return await simulate(terminal, city, options);
   } finally {
-    await own?.stop();
+    await stack.stop();
   }
 }
 
@@ -86,17 +86,6 @@ function count(text: string, name: string): number {
       `Give a whole number from 1 on, e.g. --${name} 50.`,
     );
   return value;
-}
-
-/** The seed of the city that a running stack was given; null when none runs. */
-async function runningCitySeed(): Promise<number | null> {
-  try {
-    const { pid, citySeed } = JSON.parse(await readFile(STACK_FILE, 'utf8')) as { pid: number; citySeed: number };
-    process.kill(pid, 0); // throws when the process is gone
-    return citySeed;
-  } catch {
-    return null;
-  }
 }
 
 async function seed(city: City): Promise<void> {

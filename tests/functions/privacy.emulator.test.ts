@@ -93,10 +93,12 @@ describe('deleting an account', () => {
     const { reportId } = await erase();
     await backend.advance(MINUTE);
     assert.deepEqual(heardIn(await everywhere(backend)), []);
+    assert.equal((await paths.privacyReport(backend.db, reportId).get()).exists, false);
+    await backend.advance(64 * MINUTE);
     assert.deepEqual(await balances(backend, { [`credit:${reportId}`]: 'credit:carla' }), before);
     assert.equal(await backend.identity.accountOf('carla'), null);
     assert.deepEqual((await paths.privacyReport(backend.db, reportId).get()).data(), {
-      askedAtMs: backend.nowMs - MINUTE, doneAtMs: backend.nowMs - MINUTE, left: 0,
+      askedAtMs: backend.nowMs - 65 * MINUTE, doneAtMs: backend.nowMs, left: 0,
       counts: {
         'users': 1, 'users/devices': 1, 'users/addresses': 1, 'users/private': 2, 'carts': 1, 'orders/{orderId}': 2, 'quotes/{id}': 2,
         'ledger/{id}': 1,
@@ -104,6 +106,19 @@ describe('deleting an account', () => {
     }); // prettier-ignore
     assert.equal((await paths.erasure(backend.db, 'carla').get()).exists, false);
     assert.ok(!JSON.stringify(await backend.dump()).includes('"carla"'));
+  });
+
+  it('leaves nothing of what a phone wrote with a token that outlived its account', async () => {
+    await backend.advance(3 * HOUR);
+    const { reportId } = await erase();
+    await backend.advance(MINUTE);
+    await backend.db.doc('users/carla/devices/watch').set({ token: CANARIES.device, platform: 'ios' });
+    await backend.advance(HOUR);
+    assert.deepEqual(heardIn(await everywhere(backend)), ['canary-device-token']);
+    await backend.advance(4 * MINUTE);
+    assert.deepEqual(heardIn(await everywhere(backend)), []);
+    const report = (await paths.privacyReport(backend.db, reportId).get()).data();
+    assert.equal(report?.counts['users/devices'], 2);
   });
 
   it('asks for a fresh sign-in', async () => {
@@ -118,7 +133,7 @@ describe('deleting an account', () => {
     assert.equal((await backend.identity.accountOf('carla'))?.disabled, true);
     await assert.rejects(erase(), { reason: 'SESSION_REVOKED' });
     await assert.rejects(backend.ask('unblockUser', 'olga', { uid: 'carla', reason: 'please' }), { reason: 'USER_NOT_FOUND' }); // prettier-ignore
-    await backend.advance(MINUTE);
+    await backend.advance(65 * MINUTE);
     assert.ok((await paths.privacyReport(backend.db, first.reportId).get()).exists);
   });
 
@@ -168,7 +183,7 @@ describe('deleting the account of a courier', () => {
     assert.ok(day);
     const before = await balances(backend, {});
     const { reportId } = await erase();
-    await backend.advance(MINUTE);
+    await backend.advance(65 * MINUTE);
     assert.deepEqual((await paths.days(backend.db, `couriers/${reportId}`).doc(day.day).get()).data(), day);
     assert.deepEqual(await balances(backend, { [`courier:${reportId}`]: 'courier:omar' }), before);
     const { courierId, courierName, customerId } = await backend.order('order-1');

@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { DocumentId, EpochMs } from './common.js';
 
+/**
+ * By then no token is left. With one that was made before, a phone may write what the rules let it (its device, its
+ * addresses) for an hour after its account is gone. Source: Firebase docs, "Manage user sessions".
+ */
+export const TOKENS_LAPSE_MS = 65 * 60_000;
+
 /** How many documents or files of each place were deleted or made nameless. */
 export const ErasedCounts = z.record(z.string(), z.int().min(0));
 

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { DeleteMyAccountInput, DeleteMyAccountOutput } from '../contract/calls/privacy.js';
+import { TOKENS_LAPSE_MS } from '../contract/privacy.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../platform/outcome.js';
@@ -27,6 +28,7 @@ export async function deleteMyAccount(
     return fresh;
   });
   await ctx.tasks.schedule(`erase-${namelessId}`, ctx.now(), { type: 'erase', uid });
+  await ctx.tasks.schedule(`erase-${namelessId}-again`, ctx.now() + TOKENS_LAPSE_MS, { type: 'erase', uid });
   await ctx.identity.setDisabled(uid, true);
   return { reportId: namelessId };
 }

@@ -5,7 +5,7 @@ import {
   type DocumentReference,
   type QueryDocumentSnapshot,
 } from 'firebase-admin/firestore';
-import type { Erasure } from '../contract/privacy.js';
+import { TOKENS_LAPSE_MS, type Erasure } from '../contract/privacy.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { proveNothingOpen } from './delete-my-account.js';
@@ -22,7 +22,8 @@ interface Erasing {
 
 /**
  * Erases a person, page by page: what was done is no longer found, so that a run that died is just begun again. Each
- * page and its count are one commit. The report says how much it was, once a last look finds nothing.
+ * page and its count are one commit. Done at once, and again when the last token has lapsed; the report says then how much
+ * it was, once a last look finds nothing.
  */
 export async function erase(ctx: Context, uid: string): Promise<void> {
   const ref = paths.erasure(ctx.db, uid);
@@ -40,7 +41,7 @@ export async function erase(ctx: Context, uid: string): Promise<void> {
   await moveDays(ctx, erasing);
   for (const root of rootsOf(ctx, uid)) await eraseBelow(ctx, erasing, root);
   await ctx.identity.remove(uid);
-  await report(ctx, erasing);
+  if (ctx.now() >= erasure.askedAtMs + TOKENS_LAPSE_MS) await report(ctx, erasing);
 }
 
 /** The cards, with the customer that they belong to. */

@@ -1,7 +1,11 @@
+import { FirebaseError } from 'firebase/app';
+import { TOKENS_LAPSE_MS } from '../../../functions/src/contract/privacy.js';
 import type { Customer, Person } from '../city/population.js';
 import type { Events } from '../events.js';
 import type { Stack } from '../stack.js';
+import { runAt } from '../sweep.js';
 import { App } from './app.js';
+import { pause } from './merchant.js';
 import type { Operator } from './operator.js';
 import { COUPON, type Plan } from './plan.js';
 
@@ -38,9 +42,23 @@ export async function leaveForGood(stack: Stack, operator: Operator, events: Eve
   if (!file.includes(person.name)) throw new Error(`the export of ${person.uid} does not know the name`);
   events.tell({ type: 'happened', what: 'exported' });
   const { reportId } = await app.call('deleteMyAccount', {});
-  await operator.seeErased(reportId);
   await app.close();
-  const again = await App.signIn(stack, person).catch(() => null);
-  if (again) throw new Error(`${person.uid} is erased and signs in`);
+  await untilGone(stack, person);
+  // The proof comes once the last token has lapsed: nobody here waits for that.
+  await runAt(stack, 'tidyUp', Date.now() + TOKENS_LAPSE_MS);
+  await operator.seeErased(reportId);
   events.tell({ type: 'happened', what: 'erased' });
+}
+
+/** Nobody can sign in from the first moment; in the end there is no such account. */
+async function untilGone(stack: Stack, person: Person): Promise<void> {
+  for (;;) {
+    const code = await App.signIn(stack, person).then(
+      () => 'signed in',
+      (error: unknown) => (error instanceof FirebaseError ? error.code : String(error)),
+    );
+    if (code === 'auth/user-not-found') return;
+    if (code !== 'auth/user-disabled') throw new Error(`${person.uid} is erased, and signing in says: ${code}`);
+    await pause(200);
+  }
 }

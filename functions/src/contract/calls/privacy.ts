@@ -10,7 +10,7 @@ export const ExportMyDataOutput = z.strictObject({
 });
 
 export const DeleteMyAccountInput = z.strictObject({});
-/** Under this id operators find the report once all is gone. */
+/** Under this id operators find the report once all is gone, after an hour. */
 export const DeleteMyAccountOutput = z.strictObject({ reportId: DocumentId });
 
 export const PRIVACY_CALLS = {
