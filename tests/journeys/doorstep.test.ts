@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { doc, serverTimestamp, setDoc } from 'firebase/firestore';
-import { CALLABLES } from '../../functions/src/contract/callables.js';
+import type { CallableName } from '../../functions/src/contract/callables.js';
 import type { Command } from '../../functions/src/contract/commands.js';
 import { connectAdmin } from '../../local/src/admin.js';
 import { audit } from '../../simulator/src/audit.js';
@@ -145,7 +145,8 @@ async function command(app: App, orderId: string, id: string): Promise<Command['
 describeOnSuite('deployed callables', function () {
   this.timeout(60_000);
 
-  for (const name of Object.keys(CALLABLES)) {
+  // One with limits of its own, one that consumes the token, one that is neither; that all are made alike is tested with the sources.
+  for (const name of ['quote', 'placeOrder', 'grantRole'] satisfies CallableName[]) {
     it(`${name} refuses a call without App Check`, async () => {
       const { host, ports, projectId, region } = stack;
       const response = await fetch(`http://${host}:${ports.functions}/${projectId}/${region}/${name}`, {

@@ -57,6 +57,22 @@ const LOADER = `
   console.log(JSON.stringify(Object.fromEntries(Object.entries(functions).map(([name, value]) => [name, secretsOf(value)]))));
 `;
 
+describe('functions/src/index.ts', () => {
+  it('makes every callable by what enforces App Check', async () => {
+    const source = await readFile(join(ROOT, 'functions/src/index.ts'), 'utf8');
+    const made = [...source.matchAll(/^export const (\w+) = deployCallable\('(\w+)'/gm)].map(([, name, own]) => [
+      name,
+      own,
+    ]);
+    assert.deepEqual(
+      made.toSorted(),
+      Object.keys(CALLABLES)
+        .map((name) => [name, name])
+        .toSorted(),
+    );
+  });
+});
+
 describe('functions/ as a deployment takes it', () => {
   let folder: string;
 

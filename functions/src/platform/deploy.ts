@@ -9,8 +9,11 @@ import { Refusal } from './outcome.js';
 import { productionContext } from './production.js';
 
 /** A callable as it is deployed: App Check enforced, refusals as stable reasons, bugs as `internal`. */
-export function deployCallable<N extends CallableName>(name: N, options: CallableOptions = {}) {
-  return onCall({ enforceAppCheck: true, ...options }, async (request) => {
+export function deployCallable<N extends CallableName>(
+  name: N,
+  options: Omit<CallableOptions, 'enforceAppCheck'> = {},
+) {
+  return onCall({ ...options, enforceAppCheck: true }, async (request) => {
     try {
       if (request.rawRequest.rawBody.length > MAX_BODY_BYTES)
         throw new Refusal('INPUT_TOO_LARGE', { maxBytes: MAX_BODY_BYTES });
