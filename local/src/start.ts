@@ -110,7 +110,7 @@ function printTable(terminal: Terminal, city: City): void {
     ],
     ['Suite log', SUITE_LOG, ''],
   ]);
-  terminal.line('\nOrders go on. In another terminal: npm run simulate -- --orders 50    Ctrl-C stops everything.\n');
+  terminal.line('\nOrders go on. Ctrl-C stops everything.\n');
 }
 
 function pauseOrStop(ms: number, stopped: AbortSignal): Promise<void> {
