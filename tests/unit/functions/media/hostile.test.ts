@@ -34,10 +34,11 @@ describe('hostile photos', function () {
     assert.deepEqual(wrong.map(({ name }) => name), []); // prettier-ignore
   });
 
-  it('take two seconds each at most, and 256 MB in all', () => {
+  // Half of what onPhotoUploaded has; what is resident varies with how the allocator shares it out.
+  it('take two seconds each at most, and 512 MB in all', () => {
     const slow = hostile.filter((_, index) => (outcome(index)?.ms ?? Infinity) > 2_000);
     assert.deepEqual(slow.map(({ name }) => name), []); // prettier-ignore
-    assert.ok(report.maxMegabytes <= 256, `${report.maxMegabytes} MB`);
+    assert.ok(report.maxMegabytes <= 512, `${report.maxMegabytes} MB`);
   });
 
   it('leave nothing but pixels, of the size that apps show', async () => {
