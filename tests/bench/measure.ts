@@ -1,11 +1,9 @@
-import { type Clients, enter, type Entrant, putRules } from './entrants.js';
+import { enter, type Entrant, putRules } from './entrants.js';
 import { type Rival } from './rivals.js';
 import { type Sizes, type Task, TASKS } from './tasks.js';
-import { deviceSets, seed } from './work.js';
+import { deviceSets, latency, seed } from './work.js';
 
-const WARM_UP_TURNS = 30;
 const WARM_UP_SETS = 200;
-const WARM_UP_BATCHES = 20;
 const BATCH = 500;
 /** A task that takes longer counts as failed. */
 const TASK_MS = 60_000;
@@ -24,7 +22,7 @@ export async function measure(rivals: readonly Rival[], sizes: Sizes, rounds: nu
     const tell = (what: string): unknown => process.stderr.write(`round ${round + 1} of ${rounds}: ${what}\n`);
     const entrants = await enterAll(rivals, note);
     tell('warm-up');
-    for (const { clients } of entrants) await warmUp(clients);
+    for (let turn = 0; turn < sizes.warmUps; turn++) for (const entrant of entrants) await warmUp(entrant, turn);
     for (const task of TASKS) {
       tell(task.name);
       await runTask(task, entrants, sizes, round, note);
@@ -51,11 +49,15 @@ async function enterAll(rivals: readonly Rival[], note: Note): Promise<Entrant[]
 /** Who has failed at a task is not asked again: a task that hangs would be waited for each time. */
 const failures = new Set<string>();
 
-/** The first thousands of calls to a process measure its compiler. */
-async function warmUp({ db, unruled, ruled }: Clients): Promise<void> {
-  for (const client of [db, unruled, ruled])
-    for (let turn = 0; turn < WARM_UP_TURNS; turn++) await deviceSets(client, WARM_UP_SETS);
-  for (let i = 0; i < WARM_UP_BATCHES; i++) await seed(db, `warm${i}`, BATCH);
+/**
+ * The first thousands of calls to a process measure its compiler. All warm up together: who waited for a slow one would
+ * be cold again, for V8 throws away the compiled code of an idle process and most of its young generation.
+ */
+async function warmUp({ rival, clients }: Entrant, turn: number): Promise<void> {
+  const { db, unruled, ruled } = clients;
+  for (const client of [db, unruled, ruled]) await deviceSets(client, WARM_UP_SETS);
+  await seed(db, `warm${turn}`, BATCH);
+  if (rival.name === 'emulator') await latency(db, WARM_UP_SETS);
 }
 
 /** Short tasks are done several times in turn, or a moment in which the machine is busy would fall on one rival. */
@@ -67,7 +69,7 @@ async function runTask(
   note: Note,
 ): Promise<void> {
   for (let turn = 0; turn < (task.isShort ? sizes.turns : 1); turn++) {
-    for (const { rival, clients } of rotated(entrants, round + turn)) {
+    for (const { rival, clients } of ordered(entrants, round + turn)) {
       const key = `${task.name}/${rival.name}`;
       const isSpared = failures.has(key) || (round > 0 && task.onceFor === rival.name);
       if (isSpared || !task.of.includes(rival.name)) continue;
@@ -89,10 +91,18 @@ async function withinTime(work: Promise<number>): Promise<number> {
   return figure;
 }
 
-/** Who goes first changes with each round and turn. */
-function rotated<T>(items: readonly T[], by: number): T[] {
-  const at = by % items.length;
-  return [...items.slice(at), ...items.slice(0, at)];
+/**
+ * Each order in turn, and not only each first: were they rotated, one would always follow the slowest and find the
+ * processor's caches as that left them.
+ */
+function ordered<T>(items: readonly T[], by: number): T[] {
+  const orders = permutations(items);
+  return orders[by % orders.length] ?? [];
+}
+
+function permutations<T>(items: readonly T[]): T[][] {
+  if (items.length < 2) return [[...items]];
+  return items.flatMap((first) => permutations(items.filter((item) => item !== first)).map((rest) => [first, ...rest]));
 }
 
 /** What a process holds after so many documents and nothing else. */

@@ -61,18 +61,38 @@ export async function contended(db: Firestore): Promise<number> {
   return left === 20 ? ms : NaN;
 }
 
-/** From the write's start until a listener has the snapshot. */
+/** The median of sets of one document. */
+export async function rewrites(db: Firestore, sets: number): Promise<number> {
+  const reference = db.doc(`${fresh()}/unwatched`);
+  const figures: number[] = [];
+  for (let n = 0; n < sets; n++) figures.push(await timed(1, () => reference.set({ ...DOCUMENT, n })));
+  return median(figures);
+}
+
+/** The same from the write's start until a listener has the snapshot. */
 export async function latency(db: Firestore, sets: number): Promise<number> {
   const reference = db.doc(`${fresh()}/watched`);
   let arrived: (n: unknown) => void = () => undefined;
-  const stop = reference.onSnapshot((snapshot) => arrived(snapshot.get('n')));
+  let broken: (error: Error) => void = () => undefined;
+  const failed = new Promise<never>((_, reject) => (broken = reject));
+  const stop = reference.onSnapshot((snapshot) => arrived(snapshot.get('n')), broken);
   const figures: number[] = [];
-  for (let n = 0; n < sets; n++) {
-    const seen = new Promise<void>((resolve) => (arrived = (got) => got === n && resolve()));
-    figures.push(await timed(1, () => Promise.all([reference.set({ n }), seen])));
+  try {
+    for (let n = 0; n < sets; n++) {
+      const seen = new Promise<void>((resolve) => (arrived = (got) => got === n && resolve()));
+      let written: Promise<unknown> = seen;
+      figures.push(
+        await timed(1, () => {
+          written = reference.set({ ...DOCUMENT, n });
+          return Promise.race([failed, seen]);
+        }),
+      );
+      await written;
+    }
+    return median(figures);
+  } finally {
+    stop();
   }
-  stop();
-  return median(figures);
 }
 
 /** Writes while somebody listens to the whole collection, until the listener has everything; gives what each batch took. */

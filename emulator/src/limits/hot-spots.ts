@@ -23,6 +23,8 @@ interface Sequence {
   falls: number;
 }
 
+const NO_WARNINGS: readonly LimitWarning[] = [];
+
 interface Activity {
   readonly startMs: number;
   writes: number;
@@ -38,10 +40,10 @@ export class HotSpots {
 
   constructor(private readonly isIndexed: IsIndexed) {}
 
-  see(change: Change, nowMs: number): LimitWarning[] {
+  see(change: Change, nowMs: number): readonly LimitWarning[] {
     const collection = collectionPathOf(change.segments);
     const { sequences, writes } = this.activity(collection, nowMs);
-    if (writes <= QUIET_WRITES || writes > EXAMINED_WRITES || !change.after) return [];
+    if (writes <= QUIET_WRITES || writes > EXAMINED_WRITES || !change.after) return NO_WARNINGS;
     const hot: string[] = [];
     const note = (fieldPath: string, value: Value): void => {
       const length = lengthened(sequences, fieldPath, value);
@@ -78,13 +80,13 @@ function noteFields(
   after: Fields,
   note: (fieldPath: string, value: Value) => void,
 ): void {
-  for (const [name, value] of after) {
+  after.forEach((value, name) => {
     const old = before?.get(name);
     if (value.kind === 'map')
       noteFields([...prefix, name], old?.kind === 'map' ? old.fields : undefined, value.fields, note);
     else if (isOrdered(value) && !(old && compareValues(old, value) === 0))
       note(formatFieldPath([...prefix, name]), value);
-  }
+  });
 }
 
 function isOrdered({ kind }: Value): boolean {

@@ -4,7 +4,7 @@ import { type Change, collectionIdOf, type StoredDocument } from '../store/docum
 import { documentLock, collectionLock, type LockKey } from '../store/locks.js';
 import { type Transaction } from '../store/transactions.js';
 import { applyWrite, checkPrecondition, type ParsedWrite } from '../store/writes.js';
-import { type Micros, timestampOf } from '../values/time.js';
+import { type Micros, type Timestamp, timestampOf } from '../values/time.js';
 import { type WriteStep } from './authorize.js';
 import { authorOf, type Caller, callerLabel } from './caller.js';
 import { type Context } from './context.js';
@@ -47,6 +47,7 @@ interface Step extends WriteStep {
 
 function applyCommit(context: Context, database: Database, caller: Caller, writes: readonly ParsedWrite[]): Committed {
   const time = database.clock.next();
+  const now = timestampOf(time);
   const changes = new Map<string, Change>();
   const steps: Step[] = [];
   for (const write of writes) {
@@ -54,7 +55,7 @@ function applyCommit(context: Context, database: Database, caller: Caller, write
     const earlier = changes.get(name);
     const before = earlier ? earlier.after : database.get(name);
     const { after, transformResults } = applyWrite(write, before, time);
-    const updateTime = write.kind === 'update' && after ? timestampOf(after.updateTime) : undefined;
+    const updateTime = write.kind === 'update' && after ? timeOf(after, time, now) : undefined;
     const method = methodOf(write, before);
     steps.push({ write, method, segments, before, after, result: { updateTime, transformResults } });
     changes.set(name, { name, segments, before: earlier ? earlier.before : before, after });
@@ -66,6 +67,11 @@ function applyCommit(context: Context, database: Database, caller: Caller, write
   const effective = [...changes.values()].filter(({ before, after }) => before !== after);
   database.commit(effective, time, authorOf(caller));
   return { time, results: steps.map((step) => step.result) };
+}
+
+/** The commit's own, already made, unless the write changed nothing. */
+function timeOf({ updateTime }: StoredDocument, time: Micros, now: Timestamp): Timestamp {
+  return updateTime === time ? now : timestampOf(updateTime);
 }
 
 function methodOf(write: ParsedWrite, before: StoredDocument | undefined): WriteStep['method'] {

@@ -69,12 +69,12 @@ function parseUpdate(
   document: Document,
   precondition: ParsedPrecondition | undefined,
 ): ParsedWrite {
-  const named = target(database, document.name);
+  const { name, segments } = target(database, document.name);
   const mask = write.updateMask?.fieldPaths.map(parseFieldPath);
   const transforms = write.updateTransforms.map(parseTransform);
   const { fields } = document;
-  const bytes = checkFields(named.segments, fields);
-  return { kind: 'update', ...named, fields, bytes, mask, transforms, precondition };
+  const bytes = checkFields(segments, fields);
+  return { kind: 'update', name, segments, fields, bytes, mask, transforms, precondition };
 }
 
 function bare(database: DatabaseName, write: Write, kind: 'delete' | 'verify', name: string): ParsedWrite {

@@ -157,11 +157,9 @@ const MAX_ID_BYTES = 1500;
 
 /** Refused only when written: reading such a name finds nothing. */
 export function checkIdLengths(segments: readonly string[]): void {
-  for (const [i, id] of segments.entries()) {
-    if (id.length > MAX_ID_BYTES / 3 && Buffer.byteLength(id) > MAX_ID_BYTES) {
-      throw invalid(`The key path element ${i % 2 === 0 ? 'kind' : 'name'} is longer than ${MAX_ID_BYTES} bytes.`);
-    }
-  }
+  const i = segments.findIndex((id) => id.length > MAX_ID_BYTES / 3 && Buffer.byteLength(id) > MAX_ID_BYTES);
+  if (i >= 0)
+    throw invalid(`The key path element ${i % 2 === 0 ? 'kind' : 'name'} is longer than ${MAX_ID_BYTES} bytes.`);
 }
 
 export function formatName(name: ResourceName): string {

@@ -15,7 +15,7 @@ function textSize(text: string): number {
 
 function fieldsSize(fields: Fields): number {
   let size = 0;
-  for (const [name, value] of fields) size += textSize(name) + valueSize(value);
+  fields.forEach((value, name) => (size += textSize(name) + valueSize(value)));
   return size;
 }
 
