@@ -40,15 +40,15 @@ export interface RestRequest {
   readonly authorization?: string;
 }
 
-/** The status of the answer; 0 when the connection was closed instead, which is an answer too. */
+/** The status of the answer; a whole request has one, so a connection that is closed instead is refused. */
 export function sendRest(port: number, { method, path, body, authorization }: RestRequest): Promise<number> {
-  const answer = new Promise<number>((resolve) => {
+  const answer = new Promise<number>((resolve, reject) => {
     const headers = authorization === undefined ? {} : { authorization };
     const call = httpRequest({ port, host: '127.0.0.1', method, path, headers, agent: false }, (response) => {
       response.resume();
       response.on('close', () => resolve(response.statusCode ?? 0));
     });
-    call.on('error', () => resolve(0));
+    call.on('error', reject);
     call.end(body);
   });
   return answered(`${method} ${path.slice(0, 100)}`, answer);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
 import { createServer } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
@@ -33,6 +34,34 @@ describe('the Firestore program', function () {
       codeAfter((_, port) => fetch(`http://127.0.0.1:${port}/shutdown`, { method: 'POST' })),
     ]);
     assert.deepEqual(codes, [130, 143, 0]);
+  });
+
+  /** On a connection of its own, which the server closes with its answer. */
+  async function post(port: number, path: string, body: string): Promise<number | undefined> {
+    const call = request({ port, host: '127.0.0.1', method: 'POST', path, agent: false });
+    call.end(body);
+    const [response]: IncomingMessage[] = await once(call, 'response');
+    response?.resume();
+    return response?.statusCode;
+  }
+
+  it('answers a request that it has no use for once all of it is there', async () => {
+    const port = await freePort();
+    const program = start(port);
+    await once(program.stdout ?? program, 'data');
+    const paths = [
+      'nowhere',
+      'emulator/v1/nowhere',
+      'v1/nowhere',
+      'google.firestore.v1.Firestore/Listen/channel?SID=none',
+    ];
+    const statuses: unknown[] = [];
+    try {
+      for (const path of paths) statuses.push(await post(port, `/${path}`, 'x'.repeat(8_000_000)));
+    } finally {
+      program.kill('SIGINT');
+    }
+    assert.deepEqual(statuses, [404, 404, 404, 400]);
   });
 
   async function failure(program: ChildProcess): Promise<[code: unknown, said: string]> {
