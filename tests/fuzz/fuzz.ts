@@ -44,6 +44,7 @@ const SEED_STRIDE = 1_000_003;
 interface Row {
   cases: number;
   slowestMs: number;
+  slowestCase: number;
   readonly answers: Map<string, number>;
 }
 
@@ -74,22 +75,22 @@ async function runCase(target: Target, seed: number, i: number, rows: Map<string
   const begun = performance.now();
   try {
     const answer = await attack(new Dice(seed * SEED_STRIDE + i), target.port);
-    note(rows, area, answer, performance.now() - begun);
+    note(rows, area, i, answer, performance.now() - begun);
     const alive = await sendRest(target.port, { method: 'GET', path: '/' });
     if (alive !== 200) throw new Error(`GET / answered ${alive}`);
     return undefined;
   } catch (fault) {
-    note(rows, area, 'FAULT', performance.now() - begun);
+    note(rows, area, i, 'FAULT', performance.now() - begun);
     const end = target.end === undefined ? '' : `; the emulator ended: ${target.end}`;
     return `case ${i} (${area}): ${fault instanceof Error ? fault.message : String(fault)}${end}`;
   }
 }
 
-function note(rows: Map<string, Row>, area: string, answer: string, ms: number): void {
-  const row = rows.get(area) ?? { cases: 0, slowestMs: 0, answers: new Map<string, number>() };
+function note(rows: Map<string, Row>, area: string, i: number, answer: string, ms: number): void {
+  const row = rows.get(area) ?? { cases: 0, slowestMs: 0, slowestCase: i, answers: new Map<string, number>() };
   rows.set(area, row);
   row.cases++;
-  row.slowestMs = Math.max(row.slowestMs, ms);
+  if (ms > row.slowestMs) Object.assign(row, { slowestMs: ms, slowestCase: i });
   row.answers.set(answer, (row.answers.get(answer) ?? 0) + 1);
 }
 
@@ -120,11 +121,11 @@ function megabytes(bytes: number | undefined): string {
 }
 
 function report(rows: ReadonlyMap<string, Row>, faults: readonly string[]): void {
-  for (const [area, { cases, slowestMs, answers }] of rows) {
+  for (const [area, { cases, slowestMs, slowestCase, answers }] of rows) {
     const common = [...answers].sort((a, b) => b[1] - a[1]).slice(0, 6);
     const told = common.map(([answer, count]) => `${answer}: ${count}`).join(', ');
     console.log(
-      `${area.padEnd(18)} ${String(cases).padStart(6)} cases, slowest ${slowestMs.toFixed(0).padStart(5)} ms   ${told}`,
+      `${area.padEnd(18)} ${String(cases).padStart(6)} cases, slowest ${slowestMs.toFixed(0).padStart(5)} ms (case ${slowestCase})   ${told}`,
     );
   }
   for (const fault of faults) console.error(`FAULT ${fault}`);
