@@ -37,12 +37,17 @@ const NOW = timestampFromMillis(NOW_MS);
 /** Stored a minute before anybody asks, so that no stored time is the request's. */
 const CITY = city(NOW_MS - 60_000);
 
-/** The same question as an emulator is asked, put to a compiled ruleset without any server. */
+/** What a compiled ruleset says to an attempt, without any server. */
 export function isAllowedBy(ruleset: Ruleset, attempt: Attempt): boolean {
+  return ruleset.decide(requestOf(attempt)).allowed;
+}
+
+/** The question that an emulator is asked. */
+export function requestOf(attempt: Attempt): RulesRequest {
   const segments = attempt.path.split('/');
   // As for the SDK: to create what is there already is to write over it.
   const method = attempt.op === 'create' && CITY.has(attempt.path) ? 'update' : attempt.op;
-  return ruleset.decide({
+  return {
     service: 'cloud.firestore',
     method,
     path: [...ROOT, ...segments],
@@ -50,7 +55,7 @@ export function isAllowedBy(ruleset: Ruleset, attempt: Attempt): boolean {
     time: NOW,
     lookups: { before: lookUp },
     ...(attempt.op === 'list' ? { query: listQuery(segments, attempt.query ?? {}) } : resources(attempt)),
-  }).allowed;
+  };
 }
 
 function resources({ op, path: name, data = {} }: Attempt): Partial<RulesRequest> {
