@@ -54,6 +54,7 @@ describe('rules: tips', () => {
   const tips = `${ORDER}/tips`;
   itAllows('a courier her tip', get('courier', `${tips}/paid-tip-1`));
   itRefuses('a courier a tip that is not paid', get('courier', `${tips}/pending-tip-1`));
+  itRefuses('a courier who is suspended her tip', get('suspendedCourier', `${tips}/paid-to-susi`));
   itRefuses('another courier the tip', get('otherCourier', `${tips}/paid-tip-1`));
   itAllows('a customer her tip that is not paid', get('customer', `${tips}/pending-tip-1`));
   itRefuses('the kitchen the tip', get('owner', `${tips}/paid-tip-1`));

@@ -50,6 +50,7 @@ describe('rules: messages', () => {
   itRefuses('another courier as herself', say('otherCourier', 'delivery-picked_up', 'otis-1', { uid: 'otis', role: 'courier', courierId: 'otis' })); // prettier-ignore
   itRefuses('a courier who is suspended', say('suspendedCourier', 'carried-by-susi', 'susi-1', { uid: 'susi', role: 'courier', courierId: 'susi' })); // prettier-ignore
   itRefuses('the courier on behalf of the kitchen', say('courier', 'delivery-picked_up', 'cora-2', { uid: 'cora', role: 'courier', n: 2, ...toKitchen })); // prettier-ignore
+  itRefuses('the courier as an operator', say('courier', 'delivery-picked_up', 'cora-2', { uid: 'cora', role: 'operator', n: 2 })); // prettier-ignore
   itAllows('the owner to the customer', say('owner', 'delivery-picked_up', 'olga-1', { uid: 'olga', role: 'merchant', ...toKitchen })); // prettier-ignore
   itRefuses('the owner between customer and courier', say('owner', 'delivery-picked_up', 'olga-1', { uid: 'olga', role: 'merchant' })); // prettier-ignore
   itRefuses('the owner of another restaurant', say('otherOwner', 'delivery-picked_up', 'sato-1', { uid: 'sato', role: 'merchant', ...toKitchen })); // prettier-ignore
@@ -75,6 +76,8 @@ describe('rules: when one may write', () => {
     if (status === 'picked_up') continue;
     itAllows(`a message about an order that is ${status}`, attempt);
   }
+  itAllows('a message about an order for later', ana('delivery-scheduled', toKitchen));
+  itAllows("the kitchen's message about an order that is ready", say('owner', 'delivery-ready', 'olga-1', { uid: 'olga', role: 'merchant', ...toKitchen })); // prettier-ignore
   itAllows('a message about a collected order', ana('pickup-collected', toKitchen));
   for (const status of ['pending_payment', 'expired', 'rejected', 'completed'])
     itRefuses(`a message about an order that is ${status}`, ana(`delivery-${status}`, toKitchen));
@@ -87,6 +90,8 @@ describe('rules: how fast one may write', () => {
   itRefuses('a message within a second of the one before', say('customer', 'delivery-ready', 'ana-2', { n: 2 }));
   itRefuses('a first message skipped', say('customer', 'delivery-accepted', 'ana-2', { n: 2 }));
   itAllows('a first message', say('customer', 'delivery-accepted', 'ana-1', { n: 1 }));
+  itRefuses('a first message under a later id', say('customer', 'delivery-accepted', 'ana-7', { n: 1 }));
+  itRefuses('a first message in the name of another', say('customer', 'delivery-accepted', 'cora-1', { uid: 'cora' }));
   itRefuses('a number before the first', say('customer', 'delivery-accepted', 'ana-0', { n: 0 }));
   itRefuses('a 201st message', say('customer', 'talkative', 'ana-201', { n: 201 }));
   itAllows('a 200th message', say('customer', 'chatty', 'ana-200', { n: 200 }));

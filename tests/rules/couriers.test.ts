@@ -84,6 +84,9 @@ describe('rules: couriers where shifts are required', () => {
   });
   const nele = online('newCourier', 'couriers/nele');
   itAllows('to be online within a shift', online('offeredCourier', 'couriers/fred'));
+  itAllows('to be online within the second', online('secondShiftCourier', 'couriers/rosa'));
+  itAllows('to be online within the third', online('thirdShiftCourier', 'couriers/theo'));
+  itAllows('to be online within the last', online('lastShiftCourier', 'couriers/lars'));
   itRefuses('to be online between two', nele);
   itRefuses('to be online where she is not', { ...online('offeredCourier', 'couriers/fred'), data: { online: true, presence: { ...presence, geohash: 'a' } } }); // prettier-ignore
   itAllows('to go offline between two', { ...nele, data: { online: false, presence } });

@@ -67,6 +67,8 @@ describe('rules: how a phone wants to be told', () => {
       'five topics': { muted: ['cart', 'cart', 'cart', 'cart', 'cart'] },
       'topics that are a text': { muted: 'cart' },
       'quiet hours from minute 1440': { quietHours: inside(quietHours, { fromMinute: 1440 }) },
+      'quiet hours from minute -1': { quietHours: inside(quietHours, { fromMinute: -1 }) },
+      'quiet hours to minute 1440': { quietHours: inside(quietHours, { toMinute: 1440 }) },
       'quiet hours to minute -1': { quietHours: inside(quietHours, { toMinute: -1 }) },
       'quiet hours to half a minute': { quietHours: inside(quietHours, { toMinute: 1.5 }) },
       'quiet hours of a zone of 61 letters': { quietHours: inside(quietHours, { timeZone: 'x'.repeat(61) }) },
@@ -74,6 +76,14 @@ describe('rules: how a phone wants to be told', () => {
       'quiet hours without an end': { quietHours: without(quietHours, 'toMinute') },
     },
   });
+  for (const [fromMinute, toMinute] of [
+    [0, 1439],
+    [1439, 0],
+  ] as const)
+    itAllows(`quiet hours from minute ${fromMinute} to ${toMinute}, in a zone of 60 letters`, {
+      ...told,
+      data: { ...told.data, quietHours: { fromMinute, toMinute, timeZone: 'x'.repeat(60) } },
+    });
   itAllows('all four topics switched off', {
     ...told,
     data: { ...told.data, muted: ['chat', 'cart', 'money', 'reviews'] },

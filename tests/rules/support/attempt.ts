@@ -36,6 +36,13 @@ export interface Attempt {
   readonly query?: Query;
 }
 
+/** Couriers whose shift of now stands second, third or last among theirs; in all else they are like another. */
+const COURIERS_BY_SHIFT = {
+  secondShiftCourier: { uid: 'rosa', claims: { role: 'courier' } },
+  thirdShiftCourier: { uid: 'theo', claims: { role: 'courier' } },
+  lastShiftCourier: { uid: 'lars', claims: { role: 'courier' } },
+} as const;
+
 /** Who asks. A suspended courier has lost the role; a forger's claims have the wrong types. */
 export const PERSONAS = {
   anonymous: null,
@@ -59,8 +66,12 @@ export const PERSONAS = {
     claims: { role: ['operator', 'courier'], merchant: ['luigi'], email: 'opal@tiffin.example', email_verified: false },
   },
   formerStaff: { uid: 'fay', claims: { merchant: { luigi: 'none' } } },
+  ...COURIERS_BY_SHIFT,
 } as const;
 export type Persona = keyof typeof PERSONAS;
-export const ALL_PERSONAS = Object.keys(PERSONAS).filter((name): name is Persona => Object.hasOwn(PERSONAS, name));
+/** All that differ in what they may see. */
+export const ALL_PERSONAS = Object.keys(PERSONAS).filter(
+  (name): name is Persona => Object.hasOwn(PERSONAS, name) && !Object.hasOwn(COURIERS_BY_SHIFT, name),
+);
 
 export const uidOf = (persona: Persona): string => PERSONAS[persona]?.uid ?? 'nobody';

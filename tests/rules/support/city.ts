@@ -1,4 +1,5 @@
 import type { Command } from '../../../functions/src/contract/commands.js';
+import type { Courier } from '../../../functions/src/contract/couriers.js';
 import { ORDER_KINDS, ORDER_STATUSES, type Order } from '../../../functions/src/contract/orders.js';
 import {
   aBilling,
@@ -74,12 +75,12 @@ const HOUR_MS = 3_600_000;
 const CHAT = 'orders/delivery-picked_up/messages';
 const OF_THE_KITCHEN = { uid: 'kim', role: 'merchant', restaurantId: 'luigi', courierId: null };
 
-/** One order of each kind in each status, e.g. `orders/delivery-picked_up`. */
 /** The kitchen's command to accept, asked or answered. */
 const anAcceptance = (nowMs: number, answer: Command['answer']) => ({
   uid: 'kim', role: 'merchant', request: { type: 'move', move: { action: 'accept' } }, createdAt: new Date(nowMs), answer,
 }); // prettier-ignore
 
+/** One order of each kind in each status, e.g. `orders/delivery-picked_up`, and some of their own. */
 function orders(nowMs: number): [path: string, order: Order][] {
   const each = ORDER_KINDS.flatMap((kind) =>
     ORDER_STATUSES.map((status): [string, Order] => [
@@ -92,6 +93,15 @@ function orders(nowMs: number): [path: string, order: Order][] {
     ['orders/cancelled-long-ago', anOrderDocument('cancelled', 'delivery', nowMs - 1.1 * HOUR_MS)],
     ['orders/carried-by-susi', { ...anOrderDocument('ready'), courierId: 'susi' }],
   ];
+}
+
+/** Four shifts, the one of now at this place among them, the others over. */
+function shifts(nowMs: number, nowAt: number): Courier['shifts'] {
+  return [0, 1, 2, 3].map((i) =>
+    i === nowAt
+      ? { id: 'now', fromMs: nowMs - HOUR_MS, untilMs: nowMs + HOUR_MS }
+      : { id: `over-${i}`, fromMs: nowMs - 3 * HOUR_MS, untilMs: nowMs - 2 * HOUR_MS },
+  );
 }
 
 /** Everything that is stored before anybody asks. */
@@ -144,6 +154,7 @@ export function city(nowMs: number): ReadonlyMap<string, Fields> {
     ['orders/delivery-delivered/refunds/refund-1', aRefund()],
     ['orders/delivery-delivered/tips/paid-tip-1', aTip()],
     ['orders/delivery-delivered/tips/pending-tip-1', aTip('pending')],
+    ['orders/delivery-delivered/tips/paid-to-susi', { ...aTip(), courierId: 'susi' }],
     ['orders/delivered-lately', anOrderDocument('delivered', 'delivery', nowMs - 1.9 * HOUR_MS)],
     ['orders/delivered-long-ago', anOrderDocument('delivered', 'delivery', nowMs - 2.1 * HOUR_MS)],
     [`${CHAT}/ana-1`, { ...aMessage(), createdAt: new Date(nowMs - MINUTE_MS) }],
@@ -182,7 +193,7 @@ export function city(nowMs: number): ReadonlyMap<string, Fields> {
       aCourierDocument({
         displayName: 'Fred',
         online: true,
-        shifts: [{ id: 'now', fromMs: nowMs - HOUR_MS, untilMs: nowMs + HOUR_MS }],
+        shifts: shifts(nowMs, 0),
         offer: anOffer(),
         load: 1,
       }),
@@ -199,6 +210,9 @@ export function city(nowMs: number): ReadonlyMap<string, Fields> {
         ],
       }),
     ],
+    ['couriers/rosa', aCourierDocument({ displayName: 'Rosa', shifts: shifts(nowMs, 1) })],
+    ['couriers/theo', aCourierDocument({ displayName: 'Theo', shifts: shifts(nowMs, 2) })],
+    ['couriers/lars', aCourierDocument({ displayName: 'Lars', shifts: shifts(nowMs, 3) })],
     ['couriers/susi', aCourierDocument({ displayName: 'Susi' })],
     ['couriers/otis', aCourierDocument({ displayName: 'Otis', approved: false })],
     ['couriers/cora/live/position', { ...aLivePosition(), at: new Date(nowMs) }],
