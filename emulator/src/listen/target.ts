@@ -2,7 +2,7 @@ import { compareDocuments, matches } from '../query/match.js';
 import { type Query } from '../query/query.js';
 import { runQuery } from '../query/run.js';
 import { type Database } from '../store/database.js';
-import { type Change, type StoredDocument } from '../store/document.js';
+import { type Change, collectionIdOf, collectionPathOf, type StoredDocument } from '../store/document.js';
 import { type FieldPath } from '../values/field-path.js';
 
 /** What one target learns of one document: its new version, or that it left the result. */
@@ -29,12 +29,7 @@ export interface Target {
 /** The routes on which a changed document is announced. */
 export function routesOf(change: Change): string[] {
   const { segments } = change;
-  return [
-    `doc:${change.name}`,
-    `coll:${segments.slice(0, -1).join('/')}`,
-    `group:${segments[segments.length - 2] ?? ''}`,
-    'all',
-  ];
+  return [`doc:${change.name}`, `coll:${collectionPathOf(segments)}`, `group:${collectionIdOf(segments)}`, 'all'];
 }
 
 function changed(document: StoredDocument): Delta {
