@@ -24,9 +24,22 @@ export const mochaHooks = {
 
 export function figure(reports: readonly CoverageReport[]): string {
   const { expressions, reached, conditions, decidedBothWays } = coverageTotals(reports);
-  const oneSided = oneSidedLines(reports);
-  const which = oneSided.length > 0 ? ` (not at lines ${oneSided.join(', ')})` : '';
-  return `firestore.rules: ${reached} of ${expressions} expressions ran; of ${conditions} that were true or false, ${decidedBothWays} were both${which}.`;
+  const never = notAt(unreachedLines(reports));
+  const oneSided = notAt(oneSidedLines(reports));
+  return `firestore.rules: ${reached} of ${expressions} expressions ran${never}; of ${conditions} that were true or false, ${decidedBothWays} were both${oneSided}.`;
+}
+
+function notAt(lines: readonly number[]): string {
+  return lines.length > 0 ? ` (not at lines ${lines.join(', ')})` : '';
+}
+
+/** Where an expression has no value. */
+function unreachedLines(reports: readonly CoverageReport[]): number[] {
+  const lines = reports.flatMap(({ values, sourcePosition, children }) => [
+    ...(!values && sourcePosition ? [sourcePosition.line] : []),
+    ...unreachedLines(children ?? []),
+  ]);
+  return [...new Set(lines)].sort((a, b) => a - b);
 }
 
 /** Where a condition was only ever true, or only ever false. */

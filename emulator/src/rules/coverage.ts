@@ -1,5 +1,6 @@
 /** Which values each expression took: the report that shows what tests of rules have not reached. */
 import { childrenOf, type Expression } from './ast.js';
+import { isNamespace } from './builtins/index.js';
 import { show } from './builtins/text.js';
 import { isKnown, type Outcome } from './outcome.js';
 import type { Source } from './source.js';
@@ -62,7 +63,7 @@ export class Coverage {
   /** The report on some conditions, nested as the source is. */
   report(expressions: readonly Expression[], source: Source): CoverageReport[] {
     return expressions
-      .filter(({ kind }) => kind !== 'literal')
+      .filter((e) => !isValueless(e))
       .map((e) => {
         const values = [...(this.taken.get(e)?.byKey.values() ?? [])].map(({ value, count }) => ({ value, count }));
         const children = this.report(childrenOf(e), source);
@@ -73,6 +74,11 @@ export class Coverage {
         };
       });
   }
+}
+
+/** A literal says nothing new, and a namespace, as the first word of math.abs(n), is no value. */
+function isValueless(e: Expression): boolean {
+  return e.kind === 'literal' || (e.kind === 'name' && isNamespace(e.name));
 }
 
 /** Most of what there is, is its own key or the size of a map or list: nothing need be written out. */

@@ -142,6 +142,20 @@ describe('rules: coverage', () => {
     assert.equal(report?.children?.[0]?.children?.[0]?.values?.[0]?.value, 'map of 4');
   });
 
+  it('leaves out the names of namespaces, which take no value', () => {
+    const ruleset = compiled(
+      `rules_version = '2'; service cloud.firestore { match /{all=**} { allow get: if math.abs(-1) == 1; } }`,
+    );
+    ruleset.decide(aRequest());
+    const [call, ...others] = ruleset.coverage()[0]?.children ?? [];
+    assert.deepEqual(others, []);
+    assert.deepEqual(call?.values, [{ value: '1', count: 1 }]);
+    assert.deepEqual(
+      call?.children?.map(({ values }) => values),
+      [[{ value: '-1', count: 1 }]],
+    );
+  });
+
   it('shows what never ran', () => {
     const ruleset = compiled(
       `rules_version = '2'; service cloud.firestore { match /{all=**} { allow list: if request.auth != null; } }`,
