@@ -34,7 +34,7 @@ export function httpListener(context: Context, hooks: HttpHooks): HttpListener {
 async function serve(context: Context, hooks: HttpHooks, request: HttpRequest, response: HttpResponse): Promise<void> {
   if (request.method === 'OPTIONS') return answerPreflight(request, response);
   const url = parseUrl(request.url ?? '/');
-  if (!url) return sendNotFound(request, response);
+  if (!url) return sendNotFound(response);
   switch (`${request.method} ${url.pathname}`) {
     case 'GET /':
       return send(response, 200, 'Ok\n');

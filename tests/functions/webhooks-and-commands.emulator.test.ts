@@ -146,6 +146,18 @@ describe('a command of a phone that was offline', () => {
     assert.equal((await backend.order('order-1')).events.length, 4);
   });
 
+  it('waits for nobody when it was queued behind itself, or in a circle', async () => {
+    await (await city()).reach('placed');
+    const { db, nowMs } = backend;
+    const other = { uid: 'mario', role: 'merchant', request: { type: 'move', move: { action: 'markReady' } } } as const;
+    await db.doc('orders/order-1/commands/command-2').set({ ...other, after: 'command-1', createdAt: new Date(nowMs), answer: { state: 'pending' } }); // prettier-ignore
+    assert.equal((await backend.command('order-1', 'command-1', { ...accept, after: 'command-2' }))?.state, 'applied');
+    const second = await paths.command(db, 'order-1', 'command-2').get();
+    assert.equal(second.data()?.answer.state, 'refused', 'the order was not accepted yet');
+    assert.equal((await backend.command('order-1', 'command-3', { ...other, after: 'command-3' }))?.state, 'applied');
+    assert.equal((await backend.order('order-1')).status, 'ready');
+  });
+
   it('is decided as it is where the one that it names is not there', async () => {
     await (await city()).reach('placed');
     const prepare = { uid: 'mario', role: 'merchant', request: { type: 'move', move: { action: 'startPreparing' } }, after: 'never-written' } as const; // prettier-ignore

@@ -42,7 +42,7 @@ export async function serveAdmin(
   url: URL,
 ): Promise<void> {
   const match = PROJECT.exec(decodeURIComponent(url.pathname));
-  if (!match) return sendNotFound(request, response);
+  if (!match) return sendNotFound(response);
   const call: AdminCall = {
     context,
     triggers,
@@ -55,8 +55,8 @@ export async function serveAdmin(
     return send(response, 200, coverageHtml(context.rulesOf(call.project)), 'text/html; charset=utf-8');
   }
   const answer = await answerTo(call, request.method ?? '', match[2] ?? '');
-  if (answer === undefined) return sendNotFound(request, response);
-  sendJson(response, answer);
+  if (answer === undefined) sendNotFound(response);
+  else sendJson(response, answer);
 }
 
 /** The answer, or undefined for a path that means nothing. */

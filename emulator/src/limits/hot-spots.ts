@@ -23,8 +23,6 @@ interface Sequence {
   falls: number;
 }
 
-const NO_WARNINGS: readonly LimitWarning[] = [];
-
 interface Activity {
   readonly startMs: number;
   writes: number;
@@ -40,10 +38,10 @@ export class HotSpots {
 
   constructor(private readonly isIndexed: IsIndexed) {}
 
-  see(change: Change, nowMs: number): readonly LimitWarning[] {
+  see(change: Change, nowMs: number): LimitWarning[] {
     const collection = collectionPathOf(change.segments);
     const { sequences, writes } = this.activity(collection, nowMs);
-    if (writes <= QUIET_WRITES || writes > EXAMINED_WRITES || !change.after) return NO_WARNINGS;
+    if (writes <= QUIET_WRITES || writes > EXAMINED_WRITES || !change.after) return [];
     const hot: string[] = [];
     const note = (fieldPath: string, value: Value): void => {
       const length = lengthened(sequences, fieldPath, value);
@@ -80,13 +78,13 @@ function noteFields(
   after: Fields,
   note: (fieldPath: string, value: Value) => void,
 ): void {
-  after.forEach((value, name) => {
+  for (const [name, value] of after) {
     const old = before?.get(name);
     if (value.kind === 'map')
       noteFields([...prefix, name], old?.kind === 'map' ? old.fields : undefined, value.fields, note);
     else if (isOrdered(value) && !(old && compareValues(old, value) === 0))
       note(formatFieldPath([...prefix, name]), value);
-  });
+  }
 }
 
 function isOrdered({ kind }: Value): boolean {

@@ -74,19 +74,8 @@ export function sendError(response: HttpResponse, thrown: unknown): void {
   send(response, code, JSON.stringify({ error }).replaceAll('/', '\\/'), 'application/json; charset=utf-8');
 }
 
-export function sendNotFound(request: HttpRequest, response: HttpResponse): Promise<void> {
-  return sendUnread(request, response, 404, 'Not Found\n');
-}
-
-/** An answer that needs no body waits for it all the same: who still sends finds the connection closed, and no answer. */
-export async function sendUnread(
-  request: HttpRequest,
-  response: HttpResponse,
-  status: number,
-  text: string,
-): Promise<void> {
-  await readBody(request);
-  send(response, status, text);
+export function sendNotFound(response: HttpResponse): void {
+  send(response, 404, 'Not Found\n');
 }
 
 export function send(response: HttpResponse, status: number, body: string, contentType?: string): void {

@@ -12,7 +12,7 @@ export async function serveRest(
   url: URL,
 ): Promise<void> {
   const route = routeRest(request.method ?? '', url.pathname, url.searchParams);
-  if (!route) return sendNotFound(request, response);
+  if (!route) return sendNotFound(response);
   const method = METHODS[route.method];
   const body = parseBody(await readBody(request));
   const credentials = new Credentials(request.headers.authorization, request.headers[FUNCTION_HEADER]);

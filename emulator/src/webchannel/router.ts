@@ -1,5 +1,5 @@
 import { type Json } from '../protocol/schema.js';
-import { type HttpRequest, type HttpResponse, readBody, send, sendNotFound, sendUnread } from '../rest/http.js';
+import { type HttpRequest, type HttpResponse, readBody, send, sendNotFound } from '../rest/http.js';
 import { type Context, Credentials } from '../service/context.js';
 import { type ChannelTimes, TIMES } from './back-channel.js';
 import { parseForm, wholeNumber } from './forms.js';
@@ -35,18 +35,18 @@ export class WebChannels {
     const sid = url.searchParams.get('SID');
     if (sid === null) return this.shakeHands(request, response, PATH.exec(url.pathname)?.[1] ?? '');
     const session = this.sessions.get(sid);
-    if (!session) return sendUnread(request, response, 400, '');
+    if (!session) return send(response, 400, '');
     session.acknowledge(wholeNumber(url.searchParams.get('AID')));
     if (url.searchParams.get('TYPE') === 'terminate') return terminate(session, response);
     if (request.method === 'GET') return session.openBackChannel(response, url.searchParams.get('CI') !== '1');
     if (request.method === 'POST') return forward(session, request, response);
-    return sendNotFound(request, response);
+    sendNotFound(response);
   }
 
   /** The headers in the body are those that the page meant; real ones stand in for what it lacks. */
   private async shakeHands(request: HttpRequest, response: HttpResponse, rpc: string): Promise<void> {
     const start = STREAMS.get(rpc);
-    if (!start || request.method !== 'POST') return sendNotFound(request, response);
+    if (!start || request.method !== 'POST') return sendNotFound(response);
     const { headers, offset, messages } = parseForm(await readBody(request, MAX_BODY_BYTES));
     const credentials = new Credentials(headers.get('authorization') ?? request.headers.authorization);
     const session = new ChannelSession(

@@ -8,12 +8,20 @@ import { Refusal } from '../platform/outcome.js';
 import type { OrderCommand } from './asked.js';
 import { askFor } from './move-order.js';
 
+/** An order has fewer steps that one phone could take. */
+const MAX_QUEUE = 10;
+
 /**
  * Applies a command that a phone wrote while it was offline and answers in the command itself. The role is proven
  * here again, from the user's claims: rules only keep out what never could be allowed.
  * Throws what a retry may cure; the platform delivers the event again.
  */
-export async function onOrderCommand(ctx: Context, orderId: string, commandId: string): Promise<void> {
+export async function onOrderCommand(
+  ctx: Context,
+  orderId: string,
+  commandId: string,
+  behind: readonly string[] = [],
+): Promise<void> {
   const ref = paths.command(ctx.db, orderId, commandId);
   const stored = await ctx.db.doc(ref.path).get();
   if (!stored.exists) return;
@@ -24,8 +32,11 @@ export async function onOrderCommand(ctx: Context, orderId: string, commandId: s
     return;
   }
   if (parsed.data.answer.state !== 'pending') return;
-  // Events come in any order.
-  if (parsed.data.after !== undefined) await onOrderCommand(ctx, orderId, parsed.data.after);
+  // Events come in any order. What was queued in a circle waits for nothing.
+  const queue = [...behind, commandId];
+  const { after } = parsed.data;
+  if (after !== undefined && !queue.includes(after) && queue.length < MAX_QUEUE)
+    await onOrderCommand(ctx, orderId, after, queue);
   await ref.update({ answer: await apply(ctx, orderId, commandId, parsed.data) });
 }
 
