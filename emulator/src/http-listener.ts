@@ -4,6 +4,7 @@ import {
   answerPreflight,
   type HttpRequest,
   type HttpResponse,
+  readBody,
   send,
   sendError,
   sendNotFound,
@@ -12,6 +13,10 @@ import { serveRest } from './rest/rest.js';
 import { type Context } from './service/context.js';
 import { type TriggerRegistry } from './triggers/registry.js';
 import { type WebChannels } from './webchannel/router.js';
+
+const BODY_BYTES = 16 * 1024 * 1024;
+/** A commit's 10 MiB may triple when they are percent-encoded. */
+const CHANNEL_BODY_BYTES = 100 * 1024 * 1024;
 
 export interface HttpHooks {
   readonly triggers: TriggerRegistry;
@@ -34,6 +39,9 @@ export function httpListener(context: Context, hooks: HttpHooks): HttpListener {
 async function serve(context: Context, hooks: HttpHooks, request: HttpRequest, response: HttpResponse): Promise<void> {
   if (request.method === 'OPTIONS') return answerPreflight(request, response);
   const url = parseUrl(request.url ?? '/');
+  const isChannel = url !== undefined && hooks.channels.isChannel(url.pathname);
+  // First of all, whatever becomes of it: who still sends finds the connection closed, and no answer.
+  const body = await readBody(request, isChannel ? CHANNEL_BODY_BYTES : BODY_BYTES);
   if (!url) return sendNotFound(response);
   switch (`${request.method} ${url.pathname}`) {
     case 'GET /':
@@ -45,9 +53,10 @@ async function serve(context: Context, hooks: HttpHooks, request: HttpRequest, r
       response.on('finish', hooks.shutdown);
       return send(response, 200, 'Shutting down...\n');
     default:
-      if (url.pathname.startsWith('/emulator/')) return serveAdmin(context, hooks.triggers, request, response, url);
-      if (hooks.channels.isChannel(url.pathname)) return hooks.channels.serve(request, response, url);
-      return serveRest(context, request, response, url);
+      if (url.pathname.startsWith('/emulator/'))
+        return serveAdmin(context, hooks.triggers, request, body, response, url);
+      if (isChannel) return hooks.channels.serve(request, body, response, url);
+      return serveRest(context, request, body, response, url);
   }
 }
 

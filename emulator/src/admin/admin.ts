@@ -1,15 +1,7 @@
 import { type Meter } from '../billing/meter.js';
 import { PRICES, priceOf } from '../billing/prices.js';
 import { badPayload, isJsonObject, type Json } from '../protocol/schema.js';
-import {
-  type HttpRequest,
-  type HttpResponse,
-  parseBody,
-  readBody,
-  send,
-  sendJson,
-  sendNotFound,
-} from '../rest/http.js';
+import { type HttpRequest, type HttpResponse, parseBody, send, sendJson, sendNotFound } from '../rest/http.js';
 import { type Context, Credentials } from '../service/context.js';
 import { type AcceleratedClock } from '../triggers/clock.js';
 import { parseDeliveryFaults } from '../triggers/delivery-faults.js';
@@ -30,7 +22,7 @@ interface AdminCall {
   readonly credentials: Credentials;
   readonly project: string;
   readonly url: URL;
-  readonly body: () => Promise<Json>;
+  readonly body: () => Json;
 }
 
 /** Serves what only an emulator has: rules, triggers, clearing, exports, counters. */
@@ -38,6 +30,7 @@ export async function serveAdmin(
   context: Context,
   triggers: TriggerRegistry,
   request: HttpRequest,
+  body: string,
   response: HttpResponse,
   url: URL,
 ): Promise<void> {
@@ -49,7 +42,7 @@ export async function serveAdmin(
     url,
     credentials: new Credentials(request.headers.authorization),
     project: match[1] ?? '',
-    body: async () => parseBody(await readBody(request)),
+    body: () => parseBody(body),
   };
   if (`${request.method} ${match[2]}` === 'GET :ruleCoverage.html') {
     return send(response, 200, coverageHtml(context.rulesOf(call.project)), 'text/html; charset=utf-8');
@@ -65,11 +58,11 @@ async function answerTo(call: AdminCall, method: string, rest: string): Promise<
   if (documents && method === 'DELETE') return deleteDocuments(call, documents[1] ?? '', documents[2] ?? '');
   const trigger = TRIGGER.exec(rest);
   if (trigger && method === 'PUT') {
-    call.triggers.add(parseGen1(call.project, trigger[1] ?? '', await call.body()));
+    call.triggers.add(parseGen1(call.project, trigger[1] ?? '', call.body()));
     return {};
   }
   if (rest === '/eventarcTrigger' && method === 'POST') {
-    call.triggers.add(parseGen2(call.project, call.url.searchParams.get('eventarcTriggerId') ?? '', await call.body()));
+    call.triggers.add(parseGen2(call.project, call.url.searchParams.get('eventarcTriggerId') ?? '', call.body()));
     return {};
   }
   const verb = VERB.exec(rest)?.[1];
@@ -80,22 +73,22 @@ async function answerVerb({ context, triggers, project, body }: AdminCall, verb:
   const { meter, queryLog, warnings } = context.project(project);
   switch (verb) {
     case 'PUT securityRules':
-      return putRules(context, project, await body());
+      return putRules(context, project, body());
     case 'GET securityRules':
       return {};
     case 'GET ruleCoverage':
       return coverageJson(context.rulesOf(project));
     case 'POST export':
-      exportDatabase(context, project, await body());
+      exportDatabase(context, project, body());
       return {};
     case 'POST import':
-      importDatabase(context, project, await body());
+      importDatabase(context, project, body());
       return {};
     case 'PUT deliveryFaults':
-      triggers.setFaults(project, parseDeliveryFaults(await body()));
+      triggers.setFaults(project, parseDeliveryFaults(body()));
       return {};
     case 'PUT deliveryClock':
-      adjustClock(triggers.clock, await body());
+      adjustClock(triggers.clock, body());
       return {};
     case 'GET deliveryClock': {
       const { speed, waiting } = triggers.clock;

@@ -78,13 +78,13 @@ function noteFields(
   after: Fields,
   note: (fieldPath: string, value: Value) => void,
 ): void {
-  for (const [name, value] of after) {
+  after.forEach((value, name) => {
     const old = before?.get(name);
     if (value.kind === 'map')
       noteFields([...prefix, name], old?.kind === 'map' ? old.fields : undefined, value.fields, note);
     else if (isOrdered(value) && !(old && compareValues(old, value) === 0))
       note(formatFieldPath([...prefix, name]), value);
-  }
+  });
 }
 
 function isOrdered({ kind }: Value): boolean {

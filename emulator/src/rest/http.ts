@@ -22,15 +22,13 @@ export interface HttpResponse {
   on(event: 'finish' | 'close', listener: () => void): unknown;
 }
 
-const MAX_BODY_BYTES = 16 * 1024 * 1024;
-
 /** Far beyond what documents (20 levels) and filters need; deeper JSON would exhaust the stack of those who read it. */
 const MAX_JSON_DEPTH = 500;
 
 /** A body that is too large; it is not read to its end. */
 export class BodyTooLarge extends Error {}
 
-export async function readBody(request: HttpRequest, maxBytes = MAX_BODY_BYTES): Promise<string> {
+export async function readBody(request: HttpRequest, maxBytes: number): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request) {

@@ -1,5 +1,5 @@
 import { type Json } from '../protocol/schema.js';
-import { type HttpRequest, type HttpResponse, readBody, send, sendNotFound } from '../rest/http.js';
+import { type HttpRequest, type HttpResponse, send, sendNotFound } from '../rest/http.js';
 import { type Context, Credentials } from '../service/context.js';
 import { type ChannelTimes, TIMES } from './back-channel.js';
 import { parseForm, wholeNumber } from './forms.js';
@@ -8,8 +8,6 @@ import { STREAMS } from './json-stream.js';
 import { ChannelSession } from './session.js';
 
 const PATH = /^\/google\.firestore\.v1(?:beta1)?\.Firestore\/(Listen|Write)\/channel$/;
-/** A commit's 10 MiB may triple when they are percent-encoded. */
-const MAX_BODY_BYTES = 100 * 1024 * 1024;
 const EXPOSED = 'x-client-wire-protocol, x-http-session-id, x-http-initial-response';
 
 /** The streams of browsers, over WebChannel: a POST opens a session, a hanging GET takes its answers. */
@@ -29,25 +27,25 @@ export class WebChannels {
     return PATH.test(path);
   }
 
-  async serve(request: HttpRequest, response: HttpResponse, url: URL): Promise<void> {
+  serve(request: HttpRequest, body: string, response: HttpResponse, url: URL): void {
     response.setHeader('Vary', 'Origin');
     if (request.headers.origin !== undefined) response.setHeader('Access-Control-Expose-Headers', EXPOSED);
     const sid = url.searchParams.get('SID');
-    if (sid === null) return this.shakeHands(request, response, PATH.exec(url.pathname)?.[1] ?? '');
+    if (sid === null) return this.shakeHands(request, body, response, PATH.exec(url.pathname)?.[1] ?? '');
     const session = this.sessions.get(sid);
     if (!session) return send(response, 400, '');
     session.acknowledge(wholeNumber(url.searchParams.get('AID')));
     if (url.searchParams.get('TYPE') === 'terminate') return terminate(session, response);
     if (request.method === 'GET') return session.openBackChannel(response, url.searchParams.get('CI') !== '1');
-    if (request.method === 'POST') return forward(session, request, response);
+    if (request.method === 'POST') return forward(session, body, response);
     sendNotFound(response);
   }
 
   /** The headers in the body are those that the page meant; real ones stand in for what it lacks. */
-  private async shakeHands(request: HttpRequest, response: HttpResponse, rpc: string): Promise<void> {
+  private shakeHands(request: HttpRequest, body: string, response: HttpResponse, rpc: string): void {
     const start = STREAMS.get(rpc);
     if (!start || request.method !== 'POST') return sendNotFound(response);
-    const { headers, offset, messages } = parseForm(await readBody(request, MAX_BODY_BYTES));
+    const { headers, offset, messages } = parseForm(body);
     const credentials = new Credentials(headers.get('authorization') ?? request.headers.authorization);
     const session = new ChannelSession(
       (sink) => start(this.context, credentials, sink),
@@ -66,8 +64,8 @@ function terminate(session: ChannelSession, response: HttpResponse): void {
 }
 
 /** Answers the state from before the delivery: what the messages bring about comes on the back channel. */
-async function forward(session: ChannelSession, request: HttpRequest, response: HttpResponse): Promise<void> {
-  const { offset, messages } = parseForm(await readBody(request, MAX_BODY_BYTES));
+function forward(session: ChannelSession, body: string, response: HttpResponse): void {
+  const { offset, messages } = parseForm(body);
   sendFrame(response, session.state);
   session.receive(offset, messages);
 }
