@@ -13,7 +13,7 @@ import { Restaurant, Slot, Stock } from '../../functions/src/contract/restaurant
 import { Report, Review } from '../../functions/src/contract/reviews.js';
 import { Claim } from '../../functions/src/contract/support.js';
 import { Promotion, PromotionShard, Zone } from '../../functions/src/contract/zones.js';
-import { toPlain } from '../../functions/src/platform/firestore.js';
+import { toPlain } from '../../functions/src/platform/stored.js';
 import type { Books, Opinions, Overrides, Rows, Supplies } from './invariants/facts.js';
 
 /** Reads what the invariants speak of, all of it, with the Admin SDK. What phones were told is not in the database. */

@@ -1,7 +1,8 @@
 import { strict as assert } from 'node:assert';
 import { MatchDecision } from '../../functions/src/contract/dispatch.js';
 import { isReproducible } from '../../functions/src/dispatch/plan.js';
-import { paths, toPlain } from '../../functions/src/platform/firestore.js';
+import { paths } from '../../functions/src/platform/firestore.js';
+import { toPlain } from '../../functions/src/platform/stored.js';
 import type { Backend } from '../fixtures/backend.js';
 import { assertSound } from '../fixtures/books.js';
 import { MINUTE, START_MS } from '../fixtures/catalogue.js';

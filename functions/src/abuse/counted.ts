@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Timestamp, type Transaction } from 'firebase-admin/firestore';
+import type { Transaction } from 'firebase-admin/firestore';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../platform/outcome.js';
@@ -27,8 +27,8 @@ export async function takeCounted(ctx: Context, tx: Transaction, counts: readonl
     if (!one.ok || !ref || !counted) return;
     const { capacity, refillMs } = COUNTED[counted.kind];
     // Full again by then: there is nothing left to remember.
-    const expireAt = Timestamp.fromMillis(ctx.now() + (capacity + 1) * refillMs);
-    tx.set(ctx.db.doc(ref.path), { ...one.bucket, expireAt });
+    const expireAt = ctx.now() + (capacity + 1) * refillMs;
+    tx.set(ref, { ...one.bucket, expireAt });
   });
 }
 

@@ -5,6 +5,7 @@ import { writeAudit } from '../operations/audit.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../platform/outcome.js';
+import { update } from '../platform/stored.js';
 
 type Wish = z.infer<typeof BlockUserInput>;
 type Answer = z.infer<typeof BlockUserOutput>;
@@ -51,8 +52,8 @@ function note(
   return ctx.db.runTransaction(async (tx) => {
     const [user, courier, origin] = await Promise.all([tx.get(userRef), tx.get(courierRef), tx.get(originRef)]);
     const device = origin.data()?.device;
-    if (user.exists) tx.update(userRef, { claimsVersion: FieldValue.increment(1) });
-    if (courier.exists) tx.update(courierRef, asCourier);
+    if (user.exists) update(tx, userRef, { claimsVersion: FieldValue.increment(1) });
+    if (courier.exists) update(tx, courierRef, asCourier);
     if (device !== undefined && blocked) tx.set(paths.blockedDevice(ctx.db, device), { by, uid, atMs: ctx.now() });
     if (device !== undefined && !blocked) tx.delete(paths.blockedDevice(ctx.db, device));
     writeAudit(ctx, tx, {

@@ -7,6 +7,7 @@ import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { writeAudit } from '../operations/audit.js';
 import { Refusal } from '../platform/outcome.js';
+import { update } from '../platform/stored.js';
 
 type Grant = z.infer<typeof GrantRoleInput>;
 
@@ -26,7 +27,7 @@ export async function grantRole(
   if (role.type === 'merchant') await makeMember(ctx, uid, user.displayName, role);
   await ctx.identity.setClaims(uid, claimsWith(claims, role));
   await ctx.db.runTransaction(async (tx) => {
-    tx.update(paths.user(ctx.db, uid), { claimsVersion: FieldValue.increment(1) });
+    update(tx, paths.user(ctx.db, uid), { claimsVersion: FieldValue.increment(1) });
     writeAudit(ctx, tx, {
       by,
       action: 'grantRole',
@@ -59,7 +60,7 @@ async function makeCourier(
   await ctx.db.runTransaction(async (tx) => {
     const before = (await tx.get(ref)).data();
     // An update leaves the presence as the phone dated it: a timestamp.
-    if (before) tx.update(ref, { displayName, zoneId, vehicle, approved: true });
+    if (before) update(tx, ref, { displayName, zoneId, vehicle, approved: true });
     else tx.set(ref, fresh);
   });
 }

@@ -2,6 +2,7 @@ import type { Order } from '../contract/orders.js';
 import { zoneOf } from '../platform/caches.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
+import { update } from '../platform/stored.js';
 
 /** A store that let the zone's number of orders in a row lapse is not there: it pauses. A closed one stays closed. */
 export async function pauseIfUnanswered(ctx: Context, { restaurantId, zoneId }: Order): Promise<void> {
@@ -17,6 +18,6 @@ export async function pauseIfUnanswered(ctx: Context, { restaurantId, zoneId }: 
   const ref = paths.restaurant(ctx.db, restaurantId);
   await ctx.db.runTransaction(async (tx) => {
     if ((await tx.get(ref)).data()?.availability === 'offline') return;
-    tx.update(ref, { availability: 'paused', pausedUntilMs: ctx.now() + limits.pauseMinutes * 60_000 });
+    update(tx, ref, { availability: 'paused', pausedUntilMs: ctx.now() + limits.pauseMinutes * 60_000 });
   });
 }

@@ -5,7 +5,8 @@ import { MenuDraft } from '../contract/restaurants.js';
 import { tokensOf } from '../discovery/tokens.js';
 import { MANAGERS, proveStaff } from '../merchants/staff.js';
 import type { Caller, Context } from '../platform/context.js';
-import { paths, toPlain } from '../platform/firestore.js';
+import { paths } from '../platform/firestore.js';
+import { toPlain, update } from '../platform/stored.js';
 import { Refusal, valueOf } from '../platform/outcome.js';
 import { checkMenu } from './check-menu.js';
 
@@ -30,7 +31,7 @@ export async function publishMenu(
     if (menuVersion === version && isDeepStrictEqual((await tx.get(ref)).data(), menu)) return { version, bytes };
     if (menuVersion !== basedOnVersion) throw new Refusal('MENU_CHANGED', { menuVersion });
     tx.set(ref, menu);
-    tx.update(paths.restaurant(ctx.db, restaurantId), { menuVersion: version });
+    update(tx, paths.restaurant(ctx.db, restaurantId), { menuVersion: version });
     tx.set(paths.searchEntry(ctx.db, restaurantId), { zoneId, tokens: tokensOf(store, menu) });
     return { version, bytes };
   });

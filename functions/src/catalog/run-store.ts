@@ -20,6 +20,7 @@ import { soldOutAfter } from './availability.js';
 import { isTimeZone } from './hours.js';
 import { switched } from './switches.js';
 import { tellCartsLater } from './tell-carts.js';
+import { update } from '../platform/stored.js';
 
 /** Opens, pauses, closes or slows a store. */
 export async function switchStore(
@@ -51,7 +52,7 @@ export async function updateStore(
   await ctx.db.runTransaction(async (tx) => {
     const store = await readStore(ctx, tx, restaurantId);
     const menu = isRenamed ? (await tx.get(paths.menu(ctx.db, restaurantId))).data() : undefined;
-    tx.update(ref, named);
+    update(tx, ref, named);
     if (!menu) return;
     const tokens = tokensOf({ ...store, ...named }, menu);
     tx.set(paths.searchEntry(ctx.db, restaurantId), { zoneId: store.zoneId, tokens });
@@ -87,7 +88,7 @@ export async function setStock(
     const counted = { ...(await tx.get(stock)).data()?.left, ...left };
     const rest = Object.entries(counted).filter((entry): entry is [string, number] => entry[1] !== null);
     tx.set(stock, { left: Object.fromEntries(rest) });
-    tx.update(store, { countsStock: rest.length > 0 });
+    update(tx, store, { countsStock: rest.length > 0 });
     return { countsStock: rest.length > 0 };
   });
 }
@@ -101,7 +102,7 @@ function changeStore(
   return ctx.db.runTransaction(async (tx) => {
     const store = await readStore(ctx, tx, restaurantId);
     const changes = change(store);
-    tx.update(paths.restaurant(ctx.db, restaurantId), changes);
+    update(tx, paths.restaurant(ctx.db, restaurantId), changes);
     return { ...store, ...changes };
   });
 }

@@ -1,10 +1,10 @@
-import { Timestamp } from 'firebase-admin/firestore';
 import type { ChatMessage } from '../contract/chat.js';
 import { filterText } from '../moderation/filter.js';
 import { pushTo } from '../notifications/send.js';
 import type { Recipient } from '../orders/effects.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
+import { updateOne } from '../platform/stored.js';
 
 const KEPT_MS = 90 * 24 * 3_600_000;
 const PREVIEW_CHARS = 120;
@@ -17,8 +17,8 @@ export async function onMessage(ctx: Context, orderId: string, messageId: string
   const { text } = filterText(message.text);
   if (message.state === 'new') {
     // `expireAt` is what the TTL policy on messages looks at.
-    const expireAt = Timestamp.fromMillis(ctx.now() + KEPT_MS);
-    await ref.update({ text, state: 'shown', expireAt });
+    const expireAt = ctx.now() + KEPT_MS;
+    await updateOne(ref, { text, state: 'shown', expireAt });
   }
   const order = (await paths.order(ctx.db, orderId).get()).data();
   if (!order) return;

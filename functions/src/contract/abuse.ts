@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { EpochMs, Uid } from './common.js';
+import { EpochMs, Stamp, Uid } from './common.js';
 
 /** `limits/{kind-digest}`: server only. What is left of what somebody may do; deleted by TTL once it is full again. */
-export const LimitBucket = z.object({ tokens: z.int().min(0), atMs: EpochMs });
+export const LimitBucket = z.strictObject({ tokens: z.int().min(0), atMs: EpochMs, expireAt: Stamp });
 export type LimitBucket = z.infer<typeof LimitBucket>;
 
 /** `users/{uid}/private/origin`: server only. The device on which the account was made, by its digest. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DocumentId, EpochMs, LIMITS, Uid } from './common.js';
+import { DocumentId, LIMITS, Stamp, Uid } from './common.js';
 
 /** One person writes so many messages about one order. */
 export const MESSAGES_PER_ORDER = 200;
@@ -21,11 +21,11 @@ export const ChatMessage = z.strictObject({
   courierId: Uid.nullable(),
   /** Rules count letters, this counts halves of some: no message that got in must be unreadable here. */
   text: z.string().max(2 * LIMITS.messageChars),
-  /** The server's time, by which messages are ordered: a timestamp in Firestore. */
-  createdAt: EpochMs,
+  /** The server's time, by which messages are ordered. */
+  createdAt: Stamp,
   state: z.enum(['new', 'shown', 'removed']),
-  /** Set with `shown`: a timestamp in Firestore. */
-  expireAt: EpochMs.optional(),
+  /** Set with `shown`; the TTL policy deletes the message then. */
+  expireAt: Stamp.optional(),
 });
 export type ChatMessage = z.infer<typeof ChatMessage>;
 
@@ -33,5 +33,5 @@ export type ChatMessage = z.infer<typeof ChatMessage>;
  * `users/{uid}/reads/{orderId}`: up to where its owner has read, written under rules. What is unread is counted by a query
  * for later messages, so no counter is written by all parties.
  */
-export const ReadMark = z.strictObject({ readUpTo: EpochMs });
+export const ReadMark = z.strictObject({ readUpTo: Stamp });
 export type ReadMark = z.infer<typeof ReadMark>;

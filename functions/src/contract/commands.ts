@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { EpochMs, IdempotencyKey, Uid } from './common.js';
+import { EpochMs, IdempotencyKey, Stamp, Uid } from './common.js';
 import { Cancellation, Move } from './moves.js';
 
 /** What a phone that may be offline asks for: the same verbs as the callables'. */
@@ -25,8 +25,8 @@ export const Command = z.strictObject({
   request: CommandRequest,
   /** The command of the same phone that waits before it: this one is decided once that one is answered. */
   after: IdempotencyKey.optional(),
-  /** The server's time of arrival: a timestamp in Firestore. */
-  createdAt: EpochMs,
+  /** The server's time of arrival. */
+  createdAt: Stamp,
   answer: CommandAnswer,
 });
 export type Command = z.infer<typeof Command>;

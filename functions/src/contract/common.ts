@@ -14,13 +14,14 @@ export const LIMITS = {
   tokenChars: 4096,
 } as const;
 
-/** A document id that the server made or that a client chose: no slash, no dots, no reserved form. */
-export const DocumentId = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
+/** A document id that the server made or that a client chose: no slash, no dots. Firestore reserves `__…__`. */
+export const DocumentId = z.string().regex(/^(?!__.*__$)[A-Za-z0-9_-]{1,64}$/);
 /** Chosen by the client, the same on every retry of one intention: a UUID or alike. */
-export const IdempotencyKey = z.string().regex(/^[A-Za-z0-9_-]{8,64}$/);
+export const IdempotencyKey = z.string().regex(/^(?!__.*__$)[A-Za-z0-9_-]{8,64}$/);
 /** A card that Stripe saved. */
 export const PaymentMethodId = z.string().regex(/^pm_[A-Za-z0-9_]{1,60}$/);
-export const Uid = z.string().min(1).max(128);
+/** Any text that Firestore takes as a document's id. */
+export const Uid = z.string().regex(/^(?!\.{1,2}$)(?!__.*__$)[^/\p{Cc}]{1,128}$/u);
 /** ISO 4217, upper case. */
 export const Currency = z.string().regex(/^[A-Z]{3}$/);
 /** An amount in the currency's minor unit. */
@@ -28,8 +29,17 @@ export const Minor = z.int();
 export const NonNegativeMinor = z.int().min(0);
 /** A rate in parts per million: 70 000 is 7 %. */
 export const Ppm = z.int().min(0).max(10_000_000);
+/** The latest time that a Date can hold. Source: ECMAScript, "Time Values and Time Range". */
+export const MAX_EPOCH_MS = 8_640_000_000_000_000;
 /** Milliseconds since 1970, by the server's clock. */
-export const EpochMs = z.int().min(0);
+export const EpochMs = z.int().min(0).max(MAX_EPOCH_MS);
+/** The latest timestamp that Firestore can hold: the end of the year 9999. Source: google.protobuf.Timestamp. */
+const MAX_TIMESTAMP_MS = 253_402_300_799_999;
+/**
+ * Milliseconds since 1970 in the contract, a Timestamp in the stored document: fields that rules, TTL policies or
+ * queries compare with the server's time. The converter translates both ways.
+ */
+export const Stamp = z.int().min(0).max(MAX_TIMESTAMP_MS).meta({ stored: 'timestamp' });
 export const Name = z.string().trim().min(1).max(LIMITS.nameChars);
 export const Note = z.string().max(LIMITS.noteChars);
 

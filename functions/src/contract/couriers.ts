@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Rating } from './reviews.js';
-import { DocumentId, DropOff, EpochMs, LIMITS, Name, NonNegativeMinor, Place, Uid } from './common.js';
+import { DocumentId, DropOff, EpochMs, LIMITS, Name, NonNegativeMinor, Place, Stamp, Uid } from './common.js';
 
 /** How a courier gets about. An e-bike is one that needs no licence; a scooter, a moped or the like, does. */
 export const VEHICLES = ['foot', 'bicycle', 'ebike', 'scooter', 'car'] as const;
@@ -41,7 +41,7 @@ export const Courier = z.strictObject({
   vehicle: Vehicle,
   approved: z.boolean(),
   online: z.boolean(),
-  presence: z.strictObject({ ...Place.shape, geohash: z.string().length(9), at: EpochMs }).nullable(),
+  presence: z.strictObject({ ...Place.shape, geohash: z.string().length(9), at: Stamp }).nullable(),
   offer: Offer.nullable(),
   /** Open offer and active deliveries together: 0 is free, what dispatch asks for. */
   load: z.int().min(0),
@@ -72,8 +72,8 @@ export const LivePosition = z.strictObject({
     .array(z.strictObject({ ...Place.shape, agoMs: z.int().min(0).max(60_000) }))
     .max(LIMITS.fixesPerPacket)
     .optional(),
-  /** The server's time of the packet: a timestamp in Firestore. */
-  at: EpochMs.optional(),
+  /** The server's time of the packet. */
+  at: Stamp.optional(),
 });
 export type LivePosition = z.infer<typeof LivePosition>;
 

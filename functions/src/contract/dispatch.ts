@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DocumentId, EpochMs, Place, Uid } from './common.js';
+import { DocumentId, EpochMs, Place, Stamp, Uid } from './common.js';
 
 export const DECLINE_REASONS = ['too_far', 'low_pay', 'ending_shift', 'vehicle', 'other'] as const;
 export const DeclineReason = z.enum(DECLINE_REASONS);
@@ -70,7 +70,7 @@ export const MatchDecision = z.strictObject({
   atMs: EpochMs,
   input: MatchFacts,
   result: MatchOutcome,
-  /** The TTL policy deletes the document then: a timestamp in Firestore. */
-  expireAt: EpochMs,
+  /** The TTL policy deletes the document then. */
+  expireAt: Stamp,
 });
 export type MatchDecision = z.infer<typeof MatchDecision>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DocumentId, EpochMs, LIMITS, Name, Place, Ppm, Uid } from './common.js';
+import { DocumentId, EpochMs, LIMITS, Name, Place, Ppm, Stamp, Uid } from './common.js';
 import { MEMBER_ROLES } from './restaurants.js';
 
 /** What an operator has to see before a restaurant may sell. */
@@ -50,8 +50,8 @@ export const Invitation = z.strictObject({
   role: z.enum(MEMBER_ROLES),
   invitedBy: Uid,
   expiresAtMs: EpochMs,
-  /** The TTL policy deletes it then: a timestamp in Firestore. */
-  expireAt: EpochMs,
+  /** The TTL policy deletes it then. */
+  expireAt: Stamp,
 });
 export type Invitation = z.infer<typeof Invitation>;
 export const Commission = Ppm.max(500_000);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DocumentId, EpochMs, LIMITS } from './common.js';
+import { DocumentId, EpochMs, LIMITS, Stamp } from './common.js';
 
 /** Topics that a phone may switch off. What moves an order or asks a courier to work is told always. */
 export const MUTABLE_TOPICS = ['chat', 'cart', 'money', 'reviews'] as const;
@@ -54,9 +54,9 @@ export const InboxItem = z.strictObject({
   orderId: DocumentId.optional(),
   restaurantId: DocumentId.optional(),
   createdAtMs: EpochMs,
-  /** The server's time: a timestamp in Firestore. */
-  readAt: EpochMs.nullable(),
-  /** The TTL policy deletes the document then: a timestamp in Firestore. */
-  expireAt: EpochMs,
+  /** The server's time. */
+  readAt: Stamp.nullable(),
+  /** The TTL policy deletes the document then. */
+  expireAt: Stamp,
 });
 export type InboxItem = z.infer<typeof InboxItem>;

@@ -1,5 +1,17 @@
 import { z } from 'zod';
-import { Currency, DocumentId, DropOff, EpochMs, Minor, Name, NonNegativeMinor, Place, Role, Uid } from './common.js';
+import {
+  Currency,
+  DocumentId,
+  DropOff,
+  EpochMs,
+  Minor,
+  Name,
+  NonNegativeMinor,
+  Place,
+  Role,
+  Stamp,
+  Uid,
+} from './common.js';
 import { Vehicle } from './couriers.js';
 import { Pricing, SettlementScope, Totals } from './pricing.js';
 import { CartLine, Menu } from './restaurants.js';
@@ -251,8 +263,8 @@ export const Quote = z.strictObject({
   createdAtMs: EpochMs,
   /** Until then it can be placed without being priced again. */
   expiresAtMs: EpochMs,
-  /** The TTL policy deletes the document then: a timestamp in Firestore. */
-  expireAt: EpochMs,
+  /** The TTL policy deletes the document then. */
+  expireAt: Stamp,
 });
 export type Quote = z.infer<typeof Quote>;
 

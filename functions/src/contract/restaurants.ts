@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Currency, DocumentId, EpochMs, LIMITS, Name, NonNegativeMinor, Place, Ppm, Uid } from './common.js';
+import { Currency, DocumentId, EpochMs, LIMITS, Name, NonNegativeMinor, Place, Ppm, Stamp, Uid } from './common.js';
 import { MediaHash } from './media.js';
 import { Daypart, Hours } from './hours.js';
 import { Rating } from './reviews.js';
@@ -22,7 +22,7 @@ export const Restaurant = z.strictObject({
   /** The published menu's version: a quote of another version is priced again. */
   menuVersion: z.int().min(1),
   /** Items and options sold out ("86ed") until the given time; a far time means until further notice. */
-  soldOut: z.record(DocumentId, EpochMs),
+  soldOut: z.record(DocumentId, z.int().min(0)),
   /** Orders that the kitchen takes per quarter of an hour; null: any number. */
   slotCapacity: z.int().min(1).nullable().default(null),
   /** Some items are counted: see `live/stock`. */
@@ -51,8 +51,8 @@ export const SLOT_MS = 15 * 60_000;
  */
 export const Slot = z.strictObject({
   holds: z.record(DocumentId, z.strictObject({ customerId: Uid, untilMs: EpochMs.nullable() })),
-  /** The TTL policy deletes the document then: a timestamp in Firestore. */
-  expireAt: EpochMs,
+  /** The TTL policy deletes the document then. */
+  expireAt: Stamp,
 });
 export type Slot = z.infer<typeof Slot>;
 
@@ -153,7 +153,7 @@ export const Cart = z.object({
       return parsed.success ? [parsed.data] : [];
     }),
   ),
-  /** The server's time of the last change: a timestamp in Firestore. */
-  updatedAt: EpochMs,
+  /** The server's time of the last change. */
+  updatedAt: Stamp,
 });
 export type Cart = z.infer<typeof Cart>;

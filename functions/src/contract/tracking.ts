@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { DocumentId, EpochMs, Uid } from './common.js';
+import { DocumentId, EpochMs, Stamp, Uid } from './common.js';
 
 /** `shares/{token}`: server only. Whoever has the token may see where an order is, until it is delivered. */
 export const Share = z.strictObject({
   orderId: DocumentId,
   customerId: Uid,
   createdAtMs: EpochMs,
-  /** The TTL policy deletes it then: a timestamp in Firestore. */
-  expireAt: EpochMs,
+  /** The TTL policy deletes it then. */
+  expireAt: Stamp,
 });
 export type Share = z.infer<typeof Share>;
 

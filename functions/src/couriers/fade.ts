@@ -1,6 +1,7 @@
 import { Timestamp } from 'firebase-admin/firestore';
 import type { Context } from '../platform/context.js';
 import { isPreconditionFailure, paths } from '../platform/firestore.js';
+import { updateOne } from '../platform/stored.js';
 
 /** Twice what dispatch takes for stale: whoever is silent so long has no network, or no battery. */
 const SILENT_MS = 180_000;
@@ -18,7 +19,7 @@ export async function fadeSilent(ctx: Context): Promise<number> {
     silent.docs.map(async (courier) => {
       try {
         // A heartbeat since then wins.
-        await courier.ref.update({ online: false }, { lastUpdateTime: courier.updateTime });
+        await updateOne(courier.ref, { online: false }, { lastUpdateTime: courier.updateTime });
         return 1;
       } catch (error) {
         if (isPreconditionFailure(error)) return 0;

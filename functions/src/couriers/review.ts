@@ -8,6 +8,7 @@ import { zoneOf } from '../platform/caches.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../platform/outcome.js';
+import { update, updateOne } from '../platform/stored.js';
 
 type Request = z.infer<typeof ReviewCourierInput>;
 type Status = CourierApplication['status'];
@@ -46,7 +47,7 @@ export async function reviewCourier(
       writeAudit(ctx, tx, { by: caller.uid, action: 'reviewCourier', subject, reason, ...facts });
     }
     if (decision === 'approve') await letRide(ctx, tx, uid, application, courier);
-    if (decision === 'suspend') tx.update(paths.courier(ctx.db, uid), { approved: false, online: false });
+    if (decision === 'suspend') update(tx, paths.courier(ctx.db, uid), { approved: false, online: false });
     return Object.keys(courier?.active ?? {});
   });
   if (decision !== 'reject') await setRole(ctx, uid, decision === 'approve' ? 'courier' : 'customer');
@@ -82,7 +83,7 @@ async function letRide(
   // Where shifts are required, an empty list of them lets nobody online.
   const shifts = limits.shiftsRequired && !known?.shifts ? { shifts: [] } : {};
   if (known) {
-    tx.update(paths.courier(ctx.db, uid), { approved: true, zoneId, vehicle, ...shifts });
+    update(tx, paths.courier(ctx.db, uid), { approved: true, zoneId, vehicle, ...shifts });
     return;
   }
   const courier: Courier = {
@@ -98,5 +99,5 @@ async function setRole(ctx: Context, uid: string, role: 'courier' | 'customer'):
   await ctx.identity.setClaims(uid, { ...claims, role });
   if (role === 'customer') await ctx.identity.revokeSessions(uid);
   const user = ctx.db.doc(paths.user(ctx.db, uid).path);
-  await user.update({ claimsVersion: FieldValue.increment(1) });
+  await updateOne(user, { claimsVersion: FieldValue.increment(1) });
 }

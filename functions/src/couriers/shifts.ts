@@ -12,6 +12,7 @@ import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../platform/outcome.js';
 import { withShift } from './roster.js';
+import { update } from '../platform/stored.js';
 
 /** Publishes a shift, or changes one: whoever has a place keeps it. */
 export async function publishShift(
@@ -51,8 +52,8 @@ export async function claimShift(
     if (!roster.ok) throw new Refusal(roster.reason, roster.details);
     const { shifts, taken } = roster.value;
     if (taken !== 0) {
-      tx.update(shiftRef, { left: FieldValue.increment(-taken) });
-      tx.update(ref, { shifts });
+      update(tx, shiftRef, { left: FieldValue.increment(-taken) });
+      update(tx, ref, { shifts });
     }
     return { shifts };
   });

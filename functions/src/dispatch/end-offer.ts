@@ -8,6 +8,7 @@ import { paths } from '../platform/firestore.js';
 import { dropTask } from '../platform/tasks.js';
 import { joinWindow } from './match-window.js';
 import { offerTaskName } from './offer.js';
+import { merge, update } from '../platform/stored.js';
 
 /** Why an offer ends without a courier: an expired one must really be past its time. */
 export type OfferEnd = Omit<Search['asked'][string], 'atMs'>;
@@ -39,7 +40,7 @@ async function takeBack(
   const read = await Promise.all(others.map((peer) => tx.get(paths.courier(ctx.db, peer))));
   const othersOpen = read.some((peer) => peer.data()?.offer?.orderId === orderId);
   const { limits } = await zoneOf(ctx, courier.zoneId);
-  tx.update(paths.courier(ctx.db, courierId), { offer: null, load: FieldValue.increment(-1) });
+  update(tx, paths.courier(ctx.db, courierId), { offer: null, load: FieldValue.increment(-1) });
   noteEnd(ctx, tx, courierId, offer, end);
   if (!othersOpen && offer.wave >= limits.offerWaves) giveUp(ctx, tx, offer);
   return { zoneId: courier.zoneId, othersOpen };
@@ -48,7 +49,7 @@ async function takeBack(
 /** The search goes on from here: merged, so that nothing need be read for it. */
 function noteEnd(ctx: Context, tx: Transaction, courierId: string, { orderId, wave }: Offer, end: OfferEnd): void {
   const search: Search = { wave: wave + 1, asked: { [courierId]: { ...end, atMs: ctx.now() } } };
-  tx.set(ctx.db.doc(paths.search(ctx.db, orderId).path), search, { merge: true });
+  merge(tx, paths.search(ctx.db, orderId), search);
 }
 
 function giveUp(ctx: Context, tx: Transaction, { orderId, wave }: Offer): void {

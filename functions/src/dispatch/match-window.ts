@@ -1,4 +1,3 @@
-import { Timestamp } from 'firebase-admin/firestore';
 import type { MatchDecision } from '../contract/dispatch.js';
 import type { Order } from '../contract/orders.js';
 import { zoneOf } from '../platform/caches.js';
@@ -98,9 +97,9 @@ async function withCarried(ctx: Context, found: Found): Promise<Found> {
 
 /** False when the window has its decision already. */
 async function keepDecision(ctx: Context, zoneId: string, decision: Omit<MatchDecision, 'expireAt'>): Promise<boolean> {
-  const ref = ctx.db.doc(paths.match(ctx.db, zoneId, decision.atMs).path);
+  const ref = paths.match(ctx.db, zoneId, decision.atMs);
   try {
-    await ref.create({ ...decision, expireAt: Timestamp.fromMillis(ctx.now() + DECISION_LIVES_MS) });
+    await ref.create({ ...decision, expireAt: ctx.now() + DECISION_LIVES_MS });
     return true;
   } catch (error) {
     if (isAlreadyThere(error)) return false;

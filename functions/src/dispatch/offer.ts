@@ -7,6 +7,7 @@ import type { Context } from '../platform/context.js';
 import { isPreconditionFailure, paths } from '../platform/firestore.js';
 import { courierPayMinor } from '../pricing/courier-pay.js';
 import type { Found } from './find.js';
+import { updateOne } from '../platform/stored.js';
 
 /** What a courier is told of an order before having it: where the food is, what it pays, not whose door. */
 export function offerOf(
@@ -25,7 +26,7 @@ export async function giveOffer(ctx: Context, { uid, lastUpdate }: Found, offer:
   try {
     // The state that the search read is the condition of the write, so it need not be read again.
     const taken = { offer, load: FieldValue.increment(1) };
-    await paths.courier(ctx.db, uid).update(taken, { lastUpdateTime: lastUpdate });
+    await updateOne(paths.courier(ctx.db, uid), taken, { lastUpdateTime: lastUpdate });
   } catch (error) {
     if (isPreconditionFailure(error)) return false;
     throw error;

@@ -4,6 +4,7 @@ import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../platform/outcome.js';
 import { OWNERS, proveStaff } from './staff.js';
+import { update, updateOne } from '../platform/stored.js';
 
 /**
  * Opens the restaurant's account at the payment provider, once, and gives its owner the link to the provider's form, as
@@ -27,7 +28,7 @@ async function openAccount(ctx: Context, restaurantId: string): Promise<string> 
   if (application?.status !== 'approved') throw new Refusal('APPLICATION_NOT_FOUND', { applicationId: restaurantId });
   const { country, legalName } = application.venture;
   const accountId = await ctx.payments.openAccount({ restaurantId, country, legalName });
-  await paths.terms(ctx.db, restaurantId).update({ stripeAccountId: accountId });
+  await updateOne(paths.terms(ctx.db, restaurantId), { stripeAccountId: accountId });
   ctx.caches.terms.forget(restaurantId);
   return accountId;
 }
@@ -44,8 +45,8 @@ export async function followAccount(ctx: Context, accountId: string): Promise<bo
     const before = (await tx.get(terms)).data();
     // Another account's, or said again.
     if (before?.stripeAccountId !== accountId || before.payoutsEnabled === payoutsEnabled) return;
-    tx.update(terms, { payoutsEnabled });
-    tx.update(restaurant, { canGoOnline: payoutsEnabled });
+    update(tx, terms, { payoutsEnabled });
+    update(tx, restaurant, { canGoOnline: payoutsEnabled });
   });
   ctx.caches.terms.forget(restaurantId);
   return payoutsEnabled;

@@ -1,4 +1,4 @@
-import { FieldValue, Timestamp } from 'firebase-admin/firestore';
+import { FieldValue } from 'firebase-admin/firestore';
 import type { z } from 'zod';
 import type {
   AcceptInvitationInput,
@@ -13,6 +13,7 @@ import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../platform/outcome.js';
 import { MANAGERS, mayDoMore, mayGrant, proveStaff, type StaffRole } from './staff.js';
+import { update, updateOne } from '../platform/stored.js';
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -25,8 +26,8 @@ export async function inviteMember(
   checkGrant(await proveStaff(ctx, caller, restaurantId, MANAGERS), role);
   const invitationId = ctx.newId();
   const expiresAtMs = ctx.now() + INVITATION_DAYS * DAY_MS;
-  const ref = ctx.db.doc(paths.invitation(ctx.db, restaurantId, invitationId).path);
-  await ref.create({ to, role, invitedBy: caller.uid, expiresAtMs, expireAt: Timestamp.fromMillis(expiresAtMs) });
+  const ref = paths.invitation(ctx.db, restaurantId, invitationId);
+  await ref.create({ to, role, invitedBy: caller.uid, expiresAtMs, expireAt: expiresAtMs });
   return { invitationId, expiresAtMs };
 }
 
@@ -84,7 +85,7 @@ export async function setMemberRole(
       if (owners.size < 2) throw new Refusal('LAST_OWNER');
     }
     if (role === null) tx.delete(members.doc(uid));
-    else tx.update(members.doc(uid), { role });
+    else update(tx, members.doc(uid), { role });
     return before !== undefined && role !== null && mayDoMore(role, before.role);
   });
   // Whoever cannot be shown to have gained has lost, perhaps by a call that died before it came to this.
@@ -116,5 +117,5 @@ export async function setClaim(
   if (endSessions) await ctx.identity.revokeSessions(uid);
   await ctx.identity.setClaims(uid, { ...claims, merchant });
   if (endSessions) await ctx.identity.revokeSessions(uid);
-  await paths.user(ctx.db, uid).update({ claimsVersion: FieldValue.increment(1) });
+  await updateOne(paths.user(ctx.db, uid), { claimsVersion: FieldValue.increment(1) });
 }

@@ -11,6 +11,7 @@ import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../platform/outcome.js';
 import { setClaim } from './members.js';
+import { update } from '../platform/stored.js';
 
 type Request = z.infer<typeof ReviewApplicationInput>;
 
@@ -32,7 +33,7 @@ export async function reviewApplication(
     if (application.status !== 'submitted') throw new Refusal('APPLICATION_DECIDED', { status: application.status });
     if (decision.type === 'approve') await openRestaurant(ctx, tx, applicationId, application, decision.commissionPpm);
     writeAudit(ctx, tx, { by: caller.uid, action: 'reviewApplication', subject: ref.path, reason, before: { status: application.status }, after: { status } }); // prettier-ignore
-    tx.update(ref, { status, review: { by: caller.uid, atMs: ctx.now(), reason } });
+    update(tx, ref, { status, review: { by: caller.uid, atMs: ctx.now(), reason } });
     return application;
   });
   // Documents first, the claim last, so that no token says more than they.

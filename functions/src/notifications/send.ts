@@ -1,4 +1,3 @@
-import { Timestamp } from 'firebase-admin/firestore';
 import type { Device } from '../contract/accounts.js';
 import type { Order } from '../contract/orders.js';
 import type { Recipient } from '../orders/effects.js';
@@ -87,9 +86,8 @@ async function keep(ctx: Context, uid: string, devices: readonly Device[], notic
   const nowMs = ctx.now();
   try {
     // `expireAt` is what the TTL policy on inboxes looks at.
-    const expireAt = Timestamp.fromMillis(nowMs + KEPT_MS);
-    const ref = ctx.db.doc(paths.inboxItem(ctx.db, uid, id).path);
-    await ref.create({ ...item, createdAtMs: nowMs, readAt: null, expireAt });
+    const expireAt = nowMs + KEPT_MS;
+    await paths.inboxItem(ctx.db, uid, id).create({ ...item, createdAtMs: nowMs, readAt: null, expireAt });
   } catch (error) {
     if (!isAlreadyThere(error)) throw error;
   }

@@ -119,7 +119,7 @@ function saveVersion<T extends { version: number }>(
   return ctx.db.runTransaction(async (tx) => {
     const before = (await tx.get(ref)).data();
     const version = (before?.version ?? 0) + 1;
-    tx.set(ctx.db.doc(ref.path), { ...decide(before), version });
+    tx.set(ref, { ...decide(before), version });
     if (before) tx.create(history(before.version), before);
     const facts = { before: before ? { version: before.version } : null, after: { version } };
     writeAudit(ctx, tx, { by: uid, subject: ref.path, ...why, ...facts });

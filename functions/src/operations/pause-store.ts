@@ -5,6 +5,7 @@ import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal, valueOf } from '../platform/outcome.js';
 import { writeAudit } from './audit.js';
+import { update } from '../platform/stored.js';
 
 /** An operator pauses, closes or opens a store, as its owner could. */
 export async function pauseStore(
@@ -20,7 +21,7 @@ export async function pauseStore(
       ...store,
       ...valueOf(switched(store, wishOf(minutes), 'owner', ctx.now())),
     };
-    tx.update(ref, { availability, pausedUntilMs });
+    update(tx, ref, { availability, pausedUntilMs });
     const before = { availability: store.availability, pausedUntilMs: store.pausedUntilMs };
     const after = { availability, pausedUntilMs };
     writeAudit(ctx, tx, { by: uid, action: 'pauseStore', subject: ref.path, reason, before, after });

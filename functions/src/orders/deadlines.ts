@@ -14,6 +14,7 @@ import { dueCommand } from './due-command.js';
 import { isPayout } from './due.js';
 import { isMoneyMoved } from './finish-effects.js';
 import { followUp, transition } from './transition.js';
+import { update } from '../platform/stored.js';
 
 /** One round of the sweep takes so many of each; the rest is a minute older in the next. */
 const BATCH = 200;
@@ -60,7 +61,7 @@ async function markDone(ctx: Context, orderId: string, n: number): Promise<void>
     const order = (await tx.get(ref)).data();
     if (!order) return;
     const events = order.events.map((event) => (event.n === n ? { ...event, effectsDoneAtMs: ctx.now() } : event));
-    tx.update(ref, { events });
+    update(tx, ref, { events });
   });
 }
 

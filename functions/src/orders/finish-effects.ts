@@ -11,6 +11,7 @@ import { pauseIfUnanswered } from '../catalog/missed-orders.js';
 import { tellCartsLater } from '../catalog/tell-carts.js';
 import { isPayout } from './due.js';
 import { effectsOf, type Effect } from './effects.js';
+import { updateOne } from '../platform/stored.js';
 
 /**
  * Does what follows from an event, each effect for itself, so that a failing push does not hold a capture up.
@@ -90,7 +91,7 @@ export async function moveMoney(
   // What a payout follows is asked for again then, and noted with it: a write less.
   const isNotedLater = money.type === 'capture' && isPayout(order.due);
   if (holds.length === 0 || isNotedLater) return true;
-  await paths.order(ctx.db, orderId).update({ 'payment.status': money.type === 'capture' ? 'captured' : 'voided' });
+  await updateOne(paths.order(ctx.db, orderId), { 'payment.status': money.type === 'capture' ? 'captured' : 'voided' });
   return true;
 }
 

@@ -3,7 +3,8 @@ import { Command, type CommandRequest } from '../contract/commands.js';
 import { IdempotencyKey } from '../contract/common.js';
 import { REASONS, type Reason } from '../platform/errors.js';
 import type { Context } from '../platform/context.js';
-import { paths, toPlain } from '../platform/firestore.js';
+import { paths } from '../platform/firestore.js';
+import { toPlain, updateOne } from '../platform/stored.js';
 import { Refusal } from '../platform/outcome.js';
 import type { OrderCommand } from './asked.js';
 import { askFor } from './move-order.js';
@@ -28,7 +29,7 @@ export async function onOrderCommand(
   const parsed = Command.safeParse(toPlain(stored.data()));
   if (!parsed.success || !IdempotencyKey.safeParse(commandId).success) {
     // Rules do not look into every move: what no schema knows is answered, never retried.
-    if (stored.get('answer.state') === 'pending') await ref.update({ answer: refusal(ctx, 'INPUT_INVALID') });
+    if (stored.get('answer.state') === 'pending') await updateOne(ref, { answer: refusal(ctx, 'INPUT_INVALID') });
     return;
   }
   if (parsed.data.answer.state !== 'pending') return;
@@ -37,7 +38,7 @@ export async function onOrderCommand(
   const { after } = parsed.data;
   if (after !== undefined && !queue.includes(after) && queue.length < MAX_QUEUE)
     await onOrderCommand(ctx, orderId, after, queue);
-  await ref.update({ answer: await apply(ctx, orderId, commandId, parsed.data) });
+  await updateOne(ref, { answer: await apply(ctx, orderId, commandId, parsed.data) });
 }
 
 async function apply(ctx: Context, orderId: string, commandId: string, command: Command): Promise<Command['answer']> {

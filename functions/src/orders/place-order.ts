@@ -15,6 +15,7 @@ import { payOrder, placed, type Payable, type Placed } from './pay-order.js';
 import { readRestaurant } from './quote.js';
 import { wantedOf } from './reservations.js';
 import { reserve } from './reserve.js';
+import { update } from '../platform/stored.js';
 
 type Request = z.infer<typeof PlaceOrderInput>;
 
@@ -142,6 +143,6 @@ async function create(
   await ctx.db.runTransaction(async (tx) => {
     const reserved = wanted ? { reserved: await reserve(ctx, tx, placing, wanted) } : {};
     tx.create(ref, { ...order, ...reserved });
-    if (card !== undefined) tx.update(paths.quote(ctx.db, quoteId), { paymentMethodId: card });
+    if (card !== undefined) update(tx, paths.quote(ctx.db, quoteId), { paymentMethodId: card });
   });
 }

@@ -1,4 +1,3 @@
-import { Timestamp } from 'firebase-admin/firestore';
 import type { z } from 'zod';
 import type { QuoteOutput } from '../contract/calls/orders.js';
 import type { Quote } from '../contract/orders.js';
@@ -28,15 +27,15 @@ export async function readRestaurant(ctx: Context, restaurantId: string): Promis
 
 /** Writes a quote, with a place in the kitchen where the kitchen counts them. */
 export async function keepQuote(ctx: Context, quoteId: string, made: Quote, restaurant: Restaurant): Promise<Quote> {
-  const ref = ctx.db.doc(paths.quote(ctx.db, quoteId).path);
+  const ref = paths.quote(ctx.db, quoteId);
   const { slotCapacity } = restaurant;
   if (slotCapacity === null) {
-    await ref.create(stored(made));
+    await ref.create(made);
     return made;
   }
   return ctx.db.runTransaction(async (tx) => {
     const placed = await withSlot(ctx, made, (hold) => holdSlot(ctx, tx, { quoteId, ...hold }, slotCapacity));
-    tx.create(ref, stored(placed));
+    tx.create(ref, placed);
     return placed;
   });
 }
@@ -53,9 +52,6 @@ async function withSlot(ctx: Context, made: Quote, hold: (hold: Hold) => Promise
   const later = slotMs > fromMs ? Math.ceil((slotMs - ctx.now()) / MINUTE_MS) : prepMinutes;
   return { ...made, slotMs, prepMinutes: later };
 }
-
-/** `expireAt` is what the TTL policy on quotes looks at. */
-const stored = (made: Quote) => ({ ...made, expireAt: Timestamp.fromMillis(made.expireAt) });
 
 function presentQuote(ctx: Context, quoteId: string, made: Quote): z.infer<typeof QuoteOutput> {
   const { currency, lines, totals, trace } = made.pricing;

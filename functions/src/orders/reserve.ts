@@ -1,12 +1,13 @@
-import { FieldValue, Timestamp, type Transaction } from 'firebase-admin/firestore';
+import { FieldValue, type Transaction } from 'firebase-admin/firestore';
 import type { Standing } from '../contract/accounts.js';
 import type { Order, Quote, Reservation } from '../contract/orders.js';
-import { SLOT_MS, type Restaurant } from '../contract/restaurants.js';
+import { SLOT_MS, type Restaurant, type Slot } from '../contract/restaurants.js';
 import type { Promotion } from '../contract/zones.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal, valueOf } from '../platform/outcome.js';
 import { checkStock, checkUses, countedAs, liveHolds, shardsOf, type Wanted } from './reservations.js';
+import { merge, update } from '../platform/stored.js';
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -84,7 +85,7 @@ async function takeShard(
     const shard = (spread(quoteId) + step) % shards;
     const ref = paths.shards(ctx.db, quote.zoneId, id).doc(String(shard));
     if (((await tx.get(ref)).data()?.left ?? 0) < 1) continue;
-    takes.push(() => tx.update(ref, { left: FieldValue.increment(-1) }));
+    takes.push(() => update(tx, ref, { left: FieldValue.increment(-1) }));
     return shard;
   }
   throw new Refusal('PROMOTION_USED_UP', { promotionId: id });
@@ -103,7 +104,7 @@ async function takeStock(
   const ref = paths.stock(ctx.db, quote.restaurantId);
   const counted = valueOf(checkStock(wanted.stock, (await tx.get(ref)).data() ?? { left: {} }));
   const fields = Object.entries(counted).map(([itemId, count]) => [`left.${itemId}`, FieldValue.increment(-count)]);
-  if (fields.length > 0) takes.push(() => tx.update(ref, Object.fromEntries(fields)));
+  if (fields.length > 0) takes.push(() => update(tx, ref, Object.fromEntries(fields)));
   return counted;
 }
 
@@ -124,9 +125,8 @@ async function takeSlot(
 }
 
 /** `expireAt` is what the TTL policy on slots looks at. */
-function writeSlot(ctx: Context, tx: Transaction, restaurantId: string, slotMs: number, holds: object): void {
-  const ref = ctx.db.doc(paths.slot(ctx.db, restaurantId, slotMs).path);
-  tx.set(ref, { holds, expireAt: Timestamp.fromMillis(slotMs + DAY_MS) });
+function writeSlot(ctx: Context, tx: Transaction, restaurantId: string, slotMs: number, holds: Slot['holds']): void {
+  tx.set(paths.slot(ctx.db, restaurantId, slotMs), { holds, expireAt: slotMs + DAY_MS });
 }
 
 /** How many quarters of an hour a kitchen without room may put an order off. */
@@ -166,10 +166,9 @@ export async function holdSlot(
  * so that no order is kept from ending by a promotion or a slot that was deleted.
  */
 export function release(ctx: Context, tx: Transaction, orderId: string, order: Order, back: Reservation): void {
-  const merge = (path: string, fields: object) => tx.set(ctx.db.doc(path), fields, { merge: true });
   for (const { id, shard } of back.promotions) {
     if (shard === null) continue;
-    merge(`${paths.shards(ctx.db, order.zoneId, id).path}/${shard}`, { left: FieldValue.increment(1) });
+    merge(tx, paths.shards(ctx.db, order.zoneId, id).doc(String(shard)), { left: FieldValue.increment(1) });
   }
   const uses = Object.fromEntries(back.uses.map((name) => [name, FieldValue.increment(-1)]));
   // An empty map, merged, would empty the field.
@@ -177,9 +176,9 @@ export function release(ctx: Context, tx: Transaction, orderId: string, order: O
     ...(back.uses.length > 0 && { uses }),
     ...(back.creditMinor > 0 && { credits: { [order.currency]: FieldValue.increment(back.creditMinor) } }),
   };
-  if (Object.keys(standing).length > 0) merge(paths.standing(ctx.db, order.customerId).path, standing);
+  if (Object.keys(standing).length > 0) merge(tx, paths.standing(ctx.db, order.customerId), standing);
   const left = Object.fromEntries(Object.entries(back.stock).map(([id, count]) => [id, FieldValue.increment(count)]));
-  if (Object.keys(left).length > 0) merge(paths.stock(ctx.db, order.restaurantId).path, { left });
+  if (Object.keys(left).length > 0) merge(tx, paths.stock(ctx.db, order.restaurantId), { left });
   if (back.slotMs !== null)
-    merge(paths.slot(ctx.db, order.restaurantId, back.slotMs).path, { holds: { [orderId]: FieldValue.delete() } });
+    merge(tx, paths.slot(ctx.db, order.restaurantId, back.slotMs), { holds: { [orderId]: FieldValue.delete() } });
 }

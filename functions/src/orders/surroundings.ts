@@ -7,6 +7,7 @@ import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../platform/outcome.js';
 import type { Actor, Moved, OrderCommand } from './asked.js';
+import { merge, update } from '../platform/stored.js';
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -71,9 +72,9 @@ function assignCarrier(ctx: Context, tx: Transaction, { orderId, before, quote }
     ...(before.payment.method === 'cash' && { floatMinor: before.totals.totalMinor }),
   };
   // The open offer counted as load: the delivery takes its place. Its timer finds nothing to do.
-  tx.update(paths.courier(ctx.db, carrier.uid), { offer: null, [`active.${orderId}`]: delivery });
+  update(tx, paths.courier(ctx.db, carrier.uid), { offer: null, [`active.${orderId}`]: delivery });
   for (const rival of carrier.rivals) {
-    tx.update(paths.courier(ctx.db, rival), { offer: null, load: FieldValue.increment(-1) });
+    update(tx, paths.courier(ctx.db, rival), { offer: null, load: FieldValue.increment(-1) });
   }
 }
 
@@ -89,14 +90,14 @@ function leavesCourier(before: Order, after: Order): boolean {
 function releaseCarrier(ctx: Context, tx: Transaction, { orderId, before: order, moved }: Around, uid: string): void {
   const { method, capturedMinor } = moved.order.payment;
   const takenMinor = method === 'cash' ? capturedMinor - order.payment.capturedMinor : 0;
-  tx.update(paths.courier(ctx.db, uid), {
+  update(tx, paths.courier(ctx.db, uid), {
     [`active.${orderId}`]: FieldValue.delete(),
     load: FieldValue.increment(-1),
     idleSinceMs: ctx.now(),
     ...(takenMinor > 0 && { cashMinor: FieldValue.increment(takenMinor) }),
   });
   if (order.status !== 'picked_up' && order.status !== 'undeliverable') return;
-  tx.update(paths.position(ctx.db, uid), {
+  update(tx, paths.position(ctx.db, uid), {
     [`viewers.customers.${orderId}`]: FieldValue.delete(),
     [`viewers.restaurants.${orderId}`]: FieldValue.delete(),
     // The next customer must not see this one's door; whoever is still under way gets the next packet.
@@ -108,12 +109,12 @@ function releaseCarrier(ctx: Context, tx: Transaction, { orderId, before: order,
 /** From pick-up on, the order's parties may see where the courier is. */
 function openPosition(ctx: Context, tx: Transaction, orderId: string, order: Order): void {
   const viewers = { customers: { [orderId]: order.customerId }, restaurants: { [orderId]: order.restaurantId } };
-  tx.set(paths.position(ctx.db, order.courierId ?? ''), { viewers }, { merge: true });
+  merge(tx, paths.position(ctx.db, order.courierId ?? ''), { viewers });
 }
 
 /** Sold out for a day: the merchant's menu tools shorten or lengthen it. */
 function markSoldOut(ctx: Context, tx: Transaction, order: Order, itemIds: readonly string[]): void {
   const ordered = itemIds.filter((id) => order.lines.some((line) => line.itemId === id));
   const fields = Object.fromEntries(ordered.map((id) => [`soldOut.${id}`, ctx.now() + DAY_MS]));
-  if (ordered.length > 0) tx.update(paths.restaurant(ctx.db, order.restaurantId), fields);
+  if (ordered.length > 0) update(tx, paths.restaurant(ctx.db, order.restaurantId), fields);
 }

@@ -17,6 +17,7 @@ import { menuNow } from './menu-now.js';
 import { release } from './reserve.js';
 import { readCarrier, writeAround, type Carrier } from './surroundings.js';
 import { dropTask, GUARD_MS } from '../platform/tasks.js';
+import { update } from '../platform/stored.js';
 
 export interface Asking {
   orderId: string;
@@ -178,7 +179,7 @@ function apologise(
 /** Counted in the transaction, so that guesses made at once count one by one. */
 function countWrongPin(ctx: Context, tx: Transaction, orderId: string, order: Order): void {
   const wrongPins = (order.wrongPins ?? 0) + 1;
-  tx.update(paths.order(ctx.db, orderId), { wrongPins });
+  update(tx, paths.order(ctx.db, orderId), { wrongPins });
   if (wrongPins < MAX_WRONG_PINS) return;
   const task = operatorTask({ kind: 'pin_locked', orderId, detail: `${wrongPins} wrong PINs` }, ctx.now());
   tx.set(paths.operatorTask(ctx.db, operatorTaskId(task)), task);
@@ -233,7 +234,7 @@ function substitutes(command: OrderCommand): boolean {
 
 /** As an edit left it: other lines, other prices. */
 function writeQuote(ctx: Context, tx: Transaction, orderId: string, { lines, pricing, rules }: Quote): void {
-  tx.update(paths.quote(ctx.db, orderId), { lines, pricing, rules });
+  update(tx, paths.quote(ctx.db, orderId), { lines, pricing, rules });
 }
 
 /** A proof counts only from this order's own folder and from this courier. */

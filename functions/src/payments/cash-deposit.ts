@@ -7,6 +7,7 @@ import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../platform/outcome.js';
 import { depositJournal } from './ledger.js';
+import { update } from '../platform/stored.js';
 
 /** An operator notes that a courier paid cash in: once per key, in the journal and in what the courier carries. */
 export async function recordCashDeposit(
@@ -25,7 +26,7 @@ export async function recordCashDeposit(
     if (amountMinor > cashMinor) throw new Refusal('DEPOSIT_TOO_LARGE', { cashMinor });
     const { currency } = await zoneOf(ctx, zoneId);
     tx.create(journalRef, depositJournal(courierId, currency, amountMinor, ctx.now()));
-    tx.update(ref, { cashMinor: FieldValue.increment(-amountMinor) });
+    update(tx, ref, { cashMinor: FieldValue.increment(-amountMinor) });
     const after = { cashMinor: cashMinor - amountMinor };
     writeAudit(ctx, tx, {
       by,

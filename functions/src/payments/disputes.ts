@@ -9,6 +9,7 @@ import { Refusal } from '../platform/outcome.js';
 import { evidenceOf } from './evidence.js';
 import { disputeJournal } from './ledger.js';
 import { ORDER_PURPOSE, type DisputedPayment } from './payments.js';
+import { update } from '../platform/stored.js';
 
 const DAY_MS = 24 * 3_600_000;
 /** Cloud Tasks takes no task further ahead than 30 days. Source: Cloud Tasks documentation, "Quotas and limits". */
@@ -41,7 +42,7 @@ async function note(ctx: Context, orderId: string, ofOrder: boolean, disputed: D
     // An inquiry takes no money yet: a refund is its best answer.
     const holdsMoney = facts.providerMinor < 0 && facts.status !== 'won';
     if (order && ofOrder && holdsMoney !== (order.payment.disputed ?? false))
-      tx.update(paths.order(ctx.db, orderId), { 'payment.disputed': holdsMoney ? true : FieldValue.delete() });
+      update(tx, paths.order(ctx.db, orderId), { 'payment.disputed': holdsMoney ? true : FieldValue.delete() });
     if (!before) {
       const detail = `${disputeId}: ${facts.reason}, ${facts.amountMinor} ${facts.currency}`;
       const task = operatorTask({ kind: 'dispute', orderId, detail }, ctx.now());

@@ -7,6 +7,7 @@ import { paths } from '../platform/firestore.js';
 import { giveCredit } from './credit.js';
 import { failedRefundJournal } from './ledger.js';
 import type { SentRefund } from './payments.js';
+import { update, updateOne } from '../platform/stored.js';
 
 /** Tells the provider of a refund and the customer, and takes the merchant's part back. Does nothing once it is done. */
 export async function finishRefund(ctx: Context, orderId: string, refundId: string): Promise<void> {
@@ -28,7 +29,7 @@ export async function finishRefund(ctx: Context, orderId: string, refundId: stri
   if (order) await pushTo(ctx, { type: 'user', uid: customerId }, 'order_refunded', { ...about, order });
   // The last: the customer need not wait for what a merchant's account may lack.
   if (reversalMinor > 0) await ctx.payments.reverse({ orderId, refundId, amountMinor: reversalMinor, currency });
-  await ref.update({ status: 'done' });
+  await updateOne(ref, { status: 'done' });
 }
 
 /** A task's call: finishes what a crash or a failing provider left undone, or puts it before an operator. */
@@ -55,9 +56,9 @@ export async function followRefund(ctx: Context, { orderId, refundId, intentId, 
     // A failure is the last word, whatever comes late.
     if (!refund || !part || part.status === status || part.status === 'failed') return;
     const parts = refund.parts.map((one): RefundPart => (one === part ? { ...one, status } : one));
-    if (status === 'sent') return void tx.update(ref, { parts });
+    if (status === 'sent') return void update(tx, ref, { parts });
     const { customerId, currency } = refund;
-    tx.update(ref, { parts, creditMinor: refund.creditMinor + part.amountMinor });
+    update(tx, ref, { parts, creditMinor: refund.creditMinor + part.amountMinor });
     giveCredit(ctx, tx, customerId, currency, part.amountMinor);
     const journal = failedRefundJournal({ orderId, currency, customerId }, part.amountMinor, ctx.now());
     if (journal) tx.create(paths.journal(ctx.db, `${orderId}-refund-${refundId}-${intentId}`), journal);

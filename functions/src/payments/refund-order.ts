@@ -17,6 +17,7 @@ import {
   type RefundAsked,
   type RefundAsking,
 } from './refund.js';
+import { update } from '../platform/stored.js';
 
 /**
  * Gives back some of what an order was charged: once per key, journalled with the order's own sums. The provider is told
@@ -88,7 +89,7 @@ export function writeRefund(ctx: Context, tx: Transaction, wish: RefundAsking, d
   const { orderId, idempotencyKey: refundId } = wish;
   const { refund, moneyMinor, refunded, reversed } = decided;
   tx.create(paths.refunds(ctx.db, orderId).doc(refundId), refund);
-  tx.update(paths.order(ctx.db, orderId), {
+  update(tx, paths.order(ctx.db, orderId), {
     'payment.refundedMinor': FieldValue.increment(moneyMinor),
     ...(refund.merchantMinor > 0 && { 'payment.merchantBearsMinor': FieldValue.increment(refund.merchantMinor) }),
   });

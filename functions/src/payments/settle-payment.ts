@@ -8,6 +8,7 @@ import { paths } from '../platform/firestore.js';
 import { Refusal } from '../platform/outcome.js';
 import { ORDER_PURPOSE, tipIdOf, type Hold } from './payments.js';
 import { followTip } from './tips.js';
+import { updateOne } from '../platform/stored.js';
 
 /**
  * Brings an order up to what the provider says of its hold now. The same for a webhook, for a deadline and after a
@@ -99,5 +100,5 @@ async function noteDone(ctx: Context, orderId: string, hold: Hold): Promise<void
   const ref = paths.order(ctx.db, orderId);
   const payment = (await ref.get()).data()?.payment;
   if (payment?.status === 'capturing' || payment?.status === 'voiding')
-    await ref.update({ 'payment.status': hold.status });
+    await updateOne(ref, { 'payment.status': hold.status });
 }

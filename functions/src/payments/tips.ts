@@ -12,6 +12,7 @@ import { stripeCustomerOf } from './customers.js';
 import { tipJournal } from './ledger.js';
 import { tipIdOf, tipPurpose, type Hold } from './payments.js';
 import { checkTip } from './tip.js';
+import { update } from '../platform/stored.js';
 
 /** How long a tip may wait to be paid: then another may be given. */
 const TIP_MS = 15 * 60_000;
@@ -75,7 +76,7 @@ export async function followTip(ctx: Context, orderId: string, hold: Hold): Prom
   const paid = await ctx.db.runTransaction(async (tx) => {
     const tip = (await tx.get(ref)).data();
     if (tip?.status !== 'pending') return null;
-    tx.update(ref, { status: ended });
+    update(tx, ref, { status: ended });
     if (ended === 'lapsed') return null;
     const journal = tipJournal({ orderId, ...tip }, hold.capturedMinor, ctx.now());
     if (journal) tx.create(paths.journal(ctx.db, `${orderId}-tip-${tipId}`), journal);

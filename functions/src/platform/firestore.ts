@@ -1,154 +1,148 @@
-import {
-  Timestamp,
-  type CollectionReference,
-  type DocumentData,
-  type DocumentReference,
-  type Firestore,
-  type FirestoreDataConverter,
+import type {
+  CollectionReference,
+  DocumentData,
+  DocumentReference,
+  Firestore,
+  FirestoreDataConverter,
 } from 'firebase-admin/firestore';
 import type { z } from 'zod';
-import { BlockedDevice, LimitBucket, Origin } from '../contract/abuse.js';
-import { Billing, Device, Standing, User } from '../contract/accounts.js';
-import { DayBook } from '../contract/books.js';
-import { ChatMessage } from '../contract/chat.js';
-import { Command } from '../contract/commands.js';
-import { Courier, CourierApplication, LivePosition, Shift } from '../contract/couriers.js';
-import { InboxItem } from '../contract/notifications.js';
-import { MatchDecision, Search } from '../contract/dispatch.js';
-import { AuditEntry, Board, Flag, OperatorTask } from '../contract/operations.js';
-import { Photo } from '../contract/media.js';
-import { Invitation, MerchantApplication } from '../contract/merchants.js';
-import { Journal, Order, Quote } from '../contract/orders.js';
-import { Dispute, Refund, Tip } from '../contract/payments.js';
-import { Rated, Report, Review } from '../contract/reviews.js';
-import { Claim, ClaimHistory } from '../contract/support.js';
-import { Erasure, PrivacyReport } from '../contract/privacy.js';
-import { Reconciliation } from '../contract/reconciliation.js';
-import {
-  Cart,
-  Member,
-  Menu,
-  MenuDraft,
-  Restaurant,
-  RestaurantTerms,
-  SearchEntry,
-  Slot,
-  Stock,
-} from '../contract/restaurants.js';
-import { EtaTable, Share } from '../contract/tracking.js';
-import { Promotion, PromotionShard, Zone } from '../contract/zones.js';
+import { DOCUMENTS, type DocumentPattern, type Documents } from '../contract/documents.js';
+import type { Journal } from '../contract/orders.js';
+import { Rated } from '../contract/reviews.js';
+import { parseStored, toStored } from './stored.js';
+
+/** Parses what is read and what is written whole. `pattern` names the document in an error about a write. */
+function converter<T>(schema: z.ZodType<T>, pattern: string): FirestoreDataConverter<T> {
+  return {
+    toFirestore: (model): DocumentData => toStored(schema, pattern, model),
+    fromFirestore: (snapshot): T => parseStored(schema, snapshot.ref.path, snapshot.data()),
+  };
+}
+
+const converterOf = <P extends DocumentPattern>(pattern: P): FirestoreDataConverter<Documents[P]> =>
+  converter<Documents[P]>(DOCUMENTS[pattern], pattern);
+
+// Restaurants and couriers have these alike.
+const reviewConverter = converterOf('restaurants/{restaurantId}/reviews/{orderId}');
+const daysConverter = converterOf('restaurants/{restaurantId}/days/{day}');
+const ratedConverter = converter(Rated, 'restaurants/{restaurantId}');
+const plainJournalConverter = converterOf('ledger/{journalId}');
+
+/** A journal is found by its accounts: the converter writes them with it. */
+const journalConverter: FirestoreDataConverter<Journal> = {
+  ...plainJournalConverter,
+  toFirestore: (model): DocumentData => {
+    const entries = model.entries as Journal['entries'];
+    const accounts = [...new Set(entries.map((entry) => entry.account))];
+    return plainJournalConverter.toFirestore({ ...(model as Journal), accounts });
+  },
+};
 
 /**
- * Every path of the database, each with its schema: what is read is parsed, what is written is typed. Timestamps
- * (fields that clients date by the server's time) are read as milliseconds.
+ * Every path of the database, each with its schema: what is read and what is written is parsed by it. Timestamps are
+ * milliseconds here. Updates of single fields are checked by `patch` and `merge`: see stored.ts.
  */
 export const paths = {
-  user: (db: Firestore, uid: string) => document(db, `users/${uid}`, User),
-  devices: (db: Firestore, uid: string) => collection(db, `users/${uid}/devices`, Device),
-  inboxItem: (db: Firestore, uid: string, id: string) => document(db, `users/${uid}/inbox/${id}`, InboxItem),
-  userPhotos: (db: Firestore, uid: string) => collection(db, `users/${uid}/photos`, Photo),
-  billing: (db: Firestore, uid: string) => document(db, `users/${uid}/private/billing`, Billing),
-  standing: (db: Firestore, uid: string) => document(db, `users/${uid}/private/standing`, Standing),
-  restaurant: (db: Firestore, id: string) => document(db, `restaurants/${id}`, Restaurant),
-  menu: (db: Firestore, id: string) => document(db, `restaurants/${id}/menus/published`, Menu),
-  menuDraft: (db: Firestore, id: string) => document(db, `restaurants/${id}/menus/draft`, MenuDraft),
-  restaurants: (db: Firestore) => collection(db, 'restaurants', Restaurant),
-  searchEntry: (db: Firestore, id: string) => document(db, `searchEntries/${id}`, SearchEntry),
-  searchEntries: (db: Firestore) => collection(db, 'searchEntries', SearchEntry),
-  carts: (db: Firestore) => collection(db, 'carts', Cart),
-  slots: (db: Firestore, id: string) => collection(db, `restaurants/${id}/slots`, Slot),
-  slot: (db: Firestore, id: string, startMs: number) => document(db, `restaurants/${id}/slots/${startMs}`, Slot),
-  restaurantPhotos: (db: Firestore, id: string) => collection(db, `restaurants/${id}/photos`, Photo),
-  stock: (db: Firestore, id: string) => document(db, `restaurants/${id}/live/stock`, Stock),
-  terms: (db: Firestore, id: string) => document(db, `restaurants/${id}/private/terms`, RestaurantTerms),
-  members: (db: Firestore, id: string) => collection(db, `restaurants/${id}/members`, Member),
+  user: (db: Firestore, uid: string) => document(db, 'users/{uid}', uid),
+  devices: (db: Firestore, uid: string) => collection(db, 'users/{uid}/devices/{deviceId}', uid),
+  inboxItem: (db: Firestore, uid: string, id: string) => document(db, 'users/{uid}/inbox/{eventId}', uid, id),
+  userPhotos: (db: Firestore, uid: string) => collection(db, 'users/{uid}/photos/{photoId}', uid),
+  billing: (db: Firestore, uid: string) => document(db, 'users/{uid}/private/billing', uid),
+  standing: (db: Firestore, uid: string) => document(db, 'users/{uid}/private/standing', uid),
+  restaurant: (db: Firestore, id: string) => document(db, 'restaurants/{restaurantId}', id),
+  menu: (db: Firestore, id: string) => document(db, 'restaurants/{restaurantId}/menus/published', id),
+  menuDraft: (db: Firestore, id: string) => document(db, 'restaurants/{restaurantId}/menus/draft', id),
+  restaurants: (db: Firestore) => collection(db, 'restaurants/{restaurantId}'),
+  searchEntry: (db: Firestore, id: string) => document(db, 'searchEntries/{restaurantId}', id),
+  searchEntries: (db: Firestore) => collection(db, 'searchEntries/{restaurantId}'),
+  carts: (db: Firestore) => collection(db, 'carts/{uid}'),
+  slots: (db: Firestore, id: string) => collection(db, 'restaurants/{restaurantId}/slots/{startMs}', id),
+  slot: (db: Firestore, id: string, startMs: number) =>
+    document(db, 'restaurants/{restaurantId}/slots/{startMs}', id, String(startMs)),
+  restaurantPhotos: (db: Firestore, id: string) => collection(db, 'restaurants/{restaurantId}/photos/{photoId}', id),
+  stock: (db: Firestore, id: string) => document(db, 'restaurants/{restaurantId}/live/stock', id),
+  terms: (db: Firestore, id: string) => document(db, 'restaurants/{restaurantId}/private/terms', id),
+  members: (db: Firestore, id: string) => collection(db, 'restaurants/{restaurantId}/members/{uid}', id),
   invitation: (db: Firestore, restaurantId: string, id: string) =>
-    document(db, `restaurants/${restaurantId}/invitations/${id}`, Invitation),
-  merchantApplication: (db: Firestore, id: string) => document(db, `merchantApplications/${id}`, MerchantApplication),
-  zone: (db: Firestore, id: string) => document(db, `zones/${id}`, Zone),
-  zones: (db: Firestore) => collection(db, 'zones', Zone),
+    document(db, 'restaurants/{restaurantId}/invitations/{invitationId}', restaurantId, id),
+  merchantApplication: (db: Firestore, id: string) => document(db, 'merchantApplications/{applicationId}', id),
+  zone: (db: Firestore, id: string) => document(db, 'zones/{zoneId}', id),
+  zones: (db: Firestore) => collection(db, 'zones/{zoneId}'),
   zoneVersion: (db: Firestore, zoneId: string, version: number) =>
-    document(db, `zones/${zoneId}/versions/${version}`, Zone),
-  promotions: (db: Firestore, zoneId: string) => collection(db, `zones/${zoneId}/promotions`, Promotion),
-  promotion: (db: Firestore, zoneId: string, id: string) => document(db, `zones/${zoneId}/promotions/${id}`, Promotion),
+    document(db, 'zones/{zoneId}/versions/{version}', zoneId, String(version)),
+  promotions: (db: Firestore, zoneId: string) => collection(db, 'zones/{zoneId}/promotions/{promotionId}', zoneId),
+  promotion: (db: Firestore, zoneId: string, id: string) =>
+    document(db, 'zones/{zoneId}/promotions/{promotionId}', zoneId, id),
   shards: (db: Firestore, zoneId: string, id: string) =>
-    collection(db, `zones/${zoneId}/promotions/${id}/shards`, PromotionShard),
-  quote: (db: Firestore, id: string) => document(db, `quotes/${id}`, Quote),
-  order: (db: Firestore, id: string) => document(db, `orders/${id}`, Order),
-  orders: (db: Firestore) => collection(db, 'orders', Order),
-  command: (db: Firestore, orderId: string, id: string) => document(db, `orders/${orderId}/commands/${id}`, Command),
+    collection(db, 'zones/{zoneId}/promotions/{promotionId}/shards/{shard}', zoneId, id),
+  quote: (db: Firestore, id: string) => document(db, 'quotes/{quoteId}', id),
+  order: (db: Firestore, id: string) => document(db, 'orders/{orderId}', id),
+  orders: (db: Firestore) => collection(db, 'orders/{orderId}'),
+  command: (db: Firestore, orderId: string, id: string) =>
+    document(db, 'orders/{orderId}/commands/{commandId}', orderId, id),
   message: (db: Firestore, orderId: string, id: string) =>
-    document(db, `orders/${orderId}/messages/${id}`, ChatMessage),
-  refunds: (db: Firestore, orderId: string) => collection(db, `orders/${orderId}/refunds`, Refund),
-  claim: (db: Firestore, orderId: string, id: string) => document(db, `orders/${orderId}/claims/${id}`, Claim),
-  claimHistory: (db: Firestore, uid: string) => document(db, `users/${uid}/private/claims`, ClaimHistory),
+    document(db, 'orders/{orderId}/messages/{messageId}', orderId, id),
+  refunds: (db: Firestore, orderId: string) => collection(db, 'orders/{orderId}/refunds/{refundId}', orderId),
+  claim: (db: Firestore, orderId: string, id: string) => document(db, 'orders/{orderId}/claims/{claimId}', orderId, id),
+  claimHistory: (db: Firestore, uid: string) => document(db, 'users/{uid}/private/claims', uid),
   /** Of a restaurant (`restaurants/rosa`) or a courier (`couriers/omar`). */
-  review: (db: Firestore, owner: string, orderId: string) => document(db, `${owner}/reviews/${orderId}`, Review),
-  rated: (db: Firestore, owner: string) => document(db, owner, Rated),
-  allReviews: (db: Firestore) => db.collectionGroup('reviews').withConverter(converter(Review)),
-  report: (db: Firestore, id: string) => document(db, `reports/${id}`, Report),
-  tips: (db: Firestore, orderId: string) => collection(db, `orders/${orderId}/tips`, Tip),
-  dispute: (db: Firestore, id: string) => document(db, `disputes/${id}`, Dispute),
-  courier: (db: Firestore, uid: string) => document(db, `couriers/${uid}`, Courier),
-  courierApplication: (db: Firestore, uid: string) => document(db, `courierApplications/${uid}`, CourierApplication),
-  shift: (db: Firestore, zoneId: string, id: string) => document(db, `zones/${zoneId}/shifts/${id}`, Shift),
-  couriers: (db: Firestore) => collection(db, 'couriers', Courier),
-  shares: (db: Firestore) => collection(db, 'shares', Share),
-  etaTable: (db: Firestore, zoneId: string) => document(db, `zones/${zoneId}/stats/eta`, EtaTable),
-  search: (db: Firestore, orderId: string) => document(db, `orders/${orderId}/private/search`, Search),
+  review: (db: Firestore, owner: string, orderId: string) =>
+    db.doc(`${owner}/reviews/${orderId}`).withConverter(reviewConverter),
+  rated: (db: Firestore, owner: string) => db.doc(owner).withConverter(ratedConverter),
+  allReviews: (db: Firestore) => db.collectionGroup('reviews').withConverter(reviewConverter),
+  report: (db: Firestore, id: string) => document(db, 'reports/{reportId}', id),
+  tips: (db: Firestore, orderId: string) => collection(db, 'orders/{orderId}/tips/{tipId}', orderId),
+  dispute: (db: Firestore, id: string) => document(db, 'disputes/{disputeId}', id),
+  courier: (db: Firestore, uid: string) => document(db, 'couriers/{uid}', uid),
+  courierApplication: (db: Firestore, uid: string) => document(db, 'courierApplications/{uid}', uid),
+  shift: (db: Firestore, zoneId: string, id: string) => document(db, 'zones/{zoneId}/shifts/{shiftId}', zoneId, id),
+  couriers: (db: Firestore) => collection(db, 'couriers/{uid}'),
+  shares: (db: Firestore) => collection(db, 'shares/{token}'),
+  etaTable: (db: Firestore, zoneId: string) => document(db, 'zones/{zoneId}/stats/eta', zoneId),
+  search: (db: Firestore, orderId: string) => document(db, 'orders/{orderId}/private/search', orderId),
   match: (db: Firestore, zoneId: string, atMs: number) =>
-    document(db, `zones/${zoneId}/matches/${atMs}`, MatchDecision),
-  position: (db: Firestore, uid: string) => document(db, `couriers/${uid}/live/position`, LivePosition),
-  journal: (db: Firestore, id: string) => db.doc(`ledger/${id}`).withConverter(journalConverter()),
-  ledger: (db: Firestore) => collection(db, 'ledger', Journal),
+    document(db, 'zones/{zoneId}/matches/{matchId}', zoneId, String(atMs)),
+  position: (db: Firestore, uid: string) => document(db, 'couriers/{uid}/live/position', uid),
+  journal: (db: Firestore, id: string) => db.doc(`ledger/${id}`).withConverter(journalConverter),
+  ledger: (db: Firestore) => collection(db, 'ledger/{journalId}'),
   /** The daily books of a restaurant (`restaurants/rosa`), a courier (`couriers/omar`) or all (`books/platform`). */
-  days: (db: Firestore, owner: string) => collection(db, `${owner}/days`, DayBook),
-  reconciliation: (db: Firestore, day: string) => document(db, `reconciliations/${day}`, Reconciliation),
-  flag: (db: Firestore, id: string) => document(db, `flags/${id}`, Flag),
-  flagVersion: (db: Firestore, id: string, version: number) => document(db, `flags/${id}/versions/${version}`, Flag),
-  auditEntry: (db: Firestore, id: string) => document(db, `audit/${id}`, AuditEntry),
-  limit: (db: Firestore, id: string) => document(db, `limits/${id}`, LimitBucket),
-  origin: (db: Firestore, uid: string) => document(db, `users/${uid}/private/origin`, Origin),
-  blockedDevice: (db: Firestore, digest: string) => document(db, `blockedDevices/${digest}`, BlockedDevice),
-  erasure: (db: Firestore, uid: string) => document(db, `erasures/${uid}`, Erasure),
-  erasures: (db: Firestore) => collection(db, 'erasures', Erasure),
-  privacyReport: (db: Firestore, id: string) => document(db, `privacyReports/${id}`, PrivacyReport),
-  board: (db: Firestore, zoneId: string) => document(db, `boards/${zoneId}`, Board),
-  operatorTask: (db: Firestore, id: string) => document(db, `operatorTasks/${id}`, OperatorTask),
+  days: (db: Firestore, owner: string) => db.collection(`${owner}/days`).withConverter(daysConverter),
+  reconciliation: (db: Firestore, day: string) => document(db, 'reconciliations/{day}', day),
+  flag: (db: Firestore, id: string) => document(db, 'flags/{flagId}', id),
+  flagVersion: (db: Firestore, id: string, version: number) =>
+    document(db, 'flags/{flagId}/versions/{version}', id, String(version)),
+  auditEntry: (db: Firestore, id: string) => document(db, 'audit/{entryId}', id),
+  limit: (db: Firestore, id: string) => document(db, 'limits/{limitId}', id),
+  origin: (db: Firestore, uid: string) => document(db, 'users/{uid}/private/origin', uid),
+  blockedDevice: (db: Firestore, digest: string) => document(db, 'blockedDevices/{digest}', digest),
+  erasure: (db: Firestore, uid: string) => document(db, 'erasures/{uid}', uid),
+  erasures: (db: Firestore) => collection(db, 'erasures/{uid}'),
+  privacyReport: (db: Firestore, id: string) => document(db, 'privacyReports/{reportId}', id),
+  board: (db: Firestore, zoneId: string) => document(db, 'boards/{zoneId}', zoneId),
+  operatorTask: (db: Firestore, id: string) => document(db, 'operatorTasks/{taskId}', id),
 } as const;
 
-function document<S extends z.ZodType>(db: Firestore, path: string, schema: S): DocumentReference<z.output<S>> {
-  return db.doc(path).withConverter(converter(schema));
+function document<P extends DocumentPattern>(
+  db: Firestore,
+  pattern: P,
+  ...ids: string[]
+): DocumentReference<Documents[P]> {
+  return db.doc(pathOf(pattern, ids)).withConverter(converterOf(pattern));
 }
 
-function collection<S extends z.ZodType>(db: Firestore, path: string, schema: S): CollectionReference<z.output<S>> {
-  return db.collection(path).withConverter(converter(schema));
+/** The collection of a document's pattern; `ids` are those of its parents. */
+function collection<P extends DocumentPattern>(
+  db: Firestore,
+  pattern: P,
+  ...ids: string[]
+): CollectionReference<Documents[P]> {
+  const parent = pattern.slice(0, pattern.lastIndexOf('/'));
+  return db.collection(pathOf(parent, ids)).withConverter(converterOf(pattern));
 }
 
-function converter<S extends z.ZodType>(schema: S): FirestoreDataConverter<z.output<S>> {
-  return {
-    toFirestore: (model): DocumentData => ({ ...(model as object) }),
-    fromFirestore: (snapshot) => schema.parse(toPlain(snapshot.data())),
-  };
-}
-
-/** A journal is found by its accounts: whoever writes one has them written with it. */
-function journalConverter(): FirestoreDataConverter<Journal> {
-  return {
-    ...converter(Journal),
-    toFirestore: (model): DocumentData => {
-      const entries = model.entries as Journal['entries'];
-      return { ...model, accounts: [...new Set(entries.map((entry) => entry.account))] };
-    },
-  };
-}
-
-/** Firestore's data without its classes: timestamps become milliseconds. */
-export function toPlain(value: unknown): unknown {
-  if (value instanceof Timestamp) return value.toMillis();
-  if (Array.isArray(value)) return value.map(toPlain);
-  if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, toPlain(inner)]));
+function pathOf(pattern: string, ids: readonly string[]): string {
+  let next = 0;
+  return pattern.replaceAll(/\{\w+\}/g, () => ids[next++] ?? '');
 }
 
 /** A write whose condition did not hold: FAILED_PRECONDITION or, for a missing document, NOT_FOUND. Source: gRPC codes. */

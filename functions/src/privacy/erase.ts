@@ -12,6 +12,7 @@ import { proveNothingOpen } from './delete-my-account.js';
 import { queriesFor, rootsOf } from './find.js';
 import { namelessJournal, NAMELESS_CHANGES } from './nameless.js';
 import { FOLDERS, PERSONAL_BOOKS } from './registry.js';
+import { merge, update } from '../platform/stored.js';
 
 const PAGE = 100;
 
@@ -55,7 +56,7 @@ async function eraseNaming(ctx: Context, erasing: Erasing): Promise<void> {
   for (const { path, query } of queriesFor(ctx, erasing.uid)) {
     await eachPage(ctx, erasing, path, query, (batch, document) => {
       const nameless = NAMELESS_CHANGES[path];
-      if (nameless) batch.update(document.ref, nameless(document.data(), erasing.uid, erasing.namelessId));
+      if (nameless) update(batch, document.ref, nameless(document.data(), erasing.uid, erasing.namelessId));
       else batch.delete(document.ref);
     });
   }
@@ -163,7 +164,7 @@ async function commit(
   const batch = ctx.db.batch();
   await write(batch);
   const counted = { counts: { [name]: FieldValue.increment(count) } };
-  batch.set(ctx.db.doc(paths.erasure(ctx.db, uid).path), counted, { merge: true });
+  merge(batch, paths.erasure(ctx.db, uid), counted);
   await batch.commit();
 }
 

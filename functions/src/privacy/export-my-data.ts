@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { count } from '../abuse/counted.js';
 import type { ExportMyDataInput, ExportMyDataOutput } from '../contract/calls/privacy.js';
 import type { Caller, Context } from '../platform/context.js';
-import { toPlain } from '../platform/firestore.js';
+import { toPlain } from '../platform/stored.js';
 import { queriesFor, rootsOf } from './find.js';
 
 const DAY_MS = 24 * 3_600_000;

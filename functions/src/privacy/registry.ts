@@ -1,9 +1,9 @@
 /**
- * Where the personal data is: every path of platform/firestore.ts, with what becomes of it when its person is erased. A
+ * Where the personal data is: every document of contract/documents.ts, with what becomes of it when its person is erased. A
  * test holds the two together, so that no document is made without an answer here.
  */
 export interface Holding {
-  /** As in platform/firestore.ts, with the names of its ids. A path with `{uid}` is that person's. */
+  /** As in contract/documents.ts; its ids may have other names. A path with `{uid}` is that person's. */
   path: string;
   /** Fields that hold the uid of whose data it is. */
   fields?: readonly string[];

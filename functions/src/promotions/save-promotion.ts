@@ -5,6 +5,7 @@ import { writeAudit } from '../operations/audit.js';
 import { shardsOf } from '../orders/reservations.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
+import { merge } from '../platform/stored.js';
 import { allocate } from '../pricing/money.js';
 
 /**
@@ -25,8 +26,8 @@ export async function savePromotion(
     tx.set(ref, { ...promotion, version: next, ...(code !== undefined && { code }) });
     const parts = dealt(before?.totalLimit ?? 0, promotion.totalLimit ?? 0);
     for (const [shard, change] of parts.entries()) {
-      const part = ctx.db.doc(`${paths.shards(ctx.db, zoneId, id).path}/${shard}`);
-      if (change !== 0) tx.set(part, { left: FieldValue.increment(change) }, { merge: true });
+      const part = paths.shards(ctx.db, zoneId, id).doc(String(shard));
+      if (change !== 0) merge(tx, part, { left: FieldValue.increment(change) });
     }
     const facts = { before: before ? { version: before.version } : null, after: { version: next } };
     writeAudit(ctx, tx, { by, action: 'savePromotion', subject: ref.path, reason: 'saved', ...facts });

@@ -1,6 +1,7 @@
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { recount, starsToCount } from './rating.js';
+import { update } from '../platform/stored.js';
 
 /** So many reviews are looked at in one go. */
 const PAGE = 300;
@@ -36,7 +37,7 @@ function countFor(ctx: Context, owner: string, orderIds: readonly string[]): Pro
     });
     const before = stored.data()?.rating ?? { sum: 0, count: 0 };
     // Nobody is left to be rated.
-    if (stored.exists) tx.update(ref, { rating: recount(before, due.map(({ review }) => review)) }); // prettier-ignore
-    for (const { ref: own, review } of due) tx.update(own, { isDue: false, countedStars: starsToCount(review) });
+    if (stored.exists) update(tx, ref, { rating: recount(before, due.map(({ review }) => review)) }); // prettier-ignore
+    for (const { ref: own, review } of due) update(tx, own, { isDue: false, countedStars: starsToCount(review) });
   });
 }

@@ -1,13 +1,14 @@
 import type { Transaction } from 'firebase-admin/firestore';
 import type { z } from 'zod';
 import type { DecideReportInput, DecideReportOutput } from '../contract/calls/reviews.js';
-import type { Report } from '../contract/reviews.js';
+import type { Report, Review } from '../contract/reviews.js';
 import { pushTo } from '../notifications/send.js';
 import { writeAudit } from '../operations/audit.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../platform/outcome.js';
 import { pathOf } from './content.js';
+import { merge, update, type Changes } from '../platform/stored.js';
 
 type Asked = z.infer<typeof DecideReportInput>;
 
@@ -45,15 +46,18 @@ async function commit(
   const decided: Report = { ...report, state, decision: { by, atMs: ctx.now(), verdict, reason } };
   tx.set(ref, decided);
   // What its author had deleted with the account is not there any more.
-  if (stored.exists) tx.update(content, changeOf(report, verdict));
-  tx.set(paths.operatorTask(ctx.db, reportId), { open: false }, { merge: true });
+  if (stored.exists) update(tx, content, changeOf(report, verdict));
+  merge(tx, paths.operatorTask(ctx.db, reportId), { open: false });
   const before = { state: report.state, verdict: report.decision?.verdict ?? null };
   writeAudit(ctx, tx, { by, action: 'decideReport', subject: content.path, reason, before, after: { state, verdict } });
   return { report: decided, replayed: false };
 }
 
 /** A review is counted anew. The text stays, for an appeal: nobody but its author and operators can read what is removed. */
-function changeOf({ content }: Report, verdict: Asked['verdict']): object {
+function changeOf(
+  { content }: Report,
+  verdict: Asked['verdict'],
+): Changes<Pick<Review, 'isDue'> & { state: Review['state'] }> {
   const state = verdict === 'keep' ? 'shown' : 'removed';
   return content.type === 'message' ? { state } : { state, isDue: true };
 }

@@ -7,6 +7,7 @@ import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../platform/outcome.js';
 import { newReport, reportIdOf } from './content.js';
+import { update } from '../platform/stored.js';
 
 const MAX_REPORTERS = 20;
 
@@ -63,7 +64,7 @@ export async function appeal(
     if (report.state !== 'decided' || report.decision?.verdict !== 'remove')
       throw new Refusal('REPORT_DECIDED', { state: report.state });
     const appealed: Partial<Report> = { state: 'appealed', appeal: { text, atMs: ctx.now() } };
-    tx.update(ref, appealed);
+    update(tx, ref, appealed);
     putBeforeOperator(ctx, tx, reportId, content, 'appeal');
     return { state: 'appealed' as const };
   });

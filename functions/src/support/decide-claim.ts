@@ -12,6 +12,7 @@ import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal, valueOf } from '../platform/outcome.js';
 import { claimTaskId } from './open-claim.js';
+import { update } from '../platform/stored.js';
 
 type Asked = z.infer<typeof DecideClaimInput>;
 
@@ -55,8 +56,8 @@ async function commit(
     await guard();
     writeRefund(ctx, tx, wish, decided);
   }
-  tx.update(ref, { status, decision: { by, atMs: ctx.now(), reason } });
-  tx.update(paths.operatorTask(ctx.db, claimTaskId(orderId, claimId)), { open: false });
+  update(tx, ref, { status, decision: { by, atMs: ctx.now(), reason } });
+  update(tx, paths.operatorTask(ctx.db, claimTaskId(orderId, claimId)), { open: false });
   const before = { status: claim.status, amountMinor: claim.amountMinor, liable: claim.liable };
   const after = { status, amountMinor };
   writeAudit(ctx, tx, { by, action: 'decideClaim', subject: ref.path, reason, before, after });

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { Timestamp } from 'firebase-admin/firestore';
 import type { z } from 'zod';
 import type { ShareTrackingInput, ShareTrackingOutput } from '../contract/calls/tracking.js';
 import type { Caller, Context } from '../platform/context.js';
@@ -26,8 +25,7 @@ export async function shareTracking(
   const [first] = known.docs;
   if (first) return { token: first.id };
   const token = randomBytes(16).toString('base64url');
-  const expireAt = Timestamp.fromMillis(Math.max(order.promisedAtMs, ctx.now()) + LIVES_MS);
-  const ref = ctx.db.doc(`${paths.shares(ctx.db).path}/${token}`);
-  await ref.create({ orderId, customerId: uid, createdAtMs: ctx.now(), expireAt });
+  const expireAt = Math.max(order.promisedAtMs, ctx.now()) + LIVES_MS;
+  await paths.shares(ctx.db).doc(token).create({ orderId, customerId: uid, createdAtMs: ctx.now(), expireAt });
   return { token };
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { MatchDecision } from '../../../functions/src/contract/dispatch.js';
-import { toPlain } from '../../../functions/src/platform/firestore.js';
+import { toPlain } from '../../../functions/src/platform/stored.js';
 import { connectAdmin } from '../../../local/src/admin.js';
 
 const Decision = MatchDecision.omit({ expireAt: true }).strip();

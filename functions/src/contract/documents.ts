@@ -1,0 +1,101 @@
+import type { z } from 'zod';
+import { BlockedDevice, LimitBucket, Origin } from './abuse.js';
+import { Billing, Device, Standing, User } from './accounts.js';
+import { DayBook } from './books.js';
+import { ChatMessage } from './chat.js';
+import { Command } from './commands.js';
+import { Courier, CourierApplication, LivePosition, Shift } from './couriers.js';
+import { MatchDecision, Search } from './dispatch.js';
+import { Photo } from './media.js';
+import { Invitation, MerchantApplication } from './merchants.js';
+import { InboxItem } from './notifications.js';
+import { AuditEntry, Board, Flag, OperatorTask } from './operations.js';
+import { Journal, Order, Quote } from './orders.js';
+import { Dispute, Refund, Tip } from './payments.js';
+import { Erasure, PrivacyReport } from './privacy.js';
+import { Reconciliation } from './reconciliation.js';
+import { Cart, Member, Menu, MenuDraft, Restaurant, RestaurantTerms, SearchEntry, Slot, Stock } from './restaurants.js';
+import { Report, Review } from './reviews.js';
+import { Claim, ClaimHistory } from './support.js';
+import { EtaTable, Share } from './tracking.js';
+import { Promotion, PromotionShard, Zone } from './zones.js';
+
+const SCHEMAS = {
+  'users/{uid}': User,
+  'users/{uid}/devices/{deviceId}': Device,
+  'users/{uid}/inbox/{eventId}': InboxItem,
+  'users/{uid}/photos/{photoId}': Photo,
+  'users/{uid}/private/billing': Billing,
+  'users/{uid}/private/standing': Standing,
+  'users/{uid}/private/claims': ClaimHistory,
+  'users/{uid}/private/origin': Origin,
+  'carts/{uid}': Cart,
+  'restaurants/{restaurantId}': Restaurant,
+  'restaurants/{restaurantId}/menus/published': Menu,
+  'restaurants/{restaurantId}/menus/draft': MenuDraft,
+  'restaurants/{restaurantId}/live/stock': Stock,
+  'restaurants/{restaurantId}/private/terms': RestaurantTerms,
+  'restaurants/{restaurantId}/members/{uid}': Member,
+  'restaurants/{restaurantId}/invitations/{invitationId}': Invitation,
+  'restaurants/{restaurantId}/photos/{photoId}': Photo,
+  'restaurants/{restaurantId}/slots/{startMs}': Slot,
+  'restaurants/{restaurantId}/reviews/{orderId}': Review,
+  'restaurants/{restaurantId}/days/{day}': DayBook,
+  'searchEntries/{restaurantId}': SearchEntry,
+  'merchantApplications/{applicationId}': MerchantApplication,
+  'zones/{zoneId}': Zone,
+  'zones/{zoneId}/versions/{version}': Zone,
+  'zones/{zoneId}/promotions/{promotionId}': Promotion,
+  'zones/{zoneId}/promotions/{promotionId}/shards/{shard}': PromotionShard,
+  'zones/{zoneId}/shifts/{shiftId}': Shift,
+  'zones/{zoneId}/stats/eta': EtaTable,
+  'zones/{zoneId}/matches/{matchId}': MatchDecision,
+  'quotes/{quoteId}': Quote,
+  'orders/{orderId}': Order,
+  'orders/{orderId}/commands/{commandId}': Command,
+  'orders/{orderId}/messages/{messageId}': ChatMessage,
+  'orders/{orderId}/refunds/{refundId}': Refund,
+  'orders/{orderId}/claims/{claimId}': Claim,
+  'orders/{orderId}/tips/{tipId}': Tip,
+  'orders/{orderId}/private/search': Search,
+  'couriers/{uid}': Courier,
+  'couriers/{uid}/live/position': LivePosition,
+  'couriers/{uid}/reviews/{orderId}': Review,
+  'couriers/{uid}/days/{day}': DayBook,
+  'courierApplications/{uid}': CourierApplication,
+  'shares/{token}': Share,
+  'reports/{reportId}': Report,
+  'disputes/{disputeId}': Dispute,
+  'ledger/{journalId}': Journal,
+  'books/{book}/days/{day}': DayBook,
+  'reconciliations/{day}': Reconciliation,
+  'flags/{flagId}': Flag,
+  'flags/{flagId}/versions/{version}': Flag,
+  'audit/{entryId}': AuditEntry,
+  'limits/{limitId}': LimitBucket,
+  'blockedDevices/{digest}': BlockedDevice,
+  'erasures/{uid}': Erasure,
+  'privacyReports/{reportId}': PrivacyReport,
+  'boards/{zoneId}': Board,
+  'operatorTasks/{taskId}': OperatorTask,
+} as const satisfies Record<string, z.ZodType>;
+
+export type DocumentPattern = keyof typeof SCHEMAS;
+export type Documents = { [P in DocumentPattern]: z.output<(typeof SCHEMAS)[P]> };
+
+/** Every document that the backend reads or writes: its path, with a name for each id, and its schema. */
+export const DOCUMENTS: { readonly [P in DocumentPattern]: z.ZodType<Documents[P]> } = SCHEMAS;
+
+/** `orders/{orderId}/tips/{tipId}` as `orders/{}/tips/{}`. */
+const anonymous = (pattern: string): string => pattern.replaceAll(/\{\w+\}/g, '{}');
+
+const PATTERNS = new Map(Object.keys(SCHEMAS).map((pattern) => [anonymous(pattern), pattern as DocumentPattern]));
+
+/** The pattern of a document's path; undefined for a path that is not in the table. */
+export function patternAt(path: string): DocumentPattern | undefined {
+  const segments = path.split('/');
+  const named = segments.map((segment, index) => (index % 2 === 0 ? segment : '{}'));
+  // `private/terms` has a fixed id: it is looked for before any other document of its collection.
+  const fixed = [...named.slice(0, -1), segments.at(-1)].join('/');
+  return PATTERNS.get(fixed) ?? PATTERNS.get(named.join('/'));
+}

@@ -1,0 +1,23 @@
+import { patternAt } from '../contract/documents.js';
+
+/**
+ * A document that its schema does not describe: stored so by another version or by hand, or about to be written so.
+ * `problem` names the field and what is wrong with it, never its value. Retrying cannot help.
+ */
+export class DocumentError extends Error {
+  constructor(
+    readonly operation: 'read' | 'write',
+    readonly path: string,
+    readonly problem: string,
+    /** A list, text or number is longer or larger than the contract allows. */
+    readonly isTooLarge = false,
+  ) {
+    super(`${operation} ${path}: ${problem}`);
+    this.name = 'DocumentError';
+  }
+
+  /** `orders/{orderId}`: what may be shown to a caller, who may not know the id. */
+  get pattern(): string {
+    return patternAt(this.path) ?? 'unknown';
+  }
+}
