@@ -5,6 +5,7 @@ import { onSchedule } from 'firebase-functions/scheduler';
 import { storageBucket } from 'firebase-functions/params';
 import { onObjectFinalized } from 'firebase-functions/storage';
 import { onTaskDispatched } from 'firebase-functions/tasks';
+import { unlessUnreadable } from './operations/isolate.js';
 import type { Context } from './platform/context.js';
 import { deployCallable } from './platform/deploy.js';
 import {
@@ -50,7 +51,8 @@ export const onOrderCommand = onDocumentCreated(
   { document: 'orders/{orderId}/commands/{commandId}', retry: true, secrets: ordering },
   async ({ params }) => {
     const { onOrderCommand: run } = await import('./orders/on-order-command.js');
-    await run(productionContext(), params.orderId, params.commandId);
+    const ctx = productionContext();
+    await unlessUnreadable(ctx, 'onOrderCommand', () => run(ctx, params.orderId, params.commandId));
   },
 );
 
@@ -59,7 +61,8 @@ export const onMessage = onDocumentCreated(
   { document: 'orders/{orderId}/messages/{messageId}', retry: true },
   async ({ params }) => {
     const { onMessage: run } = await import('./chat/on-message.js');
-    await run(productionContext(), params.orderId, params.messageId);
+    const ctx = productionContext();
+    await unlessUnreadable(ctx, 'onMessage', () => run(ctx, params.orderId, params.messageId));
   },
 );
 
@@ -90,7 +93,8 @@ export const onPhotoUploaded = onObjectFinalized(
   { bucket: storageBucket, retry: true, memory: '1GiB', concurrency: 1, maxInstances: 20 },
   async ({ data }) => {
     const { onUpload } = await import('./media/on-upload.js');
-    await onUpload(productionContext(), data.name);
+    const ctx = productionContext();
+    await unlessUnreadable(ctx, 'onPhotoUploaded', () => onUpload(ctx, data.name));
   },
 );
 
@@ -166,15 +170,17 @@ export const wakeUp = onTaskDispatched(
     await run(productionContext(), WakeUp.parse(data), retryCount + 1 >= MAX_ATTEMPTS);
   },
 );
-export const sweep = onSchedule({ schedule: 'every 1 minutes', secrets: ordering }, async ({ scheduleTime }) => {
-  const [{ sweep: run }, { rollUpBoards }] = await Promise.all([
-    import('./orders/deadlines.js'),
-    import('./operations/boards.js'),
-  ]);
-  const ctx = contextAt(scheduleTime);
-  await run(ctx);
-  await rollUpBoards(ctx);
-});
+export const sweep = onSchedule(
+  { schedule: 'every 1 minutes', timeoutSeconds: 120, secrets: ordering },
+  async ({ scheduleTime }) => {
+    const [{ sweep: run }, { rollUpBoards }] = await Promise.all([
+      import('./orders/deadlines.js'),
+      import('./operations/boards.js'),
+    ]);
+    const ctx = contextAt(scheduleTime);
+    await Promise.all([run(ctx), rollUpBoards(ctx)]);
+  },
+);
 
 // Books: nightly, one run at a time, begun again when it fails
 export const payoutsReport = deployCallable('payoutsReport', { secrets: [STRIPE_SECRET_KEY] });

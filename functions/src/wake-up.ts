@@ -3,16 +3,24 @@ import type { WakeUp } from './contract/wake-ups.js';
 import { endOffer } from './dispatch/end-offer.js';
 import { matchWindow } from './dispatch/match-window.js';
 import { deliver } from './notifications/deliver.js';
+import { unlessUnreadable } from './operations/isolate.js';
 import { deliverMessage } from './operations/message-party.js';
-import { repeatEffects } from './orders/deadlines.js';
+import { repeatEffects, sweep } from './orders/deadlines.js';
 import { answerDispute } from './payments/disputes.js';
 import { repeatRefund } from './payments/finish-refund.js';
 import { endTip } from './payments/tips.js';
 import type { Context } from './platform/context.js';
 import { erase } from './privacy/erase.js';
 
-/** A task's call. `lastTry` says that nobody will call again. */
-export async function wakeUp(ctx: Context, wake: WakeUp, lastTry: boolean): Promise<void> {
+/**
+ * Handles a task's call. `lastTry` says that there will be no further one. A task about a document that cannot be read
+ * creates an operator task and is not tried again.
+ */
+export function wakeUp(ctx: Context, wake: WakeUp, lastTry: boolean): Promise<void> {
+  return unlessUnreadable(ctx, `task ${wake.type}`, () => handle(ctx, wake, lastTry));
+}
+
+async function handle(ctx: Context, wake: WakeUp, lastTry: boolean): Promise<void> {
   switch (wake.type) {
     case 'effects':
       return repeatEffects(ctx, wake.orderId, wake.causeId, lastTry);
@@ -33,6 +41,9 @@ export async function wakeUp(ctx: Context, wake: WakeUp, lastTry: boolean): Prom
       return deliver(ctx, wake.uid, wake.push, wake.attempt);
     case 'message':
       return deliverMessage(ctx, wake);
+    case 'sweep':
+      await sweep(ctx);
+      return;
     case 'erase':
       return erase(ctx, wake.uid);
   }

@@ -10,7 +10,7 @@ const PURE = [
   'contract/', 'pricing/', 'orders/order-state.ts', 'orders/due.ts', 'orders/decide.ts', 'orders/cancellation.ts',
   'orders/effects.ts', 'orders/asked.ts', 'orders/edits.ts', 'orders/due-command.ts', 'orders/reservations.ts', 'payments/captures.ts',
   'payments/tip.ts', 'payments/refund.ts', 'payments/evidence.ts', 'orders/settled.ts', 'orders/guards.ts', 'orders/new-order.ts',
-  'orders/actors.ts', 'orders/promise.ts', 'dispatch/choose.ts', 'dispatch/windows.ts', 'couriers/roster.ts', 'tracking/eta.ts', 'tracking/page.ts', 'dispatch/plan.ts', 'dispatch/matching/assignment.ts', 'dispatch/matching/match.ts',
+  'orders/actors.ts', 'orders/promise.ts', 'orders/step-limits.ts', 'dispatch/choose.ts', 'dispatch/windows.ts', 'couriers/roster.ts', 'tracking/eta.ts', 'tracking/page.ts', 'dispatch/plan.ts', 'dispatch/matching/assignment.ts', 'dispatch/matching/match.ts',
   'dispatch/matching/route.ts', 'payments/ledger.ts',
   'catalog/hours.ts', 'catalog/dayparts.ts', 'catalog/check-menu.ts', 'catalog/document-size.ts', 'catalog/area.ts', 'catalog/availability.ts',
   'catalog/switches.ts', 'operations/check-zone.ts', 'media/header.ts', 'media/target.ts', 'abuse/bucket.ts', 'abuse/limits.ts', 'privacy/registry.ts', 'privacy/nameless.ts', 'discovery/tokens.ts', 'discovery/nearby.ts', 'discovery/rank.ts', 'discovery/review-lines.ts',

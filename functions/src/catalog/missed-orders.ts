@@ -1,4 +1,5 @@
 import type { Order } from '../contract/orders.js';
+import { readable } from '../operations/isolate.js';
 import { zoneOf } from '../platform/caches.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
@@ -13,7 +14,8 @@ export async function pauseIfUnanswered(ctx: Context, { restaurantId, zoneId }: 
     .orderBy('createdAtMs', 'desc')
     .limit(limits.missedOrdersBeforePause)
     .get();
-  const unanswered = latest.docs.filter((order) => order.data().events.some((event) => event.reason === 'no_answer'));
+  const orders = await readable(ctx, 'pauseIfUnanswered', latest.docs);
+  const unanswered = orders.filter(({ data }) => data.events.some((event) => event.reason === 'no_answer'));
   if (unanswered.length < limits.missedOrdersBeforePause) return;
   const ref = paths.restaurant(ctx.db, restaurantId);
   await ctx.db.runTransaction(async (tx) => {

@@ -3,6 +3,7 @@ import type { SlotsInput, SlotsOutput } from '../contract/calls/catalog.js';
 import { SLOT_MS, type Restaurant } from '../contract/restaurants.js';
 import { readRestaurant } from '../orders/quote.js';
 import { liveHolds } from '../orders/reservations.js';
+import { readable } from '../operations/isolate.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { dayOf, takesOrdersAt } from './hours.js';
@@ -45,5 +46,6 @@ async function takenBetween(
     .startAt(String(first))
     .endAt(String(last))
     .get();
-  return new Map(found.docs.map((slot) => [Number(slot.id), Object.keys(liveHolds(slot.data(), ctx.now())).length]));
+  const taken = await readable(ctx, 'slots', found.docs);
+  return new Map(taken.map(({ id, data }) => [Number(id), Object.keys(liveHolds(data, ctx.now())).length]));
 }

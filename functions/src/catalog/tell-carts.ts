@@ -1,5 +1,6 @@
 import { Timestamp } from 'firebase-admin/firestore';
 import { pushTo } from '../notifications/send.js';
+import { attempt, readable } from '../operations/isolate.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { idsOf } from '../pricing/price-lines.js';
@@ -31,9 +32,13 @@ export async function tellCarts(ctx: Context, restaurantId: string, ids: readonl
     .orderBy('updatedAt', 'desc')
     .limit(MAX_CARTS)
     .get();
-  const holding = carts.docs.filter((cart) =>
-    cart.data().lines.some((line) => idsOf(line).some((id) => gone.includes(id))),
+  const holding = (await readable(ctx, 'tellCarts', carts.docs)).filter(({ data }) =>
+    data.lines.some((line) => idsOf(line).some((id) => gone.includes(id))),
   );
   const about = { restaurantId, order: { restaurantName: restaurant.name }, id: `sold-out-${restaurantId}` };
-  await Promise.all(holding.map(({ id: uid }) => pushTo(ctx, { type: 'user', uid }, 'cart_sold_out', about)));
+  await Promise.all(
+    holding.map(({ id: uid, ref }) =>
+      attempt(ctx, 'tellCarts', ref.path, () => pushTo(ctx, { type: 'user', uid }, 'cart_sold_out', about)),
+    ),
+  );
 }

@@ -45,6 +45,8 @@ export const DayBook = z.strictObject({
   day: Day,
   /** How many journals it sums up. */
   journals: z.int().min(0),
+  /** Of the platform: some owner's book could not be written, so the day is summed up again. */
+  incomplete: z.literal(true).optional(),
   currencies: z.record(Currency, CurrencyDay),
 });
 export type DayBook = z.infer<typeof DayBook>;

@@ -5,15 +5,20 @@ import { ORDER_STATUSES } from './orders.js';
 /** What the backend could not finish by itself and puts before an operator. */
 export const OPERATOR_TASK_KINDS = [
   'effect_failed', 'no_courier', 'pick_up_late', 'delivery_late', 'return_late', 'undeliverable', 'payment_mismatch', 'pin_locked',
-  'refund_failed', 'dispute', 'books_differ', 'claim', 'report',
+  'refund_failed', 'dispute', 'books_differ', 'claim', 'report', 'document_failed',
 ] as const; // prettier-ignore
 
-/** `operatorTasks/{id}`: the id is made of the order and the matter, so that one matter is one task. */
+export const TASK_DETAIL_CHARS = 500;
+
+/** `operatorTasks/{id}`: the id is made of what the task is about, so that one problem is one task. */
 export const OperatorTask = z.strictObject({
   kind: z.enum(OPERATOR_TASK_KINDS),
-  orderId: DocumentId,
+  /** Null where the task is about no order. */
+  orderId: DocumentId.nullable(),
+  /** Of the document that could not be read or handled. */
+  path: z.string().max(1_500).optional(),
   /** Facts for the operator: reasons and amounts, nothing personal. */
-  detail: z.string().max(500),
+  detail: z.string().max(TASK_DETAIL_CHARS),
   createdAtMs: EpochMs,
   open: z.boolean(),
 });

@@ -32,6 +32,8 @@ export const WakeUp = z.discriminatedUnion('type', [
     text: Note,
     id: z.string(),
   }),
+  /** A sweep ran out of time: the next one goes on. */
+  z.strictObject({ type: z.literal('sweep') }),
   /** Somebody wants to be forgotten. */
   z.strictObject({ type: z.literal('erase'), uid: Uid }),
 ]);

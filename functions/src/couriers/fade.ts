@@ -1,11 +1,12 @@
-import { Timestamp } from 'firebase-admin/firestore';
+import { Timestamp, type DocumentReference } from 'firebase-admin/firestore';
+import type { Courier } from '../contract/couriers.js';
+import { handleEach, pagesOf } from '../operations/isolate.js';
 import type { Context } from '../platform/context.js';
 import { isPreconditionFailure, paths } from '../platform/firestore.js';
 import { updateOne } from '../platform/stored.js';
 
 /** Twice what dispatch takes for stale: whoever is silent so long has no network, or no battery. */
 const SILENT_MS = 180_000;
-const BATCH = 100;
 /** Every so many minutes: the look costs a read even when it finds nobody. */
 const EVERY_MS = 180_000;
 const MINUTE_MS = 60_000;
@@ -14,18 +15,22 @@ const MINUTE_MS = 60_000;
 export async function fadeSilent(ctx: Context): Promise<number> {
   if (ctx.now() % EVERY_MS >= MINUTE_MS) return 0;
   const before = Timestamp.fromMillis(ctx.now() - SILENT_MS);
-  const silent = await paths.couriers(ctx.db).where('online', '==', true).where('presence.at', '<', before).orderBy('presence.at').limit(BATCH).get(); // prettier-ignore
-  const gone = await Promise.all(
-    silent.docs.map(async (courier) => {
-      try {
-        // A heartbeat since then wins.
-        await updateOne(courier.ref, { online: false }, { lastUpdateTime: courier.updateTime });
-        return 1;
-      } catch (error) {
-        if (isPreconditionFailure(error)) return 0;
-        throw error;
-      }
-    }),
-  );
-  return gone.reduce<number>((sum, one) => sum + one, 0);
+  const silent = paths.couriers(ctx.db).where('online', '==', true).where('presence.at', '<', before).orderBy('presence.at'); // prettier-ignore
+  let gone = 0;
+  for await (const page of pagesOf(silent)) {
+    const faded = await handleEach(ctx, 'fadeSilent', page, ({ ref, updateTime }) => takeOffline(ref, updateTime));
+    gone += faded.filter(Boolean).length;
+  }
+  return gone;
+}
+
+/** False when a heartbeat came in between: it wins. */
+async function takeOffline(ref: DocumentReference<Courier>, lastUpdateTime: Timestamp | undefined): Promise<boolean> {
+  try {
+    await updateOne(ref, { online: false }, lastUpdateTime === undefined ? {} : { lastUpdateTime });
+    return true;
+  } catch (error) {
+    if (isPreconditionFailure(error)) return false;
+    throw error;
+  }
 }

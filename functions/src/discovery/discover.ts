@@ -1,12 +1,12 @@
-import type { DocumentSnapshot } from 'firebase-admin/firestore';
 import type { z } from 'zod';
 import type { DiscoverOutput } from '../contract/calls/discovery.js';
 import type { Place } from '../contract/common.js';
 import type { Restaurant } from '../contract/restaurants.js';
+import { readable, type Readable } from '../operations/isolate.js';
 import { zoneOf } from '../platform/caches.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { invariant, Refusal } from '../platform/outcome.js';
+import { Refusal } from '../platform/outcome.js';
 import { boxesAround, type Box } from './nearby.js';
 import { pageOf, rank, readCursor, type Found, type Wish } from './rank.js';
 import { matches, slips, wordsOf } from './tokens.js';
@@ -58,7 +58,7 @@ async function inBox(ctx: Context, { south, west, north, east }: Box): Promise<F
     .where('location.lng', '<=', east)
     .limit(MAX_NEAR)
     .get();
-  return found.docs.map(foundOf);
+  return (await readable(ctx, 'discover', found.docs)).map(foundOf);
 }
 
 /** Looks for the longest word as it is written; for a slip of the finger only when that finds nothing. */
@@ -67,8 +67,8 @@ async function named(ctx: Context, zoneId: string, words: readonly string[]): Pr
   if (word === undefined) return [];
   const written = await idsWith(ctx, zoneId, [word], words);
   const ids = written.length > 0 ? written : await idsWith(ctx, zoneId, slips(word), words);
-  const read = await Promise.all(ids.map((id) => paths.restaurant(ctx.db, id).get()));
-  return read.flatMap((one) => (one.exists ? [foundOf(one)] : []));
+  const stored = await Promise.all(ids.map((id) => paths.restaurant(ctx.db, id).get()));
+  return (await readable(ctx, 'discover', stored)).map(foundOf);
 }
 
 async function idsWith(
@@ -84,11 +84,10 @@ async function idsWith(
     .where('tokens', 'array-contains-any', tokens)
     .limit(MAX_NAMED)
     .get();
-  return entries.docs.filter((entry) => words.every((word) => matches(entry.data().tokens, word))).map(({ id }) => id);
+  const read = await readable(ctx, 'discover', entries.docs);
+  return read.filter(({ data }) => words.every((word) => matches(data.tokens, word))).map(({ id }) => id);
 }
 
-function foundOf(read: DocumentSnapshot<Restaurant>): Found {
-  const restaurant = read.data();
-  invariant(restaurant, 'what a query found is there');
-  return { restaurantId: read.id, restaurant, changedAtMs: read.updateTime?.toMillis() ?? 0 };
+function foundOf({ id, data, updateTime }: Readable<Restaurant>): Found {
+  return { restaurantId: id, restaurant: data, changedAtMs: updateTime?.toMillis() ?? 0 };
 }

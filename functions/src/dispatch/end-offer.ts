@@ -1,6 +1,7 @@
 import { FieldValue, type Transaction } from 'firebase-admin/firestore';
 import type { Offer } from '../contract/couriers.js';
 import type { Search } from '../contract/dispatch.js';
+import { readable } from '../operations/isolate.js';
 import { operatorTask, operatorTaskId } from '../operations/raise.js';
 import { zoneOf } from '../platform/caches.js';
 import type { Context } from '../platform/context.js';
@@ -37,8 +38,9 @@ async function takeBack(
   if (!courier || !offer || offer.orderId !== orderId) return null;
   if (end.end === 'expired' && offer.expiresAtMs > ctx.now()) return null;
   const others = offer.peers.filter((peer) => peer !== courierId);
-  const read = await Promise.all(others.map((peer) => tx.get(paths.courier(ctx.db, peer))));
-  const othersOpen = read.some((peer) => peer.data()?.offer?.orderId === orderId);
+  const stored = await Promise.all(others.map((peer) => tx.get(paths.courier(ctx.db, peer))));
+  const read = await readable(ctx, 'endOffer', stored);
+  const othersOpen = read.some(({ data }) => data.offer?.orderId === orderId);
   const { limits } = await zoneOf(ctx, courier.zoneId);
   update(tx, paths.courier(ctx.db, courierId), { offer: null, load: FieldValue.increment(-1) });
   noteEnd(ctx, tx, courierId, offer, end);

@@ -1,6 +1,7 @@
 import type { Timestamp } from 'firebase-admin/firestore';
 import { geohashForLocation } from 'geofire-common';
 import type { Place } from '../contract/common.js';
+import { readable } from '../operations/isolate.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import type { Candidate } from './plan.js';
@@ -31,6 +32,8 @@ export async function findCouriers(ctx: Context, { zoneId, place, load, perSide 
     near.where('presence.geohash', '>=', here).orderBy('presence.geohash', 'asc').limit(perSide).get(),
     near.where('presence.geohash', '<', here).orderBy('presence.geohash', 'desc').limit(perSide).get(),
   ]);
-  const found = [...above.docs, ...below.docs];
-  return found.map((one) => ({ uid: one.id, courier: one.data(), carries: [], lastUpdate: one.updateTime }));
+  const found = await readable(ctx, 'matchWindow', [...above.docs, ...below.docs]);
+  return found.flatMap(({ id, data, updateTime }) =>
+    updateTime ? [{ uid: id, courier: data, carries: [], lastUpdate: updateTime }] : [],
+  );
 }

@@ -1,5 +1,6 @@
 import type { MatchDecision } from '../contract/dispatch.js';
-import type { Order } from '../contract/orders.js';
+import type { Zone } from '../contract/zones.js';
+import { attempt, readableOne } from '../operations/isolate.js';
 import { zoneOf } from '../platform/caches.js';
 import type { Context } from '../platform/context.js';
 import { isAlreadyThere, paths } from '../platform/firestore.js';
@@ -7,7 +8,7 @@ import { isAvailable } from './choose.js';
 import { findCouriers, type Found } from './find.js';
 import { announce, giveOffer, offerOf } from './offer.js';
 import { askedAtOnce, decideMatches, factsOf, peersOf, triedOf, waveOf, type Carried, type Waiting } from './plan.js';
-import { doorsOf, openOffers, readPool } from './pool.js';
+import { doorsOf, openOffers, poolsOf, type Pool } from './pool.js';
 import { windowEndMs } from './windows.js';
 
 const RETRY_MS = 30_000;
@@ -23,26 +24,45 @@ export async function joinWindow(ctx: Context, zoneId: string, momentMs: number)
 }
 
 /**
- * A window is over: its orders are matched to couriers, the decision is stored, then the offers are made. What stays
- * unmatched is tried again in half a minute, until the order's own deadline ends it.
+ * A window is over: its orders are matched to couriers, a page at a time; each page's decision is stored, then its offers
+ * are made. What stays unmatched is tried again in half a minute, until the order's own deadline ends it.
  */
 export async function matchWindow(ctx: Context, zoneId: string, atMs: number): Promise<void> {
   const zone = await zoneOf(ctx, zoneId);
   const late = ctx.now() >= atMs + zone.limits.matchWindowSeconds * 1000;
-  const { orders, waiting, isFull } = await readPool(ctx, zoneId, atMs, late);
-  if (late) await tellAgain(ctx, orders);
-  if (waiting.length === 0) return;
+  let part = 0;
+  let againMs = Infinity;
+  for await (const { orders, waiting } of poolsOf(ctx, zoneId, atMs, late)) {
+    if (late) await tellAgain(ctx, orders);
+    if (waiting.length > 0) againMs = Math.min(againMs, await matchPage(ctx, zone, { zoneId, atMs, part, orders, waiting })); // prettier-ignore
+    part += 1;
+  }
+  if (againMs < Infinity) await joinWindow(ctx, zoneId, againMs);
+}
+
+interface Page extends Pool {
+  zoneId: string;
+  atMs: number;
+  part: number;
+}
+
+/** Matches one page. Returns when its zone needs a further window; Infinity where all were asked about. */
+async function matchPage(ctx: Context, zone: Zone, { zoneId, atMs, part, orders, waiting }: Page): Promise<number> {
   const { found, facts } = await lookAround(ctx, zoneId, waiting);
   const { outcome, result } = decideMatches(facts);
-  if (!(await keepDecision(ctx, zoneId, { atMs, input: facts, result: outcome }))) {
+  if (!(await keepDecision(ctx, zoneId, part, { atMs, input: facts, result: outcome }))) {
     await tellAgain(ctx, orders);
-    return joinWindow(ctx, zoneId, ctx.now());
+    return ctx.now();
   }
   const peers = peersOf(waiting, result, zone.limits);
   const made = await Promise.all(
-    waiting.map((one) => ask(ctx, one, found.filter(({ uid }) => peers.get(one.orderId)?.includes(uid)))),
+    waiting.map((one) =>
+      attempt(ctx, 'matchWindow', paths.order(ctx.db, one.orderId).path, () =>
+        ask(ctx, one, found.filter(({ uid }) => peers.get(one.orderId)?.includes(uid))),
+      ),
+    ),
   ); // prettier-ignore
-  if (isFull || made.includes(false)) await joinWindow(ctx, zoneId, isFull ? ctx.now() : ctx.now() + RETRY_MS);
+  return made.every((one) => one.ok && one.value) ? Infinity : ctx.now() + RETRY_MS;
 }
 
 /**
@@ -51,7 +71,11 @@ export async function matchWindow(ctx: Context, zoneId: string, atMs: number): P
  */
 async function tellAgain(ctx: Context, orders: Parameters<typeof openOffers>[1]): Promise<void> {
   const asked = await openOffers(ctx, orders);
-  await Promise.all(asked.map(({ uid, offer }) => announce(ctx, uid, offer)));
+  await Promise.all(
+    asked.map(({ uid, offer }) =>
+      attempt(ctx, 'matchWindow', paths.courier(ctx.db, uid).path, () => announce(ctx, uid, offer)),
+    ),
+  );
 }
 
 /**
@@ -88,16 +112,21 @@ async function lookAround(ctx: Context, zoneId: string, waiting: readonly Waitin
 async function withCarried(ctx: Context, found: Found): Promise<Found> {
   const carries = await Promise.all(
     Object.entries(found.courier.active).map(async ([orderId, { dropOff }]): Promise<Carried[]> => {
-      const order: Order | undefined = (await paths.order(ctx.db, orderId).get()).data();
-      return order ? [{ orderId, order, dropOffAt: dropOff }] : [];
+      const order = await readableOne(ctx, 'matchWindow', await paths.order(ctx.db, orderId).get());
+      return order ? [{ orderId, order: order.data, dropOffAt: dropOff }] : [];
     }),
   );
   return { ...found, carries: carries.flat() };
 }
 
-/** False when the window has its decision already. */
-async function keepDecision(ctx: Context, zoneId: string, decision: Omit<MatchDecision, 'expireAt'>): Promise<boolean> {
-  const ref = paths.match(ctx.db, zoneId, decision.atMs);
+/** False when this page of the window has its decision already. */
+async function keepDecision(
+  ctx: Context,
+  zoneId: string,
+  part: number,
+  decision: Omit<MatchDecision, 'expireAt'>,
+): Promise<boolean> {
+  const ref = paths.match(ctx.db, zoneId, decision.atMs, part);
   try {
     await ref.create({ ...decision, expireAt: ctx.now() + DECISION_LIVES_MS });
     return true;

@@ -1,5 +1,6 @@
-import type { Query, QueryDocumentSnapshot } from 'firebase-admin/firestore';
+import type { Query } from 'firebase-admin/firestore';
 import type { Journal } from '../contract/orders.js';
+import { pagesOf, readable } from '../operations/isolate.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { addDays, startOfDay } from './days.js';
@@ -12,12 +13,9 @@ export function journalsOf({ db }: Context, day: string): Query<Journal> {
   return paths.ledger(db).where('atMs', '>=', startOfDay(day)).where('atMs', '<', endsAtMs).orderBy('atMs');
 }
 
-/** All of a query's documents, of which only a page is held at a time. */
-export async function* pagesOf<T>(query: Query<T>): AsyncGenerator<T[]> {
-  let last: QueryDocumentSnapshot<T> | undefined;
-  do {
-    const page = await (last ? query.startAfter(last) : query).limit(PAGE).get();
-    last = page.size === PAGE ? page.docs.at(-1) : undefined;
-    yield page.docs.map((one) => one.data());
-  } while (last);
+/** Every journal of a day that can be read, of which only a page is held at a time. `job` names the batch that reads. */
+export async function* journalPages(ctx: Context, job: string, day: string): AsyncGenerator<Journal[]> {
+  for await (const page of pagesOf(journalsOf(ctx, day), PAGE)) {
+    yield (await readable(ctx, job, page)).map(({ data }) => data);
+  }
 }

@@ -3,6 +3,7 @@ import { REPORT_DAYS, type PayoutsReportInput, type PayoutsReportOutput } from '
 import type { Journal } from '../contract/orders.js';
 import { ACCOUNTS } from '../payments/ledger.js';
 import { allOf, type Span, type Transfer } from '../payments/payments.js';
+import { readable } from '../operations/isolate.js';
 import { termsOf } from '../platform/caches.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
@@ -39,16 +40,16 @@ function checkMayRead({ claims }: Caller, restaurantId: string): void {
   throw new Refusal('RESTAURANT_NOT_FOUND', { restaurantId });
 }
 
-async function readPayouts({ db }: Context, restaurantId: string, { fromMs, untilMs }: Span): Promise<Journal[]> {
+async function readPayouts(ctx: Context, restaurantId: string, { fromMs, untilMs }: Span): Promise<Journal[]> {
   const found = await paths
-    .ledger(db)
+    .ledger(ctx.db)
     .where('accounts', 'array-contains', ACCOUNTS.merchant(restaurantId))
     .where('kind', '==', 'payout')
     .where('atMs', '>=', fromMs)
     .where('atMs', '<', untilMs)
     .orderBy('atMs')
     .get();
-  return found.docs.map((journal) => journal.data());
+  return (await readable(ctx, 'payoutsReport', found.docs)).map(({ data }) => data);
 }
 
 async function listTransfers(ctx: Context, restaurantId: string, span: Span): Promise<Map<string, Transfer>> {

@@ -1,8 +1,9 @@
 import type { DayBook } from '../contract/books.js';
+import { attempt, readable } from '../operations/isolate.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { addDays, dayOf, daysBetween } from './days.js';
-import { journalsOf, pagesOf } from './journals.js';
+import { journalPages, journalsOf } from './journals.js';
 import { addJournals, chain, PLATFORM, type Books } from './roll-up.js';
 
 /** So far back a day is looked at again: whatever was written late, and whatever a missed night left. */
@@ -23,7 +24,8 @@ export async function rollUpDays(ctx: Context): Promise<string[]> {
   const written: string[] = [];
   for (const day of days) {
     const { count } = (await journalsOf(ctx, day).count().get()).data();
-    if (count === (known.get(day)?.journals ?? 0)) continue;
+    const book = known.get(day);
+    if (count === (book?.journals ?? 0) && !book?.incomplete) continue;
     await rollUpDay(ctx, day);
     written.push(day);
   }
@@ -32,19 +34,26 @@ export async function rollUpDays(ctx: Context): Promise<string[]> {
 
 async function booksSince(ctx: Context, day: string): Promise<Map<string, DayBook>> {
   const found = await paths.days(ctx.db, PLATFORM).where('day', '>=', day).get();
-  return new Map(found.docs.map((book) => [book.id, book.data()]));
+  return new Map((await readable(ctx, 'rollUpDays', found.docs)).map(({ id, data }) => [id, data]));
 }
 
 async function rollUpDay(ctx: Context, day: string): Promise<void> {
   const books: Books = new Map();
-  for await (const journals of pagesOf(journalsOf(ctx, day))) addJournals(books, day, journals);
+  for await (const journals of journalPages(ctx, 'rollUpDays', day)) addJournals(books, day, journals);
   const owners = [...books].filter(([owner]) => owner !== PLATFORM);
-  for (let first = 0; first < owners.length; first += AT_ONCE)
-    await Promise.all(owners.slice(first, first + AT_ONCE).map(([owner, book]) => writeBook(ctx, owner, book)));
+  let failed = 0;
+  for (let first = 0; first < owners.length; first += AT_ONCE) {
+    const written = await Promise.all(owners.slice(first, first + AT_ONCE).map(([owner, book]) => tryWrite(ctx, owner, book))); // prettier-ignore
+    failed += written.filter((one) => !one.ok).length;
+  }
   const all = books.get(PLATFORM);
-  if (all) await writeBook(ctx, PLATFORM, all);
-  ctx.log.info('day rolled up', { day, journals: all?.journals ?? 0, owners: owners.length });
+  if (all) await writeBook(ctx, PLATFORM, failed > 0 ? { ...all, incomplete: true } : all);
+  ctx.log.info('day rolled up', { day, journals: all?.journals ?? 0, owners: owners.length, failed });
 }
+
+/** One owner's book: where it fails, an earlier one of the same owner cannot be read. */
+const tryWrite = (ctx: Context, owner: string, book: DayBook) =>
+  attempt(ctx, 'rollUpDays', `${owner}/days/${book.day}`, () => writeBook(ctx, owner, book));
 
 /** The day's book, opened by the one before it; with it the openings of later ones, where there are any. */
 async function writeBook(ctx: Context, owner: string, book: DayBook): Promise<void> {

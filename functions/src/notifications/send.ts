@@ -1,6 +1,7 @@
 import type { Device } from '../contract/accounts.js';
 import type { Order } from '../contract/orders.js';
 import type { Recipient } from '../orders/effects.js';
+import { unlessUnreadable } from '../operations/isolate.js';
 import { devicesOf, zoneOf } from '../platform/caches.js';
 import type { Context } from '../platform/context.js';
 import { isAlreadyThere, paths } from '../platform/firestore.js';
@@ -47,7 +48,7 @@ export async function pushTo(ctx: Context, to: Recipient, key: MessageKey, about
     expiresAtMs: ctx.now() + (about.ttlSeconds ?? TOPIC_POLICIES[kindOf(key).topic].ttlSeconds) * 1000,
   };
   const uids = to.type === 'user' ? [to.uid] : await staffOf(ctx, to.restaurantId);
-  await Promise.all(uids.map((uid) => tell(ctx, uid, notice)));
+  await Promise.all(uids.map((uid) => tellReadable(ctx, uid, notice)));
 }
 
 async function valuesOf(ctx: Context, { order, values = {} }: About): Promise<Values> {
@@ -63,6 +64,10 @@ async function valuesOf(ctx: Context, { order, values = {} }: About): Promise<Va
     ...values,
   };
 }
+
+/** A person whose documents cannot be read keeps no other from being notified. */
+const tellReadable = (ctx: Context, uid: string, notice: Notice): Promise<void> =>
+  unlessUnreadable(ctx, 'notify', () => tell(ctx, uid, notice));
 
 async function tell(ctx: Context, uid: string, notice: Notice): Promise<void> {
   const { topic, kept } = kindOf(notice.key);

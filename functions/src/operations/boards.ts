@@ -2,19 +2,18 @@ import { BOARD_STATUSES, type Board } from '../contract/operations.js';
 import type { Zone } from '../contract/zones.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-
-/** More zones than this want a board each in a function of its own. */
-const MAX_ZONES = 50;
+import { handleEach, pagesOf } from './isolate.js';
 
 /**
  * Counts what goes on in each zone: by the index, at a read for each thousand, so that no order ever writes to a
  * counter. One write a minute for each zone.
  */
 export async function rollUpBoards(ctx: Context): Promise<void> {
-  const zones = await paths.zones(ctx.db).limit(MAX_ZONES).get();
-  await Promise.all(
-    zones.docs.map(async (zone) => paths.board(ctx.db, zone.id).set(await boardOf(ctx, zone.id, zone.data()))),
-  );
+  for await (const page of pagesOf(paths.zones(ctx.db).orderBy('__name__'))) {
+    await handleEach(ctx, 'rollUpBoards', page, async ({ id, data }) => {
+      await paths.board(ctx.db, id).set(await boardOf(ctx, id, data));
+    });
+  }
 }
 
 async function boardOf(ctx: Context, zoneId: string, { pricing, currency }: Zone): Promise<Board> {

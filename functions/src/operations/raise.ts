@@ -1,18 +1,24 @@
-import type { OperatorTask } from '../contract/operations.js';
+import { TASK_DETAIL_CHARS, type OperatorTask } from '../contract/operations.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 
-type Matter = Pick<OperatorTask, 'kind' | 'orderId' | 'detail'>;
+type OperatorTaskInput = Pick<OperatorTask, 'kind' | 'orderId' | 'detail' | 'path'>;
 
-/** One matter is one task, however often it is raised. */
-export const operatorTaskId = ({ orderId, kind }: Pick<Matter, 'orderId' | 'kind'>): string => `${orderId}-${kind}`;
+/** One problem of an order is one task, however often it is raised. */
+export const operatorTaskId = ({ orderId, kind }: Pick<OperatorTaskInput, 'orderId' | 'kind'>): string =>
+  `${orderId}-${kind}`;
 
-export function operatorTask(matter: Matter, nowMs: number): OperatorTask {
-  return { ...matter, createdAtMs: nowMs, open: true };
+export function operatorTask(input: OperatorTaskInput, nowMs: number): OperatorTask {
+  // A provider's error message may have any length.
+  return { ...input, detail: input.detail.slice(0, TASK_DETAIL_CHARS), createdAtMs: nowMs, open: true };
 }
 
-/** Puts a matter before an operator. */
-export async function raiseOperatorTask(ctx: Context, matter: Matter): Promise<void> {
-  ctx.log.warn('operator needed', { kind: matter.kind, orderId: matter.orderId });
-  await paths.operatorTask(ctx.db, operatorTaskId(matter)).set(operatorTask(matter, ctx.now()));
+/** Creates an operator task, or opens it again. */
+export async function raiseOperatorTask(
+  ctx: Context,
+  input: OperatorTaskInput,
+  id: string = operatorTaskId(input),
+): Promise<void> {
+  ctx.log.warn('operator needed', { kind: input.kind, orderId: input.orderId });
+  await paths.operatorTask(ctx.db, id).set(operatorTask(input, ctx.now()));
 }

@@ -1,7 +1,9 @@
+import type { Query } from 'firebase-admin/firestore';
 import type { Due, Order } from '../contract/orders.js';
 import { fadeSilent } from '../couriers/fade.js';
 import { endOffer } from '../dispatch/end-offer.js';
 import { joinWindow } from '../dispatch/match-window.js';
+import { attempt, handleEach, pagesOf, readable, type Readable } from '../operations/isolate.js';
 import { raiseOperatorTask } from '../operations/raise.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
@@ -16,31 +18,83 @@ import { isMoneyMoved } from './finish-effects.js';
 import { followUp, transition } from './transition.js';
 import { update } from '../platform/stored.js';
 
-/** One round of the sweep takes so many of each; the rest is a minute older in the next. */
-const BATCH = 200;
-/** A lapsed offer is its task's to end; the sweep heals a lost task. */
+/** An expired offer is its task's to end; the sweep heals a lost task. */
 const LOST_TASK_MS = 15_000;
 /** An order that waits so long for a courier may have lost its window's task. */
 const LOST_WINDOW_MS = 60_000;
+/** A sweep starts no further page after this long: another task goes on, so that no run is cut off by its time limit. */
+const SWEEP_BUDGET_MS = 40_000;
 
-/** Every minute: whatever is due, and whatever a lost task left behind. */
-export async function sweep(ctx: Context): Promise<{ orders: number; offers: number }> {
-  const [due, offers, searches] = await Promise.all([
-    paths.orders(ctx.db).where('due.atMs', '<=', ctx.now()).orderBy('due.atMs').limit(BATCH).get(),
-    paths.couriers(ctx.db).where('offer.expiresAtMs', '<=', ctx.now() - LOST_TASK_MS).orderBy('offer.expiresAtMs').limit(BATCH).get(), // prettier-ignore
-    paths.orders(ctx.db).where('searchFromMs', '<=', ctx.now() - LOST_WINDOW_MS).orderBy('searchFromMs').limit(BATCH).get(),
-  ]); // prettier-ignore
-  const zones = [...new Set(searches.docs.map((order) => order.data().zoneId))];
-  const outcomes = await Promise.allSettled([
-    ...due.docs.map((order) => handleDue(ctx, order.id, order.data())),
-    ...offers.docs.map((courier) => endOffer(ctx, courier.id, courier.data().offer?.orderId ?? '', { end: 'expired' })),
-    fadeSilent(ctx),
-    ...zones.map((zoneId) => joinWindow(ctx, zoneId, ctx.now())),
+export interface SweepOptions {
+  budgetMs?: number;
+  /** Milliseconds of real time: what a sweep's own work takes. */
+  clock?: () => number;
+}
+
+export interface Swept {
+  /** Due orders and expired offers that were handled. */
+  orders: number;
+  offers: number;
+  /** Nothing that is due was left for a further task. */
+  finished: boolean;
+}
+
+/**
+ * Every minute: whatever is due, and whatever a lost task left behind, page by page and each document by itself. What the
+ * budget does not reach is handed to a further task at once.
+ */
+export async function sweep(ctx: Context, options: SweepOptions = {}): Promise<Swept> {
+  const { budgetMs = SWEEP_BUDGET_MS, clock = () => performance.now() } = options;
+  const startMs = clock();
+  const hasTime = () => clock() - startMs < budgetMs;
+  const [orders, offers, searches] = await Promise.all([
+    eachPage(ctx, hasTime, dueOrders(ctx), (order) => handleDue(ctx, order.id, order.data)),
+    eachPage(ctx, hasTime, expiredOffers(ctx), ({ id, data }) =>
+      endOffer(ctx, id, data.offer?.orderId ?? '', { end: 'expired' }),
+    ),
+    searchAgain(ctx, hasTime),
+    attempt(ctx, 'fadeSilent', 'couriers', () => fadeSilent(ctx)),
   ]);
-  for (const outcome of outcomes) {
-    if (outcome.status === 'rejected') ctx.log.error('sweep: one entry failed', {}, outcome.reason);
+  const finished = orders.finished && offers.finished && searches;
+  if (!finished) await ctx.tasks.schedule(`sweep-${ctx.newId()}`, ctx.now(), { type: 'sweep' });
+  return { orders: orders.handled, offers: offers.handled, finished };
+}
+
+const dueOrders = ({ db, now }: Context): Query<Order> =>
+  paths.orders(db).where('due.atMs', '<=', now()).orderBy('due.atMs');
+
+const expiredOffers = ({ db, now }: Context) =>
+  paths.couriers(db).where('offer.expiresAtMs', '<=', now() - LOST_TASK_MS).orderBy('offer.expiresAtMs'); // prettier-ignore
+
+/** Handles a query's documents while there is time. The first page is always begun, so that every sweep gets on. */
+async function eachPage<T>(
+  ctx: Context,
+  hasTime: () => boolean,
+  query: Query<T>,
+  handle: (doc: Readable<T>) => Promise<unknown>,
+): Promise<{ handled: number; finished: boolean }> {
+  let handled = 0;
+  for await (const page of pagesOf(query)) {
+    if (handled > 0 && !hasTime()) return { handled, finished: false };
+    handled += (await handleEach(ctx, 'sweep', page, handle)).length;
   }
-  return { orders: due.size, offers: offers.size };
+  return { handled, finished: true };
+}
+
+/** Zones with orders whose window was lost get another window. True when all of them were looked at. */
+async function searchAgain(ctx: Context, hasTime: () => boolean): Promise<boolean> {
+  const lost = paths.orders(ctx.db).where('searchFromMs', '<=', ctx.now() - LOST_WINDOW_MS).orderBy('searchFromMs'); // prettier-ignore
+  const zoneIds = new Set<string>();
+  let finished = true;
+  for await (const page of pagesOf(lost)) {
+    for (const { data } of await readable(ctx, 'sweep', page)) zoneIds.add(data.zoneId);
+    finished = hasTime();
+    if (!finished) break;
+  }
+  await Promise.all(
+    [...zoneIds].map((zoneId) => attempt(ctx, 'sweep', `zones/${zoneId}`, () => joinWindow(ctx, zoneId, ctx.now()))),
+  );
+  return finished;
 }
 
 /** Finishes what a crash or a failing provider left undone. */

@@ -25,6 +25,7 @@ import { searchFromMs } from '../dispatch/windows.js';
 import { isFinal, stepsFor, type Step } from './order-state.js';
 import { releasedBy } from './reservations.js';
 import { lateCredit } from './promise.js';
+import { checkStepLimits } from './step-limits.js';
 import { cashScope, settledAs } from './settled.js';
 
 const MINUTE_MS = 60_000;
@@ -36,6 +37,8 @@ export function decide(asked: Asked): Outcome<Moved> {
   if (rows.length === 0) return refuse('MOVE_NOT_ALLOWED', { status: order.status, action: command.action });
   const row = chooseRow(rows, order, actor.role);
   if (!row) return refuse('ROLE_NOT_ALLOWED', { role: actor.role, action: command.action });
+  const limited = checkStepLimits(order, command);
+  if (!limited.ok) return limited;
   const guarded = guard(asked);
   if (!guarded.ok) return guarded;
   const verdict = judge(asked);

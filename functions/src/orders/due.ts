@@ -98,9 +98,10 @@ function readyDue(order: DueFacts, sinceMs: number, nowMs: number, limits: ZoneL
   return repeated(order, 'escalate', sinceMs, limits.pickUpMinutes, nowMs);
 }
 
-const LONGEST_DOUBLING = 6;
+/** 4,096 times as long: from fifteen minutes to six weeks. */
+const LONGEST_DOUBLING = 12;
 
-/** First after `every`, then after twice, four times … as long: an order that nobody ends must not fill up with events. */
+/** First after `every`, then after twice, four times … as long: an order that stays in one status must not fill up with events. */
 function repeated(
   { escalations = 0 }: DueFacts,
   kind: Due['kind'],

@@ -12,6 +12,7 @@ import { chargeUnitOf, minimumChargeOf } from '../pricing/currencies.js';
 import { SYSTEM } from './actors.js';
 import { editQuote, missingMinor } from './edits.js';
 import { answerOf, askFor } from './move-order.js';
+import { checkTopUps } from './step-limits.js';
 import { transition, type Answer } from './transition.js';
 
 type AnswerRequest = z.infer<typeof AnswerEditInput>;
@@ -69,6 +70,7 @@ async function openTopUp(ctx: Context, orderId: string, order: Order): Promise<H
   const edited = valueOf(editQuote(quote, edit.changes, null));
   const missing = missingMinor(order, edited);
   if (missing === 0) return null;
+  valueOf(checkTopUps(order.payment));
   const unit = chargeUnitOf(currency);
   const amountMinor = Math.max(minimumChargeOf(currency), Math.ceil(missing / unit) * unit);
   const customer = await stripeCustomerOf(ctx, customerId);

@@ -180,5 +180,8 @@ export function release(ctx: Context, tx: Transaction, orderId: string, order: O
   const left = Object.fromEntries(Object.entries(back.stock).map(([id, count]) => [id, FieldValue.increment(count)]));
   if (Object.keys(left).length > 0) merge(tx, paths.stock(ctx.db, order.restaurantId), { left });
   if (back.slotMs !== null)
-    merge(tx, paths.slot(ctx.db, order.restaurantId, back.slotMs), { holds: { [orderId]: FieldValue.delete() } });
+    merge(tx, paths.slot(ctx.db, order.restaurantId, back.slotMs), {
+      holds: { [orderId]: FieldValue.delete() },
+      expireAt: back.slotMs + DAY_MS,
+    });
 }

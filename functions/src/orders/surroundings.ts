@@ -2,6 +2,7 @@ import { FieldValue, type Transaction } from 'firebase-admin/firestore';
 import type { ActiveDelivery, Courier } from '../contract/couriers.js';
 import type { Order, Quote } from '../contract/orders.js';
 import { cashTermsOf, fitsFloat } from '../dispatch/choose.js';
+import { readable } from '../operations/isolate.js';
 import { zoneOf } from '../platform/caches.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
@@ -38,8 +39,9 @@ export async function readCarrier(
   if (cash && !fitsFloat(courier, cash))
     throw new Refusal('FLOAT_EXCEEDED', { cashMinor: courier.cashMinor ?? 0, ...cash });
   const peers = offer.peers.filter((peer) => peer !== uid);
-  const read = await Promise.all(peers.map((peer) => tx.get(paths.courier(ctx.db, peer))));
-  const rivals = peers.filter((_, index) => read[index]?.data()?.offer?.orderId === orderId);
+  const stored = await Promise.all(peers.map((peer) => tx.get(paths.courier(ctx.db, peer))));
+  const read = await readable(ctx, 'acceptOffer', stored);
+  const rivals = read.filter(({ data }) => data.offer?.orderId === orderId).map(({ id }) => id);
   return { uid, courier, rivals };
 }
 

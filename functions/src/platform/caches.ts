@@ -3,6 +3,7 @@ import type { Menu, RestaurantTerms } from '../contract/restaurants.js';
 import type { EtaTable } from '../contract/tracking.js';
 import type { Tracked } from '../tracking/page.js';
 import type { Promotion, Zone } from '../contract/zones.js';
+import { readable } from '../operations/isolate.js';
 import { Limiter } from '../abuse/limiter.js';
 import { Cache } from './cache.js';
 import type { Context } from './context.js';
@@ -35,6 +36,8 @@ export interface Caches {
   /** Unknown tokens of this minute. */
   misses: Cache<{ count: number }>;
   etaTables: Cache<EtaTable | null>;
+  /** Paths of documents for which an operator task was created lately. */
+  reported: Cache<void>;
 }
 
 export function createCaches(now: () => number): Caches {
@@ -51,6 +54,7 @@ export function createCaches(now: () => number): Caches {
     tracked: new Cache(now, 10_000),
     misses: new Cache(now, MINUTE_MS),
     etaTables: new Cache(now, 60 * MINUTE_MS),
+    reported: new Cache(now, 60 * MINUTE_MS),
   };
 }
 
@@ -65,7 +69,7 @@ export function zoneOf(ctx: Context, zoneId: string): Promise<Zone> {
 export function promotionsOf(ctx: Context, zoneId: string): Promise<Promotion[]> {
   return ctx.caches.promotions.get(zoneId, async () => {
     const found = await paths.promotions(ctx.db, zoneId).where('endsAtMs', '>', ctx.now()).limit(200).get();
-    return found.docs.map((promotion) => promotion.data());
+    return (await readable(ctx, 'promotions', found.docs)).map(({ data }) => data);
   });
 }
 
@@ -81,6 +85,6 @@ export function termsOf(ctx: Context, restaurantId: string): Promise<RestaurantT
 export function devicesOf(ctx: Context, uid: string): Promise<Device[]> {
   return ctx.caches.devices.get(uid, async () => {
     const found = await paths.devices(ctx.db, uid).limit(10).get();
-    return found.docs.map((device) => device.data());
+    return (await readable(ctx, 'devices', found.docs)).map(({ data }) => data);
   });
 }

@@ -5,6 +5,8 @@ import type { Role } from '../contract/common.js';
 import { REASONS, type CallableCode } from './errors.js';
 import type { Caller, Context } from './context.js';
 import { isOutage } from '../payments/payments.js';
+import { reportDocument } from '../operations/isolate.js';
+import { DocumentError } from './document-error.js';
 import { isContention } from './firestore.js';
 import { Refusal, type Details } from './outcome.js';
 
@@ -43,7 +45,13 @@ export async function invoke<N extends CallableName>(
   if (handler.roles && !handler.roles.some((role) => hasRole(caller, role))) {
     throw new Refusal('ROLE_REQUIRED', { roles: handler.roles.join(',') });
   }
-  return handler.run(ctx, caller, parse(CALLABLES[name].input, data));
+  const input = parse(CALLABLES[name].input, data);
+  try {
+    return await handler.run(ctx, caller, input);
+  } catch (error) {
+    if (error instanceof DocumentError) await reportDocument(ctx, name, error.path, error);
+    throw error;
+  }
 }
 
 function parse<T>(schema: z.ZodType<T>, data: unknown): T {
@@ -64,9 +72,19 @@ export function failureOf(error: unknown): Failure {
   return { code: REASONS[refusal.reason], reason: refusal.reason, details: refusal.details };
 }
 
-/** A provider that does not answer and a contended transaction are nobody's bug: the app may try again. */
+/**
+ * A provider that does not answer and a contended transaction are no bug: the app may try again. A document that cannot be
+ * read has an operator task; the app is given its kind, not its path.
+ */
 function refusalOf(error: unknown): Refusal | null {
   if (error instanceof Refusal) return error;
+  if (error instanceof DocumentError) return refusalOfDocument(error);
   if (isOutage(error)) return new Refusal('PROVIDER_UNAVAILABLE');
   return isContention(error) ? new Refusal('BUSY') : null;
+}
+
+/** Null for a write that no bound explains: a bug. */
+function refusalOfDocument({ operation, pattern, isTooLarge }: DocumentError): Refusal | null {
+  if (operation === 'read') return new Refusal('DOCUMENT_UNREADABLE', { document: pattern });
+  return isTooLarge ? new Refusal('LIMIT_REACHED', { document: pattern }) : null;
 }

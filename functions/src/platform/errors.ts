@@ -115,6 +115,14 @@ export const REASONS = {
   CLAIMS_TOO_MANY: 'resource-exhausted',
   // books
   PERIOD_INVALID: 'invalid-argument',
+  // limits of one order
+  TOO_MANY_EDITS: 'resource-exhausted',
+  TOO_MANY_TOP_UPS: 'resource-exhausted',
+  TOO_MANY_CONTACTS: 'resource-exhausted',
+  TOO_MANY_STEPS: 'resource-exhausted',
+  // documents
+  DOCUMENT_UNREADABLE: 'data-loss',
+  LIMIT_REACHED: 'resource-exhausted',
   // providers
   PAYMENT_DECLINED: 'failed-precondition',
   PAYMENT_PENDING: 'failed-precondition',
@@ -135,4 +143,5 @@ export type CallableCode =
   | 'already-exists'
   | 'aborted'
   | 'resource-exhausted'
+  | 'data-loss'
   | 'unavailable';

@@ -100,8 +100,9 @@ export const paths = {
   shares: (db: Firestore) => collection(db, 'shares/{token}'),
   etaTable: (db: Firestore, zoneId: string) => document(db, 'zones/{zoneId}/stats/eta', zoneId),
   search: (db: Firestore, orderId: string) => document(db, 'orders/{orderId}/private/search', orderId),
-  match: (db: Firestore, zoneId: string, atMs: number) =>
-    document(db, 'zones/{zoneId}/matches/{matchId}', zoneId, String(atMs)),
+  /** The first page of a window has the window's time as its id, a further one its number as well. */
+  match: (db: Firestore, zoneId: string, atMs: number, part = 0) =>
+    document(db, 'zones/{zoneId}/matches/{matchId}', zoneId, part === 0 ? String(atMs) : `${atMs}-${part}`),
   position: (db: Firestore, uid: string) => document(db, 'couriers/{uid}/live/position', uid),
   journal: (db: Firestore, id: string) => db.doc(`ledger/${id}`).withConverter(journalConverter),
   ledger: (db: Firestore) => collection(db, 'ledger/{journalId}'),
@@ -158,6 +159,12 @@ export function isAlreadyThere(error: unknown): boolean {
 /** A transaction lost against others, after all its retries: ABORTED. */
 export function isContention(error: unknown): boolean {
   return hasCode(error, 10);
+}
+
+/** The database did not answer, or asks for patience: a later try may succeed. Source: gRPC codes. */
+export function isTransient(error: unknown): boolean {
+  const [deadlineExceeded, resourceExhausted, aborted, unavailable] = [4, 8, 10, 14];
+  return [deadlineExceeded, resourceExhausted, aborted, unavailable].some((code) => hasCode(error, code));
 }
 
 function hasCode(error: unknown, code: number): boolean {

@@ -6,6 +6,7 @@ import {
   type QueryDocumentSnapshot,
 } from 'firebase-admin/firestore';
 import { TOKENS_LAPSE_MS, type Erasure } from '../contract/privacy.js';
+import { handleEach, pagesOf } from '../operations/isolate.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { proveNothingOpen } from './delete-my-account.js';
@@ -192,8 +193,7 @@ async function countLeft(ctx: Context, uid: string): Promise<number> {
 
 /** Every night: erasures whose task was lost or gave up. */
 export async function resumeErasures(ctx: Context): Promise<void> {
-  const waiting = await paths.erasures(ctx.db).limit(20).get();
-  for (const { id } of waiting.docs) {
-    await erase(ctx, id).catch((error: unknown) => ctx.log.error('erasure failed', {}, error));
+  for await (const page of pagesOf(paths.erasures(ctx.db).orderBy('__name__'))) {
+    await handleEach(ctx, 'resumeErasures', page, ({ id }) => erase(ctx, id));
   }
 }

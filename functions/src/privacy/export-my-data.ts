@@ -2,6 +2,8 @@ import type { DocumentData, DocumentReference } from 'firebase-admin/firestore';
 import type { z } from 'zod';
 import { count } from '../abuse/counted.js';
 import type { ExportMyDataInput, ExportMyDataOutput } from '../contract/calls/privacy.js';
+import { filesBelow } from '../media/tidy.js';
+import { attempt } from '../operations/isolate.js';
 import type { Caller, Context } from '../platform/context.js';
 import { toPlain } from '../platform/stored.js';
 import { queriesFor, rootsOf } from './find.js';
@@ -30,14 +32,12 @@ export async function exportMyData(
   return { path, expiresAtMs: ctx.now() + EXPORT_LIVES_MS, documents: Object.keys(documents).length };
 }
 
-/** A night deletes so many; the rest is a night older in the next. */
-const MAX_DROPPED = 1_000;
-
 /** Every night: files that have been there long enough. Their names say when they were made. */
 export async function dropOldExports(ctx: Context): Promise<void> {
-  const files = await ctx.files.list('exports/', MAX_DROPPED);
   const isOld = (path: string) => Number(path.split('/').at(-1)?.replace('.json', '')) + EXPORT_LIVES_MS <= ctx.now();
-  await Promise.all(files.filter(isOld).map((path) => ctx.files.remove(path)));
+  for await (const path of filesBelow(ctx, 'exports/')) {
+    if (isOld(path)) await attempt(ctx, 'dropOldExports', path, () => ctx.files.remove(path));
+  }
 }
 
 type Entry = readonly [path: string, data: unknown];

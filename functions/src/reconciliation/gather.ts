@@ -1,6 +1,6 @@
 import { DocumentId } from '../contract/common.js';
 import { addDays, startOfDay } from '../ledger/days.js';
-import { journalsOf, pagesOf } from '../ledger/journals.js';
+import { journalPages } from '../ledger/journals.js';
 import { allOf, type Span } from '../payments/payments.js';
 import type { Context } from '../platform/context.js';
 import { NOTHING_MOVED, NOTHING_THERE, withJournal, type Moved, type Theirs } from './compare.js';
@@ -20,7 +20,7 @@ export async function gatherDay(ctx: Context, day: string): Promise<DayInBoth> {
 
 async function gatherOurs(ctx: Context, day: string): Promise<Map<string, Moved>> {
   const ours = new Map<string, Moved>();
-  for await (const journals of pagesOf(journalsOf(ctx, day))) {
+  for await (const journals of journalPages(ctx, 'reconcile', day)) {
     for (const { orderId, ...rest } of journals)
       if (orderId !== null) ours.set(orderId, withJournal(ours.get(orderId) ?? NOTHING_MOVED, rest));
   }

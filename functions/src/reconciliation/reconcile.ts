@@ -1,5 +1,6 @@
 import { NAMED_DRIFTS, type Reconciliation } from '../contract/reconciliation.js';
 import { addDays, dayOf, daysBetween } from '../ledger/days.js';
+import { attempt, readableOne } from '../operations/isolate.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { NOTHING_MOVED, NOTHING_THERE, ties, type Theirs } from './compare.js';
@@ -27,8 +28,8 @@ export async function reconcile(ctx: Context): Promise<Reconciliation[]> {
 }
 
 async function reportOf(ctx: Context, day: string): Promise<Reconciliation> {
-  const begun = (await paths.reconciliation(ctx.db, day).get()).data();
-  return begun ?? {
+  const begun = await readableOne(ctx, 'reconcile', await paths.reconciliation(ctx.db, day).get());
+  return begun?.data ?? {
     day, state: 'running', doneUntil: '', orders: 0, counts: {}, drifts: [], open: [], startedAtMs: ctx.now(), finishedAtMs: null,
   }; // prettier-ignore
 }
@@ -38,7 +39,7 @@ async function reconcileDay(ctx: Context, begun: Reconciliation): Promise<Reconc
     gatherDay(ctx, begun.day),
     paths.reconciliation(ctx.db, addDays(begun.day, -1)).get(),
   ]);
-  const openBefore = before.data()?.open ?? [];
+  const openBefore = (await readableOne(ctx, 'reconcile', before))?.data.open ?? [];
   const suspects = suspectsOf(both, openBefore).filter((orderId) => orderId > begun.doneUntil);
   let report: Reconciliation = {
     ...begun,
@@ -58,12 +59,9 @@ async function reconcileDay(ctx: Context, begun: Reconciliation): Promise<Reconc
 
 /** What cannot be looked at tonight keeps no other order waiting. */
 async function tryLook(ctx: Context, orderId: string, listed: Theirs | undefined): Promise<Looked> {
-  try {
-    return await lookAt(ctx, orderId, listed);
-  } catch (error) {
-    ctx.log.error('order not reconciled', { orderId }, error);
-    return { drifts: [], open: true };
-  }
+  const path = paths.order(ctx.db, orderId).path;
+  const looked = await attempt(ctx, 'reconcile', path, () => lookAt(ctx, orderId, listed));
+  return looked.ok ? looked.value : { drifts: [], open: true };
 }
 
 /** The orders to be looked at, by id. Most tie by what both books list of the day, and cost no read of their own. */

@@ -1,3 +1,4 @@
+import { attempt, pagesOf, readable } from '../operations/isolate.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { recount, starsToCount } from './rating.js';
@@ -12,16 +13,18 @@ const PAGE = 300;
  * commit of the rating: a run that died, or two at once, count nothing twice. Returns how many reviews were counted.
  */
 export async function countReviews(ctx: Context): Promise<number> {
-  for (let counted = 0; ;) {
-    const due = await paths.allReviews(ctx.db).where('isDue', '==', true).limit(PAGE).get();
-    const owners = new Set(due.docs.map(({ ref }) => ref.parent.parent?.path ?? ''));
-    for (const owner of owners) {
-      const orderIds = due.docs.filter(({ ref }) => ref.parent.parent?.path === owner).map(({ id }) => id);
-      await countFor(ctx, owner, orderIds);
+  let counted = 0;
+  const due = paths.allReviews(ctx.db).where('isDue', '==', true).orderBy('__name__');
+  for await (const page of pagesOf(due, PAGE)) {
+    const reviews = await readable(ctx, 'countReviews', page);
+    const ownerOf = ({ ref }: (typeof reviews)[number]) => ref.parent.parent?.path ?? '';
+    for (const owner of new Set(reviews.map(ownerOf))) {
+      const orderIds = reviews.filter((review) => ownerOf(review) === owner).map(({ id }) => id);
+      const done = await attempt(ctx, 'countReviews', owner, () => countFor(ctx, owner, orderIds));
+      if (done.ok) counted += orderIds.length;
     }
-    counted += due.size;
-    if (due.size < PAGE) return counted;
   }
+  return counted;
 }
 
 function countFor(ctx: Context, owner: string, orderIds: readonly string[]): Promise<void> {

@@ -8,7 +8,7 @@ import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../platform/outcome.js';
 import { pathOf } from './content.js';
-import { merge, update, type Changes } from '../platform/stored.js';
+import { update, type Changes } from '../platform/stored.js';
 
 type Asked = z.infer<typeof DecideReportInput>;
 
@@ -41,13 +41,14 @@ async function commit(
   // Whoever removed it does not judge the complaint about it.
   if (report.state === 'appealed' && report.decision?.by === by) throw new Refusal('OTHER_OPERATOR_REQUIRED');
   const content = ctx.db.doc(pathOf(report.content));
-  const stored = await tx.get(content);
+  const task = paths.operatorTask(ctx.db, reportId);
+  const [stored, raised] = await Promise.all([tx.get(content), tx.get(task)]);
   const state = report.state === 'appealed' ? 'final' : 'decided';
   const decided: Report = { ...report, state, decision: { by, atMs: ctx.now(), verdict, reason } };
   tx.set(ref, decided);
   // What its author had deleted with the account is not there any more.
   if (stored.exists) update(tx, content, changeOf(report, verdict));
-  merge(tx, paths.operatorTask(ctx.db, reportId), { open: false });
+  if (raised.exists) update(tx, task, { open: false });
   const before = { state: report.state, verdict: report.decision?.verdict ?? null };
   writeAudit(ctx, tx, { by, action: 'decideReport', subject: content.path, reason, before, after: { state, verdict } });
   return { report: decided, replayed: false };

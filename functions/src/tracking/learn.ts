@@ -1,3 +1,5 @@
+import type { Zone } from '../contract/zones.js';
+import { handleEach, pagesOf, readable } from '../operations/isolate.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { paceOf } from '../platform/travel.js';
@@ -8,13 +10,15 @@ const LESSONS = 500;
 
 /** Every night: each zone's table of rides, from its latest completed orders. */
 export async function learnRides(ctx: Context): Promise<void> {
-  const zones = await paths.zones(ctx.db).get();
-  for (const zone of zones.docs) {
-    const done = await paths.orders(ctx.db).where('zoneId', '==', zone.id).where('status', '==', 'completed').orderBy('createdAtMs', 'desc').limit(LESSONS).get(); // prettier-ignore
-    if (done.empty) continue;
-    const { travel } = zone.data();
-    const lessons = done.docs.map((order) => order.data()).map((order) => ({ ...order, pace: paceOf(travel, order.courierVehicle) })); // prettier-ignore
-    const table = learnEta(lessons, ctx.now());
-    await paths.etaTable(ctx.db, zone.id).set(table);
+  for await (const page of pagesOf(paths.zones(ctx.db).orderBy('__name__'))) {
+    await handleEach(ctx, 'learnRides', page, ({ id, data }) => learnZone(ctx, id, data));
   }
+}
+
+async function learnZone(ctx: Context, zoneId: string, { travel }: Zone): Promise<void> {
+  const done = await paths.orders(ctx.db).where('zoneId', '==', zoneId).where('status', '==', 'completed').orderBy('createdAtMs', 'desc').limit(LESSONS).get(); // prettier-ignore
+  const orders = await readable(ctx, 'learnRides', done.docs);
+  if (orders.length === 0) return;
+  const lessons = orders.map(({ data }) => ({ ...data, pace: paceOf(travel, data.courierVehicle) }));
+  await paths.etaTable(ctx.db, zoneId).set(learnEta(lessons, ctx.now()));
 }

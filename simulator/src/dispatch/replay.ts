@@ -5,7 +5,7 @@ import { tableLines } from '../../../local/src/terminal.js';
 import { Random } from '../random.js';
 import { isReproducible } from '../../../functions/src/dispatch/plan.js';
 import { cityEvening } from './city-evening.js';
-import { decisionsOfFile, decisionsOfStack, type StoredDecision } from './decisions.js';
+import { decisionsOfFile, decisionsOfStack, type StoredDecisions } from './decisions.js';
 import { drawDataSet, loadOf, readDataSet, type DataSet } from './data-set.js';
 import { liveThrough, type Evening, type Policy } from './evening.js';
 import { matching, nearestIdle } from './policies.js';
@@ -86,12 +86,13 @@ async function main(args: readonly string[]): Promise<void> {
   for (const line of compare(dataSet, number)) console.log(line);
 }
 
-function report(decisions: readonly StoredDecision[]): void {
+function report({ decisions, unreadable }: StoredDecisions): void {
   const different = decisions.filter(({ decision }) => !isReproducible(decision));
   const offers = decisions.reduce((sum, { decision }) => sum + decision.result.matches.length, 0);
   console.log(`${decisions.length} decisions, ${offers} matches: ${decisions.length - different.length} identical, ${different.length} different`); // prettier-ignore
   for (const { name } of different) console.log(`  different: ${name}`);
-  if (different.length > 0) process.exitCode = 1;
+  for (const name of unreadable) console.log(`  cannot be read: ${name}`);
+  if (different.length + unreadable.length > 0) process.exitCode = 1;
 }
 
 function positive(name: string, value: unknown): number {
