@@ -5,14 +5,17 @@ import { parseArgs } from 'node:util';
 const HELP = `Usage: npm run prove -- [--seed N]
 
 Tries the properties of prices, money and dispatch as often as a proof asks for: 10,000 carts and 5,000 walks over the
-order's states, 1,000 cities to dispatch, and at every point of every flow a crash and a provider that fails. npm test
-tries them less often.
+order's states, 1,000 cities to dispatch, at every point of every flow a crash and a provider that fails, every way to
+spoil one document in every batch job, and 5,000 orders due in the same minute. npm test tries them less often.
   --seed N   replay a run (default: a new one, which is printed)
 `;
 
 const PROOFS = [
   'tests/functions/crash.emulator.test.ts',
   'tests/functions/failing-provider.emulator.test.ts',
+  'tests/functions/poison.emulator.test.ts',
+  'tests/functions/poisoned-calls.emulator.test.ts',
+  'tests/functions/sweep-volume.emulator.test.ts',
   'tests/unit/functions/pricing/properties.test.ts',
   'tests/unit/functions/pricing/refund.test.ts',
   'tests/unit/functions/orders/random-walk.test.ts',

@@ -1,7 +1,8 @@
-import type { Timestamp } from 'firebase-admin/firestore';
+import type { Query, Timestamp } from 'firebase-admin/firestore';
 import { geohashForLocation } from 'geofire-common';
 import type { Place } from '../contract/common.js';
-import { readable } from '../operations/isolate.js';
+import type { Courier } from '../contract/couriers.js';
+import { pagesOf, readable } from '../operations/isolate.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import type { Candidate } from './plan.js';
@@ -29,11 +30,19 @@ export async function findCouriers(ctx: Context, { zoneId, place, load, perSide 
   const here = geohashForLocation([place.lat, place.lng], 9);
   const near = paths.couriers(ctx.db).where('zoneId', '==', zoneId).where('online', '==', true).where('load', '==', load); // prettier-ignore
   const [above, below] = await Promise.all([
-    near.where('presence.geohash', '>=', here).orderBy('presence.geohash', 'asc').limit(perSide).get(),
-    near.where('presence.geohash', '<', here).orderBy('presence.geohash', 'desc').limit(perSide).get(),
+    firstReadable(ctx, near.where('presence.geohash', '>=', here).orderBy('presence.geohash', 'asc'), perSide),
+    firstReadable(ctx, near.where('presence.geohash', '<', here).orderBy('presence.geohash', 'desc'), perSide),
   ]);
-  const found = await readable(ctx, 'matchWindow', [...above.docs, ...below.docs]);
-  return found.flatMap(({ id, data, updateTime }) =>
-    updateTime ? [{ uid: id, courier: data, carries: [], lastUpdate: updateTime }] : [],
-  );
+  return [...above, ...below];
+}
+
+/** So many couriers that can be read: bad documents hide none of those behind them. */
+async function firstReadable(ctx: Context, query: Query<Courier>, count: number): Promise<Found[]> {
+  const found: Found[] = [];
+  for await (const page of pagesOf(query, count)) {
+    for (const { id, data, updateTime } of await readable(ctx, 'matchWindow', page))
+      if (updateTime) found.push({ uid: id, courier: data, carries: [], lastUpdate: updateTime });
+    if (found.length >= count) break;
+  }
+  return found.slice(0, count);
 }

@@ -60,6 +60,6 @@ describe('an order that nobody ends', () => {
       nowMs = nextDue({ ...order, escalations }, 0, nowMs, limits)?.atMs ?? Infinity;
       escalations += 1;
     }
-    assert.equal(escalations, 17);
+    assert.equal(escalations, 11);
   });
 });

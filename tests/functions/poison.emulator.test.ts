@@ -1,0 +1,398 @@
+import { strict as assert } from 'node:assert';
+import { Timestamp } from 'firebase-admin/firestore';
+import { DOCUMENTS, type DocumentPattern } from '../../functions/src/contract/documents.js';
+import type { Order } from '../../functions/src/contract/orders.js';
+import { tellCarts } from '../../functions/src/catalog/tell-carts.js';
+import { pauseIfUnanswered } from '../../functions/src/catalog/missed-orders.js';
+import { matchWindow } from '../../functions/src/dispatch/match-window.js';
+import { rollUpDays } from '../../functions/src/ledger/roll-up-days.js';
+import { pushTo } from '../../functions/src/notifications/send.js';
+import { rollUpBoards } from '../../functions/src/operations/boards.js';
+import { sweep } from '../../functions/src/orders/deadlines.js';
+import { promotionsOf } from '../../functions/src/platform/caches.js';
+import { tidyUp } from '../../functions/src/platform/tidy-up.js';
+import { reconcile } from '../../functions/src/reconciliation/reconcile.js';
+import { countReviews } from '../../functions/src/reviews/count-reviews.js';
+import { learnRides } from '../../functions/src/tracking/learn.js';
+import { wakeUp } from '../../functions/src/wake-up.js';
+import { stopServer, type Backend } from '../fixtures/backend.js';
+import {
+  aCourier,
+  anOffer,
+  aPromotion,
+  aRestaurant,
+  aZone,
+  KITCHEN_AT,
+  MINUTE,
+  START_MS,
+} from '../fixtures/catalogue.js';
+import { aCity, type CityFacts } from '../fixtures/city.js';
+import { anOrder } from '../fixtures/orders.js';
+import { onePoisonOfEachKind, poisonsOf, type Poison } from '../fixtures/poison.js';
+import { isProving } from '../fixtures/proofs.js';
+
+type Data = Record<string, unknown>;
+
+/** A batch, with what it finds: ten good documents, and bad ones that come before them in its order. */
+interface Batch {
+  name: string;
+  /** Of which kind the bad documents are. */
+  pattern: DocumentPattern;
+  city?: CityFacts;
+  /** The path and data of a document that the batch handles; number 0 comes first. */
+  document: (number: number) => readonly [path: string, data: Data];
+  /** Fields by which the batch's query finds the document. */
+  keep: readonly string[];
+  /** What else there must be for a document to be handled. */
+  around?: (number: number) => readonly (readonly [path: string, data: Data])[];
+  prepare?: (backend: Backend) => Promise<unknown> | void;
+  run: (backend: Backend) => Promise<unknown>;
+  /** How many of the good documents, by number, were handled. */
+  handled: (backend: Backend, numbers: readonly number[]) => Promise<number>;
+}
+
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const stamp = (atMs: number) => Timestamp.fromMillis(atMs);
+const noPayment: Order['payment'] = { status: 'none', intentId: null, authorizedMinor: 0, capturedMinor: 0, refundedMinor: 0 }; // prettier-ignore
+const YESTERDAY = '2026-03-01';
+const yesterdayMs = START_MS - DAY;
+
+const waiting = (number: number): Order =>
+  anOrder({ status: 'accepted', zoneId: 'centre', payment: noPayment, searchFromMs: START_MS - 100 + number, promisedAtMs: START_MS + HOUR, readyAtMs: START_MS }); // prettier-ignore
+const heard = { ...KITCHEN_AT, geohash: 'u2edk8b3z', at: stamp(START_MS + DAY) };
+const journal = (number: number): Data => ({
+  orderId: `sold-${number}`, kind: 'settlement', currency: 'EUR', atMs: yesterdayMs + number,
+  entries: [{ account: 'stripe', amountMinor: 100 }, { account: `merchant:kitchen-${number}`, amountMinor: -100 }],
+  accounts: ['stripe', `merchant:kitchen-${number}`],
+}); // prettier-ignore
+const review = (number: number): Data => ({
+  authorName: 'Carla', stars: 5, text: 'Good', state: 'shown', createdAtMs: START_MS + number, countedStars: 0, isDue: true,
+}); // prettier-ignore
+/** One look does not reach every courier: what stays unmatched is tried in the windows after. */
+const matchWindows = async (ctx: Backend['ctx']): Promise<void> => {
+  for (let window = 0; window < 8; window += 1) await matchWindow(ctx, 'centre', START_MS + window * 15_000);
+};
+
+const count = async (numbers: readonly number[], isHandled: (number: number) => Promise<boolean>): Promise<number> =>
+  (await Promise.all(numbers.map(isHandled))).filter(Boolean).length;
+const fieldOf = async ({ db }: Backend, path: string, field: string): Promise<unknown> =>
+  (await db.doc(path).get()).get(field);
+const exists = async ({ db }: Backend, path: string): Promise<boolean> => (await db.doc(path).get()).exists;
+
+const BATCHES: readonly Batch[] = [
+  {
+    name: 'the sweep of due orders',
+    pattern: 'orders/{orderId}',
+    document: (number) => [`orders/due-${number}`, { ...anOrder({ status: 'placed', payment: noPayment }), due: { kind: 'reject', atMs: START_MS - 100 + number } }],
+    keep: ['due'],
+    run: ({ ctx }) => sweep(ctx),
+    handled: (backend, numbers) => count(numbers, async (number) => (await fieldOf(backend, `orders/due-${number}`, 'status')) === 'rejected'),
+  },
+  {
+    name: 'the sweep of expired offers',
+    pattern: 'couriers/{uid}',
+    document: (number) => [`couriers/asked-${number}`, { ...aCourier({ presence: null, load: 1, offer: anOffer({ orderId: `offered-${number}`, expiresAtMs: START_MS - HOUR + number, peers: [`asked-${number}`] }) }) }],
+    keep: ['offer'],
+    run: ({ ctx }) => sweep(ctx),
+    handled: (backend, numbers) => count(numbers, async (number) => (await fieldOf(backend, `couriers/asked-${number}`, 'offer')) === null),
+  },
+  {
+    name: 'the sweep of lost searches',
+    pattern: 'orders/{orderId}',
+    document: (number) => [`orders/lost-${number}`, { ...waiting(number), zoneId: `zone-${number}`, searchFromMs: START_MS - HOUR + number }],
+    keep: ['searchFromMs'],
+    around: (number) => [[`zones/zone-${number}`, aZone()]],
+    run: ({ ctx }) => sweep(ctx),
+    handled: async ({ tasks }, numbers) => numbers.filter((number) => tasks.waiting.some(({ name }) => name.startsWith(`match-zone-${number}-`))).length,
+  },
+  {
+    name: 'the sweep of silent couriers',
+    pattern: 'couriers/{uid}',
+    document: (number) => [`couriers/silent-${number}`, { ...aCourier(), presence: { ...heard, at: stamp(START_MS - HOUR + number) } }],
+    keep: ['online', 'presence'],
+    run: ({ ctx }) => sweep(ctx),
+    handled: (backend, numbers) => count(numbers, async (number) => (await fieldOf(backend, `couriers/silent-${number}`, 'online')) === false),
+  },
+  {
+    name: 'a dispatch window, an order',
+    pattern: 'orders/{orderId}',
+    city: { couriers: 10 },
+    document: (number) => [`orders/waiting-${number}`, { ...waiting(number) }],
+    keep: ['zoneId', 'searchFromMs'],
+    run: ({ ctx }) => matchWindows(ctx),
+    handled: async ({ db }, numbers) => {
+      const asked = await db.collection('couriers').where('offer.orderId', 'in', numbers.map((number) => `waiting-${number}`)).get();
+      return asked.size;
+    },
+  },
+  {
+    name: 'a dispatch window, a courier',
+    pattern: 'couriers/{uid}',
+    city: { couriers: 0 },
+    document: (number) => [`couriers/free-${number}`, { ...aCourier(), presence: heard }],
+    keep: ['zoneId', 'online', 'load', 'presence'],
+    around: (number) => [[`orders/waiting-${number}`, { ...waiting(number) }]],
+    run: ({ ctx }) => matchWindows(ctx),
+    handled: (backend, numbers) => count(numbers, async (number) => (await fieldOf(backend, `couriers/free-${number}`, 'offer')) !== null),
+  },
+  {
+    name: 'a dispatch window, a search',
+    pattern: 'orders/{orderId}/private/search',
+    city: { couriers: 20 },
+    document: (number) => [`orders/waiting-${number}/private/search`, { wave: 2, asked: { gone: { end: 'declined', atMs: START_MS } } }],
+    keep: [],
+    around: (number) => [[`orders/waiting-${number}`, { ...waiting(number), searchFromMs: START_MS - HOUR + number }]],
+    run: ({ ctx }) => matchWindows(ctx),
+    handled: async ({ db }, numbers) => {
+      const asked = await db.collection('couriers').where('offer.orderId', 'in', numbers.map((number) => `waiting-${number}`)).get();
+      return asked.size;
+    },
+  },
+  {
+    name: 'the boards',
+    pattern: 'zones/{zoneId}',
+    document: (number) => [`zones/area-${number}`, aZone()],
+    keep: [],
+    run: ({ ctx }) => rollUpBoards(ctx),
+    handled: (backend, numbers) => count(numbers, (number) => exists(backend, `boards/area-${number}`)),
+  },
+  {
+    name: 'the learning of rides, a zone',
+    pattern: 'zones/{zoneId}',
+    document: (number) => [`zones/area-${number}`, aZone()],
+    keep: [],
+    around: (number) => [[`orders/done-${number}`, { ...anOrder({ status: 'completed', zoneId: `area-${number}` }) }]],
+    run: ({ ctx }) => learnRides(ctx),
+    handled: (backend, numbers) => count(numbers, (number) => exists(backend, `zones/area-${number}/stats/eta`)),
+  },
+  {
+    name: 'the learning of rides, an order',
+    pattern: 'orders/{orderId}',
+    document: (number) => [`orders/done-${number}`, { ...anOrder({ status: 'completed', createdAtMs: START_MS - number }) }],
+    keep: ['zoneId', 'status', 'createdAtMs'],
+    run: ({ ctx }) => learnRides(ctx),
+    handled: async (backend) => Number(await fieldOf(backend, 'zones/centre/stats/eta', 'all.rides')),
+  },
+  {
+    name: 'the roll-up of days, a journal',
+    pattern: 'ledger/{journalId}',
+    document: (number) => [`ledger/journal-${number}`, journal(number)],
+    keep: ['atMs'],
+    run: ({ ctx }) => rollUpDays(ctx),
+    handled: (backend, numbers) => count(numbers, (number) => exists(backend, `restaurants/kitchen-${number}/days/${YESTERDAY}`)),
+  },
+  {
+    name: "the roll-up of days, an owner's earlier day",
+    pattern: 'restaurants/{restaurantId}/days/{day}',
+    document: (number) => [`restaurants/kitchen-${number}/days/2026-02-28`, { day: '2026-02-28', journals: 1, currencies: {} }],
+    keep: ['day'],
+    around: (number) => [[`ledger/journal-${number}`, journal(number)]],
+    run: ({ ctx }) => rollUpDays(ctx),
+    handled: (backend, numbers) => count(numbers, (number) => exists(backend, `restaurants/kitchen-${number}/days/${YESTERDAY}`)),
+  },
+  {
+    name: 'the reconciliation, an order',
+    pattern: 'orders/{orderId}',
+    document: (number) => [`orders/sold-${number}`, { ...anOrder({ status: 'completed', createdAtMs: yesterdayMs, payment: { intentId: `pi_lost_${number}` } }), events: anOrder({ status: 'completed' }).events.map((event) => ({ ...event, atMs: yesterdayMs })) }],
+    keep: [],
+    around: (number) => [[`ledger/journal-${number}`, journal(number)]],
+    run: ({ ctx }) => reconcile(ctx),
+    handled: (backend, numbers) => count(numbers, (number) => exists(backend, `operatorTasks/sold-${number}-lost_hold`)),
+  },
+  {
+    name: 'the reconciliation, a journal',
+    pattern: 'ledger/{journalId}',
+    document: (number) => [`ledger/journal-${number}`, journal(number)],
+    keep: ['atMs', 'orderId'],
+    run: ({ ctx }) => reconcile(ctx),
+    handled: (backend, numbers) => count(numbers, (number) => exists(backend, `operatorTasks/sold-${number}-lost_hold`)),
+  },
+  {
+    name: 'the counting of reviews, a review',
+    pattern: 'restaurants/{restaurantId}/reviews/{orderId}',
+    document: (number) => [`restaurants/kitchen-${number}/reviews/order-${number}`, review(number)],
+    keep: ['isDue'],
+    around: (number) => [[`restaurants/kitchen-${number}`, { ...aRestaurant() }]],
+    run: ({ ctx }) => countReviews(ctx),
+    handled: (backend, numbers) => count(numbers, async (number) => (await fieldOf(backend, `restaurants/kitchen-${number}`, 'rating.count')) === 1),
+  },
+  {
+    name: 'erasures taken up again',
+    pattern: 'erasures/{uid}',
+    document: (number) => [`erasures/leaver-${number}`, { namelessId: `erased-${number}`, askedAtMs: START_MS - 2 * HOUR, counts: {} }],
+    keep: [],
+    run: ({ ctx }) => tidyUp(ctx),
+    handled: (backend, numbers) => count(numbers, (number) => exists(backend, `privacyReports/erased-${number}`)),
+  },
+  {
+    name: 'open carts',
+    pattern: 'carts/{uid}',
+    document: (number) => [`carts/shopper-${number}`, { restaurantId: 'rosa', lines: [{ itemId: 'cola', quantity: 1 }], updatedAt: stamp(START_MS - number) }],
+    keep: ['restaurantId', 'updatedAt'],
+    around: (number) => [[`users/shopper-${number}/devices/phone`, { token: `device-shopper-${number}`, platform: 'ios' }]],
+    city: { restaurant: { soldOut: { cola: START_MS + DAY } } },
+    run: ({ ctx }) => tellCarts(ctx, 'rosa', ['cola']),
+    handled: async ({ push }, numbers) => numbers.filter((number) => push.keysTo(`device-shopper-${number}`).length === 1).length,
+  },
+  {
+    name: "a restaurant's missed orders",
+    pattern: 'orders/{orderId}',
+    city: { zone: { limits: { missedOrdersBeforePause: 16 } } },
+    document: (number) => {
+      const order = anOrder({ status: 'rejected', createdAtMs: START_MS - number });
+      return [`orders/missed-${number}`, { ...order, events: order.events.map((event) => ({ ...event, ...(event.action === 'reject' && { reason: 'no_answer' }) })) }];
+    },
+    keep: ['restaurantId', 'createdAtMs'],
+    run: async ({ ctx }) => pauseIfUnanswered(ctx, anOrder({ status: 'rejected' })),
+    // Fewer than sixteen that can be read: the store stays open, which takes all of them to know.
+    handled: async (backend, numbers) => ((await fieldOf(backend, 'restaurants/rosa', 'availability')) === 'online' ? numbers.length : 0),
+  },
+  {
+    name: 'the promotions of a zone',
+    pattern: 'zones/{zoneId}/promotions/{promotionId}',
+    document: (number) => [`zones/centre/promotions/promotion-${number}`, aPromotion({ id: `promotion-${number}`, kind: 'order', benefit: { type: 'fixed', amountMinor: 1 } })],
+    keep: ['endsAtMs'],
+    run: ({ ctx }) => promotionsOf(ctx, 'centre'),
+    handled: async ({ ctx }) => (await promotionsOf(ctx, 'centre')).length,
+  },
+  {
+    name: "a restaurant's staff, a phone",
+    pattern: 'users/{uid}/devices/{deviceId}',
+    document: (number) => [`users/cook-${number}/devices/phone`, { token: `device-cook-${number}`, platform: 'ios' }],
+    keep: [],
+    around: (number) => [[`restaurants/rosa/members/cook-${number}`, { role: 'kitchen', displayName: 'Cook', addedAtMs: START_MS }]],
+    run: ({ ctx }) => pushTo(ctx, { type: 'restaurant', restaurantId: 'rosa' }, 'order_placed', { orderId: 'order-1', order: { restaurantName: 'Da Rosa', code: 'ABCD', lines: [] }, id: 'push-1' }),
+    handled: async ({ push }, numbers) => numbers.filter((number) => push.keysTo(`device-cook-${number}`).length === 1).length,
+  },
+  {
+    name: 'discovery around a place',
+    pattern: 'restaurants/{restaurantId}',
+    document: (number) => [`restaurants/near-${number}`, { ...aRestaurant() }],
+    keep: ['location'],
+    run: async () => undefined,
+    handled: async (backend, numbers) => {
+      const { restaurants } = await backend.call('discover', 'carla', { place: KITCHEN_AT, zoneId: 'centre', limit: 50 });
+      return restaurants.filter(({ restaurantId }) => numbers.some((number) => restaurantId === `near-${number}`)).length;
+    },
+  },
+  {
+    name: 'discovery by text',
+    pattern: 'searchEntries/{restaurantId}',
+    document: (number) => [`searchEntries/named-${number}`, { zoneId: 'centre', tokens: ['pizza'] }],
+    keep: ['zoneId', 'tokens'],
+    around: (number) => [[`restaurants/named-${number}`, { ...aRestaurant() }]],
+    run: async () => undefined,
+    handled: async (backend, numbers) => {
+      const { restaurants } = await backend.call('discover', 'carla', { place: KITCHEN_AT, zoneId: 'centre', text: 'pizza', limit: 50 });
+      return restaurants.filter(({ restaurantId }) => numbers.some((number) => restaurantId === `named-${number}`)).length;
+    },
+  },
+  {
+    name: 'the slots of a day',
+    pattern: 'restaurants/{restaurantId}/slots/{startMs}',
+    city: { restaurant: { slotCapacity: 2 } },
+    document: (number) => [`restaurants/rosa/slots/${START_MS + (number + 1) * 15 * MINUTE}`, { holds: { [`order-${number}`]: { customerId: 'carla', untilMs: null } }, expireAt: stamp(START_MS + DAY) }],
+    keep: [],
+    run: async () => undefined,
+    handled: async (backend, numbers) => {
+      const { slots } = await backend.call('slots', 'carla', { restaurantId: 'rosa', day: '2026-03-02' });
+      return slots.filter(({ startMs, free }) => free === 1 && numbers.some((number) => startMs === START_MS + (number + 1) * 15 * MINUTE)).length;
+    },
+  },
+  {
+    name: 'the report of payouts',
+    pattern: 'ledger/{journalId}',
+    document: (number) => [`ledger/payout-${number}`, {
+      orderId: `sold-${number}`, kind: 'payout', currency: 'EUR', atMs: yesterdayMs + number,
+      entries: [{ account: 'merchant:rosa', amountMinor: 100 }, { account: 'stripe', amountMinor: -100 }], accounts: ['merchant:rosa', 'stripe'],
+    }],
+    keep: ['atMs', 'kind', 'accounts'],
+    run: async () => undefined,
+    handled: async (backend) => (await backend.call('payoutsReport', 'mario', { restaurantId: 'rosa', fromDay: YESTERDAY, toDay: YESTERDAY })).payouts.length,
+  },
+]; // prettier-ignore
+
+/** Documents that no batch over several people's documents reads: only what one person or one order asks for. */
+const READ_ONE_BY_ONE: readonly DocumentPattern[] = [
+  'users/{uid}', 'users/{uid}/inbox/{eventId}', 'users/{uid}/photos/{photoId}', 'users/{uid}/private/billing',
+  'users/{uid}/private/standing', 'users/{uid}/private/claims', 'users/{uid}/private/origin',
+  'restaurants/{restaurantId}/menus/published', 'restaurants/{restaurantId}/menus/draft', 'restaurants/{restaurantId}/live/stock',
+  'restaurants/{restaurantId}/private/terms', 'restaurants/{restaurantId}/members/{uid}', 'restaurants/{restaurantId}/invitations/{invitationId}',
+  'restaurants/{restaurantId}/photos/{photoId}', 'merchantApplications/{applicationId}', 'zones/{zoneId}/versions/{version}',
+  'zones/{zoneId}/promotions/{promotionId}/shards/{shard}', 'zones/{zoneId}/shifts/{shiftId}', 'zones/{zoneId}/stats/eta',
+  // Read by `npm run dispatch:replay`: see unit/simulator/decisions.test.ts.
+  'zones/{zoneId}/matches/{matchId}',
+  'quotes/{quoteId}', 'orders/{orderId}/commands/{commandId}', 'orders/{orderId}/messages/{messageId}', 'orders/{orderId}/refunds/{refundId}',
+  'orders/{orderId}/claims/{claimId}', 'orders/{orderId}/tips/{tipId}', 'couriers/{uid}/live/position',
+  'couriers/{uid}/reviews/{orderId}', 'couriers/{uid}/days/{day}', 'courierApplications/{uid}', 'shares/{token}', 'reports/{reportId}', 'disputes/{disputeId}',
+  'books/{book}/days/{day}', 'reconciliations/{day}', 'flags/{flagId}', 'flags/{flagId}/versions/{version}', 'audit/{entryId}', 'limits/{limitId}',
+  'blockedDevices/{digest}', 'privacyReports/{reportId}', 'boards/{zoneId}', 'operatorTasks/{taskId}',
+]; // prettier-ignore
+
+const GOOD = Array.from({ length: 10 }, (_, index) => index + 10);
+
+/** Bad documents, each under a number of its own before the good ones, ten good ones, and what they need around them. */
+async function plant(backend: Backend, batch: Batch, poisons: readonly Poison[]): Promise<string[]> {
+  const write = backend.db.batch();
+  const bad = poisons.map(({ data }, index) => {
+    const [path] = batch.document(index);
+    write.set(backend.db.doc(path), data);
+    return path;
+  });
+  const numbers = [...GOOD, ...poisons.keys()];
+  for (const [path, data] of GOOD.map((number) => batch.document(number))) write.set(backend.db.doc(path), data);
+  for (const [path, data] of numbers.flatMap((number) => batch.around?.(number) ?? [])) write.set(backend.db.doc(path), data); // prettier-ignore
+  await write.commit();
+  return bad;
+}
+
+async function prove(batch: Batch, poisons: readonly Poison[]): Promise<void> {
+  const backend = await aCity(batch.city);
+  try {
+    const bad = await plant(backend, batch, poisons);
+    await batch.run(backend);
+    assert.equal(await batch.handled(backend, GOOD), GOOD.length, 'good documents handled');
+    const tasks = await backend.db.collection('operatorTasks').where('kind', '==', 'document_failed').get();
+    assert.deepEqual(tasks.docs.map((task) => String(task.get('path'))).toSorted(), bad.toSorted());
+    // Once more: what is bad stays one task, and what was good disturbs nothing.
+    await batch.run(backend);
+    const again = await backend.db.collection('operatorTasks').where('kind', '==', 'document_failed').count().get();
+    assert.equal(again.data().count, bad.length);
+  } finally {
+    await backend.close();
+  }
+}
+
+describe('a bad document among ten good ones', function () {
+  this.timeout(120_000);
+  after(stopServer);
+
+  for (const batch of BATCHES) {
+    const [path, data] = batch.document(0);
+    const usual = onePoisonOfEachKind(path, data, batch.keep);
+    it(`costs ${batch.name} only itself: ${usual.map(({ kind }) => kind).join(', ')}`, () => prove(batch, usual));
+    if (!isProving) continue;
+    for (const poison of poisonsOf(path, data, batch.keep)) {
+      it(`costs ${batch.name} only itself: ${poison.kind}, ${poison.field}`, () => prove(batch, [poison]));
+    }
+  }
+
+  it('is tried in every collection that a batch reads', () => {
+    const tried = new Set(BATCHES.map(({ pattern }) => pattern));
+    const untried = Object.keys(DOCUMENTS).filter(
+      (pattern) => ![...tried, ...READ_ONE_BY_ONE].some((known) => known === pattern),
+    );
+    assert.deepEqual(untried, []);
+    assert.deepEqual(READ_ONE_BY_ONE.filter((pattern) => tried.has(pattern)), []); // prettier-ignore
+  });
+
+  it('ends the task of its effects with an operator task, without a further try', async () => {
+    const backend = await aCity();
+    await backend.db.doc('orders/bad').set({ status: 'placed' });
+    await wakeUp(backend.ctx, { type: 'effects', orderId: 'bad', causeId: 'cause-1' }, false);
+    const tasks = await backend.db.collection('operatorTasks').get();
+    assert.deepEqual(tasks.docs.map((task) => [task.get('kind'), task.get('path'), task.get('open')]), [['document_failed', 'orders/bad', true]]); // prettier-ignore
+    await backend.close();
+  });
+});
