@@ -272,7 +272,10 @@ describe('sold out', () => {
     await count({ margherita: 2 });
     await quote();
     assert.deepEqual((await paths.stock(backend.db, 'rosa').get()).data(), { left: { margherita: 2, cola: 5 } });
-    assert.deepEqual(await count({ margherita: null, cola: null }), { countsStock: false });
+    const items = (number: number) => Object.fromEntries(Array.from({ length: number }, (_, item) => [`item-${item}`, 1])); // prettier-ignore
+    await assert.rejects(count(items(499)), refusal('INPUT_TOO_LARGE'));
+    await count(items(498));
+    assert.deepEqual(await count({ margherita: null, cola: null, ...Object.fromEntries(Object.keys(items(498)).map((id) => [id, null])) }), { countsStock: false }); // prettier-ignore
   });
 });
 

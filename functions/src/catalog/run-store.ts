@@ -76,6 +76,9 @@ export async function setSoldOut(
   return { soldOut };
 }
 
+/** A menu has no more items. */
+const MAX_COUNTED_ITEMS = 500;
+
 /** Counts portions of items, or stops counting them. */
 export async function setStock(
   ctx: Context,
@@ -87,6 +90,7 @@ export async function setStock(
   return ctx.db.runTransaction(async (tx) => {
     const counted = { ...(await tx.get(stock)).data()?.left, ...left };
     const rest = Object.entries(counted).filter((entry): entry is [string, number] => entry[1] !== null);
+    if (rest.length > MAX_COUNTED_ITEMS) throw new Refusal('INPUT_TOO_LARGE', { max: MAX_COUNTED_ITEMS });
     tx.set(stock, { left: Object.fromEntries(rest) });
     update(tx, store, { countsStock: rest.length > 0 });
     return { countsStock: rest.length > 0 };

@@ -27,6 +27,8 @@ export const OUTCOMES = ['repaired', 'raised', 'failed'] as const;
 
 /** Drifts that a report names one by one; it counts them all. */
 export const NAMED_DRIFTS = 200;
+/** Orders that one report hands to the next: a document has room for about twice as many. */
+export const OPEN_ORDERS = 8_000;
 /** `reconciliations/{day}`: what was compared of a day and of the orders left open by the night before. */
 export const Reconciliation = z.strictObject({
   day: Day,
@@ -37,7 +39,7 @@ export const Reconciliation = z.strictObject({
   counts: z.partialRecord(DriftKind, z.int().min(1)),
   drifts: z.array(Drift.extend({ outcome: z.enum(OUTCOMES) })).max(NAMED_DRIFTS),
   /** Under way, or repaired just now: the next night looks at them again. */
-  open: z.array(z.string()),
+  open: z.array(z.string()).max(OPEN_ORDERS),
   startedAtMs: EpochMs,
   finishedAtMs: EpochMs.nullable(),
 });

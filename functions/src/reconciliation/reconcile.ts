@@ -1,6 +1,6 @@
-import { NAMED_DRIFTS, type Reconciliation } from '../contract/reconciliation.js';
+import { NAMED_DRIFTS, OPEN_ORDERS, type Reconciliation } from '../contract/reconciliation.js';
 import { addDays, dayOf, daysBetween } from '../ledger/days.js';
-import { attempt, readableOne } from '../operations/isolate.js';
+import { attempt, readableOne, reportDocument } from '../operations/isolate.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { NOTHING_MOVED, NOTHING_THERE, ties, type Theirs } from './compare.js';
@@ -51,11 +51,16 @@ async function reconcileDay(ctx: Context, begun: Reconciliation): Promise<Reconc
     report = chunk.reduce((told, orderId, index) => withLooked(told, orderId, looked[index]), report);
     await paths.reconciliation(ctx.db, report.day).set(report);
   }
+  if (report.open.length === OPEN_ORDERS) await reportFull(ctx, report.day);
   report = { ...report, state: 'done', finishedAtMs: ctx.now() };
   await paths.reconciliation(ctx.db, report.day).set(report);
   ctx.log.info('reconciled', { day: report.day, orders: report.orders, looked: suspects.length });
   return report;
 }
+
+/** More orders are open than one report names: the next night would not look at the others. */
+const reportFull = (ctx: Context, day: string): Promise<void> =>
+  reportDocument(ctx, 'reconcile', paths.reconciliation(ctx.db, day).path, new Error(`more than ${OPEN_ORDERS} orders are open`)); // prettier-ignore
 
 /** What cannot be looked at tonight keeps no other order waiting. */
 async function tryLook(ctx: Context, orderId: string, listed: Theirs | undefined): Promise<Looked> {
@@ -84,6 +89,6 @@ function withLooked(
     counts,
     doneUntil: orderId,
     drifts: [...report.drifts, ...looked.drifts].slice(0, NAMED_DRIFTS),
-    open: looked.open ? [...report.open, orderId] : report.open,
+    open: looked.open && report.open.length < OPEN_ORDERS ? [...report.open, orderId] : report.open,
   };
 }
