@@ -72,7 +72,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   };
   const channels = new WebChannels(context, options.channelTimes);
   const http = httpListener(context, { triggers, channels, reset, shutdown: () => options.onShutdown?.() });
-  const listening = onePort(createGrpcServer(context, http), createHttpServer(http));
+  const listening = onePort(createGrpcServer(context, http), createHttpServer(HTTP_OPTIONS, http));
   const port = await listen(listening.server, options.port ?? 0, options.host ?? '127.0.0.1');
   return {
     port,
@@ -106,6 +106,12 @@ function warnOfOtherProjects(context: Context, projectId: string, warn: (text: s
     );
   });
 }
+
+/**
+ * An idle connection stays open: a client that reuses one in the moment in which the server closes it loses its request.
+ * Source: Node.js documentation, `server.keepAliveTimeout`: 0 is no limit.
+ */
+const HTTP_OPTIONS = { keepAliveTimeout: 0 };
 
 /** HTTP/2 and HTTP/1.1 tell themselves apart by their first bytes: `PRI` opens the former. */
 function onePort(grpc: NodeJS.EventEmitter, http: NodeJS.EventEmitter): { server: Server; close: () => Promise<void> } {

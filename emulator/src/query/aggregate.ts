@@ -1,6 +1,6 @@
 import { type Aggregation } from '../protocol/queries.js';
 import { type StoredDocument } from '../store/document.js';
-import { type FieldPath, getField, parseFieldPath } from '../values/field-path.js';
+import { type FieldPath, formatFieldPath, getField, parseFieldPath } from '../values/field-path.js';
 import { isReserved } from '../values/limits.js';
 import { invalid } from '../values/status.js';
 import { doubleValue, integerValue, isNumber, NULL, type Value } from '../values/value.js';
@@ -52,8 +52,17 @@ function operator(aggregation: Aggregation): Omit<Aggregate, 'alias'> {
  * counts for none of the aggregations. Source: recorded from the official emulator.
  */
 export function restricted(query: Query, aggregates: readonly Aggregate[]): Query {
-  const present = aggregates.flatMap(({ path }): Condition[] => (path ? [{ path, op: 'exists' }] : []));
+  const paths = aggregates.flatMap(({ path }) => (path ? [path] : []));
+  checkDescendantsIndex(query, paths);
+  const present = paths.map((path): Condition => ({ path, op: 'exists' }));
   return { ...query, disjuncts: query.disjuncts.map((conditions) => [...conditions, ...present]) };
+}
+
+/** Below a document there is no index of fields, only of names. Source: the official emulator. */
+function checkDescendantsIndex({ scope }: Query, paths: readonly FieldPath[]): void {
+  if (paths.length === 0 || !scope.allDescendants || scope.parent.length === 0) return;
+  const fields = [...new Set(paths.map(formatFieldPath))].join(', ');
+  throw invalid(`This query requires an index that has fields [${fields}] after __name__`);
 }
 
 export function aggregate(aggregates: readonly Aggregate[], documents: readonly StoredDocument[]): Map<string, Value> {

@@ -1,4 +1,4 @@
-import { type Cursor, type Order, type StructuredQuery } from '../protocol/queries.js';
+import { type Cursor, type Filter, type Order, type StructuredQuery } from '../protocol/queries.js';
 import { compareStrings } from '../values/compare.js';
 import { type FieldPath, formatFieldPath, parseFieldPath } from '../values/field-path.js';
 import { checkCollectionId, type ResourceName } from '../values/names.js';
@@ -26,6 +26,8 @@ export function compileQuery(parent: ResourceName, query: StructuredQuery): Quer
   const disjuncts = disjunctsOf(query.where);
   const explicitOrder = query.orderBy.map(sortField);
   checkOrder(explicitOrder);
+  checkNameEquality(disjuncts, query.where);
+  checkDescendants(scope, disjuncts, explicitOrder);
   const order = fullOrder(explicitOrder, disjuncts);
   checkKindless(scope, disjuncts, order);
   checkDescendingScan(explicitOrder, disjuncts);
@@ -70,12 +72,14 @@ function checkOrder(order: readonly SortField[]): void {
 
 /** The explicit orders, then inequality fields by path, then the name; added ones take the last direction. */
 function fullOrder(explicit: readonly SortField[], disjuncts: readonly Conjunction[]): SortField[] {
-  const order = [...explicit];
-  if (order.some(({ path }) => isNamePath(path))) return order;
   const direction = explicit.at(-1)?.direction ?? 1;
-  for (const path of inequalityPaths(disjuncts))
-    if (!order.some((o) => samePath(o.path, path))) order.push({ path, direction });
-  return [...order, { path: [NAME_FIELD], direction }];
+  const implied = inequalityPaths(disjuncts).filter((path) => !explicit.some((order) => samePath(order.path, path)));
+  if (explicit.some(({ path }) => isNamePath(path))) {
+    // The order that an inequality implies would follow the name.
+    if (implied.length > 0) throw invalid('order by clause cannot contain more fields after the key');
+    return [...explicit];
+  }
+  return [...explicit, ...implied.map((path) => ({ path, direction })), { path: [NAME_FIELD], direction }];
 }
 
 function inequalityPaths(disjuncts: readonly Conjunction[]): FieldPath[] {
@@ -83,6 +87,38 @@ function inequalityPaths(disjuncts: readonly Conjunction[]): FieldPath[] {
   for (const { op, path } of disjuncts.flat())
     if (isInequality(op) && !isNamePath(path)) paths.set(formatFieldPath(path), path);
   return [...paths].sort(([a], [b]) => compareStrings(a, b)).map(([, path]) => path);
+}
+
+/** A name is equal to one value, so an order by another field has nothing to order. Source: the official emulator. */
+function checkNameEquality(disjuncts: readonly Conjunction[], where: StructuredQuery['where']): void {
+  if (!hasNameEquality(where)) return;
+  const inequalities = disjuncts.flat().filter(({ op }) => isInequality(op));
+  if (inequalities.length > 0 && !inequalities.some(({ path }) => isNamePath(path)))
+    throw invalid(
+      'Equality on key is not allowed if there are other inequality fields and key does not appear in inequalities.',
+    );
+}
+
+function hasNameEquality(filter: Filter | undefined): boolean {
+  const { compositeFilter, fieldFilter } = filter ?? {};
+  if (fieldFilter?.op === 'EQUAL') return isNamePath(parseFieldPath(fieldFilter.field?.fieldPath ?? ''));
+  return compositeFilter?.filters.some(hasNameEquality) ?? false;
+}
+
+/** Below a document only an ascending scan of names is served: what `recursiveDelete` asks. Source: the official emulator. */
+function checkDescendants(
+  { parent, collectionId, allDescendants }: Scope,
+  disjuncts: readonly Conjunction[],
+  explicit: readonly SortField[],
+): void {
+  if (!allDescendants || parent.length === 0) return;
+  const namesField = [...disjuncts.flat(), ...explicit].some(({ path }) => !isNamePath(path));
+  if (namesField) throw invalid('collection group queries are only allowed at the root parent');
+  if (explicit.every(({ direction }) => direction === 1)) return;
+  if (collectionId === undefined) throw invalid('kind is required for all orders except __key__ ascending');
+  throw failedPrecondition(
+    "collection group queries are only allowed if they're at the root or they're an ascending primary key scan",
+  );
 }
 
 function checkKindless(scope: Scope, disjuncts: readonly Conjunction[], order: readonly SortField[]): void {

@@ -42,14 +42,14 @@ export class Parser extends ExpressionParser {
     return { version: this.version, functions, services };
   }
 
-  /** Version : `rules_version` `=` String `;` */
+  /** Version : `rules_version` `=` String `;`? */
   private rulesVersion(): 1 | 2 {
     this.expect('rules_version');
     this.expect('=');
     const token = this.take();
     const text = token.kind === 'literal' && token.value.kind === 'string' ? token.value.value : undefined;
     if (text !== '1' && text !== '2') return this.unexpected(token);
-    this.expect(';');
+    this.takeIf(';');
     return text === '1' ? 1 : 2;
   }
 
@@ -110,14 +110,14 @@ export class Parser extends ExpressionParser {
     return { kind: 'literal', text: '(default)' };
   }
 
-  /** Allow : `allow` Method ( `,` Method )* ( `:` `if` Expr )? `;` */
+  /** Allow : `allow` Method ( `,` Method )* ( `:` `if` Expr )? `;`? */
   private allow(): Allow {
     const { start } = this.expect('allow');
     const methods = new Set<Method>();
     do for (const method of this.methods()) methods.add(method);
     while (this.takeIf(','));
     const condition = this.takeIf(':') ? this.condition() : undefined;
-    this.expect(';');
+    this.takeIf(';');
     const allow = { kind: 'allow' as const, methods, start, end: this.lastEnd };
     return condition ? { ...allow, condition } : allow;
   }
@@ -137,7 +137,7 @@ export class Parser extends ExpressionParser {
     return this.expression();
   }
 
-  /** Function : `function` Name `(` Names? `)` `{` Let* `return` Expr `;` `}` */
+  /** Function : `function` Name `(` Names? `)` `{` Let* `return` Expr `;`? `}` */
   private function(): FunctionDeclaration {
     this.expect('function');
     const name = this.name();
@@ -147,7 +147,7 @@ export class Parser extends ExpressionParser {
     while (this.isNext('let')) lets.push(this.let());
     this.expect('return');
     const body = this.expression();
-    this.expect(';');
+    this.takeIf(';');
     this.expect('}');
     return { kind: 'function', name, parameters, lets, body };
   }
@@ -170,7 +170,7 @@ export class Parser extends ExpressionParser {
     const name = this.name();
     this.expect('=');
     const value = this.expression();
-    this.expect(';');
+    if (!this.takeIf(';')) this.fault(`missing ';' at '${this.peek().text}'`, this.peek());
     return { name, value };
   }
 }

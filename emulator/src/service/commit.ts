@@ -4,6 +4,7 @@ import { type Change, collectionIdOf, type StoredDocument } from '../store/docum
 import { documentLock, collectionLock, type LockKey } from '../store/locks.js';
 import { type Transaction } from '../store/transactions.js';
 import { applyWrite, checkPrecondition, type ParsedWrite } from '../store/writes.js';
+import { invalid } from '../values/status.js';
 import { type Micros, type Timestamp, timestampOf } from '../values/time.js';
 import { type WriteStep } from './authorize.js';
 import { authorOf, type Caller, callerLabel } from './caller.js';
@@ -43,6 +44,8 @@ function lockKeys(write: ParsedWrite): LockKey[] {
 interface Step extends WriteStep {
   readonly write: ParsedWrite;
   readonly result: WriteResult;
+  /** An earlier write of the same commit deleted the document. */
+  readonly isDeletedBefore: boolean;
 }
 
 function applyCommit(context: Context, database: Database, caller: Caller, writes: readonly ParsedWrite[]): Committed {
@@ -57,16 +60,25 @@ function applyCommit(context: Context, database: Database, caller: Caller, write
     const { after, transformResults } = applyWrite(write, before, time);
     const updateTime = write.kind === 'update' && after ? timeOf(after, time, now) : undefined;
     const method = methodOf(write, before);
-    steps.push({ write, method, segments, before, after, result: { updateTime, transformResults } });
+    const isDeletedBefore = earlier !== undefined && earlier.after === undefined;
+    steps.push({ write, method, segments, before, after, result: { updateTime, transformResults }, isDeletedBefore });
     changes.set(name, { name, segments, before: earlier ? earlier.before : before, after });
   }
   context.authorizer(database, caller).writes(steps, time);
-  for (const step of steps) checkPrecondition(step.write, step.before);
+  for (const step of steps) checkStep(step);
   bill(context, database, caller, writes);
   // Several writes to one document are one change; one that ends as it began is none.
   const effective = [...changes.values()].filter(({ before, after }) => before !== after);
   database.commit(effective, time, authorOf(caller));
   return { time, results: steps.map((step) => step.result) };
+}
+
+/** What an earlier write of the commit deletes cannot be there for a later one, whatever is stored. */
+function checkStep({ write, before, isDeletedBefore }: Step): void {
+  const { exists, updateTime } = write.precondition ?? {};
+  if (isDeletedBefore && (exists === true || updateTime !== undefined))
+    throw invalid(`An earlier write of this commit deletes the document to update: ${write.name}`);
+  checkPrecondition(write, before);
 }
 
 /** The commit's own, already made, unless the write changed nothing. */

@@ -27,7 +27,7 @@ export class Database {
     readonly clock: CommitClock,
   ) {
     // Nothing is known of the time before: a token of an earlier process must not pass for one of this.
-    this.history.clear(clock.current());
+    this.history.begin(clock.current());
     this.transactions = new Transactions(this.locks);
   }
 

@@ -13,8 +13,9 @@ export type Overlay = ReadonlyMap<string, StoredDocument | undefined>;
 export class History {
   private commits: Commit[] = [];
   private changes = 0;
-  /** States before this time are gone. */
+  /** States before this time are gone, or the database was empty then. */
   private floor: Micros = 0;
+  private beginsEmpty = false;
 
   add(commit: Commit): void {
     this.commits.push(commit);
@@ -22,19 +23,28 @@ export class History {
     if (this.changes > 2 * KEPT_CHANGES) this.trim();
   }
 
+  /** The database comes to be, without documents: that is what it was before as well. */
+  begin(now: Micros): void {
+    this.floor = now;
+    this.beginsEmpty = true;
+  }
+
   /** Forgets everything: no state before `now` can be told any more. */
   clear(now: Micros): void {
     this.commits = [];
     this.changes = 0;
     this.floor = now;
+    this.beginsEmpty = false;
   }
 
   /** Throws for a time that cannot be read at. */
   check(time: Micros, now: Micros): void {
     if (time > now) throw invalid("The requested 'read_time' cannot be in the future.");
-    if (!this.reaches(time, now)) throw failedPrecondition("The requested 'read_time' is too old.");
+    const isKept = this.beginsEmpty ? time >= now - KEPT_MICROS : this.reaches(time, now);
+    if (!isKept) throw failedPrecondition("The requested 'read_time' is too old.");
   }
 
+  /** Are all changes since the time known? What an earlier process knew is not. */
   reaches(time: Micros, now: Micros): boolean {
     return time >= this.floor && time >= now - KEPT_MICROS && time <= now;
   }
@@ -73,6 +83,7 @@ export class History {
       const commit = this.commits[dropped++];
       this.changes -= commit?.changes.length ?? 0;
       this.floor = commit?.time ?? this.floor;
+      this.beginsEmpty = false;
     }
     this.commits.splice(0, dropped);
   }

@@ -99,12 +99,26 @@ export class LockManager {
     });
   }
 
-  /** Queries never wait: their locks cover whole collections, most of which nobody will write. */
+  /**
+   * Queries wait for no reader: their locks cover whole collections, of which few documents will be written. Nothing is
+   * read past a commit that waits already, or a stream of readers would starve it.
+   */
   private mayRead(transaction: Transaction, keys: readonly LockKey[]): boolean {
     if (this.holders.size === 0) return true;
+    if (this.isBehindWriter(transaction, keys)) return false;
     return !this.isHeldByOthers(
       transaction,
       keys.filter((key) => key.startsWith('doc:') && !this.onlyRead.has(key)),
+    );
+  }
+
+  /** Does a commit wait for one of the keys? One that waits for this very transaction must not be waited for. */
+  private isBehindWriter(transaction: Transaction, keys: readonly LockKey[]): boolean {
+    return this.waiters.some(
+      (waiter) =>
+        waiter.writes &&
+        waiter.keys.some((key) => keys.includes(key)) &&
+        !waiter.keys.some((key) => this.holders.get(key)?.has(transaction)),
     );
   }
 
@@ -130,10 +144,16 @@ export class LockManager {
       };
       const timer = request.writes
         ? setTimeout(giveUp, WRITE_WAIT_MS)
-        : setTimeout(() => this.admit(waiter), READ_PATIENCE_MS);
+        : setTimeout(() => this.endPatience(waiter), READ_PATIENCE_MS);
       const waiter: Waiter = { ...request, timer, proceed: settle(resolve), abort };
       this.waiters.push(waiter);
     });
+  }
+
+  /** Readers are waited for a while only; a commit that waits, until it is done or has given up. */
+  private endPatience(waiter: Waiter): void {
+    if (waiter.transaction && this.isBehindWriter(waiter.transaction, waiter.keys)) waiter.timer.refresh();
+    else this.admit(waiter);
   }
 
   /** A reader holds its locks from now on, or the next one in the queue would be let in as well. */

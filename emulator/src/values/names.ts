@@ -131,7 +131,8 @@ function scanPairs(scanner: NameScanner): string[] {
   }
 }
 
-const RESERVED = /^__.*__$/s;
+/** At least one character between the underscores: `____` is an id like any other. */
+const RESERVED = /^__.+__$/s;
 
 export function checkCollectionId(id: string): void {
   if (id.includes('/')) throw invalid(`Collection id "${id}" is invalid because it contains "/".`);

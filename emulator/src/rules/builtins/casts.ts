@@ -39,5 +39,5 @@ export const CASTS: Overloads = {
   string: (['bool', 'int', 'float', 'null', 'string', 'path'] as const).map((kind) =>
     overload([kind], (x) => str(castToString(x) ?? '')),
   ),
-  path: [overload(['string'], pathFromString), overload(['path'], (x) => x)],
+  path: [overload(['string'], pathFromString)],
 };

@@ -120,6 +120,7 @@ describe('rules: path, bytes, hashing, math, debug', () => {
   ]);
   itAnswers({
     [`path('/a').bind({'x': '1'}) is path`]: 'Unused path binding. Key: x.',
+    [`path(path('/a/b')) is path`]: 'Unsupported operation error. Received: path(path). Expected: path(string).',
     'path("/a").size() == 1': 'Function not found error: Name: [size].',
     'math.isInfinite(1.0)': 'Function not found error: Name: [isInfinite].',
   });

@@ -136,3 +136,30 @@ describe('rules: complexity', () => {
     assert.match(shownIssues(source + ' '.repeat(256 * 1024 - source.length + 1)).join(), /256 KB/);
   });
 });
+
+describe('rules: semicolons', () => {
+  it('may be left out after the version, an allow and a return', () => {
+    const source = `rules_version='2'
+      service cloud.firestore {
+        match /databases/{database}/documents {
+          function isOpen() { return true }
+          match /a/{id} {
+            allow get
+            allow list: if isOpen()
+            allow write: if false
+          }
+          match /b/{id} { allow read }
+        }
+      }`;
+    assert.deepEqual(shownIssues(source), []);
+    assert.ok(compiled(source));
+  });
+
+  it('are needed after a let, and the message says before what', () => {
+    const source = firestoreRules(`
+      function f(id) { let x = id
+        return x == 'a' }
+      match /a/{id} { allow read: if f(id); }`);
+    assert.deepEqual(shownIssues(source), [`6:9 missing ';' at 'return'`]);
+  });
+});

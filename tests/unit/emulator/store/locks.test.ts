@@ -28,6 +28,30 @@ describe('locks', () => {
     await waiting;
   });
 
+  it('lets no later reader past a write that waits, so that readers do not starve it', async () => {
+    const { locks, transactions } = open();
+    const [first, second] = [transactions.begin(), transactions.begin()];
+    void locks.share(first, KEY);
+    const order: string[] = [];
+    const write = locks.awaitWrite(undefined, KEY)?.then(() => order.push('write'));
+    const read = locks.share(second, KEY)?.then(() => order.push('read'));
+    assert.ok(write && read);
+    transactions.end(first);
+    await Promise.all([write, read]);
+    assert.deepEqual(order, ['write', 'read']);
+    transactions.clear();
+  });
+
+  it('lets a reader go on for which the waiting write itself waits', () => {
+    const { locks, transactions } = open();
+    const reader = transactions.begin();
+    const OTHER = [documentLock('e')];
+    void locks.share(reader, KEY);
+    locks.awaitWrite(undefined, [...KEY, ...OTHER])?.catch(() => undefined);
+    assert.equal(locks.share(reader, OTHER), undefined);
+    transactions.clear();
+  });
+
   it('aborts a waiting write when its own transaction ends', async () => {
     const { locks, transactions } = open();
     const [reader, writer] = [transactions.begin(), transactions.begin()];
