@@ -13,6 +13,12 @@ export type IndexedField =
   | { readonly fieldPath: string; readonly order: 'ASCENDING' | 'DESCENDING' }
   | { readonly fieldPath: string; readonly arrayConfig: 'CONTAINS' };
 
+/** Of a vector index: the last field, after those that the query filters by. */
+export interface VectorField {
+  readonly fieldPath: string;
+  readonly vectorConfig: { readonly dimension: number; readonly flat: object };
+}
+
 /** An index as firestore.indexes.json lists it. One of a single field belongs in its `fieldOverrides`. */
 export interface RequiredIndex {
   readonly collectionGroup: string;

@@ -1,4 +1,4 @@
-import { type IndexedField, type RequiredIndex } from '../billing/required-index.js';
+import { type IndexedField, type RequiredIndex, type VectorField } from '../billing/required-index.js';
 import { isJsonObject, type Json } from '../protocol/schema.js';
 
 export type QueryScope = RequiredIndex['queryScope'];
@@ -18,21 +18,30 @@ export interface FieldOverride {
   readonly indexes: readonly FieldIndex[];
 }
 
+/** `fields` are those that a search filters by. */
+export interface VectorIndex extends RequiredIndex {
+  readonly vector: VectorField;
+}
+
 /** What firestore.indexes.json declares. Source: Firebase CLI docs, "Cloud Firestore index definition reference". */
 export interface IndexDefinitions {
   readonly indexes: readonly RequiredIndex[];
+  /** Indexes that end in a vector: they serve vector searches only. */
+  readonly vectorIndexes: readonly VectorIndex[];
   readonly fieldOverrides: readonly FieldOverride[];
 }
 
 /** Only the automatic indexes. */
-export const NO_DEFINITIONS: IndexDefinitions = { indexes: [], fieldOverrides: [] };
+export const NO_DEFINITIONS: IndexDefinitions = { indexes: [], vectorIndexes: [], fieldOverrides: [] };
 
 /** Throws for text that is no index file, with what is wrong. */
 export function parseIndexFile(text: string): IndexDefinitions {
   const json: Json = JSON.parse(text);
   if (!isJsonObject(json)) throw new Error('an index file is an object with "indexes" and "fieldOverrides"');
+  const listed = objects(json['indexes'], 'indexes');
   return {
-    indexes: objects(json['indexes'], 'indexes').map(parseIndex),
+    indexes: listed.filter((index) => !isVectorIndex(index)).map(parseIndex),
+    vectorIndexes: listed.filter(isVectorIndex).map(parseVectorIndex),
     fieldOverrides: objects(json['fieldOverrides'], 'fieldOverrides').flatMap(parseOverride),
   };
 }
@@ -43,6 +52,23 @@ function objects(json: Json | undefined, name: string): readonly JsonObject[] {
   if (json === undefined) return [];
   if (!Array.isArray(json) || !json.every(isJsonObject)) throw new Error(`"${name}" is not a list of objects`);
   return json;
+}
+
+const isVectorIndex = (index: JsonObject): boolean =>
+  objects(index['fields'], 'fields').some((field) => field['vectorConfig'] !== undefined);
+
+/** Throws for an index that production would not build: its vector is the last field, and one. */
+function parseVectorIndex(index: JsonObject): VectorIndex {
+  const fields = objects(index['fields'], 'fields');
+  const last = fields.at(-1);
+  const { vectorConfig } = last ?? {};
+  const dimension = isJsonObject(vectorConfig) ? Number(vectorConfig['dimension']) : NaN;
+  if (!last || !(dimension >= 1 && dimension <= 2048))
+    throw new Error('the last field of a vector index has a "vectorConfig" with a "dimension" of 1 to 2048');
+  return {
+    ...parseIndex({ ...index, fields: fields.slice(0, -1) }),
+    vector: { fieldPath: String(last['fieldPath']), vectorConfig: { dimension, flat: {} } },
+  };
 }
 
 function parseIndex(index: JsonObject): RequiredIndex {

@@ -1,17 +1,25 @@
-import { requiredIndex, type RequiredIndex } from '../billing/required-index.js';
+import { type IndexedField, requiredIndex, type RequiredIndex, type VectorField } from '../billing/required-index.js';
+import { type Nearest } from '../query/nearest.js';
 import { type Query } from '../query/query.js';
-import { fieldIndexes, type FieldIndex, type IndexDefinitions } from './definitions.js';
+import { formatFieldPath } from '../values/field-path.js';
+import { fieldIndexes, type FieldIndex, type IndexDefinitions, type VectorIndex } from './definitions.js';
 import { type Demand, demandOf, isServed } from './served.js';
+
+/** An index as firestore.indexes.json has it. */
+interface WrittenIndex extends Omit<RequiredIndex, 'fields'> {
+  readonly fields: readonly (IndexedField | VectorField)[];
+}
 
 /** What has to be pasted into an index file so that it serves a query. */
 export interface Lacking {
-  readonly indexes: readonly RequiredIndex[];
+  readonly indexes: readonly WrittenIndex[];
   /** Entries that take the place of any for the same field. */
   readonly fieldOverrides: readonly object[];
 }
 
 /** Undefined when the query is served. */
 export function lackingFor(query: Query, definitions: IndexDefinitions): Lacking | undefined {
+  if (query.nearest) return lackingVector(query, query.nearest, definitions);
   const indexes = new Map<string, RequiredIndex>();
   const overrides = new Map<string, object>();
   for (const conditions of query.disjuncts) {
@@ -24,6 +32,44 @@ export function lackingFor(query: Query, definitions: IndexDefinitions): Lacking
   if (indexes.size + overrides.size === 0) return undefined;
   return { indexes: [...indexes.values()], fieldOverrides: [...overrides.values()] };
 }
+
+/** A vector search needs an index of its own: the fields that it filters and sorts by, then the vector. */
+function lackingVector(query: Query, nearest: Nearest, definitions: IndexDefinitions): Lacking | undefined {
+  const needed = query.disjuncts.flatMap((conditions): VectorIndex[] => {
+    const demand = demandOf(query, conditions);
+    if (!demand) return [];
+    const { collectionGroup, queryScope, equal, arrays, sorts } = demand;
+    const fields: RequiredIndex['fields'] = [
+      ...[...arrays].map((fieldPath) => ({ fieldPath, arrayConfig: 'CONTAINS' as const })),
+      ...[...equal].map((fieldPath) => ({ fieldPath, order: 'ASCENDING' as const })),
+      ...sorts.map(({ fieldPath, mode }) => ({
+        fieldPath,
+        order: mode === 'DESCENDING' ? mode : ('ASCENDING' as const),
+      })),
+    ];
+    const vector = {
+      fieldPath: formatFieldPath(nearest.path),
+      vectorConfig: { dimension: nearest.vector.length, flat: {} },
+    };
+    return [{ collectionGroup, queryScope, fields, vector }];
+  });
+  const missing = needed.filter((index) => !definitions.vectorIndexes.some((known) => sameIndex(known, index)));
+  if (missing.length === 0) return undefined;
+  const written = new Map(missing.map(vectorInFile).map((index) => [JSON.stringify(index), index]));
+  return { indexes: [...written.values()], fieldOverrides: [] };
+}
+
+/** Equalities may stand in any order. */
+function sameIndex(a: VectorIndex, b: VectorIndex): boolean {
+  const shown = ({ fields, ...rest }: VectorIndex) =>
+    JSON.stringify({ ...rest, fields: fields.map((field) => JSON.stringify(field)).toSorted() });
+  return shown(a) === shown(b);
+}
+
+const vectorInFile = ({ vector, fields, ...index }: VectorIndex): WrittenIndex => ({
+  ...index,
+  fields: [...fields, vector],
+});
 
 /** The fields without the single-field index that the query needs: with it, and with all that they have. */
 function neededOverrides(demand: Demand, definitions: IndexDefinitions): object[] {

@@ -1,5 +1,5 @@
 import { type Value } from '../values/value.js';
-import { enumeration, flag, int32, int64, text, wrapped } from './scalars.js';
+import { enumeration, flag, float64, int32, int64, text, wrapped } from './scalars.js';
 import { message, type MessageCodec, optional, plain, repeated } from './schema.js';
 import { value } from './value-codec.js';
 
@@ -127,12 +127,36 @@ const Projection = message<Projection>(
   () => ({ fields: repeated(2, FieldReference) }),
 );
 
-interface FindNearest {
+const DISTANCE_MEASURES = { DISTANCE_MEASURE_UNSPECIFIED: 0, EUCLIDEAN: 1, COSINE: 2, DOT_PRODUCT: 3 } as const;
+export interface FindNearest {
+  vectorField: FieldReference | undefined;
+  queryVector: Value | undefined;
+  distanceMeasure: keyof typeof DISTANCE_MEASURES;
   limit: number | undefined;
+  distanceResultField: string;
+  distanceThreshold: number | undefined;
 }
 const FindNearest = message<FindNearest>(
-  () => ({ limit: undefined }),
-  () => ({ limit: optional(4, wrapped(int32, 0)) }),
+  () => ({
+    vectorField: undefined,
+    queryVector: undefined,
+    distanceMeasure: 'DISTANCE_MEASURE_UNSPECIFIED',
+    limit: undefined,
+    distanceResultField: '',
+    distanceThreshold: undefined,
+  }),
+  () => ({
+    vectorField: optional(1, FieldReference),
+    queryVector: optional(2, value),
+    distanceMeasure: plain(
+      3,
+      enumeration<keyof typeof DISTANCE_MEASURES>('DISTANCE_MEASURE_UNSPECIFIED', DISTANCE_MEASURES),
+      'DISTANCE_MEASURE_UNSPECIFIED',
+    ),
+    limit: optional(4, wrapped(int32, 0)),
+    distanceResultField: plain(5, text, ''),
+    distanceThreshold: optional(6, wrapped(float64, 0)),
+  }),
 );
 
 export interface StructuredQuery {
@@ -144,7 +168,6 @@ export interface StructuredQuery {
   offset: number;
   startAt: Cursor | undefined;
   endAt: Cursor | undefined;
-  /** Only its presence matters: it is refused. */
   findNearest: FindNearest | undefined;
 }
 export const StructuredQuery = message<StructuredQuery>(

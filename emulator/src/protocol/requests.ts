@@ -198,9 +198,19 @@ export const RollbackRequest = message<RollbackRequest>(
   () => ({ database: plain(1, text, ''), transaction: optional(2, bytes) }),
 );
 
+/** Understood and ignored, as by the official emulator. */
+interface ExplainOptions {
+  analyze: boolean;
+}
+const ExplainOptions = message<ExplainOptions>(
+  () => ({ analyze: false }),
+  () => ({ analyze: plain(1, flag, false) }),
+);
+
 export interface RunQueryRequest extends Consistency {
   parent: string;
   structuredQuery: StructuredQuery | undefined;
+  explainOptions: ExplainOptions | undefined;
 }
 export const RunQueryRequest = message<RunQueryRequest>(
   () => ({
@@ -209,6 +219,7 @@ export const RunQueryRequest = message<RunQueryRequest>(
     transaction: undefined,
     newTransaction: undefined,
     readTime: undefined,
+    explainOptions: undefined,
   }),
   () => ({
     parent: plain(1, text, ''),
@@ -216,6 +227,7 @@ export const RunQueryRequest = message<RunQueryRequest>(
     transaction: optional(5, bytes),
     newTransaction: optional(6, TransactionOptions),
     readTime: optional(7, timestamp),
+    explainOptions: optional(10, ExplainOptions),
   }),
 );
 export interface RunQueryResponse {
@@ -239,6 +251,7 @@ export const RunQueryResponse = message<RunQueryResponse>(
 export interface RunAggregationQueryRequest extends Consistency {
   parent: string;
   structuredAggregationQuery: StructuredAggregationQuery | undefined;
+  explainOptions: ExplainOptions | undefined;
 }
 export const RunAggregationQueryRequest = message<RunAggregationQueryRequest>(
   () => ({
@@ -247,6 +260,7 @@ export const RunAggregationQueryRequest = message<RunAggregationQueryRequest>(
     transaction: undefined,
     newTransaction: undefined,
     readTime: undefined,
+    explainOptions: undefined,
   }),
   () => ({
     parent: plain(1, text, ''),
@@ -254,6 +268,7 @@ export const RunAggregationQueryRequest = message<RunAggregationQueryRequest>(
     transaction: optional(4, bytes),
     newTransaction: optional(5, TransactionOptions),
     readTime: optional(6, timestamp),
+    explainOptions: optional(8, ExplainOptions),
   }),
 );
 export interface AggregationResult {

@@ -2,9 +2,10 @@ import { type Cursor, type Filter, type Order, type StructuredQuery } from '../p
 import { compareStrings } from '../values/compare.js';
 import { type FieldPath, formatFieldPath, parseFieldPath } from '../values/field-path.js';
 import { checkCollectionId, type ResourceName } from '../values/names.js';
-import { failedPrecondition, invalid, StatusError } from '../values/status.js';
+import { failedPrecondition, invalid } from '../values/status.js';
 import { type Value } from '../values/value.js';
 import { disjunctsOf } from './filters.js';
+import { parseNearest } from './nearest.js';
 import {
   type Conjunction,
   isInequality,
@@ -19,7 +20,6 @@ import {
 
 /** Checks a query and brings it into the form that is run. Messages are the official emulator's. */
 export function compileQuery(parent: ResourceName, query: StructuredQuery): Query {
-  if (query.findNearest) throw new StatusError('UNIMPLEMENTED', 'find_nearest is not supported.');
   if ((query.limit ?? 0) < 0) throw invalid('limit is negative');
   if (query.offset < 0) throw invalid('offset is negative');
   const scope = scopeOf(parent, query);
@@ -40,6 +40,7 @@ export function compileQuery(parent: ResourceName, query: StructuredQuery): Quer
     end: query.endAt && position(query.endAt, order),
     offset: query.offset,
     limit: query.limit,
+    nearest: query.findNearest && parseNearest(query.findNearest),
     projection: query.select && projectionOf(query.select.fields.map((f) => parseFieldPath(f.fieldPath))),
   };
 }

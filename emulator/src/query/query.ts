@@ -1,6 +1,7 @@
 import { type FieldPath } from '../values/field-path.js';
 import { type DatabaseName } from '../values/names.js';
 import { type Value } from '../values/value.js';
+import { type Nearest } from './nearest.js';
 
 /** `in` and `array-contains-any` have become disjunctions of `==` and `array-contains`. */
 export type Comparison = '==' | '!=' | '<' | '<=' | '>' | '>=' | 'not-in' | 'array-contains';
@@ -54,6 +55,8 @@ export interface Query {
   readonly end: Position | undefined;
   readonly offset: number;
   readonly limit: number | undefined;
+  /** A search for the nearest vectors among the documents of the query. */
+  readonly nearest?: Nearest | undefined;
   /** Undefined returns all fields, an empty list none. */
   readonly projection: readonly FieldPath[] | undefined;
 }

@@ -6,6 +6,7 @@ import { runQuery } from '../query/run.js';
 import { type Database } from '../store/database.js';
 import { type StoredDocument } from '../store/document.js';
 import { parseDocumentName, parseParentName } from '../values/names.js';
+import { invalid } from '../values/status.js';
 import { type Authorizer } from './authorize.js';
 import { type Caller } from './caller.js';
 import { type Context } from './context.js';
@@ -79,6 +80,7 @@ function activateQuery(
   message: TargetMessage,
 ): ActiveTarget {
   const query = compileStructured(parseParentName(message.query?.parent ?? ''), message.query?.structuredQuery);
+  if (query.nearest) throw invalid('FindNearest is not supported by listeners.');
   const ask = (): LookedUp => {
     const authorizer = context.authorizer(database, caller);
     authorizer.list(query);

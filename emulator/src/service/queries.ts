@@ -1,3 +1,4 @@
+import { type Document } from '../protocol/documents.js';
 import { aggregationReads, documentReads, indexReads } from '../billing/query-cost.js';
 import {
   type RunAggregationQueryRequest,
@@ -8,6 +9,7 @@ import {
 import { type StructuredQuery } from '../protocol/queries.js';
 import { aggregate, parseAggregations, restricted } from '../query/aggregate.js';
 import { compileQuery } from '../query/compile.js';
+import { nearestOf, type Neighbor } from '../query/nearest.js';
 import { type Query } from '../query/query.js';
 import { runQuery as findDocuments } from '../query/run.js';
 import { type Database } from '../store/database.js';
@@ -16,6 +18,7 @@ import { collectionLock, type LockKey } from '../store/locks.js';
 import { parseParentName, type ResourceName } from '../values/names.js';
 import { invalid } from '../values/status.js';
 import { timestampOf } from '../values/time.js';
+import { doubleValue } from '../values/value.js';
 import { type Authorizer } from './authorize.js';
 import { type Caller, callerLabel } from './caller.js';
 import { snapshotFor } from './consistency.js';
@@ -67,20 +70,29 @@ export async function runQuery(
   admitQuery(context, database, caller, query);
   const find = (asked: Query): StoredDocument[] => findDocuments(database, asked, snapshot.overlay);
   const documents = find(query);
+  const neighbors = query.nearest ? nearestOf(documents, query.nearest) : undefined;
   const [meter, label, segments] = [context.meter(database), callerLabel(caller), scopeSegments(query)];
   meter.count(label, segments, 'reads', documentReads(query, documents, find));
   meter.count(label, segments, 'indexReads', indexReads(query, documents, find));
   const readTime = timestampOf(snapshot.time);
-  const answers = documents.map((document, i) =>
-    RunQueryResponse.make({
-      document: documentMessage(document, query.projection),
-      readTime,
-      done: i === documents.length - 1 || undefined,
-    }),
+  const found = neighbors
+    ? neighbors.map((one) => neighborMessage(one, query))
+    : documents.map((document) => documentMessage(document, query.projection));
+  const answers = found.map((document, i) =>
+    RunQueryResponse.make({ document, readTime, done: i === found.length - 1 || undefined }),
   );
   if (answers.length === 0) answers.push(RunQueryResponse.make({ readTime }));
   if (snapshot.opened) answers.unshift(RunQueryResponse.make({ transaction: snapshot.opened.id }));
   return answers;
+}
+
+/** A document with its distance, where the search names a field for it. */
+function neighborMessage({ document, distance }: Neighbor, { nearest, projection }: Query): Document {
+  const message = documentMessage(document, projection);
+  const field = nearest?.resultField;
+  return field === undefined
+    ? message
+    : { ...message, fields: new Map([...message.fields, [field, doubleValue(distance)]]) };
 }
 
 export async function runAggregationQuery(
@@ -92,6 +104,7 @@ export async function runAggregationQuery(
   const caller = credentials.caller();
   const aggregates = parseAggregations(request.structuredAggregationQuery?.aggregations ?? []);
   const query = compileStructured(parent, request.structuredAggregationQuery?.structuredQuery);
+  if (query.nearest) throw invalid('FindNearest is not supported in an aggregation.');
   const database = context.store.database(parent.database);
   const snapshot = await snapshotFor(database, request, () => queryLocks(query));
   const run = restricted(query, aggregates);

@@ -45,7 +45,12 @@ function lacking(query: Written, file: Json = {}): unknown {
   const found = lackingFor(run, parseIndexFile(JSON.stringify(file)));
   if (!found) return 'nothing';
   const composite = found.indexes.map(({ fields }) =>
-    fields.map((field) => `${field.fieldPath} ${'order' in field ? field.order : field.arrayConfig}`).join(', '),
+    fields
+      .map(
+        (field) =>
+          `${field.fieldPath} ${'order' in field ? field.order : 'arrayConfig' in field ? field.arrayConfig : 'VECTOR'}`,
+      )
+      .join(', '),
   );
   return [...composite, ...found.fieldOverrides.map((override) => JSON.stringify(override))];
 }
