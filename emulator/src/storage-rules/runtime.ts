@@ -122,7 +122,8 @@ export class StorageRulesRuntime {
   }
 
   private fetch(verification: Verification): void {
-    const path = (verification.awaited ?? []).map((segment) => `/${segment}`).join('');
+    // firebase-tools puts the path into a URL as it is.
+    const path = (verification.awaited ?? []).map((segment) => `/${encodeURIComponent(segment)}`).join('');
     this.pending.set(verification.id, verification);
     this.send({
       server_request_id: verification.id,

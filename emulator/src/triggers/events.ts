@@ -64,7 +64,7 @@ function gen1Post(trigger: Trigger, { id, change, time }: ChangeEvent): EventPos
 /** A binary CloudEvent, but for its body: the functions emulator decodes base64 text before it passes the bytes on. */
 function gen2Post(trigger: Trigger, event: ChangeEvent): EventPost {
   const { id, database, change, time, author } = event;
-  const path = change.segments.map(asciiOnly).join('/');
+  const path = change.segments.map(headerValue).join('/');
   const data = DocumentEventData.make({
     value: eventDocument(change.after),
     oldValue: eventDocument(change.before),
@@ -89,12 +89,15 @@ function gen2Post(trigger: Trigger, event: ChangeEvent): EventPost {
 }
 
 function authHeaders(author: Author): Record<string, string> {
-  return { 'ce-authtype': author.type, ...(author.id === undefined ? {} : { 'ce-authid': asciiOnly(author.id) }) };
+  return { 'ce-authtype': author.type, ...(author.id === undefined ? {} : { 'ce-authid': headerValue(author.id) }) };
 }
 
-/** Header values are ASCII; other characters are percent-encoded. */
-function asciiOnly(text: string): string {
-  return text.replace(/[^\x20-\x7e]+/gs, encodeURIComponent);
+/**
+ * Percent-encodes spaces, double quotes, percent signs and all that is not printable ASCII; firebase-functions decodes.
+ * Source: CloudEvents 1.0, HTTP protocol binding, section 3.1.3.2.
+ */
+function headerValue(text: string): string {
+  return text.replace(/[^\x21\x23\x24\x26-\x7e]+/g, encodeURIComponent);
 }
 
 /** The paths at which the two sides differ, down to the deepest maps they share. */
