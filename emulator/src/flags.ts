@@ -11,7 +11,11 @@ export interface Flags {
   readonly indexes: string | undefined;
 }
 
-/** Reads `--flag value` and `--flag=value`. A flag before another flag has no value; positionals are ignored. */
+/**
+ * Reads `--flag value` and `--flag=value`. A flag before another flag has no value; positionals are ignored.
+ *
+ * Throws for an edition of Firestore that the drop-in does not have.
+ */
 export function parseFlags(args: readonly string[]): Flags {
   const values = new Map<string, string>();
   for (const [i, arg] of args.entries()) {
@@ -20,6 +24,9 @@ export function parseFlags(args: readonly string[]): Flags {
     const next = args[i + 1];
     values.set(match[1] ?? '', match[2] ?? (next?.startsWith('--') === false ? next : 'true'));
   }
+  const edition = values.get('database-edition') ?? 'standard';
+  if (edition !== 'standard')
+    throw new Error(`The Firestore drop-in has no ${edition} edition. Set "edition" to "standard" in firebase.json, or remove it.`); // prettier-ignore
   return {
     host: values.get('host') ?? '127.0.0.1',
     port: Number(values.get('port') ?? 8080),

@@ -1,10 +1,11 @@
-import { readFileSync } from 'node:fs';
-import { type Flags, parseFlags } from './flags.js';
+import { parseFlags } from './flags.js';
 import { locateIndexFiles } from './indexes/index-file.js';
+import { readRulesFiles } from './rules-files.js';
 import { startServer } from './server.js';
 
 /** Exit codes are the official program's: 130 after SIGINT, 143 after SIGTERM, 0 after POST /shutdown. */
-async function run(flags: Flags): Promise<void> {
+async function run(args: readonly string[]): Promise<void> {
+  const flags = parseFlags(args);
   process.on('SIGINT', () => process.exit(130));
   process.on('SIGTERM', () => process.exit(143));
   const { host, port } = flags;
@@ -16,9 +17,7 @@ async function run(flags: Flags): Promise<void> {
     indexFiles,
     singleProject: flags.singleProject,
     onWarning: (text) => console.log(`WARNING ${text}`),
-    ...(flags.rules === undefined
-      ? {}
-      : { rules: { source: readFileSync(flags.rules, 'utf8'), fileName: 'firestore.rules' } }),
+    rules: readRulesFiles(flags.rules, process.cwd()),
     ...(flags.functionsEmulator === undefined ? {} : { functionsEmulator: flags.functionsEmulator }),
     ...(functionsManifest ? { functionsManifest } : {}),
     ...(flags.projectId === undefined ? {} : { projectId: flags.projectId }),
@@ -39,7 +38,7 @@ function explain(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-run(parseFlags(process.argv.slice(2))).catch((error: unknown) => {
+run(process.argv.slice(2)).catch((error: unknown) => {
   console.error(explain(error));
   process.exit(1);
 });

@@ -7,6 +7,8 @@ import { IndexGuard } from './indexes/guard.js';
 import { type IndexFiles } from './indexes/index-file.js';
 import { createGrpcServer } from './rpc/grpc-server.js';
 import { compileRules } from './rules/index.js';
+import { type RulesText } from './rules-files.js';
+import { type Ruleset } from './rules/types.js';
 import { Context } from './service/context.js';
 import { TriggerDispatcher } from './triggers/dispatcher.js';
 import { TriggerRegistry } from './triggers/registry.js';
@@ -18,8 +20,11 @@ export interface ServerOptions {
   host?: string;
   /** 0 takes a free one. */
   port?: number;
-  /** The source of the rules for projects that put none of their own; without it everything is allowed. */
-  rules?: { source: string; fileName: string };
+  /**
+   * The rules for projects that put none of their own, by the database's id, `*` for every other database; without any,
+   * everything is allowed.
+   */
+  rules?: ReadonlyMap<string, RulesText>;
   /** host:port of the functions emulator, which is told of changes. */
   functionsEmulator?: string;
   /** The manifest of those functions, which says whose events are delivered again after a failure. */
@@ -51,7 +56,7 @@ export interface RunningServer {
 export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
   const context = new Context();
   const warn = options.onWarning ?? (() => undefined);
-  if (options.rules) context.startRules = compiledRules(options.rules.source, options.rules.fileName, warn);
+  context.startRules = new Map([...(options.rules ?? [])].map(([id, text]) => [id, compiledRules(text, warn)]));
   if (options.indexFiles) context.indexes = new IndexGuard(options.indexFiles);
   if (options.onLimit) context.onLimit = options.onLimit;
   const triggers = new TriggerRegistry();
@@ -86,7 +91,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
 }
 
 /** Throws with every fault named, so that broken rules are seen at once and never fall open. */
-function compiledRules(source: string, fileName: string, warn: (text: string) => void): Context['startRules'] {
+function compiledRules({ source, fileName }: RulesText, warn: (text: string) => void): Ruleset {
   const { ruleset, issues } = compileRules(source, fileName);
   if (!ruleset) throw new Error([`Error compiling rules in ${fileName}:`, ...issues.map(issueLine)].join('\n'));
   for (const issue of issues) warn(`${fileName}: ${issueLine(issue)}`);

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
-import { isJsonObject, type Json } from '../protocol/schema.js';
+import { resolve } from 'node:path';
+import { databasesIn } from '../firebase-json.js';
 import { type IndexDefinitions, parseIndexFile } from './definitions.js';
 
 /** The index file of each database by its id; `*` stands for every database. */
@@ -18,30 +18,10 @@ export function locateIndexFiles(
   if (environment['FIRESTORE_EMULATOR_ENFORCE_INDEXES'] === '0') return new Map();
   const path = given ?? environment['FIRESTORE_EMULATOR_INDEXES'];
   if (path !== undefined && path !== '') return new Map([['*', resolve(folder, path)]]);
-  const configuration = resolve(folder, 'firebase.json');
-  return existsSync(configuration) ? filesNamedIn(configuration) : new Map();
-}
-
-/** `firestore` is one database or a list of them. A broken firebase.json is for firebase-tools to tell. */
-function filesNamedIn(configuration: string): IndexFiles {
   const files = new Map<string, string>();
-  for (const database of databasesIn(configuration)) {
-    const { indexes, database: id } = database;
-    if (typeof indexes !== 'string') continue;
-    const path = resolve(dirname(configuration), indexes);
-    if (existsSync(path)) files.set(typeof id === 'string' ? id : '(default)', path);
-  }
+  for (const { id, indexes } of databasesIn(folder))
+    if (indexes !== undefined && existsSync(indexes)) files.set(id, indexes);
   return files;
-}
-
-function databasesIn(configuration: string): { readonly [key: string]: Json }[] {
-  try {
-    const json: Json = JSON.parse(readFileSync(configuration, 'utf8'));
-    const firestore = isJsonObject(json) ? (json['firestore'] ?? []) : [];
-    return [firestore].flat().filter(isJsonObject);
-  } catch {
-    return [];
-  }
 }
 
 /** An index file that is read again when it changed. */

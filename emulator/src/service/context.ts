@@ -23,8 +23,8 @@ export interface Project {
 /** All state of one emulator. */
 export class Context {
   readonly store = new Store();
-  /** Without rules everything is allowed. */
-  startRules: Ruleset | undefined;
+  /** By the database's id, `*` for every other database. Without rules everything is allowed. */
+  startRules: ReadonlyMap<string, Ruleset> = new Map();
   /** Refuses queries that lack an index; undefined serves them all. */
   indexes: IndexGuard | undefined;
   /** Told of each place that production's limits would not bear. */
@@ -65,14 +65,14 @@ export class Context {
     return this.project(database.name.project).meter;
   }
 
-  /** The rules in force for a project. */
-  rulesOf(projectId: string): Ruleset | undefined {
-    return this.project(projectId).ruleset ?? this.startRules;
+  /** The rules in force for a database: those put for its project, else those that the emulator was started with. */
+  rulesOf(projectId: string, databaseId = '(default)'): Ruleset | undefined {
+    return this.project(projectId).ruleset ?? this.startRules.get(databaseId) ?? this.startRules.get('*');
   }
 
   authorizer(database: Database, caller: Caller): Authorizer {
-    const { project } = database.name;
-    return new Authorizer(database, caller, this.rulesOf(project), this.project(project).meter);
+    const { project, database: id } = database.name;
+    return new Authorizer(database, caller, this.rulesOf(project, id), this.project(project).meter);
   }
 }
 

@@ -32,4 +32,9 @@ describe('flags', () => {
       indexes: undefined,
     });
   });
+
+  it('refuses an edition of Firestore that it does not have', () => {
+    assert.doesNotThrow(() => parseFlags(['--database-edition', 'standard']));
+    assert.throws(() => parseFlags(['--database-edition', 'enterprise']), /has no enterprise edition/);
+  });
 });

@@ -68,7 +68,7 @@ describe('odd ids', () => {
       const path = `v1/${ROOT}/rest/${encodeURIComponent(id)}`;
       const body = JSON.stringify({ fields: { id: { stringValue: id } } });
       assert.equal((await at(path, { method: 'PATCH', body })).status, 200, id);
-      const { name, fields } = await (await at(path)).json();
+      const { name, fields } = Object(await (await at(path)).json());
       assert.deepEqual([name, fields.id.stringValue], [`${ROOT}/rest/${id}`, id]);
       assert.equal((await db.collection('rest').doc(id).get()).get('id'), id);
     }
@@ -116,7 +116,7 @@ describe('odd ids', () => {
       const variables = { resource: { null_value: null }, request: { map_value: { fields: { auth: { null_value: null } } } } }; // prettier-ignore
       runtime.receive({ action: 'verify', id: 1, context: { rulesetName: '0', method: 'get', path: `/b/pics/o/ids/${id}/f`, variables } }); // prettier-ignore
       const url = new URL(`http://127.0.0.1:${emulator.port}/v1/projects/demo-odd${String(sent[1]?.['context']?.['path'])}`); // prettier-ignore
-      assert.equal((await (await fetch(url)).json()).name, `${ROOT}/looked/${id}`);
+      assert.equal(Object(await (await fetch(url)).json()).name, `${ROOT}/looked/${id}`);
     }
   });
 

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
+import { type RulesText } from '../../../emulator/src/rules-files.js';
 import { startServer } from '../../../emulator/src/server.js';
 import { rest } from '../../conformance/emulator-client.js';
 
-const rules = (pattern: string): { source: string; fileName: string } => ({
-  source: `rules_version = '2';\nservice cloud.firestore { match ${pattern} { allow read; } }`,
-  fileName: 'firestore.rules',
-});
+const rules = (pattern: string): ReadonlyMap<string, RulesText> =>
+  new Map([['*', { source: `rules_version = '2';\nservice cloud.firestore { match ${pattern} { allow read; } }`, fileName: 'firestore.rules' }]]); // prettier-ignore
 
 describe('the emulator when it starts', () => {
   async function warnedOf(pattern: string): Promise<string[]> {

@@ -15,7 +15,7 @@ service cloud.firestore {
 describe('the coverage of rules', () => {
   let server: RunningServer;
   before(async () => {
-    server = await startServer({ rules: { source: RULES, fileName: 'firestore.rules' } });
+    server = await startServer({ rules: new Map([['*', { source: RULES, fileName: 'firestore.rules' }]]) });
     const root = '/v1/projects/demo-coverage/databases/(default)/documents';
     await rest(server.port, 'GET', `${root}/notes/a`);
     await rest(server.port, 'GET', `${root}/notes/z`);

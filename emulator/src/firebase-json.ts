@@ -1,0 +1,36 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { isJsonObject, type Json } from './protocol/schema.js';
+
+/** A database as firebase.json describes it, with absolute paths of its files. */
+export interface ConfiguredDatabase {
+  readonly id: string;
+  readonly rules: string | undefined;
+  readonly indexes: string | undefined;
+}
+
+/**
+ * The databases in a folder's firebase.json, whose `firestore` is one or a list of them. None without the file, or when
+ * it is broken: firebase-tools reports that.
+ */
+export function databasesIn(folder: string): ConfiguredDatabase[] {
+  const configuration = resolve(folder, 'firebase.json');
+  const pathOf = (path: Json | undefined): string | undefined =>
+    typeof path === 'string' ? resolve(dirname(configuration), path) : undefined;
+  return entriesOf(configuration).map(({ database, rules, indexes }) => ({
+    id: typeof database === 'string' ? database : '(default)',
+    rules: pathOf(rules),
+    indexes: pathOf(indexes),
+  }));
+}
+
+function entriesOf(configuration: string): { readonly [key: string]: Json }[] {
+  if (!existsSync(configuration)) return [];
+  try {
+    const json: Json = JSON.parse(readFileSync(configuration, 'utf8'));
+    const firestore = isJsonObject(json) ? (json['firestore'] ?? []) : [];
+    return [firestore].flat().filter(isJsonObject);
+  } catch {
+    return [];
+  }
+}
