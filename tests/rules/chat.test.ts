@@ -1,9 +1,9 @@
 import { aMessage } from '../fixtures/documents/orders.js';
-import { REMOVED, SERVER_TIME, type Attempt, type Fields, type Persona } from './support/attempt.js';
+import { AUTH_TIME, REMOVED, SERVER_TIME, type Attempt, type Fields, type Persona } from './support/attempt.js';
 import { itAllows, itDraws, itRefuses, withData, without } from './support/expectations.js';
 import { fieldsOf } from './support/city.js';
 
-const toCora: Fields = { ...fieldsOf(aMessage()), state: 'new', createdAt: SERVER_TIME };
+const toCora: Fields = { ...fieldsOf(aMessage()), state: 'new', createdAt: SERVER_TIME, authTime: AUTH_TIME };
 const say = (as: Persona, orderId: string, id: string, changes: Fields): Attempt => ({
   as, op: 'create', path: `orders/${orderId}/messages/${id}`, data: { ...toCora, ...changes },
 }); // prettier-ignore
@@ -28,6 +28,7 @@ describe('rules: messages', () => {
       'of 501 letters': { text: 'x'.repeat(501) },
       'that is a list': { text: ['Second floor'] },
       'dated by the phone': { createdAt: new Date(1_760_000_000_000) },
+      'of another sign-in': { authTime: AUTH_TIME - 1 },
       'that was looked at already': { state: 'shown' },
       'under the number of another': { n: 3 },
       'under a number that is a text': { n: '2' },
@@ -35,7 +36,7 @@ describe('rules: messages', () => {
     },
   });
   itAllows('a message of 500 letters', withData(second, { text: 'x'.repeat(500) }));
-  for (const field of ['uid', 'role', 'n', 'customerId', 'text', 'createdAt', 'state'])
+  for (const field of ['uid', 'role', 'n', 'customerId', 'text', 'createdAt', 'authTime', 'state'])
     itRefuses(`a message without ${field}`, { ...second, data: without({ ...second.data }, field) });
   itRefuses('a message written over', { ...second, path: 'orders/delivery-picked_up/messages/ana-1' });
   itRefuses('a message changed by its writer', {
@@ -44,6 +45,11 @@ describe('rules: messages', () => {
     path: 'orders/delivery-picked_up/messages/ana-1',
     data: { text: REMOVED },
   });
+
+  const asKitchen = (as: Persona, uid: string) => say(as, 'delivery-picked_up', `${uid}-1`, { uid, role: 'merchant', ...toKitchen }); // prettier-ignore
+  itAllows('a manager to the customer', asKitchen('manager', 'mario'));
+  itRefuses('a dismissed manager with an old token', asKitchen('dismissedManager', 'dora'));
+  itRefuses('a blocked manager with an old token', asKitchen('blockedManager', 'bruno'));
 
   itAllows('the courier to the customer', say('courier', 'delivery-picked_up', 'cora-2', { uid: 'cora', role: 'courier', n: 2 })); // prettier-ignore
   itRefuses('another courier', say('otherCourier', 'delivery-picked_up', 'otis-1', { uid: 'otis', role: 'courier' }));

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { CommandRequest } from '../../functions/src/contract/commands.js';
 import { ORDER_KINDS, ORDER_STATUSES, type OrderAction } from '../../functions/src/contract/orders.js';
 import { stepsFor } from '../../functions/src/orders/order-state.js';
-import { SERVER_TIME, uidOf, type Attempt, type Fields } from './support/attempt.js';
+import { AUTH_TIME, SERVER_TIME, uidOf, type Attempt, type Fields } from './support/attempt.js';
 import { isAllowed } from './support/emulator-driver.js';
 import { expects } from './support/expectations.js';
 import { requestFor, VERBS, WISHES } from './support/moves.js';
@@ -29,6 +29,7 @@ function wish(role: Role, action: OrderAction, orderId: string): Attempt {
     role,
     request: requestFor(action),
     createdAt: SERVER_TIME,
+    authTime: AUTH_TIME,
     answer: { state: 'pending' },
   };
   return { as, op: 'create', path: `orders/${orderId}/commands/${role}-${action}`, data };

@@ -1,10 +1,10 @@
 import type { OrderAction } from '../../functions/src/contract/orders.js';
-import { REMOVED, SERVER_TIME, uidOf, type Attempt, type Fields, type Persona } from './support/attempt.js';
+import { AUTH_TIME, REMOVED, SERVER_TIME, uidOf, type Attempt, type Fields, type Persona } from './support/attempt.js';
 import { itAllows, itDraws, itRefuses, without } from './support/expectations.js';
 import { FIX, requestFor, WISHES } from './support/moves.js';
 
 function command(as: Persona, role: string, orderId: string, request: Fields): Attempt {
-  const data: Fields = { uid: uidOf(as), role, request, createdAt: SERVER_TIME, answer: { state: 'pending' } };
+  const data: Fields = { uid: uidOf(as), role, request, createdAt: SERVER_TIME, authTime: AUTH_TIME, answer: { state: 'pending' } }; // prettier-ignore
   return { as, op: 'create', path: `orders/${orderId}/commands/wish-0001`, data };
 }
 
@@ -21,6 +21,8 @@ describe('rules: commands, the envelope', () => {
       'the role of the system': { role: 'system' },
       'no role': { role: null },
       "the phone's own time": { createdAt: new Date() },
+      'the time of another sign-in': { authTime: AUTH_TIME - 1 },
+      'a time of sign-in that is text': { authTime: String(AUTH_TIME) },
       'an answer of its own': { answer: { state: 'applied', event: 2, answeredAtMs: 0 } },
       'more than a pending answer': { answer: { state: 'pending', event: 1 } },
       'no answer': { answer: null },
@@ -39,7 +41,7 @@ describe('rules: commands, the envelope', () => {
       'a move beside a cancellation': { request: { type: 'cancel', reason: 'late', move: { action: 'accept' } } },
     },
   });
-  for (const name of ['uid', 'role', 'request', 'createdAt', 'answer']) {
+  for (const name of ['uid', 'role', 'request', 'createdAt', 'authTime', 'answer']) {
     itRefuses(`a command without ${name}`, { ...cancel, data: without(cancel.data ?? {}, name) });
   }
   itAllows('a reason of 200 characters', {
@@ -72,6 +74,14 @@ describe('rules: commands, the envelope', () => {
     op: 'get',
     path: 'orders/delivery-placed/commands/answered-1',
   });
+});
+
+describe('rules: commands of staff, by the membership document', () => {
+  const accept = (as: Persona) => command(as, 'merchant', 'delivery-placed', requestFor('accept'));
+  itAllows('a manager to accept', accept('manager'));
+  itAllows('the owner of a chain to accept', accept('chainOwner'));
+  itRefuses('a dismissed manager with an old token', accept('dismissedManager'));
+  itRefuses('a blocked manager with an old token', accept('blockedManager'));
 });
 
 describe('rules: commands, queued behind another', () => {

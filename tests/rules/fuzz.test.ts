@@ -10,7 +10,7 @@ import { aMessage } from '../fixtures/documents/orders.js';
 import { ChatMessage } from '../../functions/src/contract/chat.js';
 import { fieldsOf } from './support/city.js';
 import { aDevice, somePreferences } from '../fixtures/documents/accounts.js';
-import { SERVER_TIME, type Attempt, type Data, type Fields } from './support/attempt.js';
+import { AUTH_TIME, SERVER_TIME, type Attempt, type Data, type Fields } from './support/attempt.js';
 import { isAllowedBy } from './support/engine-driver.js';
 import { requestFor, VERBS, WISHES } from './support/moves.js';
 
@@ -117,6 +117,7 @@ describe('rules: strange documents', () => {
       role,
       request: requestFor(action),
       createdAt: SERVER_TIME,
+      authTime: AUTH_TIME,
       answer: { state: 'pending' },
     };
     const attempt: Attempt = { as, op: 'create', path: `orders/${orderId}/commands/strange-1`, data };
@@ -132,7 +133,7 @@ describe('rules: strange documents', () => {
 
   const message: Attempt = {
     as: 'customer', op: 'create', path: 'orders/delivery-picked_up/messages/ana-2',
-    data: { ...fieldsOf(aMessage()), n: 2, state: 'new', createdAt: SERVER_TIME },
+    data: { ...fieldsOf(aMessage()), n: 2, state: 'new', createdAt: SERVER_TIME, authTime: AUTH_TIME },
   }; // prettier-ignore
   itLetsNothingThrough('message', message, (data) => data, ChatMessage);
 

@@ -22,8 +22,9 @@ const readersOf = (path: string): Persona[] =>
   ALL_PERSONAS.filter((as) => ruleset && isAllowedBy(ruleset, { as, op: 'get', path }));
 
 const SIGNED_IN = ALL_PERSONAS.filter((persona) => persona !== 'anonymous');
-const STAFF = ['owner', 'manager', 'kitchen'] as const;
-const MANAGERS = ['owner', 'manager'] as const;
+/** By claims that may be an hour old, so that listening costs no look-up. */
+const STAFF = ['owner', 'manager', 'kitchen', 'chainOwner', 'dismissedManager', 'blockedManager'] as const;
+const MANAGERS = ['owner', 'manager', 'chainOwner'] as const;
 
 /** Who sees an order of Ana, from Luigi, given to Cora, in each status. She is gone from what is collected. */
 const ORDERS: Readonly<Record<(typeof ORDER_STATUSES)[number], readonly Persona[]>> = {
@@ -48,6 +49,8 @@ const ORDERS: Readonly<Record<(typeof ORDER_STATUSES)[number], readonly Persona[
 /** Who sees every other document of the city; whatever is not named is nobody's, and the operators' tools are theirs. */
 const OTHERS: Readonly<Record<string, readonly Persona[]>> = {
   'users/ana': ['customer', 'operator'],
+  'users/otto': ['otherCustomer', 'operator'],
+  'users/mario': ['manager', 'operator'],
   'users/ana/devices/phone': ['customer'],
   'users/ana/devices/watch': ['customer'],
   'users/ana/inbox/refund-1': ['customer'],
@@ -67,6 +70,14 @@ const OTHERS: Readonly<Record<string, readonly Persona[]>> = {
   'restaurants/luigi/menus/draft': MANAGERS,
   'restaurants/luigi/invitations/invitation-1': MANAGERS,
   'restaurants/luigi/members/kim': [...MANAGERS, 'operator'],
+  'restaurants/luigi/members/olga': [...MANAGERS, 'operator'],
+  'restaurants/luigi/members/mario': [...MANAGERS, 'operator'],
+  'restaurants/luigi/members/chiara': [...MANAGERS, 'operator'],
+  'restaurants/luigi/members/bruno': [...MANAGERS, 'operator'],
+  'restaurants/luigi/members/cato': [...MANAGERS, 'operator'],
+  'restaurants/sakura/members/sato': ['otherOwner', 'otherManager', 'operator'],
+  'restaurants/sakura/members/mei': ['otherOwner', 'otherManager', 'operator'],
+  'restaurants/sakura/members/ken': ['otherOwner', 'otherManager', 'operator'],
   'merchantApplications/casa-ana': ['customer', 'operator'],
   'orders/cancelled-long-ago': ['customer', ...STAFF, 'operator'],
   'orders/delivered-lately': ORDERS.delivered,
@@ -105,24 +116,35 @@ const OTHERS: Readonly<Record<string, readonly Persona[]>> = {
   'couriers/cora/live/position': ['customer', ...STAFF, 'courier', 'operator'],
   'couriers/fred/live/position': ['offeredCourier', 'operator'],
   'couriers/otis/live/position': ['customer', ...STAFF, 'otherCourier', 'operator'],
+  'couriers/rosa/live/position': ['customer', ...STAFF, 'operator'],
+  'couriers/lars/live/position': [
+    'customer',
+    'otherCustomer',
+    ...STAFF,
+    'otherOwner',
+    'otherManager',
+    'otherKitchen',
+    'operator',
+  ],
+  'couriers/theo/live/position': ['customer', ...STAFF, 'operator'],
   'couriers/susi/live/position': ['customer', ...STAFF, 'suspendedCourier', 'operator'],
 };
 const NOBODYS =
-  /^(quotes|searchEntries|stripeEvents|erasures|limits|shares)\/|\/private\/(billing|terms|origin|claims|search)$|\/promotions\//;
+  /^(authorities|deviceTokens|quotes|searchEntries|stripeEvents|erasures|limits|shares)\/|\/private\/(billing|terms|origin|claims|search)$|\/promotions\//;
 
 /** The fields of documents that somebody besides operators may read: a new one is seen by all its readers. */
 const FIELDS: readonly (readonly [name: string, schema: z.ZodObject, fields: string])[] = [
-  ['users', User, 'claimsVersion createdAtMs displayName locale'],
+  ['users', User, 'claimsVersion createdAtMs displayName locale signedInAfter'],
   ['devices', Device, 'locale muted platform quietHours token'],
   ['standing', Standing, 'credits uses'],
   ['zones', Zone, 'cash currency limits name pricing routing timeZone travel version'],
   ['restaurants', Restaurant, 'acceptance addressLine availability busy canGoOnline countsStock cuisines currency deliveryArea geohash hours location menuVersion name pausedUntilMs prepMinutes rating slotCapacity soldOut timeZone zoneId'], // prettier-ignore
-  ['members', Member, 'addedAtMs displayName role'],
+  ['members', Member, 'addedAtMs blocked displayName role'],
   ['orders', Order, 'acceptance code courierId courierName courierVehicle createdAtMs currency customerId customerName distanceMeters due edit events kind lines payment pickUpAt prepMinutes promisedAtMs readyAtMs reserved restaurantId restaurantName scheduledForMs searchFromMs status totals travelSeconds wrongPins zoneId'], // prettier-ignore
   ['orders: lines', OrderLine, 'grossMinor itemId modifierNames name note quantity'],
   ['orders: events', OrderEvent, 'action atMs by causeId courierId effectsDoneAtMs from late liable money n proof reason scope to'], // prettier-ignore
   ['orders: payment', Payment, 'authorizedMinor capturedMinor disputed holdUntilMs intentId merchantBearsMinor method refundedMinor status topUps'], // prettier-ignore
-  ['commands', Command, 'after answer createdAt request role uid'],
+  ['commands', Command, 'after answer authTime createdAt request role uid'],
   ['refunds', Refund, 'amountMinor atMs by creditMinor currency customerId liable lines merchantMinor parts reason restaurantId reversalMinor status taxMinor what'], // prettier-ignore
   ['tips', Tip, 'amountMinor atMs courierId currency customerId status'],
   [
@@ -131,7 +153,7 @@ const FIELDS: readonly (readonly [name: string, schema: z.ZodObject, fields: str
     'active approved cashMinor displayName idleSinceMs load offer online presence rating shifts vehicle zoneId',
   ],
   ['couriers: active', ActiveDelivery, 'code dropOff floatMinor pickUpAt restaurantName'],
-  ['live', LivePosition, 'at fixes seq viewers'],
+  ['live', LivePosition, 'at fixes seq stopped viewers'],
 ];
 
 /** What must be seen by nobody else, wherever it stands. */

@@ -1,4 +1,4 @@
-import { REMOVED, SERVER_TIME, type Attempt, type Fields } from './support/attempt.js';
+import { REMOVED, SERVER_TIME, type Attempt, type Fields, type Persona } from './support/attempt.js';
 import { itAllows, itDraws, itRefuses, without } from './support/expectations.js';
 
 const fix = { lat: 52.5, lng: 13.4, agoMs: 5000 };
@@ -67,6 +67,10 @@ describe('rules: live position, writing', () => {
     as: 'suspendedCourier',
     path: 'couriers/susi/live/position',
   });
+  const by = (as: Persona, path: string): Attempt => ({ ...send(packet), as, path });
+  itAllows('a packet of a courier who may ride', by('thirdShiftCourier', 'couriers/theo/live/position'));
+  itRefuses('the same of one who was stopped', by('secondShiftCourier', 'couriers/rosa/live/position'));
+  itRefuses('a packet with which she lets herself ride again', { ...send({ ...packet, stopped: REMOVED }), as: 'secondShiftCourier', path: 'couriers/rosa/live/position' }); // prettier-ignore
   itRefuses('a packet for another courier', { ...send(packet), as: 'offeredCourier' });
   itRefuses('a position that a courier makes herself', {
     as: 'newCourier',

@@ -51,6 +51,39 @@ describe('rules: drafts of menus', () => {
   itRefuses('a published menu', { ...savedBy('otherManager'), path: 'restaurants/sakura/menus/published' });
 });
 
+describe('rules: staff, by the membership document', () => {
+  const deletions = [
+    ['a draft', 'restaurants/luigi/menus/draft'],
+    ['a photo', 'restaurants/luigi/photos/pizza'],
+    ['an invitation', 'restaurants/luigi/invitations/invitation-1'],
+  ] as const;
+  for (const [title, path] of deletions) {
+    itAllows(`a manager to delete ${title}`, { as: 'manager', op: 'delete', path });
+    itRefuses(`a dismissed manager with an old token to delete ${title}`, { as: 'dismissedManager', op: 'delete', path }); // prettier-ignore
+    itRefuses(`a blocked manager with an old token to delete ${title}`, { as: 'blockedManager', op: 'delete', path });
+  }
+  for (const name of ['members', 'invitations', 'photos', 'days']) {
+    const listed = (as: Persona): Attempt => ({ as, op: 'list', path: `restaurants/luigi/${name}`, query: {} });
+    itAllows(`a manager to list ${name}`, listed('manager'));
+    itRefuses(`a dismissed manager with an old token to list ${name}`, listed('dismissedManager'));
+    itRefuses(`a blocked manager with an old token to list ${name}`, listed('blockedManager'));
+  }
+});
+
+describe('rules: staff of more restaurants than the claims name', () => {
+  const query = { where: [['restaurantId', '==', 'luigi'], ['status', 'in', ['placed', 'ready']]], orderBy: 'createdAtMs' } as const; // prettier-ignore
+  const read = (as: Persona): Attempt => ({ as, op: 'get', path: 'orders/delivery-placed' });
+  itAllows('the owner of a chain an order of a restaurant that is not named', read('chainOwner'));
+  itAllows('the owner of a chain a list of such orders', { as: 'chainOwner', op: 'list', path: 'orders', query });
+  itAllows('the owner of a chain the position of her order', { as: 'chainOwner', op: 'get', path: 'couriers/cora/live/position' }); // prettier-ignore
+  itAllows('the owner of a chain the position of her order behind another', { as: 'chainOwner', op: 'get', path: 'couriers/lars/live/position' }); // prettier-ignore
+  itRefuses('the owner of another chain a position behind another', { as: 'otherChainOwner', op: 'get', path: 'couriers/lars/live/position' }); // prettier-ignore
+  itRefuses('the owner of a chain the position of no order', { as: 'chainOwner', op: 'get', path: 'couriers/fred/live/position' }); // prettier-ignore
+  itRefuses('the owner of another chain the same order', read('otherChainOwner'));
+  itRefuses('the owner of another chain a list of such orders', { as: 'otherChainOwner', op: 'list', path: 'orders', query }); // prettier-ignore
+  itRefuses('the owner of another chain the position', { as: 'otherChainOwner', op: 'get', path: 'couriers/cora/live/position' }); // prettier-ignore
+});
+
 describe('rules: invitations', () => {
   const path = 'restaurants/luigi/invitations/invitation-1';
   itRefuses('a look to whom it is for: the link goes to the server', { as: 'otherCustomer', op: 'get', path });

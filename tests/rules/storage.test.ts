@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { ProofPath } from '../../functions/src/contract/moves.js';
 import { compileRules, type Method, type RulesRequest, type RulesValue } from '../../emulator/src/rules/index.js';
-import { int, map, NULL, str, timestampFromMillis } from '../../emulator/src/rules/values.js';
+import { bool, int, map, NULL, str, timestampFromMillis } from '../../emulator/src/rules/values.js';
 
 const { ruleset, issues } = compileRules(readFileSync('storage.rules', 'utf8'), 'storage.rules', 'firebase.storage');
 
@@ -11,7 +11,10 @@ interface Upload {
   name?: string;
   uid?: string | null;
   role?: string;
-  merchant?: Record<string, string>;
+  /** The caller's membership documents, by restaurant. */
+  members?: Record<string, { role: string; blocked?: true }>;
+  /** Cora's document says so. */
+  approved?: boolean;
   contentType?: string | null;
   size?: number;
   /** Is there a file of this name? */
@@ -45,24 +48,29 @@ function fileOf({ name = '', contentType = 'image/jpeg', size = MEGABYTE }: Uplo
   return map({ name: str(name), contentType: contentType === null ? NULL : str(contentType), size: int(size) });
 }
 
-function authOf({ uid = 'cora', role = 'courier', merchant }: Upload): RulesValue {
+/** Whoever is asked about says by claim to manage Luigi's: only the document counts. */
+function authOf({ uid = 'cora', role = 'courier' }: Upload): RulesValue {
   if (uid === null) return NULL;
-  const roles = Object.entries(merchant ?? {}).map(([id, as]) => [id, str(as)] as const);
-  const token = {
-    ...(role !== '' && { role: str(role) }),
-    ...(merchant && { merchant: map(Object.fromEntries(roles)) }),
-  };
+  const token = { ...(role !== '' && { role: str(role) }), merchant: map({ luigi: str('manager') }) };
   return map({ uid: str(uid), token: map(token) });
 }
 
-/** Firestore as Storage's rules may ask it: one order, one application. */
-function lookupsOf({
-  order = { courierId: 'cora', status: 'picked_up' },
-  application = { ownerId: 'cora', status: 'draft' },
-}: Upload): RulesRequest['lookups'] {
+const membersOf = ({ uid, members = {} }: Upload): [path: string, RulesValue][] =>
+  Object.entries(members).map(([id, { role, blocked }]) => [
+    `restaurants/${id}/members/${uid}`,
+    map({ role: str(role), ...(blocked && { blocked: bool(true) }) }),
+  ]);
+
+/** Firestore as Storage's rules may ask it: one order, one application, one courier and the memberships. */
+function lookupsOf(upload: Upload): RulesRequest['lookups'] {
+  const { order = { courierId: 'cora', status: 'picked_up' }, application = { ownerId: 'cora', status: 'draft' } } =
+    upload;
+  const others = new Map([['couriers/cora', map({ approved: bool(upload.approved ?? true) })], ...membersOf(upload)]);
   const path = ['databases', '(default)', 'documents', 'orders', 'order-1'];
   return {
     before: (segments) => {
+      const other = others.get(segments.slice(3).join('/'));
+      if (other) return { segments, data: other };
       if (segments.slice(3).join('/') === 'merchantApplications/casa-cora')
         return { segments, data: map({ ownerId: str(application.ownerId), status: str(application.status) }) };
       if (order === null || segments.join('/') !== path.join('/')) return null;
@@ -104,6 +112,7 @@ describe('storage rules: proofs', () => {
   itRefuses('a photo in the folder of another courier', { name: 'proofs/order-1/otis/door.jpg' });
   itRefuses('a photo of nobody', { uid: null });
   itRefuses('a photo of a courier whose role is gone', { role: '' });
+  itRefuses('a photo of a courier who was blocked or suspended meanwhile', { approved: false });
   itRefuses('a photo of the customer', { role: 'customer' });
   itRefuses('a photo of an operator', { role: 'operator' });
   itRefuses('a photo for an order that another courier carries', { order: { courierId: 'otis', status: 'picked_up' } });
@@ -159,17 +168,18 @@ describe('storage rules: papers of merchants', () => {
 
 describe('storage rules: photos', () => {
   const menu = (changes: Upload = {}): Upload => ({
-    name: 'menu-photos/luigi/pizza.jpg', uid: 'mario', role: 'customer', merchant: { luigi: 'manager' }, ...changes,
+    name: 'menu-photos/luigi/pizza.jpg', uid: 'mario', role: 'customer', members: { luigi: { role: 'manager' } }, ...changes,
   }); // prettier-ignore
   const face = (changes: Upload = {}): Upload => ({ name: 'profile-photos/ana/face.webp', uid: 'ana', role: 'customer', contentType: 'image/webp', ...changes }); // prettier-ignore
   const drawn = (changes: Upload = {}): Upload => ({ method: 'get', name: 'media/0123/960.webp', uid: 'ana', role: '', exists: true, ...changes }); // prettier-ignore
 
   itAllows('a manager to upload one of the menu', menu());
-  itAllows('an owner to', menu({ merchant: { luigi: 'owner' } }));
-  itRefuses('the kitchen to', menu({ merchant: { luigi: 'kitchen' } }));
-  itRefuses("another restaurant's manager to", menu({ merchant: { sakura: 'manager' } }));
-  itRefuses('somebody who works nowhere to', menu({ merchant: {} }));
-  itRefuses('an operator to', menu({ role: 'operator', merchant: {} }));
+  itAllows('an owner to', menu({ members: { luigi: { role: 'owner' } } }));
+  itRefuses('the kitchen to', menu({ members: { luigi: { role: 'kitchen' } } }));
+  itRefuses("another restaurant's manager to", menu({ members: { sakura: { role: 'manager' } } }));
+  itRefuses('a dismissed manager with an old token to', menu({ members: {} }));
+  itRefuses('a blocked manager with an old token to', menu({ members: { luigi: { role: 'manager', blocked: true } } }));
+  itRefuses('an operator to', menu({ role: 'operator', members: {} }));
   itRefuses('a drawing that can hold scripts', menu({ contentType: 'image/svg+xml' }));
   itRefuses('five megabytes and a byte', menu({ size: 5 * MEGABYTE + 1 }));
   itRefuses('another ending', menu({ name: 'menu-photos/luigi/pizza.svg' }));
@@ -183,7 +193,10 @@ describe('storage rules: photos', () => {
   itAllows('everybody who is signed in to see what was drawn', drawn());
   itRefuses('nobody to', drawn({ uid: null }));
   itRefuses('to list it', drawn({ method: 'list' }));
-  itRefuses('to put something in its place', drawn({ method: 'update', uid: 'mario', merchant: { luigi: 'owner' } }));
+  itRefuses(
+    'to put something in its place',
+    drawn({ method: 'update', uid: 'mario', members: { luigi: { role: 'owner' } } }),
+  );
   itRefuses('to add to it', drawn({ method: 'create', uid: 'opal', role: 'operator', exists: false }));
 });
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { Currency, DocumentId, EpochMs, LIMITS, Name } from './common.js';
+import { Currency, DocumentId, EpochMs, EpochSeconds, LIMITS, Name, Uid } from './common.js';
 import { Preferences } from './notifications.js';
+import { MEMBER_ROLES } from './restaurants.js';
 
 /** `users/{uid}`: its owner reads it; the server writes it. `claimsVersion` rises when the app must refresh its token. */
 export const User = z.strictObject({
@@ -8,6 +9,8 @@ export const User = z.strictObject({
   locale: z.string().min(2).max(35),
   claimsVersion: z.int().min(1),
   createdAtMs: EpochMs,
+  /** Sign-ins before this time are revoked. Rules compare it with `auth_time`. Absent: none was revoked. */
+  signedInAfter: EpochSeconds.optional(),
 });
 export type User = z.infer<typeof User>;
 
@@ -18,6 +21,10 @@ export const Device = z.strictObject({
   ...Preferences.shape,
 });
 export type Device = z.infer<typeof Device>;
+
+/** `deviceTokens/{digest}`: server only. The device that last registered an FCM token, by the token's digest. */
+export const DeviceToken = z.strictObject({ uid: Uid, deviceId: DocumentId });
+export type DeviceToken = z.infer<typeof DeviceToken>;
 
 /** `users/{uid}/private/billing`: server only. */
 export const Billing = z.strictObject({ stripeCustomerId: z.string().max(100) });
@@ -34,10 +41,42 @@ export const Standing = z.strictObject({
 });
 export type Standing = z.infer<typeof Standing>;
 
+/** What a user is besides a member of restaurants. */
+export const USER_ROLES = ['customer', 'courier', 'operator'] as const;
+export type UserRole = (typeof USER_ROLES)[number];
+
+/**
+ * The number of restaurants that the claims name. Twelve of them with the longest ids and roles make 970 bytes; Firebase
+ * allows 1,000. Source: Firebase docs, "Control access with custom claims".
+ */
+export const CLAIMED_RESTAURANTS = 12;
+
 /** Custom claims: small, since every token carries them. `role` is absent for a customer without a profile. */
 export const Claims = z.object({
-  role: z.enum(['customer', 'courier', 'operator']).optional(),
+  role: z.enum(USER_ROLES).optional(),
   /** Restaurants whose staff the user is, with the role there. */
-  merchant: z.record(DocumentId, z.enum(['owner', 'manager', 'kitchen'])).optional(),
+  merchant: z.record(DocumentId, z.enum(MEMBER_ROLES)).optional(),
+  /** The user works for more restaurants than `merchant` names: for the others the membership document decides. */
+  manyRestaurants: z.literal(true).optional(),
 });
 export type Claims = z.infer<typeof Claims>;
+
+/**
+ * `authorities/{uid}`: server only. What the user's claims are derived from. It is written in the transaction that changes
+ * the role or a membership document, so that the two never disagree.
+ */
+export const Authority = z.strictObject({
+  /** Null before the user has a profile. */
+  role: z.enum(USER_ROLES).nullable(),
+  /** The user's role in each restaurant: a copy of `restaurants/{id}/members/{uid}`. */
+  merchant: z.record(DocumentId, z.enum(MEMBER_ROLES)),
+  /** An operator has blocked the user. */
+  blocked: z.boolean(),
+  /** Rises with every change. */
+  version: z.int().min(0),
+  /** The version that the claims were derived from; lower than `version` while they are not up to date. */
+  appliedVersion: z.int().min(0),
+  /** All sessions are to be revoked when the claims are next written. */
+  endSessions: z.boolean(),
+});
+export type Authority = z.infer<typeof Authority>;

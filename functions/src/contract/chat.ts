@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DocumentId, LIMITS, Stamp, Uid } from './common.js';
+import { DocumentId, EpochSeconds, LIMITS, Stamp, Uid } from './common.js';
 
 /** One person writes so many messages about one order. */
 export const MESSAGES_PER_ORDER = 200;
@@ -23,6 +23,8 @@ export const ChatMessage = z.strictObject({
   text: z.string().max(2 * LIMITS.messageChars),
   /** The server's time, by which messages are ordered. */
   createdAt: Stamp,
+  /** When the writer signed in, as the token says. Absent in messages from before it was required. */
+  authTime: EpochSeconds.optional(),
   state: z.enum(['new', 'shown', 'removed']),
   /** Set with `shown`; the TTL policy deletes the message then. */
   expireAt: Stamp.optional(),

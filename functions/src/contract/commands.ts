@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { EpochMs, IdempotencyKey, Stamp, Uid } from './common.js';
+import { EpochMs, EpochSeconds, IdempotencyKey, Stamp, Uid } from './common.js';
 import { Cancellation, Move } from './moves.js';
 
 /** What a phone that may be offline asks for: the same verbs as the callables'. */
@@ -27,6 +27,8 @@ export const Command = z.strictObject({
   after: IdempotencyKey.optional(),
   /** The server's time of arrival. */
   createdAt: Stamp,
+  /** When the writer signed in, as the token says: a session that was revoked since may ask for nothing. */
+  authTime: EpochSeconds,
   answer: CommandAnswer,
 });
 export type Command = z.infer<typeof Command>;

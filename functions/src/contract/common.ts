@@ -33,6 +33,11 @@ export const Ppm = z.int().min(0).max(10_000_000);
 export const MAX_EPOCH_MS = 8_640_000_000_000_000;
 /** Milliseconds since 1970, by the server's clock. */
 export const EpochMs = z.int().min(0).max(MAX_EPOCH_MS);
+/** Whole seconds since 1970, as `auth_time` in an ID token. */
+export const EpochSeconds = z
+  .int()
+  .min(0)
+  .max(MAX_EPOCH_MS / 1000);
 /** The latest timestamp that Firestore can hold: the end of the year 9999. Source: google.protobuf.Timestamp. */
 const MAX_TIMESTAMP_MS = 253_402_300_799_999;
 /**

@@ -74,6 +74,8 @@ export const LivePosition = z.strictObject({
     .optional(),
   /** The server's time of the packet. */
   at: Stamp.optional(),
+  /** The courier was blocked, suspended or dismissed: no packet is taken. */
+  stopped: z.literal(true).optional(),
 });
 export type LivePosition = z.infer<typeof LivePosition>;
 

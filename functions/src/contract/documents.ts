@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { BlockedDevice, LimitBucket, Origin } from './abuse.js';
-import { Billing, Device, Standing, User } from './accounts.js';
+import { Authority, Billing, Device, DeviceToken, Standing, User } from './accounts.js';
 import { DayBook } from './books.js';
 import { ChatMessage } from './chat.js';
 import { Command } from './commands.js';
@@ -29,6 +29,8 @@ const SCHEMAS = {
   'users/{uid}/private/standing': Standing,
   'users/{uid}/private/claims': ClaimHistory,
   'users/{uid}/private/origin': Origin,
+  'authorities/{uid}': Authority,
+  'deviceTokens/{digest}': DeviceToken,
   'carts/{uid}': Cart,
   'restaurants/{restaurantId}': Restaurant,
   'restaurants/{restaurantId}/menus/published': Menu,

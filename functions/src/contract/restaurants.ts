@@ -124,8 +124,14 @@ export const RestaurantTerms = z.strictObject({
 export type RestaurantTerms = z.infer<typeof RestaurantTerms>;
 
 export const MEMBER_ROLES = ['owner', 'manager', 'kitchen'] as const;
-/** `restaurants/{restaurantId}/members/{uid}` */
-export const Member = z.strictObject({ role: z.enum(MEMBER_ROLES), displayName: Name, addedAtMs: EpochMs });
+/** `restaurants/{restaurantId}/members/{uid}`: who works for the restaurant. Rules and money ask it, not the token. */
+export const Member = z.strictObject({
+  role: z.enum(MEMBER_ROLES),
+  displayName: Name,
+  addedAtMs: EpochMs,
+  /** While an operator blocks the user: the membership is worth nothing. */
+  blocked: z.literal(true).optional(),
+});
 export type Member = z.infer<typeof Member>;
 
 /** What a customer chose of one item: modifiers may themselves carry modifiers, one level down. */

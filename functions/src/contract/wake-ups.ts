@@ -34,6 +34,8 @@ export const WakeUp = z.discriminatedUnion('type', [
   }),
   /** A sweep ran out of time: the next one goes on. */
   z.strictObject({ type: z.literal('sweep') }),
+  /** A role or membership was changed: derive the claims from the documents. */
+  z.strictObject({ type: z.literal('claims'), uid: Uid }),
   /** Somebody wants to be forgotten. */
   z.strictObject({ type: z.literal('erase'), uid: Uid }),
 ]);

@@ -36,6 +36,9 @@ export interface Attempt {
   readonly query?: Query;
 }
 
+/** When every persona signed in, in seconds. */
+export const AUTH_TIME = 1_760_000_000;
+
 /** Couriers whose shift of now stands second, third or last among theirs; in all else they are like another. */
 const COURIERS_BY_SHIFT = {
   secondShiftCourier: { uid: 'rosa', claims: { role: 'courier' } },
@@ -66,6 +69,12 @@ export const PERSONAS = {
     claims: { role: ['operator', 'courier'], merchant: ['luigi'], email: 'opal@tiffin.example', email_verified: false },
   },
   formerStaff: { uid: 'fay', claims: { merchant: { luigi: 'none' } } },
+  /** Has lost the membership, not the claim. */
+  dismissedManager: { uid: 'dora', claims: { role: 'customer', merchant: { luigi: 'manager' } } },
+  blockedManager: { uid: 'bruno', claims: { role: 'customer', merchant: { luigi: 'manager' } } },
+  /** Owns more restaurants than the claims name, Luigi's among the others. */
+  chainOwner: { uid: 'chiara', claims: { role: 'customer', merchant: { trattoria: 'owner' }, manyRestaurants: true } },
+  otherChainOwner: { uid: 'cato', claims: { role: 'customer', merchant: { bistro: 'owner' }, manyRestaurants: true } },
   ...COURIERS_BY_SHIFT,
 } as const;
 export type Persona = keyof typeof PERSONAS;

@@ -4,6 +4,7 @@ import { ORDER_KINDS, ORDER_STATUSES, type Order } from '../../../functions/src/
 import {
   aBilling,
   aDevice,
+  anAuthority,
   anAddress,
   anInboxItem,
   aUser,
@@ -45,7 +46,7 @@ import {
 import {
   aCartLine, aDraftDocument, aMember, aMenuDocument, anApplication, anInvitation, aPromotionDocument, aRestaurantDocument, aZoneDocument, someTerms,
 } from '../../fixtures/documents/restaurants.js'; // prettier-ignore
-import type { Data, Fields } from './attempt.js';
+import { AUTH_TIME, type Data, type Fields } from './attempt.js';
 
 /** A document as the client writes it: no fields that are undefined, timestamps as dates. */
 export function fieldsOf(document: object): Fields {
@@ -77,7 +78,7 @@ const OF_THE_KITCHEN = { uid: 'kim', role: 'merchant', restaurantId: 'luigi', co
 
 /** The kitchen's command to accept, asked or answered. */
 const anAcceptance = (nowMs: number, answer: Command['answer']) => ({
-  uid: 'kim', role: 'merchant', request: { type: 'move', move: { action: 'accept' } }, createdAt: new Date(nowMs), answer,
+  uid: 'kim', role: 'merchant', request: { type: 'move', move: { action: 'accept' } }, createdAt: new Date(nowMs), authTime: AUTH_TIME, answer,
 }); // prettier-ignore
 
 /** One order of each kind in each status, e.g. `orders/delivery-picked_up`, and some of their own. */
@@ -107,7 +108,12 @@ function shifts(nowMs: number, nowAt: number): Courier['shifts'] {
 /** Everything that is stored before anybody asks. */
 export function city(nowMs: number): ReadonlyMap<string, Fields> {
   const documents: [string, object][] = [
-    ['users/ana', aUser()],
+    ['users/ana', { ...aUser(), signedInAfter: AUTH_TIME }],
+    // Signed out everywhere since this session began.
+    ['users/otto', { ...aUser(), signedInAfter: AUTH_TIME + 1 }],
+    ['users/mario', aUser()],
+    ['authorities/ana', anAuthority()],
+    ['deviceTokens/digest-1', { uid: 'ana', deviceId: 'phone' }],
     ['users/ana/devices/phone', aDevice()],
     ['users/ana/devices/watch', { ...aDevice(), ...somePreferences() }],
     ['users/ana/inbox/refund-1', anInboxItem()],
@@ -142,10 +148,19 @@ export function city(nowMs: number): ReadonlyMap<string, Fields> {
     ['merchantApplications/casa-ana', anApplication()],
     ['searchEntries/luigi', { zoneId: 'centre', tokens: ['lu', 'lui'] }],
     ['restaurants/luigi/members/kim', aMember()],
+    ['restaurants/luigi/members/olga', aMember('owner')],
+    ['restaurants/luigi/members/mario', aMember('manager')],
+    ['restaurants/luigi/members/chiara', aMember('owner')],
+    ['restaurants/luigi/members/bruno', { ...aMember('manager'), blocked: true }],
+    // Owns other restaurants.
+    ['restaurants/luigi/members/cato', { ...aMember('owner'), blocked: true }],
+    ['restaurants/sakura/members/sato', aMember('owner')],
+    ['restaurants/sakura/members/mei', aMember('manager')],
+    ['restaurants/sakura/members/ken', aMember('kitchen')],
     ['restaurants/luigi/private/terms', someTerms()],
     ['quotes/delivery-placed', aQuoteDocument()],
     ...orders(nowMs),
-    ['orders/delivery-placed/commands/answered-1', { uid: 'ana', role: 'customer', request: { type: 'cancel', reason: 'changed my mind' }, createdAt: new Date(nowMs), answer: { state: 'pending' } }], // prettier-ignore
+    ['orders/delivery-placed/commands/answered-1', { uid: 'ana', role: 'customer', request: { type: 'cancel', reason: 'changed my mind' }, createdAt: new Date(nowMs), authTime: AUTH_TIME, answer: { state: 'pending' } }], // prettier-ignore
     ['orders/delivery-placed/commands/kim-waits', anAcceptance(nowMs, { state: 'pending' })],
     [
       'orders/delivery-placed/commands/kim-refused',
@@ -219,6 +234,9 @@ export function city(nowMs: number): ReadonlyMap<string, Fields> {
     ['couriers/fred/live/position', aLivePosition({ viewers: { customers: {}, restaurants: {} } })],
     ['couriers/otis/live/position', without(aLivePosition(), 'seq', 'fixes')],
     ['couriers/susi/live/position', aLivePosition()],
+    ['couriers/rosa/live/position', aLivePosition({ stopped: true })],
+    ['couriers/theo/live/position', aLivePosition()],
+    ['couriers/lars/live/position', aLivePosition({ viewers: { customers: { 'order-a': 'otto', 'order-b': 'ana' }, restaurants: { 'order-a': 'sakura', 'order-b': 'luigi' } } })], // prettier-ignore
     ['ledger/delivery-delivered-1', aJournal()],
     ['restaurants/luigi/days/2025-10-09', aDayBook('merchant')],
     ['couriers/cora/days/2025-10-09', aDayBook('courier')],

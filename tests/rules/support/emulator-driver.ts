@@ -1,6 +1,17 @@
 import { deleteField, serverTimestamp } from 'firebase/firestore';
 import { rulesEnvironment, type Firestore, type RulesEnvironment } from '../../fixtures/rules-environment.js';
-import { isList, PERSONAS, REMOVED, SERVER_TIME, type Attempt, type Data, type Fields, type Query } from './attempt.js';
+import {
+  AUTH_TIME,
+  isList,
+  PERSONAS,
+  REMOVED,
+  SERVER_TIME,
+  type Attempt,
+  type Data,
+  type Fields,
+  type Persona,
+  type Query,
+} from './attempt.js';
 import { city } from './city.js';
 
 type Transaction = Parameters<Parameters<Firestore['runTransaction']>[0]>[0];
@@ -30,7 +41,7 @@ async function seed(): Promise<SeededCity> {
 export async function isAllowed(attempt: Attempt): Promise<boolean> {
   const { environment, documents } = await seededCity();
   try {
-    await ask(environment.phone(PERSONAS[attempt.as]), attempt);
+    await ask(environment.phone(userOf(attempt.as)), attempt);
   } catch (error) {
     if (isDenial(error)) return false;
     throw error;
@@ -38,6 +49,11 @@ export async function isAllowed(attempt: Attempt): Promise<boolean> {
   if (attempt.op !== 'get' && attempt.op !== 'list')
     await undo(environment.admin, attempt.path, documents.get(attempt.path));
   return true;
+}
+
+function userOf(persona: Persona): Parameters<RulesEnvironment['phone']>[0] {
+  const user = PERSONAS[persona];
+  return user && { uid: user.uid, claims: { ...user.claims, auth_time: AUTH_TIME } };
 }
 
 function isDenial(error: unknown): boolean {

@@ -18,6 +18,7 @@ import {
   timestampFromMillis,
 } from '../../../emulator/src/rules/values.js';
 import {
+  AUTH_TIME,
   isList,
   PERSONAS,
   REMOVED,
@@ -78,7 +79,7 @@ function lookUp(segments: readonly string[]): LookedUpDocument | null {
 
 function authOf(persona: Persona): RulesValue {
   const user = PERSONAS[persona];
-  return user ? map({ uid: str(uidOf(persona)), token: claimsOf(user.claims) }) : NULL;
+  return user ? map({ uid: str(uidOf(persona)), token: claimsOf({ ...user.claims, auth_time: AUTH_TIME }) }) : NULL;
 }
 
 function claimsOf(claims: object): RulesValue {
@@ -88,6 +89,7 @@ function claimsOf(claims: object): RulesValue {
 function claimOf(value: unknown): RulesValue {
   if (typeof value === 'string') return str(value);
   if (typeof value === 'boolean') return bool(value);
+  if (typeof value === 'number') return int(value);
   if (Array.isArray(value)) return list(value.map(claimOf));
   return typeof value === 'object' && value !== null ? claimsOf(value) : NULL;
 }

@@ -3,9 +3,12 @@ import { freshPath, SUBJECTS, type Subject, type SubjectName } from './subjects.
 
 const SIGNED_IN = ALL_PERSONAS.filter((persona) => persona !== 'anonymous');
 const NOBODY: readonly Persona[] = [];
-const STAFF: readonly Persona[] = ['owner', 'manager', 'kitchen'];
+/** By the membership document. */
+const STAFF: readonly Persona[] = ['owner', 'manager', 'kitchen', 'chainOwner'];
+/** What the staff listens to, by claims that may be an hour old. */
+const READERS: readonly Persona[] = [...STAFF, 'dismissedManager', 'blockedManager'];
 const COURIERS: readonly Persona[] = ['courier', 'offeredCourier', 'otherCourier', 'newCourier'];
-const MANAGERS: readonly Persona[] = ['owner', 'manager'];
+const MANAGERS: readonly Persona[] = ['owner', 'manager', 'chainOwner'];
 
 type Row = readonly [
   get: readonly Persona[],
@@ -28,6 +31,8 @@ export const ALLOWED: Readonly<Record<SubjectName, Row>> = {
   'applications of couriers': [['courier', 'operator'], ['operator'], NOBODY, NOBODY, NOBODY],
   shifts: [[...COURIERS, 'operator'], [...COURIERS, 'operator'], NOBODY, NOBODY, NOBODY],
   'tables of rides': [SIGNED_IN, NOBODY, NOBODY, NOBODY, NOBODY],
+  'what claims are derived from': [NOBODY, NOBODY, NOBODY, NOBODY, NOBODY],
+  'who registered a token': [NOBODY, NOBODY, NOBODY, NOBODY, NOBODY],
   'shared orders': [NOBODY, NOBODY, NOBODY, NOBODY, NOBODY],
   'search entries': [NOBODY, NOBODY, NOBODY, NOBODY, NOBODY],
   carts: [['otherCustomer'], NOBODY, ['customer'], ['otherCustomer'], ['otherCustomer']],
@@ -56,16 +61,16 @@ export const ALLOWED: Readonly<Record<SubjectName, Row>> = {
   quotes: [NOBODY, NOBODY, NOBODY, NOBODY, NOBODY],
   'unpaid orders, listed by customer': [['customer', 'operator'], ['customer', 'operator'], NOBODY, NOBODY, NOBODY],
   'orders under way, listed by restaurant': [
-    ['customer', ...STAFF, 'courier', 'operator'],
-    [...STAFF, 'operator'],
+    ['customer', ...READERS, 'courier', 'operator'],
+    [...READERS, 'operator'],
     NOBODY,
     NOBODY,
     NOBODY,
   ],
-  'delivered orders, listed by courier': [['customer', ...STAFF, 'operator'], ['operator'], NOBODY, NOBODY, NOBODY],
+  'delivered orders, listed by courier': [['customer', ...READERS, 'operator'], ['operator'], NOBODY, NOBODY, NOBODY],
   'lapsed orders, listed without a filter': [['customer', 'operator'], ['operator'], NOBODY, NOBODY, NOBODY],
   'orders cancelled just now, listed by restaurant alone': [
-    ['customer', ...STAFF, 'courier', 'operator'],
+    ['customer', ...READERS, 'courier', 'operator'],
     ['operator'],
     NOBODY,
     NOBODY,
@@ -83,9 +88,9 @@ export const ALLOWED: Readonly<Record<SubjectName, Row>> = {
   ],
   // Kim of the kitchen has written one before.
   'messages of the kitchen, listed by restaurant': [
-    ['customer', ...STAFF, 'operator'],
-    [...STAFF, 'operator'],
-    ['owner', 'manager'],
+    ['customer', ...READERS, 'operator'],
+    [...READERS, 'operator'],
+    MANAGERS,
     NOBODY,
     NOBODY,
   ],
@@ -97,8 +102,20 @@ export const ALLOWED: Readonly<Record<SubjectName, Row>> = {
     NOBODY,
   ],
   'how far a customer has read': [['customer'], ['customer'], ['customer'], ['customer'], ['customer']],
-  'refunds, listed by customer': [['customer', ...STAFF, 'operator'], ['customer', 'operator'], NOBODY, NOBODY, NOBODY],
-  'refunds, listed by restaurant': [['customer', ...STAFF, 'operator'], [...STAFF, 'operator'], NOBODY, NOBODY, NOBODY],
+  'refunds, listed by customer': [
+    ['customer', ...READERS, 'operator'],
+    ['customer', 'operator'],
+    NOBODY,
+    NOBODY,
+    NOBODY,
+  ],
+  'refunds, listed by restaurant': [
+    ['customer', ...READERS, 'operator'],
+    [...READERS, 'operator'],
+    NOBODY,
+    NOBODY,
+    NOBODY,
+  ],
   'reviews of a restaurant, listed as shown': [SIGNED_IN, SIGNED_IN, NOBODY, NOBODY, NOBODY],
   'reviews that are held, listed without a filter': [['operator'], ['operator'], NOBODY, NOBODY, NOBODY],
   'reviews of a courier': [['operator'], ['operator'], NOBODY, NOBODY, NOBODY],
@@ -118,7 +135,7 @@ export const ALLOWED: Readonly<Record<SubjectName, Row>> = {
   'unapproved couriers': [['otherCourier', 'operator'], NOBODY, NOBODY, NOBODY, NOBODY],
   'suspended couriers': [['operator'], NOBODY, NOBODY, NOBODY, NOBODY],
   'positions on the way to the customer': [
-    ['customer', ...STAFF, 'courier', 'operator'],
+    ['customer', ...READERS, 'courier', 'operator'],
     NOBODY,
     NOBODY,
     ['courier'],

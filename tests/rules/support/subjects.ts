@@ -1,4 +1,4 @@
-import { aDevice, anAddress, anInboxItem, aUser } from '../../fixtures/documents/accounts.js';
+import { aDevice, anAuthority, anAddress, anInboxItem, aUser } from '../../fixtures/documents/accounts.js';
 import { aDayBook, aReconciliation } from '../../fixtures/documents/books.js';
 import {
   aCourierApplication,
@@ -31,7 +31,7 @@ import {
   aTip,
 } from '../../fixtures/documents/orders.js';
 import { aCartLine, aDraftDocument, aMember, aMenuDocument, anApplication, anInvitation, aPromotionDocument, aRestaurantDocument, aZoneDocument, someTerms } from '../../fixtures/documents/restaurants.js'; // prettier-ignore
-import { SERVER_TIME, uidOf, type Fields, type Persona, type Query } from './attempt.js';
+import { AUTH_TIME, SERVER_TIME, uidOf, type Fields, type Persona, type Query } from './attempt.js';
 import { fieldsOf } from './city.js';
 
 /** What is asked for: a stored document, its collection, a new document and a change, each as good as it can be. */
@@ -54,7 +54,14 @@ const order = (name: string, query: Query): Subject =>
 const wish = (orderName: string, role: string, request: Fields): Subject => ({
   stored: 'orders/delivery-placed/commands/answered-1',
   fresh: (uid) => `orders/${orderName}/commands/wish-of-${uid}`,
-  document: (uid) => ({ uid, role, request, createdAt: SERVER_TIME, answer: { state: 'pending' } }),
+  document: (uid) => ({
+    uid,
+    role,
+    request,
+    createdAt: SERVER_TIME,
+    authTime: AUTH_TIME,
+    answer: { state: 'pending' },
+  }),
   change: { answer: { state: 'applied', event: 2, answeredAtMs: 0 } },
 });
 
@@ -62,7 +69,7 @@ const wish = (orderName: string, role: string, request: Fields): Subject => ({
 const said = (role: string, changes: { n?: number; restaurantId?: string; courierId?: null }): Pick<Subject, 'fresh' | 'document'> => ({
   fresh: (uid) => `orders/delivery-picked_up/messages/${uid}-${changes.n ?? (uid === 'ana' ? 2 : 1)}`,
   document: (uid) => ({
-    ...fieldsOf(aMessage()), uid, role, n: uid === 'ana' ? 2 : 1, state: 'new', createdAt: SERVER_TIME, ...changes,
+    ...fieldsOf(aMessage()), uid, role, n: uid === 'ana' ? 2 : 1, state: 'new', createdAt: SERVER_TIME, authTime: AUTH_TIME, ...changes,
   }),
 }); // prettier-ignore
 
@@ -115,6 +122,8 @@ export const SUBJECTS = {
   'applications of couriers': subject('courierApplications/cora', aCourierApplication(), { status: 'approved' }),
   shifts: subject('zones/centre/shifts/evening', aShift(), { left: 9 }),
   'tables of rides': subject('zones/centre/stats/eta', anEtaTable(), { updatedAtMs: 0 }),
+  'what claims are derived from': subject('authorities/ana', anAuthority(), { role: 'operator' }),
+  'who registered a token': subject('deviceTokens/digest-1', { uid: 'ana', deviceId: 'phone' }, { uid: 'otto' }),
   'shared orders': subject('shares/shared-token-of-22-char', aShare(), { orderId: 'another' }),
   'search entries': subject('searchEntries/luigi', { zoneId: 'centre', tokens: [] }, { tokens: ['best'] }),
   // The other customer has stored a cart, the customer is about to.
