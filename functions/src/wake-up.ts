@@ -1,3 +1,4 @@
+import { applyAuthority } from './accounts/authority.js';
 import { tellCarts } from './catalog/tell-carts.js';
 import type { WakeUp } from './contract/wake-ups.js';
 import { endOffer } from './dispatch/end-offer.js';
@@ -44,6 +45,8 @@ async function handle(ctx: Context, wake: WakeUp, lastTry: boolean): Promise<voi
     case 'sweep':
       await sweep(ctx);
       return;
+    case 'claims':
+      return applyAuthority(ctx, wake.uid);
     case 'erase':
       return erase(ctx, wake.uid);
   }

@@ -104,12 +104,37 @@ describe('sign-ups', () => {
     const from = (uid: string) => backend.addresses.set(uid, '203.0.113.7');
     for (let index = 0; index < 60; index += 1) {
       from(`u${index}`);
-      await signUp(`u${index}`);
+      await signUp(`u${index}`, `phone-of-u${index}`);
     }
     from('one-more');
-    await assert.rejects(signUp('one-more'), { reason: 'TOO_MANY_REQUESTS' });
+    await assert.rejects(signUp('one-more', 'phone-of-one-more'), { reason: 'TOO_MANY_REQUESTS' });
     await signUp('elsewhere');
     assert.ok(!JSON.stringify(await backend.dump()).includes('203.0.113.7'));
+  });
+
+  it('are counted for all addresses of an IPv6 subscriber together, in every spelling', async () => {
+    for (let index = 0; index < 60; index += 1) {
+      backend.addresses.set(`u${index}`, index % 2 ? `2001:db8:7:9::${index.toString(16)}` : `2001:0DB8:7:9:0:0:1:${index.toString(16)}`); // prettier-ignore
+      await signUp(`u${index}`, `phone-of-u${index}`);
+    }
+    backend.addresses.set('one-more', '2001:db8:7:9:ffff:ffff:ffff:ffff');
+    await assert.rejects(signUp('one-more', 'phone-of-one-more'), { reason: 'TOO_MANY_REQUESTS' });
+    backend.addresses.set('neighbour', '2001:db8:7:a::1');
+    await signUp('neighbour', 'phone-of-neighbour');
+  });
+
+  it('without a device id are five from an address, and one more half an hour later', async () => {
+    const from = (uid: string) => (backend.addresses.set(uid, '203.0.113.7'), uid);
+    for (let index = 0; index < 5; index += 1) await signUp(from(`u${index}`));
+    await assert.rejects(signUp(from('sixth')), { reason: 'TOO_MANY_REQUESTS', details: { retryAfterSeconds: 1800 } });
+    await signUp(from('seventh'), 'phone-of-seventh');
+    backend.nowMs += 30 * MINUTE;
+    await signUp('sixth');
+  });
+
+  it('without a device id are five from all addresses that are not known', async () => {
+    for (let index = 0; index < 5; index += 1) await signUp(`u${index}`);
+    await assert.rejects(signUp('sixth'), { reason: 'TOO_MANY_REQUESTS' });
   });
 
   it('are none on the device of somebody who was blocked, until they are let in again', async () => {

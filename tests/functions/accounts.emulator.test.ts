@@ -22,6 +22,8 @@ describe('blocking', () => {
     const refused = await backend.command(journey.orderId, 'command-key-1', wish);
     assert.equal(refused?.state === 'refused' && refused.reason, 'SESSION_REVOKED');
     assert.deepEqual(await unblock('carla'), { blocked: false });
+    backend.nowMs += 1000;
+    backend.signIn('carla');
     await backend.call('quote', 'carla', aCart());
     const applied = await backend.command(journey.orderId, 'command-key-2', wish);
     assert.equal(applied?.state, 'applied');

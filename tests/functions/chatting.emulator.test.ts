@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import { FieldValue } from 'firebase-admin/firestore';
 import { onMessage } from '../../functions/src/chat/on-message.js';
 import type { ChatMessage } from '../../functions/src/contract/chat.js';
 import { paths } from '../../functions/src/platform/firestore.js';
@@ -19,7 +20,7 @@ describe('a chat', () => {
     const { uid, n } = { uid: 'carla', n: 1, ...message };
     await backend.db.doc(`orders/order-1/messages/${uid}-${n}`).set({
       uid, role: 'customer', n, customerId: 'carla', restaurantId: null, courierId: 'omar', text: 'Second floor',
-      createdAt: new Date(backend.nowMs), state: 'new', ...message,
+      createdAt: new Date(backend.nowMs), authTime: backend.authTime(uid), state: 'new', ...message,
     }); // prettier-ignore
     return `${uid}-${n}`;
   };
@@ -71,5 +72,37 @@ describe('a chat', () => {
     await onMessage(backend.ctx, 'order-1', id);
     assert.equal((await stored(id)).state, 'shown');
     assert.deepEqual(heard('omar'), ['Your customer: Second floor']);
+  });
+
+  it('is removed, and told to nobody, when its session was revoked; a new sign-in is heard', async () => {
+    await backend.call('signOutEverywhere', 'omar', {});
+    backend.nowMs += 1000;
+    assert.equal((await say({ uid: 'omar', role: 'courier', text: 'I am here' })).state, 'removed');
+    assert.deepEqual(heard('carla'), []);
+    backend.signIn('omar');
+    assert.equal((await say({ uid: 'omar', role: 'courier', n: 2, text: 'I am here' })).state, 'shown');
+    assert.deepEqual(heard('carla'), ['Your courier: I am here']);
+  });
+
+  it('is removed when its writer was blocked', async () => {
+    await backend.ask('blockUser', 'olga', { uid: 'carla', reason: 'threats' });
+    assert.equal((await say({})).state, 'removed');
+    assert.deepEqual(heard('omar'), []);
+  });
+
+  it('is removed when a dismissed member writes as the kitchen, or a dismissed courier', async () => {
+    const asKitchen = { role: 'merchant', restaurantId: 'rosa', courierId: null } as const;
+    await backend.identity.setClaims('mario', { role: 'customer' });
+    await backend.identity.setClaims('omar', { role: 'customer' });
+    assert.equal((await say({ uid: 'mario', ...asKitchen })).state, 'removed');
+    assert.equal((await say({ uid: 'omar', role: 'courier' })).state, 'removed');
+    assert.deepEqual(heard('carla'), []);
+  });
+
+  it('is removed when it does not say when its writer signed in', async () => {
+    const id = await write({});
+    await backend.db.doc(`orders/order-1/messages/${id}`).update({ authTime: FieldValue.delete() });
+    await onMessage(backend.ctx, 'order-1', id);
+    assert.equal((await stored(id)).state, 'removed');
   });
 });

@@ -221,7 +221,7 @@ describe('members of a restaurant', () => {
     await assert.rejects(pause('nina'), { reason: 'ROLE_REQUIRED' });
     const later = await backend.command('order-2', 'command-2', accepting);
     assert.ok(later?.state === 'refused' && later.reason === 'ORDER_NOT_FOUND');
-    assert.deepEqual(await backend.identity.claimsOf('nina'), { role: 'customer', merchant: {} });
+    assert.deepEqual(await backend.identity.claimsOf('nina'), { role: 'customer' });
   });
 
   it('who are let go by a call that died lose their sessions when it is repeated', async () => {

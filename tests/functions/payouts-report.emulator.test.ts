@@ -21,6 +21,7 @@ describe('payoutsReport', () => {
     done.push(await new Journey(backend).reach('completed'));
     orders = done.map(({ orderId }) => orderId);
     backend.identity.add('kim', { merchant: { rosa: 'kitchen' } }, 'Kim');
+    await backend.db.doc('restaurants/rosa/members/kim').set({ role: 'kitchen', displayName: 'Kim', addedAtMs: 0 });
   });
   after(() => backend.close());
 

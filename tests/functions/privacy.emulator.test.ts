@@ -100,7 +100,7 @@ describe('deleting an account', () => {
     assert.deepEqual((await paths.privacyReport(backend.db, reportId).get()).data(), {
       askedAtMs: backend.nowMs - 65 * MINUTE, doneAtMs: backend.nowMs, left: 0,
       counts: {
-        'users': 1, 'users/devices': 1, 'users/addresses': 1, 'users/private': 2, 'carts': 1, 'orders/{orderId}': 2, 'quotes/{id}': 2,
+        'users': 1, 'authorities': 1, 'users/devices': 1, 'users/addresses': 1, 'users/private': 2, 'carts': 1, 'orders/{orderId}': 2, 'quotes/{id}': 2,
         'ledger/{id}': 1,
       },
     }); // prettier-ignore
@@ -225,7 +225,7 @@ describe('exporting what is known of somebody', () => {
     assert.equal(expiresAtMs, backend.nowMs + 7 * 24 * HOUR);
     const file = String(backend.files.contents.get(path));
     assert.equal(heardIn(file).length, 13);
-    assert.equal(documents, 10);
+    assert.equal(documents, 11);
     assert.ok(!file.includes('device-nina'));
   });
 

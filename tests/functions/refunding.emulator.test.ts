@@ -132,8 +132,13 @@ describe('a refund', () => {
     }
     it('but the owner gives a line back at its own cost', async () =>
       assert.equal((await refund('mario')).amountMinor, 1100));
+    it('to an owner who is gone from the documents, before the claims say so', async () => {
+      await backend.db.doc('restaurants/rosa/members/mario').delete();
+      await assert.rejects(refund('mario'), { reason: 'ORDER_NOT_FOUND' });
+    });
     it('to the kitchen', async () => {
       backend.identity.add('kim', { merchant: { rosa: 'kitchen' } });
+      await backend.db.doc('restaurants/rosa/members/kim').set({ role: 'kitchen', displayName: 'Kim', addedAtMs: 0 });
       await assert.rejects(refund('kim'), { reason: 'ROLE_NOT_ALLOWED' });
     });
   });

@@ -137,7 +137,7 @@ describe('a command of a phone that was offline', () => {
   it('is applied after the one it was queued behind, though its event came first', async () => {
     await (await city()).reach('placed');
     const { db, nowMs } = backend;
-    await db.doc('orders/order-1/commands/command-1').set({ ...accept, createdAt: new Date(nowMs), answer: { state: 'pending' } }); // prettier-ignore
+    await db.doc('orders/order-1/commands/command-1').set({ ...accept, createdAt: new Date(nowMs), authTime: backend.authTime('mario'), answer: { state: 'pending' } }); // prettier-ignore
     const prepare = { uid: 'mario', role: 'merchant', request: { type: 'move', move: { action: 'startPreparing' } }, after: 'command-1' } as const; // prettier-ignore
     assert.deepEqual(await backend.command('order-1', 'command-2', prepare), { state: 'applied', event: 4, answeredAtMs: nowMs }); // prettier-ignore
     const first = await paths.command(db, 'order-1', 'command-1').get();
@@ -150,7 +150,7 @@ describe('a command of a phone that was offline', () => {
     await (await city()).reach('placed');
     const { db, nowMs } = backend;
     const other = { uid: 'mario', role: 'merchant', request: { type: 'move', move: { action: 'markReady' } } } as const;
-    await db.doc('orders/order-1/commands/command-2').set({ ...other, after: 'command-1', createdAt: new Date(nowMs), answer: { state: 'pending' } }); // prettier-ignore
+    await db.doc('orders/order-1/commands/command-2').set({ ...other, after: 'command-1', createdAt: new Date(nowMs), authTime: backend.authTime('mario'), answer: { state: 'pending' } }); // prettier-ignore
     assert.equal((await backend.command('order-1', 'command-1', { ...accept, after: 'command-2' }))?.state, 'applied');
     const second = await paths.command(db, 'order-1', 'command-2').get();
     assert.equal(second.data()?.answer.state, 'refused', 'the order was not accepted yet');
@@ -178,6 +178,33 @@ describe('a command of a phone that was offline', () => {
     mario.disabled = true;
     const answer = await backend.command('order-1', 'command-1', accept);
     assert.equal(answer?.state === 'refused' && answer.reason, 'SESSION_REVOKED');
+  });
+
+  it('is refused to a session that was revoked, though it was written later, and applied after a new sign-in', async () => {
+    await (await city()).reach('placed');
+    await backend.call('signOutEverywhere', 'mario', {});
+    backend.nowMs += MINUTE;
+    const old = await backend.command('order-1', 'command-1', accept);
+    assert.equal(old?.state === 'refused' && old.reason, 'SESSION_REVOKED');
+    backend.signIn('mario');
+    assert.equal((await backend.command('order-1', 'command-2', accept))?.state, 'applied');
+  });
+
+  it('is refused to a member whose claim was taken, whatever the token says that wrote it', async () => {
+    await (await city()).reach('placed');
+    await backend.identity.setClaims('mario', { role: 'customer' });
+    const answer = await backend.command('order-1', 'command-1', accept);
+    assert.equal(answer?.state === 'refused' && answer.reason, 'ORDER_NOT_FOUND');
+  });
+
+  it('is refused for money and edits to a member who is gone from the documents, before the claims say so', async () => {
+    await (await city()).reach('accepted');
+    await backend.db.doc('restaurants/rosa/members/mario').delete();
+    const cancel = { uid: 'mario', role: 'merchant', request: { type: 'cancel', reason: 'closing' } } as const;
+    const answer = await backend.command('order-1', 'command-1', cancel);
+    assert.equal(answer?.state === 'refused' && answer.reason, 'ORDER_NOT_FOUND');
+    const ready = { ...cancel, request: { type: 'move', move: { action: 'markReady' } } } as const;
+    assert.equal((await backend.command('order-1', 'command-2', ready))?.state, 'applied');
   });
 
   it('is answered, not retried, when no schema knows its move', async () => {

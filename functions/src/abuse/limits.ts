@@ -11,6 +11,8 @@ export const CALLS_BY_ADDRESS: Limit = { capacity: 1_200, refillMs: 50 };
 /** What is dear or suspicious, counted in `limits/{id}`, so that it holds over all instances. */
 export const COUNTED = {
   signUpByAddress: { capacity: 60, refillMs: MINUTE_MS },
+  /** An app that leaves the device id out: its sign-ups are counted against the address alone. */
+  signUpWithoutDevice: { capacity: 5, refillMs: 30 * MINUTE_MS },
   signUpByDevice: { capacity: 3, refillMs: 8 * HOUR_MS },
   /** Guesses: whoever has used them up is told nothing of any code. */
   wrongCode: { capacity: 5, refillMs: 10 * MINUTE_MS },

@@ -1,29 +1,45 @@
 import type { ChatMessage } from '../contract/chat.js';
 import { filterText } from '../moderation/filter.js';
+import { worksFor } from '../merchants/staff.js';
 import { pushTo } from '../notifications/send.js';
 import type { Recipient } from '../orders/effects.js';
 import type { Context } from '../platform/context.js';
+import { isRevoked } from '../platform/identity.js';
 import { paths } from '../platform/firestore.js';
 import { updateOne } from '../platform/stored.js';
 
 const KEPT_MS = 90 * 24 * 3_600_000;
 const PREVIEW_CHARS = 120;
 
-/** Looks at a message before anybody else sees it, and tells whom it is for. Told again, the phone shows it once. */
+/**
+ * Filters a message before the other party can read it, and notifies the other party. A message of a revoked session, a
+ * blocked user or a sender who no longer has the role is removed instead. Handled again, the phone shows it once.
+ */
 export async function onMessage(ctx: Context, orderId: string, messageId: string): Promise<void> {
   const ref = paths.message(ctx.db, orderId, messageId);
   const message = (await ref.get()).data();
   if (!message || message.state === 'removed') return;
   const { text } = filterText(message.text);
   if (message.state === 'new') {
+    const state = (await maySpeak(ctx, message)) ? 'shown' : 'removed';
     // `expireAt` is what the TTL policy on messages looks at.
     const expireAt = ctx.now() + KEPT_MS;
-    await updateOne(ref, { text, state: 'shown', expireAt });
+    await updateOne(ref, { text, state, expireAt });
+    if (state === 'removed') return;
   }
   const order = (await paths.order(ctx.db, orderId).get()).data();
   if (!order) return;
   const values = { from: message.role, text: preview(text) };
   await pushTo(ctx, recipientOf(message), 'chat_message', { orderId, order, id: `${orderId}-chat-${messageId}`, values }); // prettier-ignore
+}
+
+/** Rules know the token, which may be an hour old; this is by the user's record, read after the message was written. */
+async function maySpeak(ctx: Context, { uid, role, restaurantId, authTime, createdAt }: ChatMessage): Promise<boolean> {
+  const record = await ctx.identity.recordOf(uid, createdAt);
+  if (authTime === undefined || isRevoked(record, authTime * 1000)) return false;
+  const { claims } = record;
+  if (role === 'courier') return claims.role === 'courier';
+  return role === 'customer' || (restaurantId !== null && (await worksFor(ctx, { uid, claims }, restaurantId)));
 }
 
 function recipientOf({ uid, customerId, restaurantId, courierId }: ChatMessage): Recipient {

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { REPORT_DAYS, type PayoutsReportInput, type PayoutsReportOutput } from '../contract/calls/books.js';
 import type { Journal } from '../contract/orders.js';
+import { MANAGERS, proveStaff } from '../merchants/staff.js';
 import { ACCOUNTS } from '../payments/ledger.js';
 import { allOf, type Span, type Transfer } from '../payments/payments.js';
 import { readable } from '../operations/isolate.js';
@@ -20,7 +21,7 @@ export async function payoutsReport(
   caller: Caller,
   { restaurantId, fromDay, toDay }: z.infer<typeof PayoutsReportInput>,
 ): Promise<z.infer<typeof PayoutsReportOutput>> {
-  checkMayRead(caller, restaurantId);
+  if (caller.claims.role !== 'operator') await proveStaff(ctx, caller, restaurantId, MANAGERS);
   const days = daysBetween(fromDay, toDay).length;
   if (days < 1 || days > REPORT_DAYS) throw new Refusal('PERIOD_INVALID', { maxDays: REPORT_DAYS });
   const span = { fromMs: startOfDay(fromDay), untilMs: startOfDay(addDays(toDay, 1)) };
@@ -30,14 +31,6 @@ export async function payoutsReport(
   ]);
   const payouts = payoutsOf(restaurantId, journals, transfers);
   return { payouts, totals: totalsOf(payouts), csv: csvOf(payouts) };
-}
-
-/** A stranger is told that there is no such restaurant; the kitchen, that this is not its matter. */
-function checkMayRead({ claims }: Caller, restaurantId: string): void {
-  const role = claims.merchant?.[restaurantId];
-  if (claims.role === 'operator' || role === 'owner' || role === 'manager') return;
-  if (role === 'kitchen') throw new Refusal('ROLE_NOT_ALLOWED', { role });
-  throw new Refusal('RESTAURANT_NOT_FOUND', { restaurantId });
 }
 
 async function readPayouts(ctx: Context, restaurantId: string, { fromMs, untilMs }: Span): Promise<Journal[]> {

@@ -1,4 +1,4 @@
-import { FieldValue } from 'firebase-admin/firestore';
+import type { Transaction } from 'firebase-admin/firestore';
 import type { z } from 'zod';
 import type {
   AcceptInvitationInput,
@@ -8,12 +8,14 @@ import type {
   SetMemberRoleInput,
   SetMemberRoleOutput,
 } from '../contract/calls/merchants.js';
+import { changeAuthority } from '../accounts/authority.js';
+import { withMembership } from '../accounts/claims.js';
 import { INVITATION_DAYS, type Invitation } from '../contract/merchants.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../platform/outcome.js';
-import { MANAGERS, mayDoMore, mayGrant, proveStaff, type StaffRole } from './staff.js';
-import { update, updateOne } from '../platform/stored.js';
+import { forgetStaff, MANAGERS, mayDoMore, mayGrant, proveStaff, type StaffRole } from './staff.js';
+import { update } from '../platform/stored.js';
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -40,24 +42,34 @@ export async function acceptInvitation(
   caller: Caller,
   { restaurantId, invitationId }: z.infer<typeof AcceptInvitationInput>,
 ): Promise<z.infer<typeof AcceptInvitationOutput>> {
-  const members = paths.members(ctx.db, restaurantId);
+  const member = paths.member(ctx.db, restaurantId, caller.uid);
   const ref = paths.invitation(ctx.db, restaurantId, invitationId);
-  const role = await ctx.db.runTransaction(async (tx) => {
-    const [invitation, member] = [(await tx.get(ref)).data(), (await tx.get(members.doc(caller.uid))).data()];
-    if (!invitation || invitation.expiresAtMs <= ctx.now() || !isFor(invitation, caller))
+  const role = await changeAuthority(ctx, caller.uid, async (tx, authority, write) => {
+    const [invitation, known] = [(await tx.get(ref)).data(), (await tx.get(member)).data()];
+    if (!authority || !invitation || invitation.expiresAtMs <= ctx.now() || !isFor(invitation, caller))
       throw new Refusal('INVITATION_GONE');
-    const inviter = (await tx.get(members.doc(invitation.invitedBy))).data();
-    if (!inviter || !mayGrant(inviter.role, invitation.role)) throw new Refusal('INVITATION_GONE');
+    await requireGrantor(ctx, tx, restaurantId, invitation);
     // Nobody loses a role by a link; a repeated call finds it given.
-    if (member) return member.role;
-    tx.set(members.doc(caller.uid), { role: invitation.role, displayName: caller.name, addedAtMs: ctx.now() });
-    return invitation.role;
+    const given = known?.role ?? invitation.role;
+    if (!known) tx.set(member, { role: given, displayName: caller.name, addedAtMs: ctx.now() });
+    write({ merchant: withMembership(authority, restaurantId, given) });
+    return given;
   });
-  await setClaim(ctx, caller.uid, restaurantId, role);
-  ctx.caches.staff.forget(restaurantId);
+  forgetStaff(ctx, restaurantId, caller.uid);
   // Last: a call that died before finds the invitation, and ends what it began.
   await ref.delete();
   return { role };
+}
+
+/** Who invited must still be allowed to give the role. */
+async function requireGrantor(
+  ctx: Context,
+  tx: Transaction,
+  restaurantId: string,
+  { invitedBy, role }: Invitation,
+): Promise<void> {
+  const inviter = (await tx.get(paths.member(ctx.db, restaurantId, invitedBy))).data();
+  if (!inviter || inviter.blocked || !mayGrant(inviter.role, role)) throw new Refusal('INVITATION_GONE');
 }
 
 function isFor({ to }: Invitation, { uid, email }: Caller): boolean {
@@ -65,7 +77,7 @@ function isFor({ to }: Invitation, { uid, email }: Caller): boolean {
 }
 
 /**
- * Changes a member's role, or ends the membership. With less than before every session of theirs ends: callables refuse
+ * Changes a member's role, or ends the membership. With less than before every session of the member ends: callables refuse
  * it within half a minute, and no new token says what the old one did.
  */
 export async function setMemberRole(
@@ -74,48 +86,33 @@ export async function setMemberRole(
   { restaurantId, uid, role }: z.infer<typeof SetMemberRoleInput>,
 ): Promise<z.infer<typeof SetMemberRoleOutput>> {
   const own = await proveStaff(ctx, caller, restaurantId, MANAGERS);
-  const members = paths.members(ctx.db, restaurantId);
-  const gained = await ctx.db.runTransaction(async (tx) => {
-    const before = (await tx.get(members.doc(uid))).data();
+  const ref = paths.member(ctx.db, restaurantId, uid);
+  await changeAuthority(ctx, uid, async (tx, authority, write) => {
+    const before = (await tx.get(ref)).data();
     if (before) checkGrant(own, before.role);
     if (role !== null) checkGrant(own, role);
     if (!before && role !== null) throw new Refusal('USER_NOT_FOUND', { uid });
-    if (before?.role === 'owner' && role !== 'owner') {
-      const owners = await tx.get(paths.members(ctx.db, restaurantId).where('role', '==', 'owner').limit(2));
-      if (owners.size < 2) throw new Refusal('LAST_OWNER');
-    }
-    if (role === null) tx.delete(members.doc(uid));
-    else update(tx, members.doc(uid), { role });
-    return before !== undefined && role !== null && mayDoMore(role, before.role);
+    if (before?.role === 'owner' && role !== 'owner') await requireOtherOwner(ctx, tx, restaurantId);
+    // Managers sign out only members. A deleted account has neither claims nor sessions.
+    const isMember = before !== undefined || authority?.merchant[restaurantId] !== undefined;
+    if (!isMember) return;
+    if (role === null) tx.delete(ref);
+    else update(tx, ref, { role });
+    if (!authority) return;
+    const gains = before !== undefined && role !== null && mayDoMore(role, before.role);
+    const keeps = before !== undefined && role === before.role;
+    const merchant = withMembership(authority, restaurantId, role);
+    write({ merchant, endSessions: authority.endSessions || (!gains && !keeps) });
   });
-  // Whoever cannot be shown to have gained has lost, perhaps by a call that died before it came to this.
-  await setClaim(ctx, uid, restaurantId, role, { endSessions: !gained });
-  ctx.caches.staff.forget(restaurantId);
+  forgetStaff(ctx, restaurantId, uid);
   return { role };
+}
+
+async function requireOtherOwner(ctx: Context, tx: Transaction, restaurantId: string): Promise<void> {
+  const owners = await tx.get(paths.members(ctx.db, restaurantId).where('role', '==', 'owner').limit(2));
+  if (owners.size < 2) throw new Refusal('LAST_OWNER');
 }
 
 function checkGrant(own: StaffRole, role: StaffRole): void {
   if (!mayGrant(own, role)) throw new Refusal('ROLE_NOT_ALLOWED', { role: own });
-}
-
-/** Brings a user's claims up to a membership. The app sees `claimsVersion` rise and fetches a new token. */
-export async function setClaim(
-  ctx: Context,
-  uid: string,
-  restaurantId: string,
-  role: StaffRole | null,
-  { endSessions = false } = {},
-): Promise<void> {
-  const claims = await ctx.identity.claimsOf(uid);
-  // A deleted account has neither claims nor sessions.
-  if (!claims) return;
-  const { [restaurantId]: before, ...others } = claims.merchant ?? {};
-  // Nobody signs out whoever does not work there.
-  if (role === null && before === undefined) return;
-  const merchant = role === null ? others : { ...others, [restaurantId]: role };
-  // Before, so that a call that dies is repeated while the claim still shows it; after, for who signed in meanwhile.
-  if (endSessions) await ctx.identity.revokeSessions(uid);
-  await ctx.identity.setClaims(uid, { ...claims, merchant });
-  if (endSessions) await ctx.identity.revokeSessions(uid);
-  await updateOne(paths.user(ctx.db, uid), { claimsVersion: FieldValue.increment(1) });
 }

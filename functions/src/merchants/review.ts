@@ -1,6 +1,8 @@
 import type { Transaction } from 'firebase-admin/firestore';
 import { geohashForLocation } from 'geofire-common';
 import type { z } from 'zod';
+import { changeAuthority } from '../accounts/authority.js';
+import { withMembership } from '../accounts/claims.js';
 import type { ReviewApplicationInput, ReviewApplicationOutput } from '../contract/calls/merchants.js';
 import type { MerchantApplication } from '../contract/merchants.js';
 import type { Menu, Restaurant } from '../contract/restaurants.js';
@@ -10,7 +12,7 @@ import { zoneOf } from '../platform/caches.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../platform/outcome.js';
-import { setClaim } from './members.js';
+import { forgetStaff } from './staff.js';
 import { update } from '../platform/stored.js';
 
 type Request = z.infer<typeof ReviewApplicationInput>;
@@ -26,18 +28,23 @@ export async function reviewApplication(
 ): Promise<z.infer<typeof ReviewApplicationOutput>> {
   const status = decision.type === 'approve' ? 'approved' : 'rejected';
   const ref = paths.merchantApplication(ctx.db, applicationId);
-  const { ownerId } = await ctx.db.runTransaction(async (tx) => {
+  const asked = (await ref.get()).data();
+  if (!asked) throw new Refusal('APPLICATION_NOT_FOUND', { applicationId });
+  // The owner never changes: applyAsMerchant refuses it.
+  const { ownerId } = asked;
+  await changeAuthority(ctx, ownerId, async (tx, authority, write) => {
     const application = (await tx.get(ref)).data();
     if (!application) throw new Refusal('APPLICATION_NOT_FOUND', { applicationId });
-    if (application.status === status) return application;
+    if (application.status === status) return;
     if (application.status !== 'submitted') throw new Refusal('APPLICATION_DECIDED', { status: application.status });
-    if (decision.type === 'approve') await openRestaurant(ctx, tx, applicationId, application, decision.commissionPpm);
+    if (decision.type === 'approve') {
+      await openRestaurant(ctx, tx, applicationId, application, decision.commissionPpm);
+      if (authority) write({ merchant: withMembership(authority, applicationId, 'owner') });
+    }
     writeAudit(ctx, tx, { by: caller.uid, action: 'reviewApplication', subject: ref.path, reason, before: { status: application.status }, after: { status } }); // prettier-ignore
     update(tx, ref, { status, review: { by: caller.uid, atMs: ctx.now(), reason } });
-    return application;
   });
-  // Documents first, the claim last, so that no token says more than they.
-  if (status === 'approved') await setClaim(ctx, ownerId, applicationId, 'owner');
+  forgetStaff(ctx, applicationId, ownerId);
   return { status };
 }
 

@@ -9,20 +9,56 @@ export const MANAGERS: readonly StaffRole[] = ['owner', 'manager'];
 export const OWNERS: readonly StaffRole[] = ['owner'];
 
 /**
- * The caller's role in a restaurant, by the membership document: a token may be an hour old, and whoever left a minute
- * ago must not publish a menu. A stranger is told that there is no such restaurant.
+ * A user's role in a restaurant by the membership document, at most 20 seconds old: a token may be an hour old. Null for
+ * a user who does not work there, or whom an operator has blocked.
  */
+export async function readStaffRole(ctx: Context, restaurantId: string, uid: string): Promise<StaffRole | null> {
+  try {
+    return await ctx.caches.memberships.get(keyOf(restaurantId, uid), async () => {
+      const member = (await paths.member(ctx.db, restaurantId, uid).get()).data();
+      // Thrown, and so not kept: a new member works at once.
+      if (!member || member.blocked) throw new Refusal('RESTAURANT_NOT_FOUND', { restaurantId });
+      return member.role;
+    });
+  } catch (error) {
+    if (error instanceof Refusal) return null;
+    throw error;
+  }
+}
+
+/** The caller's role in a restaurant. A stranger learns only that there is no such restaurant. */
 export async function proveStaff(
   ctx: Context,
   { uid }: Pick<Caller, 'uid'>,
   restaurantId: string,
   roles: readonly StaffRole[],
 ): Promise<StaffRole> {
-  const role = (await paths.members(ctx.db, restaurantId).doc(uid).get()).data()?.role;
-  if (role === undefined) throw new Refusal('RESTAURANT_NOT_FOUND', { restaurantId });
+  const role = await readStaffRole(ctx, restaurantId, uid);
+  if (role === null) throw new Refusal('RESTAURANT_NOT_FOUND', { restaurantId });
   if (!roles.includes(role)) throw new Refusal('ROLE_NOT_ALLOWED', { role });
   return role;
 }
+
+/**
+ * Does the caller work for a restaurant? By the claims where they name it, without a read; by the membership document
+ * where the caller works for more restaurants than the claims name.
+ */
+export async function worksFor(
+  ctx: Context,
+  { uid, claims }: Pick<Caller, 'uid' | 'claims'>,
+  restaurantId: string,
+): Promise<boolean> {
+  if (claims.merchant?.[restaurantId] !== undefined) return true;
+  return claims.manyRestaurants === true && (await readStaffRole(ctx, restaurantId, uid)) !== null;
+}
+
+/** After a change of a membership. */
+export function forgetStaff({ caches }: Context, restaurantId: string, uid: string): void {
+  caches.memberships.forget(keyOf(restaurantId, uid));
+  caches.staff.forget(restaurantId);
+}
+
+const keyOf = (restaurantId: string, uid: string): string => `${restaurantId}/${uid}`;
 
 /** An owner may give and take every role; a manager hires for the kitchen. */
 export const mayGrant = (own: StaffRole, role: StaffRole): boolean =>

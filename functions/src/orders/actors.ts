@@ -7,11 +7,14 @@ import { stepsFor } from './order-state.js';
 
 export const SYSTEM: Actor = { role: 'system', uid: null };
 
-/** Every role the caller has towards this order: by the order's own fields and the token's claims. */
-export function rolesTowards(order: Order, { uid, claims }: Pick<Caller, 'uid' | 'claims'>): Role[] {
+/**
+ * Every role the caller has towards this order: by the order's own fields and the user's claims. `isStaff`: the caller
+ * works for the restaurant.
+ */
+export function rolesTowards(order: Order, { uid, claims }: Pick<Caller, 'uid' | 'claims'>, isStaff: boolean): Role[] {
   const roles: Role[] = [];
   if (order.customerId === uid) roles.push('customer');
-  if (claims.merchant?.[order.restaurantId] !== undefined) roles.push('merchant');
+  if (isStaff) roles.push('merchant');
   if (claims.role === 'courier' && order.courierId === uid) roles.push('courier');
   if (claims.role === 'operator') roles.push('operator');
   return roles;
@@ -21,8 +24,13 @@ export function rolesTowards(order: Order, { uid, claims }: Pick<Caller, 'uid' |
  * The role in which the caller asks. A stranger is told that there is no such order; a party without the right
  * keeps its first role, so that the refusal names it.
  */
-export function actorFor(order: Order, caller: Pick<Caller, 'uid' | 'claims'>, action: OrderCommand['action']): Actor {
-  const roles = rolesTowards(order, caller);
+export function actorFor(
+  order: Order,
+  caller: Pick<Caller, 'uid' | 'claims'>,
+  isStaff: boolean,
+  action: OrderCommand['action'],
+): Actor {
+  const roles = rolesTowards(order, caller, isStaff);
   const rows = stepsFor(order.status, action, order.kind);
   const role = roles.find((one) => rows.some((row) => row.by.includes(one))) ?? roles[0];
   if (!role) throw new Refusal('ORDER_NOT_FOUND');

@@ -1,8 +1,8 @@
-import { Claims } from '../contract/accounts.js';
 import { Command, type CommandRequest } from '../contract/commands.js';
 import { IdempotencyKey } from '../contract/common.js';
 import { REASONS, type Reason } from '../platform/errors.js';
 import type { Context } from '../platform/context.js';
+import { isRevoked } from '../platform/identity.js';
 import { paths } from '../platform/firestore.js';
 import { toPlain, updateOne } from '../platform/stored.js';
 import { Refusal } from '../platform/outcome.js';
@@ -13,8 +13,8 @@ import { askFor } from './move-order.js';
 const MAX_QUEUE = 10;
 
 /**
- * Applies a command that a phone wrote while it was offline and answers in the command itself. The role is proven
- * here again, from the user's claims: rules only keep out what never could be allowed.
+ * Applies a command that a phone wrote while it was offline and answers in the command itself. The session and the role
+ * are proven here again, by the user's record: a token may be an hour old, and rules know only the token.
  * Throws what a retry may cure; the platform delivers the event again.
  */
 export async function onOrderCommand(
@@ -43,10 +43,11 @@ export async function onOrderCommand(
 
 async function apply(ctx: Context, orderId: string, commandId: string, command: Command): Promise<Command['answer']> {
   try {
-    // Signed in at the latest when it was written: a session revoked since, or a blocked user, asks for nothing.
-    if (await ctx.identity.isRevoked(command.uid, command.createdAt)) throw new Refusal('SESSION_REVOKED');
-    const claims = Claims.parse((await ctx.identity.claimsOf(command.uid)) ?? {});
-    const caller = { uid: command.uid, claims };
+    const { uid, authTime, createdAt } = command;
+    // Read after the command arrived: its session was not revoked, nor its writer blocked or dismissed, by then.
+    const record = await ctx.identity.recordOf(uid, createdAt);
+    if (isRevoked(record, authTime * 1000)) throw new Refusal('SESSION_REVOKED');
+    const caller = { uid, claims: record.claims };
     const { event } = await askFor(ctx, caller, orderId, commandId, toOrderCommand(command.request));
     return { state: 'applied', event: event.n, answeredAtMs: ctx.now() };
   } catch (error) {

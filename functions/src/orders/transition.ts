@@ -28,7 +28,7 @@ export interface Asking {
    */
   causeId: string;
   /** Who asks, once the order is known; throws a Refusal for a stranger. */
-  actor: (order: Order) => Actor;
+  actor: (order: Order) => Actor | Promise<Actor>;
 }
 
 export interface Answer {
@@ -132,7 +132,7 @@ async function commit(
   const { orderId, causeId } = asking;
   const order = (await tx.get(paths.order(ctx.db, orderId))).data();
   if (!order) throw new Refusal('ORDER_NOT_FOUND', { orderId });
-  const actor = asking.actor(order);
+  const actor = await asking.actor(order);
   const applied = order.events.find((event) => event.causeId === causeId);
   if (applied) return { order, event: applied, replayed: true };
 

@@ -2,6 +2,7 @@ import { FieldValue, type Transaction } from 'firebase-admin/firestore';
 import type { z } from 'zod';
 import { takeCounted } from '../abuse/counted.js';
 import type { RefundOrderOutput } from '../contract/calls/payments.js';
+import { readStaffRole } from '../merchants/staff.js';
 import { writeAudit } from '../operations/audit.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
@@ -50,7 +51,8 @@ async function commit(
 ): Promise<{ replayed: boolean }> {
   const { orderId, idempotencyKey: refundId } = wish;
   const { order, pricing, earlier, ids } = await readForRefund(ctx, tx, orderId);
-  const by = valueOf(refunderOf(order, caller, wish));
+  const staffRole = await readStaffRole(ctx, order.restaurantId, caller.uid);
+  const by = valueOf(refunderOf(order, caller, staffRole, wish));
   if (ids.includes(refundId)) return { replayed: true };
   const decided = valueOf(decideRefund({ order, pricing, earlier, wish, by, nowMs: ctx.now() }));
   if (by === 'merchant') await takeCounted(ctx, tx, [{ kind: 'merchantRefund', whose: caller.uid }]);

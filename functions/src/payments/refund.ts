@@ -3,6 +3,7 @@ import type { RefundOrderInput } from '../contract/calls/payments.js';
 import type { Journal, Order } from '../contract/orders.js';
 import type { Refund } from '../contract/payments.js';
 import type { Pricing } from '../contract/pricing.js';
+import type { StaffRole } from '../merchants/staff.js';
 import { rolesTowards } from '../orders/actors.js';
 import { settledAs } from '../orders/settled.js';
 import type { Caller } from '../platform/context.js';
@@ -36,16 +37,17 @@ export interface DecidedRefund {
 /** More than anybody asks for, and few enough to read each time. */
 export const MAX_REFUNDS = 50;
 
-/** In which role the caller asks. A merchant gives back food at its own cost; fees, tips and others' money are an operator's. */
+/** In which role the caller asks; `staffRole` is by the membership document. A merchant gives back food at its own cost; fees, tips and others' money are an operator's. */
 export function refunderOf(
   order: Order,
   caller: Pick<Caller, 'uid' | 'claims'>,
+  staffRole: StaffRole | null,
   { what, liable }: RefundAsking,
 ): Outcome<Refund['by']> {
-  const roles = rolesTowards(order, caller);
+  const roles = rolesTowards(order, caller, staffRole !== null);
   if (roles.includes('operator')) return accept('operator');
   if (!roles.includes('merchant')) return refuse('ORDER_NOT_FOUND');
-  const manages = caller.claims.merchant?.[order.restaurantId] !== 'kitchen';
+  const manages = staffRole === 'owner' || staffRole === 'manager';
   if (manages && liable === 'merchant' && what.type === 'lines') return accept('merchant');
   return refuse('ROLE_NOT_ALLOWED', { role: 'merchant', action: 'refund' });
 }

@@ -1,5 +1,5 @@
 import type { Billing, Device } from '../contract/accounts.js';
-import type { Menu, RestaurantTerms } from '../contract/restaurants.js';
+import type { Member, Menu, RestaurantTerms } from '../contract/restaurants.js';
 import type { EtaTable } from '../contract/tracking.js';
 import type { Tracked } from '../tracking/page.js';
 import type { Promotion, Zone } from '../contract/zones.js';
@@ -12,6 +12,8 @@ import { paths } from './firestore.js';
 import { Refusal } from './outcome.js';
 
 const MINUTE_MS = 60_000;
+/** A dismissed member's money and staff actions are refused within this time on every instance. */
+const MEMBERSHIP_MS = 20_000;
 /** A menu may be near 1 MB. */
 const MAX_MENUS = 100;
 /** Each may hold three hundred restaurants. */
@@ -25,6 +27,8 @@ export interface Caches {
   menus: Cache<Menu>;
   devices: Cache<Device[]>;
   billing: Cache<Billing | null>;
+  /** Roles by restaurant and uid; only of users who have one. */
+  memberships: Cache<Member['role']>;
   /** Uids of a restaurant's members. */
   staff: Cache<string[]>;
   /** Restaurants around a place or of a name: the next page, and whoever asks there too, read nothing. */
@@ -48,6 +52,7 @@ export function createCaches(now: () => number): Caches {
     menus: new Cache(now, 60 * MINUTE_MS, MAX_MENUS),
     billing: new Cache(now, MINUTE_MS),
     devices: new Cache(now, 5 * MINUTE_MS),
+    memberships: new Cache(now, MEMBERSHIP_MS),
     staff: new Cache(now, 5 * MINUTE_MS),
     limiter: new Limiter(now),
     discovery: new Cache(now, MINUTE_MS / 2, MAX_PLACES),

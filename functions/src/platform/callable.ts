@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { CALLABLES, type CallableName, type Inputs, type Outputs } from '../contract/callables.js';
+import { addressKey } from '../abuse/address.js';
 import { CALLS_BY_ADDRESS, CALLS_BY_USER } from '../abuse/limits.js';
 import type { Role } from '../contract/common.js';
 import { REASONS, type CallableCode } from './errors.js';
@@ -8,6 +9,7 @@ import { isOutage } from '../payments/payments.js';
 import { reportDocument } from '../operations/isolate.js';
 import { DocumentError } from './document-error.js';
 import { isContention } from './firestore.js';
+import { isRevoked } from './identity.js';
 import { Refusal, type Details } from './outcome.js';
 
 export interface Handler<N extends CallableName> {
@@ -27,7 +29,7 @@ export interface Failure {
 }
 
 /**
- * Runs a callable: keeps to the limits, proves the session and the role, parses, and hands over. The same for a deployed
+ * Runs a callable: keeps to the limits, proves the session and the role by the user's record, parses, and hands over. The same for a deployed
  * function and for the whole backend in one process. Throws Refusals, and whatever a bug throws.
  */
 export async function invoke<N extends CallableName>(
@@ -40,14 +42,16 @@ export async function invoke<N extends CallableName>(
   if (!caller) throw new Refusal('SIGN_IN_REQUIRED');
   const { limiter } = ctx.caches;
   limiter.take(`user:${caller.uid}`, CALLS_BY_USER);
-  if (caller.address !== null) limiter.take(`address:${caller.address}`, CALLS_BY_ADDRESS);
-  if (await ctx.identity.isRevoked(caller.uid, caller.signedInAtMs)) throw new Refusal('SESSION_REVOKED');
-  if (handler.roles && !handler.roles.some((role) => hasRole(caller, role))) {
+  if (caller.address !== null) limiter.take(`address:${addressKey(caller.address)}`, CALLS_BY_ADDRESS);
+  const record = await ctx.identity.recordOf(caller.uid, caller.tokenIssuedAtMs);
+  if (isRevoked(record, caller.signedInAtMs)) throw new Refusal('SESSION_REVOKED');
+  const current = { ...caller, claims: record.claims };
+  if (handler.roles && !handler.roles.some((role) => hasRole(current, role))) {
     throw new Refusal('ROLE_REQUIRED', { roles: handler.roles.join(',') });
   }
   const input = parse(CALLABLES[name].input, data);
   try {
-    return await handler.run(ctx, caller, input);
+    return await handler.run(ctx, current, input);
   } catch (error) {
     if (error instanceof DocumentError) await reportDocument(ctx, name, error.path, error);
     throw error;
@@ -62,7 +66,8 @@ function parse<T>(schema: z.ZodType<T>, data: unknown): T {
 }
 
 export function hasRole({ claims }: Pick<Caller, 'claims'>, role: Role): boolean {
-  return role === 'merchant' ? Object.keys(claims.merchant ?? {}).length > 0 : claims.role === role;
+  if (role !== 'merchant') return claims.role === role;
+  return claims.manyRestaurants === true || Object.keys(claims.merchant ?? {}).length > 0;
 }
 
 /** An expected refusal keeps its reason; anything else is a bug, which only the log sees. */

@@ -24,14 +24,34 @@ export interface Identity {
   setName(uid: string, displayName: string): Promise<void>;
   /** Ends every session: callables refuse it within half a minute, and no token is renewed. */
   revokeSessions(uid: string): Promise<void>;
-  /** True when the user is disabled or the session of this sign-in time has been revoked. */
-  isRevoked(uid: string, signedInAtMs: number): Promise<boolean>;
+  /**
+   * What Firebase Authentication says of the user: at most half a minute old, and read after `notBeforeMs`, the time of a
+   * token or document that may say more. A user who does not exist is disabled.
+   */
+  recordOf(uid: string, notBeforeMs?: number): Promise<UserRecord>;
+  /** Users in a stable order, a page at a time; `after` is the page before. */
+  listUsers(after?: string): Promise<UserPage>;
   /** A disabled user cannot sign in, nor renew a token; callables refuse what is open within half a minute. */
   setDisabled(uid: string, disabled: boolean): Promise<void>;
   /** What the user is known by; null when there is no such user. */
   accountOf(uid: string): Promise<Account | null>;
   /** Does nothing when there is no such user. */
   remove(uid: string): Promise<void>;
+}
+
+/** A user as Firebase Authentication has it, whatever older tokens say. */
+export interface UserRecord {
+  disabled: boolean;
+  /** Sign-ins before this are revoked. */
+  validAfterMs: number;
+  claims: Claims;
+  readAtMs: number;
+}
+
+export interface UserPage {
+  users: readonly { uid: string; claims: Claims }[];
+  /** Names the page that follows; absent on the last one. */
+  next?: string;
 }
 
 export interface Account {
@@ -80,6 +100,7 @@ export interface Context {
 /** Who calls, as far as it was proven. */
 export interface Caller {
   uid: string;
+  /** As the user's record has them now, not as the token has. */
   claims: Claims;
   /** As the token has it: the profile's display name. */
   name: string;
@@ -87,6 +108,8 @@ export interface Caller {
   email: string | null;
   /** When the user signed in. */
   signedInAtMs: number;
+  /** When the token was issued: a user record that was read before may not know what it says. */
+  tokenIssuedAtMs: number;
   /** The network address of the phone; null where it is not known. */
   address: string | null;
 }

@@ -41,6 +41,8 @@ function callerOf({ auth, rawRequest }: CallableRequest): Caller | null {
     name: typeof name === 'string' && name.trim() !== '' ? name.trim().slice(0, 100) : 'Customer',
     email: token.email_verified === true && token.email !== undefined ? token.email : null,
     signedInAtMs: token.auth_time * 1000,
+    // The token counts whole seconds: it was issued before the next one.
+    tokenIssuedAtMs: (token.iat + 1) * 1000,
     address: addressOf(rawRequest.header('x-forwarded-for')),
   };
 }

@@ -45,6 +45,9 @@ const journalConverter: FirestoreDataConverter<Journal> = {
 export const paths = {
   user: (db: Firestore, uid: string) => document(db, 'users/{uid}', uid),
   devices: (db: Firestore, uid: string) => collection(db, 'users/{uid}/devices/{deviceId}', uid),
+  device: (db: Firestore, uid: string, id: string) => document(db, 'users/{uid}/devices/{deviceId}', uid, id),
+  authority: (db: Firestore, uid: string) => document(db, 'authorities/{uid}', uid),
+  deviceToken: (db: Firestore, digest: string) => document(db, 'deviceTokens/{digest}', digest),
   inboxItem: (db: Firestore, uid: string, id: string) => document(db, 'users/{uid}/inbox/{eventId}', uid, id),
   userPhotos: (db: Firestore, uid: string) => collection(db, 'users/{uid}/photos/{photoId}', uid),
   billing: (db: Firestore, uid: string) => document(db, 'users/{uid}/private/billing', uid),
@@ -62,6 +65,7 @@ export const paths = {
   restaurantPhotos: (db: Firestore, id: string) => collection(db, 'restaurants/{restaurantId}/photos/{photoId}', id),
   stock: (db: Firestore, id: string) => document(db, 'restaurants/{restaurantId}/live/stock', id),
   terms: (db: Firestore, id: string) => document(db, 'restaurants/{restaurantId}/private/terms', id),
+  member: (db: Firestore, id: string, uid: string) => document(db, 'restaurants/{restaurantId}/members/{uid}', id, uid),
   members: (db: Firestore, id: string) => collection(db, 'restaurants/{restaurantId}/members/{uid}', id),
   invitation: (db: Firestore, restaurantId: string, id: string) =>
     document(db, 'restaurants/{restaurantId}/invitations/{invitationId}', restaurantId, id),

@@ -1,49 +1,64 @@
 import { Claims } from '../contract/accounts.js';
 import { Cache } from './cache.js';
-import type { Identity } from './context.js';
+import type { Identity, UserRecord } from './context.js';
 
-/** A block or revocation is noticed within this time; asking at each call would double its latency. */
+/** A block, revocation or dismissal is noticed within this time; asking at each call would double its latency. */
 const KNOWN_FOR_MS = 30_000;
 
-interface Session {
-  disabled: boolean;
-  /** Sign-ins before this are revoked. */
-  validAfterMs: number;
+/** Has the session of this sign-in time ended, or is the user blocked? Firebase dates both by the second. */
+export function isRevoked({ disabled, validAfterMs }: UserRecord, signedInAtMs: number): boolean {
+  return disabled || signedInAtMs < validAfterMs;
 }
+
+/** The most that Firebase lists at once. Source: Admin SDK reference, `listUsers`. */
+const USERS_PER_PAGE = 1_000;
 
 /** Firebase Authentication behind the port; the SDK is loaded on first use. */
 export function firebaseIdentity(now: () => number): Identity {
-  const sessions = new Cache<Session>(now, KNOWN_FOR_MS);
+  const records = new Cache<UserRecord>(now, KNOWN_FOR_MS);
   const auth = async () => (await import('firebase-admin/auth')).getAuth();
   return {
     async claimsOf(uid) {
       return unlessUnknown(null, async () => Claims.parse((await (await auth()).getUser(uid)).customClaims ?? {}));
     },
     async setClaims(uid, claims) {
-      await (await auth()).setCustomUserClaims(uid, claims);
+      await unlessUnknown(undefined, async () => (await auth()).setCustomUserClaims(uid, claims));
+      records.forget(uid);
     },
     async setName(uid, displayName) {
       await (await auth()).updateUser(uid, { displayName });
     },
     async revokeSessions(uid) {
       await (await auth()).revokeRefreshTokens(uid);
-      sessions.forget(uid);
+      records.forget(uid);
     },
-    async isRevoked(uid, signedInAtMs) {
-      const session = await sessions.get(uid, async () => {
+    async recordOf(uid, notBeforeMs = 0) {
+      const load = async (): Promise<UserRecord> => {
+        const readAtMs = now();
         const user = await unlessUnknown(null, async () => (await auth()).getUser(uid));
-        // Who is no more has no session.
-        if (!user) return { disabled: true, validAfterMs: 0 };
-        return { disabled: user.disabled, validAfterMs: Date.parse(user.tokensValidAfterTime ?? '') || 0 };
-      });
-      return session.disabled || signedInAtMs < session.validAfterMs;
+        if (!user) return { disabled: true, validAfterMs: 0, claims: {}, readAtMs };
+        const { disabled, tokensValidAfterTime = '', customClaims = {} } = user;
+        return { disabled, validAfterMs: Date.parse(tokensValidAfterTime) || 0, claims: Claims.parse(customClaims), readAtMs }; // prettier-ignore
+      };
+      const known = await records.get(uid, load);
+      if (known.readAtMs >= notBeforeMs) return known;
+      records.forget(uid);
+      return records.get(uid, load);
+    },
+    async listUsers(after) {
+      const { users, pageToken: next } = await (await auth()).listUsers(USERS_PER_PAGE, after);
+      const page = users.map(({ uid, customClaims = {} }) => ({
+        uid,
+        claims: Claims.safeParse(customClaims).data ?? {},
+      }));
+      return { users: page, ...(next && { next }) };
     },
     async setDisabled(uid, disabled) {
       await unlessUnknown(undefined, async () => {
         await (await auth()).updateUser(uid, { disabled });
         if (disabled) await (await auth()).revokeRefreshTokens(uid);
       });
-      sessions.forget(uid);
+      records.forget(uid);
     },
     async accountOf(uid) {
       return unlessUnknown(null, async () => {
@@ -54,7 +69,7 @@ export function firebaseIdentity(now: () => number): Identity {
     },
     async remove(uid) {
       await unlessUnknown(undefined, async () => (await auth()).deleteUser(uid));
-      sessions.forget(uid);
+      records.forget(uid);
     },
   };
 }

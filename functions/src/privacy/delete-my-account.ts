@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { membershipsOf } from '../accounts/authority.js';
 import type { DeleteMyAccountInput, DeleteMyAccountOutput } from '../contract/calls/privacy.js';
 import { TOKENS_LAPSE_MS } from '../contract/privacy.js';
 import type { Caller, Context } from '../platform/context.js';
@@ -40,16 +41,16 @@ const OPEN_STATUSES = [
 /** Throws a Refusal while an order, cash or a restaurant needs this person. */
 export async function proveNothingOpen(ctx: Context, uid: string): Promise<void> {
   const orders = paths.orders(ctx.db);
-  const [open, carrier, claims] = await Promise.all([
+  const [open, carrier, memberships] = await Promise.all([
     orders.where('customerId', '==', uid).where('status', 'in', OPEN_STATUSES).limit(1).get(),
     paths.courier(ctx.db, uid).get(),
-    ctx.identity.claimsOf(uid),
+    membershipsOf(ctx, uid),
   ]);
   const courier = carrier.data();
   if (!open.empty || (courier && courier.load > 0)) throw new Refusal('ORDERS_OPEN');
   const cashMinor = courier?.cashMinor ?? 0;
   if (cashMinor > 0) throw new Refusal('CASH_CARRIED', { cashMinor });
-  for (const [restaurantId, role] of Object.entries(claims?.merchant ?? {})) {
+  for (const [restaurantId, role] of Object.entries(memberships)) {
     if (role !== 'owner') continue;
     const owners = await paths.members(ctx.db, restaurantId).where('role', '==', 'owner').limit(2).get();
     if (owners.size === 1) throw new Refusal('LAST_OWNER', { restaurantId });

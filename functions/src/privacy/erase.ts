@@ -5,8 +5,10 @@ import {
   type DocumentReference,
   type QueryDocumentSnapshot,
 } from 'firebase-admin/firestore';
+import { membershipsOf } from '../accounts/authority.js';
 import { TOKENS_LAPSE_MS, type Erasure } from '../contract/privacy.js';
 import { handleEach, pagesOf } from '../operations/isolate.js';
+import { forgetStaff } from '../merchants/staff.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { proveNothingOpen } from './delete-my-account.js';
@@ -75,12 +77,12 @@ async function eraseAccounts(ctx: Context, erasing: Erasing): Promise<void> {
 }
 
 async function eraseMemberships(ctx: Context, erasing: Erasing): Promise<void> {
-  const restaurants = Object.keys((await ctx.identity.claimsOf(erasing.uid))?.merchant ?? {});
+  const restaurants = Object.keys(await membershipsOf(ctx, erasing.uid));
   for (const restaurantId of restaurants) {
     const member = paths.members(ctx.db, restaurantId).doc(erasing.uid);
     if (!(await member.get()).exists) continue;
     await commit(ctx, erasing, 'restaurants/{id}/members/{uid}', 1, (batch) => batch.delete(member));
-    ctx.caches.staff.forget(restaurantId);
+    forgetStaff(ctx, restaurantId, erasing.uid);
   }
 }
 

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { AppealInput, AppealOutput, ReportContentInput, ReportContentOutput } from '../contract/calls/reviews.js';
 import type { Content, Report } from '../contract/reviews.js';
 import { operatorTask } from '../operations/raise.js';
+import { worksFor } from '../merchants/staff.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../platform/outcome.js';
@@ -39,7 +40,8 @@ async function authorOf(ctx: Context, tx: Transaction, caller: Caller, content: 
     const message = (await tx.get(paths.message(ctx.db, orderId, content.messageId))).data();
     if (message?.state !== 'shown') return null;
     const { uid, customerId, courierId, restaurantId } = message;
-    const reads = [customerId, courierId].includes(caller.uid) || (restaurantId !== null && caller.claims.merchant?.[restaurantId] !== undefined); // prettier-ignore
+    const isParty = [customerId, courierId].includes(caller.uid);
+    const reads = isParty || (restaurantId !== null && (await worksFor(ctx, caller, restaurantId)));
     return reads ? uid : null;
   }
   // Nobody but operators reads what is said of couriers.

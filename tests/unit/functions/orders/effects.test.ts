@@ -141,20 +141,20 @@ describe('actorFor', () => {
   const order = anOrder({ status: 'ready', courierId: 'omar' });
   it('knows every role that a caller has towards the order', () => {
     const claims = { role: 'courier' as const, merchant: { rosa: 'owner' as const } };
-    assert.deepEqual(rolesTowards({ ...order, customerId: 'omar' }, { uid: 'omar', claims }), [
+    assert.deepEqual(rolesTowards({ ...order, customerId: 'omar' }, { uid: 'omar', claims }, true), [
       'customer',
       'merchant',
       'courier',
     ]);
-    assert.deepEqual(rolesTowards(order, { uid: 'nina', claims: { role: 'customer' } }), []);
-    assert.deepEqual(rolesTowards(order, { uid: 'omar-2', claims: { role: 'courier' } }), []);
-    assert.deepEqual(rolesTowards(order, { uid: 'lena', claims: { merchant: { elsewhere: 'owner' } } }), []);
+    assert.deepEqual(rolesTowards(order, { uid: 'nina', claims: { role: 'customer' } }, false), []);
+    assert.deepEqual(rolesTowards(order, { uid: 'omar-2', claims: { role: 'courier' } }, false), []);
+    assert.deepEqual(rolesTowards(order, { uid: 'lena', claims: { merchant: { elsewhere: 'owner' } } }, false), []);
   });
   it('takes the role that may do it, else the first, and hides the order from strangers', () => {
     const both = { uid: 'carla', claims: { merchant: { rosa: 'kitchen' as const } } };
-    assert.deepEqual(actorFor(order, both, 'pickUp'), { role: 'merchant', uid: 'carla' });
-    assert.deepEqual(actorFor(order, both, 'deliver'), { role: 'customer', uid: 'carla' });
-    assert.throws(() => actorFor(order, { uid: 'nina', claims: {} }, 'cancel'), { reason: 'ORDER_NOT_FOUND' });
+    assert.deepEqual(actorFor(order, both, true, 'pickUp'), { role: 'merchant', uid: 'carla' });
+    assert.deepEqual(actorFor(order, both, true, 'deliver'), { role: 'customer', uid: 'carla' });
+    assert.throws(() => actorFor(order, { uid: 'nina', claims: {} }, false, 'cancel'), { reason: 'ORDER_NOT_FOUND' });
   });
 });
 

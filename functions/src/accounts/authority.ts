@@ -1,0 +1,143 @@
+import { FieldValue, type Transaction } from 'firebase-admin/firestore';
+import { digestOf } from '../abuse/counted.js';
+import type { Authority } from '../contract/accounts.js';
+import type { Context } from '../platform/context.js';
+import { paths } from '../platform/firestore.js';
+import { dropTask, GUARD_MS } from '../platform/tasks.js';
+import { update } from '../platform/stored.js';
+import { deriveClaims, haveSameEntries } from './claims.js';
+import { endSessions } from './sessions.js';
+
+export type AuthorityChange = Partial<Pick<Authority, 'role' | 'merchant' | 'blocked' | 'endSessions'>>;
+
+/** Writes the change with the transaction; to be called after its last read. */
+export type WriteAuthority = (change: AuthorityChange) => void;
+
+interface Options {
+  /** False for a caller that fetches a new token by itself: `claimsVersion` stays. */
+  announce?: boolean;
+}
+
+/**
+ * Runs a transaction that may change what a user may do, and then derives the user's claims from the documents. This is the
+ * only way in which claims change. `work` is given null for a user who does not exist. A named recovery task derives the
+ * claims when this process dies in between. Throws what `work` throws, and when the claims could not be written: a
+ * repeated call and the task both finish what this one began.
+ */
+export async function changeAuthority<T>(
+  ctx: Context,
+  uid: string,
+  work: (tx: Transaction, authority: Authority | null, write: WriteAuthority) => Promise<T>,
+  options: Options = {},
+): Promise<T> {
+  let task: string | null = null;
+  let isPending = false;
+  const result = await ctx.db.runTransaction(async (tx) => {
+    task = null;
+    const before = await readAuthority(ctx, tx, uid);
+    let after = before;
+    const value = await work(tx, before, (change) => {
+      after = before && { ...(after ?? before), ...change };
+    });
+    isPending = before !== null && before.appliedVersion < before.version;
+    if (!before || !after || !isChanged(before, after)) return value;
+    isPending = true;
+    const version = before.version + 1;
+    tx.set(paths.authority(ctx.db, uid), { ...after, version });
+    task = await scheduleRecovery(ctx, uid, version);
+    return value;
+  });
+  if (isPending) await applyAuthority(ctx, uid, options);
+  if (task !== null) await dropTask(ctx, task);
+  return result;
+}
+
+/** A document that is not stored yet is a change, too. */
+function isChanged(before: Authority, after: Authority): boolean {
+  const isSame =
+    before.role === after.role && before.blocked === after.blocked && before.endSessions === after.endSessions;
+  return before.version === 0 || !isSame || !haveSameEntries(before.merchant, after.merchant);
+}
+
+/** By the version and the time, so that no other change has the same name. Without a task the nightly comparison remains. */
+async function scheduleRecovery(ctx: Context, uid: string, version: number): Promise<string | null> {
+  const name = `claims-${digestOf(uid)}-${version}-${ctx.now()}`;
+  try {
+    await ctx.tasks.schedule(name, ctx.now() + GUARD_MS, { type: 'claims', uid });
+    return name;
+  } catch (error) {
+    ctx.log.warn('recovery task of claims not scheduled', { uid, error: String(error) });
+    return null;
+  }
+}
+
+/**
+ * A user's authority within a transaction. A user from before there were such documents gets one from the claims, whose
+ * memberships are checked by the membership documents. Null when there is no such user.
+ */
+export async function readAuthority(ctx: Context, tx: Transaction, uid: string): Promise<Authority | null> {
+  const stored = (await tx.get(paths.authority(ctx.db, uid))).data();
+  if (stored) return stored;
+  const [claims, account] = [await ctx.identity.claimsOf(uid), await ctx.identity.accountOf(uid)];
+  if (!claims || !account) return null;
+  const merchant = await readMemberships(ctx, tx, uid, Object.keys(claims.merchant ?? {}));
+  const role = claims.role ?? null;
+  return { role, merchant, blocked: account.disabled, version: 0, appliedVersion: 0, endSessions: false };
+}
+
+/** The restaurants that a user works for, with the role in each. */
+export async function membershipsOf(ctx: Context, uid: string): Promise<Authority['merchant']> {
+  return ctx.db.runTransaction(async (tx) => (await readAuthority(ctx, tx, uid))?.merchant ?? {}, { readOnly: true });
+}
+
+async function readMemberships(
+  ctx: Context,
+  tx: Transaction,
+  uid: string,
+  restaurantIds: readonly string[],
+): Promise<Authority['merchant']> {
+  const [first, ...rest] = restaurantIds.map((id) => paths.member(ctx.db, id, uid));
+  if (!first) return {};
+  const members = await tx.getAll(first, ...rest);
+  const entries = members.map((member, index) => [restaurantIds[index] ?? '', member.data()?.role] as const);
+  return Object.fromEntries(entries.flatMap(([id, role]) => (role === undefined ? [] : [[id, role] as const])));
+}
+
+/** Concurrent changes of one person's roles; each failed attempt means that another change went through. */
+const MAX_ATTEMPTS = 20;
+
+/**
+ * Writes the claims that the authority document stands for, and looks again: a change that was committed meanwhile is
+ * written, too. So the last writer leaves what the documents say, in whatever order the writes arrive. Idempotent.
+ */
+export async function applyAuthority(ctx: Context, uid: string, { announce = true }: Options = {}): Promise<void> {
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+    const authority = (await paths.authority(ctx.db, uid).get()).data();
+    // The account was erased.
+    if (!authority) return;
+    await writeClaims(ctx, uid, authority);
+    if (await confirm(ctx, uid, authority.version, announce)) return;
+  }
+  throw new Error(`claims of ${uid} not written: the roles change all the time`);
+}
+
+/** Sessions end before the claims change and again after: the user may have signed in meanwhile. */
+async function writeClaims(ctx: Context, uid: string, authority: Authority): Promise<void> {
+  if (authority.endSessions) await endSessions(ctx, uid);
+  await ctx.identity.setClaims(uid, deriveClaims(authority));
+  if (authority.endSessions) await ctx.identity.revokeSessions(uid);
+}
+
+/** True when the version is still the latest. The app sees `claimsVersion` rise and fetches a new token. */
+function confirm(ctx: Context, uid: string, version: number, announce: boolean): Promise<boolean> {
+  const [ref, userRef] = [paths.authority(ctx.db, uid), paths.user(ctx.db, uid)];
+  return ctx.db.runTransaction(async (tx) => {
+    const [authority, user] = [(await tx.get(ref)).data(), await tx.get(userRef)];
+    if (!authority) return true;
+    if (authority.version !== version) return false;
+    if (authority.appliedVersion === version) return true;
+    update(tx, ref, { appliedVersion: version, endSessions: false });
+    if (user.exists && announce) update(tx, userRef, { claimsVersion: FieldValue.increment(1) });
+    return true;
+  });
+}

@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { areSameClaims, deriveClaims, withMembership } from '../../../../functions/src/accounts/claims.js';
+import type { Authority } from '../../../../functions/src/contract/accounts.js';
+
+type Roles = Authority['merchant'];
+/** `restaurant-01` to `restaurant-<count>`, with ids as long as they may be where `length` says so. */
+const restaurants = (count: number, length = 13): Roles =>
+  Object.fromEntries(
+    Array.from({ length: count }, (_, index) => [`restaurant-${String(index + 1).padStart(2, '0')}`.padEnd(length, 'x'), 'manager' as const]), // prettier-ignore
+  );
+
+describe('deriveClaims', () => {
+  it('says the role and the memberships', () => {
+    assert.deepEqual(deriveClaims({ role: 'courier', merchant: { rosa: 'kitchen' } }), {
+      role: 'courier',
+      merchant: { rosa: 'kitchen' },
+    });
+    assert.deepEqual(deriveClaims({ role: null, merchant: {} }), {});
+    assert.deepEqual(deriveClaims({ role: 'customer', merchant: {} }), { role: 'customer' });
+  });
+
+  it('names twelve restaurants, and of a thirteenth only that there is one', () => {
+    assert.equal(deriveClaims({ role: 'customer', merchant: restaurants(12) }).manyRestaurants, undefined);
+    const { merchant, manyRestaurants } = deriveClaims({ role: 'customer', merchant: restaurants(13) });
+    assert.equal(manyRestaurants, true);
+    assert.deepEqual(merchant, restaurants(12));
+  });
+
+  for (const count of [12, 13, 60])
+    it(`stays under the 1,000 bytes of Firebase with ${count} restaurants of the longest ids`, () => {
+      const claims = deriveClaims({ role: 'customer', merchant: restaurants(count, 64) });
+      const bytes = Buffer.byteLength(JSON.stringify(claims));
+      assert.ok(bytes > 900 && bytes < 1_000, String(bytes));
+    });
+
+  it('does not depend on the order in which the memberships were made', () => {
+    const turned = Object.fromEntries(Object.entries(restaurants(20)).toReversed());
+    assert.deepEqual(
+      JSON.stringify(deriveClaims({ role: null, merchant: turned })),
+      JSON.stringify(deriveClaims({ role: null, merchant: restaurants(20) })),
+    );
+  });
+});
+
+describe('withMembership', () => {
+  const before = { merchant: { rosa: 'kitchen' as const } };
+  it('gives, changes and ends one, and leaves the others', () => {
+    assert.deepEqual(withMembership(before, 'luigi', 'owner'), { rosa: 'kitchen', luigi: 'owner' });
+    assert.deepEqual(withMembership(before, 'rosa', 'manager'), { rosa: 'manager' });
+    assert.deepEqual(withMembership(before, 'rosa', null), {});
+    assert.deepEqual(withMembership(before, 'luigi', null), { rosa: 'kitchen' });
+  });
+});
+
+describe('areSameClaims', () => {
+  const claims = { role: 'customer', merchant: { rosa: 'owner', luigi: 'kitchen' } } as const;
+  it('looks at what they say, not at how', () => {
+    assert.equal(areSameClaims(claims, { merchant: { luigi: 'kitchen', rosa: 'owner' }, role: 'customer' }), true);
+    assert.equal(areSameClaims({ role: 'customer', merchant: {} }, { role: 'customer' }), true);
+  });
+  it('tells another role, membership or flag', () => {
+    assert.equal(areSameClaims(claims, { ...claims, role: 'operator' }), false);
+    assert.equal(areSameClaims(claims, { ...claims, merchant: { rosa: 'owner' } }), false);
+    assert.equal(areSameClaims(claims, { ...claims, merchant: { rosa: 'owner', luigi: 'manager' } }), false);
+    assert.equal(areSameClaims(claims, { ...claims, manyRestaurants: true }), false);
+  });
+});
