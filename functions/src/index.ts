@@ -1,5 +1,5 @@
 import { setGlobalOptions } from 'firebase-functions';
-import { onDocumentCreated } from 'firebase-functions/firestore';
+import { onDocumentCreated, onDocumentWritten } from 'firebase-functions/firestore';
 import { onRequest } from 'firebase-functions/https';
 import { onSchedule } from 'firebase-functions/scheduler';
 import { storageBucket } from 'firebase-functions/params';
@@ -36,6 +36,15 @@ export const unblockUser = deployCallable('unblockUser');
 export const signOutEverywhere = deployCallable('signOutEverywhere');
 export const exportMyData = deployCallable('exportMyData');
 export const deleteMyAccount = deployCallable('deleteMyAccount', { consumeAppCheckToken: true });
+
+/** A registered FCM token is taken from every other device. */
+export const onDevice = onDocumentWritten(
+  { document: 'users/{uid}/devices/{deviceId}', retry: true },
+  async ({ params }) => {
+    const { claimToken: run } = await import('./notifications/claim-token.js');
+    await run(productionContext(), params.uid, params.deviceId);
+  },
+);
 
 // Orders
 export const quote = deployCallable('quote', { secrets: [ROUTES_KEY] });
@@ -202,6 +211,11 @@ export const reconcile = onSchedule(
     await run(contextAt(scheduleTime));
   },
 );
+
+export const compareClaims = onSchedule({ ...nightly, schedule: '30 3 * * *' }, async ({ scheduleTime }) => {
+  const { compareClaims: run } = await import('./accounts/compare-claims.js');
+  await run(contextAt(scheduleTime));
+});
 
 /** What has had its time: files that lapsed, erasures whose task was lost. */
 export const tidyUp = onSchedule({ ...nightly, schedule: '0 4 * * *', secrets: ordering }, async ({ scheduleTime }) => {

@@ -3,7 +3,7 @@ import { tellCarts } from './catalog/tell-carts.js';
 import type { WakeUp } from './contract/wake-ups.js';
 import { endOffer } from './dispatch/end-offer.js';
 import { matchWindow } from './dispatch/match-window.js';
-import { deliver } from './notifications/deliver.js';
+import { deliverAgain } from './notifications/deliver.js';
 import { unlessUnreadable } from './operations/isolate.js';
 import { deliverMessage } from './operations/message-party.js';
 import { repeatEffects, sweep } from './orders/deadlines.js';
@@ -39,7 +39,7 @@ async function handle(ctx: Context, wake: WakeUp, lastTry: boolean): Promise<voi
     case 'dispute':
       return answerDispute(ctx, wake.disputeId);
     case 'push':
-      return deliver(ctx, wake.uid, wake.push, wake.attempt);
+      return deliverAgain(ctx, wake.uid, wake.push, wake.attempt);
     case 'message':
       return deliverMessage(ctx, wake);
     case 'sweep':

@@ -32,6 +32,7 @@ const LOCAL_SECRETS = {
 const SCHEDULES = [
   { name: 'sweep', everyMs: 60_000 },
   { name: 'rollUpDays', everyMs: 24 * 3_600_000 },
+  { name: 'compareClaims', everyMs: 24 * 3_600_000 },
   { name: 'reconcile', everyMs: 24 * 3_600_000 },
   { name: 'tidyUp', everyMs: 24 * 3_600_000 },
 ] as const;

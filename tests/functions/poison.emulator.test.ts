@@ -2,6 +2,7 @@ import { strict as assert } from 'node:assert';
 import { Timestamp } from 'firebase-admin/firestore';
 import { DOCUMENTS, type DocumentPattern } from '../../functions/src/contract/documents.js';
 import type { Order } from '../../functions/src/contract/orders.js';
+import { compareClaims } from '../../functions/src/accounts/compare-claims.js';
 import { tellCarts } from '../../functions/src/catalog/tell-carts.js';
 import { pauseIfUnanswered } from '../../functions/src/catalog/missed-orders.js';
 import { matchWindow } from '../../functions/src/dispatch/match-window.js';
@@ -79,6 +80,10 @@ const count = async (numbers: readonly number[], isHandled: (number: number) => 
 const fieldOf = async ({ db }: Backend, path: string, field: string): Promise<unknown> =>
   (await db.doc(path).get()).get(field);
 const exists = async ({ db }: Backend, path: string): Promise<boolean> => (await db.doc(path).get()).exists;
+
+const addPersons = ({ identity }: Backend): void => {
+  for (let number = 0; number < 60; number += 1) identity.add(`person-${number}`, { role: 'customer' });
+};
 
 const BATCHES: readonly Batch[] = [
   {
@@ -218,6 +223,24 @@ const BATCHES: readonly Batch[] = [
     handled: (backend, numbers) => count(numbers, async (number) => (await fieldOf(backend, `restaurants/kitchen-${number}`, 'rating.count')) === 1),
   },
   {
+    name: 'the comparison of claims, an authority',
+    pattern: 'authorities/{uid}',
+    document: (number) => [`authorities/person-${number}`, { role: 'courier', merchant: {}, blocked: false, version: 2, appliedVersion: 2, endSessions: false }],
+    keep: [],
+    prepare: addPersons,
+    run: ({ ctx }) => compareClaims(ctx),
+    handled: (backend, numbers) => count(numbers, async (number) => (await backend.identity.claimsOf(`person-${number}`))?.role === 'courier'),
+  },
+  {
+    name: 'the comparison of claims, a membership',
+    pattern: 'restaurants/{restaurantId}/members/{uid}',
+    document: (number) => [`restaurants/kitchen-${number}/members/person-${number}`, { role: 'kitchen', displayName: 'Kim', addedAtMs: START_MS }],
+    keep: [],
+    prepare: addPersons,
+    run: ({ ctx }) => compareClaims(ctx),
+    handled: (backend, numbers) => count(numbers, async (number) => (await backend.identity.claimsOf(`person-${number}`))?.merchant?.[`kitchen-${number}`] === 'kitchen'),
+  },
+  {
     name: 'erasures taken up again',
     pattern: 'erasures/{uid}',
     document: (number) => [`erasures/leaver-${number}`, { namelessId: `erased-${number}`, askedAtMs: START_MS - 2 * HOUR, counts: {} }],
@@ -318,7 +341,7 @@ const READ_ONE_BY_ONE: readonly DocumentPattern[] = [
   'users/{uid}', 'users/{uid}/inbox/{eventId}', 'users/{uid}/photos/{photoId}', 'users/{uid}/private/billing',
   'users/{uid}/private/standing', 'users/{uid}/private/claims', 'users/{uid}/private/origin',
   'restaurants/{restaurantId}/menus/published', 'restaurants/{restaurantId}/menus/draft', 'restaurants/{restaurantId}/live/stock',
-  'restaurants/{restaurantId}/private/terms', 'restaurants/{restaurantId}/members/{uid}', 'restaurants/{restaurantId}/invitations/{invitationId}',
+  'restaurants/{restaurantId}/private/terms', 'deviceTokens/{digest}', 'restaurants/{restaurantId}/invitations/{invitationId}',
   'restaurants/{restaurantId}/photos/{photoId}', 'merchantApplications/{applicationId}', 'zones/{zoneId}/versions/{version}',
   'zones/{zoneId}/promotions/{promotionId}/shards/{shard}', 'zones/{zoneId}/shifts/{shiftId}', 'zones/{zoneId}/stats/eta',
   // Read by `npm run dispatch:replay`: see unit/simulator/decisions.test.ts.
@@ -351,6 +374,7 @@ async function prove(batch: Batch, poisons: readonly Poison[]): Promise<void> {
   const backend = await aCity(batch.city);
   try {
     const bad = await plant(backend, batch, poisons);
+    await batch.prepare?.(backend);
     await batch.run(backend);
     assert.equal(await batch.handled(backend, GOOD), GOOD.length, 'good documents handled');
     const tasks = await backend.db.collection('operatorTasks').where('kind', '==', 'document_failed').get();

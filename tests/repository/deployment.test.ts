@@ -38,6 +38,8 @@ const FUNCTIONS: Record<string, readonly string[]> = {
   learnRides: [],
   onOrderCommand: ORDERING,
   onMessage: [],
+  onDevice: [],
+  compareClaims: [],
   countReviews: [],
   stripeWebhook: [...ORDERING, 'STRIPE_WEBHOOK_SECRET'],
   onPhotoUploaded: [],

@@ -90,7 +90,8 @@ export async function membershipsOf(ctx: Context, uid: string): Promise<Authorit
   return ctx.db.runTransaction(async (tx) => (await readAuthority(ctx, tx, uid))?.merchant ?? {}, { readOnly: true });
 }
 
-async function readMemberships(
+/** Those of the restaurants in which the user has a membership document, with the role there. */
+export async function readMemberships(
   ctx: Context,
   tx: Transaction,
   uid: string,

@@ -22,6 +22,12 @@ export async function deliver(ctx: Context, uid: string, push: Push, attempt = 1
   }
 }
 
+/** A push that the provider did not take before: only to a device that is still the user's. */
+export async function deliverAgain(ctx: Context, uid: string, push: Push, attempt: number): Promise<void> {
+  const held = await paths.devices(ctx.db, uid).where('token', '==', push.token).limit(1).get();
+  if (!held.empty) await deliver(ctx, uid, push, attempt);
+}
+
 /** Twice as long each time, spread by up to a half, so that phones turned away together do not come back together. */
 async function tryLater(ctx: Context, uid: string, push: Push, attempt: number, error: unknown): Promise<void> {
   const askedMs = error instanceof PushThrottled ? error.retryAfterMs : FIRST_RETRY_MS;

@@ -1,9 +1,10 @@
-import type {
-  CollectionReference,
-  DocumentData,
-  DocumentReference,
-  Firestore,
-  FirestoreDataConverter,
+import {
+  FieldPath,
+  type CollectionReference,
+  type DocumentData,
+  type DocumentReference,
+  type Firestore,
+  type FirestoreDataConverter,
 } from 'firebase-admin/firestore';
 import type { z } from 'zod';
 import { DOCUMENTS, type DocumentPattern, type Documents } from '../contract/documents.js';
@@ -24,6 +25,7 @@ const converterOf = <P extends DocumentPattern>(pattern: P): FirestoreDataConver
 
 // Restaurants and couriers have these alike.
 const reviewConverter = converterOf('restaurants/{restaurantId}/reviews/{orderId}');
+const membersConverter = converterOf('restaurants/{restaurantId}/members/{uid}');
 const daysConverter = converterOf('restaurants/{restaurantId}/days/{day}');
 const ratedConverter = converter(Rated, 'restaurants/{restaurantId}');
 const plainJournalConverter = converterOf('ledger/{journalId}');
@@ -66,6 +68,7 @@ export const paths = {
   stock: (db: Firestore, id: string) => document(db, 'restaurants/{restaurantId}/live/stock', id),
   terms: (db: Firestore, id: string) => document(db, 'restaurants/{restaurantId}/private/terms', id),
   member: (db: Firestore, id: string, uid: string) => document(db, 'restaurants/{restaurantId}/members/{uid}', id, uid),
+  allMembers: (db: Firestore) => db.collectionGroup('members').orderBy(FieldPath.documentId()).withConverter(membersConverter),
   members: (db: Firestore, id: string) => collection(db, 'restaurants/{restaurantId}/members/{uid}', id),
   invitation: (db: Firestore, restaurantId: string, id: string) =>
     document(db, 'restaurants/{restaurantId}/invitations/{invitationId}', restaurantId, id),

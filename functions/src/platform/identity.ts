@@ -10,13 +10,46 @@ export function isRevoked({ disabled, validAfterMs }: UserRecord, signedInAtMs: 
   return disabled || signedInAtMs < validAfterMs;
 }
 
+/** Users' records for half a minute each. */
+export class UserRecords {
+  readonly #cache: Cache<UserRecord>;
+
+  constructor(
+    private readonly now: () => number,
+    private readonly read: (uid: string) => Promise<Omit<UserRecord, 'readAtMs'>>,
+  ) {
+    this.#cache = new Cache(now, KNOWN_FOR_MS);
+  }
+
+  /** A record that was read before `notBeforeMs` is read again. */
+  async get(uid: string, notBeforeMs: number): Promise<UserRecord> {
+    const load = async (): Promise<UserRecord> => {
+      const readAtMs = this.now();
+      return { ...(await this.read(uid)), readAtMs };
+    };
+    const known = await this.#cache.get(uid, load);
+    if (known.readAtMs >= notBeforeMs) return known;
+    this.forget(uid);
+    return this.#cache.get(uid, load);
+  }
+
+  forget(uid: string): void {
+    this.#cache.forget(uid);
+  }
+}
+
 /** The most that Firebase lists at once. Source: Admin SDK reference, `listUsers`. */
 const USERS_PER_PAGE = 1_000;
 
 /** Firebase Authentication behind the port; the SDK is loaded on first use. */
 export function firebaseIdentity(now: () => number): Identity {
-  const records = new Cache<UserRecord>(now, KNOWN_FOR_MS);
   const auth = async () => (await import('firebase-admin/auth')).getAuth();
+  const records = new UserRecords(now, async (uid) => {
+    const user = await unlessUnknown(null, async () => (await auth()).getUser(uid));
+    if (!user) return { disabled: true, validAfterMs: 0, claims: {} };
+    const { disabled, tokensValidAfterTime = '', customClaims = {} } = user;
+    return { disabled, validAfterMs: Date.parse(tokensValidAfterTime) || 0, claims: Claims.parse(customClaims) };
+  });
   return {
     async claimsOf(uid) {
       return unlessUnknown(null, async () => Claims.parse((await (await auth()).getUser(uid)).customClaims ?? {}));
@@ -32,19 +65,7 @@ export function firebaseIdentity(now: () => number): Identity {
       await (await auth()).revokeRefreshTokens(uid);
       records.forget(uid);
     },
-    async recordOf(uid, notBeforeMs = 0) {
-      const load = async (): Promise<UserRecord> => {
-        const readAtMs = now();
-        const user = await unlessUnknown(null, async () => (await auth()).getUser(uid));
-        if (!user) return { disabled: true, validAfterMs: 0, claims: {}, readAtMs };
-        const { disabled, tokensValidAfterTime = '', customClaims = {} } = user;
-        return { disabled, validAfterMs: Date.parse(tokensValidAfterTime) || 0, claims: Claims.parse(customClaims), readAtMs }; // prettier-ignore
-      };
-      const known = await records.get(uid, load);
-      if (known.readAtMs >= notBeforeMs) return known;
-      records.forget(uid);
-      return records.get(uid, load);
-    },
+    recordOf: (uid, notBeforeMs = 0) => records.get(uid, notBeforeMs),
     async listUsers(after) {
       const { users, pageToken: next } = await (await auth()).listUsers(USERS_PER_PAGE, after);
       const page = users.map(({ uid, customClaims = {} }) => ({

@@ -1,0 +1,107 @@
+import type { Authority, Claims } from '../contract/accounts.js';
+import type { Member } from '../contract/restaurants.js';
+import { attempt, handleEach, pagesOf, type Readable } from '../operations/isolate.js';
+import { raiseOperatorTask } from '../operations/raise.js';
+import type { Context, UserPage } from '../platform/context.js';
+import { paths } from '../platform/firestore.js';
+import { update } from '../platform/stored.js';
+import { applyAuthority, changeAuthority, readMemberships } from './authority.js';
+import { areSameClaims, deriveClaims, withMembership } from './claims.js';
+
+const JOB = 'compareClaims';
+/** Users whose documents are read in one request. */
+const CHUNK = 50;
+
+/**
+ * Compares every membership with its user's authority document, and every user's claims with what that document stands for.
+ * Repairs what differs, by the membership documents; gives users from before there were such documents one from their
+ * claims; creates one operator task when there was something to repair. Returns how many users had to be repaired. A
+ * user who cannot be compared becomes an operator task and stops no other.
+ */
+export async function compareClaims(ctx: Context): Promise<number> {
+  const repaired = new Set<string>();
+  for await (const members of pagesOf(paths.allMembers(ctx.db)))
+    for (const uid of await handleEach(ctx, JOB, members, (member) => compareMembership(ctx, member)))
+      if (uid !== null) repaired.add(uid);
+  for (let page: UserPage | null = await ctx.identity.listUsers(); page; page = await pageAfter(ctx, page))
+    for (let start = 0; start < page.users.length; start += CHUNK)
+      for (const uid of await compareUsers(ctx, page.users.slice(start, start + CHUNK)))
+        if (uid !== null) repaired.add(uid);
+  if (repaired.size > 0) await report(ctx, repaired.size);
+  return repaired.size;
+}
+
+const pageAfter = (ctx: Context, { next }: UserPage): Promise<UserPage> | null =>
+  next === undefined ? null : ctx.identity.listUsers(next);
+
+/** The membership document is right. Returns the user's id where the authority document said something else. */
+async function compareMembership(ctx: Context, { ref, id: uid, data }: Readable<Member>): Promise<string | null> {
+  const restaurantId = ref.parent.parent?.id ?? '';
+  const known = (await paths.authority(ctx.db, uid).get()).data();
+  if (known?.merchant[restaurantId] === data.role && known.blocked === (data.blocked ?? false)) return null;
+  return changeAuthority(ctx, uid, async (tx, authority, write) => {
+    const member = (await tx.get(ref)).data();
+    // An erased account's membership goes with the erasure.
+    if (!authority) return null;
+    const isBlockSaid = !member || authority.blocked === (member.blocked ?? false);
+    const isSame = isBlockSaid && authority.merchant[restaurantId] === member?.role;
+    if (authority.blocked && !isBlockSaid) update(tx, ref, { blocked: true });
+    write({ merchant: withMembership(authority, restaurantId, member?.role ?? null) });
+    return isSame ? null : uid;
+  });
+}
+
+type User = UserPage['users'][number];
+
+async function compareUsers(ctx: Context, users: readonly User[]): Promise<(string | null)[]> {
+  const [first, ...rest] = users.map(({ uid }) => paths.authority(ctx.db, uid));
+  if (!first) return [];
+  const documents = await ctx.db.runTransaction((tx) => tx.getAll(first, ...rest), { readOnly: true });
+  const claims = new Map(users.map((user) => [user.uid, user.claims]));
+  const stored = documents.filter(({ exists }) => exists);
+  const known = await handleEach(ctx, JOB, stored, ({ id, data }) => compareUser(ctx, id, data, claims.get(id) ?? {}));
+  const strangers = users.filter((user, index) => documents[index]?.exists === false && hasClaims(user));
+  const migrated = await Promise.all(
+    strangers.map((user) => attempt(ctx, JOB, paths.authority(ctx.db, user.uid).path, () => migrate(ctx, user))),
+  );
+  return [...known, ...migrated.map((one) => (one.ok ? one.value : null))];
+}
+
+/** A user without a profile has nothing that a document could say. */
+const hasClaims = ({ claims }: User): boolean => !areSameClaims(claims, {});
+
+/** The claims as they were listed may be older than the document: they are read again before they are called wrong. */
+async function compareUser(ctx: Context, uid: string, known: Authority, listed: Claims): Promise<string | null> {
+  const isCurrent = known.version === known.appliedVersion && areSameClaims(listed, deriveClaims(known));
+  if (isCurrent && Object.keys(known.merchant).length === 0) return null;
+  const { authority, isChanged } = await changeAuthority(ctx, uid, async (tx, before, write) => {
+    if (!before) return { authority: null, isChanged: false };
+    const merchant = await readMemberships(ctx, tx, uid, Object.keys(before.merchant));
+    write({ merchant });
+    const isSame = areSameClaims({ merchant }, { merchant: before.merchant });
+    return { authority: { ...before, merchant }, isChanged: !isSame };
+  });
+  const claims = await ctx.identity.claimsOf(uid);
+  if (!authority || !claims || areSameClaims(claims, deriveClaims(authority))) return isChanged ? uid : null;
+  await applyAuthority(ctx, uid);
+  return uid;
+}
+
+async function migrate(ctx: Context, { uid, claims }: User): Promise<string | null> {
+  const authority = await changeAuthority(
+    ctx,
+    uid,
+    (_, before, write) => {
+      write({});
+      return Promise.resolve(before);
+    },
+    { announce: false },
+  );
+  return !authority || areSameClaims(claims, deriveClaims(authority)) ? null : uid;
+}
+
+/** One task for all nights: an operator who closed it sees it again when it happens again. */
+function report(ctx: Context, users: number): Promise<void> {
+  const detail = `claims of ${users} users did not say what their role and membership documents say; repaired`;
+  return raiseOperatorTask(ctx, { kind: 'claims_differ', orderId: null, detail }, 'claims-differ');
+}
