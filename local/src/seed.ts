@@ -1,7 +1,7 @@
 import type { Auth } from 'firebase-admin/auth';
 import { Timestamp, type Firestore } from 'firebase-admin/firestore';
 import { geohashForLocation } from 'geofire-common';
-import type { Claims, User } from '../../functions/src/contract/accounts.js';
+import type { Authority, Claims, User } from '../../functions/src/contract/accounts.js';
 import type { Courier } from '../../functions/src/contract/couriers.js';
 import type { Hours } from '../../functions/src/contract/hours.js';
 import type { Member, Menu, Restaurant, RestaurantTerms } from '../../functions/src/contract/restaurants.js';
@@ -90,9 +90,20 @@ async function seedPerson(db: Firestore, auth: Auth, { uid, name, email }: Perso
   const user: User = { displayName: name, locale: 'en', claimsVersion: 1, createdAtMs: Date.now() };
   const batch = db.batch();
   batch.set(db.doc(`users/${uid}`), user);
+  batch.set(db.doc(`authorities/${uid}`), authorityOf(claims));
   batch.set(db.doc(`users/${uid}/devices/phone`), { token: `token-${uid}`, platform: 'android' });
   await batch.commit();
 }
+
+/** What the claims are derived from. */
+const authorityOf = ({ role, merchant = {} }: Claims): Authority => ({
+  role: role ?? null,
+  merchant,
+  blocked: false,
+  version: 1,
+  appliedVersion: 1,
+  endSessions: false,
+});
 
 /** The city never sleeps: an order may be simulated at any hour. */
 const ALWAYS: Hours = {

@@ -43,7 +43,7 @@ describeOnSuite('an account', function () {
   /** Somebody new, with a profile, and a token that says so. */
   async function aCustomer(email: string): Promise<App> {
     const phone = await open(App.enter(stack, (auth) => createUserWithEmailAndPassword(auth, email, PASSWORD)));
-    await phone.call('createProfile', { displayName: 'Emilia', locale: 'de' });
+    await phone.call('createProfile', { displayName: 'Emilia', locale: 'de', deviceId: crypto.randomUUID() });
     await phone.refreshToken();
     return phone;
   }
@@ -53,7 +53,7 @@ describeOnSuite('an account', function () {
       const phone = await open(App.enter(stack, way.enter));
       assert.deepEqual(phone.user.providerData.map(({ providerId }) => providerId), [way.provider]); // prettier-ignore
       assert.equal(await refusal(quote(phone)), 'ROLE_REQUIRED');
-      await phone.call('createProfile', { displayName: 'Emilia', locale: 'de' });
+      await phone.call('createProfile', { displayName: 'Emilia', locale: 'de', deviceId: crypto.randomUUID() });
       await phone.refreshToken();
       assert.equal((await quote(phone)).currency, 'EUR');
     });

@@ -136,6 +136,7 @@ async function command(app: App, orderId: string, id: string): Promise<Command['
     role: 'customer',
     request: { type: 'cancel', reason: 'changed my mind' },
     createdAt: serverTimestamp(),
+    authTime: app.authTime,
     answer: { state: 'pending' },
   });
   const answered = await until(app, path, (data) => (data['answer'] as Command['answer']).state !== 'pending');

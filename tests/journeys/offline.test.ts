@@ -52,6 +52,7 @@ describeOnSuite('a phone that comes back after minutes offline', function () {
       request: { type: 'move', move },
       ...(after !== undefined && { after }),
       createdAt: serverTimestamp(),
+      authTime: tablet.authTime,
       answer: { state: 'pending' },
     });
   const answer = async (orderId: string, id: string): Promise<Command['answer']> => {

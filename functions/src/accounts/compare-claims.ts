@@ -20,7 +20,7 @@ const CHUNK = 50;
  */
 export async function compareClaims(ctx: Context): Promise<number> {
   const repaired = new Set<string>();
-  for await (const members of pagesOf(paths.allMembers(ctx.db)))
+  for await (const members of pagesOf(paths.allMembers(ctx.db).orderBy('__name__')))
     for (const uid of await handleEach(ctx, JOB, members, (member) => compareMembership(ctx, member)))
       if (uid !== null) repaired.add(uid);
   for (let page: UserPage | null = await ctx.identity.listUsers(); page; page = await pageAfter(ctx, page))

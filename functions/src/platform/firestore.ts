@@ -1,10 +1,9 @@
-import {
-  FieldPath,
-  type CollectionReference,
-  type DocumentData,
-  type DocumentReference,
-  type Firestore,
-  type FirestoreDataConverter,
+import type {
+  CollectionReference,
+  DocumentData,
+  DocumentReference,
+  Firestore,
+  FirestoreDataConverter,
 } from 'firebase-admin/firestore';
 import type { z } from 'zod';
 import { DOCUMENTS, type DocumentPattern, type Documents } from '../contract/documents.js';
@@ -68,7 +67,7 @@ export const paths = {
   stock: (db: Firestore, id: string) => document(db, 'restaurants/{restaurantId}/live/stock', id),
   terms: (db: Firestore, id: string) => document(db, 'restaurants/{restaurantId}/private/terms', id),
   member: (db: Firestore, id: string, uid: string) => document(db, 'restaurants/{restaurantId}/members/{uid}', id, uid),
-  allMembers: (db: Firestore) => db.collectionGroup('members').orderBy(FieldPath.documentId()).withConverter(membersConverter),
+  allMembers: (db: Firestore) => db.collectionGroup('members').withConverter(membersConverter),
   members: (db: Firestore, id: string) => collection(db, 'restaurants/{restaurantId}/members/{uid}', id),
   invitation: (db: Firestore, restaurantId: string, id: string) =>
     document(db, 'restaurants/{restaurantId}/invitations/{invitationId}', restaurantId, id),

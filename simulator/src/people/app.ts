@@ -37,6 +37,8 @@ setLogLevel('error');
 export class App {
   private constructor(
     readonly user: User,
+    /** When the user signed in, in seconds: what commands and messages have to say. */
+    readonly authTime: number,
     readonly db: Firestore,
     private readonly firebase: FirebaseApp,
     private readonly functions: Functions,
@@ -51,7 +53,7 @@ export class App {
   static async signUp(stack: Stack, name: string): Promise<{ app: App; person: Person }> {
     const email = `${crypto.randomUUID()}@demo.test`;
     const app = await App.enter(stack, (auth) => createUserWithEmailAndPassword(auth, email, PASSWORD));
-    await app.call('createProfile', { displayName: name, locale: 'en' });
+    await app.call('createProfile', { displayName: name, locale: 'en', deviceId: crypto.randomUUID() });
     await app.refreshToken();
     const { uid } = app.user;
     await setDoc(doc(app.db, `users/${uid}/devices/phone`), { token: `token-${uid}`, platform: 'ios' });
@@ -69,13 +71,14 @@ export class App {
     const auth = getAuth(firebase);
     connectAuthEmulator(auth, `http://${host}:${ports.auth}`, { disableWarnings: true });
     const { user } = await wayIn(auth);
+    const authTime = Date.parse((await user.getIdTokenResult()).authTime) / 1000;
     const db = getFirestore(firebase);
     connectFirestoreEmulator(db, host, ports.firestore);
     const functions = getFunctions(firebase, stack.region);
     connectFunctionsEmulator(functions, host, ports.functions);
     const storage = getStorage(firebase);
     connectStorageEmulator(storage, host, ports.storage);
-    return new App(user, db, firebase, functions, storage);
+    return new App(user, authTime, db, firebase, functions, storage);
   }
 
   /** Calls a function as an app does; `reasonOf` what it throws is why it refused. */

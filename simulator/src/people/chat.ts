@@ -33,8 +33,9 @@ export async function say(
   n: number,
   text: string,
 ): Promise<void> {
+  const { authTime } = app;
   const { uid } = app.user;
-  const message = { uid, role, n, ...parties, text, createdAt: serverTimestamp(), state: 'new' };
+  const message = { uid, role, n, ...parties, text, createdAt: serverTimestamp(), authTime, state: 'new' };
   await setDoc(doc(app.db, `orders/${orderId}/messages/${uid}-${n}`), message);
 }
 

@@ -1,0 +1,307 @@
+import { strict as assert } from 'node:assert';
+import { compareClaims } from '../../functions/src/accounts/compare-claims.js';
+import type { Claims } from '../../functions/src/contract/accounts.js';
+import { invoke } from '../../functions/src/platform/callable.js';
+import { stopServer, type Backend } from '../fixtures/backend.js';
+import { aRestaurant, MINUTE, START_MS } from '../fixtures/catalogue.js';
+import { aCity } from '../fixtures/city.js';
+import { handlerOf } from '../fixtures/handlers.js';
+import { aCart, Journey } from '../fixtures/journey.js';
+import { isProving } from '../fixtures/proofs.js';
+import { Dice } from '../fuzz/dice.js';
+
+const RESTAURANTS = ['rosa', 'luigi', 'sakura'];
+const PEOPLE = ['carla', 'nina', 'omar'];
+
+/** Tried by `npm run prove`, and usually. */
+const SEEDS = isProving ? 60 : 3;
+
+let backend: Backend;
+afterEach(() => backend.close());
+
+/** The city with three restaurants, all mario's; carla, nina and omar have a profile. */
+async function open(): Promise<void> {
+  backend = await aCity();
+  for (const id of RESTAURANTS) {
+    await backend.db.doc(`restaurants/${id}`).set(aRestaurant());
+    await member(id, 'mario', 'owner');
+  }
+  for (const uid of PEOPLE) {
+    backend.addresses.set(uid, uid);
+    await backend.call('createProfile', uid, { displayName: uid, locale: 'en' });
+  }
+}
+const member = (restaurantId: string, uid: string, role: string) =>
+  backend.db.doc(`restaurants/${restaurantId}/members/${uid}`).set({ role, displayName: uid, addedAtMs: START_MS });
+const grant = (uid: string, role: object) => backend.call('grantRole', 'olga', { uid, role });
+const hire = (uid: string, as: string, restaurantId = 'rosa') => grant(uid, { type: 'merchant', restaurantId, as });
+const dismiss = (uid: string, restaurantId = 'rosa') =>
+  backend.call('setMemberRole', 'mario', { restaurantId, uid, role: null });
+const claimsOf = (uid: string) => backend.identity.claimsOf(uid);
+
+/** What the documents say that the claims of a user are: the role, and each membership document that there is. */
+async function documentsSay(uid: string): Promise<Claims> {
+  const role: Claims['role'] = (await backend.db.doc(`authorities/${uid}`).get()).get('role');
+  const members = await Promise.all(RESTAURANTS.map((id) => backend.db.doc(`restaurants/${id}/members/${uid}`).get()));
+  const merchant = members.filter(({ exists }) => exists).map((one) => [one.ref.parent.parent?.id, one.get('role')]);
+  return { role, ...(merchant.length > 0 && { merchant: Object.fromEntries(merchant.toSorted()) }) };
+}
+
+describe('claims', () => {
+  beforeEach(open);
+
+  it('are those of the documents when a manager is hired and dismissed at the same time', async () => {
+    await hire('nina', 'manager');
+    await Promise.allSettled([dismiss('nina'), grant('nina', { type: 'courier', zoneId: 'centre', vehicle: 'car' })]);
+    assert.deepEqual(await claimsOf('nina'), { role: 'courier' });
+    assert.equal((await backend.db.doc('restaurants/rosa/members/nina').get()).exists, false);
+  });
+
+  /** The first writer of claims from now on waits until the second has ended. */
+  function holdFirstWriter(): () => void {
+    const write = backend.identity.setClaims.bind(backend.identity);
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    let writers = 0;
+    backend.identity.setClaims = async (uid, claims) => {
+      writers += 1;
+      if (writers === 1) await held;
+      await write(uid, claims);
+    };
+    return release;
+  }
+
+  it('of an older change that are written last are written again', async () => {
+    const release = holdFirstWriter();
+    const hiring = hire('nina', 'manager');
+    await untilWritten('authorities/nina', (version) => version === 2);
+    await dismiss('nina');
+    release();
+    await hiring;
+    assert.deepEqual(await claimsOf('nina'), { role: 'customer' });
+  });
+
+  it('of an older change whose writer dies before it looks again are put right by its recovery task', async () => {
+    const release = holdFirstWriter();
+    const hiring = hire('nina', 'manager');
+    await untilWritten('authorities/nina', (version) => version === 2);
+    await dismiss('nina');
+    backend.conduct.fail('identity.setClaims', 'after');
+    release();
+    await assert.rejects(hiring);
+    assert.deepEqual(await claimsOf('nina'), { role: 'customer', merchant: { rosa: 'manager' } }, 'the stale write');
+    await backend.advance(MINUTE);
+    assert.deepEqual(await claimsOf('nina'), { role: 'customer' });
+    assert.deepEqual(backend.tasks.waiting.filter(({ wakeUp }) => wakeUp.type === 'claims'), []); // prettier-ignore
+  });
+
+  async function untilWritten(path: string, isReached: (version: number) => boolean): Promise<void> {
+    while (!isReached((await backend.db.doc(path).get()).get('version')));
+  }
+
+  it('and sessions follow a dismissal wherever its process dies', async () => {
+    const crash = (dieAt: number) => backend.conduct.process(dieAt, () => dismiss('nina'));
+    for (let dieAt = 1; ; dieAt += 1) {
+      await hire('nina', 'manager');
+      backend.nowMs += 1000;
+      backend.signIn('nina');
+      const { diedAt } = await crash(dieAt);
+      await backend.advance(MINUTE);
+      assert.deepEqual(await claimsOf('nina'), await documentsSay('nina'), `died at ${diedAt}`);
+      const isMember = (await backend.db.doc('restaurants/rosa/members/nina').get()).exists;
+      const isSignedIn = await backend.call('quote', 'nina', aCart()).then(() => true, () => false); // prettier-ignore
+      assert.equal(isSignedIn, isMember, `died at ${diedAt}`);
+      if (diedAt === null) return assert.ok(dieAt > 10, 'a dismissal has many points to die at');
+    }
+  });
+});
+
+describe('many concurrent changes of roles and memberships, with crashes', () => {
+  beforeEach(open);
+
+  for (let seed = 1; seed <= SEEDS; seed += 1) {
+    it(`leave the claims that the documents say, seed ${seed}`, async function () {
+      this.timeout(30_000);
+      const dice = new Dice(seed);
+      const pick = <T>(of: readonly T[]): T => of[dice.below(of.length)] ?? assert.fail();
+      // Claims are written after any number of turns of the loop: older ones may come last.
+      const write = backend.identity.setClaims.bind(backend.identity);
+      backend.identity.setClaims = async (uid, claims) => {
+        for (let turns = dice.below(40); turns > 0; turns -= 1) await new Promise(setImmediate);
+        await write(uid, claims);
+      };
+      const change = (): Promise<unknown> => {
+        const [uid, restaurantId] = [pick(PEOPLE), pick(RESTAURANTS)];
+        return pick([
+          () => grant(uid, { type: 'customer' }),
+          () => grant(uid, { type: 'courier', zoneId: 'centre', vehicle: 'car' }),
+          () => hire(uid, pick(['kitchen', 'manager', 'owner']), restaurantId),
+          () => dismiss(uid, restaurantId),
+          () => backend.call('setMemberRole', 'mario', { restaurantId, uid, role: pick(['kitchen', 'manager']) }),
+          () => backend.call('createProfile', uid, { displayName: uid, locale: 'de' }),
+          () => backend.call('signOutEverywhere', uid, {}),
+          () => backend.ask('blockUser', 'olga', { uid, reason: 'fraud' }),
+          () => backend.ask('unblockUser', 'olga', { uid, reason: 'a mistake' }),
+        ])();
+      };
+      for (let round = 0; round < 5; round += 1) {
+        const processes = Array.from({ length: 6 }, () => backend.conduct.process(dice.below(3) === 0 ? dice.below(25) : 0, change)); // prettier-ignore
+        await Promise.all(processes);
+        await backend.advance(MINUTE);
+      }
+      for (const uid of PEOPLE) assert.deepEqual(await claimsOf(uid), await documentsSay(uid), uid);
+      assert.equal(await compareClaims(backend.ctx).then(() => compareClaims(backend.ctx)), 0);
+    });
+  }
+});
+
+describe('the nightly comparison', () => {
+  beforeEach(open);
+  const repair = () => compareClaims(backend.ctx);
+  const task = () => backend.db.doc('operatorTasks/claims-differ').get();
+
+  it('finds nothing where claims and documents agree, once everyone has a document', async () => {
+    // Of the fixture, lena claims a restaurant that has no member of her name, and mario does not claim two that have.
+    assert.equal(await repair(), 2);
+    assert.deepEqual(await claimsOf('lena'), { role: 'customer' });
+    assert.deepEqual(await claimsOf('mario'), await documentsSay('mario'));
+    await backend.db.doc('operatorTasks/claims-differ').delete();
+    assert.equal(await repair(), 0);
+    assert.equal((await task()).exists, false);
+  });
+
+  it('gives users from before there were documents one that says what their claims say', async () => {
+    await repair();
+    const { version, appliedVersion, ...mario } = (await backend.db.doc('authorities/mario').get()).data() ?? {};
+    const merchant = { rosa: 'owner', luigi: 'owner', sakura: 'owner' };
+    assert.deepEqual(mario, { role: 'customer', merchant, blocked: false, endSessions: false });
+    assert.equal(version, appliedVersion);
+    assert.equal((await backend.db.doc('authorities/olga').get()).get('role'), 'operator');
+    assert.equal((await backend.db.doc('authorities/newcomer').get()).exists, false);
+  });
+
+  it('takes a claim that no membership document stands for, and gives one that is missing', async () => {
+    await hire('nina', 'manager');
+    await repair();
+    await backend.identity.setClaims('nina', { role: 'customer', merchant: { rosa: 'owner', luigi: 'manager' } });
+    await backend.identity.setClaims('omar', { role: 'operator' });
+    assert.equal(await repair(), 2);
+    assert.deepEqual(await claimsOf('nina'), { role: 'customer', merchant: { rosa: 'manager' } });
+    assert.deepEqual(await claimsOf('omar'), { role: 'courier' });
+    assert.equal((await task()).get('detail'), 'claims of 2 users did not say what their role and membership documents say; repaired'); // prettier-ignore
+  });
+
+  it('follows a membership document that was written or deleted past the server', async () => {
+    await hire('nina', 'manager');
+    await repair();
+    await backend.db.doc('restaurants/rosa/members/nina').delete();
+    await member('luigi', 'carla', 'kitchen');
+    assert.equal(await repair(), 2);
+    assert.deepEqual(await claimsOf('nina'), { role: 'customer' });
+    assert.deepEqual(await claimsOf('carla'), { role: 'customer', merchant: { luigi: 'kitchen' } });
+  });
+
+  it('marks the membership of a blocked user that was written past the server', async () => {
+    await backend.ask('blockUser', 'olga', { uid: 'nina', reason: 'fraud' });
+    await repair();
+    await member('luigi', 'nina', 'manager');
+    assert.equal(await repair(), 1);
+    assert.equal((await backend.db.doc('restaurants/luigi/members/nina').get()).get('blocked'), true);
+  });
+});
+
+describe('authority', () => {
+  beforeEach(open);
+
+  /** With a token that is older than what was taken from the user. */
+  const callWith = async (uid: string, claims: Claims, name: 'switchStore' | 'claimShift' | 'pauseStore', input: object) =>
+    invoke(backend.ctx, name, await handlerOf(name), { ...backend.caller(uid), claims }, input); // prettier-ignore
+  const pause = { restaurantId: 'rosa', to: { type: 'paused', minutes: 5 } };
+
+  it('is what the user record says, whatever the token says', async () => {
+    const shift = { shiftId: 'none', answer: 'take' };
+    const close = { restaurantId: 'rosa', minutes: 5, reason: 'rats' };
+    await assert.rejects(callWith('carla', { role: 'courier' }, 'claimShift', shift), { reason: 'ROLE_REQUIRED' });
+    await assert.rejects(callWith('carla', { role: 'operator' }, 'pauseStore', close), { reason: 'ROLE_REQUIRED' });
+    await assert.rejects(callWith('carla', { merchant: { rosa: 'owner' } }, 'switchStore', pause), { reason: 'ROLE_REQUIRED' }); // prettier-ignore
+    await assert.rejects(callWith('omar', { role: 'customer' }, 'claimShift', shift), { reason: 'SHIFT_NOT_FOUND' });
+  });
+
+  it('of staff ends within twenty seconds of the membership on every instance, on the own one at once', async () => {
+    await hire('nina', 'manager');
+    await backend.call('switchStore', 'nina', pause);
+    // As another instance would: nothing here is told to forget.
+    await backend.db.doc('restaurants/rosa/members/nina').delete();
+    backend.nowMs += 19_999;
+    await backend.call('switchStore', 'nina', pause);
+    backend.nowMs += 1;
+    await assert.rejects(backend.call('switchStore', 'nina', pause), { reason: 'RESTAURANT_NOT_FOUND' });
+    await hire('nina', 'manager');
+    await backend.call('switchStore', 'nina', pause);
+    await hire('nina', 'kitchen');
+    await assert.rejects(backend.call('updateStore', 'nina', { restaurantId: 'rosa', changes: { prepMinutes: 5 } }), { reason: 'ROLE_NOT_ALLOWED' }); // prettier-ignore
+  });
+
+  it('of a blocked member is worth nothing, and comes back with the end of the block', async () => {
+    await hire('nina', 'manager');
+    const blocked = async () => (await backend.db.doc('restaurants/rosa/members/nina').get()).get('blocked');
+    await backend.ask('blockUser', 'olga', { uid: 'nina', reason: 'fraud' });
+    assert.equal(await blocked(), true);
+    await hire('nina', 'kitchen');
+    assert.equal(await blocked(), true);
+    await backend.ask('unblockUser', 'olga', { uid: 'nina', reason: 'a mistake' });
+    assert.equal(await blocked(), undefined);
+  });
+
+  it('of a courier ends with another role: off the road at once, no position under rules', async () => {
+    await backend.db.doc('couriers/omar/live/position').set({ viewers: { customers: {}, restaurants: {} } });
+    const road = async () => {
+      const { approved, online } = await backend.courier('omar');
+      const position = await backend.db.doc('couriers/omar/live/position').get();
+      return { approved, online, stopped: position.get('stopped') };
+    };
+    await grant('omar', { type: 'customer' });
+    assert.deepEqual(await road(), { approved: false, online: false, stopped: true });
+    await grant('omar', { type: 'courier', zoneId: 'centre', vehicle: 'car' });
+    assert.deepEqual(await road(), { approved: true, online: false, stopped: undefined });
+  });
+
+  it('of a suspended courier does not come back with the end of a block', async () => {
+    const review = (decision: string) =>
+      backend.call('reviewCourier', 'olga', { uid: 'omar', decision, reason: 'fraud' });
+    await review('suspend');
+    await backend.ask('blockUser', 'olga', { uid: 'omar', reason: 'fraud' });
+    await backend.ask('unblockUser', 'olga', { uid: 'omar', reason: 'a mistake' });
+    assert.equal((await backend.courier('omar')).approved, false);
+    await review('approve');
+    assert.equal((await backend.courier('omar')).approved, true);
+  });
+
+  it('of sixty restaurants fits into the claims, and holds in each of them and in no other', async function () {
+    this.timeout(20_000);
+    const ids = Array.from({ length: 60 }, (_, index) => `chain-${String(index).padStart(2, '0')}-${'x'.repeat(55)}`);
+    for (const id of ids) {
+      await backend.db.doc(`restaurants/${id}`).set(aRestaurant());
+      await hire('nina', 'manager', id);
+    }
+    assert.ok(Buffer.byteLength(JSON.stringify(await claimsOf('nina'))) < 1_000);
+    const close = (restaurantId: string) =>
+      backend.call('switchStore', 'nina', { restaurantId, to: { type: 'offline' } });
+    for (const id of [ids[0], ids[11], ids[12], ids[59]]) await close(id ?? '');
+    await assert.rejects(close('rosa'), { reason: 'RESTAURANT_NOT_FOUND' });
+    // An order of the last of them, and one of another.
+    const accept = async (orderId: string) =>
+      backend.call('moveOrder', 'nina', { orderId, idempotencyKey: `accept-${orderId}`, move: { action: 'accept', prepMinutes: 10 } }); // prettier-ignore
+    const { orderId } = await new Journey(backend).reach('placed');
+    await assert.rejects(accept(orderId), { reason: 'ORDER_NOT_FOUND' });
+    await hire('nina', 'kitchen', 'rosa');
+    assert.deepEqual((await claimsOf('nina'))?.merchant?.['rosa'], undefined);
+    assert.equal((await accept(orderId)).status, 'accepted');
+    await dismiss('nina');
+    backend.nowMs += 1000;
+    backend.signIn('nina');
+    await assert.rejects(accept(orderId), { reason: 'ORDER_NOT_FOUND' });
+  });
+});
+
+after(stopServer);
