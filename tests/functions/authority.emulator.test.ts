@@ -17,7 +17,6 @@ const PEOPLE = ['carla', 'nina', 'omar'];
 const SEEDS = isProving ? 60 : 3;
 
 let backend: Backend;
-afterEach(() => backend.close());
 
 /** The city with three restaurants, all mario's; carla, nina and omar have a profile. */
 async function open(): Promise<void> {
@@ -48,7 +47,9 @@ async function documentsSay(uid: string): Promise<Claims> {
 }
 
 describe('claims', () => {
+  after(stopServer);
   beforeEach(open);
+  afterEach(() => backend.close());
 
   it('are those of the documents when a manager is hired and dismissed at the same time', async () => {
     await hire('nina', 'manager');
@@ -117,7 +118,9 @@ describe('claims', () => {
 });
 
 describe('many concurrent changes of roles and memberships, with crashes', () => {
+  after(stopServer);
   beforeEach(open);
+  afterEach(() => backend.close());
 
   for (let seed = 1; seed <= SEEDS; seed += 1) {
     it(`leave the claims that the documents say, seed ${seed}`, async function () {
@@ -156,7 +159,9 @@ describe('many concurrent changes of roles and memberships, with crashes', () =>
 });
 
 describe('the nightly comparison', () => {
+  after(stopServer);
   beforeEach(open);
+  afterEach(() => backend.close());
   const repair = () => compareClaims(backend.ctx);
   const task = () => backend.db.doc('operatorTasks/claims-differ').get();
 
@@ -211,7 +216,9 @@ describe('the nightly comparison', () => {
 });
 
 describe('authority', () => {
+  after(stopServer);
   beforeEach(open);
+  afterEach(() => backend.close());
 
   /** With a token that is older than what was taken from the user. */
   const callWith = async (uid: string, claims: Claims, name: 'switchStore' | 'claimShift' | 'pauseStore', input: object) =>
@@ -303,5 +310,3 @@ describe('authority', () => {
     await assert.rejects(accept(orderId), { reason: 'ORDER_NOT_FOUND' });
   });
 });
-
-after(stopServer);

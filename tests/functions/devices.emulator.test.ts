@@ -6,9 +6,9 @@ import { aCity } from '../fixtures/city.js';
 import { Journey } from '../fixtures/journey.js';
 
 let backend: Backend;
-beforeEach(async () => void (backend = await aCity()));
-afterEach(() => backend.close());
-after(stopServer);
+async function open(): Promise<void> {
+  backend = await aCity();
+}
 
 const SHARED = 'token-of-one-phone';
 const register = (uid: string, deviceId = 'shared', token = SHARED) =>
@@ -22,6 +22,10 @@ const holders = async (token = SHARED): Promise<string[]> => {
 const devicesOf = async (uid: string) => (await backend.db.collection(`users/${uid}/devices`).get()).size;
 
 describe('an FCM token', () => {
+  beforeEach(open);
+  afterEach(() => backend.close());
+  after(stopServer);
+
   it('belongs to the user who registered it last, who alone is notified', async () => {
     await register('carla');
     await claim('carla');
@@ -93,6 +97,10 @@ describe('an FCM token', () => {
 });
 
 describe('the devices of a user', () => {
+  beforeEach(open);
+  afterEach(() => backend.close());
+  after(stopServer);
+
   const signedInAfter = async (uid: string) => (await backend.db.doc(`users/${uid}`).get()).get('signedInAfter');
   beforeEach(async () => {
     for (const uid of ['carla', 'omar']) {
