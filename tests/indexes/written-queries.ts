@@ -29,7 +29,7 @@ export function collectionsOf(pathsSource: string): Collections {
       return;
     const [, path] = node.initializer.body.arguments;
     if (node.initializer.body.expression.getText() === 'collection' && path)
-      found.set(node.name.getText(), lastSegment(path));
+      found.set(node.name.getText(), collectionOf(path));
   });
   return found;
 }
@@ -141,6 +141,11 @@ function written(source: ts.SourceFile, node: ts.Node, steps: readonly Step[], c
       descending: call.arguments.length > 1 && text(call, 1) === 'desc',
     })),
   };
+}
+
+/** The id of the collection of a document's pattern, such as `orders/{orderId}`. */
+function collectionOf(pattern: ts.Expression): string {
+  return pattern.getText().replaceAll(/['"`]/g, '').split('/').at(-2) ?? '';
 }
 
 /** The id of the collection that a path, written as text or template, ends with. */
