@@ -46,6 +46,15 @@ export const onDevice = onDocumentWritten(
   },
 );
 
+/** The keys by which staff reads a restaurant's orders follow its members. */
+export const onMember = onDocumentWritten(
+  { document: 'restaurants/{restaurantId}/members/{uid}', retry: true },
+  async ({ params, id }) => {
+    const { onMember: run } = await import('./merchants/staff-keys.js');
+    await run(productionContext(), params.restaurantId, id);
+  },
+);
+
 // Orders
 export const quote = deployCallable('quote', { secrets: [ROUTES_KEY] });
 export const placeOrder = deployCallable('placeOrder', {

@@ -3,6 +3,7 @@ import { tellCarts } from './catalog/tell-carts.js';
 import type { WakeUp } from './contract/wake-ups.js';
 import { endOffer } from './dispatch/end-offer.js';
 import { matchWindow } from './dispatch/match-window.js';
+import { refreshStaffKeys } from './merchants/staff-keys.js';
 import { deliverAgain } from './notifications/deliver.js';
 import { unlessUnreadable } from './operations/isolate.js';
 import { deliverMessage } from './operations/message-party.js';
@@ -47,6 +48,8 @@ async function handle(ctx: Context, wake: WakeUp, lastTry: boolean): Promise<voi
       return;
     case 'claims':
       return applyAuthority(ctx, wake.uid);
+    case 'staffKeys':
+      return refreshStaffKeys(ctx, wake.restaurantId);
     case 'erase':
       return erase(ctx, wake.uid);
   }

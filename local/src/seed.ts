@@ -7,6 +7,7 @@ import type { Hours } from '../../functions/src/contract/hours.js';
 import type { Member, Menu, Restaurant, RestaurantTerms } from '../../functions/src/contract/restaurants.js';
 import { tokensOf } from '../../functions/src/discovery/tokens.js';
 import { Zone } from '../../functions/src/contract/zones.js';
+import { staffKeyOf } from '../../functions/src/merchants/staff-key.js';
 import {
   PASSWORD,
   ZONE_ID,
@@ -118,7 +119,7 @@ async function seedRestaurant(db: Firestore, draft: RestaurantDraft): Promise<vo
     name, cuisines: [cuisine], zoneId: ZONE_ID, currency: menu.currency, timeZone: DEMO_ZONE.timeZone, location,
     geohash: geohashForLocation([location.lat, location.lng], 9), addressLine, availability: 'online',
     pausedUntilMs: null, acceptance: 'manual', prepMinutes, menuVersion: menu.version, soldOut: {}, slotCapacity: null,
-    countsStock: false, canGoOnline: true, hours: ALWAYS, busy: null, deliveryArea: null,
+    countsStock: false, canGoOnline: true, hours: ALWAYS, busy: null, deliveryArea: null, staffKeys: [staffKeyOf(owner.uid)],
   }; // prettier-ignore
   const terms: RestaurantTerms = {
     commissionPpm: 220_000,

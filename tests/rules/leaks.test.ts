@@ -22,20 +22,22 @@ const readersOf = (path: string): Persona[] =>
   ALL_PERSONAS.filter((as) => ruleset && isAllowedBy(ruleset, { as, op: 'get', path }));
 
 const SIGNED_IN = ALL_PERSONAS.filter((persona) => persona !== 'anonymous');
+/** Of an open order, by the keys in it. */
+const MEMBERS = ['owner', 'manager', 'kitchen', 'chainOwner'] as const;
 /** By claims that may be an hour old, so that listening costs no look-up. */
-const STAFF = ['owner', 'manager', 'kitchen', 'chainOwner', 'dismissedManager', 'blockedManager'] as const;
+const STAFF = [...MEMBERS, 'dismissedManager', 'blockedManager'] as const;
 const MANAGERS = ['owner', 'manager', 'chainOwner'] as const;
 
 /** Who sees an order of Ana, from Luigi, given to Cora, in each status. She is gone from what is collected. */
 const ORDERS: Readonly<Record<(typeof ORDER_STATUSES)[number], readonly Persona[]>> = {
   pending_payment: ['customer', 'operator'],
-  scheduled: ['customer', ...STAFF, 'operator'],
-  placed: ['customer', ...STAFF, 'operator'],
-  accepted: ['customer', ...STAFF, 'courier', 'operator'],
-  preparing: ['customer', ...STAFF, 'courier', 'operator'],
-  ready: ['customer', ...STAFF, 'courier', 'operator'],
-  picked_up: ['customer', ...STAFF, 'courier', 'operator'],
-  undeliverable: ['customer', ...STAFF, 'courier', 'operator'],
+  scheduled: ['customer', ...MEMBERS, 'operator'],
+  placed: ['customer', ...MEMBERS, 'operator'],
+  accepted: ['customer', ...MEMBERS, 'courier', 'operator'],
+  preparing: ['customer', ...MEMBERS, 'courier', 'operator'],
+  ready: ['customer', ...MEMBERS, 'courier', 'operator'],
+  picked_up: ['customer', ...MEMBERS, 'courier', 'operator'],
+  undeliverable: ['customer', ...MEMBERS, 'courier', 'operator'],
   delivered: ['customer', ...STAFF, 'operator'],
   collected: ['customer', ...STAFF, 'operator'],
   returned: ['customer', ...STAFF, 'operator'],
@@ -96,7 +98,7 @@ const OTHERS: Readonly<Record<string, readonly Persona[]>> = {
   'courierApplications/cora': ['courier', 'operator'],
   'zones/centre/shifts/evening': ['courier', 'offeredCourier', 'newCourier', 'otherCourier', 'operator'],
   'zones/centre/stats/eta': SIGNED_IN,
-  'orders/carried-by-susi': ['customer', ...STAFF, 'operator'],
+  'orders/carried-by-susi': ['customer', ...MEMBERS, 'operator'],
   'orders/delivery-placed/commands/answered-1': ['customer'],
   'orders/delivery-placed/commands/kim-waits': ['kitchen'],
   'orders/delivery-placed/commands/kim-refused': ['kitchen'],
@@ -138,9 +140,9 @@ const FIELDS: readonly (readonly [name: string, schema: z.ZodObject, fields: str
   ['devices', Device, 'locale muted platform quietHours token'],
   ['standing', Standing, 'credits uses'],
   ['zones', Zone, 'cash currency limits name pricing routing timeZone travel version'],
-  ['restaurants', Restaurant, 'acceptance addressLine availability busy canGoOnline countsStock cuisines currency deliveryArea geohash hours location menuVersion name pausedUntilMs prepMinutes rating slotCapacity soldOut timeZone zoneId'], // prettier-ignore
+  ['restaurants', Restaurant, 'acceptance addressLine availability busy canGoOnline countsStock cuisines currency deliveryArea geohash hours location menuVersion name pausedUntilMs prepMinutes rating slotCapacity soldOut staffKeys timeZone zoneId'], // prettier-ignore
   ['members', Member, 'addedAtMs blocked displayName role'],
-  ['orders', Order, 'acceptance code courierId courierName courierVehicle createdAtMs currency customerId customerName distanceMeters due edit events kind lines payment pickUpAt prepMinutes promisedAtMs readyAtMs reserved restaurantId restaurantName scheduledForMs searchFromMs status totals travelSeconds wrongPins zoneId'], // prettier-ignore
+  ['orders', Order, 'acceptance code courierId courierName courierVehicle createdAtMs currency customerId customerName distanceMeters due edit events kind lines payment pickUpAt prepMinutes promisedAtMs readyAtMs reserved restaurantId restaurantName scheduledForMs searchFromMs staffKeys status totals travelSeconds wrongPins zoneId'], // prettier-ignore
   ['orders: lines', OrderLine, 'grossMinor itemId modifierNames name note quantity'],
   ['orders: events', OrderEvent, 'action atMs by causeId courierId effectsDoneAtMs from late liable money n proof reason scope to'], // prettier-ignore
   ['orders: payment', Payment, 'authorizedMinor capturedMinor disputed holdUntilMs intentId merchantBearsMinor method refundedMinor status topUps'], // prettier-ignore

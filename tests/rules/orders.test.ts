@@ -1,4 +1,5 @@
 import { ORDER_STATUSES, type OrderStatus } from '../../functions/src/contract/orders.js';
+import { staffKeyOf } from '../../functions/src/merchants/staff-key.js';
 import type { Attempt, Fields, Persona, Query } from './support/attempt.js';
 import { itAllows, itRefuses } from './support/expectations.js';
 
@@ -29,10 +30,19 @@ describe('rules: orders, by status', () => {
 
 describe('rules: orders, lists', () => {
   const own: Query = { where: [['customerId', '==', 'ana']] };
-  const open: Query = {
+  const openTo = (uid: string): Query => ({
     where: [
       ['restaurantId', '==', 'luigi'],
+      ['staffKeys', 'array-contains', staffKeyOf(uid)],
       ['status', 'in', ['placed', 'ready']],
+    ],
+    orderBy: 'createdAtMs',
+  });
+  const open = openTo('kim');
+  const ended: Query = {
+    where: [
+      ['restaurantId', '==', 'luigi'],
+      ['status', 'in', ['delivered', 'completed']],
     ],
   };
   itAllows('a customer her own orders', list('customer', own));
@@ -45,14 +55,29 @@ describe('rules: orders, lists', () => {
   );
   itRefuses('a customer orders from her id on', list('customer', { where: [['customerId', '>=', 'ana']] }));
   itRefuses('a customer orders without a filter', list('customer', {}));
-  itAllows('a kitchen its open orders', list('kitchen', open));
-  itAllows('a kitchen its open orders, the oldest first', list('kitchen', { ...open, orderBy: 'createdAtMs' }));
+  itAllows('a kitchen its open orders, the oldest first', list('kitchen', open));
+  itRefuses(
+    'a kitchen open orders without its own key',
+    list('kitchen', {
+      where: [
+        ['restaurantId', '==', 'luigi'],
+        ['status', 'in', ['placed', 'ready']],
+      ],
+      orderBy: 'createdAtMs',
+    }),
+  );
+  itRefuses("a kitchen open orders by somebody else's key", list('kitchen', openTo('olga')));
+  itRefuses('a dismissed manager with an old token open orders', list('dismissedManager', openTo('dora')));
+  itRefuses('a blocked manager with an old token open orders', list('blockedManager', openTo('bruno')));
+  itRefuses('a dismissed manager with an old token an open order', get('dismissedManager', 'orders/delivery-placed'));
+  itAllows('a kitchen its ended orders', list('kitchen', ended));
   itRefuses('a kitchen 51 open orders', list('kitchen', { ...open, limit: 51 }));
   itRefuses(
     'a kitchen the unpaid among its orders',
     list('kitchen', {
       where: [
         ['restaurantId', '==', 'luigi'],
+        ['staffKeys', 'array-contains', staffKeyOf('kim')],
         ['status', 'in', ['placed', 'pending_payment']],
       ],
     }),

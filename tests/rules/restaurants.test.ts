@@ -1,3 +1,4 @@
+import { staffKeyOf } from '../../functions/src/merchants/staff-key.js';
 import { aDraftDocument, anInvitation } from '../fixtures/documents/restaurants.js';
 import type { Attempt, Fields, Persona } from './support/attempt.js';
 import { fieldsOf } from './support/city.js';
@@ -71,16 +72,23 @@ describe('rules: staff, by the membership document', () => {
 });
 
 describe('rules: staff of more restaurants than the claims name', () => {
-  const query = { where: [['restaurantId', '==', 'luigi'], ['status', 'in', ['placed', 'ready']]], orderBy: 'createdAtMs' } as const; // prettier-ignore
+  const ended = { where: [['restaurantId', '==', 'luigi'], ['status', 'in', ['delivered', 'completed']]], orderBy: 'createdAtMs' } as const; // prettier-ignore
+  const open = { where: [['restaurantId', '==', 'luigi'], ['staffKeys', 'array-contains', staffKeyOf('chiara')], ['status', 'in', ['placed', 'ready']]], orderBy: 'createdAtMs' } as const; // prettier-ignore
   const read = (as: Persona): Attempt => ({ as, op: 'get', path: 'orders/delivery-placed' });
   itAllows('the owner of a chain an order of a restaurant that is not named', read('chainOwner'));
-  itAllows('the owner of a chain a list of such orders', { as: 'chainOwner', op: 'list', path: 'orders', query });
+  itAllows('the owner of a chain a list of such orders', { as: 'chainOwner', op: 'list', path: 'orders', query: open });
+  itAllows('the owner of a chain a list of ended orders', {
+    as: 'chainOwner',
+    op: 'list',
+    path: 'orders',
+    query: ended,
+  });
   itAllows('the owner of a chain the position of her order', { as: 'chainOwner', op: 'get', path: 'couriers/cora/live/position' }); // prettier-ignore
   itAllows('the owner of a chain the position of her order behind another', { as: 'chainOwner', op: 'get', path: 'couriers/lars/live/position' }); // prettier-ignore
   itRefuses('the owner of another chain a position behind another', { as: 'otherChainOwner', op: 'get', path: 'couriers/lars/live/position' }); // prettier-ignore
   itRefuses('the owner of a chain the position of no order', { as: 'chainOwner', op: 'get', path: 'couriers/fred/live/position' }); // prettier-ignore
   itRefuses('the owner of another chain the same order', read('otherChainOwner'));
-  itRefuses('the owner of another chain a list of such orders', { as: 'otherChainOwner', op: 'list', path: 'orders', query }); // prettier-ignore
+  itRefuses('the owner of another chain a list of such orders', { as: 'otherChainOwner', op: 'list', path: 'orders', query: ended }); // prettier-ignore
   itRefuses('the owner of another chain the position', { as: 'otherChainOwner', op: 'get', path: 'couriers/cora/live/position' }); // prettier-ignore
 });
 

@@ -14,7 +14,7 @@ import {
 } from './common.js';
 import { Vehicle } from './couriers.js';
 import { Pricing, SettlementScope, Totals } from './pricing.js';
-import { CartLine, Menu } from './restaurants.js';
+import { CartLine, Menu, StaffKeys } from './restaurants.js';
 import { Promotion, ZonePricing } from './zones.js';
 
 export const ORDER_STATUSES = [
@@ -23,6 +23,11 @@ export const ORDER_STATUSES = [
 ] as const; // prettier-ignore
 export const OrderStatus = z.enum(ORDER_STATUSES);
 export type OrderStatus = z.infer<typeof OrderStatus>;
+
+/** While an order has one of these the restaurant's staff reads it by `staffKeys`; afterwards by the claims. */
+export const STAFFED_STATUSES: readonly OrderStatus[] = [
+  'pending_payment', 'scheduled', 'placed', 'accepted', 'preparing', 'ready', 'picked_up', 'undeliverable',
+]; // prettier-ignore
 
 export const ORDER_KINDS = ['delivery', 'pickup'] as const;
 export const OrderKind = z.enum(ORDER_KINDS);
@@ -210,6 +215,8 @@ export const Order = z.strictObject({
   /** Promised arrival (delivery) or collection (pickup); known from placement on. */
   promisedAtMs: EpochMs,
   due: Due.nullable(),
+  /** Who of the restaurant's staff reads the order; empty once it has ended for the kitchen. */
+  staffKeys: StaffKeys.default([]),
   /** A courier is looked for from then on; absent while none is needed. */
   searchFromMs: EpochMs.optional(),
   reserved: Reservation.optional(),

@@ -5,6 +5,11 @@ import { Daypart, Hours } from './hours.js';
 import { Rating } from './reviews.js';
 
 /** `restaurants/{restaurantId}`: what everybody may see, with the live facts a quote needs. */
+/** The most people who work for one restaurant. */
+export const MAX_MEMBERS = 100;
+/** What stands for a member in what others may read: see merchants/staff-keys.ts. */
+export const StaffKeys = z.array(z.string().regex(/^[0-9a-f]{20}$/)).max(MAX_MEMBERS);
+
 export const Restaurant = z.strictObject({
   name: Name,
   cuisines: z.array(Name).max(10),
@@ -38,6 +43,8 @@ export const Restaurant = z.strictObject({
     .default(null),
   /** The corners of where it delivers to; null: as far as the zone's fees reach. */
   deliveryArea: z.array(Place).min(3).max(100).nullable().default(null),
+  /** Of the members who are not blocked, sorted. New orders take them over. */
+  staffKeys: StaffKeys.default([]),
   /** Counted every hour; absent before the first review. */
   rating: Rating.optional(),
 });

@@ -36,6 +36,8 @@ export const WakeUp = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('sweep') }),
   /** A role or membership was changed: derive the claims from the documents. */
   z.strictObject({ type: z.literal('claims'), uid: Uid }),
+  /** A member of a restaurant was changed a minute ago. */
+  z.strictObject({ type: z.literal('staffKeys'), restaurantId: DocumentId }),
   /** Somebody wants to be forgotten. */
   z.strictObject({ type: z.literal('erase'), uid: Uid }),
 ]);

@@ -11,6 +11,7 @@ import type {
 import { changeAuthority } from '../accounts/authority.js';
 import { withMembership } from '../accounts/claims.js';
 import { INVITATION_DAYS, type Invitation } from '../contract/merchants.js';
+import { MAX_MEMBERS } from '../contract/restaurants.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../platform/outcome.js';
@@ -49,6 +50,7 @@ export async function acceptInvitation(
     if (!authority || !invitation || invitation.expiresAtMs <= ctx.now() || !isFor(invitation, caller))
       throw new Refusal('INVITATION_GONE');
     await requireGrantor(ctx, tx, restaurantId, invitation);
+    if (!known) await requirePlace(ctx, tx, restaurantId);
     // Nobody loses a role by a link; a repeated call finds it given.
     const given = known?.role ?? invitation.role;
     if (!known) tx.set(member, { role: given, displayName: caller.name, addedAtMs: ctx.now() });
@@ -59,6 +61,11 @@ export async function acceptInvitation(
   // Last: a call that died before finds the invitation, and ends what it began.
   await ref.delete();
   return { role };
+}
+
+async function requirePlace(ctx: Context, tx: Transaction, restaurantId: string): Promise<void> {
+  const members = await tx.get(paths.members(ctx.db, restaurantId).limit(MAX_MEMBERS));
+  if (members.size >= MAX_MEMBERS) throw new Refusal('LIMIT_REACHED', { limit: MAX_MEMBERS });
 }
 
 /** Who invited must still be allowed to give the role. */

@@ -12,6 +12,7 @@ import { zoneOf } from '../platform/caches.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../platform/outcome.js';
+import { staffKeyOf } from './staff-key.js';
 import { forgetStaff } from './staff.js';
 import { update } from '../platform/stored.js';
 
@@ -61,6 +62,7 @@ async function openRestaurant(
     name, cuisines, zoneId, currency, timeZone, location, addressLine, availability: 'offline', pausedUntilMs: null,
     geohash: geohashForLocation([location.lat, location.lng], 9), acceptance: 'manual', prepMinutes: 20, menuVersion: 1,
     soldOut: {}, slotCapacity: null, countsStock: false, canGoOnline: false, hours: null, busy: null, deliveryArea: null,
+    staffKeys: [staffKeyOf(ownerId)],
   }; // prettier-ignore
   const menu: Menu = { version: 1, currency, items: [], groups: [] };
   const member = { role: 'owner' as const, displayName: ownerName, addedAtMs: ctx.now() };

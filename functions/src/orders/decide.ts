@@ -1,14 +1,15 @@
 import type { Role } from '../contract/common.js';
-import type {
-  Due,
-  Journal,
-  Late,
-  LiableParty,
-  MoneyEffect,
-  Order,
-  OrderEvent,
-  OrderStatus,
-  TopUp,
+import {
+  STAFFED_STATUSES,
+  type Due,
+  type Journal,
+  type Late,
+  type LiableParty,
+  type MoneyEffect,
+  type Order,
+  type OrderEvent,
+  type OrderStatus,
+  type TopUp,
 } from '../contract/orders.js';
 import type { SettlementScope } from '../contract/pricing.js';
 import { saleOf } from '../ledger/sale.js';
@@ -110,6 +111,7 @@ function carryOut(asked: Asked, row: Step, verdict: Verdict | null, edited: Edit
     ...payment,
     ...changes(asked),
     ...editAfter(asked, edited),
+    ...(!STAFFED_STATUSES.includes(row.to) && { staffKeys: [] }),
     status: row.to,
     events: [...order.events, event],
   };

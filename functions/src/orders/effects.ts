@@ -13,6 +13,8 @@ export type Effect =
   | { type: 'missed' }
   /** The kitchen has run out of some of these: carts that hold them are told. */
   | { type: 'soldOut'; itemIds: readonly string[] }
+  /** The order is open again: its staff may have changed meanwhile. */
+  | { type: 'staffKeys' }
   | { type: 'operator'; kind: OperatorTask['kind'] };
 
 export type Recipient = { type: 'user'; uid: string } | { type: 'restaurant'; restaurantId: string };
@@ -76,7 +78,7 @@ function consequences(order: Order, event: OrderEvent): Effect[] {
     case 'cancel':
       return [customer('order_cancelled'), merchant('order_cancelled'), ...courier('order_cancelled')];
     case 'restore':
-      return [customer('order_restored'), merchant('order_restored'), ...dispatch];
+      return [{ type: 'staffKeys' }, customer('order_restored'), merchant('order_restored'), ...dispatch];
     default:
       return [];
   }

@@ -9,6 +9,7 @@ import { paths } from '../platform/firestore.js';
 import { raiseOperatorTask } from '../operations/raise.js';
 import { pauseIfUnanswered } from '../catalog/missed-orders.js';
 import { tellCartsLater } from '../catalog/tell-carts.js';
+import { refreshStaffKeys } from '../merchants/staff-keys.js';
 import { isPayout } from './due.js';
 import { effectsOf, type Effect } from './effects.js';
 import { updateOne } from '../platform/stored.js';
@@ -57,6 +58,8 @@ async function carryOut(ctx: Context, { orderId, order, event, index }: Occasion
       return raiseOperatorTask(ctx, { kind: effect.kind, orderId, detail: `${event.action} in ${order.status}` });
     case 'soldOut':
       return tellCartsLater(ctx, `${orderId}-${event.n}`, order.restaurantId, effect.itemIds);
+    case 'staffKeys':
+      return refreshStaffKeys(ctx, order.restaurantId);
     case 'missed':
       return pauseIfUnanswered(ctx, order);
     case 'autoAccept':

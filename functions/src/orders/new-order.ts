@@ -62,6 +62,7 @@ export function newOrder({
     readyAtMs: null,
     promisedAtMs: scheduledForMs ?? nowMs + prepMinutes * 60_000 + travelSeconds * 1000,
     due: null,
+    staffKeys: restaurant.staffKeys,
     events: [placed],
   };
   return { ...order, due: nextDue(order, nowMs, nowMs, limits) };

@@ -60,9 +60,9 @@ export const ALLOWED: Readonly<Record<SubjectName, Row>> = {
   'terms of a restaurant': [NOBODY, NOBODY, NOBODY, NOBODY, NOBODY],
   quotes: [NOBODY, NOBODY, NOBODY, NOBODY, NOBODY],
   'unpaid orders, listed by customer': [['customer', 'operator'], ['customer', 'operator'], NOBODY, NOBODY, NOBODY],
-  'orders under way, listed by restaurant': [
-    ['customer', ...READERS, 'courier', 'operator'],
-    [...READERS, 'operator'],
+  "orders under way, listed by Kim's key": [
+    ['customer', ...STAFF, 'courier', 'operator'],
+    ['kitchen', 'operator'],
     NOBODY,
     NOBODY,
     NOBODY,

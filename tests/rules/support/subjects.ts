@@ -1,3 +1,4 @@
+import { staffKeyOf } from '../../../functions/src/merchants/staff-key.js';
 import { aDevice, anAuthority, anAddress, anInboxItem, aUser } from '../../fixtures/documents/accounts.js';
 import { aDayBook, aReconciliation } from '../../fixtures/documents/books.js';
 import {
@@ -79,6 +80,7 @@ const OPEN = ['placed', 'accepted', 'preparing', 'ready'];
 const atLuigis: Query = {
   where: [
     ['restaurantId', '==', 'luigi'],
+    ['staffKeys', 'array-contains', staffKeyOf('kim')],
     ['status', 'in', OPEN],
   ],
   orderBy: 'createdAtMs',
@@ -164,7 +166,7 @@ export const SUBJECTS = {
   'terms of a restaurant': subject('restaurants/luigi/private/terms', someTerms(), { commissionPpm: 0 }),
   quotes: subject('quotes/delivery-placed', aQuoteDocument(), { tipPpm: 0 }),
   'unpaid orders, listed by customer': order('delivery-pending_payment', ofAna),
-  'orders under way, listed by restaurant': order('delivery-picked_up', atLuigis),
+  "orders under way, listed by Kim's key": order('delivery-picked_up', atLuigis),
   'delivered orders, listed by courier': order('delivery-delivered', carriedByCora),
   'lapsed orders, listed without a filter': order('delivery-expired', {}),
   'orders cancelled just now, listed by restaurant alone': order('delivery-cancelled', {

@@ -1,0 +1,58 @@
+import { STAFFED_STATUSES, type Order } from '../contract/orders.js';
+import { MAX_MEMBERS, type Member } from '../contract/restaurants.js';
+import { handleEach, pagesOf, readable, unlessUnreadable, type Readable } from '../operations/isolate.js';
+import type { Context } from '../platform/context.js';
+import { paths } from '../platform/firestore.js';
+import { update } from '../platform/stored.js';
+import { staffKeyOf } from './staff-key.js';
+
+const JOB = 'staffKeys';
+/** An order placed at the time of a change may have read the restaurant before it. */
+const AGAIN_MS = 60_000;
+
+/** After a change of a member: now, and once more for orders that were placed meanwhile. `eventId` names the task. */
+export async function onMember(ctx: Context, restaurantId: string, eventId: string): Promise<void> {
+  await unlessUnreadable(ctx, JOB, async () => {
+    await refreshStaffKeys(ctx, restaurantId);
+    const name = `staff-keys-${staffKeyOf(`${restaurantId} ${eventId}`)}`;
+    await ctx.tasks.schedule(name, ctx.now() + AGAIN_MS, { type: 'staffKeys', restaurantId });
+  });
+}
+
+/**
+ * Brings the keys of a restaurant, and of its orders that the staff reads, up to the membership documents. Looks at what
+ * is stored now, so it may run in any order, any number of times, at the same time.
+ */
+export async function refreshStaffKeys(ctx: Context, restaurantId: string): Promise<void> {
+  const open = await ctx.db.runTransaction(async (tx) => {
+    const ref = paths.restaurant(ctx.db, restaurantId);
+    const members = await tx.get(paths.members(ctx.db, restaurantId).limit(MAX_MEMBERS));
+    const restaurant = (await tx.get(ref)).data();
+    const staffKeys = keysOf(await readable(ctx, JOB, members.docs));
+    if (restaurant && !areSame(restaurant.staffKeys, staffKeys)) update(tx, ref, { staffKeys });
+    return restaurant !== undefined;
+  });
+  if (!open) return;
+  const orders = paths.orders(ctx.db).where('restaurantId', '==', restaurantId).where('status', 'in', STAFFED_STATUSES).orderBy('createdAtMs'); // prettier-ignore
+  for await (const page of pagesOf(orders))
+    await handleEach(ctx, JOB, page, (order) => refreshOrder(ctx, restaurantId, order));
+}
+
+function keysOf(members: readonly Readable<Member>[]): string[] {
+  return members
+    .filter(({ data }) => !data.blocked)
+    .map(({ id }) => staffKeyOf(id))
+    .toSorted();
+}
+
+async function refreshOrder(ctx: Context, restaurantId: string, { ref }: Readable<Order>): Promise<void> {
+  await ctx.db.runTransaction(async (tx) => {
+    const restaurant = (await tx.get(paths.restaurant(ctx.db, restaurantId))).data();
+    const order = (await tx.get(ref)).data();
+    if (!restaurant || !order || !STAFFED_STATUSES.includes(order.status)) return;
+    if (!areSame(order.staffKeys, restaurant.staffKeys)) update(tx, ref, { staffKeys: restaurant.staffKeys });
+  });
+}
+
+const areSame = (one: readonly string[], other: readonly string[]): boolean =>
+  one.length === other.length && one.every((key, index) => key === other[index]);
