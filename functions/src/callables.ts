@@ -15,6 +15,7 @@ export const HANDLERS: { [N in CallableName]: () => Promise<Handler<N>> } = {
   placeOrder: async () => ({ roles: CUSTOMERS, run: (await import('./orders/place-order.js')).placeOrder }),
   moveOrder: async () => ({ roles: STAFF, run: (await import('./orders/move-order.js')).moveOrder }),
   cancelOrder: async () => ({ roles: ANYBODY, run: (await import('./orders/move-order.js')).cancelOrder }),
+  readPickUpCode: async () => ({ roles: ['merchant'], run: (await import('./orders/move-order.js')).readPickUpCode }),
   editOrder: async () => ({ roles: ['merchant', 'operator'], run: (await import('./orders/edit-order.js')).editOrder }),
   answerEdit: async () => ({ roles: CUSTOMERS, run: (await import('./orders/edit-order.js')).answerEdit }),
   retryPayment: async () => ({ roles: CUSTOMERS, run: (await import('./payments/late-payment.js')).retryPayment }),

@@ -63,6 +63,7 @@ export const placeOrder = deployCallable('placeOrder', {
 });
 export const moveOrder = deployCallable('moveOrder', { secrets: ordering });
 export const cancelOrder = deployCallable('cancelOrder', { secrets: ordering });
+export const readPickUpCode = deployCallable('readPickUpCode', { secrets: [PIN_SECRET] });
 export const editOrder = deployCallable('editOrder', { secrets: ordering });
 export const answerEdit = deployCallable('answerEdit', { secrets: ordering, consumeAppCheckToken: true });
 export const onOrderCommand = onDocumentCreated(

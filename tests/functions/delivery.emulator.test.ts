@@ -83,6 +83,47 @@ describe('an order delivered', () => {
     assert.deepEqual(backend.push.keysTo('device-omar'), []);
   });
 
+  it('tells the pick-up code to the kitchen with its steps and on its own call, and keeps it out of every document', async () => {
+    const journey = await new Journey(backend).place();
+    const accepted = await journey.move('mario', { action: 'accept' });
+    await journey.assign();
+    const ready = await journey.move('mario', { action: 'markReady' });
+    const read = await backend.ask('readPickUpCode', 'mario', { orderId: 'order-1' });
+    const code = journey.pickUpCode();
+    assert.deepEqual([accepted.pickUpCode, ready.pickUpCode, read.pickUpCode], [code, code, code]);
+    assert.ok(!JSON.stringify(await backend.dump()).includes(`"${code}"`));
+    await assert.rejects(backend.ask('readPickUpCode', 'omar', { orderId: 'order-1' }), { reason: 'ROLE_REQUIRED' });
+    await journey.reach('picked_up');
+    await assert.rejects(backend.ask('readPickUpCode', 'mario', { orderId: 'order-1' }), {
+      reason: 'MOVE_NOT_ALLOWED',
+    });
+  });
+
+  it('does not tell the pick-up code to a courier who sends the key of a step of the kitchen again', async () => {
+    const journey = await new Journey(backend).place();
+    await journey.move('mario', { action: 'accept' }, 'accept-key-9');
+    await journey.assign();
+    const again = await journey.move('omar', { action: 'unassign', reason: 'x' }, 'accept-key-9');
+    assert.deepEqual([again.replayed, again.pickUpCode], [true, undefined]);
+    assert.equal((await journey.move('mario', { action: 'accept' }, 'accept-key-9')).pickUpCode, journey.pickUpCode());
+  });
+
+  it('locks the counter after five wrong pick-up codes: then only the kitchen hands over', async () => {
+    const journey = await new Journey(backend).reach('ready');
+    const pickUp = (code: string) =>
+      journey.move('omar', { action: 'pickUp', code, fix: aFix('kitchen', backend.nowMs) });
+    const guesses = ['0000', '0001', '0002', '0003', '0004', '0005', '0006']
+      .filter((code) => code !== journey.pickUpCode())
+      .slice(0, 6);
+    const answers = await Promise.allSettled(guesses.map(pickUp));
+    const reasons = answers.map((answer) =>
+      answer.status === 'rejected' ? String(answer.reason.reason) : 'picked up',
+    );
+    assert.deepEqual(reasons.toSorted(), ['CODE_LOCKED', 'CODE_WRONG', 'CODE_WRONG', 'CODE_WRONG', 'CODE_WRONG', 'CODE_WRONG']); // prettier-ignore
+    await assert.rejects(journey.pickUp(), { reason: 'CODE_LOCKED' });
+    assert.equal((await journey.move('mario', { action: 'pickUp' })).status, 'picked_up');
+  });
+
   it('refuses another PIN and counts it, nothing else', async () => {
     const journey = await new Journey(backend).reach('picked_up');
     const wrong = journey.pin === '0000' ? '0001' : '0000';

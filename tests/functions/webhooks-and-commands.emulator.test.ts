@@ -1,5 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { onOrderCommand } from '../../functions/src/orders/on-order-command.js';
+import { toPickUpCode } from '../../functions/src/orders/transition.js';
 import { paths } from '../../functions/src/platform/firestore.js';
 import type { Backend } from '../fixtures/backend.js';
 import { assertSound } from '../fixtures/books.js';
@@ -115,6 +116,8 @@ describe('a command of a phone that was offline', () => {
       state: 'applied',
       event: 3,
       answeredAtMs: backend.nowMs,
+      // For the kitchen's screen: the courier reads neither this document nor the code anywhere else.
+      pickUpCode: toPickUpCode(backend.ctx, 'order-1'),
     });
     assert.equal((await backend.order('order-1')).status, 'accepted');
   });
@@ -139,9 +142,14 @@ describe('a command of a phone that was offline', () => {
     const { db, nowMs } = backend;
     await db.doc('orders/order-1/commands/command-1').set({ ...accept, createdAt: new Date(nowMs), authTime: backend.authTime('mario'), answer: { state: 'pending' } }); // prettier-ignore
     const prepare = { uid: 'mario', role: 'merchant', request: { type: 'move', move: { action: 'startPreparing' } }, after: 'command-1' } as const; // prettier-ignore
-    assert.deepEqual(await backend.command('order-1', 'command-2', prepare), { state: 'applied', event: 4, answeredAtMs: nowMs }); // prettier-ignore
+    assert.deepEqual(await backend.command('order-1', 'command-2', prepare), { state: 'applied', event: 4, answeredAtMs: nowMs, pickUpCode: toPickUpCode(backend.ctx, 'order-1') }); // prettier-ignore
     const first = await paths.command(db, 'order-1', 'command-1').get();
-    assert.deepEqual(first.data()?.answer, { state: 'applied', event: 3, answeredAtMs: nowMs });
+    assert.deepEqual(first.data()?.answer, {
+      state: 'applied',
+      event: 3,
+      answeredAtMs: nowMs,
+      pickUpCode: toPickUpCode(backend.ctx, 'order-1'),
+    });
     await onOrderCommand(backend.ctx, 'order-1', 'command-1');
     assert.equal((await backend.order('order-1')).events.length, 4);
   });

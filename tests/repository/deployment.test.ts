@@ -33,6 +33,7 @@ const FUNCTIONS: Record<string, readonly string[]> = {
   ...Object.fromEntries(MOVING.map((name) => [name, ORDERING])),
   ...Object.fromEntries(PAYING.map((name) => [name, ['STRIPE_SECRET_KEY']])),
   quote: ['ROUTES_KEY'],
+  readPickUpCode: ['PIN_SECRET'],
   placeOrder: [...ORDERING, 'ROUTES_KEY'].toSorted(),
   track: [],
   learnRides: [],

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { EpochMs, EpochSeconds, IdempotencyKey, Stamp, Uid } from './common.js';
-import { Cancellation, Move } from './moves.js';
+import { Cancellation, Move, PickUpCode } from './moves.js';
 
 /** What a phone that may be offline asks for: the same verbs as the callables'. */
 export const CommandRequest = z.discriminatedUnion('type', [
@@ -11,7 +11,13 @@ export type CommandRequest = z.infer<typeof CommandRequest>;
 
 export const CommandAnswer = z.discriminatedUnion('state', [
   z.strictObject({ state: z.literal('pending') }),
-  z.strictObject({ state: z.literal('applied'), event: z.int().min(1), answeredAtMs: EpochMs }),
+  z.strictObject({
+    state: z.literal('applied'),
+    event: z.int().min(1),
+    answeredAtMs: EpochMs,
+    /** For the kitchen's own steps: what the courier has to type at the counter. */
+    pickUpCode: PickUpCode.optional(),
+  }),
   z.strictObject({ state: z.literal('refused'), code: z.string(), reason: z.string(), answeredAtMs: EpochMs }),
 ]);
 

@@ -14,6 +14,9 @@ export const ProofPath = z
   .string()
   .regex(/^proofs\/[A-Za-z0-9_-]{1,64}\/[A-Za-z0-9_-]{1,128}\/[A-Za-z0-9_-]{1,64}\.(jpg|png|webp)$/);
 
+/** What opens the counter: the kitchen sees it, the courier types it. */
+export const PickUpCode = z.string().regex(/^\d{4}$/);
+
 /** The steps of merchants and couriers, by callable and by command document alike. */
 export const Move = z.discriminatedUnion('action', [
   z.strictObject({ action: z.literal('accept'), prepMinutes: z.int().min(1).max(180).optional() }),
@@ -25,7 +28,7 @@ export const Move = z.discriminatedUnion('action', [
   }),
   z.strictObject({ action: z.literal('startPreparing') }),
   z.strictObject({ action: z.literal('markReady') }),
-  /** A courier gives the order's code; a merchant hands the order over. */
+  /** The courier types the pick-up code that the kitchen says; a merchant hands the order over without one. */
   z.strictObject({ action: z.literal('pickUp'), code: z.string().max(12).optional(), fix: Fix.optional() }),
   z.strictObject({
     action: z.literal('deliver'),

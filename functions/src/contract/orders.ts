@@ -186,7 +186,7 @@ export const OrderLine = z.strictObject({
 export const Order = z.strictObject({
   status: OrderStatus,
   kind: OrderKind,
-  /** Short, for people: on the bag, at the counter. */
+  /** A short number for people to name the order by. It opens nothing: the pick-up code is in no document. */
   code: z.string(),
   customerId: Uid,
   customerName: Name,
@@ -223,6 +223,8 @@ export const Order = z.strictObject({
   edit: PendingEdit.optional(),
   /** Wrong PINs so far; absent before the first. */
   wrongPins: z.int().min(1).optional(),
+  /** Wrong pick-up codes so far; absent before the first. */
+  wrongCodes: z.int().min(1).optional(),
   events: z.array(OrderEvent).min(1).max(200),
 });
 export type Order = z.infer<typeof Order>;

@@ -22,7 +22,8 @@ export function rolesTowards(order: Order, { uid, claims }: Pick<Caller, 'uid' |
 
 /**
  * The role in which the caller asks. A stranger is told that there is no such order; a party without the right
- * keeps its first role, so that the refusal names it.
+ * keeps its first role, so that the refusal names it. The restaurant's staff take no step on an order of their own, or
+ * on one that they deliver themselves: throws PARTY_CONFLICT.
  */
 export function actorFor(
   order: Order,
@@ -32,7 +33,14 @@ export function actorFor(
 ): Actor {
   const roles = rolesTowards(order, caller, isStaff);
   const rows = stepsFor(order.status, action, order.kind);
-  const role = roles.find((one) => rows.some((row) => row.by.includes(one))) ?? roles[0];
-  if (!role) throw new Refusal('ORDER_NOT_FOUND');
-  return { role, uid: caller.uid };
+  const own = isOwnParty(order, caller.uid) ? roles.filter((role) => role !== 'merchant') : roles;
+  const allowed = (role: Role) => rows.some((row) => row.by.includes(role));
+  const role = own.find(allowed) ?? (roles.some(allowed) ? undefined : own[0]);
+  if (role) return { role, uid: caller.uid };
+  throw roles.length > 0 ? new Refusal('PARTY_CONFLICT', { role: 'merchant' }) : new Refusal('ORDER_NOT_FOUND');
+}
+
+/** The customer or the courier of an order cannot act for its restaurant too. */
+export function isOwnParty({ customerId, courierId }: Pick<Order, 'customerId' | 'courierId'>, uid: string): boolean {
+  return uid === customerId || uid === courierId;
 }

@@ -43,8 +43,10 @@ export interface Facts {
   limits: ZoneLimits;
   /** Read for steps that settle money or end at a door. */
   quote: Quote | null;
-  /** The PIN at the door or counter. */
+  /** The customer's PIN, at the door or at the counter of a pickup order. */
   pin: string;
+  /** The kitchen's code, which the courier types at the counter. */
+  pickUpCode: string;
   /** Who answers an offer. */
   courier: { name: string; vehicle: Vehicle } | null;
   /** The published menu now, read for an edit that substitutes something. */

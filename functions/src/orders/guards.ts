@@ -14,7 +14,7 @@ export const IMMINENT_METERS = 80;
 const CONTACTS_BEFORE_FAILURE = 2;
 /** Calls in quick succession are one attempt. */
 const BETWEEN_CONTACTS_MS = 60_000;
-/** Wrong PINs after which the door stays shut. */
+/** Wrong PINs after which the door stays shut, and wrong codes after which only the merchant hands over. */
 export const MAX_WRONG_PINS = 5;
 
 const MINUTE_MS = 60_000;
@@ -71,7 +71,8 @@ function guardPayout({ payment: { status } }: Order, { taken = false }: { taken?
 const check = (holds: boolean, reason: Reason): Outcome<null> => (holds ? accept(null) : refuse(reason));
 
 function guardPickUp(order: Order, move: Extract<Move, { action: 'pickUp' }>, facts: Facts): Outcome<null> {
-  if (move.code !== order.code) return refuse('CODE_WRONG');
+  if ((order.wrongCodes ?? 0) >= MAX_WRONG_PINS) return refuse('CODE_LOCKED', { attempts: MAX_WRONG_PINS });
+  if (move.code !== facts.pickUpCode) return refuse('CODE_WRONG');
   return guardFix(move.fix, order.pickUpAt, facts);
 }
 

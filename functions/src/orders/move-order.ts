@@ -1,11 +1,19 @@
 import type { z } from 'zod';
-import type { CancelOrderInput, MoveOrderInput, MoveOutput } from '../contract/calls/orders.js';
+import type {
+  CancelOrderInput,
+  MoveOrderInput,
+  MoveOutput,
+  ReadPickUpCodeInput,
+  ReadPickUpCodeOutput,
+} from '../contract/calls/orders.js';
+import type { Order, OrderEvent } from '../contract/orders.js';
 import type { Caller, Context } from '../platform/context.js';
 import { readStaffRole, worksFor } from '../merchants/staff.js';
-import type { Order } from '../contract/orders.js';
-import { actorFor } from './actors.js';
+import { paths } from '../platform/firestore.js';
+import { Refusal } from '../platform/outcome.js';
+import { actorFor, isOwnParty } from './actors.js';
 import type { Actor, OrderCommand } from './asked.js';
-import { transition, type Answer } from './transition.js';
+import { toPickUpCode, transition, type Answer } from './transition.js';
 
 /** One step of a merchant, a courier or an operator. */
 export async function moveOrder(
@@ -13,7 +21,8 @@ export async function moveOrder(
   caller: Caller,
   { orderId, idempotencyKey, move }: z.infer<typeof MoveOrderInput>,
 ): Promise<MoveOutput> {
-  return answerOf(orderId, await askFor(ctx, caller, orderId, idempotencyKey, move));
+  const answer = await askFor(ctx, caller, orderId, idempotencyKey, move);
+  return { ...answerOf(orderId, answer), ...(await codeForKitchen(ctx, caller, orderId, answer)) };
 }
 
 /** Cancels an order by the policy of its state; an operator names the liable party. An unpaid order just expires. */
@@ -62,4 +71,39 @@ async function findActor(
 
 export function answerOf(orderId: string, { order, event, replayed }: Answer): MoveOutput {
   return { orderId, status: order.status, event: event.n, paymentStatus: order.payment.status, replayed };
+}
+
+/** From these steps on the kitchen's screen and the bag's label show the code. */
+const SHOWS_CODE: readonly OrderEvent['action'][] = ['accept', 'startPreparing', 'markReady'];
+
+/**
+ * The pick-up code with the answer to a step of the kitchen. The caller counts, not the event: a courier reads the keys of
+ * the kitchen's steps in the order and could send one again.
+ */
+export async function codeForKitchen(
+  ctx: Context,
+  caller: Pick<Caller, 'uid' | 'claims'>,
+  orderId: string,
+  { order, event }: Answer,
+): Promise<Pick<MoveOutput, 'pickUpCode'>> {
+  const isShown = order.kind === 'delivery' && SHOWS_CODE.includes(event.action) && !isOwnParty(order, caller.uid);
+  return isShown && (await worksFor(ctx, caller, order.restaurantId)) ? { pickUpCode: toPickUpCode(ctx, orderId) } : {};
+}
+
+const HAS_CODE: readonly Order['status'][] = ['accepted', 'preparing', 'ready'];
+
+/** The pick-up code of an order on its way to the counter, for its restaurant's staff alone. */
+export async function readPickUpCode(
+  ctx: Context,
+  caller: Caller,
+  { orderId }: z.infer<typeof ReadPickUpCodeInput>,
+): Promise<z.infer<typeof ReadPickUpCodeOutput>> {
+  const order = (await paths.order(ctx.db, orderId).get()).data();
+  if (!order) throw new Refusal('ORDER_NOT_FOUND', { orderId });
+  const isStaff = (await readStaffRole(ctx, order.restaurantId, caller.uid)) !== null;
+  if (!isStaff) throw new Refusal('ORDER_NOT_FOUND', { orderId });
+  if (isOwnParty(order, caller.uid)) throw new Refusal('PARTY_CONFLICT', { role: 'merchant' });
+  const { status, kind, code } = order;
+  if (kind !== 'delivery' || !HAS_CODE.includes(status)) throw new Refusal('MOVE_NOT_ALLOWED', { status });
+  return { orderId, code, pickUpCode: toPickUpCode(ctx, orderId) };
 }

@@ -7,7 +7,7 @@ import { paths } from '../platform/firestore.js';
 import { toPlain, updateOne } from '../platform/stored.js';
 import { Refusal } from '../platform/outcome.js';
 import type { OrderCommand } from './asked.js';
-import { askFor } from './move-order.js';
+import { askFor, codeForKitchen } from './move-order.js';
 
 /** An order has fewer steps that one phone could take. */
 const MAX_QUEUE = 10;
@@ -48,8 +48,9 @@ async function apply(ctx: Context, orderId: string, commandId: string, command: 
     const record = await ctx.identity.recordOf(uid, createdAt);
     if (isRevoked(record, authTime * 1000)) throw new Refusal('SESSION_REVOKED');
     const caller = { uid, claims: record.claims };
-    const { event } = await askFor(ctx, caller, orderId, commandId, toOrderCommand(command.request));
-    return { state: 'applied', event: event.n, answeredAtMs: ctx.now() };
+    const applied = await askFor(ctx, caller, orderId, commandId, toOrderCommand(command.request));
+    const code = await codeForKitchen(ctx, caller, orderId, applied);
+    return { state: 'applied', event: applied.event.n, answeredAtMs: ctx.now(), ...code };
   } catch (error) {
     if (!(error instanceof Refusal) || REASONS[error.reason] === 'unavailable') throw error;
     return refusal(ctx, error.reason);

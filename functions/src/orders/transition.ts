@@ -3,6 +3,7 @@ import type { Journal, Order, OrderEvent, Quote } from '../contract/orders.js';
 import { zoneOf } from '../platform/caches.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
+import type { Reason as ErrorReason } from '../platform/errors.js';
 import { Refusal } from '../platform/outcome.js';
 import { SYSTEM } from './actors.js';
 import type { Actor, Facts, OrderCommand } from './asked.js';
@@ -139,7 +140,7 @@ async function commit(
   const command = meant(order, asking.command);
   const { facts, carrier } = await readFacts(ctx, tx, { orderId, command }, order, actor);
   const decided = decide({ orderId, order, command, actor, causeId, facts });
-  if (!decided.ok && decided.reason === 'PIN_WRONG') countWrongPin(ctx, tx, orderId, order);
+  if (!decided.ok) countWrongGuess(ctx, tx, orderId, order, decided.reason);
   if (!decided.ok) return { refusal: new Refusal(decided.reason, decided.details) };
   const moved = decided.value;
   await guarded;
@@ -176,12 +177,15 @@ function apologise(
   giveCredit(ctx, tx, customerId, currency, creditMinor);
 }
 
-/** Counted in the transaction, so that guesses made at once count one by one. */
-function countWrongPin(ctx: Context, tx: Transaction, orderId: string, order: Order): void {
-  const wrongPins = (order.wrongPins ?? 0) + 1;
-  update(tx, paths.order(ctx.db, orderId), { wrongPins });
-  if (wrongPins < MAX_WRONG_PINS) return;
-  const task = operatorTask({ kind: 'pin_locked', orderId, detail: `${wrongPins} wrong PINs` }, ctx.now());
+/** Counts a wrong PIN or code in the transaction, so that guesses made at once count one by one. */
+function countWrongGuess(ctx: Context, tx: Transaction, orderId: string, order: Order, reason: ErrorReason): void {
+  if (reason !== 'PIN_WRONG' && reason !== 'CODE_WRONG') return;
+  const isPin = reason === 'PIN_WRONG';
+  const wrong = ((isPin ? order.wrongPins : order.wrongCodes) ?? 0) + 1;
+  update(tx, paths.order(ctx.db, orderId), isPin ? { wrongPins: wrong } : { wrongCodes: wrong });
+  if (wrong < MAX_WRONG_PINS) return;
+  const detail = `${wrong} wrong ${isPin ? 'PINs' : 'pick-up codes'}`;
+  const task = operatorTask({ kind: isPin ? 'pin_locked' : 'code_locked', orderId, detail }, ctx.now());
   tx.set(paths.operatorTask(ctx.db, operatorTaskId(task)), task);
 }
 
@@ -217,8 +221,12 @@ async function readFacts(
       : false,
   ]);
   const pin = pinOf(ctx, orderId);
+  const pickUpCode = toPickUpCode(ctx, orderId);
   const courier = carrier && { name: carrier.courier.displayName, vehicle: carrier.courier.vehicle };
-  return { facts: { nowMs: ctx.now(), limits: zone.limits, quote, menu, pin, courier, proofExists }, carrier };
+  return {
+    facts: { nowMs: ctx.now(), limits: zone.limits, quote, menu, pin, pickUpCode, courier, proofExists },
+    carrier,
+  };
 }
 
 async function readQuote(ctx: Context, tx: Transaction, orderId: string): Promise<Quote> {
@@ -245,4 +253,9 @@ async function proofOf(ctx: Context, orderId: string, actor: Actor, path: string
 /** The customer's PIN: derived, so that it needs no storage and no party of the order can read it. */
 export function pinOf(ctx: Pick<Context, 'secretDigits'>, orderId: string): string {
   return ctx.secretDigits(`pin:${orderId}`, 4);
+}
+
+/** The kitchen's code for the courier: derived as the PIN is, so no document that the courier reads can hold it. */
+export function toPickUpCode(ctx: Pick<Context, 'secretDigits'>, orderId: string): string {
+  return ctx.secretDigits(`pick-up:${orderId}`, 4);
 }

@@ -4,7 +4,7 @@ import type { Journal, Order } from '../contract/orders.js';
 import type { Refund } from '../contract/payments.js';
 import type { Pricing } from '../contract/pricing.js';
 import type { StaffRole } from '../merchants/staff.js';
-import { rolesTowards } from '../orders/actors.js';
+import { isOwnParty, rolesTowards } from '../orders/actors.js';
 import { settledAs } from '../orders/settled.js';
 import type { Caller } from '../platform/context.js';
 import { accept, refuse, type Outcome } from '../platform/outcome.js';
@@ -47,6 +47,7 @@ export function refunderOf(
   const roles = rolesTowards(order, caller, staffRole !== null);
   if (roles.includes('operator')) return accept('operator');
   if (!roles.includes('merchant')) return refuse('ORDER_NOT_FOUND');
+  if (isOwnParty(order, caller.uid)) return refuse('PARTY_CONFLICT', { role: 'merchant' });
   const manages = staffRole === 'owner' || staffRole === 'manager';
   if (manages && liable === 'merchant' && what.type === 'lines') return accept('merchant');
   return refuse('ROLE_NOT_ALLOWED', { role: 'merchant', action: 'refund' });

@@ -131,7 +131,11 @@ export class CourierOnShift {
     if (!order) return;
     await this.#inTurn(async () => {
       await this.#rideTo(delivery.pickUpAt, false);
-      await this.#move(orderId, { action: 'pickUp', code: delivery.code, fix: this.#fix() });
+      await this.#move(orderId, {
+        action: 'pickUp',
+        code: this.doors.pickUpCodes.get(orderId) ?? '',
+        fix: this.#fix(),
+      });
     });
     if (plan?.chats) await this.#ask(orderId, order);
     await this.#inTurn(async () => {

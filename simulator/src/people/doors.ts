@@ -2,9 +2,11 @@ import type { Place } from '../city/streets.js';
 import type { Operator } from './operator.js';
 import type { Plan } from './plan.js';
 
-/** What people say to each other face to face, outside of any app: the PIN at the door, where the bell is. */
+/** What people say to each other face to face, outside of any app: the PIN at the door, the code at the counter, where the bell is. */
 export interface Doors {
   pins: Map<string, string>;
+  /** Said over the counter by the kitchen. */
+  pickUpCodes: Map<string, string>;
   homes: Map<string, Place>;
   plans: Plans;
   /** Orders that a courier has declined. */
@@ -38,6 +40,7 @@ export class Plans {
 export const createDoors = (support: Doors['support']): Doors => ({
   support,
   pins: new Map(),
+  pickUpCodes: new Map(),
   homes: new Map(),
   plans: new Plans(),
   declined: new Set(),

@@ -1,4 +1,5 @@
 import { collection, doc, limit, onSnapshot, orderBy, query, where, type Unsubscribe } from 'firebase/firestore';
+import type { MoveOutput } from '../../../functions/src/contract/calls/orders.js';
 import type { Order } from '../../../functions/src/contract/orders.js';
 import { staffKeyOf } from '../../../functions/src/merchants/staff-key.js';
 import type { RestaurantDraft } from '../city/population.js';
@@ -38,14 +39,15 @@ async function cook(app: App, restaurant: RestaurantDraft, orderId: string, orde
   const plan = await doors.plans.of(orderId);
   await pause(plan.acceptAfterMs);
   if (plan.story === 'cancelEarly') return;
-  if (plan.story === 'rejected') return move(app, orderId, { action: 'reject', reason: 'too_busy' });
-  await move(app, orderId, { action: 'accept', prepMinutes: order.prepMinutes });
+  if (plan.story === 'rejected') return void (await move(app, orderId, { action: 'reject', reason: 'too_busy' }));
+  const { pickUpCode } = await move(app, orderId, { action: 'accept', prepMinutes: order.prepMinutes });
+  if (pickUpCode !== undefined) doors.pickUpCodes.set(orderId, pickUpCode);
   if (plan.chats) {
     const thread = { orderId, customerId: order.customerId, restaurantId: restaurant.id, courierId: null };
     await say(app, thread, 'merchant', 1, 'With onions, or without?');
   }
   if (plan.story === 'calledOff') return doors.support.callOff(orderId);
-  if (plan.story === 'cancelLate') return move(app, orderId, { action: 'startPreparing' });
+  if (plan.story === 'cancelLate') return void (await move(app, orderId, { action: 'startPreparing' }));
   if (plan.story === 'substituted' && !restaurant.supplies) await substitute(app, restaurant, orderId, order);
   await pause(plan.cookMs);
   await move(app, orderId, { action: 'markReady' });
@@ -92,8 +94,8 @@ async function move(
   app: App,
   orderId: string,
   step: Parameters<typeof app.call<'moveOrder'>>[1]['move'],
-): Promise<void> {
-  await app.call('moveOrder', { orderId, idempotencyKey: crypto.randomUUID(), move: step });
+): Promise<MoveOutput> {
+  return app.call('moveOrder', { orderId, idempotencyKey: crypto.randomUUID(), move: step });
 }
 
 /** People take their time; nothing waits for a pause to be long enough. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DocumentId, DropOff, EpochMs, IdempotencyKey, LIMITS, NonNegativeMinor, PaymentMethodId } from '../common.js';
-import { Cancellation, Move, Reason } from '../moves.js';
+import { Cancellation, Move, PickUpCode, Reason } from '../moves.js';
 import { IfUnavailable, LineChange, OrderKind, OrderStatus, Payment } from '../orders.js';
 import { PricedLine, Totals, TraceEntry } from '../pricing.js';
 import { CartLine } from '../restaurants.js';
@@ -77,8 +77,14 @@ export const MoveOutput = z.strictObject({
   event: z.int().min(1),
   paymentStatus: Payment.shape.status,
   replayed: z.boolean(),
+  /** For the kitchen of a delivery, from `accept` to `markReady`: what the courier has to type at the counter. */
+  pickUpCode: PickUpCode.optional(),
 });
 export type MoveOutput = z.infer<typeof MoveOutput>;
+
+export const ReadPickUpCodeInput = z.strictObject({ orderId: DocumentId });
+/** For the kitchen's screen and the bag's label. */
+export const ReadPickUpCodeOutput = z.strictObject({ orderId: DocumentId, code: z.string(), pickUpCode: PickUpCode });
 
 export const EditOrderInput = z.strictObject({
   orderId: DocumentId,
@@ -104,6 +110,7 @@ export const ORDER_CALLS = {
   placeOrder: { input: PlaceOrderInput, output: PlaceOrderOutput },
   moveOrder: { input: MoveOrderInput, output: MoveOutput },
   cancelOrder: { input: CancelOrderInput, output: MoveOutput },
+  readPickUpCode: { input: ReadPickUpCodeInput, output: ReadPickUpCodeOutput },
   editOrder: { input: EditOrderInput, output: MoveOutput },
   answerEdit: { input: AnswerEditInput, output: AnswerEditOutput },
 } as const;

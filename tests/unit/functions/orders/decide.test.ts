@@ -21,7 +21,7 @@ const COMMANDS: Record<OrderAction, OrderCommand> = {
   expire: { action: 'expire' }, release: { action: 'release' }, remind: { action: 'remind' }, accept: { action: 'accept' },
   reject: { action: 'reject', reason: 'too_busy' }, startPreparing: { action: 'startPreparing' }, markReady: { action: 'markReady' },
   assign: { action: 'assign' }, unassign: { action: 'unassign', reason: 'flat tyre' },
-  pickUp: { action: 'pickUp', code: 'ABCD', fix: aFix('kitchen', NOW) },
+  pickUp: { action: 'pickUp', code: '5678', fix: aFix('kitchen', NOW) },
   deliver: { action: 'deliver', fix: aFix('door', NOW), proof: { type: 'pin', pin: '1234' } }, collect: { action: 'collect', pin: '1234' },
   fail: { action: 'fail', reason: 'nobody there' }, arrive: { action: 'arrive', fix: aFix('kitchen', NOW) }, contact: { action: 'contact' }, return: { action: 'return' },
   escalate: { action: 'escalate' }, complete: { action: 'complete' }, cancel: { action: 'cancel', reason: 'x', liable: 'platform' },
@@ -127,12 +127,19 @@ describe('decide', () => {
       reason({
         order,
         by: 'courier',
-        command: { action: 'pickUp', code: 'ABCD', fix: aFix('kitchen', NOW), ...command },
+        command: { action: 'pickUp', code: '5678', fix: aFix('kitchen', NOW), ...command },
       });
     it('is allowed with the code, at the kitchen, now', () => assert.equal(pickUp({}), 'allowed'));
-    it('is refused with another code', () => assert.equal(pickUp({ code: 'ABCE' }), 'CODE_WRONG'));
+    it('is refused with another code', () => assert.equal(pickUp({ code: '5679' }), 'CODE_WRONG'));
+    it('is refused with the short number of the order, which the courier reads', () =>
+      assert.equal(pickUp({ code: anOrder().code }), 'CODE_WRONG'));
+    it('is refused with the right code after five wrong ones, and allowed after four', () => {
+      const after = (wrongCodes: number) =>
+        reason({ order: { ...order, wrongCodes }, by: 'courier', command: { action: 'pickUp', code: '5678', fix: aFix('kitchen', NOW) } }); // prettier-ignore
+      assert.deepEqual([after(4), after(5)], ['allowed', 'CODE_LOCKED']);
+    });
     it('is refused without a fix', () =>
-      assert.equal(reason({ order, by: 'courier', command: { action: 'pickUp', code: 'ABCD' } }), 'FIX_REQUIRED'));
+      assert.equal(reason({ order, by: 'courier', command: { action: 'pickUp', code: '5678' } }), 'FIX_REQUIRED'));
     it('is allowed with a fix of 60 s and refused with an older one, either way', () => {
       const at = (agoMs: number) => pickUp({ fix: aFix('kitchen', NOW - agoMs) });
       assert.deepEqual(

@@ -152,10 +152,22 @@ describe('actorFor', () => {
   });
   it('takes the role that may do it, else the first, and hides the order from strangers', () => {
     const both = { uid: 'carla', claims: { merchant: { rosa: 'kitchen' as const } } };
-    assert.deepEqual(actorFor(order, both, true, 'pickUp'), { role: 'merchant', uid: 'carla' });
+    assert.deepEqual(actorFor(order, { ...both, uid: 'mario' }, true, 'pickUp'), { role: 'merchant', uid: 'mario' });
     assert.deepEqual(actorFor(order, both, true, 'deliver'), { role: 'customer', uid: 'carla' });
     assert.throws(() => actorFor(order, { uid: 'nina', claims: {} }, false, 'cancel'), { reason: 'ORDER_NOT_FOUND' });
   });
+  it('refuses a step of the kitchen by the customer or the courier of the order, and takes it from a colleague', () => {
+    const staff = (uid: string) => ({
+      uid,
+      claims: { role: 'courier' as const, merchant: { rosa: 'owner' as const } },
+    });
+    const placed = { ...order, status: 'placed' as const };
+    assert.throws(() => actorFor(placed, staff('carla'), true, 'accept'), { reason: 'PARTY_CONFLICT' });
+    assert.throws(() => actorFor(placed, staff('omar'), true, 'accept'), { reason: 'PARTY_CONFLICT' });
+    assert.deepEqual(actorFor(placed, staff('mario'), true, 'accept'), { role: 'merchant', uid: 'mario' });
+  });
+  it('lets a courier who works in the kitchen pick up as the courier, with the code, not as the merchant', () =>
+    assert.deepEqual(actorFor(order, { uid: 'omar', claims: { role: 'courier', merchant: { rosa: 'owner' } } }, true, 'pickUp'), { role: 'courier', uid: 'omar' })); // prettier-ignore
 });
 
 describe('journals', () => {
