@@ -46,7 +46,7 @@ export function update<T extends DocumentData>(
 export async function updateOne<T extends DocumentData>(
   ref: DocumentReference<T>,
   fields: Changes<T>,
-  precondition: Precondition = {},
+  precondition: Precondition = { exists: true },
 ): Promise<void> {
   await ref.update(checkedUpdate(ref, fields), precondition);
 }
