@@ -1,10 +1,12 @@
 import { strict as assert } from 'node:assert';
 import type { Promotion } from '../../functions/src/contract/zones.js';
 import type { Backend } from '../fixtures/backend.js';
+import { paths } from '../../functions/src/platform/firestore.js';
 import { assertSound } from '../fixtures/books.js';
 import { aPromotion, MINUTE, START_MS, theDropOff } from '../fixtures/catalogue.js';
 import { aCity, type CityFacts } from '../fixtures/city.js';
 import { aCart, Journey } from '../fixtures/journey.js';
+import { anOrder } from '../fixtures/orders.js';
 
 let backend: Backend;
 const city = async (facts: CityFacts = {}) => (backend = await aCity(facts));
@@ -183,6 +185,34 @@ describe('a first order', () => {
     await first();
     await (await new Journey(backend).place()).reach('delivered');
     await assert.rejects(new Journey(backend).quote({ promotionCodes: ['FIVE'] }), { reason: 'FIRST_ORDER_ONLY' });
+  });
+
+  it('is not an order after one that was delivered, however many came to nothing since', async () => {
+    await first();
+    const delivered = anOrder({ status: 'completed', createdAtMs: START_MS - 60 * 24 * 60 * MINUTE });
+    await paths.order(backend.db, 'past').set(delivered);
+    const unpaid = Array.from({ length: 12 }, (_, index) =>
+      paths
+        .order(backend.db, `unpaid-${index}`)
+        .set(anOrder({ status: 'expired', createdAtMs: START_MS - index * MINUTE })),
+    );
+    await Promise.all(unpaid);
+    await assert.rejects(new Journey(backend).quote({ promotionCodes: ['FIVE'] }), { reason: 'FIRST_ORDER_ONLY' });
+    assert.equal((await paths.standing(backend.db, 'carla').get()).data()?.hasOrdered, true);
+    // Remembered: the order itself is not looked for again.
+    await paths.order(backend.db, 'past').delete();
+    await assert.rejects(new Journey(backend).quote({ promotionCodes: ['FIVE'] }), { reason: 'FIRST_ORDER_ONLY' });
+  });
+
+  it('is the first where all twelve before it came to nothing', async () => {
+    await first();
+    const past = Array.from({ length: 12 }, (_, index) =>
+      paths
+        .order(backend.db, `unpaid-${index}`)
+        .set(anOrder({ status: 'expired', createdAtMs: START_MS - index * MINUTE })),
+    );
+    await Promise.all(past);
+    assert.equal((await new Journey(backend).quote({ promotionCodes: ['FIVE'] })).totals.discountMinor, 500);
   });
 
   it('may come after one that came to nothing', async () => {

@@ -132,13 +132,13 @@ const OTHERS: Readonly<Record<string, readonly Persona[]>> = {
   'couriers/susi/live/position': ['customer', ...STAFF, 'suspendedCourier', 'operator'],
 };
 const NOBODYS =
-  /^(authorities|deviceTokens|quotes|searchEntries|stripeEvents|erasures|limits|shares)\/|\/private\/(billing|terms|origin|claims|search)$|\/promotions\//;
+  /^(authorities|deviceTokens|quotes|searchEntries|stripeEvents|erasures|limits|shares|signals|links)\/|\/private\/(billing|terms|origin|claims|search)$|\/promotions\//;
 
 /** The fields of documents that somebody besides operators may read: a new one is seen by all its readers. */
 const FIELDS: readonly (readonly [name: string, schema: z.ZodObject, fields: string])[] = [
   ['users', User, 'claimsVersion createdAtMs displayName locale signedInAfter'],
   ['devices', Device, 'locale muted platform quietHours token'],
-  ['standing', Standing, 'credits uses'],
+  ['standing', Standing, 'credits hasOrdered uses'],
   ['zones', Zone, 'cash currency limits name pricing routing timeZone travel version'],
   ['restaurants', Restaurant, 'acceptance addressLine availability busy canGoOnline countsStock cuisines currency deliveryArea geohash hours location menuVersion name pausedUntilMs prepMinutes rating slotCapacity soldOut staffKeys timeZone zoneId'], // prettier-ignore
   ['members', Member, 'addedAtMs blocked displayName role'],
@@ -152,7 +152,7 @@ const FIELDS: readonly (readonly [name: string, schema: z.ZodObject, fields: str
   [
     'couriers',
     Courier,
-    'active approved cashMinor displayName idleSinceMs load offer online presence rating shifts vehicle zoneId',
+    'active approved cashMinor displayName idleSinceMs linked load offer online presence rating shifts staffOf vehicle zoneId',
   ],
   ['couriers: active', ActiveDelivery, 'code dropOff floatMinor pickUpAt restaurantName'],
   ['live', LivePosition, 'at fixes seq stopped viewers'],

@@ -1,5 +1,6 @@
 import { FieldValue, type Transaction } from 'firebase-admin/firestore';
 import { digestOf } from '../abuse/counted.js';
+import { notePartiesOf } from '../abuse/links.js';
 import type { Authority } from '../contract/accounts.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
@@ -116,6 +117,7 @@ export async function applyAuthority(ctx: Context, uid: string, { announce = tru
     const authority = (await paths.authority(ctx.db, uid).get()).data();
     // The account was erased.
     if (!authority) return;
+    await notePartiesOf(ctx, uid, Object.keys(authority.merchant));
     await writeClaims(ctx, uid, authority);
     if (await confirm(ctx, uid, authority.version, announce)) return;
   }

@@ -1,6 +1,7 @@
 import type { Transaction } from 'firebase-admin/firestore';
 import type { z } from 'zod';
 import { addressKey } from '../abuse/address.js';
+import { noteSignal } from '../abuse/links.js';
 import { digestOf, takeCounted, type Count } from '../abuse/counted.js';
 import type { User } from '../contract/accounts.js';
 import type { CreateProfileInput, CreateProfileOutput } from '../contract/calls/accounts.js';
@@ -37,6 +38,8 @@ export async function createProfile(
     // The app fetches a new token after this call in any case.
     { announce: false },
   );
+  const { deviceId } = profile;
+  if (deviceId !== undefined) await noteSignal(ctx, uid, { kind: 'device', value: deviceId });
   await ctx.identity.setName(uid, profile.displayName);
   return { uid, claimsVersion };
 }

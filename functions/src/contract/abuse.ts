@@ -12,3 +12,22 @@ export type Origin = z.infer<typeof Origin>;
 /** `blockedDevices/{digest}`: operators read it. No account can be made on it. */
 export const BlockedDevice = z.strictObject({ by: Uid, uid: Uid, atMs: EpochMs });
 export type BlockedDevice = z.infer<typeof BlockedDevice>;
+
+/** An account is linked with so many accounts that came to a signal before it, and so many that come after. */
+export const LINKED_PER_SIGNAL = 10;
+export const MAX_SIGNALS = 20;
+export const MAX_LINKED = 2 * LINKED_PER_SIGNAL * MAX_SIGNALS;
+/** Accounts that come at the same time may be more than stay: older ones are taken out after the next has come. */
+const MAX_ACCOUNTS = 1_000;
+const SignalId = z.string().regex(/^(device|card|address)-[0-9a-f]{32}$/);
+
+/** `signals/{kind-digest}`: server only. The accounts that use one device, card or address, which only the digest names. */
+export const AccountSignal = z.strictObject({ accounts: z.array(Uid).max(MAX_ACCOUNTS) });
+export type AccountSignal = z.infer<typeof AccountSignal>;
+
+/** `links/{uid}`: server only. The signals of an account, and the other accounts that have one of them too. */
+export const AccountLinks = z.strictObject({
+  signals: z.array(SignalId).max(MAX_SIGNALS).default([]),
+  linked: z.array(Uid).max(MAX_LINKED).default([]),
+});
+export type AccountLinks = z.infer<typeof AccountLinks>;

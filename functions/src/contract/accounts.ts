@@ -38,6 +38,8 @@ export const Standing = z.strictObject({
   credits: z.record(Currency, z.int()).default({}),
   /** Uses of limited promotions, by id. */
   uses: z.record(z.string(), z.int()).default({}),
+  /** An order of the customer was delivered, collected or came back: there is no first order any more. */
+  hasOrdered: z.literal(true).optional(),
 });
 export type Standing = z.infer<typeof Standing>;
 

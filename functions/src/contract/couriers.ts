@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MAX_LINKED } from './abuse.js';
 import { Rating } from './reviews.js';
 import { DocumentId, DropOff, EpochMs, LIMITS, Name, NonNegativeMinor, Place, Stamp, Uid } from './common.js';
 
@@ -34,6 +35,9 @@ export const ActiveDelivery = z.strictObject({
 });
 export type ActiveDelivery = z.infer<typeof ActiveDelivery>;
 
+/** So many restaurants of a courier who works for some are looked at. */
+export const MAX_STAFF_OF = 100;
+
 /** `couriers/{uid}`: the courier reads it and writes `online` and `presence`; all else is the server's. */
 export const Courier = z.strictObject({
   displayName: Name,
@@ -53,6 +57,10 @@ export const Courier = z.strictObject({
   idleSinceMs: EpochMs.optional(),
   /** Counted every hour; absent before the first review. */
   rating: Rating.optional(),
+  /** Restaurants for which the courier works: no order of theirs is offered. Absent: none. */
+  staffOf: z.array(DocumentId).max(MAX_STAFF_OF).optional(),
+  /** Digests of the accounts that share a device, card or address with the courier: no order of theirs is offered. */
+  linked: z.array(z.string().length(16)).max(MAX_LINKED).optional(),
   /** Where shifts are required: online only within one of these. Absent: whenever the courier likes. */
   shifts: z
     .array(z.strictObject({ id: DocumentId, fromMs: EpochMs, untilMs: EpochMs }))

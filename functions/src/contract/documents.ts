@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { BlockedDevice, LimitBucket, Origin } from './abuse.js';
+import { AccountLinks, AccountSignal, BlockedDevice, LimitBucket, Origin } from './abuse.js';
 import { Authority, Billing, Device, DeviceToken, Standing, User } from './accounts.js';
 import { DayBook } from './books.js';
 import { ChatMessage } from './chat.js';
@@ -76,6 +76,8 @@ const SCHEMAS = {
   'audit/{entryId}': AuditEntry,
   'limits/{limitId}': LimitBucket,
   'blockedDevices/{digest}': BlockedDevice,
+  'signals/{signalId}': AccountSignal,
+  'links/{accountId}': AccountLinks,
   'erasures/{uid}': Erasure,
   'privacyReports/{reportId}': PrivacyReport,
   'boards/{zoneId}': Board,

@@ -265,6 +265,8 @@ export const Quote = z.strictObject({
   /** The kitchen's quarter of an hour; null where it does not count them. */
   slotMs: EpochMs.nullable(),
   rules: FrozenRules,
+  /** The customer is, or is linked with, the restaurant's staff: the platform paid for no promotion. */
+  conflict: z.enum(['staff', 'linked']).optional(),
   /** The saved card of an order whose hold is opened only when its slot comes near. */
   paymentMethodId: z.string().max(100).optional(),
   pricing: Pricing,

@@ -3,6 +3,7 @@ import type { Courier } from '../contract/couriers.js';
 import type { MatchDecision, MatchFacts, MatchOutcome, Search } from '../contract/dispatch.js';
 import type { Order } from '../contract/orders.js';
 import type { Zone, ZoneLimits } from '../contract/zones.js';
+import { isConflicted } from '../abuse/parties.js';
 import { goingIn, paceOf, rideSeconds } from '../platform/travel.js';
 import { cashTermsOf, fitsFloat } from './choose.js';
 import { match, WEIGHTS, type MatchResult } from './matching/match.js';
@@ -59,7 +60,7 @@ export function factsOf(
     riders: candidates.flatMap(({ uid, courier, carries }) => {
       if (courier.presence === null) return [];
       const { lat, lng } = courier.presence;
-      const refuses = waiting.filter((one) => triedOf(one).includes(uid) || !hasFloat(courier, one.order, zone));
+      const refuses = waiting.filter((one) => isRuledOut(one, uid, courier, zone));
       return {
         id: uid,
         start: { at: { lat, lng }, fromMs: nowMs },
@@ -74,6 +75,11 @@ export function factsOf(
     service: SERVICE,
     travel: goingIn(zone.travel),
   };
+}
+
+/** Asked before, without room for the cash, or not a distinct party of the order. */
+function isRuledOut(one: Waiting, uid: string, courier: Courier, zone: Zone): boolean {
+  return triedOf(one).includes(uid) || !hasFloat(courier, one.order, zone) || isConflicted(one.order, uid, courier);
 }
 
 function hasFloat(courier: Courier, order: Order, zone: Zone): boolean {

@@ -1,5 +1,7 @@
 import type { QuoteInput } from '../contract/calls/orders.js';
 import type { z } from 'zod';
+import { findConflict } from '../abuse/links.js';
+import type { Conflict } from '../abuse/parties.js';
 import { isInside } from '../catalog/area.js';
 import { prepMinutesAt, takesOrder } from '../catalog/availability.js';
 import { takesOrdersAt } from '../catalog/hours.js';
@@ -42,7 +44,15 @@ export async function makeQuote(
   const { zoneId, currency } = restaurant;
   const prepMinutes = scheduledForMs === null ? prepMinutesAt(restaurant, ctx.now()) : restaurant.prepMinutes;
   const standing = standingOf(ctx, customerId);
-  const shopper = { uid: customerId, zoneId, restaurantId, codes: request.promotionCodes, standing };
+  const conflict = conflictOf(ctx, customerId, restaurantId);
+  const shopper = {
+    uid: customerId,
+    zoneId,
+    restaurantId,
+    codes: request.promotionCodes,
+    standing,
+    conflict: conflict.find,
+  };
   const [zone, published, terms, promotions, route, soldOut, creditMinor] = await Promise.all([
     zoneOf(ctx, zoneId),
     readMenu(ctx, restaurantId, restaurant.menuVersion),
@@ -68,7 +78,7 @@ export async function makeQuote(
     customerId, restaurantId, zoneId, kind, lines, tipPpm, scheduledForMs, surgePpm, prepMinutes, pricing, ...route,
     zoneVersion: zone.version, menuVersion: menu.version, slotMs: null, promotionCodes: request.promotionCodes,
     dropOff: kind === 'delivery' ? request.dropOff : null, ifUnavailable: request.ifUnavailable,
-    paymentMethod: request.paymentMethod, useCredit: request.useCredit,
+    paymentMethod: request.paymentMethod, useCredit: request.useCredit, ...conflict.known(),
     rules: { pricing: zone.pricing, menu: menuOf(lines, menu) ?? menu, promotions },
     commissionPpm: terms.commissionPpm, createdAtMs: ctx.now(), expiresAtMs: ctx.now() + zone.limits.quoteMinutes * 60_000,
     expireAt: (scheduledForMs ?? ctx.now()) + KEEP_MS,
@@ -80,6 +90,14 @@ function standingOf(ctx: Context, uid: string): () => Promise<Standing> {
   let reading: Promise<Standing> | undefined;
   const read = async () => (await paths.standing(ctx.db, uid).get()).data() ?? { credits: {}, uses: {} };
   return () => (reading ??= read());
+}
+
+/** Looked up once, when first asked for; `known` is what was found, for the quote. */
+function conflictOf(ctx: Context, uid: string, restaurantId: string) {
+  let finding: Promise<Conflict | null> | undefined;
+  let found: Conflict | null = null;
+  const look = async () => (found = await findConflict(ctx, uid, restaurantId));
+  return { find: () => (finding ??= look()), known: (): Pick<Quote, 'conflict'> => (found ? { conflict: found } : {}) };
 }
 
 /** Items sold out, and counted items of which there are not as many as asked for. */

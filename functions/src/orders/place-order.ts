@@ -1,7 +1,11 @@
 import type { z } from 'zod';
+import { noteSignal, toAddressSignal } from '../abuse/links.js';
+import type { Conflict } from '../abuse/parties.js';
 import type { PlaceOrderInput } from '../contract/calls/orders.js';
 import type { Order, Quote } from '../contract/orders.js';
 import type { Restaurant } from '../contract/restaurants.js';
+import { raiseOperatorTask } from '../operations/raise.js';
+import { isPlatformFunded } from '../promotions/usable.js';
 import { zoneOf } from '../platform/caches.js';
 import type { Caller, Context } from '../platform/context.js';
 import type { Reason } from '../platform/errors.js';
@@ -13,7 +17,7 @@ import { differenceOrRefusal, differenceWithout } from './difference.js';
 import { newOrder } from './new-order.js';
 import { payOrder, placed, type Payable, type Placed } from './pay-order.js';
 import { readRestaurant } from './quote.js';
-import { wantedOf } from './reservations.js';
+import { usedPromotions, wantedOf } from './reservations.js';
 import { reserve } from './reserve.js';
 import { update } from '../platform/stored.js';
 
@@ -31,6 +35,7 @@ export async function placeOrder(ctx: Context, caller: Caller, request: Request)
   const quote = (await paths.quote(ctx.db, quoteId).get()).data();
   if (quote?.customerId !== caller.uid) throw new Refusal('QUOTE_NOT_FOUND', { quoteId });
   const restaurant = await readRestaurant(ctx, quote.restaurantId);
+  if (usedPromotions(quote).some(isPlatformFunded)) await noteSignals(ctx, request, quote);
   const changed = await differenceOrRefusal(ctx, quote, restaurant);
   if (changed) return (await placedBefore(ctx, request, quote)) ?? thrown(changed);
   if (quote.pricing.totals.totalMinor !== request.confirmedTotalMinor) {
@@ -49,7 +54,22 @@ export async function placeOrder(ctx: Context, caller: Caller, request: Request)
     if (gone) return differenceWithout(ctx, quote, restaurant);
     throw error;
   }
+  if (quote.conflict) await flagParties(ctx, quoteId, quote.conflict);
   return payOrder(ctx, quoteId, order, payable);
+}
+
+/**
+ * What an order for which the platform pays tells of its customer. The price that is looked at next is without such a
+ * promotion where this links the customer with the restaurant's staff.
+ */
+async function noteSignals(ctx: Context, { paymentMethodId }: Request, { customerId, dropOff }: Quote): Promise<void> {
+  if (dropOff) await noteSignal(ctx, customerId, toAddressSignal(dropOff));
+  const card = paymentMethodId === undefined ? null : await ctx.payments.fingerprintOf(paymentMethodId);
+  if (card !== null) await noteSignal(ctx, customerId, { kind: 'card', value: card });
+}
+
+function flagParties(ctx: Context, orderId: string, conflict: Conflict): Promise<void> {
+  return raiseOperatorTask(ctx, { kind: 'linked_parties', orderId, detail: `customer: ${conflict}` });
 }
 
 function thrown(changed: Placed | Refusal): Placed {

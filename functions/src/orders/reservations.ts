@@ -18,12 +18,17 @@ export interface Wanted {
 
 /** Null for the usual order, which wants nothing limited and is spared every look. */
 export function wantedOf(quote: Quote, countsStock: boolean): Wanted | null {
-  const { pricing, rules, slotMs } = quote;
-  const promotions = rules.promotions.filter(({ id }) => pricing.promotionIds.includes(id)).filter(isLimited);
+  const { pricing, slotMs } = quote;
+  const promotions = usedPromotions(quote).filter(isLimited);
   const stock = countsStock ? portionsOf(quote) : {};
   const { creditMinor } = pricing.totals;
   const nothing = promotions.length === 0 && slotMs === null && !countsStock && creditMinor === 0;
   return nothing ? null : { promotions, slotMs, stock, creditMinor };
+}
+
+/** The promotions that the price counts on. */
+export function usedPromotions({ pricing, rules }: Pick<Quote, 'pricing' | 'rules'>): Promotion[] {
+  return rules.promotions.filter(({ id }) => pricing.promotionIds.includes(id));
 }
 
 /** A total limit is spread over so many documents: one for each hundred uses, ten at most. */

@@ -54,7 +54,7 @@ async function takeStanding(ctx: Context, tx: Transaction, quote: Quote, wanted:
     ...standing.credits,
     ...(wanted.creditMinor > 0 && { [currency]: available - wanted.creditMinor }),
   };
-  takes.push(() => tx.set(ref, { credits, uses }));
+  takes.push(() => tx.set(ref, { ...standing, credits, uses }));
 }
 
 async function takeShards(

@@ -1,6 +1,7 @@
 import { FieldValue, type Transaction } from 'firebase-admin/firestore';
 import type { ActiveDelivery, Courier } from '../contract/couriers.js';
 import type { Order, Quote } from '../contract/orders.js';
+import { isConflicted } from '../abuse/parties.js';
 import { cashTermsOf, fitsFloat } from '../dispatch/choose.js';
 import { readable } from '../operations/isolate.js';
 import { zoneOf } from '../platform/caches.js';
@@ -33,6 +34,7 @@ export async function readCarrier(
   const offer = courier?.offer;
   if (!courier || !offer || offer.orderId !== orderId || offer.expiresAtMs <= ctx.now())
     throw new Refusal('OFFER_GONE', { orderId });
+  if (isConflicted(order, uid, courier)) throw new Refusal('PARTY_CONFLICT', { role: 'courier' });
   const zone = await zoneOf(ctx, order.zoneId);
   if (Object.keys(courier.active).length >= zone.limits.courierCapacity) throw new Refusal('COURIER_FULL');
   const cash = cashTermsOf(order, zone);

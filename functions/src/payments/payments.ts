@@ -12,6 +12,8 @@ export interface Hold {
   purpose: string;
   /** When an authorised hold lapses by itself; null before, after, or where the provider does not say. */
   holdUntilMs: number | null;
+  /** The provider's name for the card's number, the same whoever uses it; null where it is not known. */
+  cardFingerprint?: string | null;
 }
 
 /** The hold of the order itself; `edit-4` is the difference that the order's fourth event asks for. */
@@ -134,6 +136,8 @@ export interface Payments {
   /** Once: what was submitted cannot be changed. */
   submitEvidence(disputeId: string, evidence: Evidence): Promise<DisputedPayment>;
   listCards(customerId: string): Promise<SavedCard[]>;
+  /** What the provider names a saved card's number by; null for none, or a method without one. */
+  fingerprintOf(paymentMethodId: string): Promise<string | null>;
   /** False when it is no card of this customer. */
   removeCard(request: { customerId: string; paymentMethodId: string }): Promise<boolean>;
   /** The customer and every card of theirs; payments that were made stay. Does nothing when there is none. */

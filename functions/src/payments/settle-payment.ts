@@ -9,6 +9,7 @@ import { Refusal } from '../platform/outcome.js';
 import { ORDER_PURPOSE, tipIdOf, type Hold } from './payments.js';
 import { followTip } from './tips.js';
 import { updateOne } from '../platform/stored.js';
+import { noteCardOf } from './note-card.js';
 
 /**
  * Brings an order up to what the provider says of its hold now. The same for a webhook, for a deadline and after a
@@ -47,7 +48,9 @@ export async function followHold(ctx: Context, orderId: string, hold: Hold): Pro
 /** The usual hold is what an unpaid order waits for: it is tried without a look, which the usual case is spared. */
 async function followAuthorized(ctx: Context, orderId: string, hold: Hold): Promise<void> {
   const isFirst = hold.purpose === ORDER_PURPOSE;
-  if (isFirst && (await applyHold(ctx, orderId, hold, { action: 'confirmPayment', payment: heldBy(hold) }))) return;
+  const confirmed =
+    isFirst && (await applyHold(ctx, orderId, hold, { action: 'confirmPayment', payment: heldBy(hold) }));
+  if (confirmed) return noteCardOf(ctx, orderId, confirmed, hold);
   const order = (await paths.order(ctx.db, orderId).get()).data();
   if (!order || isKnown(order, hold)) return;
   const command = commandOf(order, hold);
@@ -56,13 +59,12 @@ async function followAuthorized(ctx: Context, orderId: string, hold: Hold): Prom
   else await releaseLate(ctx, orderId, order, hold);
 }
 
-/** False when the order does not wait for it. */
-async function applyHold(ctx: Context, orderId: string, hold: Hold, command: OrderCommand): Promise<boolean> {
+/** The order as it left it; null when the order does not wait for it. */
+async function applyHold(ctx: Context, orderId: string, hold: Hold, command: OrderCommand): Promise<Order | null> {
   try {
-    await transition(ctx, { orderId, command, causeId: `hold:${hold.intentId}`, actor: () => SYSTEM });
-    return true;
+    return (await transition(ctx, { orderId, command, causeId: `hold:${hold.intentId}`, actor: () => SYSTEM })).order;
   } catch (error) {
-    if (error instanceof Refusal && (error.reason === 'MOVE_NOT_ALLOWED' || error.reason === 'EDIT_GONE')) return false;
+    if (error instanceof Refusal && (error.reason === 'MOVE_NOT_ALLOWED' || error.reason === 'EDIT_GONE')) return null;
     throw error;
   }
 }

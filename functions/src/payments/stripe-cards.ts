@@ -4,11 +4,19 @@ import { stringField } from './stripe-errors.js';
 
 export function stripeCards(
   client: () => Promise<Stripe>,
-): Pick<Payments, 'listCards' | 'removeCard' | 'removeCustomer'> {
+): Pick<Payments, 'listCards' | 'fingerprintOf' | 'removeCard' | 'removeCustomer'> {
   return {
     async listCards(customerId) {
       const found = await (await client()).customers.listPaymentMethods(customerId, { type: 'card', limit: 20 });
       return found.data.flatMap(toCard);
+    },
+    async fingerprintOf(paymentMethodId) {
+      try {
+        return (await (await client()).paymentMethods.retrieve(paymentMethodId)).card?.fingerprint ?? null;
+      } catch (error) {
+        if (stringField(error, 'code') !== 'resource_missing') throw error;
+        return null;
+      }
     },
     async removeCard({ customerId, paymentMethodId }) {
       const { paymentMethods } = await client();

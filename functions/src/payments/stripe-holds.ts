@@ -18,7 +18,13 @@ export function toHold(intent: Stripe.PaymentIntent): Hold {
     orderId: intent.metadata['orderId'] ?? null,
     purpose: intent.metadata['purpose'] ?? ORDER_PURPOSE,
     holdUntilMs: intent.status === 'requires_capture' ? captureBeforeMs(intent.latest_charge) : null,
+    cardFingerprint: toFingerprint(intent.latest_charge),
   };
+}
+
+/** Source: Stripe API reference, "The Charge object": the same for every use of one card number. */
+function toFingerprint(charge: Stripe.PaymentIntent['latest_charge']): string | null {
+  return typeof charge === 'string' ? null : (charge?.payment_method_details?.card?.fingerprint ?? null);
 }
 
 /** Source: Stripe documentation, "Place a hold": each card network has its own time. */

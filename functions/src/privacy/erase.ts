@@ -1,3 +1,4 @@
+import { forgetLinks } from '../abuse/links.js';
 import {
   FieldValue,
   type CollectionReference,
@@ -41,6 +42,7 @@ export async function erase(ctx: Context, uid: string): Promise<void> {
   await eraseNaming(ctx, erasing);
   await eraseAccounts(ctx, erasing);
   await eraseMemberships(ctx, erasing);
+  await forgetLinks(ctx, uid);
   await eraseFiles(ctx, erasing);
   await moveDays(ctx, erasing);
   for (const root of rootsOf(ctx, uid)) await eraseBelow(ctx, erasing, root);

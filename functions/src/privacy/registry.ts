@@ -49,6 +49,8 @@ export const HOLDINGS: readonly Holding[] = [
   { path: 'restaurants/{id}/members/{uid}', erased: 'deleted', why: 'found by the authority document' },
   { path: 'limits/{id}', erased: 'lapses', why: '3 days at most, under a digest' },
   { path: 'blockedDevices/{digest}', erased: 'kept', why: 'a digest, so that who was blocked does not come back by leaving' },
+  { path: 'signals/{id}', erased: 'kept', why: 'the digest of a device, card or address; the uid is taken out of it' },
+  { path: 'links/{accountId}', erased: 'kept', why: 'deleted with its account, whose uid is taken out of all others' },
   { path: 'restaurants/{id}/invitations/{id}', erased: 'lapses', why: '7 days' },
   { path: 'restaurants/{id}/slots/{startMs}', erased: 'lapses', why: 'a day after the slot' },
   { path: 'orders/{orderId}/private/search', erased: 'kept', why: 'couriers who were asked, by uid: a name that nothing leads to any more' },

@@ -1,11 +1,14 @@
 import { count, proveLeft } from '../abuse/counted.js';
 import type { Standing } from '../contract/accounts.js';
 import type { Promotion } from '../contract/zones.js';
+import { ORDER_STATUSES, type OrderStatus } from '../contract/orders.js';
+import type { Conflict } from '../abuse/parties.js';
 import { checkUses } from '../orders/reservations.js';
 import { promotionsOf } from '../platform/caches.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { accept, refuse, Refusal, type Outcome } from '../platform/outcome.js';
+import { merge } from '../platform/stored.js';
 
 export interface Shopper {
   uid: string;
@@ -14,7 +17,13 @@ export interface Shopper {
   codes: readonly string[];
   /** Read on first use: most orders want nothing limited. */
   standing: () => Promise<Standing>;
+  /** Looked up on first use, which is for a promotion that the platform pays for. */
+  conflict: () => Promise<Conflict | null>;
 }
+
+/** Does the platform pay for a part of it? */
+export const isPlatformFunded = ({ merchantFundedPpm }: Pick<Promotion, 'merchantFundedPpm'>): boolean =>
+  merchantFundedPpm < 1_000_000;
 
 /**
  * The promotions that a customer may use now: automatic ones, and those whose code was given. A code that does not do is
@@ -49,11 +58,13 @@ function isRunning({ startsAtMs, endsAtMs, restaurantIds }: Promotion, nowMs: nu
 
 /** Looked at for the price; counted when the order is placed. */
 async function checkLimits(ctx: Context, shopper: Shopper, promotion: Promotion): Promise<Outcome<null>> {
+  const conflict = isPlatformFunded(promotion) ? await shopper.conflict() : null;
+  if (conflict) return refuse('PARTY_CONFLICT', { conflict, promotionId: promotion.id });
   if (promotion.perUserLimit !== undefined || promotion.firstOrderOnly) {
     const uses = checkUses(promotion, await shopper.standing());
     if (!uses.ok) return uses;
   }
-  if (promotion.firstOrderOnly && (await hasOrdered(ctx, shopper.uid))) {
+  if (promotion.firstOrderOnly && (await hasOrdered(ctx, shopper.uid, await shopper.standing()))) {
     return refuse('FIRST_ORDER_ONLY', { promotionId: promotion.id });
   }
   if (promotion.totalLimit === undefined) return accept(null);
@@ -61,15 +72,22 @@ async function checkLimits(ctx: Context, shopper: Shopper, promotion: Promotion)
   return left.empty ? refuse('PROMOTION_USED_UP', { promotionId: promotion.id }) : accept(null);
 }
 
-const CAME_TO_NOTHING = ['expired', 'rejected', 'cancelled'];
+/** An order in one of these has not come to nothing, though it still may. */
+const COUNTS = ORDER_STATUSES.filter((status) => !['expired', 'rejected', 'cancelled'].includes(status));
+/** An order in one of these never comes to nothing. */
+const LASTS: readonly OrderStatus[] = ['delivered', 'collected', 'completed', 'returned'];
 
-/** An order that came to nothing does not count; among the last ten one that did is soon found. */
-async function hasOrdered(ctx: Context, uid: string): Promise<boolean> {
-  const latest = await paths
-    .orders(ctx.db)
-    .where('customerId', '==', uid)
-    .orderBy('createdAtMs', 'desc')
-    .limit(10)
-    .get();
-  return latest.docs.some((order) => !CAME_TO_NOTHING.includes(order.data().status));
+/**
+ * Does the customer have an order that has not come to nothing? An order that lasts is remembered in the standing, so
+ * it is looked for once; as long as there is none the whole history is asked, not its latest part.
+ */
+async function hasOrdered(ctx: Context, uid: string, { hasOrdered: known }: Standing): Promise<boolean> {
+  if (known) return true;
+  const own = paths.orders(ctx.db).where('customerId', '==', uid);
+  const lasting = await own.where('status', 'in', LASTS).limit(1).get();
+  if (lasting.empty) return !(await own.where('status', 'in', COUNTS).limit(1).get()).empty;
+  const batch = ctx.db.batch();
+  merge(batch, paths.standing(ctx.db, uid), { hasOrdered: true });
+  await batch.commit();
+  return true;
 }

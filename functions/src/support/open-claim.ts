@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { OpenClaimInput, OpenClaimOutput } from '../contract/calls/support.js';
 import type { Order } from '../contract/orders.js';
 import { REMEMBERED_CLAIMS, type Claim, type ClaimHistory } from '../contract/support.js';
+import { requireDistinctParties } from '../abuse/links.js';
 import { operatorTask } from '../operations/raise.js';
 import { finishRefund } from '../payments/finish-refund.js';
 import { guarded } from '../payments/guarded.js';
@@ -70,6 +71,7 @@ async function commit(
   if (order.customerId !== uid) throw new Refusal('ORDER_NOT_FOUND', { orderId });
   const replayed = known.data();
   if (replayed) return replayed;
+  await requireDistinctParties(ctx, uid, order.restaurantId);
   const history = stored.data()?.claims ?? [];
   const { limits } = await zoneOf(ctx, order.zoneId);
   const wish = wishOf(asked, order);

@@ -135,6 +135,8 @@ export function city(nowMs: number): ReadonlyMap<string, Fields> {
     ['blockedDevices/digest-1', aBlockedDevice()],
     ['limits/wrongCode-1', { tokens: 4, atMs: nowMs, expireAt: new Date(nowMs) }],
     ['users/ana/private/origin', { device: 'd'.repeat(32) }],
+    [`signals/device-${'d'.repeat(32)}`, { accounts: ['ana', 'cora'] }],
+    ['links/ana', { signals: [`device-${'d'.repeat(32)}`], linked: ['cora'] }],
     ['privacyReports/erased-1', aPrivacyReport()],
     ['zones/centre/promotions/welcome', aPromotionDocument()],
     ['restaurants/luigi', aRestaurantDocument()],

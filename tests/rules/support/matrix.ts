@@ -44,6 +44,8 @@ export const ALLOWED: Readonly<Record<SubjectName, Row>> = {
   limits: [NOBODY, NOBODY, NOBODY, NOBODY, NOBODY],
   'blocked devices': [['operator'], ['operator'], NOBODY, NOBODY, NOBODY],
   'origin of the customer': [NOBODY, NOBODY, NOBODY, NOBODY, NOBODY],
+  'signals of accounts': [NOBODY, NOBODY, NOBODY, NOBODY, NOBODY],
+  'links of accounts': [NOBODY, NOBODY, NOBODY, NOBODY, NOBODY],
   'photos of the customer': [['customer'], ['customer'], NOBODY, NOBODY, ['customer']],
   'photos of a restaurant': [MANAGERS, MANAGERS, NOBODY, NOBODY, MANAGERS],
   erasures: [NOBODY, NOBODY, NOBODY, NOBODY, NOBODY],

@@ -148,6 +148,8 @@ export const SUBJECTS = {
   'origin of the customer': subject('users/ana/private/origin', { device: 'd'.repeat(32) }, { device: 'e'.repeat(32) }),
   'photos of the customer': subject('users/ana/photos/face', aPhoto(), { status: 'refused' }),
   'photos of a restaurant': subject('restaurants/luigi/photos/pizza', aPhoto(), { status: 'refused' }),
+  'signals of accounts': subject(`signals/device-${'d'.repeat(32)}`, { accounts: ['me'] }, { accounts: [] }),
+  'links of accounts': subject('links/ana', { signals: [], linked: [] }, { linked: ['me'] }),
   erasures: subject('erasures/fay', anErasure(), { counts: {} }),
   'privacy reports': subject('privacyReports/erased-1', aPrivacyReport(), { counts: {} }),
   audit: subject('audit/entry-1', anAuditEntry(), { reason: 'none' }),

@@ -1,0 +1,139 @@
+import { FieldValue, type DocumentReference } from 'firebase-admin/firestore';
+import { LINKED_PER_SIGNAL, MAX_SIGNALS, type AccountLinks } from '../contract/abuse.js';
+import { MAX_STAFF_OF } from '../contract/couriers.js';
+import type { DropOff } from '../contract/common.js';
+import type { Context } from '../platform/context.js';
+import { isPreconditionFailure, paths } from '../platform/firestore.js';
+import { Refusal } from '../platform/outcome.js';
+import { merge, update, updateOne } from '../platform/stored.js';
+import { digestOf } from './counted.js';
+import { partyDigest, type Conflict } from './parties.js';
+
+/** What two accounts may share. Only its digest is stored. */
+export interface Signal {
+  kind: 'device' | 'card' | 'address';
+  value: string;
+}
+
+/** A drop-off as a signal: letters and digits of the address line, and the place to about ten metres. */
+export function toAddressSignal({ addressLine, lat, lng }: Pick<DropOff, 'addressLine' | 'lat' | 'lng'>): Signal {
+  const line = addressLine
+    .normalize('NFKD')
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]/gu, '');
+  return { kind: 'address', value: `${line} ${lat.toFixed(4)} ${lng.toFixed(4)}` };
+}
+
+const NO_LINKS: AccountLinks = { signals: [], linked: [] };
+
+/**
+ * Notes that an account uses a device, card or address, and links it with the ten accounts that came to it before: so
+ * each account has at most twenty of a signal. Writes are unions, so accounts that come at the same time do not wait for
+ * each other, and the later one of each pair finds the earlier. A signal that is known of the account costs one read.
+ */
+export async function noteSignal(ctx: Context, uid: string, { kind, value }: Signal): Promise<void> {
+  const signalId = `${kind}-${digestOf(value)}`;
+  const own = (await paths.links(ctx.db, uid).get()).data() ?? NO_LINKS;
+  if (own.signals.includes(signalId)) return;
+  const ref = paths.signal(ctx.db, signalId);
+  await unite(ctx, ref, { accounts: FieldValue.arrayUnion(uid) });
+  const accounts = (await ref.get()).data()?.accounts ?? [];
+  const at = Math.max(0, accounts.indexOf(uid));
+  for (const earlier of accounts.slice(Math.max(0, at - LINKED_PER_SIGNAL), at)) await linkAccounts(ctx, uid, earlier);
+  if (accounts.length > 2 * LINKED_PER_SIGNAL) await unite(ctx, ref, { accounts: FieldValue.arrayRemove(...accounts.slice(0, -LINKED_PER_SIGNAL)) }); // prettier-ignore
+  // Last, so that a call that died before is not taken for done.
+  await rememberSignal(ctx, uid, signalId);
+}
+
+async function linkAccounts(ctx: Context, one: string, other: string): Promise<void> {
+  const link = async (uid: string, to: string) => {
+    await unite(ctx, paths.links(ctx.db, uid), { linked: FieldValue.arrayUnion(to) });
+    await noteInCourier(ctx, uid, to);
+  };
+  await Promise.all([link(one, other), link(other, one)]);
+}
+
+/** Does nothing for an account that is no courier. */
+async function noteInCourier(ctx: Context, uid: string, other: string): Promise<void> {
+  try {
+    await updateOne(paths.courier(ctx.db, uid), { linked: FieldValue.arrayUnion(partyDigest(other)) });
+  } catch (error) {
+    if (!isPreconditionFailure(error)) throw error;
+  }
+}
+
+async function unite<T>(ctx: Context, ref: DocumentReference<T>, fields: object): Promise<void> {
+  const batch = ctx.db.batch();
+  merge(batch, ref, fields);
+  await batch.commit();
+}
+
+/** The latest signals of an account. */
+async function rememberSignal(ctx: Context, uid: string, signalId: string): Promise<void> {
+  const ref = paths.links(ctx.db, uid);
+  await ctx.db.runTransaction(async (tx) => {
+    const known = (await tx.get(ref)).data() ?? NO_LINKS;
+    const others = known.signals.filter((id) => id !== signalId);
+    tx.set(ref, { ...known, signals: [...others, signalId].slice(-MAX_SIGNALS) });
+  });
+}
+
+/**
+ * Writes into a courier's document for which restaurants the courier works and with which accounts it is linked, so that
+ * dispatch reads nothing more. To be called whenever the memberships of an account change and when an account becomes a
+ * courier; does nothing for an account that is none.
+ */
+export async function notePartiesOf(ctx: Context, uid: string, restaurantIds: readonly string[]): Promise<void> {
+  const ref = paths.courier(ctx.db, uid);
+  await ctx.db.runTransaction(async (tx) => {
+    const [courier, links] = await Promise.all([tx.get(ctx.db.doc(ref.path)), tx.get(paths.links(ctx.db, uid))]);
+    if (!courier.exists) return;
+    const linked = (links.data()?.linked ?? []).map(partyDigest);
+    update(tx, ref, { staffOf: restaurantIds.slice(0, MAX_STAFF_OF), linked });
+  });
+}
+
+/** More staff than any restaurant has. */
+const MAX_STAFF = 100;
+
+/** Is the customer staff of the restaurant, by the membership document, or linked with its staff? */
+export async function findConflict(ctx: Context, uid: string, restaurantId: string): Promise<Conflict | null> {
+  const members = paths.members(ctx.db, restaurantId);
+  const [own, links] = await Promise.all([members.doc(uid).get(), paths.links(ctx.db, uid).get()]);
+  if (own.exists) return 'staff';
+  const linked = links.data()?.linked ?? [];
+  if (linked.length === 0) return null;
+  const staff = await members.limit(MAX_STAFF).get();
+  return staff.docs.some(({ id }) => linked.includes(id)) ? 'linked' : null;
+}
+
+/** Throws PARTY_CONFLICT where the customer of an order is, or is linked with, its restaurant's staff. */
+export async function requireDistinctParties(ctx: Context, uid: string, restaurantId: string): Promise<void> {
+  const conflict = await findConflict(ctx, uid, restaurantId);
+  if (conflict) throw new Refusal('PARTY_CONFLICT', { conflict });
+}
+
+/** Takes an account out of every signal and every other account's links: it is erased. */
+export async function forgetLinks(ctx: Context, uid: string): Promise<void> {
+  const ref = paths.links(ctx.db, uid);
+  await ctx.db.runTransaction(async (tx) => {
+    const { signals, linked } = (await tx.get(ref)).data() ?? NO_LINKS;
+    const [shared, others, couriers] = await Promise.all([
+      Promise.all(signals.map((id) => tx.get(paths.signal(ctx.db, id)))),
+      Promise.all(linked.map((account) => tx.get(paths.links(ctx.db, account)))),
+      Promise.all(linked.map((account) => tx.get(ctx.db.doc(paths.courier(ctx.db, account).path)))),
+    ]);
+    for (const one of shared) {
+      const accounts = (one.data()?.accounts ?? []).filter((account) => account !== uid);
+      if (one.exists) tx.set(one.ref, { accounts });
+    }
+    others.forEach((other, index) => {
+      const data = other.data();
+      if (!data) return;
+      const rest = data.linked.filter((account) => account !== uid);
+      tx.set(other.ref, { ...data, linked: rest });
+      if (couriers[index]?.exists) update(tx, paths.courier(ctx.db, other.id), { linked: rest.map(partyDigest) });
+    });
+    tx.delete(ref);
+  });
+}

@@ -1,0 +1,260 @@
+import assert from 'node:assert/strict';
+import { noteSignal, notePartiesOf, toAddressSignal, forgetLinks } from '../../functions/src/abuse/links.js';
+import { partyDigest } from '../../functions/src/abuse/parties.js';
+import { paths } from '../../functions/src/platform/firestore.js';
+import { stopServer, type Backend } from '../fixtures/backend.js';
+import { aPromotion, MINUTE, START_MS, theDropOff } from '../fixtures/catalogue.js';
+import { aCity, type CityFacts } from '../fixtures/city.js';
+import { Journey } from '../fixtures/journey.js';
+
+const FIVE = { kind: 'order', code: 'FIVE', benefit: { type: 'fixed', amountMinor: 500 } } as const;
+const byPlatform = aPromotion({ ...FIVE, id: 'five', merchantFundedPpm: 0 });
+const byMerchant = aPromotion({ ...FIVE, id: 'five', merchantFundedPpm: 1_000_000 });
+const OPINION = { orderId: 'order-1', restaurant: { stars: 5, text: '' } };
+const COMPLAINT = {
+  orderId: 'order-1', idempotencyKey: 'claim-key-1', kind: 'missing' as const, lines: [{ line: 0, quantity: 1 }], text: 'none',
+}; // prettier-ignore
+
+let backend: Backend;
+const city = async (facts: CityFacts = {}) => (backend = await aCity(facts));
+const makeStaff = (uid: string, restaurantId = 'rosa') =>
+  backend.db
+    .doc(`restaurants/${restaurantId}/members/${uid}`)
+    .set({ role: 'kitchen', displayName: uid, addedAtMs: START_MS });
+const share = (...uids: string[]) =>
+  uids.reduce((before, uid) => before.then(() => noteSignal(backend.ctx, uid, { kind: 'device', value: 'one-phone' })), Promise.resolve()); // prettier-ignore
+const taskKinds = async () =>
+  (await backend.db.collection('operatorTasks').get()).docs.map((task) => String(task.get('kind')));
+
+describe('the parties of one order', () => {
+  after(stopServer);
+  afterEach(() => backend.close());
+
+  describe('the courier', () => {
+    const asked = async () => {
+      const journey = await new Journey(backend).reach('accepted');
+      return journey.offered();
+    };
+
+    it('is the nearest who is not the customer', async () => {
+      await city({ couriers: 2 });
+      assert.equal(await asked(), 'omar');
+      await backend.close();
+      await city({ couriers: 2 });
+      const order = new Journey(backend);
+      await order.place();
+      await backend.db.doc('orders/order-1').update({ customerId: 'omar' });
+      await order.move('mario', { action: 'accept' });
+      assert.equal(await order.offered(), 'omar-2');
+    });
+
+    it('does not work for the restaurant, but may for another one', async () => {
+      await city({ couriers: 2 });
+      await notePartiesOf(backend.ctx, 'omar', ['elsewhere']);
+      assert.equal(await asked(), 'omar');
+      await backend.close();
+      await city({ couriers: 2 });
+      await notePartiesOf(backend.ctx, 'omar', ['elsewhere', 'rosa']);
+      assert.equal(await asked(), 'omar-2');
+    });
+
+    it('shares no device with the customer, but may with somebody else', async () => {
+      await city({ couriers: 2 });
+      await share('omar', 'nina');
+      assert.equal(await asked(), 'omar');
+      await backend.close();
+      await city({ couriers: 2 });
+      await share('carla', 'omar');
+      assert.equal(await asked(), 'omar-2');
+    });
+
+    it('is refused an offer when the courier has become staff since it was made', async () => {
+      await city();
+      const journey = await new Journey(backend).reach('accepted');
+      await journey.offered();
+      await notePartiesOf(backend.ctx, 'omar', ['rosa']);
+      await assert.rejects(journey.answer('omar', 'accept'), { reason: 'PARTY_CONFLICT' });
+      assert.equal((await backend.courier('omar')).offer, null);
+      assert.equal((await backend.order('order-1')).courierId, null);
+    });
+
+    it('is known as staff from the moment the membership is given, changed or taken away', async () => {
+      await city();
+      await backend.db.doc('users/omar').set({ displayName: 'Omar', locale: 'en', claimsVersion: 1, createdAtMs: START_MS }); // prettier-ignore
+      await backend.ask('grantRole', 'olga', { uid: 'omar', role: { type: 'merchant', restaurantId: 'rosa', as: 'kitchen' } }); // prettier-ignore
+      assert.deepEqual((await backend.courier('omar')).staffOf, ['rosa']);
+      await backend.ask('setMemberRole', 'mario', { restaurantId: 'rosa', uid: 'omar', role: null });
+      assert.deepEqual((await backend.courier('omar')).staffOf, []);
+    });
+  });
+
+  describe('the kitchen', () => {
+    it('takes no step on an order of its own staff, and a colleague does', async () => {
+      await city();
+      backend.identity.add('carla', { role: 'customer', merchant: { rosa: 'owner' } }, 'Carla');
+      const journey = await new Journey(backend).place();
+      await assert.rejects(journey.move('carla', { action: 'accept' }), { reason: 'PARTY_CONFLICT' });
+      assert.equal((await journey.move('mario', { action: 'accept' })).status, 'accepted');
+    });
+
+    it('gives nothing back on an order of its own staff, and a colleague does', async () => {
+      await city();
+      backend.identity.add('carla', { role: 'customer', merchant: { rosa: 'owner' } }, 'Carla');
+      await new Journey(backend).reach('delivered');
+      const refund = (uid: string) =>
+        backend.ask('refundOrder', uid, { orderId: 'order-1', idempotencyKey: 'refund-key-1', what: { type: 'lines', lines: [{ line: 0, quantity: 1 }] }, liable: 'merchant', reason: 'cold', to: 'card' }); // prettier-ignore
+      await assert.rejects(refund('carla'), { reason: 'PARTY_CONFLICT' });
+      assert.equal((await refund('mario')).amountMinor, 1100);
+    });
+  });
+
+  describe('reviews and claims', () => {
+    for (const [who, tie] of [
+      ['works for the restaurant', () => makeStaff('carla')],
+      ['shares a device with its staff', () => share('mario', 'carla')],
+    ] as const) {
+      it(`are refused where the customer ${who}`, async () => {
+        await city();
+        await new Journey(backend).reach('delivered');
+        await tie();
+        await assert.rejects(backend.ask('reviewOrder', 'carla', OPINION), { reason: 'PARTY_CONFLICT' });
+        await assert.rejects(backend.ask('openClaim', 'carla', COMPLAINT), { reason: 'PARTY_CONFLICT' });
+      });
+    }
+
+    it('are taken where the customer works for another restaurant', async () => {
+      await city();
+      await new Journey(backend).reach('delivered');
+      await makeStaff('carla', 'elsewhere');
+      assert.equal((await backend.ask('reviewOrder', 'carla', OPINION)).state, 'shown');
+      assert.equal((await backend.ask('openClaim', 'carla', COMPLAINT)).status, 'escalated');
+    });
+  });
+
+  describe('a promotion that the platform pays', () => {
+    const quoteFive = () => new Journey(backend).quote({ promotionCodes: ['FIVE'] });
+
+    it('is refused to the staff of the restaurant by its code, and one that the merchant pays is not', async () => {
+      await city({ promotions: [byPlatform] });
+      assert.equal((await quoteFive()).totals.discountMinor, 500);
+      await makeStaff('carla');
+      await assert.rejects(quoteFive(), { reason: 'PARTY_CONFLICT' });
+      await backend.close();
+      await city({ promotions: [byMerchant] });
+      await makeStaff('carla');
+      assert.equal((await quoteFive()).totals.discountMinor, 500);
+    });
+
+    it('is left out where it is automatic and the accounts are linked; the order goes to the operators', async () => {
+      const { code: _, ...automatic } = byPlatform;
+      await city({ promotions: [automatic] });
+      await share('mario', 'carla');
+      const journey = await new Journey(backend).place();
+      assert.equal((await backend.order(journey.orderId)).totals.discountMinor, 0);
+      assert.deepEqual(await taskKinds(), ['linked_parties']);
+    });
+
+    it('leaves the price when the drop-off links the customer with the staff: the difference is shown first', async () => {
+      await city({ promotions: [byPlatform] });
+      await noteSignal(backend.ctx, 'mario', toAddressSignal({ ...theDropOff, addressLine: ' 7, DOOR street' }));
+      const { quoteId, totals } = await quoteFive();
+      const placing = { quoteId, idempotencyKey: 'place-key-1', confirmedTotalMinor: totals.totalMinor };
+      const answer = await backend.ask('placeOrder', 'carla', { ...placing, paymentMethodId: 'pm_card_visa' });
+      assert.equal(answer.outcome, 'changed');
+    });
+
+    it('leaves the price when the saved card is one of the staff, and stays with another card', async () => {
+      await city({ promotions: [byPlatform] });
+      backend.fake.fingerprints.set('pm_card_mario', 'fp-1').set('pm_card_visa', 'fp-2');
+      await noteSignal(backend.ctx, 'mario', { kind: 'card', value: 'fp-1' });
+      const { quoteId, totals } = await quoteFive();
+      const placing = { quoteId, idempotencyKey: 'place-key-1', confirmedTotalMinor: totals.totalMinor };
+      const place = (paymentMethodId: string) => backend.ask('placeOrder', 'carla', { ...placing, paymentMethodId });
+      assert.equal((await place('pm_card_visa')).outcome, 'placed');
+      await backend.close();
+      await city({ promotions: [byPlatform] });
+      backend.fake.fingerprints.set('pm_card_mario', 'fp-1');
+      await noteSignal(backend.ctx, 'mario', { kind: 'card', value: 'fp-1' });
+      await quoteFive();
+      assert.equal((await place('pm_card_mario')).outcome, 'changed');
+    });
+
+    it('goes to the operators when the card of the payment sheet turns out to be one of the staff', async () => {
+      await city({ promotions: [byPlatform] });
+      await noteSignal(backend.ctx, 'mario', { kind: 'card', value: 'fp-1' });
+      await new Journey(backend).place({ card: null, cart: { promotionCodes: ['FIVE'] } });
+      backend.fake.customerPays('order-1', 'order', 'fp-1');
+      await backend.deliverWebhooks();
+      assert.equal((await backend.order('order-1')).status, 'placed');
+      assert.deepEqual(await taskKinds(), ['linked_parties']);
+    });
+  });
+
+  describe('linked accounts', () => {
+    it('are those that were made on one device', async () => {
+      await city();
+      for (const uid of ['carla', 'nina'])
+        await backend.ask('createProfile', uid, { displayName: uid, locale: 'en', deviceId: 'phone-1234567890' });
+      const links = (uid: string) => paths.links(backend.db, uid).get();
+      assert.deepEqual((await links('carla')).data()?.linked, ['nina']);
+      assert.deepEqual((await links('nina')).data()?.linked, ['carla']);
+    });
+
+    it('are the ten that came to a signal before and the ten that came after, and the signal forgets the older ones', async () => {
+      await city();
+      const guests = Array.from({ length: 25 }, (_, index) => `guest-${index + 1}`);
+      await share(...guests.slice(0, 12), 'omar', ...guests.slice(12));
+      const near = [3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22];
+      assert.deepEqual(
+        (await backend.courier('omar')).linked,
+        near.map((n) => partyDigest(`guest-${n}`)),
+      );
+      const [signal] = (await backend.db.collection('signals').get()).docs;
+      assert.ok(signal?.get('accounts').length <= 20);
+    });
+
+    it('forget an account that is erased, in every document', async () => {
+      await city();
+      await share('carla', 'omar', 'nina');
+      await forgetLinks(backend.ctx, 'carla');
+      const { links, signals, couriers } = await stored();
+      assert.ok(![...links, ...signals].some((text) => text.includes('carla')));
+      assert.ok(!couriers.some((text) => text.includes(partyDigest('carla'))));
+      assert.ok(couriers.some((text) => text.includes(partyDigest('nina'))));
+    });
+
+    it('make no courier document for an account that is no courier', async () => {
+      await city();
+      await share('carla', 'nina');
+      assert.deepEqual(
+        (await backend.db.collection('couriers').get()).docs.map(({ id }) => id),
+        ['omar'],
+      );
+    });
+
+    it('are found when they come at the same time', async () => {
+      await city();
+      await Promise.all(['carla', 'omar', 'nina'].map((uid) => share(uid)));
+      assert.deepEqual((await paths.links(backend.db, 'carla').get()).data()?.linked.toSorted(), ['nina', 'omar']);
+      assert.deepEqual((await backend.courier('omar')).linked?.toSorted(), ['carla', 'nina'].map(partyDigest).toSorted()); // prettier-ignore
+    });
+  });
+
+  async function stored() {
+    const dump = Object.entries(await backend.dump());
+    const below = (name: string) =>
+      dump.filter(([path]) => path.startsWith(`${name}/`)).map(([path, data]) => path + JSON.stringify(data));
+    return { links: below('links'), signals: below('signals'), couriers: below('couriers') };
+  }
+
+  it('cost a plain order no read more: the courier document holds them', async () => {
+    await city();
+    const journey = await new Journey(backend).reach('accepted');
+    await journey.offered();
+    await backend.billed();
+    await journey.answer('omar', 'accept');
+    const { reads } = await backend.billed();
+    assert.equal(reads, 3);
+    await backend.advance(MINUTE);
+  });
+});
