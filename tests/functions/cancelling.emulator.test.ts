@@ -1,5 +1,6 @@
 import { strict as assert } from 'node:assert';
 import type { LiableParty, OrderStatus } from '../../functions/src/contract/orders.js';
+import { fadeSilent } from '../../functions/src/couriers/fade.js';
 import { handleDue } from '../../functions/src/orders/deadlines.js';
 import type { Backend } from '../fixtures/backend.js';
 import { assertSound } from '../fixtures/books.js';
@@ -62,6 +63,74 @@ describe('a cancellation by the customer', () => {
   it('in picked_up is refused', async () => {
     const journey = await (await city()).reach('picked_up');
     await assert.rejects(journey.cancel('carla'), { reason: 'ROLE_NOT_ALLOWED' });
+  });
+});
+
+describe('an order that is late', () => {
+  afterEach(close);
+  /** The courier's last heartbeat was four minutes ago when the sweep looks: it does so every third minute. */
+  const fallSilent = async () => {
+    backend.nowMs = Math.ceil((backend.nowMs + 4 * MINUTE) / (3 * MINUTE)) * 3 * MINUTE;
+    await backend.db.doc('couriers/omar').update({ 'presence.at': new Date(backend.nowMs - 4 * MINUTE) });
+    assert.equal(await fadeSilent(backend.ctx), 1);
+  };
+  const assignments = async () =>
+    (await backend.order('order-1')).events.filter(({ action }) => action.endsWith('ssign')).map(({ action, by, courierId, reason }) => [action, by, courierId, reason]); // prettier-ignore
+
+  it('is taken from a courier who does not come to the counter, and offered to another one, never to the same', async () => {
+    const journey = await (await city({ couriers: 2 })).reach('ready');
+    await backend.advance(14 * MINUTE);
+    assert.equal((await backend.order('order-1')).courierId, 'omar');
+    await backend.advance(2 * MINUTE);
+    assert.equal(await journey.offered(), 'omar-2');
+    assert.deepEqual(await assignments(), [
+      ['assign', 'courier', 'omar', undefined],
+      ['unassign', 'system', 'omar', 'no_arrival'],
+    ]);
+    assert.deepEqual((await backend.courier('omar')).active, {});
+    await journey.answer('omar-2', 'accept');
+    await journey.pickUp('omar-2');
+    assert.equal((await backend.order('order-1')).status, 'picked_up');
+  });
+
+  it('stays with a courier who has come to the counter', async () => {
+    const journey = await (await city({ couriers: 2 })).reach('ready');
+    await journey.arrive('omar', 'kitchen');
+    await backend.advance(17 * MINUTE);
+    assert.equal((await backend.order('order-1')).courierId, 'omar');
+    await journey.pickUp();
+  });
+
+  it('is taken from a courier of whom nothing is heard any more, before the time for the way is over', async () => {
+    const journey = await (await city({ couriers: 2 })).reach('ready');
+    await fallSilent();
+    assert.deepEqual((await assignments()).at(-1), ['unassign', 'system', 'omar', 'courier_silent']);
+    assert.equal(await journey.offered(), 'omar-2');
+  });
+
+  it('stays with a silent courier who has come to the counter', async () => {
+    const journey = await (await city({ couriers: 2 })).reach('ready');
+    await journey.arrive('omar', 'kitchen');
+    await fallSilent();
+    assert.equal((await backend.order('order-1')).courierId, 'omar');
+  });
+
+  it('costs its customer nothing three hours after a courier took it and never came: the platform pays the kitchen', async () => {
+    const journey = await (await city()).reach('ready');
+    backend.sweeps = false;
+    await backend.advance(180 * MINUTE);
+    await journey.cancel('carla');
+    assert.deepEqual(backend.fake.moved, ['hold order-1 2940', 'void order-1']);
+    assert.equal(await balance('merchant:rosa'), 1600);
+  });
+
+  it('costs its customer and the platform nothing where the kitchen is late', async () => {
+    const journey = await (await city()).reach('preparing');
+    backend.sweeps = false;
+    await backend.advance(36 * MINUTE);
+    await journey.cancel('carla');
+    assert.deepEqual(backend.fake.moved, ['hold order-1 2940', 'void order-1']);
+    assert.equal(await balance('merchant:rosa'), 0);
   });
 });
 

@@ -33,6 +33,7 @@ const CALLS: Calls = {
   placeOrder: ['carla', { quoteId: 'order-2', idempotencyKey: 'poison-key-2', confirmedTotalMinor: 2940 }],
   moveOrder: ['omar', { ...key, move: { action: 'arrive', fix: aFix('door', START_MS) } }],
   cancelOrder: ['carla', { ...key, reason: 'changed my mind' }],
+  readPickUpCode: ['mario', { orderId: 'order-1' }],
   editOrder: ['mario', { ...key, changes: [{ type: 'reduce', line: 0, quantity: 1 }], reason: 'out' }],
   answerEdit: ['carla', { ...key, answer: 'approve' }],
   retryPayment: ['carla', { orderId: 'order-1' }],

@@ -47,7 +47,7 @@ export const LiableParty = z.enum(LIABLE_PARTIES);
 export type LiableParty = z.infer<typeof LiableParty>;
 
 /** What happens to an order's next deadline when it comes. */
-export const DUE_KINDS = ['expire', 'release', 'remind', 'reject', 'overdue', 'noCourier', 'escalate', 'noShow', 'complete', 'settle', 'authorize', 'fixPayment', 'holdLapse', 'editLapse', 'payOut'] as const; // prettier-ignore
+export const DUE_KINDS = ['expire', 'release', 'remind', 'reject', 'overdue', 'noCourier', 'escalate', 'noArrival', 'noShow', 'complete', 'settle', 'authorize', 'fixPayment', 'holdLapse', 'editLapse', 'payOut'] as const; // prettier-ignore
 export const Due = z.strictObject({ kind: z.enum(DUE_KINDS), atMs: EpochMs });
 export type Due = z.infer<typeof Due>;
 

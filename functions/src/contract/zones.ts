@@ -46,6 +46,9 @@ export const ZoneLimits = z.strictObject({
   pauseMinutes: Minutes.default(30),
   cancelGraceSeconds: Seconds.default(60),
   readyOverdueMinutes: Minutes.default(10),
+  /** An order so late can be cancelled by its customer free of charge. */
+  lateToleranceMinutes: Minutes.default(15),
+  /** After so long at the counter operators are asked; a courier who has not come there by then loses the order. */
   pickUpMinutes: Minutes.default(15),
   noCourierMinutes: Minutes.default(20),
   noShowMinutes: Minutes.default(45),

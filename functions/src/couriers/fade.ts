@@ -1,8 +1,14 @@
 import { Timestamp, type DocumentReference } from 'firebase-admin/firestore';
 import type { Courier } from '../contract/couriers.js';
+import type { Order } from '../contract/orders.js';
 import { handleEach, pagesOf } from '../operations/isolate.js';
+import { SYSTEM } from '../orders/actors.js';
+import type { Actor } from '../orders/asked.js';
+import { isAtCounter } from '../orders/promise.js';
+import { transition } from '../orders/transition.js';
 import type { Context } from '../platform/context.js';
 import { isPreconditionFailure, paths } from '../platform/firestore.js';
+import { Refusal } from '../platform/outcome.js';
 import { updateOne } from '../platform/stored.js';
 
 /** Twice what dispatch takes for stale: whoever is silent so long has no network, or no battery. */
@@ -18,7 +24,11 @@ export async function fadeSilent(ctx: Context): Promise<number> {
   const silent = paths.couriers(ctx.db).where('online', '==', true).where('presence.at', '<', before).orderBy('presence.at'); // prettier-ignore
   let gone = 0;
   for await (const page of pagesOf(silent)) {
-    const faded = await handleEach(ctx, 'fadeSilent', page, ({ ref, updateTime }) => takeOffline(ref, updateTime));
+    const faded = await handleEach(ctx, 'fadeSilent', page, async ({ id, ref, data, updateTime }) => {
+      if (!(await takeOffline(ref, updateTime))) return false;
+      for (const orderId of Object.keys(data.active)) await takeBack(ctx, orderId, id);
+      return true;
+    });
     gone += faded.filter(Boolean).length;
   }
   return gone;
@@ -32,5 +42,20 @@ async function takeOffline(ref: DocumentReference<Courier>, lastUpdateTime: Time
   } catch (error) {
     if (isPreconditionFailure(error)) return false;
     throw error;
+  }
+}
+
+/** Food that is ready does not wait for a courier of whom nothing is heard on the way to the counter. */
+async function takeBack(ctx: Context, orderId: string, uid: string): Promise<void> {
+  const actor = (order: Order): Actor => {
+    const waits = order.status === 'ready' && order.courierId === uid && !isAtCounter(order);
+    if (!waits) throw new Refusal('MOVE_NOT_ALLOWED', { status: order.status });
+    return SYSTEM;
+  };
+  try {
+    const command = { action: 'unassign' as const, reason: 'courier_silent' };
+    await transition(ctx, { orderId, command, causeId: `silent:${uid}:${ctx.now()}`, actor });
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
   }
 }

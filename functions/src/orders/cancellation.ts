@@ -3,6 +3,9 @@ import type { LiableParty, Order } from '../contract/orders.js';
 import type { SettlementScope } from '../contract/pricing.js';
 import type { ZoneLimits } from '../contract/zones.js';
 import { accept, refuse, type Outcome } from '../platform/outcome.js';
+import { keptPromise } from './promise.js';
+
+const MINUTE_MS = 60_000;
 
 export interface Verdict {
   liable: LiableParty;
@@ -23,7 +26,9 @@ export function judgeCancellation(
 ): Outcome<Verdict> {
   switch (by) {
     case 'customer':
-      return accept({ liable: 'customer', scope: customerScope(order, nowMs, limits) });
+      return accept(
+        verdictOnDelay(order, nowMs, limits) ?? { liable: 'customer', scope: customerScope(order, nowMs, limits) },
+      );
     case 'merchant':
       return accept({ liable: 'merchant', scope: 'none' });
     case 'system':
@@ -34,6 +39,25 @@ export function judgeCancellation(
     case 'courier':
       return refuse('ROLE_NOT_ALLOWED', { role: by });
   }
+}
+
+/** Before the pick-up: later the customer asks support. */
+const CAN_BE_LATE: readonly Order['status'][] = ['accepted', 'preparing', 'ready'];
+
+/**
+ * Who bears the cancellation of an order that is late beyond the zone's tolerance: the kitchen, which is not paid, where it
+ * took longer too long than all after it; else the platform, which pays the kitchen. Null for an order that can still come
+ * in time: the customer bears it. A pickup order that is ready is as late as it was ready.
+ */
+function verdictOnDelay(order: Order, nowMs: number, limits: ZoneLimits): Verdict | null {
+  if (!CAN_BE_LATE.includes(order.status)) return null;
+  const { legs } = keptPromise(order, nowMs);
+  const waitsForCustomer = order.kind === 'pickup' && order.status === 'ready';
+  const lateMs = waitsForCustomer ? legs.kitchen : nowMs + order.travelSeconds * 1000 - order.promisedAtMs;
+  if (lateMs <= limits.lateToleranceMinutes * MINUTE_MS) return null;
+  return legs.kitchen >= legs.dispatch + legs.courier
+    ? { liable: 'merchant', scope: 'none' }
+    : { liable: 'platform', scope: 'platformPaysKitchen' };
 }
 
 /** The customer's own cancellation: free until accepted and a grace after, then dearer with every state. */

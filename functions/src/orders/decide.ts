@@ -25,7 +25,7 @@ import { guard, nearness, nextStop } from './guards.js';
 import { searchFromMs } from '../dispatch/windows.js';
 import { isFinal, stepsFor, type Step } from './order-state.js';
 import { releasedBy } from './reservations.js';
-import { lateCredit } from './promise.js';
+import { isAtCounter, lateCredit } from './promise.js';
 import { checkStepLimits } from './step-limits.js';
 import { cashScope, settledAs } from './settled.js';
 
@@ -315,8 +315,16 @@ function promise(order: Order, nowMs: number, prepMinutes: number): number {
 }
 
 function dueFactsOf(order: Order): DueFacts {
-  const paymentFailedAtMs = order.events.findLast((event) => event.action === 'failPayment')?.atMs;
-  return { ...order, escalations: escalationsOf(order), paymentFailedAtMs, earnedUnpaid: isEarnedUnpaid(order) };
+  const last = (action: OrderEvent['action']) => order.events.findLast((event) => event.action === action)?.atMs;
+  return {
+    ...order,
+    escalations: escalationsOf(order),
+    paymentFailedAtMs: last('failPayment'),
+    earnedUnpaid: isEarnedUnpaid(order),
+    assignedAtMs: last('assign'),
+    unassignedAtMs: last('unassign'),
+    isAtCounter: isAtCounter(order),
+  };
 }
 
 /** The kitchen is owed its part of an order that was cancelled or came back. */

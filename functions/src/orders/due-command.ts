@@ -11,6 +11,8 @@ export function dueCommand(order: Order, kind: Due['kind'], taken = false): Orde
       return { action: 'escalate' };
     case 'noCourier':
       return { action: 'cancel', reason: 'no_courier' };
+    case 'noArrival':
+      return { action: 'unassign', reason: 'no_arrival' };
     case 'noShow':
       return { action: 'cancel', reason: 'no_show' };
     case 'fixPayment':

@@ -13,6 +13,12 @@ export type DueFacts = Pick<
     paymentFailedAtMs?: number | undefined;
     /** The kitchen is owed something for an order that did not end well. */
     earnedUnpaid?: boolean;
+    /** When the courier took the order; absent while there is none. */
+    assignedAtMs?: number | undefined;
+    /** The courier has come to the counter. */
+    isAtCounter?: boolean;
+    /** When the last courier lost or gave back the order. */
+    unassignedAtMs?: number | undefined;
     /** How often it was already said that the order takes too long in this status: each time the next comes later. */
     escalations?: number;
   };
@@ -94,11 +100,16 @@ function placedDue(sinceMs: number, nowMs: number, limits: ZoneLimits): Due {
 
 function readyDue(order: DueFacts, sinceMs: number, nowMs: number, limits: ZoneLimits): Due {
   if (order.kind === 'pickup') return { kind: 'noShow', atMs: sinceMs + limits.noShowMinutes * MINUTE_MS };
-  if (order.courierId === null) return { kind: 'noCourier', atMs: sinceMs + limits.noCourierMinutes * MINUTE_MS };
-  return repeated(order, 'escalate', sinceMs, limits.pickUpMinutes, nowMs);
+  if (order.courierId === null) {
+    // Another courier has as long as the first.
+    const freeMs = Math.max(sinceMs, order.unassignedAtMs ?? 0);
+    return { kind: 'noCourier', atMs: freeMs + limits.noCourierMinutes * MINUTE_MS };
+  }
+  if (order.isAtCounter) return repeated(order, 'escalate', sinceMs, limits.pickUpMinutes, nowMs);
+  const expectedMs = Math.max(sinceMs, order.assignedAtMs ?? 0);
+  return { kind: 'noArrival', atMs: expectedMs + limits.pickUpMinutes * MINUTE_MS };
 }
 
-/** 4,096 times as long: from fifteen minutes to six weeks. */
 const LONGEST_DOUBLING = 12;
 
 /** First after `every`, then after twice, four times … as long: an order that stays in one status must not fill up with events. */

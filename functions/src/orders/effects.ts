@@ -58,7 +58,7 @@ function consequences(order: Order, event: OrderEvent): Effect[] {
     case 'markReady':
       return order.kind === 'pickup' ? [customer('order_ready')] : [...courier('order_ready'), ...dispatch];
     case 'unassign':
-      return dispatch;
+      return event.by === 'system' ? [...dispatch, { type: 'operator', kind: 'pick_up_late' }] : dispatch;
     case 'pickUp':
       return [customer('order_picked_up')];
     case 'arrive':

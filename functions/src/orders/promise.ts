@@ -34,6 +34,15 @@ export function atDoorMs({ events }: Pick<Order, 'events'>): number | undefined 
   return events.find((event) => event.action === 'arrive' && event.from === 'picked_up')?.atMs;
 }
 
+/** Has the courier who has the order now come to the counter? */
+export function isAtCounter({ events, courierId }: Pick<Order, 'events' | 'courierId'>): boolean {
+  const assigned = events.findLastIndex((event) => event.action === 'assign');
+  return (
+    courierId !== null &&
+    events.slice(assigned + 1).some((event) => event.action === 'arrive' && event.from !== 'picked_up')
+  );
+}
+
 /**
  * What a late order's customer is given back, and the leg that answers for it: the one that took longest too long, the
  * earlier of two. Null when it was in time, or where the zone gives nothing.

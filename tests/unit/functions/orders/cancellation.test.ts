@@ -1,6 +1,8 @@
 import { strict as assert } from 'node:assert';
 import type { Role } from '../../../../functions/src/contract/common.js';
 import type { LiableParty, OrderStatus } from '../../../../functions/src/contract/orders.js';
+import fc from 'fast-check';
+import { runs } from '../../../fixtures/proofs.js';
 import { judgeCancellation } from '../../../../functions/src/orders/cancellation.js';
 import { MINUTE, START_MS, theLimits } from '../../../fixtures/catalogue.js';
 import { anOrder } from '../../../fixtures/orders.js';
@@ -64,5 +66,44 @@ describe('judgeCancellation', () => {
       theLimits(),
     );
     assert.deepEqual(verdict, { ok: true, value: { liable: 'customer', scope: 'itemsAndDelivery' } });
+  });
+});
+
+describe('the cancellation of a late order by its customer', () => {
+  const at = (minute: number) => START_MS + Math.round(minute * MINUTE);
+  /** Promised at minute 31 after a ride of ten: due at the counter at minute 21, late from minute 36 on. */
+  const verdict = (facts: Parameters<typeof anOrder>[0], nowMinute: number, readyMinute?: number) => {
+    const order = anOrder({ ...facts, travelSeconds: facts?.kind === 'pickup' ? 0 : 600 });
+    const events = order.events.map((event) =>
+      event.action === 'markReady' && readyMinute !== undefined ? { ...event, atMs: at(readyMinute) } : event,
+    );
+    const judged = judgeCancellation({ ...order, events }, 'customer', 'x', undefined, at(nowMinute), theLimits());
+    return judged.ok ? `${judged.value.liable} ${judged.value.scope}` : judged.reason;
+  };
+  const rows: [what: string, facts: Parameters<typeof anOrder>[0], now: number, ready: number | undefined, expected: string][] = [
+    ['is the customer\u2019s cost while the kitchen is within the tolerance', { status: 'preparing' }, 36, undefined, 'customer items'],
+    ['is the kitchen\u2019s cost once it is beyond', { status: 'preparing' }, 36.001, undefined, 'merchant none'],
+    ['is the kitchen\u2019s cost before it has begun as well', { status: 'accepted' }, 36.001, undefined, 'merchant none'],
+    ['is the customer\u2019s cost while a courier can still come in time', { status: 'ready' }, 36, 20, 'customer itemsAndDelivery'],
+    ['is the platform\u2019s cost where no courier came for food that was ready', { status: 'ready' }, 36.001, 20, 'platform platformPaysKitchen'],
+    ['is the platform\u2019s cost where the courier does not come', { status: 'ready', courierId: 'omar' }, 180, 20, 'platform platformPaysKitchen'],
+    ['is the kitchen\u2019s cost where it took longer too long than the courier', { status: 'ready' }, 61, 60, 'merchant none'],
+    ['is the customer\u2019s cost where a pickup order was ready in time and nobody came', { status: 'ready', kind: 'pickup' }, 100, 46, 'customer itemsAndDelivery'],
+    ['is the kitchen\u2019s cost where a pickup order was ready too late', { status: 'ready', kind: 'pickup' }, 47, 46.001, 'merchant none'],
+  ]; // prettier-ignore
+  for (const [what, facts, now, ready, expected] of rows)
+    it(`${what} (minute ${now})`, () => assert.equal(verdict(facts, now, ready), expected));
+
+  it('never becomes the customer\u2019s cost again by waiting longer', () => {
+    const statuses = fc.constantFrom('accepted' as const, 'preparing' as const, 'ready' as const);
+    const minutes = fc.integer({ min: 0, max: 300 });
+    fc.assert(
+      fc.property(statuses, minutes, minutes, minutes, (status, ready, now, later) => {
+        const earlier = verdict({ status }, ready + now, ready);
+        fc.pre(!earlier.startsWith('customer'));
+        assert.ok(!verdict({ status }, ready + now + later, ready).startsWith('customer'));
+      }),
+      runs(200, 5_000),
+    );
   });
 });

@@ -56,7 +56,7 @@ describe('effectsOf', () => {
     ['a ready order with a courier', of('markReady', { status: 'ready', courierId: 'omar' }), ['order_ready to omar']],
     ['a ready order without one', of('markReady', { status: 'ready' }), ['dispatch']],
     ['a ready pickup order', of('markReady', { status: 'ready', kind: 'pickup' }), ['order_ready to carla']],
-    ['an order given back', of('unassign', { status: 'ready' }), ['dispatch']],
+    ['an order given back', of('unassign', { status: 'ready' }, { by: 'courier' }), ['dispatch']],
     ['an order picked up', of('pickUp', { status: 'picked_up' }), ['order_picked_up to carla']],
     [
       'a delivered order',
@@ -90,6 +90,11 @@ describe('effectsOf', () => {
       'a restored order',
       of('restore', { status: 'accepted' }),
       ['order_restored to carla', 'order_restored to rosa', 'dispatch'],
+    ],
+    [
+      'an order taken from a courier who did not come',
+      of('unassign', { status: 'ready' }, { by: 'system' }),
+      ['dispatch', 'operator pick_up_late'],
     ],
     ['a completed order', of('complete', {}, { money: { type: 'transfer', amountMinor: 1 } }), ['transfer']],
     ['what nobody need know', of('startPreparing'), []],
