@@ -138,7 +138,7 @@ const NOBODYS =
 const FIELDS: readonly (readonly [name: string, schema: z.ZodObject, fields: string])[] = [
   ['users', User, 'claimsVersion createdAtMs displayName locale signedInAfter'],
   ['devices', Device, 'locale muted platform quietHours token'],
-  ['standing', Standing, 'credits hasOrdered uses'],
+  ['standing', Standing, 'credits hasOrdered slotHold uses'],
   ['zones', Zone, 'cash currency limits name pricing routing timeZone travel version'],
   ['restaurants', Restaurant, 'acceptance addressLine availability busy canGoOnline countsStock cuisines currency deliveryArea geohash hours location menuVersion name pausedUntilMs prepMinutes rating slotCapacity soldOut staffKeys timeZone zoneId'], // prettier-ignore
   ['members', Member, 'addedAtMs blocked displayName role'],

@@ -107,6 +107,18 @@ export async function findConflict(ctx: Context, uid: string, restaurantId: stri
   return staff.docs.some(({ id }) => linked.includes(id)) ? 'linked' : null;
 }
 
+/** The other accounts of the devices and cards of an account: the latest of each. An address is no sign of one person. */
+export async function findSharers(ctx: Context, uid: string): Promise<string[]> {
+  const { signals } = (await paths.links(ctx.db, uid).get()).data() ?? NO_LINKS;
+  const personal = signals.filter((id) => !id.startsWith('address-')).slice(-MAX_SHARED);
+  const read = await Promise.all(personal.map((id) => paths.signal(ctx.db, id).get()));
+  const accounts = read.flatMap((one) => (one.data()?.accounts ?? []).slice(-LINKED_PER_SIGNAL));
+  return [...new Set(accounts)].filter((account) => account !== uid);
+}
+
+/** So many of the latest devices and cards of an account are looked at. */
+const MAX_SHARED = 4;
+
 /** Throws PARTY_CONFLICT where the customer of an order is, or is linked with, its restaurant's staff. */
 export async function requireDistinctParties(ctx: Context, uid: string, restaurantId: string): Promise<void> {
   const conflict = await findConflict(ctx, uid, restaurantId);

@@ -32,6 +32,10 @@ export type Billing = z.infer<typeof Billing>;
 
 /** Counts a customer's only first order among the uses of promotions. No promotion can have this name. */
 export const FIRST_ORDER = '*first';
+/** The place in a kitchen that the newest quote holds. */
+export const SlotHold = z.strictObject({ quoteId: DocumentId, restaurantId: DocumentId, slotMs: EpochMs });
+export type SlotHold = z.infer<typeof SlotHold>;
+
 /** `users/{uid}/private/standing`: its owner reads it, the server writes it. What a customer has, and has had. */
 export const Standing = z.strictObject({
   /** Credit to spend, by currency, in minor units. */
@@ -40,6 +44,8 @@ export const Standing = z.strictObject({
   uses: z.record(z.string(), z.int()).default({}),
   /** An order of the customer was delivered, collected or came back: there is no first order any more. */
   hasOrdered: z.literal(true).optional(),
+  /** A customer holds one place at a time, in whichever kitchen. */
+  slotHold: SlotHold.optional(),
 });
 export type Standing = z.infer<typeof Standing>;
 

@@ -36,10 +36,26 @@ export const ZonePricing = z.strictObject({
 });
 export type ZonePricing = z.infer<typeof ZonePricing>;
 
+const Open = z.int().min(0).max(100);
+/** What a new account may have open at a time; each completed order without a dispute adds one, up to `most`. */
+export const Trust = z.strictObject({
+  unpaidOrders: Open.default(2),
+  cashOrders: Open.default(1),
+  /** Of one counted item, by unpaid orders. */
+  reservedUnits: Open.default(3),
+  /** In kitchens' quarters of an hour, by unpaid orders. */
+  reservedPlaces: Open.default(1),
+  most: Open.default(8),
+});
+export type Trust = z.infer<typeof Trust>;
+
 /** Every limit of the order's way, in its own unit. */
 export const ZoneLimits = z.strictObject({
   quoteMinutes: Minutes.default(15),
   paymentMinutes: Minutes.default(15),
+  /** The same for an order that reserves the last units, places or uses of something. */
+  scarcePaymentMinutes: Minutes.default(5),
+  trust: Trust.prefault({}),
   acceptMinutes: Minutes.default(10),
   acceptReminderMinutes: z.array(Minutes).max(5).default([1, 3, 6]),
   missedOrdersBeforePause: z.int().min(1).default(3),

@@ -10,6 +10,8 @@ interface NewOrder {
   restaurant: Restaurant;
   customerName: string;
   intentId: string | null;
+  /** To be paid at the door. */
+  inCash: boolean;
   causeId: string;
   nowMs: number;
   limits: ZoneLimits;
@@ -22,6 +24,7 @@ export function newOrder({
   restaurant,
   customerName,
   intentId,
+  inCash,
   causeId,
   nowMs,
   limits,
@@ -52,7 +55,14 @@ export function newOrder({
     currency: pricing.currency,
     lines: linesOf(quote),
     totals: pricing.totals,
-    payment: { status: 'unpaid', intentId, authorizedMinor: 0, capturedMinor: 0, refundedMinor: 0 },
+    payment: {
+      status: 'unpaid',
+      intentId,
+      authorizedMinor: 0,
+      capturedMinor: 0,
+      refundedMinor: 0,
+      ...(inCash && { method: 'cash' as const }),
+    },
     distanceMeters,
     travelSeconds,
     prepMinutes,

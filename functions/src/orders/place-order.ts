@@ -18,7 +18,9 @@ import { newOrder } from './new-order.js';
 import { payOrder, placed, type Payable, type Placed } from './pay-order.js';
 import { readRestaurant } from './quote.js';
 import { usedPromotions, wantedOf } from './reservations.js';
-import { reserve } from './reserve.js';
+import { requireAllowance, requireNotTakenBack } from './open-orders.js';
+import { reserve, type Taken } from './reserve.js';
+import type { ZoneLimits } from '../contract/zones.js';
 import { update } from '../platform/stored.js';
 
 type Request = z.infer<typeof PlaceOrderInput>;
@@ -36,6 +38,7 @@ export async function placeOrder(ctx: Context, caller: Caller, request: Request)
   if (quote?.customerId !== caller.uid) throw new Refusal('QUOTE_NOT_FOUND', { quoteId });
   const restaurant = await readRestaurant(ctx, quote.restaurantId);
   if (usedPromotions(quote).some(isPlatformFunded)) await noteSignals(ctx, request, quote);
+  else if (wantedOf(quote, restaurant.countsStock)) await noteCard(ctx, request, quote);
   const changed = await differenceOrRefusal(ctx, quote, restaurant);
   if (changed) return (await placedBefore(ctx, request, quote)) ?? thrown(changed);
   if (quote.pricing.totals.totalMinor !== request.confirmedTotalMinor) {
@@ -43,9 +46,10 @@ export async function placeOrder(ctx: Context, caller: Caller, request: Request)
   }
   const payable = await openPayment(ctx, request, quote);
   const order = await orderOf(ctx, caller, request, quote, restaurant, payable);
+  let written: Order;
   try {
     const card = payable.type === 'deferred' ? request.paymentMethodId : undefined;
-    await create(ctx, { quoteId, quote, restaurant }, order, card);
+    written = await create(ctx, { quoteId, quote, restaurant }, order, card);
   } catch (error) {
     const gone = error instanceof Refusal && GONE.includes(error.reason);
     // A repeated call may find what it took itself.
@@ -54,16 +58,22 @@ export async function placeOrder(ctx: Context, caller: Caller, request: Request)
     if (gone) return differenceWithout(ctx, quote, restaurant);
     throw error;
   }
+  await requireAllowance(ctx, quoteId, written, payable);
   if (quote.conflict) await flagParties(ctx, quoteId, quote.conflict);
-  return payOrder(ctx, quoteId, order, payable);
+  return payOrder(ctx, quoteId, written, payable);
 }
 
 /**
  * What an order for which the platform pays tells of its customer. The price that is looked at next is without such a
  * promotion where this links the customer with the restaurant's staff.
  */
-async function noteSignals(ctx: Context, { paymentMethodId }: Request, { customerId, dropOff }: Quote): Promise<void> {
-  if (dropOff) await noteSignal(ctx, customerId, toAddressSignal(dropOff));
+async function noteSignals(ctx: Context, request: Request, quote: Quote): Promise<void> {
+  if (quote.dropOff) await noteSignal(ctx, quote.customerId, toAddressSignal(quote.dropOff));
+  await noteCard(ctx, request, quote);
+}
+
+/** A saved card: what a payment sheet takes is known only after the payment. */
+async function noteCard(ctx: Context, { paymentMethodId }: Request, { customerId }: Quote): Promise<void> {
   const card = paymentMethodId === undefined ? null : await ctx.payments.fingerprintOf(paymentMethodId);
   if (card !== null) await noteSignal(ctx, customerId, { kind: 'card', value: card });
 }
@@ -91,6 +101,7 @@ async function placedBefore(ctx: Context, request: Request, quote: Quote): Promi
   const order = (await paths.order(ctx.db, quoteId).get()).data();
   if (!order) return null;
   if (order.events[0]?.causeId !== idempotencyKey) throw new Refusal('ALREADY_PLACED', { orderId: quoteId });
+  requireNotTakenBack(order);
   const { intentId } = order.payment;
   const hold = intentId === null ? null : await ctx.payments.retrieve(intentId);
   if (order.status !== 'pending_payment') return placed(ctx, quoteId, order, hold);
@@ -142,7 +153,7 @@ async function orderOf(
 ): Promise<Order> {
   const { limits } = await zoneOf(ctx, quote.zoneId);
   const intentId = payable.type === 'hold' ? payable.hold.intentId : null;
-  const facts = { quoteId, quote, restaurant, customerName: caller.name, intentId };
+  const facts = { quoteId, quote, restaurant, customerName: caller.name, intentId, inCash: payable.type === 'cash' };
   return newOrder({ ...facts, causeId: idempotencyKey, nowMs: ctx.now(), limits });
 }
 
@@ -152,17 +163,26 @@ async function create(
   placing: { quoteId: string; quote: Quote; restaurant: Restaurant },
   order: Order,
   card: string | undefined,
-): Promise<void> {
+): Promise<Order> {
   const { quoteId, quote, restaurant } = placing;
   const ref = paths.order(ctx.db, quoteId);
   const wanted = wantedOf(quote, restaurant.countsStock);
   if (!wanted && card === undefined) {
     await ref.create(order);
-    return;
+    return order;
   }
-  await ctx.db.runTransaction(async (tx) => {
-    const reserved = wanted ? { reserved: await reserve(ctx, tx, placing, wanted) } : {};
-    tx.create(ref, { ...order, ...reserved });
+  const { limits } = await zoneOf(ctx, quote.zoneId);
+  return ctx.db.runTransaction(async (tx) => {
+    const taken = wanted ? await reserve(ctx, tx, placing, wanted) : null;
+    const whole: Order = { ...order, ...(taken && { reserved: taken.reservation }), due: dueOf(order, taken, limits) };
+    tx.create(ref, whole);
     if (card !== undefined) update(tx, paths.quote(ctx.db, quoteId), { paymentMethodId: card });
+    return whole;
   });
+}
+
+/** The last units, places or uses wait for a payment less long. */
+function dueOf({ due, createdAtMs }: Order, taken: Taken | null, limits: ZoneLimits): Order['due'] {
+  if (!due || !taken?.isLast) return due;
+  return { ...due, atMs: Math.min(due.atMs, createdAtMs + limits.scarcePaymentMinutes * 60_000) };
 }

@@ -1,5 +1,5 @@
 import { FieldValue, type Transaction } from 'firebase-admin/firestore';
-import type { Standing } from '../contract/accounts.js';
+import type { SlotHold, Standing } from '../contract/accounts.js';
 import type { Order, Quote, Reservation } from '../contract/orders.js';
 import { SLOT_MS, type Restaurant, type Slot } from '../contract/restaurants.js';
 import type { Promotion } from '../contract/zones.js';
@@ -11,8 +11,18 @@ import { merge, update } from '../platform/stored.js';
 
 const DAY_MS = 24 * 3_600_000;
 
-/** A place of a reservation still to be written: all reads of a transaction come before its writes. */
-type Take = () => void;
+/** A part of a reservation still to be written: all reads of a transaction come before its writes. */
+interface Take {
+  write: () => void;
+  /** It takes the last of something. */
+  isLast: boolean;
+}
+
+export interface Taken {
+  reservation: Reservation;
+  /** Something is gone now that others may want. */
+  isLast: boolean;
+}
 
 interface Placing {
   quoteId: string;
@@ -24,7 +34,7 @@ interface Placing {
  * Takes what an order wants of limited supplies, all of it or nothing. Refuses with the first thing that is gone:
  * another order was faster.
  */
-export async function reserve(ctx: Context, tx: Transaction, placing: Placing, wanted: Wanted): Promise<Reservation> {
+export async function reserve(ctx: Context, tx: Transaction, placing: Placing, wanted: Wanted): Promise<Taken> {
   const { quote } = placing;
   const takes: Take[] = [];
   const [shards, stock] = await Promise.all([
@@ -33,9 +43,10 @@ export async function reserve(ctx: Context, tx: Transaction, placing: Placing, w
     takeStanding(ctx, tx, quote, wanted, takes),
     wanted.slotMs === null ? null : takeSlot(ctx, tx, placing, wanted.slotMs, takes),
   ]);
-  for (const take of takes) take();
+  for (const take of takes) take.write();
   const uses = wanted.promotions.flatMap(countedAs);
-  return { promotions: shards, uses, slotMs: wanted.slotMs, stock, creditMinor: wanted.creditMinor };
+  const reservation = { promotions: shards, uses, slotMs: wanted.slotMs, stock, creditMinor: wanted.creditMinor };
+  return { reservation, isLast: takes.some((take) => take.isLast) };
 }
 
 /** The customer's own limits and credit. */
@@ -54,7 +65,7 @@ async function takeStanding(ctx: Context, tx: Transaction, quote: Quote, wanted:
     ...standing.credits,
     ...(wanted.creditMinor > 0 && { [currency]: available - wanted.creditMinor }),
   };
-  takes.push(() => tx.set(ref, { ...standing, credits, uses }));
+  takes.push({ write: () => tx.set(ref, { ...standing, credits, uses }), isLast: false });
 }
 
 async function takeShards(
@@ -84,8 +95,9 @@ async function takeShard(
   for (let step = 0; step < shards; step += 1) {
     const shard = (spread(quoteId) + step) % shards;
     const ref = paths.shards(ctx.db, quote.zoneId, id).doc(String(shard));
-    if (((await tx.get(ref)).data()?.left ?? 0) < 1) continue;
-    takes.push(() => update(tx, ref, { left: FieldValue.increment(-1) }));
+    const left = (await tx.get(ref)).data()?.left ?? 0;
+    if (left < 1) continue;
+    takes.push({ write: () => update(tx, ref, { left: FieldValue.increment(-1) }), isLast: left === 1 });
     return shard;
   }
   throw new Refusal('PROMOTION_USED_UP', { promotionId: id });
@@ -102,9 +114,11 @@ async function takeStock(
 ): Promise<Record<string, number>> {
   if (Object.keys(wanted.stock).length === 0) return {};
   const ref = paths.stock(ctx.db, quote.restaurantId);
-  const counted = valueOf(checkStock(wanted.stock, (await tx.get(ref)).data() ?? { left: {} }));
+  const stock = (await tx.get(ref)).data() ?? { left: {} };
+  const counted = valueOf(checkStock(wanted.stock, stock));
+  const isLast = Object.entries(counted).some(([itemId, count]) => stock.left[itemId] === count);
   const fields = Object.entries(counted).map(([itemId, count]) => [`left.${itemId}`, FieldValue.increment(-count)]);
-  if (fields.length > 0) takes.push(() => update(tx, ref, Object.fromEntries(fields)));
+  if (fields.length > 0) takes.push({ write: () => update(tx, ref, Object.fromEntries(fields)), isLast });
   return counted;
 }
 
@@ -119,14 +133,26 @@ async function takeSlot(
   const ref = paths.slot(ctx.db, restaurantId, slotMs);
   const slot = (await tx.get(ref)).data() ?? { holds: {}, expireAt: 0 };
   const others = liveHolds(slot, ctx.now(), { quoteId, customerId });
-  if (Object.keys(others).length >= (restaurant.slotCapacity ?? Infinity))
-    throw new Refusal('KITCHEN_FULL', { slotMs });
-  takes.push(() => writeSlot(ctx, tx, restaurantId, slotMs, { ...others, [quoteId]: { customerId, untilMs: null } }));
+  const capacity = restaurant.slotCapacity ?? Infinity;
+  const taken = Object.keys(others).length;
+  if (taken >= capacity) throw new Refusal('KITCHEN_FULL', { slotMs });
+  const write = () => writeSlot(ctx, tx, restaurantId, slotMs, { ...others, [quoteId]: { customerId, untilMs: null } });
+  takes.push({ write, isLast: taken + 1 >= capacity });
 }
 
 /** `expireAt` is what the TTL policy on slots looks at. */
 function writeSlot(ctx: Context, tx: Transaction, restaurantId: string, slotMs: number, holds: Slot['holds']): void {
   tx.set(paths.slot(ctx.db, restaurantId, slotMs), { holds, expireAt: slotMs + DAY_MS });
+}
+
+/** The place of the customer's quote before: an order that was placed since keeps its own. */
+async function isUnplaced(
+  ctx: Context,
+  tx: Transaction,
+  { quoteId, restaurantId, slotMs }: SlotHold,
+): Promise<boolean> {
+  const hold = (await tx.get(paths.slot(ctx.db, restaurantId, slotMs))).data()?.holds[quoteId];
+  return hold !== undefined && hold.untilMs !== null;
 }
 
 /** How many quarters of an hour a kitchen without room may put an order off. */
@@ -150,12 +176,18 @@ export async function holdSlot(
   capacity: number,
 ): Promise<number> {
   const { quoteId, customerId, restaurantId, fromMs, untilMs } = hold;
+  const standingRef = paths.standing(ctx.db, customerId);
+  const before = (await tx.get(standingRef)).data()?.slotHold;
+  const isStale = before !== undefined && (await isUnplaced(ctx, tx, before));
   const starts = Array.from({ length: hold.flexible ? SLOTS_AHEAD : 1 }, (_, ahead) => fromMs + ahead * SLOT_MS);
   for (const startMs of starts) {
     const slot = (await tx.get(paths.slot(ctx.db, restaurantId, startMs))).data() ?? { holds: {}, expireAt: 0 };
     const others = liveHolds(slot, ctx.now(), { quoteId, customerId });
     if (Object.keys(others).length >= capacity) continue;
+    const isElsewhere = before?.restaurantId !== restaurantId || before.slotMs !== startMs;
+    if (before && isStale && isElsewhere) merge(tx, paths.slot(ctx.db, before.restaurantId, before.slotMs), { holds: { [before.quoteId]: FieldValue.delete() } }); // prettier-ignore
     writeSlot(ctx, tx, restaurantId, startMs, { ...others, [quoteId]: { customerId, untilMs } });
+    merge(tx, standingRef, { slotHold: { quoteId, restaurantId, slotMs: startMs } });
     return startMs;
   }
   throw new Refusal('KITCHEN_FULL', { slotMs: fromMs });

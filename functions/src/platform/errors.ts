@@ -43,6 +43,7 @@ export const REASONS = {
   SLOT_INVALID: 'failed-precondition',
   TOTAL_NOT_CONFIRMED: 'failed-precondition',
   ALREADY_PLACED: 'already-exists',
+  TOO_MANY_OPEN_ORDERS: 'resource-exhausted',
   // merchants and menus
   APPLICATION_NOT_FOUND: 'not-found',
   APPLICATION_DECIDED: 'failed-precondition',

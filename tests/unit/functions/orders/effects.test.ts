@@ -110,6 +110,7 @@ describe('newOrder', () => {
     restaurant: aRestaurant(),
     customerName: 'Carla',
     intentId: 'pi_1',
+    inCash: false,
     causeId: 'place-key-1',
     nowMs: START_MS,
     limits: theLimits(),

@@ -104,7 +104,7 @@ export function begin({ kind, way, quantity, tipPpm, ifUnavailable, creditMinor:
     promotions: [{ id: PROMOTION.id, shard: null }], uses: [PROMOTION.id], slotMs: START_MS, stock: { cola: 2 },
     creditMinor: pricing.totals.creditMinor,
   }; // prettier-ignore
-  const order = newOrder({ ...placing, quote, intentId, nowMs: START_MS, limits: theLimits() });
+  const order = newOrder({ ...placing, quote, intentId, inCash: way === 'cash', nowMs: START_MS, limits: theLimits() });
   return {
     way, quote, taken, order: { ...order, reserved: taken }, ledger: [], released: [], refunds: [], nowMs: START_MS, applied: 0,
   }; // prettier-ignore

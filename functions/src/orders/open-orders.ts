@@ -1,0 +1,89 @@
+import type { Query } from 'firebase-admin/firestore';
+import { findSharers } from '../abuse/links.js';
+import type { Order, OrderStatus } from '../contract/orders.js';
+import { zoneOf } from '../platform/caches.js';
+import type { Context } from '../platform/context.js';
+import { paths } from '../platform/firestore.js';
+import { Refusal, type Details } from '../platform/outcome.js';
+import { SYSTEM } from './actors.js';
+import { checkAllowance, OPEN_KINDS, sumReserved, type OpenOrders } from './allowance.js';
+import type { Payable } from './pay-order.js';
+import { transition } from './transition.js';
+
+/** Names the step that takes a placed order back; `placedBefore` gives the same refusal again. */
+const CAUSE = 'limit:';
+/** More unpaid orders than any allowance. */
+const MAX_UNPAID = 60;
+const WITH_CASH: readonly OrderStatus[] = [
+  'pending_payment', 'placed', 'accepted', 'preparing', 'ready', 'picked_up', 'undeliverable',
+]; // prettier-ignore
+
+/**
+ * Holds a new order to what its account may have open. It is looked at after the order was written, with the order among
+ * them: of orders placed at the same time each sees all that were written before its look, so that never more stay than
+ * are allowed. One too many expires at once and gives back what it reserved. Throws TOO_MANY_OPEN_ORDERS.
+ *
+ * An order that is paid at once by a saved card and reserves nothing limited is not looked at. Any other card order costs
+ * one aggregated read; cash and limited goods are looked at for every account of the same device or card.
+ */
+export async function requireAllowance(ctx: Context, orderId: string, order: Order, payable: Payable): Promise<void> {
+  const isScarce = reservesLimited(order);
+  if (isPaidAtOnce(payable) && !isScarce) return;
+  const { limits } = await zoneOf(ctx, order.zoneId);
+  const open = await readOpen(ctx, order, isScarce);
+  if (checkAllowance(open, 0, limits.trust).ok) return;
+  const judged = checkAllowance(open, await countCompleted(ctx, order.customerId), limits.trust);
+  if (judged.ok) return;
+  const command = { action: 'expire' as const };
+  await transition(ctx, {
+    orderId,
+    command,
+    causeId: `${CAUSE}${String(judged.details['kind'])}`,
+    actor: () => SYSTEM,
+  });
+  throw new Refusal(judged.reason, judged.details);
+}
+
+/** Throws the refusal with which an order was taken back when it was placed. */
+export function requireNotTakenBack({ events }: Order): void {
+  const taken = events.find(({ causeId }) => causeId.startsWith(CAUSE));
+  const kind = OPEN_KINDS.find((one) => taken?.causeId === `${CAUSE}${one}`);
+  if (kind) throw new Refusal('TOO_MANY_OPEN_ORDERS', { kind } satisfies Details);
+}
+
+const isPaidAtOnce = (payable: Payable): boolean =>
+  payable.type === 'none' || payable.type === 'deferred' || (payable.type === 'hold' && payable.paymentMethodId !== undefined); // prettier-ignore
+
+function reservesLimited({ reserved }: Order): boolean {
+  if (!reserved) return false;
+  return reserved.slotMs !== null || Object.keys(reserved.stock).length > 0 || reserved.promotions.length > 0;
+}
+
+async function readOpen(ctx: Context, order: Order, isScarce: boolean): Promise<OpenOrders> {
+  const isCash = order.payment.method === 'cash';
+  const own = [order.customerId];
+  const accounts = isScarce || isCash ? [...own, ...(await findSharers(ctx, order.customerId))] : own;
+  const cash = isCash ? await countEach(accounts, (uid) => ordersOf(ctx, uid).where('payment.method', '==', 'cash').where('status', 'in', WITH_CASH)) : 0; // prettier-ignore
+  const unpaidOf = (uid: string) => ordersOf(ctx, uid).where('status', '==', 'pending_payment');
+  if (!isScarce) return { unpaid: await countEach(accounts, unpaidOf), cash, units: 0, places: 0 };
+  const found = await Promise.all(accounts.map((uid) => unpaidOf(uid).limit(MAX_UNPAID).get()));
+  const unpaid = found.flatMap(({ docs }) => docs.map((one) => one.data()));
+  return { unpaid: unpaid.length, cash, ...sumReserved(order, unpaid) };
+}
+
+const ordersOf = (ctx: Context, uid: string): Query<Order> => paths.orders(ctx.db).where('customerId', '==', uid);
+
+async function countEach(accounts: readonly string[], query: (uid: string) => Query<Order>): Promise<number> {
+  const counts = await Promise.all(accounts.map(async (uid) => (await query(uid).count().get()).data().count));
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
+/** Completed orders without a dispute. */
+async function countCompleted(ctx: Context, uid: string): Promise<number> {
+  const completed = ordersOf(ctx, uid).where('status', '==', 'completed');
+  const [all, disputed] = await Promise.all([
+    completed.count().get(),
+    completed.where('payment.disputed', '==', true).count().get(),
+  ]);
+  return all.data().count - disputed.data().count;
+}

@@ -1,0 +1,220 @@
+import assert from 'node:assert/strict';
+import { noteSignal } from '../../functions/src/abuse/links.js';
+import { paths } from '../../functions/src/platform/firestore.js';
+import type { Backend } from '../fixtures/backend.js';
+import { assertSound } from '../fixtures/books.js';
+import { aPromotion, MINUTE } from '../fixtures/catalogue.js';
+import { aCity, type CityFacts } from '../fixtures/city.js';
+import { aCart } from '../fixtures/journey.js';
+import { anOrder } from '../fixtures/orders.js';
+
+let backend: Backend;
+const city = async (facts: CityFacts = {}) => (backend = await aCity(facts));
+let keys = 0;
+
+/** Quotes and places; the payment sheet is left open unless a saved card pays. */
+async function place(
+  cart: Parameters<typeof aCart>[0] = {},
+  { uid = 'carla', card }: { uid?: string; card?: string } = {},
+) {
+  // prettier-ignore
+  const { quoteId, totals } = await backend.call('quote', uid, aCart(cart));
+  const placing = { quoteId, idempotencyKey: `place-key-${(keys += 1)}`, confirmedTotalMinor: totals.totalMinor };
+  const request = { ...placing, ...(card !== undefined && { paymentMethodId: card }) };
+  const answer = await backend.ask('placeOrder', uid, request);
+  return { orderId: quoteId, request, outcome: answer.outcome };
+}
+const tooMany = (kind: string) => ({ reason: 'TOO_MANY_OPEN_ORDERS', details: { kind } });
+const refusesWith = (kind: string) => (error: unknown) => {
+  assert.ok(error instanceof Error && 'reason' in error && 'details' in error);
+  assert.equal(error.reason, 'TOO_MANY_OPEN_ORDERS');
+  assert.equal(Object(error.details)['kind'], kind);
+  return true;
+};
+const statuses = async () =>
+  (await backend.db.collection('orders').get()).docs.map((order) => String(order.get('status'))).toSorted();
+const portions = async () => (await paths.stock(backend.db, 'rosa').get()).data()?.left['margherita'];
+const counted = (left: number) => backend.db.doc('restaurants/rosa/live/stock').set({ left: { margherita: left } });
+const one = { lines: [{ itemId: 'margherita', quantity: 1 }] };
+const cash = { paymentMethod: 'cash' as const };
+const CASH_ZONE = { zone: { cash: { maxOrderMinor: 5000, courierFloatMinor: 50_000 } } };
+
+describe('open orders of an account', () => {
+  afterEach(async () => {
+    await backend.deliverWebhooks();
+    await assertSound(backend);
+    await backend.close();
+  });
+
+  it('are two unpaid ones: the third expires at once, its hold is released, and its retry is refused again', async () => {
+    await city();
+    await place();
+    await place();
+    await assert.rejects(place(), refusesWith('unpaid'));
+    assert.deepEqual(await statuses(), ['expired', 'pending_payment', 'pending_payment']);
+    assert.equal(backend.fake.intents.get('pi_order-3')?.status, 'voided');
+    const again = { quoteId: 'order-3', idempotencyKey: `place-key-${keys}`, confirmedTotalMinor: 2940 };
+    await assert.rejects(backend.ask('placeOrder', 'carla', again), tooMany('unpaid'));
+  });
+
+  it('are three unpaid ones after a completed order, and two again while a bank disputes it', async () => {
+    await city();
+    await paths.order(backend.db, 'past').set(anOrder({ status: 'completed' }));
+    await place();
+    await place();
+    await place();
+    await backend.db.doc('orders/past').update({ 'payment.disputed': true });
+    await backend.advance(16 * MINUTE);
+    await place();
+    await place();
+    await assert.rejects(place(), refusesWith('unpaid'));
+    await backend.db.doc('orders/past').delete();
+    assert.equal((await statuses()).filter((status) => status === 'pending_payment').length, 2);
+  });
+
+  it('are never more than two, when fifty are placed at once', async () => {
+    await city();
+    const quotes = await Promise.all(Array.from({ length: 50 }, () => backend.call('quote', 'carla', aCart())));
+    await Promise.allSettled(
+      quotes.map(({ quoteId, totals }, index) =>
+        backend.ask('placeOrder', 'carla', { quoteId, idempotencyKey: `race-key-${index}`, confirmedTotalMinor: totals.totalMinor })),
+    ); // prettier-ignore
+    const unpaid = (await statuses()).filter((status) => status === 'pending_payment');
+    assert.ok(unpaid.length <= 2, `${unpaid.length} are open`);
+  }).timeout(60_000);
+
+  it('are not looked at for a plain order that a saved card pays at once; one that the sheet pays costs one read', async () => {
+    await city();
+    const bill = async (card?: string) => {
+      const { quoteId, totals } = await backend.call('quote', 'carla', aCart());
+      const placing = { quoteId, idempotencyKey: `bill-key-${(keys += 1)}`, confirmedTotalMinor: totals.totalMinor };
+      await backend.billed();
+      await backend.ask('placeOrder', 'carla', { ...placing, ...(card !== undefined && { paymentMethodId: card }) });
+      return backend.billed();
+    };
+    const sheet = await bill();
+    assert.deepEqual(sheet, { reads: 3, writes: 1, deletes: 0 });
+    await place({}, { card: 'pm_card_visa' });
+    await place({}, { card: 'pm_card_visa' });
+    await place({}, { card: 'pm_card_visa' });
+    assert.equal((await statuses()).filter((status) => status === 'placed').length, 3);
+  });
+
+  it('are one in cash, whatever becomes of the card orders', async () => {
+    await city(CASH_ZONE);
+    await place(cash);
+    await assert.rejects(place(cash), refusesWith('cash'));
+    await place({}, { card: 'pm_card_visa' });
+    assert.deepEqual(await statuses(), ['expired', 'placed', 'placed']);
+  });
+
+  it('are never more than one in cash, when ten are placed at once', async () => {
+    await city(CASH_ZONE);
+    const quotes = await Promise.all(Array.from({ length: 10 }, () => backend.call('quote', 'carla', aCart(cash))));
+    await Promise.allSettled(
+      quotes.map(({ quoteId, totals }, index) =>
+        backend.ask('placeOrder', 'carla', { quoteId, idempotencyKey: `race-key-${index}`, confirmedTotalMinor: totals.totalMinor })),
+    ); // prettier-ignore
+    assert.ok((await statuses()).filter((status) => status === 'placed').length <= 1);
+  }).timeout(60_000);
+
+  it('in cash count together for two accounts of one device, not of one address', async () => {
+    for (const kind of ['address', 'device'] as const) {
+      await city(CASH_ZONE);
+      for (const uid of ['carla', 'nina']) await noteSignal(backend.ctx, uid, { kind, value: 'shared' });
+      await place(cash);
+      const second = place(cash, { uid: 'nina' });
+      if (kind === 'device') await assert.rejects(second, refusesWith('cash'));
+      else {
+        await second;
+        await assertSound(backend);
+        await backend.close();
+      }
+    }
+  });
+});
+
+describe('limited goods that an unpaid order reserves', () => {
+  afterEach(async () => {
+    await backend.deliverWebhooks();
+    await assertSound(backend);
+    await backend.close();
+  });
+
+  it('are three units of a counted item: a fourth is refused and given back', async () => {
+    await city({ restaurant: { countsStock: true } });
+    await counted(20);
+    await place({ lines: [{ itemId: 'margherita', quantity: 2 }] });
+    await assert.rejects(place({ lines: [{ itemId: 'margherita', quantity: 2 }] }), refusesWith('units'));
+    assert.equal(await portions(), 18);
+    await place(one);
+    assert.equal(await portions(), 17);
+  });
+
+  it('are counted for a card that is declined too', async () => {
+    await city({ restaurant: { countsStock: true } });
+    await counted(20);
+    const declined = () => place({ lines: [{ itemId: 'margherita', quantity: 3 }] }, { card: 'pm_card_declined' });
+    await assert.rejects(declined(), { reason: 'PAYMENT_DECLINED' });
+    await assert.rejects(declined(), refusesWith('units'));
+    assert.equal(await portions(), 17);
+  });
+
+  it('are counted together for the accounts of one card', async () => {
+    await city({ restaurant: { countsStock: true } });
+    backend.fake.fingerprints.set('pm_card_declined', 'fp-1');
+    await counted(20);
+    const declined = (uid: string) => place({ lines: [{ itemId: 'margherita', quantity: 3 }] }, { uid, card: 'pm_card_declined' }); // prettier-ignore
+    await assert.rejects(declined('carla'), { reason: 'PAYMENT_DECLINED' });
+    await assert.rejects(declined('nina'), refusesWith('units'));
+    assert.equal(await portions(), 17);
+  });
+
+  it('are one place in the kitchens: a paid one does not count', async () => {
+    await city({ restaurant: { slotCapacity: 12 } });
+    await place({}, { card: 'pm_card_visa' });
+    await place();
+    await assert.rejects(place(), refusesWith('places'));
+    const [slot] = (await backend.db.collection('restaurants/rosa/slots').get()).docs;
+    assert.equal(Object.keys(slot?.get('holds') ?? {}).length, 2);
+  });
+
+  it('wait five minutes for the payment where they are the last, fifteen where some are left', async () => {
+    for (const [left, minutes] of [[2, 15], [1, 5]] as const) {
+      await city({ restaurant: { countsStock: true } });
+      await counted(left);
+      const { orderId } = await place(one);
+      assert.deepEqual((await backend.order(orderId)).due, { kind: 'expire', atMs: backend.nowMs + minutes * MINUTE });
+      if (left === 1) {
+        await backend.advance(6 * MINUTE);
+        assert.equal(await portions(), 1);
+      } else await backend.close();
+    }
+  }); // prettier-ignore
+
+  it('wait five minutes for the last place of a kitchen and for the last use of a coupon', async () => {
+    await city({ restaurant: { slotCapacity: 1 } });
+    const { orderId } = await place();
+    assert.equal((await backend.order(orderId)).due?.atMs, backend.nowMs + 5 * MINUTE);
+    await backend.close();
+    await city();
+    const promotion = { ...aPromotion({ id: 'five', kind: 'order', code: 'FIVE', benefit: { type: 'fixed', amountMinor: 500 } }), totalLimit: 1 }; // prettier-ignore
+    await backend.call('savePromotion', 'olga', { zoneId: 'centre', promotion });
+    const coupon = await place({ promotionCodes: ['FIVE'] });
+    assert.equal((await backend.order(coupon.orderId)).due?.atMs, backend.nowMs + 5 * MINUTE);
+  });
+
+  it('are held by one quote of a customer at a time, in whichever quarter of an hour, and by every placed order', async () => {
+    await city({ restaurant: { slotCapacity: 12 } });
+    const holds = async () => {
+      const slots = (await backend.db.collection('restaurants/rosa/slots').get()).docs;
+      return slots.flatMap((slot) => Object.keys(slot.get('holds') ?? {})).toSorted();
+    };
+    const later = (minutes: number) => ({ scheduledForMs: backend.nowMs + minutes * MINUTE });
+    for (const minutes of [90, 120, 150]) await backend.call('quote', 'carla', aCart(later(minutes)));
+    assert.deepEqual(await holds(), ['order-3']);
+    const placed = await place(later(180));
+    await backend.call('quote', 'carla', aCart(later(240)));
+    assert.deepEqual(await holds(), [placed.orderId, 'order-5']);
+  });
+});
