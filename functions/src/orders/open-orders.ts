@@ -63,27 +63,36 @@ async function readOpen(ctx: Context, order: Order, isScarce: boolean): Promise<
   const isCash = order.payment.method === 'cash';
   const own = [order.customerId];
   const accounts = isScarce || isCash ? [...own, ...(await findSharers(ctx, order.customerId))] : own;
-  const cash = isCash ? await countEach(accounts, (uid) => ordersOf(ctx, uid).where('payment.method', '==', 'cash').where('status', 'in', WITH_CASH)) : 0; // prettier-ignore
-  const unpaidOf = (uid: string) => ordersOf(ctx, uid).where('status', '==', 'pending_payment');
-  if (!isScarce) return { unpaid: await countEach(accounts, unpaidOf), cash, units: 0, places: 0 };
-  const found = await Promise.all(accounts.map((uid) => unpaidOf(uid).limit(MAX_UNPAID).get()));
+  const cash = isCash ? await sumOver(accounts, (uid) => countCash(ctx, uid)) : 0;
+  if (!isScarce) return { unpaid: await sumOver(accounts, (uid) => countUnpaid(ctx, uid)), cash, units: 0, places: 0 };
+  const found = await Promise.all(accounts.map((uid) => unpaidOf(ctx, uid).limit(MAX_UNPAID).get()));
   const unpaid = found.flatMap(({ docs }) => docs.map((one) => one.data()));
   return { unpaid: unpaid.length, cash, ...sumReserved(order, unpaid) };
 }
 
-const ordersOf = (ctx: Context, uid: string): Query<Order> => paths.orders(ctx.db).where('customerId', '==', uid);
+function unpaidOf(ctx: Context, uid: string): Query<Order> {
+  return paths.orders(ctx.db).where('customerId', '==', uid).where('status', '==', 'pending_payment');
+}
 
-async function countEach(accounts: readonly string[], query: (uid: string) => Query<Order>): Promise<number> {
-  const counts = await Promise.all(accounts.map(async (uid) => (await query(uid).count().get()).data().count));
-  return counts.reduce((sum, count) => sum + count, 0);
+async function countUnpaid(ctx: Context, uid: string): Promise<number> {
+  return (await unpaidOf(ctx, uid).count().get()).data().count;
+}
+
+async function countCash(ctx: Context, uid: string): Promise<number> {
+  const inCash = paths.orders(ctx.db).where('customerId', '==', uid).where('payment.method', '==', 'cash').where('status', 'in', WITH_CASH); // prettier-ignore
+  return (await inCash.count().get()).data().count;
 }
 
 /** Completed orders without a dispute. */
 async function countCompleted(ctx: Context, uid: string): Promise<number> {
-  const completed = ordersOf(ctx, uid).where('status', '==', 'completed');
+  const completed = paths.orders(ctx.db).where('customerId', '==', uid).where('status', '==', 'completed');
   const [all, disputed] = await Promise.all([
     completed.count().get(),
     completed.where('payment.disputed', '==', true).count().get(),
   ]);
   return all.data().count - disputed.data().count;
+}
+
+async function sumOver(accounts: readonly string[], count: (uid: string) => Promise<number>): Promise<number> {
+  return (await Promise.all(accounts.map(count))).reduce((sum, one) => sum + one, 0);
 }
