@@ -51,6 +51,10 @@ export const HANDLERS: { [N in CallableName]: () => Promise<Handler<N>> } = {
   decideClaim: async () => ({ roles: ['operator'], run: (await import('./support/decide-claim.js')).decideClaim }),
   applyAsCourier: async () => ({ roles: CUSTOMERS, run: (await import('./couriers/apply.js')).applyAsCourier }),
   reviewCourier: async () => ({ roles: ['operator'], run: (await import('./couriers/review.js')).reviewCourier }),
+  decideHeldPay: async () => ({
+    roles: ['operator'],
+    run: (await import('./couriers/decide-held-pay.js')).decideHeldPay,
+  }),
   publishShift: async () => ({ roles: ['operator'], run: (await import('./couriers/shifts.js')).publishShift }),
   claimShift: async () => ({ roles: ['courier'], run: (await import('./couriers/shifts.js')).claimShift }),
   shareTracking: async () => ({ roles: CUSTOMERS, run: (await import('./tracking/share.js')).shareTracking }),

@@ -133,6 +133,7 @@ export const messageParty = deployCallable('messageParty');
 // Couriers and dispatch
 export const applyAsCourier = deployCallable('applyAsCourier');
 export const reviewCourier = deployCallable('reviewCourier');
+export const decideHeldPay = deployCallable('decideHeldPay');
 export const publishShift = deployCallable('publishShift');
 export const claimShift = deployCallable('claimShift');
 export const respondToOffer = deployCallable('respondToOffer', { secrets: ordering });

@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import { doorPhoto } from '../../simulator/src/people/photos.js';
 import { stopServer, type Backend } from '../fixtures/backend.js';
 import { assertSound } from '../fixtures/books.js';
 import { aCity } from '../fixtures/city.js';
@@ -60,10 +61,13 @@ describe('an order delivered', () => {
     const journey = await new Journey(backend).reach('picked_up');
     const photo = (path: string) =>
       journey.move('omar', { action: 'deliver', fix: aFix('door', backend.nowMs), proof: { type: 'photo', path } });
-    backend.files.paths.add('proofs/order-9/omar/door.jpg').add('proofs/order-1/omar/door.jpg');
-    await assert.rejects(photo('proofs/order-9/omar/door.jpg'), { reason: 'PROOF_NOT_FOUND' });
+    await backend.files.write('proofs/order-9/omar/door.png', doorPhoto('order-9'));
+    await backend.files.write('proofs/order-1/omar/door.png', doorPhoto('order-1'));
+    await backend.files.write('proofs/order-1/omar/text.png', Buffer.from('a text, not a photo'.repeat(20)));
+    await assert.rejects(photo('proofs/order-9/omar/door.png'), { reason: 'PROOF_NOT_FOUND' });
+    await assert.rejects(photo('proofs/order-1/omar/text.png'), { reason: 'PROOF_INVALID' });
     await assert.rejects(photo('proofs/order-1/omar/none.jpg'), { reason: 'PROOF_NOT_FOUND' });
-    assert.equal((await photo('proofs/order-1/omar/door.jpg')).status, 'delivered');
+    assert.equal((await photo('proofs/order-1/omar/door.png')).status, 'delivered');
   });
 
   it('is collected at the counter with the PIN when it is a pickup order, and no courier is asked', async () => {
@@ -144,8 +148,8 @@ describe('an order delivered', () => {
       .toSorted();
     assert.deepEqual(reasons, ['PIN_LOCKED', 'PIN_WRONG', 'PIN_WRONG', 'PIN_WRONG', 'PIN_WRONG', 'PIN_WRONG']);
     await assert.rejects(journey.deliver(), { reason: 'PIN_LOCKED' });
-    backend.files.paths.add('proofs/order-1/omar/door.jpg');
-    const proof = { type: 'photo' as const, path: 'proofs/order-1/omar/door.jpg' };
+    await backend.files.write('proofs/order-1/omar/door.png', doorPhoto('order-1'));
+    const proof = { type: 'photo' as const, path: 'proofs/order-1/omar/door.png' };
     assert.equal(
       (await journey.move('omar', { action: 'deliver', fix: aFix('door', backend.nowMs), proof })).status,
       'delivered',

@@ -54,6 +54,7 @@ const CALLS: Calls = {
   decideClaim: ['olga', { orderId: 'order-1', claimId: 'poison-key-1', decision: { type: 'reject' }, reason: 'seen' }],
   applyAsCourier: ['nina', { zoneId: 'centre', vehicle: 'bicycle', papers: [{ kind: 'identity', path: 'courier-documents/nina/identity-1.jpg' }] }],
   reviewCourier: ['olga', { uid: 'omar', decision: 'suspend', reason: 'papers' }],
+  decideHeldPay: ['olga', { orderId: 'order-1', verdict: 'release', reason: 'seen' }],
   publishShift: ['olga', { zoneId: 'centre', shiftId: 'evening', fromMs: START_MS, untilMs: START_MS + 3_600_000, places: 2 }],
   claimShift: ['omar', { shiftId: 'evening', answer: 'take' }],
   shareTracking: ['carla', { orderId: 'order-1', answer: 'share' }],

@@ -14,6 +14,7 @@ import { Journal, Order, Quote } from '../../functions/src/contract/orders.js';
 import { Reconciliation } from '../../functions/src/contract/reconciliation.js';
 import { Erasure, PrivacyReport } from '../../functions/src/contract/privacy.js';
 import { Dispute, Refund, Tip } from '../../functions/src/contract/payments.js';
+import { HeldPay, ProofDigest } from '../../functions/src/contract/held-pays.js';
 import { Photo } from '../../functions/src/contract/media.js';
 import { Invitation, MerchantApplication } from '../../functions/src/contract/merchants.js';
 import {
@@ -31,7 +32,7 @@ import { city } from './support/city.js';
 /** By the collections on a document's path. Carts, addresses and what nobody thought of have no schema. */
 const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   'authorities': Authority, 'deviceTokens': DeviceToken, 'users': User, 'users/devices': Device, 'users/inbox': InboxItem, 'users/private/billing': Billing, 'users/private/standing': Standing, 'zones': Zone, 'zones/promotions': Promotion, 'zones/versions': Zone, 'flags': Flag, 'flags/versions': Flag, 'audit': AuditEntry, 'boards': Board,
-  'erasures': Erasure, 'users/photos': Photo, 'restaurants/photos': Photo, 'limits': LimitBucket, 'blockedDevices': BlockedDevice, 'users/private/origin': Origin, 'signals': AccountSignal, 'links': AccountLinks, 'privacyReports': PrivacyReport,
+  'erasures': Erasure, 'users/photos': Photo, 'restaurants/photos': Photo, 'limits': LimitBucket, 'blockedDevices': BlockedDevice, 'users/private/origin': Origin, 'signals': AccountSignal, 'heldPays': HeldPay, 'proofDigests': ProofDigest, 'links': AccountLinks, 'privacyReports': PrivacyReport,
   'restaurants': Restaurant, 'restaurants/menus/published': Menu, 'restaurants/menus/draft': MenuDraft, 'restaurants/invitations': Invitation, 'merchantApplications': MerchantApplication, 'searchEntries': SearchEntry, 'restaurants/members': Member, 'restaurants/private': RestaurantTerms,
   'quotes': Quote, 'orders': Order, 'orders/commands': Command, 'couriers': Courier, 'couriers/live': LivePosition, 'courierApplications': CourierApplication, 'zones/shifts': Shift, 'zones/stats': EtaTable, 'shares': Share,
   'orders/messages': ChatMessage, 'restaurants/reviews': Review, 'couriers/reviews': Review, 'reports': Report, 'orders/claims': Claim, 'users/private/claims': ClaimHistory, 'users/reads': ReadMark, 'orders/refunds': Refund, 'orders/tips': Tip, 'disputes': Dispute, 'ledger': Journal, 'operatorTasks': OperatorTask,

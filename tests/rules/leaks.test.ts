@@ -132,7 +132,7 @@ const OTHERS: Readonly<Record<string, readonly Persona[]>> = {
   'couriers/susi/live/position': ['customer', ...STAFF, 'suspendedCourier', 'operator'],
 };
 const NOBODYS =
-  /^(authorities|deviceTokens|quotes|searchEntries|stripeEvents|erasures|limits|shares|signals|links)\/|\/private\/(billing|terms|origin|claims|search)$|\/promotions\//;
+  /^(authorities|deviceTokens|quotes|searchEntries|stripeEvents|erasures|limits|shares|signals|links|proofDigests)\/|\/private\/(billing|terms|origin|claims|search)$|\/promotions\//;
 
 /** The fields of documents that somebody besides operators may read: a new one is seen by all its readers. */
 const FIELDS: readonly (readonly [name: string, schema: z.ZodObject, fields: string])[] = [

@@ -7,7 +7,7 @@ export const Day = z.iso.date();
 
 /** The classes of accounts, as an account's name begins; `other` is whatever begins otherwise. */
 export const BOOKS = [
-  'stripe', 'platform', 'tax', 'promotions', 'merchant', 'courier', 'credit', 'cash', 'bank', 'disputed', 'other',
+  'stripe', 'platform', 'tax', 'promotions', 'merchant', 'courier', 'credit', 'cash', 'bank', 'disputed', 'held', 'other',
 ] as const; // prettier-ignore
 export const Book = z.enum(BOOKS);
 export type Book = z.infer<typeof Book>;
@@ -37,7 +37,7 @@ export type CurrencyDay = z.infer<typeof CurrencyDay>;
 
 /**
  * `{owner}/days/{day}`, the owner being `restaurants/{id}` (its book `merchant`), `couriers/{uid}` (`courier`: what it
- * earned, `cash`: what it took at doors) or `books/platform` (every class of accounts). There is none for a day on which
+ * earned, `cash`: what it took at doors, `held`: what waits for an operator) or `books/platform` (every class of accounts). There is none for a day on which
  * nothing moved. `stripe`, `cash`, `bank`, `disputed`, `promotions` and `other` are what there is or was spent; the rest is what is owed
  * or was earned.
  */

@@ -6,6 +6,7 @@ import { ChatMessage } from './chat.js';
 import { Command } from './commands.js';
 import { Courier, CourierApplication, LivePosition, Shift } from './couriers.js';
 import { MatchDecision, Search } from './dispatch.js';
+import { HeldPay, ProofDigest } from './held-pays.js';
 import { Photo } from './media.js';
 import { Invitation, MerchantApplication } from './merchants.js';
 import { InboxItem } from './notifications.js';
@@ -78,6 +79,8 @@ const SCHEMAS = {
   'blockedDevices/{digest}': BlockedDevice,
   'signals/{signalId}': AccountSignal,
   'links/{accountId}': AccountLinks,
+  'heldPays/{orderId}': HeldPay,
+  'proofDigests/{digest}': ProofDigest,
   'erasures/{uid}': Erasure,
   'privacyReports/{reportId}': PrivacyReport,
   'boards/{zoneId}': Board,

@@ -49,6 +49,29 @@ export const Trust = z.strictObject({
 });
 export type Trust = z.infer<typeof Trust>;
 
+const FastestSpeed = z.number().min(1).max(1_000_000);
+/** When a delivery is believed. A zone whose clock is not that of the streets (a simulation) sets its own speeds. */
+export const Credibility = z.strictObject({
+  /**
+   * By the crow's way, and faster than anybody gets through a town. Sources: World Athletics, 10,000 m run at 6.4 m/s;
+   * Regulation (EU) 168/2013, mopeds up to 45 km/h and pedelecs up to 25 km/h, doubled; the usual limit on motorways of 130 km/h.
+   */
+  fastestMetersPerSecond: z
+    .strictObject({
+      foot: FastestSpeed.default(6.4),
+      bicycle: FastestSpeed.default(14),
+      ebike: FastestSpeed.default(14),
+      scooter: FastestSpeed.default(25),
+      car: FastestSpeed.default(36),
+    })
+    .prefault({}),
+  /** The courier's position stream must lead to the door. */
+  requiresStream: z.boolean().default(true),
+  streamMaxAgeSeconds: Seconds.default(180),
+  streamMaxMeters: z.int().min(1).max(10_000).default(500),
+});
+export type Credibility = z.infer<typeof Credibility>;
+
 /** Every limit of the order's way, in its own unit. */
 export const ZoneLimits = z.strictObject({
   quoteMinutes: Minutes.default(15),
@@ -69,6 +92,7 @@ export const ZoneLimits = z.strictObject({
   noCourierMinutes: Minutes.default(20),
   noShowMinutes: Minutes.default(45),
   deliverLateMinutes: Minutes.default(15),
+  credibility: Credibility.prefault({}),
   returnMinutes: Minutes.default(60),
   undeliverableMinutes: Minutes.default(8),
   /** What a late order's customer gets, of the sum of its items; the last tier that is passed counts. */

@@ -12,7 +12,6 @@ import { changeAuthority } from '../accounts/authority.js';
 import { withMembership } from '../accounts/claims.js';
 import { INVITATION_DAYS, type Invitation } from '../contract/merchants.js';
 import { MAX_MEMBERS } from '../contract/restaurants.js';
-import { notePartiesOf } from '../abuse/links.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../platform/outcome.js';

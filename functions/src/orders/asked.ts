@@ -1,6 +1,7 @@
 import type { Cancellation, Move } from '../contract/moves.js';
 import type { Role } from '../contract/common.js';
-import type { Vehicle } from '../contract/couriers.js';
+import type { LivePosition, Vehicle } from '../contract/couriers.js';
+import type { Doubt } from '../contract/held-pays.js';
 import type { Journal, LineChange, Order, OrderEvent, Payment, Quote, Reservation, TopUp } from '../contract/orders.js';
 import type { Menu } from '../contract/restaurants.js';
 import type { ZoneLimits } from '../contract/zones.js';
@@ -53,6 +54,10 @@ export interface Facts {
   menu: Menu | null;
   /** Does the photo named as proof exist? */
   proofExists: boolean;
+  /** Was it given for another order? */
+  photoSeen: boolean;
+  /** The courier's stream, read for a delivery. */
+  position: Pick<LivePosition, 'fixes' | 'at'> | null;
 }
 
 export interface Moved {
@@ -64,6 +69,8 @@ export interface Moved {
   apology: Journal | null;
   /** The quote as an edit left it, to be written in the same commit. */
   quote: Quote | null;
+  /** Why the courier's pay of this delivery waits for an operator; empty: it does not. */
+  doubts: readonly Doubt[];
   /** What the order had reserved and gives back in the same commit. */
   released: Reservation | null;
 }

@@ -23,6 +23,8 @@ import { judgeCancellation, scopeByLiability, type Verdict } from './cancellatio
 import { nextDue, type DueFacts } from './due.js';
 import { guard, nearness, nextStop } from './guards.js';
 import { searchFromMs } from '../dispatch/windows.js';
+import type { Doubt } from '../contract/held-pays.js';
+import { findDoubts } from './credibility.js';
 import { isFinal, stepsFor, type Step } from './order-state.js';
 import { releasedBy } from './reservations.js';
 import { isAtCounter, lateCredit } from './promise.js';
@@ -100,6 +102,7 @@ function carryOut(asked: Asked, row: Step, verdict: Verdict | null, edited: Edit
   const scope = deferred ? null : scopeOf(order, row, verdict);
   const settlement = scope && settlementOf(order, scope, facts);
   const money = (settlement && moneyEffect(order, settlement)) ?? transferOf(order, row, facts);
+  const doubts = settlement && settlement.split.courierMinor > 0 ? doubtsOn(asked) : [];
   const late = asked.command.action === 'deliver' ? lateCredit(order, facts.nowMs, facts.limits) : null;
   const event = { ...eventOf(asked, row, verdict, money), ...(late && { late }) };
   const paid = settlement || money ? paymentAfter(order, money, settlement) : order.payment;
@@ -122,9 +125,9 @@ function carryOut(asked: Asked, row: Step, verdict: Verdict | null, edited: Edit
   const released = scope && settlement && releasedBy(order, scope, settlement);
   const quote = edited && 'quote' in edited ? edited.quote : null;
   const searched = fromMs === undefined ? entered : { ...entered, searchFromMs: fromMs };
-  const journal = journalOf(asked, row, money, settlement);
+  const journal = journalOf(asked, row, money, settlement, doubts.length > 0);
   const apology = late && lateJournal(partiesOf(asked), late, bearableMinor(late, settlement), facts.nowMs);
-  return { order: { ...searched, ...nameAfter(row.to, due), due }, event, journal, apology, quote, released };
+  return { order: { ...searched, ...nameAfter(row.to, due), due }, event, journal, apology, quote, released, doubts };
 }
 
 /** Nobody has to know who it was for any more: the name leaves with the step that ends the order for good. */
@@ -208,9 +211,26 @@ function bearing(payment: Order['payment'], late: Late, settlement: Settlement |
   return { ...payment, merchantBearsMinor: (payment.merchantBearsMinor ?? 0) + merchantMinor };
 }
 
-function journalOf(asked: Asked, row: Step, money: MoneyEffect | null, settlement: Settlement | null): Journal | null {
+/** Is a delivery credible? Every other step needs no evidence. */
+function doubtsOn({ order, command, facts }: Asked): Doubt[] {
+  const dropOff = facts.quote?.dropOff;
+  if (command.action !== 'deliver' || !dropOff) return [];
+  const pickedUpAtMs = order.events.findLast((event) => event.action === 'pickUp')?.atMs ?? facts.nowMs;
+  const { pickUpAt, courierVehicle } = order;
+  const { position, photoSeen, nowMs: deliveredAtMs } = facts;
+  const vehicle = courierVehicle ?? 'bicycle';
+  return findDoubts({ pickUpAt, dropOff, pickedUpAtMs, deliveredAtMs, vehicle, position, photoSeen }, facts.limits.credibility); // prettier-ignore
+}
+
+function journalOf(
+  asked: Asked,
+  row: Step,
+  money: MoneyEffect | null,
+  settlement: Settlement | null,
+  payHeld: boolean,
+): Journal | null {
   const { facts } = asked;
-  const parties = partiesOf(asked);
+  const parties = { ...partiesOf(asked), payHeld };
   if (money?.type === 'transfer') return payoutJournal(parties, money.amountMinor, facts.nowMs);
   const settled = settlement && settlementJournal(parties, settlement, facts.nowMs);
   if (!settled || !facts.quote) return settled;

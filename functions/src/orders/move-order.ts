@@ -36,19 +36,16 @@ export async function cancelOrder(
 }
 
 /** The same door for callables and commands: `causeId` is the idempotency key or the command's id. */
-export function askFor(
+export async function askFor(
   ctx: Context,
   caller: Pick<Caller, 'uid' | 'claims'>,
   orderId: string,
   causeId: string,
   command: OrderCommand,
 ): Promise<Answer> {
-  return transition(ctx, {
-    orderId,
-    command,
-    causeId,
-    actor: (order) => findActor(ctx, order, caller, command.action),
-  });
+  const photoDigest = await digestOfProof(ctx, caller.uid, orderId, command);
+  const actor = (order: Order) => findActor(ctx, order, caller, command.action);
+  return transition(ctx, { orderId, command, causeId, actor, ...(photoDigest !== null && { photoDigest }) });
 }
 
 /** What moves the customer's money or changes the order itself: the claims of a dismissed member may be half a minute old. */
@@ -67,6 +64,20 @@ async function findActor(
       ? (await readStaffRole(ctx, restaurantId, caller.uid)) !== null
       : isClaimed;
   return actorFor(order, caller, isStaff, action);
+}
+
+/** Decoded before the transaction, which only reads and writes. A proof counts only from this order's and caller's folder. */
+async function digestOfProof(
+  ctx: Context,
+  uid: string,
+  orderId: string,
+  command: OrderCommand,
+): Promise<string | null> {
+  if (command.action !== 'deliver' || command.proof.type !== 'photo') return null;
+  const { path } = command.proof;
+  if (!path.startsWith(`proofs/${orderId}/${uid}/`)) return null;
+  const { checkProofPhoto } = await import('../media/proof-photo.js');
+  return checkProofPhoto(ctx, path);
 }
 
 export function answerOf(orderId: string, { order, event, replayed }: Answer): MoveOutput {

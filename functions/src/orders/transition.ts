@@ -6,13 +6,14 @@ import { paths } from '../platform/firestore.js';
 import type { Reason as ErrorReason } from '../platform/errors.js';
 import { Refusal } from '../platform/outcome.js';
 import { SYSTEM } from './actors.js';
-import type { Actor, Facts, OrderCommand } from './asked.js';
+import type { Actor, Facts, Moved, OrderCommand } from './asked.js';
 import { decide } from './decide.js';
 import { effectsOf } from './effects.js';
 import { writeAudit } from '../operations/audit.js';
 import { operatorTask, operatorTaskId } from '../operations/raise.js';
 import { MAX_WRONG_PINS } from './guards.js';
 import { finishEffects } from './finish-effects.js';
+import { ACCOUNTS } from '../payments/ledger.js';
 import { giveCredit } from '../payments/credit.js';
 import { menuNow } from './menu-now.js';
 import { release } from './reserve.js';
@@ -28,6 +29,8 @@ export interface Asking {
    * which no client's key may, so that nobody can use one up.
    */
   causeId: string;
+  /** The digest of the photo given as proof, once it was decoded; absent without one, or where its file is missing. */
+  photoDigest?: string;
   /** Who asks, once the order is known; throws a Refusal for a stranger. */
   actor: (order: Order) => Actor | Promise<Actor>;
 }
@@ -138,7 +141,7 @@ async function commit(
   if (applied) return { order, event: applied, replayed: true };
 
   const command = meant(order, asking.command);
-  const { facts, carrier } = await readFacts(ctx, tx, { orderId, command }, order, actor);
+  const { facts, carrier } = await readFacts(ctx, tx, { ...asking, command }, order, actor);
   const decided = decide({ orderId, order, command, actor, causeId, facts });
   if (!decided.ok) countWrongGuess(ctx, tx, orderId, order, decided.reason);
   if (!decided.ok) return { refusal: new Refusal(decided.reason, decided.details) };
@@ -151,6 +154,8 @@ async function commit(
   if (moved.released) release(ctx, tx, orderId, order, moved.released);
   if (moved.quote) writeQuote(ctx, tx, orderId, moved.quote);
   if (actor.role === 'operator') auditStep(ctx, tx, orderId, actor, moved.event);
+  if (moved.doubts.length > 0) holdPay(ctx, tx, orderId, moved);
+  if (asking.photoDigest !== undefined) noteProof(ctx, tx, orderId, asking.photoDigest);
   writeAround(ctx, tx, { orderId, before: order, moved, command, quote: facts.quote, carrier });
   return { order: moved.order, event: moved.event, replayed: false };
 }
@@ -207,26 +212,52 @@ const isAtDoor = ({ status }: Order, { action }: OrderCommand): boolean =>
 async function readFacts(
   ctx: Context,
   tx: Transaction,
-  { orderId, command }: Pick<Asking, 'orderId' | 'command'>,
+  { orderId, command, photoDigest }: Pick<Asking, 'orderId' | 'command' | 'photoDigest'>,
   order: Order,
   actor: Actor,
 ): Promise<{ facts: Facts; carrier: Carrier | null }> {
-  const [zone, quote, menu, carrier, proofExists] = await Promise.all([
+  const delivers = command.action === 'deliver';
+  const [zone, quote, menu, carrier, position, photoSeen] = await Promise.all([
     zoneOf(ctx, order.zoneId),
     NEEDS_QUOTE.includes(command.action) || isAtDoor(order, command) ? readQuote(ctx, tx, orderId) : null,
     substitutes(command) ? menuNow(ctx, order.restaurantId) : null,
     command.action === 'assign' ? readCarrier(ctx, tx, orderId, order, actor) : null,
-    command.action === 'deliver' && command.proof.type === 'photo'
-      ? proofOf(ctx, orderId, actor, command.proof.path)
-      : false,
+    delivers && order.courierId !== null ? readPosition(ctx, tx, order.courierId) : null,
+    photoDigest === undefined ? false : isSeen(ctx, tx, orderId, photoDigest),
   ]);
-  const pin = pinOf(ctx, orderId);
-  const pickUpCode = toPickUpCode(ctx, orderId);
   const courier = carrier && { name: carrier.courier.displayName, vehicle: carrier.courier.vehicle };
-  return {
-    facts: { nowMs: ctx.now(), limits: zone.limits, quote, menu, pin, pickUpCode, courier, proofExists },
-    carrier,
-  };
+  const codes = { pin: pinOf(ctx, orderId), pickUpCode: toPickUpCode(ctx, orderId) };
+  const proof = { proofExists: photoDigest !== undefined, photoSeen, position };
+  return { facts: { nowMs: ctx.now(), limits: zone.limits, quote, menu, courier, ...codes, ...proof }, carrier };
+}
+
+async function readPosition(ctx: Context, tx: Transaction, uid: string): Promise<Facts['position']> {
+  return (await tx.get(paths.position(ctx.db, uid))).data() ?? null;
+}
+
+/** Was the photo given for another order? */
+async function isSeen(ctx: Context, tx: Transaction, orderId: string, digest: string): Promise<boolean> {
+  const seen = (await tx.get(paths.proofDigest(ctx.db, digest))).data();
+  return seen !== undefined && seen.orderId !== orderId;
+}
+
+/** Photos of doors are kept as long: storage.lifecycle.json. */
+const PROOFS_LIVE_MS = 30 * 24 * 3_600_000;
+
+function noteProof(ctx: Context, tx: Transaction, orderId: string, digest: string): void {
+  tx.set(paths.proofDigest(ctx.db, digest), { orderId, expireAt: ctx.now() + PROOFS_LIVE_MS });
+}
+
+/** The journal of the step credits the pay to its own account; an operator decides on it. */
+function holdPay(ctx: Context, tx: Transaction, orderId: string, { order, journal, doubts }: Moved): void {
+  const { courierId, currency } = order;
+  if (courierId === null || !journal) return;
+  const held = journal.entries.filter(({ account }) => account === ACCOUNTS.held(courierId));
+  const amountMinor = -held.reduce((sum, entry) => sum + entry.amountMinor, 0);
+  const pay = { courierId, currency, amountMinor, doubts: [...doubts], atMs: ctx.now(), decision: null };
+  tx.create(paths.heldPay(ctx.db, orderId), pay);
+  const task = operatorTask({ kind: 'implausible_delivery', orderId, detail: doubts.join(', ') }, ctx.now());
+  tx.set(paths.operatorTask(ctx.db, operatorTaskId(task)), task);
 }
 
 async function readQuote(ctx: Context, tx: Transaction, orderId: string): Promise<Quote> {
@@ -243,11 +274,6 @@ function substitutes(command: OrderCommand): boolean {
 /** As an edit left it: other lines, other prices. */
 function writeQuote(ctx: Context, tx: Transaction, orderId: string, { lines, pricing, rules }: Quote): void {
   update(tx, paths.quote(ctx.db, orderId), { lines, pricing, rules });
-}
-
-/** A proof counts only from this order's own folder and from this courier. */
-async function proofOf(ctx: Context, orderId: string, actor: Actor, path: string): Promise<boolean> {
-  return path.startsWith(`proofs/${orderId}/${actor.uid}/`) && ctx.files.exists(path);
 }
 
 /** The customer's PIN: derived, so that it needs no storage and no party of the order can read it. */

@@ -7,6 +7,8 @@ export type Parties = Pick<Order, 'restaurantId' | 'courierId' | 'customerId' | 
   orderId: string;
   /** The courier took the money, not the provider. */
   inCash: boolean;
+  /** The courier's pay waits for an operator. */
+  payHeld?: boolean;
 };
 
 /** Where money stands: what others hold for us (debit), and what we owe each party (credit). */
@@ -18,6 +20,8 @@ export const ACCOUNTS = {
   promotions: 'promotions',
   merchant: (restaurantId: string) => `merchant:${restaurantId}`,
   courier: (uid: string) => `courier:${uid}`,
+  /** What couriers would have earned by deliveries that are not credible, until an operator decides. */
+  held: (uid: string) => `held:${uid}`,
   /** What a customer may still spend. */
   credit: (uid: string) => `credit:${uid}`,
   /** What a courier took at doors and has not handed in. */
@@ -39,7 +43,8 @@ export function settlementJournal(parties: Parties, settlement: Settlement, atMs
   const { courierId, restaurantId, customerId } = parties;
   const holder = parties.inCash && courierId ? ACCOUNTS.cash(courierId) : ACCOUNTS.provider;
   // Without a courier there is nobody to credit: a pickup order's split has no courier's part.
-  const courier = courierId ? ACCOUNTS.courier(courierId) : ACCOUNTS.platform;
+  const payTo = parties.payHeld ? ACCOUNTS.held : ACCOUNTS.courier;
+  const courier = courierId ? payTo(courierId) : ACCOUNTS.platform;
   return journal(parties, 'settlement', atMs, [
     [holder, captureMinor],
     [ACCOUNTS.credit(customerId), creditMinor],
@@ -109,6 +114,33 @@ export function tipJournal(
     [ACCOUNTS.provider, amountMinor],
     [ACCOUNTS.courier(courierId), -amountMinor],
   ]);
+}
+
+/**
+ * An operator's word on a held pay: the courier has earned it, or the platform keeps it. `boreMinor` is what the courier was
+ * charged of the order's refunds: refused, the platform bears that.
+ */
+export function heldPayJournal(
+  {
+    orderId,
+    courierId,
+    currency,
+    amountMinor,
+  }: { orderId: string; courierId: string; currency: string; amountMinor: number },
+  verdict: 'release' | 'refuse',
+  boreMinor: number,
+  atMs: number,
+): Journal {
+  const released = [{ account: ACCOUNTS.courier(courierId), amountMinor: -amountMinor }];
+  const refused = [
+    { account: ACCOUNTS.courier(courierId), amountMinor: -boreMinor },
+    { account: ACCOUNTS.platform, amountMinor: boreMinor - amountMinor },
+  ];
+  const entries = [
+    { account: ACCOUNTS.held(courierId), amountMinor },
+    ...(verdict === 'release' ? released : refused).filter((entry) => entry.amountMinor !== 0),
+  ];
+  return { orderId, kind: 'correction', currency, atMs, entries };
 }
 
 /** Cash from the doors is paid in. */

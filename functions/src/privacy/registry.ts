@@ -45,6 +45,8 @@ export const HOLDINGS: readonly Holding[] = [
   { path: 'merchantApplications/{id}', fields: ['ownerId'], exported: true, erased: 'nameless' },
   { path: 'ledger/{id}', erased: 'nameless', why: 'the books stay, under the other id' },
   { path: '{owner}/days/{day}', erased: 'nameless', why: "a courier's move with the ledger's accounts" },
+  { path: 'heldPays/{orderId}', fields: ['courierId'], exported: true, erased: 'nameless' },
+  { path: 'proofDigests/{digest}', erased: 'lapses', why: '30 days, as the photos themselves' },
   { path: 'erasures/{uid}', erased: 'deleted', why: 'last of all' },
   { path: 'restaurants/{id}/members/{uid}', erased: 'deleted', why: 'found by the authority document' },
   { path: 'limits/{id}', erased: 'lapses', why: '3 days at most, under a digest' },
@@ -76,4 +78,4 @@ export const OTHER_FOLDERS = {
 } as const;
 
 /** The accounts of the ledger that bear a person's id. */
-export const PERSONAL_BOOKS = ['credit', 'courier', 'cash'] as const;
+export const PERSONAL_BOOKS = ['credit', 'courier', 'cash', 'held'] as const;

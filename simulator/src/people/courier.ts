@@ -12,7 +12,7 @@ import { say } from './chat.js';
 import type { Random } from '../random.js';
 import type { Doors } from './doors.js';
 import { pause } from './merchant.js';
-import { ONE_PIXEL_PNG } from './photos.js';
+import { doorPhoto } from './photos.js';
 
 type Proof = Extract<Inputs['moveOrder']['move'], { action: 'deliver' }>['proof'];
 
@@ -200,7 +200,7 @@ export class CourierOnShift {
     if (this.doors.plans.get(orderId)?.proof !== 'photo')
       return { type: 'pin', pin: this.doors.pins.get(orderId) ?? '' };
     const path = `proofs/${orderId}/${this.person.uid}/door.png`;
-    await this.app.upload(path, ONE_PIXEL_PNG, 'image/png');
+    await this.app.upload(path, doorPhoto(orderId), 'image/png');
     return { type: 'photo', path };
   }
 

@@ -46,6 +46,8 @@ export const ALLOWED: Readonly<Record<SubjectName, Row>> = {
   'origin of the customer': [NOBODY, NOBODY, NOBODY, NOBODY, NOBODY],
   'signals of accounts': [NOBODY, NOBODY, NOBODY, NOBODY, NOBODY],
   'links of accounts': [NOBODY, NOBODY, NOBODY, NOBODY, NOBODY],
+  'held pays': [['operator'], ['operator'], NOBODY, NOBODY, NOBODY],
+  'digests of proofs': [NOBODY, NOBODY, NOBODY, NOBODY, NOBODY],
   'photos of the customer': [['customer'], ['customer'], NOBODY, NOBODY, ['customer']],
   'photos of a restaurant': [MANAGERS, MANAGERS, NOBODY, NOBODY, MANAGERS],
   erasures: [NOBODY, NOBODY, NOBODY, NOBODY, NOBODY],

@@ -16,6 +16,7 @@ import {
   anAuditEntry,
   anErasure,
   aPhoto,
+  aHeldPay,
   aPrivacyReport,
 } from '../../fixtures/documents/operations.js';
 import {
@@ -150,6 +151,8 @@ export const SUBJECTS = {
   'photos of a restaurant': subject('restaurants/luigi/photos/pizza', aPhoto(), { status: 'refused' }),
   'signals of accounts': subject(`signals/device-${'d'.repeat(32)}`, { accounts: ['me'] }, { accounts: [] }),
   'links of accounts': subject('links/ana', { signals: [], linked: [] }, { linked: ['me'] }),
+  'held pays': subject('heldPays/delivery-done', aHeldPay(), { amountMinor: 1 }),
+  'digests of proofs': subject(`proofDigests/${'d'.repeat(32)}`, { orderId: 'mine' }, { orderId: 'mine' }),
   erasures: subject('erasures/fay', anErasure(), { counts: {} }),
   'privacy reports': subject('privacyReports/erased-1', aPrivacyReport(), { counts: {} }),
   audit: subject('audit/entry-1', anAuditEntry(), { reason: 'none' }),

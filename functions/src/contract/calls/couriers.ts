@@ -36,7 +36,15 @@ export const ClaimShiftOutput = z.strictObject({
   shifts: z.array(z.strictObject({ id: DocumentId, fromMs: EpochMs, untilMs: EpochMs })),
 });
 
+export const DecideHeldPayInput = z.strictObject({
+  orderId: DocumentId,
+  verdict: z.enum(['release', 'refuse']),
+  reason: Reason,
+});
+export const DecideHeldPayOutput = z.strictObject({ verdict: z.enum(['release', 'refuse']), replayed: z.boolean() });
+
 export const COURIER_CALLS = {
+  decideHeldPay: { input: DecideHeldPayInput, output: DecideHeldPayOutput },
   applyAsCourier: { input: ApplyAsCourierInput, output: ApplyAsCourierOutput },
   reviewCourier: { input: ReviewCourierInput, output: ReviewCourierOutput },
   publishShift: { input: PublishShiftInput, output: PublishShiftOutput },

@@ -3,7 +3,7 @@ import type { Role } from '../../../../functions/src/contract/common.js';
 import type { Facts, Moved, OrderCommand } from '../../../../functions/src/orders/asked.js';
 import { decide } from '../../../../functions/src/orders/decide.js';
 import type { Outcome } from '../../../../functions/src/platform/outcome.js';
-import { aMenu, MINUTE, START_MS, theLimits } from '../../../fixtures/catalogue.js';
+import { DOOR_AT, aMenu, MINUTE, START_MS, theLimits } from '../../../fixtures/catalogue.js';
 import { anOrder, aQuote, type OrderFacts } from '../../../fixtures/orders.js';
 
 /** When the decisions are asked for: after every event of the fixtures' histories. */
@@ -20,7 +20,7 @@ export function ask({ order = {}, by, command, facts = {} }: Question): Outcome<
   const kind = order.kind ?? 'delivery';
   return decide({
     orderId: 'order-1', order: anOrder(order), command, actor: { role: by, uid: by === 'system' ? null : UIDS[by] ?? null }, causeId: 'asked-key',
-    facts: { nowMs: NOW, limits: theLimits(), quote: aQuote({ kind }), menu: aMenu(), pin: '1234', pickUpCode: '5678', courier: { name: 'Omar', vehicle: 'bicycle' }, proofExists: false, ...facts },
+    facts: { nowMs: NOW, limits: theLimits(), quote: aQuote({ kind }), menu: aMenu(), pin: '1234', pickUpCode: '5678', courier: { name: 'Omar', vehicle: 'bicycle' }, proofExists: false, photoSeen: false, position: { fixes: [{ ...DOOR_AT, agoMs: 0 }], at: facts.nowMs ?? NOW }, ...facts },
   }); // prettier-ignore
 }
 

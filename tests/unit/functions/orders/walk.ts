@@ -230,6 +230,8 @@ function move(world: World, { make, by: anybody, byAnybody, confirmed }: WalkSte
     pin: '1234',
     pickUpCode: '5678',
     courier: { name: 'Omar', vehicle: 'bicycle' as const },
+    photoSeen: false,
+    position: null,
     proofExists: false,
   };
   const actor = { role, uid: role === 'system' ? null : 'omar' };

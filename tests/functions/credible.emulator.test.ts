@@ -1,0 +1,155 @@
+import assert from 'node:assert/strict';
+import sharp from 'sharp';
+import { balancesOf } from '../../simulator/src/invariants.js';
+import { doorPhoto } from '../../simulator/src/people/photos.js';
+import { paths } from '../../functions/src/platform/firestore.js';
+import type { Backend } from '../fixtures/backend.js';
+import { assertSound, readBooks } from '../fixtures/books.js';
+import { DOOR_AT, MINUTE, theLimits } from '../fixtures/catalogue.js';
+import { aCity } from '../fixtures/city.js';
+import { Journey } from '../fixtures/journey.js';
+import { aFix } from '../fixtures/orders.js';
+
+let backend: Backend;
+/** With the zone's own limits, an order that was picked up just now. */
+async function pickedUp(): Promise<Journey> {
+  backend = await aCity({ zone: { limits: { credibility: theLimits().credibility } } });
+  return new Journey(backend).reach('picked_up');
+}
+/** As the courier's phone does every 15 s. */
+const sendPosition = (place: { lat: number; lng: number } = DOOR_AT) =>
+  backend.db.doc('couriers/omar/live/position').update({ seq: 1, fixes: [{ ...place, agoMs: 0 }], at: new Date(backend.nowMs) }); // prettier-ignore
+const balances = async () => {
+  const all = balancesOf(await readBooks(backend));
+  return { held: 0 - (all.get('held:omar') ?? 0), courier: 0 - (all.get('courier:omar') ?? 0) };
+};
+const heldPay = async () => (await paths.heldPay(backend.db, 'order-1').get()).data();
+const decide = (verdict: 'release' | 'refuse', uid = 'olga') =>
+  backend.ask('decideHeldPay', uid, { orderId: 'order-1', verdict, reason: 'looked at the map' });
+const photo = async (journey: Journey, bytes: Buffer, name = 'door.jpg') => {
+  const path = `proofs/${journey.orderId}/omar/${name}`;
+  await backend.files.write(path, bytes);
+  return journey.move('omar', { action: 'deliver', fix: aFix('door', backend.nowMs), proof: { type: 'photo', path } });
+};
+
+describe('a delivery', () => {
+  afterEach(async () => {
+    await backend.deliverWebhooks();
+    await assertSound(backend);
+    await backend.close();
+  });
+
+  it('ten minutes after the pick-up, with a fresh position at the door, earns its courier the pay at once', async () => {
+    const journey = await pickedUp();
+    await backend.advance(10 * MINUTE);
+    await sendPosition();
+    await journey.deliver();
+    assert.deepEqual(await balances(), { held: 0, courier: 650 });
+    assert.equal(await heldPay(), undefined);
+  });
+
+  it('within no time and without a position is delivered and charged, and the pay waits for an operator', async () => {
+    const journey = await pickedUp();
+    assert.equal((await journey.deliver()).status, 'delivered');
+    assert.equal(backend.fake.moved.at(-1), 'capture order-1 2940');
+    assert.deepEqual(await balances(), { held: 650, courier: 0 });
+    const { doubts, amountMinor, decision } = (await heldPay()) ?? {};
+    assert.deepEqual([doubts, amountMinor, decision], [['speed', 'position_missing'], 650, null]);
+    const task = await backend.db.doc('operatorTasks/order-1-implausible_delivery').get();
+    assert.equal(task.get('open'), true);
+    // Neither the customer nor the courier reads of it in the order.
+    assert.ok(!JSON.stringify(await backend.order('order-1')).match(/doubt|held/));
+  });
+
+  it('with a position at (0, 0) waits as well', async () => {
+    const journey = await pickedUp();
+    await backend.advance(10 * MINUTE);
+    await sendPosition({ lat: 0, lng: 0 });
+    await journey.deliver();
+    assert.deepEqual((await heldPay())?.doubts, ['position_far']);
+  });
+
+  it('reads one document more for its evidence', async () => {
+    const journey = await pickedUp();
+    await backend.advance(10 * MINUTE);
+    await sendPosition();
+    await backend.billed();
+    await journey.deliver();
+    // Order, quote and position; the zone and the customer's phone, after so long a time.
+    assert.equal((await backend.billed()).reads, 5);
+  });
+
+  it('that an operator believes pays the courier, once; another verdict is refused', async () => {
+    const journey = await pickedUp();
+    await journey.deliver();
+    assert.deepEqual(await decide('release'), { verdict: 'release', replayed: false });
+    assert.deepEqual(await decide('release'), { verdict: 'release', replayed: true });
+    await assert.rejects(decide('refuse'), { reason: 'HELD_PAY_DECIDED' });
+    assert.deepEqual(await balances(), { held: 0, courier: 650 });
+    assert.equal((await backend.db.doc('operatorTasks/order-1-implausible_delivery').get()).get('open'), false);
+    const audit = (await backend.db.collection('audit').get()).docs.map((entry) => entry.get('action'));
+    assert.deepEqual(audit, ['decideHeldPay']);
+  });
+
+  it('that an operator does not believe leaves the courier nothing', async () => {
+    const journey = await pickedUp();
+    await journey.deliver();
+    await decide('refuse');
+    assert.deepEqual(await balances(), { held: 0, courier: 0 });
+  });
+
+  it('is decided once by two operators at the same time', async () => {
+    const journey = await pickedUp();
+    await journey.deliver();
+    backend.identity.add('otto', { role: 'operator' }, 'Otto');
+    const answers = await Promise.allSettled([decide('release'), decide('refuse', 'otto')]);
+    assert.equal(answers.filter(({ status }) => status === 'fulfilled').length, 1);
+    assert.equal((await balances()).held, 0);
+  });
+
+  it('proven by a photo is refused with PROOF_INVALID for a text, a broken and a tiny picture', async () => {
+    const journey = await pickedUp();
+    const good = await sharp({ create: { width: 200, height: 100, channels: 3, background: 'red' } })
+      .jpeg()
+      .toBuffer();
+    const tiny = await sharp({ create: { width: 1, height: 1, channels: 3, background: 'red' } })
+      .jpeg()
+      .toBuffer();
+    for (const bytes of [Buffer.from('delivered, honestly'.repeat(10)), good.subarray(0, 200), tiny])
+      await assert.rejects(photo(journey, bytes), { reason: 'PROOF_INVALID' });
+    assert.equal((await photo(journey, good)).status, 'delivered');
+  });
+
+  it('keeps of its photo the pixels alone', async () => {
+    const journey = await pickedUp();
+    const exif = { IFD0: { Artist: 'EXIF-MARKER' }, IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '48/1 12/1 0/1' } };
+    const bytes = await sharp({ create: { width: 200, height: 100, channels: 3, background: 'red' } }).withExif(exif).jpeg().toBuffer(); // prettier-ignore
+    assert.ok(bytes.includes('EXIF-MARKER'));
+    await photo(journey, bytes);
+    const kept = backend.files.contents.get('proofs/order-1/omar/door.jpg');
+    assert.equal((await sharp(kept).metadata()).exif, undefined);
+    assert.ok(kept && !kept.includes('EXIF-MARKER'));
+  });
+
+  it('proven by the photo of another order waits for an operator, whatever stands in the file beside the pixels', async () => {
+    const first = await pickedUp();
+    await backend.advance(10 * MINUTE);
+    await sendPosition();
+    const door = doorPhoto('the same door');
+    await photo(first, door, 'door.png');
+    const second = await new Journey(backend).place();
+    await second.reach('picked_up');
+    await backend.advance(10 * MINUTE);
+    await sendPosition();
+    await photo(
+      second,
+      await sharp(door)
+        .withExif({ IFD0: { Artist: 'Somebody else' } })
+        .png()
+        .toBuffer(),
+      'other.png',
+    );
+    assert.deepEqual((await paths.heldPay(backend.db, second.orderId).get()).data()?.doubts, ['photo_seen']);
+    assert.equal(await heldPay(), undefined);
+  });
+});
