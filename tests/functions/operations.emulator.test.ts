@@ -5,7 +5,7 @@ import { rollUpBoards } from '../../functions/src/operations/boards.js';
 import { paths } from '../../functions/src/platform/firestore.js';
 import { stopServer, type Backend } from '../fixtures/backend.js';
 import { aZone, START_MS } from '../fixtures/catalogue.js';
-import { aCity } from '../fixtures/city.js';
+import { aCity, BELIEVING } from '../fixtures/city.js';
 import { aCart, Journey } from '../fixtures/journey.js';
 
 const { version: _, ...zone } = aZone();
@@ -29,7 +29,10 @@ describe('versioned configuration', () => {
   it('saves a zone as the next version, keeps the one before, and says who and why', async () => {
     assert.deepEqual(await save('Old town', 1), { version: 2 });
     assert.equal((await stored())?.name, 'Old town');
-    assert.deepEqual((await paths.zoneVersion(backend.db, 'centre', 1).get()).data(), aZone());
+    assert.deepEqual(
+      (await paths.zoneVersion(backend.db, 'centre', 1).get()).data(),
+      aZone({ limits: { credibility: BELIEVING } }),
+    );
     assert.deepEqual(await auditOf(backend), [
       {
         by: 'olga', action: 'saveZone', subject: 'zones/centre', reason: 'new name',

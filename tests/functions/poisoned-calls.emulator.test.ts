@@ -97,7 +97,7 @@ async function aBusyCity(): Promise<Backend> {
   const backend = await aCity({ stripeAccountId: null });
   const journey = await new Journey(backend).reach('picked_up');
   await new Journey(backend).quote();
-  for (const [name, uid] of [['createProfile', 'nina'], ['applyAsMerchant', 'nina'], ['grantCredit', 'olga'], ['saveFlag', 'olga'], ['publishShift', 'olga'], ['setUpPayment', 'carla'], ['setStock', 'mario'], ['shareTracking', 'carla'], ['inviteMember', 'mario']] as const) await backend.call(name, uid, CALLS[name][1]); // prettier-ignore
+  for (const [name, uid] of [['createProfile', 'nina'], ['createProfile', 'omar'], ['applyAsMerchant', 'nina'], ['grantCredit', 'olga'], ['saveFlag', 'olga'], ['publishShift', 'olga'], ['setUpPayment', 'carla'], ['setStock', 'mario'], ['shareTracking', 'carla'], ['inviteMember', 'mario']] as const) await backend.call(name, uid, CALLS[name][1]); // prettier-ignore
   assert.equal((await backend.order(journey.orderId)).status, 'picked_up');
   return backend;
 }

@@ -31,11 +31,14 @@ export function findDoubts(evidence: DeliveryEvidence, limits: Credibility): Dou
   ];
 }
 
+/** Two instances' clocks differ by less. */
+const GRACE_MS = 1000;
+
 /** By the crow's way between the outer edges of both geofences: no street is shorter. */
 function isTooFast(evidence: DeliveryEvidence, { fastestMetersPerSecond }: Credibility): boolean {
   const { pickUpAt, dropOff, pickedUpAtMs, deliveredAtMs, vehicle } = evidence;
   const meters = Math.max(0, distanceMeters(pickUpAt, dropOff) - 2 * ARRIVED_METERS);
-  return (deliveredAtMs - pickedUpAtMs) * fastestMetersPerSecond[vehicle] < meters * 1000;
+  return (deliveredAtMs - pickedUpAtMs + GRACE_MS) * fastestMetersPerSecond[vehicle] < meters * 1000;
 }
 
 /** The last fix of the stream must be fresh, and near the door. */

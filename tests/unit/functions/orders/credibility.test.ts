@@ -28,7 +28,7 @@ describe('a delivery', () => {
   it('is not credible 3.7 km away within 1.8 s', () => assert.deepEqual(doubts({ seconds: 1.8 }), ['speed']));
   it('is as fast as its vehicle: 3,400 m between the geofences within 136 s by scooter, not by bicycle', () => {
     assert.deepEqual(doubts({ seconds: 137, vehicle: 'scooter' }), []);
-    assert.deepEqual(doubts({ seconds: 135, vehicle: 'scooter' }), ['speed']);
+    assert.deepEqual(doubts({ seconds: 134, vehicle: 'scooter' }), ['speed']);
     assert.deepEqual(doubts({ seconds: 137, vehicle: 'bicycle' }), ['speed']);
     assert.deepEqual(doubts({ seconds: 243, vehicle: 'bicycle' }), []);
   });
