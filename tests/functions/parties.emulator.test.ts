@@ -17,10 +17,10 @@ const COMPLAINT = {
 
 let backend: Backend;
 const city = async (facts: CityFacts = {}) => (backend = await aCity(facts));
-const makeStaff = (uid: string, restaurantId = 'rosa') =>
+const makeStaff = (uid: string, restaurantId = 'rosa', role = 'kitchen') =>
   backend.db
     .doc(`restaurants/${restaurantId}/members/${uid}`)
-    .set({ role: 'kitchen', displayName: uid, addedAtMs: START_MS });
+    .set({ role, displayName: uid, addedAtMs: START_MS });
 const share = (...uids: string[]) =>
   uids.reduce((before, uid) => before.then(() => noteSignal(backend.ctx, uid, { kind: 'device', value: 'one-phone' })), Promise.resolve()); // prettier-ignore
 const taskKinds = async () =>
@@ -101,6 +101,7 @@ describe('the parties of one order', () => {
       await city();
       backend.identity.add('carla', { role: 'customer', merchant: { rosa: 'owner' } }, 'Carla');
       await new Journey(backend).reach('delivered');
+      await makeStaff('carla', 'rosa', 'owner');
       const refund = (uid: string) =>
         backend.ask('refundOrder', uid, { orderId: 'order-1', idempotencyKey: 'refund-key-1', what: { type: 'lines', lines: [{ line: 0, quantity: 1 }] }, liable: 'merchant', reason: 'cold', to: 'card' }); // prettier-ignore
       await assert.rejects(refund('carla'), { reason: 'PARTY_CONFLICT' });
