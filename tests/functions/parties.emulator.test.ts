@@ -18,9 +18,7 @@ const COMPLAINT = {
 let backend: Backend;
 const city = async (facts: CityFacts = {}) => (backend = await aCity(facts));
 const makeStaff = (uid: string, restaurantId = 'rosa', role = 'kitchen') =>
-  backend.db
-    .doc(`restaurants/${restaurantId}/members/${uid}`)
-    .set({ role, displayName: uid, addedAtMs: START_MS });
+  backend.db.doc(`restaurants/${restaurantId}/members/${uid}`).set({ role, displayName: uid, addedAtMs: START_MS });
 const share = (...uids: string[]) =>
   uids.reduce((before, uid) => before.then(() => noteSignal(backend.ctx, uid, { kind: 'device', value: 'one-phone' })), Promise.resolve()); // prettier-ignore
 const taskKinds = async () =>
