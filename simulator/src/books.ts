@@ -61,7 +61,7 @@ async function readSupplies(
   return {
     restaurants,
     promotions: promotions.map(([path, promotion]) => [idOf(path), promotion]),
-    shards: shards.map(([path, { left }]) => [idOf(parentOf(path)), left]),
+    shards: shards.map(([path, { left, over = 0 }]) => [idOf(parentOf(path)), left, over]),
     standings: standings.map(([path, standing]) => [idOf(parentOf(path)), standing]),
     slots: slots.map(([path, slot]) => [idOf(parentOf(path)), Number(idOf(path)), slot]),
     stocks: live.flatMap(([path, one]) => ('left' in one ? [[idOf(parentOf(path)), one] as const] : [])),

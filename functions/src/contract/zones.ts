@@ -195,5 +195,12 @@ export type Promotion = z.infer<typeof Promotion>;
  * `zones/{zoneId}/promotions/{id}/shards/{n}`: what is left of a total limit. Spread over several documents, so that a
  * promotion that all want at once is no hot document; an order takes from one of them.
  */
-export const PromotionShard = z.strictObject({ left: z.int().min(0) });
+export const PromotionShard = z.strictObject({
+  left: z.int().min(0),
+  /** Uses beyond a limit that was lowered below them, of the whole promotion, the same in each of its shards; absent: none. */
+  over: z.int().min(1).optional(),
+});
+/** What is left of a promotion by all of its shards: a use that comes back pays first for one beyond the limit. */
+export const leftOf = (shards: readonly PromotionShard[]): number =>
+  Math.max(0, shards.reduce((sum, { left }) => sum + left, 0) - (shards[0]?.over ?? 0));
 export type PromotionShard = z.infer<typeof PromotionShard>;
