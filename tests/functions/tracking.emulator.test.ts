@@ -35,6 +35,21 @@ describe('a shared order', () => {
     assert.equal(await tokenOf(), token);
   });
 
+  it('has one link, however many calls ask for it at once', async () => {
+    const tokens = await Promise.all(Array.from({ length: 8 }, () => tokenOf()));
+    assert.equal(new Set(tokens).size, 1);
+    assert.equal((await backend.db.collection('shares').get()).size, 1);
+  });
+
+  it('is revoked with every link that the order ever had', async () => {
+    const token = await tokenOf();
+    const share = (await backend.db.doc(`shares/${token}`).get()).data() ?? {};
+    const others = Array.from({ length: 11 }, (_, number) => `other-${String(number).padStart(16, '0')}`);
+    for (const other of others) await backend.db.doc(`shares/${other}`).set(share);
+    await backend.call('shareTracking', 'carla', { orderId: journey.orderId, answer: 'revoke' });
+    for (const one of [token, ...others]) assert.equal((await look(one)).status, 404);
+  });
+
   it('says how far it is and when it comes, and where the courier is only on the way', async () => {
     const token = await tokenOf();
     const before = await look(token);
