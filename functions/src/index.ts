@@ -153,12 +153,19 @@ export const countReviews = onSchedule(
 export const openClaim = deployCallable('openClaim', { secrets: [STRIPE_SECRET_KEY] });
 export const decideClaim = deployCallable('decideClaim', { secrets: [STRIPE_SECRET_KEY] });
 // Tracking
-export const shareTracking = deployCallable('shareTracking');
-export const track = onRequest({ maxInstances: 5, memory: '256MiB' }, async (request, response) => {
-  const { track: run } = await import('./tracking/track.js');
-  const { status, headers, body } = await run(productionContext(), request.query['t']);
-  response.status(status).set(headers).send(body);
-});
+export const shareTracking = deployCallable('shareTracking', { secrets: [PIN_SECRET] });
+export const track = onRequest(
+  { maxInstances: 5, memory: '256MiB', secrets: [PIN_SECRET] },
+  async (request, response) => {
+    const [{ track: run }, { addressOf }] = await Promise.all([
+      import('./tracking/track.js'),
+      import('./platform/address.js'),
+    ]);
+    const address = addressOf(request.header('x-forwarded-for'));
+    const { status, headers, body } = await run(productionContext(), request.query['t'], address);
+    response.status(status).set(headers).send(body);
+  },
+);
 
 // Payments
 export const setUpPayment = deployCallable('setUpPayment', {

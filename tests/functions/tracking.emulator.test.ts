@@ -20,7 +20,7 @@ describe('a shared order', () => {
   /** As it is once the cached page has aged. */
   const look = async (token: string) => {
     await backend.advance(10_000);
-    return track(backend.ctx, token);
+    return track(backend.ctx, token, '203.0.113.7');
   };
   beforeEach(async () => {
     backend = await aCity();
@@ -31,7 +31,7 @@ describe('a shared order', () => {
 
   it('has one link of 128 random bits, however often it is shared', async () => {
     const token = await tokenOf();
-    assert.match(token, /^[A-Za-z0-9_-]{22}$/);
+    assert.match(token, /^[A-Za-z0-9_-]{22}\d{10}$/);
     assert.equal(await tokenOf(), token);
   });
 
@@ -94,17 +94,40 @@ describe('a shared order', () => {
     const token = await tokenOf();
     await look(token);
     await backend.billed();
-    for (let times = 0; times < 20; times += 1) await track(backend.ctx, token);
+    for (let times = 0; times < 20; times += 1) await track(backend.ctx, token, '203.0.113.7');
     assert.equal((await backend.billed()).reads, 0);
   });
 
-  it('cannot be guessed: after sixty unknown links in a minute nobody is told anything', async () => {
-    const guess = (number: number) => track(backend.ctx, `guess-${String(number).padStart(16, '0')}`);
-    for (let number = 0; number < 60; number += 1) assert.equal((await guess(number)).status, 404);
-    assert.equal((await guess(60)).status, 429);
-    await backend.advance(MINUTE);
-    assert.equal((await guess(61)).status, 404);
-    assert.equal((await track(backend.ctx, ['a'])).status, 404);
+  describe('when somebody guesses', () => {
+    const guess = (number: number, address: string) =>
+      track(backend.ctx, `guess-${String(number).padStart(26, '0')}`, address);
+
+    it('reads nothing, and gets no page after sixty unknown links', async () => {
+      await backend.billed();
+      for (let number = 0; number < 60; number += 1) assert.equal((await guess(number, '203.0.113.7')).status, 404);
+      assert.equal((await guess(60, '203.0.113.7')).status, 429);
+      assert.equal((await track(backend.ctx, ['a'], '203.0.113.7')).status, 429);
+      assert.equal((await guess(60, '203.0.113.8')).status, 404);
+      assert.deepEqual(await backend.billed(), { reads: 0, writes: 0, deletes: 0 });
+      await backend.advance(1_000);
+      assert.equal((await guess(61, '203.0.113.7')).status, 404);
+      assert.equal((await guess(62, '203.0.113.7')).status, 429);
+    });
+
+    it('keeps no valid link from its page, neither elsewhere nor at the same address', async () => {
+      const token = await tokenOf();
+      for (let number = 0; number < 200; number += 1) await guess(number, '203.0.113.7');
+      assert.equal((await track(backend.ctx, token, '203.0.113.8')).status, 200);
+      assert.equal((await track(backend.ctx, token, '203.0.113.7')).status, 200);
+      assert.equal((await guess(0, '203.0.113.7')).status, 429);
+    });
+
+    it('gets nowhere with a link of which one character is another', async () => {
+      const token = await tokenOf();
+      const other = token.at(-1) === '0' ? '1' : '0';
+      assert.equal((await look(`${token.slice(0, -1)}${other}`)).status, 404);
+      assert.equal((await look(token)).status, 200);
+    });
   });
 });
 
@@ -144,7 +167,7 @@ describe('an order in a zone that asks OSRM', () => {
       const { token } = await backend.ask('shareTracking', 'carla', { orderId: journey.orderId, answer: 'share' });
       const minutesToDoor = async () => {
         await backend.advance(10_000);
-        return Number(/in (\d+) to/.exec((await track(backend.ctx, token)).body)?.[1]);
+        return Number(/in (\d+) to/.exec((await track(backend.ctx, token, '203.0.113.7')).body)?.[1]);
       };
       const rideMinutes = travelSeconds / 60;
       assert.equal(await minutesToDoor(), Math.ceil(10 - 1 / 6 + 2 + rideMinutes));

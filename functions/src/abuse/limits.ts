@@ -8,6 +8,9 @@ export const CALLS_BY_USER: Limit = { capacity: 120, refillMs: 500 };
 /** An office or a mobile network may share one address. */
 export const CALLS_BY_ADDRESS: Limit = { capacity: 1_200, refillMs: 50 };
 
+/** Unknown links of shared orders, in one instance's memory: they read nothing, and an address soon gets no page for them. */
+export const UNKNOWN_LINKS: Limit = { capacity: 60, refillMs: 1_000 };
+
 /** What is dear or suspicious, counted in `limits/{id}`, so that it holds over all instances. */
 export const COUNTED = {
   signUpByAddress: { capacity: 60, refillMs: MINUTE_MS },

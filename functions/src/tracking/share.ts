@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import type { z } from 'zod';
 import type { ShareTrackingInput, ShareTrackingOutput } from '../contract/calls/tracking.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../platform/outcome.js';
 import { isTrackable } from './page.js';
+import { newShareToken } from './token.js';
 
 const LIVES_MS = 24 * 3_600_000;
 const PAGE = 100;
@@ -28,7 +28,7 @@ export async function shareTracking(
   const token = await ctx.db.runTransaction(async (tx) => {
     const [known] = (await tx.get(sharesOf(ctx, orderId).limit(1))).docs;
     if (known) return known.id;
-    const fresh = randomBytes(16).toString('base64url');
+    const fresh = newShareToken(ctx);
     tx.create(paths.shares(ctx.db).doc(fresh), share);
     return fresh;
   });
