@@ -115,12 +115,13 @@ describe('rules: strange documents', () => {
     const data: Fields = {
       uid: UIDS[as] ?? '',
       role,
+      n: 1,
       request: requestFor(action),
       createdAt: SERVER_TIME,
       authTime: AUTH_TIME,
       answer: { state: 'pending' },
     };
-    const attempt: Attempt = { as, op: 'create', path: `orders/${orderId}/commands/strange-1`, data };
+    const attempt: Attempt = { as, op: 'create', path: `orders/${orderId}/commands/${UIDS[as] ?? ''}-command-1`, data };
     itLetsNothingThrough(`command to ${action}`, attempt, ({ request }) => request, CommandRequest);
   }
 

@@ -86,6 +86,12 @@ const OTHERS: Readonly<Record<string, readonly Persona[]>> = {
   'orders/delivered-long-ago': ORDERS.delivered,
   'orders/chatty': ORDERS.accepted,
   'orders/talkative': ORDERS.accepted,
+  ...Object.fromEntries(
+    ['cancel-asked', 'accept-waits', 'accept-refused', 'accept-queued', 'accept-sixty'].map((id) => [
+      `orders/${id}`,
+      ORDERS.placed,
+    ]),
+  ),
   // What is said is for one other, once it was looked at.
   'orders/delivery-picked_up/messages/ana-1': ['customer', 'courier', 'operator'],
   'orders/delivery-picked_up/messages/cora-1': ['courier', 'operator'],
@@ -99,9 +105,13 @@ const OTHERS: Readonly<Record<string, readonly Persona[]>> = {
   'zones/centre/shifts/evening': ['courier', 'offeredCourier', 'newCourier', 'otherCourier', 'operator'],
   'zones/centre/stats/eta': SIGNED_IN,
   'orders/carried-by-susi': ['customer', ...MEMBERS, 'operator'],
-  'orders/delivery-placed/commands/answered-1': ['customer'],
-  'orders/delivery-placed/commands/kim-waits': ['kitchen'],
-  'orders/delivery-placed/commands/kim-refused': ['kitchen'],
+  'orders/cancel-asked/commands/ana-command-1': ['customer'],
+  'orders/accept-waits/commands/kim-command-1': ['kitchen'],
+  'orders/accept-refused/commands/kim-command-1': ['kitchen'],
+  'orders/accept-queued/commands/kim-command-9': ['kitchen'],
+  'orders/accept-queued/commands/kim-command-29': ['kitchen'],
+  'orders/accept-sixty/commands/kim-command-59': ['kitchen'],
+  'orders/accept-refused/commands/kim-command-60': ['kitchen'],
   'orders/delivery-delivered/refunds/refund-1': ['customer', ...STAFF, 'operator'],
   'orders/delivery-delivered/tips/paid-tip-1': ['customer', 'courier', 'operator'],
   'orders/delivery-delivered/tips/pending-tip-1': ['customer', 'operator'],
@@ -114,6 +124,8 @@ const OTHERS: Readonly<Record<string, readonly Persona[]>> = {
   'couriers/rosa': ['operator'],
   'couriers/theo': ['operator'],
   'couriers/lars': ['operator'],
+  'couriers/hanna': ['operator'],
+  'couriers/hanna/live/position': ['customer', ...STAFF, 'operator'],
   'couriers/otis': ['otherCourier', 'operator'],
   'couriers/cora/live/position': ['customer', ...STAFF, 'courier', 'operator'],
   'couriers/fred/live/position': ['offeredCourier', 'operator'],
@@ -146,7 +158,7 @@ const FIELDS: readonly (readonly [name: string, schema: z.ZodObject, fields: str
   ['orders: lines', OrderLine, 'grossMinor itemId modifierNames name note quantity'],
   ['orders: events', OrderEvent, 'action atMs by causeId courierId effectsDoneAtMs from late liable money n proof reason scope to'], // prettier-ignore
   ['orders: payment', Payment, 'authorizedMinor capturedMinor disputed holdUntilMs intentId merchantBearsMinor method refundedMinor status topUps'], // prettier-ignore
-  ['commands', Command, 'after answer authTime createdAt request role uid'],
+  ['commands', Command, 'after answer authTime createdAt n queued request role uid'],
   ['refunds', Refund, 'amountMinor atMs by creditMinor currency customerId liable lines merchantMinor parts reason restaurantId reversalMinor status taxMinor what'], // prettier-ignore
   ['tips', Tip, 'amountMinor atMs courierId currency customerId status'],
   [

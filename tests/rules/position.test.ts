@@ -55,6 +55,7 @@ describe('rules: live position, writing', () => {
     as: 'otherCourier',
     path: 'couriers/otis/live/position',
   });
+  itRefuses('a packet within three seconds of the last', { ...send(packet), as: 'hastyCourier', path: 'couriers/hanna/live/position' }); // prettier-ignore
   itAllows('a fix of this very moment', send({ ...packet, fixes: [{ ...fix, agoMs: 0 }] }));
   itAllows('a fix of a minute ago', send({ ...packet, fixes: [{ ...fix, agoMs: 60_000 }] }));
   itRefuses('a packet while nobody may look', {

@@ -48,13 +48,16 @@ async function apply(ctx: Context, orderId: string, commandId: string, command: 
     const record = await ctx.identity.recordOf(uid, createdAt);
     if (isRevoked(record, authTime * 1000)) throw new Refusal('SESSION_REVOKED');
     const caller = { uid, claims: record.claims };
-    const { event } = await askFor(ctx, caller, orderId, commandId, toOrderCommand(command.request));
+    const { event } = await askFor(ctx, caller, orderId, causeOf(commandId), toOrderCommand(command.request));
     return { state: 'applied', event: event.n, answeredAtMs: ctx.now() };
   } catch (error) {
     if (!(error instanceof Refusal) || REASONS[error.reason] === 'unavailable') throw error;
     return refusal(ctx, error.reason);
   }
 }
+
+/** A command's id can be foreseen: no callable's key has a colon, so that none can be given out for a command. */
+const causeOf = (commandId: string): string => `command:${commandId}`;
 
 const refusal = (ctx: Context, reason: Reason) =>
   ({ state: 'refused', code: REASONS[reason], reason, answeredAtMs: ctx.now() }) as const;

@@ -25,6 +25,9 @@ const SILENT_MS = 10_000;
 const CROSSING_MS = 25;
 /** Three fixes go out in one packet, as a phone does every 15 s. */
 const FIXES_PER_PACKET = 3;
+/** The rules take a packet every three seconds, and presence every five: some more, for two clocks that differ. */
+const PACKET_PACE_MS = 3_300;
+const PRESENCE_PACE_MS = 5_300;
 
 /** A courier on shift: shows presence, answers offers, rides along the streets, delivers against the PIN. */
 export class CourierOnShift {
@@ -222,15 +225,20 @@ export class CourierOnShift {
     let packet: Place[] = [];
     for (const crossing of way) {
       this.#at = crossing;
-      packet.push(this.#place());
-      if (tracked && packet.length === FIXES_PER_PACKET) {
+      packet = [...packet, this.#place()].slice(-FIXES_PER_PACKET);
+      if (tracked && packet.length === FIXES_PER_PACKET && Date.now() >= this.#nextPacketMs) {
         await this.#sendPosition(packet);
         packet = [];
       }
       await pause(CROSSING_MS);
     }
-    if (tracked && packet.length > 0) await this.#sendPosition(packet);
+    if (!tracked) return;
+    // The last one, from the door, is what the delivery is believed by.
+    await pause(Math.max(0, this.#nextPacketMs - Date.now()));
+    await this.#sendPosition(packet.length > 0 ? packet : [this.#place()]);
   }
+
+  #nextPacketMs = 0;
 
   async #sendPosition(packet: readonly Place[]): Promise<void> {
     const ref = doc(this.app.db, `couriers/${this.person.uid}/live/position`);
@@ -238,12 +246,31 @@ export class CourierOnShift {
     this.#seq += 1;
     const fixes = packet.map(({ lat, lng }, index) => ({ lat, lng, agoMs: (packet.length - 1 - index) * 5000 }));
     await updateDoc(ref, { seq: this.#seq, fixes, at: serverTimestamp() });
+    this.#nextPacketMs = Date.now() + PACKET_PACE_MS;
   }
 
-  async #showPresence(online: boolean): Promise<void> {
+  #showing: Promise<unknown> = Promise.resolve();
+  #nextPresenceMs = 0;
+
+  /** One after the other, and online no sooner than the rules take it. */
+  #showPresence(online: boolean): Promise<void> {
+    const shown = this.#showing.then(() => (online ? this.#showPlace() : this.#leave()));
+    this.#showing = shown.catch(() => undefined);
+    return shown;
+  }
+
+  async #leave(): Promise<void> {
+    // The server may have seen nothing of this courier for a while.
+    if (this.#last?.online === false) return;
+    await updateDoc(doc(this.app.db, `couriers/${this.person.uid}`), { online: false });
+  }
+
+  async #showPlace(): Promise<void> {
+    await pause(Math.max(0, this.#nextPresenceMs - Date.now()));
     const { lat, lng } = this.#place();
     const presence = { lat, lng, geohash: geohashForLocation([lat, lng], 9), at: serverTimestamp() };
-    await updateDoc(doc(this.app.db, `couriers/${this.person.uid}`), { online, presence });
+    await updateDoc(doc(this.app.db, `couriers/${this.person.uid}`), { online: true, presence });
+    this.#nextPresenceMs = Date.now() + PRESENCE_PACE_MS;
   }
 
   async #move(orderId: string, step: Parameters<typeof this.app.call<'moveOrder'>>[1]['move']): Promise<void> {

@@ -53,11 +53,12 @@ const order = (name: string, query: Query): Subject =>
   subject(`orders/${name}`, anOrderDocument('pending_payment'), { status: 'accepted' }, { query });
 
 const wish = (orderName: string, role: string, request: Fields): Subject => ({
-  stored: 'orders/delivery-placed/commands/answered-1',
-  fresh: (uid) => `orders/${orderName}/commands/wish-of-${uid}`,
+  stored: 'orders/cancel-asked/commands/ana-command-1',
+  fresh: (uid) => `orders/${orderName}/commands/${uid}-command-1`,
   document: (uid) => ({
     uid,
     role,
+    n: 1,
     request,
     createdAt: SERVER_TIME,
     authTime: AUTH_TIME,
