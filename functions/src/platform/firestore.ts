@@ -86,6 +86,7 @@ export const paths = {
   orders: (db: Firestore) => collection(db, 'orders/{orderId}'),
   command: (db: Firestore, orderId: string, id: string) =>
     document(db, 'orders/{orderId}/commands/{commandId}', orderId, id),
+  messages: (db: Firestore, orderId: string) => collection(db, 'orders/{orderId}/messages/{messageId}', orderId),
   message: (db: Firestore, orderId: string, id: string) =>
     document(db, 'orders/{orderId}/messages/{messageId}', orderId, id),
   refunds: (db: Firestore, orderId: string) => collection(db, 'orders/{orderId}/refunds/{refundId}', orderId),

@@ -202,6 +202,16 @@ export function city(nowMs: number): ReadonlyMap<string, Fields> {
       { ...aMessage(), uid: 'cora', role: 'courier', state: 'new', createdAt: new Date(nowMs - MINUTE_MS) },
     ],
     [`${CHAT}/kim-1`, { ...aMessage(), ...OF_THE_KITCHEN, createdAt: new Date(nowMs - MINUTE_MS) }],
+    // Over for two hours: courier and kitchen are no longer named.
+    ['orders/delivered-long-ago/messages/ana-1', { ...aMessage(), courierId: null, closed: 'courier' }],
+    [
+      'orders/delivered-long-ago/messages/cora-1',
+      { ...aMessage(), uid: 'cora', role: 'courier', courierId: null, closed: 'courier' },
+    ],
+    [
+      'orders/delivered-long-ago/messages/kim-1',
+      { ...aMessage(), ...OF_THE_KITCHEN, restaurantId: null, closed: 'restaurant' },
+    ],
     // Ana has just written there: her clock and the server's do not agree.
     ['orders/delivery-ready/messages/ana-1', { ...aMessage(), createdAt: new Date(nowMs + HOUR_MS) }],
     ['orders/chatty', anOrderDocument('accepted')],
