@@ -20,6 +20,8 @@ import { productionContext } from './platform/production.js';
 
 /** Each function is given the secrets it uses and no other. Whatever moves an order may move money and check a PIN. */
 const ordering = [STRIPE_SECRET_KEY, PIN_SECRET];
+/** A photo that is looked at here is decoded first, when the upload's trigger has not been there yet. */
+const checkingFiles = { secrets: [PIN_SECRET], memory: '1GiB' as const, concurrency: 4 };
 setGlobalOptions({
   region: REGION,
   serviceAccount: SERVICE_ACCOUNT,
@@ -88,7 +90,7 @@ export const onMessage = onDocumentCreated(
 export const savePromotion = deployCallable('savePromotion');
 
 // Merchants
-export const applyAsMerchant = deployCallable('applyAsMerchant');
+export const applyAsMerchant = deployCallable('applyAsMerchant', checkingFiles);
 export const reviewApplication = deployCallable('reviewApplication');
 export const connectAccount = deployCallable('connectAccount', {
   secrets: [STRIPE_SECRET_KEY],
@@ -108,7 +110,7 @@ export const slots = deployCallable('slots');
 
 // Photos: decoding takes memory, so a function of its own, one at a time
 export const onPhotoUploaded = onObjectFinalized(
-  { bucket: storageBucket, retry: true, memory: '1GiB', concurrency: 1, maxInstances: 20 },
+  { bucket: storageBucket, retry: true, memory: '1GiB', concurrency: 1, maxInstances: 20, secrets: [PIN_SECRET] },
   async ({ data }) => {
     const { onUpload } = await import('./media/on-upload.js');
     const ctx = productionContext();
@@ -128,9 +130,10 @@ export const saveFlag = deployCallable('saveFlag');
 export const rollBackFlag = deployCallable('rollBackFlag');
 export const pauseStore = deployCallable('pauseStore');
 export const messageParty = deployCallable('messageParty');
+export const openFile = deployCallable('openFile', checkingFiles);
 
 // Couriers and dispatch
-export const applyAsCourier = deployCallable('applyAsCourier');
+export const applyAsCourier = deployCallable('applyAsCourier', checkingFiles);
 export const reviewCourier = deployCallable('reviewCourier');
 export const publishShift = deployCallable('publishShift');
 export const claimShift = deployCallable('claimShift');
@@ -150,7 +153,7 @@ export const countReviews = onSchedule(
 );
 
 // Support
-export const openClaim = deployCallable('openClaim', { secrets: [STRIPE_SECRET_KEY] });
+export const openClaim = deployCallable('openClaim', { ...checkingFiles, secrets: ordering });
 export const decideClaim = deployCallable('decideClaim', { secrets: [STRIPE_SECRET_KEY] });
 // Tracking
 export const shareTracking = deployCallable('shareTracking', { secrets: [PIN_SECRET] });

@@ -62,7 +62,7 @@ describe('an order delivered', () => {
       journey.move('omar', { action: 'deliver', fix: aFix('door', backend.nowMs), proof: { type: 'photo', path } });
     backend.files.paths.add('proofs/order-9/omar/door.jpg').add('proofs/order-1/omar/door.jpg');
     await assert.rejects(photo('proofs/order-9/omar/door.jpg'), { reason: 'PROOF_NOT_FOUND' });
-    await assert.rejects(photo('proofs/order-1/omar/none.jpg'), { reason: 'PROOF_NOT_FOUND' });
+    await assert.rejects(photo('proofs/order-1/omar/door-5.jpg'), { reason: 'PROOF_NOT_FOUND' });
     assert.equal((await photo('proofs/order-1/omar/door.jpg')).status, 'delivered');
   });
 

@@ -11,6 +11,7 @@ const placing = { quoteId: 'order-2', idempotencyKey: 'some-key-1', confirmedTot
 const refunding = { ...key, what: { type: 'whole' }, liable: 'merchant', reason: 'cold', to: 'card' };
 const deposit = { courierId: 'omar', amountMinor: 100, idempotencyKey: 'some-key-1' };
 
+const opening = { type: 'evidence', path: 'claims/order-1/carla/photo.jpg', reason: 'a claim' };
 const writing = { ...key, to: 'customer', text: 'Hello', reason: 'x' };
 const opinion = { orderId: 'order-1', restaurant: { stars: 5 } };
 const content = { type: 'restaurantReview', restaurantId: 'rosa', orderId: 'order-1' };
@@ -128,6 +129,14 @@ const REFUSED: readonly (readonly [CallableName, who: string | null, input: unkn
   ['decideClaim', 'olga', verdict, 'CLAIM_NOT_FOUND'],
   ['decideClaim', 'olga', { ...verdict, orderId: 'order-99' }, 'ORDER_NOT_FOUND'],
   ['decideClaim', 'olga', { ...verdict, reason: ' ' }, 'INPUT_INVALID'],
+  ['openFile', null, opening, 'SIGN_IN_REQUIRED'],
+  ['openFile', 'carla', opening, 'ROLE_REQUIRED'],
+  ['openFile', 'mario', opening, 'ROLE_REQUIRED'],
+  ['openFile', 'omar', opening, 'ROLE_REQUIRED'],
+  ['openFile', 'olga', opening, 'CONTENT_NOT_FOUND'],
+  ['openFile', 'olga', { ...opening, reason: ' ' }, 'INPUT_INVALID'],
+  ['openFile', 'olga', { ...opening, path: 'media/a/960.webp' }, 'INPUT_INVALID'],
+  ['openFile', 'carla', { type: 'export', path: 'exports/nina/1.json' }, 'CONTENT_NOT_FOUND'],
   ['messageParty', null, writing, 'SIGN_IN_REQUIRED'],
   ['messageParty', 'mario', writing, 'ROLE_REQUIRED'],
   ['messageParty', 'olga', { ...writing, orderId: 'order-99' }, 'ORDER_NOT_FOUND'],

@@ -43,11 +43,11 @@ describe('a shared order', () => {
 
   it('is revoked with every link that the order ever had', async () => {
     const token = await tokenOf();
-    const share = (await backend.db.doc(`shares/${token}`).get()).data() ?? {};
+    const one = (await backend.db.doc(`shares/${token}`).get()).data() ?? {};
     const others = Array.from({ length: 11 }, (_, number) => `other-${String(number).padStart(16, '0')}`);
-    for (const other of others) await backend.db.doc(`shares/${other}`).set(share);
+    for (const other of others) await backend.db.doc(`shares/${other}`).set(one);
     await backend.call('shareTracking', 'carla', { orderId: journey.orderId, answer: 'revoke' });
-    for (const one of [token, ...others]) assert.equal((await look(one)).status, 404);
+    for (const link of [token, ...others]) assert.equal((await look(link)).status, 404);
   });
 
   it('says how far it is and when it comes, and where the courier is only on the way', async () => {

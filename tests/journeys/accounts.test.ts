@@ -131,9 +131,10 @@ describeOnSuite('an account', function () {
     await operator.call('grantCredit', grant);
 
     const { path } = await phone.call('exportMyData', {});
-    const file = String(await phone.download(path));
+    const file = String(await phone.downloadExport(path));
     for (const said of ['zoe@mail.test', 'Emilia', HOME.addressLine, 'token-zoe', '"EUR": 700']) assert.ok(file.includes(said), said); // prettier-ignore
-    assert.equal(await refusal(other.download(path)), 'storage/unauthorized');
+    assert.equal(await refusal(phone.download(path)), 'storage/unauthorized');
+    assert.equal(await refusal(other.downloadExport(path)), 'CONTENT_NOT_FOUND');
 
     const { reportId } = await phone.call('deleteMyAccount', {});
     await untilGone(uid);

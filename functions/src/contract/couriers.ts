@@ -84,7 +84,7 @@ export const COURIER_PAPERS = ['identity', 'licence'] as const;
 /** Uploaded before by the applicant, to this path and no other. */
 export const CourierPaperPath = z
   .string()
-  .regex(/^courier-documents\/[A-Za-z0-9_-]{1,128}\/(identity|licence)-[1-9]\.(pdf|jpg|png|webp)$/);
+  .regex(/^courier-documents\/[A-Za-z0-9_-]{1,128}\/(identity|licence)-[1-3]\.(pdf|jpg|png|webp)$/);
 export const CourierPaper = z.strictObject({ kind: z.enum(COURIER_PAPERS), path: CourierPaperPath });
 
 /** `courierApplications/{uid}`: the applicant and operators read it, the server writes it. */

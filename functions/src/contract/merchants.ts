@@ -7,7 +7,9 @@ export const DOCUMENT_KINDS = ['identity', 'tradeLicence', 'foodSafety'] as cons
 /** Uploaded before by the applicant, to this path and no other. */
 export const MerchantDocumentPath = z
   .string()
-  .regex(/^merchant-documents\/[A-Za-z0-9_-]{1,64}\/[A-Za-z0-9_-]{1,128}\/[A-Za-z0-9_-]{1,64}\.(pdf|jpg|png|webp)$/);
+  .regex(
+    /^merchant-documents\/[A-Za-z0-9_-]{1,64}\/[A-Za-z0-9_-]{1,128}\/(identity|tradeLicence|foodSafety)(-[23])?\.(pdf|jpg|png|webp)$/,
+  );
 export const MerchantDocument = z.strictObject({ kind: z.enum(DOCUMENT_KINDS), path: MerchantDocumentPath });
 
 /** The restaurant as its owner describes it; it is made of this when an operator approves. */

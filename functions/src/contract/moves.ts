@@ -12,7 +12,7 @@ export type Fix = z.infer<typeof Fix>;
 /** A photo of the delivery, uploaded before to this private path. */
 export const ProofPath = z
   .string()
-  .regex(/^proofs\/[A-Za-z0-9_-]{1,64}\/[A-Za-z0-9_-]{1,128}\/[A-Za-z0-9_-]{1,64}\.(jpg|png|webp)$/);
+  .regex(/^proofs\/[A-Za-z0-9_-]{1,64}\/[A-Za-z0-9_-]{1,128}\/door(-[2-5])?\.(jpg|png|webp)$/);
 
 /** The steps of merchants and couriers, by callable and by command document alike. */
 export const Move = z.discriminatedUnion('action', [

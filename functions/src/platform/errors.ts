@@ -12,6 +12,7 @@ export const REASONS = {
   TOO_MANY_REQUESTS: 'resource-exhausted',
   // what is asked
   PHOTO_INVALID: 'invalid-argument',
+  DOCUMENT_INVALID: 'invalid-argument',
   INPUT_INVALID: 'invalid-argument',
   INPUT_TOO_LARGE: 'invalid-argument',
   USER_NOT_FOUND: 'not-found',
