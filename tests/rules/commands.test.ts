@@ -165,6 +165,7 @@ const STRANGE_FIXES: Readonly<Record<string, Fields>> = {
   'a fix with the time as text': { fix: { ...FIX, takenAtMs: 'now' } },
   'a fix of before 1970': { fix: { ...FIX, takenAtMs: -1 } },
   'a fix with a time that JavaScript cannot hold': { fix: { ...FIX, takenAtMs: 2 ** 53 } },
+  'a fix with a time that no Date holds': { fix: { ...FIX, takenAtMs: 8_640_000_000_000_001 } },
   'a fix beyond the pole': { fix: { ...FIX, lat: 91 } },
   'a fix with its accuracy': { fix: { ...FIX, accuracy: 5 } },
   'a fix that is no map': { fix: 'here' },
@@ -177,7 +178,7 @@ itDrawsMove('kitchen', 'merchant', 'delivery-placed', 'accept', {
 itDrawsMove('kitchen', 'merchant', 'delivery-placed', 'reject', {
   'a reason of its own': { reason: 'no mood' }, 'no reason': { reason: REMOVED }, 'items that are no list': { itemIds: 'margherita' },
   'an item that is no text': { itemIds: ['margherita', 7] }, 'an item that is a number alone': { itemIds: [7] },
-  'an item id with a slash': { itemIds: ['a/b'] }, 'two ids in one': { itemIds: ['a,b'] }, 'an empty id': { itemIds: [''] },
+  'an item id with a slash': { itemIds: ['a/b'] }, 'two ids in one': { itemIds: ['a,b'] }, 'an empty id': { itemIds: [''] }, 'an id that Firestore reserves': { itemIds: ['margherita', '__x__', 'tonno'] },
   'an item id of 65 characters': { itemIds: ['a'.repeat(65)] },
   '51 items': { itemIds: Array.from({ length: 51 }, (_, index) => `item-${index}`) },
 }); // prettier-ignore
@@ -252,8 +253,11 @@ describe('rules: commands, what may be left out', () => {
     move('courier', 'courier', 'delivery-ready', { action: 'pickUp', code: 'x'.repeat(12), fix: FIX }),
   );
   itAllows(
-    'a fix of any time that JavaScript holds',
-    move('courier', 'courier', 'delivery-ready', { action: 'pickUp', fix: { ...FIX, takenAtMs: 2 ** 53 - 1 } }),
+    'a fix of any time that a Date holds',
+    move('courier', 'courier', 'delivery-ready', {
+      action: 'pickUp',
+      fix: { ...FIX, takenAtMs: 8_640_000_000_000_000 },
+    }),
   );
   itAllows(
     'a fix of 1970',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DocumentId, EpochMs, LIMITS, Name, Place, Ppm, Stamp, Uid } from './common.js';
+import { DocumentId, EpochMs, line, LIMITS, Name, Place, Ppm, ShownName, Stamp, TimeZone, Uid } from './common.js';
 import { MEMBER_ROLES } from './restaurants.js';
 
 /** What an operator has to see before a restaurant may sell. */
@@ -14,15 +14,15 @@ export const MerchantDocument = z.strictObject({ kind: z.enum(DOCUMENT_KINDS), p
 
 /** The restaurant as its owner describes it; it is made of this when an operator approves. */
 export const Venture = z.strictObject({
-  name: Name,
+  name: ShownName,
   legalName: Name,
   /** Where the business is registered, ISO 3166-1: the payment provider keeps one account per country. */
   country: z.string().regex(/^[A-Z]{2}$/),
-  cuisines: z.array(Name).max(10),
+  cuisines: z.array(ShownName).max(10),
   zoneId: DocumentId,
-  timeZone: z.string().min(1).max(60),
+  timeZone: TimeZone,
   location: Place,
-  addressLine: z.string().trim().min(1).max(200),
+  addressLine: line(200).min(1),
 });
 export type Venture = z.infer<typeof Venture>;
 

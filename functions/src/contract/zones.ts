@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Vehicle } from './couriers.js';
-import { Currency, DocumentId, Minor, Name, NonNegativeMinor, Ppm } from './common.js';
+import { Currency, DocumentId, EpochMs, line, Minor, Name, NonNegativeMinor, Ppm, TimeZone } from './common.js';
 
 const Minutes = z
   .int()
@@ -28,7 +28,7 @@ export const ZonePricing = z.strictObject({
   serviceFee: z.strictObject({ ratePpm: Ppm, minMinor: NonNegativeMinor, maxMinor: NonNegativeMinor }),
   bagFeeMinor: NonNegativeMinor,
   /** By tax category of an item; `delivery`, `service`, `smallOrder` and `bag` are the fees' categories. */
-  taxes: z.record(z.string(), TaxRule),
+  taxes: z.record(line(40), TaxRule),
   /** Does a discount that the platform pays leave the tax base, as the merchant's own does? */
   platformDiscountLowersTaxBase: z.boolean().default(true),
   /** The courier's share of an order: a base and a part per metre; the tip comes on top. */
@@ -128,7 +128,7 @@ export const Zone = z.strictObject({
   name: Name,
   version: z.int().min(1),
   currency: Currency,
-  timeZone: z.string().min(1).max(60),
+  timeZone: TimeZone,
   pricing: ZonePricing,
   limits: ZoneLimits,
   /** Who measures the way from a kitchen to a door. */
@@ -147,9 +147,9 @@ const promotionBase = {
   id: DocumentId,
   version: z.int().min(1),
   /** Absent: automatic, applied whenever it fits. */
-  code: z.string().max(40).optional(),
-  startsAtMs: z.int(),
-  endsAtMs: z.int(),
+  code: line(40).optional(),
+  startsAtMs: EpochMs,
+  endsAtMs: EpochMs,
   minimumItemsMinor: NonNegativeMinor.default(0),
   /** The merchant's part of the discount; the platform pays the rest. */
   merchantFundedPpm: z.int().min(0).max(1_000_000),

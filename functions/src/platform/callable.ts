@@ -2,7 +2,8 @@ import type { z } from 'zod';
 import { CALLABLES, type CallableName, type Inputs, type Outputs } from '../contract/callables.js';
 import { addressKey } from '../abuse/address.js';
 import { CALLS_BY_ADDRESS, CALLS_BY_USER } from '../abuse/limits.js';
-import type { Role } from '../contract/common.js';
+import { LIMITS, type Role } from '../contract/common.js';
+import { asLine, asShownLine } from '../moderation/text.js';
 import { REASONS, type CallableCode } from './errors.js';
 import type { Caller, Context } from './context.js';
 import { isOutage } from '../payments/payments.js';
@@ -51,12 +52,15 @@ export async function invoke<N extends CallableName>(
   }
   const input = parse(CALLABLES[name].input, data);
   try {
-    return await handler.run(ctx, current, input);
+    return await handler.run(ctx, { ...current, name: shownName(current) }, input);
   } catch (error) {
     if (error instanceof DocumentError) await reportDocument(ctx, name, error.path, error);
     throw error;
   }
 }
+
+/** Tokens carry what users, and their identity providers, call them: other people read it. */
+const shownName = ({ name }: Caller): string => asLine(asShownLine(name).slice(0, LIMITS.nameChars)) || 'Customer';
 
 function parse<T>(schema: z.ZodType<T>, data: unknown): T {
   const parsed = schema.safeParse(data);

@@ -53,7 +53,7 @@ export const MessagePartyInput = z.strictObject({
   orderId: DocumentId,
   to: z.enum(['customer', 'merchant', 'courier']),
   /** As the operator wrote it, in whatever language. */
-  text: Note.trim().min(1),
+  text: Note.min(1),
   reason: Reason,
   idempotencyKey: IdempotencyKey,
 });
