@@ -39,7 +39,7 @@ export async function readBooks(db: Firestore, nowMs: number): Promise<Omit<Book
   return {
     orders, couriers, ledger, quotes, reconciliations, messages, supplies, opinions, overrides, nowMs,
     days: days.map(([path, day]) => [parentOf(path), day]),
-    positions: live.flatMap(([path, one]) => ('viewers' in one ? [[idOf(parentOf(path)), one] as const] : [])),
+    positions: live.flatMap(([path, one]) => ('customerId' in one ? [[path, one] as const] : [])),
   }; // prettier-ignore
 }
 

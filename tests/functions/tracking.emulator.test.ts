@@ -61,7 +61,7 @@ describe('a shared order', () => {
       { ...HALF_WAY_AT, agoMs: 0 },
     ];
     await backend.db
-      .doc('couriers/omar/live/position')
+      .doc('couriers/omar/live/order-1')
       .update({ seq: 1, fixes, at: Timestamp.fromMillis(backend.nowMs) });
     const after = await look(token);
     assert.match(after.body, /On its way.*At the door in 5 to 7 minutes/s);

@@ -81,7 +81,7 @@ describe('rules: common holes', () => {
       path: 'restaurants/luigi',
       data: { prepMinutes: 5 },
     });
-    itRefuses('the position of another courier', { as: 'otherCourier', op: 'update', path: 'couriers/cora/live/position', data: { seq: 8, fixes: [{ lat: 1, lng: 1, agoMs: 0 }], at: SERVER_TIME } }); // prettier-ignore
+    itRefuses('the position of another courier', { as: 'otherCourier', op: 'update', path: 'couriers/cora/live/delivery-picked_up', data: { seq: 8, fixes: [{ lat: 1, lng: 1, agoMs: 0 }], at: SERVER_TIME } }); // prettier-ignore
   });
 
   describe('9 no bounds on types and sizes', () => {
@@ -139,7 +139,7 @@ describe('rules: common holes', () => {
   describe('16 missing fields and strange claims', () => {
     itRefuses('a list of roles as a role', { as: 'forger', op: 'list', path: 'ledger' });
     itRefuses('a list of restaurants as staff', { as: 'forger', op: 'get', path: 'orders/delivery-placed' });
-    itRefuses('a document that is not there', { as: 'operator', op: 'get', path: 'couriers/unknown/live/trail' });
+    itRefuses('a document that is not there', { as: 'customer', op: 'get', path: 'couriers/unknown/live/order-1' });
   });
 
   describe('18 deletes that erase the audit', () => {

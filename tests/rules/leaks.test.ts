@@ -128,23 +128,30 @@ const OTHERS: Readonly<Record<string, readonly Persona[]>> = {
   'couriers/theo': ['operator'],
   'couriers/lars': ['operator'],
   'couriers/hanna': ['operator'],
-  'couriers/hanna/live/position': ['customer', ...STAFF, 'operator'],
+  'couriers/hanna/live/delivery-picked_up': ['customer', ...STAFF, 'operator'],
   'couriers/otis': ['otherCourier', 'operator'],
-  'couriers/cora/live/position': ['customer', ...STAFF, 'courier', 'operator'],
-  'couriers/fred/live/position': ['offeredCourier', 'operator'],
-  'couriers/otis/live/position': ['customer', ...STAFF, 'otherCourier', 'operator'],
-  'couriers/rosa/live/position': ['customer', ...STAFF, 'operator'],
-  'couriers/lars/live/position': [
-    'customer',
+  'couriers/cora/live/delivery-picked_up': ['customer', ...STAFF, 'courier', 'operator'],
+  'couriers/fred/live/order-of-otto': [
     'otherCustomer',
-    ...STAFF,
     'otherOwner',
     'otherManager',
     'otherKitchen',
+    'offeredCourier',
     'operator',
   ],
-  'couriers/theo/live/position': ['customer', ...STAFF, 'operator'],
-  'couriers/susi/live/position': ['customer', ...STAFF, 'suspendedCourier', 'operator'],
+  'couriers/cora/live/order-of-otto': [
+    'otherCustomer',
+    'otherOwner',
+    'otherManager',
+    'otherKitchen',
+    'courier',
+    'operator',
+  ],
+  'couriers/otis/live/delivery-picked_up': ['customer', ...STAFF, 'otherCourier', 'operator'],
+  'couriers/susi/live/delivery-picked_up': ['customer', ...STAFF, 'suspendedCourier', 'operator'],
+  'couriers/rosa/live/delivery-picked_up': ['customer', ...STAFF, 'operator'],
+  'couriers/lars/live/delivery-picked_up': ['customer', ...STAFF, 'operator'],
+  'couriers/theo/live/delivery-picked_up': ['customer', ...STAFF, 'operator'],
 };
 const NOBODYS =
   /^(authorities|deviceTokens|quotes|searchEntries|stripeEvents|erasures|limits|shares)\/|\/private\/(billing|terms|origin|claims|search)$|\/promotions\//;
@@ -170,7 +177,7 @@ const FIELDS: readonly (readonly [name: string, schema: z.ZodObject, fields: str
     'active approved cashMinor displayName idleSinceMs load offer online presence rating shifts vehicle zoneId',
   ],
   ['couriers: active', ActiveDelivery, 'code dropOff floatMinor pickUpAt restaurantName'],
-  ['live', LivePosition, 'at fixes seq stopped viewers'],
+  ['live', LivePosition, 'at customerId fixes restaurantId seq stopped'],
 ];
 
 /** What must be seen by nobody else, wherever it stands. */

@@ -84,8 +84,8 @@ describe('rules: staff of more restaurants than the claims name', () => {
     query: ended,
   });
   itAllows('the owner of a chain the position of her order', { as: 'chainOwner', op: 'get', path: 'couriers/cora/live/position' }); // prettier-ignore
-  itAllows('the owner of a chain the position of her order behind another', { as: 'chainOwner', op: 'get', path: 'couriers/lars/live/position' }); // prettier-ignore
-  itRefuses('the owner of another chain a position behind another', { as: 'otherChainOwner', op: 'get', path: 'couriers/lars/live/position' }); // prettier-ignore
+  itAllows('the owner of a chain the position of her order', { as: 'chainOwner', op: 'get', path: 'couriers/lars/live/delivery-picked_up' }); // prettier-ignore
+  itRefuses('the owner of another chain a position behind another', { as: 'otherChainOwner', op: 'get', path: 'couriers/lars/live/delivery-picked_up' }); // prettier-ignore
   itRefuses('the owner of a chain the position of no order', { as: 'chainOwner', op: 'get', path: 'couriers/fred/live/position' }); // prettier-ignore
   itRefuses('the owner of another chain the same order', read('otherChainOwner'));
   itRefuses('the owner of another chain a list of such orders', { as: 'otherChainOwner', op: 'list', path: 'orders', query: ended }); // prettier-ignore

@@ -62,11 +62,12 @@ export const Courier = z.strictObject({
 export type Courier = z.infer<typeof Courier>;
 
 /**
- * `couriers/{uid}/live/position`: a packet of fixes. `viewers` is the server's and says who may read it now: for each
- * order under way its customer and its restaurant. The rest is the courier's, absent before the first packet.
+ * `couriers/{uid}/live/{orderId}`: a packet of fixes on the way of one order, made at its pick-up and deleted at its end. Its
+ * customer and its restaurant read it and learn of no other order; the rest is the courier's, absent before the first packet.
  */
 export const LivePosition = z.strictObject({
-  viewers: z.strictObject({ customers: z.record(DocumentId, Uid), restaurants: z.record(DocumentId, DocumentId) }),
+  customerId: Uid,
+  restaurantId: DocumentId,
   seq: z.int().min(0).optional(),
   fixes: z
     .array(z.strictObject({ ...Place.shape, agoMs: z.int().min(0).max(60_000) }))

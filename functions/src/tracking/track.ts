@@ -50,8 +50,8 @@ async function look(ctx: Context, token: string): Promise<Tracked | null> {
 /** The last fix, while the courier has this order's food. */
 async function positionOf(ctx: Context, orderId: string, { status, courierId }: Order): Promise<Place | null> {
   if (status !== 'picked_up' || courierId === null) return null;
-  const live = (await paths.position(ctx.db, courierId).get()).data();
-  const last = live?.viewers.customers[orderId] === undefined ? undefined : live.fixes?.at(-1);
+  const live = (await paths.position(ctx.db, courierId, orderId).get()).data();
+  const last = live?.fixes?.at(-1);
   return last ? { lat: last.lat, lng: last.lng } : null;
 }
 

@@ -26,6 +26,7 @@ export interface Books {
   reconciliations?: Rows<Reconciliation>;
   supplies?: Supplies;
   told?: Told;
+  /** By their paths. */
   positions?: Rows<LivePosition>;
   /** By path. */
   messages?: Rows<ChatMessage>;

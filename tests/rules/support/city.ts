@@ -203,14 +203,30 @@ export function city(nowMs: number): ReadonlyMap<string, Fields> {
     ],
     [`${CHAT}/kim-1`, { ...aMessage(), ...OF_THE_KITCHEN, createdAt: new Date(nowMs - MINUTE_MS) }],
     // Over for two hours: courier and kitchen are no longer named.
-    ['orders/delivered-long-ago/messages/ana-1', { ...aMessage(), courierId: null, closed: 'courier' }],
+    [
+      'orders/delivered-long-ago/messages/ana-1',
+      { ...aMessage(), createdAt: new Date(nowMs - 2.2 * HOUR_MS), courierId: null, closed: 'courier' },
+    ],
     [
       'orders/delivered-long-ago/messages/cora-1',
-      { ...aMessage(), uid: 'cora', role: 'courier', courierId: null, closed: 'courier' },
+      {
+        ...aMessage(),
+        createdAt: new Date(nowMs - 2.2 * HOUR_MS),
+        uid: 'cora',
+        role: 'courier',
+        courierId: null,
+        closed: 'courier',
+      },
     ],
     [
       'orders/delivered-long-ago/messages/kim-1',
-      { ...aMessage(), ...OF_THE_KITCHEN, restaurantId: null, closed: 'restaurant' },
+      {
+        ...aMessage(),
+        createdAt: new Date(nowMs - 2.2 * HOUR_MS),
+        ...OF_THE_KITCHEN,
+        restaurantId: null,
+        closed: 'restaurant',
+      },
     ],
     // Ana has just written there: her clock and the server's do not agree.
     ['orders/delivery-ready/messages/ana-1', { ...aMessage(), createdAt: new Date(nowMs + HOUR_MS) }],
@@ -262,7 +278,7 @@ export function city(nowMs: number): ReadonlyMap<string, Fields> {
     ['couriers/rosa', aCourierDocument({ displayName: 'Rosa', shifts: shifts(nowMs, 1) })],
     // She has written just now: her clock and the server's do not agree.
     ['couriers/hanna', { ...aCourierDocument({ displayName: 'Hanna' }), presence: aPresence(nowMs + HOUR_MS) }],
-    ['couriers/hanna/live/position', { ...aLivePosition(), at: new Date(nowMs + HOUR_MS) }],
+    ['couriers/hanna/live/delivery-picked_up', { ...aLivePosition(), at: new Date(nowMs + HOUR_MS) }],
     [
       'couriers/theo',
       {
@@ -273,13 +289,15 @@ export function city(nowMs: number): ReadonlyMap<string, Fields> {
     ['couriers/lars', aCourierDocument({ displayName: 'Lars', shifts: shifts(nowMs, 3) })],
     ['couriers/susi', aCourierDocument({ displayName: 'Susi' })],
     ['couriers/otis', aCourierDocument({ displayName: 'Otis', approved: false })],
-    ['couriers/cora/live/position', { ...aLivePosition(), at: new Date(nowMs - MINUTE_MS) }],
-    ['couriers/fred/live/position', aLivePosition({ viewers: { customers: {}, restaurants: {} } })],
-    ['couriers/otis/live/position', without(aLivePosition(), 'seq', 'fixes')],
-    ['couriers/susi/live/position', aLivePosition()],
-    ['couriers/rosa/live/position', aLivePosition({ stopped: true })],
-    ['couriers/theo/live/position', aLivePosition()],
-    ['couriers/lars/live/position', aLivePosition({ viewers: { customers: { 'order-a': 'otto', 'order-b': 'ana' }, restaurants: { 'order-a': 'sakura', 'order-b': 'luigi' } } })], // prettier-ignore
+    ['couriers/cora/live/delivery-picked_up', { ...aLivePosition(), at: new Date(nowMs - MINUTE_MS) }],
+    ['couriers/fred/live/order-of-otto', aLivePosition({ customerId: 'otto', restaurantId: 'sakura' })],
+    // She has two orders with her.
+    ['couriers/cora/live/order-of-otto', aLivePosition({ customerId: 'otto', restaurantId: 'sakura' })],
+    ['couriers/otis/live/delivery-picked_up', without(aLivePosition(), 'seq', 'fixes')],
+    ['couriers/susi/live/delivery-picked_up', aLivePosition()],
+    ['couriers/rosa/live/delivery-picked_up', aLivePosition({ stopped: true })],
+    ['couriers/theo/live/delivery-picked_up', aLivePosition()],
+    ['couriers/lars/live/delivery-picked_up', aLivePosition()],
     ['ledger/delivery-delivered-1', aJournal()],
     ['restaurants/luigi/days/2025-10-09', aDayBook('merchant')],
     ['couriers/cora/days/2025-10-09', aDayBook('courier')],
