@@ -1,7 +1,6 @@
-import type { CollectionReference } from 'firebase-admin/firestore';
 import { count, proveLeft } from '../abuse/counted.js';
 import type { Standing } from '../contract/accounts.js';
-import { leftOf, type Promotion, type PromotionShard } from '../contract/zones.js';
+import { leftOf, type Promotion } from '../contract/zones.js';
 import { checkUses } from '../orders/reservations.js';
 import { promotionsOf } from '../platform/caches.js';
 import type { Context } from '../platform/context.js';
@@ -58,12 +57,13 @@ async function checkLimits(ctx: Context, shopper: Shopper, promotion: Promotion)
     return refuse('FIRST_ORDER_ONLY', { promotionId: promotion.id });
   }
   if (promotion.totalLimit === undefined) return accept(null);
-  const isLeft = await hasLeft(paths.shards(ctx.db, shopper.zoneId, promotion.id));
+  const isLeft = await hasLeft(ctx, shopper.zoneId, promotion.id);
   return isLeft ? accept(null) : refuse('PROMOTION_USED_UP', { promotionId: promotion.id });
 }
 
 /** One read, but where a limit was lowered below its uses. */
-async function hasLeft(shards: CollectionReference<PromotionShard>): Promise<boolean> {
+async function hasLeft(ctx: Context, zoneId: string, promotionId: string): Promise<boolean> {
+  const shards = paths.shards(ctx.db, zoneId, promotionId);
   const [found] = (await shards.where('left', '>', 0).limit(1).get()).docs;
   if (found?.data().over === undefined) return found !== undefined;
   const { docs } = await shards.get();
