@@ -114,6 +114,12 @@ describe('a shared order', () => {
       assert.equal((await guess(62, '203.0.113.7')).status, 429);
     });
 
+    it('is counted by the /64 of an IPv6 address', async () => {
+      for (let number = 0; number < 60; number += 1) await guess(number, `2001:db8:1:2::${number.toString(16)}`);
+      assert.equal((await guess(60, '2001:db8:1:2:ffff::1')).status, 429);
+      assert.equal((await guess(60, '2001:db8:1:3::1')).status, 404);
+    });
+
     it('keeps no valid link from its page, neither elsewhere nor at the same address', async () => {
       const token = await tokenOf();
       for (let number = 0; number < 200; number += 1) await guess(number, '203.0.113.7');

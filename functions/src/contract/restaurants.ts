@@ -176,8 +176,8 @@ export type CartLine = z.infer<typeof CartLine>;
 export const Cart = z.object({
   restaurantId: DocumentId,
   lines: z.array(z.unknown()).transform((lines) =>
-    lines.flatMap((line): CartLine[] => {
-      const parsed = CartLine.safeParse(line);
+    lines.flatMap((one): CartLine[] => {
+      const parsed = CartLine.safeParse(one);
       return parsed.success ? [parsed.data] : [];
     }),
   ),

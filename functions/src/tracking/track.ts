@@ -1,3 +1,4 @@
+import { addressKey } from '../abuse/address.js';
 import { UNKNOWN_LINKS } from '../abuse/limits.js';
 import type { Place } from '../contract/common.js';
 import type { Order } from '../contract/orders.js';
@@ -23,7 +24,7 @@ interface Page {
  */
 export async function track(ctx: Context, token: unknown, address: string | null): Promise<Page> {
   if (typeof token !== 'string' || !isShareToken(ctx, token)) {
-    const wait = ctx.caches.limiter.wait(`link:${address ?? ''}`, UNKNOWN_LINKS);
+    const wait = ctx.caches.limiter.wait(`link:${addressKey(address ?? '')}`, UNKNOWN_LINKS);
     return answer(wait > 0 ? 429 : 404, GONE_PAGE);
   }
   const tracked = await ctx.caches.tracked.get(token, () => look(ctx, token));
