@@ -90,6 +90,7 @@ export const HANDLERS: { [N in CallableName]: () => Promise<Handler<N>> } = {
     roles: ['operator'],
     run: (await import('./operations/message-party.js')).messageParty,
   }),
+  openFile: async () => ({ run: (await import('./media/open-file.js')).openFile }),
   discover: async () => ({ run: (await import('./discovery/discover.js')).discover }),
   reorder: async () => ({ roles: CUSTOMERS, run: (await import('./discovery/reorder.js')).reorder }),
 };

@@ -20,6 +20,8 @@ import { productionContext } from './platform/production.js';
 
 /** Each function is given the secrets it uses and no other. Whatever moves an order may move money and check a PIN. */
 const ordering = [STRIPE_SECRET_KEY, PIN_SECRET];
+/** A photo that is looked at here is decoded first, when the upload's trigger has not been there yet. */
+const checkingFiles = { secrets: [PIN_SECRET], memory: '1GiB' as const, concurrency: 4 };
 setGlobalOptions({
   region: REGION,
   serviceAccount: SERVICE_ACCOUNT,
@@ -89,7 +91,7 @@ export const onMessage = onDocumentCreated(
 export const savePromotion = deployCallable('savePromotion');
 
 // Merchants
-export const applyAsMerchant = deployCallable('applyAsMerchant');
+export const applyAsMerchant = deployCallable('applyAsMerchant', checkingFiles);
 export const reviewApplication = deployCallable('reviewApplication');
 export const connectAccount = deployCallable('connectAccount', {
   secrets: [STRIPE_SECRET_KEY],
@@ -109,7 +111,7 @@ export const slots = deployCallable('slots');
 
 // Photos: decoding takes memory, so a function of its own, one at a time
 export const onPhotoUploaded = onObjectFinalized(
-  { bucket: storageBucket, retry: true, memory: '1GiB', concurrency: 1, maxInstances: 20 },
+  { bucket: storageBucket, retry: true, memory: '1GiB', concurrency: 1, maxInstances: 20, secrets: [PIN_SECRET] },
   async ({ data }) => {
     const { onUpload } = await import('./media/on-upload.js');
     const ctx = productionContext();
@@ -129,9 +131,10 @@ export const saveFlag = deployCallable('saveFlag');
 export const rollBackFlag = deployCallable('rollBackFlag');
 export const pauseStore = deployCallable('pauseStore');
 export const messageParty = deployCallable('messageParty');
+export const openFile = deployCallable('openFile', checkingFiles);
 
 // Couriers and dispatch
-export const applyAsCourier = deployCallable('applyAsCourier');
+export const applyAsCourier = deployCallable('applyAsCourier', checkingFiles);
 export const reviewCourier = deployCallable('reviewCourier');
 export const decideHeldPay = deployCallable('decideHeldPay');
 export const publishShift = deployCallable('publishShift');
@@ -152,15 +155,22 @@ export const countReviews = onSchedule(
 );
 
 // Support
-export const openClaim = deployCallable('openClaim', { secrets: [STRIPE_SECRET_KEY] });
+export const openClaim = deployCallable('openClaim', { ...checkingFiles, secrets: ordering });
 export const decideClaim = deployCallable('decideClaim', { secrets: [STRIPE_SECRET_KEY] });
 // Tracking
-export const shareTracking = deployCallable('shareTracking');
-export const track = onRequest({ maxInstances: 5, memory: '256MiB' }, async (request, response) => {
-  const { track: run } = await import('./tracking/track.js');
-  const { status, headers, body } = await run(productionContext(), request.query['t']);
-  response.status(status).set(headers).send(body);
-});
+export const shareTracking = deployCallable('shareTracking', { secrets: [PIN_SECRET] });
+export const track = onRequest(
+  { maxInstances: 5, memory: '256MiB', secrets: [PIN_SECRET] },
+  async (request, response) => {
+    const [{ track: run }, { addressOf }] = await Promise.all([
+      import('./tracking/track.js'),
+      import('./platform/address.js'),
+    ]);
+    const address = addressOf(request.header('x-forwarded-for'));
+    const { status, headers, body } = await run(productionContext(), request.query['t'], address);
+    response.status(status).set(headers).send(body);
+  },
+);
 
 // Payments
 export const setUpPayment = deployCallable('setUpPayment', {

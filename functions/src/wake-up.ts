@@ -1,5 +1,6 @@
 import { applyAuthority } from './accounts/authority.js';
 import { tellCarts } from './catalog/tell-carts.js';
+import { closeChat } from './chat/close.js';
 import type { WakeUp } from './contract/wake-ups.js';
 import { endOffer } from './dispatch/end-offer.js';
 import { matchWindow } from './dispatch/match-window.js';
@@ -50,6 +51,8 @@ async function handle(ctx: Context, wake: WakeUp, lastTry: boolean): Promise<voi
       return applyAuthority(ctx, wake.uid);
     case 'staffKeys':
       return refreshStaffKeys(ctx, wake.restaurantId);
+    case 'closeChat':
+      return closeChat(ctx, wake.orderId);
     case 'erase':
       return erase(ctx, wake.uid);
   }

@@ -1,5 +1,5 @@
 import type { Auth } from 'firebase-admin/auth';
-import { Timestamp, type Firestore } from 'firebase-admin/firestore';
+import type { Firestore } from 'firebase-admin/firestore';
 import { geohashForLocation } from 'geofire-common';
 import type { Authority, Claims, User } from '../../functions/src/contract/accounts.js';
 import type { Courier } from '../../functions/src/contract/couriers.js';
@@ -17,7 +17,6 @@ import {
 } from '../../simulator/src/city/population.js';
 import type { Admin } from './admin.js';
 import { listenToAccounts, openConnectedAccount } from './connected-accounts.js';
-import { place } from '../../simulator/src/city/streets.js';
 
 /** Fees, taxes and limits of the demo zone: ordinary European ones, prices include tax, fees are taxed too. */
 export const DEMO_ZONE: Zone = Zone.parse({
@@ -82,7 +81,7 @@ export async function seedCity({ db, auth }: Pick<Admin, 'db' | 'auth'>, city: C
   ];
   await Promise.all(people.map(([person, claims]) => seedPerson(db, auth, person, claims)));
   await Promise.all(city.restaurants.map((restaurant) => seedRestaurant(db, restaurant)));
-  await Promise.all(city.couriers.map((courier) => seedCourier(db, city, courier)));
+  await Promise.all(city.couriers.map((courier) => seedCourier(db, courier)));
   await listenToAccounts();
 }
 
@@ -149,15 +148,9 @@ function servedAllDay(menu: Menu): Menu {
   return { ...menu, items, dayparts: [{ id: 'all-day', name: 'All day', windows: ALWAYS.weekly }] };
 }
 
-async function seedCourier(
-  db: Firestore,
-  city: City,
-  { uid, name, vehicle, start }: City['couriers'][number],
-): Promise<void> {
-  const { lat, lng } = place(city.streets.crossings, start);
-  const courier: Omit<Courier, 'presence'> = {
-    displayName: name, zoneId: ZONE_ID, vehicle, approved: true, online: false, offer: null, load: 0, active: {},
+async function seedCourier(db: Firestore, { uid, name, vehicle }: City['couriers'][number]): Promise<void> {
+  const courier: Courier = {
+    displayName: name, zoneId: ZONE_ID, vehicle, approved: true, online: false, presence: null, offer: null, load: 0, active: {},
   }; // prettier-ignore
-  const presence = { lat, lng, geohash: geohashForLocation([lat, lng], 9), at: Timestamp.now() };
-  await db.doc(`couriers/${uid}`).set({ ...courier, presence });
+  await db.doc(`couriers/${uid}`).set(courier);
 }

@@ -39,7 +39,7 @@ export async function readBooks(db: Firestore, nowMs: number): Promise<Omit<Book
   return {
     orders, couriers, ledger, quotes, reconciliations, messages, supplies, opinions, overrides, nowMs,
     days: days.map(([path, day]) => [parentOf(path), day]),
-    positions: live.flatMap(([path, one]) => ('viewers' in one ? [[idOf(parentOf(path)), one] as const] : [])),
+    positions: live.flatMap(([path, one]) => ('customerId' in one ? [[path, one] as const] : [])),
   }; // prettier-ignore
 }
 
@@ -61,7 +61,7 @@ async function readSupplies(
   return {
     restaurants,
     promotions: promotions.map(([path, promotion]) => [idOf(path), promotion]),
-    shards: shards.map(([path, { left }]) => [idOf(parentOf(path)), left]),
+    shards: shards.map(([path, { left, over = 0 }]) => [idOf(parentOf(path)), left, over]),
     standings: standings.map(([path, standing]) => [idOf(parentOf(path)), standing]),
     slots: slots.map(([path, slot]) => [idOf(parentOf(path)), Number(idOf(path)), slot]),
     stocks: live.flatMap(([path, one]) => ('left' in one ? [[idOf(parentOf(path)), one] as const] : [])),

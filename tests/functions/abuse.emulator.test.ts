@@ -1,5 +1,7 @@
 import { strict as assert } from 'node:assert';
-import { CALLS_BY_ADDRESS, CALLS_BY_USER } from '../../functions/src/abuse/limits.js';
+import { CALLS_BY_ADDRESS, CALLS_BY_USER, type COUNTED_CALLS } from '../../functions/src/abuse/limits.js';
+import type { CallableName } from '../../functions/src/contract/callables.js';
+import { Refusal } from '../../functions/src/platform/outcome.js';
 import { Limiter } from '../../functions/src/abuse/limiter.js';
 import { stopServer, type Backend } from '../fixtures/backend.js';
 import { aPromotion, MINUTE } from '../fixtures/catalogue.js';
@@ -172,5 +174,91 @@ describe("a restaurant's refunds and exports", () => {
     } finally {
       await backend.close();
     }
+  });
+});
+
+/** A call of each that is counted, by somebody who may make it, and as many as may be made at once. */
+const COUNTED: Readonly<Record<keyof typeof COUNTED_CALLS, readonly [uid: string, input: object, atOnce: number]>> = {
+  refundOrder: ['olga', { orderId: 'order-1', idempotencyKey: 'refund-key-1', what: { type: 'whole' }, liable: 'platform', reason: 'cold', to: 'card' }, 60],
+  grantCredit: ['olga', { uid: 'carla', currency: 'EUR', amountMinor: 1, reason: 'sorry', idempotencyKey: 'credit-key-1' }, 60],
+  recordCashDeposit: ['olga', { courierId: 'omar', amountMinor: 1, idempotencyKey: 'deposit-key-1' }, 60],
+  addTip: ['carla', { orderId: 'order-1', idempotencyKey: 'tip-key-1', amountMinor: 100 }, 20],
+  setUpPayment: ['carla', {}, 15],
+  removeCard: ['carla', { paymentMethodId: 'pm_1' }, 15],
+  inviteMember: ['mario', { restaurantId: 'rosa', to: { type: 'user', uid: 'nina' }, role: 'kitchen' }, 20],
+  applyAsCourier: ['nina', { zoneId: 'centre', vehicle: 'bicycle', papers: [{ kind: 'identity', path: 'courier-documents/nina/identity-1.pdf' }] }, 12],
+  applyAsMerchant: ['nina', { applicationId: 'another-kitchen', venture: {
+    name: 'Nina’s', legalName: 'Nina GmbH', country: 'AT', cuisines: [], zoneId: 'centre', timeZone: 'Europe/Vienna',
+    location: { lat: 48.2, lng: 16.37 }, addressLine: '2 Oven Lane',
+  } }, 12],
+  shareTracking: ['carla', { orderId: 'order-1', answer: 'share' }, 20],
+  openClaim: ['carla', { orderId: 'order-1', idempotencyKey: 'claim-key-1', kind: 'missing', lines: [{ line: 0, quantity: 1 }] }, 10],
+  reportContent: ['carla', { content: { type: 'restaurantReview', restaurantId: 'rosa', orderId: 'order-1' }, reason: 'spam' }, 20],
+  appeal: ['carla', { content: { type: 'restaurantReview', restaurantId: 'rosa', orderId: 'order-1' }, text: 'but' }, 20],
+  openFile: ['olga', { type: 'evidence', path: 'claims/order-1/carla/photo.jpg', reason: 'a claim' }, 60],
+}; // prettier-ignore
+
+describe('limits over all instances', () => {
+  let backend: Backend;
+  beforeEach(async () => void (backend = await aCity()));
+  afterEach(() => backend.close());
+  after(stopServer);
+
+  /** Whether the call was let through to its handler, in an instance that knows nothing of the calls before. */
+  const isLetThrough = async (name: CallableName, uid: string, input: object): Promise<boolean> => {
+    backend.restart();
+    try {
+      await backend.call(name, uid, input);
+    } catch (error) {
+      return !(error instanceof Refusal) || error.reason !== 'TOO_MANY_REQUESTS';
+    }
+    return true;
+  };
+
+  for (const [name, [uid, input, atOnce]] of Object.entries(COUNTED) as [
+    keyof typeof COUNTED,
+    (typeof COUNTED)[keyof typeof COUNTED],
+  ][])
+    // prettier-ignore
+    it(`let ${atOnce} calls of ${name} through at once, whatever became of them`, async () => {
+      for (let index = 0; index < atOnce; index += 1) assert.ok(await isLetThrough(name, uid, input), String(index));
+      assert.equal(await isLetThrough(name, uid, input), false);
+    });
+
+  it('let forty applications of one account come to twelve', async () => {
+    const [, input] = COUNTED.applyAsMerchant;
+    let taken = 0;
+    for (let index = 0; index < 40; index += 1)
+      if (await isLetThrough('applyAsMerchant', 'nina', { ...input, applicationId: `kitchen-${index}` })) taken += 1;
+    assert.equal(taken, 12);
+    assert.equal((await backend.db.collection('merchantApplications').get()).size, 12);
+    assert.ok(await isLetThrough('applyAsMerchant', 'carla', { ...input, applicationId: 'kitchen-of-carla' }));
+  });
+
+  it('cost a search nothing, but for whoever is fast', async () => {
+    const search = () => backend.call('discover', 'carla', { place: { lat: 48.2, lng: 16.37 }, zoneId: 'centre' });
+    await search();
+    await backend.billed();
+    for (let index = 0; index < 39; index += 1) await search();
+    assert.deepEqual(await backend.billed(), { reads: 0, writes: 0, deletes: 0 });
+    await search();
+    assert.equal((await backend.billed()).writes, 1);
+    assert.equal((await backend.db.collection('limits').get()).size, 1);
+  });
+
+  it('hold for a fast search in every instance together', async () => {
+    const search = (uid: string) =>
+      backend.call('discover', uid, { place: { lat: 48.2, lng: 16.37 }, zoneId: 'centre' });
+    let passed = 0;
+    for (let instance = 0; instance < 4; instance += 1) {
+      backend.restart();
+      for (let index = 0; index < 100; index += 1) {
+        const isPassed = await search('carla').then(() => true, () => false); // prettier-ignore
+        if (isPassed) passed += 1;
+      }
+    }
+    // Forty in each instance's memory, and 120 counted together.
+    assert.equal(passed, 4 * 40 + 120);
+    await search('nina');
   });
 });

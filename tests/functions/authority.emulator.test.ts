@@ -261,10 +261,10 @@ describe('authority', () => {
   });
 
   it('of a courier ends with another role: off the road at once, no position under rules', async () => {
-    await backend.db.doc('couriers/omar/live/position').set({ viewers: { customers: {}, restaurants: {} } });
+    await backend.db.doc('couriers/omar/live/order-1').set({ customerId: 'carla', restaurantId: 'rosa' });
     const road = async () => {
       const { approved, online } = await backend.courier('omar');
-      const position = await backend.db.doc('couriers/omar/live/position').get();
+      const position = await backend.db.doc('couriers/omar/live/order-1').get();
       return { approved, online, stopped: position.get('stopped') };
     };
     await grant('omar', { type: 'customer' });

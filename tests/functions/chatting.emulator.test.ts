@@ -4,14 +4,16 @@ import { onMessage } from '../../functions/src/chat/on-message.js';
 import type { ChatMessage } from '../../functions/src/contract/chat.js';
 import { paths } from '../../functions/src/platform/firestore.js';
 import type { Backend } from '../fixtures/backend.js';
+import { MINUTE } from '../fixtures/catalogue.js';
 import { aCity } from '../fixtures/city.js';
 import { Journey } from '../fixtures/journey.js';
 
 describe('a chat', () => {
   let backend: Backend;
+  let journey: Journey;
   beforeEach(async () => {
     backend = await aCity();
-    await new Journey(backend).reach('picked_up');
+    journey = await new Journey(backend).reach('picked_up');
   });
   afterEach(() => backend.close());
 
@@ -62,6 +64,35 @@ describe('a chat', () => {
     );
     await say({ n: 2, state: 'removed', text: '' });
     assert.equal(heard('omar').length, 2);
+  });
+
+  it('is the customer’s alone two hours after the order’s end, and not a millisecond before', async () => {
+    await say({});
+    await say({ uid: 'omar', role: 'courier', text: 'I am here' });
+    await say({ uid: 'mario', role: 'merchant', restaurantId: 'rosa', courierId: null, text: 'With onions?' });
+    const parties = async () => {
+      const ids = ['carla-1', 'omar-1', 'mario-1'];
+      const messages = await Promise.all(ids.map(stored));
+      return messages.map(({ customerId, courierId, restaurantId, closed }) => [customerId, courierId, restaurantId, closed]); // prettier-ignore
+    };
+    await backend.advance(5 * MINUTE);
+    await journey.reach('delivered');
+    await backend.advance(120 * MINUTE - 1);
+    const open = [['carla', 'omar', null, undefined], ['carla', 'omar', null, undefined], ['carla', null, 'rosa', undefined]]; // prettier-ignore
+    assert.deepEqual(await parties(), open);
+    await backend.advance(1);
+    const closed = [['carla', null, null, 'courier'], ['carla', null, null, 'courier'], ['carla', null, null, 'restaurant']]; // prettier-ignore
+    assert.deepEqual(await parties(), closed);
+    assert.equal((await stored('omar-1')).text, 'I am here');
+  });
+
+  it('ends two hours after the delivery when something is said after it', async () => {
+    await journey.reach('delivered');
+    await say({});
+    await backend.advance(120 * MINUTE - 1);
+    assert.equal((await stored('carla-1')).courierId, 'omar');
+    await backend.advance(1);
+    assert.deepEqual([(await stored('carla-1')).courierId, (await stored('carla-1')).closed], [null, 'courier']);
   });
 
   it('is looked at again, and told, when the first try failed', async () => {

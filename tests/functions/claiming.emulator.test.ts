@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import { ONE_PIXEL_PNG } from '../../simulator/src/people/photos.js';
 import type { Inputs } from '../../functions/src/contract/callables.js';
 import { paths } from '../../functions/src/platform/firestore.js';
 import { balancesOf } from '../../simulator/src/invariants.js';
@@ -8,7 +9,7 @@ import { MINUTE } from '../fixtures/catalogue.js';
 import { aCity } from '../fixtures/city.js';
 import { Journey } from '../fixtures/journey.js';
 
-const PHOTO = 'claims/order-1/carla/soup.jpg';
+const PHOTO = 'claims/order-1/carla/photo.jpg';
 
 describe('a claim', () => {
   let backend: Backend;
@@ -62,8 +63,10 @@ describe('a claim', () => {
   it('of something damaged needs a photo of the own upload', async () => {
     const wish = { kind: 'damaged', photoPath: PHOTO } as const;
     await assert.rejects(claim(wish), { reason: 'PROOF_NOT_FOUND' });
-    await assert.rejects(claim({ ...wish, photoPath: 'claims/order-1/nina/soup.jpg' }), { reason: 'PROOF_NOT_FOUND' });
-    backend.files.paths.add(PHOTO);
+    await assert.rejects(claim({ ...wish, photoPath: 'claims/order-1/nina/photo.jpg' }), { reason: 'PROOF_NOT_FOUND' });
+    backend.files.upload(PHOTO, Buffer.from('<svg/>'.padEnd(64)));
+    await assert.rejects(claim(wish), { reason: 'PHOTO_INVALID' });
+    backend.files.upload(PHOTO, ONE_PIXEL_PNG);
     assert.equal((await claim(wish)).status, 'refunded');
     assert.deepEqual([(await stored())?.liable, (await stored())?.photoPath], ['platform', PHOTO]);
   });

@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import { PAPER } from '../../simulator/src/people/photos.js';
 import { Timestamp } from 'firebase-admin/firestore';
 import { sweep } from '../../functions/src/orders/deadlines.js';
 import { isRevoked } from '../../functions/src/platform/identity.js';
@@ -19,7 +20,7 @@ const city = async (facts: CityFacts = {}) => {
 };
 const paper = (kind: 'identity' | 'licence', uid = 'nina') => {
   const path = `courier-documents/${uid}/${kind}-1.pdf`;
-  backend.files.paths.add(path);
+  backend.files.upload(path, Buffer.from(PAPER));
   return { kind, path };
 };
 const apply = (overrides: object = {}) =>
@@ -54,6 +55,8 @@ describe('somebody who wants to ride', () => {
     await assert.rejects(apply({ papers: [foreign] }), { reason: 'DOCUMENT_NOT_FOUND' });
     const missing = { kind: 'identity', path: 'courier-documents/nina/identity-2.pdf' };
     await assert.rejects(apply({ papers: [missing] }), { reason: 'DOCUMENT_NOT_FOUND' });
+    backend.files.upload(missing.path, Buffer.from('MZ'.padEnd(64)));
+    await assert.rejects(apply({ papers: [missing] }), { reason: 'DOCUMENT_INVALID', details: { problem: 'type' } });
     assert.equal(
       (await apply({ vehicle: 'scooter', papers: [paper('identity'), paper('licence')] })).status,
       'submitted',

@@ -17,8 +17,8 @@ async function pickedUp(): Promise<Journey> {
   return new Journey(backend).reach('picked_up');
 }
 /** As the courier's phone does every 15 s. */
-const sendPosition = (place: { lat: number; lng: number } = DOOR_AT) =>
-  backend.db.doc('couriers/omar/live/position').update({ seq: 1, fixes: [{ ...place, agoMs: 0 }], at: new Date(backend.nowMs) }); // prettier-ignore
+const sendPosition = (place: { lat: number; lng: number } = DOOR_AT, orderId = 'order-1') =>
+  backend.db.doc(`couriers/omar/live/${orderId}`).update({ seq: 1, fixes: [{ ...place, agoMs: 0 }], at: new Date(backend.nowMs) }); // prettier-ignore
 const balances = async () => {
   const all = balancesOf(await readBooks(backend));
   return { held: 0 - (all.get('held:omar') ?? 0), courier: 0 - (all.get('courier:omar') ?? 0) };
@@ -28,7 +28,7 @@ const decide = (verdict: 'release' | 'refuse', uid = 'olga') =>
   backend.ask('decideHeldPay', uid, { orderId: 'order-1', verdict, reason: 'looked at the map' });
 const photo = async (journey: Journey, bytes: Buffer, name = 'door.jpg') => {
   const path = `proofs/${journey.orderId}/omar/${name}`;
-  await backend.files.write(path, bytes);
+  backend.files.upload(path, bytes);
   return journey.move('omar', { action: 'deliver', fix: aFix('door', backend.nowMs), proof: { type: 'photo', path } });
 };
 
@@ -107,7 +107,7 @@ describe('a delivery', () => {
     assert.equal((await balances()).held, 0);
   });
 
-  it('proven by a photo is refused with PROOF_INVALID for a text, a broken and a tiny picture', async () => {
+  it('proven by a photo is refused with PHOTO_INVALID for a text, a broken and a tiny picture', async () => {
     const journey = await pickedUp();
     const good = await sharp({ create: { width: 200, height: 100, channels: 3, background: 'red' } })
       .jpeg()
@@ -116,7 +116,7 @@ describe('a delivery', () => {
       .jpeg()
       .toBuffer();
     for (const bytes of [Buffer.from('delivered, honestly'.repeat(10)), good.subarray(0, 200), tiny])
-      await assert.rejects(photo(journey, bytes), { reason: 'PROOF_INVALID' });
+      await assert.rejects(photo(journey, bytes), { reason: 'PHOTO_INVALID' });
     assert.equal((await photo(journey, good)).status, 'delivered');
   });
 
@@ -140,14 +140,14 @@ describe('a delivery', () => {
     const second = await new Journey(backend).place();
     await second.reach('picked_up');
     await backend.advance(10 * MINUTE);
-    await sendPosition();
+    await sendPosition(DOOR_AT, second.orderId);
     await photo(
       second,
       await sharp(door)
         .withExif({ IFD0: { Artist: 'Somebody else' } })
         .png()
         .toBuffer(),
-      'other.png',
+      'door.png',
     );
     assert.deepEqual((await paths.heldPay(backend.db, second.orderId).get()).data()?.doubts, ['photo_seen']);
     assert.equal(await heldPay(), undefined);

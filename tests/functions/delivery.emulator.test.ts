@@ -61,12 +61,12 @@ describe('an order delivered', () => {
     const journey = await new Journey(backend).reach('picked_up');
     const photo = (path: string) =>
       journey.move('omar', { action: 'deliver', fix: aFix('door', backend.nowMs), proof: { type: 'photo', path } });
-    await backend.files.write('proofs/order-9/omar/door.png', doorPhoto('order-9'));
-    await backend.files.write('proofs/order-1/omar/door.png', doorPhoto('order-1'));
-    await backend.files.write('proofs/order-1/omar/text.png', Buffer.from('a text, not a photo'.repeat(20)));
+    backend.files.upload('proofs/order-9/omar/door.png', doorPhoto('order-9'));
+    backend.files.upload('proofs/order-1/omar/door.png', doorPhoto('order-1'));
+    backend.files.upload('proofs/order-1/omar/door-2.png', Buffer.from('a text, not a photo'.repeat(20)));
     await assert.rejects(photo('proofs/order-9/omar/door.png'), { reason: 'PROOF_NOT_FOUND' });
-    await assert.rejects(photo('proofs/order-1/omar/text.png'), { reason: 'PROOF_INVALID' });
-    await assert.rejects(photo('proofs/order-1/omar/none.jpg'), { reason: 'PROOF_NOT_FOUND' });
+    await assert.rejects(photo('proofs/order-1/omar/door-2.png'), { reason: 'PHOTO_INVALID' });
+    await assert.rejects(photo('proofs/order-1/omar/door-5.jpg'), { reason: 'PROOF_NOT_FOUND' });
     assert.equal((await photo('proofs/order-1/omar/door.png')).status, 'delivered');
   });
 
@@ -148,7 +148,7 @@ describe('an order delivered', () => {
       .toSorted();
     assert.deepEqual(reasons, ['PIN_LOCKED', 'PIN_WRONG', 'PIN_WRONG', 'PIN_WRONG', 'PIN_WRONG', 'PIN_WRONG']);
     await assert.rejects(journey.deliver(), { reason: 'PIN_LOCKED' });
-    await backend.files.write('proofs/order-1/omar/door.png', doorPhoto('order-1'));
+    backend.files.upload('proofs/order-1/omar/door.png', doorPhoto('order-1'));
     const proof = { type: 'photo' as const, path: 'proofs/order-1/omar/door.png' };
     assert.equal(
       (await journey.move('omar', { action: 'deliver', fix: aFix('door', backend.nowMs), proof })).status,

@@ -136,11 +136,11 @@ describe('the search for a courier', () => {
     assert.equal((await backend.courier('omar')).active['order-1']?.dropOff.addressLine, '7 Door Street');
     await journey.reach('ready');
     await journey.pickUp();
-    const viewers = async () => (await backend.db.doc('couriers/omar/live/position').get()).get('viewers');
-    assert.deepEqual(await viewers(), { customers: { 'order-1': 'carla' }, restaurants: { 'order-1': 'rosa' } });
+    const live = async () => (await backend.db.doc('couriers/omar/live/order-1').get()).data();
+    assert.deepEqual(await live(), { customerId: 'carla', restaurantId: 'rosa' });
     await journey.deliver();
     assert.deepEqual((await backend.courier('omar')).active, {});
-    assert.deepEqual(await viewers(), { customers: {}, restaurants: {} });
+    assert.equal(await live(), undefined);
   });
 
   it('stacks a second order on the same way when nobody is free, and never a third', async () => {

@@ -24,7 +24,7 @@ describe('an uploaded photo', () => {
   after(stopServer);
 
   const upload = async (path: string, bytes: Buffer) => {
-    await backend.files.write(path, bytes);
+    backend.files.upload(path, bytes);
     await onUpload(backend.ctx, path);
   };
   const pizza = async () => (await paths.restaurantPhotos(backend.db, 'rosa').doc('pizza').get()).data();
@@ -55,7 +55,7 @@ describe('an uploaded photo', () => {
   });
 
   it('is drawn in the end, though every try but the last died', async () => {
-    await backend.files.write(PIZZA, await aPhoto());
+    backend.files.upload(PIZZA, await aPhoto());
     const { ctx } = backend;
     const down = () => Promise.reject(new Error('down'));
     for (const broken of [{ write: down }, { remove: down }]) {
@@ -75,6 +75,16 @@ describe('an uploaded photo', () => {
     assert.equal((await backend.db.collectionGroup('photos').get()).size, 0);
   });
 
+  it('is refused where a person has five, and replaced where it is one of them', async () => {
+    for (const name of ['face', 'face-2', 'face-3', 'face-4', 'face-5', 'face-6'])
+      await upload(`profile-photos/carla/${name}.jpg`, await aPhoto());
+    const photos = paths.userPhotos(backend.db, 'carla');
+    assert.deepEqual((await photos.doc('face-6').get()).data(), { status: 'refused', problem: 'too many photos', atMs: backend.nowMs }); // prettier-ignore
+    assert.equal((await photos.doc('face-5').get()).data()?.status, 'ready');
+    await upload('profile-photos/carla/face-5.jpg', await aPhoto('#3a3'));
+    assert.equal((await photos.doc('face-5').get()).data()?.status, 'ready');
+  });
+
   it('of one person leaves with that person, and the same picture of another stays', async () => {
     const bytes = await aPhoto();
     await upload('profile-photos/carla/face.jpg', bytes);
@@ -86,7 +96,7 @@ describe('an uploaded photo', () => {
   });
 
   it('is taken up by the night where its trigger was lost', async () => {
-    await backend.files.write(PIZZA, await aPhoto());
+    backend.files.upload(PIZZA, await aPhoto());
     await tidyUp(backend.ctx);
     assert.equal((await pizza())?.status, 'ready');
   });

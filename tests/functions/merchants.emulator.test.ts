@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import { PAPER } from '../../simulator/src/people/photos.js';
 import { paths } from '../../functions/src/platform/firestore.js';
 import type { Backend } from '../fixtures/backend.js';
 import { KITCHEN_AT, MINUTE } from '../fixtures/catalogue.js';
@@ -23,7 +24,7 @@ async function open(): Promise<void> {
 const signUp = (uid: string) => backend.call('createProfile', uid, { displayName: uid, locale: 'de' });
 const apply = (documents: object[] = [], uid = 'nina') =>
   backend.call('applyAsMerchant', uid, { applicationId: APPLICATION, venture, documents });
-const upload = (): void => KINDS.forEach((kind) => backend.files.paths.add(paper(kind).path));
+const upload = (): void => KINDS.forEach((kind) => backend.files.upload(paper(kind).path, Buffer.from(PAPER)));
 const decide = (type: 'approve' | 'reject') =>
   backend.call('reviewApplication', 'olga', {
     applicationId: APPLICATION,
@@ -117,7 +118,7 @@ describe('a merchant', () => {
     await assert.rejects(decide('approve'), { reason: 'APPLICATION_DECIDED' });
     await assert.rejects(apply(KINDS.map(paper)), { reason: 'DOCUMENT_NOT_FOUND' });
     const elsewhere = { kind: 'identity', path: 'merchant-documents/another-one/nina/identity.pdf' };
-    backend.files.paths.add(elsewhere.path);
+    backend.files.upload(elsewhere.path, Buffer.from(PAPER));
     await assert.rejects(apply([elsewhere]), { reason: 'DOCUMENT_NOT_FOUND' });
     await submit();
   });

@@ -347,7 +347,7 @@ const READ_ONE_BY_ONE: readonly DocumentPattern[] = [
   // Read by `npm run dispatch:replay`: see unit/simulator/decisions.test.ts.
   'zones/{zoneId}/matches/{matchId}',
   'quotes/{quoteId}', 'orders/{orderId}/commands/{commandId}', 'orders/{orderId}/messages/{messageId}', 'orders/{orderId}/refunds/{refundId}',
-  'orders/{orderId}/claims/{claimId}', 'orders/{orderId}/tips/{tipId}', 'couriers/{uid}/live/position',
+  'orders/{orderId}/claims/{claimId}', 'orders/{orderId}/tips/{tipId}', 'couriers/{uid}/live/{orderId}',
   'couriers/{uid}/reviews/{orderId}', 'couriers/{uid}/days/{day}', 'courierApplications/{uid}', 'shares/{token}', 'reports/{reportId}', 'disputes/{disputeId}',
   'books/{book}/days/{day}', 'reconciliations/{day}', 'flags/{flagId}', 'flags/{flagId}/versions/{version}', 'audit/{entryId}', 'limits/{limitId}',
   'blockedDevices/{digest}', 'signals/{signalId}', 'links/{accountId}', 'heldPays/{orderId}', 'proofDigests/{digest}', 'privacyReports/{reportId}', 'boards/{zoneId}', 'operatorTasks/{taskId}',

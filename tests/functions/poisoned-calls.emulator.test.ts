@@ -53,6 +53,7 @@ const CALLS: Calls = {
   openClaim: ['carla', { ...key, kind: 'missing', lines: [{ line: 0, quantity: 1 }] }],
   decideClaim: ['olga', { orderId: 'order-1', claimId: 'poison-key-1', decision: { type: 'reject' }, reason: 'seen' }],
   applyAsCourier: ['nina', { zoneId: 'centre', vehicle: 'bicycle', papers: [{ kind: 'identity', path: 'courier-documents/nina/identity-1.jpg' }] }],
+  openFile: ['olga', { type: 'evidence', path: 'courier-documents/nina/identity-1.jpg', reason: 'an application' }],
   reviewCourier: ['olga', { uid: 'omar', decision: 'suspend', reason: 'papers' }],
   decideHeldPay: ['olga', { orderId: 'order-1', verdict: 'release', reason: 'seen' }],
   publishShift: ['olga', { zoneId: 'centre', shiftId: 'evening', fromMs: START_MS, untilMs: START_MS + 3_600_000, places: 2 }],

@@ -136,6 +136,26 @@ describe('limited supplies', () => {
     });
   });
 
+  it('of a coupon whose limit is lowered below its uses are none, and what was used stays counted', async () => {
+    const limited = (totalLimit: number) => backend.call('savePromotion', 'olga', { zoneId: 'centre', promotion: coupon({ totalLimit }) }); // prettier-ignore
+    const place = () => new Journey(backend).place({ cart: { promotionCodes: ['FIVE'] } });
+    const shard = async () => (await backend.db.doc('zones/centre/promotions/five/shards/0').get()).data();
+    await withCoupon({ totalLimit: 10 });
+    const [first, second] = [await place(), await place(), await place(), await place()];
+    await limited(1);
+    assert.deepEqual(await shard(), { left: 0, over: 3 });
+    await assert.rejects(place(), { reason: 'PROMOTION_USED_UP' });
+    await first.move('mario', { action: 'reject', reason: 'too_busy' });
+    await second.move('mario', { action: 'reject', reason: 'too_busy' });
+    // Two of four came back: one is still beyond the limit.
+    await assert.rejects(place(), { reason: 'PROMOTION_USED_UP' });
+    await limited(4);
+    assert.deepEqual(await shard(), { left: 2 });
+    await place();
+    await place();
+    await assert.rejects(place(), { reason: 'PROMOTION_USED_UP' });
+  });
+
   it('stay taken by an order that the coupon paid for in full', async () => {
     await city({ zone: { pricing: { serviceFee: { ratePpm: 0, minMinor: 0, maxMinor: 0 }, bagFeeMinor: 0 } } });
     const free = { benefit: { type: 'percent', ratePpm: 1_000_000 }, perUserLimit: 1, totalLimit: 5 } as const;

@@ -447,6 +447,14 @@ describe('stripePayments', () => {
       ] as const; // prettier-ignore
       for (const [text, signature] of bad) assert.equal(await verify(text, signature), null, signature);
     });
+    it('refuses one dated more than 300 s ahead, by whatever part of the header, and takes one dated 299 s ahead', async () => {
+      const ahead = signatureHeader(body, SECRET, now() + 302);
+      assert.equal(await verify(body, ahead), null);
+      assert.equal(await verify(body, ahead.replace('t=', 't=+')), null);
+      assert.equal(await verify(body, `v0=00,${ahead}`), null);
+      assert.equal(await verify(body, `t=${now()},${ahead}`), null);
+      assert.notEqual(await verify(body, signatureHeader(body, SECRET, now() + 299)), null);
+    });
     it('refuses every one of 300 mutated bodies', async () => {
       const signature = signatureHeader(body, SECRET, now());
       for (let index = 0; index < 300; index += 1) {

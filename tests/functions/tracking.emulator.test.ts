@@ -20,7 +20,7 @@ describe('a shared order', () => {
   /** As it is once the cached page has aged. */
   const look = async (token: string) => {
     await backend.advance(10_000);
-    return track(backend.ctx, token);
+    return track(backend.ctx, token, '203.0.113.7');
   };
   beforeEach(async () => {
     backend = await aCity();
@@ -31,8 +31,23 @@ describe('a shared order', () => {
 
   it('has one link of 128 random bits, however often it is shared', async () => {
     const token = await tokenOf();
-    assert.match(token, /^[A-Za-z0-9_-]{22}$/);
+    assert.match(token, /^[A-Za-z0-9_-]{22}\d{10}$/);
     assert.equal(await tokenOf(), token);
+  });
+
+  it('has one link, however many calls ask for it at once', async () => {
+    const tokens = await Promise.all(Array.from({ length: 8 }, () => tokenOf()));
+    assert.equal(new Set(tokens).size, 1);
+    assert.equal((await backend.db.collection('shares').get()).size, 1);
+  });
+
+  it('is revoked with every link that the order ever had', async () => {
+    const token = await tokenOf();
+    const one = (await backend.db.doc(`shares/${token}`).get()).data() ?? {};
+    const others = Array.from({ length: 11 }, (_, number) => `other-${String(number).padStart(16, '0')}`);
+    for (const other of others) await backend.db.doc(`shares/${other}`).set(one);
+    await backend.call('shareTracking', 'carla', { orderId: journey.orderId, answer: 'revoke' });
+    for (const link of [token, ...others]) assert.equal((await look(link)).status, 404);
   });
 
   it('says how far it is and when it comes, and where the courier is only on the way', async () => {
@@ -46,7 +61,7 @@ describe('a shared order', () => {
       { ...HALF_WAY_AT, agoMs: 0 },
     ];
     await backend.db
-      .doc('couriers/omar/live/position')
+      .doc('couriers/omar/live/order-1')
       .update({ seq: 1, fixes, at: Timestamp.fromMillis(backend.nowMs) });
     const after = await look(token);
     assert.match(after.body, /On its way.*At the door in 5 to 7 minutes/s);
@@ -79,17 +94,46 @@ describe('a shared order', () => {
     const token = await tokenOf();
     await look(token);
     await backend.billed();
-    for (let times = 0; times < 20; times += 1) await track(backend.ctx, token);
+    for (let times = 0; times < 20; times += 1) await track(backend.ctx, token, '203.0.113.7');
     assert.equal((await backend.billed()).reads, 0);
   });
 
-  it('cannot be guessed: after sixty unknown links in a minute nobody is told anything', async () => {
-    const guess = (number: number) => track(backend.ctx, `guess-${String(number).padStart(16, '0')}`);
-    for (let number = 0; number < 60; number += 1) assert.equal((await guess(number)).status, 404);
-    assert.equal((await guess(60)).status, 429);
-    await backend.advance(MINUTE);
-    assert.equal((await guess(61)).status, 404);
-    assert.equal((await track(backend.ctx, ['a'])).status, 404);
+  describe('when somebody guesses', () => {
+    const guess = (number: number, address: string) =>
+      track(backend.ctx, `guess-${String(number).padStart(26, '0')}`, address);
+
+    it('reads nothing, and gets no page after sixty unknown links', async () => {
+      await backend.billed();
+      for (let number = 0; number < 60; number += 1) assert.equal((await guess(number, '203.0.113.7')).status, 404);
+      assert.equal((await guess(60, '203.0.113.7')).status, 429);
+      assert.equal((await track(backend.ctx, ['a'], '203.0.113.7')).status, 429);
+      assert.equal((await guess(60, '203.0.113.8')).status, 404);
+      assert.deepEqual(await backend.billed(), { reads: 0, writes: 0, deletes: 0 });
+      await backend.advance(1_000);
+      assert.equal((await guess(61, '203.0.113.7')).status, 404);
+      assert.equal((await guess(62, '203.0.113.7')).status, 429);
+    });
+
+    it('is counted by the /64 of an IPv6 address', async () => {
+      for (let number = 0; number < 60; number += 1) await guess(number, `2001:db8:1:2::${number.toString(16)}`);
+      assert.equal((await guess(60, '2001:db8:1:2:ffff::1')).status, 429);
+      assert.equal((await guess(60, '2001:db8:1:3::1')).status, 404);
+    });
+
+    it('keeps no valid link from its page, neither elsewhere nor at the same address', async () => {
+      const token = await tokenOf();
+      for (let number = 0; number < 200; number += 1) await guess(number, '203.0.113.7');
+      assert.equal((await track(backend.ctx, token, '203.0.113.8')).status, 200);
+      assert.equal((await track(backend.ctx, token, '203.0.113.7')).status, 200);
+      assert.equal((await guess(0, '203.0.113.7')).status, 429);
+    });
+
+    it('gets nowhere with a link of which one character is another', async () => {
+      const token = await tokenOf();
+      const other = token.at(-1) === '0' ? '1' : '0';
+      assert.equal((await look(`${token.slice(0, -1)}${other}`)).status, 404);
+      assert.equal((await look(token)).status, 200);
+    });
   });
 });
 
@@ -129,7 +173,7 @@ describe('an order in a zone that asks OSRM', () => {
       const { token } = await backend.ask('shareTracking', 'carla', { orderId: journey.orderId, answer: 'share' });
       const minutesToDoor = async () => {
         await backend.advance(10_000);
-        return Number(/in (\d+) to/.exec((await track(backend.ctx, token)).body)?.[1]);
+        return Number(/in (\d+) to/.exec((await track(backend.ctx, token, '203.0.113.7')).body)?.[1]);
       };
       const rideMinutes = travelSeconds / 60;
       assert.equal(await minutesToDoor(), Math.ceil(10 - 1 / 6 + 2 + rideMinutes));

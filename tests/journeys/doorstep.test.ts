@@ -95,10 +95,10 @@ describeOnSuite('an order from cart to doorstep', function () {
       assert.ok(placed.outcome === 'placed' && placed.payment);
       await payAtStripe(stack, placed.payment, 'delivered');
       await until(app, `orders/${placed.orderId}`, (order) => order['status'] === 'placed');
-      const answer = await command(app, placed.orderId, 'cancel-command-1');
+      const answer = await command(app, placed.orderId, 1);
       assert.equal(answer.state, 'applied');
       // Asked again, it is kept out by the rules: nothing can be cancelled twice.
-      await assert.rejects(command(app, placed.orderId, 'cancel-command-2'), { code: 'permission-denied' });
+      await assert.rejects(command(app, placed.orderId, 2), { code: 'permission-denied' });
     } finally {
       await app.close();
     }
@@ -129,11 +129,12 @@ async function pushesUntil(orderId: string, lastKey: string): Promise<PushMessag
 }
 
 /** Writes a command as an app does and waits for the server's answer in it. */
-async function command(app: App, orderId: string, id: string): Promise<Command['answer']> {
-  const path = `orders/${orderId}/commands/${id}`;
+async function command(app: App, orderId: string, n: number): Promise<Command['answer']> {
+  const path = `orders/${orderId}/commands/${app.user.uid}-command-${n}`;
   await setDoc(doc(app.db, path), {
     uid: app.user.uid,
     role: 'customer',
+    n,
     request: { type: 'cancel', reason: 'changed my mind' },
     createdAt: serverTimestamp(),
     authTime: app.authTime,

@@ -45,20 +45,22 @@ describeOnSuite('a phone that comes back after minutes offline', function () {
     (await until(customer, `orders/${orderId}`, (data) => isReached(data as unknown as Order))) as unknown as Order;
 
   /** Taps in the kitchen: kept by the SDK while there is no network. */
-  const tap = (orderId: string, id: string, move: Move, after?: string): Promise<void> =>
-    setDoc(doc(tablet.db, `orders/${orderId}/commands/${id}`), {
+  const idOf = (n: number) => `${tablet.user.uid}-command-${n}`;
+  const tap = (orderId: string, n: number, move: Move): Promise<void> =>
+    setDoc(doc(tablet.db, `orders/${orderId}/commands/${idOf(n)}`), {
       uid: tablet.user.uid,
       role: 'merchant',
+      n,
       request: { type: 'move', move },
-      ...(after !== undefined && { after }),
+      ...(n > 1 && { after: idOf(n - 1), queued: n - 1 }),
       createdAt: serverTimestamp(),
       authTime: tablet.authTime,
       answer: { state: 'pending' },
     });
-  const answer = async (orderId: string, id: string): Promise<Command['answer']> => {
+  const answer = async (orderId: string, n: number): Promise<Command['answer']> => {
     const answerIn = (command: Record<string, unknown>) => command['answer'] as Command['answer'];
     const isAnswered = (command: Record<string, unknown>) => answerIn(command).state !== 'pending';
-    return answerIn(await until(tablet, `orders/${orderId}/commands/${id}`, isAnswered));
+    return answerIn(await until(tablet, `orders/${orderId}/commands/${idOf(n)}`, isAnswered));
   };
   const steps = ({ events }: Order) => events.map(({ n, action }: OrderEvent) => `${n} ${action}`);
 
@@ -66,13 +68,13 @@ describeOnSuite('a phone that comes back after minutes offline', function () {
     const orderId = await anOrder();
     await disableNetwork(tablet.db);
     const taps = [
-      tap(orderId, 'accept-tap', { action: 'accept' }),
-      tap(orderId, 'accept-tap', { action: 'accept' }),
-      tap(orderId, 'prepare-tap', { action: 'startPreparing' }, 'accept-tap'),
+      tap(orderId, 1, { action: 'accept' }),
+      tap(orderId, 1, { action: 'accept' }),
+      tap(orderId, 2, { action: 'startPreparing' }),
     ];
     await enableNetwork(tablet.db);
     assert.deepEqual(await Promise.all(taps.map(refusal)), [null, 'permission-denied', null]);
-    const answers = [await answer(orderId, 'accept-tap'), await answer(orderId, 'prepare-tap')];
+    const answers = [await answer(orderId, 1), await answer(orderId, 2)];
     assert.deepEqual(answers.map((one) => one.state === 'applied' && one.event), [3, 4]); // prettier-ignore
     const order = await reached(orderId, ({ status }) => status === 'preparing');
     assert.deepEqual(steps(order), ['1 place', '2 confirmPayment', '3 accept', '4 startPreparing']);
@@ -82,15 +84,12 @@ describeOnSuite('a phone that comes back after minutes offline', function () {
     const orderId = await anOrder();
     await counter.call('moveOrder', { orderId, idempotencyKey: crypto.randomUUID(), move: { action: 'accept' } });
     await disableNetwork(tablet.db);
-    const taps = [
-      tap(orderId, 'prepare-tap', { action: 'startPreparing' }),
-      tap(orderId, 'ready-tap', { action: 'markReady' }, 'prepare-tap'),
-    ];
+    const taps = [tap(orderId, 1, { action: 'startPreparing' }), tap(orderId, 2, { action: 'markReady' })];
     // Meanwhile, at the counter: a dish is out, and the customer is asked for something dearer.
     await proposeDearer(orderId);
     await enableNetwork(tablet.db);
     assert.deepEqual(await Promise.all(taps.map(refusal)), [null, null]);
-    const [prepared, ready] = [await answer(orderId, 'prepare-tap'), await answer(orderId, 'ready-tap')];
+    const [prepared, ready] = [await answer(orderId, 1), await answer(orderId, 2)];
     assert.equal(prepared.state, 'applied');
     assert.deepEqual(ready.state === 'refused' && [ready.code, ready.reason], ['failed-precondition', 'EDIT_PENDING']);
     const { status } = await reached(orderId, (order) => order.status !== 'placed' && order.status !== 'accepted');

@@ -13,6 +13,7 @@ describe('rules: carts', () => {
     attempt: create,
     refuses: {
       'a restaurant id with a slash': { restaurantId: 'a/b' },
+      'a restaurant id that Firestore reserves': { restaurantId: '__x__' },
       'a restaurant id that is no text': { restaurantId: 7 },
       'lines that are no list': { lines: 'margherita' },
       '51 lines': { lines: Array.from({ length: 51 }, () => line) },

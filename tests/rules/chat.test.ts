@@ -116,6 +116,12 @@ describe('rules: who reads a chat', () => {
   itRefuses('the customer more than a page', list('customer', 'customerId', 'ana', 51));
   itRefuses('the customer all of it', list('customer', 'customerId', 'ana', null));
   itRefuses('the customer what nobody has looked at', { as: 'customer', op: 'list', path: chat, query: { where: [['customerId', '==', 'ana']] } }); // prettier-ignore
+  const over = 'orders/delivered-long-ago/messages';
+  itAllows('the customer a chat that is over', { ...list('customer', 'customerId', 'ana'), path: over });
+  itRefuses('the courier what she herself said, once the chat is over', { as: 'courier', op: 'get', path: `${over}/cora-1` }); // prettier-ignore
+  itRefuses('the kitchen what it said itself, once the chat is over', { as: 'kitchen', op: 'get', path: `${over}/kim-1` }); // prettier-ignore
+  itAllows('the courier what she herself said, before', { as: 'courier', op: 'get', path: `${chat}/cora-1` });
+  itRefuses('a message that is closed as it is written', say('customer', 'delivery-picked_up', 'ana-2', { n: 2, closed: 'courier' })); // prettier-ignore
   itRefuses('chats of all orders', { as: 'customer', op: 'list', path: 'messages', query: { where: [['customerId', '==', 'ana'], ['state', '==', 'shown']], isGroup: true } }); // prettier-ignore
 });
 

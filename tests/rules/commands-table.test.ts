@@ -27,12 +27,13 @@ function wish(role: Role, action: OrderAction, orderId: string): Attempt {
   const data: Fields = {
     uid: uidOf(as),
     role,
+    n: 1,
     request: requestFor(action),
     createdAt: SERVER_TIME,
     authTime: AUTH_TIME,
     answer: { state: 'pending' },
   };
-  return { as, op: 'create', path: `orders/${orderId}/commands/${role}-${action}`, data };
+  return { as, op: 'create', path: `orders/${orderId}/commands/${uidOf(as)}-command-1`, data };
 }
 
 describe('rules: commands follow the table of order-state.ts', () => {

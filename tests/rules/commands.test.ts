@@ -4,8 +4,16 @@ import { itAllows, itDraws, itRefuses, without } from './support/expectations.js
 import { FIX, requestFor, WISHES } from './support/moves.js';
 
 function command(as: Persona, role: string, orderId: string, request: Fields): Attempt {
-  const data: Fields = { uid: uidOf(as), role, request, createdAt: SERVER_TIME, authTime: AUTH_TIME, answer: { state: 'pending' } }; // prettier-ignore
-  return { as, op: 'create', path: `orders/${orderId}/commands/wish-0001`, data };
+  const data: Fields = {
+    uid: uidOf(as),
+    role,
+    n: 1,
+    request,
+    createdAt: SERVER_TIME,
+    authTime: AUTH_TIME,
+    answer: { state: 'pending' },
+  };
+  return { as, op: 'create', path: `orders/${orderId}/commands/${uidOf(as)}-command-1`, data };
 }
 
 describe('rules: commands, the envelope', () => {
@@ -41,38 +49,37 @@ describe('rules: commands, the envelope', () => {
       'a move beside a cancellation': { request: { type: 'cancel', reason: 'late', move: { action: 'accept' } } },
     },
   });
-  for (const name of ['uid', 'role', 'request', 'createdAt', 'authTime', 'answer']) {
+  for (const name of ['uid', 'role', 'n', 'request', 'createdAt', 'authTime', 'answer']) {
     itRefuses(`a command without ${name}`, { ...cancel, data: without(cancel.data ?? {}, name) });
   }
   itAllows('a reason of 200 characters', {
     ...cancel,
     data: { ...cancel.data, request: { type: 'cancel', reason: 'é'.repeat(200) } },
   });
-  itRefuses('a command id of seven characters', { ...cancel, path: 'orders/delivery-placed/commands/wish-01' });
-  itRefuses('a command id of 65 characters', { ...cancel, path: `orders/delivery-placed/commands/${'w'.repeat(65)}` });
-  itRefuses('a command id with a dot', { ...cancel, path: 'orders/delivery-placed/commands/wish.0001' });
-  itRefuses('a command for an order that does not exist', { ...cancel, path: 'orders/unknown/commands/wish-0001' });
+  for (const id of ['ana-command-2', 'ana-command-01', 'otto-command-1', 'command-1', 'ana-1', '4f1c0d2e-aaaa-bbbb'])
+    itRefuses(`a first command under the id ${id}`, { ...cancel, path: `orders/delivery-placed/commands/${id}` });
+  itRefuses('a command for an order that does not exist', { ...cancel, path: 'orders/unknown/commands/ana-command-1' });
   itRefuses(
     "a command for another customer's order",
     command('otherCustomer', 'customer', 'delivery-placed', requestFor('cancel')),
   );
   itRefuses('a command of nobody', { ...cancel, as: 'anonymous' });
-  itRefuses('a command that changes after it was given', { as: 'customer', op: 'update', path: 'orders/delivery-placed/commands/answered-1', data: { request: requestFor('cancel') } }); // prettier-ignore
+  itRefuses('a command that changes after it was given', { as: 'customer', op: 'update', path: 'orders/cancel-asked/commands/ana-command-1', data: { request: requestFor('cancel') } }); // prettier-ignore
   itRefuses('a command that its author withdraws', {
     as: 'customer',
     op: 'delete',
-    path: 'orders/delivery-placed/commands/answered-1',
+    path: 'orders/cancel-asked/commands/ana-command-1',
   });
   itRefuses('a list of commands', {
     as: 'customer',
     op: 'list',
-    path: 'orders/delivery-placed/commands',
+    path: 'orders/cancel-asked/commands',
     query: { where: [['uid', '==', 'ana']] },
   });
   itRefuses("the kitchen a look at the customer's command", {
     as: 'kitchen',
     op: 'get',
-    path: 'orders/delivery-placed/commands/answered-1',
+    path: 'orders/cancel-asked/commands/ana-command-1',
   });
 });
 
@@ -84,26 +91,52 @@ describe('rules: commands of staff, by the membership document', () => {
   itRefuses('a blocked manager with an old token', accept('blockedManager'));
 });
 
+/** Kim's next command about an order. */
+function next(orderId: string, n: number, changes: Fields = {}): Attempt {
+  const { data, ...attempt } = command('kitchen', 'merchant', orderId, requestFor('startPreparing'));
+  return { ...attempt, path: `orders/${orderId}/commands/kim-command-${n}`, data: { ...data, n, ...changes } };
+}
+
 describe('rules: commands, queued behind another', () => {
-  const behind = command('kitchen', 'merchant', 'delivery-placed', requestFor('startPreparing'));
-  const queued: Attempt = { ...behind, data: { ...behind.data, after: 'kim-waits' } };
+  const queued = next('accept-waits', 2, { after: 'kim-command-1', queued: 1 });
   itDraws({
     allows: 'what the order is not ready for, behind a command that waits for its answer',
     attempt: queued,
     refuses: {
-      'behind one that was answered': { after: 'kim-refused' },
-      "behind another user's": { after: 'answered-1' },
-      'behind one that there is not': { after: 'kim-never-asked' },
-      'behind itself': { after: 'wish-0001' },
-      'behind an id of seven characters': { after: 'kim-wai' },
-      'behind a path': { after: '../../kim-waits' },
+      'behind itself': { after: 'kim-command-2' },
+      'behind one that there is not': { after: 'kim-command-7' },
+      "behind another user's": { after: 'ana-command-1' },
+      'behind a path': { after: '../../kim-command-1' },
       'behind a number': { after: 12345678 },
+      'at the head of the queue': { queued: 0 },
+      'at a place that is another’s': { queued: 2 },
+      'at half a place': { queued: 1.5 },
       'what its role never may': { request: requestFor('deliver') },
       'in a role that the writer does not have': { role: 'courier' },
     },
   });
-  itRefuses('the same, not queued', behind);
+  itRefuses('the same at no place in the queue', next('accept-waits', 2, { after: 'kim-command-1' }));
+  itRefuses('the same, not queued', next('accept-waits', 2));
+  itRefuses('the same behind one that was answered', next('accept-refused', 2, { after: 'kim-command-1', queued: 1 }));
+  itRefuses('the same behind the first as the third', next('accept-waits', 3, { after: 'kim-command-1', queued: 1 }));
+  itRefuses('a first command that is queued', next('delivery-placed', 1, { after: 'kim-command-0', queued: 1 }));
+  itRefuses('a first command with a place in the queue', next('delivery-accepted', 1, { queued: 1 }));
   itRefuses("the same for another restaurant's order", { ...queued, as: 'otherKitchen', data: { ...queued.data, uid: uidOf('otherKitchen') } }); // prettier-ignore
+  itAllows('the tenth of a queue', next('accept-queued', 10, { after: 'kim-command-9', queued: 9 }));
+  itRefuses('an eleventh', next('accept-queued', 30, { after: 'kim-command-29', queued: 10 }));
+  itRefuses('an eleventh that begins a queue of its own', next('accept-queued', 30, { after: 'kim-command-29', queued: 1 })); // prettier-ignore
+});
+
+describe('rules: commands, how fast one may give them', () => {
+  const accept = { request: requestFor('accept') };
+  itAllows('a second one a minute after the first', next('accept-refused', 2, accept));
+  itRefuses('a second one within a second of the first', next('accept-waits', 2, accept));
+  itRefuses('a second one within a second that names no command but a place', next('accept-waits', 2, { ...accept, queued: 1 })); // prettier-ignore
+  itRefuses('a third one where there is no second', next('accept-refused', 3, accept));
+  itRefuses('a number with a fraction', next('accept-refused', 1.5, accept));
+  itRefuses('a number before the first', next('accept-refused', 0, accept));
+  itAllows('a sixtieth', next('accept-sixty', 60, accept));
+  itRefuses('a sixty-first', next('accept-refused', 61, accept));
 });
 
 /** The wish of a role that may ask it of the order, with refused neighbours that differ by these fields. */
@@ -132,6 +165,7 @@ const STRANGE_FIXES: Readonly<Record<string, Fields>> = {
   'a fix with the time as text': { fix: { ...FIX, takenAtMs: 'now' } },
   'a fix of before 1970': { fix: { ...FIX, takenAtMs: -1 } },
   'a fix with a time that JavaScript cannot hold': { fix: { ...FIX, takenAtMs: 2 ** 53 } },
+  'a fix with a time that no Date holds': { fix: { ...FIX, takenAtMs: 8_640_000_000_000_001 } },
   'a fix beyond the pole': { fix: { ...FIX, lat: 91 } },
   'a fix with its accuracy': { fix: { ...FIX, accuracy: 5 } },
   'a fix that is no map': { fix: 'here' },
@@ -144,7 +178,7 @@ itDrawsMove('kitchen', 'merchant', 'delivery-placed', 'accept', {
 itDrawsMove('kitchen', 'merchant', 'delivery-placed', 'reject', {
   'a reason of its own': { reason: 'no mood' }, 'no reason': { reason: REMOVED }, 'items that are no list': { itemIds: 'margherita' },
   'an item that is no text': { itemIds: ['margherita', 7] }, 'an item that is a number alone': { itemIds: [7] },
-  'an item id with a slash': { itemIds: ['a/b'] }, 'two ids in one': { itemIds: ['a,b'] }, 'an empty id': { itemIds: [''] },
+  'an item id with a slash': { itemIds: ['a/b'] }, 'two ids in one': { itemIds: ['a,b'] }, 'an empty id': { itemIds: [''] }, 'an id that Firestore reserves': { itemIds: ['margherita', '__x__', 'tonno'] },
   'an item id of 65 characters': { itemIds: ['a'.repeat(65)] },
   '51 items': { itemIds: Array.from({ length: 51 }, (_, index) => `item-${index}`) },
 }); // prettier-ignore
@@ -219,8 +253,11 @@ describe('rules: commands, what may be left out', () => {
     move('courier', 'courier', 'delivery-ready', { action: 'pickUp', code: 'x'.repeat(12), fix: FIX }),
   );
   itAllows(
-    'a fix of any time that JavaScript holds',
-    move('courier', 'courier', 'delivery-ready', { action: 'pickUp', fix: { ...FIX, takenAtMs: 2 ** 53 - 1 } }),
+    'a fix of any time that a Date holds',
+    move('courier', 'courier', 'delivery-ready', {
+      action: 'pickUp',
+      fix: { ...FIX, takenAtMs: 8_640_000_000_000_000 },
+    }),
   );
   itAllows(
     'a fix of 1970',

@@ -86,6 +86,9 @@ describe('rules: couriers where shifts are required', () => {
   itAllows('to be online within a shift', online('offeredCourier', 'couriers/fred'));
   itAllows('to be online within the second', online('secondShiftCourier', 'couriers/rosa'));
   itAllows('to be online within the third', online('thirdShiftCourier', 'couriers/theo'));
+  itRefuses('to show herself within five seconds of the last time', online('hastyCourier', 'couriers/hanna'));
+  itRefuses('to go offline with another presence as soon', { ...online('hastyCourier', 'couriers/hanna'), data: { online: false, presence } }); // prettier-ignore
+  itRefuses('to go offline once more, which she is', { ...online('hastyCourier', 'couriers/hanna'), data: { online: false } }); // prettier-ignore
   itAllows('to be online within the last', online('lastShiftCourier', 'couriers/lars'));
   itRefuses('to be online between two', nele);
   itRefuses('to be online where she is not', { ...online('offeredCourier', 'couriers/fred'), data: { online: true, presence: { ...presence, geohash: 'a' } } }); // prettier-ignore

@@ -115,12 +115,13 @@ describe('rules: strange documents', () => {
     const data: Fields = {
       uid: UIDS[as] ?? '',
       role,
+      n: 1,
       request: requestFor(action),
       createdAt: SERVER_TIME,
       authTime: AUTH_TIME,
       answer: { state: 'pending' },
     };
-    const attempt: Attempt = { as, op: 'create', path: `orders/${orderId}/commands/strange-1`, data };
+    const attempt: Attempt = { as, op: 'create', path: `orders/${orderId}/commands/${UIDS[as] ?? ''}-command-1`, data };
     itLetsNothingThrough(`command to ${action}`, attempt, ({ request }) => request, CommandRequest);
   }
 
@@ -142,6 +143,11 @@ describe('rules: strange documents', () => {
   itLetsNothingThrough('presence', heartbeat, (data) => data, Courier.pick({ online: true, presence: true }).partial());
 
   const packet: Fields = { seq: 8, fixes: [{ lat: 52.5, lng: 13.4, agoMs: 0 }], at: SERVER_TIME };
-  const send: Attempt = { as: 'courier', op: 'update', path: 'couriers/cora/live/position', data: packet };
-  itLetsNothingThrough('packet of positions', send, (data) => data, LivePosition.omit({ viewers: true }).partial());
+  const send: Attempt = { as: 'courier', op: 'update', path: 'couriers/cora/live/delivery-picked_up', data: packet };
+  itLetsNothingThrough(
+    'packet of positions',
+    send,
+    (data) => data,
+    LivePosition.omit({ customerId: true, restaurantId: true }).partial(),
+  );
 });

@@ -86,6 +86,12 @@ const OTHERS: Readonly<Record<string, readonly Persona[]>> = {
   'orders/delivered-long-ago': ORDERS.delivered,
   'orders/chatty': ORDERS.accepted,
   'orders/talkative': ORDERS.accepted,
+  ...Object.fromEntries(
+    ['cancel-asked', 'accept-waits', 'accept-refused', 'accept-queued', 'accept-sixty'].map((id) => [
+      `orders/${id}`,
+      ORDERS.placed,
+    ]),
+  ),
   // What is said is for one other, once it was looked at.
   'orders/delivery-picked_up/messages/ana-1': ['customer', 'courier', 'operator'],
   'orders/delivery-picked_up/messages/cora-1': ['courier', 'operator'],
@@ -93,15 +99,22 @@ const OTHERS: Readonly<Record<string, readonly Persona[]>> = {
   'orders/delivery-ready/messages/ana-1': ['customer', 'courier', 'operator'],
   'orders/chatty/messages/ana-199': ['customer', 'courier', 'operator'],
   'orders/talkative/messages/ana-200': ['customer', 'courier', 'operator'],
+  'orders/delivered-long-ago/messages/ana-1': ['customer', 'operator'],
+  'orders/delivered-long-ago/messages/cora-1': ['customer', 'operator'],
+  'orders/delivered-long-ago/messages/kim-1': ['customer', 'operator'],
   'orders/delivery-delivered/claims/claim-1': ['customer', 'operator'],
   'restaurants/luigi/reviews/delivery-delivered': SIGNED_IN,
   'courierApplications/cora': ['courier', 'operator'],
   'zones/centre/shifts/evening': ['courier', 'offeredCourier', 'newCourier', 'otherCourier', 'operator'],
   'zones/centre/stats/eta': SIGNED_IN,
   'orders/carried-by-susi': ['customer', ...MEMBERS, 'operator'],
-  'orders/delivery-placed/commands/answered-1': ['customer'],
-  'orders/delivery-placed/commands/kim-waits': ['kitchen'],
-  'orders/delivery-placed/commands/kim-refused': ['kitchen'],
+  'orders/cancel-asked/commands/ana-command-1': ['customer'],
+  'orders/accept-waits/commands/kim-command-1': ['kitchen'],
+  'orders/accept-refused/commands/kim-command-1': ['kitchen'],
+  'orders/accept-queued/commands/kim-command-9': ['kitchen'],
+  'orders/accept-queued/commands/kim-command-29': ['kitchen'],
+  'orders/accept-sixty/commands/kim-command-59': ['kitchen'],
+  'orders/accept-refused/commands/kim-command-60': ['kitchen'],
   'orders/delivery-delivered/refunds/refund-1': ['customer', ...STAFF, 'operator'],
   'orders/delivery-delivered/tips/paid-tip-1': ['customer', 'courier', 'operator'],
   'orders/delivery-delivered/tips/pending-tip-1': ['customer', 'operator'],
@@ -114,22 +127,31 @@ const OTHERS: Readonly<Record<string, readonly Persona[]>> = {
   'couriers/rosa': ['operator'],
   'couriers/theo': ['operator'],
   'couriers/lars': ['operator'],
+  'couriers/hanna': ['operator'],
+  'couriers/hanna/live/delivery-picked_up': ['customer', ...STAFF, 'operator'],
   'couriers/otis': ['otherCourier', 'operator'],
-  'couriers/cora/live/position': ['customer', ...STAFF, 'courier', 'operator'],
-  'couriers/fred/live/position': ['offeredCourier', 'operator'],
-  'couriers/otis/live/position': ['customer', ...STAFF, 'otherCourier', 'operator'],
-  'couriers/rosa/live/position': ['customer', ...STAFF, 'operator'],
-  'couriers/lars/live/position': [
-    'customer',
+  'couriers/cora/live/delivery-picked_up': ['customer', ...STAFF, 'courier', 'operator'],
+  'couriers/fred/live/order-of-otto': [
     'otherCustomer',
-    ...STAFF,
     'otherOwner',
     'otherManager',
     'otherKitchen',
+    'offeredCourier',
     'operator',
   ],
-  'couriers/theo/live/position': ['customer', ...STAFF, 'operator'],
-  'couriers/susi/live/position': ['customer', ...STAFF, 'suspendedCourier', 'operator'],
+  'couriers/cora/live/order-of-otto': [
+    'otherCustomer',
+    'otherOwner',
+    'otherManager',
+    'otherKitchen',
+    'courier',
+    'operator',
+  ],
+  'couriers/otis/live/delivery-picked_up': ['customer', ...STAFF, 'otherCourier', 'operator'],
+  'couriers/susi/live/delivery-picked_up': ['customer', ...STAFF, 'suspendedCourier', 'operator'],
+  'couriers/rosa/live/delivery-picked_up': ['customer', ...STAFF, 'operator'],
+  'couriers/lars/live/delivery-picked_up': ['customer', ...STAFF, 'operator'],
+  'couriers/theo/live/delivery-picked_up': ['customer', ...STAFF, 'operator'],
 };
 const NOBODYS =
   /^(authorities|deviceTokens|quotes|searchEntries|stripeEvents|erasures|limits|shares|signals|links|proofDigests)\/|\/private\/(billing|terms|origin|claims|search)$|\/promotions\//;
@@ -146,7 +168,7 @@ const FIELDS: readonly (readonly [name: string, schema: z.ZodObject, fields: str
   ['orders: lines', OrderLine, 'grossMinor itemId modifierNames name note quantity'],
   ['orders: events', OrderEvent, 'action atMs by causeId courierId effectsDoneAtMs from late liable money n proof reason scope to'], // prettier-ignore
   ['orders: payment', Payment, 'authorizedMinor capturedMinor disputed holdUntilMs intentId merchantBearsMinor method refundedMinor status topUps'], // prettier-ignore
-  ['commands', Command, 'after answer authTime createdAt request role uid'],
+  ['commands', Command, 'after answer authTime createdAt n queued request role uid'],
   ['refunds', Refund, 'amountMinor atMs by creditMinor currency customerId liable lines merchantMinor parts reason restaurantId reversalMinor status taxMinor what'], // prettier-ignore
   ['tips', Tip, 'amountMinor atMs courierId currency customerId status'],
   [
@@ -155,7 +177,7 @@ const FIELDS: readonly (readonly [name: string, schema: z.ZodObject, fields: str
     'active approved cashMinor displayName idleSinceMs linked load offer online presence rating shifts staffOf vehicle zoneId',
   ],
   ['couriers: active', ActiveDelivery, 'code dropOff floatMinor pickUpAt restaurantName'],
-  ['live', LivePosition, 'at fixes seq stopped viewers'],
+  ['live', LivePosition, 'at customerId fixes restaurantId seq stopped'],
 ];
 
 /** What must be seen by nobody else, wherever it stands. */

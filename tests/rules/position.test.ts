@@ -3,7 +3,12 @@ import { itAllows, itDraws, itRefuses, without } from './support/expectations.js
 
 const fix = { lat: 52.5, lng: 13.4, agoMs: 5000 };
 const packet: Fields = { seq: 8, fixes: [fix], at: SERVER_TIME };
-const send = (data: Fields): Attempt => ({ as: 'courier', op: 'update', path: 'couriers/cora/live/position', data });
+const send = (data: Fields): Attempt => ({
+  as: 'courier',
+  op: 'update',
+  path: 'couriers/cora/live/delivery-picked_up',
+  data,
+});
 const fixes = (count: number, ...others: readonly Fields[]): Fields => ({
   fixes: [...Array.from({ length: count }, () => fix), ...others],
 });
@@ -39,8 +44,9 @@ describe('rules: live position, writing', () => {
       'a fourth fix that is too old': fixes(3, { ...fix, agoMs: 60_001 }),
       "the phone's own time": { at: new Date() },
       'no time': { at: REMOVED },
-      'viewers of her choice': { viewers: { customers: { x: 'otto' }, restaurants: {} } },
-      'viewers removed': { viewers: REMOVED },
+      'a customer of her choice': { customerId: 'otto' },
+      'a restaurant of her choice': { restaurantId: 'sakura' },
+      'the customer removed': { customerId: REMOVED },
       'another field': { heading: 90 },
     },
   });
@@ -48,53 +54,61 @@ describe('rules: live position, writing', () => {
   itAllows('the first packet there is', {
     ...send({ ...packet, seq: 0 }),
     as: 'otherCourier',
-    path: 'couriers/otis/live/position',
+    path: 'couriers/otis/live/delivery-picked_up',
   });
   itRefuses('a first packet of a negative number', {
     ...send({ ...packet, seq: -1 }),
     as: 'otherCourier',
-    path: 'couriers/otis/live/position',
+    path: 'couriers/otis/live/delivery-picked_up',
   });
+  itRefuses('a packet within three seconds of the last', { ...send(packet), as: 'hastyCourier', path: 'couriers/hanna/live/delivery-picked_up' }); // prettier-ignore
   itAllows('a fix of this very moment', send({ ...packet, fixes: [{ ...fix, agoMs: 0 }] }));
   itAllows('a fix of a minute ago', send({ ...packet, fixes: [{ ...fix, agoMs: 60_000 }] }));
   itRefuses('a packet while nobody may look', {
     ...send(packet),
     as: 'offeredCourier',
-    path: 'couriers/fred/live/position',
+    path: 'couriers/fred/live/delivery-picked_up',
   });
   itRefuses('a packet of a courier whose role is gone', {
     ...send(packet),
     as: 'suspendedCourier',
-    path: 'couriers/susi/live/position',
+    path: 'couriers/susi/live/delivery-picked_up',
   });
   const by = (as: Persona, path: string): Attempt => ({ ...send(packet), as, path });
-  itAllows('a packet of a courier who may ride', by('thirdShiftCourier', 'couriers/theo/live/position'));
-  itRefuses('the same of one who was stopped', by('secondShiftCourier', 'couriers/rosa/live/position'));
-  itRefuses('a packet with which she lets herself ride again', { ...send({ ...packet, stopped: REMOVED }), as: 'secondShiftCourier', path: 'couriers/rosa/live/position' }); // prettier-ignore
+  itAllows('a packet of a courier who may ride', by('thirdShiftCourier', 'couriers/theo/live/delivery-picked_up'));
+  itRefuses('the same of one who was stopped', by('secondShiftCourier', 'couriers/rosa/live/delivery-picked_up'));
+  itRefuses('a packet with which she lets herself ride again', { ...send({ ...packet, stopped: REMOVED }), as: 'secondShiftCourier', path: 'couriers/rosa/live/delivery-picked_up' }); // prettier-ignore
   itRefuses('a packet for another courier', { ...send(packet), as: 'offeredCourier' });
   itRefuses('a position that a courier makes herself', {
     as: 'newCourier',
     op: 'create',
-    path: 'couriers/nele/live/position',
+    path: 'couriers/nele/live/delivery-picked_up',
     data: packet,
   });
   itRefuses('a position under another name', {
     as: 'courier',
     op: 'create',
-    path: 'couriers/cora/live/trail',
+    path: 'couriers/cora/live/order-3',
     data: packet,
   });
-  itRefuses('a position deleted by its courier', { as: 'courier', op: 'delete', path: 'couriers/cora/live/position' });
+  itRefuses('a position deleted by its courier', {
+    as: 'courier',
+    op: 'delete',
+    path: 'couriers/cora/live/delivery-picked_up',
+  });
 });
 
 describe('rules: live position, reading', () => {
-  const get: Attempt = { as: 'customer', op: 'get', path: 'couriers/cora/live/position' };
+  const get: Attempt = { as: 'customer', op: 'get', path: 'couriers/cora/live/delivery-picked_up' };
   itAllows('the customer whose meal is on its way', get);
-  itRefuses('the customer when the courier carries nothing of hers', { ...get, path: 'couriers/fred/live/position' });
+  itRefuses('the customer when the courier carries nothing of hers', { ...get, path: 'couriers/fred/live/order-of-otto' }); // prettier-ignore
+  itRefuses('the customer what her courier shows the next one', { ...get, path: 'couriers/cora/live/order-of-otto' });
+  itRefuses('the kitchen what its courier shows another', { ...get, as: 'kitchen', path: 'couriers/cora/live/order-of-otto' }); // prettier-ignore
+  itAllows('the next customer', { ...get, as: 'otherCustomer', path: 'couriers/cora/live/order-of-otto' });
   itRefuses('another customer', { ...get, as: 'otherCustomer' });
   itRefuses('the kitchen of another restaurant', { ...get, as: 'otherKitchen' });
   itRefuses('staff whose place is gone', { ...get, as: 'formerStaff' });
   itRefuses('another courier', { ...get, as: 'otherCourier' });
-  itRefuses('a position that does not exist', { ...get, path: 'couriers/nele/live/position' });
+  itRefuses('a position that does not exist', { ...get, path: 'couriers/nele/live/delivery-picked_up' });
   itRefuses('the positions of all couriers', { as: 'operator', op: 'list', path: 'live', query: { isGroup: true } });
 });

@@ -83,13 +83,12 @@ describe('rules: staff of more restaurants than the claims name', () => {
     path: 'orders',
     query: ended,
   });
-  itAllows('the owner of a chain the position of her order', { as: 'chainOwner', op: 'get', path: 'couriers/cora/live/position' }); // prettier-ignore
-  itAllows('the owner of a chain the position of her order behind another', { as: 'chainOwner', op: 'get', path: 'couriers/lars/live/position' }); // prettier-ignore
-  itRefuses('the owner of another chain a position behind another', { as: 'otherChainOwner', op: 'get', path: 'couriers/lars/live/position' }); // prettier-ignore
-  itRefuses('the owner of a chain the position of no order', { as: 'chainOwner', op: 'get', path: 'couriers/fred/live/position' }); // prettier-ignore
+  itAllows('the owner of a chain the position of her order', { as: 'chainOwner', op: 'get', path: 'couriers/cora/live/delivery-picked_up' }); // prettier-ignore
+  itRefuses('the owner of another chain the position of another courier', { as: 'otherChainOwner', op: 'get', path: 'couriers/lars/live/delivery-picked_up' }); // prettier-ignore
+  itRefuses('the owner of a chain a position on the way to another restaurant’s customer', { as: 'chainOwner', op: 'get', path: 'couriers/fred/live/order-of-otto' }); // prettier-ignore
   itRefuses('the owner of another chain the same order', read('otherChainOwner'));
   itRefuses('the owner of another chain a list of such orders', { as: 'otherChainOwner', op: 'list', path: 'orders', query: ended }); // prettier-ignore
-  itRefuses('the owner of another chain the position', { as: 'otherChainOwner', op: 'get', path: 'couriers/cora/live/position' }); // prettier-ignore
+  itRefuses('the owner of another chain the position', { as: 'otherChainOwner', op: 'get', path: 'couriers/cora/live/delivery-picked_up' }); // prettier-ignore
 });
 
 describe('rules: invitations', () => {

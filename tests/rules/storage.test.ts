@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import type { z } from 'zod';
+import { CourierPaperPath } from '../../functions/src/contract/couriers.js';
+import { MerchantDocumentPath } from '../../functions/src/contract/merchants.js';
 import { ProofPath } from '../../functions/src/contract/moves.js';
+import { ClaimPhotoPath } from '../../functions/src/contract/support.js';
+import { evidenceAt } from '../../functions/src/media/evidence.js';
 import { compileRules, type Method, type RulesRequest, type RulesValue } from '../../emulator/src/rules/index.js';
 import { bool, int, map, NULL, str, timestampFromMillis } from '../../emulator/src/rules/values.js';
 
@@ -105,7 +110,9 @@ describe('storage rules: proofs', () => {
   itRefuses('a file of no type', { contentType: null });
   itRefuses('a name with another ending', { name: 'proofs/order-1/cora/door.svg' });
   itRefuses('a name with two dots', { name: 'proofs/order-1/cora/door.html.jpg' });
-  itRefuses('a name of 65 characters', { name: `proofs/order-1/cora/${'d'.repeat(65)}.jpg` });
+  itAllows('a fifth photo', { name: 'proofs/order-1/cora/door-5.jpg' });
+  for (const name of ['door-6.jpg', 'door-1.jpg', 'door-22.jpg', 'other.jpg', 'door-.jpg', 'adoor.jpg'])
+    itRefuses(`a photo called ${name}`, { name: `proofs/order-1/cora/${name}` });
   itRefuses('a folder further down', { name: 'proofs/order-1/cora/more/door.jpg' });
   itRefuses('a file elsewhere', { name: 'public/order-1/cora/door.jpg' });
   itRefuses('a second photo of the same name', { exists: true });
@@ -125,7 +132,7 @@ describe('storage rules: proofs', () => {
 
 describe('storage rules: photos of claims', () => {
   const photo = (changes: Upload = {}): Upload => ({
-    name: 'claims/order-1/ana/soup.jpg', uid: 'ana', role: 'customer', order: { courierId: 'cora', status: 'delivered' }, ...changes,
+    name: 'claims/order-1/ana/photo.jpg', uid: 'ana', role: 'customer', order: { courierId: 'cora', status: 'delivered' }, ...changes,
   }); // prettier-ignore
   itAllows('the customer to upload one', photo());
   for (const status of ['collected', 'completed'])
@@ -138,8 +145,11 @@ describe('storage rules: photos of claims', () => {
   itRefuses('a drawing that can hold scripts', photo({ contentType: 'image/svg+xml' }));
   itRefuses('five megabytes and a byte', photo({ size: 5 * MEGABYTE + 1 }));
   itRefuses('one that is there', photo({ exists: true }));
-  itRefuses('a name with another ending', photo({ name: 'claims/order-1/ana/soup.svg' }));
-  itAllows('an operator to read it', photo({ method: 'get', uid: 'opal', role: 'operator', exists: true }));
+  itAllows('a fifth one', photo({ name: 'claims/order-1/ana/photo-5.webp' }));
+  itRefuses('a sixth one', photo({ name: 'claims/order-1/ana/photo-6.jpg' }));
+  itRefuses('one of another name', photo({ name: 'claims/order-1/ana/soup.jpg' }));
+  itRefuses('a name with another ending', photo({ name: 'claims/order-1/ana/photo.svg' }));
+  itRefuses('an operator to read it', photo({ method: 'get', uid: 'opal', role: 'operator', exists: true }));
   itRefuses('the customer to read it back', photo({ method: 'get', exists: true }));
   itRefuses('a merchant to read it', photo({ method: 'get', uid: 'olga', role: 'merchant', exists: true }));
   itRefuses('an operator to list them', photo({ method: 'list', uid: 'opal', role: 'operator', exists: true }));
@@ -147,7 +157,7 @@ describe('storage rules: photos of claims', () => {
 
 describe('storage rules: papers of merchants', () => {
   const paper = (changes: Upload = {}): Upload => ({
-    name: 'merchant-documents/casa-cora/cora/licence.pdf', contentType: 'application/pdf', role: 'customer', ...changes,
+    name: 'merchant-documents/casa-cora/cora/tradeLicence.pdf', contentType: 'application/pdf', role: 'customer', ...changes,
   }); // prettier-ignore
   itAllows('the applicant to upload one', paper());
   itAllows('a scan of ten megabytes, after a rejection', paper({ contentType: 'image/png', size: 10 * MEGABYTE, application: { ownerId: 'cora', status: 'rejected' } })); // prettier-ignore
@@ -159,9 +169,12 @@ describe('storage rules: papers of merchants', () => {
   itRefuses('one of nobody', paper({ uid: null }));
   itRefuses("one for somebody else's application", paper({ application: { ownerId: 'otis', status: 'draft' } }));
   itRefuses('one for an approved application', paper({ application: { ownerId: 'cora', status: 'approved' } }));
-  itRefuses('one for no application', paper({ name: 'merchant-documents/nowhere/cora/licence.pdf' }));
-  itRefuses('one with another ending', paper({ name: 'merchant-documents/casa-cora/cora/licence.svg' }));
-  itAllows('an operator to read it', paper({ method: 'get', uid: 'opal', role: 'operator', exists: true }));
+  itAllows('a third of a kind', paper({ name: 'merchant-documents/casa-cora/cora/identity-3.png', contentType: 'image/png' })); // prettier-ignore
+  itRefuses('a fourth of a kind', paper({ name: 'merchant-documents/casa-cora/cora/identity-4.pdf' }));
+  itRefuses('one of another kind', paper({ name: 'merchant-documents/casa-cora/cora/holiday.pdf' }));
+  itRefuses('one for no application', paper({ name: 'merchant-documents/nowhere/cora/tradeLicence.pdf' }));
+  itRefuses('one with another ending', paper({ name: 'merchant-documents/casa-cora/cora/tradeLicence.svg' }));
+  itRefuses('an operator to read it', paper({ method: 'get', uid: 'opal', role: 'operator', exists: true }));
   itRefuses('the applicant to read it back', paper({ method: 'get', exists: true }));
   itRefuses('an operator to list them', paper({ method: 'list', uid: 'opal', role: 'operator', exists: true }));
 });
@@ -186,6 +199,9 @@ describe('storage rules: photos', () => {
   itRefuses('one that waits to be drawn', menu({ exists: true }));
   itRefuses('a manager to read it back', menu({ method: 'get', exists: true }));
   itAllows('somebody to upload their own face', face());
+  itAllows('a fifth face', face({ name: 'profile-photos/ana/face-5.webp' }));
+  itRefuses('a sixth face', face({ name: 'profile-photos/ana/face-6.webp' }));
+  itRefuses('a face of another name', face({ name: 'profile-photos/ana/portrait.webp' }));
   itRefuses("somebody else's", face({ uid: 'otto' }));
   itRefuses('a face of nobody', face({ uid: null }));
   itRefuses('a face larger than five megabytes', face({ size: 5 * MEGABYTE + 1 }));
@@ -204,7 +220,7 @@ describe('storage rules: exports', () => {
   const file = (changes: Upload = {}): Upload => ({
     method: 'get', name: 'exports/ana/1.json', uid: 'ana', role: 'customer', exists: true, ...changes,
   }); // prettier-ignore
-  itAllows('somebody to read what is known of them', file());
+  itRefuses('somebody to read what is known of them, but by a URL of minutes', file());
   itRefuses('somebody else', file({ uid: 'otto' }));
   itRefuses('nobody', file({ uid: null }));
   itRefuses('an operator', file({ uid: 'opal', role: 'operator' }));
@@ -223,8 +239,9 @@ describe('storage rules: papers of couriers', () => {
   itRefuses('one in the folder of somebody else', paper({ uid: 'otis' }));
   itRefuses('one of nobody', paper({ uid: null }));
   itRefuses('one of another kind', paper({ name: 'courier-documents/cora/holiday-1.pdf' }));
-  itRefuses('a tenth', paper({ name: 'courier-documents/cora/licence-10.pdf' }));
-  itAllows('an operator to read it', paper({ method: 'get', uid: 'opal', role: 'operator', exists: true }));
+  itAllows('a third', paper({ name: 'courier-documents/cora/licence-3.pdf' }));
+  itRefuses('a fourth', paper({ name: 'courier-documents/cora/licence-4.pdf' }));
+  itRefuses('an operator to read it', paper({ method: 'get', uid: 'opal', role: 'operator', exists: true }));
   itRefuses('the applicant to read it back', paper({ method: 'get', exists: true }));
 });
 
@@ -242,20 +259,22 @@ describe('storage rules: everything but the upload', () => {
 });
 
 describe('storage rules and the contract', () => {
-  it('agree on the path of a proof', () => {
-    for (const name of [
-      'door.jpg',
-      'door.png',
-      'door.webp',
-      'door.svg',
-      'do or.jpg',
-      'door.jpgx',
-      '.jpg',
-      `${'d'.repeat(64)}.jpg`,
-      `${'d'.repeat(65)}.jpg`,
-    ]) {
-      const path = `proofs/order-1/cora/${name}`;
-      assert.equal(isAllowed({ name: path }), ProofPath.safeParse(path).success, path);
-    }
-  });
+  const ENDINGS = ['jpg', 'png', 'webp', 'pdf', 'svg', 'jpgx'];
+  const STEMS = ['door', 'door-2', 'door-5', 'door-6', 'photo', 'photo-5', 'photo-6', 'identity', 'identity-1', 'identity-3',
+    'identity-4', 'licence-2', 'licence-10', 'tradeLicence', 'foodSafety-3', 'foodSafety-4', 'face', 'do or', '', 'x'.repeat(65)]; // prettier-ignore
+  const FOLDERS: readonly (readonly [folder: string, schema: z.ZodType, upload: Upload])[] = [
+    ['proofs/order-1/cora/', ProofPath, {}],
+    ['claims/order-1/ana/', ClaimPhotoPath, { uid: 'ana', role: 'customer', order: { courierId: 'cora', status: 'delivered' } }],
+    ['courier-documents/cora/', CourierPaperPath, { role: 'customer' }],
+    ['merchant-documents/casa-cora/cora/', MerchantDocumentPath, { role: 'customer' }],
+  ]; // prettier-ignore
+  for (const [folder, schema, upload] of FOLDERS) {
+    it(`agree on the files of ${folder}, and the server checks exactly these`, () => {
+      for (const name of STEMS.flatMap((stem) => ENDINGS.map((ending) => `${folder}${stem}.${ending}`))) {
+        const isInContract = schema.safeParse(name).success;
+        assert.equal(isAllowed({ ...upload, name }), isInContract, name);
+        assert.equal(evidenceAt(name) !== null, isInContract, name);
+      }
+    });
+  }
 });

@@ -1,20 +1,32 @@
+import { LRUCache } from 'lru-cache';
 import { Refusal } from '../platform/outcome.js';
 import { take, type Bucket, type Limit } from './bucket.js';
 
-/** So many callers are remembered; then all begin anew, which nobody can bring about cheaply. */
+/** So many callers are remembered; beyond them the one who was longest away is forgotten, and has a full bucket again. */
 const MAX_KEPT = 20_000;
 
 /** Limits in memory: they cost nothing, and hold for one instance. */
 export class Limiter {
-  readonly #buckets = new Map<string, Bucket>();
+  readonly #buckets: LRUCache<string, Bucket>;
 
-  constructor(private readonly now: () => number) {}
+  constructor(
+    private readonly now: () => number,
+    maxKept = MAX_KEPT,
+  ) {
+    this.#buckets = new LRUCache({ max: maxKept });
+  }
 
   /** Throws TOO_MANY_REQUESTS. */
   take(key: string, limit: Limit): void {
+    const retryAfterSeconds = this.wait(key, limit);
+    if (retryAfterSeconds > 0) throw new Refusal('TOO_MANY_REQUESTS', { retryAfterSeconds });
+  }
+
+  /** Takes a token and returns 0, or returns in how many seconds there will be one. */
+  wait(key: string, limit: Limit): number {
     const taken = take(this.#buckets.get(key), limit, this.now());
-    if (!taken.ok) throw new Refusal('TOO_MANY_REQUESTS', { retryAfterSeconds: taken.retryAfterSeconds });
-    if (this.#buckets.size >= MAX_KEPT) this.#buckets.clear();
+    if (!taken.ok) return taken.retryAfterSeconds;
     this.#buckets.set(key, taken.bucket);
+    return 0;
   }
 }

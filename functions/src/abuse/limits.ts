@@ -1,3 +1,4 @@
+import type { CallableName } from '../contract/callables.js';
 import type { Limit } from './bucket.js';
 
 const MINUTE_MS = 60_000;
@@ -7,6 +8,9 @@ const HOUR_MS = 60 * MINUTE_MS;
 export const CALLS_BY_USER: Limit = { capacity: 120, refillMs: 500 };
 /** An office or a mobile network may share one address. */
 export const CALLS_BY_ADDRESS: Limit = { capacity: 1_200, refillMs: 50 };
+
+/** Unknown links of shared orders, in one instance's memory: they read nothing, and an address soon gets no page for them. */
+export const UNKNOWN_LINKS: Limit = { capacity: 60, refillMs: 1_000 };
 
 /** What is dear or suspicious, counted in `limits/{id}`, so that it holds over all instances. */
 export const COUNTED = {
@@ -20,5 +24,42 @@ export const COUNTED = {
   /** An operator's messages to one party of one order: nobody is flooded by a mistake. */
   partyMessage: { capacity: 5, refillMs: 10 * MINUTE_MS },
   export: { capacity: 3, refillMs: 8 * HOUR_MS },
+  refund: { capacity: 60, refillMs: MINUTE_MS },
+  credit: { capacity: 60, refillMs: MINUTE_MS },
+  deposit: { capacity: 60, refillMs: MINUTE_MS },
+  tip: { capacity: 20, refillMs: 30 * MINUTE_MS },
+  card: { capacity: 15, refillMs: 10 * MINUTE_MS },
+  invitation: { capacity: 20, refillMs: 30 * MINUTE_MS },
+  /** An application is handed in twice at least: before its papers, and with them. */
+  application: { capacity: 12, refillMs: 2 * HOUR_MS },
+  share: { capacity: 20, refillMs: 5 * MINUTE_MS },
+  claim: { capacity: 10, refillMs: HOUR_MS },
+  report: { capacity: 20, refillMs: 30 * MINUTE_MS },
+  file: { capacity: 60, refillMs: MINUTE_MS },
+  /** Beyond what an instance remembers for nothing: see SEARCHES. */
+  search: { capacity: 120, refillMs: 2_000 },
 } as const satisfies Record<string, Limit>;
 export type Counted = keyof typeof COUNTED;
+
+/** Calls that are rare or dear: each counts by its user, over all instances, for a read and a write. */
+export const COUNTED_CALLS = {
+  refundOrder: 'refund',
+  grantCredit: 'credit',
+  recordCashDeposit: 'deposit',
+  addTip: 'tip',
+  setUpPayment: 'card',
+  removeCard: 'card',
+  inviteMember: 'invitation',
+  applyAsCourier: 'application',
+  applyAsMerchant: 'application',
+  shareTracking: 'share',
+  openClaim: 'claim',
+  reportContent: 'report',
+  appeal: 'report',
+  openFile: 'file',
+} as const satisfies { readonly [N in CallableName]?: Counted };
+export const countedAs = (name: CallableName): Counted | undefined =>
+  Object.entries(COUNTED_CALLS).find(([key]) => key === name)?.[1];
+
+/** A user's searches that cost nothing, in one instance's memory; whoever is faster is counted over all instances. */
+export const SEARCHES: Limit = { capacity: 40, refillMs: 1_000 };

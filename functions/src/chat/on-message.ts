@@ -1,4 +1,5 @@
 import type { ChatMessage } from '../contract/chat.js';
+import { scheduleClose } from './close.js';
 import { filterText } from '../moderation/filter.js';
 import { worksFor } from '../merchants/staff.js';
 import { pushTo } from '../notifications/send.js';
@@ -29,6 +30,7 @@ export async function onMessage(ctx: Context, orderId: string, messageId: string
   }
   const order = (await paths.order(ctx.db, orderId).get()).data();
   if (!order) return;
+  await scheduleClose(ctx, orderId, order);
   const values = { from: message.role, text: preview(text) };
   await pushTo(ctx, recipientOf(message), 'chat_message', { orderId, order, id: `${orderId}-chat-${messageId}`, values }); // prettier-ignore
 }

@@ -1,10 +1,21 @@
 import { z } from 'zod';
+import type { Order } from './orders.js';
 import { DocumentId, EpochSeconds, LIMITS, Stamp, Uid } from './common.js';
 
 /** One person writes so many messages about one order. */
 export const MESSAGES_PER_ORDER = 200;
 /** Open until so long after the order's end. */
 export const CHAT_OPEN_MS = 2 * 3_600_000;
+
+/** What an order's end is. Payouts and settlements come after it. */
+const ENDS: readonly Order['status'][] = ['delivered', 'collected', 'returned', 'cancelled', 'rejected', 'expired'];
+
+/** When an order's courier and restaurant can no longer read its chat; null while the order is under way. */
+export function chatEndsAtMs({ status, events }: Pick<Order, 'status' | 'events'>): number | null {
+  if (status !== 'completed' && !ENDS.includes(status)) return null;
+  const ended = events.findLast(({ from, to }) => ENDS.includes(to) && from !== to);
+  return ended ? ended.atMs + CHAT_OPEN_MS : 0;
+}
 
 /**
  * `orders/{orderId}/messages/{uid}-{n}`: written under rules by a party of the order, to the customer or from her, with
@@ -26,6 +37,8 @@ export const ChatMessage = z.strictObject({
   /** When the writer signed in, as the token says. Absent in messages from before it was required. */
   authTime: EpochSeconds.optional(),
   state: z.enum(['new', 'shown', 'removed']),
+  /** Set when the chat is over: with whom it was. Neither of them is named any more, and so they read it no longer. */
+  closed: z.enum(['restaurant', 'courier']).optional(),
   /** Set with `shown`; the TTL policy deletes the message then. */
   expireAt: Stamp.optional(),
 });

@@ -21,15 +21,25 @@ export const CommandAnswer = z.discriminatedUnion('state', [
   z.strictObject({ state: z.literal('refused'), code: z.string(), reason: z.string(), answeredAtMs: EpochMs }),
 ]);
 
+/** One person gives so many commands about one order. */
+export const COMMANDS_PER_ORDER = 60;
+/** So many stand behind the first of a queue. */
+export const COMMANDS_QUEUED = 9;
+
 /**
- * `orders/{orderId}/commands/{commandId}`: created by the app, answered by the server in place. The id is the
- * command's idempotency key.
+ * `orders/{orderId}/commands/{uid}-command-{n}`: created by the app under rules, answered by the server in place. The id
+ * numbers the commands of one writer about one order 1, 2, 3…, so a repeated one is the same one, and none comes sooner
+ * than a second after the one before unless it is queued behind it.
  */
 export const Command = z.strictObject({
   uid: Uid,
   role: z.enum(['customer', 'merchant', 'courier']),
+  /** Absent in a command that was written before they were numbered. */
+  n: z.int().min(1).max(COMMANDS_PER_ORDER).optional(),
   request: CommandRequest,
-  /** The command of the same phone that waits before it: this one is decided once that one is answered. */
+  /** How many stand before it in its queue; absent: it is not queued. */
+  queued: z.int().min(1).max(COMMANDS_QUEUED).optional(),
+  /** The writer's command before: this one is decided once that one is answered. */
   after: IdempotencyKey.optional(),
   /** The server's time of arrival. */
   createdAt: Stamp,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { asDoorNote, asLine, asShownLine, asText } from '../moderation/text.js';
 
 /** Sizes that requests, documents and security rules share. */
 export const LIMITS = {
@@ -45,8 +46,18 @@ const MAX_TIMESTAMP_MS = 253_402_300_799_999;
  * queries compare with the server's time. The converter translates both ways.
  */
 export const Stamp = z.int().min(0).max(MAX_TIMESTAMP_MS).meta({ stored: 'timestamp' });
-export const Name = z.string().trim().min(1).max(LIMITS.nameChars);
-export const Note = z.string().max(LIMITS.noteChars);
+/** Free text of one line, and of several. Every one is normalised, and counted after that: see moderation/text.ts. */
+export const line = (maxChars: number) => z.string().overwrite(asLine).max(maxChars);
+export const text = (maxChars: number) => z.string().overwrite(asText).max(maxChars);
+/** Free text of one line that other people read: contacts and insults are masked. */
+export const shownLine = (maxChars: number) => z.string().overwrite(asShownLine).max(maxChars);
+
+export const Name = line(LIMITS.nameChars).min(1);
+/** The name of a person or a restaurant, which others read. */
+export const ShownName = shownLine(LIMITS.nameChars).min(1);
+export const Note = text(LIMITS.noteChars);
+/** An IANA name; whether there is such a zone is asked of the platform. */
+export const TimeZone = z.string().regex(/^[A-Za-z][A-Za-z0-9_+/-]{0,59}$/);
 
 export const Place = z.strictObject({
   lat: z.number().min(-90).max(90),
@@ -57,11 +68,11 @@ export type Place = z.infer<typeof Place>;
 /** Where an order goes. Only the server and, while it carries the order, the courier see it. */
 export const DropOff = z.strictObject({
   ...Place.shape,
-  addressLine: z.string().trim().min(1).max(200),
-  contactName: Name,
+  addressLine: line(200).min(1),
+  contactName: ShownName,
   phone: z.e164().optional(),
-  doorCode: z.string().max(40).optional(),
-  note: Note.optional(),
+  doorCode: line(40).optional(),
+  note: z.string().overwrite(asDoorNote).max(LIMITS.noteChars).optional(),
 });
 export type DropOff = z.infer<typeof DropOff>;
 

@@ -70,11 +70,12 @@ export const Courier = z.strictObject({
 export type Courier = z.infer<typeof Courier>;
 
 /**
- * `couriers/{uid}/live/position`: a packet of fixes. `viewers` is the server's and says who may read it now: for each
- * order under way its customer and its restaurant. The rest is the courier's, absent before the first packet.
+ * `couriers/{uid}/live/{orderId}`: a packet of fixes on the way of one order, made at its pick-up and deleted at its end. Its
+ * customer and its restaurant read it and learn of no other order; the rest is the courier's, absent before the first packet.
  */
 export const LivePosition = z.strictObject({
-  viewers: z.strictObject({ customers: z.record(DocumentId, Uid), restaurants: z.record(DocumentId, DocumentId) }),
+  customerId: Uid,
+  restaurantId: DocumentId,
   seq: z.int().min(0).optional(),
   fixes: z
     .array(z.strictObject({ ...Place.shape, agoMs: z.int().min(0).max(60_000) }))
@@ -92,7 +93,7 @@ export const COURIER_PAPERS = ['identity', 'licence'] as const;
 /** Uploaded before by the applicant, to this path and no other. */
 export const CourierPaperPath = z
   .string()
-  .regex(/^courier-documents\/[A-Za-z0-9_-]{1,128}\/(identity|licence)-[1-9]\.(pdf|jpg|png|webp)$/);
+  .regex(/^courier-documents\/[A-Za-z0-9_-]{1,128}\/(identity|licence)-[1-3]\.(pdf|jpg|png|webp)$/);
 export const CourierPaper = z.strictObject({ kind: z.enum(COURIER_PAPERS), path: CourierPaperPath });
 
 /** `courierApplications/{uid}`: the applicant and operators read it, the server writes it. */

@@ -62,7 +62,7 @@ const SCHEMAS = {
   'orders/{orderId}/tips/{tipId}': Tip,
   'orders/{orderId}/private/search': Search,
   'couriers/{uid}': Courier,
-  'couriers/{uid}/live/position': LivePosition,
+  'couriers/{uid}/live/{orderId}': LivePosition,
   'couriers/{uid}/reviews/{orderId}': Review,
   'couriers/{uid}/days/{day}': DayBook,
   'courierApplications/{uid}': CourierApplication,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DocumentId, EpochMs, LIMITS, Name, Place, Ppm, Stamp, Uid } from './common.js';
+import { DocumentId, EpochMs, line, LIMITS, Name, Place, Ppm, ShownName, Stamp, TimeZone, Uid } from './common.js';
 import { MEMBER_ROLES } from './restaurants.js';
 
 /** What an operator has to see before a restaurant may sell. */
@@ -7,20 +7,22 @@ export const DOCUMENT_KINDS = ['identity', 'tradeLicence', 'foodSafety'] as cons
 /** Uploaded before by the applicant, to this path and no other. */
 export const MerchantDocumentPath = z
   .string()
-  .regex(/^merchant-documents\/[A-Za-z0-9_-]{1,64}\/[A-Za-z0-9_-]{1,128}\/[A-Za-z0-9_-]{1,64}\.(pdf|jpg|png|webp)$/);
+  .regex(
+    /^merchant-documents\/[A-Za-z0-9_-]{1,64}\/[A-Za-z0-9_-]{1,128}\/(identity|tradeLicence|foodSafety)(-[23])?\.(pdf|jpg|png|webp)$/,
+  );
 export const MerchantDocument = z.strictObject({ kind: z.enum(DOCUMENT_KINDS), path: MerchantDocumentPath });
 
 /** The restaurant as its owner describes it; it is made of this when an operator approves. */
 export const Venture = z.strictObject({
-  name: Name,
+  name: ShownName,
   legalName: Name,
   /** Where the business is registered, ISO 3166-1: the payment provider keeps one account per country. */
   country: z.string().regex(/^[A-Z]{2}$/),
-  cuisines: z.array(Name).max(10),
+  cuisines: z.array(ShownName).max(10),
   zoneId: DocumentId,
-  timeZone: z.string().min(1).max(60),
+  timeZone: TimeZone,
   location: Place,
-  addressLine: z.string().trim().min(1).max(200),
+  addressLine: line(200).min(1),
 });
 export type Venture = z.infer<typeof Venture>;
 

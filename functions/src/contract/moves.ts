@@ -1,9 +1,11 @@
 import { z } from 'zod';
-import { DocumentId, EpochMs, LIMITS, Place } from './common.js';
+import { DocumentId, EpochMs, line, LIMITS, Place, shownLine } from './common.js';
 import { LIABLE_PARTIES } from './orders.js';
 
-/** Why, in the words of whoever asks. */
-export const Reason = z.string().trim().min(1).max(LIMITS.reasonChars);
+/** Why, in an operator's words. */
+export const Reason = line(LIMITS.reasonChars).min(1);
+/** Why, in the words of somebody whom the order's other parties read: contacts and insults are masked. */
+export const ShownReason = shownLine(LIMITS.reasonChars).min(1);
 
 /** Where the phone is, and how old that knowledge is: a delivery wants a fix younger than a minute. */
 export const Fix = z.strictObject({ ...Place.shape, takenAtMs: EpochMs });
@@ -12,7 +14,7 @@ export type Fix = z.infer<typeof Fix>;
 /** A photo of the delivery, uploaded before to this private path. */
 export const ProofPath = z
   .string()
-  .regex(/^proofs\/[A-Za-z0-9_-]{1,64}\/[A-Za-z0-9_-]{1,128}\/[A-Za-z0-9_-]{1,64}\.(jpg|png|webp)$/);
+  .regex(/^proofs\/[A-Za-z0-9_-]{1,64}\/[A-Za-z0-9_-]{1,128}\/door(-[2-5])?\.(jpg|png|webp)$/);
 
 /** What opens the counter: the kitchen sees it, the courier types it. */
 export const PickUpCode = z.string().regex(/^\d{4}$/);
@@ -29,7 +31,7 @@ export const Move = z.discriminatedUnion('action', [
   z.strictObject({ action: z.literal('startPreparing') }),
   z.strictObject({ action: z.literal('markReady') }),
   /** The courier types the pick-up code that the kitchen says; a merchant hands the order over without one. */
-  z.strictObject({ action: z.literal('pickUp'), code: z.string().max(12).optional(), fix: Fix.optional() }),
+  z.strictObject({ action: z.literal('pickUp'), code: line(12).optional(), fix: Fix.optional() }),
   z.strictObject({
     action: z.literal('deliver'),
     fix: Fix,
@@ -43,12 +45,12 @@ export const Move = z.discriminatedUnion('action', [
   z.strictObject({ action: z.literal('arrive'), fix: Fix }),
   /** At the door: the customer is called. The server counts the calls, and the time since the arrival. */
   z.strictObject({ action: z.literal('contact') }),
-  z.strictObject({ action: z.literal('fail'), reason: Reason }),
+  z.strictObject({ action: z.literal('fail'), reason: ShownReason }),
   z.strictObject({ action: z.literal('return'), liable: z.enum(LIABLE_PARTIES).optional() }),
-  z.strictObject({ action: z.literal('unassign'), reason: Reason }),
-  z.strictObject({ action: z.literal('restore'), reason: Reason }),
+  z.strictObject({ action: z.literal('unassign'), reason: ShownReason }),
+  z.strictObject({ action: z.literal('restore'), reason: ShownReason }),
 ]);
 export type Move = z.infer<typeof Move>;
 
-export const Cancellation = z.strictObject({ reason: Reason, liable: z.enum(LIABLE_PARTIES).optional() });
+export const Cancellation = z.strictObject({ reason: ShownReason, liable: z.enum(LIABLE_PARTIES).optional() });
 export type Cancellation = z.infer<typeof Cancellation>;

@@ -28,7 +28,7 @@ export type OperatorTask = z.infer<typeof OperatorTask>;
 /** What an operator did. Order steps are named as in the order's events. */
 export const AUDIT_ACTIONS = [
   'saveZone', 'rollBackZone', 'setSurge', 'saveFlag', 'rollBackFlag', 'pauseStore', 'messageParty', 'moveOrder', 'refundOrder',
-  'grantCredit', 'decideClaim', 'decideReport', 'recordCashDeposit', 'savePromotion', 'grantRole', 'reviewApplication', 'reviewCourier', 'decideHeldPay', 'blockUser', 'unblockUser',
+  'grantCredit', 'decideClaim', 'decideReport', 'recordCashDeposit', 'savePromotion', 'grantRole', 'reviewApplication', 'reviewCourier', 'decideHeldPay', 'blockUser', 'unblockUser', 'openFile',
 ] as const; // prettier-ignore
 
 /** A few facts, not the whole document: versions, states and amounts, nothing personal. */

@@ -1,5 +1,19 @@
 import { z } from 'zod';
-import { Currency, DocumentId, EpochMs, LIMITS, Name, NonNegativeMinor, Place, Ppm, Stamp, Uid } from './common.js';
+import {
+  Currency,
+  DocumentId,
+  EpochMs,
+  line,
+  LIMITS,
+  Name,
+  NonNegativeMinor,
+  Place,
+  Ppm,
+  Stamp,
+  Uid,
+  text,
+} from './common.js';
+import { asKitchenNote } from '../moderation/text.js';
 import { MediaHash } from './media.js';
 import { Daypart, Hours } from './hours.js';
 import { Rating } from './reviews.js';
@@ -87,10 +101,10 @@ export const ModifierGroup = z.strictObject({
 export const MenuItem = z.strictObject({
   id: DocumentId,
   name: Name,
-  description: z.string().max(500).default(''),
+  description: text(500).default(''),
   category: Name,
   priceMinor: NonNegativeMinor,
-  taxCategory: z.string().max(40),
+  taxCategory: line(40),
   groupIds: z.array(DocumentId).max(20).default([]),
   /** Of a photo of the restaurant's: see contract/media.ts. */
   photo: MediaHash.optional(),
@@ -151,7 +165,8 @@ export const CartLine = z.strictObject({
   itemId: DocumentId,
   quantity: z.int().min(1).max(LIMITS.quantityPerLine),
   modifiers: z.array(ChosenModifier).max(LIMITS.modifiersPerLine).default([]),
-  note: z.string().max(LIMITS.noteChars).optional(),
+  /** The kitchen reads it. */
+  note: z.string().overwrite(asKitchenNote).max(LIMITS.noteChars).optional(),
 });
 export type CartLine = z.infer<typeof CartLine>;
 
@@ -161,8 +176,8 @@ export type CartLine = z.infer<typeof CartLine>;
 export const Cart = z.object({
   restaurantId: DocumentId,
   lines: z.array(z.unknown()).transform((lines) =>
-    lines.flatMap((line): CartLine[] => {
-      const parsed = CartLine.safeParse(line);
+    lines.flatMap((one): CartLine[] => {
+      const parsed = CartLine.safeParse(one);
       return parsed.success ? [parsed.data] : [];
     }),
   ),

@@ -36,7 +36,7 @@ export const Content = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('message'),
     orderId: DocumentId,
-    messageId: z.string().regex(/^[A-Za-z0-9_-]{1,140}$/),
+    messageId: z.string().regex(/^(?!__.*__$)[A-Za-z0-9_-]{1,140}$/),
   }),
 ]);
 export type Content = z.infer<typeof Content>;

@@ -9,7 +9,7 @@ export type ClaimKind = z.infer<typeof ClaimKind>;
 /** Uploaded before by the customer, to this path and no other. */
 export const ClaimPhotoPath = z
   .string()
-  .regex(/^claims\/[A-Za-z0-9_-]{1,64}\/[A-Za-z0-9_-]{1,128}\/[A-Za-z0-9_-]{1,64}\.(jpg|png|webp)$/);
+  .regex(/^claims\/[A-Za-z0-9_-]{1,64}\/[A-Za-z0-9_-]{1,128}\/photo(-[2-5])?\.(jpg|png|webp)$/);
 
 /** Why a person has to look at a claim. */
 export const ESCALATIONS = ['kind', 'photo', 'late', 'amount', 'history'] as const;

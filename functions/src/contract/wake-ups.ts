@@ -38,6 +38,8 @@ export const WakeUp = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('claims'), uid: Uid }),
   /** A member of a restaurant was changed a minute ago. */
   z.strictObject({ type: z.literal('staffKeys'), restaurantId: DocumentId }),
+  /** Two hours after the order's end its courier and restaurant no longer read its chat. */
+  z.strictObject({ type: z.literal('closeChat'), orderId: DocumentId }),
   /** Somebody wants to be forgotten. */
   z.strictObject({ type: z.literal('erase'), uid: Uid }),
 ]);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Vehicle } from './couriers.js';
-import { Currency, DocumentId, Minor, Name, NonNegativeMinor, Ppm } from './common.js';
+import { Currency, DocumentId, EpochMs, line, Minor, Name, NonNegativeMinor, Ppm, TimeZone } from './common.js';
 
 const Minutes = z
   .int()
@@ -28,7 +28,7 @@ export const ZonePricing = z.strictObject({
   serviceFee: z.strictObject({ ratePpm: Ppm, minMinor: NonNegativeMinor, maxMinor: NonNegativeMinor }),
   bagFeeMinor: NonNegativeMinor,
   /** By tax category of an item; `delivery`, `service`, `smallOrder` and `bag` are the fees' categories. */
-  taxes: z.record(z.string(), TaxRule),
+  taxes: z.record(line(40), TaxRule),
   /** Does a discount that the platform pays leave the tax base, as the merchant's own does? */
   platformDiscountLowersTaxBase: z.boolean().default(true),
   /** The courier's share of an order: a base and a part per metre; the tip comes on top. */
@@ -171,7 +171,7 @@ export const Zone = z.strictObject({
   name: Name,
   version: z.int().min(1),
   currency: Currency,
-  timeZone: z.string().min(1).max(60),
+  timeZone: TimeZone,
   pricing: ZonePricing,
   limits: ZoneLimits,
   /** Who measures the way from a kitchen to a door. */
@@ -190,9 +190,9 @@ const promotionBase = {
   id: DocumentId,
   version: z.int().min(1),
   /** Absent: automatic, applied whenever it fits. */
-  code: z.string().max(40).optional(),
-  startsAtMs: z.int(),
-  endsAtMs: z.int(),
+  code: line(40).optional(),
+  startsAtMs: EpochMs,
+  endsAtMs: EpochMs,
   minimumItemsMinor: NonNegativeMinor.default(0),
   /** The merchant's part of the discount; the platform pays the rest. */
   merchantFundedPpm: z.int().min(0).max(1_000_000),
@@ -238,5 +238,12 @@ export type Promotion = z.infer<typeof Promotion>;
  * `zones/{zoneId}/promotions/{id}/shards/{n}`: what is left of a total limit. Spread over several documents, so that a
  * promotion that all want at once is no hot document; an order takes from one of them.
  */
-export const PromotionShard = z.strictObject({ left: z.int().min(0) });
+export const PromotionShard = z.strictObject({
+  left: z.int().min(0),
+  /** Uses beyond a limit that was lowered below them, of the whole promotion, the same in each of its shards; absent: none. */
+  over: z.int().min(1).optional(),
+});
+/** What is left of a promotion by all of its shards: a use that comes back pays first for one beyond the limit. */
+export const leftOf = (shards: readonly PromotionShard[]): number =>
+  Math.max(0, shards.reduce((sum, { left }) => sum + left, 0) - (shards[0]?.over ?? 0));
 export type PromotionShard = z.infer<typeof PromotionShard>;

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { ApplyAsCourierInput, ApplyAsCourierOutput } from '../contract/calls/couriers.js';
 import type { CourierApplication } from '../contract/couriers.js';
+import { checkedFile } from '../media/checked.js';
 import { zoneOf } from '../platform/caches.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
@@ -35,7 +36,7 @@ async function checkPapers(ctx: Context, uid: string, { vehicle, papers }: Reque
   const isDriven = vehicle === 'scooter' || vehicle === 'car';
   const needed = isDriven ? (['identity', 'licence'] as const) : (['identity'] as const);
   const isThere = async (path: string) =>
-    path.startsWith(`courier-documents/${uid}/`) && (await ctx.files.exists(path));
+    path.startsWith(`courier-documents/${uid}/`) && (await checkedFile(ctx, path)) !== null;
   const there = await Promise.all(papers.map(({ path }) => isThere(path)));
   const foreign = papers.find((_, index) => !there[index])?.kind;
   const missing = foreign ?? needed.find((kind) => !papers.some((one) => one.kind === kind));

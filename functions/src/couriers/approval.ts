@@ -1,5 +1,5 @@
-import { FieldValue, type Transaction } from 'firebase-admin/firestore';
-import type { Courier } from '../contract/couriers.js';
+import { FieldValue, type DocumentReference, type Transaction } from 'firebase-admin/firestore';
+import type { Courier, LivePosition } from '../contract/couriers.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { update } from '../platform/stored.js';
@@ -8,12 +8,13 @@ import { update } from '../platform/stored.js';
 export interface CourierDocuments {
   /** Undefined for a user who never was a courier. */
   courier: Courier | undefined;
-  hasPosition: boolean;
+  /** Of the orders under way. */
+  positions: readonly DocumentReference<LivePosition>[];
 }
 
 export async function readCourier(ctx: Context, tx: Transaction, uid: string): Promise<CourierDocuments> {
-  const [courier, position] = [await tx.get(paths.courier(ctx.db, uid)), await tx.get(paths.position(ctx.db, uid))];
-  return { courier: courier.data(), hasPosition: position.exists };
+  const [courier, live] = [await tx.get(paths.courier(ctx.db, uid)), await tx.get(paths.positions(ctx.db, uid))];
+  return { courier: courier.data(), positions: live.docs.map(({ ref }) => ref) };
 }
 
 /**
@@ -22,7 +23,7 @@ export async function readCourier(ctx: Context, tx: Transaction, uid: string): P
  */
 export function stopCourier(ctx: Context, tx: Transaction, uid: string, known: CourierDocuments): void {
   if (known.courier) update(tx, paths.courier(ctx.db, uid), { approved: false, online: false });
-  if (known.hasPosition) update(tx, paths.position(ctx.db, uid), { stopped: true });
+  for (const position of known.positions) update(tx, position, { stopped: true });
 }
 
 /** Lets a courier go online and publish positions. */
@@ -34,5 +35,5 @@ export function allowCourier(
   changes: Partial<Pick<Courier, 'displayName' | 'zoneId' | 'vehicle' | 'shifts'>> = {},
 ): void {
   if (known.courier) update(tx, paths.courier(ctx.db, uid), { approved: true, ...changes });
-  if (known.hasPosition) update(tx, paths.position(ctx.db, uid), { stopped: FieldValue.delete() });
+  for (const position of known.positions) update(tx, position, { stopped: FieldValue.delete() });
 }

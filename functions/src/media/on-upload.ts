@@ -4,6 +4,8 @@ import { MAX_PHOTO_BYTES, type Photo } from '../contract/media.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal, valueOf } from '../platform/outcome.js';
+import { checkedFile } from './checked.js';
+import { evidenceAt, type Evidence } from './evidence.js';
 import { readHeader } from './header.js';
 import { targetOf, type Target } from './target.js';
 
@@ -11,16 +13,30 @@ import { targetOf, type Target } from './target.js';
 const FOR_A_YEAR = 'public, max-age=31536000, immutable';
 
 /**
- * Turns an upload into what apps show, and deletes it. A file that is no photo is deleted as well, with the reason in its
- * document. Called again it finds the upload gone, or begins anew where it died.
+ * Turns an uploaded photo into what apps show, and deletes it. A file that is no photo is deleted as well, with the reason in
+ * its document. Proofs, claims and papers are checked and stored again without what their uploaders added. Called again it finds the upload gone, or begins anew where it died.
  */
 export async function onUpload(ctx: Context, path: string): Promise<void> {
+  const evidence = evidenceAt(path);
+  if (evidence) return checkEvidence(ctx, path, evidence);
   const target = targetOf(path);
   if (!target) return;
   const bytes = await ctx.files.read(path, MAX_PHOTO_BYTES);
   if (!bytes) return;
   if (await hasOwner(ctx, target)) await publish(ctx, target, bytes);
   await ctx.files.remove(path);
+}
+
+/** More files than a purpose needs are deleted as they come; so is what is not what it should be. */
+async function checkEvidence(ctx: Context, path: string, { folder, maxFiles }: Evidence): Promise<void> {
+  const files = await ctx.files.list(folder, maxFiles + 1);
+  if (files.length > maxFiles) return ctx.files.remove(path);
+  try {
+    await checkedFile(ctx, path);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    ctx.log.info('an upload was deleted', { path, reason: error.reason, problem: String(error.details['problem']) });
+  }
 }
 
 /** Somebody who left, or a restaurant that never was, has no photos. */
@@ -33,6 +49,7 @@ async function publish(ctx: Context, target: Target, bytes: Buffer): Promise<voi
   const ref = photoRef(ctx, target);
   try {
     if (bytes.length > MAX_PHOTO_BYTES) throw new Refusal('PHOTO_INVALID', { problem: 'bytes' });
+    if (await isFull(target, ref)) throw new Refusal('PHOTO_INVALID', { problem: 'too many photos' });
     valueOf(readHeader(bytes));
     const hash = hashOf(ref.path, bytes);
     const { variantsOf } = await import('./variants.js');
@@ -47,6 +64,15 @@ async function publish(ctx: Context, target: Target, bytes: Buffer): Promise<voi
     if (!(error instanceof Refusal)) throw error;
     await ref.set({ status: 'refused', problem: String(error.details['problem']), atMs: ctx.now() });
   }
+}
+
+/** So many photos a menu, and a person, may have: counted by an aggregate. */
+const MAX_PHOTOS = { restaurant: 1_000, user: 5 } as const;
+
+async function isFull({ owner }: Target, ref: DocumentReference<Photo>): Promise<boolean> {
+  if ((await ref.get()).exists) return false;
+  const { count } = (await ref.parent.count().get()).data();
+  return count >= MAX_PHOTOS[owner.type];
 }
 
 /** Of its place too: the same picture of two people is two photos, and goes with whoever leaves. */

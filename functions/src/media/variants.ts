@@ -1,5 +1,8 @@
-import { MAX_PIXELS } from './header.js';
+import type { Sharp } from 'sharp';
+import { MAX_PIXELS, type PhotoType } from './header.js';
 import { Refusal } from '../platform/outcome.js';
+
+type SharpModule = (typeof import('sharp'))['default'];
 
 /** One file that apps show. */
 export interface Variant {
@@ -14,24 +17,17 @@ const WIDTHS = [960, 320] as const;
 /** A decoder that takes longer is given up. */
 const MAX_SECONDS = 10;
 
+/** Longer sides nobody needs to judge a door, a meal or a paper. */
+const EVIDENCE_SIDE = 2_048;
+const COMPARED_SIDE = 64;
+
 /**
  * A photo as apps show it, drawn anew from its pixels alone: turned upright, without place, camera or anything else that
  * was in the file beside them. Throws PHOTO_INVALID for what cannot be decoded to the end.
  */
 export async function variantsOf(photo: Buffer): Promise<Variant[]> {
-  const { default: sharp } = await import('sharp');
-  // One photo at a time in an instance: threads and what was decoded before would only hold memory.
-  sharp.concurrency(1);
-  sharp.cache(false);
-  try {
-    const upright = await sharp(photo, { limitInputPixels: MAX_PIXELS, failOn: 'error', pages: 1 })
-      .timeout({ seconds: MAX_SECONDS })
-      .rotate()
-      .resize({ width: WIDTHS[0], height: WIDTHS[0] * 2, fit: 'inside', withoutEnlargement: true })
-      .toColourspace('srgb')
-      .raw()
-      .toBuffer({ resolveWithObject: true });
-    const { data, info } = upright;
+  const variants = await decoding(async (sharp) => {
+    const { data, info } = await upright(sharp(photo, DECODER), WIDTHS[0], WIDTHS[0] * 2).raw().toBuffer({ resolveWithObject: true }); // prettier-ignore
     const raw = { width: info.width, height: info.height, channels: info.channels };
     const files = await Promise.all(
       WIDTHS.map(async (width): Promise<Variant[]> => {
@@ -45,7 +41,49 @@ export async function variantsOf(photo: Buffer): Promise<Variant[]> {
       }),
     );
     return files.flat();
+  });
+  if (!variants) throw new Refusal('PHOTO_INVALID', { problem: UNREADABLE });
+  return variants;
+}
+
+interface Redrawn {
+  bytes: Buffer;
+  width: number;
+  height: number;
+  /** 64 × 64 shades of grey, by which two photos are compared. */
+  pixels: Buffer;
+}
+
+/** A photo in its own format, drawn anew as `variantsOf` does, in one size; null for what cannot be decoded to the end. */
+export async function redrawn(photo: Buffer, type: PhotoType): Promise<Redrawn | null> {
+  return decoding(async (sharp) => {
+    const image = upright(sharp(photo, DECODER), EVIDENCE_SIDE, EVIDENCE_SIDE);
+    const { data, info } = await image.clone().toFormat(type).toBuffer({ resolveWithObject: true });
+    const pixels = await sharp(data).resize(COMPARED_SIDE, COMPARED_SIDE, { fit: 'fill' }).greyscale().raw().toBuffer();
+    return { bytes: data, width: info.width, height: info.height, pixels };
+  });
+}
+
+const DECODER = { limitInputPixels: MAX_PIXELS, failOn: 'error', pages: 1 } as const;
+
+function upright(image: Sharp, width: number, height: number): Sharp {
+  return image
+    .timeout({ seconds: MAX_SECONDS })
+    .rotate()
+    .resize({ width, height, fit: 'inside', withoutEnlargement: true })
+    .toColourspace('srgb');
+}
+
+export const UNREADABLE = 'pixels that cannot be read';
+
+async function decoding<T>(draw: (sharp: SharpModule) => Promise<T>): Promise<T | null> {
+  const { default: sharp } = await import('sharp');
+  // One photo at a time in an instance: threads and what was decoded before would only hold memory.
+  sharp.concurrency(1);
+  sharp.cache(false);
+  try {
+    return await draw(sharp);
   } catch {
-    throw new Refusal('PHOTO_INVALID', { problem: 'pixels that cannot be read' });
+    return null;
   }
 }

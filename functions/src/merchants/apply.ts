@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { isTimeZone } from '../catalog/hours.js';
 import type { ApplyAsMerchantInput, ApplyAsMerchantOutput } from '../contract/calls/merchants.js';
 import { DOCUMENT_KINDS, type MerchantApplication } from '../contract/merchants.js';
+import { checkedFile } from '../media/checked.js';
 import { zoneOf } from '../platform/caches.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
@@ -44,7 +45,7 @@ export async function applyAsMerchant(
 /** Documents of this very application, uploaded by the applicant. */
 async function checkUploads(ctx: Context, uid: string, { applicationId, documents }: Request): Promise<void> {
   const folder = `merchant-documents/${applicationId}/${uid}/`;
-  const isThere = async (path: string) => path.startsWith(folder) && (await ctx.files.exists(path));
+  const isThere = async (path: string) => path.startsWith(folder) && (await checkedFile(ctx, path)) !== null;
   const there = await Promise.all(documents.map(({ path }) => isThere(path)));
   const missing = documents.find((_, index) => !there[index]);
   if (missing) throw new Refusal('DOCUMENT_NOT_FOUND', { kind: missing.kind });

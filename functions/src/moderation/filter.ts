@@ -1,3 +1,5 @@
+import { normalized } from './normalized.js';
+
 /** What people may not say to each other here, as whole words without accents. Short on purpose: a report finds the rest. */
 const WORDS = new Set([
   'fuck', 'fucking', 'fucker', 'shit', 'bitch', 'cunt', 'asshole', 'bastard', 'nigger', 'faggot',
@@ -8,8 +10,8 @@ const WORDS = new Set([
 
 const WORD = /[\p{L}\p{M}\p{N}@$]+/gu;
 const EMAIL = /[\p{L}\p{N}._%+-]+\s?(?:@|\(at\)|\[at\])\s?[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/giu;
-/** Seven digits or more of any script, with what people put between them. Door codes and amounts are shorter. */
-const PHONE = /[+＋(]{0,2}\p{Nd}(?:[\s().\-–/*_]{0,3}\p{Nd}){6,}/gu;
+/** Seven digits or more of any script, with what people put between or over them. Door codes and amounts are shorter. */
+const PHONE = /[+＋(]{0,2}\p{Nd}(?:[\s().\-–/*_\p{M}]{0,3}\p{Nd}){6,}/gu;
 
 export interface Filtered {
   text: string;
@@ -18,21 +20,46 @@ export interface Filtered {
   words: number;
 }
 
-/** Masks telephone numbers, e-mail addresses and insults. What is masked already stays as it is. */
-export function filterText(source: string): Filtered {
+type Kinds = { contacts: boolean; words: boolean };
+
+/**
+ * Masks telephone numbers, e-mail addresses and insults, in text that is normalised first: what nobody sees hides nothing.
+ * What is written in other forms of the same characters (circled digits, full width) is found as well. What is masked
+ * already stays as it is.
+ */
+export const filterText = (source: string): Filtered => filtered(source, { contacts: true, words: true });
+
+/** As `filterText`, of contacts alone. */
+export const maskContacts = (source: string): string => filtered(source, { contacts: true, words: false }).text;
+
+/** As `filterText`, of insults alone. */
+export const maskWords = (source: string): string => filtered(source, { contacts: false, words: true }).text;
+
+function filtered(source: string, kinds: Kinds): Filtered {
+  const plain = normalized(source);
+  const found = masked(plain, kinds);
+  const compatible = plain.normalize('NFKC');
+  if (compatible === plain) return found;
+  const more = masked(compatible, kinds);
+  const findsMore = more.contacts > found.contacts || more.words > found.words;
+  return findsMore ? { ...more, text: more.text.slice(0, source.length) } : found;
+}
+
+function masked(source: string, kinds: Kinds): Filtered {
   let [contacts, words] = [0, 0];
-  const masked = (found: string): string => '•'.repeat(Math.min(found.length, 8));
+  const mask = (found: string): string => '•'.repeat(Math.min(found.length, 8));
   const contact = (found: string): string => {
+    if (!kinds.contacts) return found;
     contacts += 1;
-    return masked(found);
+    return mask(found);
   };
   const text = source
     .replaceAll(EMAIL, contact)
     .replaceAll(PHONE, contact)
     .replaceAll(WORD, (word) => {
-      if (!WORDS.has(folded(word))) return word;
+      if (!kinds.words || !WORDS.has(folded(word))) return word;
       words += 1;
-      return masked(word);
+      return mask(word);
     });
   return { text, contacts, words };
 }

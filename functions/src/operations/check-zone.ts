@@ -2,6 +2,9 @@ import type { Zone } from '../contract/zones.js';
 import { isTimeZone } from '../catalog/hours.js';
 import { accept, refuse, type Outcome } from '../platform/outcome.js';
 
+/** The rules take no packet of positions sooner after the last. */
+const MIN_PACKET_SECONDS = 4;
+
 type NewZone = Omit<Zone, 'version'>;
 
 /** What no schema says of a zone: refuses what quotes could not be priced by, or what orders of the zone rely on. */
@@ -17,6 +20,7 @@ function problemOf({ currency, timeZone, pricing, limits }: NewZone, before: Zon
   if (!isRising(pricing.deliveryBrackets.map(({ upToMeters }) => upToMeters))) return 'deliveryBrackets';
   if (pricing.serviceFee.minMinor > pricing.serviceFee.maxMinor) return 'serviceFee';
   if (!isRising(limits.acceptReminderMinutes)) return 'acceptReminderMinutes';
+  if (limits.position.fixSeconds * limits.position.fixesPerPacket < MIN_PACKET_SECONDS) return 'position';
   return null;
 }
 

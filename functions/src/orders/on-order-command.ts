@@ -48,7 +48,7 @@ async function apply(ctx: Context, orderId: string, commandId: string, command: 
     const record = await ctx.identity.recordOf(uid, createdAt);
     if (isRevoked(record, authTime * 1000)) throw new Refusal('SESSION_REVOKED');
     const caller = { uid, claims: record.claims };
-    const applied = await askFor(ctx, caller, orderId, commandId, toOrderCommand(command.request));
+    const applied = await askFor(ctx, caller, orderId, causeOf(commandId), toOrderCommand(command.request));
     const code = await codeForKitchen(ctx, caller, orderId, applied);
     return { state: 'applied', event: applied.event.n, answeredAtMs: ctx.now(), ...code };
   } catch (error) {
@@ -56,6 +56,9 @@ async function apply(ctx: Context, orderId: string, commandId: string, command: 
     return refusal(ctx, error.reason);
   }
 }
+
+/** A command's id can be foreseen: no callable's key has a colon, so that none can be given out for a command. */
+const causeOf = (commandId: string): string => `command:${commandId}`;
 
 const refusal = (ctx: Context, reason: Reason) =>
   ({ state: 'refused', code: REASONS[reason], reason, answeredAtMs: ctx.now() }) as const;

@@ -2,7 +2,7 @@ import { FieldValue, type Transaction } from 'firebase-admin/firestore';
 import type { SlotHold, Standing } from '../contract/accounts.js';
 import type { Order, Quote, Reservation } from '../contract/orders.js';
 import { SLOT_MS, type Restaurant, type Slot } from '../contract/restaurants.js';
-import type { Promotion } from '../contract/zones.js';
+import { leftOf, type Promotion } from '../contract/zones.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal, valueOf } from '../platform/outcome.js';
@@ -83,7 +83,10 @@ async function takeShards(
   );
 }
 
-/** The first document with something left; where it starts to look is spread by the order's id. */
+/**
+ * The first document with something left; where it starts to look is spread by the order's id. A use that came back to a
+ * shard of a former, higher limit is found last.
+ */
 async function takeShard(
   ctx: Context,
   tx: Transaction,
@@ -91,16 +94,24 @@ async function takeShard(
   { id, totalLimit = 0 }: Promotion,
   takes: Take[],
 ): Promise<number> {
+  const all = paths.shards(ctx.db, quote.zoneId, id);
+  const take = (shard: string, left: number): number => {
+    takes.push({ write: () => update(tx, all.doc(shard), { left: FieldValue.increment(-1) }), isLast: left === 1 });
+    return Number(shard);
+  };
   const shards = shardsOf(totalLimit);
   for (let step = 0; step < shards; step += 1) {
-    const shard = (spread(quoteId) + step) % shards;
-    const ref = paths.shards(ctx.db, quote.zoneId, id).doc(String(shard));
-    const left = (await tx.get(ref)).data()?.left ?? 0;
-    if (left < 1) continue;
-    takes.push({ write: () => update(tx, ref, { left: FieldValue.increment(-1) }), isLast: left === 1 });
-    return shard;
+    const shard = String((spread(quoteId) + step) % shards);
+    const stored = (await tx.get(all.doc(shard))).data();
+    if (stored && stored.over === undefined && stored.left > 0) return take(shard, stored.left);
+    if (stored?.over !== undefined) break;
   }
-  throw new Refusal('PROMOTION_USED_UP', { promotionId: id });
+  const { docs } = await tx.get(all);
+  const found = docs.find((shard) => shard.data().left > 0);
+  if (!found || leftOf(docs.map((shard) => shard.data())) < 1) {
+    throw new Refusal('PROMOTION_USED_UP', { promotionId: id });
+  }
+  return take(found.id, found.data().left);
 }
 
 const spread = (id: string): number => Array.from(id).reduce((sum, letter) => sum + letter.charCodeAt(0), 0);

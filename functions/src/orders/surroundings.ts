@@ -9,7 +9,7 @@ import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../platform/outcome.js';
 import type { Actor, Moved, OrderCommand } from './asked.js';
-import { merge, update } from '../platform/stored.js';
+import { update } from '../platform/stored.js';
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -101,19 +101,13 @@ function releaseCarrier(ctx: Context, tx: Transaction, { orderId, before: order,
     ...(takenMinor > 0 && { cashMinor: FieldValue.increment(takenMinor) }),
   });
   if (order.status !== 'picked_up' && order.status !== 'undeliverable') return;
-  update(tx, paths.position(ctx.db, uid), {
-    [`viewers.customers.${orderId}`]: FieldValue.delete(),
-    [`viewers.restaurants.${orderId}`]: FieldValue.delete(),
-    // The next customer must not see this one's door; whoever is still under way gets the next packet.
-    fixes: FieldValue.delete(),
-    at: FieldValue.delete(),
-  });
+  tx.delete(paths.position(ctx.db, uid, orderId));
 }
 
 /** From pick-up on, the order's parties may see where the courier is. */
 function openPosition(ctx: Context, tx: Transaction, orderId: string, order: Order): void {
-  const viewers = { customers: { [orderId]: order.customerId }, restaurants: { [orderId]: order.restaurantId } };
-  merge(tx, paths.position(ctx.db, order.courierId ?? ''), { viewers });
+  const { customerId, restaurantId, courierId } = order;
+  if (courierId !== null) tx.set(paths.position(ctx.db, courierId, orderId), { customerId, restaurantId });
 }
 
 /** Sold out for a day: the merchant's menu tools shorten or lengthen it. */

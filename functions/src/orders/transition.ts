@@ -222,7 +222,7 @@ async function readFacts(
     NEEDS_QUOTE.includes(command.action) || isAtDoor(order, command) ? readQuote(ctx, tx, orderId) : null,
     substitutes(command) ? menuNow(ctx, order.restaurantId) : null,
     command.action === 'assign' ? readCarrier(ctx, tx, orderId, order, actor) : null,
-    delivers && order.courierId !== null ? readPosition(ctx, tx, order.courierId) : null,
+    delivers && order.courierId !== null ? readPosition(ctx, tx, order.courierId, orderId) : null,
     photoDigest === undefined ? false : isSeen(ctx, tx, orderId, photoDigest),
   ]);
   const courier = carrier && { name: carrier.courier.displayName, vehicle: carrier.courier.vehicle };
@@ -231,8 +231,8 @@ async function readFacts(
   return { facts: { nowMs: ctx.now(), limits: zone.limits, quote, menu, courier, ...codes, ...proof }, carrier };
 }
 
-async function readPosition(ctx: Context, tx: Transaction, uid: string): Promise<Facts['position']> {
-  return (await tx.get(paths.position(ctx.db, uid))).data() ?? null;
+async function readPosition(ctx: Context, tx: Transaction, uid: string, orderId: string): Promise<Facts['position']> {
+  return (await tx.get(paths.position(ctx.db, uid, orderId))).data() ?? null;
 }
 
 /** Was the photo given for another order? */

@@ -1,24 +1,33 @@
+import { LRUCache } from 'lru-cache';
+
+interface Entry<T> {
+  untilMs: number;
+  value: Promise<T>;
+}
+
 /**
  * What changes rarely (zones, terms, promotions, devices) is read once a minute per instance, not once a call.
- * A failed load is not kept; a full cache starts anew.
+ * A load in flight is shared, a failed one is not kept; a full cache forgets what was longest unused.
  */
 export class Cache<T> {
-  readonly #entries = new Map<string, { untilMs: number; value: Promise<T> }>();
+  readonly #entries: LRUCache<string, Entry<T>>;
 
   constructor(
     private readonly now: () => number,
     private readonly ttlMs: number,
-    private readonly maxEntries = 2_000,
-  ) {}
+    maxEntries = 2_000,
+  ) {
+    this.#entries = new LRUCache({ max: maxEntries });
+  }
 
   get(key: string, load: () => Promise<T>): Promise<T> {
-    const entry = this.#entries.get(key);
-    if (entry && entry.untilMs > this.now()) return entry.value;
-    if (this.#entries.size >= this.maxEntries) this.#entries.clear();
-    const value = load();
-    this.#entries.set(key, { untilMs: this.now() + this.ttlMs, value });
-    value.catch(() => this.#entries.delete(key));
-    return value;
+    const known = this.#entries.get(key);
+    if (known && known.untilMs > this.now()) return known.value;
+    const entry = { untilMs: this.now() + this.ttlMs, value: load() };
+    this.#entries.set(key, entry);
+    // A later load under the same key is another entry, and stays.
+    entry.value.catch(() => this.#entries.peek(key) === entry && this.#entries.delete(key));
+    return entry.value;
   }
 
   forget(key: string): void {

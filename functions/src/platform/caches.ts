@@ -37,8 +37,6 @@ export interface Caches {
   limiter: Limiter;
   /** Shared orders by token; null for one that is not, or no longer. */
   tracked: Cache<Tracked | null>;
-  /** Unknown tokens of this minute. */
-  misses: Cache<{ count: number }>;
   etaTables: Cache<EtaTable | null>;
   /** Paths of documents for which an operator task was created lately. */
   reported: Cache<void>;
@@ -57,7 +55,6 @@ export function createCaches(now: () => number): Caches {
     limiter: new Limiter(now),
     discovery: new Cache(now, MINUTE_MS / 2, MAX_PLACES),
     tracked: new Cache(now, 10_000),
-    misses: new Cache(now, MINUTE_MS),
     etaTables: new Cache(now, 60 * MINUTE_MS),
     reported: new Cache(now, 60 * MINUTE_MS),
   };

@@ -1,8 +1,10 @@
 import type { z } from 'zod';
 import { CALLABLES, type CallableName, type Inputs, type Outputs } from '../contract/callables.js';
 import { addressKey } from '../abuse/address.js';
-import { CALLS_BY_ADDRESS, CALLS_BY_USER } from '../abuse/limits.js';
-import type { Role } from '../contract/common.js';
+import { count } from '../abuse/counted.js';
+import { CALLS_BY_ADDRESS, CALLS_BY_USER, countedAs, SEARCHES } from '../abuse/limits.js';
+import { LIMITS, type Role } from '../contract/common.js';
+import { asLine, asShownLine } from '../moderation/text.js';
 import { REASONS, type CallableCode } from './errors.js';
 import type { Caller, Context } from './context.js';
 import { isOutage } from '../payments/payments.js';
@@ -50,13 +52,26 @@ export async function invoke<N extends CallableName>(
     throw new Refusal('ROLE_REQUIRED', { roles: handler.roles.join(',') });
   }
   const input = parse(CALLABLES[name].input, data);
+  await countCall(ctx, name, caller.uid);
   try {
-    return await handler.run(ctx, current, input);
+    return await handler.run(ctx, { ...current, name: shownName(current) }, input);
   } catch (error) {
     if (error instanceof DocumentError) await reportDocument(ctx, name, error.path, error);
     throw error;
   }
 }
+
+/** Takes a token of what the call is counted by, in all instances together. Throws TOO_MANY_REQUESTS. */
+async function countCall(ctx: Context, name: CallableName, uid: string): Promise<void> {
+  const kind = countedAs(name);
+  if (kind) await count(ctx, { kind, whose: uid });
+  if (name !== 'discover') return;
+  const isFast = ctx.caches.limiter.wait(`search:${uid}`, SEARCHES) > 0;
+  if (isFast) await count(ctx, { kind: 'search', whose: uid });
+}
+
+/** Tokens carry what users, and their identity providers, call them: other people read it. */
+const shownName = ({ name }: Caller): string => asLine(asShownLine(name).slice(0, LIMITS.nameChars)) || 'Customer';
 
 function parse<T>(schema: z.ZodType<T>, data: unknown): T {
   const parsed = schema.safeParse(data);

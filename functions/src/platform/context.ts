@@ -63,12 +63,23 @@ export interface Account {
   disabled: boolean;
 }
 
+export interface WriteOptions {
+  contentType: string;
+  cacheControl: string;
+  metadata?: Readonly<Record<string, string>>;
+}
+
 /** The bucket. */
 export interface Files {
   exists(path: string): Promise<boolean>;
   /** At most so many bytes and one; null when there is no such file. */
   read(path: string, maxBytes: number): Promise<Buffer | null>;
-  write(path: string, bytes: Buffer, options: { contentType: string; cacheControl: string }): Promise<void>;
+  /** Replaces a file with all of its metadata, download tokens included. `metadata` is the file's own, for the server. */
+  write(path: string, bytes: Buffer, options: WriteOptions): Promise<void>;
+  /** The custom metadata of a file, which its uploader may have chosen; null when there is no such file. */
+  metadata(path: string): Promise<Readonly<Record<string, string>> | null>;
+  /** A URL by which anybody may download the file until then. */
+  signedUrl(path: string, untilMs: number): Promise<string>;
   /** The paths of some of the files whose path begins so, in order, after the given one. */
   list(prefix: string, limit: number, after?: string): Promise<string[]>;
   remove(path: string): Promise<void>;

@@ -3,6 +3,7 @@ import { logger } from 'firebase-functions';
 import { HANDLERS } from '../callables.js';
 import { Claims } from '../contract/accounts.js';
 import type { CallableName } from '../contract/callables.js';
+import { addressOf } from './address.js';
 import { failureOf, invoke, MAX_BODY_BYTES } from './callable.js';
 import type { Caller } from './context.js';
 import { Refusal } from './outcome.js';
@@ -24,11 +25,6 @@ export function deployCallable<N extends CallableName>(
       throw new HttpsError(code, reason, { reason, ...details });
     }
   });
-}
-
-/** The last address is the one that Google's front end saw; what stands before it was said by the caller. */
-function addressOf(forwardedFor: string | undefined): string | null {
-  return forwardedFor?.split(',').at(-1)?.trim() || null;
 }
 
 function callerOf({ auth, rawRequest }: CallableRequest): Caller | null {

@@ -12,6 +12,7 @@ export const REASONS = {
   TOO_MANY_REQUESTS: 'resource-exhausted',
   // what is asked
   PHOTO_INVALID: 'invalid-argument',
+  DOCUMENT_INVALID: 'invalid-argument',
   INPUT_INVALID: 'invalid-argument',
   INPUT_TOO_LARGE: 'invalid-argument',
   USER_NOT_FOUND: 'not-found',
@@ -80,7 +81,6 @@ export const REASONS = {
   TOO_FAR_FROM_STOP: 'failed-precondition',
   ALREADY_TOLD: 'failed-precondition',
   PROOF_NOT_FOUND: 'failed-precondition',
-  PROOF_INVALID: 'invalid-argument',
   HELD_PAY_NOT_FOUND: 'not-found',
   HELD_PAY_DECIDED: 'failed-precondition',
   TOO_EARLY: 'failed-precondition',

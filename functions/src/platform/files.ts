@@ -25,8 +25,29 @@ export function storageFiles(): Files {
       const [bytes] = await file.download({ start: 0, end: maxBytes, validation: false });
       return bytes;
     },
-    async write(path, bytes, { contentType, cacheControl }) {
-      await (await bucket()).file(path).save(bytes, { resumable: false, metadata: { contentType, cacheControl } });
+    async write(path, bytes, { contentType, cacheControl, metadata = {} }) {
+      const all = { contentType, cacheControl, metadata: { ...metadata } };
+      await (await bucket()).file(path).save(bytes, { resumable: false, metadata: all });
+    },
+    async metadata(path) {
+      const file = (await bucket()).file(path);
+      const [found] = await file.exists();
+      if (!found) return null;
+      const [{ metadata = {} }] = await file.getMetadata();
+      return Object.fromEntries(Object.entries(metadata).map(([name, value]) => [name, String(value)]));
+    },
+    async signedUrl(path, untilMs) {
+      const all = await bucket();
+      const emulator = process.env['STORAGE_EMULATOR_HOST'];
+      if (emulator !== undefined) return emulatorUrl(emulator, all.name, path);
+      const [url] = await all.file(path).getSignedUrl({
+        version: 'v4',
+        action: 'read',
+        expires: untilMs,
+        // A browser stores it and runs nothing of it.
+        responseDisposition: 'attachment',
+      });
+      return url;
     },
     list,
     remove,
@@ -39,4 +60,13 @@ export function storageFiles(): Files {
       }
     },
   };
+}
+
+/**
+ * The Storage emulator has no key to sign with: its download endpoint of the JSON API asks for no rights, so the URL does
+ * not expire there. Source: firebase-tools, emulator/storage/apis/gcloud.ts.
+ */
+function emulatorUrl(host: string, bucket: string, path: string): string {
+  const origin = host.includes('://') ? host : `http://${host}`;
+  return `${origin}/download/storage/v1/b/${bucket}/o/${encodeURIComponent(path)}?alt=media`;
 }

@@ -86,6 +86,7 @@ export const paths = {
   orders: (db: Firestore) => collection(db, 'orders/{orderId}'),
   command: (db: Firestore, orderId: string, id: string) =>
     document(db, 'orders/{orderId}/commands/{commandId}', orderId, id),
+  messages: (db: Firestore, orderId: string) => collection(db, 'orders/{orderId}/messages/{messageId}', orderId),
   message: (db: Firestore, orderId: string, id: string) =>
     document(db, 'orders/{orderId}/messages/{messageId}', orderId, id),
   refunds: (db: Firestore, orderId: string) => collection(db, 'orders/{orderId}/refunds/{refundId}', orderId),
@@ -109,7 +110,9 @@ export const paths = {
   /** The first page of a window has the window's time as its id, a further one its number as well. */
   match: (db: Firestore, zoneId: string, atMs: number, part = 0) =>
     document(db, 'zones/{zoneId}/matches/{matchId}', zoneId, part === 0 ? String(atMs) : `${atMs}-${part}`),
-  position: (db: Firestore, uid: string) => document(db, 'couriers/{uid}/live/position', uid),
+  positions: (db: Firestore, uid: string) => collection(db, 'couriers/{uid}/live/{orderId}', uid),
+  position: (db: Firestore, uid: string, orderId: string) =>
+    document(db, 'couriers/{uid}/live/{orderId}', uid, orderId),
   journal: (db: Firestore, id: string) => db.doc(`ledger/${id}`).withConverter(journalConverter),
   ledger: (db: Firestore) => collection(db, 'ledger/{journalId}'),
   /** The daily books of a restaurant (`restaurants/rosa`), a courier (`couriers/omar`) or all (`books/platform`). */

@@ -3,7 +3,10 @@ import { defineSecret, defineString } from 'firebase-functions/params';
 /** What differs between local, staging and production: configuration, never a branch in the domain's code. */
 export const STRIPE_SECRET_KEY = defineSecret('STRIPE_SECRET_KEY');
 export const STRIPE_WEBHOOK_SECRET = defineSecret('STRIPE_WEBHOOK_SECRET');
-/** The PINs at the door are derived from it: changing it changes the PINs of orders under way. */
+/**
+ * The PINs at the door, the links of shared orders and the marks of checked files are derived from it: changing it changes
+ * those of orders under way, and has files checked once more.
+ */
 export const PIN_SECRET = defineSecret('PIN_SECRET');
 
 /** Of the routing service that zones name: its key, or OSRM's address. Unused by zones that measure great circles. */

@@ -31,7 +31,7 @@ export const HOLDINGS: readonly Holding[] = [
   { path: 'carts/{uid}', exported: true, erased: 'deleted' },
   { path: 'couriers/{uid}', exported: true, erased: 'deleted' },
   { path: 'courierApplications/{uid}', exported: true, erased: 'deleted', why: 'with its papers' },
-  { path: 'couriers/{uid}/live/position', exported: true, erased: 'deleted' },
+  { path: 'couriers/{uid}/live/{orderId}', exported: true, erased: 'deleted' },
   { path: 'orders/{orderId}', fields: ['customerId', 'courierId'], exported: ['customerId'], erased: 'nameless' },
   { path: 'orders/{orderId}/commands/{id}', fields: ['uid'], exported: true, erased: 'deleted' },
   { path: 'orders/{orderId}/refunds/{id}', fields: ['customerId'], exported: true, erased: 'nameless' },

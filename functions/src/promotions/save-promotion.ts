@@ -1,16 +1,15 @@
-import { FieldValue } from 'firebase-admin/firestore';
 import type { z } from 'zod';
 import type { SavePromotionInput, SavePromotionOutput } from '../contract/calls/promotions.js';
+import type { PromotionShard } from '../contract/zones.js';
 import { writeAudit } from '../operations/audit.js';
 import { shardsOf } from '../orders/reservations.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { merge } from '../platform/stored.js';
-import { allocate } from '../pricing/money.js';
+import { allocate, sum } from '../pricing/money.js';
 
 /**
  * An operator makes a promotion, or a new version of one. A total limit is dealt out over its shards; raising or
- * lowering it later deals out the difference, so that uses counted meanwhile stay counted.
+ * lowering it later deals out what its uses so far leave of it.
  */
 export async function savePromotion(
   ctx: Context,
@@ -19,15 +18,15 @@ export async function savePromotion(
 ): Promise<z.infer<typeof SavePromotionOutput>> {
   const { id } = promotion;
   const ref = paths.promotion(ctx.db, zoneId, id);
+  const shards = paths.shards(ctx.db, zoneId, id);
   const version = await ctx.db.runTransaction(async (tx) => {
-    const before = (await tx.get(ref)).data();
+    const [before, { docs }] = [(await tx.get(ref)).data(), await tx.get(shards)];
+    const known = docs.map((shard) => shard.data());
     const next = (before?.version ?? 0) + 1;
     const code = promotion.code?.trim().toUpperCase();
     tx.set(ref, { ...promotion, version: next, ...(code !== undefined && { code }) });
-    const parts = dealt(before?.totalLimit ?? 0, promotion.totalLimit ?? 0);
-    for (const [shard, change] of parts.entries()) {
-      const part = paths.shards(ctx.db, zoneId, id).doc(String(shard));
-      if (change !== 0) merge(tx, part, { left: FieldValue.increment(change) });
+    for (const [index, part] of dealt(before?.totalLimit ?? 0, promotion.totalLimit ?? 0, known).entries()) {
+      tx.set(shards.doc(String(index)), part);
     }
     const facts = { before: before ? { version: before.version } : null, after: { version: next } };
     writeAudit(ctx, tx, { by, action: 'savePromotion', subject: ref.path, reason: 'saved', ...facts });
@@ -37,18 +36,16 @@ export async function savePromotion(
   return { id, version };
 }
 
-/** The change of each shard when a total limit becomes another: what all held before, dealt anew. */
-function dealt(before: number, after: number): number[] {
-  const deal = (total: number) =>
-    total === 0
-      ? []
-      : allocate(
-          total,
-          Array.from({ length: shardsOf(total) }, () => 1),
-        );
-  const [old, fresh] = [deal(before), deal(after)];
-  return Array.from(
-    { length: Math.max(old.length, fresh.length) },
-    (_, shard) => (fresh[shard] ?? 0) - (old[shard] ?? 0),
-  );
+/**
+ * The shards of a total limit that replaces another: what its uses leave of it, dealt out. Below its uses nothing is left,
+ * and the shards remember how many are beyond it, so that a higher limit later counts them.
+ */
+function dealt(before: number, after: number, known: readonly PromotionShard[]): PromotionShard[] {
+  const leftBefore = sum(known.map(({ left }) => left));
+  const used = Math.max(0, before - leftBefore + (known[0]?.over ?? 0));
+  const shards = Math.max(known.length, shardsOf(after));
+  const weights = Array.from({ length: shards }, (_, shard) => (shard < shardsOf(after) ? 1 : 0));
+  const over = Math.max(0, used - after);
+  if (shards === 0) return [];
+  return allocate(Math.max(0, after - used), weights).map((left) => ({ left, ...(over > 0 && { over }) }));
 }

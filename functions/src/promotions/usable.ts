@@ -1,6 +1,6 @@
 import { count, proveLeft } from '../abuse/counted.js';
 import type { Standing } from '../contract/accounts.js';
-import type { Promotion } from '../contract/zones.js';
+import { leftOf, type Promotion } from '../contract/zones.js';
 import { ORDER_STATUSES, type OrderStatus } from '../contract/orders.js';
 import type { Conflict } from '../abuse/parties.js';
 import { checkUses } from '../orders/reservations.js';
@@ -68,8 +68,17 @@ async function checkLimits(ctx: Context, shopper: Shopper, promotion: Promotion)
     return refuse('FIRST_ORDER_ONLY', { promotionId: promotion.id });
   }
   if (promotion.totalLimit === undefined) return accept(null);
-  const left = await paths.shards(ctx.db, shopper.zoneId, promotion.id).where('left', '>', 0).limit(1).get();
-  return left.empty ? refuse('PROMOTION_USED_UP', { promotionId: promotion.id }) : accept(null);
+  const isLeft = await hasLeft(ctx, shopper.zoneId, promotion.id);
+  return isLeft ? accept(null) : refuse('PROMOTION_USED_UP', { promotionId: promotion.id });
+}
+
+/** One read, but where a limit was lowered below its uses. */
+async function hasLeft(ctx: Context, zoneId: string, promotionId: string): Promise<boolean> {
+  const shards = paths.shards(ctx.db, zoneId, promotionId);
+  const [found] = (await shards.where('left', '>', 0).limit(1).get()).docs;
+  if (found?.data().over === undefined) return found !== undefined;
+  const { docs } = await shards.get();
+  return leftOf(docs.map((shard) => shard.data())) > 0;
 }
 
 /** An order in one of these has not come to nothing, though it still may. */

@@ -4,6 +4,7 @@ import type { OpenClaimInput, OpenClaimOutput } from '../contract/calls/support.
 import type { Order } from '../contract/orders.js';
 import { REMEMBERED_CLAIMS, type Claim, type ClaimHistory } from '../contract/support.js';
 import { requireDistinctParties } from '../abuse/links.js';
+import { checkedImage } from '../media/checked.js';
 import { operatorTask } from '../operations/raise.js';
 import { finishRefund } from '../payments/finish-refund.js';
 import { guarded } from '../payments/guarded.js';
@@ -35,11 +36,11 @@ export async function openClaim(ctx: Context, { uid }: Caller, asked: Asked): Pr
   return { claimId, status, amountMinor };
 }
 
-/** Only from this order's own folder and from this customer. */
+/** Only from this order's own folder and from this customer, and only a photo: whatever else is there is deleted. */
 async function checkPhoto(ctx: Context, uid: string, { orderId, photoPath }: Asked): Promise<void> {
   if (photoPath === undefined) return;
   const isOwn = photoPath.startsWith(`claims/${orderId}/${uid}/`);
-  if (!isOwn || !(await ctx.files.exists(photoPath))) throw new Refusal('PROOF_NOT_FOUND');
+  if (!isOwn || !(await checkedImage(ctx, photoPath))) throw new Refusal('PROOF_NOT_FOUND');
 }
 
 /** Counted by an aggregate: a read per thousand. */

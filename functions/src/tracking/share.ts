@@ -1,12 +1,13 @@
-import { randomBytes } from 'node:crypto';
 import type { z } from 'zod';
 import type { ShareTrackingInput, ShareTrackingOutput } from '../contract/calls/tracking.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../platform/outcome.js';
 import { isTrackable } from './page.js';
+import { newShareToken } from './token.js';
 
 const LIVES_MS = 24 * 3_600_000;
+const PAGE = 100;
 
 /** A link to an order under way, for whoever waits with the customer: 128 random bits, one per order, revocable. */
 export async function shareTracking(
@@ -16,16 +17,32 @@ export async function shareTracking(
 ): Promise<z.infer<typeof ShareTrackingOutput>> {
   const order = (await paths.order(ctx.db, orderId).get()).data();
   if (order?.customerId !== uid) throw new Refusal('ORDER_NOT_FOUND', { orderId });
-  const known = await paths.shares(ctx.db).where('orderId', '==', orderId).limit(10).get();
   if (answer === 'revoke') {
-    await Promise.all(known.docs.map((share) => share.ref.delete()));
+    await revokeAll(ctx, orderId);
     return { token: null };
   }
   if (!isTrackable(order)) throw new Refusal('MOVE_NOT_ALLOWED', { status: order.status });
-  const [first] = known.docs;
-  if (first) return { token: first.id };
-  const token = randomBytes(16).toString('base64url');
   const expireAt = Math.max(order.promisedAtMs, ctx.now()) + LIVES_MS;
-  await paths.shares(ctx.db).doc(token).create({ orderId, customerId: uid, createdAtMs: ctx.now(), expireAt });
+  const share = { orderId, customerId: uid, createdAtMs: ctx.now(), expireAt };
+  // The query is part of the transaction: of two calls at once the later one finds the former's token.
+  const token = await ctx.db.runTransaction(async (tx) => {
+    const [known] = (await tx.get(sharesOf(ctx, orderId).limit(1))).docs;
+    if (known) return known.id;
+    const fresh = newShareToken(ctx);
+    tx.create(paths.shares(ctx.db).doc(fresh), share);
+    return fresh;
+  });
   return { token };
+}
+
+const sharesOf = (ctx: Context, orderId: string) => paths.shares(ctx.db).where('orderId', '==', orderId);
+
+/** However many there are: each page that was deleted is no longer found. */
+async function revokeAll(ctx: Context, orderId: string): Promise<void> {
+  for (;;) {
+    const { docs } = await sharesOf(ctx, orderId).limit(PAGE).get();
+    if (docs.length === 0) return;
+    await Promise.all(docs.map((share) => share.ref.delete()));
+    for (const { id } of docs) ctx.caches.tracked.forget(id);
+  }
 }

@@ -1,3 +1,5 @@
+import { addressKey } from '../abuse/address.js';
+import { UNKNOWN_LINKS } from '../abuse/limits.js';
 import type { Place } from '../contract/common.js';
 import type { Order } from '../contract/orders.js';
 import type { Context } from '../platform/context.js';
@@ -5,6 +7,7 @@ import { zoneOf } from '../platform/caches.js';
 import { paths } from '../platform/firestore.js';
 import { paceOf } from '../platform/travel.js';
 import { etaOf } from './eta.js';
+import { isShareToken } from './token.js';
 import { GONE_PAGE, isTrackable, PAGE_HEADERS, pageOf, type Tracked } from './page.js';
 
 interface Page {
@@ -13,21 +16,19 @@ interface Page {
   body: string;
 }
 
-/** Unknown tokens that one instance looks up in a minute: whoever guesses reads nothing more. */
-const MISSES_PER_MINUTE = 60;
-
 /**
- * The public page of a shared order. A token is looked up once in ten seconds, whoever asks and whatever the answer; unknown,
+ * The public page of a shared order, for a caller at a network address. A token that was never given out is known by its
+ * last digits, and reads nothing: guesses cost nothing, and after some the address that makes them gets no page. A link
+ * that was given out is looked up once in ten seconds, whoever asks, whatever the answer and whatever others guess; unknown,
  * revoked and ended look the same.
  */
-export async function track(ctx: Context, token: unknown): Promise<Page> {
-  if (typeof token !== 'string' || !/^[A-Za-z0-9_-]{22}$/.test(token)) return answer(404, GONE_PAGE);
-  const misses = await ctx.caches.misses.get('track', async () => ({ count: 0 }));
-  if (misses.count >= MISSES_PER_MINUTE) return answer(429, GONE_PAGE);
+export async function track(ctx: Context, token: unknown, address: string | null): Promise<Page> {
+  if (typeof token !== 'string' || !isShareToken(ctx, token)) {
+    const wait = ctx.caches.limiter.wait(`link:${addressKey(address ?? '')}`, UNKNOWN_LINKS);
+    return answer(wait > 0 ? 429 : 404, GONE_PAGE);
+  }
   const tracked = await ctx.caches.tracked.get(token, () => look(ctx, token));
-  if (tracked) return answer(200, pageOf(tracked, ctx.now()));
-  misses.count += 1;
-  return answer(404, GONE_PAGE);
+  return tracked ? answer(200, pageOf(tracked, ctx.now())) : answer(404, GONE_PAGE);
 }
 
 const answer = (status: Page['status'], body: string): Page => ({ status, headers: PAGE_HEADERS, body });
@@ -50,8 +51,8 @@ async function look(ctx: Context, token: string): Promise<Tracked | null> {
 /** The last fix, while the courier has this order's food. */
 async function positionOf(ctx: Context, orderId: string, { status, courierId }: Order): Promise<Place | null> {
   if (status !== 'picked_up' || courierId === null) return null;
-  const live = (await paths.position(ctx.db, courierId).get()).data();
-  const last = live?.viewers.customers[orderId] === undefined ? undefined : live.fixes?.at(-1);
+  const live = (await paths.position(ctx.db, courierId, orderId).get()).data();
+  const last = live?.fixes?.at(-1);
   return last ? { lat: last.lat, lng: last.lng } : null;
 }
 

@@ -26,6 +26,7 @@ export interface Books {
   reconciliations?: Rows<Reconciliation>;
   supplies?: Supplies;
   told?: Told;
+  /** By their paths. */
   positions?: Rows<LivePosition>;
   /** By path. */
   messages?: Rows<ChatMessage>;
@@ -40,8 +41,8 @@ export interface Books {
 /** What there is only so much of. */
 export interface Supplies {
   promotions: Rows<Promotion>;
-  /** By the promotion's id, what is left in each of its shards. */
-  shards: readonly (readonly [promotionId: string, left: number])[];
+  /** By the promotion's id, what is left in each of its shards, and its uses beyond a lowered limit. */
+  shards: readonly (readonly [promotionId: string, left: number, over?: number])[];
   standings: Rows<Standing>;
   restaurants: Rows<Pick<Restaurant, 'slotCapacity'>>;
   slots: readonly (readonly [restaurantId: string, startMs: number, slot: Slot])[];

@@ -11,7 +11,7 @@ export function privacyBreaches(books: Books): string[] {
   const orders = new Map(books.orders);
   return [
     ...books.orders.flatMap(([id, order]) => orderBreaches(id, order, quotes.get(id))),
-    ...(books.positions ?? []).flatMap(([uid, position]) => positionBreaches(uid, position, orders)),
+    ...(books.positions ?? []).flatMap(([path, position]) => positionBreaches(path, position, orders)),
     ...(books.messages ?? []).flatMap(([path, { state, text }]) =>
       when(state === 'shown' && filterText(text).contacts > 0, `${path} shows how to reach somebody`),
     ),
@@ -35,13 +35,17 @@ function orderBreaches(id: string, order: Order, quote: Quote | undefined): stri
 }
 
 /** A courier is followed from the counter to the door, by whom the food is for. */
-function positionBreaches(uid: string, { viewers, fixes }: LivePosition, orders: ReadonlyMap<string, Order>): string[] {
-  const followed = [...new Set([...Object.keys(viewers.customers), ...Object.keys(viewers.restaurants)])];
-  const isCarried = (id: string) => ['picked_up', 'undeliverable'].includes(orders.get(id)?.status ?? '');
+function positionBreaches(
+  path: string,
+  { customerId, restaurantId }: LivePosition,
+  orders: ReadonlyMap<string, Order>,
+): string[] {
+  const [, uid = '', , orderId = ''] = path.split('/');
+  const order = orders.get(orderId);
+  const isCarried = order?.courierId === uid && ['picked_up', 'undeliverable'].includes(order.status);
+  const isTheirs = order?.customerId === customerId && order.restaurantId === restaurantId;
   return [
-    ...followed.flatMap((id) =>
-      when(orders.get(id)?.courierId !== uid || !isCarried(id), `courier ${uid}: still followed for ${id}`),
-    ),
-    ...when(followed.length === 0 && fixes !== undefined, `courier ${uid}: nobody follows, and the way is there`),
+    ...when(!isCarried, `courier ${uid}: still followed for ${orderId}`),
+    ...when(!isTheirs, `courier ${uid}: followed by others for ${orderId}`),
   ];
 }

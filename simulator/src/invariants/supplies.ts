@@ -61,8 +61,11 @@ function portionsOf({ lines }: Quote): Record<string, number> {
 
 function promotionBreaches({ id, totalLimit }: Promotion, held: readonly Held[], { shards }: Supplies): string[] {
   if (totalLimit === undefined) return [];
-  const parts = shards.filter(([promotionId]) => promotionId === id).map(([, left]) => left);
-  const taken = totalLimit - sumOf(parts);
+  const own = shards.filter(([promotionId]) => promotionId === id);
+  const parts = own.map(([, left]) => left);
+  // A limit that was lowered below its uses.
+  const [, , over = 0] = own[0] ?? [];
+  const taken = totalLimit - sumOf(parts) + over;
   const uses = held.filter(({ promotionIds }) => promotionIds.includes(id)).length;
   return [
     ...when(

@@ -97,6 +97,14 @@ export class App {
     return Buffer.from(await getBytes(ref(this.storage, path)));
   }
 
+  /** The caller's own export, by the URL that the server gives for some minutes. */
+  async downloadExport(path: string): Promise<Buffer> {
+    const { url } = await this.call('openFile', { type: 'export', path });
+    const answer = await fetch(url);
+    if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
+    return Buffer.from(await answer.arrayBuffer());
+  }
+
   /** When the server says that somebody may do more, or less, than before. */
   async refreshToken(): Promise<void> {
     await this.user.getIdToken(true);

@@ -27,7 +27,7 @@ export async function complain(
 }
 
 async function photograph({ app }: Ordering, orderId: string): Promise<string> {
-  const path = `claims/${orderId}/${app.user.uid}/bag.png`;
+  const path = `claims/${orderId}/${app.user.uid}/photo.png`;
   await app.upload(path, ONE_PIXEL_PNG, 'image/png');
   return path;
 }

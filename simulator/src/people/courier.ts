@@ -1,4 +1,4 @@
-import { doc, getDoc, onSnapshot, serverTimestamp, updateDoc, type Unsubscribe } from 'firebase/firestore';
+import { doc, onSnapshot, serverTimestamp, updateDoc, type Unsubscribe } from 'firebase/firestore';
 import { geohashForLocation } from 'geofire-common';
 import type { Inputs } from '../../../functions/src/contract/callables.js';
 import { DECLINE_REASONS } from '../../../functions/src/contract/dispatch.js';
@@ -25,6 +25,9 @@ const SILENT_MS = 10_000;
 const CROSSING_MS = 25;
 /** Three fixes go out in one packet, as a phone does every 15 s. */
 const FIXES_PER_PACKET = 3;
+/** The rules take a packet every three seconds, and presence every five: some more, for two clocks that differ. */
+const PACKET_PACE_MS = 3_300;
+const PRESENCE_PACE_MS = 5_300;
 
 /** A courier on shift: shows presence, answers offers, rides along the streets, delivers against the PIN. */
 export class CourierOnShift {
@@ -126,11 +129,11 @@ export class CourierOnShift {
   async #carry(orderId: string, delivery: ActiveDelivery): Promise<void> {
     const plan = this.doors.plans.get(orderId);
     if (plan?.courierVanishes && this.#isFirstToVanishWith(orderId)) return this.#vanish(orderId);
-    await this.#inTurn(() => this.#rideTo(delivery.pickUpAt, false));
+    await this.#inTurn(() => this.#rideTo(delivery.pickUpAt));
     const order = await this.#waitUntilReady(orderId);
     if (!order) return;
     await this.#inTurn(async () => {
-      await this.#rideTo(delivery.pickUpAt, false);
+      await this.#rideTo(delivery.pickUpAt);
       await this.#move(orderId, {
         action: 'pickUp',
         code: this.doors.pickUpCodes.get(orderId) ?? '',
@@ -139,7 +142,7 @@ export class CourierOnShift {
     });
     if (plan?.chats) await this.#ask(orderId, order);
     await this.#inTurn(async () => {
-      await this.#rideTo(delivery.dropOff, true);
+      await this.#rideTo(delivery.dropOff, orderId);
       if (plan?.story === 'nobodyHome') await this.#bringBack(orderId, delivery);
       else await this.#move(orderId, { action: 'deliver', fix: this.#fix(), proof: await this.#prove(orderId) });
     });
@@ -184,7 +187,7 @@ export class CourierOnShift {
     await this.#move(orderId, { action: 'arrive', fix: this.#fix() });
     await this.#move(orderId, { action: 'contact' });
     await this.doors.support.giveUp(orderId);
-    await this.#rideTo(pickUpAt, true);
+    await this.#rideTo(pickUpAt, orderId);
     await this.#move(orderId, { action: 'return' });
     this.#tell('returned');
   }
@@ -221,33 +224,58 @@ export class CourierOnShift {
     });
   }
 
-  async #rideTo(target: Place, tracked: boolean): Promise<void> {
+  /** `orderId` is whose parties follow the ride: nobody, on the way to the counter. */
+  async #rideTo(target: Place, orderId?: string): Promise<void> {
     const way = wayBetween(this.streets, this.#at, crossingNearest(this.streets, target));
     let packet: Place[] = [];
     for (const crossing of way) {
       this.#at = crossing;
-      packet.push(this.#place());
-      if (tracked && packet.length === FIXES_PER_PACKET) {
-        await this.#sendPosition(packet);
+      packet = [...packet, this.#place()].slice(-FIXES_PER_PACKET);
+      if (orderId !== undefined && packet.length === FIXES_PER_PACKET && Date.now() >= this.#nextPacketMs) {
+        await this.#sendPosition(orderId, packet);
         packet = [];
       }
       await pause(CROSSING_MS);
     }
-    if (tracked && packet.length > 0) await this.#sendPosition(packet);
+    if (orderId === undefined) return;
+    // The last one, from the door, is what the delivery is believed by.
+    await pause(Math.max(0, this.#nextPacketMs - Date.now()));
+    await this.#sendPosition(orderId, packet.length > 0 ? packet : [this.#place()]);
   }
 
-  async #sendPosition(packet: readonly Place[]): Promise<void> {
-    const ref = doc(this.app.db, `couriers/${this.person.uid}/live/position`);
-    if (this.#seq === 0) this.#seq = ((await getDoc(ref)).data()?.['seq'] as number | undefined) ?? 0;
-    this.#seq += 1;
+  #nextPacketMs = 0;
+
+  async #sendPosition(orderId: string, packet: readonly Place[]): Promise<void> {
+    const ref = doc(this.app.db, `couriers/${this.person.uid}/live/${orderId}`);
+    // Of one life of the app: later packets have higher numbers, of whichever order.
+    this.#seq = Math.max(this.#seq + 1, Date.now());
     const fixes = packet.map(({ lat, lng }, index) => ({ lat, lng, agoMs: (packet.length - 1 - index) * 5000 }));
     await updateDoc(ref, { seq: this.#seq, fixes, at: serverTimestamp() });
+    this.#nextPacketMs = Date.now() + PACKET_PACE_MS;
   }
 
-  async #showPresence(online: boolean): Promise<void> {
+  #showing: Promise<unknown> = Promise.resolve();
+  #nextPresenceMs = 0;
+
+  /** One after the other, and online no sooner than the rules take it. */
+  #showPresence(online: boolean): Promise<void> {
+    const shown = this.#showing.then(() => (online ? this.#showPlace() : this.#leave()));
+    this.#showing = shown.catch(() => undefined);
+    return shown;
+  }
+
+  async #leave(): Promise<void> {
+    // The server may have seen nothing of this courier for a while.
+    if (this.#last?.online === false) return;
+    await updateDoc(doc(this.app.db, `couriers/${this.person.uid}`), { online: false });
+  }
+
+  async #showPlace(): Promise<void> {
+    await pause(Math.max(0, this.#nextPresenceMs - Date.now()));
     const { lat, lng } = this.#place();
     const presence = { lat, lng, geohash: geohashForLocation([lat, lng], 9), at: serverTimestamp() };
-    await updateDoc(doc(this.app.db, `couriers/${this.person.uid}`), { online, presence });
+    await updateDoc(doc(this.app.db, `couriers/${this.person.uid}`), { online: true, presence });
+    this.#nextPresenceMs = Date.now() + PRESENCE_PACE_MS;
   }
 
   async #move(orderId: string, step: Parameters<typeof this.app.call<'moveOrder'>>[1]['move']): Promise<void> {

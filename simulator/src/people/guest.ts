@@ -38,7 +38,7 @@ export async function leaveForGood(stack: Stack, operator: Operator, events: Eve
   // Only somebody who has just signed in may do it.
   const app = await App.signIn(stack, person);
   const { path } = await app.call('exportMyData', {});
-  const file = await app.download(path);
+  const file = await app.downloadExport(path);
   if (!file.includes(person.name)) throw new Error(`the export of ${person.uid} does not know the name`);
   events.tell({ type: 'happened', what: 'exported' });
   const { reportId } = await app.call('deleteMyAccount', {});

@@ -79,8 +79,10 @@ const OF_THE_KITCHEN = { uid: 'kim', role: 'merchant', restaurantId: 'luigi', co
 
 /** The kitchen's command to accept, asked or answered. */
 const anAcceptance = (nowMs: number, answer: Command['answer']) => ({
-  uid: 'kim', role: 'merchant', request: { type: 'move', move: { action: 'accept' } }, createdAt: new Date(nowMs), authTime: AUTH_TIME, answer,
+  uid: 'kim', role: 'merchant', n: 1, request: { type: 'move', move: { action: 'accept' } }, createdAt: new Date(nowMs), authTime: AUTH_TIME, answer,
 }); // prettier-ignore
+
+const aPresence = (atMs: number) => ({ lat: 52.5, lng: 13.4, geohash: 'u33db2m3r', at: new Date(atMs) });
 
 /** One order of each kind in each status, e.g. `orders/delivery-picked_up`, and some of their own. */
 function orders(nowMs: number): [path: string, order: Order][] {
@@ -165,11 +167,33 @@ export function city(nowMs: number): ReadonlyMap<string, Fields> {
     ['restaurants/luigi/private/terms', someTerms()],
     ['quotes/delivery-placed', aQuoteDocument()],
     ...orders(nowMs),
-    ['orders/delivery-placed/commands/answered-1', { uid: 'ana', role: 'customer', request: { type: 'cancel', reason: 'changed my mind' }, createdAt: new Date(nowMs), authTime: AUTH_TIME, answer: { state: 'pending' } }], // prettier-ignore
-    ['orders/delivery-placed/commands/kim-waits', anAcceptance(nowMs, { state: 'pending' })],
+    ['orders/cancel-asked', anOrderDocument('placed')],
+    ['orders/cancel-asked/commands/ana-command-1', { uid: 'ana', role: 'customer', n: 1, request: { type: 'cancel', reason: 'changed my mind' }, createdAt: new Date(nowMs), authTime: AUTH_TIME, answer: { state: 'pending' } }], // prettier-ignore
+    // Kim has asked just now: her clock and the server's do not agree.
+    ['orders/accept-waits', anOrderDocument('placed')],
+    ['orders/accept-waits/commands/kim-command-1', anAcceptance(nowMs + HOUR_MS, { state: 'pending' })],
+    ['orders/accept-refused', anOrderDocument('placed')],
     [
-      'orders/delivery-placed/commands/kim-refused',
-      anAcceptance(nowMs, { state: 'refused', code: 'aborted', reason: 'BUSY', answeredAtMs: nowMs }),
+      'orders/accept-refused/commands/kim-command-1',
+      anAcceptance(nowMs - MINUTE_MS, { state: 'refused', code: 'aborted', reason: 'BUSY', answeredAtMs: nowMs }),
+    ],
+    ['orders/accept-queued', anOrderDocument('placed')],
+    [
+      'orders/accept-queued/commands/kim-command-9',
+      { ...anAcceptance(nowMs + HOUR_MS, { state: 'pending' }), n: 9, queued: 8 },
+    ],
+    [
+      'orders/accept-queued/commands/kim-command-29',
+      { ...anAcceptance(nowMs + HOUR_MS, { state: 'pending' }), n: 29, queued: 9 },
+    ],
+    ['orders/accept-sixty', anOrderDocument('placed')],
+    [
+      'orders/accept-sixty/commands/kim-command-59',
+      { ...anAcceptance(nowMs - MINUTE_MS, { state: 'pending' }), n: 59 },
+    ],
+    [
+      'orders/accept-refused/commands/kim-command-60',
+      { ...anAcceptance(nowMs - MINUTE_MS, { state: 'pending' }), n: 60 },
     ],
     ['orders/delivery-delivered/refunds/refund-1', aRefund()],
     ['orders/delivery-delivered/tips/paid-tip-1', aTip()],
@@ -183,6 +207,32 @@ export function city(nowMs: number): ReadonlyMap<string, Fields> {
       { ...aMessage(), uid: 'cora', role: 'courier', state: 'new', createdAt: new Date(nowMs - MINUTE_MS) },
     ],
     [`${CHAT}/kim-1`, { ...aMessage(), ...OF_THE_KITCHEN, createdAt: new Date(nowMs - MINUTE_MS) }],
+    // Over for two hours: courier and kitchen are no longer named.
+    [
+      'orders/delivered-long-ago/messages/ana-1',
+      { ...aMessage(), createdAt: new Date(nowMs - 2.2 * HOUR_MS), courierId: null, closed: 'courier' },
+    ],
+    [
+      'orders/delivered-long-ago/messages/cora-1',
+      {
+        ...aMessage(),
+        createdAt: new Date(nowMs - 2.2 * HOUR_MS),
+        uid: 'cora',
+        role: 'courier',
+        courierId: null,
+        closed: 'courier',
+      },
+    ],
+    [
+      'orders/delivered-long-ago/messages/kim-1',
+      {
+        ...aMessage(),
+        createdAt: new Date(nowMs - 2.2 * HOUR_MS),
+        ...OF_THE_KITCHEN,
+        restaurantId: null,
+        closed: 'restaurant',
+      },
+    ],
     // Ana has just written there: her clock and the server's do not agree.
     ['orders/delivery-ready/messages/ana-1', { ...aMessage(), createdAt: new Date(nowMs + HOUR_MS) }],
     ['orders/chatty', anOrderDocument('accepted')],
@@ -231,17 +281,28 @@ export function city(nowMs: number): ReadonlyMap<string, Fields> {
       }),
     ],
     ['couriers/rosa', aCourierDocument({ displayName: 'Rosa', shifts: shifts(nowMs, 1) })],
-    ['couriers/theo', aCourierDocument({ displayName: 'Theo', shifts: shifts(nowMs, 2) })],
+    // She has written just now: her clock and the server's do not agree.
+    ['couriers/hanna', { ...aCourierDocument({ displayName: 'Hanna' }), presence: aPresence(nowMs + HOUR_MS) }],
+    ['couriers/hanna/live/delivery-picked_up', { ...aLivePosition(), at: new Date(nowMs + HOUR_MS) }],
+    [
+      'couriers/theo',
+      {
+        ...aCourierDocument({ displayName: 'Theo', shifts: shifts(nowMs, 2) }),
+        presence: aPresence(nowMs - MINUTE_MS),
+      },
+    ],
     ['couriers/lars', aCourierDocument({ displayName: 'Lars', shifts: shifts(nowMs, 3) })],
     ['couriers/susi', aCourierDocument({ displayName: 'Susi' })],
     ['couriers/otis', aCourierDocument({ displayName: 'Otis', approved: false })],
-    ['couriers/cora/live/position', { ...aLivePosition(), at: new Date(nowMs) }],
-    ['couriers/fred/live/position', aLivePosition({ viewers: { customers: {}, restaurants: {} } })],
-    ['couriers/otis/live/position', without(aLivePosition(), 'seq', 'fixes')],
-    ['couriers/susi/live/position', aLivePosition()],
-    ['couriers/rosa/live/position', aLivePosition({ stopped: true })],
-    ['couriers/theo/live/position', aLivePosition()],
-    ['couriers/lars/live/position', aLivePosition({ viewers: { customers: { 'order-a': 'otto', 'order-b': 'ana' }, restaurants: { 'order-a': 'sakura', 'order-b': 'luigi' } } })], // prettier-ignore
+    ['couriers/cora/live/delivery-picked_up', { ...aLivePosition(), at: new Date(nowMs - MINUTE_MS) }],
+    ['couriers/fred/live/order-of-otto', aLivePosition({ customerId: 'otto', restaurantId: 'sakura' })],
+    // She has two orders with her.
+    ['couriers/cora/live/order-of-otto', aLivePosition({ customerId: 'otto', restaurantId: 'sakura' })],
+    ['couriers/otis/live/delivery-picked_up', without(aLivePosition(), 'seq', 'fixes')],
+    ['couriers/susi/live/delivery-picked_up', aLivePosition()],
+    ['couriers/rosa/live/delivery-picked_up', aLivePosition({ stopped: true })],
+    ['couriers/theo/live/delivery-picked_up', aLivePosition()],
+    ['couriers/lars/live/delivery-picked_up', aLivePosition()],
     ['ledger/delivery-delivered-1', aJournal()],
     ['restaurants/luigi/days/2025-10-09', aDayBook('merchant')],
     ['couriers/cora/days/2025-10-09', aDayBook('courier')],

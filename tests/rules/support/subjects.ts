@@ -54,11 +54,12 @@ const order = (name: string, query: Query): Subject =>
   subject(`orders/${name}`, anOrderDocument('pending_payment'), { status: 'accepted' }, { query });
 
 const wish = (orderName: string, role: string, request: Fields): Subject => ({
-  stored: 'orders/delivery-placed/commands/answered-1',
-  fresh: (uid) => `orders/${orderName}/commands/wish-of-${uid}`,
+  stored: 'orders/cancel-asked/commands/ana-command-1',
+  fresh: (uid) => `orders/${orderName}/commands/${uid}-command-1`,
   document: (uid) => ({
     uid,
     role,
+    n: 1,
     request,
     createdAt: SERVER_TIME,
     authTime: AUTH_TIME,
@@ -264,8 +265,8 @@ export const SUBJECTS = {
   couriers: subject('couriers/cora', aCourierDocument(), { online: true, presence: PRESENCE }),
   'unapproved couriers': subject('couriers/otis', aCourierDocument(), { online: true, presence: PRESENCE }),
   'suspended couriers': subject('couriers/susi', aCourierDocument(), { online: true, presence: PRESENCE }),
-  'positions on the way to the customer': subject('couriers/cora/live/position', aLivePosition(), PACKET),
-  'positions of a courier who carries nothing': subject('couriers/fred/live/position', aLivePosition(), PACKET),
+  'positions on the way to the customer': subject('couriers/cora/live/delivery-picked_up', aLivePosition(), PACKET),
+  'positions on the way to another customer': subject('couriers/fred/live/order-of-otto', aLivePosition(), PACKET),
   ledger: subject('ledger/delivery-delivered-1', aJournal(), { currency: 'JPY' }),
   'books of a restaurant': subject('restaurants/luigi/days/2025-10-09', aDayBook('merchant'), { journals: 2 }),
   'books of a courier': subject('couriers/cora/days/2025-10-09', aDayBook('courier'), { journals: 2 }),

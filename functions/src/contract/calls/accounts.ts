@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { Vehicle } from '../couriers.js';
-import { DocumentId, Name, Uid } from '../common.js';
+import { DocumentId, ShownName, Uid } from '../common.js';
+import { PhoneLocale } from '../notifications.js';
 import { Reason } from '../moves.js';
 import { MEMBER_ROLES } from '../restaurants.js';
 
 export const CreateProfileInput = z.strictObject({
-  displayName: Name,
-  locale: z.string().min(2).max(35),
+  displayName: ShownName,
+  locale: PhoneLocale,
   /** The same for every account on a phone: `identifierForVendor`, `ANDROID_ID`. Only its digest is kept. */
   deviceId: z.string().min(8).max(128).optional(),
 });

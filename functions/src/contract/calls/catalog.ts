@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DocumentId, EpochMs, Name, Place } from '../common.js';
+import { DocumentId, EpochMs, Place, ShownName, TimeZone } from '../common.js';
 import { Hours } from '../hours.js';
 import { Restaurant } from '../restaurants.js';
 
@@ -49,9 +49,9 @@ export const UpdateStoreInput = z.strictObject({
   restaurantId: DocumentId,
   changes: z
     .strictObject({
-      name: Name,
-      cuisines: z.array(Name).max(10),
-      timeZone: z.string().min(1).max(60),
+      name: ShownName,
+      cuisines: z.array(ShownName).max(10),
+      timeZone: TimeZone,
       acceptance: Restaurant.shape.acceptance,
       prepMinutes: Restaurant.shape.prepMinutes,
       slotCapacity: z.int().min(1).max(1000).nullable(),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DocumentId, EpochMs, Name, NonNegativeMinor, Place } from '../common.js';
+import { DocumentId, EpochMs, line, Name, NonNegativeMinor, Place } from '../common.js';
 import { CartLine } from '../restaurants.js';
 
 export const DiscoverInput = z.strictObject({
@@ -7,7 +7,7 @@ export const DiscoverInput = z.strictObject({
   /** Where `text` is looked for. */
   zoneId: DocumentId,
   /** A name, a dish, a cuisine, or how one begins; a slip of one letter is forgiven. */
-  text: z.string().trim().min(1).max(80).optional(),
+  text: line(80).min(1).optional(),
   radiusMeters: z.int().min(100).max(20_000).default(5_000),
   cuisines: z.array(Name).max(10).default([]),
   openOnly: z.boolean().default(false),

@@ -1,8 +1,11 @@
 import { z } from 'zod';
-import { DocumentId, IdempotencyKey, Note } from '../common.js';
-import { Reason } from '../moves.js';
+import { DocumentId, EpochMs, IdempotencyKey, Note } from '../common.js';
+import { CourierPaperPath } from '../couriers.js';
+import { MerchantDocumentPath } from '../merchants.js';
+import { ProofPath, Reason } from '../moves.js';
 import { Flag } from '../operations.js';
 import { Restaurant } from '../restaurants.js';
+import { ClaimPhotoPath } from '../support.js';
 import { Zone } from '../zones.js';
 
 /** The version that the change was made from: what somebody else saved meanwhile is not lost. 0: there was none. */
@@ -50,13 +53,26 @@ export const MessagePartyInput = z.strictObject({
   orderId: DocumentId,
   to: z.enum(['customer', 'merchant', 'courier']),
   /** As the operator wrote it, in whatever language. */
-  text: Note.trim().min(1),
+  text: Note.min(1),
   reason: Reason,
   idempotencyKey: IdempotencyKey,
 });
 export const MessagePartyOutput = z.strictObject({ replayed: z.boolean() });
 
+/** A file that the rules let nobody read: an operator's look at what was uploaded, with a reason, or the caller's own export. */
+export const OpenFileInput = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('evidence'),
+    path: z.union([ProofPath, ClaimPhotoPath, CourierPaperPath, MerchantDocumentPath]),
+    reason: Reason,
+  }),
+  z.strictObject({ type: z.literal('export'), path: z.string().regex(/^exports\/[^/]{1,128}\/\d{1,16}\.json$/) }),
+]);
+/** Whoever has the URL may download the file until then. */
+export const OpenFileOutput = z.strictObject({ url: z.string(), expiresAtMs: EpochMs });
+
 export const OPERATION_CALLS = {
+  openFile: { input: OpenFileInput, output: OpenFileOutput },
   saveZone: { input: SaveZoneInput, output: Version },
   setSurge: { input: SetSurgeInput, output: Version },
   rollBackZone: { input: RollBackZoneInput, output: Version },

@@ -1,6 +1,15 @@
 import { z } from 'zod';
-import { DocumentId, DropOff, EpochMs, IdempotencyKey, LIMITS, NonNegativeMinor, PaymentMethodId } from '../common.js';
-import { Cancellation, Move, PickUpCode, Reason } from '../moves.js';
+import {
+  DocumentId,
+  DropOff,
+  EpochMs,
+  IdempotencyKey,
+  line,
+  LIMITS,
+  NonNegativeMinor,
+  PaymentMethodId,
+} from '../common.js';
+import { Cancellation, Move, PickUpCode, ShownReason } from '../moves.js';
 import { IfUnavailable, LineChange, OrderKind, OrderStatus, Payment } from '../orders.js';
 import { PricedLine, Totals, TraceEntry } from '../pricing.js';
 import { CartLine } from '../restaurants.js';
@@ -11,7 +20,7 @@ export const QuoteInput = z.strictObject({
   lines: z.array(CartLine).min(1).max(LIMITS.linesPerOrder),
   /** Where to; null for an order that the customer collects. */
   dropOff: DropOff.nullable(),
-  promotionCodes: z.array(z.string().min(1).max(40)).max(LIMITS.promotionCodesPerOrder).default([]),
+  promotionCodes: z.array(line(40).min(1)).max(LIMITS.promotionCodesPerOrder).default([]),
   tipPpm: z.int().min(0).max(1_000_000).default(0),
   scheduledForMs: EpochMs.nullable().default(null),
   /** When the kitchen has to replace something and nobody answers. */
@@ -90,7 +99,7 @@ export const EditOrderInput = z.strictObject({
   orderId: DocumentId,
   idempotencyKey: IdempotencyKey,
   changes: z.array(LineChange).min(1).max(LIMITS.linesPerOrder),
-  reason: Reason,
+  reason: ShownReason,
 });
 export const AnswerEditInput = z.strictObject({
   orderId: DocumentId,

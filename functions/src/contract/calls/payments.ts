@@ -1,6 +1,15 @@
 import { z } from 'zod';
-import { DocumentId, EpochMs, IdempotencyKey, LIMITS, NonNegativeMinor, PaymentMethodId, Uid } from '../common.js';
-import { Reason } from '../moves.js';
+import {
+  DocumentId,
+  EpochMs,
+  IdempotencyKey,
+  LIMITS,
+  NonNegativeMinor,
+  PaymentMethodId,
+  text,
+  Uid,
+} from '../common.js';
+import { ShownReason } from '../moves.js';
 import { Payment } from '../orders.js';
 import { Dispute, DisputeId, Refund, RefundLiable, RefundWish, Tip } from '../payments.js';
 
@@ -28,7 +37,7 @@ export const RefundOrderInput = z.strictObject({
   idempotencyKey: IdempotencyKey,
   what: RefundWish,
   liable: RefundLiable,
-  reason: Reason,
+  reason: ShownReason,
   to: z.enum(['card', 'credit']),
 });
 export const RefundOrderOutput = z.strictObject({
@@ -86,10 +95,7 @@ export const RecordCashDepositOutput = z.strictObject({
 export const SubmitDisputeEvidenceInput = z.strictObject({
   disputeId: DisputeId,
   /** What an operator has to add to the order's own record. */
-  note: z
-    .string()
-    .max(LIMITS.noteChars * 10)
-    .optional(),
+  note: text(LIMITS.noteChars * 10).optional(),
 });
 export const SubmitDisputeEvidenceOutput = z.strictObject({
   status: Dispute.shape.status,

@@ -3,7 +3,7 @@ import { DocumentId, EpochMs } from '../common.js';
 
 export const ExportMyDataInput = z.strictObject({});
 export const ExportMyDataOutput = z.strictObject({
-  /** Of a JSON file in Storage that only its owner may read. */
+  /** Of a JSON file in Storage: `openFile` gives its owner a URL of minutes. */
   path: z.string(),
   expiresAtMs: EpochMs,
   documents: z.int().min(0),

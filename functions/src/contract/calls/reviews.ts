@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { DocumentId, LIMITS } from '../common.js';
+import { DocumentId, LIMITS, text } from '../common.js';
 import { Reason } from '../moves.js';
 import { Content, Report, ReportReason, Review, Stars } from '../reviews.js';
 
-const Said = z.strictObject({ stars: Stars, text: z.string().trim().max(LIMITS.messageChars).default('') });
+const Said = z.strictObject({ stars: Stars, text: text(LIMITS.messageChars).default('') });
 export const ReviewOrderInput = z.strictObject({ orderId: DocumentId, restaurant: Said, courier: Said.optional() });
 /** `held`: an operator looks at it first. */
 export const ReviewOrderOutput = z.strictObject({ state: Review.shape.state, replayed: z.boolean() });
@@ -12,7 +12,7 @@ export const ReportContentInput = z.strictObject({ content: Content, reason: Rep
 export const ReportContentOutput = z.strictObject({ reportId: z.string() });
 
 export const DecideReportInput = z.strictObject({
-  reportId: z.string().regex(/^[A-Za-z0-9_-]{1,200}$/),
+  reportId: z.string().regex(/^(?!__.*__$)[A-Za-z0-9_-]{1,200}$/),
   verdict: z.enum(['keep', 'remove']),
   reason: Reason,
 });
@@ -20,7 +20,7 @@ export const DecideReportOutput = z.strictObject({ state: Report.shape.state });
 
 export const AppealInput = z.strictObject({
   content: Content,
-  text: z.string().trim().min(1).max(LIMITS.messageChars),
+  text: text(LIMITS.messageChars).min(1),
 });
 export const AppealOutput = DecideReportOutput;
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { DocumentId, IdempotencyKey, LIMITS, NonNegativeMinor } from '../common.js';
-import { Reason } from '../moves.js';
+import { DocumentId, IdempotencyKey, LIMITS, NonNegativeMinor, text } from '../common.js';
+import { ShownReason } from '../moves.js';
 import { RefundLiable, RefundLines, RefundWish } from '../payments.js';
 import { Claim, ClaimKind, ClaimPhotoPath } from '../support.js';
 
@@ -10,7 +10,7 @@ export const OpenClaimInput = z.strictObject({
   idempotencyKey: IdempotencyKey,
   kind: ClaimKind,
   lines: RefundLines,
-  text: z.string().trim().max(LIMITS.messageChars).default(''),
+  text: text(LIMITS.messageChars).default(''),
   photoPath: ClaimPhotoPath.optional(),
 });
 export const OpenClaimOutput = z.strictObject({
@@ -35,7 +35,7 @@ export const DecideClaimInput = z.strictObject({
     }),
     z.strictObject({ type: z.literal('reject') }),
   ]),
-  reason: Reason,
+  reason: ShownReason,
 });
 export const DecideClaimOutput = z.strictObject({ status: Claim.shape.status });
 

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import fc from 'fast-check';
-import { filterText } from '../../../../functions/src/moderation/filter.js';
+import { filterText, maskContacts, maskWords } from '../../../../functions/src/moderation/filter.js';
 
 const text = (source: string) => filterText(source).text;
 
@@ -43,6 +43,23 @@ describe('the filter of what people write to each other', () => {
         assert.deepEqual(filterText(once.text), { text: once.text, contacts: 0, words: 0 });
       }),
     );
+  });
+
+  it('finds what is hidden by characters that nobody sees, or written in other forms of the same ones', () => {
+    const hidden = [
+      '+43\u200b 660 12\u200d34567', '0\u00ad6\u00ad6\u00ad0\u00ad1\u00ad2\u00ad3\u00ad4', '066\u202e0123\u202c4567', '0\u06606601234567',
+      '0\u03366\u03366\u03360\u03361\u03362\u03363\u0336', '①②③④⑤⑥⑦⑧', '１２３４５６７', '1\ufe0f\u20e32\ufe0f\u20e33\ufe0f\u20e34\ufe0f\u20e35\ufe0f\u20e36\ufe0f\u20e37\ufe0f\u20e3',
+      'ana\u2060@\u200bexample.org', 'ana＠example．org',
+    ]; // prettier-ignore
+    for (const contact of hidden) assert.equal(filterText(`call ${contact} now`).contacts, 1, contact);
+    for (const word of ['b\u200bitch', 'bi\u00adtch', 'ｂｉｔｃｈ', 'b\u0000itch', 'bitch\u202e'])
+      assert.deepEqual([filterText(word).words, filterText(word).text.replaceAll('•', '')], [1, ''], word);
+  });
+
+  it('masks contacts alone in what a kitchen has to read, and insults alone in what a courier has to', () => {
+    const note = 'No nuts, bitch! +43 660 1234567, gate 1234567';
+    assert.equal(maskContacts(note), 'No nuts, bitch! ••••••••, gate •••••••');
+    assert.equal(maskWords(note), 'No nuts, •••••! +43 660 1234567, gate 1234567');
   });
 
   it('takes no time over a long text made to confuse it', () => {

@@ -25,6 +25,11 @@ describe('checkZone', () => {
     const serviceFee = { ratePpm: 50_000, minMinor: 301, maxMinor: 300 };
     assert.equal(problemIn({ pricing: { ...pricing, serviceFee } }), 'serviceFee');
   });
+  it('refuses packets of positions that come faster than the rules take them', () => {
+    const position = { ...limits.position, fixSeconds: 2, fixesPerPacket: 2 };
+    assert.equal(problemIn({ limits: { ...limits, position } }), null);
+    assert.equal(problemIn({ limits: { ...limits, position: { ...position, fixesPerPacket: 1 } } }), 'position');
+  });
   it('refuses reminders out of order', () =>
     assert.equal(problemIn({ limits: { ...limits, acceptReminderMinutes: [3, 1] } }), 'acceptReminderMinutes'));
 });

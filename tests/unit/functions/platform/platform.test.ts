@@ -1,4 +1,6 @@
 import { strict as assert } from 'node:assert';
+import { Limiter } from '../../../../functions/src/abuse/limiter.js';
+import { addressOf } from '../../../../functions/src/platform/address.js';
 import { Cache } from '../../../../functions/src/platform/cache.js';
 import { failureOf, hasRole } from '../../../../functions/src/platform/callable.js';
 import { REASONS } from '../../../../functions/src/platform/errors.js';
@@ -34,15 +36,59 @@ describe('Cache', () => {
     await assert.rejects(one.get('a', () => Promise.reject(new Error('down'))));
     assert.equal(await one.get('a', load), 1);
   });
-  it('forgets when told, and all when it is full', async () => {
+  it('forgets when told', async () => {
     const one = cache();
     await one.get('a', load);
     one.forget('a');
     assert.equal(await one.get('a', load), 2);
-    await one.get('b', load);
-    await one.get('c', load);
-    assert.equal(await one.get('a', load), 5);
   });
+  it('forgets what was longest unused when it is full, and keeps the rest', async () => {
+    const one = cache();
+    await one.get('a', load);
+    await one.get('b', load);
+    await one.get('a', load);
+    await one.get('c', load);
+    assert.equal(await one.get('a', load), 1);
+    assert.equal(await one.get('c', load), 3);
+    assert.equal(await one.get('b', load), 4);
+  });
+  it('keeps a later load when an earlier one of the same key fails', async () => {
+    const one = cache();
+    let fail = (_: Error): void => undefined;
+    const slow = one.get('a', () => new Promise<number>((_, reject) => (fail = reject)));
+    one.forget('a');
+    assert.equal(await one.get('a', load), 1);
+    fail(new Error('down'));
+    await assert.rejects(slow);
+    assert.equal(await one.get('a', load), 1);
+  });
+});
+
+describe('Limiter', () => {
+  const limit = { capacity: 1, refillMs: 1_000 };
+
+  it('forgets who was longest away when it is full, and nobody else', () => {
+    const limiter = new Limiter(() => 0, 2);
+    limiter.take('a', limit);
+    limiter.take('b', limit);
+    limiter.take('c', limit);
+    assert.throws(() => limiter.take('b', limit), { reason: 'TOO_MANY_REQUESTS', details: { retryAfterSeconds: 1 } });
+    assert.throws(() => limiter.take('c', limit), { reason: 'TOO_MANY_REQUESTS' });
+    limiter.take('a', limit);
+  });
+});
+
+describe('addressOf', () => {
+  const ADDRESSES: readonly (readonly [header: string | undefined, address: string | null])[] = [
+    [undefined, null],
+    ['', null],
+    ['203.0.113.7', '203.0.113.7'],
+    ['198.51.100.1, 203.0.113.7', '203.0.113.7'],
+    ['203.0.113.7, 2001:db8::1', '2001:db8::1'],
+  ];
+  for (const [header, address] of ADDRESSES) {
+    it(`is ${address} for ${header}`, () => assert.equal(addressOf(header), address));
+  }
 });
 
 describe('distanceMeters', () => {

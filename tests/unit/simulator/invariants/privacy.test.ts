@@ -5,8 +5,8 @@ import { KITCHEN_AT, START_MS } from '../../../fixtures/catalogue.js';
 import { anOrder, aQuote, type OrderFacts } from '../../../fixtures/orders.js';
 
 const NAMELESS = '-';
-const viewers = { customers: { 'order-1': 'carla' }, restaurants: { 'order-1': 'rosa' } };
-const nobody = { customers: {}, restaurants: {} };
+const viewers = { customerId: 'carla', restaurantId: 'rosa' };
+const OMARS = 'couriers/omar/live/order-1';
 const fixes = [{ ...KITCHEN_AT, agoMs: 0 }];
 const message = {
   uid: 'carla', role: 'customer', n: 1, customerId: 'carla', restaurantId: null, courierId: 'omar', text: 'Third floor', createdAt: START_MS,
@@ -26,12 +26,11 @@ const line = { itemId: 'margherita', quantity: 2, modifierNames: [], grossMinor:
 
 describe('what is still to be read', () => {
   it('is the name while the order is under way, and the courier on the way', () => {
-    const positions = [['omar', { viewers, fixes, seq: 1, at: START_MS }]] as const;
+    const positions = [[OMARS, { ...viewers, fixes, seq: 1, at: START_MS }]] as const;
     assert.deepEqual(found({ status: 'picked_up' }, { positions }), []);
   });
   it('is nothing once it is over', () => {
-    const positions = [['omar', { viewers: nobody }]] as const;
-    assert.deepEqual(found(over, { positions, messages: [['orders/order-1/messages/carla-1', message]] }), []);
+    assert.deepEqual(found(over, { positions: [], messages: [['orders/order-1/messages/carla-1', message]] }), []);
   });
 
   it('may be the name of a courier who is called like the customer', () =>
@@ -42,9 +41,9 @@ describe('what is still to be read', () => {
     ['the name in another field', { ...over, lines: [{ ...line, name: 'Carla' }] }, {}, /says the contactName/],
     ['the address', { status: 'picked_up', lines: [{ ...line, name: '7 Door Street' }] }, {}, /says the addressLine/],
     ['the telephone number', { status: 'picked_up', lines: [{ ...line, name: '+4312345678' }] }, {}, /says the phone/],
-    ['a courier who is followed after the delivery', over, { positions: [['omar', { viewers }]] }, /omar: still followed for order-1/],
-    ['a courier who is followed for what another carries', { status: 'picked_up' }, { positions: [['nina', { viewers }]] }, /nina: still followed/],
-    ['a way that nobody may follow', over, { positions: [['omar', { viewers: nobody, fixes }]] }, /nobody follows, and the way is there/],
+    ['a courier who is followed after the delivery', over, { positions: [[OMARS, viewers]] }, /omar: still followed for order-1/],
+    ['a courier who is followed for what another carries', { status: 'picked_up' }, { positions: [['couriers/nina/live/order-1', viewers]] }, /nina: still followed/],
+    ['a courier who is followed by somebody else’s customer', { status: 'picked_up' }, { positions: [[OMARS, { ...viewers, customerId: 'nina' }]] }, /omar: followed by others/],
     ['a number in a chat', over, { messages: [['orders/order-1/messages/carla-1', { ...message, text: 'Ring +43 660 1234567' }]] }, /carla-1 shows how to reach/],
   ]; // prettier-ignore
   for (const [what, order, books, breach] of broken)

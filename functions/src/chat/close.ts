@@ -1,0 +1,47 @@
+import { chatEndsAtMs, type ChatMessage } from '../contract/chat.js';
+import type { Order } from '../contract/orders.js';
+import type { Context } from '../platform/context.js';
+import { paths } from '../platform/firestore.js';
+import { update } from '../platform/stored.js';
+
+const HOUR_MS = 3_600_000;
+/** An order for later may wait for weeks. */
+const SCHEDULED_LOOK_MS = 12 * HOUR_MS;
+/** A batch's writes. Source: Firestore documentation, "Quotas and limits". */
+const PAGE = 400;
+
+/** Schedules the end of the other parties' access to an order's chat: by the order's end, or a look at it later on. */
+export async function scheduleClose(ctx: Context, orderId: string, order: Order): Promise<void> {
+  // Under way, the end is not known: a look within the two hours that an end would leave open. At whole hours, so that a
+  // lively chat makes few tasks.
+  const waitMs = order.status === 'scheduled' ? SCHEDULED_LOOK_MS : HOUR_MS;
+  const atMs = chatEndsAtMs(order) ?? Math.ceil((ctx.now() + waitMs) / HOUR_MS) * HOUR_MS;
+  await ctx.tasks.schedule(`chat-${orderId}-${atMs}`, Math.max(atMs, ctx.now()), { type: 'closeChat', orderId });
+}
+
+/**
+ * Ends the courier's and the restaurant's access to an order's chat, two hours after the order's end: the messages no
+ * longer name them, which is what the rules ask. The customer keeps them until their TTL. An order that is under way is
+ * looked at again later.
+ */
+export async function closeChat(ctx: Context, orderId: string): Promise<void> {
+  const order = (await paths.order(ctx.db, orderId).get()).data();
+  const endsAtMs = order ? chatEndsAtMs(order) : 0;
+  if (order && (endsAtMs === null || endsAtMs > ctx.now())) return scheduleClose(ctx, orderId, order);
+  const { docs } = await paths.messages(ctx.db, orderId).get();
+  const open = docs.filter((message) => threadOf(message.data()) !== null);
+  for (let from = 0; from < open.length; from += PAGE) {
+    const batch = ctx.db.batch();
+    for (const message of open.slice(from, from + PAGE)) {
+      const closed = threadOf(message.data());
+      if (closed) update(batch, message.ref, { restaurantId: null, courierId: null, closed });
+    }
+    await batch.commit();
+  }
+}
+
+/** With whom the customer speaks; null once that is over. */
+function threadOf({ restaurantId, courierId }: ChatMessage): ChatMessage['closed'] | null {
+  if (courierId !== null) return 'courier';
+  return restaurantId === null ? null : 'restaurant';
+}

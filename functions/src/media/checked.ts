@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto';
+import type { Context } from '../platform/context.js';
+import { Refusal } from '../platform/outcome.js';
+import { evidenceAt, type Evidence } from './evidence.js';
+import { readHeader } from './header.js';
+
+/** What the server knows of a file that it has checked. */
+export interface CheckedFile {
+  contentType: string;
+  /** SHA-256 in hex of an image's pixels, drawn small, or of a PDF's bytes: the same content uploaded again has the same. */
+  contentHash: string;
+  /** Of an image, turned upright; 0 of a PDF. */
+  width: number;
+  height: number;
+}
+
+const PRIVATE = 'private, no-store';
+
+/**
+ * Checks a proof, a claim's photo or a paper before anybody looks at it, once: its bytes, not its name, say what it is; an
+ * image is decoded to the end and stored again from its pixels alone, a PDF as it is, both without the metadata, the download
+ * tokens and the cache headers that its uploader chose. Null where there is no such file. Deletes what is not what it should
+ * be, and throws PHOTO_INVALID, or DOCUMENT_INVALID for a paper. Called by the upload's trigger and, since that may be late,
+ * by whatever relies on the file.
+ */
+export async function checkedFile(ctx: Context, path: string): Promise<CheckedFile | null> {
+  const evidence = evidenceAt(path);
+  const stored = evidence && (await ctx.files.metadata(path));
+  if (!evidence || !stored) return null;
+  const known = readMark(ctx, path, stored);
+  if (known) return known;
+  const source = await ctx.files.read(path, evidence.maxBytes);
+  if (!source) return null;
+  try {
+    const { bytes, ...checked } = await check(evidence, source);
+    await ctx.files.write(path, bytes, { contentType: checked.contentType, cacheControl: PRIVATE, metadata: markOf(ctx, path, checked) }); // prettier-ignore
+    return checked;
+  } catch (error) {
+    if (error instanceof Refusal) await ctx.files.remove(path);
+    throw error;
+  }
+}
+
+/** As `checkedFile`, of a path where only an image may be: a delivery's proof or a claim's photo. */
+export async function checkedImage(ctx: Context, path: string): Promise<CheckedFile | null> {
+  return evidenceAt(path)?.takesPdf === false ? checkedFile(ctx, path) : null;
+}
+
+async function check({ maxBytes, takesPdf }: Evidence, source: Buffer): Promise<CheckedFile & { bytes: Buffer }> {
+  const reason = takesPdf ? 'DOCUMENT_INVALID' : 'PHOTO_INVALID';
+  if (source.length > maxBytes) throw new Refusal(reason, { problem: 'bytes' });
+  if (takesPdf && isPdf(source)) {
+    return { contentType: 'application/pdf', contentHash: hashOf(source), width: 0, height: 0, bytes: source };
+  }
+  const header = readHeader(source);
+  if (!header.ok) throw new Refusal(reason, header.details);
+  const { redrawn, UNREADABLE } = await import('./variants.js');
+  const drawn = await redrawn(source, header.value.type);
+  if (!drawn) throw new Refusal(reason, { problem: UNREADABLE });
+  const { pixels, ...image } = drawn;
+  return { contentType: `image/${header.value.type}`, contentHash: hashOf(pixels), ...image };
+}
+
+const hashOf = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
+
+/** Source: ISO 32000-2, 7.5.2 (file header). */
+const isPdf = (bytes: Buffer): boolean => /^%PDF-[12]\.\d/.test(bytes.toString('latin1', 0, 8));
+
+/** Signed by the server, since an uploader chooses the metadata of a file. */
+function markOf(ctx: Context, path: string, checked: CheckedFile): Record<string, string> {
+  const { contentType, contentHash, width, height } = checked;
+  return { contentKind: contentType, contentHash, width: `${width}`, height: `${height}`, checked: signature(ctx, path, checked) }; // prettier-ignore
+}
+
+function readMark(ctx: Context, path: string, metadata: Readonly<Record<string, string>>): CheckedFile | null {
+  const { contentKind: contentType = '', contentHash = '', checked } = metadata;
+  const file = { contentType, contentHash, width: Number(metadata['width']), height: Number(metadata['height']) };
+  return checked !== undefined && checked === signature(ctx, path, file) ? file : null;
+}
+
+function signature(ctx: Context, path: string, { contentType, contentHash, width, height }: CheckedFile): string {
+  return ctx.secretDigits(`checked ${path} ${contentType} ${contentHash} ${width} ${height}`, 14);
+}

@@ -1,0 +1,35 @@
+import type { z } from 'zod';
+import type { OpenFileInput, OpenFileOutput } from '../contract/calls/operations.js';
+import { writeAudit } from '../operations/audit.js';
+import { hasRole } from '../platform/callable.js';
+import type { Caller, Context } from '../platform/context.js';
+import { Refusal } from '../platform/outcome.js';
+import { checkedFile } from './checked.js';
+
+/** Long enough to download a file, too short to pass its URL around. */
+const URL_LIVES_MS = 10 * 60_000;
+
+/**
+ * Gives a URL of minutes for a file that no rule lets an app read: an operator's look at a proof, a claim's photo or a paper,
+ * which is audited, or the caller's own export. A file is checked before anybody looks at it.
+ */
+export async function openFile(
+  ctx: Context,
+  caller: Caller,
+  asked: z.infer<typeof OpenFileInput>,
+): Promise<z.infer<typeof OpenFileOutput>> {
+  const { path } = asked;
+  if (asked.type === 'export') {
+    const isOwn = path.startsWith(`exports/${caller.uid}/`);
+    if (!isOwn || !(await ctx.files.exists(path))) throw new Refusal('CONTENT_NOT_FOUND');
+  } else {
+    if (!hasRole(caller, 'operator')) throw new Refusal('ROLE_REQUIRED', { roles: 'operator' });
+    if (!(await checkedFile(ctx, path))) throw new Refusal('CONTENT_NOT_FOUND');
+    const { reason } = asked;
+    await ctx.db.runTransaction(async (tx) =>
+      writeAudit(ctx, tx, { by: caller.uid, action: 'openFile', subject: path, reason, before: null, after: null }),
+    );
+  }
+  const expiresAtMs = ctx.now() + URL_LIVES_MS;
+  return { url: await ctx.files.signedUrl(path, expiresAtMs), expiresAtMs };
+}

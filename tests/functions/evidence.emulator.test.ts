@@ -1,0 +1,160 @@
+import { strict as assert } from 'node:assert';
+import sharp from 'sharp';
+import { checkedFile, checkedImage } from '../../functions/src/media/checked.js';
+import { onUpload } from '../../functions/src/media/on-upload.js';
+import { stopServer, type Backend } from '../fixtures/backend.js';
+import { MINUTE } from '../fixtures/catalogue.js';
+import { aCity } from '../fixtures/city.js';
+import { hostilePhotos, MARKER } from '../fixtures/hostile-photos.js';
+
+const PHOTO = 'claims/order-1/carla/photo.jpg';
+const PAPER = 'courier-documents/nina/identity-1.pdf';
+const TOKENS = { firebaseStorageDownloadTokens: 'for-ever', note: MARKER };
+const aPdf = Buffer.from('%PDF-1.7\nan identity card\n%%EOF\n');
+/** 40 × 30 pixels on its side, with the place where it was taken. */
+const located = () =>
+  sharp({ create: { width: 40, height: 30, channels: 3, background: '#a33' } })
+    .withMetadata({ orientation: 6 })
+    .withExifMerge({ IFD0: { Artist: MARKER }, IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '48/1 12/1 0/1' } })
+    .jpeg()
+    .toBuffer();
+
+describe('an uploaded proof, claim or paper', () => {
+  let backend: Backend;
+  beforeEach(async () => void (backend = await aCity()));
+  afterEach(() => backend.close());
+  after(stopServer);
+
+  const upload = async (path: string, bytes: Buffer) => {
+    backend.files.upload(path, bytes, TOKENS);
+    await onUpload(backend.ctx, path);
+  };
+  const contents = (path: string) => backend.files.contents.get(path);
+
+  it('is stored upright without place or author, tokens or cache headers of its uploader', async () => {
+    await upload(PHOTO, await located());
+    const stored = contents(PHOTO);
+    assert.ok(stored);
+    const { format, width, height, exif, orientation } = await sharp(stored).metadata();
+    assert.deepEqual([format, width, height, exif, orientation], ['jpeg', 30, 40, undefined, undefined]);
+    assert.equal(stored.includes(MARKER), false);
+    const { contentType, cacheControl, metadata } = backend.files.headers.get(PHOTO) ?? {};
+    assert.deepEqual([contentType, cacheControl], ['image/jpeg', 'private, no-store']);
+    assert.deepEqual(Object.keys(metadata ?? {}).toSorted(), ['checked', 'contentHash', 'contentKind', 'height', 'width']); // prettier-ignore
+  });
+
+  it('is stored again once: its own writing starts nothing, and a mark of the uploader’s own is none', async () => {
+    await upload(PHOTO, await located());
+    const [once, headers] = [contents(PHOTO), backend.files.headers.get(PHOTO)];
+    await onUpload(backend.ctx, PHOTO);
+    assert.equal(contents(PHOTO), once);
+    const other = 'claims/order-1/carla/photo-2.jpg';
+    backend.files.upload(other, await located(), headers?.metadata);
+    await onUpload(backend.ctx, other);
+    assert.equal(contents(other)?.includes(MARKER), false);
+  });
+
+  it('that is a PDF keeps its bytes and loses its tokens', async () => {
+    await upload(PAPER, aPdf);
+    assert.deepEqual(contents(PAPER), aPdf);
+    const { contentType, metadata } = backend.files.headers.get(PAPER) ?? {};
+    assert.deepEqual([contentType, metadata?.['firebaseStorageDownloadTokens']], ['application/pdf', undefined]);
+  });
+
+  it('is deleted where it is not what it should be', async () => {
+    const page = Buffer.from('<script>alert(1)</script>'.padEnd(100));
+    for (const path of [
+      PHOTO,
+      PAPER,
+      'proofs/order-1/omar/door.png',
+      'merchant-documents/shop-0001/nina/foodSafety.pdf',
+    ]) {
+      await upload(path, page);
+      assert.equal(await backend.files.exists(path), false, path);
+    }
+    await upload(PHOTO, aPdf);
+    assert.equal(await backend.files.exists(PHOTO), false, 'a PDF is no photo');
+    await upload(PAPER, Buffer.concat([aPdf, Buffer.alloc(10 * 1024 * 1024)]));
+    assert.equal(await backend.files.exists(PAPER), false, 'too large');
+  });
+
+  it('is deleted, or stored without what was smuggled in it, whatever a hostile file is', async function () {
+    this.timeout(60_000);
+    for (const { name, bytes, refused } of await hostilePhotos()) {
+      await upload(PHOTO, bytes);
+      assert.equal(await backend.files.exists(PHOTO), !refused, name);
+      assert.equal(contents(PHOTO)?.includes(MARKER) ?? false, false, name);
+      await backend.files.remove(PHOTO);
+    }
+  });
+
+  it('is one of a few: what goes beyond them is deleted', async () => {
+    const name = (n: number) => `proofs/order-1/omar/door${n > 1 ? `-${n}` : ''}`;
+    for (const n of [1, 2, 3, 4, 5]) await upload(`${name(n)}.jpg`, await located());
+    await upload(`${name(1)}.png`, await located());
+    assert.deepEqual(await backend.files.list('proofs/', 10), [2, 3, 4, 5].map((n) => `${name(n)}.jpg`).concat(`${name(1)}.jpg`).toSorted()); // prettier-ignore
+  });
+
+  it('is checked before it is relied on, where its trigger is late', async () => {
+    backend.files.upload(PHOTO, await located(), TOKENS);
+    const checked = await checkedImage(backend.ctx, PHOTO);
+    assert.deepEqual([checked?.contentType, checked?.width, checked?.height], ['image/jpeg', 30, 40]);
+    assert.deepEqual(await checkedImage(backend.ctx, PHOTO), checked);
+    assert.equal(contents(PHOTO)?.includes(MARKER), false);
+    assert.equal(await checkedImage(backend.ctx, 'claims/order-1/carla/photo-2.jpg'), null);
+    backend.files.upload(PAPER, aPdf);
+    assert.equal(await checkedImage(backend.ctx, PAPER), null);
+    assert.equal((await checkedFile(backend.ctx, PAPER))?.contentType, 'application/pdf');
+    assert.equal(await checkedFile(backend.ctx, 'exports/carla/1.json'), null);
+  });
+
+  it('has the same hash wherever the same picture is uploaded, and another for another', async () => {
+    const [one, two, three] = [PHOTO, 'claims/order-2/nina/photo.jpg', 'proofs/order-3/omar/door.jpg'];
+    const bytes = await located();
+    await upload(one, bytes);
+    await upload(two, Buffer.concat([bytes, Buffer.alloc(1)]));
+    await upload(three, await sharp(bytes).negate().jpeg().toBuffer());
+    const hash = async (path: string) => (await checkedImage(backend.ctx, path))?.contentHash;
+    assert.equal(await hash(one), await hash(two));
+    assert.notEqual(await hash(one), await hash(three));
+  });
+});
+
+describe('a file that no rule lets an app read', () => {
+  let backend: Backend;
+  beforeEach(async () => void (backend = await aCity()));
+  afterEach(() => backend.close());
+
+  const open = (uid: string, path = PHOTO) =>
+    backend.call('openFile', uid, { type: 'evidence', path, reason: 'claim of order-1' });
+  const openExport = (uid: string, path: string) => backend.call('openFile', uid, { type: 'export', path });
+
+  it('is given to an operator by a URL of ten minutes, checked, with an entry in the audit', async () => {
+    backend.files.upload(PHOTO, await located(), TOKENS);
+    const untilMs = backend.nowMs + 10 * MINUTE;
+    assert.deepEqual(await open('olga'), {
+      url: `https://storage.test/${PHOTO}?until=${untilMs}`,
+      expiresAtMs: untilMs,
+    });
+    assert.equal(backend.files.contents.get(PHOTO)?.includes(MARKER), false);
+    const audit = await backend.db.collection('audit').where('action', '==', 'openFile').get();
+    const entries = audit.docs.map((entry) => [entry.get('by'), entry.get('subject'), entry.get('reason')]);
+    assert.deepEqual(entries, [['olga', PHOTO, 'claim of order-1']]);
+  });
+
+  it('is given to nobody else, and not where there is none', async () => {
+    backend.files.upload(PHOTO, await located());
+    for (const uid of ['carla', 'mario', 'omar']) await assert.rejects(open(uid), { reason: 'ROLE_REQUIRED' });
+    await assert.rejects(open('olga', 'claims/order-1/carla/photo-2.jpg'), { reason: 'CONTENT_NOT_FOUND' });
+    for (const path of ['exports/carla/1.json', 'media/a/960.webp', 'claims/../exports/carla/1.json'])
+      await assert.rejects(open('olga', path), { reason: 'INPUT_INVALID' });
+    assert.equal((await backend.db.collection('audit').get()).size, 0);
+  });
+
+  it('of an export is given to its owner alone', async () => {
+    const { path } = await backend.call('exportMyData', 'carla', {});
+    assert.equal((await openExport('carla', path)).expiresAtMs, backend.nowMs + 10 * MINUTE);
+    for (const uid of ['nina', 'olga']) await assert.rejects(openExport(uid, path), { reason: 'CONTENT_NOT_FOUND' });
+    await assert.rejects(openExport('carla', 'exports/carla/1.json'), { reason: 'CONTENT_NOT_FOUND' });
+  });
+});

@@ -1,0 +1,36 @@
+import { strict as assert } from 'node:assert';
+import fc from 'fast-check';
+import { asLine, asShownLine, asText } from '../../../../functions/src/moderation/text.js';
+
+const FREE: readonly (readonly [source: string, text: string])[] = [
+  ['  two\r\nlines\r ', 'two\nlines'],
+  ['a\u2028b\u2029c\u0085d', 'a\nb\nc\nd'],
+  ['e\u0301', 'é'],
+  ['\ufeffzero\u200bwidth\u200c\u200d\u2060', 'zerowidth'],
+  ['over\u202eridden\u2066\u2069\u200f', 'overridden'],
+  ['nu\u0000l\u0007', 'nul'],
+  ['half \ud83d pair \udc00', 'half  pair'],
+  ['soft\u00adhyphen', 'softhyphen'],
+  ['tags\u{e0041}\u{e007f}', 'tags'],
+  ['blank\u3164\u115f\u2800', 'blank'],
+  ['a\tb', 'a b'],
+  ['❤\ufe0f 🍕 Łódź 寿司 مطعم', '❤\ufe0f 🍕 Łódź 寿司 مطعم'],
+];
+
+describe('free text', () => {
+  for (const [source, text] of FREE)
+    it(`is ${JSON.stringify(text)} for ${JSON.stringify(source)}`, () => assert.equal(asText(source), text));
+
+  it('of one line has its lines beside each other', () =>
+    assert.equal(asLine(' Rosa\r\n\n  Trattoria '), 'Rosa Trattoria'));
+  it('that others read is without contacts and insults', () =>
+    assert.equal(asShownLine('Ana 0660\u200b1234567'), 'Ana ••••••••'));
+  it('is the same when it is normalised again', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (source) => {
+        for (const normalise of [asText, asLine, asShownLine]) assert.equal(normalise(normalise(source)), normalise(source)); // prettier-ignore
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
