@@ -83,7 +83,7 @@ describe('open orders of an account', () => {
     assert.ok(unpaid.length <= 2, `${unpaid.length} are open`);
   }).timeout(60_000);
 
-  it('are not looked at for a plain order that a saved card pays at once; one that the sheet pays costs one read', async () => {
+  it('are not looked at for a plain order that a saved card pays at once; the second that the sheet pays costs one read', async () => {
     await city();
     const bill = async (card?: string) => {
       const { quoteId, totals } = await backend.call('quote', 'carla', aCart());
@@ -92,8 +92,8 @@ describe('open orders of an account', () => {
       await backend.ask('placeOrder', 'carla', { ...placing, ...(card !== undefined && { paymentMethodId: card }) });
       return backend.billed();
     };
-    const sheet = await bill();
-    assert.deepEqual(sheet, { reads: 3, writes: 1, deletes: 0 });
+    assert.deepEqual(await bill(), { reads: 2, writes: 1, deletes: 0 });
+    assert.deepEqual(await bill(), { reads: 3, writes: 1, deletes: 0 });
     await place({}, { card: 'pm_card_visa' });
     await place({}, { card: 'pm_card_visa' });
     await place({}, { card: 'pm_card_visa' });

@@ -13,6 +13,8 @@ import { sweep } from '../../functions/src/orders/deadlines.js';
 import { promotionsOf } from '../../functions/src/platform/caches.js';
 import { tidyUp } from '../../functions/src/platform/tidy-up.js';
 import { reconcile } from '../../functions/src/reconciliation/reconcile.js';
+import { staffKeyOf } from '../../functions/src/merchants/staff-key.js';
+import { refreshStaffKeys } from '../../functions/src/merchants/staff-keys.js';
 import { countReviews } from '../../functions/src/reviews/count-reviews.js';
 import { learnRides } from '../../functions/src/tracking/learn.js';
 import { wakeUp } from '../../functions/src/wake-up.js';
@@ -239,6 +241,14 @@ const BATCHES: readonly Batch[] = [
     prepare: addPersons,
     run: ({ ctx }) => compareClaims(ctx),
     handled: (backend, numbers) => count(numbers, async (number) => (await backend.identity.claimsOf(`person-${number}`))?.merchant?.[`kitchen-${number}`] === 'kitchen'),
+  },
+  {
+    name: "the open orders of a restaurant's staff",
+    pattern: 'orders/{orderId}',
+    document: (number) => [`orders/open-${number}`, { ...anOrder({ status: 'placed', restaurantId: 'rosa', payment: noPayment, createdAtMs: START_MS + number }), due: null }],
+    keep: ['restaurantId', 'status', 'createdAtMs'],
+    run: ({ ctx }) => refreshStaffKeys(ctx, 'rosa'),
+    handled: (backend, numbers) => count(numbers, async (number) => String(await fieldOf(backend, `orders/open-${number}`, 'staffKeys')) === staffKeyOf('mario')),
   },
   {
     name: 'erasures taken up again',

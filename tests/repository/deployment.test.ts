@@ -44,6 +44,7 @@ const FUNCTIONS: Record<string, readonly string[]> = {
   onOrderCommand: ORDERING,
   onMessage: [],
   onDevice: [],
+  onMember: [],
   compareClaims: [],
   countReviews: [],
   stripeWebhook: [...ORDERING, 'STRIPE_WEBHOOK_SECRET'],

@@ -1,6 +1,7 @@
 import type { Query } from 'firebase-admin/firestore';
 import { findSharers } from '../abuse/links.js';
 import type { Order, OrderStatus } from '../contract/orders.js';
+import type { ZoneLimits } from '../contract/zones.js';
 import { zoneOf } from '../platform/caches.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
@@ -23,13 +24,15 @@ const WITH_CASH: readonly OrderStatus[] = [
  * them: of orders placed at the same time each sees all that were written before its look, so that never more stay than
  * are allowed. One too many expires at once and gives back what it reserved. Throws TOO_MANY_OPEN_ORDERS.
  *
- * An order that is paid at once by a saved card and reserves nothing limited is not looked at. Any other card order costs
- * one aggregated read; cash and limited goods are looked at for every account of the same device or card.
+ * An order that is paid at once by a saved card and reserves nothing limited is not looked at. Nor is any other card order
+ * that reserves nothing limited, until an instance has seen as many of its customer as may be open; then it costs one
+ * aggregated read. Cash and limited goods are looked at for every account of the same device or card.
  */
 export async function requireAllowance(ctx: Context, orderId: string, order: Order, payable: Payable): Promise<void> {
   const isScarce = reservesLimited(order);
   if (isPaidAtOnce(payable) && !isScarce) return;
   const { limits } = await zoneOf(ctx, order.zoneId);
+  if (!isScarce && order.payment.method !== 'cash' && isRare(ctx, order.customerId, limits)) return;
   const open = await readOpen(ctx, order, isScarce);
   if (checkAllowance(open, 0, limits.trust).ok) return;
   const judged = checkAllowance(open, await countCompleted(ctx, order.customerId), limits.trust);
@@ -42,6 +45,12 @@ export async function requireAllowance(ctx: Context, orderId: string, order: Ord
     actor: () => SYSTEM,
   });
   throw new Refusal(judged.reason, judged.details);
+}
+
+/** Fewer orders on this instance than the allowance, within the time that an order may stay unpaid. */
+function isRare({ caches }: Context, uid: string, { trust, paymentMinutes }: ZoneLimits): boolean {
+  const limit = { capacity: trust.unpaidOrders - 1, refillMs: paymentMinutes * 60_000 };
+  return caches.limiter.wait(`unpaid:${uid}`, limit) === 0;
 }
 
 /** Throws the refusal with which an order was taken back when it was placed. */

@@ -89,7 +89,7 @@ describe('effectsOf', () => {
     [
       'a restored order',
       of('restore', { status: 'accepted' }),
-      ['order_restored to carla', 'order_restored to rosa', 'dispatch'],
+      ['staffKeys', 'order_restored to carla', 'order_restored to rosa', 'dispatch'],
     ],
     [
       'an order taken from a courier who did not come',

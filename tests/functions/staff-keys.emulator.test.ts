@@ -1,0 +1,72 @@
+import { strict as assert } from 'node:assert';
+import { staffKeyOf } from '../../functions/src/merchants/staff-key.js';
+import { onMember, refreshStaffKeys } from '../../functions/src/merchants/staff-keys.js';
+import { stopServer, type Backend } from '../fixtures/backend.js';
+import { MINUTE, START_MS } from '../fixtures/catalogue.js';
+import { aCity } from '../fixtures/city.js';
+import { Journey } from '../fixtures/journey.js';
+import { anOrder } from '../fixtures/orders.js';
+
+let backend: Backend;
+let events = 0;
+const change = async (uid: string, role: 'kitchen' | null, blocked = false): Promise<void> => {
+  const ref = backend.db.doc(`restaurants/rosa/members/${uid}`);
+  if (role === null) await ref.delete();
+  else await ref.set({ role, displayName: 'Kim', addedAtMs: START_MS, ...(blocked && { blocked }) });
+  await onMember(backend.ctx, 'rosa', `event-${(events += 1)}`);
+};
+const keysOf = async (path: string): Promise<unknown> => (await backend.db.doc(path).get()).get('staffKeys');
+const keys = (...uids: string[]): string[] => uids.map(staffKeyOf).toSorted();
+
+describe('the keys by which staff reads open orders', () => {
+  beforeEach(async () => {
+    backend = await aCity();
+    await refreshStaffKeys(backend.ctx, 'rosa');
+  });
+  afterEach(() => backend.close());
+  after(stopServer);
+
+  it('are those of the members: a new one joins open orders, a dismissed one leaves them', async () => {
+    const { orderId } = await new Journey(backend).reach('placed');
+    assert.deepEqual(await keysOf(`orders/${orderId}`), keys('mario'));
+    await change('kim', 'kitchen');
+    assert.deepEqual(await keysOf(`orders/${orderId}`), keys('mario', 'kim'));
+    await change('kim', null);
+    assert.deepEqual(await keysOf(`orders/${orderId}`), keys('mario'));
+    assert.deepEqual(await keysOf('restaurants/rosa'), keys('mario'));
+  });
+
+  it('leave out a member while an operator blocks the user', async () => {
+    await change('kim', 'kitchen');
+    await change('kim', 'kitchen', true);
+    assert.deepEqual(await keysOf('restaurants/rosa'), keys('mario'));
+    await change('kim', 'kitchen');
+    assert.deepEqual(await keysOf('restaurants/rosa'), keys('mario', 'kim'));
+  });
+
+  it('are taken over by new orders, and leave with the end of an order', async () => {
+    await change('kim', 'kitchen');
+    const journey = await new Journey(backend).reach('ready');
+    assert.deepEqual(await keysOf(`orders/${journey.orderId}`), keys('mario', 'kim'));
+    await journey.reach('delivered');
+    assert.deepEqual(await keysOf(`orders/${journey.orderId}`), []);
+    await change('kim', null);
+    assert.deepEqual(await keysOf(`orders/${journey.orderId}`), []);
+  });
+
+  it('are looked at again for an order that was placed while a member was dismissed', async () => {
+    await change('kim', 'kitchen');
+    await change('kim', null);
+    await backend.db.doc('orders/late').set({ ...anOrder(), due: null, staffKeys: keys('mario', 'kim') });
+    await backend.advance(MINUTE);
+    assert.deepEqual(await keysOf('orders/late'), keys('mario'));
+  });
+
+  it('end as the documents say when changes are handled at once and twice', async () => {
+    const { orderId } = await new Journey(backend).reach('placed');
+    const uids = Array.from({ length: 8 }, (_, index) => `cook-${index}`);
+    await Promise.all(uids.map((uid) => change(uid, 'kitchen')));
+    await Promise.all(uids.slice(0, 5).flatMap((uid) => [change(uid, null), refreshStaffKeys(backend.ctx, 'rosa')]));
+    assert.deepEqual(await keysOf(`orders/${orderId}`), keys('mario', ...uids.slice(5)));
+  });
+});
