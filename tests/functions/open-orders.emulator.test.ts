@@ -100,6 +100,16 @@ describe('open orders of an account', () => {
     assert.equal((await statuses()).filter((status) => status === 'placed').length, 3);
   });
 
+  it('are one in cash, though each call is sent three times at once', async () => {
+    await city(CASH_ZONE);
+    for (let order = 0; order < 4; order += 1) {
+      const { quoteId, totals } = await backend.call('quote', 'carla', { ...aCart(), ...cash });
+      const placing = { quoteId, idempotencyKey: `cash-key-${order}`, confirmedTotalMinor: totals.totalMinor };
+      await Promise.allSettled([1, 2, 3].map(() => backend.ask('placeOrder', 'carla', placing)));
+    }
+    assert.equal((await statuses()).filter((status) => status === 'placed').length, 1);
+  });
+
   it('are one in cash, whatever becomes of the card orders', async () => {
     await city(CASH_ZONE);
     await place(cash);

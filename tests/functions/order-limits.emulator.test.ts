@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { Order } from '../../functions/src/contract/orders.js';
 import {
+  MAX_APPROVALS,
   MAX_CONTACTS,
   MAX_EDITS,
   MAX_HAND_BACKS,
@@ -73,6 +74,21 @@ describe('an order that its parties let grow', function () {
     assert.deepEqual(opened, { reason: 'TOO_MANY_TOP_UPS', taken: MAX_TOP_UPS });
     assert.equal((await backend.order(journey.orderId)).payment.topUps?.length, MAX_TOP_UPS);
     assert.equal(backend.fake.moved.filter((move) => move.startsWith('hold')).length, MAX_TOP_UPS + 1);
+  });
+
+  it('takes twenty approvals that nobody pays for, and is answered and delivered all the same', async () => {
+    const journey = await city();
+    await journey.place({ cart: { lines: [{ itemId: 'margherita', quantity: 1 }, { itemId: 'margherita', quantity: 6 }] } }); // prettier-ignore
+    await journey.reach('accepted');
+    await backend.call('editOrder', 'mario', {
+      orderId: journey.orderId, idempotencyKey: journey.key('edit'), reason: 'out of dough',
+      changes: [{ type: 'substitute', line: 0, by: { itemId: 'calzone', quantity: 2, modifiers: [{ optionId: 'large', quantity: 1 }] } }],
+    }); // prettier-ignore
+    const answer = (how: 'approve' | 'decline') =>
+      backend.call('answerEdit', 'carla', { orderId: journey.orderId, idempotencyKey: journey.key('answer'), answer: how }); // prettier-ignore
+    assert.deepEqual(await until(() => answer('approve')), { reason: 'TOO_MANY_EDITS', taken: MAX_APPROVALS });
+    await answer('decline');
+    await journey.reach('delivered');
   });
 
   it('counts six calls at the door, refuses the next, and can be declared undeliverable', async () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { noteSignal, notePartiesOf, toAddressSignal, forgetLinks } from '../../functions/src/abuse/links.js';
+import { MAX_LINKED } from '../../functions/src/contract/abuse.js';
 import { partyDigest } from '../../functions/src/abuse/parties.js';
 import { paths } from '../../functions/src/platform/firestore.js';
 import { stopServer, type Backend } from '../fixtures/backend.js';
@@ -229,6 +230,17 @@ describe('the parties of one order', () => {
         (await backend.db.collection('couriers').get()).docs.map(({ id }) => id),
         ['omar'],
       );
+    });
+
+    it('are the latest 400 of an account, whose courier document stays readable', async () => {
+      await city();
+      const linked = Array.from({ length: MAX_LINKED }, (_, index) => `helper-${index}`);
+      await paths.links(backend.db, 'omar').set({ signals: [], linked });
+      await share('nina', 'omar');
+      const links = (await paths.links(backend.db, 'omar').get()).data();
+      assert.deepEqual([links?.linked.length, links?.linked.at(-1)], [MAX_LINKED, 'nina']);
+      const courier = (await paths.courier(backend.db, 'omar').get()).data();
+      assert.deepEqual([courier?.linked?.length, courier?.linked?.at(-1)], [MAX_LINKED, partyDigest('nina')]);
     });
 
     it('are found when they come at the same time', async () => {

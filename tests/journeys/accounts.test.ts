@@ -145,7 +145,7 @@ describeOnSuite('an account', function () {
     await runAt(stack, 'tidyUp', Date.now() + TOKENS_LAPSE_MS);
     const report = await until(operator, `privacyReports/${reportId}`);
     assert.deepEqual([report['left'], report['counts']], [0, {
-      'users': 1, 'users/addresses': 2, 'users/devices': 1, 'authorities': 1, 'deviceTokens/{digest}': 1, 'users/private': 1, 'ledger/{id}': 1, 'exports/{uid}/': 1,
+      'users': 1, 'users/addresses': 2, 'users/devices': 1, 'authorities': 1, 'deviceTokens/{digest}': 1, 'users/private': 2, 'ledger/{id}': 1, 'exports/{uid}/': 1,
     }]); // prettier-ignore
     const journal = await getDoc(doc(operator.db, `ledger/credit-${grant.idempotencyKey}`));
     assert.deepEqual(journal.data()?.['entries'], [

@@ -1,11 +1,11 @@
 import { FieldValue, type DocumentReference } from 'firebase-admin/firestore';
-import { LINKED_PER_SIGNAL, MAX_SIGNALS, type AccountLinks } from '../contract/abuse.js';
+import { LINKED_PER_SIGNAL, MAX_LINKED, MAX_SIGNALS, type AccountLinks } from '../contract/abuse.js';
 import { MAX_STAFF_OF } from '../contract/couriers.js';
 import type { DropOff } from '../contract/common.js';
 import type { Context } from '../platform/context.js';
-import { isPreconditionFailure, paths } from '../platform/firestore.js';
+import { paths } from '../platform/firestore.js';
 import { Refusal } from '../platform/outcome.js';
-import { merge, update, updateOne } from '../platform/stored.js';
+import { merge, update } from '../platform/stored.js';
 import { digestOf } from './counted.js';
 import { partyDigest, type Conflict } from './parties.js';
 
@@ -28,8 +28,8 @@ const NO_LINKS: AccountLinks = { signals: [], linked: [] };
 
 /**
  * Notes that an account uses a device, card or address, and links it with the ten accounts that came to it before: so
- * each account has at most twenty of a signal. Writes are unions, so accounts that come at the same time do not wait for
- * each other, and the later one of each pair finds the earlier. A signal that is known of the account costs one read.
+ * each account has at most twenty of a signal. A signal's accounts are a union, so the later one of each pair that comes at
+ * the same time finds the earlier. A signal that is known of the account costs one read.
  */
 export async function noteSignal(ctx: Context, uid: string, { kind, value }: Signal): Promise<void> {
   const signalId = `${kind}-${digestOf(value)}`;
@@ -46,20 +46,19 @@ export async function noteSignal(ctx: Context, uid: string, { kind, value }: Sig
 }
 
 async function linkAccounts(ctx: Context, one: string, other: string): Promise<void> {
-  const link = async (uid: string, to: string) => {
-    await unite(ctx, paths.links(ctx.db, uid), { linked: FieldValue.arrayUnion(to) });
-    await noteInCourier(ctx, uid, to);
-  };
-  await Promise.all([link(one, other), link(other, one)]);
+  await Promise.all([link(ctx, one, other), link(ctx, other, one)]);
 }
 
-/** Does nothing for an account that is no courier. */
-async function noteInCourier(ctx: Context, uid: string, other: string): Promise<void> {
-  try {
-    await updateOne(paths.courier(ctx.db, uid), { linked: FieldValue.arrayUnion(partyDigest(other)) });
-  } catch (error) {
-    if (!isPreconditionFailure(error)) throw error;
-  }
+/** The latest accounts are kept, in the courier's document too: an account may come to ever more devices. */
+async function link(ctx: Context, uid: string, other: string): Promise<void> {
+  const [ref, courierRef] = [paths.links(ctx.db, uid), paths.courier(ctx.db, uid)];
+  await ctx.db.runTransaction(async (tx) => {
+    const [known, courier] = await Promise.all([tx.get(ref), tx.get(ctx.db.doc(courierRef.path))]);
+    const links = known.data() ?? NO_LINKS;
+    const linked = [...links.linked.filter((account) => account !== other), other].slice(-MAX_LINKED);
+    tx.set(ref, { ...links, linked });
+    if (courier.exists) update(tx, courierRef, { linked: linked.map(partyDigest) });
+  });
 }
 
 async function unite<T>(ctx: Context, ref: DocumentReference<T>, fields: object): Promise<void> {

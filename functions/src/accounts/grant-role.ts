@@ -64,7 +64,9 @@ async function writeRole(ctx: Context, tx: Transaction, person: Person, role: Ro
   const known = await readCourier(ctx, tx, uid);
   if (role.type === 'courier') makeCourier(ctx, tx, person, role, known);
   else stopCourier(ctx, tx, uid, known);
-  return { role: role.type };
+  // Rules go by the token: who was an operator or a courier must not go on with the old one.
+  const isLess = role.type !== authority.role && (authority.role === 'operator' || authority.role === 'courier');
+  return { role: role.type, endSessions: authority.endSessions || isLess };
 }
 
 /** A blocked user becomes a courier who may not ride until the block ends. */

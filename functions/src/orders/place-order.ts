@@ -107,6 +107,8 @@ async function placedBefore(ctx: Context, request: Request, quote: Quote): Promi
   if (order.status !== 'pending_payment') return placed(ctx, quoteId, order, hold);
   const { paymentMethodId } = request;
   const payable: Payable = hold ? { type: 'hold', hold, paymentMethodId } : { type: unheld(quote) };
+  // The call that wrote the order may not have looked yet, or have died before it did.
+  await requireAllowance(ctx, quoteId, order, payable);
   return payOrder(ctx, quoteId, order, payable);
 }
 

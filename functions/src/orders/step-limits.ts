@@ -4,6 +4,8 @@ import type { OrderCommand } from './asked.js';
 
 /** Changes that a kitchen may propose or make to one order. */
 export const MAX_EDITS = 10;
+/** Approvals of edits that wait for a second hold: each may be sent again and again. */
+export const MAX_APPROVALS = 20;
 /** Second holds for dearer edits: the contract has room for five. */
 export const MAX_TOP_UPS = 4;
 /** Calls at one door: two are enough to declare a delivery failed. */
@@ -23,15 +25,16 @@ const REPEATABLE: readonly OrderCommand['action'][] = ['edit', 'assign', 'arrive
 /** Refuses a step that would make the order larger than the contract allows, well before it would. */
 export function checkStepLimits({ events, payment }: Order, command: OrderCommand): Outcome<null> {
   const count = (action: OrderEvent['action']) => events.filter((event) => event.action === action).length;
-  if (REPEATABLE.includes(command.action) && events.length >= MAX_REPEATED_STEPS)
+  // An answer that opens a hold leaves the edit as it was; every other one ends it.
+  const opens = command.action === 'answerEdit' && command.reason === 'approved' && command.topUpIntentId !== undefined;
+  if ((opens || REPEATABLE.includes(command.action)) && events.length >= MAX_REPEATED_STEPS)
     return refuse('TOO_MANY_STEPS', { max: MAX_REPEATED_STEPS });
   switch (command.action) {
     case 'edit':
       return count('edit') < MAX_EDITS ? accept(null) : refuse('TOO_MANY_EDITS', { max: MAX_EDITS });
-    case 'answerEdit': {
-      const opens = command.reason === 'approved' && command.topUpIntentId !== undefined;
-      return opens ? checkTopUps(payment) : accept(null);
-    }
+    case 'answerEdit':
+      if (!opens) return accept(null);
+      return count('answerEdit') < MAX_APPROVALS ? checkTopUps(payment) : refuse('TOO_MANY_EDITS', { max: MAX_APPROVALS });
     case 'contact':
       return count('contact') < MAX_CONTACTS ? accept(null) : refuse('TOO_MANY_CONTACTS', { max: MAX_CONTACTS });
     case 'assign':

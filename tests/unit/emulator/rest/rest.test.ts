@@ -148,7 +148,7 @@ describe('REST', () => {
       'names backwards': [list('c?orderBy=__name__%20desc'), 400, 'FAILED_PRECONDITION', 'Firestore does not support descending key scans'],
       'missing documents in an order': [list('c?showMissing=true&orderBy=n'), 400, 'INVALID_ARGUMENT', 'cannot specify an order when show_missing is true'],
       'a query that is none': [['POST', `${DOCUMENTS}:runQuery`, {}], 400, 'INVALID_ARGUMENT', 'only structured queries are supported'],
-      'a search for neighbours': [['POST', `${DOCUMENTS}:runQuery`, { structuredQuery: { from: [{ collectionId: 'c' }], findNearest: { limit: 1 } } }], 501, 'UNIMPLEMENTED', 'find_nearest is not supported.'],
+      'a search for neighbours that names no field': [['POST', `${DOCUMENTS}:runQuery`, { structuredQuery: { from: [{ collectionId: 'c' }], findNearest: { limit: 1 } } }], 400, 'INVALID_ARGUMENT', 'FindNearest vector_field must be set.'],
       'no aggregation': [aggregate([]), 400, 'INVALID_ARGUMENT', 'Aggregations can not be empty.'],
       'six aggregations': [aggregate(Array<Json>(6).fill({ count: {} })), 400, 'INVALID_ARGUMENT', 'The maximum number of aggregations allowed in an aggregation query is 5. Received: 6'],
       'two aggregations of one name': [aggregate([{ alias: 'x', count: {} }, { alias: 'x', count: {} }]), 400, 'INVALID_ARGUMENT', 'Aggregation aliases contain duplicate alias: x.'],
