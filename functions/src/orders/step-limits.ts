@@ -34,7 +34,9 @@ export function checkStepLimits({ events, payment }: Order, command: OrderComman
       return count('edit') < MAX_EDITS ? accept(null) : refuse('TOO_MANY_EDITS', { max: MAX_EDITS });
     case 'answerEdit':
       if (!opens) return accept(null);
-      return count('answerEdit') < MAX_APPROVALS ? checkTopUps(payment) : refuse('TOO_MANY_EDITS', { max: MAX_APPROVALS });
+      return count('answerEdit') < MAX_APPROVALS
+        ? checkTopUps(payment)
+        : refuse('TOO_MANY_EDITS', { max: MAX_APPROVALS });
     case 'contact':
       return count('contact') < MAX_CONTACTS ? accept(null) : refuse('TOO_MANY_CONTACTS', { max: MAX_CONTACTS });
     case 'assign':
