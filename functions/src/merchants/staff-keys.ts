@@ -10,27 +10,37 @@ const JOB = 'staffKeys';
 /** An order placed at the time of a change may have read the restaurant before it. */
 const AGAIN_MS = 60_000;
 
-/** After a change of a member: now, and once more for orders that were placed meanwhile. `eventId` names the task. */
+/**
+ * After a change of a member: now, and, where the keys change, once more for orders that were placed meanwhile. `eventId`
+ * names the task, which is scheduled before the commit: a process that dies in between loses neither.
+ */
 export async function onMember(ctx: Context, restaurantId: string, eventId: string): Promise<void> {
-  await unlessUnreadable(ctx, JOB, async () => {
-    await refreshStaffKeys(ctx, restaurantId);
-    const name = `staff-keys-${staffKeyOf(`${restaurantId} ${eventId}`)}`;
-    await ctx.tasks.schedule(name, ctx.now() + AGAIN_MS, { type: 'staffKeys', restaurantId });
-  });
+  const name = `staff-keys-${staffKeyOf(`${restaurantId} ${eventId}`)}`;
+  await unlessUnreadable(ctx, JOB, () =>
+    refreshStaffKeys(ctx, restaurantId, async () => {
+      await ctx.tasks.schedule(name, ctx.now() + AGAIN_MS, { type: 'staffKeys', restaurantId });
+    }),
+  );
 }
 
 /**
  * Brings the keys of a restaurant, and of its orders that the staff reads, up to the membership documents. Looks at what
  * is stored now, so it may run in any order, any number of times, at the same time.
  */
-export async function refreshStaffKeys(ctx: Context, restaurantId: string): Promise<void> {
+export async function refreshStaffKeys(
+  ctx: Context,
+  restaurantId: string,
+  beforeChange: () => Promise<void> = () => Promise.resolve(),
+): Promise<void> {
   const open = await ctx.db.runTransaction(async (tx) => {
     const ref = paths.restaurant(ctx.db, restaurantId);
     const members = await tx.get(paths.members(ctx.db, restaurantId).limit(MAX_MEMBERS));
     const restaurant = (await tx.get(ref)).data();
     const staffKeys = keysOf(await readable(ctx, JOB, members.docs));
-    if (restaurant && !areSame(restaurant.staffKeys, staffKeys)) update(tx, ref, { staffKeys });
-    return restaurant !== undefined;
+    if (!restaurant || areSame(restaurant.staffKeys, staffKeys)) return restaurant !== undefined;
+    await beforeChange();
+    update(tx, ref, { staffKeys });
+    return true;
   });
   if (!open) return;
   const orders = paths.orders(ctx.db).where('restaurantId', '==', restaurantId).where('status', 'in', STAFFED_STATUSES).orderBy('createdAtMs'); // prettier-ignore
