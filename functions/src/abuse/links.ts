@@ -2,6 +2,7 @@ import { FieldValue, type DocumentReference } from 'firebase-admin/firestore';
 import { LINKED_PER_SIGNAL, MAX_LINKED, MAX_SIGNALS, type AccountLinks } from '../contract/abuse.js';
 import { MAX_STAFF_OF } from '../contract/couriers.js';
 import type { DropOff } from '../contract/common.js';
+import { MAX_MEMBERS } from '../contract/restaurants.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../platform/outcome.js';
@@ -92,9 +93,6 @@ export async function notePartiesOf(ctx: Context, uid: string, restaurantIds: re
   });
 }
 
-/** More staff than any restaurant has. */
-const MAX_STAFF = 100;
-
 /** Is the customer staff of the restaurant, by the membership document, or linked with its staff? */
 export async function findConflict(ctx: Context, uid: string, restaurantId: string): Promise<Conflict | null> {
   const members = paths.members(ctx.db, restaurantId);
@@ -102,7 +100,7 @@ export async function findConflict(ctx: Context, uid: string, restaurantId: stri
   if (own.exists) return 'staff';
   const linked = links.data()?.linked ?? [];
   if (linked.length === 0) return null;
-  const staff = await members.limit(MAX_STAFF).get();
+  const staff = await members.limit(MAX_MEMBERS).get();
   return staff.docs.some(({ id }) => linked.includes(id)) ? 'linked' : null;
 }
 

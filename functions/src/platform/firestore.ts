@@ -41,7 +41,7 @@ const journalConverter: FirestoreDataConverter<Journal> = {
 
 /**
  * Every path of the database, each with its schema: what is read and what is written is parsed by it. Timestamps are
- * milliseconds here. Updates of single fields are checked by `patch` and `merge`: see stored.ts.
+ * milliseconds here. Updates of single fields are checked by `update` and `merge`: see stored.ts.
  */
 export const paths = {
   user: (db: Firestore, uid: string) => document(db, 'users/{uid}', uid),
