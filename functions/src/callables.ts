@@ -53,7 +53,7 @@ export const HANDLERS: { [N in CallableName]: () => Promise<Handler<N>> } = {
   reviewCourier: async () => ({ roles: ['operator'], run: (await import('./couriers/review.js')).reviewCourier }),
   decideHeldPay: async () => ({
     roles: ['operator'],
-    run: (await import('./couriers/decide-held-pay.js')).decideHeldPay,
+    run: (await import('./payments/decide-held-pay.js')).decideHeldPay,
   }),
   publishShift: async () => ({ roles: ['operator'], run: (await import('./couriers/shifts.js')).publishShift }),
   claimShift: async () => ({ roles: ['courier'], run: (await import('./couriers/shifts.js')).claimShift }),

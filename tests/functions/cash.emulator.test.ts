@@ -19,6 +19,8 @@ const balances = async () => {
   const entries = [...balancesOf(await readBooks(backend))].filter(([, amount]) => amount !== 0);
   return Object.fromEntries(entries);
 };
+const decideHeld = (payee: 'kitchen' | 'courier') =>
+  backend.ask('decideHeldPay', 'olga', { orderId: 'order-1', payee, verdict: 'release', reason: 'as agreed' });
 const carry = (cashMinor: number, uid = 'omar') => backend.db.doc(`couriers/${uid}`).update({ cashMinor });
 
 describe('an order paid in cash', () => {
@@ -96,6 +98,7 @@ describe('an order paid in cash', () => {
     const journey = await (await city()).reach('preparing');
     await backend.advance(MINUTE);
     await journey.cancel('carla');
+    await decideHeld('kitchen');
     await backend.advance(121 * MINUTE);
     assert.deepEqual([await carries(), backend.fake.moved], [0, ['transfer order-1 1600 to acct_rosa']]);
     assert.deepEqual(await balances(), { stripe: -1600, platform: 1600 });
@@ -104,7 +107,8 @@ describe('an order paid in cash', () => {
   it('that nobody takes at the door brings no cash; kitchen and courier are paid by the platform', async () => {
     const journey = await (await city()).reach('picked_up');
     await journey.fail();
-    await journey.move('omar', { action: 'return' });
+    await journey.bringBack();
+    for (const payee of ['kitchen', 'courier'] as const) await decideHeld(payee);
     await backend.advance(121 * MINUTE);
     assert.deepEqual([await carries(), (await backend.order('order-1')).payment.status], [0, 'voided']);
     assert.deepEqual(await balances(), { stripe: -1600, 'courier:omar': -450, platform: 2050 });

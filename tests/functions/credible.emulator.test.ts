@@ -23,7 +23,7 @@ const balances = async () => {
   const all = balancesOf(await readBooks(backend));
   return { held: 0 - (all.get('held:omar') ?? 0), courier: 0 - (all.get('courier:omar') ?? 0) };
 };
-const heldPay = async () => (await paths.heldPay(backend.db, 'order-1').get()).data();
+const heldPay = async () => (await paths.heldPay(backend.db, 'order-1-courier').get()).data();
 const decide = (verdict: 'release' | 'refuse', uid = 'olga') =>
   backend.ask('decideHeldPay', uid, { orderId: 'order-1', verdict, reason: 'looked at the map' });
 const photo = async (journey: Journey, bytes: Buffer, name = 'door.jpg') => {
@@ -55,7 +55,7 @@ describe('a delivery', () => {
     assert.deepEqual(await balances(), { held: 650, courier: 0 });
     const { doubts, amountMinor, decision } = (await heldPay()) ?? {};
     assert.deepEqual([doubts, amountMinor, decision], [['speed', 'position_missing'], 650, null]);
-    const task = await backend.db.doc('operatorTasks/order-1-implausible_delivery').get();
+    const task = await backend.db.doc('operatorTasks/order-1-courier_pay_held').get();
     assert.equal(task.get('open'), true);
     // Neither the customer nor the courier reads of it in the order.
     assert.ok(!JSON.stringify(await backend.order('order-1')).match(/doubt|held/));
@@ -86,7 +86,7 @@ describe('a delivery', () => {
     assert.deepEqual(await decide('release'), { verdict: 'release', replayed: true });
     await assert.rejects(decide('refuse'), { reason: 'HELD_PAY_DECIDED' });
     assert.deepEqual(await balances(), { held: 0, courier: 650 });
-    assert.equal((await backend.db.doc('operatorTasks/order-1-implausible_delivery').get()).get('open'), false);
+    assert.equal((await backend.db.doc('operatorTasks/order-1-courier_pay_held').get()).get('open'), false);
     const audit = (await backend.db.collection('audit').get()).docs.map((entry) => entry.get('action'));
     assert.deepEqual(audit, ['decideHeldPay']);
   });
@@ -149,7 +149,9 @@ describe('a delivery', () => {
         .toBuffer(),
       'door.png',
     );
-    assert.deepEqual((await paths.heldPay(backend.db, second.orderId).get()).data()?.doubts, ['photo_seen']);
+    assert.deepEqual((await paths.heldPay(backend.db, `${second.orderId}-courier`).get()).data()?.doubts, [
+      'photo_seen',
+    ]);
     assert.equal(await heldPay(), undefined);
   });
 });

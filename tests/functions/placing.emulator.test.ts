@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { failureOf } from '../../functions/src/platform/callable.js';
+import { failureOf } from '../../functions/src/platform/failure.js';
 import type { Backend } from '../fixtures/backend.js';
 import { assertSound } from '../fixtures/books.js';
 import { aPromotion, MINUTE, START_MS } from '../fixtures/catalogue.js';

@@ -360,7 +360,7 @@ const READ_ONE_BY_ONE: readonly DocumentPattern[] = [
   'orders/{orderId}/claims/{claimId}', 'orders/{orderId}/tips/{tipId}', 'couriers/{uid}/live/{orderId}',
   'couriers/{uid}/reviews/{orderId}', 'couriers/{uid}/days/{day}', 'courierApplications/{uid}', 'shares/{token}', 'reports/{reportId}', 'disputes/{disputeId}',
   'books/{book}/days/{day}', 'reconciliations/{day}', 'flags/{flagId}', 'flags/{flagId}/versions/{version}', 'audit/{entryId}', 'limits/{limitId}',
-  'blockedDevices/{digest}', 'signals/{signalId}', 'links/{accountId}', 'heldPays/{orderId}', 'proofDigests/{digest}', 'privacyReports/{reportId}', 'boards/{zoneId}', 'operatorTasks/{taskId}',
+  'blockedDevices/{digest}', 'signals/{signalId}', 'links/{accountId}', 'heldPays/{payId}', 'proofDigests/{digest}', 'privacyReports/{reportId}', 'boards/{zoneId}', 'operatorTasks/{taskId}',
 ]; // prettier-ignore
 
 const GOOD = Array.from({ length: 10 }, (_, index) => index + 10);

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import type { CallableName, Requests } from '../../functions/src/contract/callables.js';
 import { patternAt, type DocumentPattern } from '../../functions/src/contract/documents.js';
-import { failureOf } from '../../functions/src/platform/callable.js';
+import { failureOf } from '../../functions/src/platform/failure.js';
 import { stopServer, type Backend } from '../fixtures/backend.js';
 import { aPromotion, aZone, KITCHEN_AT, START_MS } from '../fixtures/catalogue.js';
 import { aCity } from '../fixtures/city.js';

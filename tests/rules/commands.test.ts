@@ -208,6 +208,7 @@ itDrawsMove('courier', 'courier', 'delivery-picked_up', 'fail', {
 itDrawsMove('courier', 'courier', 'delivery-picked_up', 'arrive', { ...STRANGE_FIXES, 'no fix': { fix: REMOVED } });
 itDrawsMove('courier', 'courier', 'delivery-picked_up', 'contact', { 'a fix': { fix: FIX } });
 itDrawsMove('courier', 'courier', 'delivery-undeliverable', 'return', {
+  ...STRANGE_FIXES, 'no fix': { fix: REMOVED },
   'the bill for the platform': { liable: 'platform' }, 'the bill for nobody': { liable: null },
 }); // prettier-ignore
 itDrawsMove('courier', 'courier', 'delivery-ready', 'unassign', {
@@ -237,7 +238,7 @@ describe('rules: commands, what may be left out', () => {
   itAllows('a hand-over without code and fix', move('owner', 'merchant', 'delivery-ready', { action: 'pickUp' }));
   itAllows(
     "a return at the customer's cost",
-    move('courier', 'courier', 'delivery-undeliverable', { action: 'return', liable: 'customer' }),
+    move('courier', 'courier', 'delivery-undeliverable', { action: 'return', liable: 'customer', fix: FIX }),
   );
   itAllows('a photo as proof', move('courier', 'courier', 'delivery-picked_up', {
     action: 'deliver', fix: FIX, proof: { type: 'photo', path: 'proofs/delivery-picked_up/cora/door.webp' },
@@ -269,7 +270,7 @@ describe('rules: commands, what may be left out', () => {
   );
   itRefuses(
     'a courier who asks as the system',
-    move('courier', 'system', 'delivery-undeliverable', { action: 'return' }),
+    move('courier', 'system', 'delivery-undeliverable', { action: 'return', fix: FIX }),
   );
   itRefuses(
     'a courier whose role is gone',

@@ -79,7 +79,7 @@ const SCHEMAS = {
   'blockedDevices/{digest}': BlockedDevice,
   'signals/{signalId}': AccountSignal,
   'links/{accountId}': AccountLinks,
-  'heldPays/{orderId}': HeldPay,
+  'heldPays/{payId}': HeldPay,
   'proofDigests/{digest}': ProofDigest,
   'erasures/{uid}': Erasure,
   'privacyReports/{reportId}': PrivacyReport,

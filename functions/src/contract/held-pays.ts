@@ -1,17 +1,32 @@
 import { z } from 'zod';
 import { Currency, DocumentId, EpochMs, LIMITS, Stamp, Uid } from './common.js';
 
-/** What speaks against a delivery: its speed, the courier's position stream, a photo that was given before. */
-export const DOUBTS = ['speed', 'position_missing', 'position_stale', 'position_far', 'photo_seen'] as const;
+/**
+ * Why a pay waits for an operator. Of a delivery: its speed, the courier's position stream, a photo that was given
+ * before; `presumed`: nobody reported it. `failure`: the failed delivery before the return was not credible. `unpaid`:
+ * the customer is not charged, so the platform would pay; `conflict`: and that customer is, or is linked with, the
+ * restaurant's staff.
+ */
+export const DOUBTS = [
+  'speed', 'position_missing', 'position_stale', 'position_far', 'photo_seen', 'presumed', 'failure', 'unpaid', 'conflict',
+] as const; // prettier-ignore
 export const Doubt = z.enum(DOUBTS);
 export type Doubt = z.infer<typeof Doubt>;
 
+export const PAYEES = ['courier', 'kitchen'] as const;
+export const Payee = z.enum(PAYEES);
+export type Payee = z.infer<typeof Payee>;
+
 /**
- * `heldPays/{orderId}`: for operators. What a courier would have earned by a delivery that is not credible, on an account
- * of its own until an operator decides.
+ * `heldPays/{payId}`: for operators. What the courier or the kitchen of an order would earn, on an account of its own
+ * until an operator decides. The id: see `heldPayId`.
  */
 export const HeldPay = z.strictObject({
-  courierId: Uid,
+  orderId: DocumentId,
+  payee: Payee,
+  /** Null where there was no courier. */
+  courierId: Uid.nullable(),
+  restaurantId: DocumentId,
   currency: Currency,
   amountMinor: z.int().min(1),
   doubts: z.array(Doubt).min(1).max(DOUBTS.length),
@@ -26,6 +41,12 @@ export const HeldPay = z.strictObject({
     .nullable(),
 });
 export type HeldPay = z.infer<typeof HeldPay>;
+
+/** The operator task that a held pay opens. */
+export const HELD_PAY_TASKS = { courier: 'courier_pay_held', kitchen: 'kitchen_pay_held' } as const;
+
+/** One held pay of each payee of an order. */
+export const heldPayId = (orderId: string, payee: Payee): string => `${orderId}-${payee}`;
 
 /** `proofDigests/{digest}`: server only. A photo that proved a delivery, by its pixels; as long as photos are kept. */
 export const ProofDigest = z.strictObject({ orderId: DocumentId, expireAt: Stamp });

@@ -46,7 +46,8 @@ export const Move = z.discriminatedUnion('action', [
   /** At the door: the customer is called. The server counts the calls, and the time since the arrival. */
   z.strictObject({ action: z.literal('contact') }),
   z.strictObject({ action: z.literal('fail'), reason: ShownReason }),
-  z.strictObject({ action: z.literal('return'), liable: z.enum(LIABLE_PARTIES).optional() }),
+  /** The courier brings the food back to the counter: with a fix there, as for a pick-up. */
+  z.strictObject({ action: z.literal('return'), liable: z.enum(LIABLE_PARTIES).optional(), fix: Fix.optional() }),
   z.strictObject({ action: z.literal('unassign'), reason: ShownReason }),
   z.strictObject({ action: z.literal('restore'), reason: ShownReason }),
 ]);

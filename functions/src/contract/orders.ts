@@ -84,6 +84,8 @@ export const OrderEvent = z.strictObject({
   /** How a delivery was proven. */
   proof: z.enum(['pin', 'photo']).optional(),
   late: Late.optional(),
+  /** For `fail`: the attempt is not credible, so that only an operator says what the return costs. */
+  review: z.literal(true).optional(),
   /** For `assign` and `unassign`: who carries, or carried. */
   courierId: Uid.optional(),
   /** Set by a retry after a crash or failure: its effects are done, another retry has nothing to do. */
@@ -212,7 +214,10 @@ export const Order = z.strictObject({
   scheduledForMs: EpochMs.nullable(),
   /** When the kitchen expects to be ready; known from acceptance on. */
   readyAtMs: EpochMs.nullable(),
-  /** Promised arrival (delivery) or collection (pickup); known from placement on. */
+  /**
+   * Promised arrival (delivery) or collection (pickup); known from placement on. An acceptance counts the quoted
+   * preparation again, or less; where the kitchen announces more, people are told `readyAtMs` and the way.
+   */
   promisedAtMs: EpochMs,
   due: Due.nullable(),
   /** Who of the restaurant's staff reads the order; empty once it has ended for the kitchen. */
@@ -221,6 +226,8 @@ export const Order = z.strictObject({
   searchFromMs: EpochMs.optional(),
   reserved: Reservation.optional(),
   edit: PendingEdit.optional(),
+  /** The platform would pay the kitchen of this order that no customer paid: an operator has not decided, or said no. */
+  kitchenPay: z.enum(['held', 'refused']).optional(),
   /** Wrong PINs so far; absent before the first. */
   wrongPins: z.int().min(1).optional(),
   /** Wrong pick-up codes so far; absent before the first. */

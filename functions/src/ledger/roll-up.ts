@@ -34,7 +34,7 @@ export function addJournals(books: Books, day: string, journals: readonly Journa
 function placeOf(account: string): [Book, owner: string | null] {
   const [name = '', id = ''] = account.split(':');
   const book = BOOKS.find((one) => one === name) ?? 'other';
-  if (book === 'merchant') return [book, `restaurants/${id}`];
+  if (book === 'merchant' || book === 'heldMerchant') return [book, `restaurants/${id}`];
   return [book, book === 'courier' || book === 'cash' || book === 'held' ? `couriers/${id}` : null];
 }
 

@@ -1,6 +1,7 @@
 import type { Device } from '../contract/accounts.js';
 import type { Order } from '../contract/orders.js';
 import type { Recipient } from '../orders/effects.js';
+import { expectedAtMs } from '../orders/promise.js';
 import { unlessUnreadable } from '../operations/isolate.js';
 import { devicesOf, zoneOf } from '../platform/caches.js';
 import type { Context } from '../platform/context.js';
@@ -15,7 +16,8 @@ interface About {
   /** What the app opens: an order or, before there is one, a restaurant. */
   orderId?: string;
   restaurantId?: string;
-  order: Pick<Order, 'restaurantName'> & Partial<Pick<Order, 'code' | 'lines' | 'zoneId' | 'promisedAtMs'>>;
+  order: Pick<Order, 'restaurantName'> &
+    Partial<Pick<Order, 'code' | 'lines' | 'zoneId' | 'promisedAtMs' | 'readyAtMs' | 'travelSeconds'>>;
   /** What the message needs beside the order's own facts. */
   values?: Values;
   /** Names this notification: one per event and device, whatever is retried. */
@@ -52,7 +54,7 @@ export async function pushTo(ctx: Context, to: Recipient, key: MessageKey, about
 }
 
 async function valuesOf(ctx: Context, { order, values = {} }: About): Promise<Values> {
-  const { restaurantName: restaurant, code, lines, zoneId, promisedAtMs } = order;
+  const { restaurantName: restaurant, code, lines, zoneId, promisedAtMs, readyAtMs = null, travelSeconds = 0 } = order;
   const items = lines?.reduce((sum, line) => sum + line.quantity, 0);
   // The zone is at hand: whatever moved the order has just read it.
   const zone = zoneId === undefined ? null : await zoneOf(ctx, zoneId);
@@ -60,7 +62,10 @@ async function valuesOf(ctx: Context, { order, values = {} }: About): Promise<Va
     restaurant,
     ...(code !== undefined && { code }),
     ...(items !== undefined && { items }),
-    ...(zone && promisedAtMs !== undefined && { promised: { atMs: promisedAtMs, timeZone: zone.timeZone } }),
+    ...(zone &&
+      promisedAtMs !== undefined && {
+        promised: { atMs: expectedAtMs({ promisedAtMs, readyAtMs, travelSeconds }), timeZone: zone.timeZone },
+      }),
     ...values,
   };
 }

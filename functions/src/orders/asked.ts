@@ -1,3 +1,4 @@
+import type { Conflict } from '../abuse/parties.js';
 import type { Cancellation, Move } from '../contract/moves.js';
 import type { Role } from '../contract/common.js';
 import type { LivePosition, Vehicle } from '../contract/couriers.js';
@@ -5,6 +6,7 @@ import type { Doubt } from '../contract/held-pays.js';
 import type { Journal, LineChange, Order, OrderEvent, Payment, Quote, Reservation, TopUp } from '../contract/orders.js';
 import type { Menu } from '../contract/restaurants.js';
 import type { ZoneLimits } from '../contract/zones.js';
+import type { Waiting } from './held-pay.js';
 
 /** Everything that can be asked of an order: the parties' moves and the backend's own. */
 export type OrderCommand =
@@ -54,9 +56,11 @@ export interface Facts {
   menu: Menu | null;
   /** Does the photo named as proof exist? */
   proofExists: boolean;
+  /** How the customer is tied to the kitchen; looked up where the platform may have to pay it. */
+  conflict: Conflict | null;
   /** Was it given for another order? */
   photoSeen: boolean;
-  /** The courier's stream, read for a delivery. */
+  /** The courier's stream, read at the end of a delivery and of a failed one. */
   position: Pick<LivePosition, 'fixes' | 'at'> | null;
 }
 
@@ -69,8 +73,9 @@ export interface Moved {
   apology: Journal | null;
   /** The quote as an edit left it, to be written in the same commit. */
   quote: Quote | null;
-  /** Why the courier's pay of this delivery waits for an operator; empty: it does not. */
+  /** What speaks against the courier's word in this step. */
   doubts: readonly Doubt[];
+  waiting: Waiting;
   /** What the order had reserved and gives back in the same commit. */
   released: Reservation | null;
 }

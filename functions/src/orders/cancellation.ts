@@ -46,24 +46,32 @@ const CAN_BE_LATE: readonly Order['status'][] = ['accepted', 'preparing', 'ready
 
 /**
  * Who bears the cancellation of an order that is late beyond the zone's tolerance: the kitchen, which is not paid, where it
- * took longer too long than all after it; else the platform, which pays the kitchen. Null for an order that can still come
- * in time: the customer bears it. A pickup order that is ready is as late as it was ready.
+ * took longer too long than all after it; else the courier or the platform, whoever took longer, and the kitchen is paid.
+ * Null for an order that can still come in time: the customer bears it. A kitchen that announced a later time is as late
+ * as that. A pickup order that is ready is as late as it was ready.
  */
 function verdictOnDelay(order: Order, nowMs: number, limits: ZoneLimits): Verdict | null {
   if (!CAN_BE_LATE.includes(order.status)) return null;
-  const { legs } = keptPromise(order, nowMs);
+  const leavesAtMs = order.status === 'ready' ? nowMs : Math.max(nowMs, order.readyAtMs ?? nowMs);
+  const { legs } = keptPromise(order, leavesAtMs);
   const waitsForCustomer = order.kind === 'pickup' && order.status === 'ready';
-  const lateMs = waitsForCustomer ? legs.kitchen : nowMs + order.travelSeconds * 1000 - order.promisedAtMs;
+  const lateMs = waitsForCustomer ? legs.kitchen : leavesAtMs + order.travelSeconds * 1000 - order.promisedAtMs;
   if (lateMs <= limits.lateToleranceMinutes * MINUTE_MS) return null;
-  return legs.kitchen >= legs.dispatch + legs.courier
-    ? { liable: 'merchant', scope: 'none' }
-    : { liable: 'platform', scope: 'platformPaysKitchen' };
+  if (legs.kitchen >= legs.dispatch + legs.courier) return { liable: 'merchant', scope: 'none' };
+  return { liable: legs.courier > legs.dispatch ? 'courier' : 'platform', scope: 'platformPaysKitchen' };
 }
 
 /** The customer's own cancellation: free until accepted and a grace after, then dearer with every state. */
 function customerScope(order: Order, nowMs: number, limits: ZoneLimits): SettlementScope {
-  if (order.status === 'accepted' && nowMs - acceptedAtMs(order) <= limits.cancelGraceSeconds * 1000) return 'none';
-  return customerPays(order);
+  return isInGrace(order, nowMs, limits) ? 'none' : customerPays(order);
+}
+
+/** Only a kitchen that begins ends the grace: one that says at once that it is ready does not. */
+function isInGrace({ status, events }: Order, nowMs: number, { cancelGraceSeconds }: ZoneLimits): boolean {
+  const accepted = events.findLastIndex((event) => event.action === 'accept');
+  const hasBegun = events.slice(accepted + 1).some((event) => event.action === 'startPreparing');
+  const inTime = nowMs - (events[accepted]?.atMs ?? 0) <= cancelGraceSeconds * 1000;
+  return (status === 'accepted' || status === 'ready') && !hasBegun && inTime;
 }
 
 function customerPays(order: Order): SettlementScope {
@@ -101,10 +109,6 @@ export function scopeByLiability(order: Order, liable: LiableParty): SettlementS
   if (liable === 'merchant') return wasPickedUp(order) ? 'platformPaysCourier' : 'none';
   const kitchenWorked = !['scheduled', 'placed'].includes(order.status);
   return kitchenWorked ? 'platformPaysKitchen' : 'none';
-}
-
-function acceptedAtMs(order: Order): number {
-  return order.events.findLast((event) => event.action === 'accept')?.atMs ?? 0;
 }
 
 const wasPickedUp = ({ status }: Order): boolean => status === 'picked_up' || status === 'undeliverable';

@@ -21,15 +21,15 @@ import type { Actor, Asked, Facts, Moved, OrderCommand } from './asked.js';
 import { judgeAnswer, judgeEdit, type EditVerdict } from './edits.js';
 import { judgeCancellation, scopeByLiability, type Verdict } from './cancellation.js';
 import { nextDue, type DueFacts } from './due.js';
+import { doubtsOn, findWaiting, isUnderReview, NOBODY_WAITS, type Waiting } from './held-pay.js';
 import { guard, nearness, nextStop } from './guards.js';
 import { searchFromMs } from '../dispatch/windows.js';
 import type { Doubt } from '../contract/held-pays.js';
-import { findDoubts } from './credibility.js';
 import { isFinal, stepsFor, type Step } from './order-state.js';
 import { releasedBy } from './reservations.js';
 import { isAtCounter, lateCredit } from './promise.js';
 import { checkStepLimits } from './step-limits.js';
-import { cashScope, settledAs } from './settled.js';
+import { cashScope, isRidePaid, settledAs } from './settled.js';
 
 const MINUTE_MS = 60_000;
 
@@ -85,7 +85,8 @@ function judgeLines(asked: Asked): Outcome<EditVerdict | null> {
 
 /** Only an operator may take the bill from the customer who was not there. */
 function judgeReturn(order: Order, liable: LiableParty, actor: Actor): Outcome<Verdict> {
-  if (liable !== 'customer' && actor.role !== 'operator') return refuse('ROLE_NOT_ALLOWED', { role: actor.role });
+  if (liable !== 'customer' && actor.role === 'courier') return refuse('ROLE_NOT_ALLOWED', { role: actor.role });
+  if (liable === 'customer' && actor.role !== 'operator' && isUnderReview(order)) return refuse('OPERATOR_REQUIRED');
   return accept({ liable, scope: scopeByLiability(order, liable) });
 }
 
@@ -100,11 +101,14 @@ function carryOut(asked: Asked, row: Step, verdict: Verdict | null, edited: Edit
   const { order, facts } = asked;
   const deferred = isDeferred(asked);
   const scope = deferred ? null : scopeOf(order, row, verdict);
-  const settlement = scope && settlementOf(order, scope, facts);
+  const settlement = scope && settlementOf(order, scope, verdict, facts);
   const money = (settlement && moneyEffect(order, settlement)) ?? transferOf(order, row, facts);
-  const doubts = settlement && settlement.split.courierMinor > 0 ? doubtsOn(asked) : [];
-  const late = asked.command.action === 'deliver' ? lateCredit(order, facts.nowMs, facts.limits) : null;
-  const event = { ...eventOf(asked, row, verdict, money), ...(late && { late }) };
+  const doubts = doubtsOn(asked);
+  const waiting = scope && settlement ? findWaiting(asked, scope, settlement, doubts) : NOBODY_WAITS;
+  const late =
+    asked.command.action === 'deliver' ? lateCredit(asArrived(order, doubts), facts.nowMs, facts.limits) : null;
+  const review = asked.command.action === 'fail' && doubts.length > 0;
+  const event = { ...eventOf(asked, row, verdict, money), ...(late && { late }), ...(review && { review }) };
   const paid = settlement || money ? paymentAfter(order, money, settlement) : order.payment;
   const payment = { payment: late ? bearing(paid, late, settlement) : paid };
   const { edit: _, reserved, searchFromMs: sinceMs, ...rest } = order;
@@ -114,6 +118,7 @@ function carryOut(asked: Asked, row: Step, verdict: Verdict | null, edited: Edit
     ...payment,
     ...changes(asked),
     ...editAfter(asked, edited),
+    ...(waiting.kitchen.length > 0 && { kitchenPay: 'held' }),
     ...(!STAFFED_STATUSES.includes(row.to) && { staffKeys: [] }),
     status: row.to,
     events: [...order.events, event],
@@ -125,9 +130,18 @@ function carryOut(asked: Asked, row: Step, verdict: Verdict | null, edited: Edit
   const released = scope && settlement && releasedBy(order, scope, settlement);
   const quote = edited && 'quote' in edited ? edited.quote : null;
   const searched = fromMs === undefined ? entered : { ...entered, searchFromMs: fromMs };
-  const journal = journalOf(asked, row, money, settlement, doubts.length > 0);
+  const journal = journalOf(asked, row, money, settlement, waiting);
   const apology = late && lateJournal(partiesOf(asked), late, bearableMinor(late, settlement), facts.nowMs);
-  return { order: { ...searched, ...nameAfter(row.to, due), due }, event, journal, apology, quote, released, doubts };
+  return {
+    order: { ...searched, ...nameAfter(row.to, due), due },
+    event,
+    journal,
+    apology,
+    quote,
+    released,
+    doubts,
+    waiting,
+  };
 }
 
 /** Nobody has to know who it was for any more: the name leaves with the step that ends the order for good. */
@@ -155,9 +169,15 @@ function scopeOf({ payment }: Order, { money }: Step, verdict: Verdict | null): 
   return payment.status === 'cash' ? cashScope(agreed) : agreed;
 }
 
-function settlementOf(order: Order, scope: SettlementScope, facts: Facts): Settlement {
+function settlementOf(order: Order, scope: SettlementScope, verdict: Verdict | null, facts: Facts): Settlement {
   if (scope === 'none' || !facts.quote) return NOTHING;
-  return settle(facts.quote.pricing, scope, order.courierId !== null);
+  return settle(facts.quote.pricing, scope, isRidePaid(order, verdict?.liable));
+}
+
+/** A courier whose stated arrival is impossible came when the delivery ended. */
+function asArrived(order: Order, doubts: readonly Doubt[]): Order {
+  if (!doubts.includes('speed')) return order;
+  return { ...order, events: order.events.filter(({ action, from }) => action !== 'arrive' || from !== 'picked_up') };
 }
 
 /** Nothing to capture releases the whole hold; without an intent nothing is to be done at the provider. */
@@ -211,26 +231,16 @@ function bearing(payment: Order['payment'], late: Late, settlement: Settlement |
   return { ...payment, merchantBearsMinor: (payment.merchantBearsMinor ?? 0) + merchantMinor };
 }
 
-/** Is a delivery credible? Every other step needs no evidence. */
-function doubtsOn({ order, command, facts }: Asked): Doubt[] {
-  const dropOff = facts.quote?.dropOff;
-  if (command.action !== 'deliver' || !dropOff) return [];
-  const pickedUpAtMs = order.events.findLast((event) => event.action === 'pickUp')?.atMs ?? facts.nowMs;
-  const { pickUpAt, courierVehicle } = order;
-  const { position, photoSeen, nowMs: deliveredAtMs } = facts;
-  const vehicle = courierVehicle ?? 'bicycle';
-  return findDoubts({ pickUpAt, dropOff, pickedUpAtMs, deliveredAtMs, vehicle, position, photoSeen }, facts.limits.credibility); // prettier-ignore
-}
-
 function journalOf(
   asked: Asked,
   row: Step,
   money: MoneyEffect | null,
   settlement: Settlement | null,
-  payHeld: boolean,
+  waiting: Waiting,
 ): Journal | null {
   const { facts } = asked;
-  const parties = { ...partiesOf(asked), payHeld };
+  const held = { courier: waiting.courier.length > 0, kitchen: waiting.kitchen.length > 0 };
+  const parties = { ...partiesOf(asked), held };
   if (money?.type === 'transfer') return payoutJournal(parties, money.amountMinor, facts.nowMs);
   const settled = settlement && settlementJournal(parties, settlement, facts.nowMs);
   if (!settled || !facts.quote) return settled;
@@ -292,7 +302,9 @@ function changes({ order, command, actor, facts }: Asked): Partial<Order> {
     case 'accept': {
       const prepMinutes = command.prepMinutes ?? order.prepMinutes;
       const readyAtMs = facts.nowMs + prepMinutes * MINUTE_MS;
-      return { prepMinutes, readyAtMs, promisedAtMs: promise(order, facts.nowMs, prepMinutes) };
+      // A kitchen that announces more than was quoted is late by the difference.
+      const promisedMinutes = Math.min(prepMinutes, order.prepMinutes);
+      return { prepMinutes, readyAtMs, promisedAtMs: promise(order, facts.nowMs, promisedMinutes) };
     }
     case 'markReady':
       return { readyAtMs: facts.nowMs };
@@ -340,7 +352,7 @@ function dueFactsOf(order: Order): DueFacts {
     ...order,
     escalations: escalationsOf(order),
     paymentFailedAtMs: last('failPayment'),
-    earnedUnpaid: isEarnedUnpaid(order),
+    earnedUnpaid: isEarnedUnpaid(order) && order.kitchenPay === undefined,
     assignedAtMs: last('assign'),
     unassignedAtMs: last('unassign'),
     isAtCounter: isAtCounter(order),

@@ -1,6 +1,7 @@
 import type { Due, Order } from '../contract/orders.js';
 import type { OrderCommand } from './asked.js';
 import { whenUnanswered } from './edits.js';
+import { isUnderReview } from './held-pay.js';
 
 /** What the system asks of an order whose deadline has come. */
 export function dueCommand(order: Order, kind: Due['kind'], taken = false): OrderCommand {
@@ -32,10 +33,11 @@ export function dueCommand(order: Order, kind: Due['kind'], taken = false): Orde
   }
 }
 
-/** Food that left the kitchen is charged; anything else lets the hold go. */
-function beforeHoldLapses({ status }: Order): OrderCommand {
-  if (status === 'picked_up') return { action: 'presumeDelivered' };
-  return status === 'undeliverable' ? { action: 'return' } : { action: 'cancel', reason: 'hold_lapses' };
+/** Food that left the kitchen is charged, unless an operator had to look at it; anything else lets the hold go. */
+function beforeHoldLapses(order: Order): OrderCommand {
+  if (order.status === 'picked_up') return { action: 'presumeDelivered' };
+  if (order.status !== 'undeliverable') return { action: 'cancel', reason: 'hold_lapses' };
+  return isUnderReview(order) ? { action: 'return', liable: 'platform' } : { action: 'return' };
 }
 
 function editLapse({ edit }: Order): OrderCommand {

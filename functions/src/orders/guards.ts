@@ -41,6 +41,8 @@ export function guard({ order, command, actor, facts }: Asked): Outcome<null> {
       return check(order.payment.status === 'deferred', 'MOVE_NOT_ALLOWED');
     case 'release':
       return check(order.payment.status !== 'deferred', 'PAYMENT_PENDING');
+    case 'return':
+      return actor.role === 'courier' ? guardFix(command.fix, order.pickUpAt, facts) : accept(null);
     case 'fail':
       return actor.role === 'operator' ? accept(null) : guardFailure(order, facts);
     case 'arrive':

@@ -1,6 +1,9 @@
 import { Command, type CommandRequest } from '../contract/commands.js';
 import { IdempotencyKey } from '../contract/common.js';
-import { REASONS, type Reason } from '../platform/errors.js';
+import { reportDocument } from '../operations/isolate.js';
+import { DocumentError } from '../platform/document-error.js';
+import { REASONS, type CallableCode, type Reason } from '../platform/errors.js';
+import { refusalOf } from '../platform/failure.js';
 import type { Context } from '../platform/context.js';
 import { isRevoked } from '../platform/identity.js';
 import { paths } from '../platform/firestore.js';
@@ -52,10 +55,15 @@ async function apply(ctx: Context, orderId: string, commandId: string, command: 
     const code = await codeForKitchen(ctx, caller, orderId, applied);
     return { state: 'applied', event: applied.event.n, answeredAtMs: ctx.now(), ...code };
   } catch (error) {
-    if (!(error instanceof Refusal) || REASONS[error.reason] === 'unavailable') throw error;
-    return refusal(ctx, error.reason);
+    const known = refusalOf(error);
+    if (!known || CURABLE.includes(REASONS[known.reason])) throw error;
+    if (error instanceof DocumentError) await reportDocument(ctx, 'onOrderCommand', error.path, error);
+    return refusal(ctx, known.reason);
   }
 }
+
+/** Another try may succeed. */
+const CURABLE: readonly CallableCode[] = ['unavailable', 'aborted'];
 
 /** A command's id can be foreseen: no callable's key has a colon, so that none can be given out for a command. */
 const causeOf = (commandId: string): string => `command:${commandId}`;

@@ -29,6 +29,15 @@ export function keptPromise(order: Pick<Order, 'events' | 'promisedAtMs' | 'trav
   };
 }
 
+/** When the order is expected now: as promised, or later where the kitchen announced a longer preparation. Epoch ms. */
+export function expectedAtMs({
+  promisedAtMs,
+  readyAtMs,
+  travelSeconds,
+}: Pick<Order, 'promisedAtMs' | 'readyAtMs' | 'travelSeconds'>): number {
+  return Math.max(promisedAtMs, (readyAtMs ?? 0) + travelSeconds * 1000);
+}
+
 /** When the courier came to the customer's door; undefined when nobody has said so. */
 export function atDoorMs({ events }: Pick<Order, 'events'>): number | undefined {
   return events.find((event) => event.action === 'arrive' && event.from === 'picked_up')?.atMs;

@@ -1,11 +1,18 @@
-import type { Order } from '../contract/orders.js';
+import type { LiableParty, Order } from '../contract/orders.js';
 import type { Pricing, SettlementScope } from '../contract/pricing.js';
 import { settle, type Settlement } from '../pricing/settle.js';
 
 /** How the end of an order was settled; null while it is not. */
 export function settledAs(order: Order, pricing: Pricing): Settlement | null {
   const scope = settledScope(order);
-  return scope === null ? null : settle(pricing, scope, order.courierId !== null);
+  if (scope === null) return null;
+  const liable = order.events.findLast((event) => event.scope !== undefined)?.liable;
+  return settle(pricing, scope, isRidePaid(order, liable));
+}
+
+/** A courier who took the order is paid the ride unless it ended by the courier's own fault. */
+export function isRidePaid({ courierId }: Pick<Order, 'courierId'>, liable: LiableParty | undefined): boolean {
+  return courierId !== null && liable !== 'courier';
 }
 
 /** How much of an order was charged at its end. */

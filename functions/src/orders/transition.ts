@@ -1,4 +1,6 @@
 import type { Transaction } from 'firebase-admin/firestore';
+import { findConflict } from '../abuse/links.js';
+import { HELD_PAY_TASKS, heldPayId, PAYEES, type Payee } from '../contract/held-pays.js';
 import type { Journal, Order, OrderEvent, Quote } from '../contract/orders.js';
 import { zoneOf } from '../platform/caches.js';
 import type { Context } from '../platform/context.js';
@@ -13,7 +15,7 @@ import { writeAudit } from '../operations/audit.js';
 import { operatorTask, operatorTaskId } from '../operations/raise.js';
 import { MAX_WRONG_PINS } from './guards.js';
 import { finishEffects } from './finish-effects.js';
-import { ACCOUNTS } from '../payments/ledger.js';
+import { payAccounts } from '../payments/ledger.js';
 import { giveCredit } from '../payments/credit.js';
 import { menuNow } from './menu-now.js';
 import { release } from './reserve.js';
@@ -154,7 +156,8 @@ async function commit(
   if (moved.released) release(ctx, tx, orderId, order, moved.released);
   if (moved.quote) writeQuote(ctx, tx, orderId, moved.quote);
   if (actor.role === 'operator') auditStep(ctx, tx, orderId, actor, moved.event);
-  if (moved.doubts.length > 0) holdPay(ctx, tx, orderId, moved);
+  if (moved.event.review) openTask(ctx, tx, { kind: 'failure_doubted', orderId, detail: moved.doubts.join(', ') });
+  for (const payee of PAYEES) holdPay(ctx, tx, orderId, moved, payee);
   if (asking.photoDigest !== undefined) noteProof(ctx, tx, orderId, asking.photoDigest);
   writeAround(ctx, tx, { orderId, before: order, moved, command, quote: facts.quote, carrier });
   return { order: moved.order, event: moved.event, replayed: false };
@@ -190,8 +193,7 @@ function countWrongGuess(ctx: Context, tx: Transaction, orderId: string, order: 
   update(tx, paths.order(ctx.db, orderId), isPin ? { wrongPins: wrong } : { wrongCodes: wrong });
   if (wrong < MAX_WRONG_PINS) return;
   const detail = `${wrong} wrong ${isPin ? 'PINs' : 'pick-up codes'}`;
-  const task = operatorTask({ kind: isPin ? 'pin_locked' : 'code_locked', orderId, detail }, ctx.now());
-  tx.set(paths.operatorTask(ctx.db, operatorTaskId(task)), task);
+  openTask(ctx, tx, { kind: isPin ? 'pin_locked' : 'code_locked', orderId, detail });
 }
 
 /** An order that nobody paid has nothing to be cancelled: it expires before its time. */
@@ -202,7 +204,7 @@ function meant(order: Order, command: OrderCommand): OrderCommand {
 
 /** Steps that settle money or end at a door need the quote: prices, split and address are in it. */
 const NEEDS_QUOTE: readonly OrderCommand['action'][] = [
-  'assign', 'deliver', 'presumeDelivered', 'collect', 'cancel', 'return', 'settle', 'complete', 'payOut', 'edit', 'answerEdit',
+  'assign', 'deliver', 'fail', 'presumeDelivered', 'collect', 'cancel', 'return', 'settle', 'complete', 'payOut', 'edit', 'answerEdit',
 ]; // prettier-ignore
 
 /** At the counter the order itself knows where it is. */
@@ -216,19 +218,29 @@ async function readFacts(
   order: Order,
   actor: Actor,
 ): Promise<{ facts: Facts; carrier: Carrier | null }> {
-  const delivers = command.action === 'deliver';
-  const [zone, quote, menu, carrier, position, photoSeen] = await Promise.all([
+  const [zone, quote, menu, carrier, position, photoSeen, conflict] = await Promise.all([
     zoneOf(ctx, order.zoneId),
     NEEDS_QUOTE.includes(command.action) || isAtDoor(order, command) ? readQuote(ctx, tx, orderId) : null,
     substitutes(command) ? menuNow(ctx, order.restaurantId) : null,
     command.action === 'assign' ? readCarrier(ctx, tx, orderId, order, actor) : null,
-    delivers && order.courierId !== null ? readPosition(ctx, tx, order.courierId, orderId) : null,
+    endsAtDoor(command, actor) && order.courierId !== null ? readPosition(ctx, tx, order.courierId, orderId) : null,
     photoDigest === undefined ? false : isSeen(ctx, tx, orderId, photoDigest),
+    mayCostPlatform(order, command, actor) ? findConflict(ctx, order.customerId, order.restaurantId) : null,
   ]);
   const courier = carrier && { name: carrier.courier.displayName, vehicle: carrier.courier.vehicle };
   const codes = { pin: pinOf(ctx, orderId), pickUpCode: toPickUpCode(ctx, orderId) };
-  const proof = { proofExists: photoDigest !== undefined, photoSeen, position };
+  const proof = { proofExists: photoDigest !== undefined, photoSeen, position, conflict };
   return { facts: { nowMs: ctx.now(), limits: zone.limits, quote, menu, courier, ...codes, ...proof }, carrier };
+}
+
+/** Steps by which a courier says how a delivery ended. */
+const endsAtDoor = ({ action }: OrderCommand, { role }: Actor): boolean =>
+  action === 'deliver' || (action === 'fail' && role === 'courier');
+
+/** May the platform have to pay the kitchen by this step, without an operator's word? */
+function mayCostPlatform({ status }: Order, { action }: OrderCommand, { role }: Actor): boolean {
+  const isCooking = !['scheduled', 'placed'].includes(status);
+  return isCooking && (action === 'cancel' || action === 'return') && role !== 'operator' && role !== 'merchant';
 }
 
 async function readPosition(ctx: Context, tx: Transaction, uid: string, orderId: string): Promise<Facts['position']> {
@@ -248,15 +260,29 @@ function noteProof(ctx: Context, tx: Transaction, orderId: string, digest: strin
   tx.set(paths.proofDigest(ctx.db, digest), { orderId, expireAt: ctx.now() + PROOFS_LIVE_MS });
 }
 
-/** The journal of the step credits the pay to its own account; an operator decides on it. */
-function holdPay(ctx: Context, tx: Transaction, orderId: string, { order, journal, doubts }: Moved): void {
-  const { courierId, currency } = order;
-  if (courierId === null || !journal) return;
-  const held = journal.entries.filter(({ account }) => account === ACCOUNTS.held(courierId));
-  const amountMinor = -held.reduce((sum, entry) => sum + entry.amountMinor, 0);
-  const pay = { courierId, currency, amountMinor, doubts: [...doubts], atMs: ctx.now(), decision: null };
-  tx.create(paths.heldPay(ctx.db, orderId), pay);
-  const task = operatorTask({ kind: 'implausible_delivery', orderId, detail: doubts.join(', ') }, ctx.now());
+/** The journal of the step credits a pay that waits to an account of its own; an operator decides on it. */
+function holdPay(
+  ctx: Context,
+  tx: Transaction,
+  orderId: string,
+  { order, journal, waiting }: Moved,
+  payee: Payee,
+): void {
+  const doubts = [...waiting[payee]];
+  if (doubts.length === 0 || !journal) return;
+  const { courierId, restaurantId, currency } = order;
+  const { held } = payAccounts({ payee, courierId, restaurantId });
+  const entries = journal.entries.filter(({ account }) => account === held);
+  const amountMinor = -entries.reduce((sum, entry) => sum + entry.amountMinor, 0);
+  tx.create(paths.heldPay(ctx.db, heldPayId(orderId, payee)), {
+    orderId, payee, courierId, restaurantId, currency, amountMinor, doubts, atMs: ctx.now(), decision: null,
+  }); // prettier-ignore
+  openTask(ctx, tx, { kind: HELD_PAY_TASKS[payee], orderId, detail: doubts.join(', ') });
+}
+
+/** In the commit of what it is about. */
+function openTask(ctx: Context, tx: Transaction, problem: Parameters<typeof operatorTask>[0]): void {
+  const task = operatorTask(problem, ctx.now());
   tx.set(paths.operatorTask(ctx.db, operatorTaskId(task)), task);
 }
 

@@ -1,4 +1,5 @@
 import type { Journal, Order } from '../contract/orders.js';
+import type { HeldPay, Payee } from '../contract/held-pays.js';
 import type { Dispute } from '../contract/payments.js';
 import type { PricedRefund } from '../pricing/refund.js';
 import type { Settlement } from '../pricing/settle.js';
@@ -7,8 +8,8 @@ export type Parties = Pick<Order, 'restaurantId' | 'courierId' | 'customerId' | 
   orderId: string;
   /** The courier took the money, not the provider. */
   inCash: boolean;
-  /** The courier's pay waits for an operator. */
-  payHeld?: boolean;
+  /** Whose pay waits for an operator. Absent: nobody's. */
+  held?: Readonly<Record<Payee, boolean>>;
 };
 
 /** Where money stands: what others hold for us (debit), and what we owe each party (credit). */
@@ -20,8 +21,10 @@ export const ACCOUNTS = {
   promotions: 'promotions',
   merchant: (restaurantId: string) => `merchant:${restaurantId}`,
   courier: (uid: string) => `courier:${uid}`,
-  /** What couriers would have earned by deliveries that are not credible, until an operator decides. */
+  /** What a courier would earn, until an operator decides. */
   held: (uid: string) => `held:${uid}`,
+  /** What a restaurant would earn, until an operator decides. */
+  heldMerchant: (restaurantId: string) => `heldMerchant:${restaurantId}`,
   /** What a customer may still spend. */
   credit: (uid: string) => `credit:${uid}`,
   /** What a courier took at doors and has not handed in. */
@@ -43,13 +46,14 @@ export function settlementJournal(parties: Parties, settlement: Settlement, atMs
   const { courierId, restaurantId, customerId } = parties;
   const holder = parties.inCash && courierId ? ACCOUNTS.cash(courierId) : ACCOUNTS.provider;
   // Without a courier there is nobody to credit: a pickup order's split has no courier's part.
-  const payTo = parties.payHeld ? ACCOUNTS.held : ACCOUNTS.courier;
+  const payTo = parties.held?.courier ? ACCOUNTS.held : ACCOUNTS.courier;
   const courier = courierId ? payTo(courierId) : ACCOUNTS.platform;
+  const merchant = (parties.held?.kitchen ? ACCOUNTS.heldMerchant : ACCOUNTS.merchant)(restaurantId);
   return journal(parties, 'settlement', atMs, [
     [holder, captureMinor],
     [ACCOUNTS.credit(customerId), creditMinor],
     [ACCOUNTS.promotions, promotionMinor],
-    [ACCOUNTS.merchant(restaurantId), -split.merchantMinor],
+    [merchant, -split.merchantMinor],
     [courier, -split.courierMinor],
     [ACCOUNTS.platform, -(split.platformMinor + creditMinor + promotionMinor)],
     [ACCOUNTS.tax, -split.taxMinor],
@@ -116,28 +120,37 @@ export function tipJournal(
   ]);
 }
 
+/** The accounts between which a held pay is decided: see `payAccounts`. */
+export interface PayAccounts {
+  held: string;
+  own: string;
+}
+
+/** Where the pay of an order's courier or kitchen waits, and where it goes. Throws where the order had no courier. */
+export function payAccounts({ payee, courierId, restaurantId }: Pick<HeldPay, 'payee' | 'courierId' | 'restaurantId'>): PayAccounts {
+  if (payee === 'kitchen') return { held: ACCOUNTS.heldMerchant(restaurantId), own: ACCOUNTS.merchant(restaurantId) };
+  if (courierId === null) throw new Error('a pay of no courier');
+  return { held: ACCOUNTS.held(courierId), own: ACCOUNTS.courier(courierId) };
+} // prettier-ignore
+
 /**
- * An operator's word on a held pay: the courier has earned it, or the platform keeps it. `boreMinor` is what the courier was
- * charged of the order's refunds: refused, the platform bears that.
+ * An operator's word on a held pay: it was earned, or the platform keeps it. `boreMinor` is what the payee was charged of
+ * the order's refunds: refused, the platform bears that.
  */
 export function heldPayJournal(
-  {
-    orderId,
-    courierId,
-    currency,
-    amountMinor,
-  }: { orderId: string; courierId: string; currency: string; amountMinor: number },
+  { orderId, currency, amountMinor, ...whose }: HeldPay,
   verdict: 'release' | 'refuse',
   boreMinor: number,
   atMs: number,
 ): Journal {
-  const released = [{ account: ACCOUNTS.courier(courierId), amountMinor: -amountMinor }];
+  const { held, own } = payAccounts(whose);
+  const released = [{ account: own, amountMinor: -amountMinor }];
   const refused = [
-    { account: ACCOUNTS.courier(courierId), amountMinor: -boreMinor },
+    { account: own, amountMinor: -boreMinor },
     { account: ACCOUNTS.platform, amountMinor: boreMinor - amountMinor },
   ];
   const entries = [
-    { account: ACCOUNTS.held(courierId), amountMinor },
+    { account: held, amountMinor },
     ...(verdict === 'release' ? released : refused).filter((entry) => entry.amountMinor !== 0),
   ];
   return { orderId, kind: 'correction', currency, atMs, entries };

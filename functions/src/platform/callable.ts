@@ -5,14 +5,11 @@ import { count } from '../abuse/counted.js';
 import { CALLS_BY_ADDRESS, CALLS_BY_USER, countedAs, SEARCHES } from '../abuse/limits.js';
 import { LIMITS, type Role } from '../contract/common.js';
 import { asLine, asShownLine } from '../moderation/text.js';
-import { REASONS, type CallableCode } from './errors.js';
 import type { Caller, Context } from './context.js';
-import { isOutage } from '../payments/payments.js';
 import { reportDocument } from '../operations/isolate.js';
 import { DocumentError } from './document-error.js';
-import { isContention } from './firestore.js';
 import { isRevoked } from './identity.js';
-import { Refusal, type Details } from './outcome.js';
+import { Refusal } from './outcome.js';
 
 export interface Handler<N extends CallableName> {
   /** Roles of which the caller needs one; absent: signed in is enough. A merchant is whoever works for a restaurant. */
@@ -22,13 +19,6 @@ export interface Handler<N extends CallableName> {
 
 /** No request of an app is larger. */
 export const MAX_BODY_BYTES = 100_000;
-
-/** What a client is told: a stable reason under a callable code, with facts. */
-export interface Failure {
-  code: CallableCode | 'internal';
-  reason: string;
-  details: Details;
-}
 
 /**
  * Runs a callable: keeps to the limits, proves the session and the role by the user's record, parses, and hands over. The same for a deployed
@@ -83,28 +73,4 @@ function parse<T>(schema: z.ZodType<T>, data: unknown): T {
 export function hasRole({ claims }: Pick<Caller, 'claims'>, role: Role): boolean {
   if (role !== 'merchant') return claims.role === role;
   return claims.manyRestaurants === true || Object.keys(claims.merchant ?? {}).length > 0;
-}
-
-/** An expected refusal keeps its reason; anything else is a bug, which only the log sees. */
-export function failureOf(error: unknown): Failure {
-  const refusal = refusalOf(error);
-  if (!refusal) return { code: 'internal', reason: 'INTERNAL', details: {} };
-  return { code: REASONS[refusal.reason], reason: refusal.reason, details: refusal.details };
-}
-
-/**
- * A provider that does not answer and a contended transaction are no bug: the app may try again. A document that cannot be
- * read has an operator task; the app is given its kind, not its path.
- */
-function refusalOf(error: unknown): Refusal | null {
-  if (error instanceof Refusal) return error;
-  if (error instanceof DocumentError) return refusalOfDocument(error);
-  if (isOutage(error)) return new Refusal('PROVIDER_UNAVAILABLE');
-  return isContention(error) ? new Refusal('BUSY') : null;
-}
-
-/** Null for a write that no bound explains: a bug. */
-function refusalOfDocument({ operation, pattern, isTooLarge }: DocumentError): Refusal | null {
-  if (operation === 'read') return new Refusal('DOCUMENT_UNREADABLE', { document: pattern });
-  return isTooLarge ? new Refusal('LIMIT_REACHED', { document: pattern }) : null;
 }

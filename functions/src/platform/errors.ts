@@ -85,6 +85,7 @@ export const REASONS = {
   HELD_PAY_DECIDED: 'failed-precondition',
   TOO_EARLY: 'failed-precondition',
   LIABLE_PARTY_REQUIRED: 'invalid-argument',
+  OPERATOR_REQUIRED: 'failed-precondition',
   HOLD_GONE: 'failed-precondition',
   COURIER_ASSIGNED: 'failed-precondition',
   COURIER_REQUIRED: 'failed-precondition',

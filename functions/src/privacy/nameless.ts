@@ -28,7 +28,7 @@ export const NAMELESS_CHANGES: Readonly<Record<string, (data: Fields, uid: strin
     lines: listOf(data['lines']).map(withoutNote),
     'pricing.lines': listOf(fieldsOf(data['pricing'])['lines']).map(withoutNote),
   }),
-  'heldPays/{orderId}': (data, uid, namelessId) => idsReplaced(data, ['courierId'], uid, namelessId),
+  'heldPays/{payId}': (data, uid, namelessId) => idsReplaced(data, ['courierId'], uid, namelessId),
   'merchantApplications/{id}': (data, uid, namelessId) => ({
     ...idsReplaced(data, ['ownerId'], uid, namelessId),
     ownerName: NAMELESS,

@@ -45,7 +45,7 @@ export const HOLDINGS: readonly Holding[] = [
   { path: 'merchantApplications/{id}', fields: ['ownerId'], exported: true, erased: 'nameless' },
   { path: 'ledger/{id}', erased: 'nameless', why: 'the books stay, under the other id' },
   { path: '{owner}/days/{day}', erased: 'nameless', why: "a courier's move with the ledger's accounts" },
-  { path: 'heldPays/{orderId}', fields: ['courierId'], exported: true, erased: 'nameless' },
+  { path: 'heldPays/{payId}', fields: ['courierId'], exported: true, erased: 'nameless' },
   { path: 'proofDigests/{digest}', erased: 'lapses', why: '30 days, as the photos themselves' },
   { path: 'erasures/{uid}', erased: 'deleted', why: 'last of all' },
   { path: 'restaurants/{id}/members/{uid}', erased: 'deleted', why: 'found by the authority document' },

@@ -13,7 +13,7 @@ export function journalBreaches(id: string, { entries }: Journal): string[] {
   ];
 }
 
-const JOURNALS_OF_MERCHANTS = ['settlement', 'payout', 'refund', 'reversal', 'credit'] as const;
+const JOURNALS_OF_MERCHANTS = ['settlement', 'payout', 'refund', 'reversal', 'credit', 'correction'] as const;
 
 /** Authorised ≥ captured ≥ refunded, and the merchant has what the end of the order left it. */
 export function moneyBreaches(

@@ -188,7 +188,7 @@ export class CourierOnShift {
     await this.#move(orderId, { action: 'contact' });
     await this.doors.support.giveUp(orderId);
     await this.#rideTo(pickUpAt, orderId);
-    await this.#move(orderId, { action: 'return' });
+    await this.#move(orderId, { action: 'return', fix: this.#fix() });
     this.#tell('returned');
   }
 

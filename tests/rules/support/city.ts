@@ -140,7 +140,7 @@ export function city(nowMs: number): ReadonlyMap<string, Fields> {
     ['users/ana/private/origin', { device: 'd'.repeat(32) }],
     [`signals/device-${'d'.repeat(32)}`, { accounts: ['ana', 'cora'] }],
     ['links/ana', { signals: [`device-${'d'.repeat(32)}`], linked: ['cora'] }],
-    ['heldPays/delivery-done', aHeldPay()],
+    ['heldPays/delivery-done-courier', aHeldPay()],
     [`proofDigests/${'d'.repeat(32)}`, { orderId: 'delivery-done', expireAt: new Date(nowMs) }],
     ['privacyReports/erased-1', aPrivacyReport()],
     ['zones/centre/promotions/welcome', aPromotionDocument()],

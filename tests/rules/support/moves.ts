@@ -15,7 +15,7 @@ export const WISHES: Readonly<Record<OrderAction, Fields | undefined>> = {
   fail: { action: 'fail', reason: 'nobody there' },
   arrive: { action: 'arrive', fix: FIX },
   contact: { action: 'contact' },
-  return: { action: 'return' },
+  return: { action: 'return', fix: FIX },
   unassign: { action: 'unassign', reason: 'flat tyre' },
   cancel: { action: 'cancel', reason: 'changed my mind' },
   restore: undefined,

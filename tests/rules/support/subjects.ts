@@ -35,6 +35,7 @@ import {
 import { aCartLine, aDraftDocument, aMember, aMenuDocument, anApplication, anInvitation, aPromotionDocument, aRestaurantDocument, aZoneDocument, someTerms } from '../../fixtures/documents/restaurants.js'; // prettier-ignore
 import { AUTH_TIME, SERVER_TIME, uidOf, type Fields, type Persona, type Query } from './attempt.js';
 import { fieldsOf } from './city.js';
+import { FIX } from './moves.js';
 
 /** What is asked for: a stored document, its collection, a new document and a change, each as good as it can be. */
 export interface Subject {
@@ -152,7 +153,7 @@ export const SUBJECTS = {
   'photos of a restaurant': subject('restaurants/luigi/photos/pizza', aPhoto(), { status: 'refused' }),
   'signals of accounts': subject(`signals/device-${'d'.repeat(32)}`, { accounts: ['me'] }, { accounts: [] }),
   'links of accounts': subject('links/ana', { signals: [], linked: [] }, { linked: ['me'] }),
-  'held pays': subject('heldPays/delivery-done', aHeldPay(), { amountMinor: 1 }),
+  'held pays': subject('heldPays/delivery-done-courier', aHeldPay(), { amountMinor: 1 }),
   'digests of proofs': subject(`proofDigests/${'d'.repeat(32)}`, { orderId: 'mine' }, { orderId: 'mine' }),
   erasures: subject('erasures/fay', anErasure(), { counts: {} }),
   'privacy reports': subject('privacyReports/erased-1', aPrivacyReport(), { counts: {} }),
@@ -183,7 +184,10 @@ export const SUBJECTS = {
     type: 'move',
     move: { action: 'accept', prepMinutes: 20 },
   }),
-  'commands, of a courier': wish('delivery-undeliverable', 'courier', { type: 'move', move: { action: 'return' } }),
+  'commands, of a courier': wish('delivery-undeliverable', 'courier', {
+    type: 'move',
+    move: { action: 'return', fix: FIX },
+  }),
   'messages that were looked at, listed by customer': subject(
     'orders/delivery-picked_up/messages/ana-1',
     aMessage(),

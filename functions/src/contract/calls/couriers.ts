@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DocumentId, EpochMs, Uid } from '../common.js';
 import { CourierApplication, CourierPaper, Vehicle } from '../couriers.js';
+import { Payee } from '../held-pays.js';
 import { Reason } from '../moves.js';
 
 export const ApplyAsCourierInput = z.strictObject({
@@ -38,6 +39,7 @@ export const ClaimShiftOutput = z.strictObject({
 
 export const DecideHeldPayInput = z.strictObject({
   orderId: DocumentId,
+  payee: Payee.default('courier'),
   verdict: z.enum(['release', 'refuse']),
   reason: Reason,
 });

@@ -56,6 +56,18 @@ describe('judgeCancellation', () => {
     });
   }
 
+  it('is free for a minute although the kitchen says at once that it is ready, unless it has begun', () => {
+    const grace = (status: OrderStatus, seconds: number) => {
+      const order = anOrder({ status });
+      const events = order.events.filter(({ action }) => action !== 'startPreparing');
+      const verdict = (one: typeof order) =>
+        judgeCancellation(one, 'customer', 'x', undefined, ACCEPTED_AT + seconds * 1000, theLimits());
+      return [{ ...order, events }, order].map(verdict).map((one) => one.ok && one.value.scope);
+    };
+    assert.deepEqual(grace('ready', 60), ['none', 'itemsAndDelivery']);
+    assert.deepEqual(grace('ready', 61), ['itemsAndDelivery', 'itemsAndDelivery']);
+  });
+
   it('lets a pickup order that nobody collects be paid', () => {
     const verdict = judgeCancellation(
       anOrder({ status: 'ready', kind: 'pickup' }),
@@ -77,7 +89,18 @@ describe('the cancellation of a late order by its customer', () => {
     const events = order.events.map((event) =>
       event.action === 'markReady' && readyMinute !== undefined ? { ...event, atMs: at(readyMinute) } : event,
     );
-    const judged = judgeCancellation({ ...order, events }, 'customer', 'x', undefined, at(nowMinute), theLimits());
+    const took = anOrder({ status: 'picked_up' })
+      .events.filter(({ action }) => action === 'assign')
+      .map((event) => ({ ...event, atMs: at(20) }));
+    const carried = facts?.courierId ? [...events, ...took] : events;
+    const judged = judgeCancellation(
+      { ...order, events: carried },
+      'customer',
+      'x',
+      undefined,
+      at(nowMinute),
+      theLimits(),
+    );
     return judged.ok ? `${judged.value.liable} ${judged.value.scope}` : judged.reason;
   };
   const rows: [what: string, facts: Parameters<typeof anOrder>[0], now: number, ready: number | undefined, expected: string][] = [
@@ -86,7 +109,9 @@ describe('the cancellation of a late order by its customer', () => {
     ['is the kitchen\u2019s cost before it has begun as well', { status: 'accepted' }, 36.001, undefined, 'merchant none'],
     ['is the customer\u2019s cost while a courier can still come in time', { status: 'ready' }, 36, 20, 'customer itemsAndDelivery'],
     ['is the platform\u2019s cost where no courier came for food that was ready', { status: 'ready' }, 36.001, 20, 'platform platformPaysKitchen'],
-    ['is the platform\u2019s cost where the courier does not come', { status: 'ready', courierId: 'omar' }, 180, 20, 'platform platformPaysKitchen'],
+    ['is the courier\u2019s cost where the courier does not come', { status: 'ready', courierId: 'omar' }, 180, 20, 'courier platformPaysKitchen'],
+    ['is the customer\u2019s cost where the kitchen announced no more than the tolerance', { status: 'accepted', readyAtMs: START_MS + 36 * MINUTE }, 5, undefined, 'customer items'],
+    ['is the kitchen\u2019s cost at once where it announced more', { status: 'accepted', readyAtMs: START_MS + 36 * MINUTE + 1 }, 5, undefined, 'merchant none'],
     ['is the kitchen\u2019s cost where it took longer too long than the courier', { status: 'ready' }, 61, 60, 'merchant none'],
     ['is the customer\u2019s cost where a pickup order was ready in time and nobody came', { status: 'ready', kind: 'pickup' }, 100, 46, 'customer itemsAndDelivery'],
     ['is the kitchen\u2019s cost where a pickup order was ready too late', { status: 'ready', kind: 'pickup' }, 47, 46.001, 'merchant none'],

@@ -12,11 +12,11 @@ const north = (meters: number) => ({ lat: KITCHEN_AT.lat + meters / 111_195, lng
 function doubts(changes: Partial<DeliveryEvidence> & { seconds?: number; meters?: number } = {}): string[] {
   const { seconds = 600, meters = 3_700, ...evidence } = changes;
   const dropOff = north(meters);
-  const deliveredAtMs = START_MS + seconds * 1000;
+  const endedAtMs = START_MS + seconds * 1000;
   return findDoubts(
     {
-      pickUpAt: KITCHEN_AT, dropOff, pickedUpAtMs: START_MS, deliveredAtMs, vehicle: 'bicycle', photoSeen: false,
-      position: { fixes: [{ ...dropOff, agoMs: 0 }], at: deliveredAtMs }, ...evidence,
+      pickUpAt: KITCHEN_AT, dropOff, pickedUpAtMs: START_MS, atDoorMs: endedAtMs, endedAtMs, vehicle: 'bicycle', photoSeen: false,
+      position: { fixes: [{ ...dropOff, agoMs: 0 }], at: endedAtMs }, ...evidence,
     },
     credibility,
   ); // prettier-ignore

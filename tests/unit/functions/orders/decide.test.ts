@@ -282,9 +282,34 @@ describe('decide', () => {
         reason({ order: { status: 'cancelled', due }, by: 'system', command: COMMANDS.settle });
       assert.deepEqual([settle({ kind: 'settle', atMs: NOW }), settle(null)], ['allowed', 'MOVE_NOT_ALLOWED']);
     });
+    it('return by a courier wants a fix at the counter; an operator needs none', () => {
+      const back = (by: Role, fix: { fix?: ReturnType<typeof aFix> }) =>
+        reason({ order: { status: 'undeliverable' }, by, command: { action: 'return', ...fix } });
+      assert.deepEqual(
+        [back('courier', { fix: aFix('kitchen', NOW) }), back('courier', { fix: aFix('door', NOW) }), back('courier', {}), back('operator', {})],
+        ['allowed', 'TOO_FAR_FROM_STOP', 'FIX_REQUIRED', 'allowed'],
+      ); // prettier-ignore
+    });
+    it('return after a failure under review leaves the bill to an operator; the system may only free the customer', () => {
+      const { events } = anOrder({ status: 'undeliverable' });
+      const back = (by: Role, liable: 'customer' | 'platform', review: boolean) =>
+        reason({
+          order: { status: 'undeliverable', events: events.map((event) => ({ ...event, ...(event.action === 'fail' && review && { review }) })) },
+          by, command: { action: 'return', liable, fix: aFix('kitchen', NOW) },
+        }); // prettier-ignore
+      assert.deepEqual(
+        [back('courier', 'customer', false), back('courier', 'customer', true), back('operator', 'customer', true)],
+        ['allowed', 'OPERATOR_REQUIRED', 'allowed'],
+      );
+      assert.deepEqual(
+        [back('system', 'customer', false), back('system', 'customer', true), back('system', 'platform', true)],
+        ['allowed', 'OPERATOR_REQUIRED', 'allowed'],
+      );
+    });
     it('return by a courier leaves the bill with the customer', () => {
+      const fix = aFix('kitchen', NOW);
       const back = (by: Role, liable: 'customer' | 'merchant') =>
-        reason({ order: { status: 'undeliverable' }, by, command: { action: 'return', liable } });
+        reason({ order: { status: 'undeliverable' }, by, command: { action: 'return', liable, fix } });
       assert.deepEqual(
         [back('courier', 'customer'), back('courier', 'merchant'), back('operator', 'merchant')],
         ['allowed', 'ROLE_NOT_ALLOWED', 'allowed'],

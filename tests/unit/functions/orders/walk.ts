@@ -179,7 +179,11 @@ const away: fc.Arbitrary<Make> = fc.oneof(
   made(() => ({ action: 'unassign', reason: 'flat tyre' })),
   plain('contact'),
   made(() => ({ action: 'fail', reason: 'nobody' })),
-  liable.map((party): Make => () => ({ action: 'return', ...(party && { liable: party }) })),
+  liable.map((party): Make => (_, nowMs) => ({
+    action: 'return',
+    fix: aFix('kitchen', nowMs),
+    ...(party && { liable: party }),
+  })),
   liable.map((party): Make => () => ({ action: 'cancel', reason: 'x', ...(party && { liable: party }) })),
 );
 
@@ -231,6 +235,7 @@ function move(world: World, { make, by: anybody, byAnybody, confirmed }: WalkSte
     pickUpCode: '5678',
     courier: { name: 'Omar', vehicle: 'bicycle' as const },
     photoSeen: false,
+    conflict: null,
     position: null,
     proofExists: false,
   };

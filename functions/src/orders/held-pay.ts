@@ -1,0 +1,76 @@
+import type { Doubt } from '../contract/held-pays.js';
+import type { Order } from '../contract/orders.js';
+import type { SettlementScope } from '../contract/pricing.js';
+import type { Settlement } from '../pricing/settle.js';
+import type { Asked } from './asked.js';
+import { findDoubts } from './credibility.js';
+import { atDoorMs } from './promise.js';
+
+/** Why the pays of an order's settlement wait for an operator; an empty list: that one does not. */
+export interface Waiting {
+  courier: readonly Doubt[];
+  kitchen: readonly Doubt[];
+}
+
+export const NOBODY_WAITS: Waiting = { courier: [], kitchen: [] };
+
+/** The customer is not charged in these. */
+const AT_PLATFORM_COST: readonly SettlementScope[] = ['platformPaysKitchen', 'platformPaysCourier'];
+
+/**
+ * Which pays of a settlement wait. What the platform would pay for an order that its customer does not pay waits unless an
+ * operator decided so: a kitchen and a customer who are friends could make any number of such orders. The courier's pay
+ * waits besides where the `doubts` speak against this step.
+ */
+export function findWaiting(asked: Asked, scope: SettlementScope, { split }: Settlement, doubts: readonly Doubt[]): Waiting {
+  const unpaid = AT_PLATFORM_COST.includes(scope) && !isOperatorsWord(asked) ? unpaidDoubts(asked) : [];
+  return {
+    courier: split.courierMinor > 0 ? [...doubts, ...unpaid] : [],
+    kitchen: split.merchantMinor > 0 ? unpaid : [],
+  };
+} // prettier-ignore
+
+function unpaidDoubts({ facts }: Asked): Doubt[] {
+  return facts.conflict ? ['unpaid', 'conflict'] : ['unpaid'];
+}
+
+/** Said now, or by the cancellation that is settled now. */
+function isOperatorsWord({ actor, command, order }: Asked): boolean {
+  if (actor.role === 'operator') return true;
+  return command.action === 'settle' && order.events.findLast(({ action }) => action === 'cancel')?.by === 'operator';
+}
+
+/**
+ * What speaks against a step that says how a delivery ended: the evidence of a delivery and of a failed one, none at all of
+ * one that is presumed, the failure's of a return.
+ */
+export function doubtsOn({ order, command, actor, facts }: Asked): Doubt[] {
+  if (actor.role === 'operator') return [];
+  switch (command.action) {
+    case 'deliver':
+    case 'fail':
+      return evidenceDoubts(order, facts);
+    case 'presumeDelivered':
+      return ['presumed'];
+    case 'return':
+      return isUnderReview(order) ? ['failure'] : [];
+    default:
+      return [];
+  }
+}
+
+function evidenceDoubts(order: Order, { quote, nowMs, position, photoSeen, limits }: Asked['facts']): Doubt[] {
+  if (!quote?.dropOff) return [];
+  const pickedUpAtMs = order.events.findLast((event) => event.action === 'pickUp')?.atMs ?? nowMs;
+  const { pickUpAt, courierVehicle } = order;
+  const evidence = {
+    pickUpAt, dropOff: quote.dropOff, pickedUpAtMs, endedAtMs: nowMs, atDoorMs: atDoorMs(order) ?? nowMs,
+    vehicle: courierVehicle ?? 'bicycle', position, photoSeen,
+  }; // prettier-ignore
+  return findDoubts(evidence, limits.credibility);
+}
+
+/** The delivery failed in a way that is not credible: only an operator says who pays for the return. */
+export function isUnderReview({ status, events }: Pick<Order, 'status' | 'events'>): boolean {
+  return status === 'undeliverable' && events.findLast((event) => event.action === 'fail')?.review === true;
+}

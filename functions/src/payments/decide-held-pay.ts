@@ -1,0 +1,62 @@
+import { FieldValue, type Transaction } from 'firebase-admin/firestore';
+import type { z } from 'zod';
+import type { DecideHeldPayInput, DecideHeldPayOutput } from '../contract/calls/couriers.js';
+import { HELD_PAY_TASKS, heldPayId, type HeldPay } from '../contract/held-pays.js';
+import type { Journal } from '../contract/orders.js';
+import { writeAudit } from '../operations/audit.js';
+import { operatorTaskId } from '../operations/raise.js';
+import type { Caller, Context } from '../platform/context.js';
+import { paths } from '../platform/firestore.js';
+import { Refusal } from '../platform/outcome.js';
+import { update } from '../platform/stored.js';
+import { heldPayJournal, payAccounts } from './ledger.js';
+
+type Input = z.infer<typeof DecideHeldPayInput>;
+
+/**
+ * An operator gives a courier or a kitchen the pay that waited, or keeps it for the platform. Journal, audit and the end of
+ * the task are one commit, and there is one decision. A kitchen's pay is transferred at the next sweep. What the payee
+ * already bore of the order's refunds is the platform's once the pay is refused: nobody bears more than was earned.
+ */
+export async function decideHeldPay(
+  ctx: Context,
+  { uid: by }: Caller,
+  { orderId, payee, verdict, reason }: Input,
+): Promise<z.infer<typeof DecideHeldPayOutput>> {
+  const ref = paths.heldPay(ctx.db, heldPayId(orderId, payee));
+  return ctx.db.runTransaction(async (tx) => {
+    const [held, journals] = await Promise.all([
+      tx.get(ref),
+      tx.get(paths.ledger(ctx.db).where('orderId', '==', orderId).limit(MAX_JOURNALS)),
+    ]);
+    const pay = held.data();
+    if (!pay) throw new Refusal('HELD_PAY_NOT_FOUND', { orderId });
+    if (pay.decision?.by === by && pay.decision.verdict === verdict) return { verdict, replayed: true };
+    if (pay.decision) throw new Refusal('HELD_PAY_DECIDED', { verdict: pay.decision.verdict });
+    const boreMinor = verdict === 'refuse' ? boreOf(journals.docs.map((one) => one.data()), payAccounts(pay).own) : 0; // prettier-ignore
+    tx.create(paths.journal(ctx.db, `${orderId}-held-${payee}`), heldPayJournal(pay, verdict, boreMinor, ctx.now()));
+    update(tx, ref, { decision: { by, atMs: ctx.now(), verdict, reason } });
+    if (payee === 'kitchen') endKitchenHold(ctx, tx, pay, verdict);
+    update(tx, paths.operatorTask(ctx.db, operatorTaskId({ orderId, kind: HELD_PAY_TASKS[payee] })), { open: false });
+    const before = { amountMinor: pay.amountMinor, doubts: pay.doubts.join(' ') };
+    writeAudit(ctx, tx, { by, action: 'decideHeldPay', subject: ref.path, reason, before, after: { verdict } });
+    return { verdict, replayed: false };
+  });
+}
+
+/** The order has ended: its one remaining deadline is the payout. */
+function endKitchenHold(ctx: Context, tx: Transaction, { orderId }: HeldPay, verdict: Input['verdict']): void {
+  const ref = paths.order(ctx.db, orderId);
+  if (verdict === 'refuse') update(tx, ref, { kitchenPay: 'refused' });
+  else update(tx, ref, { kitchenPay: FieldValue.delete(), due: { kind: 'payOut', atMs: ctx.now() } });
+}
+
+/** More than an order ever has. */
+const MAX_JOURNALS = 100;
+
+/** What an account was charged of the order's refunds. */
+function boreOf(journals: readonly Journal[], account: string): number {
+  const entries = journals.filter(({ kind }) => kind === 'refund').flatMap((one) => one.entries);
+  const own = entries.filter((entry) => entry.account === account);
+  return own.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
+}

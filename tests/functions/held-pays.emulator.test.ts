@@ -1,0 +1,190 @@
+import assert from 'node:assert/strict';
+import { balancesOf } from '../../simulator/src/invariants.js';
+import { paths } from '../../functions/src/platform/firestore.js';
+import type { Backend } from '../fixtures/backend.js';
+import { assertSound, readBooks } from '../fixtures/books.js';
+import { DOOR_AT, MINUTE, theLimits } from '../fixtures/catalogue.js';
+import { aCity, type CityFacts } from '../fixtures/city.js';
+import { Journey } from '../fixtures/journey.js';
+import { aFix } from '../fixtures/orders.js';
+
+let backend: Backend;
+const city = async (facts: CityFacts = {}) => new Journey((backend = await aCity(facts)));
+/** The hold lapses in a day. The next step of the order looks at it. */
+const holdADay = () =>
+  backend.db.doc('orders/order-1').update({ 'payment.holdUntilMs': backend.nowMs + 24 * 60 * MINUTE });
+/** With the zone's own limits of what is believed. */
+const strictCity = () => city({ zone: { limits: { credibility: theLimits().credibility } } });
+const balances = async () => {
+  const all = balancesOf(await readBooks(backend));
+  const owed = (account: string) => 0 - (all.get(account) ?? 0);
+  return { held: owed('heldMerchant:rosa'), kitchen: owed('merchant:rosa'), courier: owed('courier:omar'), courierHeld: owed('held:omar') };
+}; // prettier-ignore
+const heldPay = async (payee: 'kitchen' | 'courier') =>
+  (await paths.heldPay(backend.db, `order-1-${payee}`).get()).data();
+const isOpen = async (kind: string) =>
+  (await backend.db.doc(`operatorTasks/order-1-${kind}`).get()).get('open') as unknown;
+const decide = (payee: 'kitchen' | 'courier', verdict: 'release' | 'refuse') =>
+  backend.ask('decideHeldPay', 'olga', { orderId: 'order-1', payee, verdict, reason: 'asked the kitchen' });
+const transfers = () => backend.fake.moved.filter((one) => one.startsWith('transfer'));
+const close = async () => {
+  await backend.deliverWebhooks();
+  await assertSound(backend);
+  await backend.close();
+};
+
+describe('a kitchen that cooked for an order which nobody pays', () => {
+  afterEach(close);
+
+  /** Ready, and no courier was found for twenty minutes. */
+  const withoutCourier = async () => {
+    const journey = await (await city({ couriers: 0 })).reach('accepted');
+    await journey.move('mario', { action: 'markReady' });
+    await backend.advance(21 * MINUTE);
+    assert.equal((await backend.order('order-1')).status, 'cancelled');
+    return journey;
+  };
+
+  it('waits for an operator before the platform pays it', async () => {
+    await withoutCourier();
+    assert.deepEqual((await heldPay('kitchen'))?.doubts, ['unpaid']);
+    assert.equal(await isOpen('kitchen_pay_held'), true);
+    assert.equal((await backend.order('order-1')).kitchenPay, 'held');
+    await backend.advance(24 * 60 * MINUTE);
+    assert.deepEqual(transfers(), []);
+    assert.deepEqual(await balances(), { held: 1600, kitchen: 0, courier: 0, courierHeld: 0 });
+  });
+
+  it('is paid, once, when the operator says so', async () => {
+    await withoutCourier();
+    await decide('kitchen', 'release');
+    assert.deepEqual(await decide('kitchen', 'release'), { verdict: 'release', replayed: true });
+    await backend.advance(2 * MINUTE);
+    assert.deepEqual(transfers(), ['transfer order-1 1600 to acct_rosa']);
+    assert.deepEqual(await balances(), { held: 0, kitchen: 0, courier: 0, courierHeld: 0 });
+    assert.equal(await isOpen('kitchen_pay_held'), false);
+    assert.equal((await backend.order('order-1')).kitchenPay, undefined);
+  });
+
+  it('is never paid when the operator refuses', async () => {
+    await withoutCourier();
+    await decide('kitchen', 'refuse');
+    await backend.advance(24 * 60 * MINUTE);
+    assert.deepEqual([transfers(), (await backend.order('order-1')).kitchenPay], [[], 'refused']);
+    assert.deepEqual(await balances(), { held: 0, kitchen: 0, courier: 0, courierHeld: 0 });
+    await assert.rejects(decide('kitchen', 'release'), { reason: 'HELD_PAY_DECIDED' });
+  });
+
+  it('is put before the operator as a conflict where the customer works for it', async () => {
+    const journey = await (await city({ couriers: 0 })).reach('accepted');
+    await backend.db.doc('restaurants/rosa/members/carla').set({ role: 'kitchen', name: 'Carla', blocked: false });
+    await journey.move('mario', { action: 'markReady' });
+    await backend.advance(21 * MINUTE);
+    assert.deepEqual((await heldPay('kitchen'))?.doubts, ['unpaid', 'conflict']);
+  });
+
+  it('is paid at once where an operator cancelled the order at the cost of the platform', async () => {
+    const journey = await (await city()).reach('preparing');
+    await journey.cancel('olga', { liable: 'platform' });
+    await backend.advance(11 * MINUTE);
+    assert.equal(await heldPay('kitchen'), undefined);
+    await backend.advance(121 * MINUTE);
+    assert.deepEqual(transfers(), ['transfer order-1 1600 to acct_rosa']);
+  });
+});
+
+describe('a courier who never came to the counter', () => {
+  afterEach(close);
+
+  it('is paid nothing for an order that its customer cancels for that: the kitchen is, by an operator', async () => {
+    const journey = await (await city()).reach('ready');
+    await journey.arrive('omar', 'kitchen');
+    backend.sweeps = false;
+    await backend.advance(180 * MINUTE);
+    await journey.cancel('carla');
+    assert.deepEqual((await backend.order('order-1')).events.at(-1)?.liable, 'courier');
+    assert.deepEqual(await balances(), { held: 1600, kitchen: 0, courier: 0, courierHeld: 0 });
+  });
+});
+
+describe('a failed delivery', () => {
+  afterEach(close);
+  const tried = async (journey: Journey) => {
+    for (const _ of [1, 2]) {
+      await journey.move('omar', { action: 'contact' });
+      await backend.advance(4 * MINUTE);
+    }
+    await backend.db.doc('couriers/omar/live/order-1').update({ seq: 1, fixes: [{ ...DOOR_AT, agoMs: 0 }], at: new Date(backend.nowMs) }); // prettier-ignore
+    return journey.move('omar', { action: 'fail', reason: 'nobody there' });
+  };
+
+  it('after an arrival in a plausible time is charged to the customer with the return', async () => {
+    const journey = await (await strictCity()).reach('picked_up');
+    await backend.advance(10 * MINUTE);
+    await journey.arrive();
+    await tried(journey);
+    assert.equal(await isOpen('failure_doubted'), undefined);
+    await journey.bringBack();
+    assert.equal(backend.fake.moved.at(-1), 'capture order-1 2740');
+    assert.deepEqual(await balances(), { held: 0, kitchen: 1600, courier: 450, courierHeld: 0 });
+  });
+
+  it('after an arrival within a second charges nobody before an operator says who pays', async () => {
+    const journey = await (await strictCity()).reach('picked_up');
+    await journey.arrive();
+    await tried(journey);
+    assert.equal(await isOpen('failure_doubted'), true);
+    await assert.rejects(journey.bringBack(), { reason: 'OPERATOR_REQUIRED' });
+    assert.equal((await backend.order('order-1')).payment.status, 'authorized');
+    await journey.bringBack('olga', 'courier');
+    assert.equal(backend.fake.moved.at(-1), 'void order-1');
+    assert.deepEqual(await balances(), { held: 0, kitchen: 1600, courier: 0, courierHeld: 0 });
+  });
+
+  it('that no operator looks at before the hold lapses frees the customer; kitchen and courier wait', async () => {
+    const journey = await (await strictCity()).reach('picked_up');
+    await journey.arrive();
+    await holdADay();
+    await tried(journey);
+    await backend.advance(24 * 60 * MINUTE);
+    assert.equal((await backend.order('order-1')).status, 'returned');
+    assert.equal(backend.fake.moved.at(-1), 'void order-1');
+    assert.deepEqual((await heldPay('courier'))?.doubts, ['failure', 'unpaid']);
+    assert.deepEqual(await balances(), { held: 1600, kitchen: 0, courier: 0, courierHeld: 450 });
+  });
+});
+
+describe('an order of which nobody says what became of it', () => {
+  afterEach(close);
+
+  it('is charged before its hold lapses, and the courier waits for an operator', async () => {
+    const journey = await (await city()).reach('ready');
+    await holdADay();
+    await journey.reach('picked_up');
+    await backend.advance(24 * 60 * MINUTE);
+    assert.equal(
+      (await backend.order('order-1')).events.some(({ action }) => action === 'presumeDelivered'),
+      true,
+    );
+    assert.deepEqual((await heldPay('courier'))?.doubts, ['presumed']);
+    assert.equal((await balances()).courierHeld, 650);
+  });
+});
+
+describe('an arrival at the door that is impossible', () => {
+  afterEach(close);
+
+  it('does not make a late order one that was in time, and its pay waits', async () => {
+    const limits = {
+      credibility: theLimits().credibility,
+      lateCredit: [{ overMinutes: 15, ratePpm: 100_000, maxMinor: 500 }],
+    };
+    const journey = await (await city({ zone: { limits } })).reach('picked_up');
+    await journey.arrive();
+    await backend.advance(60 * MINUTE);
+    await backend.db.doc('couriers/omar/live/order-1').update({ seq: 1, fixes: [{ ...DOOR_AT, agoMs: 0 }], at: new Date(backend.nowMs) }); // prettier-ignore
+    await journey.move('omar', { action: 'deliver', fix: aFix('door', backend.nowMs), proof: { type: 'pin', pin: journey.pin } }); // prettier-ignore
+    assert.deepEqual((await heldPay('courier'))?.doubts, ['speed']);
+    assert.equal((await backend.order('order-1')).events.at(-1)?.late?.leg, 'courier');
+  });
+});
