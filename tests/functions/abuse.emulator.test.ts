@@ -102,6 +102,30 @@ describe('sign-ups', () => {
     await signUp('b', 'phone-of-ivan');
   });
 
+  it('count a further device of an account as a sign-up on it, once', async () => {
+    for (const uid of ['a', 'b', 'c', 'd']) await signUp(uid, `first-phone-of-${uid}`);
+    const arrive = (uid: string, deviceId = 'phone-of-ivan') =>
+      backend.call('createProfile', uid, { displayName: uid, locale: 'en', deviceId });
+    for (const uid of ['a', 'b', 'c', 'c', 'a']) await arrive(uid);
+    await assert.rejects(arrive('d'), { reason: 'TOO_MANY_REQUESTS' });
+    await arrive('d', 'first-phone-of-d');
+    assert.deepEqual((await backend.db.doc('links/a').get()).get('linked').toSorted(), ['b', 'c']);
+  });
+
+  it('that named no device are held to the first one that they name', async () => {
+    await signUp('ivan');
+    await backend.call('createProfile', 'ivan', { displayName: 'Ivan', locale: 'en', deviceId: 'phone-of-ivan' });
+    await backend.ask('blockUser', 'olga', { uid: 'ivan', reason: 'fraud' });
+    await assert.rejects(signUp('ivan-2', 'phone-of-ivan'), { reason: 'DEVICE_BLOCKED' });
+    await signUp('ivan-3', 'another-phone');
+    const moved = backend.call('createProfile', 'ivan-3', {
+      displayName: 'Ivan',
+      locale: 'en',
+      deviceId: 'phone-of-ivan',
+    });
+    await assert.rejects(moved, { reason: 'DEVICE_BLOCKED' });
+  });
+
   it('are sixty from an address at once, of which nothing but a digest is kept', async () => {
     const from = (uid: string) => backend.addresses.set(uid, '203.0.113.7');
     for (let index = 0; index < 60; index += 1) {

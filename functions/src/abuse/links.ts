@@ -25,6 +25,9 @@ export function toAddressSignal({ addressLine, lat, lng }: Pick<DropOff, 'addres
   return { kind: 'address', value: `${line} ${lat.toFixed(4)} ${lng.toFixed(4)}` };
 }
 
+/** The signal of a device, by the device's digest. */
+export const deviceSignalId = (device: string): string => `device-${device}`;
+
 const NO_LINKS: AccountLinks = { signals: [], linked: [] };
 
 /**

@@ -1,7 +1,7 @@
 import type { Transaction } from 'firebase-admin/firestore';
 import type { z } from 'zod';
 import { addressKey } from '../abuse/address.js';
-import { noteSignal } from '../abuse/links.js';
+import { deviceSignalId, noteSignal } from '../abuse/links.js';
 import { digestOf, takeCounted, type Count } from '../abuse/counted.js';
 import type { User } from '../contract/accounts.js';
 import type { CreateProfileInput, CreateProfileOutput } from '../contract/calls/accounts.js';
@@ -14,7 +14,8 @@ type Profile = z.infer<typeof CreateProfileInput>;
 
 /**
  * Makes the caller a customer. Calling it again updates the name and keeps every role. A new profile is counted for its
- * device and its address; one without a device id only for its address, and by a much stricter limit.
+ * device and its address; one without a device id only for its address, and by a much stricter limit. A device that is new
+ * to an account is counted as a sign-up is. Throws DEVICE_BLOCKED, TOO_MANY_REQUESTS or USER_NOT_FOUND.
  */
 export async function createProfile(
   ctx: Context,
@@ -29,7 +30,7 @@ export async function createProfile(
     async (tx, authority, write) => {
       const before = (await tx.get(ref)).data();
       if (!authority) throw new Refusal('USER_NOT_FOUND');
-      if (!before) await admit(ctx, tx, caller, profile.deviceId);
+      await admit(ctx, tx, caller, { deviceId: profile.deviceId, isNew: before === undefined });
       const user = userOf(profile, before, ctx.now());
       tx.set(ref, user);
       if (authority.role === null) write({ role: 'customer' });
@@ -52,12 +53,30 @@ const userOf = ({ displayName, locale }: Profile, before: User | undefined, nowM
   locale,
 });
 
-async function admit(ctx: Context, tx: Transaction, { uid, address }: Caller, deviceId?: string): Promise<void> {
+/** What an account says of the phone that it is used on. */
+interface Arrival {
+  deviceId: string | undefined;
+  /** The account has no profile yet. */
+  isNew: boolean;
+}
+
+async function admit(ctx: Context, tx: Transaction, caller: Caller, { deviceId, isNew }: Arrival): Promise<void> {
   const device = deviceId === undefined ? null : digestOf(deviceId);
+  if (!isNew && (device === null || (await isKnownDevice(ctx, tx, caller.uid, device)))) return;
   if (device !== null && (await tx.get(paths.blockedDevice(ctx.db, device))).exists)
     throw new Refusal('DEVICE_BLOCKED');
-  await takeCounted(ctx, tx, signUpCounts(address, device));
-  if (device !== null) tx.set(paths.origin(ctx.db, uid), { device });
+  const origin = paths.origin(ctx.db, caller.uid);
+  const hasOrigin = !isNew && (await tx.get(origin)).exists;
+  await takeCounted(ctx, tx, isNew ? signUpCounts(caller.address, device) : signUpCounts(null, device));
+  if (device !== null && !hasOrigin) tx.set(origin, { device });
+}
+
+/** Is it the device of the account's sign-up, or one that the account came to before? */
+async function isKnownDevice(ctx: Context, tx: Transaction, uid: string, device: string): Promise<boolean> {
+  const origin = (await tx.get(paths.origin(ctx.db, uid))).data();
+  if (origin?.device === device) return true;
+  const links = (await tx.get(paths.links(ctx.db, uid))).data();
+  return links?.signals.includes(deviceSignalId(device)) ?? false;
 }
 
 /** Sign-ups without a device id whose address is not known share one bucket. */
