@@ -55,6 +55,117 @@ describe('blocking', () => {
   });
 });
 
+describe('a document that cannot be read', () => {
+  let backend: Backend;
+  beforeEach(async () => {
+    backend = await aCity();
+    for (const uid of ['omar', 'nina']) await backend.call('createProfile', uid, { displayName: uid, locale: 'en' });
+    await backend.call('grantRole', 'olga', {
+      uid: 'omar',
+      role: { type: 'merchant', restaurantId: 'rosa', as: 'kitchen' },
+    });
+  });
+  afterEach(() => backend.close());
+  after(stopServer);
+
+  const poison = (path: string, fields: object = { addedLater: 1 }) =>
+    backend.db.doc(path).set(fields, { merge: true });
+  const tasks = async () =>
+    (await backend.db.collection('operatorTasks').get()).docs.map((task) => `${task.get('kind')} ${task.get('path')}`);
+  const stateOf = async (uid: string) => {
+    const courier = await backend.db.doc(`couriers/${uid}`).get();
+    return {
+      approved: courier.get('approved'),
+      role: (await backend.identity.claimsOf(uid))?.role,
+      devices: (await backend.db.collection(`users/${uid}/devices`).get()).size,
+      isRevoked: (backend.identity.accounts.get(uid)?.validAfterMs ?? 0) > 0,
+    };
+  };
+  const OMARS = [
+    'couriers/omar',
+    'users/omar',
+    'restaurants/rosa/members/omar',
+    'users/omar/private/origin',
+    'links/omar',
+  ];
+
+  for (const path of ['none', ...OMARS])
+    it(`does not protect its user from being blocked: ${path}`, async () => {
+      if (path !== 'none') await poison(path, { addedLater: 1, ...(path.startsWith('links') && { signals: 1 }) });
+      assert.deepEqual(await backend.ask('blockUser', 'olga', { uid: 'omar', reason: 'fraud' }), { blocked: true });
+      assert.deepEqual(await stateOf('omar'), { approved: false, role: 'courier', devices: 0, isRevoked: true });
+      assert.equal((await backend.db.doc('restaurants/rosa/members/omar').get()).get('blocked'), true);
+      assert.equal(backend.identity.accounts.get('omar')?.disabled, true);
+      assert.deepEqual(await tasks(), path === 'none' ? [] : [`document_failed ${path}`]);
+    });
+
+  for (const path of ['none', 'couriers/omar', 'courierApplications/omar', 'users/omar'])
+    it(`does not protect its courier from being suspended: ${path}`, async () => {
+      if (path !== 'none') await poison(path);
+      const decision = { uid: 'omar', decision: 'suspend', reason: 'fraud' };
+      assert.equal((await backend.call('reviewCourier', 'olga', decision)).status, 'suspended');
+      assert.deepEqual(await stateOf('omar'), { approved: false, role: 'customer', devices: 0, isRevoked: true });
+      // The user document is no part of the decision.
+      assert.deepEqual(await tasks(), ['none', 'users/omar'].includes(path) ? [] : [`document_failed ${path}`]);
+    });
+
+  it('lets no courier be approved by it', async () => {
+    await poison('couriers/omar');
+    const approve = backend.call('reviewCourier', 'olga', { uid: 'omar', decision: 'approve', reason: 'papers' });
+    await assert.rejects(approve, ({ name }) => name === 'DocumentError');
+  });
+
+  for (const path of ['none', 'users/omar', 'couriers/omar'])
+    it(`does not keep a role from being taken: ${path}`, async () => {
+      if (path !== 'none') await poison(path);
+      await backend.call('grantRole', 'olga', { uid: 'omar', role: { type: 'customer' } });
+      assert.deepEqual(await stateOf('omar'), { approved: false, role: 'customer', devices: 0, isRevoked: true });
+      assert.deepEqual(await tasks(), path === 'none' ? [] : [`document_failed ${path}`]);
+    });
+
+  it('does not keep a member from being dismissed', async () => {
+    await poison('restaurants/rosa/members/omar');
+    await backend.call('setMemberRole', 'mario', { restaurantId: 'rosa', uid: 'omar', role: null });
+    assert.equal((await backend.identity.claimsOf('omar'))?.merchant, undefined);
+  });
+});
+
+describe('granting a role', () => {
+  let backend: Backend;
+  beforeEach(async () => {
+    backend = await aCity();
+    for (const uid of ['omar', 'olga', 'mario', 'nina'])
+      await backend.call('createProfile', uid, { displayName: uid, locale: 'en' });
+    backend.identity.add('otto', { role: 'operator' });
+  });
+  afterEach(() => backend.close());
+  after(stopServer);
+
+  const grant = (uid: string, role: object) => backend.call('grantRole', 'otto', { uid, role });
+  const isRevoked = (uid: string) => (backend.identity.accounts.get(uid)?.validAfterMs ?? 0) > 0;
+  const at = (as: string) => ({ type: 'merchant', restaurantId: 'rosa', as });
+
+  for (const uid of ['olga', 'omar'])
+    it(`ends the sessions of a former operator or courier: ${uid}`, async () => {
+      await grant(uid, { type: 'customer' });
+      assert.equal(isRevoked(uid), true);
+      assert.equal((await backend.db.collection(`users/${uid}/devices`).get()).size, 0);
+    });
+
+  it('leaves the sessions of a customer who becomes a courier', async () => {
+    await grant('nina', { type: 'courier', zoneId: 'centre', vehicle: 'car' });
+    assert.equal(isRevoked('nina'), false);
+  });
+
+  it('refuses to leave a restaurant without an owner', async () => {
+    await assert.rejects(grant('mario', at('kitchen')), { reason: 'LAST_OWNER' });
+    await grant('nina', at('owner'));
+    await grant('mario', at('kitchen'));
+    assert.deepEqual((await backend.identity.claimsOf('mario'))?.merchant, { rosa: 'kitchen' });
+    assert.equal(isRevoked('mario'), true);
+  });
+});
+
 describe('signing out everywhere', () => {
   after(stopServer);
 

@@ -246,6 +246,9 @@ describe('authority', () => {
     await hire('nina', 'manager');
     await backend.call('switchStore', 'nina', pause);
     await hire('nina', 'kitchen');
+    // With less than before the session ended.
+    backend.nowMs += 1;
+    backend.signIn('nina');
     await assert.rejects(backend.call('updateStore', 'nina', { restaurantId: 'rosa', changes: { prepMinutes: 5 } }), { reason: 'ROLE_NOT_ALLOWED' }); // prettier-ignore
   });
 

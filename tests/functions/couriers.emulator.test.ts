@@ -5,7 +5,7 @@ import { sweep } from '../../functions/src/orders/deadlines.js';
 import { isRevoked } from '../../functions/src/platform/identity.js';
 import { paths } from '../../functions/src/platform/firestore.js';
 import { stopServer, type Backend } from '../fixtures/backend.js';
-import { START_MS } from '../fixtures/catalogue.js';
+import { MINUTE, START_MS } from '../fixtures/catalogue.js';
 import { aCity, type CityFacts } from '../fixtures/city.js';
 import { Journey } from '../fixtures/journey.js';
 
@@ -81,10 +81,12 @@ describe('a suspended courier', () => {
   afterEach(() => backend.close());
   after(stopServer);
 
-  it('is offline at once, has no session left, and what was carried is named', async () => {
-    const journey = await new Journey(backend).reach('preparing');
-    await journey.assign();
+  it('is offline at once, has no session left, and the order that was picked up becomes an operator task', async () => {
+    const journey = await new Journey(backend).reach('picked_up');
     assert.deepEqual(await review('suspend', 'omar'), { status: 'suspended', carries: ['order-1'] });
+    const tasks = async () => (await backend.db.collection('operatorTasks').get()).docs.map((task) => task.id);
+    assert.deepEqual(await tasks(), ['order-1-courier_stopped']);
+    assert.equal((await backend.order(journey.orderId)).courierId, 'omar');
     const { approved, online } = await backend.courier('omar');
     assert.deepEqual([approved, online, await roleOf('omar')], [false, false, 'customer']);
     assert.equal(isRevoked(await backend.identity.recordOf('omar'), START_MS), true);
@@ -94,6 +96,55 @@ describe('a suspended courier', () => {
       docs.map((one) => [one.get('subject'), one.get('by'), one.get('after')]),
       [['couriers/omar', 'olga', { status: 'suspended' }]],
     );
+  });
+
+  const stops = {
+    suspension: () => review('suspend', 'omar'),
+    block: () => backend.ask('blockUser', 'olga', { uid: 'omar', reason: 'fraud' }),
+    'other role': () => backend.call('grantRole', 'olga', { uid: 'omar', role: { type: 'customer' } }),
+  };
+  for (const [name, stop] of Object.entries(stops))
+    for (const status of ['accepted', 'preparing', 'ready'] as const)
+      it(`gives an order in ${status} back at once, by a ${name}: it is offered to another courier`, async () => {
+        await backend.close();
+        await city({ couriers: 2 });
+        const journey = await new Journey(backend).reach(status === 'accepted' ? 'accepted' : 'preparing');
+        assert.equal(await journey.assign(), 'omar');
+        if (status === 'ready') await journey.reach('ready');
+        await stop();
+        const order = await backend.order(journey.orderId);
+        assert.deepEqual(
+          [order.status, order.courierId, order.events.at(-1)?.reason],
+          [status, null, 'courier_stopped'],
+        );
+        assert.deepEqual([(await backend.courier('omar')).active, (await backend.courier('omar')).load], [{}, 0]);
+        assert.equal(await journey.offered(), 'omar-2');
+        assert.equal((await backend.db.collection('operatorTasks').get()).size, 0);
+      });
+
+  it('gives the order back by the recovery task, wherever the call dies', async function () {
+    this.timeout(120_000);
+    for (let dieAt = 1; ; dieAt += 1) {
+      await backend.close();
+      await city();
+      const journey = await new Journey(backend).reach('preparing');
+      await journey.assign();
+      const { diedAt } = await backend.conduct.process(dieAt, () => review('suspend', 'omar'));
+      await backend.advance(MINUTE);
+      const { approved } = await backend.courier('omar');
+      const { courierId } = await backend.order(journey.orderId);
+      assert.equal(courierId, approved ? 'omar' : null, `died at ${diedAt}`);
+      if (diedAt === null) return assert.ok(dieAt > 10, 'a suspension has many points to die at');
+    }
+  });
+
+  it('takes no offer any more that was open', async () => {
+    const journey = await new Journey(backend).reach('accepted');
+    assert.equal(await journey.offered(), 'omar');
+    // The session of the old token may still be remembered as open.
+    await backend.db.doc('couriers/omar').update({ approved: false });
+    await assert.rejects(journey.answer('omar', 'accept'), { reason: 'OFFER_GONE' });
+    assert.equal((await backend.order(journey.orderId)).courierId, null);
   });
 
   it('rides again when an operator says so', async () => {

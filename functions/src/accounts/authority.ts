@@ -2,6 +2,9 @@ import { FieldValue, type Transaction } from 'firebase-admin/firestore';
 import { digestOf } from '../abuse/counted.js';
 import { notePartiesOf } from '../abuse/links.js';
 import type { Authority } from '../contract/accounts.js';
+import { releaseOrders } from '../couriers/release-orders.js';
+import { roleIn } from '../merchants/staff.js';
+import { unlessUnreadable } from '../operations/isolate.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { dropTask, GUARD_MS } from '../platform/tasks.js';
@@ -101,7 +104,7 @@ export async function readMemberships(
   const [first, ...rest] = restaurantIds.map((id) => paths.member(ctx.db, id, uid));
   if (!first) return {};
   const members = await tx.getAll(first, ...rest);
-  const entries = members.map((member, index) => [restaurantIds[index] ?? '', member.data()?.role] as const);
+  const entries = members.map((member, index) => [restaurantIds[index] ?? '', roleIn(member)] as const);
   return Object.fromEntries(entries.flatMap(([id, role]) => (role === undefined ? [] : [[id, role] as const])));
 }
 
@@ -110,15 +113,16 @@ const MAX_ATTEMPTS = 20;
 
 /**
  * Writes the claims that the authority document stands for, and looks again: a change that was committed meanwhile is
- * written, too. So the last writer leaves what the documents say, in whatever order the writes arrive. Idempotent.
+ * written, too. So the last writer leaves what the documents say, in whatever order the writes arrive. Where the sessions
+ * end, a courier who was stopped gives the orders back. Idempotent: it is retried until all of it succeeded.
  */
 export async function applyAuthority(ctx: Context, uid: string, { announce = true }: Options = {}): Promise<void> {
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     const authority = (await paths.authority(ctx.db, uid).get()).data();
     // The account was erased.
     if (!authority) return;
-    await notePartiesOf(ctx, uid, Object.keys(authority.merchant));
     await writeClaims(ctx, uid, authority);
+    await applyToCourier(ctx, uid, authority);
     if (await confirm(ctx, uid, authority.version, announce)) return;
   }
   throw new Error(`claims of ${uid} not written: the roles change all the time`);
@@ -129,6 +133,16 @@ async function writeClaims(ctx: Context, uid: string, authority: Authority): Pro
   if (authority.endSessions) await endSessions(ctx, uid);
   await ctx.identity.setClaims(uid, deriveClaims(authority));
   if (authority.endSessions) await ctx.identity.revokeSessions(uid);
+}
+
+/** After the claims: a courier's document that cannot be read or written must not keep the sessions from ending. */
+async function applyToCourier(
+  ctx: Context,
+  uid: string,
+  { version, endSessions: ends, merchant }: Authority,
+): Promise<void> {
+  await unlessUnreadable(ctx, 'noteParties', () => notePartiesOf(ctx, uid, Object.keys(merchant)));
+  if (ends) await releaseOrders(ctx, uid, version);
 }
 
 /** True when the version is still the latest. The app sees `claimsVersion` rise and fetches a new token. */

@@ -1,10 +1,13 @@
-import { FieldValue, type Transaction } from 'firebase-admin/firestore';
+import { FieldValue, type DocumentSnapshot, type Transaction } from 'firebase-admin/firestore';
 import type { z } from 'zod';
+import { Origin } from '../contract/abuse.js';
 import type { Authority } from '../contract/accounts.js';
+import type { Member } from '../contract/restaurants.js';
 import type { BlockUserInput, BlockUserOutput } from '../contract/calls/accounts.js';
 import { allowCourier, readCourier, stopCourier } from '../couriers/approval.js';
 import { forgetStaff } from '../merchants/staff.js';
 import { writeAudit } from '../operations/audit.js';
+import { readableOne } from '../operations/isolate.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../platform/outcome.js';
@@ -13,12 +16,13 @@ import { changeAuthority } from './authority.js';
 
 type Wish = z.infer<typeof BlockUserInput>;
 type Answer = z.infer<typeof BlockUserOutput>;
-type Ref = ReturnType<typeof paths.member>;
 
 /**
  * Blocks a user: no sign-in, no new token, and callables, commands and messages with the old token are refused within half
- * a minute. Memberships are worth nothing, also under rules. A courier gets no offers and cannot go online. The user's
- * phones are not notified, and no other account can be made on the device on which this one was made.
+ * a minute. Memberships are worth nothing, also under rules. A courier gets no offers and cannot go online, and orders that
+ * were not picked up are offered again. The user's devices are not notified, and no other account can be made on the device
+ * on which this one was made. A document of the user that cannot be read becomes an operator task and changes none of this.
+ * Throws USER_NOT_FOUND.
  */
 export async function blockUser(ctx: Context, caller: Caller, wish: Wish): Promise<Answer> {
   await requireUser(ctx, wish.uid);
@@ -27,7 +31,7 @@ export async function blockUser(ctx: Context, caller: Caller, wish: Wish): Promi
   return setBlocked(ctx, caller, wish, true);
 }
 
-/** Ends a block. A user who was a courier rides again, unless suspended meanwhile or before. */
+/** Ends a block. A user who was a courier may ride again, unless suspended. Throws USER_NOT_FOUND. */
 export async function unblockUser(ctx: Context, caller: Caller, wish: Wish): Promise<Answer> {
   await requireUser(ctx, wish.uid);
   const answer = await setBlocked(ctx, caller, wish, false);
@@ -41,19 +45,21 @@ async function requireUser(ctx: Context, uid: string): Promise<void> {
   if (!account || isLeaving) throw new Refusal('USER_NOT_FOUND', { uid });
 }
 
-/** The app sees `claimsVersion` rise, asks for a new token, and learns what became of it. */
+/** The app sees `claimsVersion` rise and asks for a new token, which is refused while the user is blocked. */
 async function setBlocked(ctx: Context, caller: Caller, wish: Wish, blocked: boolean): Promise<Answer> {
   const { uid, reason } = wish;
   const subject = paths.user(ctx.db, uid).path;
   const action = blocked ? 'blockUser' : 'unblockUser';
   const restaurantIds = await changeAuthority(ctx, uid, async (tx, authority, write) => {
     if (!authority) throw new Refusal('USER_NOT_FOUND', { uid });
-    const [known, origin] = [await readCourier(ctx, tx, uid), await tx.get(paths.origin(ctx.db, uid))];
+    const known = await readCourier(ctx, tx, uid);
+    const [user, origin] = [await tx.get(paths.user(ctx.db, uid)), await tx.get(paths.origin(ctx.db, uid))];
     const members = await readMembers(ctx, tx, uid, authority);
+    await reportUnreadable(ctx, [known.courier, user, origin, ...members]);
     if (blocked) stopCourier(ctx, tx, uid, known);
     else if (authority.role === 'courier') allowCourier(ctx, tx, uid, known);
-    setDeviceBlocked(ctx, tx, { by: caller.uid, uid, device: origin.data()?.device }, blocked);
-    members.forEach((ref) => update(tx, ref, { blocked: blocked ? true : FieldValue.delete() }));
+    setDeviceBlocked(ctx, tx, { by: caller.uid, uid, device: deviceIn(origin) }, blocked);
+    members.forEach(({ ref }) => update(tx, ref, { blocked: blocked ? true : FieldValue.delete() }));
     const facts = { before: { blocked: !blocked }, after: { blocked } };
     writeAudit(ctx, tx, { by: caller.uid, action, subject, reason, ...facts });
     write({ blocked, ...(blocked && { endSessions: true }) });
@@ -74,12 +80,26 @@ function setDeviceBlocked(
   else tx.delete(paths.blockedDevice(ctx.db, device));
 }
 
-/** By reference to the documents that there are: one that is missing must not keep a user from being blocked. */
-async function readMembers(ctx: Context, tx: Transaction, uid: string, { merchant }: Authority): Promise<Ref[]> {
+/** The documents that exist: one that is missing must not keep a user from being blocked. */
+async function readMembers(
+  ctx: Context,
+  tx: Transaction,
+  uid: string,
+  { merchant }: Authority,
+): Promise<DocumentSnapshot<Member>[]> {
   const [first, ...rest] = Object.keys(merchant).map((id) => paths.member(ctx.db, id, uid));
   if (!first) return [];
-  const members = await tx.getAll(first, ...rest);
-  return members.filter(({ exists }) => exists).map(({ ref }) => ref);
+  return (await tx.getAll(first, ...rest)).filter(({ exists }) => exists);
+}
+
+/** A block works by references and single fields; an operator is asked to repair what else cannot be read. */
+async function reportUnreadable(ctx: Context, documents: readonly DocumentSnapshot[]): Promise<void> {
+  for (const document of documents) await readableOne(ctx, 'blockUser', document);
+}
+
+function deviceIn(origin: DocumentSnapshot): string | undefined {
+  const device = Origin.shape.device.safeParse(origin.get('device'));
+  return device.success ? device.data : undefined;
 }
 
 /** Ends the caller's own sessions, on every phone. */

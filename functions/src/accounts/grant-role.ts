@@ -1,11 +1,13 @@
-import type { Transaction } from 'firebase-admin/firestore';
+import type { DocumentSnapshot, Transaction } from 'firebase-admin/firestore';
 import type { z } from 'zod';
-import type { Authority } from '../contract/accounts.js';
+import { User, type Authority } from '../contract/accounts.js';
 import type { GrantRoleInput, GrantRoleOutput } from '../contract/calls/accounts.js';
 import type { Courier } from '../contract/couriers.js';
 import { allowCourier, readCourier, stopCourier, type CourierDocuments } from '../couriers/approval.js';
-import { forgetStaff } from '../merchants/staff.js';
+import { requireOwnerAfter } from '../merchants/members.js';
+import { forgetStaff, mayDoMore, roleIn } from '../merchants/staff.js';
 import { writeAudit } from '../operations/audit.js';
+import { readableOne } from '../operations/isolate.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../platform/outcome.js';
@@ -16,9 +18,13 @@ import { withMembership } from './claims.js';
 type Grant = z.infer<typeof GrantRoleInput>;
 type Role = Grant['role'];
 
+/** Shown for a member or courier whose own document names none. */
+const UNREADABLE_NAME = 'User';
+
 /**
- * An operator gives a user a role: the documents and the audit in one transaction, then the claims. The app sees
- * `claimsVersion` rise and fetches a new token. A courier who is given another role rides no more.
+ * Gives a user a role for an operator: the documents and the audit in one transaction, then the claims. The app sees
+ * `claimsVersion` rise and fetches a new token. A courier who is given another role is stopped, and sessions end with a role
+ * that may do less. Throws USER_NOT_FOUND, ZONE_NOT_FOUND, RESTAURANT_NOT_FOUND or LAST_OWNER.
  */
 export async function grantRole(
   ctx: Context,
@@ -28,16 +34,28 @@ export async function grantRole(
   await requirePlace(ctx, role);
   const userRef = paths.user(ctx.db, uid);
   const restaurantId = await changeAuthority(ctx, uid, async (tx, authority, write) => {
-    const user = (await tx.get(userRef)).data();
-    if (!authority || !user) throw new Refusal('USER_NOT_FOUND', { uid });
-    write(await writeRole(ctx, tx, { uid, displayName: user.displayName, authority }, role));
+    const user = await tx.get(userRef);
+    if (!authority || !user.exists) throw new Refusal('USER_NOT_FOUND', { uid });
+    write(await writeRole(ctx, tx, { uid, displayName: await nameIn(ctx, user), authority }, role));
     writeAudit(ctx, tx, {
       by, action: 'grantRole', subject: userRef.path, reason: 'granted', before: null, after: { ...role },
     }); // prettier-ignore
     return role.type === 'merchant' ? role.restaurantId : null;
   });
   if (restaurantId !== null) forgetStaff(ctx, restaurantId, uid);
-  return { uid, claimsVersion: (await userRef.get()).data()?.claimsVersion ?? 1 };
+  return { uid, claimsVersion: versionIn(await userRef.get()) };
+}
+
+/** By single fields: a user document that cannot be read becomes an operator task, and the role can still be taken. */
+async function nameIn(ctx: Context, user: DocumentSnapshot<User>): Promise<string> {
+  await readableOne(ctx, 'grantRole', user);
+  const name = User.shape.displayName.safeParse(user.get('displayName'));
+  return name.success ? name.data : UNREADABLE_NAME;
+}
+
+function versionIn(user: DocumentSnapshot<User>): number {
+  const version = User.shape.claimsVersion.safeParse(user.get('claimsVersion'));
+  return version.success ? version.data : 1;
 }
 
 async function requirePlace(ctx: Context, role: Role): Promise<void> {
@@ -57,16 +75,26 @@ async function writeRole(ctx: Context, tx: Transaction, person: Person, role: Ro
   const { uid, displayName, authority } = person;
   if (role.type === 'merchant') {
     const { restaurantId, as } = role;
+    const ref = paths.member(ctx.db, restaurantId, uid);
+    const before = roleIn(await tx.get(ref));
+    await requireOwnerAfter(ctx, tx, restaurantId, { before, after: as });
     const blocked = authority.blocked ? { blocked: true as const } : {};
-    tx.set(paths.member(ctx.db, restaurantId, uid), { role: as, displayName, addedAtMs: ctx.now(), ...blocked });
-    return { merchant: withMembership(authority, restaurantId, as) };
+    tx.set(ref, { role: as, displayName, addedAtMs: ctx.now(), ...blocked });
+    const isLess = before !== undefined && mayDoMore(before, as);
+    return { merchant: withMembership(authority, restaurantId, as), endSessions: authority.endSessions || isLess };
   }
   const known = await readCourier(ctx, tx, uid);
   if (role.type === 'courier') makeCourier(ctx, tx, person, role, known);
-  else stopCourier(ctx, tx, uid, known);
+  else await endCourier(ctx, tx, uid, known);
   // Rules go by the token: who was an operator or a courier must not go on with the old one.
   const isLess = role.type !== authority.role && (authority.role === 'operator' || authority.role === 'courier');
   return { role: role.type, endSessions: authority.endSessions || isLess };
+}
+
+/** A courier's document that cannot be read becomes an operator task and does not keep the courier from being stopped. */
+async function endCourier(ctx: Context, tx: Transaction, uid: string, known: CourierDocuments): Promise<void> {
+  await readableOne(ctx, 'grantRole', known.courier);
+  stopCourier(ctx, tx, uid, known);
 }
 
 /** A blocked user becomes a courier who may not ride until the block ends. */
@@ -80,7 +108,7 @@ function makeCourier(
   const fresh: Courier = {
     displayName, zoneId, vehicle, approved: !authority.blocked, online: false, presence: null, offer: null, load: 0, active: {},
   }; // prettier-ignore
-  if (!known.courier) tx.set(paths.courier(ctx.db, uid), fresh);
+  if (!known.courier.data()) tx.set(paths.courier(ctx.db, uid), fresh);
   // An update leaves the presence as the phone dated it: a timestamp.
   else if (authority.blocked) update(tx, paths.courier(ctx.db, uid), { displayName, zoneId, vehicle });
   else allowCourier(ctx, tx, uid, known, { displayName, zoneId, vehicle });

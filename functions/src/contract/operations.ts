@@ -6,7 +6,7 @@ import { ORDER_STATUSES } from './orders.js';
 export const OPERATOR_TASK_KINDS = [
   'effect_failed', 'no_courier', 'pick_up_late', 'delivery_late', 'return_late', 'undeliverable', 'payment_mismatch', 'pin_locked',
   'refund_failed', 'dispute', 'books_differ', 'claim', 'report', 'document_failed', 'claims_differ',
-  'code_locked', 'linked_parties', 'courier_pay_held', 'kitchen_pay_held', 'failure_doubted',
+  'code_locked', 'linked_parties', 'courier_pay_held', 'kitchen_pay_held', 'failure_doubted', 'courier_stopped',
 ] as const; // prettier-ignore
 
 export const TASK_DETAIL_CHARS = 500;

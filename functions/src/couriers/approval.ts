@@ -1,32 +1,36 @@
-import { FieldValue, type DocumentReference, type Transaction } from 'firebase-admin/firestore';
+import { FieldValue, type DocumentReference, type DocumentSnapshot, type Transaction } from 'firebase-admin/firestore';
 import type { Courier, LivePosition } from '../contract/couriers.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { update } from '../platform/stored.js';
 
-/** What a decision on a courier is written to. */
+/** The documents that a decision on a courier changes. */
 export interface CourierDocuments {
-  /** Undefined for a user who never was a courier. */
-  courier: Courier | undefined;
+  /**
+   * Missing for a user who never was a courier. Not parsed: a document that cannot be read must not protect its courier
+   * from being stopped. Its `data()` throws a DocumentError then.
+   */
+  courier: DocumentSnapshot<Courier>;
   /** Of the orders under way. */
   positions: readonly DocumentReference<LivePosition>[];
 }
 
+/** Reads a courier's document and the references of the live positions in a transaction, and parses none of them. */
 export async function readCourier(ctx: Context, tx: Transaction, uid: string): Promise<CourierDocuments> {
   const [courier, live] = [await tx.get(paths.courier(ctx.db, uid)), await tx.get(paths.positions(ctx.db, uid))];
-  return { courier: courier.data(), positions: live.docs.map(({ ref }) => ref) };
+  return { courier, positions: live.docs.map(({ ref }) => ref) };
 }
 
 /**
- * Takes a courier off the road at once, also under rules and with an old token: offline, no offers, no more positions.
- * Does nothing for a user who is no courier.
+ * Stops a courier at once, also under rules and with an old token: offline, no offers, no more positions. Orders under way
+ * are released afterwards, by `releaseOrders`. Does nothing for a user who is no courier.
  */
 export function stopCourier(ctx: Context, tx: Transaction, uid: string, known: CourierDocuments): void {
-  if (known.courier) update(tx, paths.courier(ctx.db, uid), { approved: false, online: false });
+  if (known.courier.exists) update(tx, paths.courier(ctx.db, uid), { approved: false, online: false });
   for (const position of known.positions) update(tx, position, { stopped: true });
 }
 
-/** Lets a courier go online and publish positions. */
+/** Lets a courier go online and publish positions, with changes of the profile. */
 export function allowCourier(
   ctx: Context,
   tx: Transaction,
@@ -34,6 +38,6 @@ export function allowCourier(
   known: CourierDocuments,
   changes: Partial<Pick<Courier, 'displayName' | 'zoneId' | 'vehicle' | 'shifts'>> = {},
 ): void {
-  if (known.courier) update(tx, paths.courier(ctx.db, uid), { approved: true, ...changes });
+  if (known.courier.exists) update(tx, paths.courier(ctx.db, uid), { approved: true, ...changes });
   for (const position of known.positions) update(tx, position, { stopped: FieldValue.delete() });
 }

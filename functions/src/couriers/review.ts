@@ -1,15 +1,17 @@
-import type { Transaction } from 'firebase-admin/firestore';
+import type { DocumentSnapshot, Transaction } from 'firebase-admin/firestore';
 import type { z } from 'zod';
 import { changeAuthority, type AuthorityChange } from '../accounts/authority.js';
 import type { Authority } from '../contract/accounts.js';
 import type { ReviewCourierInput, ReviewCourierOutput } from '../contract/calls/couriers.js';
-import type { Courier, CourierApplication } from '../contract/couriers.js';
+import { CourierApplication, type Courier } from '../contract/couriers.js';
 import { writeAudit } from '../operations/audit.js';
+import { readableOne } from '../operations/isolate.js';
 import { zoneOf } from '../platform/caches.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../platform/outcome.js';
 import { allowCourier, readCourier, stopCourier, type CourierDocuments } from './approval.js';
+import { readActive } from './release-orders.js';
 import { update } from '../platform/stored.js';
 
 type Request = z.infer<typeof ReviewCourierInput>;
@@ -27,8 +29,10 @@ const POSSIBLE_FROM: Readonly<Record<Request['decision'], readonly Status[]>> = 
 };
 
 /**
- * An operator's word on a courier. Approved, the courier may go online; suspended, the courier is offline at once and every
- * session ends. Repeating a decision makes good what a failure left undone.
+ * Decides on a courier for an operator. An approved courier may go online. A suspended one is offline at once, every session
+ * ends, and orders that were not picked up are offered again; `carries` are those that were. A suspension needs no document
+ * of the courier to be readable. Repeating a decision completes what a failure left undone. Throws USER_NOT_FOUND,
+ * APPLICATION_NOT_FOUND or APPLICATION_DECIDED.
  */
 export async function reviewCourier(
   ctx: Context,
@@ -37,46 +41,82 @@ export async function reviewCourier(
 ): Promise<z.infer<typeof ReviewCourierOutput>> {
   const status = BECOMES[decision];
   const review = { by: caller.uid, atMs: ctx.now(), reason };
-  const carries = await changeAuthority(ctx, uid, async (tx, authority, write) => {
-    const { application, known } = await readBoth(ctx, tx, uid);
+  await changeAuthority(ctx, uid, async (tx, authority, write) => {
+    const reviewed = await readReviewed(ctx, tx, uid, decision === 'suspend');
     if (!authority && decision !== 'reject') throw new Refusal('USER_NOT_FOUND', { uid });
-    const isNew = application.status !== status;
-    if (isNew && !POSSIBLE_FROM[decision].includes(application.status))
-      throw new Refusal('APPLICATION_DECIDED', { status: application.status });
+    const isNew = reviewed.status !== status;
+    if (isNew && !POSSIBLE_FROM[decision].includes(reviewed.status))
+      throw new Refusal('APPLICATION_DECIDED', { status: reviewed.status });
     if (isNew) {
-      tx.set(paths.courierApplication(ctx.db, uid), { ...application, status, review });
-      const facts = { before: { status: application.status }, after: { status } };
+      writeDecision(ctx, tx, uid, reviewed, { status, review });
+      const facts = { before: { status: reviewed.status }, after: { status } };
       const subject = paths.courier(ctx.db, uid).path;
       writeAudit(ctx, tx, { by: caller.uid, action: 'reviewCourier', subject, reason, ...facts });
     }
-    if (decision === 'approve') await letRide(ctx, tx, uid, application, known, authority?.blocked ?? false);
-    if (decision === 'suspend') stopCourier(ctx, tx, uid, known);
-    if (authority) write(roleAfter(decision, authority));
-    return Object.keys(known.courier?.active ?? {});
+    if (decision === 'approve') await letRide(ctx, tx, uid, reviewed, authority?.blocked ?? false);
+    if (decision === 'suspend') stopCourier(ctx, tx, uid, reviewed.known);
+    if (authority) write(roleAfter(decision, authority, isNew));
   });
-  return { status, carries: decision === 'suspend' ? carries : [] };
+  return { status, carries: decision === 'suspend' ? await readActive(ctx, uid) : [] };
 }
 
-/** A suspended courier's sessions end. An operator who once rode stays one. */
-function roleAfter(decision: Request['decision'], { role }: Authority): AuthorityChange {
+/** A suspended courier's sessions end. An operator who once rode stays one, and signs in again. */
+function roleAfter(decision: Request['decision'], { role }: Authority, isNew: boolean): AuthorityChange {
   if (decision === 'approve') return { role: 'courier' };
-  return decision === 'suspend' && role === 'courier' ? { role: 'customer', endSessions: true } : {};
+  if (decision === 'reject') return {};
+  return role === 'courier' ? { role: 'customer', endSessions: true } : isNew ? { endSessions: true } : {};
+}
+
+/** What is stored about a courier before a decision. */
+interface Reviewed {
+  status: Status;
+  /** Null where the stored documents cannot be read: a suspension does without. */
+  application: CourierApplication | null;
+  isStored: boolean;
+  known: CourierDocuments;
+}
+
+/**
+ * Reads a courier's documents. Where `isTolerant`, one that cannot be read becomes an operator task; otherwise it throws a
+ * DocumentError. Throws APPLICATION_NOT_FOUND.
+ */
+async function readReviewed(ctx: Context, tx: Transaction, uid: string, isTolerant: boolean): Promise<Reviewed> {
+  const stored = await tx.get(paths.courierApplication(ctx.db, uid));
+  const known = await readCourier(ctx, tx, uid);
+  if (!stored.exists && !known.courier.exists) throw new Refusal('APPLICATION_NOT_FOUND', { uid });
+  const application = await dataOf(ctx, stored, isTolerant);
+  const courier = await dataOf(ctx, known.courier, isTolerant);
+  const made = !stored.exists && courier ? applicationFrom(courier, ctx.now()) : null;
+  return { status: statusOf(stored, known), application: application ?? made, isStored: stored.exists, known };
+}
+
+async function dataOf<T>(ctx: Context, doc: DocumentSnapshot<T>, isTolerant: boolean): Promise<T | null> {
+  return isTolerant ? ((await readableOne(ctx, 'reviewCourier', doc))?.data ?? null) : (doc.data() ?? null);
+}
+
+/** By single fields, so that the rest of the documents need not be readable. */
+function statusOf(application: DocumentSnapshot<CourierApplication>, { courier }: CourierDocuments): Status {
+  const status = CourierApplication.shape.status.safeParse(application.get('status'));
+  if (status.success) return status.data;
+  return courier.get('approved') === true ? 'approved' : 'suspended';
 }
 
 /** A courier whom an operator appointed without an application has one from now on. */
-async function readBoth(
+function applicationFrom({ displayName: name, zoneId, vehicle, approved }: Courier, nowMs: number): CourierApplication {
+  const status = approved ? 'approved' : 'suspended';
+  return { name, zoneId, vehicle, papers: [], status, createdAtMs: nowMs, review: null };
+}
+
+function writeDecision(
   ctx: Context,
   tx: Transaction,
   uid: string,
-): Promise<{ application: CourierApplication; known: CourierDocuments }> {
-  const application = (await tx.get(paths.courierApplication(ctx.db, uid))).data();
-  const known = await readCourier(ctx, tx, uid);
-  if (application) return { application, known };
-  if (!known.courier) throw new Refusal('APPLICATION_NOT_FOUND', { uid });
-  const { displayName: name, zoneId, vehicle, approved } = known.courier;
-  const status = approved ? 'approved' : 'suspended';
-  const made: CourierApplication = { name, zoneId, vehicle, papers: [], status, createdAtMs: ctx.now(), review: null };
-  return { application: made, known };
+  { application, isStored }: Reviewed,
+  decided: Pick<CourierApplication, 'status' | 'review'>,
+): void {
+  const ref = paths.courierApplication(ctx.db, uid);
+  if (isStored) update(tx, ref, decided);
+  else if (application) tx.set(ref, { ...application, ...decided });
 }
 
 /** A blocked user may ride once the block ends. */
@@ -84,14 +124,15 @@ async function letRide(
   ctx: Context,
   tx: Transaction,
   uid: string,
-  { name, zoneId, vehicle }: CourierApplication,
-  known: CourierDocuments,
+  { application, known }: Reviewed,
   blocked: boolean,
 ): Promise<void> {
+  if (!application) return;
+  const { name, zoneId, vehicle } = application;
   const { limits } = await zoneOf(ctx, zoneId);
-  // Where shifts are required, an empty list of them lets nobody online.
-  const shifts = limits.shiftsRequired && !known.courier?.shifts ? { shifts: [] } : {};
-  if (known.courier) {
+  // Where shifts are required, a courier with an empty list of them cannot go online.
+  const shifts = limits.shiftsRequired && !known.courier.data()?.shifts ? { shifts: [] } : {};
+  if (known.courier.exists) {
     if (blocked) update(tx, paths.courier(ctx.db, uid), { zoneId, vehicle, ...shifts });
     else allowCourier(ctx, tx, uid, known, { zoneId, vehicle, ...shifts });
     return;

@@ -15,7 +15,7 @@ import { MAX_MEMBERS } from '../contract/restaurants.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../platform/outcome.js';
-import { forgetStaff, MANAGERS, mayDoMore, mayGrant, proveStaff, type StaffRole } from './staff.js';
+import { forgetStaff, MANAGERS, mayDoMore, mayGrant, proveStaff, roleIn, type StaffRole } from './staff.js';
 import { update } from '../platform/stored.js';
 
 const DAY_MS = 24 * 3_600_000;
@@ -95,19 +95,19 @@ export async function setMemberRole(
   const own = await proveStaff(ctx, caller, restaurantId, MANAGERS);
   const ref = paths.member(ctx.db, restaurantId, uid);
   await changeAuthority(ctx, uid, async (tx, authority, write) => {
-    const before = (await tx.get(ref)).data();
-    if (before) checkGrant(own, before.role);
+    const before = roleIn(await tx.get(ref));
+    if (before) checkGrant(own, before);
     if (role !== null) checkGrant(own, role);
     if (!before && role !== null) throw new Refusal('USER_NOT_FOUND', { uid });
-    if (before?.role === 'owner' && role !== 'owner') await requireOtherOwner(ctx, tx, restaurantId);
+    await requireOwnerAfter(ctx, tx, restaurantId, { before, after: role });
     // Managers sign out only members. A deleted account has neither claims nor sessions.
     const isMember = before !== undefined || authority?.merchant[restaurantId] !== undefined;
     if (!isMember) return;
     if (role === null) tx.delete(ref);
     else update(tx, ref, { role });
     if (!authority) return;
-    const gains = before !== undefined && role !== null && mayDoMore(role, before.role);
-    const keeps = before !== undefined && role === before.role;
+    const gains = before !== undefined && role !== null && mayDoMore(role, before);
+    const keeps = before !== undefined && role === before;
     const merchant = withMembership(authority, restaurantId, role);
     write({ merchant, endSessions: authority.endSessions || (!gains && !keeps) });
   });
@@ -115,7 +115,14 @@ export async function setMemberRole(
   return { role };
 }
 
-async function requireOtherOwner(ctx: Context, tx: Transaction, restaurantId: string): Promise<void> {
+/** Throws LAST_OWNER for a change that would leave the restaurant without an owner. */
+export async function requireOwnerAfter(
+  ctx: Context,
+  tx: Transaction,
+  restaurantId: string,
+  { before, after }: { before: StaffRole | undefined; after: StaffRole | null },
+): Promise<void> {
+  if (before !== 'owner' || after === 'owner') return;
   const owners = await tx.get(paths.members(ctx.db, restaurantId).where('role', '==', 'owner').limit(2));
   if (owners.size < 2) throw new Refusal('LAST_OWNER');
 }

@@ -1,4 +1,5 @@
-import type { Member } from '../contract/restaurants.js';
+import type { DocumentSnapshot } from 'firebase-admin/firestore';
+import { Member } from '../contract/restaurants.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../platform/outcome.js';
@@ -24,6 +25,15 @@ export async function readStaffRole(ctx: Context, restaurantId: string, uid: str
     if (error instanceof Refusal) return null;
     throw error;
   }
+}
+
+/**
+ * The role in a membership document, by the field alone: a document whose other fields cannot be read must not keep its
+ * member from being blocked or dismissed. Undefined where there is no document. Throws a DocumentError for an unknown role.
+ */
+export function roleIn(member: DocumentSnapshot<Member>): StaffRole | undefined {
+  const role = Member.shape.role.safeParse(member.get('role'));
+  return role.success ? role.data : member.data()?.role;
 }
 
 /** The caller's role in a restaurant. A stranger learns only that there is no such restaurant. */
@@ -52,7 +62,7 @@ export async function worksFor(
   return claims.manyRestaurants === true && (await readStaffRole(ctx, restaurantId, uid)) !== null;
 }
 
-/** After a change of a membership. */
+/** Drops what this instance remembers of a membership. To be called after each change of it. */
 export function forgetStaff({ caches }: Context, restaurantId: string, uid: string): void {
   caches.memberships.forget(keyOf(restaurantId, uid));
   caches.staff.forget(restaurantId);

@@ -58,7 +58,7 @@ function consequences(order: Order, event: OrderEvent): Effect[] {
     case 'markReady':
       return order.kind === 'pickup' ? [customer('order_ready')] : [...courier('order_ready'), ...dispatch];
     case 'unassign':
-      return event.by === 'system' ? [...dispatch, { type: 'operator', kind: 'pick_up_late' }] : dispatch;
+      return isLatePickUp(event) ? [...dispatch, { type: 'operator', kind: 'pick_up_late' }] : dispatch;
     case 'pickUp':
       return [customer('order_picked_up')];
     case 'arrive':
@@ -83,6 +83,9 @@ function consequences(order: Order, event: OrderEvent): Effect[] {
       return [];
   }
 }
+
+/** An operator stopped the courier: there is nothing more for an operator to do. */
+const isLatePickUp = ({ by, reason }: OrderEvent): boolean => by === 'system' && reason !== 'courier_stopped';
 
 /** What it means for others. */
 function afterRejection({ lines }: Order, { reason }: OrderEvent): Effect[] {

@@ -60,8 +60,8 @@ export const STEPS: readonly Step[] = [
   step('assign', 'accepted', 'accepted', ['courier'], 'none', 'delivery'),
   step('assign', 'preparing', 'preparing', ['courier'], 'none', 'delivery'),
   step('assign', 'ready', 'ready', ['courier'], 'none', 'delivery'),
-  step('unassign', 'accepted', 'accepted', ['courier', 'operator'], 'none', 'delivery'),
-  step('unassign', 'preparing', 'preparing', ['courier', 'operator'], 'none', 'delivery'),
+  step('unassign', 'accepted', 'accepted', ['courier', 'operator', 'system'], 'none', 'delivery'),
+  step('unassign', 'preparing', 'preparing', ['courier', 'operator', 'system'], 'none', 'delivery'),
   step('unassign', 'ready', 'ready', ['courier', 'operator', 'system'], 'none', 'delivery'),
 
   step('pickUp', 'ready', 'picked_up', ['courier', 'merchant'], 'none', 'delivery'),

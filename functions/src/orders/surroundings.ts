@@ -21,7 +21,10 @@ export interface Carrier {
   rivals: readonly string[];
 }
 
-/** Reads the courier and checks that the offer stands: first accept wins, since all of it is one transaction. */
+/**
+ * Reads the courier and checks that the offer stands: first accept wins, since all of it is one transaction. Throws
+ * OFFER_GONE, also for a courier who was stopped meanwhile, PARTY_CONFLICT, COURIER_FULL or FLOAT_EXCEEDED.
+ */
 export async function readCarrier(
   ctx: Context,
   tx: Transaction,
@@ -32,7 +35,7 @@ export async function readCarrier(
   const uid = actor.uid ?? '';
   const courier = (await tx.get(paths.courier(ctx.db, uid))).data();
   const offer = courier?.offer;
-  if (!courier || !offer || offer.orderId !== orderId || offer.expiresAtMs <= ctx.now())
+  if (!courier?.approved || !offer || offer.orderId !== orderId || offer.expiresAtMs <= ctx.now())
     throw new Refusal('OFFER_GONE', { orderId });
   if (isConflicted(order, uid, courier)) throw new Refusal('PARTY_CONFLICT', { role: 'courier' });
   const zone = await zoneOf(ctx, order.zoneId);

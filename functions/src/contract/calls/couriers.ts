@@ -18,7 +18,7 @@ export const ReviewCourierInput = z.strictObject({
 });
 export const ReviewCourierOutput = z.strictObject({
   status: CourierApplication.shape.status,
-  /** Orders that a suspended courier still carries: to be given to somebody else. */
+  /** Orders that a suspended courier had picked up: each has an operator task. The others are offered again. */
   carries: z.array(DocumentId),
 });
 

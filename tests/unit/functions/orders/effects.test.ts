@@ -56,6 +56,11 @@ describe('effectsOf', () => {
     ['a ready order with a courier', of('markReady', { status: 'ready', courierId: 'omar' }), ['order_ready to omar']],
     ['a ready order without one', of('markReady', { status: 'ready' }), ['dispatch']],
     ['a ready pickup order', of('markReady', { status: 'ready', kind: 'pickup' }), ['order_ready to carla']],
+    [
+      'an order whose courier was stopped',
+      of('unassign', { status: 'ready' }, { by: 'system', reason: 'courier_stopped' }),
+      ['dispatch'],
+    ],
     ['an order given back', of('unassign', { status: 'ready' }, { by: 'courier' }), ['dispatch']],
     ['an order picked up', of('pickUp', { status: 'picked_up' }), ['order_picked_up to carla']],
     [

@@ -33,8 +33,8 @@ const ALLOWED = `
   courier may assign a delivery from accepted to accepted
   courier may assign a delivery from preparing to preparing
   courier may assign a delivery from ready to ready
-  courier and operator may unassign a delivery from accepted to accepted
-  courier and operator may unassign a delivery from preparing to preparing
+  courier and operator and system may unassign a delivery from accepted to accepted
+  courier and operator and system may unassign a delivery from preparing to preparing
   courier and operator and system may unassign a delivery from ready to ready
   courier and merchant may pickUp a delivery from ready to picked_up
   courier may arrive a delivery from accepted to accepted

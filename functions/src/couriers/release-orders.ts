@@ -1,0 +1,64 @@
+import type { DocumentSnapshot } from 'firebase-admin/firestore';
+import { z } from 'zod';
+import type { Courier } from '../contract/couriers.js';
+import type { Order, OrderStatus } from '../contract/orders.js';
+import { unlessUnreadable } from '../operations/isolate.js';
+import { operatorTaskId, raiseOperatorTask } from '../operations/raise.js';
+import { SYSTEM } from '../orders/actors.js';
+import type { Actor } from '../orders/asked.js';
+import { transition } from '../orders/transition.js';
+import type { Context } from '../platform/context.js';
+import { paths } from '../platform/firestore.js';
+import { Refusal } from '../platform/outcome.js';
+
+const JOB = 'releaseOrders';
+/** The reason of the `unassign` event. */
+export const COURIER_STOPPED = 'courier_stopped';
+const PICKED_UP: readonly OrderStatus[] = ['picked_up', 'undeliverable'];
+const Active = z.record(z.string(), z.unknown()).catch({});
+
+/**
+ * Unassigns every order of a courier who was stopped, so that dispatch offers it again. The food of an order that was picked
+ * up is with the courier: it becomes an operator task. Does nothing for a courier who may ride. `version` is that of the
+ * authority document and names the step, so that a retry takes it once. Throws what a retry may cure.
+ */
+export async function releaseOrders(ctx: Context, uid: string, version: number): Promise<void> {
+  const courier = await paths.courier(ctx.db, uid).get();
+  if (courier.get('approved') !== false) return;
+  for (const orderId of activeIn(courier))
+    await unlessUnreadable(ctx, JOB, () => releaseOrder(ctx, orderId, uid, `stopped:${uid}:${version}`));
+}
+
+/** The ids of a courier's orders under way. */
+export async function readActive(ctx: Context, uid: string): Promise<string[]> {
+  return activeIn(await paths.courier(ctx.db, uid).get());
+}
+
+/** By the field alone: the rest of the document need not be readable. */
+const activeIn = (courier: DocumentSnapshot<Courier>): string[] => Object.keys(Active.parse(courier.get('active')));
+
+async function releaseOrder(ctx: Context, orderId: string, uid: string, causeId: string): Promise<void> {
+  const actor = ({ courierId }: Order): Actor => {
+    if (courierId !== uid) throw new Refusal('COURIER_REQUIRED');
+    return SYSTEM;
+  };
+  try {
+    const command = { action: 'unassign' as const, reason: COURIER_STOPPED };
+    await transition(ctx, { orderId, command, causeId, actor });
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    if (error.reason === 'MOVE_NOT_ALLOWED') await raiseIfHeld(ctx, orderId, error.details['status']);
+  }
+}
+
+/** Once: a retry does not open a task again that an operator closed. */
+async function raiseIfHeld(ctx: Context, orderId: string, status: unknown): Promise<void> {
+  if (!PICKED_UP.some((one) => one === status)) return;
+  const task = {
+    kind: 'courier_stopped' as const,
+    orderId,
+    detail: `the courier was stopped; the order is ${String(status)}`,
+  };
+  const known = await paths.operatorTask(ctx.db, operatorTaskId(task)).get();
+  if (!known.exists) await raiseOperatorTask(ctx, task);
+}
