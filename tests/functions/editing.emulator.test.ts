@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import { documentBytes } from '../../functions/src/catalog/document-size.js';
 import type { LineChange } from '../../functions/src/contract/orders.js';
 import type { Backend } from '../fixtures/backend.js';
 import { assertSound } from '../fixtures/books.js';
@@ -32,6 +33,62 @@ const answer = (word: 'approve' | 'decline', card: object = {}, uid = 'carla') =
   });
 const order = () => backend.order(journey.orderId);
 const moved = () => backend.fake.moved;
+
+/** Fifty items with thirty options each; a cart of one of each with every option. */
+function aHugeMenu(optionName: string, spareGroups = 0) {
+  const numbers = (count: number) => Array.from({ length: count }, (_, number) => number);
+  const group = (id: string) => ({
+    id, name: id, min: 0, max: 20, free: 0,
+    options: numbers(15).map((option) => ({ id: `${id}-${option}`, name: `${optionName} ${option}`, priceMinor: 1, maxQuantity: 1, groupIds: [] })),
+  }); // prettier-ignore
+  const own = (item: number) => numbers(2 + spareGroups).map((part) => `g${item}-${part}`);
+  const many = numbers(50).map((item) => ({ ...diavola, id: `item-${item}`, description: '', groupIds: own(item) }));
+  const modifiers = (item: number) =>
+    own(item).slice(0, 2).flatMap((id) => numbers(15).map((option) => ({ optionId: `${id}-${option}`, quantity: 1 }))); // prettier-ignore
+  return {
+    menu: {
+      items: [...items, ...many],
+      groups: [...aMenu().groups, ...many.flatMap(({ groupIds }) => groupIds.map(group))],
+    },
+    lines: many.map(({ id }, item) => ({ itemId: id, quantity: 1, modifiers: modifiers(item) })),
+  };
+}
+
+describe('a cart of fifty lines with thirty modifiers each', function () {
+  this.timeout(60_000);
+  afterEach(() => backend.close());
+
+  it('is quoted, placed and edited from a menu of 550 KB: the quote keeps what was chosen', async () => {
+    const { menu, lines } = aHugeMenu('A sauce with a name '.repeat(4).trim(), 3);
+    backend = await aCity({ menu });
+    const published = (await backend.db.doc('restaurants/rosa/menus/published').get()).data() ?? {};
+    assert.ok(documentBytes('restaurants/rosa/menus/published', published) > 550_000);
+    journey = await new Journey(backend).place({ cart: { lines } });
+    await journey.reach('accepted');
+    const changes: LineChange[] = [{ type: 'reduce', line: 0, quantity: 0 }];
+    await edit(changes);
+    assert.equal((await order()).lines.length, 49);
+  });
+
+  it('is refused where it would not fit into a document, and fits with fewer lines', async () => {
+    const { menu, lines } = aHugeMenu('烤'.repeat(90));
+    backend = await aCity({ menu });
+    journey = new Journey(backend);
+    await assert.rejects(journey.quote({ lines }), { reason: 'LIMIT_REACHED' });
+    await journey.quote({ lines: lines.slice(0, 20) });
+  });
+
+  it('cannot come of an edit either', async () => {
+    const { menu, lines } = aHugeMenu('烤'.repeat(90));
+    backend = await aCity({ menu });
+    journey = await new Journey(backend).place({ cart: { lines: Array.from({ length: 50 }, () => ({ itemId: 'margherita', quantity: 1 })) } }); // prettier-ignore
+    await journey.reach('accepted');
+    const substitutes = lines.map((by, line): LineChange => ({ type: 'substitute', line, by: { ...by, modifiers: by.modifiers.map((one) => ({ ...one, modifiers: [] })) } })); // prettier-ignore
+    await assert.rejects(edit(substitutes), { reason: 'LIMIT_REACHED' });
+    await edit(substitutes.slice(0, 5));
+    assert.equal((await order()).edit?.changes.length, 5);
+  });
+});
 
 describe('an edit of an order', () => {
   afterEach(async () => {

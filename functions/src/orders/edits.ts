@@ -3,6 +3,7 @@ import type { CartLine, Menu } from '../contract/restaurants.js';
 import { accept, refuse, type Outcome } from '../platform/outcome.js';
 import { repriceOrder } from '../pricing/reprice-order.js';
 import type { Asked, EditAnswer } from './asked.js';
+import { checkQuoteSize } from './quote-size.js';
 
 /** What an edit does to an order: the quote as it is then, or a question to the customer first. */
 export type EditVerdict =
@@ -14,12 +15,17 @@ export type EditVerdict =
 
 const MINUTE_MS = 60_000;
 
-/** The kitchen's wish: less is done at once, something dearer needs the customer's yes. */
+/**
+ * Decides an edit by the kitchen: less of a line is applied at once, something dearer needs the customer's consent. Refuses
+ * EDIT_PENDING, QUOTE_NOT_FOUND, what the pricing refuses, and LIMIT_REACHED where the quote would become too large.
+ */
 export function judgeEdit({ order, facts }: Asked, changes: readonly LineChange[]): Outcome<EditVerdict> {
   if (order.edit) return refuse('EDIT_PENDING', { untilMs: order.edit.untilMs });
   if (!facts.quote) return refuse('QUOTE_NOT_FOUND');
   const edited = editQuote(facts.quote, changes, facts.menu);
   if (!edited.ok) return edited;
+  const sized = checkQuoteSize(edited.value, facts.quote);
+  if (!sized.ok) return sized;
   const { totals } = edited.value.pricing;
   if (!needsConsent(facts.quote, edited.value, changes)) return accept(apply(edited.value));
   const edit: PendingEdit = {

@@ -4,14 +4,18 @@ import type { Quote } from '../contract/orders.js';
 import type { Restaurant } from '../contract/restaurants.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { Refusal } from '../platform/outcome.js';
+import { Refusal, valueOf } from '../platform/outcome.js';
 import { makeQuote, type QuoteRequest } from './make-quote.js';
+import { checkQuoteSize } from './quote-size.js';
 import { slotOf } from './reservations.js';
 import { holdSlot } from './reserve.js';
 
 const MINUTE_MS = 60_000;
 
-/** Prices a cart from server data alone and keeps the quote for a quarter of an hour. */
+/**
+ * Prices a cart from server data alone and keeps the quote for a quarter of an hour. Throws the refusals of the pricing, and
+ * LIMIT_REACHED for a cart that is too large to be stored.
+ */
 export async function quote(ctx: Context, caller: Caller, request: QuoteRequest): Promise<z.infer<typeof QuoteOutput>> {
   const restaurant = await readRestaurant(ctx, request.restaurantId);
   const made = await makeQuote(ctx, caller.uid, request, restaurant);
@@ -19,14 +23,16 @@ export async function quote(ctx: Context, caller: Caller, request: QuoteRequest)
   return presentQuote(ctx, quoteId, await keepQuote(ctx, quoteId, made, restaurant));
 }
 
+/** Reads a restaurant; throws RESTAURANT_NOT_FOUND. */
 export async function readRestaurant(ctx: Context, restaurantId: string): Promise<Restaurant> {
   const restaurant = (await paths.restaurant(ctx.db, restaurantId).get()).data();
   if (!restaurant) throw new Refusal('RESTAURANT_NOT_FOUND', { restaurantId });
   return restaurant;
 }
 
-/** Writes a quote, with a place in the kitchen where the kitchen counts them. */
+/** Writes a quote, with a place in the kitchen where the kitchen counts them. Throws LIMIT_REACHED or KITCHEN_FULL. */
 export async function keepQuote(ctx: Context, quoteId: string, made: Quote, restaurant: Restaurant): Promise<Quote> {
+  valueOf(checkQuoteSize(made));
   const ref = paths.quote(ctx.db, quoteId);
   const { slotCapacity } = restaurant;
   if (slotCapacity === null) {

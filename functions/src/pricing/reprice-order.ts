@@ -35,25 +35,53 @@ export function repriceOrder(quote: Quote, lines: readonly CartLine[], menu: Men
 
 const withoutMinimum = (promotion: Promotion): Promotion => ({ ...promotion, minimumItemsMinor: 0 });
 
-/** Items of the first menu win: their prices were agreed to. */
+type Group = Menu['groups'][number];
+
+/**
+ * A frozen menu with what only the menu of now has, for substitutes. Items, groups and options of the frozen one win: their
+ * prices and rules were agreed to. No line that was priced before is priced otherwise by what is added: a frozen item's other
+ * groups ask for no choice, and an option that was chosen stays in the group that it was chosen in.
+ */
 function joinMenus(agreed: Menu, now: Menu | null): Menu {
   if (!now) return agreed;
-  const added = <T extends { id: string }>(old: readonly T[], fresh: readonly T[]) => [
-    ...old,
-    ...fresh.filter(({ id }) => !old.some((one) => one.id === id)),
-  ];
-  return { ...agreed, items: added(agreed.items, now.items), groups: added(agreed.groups, now.groups) };
+  const chosen = new Set(agreed.groups.flatMap(({ options }) => options.map(({ id }) => id)));
+  const opened = new Set([...agreed.items, ...agreed.groups.flatMap(({ options }) => options)].flatMap((one) => one.groupIds)); // prettier-ignore
+  const others = ({ options }: Group) => options.filter(({ id }) => !chosen.has(id));
+  const grown = agreed.groups.map((group) => {
+    const fresh = now.groups.find(({ id }) => id === group.id);
+    return fresh ? { ...group, options: [...group.options, ...others(fresh)] } : group;
+  });
+  const added = now.groups
+    .filter(({ id }) => !agreed.groups.some((group) => group.id === id))
+    .map((group) => (opened.has(group.id) ? { ...group, min: 0, options: others(group) } : group))
+    .filter(({ options }) => options.length > 0);
+  const items = now.items.filter(({ id }) => !agreed.items.some((item) => item.id === id));
+  return { ...agreed, items: [...agreed.items, ...items], groups: [...grown, ...added] };
 }
 
-/** The part of a menu that some lines are made of: their items and every group below these. */
+/**
+ * The part of a menu that some lines are made of: their items, and of their groups the chosen options. The prices of the
+ * lines are the same by it: a group without a chosen option demands none, or the line would have been refused. Null for null.
+ */
 export function menuOf(lines: readonly CartLine[], menu: Menu | null): Menu | null {
   if (!menu) return null;
+  const chosen = new Set(lines.flatMap(optionsOf));
   const items = menu.items.filter((item) => lines.some((line) => line.itemId === item.id));
   const wanted = new Set(items.flatMap((item) => item.groupIds));
+  const groups = menu.groups
+    .map((group) => ({ ...group, options: group.options.filter(({ id }) => chosen.has(id)) }))
+    .filter(({ options }) => options.length > 0);
   // A group may open others below its options; the set grows while it is walked.
-  for (const id of wanted) {
-    const group = menu.groups.find((one) => one.id === id);
-    for (const option of group?.options ?? []) option.groupIds.forEach((inner) => wanted.add(inner));
-  }
-  return { ...menu, items, groups: menu.groups.filter((group) => wanted.has(group.id)) };
+  for (const id of wanted)
+    for (const option of groups.find((one) => one.id === id)?.options ?? [])
+      option.groupIds.forEach((inner) => wanted.add(inner));
+  return {
+    ...menu,
+    // A description may be longer than all else of an item, and prices nothing.
+    items: items.map((item) => ({ ...item, description: '' })),
+    groups: groups.filter(({ id }) => wanted.has(id)),
+  };
 }
+
+const optionsOf = ({ modifiers }: CartLine): string[] =>
+  modifiers.flatMap((one) => [one.optionId, ...one.modifiers.map(({ optionId }) => optionId)]);

@@ -1,0 +1,74 @@
+import { strict as assert } from 'node:assert';
+import type { CartLine, Menu } from '../../../../functions/src/contract/restaurants.js';
+import { menuOf, repriceOrder } from '../../../../functions/src/pricing/reprice-order.js';
+import { valueOf } from '../../../../functions/src/platform/outcome.js';
+import { aMenu, aZonePricing } from '../../../fixtures/catalogue.js';
+import { aQuote } from '../../../fixtures/orders.js';
+
+const chosen = (optionId: string, quantity = 1, modifiers: { optionId: string; quantity: number }[] = []) => ({ optionId, quantity, modifiers }); // prettier-ignore
+const calzone: CartLine = {
+  itemId: 'calzone',
+  quantity: 1,
+  modifiers: [chosen('large'), chosen('dip', 2, [{ optionId: 'garlic', quantity: 1 }])],
+};
+const margherita: CartLine = { itemId: 'margherita', quantity: 1, modifiers: [chosen('cheese')] };
+const byOlives: CartLine = { itemId: 'margherita', quantity: 1, modifiers: [chosen('olives')] };
+
+const frozen = (lines: readonly CartLine[], menu: Menu = aMenu()) => {
+  const kept = menuOf(lines, menu);
+  assert.ok(kept);
+  return aQuote({ lines: [...lines], rules: { pricing: aZonePricing(), menu: kept, promotions: [] } });
+};
+const grossOf = (lines: readonly CartLine[], quote: ReturnType<typeof frozen>, menu: Menu | null = null) =>
+  valueOf(repriceOrder(quote, lines, menu)).pricing.lines.map(({ grossMinor }) => grossMinor);
+const optionsIn = ({ groups }: Menu) =>
+  groups.map(({ id, options }) => `${id}: ${options.map((one) => one.id).join(' ')}`);
+
+describe('the menu that is frozen with a quote', () => {
+  it('holds the chosen items and options alone, which price the lines as the whole menu does', () => {
+    const quote = frozen([calzone, margherita]);
+    assert.deepEqual(quote.rules.menu.items.map(({ id }) => id), ['margherita', 'calzone']); // prettier-ignore
+    assert.deepEqual(optionsIn(quote.rules.menu), ['extras: cheese', 'size: large', 'sides: dip', 'sauce: garlic']);
+    // 12.50 + 3.00 + two dips of 0.80, the first free, with garlic of 0.40 each; 10.00 + 1.50.
+    assert.deepEqual(grossOf([calzone, margherita], quote), [1710, 1150]);
+  });
+
+  it('holds no description', () => {
+    const [item] = aMenu().items;
+    assert.ok(item);
+    const quote = frozen([margherita], aMenu({ items: [{ ...item, description: 'x'.repeat(500) }] }));
+    assert.deepEqual(quote.rules.menu.items.map(({ description }) => description), ['']); // prettier-ignore
+  });
+
+  it('takes a substitute with an option that was not chosen, from the menu of now', () => {
+    const quote = frozen([margherita]);
+    assert.deepEqual(grossOf([margherita, byOlives], quote, aMenu()), [1150, 1100]);
+    const after = valueOf(repriceOrder(quote, [margherita, byOlives], aMenu()));
+    assert.deepEqual(grossOf([margherita, byOlives], after), [1150, 1100]);
+  });
+
+  it('keeps the agreed price of an option that costs more now', () => {
+    const [extras, ...others] = aMenu().groups;
+    assert.ok(extras);
+    const dearer = { ...extras, options: extras.options.map((option) => ({ ...option, priceMinor: 900 })) };
+    const now = aMenu({ groups: [dearer, ...others] });
+    assert.deepEqual(grossOf([margherita, byOlives], frozen([margherita]), now), [1150, 1900]);
+  });
+
+  it('is not changed for an old line by a group that asks for a choice now, or offers its option too', () => {
+    const lines: CartLine[] = [{ itemId: 'calzone', quantity: 1, modifiers: [chosen('large')] }];
+    const groups = aMenu().groups.map((group) => {
+      if (group.id !== 'sides') return group;
+      const [size] = aMenu().groups.filter(({ id }) => id === 'size');
+      return { ...group, min: 1, options: [...group.options, ...(size?.options ?? [])] };
+    });
+    const [margheritaNow, calzoneNow, ...rest] = aMenu().items;
+    assert.ok(margheritaNow && calzoneNow);
+    const now = aMenu({ groups, items: [margheritaNow, { ...calzoneNow, groupIds: ['sides', 'size'] }, ...rest] });
+    const quote = frozen(
+      lines,
+      aMenu({ items: [margheritaNow, { ...calzoneNow, groupIds: ['sides', 'size'] }, ...rest] }),
+    );
+    assert.deepEqual(grossOf([...lines, byOlives], quote, now), [1550, 1100]);
+  });
+});
