@@ -322,6 +322,7 @@ describe('a slot beyond the life of a hold', () => {
   let journey: Journey;
   const scheduled = async (card: string | null = 'pm_card_visa') => {
     await city();
+    await saveCards(['pm_card_visa', 'pm_card_declined', 'pm_card_challenged']);
     journey = await new Journey(backend).place({ card, cart: { scheduledForMs, dropOff: theDropOff } });
   };
   afterEach(async () => {
@@ -330,6 +331,37 @@ describe('a slot beyond the life of a hold', () => {
     await backend.close();
   });
   const order = () => backend.order('order-1');
+  const saveCards = async (ids: readonly string[], uid = 'carla') => {
+    await backend.call('setUpPayment', uid, {});
+    const saved = { brand: 'visa', last4: '4242', expMonth: 12, expYear: 2030 };
+    backend.fake.cards.set(`cus_${uid}`, ids.map((paymentMethodId) => ({ ...saved, paymentMethodId }))); // prettier-ignore
+  };
+  const place = (card = 'pm_card_visa') =>
+    new Journey(backend).place({ card, cart: { scheduledForMs, dropOff: theDropOff } });
+
+  it('wants a card that the customer saved, not an invented one or that of another customer', async () => {
+    await city({ restaurant: { slotCapacity: 12, countsStock: true } });
+    await backend.db.doc('restaurants/rosa/live/stock').set({ left: { margherita: 10 } });
+    await assert.rejects(place('pm_invented'), { reason: 'CARD_NOT_FOUND' });
+    await saveCards(['pm_card_visa']);
+    await saveCards(['pm_of_nina'], 'nina');
+    for (const card of ['pm_invented', 'pm_of_nina']) await assert.rejects(place(card), { reason: 'CARD_NOT_FOUND' });
+    const portions = () => left('restaurants/rosa/live/stock', 'left.margherita');
+    assert.deepEqual([await portions(), (await backend.db.collection('orders').get()).size], [10, 0]);
+    await place();
+    assert.equal(await portions(), 8);
+  });
+
+  it('is counted as unpaid until it is charged: a third waits, one that is paid now does not', async () => {
+    await city();
+    await saveCards(['pm_card_visa']);
+    await place();
+    await place();
+    await assert.rejects(place(), { reason: 'TOO_MANY_OPEN_ORDERS' });
+    await new Journey(backend).place({ card: 'pm_card_visa' });
+    await backend.advance(chargedAtMs - START_MS + MINUTE);
+    assert.equal((await order()).payment.status, 'authorized');
+  });
 
   it('wants a saved card, and holds nothing yet', async () => {
     await assert.rejects(scheduled(null), { reason: 'CARD_REQUIRED' });

@@ -91,10 +91,10 @@ describe('indexes: what is lacking', () => {
   });
 
   it('is a field whose index was taken away', () => {
-    const filters = [{ field: 'payment.status', operator: '==' }];
+    const filters = [{ field: 'payment.intentId', operator: '==' }];
     const index = { order: 'ASCENDING', queryScope: 'COLLECTION' };
     assert.deepEqual(lackingWith({ filters })?.fieldOverrides, [
-      { collectionGroup: 'orders', fieldPath: 'payment.status', indexes: [index] },
+      { collectionGroup: 'orders', fieldPath: 'payment.intentId', indexes: [index] },
     ]);
   });
 

@@ -24,6 +24,8 @@ const WITH_CASH: readonly OrderStatus[] = [
  * them: of orders placed at the same time each sees all that were written before its look, so that never more stay than
  * are allowed. One too many expires at once and gives back what it reserved. Throws TOO_MANY_OPEN_ORDERS.
  *
+ * An order whose card is charged only when its slot comes near is counted with the others of that kind, until it is charged.
+ *
  * An order that is paid at once by a saved card and reserves nothing limited is not looked at. Nor is any other card order
  * that reserves nothing limited, until an instance has seen as many of its customer as may be open; then it costs one
  * aggregated read. Cash and limited goods are looked at for every account of the same device or card.
@@ -32,8 +34,10 @@ export async function requireAllowance(ctx: Context, orderId: string, order: Ord
   const isScarce = reservesLimited(order);
   if (isPaidAtOnce(payable) && !isScarce) return;
   const { limits } = await zoneOf(ctx, order.zoneId);
-  if (!isScarce && order.payment.method !== 'cash' && isRare(ctx, order.customerId, limits)) return;
-  const open = await readOpen(ctx, order, isScarce);
+  const isDeferred = payable.type === 'deferred';
+  const isPlain = !isScarce && !isDeferred && order.payment.method !== 'cash';
+  if (isPlain && isRare(ctx, order.customerId, limits)) return;
+  const open = await readOpen(ctx, order, { isScarce, isDeferred });
   if (checkAllowance(open, 0, limits.trust).ok) return;
   const judged = checkAllowance(open, await countCompleted(ctx, order.customerId), limits.trust);
   if (judged.ok) return;
@@ -53,7 +57,7 @@ function isRare({ caches }: Context, uid: string, { trust, paymentMinutes }: Zon
   return caches.limiter.wait(`unpaid:${uid}`, limit) === 0;
 }
 
-/** Throws the refusal with which an order was taken back when it was placed. */
+/** Throws the TOO_MANY_OPEN_ORDERS with which an order was taken back when it was placed. */
 export function requireNotTakenBack({ events }: Order): void {
   const taken = events.find(({ causeId }) => causeId.startsWith(CAUSE));
   const kind = OPEN_KINDS.find((one) => taken?.causeId === `${CAUSE}${one}`);
@@ -61,35 +65,50 @@ export function requireNotTakenBack({ events }: Order): void {
 }
 
 const isPaidAtOnce = (payable: Payable): boolean =>
-  payable.type === 'none' || payable.type === 'deferred' || (payable.type === 'hold' && payable.paymentMethodId !== undefined); // prettier-ignore
+  payable.type === 'none' || (payable.type === 'hold' && payable.paymentMethodId !== undefined); // prettier-ignore
 
 function reservesLimited({ reserved }: Order): boolean {
   if (!reserved) return false;
   return reserved.slotMs !== null || Object.keys(reserved.stock).length > 0 || reserved.promotions.length > 0;
 }
 
-async function readOpen(ctx: Context, order: Order, isScarce: boolean): Promise<OpenOrders> {
+interface Look {
+  isScarce: boolean;
+  isDeferred: boolean;
+}
+
+async function readOpen(ctx: Context, order: Order, { isScarce, isDeferred }: Look): Promise<OpenOrders> {
   const isCash = order.payment.method === 'cash';
   const own = [order.customerId];
-  const accounts = isScarce || isCash ? [...own, ...(await findSharers(ctx, order.customerId))] : own;
+  const isShared = isScarce || isDeferred || isCash;
+  const accounts = isShared ? [...own, ...(await findSharers(ctx, order.customerId))] : own;
   const cash = isCash ? await sumOver(accounts, (uid) => countCash(ctx, uid)) : 0;
-  if (!isScarce) return { unpaid: await sumOver(accounts, (uid) => countUnpaid(ctx, uid)), cash, units: 0, places: 0 };
-  const found = await Promise.all(accounts.map((uid) => unpaidOf(ctx, uid).limit(MAX_UNPAID).get()));
+  const queries = accounts.flatMap((uid) => unpaidOf(ctx, uid, isDeferred));
+  if (!isScarce) return { unpaid: await sumOver(queries, countOf), cash, units: 0, places: 0 };
+  const found = await Promise.all(queries.map((query) => query.limit(MAX_UNPAID).get()));
   const unpaid = found.flatMap(({ docs }) => docs.map((one) => one.data()));
   return { unpaid: unpaid.length, cash, ...sumReserved(order, unpaid) };
 }
 
-function unpaidOf(ctx: Context, uid: string): Query<Order> {
+/** With a deferred order, also those that are scheduled and not charged yet. */
+const unpaidOf = (ctx: Context, uid: string, isDeferred: boolean): Query<Order>[] =>
+  isDeferred ? [pendingOf(ctx, uid), deferredOf(ctx, uid)] : [pendingOf(ctx, uid)];
+
+function pendingOf(ctx: Context, uid: string): Query<Order> {
   return paths.orders(ctx.db).where('customerId', '==', uid).where('status', '==', 'pending_payment');
 }
 
-async function countUnpaid(ctx: Context, uid: string): Promise<number> {
-  return (await unpaidOf(ctx, uid).count().get()).data().count;
+function deferredOf(ctx: Context, uid: string): Query<Order> {
+  return paths.orders(ctx.db).where('customerId', '==', uid).where('payment.status', '==', 'deferred').where('status', '==', 'scheduled'); // prettier-ignore
+}
+
+async function countOf(query: Query<Order>): Promise<number> {
+  return (await query.count().get()).data().count;
 }
 
 async function countCash(ctx: Context, uid: string): Promise<number> {
   const inCash = paths.orders(ctx.db).where('customerId', '==', uid).where('payment.method', '==', 'cash').where('status', 'in', WITH_CASH); // prettier-ignore
-  return (await inCash.count().get()).data().count;
+  return countOf(inCash);
 }
 
 /** Completed orders without a dispute. */
@@ -102,6 +121,6 @@ async function countCompleted(ctx: Context, uid: string): Promise<number> {
   return all.data().count - disputed.data().count;
 }
 
-async function sumOver(accounts: readonly string[], count: (uid: string) => Promise<number>): Promise<number> {
-  return (await Promise.all(accounts.map(count))).reduce((sum, one) => sum + one, 0);
+async function sumOver<T>(them: readonly T[], count: (one: T) => Promise<number>): Promise<number> {
+  return (await Promise.all(them.map(count))).reduce((sum, one) => sum + one, 0);
 }

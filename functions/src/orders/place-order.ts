@@ -126,11 +126,14 @@ function withoutHold(ctx: Context, quote: Quote): 'none' | 'cash' | 'deferred' |
   return type === 'deferred' && !isFar ? null : type;
 }
 
-/** Repeating it opens nothing new: the provider knows the order's key. */
+/**
+ * Opens the hold of an order, or says how it is paid without one. Repeating it opens nothing new: the provider knows the
+ * order's key. Throws CARD_REQUIRED or CARD_NOT_FOUND for a slot that is charged later.
+ */
 async function openPayment(ctx: Context, request: Request, quote: Quote): Promise<Payable> {
   const type = withoutHold(ctx, quote);
   const { quoteId: orderId, paymentMethodId } = request;
-  if (type === 'deferred' && paymentMethodId === undefined) throw new Refusal('CARD_REQUIRED');
+  if (type === 'deferred') await requireOwnCard(ctx, request, quote);
   if (type !== null) return { type };
   const savedCards = request.useSavedCards || paymentMethodId !== undefined;
   const customerId = savedCards ? await stripeCustomerOf(ctx, quote.customerId) : null;
@@ -143,6 +146,20 @@ async function openPayment(ctx: Context, request: Request, quote: Quote): Promis
     customerId,
   });
   return { type: 'hold', hold, paymentMethodId };
+}
+
+/**
+ * A card that is charged weeks later must be one that the customer saved: an invented one would reserve for nothing. Links
+ * the customer with the other accounts of the card, which are counted together.
+ */
+async function requireOwnCard(ctx: Context, request: Request, quote: Quote): Promise<void> {
+  const { paymentMethodId } = request;
+  if (paymentMethodId === undefined) throw new Refusal('CARD_REQUIRED');
+  const customerId = await stripeCustomerOf(ctx, quote.customerId);
+  const cards = customerId === null ? [] : await ctx.payments.listCards(customerId);
+  if (!cards.some((card) => card.paymentMethodId === paymentMethodId))
+    throw new Refusal('CARD_NOT_FOUND', { paymentMethodId });
+  await noteCard(ctx, request, quote);
 }
 
 async function orderOf(
