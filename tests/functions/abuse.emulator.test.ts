@@ -270,6 +270,18 @@ describe('limits over all instances', () => {
     assert.equal((await backend.db.collection('limits').get()).size, 1);
   });
 
+  it('cost forty quotes nothing; a hundred of one account at once are all, in every instance together', async () => {
+    const quote = (uid = 'carla') => backend.call('quote', uid, aCart());
+    for (let index = 0; index < 40; index += 1) await quote();
+    assert.equal((await backend.db.collection('limits').get()).size, 0);
+    for (let index = 0; index < 60; index += 1) await quote();
+    await assert.rejects(quote(), { reason: 'TOO_MANY_REQUESTS', details: { retryAfterSeconds: 30 } });
+    await quote('nina');
+    assert.equal((await backend.db.collection('quotes').get()).size, 101);
+    backend.nowMs += 30_000;
+    await quote();
+  });
+
   it('hold for a fast search in every instance together', async () => {
     const search = (uid: string) =>
       backend.call('discover', uid, { place: { lat: 48.2, lng: 16.37 }, zoneId: 'centre' });

@@ -87,6 +87,35 @@ describe('an FCM token', () => {
     assert.deepEqual(await holders(), ['omar/devices/shared']);
   });
 
+  const digests = async () => (await backend.db.collection('deviceTokens').get()).size;
+
+  it('is one of a device, however often the app gets another, and goes with the device', async () => {
+    for (const token of ['first', 'second', 'third']) {
+      await register('carla', 'shared', token);
+      await claim('carla');
+    }
+    await register('carla', 'tablet', 'fourth');
+    await claim('carla', 'tablet');
+    assert.equal(await digests(), 2);
+    await backend.db.doc('users/carla/devices/shared').delete();
+    await claim('carla');
+    assert.equal(await digests(), 1);
+  });
+
+  it('is kept for twenty devices of a user, those that registered last', async () => {
+    for (let number = 0; number < 25; number += 1) {
+      await register('nina', `phone-${number}`, `token-${number}`);
+      await claim('nina', `phone-${number}`);
+      for (let removed = 0; removed < number; removed += 1)
+        if (!(await backend.db.doc(`users/nina/devices/phone-${removed}`).get()).exists)
+          await claim('nina', `phone-${removed}`);
+    }
+    const left = (await backend.db.collection('users/nina/devices').get()).docs.map(({ id }) => id);
+    assert.equal(left.length, 20);
+    assert.ok(left.includes('phone-24') && !left.includes('phone-0') && !left.includes('phone'));
+    assert.equal(await digests(), 20);
+  });
+
   it('is stored by its digest only', async () => {
     await register('carla');
     await claim('carla');

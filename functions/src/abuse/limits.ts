@@ -36,8 +36,10 @@ export const COUNTED = {
   claim: { capacity: 10, refillMs: HOUR_MS },
   report: { capacity: 20, refillMs: 30 * MINUTE_MS },
   file: { capacity: 60, refillMs: MINUTE_MS },
-  /** Beyond what an instance remembers for nothing: see SEARCHES. */
+  /** Beyond what an instance remembers for nothing: see FREE_CALLS. */
   search: { capacity: 120, refillMs: 2_000 },
+  /** Each is a document that is kept for a month. */
+  quote: { capacity: 60, refillMs: 30_000 },
 } as const satisfies Record<string, Limit>;
 export type Counted = keyof typeof COUNTED;
 
@@ -58,8 +60,19 @@ export const COUNTED_CALLS = {
   appeal: 'report',
   openFile: 'file',
 } as const satisfies { readonly [N in CallableName]?: Counted };
+/** How a call is counted; undefined for a call that is not in the table. */
 export const countedAs = (name: CallableName): Counted | undefined =>
   Object.entries(COUNTED_CALLS).find(([key]) => key === name)?.[1];
 
-/** A user's searches that cost nothing, in one instance's memory; whoever is faster is counted over all instances. */
-export const SEARCHES: Limit = { capacity: 40, refillMs: 1_000 };
+/**
+ * Calls that an ordinary user makes often: so many cost nothing, in one instance's memory; a user who is faster is counted
+ * over all instances.
+ */
+export const FREE_CALLS = {
+  discover: { free: { capacity: 40, refillMs: 1_000 }, kind: 'search' },
+  quote: { free: { capacity: 40, refillMs: 15_000 }, kind: 'quote' },
+} as const satisfies { readonly [N in CallableName]?: { free: Limit; kind: Counted } };
+
+/** What is free of a call, and how the rest is counted; undefined for a call that is not in the table. */
+export const freeOf = (name: CallableName): { free: Limit; kind: Counted } | undefined =>
+  Object.entries(FREE_CALLS).find(([key]) => key === name)?.[1];

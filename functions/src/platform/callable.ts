@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { CALLABLES, type CallableName, type Inputs, type Outputs } from '../contract/callables.js';
 import { addressKey } from '../abuse/address.js';
 import { count } from '../abuse/counted.js';
-import { CALLS_BY_ADDRESS, CALLS_BY_USER, countedAs, SEARCHES } from '../abuse/limits.js';
+import { CALLS_BY_ADDRESS, CALLS_BY_USER, countedAs, freeOf } from '../abuse/limits.js';
 import { LIMITS, type Role } from '../contract/common.js';
 import { asLine, asShownLine } from '../moderation/text.js';
 import type { Caller, Context } from './context.js';
@@ -55,9 +55,9 @@ export async function invoke<N extends CallableName>(
 async function countCall(ctx: Context, name: CallableName, uid: string): Promise<void> {
   const kind = countedAs(name);
   if (kind) await count(ctx, { kind, whose: uid });
-  if (name !== 'discover') return;
-  const isFast = ctx.caches.limiter.wait(`search:${uid}`, SEARCHES) > 0;
-  if (isFast) await count(ctx, { kind: 'search', whose: uid });
+  const often = freeOf(name);
+  const isFast = often !== undefined && ctx.caches.limiter.wait(`${often.kind}:${uid}`, often.free) > 0;
+  if (isFast) await count(ctx, { kind: often.kind, whose: uid });
 }
 
 /** Tokens carry what users, and their identity providers, call them: other people read it. */

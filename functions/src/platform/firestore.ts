@@ -48,6 +48,7 @@ export const paths = {
   devices: (db: Firestore, uid: string) => collection(db, 'users/{uid}/devices/{deviceId}', uid),
   device: (db: Firestore, uid: string, id: string) => document(db, 'users/{uid}/devices/{deviceId}', uid, id),
   authority: (db: Firestore, uid: string) => document(db, 'authorities/{uid}', uid),
+  deviceTokens: (db: Firestore) => collection(db, 'deviceTokens/{digest}'),
   deviceToken: (db: Firestore, digest: string) => document(db, 'deviceTokens/{digest}', digest),
   inboxItem: (db: Firestore, uid: string, id: string) => document(db, 'users/{uid}/inbox/{eventId}', uid, id),
   userPhotos: (db: Firestore, uid: string) => collection(db, 'users/{uid}/photos/{photoId}', uid),
