@@ -133,6 +133,9 @@ describe('rules: how far somebody has read', () => {
     refuses: { 'a mark that is a number': { readUpTo: 1_760_000_000_000 }, 'another field': { uid: 'otto' } },
   });
   itRefuses('a mark among those of another', { ...mark, as: 'otherCustomer', data: { readUpTo: SERVER_TIME } });
+  const first = { ...mark, op: 'create', data: { readUpTo: SERVER_TIME } } as const;
+  itAllows('a first mark of an order', { ...first, path: 'users/ana/reads/delivery-ready' });
+  itRefuses('a first mark of an order that does not exist', { ...first, path: 'users/ana/reads/no-such' });
   itRefuses('a mark under a name with a dot', { ...mark, op: 'create', path: 'users/ana/reads/a.b', data: { readUpTo: SERVER_TIME } }); // prettier-ignore
   itRefuses('all marks at once', { ...mark, op: 'list', path: 'users/ana/reads', query: { limit: null } });
   itRefuses('51 marks', { ...mark, op: 'list', path: 'users/ana/reads', query: { limit: 51 } });

@@ -154,6 +154,10 @@ describe('rules: addresses', () => {
   for (const name of ['label', 'lat', 'lng', 'addressLine'])
     itRefuses(`an address without its ${name}`, { ...address, data: without(anAddress(), name) });
   itRefuses('an address id with a dot', { ...address, path: 'users/ana/addresses/a.b' });
+  for (const id of ['other-0', 'other-9', 'other-19'])
+    itAllows(`an address under ${id}`, { ...address, path: `users/ana/addresses/${id}` });
+  for (const id of ['other-20', 'other-01', 'other-190', 'anything', 'home2'])
+    itRefuses(`an address under ${id}: they are twenty-two at most`, { ...address, path: `users/ana/addresses/${id}` });
   itRefuses('an address among those of another customer', { ...address, path: 'users/otto/addresses/work' });
   itAllows('another label', at('users/ana/addresses/home', 'update', { label: 'Ours' }));
   itRefuses('an update to a label too long', at('users/ana/addresses/home', 'update', { label: 'x'.repeat(101) }));
@@ -169,6 +173,7 @@ describe('rules: favourites', () => {
     refuses: { "the phone's own time": { addedAt: new Date() }, 'another field': { stars: 5 } },
   });
   itRefuses('a favourite without its time', { ...favourite, data: {} });
+  itRefuses('a restaurant that does not exist', { ...favourite, path: 'users/ana/favourites/no-such' });
   itRefuses('a restaurant id with a dot', { ...favourite, path: 'users/ana/favourites/a.b' });
   itRefuses('a favourite of another customer', { ...favourite, path: 'users/otto/favourites/sakura' });
   itRefuses('51 favourites', { ...at('users/ana/favourites', 'list'), query: { limit: 51 } });

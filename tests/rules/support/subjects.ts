@@ -101,7 +101,12 @@ export const SUBJECTS = {
   'profile of the customer': subject('users/ana', aUser(), { displayName: 'Anna' }),
   'devices of the customer': subject('users/ana/devices/phone', aDevice(), { token: 'another-token' }),
   'inbox of the customer': subject('users/ana/inbox/refund-1', anInboxItem(), { readAt: SERVER_TIME }),
-  'addresses of the customer': subject('users/ana/addresses/home', anAddress(), { label: 'Work' }),
+  'addresses of the customer': subject(
+    'users/ana/addresses/home',
+    anAddress(),
+    { label: 'Work' },
+    { fresh: () => 'users/ana/addresses/work' },
+  ),
   'billing of the customer': subject(
     'users/ana/private/billing',
     { stripeCustomerId: 'cus_x' },
