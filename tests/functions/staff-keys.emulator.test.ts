@@ -36,6 +36,15 @@ describe('the keys by which staff reads open orders', () => {
     assert.deepEqual(await keysOf('restaurants/rosa'), keys('mario'));
   });
 
+  it('are those of the live position too, which a dismissed member reads no longer', async () => {
+    await change('kim', 'kitchen');
+    const { orderId } = await new Journey(backend).reach('picked_up');
+    const live = `couriers/omar/live/${orderId}`;
+    assert.deepEqual(await keysOf(live), keys('mario', 'kim'));
+    await change('kim', null);
+    assert.deepEqual(await keysOf(live), keys('mario'));
+  });
+
   it('leave out a member while an operator blocks the user', async () => {
     await change('kim', 'kitchen');
     await change('kim', 'kitchen', true);

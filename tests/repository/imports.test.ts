@@ -8,7 +8,7 @@ const SOURCES = 'functions/src';
 /** Files that decide without I/O: facts in, decision out. */
 const PURE = [
   'contract/', 'pricing/', 'orders/order-state.ts', 'orders/due.ts', 'orders/allowance.ts', 'orders/credibility.ts', 'orders/held-pay.ts', 'orders/decide.ts', 'orders/cancellation.ts',
-  'orders/effects.ts', 'orders/asked.ts', 'orders/edits.ts', 'orders/due-command.ts', 'orders/reservations.ts', 'payments/captures.ts',
+  'orders/effects.ts', 'orders/asked.ts', 'orders/edits.ts', 'orders/quote-size.ts', 'orders/due-command.ts', 'orders/reservations.ts', 'payments/captures.ts',
   'payments/tip.ts', 'payments/refund.ts', 'payments/evidence.ts', 'orders/settled.ts', 'orders/guards.ts', 'orders/new-order.ts',
   'orders/actors.ts', 'orders/promise.ts', 'orders/step-limits.ts', 'dispatch/choose.ts', 'dispatch/windows.ts', 'couriers/roster.ts', 'tracking/eta.ts', 'tracking/page.ts', 'dispatch/plan.ts', 'dispatch/matching/assignment.ts', 'dispatch/matching/match.ts',
   'dispatch/matching/route.ts', 'payments/ledger.ts',

@@ -128,9 +128,9 @@ const OTHERS: Readonly<Record<string, readonly Persona[]>> = {
   'couriers/theo': ['operator'],
   'couriers/lars': ['operator'],
   'couriers/hanna': ['operator'],
-  'couriers/hanna/live/delivery-picked_up': ['customer', ...STAFF, 'operator'],
+  'couriers/hanna/live/delivery-picked_up': ['customer', ...MEMBERS, 'operator'],
   'couriers/otis': ['otherCourier', 'operator'],
-  'couriers/cora/live/delivery-picked_up': ['customer', ...STAFF, 'courier', 'operator'],
+  'couriers/cora/live/delivery-picked_up': ['customer', ...MEMBERS, 'courier', 'operator'],
   'couriers/fred/live/order-of-otto': [
     'otherCustomer',
     'otherOwner',
@@ -147,11 +147,11 @@ const OTHERS: Readonly<Record<string, readonly Persona[]>> = {
     'courier',
     'operator',
   ],
-  'couriers/otis/live/delivery-picked_up': ['customer', ...STAFF, 'otherCourier', 'operator'],
-  'couriers/susi/live/delivery-picked_up': ['customer', ...STAFF, 'suspendedCourier', 'operator'],
-  'couriers/rosa/live/delivery-picked_up': ['customer', ...STAFF, 'operator'],
-  'couriers/lars/live/delivery-picked_up': ['customer', ...STAFF, 'operator'],
-  'couriers/theo/live/delivery-picked_up': ['customer', ...STAFF, 'operator'],
+  'couriers/otis/live/delivery-picked_up': ['customer', ...MEMBERS, 'otherCourier', 'operator'],
+  'couriers/susi/live/delivery-picked_up': ['customer', ...MEMBERS, 'suspendedCourier', 'operator'],
+  'couriers/rosa/live/delivery-picked_up': ['customer', ...MEMBERS, 'operator'],
+  'couriers/lars/live/delivery-picked_up': ['customer', ...MEMBERS, 'operator'],
+  'couriers/theo/live/delivery-picked_up': ['customer', ...MEMBERS, 'operator'],
 };
 const NOBODYS =
   /^(authorities|deviceTokens|quotes|searchEntries|stripeEvents|erasures|limits|shares|signals|links|proofDigests)\/|\/private\/(billing|terms|origin|claims|search)$|\/promotions\//;
@@ -177,7 +177,7 @@ const FIELDS: readonly (readonly [name: string, schema: z.ZodObject, fields: str
     'active approved cashMinor displayName idleSinceMs linked load offer online presence rating shifts staffOf vehicle zoneId',
   ],
   ['couriers: active', ActiveDelivery, 'code dropOff floatMinor pickUpAt restaurantName'],
-  ['live', LivePosition, 'at customerId fixes restaurantId seq stopped'],
+  ['live', LivePosition, 'at customerId fixes restaurantId seq staffKeys stopped'],
 ];
 
 /** What must be seen by nobody else, wherever it stands. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { MAX_LINKED } from './abuse.js';
+import { StaffKeys } from './restaurants.js';
 import { Rating } from './reviews.js';
 import { DocumentId, DropOff, EpochMs, LIMITS, Name, NonNegativeMinor, Place, Stamp, Uid } from './common.js';
 
@@ -76,6 +77,8 @@ export type Courier = z.infer<typeof Courier>;
 export const LivePosition = z.strictObject({
   customerId: Uid,
   restaurantId: DocumentId,
+  /** Who of the restaurant's staff reads it, as of the order; absent in positions of an earlier version. */
+  staffKeys: StaffKeys.optional(),
   seq: z.int().min(0).optional(),
   fixes: z
     .array(z.strictObject({ ...Place.shape, agoMs: z.int().min(0).max(60_000) }))

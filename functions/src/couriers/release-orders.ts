@@ -6,14 +6,13 @@ import { unlessUnreadable } from '../operations/isolate.js';
 import { operatorTaskId, raiseOperatorTask } from '../operations/raise.js';
 import { SYSTEM } from '../orders/actors.js';
 import type { Actor } from '../orders/asked.js';
+import { COURIER_STOPPED } from '../orders/effects.js';
 import { transition } from '../orders/transition.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../platform/outcome.js';
 
 const JOB = 'releaseOrders';
-/** The reason of the `unassign` event. */
-export const COURIER_STOPPED = 'courier_stopped';
 const PICKED_UP: readonly OrderStatus[] = ['picked_up', 'undeliverable'];
 const Active = z.record(z.string(), z.unknown()).catch({});
 

@@ -24,7 +24,8 @@ export async function onMember(ctx: Context, restaurantId: string, eventId: stri
 }
 
 /**
- * Brings the keys of a restaurant, and of its orders that the staff reads, up to the membership documents. Looks at what
+ * Brings the keys of a restaurant, and of its orders that the staff reads with their live positions, up to the membership
+ * documents. Looks at what
  * is stored now, so it may run in any order, any number of times, at the same time.
  */
 export async function refreshStaffKeys(
@@ -60,7 +61,11 @@ async function refreshOrder(ctx: Context, restaurantId: string, { ref }: Readabl
     const restaurant = (await tx.get(paths.restaurant(ctx.db, restaurantId))).data();
     const order = (await tx.get(ref)).data();
     if (!restaurant || !order || !STAFFED_STATUSES.includes(order.status)) return;
-    if (!areSame(order.staffKeys, restaurant.staffKeys)) update(tx, ref, { staffKeys: restaurant.staffKeys });
+    const { staffKeys } = restaurant;
+    if (areSame(order.staffKeys, staffKeys)) return;
+    const position = order.courierId === null ? null : await tx.get(paths.position(ctx.db, order.courierId, ref.id));
+    update(tx, ref, { staffKeys });
+    if (position?.exists) update(tx, position.ref, { staffKeys });
   });
 }
 

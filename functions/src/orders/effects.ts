@@ -2,6 +2,9 @@ import type { MoneyEffect, Order, OrderEvent } from '../contract/orders.js';
 import type { OperatorTask } from '../contract/operations.js';
 import type { MessageKey } from '../notifications/messages.js';
 
+/** The reason of an `unassign` whose courier an operator stopped. */
+export const COURIER_STOPPED = 'courier_stopped';
+
 /** Something outside the order's document that a step causes, done after its commit. */
 export type Effect =
   | { type: 'push'; to: Recipient; message: MessageKey }
@@ -85,7 +88,7 @@ function consequences(order: Order, event: OrderEvent): Effect[] {
 }
 
 /** An operator stopped the courier: there is nothing more for an operator to do. */
-const isLatePickUp = ({ by, reason }: OrderEvent): boolean => by === 'system' && reason !== 'courier_stopped';
+const isLatePickUp = ({ by, reason }: OrderEvent): boolean => by === 'system' && reason !== COURIER_STOPPED;
 
 /** What it means for others. */
 function afterRejection({ lines }: Order, { reason }: OrderEvent): Effect[] {

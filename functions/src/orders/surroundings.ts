@@ -109,8 +109,8 @@ function releaseCarrier(ctx: Context, tx: Transaction, { orderId, before: order,
 
 /** From pick-up on, the order's parties may see where the courier is. */
 function openPosition(ctx: Context, tx: Transaction, orderId: string, order: Order): void {
-  const { customerId, restaurantId, courierId } = order;
-  if (courierId !== null) tx.set(paths.position(ctx.db, courierId, orderId), { customerId, restaurantId });
+  const { customerId, restaurantId, courierId, staffKeys } = order;
+  if (courierId !== null) tx.set(paths.position(ctx.db, courierId, orderId), { customerId, restaurantId, staffKeys });
 }
 
 /** Sold out for a day: the merchant's menu tools shorten or lengthen it. */

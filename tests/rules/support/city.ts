@@ -1,3 +1,4 @@
+import { staffKeyOf } from '../../../functions/src/merchants/staff-key.js';
 import type { Command } from '../../../functions/src/contract/commands.js';
 import type { Courier } from '../../../functions/src/contract/couriers.js';
 import { ORDER_KINDS, ORDER_STATUSES, type Order } from '../../../functions/src/contract/orders.js';
@@ -295,9 +296,15 @@ export function city(nowMs: number): ReadonlyMap<string, Fields> {
     ['couriers/susi', aCourierDocument({ displayName: 'Susi' })],
     ['couriers/otis', aCourierDocument({ displayName: 'Otis', approved: false })],
     ['couriers/cora/live/delivery-picked_up', { ...aLivePosition(), at: new Date(nowMs - MINUTE_MS) }],
-    ['couriers/fred/live/order-of-otto', aLivePosition({ customerId: 'otto', restaurantId: 'sakura' })],
+    [
+      'couriers/fred/live/order-of-otto',
+      aLivePosition({ customerId: 'otto', restaurantId: 'sakura', staffKeys: ['sato', 'mei', 'ken'].map(staffKeyOf) }),
+    ],
     // She has two orders with her.
-    ['couriers/cora/live/order-of-otto', aLivePosition({ customerId: 'otto', restaurantId: 'sakura' })],
+    [
+      'couriers/cora/live/order-of-otto',
+      aLivePosition({ customerId: 'otto', restaurantId: 'sakura', staffKeys: ['sato', 'mei', 'ken'].map(staffKeyOf) }),
+    ],
     ['couriers/otis/live/delivery-picked_up', without(aLivePosition(), 'seq', 'fixes')],
     ['couriers/susi/live/delivery-picked_up', aLivePosition()],
     ['couriers/rosa/live/delivery-picked_up', aLivePosition({ stopped: true })],

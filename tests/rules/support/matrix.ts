@@ -139,7 +139,7 @@ export const ALLOWED: Readonly<Record<SubjectName, Row>> = {
   'unapproved couriers': [['otherCourier', 'operator'], NOBODY, NOBODY, NOBODY, NOBODY],
   'suspended couriers': [['operator'], NOBODY, NOBODY, NOBODY, NOBODY],
   'positions on the way to the customer': [
-    ['customer', ...READERS, 'courier', 'operator'],
+    ['customer', ...STAFF, 'courier', 'operator'],
     NOBODY,
     NOBODY,
     ['courier'],
