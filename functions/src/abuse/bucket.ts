@@ -12,7 +12,10 @@ export interface Bucket {
 
 export type Taken = { ok: true; bucket: Bucket } | { ok: false; retryAfterSeconds: number };
 
-/** Takes a token, or says when there will be one. Exact for any sequence: no request is counted twice or not at all. */
+/**
+ * Takes a token, or says in how many seconds there will be one. Pure and exact for any sequence of requests: each is counted
+ * once. `bucket` undefined: full.
+ */
 export function take(bucket: Bucket | undefined, limit: Limit, nowMs: number): Taken {
   const { tokens, atMs } = refilled(bucket ?? { tokens: limit.capacity, atMs: nowMs }, limit, nowMs);
   if (tokens > 0) return { ok: true, bucket: { tokens: tokens - 1, atMs } };

@@ -12,7 +12,7 @@ export interface Count {
   whose: string;
 }
 
-/** Names somebody or something without saying who or what: the same for the same. */
+/** A SHA-256 digest of 32 hexadecimal digits that stands for a user, device or address where its name must not be stored. */
 export const digestOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 32);
 
 /** Takes a token of each in the caller's transaction, before its first write; throws TOO_MANY_REQUESTS and takes none. */
@@ -32,12 +32,12 @@ export async function takeCounted(ctx: Context, tx: Transaction, counts: readonl
   });
 }
 
-/** For what needs no other write. */
+/** Takes a token in a transaction of its own. Throws TOO_MANY_REQUESTS. */
 export function count(ctx: Context, one: Count): Promise<void> {
   return ctx.db.runTransaction((tx) => takeCounted(ctx, tx, [one]));
 }
 
-/** Is there a token left? Takes none. */
+/** Checks that a token is left, and takes none. Throws TOO_MANY_REQUESTS. */
 export async function proveLeft(ctx: Context, { kind, whose }: Count): Promise<void> {
   const bucket = (await paths.limit(ctx.db, `${kind}-${digestOf(whose)}`).get()).data();
   const taken = take(bucket, COUNTED[kind], ctx.now());

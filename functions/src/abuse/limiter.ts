@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { Refusal } from '../platform/outcome.js';
 import { take, type Bucket, type Limit } from './bucket.js';
 
-/** So many callers are remembered; beyond them the one who was longest away is forgotten, and has a full bucket again. */
+/** So many callers are remembered; beyond them the least recently seen one is forgotten, and has a full bucket again. */
 const MAX_KEPT = 20_000;
 
 /** Limits in memory: they cost nothing, and hold for one instance. */

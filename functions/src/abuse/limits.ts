@@ -12,16 +12,16 @@ export const CALLS_BY_ADDRESS: Limit = { capacity: 1_200, refillMs: 50 };
 /** Unknown links of shared orders, in one instance's memory: they read nothing, and an address soon gets no page for them. */
 export const UNKNOWN_LINKS: Limit = { capacity: 60, refillMs: 1_000 };
 
-/** What is dear or suspicious, counted in `limits/{id}`, so that it holds over all instances. */
+/** What is expensive or suspicious, counted in `limits/{id}`, so that it holds over all instances. */
 export const COUNTED = {
   signUpByAddress: { capacity: 60, refillMs: MINUTE_MS },
   /** An app that leaves the device id out: its sign-ups are counted against the address alone. */
   signUpWithoutDevice: { capacity: 5, refillMs: 30 * MINUTE_MS },
   signUpByDevice: { capacity: 3, refillMs: 8 * HOUR_MS },
-  /** Guesses: whoever has used them up is told nothing of any code. */
+  /** Guesses: once they are used up, the customer learns nothing about any code. */
   wrongCode: { capacity: 5, refillMs: 10 * MINUTE_MS },
   merchantRefund: { capacity: 30, refillMs: 2 * MINUTE_MS },
-  /** An operator's messages to one party of one order: nobody is flooded by a mistake. */
+  /** An operator's messages to one party of one order, so that a mistake does not flood the recipient. */
   partyMessage: { capacity: 5, refillMs: 10 * MINUTE_MS },
   export: { capacity: 3, refillMs: 8 * HOUR_MS },
   refund: { capacity: 60, refillMs: MINUTE_MS },
@@ -43,7 +43,7 @@ export const COUNTED = {
 } as const satisfies Record<string, Limit>;
 export type Counted = keyof typeof COUNTED;
 
-/** Calls that are rare or dear: each counts by its user, over all instances, for a read and a write. */
+/** Calls that are rare or expensive: each counts by its user, over all instances, for a read and a write. */
 export const COUNTED_CALLS = {
   refundOrder: 'refund',
   grantCredit: 'credit',

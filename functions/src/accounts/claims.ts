@@ -16,7 +16,7 @@ export function deriveClaims({ role, merchant }: Pick<Authority, 'role' | 'merch
   };
 }
 
-/** Do two sets of claims say the same? No memberships and an empty map of them do. */
+/** Compares two sets of claims; no memberships and an empty map of them are the same. */
 export function areSameClaims(one: Claims, other: Claims): boolean {
   return (
     one.role === other.role &&
@@ -25,6 +25,7 @@ export function areSameClaims(one: Claims, other: Claims): boolean {
   );
 }
 
+/** Compares two maps of memberships by their restaurants and roles. */
 export function haveSameEntries(one: Roles, other: Roles): boolean {
   const ids = Object.keys(one);
   return ids.length === Object.keys(other).length && ids.every((id) => one[id] === other[id]);

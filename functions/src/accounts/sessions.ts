@@ -2,7 +2,7 @@ import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { update } from '../platform/stored.js';
 
-/** A batch of Firestore takes more; nobody has so many phones. */
+/** Devices that one transaction removes; a user has at most twenty. */
 const PAGE = 100;
 
 /**

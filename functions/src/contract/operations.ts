@@ -60,7 +60,7 @@ export const Flag = z.strictObject({
 });
 export type Flag = z.infer<typeof Flag>;
 
-/** Where somebody has something to do with an order, or will have. */
+/** The statuses in which an order still requires a step. */
 export const BOARD_STATUSES = ORDER_STATUSES.filter(
   (status) => !['completed', 'expired', 'rejected', 'cancelled', 'returned', 'delivered', 'collected'].includes(status),
 );

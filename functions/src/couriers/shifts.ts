@@ -14,7 +14,7 @@ import { Refusal } from '../platform/outcome.js';
 import { withShift } from './roster.js';
 import { update } from '../platform/stored.js';
 
-/** Publishes a shift, or changes one: whoever has a place keeps it. */
+/** Publishes a shift, or changes one; couriers keep the places that they took. Throws SHIFT_CLASH or ZONE_NOT_FOUND. */
 export async function publishShift(
   ctx: Context,
   _: Caller,
@@ -35,7 +35,10 @@ export async function publishShift(
   return { shiftId, left };
 }
 
-/** Takes a place in a shift of the courier's own zone, or gives it back before the shift begins. */
+/**
+ * Takes a place in a shift of the courier's own zone, or gives it back before the shift begins. Throws ROLE_NOT_ALLOWED,
+ * SHIFT_NOT_FOUND or SHIFT_CLASH.
+ */
 export async function claimShift(
   ctx: Context,
   { uid }: Caller,

@@ -20,7 +20,10 @@ import { update } from '../platform/stored.js';
 
 const DAY_MS = 24 * 3_600_000;
 
-/** Invites somebody by e-mail address or user id. The link's id is random, and lives for a week. */
+/**
+ * Invites a user by e-mail address or user id. The link's id is random and expires after a week. Throws
+ * RESTAURANT_NOT_FOUND or ROLE_NOT_ALLOWED.
+ */
 export async function inviteMember(
   ctx: Context,
   caller: Caller,
@@ -35,8 +38,9 @@ export async function inviteMember(
 }
 
 /**
- * Takes an invitation up: by the user it names, or whoever has proven to own its e-mail address. It is worth what
- * whoever sent it may still grant. Gone, lapsed and somebody else's look the same.
+ * Accepts an invitation, as the user that it names or a user with the verified e-mail address that it names. It grants
+ * what its sender may still grant. Throws INVITATION_GONE for an invitation that is missing, expired or for another user,
+ * and LIMIT_REACHED.
  */
 export async function acceptInvitation(
   ctx: Context,
@@ -51,7 +55,7 @@ export async function acceptInvitation(
       throw new Refusal('INVITATION_GONE');
     await requireGrantor(ctx, tx, restaurantId, invitation);
     if (!known) await requirePlace(ctx, tx, restaurantId);
-    // Nobody loses a role by a link; a repeated call finds it given.
+    // An invitation never replaces a role that the member has; a repeated call finds its own.
     const given = known?.role ?? invitation.role;
     if (!known) tx.set(member, { role: given, displayName: caller.name, addedAtMs: ctx.now() });
     write({ merchant: withMembership(authority, restaurantId, given) });

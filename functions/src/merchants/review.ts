@@ -20,7 +20,7 @@ type Request = z.infer<typeof ReviewApplicationInput>;
 
 /**
  * An operator decides on an application. Approved, it becomes a restaurant: offline, with an empty menu, its applicant
- * the owner. Repeating the decision makes good what a failure left undone; another decision is refused.
+ * the owner. Repeating the decision completes what a failure left undone; another decision is refused.
  */
 export async function reviewApplication(
   ctx: Context,

@@ -74,7 +74,7 @@ export function missingMinor(order: Pick<Order, 'payment'>, edited: Quote): numb
   return Math.max(0, edited.pricing.totals.totalMinor - order.payment.authorizedMinor);
 }
 
-/** What becomes of a proposal that nobody answers. */
+/** The step that ends a proposal which the customer did not answer in time. */
 export function whenUnanswered(choice: IfUnavailable): 'cancel' | 'answerEdit' {
   return choice === 'cancel' ? 'cancel' : 'answerEdit';
 }

@@ -12,9 +12,9 @@ export type Effect =
   | { type: 'autoAccept' }
   /** Look for a courier, now or when it is time. */
   | { type: 'dispatch' }
-  /** Nobody answered: after so many in a row the store pauses. */
+  /** The restaurant did not answer: after several such orders in a row the store is paused. */
   | { type: 'missed' }
-  /** The kitchen has run out of some of these: carts that hold them are told. */
+  /** The kitchen has run out of some of these: customers with them in their carts are notified. */
   | { type: 'soldOut'; itemIds: readonly string[] }
   /** The order is open again: its staff may have changed meanwhile. */
   | { type: 'staffKeys' }
@@ -97,7 +97,7 @@ function afterRejection({ lines }: Order, { reason }: OrderEvent): Effect[] {
   return [{ type: 'soldOut', itemIds: [...new Set(lines.map(({ itemId }) => itemId))] }];
 }
 
-/** A late kitchen is told to the customer; a late courier or return is an operator's matter. */
+/** The customer is notified of a late kitchen; a late courier or return becomes an operator task. */
 function escalation(order: Order, delayed: Effect, dispatch: Effect[]): Effect[] {
   switch (order.status) {
     case 'ready':

@@ -3,7 +3,7 @@ import type { OrderAction, OrderKind, OrderStatus } from '../contract/orders.js'
 
 /**
  * What a step does with the customer's money.
- * - `void`: release the hold, nobody is paid.
+ * - `void`: release the hold; no party is paid.
  * - `captureAll`: take the final amount.
  * - `byPolicy`: what the cancellation policy says of this state, actor and liable party.
  * - `transfer`: pay the merchant's part out to the connected account.
@@ -72,7 +72,7 @@ export const STEPS: readonly Step[] = [
   step('arrive', 'picked_up', 'picked_up', ['courier'], 'none', 'delivery'),
   step('contact', 'picked_up', 'picked_up', ['courier'], 'none', 'delivery'),
   step('deliver', 'picked_up', 'delivered', ['courier'], 'captureAll', 'delivery'),
-  // Nobody said what became of it, and the hold is about to lapse.
+  // The courier reported no outcome, and the hold is about to expire.
   step('presumeDelivered', 'picked_up', 'delivered', ['system'], 'captureAll', 'delivery'),
   step('collect', 'ready', 'collected', ['merchant'], 'captureAll', 'pickup'),
   step('fail', 'picked_up', 'undeliverable', ['courier', 'operator'], 'none', 'delivery'),

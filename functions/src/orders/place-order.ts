@@ -30,7 +30,8 @@ const LONGEST_HOLD_MS = 6 * 24 * 3_600_000;
 
 /**
  * Places a quote. The order takes the quote's id, so one quote is one order however often the call is repeated.
- * The payment is opened first: unconfirmed it blocks nothing, and the order is written once, complete.
+ * The payment is opened first: unconfirmed it blocks nothing, and the order is written once, complete. Throws
+ * QUOTE_NOT_FOUND, TOTAL_NOT_CONFIRMED, ALREADY_PLACED, TOO_MANY_OPEN_ORDERS, and what the payment and the reservation refuse.
  */
 export async function placeOrder(ctx: Context, caller: Caller, request: Request): Promise<Placed> {
   const { quoteId } = request;

@@ -85,7 +85,7 @@ function assignCarrier(ctx: Context, tx: Transaction, { orderId, before, quote }
   }
 }
 
-/** The courier has nothing more to do with the order: it ended, or somebody else carries it. */
+/** The courier has nothing more to do with the order: it ended, or another courier was assigned. */
 function leavesCourier(before: Order, after: Order): boolean {
   // A cancellation let the courier go already; the order keeps the name for its settlement, a restored one drops it.
   if (before.status === 'cancelled') return false;

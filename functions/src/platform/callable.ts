@@ -12,7 +12,7 @@ import { isRevoked } from './identity.js';
 import { Refusal } from './outcome.js';
 
 export interface Handler<N extends CallableName> {
-  /** Roles of which the caller needs one; absent: signed in is enough. A merchant is whoever works for a restaurant. */
+  /** Roles of which the caller needs one; absent: signed in is enough. A merchant is a member of a restaurant. */
   roles?: readonly Exclude<Role, 'system'>[];
   run(ctx: Context, caller: Caller, input: Inputs[N]): Promise<Outputs[N]>;
 }
