@@ -7,7 +7,7 @@ import { aCity, type CityFacts } from '../fixtures/city.js';
 import { Journey } from '../fixtures/journey.js';
 
 let backend: Backend;
-const CASH = { maxOrderMinor: 5000, courierFloatMinor: 5000 };
+const CASH = { maxOrderMinor: 5000, courierFloatMinor: 5000, coinMinor: 1 };
 const city = async (facts: CityFacts = {}) => {
   backend = await aCity({ ...facts, zone: { cash: CASH, ...facts.zone } });
   return new Journey(backend).place({ card: null, cart: { paymentMethod: 'cash' } });

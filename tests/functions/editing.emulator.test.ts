@@ -101,7 +101,7 @@ describe('an edit of an order', () => {
     await accepted();
     await edit([oneLess]);
     await journey.reach('delivered');
-    assert.deepEqual(moved(), ['hold order-1 2940', 'capture order-1 1680']);
+    assert.deepEqual(moved(), ['hold order-1 2940', 'capture order-1 1840']);
   });
 
   it('to something dearer, approved with a saved card, is charged from a second hold and the first', async () => {
@@ -111,7 +111,7 @@ describe('an edit of an order', () => {
     assert.equal(payment, null);
     assert.deepEqual((await order()).lines.map(({ itemId }) => itemId), ['diavola']); // prettier-ignore
     await journey.reach('delivered');
-    assert.deepEqual(moved().slice(1), ['hold order-1 504', 'capture order-1 2940', 'capture order-1 504']);
+    assert.deepEqual(moved().slice(1), ['hold order-1 440', 'capture order-1 2940', 'capture order-1 440']);
   });
 
   it('approved in the app waits for the payment of the difference; the provider’s word makes the change', async () => {
@@ -123,8 +123,8 @@ describe('an edit of an order', () => {
     backend.fake.customerPays('order-1', 'edit-4');
     await backend.deliverWebhooks();
     await backend.deliverWebhooks();
-    assert.equal((await order()).totals.totalMinor, 3444);
-    assert.equal((await order()).payment.authorizedMinor, 3444);
+    assert.equal((await order()).totals.totalMinor, 3380);
+    assert.equal((await order()).payment.authorizedMinor, 3380);
   });
 
   it('costs what was proposed, though the menu was published anew meanwhile', async () => {
@@ -134,7 +134,7 @@ describe('an edit of an order', () => {
     await backend.db.doc('restaurants/rosa/menus/published').update({ items: dearer, version: 2 });
     await backend.db.doc('restaurants/rosa').update({ menuVersion: 2 });
     await answer('approve', { paymentMethodId: 'pm_card_visa' });
-    assert.equal((await order()).totals.totalMinor, 3444);
+    assert.equal((await order()).totals.totalMinor, 3380);
   });
 
   it('asks for the same hold however often the approval is repeated', async () => {

@@ -37,7 +37,7 @@ const portions = async () => (await paths.stock(backend.db, 'rosa').get()).data(
 const counted = (left: number) => backend.db.doc('restaurants/rosa/live/stock').set({ left: { margherita: left } });
 const one = { lines: [{ itemId: 'margherita', quantity: 1 }] };
 const cash = { paymentMethod: 'cash' as const };
-const CASH_ZONE = { zone: { cash: { maxOrderMinor: 5000, courierFloatMinor: 50_000 } } };
+const CASH_ZONE = { zone: { cash: { maxOrderMinor: 5000, courierFloatMinor: 50_000, coinMinor: 1 } } };
 
 describe('open orders of an account', () => {
   afterEach(async () => {

@@ -1,11 +1,20 @@
 import type { Menu, MenuDraft, ModifierGroup } from '../contract/restaurants.js';
+import type { ZonePricing } from '../contract/zones.js';
 import { accept, refuse, type Outcome } from '../platform/outcome.js';
 import { documentBytes, MAX_DOCUMENT_BYTES } from './document-size.js';
 
 /** What is wrong with a menu, at which of its parts. */
 interface Flaw {
-  problem: 'CURRENCY' | 'DUPLICATE_ID' | 'UNKNOWN_GROUP' | 'UNKNOWN_DAYPART' | 'NESTED_TOO_DEEP' | 'MIN_ABOVE_MAX' | 'MIN_UNREACHABLE'; // prettier-ignore
+  problem: 'CURRENCY' | 'DUPLICATE_ID' | 'UNKNOWN_GROUP' | 'UNKNOWN_DAYPART' | 'UNKNOWN_TAX_CATEGORY' | 'NESTED_TOO_DEEP' | 'MIN_ABOVE_MAX' | 'MIN_UNREACHABLE'; // prettier-ignore
   id: string;
+}
+
+export interface MenuFacts {
+  path: string;
+  currency: string;
+  version: number;
+  /** Of the restaurant's zone, by category. */
+  taxes: ZonePricing['taxes'];
 }
 
 /**
@@ -14,9 +23,15 @@ interface Flaw {
  */
 export function checkMenu(
   draft: MenuDraft,
-  { path, currency, version }: { path: string; currency: string; version: number },
+  { path, currency, version, taxes }: MenuFacts,
 ): Outcome<{ menu: Menu; bytes: number }> {
-  const flaws = [...currencyFlaws(draft, currency), ...idFlaws(draft), ...groupFlaws(draft), ...itemFlaws(draft)];
+  const flaws = [
+    ...currencyFlaws(draft, currency),
+    ...idFlaws(draft),
+    ...groupFlaws(draft),
+    ...itemFlaws(draft),
+    ...taxFlaws(draft, taxes),
+  ];
   const [first] = flaws;
   if (first) return refuse('MENU_INVALID', { ...first, flaws: flaws.length });
   const menu: Menu = { ...draft, version };
@@ -24,6 +39,10 @@ export function checkMenu(
   if (bytes > MAX_DOCUMENT_BYTES) return refuse('MENU_TOO_LARGE', { bytes, maxBytes: MAX_DOCUMENT_BYTES });
   return accept({ menu, bytes });
 }
+
+/** What the zone does not know would be sold untaxed. */
+const taxFlaws = ({ items }: MenuDraft, taxes: ZonePricing['taxes']): Flaw[] =>
+  items.filter(({ taxCategory }) => !(taxCategory in taxes)).map(({ id }) => ({ problem: 'UNKNOWN_TAX_CATEGORY', id }));
 
 const currencyFlaws = (draft: MenuDraft, currency: string): Flaw[] =>
   draft.currency === currency ? [] : [{ problem: 'CURRENCY', id: draft.currency }];

@@ -16,5 +16,10 @@ function servedAs(item: MenuItem, running: ReadonlySet<string>): MenuItem[] {
   const { dayparts, ...plain } = item;
   if (dayparts === undefined) return [item];
   const now = dayparts.find(({ daypartId }) => running.has(daypartId));
-  return now ? [{ ...plain, priceMinor: now.priceMinor ?? item.priceMinor }] : [];
+  if (!now) return [];
+  const { priceMinor = plain.priceMinor } = now;
+  // A daypart with a price of its own has it for both kinds, unless it names two.
+  const pickupPriceMinor = now.pickupPriceMinor ?? (now.priceMinor === undefined ? plain.pickupPriceMinor : undefined);
+  const { pickupPriceMinor: _, ...rest } = plain;
+  return [{ ...rest, priceMinor, ...(pickupPriceMinor !== undefined && { pickupPriceMinor }) }];
 }

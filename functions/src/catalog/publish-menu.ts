@@ -4,6 +4,7 @@ import type { PublishMenuInput, PublishMenuOutput } from '../contract/calls/cata
 import { MenuDraft } from '../contract/restaurants.js';
 import { tokensOf } from '../discovery/tokens.js';
 import { MANAGERS, proveStaff } from '../merchants/staff.js';
+import { zoneOf } from '../platform/caches.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { toPlain, update } from '../platform/stored.js';
@@ -27,7 +28,8 @@ export async function publishMenu(
     const store = (await tx.get(paths.restaurant(ctx.db, restaurantId))).data();
     if (!store) throw new Refusal('RESTAURANT_NOT_FOUND', { restaurantId });
     const { currency, menuVersion, zoneId } = store;
-    const { menu, bytes } = valueOf(checkMenu(draft, { path: ref.path, currency, version }));
+    const { taxes } = (await zoneOf(ctx, zoneId)).pricing;
+    const { menu, bytes } = valueOf(checkMenu(draft, { path: ref.path, currency, version, taxes }));
     if (menuVersion === version && isDeepStrictEqual((await tx.get(ref)).data(), menu)) return { version, bytes };
     if (menuVersion !== basedOnVersion) throw new Refusal('MENU_CHANGED', { menuVersion });
     tx.set(ref, menu);

@@ -3,7 +3,7 @@ import { pushTo } from '../notifications/send.js';
 import { attempt, readable } from '../operations/isolate.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { idsOf } from '../pricing/price-lines.js';
+import { idsOf } from '../pricing/goods.js';
 
 /** A cart that was not touched for so long is not open. */
 const OPEN_MS = 2 * 3_600_000;

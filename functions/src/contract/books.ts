@@ -7,7 +7,7 @@ export const Day = z.iso.date();
 
 /** The classes of accounts, as an account's name begins; `other` is whatever begins otherwise. */
 export const BOOKS = [
-  'stripe', 'platform', 'tax', 'promotions', 'merchant', 'courier', 'credit', 'cash', 'bank', 'disputed', 'held', 'heldMerchant', 'other',
+  'stripe', 'platform', 'tax', 'promotions', 'merchant', 'courier', 'credit', 'cash', 'bank', 'disputed', 'rounding', 'held', 'heldMerchant', 'other',
 ] as const; // prettier-ignore
 export const Book = z.enum(BOOKS);
 export type Book = z.infer<typeof Book>;

@@ -244,6 +244,8 @@ export const FrozenRules = z.strictObject({
   pricing: ZonePricing,
   menu: Menu,
   promotions: z.array(Promotion),
+  /** In cash: the smallest coin. */
+  coinMinor: z.int().min(1).optional(),
 });
 export type FrozenRules = z.infer<typeof FrozenRules>;
 

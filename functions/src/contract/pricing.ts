@@ -1,7 +1,23 @@
 import { z } from 'zod';
 import { ChosenModifier } from './restaurants.js';
-import { Currency, DocumentId, Minor, NonNegativeMinor } from './common.js';
+import { Currency, DocumentId, Minor, NonNegativeMinor, Ppm } from './common.js';
 import { TAX_MODES } from './zones.js';
+
+/** One tax of a line or fee: on top of its base, or the part of the base that is already tax. */
+export const TaxPart = z.strictObject({
+  ratePpm: Ppm,
+  mode: z.enum(TAX_MODES),
+  baseMinor: NonNegativeMinor,
+  taxMinor: NonNegativeMinor,
+});
+export type TaxPart = z.infer<typeof TaxPart>;
+
+/** All taxes of a line or fee, and the sum of those that come on top of the price. */
+const taxed = {
+  taxes: z.array(TaxPart).max(50),
+  taxMinor: NonNegativeMinor,
+  addedTaxMinor: NonNegativeMinor,
+};
 
 /** One line after every discount and tax. `grossMinor` − discounts = `netMinor`; exclusive tax comes on top. */
 export const PricedLine = z.strictObject({
@@ -21,8 +37,9 @@ export const PricedLine = z.strictObject({
   merchantFundedMinor: NonNegativeMinor,
   netMinor: NonNegativeMinor,
   taxCategory: z.string(),
-  taxMode: z.enum(TAX_MODES),
-  taxMinor: NonNegativeMinor,
+  ...taxed,
+  /** What the merchant earns on it, before what it promised towards the delivery. */
+  merchantMinor: NonNegativeMinor,
 });
 export type PricedLine = z.infer<typeof PricedLine>;
 
@@ -33,8 +50,7 @@ export const PricedFee = z.strictObject({
   discountMinor: NonNegativeMinor,
   merchantFundedMinor: NonNegativeMinor,
   netMinor: NonNegativeMinor,
-  taxMode: z.enum(TAX_MODES),
-  taxMinor: NonNegativeMinor,
+  ...taxed,
 });
 export type PricedFee = z.infer<typeof PricedFee>;
 
@@ -58,7 +74,10 @@ export const Split = z.strictObject({
 });
 export type Split = z.infer<typeof Split>;
 
-/** What the order's parties may see of its price. */
+/**
+ * What the order's parties may see of its price: items − discount + delivery + small order + service + bag + tax + tip −
+ * credit − rounding = total.
+ */
 export const Totals = z.strictObject({
   itemsMinor: NonNegativeMinor,
   discountMinor: NonNegativeMinor,
@@ -71,8 +90,11 @@ export const Totals = z.strictObject({
   includedTaxMinor: NonNegativeMinor,
   tipMinor: NonNegativeMinor,
   creditMinor: NonNegativeMinor,
-  /** What the provider cannot charge and nobody pays: below a tenth of the unit, in currencies of three decimals. */
-  roundingMinor: NonNegativeMinor,
+  /**
+   * What the total is below the exact sum: what the provider cannot charge, in currencies of three decimals, or half the
+   * smallest coin in cash, which may be negative.
+   */
+  roundingMinor: Minor,
   totalMinor: NonNegativeMinor,
 });
 export type Totals = z.infer<typeof Totals>;
@@ -91,7 +113,8 @@ export type Pricing = z.infer<typeof Pricing>;
 /**
  * How much of an order is charged when it ends.
  * - `all`, `allLessTip`: the total, with or without the tip.
- * - `items`: the lines and their tax. `itemsAndDelivery`: with the delivery fee and its tax.
+ * - `items`: the lines and their tax. `itemsAndDelivery`: with the delivery fee and its tax. What is not charged costs
+ *   nobody anything: not what the merchant promised towards a delivery that does not take place.
  * - `none`: nothing is charged, nobody is paid. `platformPaysKitchen`: nothing is charged, merchant and courier are paid.
  * - `platformPaysCourier`: nothing is charged, the courier alone is paid.
  */

@@ -6,6 +6,7 @@ import {
   line,
   LIMITS,
   Name,
+  Minor,
   NonNegativeMinor,
   Place,
   Ppm,
@@ -84,7 +85,8 @@ export type Stock = z.infer<typeof Stock>;
 export const ModifierOption = z.strictObject({
   id: DocumentId,
   name: Name,
-  priceMinor: NonNegativeMinor,
+  /** May be negative (without cheese); the price of a unit never is. */
+  priceMinor: Minor,
   maxQuantity: z.int().min(1).max(20).default(1),
   /** Groups that open when this option is chosen: two deep in all. */
   groupIds: z.array(DocumentId).max(5).default([]),
@@ -104,13 +106,21 @@ export const MenuItem = z.strictObject({
   description: text(500).default(''),
   category: Name,
   priceMinor: NonNegativeMinor,
+  /** Where the customer collects it. Absent: the same. */
+  pickupPriceMinor: NonNegativeMinor.optional(),
   taxCategory: line(40),
   groupIds: z.array(DocumentId).max(20).default([]),
   /** Of a photo of the restaurant's: see contract/media.ts. */
   photo: MediaHash.optional(),
   /** Absent: served always. Else only in these, the first that runs now with its price. */
   dayparts: z
-    .array(z.strictObject({ daypartId: DocumentId, priceMinor: NonNegativeMinor.optional() }))
+    .array(
+      z.strictObject({
+        daypartId: DocumentId,
+        priceMinor: NonNegativeMinor.optional(),
+        pickupPriceMinor: NonNegativeMinor.optional(),
+      }),
+    )
     .max(10)
     .optional(),
 });

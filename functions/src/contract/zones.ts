@@ -11,9 +11,24 @@ const Seconds = z.int().min(1).max(3600);
 /** One step of a fee by distance: it holds up to and including `upToMeters`. */
 export const FeeBracket = z.strictObject({ upToMeters: z.int().min(0), feeMinor: NonNegativeMinor });
 
+/** How an amount between two minor units is rounded: half up, or half to the even one. */
+export const ROUNDINGS = ['halfUp', 'halfEven'] as const;
+export type Rounding = (typeof ROUNDINGS)[number];
+
 export const TAX_MODES = ['exclusive', 'inclusive'] as const;
-export const TaxRule = z.strictObject({ ratePpm: Ppm, mode: z.enum(TAX_MODES) });
+export const TaxRule = z.strictObject({
+  ratePpm: Ppm,
+  mode: z.enum(TAX_MODES),
+  /** Absent: delivered and collected. */
+  kinds: z
+    .array(z.enum(['delivery', 'pickup']))
+    .min(1)
+    .max(2)
+    .optional(),
+});
 export type TaxRule = z.infer<typeof TaxRule>;
+/** One tax, or several on the same amount: all of one mode. */
+export const TaxRules = z.union([TaxRule, z.array(TaxRule).max(5)]);
 
 /** Fees and taxes of a zone: `version` names it in every explain trace. */
 export const ZonePricing = z.strictObject({
@@ -28,7 +43,11 @@ export const ZonePricing = z.strictObject({
   serviceFee: z.strictObject({ ratePpm: Ppm, minMinor: NonNegativeMinor, maxMinor: NonNegativeMinor }),
   bagFeeMinor: NonNegativeMinor,
   /** By tax category of an item; `delivery`, `service`, `smallOrder` and `bag` are the fees' categories. */
-  taxes: z.record(line(40), TaxRule),
+  taxes: z.record(line(40), TaxRules),
+  /** `own`: the delivery fee is taxed by the category `delivery`. `goods`: by the shares of the goods, as these are. */
+  deliveryTax: z.enum(['own', 'goods']).default('own'),
+  /** Of every share and tax. */
+  rounding: z.enum(ROUNDINGS).default('halfUp'),
   /** Does a discount that the platform pays leave the tax base, as the merchant's own does? */
   platformDiscountLowersTaxBase: z.boolean().default(true),
   /** The courier's share of an order: a base and a part per metre; the tip comes on top. */
@@ -179,7 +198,12 @@ export const Zone = z.strictObject({
   travel: Travel.prefault({}),
   /** Null: by card only. Couriers carry no more of the platform's cash than the float. */
   cash: z
-    .strictObject({ maxOrderMinor: NonNegativeMinor, courierFloatMinor: NonNegativeMinor })
+    .strictObject({
+      maxOrderMinor: NonNegativeMinor,
+      courierFloatMinor: NonNegativeMinor,
+      /** The smallest coin: what is due in cash is rounded to it, half up. */
+      coinMinor: z.int().min(1).max(100_000).default(1),
+    })
     .nullable()
     .default(null),
 });

@@ -20,6 +20,11 @@ export async function reorder(
   const { restaurantId } = quote;
   const restaurant = await readRestaurant(ctx, restaurantId);
   const menu = servedMenu(await readMenu(ctx, restaurantId, restaurant.menuVersion), restaurant, ctx.now());
-  const reviewed = reviewLines(quote.pricing.lines, menu, restaurant.soldOut, ctx.now());
+  const reviewed = reviewLines(quote.pricing.lines, {
+    menu,
+    kind: quote.kind,
+    soldOut: restaurant.soldOut,
+    nowMs: ctx.now(),
+  });
   return { restaurantId, isOpen: isOpen(restaurant, ctx.now()), ...reviewed };
 }

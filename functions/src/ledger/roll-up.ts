@@ -11,7 +11,15 @@ export const PLATFORM = 'books/platform';
  * Debits that are told as they are, since there they are what there is or was spent; elsewhere credits are what is owed
  * or was earned, and told as positive.
  */
-export const TOLD_AS_DEBITS: readonly Book[] = ['stripe', 'cash', 'bank', 'disputed', 'promotions', 'other'];
+export const TOLD_AS_DEBITS: readonly Book[] = [
+  'stripe',
+  'cash',
+  'bank',
+  'disputed',
+  'promotions',
+  'rounding',
+  'other',
+];
 
 /** Adds journals of one day to its books; in any order, and any part of them at a time. Openings are not known yet. */
 export function addJournals(books: Books, day: string, journals: readonly Journal[]): void {

@@ -6,7 +6,7 @@ import { sum } from '../pricing/money.js';
 export function saleOf(restaurantId: string, endedAs: OrderStatus, pricing: Pricing, merchantMinor: number): Sale {
   const { lines, fees } = pricing;
   const grossMinor = sum(lines.map((line) => line.grossMinor));
-  const includedTaxMinor = sum(lines.map((line) => (line.taxMode === 'inclusive' ? line.taxMinor : 0)));
+  const includedTaxMinor = sum(lines.map((line) => line.taxMinor - line.addedTaxMinor));
   const discountMinor = sum([...lines, ...fees].map((one) => one.merchantFundedMinor));
   return {
     restaurantId,

@@ -18,11 +18,18 @@ function problemOf({ currency, timeZone, pricing, limits }: NewZone, before: Zon
   // Restaurants, credits and couriers' cash are in it.
   if (before && before.currency !== currency) return 'currency';
   if (!isRising(pricing.deliveryBrackets.map(({ upToMeters }) => upToMeters))) return 'deliveryBrackets';
+  if (Object.values(pricing.taxes).some((rules) => modesOf(rules).size > 1)) return 'taxes: modes';
+  // Published menus may use them.
+  if (before && Object.keys(before.pricing.taxes).some((category) => !(category in pricing.taxes)))
+    return 'taxes: category';
   if (pricing.serviceFee.minMinor > pricing.serviceFee.maxMinor) return 'serviceFee';
   if (!isRising(limits.acceptReminderMinutes)) return 'acceptReminderMinutes';
   if (limits.position.fixSeconds * limits.position.fixesPerPacket < MIN_PACKET_SECONDS) return 'position';
   return null;
 }
+
+/** Taxes on one amount are rounded together, so they are all on top of it or all within. */
+const modesOf = (rules: Zone['pricing']['taxes'][string]) => new Set([rules].flat().map(({ mode }) => mode));
 
 const isRising = (values: readonly number[]): boolean =>
   values.every((value, index) => index === 0 || value > (values[index - 1] ?? value));

@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { takesOrder } from '../catalog/availability.js';
 import type { Quote } from '../contract/orders.js';
+import type { PricedLine } from '../contract/pricing.js';
 import type { CartLine, Restaurant } from '../contract/restaurants.js';
 import { zoneOf } from '../platform/caches.js';
 import type { Context } from '../platform/context.js';
 import { Refusal } from '../platform/outcome.js';
-import { idsOf } from '../pricing/price-lines.js';
+import { idsOf } from '../pricing/goods.js';
 import { makeQuote } from './make-quote.js';
 import type { Placed } from './pay-order.js';
 import { keepQuote } from './quote.js';
@@ -63,9 +64,21 @@ function isSoldOut(line: CartLine, restaurant: Restaurant, nowMs: number): boole
   return idsOf(line).some((id) => (restaurant.soldOut[id] ?? 0) > nowMs);
 }
 
-/** Items whose line costs something else now, or is gone. */
-function changedItems(before: Quote, after: Quote): string[] {
-  const pricesOf = (quote: Quote) => new Map(quote.pricing.lines.map((line) => [line.itemId, line.grossMinor]));
-  const [then, now] = [pricesOf(before), pricesOf(after)];
-  return [...then].filter(([itemId, grossMinor]) => now.get(itemId) !== grossMinor).map(([itemId]) => itemId);
+/**
+ * Items of which a line costs something else now, or is gone. Lines are told apart by all that was chosen: what is priced
+ * anew has the same lines in the same order, less those that are gone.
+ */
+export function changedItems(before: Pick<Quote, 'pricing'>, after: Pick<Quote, 'pricing'>): string[] {
+  const waiting = [...after.pricing.lines];
+  const changed = before.pricing.lines.filter((line) => {
+    const isStill = isSameChoice(line, waiting[0]);
+    const now = isStill ? waiting.shift() : undefined;
+    return now?.grossMinor !== line.grossMinor;
+  });
+  return [...new Set(changed.map(({ itemId }) => itemId))];
+}
+
+function isSameChoice(line: PricedLine, other: PricedLine | undefined): boolean {
+  const choiceOf = ({ itemId, quantity, modifiers, note }: PricedLine) => ({ itemId, quantity, modifiers, note });
+  return other !== undefined && isDeepStrictEqual(choiceOf(line), choiceOf(other));
 }

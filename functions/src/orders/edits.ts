@@ -1,7 +1,7 @@
 import type { IfUnavailable, LineChange, Order, PendingEdit, Quote } from '../contract/orders.js';
-import type { CartLine, Menu } from '../contract/restaurants.js';
+import type { Menu } from '../contract/restaurants.js';
 import { accept, refuse, type Outcome } from '../platform/outcome.js';
-import { repriceOrder } from '../pricing/reprice-order.js';
+import { editPrice, type LineEdit } from '../pricing/edit-price.js';
 import type { Asked, EditAnswer } from './asked.js';
 import { checkQuoteSize } from './quote-size.js';
 
@@ -83,9 +83,9 @@ export function whenUnanswered(choice: IfUnavailable): 'cancel' | 'answerEdit' {
 export function editQuote(quote: Quote, changes: readonly LineChange[], menu: Menu | null): Outcome<Quote> {
   const stray = changes.find((change) => !isFitting(quote, change));
   if (stray) return refuse('LINE_UNKNOWN', { line: stray.line });
-  const lines = quote.lines.flatMap((line, index) => changedLine(line, changes.find((one) => one.line === index))); // prettier-ignore
-  if (lines.length === 0) return refuse('LAST_LINE');
-  return repriceOrder(quote, lines, menu);
+  const edits = quote.lines.map((_, index) => editOf(changes.find((one) => one.line === index)));
+  if (edits.every((one) => one.type === 'reduce' && one.quantity === 0)) return refuse('LAST_LINE');
+  return editPrice(quote, edits, menu);
 }
 
 function isFitting({ lines }: Quote, change: LineChange): boolean {
@@ -93,11 +93,10 @@ function isFitting({ lines }: Quote, change: LineChange): boolean {
   return line !== undefined && (change.type === 'substitute' || change.quantity < line.quantity);
 }
 
-function changedLine(line: CartLine, change: LineChange | undefined): CartLine[] {
-  if (!change) return [line];
-  if (change.type === 'substitute') return [change.by];
-  return change.quantity === 0 ? [] : [{ ...line, quantity: change.quantity }];
-}
+function editOf(change: LineChange | undefined): LineEdit {
+  if (!change) return { type: 'keep' };
+  return change.type === 'substitute' ? { type: 'substitute', by: change.by } : { type: 'reduce', quantity: change.quantity };
+} // prettier-ignore
 
 const apply = (quote: Quote): EditVerdict => ({
   type: 'apply',

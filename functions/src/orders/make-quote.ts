@@ -14,8 +14,8 @@ import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal, valueOf } from '../platform/outcome.js';
 import { bestPrice } from '../pricing/best-price.js';
-import { draftLine } from '../pricing/price-lines.js';
-import { menuOf } from '../pricing/reprice-order.js';
+import { menuOf } from '../pricing/frozen-menu.js';
+import { draftLine, type Shelf } from '../pricing/goods.js';
 import { usablePromotions } from '../promotions/usable.js';
 import { releaseAtMs } from './due.js';
 import { readMenu, servedMenu } from './menu-now.js';
@@ -65,12 +65,14 @@ export async function makeQuote(
   checkSlot(ctx, request, restaurant, zone, route.travelSeconds);
   const menu = servedMenu(published, restaurant, scheduledForMs ?? ctx.now());
   if (!frozen) checkServed(published, menu, request.lines);
-  const lines = frozen ? linesLeft(ctx, menu, soldOut, request.lines) : request.lines;
+  const shelf = { menu, kind, soldOut, nowMs: ctx.now() };
+  const lines = frozen ? linesLeft(shelf, request.lines) : request.lines;
   const surgePpm = frozen?.surgePpm ?? zone.pricing.surgePpm;
+  const coin = request.paymentMethod === 'cash' && zone.cash ? { coinMinor: zone.cash.coinMinor } : {};
   const pricing = valueOf(
     bestPrice({
-      currency, kind, zone: zone.pricing, zoneVersion: zone.version, menu, soldOut, lines, promotions, surgePpm, tipPpm,
-      distanceMeters: route.distanceMeters, creditMinor, commissionPpm: terms.commissionPpm, nowMs: ctx.now(),
+      ...shelf, currency, zone: zone.pricing, zoneVersion: zone.version, lines, promotions, surgePpm, tipPpm,
+      distanceMeters: route.distanceMeters, creditMinor, commissionPpm: terms.commissionPpm, ...coin,
     }),
   ); // prettier-ignore
   checkCash(request, zone, pricing.totals.totalMinor);
@@ -79,7 +81,7 @@ export async function makeQuote(
     zoneVersion: zone.version, menuVersion: menu.version, slotMs: null, promotionCodes: request.promotionCodes,
     dropOff: kind === 'delivery' ? request.dropOff : null, ifUnavailable: request.ifUnavailable,
     paymentMethod: request.paymentMethod, useCredit: request.useCredit, ...conflict.known(),
-    rules: { pricing: zone.pricing, menu: menuOf(lines, menu) ?? menu, promotions },
+    rules: { pricing: zone.pricing, menu: menuOf(lines, menu) ?? menu, promotions, ...coin },
     commissionPpm: terms.commissionPpm, createdAtMs: ctx.now(), expiresAtMs: ctx.now() + zone.limits.quoteMinutes * 60_000,
     expireAt: (scheduledForMs ?? ctx.now()) + KEEP_MS,
   }; // prettier-ignore
@@ -120,13 +122,8 @@ function checkServed(published: Menu, served: Menu, lines: readonly CartLine[]):
 }
 
 /** The lines that the menu still has. None left: all of them, so that the pricing says why. */
-function linesLeft(
-  ctx: Context,
-  menu: Menu,
-  soldOut: Readonly<Record<string, number>>,
-  lines: readonly CartLine[],
-): CartLine[] {
-  const left = lines.filter((line) => draftLine(menu, soldOut, ctx.now(), [], line).ok);
+function linesLeft(shelf: Shelf, lines: readonly CartLine[]): CartLine[] {
+  const left = lines.filter((line) => draftLine(shelf, line).ok);
   return left.length > 0 ? left : [...lines];
 }
 

@@ -17,6 +17,8 @@ export const ACCOUNTS = {
   provider: 'stripe',
   platform: 'platform',
   tax: 'tax',
+  /** What is not charged of exact amounts, by the provider's steps or the smallest coin; negative where more is. */
+  rounding: 'rounding',
   /** What promotions cost the platform. */
   promotions: 'promotions',
   merchant: (restaurantId: string) => `merchant:${restaurantId}`,
@@ -42,7 +44,7 @@ export type Posting = readonly [account: string, amountMinor: number];
  * rest; each party is credited its part. Null when nobody moves.
  */
 export function settlementJournal(parties: Parties, settlement: Settlement, atMs: number): Journal | null {
-  const { captureMinor, creditMinor, promotionMinor, split } = settlement;
+  const { captureMinor, creditMinor, promotionMinor, roundingMinor, split } = settlement;
   const { courierId, restaurantId, customerId } = parties;
   const holder = parties.inCash && courierId ? ACCOUNTS.cash(courierId) : ACCOUNTS.provider;
   // Without a courier there is nobody to credit: a pickup order's split has no courier's part.
@@ -55,7 +57,8 @@ export function settlementJournal(parties: Parties, settlement: Settlement, atMs
     [ACCOUNTS.promotions, promotionMinor],
     [merchant, -split.merchantMinor],
     [courier, -split.courierMinor],
-    [ACCOUNTS.platform, -(split.platformMinor + creditMinor + promotionMinor)],
+    [ACCOUNTS.rounding, roundingMinor],
+    [ACCOUNTS.platform, -(split.platformMinor + creditMinor + promotionMinor + roundingMinor)],
     [ACCOUNTS.tax, -split.taxMinor],
   ]);
 }

@@ -1,19 +1,61 @@
 import type { Pricing } from '../contract/pricing.js';
-import { accept, type Outcome } from '../platform/outcome.js';
-import { priceOrder, type PricingInput } from './price-order.js';
+import type { Promotion } from '../contract/zones.js';
+import { refuse, type Outcome } from '../platform/outcome.js';
+import { finishPrice, priceDue, readCart, type Cart, type Due, type PricingInput } from './price-order.js';
+
+/** So many promotions are considered, so that all of their subsets can be tried. */
+export const MAX_PROMOTIONS = 10;
 
 /**
- * The lowest price that the promotions allow: those that combine together, or one exclusive promotion alone. Ties go to
- * the combination, then to the promotion that comes first.
+ * Prices an order from server data alone: the lowest payable price over all subsets of the promotions, compared before
+ * credit, so that a further promotion never makes an order dearer. Of equally cheap subsets the smallest is taken, so that
+ * no limited promotion is used up for nothing. Integers in minor units throughout.
  */
 export function bestPrice(input: PricingInput): Outcome<Pricing> {
-  const combining = input.promotions.filter((promotion) => !promotion.exclusive);
-  const alone = input.promotions.filter((promotion) => promotion.exclusive).map((promotion) => [promotion]);
-  const prices: Pricing[] = [];
-  for (const promotions of [combining, ...alone]) {
-    const priced = priceOrder({ ...input, promotions });
-    if (priced.ok) prices.push(priced.value);
-    else if (promotions === combining) return priced;
+  const cart = readCart(input);
+  if (!cart.ok) return cart;
+  const dues: Due[] = [];
+  for (const promotions of subsetsOf(fitting(input, cart.value))) {
+    const due = priceDue(input, cart.value, promotions);
+    if (!due.ok) return due;
+    dues.push(due.value);
   }
-  return accept(prices.reduce((best, one) => (one.totals.totalMinor < best.totals.totalMinor ? one : best)));
+  return cheapestPayable(
+    input,
+    cart.value,
+    dues.toSorted((a, b) => a.dueMinor - b.dueMinor),
+  );
 }
+
+/** Sorting is stable: of equally cheap ones the first, which has the fewest promotions. */
+function cheapestPayable(input: PricingInput, cart: Cart, dues: readonly Due[]): Outcome<Pricing> {
+  let refusal: Outcome<Pricing> = refuse('TOTAL_BELOW_PAYMENT_MINIMUM');
+  for (const due of dues) {
+    const price = finishPrice(input, cart, due);
+    if (price.ok) return price;
+    refusal = price;
+  }
+  return refusal;
+}
+
+/** Running promotions whose minimum the undiscounted cart reaches: codes first, then automatic ones by their start. */
+function fitting({ promotions, nowMs }: PricingInput, { grossMinor }: Cart): Promotion[] {
+  return promotions
+    .filter(({ startsAtMs, endsAtMs }) => startsAtMs <= nowMs && nowMs < endsAtMs)
+    .toSorted(byTurn)
+    .slice(0, MAX_PROMOTIONS)
+    .filter(({ minimumItemsMinor }) => grossMinor >= minimumItemsMinor);
+}
+
+function byTurn(a: Promotion, b: Promotion): number {
+  const rank = ({ code }: Promotion) => (code === undefined ? 1 : 0);
+  return rank(a) - rank(b) || a.startsAtMs - b.startsAtMs || (a.id < b.id ? -1 : 1);
+}
+
+/** All choices that may be combined, the smallest first: an exclusive promotion stands alone. */
+function subsetsOf(promotions: readonly Promotion[]): Promotion[][] {
+  const combining = promotions.filter(({ exclusive }) => !exclusive);
+  const subsets = combining.reduce<Promotion[][]>((all, one) => [...all, ...all.map((subset) => [...subset, one])], [[]]);
+  const alone = promotions.filter(({ exclusive }) => exclusive).map((one) => [one]);
+  return [...subsets, ...alone].toSorted((a, b) => a.length - b.length);
+} // prettier-ignore

@@ -1,11 +1,13 @@
 /** Decimals of the currency's minor unit where they are not two. Source: ISO 4217. */
 const EXPONENTS: Readonly<Record<string, number>> = {
   BIF: 0, CLP: 0, DJF: 0, GNF: 0, ISK: 0, JPY: 0, KMF: 0, KRW: 0, PYG: 0, RWF: 0, UGX: 0, VND: 0, VUV: 0, XAF: 0,
-  XOF: 0, XPF: 0, BHD: 3, IQD: 3, JOD: 3, KWD: 3, LYD: 3, OMR: 3, TND: 3,
+  UYI: 0, XOF: 0, XPF: 0, BHD: 3, IQD: 3, JOD: 3, KWD: 3, LYD: 3, OMR: 3, TND: 3, CLF: 4, UYW: 4,
 }; // prettier-ignore
 
 /** Currencies without decimals that the provider still counts in hundredths. Source: Stripe, "Special cases". */
 const COUNTED_IN_HUNDREDTHS = ['ISK', 'UGX'];
+/** Currencies of two decimals that the provider counts without any. Source: Stripe, "Zero-decimal currencies". */
+const COUNTED_WHOLE = ['MGA'];
 
 /** The least that can be charged, in minor units. Source: Stripe, "Minimum and maximum charge amounts". */
 const MINIMUMS: Readonly<Record<string, number>> = {
@@ -22,6 +24,7 @@ export function exponentOf(currency: string): number {
 
 /** Amounts charged are multiples of it: in currencies of three decimals the last digit must be 0. */
 export function chargeUnitOf(currency: string): number {
+  if (COUNTED_WHOLE.includes(currency.toUpperCase())) return 100;
   return exponentOf(currency) === 3 ? 10 : 1;
 }
 
@@ -32,10 +35,14 @@ export function minimumChargeOf(currency: string): number {
 
 /** Our minor units as the provider counts the currency. */
 export function toStripeAmount(amountMinor: number, currency: string): number {
-  return COUNTED_IN_HUNDREDTHS.includes(currency.toUpperCase()) ? amountMinor * 100 : amountMinor;
+  const name = currency.toUpperCase();
+  if (COUNTED_WHOLE.includes(name)) return Math.floor(amountMinor / 100);
+  return COUNTED_IN_HUNDREDTHS.includes(name) ? amountMinor * 100 : amountMinor;
 }
 
 /** The provider's amount in our minor units. */
 export function fromStripeAmount(amount: number, currency: string): number {
-  return COUNTED_IN_HUNDREDTHS.includes(currency.toUpperCase()) ? Math.floor(amount / 100) : amount;
+  const name = currency.toUpperCase();
+  if (COUNTED_WHOLE.includes(name)) return amount * 100;
+  return COUNTED_IN_HUNDREDTHS.includes(name) ? Math.floor(amount / 100) : amount;
 }

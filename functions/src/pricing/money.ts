@@ -1,15 +1,21 @@
+import type { Rounding } from '../contract/zones.js';
+
 /**
- * a × b ÷ divisor, rounded half up, exact for every safe integer that is not negative. Integers of 53 bits overflow
- * in the product, so it is taken in 64 and more.
+ * a × b ÷ divisor, rounded once, exact for all safe integers of which none is negative and the divisor positive. Integers
+ * of 53 bits overflow in the product, so it is taken in 64 and more.
  */
-export function mulDivHalfUp(a: number, b: number, divisor: number): number {
-  const twice = BigInt(a) * BigInt(b) * 2n + BigInt(divisor);
-  return Number(twice / (2n * BigInt(divisor)));
+export function mulDiv(a: number, b: number, divisor: number, rounding: Rounding = 'halfUp'): number {
+  const product = BigInt(a) * BigInt(b);
+  const by = BigInt(divisor);
+  const whole = product / by;
+  const twiceRest = (product % by) * 2n;
+  const isUp = twiceRest === by ? rounding === 'halfUp' || whole % 2n === 1n : twiceRest > by;
+  return Number(isUp ? whole + 1n : whole);
 }
 
-/** A rate in parts per million of an amount, half up. */
-export function shareOf(amountMinor: number, ratePpm: number): number {
-  return mulDivHalfUp(amountMinor, ratePpm, 1_000_000);
+/** A rate in parts per million of an amount. */
+export function shareOf(amountMinor: number, ratePpm: number, rounding: Rounding = 'halfUp'): number {
+  return mulDiv(amountMinor, ratePpm, 1_000_000, rounding);
 }
 
 /**

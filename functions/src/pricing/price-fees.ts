@@ -1,9 +1,9 @@
-import type { PricedFee } from '../contract/pricing.js';
+import type { PricedFee, TaxPart } from '../contract/pricing.js';
 import type { Promotion, ZonePricing } from '../contract/zones.js';
 import { accept, refuse, type Outcome } from '../platform/outcome.js';
-import { deliveryDiscounts, type Discount, type OrderPromotion } from './discounts.js';
-import { shareOf, sum } from './money.js';
-import { taxOn, UNTAXED } from './tax.js';
+import { allocate, shareOf, sum } from './money.js';
+import { deliveryDiscounts, type FeeDiscount, type OrderPromotion } from './order-discounts.js';
+import { addedTaxOf, mergeTaxes, taxesOn, taxOf, taxRulesOf } from './tax.js';
 
 export interface FeeFacts {
   kind: 'delivery' | 'pickup';
@@ -11,32 +11,34 @@ export interface FeeFacts {
   distanceMeters: number;
   surgePpm: number;
   promotions: readonly Promotion[];
-  /** The lines after their item promotions: what the small-order fee looks at. */
-  afterItemsMinor: number;
-  /** The lines after every promotion: what the service fee is a rate of. */
+  /** All lines before any promotion: what the small-order fee looks at. */
+  grossMinor: number;
+  /** All lines after every promotion: what the service fee is a rate of. */
   afterOrderMinor: number;
+  /** What the goods cost after every promotion, by tax category. */
+  goods: readonly { taxCategory: string; netMinor: number }[];
 }
 
 export interface PricedFees {
   fees: PricedFee[];
-  deliveryDiscounts: Discount[];
+  deliveryDiscounts: FeeDiscount[];
 }
 
 /** Steps 6 to 9: delivery, small order, service, bag. */
 export function priceFees(facts: FeeFacts): Outcome<PricedFees> {
-  const { zone, afterItemsMinor, afterOrderMinor } = facts;
+  const { zone, grossMinor, afterOrderMinor } = facts;
   const deliveryMinor = deliveryFee(facts);
   if (deliveryMinor === null) return refuse('TOO_FAR', { distanceMeters: facts.distanceMeters });
   const promotions = facts.promotions.filter((one): one is OrderPromotion => one.kind !== 'item');
-  const discounts = deliveryDiscounts(promotions, deliveryMinor);
-  const smallOrderMinor = afterItemsMinor < zone.smallOrderBelowMinor ? zone.smallOrderFeeMinor : 0;
+  const discounts = deliveryDiscounts(promotions, deliveryMinor, zone.rounding);
+  const smallOrderMinor = grossMinor < zone.smallOrderBelowMinor ? zone.smallOrderFeeMinor : 0;
   const { ratePpm, minMinor, maxMinor } = zone.serviceFee;
-  const serviceMinor = Math.min(maxMinor, Math.max(minMinor, shareOf(afterOrderMinor, ratePpm)));
+  const serviceMinor = Math.min(maxMinor, Math.max(minMinor, shareOf(afterOrderMinor, ratePpm, zone.rounding)));
   const fees = [
-    fee(zone, 'delivery', deliveryMinor, discounts),
-    fee(zone, 'smallOrder', smallOrderMinor),
-    fee(zone, 'service', serviceMinor),
-    fee(zone, 'bag', zone.bagFeeMinor),
+    feeOf(facts, 'delivery', deliveryMinor, discounts),
+    feeOf(facts, 'smallOrder', smallOrderMinor),
+    feeOf(facts, 'service', serviceMinor),
+    feeOf(facts, 'bag', zone.bagFeeMinor),
   ];
   return accept({ fees: fees.filter((one) => one.grossMinor > 0), deliveryDiscounts: discounts });
 }
@@ -48,27 +50,32 @@ function deliveryFee({ kind, zone, distanceMeters, surgePpm }: FeeFacts): number
   const bracket = zone.deliveryBrackets
     .toSorted((a, b) => a.upToMeters - b.upToMeters)
     .find((one) => meters <= one.upToMeters);
-  return bracket ? Math.min(zone.deliveryFeeCapMinor, shareOf(bracket.feeMinor, surgePpm)) : null;
+  return bracket ? Math.min(zone.deliveryFeeCapMinor, shareOf(bracket.feeMinor, surgePpm, zone.rounding)) : null;
 }
 
-function fee(
-  zone: ZonePricing,
+function feeOf(
+  facts: FeeFacts,
   kind: PricedFee['kind'],
   grossMinor: number,
-  discounts: readonly Discount[] = [],
+  discounts: readonly FeeDiscount[] = [],
 ): PricedFee {
   const discountMinor = sum(discounts.map((one) => one.amountMinor));
   const merchantFundedMinor = sum(discounts.map((one) => one.merchantFundedMinor));
   const netMinor = grossMinor - discountMinor;
-  const rule = zone.taxes[kind] ?? UNTAXED;
-  const baseMinor = zone.platformDiscountLowersTaxBase ? netMinor : netMinor + discountMinor - merchantFundedMinor;
+  const baseMinor = facts.zone.platformDiscountLowersTaxBase ? netMinor : grossMinor - merchantFundedMinor;
+  const taxes = feeTaxes(facts, kind, baseMinor);
   return {
-    kind,
-    grossMinor,
-    discountMinor,
-    merchantFundedMinor,
-    netMinor,
-    taxMode: rule.mode,
-    taxMinor: taxOn(baseMinor, rule),
-  };
+    kind, grossMinor, discountMinor, merchantFundedMinor, netMinor, taxes, taxMinor: taxOf(taxes),
+    addedTaxMinor: addedTaxOf(taxes),
+  }; // prettier-ignore
+}
+
+/** By a category of its own; the delivery by the shares of the goods, where the zone says so. */
+function feeTaxes({ zone, kind: orderKind, goods }: FeeFacts, kind: PricedFee['kind'], baseMinor: number): TaxPart[] {
+  const taxes = (category: string, base: number) => taxesOn(base, taxRulesOf(zone, category, orderKind), zone.rounding);
+  if (kind !== 'delivery' || zone.deliveryTax === 'own') return taxes(kind, baseMinor);
+  const nets = new Map<string, number>();
+  for (const { taxCategory, netMinor } of goods) nets.set(taxCategory, (nets.get(taxCategory) ?? 0) + netMinor);
+  const shares = allocate(baseMinor, [...nets.values()]);
+  return mergeTaxes([...nets.keys()].flatMap((category, index) => taxes(category, shares[index] ?? 0)));
 }

@@ -3,17 +3,17 @@ import type { CartLine, Menu } from '../contract/restaurants.js';
 import type { Promotion, ZonePricing } from '../contract/zones.js';
 import { accept, refuse, type Outcome } from '../platform/outcome.js';
 import { courierPayMinor } from './courier-pay.js';
-import { chargeUnitOf, fromStripeAmount, MAXIMUM_CHARGE, minimumChargeOf, toStripeAmount } from './currencies.js';
-import type { Discount, SpreadDiscount } from './discounts.js';
-import { shareOf, sum } from './money.js';
+import { draftLines, goodsOf, type DraftLine, type Goods } from './goods.js';
+import { itemDiscounts, type GoodsDiscount, type ItemPromotion } from './item-discounts.js';
+import { sum } from './money.js';
+import { orderDiscounts, type FeeDiscount, type OrderPromotion } from './order-discounts.js';
 import { priceFees } from './price-fees.js';
-import { afterItemDiscount, discountOrder, draftLine, finishLine, type DraftLine } from './price-lines.js';
-import { splitTotal } from './split.js';
+import { linesOfGoods, priceGoods, type PricedGoods, type TracedLine } from './price-goods.js';
+import { sumUp, type Payment } from './totals.js';
 import { traceOf } from './trace.js';
 
 /** Everything a price depends on, frozen at one moment. */
-export interface PricingInput {
-  currency: string;
+export interface PricingInput extends Payment {
   kind: 'delivery' | 'pickup';
   zone: ZonePricing;
   /** Names the zone's rules in the trace. */
@@ -22,129 +22,111 @@ export interface PricingInput {
   /** Items and options sold out until the given time. */
   soldOut: Readonly<Record<string, number>>;
   lines: readonly CartLine[];
-  /** Those the customer may use, codes already matched; which of them fit, and which is best, is decided here. */
+  /** Those the customer may use, codes already matched; which of them fit, and which are best, is decided in best-price.ts. */
   promotions: readonly Promotion[];
   distanceMeters: number;
   /** Frozen at the quote. */
   surgePpm: number;
   tipPpm: number;
-  creditMinor: number;
   commissionPpm: number;
   nowMs: number;
 }
 
-/** What stands when lines and fees are priced and only the sums are missing. */
-interface Priced {
-  drafts: readonly DraftLine[];
-  spread: readonly SpreadDiscount[];
-  lines: PricedLine[];
-  fees: PricedFee[];
-  deliveryDiscounts: readonly Discount[];
+/** The cart before any promotion. */
+export interface Cart {
+  drafts: DraftLine[];
+  goods: Goods[];
+  grossMinor: number;
 }
 
-/**
- * Prices an order from server data alone, in the order of computation that the domain fixes: lines, item promotions,
- * minimum order, order promotions, fees, tax, tip, credits. Integers in minor units throughout.
- */
-export function priceOrder(input: PricingInput): Outcome<Pricing> {
-  const running = input.promotions.filter((one) => one.startsAtMs <= input.nowMs && input.nowMs < one.endsAtMs);
-  const drafts = draftLines(input, running);
+/** Steps 1, 2 and 4: units, gross, minimum order. */
+export function readCart(input: PricingInput): Outcome<Cart> {
+  const drafts = draftLines(input, input.lines);
   if (!drafts.ok) return drafts;
-  const afterItemsMinor = sum(drafts.value.map(afterItemDiscount));
+  const goods = goodsOf(drafts.value);
+  const grossMinor = sum(goods.map((one) => one.grossMinor));
   const { minimumOrderMinor } = input.zone;
-  if (afterItemsMinor < minimumOrderMinor) {
-    return refuse('BASKET_BELOW_MINIMUM', { minimumMinor: minimumOrderMinor, itemsMinor: afterItemsMinor });
-  }
-  const usable = running.filter((one) => afterItemsMinor >= one.minimumItemsMinor);
-  const spread = discountOrder(drafts.value, usable);
-  const lines = drafts.value.map((draft, index) => finishLine(draft, index, spread, input.zone));
-  const afterOrderMinor = sum(lines.map((line) => line.netMinor));
-  const fees = priceFees({ ...input, promotions: usable, afterItemsMinor, afterOrderMinor });
-  return fees.ok ? sumUp(input, { drafts: drafts.value, spread, lines, ...fees.value }) : fees;
+  if (grossMinor < minimumOrderMinor)
+    return refuse('BASKET_BELOW_MINIMUM', { minimumMinor: minimumOrderMinor, itemsMinor: grossMinor });
+  return accept({ drafts: drafts.value, goods, grossMinor });
 }
 
-/** Every line with its best item promotion, or the first refusal. A promotion's minimum looks at the undiscounted sum. */
-function draftLines(
-  { menu, soldOut, nowMs, lines }: PricingInput,
-  running: readonly Promotion[],
-): Outcome<DraftLine[]> {
-  const draftWith = (promotions: readonly Promotion[]) =>
-    everyLine(lines.map((line) => draftLine(menu, soldOut, nowMs, promotions, line)));
-  const plain = draftWith([]);
-  if (!plain.ok) return plain;
-  const grossMinor = sum(plain.value.map((draft) => draft.grossMinor));
-  return draftWith(running.filter((one) => grossMinor >= one.minimumItemsMinor));
+/** A cart with the promotions of one choice: what is due before tip and credit, and all that led to it. */
+export interface Due {
+  goods: PricedGoods[];
+  fees: PricedFee[];
+  deliveryDiscounts: FeeDiscount[];
+  dueMinor: number;
 }
 
-function everyLine(outcomes: readonly Outcome<DraftLine>[]): Outcome<DraftLine[]> {
-  const drafts: DraftLine[] = [];
-  for (const outcome of outcomes) {
-    if (!outcome.ok) return outcome;
-    drafts.push(outcome.value);
-  }
-  return accept(drafts);
+/** Steps 3 and 5 to 10, with all of the given promotions, of which each has its minimum. */
+export function priceDue(input: PricingInput, cart: Cart, promotions: readonly Promotion[]): Outcome<Due> {
+  const { goods: drafted, grossMinor } = cart;
+  const discounts = discountsOf(input, drafted, promotions);
+  const goods = drafted.map((one, index) => priceGoods(one, index, discounts, input));
+  const afterOrderMinor = sum(goods.map(({ netMinor }) => netMinor));
+  const nets = goods.map(({ goods: { taxCategory }, netMinor }) => ({ taxCategory, netMinor }));
+  const fees = priceFees({ ...input, promotions, grossMinor, afterOrderMinor, goods: nets });
+  if (!fees.ok) return fees;
+  const addedTaxMinor = sum(goods.flatMap(({ taxes }) => taxes.filter(({ mode }) => mode === 'exclusive').map(({ taxMinor }) => taxMinor))); // prettier-ignore
+  const feesMinor = sum(fees.value.fees.map((fee) => fee.netMinor + fee.addedTaxMinor));
+  return accept({ goods, ...fees.value, dueMinor: afterOrderMinor + addedTaxMinor + feesMinor });
 }
 
-/** Steps 11 and 12, the total, and who gets what of it. */
-function sumUp(input: PricingInput, priced: Priced): Outcome<Pricing> {
-  const { currency, kind, commissionPpm } = input;
-  const totals = totalsOf(input, priced);
-  const refused = refuseUnchargeable(totals.totalMinor, currency);
-  if (refused) return refused;
-  const isDelivery = kind === 'delivery';
-  const courierMinor = isDelivery ? courierPayMinor(input.zone, input.distanceMeters) + totals.tipMinor : 0;
+function discountsOf(
+  { zone: { rounding } }: PricingInput,
+  goods: readonly Goods[],
+  promotions: readonly Promotion[],
+): GoodsDiscount[] {
+  const onItems = itemDiscounts(goods, promotions.filter((one): one is ItemPromotion => one.kind === 'item'), rounding); // prettier-ignore
+  const left = goods.map(({ itemId, grossMinor }, index) => ({
+    itemId,
+    leftMinor: grossMinor - sum(onItems.map(({ byGoods }) => byGoods[index] ?? 0)),
+  }));
+  const onOrder = orderDiscounts(promotions.filter((one): one is OrderPromotion => one.kind !== 'item'), left, rounding); // prettier-ignore
+  return [...onItems, ...onOrder];
+}
+
+/** Steps 11 to 13 and who gets what: the whole price of a choice of promotions. */
+export function finishPrice(input: PricingInput, cart: Cart, due: Due): Outcome<Pricing> {
+  const traced = tracedLines(cart, due.goods);
+  const lines = traced.map(({ line }) => line);
+  const totals = sumUp(input, lines, due.fees);
+  if (!totals.ok) return totals;
   return accept({
-    currency,
-    lines: priced.lines,
-    fees: priced.fees,
-    totals,
-    split: splitTotal(totals.totalMinor, priced.lines, priced.fees, courierMinor, commissionPpm),
-    promotionIds: promotionsUsed(priced),
-    trace: traceOf({ ...priced, totals, menuVersion: input.menu.version, zoneVersion: input.zoneVersion }),
+    currency: input.currency,
+    lines,
+    fees: due.fees,
+    totals: totals.value,
+    split: splitOf(input, lines, due.fees, totals.value),
+    promotionIds: promotionsUsed(due),
+    trace: traceOf({ ...due, lines: traced, totals: totals.value, menuVersion: input.menu.version, zoneVersion: input.zoneVersion }), // prettier-ignore
   });
 }
 
-function totalsOf({ currency, kind, tipPpm, creditMinor }: PricingInput, { lines, fees }: Priced): Totals {
-  const feeMinor = (feeKind: PricedFee['kind']) => fees.find((fee) => fee.kind === feeKind)?.netMinor ?? 0;
-  const taxed = [...lines, ...fees];
-  const taxOf = (mode: PricedLine['taxMode']) =>
-    sum(taxed.filter((one) => one.taxMode === mode).map((one) => one.taxMinor));
-  const itemsMinor = sum(lines.map((line) => line.grossMinor));
-  // All of the tip is the courier's: where no courier comes there is none.
-  const tipMinor = kind === 'delivery' ? shareOf(itemsMinor, tipPpm) : 0;
-  const dueMinor = sum(taxed.map((one) => one.netMinor)) + taxOf('exclusive');
-  const usedCreditMinor = Math.min(creditMinor, dueMinor);
-  const exactMinor = dueMinor - usedCreditMinor + tipMinor;
-  const roundingMinor = exactMinor % chargeUnitOf(currency);
-  return {
-    itemsMinor,
-    discountMinor:
-      sum(lines.map((line) => line.grossMinor - line.netMinor)) + sum(fees.map((fee) => fee.discountMinor)),
-    deliveryMinor: feeMinor('delivery'),
-    smallOrderMinor: feeMinor('smallOrder'),
-    serviceMinor: feeMinor('service'),
-    bagMinor: feeMinor('bag'),
-    taxMinor: taxOf('exclusive'),
-    includedTaxMinor: taxOf('inclusive'),
-    tipMinor,
-    creditMinor: usedCreditMinor,
-    roundingMinor,
-    totalMinor: exactMinor - roundingMinor,
-  };
+function tracedLines({ drafts }: Cart, goods: readonly PricedGoods[]): TracedLine[] {
+  const byIndex = new Map(goods.flatMap((one) => linesOfGoods(one, drafts)));
+  return drafts.flatMap((_, index) => byIndex.get(index) ?? []);
 }
 
-/** Nothing to pay is fine; what the provider would refuse is refused here, with the amount that would do. */
-function refuseUnchargeable(totalMinor: number, currency: string): Outcome<never> | null {
-  const minimumMinor = minimumChargeOf(currency);
-  if (totalMinor > 0 && totalMinor < minimumMinor)
-    return refuse('TOTAL_BELOW_PAYMENT_MINIMUM', { totalMinor, minimumMinor });
-  const maximumMinor = fromStripeAmount(MAXIMUM_CHARGE, currency);
-  if (toStripeAmount(totalMinor, currency) > MAXIMUM_CHARGE)
-    return refuse('AMOUNT_TOO_LARGE', { totalMinor, maximumMinor });
-  return null;
+/**
+ * Who gets what of the total: the merchant its share of each line, less what it promised towards the delivery; the courier
+ * the pay and the tip; the platform the remainder, so that the parts always sum to the total.
+ */
+function splitOf(
+  { kind, zone, distanceMeters }: PricingInput,
+  lines: readonly PricedLine[],
+  fees: readonly PricedFee[],
+  { totalMinor, tipMinor }: Totals,
+): Pricing['split'] {
+  const promisedMinor = sum(fees.map((fee) => fee.merchantFundedMinor));
+  const merchantMinor = Math.max(0, sum(lines.map((line) => line.merchantMinor)) - promisedMinor);
+  const courierMinor = kind === 'delivery' ? courierPayMinor(zone, distanceMeters) + tipMinor : 0;
+  const taxMinor = sum([...lines, ...fees].map((one) => one.taxMinor));
+  return { merchantMinor, courierMinor, taxMinor, platformMinor: totalMinor - merchantMinor - courierMinor - taxMinor };
 }
 
-function promotionsUsed({ drafts, spread, deliveryDiscounts }: Priced): string[] {
-  const discounts = [...drafts.flatMap(({ itemDiscount }) => itemDiscount ?? []), ...spread, ...deliveryDiscounts];
-  return [...new Set(discounts.filter((one) => one.amountMinor > 0).map((one) => one.promotion.id))];
+function promotionsUsed({ goods, deliveryDiscounts }: Due): string[] {
+  const used = [...goods.flatMap(({ parts }) => parts), ...deliveryDiscounts].filter((one) => one.amountMinor > 0);
+  return [...new Set(used.map((one) => one.promotion.id))].toSorted();
 }

@@ -1,9 +1,10 @@
 import type { Refund, RefundLiable, RefundWish } from '../contract/payments.js';
-import type { PricedLine, Pricing } from '../contract/pricing.js';
+import type { Pricing } from '../contract/pricing.js';
 import { accept, refuse, type Outcome } from '../platform/outcome.js';
 import { chargeUnitOf } from './currencies.js';
-import { mulDivHalfUp, sum } from './money.js';
+import { mulDiv, sum } from './money.js';
 import type { Settlement } from './settle.js';
+import { chargedFor, shareOfUnits, type UnitShare } from './units.js';
 
 export interface RefundFacts {
   pricing: Pricing;
@@ -38,7 +39,8 @@ interface Left {
 
 /**
  * What a refund comes to and who bears it. All refunds of a line sum to what the line was charged, whatever they are cut
- * into; `whole` is the rest of the order, so all refunds of an order sum to what was captured and to the credit used.
+ * into; `whole` is the rest of the order, so all refunds of an order sum to what was captured and to the credit used, and
+ * no tax stays owed.
  */
 export function priceRefund(facts: RefundFacts): Outcome<PricedRefund> {
   const left = leftOf(facts);
@@ -47,93 +49,94 @@ export function priceRefund(facts: RefundFacts): Outcome<PricedRefund> {
   const { amountMinor } = wished.value;
   if (amountMinor > left.amountMinor) return refuse('REFUND_TOO_LARGE', { refundableMinor: left.amountMinor });
   if (amountMinor <= 0) return refuse('NOTHING_TO_REFUND');
-  const taxMinor = taxOfRefund(wished.value, left);
+  const isLast = amountMinor === left.amountMinor;
+  const taxMinor = isLast ? left.taxMinor : Math.min(wished.value.taxMinor, left.taxMinor, amountMinor);
   const moneyMinor = Math.min(amountMinor, facts.moneyLeftMinor);
   return accept({
     amountMinor,
     moneyMinor,
     creditMinor: amountMinor - moneyMinor,
     taxMinor,
-    ...borneBy(facts, left, amountMinor, amountMinor - taxMinor),
+    ...borneBy(facts, Math.min(wished.value.merchantMinor, left.merchantMinor), amountMinor - taxMinor),
     lines: facts.what.type === 'lines' ? facts.what.lines : [],
   });
 }
 
 function leftOf({ settlement, earlier }: RefundFacts): Left {
   const { captureMinor, creditMinor, split } = settlement;
-  const paidMinor = captureMinor + creditMinor;
   const given = (field: 'amountMinor' | 'taxMinor' | 'merchantMinor') => sum(earlier.map((one) => one[field]));
   return {
-    amountMinor: paidMinor - given('amountMinor'),
-    // Tax on what a promotion gave away may be more than was paid.
-    taxMinor: Math.min(split.taxMinor, paidMinor) - given('taxMinor'),
+    amountMinor: captureMinor + creditMinor - given('amountMinor'),
+    taxMinor: split.taxMinor - given('taxMinor'),
     merchantMinor: split.merchantMinor - given('merchantMinor'),
   };
 }
 
-interface Wished {
-  amountMinor: number;
-  /** Null: in proportion. */
-  taxMinor: number | null;
-}
+/** The amount, its tax, and what the merchant earned of it. */
+type Wished = Left;
 
-function wishOf({ what, pricing, earlier }: RefundFacts, left: Left): Outcome<Wished> {
-  const unit = chargeUnitOf(pricing.currency);
+function wishOf(facts: RefundFacts, left: Left): Outcome<Wished> {
+  const { what, pricing, earlier } = facts;
   switch (what.type) {
     case 'whole':
-      return accept({ amountMinor: left.amountMinor, taxMinor: null });
+      return accept(left);
     case 'amount':
-      return accept({ amountMinor: what.amountMinor - (what.amountMinor % unit), taxMinor: null });
+      return accept(wishedAmount(facts, left, what.amountMinor));
     case 'lines':
-      return sumOfLines(pricing.lines, what.lines, earlier.flatMap((one) => one.lines), unit); // prettier-ignore
+      return sumOfLines(pricing, what.lines, earlier.flatMap((one) => one.lines)); // prettier-ignore
   }
 }
 
-function sumOfLines(
-  priced: readonly PricedLine[],
-  wanted: Refund['lines'],
-  earlier: Refund['lines'],
-  unit: number,
-): Outcome<Wished> {
-  let [amountMinor, taxMinor] = [0, 0];
-  for (const { line, quantity } of wanted) {
-    const one = priced[line];
-    if (!one) return refuse('LINE_UNKNOWN', { line });
-    const before = sum(earlier.filter((other) => other.line === line).map((other) => other.quantity));
-    if (before + quantity > one.quantity) return refuse('LINE_REFUNDED', { line, left: one.quantity - before });
-    const upTo = (totalMinor: number, units: number) => mulDivHalfUp(totalMinor, units, one.quantity);
-    const chargedUpTo = (units: number) => Math.floor(upTo(chargedFor(one), units) / unit) * unit;
-    amountMinor += chargedUpTo(before + quantity) - chargedUpTo(before);
-    taxMinor += upTo(one.taxMinor, before + quantity) - upTo(one.taxMinor, before);
-  }
-  return accept({ amountMinor, taxMinor });
+/** An amount is tax and the merchant's in proportion: tax to all that was taxed, the merchant's to the food. */
+function wishedAmount({ pricing, settlement }: RefundFacts, left: Left, wishedMinor: number): Wished {
+  const amountMinor = wishedMinor - (wishedMinor % chargeUnitOf(pricing.currency));
+  const taxedMinor = Math.max(amountMinor, left.amountMinor - settlement.tipMinor);
+  const foodMinor = sum(pricing.lines.map(chargedFor));
+  return {
+    amountMinor,
+    taxMinor: taxedMinor === 0 ? 0 : mulDiv(left.taxMinor, amountMinor, taxedMinor),
+    merchantMinor: foodMinor === 0 ? left.merchantMinor : mulDiv(settlement.split.merchantMinor, amountMinor, foodMinor),
+  };
+} // prettier-ignore
+
+/** Rounded to what can be paid on the sum of all refunds so far, so that the last of them takes the rest. */
+function sumOfLines(pricing: Pricing, wanted: Refund['lines'], earlier: Refund['lines']): Outcome<Wished> {
+  const stray = wanted.find(({ line }) => pricing.lines[line] === undefined);
+  if (stray) return refuse('LINE_UNKNOWN', { line: stray.line });
+  const [before, after] = [unitsOf(pricing, earlier), unitsOf(pricing, [...earlier, ...wanted])];
+  const over = pricing.lines.findIndex(({ quantity }, line) => (after[line] ?? 0) > quantity);
+  if (over >= 0) return refuse('LINE_REFUNDED', { line: over, left: (pricing.lines[over]?.quantity ?? 0) - (before[over] ?? 0) });
+  const [given, givenAfter] = [shareOfLines(pricing, before), shareOfLines(pricing, after)];
+  const unit = chargeUnitOf(pricing.currency);
+  const payable = (amountMinor: number) => amountMinor - (amountMinor % unit);
+  return accept({
+    amountMinor: payable(givenAfter.chargedMinor) - payable(given.chargedMinor),
+    taxMinor: givenAfter.taxMinor - given.taxMinor,
+    merchantMinor: givenAfter.merchantMinor - given.merchantMinor,
+  });
+} // prettier-ignore
+
+/** How many units of each line. */
+function unitsOf({ lines }: Pricing, refunded: Refund['lines']): number[] {
+  return lines.map((_, index) => sum(refunded.filter(({ line }) => line === index).map(({ quantity }) => quantity)));
 }
 
-/** What the customer paid for a line, tax included. */
-const chargedFor = ({ netMinor, taxMode, taxMinor }: PricedLine): number =>
-  netMinor + (taxMode === 'exclusive' ? taxMinor : 0);
-
-/** Never more tax than there is to give back, and never so little that more of it would be left than of the amount. */
-function taxOfRefund({ amountMinor, taxMinor }: Wished, left: Left): number {
-  const wantedMinor = taxMinor ?? mulDivHalfUp(amountMinor, left.taxMinor, left.amountMinor);
-  const leastMinor = left.taxMinor - (left.amountMinor - amountMinor);
-  return Math.min(Math.max(wantedMinor, leastMinor), left.taxMinor, amountMinor);
+function shareOfLines({ lines }: Pricing, units: readonly number[]): Omit<UnitShare, 'addedTaxMinor'> {
+  const shares = lines.map((line, index) => shareOfUnits(line, units[index] ?? 0));
+  return {
+    chargedMinor: sum(shares.map((one) => one.chargedMinor)),
+    taxMinor: sum(shares.map((one) => one.taxMinor)),
+    merchantMinor: sum(shares.map((one) => one.merchantMinor)),
+  };
 }
 
 /** A merchant bears what it earned of the food that is given back, and the platform the rest: its commission, the fees. */
 function borneBy(
-  { what, liable, pricing, settlement }: RefundFacts,
-  left: Left,
-  amountMinor: number,
+  { liable }: RefundFacts,
+  earnedMinor: number,
   netMinor: number,
 ): Pick<PricedRefund, 'merchantMinor' | 'courierMinor' | 'platformMinor'> {
-  if (liable === 'courier') return { merchantMinor: 0, courierMinor: netMinor, platformMinor: 0 };
-  if (liable === 'platform') return { merchantMinor: 0, courierMinor: 0, platformMinor: netMinor };
-  const foodMinor = sum(pricing.lines.map(chargedFor));
-  const shareMinor =
-    what.type === 'whole' || foodMinor === 0
-      ? left.merchantMinor
-      : mulDivHalfUp(settlement.split.merchantMinor, amountMinor, foodMinor);
-  const merchantMinor = Math.min(shareMinor, left.merchantMinor, netMinor);
-  return { merchantMinor, courierMinor: 0, platformMinor: netMinor - merchantMinor };
+  const merchantMinor = liable === 'merchant' ? earnedMinor : 0;
+  const courierMinor = liable === 'courier' ? netMinor : 0;
+  return { merchantMinor, courierMinor, platformMinor: netMinor - merchantMinor - courierMinor };
 }

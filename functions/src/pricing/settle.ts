@@ -8,36 +8,49 @@ export interface Settlement {
   creditMinor: number;
   /** What promotions took off at the platform's cost. */
   promotionMinor: number;
+  /** Of the capture: not taxed. */
+  tipMinor: number;
+  /** What is captured below the exact amount, by charge unit or coin; negative where it is more. */
+  roundingMinor: number;
   /** Sums to `captureMinor`; the platform takes the remainder, and pays what is missing. */
   split: Split;
 }
 
-/** What is charged and who gets it, for an order priced so. `hasCourier`: somebody set out for it. */
+/**
+ * What is charged and who gets it, for an order priced so. `hasCourier`: somebody set out for it, who is paid the ride in
+ * every scope but `none`.
+ */
 export function settle(pricing: Pricing, scope: SettlementScope, hasCourier: boolean): Settlement {
   const { totals, split } = pricing;
-  const courierPayMinor = hasCourier ? split.courierMinor - totals.tipMinor : 0;
+  const rideMinor = hasCourier ? split.courierMinor - totals.tipMinor : 0;
   switch (scope) {
     case 'all':
-      return whole(pricing, totals.totalMinor, split.courierMinor);
+      return { ...whole(pricing, totals, split.courierMinor), tipMinor: totals.tipMinor };
     case 'allLessTip':
-      return whole(pricing, chargeable(pricing, totals.totalMinor - totals.tipMinor), courierPayMinor);
+      return whole(pricing, charge(pricing, totals.totalMinor + totals.roundingMinor - totals.tipMinor), rideMinor);
     case 'items':
-      return part(pricing, [], 0);
+      return part(pricing, [], rideMinor);
     case 'itemsAndDelivery':
-      return part(pricing, ['delivery'], courierPayMinor);
+      return part(pricing, ['delivery'], rideMinor);
     case 'none':
       return NOTHING;
     case 'platformPaysKitchen':
-      return settled({ merchantMinor: split.merchantMinor, courierMinor: courierPayMinor });
+      return settled({ merchantMinor: sum(pricing.lines.map((line) => line.merchantMinor)), courierMinor: rideMinor });
     case 'platformPaysCourier':
-      return settled({ courierMinor: courierPayMinor });
+      return settled({ courierMinor: rideMinor });
   }
 }
 
-function whole(pricing: Pricing, captureMinor: number, courierMinor: number): Settlement {
+interface Charged {
+  totalMinor: number;
+  roundingMinor: number;
+}
+
+function whole(pricing: Pricing, { totalMinor, roundingMinor }: Charged, courierMinor: number): Settlement {
   const { split, totals, lines, fees } = pricing;
   return settled({
-    captureMinor,
+    captureMinor: totalMinor,
+    roundingMinor,
     courierMinor,
     creditMinor: totals.creditMinor,
     promotionMinor: platformFunded([...lines, ...fees]),
@@ -48,15 +61,18 @@ function whole(pricing: Pricing, captureMinor: number, courierMinor: number): Se
 
 /** Lines and some fees with their taxes; credits count against them first, as they do against the whole. */
 function part(pricing: Pricing, feeKinds: readonly string[], courierMinor: number): Settlement {
-  const charged = [...pricing.lines, ...pricing.fees.filter((fee) => feeKinds.includes(fee.kind))];
-  const addedTaxMinor = sum(charged.map((one) => (one.taxMode === 'exclusive' ? one.taxMinor : 0)));
-  const grossMinor = sum(charged.map((one) => one.netMinor)) + addedTaxMinor;
+  const fees = pricing.fees.filter((fee) => feeKinds.includes(fee.kind));
+  const charged = [...pricing.lines, ...fees];
+  const grossMinor = sum(charged.map((one) => one.netMinor + one.addedTaxMinor));
   const creditMinor = Math.min(grossMinor, pricing.totals.creditMinor);
+  const { totalMinor, roundingMinor } = charge(pricing, grossMinor - creditMinor);
+  const promisedMinor = sum(fees.map((fee) => fee.merchantFundedMinor));
   return settled({
-    captureMinor: chargeable(pricing, grossMinor - creditMinor),
+    captureMinor: totalMinor,
+    roundingMinor,
     creditMinor,
     promotionMinor: platformFunded(charged),
-    merchantMinor: pricing.split.merchantMinor,
+    merchantMinor: Math.max(0, sum(pricing.lines.map((line) => line.merchantMinor)) - promisedMinor),
     courierMinor,
     taxMinor: sum(charged.map((one) => one.taxMinor)),
   });
@@ -66,27 +82,25 @@ interface Amounts extends Omit<Split, 'platformMinor'> {
   captureMinor: number;
   creditMinor: number;
   promotionMinor: number;
+  roundingMinor: number;
 }
 
 function settled(amounts: Partial<Amounts>): Settlement {
-  const { captureMinor = 0, creditMinor = 0, promotionMinor = 0 } = amounts;
+  const { captureMinor = 0, creditMinor = 0, promotionMinor = 0, roundingMinor = 0 } = amounts;
   const { merchantMinor = 0, courierMinor = 0, taxMinor = 0 } = amounts;
   const platformMinor = captureMinor - merchantMinor - courierMinor - taxMinor;
   const split = { merchantMinor, courierMinor, platformMinor, taxMinor };
-  return { captureMinor, creditMinor, promotionMinor, split };
+  return { captureMinor, creditMinor, promotionMinor, roundingMinor, tipMinor: 0, split };
 }
 
 export const NOTHING: Settlement = settled({});
 
 function platformFunded(priced: readonly (PricedLine | PricedFee)[]): number {
-  return sum(priced.map((one) => discountOf(one) - one.merchantFundedMinor));
+  return sum(priced.map((one) => one.grossMinor - one.netMinor - one.merchantFundedMinor));
 }
 
-function discountOf(priced: PricedLine | PricedFee): number {
-  return 'discountMinor' in priced ? priced.discountMinor : priced.itemDiscountMinor + priced.orderDiscountMinor;
-}
-
-/** Rounded down to what the provider can charge, and never more than the hold. */
-function chargeable({ currency, totals }: Pricing, amountMinor: number): number {
-  return Math.min(totals.totalMinor, amountMinor - (amountMinor % chargeUnitOf(currency)));
+/** Rounded down, once, to what the provider can charge, and never more than the hold. */
+function charge({ currency, totals }: Pricing, exactMinor: number): Charged {
+  const totalMinor = Math.min(totals.totalMinor, exactMinor - (exactMinor % chargeUnitOf(currency)));
+  return { totalMinor, roundingMinor: exactMinor - totalMinor };
 }

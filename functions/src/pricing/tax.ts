@@ -1,13 +1,46 @@
-import type { TaxRule } from '../contract/zones.js';
-import { mulDivHalfUp, shareOf } from './money.js';
+import type { TaxPart } from '../contract/pricing.js';
+import type { Rounding, TaxRule, ZonePricing } from '../contract/zones.js';
+import { allocate, mulDiv, shareOf, sum } from './money.js';
 
-/** What is not taxed, as a rule. */
-export const UNTAXED: TaxRule = { ratePpm: 0, mode: 'exclusive' };
+type OrderKind = 'delivery' | 'pickup';
+
+/** The taxes of a category, delivered or collected. None: it is not taxed. */
+export function taxRulesOf({ taxes }: Pick<ZonePricing, 'taxes'>, category: string, kind: OrderKind): TaxRule[] {
+  const rules = taxes[category] ?? [];
+  return (Array.isArray(rules) ? rules : [rules]).filter(({ kinds }) => kinds?.includes(kind) ?? true);
+}
 
 /**
- * Tax on one line or fee, half up once: exclusive tax is added to the base, inclusive tax is the part of the base
- * that is already tax, a − a ÷ (1 + r).
+ * Taxes on one amount, rounded once and then divided among the rates: exclusive ones are added to the base, inclusive ones
+ * are the part of the base that is already tax, a − a ÷ (1 + r). The rules are all of one mode.
  */
-export function taxOn(baseMinor: number, { ratePpm, mode }: TaxRule): number {
-  return mode === 'exclusive' ? shareOf(baseMinor, ratePpm) : mulDivHalfUp(baseMinor, ratePpm, 1_000_000 + ratePpm);
+export function taxesOn(baseMinor: number, rules: readonly TaxRule[], rounding: Rounding): TaxPart[] {
+  const [first] = rules;
+  if (!first) return [];
+  const rates = rules.map(({ ratePpm }) => ratePpm);
+  const ratePpm = sum(rates);
+  const taxMinor =
+    first.mode === 'exclusive'
+      ? shareOf(baseMinor, ratePpm, rounding)
+      : mulDiv(baseMinor, ratePpm, 1_000_000 + ratePpm, rounding);
+  const parts = allocate(taxMinor, rates);
+  return rules.map(({ ratePpm: rate, mode }, index) => ({ ratePpm: rate, mode, baseMinor, taxMinor: parts[index] ?? 0 }));
+} // prettier-ignore
+
+export const taxOf = (taxes: readonly TaxPart[]): number => sum(taxes.map(({ taxMinor }) => taxMinor));
+
+/** What comes on top of the price. */
+export const addedTaxOf = (taxes: readonly TaxPart[]): number =>
+  taxOf(taxes.filter(({ mode }) => mode === 'exclusive'));
+
+/** One part for each rate and mode. */
+export function mergeTaxes(taxes: readonly TaxPart[]): TaxPart[] {
+  const merged = new Map<string, TaxPart>();
+  for (const one of taxes) {
+    const key = `${one.mode} ${one.ratePpm}`;
+    const before = merged.get(key);
+    const { baseMinor, taxMinor } = before ?? { baseMinor: 0, taxMinor: 0 };
+    merged.set(key, { ...one, baseMinor: baseMinor + one.baseMinor, taxMinor: taxMinor + one.taxMinor });
+  }
+  return [...merged.values()];
 }

@@ -1,39 +1,73 @@
-import type { PricedFee, PricedLine, Totals, TraceEntry } from '../contract/pricing.js';
-import type { Discount, SpreadDiscount } from './discounts.js';
-import type { DraftLine } from './price-lines.js';
+import type { PricedFee, PricedLine, TaxPart, Totals, TraceEntry } from '../contract/pricing.js';
+import type { Promotion } from '../contract/zones.js';
+import { allocate } from './money.js';
+import type { FeeDiscount } from './order-discounts.js';
+import type { TracedLine } from './price-goods.js';
+import { addedTaxOf } from './tax.js';
 
 export interface Traced {
   menuVersion: number;
   zoneVersion: number;
-  drafts: readonly DraftLine[];
-  spread: readonly SpreadDiscount[];
-  lines: readonly PricedLine[];
+  lines: readonly TracedLine[];
   fees: readonly PricedFee[];
-  deliveryDiscounts: readonly Discount[];
+  deliveryDiscounts: readonly FeeDiscount[];
   totals: Totals;
 }
 
 /** Every cent of the total with the rule that put it there; the amounts sum to the total. */
 export function traceOf(traced: Traced): TraceEntry[] {
-  const { zoneVersion: version, totals } = traced;
-  const order = (rule: string, amountMinor: number): TraceEntry => ({ rule, version, target: 'order', amountMinor });
   return [
     ...traced.lines.flatMap((line, index) => lineEntries(traced, line, index)),
     ...traced.fees.flatMap((fee) => feeEntries(traced, fee)),
-    order('tip', totals.tipMinor),
-    order('credit', -totals.creditMinor),
-    order('rounding', -totals.roundingMinor),
+    ...orderEntries(traced.zoneVersion, traced.totals),
   ].filter((entry) => entry.amountMinor !== 0);
 }
 
-function lineEntries(traced: Traced, line: PricedLine, index: number): TraceEntry[] {
-  const target = `line:${index}`;
-  const itemDiscount = traced.drafts[index]?.itemDiscount;
+function orderEntries(version: number, { tipMinor, creditMinor, roundingMinor }: Totals): TraceEntry[] {
+  const order = (rule: string, amountMinor: number): TraceEntry => ({ rule, version, target: 'order', amountMinor });
+  return [order('tip', tipMinor), order('credit', -creditMinor), order('rounding', -roundingMinor)];
+}
+
+/** The trace of a price whose lines were edited: fees stand, and each promotion has its part of what is left of a line. */
+export function editedTrace(
+  trace: readonly TraceEntry[],
+  edited: readonly { before: number; line: PricedLine }[],
+  totals: Totals,
+): TraceEntry[] {
+  const of = (target: string) => trace.filter((entry) => entry.target === target);
+  const version = trace.find(({ target }) => target !== 'order')?.version ?? 1;
+  const zoneVersion = trace.find(({ rule }) => rule.startsWith('fee:'))?.version ?? version;
   return [
-    { rule: `item:${line.itemId}`, version: traced.menuVersion, target, amountMinor: line.grossMinor },
-    ...(itemDiscount ? [discountEntry(itemDiscount, target, itemDiscount.amountMinor)] : []),
-    ...traced.spread.map((discount) => discountEntry(discount, target, discount.byLine[index] ?? 0)),
-    taxEntry(traced, line.taxCategory, target, line),
+    ...edited.flatMap(({ before, line }, index) =>
+      editedLine(of(`line:${before}`), line, `line:${index}`, zoneVersion),
+    ),
+    ...trace.filter(({ target }) => target.startsWith('fee:')),
+    ...orderEntries(zoneVersion, totals),
+  ].filter((entry) => entry.amountMinor !== 0);
+}
+
+function editedLine(
+  before: readonly TraceEntry[],
+  line: PricedLine,
+  target: string,
+  zoneVersion: number,
+): TraceEntry[] {
+  const menuVersion = before.find(({ rule }) => rule.startsWith('item:'))?.version ?? 1;
+  const promotions = before.filter(({ rule }) => rule.startsWith('promotion:'));
+  const parts = allocate(line.grossMinor - line.netMinor, promotions.map(({ amountMinor }) => -amountMinor)); // prettier-ignore
+  return [
+    { rule: `item:${line.itemId}`, version: menuVersion, target, amountMinor: line.grossMinor },
+    ...promotions.map((entry, index) => ({ ...entry, target, amountMinor: -(parts[index] ?? 0) })),
+    taxEntry(zoneVersion, line.taxCategory, target, line.taxes),
+  ];
+}
+
+function lineEntries({ menuVersion, zoneVersion }: Traced, { line, parts }: TracedLine, index: number): TraceEntry[] {
+  const target = `line:${index}`;
+  return [
+    { rule: `item:${line.itemId}`, version: menuVersion, target, amountMinor: line.grossMinor },
+    ...parts.map(({ promotion, amountMinor }) => discountEntry(promotion, target, amountMinor)),
+    taxEntry(zoneVersion, line.taxCategory, target, line.taxes),
   ];
 }
 
@@ -42,22 +76,16 @@ function feeEntries(traced: Traced, fee: PricedFee): TraceEntry[] {
   const discounts = fee.kind === 'delivery' ? traced.deliveryDiscounts : [];
   return [
     { rule: target, version: traced.zoneVersion, target, amountMinor: fee.grossMinor },
-    ...discounts.map((discount) => discountEntry(discount, target, discount.amountMinor)),
-    taxEntry(traced, fee.kind, target, fee),
+    ...discounts.map(({ promotion, amountMinor }) => discountEntry(promotion, target, amountMinor)),
+    taxEntry(traced.zoneVersion, fee.kind, target, fee.taxes),
   ];
 }
 
-function discountEntry({ promotion }: Discount, target: string, amountMinor: number): TraceEntry {
-  return { rule: `promotion:${promotion.id}`, version: promotion.version, target, amountMinor: -amountMinor };
+function discountEntry({ id, version }: Promotion, target: string, amountMinor: number): TraceEntry {
+  return { rule: `promotion:${id}`, version, target, amountMinor: -amountMinor };
 }
 
 /** Included tax is in the price already and adds nothing. */
-function taxEntry(
-  traced: Traced,
-  category: string,
-  target: string,
-  taxed: Pick<PricedLine, 'taxMode' | 'taxMinor'>,
-): TraceEntry {
-  const amountMinor = taxed.taxMode === 'exclusive' ? taxed.taxMinor : 0;
-  return { rule: `tax:${category}`, version: traced.zoneVersion, target, amountMinor };
+function taxEntry(version: number, category: string, target: string, taxes: readonly TaxPart[]): TraceEntry {
+  return { rule: `tax:${category}`, version, target, amountMinor: addedTaxOf(taxes) };
 }

@@ -6,19 +6,32 @@ type Choice = Pick<ChosenModifier, 'optionId' | 'quantity'> & { modifiers?: read
 type Option = ModifierGroup['options'][number];
 
 export interface UnitPrice {
-  baseMinor: number;
-  /** What the chosen modifiers cost, the group's free ones not counted. */
+  /** What the chosen modifiers cost, the group's free ones not counted; negative where they take something off. */
   modifiersMinor: number;
   /** For people: "Extra cheese ×2". */
   names: string[];
 }
 
-/** One unit of an item with its modifiers; refuses unknown options and counts that the menu does not allow. */
+/** The modifiers of one unit of an item; refuses unknown options and counts that the menu does not allow. */
 export function priceUnit(menu: Menu, item: MenuItem, chosen: readonly Choice[]): Outcome<UnitPrice> {
   const priced = priceGroups(menu, item.groupIds, chosen);
-  if (!priced.ok) return priced;
-  return accept({ baseMinor: item.priceMinor, modifiersMinor: priced.value.costMinor, names: priced.value.names });
+  return priced.ok ? accept({ modifiersMinor: priced.value.costMinor, names: priced.value.names }) : priced;
 }
+
+/** The first chosen option, at any depth, that none of the groups open there offers; null when all are known. */
+export function findUnknown(menu: Menu, groupIds: readonly string[], chosen: readonly Choice[]): string | null {
+  const groups = groupsOf(menu, groupIds);
+  for (const { optionId, modifiers = [] } of chosen) {
+    const option = groups.map((group) => optionOf(group, optionId)).find((one) => one !== undefined);
+    if (!option) return optionId;
+    const below = findUnknown(menu, option.groupIds, modifiers);
+    if (below !== null) return below;
+  }
+  return null;
+}
+
+const groupsOf = (menu: Menu, groupIds: readonly string[]): ModifierGroup[] =>
+  groupIds.flatMap((id) => menu.groups.find((group) => group.id === id) ?? []);
 
 interface Priced {
   costMinor: number;
@@ -27,9 +40,7 @@ interface Priced {
 
 /** All groups open at one level: each choice belongs to exactly one of them, and each is filled as it demands. */
 function priceGroups(menu: Menu, groupIds: readonly string[], chosen: readonly Choice[]): Outcome<Priced> {
-  const groups = groupIds
-    .map((id) => menu.groups.find((group) => group.id === id))
-    .filter((group) => group !== undefined);
+  const groups = groupsOf(menu, groupIds);
   const stray = chosen.find(({ optionId }) => !groups.some((group) => optionOf(group, optionId)));
   if (stray) return refuse('MODIFIER_UNKNOWN', { optionId: stray.optionId });
   const total: Priced = { costMinor: 0, names: [] };

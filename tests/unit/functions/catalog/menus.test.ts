@@ -3,7 +3,7 @@ import { checkMenu } from '../../../../functions/src/catalog/check-menu.js';
 import { menuAt } from '../../../../functions/src/catalog/dayparts.js';
 import { documentBytes, MAX_DOCUMENT_BYTES } from '../../../../functions/src/catalog/document-size.js';
 import type { Menu, MenuDraft, ModifierGroup } from '../../../../functions/src/contract/restaurants.js';
-import { aMenu } from '../../../fixtures/catalogue.js';
+import { aMenu, aZonePricing } from '../../../fixtures/catalogue.js';
 
 const [margherita, calzone, cola] = aMenu().items;
 assert.ok(margherita && calzone && cola);
@@ -43,7 +43,7 @@ describe('checkMenu', () => {
   const { currency, items, groups: theGroups } = aMenu();
   const draft: MenuDraft = { currency, items, groups: theGroups };
   const check = (changes: Partial<MenuDraft> = {}) =>
-    checkMenu({ ...draft, ...changes }, { path: PATH, currency: 'EUR', version: 8 });
+    checkMenu({ ...draft, ...changes }, { path: PATH, currency: 'EUR', version: 8, taxes: aZonePricing().taxes });
   const group = (id: string, changes: Partial<ModifierGroup> = {}): ModifierGroup => ({
     id, name: id, min: 0, max: 1, free: 0, options: [option(`${id}-option`)], ...changes,
   }); // prettier-ignore
@@ -69,6 +69,7 @@ describe('checkMenu', () => {
   itFinds('an item’s group that is not there', { items: [{ ...cola, groupIds: ['ice'] }] }, 'UNKNOWN_GROUP', 'ice');
   itFinds('an option’s group that is not there', withGroups(group('a', { options: [option('x', ['ice'])] })), 'UNKNOWN_GROUP', 'ice'); // prettier-ignore
   itFinds('a daypart that is not there', { items: [{ ...cola, dayparts: [{ daypartId: 'dawn' }] }] }, 'UNKNOWN_DAYPART', 'dawn'); // prettier-ignore
+  itFinds('a tax category that the zone does not know', { items: [{ ...cola, taxCategory: 'wine' }] }, 'UNKNOWN_TAX_CATEGORY', 'cola'); // prettier-ignore
   itFinds('a minimum above the maximum', withGroups(group('a', { min: 2, max: 1, options: [option('x'), option('y')] })), 'MIN_ABOVE_MAX', 'a'); // prettier-ignore
   itFinds('a minimum that nobody can choose', withGroups(group('a', { min: 2, max: 2 })), 'MIN_UNREACHABLE', 'a');
   itFinds(

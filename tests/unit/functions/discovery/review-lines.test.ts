@@ -15,7 +15,8 @@ const ORDERED: PricedLine = {
   modifiers: [{ optionId: 'cheese', quantity: 1, modifiers: [] }],
   unitMinor: 1150,
 };
-const review = (menu: Menu, soldOut: Record<string, number> = {}) => reviewLines([ORDERED], menu, soldOut, START_MS);
+const review = (menu: Menu, soldOut: Record<string, number> = {}) =>
+  reviewLines([ORDERED], { menu, kind: 'delivery', soldOut, nowMs: START_MS });
 const CART = { itemId: 'margherita', quantity: 2, modifiers: [{ optionId: 'cheese', quantity: 1, modifiers: [] }] };
 const gone = (reason: string) => ({
   lines: [{ outcome: 'gone', itemId: 'margherita', name: 'Margherita', reason }],
@@ -25,7 +26,7 @@ const gone = (reason: string) => ({
 describe('reviewLines', () => {
   it('keeps a line with its choices and its note', () => {
     const noted = { ...ORDERED, note: 'well done' };
-    const { lines, cart } = reviewLines([noted], aMenu(), {}, START_MS);
+    const { lines, cart } = reviewLines([noted], { menu: aMenu(), kind: 'delivery', soldOut: {}, nowMs: START_MS });
     assert.deepEqual(cart, [{ ...CART, note: 'well done' }]);
     assert.deepEqual(lines, [{ outcome: 'kept', line: cart[0], unitMinor: 1150 }]);
   });

@@ -57,7 +57,7 @@ describe('a window’s plan', () => {
   });
 
   it('asks nobody whose float an order in cash does not fit', () => {
-    const zone = aZone({ cash: { maxOrderMinor: 5000, courierFloatMinor: 5000 } });
+    const zone = aZone({ cash: { maxOrderMinor: 5000, courierFloatMinor: 5000, coinMinor: 1 } });
     const inCash = waiting('o1', { payment: { method: 'cash', status: 'cash' } });
     const refusing = (cashMinor: number) => facts([inCash], [rider('a', 1, { cashMinor })], zone).riders[0]?.refuses;
     assert.deepEqual([refusing(2060), refusing(2061)], [[], ['o1']]);

@@ -30,6 +30,19 @@ describe('checkZone', () => {
     assert.equal(problemIn({ limits: { ...limits, position } }), null);
     assert.equal(problemIn({ limits: { ...limits, position: { ...position, fixesPerPacket: 1 } } }), 'position');
   });
+  it('refuses taxes of two modes on one amount', () => {
+    const both = (mode: 'exclusive' | 'inclusive') => [
+      { ratePpm: 40_000, mode: 'exclusive' as const },
+      { ratePpm: 60_000, mode },
+    ];
+    assert.equal(problemIn({ pricing: { ...pricing, taxes: { food: both('exclusive') } } }), null);
+    assert.equal(problemIn({ pricing: { ...pricing, taxes: { food: both('inclusive') } } }), 'taxes: modes');
+  });
+  it('refuses to take a tax category away that menus may use', () => {
+    const { food: _, ...taxes } = pricing.taxes;
+    assert.equal(problemIn({ pricing: { ...pricing, taxes } }, aZone()), 'taxes: category');
+    assert.equal(problemIn({ pricing: { ...pricing, taxes: { ...pricing.taxes, wine: [] } } }, aZone()), null);
+  });
   it('refuses reminders out of order', () =>
     assert.equal(problemIn({ limits: { ...limits, acceptReminderMinutes: [3, 1] } }), 'acceptReminderMinutes'));
 });

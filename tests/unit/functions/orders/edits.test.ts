@@ -1,9 +1,14 @@
 import { strict as assert } from 'node:assert';
 import fc from 'fast-check';
+import { CartLine } from '../../../../functions/src/contract/restaurants.js';
+import { priceRefund } from '../../../../functions/src/pricing/refund.js';
+import { settle } from '../../../../functions/src/pricing/settle.js';
+import { runs } from '../../../fixtures/proofs.js';
+import { priced } from '../pricing/price.js';
 import type { LineChange } from '../../../../functions/src/contract/orders.js';
 import { editQuote } from '../../../../functions/src/orders/edits.js';
-import { aMenu, aZonePricing, START_MS } from '../../../fixtures/catalogue.js';
-import { aPricing, aQuote } from '../../../fixtures/orders.js';
+import { aMenu, aPromotion, aZonePricing } from '../../../fixtures/catalogue.js';
+import { aQuote } from '../../../fixtures/orders.js';
 import { moved, NOW, reason } from './deciding.js';
 
 const one: LineChange = { type: 'reduce', line: 0, quantity: 1 };
@@ -21,13 +26,12 @@ const edit = (changes: LineChange[], quote = aQuote()) =>
   moved({ order: { status: 'accepted' }, by: 'merchant', command: { action: 'edit', changes, reason: 'none left' }, facts: { menu, quote } }); // prettier-ignore
 
 describe('an edit', () => {
-  it('to fewer of a line is done at once, for 13.40 less: 10.00, 10 % tip, tax and service', () => {
+  it('to fewer of a line is done at once, and gives back what that cost: 10.00 and its tax', () => {
     const { order, quote } = edit([one]);
     assert.equal(order.edit, undefined);
     assert.deepEqual(order.lines.map(({ quantity }) => quantity), [1]); // prettier-ignore
-    // 10.00 + delivery 4.00 + service 0.50 + bag 0.20 + tax 1.00 and 0.10 + tip 1.00.
-    assert.equal(order.totals.totalMinor, 1680);
-    assert.equal(quote?.pricing.totals.totalMinor, 1680);
+    assert.equal(order.totals.totalMinor, 1840);
+    assert.equal(quote?.pricing.totals.totalMinor, 1840);
     assert.equal(order.payment.authorizedMinor, 2940);
   });
 
@@ -41,7 +45,7 @@ describe('an edit', () => {
 
   it('to something dearer waits five minutes for the customer', () => {
     const { order, quote } = edit([byDiavola]);
-    assert.equal(order.edit?.totalMinor, 3444);
+    assert.equal(order.edit?.totalMinor, 3380);
     assert.equal(order.edit?.untilMs, NOW + 5 * 60_000);
     assert.equal(order.totals.totalMinor, 2940);
     assert.equal(quote?.pricing.totals.totalMinor, 2940);
@@ -52,7 +56,7 @@ describe('an edit', () => {
     const changes: LineChange[] = [
       { type: 'substitute', line: 0, by: { itemId: 'margherita', quantity: 1, modifiers: [] } },
     ];
-    assert.equal(edit(changes, aQuote({ ifUnavailable: 'bestMatch' })).order.totals.totalMinor, 1680);
+    assert.equal(edit(changes, aQuote({ ifUnavailable: 'bestMatch' })).order.totals.totalMinor, 1840);
     assert.equal(edit(changes).order.totals.totalMinor, 2940);
   });
 });
@@ -75,16 +79,16 @@ describe('the answer to an edit', () => {
   });
 
   it('that is paid changes the order and adds the hold', () => {
-    const { order: after } = moved(answer({ reason: 'paid', topUp: { intentId: 'pi_2', authorizedMinor: 504 } }));
+    const { order: after } = moved(answer({ reason: 'paid', topUp: { intentId: 'pi_2', authorizedMinor: 440 } }));
     assert.equal(after.edit, undefined);
-    assert.equal(after.totals.totalMinor, 3444);
-    assert.deepEqual(after.payment.topUps, [{ intentId: 'pi_2', authorizedMinor: 504 }]);
-    assert.equal(after.payment.authorizedMinor, 3444);
+    assert.equal(after.totals.totalMinor, 3380);
+    assert.deepEqual(after.payment.topUps, [{ intentId: 'pi_2', authorizedMinor: 440 }]);
+    assert.equal(after.payment.authorizedMinor, 3380);
   });
 
   it('that covers itself changes the order at once', () => {
-    const { order: after } = moved(answer({}, { payment: { authorizedMinor: 3444 } }));
-    assert.equal(after.totals.totalMinor, 3444);
+    const { order: after } = moved(answer({}, { payment: { authorizedMinor: 3380 } }));
+    assert.equal(after.totals.totalMinor, 3380);
   });
 
   it('that declines the only line leaves nothing', () =>
@@ -100,24 +104,35 @@ describe('the answer to an edit', () => {
 });
 
 describe('reducing lines', () => {
-  it('never makes an order dearer, whatever fees and taxes', () => {
+  it('gives back exactly what a refund of the same units would, and never makes an order dearer', () => {
     const wide = fc.record({
-      quantity: fc.integer({ min: 2, max: 20 }),
-      left: fc.integer({ min: 1, max: 19 }),
-      tipPpm: fc.integer({ min: 0, max: 300_000 }),
-      serviceFee: fc.record({ ratePpm: fc.integer({ min: 0, max: 200_000 }), minMinor: fc.integer({ min: 0, max: 99 }), maxMinor: fc.integer({ min: 99, max: 900 }) }),
+      quantity: fc.integer({ min: 2, max: 20 }), gone: fc.integer({ min: 1, max: 20 }), tipPpm: fc.integer({ min: 0, max: 300_000 }),
+      off: fc.integer({ min: 0, max: 3000 }), buy: fc.integer({ min: 1, max: 3 }), ratePpm: fc.integer({ min: 0, max: 250_000 }), currency: fc.constantFrom('EUR', 'JPY'),
     }); // prettier-ignore
     fc.assert(
-      fc.property(wide, ({ quantity, left, tipPpm, serviceFee }) => {
-        const rules = { pricing: aZonePricing({ serviceFee }), menu: aMenu(), promotions: [] };
-        const quote = aQuote({ lines: [{ itemId: 'margherita', quantity, modifiers: [] }], tipPpm, rules, pricing: aPricing(), createdAtMs: START_MS }); // prettier-ignore
-        const totalOf = (count: number) => {
-          const priced = count === quantity ? editQuote(quote, [], null) : editQuote(quote, [{ type: 'reduce', line: 0, quantity: count }], null); // prettier-ignore
-          assert.ok(priced.ok);
-          return priced.value.pricing.totals.totalMinor;
-        };
-        if (left < quantity) assert.ok(totalOf(left) <= totalOf(quantity));
+      fc.property(wide, ({ quantity, gone, tipPpm, off, buy, ratePpm, currency }) => {
+        const zone = aZonePricing({ taxes: { food: { ratePpm, mode: 'exclusive' }, drink: { ratePpm, mode: 'inclusive' } } });
+        const promotions = [
+          aPromotion({ id: 'off', kind: 'order', benefit: { type: 'fixed', amountMinor: off }, merchantFundedPpm: 300_000 }),
+          aPromotion({ id: 'free', kind: 'item', itemIds: ['margherita'], benefit: { type: 'buyGet', buy, free: 1 } }),
+        ];
+        const lines = [{ itemId: 'margherita', quantity }, { itemId: 'cola', quantity: 2 }, { itemId: 'calzone', quantity: 1, modifiers: [{ optionId: 'regular', quantity: 1 }] }];
+        const pricing = priced({ lines, zone, promotions, tipPpm, currency });
+        const cart = lines.map((line) => CartLine.parse(line));
+        const quote = aQuote({ lines: cart, tipPpm, pricing, rules: { pricing: zone, menu: aMenu(), promotions } });
+        const left = Math.max(0, quantity - gone);
+        const edited = editQuote(quote, [{ type: 'reduce', line: 0, quantity: left }], null);
+        assert.ok(edited.ok);
+        const refund = priceRefund({ pricing, settlement: settle(pricing, 'all', true), earlier: [], moneyLeftMinor: pricing.totals.totalMinor, what: { type: 'lines', lines: [{ line: 0, quantity: quantity - left }] }, liable: 'merchant' });
+        const after = edited.value.pricing;
+        const backMinor = pricing.totals.totalMinor - after.totals.totalMinor;
+        assert.equal(backMinor, refund.ok ? refund.value.amountMinor : 0);
+        assert.equal(after.trace.reduce((sum, entry) => sum + entry.amountMinor, 0), after.totals.totalMinor);
+        const { split } = after;
+        assert.equal(split.merchantMinor + split.courierMinor + split.taxMinor + split.platformMinor, after.totals.totalMinor);
+        if (refund.ok) assert.equal(pricing.split.merchantMinor - split.merchantMinor, refund.value.merchantMinor);
       }),
-    );
+      runs(200, 10_000),
+    ); // prettier-ignore
   });
 });

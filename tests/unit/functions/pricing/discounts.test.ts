@@ -11,8 +11,22 @@ describe('item promotions', () => {
   const off = (quantity: number, ...promotions: ReturnType<typeof aPromotion>[]) =>
     pricedBare({ lines: [margherita(quantity)], promotions }).lines[0]?.itemDiscountMinor;
 
-  it('give the best one to a line, not their sum', () => {
-    assert.equal(off(2, item({ id: 'a', benefit: percent(100_000) }), item({ id: 'b', benefit: fixed(300) })), 300);
+  it('give the best one to a unit, not their sum', () => {
+    assert.equal(off(2, item({ id: 'a', benefit: percent(100_000) }), item({ id: 'b', benefit: fixed(300) })), 600);
+  });
+  it('take a fixed discount off each unit, and a percentage of it with its modifiers', () => {
+    assert.equal(off(3, item({ benefit: fixed(300) })), 900);
+    const lines = [margherita(2, [{ optionId: 'cheese', quantity: 1 }])];
+    assert.equal(pricedBare({ lines, promotions: [item({ benefit: percent(500_000) })] }).totals.discountMinor, 1150);
+  });
+  it('are capped for the whole cart, not for each line', () => {
+    const half = item({ itemIds: ['margherita', 'cola'], benefit: percent(500_000), capMinor: 400 });
+    const lines = [
+      margherita(1),
+      margherita(1, [{ optionId: 'cheese', quantity: 1 }]),
+      { itemId: 'cola', quantity: 1 },
+    ];
+    assert.equal(pricedBare({ lines, promotions: [half] }).totals.discountMinor, 400);
   });
   it('free the cheapest units of each full set, and never the modifiers', () => {
     const twoForOne = item({ benefit: { type: 'buyGet', buy: 1, free: 1 } });
@@ -83,10 +97,11 @@ describe('order promotions', () => {
       [0, 300],
     );
   });
-  it('look for their minimum after item promotions', () => {
+  it('look for their minimum in the undiscounted sum', () => {
     const half = item({ benefit: percent(500_000) });
-    const five = order('a', fixed(500), { minimumItemsMinor: 1001 });
-    assert.equal(pricedBare({ promotions: [half, five] }).totals.totalMinor, 1000);
+    const five = (minimumItemsMinor: number) => order('a', fixed(500), { minimumItemsMinor });
+    assert.equal(pricedBare({ promotions: [half, five(2000)] }).totals.totalMinor, 500);
+    assert.equal(pricedBare({ promotions: [half, five(2001)] }).totals.totalMinor, 1000);
   });
   it('name the promotions that took something off, those alone', () => {
     const promotions = [

@@ -6,16 +6,17 @@ import {
   minimumChargeOf,
   toStripeAmount,
 } from '../../../../functions/src/pricing/currencies.js';
-import { allocate, mulDivHalfUp, shareOf } from '../../../../functions/src/pricing/money.js';
+import { allocate, mulDiv, shareOf } from '../../../../functions/src/pricing/money.js';
 import { settle } from '../../../../functions/src/pricing/settle.js';
-import { taxOn } from '../../../../functions/src/pricing/tax.js';
+import { addedTaxOf, taxesOn, taxOf } from '../../../../functions/src/pricing/tax.js';
+import type { TaxRule } from '../../../../functions/src/contract/zones.js';
 import { aPickupPricing, aPricing } from '../../../fixtures/orders.js';
 
 describe('shareOf', () => {
   it('rounds half up', () =>
     assert.deepEqual([shareOf(1, 499_999), shareOf(1, 500_000), shareOf(3, 500_000)], [0, 1, 2]));
   it('is exact where the product exceeds 53 bits', () =>
-    assert.equal(mulDivHalfUp(9_007_199_254_740_991, 999_999, 1_000_000), 9_007_190_247_541_736));
+    assert.equal(mulDiv(9_007_199_254_740_991, 999_999, 1_000_000), 9_007_190_247_541_736));
 });
 
 describe('allocate', () => {
@@ -31,24 +32,35 @@ describe('allocate', () => {
   });
 });
 
-describe('taxOn', () => {
-  it('adds exclusive tax, half up', () =>
+describe('taxes', () => {
+  const tax = (baseMinor: number, ...rules: TaxRule[]) => taxOf(taxesOn(baseMinor, rules, 'halfUp'));
+  const exclusive = (ratePpm: number): TaxRule => ({ ratePpm, mode: 'exclusive' });
+  it('that are exclusive are added, half up', () =>
+    assert.deepEqual([tax(335, exclusive(100_000)), tax(1005, exclusive(100_000))], [34, 101]));
+  it('that are inclusive are extracted: a − a ÷ (1 + r)', () =>
     assert.deepEqual(
-      [taxOn(335, { ratePpm: 100_000, mode: 'exclusive' }), taxOn(1005, { ratePpm: 100_000, mode: 'exclusive' })],
-      [34, 101],
-    ));
-  it('extracts inclusive tax: a − a ÷ (1 + r)', () =>
-    assert.deepEqual(
-      [taxOn(1200, { ratePpm: 200_000, mode: 'inclusive' }), taxOn(100, { ratePpm: 70_000, mode: 'inclusive' })],
+      [tax(1200, { ratePpm: 200_000, mode: 'inclusive' }), tax(100, { ratePpm: 70_000, mode: 'inclusive' })],
       [200, 7],
     ));
-  it('keeps fractions of a per cent', () => assert.equal(taxOn(10_000, { ratePpm: 88_750, mode: 'exclusive' }), 888));
+  it('keep fractions of a per cent', () => assert.equal(tax(10_000, exclusive(88_750)), 888));
+  it('round half to even where the zone does', () => {
+    const even = (baseMinor: number) => taxOf(taxesOn(baseMinor, [exclusive(100_000)], 'halfEven'));
+    assert.deepEqual([even(5), even(15), even(25), even(26)], [0, 2, 2, 3]);
+  });
+  it('of one amount are rounded once together and divided among the rates', () => {
+    const parts = taxesOn(105, [exclusive(40_000), exclusive(60_000)], 'halfUp');
+    assert.deepEqual(
+      parts.map(({ taxMinor }) => taxMinor),
+      [4, 7],
+    );
+    assert.equal(addedTaxOf(parts), 11);
+  });
 });
 
 describe('currencies', () => {
   const rows: [string, exponent: number, unit: number, minimum: number, stripe: number][] = [
     ['EUR', 2, 1, 50, 1230], ['USD', 2, 1, 50, 1230], ['JPY', 0, 1, 50, 1230], ['ISK', 0, 1, 1, 123_000], ['UGX', 0, 1, 1, 123_000],
-    ['HUF', 2, 1, 17_500, 1230], ['KWD', 3, 10, 10, 1230], ['XYZ', 2, 1, 1, 1230],
+    ['HUF', 2, 1, 17_500, 1230],  ['KWD', 3, 10, 10, 1230], ['XYZ', 2, 1, 1, 1230],
   ]; // prettier-ignore
   for (const [currency, exponent, unit, minimum, stripe] of rows) {
     it(`know ${currency}: ${exponent} decimals, charged in steps of ${unit} from ${minimum} on, 1230 sent as ${stripe}`, () => {
@@ -61,13 +73,54 @@ describe('currencies', () => {
   }
 });
 
+describe('exponents', () => {
+  it('are ISO 4217\u2019s: Intl differs where the smallest coin of a currency is a whole one, and nowhere else', () => {
+    const differing = Intl.supportedValuesOf('currency').filter((currency) => {
+      const { maximumFractionDigits } = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions();
+      return maximumFractionDigits !== exponentOf(currency);
+    });
+    // CLDR tells how amounts are usually shown, ISO 4217 how they are kept in accounts.
+    const shownWhole = [
+      'AFN',
+      'ALL',
+      'COP',
+      'HUF',
+      'IDR',
+      'IQD',
+      'IRR',
+      'KPW',
+      'LAK',
+      'LBP',
+      'MGA',
+      'MMK',
+      'PKR',
+      'RSD',
+      'SLL',
+      'SOS',
+      'SYP',
+      'TZS',
+      'YER',
+    ];
+    assert.deepEqual(
+      differing.filter((currency) => !shownWhole.includes(currency)),
+      [],
+    );
+  });
+  it('of two with a provider that counts none: 100.00 MGA are 100, in steps of one ariary', () => {
+    assert.deepEqual(
+      [toStripeAmount(10_000, 'MGA'), fromStripeAmount(100, 'mga'), chargeUnitOf('MGA')],
+      [100, 10_000, 100],
+    );
+  });
+});
+
 describe('settle', () => {
   const rows: [scope: Parameters<typeof settle>[1], hasCourier: boolean, capture: number, merchant: number, courier: number, tax: number, platform: number][] = [
     ['all', true, 2940, 1600, 650, 287, 403],
     ['allLessTip', true, 2740, 1600, 450, 287, 403],
     ['allLessTip', false, 2740, 1600, 0, 287, 853],
     ['items', false, 2200, 1600, 0, 200, 400],
-    ['items', true, 2200, 1600, 0, 200, 400],
+    ['items', true, 2200, 1600, 450, 200, -50],
     ['itemsAndDelivery', true, 2600, 1600, 450, 267, 283],
     ['itemsAndDelivery', false, 2600, 1600, 0, 267, 733],
     ['none', true, 0, 0, 0, 0, 0],
@@ -80,6 +133,8 @@ describe('settle', () => {
         captureMinor,
         creditMinor: 0,
         promotionMinor: 0,
+        roundingMinor: 0,
+        tipMinor: scope === 'all' ? 200 : 0,
         split: { merchantMinor, courierMinor, platformMinor, taxMinor },
       });
     });

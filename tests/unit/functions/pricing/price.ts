@@ -2,7 +2,8 @@ import { strict as assert } from 'node:assert';
 import { CartLine } from '../../../../functions/src/contract/restaurants.js';
 import type { Pricing } from '../../../../functions/src/contract/pricing.js';
 import type { Outcome } from '../../../../functions/src/platform/outcome.js';
-import { priceOrder, type PricingInput } from '../../../../functions/src/pricing/price-order.js';
+import { bestPrice } from '../../../../functions/src/pricing/best-price.js';
+import type { PricingInput } from '../../../../functions/src/pricing/price-order.js';
 import type { z } from 'zod';
 import { aBareZone, aMenu, aZonePricing, START_MS } from '../../../fixtures/catalogue.js';
 
@@ -20,7 +21,7 @@ export function anInput({ lines = [{ itemId: 'margherita', quantity: 2 }], ...fa
 }
 
 export function priced(facts: Facts = {}): Pricing {
-  const outcome = priceOrder(anInput(facts));
+  const outcome = bestPrice(anInput(facts));
   assert.ok(outcome.ok, outcome.ok ? '' : `refused: ${outcome.reason}`);
   return outcome.value;
 }
@@ -29,7 +30,7 @@ export function priced(facts: Facts = {}): Pricing {
 export const pricedBare = (facts: Facts = {}): Pricing => priced({ zone: aBareZone(), ...facts });
 
 export function refusal(facts: Facts): Exclude<Outcome<Pricing>, { ok: true }> {
-  const outcome = priceOrder(anInput(facts));
+  const outcome = bestPrice(anInput(facts));
   assert.ok(!outcome.ok, 'was priced');
   return outcome;
 }

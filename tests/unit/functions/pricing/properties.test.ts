@@ -8,7 +8,8 @@ import {
   minimumChargeOf,
   toStripeAmount,
 } from '../../../../functions/src/pricing/currencies.js';
-import { priceOrder, type PricingInput } from '../../../../functions/src/pricing/price-order.js';
+import { bestPrice } from '../../../../functions/src/pricing/best-price.js';
+import type { PricingInput } from '../../../../functions/src/pricing/price-order.js';
 import { settle } from '../../../../functions/src/pricing/settle.js';
 import { aMenu, aPromotion, aZonePricing, START_MS } from '../../../fixtures/catalogue.js';
 import { runs } from '../../../fixtures/proofs.js';
@@ -95,7 +96,7 @@ function holds(check: (pricing: Pricing, facts: PricingInput) => void): void {
   let pricedOrders = 0;
   fc.assert(
     fc.property(input, (facts) => {
-      const outcome = priceOrder(facts);
+      const outcome = bestPrice(facts);
       if (!outcome.ok) return;
       pricedOrders += 1;
       check(outcome.value, facts);
@@ -115,8 +116,7 @@ describe('every priced order', () => {
       );
       const fromTotals =
         totals.itemsMinor + totals.deliveryMinor + totals.smallOrderMinor + totals.serviceMinor + totals.bagMinor;
-      const feeDiscounts = sum(fees.map((fee) => fee.discountMinor));
-      assert.equal(fromTotals - (totals.discountMinor - feeDiscounts), net);
+      assert.equal(fromTotals - totals.discountMinor, net);
     }));
 
   it('traces every cent', () =>
@@ -167,19 +167,42 @@ describe('every priced order', () => {
 
   it('does not depend on the order of the promotions', () =>
     holds((pricing, facts) =>
-      assert.deepEqual(priceOrder({ ...facts, promotions: facts.promotions.toReversed() }), {
+      assert.deepEqual(bestPrice({ ...facts, promotions: facts.promotions.toReversed() }), {
         ok: true,
         value: pricing,
       }),
     ));
 
   it('is priced the same again', () =>
-    holds((pricing, facts) => assert.deepEqual(priceOrder(structuredClone(facts)), { ok: true, value: pricing })));
+    holds((pricing, facts) => assert.deepEqual(bestPrice(structuredClone(facts)), { ok: true, value: pricing })));
 
-  it('costs no more with a promotion than without, but for the fee of a small order', () =>
+  it('costs no more than with any subset of its promotions, before credit', () =>
     holds((pricing, facts) => {
-      const plain = priceOrder({ ...facts, promotions: [] });
-      if (!plain.ok || facts.zone.smallOrderFeeMinor > 0 || !facts.zone.platformDiscountLowersTaxBase) return;
-      assert.ok(pricing.totals.totalMinor <= plain.value.totals.totalMinor);
+      facts.promotions.forEach((_, index) => {
+        const fewer = bestPrice({ ...facts, promotions: facts.promotions.toSpliced(index, 1) });
+        if (fewer.ok) assert.ok(dueOf(pricing) <= dueOf(fewer.value));
+      });
+    }));
+
+  it('is refused for its amount only where no subset of its promotions can be paid', () =>
+    fc.assert(
+      fc.property(input, (facts) => {
+        if (bestPrice(facts).ok) return;
+        for (const choice of [[], ...facts.promotions.map((one) => [one])])
+          assert.equal(bestPrice({ ...facts, promotions: choice }).ok, false);
+      }),
+      runs(300, 10_000),
+    ));
+
+  it('costs the same however equal items are divided into lines', () =>
+    holds((pricing, facts) => {
+      const split = facts.lines.flatMap((one) => one.quantity > 1 ? [{ ...one, quantity: 1 }, { ...one, quantity: one.quantity - 1 }] : [one]); // prettier-ignore
+      const apart = bestPrice({ ...facts, lines: split });
+      assert.ok(apart.ok);
+      assert.deepEqual(apart.value.totals, pricing.totals);
+      assert.deepEqual(apart.value.split, pricing.split);
     }));
 });
+
+/** What is due before credit is used and the rest rounded. */
+const dueOf = ({ totals }: Pricing): number => totals.totalMinor + totals.roundingMinor + totals.creditMinor;

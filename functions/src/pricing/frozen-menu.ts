@@ -1,39 +1,4 @@
-import type { Quote } from '../contract/orders.js';
 import type { CartLine, Menu } from '../contract/restaurants.js';
-import type { Promotion } from '../contract/zones.js';
-import { accept, type Outcome } from '../platform/outcome.js';
-import { priceOrder } from './price-order.js';
-
-/**
- * A quote with other lines, by the rules that priced it: surge, zone, promotions and the prices of its own items stand,
- * and what only the first pricing asks for (a minimum order, a small-order fee, a promotion's minimum) is not asked
- * again, since it was not the customer who changed the order. `menu`: where substitutes are looked up.
- */
-export function repriceOrder(quote: Quote, lines: readonly CartLine[], menu: Menu | null): Outcome<Quote> {
-  const { rules, pricing } = quote;
-  const hadSmallOrderFee = pricing.fees.some((fee) => fee.kind === 'smallOrder');
-  const priced = priceOrder({
-    currency: pricing.currency,
-    kind: quote.kind,
-    zone: { ...rules.pricing, minimumOrderMinor: 0, ...(!hadSmallOrderFee && { smallOrderFeeMinor: 0 }) },
-    zoneVersion: quote.zoneVersion,
-    menu: menu ? joinMenus(rules.menu, menu) : rules.menu,
-    soldOut: {},
-    lines,
-    promotions: rules.promotions.filter(({ id }) => pricing.promotionIds.includes(id)).map(withoutMinimum),
-    distanceMeters: quote.distanceMeters,
-    surgePpm: quote.surgePpm,
-    tipPpm: quote.tipPpm,
-    creditMinor: pricing.totals.creditMinor,
-    commissionPpm: quote.commissionPpm,
-    nowMs: quote.createdAtMs,
-  });
-  if (!priced.ok) return priced;
-  const used = joinMenus(rules.menu, menuOf(lines, menu));
-  return accept({ ...quote, lines: [...lines], pricing: priced.value, rules: { ...rules, menu: used } });
-}
-
-const withoutMinimum = (promotion: Promotion): Promotion => ({ ...promotion, minimumItemsMinor: 0 });
 
 type Group = Menu['groups'][number];
 
@@ -42,7 +7,7 @@ type Group = Menu['groups'][number];
  * prices and rules were agreed to. No line that was priced before is priced otherwise by what is added: a frozen item's other
  * groups ask for no choice, and an option that was chosen stays in the group that it was chosen in.
  */
-function joinMenus(agreed: Menu, now: Menu | null): Menu {
+export function joinMenus(agreed: Menu, now: Menu | null): Menu {
   if (!now) return agreed;
   const chosen = new Set(agreed.groups.flatMap(({ options }) => options.map(({ id }) => id)));
   const opened = new Set([...agreed.items, ...agreed.groups.flatMap(({ options }) => options)].flatMap((one) => one.groupIds)); // prettier-ignore

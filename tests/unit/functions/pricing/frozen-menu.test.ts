@@ -1,7 +1,10 @@
 import { strict as assert } from 'node:assert';
 import type { CartLine, Menu } from '../../../../functions/src/contract/restaurants.js';
-import { menuOf, repriceOrder } from '../../../../functions/src/pricing/reprice-order.js';
+import { joinMenus, menuOf } from '../../../../functions/src/pricing/frozen-menu.js';
+import { draftLine } from '../../../../functions/src/pricing/goods.js';
 import { valueOf } from '../../../../functions/src/platform/outcome.js';
+import type { LineChange, Quote } from '../../../../functions/src/contract/orders.js';
+import { editQuote } from '../../../../functions/src/orders/edits.js';
 import { aMenu, aZonePricing } from '../../../fixtures/catalogue.js';
 import { aQuote } from '../../../fixtures/orders.js';
 
@@ -19,8 +22,11 @@ const frozen = (lines: readonly CartLine[], menu: Menu = aMenu()) => {
   assert.ok(kept);
   return aQuote({ lines: [...lines], rules: { pricing: aZonePricing(), menu: kept, promotions: [] } });
 };
-const grossOf = (lines: readonly CartLine[], quote: ReturnType<typeof frozen>, menu: Menu | null = null) =>
-  valueOf(repriceOrder(quote, lines, menu)).pricing.lines.map(({ grossMinor }) => grossMinor);
+/** Units of these lines by the frozen menu, joined with the menu of now. */
+const grossOf = (lines: readonly CartLine[], { rules }: Pick<Quote, 'rules'>, now: Menu | null = null) => {
+  const shelf = { menu: joinMenus(rules.menu, now), kind: 'delivery' as const, soldOut: {}, nowMs: 0 };
+  return lines.map((line) => valueOf(draftLine(shelf, line)).unitMinor);
+};
 const optionsIn = ({ groups }: Menu) =>
   groups.map(({ id, options }) => `${id}: ${options.map((one) => one.id).join(' ')}`);
 
@@ -43,8 +49,8 @@ describe('the menu that is frozen with a quote', () => {
   it('takes a substitute with an option that was not chosen, from the menu of now', () => {
     const quote = frozen([margherita]);
     assert.deepEqual(grossOf([margherita, byOlives], quote, aMenu()), [1150, 1100]);
-    const after = valueOf(repriceOrder(quote, [margherita, byOlives], aMenu()));
-    assert.deepEqual(grossOf([margherita, byOlives], after), [1150, 1100]);
+    const edit: LineChange = { type: 'substitute', line: 0, by: byOlives };
+    assert.deepEqual(grossOf([margherita, byOlives], valueOf(editQuote(quote, [edit], aMenu()))), [1150, 1100]);
   });
 
   it('keeps the agreed price of an option that costs more now', () => {

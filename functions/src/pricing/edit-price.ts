@@ -1,0 +1,129 @@
+import type { Quote } from '../contract/orders.js';
+import type { PricedLine, Pricing } from '../contract/pricing.js';
+import type { CartLine, Menu } from '../contract/restaurants.js';
+import { accept, type Outcome } from '../platform/outcome.js';
+import { joinMenus, menuOf } from './frozen-menu.js';
+import { draftLine } from './goods.js';
+import { allocate, mulDiv, sum } from './money.js';
+import { merchantShare } from './price-goods.js';
+import { addedTaxOf, taxesOn, taxOf, taxRulesOf } from './tax.js';
+import { totalOf } from './totals.js';
+import { editedTrace } from './trace.js';
+import { shareOfUnits } from './units.js';
+
+/** What becomes of a line: fewer of it, something else in its place, or the same. */
+export type LineEdit = { type: 'keep' } | { type: 'reduce'; quantity: number } | { type: 'substitute'; by: CartLine };
+
+/**
+ * A quote with edited lines, by the rules that priced it. The kitchen changed the order, not the customer: what a promotion
+ * took off a line stays with it, fees and tip stay as they are, and no minimum is asked for again. A line that is taken
+ * out, or some units of one, gives back exactly what it cost. `menu`: where substitutes are looked up.
+ */
+export function editPrice(quote: Quote, edits: readonly LineEdit[], menu: Menu | null): Outcome<Quote> {
+  const agreed = menu ? joinMenus(quote.rules.menu, menu) : quote.rules.menu;
+  const edited: EditedLine[] = [];
+  for (const [before, line] of quote.pricing.lines.entries()) {
+    const left = editLine(quote, line, edits[before] ?? { type: 'keep' }, agreed);
+    if (!left.ok) return left;
+    edited.push(...left.value.map((one) => ({ before, line: one })));
+  }
+  const pricing = withLines(quote, edited);
+  if (!pricing.ok) return pricing;
+  const cart = edited.map(({ line }) => cartLineOf(line));
+  const used = joinMenus(quote.rules.menu, menuOf(cart, menu));
+  return accept({ ...quote, lines: cart, pricing: pricing.value, rules: { ...quote.rules, menu: used } });
+}
+
+/** A line as it is now, and where it stood before. */
+interface EditedLine {
+  before: number;
+  line: PricedLine;
+}
+
+const cartLineOf = ({ itemId, quantity, modifiers, note }: PricedLine): CartLine => ({
+  itemId,
+  quantity,
+  modifiers,
+  ...(note !== undefined && { note }),
+});
+
+function editLine(quote: Quote, line: PricedLine, edit: LineEdit, menu: Menu): Outcome<PricedLine[]> {
+  switch (edit.type) {
+    case 'keep':
+      return accept([line]);
+    case 'reduce':
+      return accept(edit.quantity === 0 ? [] : [reduced(line, edit.quantity)]);
+    case 'substitute':
+      return substituted(quote, line, edit.by, menu);
+  }
+}
+
+/** What is left of a line when some of its units are given back. */
+function reduced(line: PricedLine, quantity: number): PricedLine {
+  const back = shareOfUnits(line, line.quantity - quantity);
+  const grossMinor = line.unitMinor * quantity;
+  const netMinor = line.netMinor - (back.chargedMinor - back.addedTaxMinor);
+  const taxes = taxesLeft(line, back.taxMinor, back.addedTaxMinor, quantity);
+  return {
+    ...line, ...discountsOf(line, grossMinor - netMinor), quantity, grossMinor, netMinor, taxes, taxMinor: taxOf(taxes),
+    addedTaxMinor: addedTaxOf(taxes), merchantMinor: line.merchantMinor - back.merchantMinor,
+  }; // prettier-ignore
+}
+
+function taxesLeft(line: PricedLine, backMinor: number, backAddedMinor: number, quantity: number): PricedLine['taxes'] {
+  const of = (mode: 'exclusive' | 'inclusive', leftMinor: number) => {
+    const own = line.taxes.filter((one) => one.mode === mode);
+    const parts = allocate(leftMinor, own.map(({ taxMinor }) => taxMinor)); // prettier-ignore
+    return own.map((one, index) => ({ ...one, baseMinor: mulDiv(one.baseMinor, quantity, line.quantity), taxMinor: parts[index] ?? 0 })); // prettier-ignore
+  };
+  const includedMinor = line.taxMinor - line.addedTaxMinor - (backMinor - backAddedMinor);
+  return [...of('exclusive', line.addedTaxMinor - backAddedMinor), ...of('inclusive', includedMinor)];
+}
+
+/** A line's discounts, as far as they reach for another sum of them. */
+function discountsOf(line: PricedLine, discountMinor: number) {
+  const { itemDiscountMinor, orderDiscountMinor, merchantFundedMinor } = line;
+  const [item = 0, order = 0] = allocate(discountMinor, [itemDiscountMinor, orderDiscountMinor]);
+  const [promised = 0] = allocate(discountMinor, [merchantFundedMinor, itemDiscountMinor + orderDiscountMinor - merchantFundedMinor]); // prettier-ignore
+  return { itemDiscountMinor: item, orderDiscountMinor: order, merchantFundedMinor: promised };
+}
+
+/** Something else for a line: at its own price, less what promotions took off the line that it replaces. */
+function substituted(quote: Quote, line: PricedLine, by: CartLine, menu: Menu): Outcome<PricedLine[]> {
+  const { rules, kind, commissionPpm, createdAtMs: nowMs } = quote;
+  const drafted = draftLine({ menu, kind, soldOut: {}, nowMs }, by);
+  if (!drafted.ok) return drafted;
+  const { name, taxCategory, modifierNames, unitMinor } = drafted.value;
+  const grossMinor = unitMinor * by.quantity;
+  const discounts = discountsOf(line, Math.min(grossMinor, line.itemDiscountMinor + line.orderDiscountMinor));
+  const netMinor = grossMinor - discounts.itemDiscountMinor - discounts.orderDiscountMinor;
+  const { rounding, platformDiscountLowersTaxBase } = rules.pricing;
+  const baseMinor = platformDiscountLowersTaxBase ? netMinor : grossMinor - discounts.merchantFundedMinor;
+  const taxes = taxesOn(baseMinor, taxRulesOf(rules.pricing, taxCategory, kind), rounding);
+  const earnedMinor = grossMinor - discounts.merchantFundedMinor - (taxOf(taxes) - addedTaxOf(taxes));
+  return accept([
+    {
+      ...by, name, modifierNames, unitMinor, grossMinor, ...discounts, netMinor, taxCategory, taxes,
+      taxMinor: taxOf(taxes), addedTaxMinor: addedTaxOf(taxes), merchantMinor: merchantShare(earnedMinor, commissionPpm, rounding),
+    },
+  ]); // prettier-ignore
+}
+
+/** The price with other lines: fees and tip stand, credit is used no further than before. */
+function withLines({ pricing, kind, rules }: Quote, edited: readonly EditedLine[]): Outcome<Pricing> {
+  const { currency, fees, totals, split } = pricing;
+  const lines = edited.map(({ line }) => line);
+  const { coinMinor } = rules;
+  const payment = { currency, kind, creditMinor: totals.creditMinor, ...(coinMinor !== undefined && { coinMinor }) };
+  const sums = totalOf(payment, totals.tipMinor, lines, fees);
+  if (!sums.ok) return sums;
+  const promisedMinor = sum(fees.map((fee) => fee.merchantFundedMinor));
+  const merchantMinor = Math.max(0, sum(lines.map((line) => line.merchantMinor)) - promisedMinor);
+  const taxMinor = sum([...lines, ...fees].map((one) => one.taxMinor));
+  const { courierMinor } = split;
+  const platformMinor = sums.value.totalMinor - merchantMinor - courierMinor - taxMinor;
+  return accept({
+    ...pricing, lines, totals: sums.value, split: { merchantMinor, courierMinor, taxMinor, platformMinor },
+    trace: editedTrace(pricing.trace, edited, sums.value),
+  }); // prettier-ignore
+}

@@ -1,0 +1,101 @@
+import type { CartLine, ChosenModifier, Menu, MenuItem } from '../contract/restaurants.js';
+import { accept, refuse, type Outcome } from '../platform/outcome.js';
+import { sum } from './money.js';
+import { findUnknown, priceUnit } from './unit-price.js';
+
+/** A cart line with the price of one unit. */
+export interface DraftLine {
+  line: CartLine;
+  name: string;
+  taxCategory: string;
+  modifierNames: string[];
+  /** Of the item without its modifiers. */
+  baseMinor: number;
+  unitMinor: number;
+}
+
+/** All lines of one item with the same modifiers: priced, discounted and taxed as one. */
+export interface Goods extends Omit<DraftLine, 'line'> {
+  itemId: string;
+  /** Indexes of its lines in the cart. */
+  lines: number[];
+  /** Of each of these lines. */
+  quantities: number[];
+  quantity: number;
+  grossMinor: number;
+}
+
+/** What of a menu and of the moment the price of a line depends on. */
+export interface Shelf {
+  menu: Menu;
+  kind: 'delivery' | 'pickup';
+  /** Items and options sold out until the given time. */
+  soldOut: Readonly<Record<string, number>>;
+  nowMs: number;
+}
+
+/** The unit price of a line (step 1). Refuses ITEM_UNKNOWN, MODIFIER_UNKNOWN, ITEM_SOLD_OUT and MODIFIER_COUNT, in this order. */
+export function draftLine({ menu, kind, soldOut, nowMs }: Shelf, line: CartLine): Outcome<DraftLine> {
+  const item = menu.items.find((one) => one.id === line.itemId);
+  if (!item) return refuse('ITEM_UNKNOWN', { itemId: line.itemId });
+  const stray = findUnknown(menu, item.groupIds, line.modifiers);
+  if (stray !== null) return refuse('MODIFIER_UNKNOWN', { optionId: stray });
+  const gone = idsOf(line).find((id) => (soldOut[id] ?? 0) > nowMs);
+  if (gone !== undefined) return refuse('ITEM_SOLD_OUT', { itemId: line.itemId, soldOutId: gone });
+  const unit = priceUnit(menu, item, line.modifiers);
+  if (!unit.ok) return unit;
+  const baseMinor = basePriceOf(item, kind);
+  const unitMinor = Math.max(0, baseMinor + unit.value.modifiersMinor);
+  const { name, taxCategory } = item;
+  return accept({ line, name, taxCategory, modifierNames: unit.value.names, baseMinor, unitMinor });
+}
+
+/** The price of an item without modifiers, delivered or collected. */
+export function basePriceOf({ priceMinor, pickupPriceMinor }: MenuItem, kind: 'delivery' | 'pickup'): number {
+  return kind === 'pickup' ? (pickupPriceMinor ?? priceMinor) : priceMinor;
+}
+
+/** The item and every option of a line. */
+export function idsOf(line: CartLine): string[] {
+  return [
+    line.itemId,
+    ...line.modifiers.flatMap((one) => [one.optionId, ...one.modifiers.map((inner) => inner.optionId)]),
+  ];
+}
+
+const IN_ORDER = ['ITEM_UNKNOWN', 'MODIFIER_UNKNOWN', 'ITEM_SOLD_OUT', 'MODIFIER_COUNT'];
+
+/** All lines with their unit prices, or the gravest refusal among them. */
+export function draftLines(shelf: Shelf, lines: readonly CartLine[]): Outcome<DraftLine[]> {
+  const outcomes = lines.map((line) => draftLine(shelf, line));
+  const refusals = outcomes.filter((one) => !one.ok);
+  const [first] = refusals.toSorted((a, b) => IN_ORDER.indexOf(a.reason) - IN_ORDER.indexOf(b.reason));
+  return first ?? accept(outcomes.flatMap((one) => (one.ok ? [one.value] : [])));
+}
+
+/** Lines of the same item and modifiers together (step 2). */
+export function goodsOf(drafts: readonly DraftLine[]): Goods[] {
+  const groups = new Map<string, number[]>();
+  drafts.forEach(({ line }, index) => {
+    const key = `${line.itemId} ${keyOf(line.modifiers)}`;
+    groups.set(key, [...(groups.get(key) ?? []), index]);
+  });
+  return [...groups.values()].flatMap((lines) => toGoods(drafts, lines));
+}
+
+function toGoods(drafts: readonly DraftLine[], lines: number[]): Goods[] {
+  const [first] = lines.flatMap((index) => drafts[index] ?? []);
+  if (!first) return [];
+  const quantities = lines.map((index) => drafts[index]?.line.quantity ?? 0);
+  const quantity = sum(quantities);
+  const { line, ...rest } = first;
+  return [{ ...rest, itemId: line.itemId, lines, quantities, quantity, grossMinor: rest.unitMinor * quantity }];
+}
+
+type Choice = Pick<ChosenModifier, 'optionId' | 'quantity'> & { modifiers?: readonly Choice[] };
+
+/** The same for the same modifiers, in whatever order they were chosen. */
+function keyOf(chosen: readonly Choice[]): string {
+  const keys = chosen.map(({ optionId, quantity, modifiers = [] }) => `${optionId}*${quantity}(${keyOf(modifiers)})`);
+  return keys.toSorted().join(',');
+}

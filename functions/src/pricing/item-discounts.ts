@@ -1,0 +1,100 @@
+import type { Promotion, Rounding } from '../contract/zones.js';
+import type { Goods } from './goods.js';
+import { allocate, shareOf, sum } from './money.js';
+
+export type ItemPromotion = Extract<Promotion, { kind: 'item' }>;
+
+/** A promotion at work: what it takes off each of the goods. */
+export interface GoodsDiscount {
+  promotion: Promotion;
+  byGoods: number[];
+}
+
+type PricedUnit = Pick<Goods, 'itemId' | 'baseMinor' | 'unitMinor' | 'quantity'>;
+
+/** What a promotion offers some units of the goods: its worth is in millionths of a minor unit, so that none is rounded. */
+interface Offer {
+  promotion: ItemPromotion;
+  worth: bigint;
+  units: number;
+}
+
+/**
+ * Item promotions (step 3), each unit by the best one that it can have; ties by id. A cap holds for the whole cart: what it
+ * leaves is divided in proportion.
+ */
+export function itemDiscounts(
+  goods: readonly PricedUnit[],
+  promotions: readonly ItemPromotion[],
+  rounding: Rounding,
+): GoodsDiscount[] {
+  const sorted = promotions.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  const freed = new Map(sorted.map((promotion) => [promotion.id, unitsFreed(goods, promotion)]));
+  const units = goods.map((one, index) => share(one, sorted.map((promotion) => offerOf(one, promotion, freed.get(promotion.id)?.[index] ?? 0)))); // prettier-ignore
+  return sorted.map((promotion) => {
+    const wished = goods.map((one, index) => amountOf(one, promotion, units[index]?.get(promotion.id) ?? 0, rounding));
+    const amountMinor = Math.min(sum(wished), promotion.capMinor ?? Infinity);
+    return { promotion, byGoods: sum(wished) === 0 ? wished : allocate(amountMinor, wished) };
+  });
+}
+
+function offerOf(goods: PricedUnit, promotion: ItemPromotion, freed: number): Offer {
+  const isFor = promotion.itemIds.includes(goods.itemId);
+  const units = promotion.benefit.type === 'buyGet' ? freed : goods.quantity;
+  return { promotion, worth: worthOf(goods, promotion), units: isFor ? units : 0 };
+}
+
+function worthOf({ baseMinor, unitMinor }: PricedUnit, { benefit }: ItemPromotion): bigint {
+  switch (benefit.type) {
+    case 'percent':
+      return BigInt(unitMinor) * BigInt(benefit.ratePpm);
+    case 'fixed':
+      return BigInt(Math.min(benefit.amountMinor, unitMinor)) * 1_000_000n;
+    case 'buyGet':
+      return BigInt(Math.min(baseMinor, unitMinor)) * 1_000_000n;
+  }
+}
+
+/** How many units of one of the goods take which promotion, by its id. */
+function share({ quantity }: PricedUnit, offers: readonly Offer[]): Map<string, number> {
+  let left = quantity;
+  const taken = new Map<string, number>();
+  for (const { promotion, units } of offers.toSorted((a, b) => (a.worth === b.worth ? 0 : a.worth > b.worth ? -1 : 1))) {
+    taken.set(promotion.id, Math.min(left, units));
+    left -= Math.min(left, units);
+  }
+  return taken;
+} // prettier-ignore
+
+function amountOf(
+  { baseMinor, unitMinor }: PricedUnit,
+  { benefit }: ItemPromotion,
+  units: number,
+  rounding: Rounding,
+): number {
+  switch (benefit.type) {
+    case 'percent':
+      return shareOf(unitMinor * units, benefit.ratePpm, rounding);
+    case 'fixed':
+      return Math.min(benefit.amountMinor, unitMinor) * units;
+    case 'buyGet':
+      return Math.min(baseMinor, unitMinor) * units;
+  }
+}
+
+/** Of all matching units together the cheapest of each full set, of equally cheap ones those of the smaller item id. */
+function unitsFreed(goods: readonly PricedUnit[], { benefit, itemIds }: ItemPromotion): number[] {
+  if (benefit.type !== 'buyGet') return goods.map(() => 0);
+  const matching = goods.map((one, index) => ({ ...one, index })).filter(({ itemId }) => itemIds.includes(itemId));
+  let left = Math.floor(sum(matching.map(({ quantity }) => quantity)) / (benefit.buy + benefit.free)) * benefit.free;
+  const freed = goods.map(() => 0);
+  for (const { index, quantity } of matching.toSorted(byPrice)) {
+    freed[index] = Math.min(left, quantity);
+    left -= Math.min(left, quantity);
+  }
+  return freed;
+}
+
+function byPrice(a: PricedUnit, b: PricedUnit): number {
+  return a.baseMinor - b.baseMinor || (a.itemId < b.itemId ? -1 : a.itemId > b.itemId ? 1 : a.unitMinor - b.unitMinor);
+}

@@ -1,0 +1,54 @@
+import type { Promotion, Rounding } from '../contract/zones.js';
+import type { GoodsDiscount } from './item-discounts.js';
+import { allocate, shareOf, sum } from './money.js';
+
+export type OrderPromotion = Exclude<Promotion, { kind: 'item' }>;
+
+/** What a promotion takes off the delivery fee. */
+export interface FeeDiscount {
+  promotion: Promotion;
+  amountMinor: number;
+  merchantFundedMinor: number;
+}
+
+/** Order promotions (step 5): those by per cent first, then the fixed ones, each on what the former left. */
+export function orderDiscounts(
+  promotions: readonly OrderPromotion[],
+  goods: readonly { itemId: string; leftMinor: number }[],
+  rounding: Rounding,
+): GoodsDiscount[] {
+  const left = goods.map(({ leftMinor }) => leftMinor);
+  return inTurn(promotions, 'order').map((promotion) => {
+    const weights = goods.map(({ itemId }, index) => (isEligible(promotion, itemId) ? (left[index] ?? 0) : 0));
+    const byGoods = allocate(amountOf(promotion, sum(weights), rounding), weights);
+    byGoods.forEach((part, index) => (left[index] = (left[index] ?? 0) - part));
+    return { promotion, byGoods };
+  });
+}
+
+/** Delivery promotions (step 6), on what is left of the fee; it never falls below 0. */
+export function deliveryDiscounts(promotions: readonly OrderPromotion[], feeMinor: number, rounding: Rounding): FeeDiscount[] {
+  let leftMinor = feeMinor;
+  return inTurn(promotions, 'delivery').map((promotion) => {
+    const amountMinor = amountOf(promotion, leftMinor, rounding);
+    leftMinor -= amountMinor;
+    return { promotion, amountMinor, merchantFundedMinor: shareOf(amountMinor, promotion.merchantFundedPpm, rounding) };
+  });
+} // prettier-ignore
+
+function inTurn(promotions: readonly OrderPromotion[], kind: OrderPromotion['kind']): OrderPromotion[] {
+  const rank = (promotion: OrderPromotion) => (promotion.benefit.type === 'percent' ? 0 : 1);
+  return promotions
+    .filter((promotion) => promotion.kind === kind)
+    .toSorted((a, b) => rank(a) - rank(b) || (a.id < b.id ? -1 : 1));
+}
+
+/** Capped by the promotion and by what there is to take it from. */
+function amountOf({ benefit, capMinor }: OrderPromotion, availableMinor: number, rounding: Rounding): number {
+  const wished = benefit.type === 'percent' ? shareOf(availableMinor, benefit.ratePpm, rounding) : benefit.amountMinor;
+  return Math.min(wished, capMinor ?? Infinity, availableMinor);
+}
+
+function isEligible({ itemIds }: OrderPromotion, itemId: string): boolean {
+  return itemIds === undefined || itemIds.length === 0 || itemIds.includes(itemId);
+}

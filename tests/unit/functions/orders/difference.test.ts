@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict';
+import { changedItems } from '../../../../functions/src/orders/difference.js';
+import { margherita, pricedBare, type Line } from '../pricing/price.js';
+import { aMenu } from '../../../fixtures/catalogue.js';
+
+const withOlives = (quantity: number) => margherita(quantity, [{ optionId: 'olives', quantity: 1 }]);
+const [extras, ...others] = aMenu().groups;
+assert.ok(extras);
+const dearerOlives = aMenu({
+  groups: [{ ...extras, options: extras.options.map((one) => ({ ...one, priceMinor: one.priceMinor + 50 })) }, ...others],
+}); // prettier-ignore
+
+describe('changedItems', () => {
+  const changed = (before: Line[], after: Line[], menu = aMenu()) =>
+    changedItems({ pricing: pricedBare({ lines: before }) }, { pricing: pricedBare({ lines: after, menu }) });
+  const cola = { itemId: 'cola', quantity: 1 };
+
+  it('names the item of which one line got dearer, though another line of it did not', () => {
+    for (const lines of [
+      [withOlives(1), margherita(1)],
+      [margherita(1), withOlives(1)],
+    ])
+      assert.deepEqual(changed(lines, lines, dearerOlives), ['margherita']);
+  });
+  it('names nothing where every line costs what it did', () =>
+    assert.deepEqual(changed([withOlives(1), margherita(1)], [withOlives(1), margherita(1)]), []));
+  it('names what is gone, once, and not what stands after it', () => {
+    assert.deepEqual(changed([cola, margherita(1), cola], [margherita(1)]), ['cola']);
+    assert.deepEqual(changed([margherita(1), cola], [cola]), ['margherita']);
+  });
+});
