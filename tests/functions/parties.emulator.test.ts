@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { noteSignal, notePartiesOf, toAddressSignal, forgetLinks } from '../../functions/src/abuse/links.js';
 import { MAX_LINKED } from '../../functions/src/contract/abuse.js';
-import { partyDigest } from '../../functions/src/abuse/parties.js';
+import { staffKeyOf } from '../../functions/src/merchants/staff-key.js';
 import { paths } from '../../functions/src/platform/firestore.js';
 import { stopServer, type Backend } from '../fixtures/backend.js';
 import { aPromotion, MINUTE, START_MS, theDropOff } from '../fixtures/catalogue.js';
@@ -64,6 +64,18 @@ describe('the parties of one order', () => {
       await backend.close();
       await city({ couriers: 2 });
       await share('carla', 'omar');
+      assert.equal(await asked(), 'omar-2');
+    });
+
+    it('shares no device with the restaurant\u2019s staff, but may with somebody else', async () => {
+      await city({ couriers: 2 });
+      await backend.db.doc('restaurants/rosa').update({ staffKeys: [staffKeyOf('mario')] });
+      await share('nina', 'omar');
+      assert.equal(await asked(), 'omar');
+      await backend.close();
+      await city({ couriers: 2 });
+      await backend.db.doc('restaurants/rosa').update({ staffKeys: [staffKeyOf('mario')] });
+      await share('mario', 'omar');
       assert.equal(await asked(), 'omar-2');
     });
 
@@ -207,7 +219,7 @@ describe('the parties of one order', () => {
       const near = [3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22];
       assert.deepEqual(
         (await backend.courier('omar')).linked,
-        near.map((n) => partyDigest(`guest-${n}`)),
+        near.map((n) => staffKeyOf(`guest-${n}`)),
       );
       const [signal] = (await backend.db.collection('signals').get()).docs;
       assert.ok(signal?.get('accounts').length <= 20);
@@ -219,8 +231,8 @@ describe('the parties of one order', () => {
       await forgetLinks(backend.ctx, 'carla');
       const { links, signals, couriers } = await stored();
       assert.ok(![...links, ...signals].some((text) => text.includes('carla')));
-      assert.ok(!couriers.some((text) => text.includes(partyDigest('carla'))));
-      assert.ok(couriers.some((text) => text.includes(partyDigest('nina'))));
+      assert.ok(!couriers.some((text) => text.includes(staffKeyOf('carla'))));
+      assert.ok(couriers.some((text) => text.includes(staffKeyOf('nina'))));
     });
 
     it('make no courier document for an account that is no courier', async () => {
@@ -240,14 +252,14 @@ describe('the parties of one order', () => {
       const links = (await paths.links(backend.db, 'omar').get()).data();
       assert.deepEqual([links?.linked.length, links?.linked.at(-1)], [MAX_LINKED, 'nina']);
       const courier = (await paths.courier(backend.db, 'omar').get()).data();
-      assert.deepEqual([courier?.linked?.length, courier?.linked?.at(-1)], [MAX_LINKED, partyDigest('nina')]);
+      assert.deepEqual([courier?.linked?.length, courier?.linked?.at(-1)], [MAX_LINKED, staffKeyOf('nina')]);
     });
 
     it('are found when they come at the same time', async () => {
       await city();
       await Promise.all(['carla', 'omar', 'nina'].map((uid) => share(uid)));
       assert.deepEqual((await paths.links(backend.db, 'carla').get()).data()?.linked.toSorted(), ['nina', 'omar']);
-      assert.deepEqual((await backend.courier('omar')).linked?.toSorted(), ['carla', 'nina'].map(partyDigest).toSorted()); // prettier-ignore
+      assert.deepEqual((await backend.courier('omar')).linked?.toSorted(), ['carla', 'nina'].map(staffKeyOf).toSorted()); // prettier-ignore
     });
   });
 

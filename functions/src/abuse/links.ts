@@ -8,7 +8,8 @@ import { paths } from '../platform/firestore.js';
 import { Refusal } from '../platform/outcome.js';
 import { merge, update } from '../platform/stored.js';
 import { digestOf } from './counted.js';
-import { partyDigest, type Conflict } from './parties.js';
+import { staffKeyOf } from '../merchants/staff-key.js';
+import type { Conflict } from './parties.js';
 
 /** What two accounts may share. Only its digest is stored. */
 export interface Signal {
@@ -61,7 +62,7 @@ async function link(ctx: Context, uid: string, other: string): Promise<void> {
     const links = known.data() ?? NO_LINKS;
     const linked = [...links.linked.filter((account) => account !== other), other].slice(-MAX_LINKED);
     tx.set(ref, { ...links, linked });
-    if (courier.exists) update(tx, courierRef, { linked: linked.map(partyDigest) });
+    if (courier.exists) update(tx, courierRef, { linked: linked.map(staffKeyOf) });
   });
 }
 
@@ -91,7 +92,7 @@ export async function notePartiesOf(ctx: Context, uid: string, restaurantIds: re
   await ctx.db.runTransaction(async (tx) => {
     const [courier, links] = await Promise.all([tx.get(ctx.db.doc(ref.path)), tx.get(paths.links(ctx.db, uid))]);
     if (!courier.exists) return;
-    const linked = (links.data()?.linked ?? []).map(partyDigest);
+    const linked = (links.data()?.linked ?? []).map(staffKeyOf);
     update(tx, ref, { staffOf: restaurantIds.slice(0, MAX_STAFF_OF), linked });
   });
 }
@@ -144,7 +145,7 @@ export async function forgetLinks(ctx: Context, uid: string): Promise<void> {
       if (!data) return;
       const rest = data.linked.filter((account) => account !== uid);
       tx.set(other.ref, { ...data, linked: rest });
-      if (couriers[index]?.exists) update(tx, paths.courier(ctx.db, other.id), { linked: rest.map(partyDigest) });
+      if (couriers[index]?.exists) update(tx, paths.courier(ctx.db, other.id), { linked: rest.map(staffKeyOf) });
     });
     tx.delete(ref);
   });

@@ -60,8 +60,8 @@ export const Courier = z.strictObject({
   rating: Rating.optional(),
   /** Restaurants for which the courier works: no order of theirs is offered. Absent: none. */
   staffOf: z.array(DocumentId).max(MAX_STAFF_OF).optional(),
-  /** Digests of the accounts that share a device, card or address with the courier: no order of theirs is offered. */
-  linked: z.array(z.string().length(16)).max(MAX_LINKED).optional(),
+  /** Keys of the accounts that share a device, card or address with the courier: no order of theirs, or of their kitchen's, is offered. */
+  linked: z.array(z.string().length(20)).max(MAX_LINKED).optional(),
   /** Where shifts are required: online only within one of these. Absent: whenever the courier likes. */
   shifts: z
     .array(z.strictObject({ id: DocumentId, fromMs: EpochMs, untilMs: EpochMs }))

@@ -1,7 +1,17 @@
 import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 
 /**
  * What stands for a user in the `staffKeys` of a restaurant and its open orders: 20 hexadecimal digits, which rules compute
- * from the uid in the same way. A digest, since restaurants are public and a uid is not.
+ * from the uid in the same way; and in the `linked` of a courier. A digest, since restaurants are public and a uid is not.
  */
-export const staffKeyOf = (uid: string): string => createHash('sha256').update(uid).digest('hex').slice(0, 20);
+export function staffKeyOf(uid: string): string {
+  const known = keys.get(uid);
+  if (known !== undefined) return known;
+  const key = createHash('sha256').update(uid).digest('hex').slice(0, 20);
+  keys.set(uid, key);
+  return key;
+}
+
+/** Dispatch asks for the same few again and again. */
+const keys = new LRUCache<string, string>({ max: 10_000 });
