@@ -1,4 +1,4 @@
-// Bundles the project's own code into lib/, one chunk per lazily loaded module; packages stay outside.
+// Bundles the project's own code into lib/ or the named folder, one chunk per lazily loaded module; packages stay outside.
 // Bundling own code only keeps cold starts short; minified names are kept for stack traces.
 import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -6,10 +6,12 @@ import { build } from 'esbuild';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
-rmSync(here('lib'), { recursive: true, force: true });
+const [outdir = here('lib')] = process.argv.slice(2);
+
+rmSync(outdir, { recursive: true, force: true });
 await build({
   entryPoints: [here('src/index.ts')],
-  outdir: here('lib'),
+  outdir,
   bundle: true,
   splitting: true,
   format: 'esm',

@@ -81,24 +81,45 @@ describe('functions/src/index.ts', () => {
   });
 });
 
+/** npm's codes for a registry that gives no answer; any other answer of it fails the test. */
+const NO_REGISTRY =
+  /npm (?:error|ERR!) code (ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ENETUNREACH|ETIMEDOUT|ERR_SOCKET_TIMEOUT)/;
+
+/** Installs from the cache where it can; returns why there is nothing to install from, if so. */
+async function installIn(folder: string): Promise<string | undefined> {
+  const network = ['--prefer-offline', '--fetch-retries=1', '--fetch-retry-mintimeout=1000', '--fetch-timeout=30000'];
+  try {
+    await run('npm', ['ci', '--omit=dev', '--no-audit', '--no-fund', ...network], { cwd: folder });
+    return undefined;
+  } catch (error) {
+    const [, code] = NO_REGISTRY.exec(String(error)) ?? [];
+    if (code === undefined) throw error;
+    return `npm registry unreachable: ${code}`;
+  }
+}
+
 describe('functions/ as a deployment takes it', () => {
   let folder: string;
 
-  before(async function () {
-    this.timeout(180_000);
+  before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'functions-'));
-    await run(process.execPath, [join(ROOT, 'functions/build.mjs')]);
+    // Not in functions/lib, from where the suite may run functions for other tests now.
+    await run(process.execPath, [join(ROOT, 'functions/build.mjs'), join(folder, 'lib')]);
     await cp(join(ROOT, 'functions'), folder, {
       recursive: true,
-      filter: (source) => !/node_modules|[\\/]src([\\/]|$)/.test(source),
+      filter: (source) => !/node_modules|[\\/](src|lib)([\\/]|$)/.test(source),
     });
-    await run('npm', ['ci', '--omit=dev', '--no-audit', '--no-fund'], { cwd: folder });
   });
 
   after(() => rm(folder, { recursive: true, force: true }));
 
   it('installs from its own lock and loads every exported function, each with its own secrets only', async function () {
-    this.timeout(30_000);
+    this.timeout(180_000);
+    const missing = await installIn(folder);
+    if (missing !== undefined) {
+      if (this.test) this.test.title += ` (${missing})`;
+      this.skip();
+    }
     const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', LOADER], {
       cwd: folder,
       env: { PATH: process.env['PATH'], GCLOUD_PROJECT: 'demo-tiffin', FIREBASE_CONFIG: '{"projectId":"demo-tiffin"}' },
