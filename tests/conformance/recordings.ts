@@ -30,12 +30,25 @@ export function describeRecording<Recorded>(file: string, define: (recorded: Rec
 const answered = new Map<string, number>();
 let gaps = 0;
 
-/** How much of the recordings this run has replayed, said before mocha counts all tests. */
-after(() => {
+/** How much of the recordings a process replayed. */
+export interface Replayed {
+  cases: number;
+  files: readonly string[];
+  gaps: number;
+}
+
+export function replayedHere(): Replayed {
   const cases = [...answered.values()].reduce((sum, count) => sum + count, 0);
-  if (answered.size > 0)
-    console.log(`\n  recordings: ${cases} cases of ${answered.size} files as recorded, ${gaps} known gaps`);
-});
+  return { cases, files: [...answered.keys()], gaps };
+}
+
+/** The processes of one run together, in one sentence. */
+export function replayedFigure(parts: readonly Replayed[]): string | undefined {
+  const files = new Set(parts.flatMap((part) => part.files));
+  const sum = (count: (part: Replayed) => number) => parts.reduce((total, part) => total + count(part), 0);
+  if (files.size === 0) return undefined;
+  return `recordings: ${sum((part) => part.cases)} cases of ${files.size} files as recorded, ${sum((part) => part.gaps)} known gaps.`;
+}
 
 /** One recorded case. A case listed in GAPS must fail, or the list is out of date. */
 export function itAnswers(file: string, name: string, check: () => void | Promise<void>): void {

@@ -2,27 +2,37 @@ import { coverageTotals } from '../../emulator/src/admin/coverage.js';
 import type { CoverageReport } from '../../emulator/src/rules/types.js';
 
 /**
- * A root hook plugin: after the whole run it tells how much of firestore.rules the clients of this run put to the test,
- * those of the tests of rules and those of the journeys together. What nobody asked the rules is not counted.
+ * How much of firestore.rules the clients of a run put to the test, those of the tests of rules and those of the journeys
+ * together. Rules that no client asked are not counted.
  */
 const asked = new Set<string>();
 
+const coverageUrl = (host: string, projectId: string) =>
+  `http://${host}/emulator/v1/projects/${projectId}:ruleCoverage`;
+
 /** For a fixture that has firestore.rules in force; its emulator must still run when the last test has ended. */
 export function rememberRules(host: string, projectId: string): void {
-  asked.add(`http://${host}/emulator/v1/projects/${projectId}:ruleCoverage`);
+  asked.add(coverageUrl(host, projectId));
 }
 
-if (process.env['SUITE_FIRESTORE_HOST']) rememberRules(process.env['SUITE_FIRESTORE_HOST'], 'demo-tiffin');
+/** What the emulators of this process's fixtures recorded since they started. */
+export async function coverageHere(): Promise<(readonly CoverageReport[])[]> {
+  return (await Promise.all([...asked].map(recordedCoverage))).flat();
+}
 
-export const mochaHooks = {
-  async afterAll(): Promise<void> {
-    const reports = (await Promise.all([...asked].map(recordedCoverage))).flatMap((report) => report ?? []);
-    const [first, ...more] = reports;
-    if (first) console.log(`\n  ${figure(more.reduce(together, first))}`);
-  },
-};
+/** What the suite recorded, on which journeys run. */
+export async function coverageOfSuite(): Promise<(readonly CoverageReport[])[]> {
+  const host = process.env['SUITE_FIRESTORE_HOST'];
+  return host === undefined ? [] : recordedCoverage(coverageUrl(host, 'demo-tiffin'));
+}
 
-export function figure(reports: readonly CoverageReport[]): string {
+/** The reports of one run side by side, in one sentence. */
+export function coverageFigure(runs: readonly (readonly CoverageReport[])[]): string | undefined {
+  const [first, ...more] = runs;
+  return first && figure(more.reduce(together, first));
+}
+
+function figure(reports: readonly CoverageReport[]): string {
   const { expressions, reached, conditions, decidedBothWays } = coverageTotals(reports);
   const never = notAt(unreachedLines(reports));
   const oneSided = notAt(oneSidedLines(reports));
@@ -55,7 +65,7 @@ function oneSidedLines(reports: readonly CoverageReport[]): number[] {
 }
 
 /** Two reports on the same source, the values of each expression side by side. */
-export function together(a: readonly CoverageReport[], b: readonly CoverageReport[]): readonly CoverageReport[] {
+function together(a: readonly CoverageReport[], b: readonly CoverageReport[]): readonly CoverageReport[] {
   return a.map((report, i): CoverageReport => {
     const values = [...(report.values ?? []), ...(b[i]?.values ?? [])];
     const children = together(report.children ?? [], b[i]?.children ?? []);
