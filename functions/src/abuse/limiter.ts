@@ -7,13 +7,16 @@ const MAX_KEPT = 20_000;
 
 /** Limits in memory: they cost nothing, and hold for one instance. */
 export class Limiter {
-  readonly #buckets: LRUCache<string, Bucket>;
+  #kept: LRUCache<string, Bucket> | undefined;
 
   constructor(
     private readonly now: () => number,
-    maxKept = MAX_KEPT,
-  ) {
-    this.#buckets = new LRUCache({ max: maxKept });
+    private readonly maxKept = MAX_KEPT,
+  ) {}
+
+  /** Allocated on first use: lru-cache allocates every place at once. */
+  get #buckets(): LRUCache<string, Bucket> {
+    return (this.#kept ??= new LRUCache({ max: this.maxKept }));
   }
 
   /** Throws TOO_MANY_REQUESTS. */

@@ -18,7 +18,9 @@ const LANGUAGES = {
 export type Language = keyof typeof LANGUAGES;
 export const LANGUAGE_NAMES = Object.keys(LANGUAGES).filter((name): name is Language => Object.hasOwn(LANGUAGES, name));
 
-export const textsOf = (language: Language): Promise<Texts> => LANGUAGES[language]();
+const loaded: Partial<Record<Language, Promise<Texts>>> = {};
+
+export const textsOf = (language: Language): Promise<Texts> => (loaded[language] ??= LANGUAGES[language]());
 
 /** In the phone's language, with its region's numbers and times; else in English. */
 export async function render(locale: string, key: MessageKey, values: Values): Promise<Text> {

@@ -10,14 +10,17 @@ interface Entry<T> {
  * A load in flight is shared, a failed one is not kept; a full cache forgets what was longest unused.
  */
 export class Cache<T> {
-  readonly #entries: LRUCache<string, Entry<T>>;
+  #kept: LRUCache<string, Entry<T>> | undefined;
 
   constructor(
     private readonly now: () => number,
     private readonly ttlMs: number,
-    maxEntries = 2_000,
-  ) {
-    this.#entries = new LRUCache({ max: maxEntries });
+    private readonly maxEntries = 2_000,
+  ) {}
+
+  /** Allocated on first use, for lru-cache allocates every place at once and most instances use few of the caches. */
+  get #entries(): LRUCache<string, Entry<T>> {
+    return (this.#kept ??= new LRUCache({ max: this.maxEntries }));
   }
 
   get(key: string, load: () => Promise<T>): Promise<T> {
