@@ -1,14 +1,19 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { toMochaArguments } from './mocha-arguments.js';
 import { REPOSITORY, startStack, SUITE_LOG } from './stack.js';
 import { LaunchError } from './suite/launch-error.js';
 import { openTerminal } from './terminal.js';
 
-const HELP = `Usage: npm test -- [mocha's arguments]
+const HELP = `Usage: npm test -- [--verbose] [mocha's arguments]
 
-Runs every test in one mocha on the Firebase Emulator Suite (no Java), with the stand-ins for Stripe, OSRM, FCM and
-Cloud Tasks, e.g.  npm test -- --grep pricing  or  npm test -- tests/rules/orders.test.ts
-COVERAGE=1 prints the lines covered. What the suite says is in .tmp/suite.log.
+Runs every test on the Firebase Emulator Suite (no Java), with the stand-ins for Stripe, OSRM, FCM and Cloud Tasks: files
+in parallel, with one line of progress. Named files run in one process and list their tests.
+  npm test -- --grep pricing              the tests of that name
+  npm test -- tests/rules/orders.test.ts  the tests of that file
+  --verbose       list every test
+  --jobs N        run N test files at once (default: one per core, at most 4)
+COVERAGE=1 prints the lines covered. The suite's output is in .tmp/suite.log.
 `;
 
 /**
@@ -26,9 +31,8 @@ const EMULATORS = {
 };
 
 function runMocha(args: readonly string[]): Promise<number> {
-  const files = args.some((argument) => argument.endsWith('.ts')) ? [] : ['tests/**/*.test.ts'];
   const coverage = process.env['COVERAGE'] ? [join(REPOSITORY, 'node_modules/c8/bin/c8.js')] : [];
-  const command = [...coverage, join(REPOSITORY, 'node_modules/mocha/bin/mocha.js'), ...args, ...files];
+  const command = [...coverage, join(REPOSITORY, 'node_modules/mocha/bin/mocha.js'), ...toMochaArguments(args)];
   return new Promise((resolve, reject) => {
     const mocha = spawn(process.execPath, command, {
       cwd: REPOSITORY,

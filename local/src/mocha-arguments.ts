@@ -1,0 +1,25 @@
+import { availableParallelism } from 'node:os';
+
+/** Long files first, so that no process is left with one at the end; journeys share the suite and are one file. */
+const ALL_TESTS = [
+  'tests/journeys/all.ts',
+  'tests/functions/**/*.test.ts',
+  'tests/{local,repository}/**/*.test.ts',
+  'tests/!(journeys|functions|local|repository)/**/*.test.ts',
+];
+/** A process of tests takes up to 1 GB. */
+const MAX_JOBS = 4;
+
+/**
+ * Returns mocha's arguments for those of `npm test`: named files run in one process, as mocha lists them; otherwise all
+ * files run in parallel, with progress for a listing unless `--verbose` or a reporter is given.
+ */
+export function toMochaArguments(args: readonly string[], cores = availableParallelism()): string[] {
+  const own = args.filter((argument) => argument !== '--verbose');
+  if (own.some((argument) => argument.endsWith('.ts'))) return own;
+  const has = (...names: string[]) => own.some((argument) => names.includes(argument.split('=')[0] ?? ''));
+  const jobs = has('--jobs', '-j') ? [] : ['--jobs', String(Math.min(cores, MAX_JOBS))];
+  const lists = args.includes('--verbose') || has('--reporter', '-R');
+  const reporter = lists ? [] : ['--reporter', './tests/progress-reporter.ts'];
+  return ['--parallel', ...jobs, ...reporter, ...own, ...ALL_TESTS];
+}
