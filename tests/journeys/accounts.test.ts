@@ -19,7 +19,7 @@ import { waysIn } from './ways-in.js';
 const HOME = { label: 'Home', lat: 48.2, lng: 16.37, addressLine: 'Mill Lane 7' };
 
 describeOnSuite('an account', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let admin: Admin;
   let operator: App;
   const phones: App[] = [];

@@ -16,7 +16,7 @@ import { until } from './listening.js';
 import { describeOnSuite } from './suite.js';
 
 describeOnSuite('an order from cart to doorstep', function () {
-  this.timeout(90_000);
+  this.timeout(180_000);
   let admin: ReturnType<typeof connectAdmin>;
   let life: CityLife;
   const troubles: string[] = [];
@@ -145,7 +145,7 @@ async function command(app: App, orderId: string, n: number): Promise<Command['a
 }
 
 describeOnSuite('deployed callables', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
 
   // One with limits of its own, one that consumes the token, one that is neither; that all are made alike is tested with the sources.
   for (const name of ['quote', 'placeOrder', 'grantRole'] satisfies CallableName[]) {

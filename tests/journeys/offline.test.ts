@@ -13,7 +13,7 @@ import { refusal } from './refusal.js';
 import { describeOnSuite } from './suite.js';
 
 describeOnSuite('a phone that comes back after minutes offline', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const [restaurant] = city.restaurants;
   const [person] = city.customers;
   assert.ok(restaurant && person);

@@ -26,7 +26,7 @@ function variantsOf(photo: Photo): string[] {
 }
 
 describeOnSuite('a photo that an app uploads', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const [home, elsewhere] = city.restaurants;
   assert.ok(home && elsewhere);
   let owner: App;
