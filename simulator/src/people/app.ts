@@ -33,6 +33,9 @@ import type { Stack } from '../stack.js';
 // What the rules refuse is an answer here, told as trouble where it is one.
 setLogLevel('error');
 
+/** The SDK's own 70 s have passed before a function started, on a machine with ten other busy processes. */
+const CALL_TIMEOUT_MS = 170_000;
+
 /** One phone: the Firebase client SDK, signed in, with App Check. Nothing an app would not have. */
 export class App {
   private constructor(
@@ -83,7 +86,8 @@ export class App {
 
   /** Calls a function as an app does; `reasonOf` what it throws is why it refused. */
   async call<N extends CallableName>(name: N, input: Requests[N]): Promise<Outputs[N]> {
-    const callable = httpsCallable<Requests[N], Outputs[N]>(this.functions, name, { limitedUseAppCheckTokens: true });
+    const options = { limitedUseAppCheckTokens: true, timeout: CALL_TIMEOUT_MS };
+    const callable = httpsCallable<Requests[N], Outputs[N]>(this.functions, name, options);
     return (await callable(input)).data;
   }
 
