@@ -171,6 +171,22 @@ describe('an order of which nobody says what became of it', () => {
   });
 });
 
+describe('a refund at the cost of a courier', () => {
+  afterEach(close);
+  const refund = { orderId: 'order-1', idempotencyKey: 'refund-key-1', what: { type: 'lines' as const, lines: [{ line: 0, quantity: 1 }] }, liable: 'courier' as const, to: 'card' as const, reason: 'dropped' }; // prettier-ignore
+
+  it('takes back no more than was paid, and nothing once the pay was refused', async () => {
+    for (const verdict of ['release', 'refuse'] as const) {
+      await (await strictCity()).reach('delivered');
+      await backend.deliverWebhooks();
+      await decide('courier', verdict);
+      assert.equal((await backend.ask('refundOrder', 'olga', refund)).amountMinor, 1100);
+      assert.equal((await balances()).courier, 0, verdict);
+      if (verdict === 'release') await close();
+    }
+  });
+});
+
 describe('an arrival at the door that is impossible', () => {
   afterEach(close);
 

@@ -1,6 +1,7 @@
 import { FieldValue, type Transaction } from 'firebase-admin/firestore';
 import type { z } from 'zod';
 import { takeCounted } from '../abuse/counted.js';
+import { heldPayId } from '../contract/held-pays.js';
 import type { RefundOrderOutput } from '../contract/calls/payments.js';
 import { readStaffRole } from '../merchants/staff.js';
 import { writeAudit } from '../operations/audit.js';
@@ -50,11 +51,11 @@ async function commit(
   guard: () => Promise<unknown>,
 ): Promise<{ replayed: boolean }> {
   const { orderId, idempotencyKey: refundId } = wish;
-  const { order, pricing, earlier, ids } = await readForRefund(ctx, tx, orderId);
-  const staffRole = await readStaffRole(ctx, order.restaurantId, caller.uid);
-  const by = valueOf(refunderOf(order, caller, staffRole, wish));
+  const { ids, ...facts } = await readForRefund(ctx, tx, orderId);
+  const staffRole = await readStaffRole(ctx, facts.order.restaurantId, caller.uid);
+  const by = valueOf(refunderOf(facts.order, caller, staffRole, wish));
   if (ids.includes(refundId)) return { replayed: true };
-  const decided = valueOf(decideRefund({ order, pricing, earlier, wish, by, nowMs: ctx.now() }));
+  const decided = valueOf(decideRefund({ ...facts, wish, by, nowMs: ctx.now() }));
   if (by === 'merchant') await takeCounted(ctx, tx, [{ kind: 'merchantRefund', whose: caller.uid }]);
   await guard();
   writeRefund(ctx, tx, wish, decided);
@@ -74,16 +75,19 @@ export async function readForRefund(
   ctx: Context,
   tx: Transaction,
   orderId: string,
-): Promise<Pick<RefundAsked, 'order' | 'pricing' | 'earlier'> & { ids: string[] }> {
-  const [stored, quote, refunds] = await Promise.all([
+): Promise<Pick<RefundAsked, 'order' | 'pricing' | 'earlier' | 'courierRefused'> & { ids: string[] }> {
+  const [stored, quote, refunds, held] = await Promise.all([
     tx.get(paths.order(ctx.db, orderId)),
     tx.get(paths.quote(ctx.db, orderId)),
     tx.get(paths.refunds(ctx.db, orderId).limit(MAX_REFUNDS)),
+    tx.get(paths.heldPay(ctx.db, heldPayId(orderId, 'courier'))),
   ]);
   const order = stored.data();
   if (!order) throw new Refusal('ORDER_NOT_FOUND', { orderId });
   const earlier = refunds.docs.map((one) => one.data());
-  return { order, pricing: quote.data()?.pricing ?? null, earlier, ids: refunds.docs.map((one) => one.id) };
+  const courierRefused = held.data()?.decision?.verdict === 'refuse';
+  const ids = refunds.docs.map((one) => one.id);
+  return { order, pricing: quote.data()?.pricing ?? null, earlier, courierRefused, ids };
 }
 
 /** In one commit with the order's sums, so that no two refunds give the same money back. */

@@ -19,6 +19,8 @@ export interface RefundAsked {
   pricing: Pricing | null;
   earlier: readonly Refund[];
   wish: RefundAsking;
+  /** An operator refused the courier's pay of the order. */
+  courierRefused: boolean;
   by: Refund['by'];
   nowMs: number;
 }
@@ -55,7 +57,7 @@ export function refunderOf(
 
 /** Whether an order gives back what is wished, what that comes to, and how it is booked. */
 export function decideRefund(asked: RefundAsked): Outcome<DecidedRefund> {
-  const { order, pricing, earlier, wish } = asked;
+  const { order, pricing, earlier, wish, courierRefused } = asked;
   const payable = checkPayment(order, wish);
   if (!payable.ok) return payable;
   if (!pricing) return refuse('QUOTE_NOT_FOUND');
@@ -64,7 +66,8 @@ export function decideRefund(asked: RefundAsked): Outcome<DecidedRefund> {
   if (earlier.length >= MAX_REFUNDS) return refuse('NOTHING_TO_REFUND');
   const moneyLeftMinor = order.payment.capturedMinor - order.payment.refundedMinor;
   const { what, liable } = wish;
-  const priced = priceRefund({ pricing, settlement, earlier, moneyLeftMinor, what, liable });
+  const lateMinor = (order.payment.merchantBearsMinor ?? 0) - sum(earlier.map((one) => one.merchantMinor));
+  const priced = priceRefund({ pricing, settlement, earlier, moneyLeftMinor, what, liable, lateMinor, courierRefused });
   return priced.ok ? accept(book(asked, priced.value)) : priced;
 }
 

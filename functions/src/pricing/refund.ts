@@ -10,12 +10,18 @@ export interface RefundFacts {
   pricing: Pricing;
   /** How the end of the order was settled. */
   settlement: Settlement;
-  earlier: readonly Pick<Refund, 'amountMinor' | 'taxMinor' | 'merchantMinor' | 'lines'>[];
+  earlier: readonly Earlier[];
+  /** What the merchant bears of the order besides refunds: credit for its lateness. */
+  lateMinor?: number;
+  /** An operator refused the courier's pay: there is nothing to take back. */
+  courierRefused?: boolean;
   /** Of what was captured, not given back yet. */
   moneyLeftMinor: number;
   what: RefundWish;
   liable: RefundLiable;
 }
+
+type Earlier = Pick<Refund, 'amountMinor' | 'taxMinor' | 'merchantMinor' | 'lines'> & Partial<Pick<Refund, 'liable'>>;
 
 /** `amountMinor` = `moneyMinor` + `creditMinor` = tax + the parties' parts. */
 export interface PricedRefund {
@@ -35,12 +41,13 @@ interface Left {
   amountMinor: number;
   taxMinor: number;
   merchantMinor: number;
+  courierMinor: number;
 }
 
 /**
  * What a refund comes to and who bears it. All refunds of a line sum to what the line was charged, whatever they are cut
  * into; `whole` is the rest of the order, so all refunds of an order sum to what was captured and to the credit used, and
- * no tax stays owed.
+ * no tax stays owed. Nobody bears more than they earned of the order, late credits included; the platform bears the rest.
  */
 export function priceRefund(facts: RefundFacts): Outcome<PricedRefund> {
   const left = leftOf(facts);
@@ -57,23 +64,29 @@ export function priceRefund(facts: RefundFacts): Outcome<PricedRefund> {
     moneyMinor,
     creditMinor: amountMinor - moneyMinor,
     taxMinor,
-    ...borneBy(facts, Math.min(wished.value.merchantMinor, left.merchantMinor), amountMinor - taxMinor),
+    ...borneBy(facts, left, wished.value.merchantMinor, amountMinor - taxMinor),
     lines: facts.what.type === 'lines' ? facts.what.lines : [],
   });
 }
 
-function leftOf({ settlement, earlier }: RefundFacts): Left {
+function leftOf({ settlement, earlier, lateMinor = 0, courierRefused = false }: RefundFacts): Left {
   const { captureMinor, creditMinor, split } = settlement;
   const given = (field: 'amountMinor' | 'taxMinor' | 'merchantMinor') => sum(earlier.map((one) => one[field]));
   return {
     amountMinor: captureMinor + creditMinor - given('amountMinor'),
     taxMinor: split.taxMinor - given('taxMinor'),
-    merchantMinor: split.merchantMinor - given('merchantMinor'),
+    merchantMinor: Math.max(0, split.merchantMinor - lateMinor - given('merchantMinor')),
+    courierMinor: courierRefused ? 0 : Math.max(0, split.courierMinor - courierBore(earlier)),
   };
 }
 
+/** What couriers' refunds came to: as far as it goes the courier bore it. */
+function courierBore(earlier: readonly Earlier[]): number {
+  return sum(earlier.filter(({ liable }) => liable === 'courier').map((one) => one.amountMinor - one.taxMinor));
+}
+
 /** The amount, its tax, and what the merchant earned of it. */
-type Wished = Left;
+type Wished = Omit<Left, 'courierMinor'>;
 
 function wishOf(facts: RefundFacts, left: Left): Outcome<Wished> {
   const { what, pricing, earlier } = facts;
@@ -133,10 +146,11 @@ function shareOfLines({ lines }: Pricing, units: readonly number[]): Omit<UnitSh
 /** A merchant bears what it earned of the food that is given back, and the platform the rest: its commission, the fees. */
 function borneBy(
   { liable }: RefundFacts,
+  left: Left,
   earnedMinor: number,
   netMinor: number,
 ): Pick<PricedRefund, 'merchantMinor' | 'courierMinor' | 'platformMinor'> {
-  const merchantMinor = liable === 'merchant' ? earnedMinor : 0;
-  const courierMinor = liable === 'courier' ? netMinor : 0;
+  const merchantMinor = liable === 'merchant' ? Math.min(earnedMinor, left.merchantMinor) : 0;
+  const courierMinor = liable === 'courier' ? Math.min(netMinor, left.courierMinor) : 0;
   return { merchantMinor, courierMinor, platformMinor: netMinor - merchantMinor - courierMinor };
 }

@@ -64,11 +64,12 @@ async function commit(
   guard: () => Promise<unknown>,
 ): Promise<Claim> {
   const { orderId, idempotencyKey: claimId, kind, photoPath } = asked;
-  const [{ order, pricing, earlier }, known, stored] = await Promise.all([
+  const [facts, known, stored] = await Promise.all([
     readForRefund(ctx, tx, orderId),
     tx.get(paths.claim(ctx.db, orderId, claimId)),
     tx.get(paths.claimHistory(ctx.db, uid)),
   ]);
+  const { order } = facts;
   if (order.customerId !== uid) throw new Refusal('ORDER_NOT_FOUND', { orderId });
   const replayed = known.data();
   if (replayed) return replayed;
@@ -77,7 +78,7 @@ async function commit(
   const { limits } = await zoneOf(ctx, order.zoneId);
   const wish = wishOf(asked, order);
   const nowMs = ctx.now();
-  const decided = valueOf(decideRefund({ order, pricing, earlier, wish, by: 'system', nowMs }));
+  const decided = valueOf(decideRefund({ ...facts, wish, by: 'system', nowMs }));
   const { amountMinor } = decided.refund;
   const { escalation } = valueOf(
     judgeClaim({

@@ -41,8 +41,11 @@ describe('priceRefund', () => {
     assert.deepEqual(parts(refunded({ what: some(1), liable: 'merchant' })), [1100, 100, 800, 0, 200]));
   it('lets the platform bear all but the tax', () =>
     assert.deepEqual(parts(refunded({ what: some(1) })), [1100, 100, 0, 0, 1000]));
-  it('lets the courier bear all but the tax', () =>
-    assert.deepEqual(parts(refunded({ what: some(1), liable: 'courier' })), [1100, 100, 0, 1000, 0]));
+  it('lets the courier bear all but the tax, up to its pay', () =>
+    assert.deepEqual(
+      parts(refunded({ what: { type: 'amount', amountMinor: 500 }, liable: 'courier' })),
+      [500, 52, 0, 448, 0],
+    ));
   it('gives fees and tip back with the whole order alone', () => {
     assert.deepEqual(parts(refunded({ what: some(2), liable: 'merchant' })), [2200, 200, 1600, 0, 400]);
     assert.deepEqual(parts(refunded({ liable: 'merchant' })), [2940, 287, 1600, 0, 1053]);
@@ -74,6 +77,21 @@ describe('priceRefund', () => {
   it('gives dinars back as the provider can charge them', () => {
     const pricing = { ...threeFor(10_000), currency: 'KWD' };
     assert.equal(refunded({ pricing, what: some(1) }).amountMinor, 3330);
+  });
+
+  it('takes no more from a merchant than it earned, late credits included', () => {
+    const both = (lateMinor: number) => parts(refunded({ what: some(2), liable: 'merchant', lateMinor }));
+    assert.deepEqual(both(0), [2200, 200, 1600, 0, 400]);
+    assert.deepEqual(both(500), [2200, 200, 1100, 0, 900]);
+  });
+  it('takes no more from a courier than the pay of the order, and nothing of a pay that was refused', () => {
+    const first = { ...refunded({ what: some(1), liable: 'courier' }), liable: 'courier' as const };
+    assert.deepEqual(parts(first), [1100, 100, 0, 650, 350]);
+    assert.deepEqual(parts(refunded({ what: some(1), earlier: [first], liable: 'courier' })), [1100, 100, 0, 0, 1000]);
+    assert.deepEqual(
+      parts(refunded({ what: some(1), liable: 'courier', courierRefused: true })),
+      [1100, 100, 0, 0, 1000],
+    );
   });
 
   it('refuses a line that the order has not', () => {
