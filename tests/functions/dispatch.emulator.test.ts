@@ -137,7 +137,7 @@ describe('the search for a courier', () => {
     await journey.reach('ready');
     await journey.pickUp();
     const live = async () => (await backend.db.doc('couriers/omar/live/order-1').get()).data();
-    assert.deepEqual(await live(), { customerId: 'carla', restaurantId: 'rosa' });
+    assert.deepEqual(await live(), { customerId: 'carla', restaurantId: 'rosa', staffKeys: [] });
     await journey.deliver();
     assert.deepEqual((await backend.courier('omar')).active, {});
     assert.equal(await live(), undefined);

@@ -185,6 +185,17 @@ describe('a refund', () => {
     assert.deepEqual([stripe, owed], [2940, -1100]);
   });
 
+  it('that the provider refuses at the call becomes credit at once, and an operator is told', async () => {
+    await (await city()).reach('delivered');
+    backend.fake.refusesRefunds = true;
+    assert.equal((await refund('olga')).status, 'done');
+    assert.deepEqual([await credit(), (await stored()).parts[0]?.status], [1100, 'failed']);
+    assert.match(await operatorTask('refund_failed'), /did not take 1100 EUR/);
+    await backend.advance(24 * 60 * MINUTE);
+    assert.equal(await credit(), 1100);
+    assert.equal(backend.push.keysTo('device-carla').filter((key) => key === 'order_refunded').length, 1);
+  });
+
   for (const when of ['before', 'after'] as const) {
     for (const call of ['payments.refund', 'payments.reverse', 'push.send']) {
       it(`is made good within a minute when ${call} fails ${when} its effect`, async () => {

@@ -287,6 +287,17 @@ describe('stripePayments', () => {
       }); // prettier-ignore
     });
 
+    it('says of a refund that Stripe refuses that it failed, and throws what another try may cure', async () => {
+      const orderId = anOrderId();
+      const intentId = await captured(orderId);
+      const refund = (amountMinor: number) =>
+        payments.refund({ orderId, refundId: `refund-${amountMinor}`, intentId, amountMinor, currency: 'EUR' });
+      assert.deepEqual(await refund(2941), { orderId, refundId: 'refund-2941', intentId, status: 'failed' });
+      standIn.fail({ method: 'POST', path: '/v1/refunds', status: 429, count: 1 });
+      await assert.rejects(refund(100), { type: 'StripeRateLimitError' });
+      assert.equal((await refund(100)).status, 'sent');
+    });
+
     it('takes a part of a transfer back, once', async () => {
       const orderId = anOrderId();
       const intentId = await captured(orderId);

@@ -9,7 +9,10 @@ import { failedRefundJournal } from './ledger.js';
 import type { SentRefund } from './payments.js';
 import { update, updateOne } from '../platform/stored.js';
 
-/** Tells the provider of a refund and the customer, and takes the merchant's part back. Does nothing once it is done. */
+/**
+ * Tells the provider of a refund and the customer, and takes the merchant's part back. What the provider refuses becomes
+ * credit at once: see `followRefund`. Does nothing once it is done. Throws where another try may succeed.
+ */
 export async function finishRefund(ctx: Context, orderId: string, refundId: string): Promise<void> {
   const ref = paths.refunds(ctx.db, orderId).doc(refundId);
   const refund = (await ref.get()).data();
@@ -17,7 +20,8 @@ export async function finishRefund(ctx: Context, orderId: string, refundId: stri
   const { currency, parts, reversalMinor, customerId, amountMinor: backMinor } = refund;
   const order = (await paths.order(ctx.db, orderId).get()).data();
   // A hold gives nothing back before it is taken, which may be under way.
-  if (parts.length > 0 && order?.payment.status === 'capturing') await isMoneyMoved(ctx, orderId, order);
+  if (parts.length > 0 && order?.payment.status === 'capturing' && !(await isMoneyMoved(ctx, orderId, order)))
+    throw new Error(`refund ${refundId} waits for the capture`);
   const sent = await Promise.all(
     parts.map(({ intentId, amountMinor }) =>
       ctx.payments.refund({ orderId, refundId, intentId, amountMinor, currency }),

@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
 import { toStripeAmount } from '../pricing/currencies.js';
 import type { Payments, SentRefund } from './payments.js';
-import { createOnce } from './stripe-errors.js';
+import { createOnce, hasType } from './stripe-errors.js';
 
 /** Money that goes back: to cards, and from connected accounts. Both are found again by their metadata. */
 export function stripeRefunds(client: () => Promise<Stripe>): Pick<Payments, 'refund' | 'retrieveRefund' | 'reverse'> {
@@ -10,11 +10,15 @@ export function stripeRefunds(client: () => Promise<Stripe>): Pick<Payments, 're
       const { refunds } = await client();
       const metadata = { orderId, refundId };
       const request = { payment_intent: intentId, amount: toStripeAmount(amountMinor, currency), metadata };
-      const refund = await createOnce(`${orderId}-refund-${refundId}-${intentId}`, {
-        find: async () => named((await refunds.list({ payment_intent: intentId, limit: 100 })).data, refundId),
-        create: (idempotencyKey) => refunds.create(request, { idempotencyKey }),
-      });
-      return toSent(refund);
+      const find = async () => named((await refunds.list({ payment_intent: intentId, limit: 100 })).data, refundId);
+      const create = (idempotencyKey: string) => refunds.create(request, { idempotencyKey });
+      try {
+        return toSent(await createOnce(`${orderId}-refund-${refundId}-${intentId}`, { find, create }));
+      } catch (error) {
+        // Refused for good: a disputed charge, or one that was given back elsewhere. Another try would be refused again.
+        if (!hasType(error, 'StripeInvalidRequestError')) throw error;
+        return { orderId, refundId, intentId, status: 'failed' };
+      }
     },
     async retrieveRefund(id) {
       return toSent(await (await client()).refunds.retrieve(id));

@@ -49,7 +49,7 @@ describe('saleOf', () => {
 
   it('leaves included tax and the merchant’s own discounts, on lines and fees, out of the commission', () => {
     const pricing = aPricing();
-    const lines = pricing.lines.map((line) => ({ ...line, taxMode: 'inclusive' as const, merchantFundedMinor: 300 }));
+    const lines = pricing.lines.map((line) => ({ ...line, addedTaxMinor: 0, merchantFundedMinor: 300 }));
     const fees = pricing.fees.map((fee) => (fee.kind === 'delivery' ? { ...fee, merchantFundedMinor: 100 } : fee));
     // 20.00 − 2.00 tax − 4.00 discounts − 11.00 for the kitchen.
     assert.deepEqual(saleOf('rosa', 'cancelled', { ...pricing, lines, fees }, 1100), {
