@@ -25,19 +25,26 @@ export async function payoutsReport(
   const days = daysBetween(fromDay, toDay).length;
   if (days < 1 || days > REPORT_DAYS) throw new Refusal('PERIOD_INVALID', { maxDays: REPORT_DAYS });
   const span = { fromMs: startOfDay(fromDay), untilMs: startOfDay(addDays(toDay, 1)) };
-  const [journals, transfers] = await Promise.all([
-    readPayouts(ctx, restaurantId, span),
+  const [journals, reversals, transfers] = await Promise.all([
+    readJournals(ctx, restaurantId, 'payout', span),
+    // Food is given back after its payout, at any time until now.
+    readJournals(ctx, restaurantId, 'reversal', { ...span, untilMs: ctx.now() + 1 }),
     listTransfers(ctx, restaurantId, { ...span, untilMs: startOfDay(addDays(toDay, 1 + LATE_DAYS)) }),
   ]);
-  const payouts = payoutsOf(restaurantId, journals, transfers);
+  const payouts = payoutsOf(restaurantId, { payouts: journals, reversals }, transfers);
   return { payouts, totals: totalsOf(payouts), csv: csvOf(payouts) };
 }
 
-async function readPayouts(ctx: Context, restaurantId: string, { fromMs, untilMs }: Span): Promise<Journal[]> {
+async function readJournals(
+  ctx: Context,
+  restaurantId: string,
+  kind: Journal['kind'],
+  { fromMs, untilMs }: Span,
+): Promise<Journal[]> {
   const found = await paths
     .ledger(ctx.db)
     .where('accounts', 'array-contains', ACCOUNTS.merchant(restaurantId))
-    .where('kind', '==', 'payout')
+    .where('kind', '==', kind)
     .where('atMs', '>=', fromMs)
     .where('atMs', '<', untilMs)
     .orderBy('atMs')

@@ -6,17 +6,27 @@ import { exponentOf } from '../pricing/currencies.js';
 import { sum } from '../pricing/money.js';
 import { dayOf } from './days.js';
 
-/** A restaurant's payouts as its ledger has them, each beside the provider's transfer for the same order. */
+/**
+ * A restaurant's payouts as its ledger has them, less what was taken back of them since, each beside the provider's transfer
+ * for the same order.
+ */
 export function payoutsOf(
   restaurantId: string,
-  journals: readonly Journal[],
+  { payouts, reversals }: { payouts: readonly Journal[]; reversals: readonly Journal[] },
   transfers: ReadonlyMap<string, Transfer>,
 ): Payout[] {
   const merchant = ACCOUNTS.merchant(restaurantId);
-  return journals.flatMap(({ orderId, atMs, currency, entries }) => {
+  const postedTo = (journals: readonly Journal[]) =>
+    sum(
+      journals
+        .flatMap(({ entries }) => entries.filter((one) => one.account === merchant))
+        .map((one) => one.amountMinor),
+    );
+  return payouts.flatMap((journal) => {
+    const { orderId, atMs, currency } = journal;
     if (orderId === null) return [];
     const transfer = transfers.get(orderId);
-    const amountMinor = sum(entries.filter((one) => one.account === merchant).map((one) => one.amountMinor));
+    const amountMinor = postedTo([journal, ...reversals.filter((one) => one.orderId === orderId)]);
     const [transferId, transferredMinor] = [transfer?.id ?? null, transfer?.amountMinor ?? 0];
     return [{ orderId, day: dayOf(atMs), amountMinor, currency, transferId, transferredMinor }];
   });

@@ -12,7 +12,11 @@ const paid = (orderId: string, amountMinor: number, currency = 'EUR'): Journal =
 const transfer = { id: 'tr_1', orderId: 'order-1', accountId: 'acct_rosa', amountMinor: 1500 };
 
 describe('payoutsOf', () => {
-  const payouts = payoutsOf('rosa', [paid('order-1', 1600), paid('order-2', 700)], new Map([['order-1', transfer]]));
+  const payouts = payoutsOf(
+    'rosa',
+    { payouts: [paid('order-1', 1600), paid('order-2', 700)], reversals: [] },
+    new Map([['order-1', transfer]]),
+  );
 
   it('puts each payout beside its transfer, and none where there is none', () =>
     assert.deepEqual(payouts, [
@@ -21,7 +25,7 @@ describe('payoutsOf', () => {
     ])); // prettier-ignore
 
   it('sums by currency', () => {
-    const yen = payoutsOf('rosa', [paid('order-3', 900, 'JPY')], new Map());
+    const yen = payoutsOf('rosa', { payouts: [paid('order-3', 900, 'JPY')], reversals: [] }, new Map());
     assert.deepEqual(totalsOf([...payouts, ...yen]), {
       EUR: { paidOutMinor: 2300, transferredMinor: 1500 },
       JPY: { paidOutMinor: 900, transferredMinor: 0 },
@@ -30,7 +34,8 @@ describe('payoutsOf', () => {
 });
 
 describe('csvOf', () => {
-  const lineOf = (currency: string) => csvOf(payoutsOf('rosa', [paid('order-1', 1600, currency)], new Map()));
+  const lineOf = (currency: string) =>
+    csvOf(payoutsOf('rosa', { payouts: [paid('order-1', 1600, currency)], reversals: [] }, new Map()));
 
   it('is a header alone without payouts', () =>
     assert.equal(csvOf([]), 'day,order,currency,amount,transfer,transferred\r\n'));
