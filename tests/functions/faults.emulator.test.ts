@@ -127,6 +127,16 @@ describe('faults of the world around', () => {
     assert.deepEqual(backend.fake.moved, MOVED);
   });
 
+  it('notify people once, however often another effect of the step is tried again', async () => {
+    const journey = await (await city()).reach('picked_up');
+    for (const _ of [1, 2, 3]) backend.conduct.fail('payments.capture', 'before');
+    await journey.deliver();
+    await backend.advance(10 * MINUTE);
+    await backend.deliverWebhooks();
+    assert.equal(backend.fake.moved.at(-1), 'capture order-1 2940');
+    assert.equal(backend.push.keysTo('device-carla').filter((key) => key === 'order_delivered').length, 1);
+  });
+
   it('do not lose the effects of a commit whose answer was lost', async () => {
     const journey = await (await city()).reach('placed');
     backend.conduct.fail('firestore.commit', 'after', unavailable());

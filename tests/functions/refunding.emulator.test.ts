@@ -185,6 +185,15 @@ describe('a refund', () => {
     assert.deepEqual([stripe, owed], [2940, -1100]);
   });
 
+  it('tells the customer once, however often the merchant\u2019s part cannot be taken back', async () => {
+    await (await city()).reach('completed');
+    for (const _ of [1, 2, 3]) backend.conduct.fail('payments.reverse', 'before');
+    await refund('olga').catch(() => undefined);
+    await backend.advance(60 * MINUTE);
+    assert.equal((await stored()).status, 'done');
+    assert.equal(backend.push.keysTo('device-carla').filter((key) => key === 'order_refunded').length, 1);
+  });
+
   it('that the provider refuses at the call becomes credit at once, and an operator is told', async () => {
     await (await city()).reach('delivered');
     backend.fake.refusesRefunds = true;

@@ -88,6 +88,8 @@ export const OrderEvent = z.strictObject({
   review: z.literal(true).optional(),
   /** For `assign` and `unassign`: who carries, or carried. */
   courierId: Uid.optional(),
+  /** Set where another effect failed: people were notified, a retry must not notify them again. */
+  notifiedAtMs: EpochMs.optional(),
   /** Set by a retry after a crash or failure: its effects are done, another retry has nothing to do. */
   effectsDoneAtMs: EpochMs.optional(),
 });

@@ -57,6 +57,8 @@ export const Refund = z.strictObject({
   parts: z.array(RefundPart).max(10),
   /** To the customer's credit. */
   creditMinor: NonNegativeMinor,
+  /** The customer was notified, while the merchant's part is still to be taken back. */
+  notifiedAtMs: EpochMs.optional(),
   /** `pending` until the provider has been told. */
   status: z.enum(['pending', 'done']),
 });

@@ -14,9 +14,8 @@ import { SYSTEM } from './actors.js';
 import type { Actor } from './asked.js';
 import { dueCommand } from './due-command.js';
 import { isPayout } from './due.js';
-import { isMoneyMoved } from './finish-effects.js';
+import { isMoneyMoved, markEvent } from './finish-effects.js';
 import { followUp, transition } from './transition.js';
-import { update } from '../platform/stored.js';
 
 /** An expired offer is its task's to end; the sweep heals a lost task. */
 const LOST_TASK_MS = 15_000;
@@ -103,20 +102,11 @@ export async function repeatEffects(ctx: Context, orderId: string, causeId: stri
   const order = (await ref.get()).data();
   const event = order?.events.find((one) => one.causeId === causeId);
   if (!order || !event || event.effectsDoneAtMs !== undefined) return;
-  if (await followUp(ctx, orderId, order, event)) return markDone(ctx, orderId, event.n);
+  // So that a task delivered twice repeats nothing.
+  if (await followUp(ctx, orderId, order, event))
+    return markEvent(ctx, orderId, event.n, { effectsDoneAtMs: ctx.now() });
   if (!lastTry) throw new Error(`effects of ${orderId} event ${event.n} are not done`);
   await raiseOperatorTask(ctx, { kind: 'effect_failed', orderId, detail: `event ${event.n} ${event.action}` });
-}
-
-/** So that a task delivered twice repeats nothing. */
-async function markDone(ctx: Context, orderId: string, n: number): Promise<void> {
-  await ctx.db.runTransaction(async (tx) => {
-    const ref = paths.order(ctx.db, orderId);
-    const order = (await tx.get(ref)).data();
-    if (!order) return;
-    const events = order.events.map((event) => (event.n === n ? { ...event, effectsDoneAtMs: ctx.now() } : event));
-    update(tx, ref, { events });
-  });
 }
 
 /** Does what is due, if it is: an order that moved on has another deadline. */

@@ -12,16 +12,38 @@ import { tellCartsLater } from '../catalog/tell-carts.js';
 import { refreshStaffKeys } from '../merchants/staff-keys.js';
 import { isPayout } from './due.js';
 import { effectsOf, type Effect } from './effects.js';
-import { updateOne } from '../platform/stored.js';
+import { update, updateOne } from '../platform/stored.js';
 
 /**
- * Does what follows from an event, each effect for itself, so that a failing push does not hold a capture up.
+ * Does what follows from an event, each effect for itself, so that a failing push does not hold a capture up. Where only
+ * another effect failed, people are not notified again.
  * False when any failed: whoever called must see to it that they are tried again.
  */
 export async function finishEffects(ctx: Context, occurred: Occurred): Promise<boolean> {
-  const effects = effectsOf(occurred.order, occurred.event);
-  const done = await Promise.all(effects.map((effect, index) => tryEffect(ctx, { ...occurred, index }, effect)));
-  return done.every(Boolean);
+  const { orderId, order, event } = occurred;
+  const effects = effectsOf(order, event).map((effect, index) => ({ effect, index }));
+  const isPush = ({ effect }: { effect: Effect }) => effect.type === 'push';
+  const open = event.notifiedAtMs === undefined ? effects : effects.filter((one) => !isPush(one));
+  const done = await Promise.all(open.map(({ effect, index }) => tryEffect(ctx, { ...occurred, index }, effect)));
+  const succeeded = (wanted: boolean) => open.every((one, at) => isPush(one) !== wanted || done[at] === true);
+  if (succeeded(false)) return succeeded(true);
+  if (open.some(isPush) && succeeded(true)) await markEvent(ctx, orderId, event.n, { notifiedAtMs: ctx.now() });
+  return false;
+}
+
+/** Notes in an event what a later retry need not do again. */
+export async function markEvent(
+  ctx: Context,
+  orderId: string,
+  n: number,
+  fields: Pick<OrderEvent, 'notifiedAtMs' | 'effectsDoneAtMs'>,
+): Promise<void> {
+  await ctx.db.runTransaction(async (tx) => {
+    const ref = paths.order(ctx.db, orderId);
+    const order = (await tx.get(ref)).data();
+    if (!order) return;
+    update(tx, ref, { events: order.events.map((event) => (event.n === n ? { ...event, ...fields } : event)) });
+  });
 }
 
 export interface Occurred {

@@ -30,8 +30,10 @@ export async function finishRefund(ctx: Context, orderId: string, refundId: stri
   for (const part of sent) await followRefund(ctx, { ...part, orderId, refundId });
   const values = { amount: { amountMinor: backMinor, currency } };
   const about = { orderId, id: `${orderId}-refund-${refundId}`, values };
-  if (order) await pushTo(ctx, { type: 'user', uid: customerId }, 'order_refunded', { ...about, order });
-  // The last: the customer need not wait for what a merchant's account may lack.
+  if (order && refund.notifiedAtMs === undefined)
+    await pushTo(ctx, { type: 'user', uid: customerId }, 'order_refunded', { ...about, order });
+  // The last: the customer need not wait for what a merchant's account may lack, nor hear of it with each try.
+  if (reversalMinor > 0 && refund.notifiedAtMs === undefined) await updateOne(ref, { notifiedAtMs: ctx.now() });
   if (reversalMinor > 0) await ctx.payments.reverse({ orderId, refundId, amountMinor: reversalMinor, currency });
   await updateOne(ref, { status: 'done' });
 }
