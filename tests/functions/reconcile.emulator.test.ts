@@ -185,6 +185,18 @@ const DRIFTS: readonly Injected[] = [
     },
   },
   {
+    kind: 'tip_refunded',
+    what: 'a tip that somebody gave back on the provider\u2019s own pages',
+    outcome: 'raised',
+    async inject(backend, journey) {
+      await completed(journey);
+      const { orderId } = journey;
+      await backend.ask('addTip', 'carla', { orderId, idempotencyKey: 'tip-key-1', amountMinor: 300, paymentMethodId: 'pm_card_visa' }); // prettier-ignore
+      await backend.deliverWebhooks();
+      backend.fake.refundByHand(`pi_${orderId}_tip-tip-key-1`, 300);
+    },
+  },
+  {
     kind: 'double_refund',
     what: 'a refund made twice',
     outcome: 'raised',

@@ -6,7 +6,7 @@ import { Day } from './books.js';
 export const DRIFTS = [
   'lost_webhook', 'orphan_hold', 'missing_void', 'missing_capture', 'unnoted_end', 'missing_transfer',
   'lost_hold', 'capture_mismatch', 'unknown_capture', 'transfer_mismatch', 'unknown_transfer', 'missing_refund', 'missing_reversal',
-  'double_refund', 'unknown_refund', 'unknown_dispute',
+  'double_refund', 'unknown_refund', 'unknown_dispute', 'tip_refunded',
 ] as const; // prettier-ignore
 export const DriftKind = z.enum(DRIFTS);
 export type DriftKind = z.infer<typeof DriftKind>;

@@ -62,7 +62,7 @@ function theirSums({ holds, transfers }: Theirs): Moved {
   const ofOrder = holds.filter((hold) => !isTip(hold));
   return {
     capturedMinor: sum(ofOrder.map((hold) => hold.capturedMinor)),
-    tippedMinor: sum(holds.filter(isTip).map((hold) => hold.capturedMinor)),
+    tippedMinor: sum(holds.filter(isTip).map((hold) => hold.capturedMinor - hold.refundedMinor)),
     refundedMinor: sum(ofOrder.map((hold) => hold.refundedMinor)),
     transferredMinor: sum(transfers.map((transfer) => transfer.amountMinor)),
   };
@@ -105,7 +105,8 @@ export function holdsOf({ payment, edit }: Order): string[] {
 function driftOfTip({ tips }: Ours, hold: FollowedHold): DriftKind | null {
   if (hold.status !== 'captured') return null;
   const status = tips.get(hold.purpose.slice(TIP.length));
-  if (status === 'paid') return null;
+  // A tip is the courier's: no step of the backend gives one back.
+  if (status === 'paid') return hold.refundedMinor > 0 ? 'tip_refunded' : null;
   return status === 'pending' ? 'lost_webhook' : 'unknown_capture';
 }
 

@@ -118,6 +118,11 @@ describe('compare, of tips and disputes', () => {
     compare('order-1', OURS, { ...NOTHING_THERE, disputes: [aDispute(disputeId)] }).map(({ kind }) => kind);
 
   it('nothing, for a tip that is booked', () => assert.deepEqual(tip('paid'), []));
+  it('tip_refunded, for a tip that was given back on the provider\u2019s own pages', () =>
+    assert.deepEqual(
+      kinds({ status: 'completed' }, aHold({ purpose: 'tip-paid', capturedMinor: 300, refundedMinor: 100 })),
+      ['tip_refunded'],
+    ));
   it('lost_webhook, for a tip that was taken and is not booked', () => assert.deepEqual(tip('due'), ['lost_webhook']));
   it('unknown_capture, for a tip that was given up or never given', () =>
     assert.deepEqual([tip('late'), tip('other')], [['unknown_capture'], ['unknown_capture']]));
