@@ -270,13 +270,44 @@ describe('what time does to an order', () => {
     );
   });
 
-  it('takes the money for a pickup order that nobody collects within 45 minutes', async () => {
+  it('takes the money for a pickup order that nobody collects within 45 minutes of the promised time', async () => {
+    const journey = await (await city()).place({ cart: { kind: 'pickup' } });
+    await journey.reach('preparing');
+    // Twenty minutes early.
+    await journey.move('mario', { action: 'markReady' });
+    await backend.advance(64 * MINUTE);
+    assert.equal((await backend.order('order-1')).status, 'ready');
+    await backend.advance(2 * MINUTE);
+    assert.equal((await backend.order('order-1')).status, 'cancelled');
+    assert.equal(backend.fake.moved.at(-1), 'capture order-1 2200');
+  });
+
+  it('takes no money for a pickup order of which the kitchen typed five wrong PINs; an operator hands it over', async () => {
     const journey = await (await city()).place({ cart: { kind: 'pickup' } });
     await journey.reach('preparing');
     await journey.move('mario', { action: 'markReady' });
-    await backend.advance(46 * MINUTE);
-    assert.equal((await backend.order('order-1')).status, 'cancelled');
-    assert.equal(backend.fake.moved.at(-1), 'capture order-1 2200');
+    const wrong = ['0000', '0001', '0002', '0003', '0004', '0005'].filter((pin) => pin !== journey.pin).slice(0, 5);
+    for (const pin of wrong)
+      await assert.rejects(journey.move('mario', { action: 'collect', pin }), { reason: 'PIN_WRONG' });
+    await assert.rejects(journey.move('mario', { action: 'collect', pin: journey.pin }), { reason: 'PIN_LOCKED' });
+    await backend.advance(66 * MINUTE);
+    assert.equal(backend.fake.moved.at(-1), 'void order-1');
+    await close();
+    const again = await (await city()).place({ cart: { kind: 'pickup' } });
+    await again.reach('preparing');
+    await again.move('mario', { action: 'markReady' });
+    await assert.rejects(again.move('mario', { action: 'collect' }), { reason: 'PIN_WRONG' });
+    assert.equal((await again.move('olga', { action: 'collect' })).status, 'collected');
+  });
+
+  it('gives no delivery for a slot up before the slot', async () => {
+    const slotMs = START_MS + 180 * MINUTE;
+    const journey = await (await city()).place({ cart: { scheduledForMs: slotMs } });
+    await backend.advance(150 * MINUTE);
+    await journey.reach('picked_up');
+    await assert.rejects(journey.fail(), { reason: 'TOO_EARLY' });
+    backend.nowMs = slotMs + 8 * MINUTE;
+    assert.equal((await journey.move('omar', { action: 'fail', reason: 'nobody there' })).status, 'undeliverable');
   });
 
   it('asks an operator about a courier who does not come within 15 minutes of ready', async () => {

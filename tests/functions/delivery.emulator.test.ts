@@ -2,6 +2,7 @@ import { strict as assert } from 'node:assert';
 import { doorPhoto } from '../../simulator/src/people/photos.js';
 import { stopServer, type Backend } from '../fixtures/backend.js';
 import { assertSound } from '../fixtures/books.js';
+import { MINUTE } from '../fixtures/catalogue.js';
 import { aCity } from '../fixtures/city.js';
 import { Journey } from '../fixtures/journey.js';
 import { aFix } from '../fixtures/orders.js';
@@ -125,7 +126,22 @@ describe('an order delivered', () => {
     );
     assert.deepEqual(reasons.toSorted(), ['CODE_LOCKED', 'CODE_WRONG', 'CODE_WRONG', 'CODE_WRONG', 'CODE_WRONG', 'CODE_WRONG']); // prettier-ignore
     await assert.rejects(journey.pickUp(), { reason: 'CODE_LOCKED' });
+    await assert.rejects(journey.move('mario', { action: 'pickUp' }), { reason: 'COURIER_REQUIRED' });
+    await journey.arrive('omar', 'kitchen');
     assert.equal((await journey.move('mario', { action: 'pickUp' })).status, 'picked_up');
+  });
+
+  it('lets the second courier of an order say so at the counter too', async () => {
+    await backend.close();
+    backend = await aCity({ couriers: 2 });
+    const journey = await new Journey(backend).reach('ready');
+    await journey.arrive('omar', 'kitchen');
+    await assert.rejects(journey.arrive('omar', 'kitchen'), { reason: 'ALREADY_TOLD' });
+    await journey.move('omar', { action: 'unassign', reason: 'flat tyre' });
+    assert.equal(await journey.assign(), 'omar-2');
+    await journey.arrive('omar-2', 'kitchen');
+    await backend.advance(16 * MINUTE);
+    assert.equal((await backend.order('order-1')).courierId, 'omar-2');
   });
 
   it('refuses another PIN and counts it, nothing else', async () => {

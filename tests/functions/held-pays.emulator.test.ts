@@ -3,7 +3,7 @@ import { balancesOf } from '../../simulator/src/invariants.js';
 import { paths } from '../../functions/src/platform/firestore.js';
 import type { Backend } from '../fixtures/backend.js';
 import { assertSound, readBooks } from '../fixtures/books.js';
-import { DOOR_AT, MINUTE, theLimits } from '../fixtures/catalogue.js';
+import { DOOR_AT, KITCHEN_AT, MINUTE, theLimits } from '../fixtures/catalogue.js';
 import { aCity, type CityFacts } from '../fixtures/city.js';
 import { Journey } from '../fixtures/journey.js';
 import { aFix } from '../fixtures/orders.js';
@@ -98,23 +98,36 @@ describe('a courier who never came to the counter', () => {
 
   it('is paid nothing for an order that its customer cancels for that: the kitchen is, by an operator', async () => {
     const journey = await (await city()).reach('ready');
-    await journey.arrive('omar', 'kitchen');
     backend.sweeps = false;
     await backend.advance(180 * MINUTE);
     await journey.cancel('carla');
     assert.deepEqual((await backend.order('order-1')).events.at(-1)?.liable, 'courier');
     assert.deepEqual(await balances(), { held: 1600, kitchen: 0, courier: 0, courierHeld: 0 });
   });
+
+  it('is not to blame where the courier says to have waited at the counter: both pays wait', async () => {
+    const journey = await (await city()).reach('ready');
+    await journey.arrive('omar', 'kitchen');
+    backend.sweeps = false;
+    await backend.advance(180 * MINUTE);
+    await journey.cancel('carla');
+    assert.deepEqual((await backend.order('order-1')).events.at(-1)?.liable, 'platform');
+    assert.deepEqual(await balances(), { held: 1600, kitchen: 0, courier: 0, courierHeld: 450 });
+  });
 });
+
+const sendPosition = (place: typeof DOOR_AT) =>
+  backend.db.doc('couriers/omar/live/order-1').update({ seq: 1, fixes: [{ ...place, agoMs: 0 }], at: new Date(backend.nowMs) }); // prettier-ignore
 
 describe('a failed delivery', () => {
   afterEach(close);
   const tried = async (journey: Journey) => {
     for (const _ of [1, 2]) {
+      await sendPosition(DOOR_AT);
       await journey.move('omar', { action: 'contact' });
       await backend.advance(4 * MINUTE);
     }
-    await backend.db.doc('couriers/omar/live/order-1').update({ seq: 1, fixes: [{ ...DOOR_AT, agoMs: 0 }], at: new Date(backend.nowMs) }); // prettier-ignore
+    await sendPosition(DOOR_AT);
     return journey.move('omar', { action: 'fail', reason: 'nobody there' });
   };
 
@@ -139,6 +152,23 @@ describe('a failed delivery', () => {
     await journey.bringBack('olga', 'courier');
     assert.equal(backend.fake.moved.at(-1), 'void order-1');
     assert.deepEqual(await balances(), { held: 0, kitchen: 1600, courier: 0, courierHeld: 0 });
+  });
+
+  it('is reviewed where the courier was somewhere else when the customer was called', async () => {
+    const journey = await (await strictCity()).reach('picked_up');
+    await backend.advance(10 * MINUTE);
+    await sendPosition(KITCHEN_AT);
+    await journey.arrive();
+    for (const _ of [1, 2]) {
+      await journey.move('omar', { action: 'contact' });
+      await backend.advance(4 * MINUTE);
+      await sendPosition(KITCHEN_AT);
+    }
+    await sendPosition(DOOR_AT);
+    await journey.move('omar', { action: 'fail', reason: 'nobody there' });
+    const task = await backend.db.doc('operatorTasks/order-1-failure_doubted').get();
+    assert.deepEqual([task.get('open'), task.get('detail')], [true, 'waiting']);
+    await assert.rejects(journey.bringBack(), { reason: 'OPERATOR_REQUIRED' });
   });
 
   it('that no operator looks at before the hold lapses frees the customer; kitchen and courier wait', async () => {
@@ -167,7 +197,12 @@ describe('an order of which nobody says what became of it', () => {
       true,
     );
     assert.deepEqual((await heldPay('courier'))?.doubts, ['presumed']);
+    assert.deepEqual((await heldPay('kitchen'))?.doubts, ['presumed']);
     assert.equal((await balances()).courierHeld, 650);
+    assert.deepEqual(transfers(), []);
+    await decide('kitchen', 'release');
+    await backend.advance(2 * MINUTE);
+    assert.deepEqual(transfers(), ['transfer order-1 1600 to acct_rosa']);
   });
 });
 
@@ -198,9 +233,28 @@ describe('an arrival at the door that is impossible', () => {
     const journey = await (await city({ zone: { limits } })).reach('picked_up');
     await journey.arrive();
     await backend.advance(60 * MINUTE);
-    await backend.db.doc('couriers/omar/live/order-1').update({ seq: 1, fixes: [{ ...DOOR_AT, agoMs: 0 }], at: new Date(backend.nowMs) }); // prettier-ignore
+    await sendPosition(DOOR_AT);
     await journey.move('omar', { action: 'deliver', fix: aFix('door', backend.nowMs), proof: { type: 'pin', pin: journey.pin } }); // prettier-ignore
     assert.deepEqual((await heldPay('courier'))?.doubts, ['speed']);
     assert.equal((await backend.order('order-1')).events.at(-1)?.late?.leg, 'courier');
+  });
+});
+
+describe('an arrival at the door that is claimed long before the delivery', () => {
+  afterEach(close);
+
+  it('does not take the credit from the customer of a late order', async () => {
+    const limits = {
+      credibility: theLimits().credibility,
+      lateCredit: [{ overMinutes: 15, ratePpm: 100_000, maxMinor: 500 }],
+    };
+    const journey = await (await city({ zone: { limits } })).reach('picked_up');
+    await backend.advance(10 * MINUTE);
+    await journey.arrive();
+    await backend.advance(50 * MINUTE);
+    await sendPosition(DOOR_AT);
+    await journey.deliver();
+    const { late } = (await backend.order('order-1')).events.at(-1) ?? {};
+    assert.deepEqual([late?.leg, late?.creditMinor], ['courier', 200]);
   });
 });

@@ -3,12 +3,13 @@ import { Currency, DocumentId, EpochMs, LIMITS, Stamp, Uid } from './common.js';
 
 /**
  * Why a pay waits for an operator. Of a delivery: its speed, the courier's position stream, a photo that was given
- * before; `presumed`: nobody reported it. `failure`: the failed delivery before the return was not credible. `unpaid`:
+ * before; `waiting`: no call at the door, with the courier seen there, was long enough before a failure. `presumed`: nobody
+ * reported it. `failure`: the failed delivery before the return was not credible. `unpaid`:
  * the customer is not charged, so the platform would pay; `conflict`: and that customer is, or is linked with, the
  * restaurant's staff.
  */
 export const DOUBTS = [
-  'speed', 'position_missing', 'position_stale', 'position_far', 'photo_seen', 'presumed', 'failure', 'unpaid', 'conflict',
+  'speed', 'position_missing', 'position_stale', 'position_far', 'photo_seen', 'waiting', 'presumed', 'failure', 'unpaid', 'conflict',
 ] as const; // prettier-ignore
 export const Doubt = z.enum(DOUBTS);
 export type Doubt = z.infer<typeof Doubt>;

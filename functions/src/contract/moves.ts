@@ -40,7 +40,14 @@ export const Move = z.discriminatedUnion('action', [
       z.strictObject({ type: z.literal('photo'), path: ProofPath }),
     ]),
   }),
-  z.strictObject({ action: z.literal('collect'), pin: z.string().regex(/^\d{4}$/) }),
+  /** With the customer's PIN; an operator needs none. */
+  z.strictObject({
+    action: z.literal('collect'),
+    pin: z
+      .string()
+      .regex(/^\d{4}$/)
+      .optional(),
+  }),
   /** The courier is near the next stop: the counter before the pick-up, the door after it. */
   z.strictObject({ action: z.literal('arrive'), fix: Fix }),
   /** At the door: the customer is called. The server counts the calls, and the time since the arrival. */

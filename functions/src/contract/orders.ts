@@ -84,7 +84,10 @@ export const OrderEvent = z.strictObject({
   /** How a delivery was proven. */
   proof: z.enum(['pin', 'photo']).optional(),
   late: Late.optional(),
-  /** For `fail`: the attempt is not credible, so that only an operator says what the return costs. */
+  /**
+   * For `fail`: the attempt is not credible, so that only an operator says what the return costs. For `contact`: the
+   * courier was not seen at the door.
+   */
   review: z.literal(true).optional(),
   /** For `assign` and `unassign`: who carries, or carried. */
   courierId: Uid.optional(),

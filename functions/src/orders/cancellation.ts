@@ -3,6 +3,7 @@ import type { LiableParty, Order } from '../contract/orders.js';
 import type { SettlementScope } from '../contract/pricing.js';
 import type { ZoneLimits } from '../contract/zones.js';
 import { accept, refuse, type Outcome } from '../platform/outcome.js';
+import { MAX_WRONG_PINS } from './guards.js';
 import { keptPromise } from './promise.js';
 
 const MINUTE_MS = 60_000;
@@ -53,12 +54,13 @@ const CAN_BE_LATE: readonly Order['status'][] = ['accepted', 'preparing', 'ready
 function verdictOnDelay(order: Order, nowMs: number, limits: ZoneLimits): Verdict | null {
   if (!CAN_BE_LATE.includes(order.status)) return null;
   const leavesAtMs = order.status === 'ready' ? nowMs : Math.max(nowMs, order.readyAtMs ?? nowMs);
-  const { legs } = keptPromise(order, leavesAtMs);
+  const { legs, counterMs } = keptPromise(order, leavesAtMs);
   const waitsForCustomer = order.kind === 'pickup' && order.status === 'ready';
   const lateMs = waitsForCustomer ? legs.kitchen : leavesAtMs + order.travelSeconds * 1000 - order.promisedAtMs;
   if (lateMs <= limits.lateToleranceMinutes * MINUTE_MS) return null;
-  if (legs.kitchen >= legs.dispatch + legs.courier) return { liable: 'merchant', scope: 'none' };
-  return { liable: legs.courier > legs.dispatch ? 'courier' : 'platform', scope: 'platformPaysKitchen' };
+  if (legs.kitchen >= legs.dispatch + legs.courier + counterMs) return { liable: 'merchant', scope: 'none' };
+  const isCouriers = legs.courier > legs.dispatch && legs.courier > counterMs;
+  return { liable: isCouriers ? 'courier' : 'platform', scope: 'platformPaysKitchen' };
 }
 
 /** The customer's own cancellation: free until accepted and a grace after, then dearer with every state. */
@@ -97,7 +99,8 @@ function systemVerdict(order: Order, reason: string): Verdict {
   if (reason === 'edit_unanswered') return { liable: 'merchant', scope: 'none' };
   if (reason === 'hold_lapses') return { liable: 'platform', scope: scopeByLiability(order, 'platform') };
   if (order.status !== 'ready') return { liable: 'customer', scope: 'none' };
-  return order.kind === 'pickup'
+  // A kitchen that typed wrong PINs until none was taken any more may have had the customer at its counter.
+  return order.kind === 'pickup' && (order.wrongPins ?? 0) < MAX_WRONG_PINS
     ? { liable: 'customer', scope: 'itemsAndDelivery' }
     : { liable: 'platform', scope: 'platformPaysKitchen' };
 }

@@ -106,8 +106,8 @@ function carryOut(asked: Asked, row: Step, verdict: Verdict | null, edited: Edit
   const doubts = doubtsOn(asked);
   const waiting = scope && settlement ? findWaiting(asked, scope, settlement, doubts) : NOBODY_WAITS;
   const late =
-    asked.command.action === 'deliver' ? lateCredit(asArrived(order, doubts), facts.nowMs, facts.limits) : null;
-  const review = asked.command.action === 'fail' && doubts.length > 0;
+    asked.command.action === 'deliver' ? lateCredit(asArrived(order, doubts, facts), facts.nowMs, facts.limits) : null;
+  const review = doubts.length > 0 && (asked.command.action === 'fail' || asked.command.action === 'contact');
   const event = { ...eventOf(asked, row, verdict, money), ...(late && { late }), ...(review && { review }) };
   const paid = settlement || money ? paymentAfter(order, money, settlement) : order.payment;
   const payment = { payment: late ? bearing(paid, late, settlement) : paid };
@@ -174,10 +174,18 @@ function settlementOf(order: Order, scope: SettlementScope, verdict: Verdict | n
   return settle(facts.quote.pricing, scope, isRidePaid(order, verdict?.liable));
 }
 
-/** A courier whose stated arrival is impossible came when the delivery ended. */
-function asArrived(order: Order, doubts: readonly Doubt[]): Order {
-  if (!doubts.includes('speed')) return order;
-  return { ...order, events: order.events.filter(({ action, from }) => action !== 'arrive' || from !== 'picked_up') };
+/**
+ * The order with the courier's word for the arrival at the door as far as it is believed: nobody waits there longer than
+ * until a delivery may be given up, and an impossible arrival was none.
+ */
+function asArrived(order: Order, doubts: readonly Doubt[], { nowMs, limits }: Facts): Order {
+  const earliestMs = doubts.includes('speed') ? nowMs : nowMs - limits.undeliverableMinutes * MINUTE_MS;
+  const events = order.events.map((event) =>
+    event.action === 'arrive' && event.from === 'picked_up'
+      ? { ...event, atMs: Math.max(event.atMs, earliestMs) }
+      : event,
+  );
+  return { ...order, events };
 }
 
 /** Nothing to capture releases the whole hold; without an intent nothing is to be done at the provider. */
@@ -189,7 +197,7 @@ function moneyEffect(order: Order, settlement: Settlement): MoneyEffect | null {
 
 /** What the merchant earned of an order: all of its part, or what its end and refunds left of it. */
 function transferOf(order: Order, row: Step, facts: Facts): MoneyEffect | null {
-  if (row.money !== 'transfer' || !facts.quote) return null;
+  if (row.money !== 'transfer' || !facts.quote || order.kitchenPay !== undefined) return null;
   const earnedMinor = settledAs(order, facts.quote.pricing)?.split.merchantMinor ?? 0;
   return { type: 'transfer', amountMinor: Math.max(0, earnedMinor - (order.payment.merchantBearsMinor ?? 0)) };
 }
@@ -302,9 +310,8 @@ function changes({ order, command, actor, facts }: Asked): Partial<Order> {
     case 'accept': {
       const prepMinutes = command.prepMinutes ?? order.prepMinutes;
       const readyAtMs = facts.nowMs + prepMinutes * MINUTE_MS;
-      // A kitchen that announces more than was quoted is late by the difference.
-      const promisedMinutes = Math.min(prepMinutes, order.prepMinutes);
-      return { prepMinutes, readyAtMs, promisedAtMs: promise(order, facts.nowMs, promisedMinutes) };
+      // What was quoted is promised, whatever the kitchen announces: it is late by the difference, and never by haste.
+      return { prepMinutes, readyAtMs, promisedAtMs: promise(order, facts.nowMs, order.prepMinutes) };
     }
     case 'markReady':
       return { readyAtMs: facts.nowMs };

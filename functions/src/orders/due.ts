@@ -99,7 +99,9 @@ function placedDue(sinceMs: number, nowMs: number, limits: ZoneLimits): Due {
 }
 
 function readyDue(order: DueFacts, sinceMs: number, nowMs: number, limits: ZoneLimits): Due {
-  if (order.kind === 'pickup') return { kind: 'noShow', atMs: sinceMs + limits.noShowMinutes * MINUTE_MS };
+  // Food that is ready early waits for the time that was promised.
+  if (order.kind === 'pickup')
+    return { kind: 'noShow', atMs: Math.max(sinceMs, order.promisedAtMs) + limits.noShowMinutes * MINUTE_MS };
   if (order.courierId === null) {
     // Another courier has as long as the first.
     const freeMs = Math.max(sinceMs, order.unassignedAtMs ?? 0);

@@ -5,7 +5,7 @@ import type { Reason } from '../platform/errors.js';
 import { distanceMeters } from '../platform/geo.js';
 import { accept, refuse, type Outcome } from '../platform/outcome.js';
 import type { Asked, Facts } from './asked.js';
-import { atDoorMs } from './promise.js';
+import { atDoorMs, isAtCounter } from './promise.js';
 
 /** Arrival at a stop, as the geofence has it. */
 export const ARRIVED_METERS = 150;
@@ -24,12 +24,14 @@ export function guard({ order, command, actor, facts }: Asked): Outcome<null> {
   switch (command.action) {
     case 'pickUp':
       if (order.courierId === null) return refuse('COURIER_REQUIRED');
-      // A merchant hands over to whom it sees; the courier proves to be at the right counter.
-      return actor.role === 'courier' ? guardPickUp(order, command, facts) : accept(null);
+      // A merchant hands over to whom it sees, who has said so too; the courier proves to be at the right counter.
+      return actor.role === 'courier'
+        ? guardPickUp(order, command, facts)
+        : check(isAtCounter(order), 'COURIER_REQUIRED');
     case 'deliver':
       return guardDelivery(order, command, facts);
     case 'collect':
-      return guardPin(order, command.pin, facts);
+      return actor.role === 'operator' ? accept(null) : guardPin(order, command.pin ?? '', facts);
     case 'assign':
       return check(order.courierId === null, 'COURIER_ASSIGNED');
     case 'unassign':
@@ -102,13 +104,13 @@ function guardFix(fix: Fix | undefined, stop: Place, facts: Facts): Outcome<null
   return meters <= ARRIVED_METERS ? accept(null) : refuse('TOO_FAR_FROM_STOP', { meters, maxMeters: ARRIVED_METERS });
 }
 
-/** Each geofence of a stop is told once. */
+/** Each geofence of a stop is told once, by each courier who comes to it. */
 function guardArrival(order: Order, fix: Fix, facts: Facts): Outcome<null> {
   const stop = nextStop(order, facts);
   if (!stop) return refuse('QUOTE_NOT_FOUND');
   const there = guardFix(fix, stop, facts);
   if (!there.ok) return there;
-  const told = order.events.filter((event) => event.action === 'arrive' && isAtDoor(event) === isUnderWay(order));
+  const told = sinceTaken(order).filter((event) => event.action === 'arrive');
   const isNews = nearness(fix, stop) === 'here' ? !told.some((one) => one.reason === 'here') : told.length === 0;
   return check(isNews, 'ALREADY_TOLD');
 }
@@ -124,18 +126,25 @@ export function nextStop(order: Order, { quote }: Pick<Facts, 'quote'>): Place |
 }
 
 const isUnderWay = ({ status }: Order): boolean => status === 'picked_up';
-const isAtDoor = ({ from }: OrderEvent): boolean => from === 'picked_up';
+/** What happened on the present leg: since the courier took the order, or the food. */
+function sinceTaken(order: Order): OrderEvent[] {
+  const began = isUnderWay(order) ? 'pickUp' : 'assign';
+  return order.events.slice(order.events.findLastIndex((event) => event.action === began) + 1);
+}
 
 function guardContact(order: Order, { nowMs }: Facts): Outcome<null> {
   if (atDoorMs(order) === undefined) return refuse('TOO_FAR_FROM_STOP');
-  const last = order.events.findLast((event) => event.action === 'contact');
+  const last = sinceTaken(order).findLast((event) => event.action === 'contact');
   return check(!last || nowMs - last.atMs >= BETWEEN_CONTACTS_MS, 'TOO_EARLY');
 }
 
-/** By the server's clock and count: the phone's word for it would be the courier's own. */
+/**
+ * By the server's clock and count: the phone's word for it would be the courier's own. Nobody need be there before the slot
+ * that was asked for.
+ */
 function guardFailure(order: Order, { nowMs, limits }: Facts): Outcome<null> {
-  const contacts = order.events.filter((event) => event.action === 'contact').length;
-  const waitedMs = nowMs - (atDoorMs(order) ?? nowMs);
+  const contacts = sinceTaken(order).filter((event) => event.action === 'contact').length;
+  const waitedMs = nowMs - Math.max(atDoorMs(order) ?? nowMs, order.scheduledForMs ?? 0);
   const tried = contacts >= CONTACTS_BEFORE_FAILURE && waitedMs >= limits.undeliverableMinutes * MINUTE_MS;
   const details = { minutes: limits.undeliverableMinutes, contacts: CONTACTS_BEFORE_FAILURE };
   return tried ? accept(null) : refuse('TOO_EARLY', details);

@@ -26,7 +26,8 @@ export function findWaiting(asked: Asked, scope: SettlementScope, { split }: Set
   const unpaid = AT_PLATFORM_COST.includes(scope) && !isOperatorsWord(asked) ? unpaidDoubts(asked) : [];
   return {
     courier: split.courierMinor > 0 ? [...doubts, ...unpaid] : [],
-    kitchen: split.merchantMinor > 0 ? unpaid : [],
+    // Nobody says that the food reached anybody: the kitchen may have handed it to nobody.
+    kitchen: split.merchantMinor > 0 ? [...doubts.filter((doubt) => doubt === 'presumed'), ...unpaid] : [],
   };
 } // prettier-ignore
 
@@ -48,8 +49,10 @@ export function doubtsOn({ order, command, actor, facts }: Asked): Doubt[] {
   if (actor.role === 'operator') return [];
   switch (command.action) {
     case 'deliver':
-    case 'fail':
+    case 'contact':
       return evidenceDoubts(order, facts);
+    case 'fail':
+      return [...evidenceDoubts(order, facts), ...(hasWaited(order, facts) ? [] : (['waiting'] as const))];
     case 'presumeDelivered':
       return ['presumed'];
     case 'return':
@@ -68,6 +71,17 @@ function evidenceDoubts(order: Order, { quote, nowMs, position, photoSeen, limit
     vehicle: courierVehicle ?? 'bicycle', position, photoSeen,
   }; // prettier-ignore
   return findDoubts(evidence, limits.credibility);
+}
+
+/** A courier who comes to the door calls within so long. */
+const CALLS_WITHIN_MS = 3 * 60_000;
+
+/** Was the courier seen at the door, at a call, about as long ago as a delivery takes to be given up? */
+function hasWaited({ events }: Order, { nowMs, limits }: Asked['facts']): boolean {
+  if (!limits.credibility.requiresStream) return true;
+  const pickedUp = events.findLastIndex((event) => event.action === 'pickUp');
+  const seen = events.slice(pickedUp + 1).find((event) => event.action === 'contact' && !event.review);
+  return seen !== undefined && nowMs - seen.atMs >= limits.undeliverableMinutes * 60_000 - CALLS_WITHIN_MS;
 }
 
 /** The delivery failed in a way that is not credible: only an operator says who pays for the return. */

@@ -74,7 +74,8 @@ export const STEPS: readonly Step[] = [
   step('deliver', 'picked_up', 'delivered', ['courier'], 'captureAll', 'delivery'),
   // The courier reported no outcome, and the hold is about to expire.
   step('presumeDelivered', 'picked_up', 'delivered', ['system'], 'captureAll', 'delivery'),
-  step('collect', 'ready', 'collected', ['merchant'], 'captureAll', 'pickup'),
+  // An operator where the PIN is locked.
+  step('collect', 'ready', 'collected', ['merchant', 'operator'], 'captureAll', 'pickup'),
   step('fail', 'picked_up', 'undeliverable', ['courier', 'operator'], 'none', 'delivery'),
   step('return', 'undeliverable', 'returned', ['courier', 'operator', 'system'], 'byPolicy', 'delivery'),
   step('complete', 'delivered', 'completed', ['system'], 'transfer'),
@@ -100,6 +101,8 @@ export const STEPS: readonly Step[] = [
   // A kitchen that cooked is paid for it, though the order did not end well.
   step('payOut', 'cancelled', 'cancelled', ['system'], 'transfer'),
   step('payOut', 'returned', 'returned', ['system'], 'transfer'),
+  // The kitchen's pay was held until after the order was complete.
+  step('payOut', 'completed', 'completed', ['system'], 'transfer'),
 ];
 
 /** The states that an order never leaves; of these `cancelled` may wait to be settled, and both it and `returned` to be paid out. */

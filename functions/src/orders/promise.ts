@@ -7,25 +7,29 @@ const MINUTE_MS = 60_000;
 export interface Kept {
   lateMs: number;
   legs: Readonly<Record<Leg, number>>;
+  /** How long the courier says to have waited for food that the kitchen says was ready: either may be wrong. */
+  counterMs: number;
 }
 
 /**
  * Promised against actual, from the events alone. The kitchen answers for what it was ready later than promised;
  * dispatch for food that stood ready while nobody had been found; the courier for the way to the counter after that, and for
- * a ride longer than the quoted one. Whoever lets the courier wait at the door is not late for it.
+ * a ride longer than the quoted one. Nobody answers for a wait at the counter. Whoever lets the courier wait at the door is not late for it.
  */
 export function keptPromise(order: Pick<Order, 'events' | 'promisedAtMs' | 'travelSeconds'>, nowMs: number): Kept {
   const { events, promisedAtMs, travelSeconds } = order;
   const at = (action: OrderEvent['action']) => events.findLast((event) => event.action === action)?.atMs ?? nowMs;
   const [readyMs, assignedMs, pickedUpMs, doorMs] = [at('markReady'), at('assign'), at('pickUp'), atDoorMs(order) ?? nowMs]; // prettier-ignore
   const since = (fromMs: number, toMs: number) => Math.max(0, toMs - fromMs);
+  const counterMs = Math.min(atCounterMs(order) ?? pickedUpMs, pickedUpMs);
   return {
     lateMs: since(promisedAtMs, doorMs),
     legs: {
       kitchen: since(promisedAtMs - travelSeconds * 1000, readyMs),
       dispatch: since(readyMs, assignedMs),
-      courier: since(Math.max(readyMs, assignedMs), pickedUpMs) + since(pickedUpMs + travelSeconds * 1000, doorMs),
+      courier: since(Math.max(readyMs, assignedMs), counterMs) + since(pickedUpMs + travelSeconds * 1000, doorMs),
     },
+    counterMs: since(Math.max(readyMs, counterMs), pickedUpMs),
   };
 }
 
@@ -40,16 +44,19 @@ export function expectedAtMs({
 
 /** When the courier came to the customer's door; undefined when nobody has said so. */
 export function atDoorMs({ events }: Pick<Order, 'events'>): number | undefined {
-  return events.find((event) => event.action === 'arrive' && event.from === 'picked_up')?.atMs;
+  const pickedUp = events.findLastIndex((event) => event.action === 'pickUp');
+  return events.slice(pickedUp + 1).find((event) => event.action === 'arrive' && event.from === 'picked_up')?.atMs;
 }
 
 /** Has the courier who has the order now come to the counter? */
 export function isAtCounter({ events, courierId }: Pick<Order, 'events' | 'courierId'>): boolean {
+  return courierId !== null && atCounterMs({ events }) !== undefined;
+}
+
+/** When the courier who took the order last came to the counter; undefined when nobody has said so. */
+function atCounterMs({ events }: Pick<Order, 'events'>): number | undefined {
   const assigned = events.findLastIndex((event) => event.action === 'assign');
-  return (
-    courierId !== null &&
-    events.slice(assigned + 1).some((event) => event.action === 'arrive' && event.from !== 'picked_up')
-  );
+  return events.slice(assigned + 1).find((event) => event.action === 'arrive' && event.from !== 'picked_up')?.atMs;
 }
 
 /**

@@ -156,7 +156,8 @@ async function commit(
   if (moved.released) release(ctx, tx, orderId, order, moved.released);
   if (moved.quote) writeQuote(ctx, tx, orderId, moved.quote);
   if (actor.role === 'operator') auditStep(ctx, tx, orderId, actor, moved.event);
-  if (moved.event.review) openTask(ctx, tx, { kind: 'failure_doubted', orderId, detail: moved.doubts.join(', ') });
+  if (moved.event.review && moved.event.action === 'fail')
+    openTask(ctx, tx, { kind: 'failure_doubted', orderId, detail: moved.doubts.join(', ') });
   for (const payee of PAYEES) holdPay(ctx, tx, orderId, moved, payee);
   if (asking.photoDigest !== undefined) noteProof(ctx, tx, orderId, asking.photoDigest);
   writeAround(ctx, tx, { orderId, before: order, moved, command, quote: facts.quote, carrier });
@@ -204,7 +205,7 @@ function meant(order: Order, command: OrderCommand): OrderCommand {
 
 /** Steps that settle money or end at a door need the quote: prices, split and address are in it. */
 const NEEDS_QUOTE: readonly OrderCommand['action'][] = [
-  'assign', 'deliver', 'fail', 'presumeDelivered', 'collect', 'cancel', 'return', 'settle', 'complete', 'payOut', 'edit', 'answerEdit',
+  'assign', 'deliver', 'contact', 'fail', 'presumeDelivered', 'collect', 'cancel', 'return', 'settle', 'complete', 'payOut', 'edit', 'answerEdit',
 ]; // prettier-ignore
 
 /** At the counter the order itself knows where it is. */
@@ -223,7 +224,7 @@ async function readFacts(
     NEEDS_QUOTE.includes(command.action) || isAtDoor(order, command) ? readQuote(ctx, tx, orderId) : null,
     substitutes(command) ? menuNow(ctx, order.restaurantId) : null,
     command.action === 'assign' ? readCarrier(ctx, tx, orderId, order, actor) : null,
-    endsAtDoor(command, actor) && order.courierId !== null ? readPosition(ctx, tx, order.courierId, orderId) : null,
+    isToldAtDoor(command, actor) && order.courierId !== null ? readPosition(ctx, tx, order.courierId, orderId) : null,
     photoDigest === undefined ? false : isSeen(ctx, tx, orderId, photoDigest),
     mayCostPlatform(order, command, actor) ? findConflict(ctx, order.customerId, order.restaurantId) : null,
   ]);
@@ -233,9 +234,9 @@ async function readFacts(
   return { facts: { nowMs: ctx.now(), limits: zone.limits, quote, menu, courier, ...codes, ...proof }, carrier };
 }
 
-/** Steps by which a courier says how a delivery ended. */
-const endsAtDoor = ({ action }: OrderCommand, { role }: Actor): boolean =>
-  action === 'deliver' || (action === 'fail' && role === 'courier');
+/** Steps by which a courier says what happened at the door. */
+const isToldAtDoor = ({ action }: OrderCommand, { role }: Actor): boolean =>
+  role === 'courier' && (action === 'deliver' || action === 'contact' || action === 'fail');
 
 /** May the platform have to pay the kitchen by this step, without an operator's word? */
 function mayCostPlatform({ status }: Order, { action }: OrderCommand, { role }: Actor): boolean {

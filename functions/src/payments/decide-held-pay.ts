@@ -1,7 +1,7 @@
 import { FieldValue, type Transaction } from 'firebase-admin/firestore';
 import type { z } from 'zod';
 import type { DecideHeldPayInput, DecideHeldPayOutput } from '../contract/calls/couriers.js';
-import { HELD_PAY_TASKS, heldPayId, type HeldPay } from '../contract/held-pays.js';
+import { HELD_PAY_TASKS, heldPayId } from '../contract/held-pays.js';
 import type { Journal } from '../contract/orders.js';
 import { writeAudit } from '../operations/audit.js';
 import { operatorTaskId } from '../operations/raise.js';
@@ -25,9 +25,10 @@ export async function decideHeldPay(
 ): Promise<z.infer<typeof DecideHeldPayOutput>> {
   const ref = paths.heldPay(ctx.db, heldPayId(orderId, payee));
   return ctx.db.runTransaction(async (tx) => {
-    const [held, journals] = await Promise.all([
+    const [held, journals, order] = await Promise.all([
       tx.get(ref),
       tx.get(paths.ledger(ctx.db).where('orderId', '==', orderId).limit(MAX_JOURNALS)),
+      tx.get(paths.order(ctx.db, orderId)),
     ]);
     const pay = held.data();
     if (!pay) throw new Refusal('HELD_PAY_NOT_FOUND', { orderId });
@@ -36,7 +37,7 @@ export async function decideHeldPay(
     const boreMinor = verdict === 'refuse' ? boreOf(journals.docs.map((one) => one.data()), payAccounts(pay).own) : 0; // prettier-ignore
     tx.create(paths.journal(ctx.db, `${orderId}-held-${payee}`), heldPayJournal(pay, verdict, boreMinor, ctx.now()));
     update(tx, ref, { decision: { by, atMs: ctx.now(), verdict, reason } });
-    if (payee === 'kitchen') endKitchenHold(ctx, tx, pay, verdict);
+    if (payee === 'kitchen') endKitchenHold(ctx, tx, orderId, order.get('status'), verdict);
     update(tx, paths.operatorTask(ctx.db, operatorTaskId({ orderId, kind: HELD_PAY_TASKS[payee] })), { open: false });
     const before = { amountMinor: pay.amountMinor, doubts: pay.doubts.join(' ') };
     writeAudit(ctx, tx, { by, action: 'decideHeldPay', subject: ref.path, reason, before, after: { verdict } });
@@ -44,11 +45,18 @@ export async function decideHeldPay(
   });
 }
 
-/** The order has ended: its one remaining deadline is the payout. */
-function endKitchenHold(ctx: Context, tx: Transaction, { orderId }: HeldPay, verdict: Input['verdict']): void {
+/** The payout is the one remaining deadline of an order that has ended; one that was delivered just now is paid out as usual. */
+function endKitchenHold(
+  ctx: Context,
+  tx: Transaction,
+  orderId: string,
+  status: unknown,
+  verdict: Input['verdict'],
+): void {
   const ref = paths.order(ctx.db, orderId);
+  const paid = status === 'delivered' ? {} : { due: { kind: 'payOut' as const, atMs: ctx.now() } };
   if (verdict === 'refuse') update(tx, ref, { kitchenPay: 'refused' });
-  else update(tx, ref, { kitchenPay: FieldValue.delete(), due: { kind: 'payOut', atMs: ctx.now() } });
+  else update(tx, ref, { kitchenPay: FieldValue.delete(), ...paid });
 }
 
 /** More than an order ever has. */

@@ -113,11 +113,12 @@ describe('decide', () => {
   });
 
   describe('accept', () => {
-    it("takes the merchant's own minutes, or the restaurant's", () => {
+    it("takes the merchant's own minutes, or the restaurant's; what was quoted stays promised", () => {
       const ready = (prepMinutes?: number) =>
         moved({ by: 'merchant', command: { action: 'accept', ...(prepMinutes && { prepMinutes }) } }).order;
       assert.deepEqual([ready().readyAtMs, ready().promisedAtMs], [NOW + 20 * MINUTE, NOW + 30 * MINUTE]);
-      assert.deepEqual([ready(5).readyAtMs, ready(5).promisedAtMs], [NOW + 5 * MINUTE, NOW + 15 * MINUTE]);
+      assert.deepEqual([ready(5).readyAtMs, ready(5).promisedAtMs], [NOW + 5 * MINUTE, NOW + 30 * MINUTE]);
+      assert.deepEqual([ready(60).readyAtMs, ready(60).promisedAtMs], [NOW + 60 * MINUTE, NOW + 30 * MINUTE]);
     });
   });
 
@@ -151,10 +152,17 @@ describe('decide', () => {
       const north = (meters: number) => pickUp({ fix: { lat: 48.2 + meters / 111_195, lng: 16.37, takenAtMs: NOW } });
       assert.deepEqual([north(150), north(152)], ['allowed', 'TOO_FAR_FROM_STOP']);
     });
-    it('needs neither code nor fix of a merchant who hands over, but a courier', () => {
-      const handOver = (courierId: string | null) =>
-        reason({ order: { status: 'ready', courierId }, by: 'merchant', command: { action: 'pickUp' } });
-      assert.deepEqual([handOver('omar'), handOver(null)], ['allowed', 'COURIER_REQUIRED']);
+    it('needs neither code nor fix of a merchant who hands over, but a courier who has come to the counter', () => {
+      const { events } = anOrder({ status: 'picked_up' });
+      const [assigned] = events.filter(({ action }) => action === 'assign');
+      assert.ok(assigned);
+      const arrived = { ...assigned, action: 'arrive' as const };
+      const handOver = (courierId: string | null, ...later: typeof events) =>
+        reason({ order: { status: 'ready', courierId, events: [...anOrder({ status: 'ready' }).events, ...later] }, by: 'merchant', command: { action: 'pickUp' } }); // prettier-ignore
+      assert.equal(handOver('omar', assigned, arrived), 'allowed');
+      assert.equal(handOver('omar', assigned), 'COURIER_REQUIRED');
+      assert.equal(handOver('omar', arrived, assigned), 'COURIER_REQUIRED', 'another courier had come');
+      assert.equal(handOver(null, assigned, arrived), 'COURIER_REQUIRED');
     });
   });
 

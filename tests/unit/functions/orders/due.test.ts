@@ -52,7 +52,7 @@ describe('nextDue', () => {
       15,
       'noCourier at 35',
     ],
-    ['a ready pickup order', { status: 'ready', kind: 'pickup' }, 0, 'noShow at 45'],
+    ['a ready pickup order', { status: 'ready', kind: 'pickup' }, 0, 'noShow at 75'],
     ['an order on its way', { status: 'picked_up' }, 0, 'escalate at 45'],
     ['an order on its way that is late', { status: 'picked_up' }, 45, 'escalate at 60'],
     ['an undeliverable order', { status: 'undeliverable' }, 0, 'escalate at 60'],

@@ -43,7 +43,7 @@ const ALLOWED = `
   courier may arrive a delivery from picked_up to picked_up
   courier may contact a delivery from picked_up to picked_up
   courier may deliver a delivery from picked_up to delivered: captureAll
-  merchant may collect a pickup from ready to collected: captureAll
+  merchant and operator may collect a pickup from ready to collected: captureAll
   courier and operator may fail a delivery from picked_up to undeliverable
   courier and operator and system may return a delivery from undeliverable to returned: byPolicy
   system may complete from delivered to completed: transfer
@@ -64,6 +64,7 @@ const ALLOWED = `
   operator may restore from cancelled to accepted
   system may payOut from cancelled to cancelled: transfer
   system may payOut from returned to returned: transfer
+  system may payOut from completed to completed: transfer
 `;
 
 const SENTENCE =
@@ -115,7 +116,8 @@ describe('the table of steps', () => {
       const actions = ORDER_ACTIONS.filter((action) => stepsFor(status, action, 'delivery').length > 0);
       assert.deepEqual(
         actions,
-        { cancelled: ['settle', 'restore', 'payOut'], returned: ['payOut'] }[status as string] ?? [],
+        { cancelled: ['settle', 'restore', 'payOut'], returned: ['payOut'], completed: ['payOut'] }[status as string] ??
+          [],
       );
     }
     assert.equal(isFinal('delivered'), false);
