@@ -42,7 +42,7 @@ export interface Let {
 export interface FunctionDeclaration {
   kind: 'function';
   name: Named;
-  parameters: readonly string[];
+  parameters: readonly Named[];
   lets: readonly Let[];
   body: Expression;
 }
@@ -53,8 +53,9 @@ export interface Allow extends Span {
   condition?: Expression;
 }
 
-export type PatternPart =
-  { kind: 'literal'; text: string } | { kind: 'one'; name: string } | { kind: 'many'; name: string };
+export type Wildcard = Named & { kind: 'one' | 'many' };
+
+export type PatternPart = { kind: 'literal'; text: string } | Wildcard;
 
 export interface MatchBlock extends Span {
   kind: 'match';

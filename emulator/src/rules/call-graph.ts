@@ -39,3 +39,11 @@ export function checkCallDepth({ roots, callees }: CallGraph, functions: readonl
   if (faults.size === 0) for (const declared of functions) if (!deepestVisit.has(declared)) visit(declared, []);
   return [...faults.values()];
 }
+
+/** Functions that a condition calls, if through others. */
+export function calledFromConditions({ roots, callees }: CallGraph): ReadonlySet<FunctionDeclaration> {
+  const reached = new Set(roots);
+  // A set yields what is added while it is walked.
+  for (const declared of reached) for (const callee of callees.get(declared) ?? []) reached.add(callee);
+  return reached;
+}

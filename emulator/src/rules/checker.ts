@@ -1,13 +1,14 @@
 /** Checks of a ruleset that parses: names, calls, wildcards and literal patterns. */
 import type { Expression, FunctionDeclaration, MatchBlock, Named, NodeOf, PatternPart, RulesetTree } from './ast.js';
-import { checkCallDepth, type CallGraph } from './call-graph.js';
+import { calledFromConditions, checkCallDepth, type CallGraph } from './call-graph.js';
 import { castOf, isMethod, isNamespace, namespaceFunction } from './builtins/index.js';
 import { invalidPattern } from './builtins/string.js';
 import { LOOKUP_NAMES } from './document-lookups.js';
+import { nullsWhereOthersAreMeant } from './null-flow.js';
 import { isReachable } from './reach.js';
 import { compileRegex } from './regex/index.js';
 import type { Source } from './source.js';
-import { allFunctions, withNested } from './tree-walk.js';
+import { allFunctions, expressionsIn, withNested } from './tree-walk.js';
 import type { Issue, RulesRequest } from './types.js';
 
 /** The official compiler's message says 10, but its eleventh `let` still passes. */
@@ -16,6 +17,8 @@ const TOO_MANY_LETS = 'Maximum allowed variable count of 10 for a given function
 const OLD_VERSION = 'Ruleset uses old version (version [1]). Please update to the latest version (version [2]).';
 const UNREACHABLE = 'Unreachable match: no request has a path of this form.';
 const SERVICES = ['cloud.firestore', 'firebase.storage'] as const;
+/** Variables of a request, known to conditions and to what they call. */
+const REQUEST_VARIABLES = ['request', 'resource'];
 
 type Service = RulesRequest['service'];
 
@@ -35,6 +38,11 @@ class Checker {
   private readonly source: Source;
   private readonly issues: Issue[] = [];
   private readonly calls: CallGraph = { roots: new Set(), callees: new Map() };
+  /** Names that a function may use only when a condition calls it, if through others. */
+  private readonly ofRequests: { user: FunctionDeclaration; issue: Issue }[] = [];
+
+  /** What each call in the source means. */
+  private readonly targets = new Map<NodeOf<'call'>, FunctionDeclaration>();
 
   constructor(tree: RulesetTree, source: Source) {
     this.tree = tree;
@@ -44,10 +52,7 @@ class Checker {
   check(services: readonly Service[]): Issue[] {
     const { tree } = this;
     if (tree.version === 1) this.issues.push(this.source.issue('WARNING', OLD_VERSION));
-    const outside = declare(
-      { variables: new Set(['request', 'resource']), functions: new Map(), services },
-      tree.functions,
-    );
+    const outside = declare({ variables: new Set(REQUEST_VARIABLES), functions: new Map(), services }, tree.functions);
     this.checkFunctions(tree.functions, outside);
     for (const block of tree.services) {
       const own = SERVICES.filter((name) => name === block.name);
@@ -56,6 +61,7 @@ class Checker {
       for (const match of block.matches) this.checkMatch(match, names, []);
     }
     this.checkCalls();
+    this.checkNulls();
     return this.issues;
   }
 
@@ -64,6 +70,7 @@ class Checker {
     this.checkPattern(match, pattern);
     if (match.allows.length > 0 && !outer.services.some((service) => isReachable(pattern, service)))
       this.issues.push(this.source.issue('WARNING', UNREACHABLE, match));
+    for (const part of match.pattern) if (part.kind !== 'literal') this.checkBinding(part);
     const wildcards = match.pattern.flatMap((part) => (part.kind === 'literal' ? [] : [part.name]));
     const names = declare({ ...outer, variables: new Set([...outer.variables, ...wildcards]) }, match.functions);
     this.checkFunctions(match.functions, names);
@@ -85,7 +92,8 @@ class Checker {
   private checkFunctions(functions: readonly FunctionDeclaration[], names: Names): void {
     for (const declared of functions) {
       if (declared.lets.length > MAX_LETS) this.error(TOO_MANY_LETS, declared.name);
-      const variables = new Set([...names.variables, ...declared.parameters]);
+      this.checkVariables(declared);
+      const variables = new Set([...names.variables, ...declared.parameters.map(({ name }) => name)]);
       for (const { name, value } of declared.lets) {
         this.checkExpression(value, { ...names, variables: new Set(variables) }, declared);
         variables.add(name.name);
@@ -99,18 +107,45 @@ class Checker {
     for (const e of withNested(root)) {
       if (e.kind === 'call') this.checkCall(e, names, caller);
       if (e.kind === 'method' && this.checkMethod(e, names)) namespaces.add(e.object);
-      if (e.kind === 'name' && !namespaces.has(e) && !names.variables.has(e.name))
-        this.warn('Invalid variable name', e);
+      if (e.kind === 'name' && !namespaces.has(e)) this.checkName(e, names, caller);
     }
   }
 
-  private checkCall({ callee }: NodeOf<'call'>, names: Names, caller: FunctionDeclaration | undefined): void {
+  private checkName(e: NodeOf<'name'>, names: Names, user: FunctionDeclaration | undefined): void {
+    if (isNamespace(e.name)) this.checkBinding(e);
+    else if (!names.variables.has(e.name)) this.warn('Invalid variable name', e);
+    else if (user && REQUEST_VARIABLES.includes(e.name) && !bindsName(user, e.name))
+      this.ofRequests.push({ user, issue: this.warning('Invalid variable name', e) });
+  }
+
+  /** Source of the text: the official compiler, which refuses such a name where it is bound and where it is read. */
+  private checkBinding(name: Named): void {
+    if (isNamespace(name.name)) this.error(`${name.name} is a package and cannot be used as variable name.`, name);
+  }
+
+  /** Parameters and lets: none may have a package's name, and each should be read. */
+  private checkVariables({ parameters, lets, ...declared }: FunctionDeclaration): void {
+    const read = new Set<string>();
+    for (const root of expressionsIn({ parameters, lets, ...declared }))
+      for (const e of withNested(root)) if (e.kind === 'name') read.add(e.name);
+    for (const bound of [...parameters, ...lets.map(({ name }) => name)]) {
+      this.checkBinding(bound);
+      if (!read.has(bound.name)) this.warn('Unused variable', bound);
+    }
+  }
+
+  private checkCall(call: NodeOf<'call'>, names: Names, caller: FunctionDeclaration | undefined): void {
+    const { callee } = call;
     const declared = names.functions.get(callee.name);
+    if (declared) this.targets.set(call, declared);
     if (declared && caller) this.calls.callees.set(caller, (this.calls.callees.get(caller) ?? new Set()).add(declared));
     else if (declared) this.calls.roots.add(declared);
     const isLookup = names.services.includes('cloud.firestore') && LOOKUP_NAMES['cloud.firestore'].has(callee.name);
     const isBuiltIn = castOf(callee.name) !== undefined || isLookup || callee.name === 'debug';
-    if (!declared && !isBuiltIn) this.warn('Invalid function name', callee);
+    if (declared) return;
+    if (!isBuiltIn) this.warn('Invalid function name', callee);
+    else if (caller && isLookup)
+      this.ofRequests.push({ user: caller, issue: this.warning('Invalid function name', callee) });
   }
 
   /** Whether the object is a namespace, and so no variable. */
@@ -146,11 +181,25 @@ class Checker {
       ...[...this.calls.callees.values()].flatMap((callees) => [...callees]),
     ]);
     for (const { name } of functions.filter((declared) => !called.has(declared))) this.warn('Unused function', name);
+    const inUse = calledFromConditions(this.calls);
+    this.issues.push(...this.ofRequests.filter(({ user }) => !inUse.has(user)).map(({ issue }) => issue));
     for (const { description, at } of checkCallDepth(this.calls, functions)) this.error(description, at.name);
   }
 
+  /** Source of the text: the official compiler. */
+  private checkNulls(): void {
+    for (const { at, meant } of nullsWhereOthersAreMeant(this.tree, this.targets)) {
+      const description = `Invalid type. Received one of [null]. Expected one of [${meant.join(', ')}].`;
+      this.issues.push(this.source.issue('WARNING', description, at));
+    }
+  }
+
   private warn(what: string, name: Named): void {
-    this.issues.push(this.source.issue('WARNING', `${what}: ${name.name}.`, name));
+    this.issues.push(this.warning(what, name));
+  }
+
+  private warning(what: string, name: Named): Issue {
+    return this.source.issue('WARNING', `${what}: ${name.name}.`, name);
   }
 
   private error(description: string, at: { start: number; end: number }): void {
@@ -162,3 +211,6 @@ function declare(names: Names, functions: readonly FunctionDeclaration[]): Names
   const own = functions.map((declared) => [declared.name.name, declared] as const);
   return { ...names, functions: new Map([...names.functions, ...own]) };
 }
+
+const bindsName = ({ parameters, lets }: FunctionDeclaration, name: string): boolean =>
+  [...parameters, ...lets.map((bound) => bound.name)].some((bound) => bound.name === name);

@@ -20,21 +20,25 @@ export function compileRules(text: string, fileName: string, service?: RulesRequ
   if (Buffer.byteLength(text) > MAX_SOURCE_BYTES) {
     return { issues: [source.issue('ERROR', 'Ruleset is too large: its source may have at most 256 KB.')] };
   }
-  const tree = parse(source);
-  if ('severity' in tree) return { issues: [tree] };
+  const { tree, issues: faults } = parse(source);
+  if (!tree) return { issues: faults };
   const issues = sortIssues(checkRuleset(tree, source, service));
   return issues.some(({ severity }) => severity === 'ERROR')
     ? { issues }
     : { issues, ruleset: rulesetOf(tree, source) };
 }
 
-function parse(source: Source): RulesetTree | Issue {
+/** The tree, or the faults that it cannot be trusted for. */
+function parse(source: Source): { tree?: RulesetTree; issues: Issue[] } {
+  const parser = new Parser(source);
+  let tree: RulesetTree | undefined;
   try {
-    return new Parser(source).ruleset();
+    tree = parser.ruleset();
   } catch (fault) {
-    if (fault instanceof SyntaxFault) return source.issue('ERROR', fault.message, fault.at);
-    throw fault;
+    if (!(fault instanceof SyntaxFault)) throw fault;
   }
+  const issues = parser.faults.map(({ message, at, expected }) => source.issue('ERROR', message, at, expected));
+  return tree && issues.length === 0 ? { tree, issues } : { issues: sortIssues(issues) };
 }
 
 function rulesetOf(tree: RulesetTree, source: Source): Ruleset {

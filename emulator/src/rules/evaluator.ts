@@ -175,7 +175,7 @@ export class Evaluator {
     if (args.length !== parameters.length) return wrongCount(args.length, [parameters.length]);
     const values = new Map<string, Outcome>();
     args.forEach((arg, i) => {
-      const name = parameters[i];
+      const name = parameters[i]?.name;
       if (name !== undefined) values.set(name, this.evaluate(arg, scope));
     });
     const inside = new Scope(declaredIn, values);

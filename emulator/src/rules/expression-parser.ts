@@ -26,7 +26,7 @@ const MAX_INT = 2n ** 63n - 1n;
 const TOO_COMPLEX = 'Expression is too complex to evaluate safely.';
 
 export class ExpressionParser extends TokenReader {
-  private nesting = 0;
+  protected nesting = 0;
 
   /** Expr : Or ( `?` Expr `:` Expr )? */
   protected expression(): Expression {
@@ -67,7 +67,9 @@ export class ExpressionParser extends TokenReader {
   }
 
   private typeName(): string {
-    return TYPE_NAMES.has(this.peek().text) ? this.word().name : this.unexpected();
+    return TYPE_NAMES.has(this.peek().text)
+      ? this.word().name
+      : this.unexpected(`a type: ${[...TYPE_NAMES].join(', ')}`);
   }
 
   /** Rel : Add ( ( `<` | `<=` | `>` | `>=` ) Add )* */
@@ -146,13 +148,14 @@ export class ExpressionParser extends TokenReader {
     if (this.takeIf('[')) return this.node(token.start, listOf(this.listUntil(']')));
     if (this.takeIf('{')) return this.map(token.start);
     if (this.isNext('/')) return this.path(token.start);
-    return this.unexpected();
+    return this.unexpected('an expression');
   }
 
   private literal(start: number): Expression {
     const token = this.take();
-    if (token.kind !== 'literal') return this.unexpected(token);
-    if (token.value.kind === 'int' && token.value.value > MAX_INT) return this.unexpected(token);
+    if (token.kind !== 'literal') return this.unexpected('a literal', token);
+    if (token.value.kind === 'int' && token.value.value > MAX_INT)
+      return this.unexpected('an int of at most 64 bits', token);
     return this.node(start, { kind: 'literal', value: token.value });
   }
 

@@ -9,8 +9,10 @@ import type {
   PatternPart,
   RulesetTree,
   ServiceBlock,
+  Span,
 } from './ast.js';
 import { ExpressionParser } from './expression-parser.js';
+import { SyntaxFault } from './source.js';
 import type { Method } from './types.js';
 
 const METHODS: Record<string, readonly Method[]> = {
@@ -25,21 +27,79 @@ const METHODS: Record<string, readonly Method[]> = {
 
 /** Blocks deeper than this would only exhaust the stack. */
 const MAX_BLOCK_DEPTH = 100;
+/** Faults reported of one source; more would be of no use. */
+const MAX_FAULTS = 50;
+/** What a source begins with. Source of the text: the official compiler, about JSON given as rules. */
+const FIRST_WORDS = ['function', 'import', 'service', 'rules_version'];
+const STATEMENTS = ['allow', 'function', 'match'];
 
 export class Parser extends ExpressionParser {
+  /** In the order found. The tree is of no use when there is one. */
+  readonly faults: SyntaxFault[] = [];
   private version: 1 | 2 = 1;
   private blockDepth = 0;
 
   /** Ruleset : Version? ( Function | Service )* */
   ruleset(): RulesetTree {
-    if (this.isNext('rules_version')) this.version = this.rulesVersion();
     const functions: FunctionDeclaration[] = [];
     const services: ServiceBlock[] = [];
+    this.recovering(() => this.beginning(), ['function', 'service']);
     while (this.peek().kind !== 'end') {
-      if (this.isNext('function')) functions.push(this.function());
-      else services.push(this.service());
+      this.recovering(() => {
+        if (this.isNext('function')) functions.push(this.function());
+        else services.push(this.service());
+      }, ['function', 'service']);
     }
     return { version: this.version, functions, services };
+  }
+
+  private beginning(): void {
+    const { kind, text } = this.peek();
+    if (this.isNext('rules_version')) this.version = this.rulesVersion();
+    else if (kind !== 'end' && !this.isNext(...FIRST_WORDS)) this.mismatched(text, FIRST_WORDS.map(quoted));
+  }
+
+  /** Source of the text: the official compiler's parser generator. */
+  private mismatched(text: string, expected: readonly string[]): never {
+    return this.fault(`mismatched input '${text}' expecting {${expected.join(', ')}}`, this.peek());
+  }
+
+  /** Reads a statement. A syntax error in it is noted, and reading goes on after it, or at one of the words. */
+  private recovering(statement: () => void, words: readonly string[]): void {
+    const { start } = this.peek();
+    const [braces, blockDepth] = [this.openBraces, this.blockDepth];
+    try {
+      statement();
+    } catch (fault) {
+      if (!(fault instanceof SyntaxFault) || this.note(fault) >= MAX_FAULTS) throw fault;
+      this.nesting = 0;
+      this.skipStatement(this.isOnNewLine(fault.at) ? [start] : [start, fault.at.start], braces, words);
+      [this.openBraces, this.blockDepth] = [braces, blockDepth];
+    }
+  }
+
+  /** A second fault at one place follows from the first. The answer is how many there are. */
+  private note(fault: SyntaxFault): number {
+    if (this.faults.at(-1)?.at.start !== fault.at.start) this.faults.push(fault);
+    return this.faults.length;
+  }
+
+  /** Skips to the end of a statement that began when `braces` were open. What stands at `inside` begins no other. */
+  private skipStatement(inside: readonly number[], braces: number, words: readonly string[]): void {
+    let last = '';
+    while (this.peek().kind !== 'end') {
+      const isWhole = this.openBraces <= braces;
+      if (isWhole && this.isNext('}') && braces > 0) return;
+      // A keyword inside of a function or condition is the next statement, where a brace or a semicolon is missing.
+      const mayBegin = last !== '.' && !inside.includes(this.peek().start);
+      if (mayBegin && this.openBraces <= braces + 1 && this.isNext(...words)) return;
+      if (isWhole && last === ';') return;
+      last = this.take().text;
+    }
+  }
+
+  private isOnNewLine({ start }: Span): boolean {
+    return /(^|\n)[^\S\n]*$/.test(this.source.text.slice(Math.max(0, start - 200), start));
   }
 
   /** Version : `rules_version` `=` String `;`? */
@@ -48,14 +108,15 @@ export class Parser extends ExpressionParser {
     this.expect('=');
     const token = this.take();
     const text = token.kind === 'literal' && token.value.kind === 'string' ? token.value.value : undefined;
-    if (text !== '1' && text !== '2') return this.unexpected(token);
+    if (text !== '1' && text !== '2') return this.unexpected("'1' or '2'", token);
     this.takeIf(';');
     return text === '1' ? 1 : 2;
   }
 
   /** Service : `service` Name ( `.` Name )* `{` ( Match | Function )* `}` */
   private service(): ServiceBlock {
-    this.expect('service');
+    if (this.takeIf('import')) this.unexpected('nothing: files cannot be imported');
+    if (!this.takeIf('service')) this.unexpected("'function' or 'service'");
     const parts = [this.word().name];
     while (this.takeIf('.')) parts.push(this.word().name);
     const { functions, matches } = this.block(false);
@@ -64,8 +125,10 @@ export class Parser extends ExpressionParser {
 
   /** Match : `match` PathPattern `{` ( Match | Function | Allow )* `}` */
   private match(): MatchBlock {
-    const { start } = this.expect('match');
-    const pattern = this.pattern();
+    const keyword = this.takeIf('match');
+    const { start } = keyword ?? this.peek();
+    if (!keyword) this.note(new SyntaxFault("Missing 'match' keyword before path.", this.peek(), "'match'"));
+    const pattern = this.patternBeforeBody();
     const end = this.lastEnd;
     return { kind: 'match', pattern, ...this.block(true), start, end };
   }
@@ -73,12 +136,15 @@ export class Parser extends ExpressionParser {
   private block(mayAllow: boolean): Pick<MatchBlock, 'functions' | 'matches' | 'allows'> {
     const [functions, matches, allows]: [FunctionDeclaration[], MatchBlock[], Allow[]] = [[], [], []];
     const open = this.expect('{');
-    if (++this.blockDepth > MAX_BLOCK_DEPTH) this.unexpected(open);
+    if (++this.blockDepth > MAX_BLOCK_DEPTH) this.unexpected('fewer blocks inside each other', open);
     while (!this.takeIf('}')) {
-      if (this.isNext('match')) matches.push(this.match());
-      else if (this.isNext('function')) functions.push(this.function());
-      else if (mayAllow && this.isNext('allow')) allows.push(this.allow());
-      else this.unexpected();
+      if (this.peek().kind === 'end') this.unexpected("'}'");
+      this.recovering(() => {
+        if (this.isNext('match', '/')) matches.push(this.match());
+        else if (this.isNext('function')) functions.push(this.function());
+        else if (mayAllow && this.isNext('allow')) allows.push(this.allow());
+        else this.unexpected(mayAllow ? "'allow', 'match', 'function' or '}'" : "'match', 'function' or '}'");
+      }, STATEMENTS);
     }
     this.blockDepth--;
     return { functions, matches, allows };
@@ -87,7 +153,7 @@ export class Parser extends ExpressionParser {
   /** PathPattern : ( `/` ( Word | `{` Name `}` | `{` Name `=` `*` `*` `}` ) )+ */
   private pattern(): PatternPart[] {
     const parts: PatternPart[] = [];
-    if (!this.isNext('/')) this.unexpected();
+    if (!this.isNext('/')) this.unexpected("a path, which begins with '/'");
     while (this.takeIf('/')) {
       const word = this.pathWord();
       parts.push(word === undefined ? this.wildcard() : { kind: 'literal', text: word });
@@ -95,14 +161,41 @@ export class Parser extends ExpressionParser {
     return parts;
   }
 
+  /** A path that is not whole is noted and skipped, so that the block after it is read as well. */
+  private patternBeforeBody(): PatternPart[] {
+    const braces = this.openBraces;
+    try {
+      const pattern = this.pattern();
+      if (this.isNext('{')) return pattern;
+      const { text, start, end } = this.peek();
+      const description = `mismatched input '${text}' expecting {'{', '/', PATH_SEGMENT}`;
+      throw new SyntaxFault(description, { start, end }, "'{' or a further '/segment'");
+    } catch (fault) {
+      if (!(fault instanceof SyntaxFault) || !this.skipToBody(braces)) throw fault;
+      this.note(fault);
+      return [];
+    }
+  }
+
+  /** Whether the brace that opens a block comes before the next statement; that of a wildcard follows a slash. */
+  private skipToBody(braces: number): boolean {
+    while (!this.isNext('{') || this.source.text[this.peek().start - 1] === '/') {
+      if (this.peek().kind === 'end' || this.isNext(...STATEMENTS, ';')) return false;
+      if (this.isNext('}') && this.openBraces <= braces) return false;
+      this.take();
+    }
+    this.openBraces = braces;
+    return true;
+  }
+
   private wildcard(): PatternPart {
     if (this.takeIf('(')) return this.defaultDatabasePart();
-    this.expect('{');
-    const { name } = this.name();
+    if (!this.takeIf('{')) this.unexpected("a path segment, '{name}' or '{name=**}'");
+    const name = this.name();
     const isMany = this.takeIf('=') !== undefined;
     if (isMany) for (const star of ['*', '*']) this.expect(star);
     this.expect('}');
-    return { kind: isMany ? 'many' : 'one', name };
+    return { kind: isMany ? 'many' : 'one', ...name };
   }
 
   private defaultDatabasePart(): PatternPart {
@@ -126,14 +219,14 @@ export class Parser extends ExpressionParser {
     const token = this.peek();
     const methods = Object.hasOwn(METHODS, token.text) ? METHODS[token.text] : undefined;
     this.word();
-    return methods ?? this.unexpected(token);
+    return methods ?? this.unexpected(`a method: ${Object.keys(METHODS).join(', ')}`, token);
   }
 
   private condition(): Expression {
     const first = this.peek();
     const isIf = this.takeIf('if');
     if (!isIf) return this.fault("Missing 'if' before conditional expression.", first);
-    if (this.isNext(';')) return this.fault("Missing conditional expression after 'if'.", isIf);
+    if (this.isNext(';', '}')) return this.fault("Missing conditional expression after 'if'.", isIf);
     return this.expression();
   }
 
@@ -145,7 +238,7 @@ export class Parser extends ExpressionParser {
     this.expect('{');
     const lets: Let[] = [];
     while (this.isNext('let')) lets.push(this.let());
-    this.expect('return');
+    if (!this.takeIf('return')) this.unexpected("'let' or 'return'");
     const body = this.expression();
     this.takeIf(';');
     this.expect('}');
@@ -153,14 +246,14 @@ export class Parser extends ExpressionParser {
   }
 
   /** Names : Name ( `,` Name )* */
-  private parameters(): string[] {
+  private parameters(): Named[] {
     const names: Named[] = [];
     this.expect('(');
     if (this.takeIf(')')) return [];
     do names.push(this.name());
     while (this.takeIf(','));
     this.expect(')');
-    return names.map(({ name }) => name);
+    return names;
   }
 
   /** Let : `let` Name `=` Expr `;`, in version 2 only */
@@ -174,3 +267,5 @@ export class Parser extends ExpressionParser {
     return { name, value };
   }
 }
+
+const quoted = (word: string): string => `'${word}'`;

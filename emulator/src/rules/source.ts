@@ -36,8 +36,8 @@ export class Source {
   }
 
   /** A fault at a place, or of the whole ruleset when no place is given. */
-  issue(severity: Issue['severity'], description: string, at?: Span): Issue {
-    const issue = { severity, description, fileName: this.fileName };
+  issue(severity: Issue['severity'], description: string, at?: Span, expected?: string): Issue {
+    const issue = { severity, description, fileName: this.fileName, ...(expected === undefined ? {} : { expected }) };
     return at ? { ...issue, position: this.position(at) } : issue;
   }
 
@@ -57,12 +57,14 @@ export function sortIssues(issues: readonly Issue[]): Issue[] {
   );
 }
 
-/** A syntax error; it ends parsing, since what follows it cannot be trusted. */
+/** A syntax error: it ends the statement that it is in. `expected` names what the grammar has there. */
 export class SyntaxFault extends Error {
   readonly at: Span;
+  readonly expected: string | undefined;
 
-  constructor(description: string, at: Span) {
+  constructor(description: string, at: Span, expected?: string) {
     super(description);
     this.at = at;
+    this.expected = expected;
   }
 }

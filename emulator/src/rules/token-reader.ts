@@ -25,6 +25,8 @@ export class TokenReader {
   private ahead: Token | undefined;
   /** Where the last token taken ends. */
   protected lastEnd = 0;
+  /** Braces that are open here. */
+  protected openBraces = 0;
 
   constructor(source: Source) {
     this.source = source;
@@ -40,6 +42,8 @@ export class TokenReader {
     const token = this.peek();
     this.ahead = undefined;
     this.lastEnd = token.end;
+    if (token.kind === 'symbol' && token.text === '{') this.openBraces++;
+    if (token.kind === 'symbol' && token.text === '}') this.openBraces--;
     return token;
   }
 
@@ -53,19 +57,19 @@ export class TokenReader {
   }
 
   protected expect(text: string): Token {
-    return this.takeIf(text) ?? this.unexpected();
+    return this.takeIf(text) ?? this.unexpected(`'${text}'`);
   }
 
   /** Any word: after a dot, keywords are names too. */
   protected word(): Named {
     const { kind, text, start, end } = this.peek();
-    if (kind !== 'name') return this.unexpected();
+    if (kind !== 'name') return this.unexpected('a name');
     this.take();
     return { name: text, start, end };
   }
 
   protected name(): Named {
-    return KEYWORDS.has(this.peek().text) ? this.unexpected() : this.word();
+    return KEYWORDS.has(this.peek().text) ? this.unexpected('a name that is no keyword') : this.word();
   }
 
   /** The word of a path after its slash has been taken; undefined where `$`, `(` or `{` follows. */
@@ -77,8 +81,9 @@ export class TokenReader {
     return word;
   }
 
-  protected unexpected(token: Token = this.peek()): never {
-    throw new SyntaxFault(`Unexpected '${token.text}'.`, token);
+  /** `expected` says in words what the grammar has here. */
+  protected unexpected(expected: string, token: Token = this.peek()): never {
+    throw new SyntaxFault(`Unexpected '${token.text}'.`, token, expected);
   }
 
   protected fault(description: string, at: Span): never {

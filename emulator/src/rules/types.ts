@@ -25,6 +25,8 @@ export type Method = 'get' | 'list' | 'create' | 'update' | 'delete';
 export interface Issue {
   severity: 'ERROR' | 'WARNING';
   description: string;
+  /** What would have been right in its place, in words; the official compiler does not say so. */
+  expected?: string;
   fileName: string;
   /** Absent for an issue of the whole ruleset. Lines and columns count from 1; offsets are code points, the end inclusive. */
   position?: { line: number; column: number; currentOffset: number; endOffset: number };

@@ -40,6 +40,11 @@ const METHOD_NAMES = new Set(Object.values(METHODS).flatMap((methods) => Object.
 export const castOf = (name: string): readonly Overload[] | undefined => own(CASTS, name);
 export const methodOf = (object: Value, name: string): readonly Overload[] | undefined =>
   own(METHODS[object.kind] ?? {}, name);
+/** The types whose values have the method, in alphabetical order. */
+export const typesWith = (method: string): string[] =>
+  Object.entries(METHODS)
+    .flatMap(([type, methods]) => (Object.hasOwn(methods, method) ? [type] : []))
+    .sort();
 /** Whether a value of some type has the method. */
 export const isMethod = (name: string): boolean => METHOD_NAMES.has(name);
 export const isNamespace = (name: string): boolean => Object.hasOwn(NAMESPACES, name);

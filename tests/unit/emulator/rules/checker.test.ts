@@ -29,6 +29,49 @@ describe('rules: warnings', () => {
     ]);
   });
 
+  it('names parameters and lets that nothing reads', () => {
+    const source = inMatch(`function f(a, b) { let c = a; let d = 1; return c == 1; }\nallow read: if f(1, 2);`);
+    assert.deepEqual(shownIssues(source), ['warning 5:15 Unused variable: b.', 'warning 5:35 Unused variable: d.']);
+  });
+
+  it('names what belongs to a request in functions that no condition reaches', () => {
+    const source = inMatch(`function unused() { return inner() && exists(/a); }
+function inner() { return request.auth != null; }
+function used(request) { return request == 1; }
+allow read: if used(resource.data.a);`);
+    assert.deepEqual(shownIssues(source), [
+      'warning 5:10 Unused function: unused.',
+      'warning 5:39 Invalid function name: exists.',
+      'warning 6:27 Invalid variable name: request.',
+    ]);
+  });
+
+  const nulls: Record<string, string[]> = {
+    'function f(m) { return m.keys().size() == 1; }\nallow read: if f(null);': ['6:18 map'],
+    'function f(m) { return m != null && m.a == 1; }\nallow read: if f(resource == null ? null : resource.data);': [
+      '6:37 map',
+    ],
+    "function f(m) { return 'a' in m && m.a == 1; }\nfunction g(n) { return f(n != null ? n : null); }\nallow read: if g(null);":
+      ['6:42 list, map', '7:18 list, map'],
+    'function f() { let m = exists(/a) ? get(/a).data : null; return m.a == 1; }\nallow read: if f();': ['5:52 map'],
+    'function f() { return exists(/a) ? get(/a).data : null; }\nallow read: if f().a == 1;': ['5:51 map'],
+    'function f(m) { return m.size() == 1; }\nallow read: if f(null);': ['6:18 bytes, list, map, set, string'],
+    'function f(m) { return m == null; }\nallow read: if f(null) && id == null;': [],
+    'function f(m) { return f(m) && m.a; }\nallow read: if id == null ? id.size() == 1 : false;': [],
+  };
+  for (const [body, expected] of Object.entries(nulls)) {
+    it(`follows null in ${body.replaceAll('\n', ' ')}`, () => {
+      const shown = shownIssues(inMatch(body)).filter((issue) => issue.includes('Received one of'));
+      assert.deepEqual(
+        shown,
+        expected.map((one) => {
+          const [, place = '', types = ''] = /^(\S+) (.*)$/.exec(one) ?? [];
+          return `warning ${place} Invalid type. Received one of [null]. Expected one of [${types}].`;
+        }),
+      );
+    });
+  }
+
   it('knows parameters, earlier lets and enclosing wildcards, and no later lets', () => {
     const source = inMatch(
       `function f(p) { let a = p; let b = a == c; let c = id; return b && database == c; }\nallow read: if f(1);`,
@@ -125,9 +168,12 @@ describe('rules: errors found before any request', () => {
   });
 
   it('accepts 11 lets and refuses 12', () => {
-    const lets = (count: number): string => Array.from({ length: count }, (_, i) => `let v${i} = ${i};`).join(' ');
-    assert.deepEqual(shownIssues(inMatch(`function f() { ${lets(11)} return true; } allow read: if f();`)), []);
-    assert.deepEqual(shownIssues(inMatch(`function f() { ${lets(12)} return true; } allow read: if f();`)), [
+    const lets = (count: number): string => {
+      const names = Array.from({ length: count }, (_, i) => `v${i}`);
+      return `${names.map((name) => `let ${name} = 1;`).join(' ')} return ${names.join(' + ')} > 0;`;
+    };
+    assert.deepEqual(shownIssues(inMatch(`function f() { ${lets(11)} } allow read: if f();`)), []);
+    assert.deepEqual(shownIssues(inMatch(`function f() { ${lets(12)} } allow read: if f();`)), [
       '5:10 Maximum allowed variable count of 10 for a given function has been reached.',
     ]);
   });
@@ -147,6 +193,22 @@ describe('rules: errors found before any request', () => {
   it('refuses anything after a recursive wildcard in version 1', () => {
     const issues = shownIssues(`service cloud.firestore { match /{a=**}/b { allow read; } }`);
     assert.equal(issues.at(-1), '1:27 In rules_version="1" a recursive wildcard must come last.');
+  });
+
+  it('refuses the name of a package for a parameter, a let and a wildcard, and where it is read', () => {
+    const refused = (place: string): string => `${place} timestamp is a package and cannot be used as variable name.`;
+    assert.deepEqual(
+      shownIssues(inMatch('function f(timestamp) {\nreturn timestamp == 1; }\nallow read: if f(1);')),
+      ['5:12', '6:8'].map(refused),
+    );
+    assert.deepEqual(
+      shownIssues(inMatch('function f() { let timestamp = 1;\nreturn timestamp == 1; }\nallow read: if f();')),
+      ['5:20', '6:8'].map(refused),
+    );
+    assert.deepEqual(shownIssues(firestoreRules('match /a/{timestamp} { allow read; }')), [refused('4:11')]);
+    for (const name of ['duration', 'hashing', 'latlng', 'math'])
+      assert.match(shownIssues(firestoreRules(`match /a/{${name}} { allow read; }`)).join(), /is a package/);
+    assert.deepEqual(shownIssues(inMatch('function timestamp() { return true; } allow read: if timestamp();')), []);
   });
 
   it('sorts issues by place', () => {

@@ -45,7 +45,7 @@ function printAllow({ methods, condition }: Allow): string {
 
 function printFunction({ name, parameters, lets, body }: FunctionDeclaration): string {
   const bound = lets.map((each) => `let ${each.name.name} = ${print(each.value)}; `).join('');
-  return `function ${name.name}(${parameters.join(', ')}) { ${bound}return ${print(body)}; }`;
+  return `function ${name.name}(${parameters.map((one) => one.name).join(', ')}) { ${bound}return ${print(body)}; }`;
 }
 
 /** An expression at a place that wants it to bind at least so tightly. */

@@ -71,7 +71,7 @@ const expression = fc.letrec<{ e: Expression }>((tie) => {
 const declaration: fc.Arbitrary<FunctionDeclaration> = fc.record({
   kind: fc.constant('function'),
   name: name.map(named),
-  parameters: fc.array(name, { maxLength: 2 }),
+  parameters: fc.array(name.map(named), { maxLength: 2 }),
   lets: fc.array(fc.record({ name: name.map(named), value: expression }), { maxLength: 2 }),
   body: expression,
 });
@@ -88,7 +88,9 @@ const allow: fc.Arbitrary<Allow> = fc
 
 const part: fc.Arbitrary<PatternPart> = fc.oneof(
   fc.record({ kind: fc.constant('literal' as const), text: word }),
-  fc.record({ kind: fc.constantFrom('one' as const, 'many' as const), name }),
+  fc
+    .record({ kind: fc.constantFrom('one' as const, 'many' as const), name: name })
+    .map((one) => ({ ...one, ...noSpan })),
 );
 
 const match = fc.letrec<{ m: MatchBlock }>((tie) => ({

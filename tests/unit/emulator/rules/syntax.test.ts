@@ -72,7 +72,7 @@ describe('rules: statements', () => {
   });
 
   const faults: Record<string, [source: string, issues: string[]]> = {
-    'an import': [`rules_version = '2';\nimport {f} from 'x';`, [`2:1 Unexpected 'import'.`]],
+    'an import': [`rules_version = '2';\nimport {f} from 'x';`, [`2:8 Unexpected '{'.`]],
     'a version that comes late': [`service a {}\nrules_version = '2';`, [`2:1 Unexpected 'rules_version'.`]],
     'a version that does not exist': [`rules_version = '3';`, [`1:17 Unexpected ''3''.`]],
     'a block without an end': [`service a {`, [`1:12 Unexpected '<EOF>'.`]],
@@ -104,6 +104,7 @@ describe('rules: statements', () => {
     assert.deepEqual(issue, {
       severity: 'ERROR',
       description: `Unexpected 'nonsense'.`,
+      expected: `'match', 'function' or '}'`,
       fileName: 'firestore.rules',
       position: { line: 2, column: 13, currentOffset: 17, endOffset: 24 },
     });
@@ -161,5 +162,57 @@ describe('rules: semicolons', () => {
         return x == 'a' }
       match /a/{id} { allow read: if f(id); }`);
     assert.deepEqual(shownIssues(source), [`6:9 missing ';' at 'return'`]);
+  });
+});
+
+describe('rules: several faults', () => {
+  it('are all named, each statement for itself', () => {
+    const source = firestoreRules(`
+      function f(a) { let b = a return b; }
+      match /a/{id} {
+        allow reed;
+        allow read: if id == ;
+        allow write: if f(id;
+        let x = 1;
+      }
+      match /b/{id}.jpg { allow read: if; }
+      /c/{id} { allow read: true; }
+      match /d/{id} { allow read: if id.match == 'a'; }
+      match e/{id} { allow read; }
+      match /f/{user-id}/g/{id} { allow reed; }`);
+    assert.deepEqual(shownIssues(source), [
+      `5:33 missing ';' at 'return'`,
+      `7:15 Unexpected 'reed'.`,
+      `8:30 Unexpected ';'.`,
+      `9:29 Unexpected ';'.`,
+      `10:9 Unexpected 'let'.`,
+      `12:20 mismatched input '.' expecting {'{', '/', PATH_SEGMENT}`,
+      `12:39 Missing conditional expression after 'if'.`,
+      `13:7 Missing 'match' keyword before path.`,
+      `13:29 Missing 'if' before conditional expression.`,
+      `15:13 Unexpected 'e'.`,
+      `16:21 Unexpected '-'.`,
+      `16:41 Unexpected 'reed'.`,
+    ]);
+  });
+
+  it('say what was expected', () => {
+    const source = firestoreRules(`match /a/{id} {\nallow reed;\nallow read: if (id == 'a';\n}`);
+    assert.deepEqual(
+      issuesOf(source).map(({ expected }) => expected),
+      ['a method: get, list, create, update, delete, read, write', "')'"],
+    );
+  });
+
+  it('do not follow from a brace that is missing', () => {
+    const source = firestoreRules(`function f() { return true\n match /a/{id} { allow read: if f(); }`);
+    assert.deepEqual(shownIssues(source), [`5:2 Unexpected 'match'.`]);
+  });
+
+  it('do not follow from what is no rules at all', () => {
+    const json = '{\n  "rules": { ".read": "auth != null" }\n}';
+    assert.deepEqual(shownIssues(json), [
+      `1:1 mismatched input '{' expecting {'function', 'import', 'service', 'rules_version'}`,
+    ]);
   });
 });

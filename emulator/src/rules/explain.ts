@@ -1,0 +1,26 @@
+import type { Issue } from './types.js';
+
+/** Longer lines are cut around the fault. */
+const WIDTH = 120;
+
+/**
+ * An issue for a person: place and message as firebase-tools words them, the line of the source with a caret below the
+ * fault, and what was expected there.
+ */
+export function explainIssue({ severity, description, fileName, position, expected }: Issue, text: string): string {
+  const mark = severity === 'ERROR' ? '[E]' : '[W]';
+  if (!position) return `${mark} ${fileName} - ${description}`;
+  const { line, column } = position;
+  const points = [...(text.split('\n')[line - 1] ?? '').replace(/\r$/, '').replaceAll('\t', ' ')];
+  const from = column > WIDTH - 20 ? column - WIDTH / 2 : 0;
+  const shown = points.slice(from, from + WIDTH).join('');
+  const length = Math.max(1, Math.min(position.endOffset - position.currentOffset + 1, points.length - column + 1));
+  const gutter = String(line);
+  const margin = ' '.repeat(gutter.length);
+  const caret = `${' '.repeat(column - 1 - from)}${'^'.repeat(Math.min(length, from + WIDTH - column + 1))}`;
+  return [
+    `${mark} ${fileName}:${line}:${column} - ${description}`,
+    `  ${gutter} | ${shown}`,
+    `  ${margin} | ${caret}${expected === undefined ? '' : ` expected: ${expected}`}`,
+  ].join('\n');
+}
