@@ -1,12 +1,11 @@
 import { createServer as createHttpServer } from 'node:http';
 import { createServer, type Server, type Socket } from 'node:net';
 import { httpListener } from './http-listener.js';
-import { issueLine } from './admin/rules.js';
 import { loadExport } from './admin/export.js';
 import { IndexGuard } from './indexes/guard.js';
 import { type IndexFiles } from './indexes/index-file.js';
 import { createGrpcServer } from './rpc/grpc-server.js';
-import { compileRules } from './rules/index.js';
+import { compileRules, explainIssue } from './rules/index.js';
 import { type RulesText } from './rules-files.js';
 import { type Ruleset } from './rules/types.js';
 import { Context } from './service/context.js';
@@ -93,8 +92,9 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
 /** Throws with every fault named, so that broken rules are seen at once and never fall open. */
 function compiledRules({ source, fileName }: RulesText, warn: (text: string) => void): Ruleset {
   const { ruleset, issues } = compileRules(source, fileName);
-  if (!ruleset) throw new Error([`Error compiling rules in ${fileName}:`, ...issues.map(issueLine)].join('\n'));
-  for (const issue of issues) warn(`${fileName}: ${issueLine(issue)}`);
+  const explained = issues.map((issue) => explainIssue(issue, source));
+  if (!ruleset) throw new Error([`Error compiling rules in ${fileName}:`, ...explained].join('\n'));
+  for (const text of explained) warn(text);
   return ruleset;
 }
 

@@ -95,6 +95,9 @@ export async function startStack(terminal: Terminal, citySeed: number): Promise<
       projectId: PROJECT_ID,
       env: { FIRESTORE_EMULATOR_FUNCTIONS_MANIFEST: MANIFEST_FILE },
       onOutput: (text) => log.write(text),
+      onRules: ({ errors, warnings }) => {
+        for (const text of [...errors, ...warnings]) terminal.failed(`rules: ${text}`);
+      },
     });
     const manifest = writeFunctionsManifest(join(REPOSITORY, 'functions'), MANIFEST_FILE).catch((error: unknown) =>
       terminal.failed(`no function is retried, for what they say of that cannot be read: ${String(error)}`),

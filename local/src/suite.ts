@@ -8,6 +8,7 @@ import { isOfficial, requireNode, suiteEnvironment, type Environment } from './s
 import { readSuiteConfig, type SuiteConfig } from './suite/firebase-config.js';
 import { LaunchError } from './suite/launch-error.js';
 import { requireFreePorts } from './suite/ports.js';
+import { requireSoundRules, watchRules, type CheckedRules } from './suite/rules-check.js';
 
 const REPOSITORY = join(import.meta.dirname, '../..');
 /** firebase-tools gives its own helpers 4 s each to stop. */
@@ -29,6 +30,11 @@ export interface SuiteOptions {
   readonly args?: readonly string[];
   /** Receives what firebase prints; otherwise it goes to this terminal. */
   readonly onOutput?: (text: string) => void;
+  /**
+   * Receives what is wrong with the rules, at start and after each change. Without it firebase's own output says so,
+   * and the warnings at start go where that goes.
+   */
+  readonly onRules?: (rules: CheckedRules) => void;
 }
 
 export interface Suite {
@@ -66,6 +72,7 @@ export async function startSuite(options: SuiteOptions): Promise<Suite> {
   const config = await readSuiteConfig(root, options.only, options.portOffset ?? 0);
   try {
     await requireFreePorts(config.ports);
+    const unwatch = isOfficial(env) ? () => undefined : checkRules(root, options, Object.keys(config.ports));
     const programs = isOfficial(env) ? undefined : await bundleEmulators(REPOSITORY);
     const child = spawn(process.execPath, firebaseArguments(options, projectId, config), {
       cwd: root,
@@ -74,12 +81,27 @@ export async function startSuite(options: SuiteOptions): Promise<Suite> {
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    return watch(child, config, options.onOutput ?? ((text) => process.stdout.write(text)));
+    const suite = watch(child, config, options.onOutput ?? print);
+    void suite.exited.catch(() => undefined).finally(unwatch);
+    return suite;
   } catch (error) {
     await config.remove();
     throw error;
   }
 }
+
+/** Google's own programs are left to say for themselves what they think of the rules. */
+function checkRules(root: string, { onRules, onOutput }: SuiteOptions, emulators: readonly string[]): () => void {
+  const warnings = requireSoundRules(root, emulators);
+  if (onRules) {
+    if (warnings.length > 0) onRules({ errors: [], warnings });
+    return watchRules(root, emulators, onRules);
+  }
+  if (warnings.length > 0) (onOutput ?? print)(`${warnings.join('\n')}\n`);
+  return () => undefined;
+}
+
+const print = (text: string): void => void process.stdout.write(text);
 
 function firebaseArguments(options: SuiteOptions, projectId: string, config: SuiteConfig): string[] {
   if (options.command === 'exec' && options.script === undefined) throw new Error('exec needs a script.');

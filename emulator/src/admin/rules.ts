@@ -31,7 +31,7 @@ function parseRulesBody(body: Json): { source: string; name: string; ignoresErro
   };
 }
 
-export function issueLine({ position, description }: Issue): string {
+function issueLine({ position, description }: Issue): string {
   return position ? `L${position.line}:${position.column} ${description}` : description;
 }
 

@@ -16,7 +16,9 @@ describe('the emulator when it starts', () => {
 
   it('tells the warnings of its rules, with their places', async () => {
     assert.deepEqual(await warnedOf('/users/{id}'), [
-      'firestore.rules: L2:27 Unreachable match: no request has a path of this form.',
+      `[W] firestore.rules:2:27 - Unreachable match: no request has a path of this form.
+  2 | service cloud.firestore { match /users/{id} { allow read; } }
+    |                           ^^^^^^^^^^^^^^^^^`,
     ]);
   });
 
@@ -24,7 +26,10 @@ describe('the emulator when it starts', () => {
 
   it('does not start with rules that do not compile', async () => {
     await assert.rejects(startServer({ rules: rules('users') }), {
-      message: "Error compiling rules in firestore.rules:\nL2:33 Unexpected 'users'.",
+      message: `Error compiling rules in firestore.rules:
+[E] firestore.rules:2:33 - Unexpected 'users'.
+  2 | service cloud.firestore { match users { allow read; } }
+    |                                 ^^^^^ expected: a path, which begins with '/'`,
     });
   });
 });

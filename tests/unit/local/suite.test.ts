@@ -9,6 +9,7 @@ import { requireNode, suiteEnvironment } from '../../../local/src/suite/environm
 import { readSuiteConfig } from '../../../local/src/suite/firebase-config.js';
 import { LaunchError } from '../../../local/src/suite/launch-error.js';
 import { requireFreePorts } from '../../../local/src/suite/ports.js';
+import { requireSoundRules, watchRules } from '../../../local/src/suite/rules-check.js';
 
 const JAVA = join(import.meta.dirname, '../../../local/bin/java');
 
@@ -103,6 +104,46 @@ describe('launcher', () => {
       const env = suiteEnvironment({ PATH: '/usr/bin', HOME: folder }, 'demo-test', '/bin-folder', undefined, folder);
       assert.equal(env['PATH'], '/usr/bin');
       assert.equal(env['FIRESTORE_EMULATOR_BINARY_PATH'], undefined);
+    });
+  });
+
+  describe('rules check', () => {
+    const BROKEN = "rules_version = '2';\nservice cloud.firestore {\n  match /a/{id} { allow reed; }\n}\n";
+    const ODD = BROKEN.replace('cloud.firestore', 'firebase.storage').replace('reed', 'read: if x');
+
+    beforeEach(async () => {
+      const config = { firestore: { rules: 'firestore.rules' }, storage: [{ bucket: 'b', rules: 'storage.rules' }] };
+      await writeFile(join(folder, 'firebase.json'), JSON.stringify(config));
+      await writeFile(join(folder, 'firestore.rules'), BROKEN);
+      await writeFile(join(folder, 'storage.rules'), ODD);
+    });
+
+    it('refuses rules that do not compile, with the line and a caret', () => {
+      assert.throws(
+        () => requireSoundRules(folder, ['firestore', 'storage']),
+        (error: Error) =>
+          error.message.includes(
+            "[E] firestore.rules:3:25 - Unexpected 'reed'.\n  3 |   match /a/{id} { allow reed; }\n    |                         ^^^^ expected: a method",
+          ),
+      );
+    });
+
+    it('answers warnings, of the emulators that run only', () => {
+      const [first, ...others] = requireSoundRules(folder, ['storage']);
+      assert.match(first ?? '', /^\[W\] storage.rules:3:3 - Unreachable match/);
+      assert.match(others.join(), /^\[W\] storage.rules:3:34 - Invalid variable name: x\./);
+      assert.deepEqual(requireSoundRules(folder, ['auth']), []);
+    });
+
+    it('tells what is wrong after a change', async () => {
+      const told = new Promise<readonly string[]>((resolve) => {
+        const stop = watchRules(folder, ['storage'], ({ errors }) => {
+          stop();
+          resolve(errors);
+        });
+      });
+      await writeFile(join(folder, 'storage.rules'), ODD.replace('if x', 'when x'));
+      assert.match((await told).join(), /storage.rules:3:31 - Missing 'if' before conditional expression/);
     });
   });
 

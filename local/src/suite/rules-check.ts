@@ -1,0 +1,76 @@
+import { existsSync, readFileSync, unwatchFile, watchFile } from 'node:fs';
+import { join, relative } from 'node:path';
+import { z } from 'zod';
+import { databasesIn } from '../../../emulator/src/firebase-json.js';
+import { compileRules, explainIssue, type RulesRequest } from '../../../emulator/src/rules/index.js';
+import { LaunchError } from './launch-error.js';
+
+/** As often as a developer notices. */
+const WATCH_INTERVAL_MS = 300;
+
+const Bucket = z.looseObject({ rules: z.string().optional() });
+const Storage = z.looseObject({ storage: z.union([Bucket, z.array(Bucket)]).optional() });
+
+interface RulesFile {
+  readonly path: string;
+  readonly service: RulesRequest['service'];
+}
+
+export interface CheckedRules {
+  readonly errors: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+/** The rules files that firebase.json names for the emulators that will run. */
+function rulesFiles(root: string, emulators: readonly string[]): RulesFile[] {
+  const { storage } = Storage.parse(JSON.parse(readFileSync(join(root, 'firebase.json'), 'utf8')));
+  const ofFirestore = databasesIn(root).flatMap(({ rules }) => rules ?? []);
+  const ofStorage = [storage ?? []].flat().flatMap(({ rules }) => (rules === undefined ? [] : [join(root, rules)]));
+  const files: RulesFile[] = [
+    ...(emulators.includes('firestore') ? ofFirestore : []).map((path) => ({
+      path,
+      service: 'cloud.firestore' as const,
+    })),
+    ...(emulators.includes('storage') ? ofStorage : []).map((path) => ({ path, service: 'firebase.storage' as const })),
+  ];
+  return files.filter(({ path }) => existsSync(path));
+}
+
+function check({ path, service }: RulesFile, root: string): CheckedRules {
+  const source = readFileSync(path, 'utf8');
+  const { issues } = compileRules(source, relative(root, path), service);
+  const explained = (severity: 'ERROR' | 'WARNING'): string[] =>
+    issues.filter((issue) => issue.severity === severity).map((issue) => explainIssue(issue, source));
+  return { errors: explained('ERROR'), warnings: explained('WARNING') };
+}
+
+/**
+ * Compiles the rules before the suite starts, which itself would only say that an emulator has exited. Answers their
+ * warnings. Throws a LaunchError that explains every fault.
+ */
+export function requireSoundRules(root: string, emulators: readonly string[]): readonly string[] {
+  const checked = rulesFiles(root, emulators).map((file) => check(file, root));
+  const errors = checked.flatMap((one) => one.errors);
+  if (errors.length === 0) return checked.flatMap((one) => one.warnings);
+  throw new LaunchError(
+    'The rules do not compile.',
+    `\n${errors.join('\n')}`,
+    'correct them; the same messages come from "firebase deploy".',
+  );
+}
+
+/** Tells what is wrong with rules files whenever they change. Call the answer to stop. */
+export function watchRules(
+  root: string,
+  emulators: readonly string[],
+  onChange: (rules: CheckedRules) => void,
+): () => void {
+  const files = rulesFiles(root, emulators);
+  for (const file of files)
+    watchFile(file.path, { interval: WATCH_INTERVAL_MS, persistent: false }, () => {
+      if (existsSync(file.path)) onChange(check(file, root));
+    });
+  return () => {
+    for (const { path } of files) unwatchFile(path);
+  };
+}
