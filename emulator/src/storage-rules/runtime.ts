@@ -51,6 +51,8 @@ export const READY = { id: -1, status: 'ok', errors: [], warnings: [] };
 export class StorageRulesRuntime {
   private readonly rulesets = new Map<string, Ruleset>();
   private readonly pending = new Map<unknown, Verification>();
+  /** Each is given once for a ruleset. */
+  private readonly productionWarnings = new WeakMap<Ruleset, Set<string>>();
   private readonly send: (message: JsonObject) => void;
   private readonly log: (text: string) => void;
 
@@ -113,12 +115,26 @@ export class StorageRulesRuntime {
     try {
       const decisions = requests.map((request) => ruleset.decide(request));
       const warnings = decisions.flatMap((decision) => (decision.allowed ? [] : decision.reasons.filter(isError)));
+      warnings.push(
+        ...this.newWarnings(
+          ruleset,
+          requests.flatMap((request, i) => (decisions[i]?.allowed ? inProduction(ruleset, request) : [])),
+        ),
+      );
       for (const { logs } of decisions) for (const text of logs) this.log(text);
       this.answer(id, { result: { permit: decisions.every(({ allowed }) => allowed) }, warnings });
     } catch (signal) {
       if (!(signal instanceof Pending)) throw signal;
       this.fetch({ ...verification, awaited: signal.segments });
     }
+  }
+
+  private newWarnings(ruleset: Ruleset, warnings: readonly string[]): string[] {
+    const given = this.productionWarnings.get(ruleset) ?? new Set();
+    this.productionWarnings.set(ruleset, given);
+    const fresh = warnings.filter((warning) => !given.has(warning));
+    for (const warning of fresh) given.add(warning);
+    return fresh;
   }
 
   private fetch(verification: Verification): void {
@@ -166,6 +182,20 @@ function requestOf(context: unknown, method: Method, before: RulesRequest['looku
     resource: objectFromWire(member(context, 'variables', 'resource')),
     lookups: { before },
   };
+}
+
+/**
+ * What production would say of a delete that is allowed here. firebase-tools sends `request.resource` as null, which a
+ * rule can compare; in production a delete has none, and reading it is an error.
+ */
+function inProduction(ruleset: Ruleset, { requestResource, ...request }: RulesRequest): string[] {
+  if (request.method !== 'delete' || requestResource?.kind !== 'null') return [];
+  const decision = ruleset.decide(request);
+  if (decision.allowed) return [];
+  return [
+    `Production would deny this delete, which has no request.resource there: ${decision.reasons.join(', ')}. ` +
+      `Allow it by a statement of its own ("allow delete: …").`,
+  ];
 }
 
 /** Worth showing to a developer: the rule broke, rather than said no. */

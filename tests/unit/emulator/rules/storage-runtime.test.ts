@@ -179,6 +179,32 @@ describe('storage rules: verifying', () => {
     });
   });
 
+  it('says that production denies a delete allowed by a null request.resource, once', () => {
+    const body = 'match /{all=**} { allow write: if request.resource == null || request.resource.size < 9; }';
+    const { runtime, sent } = aRuntime(rules(body));
+    for (const id of [1, 2]) runtime.receive(verifying({ id, method: 'delete', request: { resource: NOBODY } }));
+    assert.deepEqual(
+      sent.map(({ result, warnings }) => [result, warnings]),
+      [
+        [
+          { permit: true },
+          [
+            "Production would deny this delete, which has no request.resource there: Property resource is undefined on object. for 'delete' @ L4. " +
+              'Allow it by a statement of its own ("allow delete: …").',
+          ],
+        ],
+        [{ permit: true }, []],
+      ],
+    );
+  });
+
+  it('says nothing of a delete that production allows as well', () => {
+    const nobody = { method: 'delete', request: { resource: NOBODY } };
+    const quiet = (body: string): void => assert.deepEqual(verdict(body, nobody), { permit: true, warnings: [] });
+    quiet('match /{all=**} { allow delete; allow write: if request.resource.size < 9; }');
+    quiet("match /{all=**} { allow write: if request.method == 'delete' || request.resource.size < 9; }");
+  });
+
   it('matches the prefix of a list as it is', () => {
     assert.equal(verdict('match /a { allow list; }', { method: 'list', path: '/b/pics/o/a' }).permit, true);
     assert.equal(verdict('match /a/{id} { allow list; }', { method: 'list', path: '/b/pics/o/a' }).permit, false);
