@@ -1,3 +1,5 @@
+import { NO_DEFINITIONS } from '../indexes/definitions.js';
+import { checkIndexEntries } from '../indexes/entries.js';
 import { type WriteResult } from '../protocol/documents.js';
 import { type Database } from '../store/database.js';
 import { type Change, collectionIdOf, type StoredDocument } from '../store/document.js';
@@ -66,9 +68,11 @@ function applyCommit(context: Context, database: Database, caller: Caller, write
   }
   context.authorizer(database, caller).writes(steps, time);
   for (const step of steps) checkStep(step);
-  bill(context, database, caller, writes);
   // Several writes to one document are one change; one that ends as it began is none.
   const effective = [...changes.values()].filter(({ before, after }) => before !== after);
+  const definitions = context.indexes?.definitionsOf(database.name) ?? NO_DEFINITIONS;
+  for (const { after } of effective) if (after) checkIndexEntries(after, definitions);
+  bill(context, database, caller, writes);
   database.commit(effective, time, authorOf(caller));
   return { time, results: steps.map((step) => step.result) };
 }

@@ -155,12 +155,16 @@ export function checkDocumentId(id: string): void {
 }
 
 const MAX_ID_BYTES = 1500;
+/** Collections around a document. Source: Firestore docs, "Usage and limits": depth of subcollections. */
+const MAX_COLLECTIONS = 100;
 
 /** Refused only when written: reading such a name finds nothing. */
 export function checkIdLengths(segments: readonly string[]): void {
   const i = segments.findIndex((id) => id.length > MAX_ID_BYTES / 3 && Buffer.byteLength(id) > MAX_ID_BYTES);
   if (i >= 0)
     throw invalid(`The key path element ${i % 2 === 0 ? 'kind' : 'name'} is longer than ${MAX_ID_BYTES} bytes.`);
+  if (segments.length > 2 * MAX_COLLECTIONS)
+    throw invalid(`A document may lie in at most ${MAX_COLLECTIONS} collections, one below the other.`);
 }
 
 export function formatName(name: ResourceName): string {
