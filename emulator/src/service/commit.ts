@@ -1,4 +1,4 @@
-import { NO_DEFINITIONS } from '../indexes/definitions.js';
+import { type IndexDefinitions, NO_DEFINITIONS } from '../indexes/definitions.js';
 import { checkIndexEntries } from '../indexes/entries.js';
 import { type WriteResult } from '../protocol/documents.js';
 import { type Database } from '../store/database.js';
@@ -70,7 +70,7 @@ function applyCommit(context: Context, database: Database, caller: Caller, write
   for (const step of steps) checkStep(step);
   // Several writes to one document are one change; one that ends as it began is none.
   const effective = [...changes.values()].filter(({ before, after }) => before !== after);
-  const definitions = context.indexes?.definitionsOf(database.name) ?? NO_DEFINITIONS;
+  const definitions = (): IndexDefinitions => context.indexes?.definitionsOf(database.name) ?? NO_DEFINITIONS;
   for (const { after } of effective) if (after) checkIndexEntries(after, definitions);
   bill(context, database, caller, writes);
   database.commit(effective, time, authorOf(caller));
