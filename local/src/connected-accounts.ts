@@ -1,13 +1,17 @@
 import Stripe from 'stripe';
 import { CONNECT_EVENTS, endpointFor } from './stack.js';
-import { STAND_IN_PORTS } from './stand-ins.js';
+import { standInPorts } from './stand-ins.js';
 
 const HOST = '127.0.0.1';
-const PORT = STAND_IN_PORTS.stripe;
 
 /** A connected account at the Stripe stand-in, onboarded, so that completed orders pay the merchant out. */
 export async function openConnectedAccount(restaurantId: string): Promise<string> {
-  const stripe = new Stripe('sk_test_local', { host: HOST, port: PORT, protocol: 'http', telemetry: false });
+  const stripe = new Stripe('sk_test_local', {
+    host: HOST,
+    port: standInPorts().stripe,
+    protocol: 'http',
+    telemetry: false,
+  });
   const account = await stripe.accounts.create(
     { type: 'express', country: 'AT', capabilities: { transfers: { requested: true } }, metadata: { restaurantId } },
     { idempotencyKey: `account-${restaurantId}` },
@@ -23,7 +27,7 @@ export async function listenToAccounts(): Promise<void> {
 }
 
 async function tell(path: string, body: object = {}): Promise<void> {
-  const answer = await fetch(`http://${HOST}:${PORT}/_local/${path}`, {
+  const answer = await fetch(`http://${HOST}:${standInPorts().stripe}/_local/${path}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),

@@ -1,13 +1,15 @@
 import { execFile } from 'node:child_process';
-import { createWriteStream } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { createWriteStream, existsSync } from 'node:fs';
+import { copyFile, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { drawCity } from '../../simulator/src/city/population.js';
 import { LocalClock } from './clock.js';
-import { startStandIns, STAND_IN_PORTS, type StandIns } from './stand-ins.js';
+import { offsetSuffix, portOf, portOffset } from './port-offset.js';
+import { standInPorts, startStandIns, type StandIns } from './stand-ins.js';
 import type { WebhookEndpoint } from './stripe/webhooks.js';
 import { startSuite, type Suite } from './suite.js';
+import { LaunchError } from './suite/launch-error.js';
 import { writeFunctionsManifest } from './suite/functions-manifest.js';
 import { requireFreePorts } from './suite/ports.js';
 import type { Terminal } from './terminal.js';
@@ -15,18 +17,22 @@ import type { Terminal } from './terminal.js';
 export const REPOSITORY = join(import.meta.dirname, '../..');
 export const PROJECT_ID = 'demo-tiffin';
 export const REGION = 'europe-west1';
-/** What the suite says, which tells how often functions were called. */
+const FUNCTIONS = join(REPOSITORY, 'functions');
+/** What the suite of a stack without a port offset says, which tells how often functions were called. */
 export const SUITE_LOG = join(REPOSITORY, '.tmp/suite.log');
-const MANIFEST_FILE = join(REPOSITORY, '.tmp/functions-manifest.json');
+/** The same of this process's stack. */
+export const suiteLog = (): string => join(REPOSITORY, `.tmp/suite${offsetSuffix()}.log`);
+const manifestFile = (): string => join(REPOSITORY, `.tmp/functions-manifest${offsetSuffix()}.json`);
 
 /** Secrets of the local stack: they open nothing but the stand-ins. */
-const LOCAL_SECRETS = {
+const localSecrets = (): Record<string, string> => ({
   STRIPE_SECRET_KEY: 'sk_test_local',
-  STRIPE_WEBHOOK_SECRET: 'whsec_local',
+  STRIPE_WEBHOOK_SECRET: WEBHOOK_SECRET,
   PIN_SECRET: 'local-pin-secret',
   /** OSRM's key is its address. */
-  ROUTES_KEY: `http://127.0.0.1:${STAND_IN_PORTS.osrm}`,
-} as const;
+  ROUTES_KEY: `http://127.0.0.1:${standInPorts().osrm}`,
+});
+const WEBHOOK_SECRET = 'whsec_local';
 
 /** As often as in production. */
 const SCHEDULES = [
@@ -43,24 +49,42 @@ export interface LocalStack {
   stop(): Promise<number>;
 }
 
-/** Bundles the functions and writes what they find their parameters and secrets in. */
-export async function prepareFunctions(): Promise<void> {
-  await promisify(execFile)(process.execPath, [join(REPOSITORY, 'functions/build.mjs')]);
-  const secrets = Object.entries(LOCAL_SECRETS).map(([name, value]) => `${name}=${process.env[name] ?? value}`);
-  await writeFile(join(REPOSITORY, 'functions/.secret.local'), `${secrets.join('\n')}\n`, { mode: 0o600 });
+/**
+ * Bundles the functions and writes what they find their parameters and secrets in. Answers their folder: a stack with a
+ * port offset has one of its own, so that stacks beside each other neither reload nor overwrite each other's functions.
+ */
+export async function prepareFunctions(): Promise<string> {
+  const folder =
+    portOffset() === 0 ? FUNCTIONS : await copyFunctions(join(REPOSITORY, `.tmp/functions${offsetSuffix()}`));
+  await promisify(execFile)(process.execPath, [join(FUNCTIONS, 'build.mjs'), join(folder, 'lib')]);
+  const secrets = Object.entries(localSecrets()).map(([name, value]) => `${name}=${process.env[name] ?? value}`);
+  await writeFile(join(folder, '.secret.local'), `${secrets.join('\n')}\n`, { mode: 0o600 });
+  return folder;
+}
+
+/** The package and its parameters, with the addresses of the stand-ins moved. */
+async function copyFunctions(folder: string): Promise<string> {
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  await copyFile(join(FUNCTIONS, 'package.json'), join(folder, 'package.json'));
+  if (existsSync(join(FUNCTIONS, 'node_modules')))
+    await symlink(join(FUNCTIONS, 'node_modules'), join(folder, 'node_modules'));
+  const parameters = await readFile(join(FUNCTIONS, `.env.${PROJECT_ID}`), 'utf8');
+  const moved = parameters.replace(/(?<=_HOST=127\.0\.0\.1:)\d+/g, (port) => String(portOf(Number(port))));
+  await writeFile(join(folder, `.env.${PROJECT_ID}`), moved);
+  return folder;
 }
 
 /** The functions' webhook, as Stripe knows it. */
 export function endpointFor(events: readonly string[]): WebhookEndpoint {
-  const url = `http://127.0.0.1:5001/${PROJECT_ID}/${REGION}/stripeWebhook`;
-  return { url, secret: LOCAL_SECRETS.STRIPE_WEBHOOK_SECRET, enabledEvents: [...events] };
+  const url = `http://127.0.0.1:${portOf(5001)}/${PROJECT_ID}/${REGION}/stripeWebhook`;
+  return { url, secret: WEBHOOK_SECRET, enabledEvents: [...events] };
 }
 
 /** Stripe, OSRM, FCM and Cloud Tasks, as this machine has them; the webhook points at the functions emulator. */
 export function startLocalStandIns(citySeed: number): Promise<StandIns> {
   return startStandIns({
     streets: () => drawCity(citySeed).streets,
-    ports: STAND_IN_PORTS,
     clock: new LocalClock(),
     webhooks: [endpointFor(WEBHOOK_EVENTS)],
     projectId: PROJECT_ID,
@@ -78,35 +102,34 @@ export const WEBHOOK_EVENTS = [
 /** The same for connected accounts: an endpoint of its own. */
 export const CONNECT_EVENTS = ['account.updated'] as const;
 
+export interface StackOptions {
+  /** Ends the start before the stack is up. */
+  readonly stopped?: AbortSignal;
+  /** The address to listen at, where it is not 127.0.0.1. */
+  readonly host?: string;
+  /** Further arguments of `firebase emulators:start`. */
+  readonly suiteArguments?: readonly string[];
+}
+
 /** The whole local stack: stand-ins in this process, the official suite as a child. */
-export async function startStack(terminal: Terminal, citySeed: number): Promise<LocalStack> {
+export async function startStack(
+  terminal: Terminal,
+  citySeed: number,
+  options: StackOptions = {},
+): Promise<LocalStack> {
   await mkdir(join(REPOSITORY, '.tmp'), { recursive: true });
-  await requireFreePorts(STAND_IN_PORTS);
+  await requireFreePorts(standInPorts());
   terminal.waiting('bundling functions');
-  await prepareFunctions();
+  const functions = await prepareFunctions();
   terminal.done('functions bundled');
+  options.stopped?.throwIfAborted();
   const standIns = await startLocalStandIns(citySeed);
   terminal.done('stand-ins for Stripe, OSRM, FCM and Cloud Tasks');
   terminal.waiting('starting the Firebase Emulator Suite');
   try {
-    const log = createWriteStream(SUITE_LOG);
-    const suite = await startSuite({
-      command: 'start',
-      projectId: PROJECT_ID,
-      env: { FIRESTORE_EMULATOR_FUNCTIONS_MANIFEST: MANIFEST_FILE },
-      onOutput: (text) => log.write(text),
-      onRules: ({ errors, warnings }) => {
-        for (const text of [...errors, ...warnings]) terminal.failed(`rules: ${text}`);
-      },
-    });
-    const manifest = writeFunctionsManifest(join(REPOSITORY, 'functions'), MANIFEST_FILE).catch((error: unknown) =>
-      terminal.failed(`no function is retried, for what they say of that cannot be read: ${String(error)}`),
-    );
-    await Promise.all([suite.ready, manifest]);
-    terminal.done('Firebase Emulator Suite: auth, functions, firestore, storage, tasks, eventarc (no Java)');
+    const suite = await startLoggedSuite(terminal, functions, options);
     const stop = async () => {
-      const code = await suite.stop();
-      await standIns.close();
+      const [code] = await Promise.all([suite.stop(), standIns.close()]);
       return code;
     };
     return { suite, standIns, stop };
@@ -114,4 +137,41 @@ export async function startStack(terminal: Terminal, citySeed: number): Promise<
     await standIns.close();
     throw error;
   }
+}
+
+/** The official suite, whose output goes to a file. */
+async function startLoggedSuite(terminal: Terminal, functions: string, options: StackOptions): Promise<Suite> {
+  const log = createWriteStream(suiteLog());
+  const suite = await startSuite({
+    command: 'start',
+    projectId: PROJECT_ID,
+    portOffset: portOffset(),
+    sharesWorker: process.env['FUNCTIONS_WORKERS'] !== 'each',
+    args: options.suiteArguments ?? [],
+    ...(options.host === undefined ? {} : { host: options.host }),
+    ...(functions === FUNCTIONS ? {} : { functionsSource: relative(REPOSITORY, functions) }),
+    env: { FIRESTORE_EMULATOR_FUNCTIONS_MANIFEST: manifestFile() },
+    onOutput: (text) => log.write(text),
+    onRules: ({ errors, warnings }) => {
+      for (const text of [...errors, ...warnings]) terminal.failed(`rules: ${text}`);
+    },
+  });
+  const stop = (): void => void suite.stop();
+  options.stopped?.addEventListener('abort', stop);
+  if (options.stopped?.aborted) stop();
+  const manifest = writeFunctionsManifest(functions, manifestFile()).catch((error: unknown) =>
+    terminal.failed(`no function is retried, for what they say of that cannot be read: ${String(error)}`),
+  );
+  try {
+    await Promise.all([suite.ready, manifest]);
+  } catch (error) {
+    const code = await suite.stop();
+    options.stopped?.throwIfAborted();
+    if (!(error instanceof LaunchError)) throw error;
+    throw new LaunchError(error.what, `firebase ended with code ${code}.`, `read ${suiteLog()}.`);
+  } finally {
+    options.stopped?.removeEventListener('abort', stop);
+  }
+  terminal.done('Firebase Emulator Suite: auth, functions, firestore, storage, tasks, eventarc (no Java)');
+  return suite;
 }

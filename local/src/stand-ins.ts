@@ -7,13 +7,24 @@ import { startOsrm } from './osrm.js';
 import { startStripe, type StripeStandIn } from './stripe/server.js';
 import type { WebhookEndpoint } from './stripe/webhooks.js';
 import { startTaskQueue, type TaskQueue, type TaskQueueOptions } from './task-queue.js';
+import { movePorts, portOf } from './port-offset.js';
 import { openTerminal } from './terminal.js';
 import { startTicker, type Schedule, type Ticker } from './ticker.js';
 
-export const STAND_IN_PORTS = { stripe: 12111, osrm: 12112, inbox: 9399, tasks: 9498 } as const;
+const PORTS = { stripe: 12111, osrm: 12112, inbox: 9399, tasks: 9498 } as const;
+
+/** Where the stand-ins of this process's stack listen. */
+export function standInPorts(): Record<keyof typeof PORTS, number> {
+  return {
+    stripe: portOf(PORTS.stripe),
+    osrm: portOf(PORTS.osrm),
+    inbox: portOf(PORTS.inbox),
+    tasks: portOf(PORTS.tasks),
+  };
+}
 
 export interface StandInsOptions {
-  readonly ports?: Readonly<Record<keyof typeof STAND_IN_PORTS, number>>;
+  readonly ports?: Readonly<Record<keyof typeof PORTS, number>>;
   /** One clock for all, so that holds, webhooks, tasks and schedules keep step. */
   readonly clock?: LocalClock;
   readonly webhooks?: readonly WebhookEndpoint[];
@@ -40,9 +51,9 @@ export interface StandIns {
 
 /** Starts everything the stack calls outside of Firebase, in this process, on one clock. */
 export async function startStandIns(options: StandInsOptions = {}): Promise<StandIns> {
-  const ports = options.ports ?? STAND_IN_PORTS;
+  const ports = options.ports ?? standInPorts();
   const clock = options.clock ?? new LocalClock();
-  const functionsHost = options.functionsHost ?? '127.0.0.1:5001';
+  const functionsHost = options.functionsHost ?? `127.0.0.1:${portOf(5001)}`;
   const stripe = await startStripe({ port: ports.stripe, clock, webhooks: options.webhooks ?? [] });
   const osrm = options.streets && (await startOsrm({ port: ports.osrm, streets: options.streets }));
   const inbox = await startInbox({ port: ports.inbox, now: () => clock.now() });
@@ -95,16 +106,10 @@ export async function main(args: readonly string[]): Promise<void> {
     },
   });
   if (values.help) return void process.stdout.write(`${HELP}\n`);
-  const offset = Number(values['port-offset']);
+  movePorts(Number(values['port-offset']));
   const terminal = openTerminal();
   const url = values['webhook-url'];
   const standIns = await startStandIns({
-    ports: {
-      stripe: STAND_IN_PORTS.stripe + offset,
-      osrm: STAND_IN_PORTS.osrm + offset,
-      inbox: STAND_IN_PORTS.inbox + offset,
-      tasks: STAND_IN_PORTS.tasks + offset,
-    },
     clock: new LocalClock(Number(values.speed)),
     webhooks: url === undefined ? [] : [{ url, secret: values['webhook-secret'], enabledEvents: ['*'] }],
     projectId: values.project,

@@ -1,54 +1,117 @@
-import { parseArgs } from 'node:util';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { setLogLevel } from 'firebase/app';
 import { drawCity, PASSWORD, type City } from '../../simulator/src/city/population.js';
 import { openCity } from '../../simulator/src/city-life.js';
+import type { Events } from '../../simulator/src/events.js';
 import { narrator } from '../../simulator/src/narrator.js';
 import { PLAIN } from '../../simulator/src/people/plan.js';
 import { Random } from '../../simulator/src/random.js';
 import { localStack } from '../../simulator/src/stack.js';
 import { connectAdmin } from './admin.js';
 import { seedCity } from './seed.js';
-import { STAND_IN_PORTS } from './stand-ins.js';
-import { startStack, SUITE_LOG, type LocalStack } from './stack.js';
+import { PORT_OFFSET, PORT_OFFSET_HELP, readOptions, refusing, takePortOffset, wholeNumber } from './command-line.js';
+import { portOf } from './port-offset.js';
+import { standInPorts } from './stand-ins.js';
+import { startStack, suiteLog, type LocalStack } from './stack.js';
 import { LaunchError } from './suite/launch-error.js';
 import { openTerminal, type Terminal } from './terminal.js';
 
-const HELP = `Usage: npm start -- [--seed N] [--quiet]
+const HELP = `Usage: npm start -- [--seed N] [--quiet] [--port-offset N]
 
-Runs the whole backend on this machine and a demo city on top of it.
-  --seed N   the city of this number (default 42): streets, restaurants, menus, people
-  --quiet    one order to see, then no further ones
+Runs the whole backend on this machine and a demo city on top of it. Ctrl-C stops everything.
+  --seed N          the city of this number (default 42): streets, restaurants, menus, people
+  --quiet           one order to see, then no further ones
+${PORT_OFFSET_HELP}
 `;
 
 /** After the first order, one every so often. */
 const ORDER_EVERY_MS = 15_000;
+/** What the city may take to close when the stack stops. */
+const FAREWELL_MS = 1_000;
 /** Each incident of an evening comes once, after so many orders more. */
 const ORDERS_PER_INCIDENT = 4;
 
-async function main(args: readonly string[]): Promise<void> {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      seed: { type: 'string', default: '42' },
-      quiet: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
-    },
-  });
-  if (values.help) return void process.stdout.write(HELP);
-  const citySeed = Number(values.seed);
-  const terminal = openTerminal();
-  const stopped = new AbortController();
-  const stack = await startStack(terminal, citySeed);
-  const finish = (): void => stopped.abort();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, finish);
-  void stack.suite.exited.then(finish);
-  try {
-    await live(terminal, drawCity(citySeed), values.quiet, stopped.signal);
-  } finally {
-    await shutDown(terminal, stack);
-  }
+interface Options {
+  readonly seed: number;
+  readonly quiet: boolean;
 }
 
-async function live(terminal: Terminal, city: City, quiet: boolean, stopped: AbortSignal): Promise<void> {
+function readCommandLine(args: readonly string[]): Options {
+  const values = readOptions(args, HELP, {
+    seed: { type: 'string', default: '42' },
+    quiet: { type: 'boolean', default: false },
+    ...PORT_OFFSET,
+  });
+  return refusing(() => {
+    takePortOffset(values['port-offset']);
+    return { seed: wholeNumber(values.seed, 'seed'), quiet: values.quiet };
+  });
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  const options = readCommandLine(args);
+  const terminal = openTerminal();
+  const stopping = stopOnSignals(terminal);
+  const stack = await startStack(terminal, options.seed, { stopped: stopping.signal });
+  stopping.killBy(() => stack.suite.kill());
+  const died = stack.suite.exited.then((code) => {
+    if (!stopping.signal.aborted)
+      throw new LaunchError('The emulator suite died.', `firebase ended with code ${code}.`, `see ${suiteLog()}.`);
+  });
+  died.catch(() => stopping.stop());
+  const city = live(terminal, drawCity(options.seed), options, stopping.signal).catch(async (error: unknown) => {
+    // When the suite dies, calls to it fail a moment before its end is known.
+    await Promise.race([died, sleep(FAREWELL_MS)]);
+    throw error;
+  });
+  // What is under way when it stops may fail in any way.
+  city.catch(() => undefined);
+  try {
+    await Promise.race([city, died, aborted(stopping.signal)]);
+  } finally {
+    stopping.stop();
+    await shutDown(terminal, stack, city);
+  }
+  return 0;
+}
+
+interface Stopping {
+  readonly signal: AbortSignal;
+  stop(): void;
+  /** What a second signal does. */
+  killBy(kill: () => void): void;
+}
+
+/** The first signal stops the stack; the second ends it at once. So does the end of the process that started this one. */
+function stopOnSignals(terminal: Terminal): Stopping {
+  const controller = new AbortController();
+  let kill = (): void => undefined;
+  const onSignal = (): void => {
+    if (controller.signal.aborted) {
+      kill();
+      process.exit(130);
+    }
+    terminal.line('\nStopping: waiting for the emulators to shut down. Ctrl-C again ends them at once.');
+    controller.abort();
+  };
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, onSignal);
+  return {
+    signal: controller.signal,
+    stop: () => controller.abort(),
+    killBy: (how) => {
+      kill = how;
+    },
+  };
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
+async function live(terminal: Terminal, city: City, { quiet }: Options, stopped: AbortSignal): Promise<void> {
   const admin = connectAdmin();
   terminal.waiting('seeding');
   await seedCity(admin, city);
@@ -57,7 +120,7 @@ async function live(terminal: Terminal, city: City, quiet: boolean, stopped: Abo
   terminal.done(
     `seeded Demoville (seed ${city.seed}): ${restaurants.length} restaurants, ${couriers.length} couriers, ${customers.length} customers`,
   );
-  const life = await openCity(localStack(), city, narrator(terminal));
+  const life = await openCity(localStack(), city, silentAfter(stopped, narrator(terminal)));
   terminal.done('kitchens open, couriers on shift; the first order:');
   const random = new Random(city.seed).fork('start');
   try {
@@ -69,7 +132,9 @@ async function live(terminal: Terminal, city: City, quiet: boolean, stopped: Abo
       if (stopped.aborted || quiet) continue;
       const incident =
         number % ORDERS_PER_INCIDENT === 0 ? life.incidents[number / ORDERS_PER_INCIDENT - 1] : undefined;
-      await Promise.all([life.order(random), incident?.()]).catch((error: unknown) => terminal.failed(String(error)));
+      await Promise.all([life.order(random), incident?.()]).catch((error: unknown) => {
+        if (!stopped.aborted) terminal.failed(String(error));
+      });
     }
   } finally {
     await life.close();
@@ -77,38 +142,35 @@ async function live(terminal: Terminal, city: City, quiet: boolean, stopped: Abo
 }
 
 function printTable(terminal: Terminal, city: City): void {
+  const at = (port: number): string => `127.0.0.1:${portOf(port)}`;
   terminal.line('');
   terminal.table([
-    ['Firestore', '127.0.0.1:8080', 'Android emulator: 10.0.2.2:8080'],
-    ['Auth', '127.0.0.1:9099', `customer1@demo.test … customer${city.customers.length}@demo.test`],
+    ['Firestore', at(8080), `Android emulator: 10.0.2.2:${portOf(8080)}`],
+    ['Auth', at(9099), `customer1@demo.test … customer${city.customers.length}@demo.test`],
     [
       'Functions',
-      '127.0.0.1:5001',
+      at(5001),
       `merchant1@demo.test, courier1@demo.test, ${city.operator.email}, ${city.secondOperator.email}`,
     ],
-    ['Storage', '127.0.0.1:9199', `every password: ${PASSWORD}`],
+    ['Storage', at(9199), `every password: ${PASSWORD}`],
     [
       'Stripe stand-in',
-      'http://127.0.0.1:12111/_local/state',
+      `http://${at(12111)}/_local/state`,
       'cards: pm_card_visa, pm_card_chargeDeclined, pm_card_threeDSecure2Required',
     ],
     [
       'OSRM stand-in',
-      `http://127.0.0.1:${STAND_IN_PORTS.osrm}/route/v1/bike/<lng>,<lat>;<lng>,<lat>`,
+      `http://127.0.0.1:${standInPorts().osrm}/route/v1/bike/<lng>,<lat>;<lng>,<lat>`,
       'ways along the streets',
     ],
-    ['Push inbox', 'http://127.0.0.1:9399/messages', 'what the phones were sent'],
-    [
-      'Bill so far',
-      'http://127.0.0.1:8080/emulator/v1/projects/demo-tiffin:billing',
-      'reads, writes, deletes by caller',
-    ],
+    ['Push inbox', `http://${at(9399)}/messages`, 'what the phones were sent'],
+    ['Bill so far', `http://${at(8080)}/emulator/v1/projects/demo-tiffin:billing`, 'reads, writes, deletes by caller'],
     [
       'Limits',
-      'http://127.0.0.1:8080/emulator/v1/projects/demo-tiffin:limits',
+      `http://${at(8080)}/emulator/v1/projects/demo-tiffin:limits`,
       'what production would not bear, also in firestore-debug.log',
     ],
-    ['Suite log', SUITE_LOG, ''],
+    ['Suite log', suiteLog(), ''],
   ]);
   terminal.line('\nOrders go on. Ctrl-C stops everything.\n');
 }
@@ -125,16 +187,27 @@ function pauseOrStop(ms: number, stopped: AbortSignal): Promise<void> {
   });
 }
 
-async function shutDown(terminal: Terminal, stack: LocalStack): Promise<void> {
+/** What happens while everything stops is no news. */
+function silentAfter(stopped: AbortSignal, events: Events): Events {
+  return {
+    tell: (event) => {
+      if (!stopped.aborted) events.tell(event);
+    },
+  };
+}
+
+/** People have no time to say goodbye: their phones lose the network. */
+async function shutDown(terminal: Terminal, stack: LocalStack, city: Promise<void>): Promise<void> {
+  setLogLevel('silent');
   terminal.waiting('stopping');
-  await stack.stop();
+  await Promise.all([stack.stop(), Promise.race([city.catch(() => undefined), sleep(FAREWELL_MS)])]);
   terminal.done('stopped; nothing is left running');
 }
 
 try {
-  await main(process.argv.slice(2));
-  process.exit(0);
+  process.exit(await main(process.argv.slice(2)));
 } catch (error) {
+  if (error instanceof Error && error.name === 'AbortError') process.exit(0);
   console.error(error instanceof LaunchError ? `\n${error.message}` : error);
   process.exit(1);
 }

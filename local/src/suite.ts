@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { constants } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { bundleEmulators } from './suite/bundle.js';
@@ -8,11 +9,17 @@ import { isOfficial, requireNode, suiteEnvironment, type Environment } from './s
 import { readSuiteConfig, type SuiteConfig } from './suite/firebase-config.js';
 import { LaunchError } from './suite/launch-error.js';
 import { requireFreePorts } from './suite/ports.js';
+import { endGroup, killGroup } from './suite/process-group.js';
+import { createTemporaryFolder, type TemporaryFolder } from './suite/temporary-folder.js';
 import { requireSoundRules, watchRules, type CheckedRules } from './suite/rules-check.js';
 
 const REPOSITORY = join(import.meta.dirname, '../..');
-/** firebase-tools gives its own helpers 4 s each to stop. */
-const STOP_TIMEOUT_MS = 20_000;
+/** Then it is killed: nothing is lost by that. firebase-tools gives its own helpers 4 s each to stop. */
+const STOP_TIMEOUT_MS = 7_000;
+/** An export is written before the emulators stop. */
+const EXPORT_TIMEOUT_MS = 60_000;
+/** For what a process printed last. */
+const LAST_OUTPUT_MS = 500;
 
 export interface SuiteOptions {
   /** `start` runs until stopped; `exec` runs `script` in a shell with the emulators' addresses, then stops. */
@@ -22,6 +29,12 @@ export interface SuiteOptions {
   readonly only?: readonly string[];
   readonly projectId?: string;
   readonly portOffset?: number;
+  /** The address that the emulators listen at; 127.0.0.1 by default. */
+  readonly host?: string;
+  /** All functions in one process, where firebase-tools starts one for each. */
+  readonly sharesWorker?: boolean;
+  /** In place of the folder of functions in firebase.json. */
+  readonly functionsSource?: string;
   /** The folder of firebase.json; the repository by default. */
   readonly root?: string;
   /** Added to this process's environment. */
@@ -47,6 +60,8 @@ export interface Suite {
   readonly exited: Promise<number>;
   /** Asks firebase to shut down, waits, and kills its process group if it does not. Resolves with the exit code. */
   stop(): Promise<number>;
+  /** Ends all of it at once. */
+  kill(): void;
 }
 
 /** Runs the suite to its end, passing Ctrl-C on. Resolves with the exit code of the script, or of firebase. */
@@ -69,23 +84,29 @@ export async function startSuite(options: SuiteOptions): Promise<Suite> {
   const root = options.root ?? REPOSITORY;
   const env = { ...process.env, ...options.env };
   const projectId = options.projectId ?? 'demo-tiffin';
-  const config = await readSuiteConfig(root, options.only, options.portOffset ?? 0);
+  const config = await readSuiteConfig(root, options.only, options);
+  let temporary: TemporaryFolder | undefined;
   try {
     await requireFreePorts(config.ports);
     const unwatch = isOfficial(env) ? () => undefined : checkRules(root, options, Object.keys(config.ports));
     const programs = isOfficial(env) ? undefined : await bundleEmulators(REPOSITORY);
+    temporary = createTemporaryFolder();
+    const own = { TMPDIR: temporary.path, TMP: temporary.path, TEMP: temporary.path };
     const child = spawn(process.execPath, firebaseArguments(options, projectId, config), {
       cwd: root,
-      env: suiteEnvironment(env, projectId, join(REPOSITORY, 'local/bin'), programs, join(REPOSITORY, '.tmp')),
+      env: {
+        ...suiteEnvironment(env, projectId, join(REPOSITORY, 'local/bin'), programs, join(REPOSITORY, '.tmp')),
+        ...own,
+      },
       // A group of its own: the terminal's Ctrl-C reaches firebase once, through this process.
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    const suite = watch(child, config, options.onOutput ?? print);
-    void suite.exited.catch(() => undefined).finally(unwatch);
-    return suite;
+    const isExporting = (options.args ?? []).some((arg) => arg.startsWith('--export-on-exit'));
+    const remove = [config.remove, temporary.remove, async () => unwatch()];
+    return watch(child, config, options.onOutput ?? print, remove, isExporting ? EXPORT_TIMEOUT_MS : STOP_TIMEOUT_MS);
   } catch (error) {
-    await config.remove();
+    await Promise.all([config.remove(), temporary?.remove()]);
     throw error;
   }
 }
@@ -109,6 +130,7 @@ function firebaseArguments(options: SuiteOptions, projectId: string, config: Sui
   return [
     '--require',
     join(REPOSITORY, 'local/preload/lazy-auth-schemas.js'),
+    ...(options.sharesWorker ? ['--require', join(REPOSITORY, 'local/preload/shared-worker.js')] : []),
     firebase,
     `emulators:${options.command}`,
     ...(options.command === 'exec' && options.script !== undefined ? [options.script] : []),
@@ -121,11 +143,23 @@ function firebaseArguments(options: SuiteOptions, projectId: string, config: Sui
   ];
 }
 
-function watch(child: ChildProcess, config: SuiteConfig, onOutput: (text: string) => void): Suite {
+function watch(
+  child: ChildProcess,
+  { ports }: SuiteConfig,
+  onOutput: (text: string) => void,
+  remove: readonly (() => Promise<void>)[],
+  stopTimeoutMs: number,
+): Suite {
+  const pid = child.pid ?? 0;
+  const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
   const exited = new Promise<number>((resolve, reject) => {
     child.once('error', reject);
-    child.once('close', (code, signal) => resolve(code ?? 128 + (signal ? constants.signals[signal] : 0)));
-  }).finally(() => config.remove());
+    // Not `close`, which waits for every process that holds the pipes: workers of functions outlive a crash.
+    child.once('exit', (code, signal) => resolve(code ?? 128 + (signal ? constants.signals[signal] : 0)));
+  })
+    .finally(() => endGroup(pid))
+    .finally(() => Promise.race([closed, sleep(LAST_OUTPUT_MS)]))
+    .finally(() => Promise.all(remove.map((each) => each())));
   const ready = new Promise<void>((resolve, reject) => {
     const forward = (chunk: Buffer): void => {
       const text = chunk.toString();
@@ -146,23 +180,13 @@ function watch(child: ChildProcess, config: SuiteConfig, onOutput: (text: string
       reject,
     );
   });
-  const pid = child.pid ?? 0;
-  return { pid, ports: config.ports, ready, exited, stop: () => shutDown(child, exited) };
-}
-
-async function shutDown(child: ChildProcess, exited: Promise<number>): Promise<number> {
-  const running = child.exitCode === null && child.signalCode === null;
-  if (running) child.kill('SIGINT');
-  const killing = setTimeout(() => killGroup(child), STOP_TIMEOUT_MS);
-  return exited.finally(() => clearTimeout(killing));
-}
-
-function killGroup({ pid }: ChildProcess): void {
-  try {
-    if (pid) process.kill(-pid, 'SIGKILL');
-  } catch {
-    // It has just ended by itself.
-  }
+  const stop = (): Promise<number> => {
+    const running = child.exitCode === null && child.signalCode === null;
+    if (running) child.kill('SIGINT');
+    const killing = setTimeout(() => killGroup(pid), stopTimeoutMs);
+    return exited.finally(() => clearTimeout(killing));
+  };
+  return { pid, ports, ready, exited, stop, kill: () => void killGroup(pid) };
 }
 
 const HELP = `Usage: suite start|exec [--only auth,firestore,…] [--project demo-…] [--port-offset N] [script] [-- firebase arguments]

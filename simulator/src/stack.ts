@@ -1,3 +1,5 @@
+import { portOf as at } from '../../local/src/port-offset.js';
+
 /** Where the running stack answers: the official suite's default ports, moved together by an offset. */
 export interface Stack {
   projectId: string;
@@ -6,8 +8,7 @@ export interface Stack {
   ports: { auth: number; firestore: number; functions: number; storage: number; stripe: number; inbox: number };
 }
 
-export function localStack(portOffset = 0): Stack {
-  const at = (port: number) => port + portOffset;
+export function localStack(): Stack {
   return {
     projectId: 'demo-tiffin',
     region: 'europe-west1',

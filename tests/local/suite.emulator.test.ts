@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { runSuite, startSuite, type SuiteOptions } from '../../local/src/suite.js';
 import { isFree } from '../../local/src/suite/ports.js';
 
@@ -29,6 +32,27 @@ describe('launcher on the emulators', function () {
     assert.ok(await isFree(18080));
   });
 
+  it('ends at once when firebase is killed, with its processes and its temporary folder', async () => {
+    const parent = await mkdtemp(join(tmpdir(), 'tiffin-killed-'));
+    const former = process.env['TMPDIR'];
+    process.env['TMPDIR'] = parent;
+    try {
+      const suite = await startSuite({ ...base, command: 'start', only: ['firestore'], portOffset: 60 });
+      await suite.ready;
+      assert.equal((await readdir(parent)).length, 1);
+      process.kill(suite.pid, 'SIGKILL');
+      const startedAt = performance.now();
+      assert.equal(await suite.exited, 137);
+      assert.ok(performance.now() - startedAt < 5_000);
+      assert.deepEqual(await readdir(parent), []);
+      await waitUntil(() => isFree(suite.ports['firestore'] ?? 0));
+    } finally {
+      if (former === undefined) delete process.env['TMPDIR'];
+      else process.env['TMPDIR'] = former;
+      await rm(parent, { recursive: true, force: true });
+    }
+  });
+
   it('tells when all is ready, signs a user up, and stops without leaving a process', async () => {
     const suite = await startSuite({ ...base, command: 'start', only: ['auth', 'firestore'], portOffset: 50 });
     await suite.ready;
@@ -45,3 +69,9 @@ describe('launcher on the emulators', function () {
     for (const port of Object.values(suite.ports)) assert.ok(await isFree(port), `port ${port} is still held`);
   });
 });
+
+/** The drop-in sees four times a second whether firebase is there. */
+async function waitUntil(isSo: () => Promise<boolean>): Promise<void> {
+  for (let look = 0; look < 40 && !(await isSo()); look++) await sleep(100);
+  assert.ok(await isSo());
+}

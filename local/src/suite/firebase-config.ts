@@ -29,26 +29,41 @@ export interface SuiteConfig {
   remove(): Promise<void>;
 }
 
+/** What a stack has otherwise than firebase.json says. */
+export interface SuiteChanges {
+  readonly portOffset?: number;
+  readonly host?: string;
+  readonly functionsSource?: string;
+}
+
 /**
- * Reads firebase.json. With an offset, writes a copy with all ports shifted **beside** it: firebase-tools
+ * Reads firebase.json. With a change, writes a copy **beside** it: firebase-tools
  * refuses rules and sources outside of the folder of its configuration.
  */
 export async function readSuiteConfig(
   root: string,
   only: readonly string[] | undefined,
-  portOffset: number,
+  { portOffset = 0, host, functionsSource }: SuiteChanges = {},
 ): Promise<SuiteConfig> {
   const config = Config.parse(await readJson(join(root, 'firebase.json')));
   const names = runningEmulators(config.emulators, only);
   const ports = Object.fromEntries(names.map((name) => [name, portOf(config.emulators, name) + portOffset]));
-  if (portOffset === 0) return { ports, file: 'firebase.json', remove: async () => {} };
+  if (portOffset === 0 && host === undefined && functionsSource === undefined)
+    return { ports, file: 'firebase.json', remove: async () => {} };
   const file = `.firebase.offset-${portOffset}.json`;
   const shifted = Object.fromEntries(
-    names.map((name) => [name, shift(config.emulators[name], ports[name] ?? 0, portOffset)]),
+    names.map((name) => [
+      name,
+      { ...shift(config.emulators[name], ports[name] ?? 0, portOffset), ...(host === undefined ? {} : { host }) },
+    ]),
   );
   await writeFile(
     join(root, file),
-    JSON.stringify({ ...config, emulators: { ...config.emulators, ...shifted } }, null, 2),
+    JSON.stringify(
+      { ...withFunctions(config, functionsSource), emulators: { ...config.emulators, ...shifted } },
+      null,
+      2,
+    ),
   );
   return { ports, file, remove: () => rm(join(root, file), { force: true }) };
 }
@@ -61,6 +76,14 @@ function runningEmulators(emulators: Readonly<Record<string, unknown>>, only: re
 
 function portOf(emulators: Readonly<Record<string, unknown>>, name: string): number {
   return Emulator.safeParse(emulators[name]).data?.port ?? DEFAULT_PORTS[name] ?? 0;
+}
+
+function withFunctions(config: z.infer<typeof Config>, source: string | undefined): object {
+  if (source === undefined) return config;
+  return {
+    ...config,
+    functions: [config['functions'] ?? []].flat().map((each: unknown) => ({ ...Object(each), source })),
+  };
 }
 
 function shift(emulator: unknown, port: number, offset: number): object {

@@ -16,8 +16,20 @@ export async function requireFreePorts(ports: Readonly<Record<string, number>>):
   throw new LaunchError(
     'The emulators cannot start.',
     conflicts.join('; '),
-    'stop that process. The emulators alone also run elsewhere: npm run emulators -- --port-offset 100.',
+    `stop that process, or move every port: -- --port-offset ${await freeOffset(Object.values(ports))}.`,
   );
+}
+
+const OFFSETS = Array.from({ length: 20 }, (_, i) => 1000 * (i + 1));
+
+/** By how much all ports of a stack can be moved so that each is free, and none is one that the stack has without. */
+async function freeOffset(ports: readonly number[]): Promise<number> {
+  for (const offset of OFFSETS) {
+    const moved = ports.map((port) => port + offset);
+    if (moved.some((port) => port > 65_535 || ports.includes(port))) continue;
+    if ((await Promise.all(moved.map(isFree))).every(Boolean)) return offset;
+  }
+  return OFFSETS[0] ?? 0;
 }
 
 export function isFree(port: number): Promise<boolean> {

@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { basename, delimiter, join } from 'node:path';
 import { serve } from '../../../local/src/http.js';
 import { requireNode, suiteEnvironment } from '../../../local/src/suite/environment.js';
 import { readSuiteConfig } from '../../../local/src/suite/firebase-config.js';
 import { LaunchError } from '../../../local/src/suite/launch-error.js';
 import { requireFreePorts } from '../../../local/src/suite/ports.js';
+import { endGroup, killGroup } from '../../../local/src/suite/process-group.js';
+import { createTemporaryFolder } from '../../../local/src/suite/temporary-folder.js';
 import { requireSoundRules, watchRules } from '../../../local/src/suite/rules-check.js';
 
 const JAVA = join(import.meta.dirname, '../../../local/bin/java');
@@ -87,6 +89,18 @@ describe('launcher', () => {
       await requireFreePorts({ firestore: server.port });
     });
 
+    it('names an offset that is free, and collides with no port of the stack itself', async () => {
+      const server = await serve(() => ({ status: 200 }), 0);
+      const near = server.port - 1000;
+      const named = await requireFreePorts({ a: server.port, b: near }).then(
+        () => NaN,
+        (error: Error) => Number(/--port-offset (\d+)\.$/.exec(error.message)?.[1]),
+      );
+      await server.close();
+      assert.ok(named > 1000 && named % 1000 === 0, `${named} would put b where a is`);
+      await requireFreePorts({ a: server.port + named, b: near + named });
+    });
+
     it('puts the stand-in first on the PATH and finds a home without HOME', () => {
       const env = suiteEnvironment(
         { PATH: '/usr/bin', HOME: '' },
@@ -147,6 +161,41 @@ describe('launcher', () => {
     });
   });
 
+  describe('temporary folders', () => {
+    it('are the suite’s own, and removed with all in them', async () => {
+      const [one, other] = [createTemporaryFolder(folder), createTemporaryFolder(folder)];
+      assert.notEqual(one.path, other.path);
+      await writeFile(join(one.path, 'blob'), 'x');
+      await one.remove();
+      assert.deepEqual(await readdir(folder), [basename(other.path)]);
+    });
+
+    it('of a launcher that was killed are removed by the next one', async () => {
+      const killed = spawn(process.execPath, ['-e', '']);
+      await once(killed, 'exit');
+      await mkdir(join(folder, `tiffin-suite-${killed.pid}-abc`));
+      await mkdir(join(folder, 'firebase'));
+      const own = createTemporaryFolder(folder);
+      assert.deepEqual((await readdir(folder)).sort(), ['firebase', basename(own.path)]);
+    });
+  });
+
+  describe('process groups', () => {
+    it('are ended with what outlived the process that began them', async () => {
+      const orphan =
+        "require('child_process').spawn(process.execPath, ['-e', 'setInterval(() => {}, 1e3)'], { stdio: 'inherit' })";
+      const parent = spawn(process.execPath, ['-e', `console.log(${orphan}.pid); setInterval(() => {}, 1e3)`], {
+        detached: true,
+      });
+      const [pid] = await once(parent.stdout, 'data');
+      parent.kill('SIGKILL');
+      await once(parent, 'exit');
+      process.kill(Number(pid), 0);
+      await endGroup(parent.pid ?? 0);
+      assert.equal(killGroup(parent.pid ?? 0), false);
+    });
+  });
+
   describe('readSuiteConfig', () => {
     const config = {
       firestore: { rules: 'firestore.rules' },
@@ -155,17 +204,29 @@ describe('launcher', () => {
     beforeEach(() => writeFile(join(folder, 'firebase.json'), JSON.stringify(config)));
 
     it('lists the ports of the emulators that will run', async () => {
-      const { ports, file } = await readSuiteConfig(folder, ['firestore'], 0);
+      const { ports, file } = await readSuiteConfig(folder, ['firestore']);
       assert.deepEqual([ports, file], [{ firestore: 8080, hub: 4400, logging: 4500 }, 'firebase.json']);
     });
 
     it('adds what comes with functions', async () => {
-      const { ports } = await readSuiteConfig(folder, ['functions:default'], 0);
+      const { ports } = await readSuiteConfig(folder, ['functions:default']);
       assert.deepEqual(Object.keys(ports).sort(), ['eventarc', 'functions', 'hub', 'logging', 'tasks']);
     });
 
+    it('puts the address and another folder of functions into the copy', async () => {
+      await writeFile(
+        join(folder, 'firebase.json'),
+        JSON.stringify({ ...config, functions: [{ source: 'functions', codebase: 'default' }] }),
+      );
+      const { file, remove } = await readSuiteConfig(folder, undefined, { host: '0.0.0.0', functionsSource: 'other' });
+      const copy = JSON.parse(await readFile(join(folder, file), 'utf8'));
+      assert.deepEqual(copy.functions, [{ source: 'other', codebase: 'default' }]);
+      assert.deepEqual(copy.emulators.auth, { port: 9099, host: '0.0.0.0' });
+      await remove();
+    });
+
     it('shifts every port in a copy beside the original, and removes it', async () => {
-      const { ports, file, remove } = await readSuiteConfig(folder, undefined, 100);
+      const { ports, file, remove } = await readSuiteConfig(folder, undefined, { portOffset: 100 });
       assert.deepEqual(ports, { auth: 9199, firestore: 8180, hub: 4500, logging: 4600 });
       const copy = JSON.parse(await readFile(join(folder, file), 'utf8'));
       assert.deepEqual(copy.emulators.firestore, { port: 8180, websocketPort: 9250 });
