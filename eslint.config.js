@@ -3,8 +3,8 @@ import tseslint from 'typescript-eslint';
 export default tseslint.config(
   { ignores: ['**/node_modules/', '**/lib/', 'coverage/', '.tmp/'] },
   ...tseslint.configs.recommended,
-  // Loaded by `node --require`, so it must be CommonJS.
-  { files: ['local/preload/*.js'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
+  // Loaded by `node --require`, or read by any Node, so it must be CommonJS.
+  { files: ['local/preload/*.js', 'local/bin/*.js'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
   {
     files: ['**/*.ts'],
     languageOptions: { parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname } },

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { readOptions, refusing, wholeNumber } from '../local/src/command-line.js';
 
 const HELP = `Usage: npm run prove -- [--seed N]
 
@@ -18,12 +18,9 @@ const PROOFS = readdirSync(import.meta.dirname, { recursive: true, encoding: 'ut
   .map((name) => join(import.meta.dirname, name))
   .filter((file) => file.endsWith('.test.ts') && readFileSync(file, 'utf8').includes('fixtures/proofs.js'));
 
-const { values } = parseArgs({ options: { seed: { type: 'string' }, help: { type: 'boolean', default: false } } });
-if (values.help) process.stdout.write(HELP);
-else {
-  const seed = values.seed ?? String(randomInt(2 ** 31 - 1));
-  console.log(`seed ${seed}; replay it with npm run prove -- --seed ${seed}`);
-  const args = ['--timeout', '600000', ...PROOFS.flatMap((spec) => ['--spec', spec])];
-  const env = { ...process.env, PROOF_SEED: seed };
-  process.exitCode = spawnSync('npx', ['mocha', ...args], { env, stdio: 'inherit' }).status ?? 1;
-}
+const values = readOptions(process.argv.slice(2), HELP, { seed: { type: 'string' } });
+const seed = refusing(() => (values.seed === undefined ? randomInt(2 ** 31 - 1) : wholeNumber(values.seed, 'seed')));
+console.log(`seed ${seed}; replay it with npm run prove -- --seed ${seed}`);
+const args = ['--timeout', '600000', ...PROOFS.flatMap((spec) => ['--spec', spec])];
+const env = { ...process.env, PROOF_SEED: String(seed) };
+process.exitCode = spawnSync('npx', ['mocha', ...args], { env, stdio: 'inherit' }).status ?? 1;

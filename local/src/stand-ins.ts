@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import type { Streets } from '../../simulator/src/city/streets.js';
 import { LocalClock } from './clock.js';
 import type { RunningServer } from './http.js';
@@ -7,7 +6,8 @@ import { startOsrm } from './osrm.js';
 import { startStripe, type StripeStandIn } from './stripe/server.js';
 import type { WebhookEndpoint } from './stripe/webhooks.js';
 import { startTaskQueue, type TaskQueue, type TaskQueueOptions } from './task-queue.js';
-import { movePorts, portOf } from './port-offset.js';
+import { PORT_OFFSET, readOptions, refusing, takePortOffset } from './command-line.js';
+import { portOf } from './port-offset.js';
 import { openTerminal } from './terminal.js';
 import { startTicker, type Schedule, type Ticker } from './ticker.js';
 
@@ -88,25 +88,24 @@ export async function startStandIns(options: StandInsOptions = {}): Promise<Stan
 }
 
 const HELP = `Usage: stand-ins [--port-offset N] [--webhook-url URL --webhook-secret whsec_…] [--tick NAME=SECONDS …]
-                 [--project ID] [--region REGION] [--functions HOST:PORT] [--speed N]`;
+                 [--project ID] [--region REGION] [--functions HOST:PORT] [--speed N]
+`;
 
 export async function main(args: readonly string[]): Promise<void> {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      'port-offset': { type: 'string', default: '0' },
-      'webhook-url': { type: 'string' },
-      'webhook-secret': { type: 'string', default: 'whsec_local' },
-      tick: { type: 'string', multiple: true, default: [] },
-      project: { type: 'string', default: 'demo-tiffin' },
-      region: { type: 'string', default: 'europe-west1' },
-      functions: { type: 'string', default: '127.0.0.1:5001' },
-      speed: { type: 'string', default: '1' },
-      help: { type: 'boolean', default: false },
-    },
+  const values = readOptions(args, HELP, {
+    ...PORT_OFFSET,
+    'webhook-url': { type: 'string' },
+    'webhook-secret': { type: 'string', default: 'whsec_local' },
+    tick: { type: 'string', multiple: true, default: [] },
+    project: { type: 'string', default: 'demo-tiffin' },
+    region: { type: 'string', default: 'europe-west1' },
+    functions: { type: 'string', default: '127.0.0.1:5001' },
+    speed: { type: 'string', default: '1' },
   });
-  if (values.help) return void process.stdout.write(`${HELP}\n`);
-  movePorts(Number(values['port-offset']));
+  const schedules = refusing(() => {
+    takePortOffset(values['port-offset']);
+    return values.tick.map(parseTick);
+  });
   const terminal = openTerminal();
   const url = values['webhook-url'];
   const standIns = await startStandIns({
@@ -115,7 +114,7 @@ export async function main(args: readonly string[]): Promise<void> {
     projectId: values.project,
     region: values.region,
     functionsHost: values.functions,
-    schedules: values.tick.map(parseTick),
+    schedules,
   });
   terminal.done('stand-ins ready');
   terminal.table([

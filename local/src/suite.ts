@@ -3,9 +3,10 @@ import { createRequire } from 'node:module';
 import { constants } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { PORT_OFFSET, PORT_OFFSET_HELP, readOptions, refusing, takePortOffset, UsageError } from './command-line.js';
+import { portOffset } from './port-offset.js';
 import { bundleEmulators } from './suite/bundle.js';
-import { isOfficial, requireNode, suiteEnvironment, type Environment } from './suite/environment.js';
+import { isOfficial, suiteEnvironment, type Environment } from './suite/environment.js';
 import { readSuiteConfig, type SuiteConfig } from './suite/firebase-config.js';
 import { LaunchError } from './suite/launch-error.js';
 import { requireFreePorts } from './suite/ports.js';
@@ -78,9 +79,8 @@ export async function runSuite(options: SuiteOptions): Promise<number> {
   }
 }
 
-/** Starts the unmodified firebase-tools. Throws a LaunchError when Node, a port or a file does not allow it. */
+/** Starts the unmodified firebase-tools. Throws a LaunchError when a port or a file does not allow it. */
 export async function startSuite(options: SuiteOptions): Promise<Suite> {
-  requireNode();
   const root = options.root ?? REPOSITORY;
   const env = { ...process.env, ...options.env };
   const projectId = options.projectId ?? 'demo-tiffin';
@@ -189,31 +189,39 @@ function watch(
   return { pid, ports, ready, exited, stop, kill: () => void killGroup(pid) };
 }
 
-const HELP = `Usage: suite start|exec [--only auth,firestore,…] [--project demo-…] [--port-offset N] [script] [-- firebase arguments]
-OFFICIAL=1 uses Google's own programs; that needs Java 21 and the network.`;
+const HELP = `Usage: npm run emulators -- [--only auth,firestore,…] [--project demo-…] [--port-offset N] [-- firebase arguments]
 
+Runs the Firebase Emulator Suite with the project's own Firestore and Storage rules in place of Java, without the
+stand-ins and the demo city that npm start adds.
+  --only NAMES      these emulators only, e.g. auth,firestore
+  --project ID      the project to run as (default demo-tiffin)
+${PORT_OFFSET_HELP}
+  -- ARGUMENTS      for firebase itself, e.g. -- --import data --export-on-exit
+OFFICIAL=1 uses Google's own programs; that needs Java 21 and the network.
+`;
+
+/** `start` is what npm run emulators says; `exec SCRIPT` runs a script with the emulators' addresses. */
 export async function main(args: readonly string[]): Promise<number> {
-  const { positionals, values, tokens } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    tokens: true,
-    options: {
-      only: { type: 'string' },
-      project: { type: 'string' },
-      'port-offset': { type: 'string', default: '0' },
-    },
+  const end = args.indexOf('--');
+  const own = end < 0 ? args : args.slice(0, end);
+  const passedOn = end < 0 ? [] : args.slice(end + 1);
+  const [command, script] = own.filter((arg, i) => i === 0 || (i === 1 && own[0] === 'exec' && !arg.startsWith('--')));
+  const options = own.slice(command === 'exec' && script !== undefined ? 2 : command === undefined ? 0 : 1);
+  const isHelp = command === '--help';
+  const values = readOptions(isHelp ? own : options, HELP, {
+    only: { type: 'string' },
+    project: { type: 'string' },
+    ...PORT_OFFSET,
   });
-  const passedOn = tokens.find(({ kind }) => kind === 'option-terminator');
-  const own = passedOn ? positionals.length - (args.length - passedOn.index - 1) : positionals.length;
-  const [command, script] = positionals.slice(0, own);
-  if (command !== 'start' && command !== 'exec') {
-    process.stderr.write(`${HELP}\n`);
-    return 2;
-  }
+  refusing(() => {
+    takePortOffset(values['port-offset']);
+    if (command !== 'start' && command !== 'exec') throw new UsageError('The command is neither start nor exec');
+    if (command === 'exec' && script === undefined) throw new UsageError('exec takes a script to run');
+  });
   return runSuite({
-    command,
-    portOffset: Number(values['port-offset']),
-    args: positionals.slice(own),
+    command: command === 'exec' ? 'exec' : 'start',
+    portOffset: portOffset(),
+    args: passedOn,
     ...(script === undefined ? {} : { script }),
     ...(values.only === undefined ? {} : { only: values.only.split(',') }),
     ...(values.project === undefined ? {} : { projectId: values.project }),

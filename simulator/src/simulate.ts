@@ -1,8 +1,15 @@
 import { readFile } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
 import type { Order } from '../../functions/src/contract/orders.js';
 import { openTerminal, tableLines, type Terminal } from '../../local/src/terminal.js';
-import { startStack, SUITE_LOG } from '../../local/src/stack.js';
+import {
+  PORT_OFFSET,
+  PORT_OFFSET_HELP,
+  readOptions,
+  refusing,
+  takePortOffset,
+  wholeNumber,
+} from '../../local/src/command-line.js';
+import { startStack, suiteLog } from '../../local/src/stack.js';
 import { LaunchError } from '../../local/src/suite/launch-error.js';
 import { connectAdmin } from '../../local/src/admin.js';
 import { seedCity } from '../../local/src/seed.js';
@@ -18,12 +25,13 @@ import { billRows, endingRows, happenedRows, ledgerRows, stepRows } from './repo
 import { localStack, type Stack } from './stack.js';
 import { readWarnings, warningRows, type Warning } from './warnings.js';
 
-const HELP = `Usage: npm run simulate -- [--orders N] [--seed N] [--at-once N]
+const HELP = `Usage: npm run simulate -- [--orders N] [--seed N] [--at-once N] [--port-offset N]
 
-Runs an evening of N orders through a local stack of its own (stop npm start first: its people would take part).
+Runs an evening of N orders through a local stack of its own; beside npm start it takes a port offset.
   --orders N    how many (default 50)
   --seed N      who orders what, and how it goes (default 1)
   --at-once N   orders under way at the same time (default 4)
+${PORT_OFFSET_HELP}
 
 What it is made of, everybody on the client SDKs under rules and callables, drawn from the seed:
   meals       delivered and collected, at once and for a slot; by card, declined card, 3-D Secure, cash, credit, coupon
@@ -48,24 +56,20 @@ interface Options {
 }
 
 async function main(args: readonly string[]): Promise<boolean> {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      orders: { type: 'string', default: '50' },
-      seed: { type: 'string', default: '1' },
-      'at-once': { type: 'string', default: '4' },
-      help: { type: 'boolean', default: false },
-    },
+  const values = readOptions(args, HELP, {
+    orders: { type: 'string', default: '50' },
+    seed: { type: 'string', default: '1' },
+    'at-once': { type: 'string', default: '4' },
+    ...PORT_OFFSET,
   });
-  if (values.help) {
-    process.stdout.write(HELP);
-    return true;
-  }
-  const options = {
-    orders: count(values.orders, 'orders'),
-    seed: count(values.seed, 'seed'),
-    atOnce: count(values['at-once'], 'at-once'),
-  };
+  const options = refusing(() => {
+    takePortOffset(values['port-offset']);
+    return {
+      orders: wholeNumber(values.orders, 'orders', 1),
+      seed: wholeNumber(values.seed, 'seed', 1),
+      atOnce: wholeNumber(values['at-once'], 'at-once', 1),
+    };
+  });
   const terminal = openTerminal();
   const city = drawCity(options.seed);
   const stack = await startStack(terminal, options.seed);
@@ -75,17 +79,6 @@ async function main(args: readonly string[]): Promise<boolean> {
   } finally {
     await stack.stop();
   }
-}
-
-function count(text: string, name: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1)
-    throw new LaunchError(
-      `--${name} is "${text}".`,
-      'It counts something.',
-      `Give a whole number from 1 on, e.g. --${name} 50.`,
-    );
-  return value;
 }
 
 async function seed(city: City): Promise<void> {
@@ -226,7 +219,7 @@ async function runOrders(
 
 /** Executions as the functions emulator logged them; the sweep's, every few seconds here, are not an order's. */
 async function invocations(): Promise<number> {
-  const log = await readFile(SUITE_LOG, 'utf8').catch(() => '');
+  const log = await readFile(suiteLog(), 'utf8').catch(() => '');
   return [...log.matchAll(/Beginning execution of "[\w-]+?-(\w+)"/g)].filter(([, name]) => name !== 'sweep').length;
 }
 

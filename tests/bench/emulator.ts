@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { readOptions, refusing, wholeNumber } from '../../local/src/command-line.js';
 import { measure } from './measure.js';
 import { report, reportGoals } from './report.js';
 import { gather } from './rivals.js';
@@ -16,24 +16,20 @@ Progress goes to stderr. No round is begun after five minutes; who fails at a ta
 time grows with what is stored: it seeds 10,000 documents in the first round only, and 100,000 not at all.
 `;
 
-const { values } = parseArgs({
-  options: {
-    quick: { type: 'boolean', default: false },
-    rounds: { type: 'string' },
-    help: { type: 'boolean', default: false },
-  },
+const values = readOptions(process.argv.slice(2), HELP, {
+  quick: { type: 'boolean', default: false },
+  rounds: { type: 'string' },
 });
-if (values.help) {
-  console.log(HELP);
-} else {
-  const { rivals, missing, remove } = await gather();
-  try {
-    for (const reason of missing) console.log(reason);
-    const figures = await measure(rivals, values.quick ? QUICK : FULL, Number(values.rounds ?? (values.quick ? 1 : 5)));
-    report(figures);
-    reportGoals(figures);
-    if (values.quick) console.log('With --quick the sizes are smaller than the goals speak of.');
-  } finally {
-    await remove();
-  }
+const rounds = refusing(() =>
+  values.rounds === undefined ? (values.quick ? 1 : 5) : wholeNumber(values.rounds, 'rounds', 1),
+);
+const { rivals, missing, remove } = await gather();
+try {
+  for (const reason of missing) console.log(reason);
+  const figures = await measure(rivals, values.quick ? QUICK : FULL, rounds);
+  report(figures);
+  reportGoals(figures);
+  if (values.quick) console.log('With --quick the sizes are smaller than the goals speak of.');
+} finally {
+  await remove();
 }

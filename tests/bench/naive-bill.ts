@@ -14,6 +14,13 @@ import {
 import { readsOf, type Usage } from '../../emulator/src/billing/meter.js';
 import { PRICES, priceOf } from '../../emulator/src/billing/prices.js';
 import { startServer } from '../../emulator/src/server.js';
+import { readOptions } from '../../local/src/command-line.js';
+
+const HELP = `Usage: npm run bill:naive
+
+Delivers one order as tutorials build it, on the Firestore drop-in, and prints the operations that its meter counts. It
+takes no options.
+`;
 
 /**
  * One delivered order as tutorials build it, counted by the drop-in's own meter: the courier's position goes
@@ -174,6 +181,7 @@ function report(bill: Usage, invocations: number): void {
   );
 }
 
+readOptions(process.argv.slice(2), HELP, {});
 const server = await startServer();
 const environment = await initializeTestEnvironment({
   projectId: PROJECT,

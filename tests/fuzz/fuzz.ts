@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { parseArgs } from 'node:util';
+import { readOptions, refusing, wholeNumber } from '../../local/src/command-line.js';
 import { Dice } from './dice.js';
 import { bareBytes, deepMessage, mutatedFrames, mutatedMessage } from './grpc-cases.js';
 import { hugeQuery } from './query-cases.js';
@@ -132,20 +132,17 @@ function report(rows: ReadonlyMap<string, Row>, faults: readonly string[]): void
   console.log(faults.length === 0 ? 'No crash, no hang; memory returned.' : `${faults.length} faults.`);
 }
 
-const { values } = parseArgs({
-  options: {
-    seed: { type: 'string' },
-    cases: { type: 'string', default: '3900' },
-    case: { type: 'string' },
-    help: { type: 'boolean', default: false },
-  },
+const values = readOptions(process.argv.slice(2), HELP, {
+  seed: { type: 'string' },
+  cases: { type: 'string', default: '3900' },
+  case: { type: 'string' },
 });
-if (values.help) {
-  console.log(HELP);
-} else {
-  const seed = Number(values.seed ?? randomInt(2 ** 31));
-  console.log(`seed ${seed}`);
-  const numbers =
-    values.case === undefined ? Array.from({ length: Number(values.cases) }, (_, i) => i) : [Number(values.case)];
-  process.exitCode = (await run(seed, numbers)) ? 0 : 1;
-}
+const { seed, numbers } = refusing(() => ({
+  seed: values.seed === undefined ? randomInt(2 ** 31) : wholeNumber(values.seed, 'seed'),
+  numbers:
+    values.case === undefined
+      ? Array.from({ length: wholeNumber(values.cases, 'cases', 1) }, (_, i) => i)
+      : [wholeNumber(values.case, 'case')],
+}));
+console.log(`seed ${seed}`);
+process.exitCode = (await run(seed, numbers)) ? 0 : 1;

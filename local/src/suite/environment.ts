@@ -1,20 +1,8 @@
 import { accessSync, constants, mkdirSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
-import { LaunchError } from './launch-error.js';
 import type { Programs } from './bundle.js';
 
-const OLDEST_NODE = 20;
-
 export type Environment = Record<string, string | undefined>;
-
-export function requireNode(version = process.versions.node): void {
-  if (Number.parseInt(version, 10) >= OLDEST_NODE) return;
-  throw new LaunchError(
-    `Node ${version} is too old.`,
-    `firebase-tools and the emulators need Node ${OLDEST_NODE} or later.`,
-    `install Node ${OLDEST_NODE} or later, e.g. "nvm install ${OLDEST_NODE}".`,
-  );
-}
 
 /** True when Google's own programs are asked for: a real Java 21, JARs downloaded by firebase-tools. */
 export function isOfficial(env: Environment): boolean {

@@ -1,6 +1,6 @@
-import { parseArgs } from 'node:util';
 import { distanceMeters } from '../../../functions/src/platform/geo.js';
 import type { Service, TravelSeconds } from '../../../functions/src/dispatch/matching/route.js';
+import { PORT_OFFSET, readOptions, refusing, takePortOffset, UsageError } from '../../../local/src/command-line.js';
 import { tableLines } from '../../../local/src/terminal.js';
 import { Random } from '../random.js';
 import { isReproducible } from '../../../functions/src/dispatch/plan.js';
@@ -32,6 +32,7 @@ soon as an order is placed, matching one order to a courier, and matching with s
 
   --decisions FILE    instead: runs the decisions of a JSON file again, exit code 1 when one differs
   --stack             the same with the decisions of the running stack (npm start)
+  --port-offset N     of that stack
 
 A decision is what dispatch stores in zones/{zone}/matches: { "atMs", "input", "result", … }; a file holds an array of them.
 JSON: { "orders": [{ "id", "pickUpAt": { "lat", "lng" }, "dropOffAt": { "lat", "lng" }, "placedMinute", "readyMinute" }],
@@ -49,33 +50,30 @@ type NumberName = keyof typeof NUMBERS;
 async function main(args: readonly string[]): Promise<void> {
   const option = { type: 'string' } as const;
   const names: NumberName[] = Object.keys(NUMBERS).filter((name): name is NumberName => name in NUMBERS);
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      help: { type: 'boolean' },
-      stack: { type: 'boolean' },
-      city: { type: 'boolean' },
-      decisions: option,
-      data: option,
-      ...Object.fromEntries(names.map((name) => [name, option])),
-    },
+  const values: Readonly<Record<string, string | boolean | undefined>> = readOptions(args, HELP, {
+    stack: { type: 'boolean' },
+    city: { type: 'boolean' },
+    decisions: option,
+    data: option,
+    ...PORT_OFFSET,
+    ...Object.fromEntries(names.map((name) => [name, option])),
   });
-  if (values.help === true) return void process.stdout.write(HELP);
+  refusing(() => takePortOffset(String(values['port-offset'])));
   if (values.stack === true || typeof values.decisions === 'string') {
     const stored =
       typeof values.decisions === 'string' ? await decisionsOfFile(values.decisions) : await decisionsOfStack();
     return report(stored);
   }
   const given = new Map(Object.entries(values));
-  const number = (name: NumberName): number => positive(name, given.get(name) ?? NUMBERS[name]);
+  const number = (name: NumberName): number => refusing(() => positive(name, given.get(name) ?? NUMBERS[name]));
   if (values.city === true) {
-    const size = {
+    const size = refusing(() => ({
       orders: positive('orders', given.get('orders') ?? 200),
       couriers: positive('couriers', given.get('couriers') ?? 16),
-    };
+    }));
     const { dataSet: evening, travel } = cityEvening(number('seed'), size);
     const minutes = (name: NumberName) =>
-      positive(name, given.get(name) ?? (name === 'service-minutes' ? 2 : NUMBERS[name]));
+      refusing(() => positive(name, given.get(name) ?? (name === 'service-minutes' ? 2 : NUMBERS[name])));
     for (const line of compare(evening, minutes, travel)) console.log(line);
     return;
   }
@@ -97,7 +95,7 @@ function report({ decisions, unreadable }: StoredDecisions): void {
 
 function positive(name: string, value: unknown): number {
   const number = Number(value);
-  if (!(number > 0)) throw new Error(`--${name} is "${String(value)}". It is a number above 0. See --help.`);
+  if (!(number > 0)) throw new UsageError(`--${name} is "${String(value)}", but it takes a number above 0`);
   return number;
 }
 

@@ -5,9 +5,8 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { basename, delimiter, join } from 'node:path';
 import { serve } from '../../../local/src/http.js';
-import { requireNode, suiteEnvironment } from '../../../local/src/suite/environment.js';
+import { suiteEnvironment } from '../../../local/src/suite/environment.js';
 import { readSuiteConfig } from '../../../local/src/suite/firebase-config.js';
-import { LaunchError } from '../../../local/src/suite/launch-error.js';
 import { requireFreePorts } from '../../../local/src/suite/ports.js';
 import { endGroup, killGroup } from '../../../local/src/suite/process-group.js';
 import { createTemporaryFolder } from '../../../local/src/suite/temporary-folder.js';
@@ -71,11 +70,6 @@ describe('launcher', () => {
   });
 
   describe('launcher checks', () => {
-    it('refuses an old Node and accepts a current one', () => {
-      assert.throws(() => requireNode('18.20.0'), LaunchError);
-      requireNode('20.0.0');
-    });
-
     it('names the emulator, the port and the process of a conflict', async () => {
       const server = await serve(() => ({ status: 200 }), 0);
       await assert.rejects(
