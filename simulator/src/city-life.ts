@@ -22,9 +22,15 @@ interface Ordered {
 type Task = () => Promise<void>;
 
 /** Opens the kitchens and sends the couriers on shift; customers sign in when they first order. */
-export async function openCity(stack: Stack, city: City, events: Events): Promise<CityLife> {
+/** `left` are ids of restaurants and couriers that somebody else plays. */
+export async function openCity(
+  stack: Stack,
+  city: City,
+  events: Events,
+  left: ReadonlySet<string> = new Set(),
+): Promise<CityLife> {
   const operators = [await App.signIn(stack, city.operator), await App.signIn(stack, city.secondOperator)] as const;
-  const life = new CityLife(stack, city, events, operators);
+  const life = new CityLife(stack, city, events, operators, left);
   await life.begin();
   return life;
 }
@@ -35,6 +41,8 @@ export class CityLife {
   readonly opened = new Map<string, Readonly<Record<string, number>>>();
   readonly #operator: Operator;
   readonly #doors: Doors;
+  /** Whose orders have plans. */
+  readonly #planned: Set<string>;
   readonly #random: Random;
   readonly #apps: App[];
   readonly #restaurants: RestaurantDraft[] = [];
@@ -50,9 +58,13 @@ export class CityLife {
     private readonly city: City,
     private readonly events: Events,
     private readonly operators: readonly [App, App],
+    private readonly left: ReadonlySet<string> = new Set(),
   ) {
     this.#operator = createOperator(...operators, events);
-    this.#doors = createDoors(this.#operator);
+    this.#planned = new Set(city.customers.map(({ uid }) => uid));
+    this.#doors = createDoors(this.#operator, this.#planned, (restaurantId, orderId) =>
+      this.#askForPickUpCode(restaurantId, orderId),
+    );
     this.#random = new Random(city.seed);
     this.#apps = [...operators];
   }
@@ -62,8 +74,12 @@ export class CityLife {
     await this.#operator.openCoupon();
     // Signed in together, at work in their order: what is picked among them must not depend on who was faster.
     const kitchens = await Promise.all(restaurants.map(async (one) => [one, await this.#signIn(one.owner)] as const));
-    for (const [restaurant, app] of kitchens) this.#open(restaurant, app);
-    const riders = await Promise.all(couriers.map(async (one) => [one, await this.#signIn(one)] as const));
+    for (const [restaurant, app] of kitchens) {
+      if (this.left.has(restaurant.id)) this.#kitchens.set(restaurant.id, app);
+      else this.#open(restaurant, app);
+    }
+    const simulated = couriers.filter(({ uid }) => !this.left.has(uid));
+    const riders = await Promise.all(simulated.map(async (one) => [one, await this.#signIn(one)] as const));
     await Promise.all(riders.map(([courier, app]) => this.#sendOut(courier, app)));
   }
 
@@ -92,12 +108,17 @@ export class CityLife {
 
   /** The same from one of the restaurants that have always been there. */
   orderAsEver(random: Random, fixed: Partial<Plan>): Promise<Ordered> {
-    return this.#order(random, fixed, this.city.restaurants);
+    return this.#order(
+      random,
+      fixed,
+      this.city.restaurants.filter(({ id }) => !this.left.has(id)),
+    );
   }
 
   /** Whoever came only tonight goes home. */
   async calm(): Promise<void> {
-    await Promise.all(this.#shifts.splice(this.city.couriers.length).map((recruit) => recruit.stop()));
+    const own = this.city.couriers.filter(({ uid }) => !this.left.has(uid)).length;
+    await Promise.all(this.#shifts.splice(own).map((recruit) => recruit.stop()));
   }
 
   /**
@@ -138,6 +159,7 @@ export class CityLife {
     const random = this.#random.fork('guest');
     const { app, guest } = await signUpGuest(this.stack, this.events, random.pick(this.city.customers));
     this.#apps.push(app);
+    this.#planned.add(guest.uid);
     this.#farewells.push(() => leaveForGood(this.stack, this.#operator, this.events, guest));
     const restaurant = this.#anyRestaurant('guest');
     for (const meal of GUEST_MEALS)
@@ -149,6 +171,13 @@ export class CityLife {
     const { app, person } = await recruitCourier(this.stack, this.#operator, this.events, { name, start });
     this.#apps.push(app);
     await this.#sendOut(person, app);
+  }
+
+  /** The staff of a kitchen that somebody else plays says the code over the counter all the same. */
+  async #askForPickUpCode(restaurantId: string, orderId: string): Promise<string> {
+    const kitchen = this.#kitchens.get(restaurantId);
+    if (!kitchen) return '';
+    return (await kitchen.call('readPickUpCode', { orderId })).pickUpCode;
   }
 
   async #intervene(what: Happening, intervention: (app: App) => Promise<void>): Promise<void> {
@@ -170,7 +199,7 @@ export class CityLife {
   }
 
   #anyRestaurant(label: string): RestaurantDraft {
-    return this.#random.fork(label).pick(this.city.restaurants);
+    return this.#random.fork(label).pick(this.city.restaurants.filter(({ id }) => !this.left.has(id)));
   }
 
   #appOf(customer: Customer): Promise<App> {

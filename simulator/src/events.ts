@@ -46,6 +46,8 @@ export type CityEvent =
   | { type: 'quoted'; who: string; restaurant: string; totalMinor: number }
   | { type: 'moved'; orderId: string; order: Order; event: OrderEvent }
   | { type: 'ended'; orderId: string; order: Order }
+  /** An order that another app than the simulated ones placed. */
+  | { type: 'served'; code: string; restaurant: string }
   | { type: 'happened'; what: Happening }
   | { type: 'trouble'; what: string };
 

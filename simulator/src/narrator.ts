@@ -26,6 +26,8 @@ function sentence(event: CityEvent): string {
     }
     case 'ended':
       return `   ${event.order.code}  ${event.order.status}, total ${euros(event.order.totals.totalMinor)}, charged ${euros(event.order.payment.capturedMinor)}`;
+    case 'served':
+      return `🍽 ${event.code}  ${event.restaurant} takes an order from another app`;
     case 'happened':
       return `✨ one more: ${HAPPENINGS[event.what]}`;
     case 'trouble':

@@ -104,6 +104,25 @@ describeOnSuite('an order from cart to doorstep', function () {
     }
   });
 
+  it('of an app that is not simulated is accepted, cooked, carried and delivered with a photo', async () => {
+    const [home] = city.customers;
+    const restaurant = city.restaurants[1];
+    assert.ok(home && restaurant);
+    const { app } = await App.signUp(stack, 'Ada Own');
+    try {
+      const dropOff = { ...home.home, addressLine: home.addressLine, contactName: 'Ada Own' };
+      const lines = drawCart(new Random(9), restaurant.menu);
+      const quote = await app.call('quote', { restaurantId: restaurant.id, kind: 'delivery', lines, dropOff, promotionCodes: [], tipPpm: 0, scheduledForMs: null }); // prettier-ignore
+      const placed = await app.call('placeOrder', { quoteId: quote.quoteId, idempotencyKey: crypto.randomUUID(), confirmedTotalMinor: quote.totals.totalMinor }); // prettier-ignore
+      assert.ok(placed.outcome === 'placed' && placed.payment);
+      await payAtStripe(stack, placed.payment, 'delivered');
+      await until(app, `orders/${placed.orderId}`, (order) => order['status'] === 'delivered');
+      assert.deepEqual(troubles, []);
+    } finally {
+      await app.close();
+    }
+  });
+
   it('leaves every invariant standing after the issue window', async () => {
     const { checks } = await audit(stack);
     assert.deepEqual(

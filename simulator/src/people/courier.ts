@@ -136,7 +136,7 @@ export class CourierOnShift {
       await this.#rideTo(delivery.pickUpAt);
       await this.#move(orderId, {
         action: 'pickUp',
-        code: this.doors.pickUpCodes.get(orderId) ?? '',
+        code: this.doors.pickUpCodes.get(orderId) ?? (await this.doors.askForPickUpCode(order.restaurantId, orderId)),
         fix: this.#fix(),
       });
     });
@@ -198,10 +198,10 @@ export class CourierOnShift {
     await pause(this.random.between(1000, 4000));
   }
 
-  /** The customer says the PIN at the door, or nobody opens and a photo must do. */
+  /** The customer says the PIN at the door; where nobody does, as behind another app, a photo must do. */
   async #prove(orderId: string): Promise<Proof> {
-    if (this.doors.plans.get(orderId)?.proof !== 'photo')
-      return { type: 'pin', pin: this.doors.pins.get(orderId) ?? '' };
+    const pin = this.doors.pins.get(orderId);
+    if (pin !== undefined && this.doors.plans.get(orderId)?.proof !== 'photo') return { type: 'pin', pin };
     const path = `proofs/${orderId}/${this.person.uid}/door.png`;
     await this.app.upload(path, doorPhoto(orderId), 'image/png');
     return { type: 'photo', path };

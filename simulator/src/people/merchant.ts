@@ -7,6 +7,7 @@ import type { Events } from '../events.js';
 import { isTooLate, type App } from './app.js';
 import { say } from './chat.js';
 import type { Doors } from './doors.js';
+import { OTHERS } from './plan.js';
 
 /** A kitchen: sees its open orders, answers them, cooks, and hands pickup orders over against the PIN. */
 export function openKitchen(app: App, restaurant: RestaurantDraft, doors: Doors, events: Events): Unsubscribe {
@@ -25,7 +26,7 @@ export function openKitchen(app: App, restaurant: RestaurantDraft, doors: Doors,
       for (const change of snapshot.docChanges()) {
         if (change.type === 'removed' || begun.has(change.doc.id)) continue;
         begun.add(change.doc.id);
-        cook(app, restaurant, change.doc.id, change.doc.data() as Order, doors).catch((error: unknown) => {
+        cook(app, restaurant, change.doc.id, change.doc.data() as Order, doors, events).catch((error: unknown) => {
           if (!isTooLate(error)) events.tell({ type: 'trouble', what: `${restaurant.name}: ${String(error)}` });
         });
       }
@@ -34,9 +35,17 @@ export function openKitchen(app: App, restaurant: RestaurantDraft, doors: Doors,
   );
 }
 
-async function cook(app: App, restaurant: RestaurantDraft, orderId: string, order: Order, doors: Doors): Promise<void> {
+async function cook(
+  app: App,
+  restaurant: RestaurantDraft,
+  orderId: string,
+  order: Order,
+  doors: Doors,
+  events: Events,
+): Promise<void> {
   if (order.status !== 'placed') return;
-  const plan = await doors.plans.of(orderId);
+  const plan = await doors.plans.of(orderId, order.customerId);
+  if (plan === OTHERS) events.tell({ type: 'served', code: order.code, restaurant: restaurant.name });
   await pause(plan.acceptAfterMs);
   if (plan.story === 'cancelEarly') return;
   if (plan.story === 'rejected') return void (await move(app, orderId, { action: 'reject', reason: 'too_busy' }));

@@ -80,6 +80,13 @@ export const PLAIN: Partial<Plan> = {
   courierVanishes: false,
 }; // prettier-ignore
 
+/** An order of somebody who is not simulated, slow enough to be watched. Nobody knows the PIN at that door. */
+export const OTHERS: Plan = {
+  story: 'delivered', kind: 'delivery', searches: false, sellsOut: false, payment: 'card', creditMinor: 0, promotionCodes: [], scheduled: false,
+  firstCourierDeclines: false, tipAfterMinor: 0, refundTo: null, disputes: false, claim: null, review: null, chats: false, shares: false,
+  courierVanishes: false, proof: 'photo', tipPpm: 0, acceptAfterMs: 1500, cookMs: 3000,
+}; // prettier-ignore
+
 /** A part of the plan may be fixed; what does not go with it is left out. */
 export function drawPlan(random: Random, fixed: Partial<Plan> = {}): Plan {
   return consistent({ ...drawMeal(random), ...drawExtras(random.fork('extras')), ...fixed });
