@@ -36,11 +36,11 @@ export class HttpFailure extends Error {
   }
 }
 
-/** Serves one handler on 127.0.0.1; port 0 picks a free one. Rejects when the port is taken. */
-export async function serve(handler: HttpHandler, port: number): Promise<RunningServer> {
+/** Serves one handler, on this machine only by default; port 0 picks a free one. Rejects when the port is taken. */
+export async function serve(handler: HttpHandler, port: number, host = '127.0.0.1'): Promise<RunningServer> {
   const server = createServer((request, response) => void answer(handler, request, response));
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(port, '127.0.0.1', resolve);
+    server.once('error', reject).listen(port, host, resolve);
   });
   const address = server.address();
   const actualPort = typeof address === 'object' && address ? address.port : port;

@@ -119,9 +119,10 @@ export interface Inbox extends RunningServer {
 export async function startInbox({
   port = 0,
   now = Date.now,
-}: { port?: number; now?: () => number } = {}): Promise<Inbox> {
+  host,
+}: { port?: number; now?: () => number; host?: string } = {}): Promise<Inbox> {
   const store = new MessageStore(now);
-  const server = await serve((request) => route(store, request), port);
+  const server = await serve((request) => route(store, request), port, host);
   return {
     ...server,
     messages: ({ token, sinceMs } = {}) => store.list(token, sinceMs),
