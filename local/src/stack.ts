@@ -5,6 +5,7 @@ import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { drawCity } from '../../simulator/src/city/population.js';
 import { LocalClock } from './clock.js';
+import { readSavedStack, writeSavedStack } from './saved-stack.js';
 import { offsetSuffix, portOf, portOffset } from './port-offset.js';
 import { standInPorts, startStandIns, type StandIns } from './stand-ins.js';
 import type { WebhookEndpoint } from './stripe/webhooks.js';
@@ -82,8 +83,9 @@ export function endpointFor(events: readonly string[]): WebhookEndpoint {
 }
 
 /** Stripe, OSRM, FCM and Cloud Tasks, as this machine has them; the webhook points at the functions emulator. */
-export function startLocalStandIns(citySeed: number): Promise<StandIns> {
+export function startLocalStandIns(citySeed: number, host?: string): Promise<StandIns> {
   return startStandIns({
+    ...(host === undefined ? {} : { host }),
     streets: () => drawCity(citySeed).streets,
     clock: new LocalClock(),
     webhooks: [endpointFor(WEBHOOK_EVENTS)],
@@ -107,8 +109,10 @@ export interface StackOptions {
   readonly stopped?: AbortSignal;
   /** The address to listen at, where it is not 127.0.0.1. */
   readonly host?: string;
-  /** Further arguments of `firebase emulators:start`. */
-  readonly suiteArguments?: readonly string[];
+  /** A folder that an earlier stack was saved to. */
+  readonly importFrom?: string;
+  /** Where to save the stack when it stops. */
+  readonly exportTo?: string;
 }
 
 /** The whole local stack: stand-ins in this process, the official suite as a child. */
@@ -118,18 +122,22 @@ export async function startStack(
   options: StackOptions = {},
 ): Promise<LocalStack> {
   await mkdir(join(REPOSITORY, '.tmp'), { recursive: true });
+  const saved = options.importFrom === undefined ? undefined : await readSavedStack(options.importFrom);
   await requireFreePorts(standInPorts());
   terminal.waiting('bundling functions');
   const functions = await prepareFunctions();
   terminal.done('functions bundled');
   options.stopped?.throwIfAborted();
-  const standIns = await startLocalStandIns(citySeed);
+  const standIns = await startLocalStandIns(citySeed, options.host);
+  if (saved) standIns.stripe.restore(saved.stripe);
   terminal.done('stand-ins for Stripe, OSRM, FCM and Cloud Tasks');
   terminal.waiting('starting the Firebase Emulator Suite');
   try {
     const suite = await startLoggedSuite(terminal, functions, options);
     const stop = async () => {
+      const stripe = standIns.stripe.snapshot();
       const [code] = await Promise.all([suite.stop(), standIns.close()]);
+      if (options.exportTo !== undefined) await writeSavedStack(options.exportTo, { citySeed, stripe });
       return code;
     };
     return { suite, standIns, stop };
@@ -147,7 +155,10 @@ async function startLoggedSuite(terminal: Terminal, functions: string, options: 
     projectId: PROJECT_ID,
     portOffset: portOffset(),
     sharesWorker: process.env['FUNCTIONS_WORKERS'] !== 'each',
-    args: options.suiteArguments ?? [],
+    args: [
+      ...(options.importFrom === undefined ? [] : ['--import', options.importFrom]),
+      ...(options.exportTo === undefined ? [] : ['--export-on-exit', options.exportTo]),
+    ],
     ...(options.host === undefined ? {} : { host: options.host }),
     ...(functions === FUNCTIONS ? {} : { functionsSource: relative(REPOSITORY, functions) }),
     env: { FIRESTORE_EMULATOR_FUNCTIONS_MANIFEST: manifestFile() },

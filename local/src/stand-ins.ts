@@ -25,6 +25,8 @@ export function standInPorts(): Record<keyof typeof PORTS, number> {
 
 export interface StandInsOptions {
   readonly ports?: Readonly<Record<keyof typeof PORTS, number>>;
+  /** Where Stripe and the inbox listen, which apps call too; 127.0.0.1 by default. */
+  readonly host?: string;
   /** One clock for all, so that holds, webhooks, tasks and schedules keep step. */
   readonly clock?: LocalClock;
   readonly webhooks?: readonly WebhookEndpoint[];
@@ -54,9 +56,10 @@ export async function startStandIns(options: StandInsOptions = {}): Promise<Stan
   const ports = options.ports ?? standInPorts();
   const clock = options.clock ?? new LocalClock();
   const functionsHost = options.functionsHost ?? `127.0.0.1:${portOf(5001)}`;
-  const stripe = await startStripe({ port: ports.stripe, clock, webhooks: options.webhooks ?? [] });
+  const at = options.host === undefined ? {} : { host: options.host };
+  const stripe = await startStripe({ port: ports.stripe, clock, webhooks: options.webhooks ?? [], ...at });
   const osrm = options.streets && (await startOsrm({ port: ports.osrm, streets: options.streets }));
-  const inbox = await startInbox({ port: ports.inbox, now: () => clock.now() });
+  const inbox = await startInbox({ port: ports.inbox, now: () => clock.now(), ...at });
   const tasks = await startTaskQueue({
     port: ports.tasks,
     clock,

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { setLogLevel } from 'firebase/app';
 import { drawCity, PASSWORD, type City } from '../../simulator/src/city/population.js';
@@ -8,19 +9,34 @@ import { PLAIN } from '../../simulator/src/people/plan.js';
 import { Random } from '../../simulator/src/random.js';
 import { localStack } from '../../simulator/src/stack.js';
 import { connectAdmin } from './admin.js';
+import { listenToAccounts } from './connected-accounts.js';
+import { EVERY_ADDRESS, lanAddresses, lanLines } from './lan.js';
+import { readSavedStack } from './saved-stack.js';
 import { seedCity } from './seed.js';
-import { PORT_OFFSET, PORT_OFFSET_HELP, readOptions, refusing, takePortOffset, wholeNumber } from './command-line.js';
+import {
+  PORT_OFFSET,
+  PORT_OFFSET_HELP,
+  readOptions,
+  refusing,
+  takePortOffset,
+  UsageError,
+  wholeNumber,
+} from './command-line.js';
 import { portOf } from './port-offset.js';
 import { standInPorts } from './stand-ins.js';
 import { startStack, suiteLog, type LocalStack } from './stack.js';
 import { LaunchError } from './suite/launch-error.js';
 import { openTerminal, type Terminal } from './terminal.js';
 
-const HELP = `Usage: npm start -- [--seed N] [--quiet] [--port-offset N]
+const HELP = `Usage: npm start -- [--seed N] [--quiet] [--lan] [--leave ID]… [--import DIR] [--export-on-exit DIR] [--port-offset N]
 
 Runs the whole backend on this machine and a demo city on top of it. Ctrl-C stops everything.
   --seed N          the city of this number (default 42): streets, restaurants, menus, people
   --quiet           one order to see, then no further ones
+  --lan             listens on the local network too, for phones; shows the addresses and a QR code
+  --leave ID        leaves a kitchen or a courier to you, e.g. restaurant-1 or courier-1; may be given several times
+  --import DIR      goes on with what was saved there: accounts, documents, files, payments
+  --export-on-exit DIR   saves all of that when it stops; without it the next start is a new city
 ${PORT_OFFSET_HELP}
 `;
 
@@ -34,25 +50,57 @@ const ORDERS_PER_INCIDENT = 4;
 interface Options {
   readonly seed: number;
   readonly quiet: boolean;
+  /** Ids of restaurants and couriers that the developer plays. */
+  readonly left: ReadonlySet<string>;
+  /** The address to listen at, where it is not this machine only. */
+  readonly host?: string;
+  readonly importFrom?: string;
+  readonly exportTo?: string;
 }
 
 function readCommandLine(args: readonly string[]): Options {
   const values = readOptions(args, HELP, {
     seed: { type: 'string', default: '42' },
     quiet: { type: 'boolean', default: false },
+    lan: { type: 'boolean', default: false },
+    leave: { type: 'string', multiple: true, default: [] },
+    import: { type: 'string' },
+    'export-on-exit': { type: 'string' },
     ...PORT_OFFSET,
   });
   return refusing(() => {
     takePortOffset(values['port-offset']);
-    return { seed: wholeNumber(values.seed, 'seed'), quiet: values.quiet };
+    const seed = wholeNumber(values.seed, 'seed');
+    requireKnown(values.leave, drawCity(seed));
+    return {
+      seed,
+      quiet: values.quiet,
+      left: new Set(values.leave),
+      ...(values.lan ? { host: EVERY_ADDRESS } : {}),
+      ...(values.import === undefined ? {} : { importFrom: resolve(values.import) }),
+      ...(values['export-on-exit'] === undefined ? {} : { exportTo: resolve(values['export-on-exit']) }),
+    };
   });
 }
 
+function requireKnown(left: readonly string[], { restaurants, couriers }: City): void {
+  const known = [...restaurants.map(({ id }) => id), ...couriers.map(({ uid }) => uid)];
+  const unknown = left.find((id) => !known.includes(id));
+  if (unknown !== undefined)
+    throw new UsageError(
+      `--leave is "${unknown}", but it takes one of restaurant-1 to restaurant-${restaurants.length} or courier-1 to courier-${couriers.length}`,
+    );
+  if (left.filter((id) => id.startsWith('restaurant-')).length === restaurants.length)
+    throw new UsageError('--leave names every restaurant, but one has to cook the first order');
+}
+
 async function main(args: readonly string[]): Promise<number> {
-  const options = readCommandLine(args);
+  const given = readCommandLine(args);
+  const saved = given.importFrom === undefined ? undefined : await readSavedStack(given.importFrom);
+  const options = { ...given, seed: saved?.citySeed ?? given.seed };
   const terminal = openTerminal();
   const stopping = stopOnSignals(terminal);
-  const stack = await startStack(terminal, options.seed, { stopped: stopping.signal });
+  const stack = await startStack(terminal, options.seed, { ...options, stopped: stopping.signal });
   stopping.killBy(() => stack.suite.kill());
   const died = stack.suite.exited.then((code) => {
     if (!stopping.signal.aborted)
@@ -71,6 +119,8 @@ async function main(args: readonly string[]): Promise<number> {
   } finally {
     stopping.stop();
     await shutDown(terminal, stack, city);
+    if (options.exportTo !== undefined)
+      terminal.line(`Saved. Go on with it: npm start -- --import ${options.exportTo}`);
   }
   return 0;
 }
@@ -105,28 +155,32 @@ function stopOnSignals(terminal: Terminal): Stopping {
 }
 
 function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener('abort', () => resolve(), { once: true });
+  return new Promise((done) => {
+    if (signal.aborted) done();
+    signal.addEventListener('abort', () => done(), { once: true });
   });
 }
 
-async function live(terminal: Terminal, city: City, { quiet }: Options, stopped: AbortSignal): Promise<void> {
-  const admin = connectAdmin();
-  terminal.waiting('seeding');
-  await seedCity(admin, city);
-  await admin.close();
-  const { restaurants, couriers, customers } = city;
-  terminal.done(
-    `seeded Demoville (seed ${city.seed}): ${restaurants.length} restaurants, ${couriers.length} couriers, ${customers.length} customers`,
-  );
-  const life = await openCity(localStack(), city, silentAfter(stopped, narrator(terminal)));
+async function live(
+  terminal: Terminal,
+  city: City,
+  { quiet, left, host, importFrom }: Options,
+  stopped: AbortSignal,
+): Promise<void> {
+  if (importFrom === undefined) await makeCity(terminal, city);
+  else {
+    await listenToAccounts();
+    terminal.done(`Demoville (seed ${city.seed}) as it was saved in ${importFrom}`);
+  }
+  const life = await openCity(localStack(), city, silentAfter(stopped, narrator(terminal)), left);
   terminal.done('kitchens open, couriers on shift; the first order:');
   const random = new Random(city.seed).fork('start');
   try {
     await life.order(random, PLAIN);
     terminal.done('delivered, charged, in the ledger');
     printTable(terminal, city);
+    if (host !== undefined) for (const line of lanLines(lanAddresses(), portOf(8080))) terminal.line(line);
+    for (const id of left) terminal.line(`${id} is yours: ${emailOf(city, id)}`);
     for (let number = 1; !stopped.aborted; number++) {
       await pauseOrStop(quiet ? 3_600_000 : ORDER_EVERY_MS, stopped);
       if (stopped.aborted || quiet) continue;
@@ -139,6 +193,17 @@ async function live(terminal: Terminal, city: City, { quiet }: Options, stopped:
   } finally {
     await life.close();
   }
+}
+
+async function makeCity(terminal: Terminal, city: City): Promise<void> {
+  const admin = connectAdmin();
+  terminal.waiting('seeding');
+  await seedCity(admin, city);
+  await admin.close();
+  const { restaurants, couriers, customers } = city;
+  terminal.done(
+    `seeded Demoville (seed ${city.seed}): ${restaurants.length} restaurants, ${couriers.length} couriers, ${customers.length} customers`,
+  );
 }
 
 function printTable(terminal: Terminal, city: City): void {
@@ -176,15 +241,20 @@ function printTable(terminal: Terminal, city: City): void {
 }
 
 function pauseOrStop(ms: number, stopped: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
+  return new Promise((done) => {
+    const timer = setTimeout(done, ms);
     const stop = (): void => {
       clearTimeout(timer);
-      resolve();
+      done();
     };
     if (stopped.aborted) stop();
     stopped.addEventListener('abort', stop, { once: true });
   });
+}
+
+function emailOf({ restaurants, couriers }: City, id: string): string {
+  const person = restaurants.find((one) => one.id === id)?.owner ?? couriers.find(({ uid }) => uid === id);
+  return person?.email ?? '';
 }
 
 /** What happens while everything stops is no news. */

@@ -172,7 +172,16 @@ function authorise(world: World, intent: PaymentIntent, method: PaymentMethod, a
 function hold(world: World, intent: PaymentIntent): void {
   intent.status = 'requires_capture';
   intent.amount_capturable = intent.amount;
-  const expiresMs = world.clock.now() + HOLD_SECONDS * 1000;
+  endHoldAt(world, intent, world.clock.now() + HOLD_SECONDS * 1000);
+}
+
+/** After a snapshot has been restored: holds end as long after their payment as they would have. */
+export function resumeHolds(world: World): void {
+  for (const intent of world.paymentIntents.all())
+    if (intent.status === 'requires_capture') endHoldAt(world, intent, (intent.created + HOLD_SECONDS) * 1000);
+}
+
+function endHoldAt(world: World, intent: PaymentIntent, expiresMs: number): void {
   world.holdTimers.set(
     intent.id,
     world.clock.at(expiresMs, () => cancelPayment(world, intent, 'automatic')),

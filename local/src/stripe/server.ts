@@ -6,11 +6,14 @@ import { Fault, Faults } from './faults.js';
 import { IdempotencyKeys } from './idempotency.js';
 import { handleLocal, reset, type Parts } from './local-api.js';
 import { WebhookConduct, Webhooks, type WebhookEndpoint } from './webhooks.js';
-import { World } from './world.js';
+import { resumeHolds } from './payments.js';
+import { World, type WorldSnapshot } from './world.js';
 
 export interface StripeOptions {
   /** 0, the default, picks a free port. */
   readonly port?: number;
+  /** 127.0.0.1 by default. */
+  readonly host?: string;
   /** Drives holds, webhook delays and idempotency. Signatures carry real time, which the receiver compares. */
   readonly clock?: LocalClock;
   readonly webhooks?: readonly WebhookEndpoint[];
@@ -27,6 +30,8 @@ export interface StripeStandIn extends RunningServer {
   fail(fault: Parameters<typeof Fault.parse>[0]): void;
   /** As `POST /_local/webhooks`. */
   deliver(conduct: Parameters<typeof WebhookConduct.parse>[0]): void;
+  snapshot(): WorldSnapshot;
+  restore(snapshot: WorldSnapshot): void;
   reset(): void;
 }
 
@@ -44,6 +49,7 @@ export async function startStripe(options: StripeOptions = {}): Promise<StripeSt
   const server = await serve(
     (request) => (request.path.startsWith('/_local/') ? handleLocal(parts, request) : api.handle(request)),
     options.port ?? 0,
+    options.host,
   );
   world.baseUrl = server.url;
   return {
@@ -53,6 +59,11 @@ export async function startStripe(options: StripeOptions = {}): Promise<StripeSt
     state: world,
     fail: (fault) => faults.add(Fault.parse(fault)),
     deliver: (conduct) => webhooks.behave(WebhookConduct.parse(conduct)),
+    snapshot: () => world.snapshot(),
+    restore: (snapshot) => {
+      world.restore(snapshot);
+      resumeHolds(world);
+    },
     reset: () => reset(parts),
     close: async () => {
       reset(parts);

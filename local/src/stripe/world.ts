@@ -27,6 +27,15 @@ export interface Cause {
 
 const NO_CAUSE: Cause = { id: null, idempotency_key: null };
 
+/** A world as it is written to a file. */
+export interface WorldSnapshot {
+  readonly counter: number;
+  readonly run: string;
+  readonly tables: Readonly<Record<string, readonly StripeObject[]>>;
+  readonly cards: readonly (readonly [string, TestCard])[];
+  readonly setUpForOffSession: readonly string[];
+}
+
 /** Everything one stand-in knows. Handlers run without awaiting, so each request sees and leaves it whole. */
 export class World {
   readonly customers = new Table<Customer>('customer');
@@ -57,7 +66,7 @@ export class World {
   /** `run` tells the ids of one run from those of another, whose documents may still be stored. */
   constructor(
     readonly clock: Clock,
-    private readonly run: string,
+    private run: string,
     private readonly publish: (event: EventRecord) => void,
   ) {}
 
@@ -139,6 +148,26 @@ export class World {
       if (row) return row;
     }
     return undefined;
+  }
+
+  /** All that is known, as JSON. Idempotency keys and webhooks under way are left out. */
+  snapshot(): WorldSnapshot {
+    return {
+      counter: this.counter,
+      run: this.run,
+      tables: Object.fromEntries(Object.entries(this.tables()).map(([name, table]) => [name, table.all()])),
+      cards: [...this.cards],
+      setUpForOffSession: [...this.setUpForOffSession],
+    };
+  }
+
+  /** Takes the place of what is known. The holds have to be resumed. */
+  restore({ counter, run, tables, cards, setUpForOffSession }: WorldSnapshot): void {
+    this.clear();
+    [this.counter, this.run] = [counter, run];
+    for (const [name, table] of Object.entries(this.tables())) for (const row of tables[name] ?? []) table.add(row);
+    for (const [id, card] of cards) this.cards.set(id, card);
+    for (const id of setUpForOffSession) this.setUpForOffSession.add(id);
   }
 
   clear(): void {

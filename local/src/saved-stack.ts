@@ -1,0 +1,28 @@
+import { existsSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { WorldSnapshot } from './stripe/world.js';
+import { LaunchError } from './suite/launch-error.js';
+
+/** Beside what firebase exports: the stand-ins' part, and which city it is. */
+const FILE = 'tiffin.json';
+
+const Saved = z.object({ citySeed: z.int(), stripe: z.custom<WorldSnapshot>((value) => typeof value === 'object') });
+export type SavedStack = z.infer<typeof Saved>;
+
+/** Throws a LaunchError for a folder that is no export of a whole stack. */
+export async function readSavedStack(folder: string): Promise<SavedStack> {
+  const path = join(folder, FILE);
+  try {
+    return Saved.parse(JSON.parse(await readFile(path, 'utf8')));
+  } catch (error) {
+    const why = existsSync(path) ? `${path} cannot be read: ${String(error)}` : `${path} does not exist.`;
+    throw new LaunchError(`${folder} cannot be imported.`, why, 'name a folder that --export-on-exit has written.');
+  }
+}
+
+/** To be called after firebase has written its own part, which replaces the folder. */
+export async function writeSavedStack(folder: string, saved: SavedStack): Promise<void> {
+  await writeFile(join(folder, FILE), JSON.stringify(saved));
+}
