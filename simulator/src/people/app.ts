@@ -1,5 +1,5 @@
 import { deleteApp, FirebaseError, initializeApp, type FirebaseApp } from 'firebase/app';
-import { CustomProvider, initializeAppCheck } from 'firebase/app-check';
+import { initializeAppCheck } from 'firebase/app-check';
 import {
   connectAuthEmulator,
   createUserWithEmailAndPassword,
@@ -29,6 +29,7 @@ import { connectStorageEmulator, getBytes, getStorage, ref, uploadBytes, type Fi
 import type { CallableName, Outputs, Requests } from '../../../functions/src/contract/callables.js';
 import { PASSWORD, type Person } from '../city/population.js';
 import type { Stack } from '../stack.js';
+import { demoProvider } from './demo-app-check.js';
 
 // What the rules refuse is an answer here, told as trouble where it is one.
 setLogLevel('error');
@@ -138,19 +139,4 @@ export const isDenied = (error: unknown): boolean =>
 /** The order has moved on meanwhile: cancelled, or taken by somebody else. */
 export function isTooLate(error: unknown): boolean {
   return ['MOVE_NOT_ALLOWED', 'ROLE_NOT_ALLOWED', 'OFFER_GONE', 'COURIER_ASSIGNED'].includes(reasonOf(error) ?? '');
-}
-
-/** The emulator takes an unsigned App Check token; a real app has a real provider here. */
-function demoProvider(projectId: string): CustomProvider {
-  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
-  return new CustomProvider({
-    getToken: () => {
-      const nowSeconds = Math.floor(Date.now() / 1000);
-      const claims = { iss: `https://firebaseappcheck.googleapis.com/${projectId}`, sub: '1:1:web:1', aud: [`projects/${projectId}`], iat: nowSeconds, exp: nowSeconds + 3600 }; // prettier-ignore
-      return Promise.resolve({
-        token: `${part({ alg: 'none', typ: 'JWT' })}.${part(claims)}.`,
-        expireTimeMillis: (nowSeconds + 3600) * 1000,
-      });
-    },
-  });
 }
