@@ -129,6 +129,8 @@ function firebaseArguments(options: SuiteOptions, projectId: string, config: Sui
   const firebase = createRequire(import.meta.url).resolve('firebase-tools/lib/bin/firebase.js');
   return [
     '--require',
+    join(REPOSITORY, 'local/preload/end-with-launcher.js'),
+    '--require',
     join(REPOSITORY, 'local/preload/lazy-auth-schemas.js'),
     ...(options.sharesWorker ? ['--require', join(REPOSITORY, 'local/preload/shared-worker.js')] : []),
     firebase,

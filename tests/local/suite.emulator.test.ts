@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -53,6 +54,24 @@ describe('launcher on the emulators', function () {
     }
   });
 
+  it('ends by itself when the launcher is killed', async () => {
+    const args = ['start', '--only', 'firestore', '--port-offset', '11000'];
+    const launcher = spawn(process.execPath, ['local/bin/run.js', 'local/src/suite.ts', ...args], {
+      cwd: join(import.meta.dirname, '../..'),
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    await new Promise<void>((resolve) => {
+      let printed = '';
+      launcher.stdout.on('data', (chunk) => {
+        printed += String(chunk);
+        if (printed.includes('All emulators ready')) resolve();
+      });
+    });
+    assert.equal(await isFree(19_080), false);
+    launcher.kill('SIGKILL');
+    await waitUntil(async () => (await isFree(19_080)) && (await isFree(15_400)));
+  });
+
   it('tells when all is ready, signs a user up, and stops without leaving a process', async () => {
     const suite = await startSuite({ ...base, command: 'start', only: ['auth', 'firestore'], portOffset: 50 });
     await suite.ready;
@@ -70,8 +89,8 @@ describe('launcher on the emulators', function () {
   });
 });
 
-/** The drop-in sees four times a second whether firebase is there. */
+/** Processes look four times a second whether the one that they belong to is there, and firebase takes its time. */
 async function waitUntil(isSo: () => Promise<boolean>): Promise<void> {
-  for (let look = 0; look < 40 && !(await isSo()); look++) await sleep(100);
+  for (let look = 0; look < 100 && !(await isSo()); look++) await sleep(100);
   assert.ok(await isSo());
 }

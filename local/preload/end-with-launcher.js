@@ -1,0 +1,16 @@
+// Loaded into the firebase process by `node --require`. The launcher gives firebase a process group of its own, so that
+// Ctrl-C reaches it once; when the launcher is killed, nothing else would end that group.
+'use strict';
+
+const LOOK_EVERY_MS = 250;
+/** firebase-tools gives its own helpers 4 s each to stop. */
+const STOP_TIMEOUT_MS = 7_000;
+
+const launcher = process.ppid;
+const looking = setInterval(() => {
+  if (process.ppid === launcher) return;
+  clearInterval(looking);
+  process.kill(process.pid, 'SIGINT');
+  setTimeout(() => process.kill(-process.pid, 'SIGKILL'), STOP_TIMEOUT_MS);
+}, LOOK_EVERY_MS);
+looking.unref();
