@@ -1,5 +1,4 @@
 import { type StoredDocument } from '../store/document.js';
-import { compareValues } from '../values/compare.js';
 import { formatFieldPath, getField, parseFieldPath } from '../values/field-path.js';
 import { invalid } from '../values/status.js';
 import { vectorElements, type Fields, type Value } from '../values/value.js';
@@ -61,8 +60,37 @@ function compositeEntries({ fields }: RequiredIndex, stored: Fields): number {
 
 const elementEntries = (value: Value): number => ENTRIES_PER_ELEMENT * distinct(value);
 
+/** Equal values have one key, so that a million elements are counted without comparing them with each other. */
 function distinct(value: Value): number {
-  if (value.kind !== 'array') return 0;
-  const sorted = [...value.values].sort(compareValues);
-  return sorted.filter((element, i) => i === 0 || compareValues(sorted[i - 1] ?? element, element) !== 0).length;
+  return value.kind === 'array' ? new Set(value.values.map(keyOf)).size : 0;
 }
+
+function keyOf(value: Value): string {
+  switch (value.kind) {
+    case 'null':
+      return 'null';
+    case 'boolean':
+    case 'string':
+    case 'reference':
+      return `${value.kind} ${String(value.value)}`;
+    case 'integer':
+    case 'double':
+      return `number ${String(value.value)}`; // 1 and 1.0 are equal
+    case 'bytes':
+      return `bytes ${Buffer.from(value.value).toString('base64')}`;
+    case 'timestamp':
+      return `timestamp ${String(value.seconds)} ${value.nanos}`;
+    case 'geo':
+      return `geo ${value.latitude} ${value.longitude}`;
+    case 'array':
+      return `array ${value.values.map((element) => delimited(keyOf(element))).join('')}`;
+    case 'map':
+      return `map ${[...value.fields]
+        .map(([name, field]) => delimited(name) + delimited(keyOf(field)))
+        .sort()
+        .join('')}`;
+  }
+}
+
+/** Quotes would be quoted again on each level. */
+const delimited = (text: string): string => `${text.length}:${text}`;
