@@ -70,6 +70,8 @@ describe('launcher on the emulators', function () {
     assert.equal(await isFree(19_080), false);
     launcher.kill('SIGKILL');
     await waitUntil(async () => (await isFree(19_080)) && (await isFree(15_400)));
+    // Killed, it could not remove the copy of firebase.json.
+    await rm(join(import.meta.dirname, '../../.firebase.offset-11000.json'), { force: true });
   });
 
   it('tells when all is ready, signs a user up, and stops without leaving a process', async () => {
