@@ -10,6 +10,16 @@ const ALL_TESTS = [
 /** A process of tests takes up to 1 GB. */
 const MAX_JOBS = 4;
 
+/** The value of `--port-offset`, and the arguments without it. */
+export function splitPortOffset(args: readonly string[]): { offset: string; rest: string[] } {
+  const at = args.findIndex((argument) => argument.split('=')[0] === OFFSET);
+  if (at < 0) return { offset: '0', rest: [...args] };
+  const [, inline] = args[at]?.split('=') ?? [];
+  return { offset: inline ?? args[at + 1] ?? '', rest: args.toSpliced(at, inline === undefined ? 2 : 1) };
+}
+
+const OFFSET = '--port-offset';
+
 /**
  * Returns mocha's arguments for those of `npm test`: named files run in one process, as mocha lists them; otherwise all
  * files run in parallel, with progress for a listing unless `--verbose` or a reporter is given.

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { toMochaArguments } from './mocha-arguments.js';
+import { PORT_OFFSET_HELP, refusing, takePortOffset } from './command-line.js';
+import { splitPortOffset, toMochaArguments } from './mocha-arguments.js';
+import { portOf } from './port-offset.js';
 import { REPOSITORY, startStack, SUITE_LOG } from './stack.js';
 import { LaunchError } from './suite/launch-error.js';
 import { openTerminal } from './terminal.js';
@@ -13,6 +15,7 @@ in parallel, with one line of progress. Named files run in one process and list 
   npm test -- tests/rules/orders.test.ts  the tests of that file
   --verbose       list every test
   --jobs N        run N test files at once (default: one per core, at most 4)
+${PORT_OFFSET_HELP}
 COVERAGE=1 prints the lines covered. The suite's output is in .tmp/suite.log.
 `;
 
@@ -20,15 +23,15 @@ COVERAGE=1 prints the lines covered. The suite's output is in .tmp/suite.log.
  * Where the tests find the suite. FIRESTORE_EMULATOR_HOST is not among it: SDKs would prefer it to the emulators that
  * tests start in their own process.
  */
-const EMULATORS = {
-  SUITE_FIRESTORE_HOST: '127.0.0.1:8080',
-  FIREBASE_AUTH_EMULATOR_HOST: '127.0.0.1:9099',
-  FIREBASE_STORAGE_EMULATOR_HOST: '127.0.0.1:9199',
-  FIREBASE_EMULATOR_HUB: '127.0.0.1:4400',
+const emulators = () => ({
+  SUITE_FIRESTORE_HOST: `127.0.0.1:${portOf(8080)}`,
+  FIREBASE_AUTH_EMULATOR_HOST: `127.0.0.1:${portOf(9099)}`,
+  FIREBASE_STORAGE_EMULATOR_HOST: `127.0.0.1:${portOf(9199)}`,
+  FIREBASE_EMULATOR_HUB: `127.0.0.1:${portOf(4400)}`,
   GCLOUD_PROJECT: 'demo-tiffin',
   METADATA_SERVER_DETECTION: 'none',
   SUITE: '1',
-};
+});
 
 function runMocha(args: readonly string[]): Promise<number> {
   const coverage = process.env['COVERAGE'] ? [join(REPOSITORY, 'node_modules/c8/bin/c8.js')] : [];
@@ -37,14 +40,16 @@ function runMocha(args: readonly string[]): Promise<number> {
     const mocha = spawn(process.execPath, command, {
       cwd: REPOSITORY,
       stdio: 'inherit',
-      env: { ...process.env, ...EMULATORS },
+      env: { ...process.env, ...emulators() },
     });
     mocha.once('error', reject);
     mocha.once('exit', (code, signal) => resolve(signal ? 1 : (code ?? 1)));
   });
 }
 
-async function main(args: readonly string[]): Promise<number> {
+async function main(given: readonly string[]): Promise<number> {
+  const { offset, rest: args } = splitPortOffset(given);
+  refusing(() => takePortOffset(offset));
   if (args.includes('--help')) {
     process.stdout.write(HELP);
     return 0;

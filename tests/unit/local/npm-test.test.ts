@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { toMochaArguments } from '../../../local/src/mocha-arguments.js';
+import { splitPortOffset, toMochaArguments } from '../../../local/src/mocha-arguments.js';
 
 const REPOSITORY = join(import.meta.dirname, '../../..');
 
@@ -21,6 +21,12 @@ describe('npm test', () => {
   it('leaves the number of processes and the reporter to those who name them', () => {
     const args = toMochaArguments(['--jobs=1', '--reporter', 'dot'], 2);
     assert.deepEqual(args.slice(0, 4), ['--parallel', '--jobs=1', '--reporter', 'dot']);
+  });
+
+  it('takes a port offset for itself', () => {
+    assert.deepEqual(splitPortOffset(['--grep', 'x', '--port-offset', '200', 'a.ts']), { offset: '200', rest: ['--grep', 'x', 'a.ts'] }); // prettier-ignore
+    assert.deepEqual(splitPortOffset(['--port-offset=300']), { offset: '300', rest: [] });
+    assert.deepEqual(splitPortOffset(['a.ts']), { offset: '0', rest: ['a.ts'] });
   });
 
   it('runs named files alone, in one process', () => {
