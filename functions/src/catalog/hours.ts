@@ -1,10 +1,4 @@
-import type { Hours, Span, WeeklySpan } from '../contract/hours.js';
-
-/** A time in which a restaurant is open, in real time: from the first up to, not including, the last. */
-export interface Opening {
-  fromMs: number;
-  toMs: number;
-}
+import type { Hours, Opening, Span, WeeklySpan } from '../contract/hours.js';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DocumentId, Name } from './common.js';
+import { DocumentId, EpochMs, Name } from './common.js';
 
 const DAY_MINUTES = 24 * 60;
 
@@ -33,6 +33,10 @@ export const Hours = z.strictObject({
   lastOrderMinutes: z.int().min(0).max(240).default(0),
 });
 export type Hours = z.infer<typeof Hours>;
+
+/** A time in which a restaurant is open, in real time: from the first up to, not including, the last. */
+export const Opening = z.strictObject({ fromMs: EpochMs, toMs: EpochMs });
+export type Opening = z.infer<typeof Opening>;
 
 /** A part of the week in which some items are served, or cost something else: breakfast, lunch, happy hour. */
 export const Daypart = z.strictObject({ id: DocumentId, name: Name, windows: z.array(WeeklySpan).min(1).max(21) });

@@ -13,6 +13,7 @@ import {
   Uid,
 } from './common.js';
 import { Vehicle } from './couriers.js';
+import { Opening } from './hours.js';
 import { Pricing, SettlementScope, Totals } from './pricing.js';
 import { CartLine, Menu, StaffKeys } from './restaurants.js';
 import { Promotion, ZonePricing } from './zones.js';
@@ -217,6 +218,11 @@ export const Order = z.strictObject({
   createdAtMs: EpochMs,
   /** The slot asked for; null is as soon as possible. */
   scheduledForMs: EpochMs.nullable(),
+  /**
+   * When the kitchen is open, from the placement on or, for a slot, from the release on: its deadlines count open time
+   * only. The last opening counts as one without an end. Absent or empty: always open.
+   */
+  openings: z.array(Opening).max(8).optional(),
   /** When the kitchen expects to be ready; known from acceptance on. */
   readyAtMs: EpochMs.nullable(),
   /**

@@ -2,6 +2,7 @@ import type { Conflict } from '../abuse/parties.js';
 import type { Cancellation, Move } from '../contract/moves.js';
 import type { Role } from '../contract/common.js';
 import type { LivePosition, Vehicle } from '../contract/couriers.js';
+import type { Opening } from '../contract/hours.js';
 import type { Doubt } from '../contract/held-pays.js';
 import type { Journal, LineChange, Order, OrderEvent, Payment, Quote, Reservation, TopUp } from '../contract/orders.js';
 import type { Menu } from '../contract/restaurants.js';
@@ -52,6 +53,8 @@ export interface Facts {
   pickUpCode: string;
   /** Who answers an offer. */
   courier: { name: string; vehicle: Vehicle } | null;
+  /** The kitchen's openings from now on, read for the release of a slot; empty: always open. */
+  openings?: readonly Opening[] | undefined;
   /** The published menu now, read for an edit that substitutes something. */
   menu: Menu | null;
   /** Does the photo named as proof exist? */

@@ -1,3 +1,4 @@
+import { afterOpenTime } from '../catalog/open-time.js';
 import type { Role } from '../contract/common.js';
 import {
   STAFFED_STATUSES,
@@ -309,10 +310,12 @@ function changes({ order, command, actor, facts }: Asked): Partial<Order> {
       return command.topUp ? { payment: withTopUp(order.payment, command.topUp) } : {};
     case 'accept': {
       const prepMinutes = command.prepMinutes ?? order.prepMinutes;
-      const readyAtMs = facts.nowMs + prepMinutes * MINUTE_MS;
+      const readyAtMs = startsCookingAtMs(order, actor, facts) + prepMinutes * MINUTE_MS;
       // What was quoted is promised, whatever the kitchen announces: it is late by the difference, and never by haste.
       return { prepMinutes, readyAtMs, promisedAtMs: promise(order, facts.nowMs, order.prepMinutes) };
     }
+    case 'release':
+      return facts.openings && (order.openings || facts.openings.length > 0) ? { openings: [...facts.openings] } : {};
     case 'markReady':
       return { readyAtMs: facts.nowMs };
     case 'assign':
@@ -333,6 +336,11 @@ function changes({ order, command, actor, facts }: Asked): Partial<Order> {
     default:
       return {};
   }
+}
+
+/** A slot that is accepted automatically for a kitchen that opens later than its release is cooked from opening on. */
+function startsCookingAtMs({ scheduledForMs, openings }: Order, { role }: Actor, { nowMs }: Facts): number {
+  return role === 'system' && scheduledForMs !== null ? afterOpenTime(openings, nowMs, 0) : nowMs;
 }
 
 const carriedBy = (courierId: string | null, courier: Facts['courier']): Partial<Order> => ({
@@ -363,6 +371,7 @@ function dueFactsOf(order: Order): DueFacts {
     assignedAtMs: last('assign'),
     unassignedAtMs: last('unassign'),
     isAtCounter: isAtCounter(order),
+    isAcceptedByStaff: order.events.findLast((event) => event.action === 'accept')?.by === 'merchant',
   };
 }
 

@@ -1,3 +1,4 @@
+import { afterOpenTime, isOpenAt, openTimeBetween, type Openings } from '../catalog/open-time.js';
 import type { Due, Order } from '../contract/orders.js';
 import type { ZoneLimits } from '../contract/zones.js';
 
@@ -8,7 +9,9 @@ export type DueFacts = Pick<
   Order,
   'status' | 'kind' | 'courierId' | 'readyAtMs' | 'promisedAtMs' | 'scheduledForMs' | 'travelSeconds' | 'prepMinutes'
 > &
-  Partial<Pick<Order, 'payment' | 'edit'>> & {
+  Partial<Pick<Order, 'payment' | 'edit' | 'openings'>> & {
+    /** The restaurant's staff accepted the order; absent where the backend or an operator did. */
+    isAcceptedByStaff?: boolean;
     /** When the saved card of a late slot refused. */
     paymentFailedAtMs?: number | undefined;
     /** The kitchen is owed something for an order that did not end well. */
@@ -55,10 +58,10 @@ function statusDue(order: DueFacts, sinceMs: number, nowMs: number, limits: Zone
     case 'scheduled':
       return scheduledDue(order, limits);
     case 'placed':
-      return placedDue(sinceMs, nowMs, limits);
+      return placedDue(order.openings, sinceMs, nowMs, limits);
     case 'accepted':
     case 'preparing':
-      return repeated(order, 'overdue', order.readyAtMs ?? sinceMs, limits.readyOverdueMinutes, nowMs);
+      return overdueDue(order, sinceMs, nowMs, limits);
     case 'ready':
       return readyDue(order, sinceMs, nowMs, limits);
     case 'picked_up':
@@ -90,12 +93,23 @@ function scheduledDue(order: DueFacts, limits: ZoneLimits): Due {
     : { kind: 'fixPayment', atMs: order.paymentFailedAtMs + limits.scheduledFixMinutes * MINUTE_MS };
 }
 
-function placedDue(sinceMs: number, nowMs: number, limits: ZoneLimits): Due {
-  const rejectAtMs = sinceMs + limits.acceptMinutes * MINUTE_MS;
-  const reminder = limits.acceptReminderMinutes
-    .map((minutes) => sinceMs + minutes * MINUTE_MS)
-    .find((atMs) => atMs > nowMs && atMs < rejectAtMs);
+/** The kitchen answers while it is open: its time to do so stands still while it is closed. */
+function placedDue(openings: Openings, sinceMs: number, nowMs: number, limits: ZoneLimits): Due {
+  const after = (minutes: number) => afterOpenTime(openings, sinceMs, minutes * MINUTE_MS);
+  const rejectAtMs = after(limits.acceptMinutes);
+  const reminder = limits.acceptReminderMinutes.map(after).find((atMs) => atMs > nowMs && atMs < rejectAtMs);
   return reminder === undefined ? { kind: 'reject', atMs: rejectAtMs } : { kind: 'remind', atMs: reminder };
+}
+
+/**
+ * A kitchen finishes after closing what it began before, so the customer is notified of the first delay at any hour. Any
+ * later delay, and that of an order which was accepted for a closed kitchen, counts open time only.
+ */
+function overdueDue(order: DueFacts, sinceMs: number, nowMs: number, limits: ZoneLimits): Due {
+  const { status, openings, isAcceptedByStaff = false, escalations = 0 } = order;
+  const isBegun = status === 'preparing' || isAcceptedByStaff || isOpenAt(openings, sinceMs);
+  const counted = isBegun && escalations === 0 ? undefined : openings;
+  return repeated(order, 'overdue', order.readyAtMs ?? sinceMs, limits.readyOverdueMinutes, nowMs, counted);
 }
 
 function readyDue(order: DueFacts, sinceMs: number, nowMs: number, limits: ZoneLimits): Due {
@@ -121,8 +135,9 @@ function repeated(
   startMs: number,
   everyMinutes: number,
   nowMs: number,
+  openings?: Openings,
 ): Due {
   const everyMs = Math.max(1, everyMinutes) * MINUTE_MS * 2 ** Math.min(escalations, LONGEST_DOUBLING);
-  const passed = Math.max(0, Math.floor((nowMs - startMs) / everyMs));
-  return { kind, atMs: startMs + (passed + 1) * everyMs };
+  const passed = Math.floor(openTimeBetween(openings, startMs, nowMs) / everyMs);
+  return { kind, atMs: afterOpenTime(openings, startMs, (passed + 1) * everyMs) };
 }

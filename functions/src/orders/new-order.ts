@@ -1,7 +1,8 @@
+import { nextOpenings } from '../catalog/open-time.js';
 import type { Order, OrderEvent, Quote } from '../contract/orders.js';
 import type { Restaurant } from '../contract/restaurants.js';
 import type { ZoneLimits } from '../contract/zones.js';
-import { nextDue } from './due.js';
+import { nextDue, releaseAtMs } from './due.js';
 import { linesOf } from './edits.js';
 
 interface NewOrder {
@@ -30,15 +31,6 @@ export function newOrder({
   limits,
 }: NewOrder): Order {
   const { pricing, kind, distanceMeters, travelSeconds, scheduledForMs, prepMinutes } = quote;
-  const placed: OrderEvent = {
-    n: 1,
-    action: 'place',
-    from: null,
-    to: 'pending_payment',
-    by: 'customer',
-    atMs: nowMs,
-    causeId,
-  };
   const order: Order = {
     status: 'pending_payment',
     kind,
@@ -69,13 +61,30 @@ export function newOrder({
     acceptance: restaurant.acceptance,
     createdAtMs: nowMs,
     scheduledForMs,
+    ...openingsAfter(restaurant, scheduledForMs === null ? nowMs : releaseAtMs(quote)),
     readyAtMs: null,
     promisedAtMs: scheduledForMs ?? nowMs + prepMinutes * 60_000 + travelSeconds * 1000,
     due: null,
     staffKeys: restaurant.staffKeys,
-    events: [placed],
+    events: [placedEvent(causeId, nowMs)],
   };
   return { ...order, due: nextDue(order, nowMs, nowMs, limits) };
+}
+
+const placedEvent = (causeId: string, atMs: number): OrderEvent => ({
+  n: 1,
+  action: 'place',
+  from: null,
+  to: 'pending_payment',
+  by: 'customer',
+  atMs,
+  causeId,
+});
+
+/** A kitchen that is always open leaves nothing in the order. */
+function openingsAfter(restaurant: Restaurant, fromMs: number): Pick<Order, 'openings'> {
+  const openings = nextOpenings(restaurant, fromMs);
+  return openings.length > 0 ? { openings } : {};
 }
 
 /** Letters that nobody mistakes for another, spoken or on a bag. */

@@ -18,6 +18,7 @@ import { finishEffects } from './finish-effects.js';
 import { payAccounts } from '../payments/ledger.js';
 import { giveCredit } from '../payments/credit.js';
 import { menuNow } from './menu-now.js';
+import { readOpenings } from './read-openings.js';
 import { release } from './reserve.js';
 import { readCarrier, writeAround, type Carrier } from './surroundings.js';
 import { dropTask, GUARD_MS } from '../platform/tasks.js';
@@ -219,7 +220,7 @@ async function readFacts(
   order: Order,
   actor: Actor,
 ): Promise<{ facts: Facts; carrier: Carrier | null }> {
-  const [zone, quote, menu, carrier, position, photoSeen, conflict] = await Promise.all([
+  const [zone, quote, menu, carrier, position, photoSeen, conflict, openings] = await Promise.all([
     zoneOf(ctx, order.zoneId),
     NEEDS_QUOTE.includes(command.action) || isAtDoor(order, command) ? readQuote(ctx, tx, orderId) : null,
     substitutes(command) ? menuNow(ctx, order.restaurantId) : null,
@@ -227,10 +228,11 @@ async function readFacts(
     isToldAtDoor(command, actor) && order.courierId !== null ? readPosition(ctx, tx, order.courierId, orderId) : null,
     photoDigest === undefined ? false : isSeen(ctx, tx, orderId, photoDigest),
     mayCostPlatform(order, command, actor) ? findConflict(ctx, order.customerId, order.restaurantId) : null,
+    readOpenings(ctx, order, command),
   ]);
   const courier = carrier && { name: carrier.courier.displayName, vehicle: carrier.courier.vehicle };
   const codes = { pin: pinOf(ctx, orderId), pickUpCode: toPickUpCode(ctx, orderId) };
-  const proof = { proofExists: photoDigest !== undefined, photoSeen, position, conflict };
+  const proof = { proofExists: photoDigest !== undefined, photoSeen, position, conflict, openings };
   return { facts: { nowMs: ctx.now(), limits: zone.limits, quote, menu, courier, ...codes, ...proof }, carrier };
 }
 

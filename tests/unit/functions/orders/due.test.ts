@@ -73,6 +73,36 @@ describe('nextDue', () => {
     assert.equal(due({}, 0, theLimits({ acceptReminderMinutes: [10, 12] })), 'reject at 10'));
 });
 
+describe('the deadlines of a kitchen that is closed', () => {
+  /** Open until minute 5, and again from minute 100 on. */
+  const openings = [
+    { fromMs: minutes(-200), toMs: minutes(5) },
+    { fromMs: minutes(100), toMs: minutes(400) },
+  ];
+  const rows: [string, Partial<DueFacts>, nowMinute: number, expected: string][] = [
+    ['a placed order', {}, 0, 'remind at 1'],
+    ['a placed order whose third reminder comes after closing', {}, 3, 'remind at 101'],
+    ['a placed order after that', {}, 101, 'reject at 105'],
+    ['an accepted order', { status: 'accepted' }, 0, 'overdue at 30'],
+    ['an accepted order whose customer was notified once', { status: 'accepted', readyAtMs: minutes(40), escalations: 1 }, 30, 'overdue at 120'],
+    ['an order in preparation', { status: 'preparing' }, 0, 'overdue at 30'],
+    ['a ready order without a courier', { status: 'ready' }, 0, 'noCourier at 20'],
+    ['a ready pickup order', { status: 'ready', kind: 'pickup' }, 0, 'noShow at 75'],
+    ['an order on its way', { status: 'picked_up' }, 0, 'escalate at 45'],
+  ]; // prettier-ignore
+  for (const [what, facts, nowMinute, expected] of rows)
+    it(`is ${expected} for ${what} at minute ${nowMinute}`, () =>
+      assert.equal(due({ openings, ...facts }, nowMinute), expected));
+
+  const closed = { openings: [{ fromMs: minutes(100), toMs: minutes(400) }] };
+  it('counts from opening on for an order that was placed or released before', () =>
+    assert.deepEqual([due(closed, 0), due(closed, 106)], ['remind at 101', 'reject at 110']));
+  it('counts open time for an order that was accepted automatically for a closed kitchen', () =>
+    assert.equal(due({ status: 'accepted', ...closed }, 0), 'overdue at 110'));
+  it('counts real time for an order that the staff accepted before opening', () =>
+    assert.equal(due({ status: 'accepted', isAcceptedByStaff: true, ...closed }, 0), 'overdue at 30'));
+});
+
 describe('an order that nobody ends', () => {
   it('is escalated ever more rarely, so that a week holds few events', () => {
     const order = { status: 'picked_up', kind: 'delivery', courierId: 'cora', readyAtMs: 0, promisedAtMs: 0, scheduledForMs: null, travelSeconds: 0, prepMinutes: 10 } as const; // prettier-ignore

@@ -1,0 +1,82 @@
+import { strict as assert } from 'node:assert';
+import type { Hours } from '../../functions/src/contract/hours.js';
+import type { Restaurant } from '../../functions/src/contract/restaurants.js';
+import type { Backend } from '../fixtures/backend.js';
+import { assertSound } from '../fixtures/books.js';
+import { MINUTE, START_MS } from '../fixtures/catalogue.js';
+import { aCity } from '../fixtures/city.js';
+import { Journey } from '../fixtures/journey.js';
+
+const HOUR = 60 * MINUTE;
+const EVERY_DAY = [0, 1, 2, 3, 4, 5, 6];
+
+let backend: Backend;
+/** In the evening from 18:00 to 23:00; it prepares for 20 minutes and accepts by hand. */
+const evening = (rest: Partial<Hours> = {}): Hours => ({
+  weekly: [{ days: EVERY_DAY, fromMinute: 18 * 60, toMinute: 23 * 60 }],
+  holidays: [],
+  lastOrderMinutes: 0,
+  ...rest,
+});
+async function city(restaurant: Partial<Restaurant> = {}): Promise<void> {
+  backend = await aCity({ restaurant: { hours: evening(), ...restaurant } });
+}
+/** What the clock on the wall shows, in Vienna on the first day; from 24:00 on it is the next. */
+const at = (hour: number, minute = 0) => START_MS + (hour - 13) * HOUR + minute * MINUTE;
+const wait = (untilMs: number) => backend.advance(untilMs - backend.nowMs);
+const eventsOf = async (orderId: string) =>
+  (await backend.order(orderId)).events.map(({ action, atMs }) => [action, (atMs - at(0)) / MINUTE]);
+const clock = (hour: number, minute: number) => hour * 60 + minute;
+const update = (changes: object) => backend.call('updateStore', 'mario', { restaurantId: 'rosa', changes });
+
+describe('the time that a kitchen has to accept an order', () => {
+  afterEach(async () => {
+    await backend.deliverWebhooks();
+    await assertSound(backend);
+    await backend.close();
+  });
+
+  it('stops at closing and goes on at opening, so that an order placed at 22:55 is rejected at 18:05', async () => {
+    await city();
+    await wait(at(22, 55));
+    const { orderId } = await new Journey(backend).reach('placed');
+    await wait(at(42, 4));
+    assert.equal((await backend.order(orderId)).status, 'placed');
+    await wait(at(42, 6));
+    const { status, events } = await backend.order(orderId);
+    assert.deepEqual([status, events.at(-1)?.reason], ['rejected', 'no_answer']);
+    assert.deepEqual((await eventsOf(orderId)).slice(2), [
+      ['remind', clock(22, 56)],
+      ['remind', clock(22, 58)],
+      ['remind', clock(42, 1)],
+      ['reject', clock(42, 5)],
+    ]);
+  });
+
+  it('begins at opening where a scheduled order is released before it, since the kitchen opens later now', async () => {
+    await city();
+    const journey = await new Journey(backend).place({ cart: { scheduledForMs: at(18, 45 + 10) } });
+    await update({ hours: evening({ weekly: [{ days: EVERY_DAY, fromMinute: 19 * 60, toMinute: 23 * 60 }] }) });
+    await wait(at(19, 9));
+    assert.equal((await backend.order(journey.orderId)).status, 'placed');
+    assert.deepEqual((await eventsOf(journey.orderId)).slice(2), [
+      ['release', clock(18, 20)],
+      ['remind', clock(19, 1)],
+      ['remind', clock(19, 3)],
+      ['remind', clock(19, 6)],
+    ]);
+    await wait(at(19, 10));
+    assert.equal((await backend.order(journey.orderId)).status, 'rejected');
+  });
+
+  it('makes no store miss orders, and pause, while it is closed', async () => {
+    await city();
+    await wait(at(22, 58));
+    for (const _ of [1, 2, 3]) await new Journey(backend).place();
+    await wait(at(42, 7));
+    const availability = async () => (await backend.db.doc('restaurants/rosa').get()).get('availability');
+    assert.equal(await availability(), 'online');
+    await wait(at(42, 9));
+    assert.equal(await availability(), 'paused');
+  });
+});
