@@ -1,17 +1,23 @@
+import type { OrderKind } from '../contract/orders.js';
 import type { Restaurant } from '../contract/restaurants.js';
 import { accept, refuse, type Outcome } from '../platform/outcome.js';
-import { takesOrdersAt } from './hours.js';
+import { hoursFor, takesOrdersAt } from './hours.js';
 
-/** Takes an order at this moment: allowed to, online (a pause ends by itself) and within its hours. */
-export function isOpen(restaurant: Restaurant, nowMs: number): boolean {
+/** Takes an order of this kind at this moment: allowed to, online (a pause ends by itself) and within its hours. */
+export function isOpen(restaurant: Restaurant, kind: OrderKind, nowMs: number): boolean {
   const { canGoOnline, availability, pausedUntilMs, hours, timeZone } = restaurant;
   const paused = availability === 'paused' && (pausedUntilMs === null || pausedUntilMs > nowMs);
-  return canGoOnline && availability !== 'offline' && !paused && takesOrdersAt(hours, timeZone, nowMs);
+  const isWithinHours = hours === null || takesOrdersAt(hoursFor(hours, kind), timeZone, nowMs);
+  return canGoOnline && availability !== 'offline' && !paused && isWithinHours;
 }
 
 /** For a slot it need not be open now: it is enough that it has not closed until further notice. */
-export function takesOrder(restaurant: Restaurant, scheduledForMs: number | null, nowMs: number): boolean {
-  if (scheduledForMs === null) return isOpen(restaurant, nowMs);
+export function takesOrder(
+  restaurant: Restaurant,
+  { kind, scheduledForMs }: { kind: OrderKind; scheduledForMs: number | null },
+  nowMs: number,
+): boolean {
+  if (scheduledForMs === null) return isOpen(restaurant, kind, nowMs);
   return restaurant.canGoOnline && restaurant.availability !== 'offline';
 }
 

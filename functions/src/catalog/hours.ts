@@ -1,4 +1,5 @@
-import type { Hours, Opening, Span, WeeklySpan } from '../contract/hours.js';
+import type { Hours, HoursOfKind, Opening, Period, WeeklySpan } from '../contract/hours.js';
+import type { OrderKind } from '../contract/orders.js';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
@@ -72,46 +73,77 @@ function instantOf(timeZone: string, wall: number, which: 'first' | 'last'): num
 /** 0 is Monday; the first day of 1970 was a Thursday. */
 const weekdayOf = (dayMs: number): number => (dayMs / DAY_MS + 3) % 7;
 
-function spansOn({ weekly, holidays }: Hours, dayMs: number): readonly Span[] {
+/** The hours that hold for a kind of order. */
+export function hoursFor(hours: Hours, kind: OrderKind): HoursOfKind {
+  return (kind === 'pickup' ? hours.pickup : undefined) ?? hours;
+}
+
+function periodsOn({ weekly, holidays }: HoursOfKind, dayMs: number): readonly Period[] {
   const date = new Date(dayMs).toISOString().slice(0, 10);
   const holiday = holidays.find((one) => one.date === date);
   return holiday?.spans ?? weekly.filter(({ days }) => days.includes(weekdayOf(dayMs)));
 }
 
+/** One period on one day. */
+interface DatedPeriod extends Opening {
+  /** Its own last order; null where it has none. */
+  lastOrderMs: number | null;
+}
+
 /**
- * The openings that reach into a time, in order and in full; what touches is one. A span holds from its first minute to
- * its last as the clocks show them: in the night of a change it is an hour shorter or longer.
+ * The periods of the days around a time. A period holds from its first minute to its last as the clocks show them: in the
+ * night of a change it is an hour shorter or longer.
  */
-export function openingsBetween(hours: Hours, timeZone: string, fromMs: number, toMs: number): Opening[] {
+function periodsBetween(hours: HoursOfKind, timeZone: string, fromMs: number, toMs: number): DatedPeriod[] {
   const midnight = (atMs: number) => Math.floor(wallMs(timeZone, atMs) / DAY_MS) * DAY_MS;
-  const found: Opening[] = [];
+  const found: DatedPeriod[] = [];
   for (let dayMs = midnight(fromMs) - DAY_MS; dayMs <= midnight(toMs); dayMs += DAY_MS) {
-    for (const { fromMinute, toMinute } of spansOn(hours, dayMs)) {
-      found.push({
-        fromMs: instantOf(timeZone, dayMs + fromMinute * MINUTE_MS, 'first'),
-        toMs: instantOf(timeZone, dayMs + toMinute * MINUTE_MS, 'last'),
-      });
+    const at = (minute: number, which: 'first' | 'last') => instantOf(timeZone, dayMs + minute * MINUTE_MS, which);
+    for (const { fromMinute, toMinute, lastOrderMinute } of periodsOn(hours, dayMs)) {
+      const lastOrderMs = lastOrderMinute === undefined ? null : at(lastOrderMinute, 'last');
+      found.push({ fromMs: at(fromMinute, 'first'), toMs: at(toMinute, 'last'), lastOrderMs });
     }
   }
-  return joined(found).filter((one) => one.toMs > fromMs && one.fromMs < toMs);
+  return found;
+}
+
+/** The openings for delivery or pickup that reach into a time, in order and in full; what touches is one. */
+export function openingsBetween(hours: HoursOfKind, timeZone: string, fromMs: number, toMs: number): Opening[] {
+  const periods = periodsBetween(hours, timeZone, fromMs, toMs);
+  return joined(periods).filter((one) => one.toMs > fromMs && one.fromMs < toMs);
+}
+
+/** The same for the kitchen itself, which is open while it delivers or hands over at the counter. */
+export function kitchenOpeningsBetween(hours: Hours, timeZone: string, fromMs: number, toMs: number): Opening[] {
+  const kinds = hours.pickup ? [hours, hours.pickup] : [hours];
+  return joined(kinds.flatMap((one) => openingsBetween(one, timeZone, fromMs, toMs)));
 }
 
 function joined(openings: readonly Opening[]): Opening[] {
   const apart: Opening[] = [];
-  for (const opening of openings.toSorted((a, b) => a.fromMs - b.fromMs)) {
+  for (const { fromMs, toMs } of openings.toSorted((a, b) => a.fromMs - b.fromMs)) {
     const last = apart.at(-1);
-    if (last && opening.fromMs <= last.toMs) last.toMs = Math.max(last.toMs, opening.toMs);
-    else if (opening.toMs > opening.fromMs) apart.push({ ...opening });
+    if (last && fromMs <= last.toMs) last.toMs = Math.max(last.toMs, toMs);
+    else if (toMs > fromMs) apart.push({ fromMs, toMs });
   }
   return apart;
 }
 
-/** Does the kitchen take an order at this instant? Not once the last order of the opening has passed. */
-export function takesOrdersAt(hours: Hours | null, timeZone: string, atMs: number): boolean {
+const covers = ({ fromMs, toMs }: Opening, atMs: number): boolean => fromMs <= atMs && atMs < toMs;
+
+/**
+ * Whether an order that is made at one instant can be had at another: within the hours, and not once the last order of the
+ * opening, or of the period, has passed. Null hours: always.
+ */
+export function takesOrdersAt(hours: HoursOfKind | null, timeZone: string, atMs: number, orderedAtMs = atMs): boolean {
   if (hours === null) return true;
   // A day further, so that an opening that goes on past midnight is seen to its end.
-  const opening = openingsBetween(hours, timeZone, atMs, atMs + DAY_MS).find((one) => one.fromMs <= atMs);
-  return opening !== undefined && atMs < opening.toMs - hours.lastOrderMinutes * MINUTE_MS;
+  const periods = periodsBetween(hours, timeZone, atMs, atMs + DAY_MS);
+  const closesMs = joined(periods).find((one) => covers(one, atMs))?.toMs ?? -Infinity;
+  const beforeClosing = atMs < closesMs - hours.lastOrderMinutes * MINUTE_MS;
+  return periods
+    .filter((period) => covers(period, atMs))
+    .some(({ lastOrderMs }) => (lastOrderMs === null ? beforeClosing : orderedAtMs < lastOrderMs));
 }
 
 /** The wall clock's minute since Monday's midnight, 0 to 10 079. */
@@ -124,9 +156,9 @@ export function minuteOfWeek(timeZone: string, atMs: number): number {
 /** Is the minute of the week in one of these windows, also in one that began the evening before? */
 export function isWithin(windows: readonly WeeklySpan[], minute: number): boolean {
   const [day, ofDay] = [Math.floor(minute / 1440), minute % 1440];
-  const covers = ({ days, fromMinute, toMinute }: WeeklySpan, onDay: number, at: number) =>
+  const isOn = ({ days, fromMinute, toMinute }: WeeklySpan, onDay: number, at: number) =>
     days.includes(onDay) && fromMinute <= at && at < toMinute;
-  return windows.some((window) => covers(window, day, ofDay) || covers(window, (day + 6) % 7, ofDay + 1440));
+  return windows.some((window) => isOn(window, day, ofDay) || isOn(window, (day + 6) % 7, ofDay + 1440));
 }
 
 /** The instants at which a date begins and ends in a zone. */

@@ -1,6 +1,6 @@
 import type { Opening } from '../contract/hours.js';
 import type { Restaurant } from '../contract/restaurants.js';
-import { openingsBetween } from './hours.js';
+import { kitchenOpeningsBetween } from './hours.js';
 
 /** Openings in order of time; the last one counts as one without an end. Undefined or empty: always open. */
 export type Openings = readonly Opening[] | undefined;
@@ -19,11 +19,11 @@ const MAX_OPENINGS = 8;
 export function nextOpenings({ hours, timeZone }: Pick<Restaurant, 'hours' | 'timeZone'>, fromMs: number): Opening[] {
   if (hours === null) return [];
   for (const days of DAYS_AHEAD) {
-    const found = enough(openingsBetween(hours, timeZone, fromMs, fromMs + days * DAY_MS), fromMs);
+    const found = enough(kitchenOpeningsBetween(hours, timeZone, fromMs, fromMs + days * DAY_MS), fromMs);
     if (found) return found;
   }
   const last = fromMs + Math.max(...DAYS_AHEAD) * DAY_MS;
-  const some = openingsBetween(hours, timeZone, fromMs, last).slice(0, MAX_OPENINGS);
+  const some = kitchenOpeningsBetween(hours, timeZone, fromMs, last).slice(0, MAX_OPENINGS);
   return some.length > 0 ? some : [{ fromMs: last, toMs: last }];
 }
 

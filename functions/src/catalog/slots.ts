@@ -1,21 +1,22 @@
 import type { z } from 'zod';
 import type { SlotsInput, SlotsOutput } from '../contract/calls/catalog.js';
+import type { OrderKind } from '../contract/orders.js';
 import { SLOT_MS, type Restaurant } from '../contract/restaurants.js';
 import { readRestaurant } from '../orders/quote.js';
 import { liveHolds } from '../orders/reservations.js';
 import { readable } from '../operations/isolate.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { dayOf, takesOrdersAt } from './hours.js';
+import { dayOf, hoursFor, takesOrdersAt } from './hours.js';
 
 /** The quarters of an hour of a day in which the kitchen cooks and has a place free. */
 export async function slots(
   ctx: Context,
   _: Caller,
-  { restaurantId, day }: z.infer<typeof SlotsInput>,
+  { restaurantId, day, kind }: z.output<typeof SlotsInput>,
 ): Promise<z.infer<typeof SlotsOutput>> {
   const restaurant = await readRestaurant(ctx, restaurantId);
-  const starts = quartersOf(restaurant, day, ctx.now());
+  const starts = quartersOf(restaurant, kind, day, ctx.now());
   const { slotCapacity } = restaurant;
   if (slotCapacity === null) return { slots: starts.map((startMs) => ({ startMs, free: null })) };
   const taken = await takenBetween(ctx, restaurantId, starts);
@@ -23,13 +24,18 @@ export async function slots(
   return { slots: free.filter((slot) => slot.free > 0) };
 }
 
-function quartersOf({ hours, timeZone, canGoOnline, availability }: Restaurant, day: string, nowMs: number): number[] {
+function quartersOf(
+  { hours, timeZone, canGoOnline, availability }: Restaurant,
+  kind: OrderKind,
+  day: string,
+  nowMs: number,
+): number[] {
   if (!canGoOnline || availability === 'offline') return [];
   const { fromMs, toMs } = dayOf(timeZone, day);
   const first = Math.ceil(Math.max(fromMs, nowMs) / SLOT_MS) * SLOT_MS;
   const count = Math.max(0, Math.ceil((toMs - first) / SLOT_MS));
   const quarters = Array.from({ length: count }, (_, index) => first + index * SLOT_MS);
-  return quarters.filter((startMs) => takesOrdersAt(hours, timeZone, startMs));
+  return quarters.filter((startMs) => takesOrdersAt(hours && hoursFor(hours, kind), timeZone, startMs, nowMs));
 }
 
 /** Places taken, by quarter: only quarters in which somebody has one are documents, and cost a read. */

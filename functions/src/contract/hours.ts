@@ -14,24 +14,53 @@ type SpanFields = { fromMinute: number; toMinute: number };
 const lastsADay = ({ fromMinute, toMinute }: SpanFields) =>
   fromMinute < toMinute && toMinute - fromMinute <= DAY_MINUTES;
 
-/** Minutes of the wall clock since the day's midnight; beyond 1440 it is the next morning. A day long at most. */
-export const Span = z.strictObject(spanFields).refine(lastsADay);
-export type Span = z.infer<typeof Span>;
-
 /** A span on some days of the week: 0 is Monday. */
 export const WeeklySpan = z
   .strictObject({ ...spanFields, days: z.array(z.int().min(0).max(6)).min(1).max(7) })
   .refine(lastsADay);
 export type WeeklySpan = z.infer<typeof WeeklySpan>;
 
+const periodFields = {
+  ...spanFields,
+  /**
+   * Orders for this period are taken until then, counted as the other minutes: "lunch until 11:00". It may lie before the
+   * period, which then takes orders for a slot only. Absent: until `lastOrderMinutes` before closing.
+   */
+  lastOrderMinute: z
+    .int()
+    .min(0)
+    .max(2 * DAY_MINUTES)
+    .optional(),
+};
+const takesOrdersUntilItEnds = ({ toMinute, lastOrderMinute = 0 }: SpanFields & { lastOrderMinute?: number | undefined }) =>
+  lastOrderMinute <= toMinute; // prettier-ignore
+
+/**
+ * A time in which a restaurant is open, in minutes of the wall clock since the day's midnight; beyond 1440 it is the next
+ * morning. A day long at most.
+ */
+export const Period = z.strictObject(periodFields).refine(lastsADay).refine(takesOrdersUntilItEnds);
+export type Period = z.infer<typeof Period>;
+
+/** The same on some days of the week: 0 is Monday. */
+export const WeeklyPeriod = z
+  .strictObject({ ...periodFields, days: z.array(z.int().min(0).max(6)).min(1).max(7) })
+  .refine(lastsADay)
+  .refine(takesOrdersUntilItEnds);
+export type WeeklyPeriod = z.infer<typeof WeeklyPeriod>;
+
 /** When a restaurant is open, by its own time zone. */
-export const Hours = z.strictObject({
-  weekly: z.array(WeeklySpan).max(42),
-  /** On these dates only the spans given here; none: closed. What began the evening before goes on past midnight. */
-  holidays: z.array(z.strictObject({ date: z.iso.date(), spans: z.array(Span).max(6) })).max(100).default([]), // prettier-ignore
-  /** Orders are taken until so long before closing. */
+export const HoursOfKind = z.strictObject({
+  weekly: z.array(WeeklyPeriod).max(42),
+  /** On these dates only the periods given here; none: closed. What began the evening before goes on past midnight. */
+  holidays: z.array(z.strictObject({ date: z.iso.date(), spans: z.array(Period).max(6) })).max(100).default([]), // prettier-ignore
+  /** Orders are taken until so long before closing, unless the period has a last order of its own. */
   lastOrderMinutes: z.int().min(0).max(240).default(0),
 });
+export type HoursOfKind = z.infer<typeof HoursOfKind>;
+
+/** For delivery, and for pickup where `pickup` does not say otherwise. Absent: the same for both. */
+export const Hours = HoursOfKind.extend({ pickup: HoursOfKind.optional() });
 export type Hours = z.infer<typeof Hours>;
 
 /** A time in which a restaurant is open, in real time: from the first up to, not including, the last. */

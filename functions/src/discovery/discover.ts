@@ -12,7 +12,7 @@ import { pageOf, rank, readCursor, type Found, type Wish } from './rank.js';
 import { matches, slips, wordsOf } from './tokens.js';
 
 /**
- * The restaurants that deliver to a place, or those among them that a text names: ranked, by pages, or only what has
+ * The restaurants that deliver to a place, or hand over at the counter near it, or those among them that a text names: ranked, by pages, or only what has
  * changed since. What was read serves everybody who asks from the same place within half a minute, and the next page.
  */
 export async function discover(ctx: Context, _: Caller, wish: Wish): Promise<z.infer<typeof DiscoverOutput>> {

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { isInside } from '../catalog/area.js';
 import { isOpen, prepMinutesAt } from '../catalog/availability.js';
 import type { DiscoverInput, RestaurantCard } from '../contract/calls/discovery.js';
+import type { OrderKind } from '../contract/orders.js';
 import type { Restaurant } from '../contract/restaurants.js';
 import type { Rating } from '../contract/reviews.js';
 import type { ZonePricing } from '../contract/zones.js';
@@ -19,9 +20,9 @@ export interface Found {
 
 /** The restaurants that answer a wish, open ones first, then what is near and well spoken of. */
 export function rank(found: readonly Found[], wish: Wish, pricing: ZonePricing, nowMs: number): RestaurantCard[] {
-  const { changedSinceMs } = wish;
+  const { changedSinceMs, kind } = wish;
   return found
-    .filter((one) => changedSinceMs === undefined || hasChanged(one, changedSinceMs, nowMs))
+    .filter((one) => changedSinceMs === undefined || hasChanged(one, { kind, sinceMs: changedSinceMs }, nowMs))
     .map((one) => cardOf(one, wish, pricing, nowMs))
     .filter((card) => isWanted(card, wish))
     .toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
@@ -31,13 +32,18 @@ export function rank(found: readonly Found[], wish: Wish, pricing: ZonePricing, 
 const SKEW_MS = 5_000;
 
 /** Opening and closing by the clock write nothing. */
-function hasChanged({ restaurant, changedAtMs }: Found, sinceMs: number, nowMs: number): boolean {
-  return changedAtMs >= sinceMs - SKEW_MS || isOpen(restaurant, sinceMs) !== isOpen(restaurant, nowMs);
+function hasChanged(
+  { restaurant, changedAtMs }: Found,
+  { kind, sinceMs }: { kind: OrderKind; sinceMs: number },
+  nowMs: number,
+): boolean {
+  const isOpenAt = (atMs: number) => isOpen(restaurant, kind, atMs);
+  return changedAtMs >= sinceMs - SKEW_MS || isOpenAt(sinceMs) !== isOpenAt(nowMs);
 }
 
 function cardOf(
   { restaurantId, restaurant }: Found,
-  { place }: Wish,
+  { place, kind }: Wish,
   { deliveryBrackets }: ZonePricing,
   nowMs: number,
 ): RestaurantCard {
@@ -46,7 +52,7 @@ function cardOf(
   const fee = deliveryBrackets.find(({ upToMeters }) => meters <= upToMeters)?.feeMinor ?? null;
   const delivers = deliveryArea === null || isInside(deliveryArea, place);
   return {
-    restaurantId, name, cuisines, location, isOpen: isOpen(restaurant, nowMs), prepMinutes: prepMinutesAt(restaurant, nowMs),
+    restaurantId, name, cuisines, location, isOpen: isOpen(restaurant, kind, nowMs), prepMinutes: prepMinutesAt(restaurant, nowMs),
     distanceMeters: meters, deliveryFeeMinor: delivers ? fee : null, rating: rating ? shown(rating) : null,
   }; // prettier-ignore
 }
@@ -57,12 +63,14 @@ const shown = ({ sum, count }: Rating): RestaurantCard['rating'] =>
 
 /** A delta tells of those that closed, too. */
 function isWanted(card: RestaurantCard, wish: Wish): boolean {
-  const { radiusMeters, cuisines, openOnly, maxDeliveryFeeMinor, changedSinceMs } = wish;
+  const { kind, radiusMeters, cuisines, openOnly, maxDeliveryFeeMinor, changedSinceMs } = wish;
   const cooks = cuisines.length === 0 || cuisines.some((cuisine) => card.cuisines.includes(cuisine));
   const fee = card.deliveryFeeMinor;
-  const cheap = maxDeliveryFeeMinor === undefined || (fee !== null && fee <= maxDeliveryFeeMinor);
+  // Nothing is delivered of an order for pickup.
+  const isCheap = fee !== null && fee <= (maxDeliveryFeeMinor ?? Infinity);
+  const isReached = kind === 'pickup' || isCheap;
   const open = !openOnly || card.isOpen || changedSinceMs !== undefined;
-  return fee !== null && card.distanceMeters <= radiusMeters && cooks && cheap && open;
+  return isReached && card.distanceMeters <= radiusMeters && cooks && open;
 }
 
 /** Counted with everybody's reviews, so that a single one makes nobody the best or the worst. */

@@ -26,5 +26,5 @@ export async function reorder(
     soldOut: restaurant.soldOut,
     nowMs: ctx.now(),
   });
-  return { restaurantId, isOpen: isOpen(restaurant, ctx.now()), ...reviewed };
+  return { restaurantId, isOpen: isOpen(restaurant, quote.kind, ctx.now()), ...reviewed };
 }

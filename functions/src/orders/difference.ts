@@ -31,8 +31,8 @@ export async function differenceOrRefusal(
  * codes that run no more.
  */
 async function differenceNow(ctx: Context, quote: Quote, restaurant: Restaurant): Promise<Placed | null> {
-  const { restaurantId, scheduledForMs } = quote;
-  if (!takesOrder(restaurant, scheduledForMs, ctx.now())) throw new Refusal('RESTAURANT_CLOSED', { restaurantId });
+  const { restaurantId } = quote;
+  if (!takesOrder(restaurant, quote, ctx.now())) throw new Refusal('RESTAURANT_CLOSED', { restaurantId });
   const zone = await zoneOf(ctx, quote.zoneId);
   const soldOut = quote.lines.some((line) => isSoldOut(line, restaurant, ctx.now()));
   const live = quote.expiresAtMs > ctx.now() && !soldOut;

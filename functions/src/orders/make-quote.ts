@@ -4,7 +4,7 @@ import { findConflict } from '../abuse/links.js';
 import type { Conflict } from '../abuse/parties.js';
 import { isInside } from '../catalog/area.js';
 import { prepMinutesAt, takesOrder } from '../catalog/availability.js';
-import { takesOrdersAt } from '../catalog/hours.js';
+import { hoursFor, takesOrdersAt } from '../catalog/hours.js';
 import type { Standing } from '../contract/accounts.js';
 import type { Quote } from '../contract/orders.js';
 import type { CartLine, Menu, Restaurant } from '../contract/restaurants.js';
@@ -40,7 +40,7 @@ export async function makeQuote(
   frozen?: Pick<Quote, 'surgePpm'>,
 ): Promise<Quote> {
   const { restaurantId, kind, tipPpm, scheduledForMs } = request;
-  if (!takesOrder(restaurant, scheduledForMs, ctx.now())) throw new Refusal('RESTAURANT_CLOSED', { restaurantId });
+  if (!takesOrder(restaurant, request, ctx.now())) throw new Refusal('RESTAURANT_CLOSED', { restaurantId });
   const { zoneId, currency } = restaurant;
   const prepMinutes = scheduledForMs === null ? prepMinutesAt(restaurant, ctx.now()) : restaurant.prepMinutes;
   const standing = standingOf(ctx, customerId);
@@ -138,7 +138,7 @@ async function routeOf(ctx: Context, { kind, dropOff }: QuoteRequest, restaurant
 
 function checkSlot(
   ctx: Context,
-  { scheduledForMs }: QuoteRequest,
+  { kind, scheduledForMs }: QuoteRequest,
   { prepMinutes, hours, timeZone }: Restaurant,
   { limits }: Zone,
   travelSeconds: number,
@@ -146,7 +146,12 @@ function checkSlot(
   if (scheduledForMs === null) return;
   const tooSoon = releaseAtMs({ scheduledForMs, travelSeconds, prepMinutes }) <= ctx.now();
   const tooLate = scheduledForMs > ctx.now() + limits.scheduleDays * DAY_MS;
-  const cooks = takesOrdersAt(hours, timeZone, scheduledForMs - travelSeconds * 1000);
+  const cooks = takesOrdersAt(
+    hours && hoursFor(hours, kind),
+    timeZone,
+    scheduledForMs - travelSeconds * 1000,
+    ctx.now(),
+  );
   if (tooSoon || tooLate || !cooks) throw new Refusal('SLOT_INVALID', { scheduledForMs });
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DocumentId, EpochMs, Place, ShownName, TimeZone } from '../common.js';
 import { Hours } from '../hours.js';
+import { OrderKind } from '../orders.js';
 import { Restaurant } from '../restaurants.js';
 
 export const PublishMenuInput = z.strictObject({
@@ -82,6 +83,8 @@ export const SlotsInput = z.strictObject({
   restaurantId: DocumentId,
   /** By the restaurant's calendar. */
   day: z.iso.date(),
+  /** A restaurant may have other hours for pickup. */
+  kind: OrderKind.default('delivery'),
 });
 export const SlotsOutput = z.strictObject({
   /** Quarters of an hour in which the food can be ready: a delivery is at the door a ride later. */

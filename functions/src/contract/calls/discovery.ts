@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DocumentId, EpochMs, line, Name, NonNegativeMinor, Place } from '../common.js';
+import { OrderKind } from '../orders.js';
 import { CartLine } from '../restaurants.js';
 
 export const DiscoverInput = z.strictObject({
@@ -10,8 +11,10 @@ export const DiscoverInput = z.strictObject({
   text: line(80).min(1).optional(),
   radiusMeters: z.int().min(100).max(20_000).default(5_000),
   cuisines: z.array(Name).max(10).default([]),
+  /** `isOpen` holds for this kind of order. For pickup, restaurants that do not deliver to the place are found too. */
+  kind: OrderKind.default('delivery'),
   openOnly: z.boolean().default(false),
-  /** 0: free delivery only. By the distance in a straight line: the quote knows the way. */
+  /** 0: free delivery only. Of no effect for pickup. By the distance in a straight line: the quote knows the way. */
   maxDeliveryFeeMinor: NonNegativeMinor.optional(),
   limit: z.int().min(1).max(50).default(20),
   /** Of the page before. */

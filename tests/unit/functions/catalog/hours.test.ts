@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
-import { dayOf, isTimeZone, minuteOfWeek, openingsBetween, takesOrdersAt } from '../../../../functions/src/catalog/hours.js'; // prettier-ignore
+import { dayOf, hoursFor, isTimeZone, kitchenOpeningsBetween, minuteOfWeek, openingsBetween, takesOrdersAt } from '../../../../functions/src/catalog/hours.js'; // prettier-ignore
 import { Hours } from '../../../../functions/src/contract/hours.js';
 import { anySpans, EVERY_DAY } from './weeks.js';
 
@@ -104,6 +104,55 @@ describe('takesOrdersAt', () => {
     assert.equal(isOpenAt(always, '2026-03-02T22:45Z'), true);
   });
 
+  describe('with a last order of the period’s own', () => {
+    const lunch = { fromMinute: 11 * 60, toMinute: 14 * 60, lastOrderMinute: 13 * 60 };
+    const dinner = { fromMinute: 14 * 60, toMinute: 22 * 60 };
+    const week = (...periods: (typeof lunch | typeof dinner)[]) =>
+      hoursOf(
+        periods.map((period) => ({ days: EVERY_DAY, ...period })),
+        { lastOrderMinutes: 30 },
+      );
+    /** In winter, by the clock of Vienna. */
+    const at = (hours: Hours, ...times: string[]) =>
+      times.map((time) => isOpenAt(hours, `2026-03-02T${time}:00+01:00`));
+
+    it('takes orders until then, whatever the minutes before closing say', () =>
+      assert.deepEqual(at(week(lunch), '10:59', '11:00', '12:59', '13:00', '13:59'), [false, true, true, false, false])); // prettier-ignore
+    it('takes orders again from the next period on, though the opening is one', () =>
+      assert.deepEqual(at(week(lunch, dinner), '12:59', '13:30', '14:00', '21:29', '21:30'), [true, false, true, true, false])); // prettier-ignore
+    it('takes orders where another period holds that has not ended', () =>
+      assert.deepEqual(at(week(lunch, { ...dinner, fromMinute: 720 }), '13:30'), [true]));
+
+    const ordered = (hours: Hours, forTime: string, atTime: string) =>
+      takesOrdersAt(hours, VIENNA, Date.parse(`2026-03-02T${forTime}:00+01:00`), Date.parse(`2026-${atTime}:00+01:00`));
+    it('looks at the time of the order, not at that of the meal: lunch until 11:00', () => {
+      const canteen = week({ fromMinute: 11.5 * 60, toMinute: 14 * 60, lastOrderMinute: 11 * 60 });
+      assert.equal(ordered(canteen, '13:59', '03-02T10:59'), true);
+      assert.equal(ordered(canteen, '13:59', '02-27T23:00'), true);
+      assert.equal(ordered(canteen, '13:59', '03-02T11:00'), false);
+      assert.equal(ordered(canteen, '14:00', '03-02T10:59'), false);
+      assert.deepEqual(at(canteen, '10:30', '12:00'), [false, false]);
+    });
+    it('looks at the time of the meal for the minutes before closing', () => {
+      assert.equal(ordered(week(dinner), '21:29', '03-02T10:00'), true);
+      assert.equal(ordered(week(dinner), '21:30', '03-02T10:00'), false);
+    });
+
+    it('counts past midnight', () => {
+      const night = week({ fromMinute: 20 * 60, toMinute: 27 * 60, lastOrderMinute: 25 * 60 + 30 });
+      assert.deepEqual(at(night, '00:59', '01:29', '01:30', '02:59'), [true, true, false, false]);
+    });
+    it('holds on a holiday', () => {
+      const holidays = [{ date: '2026-03-02', spans: [{ ...lunch, lastOrderMinute: 12 * 60 }] }];
+      assert.deepEqual(at({ ...week(lunch), holidays }, '11:59', '12:00'), [true, false]);
+    });
+    it('ends the second time its minute is shown, and at the change where it is skipped', () => {
+      const night = week({ fromMinute: 22 * 60, toMinute: 28 * 60, lastOrderMinute: 26 * 60 + 30 });
+      assert.deepEqual(['2026-10-25T01:29Z', '2026-10-25T01:30Z'].map((time) => isOpenAt(night, time)), [true, false]); // prettier-ignore
+      assert.deepEqual(['2026-03-29T00:59Z', '2026-03-29T01:00Z'].map((time) => isOpenAt(night, time)), [true, false]); // prettier-ignore
+    });
+  });
+
   it('says what the clocks on the wall say, wherever they are not changed nearby', () => {
     const zones = ['Europe/Vienna', 'America/New_York', 'Asia/Kolkata', 'Asia/Kathmandu', 'Pacific/Apia', 'Australia/Lord_Howe', 'America/St_Johns', 'Africa/Casablanca', 'Pacific/Chatham', 'UTC']; // prettier-ignore
     const instants = fc.integer({ min: Date.UTC(2024, 0), max: Date.UTC(2030, 0) });
@@ -120,6 +169,30 @@ describe('takesOrdersAt', () => {
       }),
       { numRuns: 500 },
     );
+  });
+});
+
+describe('hours by kind', () => {
+  const delivery = daily(18 * 60, 22 * 60);
+  const { pickup: _, ...counter } = daily(12 * 60, 19 * 60);
+  const both: Hours = { ...delivery, pickup: counter };
+
+  it('are those of delivery for pickup too, where no others are given', () =>
+    assert.equal(hoursFor(delivery, 'pickup'), delivery));
+  it('are their own where they are given', () => {
+    assert.equal(hoursFor(both, 'pickup'), counter);
+    assert.equal(hoursFor(both, 'delivery'), both);
+  });
+  it('leave the kitchen open while one of them is', () => {
+    const range = ['2026-03-02T00:00Z', '2026-03-02T23:00Z'] as const;
+    const kitchen = (hours: Hours) =>
+      kitchenOpeningsBetween(hours, 'UTC', Date.parse(range[0]), Date.parse(range[1])).map(({ fromMs, toMs }) => `${iso(fromMs)} ${iso(toMs)}`); // prettier-ignore
+    assert.deepEqual(kitchen(both), ['2026-03-02T12:00 2026-03-02T22:00']);
+    assert.deepEqual(kitchen({ ...both, pickup: { ...counter, weekly: daily(9 * 60, 10 * 60).weekly } }), [
+      '2026-03-02T09:00 2026-03-02T10:00',
+      '2026-03-02T18:00 2026-03-02T22:00',
+    ]);
+    assert.deepEqual(kitchen(delivery), openings(delivery, 'UTC', ...range));
   });
 });
 
@@ -149,5 +222,11 @@ describe('Hours', () => {
   it('have spans of a day at most, forwards', () => {
     const isValid = (fromMinute: number, toMinute: number) => Hours.safeParse(daily(fromMinute, toMinute)).success;
     assert.deepEqual([isValid(600, 2040), isValid(600, 2041), isValid(600, 600), isValid(600, 601)], [true, false, false, true]); // prettier-ignore
+  });
+  it('have a last order of a period no later than its end, and no hours within hours', () => {
+    const isValid = (hours: object) => Hours.safeParse({ ...daily(600, 700), ...hours }).success;
+    const until = (lastOrderMinute: number) => ({ weekly: [{ days: [0], fromMinute: 600, toMinute: 700, lastOrderMinute }] }); // prettier-ignore
+    assert.deepEqual([0, 700, 701].map((minute) => isValid(until(minute))), [true, true, false]); // prettier-ignore
+    assert.deepEqual([isValid({ pickup: daily(0, 60) }), isValid({ pickup: { ...daily(0, 60), pickup: daily(0, 60) } })], [true, false]); // prettier-ignore
   });
 });

@@ -6,7 +6,7 @@ import type { Restaurant } from '../../../../functions/src/contract/restaurants.
 import { aRestaurant, MINUTE, START_MS } from '../../../fixtures/catalogue.js';
 import { EVERY_DAY } from './weeks.js';
 
-const isOpenWith = (changes: Partial<Restaurant>) => isOpen(aRestaurant(changes), START_MS);
+const isOpenWith = (changes: Partial<Restaurant>) => isOpen(aRestaurant(changes), 'delivery', START_MS);
 const CLOSED = { weekly: [], holidays: [], lastOrderMinutes: 0 };
 const OPEN = { ...CLOSED, weekly: [{ days: EVERY_DAY, fromMinute: 0, toMinute: 1440 }] };
 
@@ -23,11 +23,20 @@ describe('isOpen', () => {
   ];
   for (const [title, changes, expected] of cases)
     it(`is ${expected} when ${title}`, () => assert.equal(isOpenWith(changes), expected));
+
+  it('holds for the kind of order where pickup has other hours', () => {
+    const kinds = ['delivery', 'pickup'] as const;
+    const isOpenFor = (hours: Restaurant['hours']) => kinds.map((kind) => isOpen(aRestaurant({ hours }), kind, START_MS)); // prettier-ignore
+    assert.deepEqual(isOpenFor({ ...CLOSED, pickup: OPEN }), [false, true]);
+    assert.deepEqual(isOpenFor({ ...OPEN, pickup: CLOSED }), [true, false]);
+    assert.deepEqual(isOpenFor(OPEN), [true, true]);
+    assert.deepEqual(isOpenFor(null), [true, true]);
+  });
 });
 
 describe('takesOrder', () => {
   const takes = (changes: Partial<Restaurant>, scheduledForMs: number | null) =>
-    takesOrder(aRestaurant(changes), scheduledForMs, START_MS);
+    takesOrder(aRestaurant(changes), { kind: 'delivery', scheduledForMs }, START_MS);
   it('takes one for later out of hours and in a pause, not one for now', () => {
     const paused = { availability: 'paused', pausedUntilMs: START_MS + MINUTE, hours: CLOSED } as const;
     assert.deepEqual([takes(paused, START_MS + 60 * MINUTE), takes(paused, null)], [true, false]);

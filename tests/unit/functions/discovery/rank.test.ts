@@ -27,6 +27,14 @@ const CITY = [
 describe('rank', () => {
   it('has open ones first, then the nearest, and none beyond the radius', () =>
     assert.deepEqual(idsFor(CITY), ['near', 'far', 'closed']));
+  it('says of pickup what its own hours say, and finds for it what does not deliver to the place', () => {
+    const closed = { weekly: [], holidays: [], lastOrderMinutes: 0 };
+    const always = { ...closed, weekly: [{ days: [0, 1, 2, 3, 4, 5, 6], fromMinute: 0, toMinute: 1440 }] };
+    const counter = [found('counter', 1000, { hours: { ...closed, pickup: always }, deliveryArea: [{ lat: 0, lng: 0 }, { lat: 0, lng: 1 }, { lat: 1, lng: 1 }] })]; // prettier-ignore
+    assert.deepEqual([idsFor(counter), idsFor(counter, { kind: 'pickup', openOnly: true })], [[], ['counter']]);
+    const delivers = [found('delivers', 1000, { hours: { ...always, pickup: closed } })];
+    assert.deepEqual([idsFor(delivers, { openOnly: true }), idsFor(delivers, { kind: 'pickup', openOnly: true })], [['delivers'], []]); // prettier-ignore
+  });
   it('takes a better one to be nearer, by a kilometre for a star that many agree on', () => {
     const loved = (sum: number, count: number) => found('loved', 1900, { rating: { sum, count } });
     const plain = found('plain', 1000);
