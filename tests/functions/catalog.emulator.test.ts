@@ -116,10 +116,10 @@ describe('a store', () => {
     await assert.rejects(quote(), refusal('RESTAURANT_CLOSED'));
     const placing = { quoteId, idempotencyKey: 'place-key-1', confirmedTotalMinor: totals.totalMinor };
     await assert.rejects(backend.call('placeOrder', 'carla', placing), refusal('RESTAURANT_CLOSED'));
-    // The ride takes ten minutes: food that is ready at 11:00 is at the door at 11:10.
+    // Food is ready 35 minutes after opening at the earliest, and at the door after a ride of ten minutes.
     const eleven = START_MS + 22 * HOUR;
-    await quote({ scheduledForMs: eleven + 10 * MINUTE });
-    await assert.rejects(quote({ scheduledForMs: eleven + 10 * MINUTE - 1 }), refusal('SLOT_INVALID'));
+    await quote({ scheduledForMs: eleven + 45 * MINUTE });
+    await assert.rejects(quote({ scheduledForMs: eleven + 45 * MINUTE - 1 }), refusal('SLOT_INVALID'));
   });
 
   it('is placed by a slot while it is closed', async () => {
@@ -282,7 +282,8 @@ describe('sold out', () => {
 describe('slots of a day', () => {
   afterEach(() => backend.close());
 
-  const weekly = [{ days: EVERY_DAY, fromMinute: 17 * 60, toMinute: 18 * 60 }];
+  // Food is ready from 17:00 on, 35 minutes after opening.
+  const weekly = [{ days: EVERY_DAY, fromMinute: 16 * 60 + 25, toMinute: 18 * 60 }];
   const slots = async (day: string) => (await backend.call('slots', 'carla', { ...rosa, day })).slots;
 
   it('are the quarters in which the kitchen cooks and has a place', async () => {
@@ -295,7 +296,7 @@ describe('slots of a day', () => {
     assert.deepEqual((await slots('2026-03-02')).map(({ startMs, free: places }) => [(startMs - five) / MINUTE, places]), [[0, 1], [30, 1], [45, 1]]); // prettier-ignore
     // The restaurant and the one quarter in which somebody has a place.
     assert.equal((await backend.billed()).reads, 2);
-    backend.nowMs = five + 20 * MINUTE;
+    backend.nowMs = five - 10 * MINUTE;
     assert.equal((await slots('2026-03-02')).length, 2);
     assert.equal((await slots('2026-03-01')).length, 0);
   });

@@ -5,7 +5,7 @@ import type { Backend } from '../fixtures/backend.js';
 import { assertSound } from '../fixtures/books.js';
 import { MINUTE, START_MS } from '../fixtures/catalogue.js';
 import { aCity } from '../fixtures/city.js';
-import { Journey } from '../fixtures/journey.js';
+import { aCart, Journey } from '../fixtures/journey.js';
 
 const HOUR = 60 * MINUTE;
 const EVERY_DAY = [0, 1, 2, 3, 4, 5, 6];
@@ -21,12 +21,24 @@ const evening = (rest: Partial<Hours> = {}): Hours => ({
 async function city(restaurant: Partial<Restaurant> = {}): Promise<void> {
   backend = await aCity({ restaurant: { hours: evening(), ...restaurant } });
 }
+const refusal = (reason: string) => ({ reason });
 /** What the clock on the wall shows, in Vienna on the first day; from 24:00 on it is the next. */
 const at = (hour: number, minute = 0) => START_MS + (hour - 13) * HOUR + minute * MINUTE;
 const wait = (untilMs: number) => backend.advance(untilMs - backend.nowMs);
 const eventsOf = async (orderId: string) =>
   (await backend.order(orderId)).events.map(({ action, atMs }) => [action, (atMs - at(0)) / MINUTE]);
 const clock = (hour: number, minute: number) => hour * 60 + minute;
+const slots = (kind?: 'pickup') =>
+  backend.call('slots', 'carla', { restaurantId: 'rosa', day: '2026-03-02', ...(kind && { kind }) });
+/** Food that is ready then is at the door ten minutes later. */
+const quoteFor = (readyMs: number, cart: object = {}) =>
+  backend.call('quote', 'carla', aCart({ scheduledForMs: readyMs + 10 * MINUTE, ...cart }));
+const place = ({ quoteId, totals }: { quoteId: string; totals: { totalMinor: number } }) =>
+  backend.call('placeOrder', 'carla', {
+    quoteId,
+    idempotencyKey: 'place-key-1',
+    confirmedTotalMinor: totals.totalMinor,
+  });
 const update = (changes: object) => backend.call('updateStore', 'mario', { restaurantId: 'rosa', changes });
 
 describe('the time that a kitchen has to accept an order', () => {
@@ -78,5 +90,75 @@ describe('the time that a kitchen has to accept an order', () => {
     assert.equal(await availability(), 'online');
     await wait(at(42, 9));
     assert.equal(await availability(), 'paused');
+  });
+});
+
+describe('a slot of a kitchen that opens at 18:00', () => {
+  afterEach(() => backend.close());
+
+  it('is offered and accepted from 18:35 on: opening, acceptance, buffer and preparation', async () => {
+    await city();
+    assert.equal((await slots()).slots[0]?.startMs, at(18, 45));
+    await assert.rejects(quoteFor(at(18)), refusal('SLOT_INVALID'));
+    await assert.rejects(quoteFor(at(18, 34)), refusal('SLOT_INVALID'));
+    await quoteFor(at(18, 35));
+  });
+
+  it('is accepted ten minutes earlier where the acceptance is automatic', async () => {
+    await city({ acceptance: 'auto' });
+    assert.equal((await slots()).slots[0]?.startMs, at(18, 30));
+    await assert.rejects(quoteFor(at(18, 24)), refusal('SLOT_INVALID'));
+    await quoteFor(at(18, 25));
+  });
+
+  it('offers only quarters that a quote does not refuse', async () => {
+    await city({ hours: null });
+    backend.nowMs += MINUTE;
+    const offered = (await slots()).slots.map(({ startMs }) => startMs);
+    assert.equal(offered[0], at(13, 30));
+    for (const startMs of offered.slice(0, 3)) await quoteFor(startMs);
+    await assert.rejects(quoteFor(at(13, 15)), refusal('SLOT_INVALID'));
+  });
+
+  it('is refused at its placement where the kitchen has changed its hours meanwhile', async () => {
+    await city();
+    const quote = await quoteFor(at(18, 35));
+    await update({ hours: evening({ weekly: [{ days: EVERY_DAY, fromMinute: 19 * 60, toMinute: 23 * 60 }] }) });
+    await assert.rejects(place(quote), refusal('SLOT_INVALID'));
+  });
+
+  it('is refused for lunch from 11:00 on, also where the quote was made before', async () => {
+    const lunch = { days: EVERY_DAY, fromMinute: 18 * 60, toMinute: 23 * 60, lastOrderMinute: 14 * 60 };
+    await city({ hours: evening({ weekly: [lunch] }) });
+    backend.nowMs = at(13, 59);
+    const quote = await quoteFor(at(19));
+    backend.nowMs = at(14);
+    await assert.rejects(quoteFor(at(19)), refusal('SLOT_INVALID'));
+    await assert.rejects(place(quote), refusal('SLOT_INVALID'));
+    assert.deepEqual((await slots()).slots, []);
+  });
+});
+
+describe('a kitchen with other hours for pickup', () => {
+  afterEach(() => backend.close());
+  const counter = { weekly: [{ days: EVERY_DAY, fromMinute: 12 * 60, toMinute: 14 * 60 }], holidays: [], lastOrderMinutes: 0 }; // prettier-ignore
+
+  it('takes an order for pickup, and none for delivery, while only the counter is open', async () => {
+    await city();
+    await update({ hours: evening({ pickup: counter }) });
+    const quote = (kind: 'delivery' | 'pickup') => backend.call('quote', 'carla', aCart({ kind }));
+    await quote('pickup');
+    await assert.rejects(quote('delivery'), refusal('RESTAURANT_CLOSED'));
+    assert.deepEqual((await slots('pickup')).slots.map(({ startMs }) => startMs), [at(13, 30), at(13, 45)]); // prettier-ignore
+    assert.equal((await slots()).slots[0]?.startMs, at(18, 45));
+    backend.nowMs = at(19);
+    await quote('delivery');
+    await assert.rejects(quote('pickup'), refusal('RESTAURANT_CLOSED'));
+  });
+
+  it('is the same for both again once the hours are saved without them', async () => {
+    await city({ hours: evening({ pickup: counter }) });
+    await update({ hours: evening() });
+    await assert.rejects(backend.call('quote', 'carla', aCart({ kind: 'pickup' })), refusal('RESTAURANT_CLOSED'));
   });
 });

@@ -325,12 +325,12 @@ const BATCHES: readonly Batch[] = [
     name: 'the slots of a day',
     pattern: 'restaurants/{restaurantId}/slots/{startMs}',
     city: { restaurant: { slotCapacity: 2 } },
-    document: (number) => [`restaurants/rosa/slots/${START_MS + (number + 1) * 15 * MINUTE}`, { holds: { [`order-${number}`]: { customerId: 'carla', untilMs: null } }, expireAt: stamp(START_MS + DAY) }],
+    document: (number) => [`restaurants/rosa/slots/${START_MS + (number + 2) * 15 * MINUTE}`, { holds: { [`order-${number}`]: { customerId: 'carla', untilMs: null } }, expireAt: stamp(START_MS + DAY) }],
     keep: [],
     run: async () => undefined,
     handled: async (backend, numbers) => {
       const { slots } = await backend.call('slots', 'carla', { restaurantId: 'rosa', day: '2026-03-02' });
-      return slots.filter(({ startMs, free }) => free === 1 && numbers.some((number) => startMs === START_MS + (number + 1) * 15 * MINUTE)).length;
+      return slots.filter(({ startMs, free }) => free === 1 && numbers.some((number) => startMs === START_MS + (number + 2) * 15 * MINUTE)).length;
     },
   },
   {

@@ -1,22 +1,29 @@
 import type { z } from 'zod';
 import type { SlotsInput, SlotsOutput } from '../contract/calls/catalog.js';
-import type { OrderKind } from '../contract/orders.js';
 import { SLOT_MS, type Restaurant } from '../contract/restaurants.js';
+import type { ZoneLimits } from '../contract/zones.js';
 import { readRestaurant } from '../orders/quote.js';
 import { liveHolds } from '../orders/reservations.js';
 import { readable } from '../operations/isolate.js';
+import { zoneOf } from '../platform/caches.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { dayOf, hoursFor, takesOrdersAt } from './hours.js';
+import { dayOf } from './hours.js';
+import { canBeReadyAt, RELEASE_BUFFER_MINUTES } from './slot-times.js';
 
-/** The quarters of an hour of a day in which the kitchen cooks and has a place free. */
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+
+/** The quarters of an hour of a day in which food that is ordered now can be ready, and the kitchen has a place free. */
 export async function slots(
   ctx: Context,
   _: Caller,
-  { restaurantId, day, kind }: z.output<typeof SlotsInput>,
+  request: z.output<typeof SlotsInput>,
 ): Promise<z.infer<typeof SlotsOutput>> {
+  const { restaurantId } = request;
   const restaurant = await readRestaurant(ctx, restaurantId);
-  const starts = quartersOf(restaurant, kind, day, ctx.now());
+  const { limits } = await zoneOf(ctx, restaurant.zoneId);
+  const starts = quartersOf(restaurant, request, limits, ctx.now());
   const { slotCapacity } = restaurant;
   if (slotCapacity === null) return { slots: starts.map((startMs) => ({ startMs, free: null })) };
   const taken = await takenBetween(ctx, restaurantId, starts);
@@ -24,18 +31,22 @@ export async function slots(
   return { slots: free.filter((slot) => slot.free > 0) };
 }
 
+/** Quarters in which food can be ready that is ordered now: those that a quote does not refuse. */
 function quartersOf(
-  { hours, timeZone, canGoOnline, availability }: Restaurant,
-  kind: OrderKind,
-  day: string,
+  restaurant: Restaurant,
+  { day, kind }: z.output<typeof SlotsInput>,
+  { acceptMinutes, scheduleDays }: ZoneLimits,
   nowMs: number,
 ): number[] {
+  const { timeZone, canGoOnline, availability, prepMinutes } = restaurant;
   if (!canGoOnline || availability === 'offline') return [];
   const { fromMs, toMs } = dayOf(timeZone, day);
-  const first = Math.ceil(Math.max(fromMs, nowMs) / SLOT_MS) * SLOT_MS;
-  const count = Math.max(0, Math.ceil((toMs - first) / SLOT_MS));
+  const releasedNowMs = nowMs + (prepMinutes + RELEASE_BUFFER_MINUTES) * MINUTE_MS;
+  const first = Math.ceil(Math.max(fromMs, releasedNowMs + 1) / SLOT_MS) * SLOT_MS;
+  const lastMs = Math.min(toMs - 1, nowMs + scheduleDays * DAY_MS);
+  const count = Math.max(0, Math.floor((lastMs - first) / SLOT_MS) + 1);
   const quarters = Array.from({ length: count }, (_, index) => first + index * SLOT_MS);
-  return quarters.filter((startMs) => takesOrdersAt(hours && hoursFor(hours, kind), timeZone, startMs, nowMs));
+  return quarters.filter((startMs) => canBeReadyAt(restaurant, kind, startMs, { nowMs, acceptMinutes }));
 }
 
 /** Places taken, by quarter: only quarters in which somebody has one are documents, and cost a read. */

@@ -7,7 +7,7 @@ import { zoneOf } from '../platform/caches.js';
 import type { Context } from '../platform/context.js';
 import { Refusal } from '../platform/outcome.js';
 import { idsOf } from '../pricing/goods.js';
-import { makeQuote } from './make-quote.js';
+import { makeQuote, requireCookable } from './make-quote.js';
 import type { Placed } from './pay-order.js';
 import { keepQuote } from './quote.js';
 
@@ -34,6 +34,7 @@ async function differenceNow(ctx: Context, quote: Quote, restaurant: Restaurant)
   const { restaurantId } = quote;
   if (!takesOrder(restaurant, quote, ctx.now())) throw new Refusal('RESTAURANT_CLOSED', { restaurantId });
   const zone = await zoneOf(ctx, quote.zoneId);
+  requireCookable(ctx, quote, restaurant, zone.limits);
   const soldOut = quote.lines.some((line) => isSoldOut(line, restaurant, ctx.now()));
   const live = quote.expiresAtMs > ctx.now() && !soldOut;
   const sameVersions = quote.menuVersion === restaurant.menuVersion && quote.zoneVersion === zone.version;

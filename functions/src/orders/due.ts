@@ -1,4 +1,5 @@
 import { afterOpenTime, isOpenAt, openTimeBetween, type Openings } from '../catalog/open-time.js';
+import { RELEASE_BUFFER_MINUTES } from '../catalog/slot-times.js';
 import type { Due, Order } from '../contract/orders.js';
 import type { ZoneLimits } from '../contract/zones.js';
 
@@ -79,10 +80,10 @@ function statusDue(order: DueFacts, sinceMs: number, nowMs: number, limits: Zone
   }
 }
 
-/** Slot − travel − preparation − 5 minutes: when the kitchen must see a scheduled order. */
+/** Slot − travel − preparation − a buffer: when the kitchen must see a scheduled order. */
 export function releaseAtMs(order: Pick<DueFacts, 'scheduledForMs' | 'travelSeconds' | 'prepMinutes'>): number {
   const slotMs = order.scheduledForMs ?? 0;
-  return slotMs - order.travelSeconds * 1000 - (order.prepMinutes + 5) * MINUTE_MS;
+  return slotMs - order.travelSeconds * 1000 - (order.prepMinutes + RELEASE_BUFFER_MINUTES) * MINUTE_MS;
 }
 
 /** A card to be charged late is charged first; where it refuses, the customer has a while to bring another one. */

@@ -4,11 +4,11 @@ import { findConflict } from '../abuse/links.js';
 import type { Conflict } from '../abuse/parties.js';
 import { isInside } from '../catalog/area.js';
 import { prepMinutesAt, takesOrder } from '../catalog/availability.js';
-import { hoursFor, takesOrdersAt } from '../catalog/hours.js';
+import { canBeReadyAt } from '../catalog/slot-times.js';
 import type { Standing } from '../contract/accounts.js';
 import type { Quote } from '../contract/orders.js';
 import type { CartLine, Menu, Restaurant } from '../contract/restaurants.js';
-import type { Zone } from '../contract/zones.js';
+import type { Zone, ZoneLimits } from '../contract/zones.js';
 import { termsOf, zoneOf } from '../platform/caches.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
@@ -138,21 +138,31 @@ async function routeOf(ctx: Context, { kind, dropOff }: QuoteRequest, restaurant
 
 function checkSlot(
   ctx: Context,
-  { kind, scheduledForMs }: QuoteRequest,
-  { prepMinutes, hours, timeZone }: Restaurant,
+  request: QuoteRequest,
+  restaurant: Restaurant,
   { limits }: Zone,
   travelSeconds: number,
 ): void {
+  const { scheduledForMs } = request;
   if (scheduledForMs === null) return;
+  const { prepMinutes } = restaurant;
   const tooSoon = releaseAtMs({ scheduledForMs, travelSeconds, prepMinutes }) <= ctx.now();
   const tooLate = scheduledForMs > ctx.now() + limits.scheduleDays * DAY_MS;
-  const cooks = takesOrdersAt(
-    hours && hoursFor(hours, kind),
-    timeZone,
-    scheduledForMs - travelSeconds * 1000,
-    ctx.now(),
-  );
-  if (tooSoon || tooLate || !cooks) throw new Refusal('SLOT_INVALID', { scheduledForMs });
+  if (tooSoon || tooLate) throw new Refusal('SLOT_INVALID', { scheduledForMs });
+  requireCookable(ctx, { ...request, travelSeconds }, restaurant, limits);
+}
+
+/** Throws SLOT_INVALID where the kitchen is not open from accepting a slot's order to its being ready, or takes none for then. */
+export function requireCookable(
+  ctx: Context,
+  { kind, scheduledForMs, travelSeconds }: Pick<Quote, 'kind' | 'scheduledForMs' | 'travelSeconds'>,
+  restaurant: Restaurant,
+  { acceptMinutes }: ZoneLimits,
+): void {
+  if (scheduledForMs === null) return;
+  const readyMs = scheduledForMs - travelSeconds * 1000;
+  if (!canBeReadyAt(restaurant, kind, readyMs, { nowMs: ctx.now(), acceptMinutes }))
+    throw new Refusal('SLOT_INVALID', { scheduledForMs });
 }
 
 /** Cash is taken at the door, where the zone takes it, up to its limit, and for what is on its way now. */
