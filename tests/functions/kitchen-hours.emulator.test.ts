@@ -162,3 +162,37 @@ describe('a kitchen with other hours for pickup', () => {
     await assert.rejects(backend.call('quote', 'carla', aCart({ kind: 'pickup' })), refusal('RESTAURANT_CLOSED'));
   });
 });
+
+describe('an order that the kitchen would have to put off until after closing', () => {
+  afterEach(() => backend.close());
+  const quote = () => backend.call('quote', 'carla', aCart());
+
+  it('is refused while the kitchen is busy, and taken where it is ready at closing', async () => {
+    await city({ busy: { extraMinutes: 25, untilMs: at(23) } });
+    backend.nowMs = at(22, 15);
+    await quote();
+    backend.nowMs += 1;
+    await assert.rejects(quote(), refusal('KITCHEN_FULL'));
+  });
+
+  it('is taken shortly before closing where the kitchen is not busy', async () => {
+    await city();
+    backend.nowMs = at(22, 55);
+    await quote();
+  });
+
+  it('is refused where only quarters after closing are free', async () => {
+    await city({ slotCapacity: 1 });
+    const busy = { customerId: 'nina', untilMs: null };
+    const fill = (minute: number) =>
+      backend.db.doc(`restaurants/rosa/slots/${at(22, minute)}`).set({ holds: { other: busy }, expireAt: at(48) });
+    backend.nowMs = at(22, 10);
+    await fill(30);
+    const { quoteId } = await quote();
+    assert.equal((await backend.db.doc(`quotes/${quoteId}`).get()).get('slotMs'), at(22, 45));
+    await fill(45);
+    await backend.call('quote', 'carla', aCart());
+    await fill(60);
+    await assert.rejects(quote(), refusal('KITCHEN_FULL'));
+  });
+});

@@ -4,7 +4,7 @@ import { findConflict } from '../abuse/links.js';
 import type { Conflict } from '../abuse/parties.js';
 import { isInside } from '../catalog/area.js';
 import { prepMinutesAt, takesOrder } from '../catalog/availability.js';
-import { canBeReadyAt } from '../catalog/slot-times.js';
+import { canBeReadyAt, closesAtMs } from '../catalog/slot-times.js';
 import type { Standing } from '../contract/accounts.js';
 import type { Quote } from '../contract/orders.js';
 import type { CartLine, Menu, Restaurant } from '../contract/restaurants.js';
@@ -26,7 +26,8 @@ export type QuoteRequest = z.output<typeof QuoteInput>;
 
 /** A quote's document stays until long after its order ended: it is where the order's address and prices are. */
 const KEEP_MS = 30 * 24 * 3_600_000;
-const DAY_MS = 24 * 3_600_000;
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
 
 /**
  * The quote for a request now. A `frozen` one (priced before, surge and all) keeps its surge; lines and codes that
@@ -42,7 +43,7 @@ export async function makeQuote(
   const { restaurantId, kind, tipPpm, scheduledForMs } = request;
   if (!takesOrder(restaurant, request, ctx.now())) throw new Refusal('RESTAURANT_CLOSED', { restaurantId });
   const { zoneId, currency } = restaurant;
-  const prepMinutes = scheduledForMs === null ? prepMinutesAt(restaurant, ctx.now()) : restaurant.prepMinutes;
+  const prepMinutes = prepMinutesOf(ctx, request, restaurant);
   const standing = standingOf(ctx, customerId);
   const conflict = conflictOf(ctx, customerId, restaurantId);
   const shopper = {
@@ -163,6 +164,16 @@ export function requireCookable(
   const readyMs = scheduledForMs - travelSeconds * 1000;
   if (!canBeReadyAt(restaurant, kind, readyMs, { nowMs: ctx.now(), acceptMinutes }))
     throw new Refusal('SLOT_INVALID', { scheduledForMs });
+}
+
+/** How long the kitchen needs. Throws KITCHEN_FULL where a busy kitchen would be ready only after it closes. */
+function prepMinutesOf(ctx: Context, { kind, scheduledForMs }: QuoteRequest, restaurant: Restaurant): number {
+  if (scheduledForMs !== null) return restaurant.prepMinutes;
+  const prepMinutes = prepMinutesAt(restaurant, ctx.now());
+  const readyMs = ctx.now() + prepMinutes * MINUTE_MS;
+  const isPostponed = prepMinutes > restaurant.prepMinutes;
+  if (isPostponed && readyMs > closesAtMs(restaurant, kind, ctx.now())) throw new Refusal('KITCHEN_FULL', { readyMs });
+  return prepMinutes;
 }
 
 /** Cash is taken at the door, where the zone takes it, up to its limit, and for what is on its way now. */

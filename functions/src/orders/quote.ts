@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { closesAtMs } from '../catalog/slot-times.js';
 import type { QuoteOutput } from '../contract/calls/orders.js';
 import type { Quote } from '../contract/orders.js';
 import type { Restaurant } from '../contract/restaurants.js';
@@ -40,7 +41,9 @@ export async function keepQuote(ctx: Context, quoteId: string, made: Quote, rest
     return made;
   }
   return ctx.db.runTransaction(async (tx) => {
-    const placed = await withSlot(ctx, made, (hold) => holdSlot(ctx, tx, { quoteId, ...hold }, slotCapacity));
+    const placed = await withSlot(ctx, made, restaurant, (hold) =>
+      holdSlot(ctx, tx, { quoteId, ...hold }, slotCapacity),
+    );
     tx.create(ref, placed);
     return placed;
   });
@@ -49,12 +52,17 @@ export async function keepQuote(ctx: Context, quoteId: string, made: Quote, rest
 type Hold = Omit<Parameters<typeof holdSlot>[2], 'quoteId'>;
 
 /** The quote with its quarter of an hour; a later one than asked for makes the kitchen's time longer. */
-async function withSlot(ctx: Context, made: Quote, hold: (hold: Hold) => Promise<number>): Promise<Quote> {
-  const { customerId, restaurantId, scheduledForMs, travelSeconds, prepMinutes, expiresAtMs } = made;
+async function withSlot(
+  ctx: Context,
+  made: Quote,
+  restaurant: Restaurant,
+  hold: (hold: Hold) => Promise<number>,
+): Promise<Quote> {
+  const { customerId, restaurantId, kind, scheduledForMs, travelSeconds, prepMinutes, expiresAtMs } = made;
   const asked = scheduledForMs === null ? ctx.now() + prepMinutes * MINUTE_MS : scheduledForMs - travelSeconds * 1000;
   const fromMs = slotOf(asked);
-  const flexible = scheduledForMs === null;
-  const slotMs = await hold({ customerId, restaurantId, fromMs, flexible, untilMs: expiresAtMs });
+  const latestMs = scheduledForMs === null ? closesAtMs(restaurant, kind, ctx.now()) : fromMs;
+  const slotMs = await hold({ customerId, restaurantId, fromMs, latestMs, untilMs: expiresAtMs });
   const later = slotMs > fromMs ? Math.ceil((slotMs - ctx.now()) / MINUTE_MS) : prepMinutes;
   return { ...made, slotMs, prepMinutes: later };
 }

@@ -169,9 +169,14 @@ async function isUnplaced(
 /** How many quarters of an hour a kitchen without room may put an order off. */
 const SLOTS_AHEAD = 8;
 
+function quartersUntil(fromMs: number, latestMs: number): number[] {
+  const all = Array.from({ length: SLOTS_AHEAD }, (_, ahead) => fromMs + ahead * SLOT_MS);
+  return all.filter((startMs) => startMs === fromMs || startMs <= latestMs);
+}
+
 /**
- * Holds a place in the kitchen for a quote: in its own quarter of an hour, or the next free one where the customer asked
- * for no time. Null where the kitchen does not count.
+ * Holds a place in the kitchen for a quote, in its own quarter of an hour or the next free one up to `latestMs`, and returns
+ * the quarter's start. Throws KITCHEN_FULL.
  */
 export async function holdSlot(
   ctx: Context,
@@ -181,16 +186,17 @@ export async function holdSlot(
     customerId: string;
     restaurantId: string;
     fromMs: number;
-    flexible: boolean;
+    /** The start of the last quarter that the order may be put off to; `fromMs` itself is always looked at. */
+    latestMs: number;
     untilMs: number;
   },
   capacity: number,
 ): Promise<number> {
-  const { quoteId, customerId, restaurantId, fromMs, untilMs } = hold;
+  const { quoteId, customerId, restaurantId, fromMs, latestMs, untilMs } = hold;
   const standingRef = paths.standing(ctx.db, customerId);
   const before = (await tx.get(standingRef)).data()?.slotHold;
   const isStale = before !== undefined && (await isUnplaced(ctx, tx, before));
-  const starts = Array.from({ length: hold.flexible ? SLOTS_AHEAD : 1 }, (_, ahead) => fromMs + ahead * SLOT_MS);
+  const starts = quartersUntil(fromMs, latestMs);
   for (const startMs of starts) {
     const slot = (await tx.get(paths.slot(ctx.db, restaurantId, startMs))).data() ?? { holds: {}, expireAt: 0 };
     const others = liveHolds(slot, ctx.now(), { quoteId, customerId });
