@@ -18,6 +18,7 @@ const evening = (rest: Partial<Hours> = {}): Hours => ({
   lastOrderMinutes: 0,
   ...rest,
 });
+const FROM_SEVEN = evening({ weekly: [{ days: EVERY_DAY, fromMinute: 19 * 60, toMinute: 23 * 60 }] });
 async function city(restaurant: Partial<Restaurant> = {}): Promise<void> {
   backend = await aCity({ restaurant: { hours: evening(), ...restaurant } });
 }
@@ -68,7 +69,7 @@ describe('the time that a kitchen has to accept an order', () => {
   it('begins at opening where a scheduled order is released before it, since the kitchen opens later now', async () => {
     await city();
     const journey = await new Journey(backend).place({ cart: { scheduledForMs: at(18, 45 + 10) } });
-    await update({ hours: evening({ weekly: [{ days: EVERY_DAY, fromMinute: 19 * 60, toMinute: 23 * 60 }] }) });
+    await update({ hours: FROM_SEVEN });
     await wait(at(19, 9));
     assert.equal((await backend.order(journey.orderId)).status, 'placed');
     assert.deepEqual((await eventsOf(journey.orderId)).slice(2), [
@@ -79,6 +80,44 @@ describe('the time that a kitchen has to accept an order', () => {
     ]);
     await wait(at(19, 10));
     assert.equal((await backend.order(journey.orderId)).status, 'rejected');
+  });
+
+  it('is followed by a preparation from opening on where the release is accepted automatically before it', async () => {
+    await city({ acceptance: 'auto' });
+    const { orderId } = await new Journey(backend).place({ cart: { scheduledForMs: at(18, 45 + 10) } });
+    await update({ hours: FROM_SEVEN });
+    await wait(at(18, 21));
+    const { status, readyAtMs, due } = await backend.order(orderId);
+    assert.deepEqual([status, readyAtMs, due], ['accepted', at(19, 20), { kind: 'overdue', atMs: at(19, 30) }]);
+  });
+
+  it('is real time where the kitchen has no hours any more when the slot is released', async () => {
+    await city();
+    const { orderId } = await new Journey(backend).place({ cart: { scheduledForMs: at(18, 45 + 10) } });
+    await update({ hours: null });
+    await wait(at(18, 31));
+    assert.deepEqual((await eventsOf(orderId)).at(-1), ['reject', clock(18, 30)]);
+  });
+
+  it('leaves nothing in the order of a kitchen without hours', async () => {
+    await city({ hours: null });
+    const { orderId } = await new Journey(backend).place({ cart: { scheduledForMs: at(18, 45 + 10) } });
+    await wait(at(18, 21));
+    const { status, openings } = await backend.order(orderId);
+    assert.deepEqual([status, openings], ['placed', undefined]);
+  });
+
+  it('leaves the customer of an order that the staff accepted after closing notified of its first delay that night', async () => {
+    await city();
+    await wait(at(22, 55));
+    const journey = await new Journey(backend).reach('placed');
+    await wait(at(23, 5));
+    await journey.move('mario', { action: 'accept' });
+    assert.deepEqual((await backend.order(journey.orderId)).due, { kind: 'overdue', atMs: at(23, 35) });
+    await wait(at(23, 36));
+    const { readyAtMs, due } = await backend.order(journey.orderId);
+    // Ready at 23:45, it says now; twenty open minutes after that are over at 18:20.
+    assert.deepEqual([readyAtMs, due], [at(23, 45), { kind: 'overdue', atMs: at(42, 20) }]);
   });
 
   it('makes no store miss orders, and pause, while it is closed', async () => {
@@ -123,7 +162,7 @@ describe('a slot of a kitchen that opens at 18:00', () => {
   it('is refused at its placement where the kitchen has changed its hours meanwhile', async () => {
     await city();
     const quote = await quoteFor(at(18, 35));
-    await update({ hours: evening({ weekly: [{ days: EVERY_DAY, fromMinute: 19 * 60, toMinute: 23 * 60 }] }) });
+    await update({ hours: FROM_SEVEN });
     await assert.rejects(place(quote), refusal('SLOT_INVALID'));
   });
 
