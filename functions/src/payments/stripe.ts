@@ -6,6 +6,7 @@ import { stripeCards } from './stripe-cards.js';
 import { stripeDisputes } from './stripe-disputes.js';
 import { createOnce, hasType, stringField } from './stripe-errors.js';
 import { toHold, WITH_CHARGE } from './stripe-holds.js';
+import { openIntent } from './stripe-intents.js';
 import { stripeRefunds } from './stripe-refunds.js';
 
 /** The version this code was written for: an upgrade of the SDK is a compile error here. */
@@ -38,24 +39,7 @@ export function stripePayments(options: StripeOptions): Payments {
     ...stripeDisputes(client),
     ...stripeCards(client),
     ...stripeBooks(client),
-    async open({ orderId, purpose, amountMinor, currency, customerId, takenAtOnce = false }) {
-      const resource = await intents();
-      const intent = await resource.create(
-        {
-          amount: toStripeAmount(amountMinor, currency),
-          currency: currency.toLowerCase(),
-          capture_method: takenAtOnce ? 'automatic' : 'manual',
-          automatic_payment_methods: { enabled: true, allow_redirects: 'never' },
-          metadata: { orderId, purpose },
-          ...(customerId !== null && { customer: customerId }),
-        },
-        { idempotencyKey: `${orderId}-open-${purpose}` },
-      );
-      // Under a key that was used before Stripe repeats its first answer: what became of the intent since is not in it.
-      const { headers } = intent.lastResponse;
-      const repeated = headers['idempotent-replayed'] === 'true';
-      return toHold(repeated ? await resource.retrieve(intent.id, WITH_CHARGE) : intent);
-    },
+    open: async (request) => openIntent(await intents(), request),
     async confirm({ intentId, paymentMethodId, offSession = false }) {
       const card = { payment_method: paymentMethodId, ...(offSession && { off_session: true }) };
       try {
