@@ -37,7 +37,7 @@ async function handle(ctx: Context, wake: WakeUp, lastTry: boolean): Promise<voi
     case 'refund':
       return repeatRefund(ctx, wake.orderId, wake.refundId, lastTry);
     case 'tip':
-      return endTip(ctx, wake.orderId, wake.tipId);
+      return endTip(ctx, wake.orderId, wake.tipId, lastTry);
     case 'dispute':
       return answerDispute(ctx, wake.disputeId);
     case 'push':

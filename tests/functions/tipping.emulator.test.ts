@@ -1,5 +1,6 @@
 import { strict as assert } from 'node:assert';
 import type { Inputs } from '../../functions/src/contract/callables.js';
+import { wakeUp } from '../../functions/src/wake-up.js';
 import { balancesOf } from '../../simulator/src/invariants.js';
 import type { Backend } from '../fixtures/backend.js';
 import { assertSound, readBooks } from '../fixtures/books.js';
@@ -77,6 +78,21 @@ describe('a tip after the delivery', () => {
     assert.equal(await status(), 'lapsed');
   });
 
+  it('expires and frees the way for another when the provider never ends it, which an operator sees', async () => {
+    await sheetTip();
+    const end = () => wakeUp(backend.ctx, { type: 'tip', orderId: 'order-1', tipId: 'tip-key-1' }, true);
+    backend.conduct.fail('payments.open', 'before');
+    await end();
+    assert.equal(await status(), 'lapsed');
+    const task = await backend.db.doc('operatorTasks/order-1-tip-tip-key-1').get();
+    assert.equal(task.get('detail'), 'tip tip-key-1: the provider did not end the payment');
+    assert.equal((await tip({ idempotencyKey: 'tip-key-2' })).status, 'paid');
+    // The sheet was still open: what it took is the courier's, too.
+    backend.fake.customerPays('order-1', 'tip-tip-key-1');
+    await backend.deliverWebhooks();
+    assert.deepEqual([await status(), await earned()], ['paid', 1250]);
+  });
+
   it('that the card refuses is paid with another', async () => {
     await assert.rejects(tip({ paymentMethodId: 'pm_card_declined' }), { reason: 'PAYMENT_DECLINED' });
     assert.equal((await tip()).status, 'paid');
@@ -95,6 +111,17 @@ describe('a tip after the delivery', () => {
     await tip({ amountMinor: 1900 });
     await assert.rejects(tip({ idempotencyKey: 'tip-key-2', amountMinor: 101 }), { reason: 'TIP_OUT_OF_RANGE' });
     assert.equal((await tip({ idempotencyKey: 'tip-key-2', amountMinor: 100 })).status, 'paid');
+  });
+
+  it('is one of ten at most for an order, which together are never more than the food cost', async () => {
+    for (let n = 1; n <= 10; n += 1) {
+      assert.equal((await tip({ idempotencyKey: `tip-key-${n}`, amountMinor: 50 })).status, 'paid');
+      await backend.advance(30 * MINUTE);
+    }
+    const more = { idempotencyKey: 'tip-key-11', amountMinor: 50 };
+    await assert.rejects(tip(more), { reason: 'LIMIT_REACHED', details: { tips: 10 } });
+    const replayed = await tip({ idempotencyKey: 'tip-key-10', amountMinor: 50 });
+    assert.deepEqual(replayed, { tipId: 'tip-key-10', status: 'paid', payment: null });
   });
 
   it('is taken up to 24 hours after the delivery', async () => {

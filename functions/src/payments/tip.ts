@@ -5,6 +5,8 @@ import { chargeUnitOf, minimumChargeOf } from '../pricing/currencies.js';
 
 /** So long after the delivery a tip may still be given. */
 const TIP_HOURS = 24;
+/** Tips that may be opened for one order, paid or not: few enough to read each time, so that their sum is known. */
+export const MAX_TIPS = 10;
 
 /** May the customer tip the courier so much now? All tips after the delivery together are at most what the food cost. */
 export function checkTip(
@@ -17,6 +19,7 @@ export function checkTip(
   const delivered = order.events.find((event) => event.to === 'delivered');
   if (!delivered || courierId === null) return refuse('NOT_DELIVERED');
   if (nowMs > delivered.atMs + TIP_HOURS * 3_600_000) return refuse('TOO_LATE', { hours: TIP_HOURS });
+  if (earlier.length >= MAX_TIPS) return refuse('LIMIT_REACHED', { tips: MAX_TIPS });
   if (earlier.some((tip) => tip.status === 'pending')) return refuse('TIP_PENDING');
   const given = earlier.filter((tip) => tip.status === 'paid').reduce((sum, tip) => sum + tip.amountMinor, 0);
   const [minMinor, maxMinor] = [minimumChargeOf(currency), Math.max(0, totals.itemsMinor - given)];

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { AddTipInput, AddTipOutput } from '../contract/calls/payments.js';
 import type { Tip } from '../contract/payments.js';
 import { pushTo } from '../notifications/send.js';
+import { operatorTask } from '../operations/raise.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal, valueOf } from '../platform/outcome.js';
@@ -11,13 +12,11 @@ import { confirmOrRefuse } from './confirm.js';
 import { stripeCustomerOf } from './customers.js';
 import { tipJournal } from './ledger.js';
 import { tipIdOf, tipPurpose, type Hold } from './payments.js';
-import { checkTip } from './tip.js';
+import { checkTip, MAX_TIPS } from './tip.js';
 import { update } from '../platform/stored.js';
 
 /** How long a tip may wait to be paid: then another may be given. */
 const TIP_MS = 15 * 60_000;
-/** More than anybody gives. */
-const MAX_TIPS = 20;
 
 /**
  * A customer's thanks after the delivery: a payment of its own, which the courier is credited once it was taken. Asked
@@ -43,12 +42,12 @@ export async function addTip(
 async function begin(ctx: Context, tx: Transaction, uid: string, wish: z.infer<typeof AddTipInput>): Promise<Tip> {
   const { orderId, idempotencyKey: tipId, amountMinor } = wish;
   const ref = paths.tips(ctx.db, orderId).doc(tipId);
-  const [order, tips] = await Promise.all([
+  const [order, known, tips] = await Promise.all([
     tx.get(paths.order(ctx.db, orderId)).then((read) => read.data()),
+    tx.get(ref).then((read) => read.data()),
     tx.get(paths.tips(ctx.db, orderId).limit(MAX_TIPS)),
   ]);
   if (order?.customerId !== uid) throw new Refusal('ORDER_NOT_FOUND', { orderId });
-  const known = tips.docs.find((one) => one.id === tipId)?.data();
   if (known) return known;
   const earlier = tips.docs.map((one) => one.data());
   const { courierId } = valueOf(checkTip(order, earlier, amountMinor, ctx.now()));
@@ -75,7 +74,8 @@ export async function followTip(ctx: Context, orderId: string, hold: Hold): Prom
   const ref = paths.tips(ctx.db, orderId).doc(tipId);
   const paid = await ctx.db.runTransaction(async (tx) => {
     const tip = (await tx.get(ref)).data();
-    if (tip?.status !== 'pending') return null;
+    // A tip that expired here and was taken nevertheless is the courier's.
+    if (!tip || tip.status === 'paid' || tip.status === ended) return null;
     update(tx, ref, { status: ended });
     if (ended === 'lapsed') return null;
     const journal = tipJournal({ orderId, ...tip }, hold.capturedMinor, ctx.now());
@@ -105,13 +105,39 @@ async function tellCourier(
 
 const taskName = (orderId: string, tipId: string) => `tip-${orderId}-${tipId}`;
 
-/** A task's call, when the time to pay is over: what was not paid cannot be any more, of what was the courier hears. */
-export async function endTip(ctx: Context, orderId: string, tipId: string): Promise<void> {
+/**
+ * Ends a tip when the time to pay it is over: a task's call. An unpaid one is released, and the courier is notified of a
+ * paid one. On the last try a tip that the provider cannot end expires here and becomes an operator task, so that another
+ * may be given.
+ */
+export async function endTip(ctx: Context, orderId: string, tipId: string, lastTry: boolean): Promise<void> {
   const tip = (await paths.tips(ctx.db, orderId).doc(tipId).get()).data();
   if (tip?.status === 'paid') return tellCourier(ctx, orderId, tipId, tip);
   if (tip?.status !== 'pending') return;
+  try {
+    await endAtProvider(ctx, orderId, tipId, tip);
+  } catch (error) {
+    if (!lastTry) throw error;
+    await expireTip(ctx, orderId, tipId, error);
+  }
+}
+
+async function endAtProvider(ctx: Context, orderId: string, tipId: string, tip: Tip): Promise<void> {
   const { intentId, status } = await openTip(ctx, orderId, tipId, tip);
   const hold = status === 'unpaid' ? await ctx.payments.voidHold({ orderId, intentId }) : await ctx.payments.retrieve(intentId); // prettier-ignore
   // The bank is still at it: the task comes again.
   if ((await followTip(ctx, orderId, hold)) === null) throw new Error(`tip ${tipId} of ${orderId} has no end yet`);
+}
+
+/** A later event of the provider that the tip was taken still credits the courier. */
+async function expireTip(ctx: Context, orderId: string, tipId: string, error: unknown): Promise<void> {
+  ctx.log.error('tip not ended', { orderId, tipId }, error);
+  const ref = paths.tips(ctx.db, orderId).doc(tipId);
+  await ctx.db.runTransaction(async (tx) => {
+    if ((await tx.get(ref)).data()?.status !== 'pending') return;
+    update(tx, ref, { status: 'lapsed' });
+    const detail = `tip ${tipId}: the provider did not end the payment`;
+    const task = operatorTask({ kind: 'effect_failed', orderId, detail }, ctx.now());
+    tx.set(paths.operatorTask(ctx.db, `${orderId}-tip-${tipId}`), task);
+  });
 }

@@ -107,7 +107,8 @@ function driftOfTip({ tips }: Ours, hold: FollowedHold): DriftKind | null {
   const status = tips.get(hold.purpose.slice(TIP.length));
   // A tip is the courier's: no step of the backend gives one back.
   if (status === 'paid') return hold.refundedMinor > 0 ? 'tip_refunded' : null;
-  return status === 'pending' ? 'lost_webhook' : 'unknown_capture';
+  // One that expired here is the courier's as well, once it was taken.
+  return status === undefined ? 'unknown_capture' : 'lost_webhook';
 }
 
 /** What the order's own state and a hold's do not agree on. Amounts are compared in sum. */

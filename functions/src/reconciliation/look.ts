@@ -1,6 +1,7 @@
 import type { Order } from '../contract/orders.js';
 import type { Reconciliation } from '../contract/reconciliation.js';
 import { isFinal } from '../orders/order-state.js';
+import { MAX_TIPS } from '../payments/tip.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { act, raise } from './act.js';
@@ -55,7 +56,7 @@ async function readOurs(
   const [read, journals, tips, known] = await Promise.all([
     paths.order(db, orderId).get(),
     paths.ledger(db).where('orderId', '==', orderId).get(),
-    paths.tips(db, orderId).limit(20).get(),
+    paths.tips(db, orderId).limit(MAX_TIPS).get(),
     Promise.all(disputes.map(({ disputeId }) => paths.dispute(db, disputeId).get())),
   ]);
   const order = read.data() ?? null;
