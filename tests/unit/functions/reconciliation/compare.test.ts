@@ -123,9 +123,9 @@ describe('compare, of tips and disputes', () => {
       kinds({ status: 'completed' }, aHold({ purpose: 'tip-paid', capturedMinor: 300, refundedMinor: 100 })),
       ['tip_refunded'],
     ));
-  it('lost_webhook, for a tip that was taken and is not booked', () => assert.deepEqual(tip('due'), ['lost_webhook']));
-  it('unknown_capture, for a tip that was given up or never given', () =>
-    assert.deepEqual([tip('late'), tip('other')], [['unknown_capture'], ['unknown_capture']]));
+  it('lost_webhook, for a tip that was taken and is not booked, expired here or not', () =>
+    assert.deepEqual([tip('due'), tip('late')], [['lost_webhook'], ['lost_webhook']]));
+  it('unknown_capture, for a tip that was never given', () => assert.deepEqual(tip('other'), ['unknown_capture']));
   it('nothing, while a tip is unpaid', () =>
     assert.deepEqual(kinds({}, aHold({ purpose: 'tip-due', status: 'unpaid', capturedMinor: 0 })), []));
   it('unknown_dispute, until it is known', () =>
