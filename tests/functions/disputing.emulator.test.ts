@@ -126,3 +126,63 @@ describe('a dispute', () => {
     assert.deepEqual(await balances(), [-3100, 4440, -403]);
   });
 });
+
+describe('a dispute before the payout', () => {
+  beforeEach(async () => {
+    await new Journey((backend = await aCity())).reach('delivered');
+    await hears();
+  });
+  afterEach(async () => {
+    await hears();
+    await assertSound(backend);
+    await backend.close();
+  });
+  const transfers = () => backend.fake.moved.filter((moved) => moved.startsWith('transfer'));
+  const status = async () => (await backend.order('order-1')).status;
+
+  it('keeps the merchant’s part until the bank decides for the order, and the next day’s look pays it', async () => {
+    says(OPENED, WITHDRAWN);
+    await hears();
+    await backend.advance(3 * DAY);
+    assert.deepEqual([await status(), transfers()], ['delivered', []]);
+    says(WON, REINSTATED);
+    await hears();
+    await backend.advance(DAY);
+    assert.deepEqual([await status(), transfers()], ['completed', ['transfer order-1 1600 to acct_rosa']]);
+  });
+
+  it('that is an inquiry and took no money keeps nothing', async () => {
+    says(OPENED);
+    await hears();
+    await backend.advance(3 * 60 * MINUTE);
+    assert.deepEqual([await status(), transfers().length], ['completed', 1]);
+  });
+
+  it('that is lost leaves the payout to an operator, whose task is opened again', async () => {
+    says(OPENED, WITHDRAWN);
+    await hears();
+    await backend.db.doc('operatorTasks/order-1-dispute').update({ open: false });
+    says(LOST);
+    await hears();
+    await backend.advance(3 * DAY);
+    const task = await backend.db.doc('operatorTasks/order-1-dispute').get();
+    assert.deepEqual([await status(), transfers(), task.get('open')], ['delivered', [], true]);
+    assert.match(String(task.get('detail')), /lost: a payout .* waits for an operator$/);
+  });
+
+  it('of a difference paid on top keeps the payout too, though the dispute of the first hold was won', async () => {
+    const { intentId } = await backend.fake.open({ orderId: 'order-1', purpose: 'edit-3', amountMinor: 500, currency: 'EUR', customerId: null }); // prettier-ignore
+    const marked = async () => (await backend.order('order-1')).payment.disputed;
+    await backend.db.doc('orders/order-1').update({ 'payment.topUps': [{ intentId, authorizedMinor: 500 }] });
+    backend.fake.dispute('dp_2', 'order-1', { intentId, providerMinor: -500 });
+    says(OPENED, WITHDRAWN);
+    await hears();
+    says(WON, REINSTATED);
+    await hears();
+    assert.equal(await marked(), true);
+    backend.fake.dispute('dp_2', 'order-1', { status: 'won' });
+    await hears();
+    assert.equal(await marked(), undefined);
+    await backend.db.doc('orders/order-1').update({ 'payment.topUps': [] });
+  });
+});

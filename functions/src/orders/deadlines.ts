@@ -16,6 +16,7 @@ import { dueCommand } from './due-command.js';
 import { isPayout } from './due.js';
 import { isMoneyMoved, markEvent } from './finish-effects.js';
 import { followUp, transition } from './transition.js';
+import { update } from '../platform/stored.js';
 
 /** An expired offer is its task's to end; the sweep heals a lost task. */
 const LOST_TASK_MS = 15_000;
@@ -117,6 +118,7 @@ export async function handleDue(ctx: Context, orderId: string, order: Order): Pr
   if (due.kind === 'editLapse' && (await settleTopUp(ctx, orderId, order)) === 'authorized') return;
   if (due.kind === 'authorize') return chargeLate(ctx, orderId, order);
   if (due.kind === 'fixPayment' && (await followLate(ctx, orderId, order)) === 'authorized') return;
+  if (isPayout(due) && order.payment.disputed) return postponePayout(ctx, orderId, due);
   const isOpen = isPayout(due) && order.payment.status.endsWith('ing');
   if (isOpen && !(await mayPayOut(ctx, orderId, order))) return;
   try {
@@ -130,9 +132,22 @@ export async function handleDue(ctx: Context, orderId: string, order: Order): Pr
     if (!(error instanceof Refusal)) throw error;
     // Nothing would be left of the order.
     if (error.reason === 'LAST_LINE') return cancelEmptied(ctx, orderId, due);
-    // Somebody moved the order between the query and now.
-    if (error.reason !== 'MOVE_NOT_ALLOWED') throw error;
+    // The order was moved, or disputed, between the query and now.
+    if (error.reason !== 'MOVE_NOT_ALLOWED' && error.reason !== 'ORDER_DISPUTED') throw error;
   }
+}
+
+/** How often the payout of a disputed order is looked at: a bank decides after weeks. */
+const DISPUTE_LOOK_MS = 24 * 3_600_000;
+
+/** The payout of a disputed order waits: once the bank has decided for the order, the next look pays it. */
+async function postponePayout(ctx: Context, orderId: string, due: Due): Promise<void> {
+  const ref = paths.order(ctx.db, orderId);
+  await ctx.db.runTransaction(async (tx) => {
+    const order = (await tx.get(ref)).data();
+    const isSame = order?.due?.kind === due.kind && order.due.atMs === due.atMs;
+    if (isSame && order.payment.disputed) update(tx, ref, { due: { ...due, atMs: ctx.now() + DISPUTE_LOOK_MS } });
+  });
 }
 
 async function cancelEmptied(ctx: Context, orderId: string, due: Due): Promise<void> {

@@ -66,8 +66,9 @@ export function guard({ order, command, actor, facts }: Asked): Outcome<null> {
   }
 }
 
-/** Nobody is paid out before the provider has said that it took, or released, the money. */
-function guardPayout({ payment: { status } }: Order, { taken = false }: { taken?: boolean }): Outcome<null> {
+/** A payout waits until the provider has taken, or released, the money, and while a bank disputes it. */
+function guardPayout({ payment: { status, disputed } }: Order, { taken = false }: { taken?: boolean }): Outcome<null> {
+  if (disputed) return refuse('ORDER_DISPUTED');
   const isMoved = ['captured', 'voided', 'none'].includes(status) || (status === 'capturing' && taken);
   return check(isMoved, 'PAYMENT_PENDING');
 }

@@ -1,6 +1,7 @@
-import { FieldValue } from 'firebase-admin/firestore';
+import { FieldValue, type Transaction } from 'firebase-admin/firestore';
 import type { z } from 'zod';
 import type { SubmitDisputeEvidenceInput, SubmitDisputeEvidenceOutput } from '../contract/calls/payments.js';
+import type { Order } from '../contract/orders.js';
 import type { Dispute } from '../contract/payments.js';
 import { operatorTask, operatorTaskId } from '../operations/raise.js';
 import type { Caller, Context } from '../platform/context.js';
@@ -8,9 +9,12 @@ import { paths } from '../platform/firestore.js';
 import { Refusal } from '../platform/outcome.js';
 import { evidenceOf } from './evidence.js';
 import { disputeJournal } from './ledger.js';
-import { ORDER_PURPOSE, type DisputedPayment } from './payments.js';
+import { tipIdOf, type DisputedPayment } from './payments.js';
+import { holdsOf } from '../reconciliation/compare.js';
 import { update } from '../platform/stored.js';
 
+/** More than one for each of an order's holds. */
+const MAX_DISPUTES = 20;
 const DAY_MS = 24 * 3_600_000;
 /** Cloud Tasks takes no task further ahead than 30 days. Source: Cloud Tasks documentation, "Quotas and limits". */
 const FURTHEST_MS = 29 * DAY_MS;
@@ -21,7 +25,7 @@ export async function followDispute(ctx: Context, disputeId: string): Promise<vo
   if (disputed.intentId === '') return;
   const hold = await ctx.payments.retrieve(disputed.intentId);
   if (hold.orderId === null) return;
-  const dispute = await note(ctx, hold.orderId, hold.purpose === ORDER_PURPOSE, disputed);
+  const dispute = await note(ctx, hold.orderId, tipIdOf(hold) === null, disputed);
   if (dispute.status === 'needsResponse') await remindOf(ctx, disputeId, dispute);
 }
 
@@ -34,22 +38,42 @@ async function note(ctx: Context, orderId: string, ofOrder: boolean, disputed: D
       tx.get(ref).then((read) => read.data()),
       tx.get(paths.order(ctx.db, orderId)).then((read) => read.data()),
     ]);
+    const isMarked = order?.payment.disputed ?? false;
+    const marks = ofOrder && holdsMoney(facts);
+    const staysMarked = marks || (isMarked && order !== undefined && (await isHeldByOther(ctx, tx, order, orderId, disputeId))); // prettier-ignore
     const entries = disputeJournal({ orderId, currency: facts.currency }, before ?? null, facts, ctx.now());
     const journals = (before?.journals ?? 0) + (entries ? 1 : 0);
     const dispute: Dispute = { orderId, ...facts, journals, updatedAtMs: ctx.now() };
     tx.set(ref, dispute);
     if (entries) tx.create(paths.journal(ctx.db, `dispute-${disputeId}-${journals}`), entries);
-    // An inquiry takes no money yet: a refund is its best answer.
-    const holdsMoney = facts.providerMinor < 0 && facts.status !== 'won';
-    if (order && ofOrder && holdsMoney !== (order.payment.disputed ?? false))
-      update(tx, paths.order(ctx.db, orderId), { 'payment.disputed': holdsMoney ? true : FieldValue.delete() });
-    if (!before) {
-      const detail = `${disputeId}: ${facts.reason}, ${facts.amountMinor} ${facts.currency}`;
+    if (order && staysMarked !== isMarked)
+      update(tx, paths.order(ctx.db, orderId), { 'payment.disputed': staysMarked ? true : FieldValue.delete() });
+    const isLost = facts.status === 'lost' && before?.status !== 'lost';
+    if (!before || isLost) {
+      const lost = isLost ? ', lost: a payout of the order that was not made yet waits for an operator' : '';
+      const detail = `${disputeId}: ${facts.reason}, ${facts.amountMinor} ${facts.currency}${lost}`;
       const task = operatorTask({ kind: 'dispute', orderId, detail }, ctx.now());
       tx.set(paths.operatorTask(ctx.db, operatorTaskId(task)), task);
     }
     return dispute;
   });
+}
+
+/** An inquiry takes no money yet: a refund is its best answer. */
+const holdsMoney = ({ providerMinor, status }: Pick<Dispute, 'providerMinor' | 'status'>): boolean =>
+  providerMinor < 0 && status !== 'won';
+
+/** An order may be paid by several holds, each of which a bank may dispute. Tips are payments apart. */
+async function isHeldByOther(
+  ctx: Context,
+  tx: Transaction,
+  order: Order,
+  orderId: string,
+  disputeId: string,
+): Promise<boolean> {
+  const found = await tx.get(paths.disputes(ctx.db).where('orderId', '==', orderId).limit(MAX_DISPUTES));
+  const others = found.docs.filter(({ id }) => id !== disputeId).map((one) => one.data());
+  return others.some((other) => holdsMoney(other) && holdsOf(order).includes(other.intentId));
 }
 
 /** A day before the bank stops listening, what is known is sent, unless an operator did. */

@@ -101,6 +101,7 @@ export const paths = {
   report: (db: Firestore, id: string) => document(db, 'reports/{reportId}', id),
   tips: (db: Firestore, orderId: string) => collection(db, 'orders/{orderId}/tips/{tipId}', orderId),
   dispute: (db: Firestore, id: string) => document(db, 'disputes/{disputeId}', id),
+  disputes: (db: Firestore) => collection(db, 'disputes/{disputeId}'),
   courier: (db: Firestore, uid: string) => document(db, 'couriers/{uid}', uid),
   courierApplication: (db: Firestore, uid: string) => document(db, 'courierApplications/{uid}', uid),
   shift: (db: Firestore, zoneId: string, id: string) => document(db, 'zones/{zoneId}/shifts/{shiftId}', zoneId, id),
