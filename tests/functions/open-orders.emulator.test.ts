@@ -72,6 +72,17 @@ describe('open orders of an account', () => {
     assert.equal((await statuses()).filter((status) => status === 'pending_payment').length, 2);
   });
 
+  for (const card of ['pm_card_declined', 'pm_card_challenged']) {
+    it(`are two unpaid ones by ${card} as well: the third expires at once`, async () => {
+      await city();
+      for (let n = 0; n < 2; n += 1) await place({}, { card }).catch(() => undefined);
+      await assert.rejects(place({}, { card }), refusesWith('unpaid'));
+      assert.deepEqual(await statuses(), ['expired', 'pending_payment', 'pending_payment']);
+      await place({}, { card: 'pm_card_visa' });
+      assert.equal((await backend.order('order-4')).status, 'placed');
+    });
+  }
+
   it('are never more than two, when fifty are placed at once', async () => {
     await city();
     const quotes = await Promise.all(Array.from({ length: 50 }, () => backend.call('quote', 'carla', aCart())));

@@ -26,7 +26,8 @@ const WITH_CASH: readonly OrderStatus[] = [
  *
  * An order whose card is charged only when its slot comes near is counted with the others of that kind, until it is charged.
  *
- * An order that is paid at once by a saved card and reserves nothing limited is not looked at. Nor is any other card order
+ * An order that is paid at once by a saved card and reserves nothing limited is looked at only if the card did not pay it:
+ * see `payOrder`. Nor is any other card order
  * that reserves nothing limited, until an instance has seen as many of its customer as may be open; then it costs one
  * aggregated read. Cash and limited goods are looked at for every account of the same device or card.
  */

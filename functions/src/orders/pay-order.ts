@@ -8,6 +8,7 @@ import type { Hold } from '../payments/payments.js';
 import { followHold } from '../payments/settle-payment.js';
 import { SYSTEM } from './actors.js';
 import type { Held } from './asked.js';
+import { requireAllowance } from './open-orders.js';
 import { pinOf, transition } from './transition.js';
 
 export type Placed = z.infer<typeof PlaceOrderOutput>;
@@ -27,11 +28,32 @@ export async function payOrder(ctx: Context, orderId: string, order: Order, paya
   const unpaid = opened.status === 'unpaid';
   if (unpaid && paymentMethodId === undefined) return placed(ctx, orderId, order, opened);
   const hold =
-    unpaid && paymentMethodId !== undefined
-      ? await confirmOrRefuse(ctx, { orderId, intentId: opened.intentId, paymentMethodId })
-      : opened;
+    unpaid && paymentMethodId !== undefined ? await payByCard(ctx, orderId, order, opened, paymentMethodId) : opened;
   await followHold(ctx, orderId, hold);
   return placed(ctx, orderId, await orderNow(ctx, orderId, order), hold);
+}
+
+/**
+ * An order that its saved card was to pay is counted with the unpaid ones once the card did not: declined, unknown, or
+ * waiting for 3-D Secure. Throws PAYMENT_DECLINED or TOO_MANY_OPEN_ORDERS.
+ */
+async function payByCard(
+  ctx: Context,
+  orderId: string,
+  order: Order,
+  opened: Hold,
+  paymentMethodId: string,
+): Promise<Hold> {
+  const stayedUnpaid: Payable = { type: 'hold', hold: opened, paymentMethodId: undefined };
+  let hold: Hold;
+  try {
+    hold = await confirmOrRefuse(ctx, { orderId, intentId: opened.intentId, paymentMethodId });
+  } catch (error) {
+    await requireAllowance(ctx, orderId, order, stayedUnpaid);
+    throw error;
+  }
+  if (hold.status === 'unpaid') await requireAllowance(ctx, orderId, order, stayedUnpaid);
+  return hold;
 }
 
 function withoutHold(status: 'none' | 'cash' | 'deferred'): Held {
