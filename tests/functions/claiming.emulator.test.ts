@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { ONE_PIXEL_PNG } from '../../simulator/src/people/photos.js';
+import { doorPhoto, ONE_PIXEL_PNG } from '../../simulator/src/people/photos.js';
 import type { Inputs } from '../../functions/src/contract/callables.js';
 import { paths } from '../../functions/src/platform/firestore.js';
 import { balancesOf } from '../../simulator/src/invariants.js';
@@ -8,6 +8,7 @@ import { assertSound, readBooks } from '../fixtures/books.js';
 import { MINUTE } from '../fixtures/catalogue.js';
 import { aCity } from '../fixtures/city.js';
 import { Journey } from '../fixtures/journey.js';
+import { anOrder } from '../fixtures/orders.js';
 
 const PHOTO = 'claims/order-1/carla/photo.jpg';
 
@@ -67,9 +68,40 @@ describe('a claim', () => {
     backend.files.upload(PHOTO, Buffer.from('<svg/>'.padEnd(64)));
     await assert.rejects(claim(wish), { reason: 'PHOTO_INVALID' });
     backend.files.upload(PHOTO, ONE_PIXEL_PNG);
+    await assert.rejects(claim(wish), { reason: 'PHOTO_INVALID' });
+    backend.files.upload(PHOTO, doorPhoto('the pizza'));
     assert.equal((await claim(wish)).status, 'refunded');
     assert.deepEqual([(await stored())?.liable, (await stored())?.photoPath], ['platform', PHOTO]);
   });
+
+  for (const [evidence, status, escalation] of [['the pizza', 'escalated', 'photo_seen'], ['another', 'refunded', null]] as const) {
+    it(`with a photo of ${evidence}, after another customer’s with one of the pizza, is ${status}`, async () => {
+      const [other] = (await backend.db.collection('orders').get()).docs;
+      await backend.db.doc('orders/order-n').set({ ...other?.data(), customerId: 'nina' });
+      const quote = (await backend.db.doc('quotes/order-1').get()).data();
+      await backend.db.doc('quotes/order-n').set({ ...quote, customerId: 'nina' });
+      const path = 'claims/order-n/nina/photo.jpg';
+      backend.files.upload(PHOTO, doorPhoto('the pizza'));
+      backend.files.upload(path, doorPhoto(evidence));
+      assert.equal((await claim({ kind: 'damaged', photoPath: PHOTO })).status, 'refunded');
+      await claim({ orderId: 'order-n', kind: 'damaged', photoPath: path }, 'nina');
+      const opened = (await paths.claim(backend.db, 'order-n', 'claim-key-1').get()).data();
+      await Promise.all(['order-n', 'order-1'].map((id) => backend.db.recursiveDelete(backend.db.doc(`orders/${id}`))));
+      assert.deepEqual([opened?.status, opened?.escalation], [status, escalation]);
+    });
+  } // prettier-ignore
+
+  for (const [status, second] of [
+    ['expired', 'escalated'],
+    ['completed', 'refunded'],
+  ] as const) {
+    it(`after nine ${status} orders and a first claim is ${second}`, async () => {
+      for (let n = 0; n < 9; n += 1) await backend.db.doc(`orders/past-${n}`).set(anOrder({ status, createdAtMs: backend.nowMs })); // prettier-ignore
+      await claim();
+      assert.equal((await claim({ idempotencyKey: 'claim-key-2' })).status, second);
+      for (let n = 0; n < 9; n += 1) await backend.db.doc(`orders/past-${n}`).delete();
+    });
+  }
 
   it('of more than the limit waits for an operator, who gives it back', async () => {
     const all = { lines: [{ line: 0, quantity: 2 }] };

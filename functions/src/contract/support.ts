@@ -12,7 +12,7 @@ export const ClaimPhotoPath = z
   .regex(/^claims\/[A-Za-z0-9_-]{1,64}\/[A-Za-z0-9_-]{1,128}\/photo(-[2-5])?\.(jpg|png|webp)$/);
 
 /** Why a person has to look at a claim. */
-export const ESCALATIONS = ['kind', 'photo', 'late', 'amount', 'history'] as const;
+export const ESCALATIONS = ['kind', 'photo', 'photo_seen', 'late', 'amount', 'history'] as const;
 
 /**
  * `orders/{orderId}/claims/{idempotencyKey}`: what was wrong with an order, line by line; the server writes it, its

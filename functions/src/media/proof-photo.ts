@@ -6,7 +6,7 @@ import { checkedImage } from './checked.js';
 const MIN_SIDE = 64;
 
 /**
- * Checks a photo given as proof of a delivery and returns the digest of its pixels, which is the same whatever else was in
+ * Checks a photo given as evidence of a delivery or of a claim and returns the digest of its pixels, which is the same whatever else was in
  * the file. Null when there is no such file. Throws PHOTO_INVALID for what is no photo, or too small a one.
  */
 export async function checkProofPhoto(ctx: Context, path: string): Promise<string | null> {

@@ -17,6 +17,7 @@ import { MAX_WRONG_PINS } from './guards.js';
 import { finishEffects } from './finish-effects.js';
 import { payAccounts } from '../payments/ledger.js';
 import { giveCredit } from '../payments/credit.js';
+import { isSeen, noteProof } from '../media/proof-digests.js';
 import { menuNow } from './menu-now.js';
 import { readOpenings } from './read-openings.js';
 import { release } from './reserve.js';
@@ -160,7 +161,7 @@ async function commit(
   if (moved.event.review && moved.event.action === 'fail')
     openTask(ctx, tx, { kind: 'failure_doubted', orderId, detail: moved.doubts.join(', ') });
   for (const payee of PAYEES) holdPay(ctx, tx, orderId, moved, payee);
-  if (asking.photoDigest !== undefined) noteProof(ctx, tx, orderId, asking.photoDigest);
+  if (asking.photoDigest !== undefined) noteProof(ctx, tx, orderId, asking.photoDigest, 'proofs');
   writeAround(ctx, tx, { orderId, before: order, moved, command, quote: facts.quote, carrier });
   return { order: moved.order, event: moved.event, replayed: false };
 }
@@ -248,19 +249,6 @@ function mayCostPlatform({ status }: Order, { action }: OrderCommand, { role }: 
 
 async function readPosition(ctx: Context, tx: Transaction, uid: string, orderId: string): Promise<Facts['position']> {
   return (await tx.get(paths.position(ctx.db, uid, orderId))).data() ?? null;
-}
-
-/** Was the photo given for another order? */
-async function isSeen(ctx: Context, tx: Transaction, orderId: string, digest: string): Promise<boolean> {
-  const seen = (await tx.get(paths.proofDigest(ctx.db, digest))).data();
-  return seen !== undefined && seen.orderId !== orderId;
-}
-
-/** Photos of doors are kept as long: storage.lifecycle.json. */
-const PROOFS_LIVE_MS = 30 * 24 * 3_600_000;
-
-function noteProof(ctx: Context, tx: Transaction, orderId: string, digest: string): void {
-  tx.set(paths.proofDigest(ctx.db, digest), { orderId, expireAt: ctx.now() + PROOFS_LIVE_MS });
 }
 
 /** The journal of the step credits a pay that waits to an account of its own; an operator decides on it. */

@@ -46,7 +46,7 @@ export const HOLDINGS: readonly Holding[] = [
   { path: 'ledger/{id}', erased: 'nameless', why: 'the books stay, under the other id' },
   { path: '{owner}/days/{day}', erased: 'nameless', why: "a courier's move with the ledger's accounts" },
   { path: 'heldPays/{payId}', fields: ['courierId'], exported: true, erased: 'nameless' },
-  { path: 'proofDigests/{digest}', erased: 'lapses', why: '30 days, as the photos themselves' },
+  { path: 'proofDigests/{digest}', erased: 'lapses', why: '30 or 90 days, as the photos themselves' },
   { path: 'erasures/{uid}', erased: 'deleted', why: 'last of all' },
   { path: 'restaurants/{id}/members/{uid}', erased: 'deleted', why: 'found by the authority document' },
   { path: 'limits/{id}', erased: 'lapses', why: '3 days at most, under a digest' },

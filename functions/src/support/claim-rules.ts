@@ -6,8 +6,8 @@ import { accept, refuse, type Outcome } from '../platform/outcome.js';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
-/** How far back a customer's history counts. */
-export const HISTORY_MS = 90 * DAY_MS;
+/** How far back a customer's claims count. */
+const HISTORY_MS = 90 * DAY_MS;
 const CLAIMS_PER_ORDER = 3;
 
 /** Who bears what; a courier never without an operator's word. */
@@ -29,9 +29,11 @@ export interface ClaimFacts {
   kind: ClaimKind;
   amountMinor: number;
   hasPhoto: boolean;
+  /** It was given as evidence for another order. */
+  photoSeen: boolean;
   /** Of the customer, before this one. */
   history: ClaimHistory['claims'];
-  /** Orders of the customer in the time that counts, this one included. */
+  /** Completed orders of the customer without a dispute, and this one. */
   orders: number;
   limits: ZoneLimits;
   nowMs: number;
@@ -50,11 +52,12 @@ export function judgeClaim(facts: ClaimFacts): Outcome<{ escalation: Claim['esca
 }
 
 function escalationOf(
-  { kind, hasPhoto, amountMinor, limits, ...facts }: ClaimFacts,
+  { kind, hasPhoto, photoSeen, amountMinor, limits, ...facts }: ClaimFacts,
   ageMs: number,
 ): Claim['escalation'] {
   if (!AUTOMATIC.includes(kind)) return 'kind';
   if (WANTS_PHOTO.includes(kind) && !hasPhoto) return 'photo';
+  if (photoSeen) return 'photo_seen';
   if (ageMs > limits.issueMinutes * MINUTE_MS) return 'late';
   if (amountMinor > limits.claimAutoMinor) return 'amount';
   return isTrusted(facts, limits) ? null : 'history';

@@ -4,7 +4,9 @@ import type { OpenClaimInput, OpenClaimOutput } from '../contract/calls/support.
 import type { Order } from '../contract/orders.js';
 import { REMEMBERED_CLAIMS, type Claim, type ClaimHistory } from '../contract/support.js';
 import { requireDistinctParties } from '../abuse/links.js';
-import { checkedImage } from '../media/checked.js';
+import { isSeen, noteProof } from '../media/proof-digests.js';
+import { checkProofPhoto } from '../media/proof-photo.js';
+import { countCompleted } from '../orders/open-orders.js';
 import { operatorTask } from '../operations/raise.js';
 import { finishRefund } from '../payments/finish-refund.js';
 import { guarded } from '../payments/guarded.js';
@@ -14,7 +16,7 @@ import { zoneOf } from '../platform/caches.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal, valueOf } from '../platform/outcome.js';
-import { HISTORY_MS, judgeClaim, LIABLE } from './claim-rules.js';
+import { judgeClaim, LIABLE } from './claim-rules.js';
 
 type Asked = z.infer<typeof OpenClaimInput>;
 
@@ -24,50 +26,51 @@ type Asked = z.infer<typeof OpenClaimInput>;
  */
 export async function openClaim(ctx: Context, { uid }: Caller, asked: Asked): Promise<z.infer<typeof OpenClaimOutput>> {
   const { orderId, idempotencyKey: claimId } = asked;
-  await checkPhoto(ctx, uid, asked);
-  const orders = await ordersOf(ctx, uid);
+  const photoDigest = await digestOfPhoto(ctx, uid, asked);
+  // The order of the claim itself is not completed before the time for automatic refunds is over.
+  const orders = (await countCompleted(ctx, uid)) + 1;
   const { status, amountMinor } = await guarded(ctx, {
     name: `refund-${orderId}-${claimId}`,
     wakeUp: { type: 'refund', orderId, refundId: claimId },
-    commit: (guard) => ctx.db.runTransaction((tx) => commit(ctx, tx, uid, asked, orders, guard)),
+    commit: (guard) => ctx.db.runTransaction((tx) => commit(ctx, tx, uid, { asked, photoDigest, orders }, guard)),
     // Does nothing where there is no refund.
     follow: () => finishRefund(ctx, orderId, claimId),
   });
   return { claimId, status, amountMinor };
 }
 
-/** Only from this order's own folder and from this customer, and only a photo: whatever else is there is deleted. */
-async function checkPhoto(ctx: Context, uid: string, { orderId, photoPath }: Asked): Promise<void> {
-  if (photoPath === undefined) return;
+/**
+ * The digest of the claim's photo; null without one. Only from this order's own folder and from this customer, and only a
+ * photo: any other file there is deleted.
+ */
+async function digestOfPhoto(ctx: Context, uid: string, { orderId, photoPath }: Asked): Promise<string | null> {
+  if (photoPath === undefined) return null;
   const isOwn = photoPath.startsWith(`claims/${orderId}/${uid}/`);
-  if (!isOwn || !(await checkedImage(ctx, photoPath))) throw new Refusal('PROOF_NOT_FOUND');
+  const digest = isOwn ? await checkProofPhoto(ctx, photoPath) : null;
+  if (digest === null) throw new Refusal('PROOF_NOT_FOUND');
+  return digest;
 }
 
-/** Counted by an aggregate: a read per thousand. */
-async function ordersOf(ctx: Context, uid: string): Promise<number> {
-  const found = await paths
-    .orders(ctx.db)
-    .where('customerId', '==', uid)
-    .where('createdAtMs', '>', ctx.now() - HISTORY_MS)
-    .orderBy('createdAtMs', 'desc')
-    .count()
-    .get();
-  return found.data().count;
+interface Opening {
+  asked: Asked;
+  photoDigest: string | null;
+  /** Completed orders of the customer without a dispute, and the order of the claim. */
+  orders: number;
 }
 
 async function commit(
   ctx: Context,
   tx: Transaction,
   uid: string,
-  asked: Asked,
-  orders: number,
+  { asked, photoDigest, orders }: Opening,
   guard: () => Promise<unknown>,
 ): Promise<Claim> {
-  const { orderId, idempotencyKey: claimId, kind, photoPath } = asked;
-  const [facts, known, stored] = await Promise.all([
+  const { orderId, idempotencyKey: claimId, kind } = asked;
+  const [facts, known, stored, photoSeen] = await Promise.all([
     readForRefund(ctx, tx, orderId),
     tx.get(paths.claim(ctx.db, orderId, claimId)),
     tx.get(paths.claimHistory(ctx.db, uid)),
+    photoDigest === null ? false : isSeen(ctx, tx, orderId, photoDigest),
   ]);
   const { order } = facts;
   if (order.customerId !== uid) throw new Refusal('ORDER_NOT_FOUND', { orderId });
@@ -86,7 +89,8 @@ async function commit(
       orderId,
       kind,
       amountMinor,
-      hasPhoto: photoPath !== undefined,
+      hasPhoto: photoDigest !== null,
+      photoSeen,
       history,
       orders,
       limits,
@@ -98,6 +102,7 @@ async function commit(
     await guard();
     writeRefund(ctx, tx, wish, decided);
   } else putBeforeOperator(ctx, tx, asked, claim);
+  if (photoDigest !== null && !photoSeen) noteProof(ctx, tx, orderId, photoDigest, 'claims');
   tx.create(paths.claim(ctx.db, orderId, claimId), claim);
   remember(ctx, tx, uid, history, { id: claimId, orderId, atMs: nowMs });
   return claim;

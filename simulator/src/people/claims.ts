@@ -1,6 +1,6 @@
 import type { Order } from '../../../functions/src/contract/orders.js';
 import type { Ordering } from './customer.js';
-import { ONE_PIXEL_PNG } from './photos.js';
+import { doorPhoto } from './photos.js';
 import type { Plan } from './plan.js';
 
 const WORDS = {
@@ -28,7 +28,7 @@ export async function complain(
 
 async function photograph({ app }: Ordering, orderId: string): Promise<string> {
   const path = `claims/${orderId}/${app.user.uid}/photo.png`;
-  await app.upload(path, ONE_PIXEL_PNG, 'image/png');
+  await app.upload(path, doorPhoto(`claim ${orderId}`), 'image/png');
   return path;
 }
 

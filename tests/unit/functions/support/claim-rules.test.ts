@@ -12,7 +12,7 @@ const order = anOrder({ status: 'delivered' });
 const DELIVERED_MS = START_MS + 7 * MINUTE;
 
 const facts = (changes: Partial<ClaimFacts> = {}): ClaimFacts => ({
-  order, orderId: 'order-1', kind: 'missing', amountMinor: 1100, hasPhoto: false, history: [], orders: 1,
+  order, orderId: 'order-1', kind: 'missing', amountMinor: 1100, hasPhoto: false, photoSeen: false, history: [], orders: 1,
   limits: theLimits({ claimAutoMinor: 1500 }), nowMs: DELIVERED_MS + HOUR, ...changes,
 }); // prettier-ignore
 const said = (changes: Partial<ClaimFacts> = {}) => {
@@ -34,6 +34,7 @@ describe('judgeClaim', () => {
     for (const kind of ['wrong', 'damaged'] as const) {
       assert.equal(said({ kind, hasPhoto: true }), 'refunded');
       assert.equal(said({ kind }), 'photo');
+      assert.equal(said({ kind, hasPhoto: true, photoSeen: true }), 'photo_seen');
     }
     for (const kind of ['late', 'quality'] as const) assert.equal(said({ kind, hasPhoto: true }), 'kind');
   });
