@@ -118,6 +118,16 @@ describe('a claim', () => {
     await assert.rejects(decide({ type: 'reject' }), { reason: 'CLAIM_DECIDED' });
   });
 
+  for (const key of ['claim-key-1', 'other-key-1']) {
+    it(`is decided by an operator, though a refund had the key ${key}`, async () => {
+      const request = { orderId: 'order-1', what: { type: 'lines', lines: [{ line: 0, quantity: 1 }] }, liable: 'merchant', reason: 'cold', to: 'card' } as const; // prettier-ignore
+      await backend.call('refundOrder', 'mario', { ...request, idempotencyKey: key });
+      await claim({ kind: 'quality' });
+      assert.deepEqual(await decide({ type: 'refund', to: 'card' }), { status: 'refunded' });
+      assert.deepEqual(refunds(), ['refund order-1 1100', 'refund order-1 1100']);
+    });
+  }
+
   it('may be granted otherwise than it was asked', async () => {
     await claim({ kind: 'quality', text: 'soggy' });
     await decide({ type: 'refund', what: { type: 'amount', amountMinor: 300 }, to: 'credit' });

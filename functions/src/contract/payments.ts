@@ -34,7 +34,13 @@ export const RefundPart = z.strictObject({
 });
 export type RefundPart = z.infer<typeof RefundPart>;
 
-/** `orders/{orderId}/refunds/{idempotencyKey}`: its customer, its restaurant and operators read it. */
+/** A refund by itself has its caller's key as its id; no such key holds a colon. */
+const CLAIM = 'claim:';
+export const RefundId = z.string().regex(/^(claim:)?[A-Za-z0-9_-]{8,64}$/);
+/** The id of the refund that a claim leads to: never that of another refund, whatever keys the callers chose. */
+export const claimRefundId = (claimId: string): string => `${CLAIM}${claimId}`;
+
+/** `orders/{orderId}/refunds/{refundId}`: its customer, its restaurant and operators read it. */
 export const Refund = z.strictObject({
   customerId: Uid,
   restaurantId: DocumentId,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { DocumentId, EpochMs, IdempotencyKey, Note, Uid } from './common.js';
 import { Push } from './notifications.js';
-import { DisputeId } from './payments.js';
+import { DisputeId, RefundId } from './payments.js';
 
 /** What a timed call is for. The handler checks the state again, so an early, late or double one does no harm. */
 export const WakeUp = z.discriminatedUnion('type', [
@@ -14,7 +14,7 @@ export const WakeUp = z.discriminatedUnion('type', [
   /** Items or options were sold out: tell the carts that hold them. */
   z.strictObject({ type: z.literal('soldOut'), restaurantId: DocumentId, ids: z.array(DocumentId) }),
   /** Tell the provider of the refund, unless it was told. */
-  z.strictObject({ type: z.literal('refund'), orderId: DocumentId, refundId: IdempotencyKey }),
+  z.strictObject({ type: z.literal('refund'), orderId: DocumentId, refundId: RefundId }),
   /** Has the tip been paid? */
   z.strictObject({ type: z.literal('tip'), orderId: DocumentId, tipId: IdempotencyKey }),
   /** The bank wants its evidence soon. */

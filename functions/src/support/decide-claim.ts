@@ -1,6 +1,7 @@
 import type { Transaction } from 'firebase-admin/firestore';
 import type { z } from 'zod';
 import type { DecideClaimInput, DecideClaimOutput } from '../contract/calls/support.js';
+import { claimRefundId } from '../contract/payments.js';
 import type { Claim } from '../contract/support.js';
 import { pushTo } from '../notifications/send.js';
 import { writeAudit } from '../operations/audit.js';
@@ -24,10 +25,10 @@ export async function decideClaim(
 ): Promise<z.infer<typeof DecideClaimOutput>> {
   const { orderId, claimId } = asked;
   const status = await guarded(ctx, {
-    name: `refund-${orderId}-${claimId}`,
-    wakeUp: { type: 'refund', orderId, refundId: claimId },
+    name: `claim-refund-${orderId}-${claimId}`,
+    wakeUp: { type: 'refund', orderId, refundId: claimRefundId(claimId) },
     commit: (guard) => ctx.db.runTransaction((tx) => commit(ctx, tx, caller, asked, guard)),
-    follow: () => finishRefund(ctx, orderId, claimId),
+    follow: () => finishRefund(ctx, orderId, claimRefundId(claimId)),
   });
   if (status === 'rejected') await tellRejected(ctx, asked);
   return { status };
@@ -70,7 +71,14 @@ function wishOf(
   { what, liable, to }: Extract<Asked['decision'], { type: 'refund' }>,
 ): RefundAsking {
   const lines = { type: 'lines' as const, lines: claim.lines };
-  return { orderId, idempotencyKey: claimId, what: what ?? lines, liable: liable ?? claim.liable, reason, to };
+  return {
+    orderId,
+    idempotencyKey: claimRefundId(claimId),
+    what: what ?? lines,
+    liable: liable ?? claim.liable,
+    reason,
+    to,
+  };
 }
 
 /** A refund tells of itself. */

@@ -2,6 +2,7 @@ import type { Transaction } from 'firebase-admin/firestore';
 import type { z } from 'zod';
 import type { OpenClaimInput, OpenClaimOutput } from '../contract/calls/support.js';
 import type { Order } from '../contract/orders.js';
+import { claimRefundId } from '../contract/payments.js';
 import { REMEMBERED_CLAIMS, type Claim, type ClaimHistory } from '../contract/support.js';
 import { requireDistinctParties } from '../abuse/links.js';
 import { isSeen, noteProof } from '../media/proof-digests.js';
@@ -30,11 +31,11 @@ export async function openClaim(ctx: Context, { uid }: Caller, asked: Asked): Pr
   // The order of the claim itself is not completed before the time for automatic refunds is over.
   const orders = (await countCompleted(ctx, uid)) + 1;
   const { status, amountMinor } = await guarded(ctx, {
-    name: `refund-${orderId}-${claimId}`,
-    wakeUp: { type: 'refund', orderId, refundId: claimId },
+    name: `claim-refund-${orderId}-${claimId}`,
+    wakeUp: { type: 'refund', orderId, refundId: claimRefundId(claimId) },
     commit: (guard) => ctx.db.runTransaction((tx) => commit(ctx, tx, uid, { asked, photoDigest, orders }, guard)),
     // Does nothing where there is no refund.
-    follow: () => finishRefund(ctx, orderId, claimId),
+    follow: () => finishRefund(ctx, orderId, claimRefundId(claimId)),
   });
   return { claimId, status, amountMinor };
 }
@@ -109,10 +110,10 @@ async function commit(
 }
 
 /** To the card that paid; cash comes back as credit. */
-function wishOf({ orderId, idempotencyKey, kind, lines }: Asked, { payment }: Order): RefundAsking {
+function wishOf({ orderId, idempotencyKey: claimId, kind, lines }: Asked, { payment }: Order): RefundAsking {
   const to = payment.method === 'cash' ? 'credit' : 'card';
   const what = { type: 'lines' as const, lines };
-  return { orderId, idempotencyKey, what, liable: LIABLE[kind], reason: `claim: ${kind}`, to };
+  return { orderId, idempotencyKey: claimRefundId(claimId), what, liable: LIABLE[kind], reason: `claim: ${kind}`, to };
 }
 
 function claimOf(

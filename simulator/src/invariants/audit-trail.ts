@@ -1,5 +1,6 @@
 import type { AuditEntry } from '../../../functions/src/contract/operations.js';
 import type { Journal } from '../../../functions/src/contract/orders.js';
+import { claimRefundId } from '../../../functions/src/contract/payments.js';
 import { pathOf } from '../../../functions/src/reviews/content.js';
 import type { Books, Overrides } from './facts.js';
 
@@ -52,7 +53,7 @@ const override = (action: AuditEntry['action'], subject: string, after: NonNulla
 
 /** Claims, the refunds that are no claim's, and what was reported: once, and once more after an appeal. */
 function decisionsIn({ claims, refunds, reports }: Overrides): Override[] {
-  const ofClaims = new Set(claims.map(([path]) => path.replace('/claims/', '/refunds/')));
+  const ofClaims = new Set(claims.map(([path]) => refundOf(path)));
   const own = refunds.filter(([path, { by }]) => by === 'operator' && !ofClaims.has(path));
   const decided = reports.flatMap(([, { content, state }]) => {
     const states = { open: [], decided: ['decided'], appealed: ['decided'], final: ['decided', 'final'] }[state];
@@ -65,6 +66,12 @@ function decisionsIn({ claims, refunds, reports }: Overrides): Override[] {
     ...own.map(([path]) => override('refundOrder', path.split('/refunds/')[0] ?? '', ['refundId', path.split('/').at(-1) ?? ''])),
     ...decided,
   ]; // prettier-ignore
+}
+
+/** The path of the refund that the claim at `path` leads to. */
+function refundOf(path: string): string {
+  const [order, claimId = ''] = path.split('/claims/');
+  return `${order}/refunds/${claimRefundId(claimId)}`;
 }
 
 const VERSIONED: readonly AuditEntry['action'][] = [

@@ -59,7 +59,7 @@ describe('whatever an operator did', () => {
     assert.deepEqual(found(silent), ['nobody answers for moveOrder of orders/order-1 event 3']);
   });
   it('has one entry where a claim was paid: the refund is the claim’s', () => {
-    const refunds = [['orders/order-1/refunds/claim-1', { ...aRefund(), by: 'operator' as const }]] as const;
+    const refunds = [['orders/order-1/refunds/claim:claim-1', { ...aRefund(), by: 'operator' as const }]] as const;
     assert.deepEqual(found(AUDIT.toSpliced(1, 1), { refunds }), []);
   });
 });
