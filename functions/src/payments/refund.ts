@@ -36,8 +36,11 @@ export interface DecidedRefund {
   reversed: Journal | null;
 }
 
-/** More than anybody asks for, and few enough to read each time. */
+/** Few enough to read each time. The last ones are an operator's refunds of all that is left. */
 export const MAX_REFUNDS = 50;
+const MAX_IN_PART = 45;
+/** Of one order by its kitchen, so that claims and operators have room. */
+const MAX_BY_MERCHANT = 30;
 
 /** In which role the caller asks; `staffRole` is by the membership document. A merchant gives back food at its own cost; fees, tips and others' money are an operator's. */
 export function refunderOf(
@@ -63,12 +66,21 @@ export function decideRefund(asked: RefundAsked): Outcome<DecidedRefund> {
   if (!pricing) return refuse('QUOTE_NOT_FOUND');
   const settlement = settledAs(order, pricing);
   if (!settlement) return refuse('NOT_CHARGED', { status: order.status });
-  if (earlier.length >= MAX_REFUNDS) return refuse('NOTHING_TO_REFUND');
+  const room = checkRoom(asked);
+  if (!room.ok) return room;
   const moneyLeftMinor = order.payment.capturedMinor - order.payment.refundedMinor;
   const { what, liable } = wish;
   const lateMinor = (order.payment.merchantBearsMinor ?? 0) - sum(earlier.map((one) => one.merchantMinor));
   const priced = priceRefund({ pricing, settlement, earlier, moneyLeftMinor, what, liable, lateMinor, courierRefused });
   return priced.ok ? accept(book(asked, priced.value)) : priced;
+}
+
+/** Many small refunds must not leave money that no further refund can give back. */
+function checkRoom({ earlier, by, wish }: RefundAsked): Outcome<null> {
+  if (by === 'merchant' && earlier.filter((one) => one.by === 'merchant').length >= MAX_BY_MERCHANT)
+    return refuse('LIMIT_REACHED', { refunds: MAX_BY_MERCHANT });
+  const most = by === 'operator' && wish.what.type === 'whole' ? MAX_REFUNDS : MAX_IN_PART;
+  return earlier.length < most ? accept(null) : refuse('LIMIT_REACHED', { refunds: most });
 }
 
 function checkPayment({ status, payment, courierId }: Order, { to, liable }: RefundAsking): Outcome<null> {
