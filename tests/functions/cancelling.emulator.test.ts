@@ -228,6 +228,18 @@ describe('what time does to an order', () => {
     await new Journey(backend).quote();
   });
 
+  it('does not pause a restaurant that missed one order, whatever customers write who cancel the next two', async () => {
+    await city();
+    await new Journey(backend).reach('placed');
+    for (const n of [1, 2]) {
+      const { orderId } = await new Journey(backend).reach('placed');
+      await backend.call('cancelOrder', 'carla', { orderId, idempotencyKey: `cancel-key-${n}`, reason: 'no_answer' });
+    }
+    await backend.advance(10 * MINUTE);
+    assert.equal((await backend.order('order-1')).events.at(-1)?.reason, 'no_answer');
+    assert.equal((await backend.db.doc('restaurants/rosa').get()).get('availability'), 'online');
+  });
+
   it('does not pause a restaurant that took one of three', async () => {
     await city();
     for (const _ of [1, 2]) {

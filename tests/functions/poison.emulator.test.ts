@@ -274,7 +274,7 @@ const BATCHES: readonly Batch[] = [
     city: { zone: { limits: { missedOrdersBeforePause: 16 } } },
     document: (number) => {
       const order = anOrder({ status: 'rejected', createdAtMs: START_MS - number });
-      return [`orders/missed-${number}`, { ...order, events: order.events.map((event) => ({ ...event, ...(event.action === 'reject' && { reason: 'no_answer' }) })) }];
+      return [`orders/missed-${number}`, { ...order, events: order.events.map((event) => ({ ...event, ...(event.action === 'reject' && { reason: 'no_answer', by: 'system' as const }) })) }];
     },
     keep: ['restaurantId', 'createdAtMs'],
     run: async ({ ctx }) => pauseIfUnanswered(ctx, anOrder({ status: 'rejected' })),
