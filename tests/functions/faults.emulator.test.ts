@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert';
+import { balancesOf } from '../../simulator/src/invariants.js';
 import type { Backend } from '../fixtures/backend.js';
-import { assertSound } from '../fixtures/books.js';
+import { assertSound, readBooks } from '../fixtures/books.js';
 import { MINUTE } from '../fixtures/catalogue.js';
 import { aCity, type CityFacts } from '../fixtures/city.js';
 import { Journey } from '../fixtures/journey.js';
@@ -11,6 +12,7 @@ const unavailable = () => Object.assign(new Error('14 UNAVAILABLE: connection lo
 describe('faults of the world around', () => {
   let backend: Backend;
   const city = async (facts: CityFacts = {}) => new Journey((backend = await aCity(facts)));
+  const owed = async (account: string) => 0 - (balancesOf(await readBooks(backend)).get(account) ?? 0);
   afterEach(async () => {
     await assertSound(backend);
     await backend.close();
@@ -151,13 +153,29 @@ describe('faults of the world around', () => {
     assert.equal((await journey.move('mario', { action: 'accept' })).status, 'accepted');
   });
 
-  it('make an operator look when the merchant has no account to be paid to', async () => {
+  it('leave a merchant without an account owed its part, journal no payout and notify an operator once', async () => {
     await (await city({ stripeAccountId: null })).reach('completed');
     assert.deepEqual(backend.fake.moved, MOVED.slice(0, 2));
-    assert.equal(
-      (await backend.db.doc('operatorTasks/order-1-effect_failed').get()).get('detail'),
-      'transfer 1600: no connected account',
+    const task = backend.db.doc('operatorTasks/order-1-effect_failed');
+    assert.equal((await task.get()).get('detail'), 'payout 1600 EUR: no connected account, the merchant stays owed');
+    await task.update({ open: false });
+    await backend.advance(24 * 60 * MINUTE);
+    assert.equal((await task.get()).get('open'), false);
+    assert.deepEqual(
+      [await owed('merchant:rosa'), (await backend.order('order-1')).payment.status],
+      [1600, 'captured'],
     );
+    // A refund at the merchant's cost takes nothing back from an account that was paid nothing.
+    await backend.call('refundOrder', 'olga', { orderId: 'order-1', idempotencyKey: 'refund-key-1', what: { type: 'lines', lines: [{ line: 0, quantity: 1 }] }, liable: 'merchant', reason: 'cold', to: 'card' }); // prettier-ignore
+    assert.deepEqual([await owed('merchant:rosa'), backend.fake.moved.at(-1)], [800, 'refund order-1 1100']);
+  });
+
+  it('pay a merchant that was connected a moment before the payout', async () => {
+    await (await city({ stripeAccountId: null })).reach('delivered');
+    await backend.advance(119 * MINUTE);
+    await backend.db.doc('restaurants/rosa/private/terms').update({ stripeAccountId: 'acct_rosa' });
+    await backend.advance(2 * MINUTE);
+    assert.deepEqual([await owed('merchant:rosa'), backend.fake.moved.at(-1)], [0, MOVED.at(-1)]);
   });
 
   it('let no client use up a cause of the backend: keys like its own change nothing', async () => {

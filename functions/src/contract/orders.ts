@@ -56,7 +56,12 @@ export type Due = z.infer<typeof Due>;
 export const MoneyEffect = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('void') }),
   z.strictObject({ type: z.literal('capture'), amountMinor: NonNegativeMinor }),
-  z.strictObject({ type: z.literal('transfer'), amountMinor: NonNegativeMinor }),
+  z.strictObject({
+    type: z.literal('transfer'),
+    amountMinor: NonNegativeMinor,
+    /** What the merchant earned and stays owed, where it has no connected account: nothing is transferred or journalled. */
+    owedMinor: NonNegativeMinor.optional(),
+  }),
 ]);
 export type MoneyEffect = z.infer<typeof MoneyEffect>;
 

@@ -57,6 +57,8 @@ export interface Facts {
   openings?: readonly Opening[] | undefined;
   /** The published menu now, read for an edit that substitutes something. */
   menu: Menu | null;
+  /** The merchant has no connected account; read for a payout. */
+  hasNoAccount?: boolean;
   /** Does the photo named as proof exist? */
   proofExists: boolean;
   /** How the customer is tied to the kitchen; looked up where the platform may have to pay it. */

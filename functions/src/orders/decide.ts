@@ -200,7 +200,10 @@ function moneyEffect(order: Order, settlement: Settlement): MoneyEffect | null {
 function transferOf(order: Order, row: Step, facts: Facts): MoneyEffect | null {
   if (row.money !== 'transfer' || !facts.quote || order.kitchenPay !== undefined) return null;
   const earnedMinor = settledAs(order, facts.quote.pricing)?.split.merchantMinor ?? 0;
-  return { type: 'transfer', amountMinor: Math.max(0, earnedMinor - (order.payment.merchantBearsMinor ?? 0)) };
+  const amountMinor = Math.max(0, earnedMinor - (order.payment.merchantBearsMinor ?? 0));
+  return facts.hasNoAccount
+    ? { type: 'transfer', amountMinor: 0, owedMinor: amountMinor }
+    : { type: 'transfer', amountMinor };
 }
 
 function paymentAfter({ payment }: Order, money: MoneyEffect | null, settlement: Settlement | null): Order['payment'] {

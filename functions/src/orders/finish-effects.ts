@@ -101,7 +101,7 @@ export async function moveMoney(
   money: MoneyEffect,
   again = false,
 ): Promise<boolean> {
-  if (money.type === 'transfer') return transfer(ctx, orderId, order, money.amountMinor);
+  if (money.type === 'transfer') return transfer(ctx, orderId, order, money);
   const wantedMinor = money.type === 'capture' ? money.amountMinor : 0;
   const holds = await Promise.all(
     splitCapture(order.payment, wantedMinor).map((part) => endHold(ctx, orderId, order.currency, part, again)),
@@ -126,9 +126,19 @@ export async function isMoneyMoved(ctx: Context, orderId: string, order: Order):
   return money !== undefined && moveMoney(ctx, orderId, order, money, true);
 }
 
-/** To the merchant's account; where there is none the journal says that the merchant was paid, and somebody must see to it. */
-async function transfer(ctx: Context, orderId: string, order: Order, amountMinor: number): Promise<boolean> {
+type TransferEffect = Extract<MoneyEffect, { type: 'transfer' }>;
+
+/**
+ * Transfers the merchant's part to its account. Where the merchant had none when the payout was decided, nothing was
+ * journalled as paid: the part stays owed, and an operator is notified. False where the account has gone since.
+ */
+async function transfer(ctx: Context, orderId: string, order: Order, money: TransferEffect): Promise<boolean> {
   const { currency, restaurantId, payment } = order;
+  const { amountMinor, owedMinor = 0 } = money;
+  if (owedMinor > 0) {
+    const detail = `payout ${owedMinor} ${currency}: no connected account, the merchant stays owed`;
+    await raiseOperatorTask(ctx, { kind: 'effect_failed', orderId, detail });
+  }
   if (amountMinor === 0) return true;
   const { stripeAccountId: accountId } = await termsOf(ctx, restaurantId);
   if (accountId === null) {

@@ -2,7 +2,7 @@ import type { Transaction } from 'firebase-admin/firestore';
 import { findConflict } from '../abuse/links.js';
 import { HELD_PAY_TASKS, heldPayId, PAYEES, type Payee } from '../contract/held-pays.js';
 import type { Journal, Order, OrderEvent, Quote } from '../contract/orders.js';
-import { zoneOf } from '../platform/caches.js';
+import { termsOf, zoneOf } from '../platform/caches.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import type { Reason as ErrorReason } from '../platform/errors.js';
@@ -221,7 +221,7 @@ async function readFacts(
   order: Order,
   actor: Actor,
 ): Promise<{ facts: Facts; carrier: Carrier | null }> {
-  const [zone, quote, menu, carrier, position, photoSeen, conflict, openings] = await Promise.all([
+  const [zone, quote, menu, carrier, position, photoSeen, conflict, openings, hasNoAccount] = await Promise.all([
     zoneOf(ctx, order.zoneId),
     NEEDS_QUOTE.includes(command.action) || isAtDoor(order, command) ? readQuote(ctx, tx, orderId) : null,
     substitutes(command) ? menuNow(ctx, order.restaurantId) : null,
@@ -230,11 +230,24 @@ async function readFacts(
     photoDigest === undefined ? false : isSeen(ctx, tx, orderId, photoDigest),
     mayCostPlatform(order, command, actor) ? findConflict(ctx, order.customerId, order.restaurantId) : null,
     readOpenings(ctx, order, command),
+    isPayout(command) ? lacksAccount(ctx, order.restaurantId) : false,
   ]);
   const courier = carrier && { name: carrier.courier.displayName, vehicle: carrier.courier.vehicle };
   const codes = { pin: pinOf(ctx, orderId), pickUpCode: toPickUpCode(ctx, orderId) };
   const proof = { proofExists: photoDigest !== undefined, photoSeen, position, conflict, openings };
-  return { facts: { nowMs: ctx.now(), limits: zone.limits, quote, menu, courier, ...codes, ...proof }, carrier };
+  return {
+    facts: { nowMs: ctx.now(), limits: zone.limits, quote, menu, courier, hasNoAccount, ...codes, ...proof },
+    carrier,
+  };
+}
+
+const isPayout = ({ action }: OrderCommand): boolean => action === 'complete' || action === 'payOut';
+
+/** An account that was connected within the last minute is not in the cache yet. */
+async function lacksAccount(ctx: Context, restaurantId: string): Promise<boolean> {
+  if ((await termsOf(ctx, restaurantId)).stripeAccountId !== null) return false;
+  ctx.caches.terms.forget(restaurantId);
+  return (await termsOf(ctx, restaurantId)).stripeAccountId === null;
 }
 
 /** Steps by which a courier says what happened at the door. */

@@ -97,7 +97,7 @@ function book({ order, earlier, wish, by, nowMs }: RefundAsked, priced: PricedRe
   const sent = earlier.flatMap((one) => one.parts);
   const parts = to === 'card' ? splitRefund(payment, sent, moneyMinor) : [];
   const toCardMinor = sum(parts.map((part) => part.amountMinor));
-  const paidOut = events.some((event) => event.money?.type === 'transfer');
+  const paidOut = events.some(({ money }) => money?.type === 'transfer' && money.owedMinor === undefined);
   const refund: Refund = {
     customerId, restaurantId, by, what, liable, reason, currency, atMs: nowMs, amountMinor, taxMinor, merchantMinor,
     reversalMinor: paidOut ? merchantMinor : 0, lines, parts: parts.map((part) => ({ ...part, status: 'pending' })),

@@ -13,12 +13,16 @@ export function journalBreaches(id: string, { entries }: Journal): string[] {
   ];
 }
 
+/** What a payout left owed: the merchant had no connected account. */
+const leftOwedBy = (events: Order['events']): number =>
+  sumOf(events.map(({ money }) => (money?.type === 'transfer' ? (money.owedMinor ?? 0) : 0)));
+
 const JOURNALS_OF_MERCHANTS = ['settlement', 'payout', 'refund', 'reversal', 'credit', 'correction'] as const;
 
 /** Authorised ≥ captured ≥ refunded, and the merchant has what the end of the order left it. */
 export function moneyBreaches(
   id: string,
-  { payment, currency, restaurantId, courierId, status, due, kitchenPay }: Order,
+  { payment, currency, restaurantId, courierId, status, due, kitchenPay, events }: Order,
   { ledger }: Books,
 ): string[] {
   const own = ledger.map(([, journal]) => journal).filter((journal) => journal.orderId === id);
@@ -46,7 +50,7 @@ export function moneyBreaches(
     ...when(own.some((one) => one.currency !== currency), `order ${id}: a journal in another currency`),
     ...when(settlements > 1, `order ${id}: settled ${settlements} times`),
     ...when(owedMinor < 0, `order ${id}: the merchant was paid ${-owedMinor} too much`),
-    ...when(status === 'completed' && due === null && kitchenPay === undefined && owedMinor !== 0, `order ${id}: completed, but the merchant is owed ${owedMinor}`),
+    ...when(status === 'completed' && due === null && kitchenPay === undefined && owedMinor > leftOwedBy(events), `order ${id}: completed, but the merchant is owed ${owedMinor}`),
     ...when(FINAL.includes(status) && due === null && payment.status === 'authorized', `order ${id}: ${status}, but the hold stands`),
   ]; // prettier-ignore
 }

@@ -34,10 +34,19 @@ const report: Reconciliation = {
   startedAtMs: START_MS, finishedAtMs: START_MS,
 }; // prettier-ignore
 
+/** A payout to a merchant without a connected account. */
+const paidOut = (owedMinor: number) =>
+  anOrder({ status: 'completed' }).events.map((event) =>
+    event.action === 'complete' ? { ...event, money: { type: 'transfer' as const, amountMinor: 0, owedMinor } } : event,
+  );
+
 describe('breaches', () => {
   it('finds none in sound books', () => assert.deepEqual(breaches(sound()), []));
   it('finds none in daily books that tie', () =>
     assert.deepEqual(breaches(sound({}, { days: [monday(0, 1600)] })), []));
+
+  it('finds nothing where the payout left owed what the merchant is owed', () =>
+    assert.doesNotMatch(breaches(sound({ status: 'completed', due: null, events: paidOut(1600) })).join(), /owed/));
 
   const events = anOrder({ status: 'delivered' }).events;
   const unbalanced = {
@@ -64,6 +73,7 @@ describe('breaches', () => {
     ['a drift', sound({}, { reconciliations: [['2026-03-02', report]] }), /2026-03-02: unknown_refund of order-1, raised/],
     ['a day of which nothing was compared', sound({}, { reconciliations: [['2026-03-02', { ...report, orders: 0, drifts: [] }]] }), /none was compared/],
     ['a completed order whose merchant is still owed', sound({ status: 'completed', due: null }), /owed 1600/],
+    ['a completed order whose merchant is owed more than its payout left', sound({ status: 'completed', due: null, events: paidOut(1599) }), /owed 1600/],
   ]; // prettier-ignore
   for (const [what, books, found] of broken) {
     it(`finds ${what}`, () => assert.match(breaches(books).join('\n'), found));
