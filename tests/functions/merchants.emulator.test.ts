@@ -1,5 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { PAPER } from '../../simulator/src/people/photos.js';
+import { setMemberRole } from '../../functions/src/merchants/members.js';
+import { worksFor } from '../../functions/src/merchants/staff.js';
 import { paths } from '../../functions/src/platform/firestore.js';
 import type { Backend } from '../fixtures/backend.js';
 import { KITCHEN_AT, MINUTE } from '../fixtures/catalogue.js';
@@ -105,6 +107,12 @@ describe('a merchant', () => {
     await assert.rejects(decide('reject'), { reason: 'APPLICATION_DECIDED' });
   });
 
+  it('takes no id that every object inherits as its restaurant\u2019s', async () => {
+    for (const applicationId of ['constructor', 'toString', 'hasOwnProperty', '__proto__'])
+      await assert.rejects(backend.call('applyAsMerchant', 'nina', { applicationId, venture, documents: [] }));
+    await apply();
+  });
+
   it('may hand in again what was rejected, not what was approved', async () => {
     await submit();
     await decide('reject');
@@ -141,6 +149,11 @@ const setRole = (uid: string, role: string | null, by = 'mario') =>
   backend.call('setMemberRole', by, { ...staff, uid, role });
 const NINA = { type: 'email', email: 'Nina@demo.test' };
 const hire = async (role: string, uid = 'nina') => accept(await invite({ type: 'user', uid }, role), uid);
+/** The caller as the token names them. */
+const callerOf = async (uid: string) => ({
+  uid, name: uid, email: null, claims: (await backend.identity.claimsOf(uid)) ?? {},
+  signedInAtMs: backend.nowMs, tokenIssuedAtMs: backend.nowMs, address: null,
+}); // prettier-ignore
 const pause = (uid: string) => backend.call('switchStore', uid, { ...staff, to: { type: 'paused', minutes: 5 } });
 /** Whoever was signed out has signed in again. */
 const signInAgain = (uid: string): void => {
@@ -235,6 +248,18 @@ describe('members of a restaurant', () => {
 
   it('are the only ones whom a manager can sign out', async () => {
     assert.deepEqual(await setRole('carla', null), { role: null });
+    await backend.call('quote', 'carla', aCart());
+  });
+
+  it('are not those of a restaurant whose id every object inherits: it signs out no others', async () => {
+    for (const restaurantId of ['constructor', 'toString', 'hasOwnProperty']) {
+      const owner = { role: 'owner', displayName: 'Nina', addedAtMs: backend.nowMs };
+      await backend.db.doc(`restaurants/${restaurantId}/members/nina`).set(owner);
+      const nina = await callerOf('nina');
+      await setMemberRole(backend.ctx, nina, { restaurantId, uid: 'carla', role: null });
+      assert.equal(await worksFor(backend.ctx, await callerOf('mario'), restaurantId), false);
+    }
+    assert.equal(await worksFor(backend.ctx, await callerOf('mario'), 'rosa'), true);
     await backend.call('quote', 'carla', aCart());
   });
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { DropOff, DocumentId, LIMITS } from '../../functions/src/contract/common.js';
+import { DropOff, DocumentId, INHERITED_NAMES, LIMITS } from '../../functions/src/contract/common.js';
 import { ProofPath } from '../../functions/src/contract/moves.js';
 import { CHAT_OPEN_MS, MESSAGES_PER_ORDER } from '../../functions/src/contract/chat.js';
 import { MUTABLE_TOPICS, PhoneLocale } from '../../functions/src/contract/notifications.js';
@@ -55,8 +55,10 @@ describe('rules: sizes', () => {
   });
 
   it('writes ids, keys and paths as the contract does', () => {
-    const id = bare(DocumentId).replace('(?!__.*__)', '');
-    assert.ok(RULES.includes(`value.matches('${id}') && !value.matches('__.*__')`));
+    const inherited = INHERITED_NAMES.join('|');
+    const id = bare(DocumentId).replace(`(?!__.*__)(?!(?:${inherited}))`, '');
+    assert.ok(RULES.includes(`value.matches('${id}') && !value.matches('__.*__|${inherited}')`));
+    assert.ok(RULES.includes(`'(.*,)?(__[^,]*__|${inherited})(,.*)?'`));
     assert.ok(RULES.includes(`locale.matches('${bare(PhoneLocale)}')`));
     assert.ok(RULES.includes(`proof.path.matches('${bare(ProofPath)}')`));
   });

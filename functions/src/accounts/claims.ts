@@ -1,4 +1,5 @@
 import { CLAIMED_RESTAURANTS, type Authority, type Claims } from '../contract/accounts.js';
+import { lookUp } from '../platform/look-up.js';
 
 type Roles = Authority['merchant'];
 
@@ -28,7 +29,7 @@ export function areSameClaims(one: Claims, other: Claims): boolean {
 /** Compares two maps of memberships by their restaurants and roles. */
 export function haveSameEntries(one: Roles, other: Roles): boolean {
   const ids = Object.keys(one);
-  return ids.length === Object.keys(other).length && ids.every((id) => one[id] === other[id]);
+  return ids.length === Object.keys(other).length && ids.every((id) => lookUp(one, id) === lookUp(other, id));
 }
 
 /** The memberships after one of them was given, changed or, with null, ended. */

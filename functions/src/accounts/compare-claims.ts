@@ -7,6 +7,7 @@ import { paths } from '../platform/firestore.js';
 import { update } from '../platform/stored.js';
 import { applyAuthority, changeAuthority, readMemberships } from './authority.js';
 import { areSameClaims, deriveClaims, withMembership } from './claims.js';
+import { lookUp } from '../platform/look-up.js';
 
 const JOB = 'compareClaims';
 /** Users whose documents are read in one request. */
@@ -38,13 +39,14 @@ const pageAfter = (ctx: Context, { next }: UserPage): Promise<UserPage> | null =
 async function compareMembership(ctx: Context, { ref, id: uid, data }: Readable<Member>): Promise<string | null> {
   const restaurantId = ref.parent.parent?.id ?? '';
   const known = (await paths.authority(ctx.db, uid).get()).data();
-  if (known?.merchant[restaurantId] === data.role && known.blocked === (data.blocked ?? false)) return null;
+  if (known && lookUp(known.merchant, restaurantId) === data.role && known.blocked === (data.blocked ?? false))
+    return null;
   return changeAuthority(ctx, uid, async (tx, authority, write) => {
     const member = (await tx.get(ref)).data();
     // An erased account's membership goes with the erasure.
     if (!authority) return null;
     const isBlockSaid = !member || authority.blocked === (member.blocked ?? false);
-    const isSame = isBlockSaid && authority.merchant[restaurantId] === member?.role;
+    const isSame = isBlockSaid && lookUp(authority.merchant, restaurantId) === member?.role;
     if (authority.blocked && !isBlockSaid) update(tx, ref, { blocked: true });
     write({ merchant: withMembership(authority, restaurantId, member?.role ?? null) });
     return isSame ? null : uid;

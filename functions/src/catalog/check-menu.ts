@@ -2,6 +2,7 @@ import type { Menu, MenuDraft, ModifierGroup } from '../contract/restaurants.js'
 import type { ZonePricing } from '../contract/zones.js';
 import { accept, refuse, type Outcome } from '../platform/outcome.js';
 import { documentBytes, MAX_DOCUMENT_BYTES } from './document-size.js';
+import { lookUp } from '../platform/look-up.js';
 
 /** What is wrong with a menu, at which of its parts. */
 interface Flaw {
@@ -42,7 +43,9 @@ export function checkMenu(
 
 /** What the zone does not know would be sold untaxed. */
 const taxFlaws = ({ items }: MenuDraft, taxes: ZonePricing['taxes']): Flaw[] =>
-  items.filter(({ taxCategory }) => !(taxCategory in taxes)).map(({ id }) => ({ problem: 'UNKNOWN_TAX_CATEGORY', id }));
+  items
+    .filter(({ taxCategory }) => lookUp(taxes, taxCategory) === undefined)
+    .map(({ id }) => ({ problem: 'UNKNOWN_TAX_CATEGORY', id }));
 
 const currencyFlaws = (draft: MenuDraft, currency: string): Flaw[] =>
   draft.currency === currency ? [] : [{ problem: 'CURRENCY', id: draft.currency }];

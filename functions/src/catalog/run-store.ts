@@ -21,6 +21,7 @@ import { isTimeZone } from './hours.js';
 import { switched } from './switches.js';
 import { tellCartsLater } from './tell-carts.js';
 import { update } from '../platform/stored.js';
+import { lookUp } from '../platform/look-up.js';
 
 /** Opens, pauses, closes or slows a store. */
 export async function switchStore(
@@ -70,7 +71,7 @@ export async function setSoldOut(
   const { soldOut } = await changeStore(ctx, restaurantId, (store) => ({
     soldOut: valueOf(soldOutAfter(store.soldOut, ids, untilMs, ctx.now())),
   }));
-  const gone = ids.filter((id) => soldOut[id] !== undefined);
+  const gone = ids.filter((id) => lookUp(soldOut, id) !== undefined);
   // After the commit: a call that dies in between fails, and the app repeats it.
   if (gone.length > 0) await tellCartsLater(ctx, ctx.newId(), restaurantId, gone);
   return { soldOut };

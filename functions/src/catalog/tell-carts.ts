@@ -4,6 +4,7 @@ import { attempt, readable } from '../operations/isolate.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { idsOf } from '../pricing/goods.js';
+import { lookUp } from '../platform/look-up.js';
 
 /** A cart that was not touched for so long is not open. */
 const OPEN_MS = 2 * 3_600_000;
@@ -23,7 +24,7 @@ export async function tellCartsLater(
 /** Tells customers who have one of these in their cart right now. Told again, the phone shows it once. */
 export async function tellCarts(ctx: Context, restaurantId: string, ids: readonly string[]): Promise<void> {
   const restaurant = (await paths.restaurant(ctx.db, restaurantId).get()).data();
-  const gone = ids.filter((id) => (restaurant?.soldOut[id] ?? 0) > ctx.now());
+  const gone = ids.filter((id) => (lookUp(restaurant?.soldOut, id) ?? 0) > ctx.now());
   if (!restaurant || gone.length === 0) return;
   const carts = await paths
     .carts(ctx.db)

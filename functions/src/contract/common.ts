@@ -15,10 +15,23 @@ export const LIMITS = {
   tokenChars: 4096,
 } as const;
 
-/** A document id that the server made or that a client chose: no slash, no dots. Firestore reserves `__…__`. */
-export const DocumentId = z.string().regex(/^(?!__.*__$)[A-Za-z0-9_-]{1,64}$/);
+/**
+ * What every object inherits. As a key of a map such a name is found where nobody put it; the others, `__proto__` and
+ * alike, Firestore reserves.
+ */
+export const INHERITED_NAMES = [
+  'constructor', 'hasOwnProperty', 'isPrototypeOf', 'propertyIsEnumerable', 'toLocaleString', 'toString', 'valueOf',
+] as const; // prettier-ignore
+/** An id of letters, digits, `_` and `-`: no slash, no dots, no name that Firestore reserves or that objects inherit. */
+export const idOf = (minChars: number, maxChars: number) =>
+  z
+    .string()
+    .regex(new RegExp(`^(?!__.*__$)(?!(?:${INHERITED_NAMES.join('|')})$)[A-Za-z0-9_-]{${minChars},${maxChars}}$`));
+
+/** A document id that the server made or that a client chose. */
+export const DocumentId = idOf(1, 64);
 /** Chosen by the client, the same on every retry of one intention: a UUID or alike. */
-export const IdempotencyKey = z.string().regex(/^(?!__.*__$)[A-Za-z0-9_-]{8,64}$/);
+export const IdempotencyKey = idOf(8, 64);
 /** A card that Stripe saved. */
 export const PaymentMethodId = z.string().regex(/^pm_[A-Za-z0-9_]{1,60}$/);
 /** Any text that Firestore takes as a document's id. */
@@ -53,6 +66,11 @@ export const text = (maxChars: number) => z.string().overwrite(asText).max(maxCh
 export const shownLine = (maxChars: number) => z.string().overwrite(asShownLine).max(maxChars);
 
 export const Name = line(LIMITS.nameChars).min(1);
+/** A zone's name for goods that are taxed alike: a key of its taxes. */
+export const TaxCategory = line(40).refine(
+  (name) => !(name in Object.prototype),
+  'must not be a name that objects inherit',
+);
 /** The name of a person or a restaurant, which others read. */
 export const ShownName = shownLine(LIMITS.nameChars).min(1);
 export const Note = text(LIMITS.noteChars);

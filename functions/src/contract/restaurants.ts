@@ -3,7 +3,6 @@ import {
   Currency,
   DocumentId,
   EpochMs,
-  line,
   LIMITS,
   Name,
   Minor,
@@ -11,6 +10,7 @@ import {
   Place,
   Ppm,
   Stamp,
+  TaxCategory,
   Uid,
   text,
 } from './common.js';
@@ -108,7 +108,7 @@ export const MenuItem = z.strictObject({
   priceMinor: NonNegativeMinor,
   /** Where the customer collects it. Absent: the same. */
   pickupPriceMinor: NonNegativeMinor.optional(),
-  taxCategory: line(40),
+  taxCategory: TaxCategory,
   groupIds: z.array(DocumentId).max(20).default([]),
   /** Of a photo of the restaurant's: see contract/media.ts. */
   photo: MediaHash.optional(),

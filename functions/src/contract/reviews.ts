@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DocumentId, EpochMs, LIMITS, Name, Uid } from './common.js';
+import { DocumentId, EpochMs, idOf, LIMITS, Name, Uid } from './common.js';
 
 export const Stars = z.int().min(1).max(5);
 
@@ -36,7 +36,7 @@ export const Content = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('message'),
     orderId: DocumentId,
-    messageId: z.string().regex(/^(?!__.*__$)[A-Za-z0-9_-]{1,140}$/),
+    messageId: idOf(1, 140),
   }),
 ]);
 export type Content = z.infer<typeof Content>;

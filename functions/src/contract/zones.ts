@@ -1,6 +1,17 @@
 import { z } from 'zod';
 import { Vehicle } from './couriers.js';
-import { Currency, DocumentId, EpochMs, line, Minor, Name, NonNegativeMinor, Ppm, TimeZone } from './common.js';
+import {
+  Currency,
+  DocumentId,
+  EpochMs,
+  line,
+  Minor,
+  Name,
+  NonNegativeMinor,
+  Ppm,
+  TaxCategory,
+  TimeZone,
+} from './common.js';
 
 const Minutes = z
   .int()
@@ -43,7 +54,7 @@ export const ZonePricing = z.strictObject({
   serviceFee: z.strictObject({ ratePpm: Ppm, minMinor: NonNegativeMinor, maxMinor: NonNegativeMinor }),
   bagFeeMinor: NonNegativeMinor,
   /** By tax category of an item; `delivery`, `service`, `smallOrder` and `bag` are the fees' categories. */
-  taxes: z.record(line(40), TaxRules),
+  taxes: z.record(TaxCategory, TaxRules),
   /** `own`: the delivery fee is taxed by the category `delivery`. `goods`: by the shares of the goods, as these are. */
   deliveryTax: z.enum(['own', 'goods']).default('own'),
   /** Of every share and tax. */

@@ -35,13 +35,15 @@ export function payoutsOf(
 export function totalsOf(
   payouts: readonly Payout[],
 ): Record<string, { paidOutMinor: number; transferredMinor: number }> {
-  const totals: Record<string, { paidOutMinor: number; transferredMinor: number }> = {};
+  const totals = new Map<string, { paidOutMinor: number; transferredMinor: number }>();
   for (const { currency, amountMinor, transferredMinor } of payouts) {
-    const total = (totals[currency] ??= { paidOutMinor: 0, transferredMinor: 0 });
-    total.paidOutMinor += amountMinor;
-    total.transferredMinor += transferredMinor;
+    const before = totals.get(currency) ?? { paidOutMinor: 0, transferredMinor: 0 };
+    totals.set(currency, {
+      paidOutMinor: before.paidOutMinor + amountMinor,
+      transferredMinor: before.transferredMinor + transferredMinor,
+    });
   }
-  return totals;
+  return Object.fromEntries(totals);
 }
 
 const COLUMNS = ['day', 'order', 'currency', 'amount', 'transfer', 'transferred'];

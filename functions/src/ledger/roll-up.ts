@@ -1,5 +1,6 @@
 import { BOOKS, type Book, type CurrencyDay, type DayBook, type Sales } from '../contract/books.js';
 import type { Journal, Sale } from '../contract/orders.js';
+import { lookUp } from '../platform/look-up.js';
 
 /** The books of a day by their owner's path. */
 export type Books = Map<string, DayBook>;
@@ -53,7 +54,9 @@ function bookOf(books: Books, path: string, day: string): DayBook {
 }
 
 function currencyDay({ currencies }: DayBook, currency: string): CurrencyDay {
-  return (currencies[currency] ??= { books: {} });
+  const known = lookUp(currencies, currency) ?? { books: {} };
+  currencies[currency] = known;
+  return known;
 }
 
 function move({ books }: CurrencyDay, book: Book, kind: Journal['kind'], amountMinor: number): void {
@@ -100,7 +103,7 @@ function opened(previous: DayBook | null, day: DayBook): DayBook {
   const names = new Set([...Object.keys(previous?.currencies ?? {}), ...Object.keys(day.currencies)]);
   const currencies = [...names].map((currency): [string, CurrencyDay] => [
     currency,
-    openedCurrency(previous?.currencies[currency], day.currencies[currency]),
+    openedCurrency(lookUp(previous?.currencies, currency), lookUp(day.currencies, currency)),
   ]);
   return { ...day, currencies: Object.fromEntries(currencies) };
 }

@@ -17,6 +17,7 @@ import { paths } from '../platform/firestore.js';
 import { Refusal } from '../platform/outcome.js';
 import { forgetStaff, MANAGERS, mayDoMore, mayGrant, proveStaff, roleIn, type StaffRole } from './staff.js';
 import { update } from '../platform/stored.js';
+import { lookUp } from '../platform/look-up.js';
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -105,7 +106,7 @@ export async function setMemberRole(
     if (!before && role !== null) throw new Refusal('USER_NOT_FOUND', { uid });
     await requireOwnerAfter(ctx, tx, restaurantId, { before, after: role });
     // Managers sign out only members. A deleted account has neither claims nor sessions.
-    const isMember = before !== undefined || authority?.merchant[restaurantId] !== undefined;
+    const isMember = before !== undefined || lookUp(authority?.merchant, restaurantId) !== undefined;
     if (!isMember) return;
     if (role === null) tx.delete(ref);
     else update(tx, ref, { role });

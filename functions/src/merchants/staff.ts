@@ -3,6 +3,7 @@ import { Member } from '../contract/restaurants.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../platform/outcome.js';
+import { lookUp } from '../platform/look-up.js';
 
 export type StaffRole = Member['role'];
 export const STAFF: readonly StaffRole[] = ['owner', 'manager', 'kitchen'];
@@ -58,7 +59,7 @@ export async function worksFor(
   { uid, claims }: Pick<Caller, 'uid' | 'claims'>,
   restaurantId: string,
 ): Promise<boolean> {
-  if (claims.merchant?.[restaurantId] !== undefined) return true;
+  if (lookUp(claims.merchant, restaurantId) !== undefined) return true;
   return claims.manyRestaurants === true && (await readStaffRole(ctx, restaurantId, uid)) !== null;
 }
 

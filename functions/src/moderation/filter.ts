@@ -1,4 +1,5 @@
 import { normalized } from './normalized.js';
+import { lookUp } from '../platform/look-up.js';
 
 /** What people may not say to each other here, as whole words without accents. Short on purpose: a report finds the rest. */
 const WORDS = new Set([
@@ -69,5 +70,5 @@ const LOOKALIKES: Readonly<Record<string, string>> = { '0': 'o', '1': 'i', '3': 
 /** Without case, accents and digits that stand for letters. */
 function folded(word: string): string {
   const bare = word.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase().replaceAll('ß', 'ss');
-  return bare.replaceAll(/[01345@$]/g, (digit) => LOOKALIKES[digit] ?? digit);
+  return bare.replaceAll(/[01345@$]/g, (digit) => lookUp(LOOKALIKES, digit) ?? digit);
 }

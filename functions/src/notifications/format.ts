@@ -1,5 +1,6 @@
 import { exponentOf } from '../pricing/currencies.js';
 import { parseMessage, type Part } from './icu.js';
+import { lookUp } from '../platform/look-up.js';
 
 /** What a message is filled with; the locale decides how it looks. */
 export type Value =
@@ -31,7 +32,7 @@ function fill(locale: string, parts: readonly Part[], values: Values, count?: nu
 function textOf(locale: string, part: Part, values: Values, count?: number): string {
   if (part.type === 'text') return part.text;
   if (part.type === 'count') return formatValue(locale, count ?? 0);
-  const value = values[part.name];
+  const value = lookUp(values, part.name);
   if (value === undefined) throw new Error(`no value for ${part.name}`);
   if (part.type === 'argument') return isolated(locale, formatValue(locale, value));
   const chosen = part.cases.get(selectorOf(locale, part.type, part.cases, value)) ?? part.cases.get('other') ?? [];

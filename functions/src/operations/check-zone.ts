@@ -1,6 +1,7 @@
 import type { Zone } from '../contract/zones.js';
 import { isTimeZone } from '../catalog/hours.js';
 import { accept, refuse, type Outcome } from '../platform/outcome.js';
+import { lookUp } from '../platform/look-up.js';
 
 /** The rules take no packet of positions sooner after the last. */
 const MIN_PACKET_SECONDS = 4;
@@ -20,7 +21,7 @@ function problemOf({ currency, timeZone, pricing, limits }: NewZone, before: Zon
   if (!isRising(pricing.deliveryBrackets.map(({ upToMeters }) => upToMeters))) return 'deliveryBrackets';
   if (Object.values(pricing.taxes).some((rules) => modesOf(rules).size > 1)) return 'taxes: modes';
   // Published menus may use them.
-  if (before && Object.keys(before.pricing.taxes).some((category) => !(category in pricing.taxes)))
+  if (before && Object.keys(before.pricing.taxes).some((category) => lookUp(pricing.taxes, category) === undefined))
     return 'taxes: category';
   if (pricing.serviceFee.minMinor > pricing.serviceFee.maxMinor) return 'serviceFee';
   if (!isRising(limits.acceptReminderMinutes)) return 'acceptReminderMinutes';

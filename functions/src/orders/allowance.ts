@@ -1,6 +1,7 @@
 import type { Order } from '../contract/orders.js';
 import type { Trust } from '../contract/zones.js';
 import { accept, refuse, type Outcome } from '../platform/outcome.js';
+import { lookUp } from '../platform/look-up.js';
 
 /** What the accounts of one customer, device or card have open, the order in question included. */
 export interface OpenOrders {
@@ -40,7 +41,7 @@ export function sumReserved(
 ): Pick<OpenOrders, 'units' | 'places'> {
   const here = unpaid.filter((one) => one.restaurantId === restaurantId);
   const units = Object.keys(reserved?.stock ?? {}).map((itemId) =>
-    here.reduce((sum, one) => sum + (one.reserved?.stock[itemId] ?? 0), 0),
+    here.reduce((sum, one) => sum + (lookUp(one.reserved?.stock, itemId) ?? 0), 0),
   );
   const takesPlace = (one: Pick<Order, 'reserved'>) => one.reserved !== undefined && one.reserved.slotMs !== null;
   return { units: Math.max(0, ...units), places: takesPlace({ ...(reserved && { reserved }) }) ? unpaid.filter(takesPlace).length : 0 }; // prettier-ignore

@@ -10,6 +10,7 @@ import { idsOf } from '../pricing/goods.js';
 import { makeQuote, requireCookable } from './make-quote.js';
 import type { Placed } from './pay-order.js';
 import { keepQuote } from './quote.js';
+import { lookUp } from '../platform/look-up.js';
 
 /** A retry of a placed order gets its answer whatever has become of the restaurant: a refusal waits until that is known. */
 export async function differenceOrRefusal(
@@ -62,7 +63,7 @@ async function present(ctx: Context, quote: Quote, made: Quote, restaurant: Rest
 const withoutTrace = ({ pricing }: Quote) => ({ ...pricing, trace: [] });
 
 function isSoldOut(line: CartLine, restaurant: Restaurant, nowMs: number): boolean {
-  return idsOf(line).some((id) => (restaurant.soldOut[id] ?? 0) > nowMs);
+  return idsOf(line).some((id) => (lookUp(restaurant.soldOut, id) ?? 0) > nowMs);
 }
 
 /**

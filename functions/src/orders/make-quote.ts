@@ -20,6 +20,7 @@ import { usablePromotions } from '../promotions/usable.js';
 import { releaseAtMs } from './due.js';
 import { readMenu, servedMenu } from './menu-now.js';
 import { portionsOf } from './reservations.js';
+import { lookUp } from '../platform/look-up.js';
 
 /** What a quote can be made of, and made again of: the request, or the quote that came of it. */
 export type QuoteRequest = z.output<typeof QuoteInput>;
@@ -61,7 +62,7 @@ export async function makeQuote(
     usablePromotions(ctx, shopper, frozen !== undefined),
     routeOf(ctx, request, restaurant),
     soldOutFor(ctx, request, restaurant),
-    request.useCredit ? standing().then(({ credits }) => credits[currency] ?? 0) : 0,
+    request.useCredit ? standing().then(({ credits }) => lookUp(credits, currency) ?? 0) : 0,
   ]);
   checkSlot(ctx, request, restaurant, zone, route.travelSeconds);
   const menu = servedMenu(published, restaurant, scheduledForMs ?? ctx.now());
@@ -111,7 +112,9 @@ async function soldOutFor(
 ): Promise<Record<string, number>> {
   if (!countsStock) return soldOut;
   const left = (await paths.stock(ctx.db, request.restaurantId).get()).data()?.left ?? {};
-  const short = Object.entries(portionsOf(request)).filter(([itemId, count]) => (left[itemId] ?? Infinity) < count);
+  const short = Object.entries(portionsOf(request)).filter(
+    ([itemId, count]) => (lookUp(left, itemId) ?? Infinity) < count,
+  );
   return { ...soldOut, ...Object.fromEntries(short.map(([itemId]) => [itemId, Number.MAX_SAFE_INTEGER])) };
 }
 

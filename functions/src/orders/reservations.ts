@@ -5,6 +5,7 @@ import { SLOT_MS, type Slot, type Stock } from '../contract/restaurants.js';
 import type { Promotion } from '../contract/zones.js';
 import { accept, refuse, type Outcome } from '../platform/outcome.js';
 import type { Settlement } from '../pricing/settle.js';
+import { lookUp } from '../platform/look-up.js';
 
 /** What a quote wants of limited supplies. */
 export interface Wanted {
@@ -39,16 +40,16 @@ export const isLimited = (promotion: Promotion): boolean =>
 
 /** Units of each item, over all lines. */
 export function portionsOf({ lines }: Pick<Quote, 'lines'>): Record<string, number> {
-  const portions: Record<string, number> = {};
-  for (const { itemId, quantity } of lines) portions[itemId] = (portions[itemId] ?? 0) + quantity;
-  return portions;
+  const portions = new Map<string, number>();
+  for (const { itemId, quantity } of lines) portions.set(itemId, (portions.get(itemId) ?? 0) + quantity);
+  return Object.fromEntries(portions);
 }
 
 /** May this customer use a promotion once more? */
 export function checkUses(promotion: Promotion, { uses }: Standing): Outcome<null> {
   const { id, perUserLimit, firstOrderOnly } = promotion;
-  if (firstOrderOnly && (uses[FIRST_ORDER] ?? 0) > 0) return refuse('FIRST_ORDER_ONLY', { promotionId: id });
-  if (perUserLimit === undefined || (uses[id] ?? 0) < perUserLimit) return accept(null);
+  if (firstOrderOnly && (lookUp(uses, FIRST_ORDER) ?? 0) > 0) return refuse('FIRST_ORDER_ONLY', { promotionId: id });
+  if (perUserLimit === undefined || (lookUp(uses, id) ?? 0) < perUserLimit) return accept(null);
   return refuse('PROMOTION_LIMIT_REACHED', { promotionId: id, perUserLimit });
 }
 
@@ -62,9 +63,9 @@ export function checkStock(
   portions: Readonly<Record<string, number>>,
   { left }: Stock,
 ): Outcome<Record<string, number>> {
-  const counted = Object.entries(portions).filter(([itemId]) => left[itemId] !== undefined);
-  const short = counted.find(([itemId, count]) => (left[itemId] ?? 0) < count);
-  if (short) return refuse('ITEM_SOLD_OUT', { itemId: short[0], left: left[short[0]] ?? 0 });
+  const counted = Object.entries(portions).filter(([itemId]) => lookUp(left, itemId) !== undefined);
+  const short = counted.find(([itemId, count]) => (lookUp(left, itemId) ?? 0) < count);
+  if (short) return refuse('ITEM_SOLD_OUT', { itemId: short[0], left: lookUp(left, short[0]) ?? 0 });
   return accept(Object.fromEntries(counted));
 }
 

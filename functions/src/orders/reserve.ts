@@ -8,6 +8,7 @@ import { paths } from '../platform/firestore.js';
 import { Refusal, valueOf } from '../platform/outcome.js';
 import { checkStock, checkUses, countedAs, liveHolds, shardsOf, type Wanted } from './reservations.js';
 import { merge, update } from '../platform/stored.js';
+import { lookUp } from '../platform/look-up.js';
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -57,10 +58,10 @@ async function takeStanding(ctx: Context, tx: Transaction, quote: Quote, wanted:
   const standing: Standing = (await tx.get(ref)).data() ?? { credits: {}, uses: {} };
   for (const promotion of wanted.promotions) valueOf(checkUses(promotion, standing));
   const { currency } = quote.pricing;
-  const available = standing.credits[currency] ?? 0;
+  const available = lookUp(standing.credits, currency) ?? 0;
   if (available < wanted.creditMinor) throw new Refusal('CREDIT_SPENT', { available });
   const uses = { ...standing.uses };
-  for (const name of names) uses[name] = (uses[name] ?? 0) + 1;
+  for (const name of names) uses[name] = (lookUp(uses, name) ?? 0) + 1;
   const credits = {
     ...standing.credits,
     ...(wanted.creditMinor > 0 && { [currency]: available - wanted.creditMinor }),
@@ -127,7 +128,7 @@ async function takeStock(
   const ref = paths.stock(ctx.db, quote.restaurantId);
   const stock = (await tx.get(ref)).data() ?? { left: {} };
   const counted = valueOf(checkStock(wanted.stock, stock));
-  const isLast = Object.entries(counted).some(([itemId, count]) => stock.left[itemId] === count);
+  const isLast = Object.entries(counted).some(([itemId, count]) => lookUp(stock.left, itemId) === count);
   const fields = Object.entries(counted).map(([itemId, count]) => [`left.${itemId}`, FieldValue.increment(-count)]);
   if (fields.length > 0) takes.push({ write: () => update(tx, ref, Object.fromEntries(fields)), isLast });
   return counted;
@@ -162,7 +163,7 @@ async function isUnplaced(
   tx: Transaction,
   { quoteId, restaurantId, slotMs }: SlotHold,
 ): Promise<boolean> {
-  const hold = (await tx.get(paths.slot(ctx.db, restaurantId, slotMs))).data()?.holds[quoteId];
+  const hold = lookUp((await tx.get(paths.slot(ctx.db, restaurantId, slotMs))).data()?.holds, quoteId);
   return hold !== undefined && hold.untilMs !== null;
 }
 

@@ -5,6 +5,7 @@ import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../platform/outcome.js';
 import { creditJournal } from './ledger.js';
+import { lookUp } from '../platform/look-up.js';
 
 type Grant = z.infer<typeof GrantCreditInput>;
 
@@ -21,7 +22,7 @@ export async function grantCredit(
     const standingRef = paths.standing(ctx.db, uid);
     const [journal, read] = await Promise.all([tx.get(journalRef), tx.get(standingRef)]);
     const standing = read.data() ?? { credits: {}, uses: {} };
-    const before = standing.credits[currency] ?? 0;
+    const before = lookUp(standing.credits, currency) ?? 0;
     if (journal.exists) return { balanceMinor: before, replayed: true };
     const balanceMinor = before + amountMinor;
     if (balanceMinor < 0) throw new Refusal('CREDIT_SPENT', { available: before });

@@ -11,6 +11,7 @@ import {
 import { z } from 'zod';
 import { DOCUMENTS, patternAt, type DocumentPattern } from '../contract/documents.js';
 import { DocumentError } from './document-error.js';
+import { lookUp } from './look-up.js';
 
 /** A stored document as the contract describes it. Throws a DocumentError when it does not. */
 export function parseStored<S extends z.ZodType>(schema: S, path: string, data: unknown): z.output<S> {
@@ -108,7 +109,7 @@ function fieldAt(schema: z.ZodType, names: readonly string[]): z.ZodType | undef
   if (name === undefined) return schema;
   const inner = unwrapped(schema);
   if (inner instanceof z.ZodObject) {
-    const field: unknown = inner.shape[name];
+    const field: unknown = lookUp(inner.shape, name);
     return field instanceof z.ZodType ? fieldAt(field, rest) : undefined;
   }
   if (!(inner instanceof z.ZodRecord) || !(inner.valueType instanceof z.ZodType)) return undefined;
@@ -135,7 +136,7 @@ function withTimestamps(schema: z.ZodType, value: unknown): unknown {
   if (!(inner instanceof z.ZodObject) || !isPlainObject(value)) return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, field]) => {
-      const target: unknown = inner.shape[key];
+      const target: unknown = lookUp(inner.shape, key);
       return [key, target instanceof z.ZodType ? withTimestamps(target, field) : field];
     }),
   );

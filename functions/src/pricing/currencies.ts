@@ -1,3 +1,5 @@
+import { lookUp } from '../platform/look-up.js';
+
 /** Decimals of the currency's minor unit where they are not two. Source: ISO 4217. */
 const EXPONENTS: Readonly<Record<string, number>> = {
   BIF: 0, CLP: 0, DJF: 0, GNF: 0, ISK: 0, JPY: 0, KMF: 0, KRW: 0, PYG: 0, RWF: 0, UGX: 0, VND: 0, VUV: 0, XAF: 0,
@@ -19,7 +21,7 @@ const MINIMUMS: Readonly<Record<string, number>> = {
 export const MAXIMUM_CHARGE = 99_999_999;
 
 export function exponentOf(currency: string): number {
-  return EXPONENTS[currency] ?? 2;
+  return lookUp(EXPONENTS, currency) ?? 2;
 }
 
 /** Amounts charged are multiples of it: in currencies of three decimals the last digit must be 0. */
@@ -30,7 +32,7 @@ export function chargeUnitOf(currency: string): number {
 
 /** The least total that can be charged; where the provider names none, one charge unit. */
 export function minimumChargeOf(currency: string): number {
-  return MINIMUMS[currency] ?? chargeUnitOf(currency);
+  return lookUp(MINIMUMS, currency) ?? chargeUnitOf(currency);
 }
 
 /** Our minor units as the provider counts the currency. */

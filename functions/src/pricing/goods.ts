@@ -2,6 +2,7 @@ import type { CartLine, ChosenModifier, Menu, MenuItem } from '../contract/resta
 import { accept, refuse, type Outcome } from '../platform/outcome.js';
 import { sum } from './money.js';
 import { findUnknown, priceUnit } from './unit-price.js';
+import { lookUp } from '../platform/look-up.js';
 
 /** A cart line with the price of one unit. */
 export interface DraftLine {
@@ -40,7 +41,7 @@ export function draftLine({ menu, kind, soldOut, nowMs }: Shelf, line: CartLine)
   if (!item) return refuse('ITEM_UNKNOWN', { itemId: line.itemId });
   const stray = findUnknown(menu, item.groupIds, line.modifiers);
   if (stray !== null) return refuse('MODIFIER_UNKNOWN', { optionId: stray });
-  const gone = idsOf(line).find((id) => (soldOut[id] ?? 0) > nowMs);
+  const gone = idsOf(line).find((id) => (lookUp(soldOut, id) ?? 0) > nowMs);
   if (gone !== undefined) return refuse('ITEM_SOLD_OUT', { itemId: line.itemId, soldOutId: gone });
   const unit = priceUnit(menu, item, line.modifiers);
   if (!unit.ok) return unit;

@@ -1,12 +1,13 @@
 import type { TaxPart } from '../contract/pricing.js';
 import type { Rounding, TaxRule, ZonePricing } from '../contract/zones.js';
 import { allocate, mulDiv, shareOf, sum } from './money.js';
+import { lookUp } from '../platform/look-up.js';
 
 type OrderKind = 'delivery' | 'pickup';
 
 /** The taxes of a category, delivered or collected. None: it is not taxed. */
 export function taxRulesOf({ taxes }: Pick<ZonePricing, 'taxes'>, category: string, kind: OrderKind): TaxRule[] {
-  const rules = taxes[category] ?? [];
+  const rules = lookUp(taxes, category) ?? [];
   return (Array.isArray(rules) ? rules : [rules]).filter(({ kinds }) => kinds?.includes(kind) ?? true);
 }
 

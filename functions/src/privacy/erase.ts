@@ -17,6 +17,7 @@ import { queriesFor, rootsOf } from './find.js';
 import { namelessJournal, NAMELESS_CHANGES } from './nameless.js';
 import { FOLDERS, PERSONAL_BOOKS } from './registry.js';
 import { merge, update } from '../platform/stored.js';
+import { lookUp } from '../platform/look-up.js';
 
 const PAGE = 100;
 
@@ -60,7 +61,7 @@ async function forgetAtProvider(ctx: Context, uid: string): Promise<void> {
 async function eraseNaming(ctx: Context, erasing: Erasing): Promise<void> {
   for (const { path, query } of queriesFor(ctx, erasing.uid)) {
     await eachPage(ctx, erasing, path, query, (batch, document) => {
-      const nameless = NAMELESS_CHANGES[path];
+      const nameless = lookUp(NAMELESS_CHANGES, path);
       if (nameless) update(batch, document.ref, nameless(document.data(), erasing.uid, erasing.namelessId));
       else batch.delete(document.ref);
     });

@@ -1,3 +1,5 @@
+import { lookUp } from '../platform/look-up.js';
+
 import type { Journal } from '../contract/orders.js';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -42,7 +44,7 @@ export function namelessJournal<T extends Pick<Journal, 'entries'>>(journal: T, 
 }
 
 function idsReplaced(data: Fields, fields: readonly string[], uid: string, namelessId: string): Changes {
-  return Object.fromEntries(fields.filter((field) => data[field] === uid).map((field) => [field, namelessId]));
+  return Object.fromEntries(fields.filter((field) => lookUp(data, field) === uid).map((field) => [field, namelessId]));
 }
 
 function eventWithout(event: Fields, isCustomers: boolean, uid: string, namelessId: string): Changes {

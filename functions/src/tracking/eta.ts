@@ -2,6 +2,7 @@ import type { Place } from '../contract/common.js';
 import type { Order } from '../contract/orders.js';
 import type { EtaTable, RideRatio } from '../contract/tracking.js';
 import { distanceMeters } from '../platform/geo.js';
+import { lookUp } from '../platform/look-up.js';
 
 /** What an arrival depends on. `position` and `door` are known once the courier is on the way. */
 export interface EtaFacts {
@@ -25,7 +26,7 @@ export const UNLEARNED: RideRatio = { p50: 1, p90: 1.35, rides: 0 };
 /** When the order is at the door, as likely as not, and nine times of ten. Null when it is not on its way there. */
 export function etaOf(facts: EtaFacts, table: EtaTable | null, nowMs: number): Eta | null {
   const { order, pace } = facts;
-  const ratio = table?.hours[String(new Date(nowMs).getUTCHours())] ?? table?.all ?? UNLEARNED;
+  const ratio = lookUp(table?.hours, String(new Date(nowMs).getUTCHours())) ?? table?.all ?? UNLEARNED;
   const rideMs = order.travelSeconds * 1000 * pace;
   if (['placed', 'accepted', 'preparing', 'ready'].includes(order.status)) {
     const readyAtMs = order.readyAtMs ?? order.createdAtMs + order.prepMinutes * 60_000;

@@ -1,3 +1,5 @@
+import { lookUp } from '../platform/look-up.js';
+
 import type { Place } from '../contract/common.js';
 import type { Order } from '../contract/orders.js';
 import type { Eta } from './eta.js';
@@ -46,7 +48,7 @@ function layout(body: string, refreshes: boolean): string {
 const coarse = (degrees: number): string => degrees.toFixed(4);
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }; // prettier-ignore
-const escape = (text: string): string => text.replaceAll(/[&<>"']/g, (letter) => ENTITIES[letter] ?? '');
+const escape = (text: string): string => text.replaceAll(/[&<>"']/g, (letter) => lookUp(ENTITIES, letter) ?? '');
 
 /** For every answer, the page and the refusal alike. */
 export const PAGE_HEADERS = {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DocumentId, LIMITS, text } from '../common.js';
+import { DocumentId, idOf, LIMITS, text } from '../common.js';
 import { Reason } from '../moves.js';
 import { Content, Report, ReportReason, Review, Stars } from '../reviews.js';
 
@@ -12,7 +12,7 @@ export const ReportContentInput = z.strictObject({ content: Content, reason: Rep
 export const ReportContentOutput = z.strictObject({ reportId: z.string() });
 
 export const DecideReportInput = z.strictObject({
-  reportId: z.string().regex(/^(?!__.*__$)[A-Za-z0-9_-]{1,200}$/),
+  reportId: idOf(1, 200),
   verdict: z.enum(['keep', 'remove']),
   reason: Reason,
 });

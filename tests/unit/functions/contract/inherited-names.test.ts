@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { checkMenu } from '../../../../functions/src/catalog/check-menu.js';
+import { DocumentId, IdempotencyKey, TaxCategory, Uid } from '../../../../functions/src/contract/common.js';
+import { checkStock, checkUses } from '../../../../functions/src/orders/reservations.js';
+import { lookUp } from '../../../../functions/src/platform/look-up.js';
+import { draftLine } from '../../../../functions/src/pricing/goods.js';
+import { taxRulesOf } from '../../../../functions/src/pricing/tax.js';
+import { aMenu, aPromotion, aZonePricing, START_MS } from '../../../fixtures/catalogue.js';
+import { inputLeaves } from './leaves.js';
+
+/** `constructor`, `toString`, `__proto__` and so on. */
+const NAMES = Object.getOwnPropertyNames(Object.prototype);
+const [margherita] = aMenu().items;
+assert.ok(margherita && NAMES.length >= 12);
+
+/** The names for which something holds. */
+const whichOf = (holds: (name: string) => boolean): string[] => NAMES.filter(holds);
+
+describe('a name that every object inherits', () => {
+  const ids = inputLeaves().filter(({ path }) => /(?:Id|Ids\.\*|ids\.\*|Key|taxCategory|\{key\})$/.test(path));
+  // Auth makes the ids of users, and no map has them as keys.
+  const own = ids.filter(({ path, schema }) => schema !== Uid && path !== 'createProfile.deviceId');
+
+  it('is no id of a restaurant, item, option, order or anything else that a client chooses', () => {
+    assert.ok(own.length >= 50);
+    for (const { path, schema } of own)
+      assert.deepEqual(whichOf((name) => schema.safeParse(name).success), [], path); // prettier-ignore
+  });
+
+  it('is no document id, idempotency key or tax category, and what only begins like it is', () => {
+    for (const schema of [DocumentId, IdempotencyKey, TaxCategory]) {
+      assert.deepEqual(whichOf((name) => schema.safeParse(name).success), []); // prettier-ignore
+      assert.deepEqual(whichOf((name) => !schema.safeParse(`${name}-1`).success), []); // prettier-ignore
+    }
+  });
+
+  it('is found in a map only where it is an entry of its own', () => {
+    assert.deepEqual(whichOf((name) => lookUp({}, name) !== undefined), []); // prettier-ignore
+    assert.deepEqual(whichOf((name) => lookUp(Object.fromEntries([[name, 1]]), name) !== 1), []); // prettier-ignore
+  });
+
+  it('is no tax category that a zone knows without having it', () => {
+    const facts = { path: 'p', currency: 'EUR', version: 1, taxes: aZonePricing().taxes };
+    const menu = (taxCategory: string) => ({
+      ...aMenu({ groups: [] }),
+      items: [{ ...margherita, groupIds: [], taxCategory }],
+    });
+    assert.deepEqual(whichOf((name) => checkMenu(menu(name), facts).ok), []); // prettier-ignore
+    assert.equal(checkMenu(menu('food'), facts).ok, true);
+    assert.deepEqual(whichOf((name) => taxRulesOf(aZonePricing(), name, 'delivery').length > 0), []); // prettier-ignore
+  });
+
+  it('is not counted, sold out or used up without an entry', () => {
+    assert.deepEqual(whichOf((name) => !checkStock(Object.fromEntries([[name, 1]]), { left: {} }).ok), []); // prettier-ignore
+    const once = (id: string) => ({ ...aPromotion({ kind: 'order', benefit: { type: 'fixed', amountMinor: 1 } }), id, perUserLimit: 1 }); // prettier-ignore
+    assert.deepEqual(whichOf((name) => !checkUses(once(name), { credits: {}, uses: {} }).ok), []); // prettier-ignore
+    const sold = (itemId: string, soldOut = {}) =>
+      draftLine(
+        { menu: aMenu({ items: [{ ...margherita, id: itemId }] }), kind: 'delivery', soldOut, nowMs: START_MS },
+        { itemId, quantity: 1, modifiers: [] },
+      ).ok;
+    assert.equal(sold('margherita'), true);
+    assert.equal(sold('margherita', { margherita: START_MS + 1 }), false);
+  });
+});
