@@ -6,8 +6,9 @@ import { paths } from '../../functions/src/platform/firestore.js';
 import { stopServer, type Backend } from '../fixtures/backend.js';
 import { aPromotion, MINUTE, START_MS, theDropOff } from '../fixtures/catalogue.js';
 import { aCity, type CityFacts } from '../fixtures/city.js';
-import { Journey } from '../fixtures/journey.js';
+import { aCart, Journey } from '../fixtures/journey.js';
 
+const DAY = 24 * 60 * MINUTE;
 const FIVE = { kind: 'order', code: 'FIVE', benefit: { type: 'fixed', amountMinor: 500 } } as const;
 const byPlatform = aPromotion({ ...FIVE, id: 'five', merchantFundedPpm: 0 });
 const byMerchant = aPromotion({ ...FIVE, id: 'five', merchantFundedPpm: 1_000_000 });
@@ -134,6 +135,16 @@ describe('the parties of one order', () => {
       });
     }
 
+    it('are taken where staff only ordered to the customer\u2019s address, and the operators see it', async () => {
+      await city();
+      await new Journey(backend).reach('delivered');
+      for (const uid of ['mario', 'carla']) await noteSignal(backend.ctx, uid, toAddressSignal(theDropOff));
+      assert.equal((await backend.ask('reviewOrder', 'carla', OPINION)).state, 'shown');
+      assert.deepEqual(await taskKinds(), ['linked_parties']);
+      assert.equal((await backend.ask('openClaim', 'carla', COMPLAINT)).status, 'escalated');
+      assert.deepEqual((await taskKinds()).toSorted(), ['claim', 'linked_parties']);
+    });
+
     it('are taken where the customer works for another restaurant', async () => {
       await city();
       await new Journey(backend).reach('delivered');
@@ -145,6 +156,17 @@ describe('the parties of one order', () => {
 
   describe('a promotion that the platform pays', () => {
     const quoteFive = () => new Journey(backend).quote({ promotionCodes: ['FIVE'] });
+
+    it('is refused to who has left the staff, for thirty days', async () => {
+      await city({ promotions: [{ ...byPlatform, endsAtMs: START_MS + 60 * DAY }] });
+      await makeStaff('carla');
+      await backend.ask('setMemberRole', 'mario', { restaurantId: 'rosa', uid: 'carla', role: null });
+      const carla = backend.identity.accounts.get('carla');
+      if (carla) carla.validAfterMs = 0;
+      await assert.rejects(quoteFive(), { reason: 'PARTY_CONFLICT' });
+      backend.nowMs += 30 * DAY;
+      assert.equal((await quoteFive()).totals.discountMinor, 500);
+    });
 
     it('is refused to the staff of the restaurant by its code, and one that the merchant pays is not', async () => {
       await city({ promotions: [byPlatform] });
@@ -199,6 +221,60 @@ describe('the parties of one order', () => {
       await backend.deliverWebhooks();
       assert.equal((await backend.order('order-1')).status, 'placed');
       assert.deepEqual(await taskKinds(), ['linked_parties']);
+    });
+  });
+
+  describe('a promotion for the first order', () => {
+    const forNewcomers = { ...byMerchant, firstOrderOnly: true };
+    const ordersAs = async (uid: string) => {
+      const cart = aCart({ promotionCodes: ['FIVE'] });
+      const { quoteId, totals } = await backend.call('quote', uid, cart);
+      return { quoteId, idempotencyKey: `place-key-${uid}`, confirmedTotalMinor: totals.totalMinor, paymentMethodId: 'pm_card_visa' };
+    }; // prettier-ignore
+    const cityOfTwo = async () => {
+      await city({ promotions: [forNewcomers] });
+      backend.fake.fingerprints.set('pm_card_visa', 'fp-1').set('pm_card_other', 'fp-2');
+    };
+
+    it('is not given again to a second account on the same phone, and is to one on another', async () => {
+      await cityOfTwo();
+      await share('carla', 'nina');
+      await backend.call('placeOrder', 'nina', await ordersAs('nina'));
+      await assert.rejects(ordersAs('carla'), { reason: 'FIRST_ORDER_ONLY' });
+      await backend.close();
+      await cityOfTwo();
+      await backend.call('placeOrder', 'nina', await ordersAs('nina'));
+      await ordersAs('carla');
+    });
+
+    it('leaves the price when the card has paid for another account\u2019s first order', async () => {
+      await cityOfTwo();
+      await backend.call('placeOrder', 'nina', await ordersAs('nina'));
+      const placing = await ordersAs('carla');
+      assert.equal((await backend.call('placeOrder', 'carla', placing)).outcome, 'changed');
+      const other = { ...placing, paymentMethodId: 'pm_card_other' };
+      await backend.close();
+      await cityOfTwo();
+      await backend.call('placeOrder', 'nina', await ordersAs('nina'));
+      const { paymentMethodId: _, ...rest } = await ordersAs('carla');
+      assert.equal((await backend.call('placeOrder', 'carla', { ...other, ...rest })).outcome, 'placed');
+    });
+
+    it('is given to one of two accounts that order at the same time', async () => {
+      await cityOfTwo();
+      await share('carla', 'nina');
+      const placings = [['nina', await ordersAs('nina')], ['carla', await ordersAs('carla')]] as const; // prettier-ignore
+      const answers = await Promise.all(placings.map(([uid, placing]) => backend.call('placeOrder', uid, placing)));
+      assert.deepEqual(answers.map(({ outcome }) => outcome).toSorted(), ['changed', 'placed']); // prettier-ignore
+    });
+
+    it('finds the real phone and card behind any number of made-up phones', async () => {
+      await cityOfTwo();
+      await share('carla', 'nina');
+      for (let number = 0; number < 12; number += 1)
+        await noteSignal(backend.ctx, 'carla', { kind: 'device', value: `made-up-${number}` });
+      await backend.call('placeOrder', 'nina', await ordersAs('nina'));
+      await assert.rejects(ordersAs('carla'), { reason: 'FIRST_ORDER_ONLY' });
     });
   });
 

@@ -1,15 +1,18 @@
-import { FieldValue, type DocumentReference } from 'firebase-admin/firestore';
-import { LINKED_PER_SIGNAL, MAX_LINKED, MAX_SIGNALS, type AccountLinks } from '../contract/abuse.js';
+import { FieldValue, type DocumentReference, type Transaction } from 'firebase-admin/firestore';
+import { LINKED_PER_SIGNAL, MAX_LINKED, MAX_SIGNALS_OF, type AccountLinks } from '../contract/abuse.js';
 import { MAX_STAFF_OF } from '../contract/couriers.js';
 import type { DropOff } from '../contract/common.js';
 import { MAX_MEMBERS } from '../contract/restaurants.js';
 import type { Context } from '../platform/context.js';
+import { readableOne } from '../operations/isolate.js';
+import { operatorTask, operatorTaskId } from '../operations/raise.js';
 import { paths } from '../platform/firestore.js';
+import { lookUp } from '../platform/look-up.js';
 import { Refusal } from '../platform/outcome.js';
 import { merge, update } from '../platform/stored.js';
 import { digestOf } from './counted.js';
 import { staffKeyOf } from '../merchants/staff-key.js';
-import type { Conflict } from './parties.js';
+import { isSameParty, type Conflict } from './parties.js';
 
 /** What two accounts may share. Only its digest is stored. */
 export interface Signal {
@@ -44,27 +47,40 @@ export async function noteSignal(ctx: Context, uid: string, { kind, value }: Sig
   await unite(ctx, ref, { accounts: FieldValue.arrayUnion(uid) });
   const accounts = (await ref.get()).data()?.accounts ?? [];
   const at = Math.max(0, accounts.indexOf(uid));
-  for (const earlier of accounts.slice(Math.max(0, at - LINKED_PER_SIGNAL), at)) await linkAccounts(ctx, uid, earlier);
+  for (const earlier of accounts.slice(Math.max(0, at - LINKED_PER_SIGNAL), at))
+    await linkAccounts(ctx, uid, earlier, kind);
   if (accounts.length > 2 * LINKED_PER_SIGNAL) await unite(ctx, ref, { accounts: FieldValue.arrayRemove(...accounts.slice(0, -LINKED_PER_SIGNAL)) }); // prettier-ignore
   // Last, so that a call that died before is not taken for done.
   await rememberSignal(ctx, uid, signalId);
 }
 
-async function linkAccounts(ctx: Context, one: string, other: string): Promise<void> {
+async function linkAccounts(ctx: Context, one: string, other: string, kind: Signal['kind']): Promise<void> {
+  const link = kind === 'address' ? noteNeighbour : linkPerson;
   await Promise.all([link(ctx, one, other), link(ctx, other, one)]);
 }
 
 /** The latest accounts are kept, in the courier's document too: an account may come to ever more devices. */
-async function link(ctx: Context, uid: string, other: string): Promise<void> {
+async function linkPerson(ctx: Context, uid: string, other: string): Promise<void> {
   const [ref, courierRef] = [paths.links(ctx.db, uid), paths.courier(ctx.db, uid)];
   await ctx.db.runTransaction(async (tx) => {
     const [known, courier] = await Promise.all([tx.get(ref), tx.get(ctx.db.doc(courierRef.path))]);
     const links = known.data() ?? NO_LINKS;
-    const linked = [...links.linked.filter((account) => account !== other), other].slice(-MAX_LINKED);
+    const linked = withLatest(links.linked, other);
     tx.set(ref, { ...links, linked });
     if (courier.exists) update(tx, courierRef, { linked: linked.map(staffKeyOf) });
   });
 }
+
+async function noteNeighbour(ctx: Context, uid: string, other: string): Promise<void> {
+  const ref = paths.links(ctx.db, uid);
+  await ctx.db.runTransaction(async (tx) => {
+    const links = (await tx.get(ref)).data() ?? NO_LINKS;
+    tx.set(ref, { ...links, neighbours: withLatest(links.neighbours ?? [], other) });
+  });
+}
+
+const withLatest = (accounts: readonly string[], latest: string): string[] =>
+  [...accounts.filter((account) => account !== latest), latest].slice(-MAX_LINKED);
 
 async function unite<T>(ctx: Context, ref: DocumentReference<T>, fields: object): Promise<void> {
   const batch = ctx.db.batch();
@@ -72,13 +88,24 @@ async function unite<T>(ctx: Context, ref: DocumentReference<T>, fields: object)
   await batch.commit();
 }
 
-/** The latest signals of an account. */
+/** So many of the first devices and of the first cards of an account stay: later ones do not push them out. */
+const FIRST_KEPT = 2;
+
+const keepBoth = (ids: readonly string[], max: number): string[] =>
+  ids.length <= max ? [...ids] : [...ids.slice(0, FIRST_KEPT), ...ids.slice(FIRST_KEPT - max)];
+
+const KINDS = ['device', 'card', 'address'] as const;
+const signalsOf = (ids: readonly string[], kind: Signal['kind']): string[] =>
+  ids.filter((id) => id.startsWith(`${kind}-`));
+
+/** Adds a signal to an account's: the first of each kind and the latest stay. */
 async function rememberSignal(ctx: Context, uid: string, signalId: string): Promise<void> {
   const ref = paths.links(ctx.db, uid);
   await ctx.db.runTransaction(async (tx) => {
     const known = (await tx.get(ref)).data() ?? NO_LINKS;
     const others = known.signals.filter((id) => id !== signalId);
-    tx.set(ref, { ...known, signals: [...others, signalId].slice(-MAX_SIGNALS) });
+    const all = [...others, signalId];
+    tx.set(ref, { ...known, signals: KINDS.flatMap((kind) => keepBoth(signalsOf(all, kind), MAX_SIGNALS_OF[kind])) });
   });
 }
 
@@ -97,44 +124,87 @@ export async function notePartiesOf(ctx: Context, uid: string, restaurantIds: re
   });
 }
 
-/** Is the customer staff of the restaurant, by the membership document, or linked with its staff? */
-export async function findConflict(ctx: Context, uid: string, restaurantId: string): Promise<Conflict | null> {
-  const members = paths.members(ctx.db, restaurantId);
-  const [own, links] = await Promise.all([members.doc(uid).get(), paths.links(ctx.db, uid).get()]);
-  if (own.exists) return 'staff';
-  const linked = links.data()?.linked ?? [];
-  if (linked.length === 0) return null;
-  const staff = await members.limit(MAX_MEMBERS).get();
-  return staff.docs.some(({ id }) => linked.includes(id)) ? 'linked' : null;
+/** So long a former member of the staff gets no promotion of the platform's there. */
+const FORMER_STAFF_MS = 30 * 24 * 3_600_000;
+
+/**
+ * Reads the links of an account that leaves a restaurant's staff; the function that it returns notes the former membership.
+ * Links that cannot be read become an operator task and keep nobody from being dismissed.
+ */
+export async function prepareFormerStaff(
+  ctx: Context,
+  tx: Transaction,
+  uid: string,
+  restaurantId: string,
+): Promise<() => void> {
+  const stored = await tx.get(paths.links(ctx.db, uid));
+  const read = await readableOne(ctx, 'formerStaff', stored);
+  if (stored.exists && !read) return () => undefined;
+  const links = read?.data ?? NO_LINKS;
+  const counting = Object.entries(links.formerStaffOf ?? {}).filter(([, untilMs]) => untilMs > ctx.now());
+  const formerStaffOf = { ...Object.fromEntries(counting), [restaurantId]: ctx.now() + FORMER_STAFF_MS };
+  return () => tx.set(stored.ref, { ...links, formerStaffOf });
 }
 
-/** The other accounts of the devices and cards of an account: the latest of each. An address is no sign of one person. */
+/** How the customer is tied to the staff of the restaurant, the closest tie first; null where there is none. */
+export async function findConflict(ctx: Context, uid: string, restaurantId: string): Promise<Conflict | null> {
+  const members = paths.members(ctx.db, restaurantId);
+  const [own, stored] = await Promise.all([members.doc(uid).get(), paths.links(ctx.db, uid).get()]);
+  if (own.exists) return 'staff';
+  const { linked, neighbours = [], formerStaffOf } = stored.data() ?? NO_LINKS;
+  const former = (lookUp(formerStaffOf, restaurantId) ?? 0) > ctx.now() ? 'formerStaff' : null;
+  if (linked.length === 0 && neighbours.length === 0) return former;
+  const staff = (await members.limit(MAX_MEMBERS).get()).docs;
+  if (staff.some(({ id }) => linked.includes(id))) return 'linked';
+  return former ?? (staff.some(({ id }) => neighbours.includes(id)) ? 'address' : null);
+}
+
+/**
+ * The other accounts of the devices and cards of an account: of each kind the first and the latest. An address is no sign
+ * of one person.
+ */
 export async function findSharers(ctx: Context, uid: string): Promise<string[]> {
   const { signals } = (await paths.links(ctx.db, uid).get()).data() ?? NO_LINKS;
-  const personal = signals.filter((id) => !id.startsWith('address-')).slice(-MAX_SHARED);
+  const personal = (['device', 'card'] as const).flatMap((kind) => keepBoth(signalsOf(signals, kind), MAX_SHARED));
   const read = await Promise.all(personal.map((id) => paths.signal(ctx.db, id).get()));
   const accounts = read.flatMap((one) => (one.data()?.accounts ?? []).slice(-LINKED_PER_SIGNAL));
   return [...new Set(accounts)].filter((account) => account !== uid);
 }
 
-/** So many of the latest devices and cards of an account are looked at. */
+/** So many devices and so many cards of an account are looked at. */
 const MAX_SHARED = 4;
 
-/** Throws PARTY_CONFLICT where the customer of an order is, or is linked with, its restaurant's staff. */
-export async function requireDistinctParties(ctx: Context, uid: string, restaurantId: string): Promise<void> {
+/**
+ * Throws PARTY_CONFLICT where the customer of an order is, or shares a device or card with, its restaurant's staff. Returns
+ * a tie that is only a risk: flagParties() shows it to the operators.
+ */
+export async function requireDistinctParties(
+  ctx: Context,
+  uid: string,
+  restaurantId: string,
+): Promise<Conflict | null> {
   const conflict = await findConflict(ctx, uid, restaurantId);
-  if (conflict) throw new Refusal('PARTY_CONFLICT', { conflict });
+  if (conflict && isSameParty(conflict)) throw new Refusal('PARTY_CONFLICT', { conflict });
+  return conflict;
+}
+
+/** Creates the operator task about a customer who is tied to the restaurant's staff, with what they ask for. */
+export function flagParties(ctx: Context, tx: Transaction, orderId: string, conflict: Conflict | null): void {
+  if (conflict === null) return;
+  const task = { kind: 'linked_parties' as const, orderId, detail: `customer: ${conflict}` };
+  tx.set(paths.operatorTask(ctx.db, operatorTaskId(task)), operatorTask(task, ctx.now()));
 }
 
 /** Takes an account out of every signal and every other account's links: it is erased. */
 export async function forgetLinks(ctx: Context, uid: string): Promise<void> {
   const ref = paths.links(ctx.db, uid);
   await ctx.db.runTransaction(async (tx) => {
-    const { signals, linked } = (await tx.get(ref)).data() ?? NO_LINKS;
+    const { signals, linked, neighbours = [] } = (await tx.get(ref)).data() ?? NO_LINKS;
+    const tied = [...new Set([...linked, ...neighbours])];
     const [shared, others, couriers] = await Promise.all([
       Promise.all(signals.map((id) => tx.get(paths.signal(ctx.db, id)))),
-      Promise.all(linked.map((account) => tx.get(paths.links(ctx.db, account)))),
-      Promise.all(linked.map((account) => tx.get(ctx.db.doc(paths.courier(ctx.db, account).path)))),
+      Promise.all(tied.map((account) => tx.get(paths.links(ctx.db, account)))),
+      Promise.all(tied.map((account) => tx.get(ctx.db.doc(paths.courier(ctx.db, account).path)))),
     ]);
     for (const one of shared) {
       const accounts = (one.data()?.accounts ?? []).filter((account) => account !== uid);
@@ -144,7 +214,8 @@ export async function forgetLinks(ctx: Context, uid: string): Promise<void> {
       const data = other.data();
       if (!data) return;
       const rest = data.linked.filter((account) => account !== uid);
-      tx.set(other.ref, { ...data, linked: rest });
+      const around = data.neighbours?.filter((account) => account !== uid);
+      tx.set(other.ref, { ...data, linked: rest, ...(around && { neighbours: around }) });
       if (couriers[index]?.exists) update(tx, paths.courier(ctx.db, other.id), { linked: rest.map(staffKeyOf) });
     });
     tx.delete(ref);

@@ -2,12 +2,18 @@ import type { Courier } from '../contract/couriers.js';
 import type { Order } from '../contract/orders.js';
 import { staffKeyOf } from '../merchants/staff-key.js';
 
-/** How a customer is tied to the staff of the restaurant: works there, or shares a device, card or address with them. */
-export type Conflict = 'staff' | 'linked';
+/**
+ * How a customer is tied to the staff of the restaurant: works there, shares a device or card with them, worked there until
+ * lately, or has ordered to an address of theirs. The first two show one interest; the others are a risk, no proof.
+ */
+export type Conflict = 'staff' | 'linked' | 'formerStaff' | 'address';
+
+/** Does the customer have the restaurant's interest? A risk alone costs the platform's promotions and nothing else. */
+export const isSameParty = (conflict: Conflict | null): boolean => conflict === 'staff' || conflict === 'linked';
 
 /**
  * May this courier not carry this order? Its customer may not, nor the restaurant's staff, nor an account that shares a
- * device, card or address with one of them.
+ * device or card with one of them.
  */
 export function isConflicted(
   { customerId, restaurantId, staffKeys }: Pick<Order, 'customerId' | 'restaurantId' | 'staffKeys'>,

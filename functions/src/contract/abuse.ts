@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { EpochMs, Stamp, Uid } from './common.js';
+import { DocumentId, EpochMs, Stamp, Uid } from './common.js';
 
 /** `limits/{kind-digest}`: server only. What is left of what somebody may do; deleted by TTL once it is full again. */
 export const LimitBucket = z.strictObject({ tokens: z.int().min(0), atMs: EpochMs, expireAt: Stamp });
@@ -15,6 +15,8 @@ export type BlockedDevice = z.infer<typeof BlockedDevice>;
 
 /** An account is linked with so many accounts that came to a signal before it, and so many that come after. */
 export const LINKED_PER_SIGNAL = 10;
+/** Of each kind, so that no number of made-up devices takes the place of a card. */
+export const MAX_SIGNALS_OF = { device: 8, card: 8, address: 4 } as const;
 export const MAX_SIGNALS = 20;
 export const MAX_LINKED = 2 * LINKED_PER_SIGNAL * MAX_SIGNALS;
 /** Accounts that come at the same time may be more than stay: older ones are taken out after the next has come. */
@@ -25,9 +27,15 @@ const SignalId = z.string().regex(/^(device|card|address)-[0-9a-f]{32}$/);
 export const AccountSignal = z.strictObject({ accounts: z.array(Uid).max(MAX_ACCOUNTS) });
 export type AccountSignal = z.infer<typeof AccountSignal>;
 
-/** `links/{uid}`: server only. The signals of an account, and the other accounts that have one of them too. */
+/**
+ * `links/{uid}`: server only. The signals of an account, and the other accounts that have one of them too: by a device or
+ * a card, and by an address, which many people share and anybody can order to.
+ */
 export const AccountLinks = z.strictObject({
   signals: z.array(SignalId).max(MAX_SIGNALS).default([]),
   linked: z.array(Uid).max(MAX_LINKED).default([]),
+  neighbours: z.array(Uid).max(MAX_LINKED).optional(),
+  /** Restaurants whose staff the account has left, and until when that counts. */
+  formerStaffOf: z.record(DocumentId, EpochMs).optional(),
 });
 export type AccountLinks = z.infer<typeof AccountLinks>;

@@ -8,6 +8,7 @@ import type {
   SetMemberRoleInput,
   SetMemberRoleOutput,
 } from '../contract/calls/merchants.js';
+import { prepareFormerStaff } from '../abuse/links.js';
 import { changeAuthority } from '../accounts/authority.js';
 import { withMembership } from '../accounts/claims.js';
 import { INVITATION_DAYS, type Invitation } from '../contract/merchants.js';
@@ -108,6 +109,8 @@ export async function setMemberRole(
     // Managers sign out only members. A deleted account has neither claims nor sessions.
     const isMember = before !== undefined || lookUp(authority?.merchant, restaurantId) !== undefined;
     if (!isMember) return;
+    const noteFormer = before && role === null ? await prepareFormerStaff(ctx, tx, uid, restaurantId) : null;
+    noteFormer?.();
     if (role === null) tx.delete(ref);
     else update(tx, ref, { role });
     if (!authority) return;

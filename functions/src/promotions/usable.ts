@@ -1,14 +1,13 @@
 import { count, proveLeft } from '../abuse/counted.js';
 import type { Standing } from '../contract/accounts.js';
 import { leftOf, type Promotion } from '../contract/zones.js';
-import { ORDER_STATUSES, type OrderStatus } from '../contract/orders.js';
 import type { Conflict } from '../abuse/parties.js';
 import { checkUses } from '../orders/reservations.js';
 import { promotionsOf } from '../platform/caches.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { accept, refuse, Refusal, type Outcome } from '../platform/outcome.js';
-import { merge } from '../platform/stored.js';
+import { isKnownCustomer } from './first-order.js';
 
 export interface Shopper {
   uid: string;
@@ -64,7 +63,7 @@ async function checkLimits(ctx: Context, shopper: Shopper, promotion: Promotion)
     const uses = checkUses(promotion, await shopper.standing());
     if (!uses.ok) return uses;
   }
-  if (promotion.firstOrderOnly && (await hasOrdered(ctx, shopper.uid, await shopper.standing()))) {
+  if (promotion.firstOrderOnly && (await isKnownCustomer(ctx, shopper.uid, await shopper.standing()))) {
     return refuse('FIRST_ORDER_ONLY', { promotionId: promotion.id });
   }
   if (promotion.totalLimit === undefined) return accept(null);
@@ -79,24 +78,4 @@ async function hasLeft(ctx: Context, zoneId: string, promotionId: string): Promi
   if (found?.data().over === undefined) return found !== undefined;
   const { docs } = await shards.get();
   return leftOf(docs.map((shard) => shard.data())) > 0;
-}
-
-/** An order in one of these has not come to nothing, though it still may. */
-const COUNTS = ORDER_STATUSES.filter((status) => !['expired', 'rejected', 'cancelled'].includes(status));
-/** An order in one of these never comes to nothing. */
-const LASTS: readonly OrderStatus[] = ['delivered', 'collected', 'completed', 'returned'];
-
-/**
- * Does the customer have an order that has not come to nothing? An order that lasts is remembered in the standing, so
- * it is looked for once; as long as there is none the whole history is asked, not its latest part.
- */
-async function hasOrdered(ctx: Context, uid: string, { hasOrdered: known }: Standing): Promise<boolean> {
-  if (known) return true;
-  const own = paths.orders(ctx.db).where('customerId', '==', uid);
-  const lasting = await own.where('status', 'in', LASTS).limit(1).get();
-  if (lasting.empty) return !(await own.where('status', 'in', COUNTS).limit(1).get()).empty;
-  const batch = ctx.db.batch();
-  merge(batch, paths.standing(ctx.db, uid), { hasOrdered: true });
-  await batch.commit();
-  return true;
 }

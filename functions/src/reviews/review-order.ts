@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { ReviewOrderInput, ReviewOrderOutput } from '../contract/calls/reviews.js';
 import type { Order } from '../contract/orders.js';
 import type { Content, Review } from '../contract/reviews.js';
-import { requireDistinctParties } from '../abuse/links.js';
+import { flagParties, requireDistinctParties } from '../abuse/links.js';
 import { filterText } from '../moderation/filter.js';
 import { operatorTask } from '../operations/raise.js';
 import type { Caller, Context } from '../platform/context.js';
@@ -35,7 +35,8 @@ export async function reviewOrder(
     const known = (await tx.get(paths.review(ctx.db, `restaurants/${order.restaurantId}`, orderId))).data();
     if (known) return { state: sameAs(known, asked), replayed: true };
     checkTime(ctx, order);
-    await requireDistinctParties(ctx, uid, order.restaurantId);
+    const tie = await requireDistinctParties(ctx, uid, order.restaurantId);
+    flagParties(ctx, tx, orderId, tie);
     const reviews = subjects.map((about) => write(ctx, tx, orderId, order, about));
     return { state: reviews.some(({ state }) => state === 'held') ? 'held' : 'shown', replayed: false };
   });

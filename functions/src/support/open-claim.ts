@@ -4,7 +4,7 @@ import type { OpenClaimInput, OpenClaimOutput } from '../contract/calls/support.
 import type { Order } from '../contract/orders.js';
 import { claimRefundId } from '../contract/payments.js';
 import { REMEMBERED_CLAIMS, type Claim, type ClaimHistory } from '../contract/support.js';
-import { requireDistinctParties } from '../abuse/links.js';
+import { flagParties, requireDistinctParties } from '../abuse/links.js';
 import { isSeen, noteProof } from '../media/proof-digests.js';
 import { checkProofPhoto } from '../media/proof-photo.js';
 import { countCompleted } from '../orders/open-orders.js';
@@ -77,7 +77,7 @@ async function commit(
   if (order.customerId !== uid) throw new Refusal('ORDER_NOT_FOUND', { orderId });
   const replayed = known.data();
   if (replayed) return replayed;
-  await requireDistinctParties(ctx, uid, order.restaurantId);
+  const tie = await requireDistinctParties(ctx, uid, order.restaurantId);
   const history = stored.data()?.claims ?? [];
   const { limits } = await zoneOf(ctx, order.zoneId);
   const wish = wishOf(asked, order);
@@ -104,6 +104,7 @@ async function commit(
     writeRefund(ctx, tx, wish, decided);
   } else putBeforeOperator(ctx, tx, asked, claim);
   if (photoDigest !== null && !photoSeen) noteProof(ctx, tx, orderId, photoDigest, 'claims');
+  flagParties(ctx, tx, orderId, tie);
   tx.create(paths.claim(ctx.db, orderId, claimId), claim);
   remember(ctx, tx, uid, history, { id: claimId, orderId, atMs: nowMs });
   return claim;
