@@ -152,6 +152,21 @@ describe('notifications', () => {
       assert.deepEqual([count, devices.docs.map(({ id }) => id), (await inbox('carla')).length], [asked, left, 1]);
     });
 
+  it('reach as many phones of a user, and as many members of a restaurant, as there may be', async () => {
+    const batch = backend.db.batch();
+    for (let number = 1; number < 20; number += 1)
+      batch.set(backend.db.doc(`users/mario/devices/phone-${number}`), { token: `mario-${number}`, platform: 'ios' });
+    for (let number = 1; number < 100; number += 1) {
+      const member = { role: 'kitchen', displayName: 'Kim', addedAtMs: backend.nowMs };
+      batch.set(backend.db.doc(`restaurants/rosa/members/cook-${number}`), member);
+      batch.set(backend.db.doc(`users/cook-${number}/devices/phone`), { token: `cook-${number}`, platform: 'ios' });
+    }
+    await batch.commit();
+    await journey.place();
+    const reached = new Set(backend.push.sent.filter(({ data }) => data['key'] === 'order_placed').map(({ token }) => token)); // prettier-ignore
+    assert.equal(reached.size, 20 + 99);
+  });
+
   it('to somebody without a phone come to the inbox alone, and hold nothing up', async () => {
     await backend.db.doc('users/carla/devices/phone').delete();
     await journey.reach('delivered');

@@ -14,6 +14,8 @@ export const User = z.strictObject({
 });
 export type User = z.infer<typeof User>;
 
+/** So many devices of one user are notified; an account that registers more loses those that registered longest ago. */
+export const MAX_DEVICES = 20;
 /** `users/{uid}/devices/{deviceId}`: written by its owner under rules. */
 export const Device = z.strictObject({
   token: z.string().min(1).max(LIMITS.tokenChars),

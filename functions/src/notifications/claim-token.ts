@@ -1,12 +1,10 @@
 import type { DocumentSnapshot, Transaction } from 'firebase-admin/firestore';
 import { digestOf } from '../abuse/counted.js';
-import type { Device } from '../contract/accounts.js';
+import { MAX_DEVICES, type Device } from '../contract/accounts.js';
 import { unlessUnreadable } from '../operations/isolate.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 
-/** So many devices of one user are notified; an account that registers more loses those that registered longest ago. */
-export const MAX_DEVICES = 20;
 /** What one write of a device removes at most. The next write removes the rest. */
 const PAGE = 100;
 

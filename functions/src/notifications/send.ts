@@ -1,5 +1,6 @@
 import type { Device } from '../contract/accounts.js';
 import type { Order } from '../contract/orders.js';
+import { MAX_MEMBERS } from '../contract/restaurants.js';
 import type { Recipient } from '../orders/effects.js';
 import { expectedAtMs } from '../orders/promise.js';
 import { unlessUnreadable } from '../operations/isolate.js';
@@ -105,7 +106,7 @@ async function keep(ctx: Context, uid: string, devices: readonly Device[], notic
 
 function staffOf(ctx: Context, restaurantId: string): Promise<string[]> {
   return ctx.caches.staff.get(restaurantId, async () => {
-    const members = await paths.members(ctx.db, restaurantId).limit(50).get();
+    const members = await paths.members(ctx.db, restaurantId).limit(MAX_MEMBERS).get();
     return members.docs.map((member) => member.id);
   });
 }

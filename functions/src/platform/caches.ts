@@ -1,4 +1,4 @@
-import type { Billing, Device } from '../contract/accounts.js';
+import { MAX_DEVICES, type Billing, type Device } from '../contract/accounts.js';
 import type { Member, Menu, RestaurantTerms } from '../contract/restaurants.js';
 import type { EtaTable } from '../contract/tracking.js';
 import type { Tracked } from '../tracking/page.js';
@@ -86,7 +86,7 @@ export function termsOf(ctx: Context, restaurantId: string): Promise<RestaurantT
 /** The phones of a user; capped, since every one of them gets every push. */
 export function devicesOf(ctx: Context, uid: string): Promise<Device[]> {
   return ctx.caches.devices.get(uid, async () => {
-    const found = await paths.devices(ctx.db, uid).limit(10).get();
+    const found = await paths.devices(ctx.db, uid).limit(MAX_DEVICES).get();
     return (await readable(ctx, 'devices', found.docs)).map(({ data }) => data);
   });
 }
