@@ -6,6 +6,7 @@ import { compareClaims } from '../../functions/src/accounts/compare-claims.js';
 import { tellCarts } from '../../functions/src/catalog/tell-carts.js';
 import { pauseIfUnanswered } from '../../functions/src/catalog/missed-orders.js';
 import { matchWindow } from '../../functions/src/dispatch/match-window.js';
+import { addDays } from '../../functions/src/ledger/days.js';
 import { rollUpDays } from '../../functions/src/ledger/roll-up-days.js';
 import { pushTo } from '../../functions/src/notifications/send.js';
 import { rollUpBoards } from '../../functions/src/operations/boards.js';
@@ -199,6 +200,20 @@ const BATCHES: readonly Batch[] = [
     handled: (backend, numbers) => count(numbers, (number) => exists(backend, `restaurants/kitchen-${number}/days/${YESTERDAY}`)),
   },
   {
+    name: "the roll-up of days, the platform's earlier day",
+    pattern: 'books/{book}/days/{day}',
+    // The last ten days are good, the bad ones lie before them.
+    document: (number) => {
+      const day = addDays(YESTERDAY, number < 10 ? -20 - number : 8 - number);
+      return [`books/platform/days/${day}`, { day, journals: 0, currencies: {} }];
+    },
+    keep: ['day', 'journals'],
+    // One came late for a day before the bad ones, whose platform book opens them.
+    around: (number) => [[`ledger/journal-${number}`, journal(number)], [`ledger/late-${number}`, { ...journal(number), atMs: yesterdayMs - 30 * DAY }]],
+    run: ({ ctx }) => rollUpDays(ctx),
+    handled: (backend, numbers) => count(numbers, (number) => exists(backend, `restaurants/kitchen-${number}/days/${YESTERDAY}`)),
+  },
+  {
     name: 'the reconciliation, an order',
     pattern: 'orders/{orderId}',
     document: (number) => [`orders/sold-${number}`, { ...anOrder({ status: 'completed', createdAtMs: yesterdayMs, payment: { intentId: `pi_lost_${number}` } }), events: anOrder({ status: 'completed' }).events.map((event) => ({ ...event, atMs: yesterdayMs })) }],
@@ -359,7 +374,7 @@ const READ_ONE_BY_ONE: readonly DocumentPattern[] = [
   'quotes/{quoteId}', 'orders/{orderId}/commands/{commandId}', 'orders/{orderId}/messages/{messageId}', 'orders/{orderId}/refunds/{refundId}',
   'orders/{orderId}/claims/{claimId}', 'orders/{orderId}/tips/{tipId}', 'couriers/{uid}/live/{orderId}',
   'couriers/{uid}/reviews/{orderId}', 'couriers/{uid}/days/{day}', 'courierApplications/{uid}', 'shares/{token}', 'reports/{reportId}', 'disputes/{disputeId}',
-  'books/{book}/days/{day}', 'reconciliations/{day}', 'flags/{flagId}', 'flags/{flagId}/versions/{version}', 'audit/{entryId}', 'limits/{limitId}',
+  'reconciliations/{day}', 'flags/{flagId}', 'flags/{flagId}/versions/{version}', 'audit/{entryId}', 'limits/{limitId}',
   'blockedDevices/{digest}', 'signals/{signalId}', 'links/{accountId}', 'heldPays/{payId}', 'proofDigests/{digest}', 'privacyReports/{reportId}', 'boards/{zoneId}', 'operatorTasks/{taskId}',
 ]; // prettier-ignore
 

@@ -47,11 +47,14 @@ async function rollUpDay(ctx: Context, day: string): Promise<void> {
     failed += written.filter((one) => !one.ok).length;
   }
   const all = books.get(PLATFORM);
-  if (all) await writeBook(ctx, PLATFORM, failed > 0 ? { ...all, incomplete: true } : all);
+  if (all) await tryWrite(ctx, PLATFORM, failed > 0 ? { ...all, incomplete: true } : all);
   ctx.log.info('day rolled up', { day, journals: all?.journals ?? 0, owners: owners.length, failed });
 }
 
-/** One owner's book: where it fails, an earlier one of the same owner cannot be read. */
+/**
+ * One owner's book, the platform's alike: where it fails, another one of the same owner cannot be read. A day without a
+ * platform book is rolled up again the next night.
+ */
 const tryWrite = (ctx: Context, owner: string, book: DayBook) =>
   attempt(ctx, 'rollUpDays', `${owner}/days/${book.day}`, () => writeBook(ctx, owner, book));
 
