@@ -86,6 +86,19 @@ describe('a chat', () => {
     assert.equal((await stored('omar-1')).text, 'I am here');
   });
 
+  it('ends for a message that cannot be read, too, and for those beside it', async () => {
+    await say({});
+    await say({ n: 2, text: 'Are you there?' });
+    const bad = backend.db.doc('orders/order-1/messages/carla-2');
+    await bad.update({ text: 7 });
+    await journey.reach('delivered');
+    await backend.advance(120 * MINUTE);
+    assert.equal((await stored('carla-1')).courierId, null);
+    assert.deepEqual([(await bad.get()).get('courierId'), (await bad.get()).get('closed')], [null, 'courier']);
+    const tasks = await backend.db.collection('operatorTasks').where('kind', '==', 'document_failed').get();
+    assert.deepEqual(tasks.docs.map((task) => String(task.get('path'))), [bad.path]); // prettier-ignore
+  });
+
   it('ends two hours after the delivery when something is said after it', async () => {
     await journey.reach('delivered');
     await say({});

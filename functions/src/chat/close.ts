@@ -1,5 +1,7 @@
+import type { DocumentSnapshot } from 'firebase-admin/firestore';
 import { chatEndsAtMs, type ChatMessage } from '../contract/chat.js';
 import type { Order } from '../contract/orders.js';
+import { readable } from '../operations/isolate.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { update } from '../platform/stored.js';
@@ -29,19 +31,23 @@ export async function closeChat(ctx: Context, orderId: string): Promise<void> {
   const endsAtMs = order ? chatEndsAtMs(order) : 0;
   if (order && (endsAtMs === null || endsAtMs > ctx.now())) return scheduleClose(ctx, orderId, order);
   const { docs } = await paths.messages(ctx.db, orderId).get();
-  const open = docs.filter((message) => threadOf(message.data()) !== null);
+  await readable(ctx, 'closeChat', docs);
+  const open = docs.filter((message) => threadOf(message) !== null);
   for (let from = 0; from < open.length; from += PAGE) {
     const batch = ctx.db.batch();
     for (const message of open.slice(from, from + PAGE)) {
-      const closed = threadOf(message.data());
+      const closed = threadOf(message);
       if (closed) update(batch, message.ref, { restaurantId: null, courierId: null, closed });
     }
     await batch.commit();
   }
 }
 
-/** With whom the customer speaks; null once that is over. */
-function threadOf({ restaurantId, courierId }: ChatMessage): ChatMessage['closed'] | null {
-  if (courierId !== null) return 'courier';
-  return restaurantId === null ? null : 'restaurant';
+/**
+ * With whom the customer speaks; null once that is over. By the fields alone, as rules read them: a message whose other
+ * fields cannot be read is closed too.
+ */
+function threadOf(message: DocumentSnapshot<ChatMessage>): ChatMessage['closed'] | null {
+  if ((message.get('courierId') ?? null) !== null) return 'courier';
+  return (message.get('restaurantId') ?? null) === null ? null : 'restaurant';
 }
