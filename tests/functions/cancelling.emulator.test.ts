@@ -77,6 +77,19 @@ describe('an order that is late', () => {
   const assignments = async () =>
     (await backend.order('order-1')).events.filter(({ action }) => action.endsWith('ssign')).map(({ action, by, courierId, reason }) => [action, by, courierId, reason]); // prettier-ignore
 
+  it('is taken from a silent courier whose other order cannot be read', async () => {
+    await (await city({ couriers: 2 })).reach('ready');
+    const active = (await backend.courier('omar')).active['order-1'];
+    await backend.db.doc('couriers/omar').update({ active: { 'a-bad-one': active, 'order-1': active } });
+    await backend.db.doc('orders/a-bad-one').set({ status: 'ready', courierId: 'omar' });
+    await fallSilent();
+    assert.equal((await backend.order('order-1')).courierId, null);
+    const tasks = await backend.db.collection('operatorTasks').where('kind', '==', 'document_failed').get();
+    assert.deepEqual(tasks.docs.map((task) => String(task.get('path'))), ['orders/a-bad-one']); // prettier-ignore
+    for (const one of [...tasks.docs.map(({ ref }) => ref), backend.db.doc('orders/a-bad-one')]) await one.delete();
+    await backend.db.doc('couriers/omar').update({ active: {} });
+  });
+
   it('is taken from a courier who does not come to the counter, and offered to another one, never to the same', async () => {
     const journey = await (await city({ couriers: 2 })).reach('ready');
     await backend.advance(14 * MINUTE);

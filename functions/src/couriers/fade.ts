@@ -1,7 +1,7 @@
 import { Timestamp, type DocumentReference } from 'firebase-admin/firestore';
 import type { Courier } from '../contract/couriers.js';
 import type { Order } from '../contract/orders.js';
-import { handleEach, pagesOf } from '../operations/isolate.js';
+import { attempt, handleEach, pagesOf } from '../operations/isolate.js';
 import { SYSTEM } from '../orders/actors.js';
 import type { Actor } from '../orders/asked.js';
 import { isAtCounter } from '../orders/promise.js';
@@ -26,7 +26,8 @@ export async function fadeSilent(ctx: Context): Promise<number> {
   for await (const page of pagesOf(silent)) {
     const faded = await handleEach(ctx, 'fadeSilent', page, async ({ id, ref, data, updateTime }) => {
       if (!(await takeOffline(ref, updateTime))) return false;
-      for (const orderId of Object.keys(data.active)) await takeBack(ctx, orderId, id);
+      for (const orderId of Object.keys(data.active))
+        await attempt(ctx, 'fadeSilent', paths.order(ctx.db, orderId).path, () => takeBack(ctx, orderId, id));
       return true;
     });
     gone += faded.filter(Boolean).length;
