@@ -89,6 +89,11 @@ describe('rules: when one may write', () => {
     itRefuses(`a message about an order that is ${status}`, ana(`delivery-${status}`, toKitchen));
   itAllows('a message within two hours of the end', ana('delivered-lately', toKitchen));
   itRefuses('a message more than two hours after the end', ana('delivered-long-ago', toKitchen));
+  itAllows(
+    'a message within two hours of the return of an order that is paid out',
+    ana('returned-lately-paid-out', toKitchen),
+  );
+  itRefuses('a message more than two hours after it, though it is paid out now', ana('returned-paid-out', toKitchen));
   itRefuses('a message about an order that is not there', ana('nowhere', toKitchen));
 });
 

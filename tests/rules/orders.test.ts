@@ -22,6 +22,18 @@ describe('rules: orders, by status', () => {
     }
   }
   itRefuses('an order that was cancelled hours ago to its courier', get('courier', 'orders/cancelled-long-ago'));
+  itRefuses(
+    'an order to its courier that was cancelled hours ago and paid out now',
+    get('courier', 'orders/cancelled-paid-out'),
+  );
+  itRefuses(
+    'an order to its courier that was settled and paid out now',
+    get('courier', 'orders/cancelled-settled-paid-out'),
+  );
+  itAllows(
+    'an order to its courier that was cancelled within the hour and paid out',
+    get('courier', 'orders/cancelled-lately-paid-out'),
+  );
   itAllows('the same order to its customer', get('customer', 'orders/cancelled-long-ago'));
   itRefuses('an order to the courier who was only offered it', get('offeredCourier', 'orders/delivery-ready'));
   itRefuses('an order to its courier whose role is gone', get('suspendedCourier', 'orders/carried-by-susi'));

@@ -85,6 +85,25 @@ const anAcceptance = (nowMs: number, answer: Command['answer']) => ({
 
 const aPresence = (atMs: number) => ({ lat: 52.5, lng: 13.4, geohash: 'u33db2m3r', at: new Date(atMs) });
 
+/** An order with a step by the system that leaves its status. */
+const withStep = (order: Order, action: 'settle' | 'payOut', atMs: number): Order => ({
+  ...order,
+  events: [
+    ...order.events,
+    {
+      n: order.events.length + 1,
+      action,
+      from: order.status,
+      to: order.status,
+      by: 'system',
+      atMs,
+      causeId: `${action}-late`,
+    },
+  ],
+});
+const withLateSettling = (order: Order, nowMs: number) => withStep(order, 'settle', nowMs - MINUTE_MS);
+const withLatePayOut = (order: Order, nowMs: number) => withStep(order, 'payOut', nowMs - MINUTE_MS);
+
 /** One order of each kind in each status, e.g. `orders/delivery-picked_up`, and some of their own. */
 function orders(nowMs: number): [path: string, order: Order][] {
   const each = ORDER_KINDS.flatMap((kind) =>
@@ -96,6 +115,23 @@ function orders(nowMs: number): [path: string, order: Order][] {
   return [
     ...each,
     ['orders/cancelled-long-ago', anOrderDocument('cancelled', 'delivery', nowMs - 1.1 * HOUR_MS)],
+    [
+      'orders/cancelled-paid-out',
+      withLatePayOut(anOrderDocument('cancelled', 'delivery', nowMs - 1.1 * HOUR_MS), nowMs),
+    ],
+    [
+      'orders/cancelled-settled-paid-out',
+      withLatePayOut(withLateSettling(anOrderDocument('cancelled', 'delivery', nowMs - 1.1 * HOUR_MS), nowMs), nowMs),
+    ],
+    [
+      'orders/cancelled-lately-paid-out',
+      withLatePayOut(anOrderDocument('cancelled', 'delivery', nowMs - 0.9 * HOUR_MS), nowMs),
+    ],
+    ['orders/returned-paid-out', withLatePayOut(anOrderDocument('returned', 'delivery', nowMs - 2.1 * HOUR_MS), nowMs)],
+    [
+      'orders/returned-lately-paid-out',
+      withLatePayOut(anOrderDocument('returned', 'delivery', nowMs - 1.9 * HOUR_MS), nowMs),
+    ],
     ['orders/carried-by-susi', { ...anOrderDocument('ready'), courierId: 'susi' }],
   ];
 }
