@@ -88,6 +88,15 @@ describe('limited supplies', () => {
     await backend.call('quote', 'nina', aCart({ scheduledForMs }));
   });
 
+  it('are not counted again by an order that is rejected after the restaurant stopped counting them', async () => {
+    await city({ restaurant: { countsStock: true } });
+    await backend.db.doc('restaurants/rosa/live/stock').set({ left: { margherita: 2, cola: 5 } });
+    const journey = await new Journey(backend).place();
+    await backend.call('setStock', 'mario', { restaurantId: 'rosa', left: { margherita: null } });
+    await journey.move('mario', { action: 'reject', reason: 'too_busy' });
+    assert.deepEqual(await left('restaurants/rosa/live/stock', 'left'), { cola: 5 });
+  });
+
   it('are given back by an order that is rejected: uses, portions, place and credit', async () => {
     await city({ restaurant: { countsStock: true, slotCapacity: 1 } });
     await backend.call('savePromotion', 'olga', {

@@ -1,4 +1,4 @@
-import { FieldValue, type Transaction } from 'firebase-admin/firestore';
+import { FieldPath, FieldValue, type Transaction } from 'firebase-admin/firestore';
 import type { SlotHold, Standing } from '../contract/accounts.js';
 import type { Order, Quote, Reservation } from '../contract/orders.js';
 import { SLOT_MS, type Restaurant, type Slot } from '../contract/restaurants.js';
@@ -215,10 +215,35 @@ export async function holdSlot(
 }
 
 /**
- * Gives back what an order had taken, in the commit that ends it: increments, so that nothing need be read, and merged,
- * so that no order is kept from ending by a promotion or a slot that was deleted.
+ * Reads what giving back an order's reservation depends on; the function that it returns gives it back, in the commit that
+ * ends the order. Increments, so that little need be read, and merged, so that no order is kept from ending by a promotion
+ * or a slot that was deleted.
  */
-export function release(ctx: Context, tx: Transaction, orderId: string, order: Order, back: Reservation): void {
+export async function prepareRelease(
+  ctx: Context,
+  tx: Transaction,
+  orderId: string,
+  order: Order,
+  back: Reservation,
+): Promise<() => void> {
+  const stock = await stillCounted(ctx, tx, order.restaurantId, back.stock);
+  return () => release(ctx, tx, orderId, order, { ...back, stock });
+}
+
+/** The items that the restaurant still counts. By the field alone: a stock that cannot be read keeps no order from ending. */
+async function stillCounted(
+  ctx: Context,
+  tx: Transaction,
+  restaurantId: string,
+  stock: Reservation['stock'],
+): Promise<Reservation['stock']> {
+  if (Object.keys(stock).length === 0) return {};
+  const stored = await tx.get(paths.stock(ctx.db, restaurantId));
+  const isCounted = (itemId: string) => typeof stored.get(new FieldPath('left', itemId)) === 'number';
+  return Object.fromEntries(Object.entries(stock).filter(([itemId]) => isCounted(itemId)));
+}
+
+function release(ctx: Context, tx: Transaction, orderId: string, order: Order, back: Reservation): void {
   for (const { id, shard } of back.promotions) {
     if (shard === null) continue;
     merge(tx, paths.shards(ctx.db, order.zoneId, id).doc(String(shard)), { left: FieldValue.increment(1) });

@@ -20,7 +20,7 @@ import { giveCredit } from '../payments/credit.js';
 import { isSeen, noteProof } from '../media/proof-digests.js';
 import { menuNow } from './menu-now.js';
 import { readOpenings } from './read-openings.js';
-import { release } from './reserve.js';
+import { prepareRelease } from './reserve.js';
 import { readCarrier, writeAround, type Carrier } from './surroundings.js';
 import { dropTask, GUARD_MS } from '../platform/tasks.js';
 import { update } from '../platform/stored.js';
@@ -150,12 +150,13 @@ async function commit(
   if (!decided.ok) countWrongGuess(ctx, tx, orderId, order, decided.reason);
   if (!decided.ok) return { refusal: new Refusal(decided.reason, decided.details) };
   const moved = decided.value;
+  const release = moved.released && (await prepareRelease(ctx, tx, orderId, order, moved.released));
   await guarded;
   tx.set(paths.order(ctx.db, orderId), moved.order);
   if (moved.journal) tx.create(paths.journal(ctx.db, `${orderId}-${moved.event.n}`), moved.journal);
   if (moved.apology && moved.event.late)
     apologise(ctx, tx, orderId, moved.order, moved.apology, moved.event.late.creditMinor);
-  if (moved.released) release(ctx, tx, orderId, order, moved.released);
+  release?.();
   if (moved.quote) writeQuote(ctx, tx, orderId, moved.quote);
   if (actor.role === 'operator') auditStep(ctx, tx, orderId, actor, moved.event);
   if (moved.event.review && moved.event.action === 'fail')
