@@ -5,6 +5,7 @@ import type { Authority } from '../contract/accounts.js';
 import type { ReviewCourierInput, ReviewCourierOutput } from '../contract/calls/couriers.js';
 import { CourierApplication, type Courier } from '../contract/couriers.js';
 import { writeAudit } from '../operations/audit.js';
+import { requireOtherUser } from '../operations/own-matter.js';
 import { readableOne } from '../operations/isolate.js';
 import { zoneOf } from '../platform/caches.js';
 import type { Caller, Context } from '../platform/context.js';
@@ -41,6 +42,7 @@ export async function reviewCourier(
 ): Promise<z.infer<typeof ReviewCourierOutput>> {
   const status = BECOMES[decision];
   const review = { by: caller.uid, atMs: ctx.now(), reason };
+  await requireOtherUser(ctx, caller.uid, [uid]);
   await changeAuthority(ctx, uid, async (tx, authority, write) => {
     const reviewed = await readReviewed(ctx, tx, uid, decision === 'suspend');
     if (!authority && decision !== 'reject') throw new Refusal('USER_NOT_FOUND', { uid });

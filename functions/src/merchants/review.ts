@@ -8,6 +8,7 @@ import type { MerchantApplication } from '../contract/merchants.js';
 import type { Menu, Restaurant } from '../contract/restaurants.js';
 import { tokensOf } from '../discovery/tokens.js';
 import { writeAudit } from '../operations/audit.js';
+import { requireOtherUser } from '../operations/own-matter.js';
 import { zoneOf } from '../platform/caches.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
@@ -33,6 +34,7 @@ export async function reviewApplication(
   if (!asked) throw new Refusal('APPLICATION_NOT_FOUND', { applicationId });
   // The owner never changes: applyAsMerchant refuses it.
   const { ownerId } = asked;
+  await requireOtherUser(ctx, caller.uid, [ownerId]);
   await changeAuthority(ctx, ownerId, async (tx, authority, write) => {
     const application = (await tx.get(ref)).data();
     if (!application) throw new Refusal('APPLICATION_NOT_FOUND', { applicationId });

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { RecordCashDepositInput, RecordCashDepositOutput } from '../contract/calls/payments.js';
 import { zoneOf } from '../platform/caches.js';
 import { writeAudit } from '../operations/audit.js';
+import { requireOtherUser } from '../operations/own-matter.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../platform/outcome.js';
@@ -15,6 +16,7 @@ export async function recordCashDeposit(
   { uid: by }: Caller,
   { courierId, amountMinor, idempotencyKey }: z.infer<typeof RecordCashDepositInput>,
 ): Promise<z.infer<typeof RecordCashDepositOutput>> {
+  await requireOtherUser(ctx, by, [courierId]);
   return ctx.db.runTransaction(async (tx) => {
     const journalRef = paths.journal(ctx.db, `deposit-${idempotencyKey}`);
     const ref = paths.courier(ctx.db, courierId);

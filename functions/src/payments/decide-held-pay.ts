@@ -4,6 +4,7 @@ import type { DecideHeldPayInput, DecideHeldPayOutput } from '../contract/calls/
 import { HELD_PAY_TASKS, heldPayId } from '../contract/held-pays.js';
 import type { Journal } from '../contract/orders.js';
 import { writeAudit } from '../operations/audit.js';
+import { requireOtherParty } from '../operations/own-matter.js';
 import { operatorTaskId } from '../operations/raise.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
@@ -34,6 +35,9 @@ export async function decideHeldPay(
     if (!pay) throw new Refusal('HELD_PAY_NOT_FOUND', { orderId });
     if (pay.decision?.by === by && pay.decision.verdict === verdict) return { verdict, replayed: true };
     if (pay.decision) throw new Refusal('HELD_PAY_DECIDED', { verdict: pay.decision.verdict });
+    const { courierId, restaurantId } = pay;
+    const customerId = String(order.get('customerId') ?? '');
+    await requireOtherParty(ctx, by, { customerId, courierId, restaurantId });
     const boreMinor = verdict === 'refuse' ? boreOf(journals.docs.map((one) => one.data()), payAccounts(pay).own) : 0; // prettier-ignore
     tx.create(paths.journal(ctx.db, `${orderId}-held-${payee}`), heldPayJournal(pay, verdict, boreMinor, ctx.now()));
     update(tx, ref, { decision: { by, atMs: ctx.now(), verdict, reason } });

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { GrantCreditInput, GrantCreditOutput } from '../contract/calls/promotions.js';
 import { writeAudit } from '../operations/audit.js';
+import { requireOtherUser } from '../operations/own-matter.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../platform/outcome.js';
@@ -17,6 +18,7 @@ export async function grantCredit(
 ): Promise<z.infer<typeof GrantCreditOutput>> {
   const { uid, currency, amountMinor, idempotencyKey, reason } = grant;
   if ((await ctx.identity.claimsOf(uid)) === null) throw new Refusal('USER_NOT_FOUND', { uid });
+  await requireOtherUser(ctx, by, [uid]);
   return ctx.db.runTransaction(async (tx) => {
     const journalRef = paths.journal(ctx.db, `credit-${idempotencyKey}`);
     const standingRef = paths.standing(ctx.db, uid);

@@ -5,6 +5,7 @@ import { heldPayId } from '../contract/held-pays.js';
 import type { RefundOrderOutput } from '../contract/calls/payments.js';
 import { readStaffRole } from '../merchants/staff.js';
 import { writeAudit } from '../operations/audit.js';
+import { requireOtherParty } from '../operations/own-matter.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal, valueOf } from '../platform/outcome.js';
@@ -55,6 +56,7 @@ async function commit(
   const staffRole = await readStaffRole(ctx, facts.order.restaurantId, caller.uid);
   const by = valueOf(refunderOf(facts.order, caller, staffRole, wish));
   if (ids.includes(refundId)) return { replayed: true };
+  if (by === 'operator') await requireOtherParty(ctx, caller.uid, facts.order);
   const decided = valueOf(decideRefund({ ...facts, wish, by, nowMs: ctx.now() }));
   if (by === 'merchant') await takeCounted(ctx, tx, [{ kind: 'merchantRefund', whose: caller.uid }]);
   await guard();

@@ -4,6 +4,7 @@ import type { DecideReportInput, DecideReportOutput } from '../contract/calls/re
 import type { Report, Review } from '../contract/reviews.js';
 import { pushTo } from '../notifications/send.js';
 import { writeAudit } from '../operations/audit.js';
+import { requireOtherStaff, requireOtherUser } from '../operations/own-matter.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../platform/outcome.js';
@@ -40,6 +41,7 @@ async function commit(
   }
   // Whoever removed it does not judge the complaint about it.
   if (report.state === 'appealed' && report.decision?.by === by) throw new Refusal('OTHER_OPERATOR_REQUIRED');
+  await requireNeutral(ctx, by, report);
   const content = ctx.db.doc(pathOf(report.content));
   const task = paths.operatorTask(ctx.db, reportId);
   const [stored, raised] = await Promise.all([tx.get(content), tx.get(task)]);
@@ -52,6 +54,13 @@ async function commit(
   const before = { state: report.state, verdict: report.decision?.verdict ?? null };
   writeAudit(ctx, tx, { by, action: 'decideReport', subject: content.path, reason, before, after: { state, verdict } });
   return { report: decided, replayed: false };
+}
+
+/** The operator is not the author, did not report it and is not whom it is about. */
+async function requireNeutral(ctx: Context, by: string, { content, authorId, reporters }: Report): Promise<void> {
+  const about = content.type === 'courierReview' ? content.courierId : null;
+  await requireOtherUser(ctx, by, [authorId, ...reporters, about]);
+  if (content.type === 'restaurantReview') await requireOtherStaff(ctx, by, content.restaurantId);
 }
 
 /** A review is counted anew. The text stays, for an appeal: nobody but its author and operators can read what is removed. */

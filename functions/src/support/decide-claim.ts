@@ -5,6 +5,7 @@ import { claimRefundId } from '../contract/payments.js';
 import type { Claim } from '../contract/support.js';
 import { pushTo } from '../notifications/send.js';
 import { writeAudit } from '../operations/audit.js';
+import { requireOtherParty } from '../operations/own-matter.js';
 import { finishRefund } from '../payments/finish-refund.js';
 import { guarded } from '../payments/guarded.js';
 import { decideRefund, type RefundAsking } from '../payments/refund.js';
@@ -49,6 +50,7 @@ async function commit(
   const status = decision.type === 'refund' ? 'refunded' : 'rejected';
   if (claim.status === status && claim.decision?.by === by) return status;
   if (claim.status !== 'escalated') throw new Refusal('CLAIM_DECIDED', { status: claim.status });
+  await requireOtherParty(ctx, by, facts.order);
   let amountMinor = 0;
   if (decision.type === 'refund') {
     const wish = wishOf(asked, claim, decision);

@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { noteSignal } from '../../functions/src/abuse/links.js';
+import type { Inputs } from '../../functions/src/contract/callables.js';
+import { stopServer, type Backend } from '../fixtures/backend.js';
+import { MINUTE, START_MS } from '../fixtures/catalogue.js';
+import { aCity } from '../fixtures/city.js';
+import { Journey } from '../fixtures/journey.js';
+
+const ANOTHER = { reason: 'OTHER_OPERATOR_REQUIRED' };
+const CLAIM: Inputs['openClaim'] = {
+  orderId: 'order-1', idempotencyKey: 'claim-key-1', kind: 'missing', lines: [{ line: 0, quantity: 1 }], text: 'none',
+}; // prettier-ignore
+
+/** The ways in which the operator has an interest in carla's order of rosa, carried by omar. */
+const TIES: Record<string, (backend: Backend) => Promise<unknown>> = {
+  'is its customer': ({ db }) => db.doc('orders/order-1').update({ customerId: 'olga' }),
+  'is its courier': ({ db }) => db.doc('orders/order-1').update({ courierId: 'olga' }),
+  'works for its restaurant': ({ db }) =>
+    db.doc('restaurants/rosa/members/olga').set({ role: 'kitchen', displayName: 'Olga', addedAtMs: START_MS }),
+  'shares a device with its customer': async ({ ctx }) => {
+    for (const uid of ['carla', 'olga']) await noteSignal(ctx, uid, { kind: 'device', value: 'one-phone' });
+  },
+};
+
+let backend: Backend;
+const delivered = async () => {
+  backend = await aCity({ zone: { limits: { claimAutoMinor: 0 } } });
+  backend.identity.add('otto', { role: 'operator' }, 'Otto');
+  await new Journey(backend).reach('delivered');
+};
+const decideClaim = (by: string) =>
+  backend.ask('decideClaim', by, { orderId: 'order-1', claimId: 'claim-key-1', decision: { type: 'refund', to: 'card' }, reason: 'seen' }); // prettier-ignore
+const refund = (by: string) =>
+  backend.ask('refundOrder', by, {
+    orderId: 'order-1', idempotencyKey: 'refund-key-1', what: { type: 'amount', amountMinor: 100 }, liable: 'platform', reason: 'cold', to: 'card',
+  }); // prettier-ignore
+
+describe('an operator', () => {
+  after(stopServer);
+  afterEach(() => backend.close());
+
+  for (const [tie, make] of Object.entries(TIES)) {
+    it(`who ${tie} decides no claim and no refund of an order, and another operator does`, async () => {
+      await delivered();
+      await backend.ask('openClaim', 'carla', CLAIM);
+      await make(backend);
+      await assert.rejects(decideClaim('olga'), ANOTHER);
+      await assert.rejects(refund('olga'), ANOTHER);
+      assert.equal((await decideClaim('otto')).status, 'refunded');
+      assert.equal((await refund('otto')).replayed, false);
+    });
+  }
+
+  it('gives credit to others only', async () => {
+    await delivered();
+    const grant = (by: string) =>
+      backend.ask('grantCredit', by, { uid: 'olga', currency: 'EUR', amountMinor: 500, idempotencyKey: 'credit-key-1', reason: 'sorry' }); // prettier-ignore
+    await assert.rejects(grant('olga'), ANOTHER);
+    assert.equal((await grant('otto')).balanceMinor, 500);
+  });
+
+  it('records the cash of other couriers only', async () => {
+    await delivered();
+    const courier = (await backend.db.doc('couriers/omar').get()).data();
+    await backend.db.doc('couriers/olga').set({ ...courier, cashMinor: 900 });
+    const deposit = (by: string) =>
+      backend.ask('recordCashDeposit', by, { courierId: 'olga', amountMinor: 900, idempotencyKey: 'deposit-key-1' });
+    await assert.rejects(deposit('olga'), ANOTHER);
+    assert.equal((await deposit('otto')).cashMinor, 0);
+  });
+
+  it('releases no pay that waits for a kitchen for which the operator works', async () => {
+    backend = await aCity({ couriers: 0 });
+    backend.identity.add('otto', { role: 'operator' }, 'Otto');
+    const journey = await new Journey(backend).reach('accepted');
+    await journey.move('mario', { action: 'markReady' });
+    await backend.advance(21 * MINUTE);
+    await TIES['works for its restaurant']?.(backend);
+    const decide = (by: string) =>
+      backend.ask('decideHeldPay', by, { orderId: 'order-1', payee: 'kitchen', verdict: 'release', reason: 'asked' });
+    await assert.rejects(decide('olga'), ANOTHER);
+    assert.equal((await decide('otto')).verdict, 'release');
+  });
+
+  it('judges no review of a restaurant for which the operator works', async () => {
+    await delivered();
+    await backend.ask('reviewOrder', 'carla', { orderId: 'order-1', restaurant: { stars: 1, text: 'Cold' } });
+    const content = { type: 'restaurantReview', restaurantId: 'rosa', orderId: 'order-1' } as const;
+    await backend.ask('reportContent', 'mario', { content, reason: 'untrue' });
+    await TIES['works for its restaurant']?.(backend);
+    const decide = (by: string) =>
+      backend.ask('decideReport', by, { reportId: 'restaurantReview-order-1', verdict: 'remove', reason: 'untrue' });
+    await assert.rejects(decide('olga'), ANOTHER);
+    assert.equal((await decide('otto')).state, 'decided');
+  });
+});
