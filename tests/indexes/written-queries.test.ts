@@ -112,7 +112,8 @@ describe('indexes: the exempt fields', () => {
 
   it('are what every heartbeat and every packet of positions writes', () => {
     assert.ok(fields('couriers').includes('presence'));
-    for (const field of ['at', 'fixes', 'seq', 'customerId', 'restaurantId', 'staffKeys']) assert.ok(fields('live').includes(field));
+    for (const field of ['at', 'fixes', 'seq', 'customerId', 'restaurantId', 'staffKeys'])
+      assert.ok(fields('live').includes(field));
   });
 
   it('are named once each', () => {
