@@ -180,13 +180,18 @@ describe("a restaurant's refunds and exports", () => {
     const backend = await aCity();
     try {
       const lines = [{ itemId: 'margherita', quantity: 40 }];
-      const journey = await new Journey(backend).place({ cart: { lines, kind: 'pickup', dropOff: null } });
-      await journey.move('mario', { action: 'accept' });
-      await journey.move('mario', { action: 'markReady' });
-      await journey.move('mario', { action: 'collect', pin: journey.pin });
+      const collected = async () => {
+        const journey = await new Journey(backend).place({ cart: { lines, kind: 'pickup', dropOff: null } });
+        await journey.move('mario', { action: 'accept' });
+        await journey.move('mario', { action: 'markReady' });
+        await journey.move('mario', { action: 'collect', pin: journey.pin });
+        return journey.orderId;
+      };
+      // One order takes thirty refunds of a merchant's, whenever they come.
+      const [first, second] = [await collected(), await collected()];
       const refund = (index: number) =>
         backend.ask('refundOrder', 'mario', {
-          orderId: journey.orderId, idempotencyKey: `refund-key-${index}`, what: { type: 'lines', lines: [{ line: 0, quantity: 1 }] },
+          orderId: index < 20 ? first : second, idempotencyKey: `refund-key-${index}`, what: { type: 'lines', lines: [{ line: 0, quantity: 1 }] },
           liable: 'merchant', reason: 'burnt', to: 'card',
         }); // prettier-ignore
       for (let index = 0; index < 30; index += 1) await refund(index);
