@@ -26,7 +26,7 @@ const SIZES: Readonly<Record<string, number>> = {
   'isText(reason, #)': LIMITS.reasonChars,
   'isText(message.text, #)': LIMITS.messageChars,
   'isWhole(message.n, 1, #)': MESSAGES_PER_ORDER,
-  'order.events[order.events.size() - 1].atMs + #)': CHAT_OPEN_MS,
+  'endedAtMs(order) + #)': CHAT_OPEN_MS,
   'cart.lines.size() <= #': LIMITS.linesPerOrder,
   "areIds(move.get('itemIds', []), #)": LIMITS.linesPerOrder,
   'menu.items.size() <= #': 500,
