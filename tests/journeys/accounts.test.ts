@@ -3,7 +3,7 @@ import { deleteApp, initializeApp } from 'firebase-admin/app';
 import { createUserWithEmailAndPassword, signInWithEmailAndPassword } from 'firebase/auth';
 import { doc, getDoc, serverTimestamp, setDoc, updateDoc } from 'firebase/firestore';
 import { geohashForLocation } from 'geofire-common';
-import { TOKENS_LAPSE_MS } from '../../functions/src/contract/privacy.js';
+import { PrivacyReport, TOKENS_LAPSE_MS } from '../../functions/src/contract/privacy.js';
 import { firebaseIdentity, isRevoked } from '../../functions/src/platform/identity.js';
 import { connectAdmin, type Admin } from '../../local/src/admin.js';
 import { drawCart, PASSWORD, ZONE_ID } from '../../simulator/src/city/population.js';
@@ -144,8 +144,11 @@ describeOnSuite('an account', function () {
     assert.equal(await refusal(setDoc(doc(phone.db, `users/${uid}/addresses/other-0`), HOME)), null);
     await runAt(stack, 'tidyUp', Date.now() + TOKENS_LAPSE_MS);
     const report = await until(operator, `privacyReports/${reportId}`);
-    assert.deepEqual([report['left'], report['counts']], [0, {
-      'users': 1, 'users/addresses': 2, 'users/devices': 1, 'authorities': 1, 'deviceTokens/{digest}': 1, 'users/private': 2, 'ledger/{id}': 1, 'exports/{uid}/': 1,
+    // A token goes with its device: the trigger of the device's deletion may be there before the erasure.
+    const { left, counts } = PrivacyReport.parse(report);
+    const others = Object.entries(counts).filter(([collection]) => collection !== 'deviceTokens/{digest}');
+    assert.deepEqual([left, Object.fromEntries(others)], [0, {
+      'users': 1, 'users/addresses': 2, 'users/devices': 1, 'authorities': 1, 'users/private': 2, 'ledger/{id}': 1, 'exports/{uid}/': 1,
     }]); // prettier-ignore
     const journal = await getDoc(doc(operator.db, `ledger/credit-${grant.idempotencyKey}`));
     assert.deepEqual(journal.data()?.['entries'], [
