@@ -1,6 +1,6 @@
-import type { DocumentSnapshot, Transaction } from 'firebase-admin/firestore';
+import type { DocumentReference, DocumentSnapshot, Transaction } from 'firebase-admin/firestore';
 import { digestOf } from '../abuse/counted.js';
-import { MAX_DEVICES, type Device } from '../contract/accounts.js';
+import { MAX_DEVICES, type Device, type DeviceToken } from '../contract/accounts.js';
 import { unlessUnreadable } from '../operations/isolate.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
@@ -15,11 +15,30 @@ const PAGE = 100;
  */
 export async function claimToken(ctx: Context, uid: string, deviceId: string): Promise<void> {
   await unlessUnreadable(ctx, 'onDevice', async () => {
-    const { loser, isNew } = await ctx.db.runTransaction((tx) => claim(ctx, tx, uid, deviceId));
+    if (await holdsItsToken(ctx, uid, deviceId)) return ctx.caches.devices.forget(uid);
+    const held = await findHeld(ctx, uid, deviceId);
+    const { loser, isNew } = await ctx.db.runTransaction((tx) => claim(ctx, tx, uid, deviceId, held));
     if (isNew) await removeOldest(ctx, uid);
     ctx.caches.devices.forget(uid);
     if (loser !== null) ctx.caches.devices.forget(loser);
   });
+}
+
+/** Most writes of a device leave its token as it is: they cost two reads. */
+async function holdsItsToken(ctx: Context, uid: string, deviceId: string): Promise<boolean> {
+  const token = (await paths.device(ctx.db, uid, deviceId).get()).data()?.token;
+  if (token === undefined) return false;
+  const holder = (await paths.deviceToken(ctx.db, digestOf(token)).get()).data();
+  return holder?.uid === uid && holder.deviceId === deviceId;
+}
+
+/**
+ * The tokens that the device holds. Found before the transaction: a query within it would lock a range, so that the devices
+ * of a whole city would wait for each other. What the device is given meanwhile is another event's to look at.
+ */
+async function findHeld(ctx: Context, uid: string, deviceId: string): Promise<DocumentReference<DeviceToken>[]> {
+  const held = paths.deviceTokens(ctx.db).where('uid', '==', uid).where('deviceId', '==', deviceId).limit(PAGE);
+  return (await held.get()).docs.map(({ ref }) => ref);
 }
 
 interface Claimed {
@@ -29,19 +48,27 @@ interface Claimed {
   isNew: boolean;
 }
 
-async function claim(ctx: Context, tx: Transaction, uid: string, deviceId: string): Promise<Claimed> {
+async function claim(
+  ctx: Context,
+  tx: Transaction,
+  uid: string,
+  deviceId: string,
+  held: readonly DocumentReference<DeviceToken>[],
+): Promise<Claimed> {
   const own = await tx.get(paths.device(ctx.db, uid, deviceId));
   const token = own.data()?.token;
-  const held = paths.deviceTokens(ctx.db).where('uid', '==', uid).where('deviceId', '==', deviceId).limit(PAGE);
+  const before = (await Promise.all(held.map((ref) => tx.get(ref)))).filter((one) => {
+    const holder = one.data();
+    return holder?.uid === uid && holder.deviceId === deviceId;
+  });
   if (token === undefined) {
-    for (const { ref } of (await tx.get(held)).docs) tx.delete(ref);
+    for (const old of before) tx.delete(old.ref);
     return { loser: null, isNew: false };
   }
   const ref = paths.deviceToken(ctx.db, digestOf(token));
   const holder = (await tx.get(ref)).data();
   if (holder?.uid === uid && holder.deviceId === deviceId) return { loser: null, isNew: false };
   const other = holder && (await tx.get(paths.device(ctx.db, holder.uid, holder.deviceId)));
-  const before = (await tx.get(held)).docs;
   // The holder may be gone, or have another token by now.
   const rival = other?.data()?.token === token ? other : undefined;
   for (const old of before) tx.delete(old.ref);
