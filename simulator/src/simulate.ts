@@ -159,7 +159,7 @@ async function letStripe({ host, ports }: Stack, conduct: object): Promise<void>
   });
 }
 
-const MEASURED = 10;
+const MEASURED = 20;
 const WARNINGS_TITLE = "What production's limits would say (couriers ride 200 times as fast here as in a city)";
 
 /** The mix has orders that end early; what a delivered one costs is measured on its own. */

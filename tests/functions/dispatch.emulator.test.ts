@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import { seal } from '../../functions/src/platform/seal.js';
 import { MatchDecision } from '../../functions/src/contract/dispatch.js';
 import { isReproducible } from '../../functions/src/dispatch/plan.js';
 import { paths } from '../../functions/src/platform/firestore.js';
@@ -132,8 +133,12 @@ describe('the search for a courier', () => {
     const journey = await cooking();
     await journey.offered();
     assert.equal((await backend.courier('omar')).active['order-1'], undefined);
+    const asPlaced = await backend.order('order-1');
+    assert.ok(asPlaced.sealedDropOff);
+    assert.ok(!JSON.stringify(asPlaced).includes('Door Street'));
     await journey.answer('omar', 'accept');
     assert.equal((await backend.courier('omar')).active['order-1']?.dropOff.addressLine, '7 Door Street');
+    assert.equal((await backend.order('order-1')).sealedDropOff, undefined);
     await journey.reach('ready');
     await journey.pickUp();
     const live = async () => (await backend.db.doc('couriers/omar/live/order-1').get()).data();
@@ -141,6 +146,24 @@ describe('the search for a courier', () => {
     await journey.deliver();
     assert.deepEqual((await backend.courier('omar')).active, {});
     assert.equal(await live(), undefined);
+  });
+
+  it('gives it to the next courier as well, and where the secret has changed since the order was placed', async () => {
+    const journey = await cooking({ couriers: 2 });
+    await backend.db.doc('orders/order-1').update({ sealedDropOff: seal(Buffer.alloc(32, 1), 'order-1', '{}') });
+    const first = await journey.assign();
+    assert.equal((await backend.courier(first)).active['order-1']?.dropOff.addressLine, '7 Door Street');
+    await journey.move(first, { action: 'unassign', reason: 'flat tyre' });
+    await backend.advance(WINDOW);
+    const second = await journey.assign();
+    assert.notEqual(second, first);
+    assert.equal((await backend.courier(second)).active['order-1']?.dropOff.addressLine, '7 Door Street');
+  });
+
+  it('holds the address no longer than a courier may be looked for', async () => {
+    const journey = await cooking();
+    await journey.cancel('carla');
+    assert.equal((await backend.order('order-1')).sealedDropOff, undefined);
   });
 
   it('stacks a second order on the same way when nobody is free, and never a third', async () => {

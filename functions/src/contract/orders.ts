@@ -238,6 +238,8 @@ export const Order = z.strictObject({
   due: Due.nullable(),
   /** Who of the restaurant's staff reads the order; empty once it has ended for the kitchen. */
   staffKeys: StaffKeys.default([]),
+  /** The address, encrypted for the backend: what assigns a courier need not read the quote. Until then only. */
+  sealedDropOff: z.string().max(8_000).optional(),
   /** A courier is looked for from then on; absent while none is needed. */
   searchFromMs: EpochMs.optional(),
   reserved: Reservation.optional(),

@@ -33,6 +33,14 @@ import { checkStepLimits } from './step-limits.js';
 import { cashScope, isRidePaid, settledAs } from './settled.js';
 
 const MINUTE_MS = 60_000;
+const BEFORE_PICK_UP: readonly OrderStatus[] = [
+  'pending_payment',
+  'scheduled',
+  'placed',
+  'accepted',
+  'preparing',
+  'ready',
+];
 
 /** Decides one step. Pure: the shell stores what it answers. */
 export function decide(asked: Asked): Outcome<Moved> {
@@ -112,10 +120,11 @@ function carryOut(asked: Asked, row: Step, verdict: Verdict | null, edited: Edit
   const event = { ...eventOf(asked, row, verdict, money), ...(late && { late }), ...(review && { review }) };
   const paid = settlement || money ? paymentAfter(order, money, settlement) : order.payment;
   const payment = { payment: late ? bearing(paid, late, settlement) : paid };
-  const { edit: _, reserved, searchFromMs: sinceMs, ...rest } = order;
+  const { edit: _, reserved, searchFromMs: sinceMs, sealedDropOff, ...rest } = order;
   const entered: Order = {
     ...rest,
     ...(reserved && !settlement && { reserved }),
+    ...(sealedDropOff !== undefined && isUnassigned(asked, row.to) && { sealedDropOff }),
     ...payment,
     ...changes(asked),
     ...editAfter(asked, edited),
@@ -149,6 +158,10 @@ function carryOut(asked: Asked, row: Step, verdict: Verdict | null, edited: Edit
 function nameAfter(status: OrderStatus, due: Due | null): Partial<Order> {
   return isFinal(status) && due === null ? { customerName: NAMELESS } : {};
 }
+
+/** The address stays in the order, sealed, until a courier has it in a document of their own, or none will. */
+const isUnassigned = ({ command }: Asked, to: OrderStatus): boolean =>
+  command.action !== 'assign' && BEFORE_PICK_UP.includes(to);
 
 /** A proposal ends with its answer, and with the status in which it could be answered. */
 function editAfter({ order, command }: Asked, edited: EditVerdict | null): Partial<Order> {

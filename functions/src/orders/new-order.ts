@@ -14,6 +14,8 @@ interface NewOrder {
   /** To be paid at the door. */
   inCash: boolean;
   causeId: string;
+  /** See orders/sealed-drop-off.ts; null for a pickup. */
+  sealedDropOff: string | null;
   nowMs: number;
   limits: ZoneLimits;
 }
@@ -27,6 +29,7 @@ export function newOrder({
   intentId,
   inCash,
   causeId,
+  sealedDropOff,
   nowMs,
   limits,
 }: NewOrder): Order {
@@ -65,6 +68,7 @@ export function newOrder({
     readyAtMs: null,
     promisedAtMs: scheduledForMs ?? nowMs + prepMinutes * 60_000 + travelSeconds * 1000,
     due: null,
+    ...(sealedDropOff !== null && { sealedDropOff }),
     staffKeys: restaurant.staffKeys,
     events: [placedEvent(causeId, nowMs)],
   };

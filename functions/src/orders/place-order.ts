@@ -21,6 +21,7 @@ import { usedPromotions, wantedOf } from './reservations.js';
 import { requireAllowance, requireNotTakenBack } from './open-orders.js';
 import { reserve, type Taken } from './reserve.js';
 import type { ZoneLimits } from '../contract/zones.js';
+import { sealDropOff } from './sealed-drop-off.js';
 import { update } from '../platform/stored.js';
 
 type Request = z.infer<typeof PlaceOrderInput>;
@@ -174,7 +175,8 @@ async function orderOf(
   const { limits } = await zoneOf(ctx, quote.zoneId);
   const intentId = payable.type === 'hold' ? payable.hold.intentId : null;
   const facts = { quoteId, quote, restaurant, customerName: caller.name, intentId, inCash: payable.type === 'cash' };
-  return newOrder({ ...facts, causeId: idempotencyKey, nowMs: ctx.now(), limits });
+  const sealedDropOff = quote.dropOff && sealDropOff(ctx, quoteId, quote.dropOff);
+  return newOrder({ ...facts, sealedDropOff, causeId: idempotencyKey, nowMs: ctx.now(), limits });
 }
 
 /** One write, where the order takes nothing limited and no card is to be kept for later. */

@@ -3,6 +3,7 @@ import type { ActiveDelivery, Courier } from '../contract/couriers.js';
 import type { Order, Quote } from '../contract/orders.js';
 import { isConflicted } from '../abuse/parties.js';
 import { cashTermsOf, fitsFloat } from '../dispatch/choose.js';
+import { openDropOff } from './sealed-drop-off.js';
 import { readable } from '../operations/isolate.js';
 import { zoneOf } from '../platform/caches.js';
 import type { Context } from '../platform/context.js';
@@ -70,12 +71,13 @@ export function writeAround(ctx: Context, tx: Transaction, around: Around): void
 }
 
 function assignCarrier(ctx: Context, tx: Transaction, { orderId, before, quote }: Around, carrier: Carrier): void {
-  if (!quote?.dropOff) throw new Refusal('QUOTE_NOT_FOUND', { orderId });
+  const dropOff = quote ? quote.dropOff : openDropOff(ctx, orderId, before);
+  if (!dropOff) throw new Refusal('QUOTE_NOT_FOUND', { orderId });
   const delivery: ActiveDelivery = {
     code: before.code,
     restaurantName: before.restaurantName,
     pickUpAt: before.pickUpAt,
-    dropOff: quote.dropOff,
+    dropOff,
     ...(before.payment.method === 'cash' && { floatMinor: before.totals.totalMinor }),
   };
   // The open offer counted as load: the delivery takes its place. Its timer finds nothing to do.

@@ -19,6 +19,7 @@ import { payAccounts } from '../payments/ledger.js';
 import { giveCredit } from '../payments/credit.js';
 import { isSeen, noteProof } from '../media/proof-digests.js';
 import { menuNow } from './menu-now.js';
+import { openDropOff } from './sealed-drop-off.js';
 import { readOpenings } from './read-openings.js';
 import { prepareRelease } from './reserve.js';
 import { readCarrier, writeAround, type Carrier } from './surroundings.js';
@@ -208,8 +209,14 @@ function meant(order: Order, command: OrderCommand): OrderCommand {
 
 /** Steps that settle money or end at a door need the quote: prices, split and address are in it. */
 const NEEDS_QUOTE: readonly OrderCommand['action'][] = [
-  'assign', 'deliver', 'contact', 'fail', 'presumeDelivered', 'collect', 'cancel', 'return', 'settle', 'complete', 'payOut', 'edit', 'answerEdit',
+  'deliver', 'contact', 'fail', 'presumeDelivered', 'collect', 'cancel', 'return', 'settle', 'complete', 'payOut', 'edit', 'answerEdit',
 ]; // prettier-ignore
+
+function needsQuote(ctx: Context, orderId: string, order: Order, command: OrderCommand): boolean {
+  // A second courier, after one who was unassigned.
+  if (command.action === 'assign') return openDropOff(ctx, orderId, order) === null;
+  return NEEDS_QUOTE.includes(command.action) || isAtDoor(order, command);
+}
 
 /** At the counter the order itself knows where it is. */
 const isAtDoor = ({ status }: Order, { action }: OrderCommand): boolean =>
@@ -224,7 +231,7 @@ async function readFacts(
 ): Promise<{ facts: Facts; carrier: Carrier | null }> {
   const [zone, quote, menu, carrier, position, photoSeen, conflict, openings, hasNoAccount] = await Promise.all([
     zoneOf(ctx, order.zoneId),
-    NEEDS_QUOTE.includes(command.action) || isAtDoor(order, command) ? readQuote(ctx, tx, orderId) : null,
+    needsQuote(ctx, orderId, order, command) ? readQuote(ctx, tx, orderId) : null,
     substitutes(command) ? menuNow(ctx, order.restaurantId) : null,
     command.action === 'assign' ? readCarrier(ctx, tx, orderId, order, actor) : null,
     isToldAtDoor(command, actor) && order.courierId !== null ? readPosition(ctx, tx, order.courierId, orderId) : null,

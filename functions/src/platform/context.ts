@@ -98,6 +98,8 @@ export interface Context {
   newId(): string;
   /** Derives short codes that need no storage: the PIN at the door. */
   secretDigits(purpose: string, digits: number): string;
+  /** 32 bytes, another for each purpose: encrypts what a document must not show to all who read it. */
+  secretKey(purpose: string): Buffer;
   identity: Identity;
   payments: Payments;
   push: PushSender;

@@ -42,6 +42,7 @@ function createContext(): Context {
     now,
     newId: () => db.collection('ids').doc().id,
     secretDigits: (purpose, digits) => digitsOf(PIN_SECRET.value(), purpose, digits),
+    secretKey: (purpose) => keyOf(PIN_SECRET.value(), purpose),
     identity: firebaseIdentity(now),
     payments: stripePayments({
       secretKey: () => STRIPE_SECRET_KEY.value(),
@@ -79,6 +80,11 @@ function appOptions(): AppOptions | undefined {
 export function digitsOf(secret: string, purpose: string, digits: number): string {
   const mac = createHmac('sha256', secret).update(purpose).digest();
   return String(mac.readUIntBE(0, 6) % 10 ** digits).padStart(digits, '0');
+}
+
+/** A key of its own for each purpose: `key` keeps it apart from what digits are derived of. */
+export function keyOf(secret: string, purpose: string): Buffer {
+  return createHmac('sha256', secret).update(`key:${purpose}`).digest();
 }
 
 const cloudLog: Log = {

@@ -99,7 +99,13 @@ export function begin({ kind, way, quantity, tipPpm, ifUnavailable, creditMinor:
   }); // prettier-ignore
   const isHeld = (way === 'card' || way === 'credit') && pricing.totals.totalMinor > 0;
   const intentId = isHeld ? 'pi_1' : null;
-  const placing = { quoteId: 'order-1', restaurant: aRestaurant(), customerName: 'Carla', causeId: 'place-key-1' };
+  const placing = {
+    quoteId: 'order-1',
+    restaurant: aRestaurant(),
+    customerName: 'Carla',
+    causeId: 'place-key-1',
+    sealedDropOff: null,
+  };
   const taken: Reservation = {
     promotions: [{ id: PROMOTION.id, shard: null }], uses: [PROMOTION.id], slotMs: START_MS, stock: { cola: 2 },
     creditMinor: pricing.totals.creditMinor,

@@ -1,0 +1,35 @@
+import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto';
+
+const CIPHER = 'aes-256-gcm';
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+
+/**
+ * Encrypts a text so that a document many people read may hold it: base64url of nonce, tag and ciphertext. `about` names
+ * what it belongs to, so that it opens nowhere else. The nonce comes from key and text: the same text gives the same
+ * document, and no nonce serves two texts.
+ */
+export function seal(key: Buffer, about: string, text: string): string {
+  const nonce = createHmac('sha256', key)
+    .update(JSON.stringify([about, text]))
+    .digest()
+    .subarray(0, NONCE_BYTES);
+  const cipher = createCipheriv(CIPHER, key, nonce).setAAD(Buffer.from(about));
+  const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+  return Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64url');
+}
+
+/** The text that was sealed; null for another key, another `about`, or a changed text. */
+export function unseal(key: Buffer, about: string, sealed: string): string | null {
+  const bytes = Buffer.from(sealed, 'base64url');
+  if (bytes.length < NONCE_BYTES + TAG_BYTES) return null;
+  const tagged = NONCE_BYTES + TAG_BYTES;
+  const opening = createDecipheriv(CIPHER, key, bytes.subarray(0, NONCE_BYTES), { authTagLength: TAG_BYTES })
+    .setAAD(Buffer.from(about))
+    .setAuthTag(bytes.subarray(NONCE_BYTES, tagged));
+  try {
+    return Buffer.concat([opening.update(bytes.subarray(tagged)), opening.final()]).toString('utf8');
+  } catch {
+    return null;
+  }
+}
