@@ -14,7 +14,10 @@ const CLAIM: Inputs['openClaim'] = {
 /** The ways in which the operator has an interest in carla's order of rosa, carried by omar. */
 const TIES: Record<string, (backend: Backend) => Promise<unknown>> = {
   'is its customer': ({ db }) => db.doc('orders/order-1').update({ customerId: 'olga' }),
-  'is its courier': ({ db }) => db.doc('orders/order-1').update({ courierId: 'olga' }),
+  'is its courier': async ({ db }) => {
+    await db.doc('couriers/olga').set((await db.doc('couriers/omar').get()).data() ?? {});
+    await db.doc('orders/order-1').update({ courierId: 'olga' });
+  },
   'works for its restaurant': ({ db }) =>
     db.doc('restaurants/rosa/members/olga').set({ role: 'kitchen', displayName: 'Olga', addedAtMs: START_MS }),
   'shares a device with its customer': async ({ ctx }) => {
@@ -48,6 +51,18 @@ describe('an operator', () => {
       await assert.rejects(refund('olga'), ANOTHER);
       assert.equal((await decideClaim('otto')).status, 'refunded');
       assert.equal((await refund('otto')).replayed, false);
+    });
+  }
+
+  for (const [tie, make] of Object.entries(TIES)) {
+    it(`who ${tie} cancels no order at another's cost, and another operator does`, async () => {
+      await delivered();
+      await backend.db.doc('orders/order-1').update({ status: 'picked_up' });
+      await make(backend);
+      const cancel = (by: string) =>
+        backend.call('cancelOrder', by, { orderId: 'order-1', idempotencyKey: 'cancel-key-1', liable: 'platform', reason: 'asked' }); // prettier-ignore
+      await assert.rejects(cancel('olga'), ANOTHER);
+      assert.equal((await cancel('otto')).status, 'cancelled');
     });
   }
 

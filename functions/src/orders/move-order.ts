@@ -11,6 +11,7 @@ import type { Caller, Context } from '../platform/context.js';
 import { readStaffRole, worksFor } from '../merchants/staff.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../platform/outcome.js';
+import { requireOtherParty } from '../operations/own-matter.js';
 import { actorFor, isOwnParty } from './actors.js';
 import type { Actor, OrderCommand } from './asked.js';
 import { toPickUpCode, transition, type Answer } from './transition.js';
@@ -63,7 +64,9 @@ async function findActor(
     isClaimed && ASKS_MEMBERSHIP.includes(action)
       ? (await readStaffRole(ctx, restaurantId, caller.uid)) !== null
       : isClaimed;
-  return actorFor(order, caller, isStaff, action);
+  const actor = actorFor(order, caller, isStaff, action);
+  if (actor.role === 'operator') await requireOtherParty(ctx, caller.uid, order);
+  return actor;
 }
 
 /** Decoded before the transaction, which only reads and writes. A proof counts only from this order's and caller's folder. */

@@ -5,6 +5,7 @@ import type { Order } from '../contract/orders.js';
 import type { Dispute } from '../contract/payments.js';
 import { operatorTask, operatorTaskId } from '../operations/raise.js';
 import type { Caller, Context } from '../platform/context.js';
+import { requireOtherParty } from '../operations/own-matter.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../platform/outcome.js';
 import { evidenceOf } from './evidence.js';
@@ -99,6 +100,9 @@ export async function submitDisputeEvidence(
   const dispute = (await ref.get()).data();
   if (!dispute) throw new Refusal('DISPUTE_NOT_FOUND', { disputeId });
   if (dispute.status !== 'needsResponse') throw new Refusal('DISPUTE_CLOSED', { status: dispute.status });
+  const order = (await paths.order(ctx.db, dispute.orderId).get()).data();
+  if (!order) throw new Refusal('ORDER_NOT_FOUND', { orderId: dispute.orderId });
+  await requireOtherParty(ctx, by, order);
   ctx.log.info('evidence submitted', { by, disputeId });
   await submit(ctx, disputeId, dispute, added);
   const { status = dispute.status, evidenceDueAtMs = null } = (await ref.get()).data() ?? {};
