@@ -42,7 +42,7 @@ export const DEMO_ZONE: Zone = Zone.parse({
       delivery: { ratePpm: 200_000, mode: 'inclusive' },
       service: { ratePpm: 200_000, mode: 'inclusive' },
     },
-    courierPay: { baseMinor: 320, perKilometerMinor: 90 },
+    courierPay: { baseMinor: 320, perKilometerMinor: 90, wayBackPpm: 600_000 },
   },
   // Along the city's own streets: the stand-in of the local stack.
   routing: 'osrm',

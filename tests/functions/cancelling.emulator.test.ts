@@ -392,12 +392,13 @@ describe('an order that cannot be delivered', () => {
     assert.equal(backend.push.keysTo('device-mario').at(-1), 'courier_at_counter');
   });
 
+  // The ride of 4.50, and 60 % of it for the way back.
   const cases: [by: string, LiableParty | undefined, moved: string, merchantMinor: number, courierMinor: number][] = [
-    ['omar', undefined, 'capture order-1 2740', 1600, 450],
-    ['olga', 'customer', 'capture order-1 2740', 1600, 450],
-    ['olga', 'merchant', 'void order-1', 0, 450],
+    ['omar', undefined, 'capture order-1 2740', 1600, 720],
+    ['olga', 'customer', 'capture order-1 2740', 1600, 720],
+    ['olga', 'merchant', 'void order-1', 0, 720],
     ['olga', 'courier', 'void order-1', 1600, 0],
-    ['olga', 'platform', 'void order-1', 1600, 450],
+    ['olga', 'platform', 'void order-1', 1600, 720],
   ];
   for (const [by, liable, moved, merchantMinor, courierMinor] of cases) {
     it(`returned by ${by} with ${liable ?? 'nobody named'} liable leads to "${moved}"`, async () => {

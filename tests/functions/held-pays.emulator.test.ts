@@ -139,7 +139,7 @@ describe('a failed delivery', () => {
     assert.equal(await isOpen('failure_doubted'), undefined);
     await journey.bringBack();
     assert.equal(backend.fake.moved.at(-1), 'capture order-1 2740');
-    assert.deepEqual(await balances(), { held: 0, kitchen: 1600, courier: 450, courierHeld: 0 });
+    assert.deepEqual(await balances(), { held: 0, kitchen: 1600, courier: 720, courierHeld: 0 });
   });
 
   it('after an arrival within a second charges nobody before an operator says who pays', async () => {
@@ -180,7 +180,7 @@ describe('a failed delivery', () => {
     assert.equal((await backend.order('order-1')).status, 'returned');
     assert.equal(backend.fake.moved.at(-1), 'void order-1');
     assert.deepEqual((await heldPay('courier'))?.doubts, ['failure', 'unpaid']);
-    assert.deepEqual(await balances(), { held: 1600, kitchen: 0, courier: 0, courierHeld: 450 });
+    assert.deepEqual(await balances(), { held: 1600, kitchen: 0, courier: 0, courierHeld: 720 });
   });
 });
 

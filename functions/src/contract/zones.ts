@@ -61,8 +61,13 @@ export const ZonePricing = z.strictObject({
   rounding: z.enum(ROUNDINGS).default('halfUp'),
   /** Does a discount that the platform pays leave the tax base, as the merchant's own does? */
   platformDiscountLowersTaxBase: z.boolean().default(true),
-  /** The courier's share of an order: a base and a part per metre; the tip comes on top. */
-  courierPay: z.strictObject({ baseMinor: NonNegativeMinor, perKilometerMinor: NonNegativeMinor }),
+  /** The courier's share of an order: a base and a part per metre, the ride; the tip comes on top. */
+  courierPay: z.strictObject({
+    baseMinor: NonNegativeMinor,
+    perKilometerMinor: NonNegativeMinor,
+    /** Of the ride, for bringing back what could not be handed over. */
+    wayBackPpm: Ppm.default(600_000),
+  }),
 });
 export type ZonePricing = z.infer<typeof ZonePricing>;
 

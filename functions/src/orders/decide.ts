@@ -17,7 +17,7 @@ import { saleOf } from '../ledger/sale.js';
 import { lateJournal, payoutJournal, settlementJournal, type Parties } from '../payments/ledger.js';
 import { accept, refuse, type Outcome } from '../platform/outcome.js';
 import { NAMELESS } from '../privacy/nameless.js';
-import { NOTHING, settle, type Settlement } from '../pricing/settle.js';
+import { NOTHING, type Settlement } from '../pricing/settle.js';
 import type { Actor, Asked, Facts, Moved, OrderCommand } from './asked.js';
 import { judgeAnswer, judgeEdit, type EditVerdict } from './edits.js';
 import { judgeCancellation, scopeByLiability, type Verdict } from './cancellation.js';
@@ -30,7 +30,7 @@ import { isFinal, stepsFor, type Step } from './order-state.js';
 import { releasedBy } from './reservations.js';
 import { isAtCounter, lateCredit } from './promise.js';
 import { checkStepLimits } from './step-limits.js';
-import { cashScope, isRidePaid, settledAs } from './settled.js';
+import { cashScope, settledAs, settleEnd } from './settled.js';
 
 const MINUTE_MS = 60_000;
 const BEFORE_PICK_UP: readonly OrderStatus[] = [
@@ -110,7 +110,7 @@ function carryOut(asked: Asked, row: Step, verdict: Verdict | null, edited: Edit
   const { order, facts } = asked;
   const deferred = isDeferred(asked);
   const scope = deferred ? null : scopeOf(order, row, verdict);
-  const settlement = scope && settlementOf(order, scope, verdict, facts);
+  const settlement = scope && settlementOf(asked, row, scope, verdict);
   const money = (settlement && moneyEffect(order, settlement)) ?? transferOf(order, row, facts);
   const doubts = doubtsOn(asked);
   const waiting = scope && settlement ? findWaiting(asked, scope, settlement, doubts) : NOBODY_WAITS;
@@ -183,9 +183,9 @@ function scopeOf({ payment }: Order, { money }: Step, verdict: Verdict | null): 
   return payment.status === 'cash' ? cashScope(agreed) : agreed;
 }
 
-function settlementOf(order: Order, scope: SettlementScope, verdict: Verdict | null, facts: Facts): Settlement {
-  if (scope === 'none' || !facts.quote) return NOTHING;
-  return settle(facts.quote.pricing, scope, isRidePaid(order, verdict?.liable));
+function settlementOf({ order, facts }: Asked, row: Step, scope: SettlementScope, verdict: Verdict | null): Settlement {
+  if (!facts.quote) return NOTHING;
+  return settleEnd(order, facts.quote, { scope, liable: verdict?.liable, cameBack: row.to === 'returned' });
 }
 
 /**
@@ -212,7 +212,7 @@ function moneyEffect(order: Order, settlement: Settlement): MoneyEffect | null {
 /** What the merchant earned of an order: all of its part, or what its end and refunds left of it. */
 function transferOf(order: Order, row: Step, facts: Facts): MoneyEffect | null {
   if (row.money !== 'transfer' || !facts.quote || order.kitchenPay !== undefined) return null;
-  const earnedMinor = settledAs(order, facts.quote.pricing)?.split.merchantMinor ?? 0;
+  const earnedMinor = settledAs(order, facts.quote)?.split.merchantMinor ?? 0;
   const amountMinor = Math.max(0, earnedMinor - (order.payment.merchantBearsMinor ?? 0));
   return facts.hasNoAccount
     ? { type: 'transfer', amountMinor: 0, owedMinor: amountMinor }

@@ -1,13 +1,34 @@
-import type { LiableParty, Order } from '../contract/orders.js';
-import type { Pricing, SettlementScope } from '../contract/pricing.js';
-import { settle, type Settlement } from '../pricing/settle.js';
+import type { LiableParty, Order, Quote } from '../contract/orders.js';
+import type { SettlementScope } from '../contract/pricing.js';
+import { shareOf } from '../pricing/money.js';
+import { NOTHING, payMore, settle, type Settlement } from '../pricing/settle.js';
+
+/** What an order was priced at, and the zone's rules of then. */
+export type Priced = Pick<Quote, 'pricing' | 'rules'>;
 
 /** How the end of an order was settled; null while it is not. */
-export function settledAs(order: Order, pricing: Pricing): Settlement | null {
+export function settledAs(order: Order, quote: Priced): Settlement | null {
   const scope = settledScope(order);
   if (scope === null) return null;
   const liable = order.events.findLast((event) => event.scope !== undefined)?.liable;
-  return settle(pricing, scope, isRidePaid(order, liable));
+  return settleEnd(order, quote, { scope, liable, cameBack: order.status === 'returned' });
+}
+
+interface End {
+  scope: SettlementScope;
+  liable: LiableParty | undefined;
+  /** The food is in the kitchen again: the courier rode twice. */
+  cameBack: boolean;
+}
+
+/** What the end of an order charges, and what it pays to whom. */
+export function settleEnd(order: Pick<Order, 'courierId'>, { pricing, rules }: Priced, end: End): Settlement {
+  if (end.scope === 'none') return NOTHING;
+  const isPaid = isRidePaid(order, end.liable);
+  const settlement = settle(pricing, end.scope, isPaid);
+  if (!isPaid || !end.cameBack) return settlement;
+  const rideMinor = pricing.split.courierMinor - pricing.totals.tipMinor;
+  return payMore(settlement, shareOf(rideMinor, rules.pricing.courierPay.wayBackPpm, rules.pricing.rounding));
 }
 
 /** A courier who took the order is paid the ride unless it ended by the courier's own fault. */

@@ -77,7 +77,7 @@ export async function readForRefund(
   ctx: Context,
   tx: Transaction,
   orderId: string,
-): Promise<Pick<RefundAsked, 'order' | 'pricing' | 'earlier' | 'courierRefused'> & { ids: string[] }> {
+): Promise<Pick<RefundAsked, 'order' | 'quote' | 'earlier' | 'courierRefused'> & { ids: string[] }> {
   const [stored, quote, refunds, held] = await Promise.all([
     tx.get(paths.order(ctx.db, orderId)),
     tx.get(paths.quote(ctx.db, orderId)),
@@ -89,7 +89,7 @@ export async function readForRefund(
   const earlier = refunds.docs.map((one) => one.data());
   const courierRefused = held.data()?.decision?.verdict === 'refuse';
   const ids = refunds.docs.map((one) => one.id);
-  return { order, pricing: quote.data()?.pricing ?? null, earlier, courierRefused, ids };
+  return { order, quote: quote.data() ?? null, earlier, courierRefused, ids };
 }
 
 /** In one commit with the order's sums, so that no two refunds give the same money back. */

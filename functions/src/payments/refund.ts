@@ -2,10 +2,9 @@ import type { z } from 'zod';
 import type { RefundOrderInput } from '../contract/calls/payments.js';
 import type { Journal, Order } from '../contract/orders.js';
 import type { Refund } from '../contract/payments.js';
-import type { Pricing } from '../contract/pricing.js';
 import type { StaffRole } from '../merchants/staff.js';
 import { isOwnParty, rolesTowards } from '../orders/actors.js';
-import { settledAs } from '../orders/settled.js';
+import { settledAs, type Priced } from '../orders/settled.js';
 import type { Caller } from '../platform/context.js';
 import { accept, refuse, type Outcome } from '../platform/outcome.js';
 import { sum } from '../pricing/money.js';
@@ -16,7 +15,7 @@ import { refundJournal, reversalJournal, type Parties } from './ledger.js';
 export interface RefundAsked {
   order: Order;
   /** Null when the quote is gone. */
-  pricing: Pricing | null;
+  quote: Priced | null;
   earlier: readonly Refund[];
   wish: RefundAsking;
   /** An operator refused the courier's pay of the order. */
@@ -60,18 +59,27 @@ export function refunderOf(
 
 /** Whether an order gives back what is wished, what that comes to, and how it is booked. */
 export function decideRefund(asked: RefundAsked): Outcome<DecidedRefund> {
-  const { order, pricing, earlier, wish, courierRefused } = asked;
+  const { order, quote, earlier, wish, courierRefused } = asked;
   const payable = checkPayment(order, wish);
   if (!payable.ok) return payable;
-  if (!pricing) return refuse('QUOTE_NOT_FOUND');
-  const settlement = settledAs(order, pricing);
+  if (!quote) return refuse('QUOTE_NOT_FOUND');
+  const settlement = settledAs(order, quote);
   if (!settlement) return refuse('NOT_CHARGED', { status: order.status });
   const room = checkRoom(asked);
   if (!room.ok) return room;
   const moneyLeftMinor = order.payment.capturedMinor - order.payment.refundedMinor;
   const { what, liable } = wish;
   const lateMinor = (order.payment.merchantBearsMinor ?? 0) - sum(earlier.map((one) => one.merchantMinor));
-  const priced = priceRefund({ pricing, settlement, earlier, moneyLeftMinor, what, liable, lateMinor, courierRefused });
+  const priced = priceRefund({
+    pricing: quote.pricing,
+    settlement,
+    earlier,
+    moneyLeftMinor,
+    what,
+    liable,
+    lateMinor,
+    courierRefused,
+  });
   return priced.ok ? accept(book(asked, priced.value)) : priced;
 }
 

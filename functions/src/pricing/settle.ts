@@ -41,6 +41,15 @@ export function settle(pricing: Pricing, scope: SettlementScope, hasCourier: boo
   }
 }
 
+/** The same end with more for the courier, at the platform's cost. */
+export function payMore(settlement: Settlement, minor: number): Settlement {
+  const { courierMinor, platformMinor, ...split } = settlement.split;
+  return {
+    ...settlement,
+    split: { ...split, courierMinor: courierMinor + minor, platformMinor: platformMinor - minor },
+  };
+}
+
 interface Charged {
   totalMinor: number;
   roundingMinor: number;

@@ -269,7 +269,7 @@ function atProvider(order: Order): Order {
 function refunded(world: World, { what, liable: party }: NonNullable<WalkStep['refund']>, index: number): World {
   const { order, quote, refunds, nowMs } = world;
   const { payment, restaurantId, courierId, customerId, currency } = order;
-  const settlement = settledAs(order, quote.pricing);
+  const settlement = settledAs(order, quote);
   const isOver = settlement !== null && ['capturing', 'captured', 'none'].includes(payment.status);
   if (!isOver || (party === 'courier' && courierId === null)) return world;
   const earlier = refunds.map(({ refund }) => refund);

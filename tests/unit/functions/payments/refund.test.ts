@@ -3,7 +3,7 @@ import type { Refund } from '../../../../functions/src/contract/payments.js';
 import { decideRefund, type RefundAsked } from '../../../../functions/src/payments/refund.js';
 import { START_MS } from '../../../fixtures/catalogue.js';
 import { aRefund } from '../../../fixtures/documents/orders.js';
-import { anOrder, aPricing } from '../../../fixtures/orders.js';
+import { anOrder, aQuote } from '../../../fixtures/orders.js';
 
 const WHOLE = { type: 'whole' } as const;
 const PART = { type: 'amount', amountMinor: 100 } as const;
@@ -17,7 +17,7 @@ function decided(earlier: Partial<Record<Refund['by'], number>>, by: Refund['by'
   const order = anOrder({ status: 'completed' });
   const outcome = decideRefund({
     order: { ...order, payment: { ...order.payment, refundedMinor: refunds.length } },
-    pricing: aPricing(), earlier: refunds, courierRefused: false, by, nowMs: START_MS,
+    quote: aQuote(), earlier: refunds, courierRefused: false, by, nowMs: START_MS,
     wish: { orderId: 'order-1', idempotencyKey: 'refund-key-1', what, liable: 'merchant', reason: 'cold', to: 'card' },
   }); // prettier-ignore
   return outcome.ok ? outcome.value.refund.amountMinor : [outcome.reason, outcome.details['refunds']];

@@ -69,7 +69,7 @@ const zone = fc
     first: amount, second: amount, deliveryFeeCapMinor: amount, minimumOrderMinor: fc.constantFrom(0, 800), smallOrderBelowMinor: amount,
     smallOrderFeeMinor: amount, bagFeeMinor: amount, serviceRate: fc.integer({ min: 0, max: 200_000 }), serviceMin: fc.integer({ min: 0, max: 200 }),
     food: taxRule, drink: taxRule, delivery: taxRule, service: taxRule, bag: taxRule, platformDiscountLowersTaxBase: fc.boolean(),
-    courierPay: fc.record({ baseMinor: amount, perKilometerMinor: amount }),
+    courierPay: fc.record({ baseMinor: amount, perKilometerMinor: amount, wayBackPpm: fc.constant(600_000) }),
   })
   .map(({ first, second, serviceRate, serviceMin, food, drink, delivery, service, bag, ...rest }) =>
     aZonePricing({
