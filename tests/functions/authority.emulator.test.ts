@@ -7,7 +7,7 @@ import { aRestaurant, MINUTE, START_MS } from '../fixtures/catalogue.js';
 import { aCity } from '../fixtures/city.js';
 import { handlerOf } from '../fixtures/handlers.js';
 import { aCart, Journey } from '../fixtures/journey.js';
-import { isProving } from '../fixtures/proofs.js';
+import { atMostMs, isProving } from '../fixtures/proofs.js';
 import { Dice } from '../fuzz/dice.js';
 
 const RESTAURANTS = ['rosa', 'luigi', 'sakura'];
@@ -124,7 +124,7 @@ describe('many concurrent changes of roles and memberships, with crashes', () =>
 
   for (let seed = 1; seed <= SEEDS; seed += 1) {
     it(`leave the claims that the documents say, seed ${seed}`, async function () {
-      this.timeout(30_000);
+      this.timeout(atMostMs(30_000));
       const dice = new Dice(seed);
       const pick = <T>(of: readonly T[]): T => of[dice.below(of.length)] ?? assert.fail();
       // Claims are written after any number of turns of the loop: older ones may come last.
@@ -288,7 +288,7 @@ describe('authority', () => {
   });
 
   it('of sixty restaurants fits into the claims, and holds in each of them and in no other', async function () {
-    this.timeout(20_000);
+    this.timeout(atMostMs(20_000));
     const ids = Array.from({ length: 60 }, (_, index) => `chain-${String(index).padStart(2, '0')}-${'x'.repeat(55)}`);
     for (const id of ids) {
       await backend.db.doc(`restaurants/${id}`).set(aRestaurant());

@@ -4,7 +4,7 @@ import { START_MS } from '../fixtures/catalogue.js';
 import { aCity } from '../fixtures/city.js';
 import { Journey } from '../fixtures/journey.js';
 import { anOrder } from '../fixtures/orders.js';
-import { isProving } from '../fixtures/proofs.js';
+import { atMostMs, isProving } from '../fixtures/proofs.js';
 
 /** Stored with the Admin SDK before each bill: seconds and hundreds of megabytes for the numbers of a proof. */
 const LARGE = isProving ? { couriers: 1_000, pastOrders: 10_000 } : { couriers: 200, pastOrders: 1_000 };
@@ -46,7 +46,7 @@ describe('the bill of an order', () => {
   after(stopServer);
 
   it(`is the same with ten couriers online as with ${LARGE.couriers}, and with no past orders as with ${LARGE.pastOrders}`, async function () {
-    this.timeout(60_000);
+    this.timeout(atMostMs(60_000));
     const small = await billOfOrder(10, 0);
     const large = await billOfOrder(LARGE.couriers, LARGE.pastOrders);
     assert.deepEqual(large, small);

@@ -3,7 +3,7 @@ import type { Backend } from '../fixtures/backend.js';
 import { assertSound } from '../fixtures/books.js';
 import { MINUTE } from '../fixtures/catalogue.js';
 import { beginFlow, FLOWS, outcome, type Flow, type Step } from '../fixtures/flows.js';
-import { isProving } from '../fixtures/proofs.js';
+import { atMostMs, isProving } from '../fixtures/proofs.js';
 import type { Journey } from '../fixtures/journey.js';
 
 /**
@@ -50,7 +50,7 @@ async function committed(backend: Backend) {
 describe('a process that dies at any point of any step', () => {
   for (const [name, flow] of Object.entries(FLOWS)) {
     it(`${name} leaves no trace: each effect once, money moved once, the same end`, async function () {
-      this.timeout(120_000);
+      this.timeout(atMostMs(120_000));
       const whole = (await run(flow, 0)).result;
       assert.deepEqual(whole.moved, flow.moved);
       assert.deepEqual([whole.status, whole.shown.length, whole.operators], ['completed', flow.pushes, []]);

@@ -33,7 +33,7 @@ import {
 import { aCity, type CityFacts } from '../fixtures/city.js';
 import { anOrder } from '../fixtures/orders.js';
 import { onePoisonOfEachKind, poisonsOf, type Poison } from '../fixtures/poison.js';
-import { isProving } from '../fixtures/proofs.js';
+import { atMostMs, isProving } from '../fixtures/proofs.js';
 
 type Data = Record<string, unknown>;
 
@@ -414,7 +414,7 @@ async function prove(batch: Batch, poisons: readonly Poison[]): Promise<void> {
 }
 
 describe('a bad document among ten good ones', function () {
-  this.timeout(120_000);
+  this.timeout(atMostMs(120_000));
   after(stopServer);
 
   for (const batch of BATCHES) {

@@ -7,7 +7,7 @@ import { aPromotion, aZone, KITCHEN_AT, START_MS } from '../fixtures/catalogue.j
 import { aCity } from '../fixtures/city.js';
 import { aCart, Journey } from '../fixtures/journey.js';
 import { aFix } from '../fixtures/orders.js';
-import { isProving } from '../fixtures/proofs.js';
+import { atMostMs, isProving } from '../fixtures/proofs.js';
 
 const key = { orderId: 'order-1', idempotencyKey: 'poison-key-1' };
 const rosa = { restaurantId: 'rosa' };
@@ -104,7 +104,7 @@ async function aBusyCity(): Promise<Backend> {
 }
 
 describe('callables that meet a document of a future version', function () {
-  this.timeout(120_000);
+  this.timeout(atMostMs(120_000));
   after(stopServer);
 
   it('answer each with a reason of the contract, never INTERNAL, whichever document it is', async () => {

@@ -4,14 +4,14 @@ import { stopServer } from '../fixtures/backend.js';
 import { aRestaurant, MINUTE, START_MS } from '../fixtures/catalogue.js';
 import { aCity } from '../fixtures/city.js';
 import { anOrder } from '../fixtures/orders.js';
-import { isProving } from '../fixtures/proofs.js';
+import { atMostMs, isProving } from '../fixtures/proofs.js';
 
 /** More than one sweep took once; `npm run prove` tries as many as a large city has at dinner. */
 const ORDERS = isProving ? 5_000 : 250;
 const RESTAURANTS = 25;
 
 describe('orders that are due in the same minute', function () {
-  this.timeout(300_000);
+  this.timeout(atMostMs(300_000));
   after(stopServer);
 
   it(`are all handled by one sweep and the task it hands over to: ${ORDERS}`, async () => {
