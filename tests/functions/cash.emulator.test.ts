@@ -111,7 +111,7 @@ describe('an order paid in cash', () => {
     for (const payee of ['kitchen', 'courier'] as const) await decideHeld(payee);
     await backend.advance(121 * MINUTE);
     assert.deepEqual([await carries(), (await backend.order('order-1')).payment.status], [0, 'voided']);
-    assert.deepEqual(await balances(), { stripe: -1600, 'courier:omar': -450, platform: 2050 });
+    assert.deepEqual(await balances(), { stripe: -1600, 'courier:omar': -720, platform: 2320 });
   });
 
   it('is given back as credit alone', async () => {
@@ -120,5 +120,60 @@ describe('an order paid in cash', () => {
     await assert.rejects(backend.call('refundOrder', 'olga', { ...refund, to: 'card' }), { reason: 'CREDIT_ONLY' });
     assert.equal((await backend.call('refundOrder', 'olga', { ...refund, to: 'credit' })).creditMinor, 2940);
     assert.deepEqual(backend.fake.moved, []);
+  });
+
+  describe('that the kitchen changes', () => {
+    /** A margherita and a cola, carried by omar, with the cola to be replaced by calzones. */
+    const proposed = async (calzones: number) => {
+      backend = await aCity({ zone: { cash: CASH } });
+      const lines = [{ itemId: 'margherita', quantity: 1 }, { itemId: 'cola', quantity: 1 }]; // prettier-ignore
+      const cart = { paymentMethod: 'cash', lines, tipPpm: 0, ifUnavailable: 'bestMatch' } as const;
+      const journey = await (await new Journey(backend).place({ card: null, cart })).reach('accepted');
+      await journey.assign();
+      return { journey, edit: () => replace(calzones) };
+    };
+    const replace = (quantity: number) =>
+      backend.ask('editOrder', 'mario', {
+        orderId: 'order-1', idempotencyKey: 'edit-key-1', reason: 'no cola',
+        changes: [{ type: 'substitute', line: 1, by: { itemId: 'calzone', quantity, modifiers: [{ optionId: 'regular', quantity: 1, modifiers: [] }] } }],
+      }); // prettier-ignore
+    const approve = () =>
+      backend.ask('answerEdit', 'carla', { orderId: 'order-1', idempotencyKey: 'yes-key-1', answer: 'approve' });
+    const totalMinor = async () => (await backend.order('order-1')).totals.totalMinor;
+    const reserved = async () => (await backend.courier('omar')).active['order-1']?.floatMinor;
+
+    it('becomes dearer with the consent of the customer, and the float of the courier counts it', async () => {
+      const { edit } = await proposed(1);
+      const before = await totalMinor();
+      await edit();
+      await approve();
+      assert.deepEqual([(await totalMinor()) > before, await reserved()], [true, await totalMinor()]);
+    });
+
+    it('becomes no dearer by silence, whatever the customer chose: nothing is held that could bound it', async () => {
+      const { edit } = await proposed(1);
+      const before = await totalMinor();
+      await edit();
+      await backend.advance(6 * MINUTE);
+      assert.deepEqual([(await totalMinor()) < before, await reserved()], [true, await totalMinor()]);
+    });
+
+    it('never costs more than the zone lets be paid in cash', async () => {
+      const { edit } = await proposed(3);
+      await assert.rejects(edit(), { reason: 'CASH_NOT_TAKEN' });
+      await replace(2);
+    });
+
+    it('never costs more than the courier may carry besides, when it is proposed and when it is approved', async () => {
+      const { edit } = await proposed(1);
+      await carry(2500);
+      await assert.rejects(edit(), { reason: 'CASH_NOT_TAKEN' });
+      await carry(0);
+      await edit();
+      await carry(2500);
+      await assert.rejects(approve(), { reason: 'CASH_NOT_TAKEN' });
+      await carry(0);
+      await approve();
+    });
   });
 });

@@ -59,6 +59,8 @@ export interface Facts {
   menu: Menu | null;
   /** The merchant has no connected account; read for a payout. */
   hasNoAccount?: boolean;
+  /** The most that an edit may make a cash order cost; read for edits of one. */
+  cashLimitMinor?: number | undefined;
   /** Does the photo named as proof exist? */
   proofExists: boolean;
   /** How the customer is tied to the kitchen; looked up where the platform may have to pay it. */

@@ -26,6 +26,8 @@ export function judgeEdit({ order, facts }: Asked, changes: readonly LineChange[
   if (!edited.ok) return edited;
   const sized = checkQuoteSize(edited.value, facts.quote);
   if (!sized.ok) return sized;
+  const payable = checkCash(facts, facts.quote, edited.value);
+  if (!payable.ok) return payable;
   const { totals } = edited.value.pricing;
   if (!needsConsent(facts.quote, edited.value, changes)) return accept(apply(edited.value));
   const edit: PendingEdit = {
@@ -42,8 +44,17 @@ export function judgeEdit({ order, facts }: Asked, changes: readonly LineChange[
 /** Something else is put in only unasked when it costs no more and the customer left the choice to the kitchen. */
 function needsConsent(before: Quote, after: Quote, changes: readonly LineChange[]): boolean {
   const substitutes = changes.some((change) => change.type === 'substitute');
-  const dearer = after.pricing.totals.totalMinor > before.pricing.totals.totalMinor;
-  return substitutes && (dearer || before.ifUnavailable !== 'bestMatch');
+  return substitutes && (isDearer(before, after) || before.ifUnavailable !== 'bestMatch');
+}
+
+const isDearer = (before: Quote, after: Quote): boolean =>
+  after.pricing.totals.totalMinor > before.pricing.totals.totalMinor;
+
+/** Refuses CASH_NOT_TAKEN where an edit would make a cash order dearer than the zone or the courier's float allows. */
+function checkCash({ cashLimitMinor }: Asked['facts'], before: Quote, after: Quote): Outcome<null> {
+  const { totalMinor } = after.pricing.totals;
+  if (cashLimitMinor === undefined || !isDearer(before, after) || totalMinor <= cashLimitMinor) return accept(null);
+  return refuse('CASH_NOT_TAKEN', { totalMinor, maxOrderMinor: Math.max(0, cashLimitMinor) });
 }
 
 /** The customer's word, the payment of the difference, or silence: then the choice made at the order counts. */
@@ -58,11 +69,24 @@ export function judgeAnswer(
   if (answer.reason === 'approved' && answer.topUpIntentId !== undefined)
     return accept({ type: 'await', edit: { ...edit, topUpIntentId: answer.topUpIntentId } });
   if (answer.reason === 'paid') return wished.ok ? accept(apply(wished.value)) : wished;
-  const takes = answer.reason === 'approved' || (answer.reason === 'unanswered' && edit.ifUnavailable === 'bestMatch');
-  if (takes && wished.ok && missingMinor(order, wished.value) === 0) return accept(apply(wished.value));
+  const takes =
+    answer.reason === 'approved' || (answer.reason === 'unanswered' && mayReplaceUnasked(order, facts.quote, wished));
+  if (takes && wished.ok && missingMinor(order, wished.value) === 0) {
+    const payable = checkCash(facts, facts.quote, wished.value);
+    return payable.ok ? accept(apply(wished.value)) : payable;
+  }
   if (answer.reason === 'approved') return wished.ok ? refuse('TOP_UP_REQUIRED') : wished;
   const without = editQuote(facts.quote, edit.changes.map(removal), null);
   return without.ok ? accept(apply(without.value)) : without;
+}
+
+/**
+ * The customer left the choice to the kitchen: up to what is held by card. No cash is held, so a cash order becomes no
+ * dearer without a word from the customer.
+ */
+function mayReplaceUnasked({ edit, payment }: Order, before: Quote, wished: Outcome<Quote>): boolean {
+  if (edit?.ifUnavailable !== 'bestMatch' || !wished.ok) return false;
+  return payment.method !== 'cash' || !isDearer(before, wished.value);
 }
 
 const removal = (change: LineChange): LineChange =>

@@ -65,6 +65,7 @@ export function writeAround(ctx: Context, tx: Transaction, around: Around): void
   const { command, before, moved } = around;
   if (around.carrier) assignCarrier(ctx, tx, around, around.carrier);
   if (before.courierId && leavesCourier(before, moved.order)) releaseCarrier(ctx, tx, around, before.courierId);
+  else if (before.courierId && before.totals.totalMinor !== moved.order.totals.totalMinor) reserveCash(ctx, tx, around);
   if (command.action === 'pickUp') openPosition(ctx, tx, around.orderId, moved.order);
   if (command.action === 'reject' && 'itemIds' in command && command.itemIds)
     markSoldOut(ctx, tx, before, command.itemIds);
@@ -85,6 +86,12 @@ function assignCarrier(ctx: Context, tx: Transaction, { orderId, before, quote }
   for (const rival of carrier.rivals) {
     update(tx, paths.courier(ctx.db, rival), { offer: null, load: FieldValue.increment(-1) });
   }
+}
+
+/** An edit of a cash order changes what the courier will carry. */
+function reserveCash(ctx: Context, tx: Transaction, { orderId, moved: { order } }: Around): void {
+  if (order.payment.method !== 'cash' || order.courierId === null) return;
+  update(tx, paths.courier(ctx.db, order.courierId), { [`active.${orderId}.floatMinor`]: order.totals.totalMinor });
 }
 
 /** The courier has nothing more to do with the order: it ended, or another courier was assigned. */

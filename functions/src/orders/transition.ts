@@ -20,6 +20,7 @@ import { giveCredit } from '../payments/credit.js';
 import { isSeen, noteProof } from '../media/proof-digests.js';
 import { menuNow } from './menu-now.js';
 import { openDropOff } from './sealed-drop-off.js';
+import { readCashLimit } from './read-cash-limit.js';
 import { readOpenings } from './read-openings.js';
 import { prepareRelease } from './reserve.js';
 import { readCarrier, writeAround, type Carrier } from './surroundings.js';
@@ -229,22 +230,34 @@ async function readFacts(
   order: Order,
   actor: Actor,
 ): Promise<{ facts: Facts; carrier: Carrier | null }> {
-  const [zone, quote, menu, carrier, position, photoSeen, conflict, openings, hasNoAccount] = await Promise.all([
-    zoneOf(ctx, order.zoneId),
-    needsQuote(ctx, orderId, order, command) ? readQuote(ctx, tx, orderId) : null,
-    substitutes(command) ? menuNow(ctx, order.restaurantId) : null,
-    command.action === 'assign' ? readCarrier(ctx, tx, orderId, order, actor) : null,
-    isToldAtDoor(command, actor) && order.courierId !== null ? readPosition(ctx, tx, order.courierId, orderId) : null,
-    photoDigest === undefined ? false : isSeen(ctx, tx, orderId, photoDigest),
-    mayCostPlatform(order, command, actor) ? findConflict(ctx, order.customerId, order.restaurantId) : null,
-    readOpenings(ctx, order, command),
-    isPayout(command) ? lacksAccount(ctx, order.restaurantId) : false,
-  ]);
+  const [zone, quote, menu, carrier, position, photoSeen, conflict, openings, hasNoAccount, cashLimitMinor] =
+    await Promise.all([
+      zoneOf(ctx, order.zoneId),
+      needsQuote(ctx, orderId, order, command) ? readQuote(ctx, tx, orderId) : null,
+      substitutes(command) ? menuNow(ctx, order.restaurantId) : null,
+      command.action === 'assign' ? readCarrier(ctx, tx, orderId, order, actor) : null,
+      isToldAtDoor(command, actor) && order.courierId !== null ? readPosition(ctx, tx, order.courierId, orderId) : null,
+      photoDigest === undefined ? false : isSeen(ctx, tx, orderId, photoDigest),
+      mayCostPlatform(order, command, actor) ? findConflict(ctx, order.customerId, order.restaurantId) : null,
+      readOpenings(ctx, order, command),
+      isPayout(command) ? lacksAccount(ctx, order.restaurantId) : false,
+      readCashLimit(ctx, tx, orderId, order, command),
+    ]);
   const courier = carrier && { name: carrier.courier.displayName, vehicle: carrier.courier.vehicle };
   const codes = { pin: pinOf(ctx, orderId), pickUpCode: toPickUpCode(ctx, orderId) };
   const proof = { proofExists: photoDigest !== undefined, photoSeen, position, conflict, openings };
   return {
-    facts: { nowMs: ctx.now(), limits: zone.limits, quote, menu, courier, hasNoAccount, ...codes, ...proof },
+    facts: {
+      nowMs: ctx.now(),
+      limits: zone.limits,
+      quote,
+      menu,
+      courier,
+      hasNoAccount,
+      cashLimitMinor,
+      ...codes,
+      ...proof,
+    },
     carrier,
   };
 }
