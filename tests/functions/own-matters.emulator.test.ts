@@ -66,6 +66,23 @@ describe('an operator', () => {
     });
   }
 
+  it('pauses no store for which the operator works, and another operator does', async () => {
+    await delivered();
+    await TIES['works for its restaurant']?.(backend);
+    const pause = (by: string) => backend.ask('pauseStore', by, { restaurantId: 'rosa', minutes: 30, reason: 'asked' });
+    await assert.rejects(pause('olga'), ANOTHER);
+    assert.ok((await pause('otto')).pausedUntilMs);
+  });
+
+  it('takes no other role, which another operator gives', async () => {
+    await delivered();
+    await backend.ask('createProfile', 'olga', { displayName: 'Olga', locale: 'en' });
+    const grant = (by: string) =>
+      backend.ask('grantRole', by, { uid: 'olga', role: { type: 'courier', zoneId: 'centre', vehicle: 'bicycle' } });
+    await assert.rejects(grant('olga'), ANOTHER);
+    assert.equal((await grant('otto')).uid, 'olga');
+  });
+
   it('gives credit to others only', async () => {
     await delivered();
     const grant = (by: string) =>

@@ -24,13 +24,14 @@ const UNREADABLE_NAME = 'User';
 /**
  * Gives a user a role for an operator: the documents and the audit in one transaction, then the claims. The app sees
  * `claimsVersion` rise and fetches a new token. A courier who is given another role is stopped, and sessions end with a role
- * that may do less. Throws USER_NOT_FOUND, ZONE_NOT_FOUND, RESTAURANT_NOT_FOUND or LAST_OWNER.
+ * that may do less. Throws OTHER_OPERATOR_REQUIRED for the caller's own, USER_NOT_FOUND, ZONE_NOT_FOUND, RESTAURANT_NOT_FOUND or LAST_OWNER.
  */
 export async function grantRole(
   ctx: Context,
   { uid: by }: Caller,
   { uid, role }: Grant,
 ): Promise<z.infer<typeof GrantRoleOutput>> {
+  if (uid === by) throw new Refusal('OTHER_OPERATOR_REQUIRED');
   await requirePlace(ctx, role);
   const userRef = paths.user(ctx.db, uid);
   const restaurantId = await changeAuthority(ctx, uid, async (tx, authority, write) => {

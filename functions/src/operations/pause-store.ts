@@ -5,14 +5,16 @@ import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal, valueOf } from '../platform/outcome.js';
 import { writeAudit } from './audit.js';
+import { requireOtherStaff } from './own-matter.js';
 import { update } from '../platform/stored.js';
 
-/** An operator pauses, closes or opens a store, as its owner could. */
+/** An operator pauses, closes or opens a store of others, as its owner could. */
 export async function pauseStore(
   ctx: Context,
   { uid }: Caller,
   { restaurantId, minutes, reason }: z.infer<typeof PauseStoreInput>,
 ): Promise<z.infer<typeof PauseStoreOutput>> {
+  await requireOtherStaff(ctx, uid, restaurantId);
   const ref = paths.restaurant(ctx.db, restaurantId);
   return ctx.db.runTransaction(async (tx) => {
     const store = (await tx.get(ref)).data();
