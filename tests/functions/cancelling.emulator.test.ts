@@ -53,12 +53,20 @@ describe('a cancellation by the customer', () => {
     assert.equal((await backend.order('order-1')).due, null);
   });
 
-  it('in ready pays the courier who had set out', async () => {
-    const journey = await (await city()).reach('ready');
-    await journey.cancel('carla');
-    // Pay 3.00 + 3 km × 0.50; no tip.
-    assert.equal(await balance('courier:omar'), 450);
-  });
+  for (const [came, paid, held] of [
+    [true, 450, 0],
+    [false, 0, 450],
+  ] as const) {
+    it(`in ready pays the courier who ${came ? 'had come to the counter' : 'had accepted only, once an operator says so'}`, async () => {
+      const journey = await (await city()).reach('ready');
+      if (came) await journey.arrive('omar', 'kitchen');
+      await journey.cancel('carla');
+      // Pay 3.00 + 3 km × 0.50; no tip.
+      assert.deepEqual([await balance('courier:omar'), await balance('held:omar')], [paid, held]);
+      const pay = (await backend.db.doc('heldPays/order-1-courier').get()).data();
+      assert.deepEqual(pay?.['doubts'], came ? undefined : ['not_at_counter']);
+    });
+  }
 
   it('in picked_up is refused', async () => {
     const journey = await (await city()).reach('picked_up');

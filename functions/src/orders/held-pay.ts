@@ -4,7 +4,7 @@ import type { SettlementScope } from '../contract/pricing.js';
 import type { Settlement } from '../pricing/settle.js';
 import type { Asked } from './asked.js';
 import { findDoubts } from './credibility.js';
-import { atDoorMs } from './promise.js';
+import { atDoorMs, isAtCounter } from './promise.js';
 
 /** Why the pays of an order's settlement wait for an operator; an empty list: that one does not. */
 export interface Waiting {
@@ -20,16 +20,23 @@ const AT_PLATFORM_COST: readonly SettlementScope[] = ['platformPaysKitchen', 'pl
 /**
  * Which pays of a settlement wait. What the platform would pay for an order that its customer does not pay waits unless an
  * operator decided so: a kitchen and a customer who are friends could make any number of such orders. The courier's pay
- * waits besides where the `doubts` speak against this step.
+ * waits besides where the `doubts` speak against this step, and where the order ended before the courier was seen at work.
  */
 export function findWaiting(asked: Asked, scope: SettlementScope, { split }: Settlement, doubts: readonly Doubt[]): Waiting {
-  const unpaid = AT_PLATFORM_COST.includes(scope) && !isOperatorsWord(asked) ? unpaidDoubts(asked) : [];
+  const isDecided = isOperatorsWord(asked);
+  const unpaid = AT_PLATFORM_COST.includes(scope) && !isDecided ? unpaidDoubts(asked) : [];
+  const idle: Doubt[] = isDecided || hasSetOut(asked.order) ? [] : ['not_at_counter'];
   return {
-    courier: split.courierMinor > 0 ? [...doubts, ...unpaid] : [],
+    courier: split.courierMinor > 0 ? [...doubts, ...unpaid, ...idle] : [],
     // Nobody says that the food reached anybody: the kitchen may have handed it to nobody.
     kitchen: split.merchantMinor > 0 ? [...doubts.filter((doubt) => doubt === 'presumed'), ...unpaid] : [],
   };
 } // prettier-ignore
+
+/** Anyone can accept an offer: who came to the counter, or left it with the food, is known to have ridden. */
+function hasSetOut(order: Order): boolean {
+  return isAtCounter(order) || order.events.some((event) => event.action === 'pickUp');
+}
 
 function unpaidDoubts({ facts }: Asked): Doubt[] {
   return facts.conflict ? ['unpaid', 'conflict'] : ['unpaid'];
