@@ -215,6 +215,21 @@ describe('placing an order', () => {
       assert.equal((await backend.order('order-1')).totals.deliveryMinor, 400);
     });
 
+    it('keeps it no longer than the quote lives, however often it is priced again', async () => {
+      await (await city()).quote({ lines: [{ itemId: 'margherita', quantity: 2 }, { itemId: 'cola', quantity: 1 }] }); // prettier-ignore
+      await backend.call('setSurge', 'olga', { zoneId: 'centre', surgePpm: 2_000_000, reason: 'rain' });
+      await backend.advance(14 * MINUTE);
+      await backend.db.doc('restaurants/rosa').update({ 'soldOut.cola': START_MS + 60 * MINUTE });
+      const deliveryMinor = async (quoteId: string) => (await backend.db.doc(`quotes/${quoteId}`).get()).get('pricing.totals.deliveryMinor');
+      const first = await place('order-1');
+      assert.ok(first.outcome === 'changed');
+      assert.equal(await deliveryMinor(first.quoteId), 400);
+      await backend.advance(16 * MINUTE);
+      const second = await place(first.quoteId);
+      assert.ok(second.outcome === 'changed');
+      assert.equal(await deliveryMinor(second.quoteId), 800);
+    });
+
     it('refuses a total that the customer did not agree to', async () => {
       await (await city()).quote();
       const wrong = { ...placing, quoteId: 'order-1', confirmedTotalMinor: 2939 };

@@ -283,6 +283,8 @@ export const Quote = z.strictObject({
   travelSeconds: z.int().min(0),
   scheduledForMs: EpochMs.nullable(),
   surgePpm: z.int().min(0),
+  /** For a quote made instead of an earlier one: its surge holds until then, the expiry of the first. */
+  surgeUntilMs: EpochMs.optional(),
   ifUnavailable: IfUnavailable,
   paymentMethod: z.enum(['card', 'cash']),
   /** The customer's credit pays first; the pricing says how much of it. */

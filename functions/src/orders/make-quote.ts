@@ -31,7 +31,7 @@ const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 
 /**
- * The quote for a request now. A `frozen` one (priced before, surge and all) keeps its surge; lines and codes that
+ * The quote for a request now. A `frozen` one (priced before, surge and all) keeps its surge until it expires; lines and codes that
  * are no more are left out of it instead of refused, so that the customer sees a difference.
  */
 export async function makeQuote(
@@ -39,7 +39,7 @@ export async function makeQuote(
   customerId: string,
   request: QuoteRequest,
   restaurant: Restaurant,
-  frozen?: Pick<Quote, 'surgePpm'>,
+  frozen?: FrozenSurge,
 ): Promise<Quote> {
   const { restaurantId, kind, tipPpm, scheduledForMs } = request;
   if (!takesOrder(restaurant, request, ctx.now())) throw new Refusal('RESTAURANT_CLOSED', { restaurantId });
@@ -69,17 +69,17 @@ export async function makeQuote(
   if (!frozen) checkServed(published, menu, request.lines);
   const shelf = { menu, kind, soldOut, nowMs: ctx.now() };
   const lines = frozen ? linesLeft(shelf, request.lines) : request.lines;
-  const surgePpm = frozen?.surgePpm ?? zone.pricing.surgePpm;
+  const surge = surgeOf(frozen, zone, ctx.now());
   const coin = request.paymentMethod === 'cash' && zone.cash ? { coinMinor: zone.cash.coinMinor } : {};
   const pricing = valueOf(
     bestPrice({
-      ...shelf, currency, zone: zone.pricing, zoneVersion: zone.version, lines, promotions, surgePpm, tipPpm,
+      ...shelf, currency, zone: zone.pricing, zoneVersion: zone.version, lines, promotions, surgePpm: surge.surgePpm, tipPpm,
       distanceMeters: route.distanceMeters, creditMinor, commissionPpm: terms.commissionPpm, ...coin,
     }),
   ); // prettier-ignore
   checkCash(request, zone, pricing.totals.totalMinor);
   return {
-    customerId, restaurantId, zoneId, kind, lines, tipPpm, scheduledForMs, surgePpm, prepMinutes, pricing, ...route,
+    customerId, restaurantId, zoneId, kind, lines, tipPpm, scheduledForMs, ...surge, prepMinutes, pricing, ...route,
     zoneVersion: zone.version, menuVersion: menu.version, slotMs: null, promotionCodes: request.promotionCodes,
     dropOff: kind === 'delivery' ? request.dropOff : null, ifUnavailable: request.ifUnavailable,
     paymentMethod: request.paymentMethod, useCredit: request.useCredit, ...conflict.known(),
@@ -87,6 +87,15 @@ export async function makeQuote(
     commissionPpm: terms.commissionPpm, createdAtMs: ctx.now(), expiresAtMs: ctx.now() + zone.limits.quoteMinutes * 60_000,
     expireAt: (scheduledForMs ?? ctx.now()) + KEEP_MS,
   }; // prettier-ignore
+}
+
+type FrozenSurge = Pick<Quote, 'surgePpm' | 'surgeUntilMs' | 'expiresAtMs'>;
+
+/** The surge of now, or of the first of a row of quotes, which no later one of the row prolongs. */
+function surgeOf(frozen: FrozenSurge | undefined, { pricing }: Zone, nowMs: number) {
+  if (!frozen) return { surgePpm: pricing.surgePpm };
+  const surgeUntilMs = frozen.surgeUntilMs ?? frozen.expiresAtMs;
+  return nowMs < surgeUntilMs ? { surgePpm: frozen.surgePpm, surgeUntilMs } : { surgePpm: pricing.surgePpm };
 }
 
 /** Read once, when first asked for. */
