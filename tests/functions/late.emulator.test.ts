@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import type { Inputs } from '../../functions/src/contract/callables.js';
 import { balancesOf } from '../../simulator/src/invariants.js';
 import { stopServer, type Backend } from '../fixtures/backend.js';
 import { assertSound, readBooks } from '../fixtures/books.js';
@@ -67,5 +68,25 @@ describe('a late order', () => {
     const journey = await late({ kitchen: 0, ride: 16 });
     await journey.deliver().catch(() => undefined);
     assert.equal(await creditOf(), 200);
+  });
+
+  it('that the kitchen called ready at once is its own cost as far as the courier waited at the counter', async () => {
+    backend = await aCity({ zone: { limits: { lateCredit: TIERS } } });
+    const journey = await new Journey(backend).reach('ready');
+    await journey.arrive('omar', 'kitchen');
+    await backend.advance(50 * MINUTE);
+    await journey.reach('delivered');
+    assert.equal((await backend.order('order-1')).events.at(-1)?.late?.leg, 'kitchen');
+  });
+
+  it('is given back no more than was paid, the credit for its lateness included', async () => {
+    await late({ kitchen: 9, ride: 8 });
+    const refund = (n: number, what: Inputs['refundOrder']['what']) =>
+      backend.ask('refundOrder', 'olga', { orderId: 'order-1', idempotencyKey: `refund-key-${n}`, what, liable: 'merchant', reason: 'cold', to: 'card' }); // prettier-ignore
+    // 29.40 were paid and 2.00 credited.
+    assert.equal((await refund(1, { type: 'amount', amountMinor: 700 })).amountMinor, 700);
+    assert.equal((await refund(2, { type: 'whole' })).amountMinor, 2040);
+    await assert.rejects(refund(3, { type: 'whole' }), { reason: 'NOTHING_TO_REFUND' });
+    assert.equal(await balance('tax'), 0);
   });
 });

@@ -185,6 +185,17 @@ describe('a refund', () => {
     assert.deepEqual([stripe, owed], [2940, -1100]);
   });
 
+  it('that fails becomes credit although another refund has a name made of its id and its payment', async () => {
+    await (await city()).reach('delivered');
+    await refund('olga');
+    await refund('mario', { idempotencyKey: 'refund-key-1-pi_order-1' });
+    backend.fake.refundFails('re_refund-key-1_pi_order-1');
+    const [event] = backend.fake.events.slice(-1);
+    assert.ok(event);
+    assert.equal((await backend.webhook(event)).status, 200);
+    assert.equal(await credit(), 1100);
+  });
+
   it('tells the customer once, however often the merchant\u2019s part cannot be taken back', async () => {
     await (await city()).reach('completed');
     for (const _ of [1, 2, 3]) backend.conduct.fail('payments.reverse', 'before');

@@ -64,7 +64,9 @@ function atCounterMs({ events }: Pick<Order, 'events'>): number | undefined {
  * earlier of two. Null when it was in time, or where the zone gives nothing.
  */
 export function lateCredit(order: Order, nowMs: number, { lateCredit: tiers }: ZoneLimits): Late | null {
-  const { lateMs, legs } = keptPromise(order, nowMs);
+  const { lateMs, legs: own, counterMs } = keptPromise(order, nowMs);
+  // The kitchen can record the hand-over itself, which ends a wait at the counter: one that does not answers for it.
+  const legs = { ...own, kitchen: own.kitchen + counterMs };
   const tier = tiers.filter(({ overMinutes }) => lateMs > overMinutes * MINUTE_MS).at(-1);
   if (!tier) return null;
   const creditMinor = Math.min(tier.maxMinor, Math.floor((order.totals.itemsMinor * tier.ratePpm + 500_000) / 1_000_000));

@@ -67,7 +67,8 @@ export async function followRefund(ctx: Context, { orderId, refundId, intentId, 
     update(tx, ref, { parts, creditMinor: refund.creditMinor + part.amountMinor });
     giveCredit(ctx, tx, customerId, currency, part.amountMinor);
     const journal = failedRefundJournal({ orderId, currency, customerId }, part.amountMinor, ctx.now());
-    if (journal) tx.create(paths.journal(ctx.db, `${orderId}-refund-${refundId}-${intentId}`), journal);
+    // The colon: a refund's id is a client's key, which could be another's id and intent otherwise.
+    if (journal) tx.create(paths.journal(ctx.db, `${orderId}-refund-${refundId}:${intentId}`), journal);
     const task = operatorTask({ kind: 'refund_failed', orderId, detail: failure(refundId, refund, part) }, ctx.now());
     tx.set(paths.operatorTask(ctx.db, operatorTaskId(task)), task);
   });

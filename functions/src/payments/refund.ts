@@ -70,16 +70,10 @@ export function decideRefund(asked: RefundAsked): Outcome<DecidedRefund> {
   const moneyLeftMinor = order.payment.capturedMinor - order.payment.refundedMinor;
   const { what, liable } = wish;
   const lateMinor = (order.payment.merchantBearsMinor ?? 0) - sum(earlier.map((one) => one.merchantMinor));
+  const lateCreditMinor = sum(order.events.map((event) => event.late?.creditMinor ?? 0));
   const priced = priceRefund({
-    pricing: quote.pricing,
-    settlement,
-    earlier,
-    moneyLeftMinor,
-    what,
-    liable,
-    lateMinor,
-    courierRefused,
-  });
+    pricing: quote.pricing, settlement, earlier, moneyLeftMinor, what, liable, lateMinor, lateCreditMinor, courierRefused,
+  }); // prettier-ignore
   return priced.ok ? accept(book(asked, priced.value)) : priced;
 }
 

@@ -13,6 +13,8 @@ export interface RefundFacts {
   earlier: readonly Earlier[];
   /** What the merchant bears of the order besides refunds: credit for its lateness. */
   lateMinor?: number;
+  /** What the customer was credited for lateness: with all refunds together no more than was paid. */
+  lateCreditMinor?: number;
   /** An operator refused the courier's pay: there is nothing to take back. */
   courierRefused?: boolean;
   /** Of what was captured, not given back yet. */
@@ -23,7 +25,10 @@ export interface RefundFacts {
 
 type Earlier = Pick<Refund, 'amountMinor' | 'taxMinor' | 'merchantMinor' | 'lines'> & Partial<Pick<Refund, 'liable'>>;
 
-/** `amountMinor` = `moneyMinor` + `creditMinor` = tax + the parties' parts. */
+/**
+ * `amountMinor` = `moneyMinor` + `creditMinor` = tax + the parties' parts. The platform's part is below 0 where a late
+ * credit, which it paid, is set off.
+ */
 export interface PricedRefund {
   amountMinor: number;
   /** Paid in money: what is given back first. */
@@ -47,7 +52,8 @@ interface Left {
 /**
  * What a refund comes to and who bears it. All refunds of a line sum to what the line was charged, whatever they are cut
  * into; `whole` is the rest of the order, so all refunds of an order sum to what was captured and to the credit used, and
- * no tax stays owed. Nobody bears more than they earned of the order, late credits included; the platform bears the rest.
+ * no tax stays owed. Nobody bears more than they earned of the order, late credits included; the platform bears the rest. A
+ * credit for lateness counts as given back: what would come to more than was paid is the platform's again.
  */
 export function priceRefund(facts: RefundFacts): Outcome<PricedRefund> {
   const left = leftOf(facts);
@@ -56,15 +62,19 @@ export function priceRefund(facts: RefundFacts): Outcome<PricedRefund> {
   const { amountMinor } = wished.value;
   if (amountMinor > left.amountMinor) return refuse('REFUND_TOO_LARGE', { refundableMinor: left.amountMinor });
   if (amountMinor <= 0) return refuse('NOTHING_TO_REFUND');
+  const givenMinor = Math.min(amountMinor, left.amountMinor - (facts.lateCreditMinor ?? 0));
+  if (givenMinor <= 0) return refuse('NOTHING_TO_REFUND');
   const isLast = amountMinor === left.amountMinor;
   const taxMinor = isLast ? left.taxMinor : Math.min(wished.value.taxMinor, left.taxMinor, amountMinor);
-  const moneyMinor = Math.min(amountMinor, facts.moneyLeftMinor);
+  const moneyMinor = Math.min(givenMinor, facts.moneyLeftMinor);
+  const borne = borneBy(facts, left, wished.value.merchantMinor, amountMinor - taxMinor);
   return accept({
-    amountMinor,
+    amountMinor: givenMinor,
     moneyMinor,
-    creditMinor: amountMinor - moneyMinor,
+    creditMinor: givenMinor - moneyMinor,
     taxMinor,
-    ...borneBy(facts, left, wished.value.merchantMinor, amountMinor - taxMinor),
+    ...borne,
+    platformMinor: borne.platformMinor - (amountMinor - givenMinor),
     lines: facts.what.type === 'lines' ? facts.what.lines : [],
   });
 }
