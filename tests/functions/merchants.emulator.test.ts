@@ -197,6 +197,16 @@ describe('members of a restaurant', () => {
     await assert.rejects(accept(first), { reason: 'INVITATION_GONE' });
   });
 
+  it('who are let go come back by a new invitation only, not by one from before', async () => {
+    const older = await invite(NINA, 'manager');
+    await hire('kitchen');
+    await backend.advance(MINUTE);
+    await backend.call('setMemberRole', 'mario', { ...staff, uid: 'nina', role: null });
+    signInAgain('nina');
+    await assert.rejects(accept(older), { reason: 'INVITATION_GONE' });
+    assert.deepEqual(await hire('kitchen'), { role: 'kitchen' });
+  });
+
   it('finish an acceptance that died half way', async () => {
     const invitation = await invite(NINA, 'kitchen');
     backend.conduct.fail('identity.setClaims', 'before');

@@ -85,6 +85,15 @@ describe('stripePayments', () => {
     assert.equal((await payments.confirm({ intentId, paymentMethodId: 'pm_card_visa' })).status, 'authorized');
   });
 
+  it('says of a card that nobody saved that it is declined, and takes another one afterwards', async () => {
+    const { intentId } = await open('order-unknown-card');
+    await assert.rejects(
+      payments.confirm({ intentId, paymentMethodId: 'pm_nobodys' }),
+      (error: unknown) => error instanceof PaymentDeclined && error.declineCode === 'resource_missing',
+    );
+    assert.equal((await payments.confirm({ intentId, paymentMethodId: 'pm_card_visa' })).status, 'authorized');
+  });
+
   it('waits unpaid while the bank asks for 3-D Secure', async () => {
     const orderId = anOrderId();
     const { intentId } = await open(orderId);

@@ -146,6 +146,13 @@ export async function prepareFormerStaff(
   return () => tx.set(stored.ref, { ...links, formerStaffOf });
 }
 
+/** When the account last left a restaurant's staff, in epoch ms; 0: never, or longer ago than an invitation lives. */
+export async function readDismissal(ctx: Context, tx: Transaction, uid: string, restaurantId: string): Promise<number> {
+  const { formerStaffOf } = (await tx.get(paths.links(ctx.db, uid))).data() ?? NO_LINKS;
+  const untilMs = lookUp(formerStaffOf, restaurantId);
+  return untilMs === undefined ? 0 : untilMs - FORMER_STAFF_MS;
+}
+
 /** How the customer is tied to the staff of the restaurant, the closest tie first; null where there is none. */
 export async function findConflict(ctx: Context, uid: string, restaurantId: string): Promise<Conflict | null> {
   const members = paths.members(ctx.db, restaurantId);

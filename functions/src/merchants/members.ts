@@ -8,7 +8,7 @@ import type {
   SetMemberRoleInput,
   SetMemberRoleOutput,
 } from '../contract/calls/merchants.js';
-import { prepareFormerStaff } from '../abuse/links.js';
+import { prepareFormerStaff, readDismissal } from '../abuse/links.js';
 import { changeAuthority } from '../accounts/authority.js';
 import { withMembership } from '../accounts/claims.js';
 import { INVITATION_DAYS, type Invitation } from '../contract/merchants.js';
@@ -41,8 +41,8 @@ export async function inviteMember(
 
 /**
  * Accepts an invitation, as the user that it names or a user with the verified e-mail address that it names. It grants
- * what its sender may still grant. Throws INVITATION_GONE for an invitation that is missing, expired or for another user,
- * and LIMIT_REACHED.
+ * what its sender may still grant. Throws INVITATION_GONE for an invitation that is missing, expired, for another user, or
+ * older than the user's dismissal, and LIMIT_REACHED.
  */
 export async function acceptInvitation(
   ctx: Context,
@@ -53,7 +53,8 @@ export async function acceptInvitation(
   const ref = paths.invitation(ctx.db, restaurantId, invitationId);
   const role = await changeAuthority(ctx, caller.uid, async (tx, authority, write) => {
     const [invitation, known] = [(await tx.get(ref)).data(), (await tx.get(member)).data()];
-    if (!authority || !invitation || invitation.expiresAtMs <= ctx.now() || !isFor(invitation, caller))
+    const dismissedAtMs = known ? 0 : await readDismissal(ctx, tx, caller.uid, restaurantId);
+    if (!authority || !invitation || !isOpen(invitation, ctx.now(), dismissedAtMs) || !isFor(invitation, caller))
       throw new Refusal('INVITATION_GONE');
     await requireGrantor(ctx, tx, restaurantId, invitation);
     if (!known) await requirePlace(ctx, tx, restaurantId);
@@ -83,6 +84,11 @@ async function requireGrantor(
 ): Promise<void> {
   const inviter = (await tx.get(paths.member(ctx.db, restaurantId, invitedBy))).data();
   if (!inviter || inviter.blocked || !mayGrant(inviter.role, role)) throw new Refusal('INVITATION_GONE');
+}
+
+/** A dismissal ends the invitations that were made before it. */
+function isOpen({ expiresAtMs }: Invitation, nowMs: number, dismissedAtMs: number): boolean {
+  return expiresAtMs > nowMs && expiresAtMs - INVITATION_DAYS * DAY_MS >= dismissedAtMs;
 }
 
 function isFor({ to }: Invitation, { uid, email }: Caller): boolean {

@@ -45,7 +45,9 @@ export function stripePayments(options: StripeOptions): Payments {
       try {
         return toHold(await (await intents()).confirm(intentId, { ...card, ...WITH_CHARGE }));
       } catch (error) {
-        if (hasType(error, 'StripeCardError')) throw declined(error);
+        // A payment method that Stripe does not know, or that belongs to another customer, is the caller's mistake.
+        const isUnknown = stringField(error, 'param') === 'payment_method';
+        if (hasType(error, 'StripeCardError') || isUnknown) throw declined(error);
         return settledOr(await intents(), intentId, error);
       }
     },
