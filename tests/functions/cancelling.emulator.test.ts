@@ -303,6 +303,16 @@ describe('what time does to an order', () => {
     );
   });
 
+  it('takes none for one whose store has gone offline: whether the kitchen is paid is an operator\u2019s to say', async () => {
+    const journey = await (await city()).place({ cart: { kind: 'pickup', dropOff: null, tipPpm: 0 } });
+    await journey.reach('ready');
+    await backend.ask('switchStore', 'mario', { restaurantId: 'rosa', to: { type: 'offline' } });
+    await backend.advance(80 * MINUTE);
+    const { status, payment } = await backend.order('order-1');
+    assert.deepEqual([status, payment.capturedMinor], ['cancelled', 0]);
+    assert.deepEqual((await backend.db.doc('heldPays/order-1-kitchen').get()).get('doubts'), ['unpaid']);
+  });
+
   it('takes the money for a pickup order that nobody collects within 45 minutes of the promised time', async () => {
     const journey = await (await city()).place({ cart: { kind: 'pickup' } });
     await journey.reach('preparing');

@@ -57,6 +57,8 @@ export interface Facts {
   openings?: readonly Opening[] | undefined;
   /** The published menu now, read for an edit that substitutes something. */
   menu: Menu | null;
+  /** The store was switched offline; read where a customer did not collect. */
+  storeIsOffline?: boolean;
   /** The merchant has no connected account; read for a payout. */
   hasNoAccount?: boolean;
   /** The most that an edit may make a cash order cost; read for edits of one. */

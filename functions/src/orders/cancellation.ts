@@ -3,6 +3,7 @@ import type { LiableParty, Order } from '../contract/orders.js';
 import type { SettlementScope } from '../contract/pricing.js';
 import type { ZoneLimits } from '../contract/zones.js';
 import { accept, refuse, type Outcome } from '../platform/outcome.js';
+import type { Facts } from './asked.js';
 import { MAX_WRONG_PINS } from './guards.js';
 import { keptPromise } from './promise.js';
 
@@ -20,10 +21,8 @@ export interface Verdict {
 export function judgeCancellation(
   order: Order,
   by: Role,
-  reason: string,
-  named: LiableParty | undefined,
-  nowMs: number,
-  limits: ZoneLimits,
+  { reason, liable: named }: { reason: string; liable?: LiableParty | undefined },
+  { nowMs, limits, storeIsOffline = false }: Pick<Facts, 'nowMs' | 'limits' | 'storeIsOffline'>,
 ): Outcome<Verdict> {
   switch (by) {
     case 'customer':
@@ -33,7 +32,7 @@ export function judgeCancellation(
     case 'merchant':
       return accept({ liable: 'merchant', scope: 'none' });
     case 'system':
-      return accept(systemVerdict(order, reason));
+      return accept(systemVerdict(order, reason, storeIsOffline));
     case 'operator':
       if (!named) return refuse('LIABLE_PARTY_REQUIRED');
       return accept({ liable: named, scope: scopeByLiability(order, named) });
@@ -95,12 +94,13 @@ function customerPays(order: Order): SettlementScope {
  * Ready and nobody came: the customer of a pickup order pays, for a delivery the platform pays the kitchen. What the
  * kitchen could not replace is its own matter.
  */
-function systemVerdict(order: Order, reason: string): Verdict {
+function systemVerdict(order: Order, reason: string, storeIsOffline: boolean): Verdict {
   if (reason === 'edit_unanswered') return { liable: 'merchant', scope: 'none' };
   if (reason === 'hold_lapses') return { liable: 'platform', scope: scopeByLiability(order, 'platform') };
   if (order.status !== 'ready') return { liable: 'customer', scope: 'none' };
-  // A kitchen that typed wrong PINs until none was taken any more may have had the customer at its counter.
-  return order.kind === 'pickup' && (order.wrongPins ?? 0) < MAX_WRONG_PINS
+  // A kitchen that typed wrong PINs until none was taken any more may have had the customer at its counter, and one that
+  // has gone offline may have let the customer stand before a closed door.
+  return order.kind === 'pickup' && (order.wrongPins ?? 0) < MAX_WRONG_PINS && !storeIsOffline
     ? { liable: 'customer', scope: 'itemsAndDelivery' }
     : { liable: 'platform', scope: 'platformPaysKitchen' };
 }

@@ -70,7 +70,7 @@ function chooseRow(rows: readonly Step[], order: Order, role: Role): Step | unde
 function judge({ order, command, actor, facts }: Asked): Outcome<Verdict | null> {
   switch (command.action) {
     case 'cancel':
-      return judgeCancellation(order, actor.role, command.reason, command.liable, facts.nowMs, facts.limits);
+      return judgeCancellation(order, actor.role, command, facts);
     case 'return':
       return judgeReturn(order, command.liable ?? 'customer', actor);
     case 'settle':

@@ -230,19 +230,17 @@ async function readFacts(
   order: Order,
   actor: Actor,
 ): Promise<{ facts: Facts; carrier: Carrier | null }> {
-  const [zone, quote, menu, carrier, position, photoSeen, conflict, openings, hasNoAccount, cashLimitMinor] =
-    await Promise.all([
-      zoneOf(ctx, order.zoneId),
-      needsQuote(ctx, orderId, order, command) ? readQuote(ctx, tx, orderId) : null,
-      substitutes(command) ? menuNow(ctx, order.restaurantId) : null,
-      command.action === 'assign' ? readCarrier(ctx, tx, orderId, order, actor) : null,
-      isToldAtDoor(command, actor) && order.courierId !== null ? readPosition(ctx, tx, order.courierId, orderId) : null,
-      photoDigest === undefined ? false : isSeen(ctx, tx, orderId, photoDigest),
-      mayCostPlatform(order, command, actor) ? findConflict(ctx, order.customerId, order.restaurantId) : null,
-      readOpenings(ctx, order, command),
-      isPayout(command) ? lacksAccount(ctx, order.restaurantId) : false,
-      readCashLimit(ctx, tx, orderId, order, command),
-    ]);
+  const [zone, quote, menu, carrier, position, photoSeen, conflict, openings, rare] = await Promise.all([
+    zoneOf(ctx, order.zoneId),
+    needsQuote(ctx, orderId, order, command) ? readQuote(ctx, tx, orderId) : null,
+    substitutes(command) ? menuNow(ctx, order.restaurantId) : null,
+    command.action === 'assign' ? readCarrier(ctx, tx, orderId, order, actor) : null,
+    isToldAtDoor(command, actor) && order.courierId !== null ? readPosition(ctx, tx, order.courierId, orderId) : null,
+    photoDigest === undefined ? false : isSeen(ctx, tx, orderId, photoDigest),
+    mayCostPlatform(order, command, actor) ? findConflict(ctx, order.customerId, order.restaurantId) : null,
+    readOpenings(ctx, order, command),
+    readRareFacts(ctx, tx, orderId, order, command, actor),
+  ]);
   const courier = carrier && { name: carrier.courier.displayName, vehicle: carrier.courier.vehicle };
   const codes = { pin: pinOf(ctx, orderId), pickUpCode: toPickUpCode(ctx, orderId) };
   const proof = { proofExists: photoDigest !== undefined, photoSeen, position, conflict, openings };
@@ -253,13 +251,37 @@ async function readFacts(
       quote,
       menu,
       courier,
-      hasNoAccount,
-      cashLimitMinor,
+      ...rare,
       ...codes,
       ...proof,
     },
     carrier,
   };
+}
+
+/** What few steps depend on. */
+async function readRareFacts(
+  ctx: Context,
+  tx: Transaction,
+  orderId: string,
+  order: Order,
+  command: OrderCommand,
+  actor: Actor,
+): Promise<Pick<Facts, 'hasNoAccount' | 'cashLimitMinor' | 'storeIsOffline'>> {
+  const [hasNoAccount, cashLimitMinor, storeIsOffline] = await Promise.all([
+    isPayout(command) ? lacksAccount(ctx, order.restaurantId) : false,
+    readCashLimit(ctx, tx, orderId, order, command),
+    isNoShow(order, command, actor) ? isOffline(ctx, order.restaurantId) : false,
+  ]);
+  return { hasNoAccount, cashLimitMinor, storeIsOffline };
+}
+
+/** A customer did not collect a pickup order. */
+const isNoShow = ({ kind, status }: Order, { action }: OrderCommand, { role }: Actor): boolean =>
+  action === 'cancel' && role === 'system' && kind === 'pickup' && status === 'ready';
+
+async function isOffline(ctx: Context, restaurantId: string): Promise<boolean> {
+  return (await paths.restaurant(ctx.db, restaurantId).get()).data()?.availability === 'offline';
 }
 
 const isPayout = ({ action }: OrderCommand): boolean => action === 'complete' || action === 'payOut';

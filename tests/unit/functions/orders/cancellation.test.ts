@@ -47,10 +47,8 @@ describe('judgeCancellation', () => {
       const verdict = judgeCancellation(
         anOrder({ status }),
         by,
-        'x',
-        liable,
-        ACCEPTED_AT + seconds * 1000,
-        theLimits(),
+        { reason: 'x', liable: liable },
+        { nowMs: ACCEPTED_AT + seconds * 1000, limits: theLimits() },
       );
       assert.equal(verdict.ok ? `${verdict.value.liable} ${verdict.value.scope}` : verdict.reason, expected);
     });
@@ -61,7 +59,12 @@ describe('judgeCancellation', () => {
       const order = anOrder({ status });
       const events = order.events.filter(({ action }) => action !== 'startPreparing');
       const verdict = (one: typeof order) =>
-        judgeCancellation(one, 'customer', 'x', undefined, ACCEPTED_AT + seconds * 1000, theLimits());
+        judgeCancellation(
+          one,
+          'customer',
+          { reason: 'x', liable: undefined },
+          { nowMs: ACCEPTED_AT + seconds * 1000, limits: theLimits() },
+        );
       return [{ ...order, events }, order].map(verdict).map((one) => one.ok && one.value.scope);
     };
     assert.deepEqual(grace('ready', 60), ['none', 'itemsAndDelivery']);
@@ -72,12 +75,21 @@ describe('judgeCancellation', () => {
     const verdict = judgeCancellation(
       anOrder({ status: 'ready', kind: 'pickup' }),
       'system',
-      'no_show',
-      undefined,
-      START_MS,
-      theLimits(),
+      { reason: 'no_show', liable: undefined },
+      { nowMs: START_MS, limits: theLimits() },
     );
     assert.deepEqual(verdict, { ok: true, value: { liable: 'customer', scope: 'itemsAndDelivery' } });
+  });
+
+  it('leaves one to an operator whose store had gone offline', () => {
+    const facts = { nowMs: START_MS, limits: theLimits(), storeIsOffline: true };
+    const verdict = judgeCancellation(
+      anOrder({ status: 'ready', kind: 'pickup' }),
+      'system',
+      { reason: 'no_show' },
+      facts,
+    );
+    assert.deepEqual(verdict, { ok: true, value: { liable: 'platform', scope: 'platformPaysKitchen' } });
   });
 });
 
@@ -96,10 +108,8 @@ describe('the cancellation of a late order by its customer', () => {
     const judged = judgeCancellation(
       { ...order, events: carried },
       'customer',
-      'x',
-      undefined,
-      at(nowMinute),
-      theLimits(),
+      { reason: 'x', liable: undefined },
+      { nowMs: at(nowMinute), limits: theLimits() },
     );
     return judged.ok ? `${judged.value.liable} ${judged.value.scope}` : judged.reason;
   };
