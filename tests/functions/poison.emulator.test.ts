@@ -3,7 +3,6 @@ import { Timestamp } from 'firebase-admin/firestore';
 import { DOCUMENTS, type DocumentPattern } from '../../functions/src/contract/documents.js';
 import type { Order } from '../../functions/src/contract/orders.js';
 import { compareClaims } from '../../functions/src/accounts/compare-claims.js';
-import { tellCarts } from '../../functions/src/catalog/tell-carts.js';
 import { pauseIfUnanswered } from '../../functions/src/catalog/missed-orders.js';
 import { matchWindow } from '../../functions/src/dispatch/match-window.js';
 import { addDays } from '../../functions/src/ledger/days.js';
@@ -272,16 +271,6 @@ const BATCHES: readonly Batch[] = [
     keep: [],
     run: ({ ctx }) => tidyUp(ctx),
     handled: (backend, numbers) => count(numbers, (number) => exists(backend, `privacyReports/erased-${number}`)),
-  },
-  {
-    name: 'open carts',
-    pattern: 'carts/{uid}',
-    document: (number) => [`carts/shopper-${number}`, { restaurantId: 'rosa', lines: [{ itemId: 'cola', quantity: 1 }], updatedAt: stamp(START_MS - number) }],
-    keep: ['restaurantId', 'updatedAt'],
-    around: (number) => [[`users/shopper-${number}/devices/phone`, { token: `device-shopper-${number}`, platform: 'ios' }]],
-    city: { restaurant: { soldOut: { cola: START_MS + DAY } } },
-    run: ({ ctx }) => tellCarts(ctx, 'rosa', ['cola']),
-    handled: async ({ push }, numbers) => numbers.filter((number) => push.keysTo(`device-shopper-${number}`).length === 1).length,
   },
   {
     name: "a restaurant's missed orders",

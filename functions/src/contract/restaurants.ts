@@ -180,11 +180,16 @@ export const CartLine = z.strictObject({
 });
 export type CartLine = z.infer<typeof CartLine>;
 
+/** The rules have the same bound. */
+const MAX_CART_IDS = 200;
+
 /**
  * `carts/{uid}`: written by its owner under rules, which do not look into its lines; whatever is no line is left out.
  */
 export const Cart = z.object({
   restaurantId: DocumentId,
+  /** The items and options in the lines: what the server looks for when something is sold out, without reading the lines. */
+  itemIds: z.array(DocumentId).max(MAX_CART_IDS).default([]),
   lines: z.array(z.unknown()).transform((lines) =>
     lines.flatMap((one): CartLine[] => {
       const parsed = CartLine.safeParse(one);
