@@ -58,6 +58,8 @@ export const DEMO_ZONE: Zone = Zone.parse({
     trust: { unpaidOrders: 20, cashOrders: 20, reservedUnits: 99, reservedPlaces: 20, most: 99 },
     // A dish that was missing is paid without asking anybody.
     claimAutoMinor: 2000,
+    // The demo's customers are all new.
+    claimMinOrders: 0,
     lateCredit: [
       { overMinutes: 15, ratePpm: 100_000, maxMinor: 500 },
       { overMinutes: 30, ratePpm: 250_000, maxMinor: 1500 },

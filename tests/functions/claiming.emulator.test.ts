@@ -1,5 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { doorPhoto, ONE_PIXEL_PNG } from '../../simulator/src/people/photos.js';
+import { noteSignal } from '../../functions/src/abuse/links.js';
 import type { Inputs } from '../../functions/src/contract/callables.js';
 import { paths } from '../../functions/src/platform/firestore.js';
 import { balancesOf } from '../../simulator/src/invariants.js';
@@ -16,7 +17,7 @@ describe('a claim', () => {
   let backend: Backend;
   let journey: Journey;
   beforeEach(async () => {
-    backend = await aCity({ zone: { limits: { claimAutoMinor: 1500 } } });
+    backend = await aCity({ zone: { limits: { claimAutoMinor: 1500, claimMinOrders: 0 } } });
     journey = await new Journey(backend).reach('delivered');
   });
   afterEach(async () => {
@@ -42,6 +43,14 @@ describe('a claim', () => {
     const balances = Object.fromEntries(balancesOf(await readBooks(backend)));
     assert.deepEqual([balances['merchant:rosa'], balances['stripe']], [-800, 1840]);
     assert.equal(await task(), undefined);
+  });
+
+  it('waits for an operator where another account of the same phone has claimed before', async () => {
+    for (const uid of ['nina', 'carla']) await noteSignal(backend.ctx, uid, { kind: 'device', value: 'one-phone' });
+    const before = [{ id: 'claim-key-0', orderId: 'past-1', atMs: backend.nowMs - MINUTE }];
+    await paths.claimHistory(backend.db, 'nina').set({ claims: before });
+    assert.equal((await claim()).status, 'escalated');
+    assert.equal((await stored())?.escalation, 'history');
   });
 
   it('asked again with the same key is the same claim, and asked at once from two phones one refund', async () => {

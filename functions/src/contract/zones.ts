@@ -140,6 +140,8 @@ export const ZoneLimits = z.strictObject({
   claimHours: z.int().min(1).max(168).default(24),
   /** Up to this a claim is paid without asking anybody. */
   claimAutoMinor: NonNegativeMinor.default(0),
+  /** Completed orders of an account before its claims are paid so: a new account costs nothing to make. */
+  claimMinOrders: z.int().min(0).max(100).default(1),
   /** Claims within 90 days with which a customer is still believed, and in which share of the orders. */
   claimsTrusted: z.int().min(1).default(3),
   claimRatePpm: Ppm.default(200_000),

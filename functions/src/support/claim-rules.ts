@@ -31,7 +31,7 @@ export interface ClaimFacts {
   hasPhoto: boolean;
   /** It was given as evidence for another order. */
   photoSeen: boolean;
-  /** Of the customer, before this one. */
+  /** Of the customer and of accounts that share a device or card with theirs, before this one. */
   history: ClaimHistory['claims'];
   /** Completed orders of the customer without a dispute, and this one. */
   orders: number;
@@ -63,11 +63,12 @@ function escalationOf(
   return isTrusted(facts, limits) ? null : 'history';
 }
 
-/** Nobody is suspected for a first claim, nor for one among many orders. */
+/** A customer who has ordered before is believed a first claim, and one among many orders. */
 function isTrusted(
   { history, orders, nowMs }: Pick<ClaimFacts, 'history' | 'orders' | 'nowMs'>,
   limits: ZoneLimits,
 ): boolean {
+  if (orders - 1 < limits.claimMinOrders) return false;
   const claims = history.filter(({ atMs }) => atMs > nowMs - HISTORY_MS).length;
   if (claims === 0) return true;
   return claims < limits.claimsTrusted && (claims + 1) * 1_000_000 <= orders * limits.claimRatePpm;

@@ -4,10 +4,11 @@ import type { OpenClaimInput, OpenClaimOutput } from '../contract/calls/support.
 import type { Order } from '../contract/orders.js';
 import { claimRefundId } from '../contract/payments.js';
 import { REMEMBERED_CLAIMS, type Claim, type ClaimHistory } from '../contract/support.js';
-import { flagParties, requireDistinctParties } from '../abuse/links.js';
+import { findSharers, flagParties, requireDistinctParties } from '../abuse/links.js';
 import { isSeen, noteProof } from '../media/proof-digests.js';
 import { checkProofPhoto } from '../media/proof-photo.js';
 import { countCompleted } from '../orders/open-orders.js';
+import { readable } from '../operations/isolate.js';
 import { operatorTask } from '../operations/raise.js';
 import { finishRefund } from '../payments/finish-refund.js';
 import { guarded } from '../payments/guarded.js';
@@ -29,11 +30,12 @@ export async function openClaim(ctx: Context, { uid }: Caller, asked: Asked): Pr
   const { orderId, idempotencyKey: claimId } = asked;
   const photoDigest = await digestOfPhoto(ctx, uid, asked);
   // The order of the claim itself is not completed before the time for automatic refunds is over.
-  const orders = (await countCompleted(ctx, uid)) + 1;
+  const [completed, sharers] = await Promise.all([countCompleted(ctx, uid), findSharers(ctx, uid)]);
+  const opening = { asked, photoDigest, orders: completed + 1, sharers };
   const { status, amountMinor } = await guarded(ctx, {
     name: `claim-refund-${orderId}-${claimId}`,
     wakeUp: { type: 'refund', orderId, refundId: claimRefundId(claimId) },
-    commit: (guard) => ctx.db.runTransaction((tx) => commit(ctx, tx, uid, { asked, photoDigest, orders }, guard)),
+    commit: (guard) => ctx.db.runTransaction((tx) => commit(ctx, tx, uid, opening, guard)),
     // Does nothing where there is no refund.
     follow: () => finishRefund(ctx, orderId, claimRefundId(claimId)),
   });
@@ -57,20 +59,23 @@ interface Opening {
   photoDigest: string | null;
   /** Completed orders of the customer without a dispute, and the order of the claim. */
   orders: number;
+  /** Accounts that share a device or card with the customer's. */
+  sharers: readonly string[];
 }
 
 async function commit(
   ctx: Context,
   tx: Transaction,
   uid: string,
-  { asked, photoDigest, orders }: Opening,
+  { asked, photoDigest, orders, sharers }: Opening,
   guard: () => Promise<unknown>,
 ): Promise<Claim> {
   const { orderId, idempotencyKey: claimId, kind } = asked;
-  const [facts, known, stored, photoSeen] = await Promise.all([
+  const [facts, known, stored, others, photoSeen] = await Promise.all([
     readForRefund(ctx, tx, orderId),
     tx.get(paths.claim(ctx.db, orderId, claimId)),
     tx.get(paths.claimHistory(ctx.db, uid)),
+    Promise.all(sharers.map((sharer) => tx.get(paths.claimHistory(ctx.db, sharer)))),
     photoDigest === null ? false : isSeen(ctx, tx, orderId, photoDigest),
   ]);
   const { order } = facts;
@@ -79,6 +84,7 @@ async function commit(
   if (replayed) return replayed;
   const tie = await requireDistinctParties(ctx, uid, order.restaurantId);
   const history = stored.data()?.claims ?? [];
+  const sharedHistory = (await readable(ctx, 'openClaim', others)).flatMap(({ data }) => data.claims);
   const { limits } = await zoneOf(ctx, order.zoneId);
   const wish = wishOf(asked, order);
   const nowMs = ctx.now();
@@ -92,7 +98,7 @@ async function commit(
       amountMinor,
       hasPhoto: photoDigest !== null,
       photoSeen,
-      history,
+      history: [...history, ...sharedHistory],
       orders,
       limits,
       nowMs,

@@ -13,7 +13,7 @@ const DELIVERED_MS = START_MS + 7 * MINUTE;
 
 const facts = (changes: Partial<ClaimFacts> = {}): ClaimFacts => ({
   order, orderId: 'order-1', kind: 'missing', amountMinor: 1100, hasPhoto: false, photoSeen: false, history: [], orders: 1,
-  limits: theLimits({ claimAutoMinor: 1500 }), nowMs: DELIVERED_MS + HOUR, ...changes,
+  limits: theLimits({ claimAutoMinor: 1500, claimMinOrders: 0 }), nowMs: DELIVERED_MS + HOUR, ...changes,
 }); // prettier-ignore
 const said = (changes: Partial<ClaimFacts> = {}) => {
   const judged = judgeClaim(facts(changes));
@@ -28,6 +28,12 @@ describe('judgeClaim', () => {
     assert.equal(said({ amountMinor: 1500 }), 'refunded');
     assert.equal(said({ amountMinor: 1501 }), 'amount');
     assert.equal(said({ limits: theLimits() }), 'amount');
+  });
+
+  it('believes none of an account that has completed too few orders', () => {
+    const limits = theLimits({ claimAutoMinor: 1500, claimMinOrders: 2 });
+    assert.deepEqual([said({ limits, orders: 3 }), said({ limits, orders: 2 })], ['refunded', 'history']);
+    assert.equal(said({ limits: theLimits({ claimAutoMinor: 1500 }) }), 'history');
   });
 
   it('wants a photo of what is wrong or damaged, and a person for taste and time', () => {
