@@ -7,6 +7,7 @@ import type { Hours } from '../../functions/src/contract/hours.js';
 import type { Member, Menu, Restaurant, RestaurantTerms } from '../../functions/src/contract/restaurants.js';
 import { tokensOf } from '../../functions/src/discovery/tokens.js';
 import { Zone } from '../../functions/src/contract/zones.js';
+import { accountIdOf } from '../../functions/src/ledger/account-id.js';
 import { staffKeyOf } from '../../functions/src/merchants/staff-key.js';
 import {
   PASSWORD,
@@ -98,6 +99,7 @@ async function seedPerson(db: Firestore, auth: Auth, { uid, name, email }: Perso
   const user: User = { displayName: name, locale: 'en', claimsVersion: 1, createdAtMs: Date.now() };
   const batch = db.batch();
   batch.set(db.doc(`users/${uid}`), user);
+  batch.set(db.doc(`ledgerAccounts/${accountIdOf(uid)}`), { uid });
   batch.set(db.doc(`authorities/${uid}`), authorityOf(claims));
   batch.set(db.doc(`users/${uid}/devices/phone`), { token: `token-${uid}`, platform: 'android' });
   await batch.commit();

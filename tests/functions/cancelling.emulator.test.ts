@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import { ACCOUNTS } from '../../functions/src/payments/ledger.js';
 import type { LiableParty, OrderStatus } from '../../functions/src/contract/orders.js';
 import { fadeSilent } from '../../functions/src/couriers/fade.js';
 import { handleDue } from '../../functions/src/orders/deadlines.js';
@@ -62,7 +63,7 @@ describe('a cancellation by the customer', () => {
       if (came) await journey.arrive('omar', 'kitchen');
       await journey.cancel('carla');
       // Pay 3.00 + 3 km × 0.50; no tip.
-      assert.deepEqual([await balance('courier:omar'), await balance('held:omar')], [paid, held]);
+      assert.deepEqual([await balance(ACCOUNTS.courier('omar')), await balance(ACCOUNTS.held('omar'))], [paid, held]);
       const pay = (await backend.db.doc('heldPays/order-1-courier').get()).data();
       assert.deepEqual(pay?.['doubts'], came ? undefined : ['not_at_counter']);
     });
@@ -425,7 +426,10 @@ describe('an order that cannot be delivered', () => {
       await journey.bringBack(by, liable);
       assert.equal((await backend.order('order-1')).status, 'returned');
       assert.equal(backend.fake.moved.at(-1), moved);
-      assert.deepEqual([await balance('merchant:rosa'), await balance('courier:omar')], [merchantMinor, courierMinor]);
+      assert.deepEqual(
+        [await balance('merchant:rosa'), await balance(ACCOUNTS.courier('omar'))],
+        [merchantMinor, courierMinor],
+      );
     });
   }
 

@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import { ACCOUNTS } from '../../functions/src/payments/ledger.js';
 import { balancesOf } from '../../simulator/src/invariants.js';
 import type { Backend } from '../fixtures/backend.js';
 import { assertSound, readBooks } from '../fixtures/books.js';
@@ -39,7 +40,7 @@ describe('an order paid in cash', () => {
     assert.deepEqual(backend.fake.moved, ['transfer order-1 1600 to acct_rosa']);
     assert.equal(backend.fake.transfers.get('order-1')?.intentId, null);
     assert.deepEqual(await balances(), {
-      'cash:omar': 2940, stripe: -1600, 'courier:omar': -650, platform: -403, tax: -287,
+      [ACCOUNTS.cash('omar')]: 2940, stripe: -1600, [ACCOUNTS.courier('omar')]: -650, platform: -403, tax: -287,
     }); // prettier-ignore
   });
 
@@ -48,7 +49,7 @@ describe('an order paid in cash', () => {
     await assert.rejects(deposit(2941), { reason: 'DEPOSIT_TOO_LARGE', details: { cashMinor: 2940 } });
     assert.deepEqual(await deposit(2000), { cashMinor: 940, replayed: false });
     assert.deepEqual(await deposit(2000), { cashMinor: 940, replayed: true });
-    const { 'cash:omar': cash, bank } = await balances();
+    const { [ACCOUNTS.cash('omar')]: cash, bank } = await balances();
     assert.deepEqual([cash, bank, await carries()], [940, 2000, 940]);
   });
 
@@ -111,7 +112,7 @@ describe('an order paid in cash', () => {
     for (const payee of ['kitchen', 'courier'] as const) await decideHeld(payee);
     await backend.advance(121 * MINUTE);
     assert.deepEqual([await carries(), (await backend.order('order-1')).payment.status], [0, 'voided']);
-    assert.deepEqual(await balances(), { stripe: -1600, 'courier:omar': -720, platform: 2320 });
+    assert.deepEqual(await balances(), { stripe: -1600, [ACCOUNTS.courier('omar')]: -720, platform: 2320 });
   });
 
   it('is given back as credit alone', async () => {

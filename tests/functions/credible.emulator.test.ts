@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import sharp from 'sharp';
+import { ACCOUNTS } from '../../functions/src/payments/ledger.js';
 import { balancesOf } from '../../simulator/src/invariants.js';
 import { doorPhoto } from '../../simulator/src/people/photos.js';
 import { paths } from '../../functions/src/platform/firestore.js';
@@ -21,7 +22,7 @@ const sendPosition = (place: { lat: number; lng: number } = DOOR_AT, orderId = '
   backend.db.doc(`couriers/omar/live/${orderId}`).update({ seq: 1, fixes: [{ ...place, agoMs: 0 }], at: new Date(backend.nowMs) }); // prettier-ignore
 const balances = async () => {
   const all = balancesOf(await readBooks(backend));
-  return { held: 0 - (all.get('held:omar') ?? 0), courier: 0 - (all.get('courier:omar') ?? 0) };
+  return { held: 0 - (all.get(ACCOUNTS.held('omar')) ?? 0), courier: 0 - (all.get(ACCOUNTS.courier('omar')) ?? 0) };
 };
 const heldPay = async () => (await paths.heldPay(backend.db, 'order-1-courier').get()).data();
 const decide = (verdict: 'release' | 'refuse', uid = 'olga') =>

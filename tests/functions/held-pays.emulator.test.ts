@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { ACCOUNTS } from '../../functions/src/payments/ledger.js';
 import { balancesOf } from '../../simulator/src/invariants.js';
 import { paths } from '../../functions/src/platform/firestore.js';
 import type { Backend } from '../fixtures/backend.js';
@@ -18,7 +19,7 @@ const strictCity = () => city({ zone: { limits: { credibility: theLimits().credi
 const balances = async () => {
   const all = balancesOf(await readBooks(backend));
   const owed = (account: string) => 0 - (all.get(account) ?? 0);
-  return { held: owed('heldMerchant:rosa'), kitchen: owed('merchant:rosa'), courier: owed('courier:omar'), courierHeld: owed('held:omar') };
+  return { held: owed('heldMerchant:rosa'), kitchen: owed('merchant:rosa'), courier: owed(ACCOUNTS.courier('omar')), courierHeld: owed(ACCOUNTS.held('omar')) };
 }; // prettier-ignore
 const heldPay = async (payee: 'kitchen' | 'courier') =>
   (await paths.heldPay(backend.db, `order-1-${payee}`).get()).data();

@@ -1,5 +1,6 @@
 import { strict as assert } from 'node:assert';
 import type { Inputs } from '../../functions/src/contract/callables.js';
+import { ACCOUNTS } from '../../functions/src/payments/ledger.js';
 import { balancesOf } from '../../simulator/src/invariants.js';
 import { stopServer, type Backend } from '../fixtures/backend.js';
 import { assertSound, readBooks } from '../fixtures/books.js';
@@ -48,7 +49,7 @@ describe('a late order', () => {
     assert.deepEqual(backend.push.keysTo('device-carla').slice(-2).toSorted(), ['late_credit', 'order_delivered']);
     await journey.reach('completed');
     assert.equal(backend.fake.moved.at(-1), 'transfer order-1 1600 to acct_rosa');
-    assert.deepEqual([await balance('credit:carla'), await creditOf()], [-200, 200]);
+    assert.deepEqual([await balance(ACCOUNTS.credit('carla')), await creditOf()], [-200, 200]);
   });
 
   it('that the kitchen made late is taken from its payout', async () => {
@@ -61,7 +62,7 @@ describe('a late order', () => {
     });
     await journey.reach('completed');
     assert.equal(backend.fake.moved.at(-1), 'transfer order-1 1400 to acct_rosa');
-    assert.deepEqual([await balance('merchant:rosa'), await balance('credit:carla')], [0, -200]);
+    assert.deepEqual([await balance('merchant:rosa'), await balance(ACCOUNTS.credit('carla'))], [0, -200]);
   });
 
   it('is credited once when the delivery is asked for twice', async () => {

@@ -362,7 +362,7 @@ const READ_ONE_BY_ONE: readonly DocumentPattern[] = [
   'zones/{zoneId}/matches/{matchId}',
   'quotes/{quoteId}', 'orders/{orderId}/commands/{commandId}', 'orders/{orderId}/messages/{messageId}', 'orders/{orderId}/refunds/{refundId}',
   'orders/{orderId}/claims/{claimId}', 'orders/{orderId}/tips/{tipId}', 'couriers/{uid}/live/{orderId}',
-  'couriers/{uid}/reviews/{orderId}', 'couriers/{uid}/days/{day}', 'courierApplications/{uid}', 'shares/{token}', 'reports/{reportId}', 'disputes/{disputeId}',
+  'couriers/{uid}/reviews/{orderId}', 'ledgerAccounts/{accountId}', 'ledgerAccounts/{accountId}/days/{day}', 'courierApplications/{uid}', 'shares/{token}', 'reports/{reportId}', 'disputes/{disputeId}',
   'reconciliations/{day}', 'flags/{flagId}', 'flags/{flagId}/versions/{version}', 'audit/{entryId}', 'limits/{limitId}',
   'blockedDevices/{digest}', 'signals/{signalId}', 'links/{accountId}', 'heldPays/{payId}', 'proofDigests/{digest}', 'privacyReports/{reportId}', 'boards/{zoneId}', 'operatorTasks/{taskId}',
 ]; // prettier-ignore

@@ -1,9 +1,11 @@
 import { strict as assert } from 'node:assert';
 import { FieldValue } from 'firebase-admin/firestore';
 import { rollUpDays } from '../../functions/src/ledger/roll-up-days.js';
+import { ACCOUNTS } from '../../functions/src/payments/ledger.js';
 import { paths } from '../../functions/src/platform/firestore.js';
 import { tidyUp } from '../../functions/src/platform/tidy-up.js';
 import { EXPORT_LIVES_MS } from '../../functions/src/privacy/export-my-data.js';
+import { accountIdOf } from '../../functions/src/ledger/account-id.js';
 import { stopServer, type Backend } from '../fixtures/backend.js';
 import { MINUTE, theDropOff } from '../fixtures/catalogue.js';
 import { aCity } from '../fixtures/city.js';
@@ -56,17 +58,9 @@ async function everywhere(backend: Backend): Promise<string> {
   return JSON.stringify([await backend.dump(), files, [...backend.identity.accounts.values()], backend.log.entries]);
 }
 
-/** Sums by account, with Carla under either name the same. */
-async function balances(backend: Backend, renamed: Record<string, string>): Promise<Record<string, number>> {
-  const found = await paths.ledger(backend.db).get();
-  const sums: Record<string, number> = {};
-  for (const journal of found.docs) {
-    for (const { account, amountMinor } of journal.data().entries) {
-      const name = renamed[account] ?? account;
-      sums[name] = (sums[name] ?? 0) + amountMinor;
-    }
-  }
-  return sums;
+/** The journals and the books of the days. */
+async function ledger(backend: Backend): Promise<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(await backend.dump()).filter(([path]) => /^ledger\/|\/days\//.test(path)));
 }
 
 describe('deleting an account', () => {
@@ -80,6 +74,11 @@ describe('deleting an account', () => {
     return backend.call('deleteMyAccount', 'carla', {});
   };
 
+  it('finds one document that leads from the ledger to the person', async () => {
+    const link = await paths.ledgerAccount(backend.db, accountIdOf('carla')).get();
+    assert.deepEqual(link.data(), { uid: 'carla' });
+  });
+
   it('is refused while an order is under way, and while its customer could still complain', async () => {
     await assert.rejects(erase(), { reason: 'ORDERS_OPEN' });
     await backend.advance(3 * HOUR);
@@ -89,22 +88,23 @@ describe('deleting an account', () => {
   it('leaves none of thirteen canaries anywhere, the books as they were, and a report', async () => {
     await backend.advance(3 * HOUR);
     assert.deepEqual(heardIn(await everywhere(backend)).length, 13);
-    const before = await balances(backend, {});
+    const before = await ledger(backend);
     const { reportId } = await erase();
     await backend.advance(MINUTE);
     assert.deepEqual(heardIn(await everywhere(backend)), []);
     assert.equal((await paths.privacyReport(backend.db, reportId).get()).exists, false);
     await backend.advance(64 * MINUTE);
-    assert.deepEqual(await balances(backend, { [`credit:${reportId}`]: 'credit:carla' }), before);
+    assert.deepEqual(await ledger(backend), before);
     assert.equal(await backend.identity.accountOf('carla'), null);
     assert.deepEqual((await paths.privacyReport(backend.db, reportId).get()).data(), {
       askedAtMs: backend.nowMs - 65 * MINUTE, doneAtMs: backend.nowMs, left: 0,
       counts: {
         'users': 1, 'authorities': 1, 'users/devices': 1, 'users/addresses': 1, 'users/private': 2, 'carts': 1, 'orders/{orderId}': 2, 'quotes/{id}': 2,
-        'ledger/{id}': 1,
+        'ledgerAccounts/{id}': 1,
       },
     }); // prettier-ignore
     assert.equal((await paths.erasure(backend.db, 'carla').get()).exists, false);
+    assert.equal((await paths.ledgerAccount(backend.db, accountIdOf('carla')).get()).exists, false);
     assert.ok(!JSON.stringify(await backend.dump()).includes('"carla"'));
   });
 
@@ -176,16 +176,14 @@ describe('deleting the account of a courier', () => {
     await erase();
   });
 
-  it('leaves what was earned under another name, and the orders without theirs', async () => {
+  it('rewrites no journal and no day of the books, and leaves the orders under another name', async () => {
     await backend.advance(24 * HOUR);
     await rollUpDays(backend.ctx);
-    const day = (await paths.days(backend.db, 'couriers/omar').get()).docs[0]?.data();
-    assert.ok(day);
-    const before = await balances(backend, {});
+    const before = await ledger(backend);
+    assert.ok(Object.keys(before).some((path) => path.startsWith(`ledgerAccounts/${accountIdOf('omar')}/days/`)));
     const { reportId } = await erase();
     await backend.advance(65 * MINUTE);
-    assert.deepEqual((await paths.days(backend.db, `couriers/${reportId}`).doc(day.day).get()).data(), day);
-    assert.deepEqual(await balances(backend, { [`courier:${reportId}`]: 'courier:omar' }), before);
+    assert.deepEqual(await ledger(backend), before);
     const { courierId, courierName, customerId } = await backend.order('order-1');
     assert.deepEqual([courierId, courierName, customerId], [reportId, '-', 'carla']);
     // The matchings of the last fortnight lapse by themselves.
@@ -225,8 +223,20 @@ describe('exporting what is known of somebody', () => {
     assert.equal(expiresAtMs, backend.nowMs + 7 * 24 * HOUR);
     const file = String(backend.files.contents.get(path));
     assert.equal(heardIn(file).length, 13);
-    assert.equal(documents, 11);
+    assert.equal(documents, 13);
     assert.ok(!file.includes('device-nina'));
+  });
+
+  it("has the person's own postings of each journal, and nobody else's", async () => {
+    const { path } = await backend.call('exportMyData', 'omar', {});
+    const file: { documents: Record<string, { entries?: unknown }> } = JSON.parse(
+      String(backend.files.contents.get(path)),
+    );
+    const journals = Object.entries(file.documents).filter(([name]) => name.startsWith('ledger/'));
+    assert.deepEqual(
+      journals.map(([, { entries }]) => entries),
+      [[{ account: ACCOUNTS.courier('omar'), amountMinor: -650 }]],
+    );
   });
 
   it('gives a courier nothing of the customers', async () => {

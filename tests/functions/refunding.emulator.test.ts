@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import { ACCOUNTS } from '../../functions/src/payments/ledger.js';
 import type { Inputs } from '../../functions/src/contract/callables.js';
 import { Refund } from '../../functions/src/contract/payments.js';
 import { paths } from '../../functions/src/platform/firestore.js';
@@ -43,7 +44,7 @@ describe('a refund', () => {
     assert.ok(backend.push.keysTo('device-carla').includes('order_refunded'));
     await backend.advance(121 * MINUTE);
     assert.deepEqual(backend.fake.moved.slice(2), ['refund order-1 1100', 'transfer order-1 800 to acct_rosa']);
-    const { stripe, tax, platform, 'merchant:rosa': merchant, 'courier:omar': courier } = await balances();
+    const { stripe, tax, platform, 'merchant:rosa': merchant, [ACCOUNTS.courier('omar')]: courier } = await balances();
     assert.deepEqual([stripe, tax, platform, merchant, courier], [1040, -187, -203, 0, -650]);
   });
 
@@ -77,7 +78,7 @@ describe('a refund', () => {
     await (await city()).reach('delivered');
     assert.equal((await refund('olga', { to: 'credit' })).creditMinor, 1100);
     assert.deepEqual([await credit(), backend.fake.moved.length], [1100, 2]);
-    assert.equal((await balances())['credit:carla'], -1100);
+    assert.equal((await balances())[ACCOUNTS.credit('carla')], -1100);
   });
 
   it('gives back what credit had paid as credit', async () => {
@@ -181,7 +182,7 @@ describe('a refund', () => {
     for (let copy = 0; copy < 3; copy += 1) assert.equal((await backend.webhook(event)).status, 200);
     assert.deepEqual([await credit(), (await stored()).parts[0]?.status], [1100, 'failed']);
     assert.match(await operatorTask('refund_failed'), /did not take 1100 EUR/);
-    const { stripe, 'credit:carla': owed } = await balances();
+    const { stripe, [ACCOUNTS.credit('carla')]: owed } = await balances();
     assert.deepEqual([stripe, owed], [2940, -1100]);
   });
 

@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import { ACCOUNTS } from '../../functions/src/payments/ledger.js';
 import type { Promotion } from '../../functions/src/contract/zones.js';
 import type { Backend } from '../fixtures/backend.js';
 import { paths } from '../../functions/src/platform/firestore.js';
@@ -272,7 +273,7 @@ describe('credit', () => {
     await credit(500);
     await (await new Journey(backend).place({ cart: { useCredit: true } })).reach('delivered');
     assert.equal(backend.fake.moved.at(-1), 'capture order-1 2440');
-    assert.equal(await balance('credit:carla'), 0);
+    assert.equal(await balance(ACCOUNTS.credit('carla')), 0);
     assert.equal(await balance('merchant:rosa'), 1600);
   });
 
@@ -282,7 +283,7 @@ describe('credit', () => {
     const journey = await new Journey(backend).place({ cart: { useCredit: true, tipPpm: 0 } });
     assert.equal((await backend.order('order-1')).payment.status, 'none');
     await journey.reach('delivered');
-    assert.equal(await balance('credit:carla'), 5000 - 2740);
+    assert.equal(await balance(ACCOUNTS.credit('carla')), 5000 - 2740);
     assert.deepEqual(backend.fake.moved, []);
   });
 

@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import { accountIdOf } from '../../functions/src/ledger/account-id.js';
 import type { DayBook } from '../../functions/src/contract/books.js';
 import type { Journal } from '../../functions/src/contract/orders.js';
 import { rollUpDays } from '../../functions/src/ledger/roll-up-days.js';
@@ -52,7 +53,7 @@ describe('rollUpDays', () => {
       fulfilled: 2, cancelled: 1, grossMinor: 6000, includedTaxMinor: 0, discountMinor: 0, commissionMinor: 1200, taxMinor: 600,
     }); // prettier-ignore
     assert.equal(merchantOn(rosa, '2026-03-03')?.moved.settlement, 1600);
-    const [omar] = (await daysOf(backend, 'couriers/omar')).slice(-1);
+    const [omar] = (await daysOf(backend, `ledgerAccounts/${accountIdOf('omar')}`)).slice(-1);
     assert.equal(omar?.currencies['EUR']?.books.courier?.closingMinor, 3 * 650);
 
     const all = (await daysOf(backend, 'books/platform')).at(-1)?.currencies['EUR']?.books;

@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import { ACCOUNTS } from '../../functions/src/payments/ledger.js';
 import type { Inputs } from '../../functions/src/contract/callables.js';
 import { wakeUp } from '../../functions/src/wake-up.js';
 import { balancesOf } from '../../simulator/src/invariants.js';
@@ -17,7 +18,7 @@ const tip = (wish: Partial<Inputs['addTip']> = {}, uid = 'carla') =>
 /** Without a saved card: the app pays with Stripe's sheet. */
 const sheetTip = () => backend.call('addTip', 'carla', { orderId: 'order-1', idempotencyKey: 'tip-key-1', amountMinor: 300 }); // prettier-ignore
 const status = async (id = 'tip-key-1') => (await backend.db.doc(`orders/order-1/tips/${id}`).get()).get('status');
-const earned = async () => -(balancesOf(await readBooks(backend)).get('courier:omar') ?? 0);
+const earned = async () => -(balancesOf(await readBooks(backend)).get(ACCOUNTS.courier('omar')) ?? 0);
 const takes = () => backend.fake.moved.filter((moved) => moved.startsWith('take'));
 
 describe('a tip after the delivery', () => {

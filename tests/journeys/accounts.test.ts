@@ -3,6 +3,7 @@ import { deleteApp, initializeApp } from 'firebase-admin/app';
 import { createUserWithEmailAndPassword, signInWithEmailAndPassword } from 'firebase/auth';
 import { doc, getDoc, serverTimestamp, setDoc, updateDoc } from 'firebase/firestore';
 import { geohashForLocation } from 'geofire-common';
+import { ACCOUNTS } from '../../functions/src/payments/ledger.js';
 import { PrivacyReport, TOKENS_LAPSE_MS } from '../../functions/src/contract/privacy.js';
 import { firebaseIdentity, isRevoked } from '../../functions/src/platform/identity.js';
 import { connectAdmin, type Admin } from '../../local/src/admin.js';
@@ -148,12 +149,12 @@ describeOnSuite('an account', function () {
     const { left, counts } = PrivacyReport.parse(report);
     const others = Object.entries(counts).filter(([collection]) => collection !== 'deviceTokens/{digest}');
     assert.deepEqual([left, Object.fromEntries(others)], [0, {
-      'users': 1, 'users/addresses': 2, 'users/devices': 1, 'authorities': 1, 'users/private': 2, 'ledger/{id}': 1, 'exports/{uid}/': 1,
+      'users': 1, 'users/addresses': 2, 'users/devices': 1, 'authorities': 1, 'users/private': 2, 'ledgerAccounts/{id}': 1, 'exports/{uid}/': 1,
     }]); // prettier-ignore
     const journal = await getDoc(doc(operator.db, `ledger/credit-${grant.idempotencyKey}`));
     assert.deepEqual(journal.data()?.['entries'], [
       { account: 'platform', amountMinor: 700 },
-      { account: `credit:${reportId}`, amountMinor: -700 },
+      { account: ACCOUNTS.credit(uid), amountMinor: -700 },
     ]);
     assert.equal(await refusal(signIn('zoe@mail.test')), 'auth/user-not-found');
     assert.equal(await refusal(quote(other)), null);

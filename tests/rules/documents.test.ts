@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { z } from 'zod';
 import { AccountLinks, AccountSignal, BlockedDevice, LimitBucket, Origin } from '../../functions/src/contract/abuse.js';
 import { Authority, Billing, Device, DeviceToken, Standing, User } from '../../functions/src/contract/accounts.js';
-import { DayBook } from '../../functions/src/contract/books.js';
+import { DayBook, LedgerAccount } from '../../functions/src/contract/books.js';
 import { Courier, CourierApplication, LivePosition, Shift } from '../../functions/src/contract/couriers.js';
 import { ChatMessage, ReadMark } from '../../functions/src/contract/chat.js';
 import { Claim, ClaimHistory } from '../../functions/src/contract/support.js';
@@ -36,7 +36,7 @@ const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   'restaurants': Restaurant, 'restaurants/menus/published': Menu, 'restaurants/menus/draft': MenuDraft, 'restaurants/invitations': Invitation, 'merchantApplications': MerchantApplication, 'searchEntries': SearchEntry, 'restaurants/members': Member, 'restaurants/private': RestaurantTerms,
   'quotes': Quote, 'orders': Order, 'orders/commands': Command, 'couriers': Courier, 'couriers/live': LivePosition, 'courierApplications': CourierApplication, 'zones/shifts': Shift, 'zones/stats': EtaTable, 'shares': Share,
   'orders/messages': ChatMessage, 'restaurants/reviews': Review, 'couriers/reviews': Review, 'reports': Report, 'orders/claims': Claim, 'users/private/claims': ClaimHistory, 'users/reads': ReadMark, 'orders/refunds': Refund, 'orders/tips': Tip, 'disputes': Dispute, 'ledger': Journal, 'operatorTasks': OperatorTask,
-  'reconciliations': Reconciliation, 'restaurants/days': DayBook, 'couriers/days': DayBook, 'books/days': DayBook,
+  'reconciliations': Reconciliation, 'restaurants/days': DayBook, 'ledgerAccounts': LedgerAccount, 'ledgerAccounts/days': DayBook, 'books/days': DayBook,
 }; // prettier-ignore
 const WITHOUT_SCHEMA = ['carts', 'users/addresses', 'users/favourites', 'stripeEvents'];
 

@@ -9,6 +9,7 @@ import { Member, Restaurant } from '../../functions/src/contract/restaurants.js'
 import { Order, OrderEvent, OrderLine, ORDER_STATUSES, Payment } from '../../functions/src/contract/orders.js';
 import { Refund, Tip } from '../../functions/src/contract/payments.js';
 import { Zone } from '../../functions/src/contract/zones.js';
+import { accountIdOf } from '../../functions/src/ledger/account-id.js';
 import { ALL_PERSONAS, type Persona } from './support/attempt.js';
 import { city } from './support/city.js';
 import { isAllowedBy } from './support/engine-driver.js';
@@ -125,7 +126,7 @@ const OTHERS: Readonly<Record<string, readonly Persona[]>> = {
   'orders/delivery-delivered/tips/pending-tip-1': ['customer', 'operator'],
   'orders/delivery-delivered/tips/paid-to-susi': ['customer', 'operator'],
   'restaurants/luigi/days/2025-10-09': [...MANAGERS, 'operator'],
-  'couriers/cora/days/2025-10-09': ['courier', 'operator'],
+  [`ledgerAccounts/${accountIdOf('cora')}/days/2025-10-09`]: ['courier', 'operator'],
   'couriers/cora': ['courier', 'operator'],
   'couriers/fred': ['offeredCourier', 'operator'],
   'couriers/nele': ['newCourier', 'operator'],

@@ -5,6 +5,7 @@ import { deviceSignalId, noteSignal } from '../abuse/links.js';
 import { digestOf, takeCounted, type Count } from '../abuse/counted.js';
 import type { User } from '../contract/accounts.js';
 import type { CreateProfileInput, CreateProfileOutput } from '../contract/calls/accounts.js';
+import { accountIdOf } from '../ledger/account-id.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../platform/outcome.js';
@@ -33,6 +34,7 @@ export async function createProfile(
       await admit(ctx, tx, caller, { deviceId: profile.deviceId, isNew: before === undefined });
       const user = userOf(profile, before, ctx.now());
       tx.set(ref, user);
+      if (!before) tx.set(paths.ledgerAccount(ctx.db, accountIdOf(uid)), { uid });
       if (authority.role === null) write({ role: 'customer' });
       return user.claimsVersion;
     },

@@ -1,6 +1,13 @@
 import { z } from 'zod';
-import { Currency, Minor, NonNegativeMinor } from './common.js';
+import { Currency, Minor, NonNegativeMinor, Uid } from './common.js';
 import { JournalKind } from './orders.js';
+
+/**
+ * `ledgerAccounts/{accountId}`: leads from the opaque id in the names of a person's accounts to the person. Written with
+ * the profile, never rewritten, and deleted by an erasure: the journals stay as they are and lead to nobody.
+ */
+export const LedgerAccount = z.strictObject({ uid: Uid });
+export type LedgerAccount = z.infer<typeof LedgerAccount>;
 
 /** A day of the books, by UTC: one for all accounts, as the provider's own reports have it. `2026-03-02`. */
 export const Day = z.iso.date();
@@ -36,8 +43,8 @@ export const CurrencyDay = z.strictObject({ books: z.partialRecord(Book, BookDay
 export type CurrencyDay = z.infer<typeof CurrencyDay>;
 
 /**
- * `{owner}/days/{day}`, the owner being `restaurants/{id}` (its book `merchant`), `couriers/{uid}` (`courier`: what it
- * earned, `cash`: what it took at doors, `held`: what waits for an operator) or `books/platform` (every class of accounts). There is none for a day on which
+ * `{owner}/days/{day}`, the owner being `restaurants/{id}` (its book `merchant`), `ledgerAccounts/{id}` of a courier (`courier`: what was
+ * earned, `cash`: what was taken at doors, `held`: what waits for an operator) or `books/platform` (every class of accounts). There is none for a day on which
  * nothing moved. `stripe`, `cash`, `bank`, `disputed`, `promotions` and `other` are what there is or was spent; the rest is what is owed
  * or was earned.
  */

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { AccountLinks, AccountSignal, BlockedDevice, LimitBucket, Origin } from './abuse.js';
 import { Authority, Billing, Device, DeviceToken, Standing, User } from './accounts.js';
-import { DayBook } from './books.js';
+import { DayBook, LedgerAccount } from './books.js';
 import { ChatMessage } from './chat.js';
 import { Command } from './commands.js';
 import { Courier, CourierApplication, LivePosition, Shift } from './couriers.js';
@@ -64,12 +64,13 @@ const SCHEMAS = {
   'couriers/{uid}': Courier,
   'couriers/{uid}/live/{orderId}': LivePosition,
   'couriers/{uid}/reviews/{orderId}': Review,
-  'couriers/{uid}/days/{day}': DayBook,
   'courierApplications/{uid}': CourierApplication,
   'shares/{token}': Share,
   'reports/{reportId}': Report,
   'disputes/{disputeId}': Dispute,
   'ledger/{journalId}': Journal,
+  'ledgerAccounts/{accountId}': LedgerAccount,
+  'ledgerAccounts/{accountId}/days/{day}': DayBook,
   'books/{book}/days/{day}': DayBook,
   'reconciliations/{day}': Reconciliation,
   'flags/{flagId}': Flag,

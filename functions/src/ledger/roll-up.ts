@@ -44,7 +44,7 @@ function placeOf(account: string): [Book, owner: string | null] {
   const [name = '', id = ''] = account.split(':');
   const book = BOOKS.find((one) => one === name) ?? 'other';
   if (book === 'merchant' || book === 'heldMerchant') return [book, `restaurants/${id}`];
-  return [book, book === 'courier' || book === 'cash' || book === 'held' ? `couriers/${id}` : null];
+  return [book, book === 'courier' || book === 'cash' || book === 'held' ? `ledgerAccounts/${id}` : null];
 }
 
 function bookOf(books: Books, path: string, day: string): DayBook {

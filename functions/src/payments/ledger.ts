@@ -1,3 +1,4 @@
+import { accountIdOf } from '../ledger/account-id.js';
 import type { Journal, Order } from '../contract/orders.js';
 import type { HeldPay, Payee } from '../contract/held-pays.js';
 import type { Dispute } from '../contract/payments.js';
@@ -12,7 +13,11 @@ export type Parties = Pick<Order, 'restaurantId' | 'courierId' | 'customerId' | 
   held?: Readonly<Record<Payee, boolean>>;
 };
 
-/** Where money stands: what others hold for us (debit), and what we owe each party (credit). */
+/**
+ * Where money stands: what others hold for us (debit), and what we owe each party (credit). People's accounts are named by
+ * an opaque id: `ledgerAccounts/{id}` leads from it to the person, and is deleted with them, so that no journal is ever
+ * rewritten.
+ */
 export const ACCOUNTS = {
   provider: 'stripe',
   platform: 'platform',
@@ -22,20 +27,24 @@ export const ACCOUNTS = {
   /** What promotions cost the platform. */
   promotions: 'promotions',
   merchant: (restaurantId: string) => `merchant:${restaurantId}`,
-  courier: (uid: string) => `courier:${uid}`,
+  courier: (uid: string) => `courier:${accountIdOf(uid)}`,
   /** What a courier would earn, until an operator decides. */
-  held: (uid: string) => `held:${uid}`,
+  held: (uid: string) => `held:${accountIdOf(uid)}`,
   /** What a restaurant would earn, until an operator decides. */
   heldMerchant: (restaurantId: string) => `heldMerchant:${restaurantId}`,
   /** What a customer may still spend. */
-  credit: (uid: string) => `credit:${uid}`,
+  credit: (uid: string) => `credit:${accountIdOf(uid)}`,
   /** What a courier took at doors and has not handed in. */
-  cash: (uid: string) => `cash:${uid}`,
+  cash: (uid: string) => `cash:${accountIdOf(uid)}`,
   /** Where couriers' cash was paid in. */
   bank: 'bank',
   /** What banks have taken back and not decided on. */
   disputed: 'disputed',
 } as const;
+
+/** The accounts of one person. */
+export const personalAccounts = (uid: string): string[] =>
+  [ACCOUNTS.credit, ACCOUNTS.courier, ACCOUNTS.cash, ACCOUNTS.held].map((account) => account(uid));
 
 export type Posting = readonly [account: string, amountMinor: number];
 

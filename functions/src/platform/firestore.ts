@@ -116,8 +116,9 @@ export const paths = {
   position: (db: Firestore, uid: string, orderId: string) =>
     document(db, 'couriers/{uid}/live/{orderId}', uid, orderId),
   journal: (db: Firestore, id: string) => db.doc(`ledger/${id}`).withConverter(journalConverter),
+  ledgerAccount: (db: Firestore, accountId: string) => document(db, 'ledgerAccounts/{accountId}', accountId),
   ledger: (db: Firestore) => collection(db, 'ledger/{journalId}'),
-  /** The daily books of a restaurant (`restaurants/rosa`), a courier (`couriers/omar`) or all (`books/platform`). */
+  /** The daily books of a restaurant (`restaurants/rosa`), a courier (`ledgerAccounts/{id}`) or all (`books/platform`). */
   days: (db: Firestore, owner: string) => db.collection(`${owner}/days`).withConverter(daysConverter),
   reconciliation: (db: Firestore, day: string) => document(db, 'reconciliations/{day}', day),
   flag: (db: Firestore, id: string) => document(db, 'flags/{flagId}', id),

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { membershipsOf } from '../accounts/authority.js';
 import type { DeleteMyAccountInput, DeleteMyAccountOutput } from '../contract/calls/privacy.js';
 import { TOKENS_LAPSE_MS } from '../contract/privacy.js';
+import { pseudonymOf } from '../ledger/account-id.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../platform/outcome.js';
@@ -24,7 +25,7 @@ export async function deleteMyAccount(
   const namelessId = await ctx.db.runTransaction(async (tx) => {
     const before = (await tx.get(ref)).data();
     if (before) return before.namelessId;
-    const fresh = `erased-${ctx.db.collection('erasures').doc().id}`;
+    const fresh = pseudonymOf(uid);
     tx.create(ref, { namelessId: fresh, askedAtMs: ctx.now(), counts: {} });
     return fresh;
   });

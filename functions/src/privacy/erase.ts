@@ -14,8 +14,8 @@ import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { proveNothingOpen } from './delete-my-account.js';
 import { queriesFor, rootsOf } from './find.js';
-import { namelessJournal, NAMELESS_CHANGES } from './nameless.js';
-import { FOLDERS, PERSONAL_BOOKS } from './registry.js';
+import { NAMELESS_CHANGES } from './nameless.js';
+import { FOLDERS } from './registry.js';
 import { merge, update } from '../platform/stored.js';
 import { lookUp } from '../platform/look-up.js';
 
@@ -41,11 +41,9 @@ export async function erase(ctx: Context, uid: string): Promise<void> {
   await proveNothingOpen(ctx, uid);
   await forgetAtProvider(ctx, uid);
   await eraseNaming(ctx, erasing);
-  await eraseAccounts(ctx, erasing);
   await eraseMemberships(ctx, erasing);
   await forgetLinks(ctx, uid);
   await eraseFiles(ctx, erasing);
-  await moveDays(ctx, erasing);
   for (const root of rootsOf(ctx, uid)) await eraseBelow(ctx, erasing, root);
   await ctx.identity.remove(uid);
   if (ctx.now() >= erasure.askedAtMs + TOKENS_LAPSE_MS) await report(ctx, erasing);
@@ -64,17 +62,6 @@ async function eraseNaming(ctx: Context, erasing: Erasing): Promise<void> {
       const nameless = lookUp(NAMELESS_CHANGES, path);
       if (nameless) update(batch, document.ref, nameless(document.data(), erasing.uid, erasing.namelessId));
       else batch.delete(document.ref);
-    });
-  }
-}
-
-/** The ledger's postings stay, each under the other name. */
-async function eraseAccounts(ctx: Context, erasing: Erasing): Promise<void> {
-  for (const book of PERSONAL_BOOKS) {
-    const [account, nameless] = [`${book}:${erasing.uid}`, `${book}:${erasing.namelessId}`];
-    const query = paths.ledger(ctx.db).where('accounts', 'array-contains', account);
-    await eachPage(ctx, erasing, 'ledger/{id}', query, (batch, document) => {
-      batch.set(paths.journal(ctx.db, document.id), namelessJournal(document.data(), account, nameless));
     });
   }
 }
@@ -98,16 +85,6 @@ async function eraseFiles(ctx: Context, erasing: Erasing): Promise<void> {
     const data = photo.data();
     if (data.status !== 'refused') await ctx.files.removeBelow(`media/${data.hash}/`);
     batch.delete(photo.ref);
-  });
-}
-
-/** A courier's daily books go where the ledger's postings went. */
-async function moveDays(ctx: Context, erasing: Erasing): Promise<void> {
-  const days = paths.days(ctx.db, `couriers/${erasing.uid}`);
-  const moved = paths.days(ctx.db, `couriers/${erasing.namelessId}`);
-  await eachPage(ctx, erasing, '{owner}/days/{day}', days, (batch, day) => {
-    batch.set(moved.doc(day.id), day.data());
-    batch.delete(day.ref);
   });
 }
 
@@ -188,11 +165,8 @@ async function report(ctx: Context, { uid, namelessId }: Erasing): Promise<void>
 }
 
 async function countLeft(ctx: Context, uid: string): Promise<number> {
-  const accounts = PERSONAL_BOOKS.map((book) =>
-    paths.ledger(ctx.db).where('accounts', 'array-contains', `${book}:${uid}`),
-  );
-  const queries = [...queriesFor(ctx, uid).map(({ query }) => query), ...accounts];
-  const counts = await Promise.all(queries.map(async (query) => (await query.count().get()).data().count));
+  const queries = queriesFor(ctx, uid);
+  const counts = await Promise.all(queries.map(async ({ query }) => (await query.count().get()).data().count));
   return counts.reduce((sum, count) => sum + count, 0);
 }
 

@@ -2,9 +2,12 @@ import type { DocumentData, DocumentReference } from 'firebase-admin/firestore';
 import type { z } from 'zod';
 import { count } from '../abuse/counted.js';
 import type { ExportMyDataInput, ExportMyDataOutput } from '../contract/calls/privacy.js';
+import { accountIdOf } from '../ledger/account-id.js';
 import { filesBelow } from '../media/tidy.js';
-import { attempt } from '../operations/isolate.js';
+import { attempt, readable } from '../operations/isolate.js';
+import { personalAccounts } from '../payments/ledger.js';
 import type { Caller, Context } from '../platform/context.js';
+import { paths } from '../platform/firestore.js';
 import { toPlain } from '../platform/stored.js';
 import { queriesFor, rootsOf } from './find.js';
 
@@ -21,7 +24,8 @@ export async function exportMyData(
   _: z.infer<typeof ExportMyDataInput>,
 ): Promise<z.infer<typeof ExportMyDataOutput>> {
   await count(ctx, { kind: 'export', whose: uid });
-  const documents = Object.fromEntries([...(await ownDocuments(ctx, uid)), ...(await namingDocuments(ctx, uid))]);
+  const found = [await ownDocuments(ctx, uid), await namingDocuments(ctx, uid), await ownPostings(ctx, uid)];
+  const documents = Object.fromEntries(found.flat());
   const account = await ctx.identity.accountOf(uid);
   const path = `exports/${uid}/${ctx.now()}.json`;
   const file = JSON.stringify({ madeAtMs: ctx.now(), uid, account, documents }, null, 2);
@@ -43,7 +47,8 @@ export async function dropOldExports(ctx: Context): Promise<void> {
 type Entry = readonly [path: string, data: unknown];
 
 async function ownDocuments(ctx: Context, uid: string): Promise<Entry[]> {
-  return (await Promise.all(rootsOf(ctx, uid).map(below))).flat();
+  const roots = [...rootsOf(ctx, uid), ctx.db.doc(paths.ledgerAccount(ctx.db, accountIdOf(uid)).path)];
+  return (await Promise.all(roots.map(below))).flat();
 }
 
 async function below(ref: DocumentReference<DocumentData>): Promise<Entry[]> {
@@ -59,4 +64,17 @@ async function namingDocuments(ctx: Context, uid: string): Promise<Entry[]> {
   );
   const found = await Promise.all(queries.map(({ query }) => query.limit(MAX_OF_EACH).get()));
   return found.flatMap(({ docs }) => docs.map((one) => [one.ref.path, toPlain(one.data())] as const));
+}
+
+/** Of each journal only what was posted to the person's own accounts: the rest is other parties'. */
+async function ownPostings(ctx: Context, uid: string): Promise<Entry[]> {
+  const accounts = personalAccounts(uid);
+  const found = await paths.ledger(ctx.db).where('accounts', 'array-contains-any', accounts).limit(MAX_OF_EACH).get();
+  return (await readable(ctx, 'exportMyData', found.docs)).map(({ ref, data }) => {
+    const { orderId, kind, currency, atMs, entries } = data;
+    return [
+      ref.path,
+      { orderId, kind, currency, atMs, entries: entries.filter((one) => accounts.includes(one.account)) },
+    ];
+  });
 }

@@ -1,7 +1,5 @@
 import { lookUp } from '../platform/look-up.js';
 
-import type { Journal } from '../contract/orders.js';
-
 type Fields = Readonly<Record<string, unknown>>;
 type Changes = Record<string, unknown>;
 
@@ -36,12 +34,6 @@ export const NAMELESS_CHANGES: Readonly<Record<string, (data: Fields, uid: strin
     ownerName: NAMELESS,
   }),
 }; // prettier-ignore
-
-/** The same postings of another account: every balance but its name stays. */
-export function namelessJournal<T extends Pick<Journal, 'entries'>>(journal: T, account: string, nameless: string): T {
-  const entries = journal.entries.map((entry) => (entry.account === account ? { ...entry, account: nameless } : entry));
-  return { ...journal, entries };
-}
 
 function idsReplaced(data: Fields, fields: readonly string[], uid: string, namelessId: string): Changes {
   return Object.fromEntries(fields.filter((field) => lookUp(data, field) === uid).map((field) => [field, namelessId]));

@@ -43,8 +43,9 @@ export const HOLDINGS: readonly Holding[] = [
   { path: 'orders/{orderId}/tips/{id}', fields: ['customerId', 'courierId'], exported: ['customerId'], erased: 'nameless' },
   { path: 'quotes/{id}', fields: ['customerId'], exported: true, erased: 'nameless' },
   { path: 'merchantApplications/{id}', fields: ['ownerId'], exported: true, erased: 'nameless' },
-  { path: 'ledger/{id}', erased: 'nameless', why: 'the books stay, under the other id' },
-  { path: '{owner}/days/{day}', erased: 'nameless', why: "a courier's move with the ledger's accounts" },
+  { path: 'ledgerAccounts/{id}', fields: ['uid'], exported: true, erased: 'deleted', why: 'the postings stay, and lead to nobody' },
+  { path: 'ledger/{id}', erased: 'kept', why: 'its accounts are named by ids that lead to nobody once their link is deleted' },
+  { path: '{owner}/days/{day}', erased: 'kept', why: 'under the id of an account, as the ledger' },
   { path: 'heldPays/{payId}', fields: ['courierId'], exported: true, erased: 'nameless' },
   { path: 'proofDigests/{digest}', erased: 'lapses', why: '30 or 90 days, as the photos themselves' },
   { path: 'erasures/{uid}', erased: 'deleted', why: 'last of all' },
@@ -76,6 +77,3 @@ export const OTHER_FOLDERS = {
   'merchant-documents/{applicationId}/{uid}/':
     'deleted with an application that was not approved; a licence has to be kept',
 } as const;
-
-/** The accounts of the ledger that bear a person's id. */
-export const PERSONAL_BOOKS = ['credit', 'courier', 'cash', 'held'] as const;

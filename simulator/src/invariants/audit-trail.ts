@@ -1,6 +1,7 @@
 import type { AuditEntry } from '../../../functions/src/contract/operations.js';
 import type { Journal } from '../../../functions/src/contract/orders.js';
 import { claimRefundId } from '../../../functions/src/contract/payments.js';
+import { ACCOUNTS } from '../../../functions/src/payments/ledger.js';
 import { pathOf } from '../../../functions/src/reviews/content.js';
 import type { Books, Overrides } from './facts.js';
 
@@ -41,7 +42,7 @@ function overridesIn({ orders, ledger }: Books, overrides: Overrides): Override[
       review ? [override('reviewApplication', `merchantApplications/${id}`, ['status', status])] : [],
     ),
     ...versions.flatMap(([path, first, latest]) => versionsOf(path, first, latest)),
-    ...ledger.filter(([id]) => id.startsWith('credit-')).flatMap(([, journal]) => grantIn(journal)),
+    ...ledger.filter(([id]) => id.startsWith('credit-')).map(([, journal]) => grantIn(journal, overrides)),
   ];
 }
 
@@ -86,9 +87,10 @@ function versionsOf(subject: string, first: number, latest: number): Override[] 
   }));
 }
 
-/** Whoever has been erased since has another name in the ledger, and none in the audit. */
-function grantIn({ entries }: Journal): Override[] {
-  const uid = entries.find(({ account }) => account.startsWith('credit:'))?.account.split(':')[1] ?? '';
-  if (uid.startsWith('erased-')) return [];
-  return [{ actions: ['grantCredit'], subject: `users/${uid}/private/standing` }];
+/** The audit names the customer by the uid or, after an erasure, by the pseudonym; both have the journal's account. */
+function grantIn({ entries }: Journal, { audit }: Overrides): Override {
+  const account = entries.find((entry) => entry.account.startsWith('credit:'))?.account ?? '';
+  const customers = audit.map(([, { subject }]) => /^users\/([^/]+)\/private\/standing$/.exec(subject)?.[1]);
+  const uid = customers.find((one) => one !== undefined && ACCOUNTS.credit(one) === account);
+  return { actions: ['grantCredit'], subject: `users/${uid ?? account}/private/standing` };
 }

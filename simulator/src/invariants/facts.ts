@@ -21,7 +21,7 @@ export interface Books {
   couriers: Rows<Courier>;
   ledger: Rows<Journal>;
   quotes?: Rows<Quote>;
-  /** Of every owner: `restaurants/rosa`, `couriers/omar`, `books/platform`; none before the first night. */
+  /** Of every owner: `restaurants/rosa`, `ledgerAccounts/{id}`, `books/platform`; none before the first night. */
   days?: Rows<DayBook>;
   reconciliations?: Rows<Reconciliation>;
   supplies?: Supplies;

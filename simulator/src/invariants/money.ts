@@ -1,4 +1,5 @@
 import type { Journal, Order } from '../../../functions/src/contract/orders.js';
+import { ACCOUNTS } from '../../../functions/src/payments/ledger.js';
 import { sumOf, when } from './breach.js';
 import { FINAL, type Books } from './facts.js';
 
@@ -33,7 +34,7 @@ export function moneyBreaches(
         .flatMap((one) => one.entries.filter((entry) => entry.account === account).map((entry) => entry.amountMinor)),
     );
   // At the door the courier took it, not the provider.
-  const holder = payment.method === 'cash' && courierId !== null ? `cash:${courierId}` : 'stripe';
+  const holder = payment.method === 'cash' && courierId !== null ? ACCOUNTS.cash(courierId) : ACCOUNTS.provider;
   const settledMinor = postedTo('settlement', holder);
   // What waits for an operator is not owed yet, but a refund may be at its cost.
   const ofMerchant = [`merchant:${restaurantId}`, `heldMerchant:${restaurantId}`];

@@ -1,6 +1,7 @@
 import type { Standing } from '../../../functions/src/contract/accounts.js';
 import type { Order, Quote } from '../../../functions/src/contract/orders.js';
 import type { Promotion } from '../../../functions/src/contract/zones.js';
+import { ACCOUNTS } from '../../../functions/src/payments/ledger.js';
 import { sumOf, when } from './breach.js';
 import type { Books, Supplies } from './facts.js';
 
@@ -104,7 +105,7 @@ function creditBreaches(
   const currencyOf = new Map(orders.map(([id, { currency }]) => [id, currency]));
   return Object.entries(credits).flatMap(([currency, creditMinor]) => {
     const entries = ledger.filter(([, one]) => one.currency === currency).flatMap(([, one]) => one.entries);
-    const own = entries.filter(({ account }) => account === `credit:${uid}`);
+    const own = entries.filter(({ account }) => account === ACCOUNTS.credit(uid));
     const taken = held.filter(({ orderId, customerId }) => customerId === uid && currencyOf.get(orderId) === currency);
     const owedMinor = 0 - sumOf(own.map((one) => one.amountMinor)) - sumOf(taken.map((one) => one.creditMinor));
     return when(

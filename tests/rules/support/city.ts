@@ -1,3 +1,4 @@
+import { accountIdOf } from '../../../functions/src/ledger/account-id.js';
 import { staffKeyOf } from '../../../functions/src/merchants/staff-key.js';
 import type { Command } from '../../../functions/src/contract/commands.js';
 import type { Courier } from '../../../functions/src/contract/couriers.js';
@@ -348,8 +349,9 @@ export function city(nowMs: number): ReadonlyMap<string, Fields> {
     ['couriers/lars/live/delivery-picked_up', aLivePosition()],
     ['ledger/delivery-delivered-1', aJournal()],
     ['restaurants/luigi/days/2025-10-09', aDayBook('merchant')],
-    ['couriers/cora/days/2025-10-09', aDayBook('courier')],
-    ['couriers/susi/days/2025-10-09', aDayBook('courier')],
+    [`ledgerAccounts/${accountIdOf('cora')}`, { uid: 'cora' }],
+    [`ledgerAccounts/${accountIdOf('cora')}/days/2025-10-09`, aDayBook('courier')],
+    [`ledgerAccounts/${accountIdOf('susi')}/days/2025-10-09`, aDayBook('courier')],
     ['books/platform/days/2025-10-09', aDayBook('stripe')],
     ['reconciliations/2025-10-09', aReconciliation()],
     ['operatorTasks/no-courier-1', anOperatorTask()],

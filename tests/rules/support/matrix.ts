@@ -154,6 +154,7 @@ export const ALLOWED: Readonly<Record<SubjectName, Row>> = {
   ],
   ledger: [['operator'], ['operator'], NOBODY, NOBODY, NOBODY],
   'books of a restaurant': [[...MANAGERS, 'operator'], [...MANAGERS, 'operator'], NOBODY, NOBODY, NOBODY],
+  'whose account it is': [['operator'], ['operator'], NOBODY, NOBODY, NOBODY],
   'books of a courier': [['courier', 'operator'], ['courier', 'operator'], NOBODY, NOBODY, NOBODY],
   'books of the platform': [['operator'], ['operator'], NOBODY, NOBODY, NOBODY],
   reconciliations: [['operator'], ['operator'], NOBODY, NOBODY, NOBODY],

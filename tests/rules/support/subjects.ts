@@ -1,3 +1,4 @@
+import { accountIdOf } from '../../../functions/src/ledger/account-id.js';
 import { staffKeyOf } from '../../../functions/src/merchants/staff-key.js';
 import { aDevice, anAuthority, anAddress, anInboxItem, aUser } from '../../fixtures/documents/accounts.js';
 import { aDayBook, aReconciliation } from '../../fixtures/documents/books.js';
@@ -278,7 +279,10 @@ export const SUBJECTS = {
   'positions on the way to another customer': subject('couriers/fred/live/order-of-otto', aLivePosition(), PACKET),
   ledger: subject('ledger/delivery-delivered-1', aJournal(), { currency: 'JPY' }),
   'books of a restaurant': subject('restaurants/luigi/days/2025-10-09', aDayBook('merchant'), { journals: 2 }),
-  'books of a courier': subject('couriers/cora/days/2025-10-09', aDayBook('courier'), { journals: 2 }),
+  'whose account it is': subject(`ledgerAccounts/${accountIdOf('cora')}`, { uid: 'cora' }, { uid: 'me' }),
+  'books of a courier': subject(`ledgerAccounts/${accountIdOf('cora')}/days/2025-10-09`, aDayBook('courier'), {
+    journals: 2,
+  }),
   'books of the platform': subject('books/platform/days/2025-10-09', aDayBook('stripe'), { journals: 2 }),
   reconciliations: subject('reconciliations/2025-10-09', aReconciliation(), { state: 'running' }),
   'operator tasks': subject('operatorTasks/no-courier-1', anOperatorTask(), { open: false }),

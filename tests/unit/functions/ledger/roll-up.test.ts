@@ -44,7 +44,7 @@ describe('addJournals', () => {
 
   it('tells a courier what was earned apart from the cash to hand in', () => {
     const journals = [aJournal('cash:omar', 'platform', 2500), aJournal('platform', 'courier:omar', 650)];
-    assert.deepEqual(booksOf(journals).get('couriers/omar')?.currencies['EUR']?.books, {
+    assert.deepEqual(booksOf(journals).get('ledgerAccounts/omar')?.currencies['EUR']?.books, {
       cash: { openingMinor: 0, moved: { settlement: 2500 }, closingMinor: 2500 },
       courier: { openingMinor: 0, moved: { settlement: 650 }, closingMinor: 650 },
     });
@@ -60,7 +60,7 @@ describe('chain', () => {
   const [monday, tuesday, wednesday] = [MONDAY, '2026-03-03', '2026-03-04'].map((day, index) => {
     const account = index === 1 ? 'cash:omar' : 'courier:omar';
     const journal = account === 'cash:omar' ? aJournal(account, 'platform', 900) : aJournal('platform', account, 650);
-    return booksOf([journal], day).get('couriers/omar');
+    return booksOf([journal], day).get('ledgerAccounts/omar');
   }) as [DayBook, DayBook, DayBook];
 
   it('carries over what did not move, so that the latest book has every balance', () => {
@@ -111,8 +111,8 @@ describe('the books of any journals', () => {
 
   const BOOKS_OF: [owner: string, book: Book, accounts: string[]][] = [
     ['restaurants/rosa', 'merchant', ['merchant:rosa']],
-    ['couriers/omar', 'courier', ['courier:omar']],
-    ['couriers/omar', 'cash', ['cash:omar']],
+    ['ledgerAccounts/omar', 'courier', ['courier:omar']],
+    ['ledgerAccounts/omar', 'cash', ['cash:omar']],
     [PLATFORM, 'merchant', ['merchant:rosa', 'merchant:luigi']],
     [PLATFORM, 'stripe', ['stripe']],
     [PLATFORM, 'credit', ['credit:carla']],

@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import { ACCOUNTS } from '../../../../functions/src/payments/ledger.js';
 import { ROLES, type Role } from '../../../../functions/src/contract/common.js';
 import {
   Order,
@@ -196,7 +197,7 @@ describe('decide', () => {
         [{ type: 'capture', amountMinor: 2940 }, 'capturing', { kind: 'complete', atMs: NOW + 120 * MINUTE }],
       );
       assert.deepEqual(journal?.entries, [
-        { account: 'stripe', amountMinor: 2940 }, { account: 'merchant:rosa', amountMinor: -1600 }, { account: 'courier:omar', amountMinor: -650 },
+        { account: 'stripe', amountMinor: 2940 }, { account: 'merchant:rosa', amountMinor: -1600 }, { account: ACCOUNTS.courier('omar'), amountMinor: -650 },
         { account: 'platform', amountMinor: -403 }, { account: 'tax', amountMinor: -287 },
       ]); // prettier-ignore
     });

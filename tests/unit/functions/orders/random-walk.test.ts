@@ -1,5 +1,6 @@
 import { strict as assert } from 'node:assert';
 import fc from 'fast-check';
+import { ACCOUNTS } from '../../../../functions/src/payments/ledger.js';
 import type { Order } from '../../../../functions/src/contract/orders.js';
 import { isFinal } from '../../../../functions/src/orders/order-state.js';
 import { splitCapture } from '../../../../functions/src/payments/captures.js';
@@ -47,7 +48,7 @@ function checkReservation({ order, taken, released, ledger }: World): void {
   const [back] = released;
   assert.ok(back, `${order.status}, and nothing was released`);
   const settled = ledger.find(([, journal]) => journal.kind === 'settlement')?.[1];
-  const spentMinor = settled?.entries.find(({ account }) => account === 'credit:carla')?.amountMinor ?? 0;
+  const spentMinor = settled?.entries.find(({ account }) => account === ACCOUNTS.credit('carla'))?.amountMinor ?? 0;
   assert.equal(back.creditMinor, taken.creditMinor - spentMinor, 'credit is neither spent nor back');
   const isFree = order.payment.capturedMinor === 0 && spentMinor === 0;
   assert.equal(back.promotions.length, isFree ? 1 : 0, 'the coupon');

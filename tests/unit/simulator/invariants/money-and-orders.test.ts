@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import { ACCOUNTS } from '../../../../functions/src/payments/ledger.js';
 import type { DayBook } from '../../../../functions/src/contract/books.js';
 import type { Journal } from '../../../../functions/src/contract/orders.js';
 import type { Reconciliation } from '../../../../functions/src/contract/reconciliation.js';
@@ -10,7 +11,7 @@ const due = { kind: 'complete' as const, atMs: START_MS + 130 * MINUTE };
 const settlement: Journal = {
   orderId: 'order-1', kind: 'settlement', currency: 'EUR', atMs: START_MS,
   entries: [
-    { account: 'stripe', amountMinor: 2940 }, { account: 'merchant:rosa', amountMinor: -1600 }, { account: 'courier:omar', amountMinor: -650 },
+    { account: 'stripe', amountMinor: 2940 }, { account: 'merchant:rosa', amountMinor: -1600 }, { account: ACCOUNTS.courier('omar'), amountMinor: -650 },
     { account: 'platform', amountMinor: -403 }, { account: 'tax', amountMinor: -287 },
   ],
 }; // prettier-ignore

@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import { ACCOUNTS } from '../../../../functions/src/payments/ledger.js';
 import { supplyBreaches } from '../../../../simulator/src/invariants/supplies.js';
 import type { Books, Supplies } from '../../../../simulator/src/invariants/facts.js';
 import { aPromotion, MINUTE, START_MS } from '../../../fixtures/catalogue.js';
@@ -15,9 +16,9 @@ const supplies = (changes: Partial<Supplies> = {}): Supplies => ({
   restaurants: [['rosa', { slotCapacity: 1 }]], slots: [['rosa', SLOT_MS, { holds: { 'order-1': hold }, expireAt: 0 }]],
   stocks: [['rosa', { left: { margherita: 8 } }]], opened: new Map([['rosa', { margherita: 10 }]]), ...changes,
 }); // prettier-ignore
-const granted = { account: 'credit:carla', amountMinor: -500 };
+const granted = { account: ACCOUNTS.credit('carla'), amountMinor: -500 };
 const found = (changes: Partial<Supplies> = {}, order: OrderFacts = { status: 'placed', reserved }, spentMinor = 0): string[] => {
-  const spent = spentMinor === 0 ? [] : [{ account: 'credit:carla', amountMinor: spentMinor }];
+  const spent = spentMinor === 0 ? [] : [{ account: ACCOUNTS.credit('carla'), amountMinor: spentMinor }];
   const books: Books = {
     orders: [['order-1', anOrder(order)]], couriers: [], nowMs: START_MS, supplies: supplies(changes),
     ledger: [['credit-1', { orderId: null, kind: 'credit', currency: 'EUR', atMs: START_MS, entries: [granted, ...spent] }]],
