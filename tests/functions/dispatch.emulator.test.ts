@@ -2,6 +2,7 @@ import { strict as assert } from 'node:assert';
 import { seal } from '../../functions/src/platform/seal.js';
 import { MatchDecision } from '../../functions/src/contract/dispatch.js';
 import { isReproducible } from '../../functions/src/dispatch/plan.js';
+import { accountIdOf } from '../../functions/src/ledger/account-id.js';
 import { paths } from '../../functions/src/platform/firestore.js';
 import { toPlain } from '../../functions/src/platform/stored.js';
 import type { Backend } from '../fixtures/backend.js';
@@ -234,7 +235,7 @@ describe('the search for a courier', () => {
     const decisions = docs.map((one) => MatchDecision.parse(toPlain(one.data())));
     assert.deepEqual(
       decisions.map((one) => one.result.matches.map(({ riderId }) => riderId)),
-      [['omar'], ['omar-2']],
+      [[`0000-${accountIdOf('omar')}`], [`0001-${accountIdOf('omar-2')}`]],
     );
     assert.deepEqual(decisions.map(isReproducible), [true, true]);
     const [first] = decisions;
@@ -252,7 +253,10 @@ describe('the search for a courier', () => {
       reason: 'too_far',
     });
     const { wave, asked: ends } = (await paths.search(backend.db, 'order-1').get()).data() ?? {};
-    assert.deepEqual([wave, ends], [2, { omar: { end: 'declined', reason: 'too_far', atMs: backend.nowMs } }]);
+    assert.deepEqual(
+      [wave, ends],
+      [2, { [accountIdOf('omar')]: { end: 'declined', reason: 'too_far', atMs: backend.nowMs } }],
+    );
   });
 
   it('takes couriers who come online later', async () => {

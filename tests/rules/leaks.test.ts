@@ -170,7 +170,7 @@ const FIELDS: readonly (readonly [name: string, schema: z.ZodObject, fields: str
   ['zones', Zone, 'cash currency limits name pricing routing timeZone travel version'],
   ['restaurants', Restaurant, 'acceptance addressLine availability busy canGoOnline countsStock cuisines currency deliveryArea geohash hours location menuVersion name pausedUntilMs prepMinutes rating slotCapacity soldOut staffKeys timeZone zoneId'], // prettier-ignore
   ['members', Member, 'addedAtMs blocked displayName role'],
-  ['orders', Order, 'acceptance code courierId courierName courierVehicle createdAtMs currency customerId customerName distanceMeters due edit events kind kitchenPay lines openings payment pickUpAt prepMinutes promisedAtMs readyAtMs reserved restaurantId restaurantName scheduledForMs sealedDropOff searchFromMs staffKeys status totals travelSeconds wrongCodes wrongPins zoneId'], // prettier-ignore
+  ['orders', Order, 'acceptance code courierId courierName courierVehicle createdAtMs currency customerId customerName distanceMeters due edit events kind kitchenPay lines openings pastCourierIds payment pickUpAt prepMinutes promisedAtMs readyAtMs reserved restaurantId restaurantName scheduledForMs sealedDropOff searchFromMs staffKeys status totals travelSeconds wrongCodes wrongPins zoneId'], // prettier-ignore
   ['orders: lines', OrderLine, 'grossMinor itemId modifierNames name note quantity'],
   ['orders: events', OrderEvent, 'action atMs by causeId courierId effectsDoneAtMs from late liable money n notifiedAtMs proof reason review scope to'], // prettier-ignore
   ['orders: payment', Payment, 'authorizedMinor capturedMinor disputed holdUntilMs intentId merchantBearsMinor method refundedMinor status topUps'], // prettier-ignore

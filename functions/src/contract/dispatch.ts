@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DocumentId, EpochMs, Place, Stamp, Uid } from './common.js';
+import { DocumentId, EpochMs, Place, Stamp } from './common.js';
 
 export const DECLINE_REASONS = ['too_far', 'low_pay', 'ending_shift', 'vehicle', 'other'] as const;
 export const DeclineReason = z.enum(DECLINE_REASONS);
@@ -8,9 +8,9 @@ export const DeclineReason = z.enum(DECLINE_REASONS);
 export const Search = z.strictObject({
   /** The wave to come: 1 was the first. */
   wave: z.int().min(2),
-  /** Who was asked, and how it ended. */
+  /** Who was asked, by the id of the courier's ledger accounts, and how it ended. */
   asked: z.record(
-    Uid,
+    DocumentId,
     z.strictObject({ end: z.enum(['declined', 'expired']), reason: DeclineReason.optional(), atMs: EpochMs }),
   ),
 });
@@ -35,7 +35,8 @@ export const MatchFacts = z.strictObject({
   deliveries: z.array(Delivery),
   riders: z.array(
     z.strictObject({
-      id: Uid,
+      /** Names a courier by the id of the ledger accounts: see `conceal`. */
+      id: DocumentId,
       start: z.strictObject({ at: Place, fromMs: EpochMs }),
       stops: z.array(Stop),
       refuses: z.array(DocumentId),
@@ -55,7 +56,7 @@ export const MatchFacts = z.strictObject({
 });
 export type MatchFacts = z.infer<typeof MatchFacts>;
 
-const Pair = { deliveryId: DocumentId, riderId: Uid, score: z.int() };
+const Pair = { deliveryId: DocumentId, riderId: DocumentId, score: z.int() };
 export const MatchOutcome = z.strictObject({
   /** `stops` of the rider with it, in order: `pickUp <order>`, `dropOff <order>`. */
   matches: z.array(z.strictObject({ ...Pair, stops: z.array(z.string()) })),

@@ -209,6 +209,8 @@ export const Order = z.strictObject({
   zoneId: DocumentId,
   courierId: Uid.nullable(),
   courierName: Name.nullable(),
+  /** Couriers who had the order before and gave it back, as `events` tell: for the query of an erasure. Absent: none. */
+  pastCourierIds: z.array(Uid).max(200).optional(),
   /** How fast the courier is to be expected, and what to look out for. */
   courierVehicle: Vehicle.nullable().default(null),
   currency: Currency,

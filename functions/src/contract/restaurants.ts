@@ -11,7 +11,6 @@ import {
   Ppm,
   Stamp,
   TaxCategory,
-  Uid,
   text,
 } from './common.js';
 import { asKitchenNote } from '../moderation/text.js';
@@ -69,10 +68,11 @@ export type Restaurant = z.infer<typeof Restaurant>;
 export const SLOT_MS = 15 * 60_000;
 /**
  * `restaurants/{restaurantId}/slots/{startMs}`: who has a place in a quarter of an hour, by quote. A quote's hold lapses
- * with the quote, an order's has no end; what lapsed is dropped with the next write.
+ * with the quote, an order's has no end; what lapsed is dropped with the next write. `accountId` names the customer as the
+ * ledger does.
  */
 export const Slot = z.strictObject({
-  holds: z.record(DocumentId, z.strictObject({ customerId: Uid, untilMs: EpochMs.nullable() })),
+  holds: z.record(DocumentId, z.strictObject({ accountId: DocumentId, untilMs: EpochMs.nullable() })),
   /** The TTL policy deletes the document then. */
   expireAt: Stamp,
 });

@@ -1,6 +1,7 @@
 import { Timestamp, type DocumentReference } from 'firebase-admin/firestore';
 import type { Courier } from '../contract/couriers.js';
 import type { Order } from '../contract/orders.js';
+import { accountIdOf } from '../ledger/account-id.js';
 import { attempt, handleEach, pagesOf } from '../operations/isolate.js';
 import { SYSTEM } from '../orders/actors.js';
 import type { Actor } from '../orders/asked.js';
@@ -55,7 +56,7 @@ async function takeBack(ctx: Context, orderId: string, uid: string): Promise<voi
   };
   try {
     const command = { action: 'unassign' as const, reason: 'courier_silent' };
-    await transition(ctx, { orderId, command, causeId: `silent:${uid}:${ctx.now()}`, actor });
+    await transition(ctx, { orderId, command, causeId: `silent:${accountIdOf(uid)}:${ctx.now()}`, actor });
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
   }

@@ -2,6 +2,7 @@ import type { DocumentSnapshot } from 'firebase-admin/firestore';
 import { z } from 'zod';
 import type { Courier } from '../contract/couriers.js';
 import type { Order, OrderStatus } from '../contract/orders.js';
+import { accountIdOf } from '../ledger/account-id.js';
 import { unlessUnreadable } from '../operations/isolate.js';
 import { operatorTaskId, raiseOperatorTask } from '../operations/raise.js';
 import { SYSTEM } from '../orders/actors.js';
@@ -25,7 +26,7 @@ export async function releaseOrders(ctx: Context, uid: string, version: number):
   const courier = await paths.courier(ctx.db, uid).get();
   if (courier.get('approved') !== false) return;
   for (const orderId of activeIn(courier))
-    await unlessUnreadable(ctx, JOB, () => releaseOrder(ctx, orderId, uid, `stopped:${uid}:${version}`));
+    await unlessUnreadable(ctx, JOB, () => releaseOrder(ctx, orderId, uid, `stopped:${accountIdOf(uid)}:${version}`));
 }
 
 /** The ids of a courier's orders under way. */

@@ -1,6 +1,7 @@
 import { FieldValue, type Transaction } from 'firebase-admin/firestore';
 import type { Offer } from '../contract/couriers.js';
 import type { Search } from '../contract/dispatch.js';
+import { accountIdOf } from '../ledger/account-id.js';
 import { readable } from '../operations/isolate.js';
 import { operatorTask, operatorTaskId } from '../operations/raise.js';
 import { zoneOf } from '../platform/caches.js';
@@ -50,7 +51,7 @@ async function takeBack(
 
 /** The search goes on from here: merged, so that nothing need be read for it. */
 function noteEnd(ctx: Context, tx: Transaction, courierId: string, { orderId, wave }: Offer, end: OfferEnd): void {
-  const search: Search = { wave: wave + 1, asked: { [courierId]: { ...end, atMs: ctx.now() } } };
+  const search: Search = { wave: wave + 1, asked: { [accountIdOf(courierId)]: { ...end, atMs: ctx.now() } } };
   merge(tx, paths.search(ctx.db, orderId), search);
 }
 

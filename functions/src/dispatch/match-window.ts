@@ -7,7 +7,17 @@ import { isAlreadyThere, paths } from '../platform/firestore.js';
 import { isAvailable } from './choose.js';
 import { findCouriers, type Found } from './find.js';
 import { announce, giveOffer, offerOf } from './offer.js';
-import { askedAtOnce, decideMatches, factsOf, peersOf, triedOf, waveOf, type Carried, type Waiting } from './plan.js';
+import {
+  askedAtOnce,
+  conceal,
+  decideMatches,
+  factsOf,
+  peersOf,
+  triedOf,
+  waveOf,
+  type Carried,
+  type Waiting,
+} from './plan.js';
 import { doorsOf, openOffers, poolsOf, type Pool } from './pool.js';
 import { windowEndMs } from './windows.js';
 
@@ -50,7 +60,7 @@ interface Page extends Pool {
 async function matchPage(ctx: Context, zone: Zone, { zoneId, atMs, part, orders, waiting }: Page): Promise<number> {
   const { found, facts } = await lookAround(ctx, zoneId, waiting);
   const { outcome, result } = decideMatches(facts);
-  if (!(await keepDecision(ctx, zoneId, part, { atMs, input: facts, result: outcome }))) {
+  if (!(await keepDecision(ctx, zoneId, part, conceal({ atMs, input: facts, result: outcome })))) {
     await tellAgain(ctx, orders);
     return ctx.now();
   }

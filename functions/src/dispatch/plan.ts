@@ -4,6 +4,7 @@ import type { MatchDecision, MatchFacts, MatchOutcome, Search } from '../contrac
 import type { Order } from '../contract/orders.js';
 import type { Zone, ZoneLimits } from '../contract/zones.js';
 import { isConflicted } from '../abuse/parties.js';
+import { accountIdOf } from '../ledger/account-id.js';
 import { goingIn, paceOf, rideSeconds } from '../platform/travel.js';
 import { cashTermsOf, fitsFloat } from './choose.js';
 import { match, WEIGHTS, type MatchResult } from './matching/match.js';
@@ -34,9 +35,14 @@ const SERVICE = { pickUpSeconds: 120, dropOffSeconds: 120 };
 
 export const waveOf = ({ search }: Waiting): number => search?.wave ?? 1;
 
-/** Nobody is asked twice for one order, nor again who gave it back. */
+/**
+ * The couriers who were asked about the order or gave it back, by the ids of their ledger accounts. None of them is asked
+ * again.
+ */
 export function triedOf({ order, search }: Waiting): string[] {
-  const gaveBack = order.events.flatMap((event) => (event.action === 'unassign' ? [event.courierId ?? ''] : []));
+  const gaveBack = order.events.flatMap(({ action, courierId }) =>
+    action === 'unassign' && courierId !== undefined ? [accountIdOf(courierId)] : [],
+  );
   return [...gaveBack, ...Object.keys(search?.asked ?? {})];
 }
 
@@ -79,7 +85,11 @@ export function factsOf(
 
 /** Asked before, without room for the cash, or not a distinct party of the order. */
 function isRuledOut(one: Waiting, uid: string, courier: Courier, zone: Zone): boolean {
-  return triedOf(one).includes(uid) || !hasFloat(courier, one.order, zone) || isConflicted(one.order, uid, courier);
+  return (
+    triedOf(one).includes(accountIdOf(uid)) ||
+    !hasFloat(courier, one.order, zone) ||
+    isConflicted(one.order, uid, courier)
+  );
 }
 
 function hasFloat(courier: Courier, order: Order, zone: Zone): boolean {
@@ -125,6 +135,23 @@ export function decideMatches(facts: MatchFacts): { outcome: MatchOutcome; resul
 function cheapestOf({ options }: MatchResult, deliveryId: string): MatchResult['options'] {
   const own = options.filter((one) => one.deliveryId === deliveryId);
   return own.toSorted((a, b) => a.score - b.score || (a.riderId < b.riderId ? -1 : 1));
+}
+
+/**
+ * A decision as it is stored: couriers are named by their place in the order of their uids and the ids of their ledger
+ * accounts, so that it names no erased person. The order of the names is that of the uids, hence the same input still gives
+ * the same result.
+ */
+export function conceal<T extends Pick<MatchDecision, 'input' | 'result'>>(decision: T): T {
+  const { input, result } = decision;
+  const uids = input.riders.map(({ id }) => id).toSorted();
+  const names = new Map(uids.map((uid, place) => [uid, `${String(place).padStart(4, '0')}-${accountIdOf(uid)}`]));
+  const renamed = <P extends { riderId: string }>(pair: P): P => ({ ...pair, riderId: names.get(pair.riderId) ?? '-' });
+  return {
+    ...decision,
+    input: { ...input, riders: input.riders.map((rider) => ({ ...rider, id: names.get(rider.id) ?? '-' })) },
+    result: { ...result, matches: result.matches.map(renamed), options: result.options.map(renamed) },
+  };
 }
 
 /** Does the stored input still give the stored result? Both come in the order of their schema. */

@@ -337,11 +337,11 @@ function changes({ order, command, actor, facts }: Asked): Partial<Order> {
     case 'assign':
       return carriedBy(actor.uid, facts.courier);
     case 'unassign':
-      return carriedBy(null, null);
+      return carriedByNobody(order);
     case 'restore':
       // An order that was never accepted has no time yet: its promise, less the way, is when it must be ready.
       return {
-        ...carriedBy(null, null),
+        ...carriedByNobody(order),
         readyAtMs: order.readyAtMs ?? Math.max(facts.nowMs, order.promisedAtMs - order.travelSeconds * 1000),
       };
     case 'escalate': {
@@ -358,6 +358,12 @@ function changes({ order, command, actor, facts }: Asked): Partial<Order> {
 function startsCookingAtMs({ scheduledForMs, openings }: Order, { role }: Actor, { nowMs }: Facts): number {
   return role === 'system' && scheduledForMs !== null ? afterOpenTime(openings, nowMs, 0) : nowMs;
 }
+
+/** The courier who had the order stays findable: an erasure takes the courier out of the events. */
+const carriedByNobody = ({ courierId, pastCourierIds = [] }: Order): Partial<Order> => ({
+  ...carriedBy(null, null),
+  ...(courierId !== null && { pastCourierIds: [...new Set([...pastCourierIds, courierId])] }),
+});
 
 const carriedBy = (courierId: string | null, courier: Facts['courier']): Partial<Order> => ({
   courierId,

@@ -1,5 +1,6 @@
 import { Command, type CommandRequest } from '../contract/commands.js';
 import { IdempotencyKey } from '../contract/common.js';
+import { accountIdOf } from '../ledger/account-id.js';
 import { reportDocument } from '../operations/isolate.js';
 import { DocumentError } from '../platform/document-error.js';
 import { REASONS, type CallableCode, type Reason } from '../platform/errors.js';
@@ -51,7 +52,7 @@ async function apply(ctx: Context, orderId: string, commandId: string, command: 
     const record = await ctx.identity.recordOf(uid, createdAt);
     if (isRevoked(record, authTime * 1000)) throw new Refusal('SESSION_REVOKED');
     const caller = { uid, claims: record.claims };
-    const applied = await askFor(ctx, caller, orderId, causeOf(commandId), toOrderCommand(command.request));
+    const applied = await askFor(ctx, caller, orderId, causeOf(uid, commandId), toOrderCommand(command.request));
     const code = await codeForKitchen(ctx, caller, orderId, applied);
     return { state: 'applied', event: applied.event.n, answeredAtMs: ctx.now(), ...code };
   } catch (error) {
@@ -65,8 +66,11 @@ async function apply(ctx: Context, orderId: string, commandId: string, command: 
 /** Another try may succeed. */
 const CURABLE: readonly CallableCode[] = ['unavailable', 'aborted'];
 
-/** A command's id can be foreseen: no callable's key has a colon, so that none can be given out for a command. */
-const causeOf = (commandId: string): string => `command:${commandId}`;
+/**
+ * A command's id can be foreseen: no callable's key has a colon, so that none can be given out for a command. The id holds the
+ * uid of its writer, the order outlives an erasure of the writer: the event names an opaque id.
+ */
+const causeOf = (uid: string, commandId: string): string => `command:${commandId.replace(uid, accountIdOf(uid))}`;
 
 const refusal = (ctx: Context, reason: Reason) =>
   ({ state: 'refused', code: REASONS[reason], reason, answeredAtMs: ctx.now() }) as const;

@@ -76,10 +76,10 @@ export const slotOf = (readyMs: number): number => Math.floor(readyMs / SLOT_MS)
 export function liveHolds(
   { holds }: Slot,
   nowMs: number,
-  except?: { quoteId: string; customerId: string },
+  except?: { quoteId: string; accountId: string },
 ): Slot['holds'] {
-  const stands = Object.entries(holds).filter(([quoteId, { customerId, untilMs }]) => {
-    const replaced = untilMs !== null && except?.customerId === customerId;
+  const stands = Object.entries(holds).filter(([quoteId, { accountId, untilMs }]) => {
+    const replaced = untilMs !== null && except?.accountId === accountId;
     return (untilMs === null || untilMs > nowMs) && !replaced && quoteId !== except?.quoteId;
   });
   return Object.fromEntries(stands);

@@ -7,6 +7,7 @@ import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal, valueOf } from '../platform/outcome.js';
 import { isUsedBySharers } from '../promotions/first-order.js';
+import { accountIdOf } from '../ledger/account-id.js';
 import { checkStock, checkUses, countedAs, liveHolds, shardsOf, type Wanted } from './reservations.js';
 import { merge, update } from '../platform/stored.js';
 import { lookUp } from '../platform/look-up.js';
@@ -144,14 +145,15 @@ async function takeSlot(
   slotMs: number,
   takes: Take[],
 ): Promise<void> {
-  const { customerId, restaurantId } = quote;
+  const { restaurantId } = quote;
+  const accountId = accountIdOf(quote.customerId);
   const ref = paths.slot(ctx.db, restaurantId, slotMs);
   const slot = (await tx.get(ref)).data() ?? { holds: {}, expireAt: 0 };
-  const others = liveHolds(slot, ctx.now(), { quoteId, customerId });
+  const others = liveHolds(slot, ctx.now(), { quoteId, accountId });
   const capacity = restaurant.slotCapacity ?? Infinity;
   const taken = Object.keys(others).length;
   if (taken >= capacity) throw new Refusal('KITCHEN_FULL', { slotMs });
-  const write = () => writeSlot(ctx, tx, restaurantId, slotMs, { ...others, [quoteId]: { customerId, untilMs: null } });
+  const write = () => writeSlot(ctx, tx, restaurantId, slotMs, { ...others, [quoteId]: { accountId, untilMs: null } });
   takes.push({ write, isLast: taken + 1 >= capacity });
 }
 
@@ -198,16 +200,17 @@ export async function holdSlot(
 ): Promise<number> {
   const { quoteId, customerId, restaurantId, fromMs, latestMs, untilMs } = hold;
   const standingRef = paths.standing(ctx.db, customerId);
+  const accountId = accountIdOf(customerId);
   const before = (await tx.get(standingRef)).data()?.slotHold;
   const isStale = before !== undefined && (await isUnplaced(ctx, tx, before));
   const starts = quartersUntil(fromMs, latestMs);
   for (const startMs of starts) {
     const slot = (await tx.get(paths.slot(ctx.db, restaurantId, startMs))).data() ?? { holds: {}, expireAt: 0 };
-    const others = liveHolds(slot, ctx.now(), { quoteId, customerId });
+    const others = liveHolds(slot, ctx.now(), { quoteId, accountId });
     if (Object.keys(others).length >= capacity) continue;
     const isElsewhere = before?.restaurantId !== restaurantId || before.slotMs !== startMs;
     if (before && isStale && isElsewhere) merge(tx, paths.slot(ctx.db, before.restaurantId, before.slotMs), { holds: { [before.quoteId]: FieldValue.delete() } }); // prettier-ignore
-    writeSlot(ctx, tx, restaurantId, startMs, { ...others, [quoteId]: { customerId, untilMs } });
+    writeSlot(ctx, tx, restaurantId, startMs, { ...others, [quoteId]: { accountId, untilMs } });
     merge(tx, standingRef, { slotHold: { quoteId, restaurantId, slotMs: startMs } });
     return startMs;
   }

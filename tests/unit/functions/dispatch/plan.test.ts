@@ -9,6 +9,7 @@ import {
   type Candidate,
   type Waiting,
 } from '../../../../functions/src/dispatch/plan.js';
+import { accountIdOf } from '../../../../functions/src/ledger/account-id.js';
 import { aCourier, aZone, KITCHEN_AT, MINUTE, START_MS } from '../../../fixtures/catalogue.js';
 import { anOrder, type OrderFacts } from '../../../fixtures/orders.js';
 
@@ -27,7 +28,7 @@ const asked = (orders: Waiting[], riders: Candidate[]) => {
 };
 const declined = (...uids: string[]): Waiting['search'] => ({
   wave: uids.length + 1,
-  asked: Object.fromEntries(uids.map((uid) => [uid, { end: 'declined' as const, atMs: START_MS }])),
+  asked: Object.fromEntries(uids.map((uid) => [accountIdOf(uid), { end: 'declined' as const, atMs: START_MS }])),
 });
 
 describe('a window’s plan', () => {

@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import { accountIdOf } from '../../../../functions/src/ledger/account-id.js';
 import { ACCOUNTS } from '../../../../functions/src/payments/ledger.js';
 import { supplyBreaches } from '../../../../simulator/src/invariants/supplies.js';
 import type { Books, Supplies } from '../../../../simulator/src/invariants/facts.js';
@@ -8,7 +9,7 @@ import { anOrder, aPricing, aQuote, type OrderFacts } from '../../../fixtures/or
 const SLOT_MS = START_MS + 15 * MINUTE;
 const coupon = { ...aPromotion({ id: 'five', kind: 'order', benefit: { type: 'fixed', amountMinor: 500 }, code: 'FIVE' }), totalLimit: 10, perUserLimit: 1 }; // prettier-ignore
 const reserved = { promotions: [{ id: 'five', shard: 0 }], uses: ['five'], slotMs: SLOT_MS, stock: { margherita: 2 }, creditMinor: 300 }; // prettier-ignore
-const hold = { customerId: 'carla', untilMs: null };
+const hold = { accountId: accountIdOf('carla'), untilMs: null };
 
 /** One of ten coupons, a place in the kitchen, two of ten portions and 3.00 of 5.00 credit are with Carla's order. */
 const supplies = (changes: Partial<Supplies> = {}): Supplies => ({
@@ -44,7 +45,7 @@ describe('what there is only so much of', () => {
     ['credit that the ledger does not owe', { standings: [['carla', { credits: { EUR: 500 }, uses: { five: 1 } }]] }, /may spend 500 EUR, the ledger has 200/],
     ['an order without its place', { slots: [] }, /no place is held for order-1/],
     ['a place for nobody', { slots: [['rosa', SLOT_MS, { holds: { 'order-1': hold, 'order-2': hold }, expireAt: 0 }]], restaurants: [['rosa', { slotCapacity: 2 }]] }, /order-2 rosa \d+, which does not need it/],
-    ['a kitchen that is too full', { slots: [['rosa', SLOT_MS, { holds: { 'order-1': hold, 'order-2': { customerId: 'nina', untilMs: START_MS + 1 } }, expireAt: 0 }]] }, /2 orders at \d+, room for 1/],
+    ['a kitchen that is too full', { slots: [['rosa', SLOT_MS, { holds: { 'order-1': hold, 'order-2': { accountId: accountIdOf('nina'), untilMs: START_MS + 1 } }, expireAt: 0 }]] }, /2 orders at \d+, room for 1/],
     ['more portions than there were', { stocks: [['rosa', { left: { margherita: -1 } }]], opened: new Map() }, /1 too many of margherita/],
     ['portions that nobody ordered', { stocks: [['rosa', { left: { margherita: 7 } }]] }, /3 of margherita are gone, 2 were ordered/],
   ]; // prettier-ignore
@@ -57,7 +58,10 @@ describe('what there is only so much of', () => {
     assert.match(found(back, free, 300).join('\n'), /0 uses are counted, 1 orders hold one/);
   });
   it('counts a hold of a quote until it lapses', () => {
-    const lapsed = { holds: { 'order-1': hold, 'quote-2': { customerId: 'nina', untilMs: START_MS } }, expireAt: 0 };
+    const lapsed = {
+      holds: { 'order-1': hold, 'quote-2': { accountId: accountIdOf('nina'), untilMs: START_MS } },
+      expireAt: 0,
+    };
     assert.deepEqual(found({ slots: [['rosa', SLOT_MS, lapsed]] }), []);
   });
 });
