@@ -100,7 +100,7 @@ describe('deleting an account', () => {
       askedAtMs: backend.nowMs - 65 * MINUTE, doneAtMs: backend.nowMs, left: 0,
       counts: {
         'users': 1, 'authorities': 1, 'users/devices': 1, 'users/addresses': 1, 'users/private': 2, 'carts': 1, 'orders/{orderId}': 2, 'quotes/{id}': 2,
-        'ledgerAccounts/{id}': 1,
+        'ledgerAccounts/{id}': 1, 'audit/{id}': 1,
       },
     }); // prettier-ignore
     assert.equal((await paths.erasure(backend.db, 'carla').get()).exists, false);

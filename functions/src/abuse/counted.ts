@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { Transaction } from 'firebase-admin/firestore';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../platform/outcome.js';
 import { take } from './bucket.js';
+import { digestOf } from './digest.js';
 import { COUNTED, type Counted } from './limits.js';
 
 export interface Count {
@@ -11,9 +11,6 @@ export interface Count {
   /** Whose: a uid, an address, a device. Only its digest is stored. */
   whose: string;
 }
-
-/** A SHA-256 digest of 32 hexadecimal digits that stands for a user, device or address where its name must not be stored. */
-export const digestOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 32);
 
 /** Takes a token of each in the caller's transaction, before its first write; throws TOO_MANY_REQUESTS and takes none. */
 export async function takeCounted(ctx: Context, tx: Transaction, counts: readonly Count[]): Promise<void> {

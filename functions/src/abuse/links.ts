@@ -10,7 +10,7 @@ import { paths } from '../platform/firestore.js';
 import { lookUp } from '../platform/look-up.js';
 import { Refusal } from '../platform/outcome.js';
 import { merge, update } from '../platform/stored.js';
-import { digestOf } from './counted.js';
+import { digestOf } from './digest.js';
 import { staffKeyOf } from '../merchants/staff-key.js';
 import { isSameParty, type Conflict } from './parties.js';
 
@@ -200,31 +200,4 @@ export function flagParties(ctx: Context, tx: Transaction, orderId: string, conf
   if (conflict === null) return;
   const task = { kind: 'linked_parties' as const, orderId, detail: `customer: ${conflict}` };
   tx.set(paths.operatorTask(ctx.db, operatorTaskId(task)), operatorTask(task, ctx.now()));
-}
-
-/** Takes an account out of every signal and every other account's links: it is erased. */
-export async function forgetLinks(ctx: Context, uid: string): Promise<void> {
-  const ref = paths.links(ctx.db, uid);
-  await ctx.db.runTransaction(async (tx) => {
-    const { signals, linked, neighbours = [] } = (await tx.get(ref)).data() ?? NO_LINKS;
-    const tied = [...new Set([...linked, ...neighbours])];
-    const [shared, others, couriers] = await Promise.all([
-      Promise.all(signals.map((id) => tx.get(paths.signal(ctx.db, id)))),
-      Promise.all(tied.map((account) => tx.get(paths.links(ctx.db, account)))),
-      Promise.all(tied.map((account) => tx.get(ctx.db.doc(paths.courier(ctx.db, account).path)))),
-    ]);
-    for (const one of shared) {
-      const accounts = (one.data()?.accounts ?? []).filter((account) => account !== uid);
-      if (one.exists) tx.set(one.ref, { accounts });
-    }
-    others.forEach((other, index) => {
-      const data = other.data();
-      if (!data) return;
-      const rest = data.linked.filter((account) => account !== uid);
-      const around = data.neighbours?.filter((account) => account !== uid);
-      tx.set(other.ref, { ...data, linked: rest, ...(around && { neighbours: around }) });
-      if (couriers[index]?.exists) update(tx, paths.courier(ctx.db, other.id), { linked: rest.map(staffKeyOf) });
-    });
-    tx.delete(ref);
-  });
 }

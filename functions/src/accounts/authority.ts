@@ -1,5 +1,5 @@
 import { FieldValue, type Transaction } from 'firebase-admin/firestore';
-import { digestOf } from '../abuse/counted.js';
+import { digestOf } from '../abuse/digest.js';
 import { notePartiesOf } from '../abuse/links.js';
 import type { Authority } from '../contract/accounts.js';
 import { releaseOrders } from '../couriers/release-orders.js';

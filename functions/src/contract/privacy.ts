@@ -16,6 +16,8 @@ export const Erasure = z.strictObject({
   namelessId: DocumentId,
   askedAtMs: EpochMs,
   counts: ErasedCounts,
+  /** Of the e-mail address, phone number, device ids and tokens: what is searched for once these are deleted. Absent before. */
+  digests: z.array(z.string().length(32)).max(100).optional(),
 });
 export type Erasure = z.infer<typeof Erasure>;
 
@@ -24,7 +26,10 @@ export const PrivacyReport = z.strictObject({
   askedAtMs: EpochMs,
   doneAtMs: EpochMs,
   counts: ErasedCounts,
-  /** What a last look found by the old name: nothing, or there would be no report. */
+  /**
+   * Documents and files in which a last search found an identifier of the person: none, or there would be no report. The
+   * search looks through every document that named the person, and everything of the person's orders.
+   */
   left: z.literal(0),
 });
 export type PrivacyReport = z.infer<typeof PrivacyReport>;

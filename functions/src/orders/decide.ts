@@ -16,7 +16,7 @@ import type { SettlementScope } from '../contract/pricing.js';
 import { saleOf } from '../ledger/sale.js';
 import { lateJournal, payoutJournal, settlementJournal, type Parties } from '../payments/ledger.js';
 import { accept, refuse, type Outcome } from '../platform/outcome.js';
-import { NAMELESS } from '../privacy/nameless.js';
+import { NAMELESS } from '../privacy/person.js';
 import { NOTHING, type Settlement } from '../pricing/settle.js';
 import type { Actor, Asked, Facts, Moved, OrderCommand } from './asked.js';
 import { judgeAnswer, judgeEdit, type EditVerdict } from './edits.js';

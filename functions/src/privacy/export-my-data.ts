@@ -47,7 +47,10 @@ export async function dropOldExports(ctx: Context): Promise<void> {
 type Entry = readonly [path: string, data: unknown];
 
 async function ownDocuments(ctx: Context, uid: string): Promise<Entry[]> {
-  const roots = [...rootsOf(ctx, uid), ctx.db.doc(paths.ledgerAccount(ctx.db, accountIdOf(uid)).path)];
+  const roots = [
+    ...rootsOf(ctx, uid, ({ exported }) => exported === true),
+    ctx.db.doc(paths.ledgerAccount(ctx.db, accountIdOf(uid)).path),
+  ];
   return (await Promise.all(roots.map(below))).flat();
 }
 

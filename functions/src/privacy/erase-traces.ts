@@ -1,0 +1,94 @@
+import type { DocumentData, DocumentSnapshot } from 'firebase-admin/firestore';
+import { DOCUMENTS, patternAt } from '../contract/documents.js';
+import { attempt } from '../operations/isolate.js';
+import type { Context } from '../platform/context.js';
+import { paths } from '../platform/firestore.js';
+import { lookUp } from '../platform/look-up.js';
+import { toPlain, toStored, update } from '../platform/stored.js';
+import { commitCounted, type Batch } from './erased-counts.js';
+import { eraseFilesOf } from './files.js';
+import { tracesOf, type Page } from './find.js';
+import { changesWithout } from './nameless.js';
+import { NAMELESS, pseudonymize, type Person } from './person.js';
+import { holdingAt, type Holding } from './registry.js';
+
+type Document = DocumentSnapshot<DocumentData>;
+type Write = (batch: Batch) => void;
+
+/**
+ * Takes a person out of every document that names them, besides their own. What a run that died has changed is found by the
+ * pseudonym, so that the order of the pages does not matter. A document that cannot be changed becomes an operator task,
+ * and the erasure is not over before it is gone.
+ */
+export async function eraseTraces(ctx: Context, person: Person, email: string | null): Promise<void> {
+  for (const id of [person.uid, person.namelessId]) {
+    for await (const page of tracesOf(ctx, id, id === person.uid ? email : null)) await erasePage(ctx, person, page);
+  }
+}
+
+async function erasePage(ctx: Context, person: Person, page: Page): Promise<void> {
+  const counts: Record<string, number> = {};
+  const writes: Write[] = [];
+  for (const document of page) {
+    const prepared = await attempt(ctx, 'erase', document.ref.path, () => prepare(ctx, person, document));
+    if (!prepared.ok || !prepared.value) continue;
+    const { place, write } = prepared.value;
+    counts[place] = (lookUp(counts, place) ?? 0) + 1;
+    writes.push(write);
+  }
+  if (writes.length > 0) await commitCounted(ctx, person.uid, counts, (batch) => writes.forEach((write) => write(batch))); // prettier-ignore
+}
+
+/** What is to be done with a document; null where it does not name the person. Throws what its schema refuses. */
+async function prepare(
+  ctx: Context,
+  person: Person,
+  document: Document,
+): Promise<{ place: string; write: Write } | null> {
+  const holding = document.exists ? holdingAt(document.ref.path) : undefined;
+  // The person's own documents go afterwards, with all that is below them.
+  if (!holding || document.ref.path.split('/')[1] === person.uid) return null;
+  const data = fieldsOf(toPlain(document.data()));
+  await eraseFilesOf(ctx, document.ref.path, data, person);
+  const reviews = await reviewsOf(ctx, person, document, data);
+  const write = changing(ctx, person, document, holding, data);
+  // Once by itself: a write that the schema refuses must not keep the others of the page from being committed.
+  write?.(ctx.db.batch());
+  return write && { place: holding.path, write: (batch) => [write, ...reviews].forEach((one) => one(batch)) };
+}
+
+function changing(ctx: Context, person: Person, { ref }: Document, holding: Holding, data: DocumentData): Write | null {
+  const isOwn = holding.fields?.some((field) => valueAt(data, field) === person.uid) ?? false;
+  const renamed = String(pseudonymize(ref.path, person));
+  if (holding.erased === 'deleted' && (isOwn || renamed !== ref.path)) return (batch) => batch.delete(ref);
+  const changes = changesWithout(holding.path, data, person);
+  if (changes === null) return (batch) => batch.delete(ref);
+  if (renamed !== ref.path) return moving(ctx, ref, renamed, { ...data, ...changes });
+  return Object.keys(changes).length === 0 ? null : (batch) => update(batch, ref, changes);
+}
+
+/** A document whose id names the person gets another id. Throws what its schema refuses. */
+function moving(ctx: Context, from: Document['ref'], to: string, data: DocumentData): Write {
+  const pattern = patternAt(to);
+  if (!pattern) throw new Error(`no schema for ${to}`);
+  const stored = toStored(DOCUMENTS[pattern], to, data);
+  return (batch) => {
+    batch.set(ctx.db.doc(to), stored);
+    batch.delete(from);
+  };
+}
+
+/** The reviews of an order name its customer only by the first name; they stay, under none. */
+async function reviewsOf(ctx: Context, { uid }: Person, { ref }: Document, data: DocumentData): Promise<Write[]> {
+  if (ref.parent.path !== 'orders' || data['customerId'] !== uid) return [];
+  const owners = [`restaurants/${data['restaurantId']}`, ...(data['courierId'] ? [`couriers/${data['courierId']}`] : [])]; // prettier-ignore
+  const reviews = await Promise.all(owners.map((owner) => ctx.db.doc(paths.review(ctx.db, owner, ref.id).path).get()));
+  const named = reviews.filter((review) => review.exists);
+  return named.map((review) => (batch) => update(batch, review.ref, { authorName: NAMELESS }));
+}
+
+/** `to.uid` of a document. */
+const valueAt = (data: DocumentData, field: string): unknown =>
+  field.split('.').reduce<unknown>((value, name) => lookUp(fieldsOf(value), name), data);
+
+const fieldsOf = (value: unknown): DocumentData => (typeof value === 'object' && value !== null ? { ...value } : {});

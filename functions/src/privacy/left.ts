@@ -1,0 +1,29 @@
+import type { DocumentData, DocumentSnapshot } from 'firebase-admin/firestore';
+import type { Context } from '../platform/context.js';
+import { toPlain } from '../platform/stored.js';
+import { countFiles } from './files.js';
+import { rootsOf, tracesOf } from './find.js';
+import { identifies, type Person } from './person.js';
+
+/**
+ * Counts the documents and files in which an identifier of an erased person is left. Searches the person's own places and,
+ * in keys, values and paths, every document that names the uid or the pseudonym and everything of the person's orders.
+ */
+export async function countLeft(ctx: Context, person: Person): Promise<number> {
+  const { uid, namelessId } = person;
+  const looked = new Set<string>();
+  const left = new Set<string>();
+  for (const id of [uid, namelessId]) {
+    for await (const page of tracesOf(ctx, id, null)) {
+      for (const document of page) {
+        looked.add(document.ref.path);
+        if (document.exists && isNamedIn(document, person)) left.add(document.ref.path);
+      }
+    }
+  }
+  const roots = await Promise.all(rootsOf(ctx, uid).map(async (ref) => (await ref.get()).exists || (await ref.listCollections()).length > 0)); // prettier-ignore
+  return left.size + roots.filter(Boolean).length + (await countFiles(ctx, uid, looked));
+}
+
+const isNamedIn = (document: DocumentSnapshot<DocumentData>, person: Person): boolean =>
+  identifies(document.ref.path, person) || identifies(toPlain(document.data()), person);

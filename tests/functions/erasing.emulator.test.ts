@@ -1,0 +1,174 @@
+import { strict as assert } from 'node:assert';
+import { onMessage } from '../../functions/src/chat/on-message.js';
+import type { ChatMessage } from '../../functions/src/contract/chat.js';
+import { rollUpDays } from '../../functions/src/ledger/roll-up-days.js';
+import { pseudonymOf } from '../../functions/src/ledger/account-id.js';
+import { paths } from '../../functions/src/platform/firestore.js';
+import { tidyUp } from '../../functions/src/platform/tidy-up.js';
+import { doorPhoto } from '../../simulator/src/people/photos.js';
+import { stopServer, type Backend } from '../fixtures/backend.js';
+import { MINUTE } from '../fixtures/catalogue.js';
+import { aCity } from '../fixtures/city.js';
+import { Journey } from '../fixtures/journey.js';
+import { aFix } from '../fixtures/orders.js';
+
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** An order that everybody has left traces in, and what else names them in documents of others. */
+async function aCrowdedCity(): Promise<Backend> {
+  const backend = await aCity({ restaurant: { slotCapacity: 5 }, couriers: 1 });
+  for (const uid of ['carla', 'nina'])
+    await backend.call('createProfile', uid, { displayName: uid, locale: 'de', deviceId: 'the-phone-of-both' });
+  await backend.call('createProfile', 'omar', { displayName: 'Omar', locale: 'de' });
+  await backend.db.doc('restaurants/rosa/members/lena').set({ role: 'owner', displayName: 'Lena', addedAtMs: 1 });
+  const journey = await new Journey(backend).place();
+  await orderOf(backend, journey);
+  await backend.advance(10 * MINUTE);
+  await afterwards(backend, journey.orderId);
+  await besides(backend);
+  await backend.advance(DAY);
+  await rollUpDays(backend.ctx);
+  return backend;
+}
+
+/** Given back once, with commands of three phones and messages of all parties. */
+async function orderOf(backend: Backend, journey: Journey): Promise<void> {
+  const { orderId } = journey;
+  const command = (uid: string, n: number, role: 'courier' | 'merchant', action: object) =>
+    backend.command(orderId, `${uid}-command-${n}`, { uid, role, request: { type: 'move', move: action } } as never);
+  await command('mario', 1, 'merchant', { action: 'accept', prepMinutes: 10 });
+  await journey.answer(await journey.offered(), 'accept', 'accept-key-9');
+  await command('omar', 1, 'courier', { action: 'unassign', reason: 'flat tyre' });
+  await backend.db.doc('couriers/omar').update({ online: true });
+  await backend.db.doc(`orders/${orderId}`).update({ courierId: 'omar', courierName: 'omar' });
+  await backend.db.doc('couriers/omar').update({ load: 1 });
+  await journey.move('mario', { action: 'markReady' });
+  await journey.pickUp();
+  await say(backend, orderId, { text: 'Second floor' });
+  await say(backend, orderId, { uid: 'omar', role: 'courier', text: 'I am here, carla' });
+  await say(backend, orderId, {
+    uid: 'mario',
+    role: 'merchant',
+    restaurantId: 'rosa',
+    courierId: null,
+    text: 'Onions?',
+  });
+  const path = `proofs/${orderId}/omar/door.jpg`;
+  backend.files.upload(path, doorPhoto('the door'));
+  await journey.move('omar', { action: 'deliver', fix: aFix('door', backend.nowMs), proof: { type: 'photo', path } });
+  await backend.deliverWebhooks();
+}
+
+async function say(backend: Backend, orderId: string, message: Partial<ChatMessage>): Promise<void> {
+  const uid = message.uid ?? 'carla';
+  await backend.db.doc(`orders/${orderId}/messages/${uid}-1`).set({
+    uid, role: 'customer', n: 1, customerId: 'carla', restaurantId: null, courierId: 'omar', text: '',
+    createdAt: new Date(backend.nowMs), authTime: backend.authTime(uid), state: 'new', ...message,
+  }); // prettier-ignore
+  await onMessage(backend.ctx, orderId, `${uid}-1`);
+}
+
+async function afterwards(backend: Backend, orderId: string): Promise<void> {
+  const photoPath = `claims/${orderId}/carla/photo.jpg`;
+  backend.files.upload(photoPath, doorPhoto('the pizza'));
+  await backend.ask('openClaim', 'carla', { orderId, idempotencyKey: 'claim-key-1', kind: 'damaged', lines: [{ line: 0, quantity: 1 }], text: 'Cold', photoPath }); // prettier-ignore
+  const stars = { stars: 4 as const, text: 'Good' };
+  await backend.ask('reviewOrder', 'carla', { orderId, restaurant: stars, courier: stars });
+  await backend.ask('addTip', 'carla', { orderId, idempotencyKey: 'tip-key-1', amountMinor: 300, paymentMethodId: 'pm_card_visa' }); // prettier-ignore
+  await backend.ask('shareTracking', 'carla', { orderId, answer: 'share' }).catch(() => undefined);
+  const told = (messageId: string) => ({ content: { type: 'message', orderId, messageId }, reason: 'insult' }) as const;
+  await backend.ask('reportContent', 'carla', told('omar-1'));
+  await backend.ask('reportContent', 'omar', told('carla-1'));
+  await backend.ask('decideReport', 'olga', { reportId: `message-${orderId}-carla-1`, verdict: 'keep', reason: 'carla is right' }); // prettier-ignore
+  backend.fake.dispute('dp_1', orderId, {});
+  await backend.deliverWebhooks();
+}
+
+/** Invitations, audits, blocks, tasks about documents that cannot be read, applications. */
+async function besides(backend: Backend): Promise<void> {
+  const { db, nowMs } = backend;
+  const by = { by: 'olga', atMs: nowMs, reason: 'seen' };
+  for (const uid of ['carla', 'omar']) {
+    await backend.ask('blockUser', 'olga', { uid, reason: `${uid} is too loud` });
+    await backend.ask('unblockUser', 'olga', { uid, reason: 'quiet again' });
+    const task = { kind: 'document_failed', orderId: null, path: `users/${uid}/private/standing`, detail: `read users/${uid}/private/standing: bad`, createdAtMs: nowMs, open: true }; // prettier-ignore
+    await db.doc(`operatorTasks/document-${uid.length}`).set(task);
+  }
+  await backend.ask('grantCredit', 'olga', { uid: 'carla', currency: 'EUR', amountMinor: 700, reason: 'late', idempotencyKey: 'grant-key-1' }); // prettier-ignore
+  const invitation = { role: 'kitchen', invitedBy: 'mario', expiresAtMs: nowMs + 9 * DAY, expireAt: new Date(nowMs + 9 * DAY) }; // prettier-ignore
+  await db.doc('restaurants/rosa/invitations/one').set({ ...invitation, to: { type: 'email', email: 'carla@demo.test' } }); // prettier-ignore
+  await db.doc('restaurants/rosa/invitations/two').set({ ...invitation, to: { type: 'user', uid: 'omar' } });
+  await db.doc('restaurants/rosa/invitations/three').set({ ...invitation, to: { type: 'user', uid: 'nina' } });
+  const venture = {
+    name: 'Rosa', legalName: 'Rosa GmbH', country: 'AT', cuisines: [], zoneId: 'centre', timeZone: 'Europe/Vienna',
+    location: { lat: 1, lng: 1 }, addressLine: 'Here',
+  }; // prettier-ignore
+  for (const [id, ownerId, status] of [
+    ['rosa', 'mario', 'approved'],
+    ['cellar', 'carla', 'draft'],
+  ] as const) {
+    const path = `merchant-documents/${id}/${ownerId}/identity.pdf`;
+    backend.files.upload(path, Buffer.from('%PDF-1.4'));
+    await db.doc(`merchantApplications/${id}`).set({ ownerId, ownerName: ownerId, venture, documents: [{ kind: 'identity', path }], status, createdAtMs: nowMs, review: status === 'approved' ? by : null }); // prettier-ignore
+  }
+  await db.doc(`heldPays/order-9-courier`).set({ orderId: 'order-9', payee: 'courier', courierId: 'omar', restaurantId: 'rosa', currency: 'EUR', amountMinor: 1, doubts: ['speed'], atMs: nowMs, decision: { ...by, verdict: 'refuse' } }); // prettier-ignore
+}
+
+/** Documents and files that hold a person's uid, wherever it stands. */
+async function namedIn(backend: Backend, uid: string): Promise<string[]> {
+  const pattern = new RegExp(`(?<![A-Za-z0-9])${uid}(?![A-Za-z0-9])`);
+  const documents = Object.entries(await backend.dump()).filter((entry) => pattern.test(JSON.stringify(entry)));
+  const files = [...backend.files.paths].filter((path) => pattern.test(path));
+  return [...documents.map(([path, data]) => `${path} ${JSON.stringify(data)}`), ...files];
+}
+
+describe('an erasure', () => {
+  let backend: Backend;
+  beforeEach(async () => void (backend = await aCrowdedCity()));
+  afterEach(() => backend.close());
+  after(stopServer);
+
+  const erase = async (uid: string) => {
+    backend.signIn(uid);
+    const { reportId } = await backend.call('deleteMyAccount', uid, {});
+    await backend.advance(65 * MINUTE);
+    return (await paths.privacyReport(backend.db, reportId).get()).data();
+  };
+
+  for (const [role, uid, least] of [['customer', 'carla', 20], ['courier', 'omar', 15], ['owner', 'mario', 8], ['operator', 'olga', 5]] as const) {
+    it(`leaves nothing of a ${role} in any document, path or file, and no journal changed`, async () => {
+      assert.ok((await namedIn(backend, uid)).length >= least, 'there is something to erase');
+      const ledger = async () => Object.entries(await backend.dump()).filter(([path]) => path.startsWith('ledger/'));
+      const before = await ledger();
+      const report = await erase(uid);
+      assert.deepEqual(await namedIn(backend, uid), []);
+      assert.deepEqual(await ledger(), before);
+      assert.equal(report?.left, 0);
+    });
+  } // prettier-ignore
+
+  it('keeps what others said, and the evidence of a delivery and of a business, under the pseudonym', async () => {
+    for (const uid of ['carla', 'omar', 'mario']) await erase(uid);
+    const [carla, omar, mario] = ['carla', 'omar', 'mario'].map(pseudonymOf);
+    const { customerId, courierId, pastCourierIds } = await backend.order('order-1');
+    assert.deepEqual([customerId, courierId, pastCourierIds], [carla, omar, [omar]]);
+    assert.ok(backend.files.paths.has(`proofs/order-1/${omar}/door.jpg`));
+    assert.ok(backend.files.paths.has(`merchant-documents/rosa/${mario}/identity.pdf`));
+    assert.ok(!backend.files.paths.has(`merchant-documents/cellar/${carla}/identity.pdf`));
+    const review = await backend.db.doc('restaurants/rosa/reviews/order-1').get();
+    assert.deepEqual([review.get('authorName'), review.get('text')], ['-', 'Good']);
+  });
+
+  it('is not reported while a document that cannot be changed names the person, and is by the night after its repair', async () => {
+    const task = backend.db.doc('operatorTasks/document-5');
+    await task.update({ path: 'users/carla/private/standing', kind: 7 });
+    await backend.db.doc('blockedDevices/odd').set({ by: 'olga', uid: 'carla', atMs: 'never' });
+    await backend.db.doc('audit/odd').set({ by: 'olga', action: 'blockUser', subject: 'users/carla', reason: 'x'.repeat(2_000) + ' carla', before: null, after: null, atMs: 1 }); // prettier-ignore
+    assert.equal(await erase('carla'), undefined);
+    await backend.db.doc('audit/odd').update({ reason: 'carla' });
+    await tidyUp(backend.ctx);
+    assert.deepEqual(await namedIn(backend, 'carla'), []);
+    assert.equal((await paths.privacyReport(backend.db, pseudonymOf('carla')).get()).data()?.left, 0);
+  });
+});
