@@ -3,6 +3,7 @@ import { onMessage } from '../../functions/src/chat/on-message.js';
 import type { ChatMessage } from '../../functions/src/contract/chat.js';
 import { rollUpDays } from '../../functions/src/ledger/roll-up-days.js';
 import { pseudonymOf } from '../../functions/src/ledger/account-id.js';
+import { ACCOUNTS } from '../../functions/src/payments/ledger.js';
 import { paths } from '../../functions/src/platform/firestore.js';
 import { tidyUp } from '../../functions/src/platform/tidy-up.js';
 import { doorPhoto } from '../../simulator/src/people/photos.js';
@@ -28,8 +29,19 @@ async function aCrowdedCity(): Promise<Backend> {
   await afterwards(backend, journey.orderId);
   await besides(backend);
   await backend.advance(DAY);
+  await payOff(backend);
   await rollUpDays(backend.ctx);
   return backend;
+}
+
+/** There are no payouts to couriers yet. The credit is gone as well, so that an erasure writes no journal. */
+async function payOff(backend: Backend): Promise<void> {
+  const journals = (await paths.ledger(backend.db).get()).docs.flatMap((one) => one.data().entries);
+  const account = ACCOUNTS.courier('omar');
+  const owedMinor = journals.filter((one) => one.account === account).reduce((sum, one) => sum + one.amountMinor, 0);
+  const entries = [{ account, amountMinor: -owedMinor }, { account: ACCOUNTS.bank, amountMinor: owedMinor }]; // prettier-ignore
+  await paths.journal(backend.db, 'settled-pay').set({ orderId: null, kind: 'correction', currency: 'EUR', atMs: backend.nowMs, entries }); // prettier-ignore
+  await backend.ask('grantCredit', 'olga', { uid: 'carla', currency: 'EUR', amountMinor: -700, reason: 'late', idempotencyKey: 'grant-key-2' }); // prettier-ignore
 }
 
 /** Given back once, with commands of three phones and messages of all parties. */

@@ -329,7 +329,7 @@ const BATCHES: readonly Batch[] = [
     name: 'the slots of a day',
     pattern: 'restaurants/{restaurantId}/slots/{startMs}',
     city: { restaurant: { slotCapacity: 2 } },
-    document: (number) => [`restaurants/rosa/slots/${START_MS + (number + 2) * 15 * MINUTE}`, { holds: { [`order-${number}`]: { customerId: 'carla', untilMs: null } }, expireAt: stamp(START_MS + DAY) }],
+    document: (number) => [`restaurants/rosa/slots/${START_MS + (number + 2) * 15 * MINUTE}`, { holds: { [`order-${number}`]: { accountId: 'an-account', untilMs: null } }, expireAt: stamp(START_MS + DAY) }],
     keep: [],
     run: async () => undefined,
     handled: async (backend, numbers) => {

@@ -50,6 +50,13 @@ async function deliver(journey: Journey): Promise<void> {
   await journey.deliver();
 }
 
+/** Pays an account by the bank: there are no payouts to couriers yet. */
+async function settle(backend: Backend, account: string, amountMinor: number): Promise<void> {
+  const entries = [{ account, amountMinor }, { account: ACCOUNTS.bank, amountMinor: -amountMinor }]; // prettier-ignore
+  const id = `settled-${account.replace(':', '-')}-${amountMinor}`;
+  await paths.journal(backend.db, id).set({ orderId: null, kind: 'correction', currency: 'EUR', atMs: backend.nowMs, entries }); // prettier-ignore
+}
+
 /** Which canaries sing in a text. */
 const heardIn = (text: string): string[] => Object.values(CANARIES).filter((canary) => text.includes(canary));
 
@@ -94,7 +101,12 @@ describe('deleting an account', () => {
     assert.deepEqual(heardIn(await everywhere(backend)), []);
     assert.equal((await paths.privacyReport(backend.db, reportId).get()).exists, false);
     await backend.advance(64 * MINUTE);
-    assert.deepEqual(await ledger(backend), before);
+    const { [`ledger/leaving-${accountIdOf('carla')}-EUR-${backend.nowMs - 65 * MINUTE}`]: forfeited, ...others } = await ledger(backend); // prettier-ignore
+    assert.deepEqual(others, before);
+    assert.deepEqual(forfeited, {
+      orderId: null, kind: 'credit', currency: 'EUR', atMs: backend.nowMs - 65 * MINUTE, accounts: ['platform', ACCOUNTS.credit('carla')],
+      entries: [{ account: 'platform', amountMinor: -700 }, { account: ACCOUNTS.credit('carla'), amountMinor: 700 }],
+    }); // prettier-ignore
     assert.equal(await backend.identity.accountOf('carla'), null);
     assert.deepEqual((await paths.privacyReport(backend.db, reportId).get()).data(), {
       askedAtMs: backend.nowMs - 65 * MINUTE, doneAtMs: backend.nowMs, left: 0,
@@ -119,6 +131,14 @@ describe('deleting an account', () => {
     assert.deepEqual(heardIn(await everywhere(backend)), []);
     const report = (await paths.privacyReport(backend.db, reportId).get()).data();
     assert.equal(report?.counts['users/devices'], 2);
+  });
+
+  it('is refused while there is credit that the zone pays out, and is not once an operator has taken it back', async () => {
+    await backend.db.doc('zones/centre').update({ onLeaving: 'payOut' });
+    await backend.advance(3 * HOUR);
+    await assert.rejects(erase(), { reason: 'CREDIT_OWED', details: { currency: 'EUR', creditMinor: 700 } });
+    await backend.ask('grantCredit', 'olga', { uid: 'carla', currency: 'EUR', amountMinor: -700, reason: 'paid out', idempotencyKey: 'grant-key-2' }); // prettier-ignore
+    await erase();
   });
 
   it('asks for a fresh sign-in', async () => {
@@ -169,16 +189,36 @@ describe('deleting the account of a courier', () => {
     return backend.call('deleteMyAccount', 'omar', {});
   };
 
+  it('is refused while earnings are owed, and is not once they are paid', async () => {
+    await backend.advance(24 * HOUR);
+    const before = await backend.dump();
+    await assert.rejects(erase(), { reason: 'PAY_OWED', details: { currency: 'EUR', owedMinor: 650 } });
+    assert.deepEqual(await backend.dump(), before);
+    await settle(backend, ACCOUNTS.courier('omar'), 650);
+    await erase();
+  });
+
+  it('is refused while pay waits for an operator, and is not once it is decided', async () => {
+    await backend.advance(24 * HOUR);
+    await settle(backend, ACCOUNTS.courier('omar'), 650);
+    await settle(backend, ACCOUNTS.held('omar'), -400);
+    await assert.rejects(erase(), { reason: 'PAY_OWED', details: { currency: 'EUR', owedMinor: 400 } });
+    await settle(backend, ACCOUNTS.held('omar'), 400);
+    await erase();
+  });
+
   it('waits for the cash to be paid in', async () => {
     await backend.db.doc('couriers/omar').update({ cashMinor: 100 });
     await assert.rejects(erase(), { reason: 'CASH_CARRIED', details: { cashMinor: 100 } });
     await backend.db.doc('couriers/omar').update({ cashMinor: 0 });
+    await settle(backend, ACCOUNTS.courier('omar'), 650);
     await erase();
   });
 
   it('rewrites no journal and no day of the books, and leaves the orders under another name', async () => {
     await backend.advance(24 * HOUR);
     await rollUpDays(backend.ctx);
+    await settle(backend, ACCOUNTS.courier('omar'), 650);
     const before = await ledger(backend);
     assert.ok(Object.keys(before).some((path) => path.startsWith(`ledgerAccounts/${accountIdOf('omar')}/days/`)));
     const { reportId } = await erase();

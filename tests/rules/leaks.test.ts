@@ -167,7 +167,7 @@ const FIELDS: readonly (readonly [name: string, schema: z.ZodObject, fields: str
   ['users', User, 'claimsVersion createdAtMs displayName locale signedInAfter'],
   ['devices', Device, 'locale muted platform quietHours token'],
   ['standing', Standing, 'credits hasOrdered slotHold uses'],
-  ['zones', Zone, 'cash currency limits name pricing routing timeZone travel version'],
+  ['zones', Zone, 'cash currency limits name onLeaving pricing routing timeZone travel version'],
   ['restaurants', Restaurant, 'acceptance addressLine availability busy canGoOnline countsStock cuisines currency deliveryArea geohash hours location menuVersion name pausedUntilMs prepMinutes rating slotCapacity soldOut staffKeys timeZone zoneId'], // prettier-ignore
   ['members', Member, 'addedAtMs blocked displayName role'],
   ['orders', Order, 'acceptance code courierId courierName courierVehicle createdAtMs currency customerId customerName distanceMeters due edit events kind kitchenPay lines openings pastCourierIds payment pickUpAt prepMinutes promisedAtMs readyAtMs reserved restaurantId restaurantName scheduledForMs sealedDropOff searchFromMs staffKeys status totals travelSeconds wrongCodes wrongPins zoneId'], // prettier-ignore

@@ -224,6 +224,11 @@ export const Zone = z.strictObject({
     })
     .nullable()
     .default(null),
+  /**
+   * What becomes of the credit of a customer who deletes the account. `forfeit`: it is the platform's. `payOut`: the account
+   * is not deleted before an operator has paid the credit out and taken it back with `grantCredit`.
+   */
+  onLeaving: z.enum(['forfeit', 'payOut']).default('forfeit'),
 });
 export type Zone = z.infer<typeof Zone>;
 

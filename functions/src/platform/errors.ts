@@ -59,6 +59,8 @@ export const REASONS = {
   // accounts
   ORDERS_OPEN: 'failed-precondition',
   CASH_CARRIED: 'failed-precondition',
+  PAY_OWED: 'failed-precondition',
+  CREDIT_OWED: 'failed-precondition',
   // operators
   ZONE_INVALID: 'failed-precondition',
   VERSION_CHANGED: 'aborted',

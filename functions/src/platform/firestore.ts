@@ -6,7 +6,7 @@ import type {
   FirestoreDataConverter,
 } from 'firebase-admin/firestore';
 import type { z } from 'zod';
-import { DOCUMENTS, type DocumentPattern, type Documents } from '../contract/documents.js';
+import { DOCUMENTS, patternAt, type DocumentPattern, type Documents } from '../contract/documents.js';
 import type { Journal } from '../contract/orders.js';
 import { Rated } from '../contract/reviews.js';
 import { parseStored, toStored } from './stored.js';
@@ -155,6 +155,13 @@ function collection<P extends DocumentPattern>(
 ): CollectionReference<Documents[P]> {
   const parent = pattern.slice(0, pattern.lastIndexOf('/'));
   return db.collection(pathOf(parent, ids)).withConverter(converterOf(pattern));
+}
+
+/** The document at any path of the contract, written by its schema. Throws for a path that the contract does not have. */
+export function documentAt(db: Firestore, path: string): DocumentReference<DocumentData> {
+  const pattern = patternAt(path);
+  if (!pattern) throw new Error(`no schema for ${path}`);
+  return db.doc(path).withConverter(converter<DocumentData>(DOCUMENTS[pattern], pattern));
 }
 
 function pathOf(pattern: string, ids: readonly string[]): string {

@@ -6,13 +6,14 @@ import { pseudonymOf } from '../ledger/account-id.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../platform/outcome.js';
+import { requireSettled } from './leaving.js';
 
 /** Whoever holds the phone of somebody who signed in long ago must not erase them. */
 const FRESH_MS = 10 * 60_000;
 
 /**
  * Begins to erase the caller: at once nobody can sign in as them, the rest is a task's. Refused while there is something
- * under way that they are needed for, or that they owe.
+ * under way that they are needed for, or while money is owed on either side.
  */
 export async function deleteMyAccount(
   ctx: Context,
@@ -39,7 +40,7 @@ const OPEN_STATUSES = [
   'pending_payment', 'scheduled', 'placed', 'accepted', 'preparing', 'ready', 'picked_up', 'undeliverable', 'delivered', 'collected',
 ] as const; // prettier-ignore
 
-/** Throws a Refusal while an order, cash or a restaurant needs this person. */
+/** Throws a Refusal while an order, cash or a restaurant needs this person, or money is owed to them. */
 export async function proveNothingOpen(ctx: Context, uid: string): Promise<void> {
   const orders = paths.orders(ctx.db);
   const [open, carrier, memberships] = await Promise.all([
@@ -51,6 +52,7 @@ export async function proveNothingOpen(ctx: Context, uid: string): Promise<void>
   if (!open.empty || (courier && courier.load > 0)) throw new Refusal('ORDERS_OPEN');
   const cashMinor = courier?.cashMinor ?? 0;
   if (cashMinor > 0) throw new Refusal('CASH_CARRIED', { cashMinor });
+  await requireSettled(ctx, uid);
   for (const [restaurantId, role] of Object.entries(memberships)) {
     if (role !== 'owner') continue;
     const owners = await paths.members(ctx.db, restaurantId).where('role', '==', 'owner').limit(2).get();

@@ -1,10 +1,9 @@
 import type { DocumentData, DocumentSnapshot } from 'firebase-admin/firestore';
-import { DOCUMENTS, patternAt } from '../contract/documents.js';
 import { attempt } from '../operations/isolate.js';
 import type { Context } from '../platform/context.js';
-import { paths } from '../platform/firestore.js';
+import { documentAt, paths } from '../platform/firestore.js';
 import { lookUp } from '../platform/look-up.js';
-import { toPlain, toStored, update } from '../platform/stored.js';
+import { toPlain, update } from '../platform/stored.js';
 import { commitCounted, type Batch } from './erased-counts.js';
 import { eraseFilesOf } from './files.js';
 import { tracesOf, type Page } from './find.js';
@@ -67,16 +66,13 @@ function changing(ctx: Context, person: Person, { ref }: Document, holding: Hold
   return Object.keys(changes).length === 0 ? null : (batch) => update(batch, ref, changes);
 }
 
-/** A document whose id names the person gets another id. Throws what its schema refuses. */
-function moving(ctx: Context, from: Document['ref'], to: string, data: DocumentData): Write {
-  const pattern = patternAt(to);
-  if (!pattern) throw new Error(`no schema for ${to}`);
-  const stored = toStored(DOCUMENTS[pattern], to, data);
-  return (batch) => {
-    batch.set(ctx.db.doc(to), stored);
+/** A document whose id names the person gets another id. */
+const moving =
+  (ctx: Context, from: Document['ref'], to: string, data: DocumentData): Write =>
+  (batch) => {
+    batch.set(documentAt(ctx.db, to), data);
     batch.delete(from);
   };
-}
 
 /** The reviews of an order name its customer only by the first name; they stay, under none. */
 async function reviewsOf(ctx: Context, { uid }: Person, { ref }: Document, data: DocumentData): Promise<Write[]> {

@@ -10,6 +10,7 @@ import { eraseTraces } from './erase-traces.js';
 import { commitCounted } from './erased-counts.js';
 import { rootsOf } from './find.js';
 import { readDigests } from './identifiers.js';
+import { forfeitCredit } from './leaving.js';
 import { countLeft } from './left.js';
 import type { Person } from './person.js';
 import { FOLDERS } from './registry.js';
@@ -30,6 +31,7 @@ export async function erase(ctx: Context, uid: string): Promise<void> {
   const { digests, email } = await readDigests(ctx, uid, erasure);
   const person: Person = { uid, namelessId: erasure.namelessId, digests };
   await forgetAtProvider(ctx, uid);
+  await forfeitCredit(ctx, uid);
   await eraseTraces(ctx, person, email);
   await eraseMemberships(ctx, person);
   await eraseFiles(ctx, person);

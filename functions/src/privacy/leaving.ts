@@ -1,0 +1,73 @@
+import type { Journal } from '../contract/orders.js';
+import { accountIdOf } from '../ledger/account-id.js';
+import { pagesOf } from '../operations/isolate.js';
+import { ACCOUNTS, creditJournal } from '../payments/ledger.js';
+import type { Context } from '../platform/context.js';
+import { paths } from '../platform/firestore.js';
+import { lookUp } from '../platform/look-up.js';
+import { Refusal } from '../platform/outcome.js';
+import { update } from '../platform/stored.js';
+
+const PAGE = 500;
+
+/**
+ * Refuses an erasure while money is owed: a courier's earnings or pay that waits for an operator (PAY_OWED), or credit in a
+ * currency of which a zone pays credit out (CREDIT_OWED). Reads every journal of the courier once: a balance of a day's
+ * book may lack what was posted since.
+ */
+export async function requireSettled(ctx: Context, uid: string): Promise<void> {
+  const [earned, held, credits] = await Promise.all([
+    sumOf(ctx, ACCOUNTS.courier(uid)),
+    sumOf(ctx, ACCOUNTS.held(uid)),
+    creditsOf(ctx, uid),
+  ]);
+  for (const balances of [earned, held]) {
+    const owed = Object.entries(balances).find(([, minor]) => minor !== 0);
+    // What is owed is a credit in the ledger, hence negative there.
+    if (owed) throw new Refusal('PAY_OWED', { currency: owed[0], owedMinor: -owed[1] });
+  }
+  for (const [currency, creditMinor] of credits)
+    if (await isPaidOut(ctx, currency)) throw new Refusal('CREDIT_OWED', { currency, creditMinor });
+}
+
+/**
+ * Ends what the platform owes a customer who leaves: credit is forfeited to the platform, with a journal by currency in the
+ * commit that empties the balance. Does nothing where there is none.
+ */
+export async function forfeitCredit(ctx: Context, uid: string): Promise<void> {
+  const ref = paths.standing(ctx.db, uid);
+  await ctx.db.runTransaction(async (tx) => {
+    const credits = (await tx.get(ref)).data()?.credits ?? {};
+    const left = Object.entries(credits).filter(([, minor]) => minor !== 0);
+    if (left.length === 0) return;
+    for (const [currency, minor] of left) {
+      const id = `leaving-${accountIdOf(uid)}-${currency}-${ctx.now()}`;
+      tx.create(paths.journal(ctx.db, id), creditJournal(uid, currency, -minor, ctx.now()));
+    }
+    update(tx, ref, { credits: {} });
+  });
+}
+
+async function creditsOf(ctx: Context, uid: string): Promise<[currency: string, minor: number][]> {
+  const standing = (await paths.standing(ctx.db, uid).get()).data();
+  return Object.entries(standing?.credits ?? {}).filter(([, minor]) => minor !== 0);
+}
+
+/** Credit belongs to no zone: where zones of one currency differ, the one that pays it out decides. */
+async function isPaidOut({ db }: Context, currency: string): Promise<boolean> {
+  const zones = await paths.zones(db).where('currency', '==', currency).get();
+  return zones.docs.some((zone) => zone.data().onLeaving === 'payOut');
+}
+
+/** The balance of an account, by currency. */
+async function sumOf({ db }: Context, account: string): Promise<Record<string, number>> {
+  const sums: Record<string, number> = {};
+  for await (const page of pagesOf(paths.ledger(db).where('accounts', 'array-contains', account), PAGE))
+    for (const journal of page) add(sums, account, journal.data());
+  return sums;
+}
+
+function add(sums: Record<string, number>, account: string, { currency, entries }: Journal): void {
+  const own = entries.filter((entry) => entry.account === account);
+  sums[currency] = own.reduce((sum, { amountMinor }) => sum + amountMinor, lookUp(sums, currency) ?? 0);
+}
