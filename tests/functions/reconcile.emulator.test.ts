@@ -333,7 +333,9 @@ describe('reconcile', () => {
         [],
       );
       assert.deepEqual(backend.fake.moved, moved);
-      assert.equal((await tasksOf()).length, outcome === 'raised' ? 1 : 0);
+      // What nobody has explained leaves the balances different, too.
+      const ofOrders = (await tasksOf()).filter((id) => id !== 'balance-EUR-balance_mismatch');
+      assert.equal(ofOrders.length, outcome === 'raised' ? 1 : 0);
     });
   }
 

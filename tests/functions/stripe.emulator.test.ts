@@ -216,6 +216,25 @@ describe('stripePayments', () => {
       assert.deepEqual(dispute, await payments.retrieveDispute(dispute?.disputeId ?? ''));
     });
 
+    it('lists what changed the balance: charges with their fees, refunds, transfers and disputes, page by page', async () => {
+      const before = (await all((one) => payments.listBalance(one))).length;
+      const [, intentId] = await captured();
+      await stripe.refunds.create({ payment_intent: intentId, amount: 300 });
+      const [, disputed] = await captured();
+      const body = JSON.stringify({ payment_intent: disputed });
+      await fetch(`${standIn.url}/_local/disputes`, { method: 'POST', body });
+      const moves = await all((one) => payments.listBalance(one));
+      const own = moves.slice(0, moves.length - before).map(({ id: _, ...move }) => move);
+      assert.deepEqual(own, [
+        { kind: 'dispute', currency: 'EUR', amountMinor: -2940, feeMinor: 1500 },
+        { kind: 'other', currency: 'EUR', amountMinor: 2940, feeMinor: 69 },
+        { kind: 'other', currency: 'EUR', amountMinor: -300, feeMinor: 0 },
+        { kind: 'other', currency: 'EUR', amountMinor: 2940, feeMinor: 69 },
+      ]);
+      const { fromMs } = span();
+      assert.deepEqual(await payments.listBalance({ fromMs: fromMs - 60_000, untilMs: fromMs }), { items: [], next: null });
+    }); // prettier-ignore
+
     it('lists transfers of all, of one account and of one order, less what was taken back', async () => {
       const account = await stripe.accounts.create({
         type: 'express',

@@ -14,7 +14,7 @@ export const Day = z.iso.date();
 
 /** The classes of accounts, as an account's name begins; `other` is whatever begins otherwise. */
 export const BOOKS = [
-  'stripe', 'platform', 'tax', 'promotions', 'merchant', 'courier', 'credit', 'cash', 'bank', 'disputed', 'rounding', 'held', 'heldMerchant', 'other',
+  'stripe', 'platform', 'tax', 'promotions', 'merchant', 'courier', 'credit', 'cash', 'bank', 'disputed', 'rounding', 'held', 'heldMerchant', 'providerFees', 'other',
 ] as const; // prettier-ignore
 export const Book = z.enum(BOOKS);
 export type Book = z.infer<typeof Book>;
@@ -45,7 +45,7 @@ export type CurrencyDay = z.infer<typeof CurrencyDay>;
 /**
  * `{owner}/days/{day}`, the owner being `restaurants/{id}` (its book `merchant`), `ledgerAccounts/{id}` of a courier (`courier`: what was
  * earned, `cash`: what was taken at doors, `held`: what waits for an operator) or `books/platform` (every class of accounts). There is none for a day on which
- * nothing moved. `stripe`, `cash`, `bank`, `disputed`, `promotions` and `other` are what there is or was spent; the rest is what is owed
+ * nothing moved. `stripe`, `cash`, `bank`, `disputed`, `promotions`, `providerFees` and `other` are what there is or was spent; the rest is what is owed
  * or was earned.
  */
 export const DayBook = z.strictObject({

@@ -311,7 +311,7 @@ export const Quote = z.strictObject({
 export type Quote = z.infer<typeof Quote>;
 
 export const JOURNAL_KINDS = [
-  'settlement', 'payout', 'refund', 'reversal', 'tip', 'credit', 'deposit', 'dispute', 'correction',
+  'settlement', 'payout', 'refund', 'reversal', 'tip', 'credit', 'deposit', 'dispute', 'correction', 'fees',
 ] as const; // prettier-ignore
 export const JournalKind = z.enum(JOURNAL_KINDS);
 export type JournalKind = z.infer<typeof JournalKind>;

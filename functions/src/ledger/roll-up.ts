@@ -19,6 +19,7 @@ export const TOLD_AS_DEBITS: readonly Book[] = [
   'disputed',
   'promotions',
   'rounding',
+  'providerFees',
   'other',
 ];
 

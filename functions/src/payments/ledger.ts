@@ -36,7 +36,9 @@ export const ACCOUNTS = {
   credit: (uid: string) => `credit:${accountIdOf(uid)}`,
   /** What a courier took at doors and has not handed in. */
   cash: (uid: string) => `cash:${accountIdOf(uid)}`,
-  /** Where couriers' cash was paid in. */
+  /** What the provider kept of charges and took for its services. The fee of a dispute is in the dispute's journals. */
+  providerFees: 'providerFees',
+  /** Where couriers' cash was paid in, and the provider pays the platform out. */
   bank: 'bank',
   /** What banks have taken back and not decided on. */
   disputed: 'disputed',
@@ -224,9 +226,22 @@ export function creditJournal(uid: string, currency: string, amountMinor: number
   return { orderId: null, kind: 'credit', currency, atMs, entries };
 }
 
+/** What the provider kept as fees on a day, and what it paid to the platform's bank account. Null where neither is left. */
+export function feesJournal(
+  currency: string,
+  { feesMinor, bankMinor }: { feesMinor: number; bankMinor: number },
+  atMs: number,
+): Journal | null {
+  return journal({ orderId: null, currency }, 'fees', atMs, [
+    [ACCOUNTS.providerFees, feesMinor],
+    [ACCOUNTS.bank, bankMinor],
+    [ACCOUNTS.provider, -(feesMinor + bankMinor)],
+  ]);
+}
+
 /** A balanced journal without its empty postings; null when none is left. */
 export function journal(
-  { orderId, currency }: Pick<Parties, 'orderId' | 'currency'>,
+  { orderId, currency }: Pick<Journal, 'orderId' | 'currency'>,
   kind: Journal['kind'],
   atMs: number,
   postings: readonly Posting[],

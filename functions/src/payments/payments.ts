@@ -162,9 +162,22 @@ export interface Payments {
   listTransfers(span: Span & { accountId?: string }): Promise<Page<Transfer>>;
   listRefunds(span: Span): Promise<Page<SentRefund>>;
   listDisputes(span: Span): Promise<Page<DisputedPayment>>;
+  /** Everything that changed the platform's balance. */
+  listBalance(span: Span): Promise<Page<BalanceMove>>;
   /** Null when the provider knows no such intent. */
   inspect(intentId: string): Promise<FollowedHold | null>;
   transfersOf(orderId: string): Promise<Transfer[]>;
+}
+
+/** One change of the platform's balance with the provider, which grows by the amount less the fee. */
+export interface BalanceMove {
+  id: string;
+  /** `bank`: a payout to the platform's bank account, or money from there. `fee`: the amount is a fee. */
+  kind: 'bank' | 'fee' | 'dispute' | 'other';
+  currency: string;
+  /** Negative where it left the balance. */
+  amountMinor: number;
+  feeMinor: number;
 }
 
 /** Created from `fromMs` on and before `untilMs`; `after` is the `next` of the page before. */

@@ -1,12 +1,16 @@
 import type Stripe from 'stripe';
 import { fromStripeAmount } from '../pricing/currencies.js';
-import type { Page, Payments, Span, Transfer } from './payments.js';
+import { DisputeId } from '../contract/payments.js';
+import type { BalanceMove, Page, Payments, Span, Transfer } from './payments.js';
 import { toDisputed } from './stripe-disputes.js';
 import { stringField } from './stripe-errors.js';
 import { toFollowedHold, WITH_CHARGE } from './stripe-holds.js';
 import { toSent } from './stripe-refunds.js';
 
-type Books = Pick<Payments, 'listHolds' | 'listTransfers' | 'listRefunds' | 'listDisputes' | 'inspect' | 'transfersOf'>;
+type Books = Pick<
+  Payments,
+  'listHolds' | 'listTransfers' | 'listRefunds' | 'listDisputes' | 'listBalance' | 'inspect' | 'transfersOf'
+>;
 
 /** What Stripe has, for the nightly comparison. */
 export function stripeBooks(client: () => Promise<Stripe>): Books {
@@ -24,6 +28,9 @@ export function stripeBooks(client: () => Promise<Stripe>): Books {
     },
     async listDisputes(span) {
       return toPage(await (await client()).disputes.list(listed(span)), toDisputed);
+    },
+    async listBalance(span) {
+      return toPage(await (await client()).balanceTransactions.list(listed(span)), toBalanceMove);
     },
     async inspect(intentId) {
       try {
@@ -56,4 +63,15 @@ function toTransfer(transfer: Stripe.Transfer): Transfer {
   const { id, transfer_group: orderId, destination, amount, amount_reversed: reversed, currency } = transfer;
   const accountId = typeof destination === 'string' ? destination : (destination?.id ?? '');
   return { id, orderId, accountId, amountMinor: fromStripeAmount(amount - reversed, currency) };
+}
+
+const BANK: readonly string[] = ['payout', 'payout_cancel', 'payout_failure', 'topup', 'topup_reversal'];
+const FEES: readonly string[] = ['stripe_fee', 'stripe_fx_fee', 'tax_fee'];
+
+/** Source: Stripe docs, "Balance transaction types". A dispute is an adjustment whose source it is. */
+function toBalanceMove({ id, type, source, amount, fee, currency }: Stripe.BalanceTransaction): BalanceMove {
+  const sourceId = typeof source === 'string' ? source : (source?.id ?? '');
+  const kind = BANK.includes(type) ? 'bank' : FEES.includes(type) ? 'fee' : DisputeId.safeParse(sourceId).success ? 'dispute' : 'other'; // prettier-ignore
+  const toMinor = (value: number) => Math.sign(value) * fromStripeAmount(Math.abs(value), currency);
+  return { id, kind, currency: currency.toUpperCase(), amountMinor: toMinor(amount), feeMinor: toMinor(fee) };
 }

@@ -1,30 +1,44 @@
 import { DocumentId } from '../contract/common.js';
+import type { Journal } from '../contract/orders.js';
 import { addDays, startOfDay } from '../ledger/days.js';
 import { journalPages } from '../ledger/journals.js';
+import { ACCOUNTS } from '../payments/ledger.js';
 import { allOf, type Span } from '../payments/payments.js';
 import type { Context } from '../platform/context.js';
+import { sum } from '../pricing/money.js';
 import { NOTHING_MOVED, NOTHING_THERE, withJournal, type Moved, type Theirs } from './compare.js';
 
 /** One day in both books, by order. What belongs to no order stands under the provider's own id for it. */
 export interface DayInBoth {
   ours: Map<string, Moved>;
   theirs: Map<string, Theirs>;
+  /** What our journals moved in the provider's account, by currency; fees and payouts to the bank aside. */
+  posted: Map<string, number>;
 }
 
 /** Sums of our journals and what the provider lists: a day of 50,000 orders is some 1,000 pages of theirs. */
 export async function gatherDay(ctx: Context, day: string): Promise<DayInBoth> {
   const span = { fromMs: startOfDay(day), untilMs: startOfDay(addDays(day, 1)) };
-  const [ours, theirs] = await Promise.all([gatherOurs(ctx, day), gatherTheirs(ctx, span)]);
-  return { ours, theirs };
+  const [{ ours, posted }, theirs] = await Promise.all([gatherOurs(ctx, day), gatherTheirs(ctx, span)]);
+  return { ours, theirs, posted };
 }
 
-async function gatherOurs(ctx: Context, day: string): Promise<Map<string, Moved>> {
+async function gatherOurs(ctx: Context, day: string): Promise<Pick<DayInBoth, 'ours' | 'posted'>> {
   const ours = new Map<string, Moved>();
+  const posted = new Map<string, number>();
   for await (const journals of journalPages(ctx, 'reconcile', day)) {
-    for (const { orderId, ...rest } of journals)
+    for (const { orderId, ...rest } of journals) {
       if (orderId !== null) ours.set(orderId, withJournal(ours.get(orderId) ?? NOTHING_MOVED, rest));
+      posted.set(rest.currency, (posted.get(rest.currency) ?? 0) + movedByOrders(rest));
+    }
   }
-  return ours;
+  return { ours, posted };
+}
+
+/** What a journal posts to the provider's account; nothing for what only the provider's own list tells of. */
+function movedByOrders({ kind, entries }: Pick<Journal, 'kind' | 'entries'>): number {
+  if (kind === 'fees') return 0;
+  return sum(entries.filter(({ account }) => account === ACCOUNTS.provider).map((entry) => entry.amountMinor));
 }
 
 /** The order that the provider names; its own id for the thing where it names none of ours. */

@@ -5,6 +5,8 @@ import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { NOTHING_MOVED, NOTHING_THERE, ties, type Theirs } from './compare.js';
 import { gatherDay, type DayInBoth } from './gather.js';
+import { act } from './act.js';
+import { reconcileBalance } from './reconcile-balance.js';
 import { lookAt, type Looked } from './look.js';
 
 /** Nights that are made up for, when some were missed. */
@@ -39,7 +41,8 @@ async function reconcileDay(ctx: Context, begun: Reconciliation): Promise<Reconc
     gatherDay(ctx, begun.day),
     paths.reconciliation(ctx.db, addDays(begun.day, -1)).get(),
   ]);
-  const openBefore = (await readableOne(ctx, 'reconcile', before))?.data.open ?? [];
+  const last = (await readableOne(ctx, 'reconcile', before))?.data;
+  const openBefore = last?.open ?? [];
   const suspects = suspectsOf(both, openBefore).filter((orderId) => orderId > begun.doneUntil);
   let report: Reconciliation = {
     ...begun,
@@ -52,10 +55,23 @@ async function reconcileDay(ctx: Context, begun: Reconciliation): Promise<Reconc
     await paths.reconciliation(ctx.db, report.day).set(report);
   }
   if (report.open.length === OPEN_ORDERS) await reportFull(ctx, report.day);
+  report = await withBalance(ctx, report, both.posted, last?.balances);
   report = { ...report, state: 'done', finishedAtMs: ctx.now() };
   await paths.reconciliation(ctx.db, report.day).set(report);
   ctx.log.info('reconciled', { day: report.day, orders: report.orders, looked: suspects.length });
   return report;
+}
+
+/** In the write that ends the report, so that a run that died compares once more. */
+async function withBalance(
+  ctx: Context,
+  report: Reconciliation,
+  posted: ReadonlyMap<string, number>,
+  before: Reconciliation['balances'],
+): Promise<Reconciliation> {
+  const { balances, drifts } = await reconcileBalance(ctx, report.day, posted, before);
+  const raised = await Promise.all(drifts.map(async (drift) => ({ ...drift, outcome: await act(ctx, drift, null) })));
+  return { ...withLooked(report, report.doneUntil, { drifts: raised, open: false }), balances };
 }
 
 /** More orders are open than one report names: the next night would not look at the others. */

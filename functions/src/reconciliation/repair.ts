@@ -28,6 +28,7 @@ export const REMEDIES: Readonly<Record<DriftKind, Remedy>> = {
   double_refund: 'operator',
   unknown_refund: 'operator',
   tip_refunded: 'operator',
+  balance_mismatch: 'operator',
 };
 
 /** What is to be done once more: the order's last word on its holds, or on its merchant's part. Null: it never said one. */

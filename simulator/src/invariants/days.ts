@@ -63,7 +63,7 @@ function balanceBreaches(
     .flatMap(([, journal]) =>
       journal.entries.filter(({ account }) => isOwn(account)).map((entry) => entry.amountMinor),
     );
-  const told = ['stripe', 'cash', 'bank', 'disputed', 'promotions', 'other'].includes(book)
+  const told = ['stripe', 'cash', 'bank', 'disputed', 'promotions', 'providerFees', 'other'].includes(book)
     ? sumOf(posted)
     : -sumOf(posted);
   return when(

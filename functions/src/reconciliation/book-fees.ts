@@ -1,0 +1,46 @@
+import { FieldPath } from 'firebase-admin/firestore';
+import type { Journal } from '../contract/orders.js';
+import { ACCOUNTS, feesJournal } from '../payments/ledger.js';
+import type { Context } from '../platform/context.js';
+import { isAlreadyThere, paths } from '../platform/firestore.js';
+import { sum } from '../pricing/money.js';
+import type { ProviderDay } from './provider-day.js';
+
+/**
+ * Books the provider's fees of a day and its payouts to the bank: one journal by day and currency, `fees-2026-11-29-EUR`,
+ * dated now. What the provider lists only later is the next journal of that day, `fees-2026-11-29-EUR-2`; a journal that is
+ * there is never changed. Run again it adds nothing.
+ */
+export async function bookFees(ctx: Context, day: string, listed: ReadonlyMap<string, ProviderDay>): Promise<void> {
+  for (const [currency, { feesMinor, bankMinor }] of listed) {
+    const name = `fees-${day}-${currency}`;
+    const booked = await journalsNamed(ctx, name);
+    const left = {
+      feesMinor: feesMinor - postedTo(ACCOUNTS.providerFees, booked),
+      bankMinor: bankMinor - postedTo(ACCOUNTS.bank, booked),
+    };
+    const journal = feesJournal(currency, left, ctx.now());
+    if (journal) await create(ctx, booked.length === 0 ? name : `${name}-${booked.length + 1}`, journal);
+  }
+}
+
+/** The journals of this name and with a number behind it: the dot comes after the hyphen. */
+async function journalsNamed({ db }: Context, name: string): Promise<Journal[]> {
+  const id = FieldPath.documentId();
+  const found = await paths.ledger(db).where(id, '>=', name).where(id, '<', `${name}.`).get();
+  return found.docs.map((one) => one.data());
+}
+
+const postedTo = (account: string, journals: readonly Journal[]): number =>
+  sum(
+    journals.flatMap(({ entries }) => entries.filter((one) => one.account === account)).map((one) => one.amountMinor),
+  );
+
+/** Another run at the same time has booked the same. */
+async function create(ctx: Context, id: string, journal: Journal): Promise<void> {
+  try {
+    await paths.journal(ctx.db, id).create(journal);
+  } catch (error) {
+    if (!isAlreadyThere(error)) throw error;
+  }
+}
