@@ -207,6 +207,16 @@ describe('deleting the account of a courier', () => {
     await erase();
   });
 
+  it('ends although the account is credited after its person was erased', async () => {
+    await backend.advance(24 * HOUR);
+    await settle(backend, ACCOUNTS.courier('omar'), 650);
+    const { reportId } = await erase();
+    await backend.advance(MINUTE);
+    await settle(backend, ACCOUNTS.courier('omar'), -300);
+    await backend.advance(64 * MINUTE);
+    assert.ok((await paths.privacyReport(backend.db, reportId).get()).exists);
+  });
+
   it('waits for the cash to be paid in', async () => {
     await backend.db.doc('couriers/omar').update({ cashMinor: 100 });
     await assert.rejects(erase(), { reason: 'CASH_CARRIED', details: { cashMinor: 100 } });

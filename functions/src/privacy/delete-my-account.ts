@@ -22,6 +22,7 @@ export async function deleteMyAccount(
 ): Promise<z.infer<typeof DeleteMyAccountOutput>> {
   if (signedInAtMs < ctx.now() - FRESH_MS) throw new Refusal('SIGN_IN_AGAIN');
   await proveNothingOpen(ctx, uid);
+  await requireSettled(ctx, uid);
   const ref = paths.erasure(ctx.db, uid);
   const namelessId = await ctx.db.runTransaction(async (tx) => {
     const before = (await tx.get(ref)).data();
@@ -40,7 +41,7 @@ const OPEN_STATUSES = [
   'pending_payment', 'scheduled', 'placed', 'accepted', 'preparing', 'ready', 'picked_up', 'undeliverable', 'delivered', 'collected',
 ] as const; // prettier-ignore
 
-/** Throws a Refusal while an order, cash or a restaurant needs this person, or money is owed to them. */
+/** Throws a Refusal while an order, cash or a restaurant needs this person. */
 export async function proveNothingOpen(ctx: Context, uid: string): Promise<void> {
   const orders = paths.orders(ctx.db);
   const [open, carrier, memberships] = await Promise.all([
@@ -52,7 +53,6 @@ export async function proveNothingOpen(ctx: Context, uid: string): Promise<void>
   if (!open.empty || (courier && courier.load > 0)) throw new Refusal('ORDERS_OPEN');
   const cashMinor = courier?.cashMinor ?? 0;
   if (cashMinor > 0) throw new Refusal('CASH_CARRIED', { cashMinor });
-  await requireSettled(ctx, uid);
   for (const [restaurantId, role] of Object.entries(memberships)) {
     if (role !== 'owner') continue;
     const owners = await paths.members(ctx.db, restaurantId).where('role', '==', 'owner').limit(2).get();

@@ -10,7 +10,7 @@ import { eraseTraces } from './erase-traces.js';
 import { commitCounted } from './erased-counts.js';
 import { rootsOf } from './find.js';
 import { readDigests } from './identifiers.js';
-import { forfeitCredit } from './leaving.js';
+import { forfeitCredit, requireSettled } from './leaving.js';
 import { countLeft } from './left.js';
 import type { Person } from './person.js';
 import { FOLDERS } from './registry.js';
@@ -28,6 +28,8 @@ export async function erase(ctx: Context, uid: string): Promise<void> {
   await ctx.identity.setDisabled(uid, true);
   // An order that was placed in the last half minute of the session: the task comes again.
   await proveNothingOpen(ctx, uid);
+  // A tip or a refund may reach the account after the first run has erased the person: it must not keep the rest.
+  if (!erasure.digests) await requireSettled(ctx, uid);
   const { digests, email } = await readDigests(ctx, uid, erasure);
   const person: Person = { uid, namelessId: erasure.namelessId, digests };
   await forgetAtProvider(ctx, uid);
