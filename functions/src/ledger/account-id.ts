@@ -11,7 +11,7 @@ const ERASED = 'erased-';
  * written after an erasure posts to the account that the earlier ones posted to.
  */
 export function accountIdOf(uid: string): string {
-  if (uid.startsWith(ERASED)) return uid.slice(ERASED.length);
+  if (isPseudonym(uid)) return uid.slice(ERASED.length);
   const known = ids.get(uid);
   if (known !== undefined) return known;
   const id = createHash('sha256').update(`ledger:${uid}`).digest('hex').slice(0, 20);
@@ -21,5 +21,8 @@ export function accountIdOf(uid: string): string {
 
 /** The id that replaces a person's uid when they are erased. */
 export const pseudonymOf = (uid: string): string => ERASED + accountIdOf(uid);
+
+/** Does the id stand for a person who was erased? */
+export const isPseudonym = (id: string): boolean => id.startsWith(ERASED);
 
 const ids = new LRUCache<string, string>({ max: 10_000 });

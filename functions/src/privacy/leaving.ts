@@ -1,7 +1,7 @@
 import type { Journal } from '../contract/orders.js';
-import { accountIdOf } from '../ledger/account-id.js';
 import { pagesOf } from '../operations/isolate.js';
-import { ACCOUNTS, creditJournal } from '../payments/ledger.js';
+import { forfeit } from '../payments/credit.js';
+import { ACCOUNTS } from '../payments/ledger.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { lookUp } from '../platform/look-up.js';
@@ -40,10 +40,7 @@ export async function forfeitCredit(ctx: Context, uid: string): Promise<void> {
     const credits = (await tx.get(ref)).data()?.credits ?? {};
     const left = Object.entries(credits).filter(([, minor]) => minor !== 0);
     if (left.length === 0) return;
-    for (const [currency, minor] of left) {
-      const id = `leaving-${accountIdOf(uid)}-${currency}-${ctx.now()}`;
-      tx.create(paths.journal(ctx.db, id), creditJournal(uid, currency, -minor, ctx.now()));
-    }
+    for (const [currency, minor] of left) forfeit(ctx, tx, uid, currency, minor);
     update(tx, ref, { credits: {} });
   });
 }
