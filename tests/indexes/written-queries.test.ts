@@ -24,12 +24,20 @@ function codeOf(page: string): string {
 const REGISTERED = 'functions/src/privacy/find.ts';
 
 function registered(): WrittenQuery[] {
-  return HOLDINGS.flatMap(({ path, fields = [] }) =>
-    fields.map((field) => ({
-      place: REGISTERED, collectionGroup: path.split('/').at(-2) ?? '', isGroup: path.split('/').length > 2,
-      filters: [{ field, operator: '==' }], orders: [],
-    })),
-  ); // prettier-ignore
+  const query = (path: string, ...filters: WrittenQuery['filters']): WrittenQuery => ({
+    place: REGISTERED, collectionGroup: path.split('/').at(-2) ?? '', isGroup: path.split('/').length > 2, filters, orders: [],
+  }); // prettier-ignore
+  const below = (field: string) => [{ field, operator: '>=' }, { field, operator: '<' }]; // prettier-ignore
+  return [
+    ...HOLDINGS.flatMap(({ path, fields = [], mentions = [], paths }) => [
+      ...fields.map((field) => query(path, { field, operator: '==' })),
+      ...mentions.map(({ field, how }) => query(path, { field, operator: how })),
+      ...(paths ? [query(path, ...below(paths.field))] : []),
+    ]),
+    // Of an order.
+    query('reports/{id}', { field: 'content.orderId', operator: '==' }),
+    query('operatorTasks/{id}', { field: 'orderId', operator: '==' }),
+  ];
 }
 
 function writtenQueries(): WrittenQuery[] {

@@ -1,4 +1,3 @@
-import { FieldPath } from 'firebase-admin/firestore';
 import type { Journal } from '../contract/orders.js';
 import { ACCOUNTS, feesJournal } from '../payments/ledger.js';
 import type { Context } from '../platform/context.js';
@@ -26,8 +25,7 @@ export async function bookFees(ctx: Context, day: string, listed: ReadonlyMap<st
 
 /** The journals of this name and with a number behind it: the dot comes after the hyphen. */
 async function journalsNamed({ db }: Context, name: string): Promise<Journal[]> {
-  const id = FieldPath.documentId();
-  const found = await paths.ledger(db).where(id, '>=', name).where(id, '<', `${name}.`).get();
+  const found = await paths.ledger(db).where('__name__', '>=', name).where('__name__', '<', `${name}.`).get();
   return found.docs.map((one) => one.data());
 }
 
