@@ -220,7 +220,8 @@ describe('placing an order', () => {
       await backend.call('setSurge', 'olga', { zoneId: 'centre', surgePpm: 2_000_000, reason: 'rain' });
       await backend.advance(14 * MINUTE);
       await backend.db.doc('restaurants/rosa').update({ 'soldOut.cola': START_MS + 60 * MINUTE });
-      const deliveryMinor = async (quoteId: string) => (await backend.db.doc(`quotes/${quoteId}`).get()).get('pricing.totals.deliveryMinor');
+      const deliveryMinor = async (quoteId: string) =>
+        (await backend.db.doc(`quotes/${quoteId}`).get()).get('pricing.totals.deliveryMinor');
       const first = await place('order-1');
       assert.ok(first.outcome === 'changed');
       assert.equal(await deliveryMinor(first.quoteId), 400);
