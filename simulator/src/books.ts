@@ -4,17 +4,18 @@ import { Standing } from '../../functions/src/contract/accounts.js';
 import { DayBook } from '../../functions/src/contract/books.js';
 import { ChatMessage } from '../../functions/src/contract/chat.js';
 import { Courier, CourierApplication, LivePosition } from '../../functions/src/contract/couriers.js';
+import { HeldPay } from '../../functions/src/contract/held-pays.js';
 import { MerchantApplication } from '../../functions/src/contract/merchants.js';
 import { AuditEntry, Flag } from '../../functions/src/contract/operations.js';
 import { Journal, Order, Quote } from '../../functions/src/contract/orders.js';
-import { Refund } from '../../functions/src/contract/payments.js';
+import { Dispute, Refund, Tip } from '../../functions/src/contract/payments.js';
 import { Reconciliation } from '../../functions/src/contract/reconciliation.js';
 import { Restaurant, Slot, Stock } from '../../functions/src/contract/restaurants.js';
 import { Report, Review } from '../../functions/src/contract/reviews.js';
 import { Claim } from '../../functions/src/contract/support.js';
 import { Promotion, PromotionShard, Zone } from '../../functions/src/contract/zones.js';
 import { toPlain } from '../../functions/src/platform/stored.js';
-import type { Books, Opinions, Overrides, Rows, Supplies } from './invariants/facts.js';
+import type { Books, Extras, Opinions, Overrides, Rows, Supplies } from './invariants/facts.js';
 
 /** Reads what the invariants speak of, all of it, with the Admin SDK. What phones were told is not in the database. */
 export async function readBooks(db: Firestore, nowMs: number): Promise<Omit<Books, 'told'> & { supplies: Supplies }> {
@@ -31,13 +32,14 @@ export async function readBooks(db: Firestore, nowMs: number): Promise<Omit<Book
       byPath(db.collectionGroup('live'), Live),
       byPath(db.collectionGroup('messages'), ChatMessage),
     ]);
-  const [supplies, opinions, overrides] = await Promise.all([
+  const [supplies, opinions, overrides, extras] = await Promise.all([
     readSupplies(db, restaurants, promotions, live),
     readOpinions(db, couriers, restaurants),
     readOverrides(db, promotions),
+    readExtras(db),
   ]);
   return {
-    orders, couriers, ledger, quotes, reconciliations, messages, supplies, opinions, overrides, nowMs,
+    orders, couriers, ledger, quotes, reconciliations, messages, supplies, opinions, overrides, extras, nowMs,
     days: days.map(([path, day]) => [parentOf(path), day]),
     positions: live.flatMap(([path, one]) => ('customerId' in one ? [[path, one] as const] : [])),
   }; // prettier-ignore
@@ -96,6 +98,15 @@ async function readOverrides(db: Firestore, promotions: Rows<Promotion>): Promis
     ...flags.map(([path, { version }]) => [path, 1, version] as const),
   ];
   return { audit, claims, refunds, reports, courierApplications, merchantApplications, versions };
+}
+
+async function readExtras(db: Firestore): Promise<Extras> {
+  const [tips, disputes, heldPays] = await Promise.all([
+    byPath(db.collectionGroup('tips'), Tip),
+    byId(db.collection('disputes'), Dispute),
+    byId(db.collection('heldPays'), HeldPay),
+  ]);
+  return { tips, disputes, heldPays };
 }
 
 type Place = CollectionReference | CollectionGroup;

@@ -1,4 +1,5 @@
 import type { Order } from '../../functions/src/contract/orders.js';
+import { accountBreaches } from './invariants/accounts.js';
 import { auditBreaches } from './invariants/audit-trail.js';
 import { carrierBreaches, courierBreaches } from './invariants/carriers.js';
 import { dailyBreaches, reportBreaches } from './invariants/days.js';
@@ -26,6 +27,7 @@ export function checkBooks(books: Books): Check[] {
   const checks: readonly (readonly [name: string, breaches: string[]])[] = [
     ['every journal sums to zero', ledger.flatMap(([id, journal]) => journalBreaches(id, journal))],
     ['authorised ≥ captured ≥ refunded, as the ledger has it; no hold without an order', ofOrders(moneyBreaches)],
+    ['every account holds what the documents behind its journals come to', accountBreaches(books)],
     ['the daily books tie to the ledger', dailyBreaches(books)],
     ["no drift between our books and Stripe's", reconciliations.flatMap(([, report]) => reportBreaches(report, books))],
     ['every order that is not final has a live deadline', ofOrders(deadlineBreaches)],

@@ -95,7 +95,9 @@ describe('a claim', () => {
       assert.equal((await claim({ kind: 'damaged', photoPath: PHOTO })).status, 'refunded');
       await claim({ orderId: 'order-n', kind: 'damaged', photoPath: path }, 'nina');
       const opened = (await paths.claim(backend.db, 'order-n', 'claim-key-1').get()).data();
-      await Promise.all(['order-n', 'order-1'].map((id) => backend.db.recursiveDelete(backend.db.doc(`orders/${id}`))));
+      await backend.db.recursiveDelete(backend.db.doc('orders/order-n'));
+      const journals = await backend.db.collection('ledger').where('orderId', '==', 'order-n').get();
+      await Promise.all(journals.docs.map((journal) => journal.ref.delete()));
       assert.deepEqual([opened?.status, opened?.escalation], [status, escalation]);
     });
   } // prettier-ignore

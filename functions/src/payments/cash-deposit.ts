@@ -29,15 +29,15 @@ export async function recordCashDeposit(
     const { currency } = await zoneOf(ctx, zoneId);
     tx.create(journalRef, depositJournal(courierId, currency, amountMinor, ctx.now()));
     update(tx, ref, { cashMinor: FieldValue.increment(-amountMinor) });
-    const after = { cashMinor: cashMinor - amountMinor };
+    const leftMinor = cashMinor - amountMinor;
     writeAudit(ctx, tx, {
       by,
       action: 'recordCashDeposit',
       subject: ref.path,
       reason: 'paid in',
       before: { cashMinor },
-      after,
+      after: { cashMinor: leftMinor, currency },
     });
-    return { ...after, replayed: false };
+    return { cashMinor: leftMinor, replayed: false };
   });
 }

@@ -2,10 +2,11 @@ import type { Standing } from '../../../functions/src/contract/accounts.js';
 import type { DayBook } from '../../../functions/src/contract/books.js';
 import type { ChatMessage } from '../../../functions/src/contract/chat.js';
 import type { Courier, CourierApplication, LivePosition } from '../../../functions/src/contract/couriers.js';
+import type { HeldPay } from '../../../functions/src/contract/held-pays.js';
 import type { MerchantApplication } from '../../../functions/src/contract/merchants.js';
 import type { AuditEntry } from '../../../functions/src/contract/operations.js';
 import type { Journal, Order, OrderStatus, Quote } from '../../../functions/src/contract/orders.js';
-import type { Refund } from '../../../functions/src/contract/payments.js';
+import type { Dispute, Refund, Tip } from '../../../functions/src/contract/payments.js';
 import type { Reconciliation } from '../../../functions/src/contract/reconciliation.js';
 import type { Restaurant, Slot, Stock } from '../../../functions/src/contract/restaurants.js';
 import type { Rating, Report, Review } from '../../../functions/src/contract/reviews.js';
@@ -32,6 +33,9 @@ export interface Books {
   messages?: Rows<ChatMessage>;
   opinions?: Opinions;
   overrides?: Overrides;
+  extras?: Extras;
+  /** By order. */
+  provider?: ReadonlyMap<string, ProviderSums>;
   nowMs: number;
   /** How late a deadline may be acted on: the sweep's minute and a little. */
   graceMs?: number;
@@ -77,6 +81,28 @@ export interface Overrides {
   reports: Rows<Report>;
   courierApplications: Rows<CourierApplication>;
   merchantApplications: Rows<MerchantApplication>;
+}
+
+/** What moves money of an order besides its own steps and refunds. */
+export interface Extras {
+  /** By path. */
+  tips: Rows<Tip>;
+  disputes: Rows<Dispute>;
+  heldPays: Rows<HeldPay>;
+}
+
+/** What the payment provider itself says that it moved for an order. */
+export interface ProviderSums {
+  /** By the order's own holds. */
+  takenMinor: number;
+  /** By tips after the delivery. */
+  tippedMinor: number;
+  /** To cards, of both. */
+  refundedMinor: number;
+  /** To the merchant, less what was taken back. */
+  paidOutMinor: number;
+  /** By disputes: negative while it is the bank's. */
+  disputedMinor: number;
 }
 
 export const FINAL: readonly OrderStatus[] = ['completed', 'expired', 'rejected', 'returned', 'cancelled'];

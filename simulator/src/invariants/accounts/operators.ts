@@ -1,0 +1,38 @@
+import type { AuditEntry } from '../../../../functions/src/contract/operations.js';
+import { ACCOUNTS, type Posting } from '../../../../functions/src/payments/ledger.js';
+import type { Books } from '../facts.js';
+
+export interface Expected {
+  currency: string;
+  postings: Posting[];
+}
+
+/** What journals of no order must sum to, by the audit entries of the operators who caused them. */
+export function expectOperators({ overrides }: Books): Expected[] {
+  const entries = (overrides?.audit ?? []).map(([, entry]) => entry);
+  return entries.flatMap((entry) => [expectDeposit(entry), expectGrant(entry)].filter((one) => one !== null));
+}
+
+/** Cash that a courier paid in: `couriers/{uid}`. */
+function expectDeposit({ action, subject, before, after }: AuditEntry): Expected | null {
+  const [, uid] = subject.split('/');
+  if (action !== 'recordCashDeposit' || uid === undefined) return null;
+  const amountMinor = Number(before?.['cashMinor']) - Number(after?.['cashMinor']);
+  const postings: Posting[] = [
+    [ACCOUNTS.bank, amountMinor],
+    [ACCOUNTS.cash(uid), -amountMinor],
+  ];
+  return { currency: String(after?.['currency']), postings };
+}
+
+/** Credit given or taken back: `users/{uid}/private/standing`. */
+function expectGrant({ action, subject, before, after }: AuditEntry): Expected | null {
+  const [, uid] = subject.split('/');
+  if (action !== 'grantCredit' || uid === undefined) return null;
+  const amountMinor = Number(after?.['balanceMinor']) - Number(before?.['balanceMinor']);
+  const postings: Posting[] = [
+    [ACCOUNTS.platform, amountMinor],
+    [ACCOUNTS.credit(uid), -amountMinor],
+  ];
+  return { currency: String(after?.['currency']), postings };
+}

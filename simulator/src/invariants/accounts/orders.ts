@@ -1,0 +1,100 @@
+import type { Dispute } from '../../../../functions/src/contract/payments.js';
+import { ACCOUNTS, type Posting } from '../../../../functions/src/payments/ledger.js';
+import { sumOf } from '../breach.js';
+import { verdictOn, type Causes } from './causes.js';
+import { computeEnd, type Ended } from './settlements.js';
+
+/**
+ * What all journals of an order must sum to, account by account, by the documents that caused them. Null: its quote is
+ * not kept any more.
+ */
+export function expectOrder(causes: Causes): Posting[] | null {
+  const end = computeEnd(causes);
+  if (!end) return null;
+  return [
+    ...expectSettlement(causes, end),
+    ...expectPayouts(causes),
+    ...expectRefunds(causes, end),
+    ...expectLateCredit(causes, end),
+    ...expectTips(causes),
+    ...causes.disputes.flatMap(expectDispute),
+  ];
+}
+
+function expectSettlement(causes: Causes, end: Ended): Posting[] {
+  const { restaurantId, courierId, customerId, payment } = causes.order;
+  const inCash = payment.method === 'cash' && courierId !== null;
+  const ofKitchen = verdictOn(causes, 'kitchen') === 'open' ? ACCOUNTS.heldMerchant : ACCOUNTS.merchant;
+  const ofCourier = verdictOn(causes, 'courier') === 'open' ? ACCOUNTS.held : ACCOUNTS.courier;
+  return [
+    [inCash ? ACCOUNTS.cash(courierId) : ACCOUNTS.provider, end.takenMinor],
+    [ACCOUNTS.credit(customerId), end.creditMinor],
+    [ACCOUNTS.promotions, end.promotionMinor],
+    [ACCOUNTS.rounding, end.roundingMinor],
+    [ofKitchen(restaurantId), -end.kitchenMinor],
+    ...(courierId === null ? [] : [[ofCourier(courierId), -end.courierMinor] as const]),
+    [ACCOUNTS.tax, -end.taxMinor],
+    [ACCOUNTS.platform, -end.platformMinor],
+  ];
+}
+
+/** What the order's events sent to the merchant, less what its refunds took back. */
+function expectPayouts({ order, refunds }: Causes): Posting[] {
+  const sent = order.events.map(({ money }) => (money?.type === 'transfer' ? money.amountMinor : 0));
+  const outMinor = sumOf(sent) - sumOf(refunds.map((one) => one.reversalMinor));
+  return [
+    [ACCOUNTS.merchant(order.restaurantId), outMinor],
+    [ACCOUNTS.provider, -outMinor],
+  ];
+}
+
+/** Each bears a refund as far as it earned anything of the order; the platform bears the rest. */
+function expectRefunds(causes: Causes, end: Ended): Posting[] {
+  const { order, refunds } = causes;
+  const isRefused = verdictOn(causes, 'kitchen') === 'refuse';
+  const ofCourier = refunds.filter(({ liable }) => liable === 'courier');
+  const netMinor = (of: Causes['refunds']) => sumOf(of.map((one) => one.amountMinor - one.taxMinor));
+  const merchantMinor = isRefused ? 0 : sumOf(refunds.map((one) => one.merchantMinor));
+  const courierMinor = Math.min(end.courierMinor, netMinor(ofCourier));
+  const sent = refunds.flatMap(({ parts }) => parts.filter(({ status }) => status !== 'failed'));
+  return [
+    [ACCOUNTS.tax, sumOf(refunds.map((one) => one.taxMinor))],
+    [ACCOUNTS.merchant(order.restaurantId), merchantMinor],
+    ...(order.courierId === null ? [] : [[ACCOUNTS.courier(order.courierId), courierMinor] as const]),
+    [ACCOUNTS.platform, netMinor(refunds) - merchantMinor - courierMinor],
+    [ACCOUNTS.provider, -sumOf(sent.map((part) => part.amountMinor))],
+    [ACCOUNTS.credit(order.customerId), -sumOf(refunds.map((one) => one.creditMinor))],
+  ];
+}
+
+/** At the kitchen's cost as far as it earned anything of the order. */
+function expectLateCredit({ order }: Causes, { kitchenMinor }: Ended): Posting[] {
+  const given = order.events.flatMap(({ late }) => (late ? [late] : []));
+  return given.flatMap(({ creditMinor, leg }): Posting[] => {
+    const merchantMinor = leg === 'kitchen' ? Math.min(creditMinor, kitchenMinor) : 0;
+    return [
+      [ACCOUNTS.merchant(order.restaurantId), merchantMinor],
+      [ACCOUNTS.platform, creditMinor - merchantMinor],
+      [ACCOUNTS.credit(order.customerId), -creditMinor],
+    ];
+  });
+}
+
+function expectTips({ tips }: Causes): Posting[] {
+  const paid = tips.filter(({ status }) => status === 'paid');
+  return paid.flatMap(({ courierId, amountMinor }): Posting[] => [
+    [ACCOUNTS.provider, amountMinor],
+    [ACCOUNTS.courier(courierId), -amountMinor],
+  ]);
+}
+
+/** What the bank has taken stands apart while it is not decided; what is missing afterwards is the platform's loss. */
+function expectDispute({ status, providerMinor }: Dispute): Posting[] {
+  const isOpen = status === 'needsResponse' || status === 'underReview';
+  const openMinor = isOpen ? -providerMinor : 0;
+  return [
+    [ACCOUNTS.provider, providerMinor],
+    [ACCOUNTS.disputed, openMinor],
+    [ACCOUNTS.platform, -providerMinor - openMinor],
+  ];
+}

@@ -1,0 +1,111 @@
+import type { Order, Quote } from '../../../../functions/src/contract/orders.js';
+import type { PricedFee, PricedLine, SettlementScope } from '../../../../functions/src/contract/pricing.js';
+import { chargeUnitOf } from '../../../../functions/src/pricing/currencies.js';
+import { shareOf } from '../../../../functions/src/pricing/money.js';
+import { sumOf } from '../breach.js';
+import { verdictOn, type Causes } from './causes.js';
+
+/** What the end of an order came to, each amount as a positive sum of what it is named for. */
+export interface Ended {
+  /** By card, or by the courier at the door. */
+  takenMinor: number;
+  creditMinor: number;
+  /** The platform's part of the discounts. */
+  promotionMinor: number;
+  roundingMinor: number;
+  kitchenMinor: number;
+  courierMinor: number;
+  taxMinor: number;
+  /** Fees and commission less what the platform pays; negative where it pays more than it earns. */
+  platformMinor: number;
+}
+
+const NOT_ENDED: Ended = {
+  takenMinor: 0, creditMinor: 0, promotionMinor: 0, roundingMinor: 0, kitchenMinor: 0, courierMinor: 0, taxMinor: 0, platformMinor: 0,
+}; // prettier-ignore
+
+/** The fees that each scope charges with the lines; null: the customer is not charged. */
+const CHARGED_FEES: Readonly<Record<SettlementScope, readonly PricedFee['kind'][] | null>> = {
+  all: ['delivery', 'smallOrder', 'service', 'bag'],
+  allLessTip: ['delivery', 'smallOrder', 'service', 'bag'],
+  items: [],
+  itemsAndDelivery: ['delivery'],
+  none: null,
+  platformPaysKitchen: null,
+  platformPaysCourier: null,
+};
+
+/**
+ * What the end of an order comes to by its quote and its events, computed without the code that settles. A pay that an
+ * operator refused is the platform's. Null: the order was settled, and its quote is not kept any more.
+ */
+export function computeEnd(causes: Causes): Ended | null {
+  const scope = findScope(causes.order);
+  if (scope === null || scope === 'none') return NOT_ENDED;
+  return causes.quote ? computeScope(causes, causes.quote, scope) : null;
+}
+
+/** How much of the order its end charged; null before the end. */
+export function findScope({ status, due, events, payment }: Order): SettlementScope | null {
+  if (['delivered', 'collected', 'completed'].includes(status)) return 'all';
+  if ((status !== 'cancelled' && status !== 'returned') || due?.kind === 'settle') return null;
+  const scope = events.findLast((event) => event.scope !== undefined)?.scope ?? 'none';
+  // Cash is taken whole at the door or not at all.
+  const isCharged = !['all', 'none', 'platformPaysCourier'].includes(scope);
+  return payment.method === 'cash' && isCharged ? 'platformPaysKitchen' : scope;
+}
+
+function computeScope(causes: Causes, quote: Quote, scope: SettlementScope): Ended {
+  const charged = chargedParts(quote, scope);
+  const taken = computeTaken(quote, scope, charged);
+  const promotionMinor = sumOf(charged.map((one) => one.grossMinor - one.netMinor - one.merchantFundedMinor));
+  const kitchenMinor = verdictOn(causes, 'kitchen') === 'refuse' ? 0 : kitchenPart(quote, scope);
+  const courierMinor = verdictOn(causes, 'courier') === 'refuse' ? 0 : courierPart(causes.order, quote, scope);
+  const taxMinor = sumOf(charged.flatMap((one) => one.taxes.map((tax) => tax.taxMinor)));
+  const earnedMinor = taken.dueMinor + promotionMinor - taxMinor;
+  return {
+    ...taken, promotionMinor, kitchenMinor, courierMinor, taxMinor,
+    platformMinor: earnedMinor - kitchenMinor - courierMinor,
+  }; // prettier-ignore
+}
+
+function chargedParts({ pricing }: Quote, scope: SettlementScope): (PricedLine | PricedFee)[] {
+  const kinds = CHARGED_FEES[scope];
+  return kinds === null ? [] : [...pricing.lines, ...pricing.fees.filter(({ kind }) => kinds.includes(kind))];
+}
+
+type Taken = Pick<Ended, 'takenMinor' | 'creditMinor' | 'roundingMinor'> & { dueMinor: number };
+
+/** `dueMinor` is what the customer owes before credit and rounding, tip included. */
+function computeTaken({ pricing }: Quote, scope: SettlementScope, charged: readonly (PricedLine | PricedFee)[]): Taken {
+  const { totals, currency } = pricing;
+  const partsMinor = sumOf(charged.map((one) => one.netMinor + addedTax(one)));
+  const creditMinor = Math.min(partsMinor, totals.creditMinor);
+  const tipMinor = scope === 'all' ? totals.tipMinor : 0;
+  const exactMinor = partsMinor + tipMinor - creditMinor;
+  const roundingMinor = scope === 'all' ? totals.roundingMinor : exactMinor % chargeUnitOf(currency);
+  return { dueMinor: partsMinor + tipMinor, creditMinor, roundingMinor, takenMinor: exactMinor - roundingMinor };
+}
+
+const addedTax = ({ taxes }: PricedLine | PricedFee): number =>
+  sumOf(taxes.filter(({ mode }) => mode === 'exclusive').map(({ taxMinor }) => taxMinor));
+
+/** What the kitchen earned on the lines, less what it promised towards the fees that are charged. */
+export function kitchenPart(quote: Quote, scope: SettlementScope): number {
+  if (scope === 'none' || scope === 'platformPaysCourier') return 0;
+  const kinds = CHARGED_FEES[scope] ?? [];
+  const fees = quote.pricing.fees.filter(({ kind }) => kinds.includes(kind));
+  const earnedMinor = sumOf(quote.pricing.lines.map((line) => line.merchantMinor));
+  return Math.max(0, earnedMinor - sumOf(fees.map((fee) => fee.merchantFundedMinor)));
+}
+
+/** The ride by the rules that priced the order, its share for the way back, and the tip of an order that was brought. */
+function courierPart({ courierId, events, status }: Order, quote: Quote, scope: SettlementScope): number {
+  const isAtFault = events.findLast((event) => event.scope !== undefined)?.liable === 'courier';
+  const isBrought = status === 'delivered' || status === 'completed';
+  if (courierId === null || (isAtFault && !isBrought)) return 0;
+  const { courierPay, rounding } = quote.rules.pricing;
+  const rideMinor = courierPay.baseMinor + Math.round((courierPay.perKilometerMinor * quote.distanceMeters) / 1000);
+  const backMinor = status === 'returned' ? shareOf(rideMinor, courierPay.wayBackPpm, rounding) : 0;
+  return rideMinor + backMinor + (scope === 'all' ? quote.pricing.totals.tipMinor : 0);
+}

@@ -1,0 +1,92 @@
+import { strict as assert } from 'node:assert';
+import { BOOKS } from '../../functions/src/contract/books.js';
+import { JOURNAL_KINDS, type Journal } from '../../functions/src/contract/orders.js';
+import { accountBreaches } from '../../simulator/src/invariants/accounts.js';
+import type { Books } from '../../simulator/src/invariants.js';
+import type { Backend } from '../fixtures/backend.js';
+import { assertSound, readBooks } from '../fixtures/books.js';
+import { aMixedEvening } from '../fixtures/mixed-evening.js';
+
+const MOVED_MINOR = 100;
+type Rows = Books['ledger'];
+
+describe('the accounts of an evening with every kind of journal', () => {
+  let backend: Backend;
+  let books: Books;
+  let accounts: string[];
+  let pairs: (readonly [from: string, to: string])[];
+  before(async () => {
+    backend = await aMixedEvening();
+    books = await readBooks(backend);
+    accounts = [...new Set(books.ledger.flatMap(([, { entries }]) => entries.map(({ account }) => account)))];
+    pairs = accounts.flatMap((from) => accounts.filter((to) => to !== from).map((to) => [from, to] as const));
+  });
+  after(() => backend.close());
+
+  /** Both accounts are named, whichever the amount was moved between. */
+  const isFound = (ledger: Rows, pair: readonly [string, string]): boolean => {
+    const found = accountBreaches({ ...books, ledger });
+    return pair.every((account) => found.some((breach) => breach.startsWith(`${account} holds `)));
+  };
+  const extraJournal = ([from, to]: readonly [string, string], orderId: string | null, index: number): Journal => ({
+    orderId, kind: JOURNAL_KINDS[index % JOURNAL_KINDS.length] ?? 'correction', currency: 'EUR', atMs: backend.nowMs,
+    entries: [{ account: from, amountMinor: -MOVED_MINOR }, { account: to, amountMinor: MOVED_MINOR }],
+  }); // prettier-ignore
+
+  it('hold what their documents come to', () => assertSound(backend));
+
+  it('are of every class, and written by every kind of journal', () => {
+    const classes = new Set(accounts.map((account) => account.split(':')[0]));
+    assert.deepEqual(BOOKS.filter((book) => book !== 'other' && !classes.has(book)), []); // prettier-ignore
+    const kinds = new Set(books.ledger.map(([, { kind }]) => kind));
+    assert.deepEqual(JOURNAL_KINDS.filter((kind) => !kinds.has(kind)), []); // prettier-ignore
+  });
+
+  it('differ between any two of them, when a balanced journal of an order moves 100', () => {
+    const missed = pairs.flatMap((pair, index) => {
+      const [orderId] = books.orders[index % books.orders.length] ?? [];
+      const journal = extraJournal(pair, orderId ?? null, index);
+      return isFound([...books.ledger, ['extra', journal]], pair) ? [] : [pair.join(' to ')];
+    });
+    assert.deepEqual(missed, []);
+  });
+
+  it('differ between any two of them, when a balanced journal of no order moves 100', () => {
+    const missed = pairs.filter((pair, index) => !isFound([...books.ledger, ['extra', extraJournal(pair, null, index)]], pair)); // prettier-ignore
+    assert.deepEqual(missed, []);
+  });
+
+  it('differ between any two of them, when 100 is moved within any journal that posts to the first', () => {
+    const missed = pairs.flatMap((pair) => {
+      const own = books.ledger.filter(([, { entries }]) => entries.some(({ account }) => account === pair[0]));
+      return own.flatMap(([id]) => (isFound(moveWithin(books.ledger, id, pair), pair) ? [] : [`${pair.join(' to ')} in ${id}`])); // prettier-ignore
+    });
+    assert.deepEqual(missed, []);
+  });
+
+  it('differ when an order’s journal is counted for another order', () => {
+    const missed = books.ledger.flatMap(([id, journal], index) => {
+      const [other] = books.orders.filter(([orderId]) => orderId !== journal.orderId)[index % 3] ?? [];
+      const moved = books.ledger.map((row) => (row[0] === id ? [id, { ...journal, orderId: other ?? null }] as const : row)); // prettier-ignore
+      return accountBreaches({ ...books, ledger: moved }).length > 0 ? [] : [id];
+    });
+    assert.deepEqual(missed, []);
+  });
+
+  it('differ when a journal is left out', () => {
+    const missed = books.ledger.filter(([id]) => accountBreaches({ ...books, ledger: books.ledger.filter((row) => row[0] !== id) }).length === 0); // prettier-ignore
+    assert.deepEqual(missed, []);
+  });
+});
+
+/** The journal still balances. */
+function moveWithin(ledger: Rows, journalId: string, [from, to]: readonly [string, string]): Rows {
+  return ledger.map((row) => {
+    const [id, journal] = row;
+    if (id !== journalId) return row;
+    const entries = new Map(journal.entries.map(({ account, amountMinor }) => [account, amountMinor]));
+    entries.set(from, (entries.get(from) ?? 0) - MOVED_MINOR);
+    entries.set(to, (entries.get(to) ?? 0) + MOVED_MINOR);
+    return [id, { ...journal, entries: [...entries].map(([account, amountMinor]) => ({ account, amountMinor })) }];
+  });
+}
