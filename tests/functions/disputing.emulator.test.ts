@@ -40,15 +40,21 @@ describe('a dispute', () => {
     await backend.close();
   });
 
-  it('is put before an operator, and what the bank took stands on an account of its own', async () => {
+  it('is put before an operator, and the disputed amount stands on an account of its own, the fee of 15.00 apart', async () => {
     says(OPENED, WITHDRAWN);
     await hears();
-    assert.deepEqual(await balances(), [-3100, 4440, -403]);
+    assert.deepEqual(await balances(), [-3100, 2940, 1097]);
     assert.deepEqual([(await stored()).status, (await stored()).orderId], ['needsResponse', 'order-1']);
     assert.equal(
       (await backend.db.doc('operatorTasks/order-1-dispute').get()).get('detail'),
       'dp_1: product_not_received, 2940 EUR',
     );
+  });
+
+  it('costs no fee where the bank charges none: all that it took is disputed', async () => {
+    says(OPENED, { providerMinor: -2940 });
+    await hears();
+    assert.deepEqual(await balances(), [-1600, 2940, -403]);
   });
 
   it('that is lost is the platform’s loss, fee included', async () => {
@@ -123,7 +129,7 @@ describe('a dispute', () => {
     backend.conduct.fail('payments.retrieveDispute', 'before');
     assert.equal((await backend.webhook(event)).status, 500);
     assert.equal((await backend.webhook(event)).status, 200);
-    assert.deepEqual(await balances(), [-3100, 4440, -403]);
+    assert.deepEqual(await balances(), [-3100, 2940, 1097]);
   });
 });
 

@@ -40,7 +40,7 @@ export const ACCOUNTS = {
   providerFees: 'providerFees',
   /** Where couriers' cash was paid in, and the provider pays the platform out. */
   bank: 'bank',
-  /** What banks have taken back and not decided on. */
+  /** What customers dispute, which banks have taken back and not decided on; without the fee. */
   disputed: 'disputed',
 } as const;
 
@@ -180,8 +180,9 @@ export function depositJournal(uid: string, currency: string, amountMinor: numbe
 }
 
 /**
- * What a dispute changed since it was last looked at: while it is open, what the bank took stands on an account of its own;
- * once it is decided, what is missing, the fee at least, is the platform's loss.
+ * What a dispute changed since it was last looked at: while it is open, the disputed amount that the bank took stands on an
+ * account of its own. The fee is the platform's expense from the moment it is charged, and so is what is missing once the
+ * dispute is decided.
  */
 export function disputeJournal(
   order: Pick<Parties, 'orderId' | 'currency'>,
@@ -198,10 +199,11 @@ export function disputeJournal(
   ]);
 }
 
-type DisputeState = Pick<Dispute, 'providerMinor' | 'status'>;
+type DisputeState = Pick<Dispute, 'providerMinor' | 'status' | 'amountMinor'>;
 
-const openedBy = ({ providerMinor, status }: DisputeState): number =>
-  status === 'needsResponse' || status === 'underReview' ? -providerMinor : 0;
+/** What the bank took beyond the disputed amount is its fee. */
+const openedBy = ({ providerMinor, status, amountMinor }: DisputeState): number =>
+  status === 'needsResponse' || status === 'underReview' ? Math.min(amountMinor, -providerMinor) : 0;
 
 /** Credit for a late order: at the merchant's cost so far as the kitchen answers for it, else the platform's. */
 export function lateJournal(

@@ -88,10 +88,10 @@ function expectTips({ tips }: Causes): Posting[] {
   ]);
 }
 
-/** What the bank has taken stands apart while it is not decided; what is missing afterwards is the platform's loss. */
-function expectDispute({ status, providerMinor }: Dispute): Posting[] {
+/** The disputed amount stands apart while it is the bank's and not decided; the fee, and what is lost, are the platform's. */
+function expectDispute({ status, providerMinor, amountMinor }: Dispute): Posting[] {
   const isOpen = status === 'needsResponse' || status === 'underReview';
-  const openMinor = isOpen ? -providerMinor : 0;
+  const openMinor = isOpen && providerMinor < 0 ? Math.min(amountMinor, -providerMinor) : 0;
   return [
     [ACCOUNTS.provider, providerMinor],
     [ACCOUNTS.disputed, openMinor],

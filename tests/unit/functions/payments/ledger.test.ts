@@ -7,7 +7,10 @@ import { disputeJournal } from '../../../../functions/src/payments/ledger.js';
 const ORDER = { orderId: 'order-1', currency: 'EUR' };
 
 describe('disputeJournal', () => {
-  const state = fc.record({ providerMinor: fc.integer({ min: -9000, max: 0 }), status: fc.constantFrom(...DISPUTE_STATUSES) }); // prettier-ignore
+  /** Of 29.40, with or without a fee. */
+  const state = fc.record({
+    amountMinor: fc.constant(2940), providerMinor: fc.integer({ min: -9000, max: 0 }), status: fc.constantFrom(...DISPUTE_STATUSES),
+  }); // prettier-ignore
 
   it('ends on the same accounts whatever was seen of a dispute on its way', () =>
     fc.assert(
@@ -21,13 +24,22 @@ describe('disputeJournal', () => {
         assert.ok(last);
         const isOpen = last.status === 'needsResponse' || last.status === 'underReview';
         assert.equal(sums['stripe'] ?? 0, last.providerMinor);
-        assert.equal(sums['disputed'] ?? 0, isOpen ? 0 - last.providerMinor : 0);
-        assert.equal(sums['platform'] ?? 0, isOpen ? 0 : 0 - last.providerMinor);
+        const openMinor = isOpen ? Math.min(2940, 0 - last.providerMinor) : 0;
+        assert.equal(sums['disputed'] ?? 0, openMinor);
+        assert.equal(sums['platform'] ?? 0, 0 - last.providerMinor - openMinor);
       }),
     ));
 
+  for (const [providerMinor, feeMinor] of [[-2940, undefined], [-4440, 1500]] as const) {
+    it(`holds the disputed 29.40 apart of ${-providerMinor}, and the rest is an expense at once`, () => {
+      const journal = disputeJournal(ORDER, null, { amountMinor: 2940, providerMinor, status: 'needsResponse' }, 0);
+      const posted = new Map(journal?.entries.map(({ account, amountMinor }) => [account, amountMinor]));
+      assert.deepEqual([posted.get('disputed'), posted.get('platform')], [2940, feeMinor]);
+    });
+  } // prettier-ignore
+
   it('is none when nothing moved', () => {
-    const now = { providerMinor: -4440, status: 'needsResponse' as const };
+    const now = { amountMinor: 2940, providerMinor: -4440, status: 'needsResponse' as const };
     assert.equal(disputeJournal(ORDER, now, { ...now, status: 'underReview' }, 0), null);
   });
 });
