@@ -15,8 +15,9 @@ export interface RefundFacts {
   lateMinor?: number;
   /** What the customer was credited for lateness: with all refunds together no more than was paid. */
   lateCreditMinor?: number;
-  /** An operator refused the courier's pay: there is nothing to take back. */
+  /** An operator refused the pay of one: there is nothing to take back. */
   courierRefused?: boolean;
+  kitchenRefused?: boolean;
   /** Of what was captured, not given back yet. */
   moneyLeftMinor: number;
   what: RefundWish;
@@ -79,13 +80,13 @@ export function priceRefund(facts: RefundFacts): Outcome<PricedRefund> {
   });
 }
 
-function leftOf({ settlement, earlier, lateMinor = 0, courierRefused = false }: RefundFacts): Left {
+function leftOf({ settlement, earlier, lateMinor = 0, courierRefused, kitchenRefused }: RefundFacts): Left {
   const { captureMinor, creditMinor, split } = settlement;
   const given = (field: 'amountMinor' | 'taxMinor' | 'merchantMinor') => sum(earlier.map((one) => one[field]));
   return {
     amountMinor: captureMinor + creditMinor - given('amountMinor'),
     taxMinor: split.taxMinor - given('taxMinor'),
-    merchantMinor: Math.max(0, split.merchantMinor - lateMinor - given('merchantMinor')),
+    merchantMinor: kitchenRefused ? 0 : Math.max(0, split.merchantMinor - lateMinor - given('merchantMinor')),
     courierMinor: courierRefused ? 0 : Math.max(0, split.courierMinor - courierBore(earlier)),
   };
 }
@@ -110,10 +111,11 @@ function wishOf(facts: RefundFacts, left: Left): Outcome<Wished> {
   }
 }
 
-/** An amount is tax and the merchant's in proportion: tax to all that was taxed, the merchant's to the food. */
-function wishedAmount({ pricing, settlement }: RefundFacts, left: Left, wishedMinor: number): Wished {
+/** An amount is tax and the merchant's in proportion: tax to what was taxed and is left, the merchant's to the food. */
+function wishedAmount({ pricing, settlement, earlier }: RefundFacts, left: Left, wishedMinor: number): Wished {
   const amountMinor = wishedMinor - (wishedMinor % chargeUnitOf(pricing.currency));
-  const taxedMinor = Math.max(amountMinor, left.amountMinor - settlement.tipMinor);
+  const givenMinor = sum(earlier.filter(({ taxMinor }) => taxMinor > 0).map((one) => one.amountMinor));
+  const taxedMinor = Math.max(amountMinor, settlement.taxedMinor - givenMinor);
   const foodMinor = sum(pricing.lines.map(chargedFor));
   return {
     amountMinor,

@@ -1,5 +1,6 @@
 import { chargeUnitOf } from './currencies.js';
 import { sum } from './money.js';
+import { chargedFor } from './units.js';
 import type { PricedFee, PricedLine, Pricing, SettlementScope, Split } from '../contract/pricing.js';
 
 export interface Settlement {
@@ -12,6 +13,10 @@ export interface Settlement {
   tipMinor: number;
   /** What is captured below the exact amount, by charge unit or coin; negative where it is more. */
   roundingMinor: number;
+  /** The merchant's own part of the discounts on what it is paid for. */
+  promisedMinor: number;
+  /** What the customer owes for lines and fees that were taxed, their tax included. */
+  taxedMinor: number;
   /** Sums to `captureMinor`; the platform takes the remainder, and pays what is missing. */
   split: Split;
 }
@@ -35,7 +40,11 @@ export function settle(pricing: Pricing, scope: SettlementScope, hasCourier: boo
     case 'none':
       return NOTHING;
     case 'platformPaysKitchen':
-      return settled({ merchantMinor: sum(pricing.lines.map((line) => line.merchantMinor)), courierMinor: rideMinor });
+      return settled({
+        merchantMinor: sum(pricing.lines.map((line) => line.merchantMinor)),
+        promisedMinor: merchantFunded(pricing.lines),
+        courierMinor: rideMinor,
+      });
     case 'platformPaysCourier':
       return settled({ courierMinor: rideMinor });
   }
@@ -63,6 +72,8 @@ function whole(pricing: Pricing, { totalMinor, roundingMinor }: Charged, courier
     courierMinor,
     creditMinor: totals.creditMinor,
     promotionMinor: platformFunded([...lines, ...fees]),
+    promisedMinor: merchantFunded([...lines, ...fees]),
+    taxedMinor: taxedOf([...lines, ...fees]),
     merchantMinor: split.merchantMinor,
     taxMinor: split.taxMinor,
   });
@@ -75,13 +86,15 @@ function part(pricing: Pricing, feeKinds: readonly string[], courierMinor: numbe
   const grossMinor = sum(charged.map((one) => one.netMinor + one.addedTaxMinor));
   const creditMinor = Math.min(grossMinor, pricing.totals.creditMinor);
   const { totalMinor, roundingMinor } = charge(pricing, grossMinor - creditMinor);
-  const promisedMinor = sum(fees.map((fee) => fee.merchantFundedMinor));
+  const earnedMinor = sum(pricing.lines.map((line) => line.merchantMinor));
   return settled({
     captureMinor: totalMinor,
     roundingMinor,
     creditMinor,
     promotionMinor: platformFunded(charged),
-    merchantMinor: Math.max(0, sum(pricing.lines.map((line) => line.merchantMinor)) - promisedMinor),
+    promisedMinor: merchantFunded(charged),
+    taxedMinor: taxedOf(charged),
+    merchantMinor: Math.max(0, earnedMinor - merchantFunded(fees)),
     courierMinor,
     taxMinor: sum(charged.map((one) => one.taxMinor)),
   });
@@ -92,17 +105,26 @@ interface Amounts extends Omit<Split, 'platformMinor'> {
   creditMinor: number;
   promotionMinor: number;
   roundingMinor: number;
+  promisedMinor: number;
+  taxedMinor: number;
 }
 
 function settled(amounts: Partial<Amounts>): Settlement {
   const { captureMinor = 0, creditMinor = 0, promotionMinor = 0, roundingMinor = 0 } = amounts;
-  const { merchantMinor = 0, courierMinor = 0, taxMinor = 0 } = amounts;
+  const { merchantMinor = 0, courierMinor = 0, taxMinor = 0, promisedMinor = 0, taxedMinor = 0 } = amounts;
   const platformMinor = captureMinor - merchantMinor - courierMinor - taxMinor;
   const split = { merchantMinor, courierMinor, platformMinor, taxMinor };
-  return { captureMinor, creditMinor, promotionMinor, roundingMinor, tipMinor: 0, split };
+  return { captureMinor, creditMinor, promotionMinor, roundingMinor, promisedMinor, taxedMinor, tipMinor: 0, split };
 }
 
 export const NOTHING: Settlement = settled({});
+
+const merchantFunded = (priced: readonly (PricedLine | PricedFee)[]): number =>
+  sum(priced.map((one) => one.merchantFundedMinor));
+
+function taxedOf(priced: readonly (PricedLine | PricedFee)[]): number {
+  return sum(priced.filter(({ taxMinor }) => taxMinor > 0).map(chargedFor));
+}
 
 function platformFunded(priced: readonly (PricedLine | PricedFee)[]): number {
   return sum(priced.map((one) => one.grossMinor - one.netMinor - one.merchantFundedMinor));

@@ -3,6 +3,7 @@ import type { OrderEvent } from '../../../../functions/src/contract/orders.js';
 import { effectsOf, type Effect } from '../../../../functions/src/orders/effects.js';
 import { codeOf, newOrder } from '../../../../functions/src/orders/new-order.js';
 import { actorFor, rolesTowards } from '../../../../functions/src/orders/actors.js';
+import { NOTHING } from '../../../../functions/src/pricing/settle.js';
 import { settlementJournal, payoutJournal } from '../../../../functions/src/payments/ledger.js';
 import { aRestaurant, MINUTE, START_MS, theLimits } from '../../../fixtures/catalogue.js';
 import { anOrder, aQuote, type OrderFacts } from '../../../fixtures/orders.js';
@@ -194,14 +195,7 @@ describe('journals', () => {
   it('of a settlement name no account that nothing moves on', () => {
     const journal = settlementJournal(
       parties,
-      {
-        captureMinor: 0,
-        creditMinor: 0,
-        promotionMinor: 0,
-        roundingMinor: 0,
-        tipMinor: 0,
-        split: { merchantMinor: 1600, courierMinor: 0, platformMinor: -1600, taxMinor: 0 },
-      },
+      { ...NOTHING, split: { merchantMinor: 1600, courierMinor: 0, platformMinor: -1600, taxMinor: 0 } },
       START_MS,
     );
     assert.deepEqual(journal?.entries, [
@@ -209,22 +203,7 @@ describe('journals', () => {
       { account: 'platform', amountMinor: 1600 },
     ]);
   });
-  it('of nothing are none', () =>
-    assert.equal(
-      settlementJournal(
-        parties,
-        {
-          captureMinor: 0,
-          creditMinor: 0,
-          promotionMinor: 0,
-          roundingMinor: 0,
-          tipMinor: 0,
-          split: { merchantMinor: 0, courierMinor: 0, platformMinor: 0, taxMinor: 0 },
-        },
-        START_MS,
-      ),
-      null,
-    ));
+  it('of nothing are none', () => assert.equal(settlementJournal(parties, NOTHING, START_MS), null));
   it('of a payout take the merchant’s part from the provider', () => {
     assert.deepEqual(payoutJournal(parties, 1600, START_MS)?.entries, [
       { account: 'merchant:rosa', amountMinor: 1600 },

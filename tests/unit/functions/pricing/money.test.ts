@@ -115,25 +115,36 @@ describe('exponents', () => {
 });
 
 describe('settle', () => {
-  const rows: [scope: Parameters<typeof settle>[1], hasCourier: boolean, capture: number, merchant: number, courier: number, tax: number, platform: number][] = [
-    ['all', true, 2940, 1600, 650, 287, 403],
-    ['allLessTip', true, 2740, 1600, 450, 287, 403],
-    ['allLessTip', false, 2740, 1600, 0, 287, 853],
-    ['items', false, 2200, 1600, 0, 200, 400],
-    ['items', true, 2200, 1600, 450, 200, -50],
-    ['itemsAndDelivery', true, 2600, 1600, 450, 267, 283],
-    ['itemsAndDelivery', false, 2600, 1600, 0, 267, 733],
-    ['none', true, 0, 0, 0, 0, 0],
-    ['platformPaysKitchen', true, 0, 1600, 450, 0, -2050],
-    ['platformPaysKitchen', false, 0, 1600, 0, 0, -1600],
+  const rows: [scope: Parameters<typeof settle>[1], hasCourier: boolean, capture: number, merchant: number, courier: number, tax: number, platform: number, taxed: number][] = [
+    ['all', true, 2940, 1600, 650, 287, 403, 2720],
+    ['allLessTip', true, 2740, 1600, 450, 287, 403, 2720],
+    ['allLessTip', false, 2740, 1600, 0, 287, 853, 2720],
+    ['items', false, 2200, 1600, 0, 200, 400, 2200],
+    ['items', true, 2200, 1600, 450, 200, -50, 2200],
+    ['itemsAndDelivery', true, 2600, 1600, 450, 267, 283, 2600],
+    ['itemsAndDelivery', false, 2600, 1600, 0, 267, 733, 2600],
+    ['none', true, 0, 0, 0, 0, 0, 0],
+    ['platformPaysKitchen', true, 0, 1600, 450, 0, -2050, 0],
+    ['platformPaysKitchen', false, 0, 1600, 0, 0, -1600, 0],
   ]; // prettier-ignore
-  for (const [scope, hasCourier, captureMinor, merchantMinor, courierMinor, taxMinor, platformMinor] of rows) {
+  for (const [
+    scope,
+    hasCourier,
+    captureMinor,
+    merchantMinor,
+    courierMinor,
+    taxMinor,
+    platformMinor,
+    taxedMinor,
+  ] of rows) {
     it(`"${scope}" ${hasCourier ? 'with' : 'without'} a courier takes ${captureMinor} and shares it out`, () => {
       assert.deepEqual(settle(aPricing(), scope, hasCourier), {
         captureMinor,
         creditMinor: 0,
         promotionMinor: 0,
         roundingMinor: 0,
+        promisedMinor: 0,
+        taxedMinor,
         tipMinor: scope === 'all' ? 200 : 0,
         split: { merchantMinor, courierMinor, platformMinor, taxMinor },
       });

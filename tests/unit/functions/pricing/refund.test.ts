@@ -44,7 +44,7 @@ describe('priceRefund', () => {
   it('lets the courier bear all but the tax, up to its pay', () =>
     assert.deepEqual(
       parts(refunded({ what: { type: 'amount', amountMinor: 500 }, liable: 'courier' })),
-      [500, 52, 0, 448, 0],
+      [500, 53, 0, 447, 0],
     ));
   it('gives fees and tip back with the whole order alone', () => {
     assert.deepEqual(parts(refunded({ what: some(2), liable: 'merchant' })), [2200, 200, 1600, 0, 400]);
@@ -57,8 +57,21 @@ describe('priceRefund', () => {
   it('takes an amount in proportion', () =>
     assert.deepEqual(
       parts(refunded({ what: { type: 'amount', amountMinor: 500 }, liable: 'merchant' })),
-      [500, 52, 364, 0, 84],
+      [500, 53, 364, 0, 83],
     ));
+  it('takes the tax of an amount from what was taxed alone: not from tip and bag', () => {
+    const taxOf20 = (pricing: Pricing) => refunded({ what: { type: 'amount', amountMinor: 2000 }, pricing }).taxMinor;
+    const pricing = aPricing();
+    // 2.87 of tax stand in 27.20 of the 29.40: the tip of 2.00 and the bag of 0.20 are untaxed.
+    assert.equal(taxOf20(pricing), 211);
+    const fees = pricing.fees.map((fee) => (fee.kind === 'bag' ? { ...fee, taxMinor: 1 } : fee));
+    assert.equal(taxOf20({ ...pricing, fees }), 209);
+  });
+  it('takes nothing from a merchant whose pay was refused', () => {
+    const whole = (kitchenRefused: boolean) => parts(refunded({ what: some(2), liable: 'merchant', kitchenRefused }));
+    assert.deepEqual(whole(false), [2200, 200, 1600, 0, 400]);
+    assert.deepEqual(whole(true), [2200, 200, 0, 0, 2000]);
+  });
   it('splits 10.00 over three units without losing a cent', () => {
     const pricing = threeFor(1000);
     const first = refunded({ pricing, what: some(1) });
