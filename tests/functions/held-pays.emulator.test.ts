@@ -207,6 +207,27 @@ describe('an order of which nobody says what became of it', () => {
   });
 });
 
+describe('a refund at the cost of a kitchen', () => {
+  afterEach(close);
+  const refund = { orderId: 'order-1', idempotencyKey: 'refund-key-1', what: { type: 'lines' as const, lines: [{ line: 0, quantity: 1 }] }, liable: 'merchant' as const, to: 'card' as const, reason: 'cold' }; // prettier-ignore
+
+  for (const [verdict, bornMinor] of [
+    ['release', 800],
+    ['refuse', 0],
+  ] as const) {
+    it(`takes ${bornMinor} back after an operator's ${verdict} of its pay`, async () => {
+      const journey = await (await city()).reach('ready');
+      await holdADay();
+      await journey.reach('picked_up');
+      await backend.advance(24 * 60 * MINUTE);
+      await decide('kitchen', verdict);
+      assert.equal((await backend.ask('refundOrder', 'olga', refund)).amountMinor, 1100);
+      const stored = (await paths.refunds(backend.db, 'order-1').doc('refund-key-1').get()).data();
+      assert.equal(stored?.merchantMinor, bornMinor);
+    });
+  }
+});
+
 describe('a refund at the cost of a courier', () => {
   afterEach(close);
   const refund = { orderId: 'order-1', idempotencyKey: 'refund-key-1', what: { type: 'lines' as const, lines: [{ line: 0, quantity: 1 }] }, liable: 'courier' as const, to: 'card' as const, reason: 'dropped' }; // prettier-ignore

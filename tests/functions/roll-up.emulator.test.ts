@@ -50,7 +50,8 @@ describe('rollUpDays', () => {
       closingMinor: 0,
     });
     assert.deepEqual(rosa[0]?.currencies['EUR']?.sales, {
-      fulfilled: 2, cancelled: 1, grossMinor: 6000, includedTaxMinor: 0, discountMinor: 0, commissionMinor: 1200, taxMinor: 600,
+      fulfilled: 2, cancelled: 1, refunds: 0, grossMinor: 6000, includedTaxMinor: 0, discountMinor: 0, commissionMinor: 1200, taxMinor: 600,
+      keptMinor: 0,
     }); // prettier-ignore
     assert.equal(merchantOn(rosa, '2026-03-03')?.moved.settlement, 1600);
     const [omar] = (await daysOf(backend, `ledgerAccounts/${accountIdOf('omar')}`)).slice(-1);
@@ -65,6 +66,23 @@ describe('rollUpDays', () => {
     assert.equal(all?.courier?.closingMinor, 3 * 650);
     await assertSound(backend);
   });
+
+  for (const [liable, moved, keptMinor] of [['merchant', { refund: -800, reversal: 800 }, 0], ['platform', {}, 800]] as const) {
+    it(`lets the sales fall by a refund of the next day, at the cost of the ${liable}`, async () => {
+      const { orderId } = await new Journey(backend).reach('completed');
+      await backend.advance(DAY);
+      const what = { type: 'lines' as const, lines: [{ line: 0, quantity: 1 }] };
+      await backend.ask('refundOrder', 'olga', { orderId, idempotencyKey: 'refund-key-1', what, liable, reason: 'cold', to: 'card' });
+      await backend.advance(DAY);
+      await rollUpDays(backend.ctx);
+      const { books, sales } = (await daysOf(backend, 'restaurants/rosa')).at(-1)?.currencies['EUR'] ?? {};
+      assert.deepEqual([books?.merchant?.moved ?? {}, sales], [
+        moved,
+        { fulfilled: 0, cancelled: 0, refunds: 1, grossMinor: -1000, includedTaxMinor: 0, discountMinor: 0, commissionMinor: -200, taxMinor: -100, keptMinor },
+      ]);
+      await assertSound(backend);
+    });
+  } // prettier-ignore
 
   it('writes nothing more when it runs again', async () => {
     await write('one', START_MS, 1600);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Currency, Minor, NonNegativeMinor, Uid } from './common.js';
+import { Currency, Minor, Uid } from './common.js';
 import { JournalKind } from './orders.js';
 
 /**
@@ -27,15 +27,22 @@ export const BookDay = z.strictObject({
 });
 export type BookDay = z.infer<typeof BookDay>;
 
-/** What was sold on a day, of the orders that its settlements paid the kitchen for. */
+/**
+ * What was sold on a day, of the orders that its settlements paid the kitchen for, less what its refunds took back of them and
+ * of earlier days: so a day of refunds may be below 0.
+ */
 export const Sales = z.strictObject({
   fulfilled: z.int().min(0),
   cancelled: z.int().min(0),
-  grossMinor: NonNegativeMinor,
-  includedTaxMinor: NonNegativeMinor,
-  discountMinor: NonNegativeMinor,
+  /** Refunds, of whatever day's orders. */
+  refunds: z.int().min(0).default(0),
+  grossMinor: Minor,
+  includedTaxMinor: Minor,
+  discountMinor: Minor,
   commissionMinor: Minor,
-  taxMinor: NonNegativeMinor,
+  taxMinor: Minor,
+  /** What the merchant keeps of sales that were taken back, since another party bears the refund. */
+  keptMinor: Minor.default(0),
 });
 export type Sales = z.infer<typeof Sales>;
 

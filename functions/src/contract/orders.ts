@@ -333,6 +333,22 @@ export const Sale = z.strictObject({
 });
 export type Sale = z.infer<typeof Sale>;
 
+/**
+ * What a refund takes back of a sale, each figure as a positive amount: gross − included tax − discounts − commission −
+ * `keptMinor` is what the merchant bears of the refund.
+ */
+export const Returned = z.strictObject({
+  restaurantId: DocumentId,
+  grossMinor: NonNegativeMinor,
+  includedTaxMinor: NonNegativeMinor,
+  discountMinor: NonNegativeMinor,
+  commissionMinor: Minor,
+  taxMinor: NonNegativeMinor,
+  /** What the merchant had earned on it and keeps: another party bears the refund. */
+  keptMinor: Minor,
+});
+export type Returned = z.infer<typeof Returned>;
+
 /** `ledger/{journalId}`: one balanced journal; debits are positive, credits negative, the sum is 0. */
 export const Journal = z.strictObject({
   /** Null for what no order caused. */
@@ -348,5 +364,7 @@ export const Journal = z.strictObject({
   accounts: z.array(z.string()).optional(),
   /** With the settlement of an order that its kitchen is paid for. */
   sale: Sale.optional(),
+  /** With a refund of such an order. */
+  returned: Returned.optional(),
 });
 export type Journal = z.infer<typeof Journal>;

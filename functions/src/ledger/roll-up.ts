@@ -1,5 +1,5 @@
 import { BOOKS, type Book, type CurrencyDay, type DayBook, type Sales } from '../contract/books.js';
-import type { Journal, Sale } from '../contract/orders.js';
+import type { Journal, Returned, Sale } from '../contract/orders.js';
 import { lookUp } from '../platform/look-up.js';
 
 /** The books of a day by their owner's path. */
@@ -35,7 +35,7 @@ export function addJournals(books: Books, day: string, journals: readonly Journa
         move(currencyDay(bookOf(books, path, day), journal.currency), book, journal.kind, told);
       }
     }
-    if (journal.sale) owners.add(addSale(books, day, journal.currency, journal.sale));
+    for (const change of salesOf(journal)) owners.add(addSales(books, day, journal.currency, change));
     for (const path of owners) bookOf(books, path, day).journals += 1;
   }
 }
@@ -66,28 +66,56 @@ function move({ books }: CurrencyDay, book: Book, kind: Journal['kind'], amountM
   day.closingMinor += amountMinor;
 }
 
-function addSale(books: Books, day: string, currency: string, sale: Sale): string {
-  const owner = `restaurants/${sale.restaurantId}`;
+/** What a journal changes of the figures of one restaurant. */
+interface SalesChange {
+  restaurantId: string;
+  sales: Sales;
+}
+
+function salesOf({ sale, returned }: Journal): SalesChange[] {
+  return [...(sale ? [soldBy(sale)] : []), ...(returned ? [takenBack(returned)] : [])];
+}
+
+function soldBy({ restaurantId, fulfilled, ...figures }: Sale): SalesChange {
+  const ended = { fulfilled: fulfilled ? 1 : 0, cancelled: fulfilled ? 0 : 1 };
+  return { restaurantId, sales: { ...NOTHING_SOLD, ...ended, ...figures } };
+}
+
+function takenBack({ restaurantId, keptMinor, ...figures }: Returned): SalesChange {
+  const { grossMinor, includedTaxMinor, discountMinor, commissionMinor, taxMinor } = figures;
+  return {
+    restaurantId,
+    sales: {
+      ...NOTHING_SOLD, refunds: 1, keptMinor, grossMinor: 0 - grossMinor, includedTaxMinor: 0 - includedTaxMinor,
+      discountMinor: 0 - discountMinor, commissionMinor: 0 - commissionMinor, taxMinor: 0 - taxMinor,
+    },
+  }; // prettier-ignore
+}
+
+function addSales(books: Books, day: string, currency: string, { restaurantId, sales }: SalesChange): string {
+  const owner = `restaurants/${restaurantId}`;
   for (const path of [PLATFORM, owner]) {
     const told = currencyDay(bookOf(books, path, day), currency);
-    told.sales = withSale(told.sales ?? NOTHING_SOLD, sale);
+    told.sales = sumSales(told.sales ?? NOTHING_SOLD, sales);
   }
   return owner;
 }
 
 const NOTHING_SOLD: Sales = {
-  fulfilled: 0, cancelled: 0, grossMinor: 0, includedTaxMinor: 0, discountMinor: 0, commissionMinor: 0, taxMinor: 0,
+  fulfilled: 0, cancelled: 0, refunds: 0, grossMinor: 0, includedTaxMinor: 0, discountMinor: 0, commissionMinor: 0, taxMinor: 0, keptMinor: 0,
 }; // prettier-ignore
 
-function withSale(sales: Sales, sale: Sale): Sales {
+function sumSales(one: Sales, other: Sales): Sales {
   return {
-    fulfilled: sales.fulfilled + (sale.fulfilled ? 1 : 0),
-    cancelled: sales.cancelled + (sale.fulfilled ? 0 : 1),
-    grossMinor: sales.grossMinor + sale.grossMinor,
-    includedTaxMinor: sales.includedTaxMinor + sale.includedTaxMinor,
-    discountMinor: sales.discountMinor + sale.discountMinor,
-    commissionMinor: sales.commissionMinor + sale.commissionMinor,
-    taxMinor: sales.taxMinor + sale.taxMinor,
+    fulfilled: one.fulfilled + other.fulfilled,
+    cancelled: one.cancelled + other.cancelled,
+    refunds: one.refunds + other.refunds,
+    grossMinor: one.grossMinor + other.grossMinor,
+    includedTaxMinor: one.includedTaxMinor + other.includedTaxMinor,
+    discountMinor: one.discountMinor + other.discountMinor,
+    commissionMinor: one.commissionMinor + other.commissionMinor,
+    taxMinor: one.taxMinor + other.taxMinor,
+    keptMinor: one.keptMinor + other.keptMinor,
   };
 }
 

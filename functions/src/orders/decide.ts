@@ -13,7 +13,7 @@ import {
   type TopUp,
 } from '../contract/orders.js';
 import type { SettlementScope } from '../contract/pricing.js';
-import { saleOf } from '../ledger/sale.js';
+import { isSold, saleOf } from '../ledger/sale.js';
 import { lateJournal, payoutJournal, settlementJournal, type Parties } from '../payments/ledger.js';
 import { accept, refuse, type Outcome } from '../platform/outcome.js';
 import { NAMELESS } from '../privacy/person.js';
@@ -269,10 +269,8 @@ function journalOf(
   if (money?.type === 'transfer') return payoutJournal(parties, money.amountMinor, facts.nowMs);
   const settled = settlement && settlementJournal(parties, settlement, facts.nowMs);
   if (!settled || !facts.quote) return settled;
-  const { merchantMinor } = settlement.split;
-  // The courier alone was paid: nothing was sold.
-  if (merchantMinor === 0 && (row.to === 'returned' || row.to === 'cancelled')) return settled;
-  return { ...settled, sale: saleOf(parties.restaurantId, row.to, facts.quote.pricing, merchantMinor) };
+  if (!isSold(row.to, settlement)) return settled;
+  return { ...settled, sale: saleOf(parties.restaurantId, row.to, facts.quote.pricing, settlement) };
 }
 
 /** Nothing personal goes into an event: all parties of the order read it. */

@@ -2,6 +2,9 @@ import type { z } from 'zod';
 import type { RefundOrderInput } from '../contract/calls/payments.js';
 import type { Journal, Order } from '../contract/orders.js';
 import type { Refund } from '../contract/payments.js';
+import type { Pricing } from '../contract/pricing.js';
+import { returnedBy } from '../ledger/returned.js';
+import { isSold, saleOf } from '../ledger/sale.js';
 import type { StaffRole } from '../merchants/staff.js';
 import { isOwnParty, rolesTowards } from '../orders/actors.js';
 import { settledAs, type Priced } from '../orders/settled.js';
@@ -9,6 +12,7 @@ import type { Caller } from '../platform/context.js';
 import { accept, refuse, type Outcome } from '../platform/outcome.js';
 import { sum } from '../pricing/money.js';
 import { priceRefund, type PricedRefund } from '../pricing/refund.js';
+import type { Settlement } from '../pricing/settle.js';
 import { splitRefund } from './captures.js';
 import { refundJournal, reversalJournal, type Parties } from './ledger.js';
 
@@ -71,10 +75,11 @@ export function decideRefund(asked: RefundAsked): Outcome<DecidedRefund> {
   const { what, liable } = wish;
   const lateMinor = (order.payment.merchantBearsMinor ?? 0) - sum(earlier.map((one) => one.merchantMinor));
   const lateCreditMinor = sum(order.events.map((event) => event.late?.creditMinor ?? 0));
-  const priced = priceRefund({
-    pricing: quote.pricing, settlement, earlier, moneyLeftMinor, what, liable, lateMinor, lateCreditMinor, courierRefused,
-  }); // prettier-ignore
-  return priced.ok ? accept(book(asked, priced.value)) : priced;
+  const kitchenRefused = order.kitchenPay === 'refused';
+  const left = { moneyLeftMinor, lateMinor, lateCreditMinor, courierRefused, kitchenRefused };
+  const { pricing } = quote;
+  const priced = priceRefund({ pricing, settlement, earlier, what, liable, ...left });
+  return priced.ok ? accept(book(asked, { pricing, settlement }, priced.value)) : priced;
 }
 
 /** Many small refunds must not leave money that no further refund can give back. */
@@ -92,7 +97,12 @@ function checkPayment({ status, payment, courierId }: Order, { to, liable }: Ref
   return liable === 'courier' && courierId === null ? refuse('COURIER_REQUIRED') : accept(null);
 }
 
-function book({ order, earlier, wish, by, nowMs }: RefundAsked, priced: PricedRefund): DecidedRefund {
+interface Charged {
+  pricing: Pricing;
+  settlement: Settlement;
+}
+
+function book({ order, earlier, wish, by, nowMs }: RefundAsked, charged: Charged, priced: PricedRefund): DecidedRefund {
   const { customerId, restaurantId, courierId, currency, payment, events } = order;
   const { orderId, what, liable, reason, to } = wish;
   const { amountMinor, moneyMinor, taxMinor, merchantMinor, lines } = priced;
@@ -107,6 +117,20 @@ function book({ order, earlier, wish, by, nowMs }: RefundAsked, priced: PricedRe
   }; // prettier-ignore
   const inCash = payment.method === 'cash';
   const parties: Parties = { orderId, restaurantId, courierId, customerId, currency, inCash };
-  const refunded = refundJournal(parties, priced, toCardMinor, nowMs);
+  const journal = refundJournal(parties, priced, toCardMinor, nowMs);
+  const refunded = journal && withReturned(journal, order, charged, earlier, refund);
   return { refund, moneyMinor, refunded, reversed: reversalJournal(parties, refund.reversalMinor, nowMs) };
+}
+
+/** The journal with what the kitchen's sales fall by, where the order was a sale. */
+function withReturned(
+  journal: Journal,
+  { status, restaurantId }: Order,
+  { pricing, settlement }: Charged,
+  earlier: readonly Refund[],
+  refund: Refund,
+): Journal {
+  if (!isSold(status, settlement)) return journal;
+  const sale = saleOf(restaurantId, status, pricing, settlement);
+  return { ...journal, returned: returnedBy({ pricing, settlement, sale }, earlier, refund) };
 }

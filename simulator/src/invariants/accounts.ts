@@ -5,6 +5,7 @@ import { expectOperators } from './accounts/operators.js';
 import { expectOrder } from './accounts/orders.js';
 import { ownerBreaches } from './accounts/owners.js';
 import { providerBreaches } from './accounts/provider.js';
+import { salesBreaches } from './accounts/sales.js';
 import type { Books } from './facts.js';
 
 /** What one account holds of one order, or of no order, in one currency. */
@@ -31,6 +32,7 @@ export function accountBreaches(books: Books): string[] {
     ...wrong.map(describe),
     ...ownerBreaches(books),
     ...providerBreaches(books),
+    ...books.ledger.flatMap(([id, journal]) => salesBreaches(id, journal)),
   ];
 }
 

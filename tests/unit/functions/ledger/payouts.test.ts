@@ -1,9 +1,7 @@
 import { strict as assert } from 'node:assert';
 import type { Journal } from '../../../../functions/src/contract/orders.js';
 import { csvOf, payoutsOf, totalsOf } from '../../../../functions/src/ledger/payouts.js';
-import { saleOf } from '../../../../functions/src/ledger/sale.js';
 import { START_MS } from '../../../fixtures/catalogue.js';
-import { aPricing } from '../../../fixtures/orders.js';
 
 const paid = (orderId: string, amountMinor: number, currency = 'EUR'): Journal => ({
   orderId, kind: 'payout', currency, atMs: START_MS,
@@ -43,22 +41,5 @@ describe('csvOf', () => {
     assert.match(lineOf('EUR'), /\r\n2026-03-02,order-1,EUR,16\.00,,0\.00\r\n$/);
     assert.match(lineOf('JPY'), /\r\n2026-03-02,order-1,JPY,1600,,0\r\n$/);
     assert.match(lineOf('KWD'), /\r\n2026-03-02,order-1,KWD,1\.600,,0\.000\r\n$/);
-  });
-});
-
-describe('saleOf', () => {
-  it('tells where the menu price went: 20.00 less 20 % commission', () =>
-    assert.deepEqual(saleOf('rosa', 'delivered', aPricing(), 1600), {
-      restaurantId: 'rosa', fulfilled: true, grossMinor: 2000, includedTaxMinor: 0, discountMinor: 0, commissionMinor: 400, taxMinor: 200,
-    })); // prettier-ignore
-
-  it('leaves included tax and the merchant’s own discounts, on lines and fees, out of the commission', () => {
-    const pricing = aPricing();
-    const lines = pricing.lines.map((line) => ({ ...line, addedTaxMinor: 0, merchantFundedMinor: 300 }));
-    const fees = pricing.fees.map((fee) => (fee.kind === 'delivery' ? { ...fee, merchantFundedMinor: 100 } : fee));
-    // 20.00 − 2.00 tax − 4.00 discounts − 11.00 for the kitchen.
-    assert.deepEqual(saleOf('rosa', 'cancelled', { ...pricing, lines, fees }, 1100), {
-      restaurantId: 'rosa', fulfilled: false, grossMinor: 2000, includedTaxMinor: 200, discountMinor: 400, commissionMinor: 300, taxMinor: 200,
-    }); // prettier-ignore
   });
 });

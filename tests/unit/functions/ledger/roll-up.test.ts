@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import fc from 'fast-check';
-import { DayBook, type Book } from '../../../../functions/src/contract/books.js';
+import { DayBook, type Book, type Sales } from '../../../../functions/src/contract/books.js';
 import { JOURNAL_KINDS, type Journal } from '../../../../functions/src/contract/orders.js';
 import { addDays, dayOf, daysBetween } from '../../../../functions/src/ledger/days.js';
 import { addJournals, chain, PLATFORM, TOLD_AS_DEBITS, type Books } from '../../../../functions/src/ledger/roll-up.js';
@@ -11,6 +11,10 @@ const MONDAY = '2026-03-02';
 const ACCOUNTS = [
   'stripe', 'platform', 'tax', 'promotions', 'merchant:rosa', 'merchant:luigi', 'courier:omar', 'cash:omar', 'credit:carla', 'reserve',
 ]; // prettier-ignore
+
+const SOLD: Sales = {
+  fulfilled: 0, cancelled: 0, refunds: 0, grossMinor: 0, includedTaxMinor: 0, discountMinor: 0, commissionMinor: 0, taxMinor: 0, keptMinor: 0,
+}; // prettier-ignore
 
 /** A balanced journal between two accounts: the first is debited. */
 const aJournal = (debit: string, credit: string, amountMinor: number, changes: Partial<Journal> = {}): Journal => ({
@@ -37,10 +41,25 @@ describe('addJournals', () => {
     assert.deepEqual(currencies, {
       EUR: {
         books: { merchant: { openingMinor: 0, moved: { settlement: 1600, payout: -1000 }, closingMinor: 600 } },
-        sales: { fulfilled: 1, cancelled: 0, grossMinor: 2000, includedTaxMinor: 0, discountMinor: 0, commissionMinor: 400, taxMinor: 200 },
+        sales: { ...SOLD, fulfilled: 1, grossMinor: 2000, commissionMinor: 400, taxMinor: 200 },
       },
     }); // prettier-ignore
   });
+
+  const refund = aJournal('merchant:rosa', 'stripe', 800, {
+    kind: 'refund',
+    returned: { restaurantId: 'rosa', grossMinor: 1000, includedTaxMinor: 0, discountMinor: 0, commissionMinor: 200, taxMinor: 100, keptMinor: 0 },
+  }); // prettier-ignore
+  const salesOf = (journals: readonly Journal[], owner: string) =>
+    booksOf(journals).get(owner)?.currencies['EUR']?.sales;
+
+  it('lets the sales fall by a refund of the same day', () => {
+    const left = { ...SOLD, fulfilled: 1, refunds: 1, grossMinor: 1000, commissionMinor: 200, taxMinor: 100 };
+    for (const owner of ['restaurants/rosa', PLATFORM]) assert.deepEqual(salesOf([settled, refund], owner), left);
+  });
+
+  it('tells a refund of another day’s sale as less than nothing sold', () =>
+    assert.deepEqual(salesOf([refund], 'restaurants/rosa'), { ...SOLD, refunds: 1, grossMinor: -1000, commissionMinor: -200, taxMinor: -100 })); // prettier-ignore
 
   it('tells a courier what was earned apart from the cash to hand in', () => {
     const journals = [aJournal('cash:omar', 'platform', 2500), aJournal('platform', 'courier:omar', 650)];
