@@ -3,10 +3,12 @@ import { seal } from '../../functions/src/platform/seal.js';
 import { MatchDecision } from '../../functions/src/contract/dispatch.js';
 import { isReproducible } from '../../functions/src/dispatch/plan.js';
 import { accountIdOf } from '../../functions/src/ledger/account-id.js';
+import { ACCOUNTS } from '../../functions/src/payments/ledger.js';
 import { paths } from '../../functions/src/platform/firestore.js';
 import { toPlain } from '../../functions/src/platform/stored.js';
+import { balancesOf } from '../../simulator/src/invariants.js';
 import type { Backend } from '../fixtures/backend.js';
-import { assertSound } from '../fixtures/books.js';
+import { assertSound, readBooks } from '../fixtures/books.js';
 import { MINUTE, START_MS } from '../fixtures/catalogue.js';
 import { aCity, courierName, type CityFacts } from '../fixtures/city.js';
 import { Journey } from '../fixtures/journey.js';
@@ -36,6 +38,20 @@ describe('the search for a courier', () => {
     const { offer } = await backend.courier('omar');
     assert.deepEqual([offer?.expiresAtMs, offer?.payMinor], [START_MS + 3 * MINUTE + WINDOW + 40_000, 650]);
   });
+
+  for (const baseMinor of [300, 900]) {
+    it(`shows the pay that will be settled, where the zone pays ${baseMinor} for a ride by then`, async () => {
+      const journey = await cooking();
+      await backend.db.doc('zones/centre').update({ 'pricing.courierPay.baseMinor': baseMinor });
+      backend.restart();
+      await journey.offered();
+      const shownMinor = (await backend.courier('omar')).offer?.payMinor;
+      await journey.answer('omar', 'accept');
+      await journey.reach('delivered');
+      const creditedMinor = balancesOf(await readBooks(backend)).get(ACCOUNTS.courier('omar'));
+      assert.deepEqual([shownMinor, creditedMinor], [650, -650]);
+    });
+  }
 
   it('asks the next courier when one declines, and never the same again', async () => {
     const journey = await cooking({ couriers: 3 });

@@ -219,6 +219,11 @@ export const Order = z.strictObject({
   payment: Payment,
   distanceMeters: z.int().min(0),
   travelSeconds: z.int().min(0),
+  /**
+   * What the courier is paid for the ride, without the tip, by the rules that priced the order: offers show it. No secret:
+   * the zone's rules and the distance say as much. Absent where no courier comes.
+   */
+  rideMinor: NonNegativeMinor.optional(),
   prepMinutes: z.int().min(1),
   /** As the restaurant had it when the order was placed. */
   acceptance: z.enum(['manual', 'auto']),

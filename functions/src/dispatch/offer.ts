@@ -1,23 +1,19 @@
 import { FieldValue } from 'firebase-admin/firestore';
 import type { Offer } from '../contract/couriers.js';
 import type { Order } from '../contract/orders.js';
-import type { Zone } from '../contract/zones.js';
 import { pushTo } from '../notifications/send.js';
 import type { Context } from '../platform/context.js';
 import { isPreconditionFailure, paths } from '../platform/firestore.js';
-import { courierPayMinor } from '../pricing/courier-pay.js';
 import type { Found } from './find.js';
 import { updateOne } from '../platform/stored.js';
 
-/** What a courier is told of an order before having it: where the food is, what it pays, not whose door. */
-export function offerOf(
-  { pricing }: Zone,
-  orderId: string,
-  order: Order,
-  part: Pick<Offer, 'wave' | 'peers' | 'expiresAtMs'>,
-): Offer {
-  const { restaurantName, pickUpAt, distanceMeters, currency, totals } = order;
-  const payMinor = courierPayMinor(pricing, distanceMeters) + totals.tipMinor;
+/**
+ * What a courier is told of an order before having it: where the food is, what it pays, not whose door. The pay is what the
+ * settlement will credit: by the rules that priced the order, whatever the zone pays by now.
+ */
+export function offerOf(orderId: string, order: Order, part: Pick<Offer, 'wave' | 'peers' | 'expiresAtMs'>): Offer {
+  const { restaurantName, pickUpAt, distanceMeters, currency, totals, rideMinor = 0 } = order;
+  const payMinor = rideMinor + totals.tipMinor;
   return { orderId, restaurantName, pickUpAt, distanceMeters, payMinor, currency, ...part };
 }
 

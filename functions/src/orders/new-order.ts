@@ -60,6 +60,7 @@ export function newOrder({
     },
     distanceMeters,
     travelSeconds,
+    ...(kind === 'delivery' && { rideMinor: pricing.split.courierMinor - pricing.totals.tipMinor }),
     prepMinutes,
     acceptance: restaurant.acceptance,
     createdAtMs: nowMs,

@@ -1,6 +1,6 @@
 import { sumOf, when } from '../breach.js';
 import type { Causes } from './causes.js';
-import { computeEnd, findScope, kitchenPart } from './settlements.js';
+import { computeEnd, computeRide, findScope, kitchenPart } from './settlements.js';
 
 /** Minor units by which rounding may move one line's share. */
 const ROUNDING_PER_LINE = 3;
@@ -10,9 +10,15 @@ export function documentBreaches(causes: Causes): string[] {
   return [...totalBreaches(causes), ...captureBreaches(causes), ...commissionBreaches(causes), ...refundBreaches(causes)];
 } // prettier-ignore
 
+/** What the order shows its parties is what its quote will settle: the total, and the ride that couriers are offered. */
 function totalBreaches({ id, order, quote }: Causes): string[] {
-  const [shown, priced] = [order.totals.totalMinor, quote?.pricing.totals.totalMinor];
-  return when(priced !== undefined && shown !== priced, `order ${id}: the order says ${shown}, its quote ${priced}`);
+  if (!quote) return [];
+  const [shown, priced] = [order.totals.totalMinor, quote.pricing.totals.totalMinor];
+  const [offered, ride] = [order.rideMinor ?? 0, order.kind === 'delivery' ? computeRide(quote) : 0];
+  return [
+    ...when(shown !== priced, `order ${id}: the order says ${shown}, its quote ${priced}`),
+    ...when(offered !== ride, `order ${id}: couriers are offered ${offered} for the ride, its quote says ${ride}`),
+  ];
 }
 
 function captureBreaches(causes: Causes): string[] {

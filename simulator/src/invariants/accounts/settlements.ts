@@ -105,7 +105,13 @@ function courierPart({ courierId, events, status }: Order, quote: Quote, scope: 
   const isBrought = status === 'delivered' || status === 'completed';
   if (courierId === null || (isAtFault && !isBrought)) return 0;
   const { courierPay, rounding } = quote.rules.pricing;
-  const rideMinor = courierPay.baseMinor + Math.round((courierPay.perKilometerMinor * quote.distanceMeters) / 1000);
+  const rideMinor = computeRide(quote);
   const backMinor = status === 'returned' ? shareOf(rideMinor, courierPay.wayBackPpm, rounding) : 0;
   return rideMinor + backMinor + (scope === 'all' ? quote.pricing.totals.tipMinor : 0);
+}
+
+/** What the ride is worth by the rules that priced the order. */
+export function computeRide({ rules, distanceMeters }: Quote): number {
+  const { baseMinor, perKilometerMinor } = rules.pricing.courierPay;
+  return baseMinor + Math.round((perKilometerMinor * distanceMeters) / 1000);
 }
