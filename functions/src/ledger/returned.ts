@@ -17,17 +17,25 @@ interface Figures {
   earnedMinor: number;
 }
 
+export interface Sold {
+  pricing: Pricing;
+  settlement: Settlement;
+  sale: Sale;
+  /** Set off against refunds: all is given back when so much of what was paid is left. */
+  lateCreditMinor?: number;
+}
+
 /**
  * What one more refund takes back of a sale, whoever bears it: the units of a line exactly, an amount in proportion to the
  * food, and all that is left with the rest of the order. All refunds together never take back more than was sold.
  */
 export function returnedBy(
-  { pricing, settlement, sale }: { pricing: Pricing; settlement: Settlement; sale: Sale },
+  { pricing, settlement, sale, lateCreditMinor = 0 }: Sold,
   earlier: readonly Given[],
   refund: Given & { merchantMinor: number },
 ): Returned {
   const total = { ...sale, earnedMinor: settlement.split.merchantMinor };
-  const paidMinor = settlement.captureMinor + settlement.creditMinor;
+  const paidMinor = settlement.captureMinor + settlement.creditMinor - lateCreditMinor;
   const [before, after] = [earlier, [...earlier, refund]].map((given) => takenBackBy(pricing, total, paidMinor, given));
   const figure = (name: keyof Figures) => (after?.[name] ?? 0) - (before?.[name] ?? 0);
   const earnedMinor = figure('earnedMinor');

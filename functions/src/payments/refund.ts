@@ -74,13 +74,15 @@ export function decideRefund(asked: RefundAsked): Outcome<DecidedRefund> {
   const moneyLeftMinor = order.payment.capturedMinor - order.payment.refundedMinor;
   const { what, liable } = wish;
   const lateMinor = (order.payment.merchantBearsMinor ?? 0) - sum(earlier.map((one) => one.merchantMinor));
-  const lateCreditMinor = sum(order.events.map((event) => event.late?.creditMinor ?? 0));
+  const lateCreditMinor = sumLateCredit(order.events);
   const kitchenRefused = order.kitchenPay === 'refused';
   const left = { moneyLeftMinor, lateMinor, lateCreditMinor, courierRefused, kitchenRefused };
   const { pricing } = quote;
   const priced = priceRefund({ pricing, settlement, earlier, what, liable, ...left });
   return priced.ok ? accept(book(asked, { pricing, settlement }, priced.value)) : priced;
 }
+
+const sumLateCredit = (events: Order['events']): number => sum(events.map(({ late }) => late?.creditMinor ?? 0));
 
 /** Many small refunds must not leave money that no further refund can give back. */
 function checkRoom({ earlier, by, wish }: RefundAsked): Outcome<null> {
@@ -125,12 +127,15 @@ function book({ order, earlier, wish, by, nowMs }: RefundAsked, charged: Charged
 /** The journal with what the kitchen's sales fall by, where the order was a sale. */
 function withReturned(
   journal: Journal,
-  { status, restaurantId }: Order,
+  { status, restaurantId, events }: Order,
   { pricing, settlement }: Charged,
   earlier: readonly Refund[],
   refund: Refund,
 ): Journal {
   if (!isSold(status, settlement)) return journal;
   const sale = saleOf(restaurantId, status, pricing, settlement);
-  return { ...journal, returned: returnedBy({ pricing, settlement, sale }, earlier, refund) };
+  return {
+    ...journal,
+    returned: returnedBy({ pricing, settlement, sale, lateCreditMinor: sumLateCredit(events) }, earlier, refund),
+  };
 }

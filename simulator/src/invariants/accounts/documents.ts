@@ -51,6 +51,7 @@ function refundBreaches(causes: Causes): string[] {
   const [givenMinor, taxMinor] = [sumOf(refunds.map((one) => one.amountMinor)), sumOf(refunds.map((one) => one.taxMinor))]; // prettier-ignore
   const paidMinor = end.takenMinor + end.creditMinor;
   const isWhole = givenMinor === paidMinor;
+  const lateMinor = sumOf(order.events.map(({ late }) => late?.creditMinor ?? 0));
   const split = refunds.filter(({ amountMinor, creditMinor, parts }) => {
     const sent = parts.filter(({ status }) => status !== 'failed').map((part) => part.amountMinor);
     return amountMinor !== sumOf(sent) + creditMinor;
@@ -58,7 +59,7 @@ function refundBreaches(causes: Causes): string[] {
   const bearsMinor = sumOf(refunds.map((one) => one.merchantMinor)) + lateAtKitchen(causes);
   const borneMinor = order.payment.merchantBearsMinor ?? 0;
   return [
-    ...when(givenMinor > paidMinor, `order ${id}: ${givenMinor} given back of ${paidMinor} paid`),
+    ...when(givenMinor + lateMinor > paidMinor && givenMinor > 0, `order ${id}: ${givenMinor} given back and ${lateMinor} credited of ${paidMinor} paid`),
     ...when(isWhole && taxMinor !== end.taxMinor, `order ${id}: all is given back, but ${taxMinor} of ${end.taxMinor} tax`),
     ...when(taxMinor > end.taxMinor, `order ${id}: ${taxMinor} tax given back of ${end.taxMinor}`),
     ...split.map(({ amountMinor }) => `order ${id}: a refund of ${amountMinor} does not sum to its parts`),

@@ -66,6 +66,13 @@ describe('returnedBy', () => {
   it('takes the rest back with the rest of the order', () =>
     assert.deepEqual(refundAll([[one, 'merchant'], [{ type: 'whole' }, 'merchant']])[1]?.returned, { ...half, keptMinor: 0 }));
 
+  it('takes all back with the rest of an order, a late credit of 2.00 set off', () => {
+    const sold = { pricing: PRICING, settlement: SETTLEMENT, sale: saleOf('rosa', 'delivered', PRICING, SETTLEMENT) };
+    const rest = { what: { type: 'whole' as const }, lines: [], amountMinor: 2740, merchantMinor: 1600 };
+    assert.deepEqual(returnedBy({ ...sold, lateCreditMinor: 200 }, [], rest), { ...half, grossMinor: 2000, commissionMinor: 400, taxMinor: 200, keptMinor: 0 });
+    assert.equal(returnedBy({ ...sold, lateCreditMinor: 199 }, [], rest).grossMinor, 0);
+  });
+
   const wish: fc.Arbitrary<RefundWish> = fc.oneof(
     fc.integer({ min: 1, max: 2 }).map((quantity): RefundWish => ({ type: 'lines', lines: [{ line: 0, quantity }] })),
     fc.integer({ min: 1, max: 2000 }).map((amountMinor): RefundWish => ({ type: 'amount', amountMinor })),
