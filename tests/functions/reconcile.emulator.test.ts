@@ -18,6 +18,8 @@ interface Injected {
   kind: DriftKind;
   what: string;
   outcome: 'repaired' | 'raised';
+  /** Accounts that differ from their documents by it, each a task of its own. */
+  accounts?: number;
   /** Brings an order about, and does what nobody should have done or leaves out what somebody should have. */
   inject(backend: Backend, journey: Journey): Promise<void>;
   /** What the provider has of the order afterwards. */
@@ -200,17 +202,16 @@ const DRIFTS: readonly Injected[] = [
     kind: 'double_refund',
     what: 'a refund made twice',
     outcome: 'raised',
-    async inject({ fake, db }, journey) {
-      await completed(journey);
-      await paths.journal(db, `${journey.orderId}-refund`).set(refunded(journey, 300));
-      fake.refundByHand(`pi_${journey.orderId}`, 300);
-      fake.refundByHand(`pi_${journey.orderId}`, 300);
+    async inject(backend, journey) {
+      await refundedOnce(backend, journey);
+      backend.fake.refundByHand(`pi_${journey.orderId}`, 1100);
     },
   },
   {
     kind: 'missing_refund',
     what: 'a refund in our books that no refund of ours explains',
     outcome: 'raised',
+    accounts: 2,
     async inject({ db }, journey) {
       await completed(journey);
       await paths.journal(db, `${journey.orderId}-refund`).set(refunded(journey, 300));
@@ -312,16 +313,16 @@ describe('reconcile', () => {
     await assertSound(backend);
   });
 
-  for (const { kind, what, outcome, inject, leaves, expected } of DRIFTS) {
+  for (const { kind, what, outcome, accounts = 0, inject, leaves, expected } of DRIFTS) {
     it(`finds ${kind}: ${what}; it is ${outcome}, once`, async () => {
       const journey = new Journey(backend);
       await inject(backend, journey);
       await backend.advance(START_MS + TO_NIGHT - backend.nowMs);
       const report = theReport(await reconcile(backend.ctx));
-      assert.deepEqual(report.counts, { [kind]: 1 });
+      assert.deepEqual(report.counts, { [kind]: 1, ...(accounts > 0 && { account_differs: accounts }) });
       assert.equal(report.drifts[0]?.outcome, outcome);
       if (leaves) assert.equal(await leaves(backend, journey), expected);
-      assert.equal((await tasksOf()).length, outcome === 'raised' ? 1 : 0);
+      assert.equal((await tasksOf()).length, outcome === 'raised' ? 1 + accounts : 0);
 
       const moved = [...backend.fake.moved];
       assert.deepEqual(await reconcile(backend.ctx), [], 'the same night again');
@@ -335,7 +336,7 @@ describe('reconcile', () => {
       assert.deepEqual(backend.fake.moved, moved);
       // What nobody has explained leaves the balances different, too.
       const ofOrders = (await tasksOf()).filter((id) => id !== 'balance-EUR-balance_mismatch');
-      assert.equal(ofOrders.length, outcome === 'raised' ? 1 : 0);
+      assert.equal(ofOrders.length, outcome === 'raised' ? 1 + accounts : 0);
     });
   }
 

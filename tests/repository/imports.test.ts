@@ -14,7 +14,7 @@ const PURE = [
   'dispatch/matching/route.ts', 'payments/ledger.ts',
   'catalog/hours.ts', 'catalog/dayparts.ts', 'catalog/check-menu.ts', 'catalog/document-size.ts', 'catalog/area.ts', 'catalog/availability.ts', 'catalog/open-time.ts', 'catalog/slot-times.ts',
   'catalog/switches.ts', 'operations/check-zone.ts', 'media/header.ts', 'media/evidence.ts', 'media/target.ts', 'abuse/bucket.ts', 'abuse/digest.ts', 'abuse/limits.ts', 'abuse/address.ts', 'abuse/parties.ts', 'merchants/staff-key.ts', 'accounts/claims.ts', 'privacy/registry.ts', 'privacy/nameless.ts', 'privacy/person.ts', 'discovery/tokens.ts', 'discovery/nearby.ts', 'discovery/rank.ts', 'discovery/review-lines.ts',
-  'ledger/account-id.ts', 'ledger/days.ts', 'ledger/roll-up.ts', 'ledger/sale.ts', 'ledger/payouts.ts', 'reconciliation/compare.ts', 'reconciliation/repair.ts', 'ledger/returned.ts',
+  'ledger/account-id.ts', 'ledger/days.ts', 'ledger/roll-up.ts', 'ledger/sale.ts', 'ledger/payouts.ts', 'reconciliation/compare.ts', 'reconciliation/repair.ts', 'ledger/returned.ts', 'reconciliation/expected-accounts.ts',
   'moderation/filter.ts', 'moderation/normalized.ts', 'moderation/text.ts', 'reviews/rating.ts', 'reviews/content.ts', 'support/claim-rules.ts', 'notifications/messages.ts', 'notifications/icu.ts', 'notifications/format.ts', 'notifications/topics.ts', 'platform/outcome.ts', 'platform/errors.ts', 'platform/geo.ts', 'platform/travel.ts', 'platform/cache.ts', 'platform/look-up.ts', 'platform/address.ts',
 ]; // prettier-ignore
 

@@ -2,21 +2,26 @@ import { z } from 'zod';
 import { Currency, EpochMs, Minor } from './common.js';
 import { Day } from './books.js';
 
-/** How our books and the provider's may differ about an order. */
+/** How our books and the provider's may differ about an order, and our accounts from the documents behind them. */
 export const DRIFTS = [
   'lost_webhook', 'orphan_hold', 'missing_void', 'missing_capture', 'unnoted_end', 'missing_transfer',
   'lost_hold', 'capture_mismatch', 'unknown_capture', 'transfer_mismatch', 'unknown_transfer', 'missing_refund', 'missing_reversal',
-  'double_refund', 'unknown_refund', 'unknown_dispute', 'tip_refunded', 'balance_mismatch',
+  'double_refund', 'unknown_refund', 'unknown_dispute', 'tip_refunded', 'balance_mismatch', 'account_differs',
 ] as const; // prettier-ignore
 export const DriftKind = z.enum(DRIFTS);
 export type DriftKind = z.infer<typeof DriftKind>;
 
 export const Drift = z.strictObject({
   kind: DriftKind,
-  /** As the provider has the order's id; the provider's own id where it names none; `balance-EUR` for its balance. */
+  /**
+   * As the provider has the order's id; the provider's own id where it names none; `balance-EUR` for its balance; for an
+   * account of no order, its name.
+   */
   orderId: z.string().max(100),
   /** The provider's name for the PaymentIntent or the dispute. */
   providerId: z.string().max(100).nullable(),
+  /** For `account_differs`, which: `oursMinor` is what it holds, `theirsMinor` what its documents come to. */
+  account: z.string().max(200).optional(),
   oursMinor: Minor,
   theirsMinor: Minor,
 });

@@ -41,7 +41,7 @@ export function addJournals(books: Books, day: string, journals: readonly Journa
 }
 
 /** The class of an account, and who else than the platform has a book of it. */
-function placeOf(account: string): [Book, owner: string | null] {
+export function placeOf(account: string): [Book, owner: string | null] {
   const [name = '', id = ''] = account.split(':');
   const book = BOOKS.find((one) => one === name) ?? 'other';
   if (book === 'merchant' || book === 'heldMerchant') return [book, `restaurants/${id}`];

@@ -191,7 +191,7 @@ export function disputeJournal(
   atMs: number,
 ): Journal | null {
   const providerMinor = now.providerMinor - (before?.providerMinor ?? 0);
-  const openMinor = openedBy(now) - (before ? openedBy(before) : 0);
+  const openMinor = openAmount(now) - (before ? openAmount(before) : 0);
   return journal(order, 'dispute', atMs, [
     [ACCOUNTS.provider, providerMinor],
     [ACCOUNTS.disputed, openMinor],
@@ -201,8 +201,8 @@ export function disputeJournal(
 
 type DisputeState = Pick<Dispute, 'providerMinor' | 'status' | 'amountMinor'>;
 
-/** What the bank took beyond the disputed amount is its fee. */
-const openedBy = ({ providerMinor, status, amountMinor }: DisputeState): number =>
+/** What of a dispute is the bank's and not decided. What the bank took beyond the disputed amount is its fee. */
+export const openAmount = ({ providerMinor, status, amountMinor }: DisputeState): number =>
   status === 'needsResponse' || status === 'underReview' ? Math.min(amountMinor, -providerMinor) : 0;
 
 /** Credit for a late order: at the merchant's cost so far as the kitchen answers for it, else the platform's. */

@@ -73,14 +73,15 @@ async function sendRefunds(ctx: Context, orderId: string): Promise<boolean> {
 }
 
 /** Once: a task that an operator has closed stays closed, however often the same drift is seen. */
-export async function raise(
-  ctx: Context,
-  { kind, orderId, providerId, oursMinor, theirsMinor }: Drift,
-): Promise<'raised'> {
-  const detail = `${kind}: ours ${oursMinor}, theirs ${theirsMinor}, ${providerId ?? 'no payment'}`;
-  const task = operatorTask({ kind: 'books_differ', orderId, detail }, ctx.now());
+export async function raise(ctx: Context, drift: Drift): Promise<'raised'> {
+  const { kind, orderId, providerId, oursMinor, theirsMinor, account } = drift;
+  const what = account ?? providerId ?? 'no payment';
+  const detail = `${kind}: ours ${oursMinor}, theirs ${theirsMinor}, ${what}`;
+  const isOfOrder = orderId !== account;
+  const task = operatorTask({ kind: 'books_differ', orderId: isOfOrder ? orderId : null, detail }, ctx.now());
+  const id = [orderId, kind, ...(account !== undefined && isOfOrder ? [account] : [])].join('-');
   try {
-    await paths.operatorTask(ctx.db, `${orderId}-${kind}`).create(task);
+    await paths.operatorTask(ctx.db, id).create(task);
     ctx.log.warn('operator needed', { kind, orderId });
   } catch (error) {
     if (!isAlreadyThere(error)) throw error;

@@ -14,25 +14,35 @@ export interface DayInBoth {
   theirs: Map<string, Theirs>;
   /** What our journals moved in the provider's account, by currency; fees and payouts to the bank aside. */
   posted: Map<string, number>;
+  /** What our journals of the day posted to each account, by order. */
+  accounts: Map<string, Map<string, number>>;
 }
 
 /** Sums of our journals and what the provider lists: a day of 50,000 orders is some 1,000 pages of theirs. */
 export async function gatherDay(ctx: Context, day: string): Promise<DayInBoth> {
   const span = { fromMs: startOfDay(day), untilMs: startOfDay(addDays(day, 1)) };
-  const [{ ours, posted }, theirs] = await Promise.all([gatherOurs(ctx, day), gatherTheirs(ctx, span)]);
-  return { ours, theirs, posted };
+  const [ours, theirs] = await Promise.all([gatherOurs(ctx, day), gatherTheirs(ctx, span)]);
+  return { ...ours, theirs };
 }
 
-async function gatherOurs(ctx: Context, day: string): Promise<Pick<DayInBoth, 'ours' | 'posted'>> {
+async function gatherOurs(ctx: Context, day: string): Promise<Omit<DayInBoth, 'theirs'>> {
   const ours = new Map<string, Moved>();
   const posted = new Map<string, number>();
+  const accounts = new Map<string, Map<string, number>>();
   for await (const journals of journalPages(ctx, 'reconcile', day)) {
     for (const { orderId, ...rest } of journals) {
-      if (orderId !== null) ours.set(orderId, withJournal(ours.get(orderId) ?? NOTHING_MOVED, rest));
       posted.set(rest.currency, (posted.get(rest.currency) ?? 0) + movedByOrders(rest));
+      if (orderId === null) continue;
+      ours.set(orderId, withJournal(ours.get(orderId) ?? NOTHING_MOVED, rest));
+      accounts.set(orderId, withEntries(accounts.get(orderId) ?? new Map<string, number>(), rest));
     }
   }
-  return { ours, posted };
+  return { ours, posted, accounts };
+}
+
+function withEntries(own: Map<string, number>, { entries }: Pick<Journal, 'entries'>): Map<string, number> {
+  for (const { account, amountMinor } of entries) own.set(account, (own.get(account) ?? 0) + amountMinor);
+  return own;
 }
 
 /** What a journal posts to the provider's account; nothing for what only the provider's own list tells of. */

@@ -5,9 +5,11 @@ import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { NOTHING_MOVED, NOTHING_THERE, ties, type Theirs } from './compare.js';
 import { gatherDay, type DayInBoth } from './gather.js';
-import { act } from './act.js';
+import { act, raise } from './act.js';
 import { reconcileBalance } from './reconcile-balance.js';
 import { lookAt, type Looked } from './look.js';
+import { checkOrders } from './order-accounts.js';
+import { checkCash, checkCredit, checkDisputed } from './owner-accounts.js';
 
 /** Nights that are made up for, when some were missed. */
 const LOOK_BACK_DAYS = 7;
@@ -55,7 +57,7 @@ async function reconcileDay(ctx: Context, begun: Reconciliation): Promise<Reconc
     await paths.reconciliation(ctx.db, report.day).set(report);
   }
   if (report.open.length === OPEN_ORDERS) await reportFull(ctx, report.day);
-  report = await withBalance(ctx, report, both.posted, last?.balances);
+  report = await withBalance(ctx, await withAccounts(ctx, report, both), both.posted, last?.balances);
   report = { ...report, state: 'done', finishedAtMs: ctx.now() };
   await paths.reconciliation(ctx.db, report.day).set(report);
   ctx.log.info('reconciled', { day: report.day, orders: report.orders, looked: suspects.length });
@@ -72,6 +74,21 @@ async function withBalance(
   const { balances, drifts } = await reconcileBalance(ctx, report.day, posted, before);
   const raised = await Promise.all(drifts.map(async (drift) => ({ ...drift, outcome: await act(ctx, drift, null) })));
   return { ...withLooked(report, report.doneUntil, { drifts: raised, open: false }), balances };
+}
+
+/**
+ * Our accounts against the documents behind them: the day's orders and, once a night, what the people of yesterday's orders
+ * have by now.
+ */
+async function withAccounts(ctx: Context, report: Reconciliation, { accounts }: DayInBoth): Promise<Reconciliation> {
+  const { drifts, couriers, customers } = await checkOrders(ctx, accounts);
+  const isYesterday = report.day === addDays(dayOf(ctx.now()), -1);
+  const ofOwners = isYesterday
+    ? [await checkCash(ctx, couriers), await checkCredit(ctx, customers), await checkDisputed(ctx)]
+    : [];
+  const found = [...drifts, ...ofOwners.flat()];
+  for (const drift of found) await raise(ctx, drift);
+  return withDrifts(report, found.map((drift) => ({ ...drift, outcome: 'raised' as const }))); // prettier-ignore
 }
 
 /** More orders are open than one report names: the next night would not look at the others. */
@@ -98,13 +115,16 @@ function withLooked(
   orderId: string,
   looked: Looked = { drifts: [], open: false },
 ): Reconciliation {
-  const counts = { ...report.counts };
-  for (const { kind } of looked.drifts) counts[kind] = (counts[kind] ?? 0) + 1;
   return {
-    ...report,
-    counts,
+    ...withDrifts(report, looked.drifts),
     doneUntil: orderId,
-    drifts: [...report.drifts, ...looked.drifts].slice(0, NAMED_DRIFTS),
     open: looked.open && report.open.length < OPEN_ORDERS ? [...report.open, orderId] : report.open,
   };
+}
+
+/** Counts them all, and names as many as there is room for. */
+function withDrifts(report: Reconciliation, found: Reconciliation['drifts']): Reconciliation {
+  const counts = { ...report.counts };
+  for (const { kind } of found) counts[kind] = (counts[kind] ?? 0) + 1;
+  return { ...report, counts, drifts: [...report.drifts, ...found].slice(0, NAMED_DRIFTS) };
 }

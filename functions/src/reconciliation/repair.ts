@@ -29,6 +29,7 @@ export const REMEDIES: Readonly<Record<DriftKind, Remedy>> = {
   unknown_refund: 'operator',
   tip_refunded: 'operator',
   balance_mismatch: 'operator',
+  account_differs: 'operator',
 };
 
 /** What is to be done once more: the order's last word on its holds, or on its merchant's part. Null: it never said one. */

@@ -1,0 +1,87 @@
+import { strict as assert } from 'node:assert';
+import type { Journal } from '../../functions/src/contract/orders.js';
+import { ACCOUNTS } from '../../functions/src/payments/ledger.js';
+import { addDays, dayOf, startOfDay } from '../../functions/src/ledger/days.js';
+import { rollUpDays } from '../../functions/src/ledger/roll-up-days.js';
+import { paths } from '../../functions/src/platform/firestore.js';
+import { reconcile } from '../../functions/src/reconciliation/reconcile.js';
+import type { Backend } from '../fixtures/backend.js';
+import { MINUTE } from '../fixtures/catalogue.js';
+import { aMixedEvening } from '../fixtures/mixed-evening.js';
+
+const CLASSES = ['stripe', 'platform', 'tax', 'promotions', 'rounding', 'disputed', 'merchant', 'courier', 'credit', 'cash', 'held', 'heldMerchant']; // prettier-ignore
+
+/** Three hours into the next day. */
+const nightAfterMs = (atMs: number) => startOfDay(addDays(dayOf(atMs), 1)) + 180 * MINUTE;
+
+describe('the nightly comparison of accounts with their documents', () => {
+  let backend: Backend;
+  beforeEach(async () => void (backend = await aMixedEvening()));
+  afterEach(() => backend.close());
+
+  /** What the night after the evening's last order says: each account that differs, with what it holds and what its documents come to. */
+  const differing = async () => {
+    await backend.advance(nightAfterMs(backend.nowMs) - backend.nowMs);
+    await rollUpDays(backend.ctx);
+    const reports = await reconcile(backend.ctx);
+    const drifts = reports.flatMap((report) => report.drifts).filter(({ kind }) => kind === 'account_differs');
+    return drifts.map(({ account, oursMinor, theirsMinor }) => `${account} ${oursMinor} ${theirsMinor}`);
+  };
+  const tasks = async () =>
+    (await backend.db.collection('operatorTasks').where('kind', '==', 'books_differ').get()).docs.map((one) => one.id);
+  const move = (from: string, to: string, orderId: string | null) => {
+    const entries = [{ account: from, amountMinor: -100 }, { account: to, amountMinor: 100 }]; // prettier-ignore
+    const journal: Journal = { orderId, kind: 'correction', currency: 'EUR', atMs: backend.nowMs, entries };
+    return paths.journal(backend.db, 'moved').set(journal);
+  };
+  /** An account of each class, and an order that has it. */
+  const placesOf = async () => {
+    const journals = (await paths.ledger(backend.db).get()).docs.map((one) => one.data());
+    return CLASSES.map((name) => {
+      const own = journals.find(({ orderId, entries }) => orderId && entries.some(({ account }) => account.split(':')[0] === name));
+      return own?.entries.find(({ account }) => account.split(':')[0] === name)?.account ?? `no ${name}`;
+    });
+  }; // prettier-ignore
+
+  it('finds nothing in sound books', async () => {
+    assert.deepEqual([await differing(), await tasks()], [[], []]);
+  });
+
+  it('finds 100 moved from any class of accounts to the next, order by order', async () => {
+    const accounts = await placesOf();
+    for (const [index, from] of accounts.entries()) {
+      const to = accounts[(index + 1) % accounts.length] ?? '';
+      await move(from, to, 'order-1');
+      const found = await differing();
+      for (const account of [from, to]) assert.ok(found.some((one) => one.startsWith(`${account} `)), `${from} to ${to}: ${found.join()}`); // prettier-ignore
+      await paths.journal(backend.db, 'moved').delete();
+    }
+    assert.ok((await tasks()).length >= accounts.length);
+  });
+
+  it('finds cash that a courier carries and the ledger does not know', async () => {
+    const { cashMinor = 0 } = await backend.courier('omar');
+    await backend.db.doc('couriers/omar').update({ cashMinor: cashMinor + 100 });
+    assert.deepEqual(await differing(), [`${ACCOUNTS.cash('omar')} ${cashMinor} ${cashMinor + 100}`]);
+    assert.deepEqual(await tasks(), [`${ACCOUNTS.cash('omar')}-account_differs`]);
+  });
+
+  it('finds cash that the ledger moved to the bank without the courier', async () => {
+    const { cashMinor = 0 } = await backend.courier('omar');
+    await move(ACCOUNTS.cash('omar'), ACCOUNTS.bank, null);
+    assert.deepEqual(await differing(), [`${ACCOUNTS.cash('omar')} ${cashMinor - 100} ${cashMinor}`]);
+  });
+
+  it('finds credit that a customer may spend and the ledger does not owe', async () => {
+    const standing = paths.standing(backend.db, 'carla');
+    const spendableMinor = (await standing.get()).data()?.credits['EUR'] ?? 0;
+    await standing.update({ 'credits.EUR': spendableMinor + 100 });
+    assert.deepEqual(await differing(), [`${ACCOUNTS.credit('carla')} ${-spendableMinor} ${-spendableMinor - 100}`]);
+  });
+
+  it('finds a dispute that is open and stands nowhere', async () => {
+    await paths.dispute(backend.db, 'dp_open').update({ status: 'won' });
+    const found = await differing();
+    assert.ok(found.includes(`${ACCOUNTS.disputed} 2940 0`), found.join());
+  });
+});
