@@ -3,7 +3,7 @@ import { addDays, dayOf, startOfDay } from '../../functions/src/ledger/days.js';
 import { connectAdmin } from '../../local/src/admin.js';
 import { readBooks } from './books.js';
 import { balancesOf, checkBooks, type Books, type Check } from './invariants.js';
-import type { Supplies, Told } from './invariants/facts.js';
+import type { BalanceChange, Supplies, Told } from './invariants/facts.js';
 import type { Stack } from './stack.js';
 import { runAt, sweepAt } from './sweep.js';
 
@@ -28,7 +28,9 @@ export async function audit(stack: Stack, opened: Supplies['opened'] = new Map()
     const atMs = await passTwoHours(stack);
     await passTheNight(admin.db, stack, atMs);
     const read = await readBooks(admin.db, atMs);
-    const books: Books = { ...read, supplies: { ...read.supplies, opened }, told: await readTold(admin.db, stack) };
+    const state = await readStripe(stack);
+    const told = await readTold(admin.db, stack, state);
+    const books: Books = { ...read, supplies: { ...read.supplies, opened }, told, balance: balanceOf(state) };
     return { checks: checkBooks(books), balances: balancesOf(books) };
   } finally {
     await admin.close();
@@ -66,16 +68,31 @@ async function passTheNight(db: Firestore, stack: Stack, atMs: number): Promise<
   await runAt(stack, 'reconcile', nightMs);
 }
 
+interface StripeState {
+  deliveries: { event: string; status: number }[];
+  balanceTransactions: { source: string; amount: number; fee: number; currency: string; created: number }[];
+}
+
+// The stand-ins' own answers; their shapes are tested there.
+const read = async <T>({ host }: Stack, port: number, path: string): Promise<T> =>
+  (await (await fetch(`http://${host}:${port}${path}`)).json()) as T;
+
+const readStripe = (stack: Stack): Promise<StripeState> => read(stack, stack.ports.stripe, '/_local/state');
+
+/** The city's currency has two decimals, as Stripe counts it. The stand-in pays nothing out to a bank. */
+function balanceOf({ balanceTransactions }: StripeState): BalanceChange[] {
+  return balanceTransactions.map(({ source, amount, fee, currency, created }) => ({
+    kind: source.startsWith('dp_') ? 'dispute' : 'other',
+    currency: currency.toUpperCase(), amountMinor: amount, feeMinor: fee, atMs: created * 1000,
+  })); // prettier-ignore
+}
+
 /** The phones of this machine, and Stripe's log of what it told the backend. */
-async function readTold(db: Firestore, { host, ports }: Stack): Promise<Told> {
-  const read = async <T>(port: number, path: string): Promise<T> =>
-    // The stand-ins' own answers; their shapes are tested there.
-    (await (await fetch(`http://${host}:${port}${path}`)).json()) as T;
-  const [devices, members, inbox, stripe] = await Promise.all([
+async function readTold(db: Firestore, stack: Stack, stripe: StripeState): Promise<Told> {
+  const [devices, members, inbox] = await Promise.all([
     db.collectionGroup('devices').get(),
     db.collectionGroup('members').get(),
-    read<{ messages: { target: string; message: { data: { id: string } } }[] }>(ports.inbox, '/messages'),
-    read<{ deliveries: { event: string; status: number }[] }>(ports.stripe, '/_local/state'),
+    read<{ messages: { target: string; message: { data: { id: string } } }[] }>(stack, stack.ports.inbox, '/messages'),
   ]);
   return {
     pushes: inbox.messages.map(({ target, message }) => ({ token: target, id: message.data.id })),

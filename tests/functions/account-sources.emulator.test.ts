@@ -1,10 +1,12 @@
 import { strict as assert } from 'node:assert';
 import { BOOKS } from '../../functions/src/contract/books.js';
 import { JOURNAL_KINDS, type Journal } from '../../functions/src/contract/orders.js';
+import { reconcile } from '../../functions/src/reconciliation/reconcile.js';
 import { accountBreaches } from '../../simulator/src/invariants/accounts.js';
 import type { Books } from '../../simulator/src/invariants.js';
 import type { Backend } from '../fixtures/backend.js';
 import { assertSound, readBooks } from '../fixtures/books.js';
+import { MINUTE } from '../fixtures/catalogue.js';
 import { aMixedEvening } from '../fixtures/mixed-evening.js';
 
 const MOVED_MINOR = 100;
@@ -17,6 +19,9 @@ describe('the accounts of an evening with every kind of journal', () => {
   let pairs: (readonly [from: string, to: string])[];
   before(async () => {
     backend = await aMixedEvening();
+    // The night books the provider's fees.
+    await backend.advance(24 * 60 * MINUTE);
+    await reconcile(backend.ctx);
     books = await readBooks(backend);
     accounts = [...new Set(books.ledger.flatMap(([, { entries }]) => entries.map(({ account }) => account)))];
     pairs = accounts.flatMap((from) => accounts.filter((to) => to !== from).map((to) => [from, to] as const));

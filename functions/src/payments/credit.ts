@@ -17,6 +17,6 @@ export function giveCredit(ctx: Context, tx: Transaction, uid: string, currency:
 
 /** Writes the journal that gives credit of a customer who leaves or has left to the platform. */
 export function forfeit(ctx: Context, tx: Transaction, uid: string, currency: string, amountMinor: number): void {
-  const id = `leaving-${accountIdOf(uid)}-${currency}-${paths.ledger(ctx.db).doc().id}`;
+  const id = `leaving-${accountIdOf(uid)}-${currency}-${ctx.newId()}`;
   tx.create(paths.journal(ctx.db, id), creditJournal(uid, currency, -amountMinor, ctx.now()));
 }

@@ -1,21 +1,14 @@
-import type { Posting } from '../../../functions/src/payments/ledger.js';
+import { ACCOUNTS, type Posting } from '../../../functions/src/payments/ledger.js';
 import { gatherCauses } from './accounts/causes.js';
+import { Cells, type Cell } from './accounts/cells.js';
 import { documentBreaches } from './accounts/documents.js';
+import { expectFees } from './accounts/fees.js';
 import { expectOperators } from './accounts/operators.js';
 import { expectOrder } from './accounts/orders.js';
 import { ownerBreaches } from './accounts/owners.js';
 import { providerBreaches } from './accounts/provider.js';
 import { salesBreaches } from './accounts/sales.js';
 import type { Books } from './facts.js';
-
-/** What one account holds of one order, or of no order, in one currency. */
-interface Cell {
-  orderId: string | null;
-  currency: string;
-  account: string;
-  expectedMinor: number;
-  foundMinor: number;
-}
 
 /**
  * Holds every account against the documents that caused its journals: order by order, what belongs to no order apart, and
@@ -48,20 +41,22 @@ interface ExpectedOrder {
 }
 
 function fillCells(books: Books, orders: readonly ExpectedOrder[]): Cell[] {
-  const cells = new Map<string, Cell>();
-  const add = (orderId: string | null, currency: string, account: string, sums: Partial<Cell>): void => {
-    const key = [orderId, currency, account].join(' ');
-    const { expectedMinor = 0, foundMinor = 0 } = cells.get(key) ?? {};
-    const sum = { expectedMinor: expectedMinor + (sums.expectedMinor ?? 0), foundMinor: foundMinor + (sums.foundMinor ?? 0) };
-    cells.set(key, { orderId, currency, account, ...sum });
-  }; // prettier-ignore
-  for (const { id, order, postings } of orders)
-    for (const [account, expectedMinor] of postings ?? []) add(id, order.currency, account, { expectedMinor });
-  for (const { currency, postings } of expectOperators(books))
-    for (const [account, expectedMinor] of postings) add(null, currency, account, { expectedMinor });
+  const cells = new Cells();
+  for (const { id, order, postings } of orders) cells.expect(id, order.currency, postings ?? []);
+  for (const { currency, postings } of [...expectOperators(books), ...expectFees(books)])
+    cells.expect(null, currency, postings);
+  for (const [, { orderId, currency, entries }] of checkable(books, orders))
+    for (const { account, amountMinor } of entries) cells.find(orderId, currency, account, amountMinor);
+  const owned = new Set((books.supplies?.standings ?? []).map(([uid]) => ACCOUNTS.credit(uid)));
+  cells.expectForfeits((account) => owned.has(account));
+  return cells.all;
+}
+
+/** Journals with a source: not those of orders without a quote, nor the provider's fees where its list is not known. */
+function checkable({ ledger, balance }: Books, orders: readonly ExpectedOrder[]): Books['ledger'] {
   const unknown = new Set(orders.filter(({ postings }) => postings === null).map(({ id }) => id));
-  for (const [, { orderId, currency, entries }] of books.ledger)
-    if (orderId === null || !unknown.has(orderId))
-      for (const { account, amountMinor } of entries) add(orderId, currency, account, { foundMinor: amountMinor });
-  return [...cells.values()];
+  return ledger.filter(
+    ([, { orderId, kind }]) =>
+      (orderId === null || !unknown.has(orderId)) && (kind !== 'fees' || balance !== undefined),
+  );
 }

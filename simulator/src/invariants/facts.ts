@@ -34,12 +34,23 @@ export interface Books {
   opinions?: Opinions;
   overrides?: Overrides;
   extras?: Extras;
+  /** What changed the provider's balance. */
+  balance?: readonly BalanceChange[];
   /** By order. */
   provider?: ReadonlyMap<string, ProviderSums>;
   nowMs: number;
   /** How late a deadline may be acted on: the sweep's minute and a little. */
   graceMs?: number;
   courierCapacity?: number;
+}
+
+/** One change of the provider's balance: `fee` and `bank` (a payout to the bank) belong to no order. */
+export interface BalanceChange {
+  kind: 'fee' | 'bank' | 'dispute' | 'other';
+  currency: string;
+  amountMinor: number;
+  feeMinor: number;
+  atMs: number;
 }
 
 /** What there is only so much of. */

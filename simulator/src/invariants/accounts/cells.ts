@@ -1,0 +1,47 @@
+import { ACCOUNTS, type Posting } from '../../../../functions/src/payments/ledger.js';
+
+/** What one account holds of one order, or of no order, in one currency. */
+export interface Cell {
+  orderId: string | null;
+  currency: string;
+  account: string;
+  expectedMinor: number;
+  foundMinor: number;
+}
+
+type Sums = Partial<Pick<Cell, 'expectedMinor' | 'foundMinor'>>;
+
+/** Amounts by order, currency and account: what the documents come to, and what the journals have. */
+export class Cells {
+  readonly #cells = new Map<string, Cell>();
+
+  get all(): Cell[] {
+    return [...this.#cells.values()];
+  }
+
+  expect(orderId: string | null, currency: string, postings: readonly Posting[]): void {
+    for (const [account, expectedMinor] of postings) this.#add(orderId, currency, account, { expectedMinor });
+  }
+
+  find(orderId: string | null, currency: string, account: string, foundMinor: number): void {
+    this.#add(orderId, currency, account, { foundMinor });
+  }
+
+  /** A customer who has left has no credit: what the account held of orders and grants went to the platform. */
+  expectForfeits(hasOwner: (account: string) => boolean): void {
+    for (const { currency, account, orderId, expectedMinor, foundMinor } of this.all) {
+      if (!account.startsWith('credit:') || hasOwner(account)) continue;
+      const heldMinor = orderId === null ? expectedMinor : foundMinor;
+      this.expect(null, currency, [[account, -heldMinor], [ACCOUNTS.platform, heldMinor]]); // prettier-ignore
+    }
+  }
+
+  #add(orderId: string | null, currency: string, account: string, sums: Sums): void {
+    const key = [orderId, currency, account].join(' ');
+    const { expectedMinor = 0, foundMinor = 0 } = this.#cells.get(key) ?? {};
+    this.#cells.set(key, {
+      orderId, currency, account,
+      expectedMinor: expectedMinor + (sums.expectedMinor ?? 0), foundMinor: foundMinor + (sums.foundMinor ?? 0),
+    }); // prettier-ignore
+  }
+}

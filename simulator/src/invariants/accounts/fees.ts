@@ -1,0 +1,27 @@
+import { addDays, dayOf } from '../../../../functions/src/ledger/days.js';
+import { ACCOUNTS, type Posting } from '../../../../functions/src/payments/ledger.js';
+import type { Books, BalanceChange } from '../facts.js';
+import type { Expected } from './operators.js';
+
+/**
+ * What the nights booked of the provider's fees and of its payouts to the bank, by the provider's own list. A night books
+ * the day before it, and what was listed late of the day before that.
+ */
+export function expectFees({ balance = [], reconciliations = [] }: Books): Expected[] {
+  const done = reconciliations.filter(([, report]) => report.state === 'done').map(([, { day }]) => day);
+  const booked = new Set(done.flatMap((day) => [day, addDays(day, -1)]));
+  return balance.filter(({ atMs }) => booked.has(dayOf(atMs))).map(expectChange);
+}
+
+/** Fees of disputes are in the journals of the disputes. */
+function expectChange({ kind, currency, amountMinor, feeMinor }: BalanceChange): Expected {
+  const ownMinor = kind === 'fee' ? -amountMinor : 0;
+  const feesMinor = kind === 'dispute' ? 0 : feeMinor + ownMinor;
+  const bankMinor = kind === 'bank' ? -amountMinor : 0;
+  const postings: Posting[] = [
+    [ACCOUNTS.providerFees, feesMinor],
+    [ACCOUNTS.bank, bankMinor],
+    [ACCOUNTS.provider, -(feesMinor + bankMinor)],
+  ];
+  return { currency, postings };
+}
