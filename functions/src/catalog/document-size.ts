@@ -1,17 +1,23 @@
 /** What Firestore stores in one document. Source: Firestore, "Usage and limits": 1 MiB. */
 export const MAX_DOCUMENT_BYTES = 1_048_576;
 
+/** What a document, and a map in it, takes besides its name and fields. */
+const FRAME_BYTES = 32;
+
 const encoder = new TextEncoder();
 const textBytes = (text: string): number => encoder.encode(text).length + 1;
 
-/** Bytes of a document as Firestore counts them. Source: Firestore, "Storage size calculations". */
+/**
+ * Bytes of a document as Firestore counts them, a map within it like a document of its own without a name.
+ * Source: Firestore, "Storage size calculations": "Map: calculated the same way as document size".
+ */
 export function documentBytes(path: string, fields: object): number {
   const nameBytes = path.split('/').reduce((sum, part) => sum + textBytes(part), 16);
-  return nameBytes + mapBytes(fields) + 32;
+  return nameBytes + mapBytes(fields);
 }
 
 function mapBytes(fields: object): number {
-  return Object.entries(fields).reduce((sum, [name, value]) => sum + textBytes(name) + valueBytes(value), 0);
+  return Object.entries(fields).reduce((sum, [name, value]) => sum + textBytes(name) + valueBytes(value), FRAME_BYTES);
 }
 
 function valueBytes(value: unknown): number {

@@ -71,6 +71,11 @@ export const MatchDecision = z.strictObject({
   atMs: EpochMs,
   input: MatchFacts,
   result: MatchOutcome,
+  /**
+   * Present where the whole input did not fit into a document: how many couriers are missing from it, and whether it still
+   * gives this result.
+   */
+  leftOut: z.strictObject({ riders: z.int().min(1), isReproducible: z.boolean() }).optional(),
   /** The TTL policy deletes the document then. */
   expireAt: Stamp,
 });

@@ -1,24 +1,17 @@
-import type { MatchDecision } from '../contract/dispatch.js';
+import type { QueryDocumentSnapshot } from 'firebase-admin/firestore';
+import type { MatchFacts } from '../contract/dispatch.js';
+import type { Order } from '../contract/orders.js';
 import type { Zone } from '../contract/zones.js';
-import { attempt, readableOne } from '../operations/isolate.js';
+import { attempt, pagesOf, readableOne, reportDocument } from '../operations/isolate.js';
 import { zoneOf } from '../platform/caches.js';
 import type { Context } from '../platform/context.js';
-import { isAlreadyThere, paths } from '../platform/firestore.js';
+import { isAlreadyThere, isTransient, paths } from '../platform/firestore.js';
 import { isAvailable } from './choose.js';
 import { findCouriers, type Found } from './find.js';
 import { announce, giveOffer, offerOf } from './offer.js';
-import {
-  askedAtOnce,
-  conceal,
-  decideMatches,
-  factsOf,
-  peersOf,
-  triedOf,
-  waveOf,
-  type Carried,
-  type Waiting,
-} from './plan.js';
-import { doorsOf, openOffers, poolsOf, type Pool } from './pool.js';
+import { askedAtOnce, decideMatches, factsOf, peersOf, triedOf, waveOf, type Carried, type Waiting } from './plan.js';
+import { fitDecision } from './fit-decision.js';
+import { doorsOf, openOffers, ordersToMatch, POOL_LIMIT, poolOf } from './pool.js';
 import { windowEndMs } from './windows.js';
 
 const RETRY_MS = 30_000;
@@ -35,32 +28,40 @@ export async function joinWindow(ctx: Context, zoneId: string, momentMs: number)
 
 /**
  * A window is over: its orders are matched to couriers, a page at a time; each page's decision is stored, then its offers
- * are made. What stays unmatched is tried again in half a minute, until the order's own deadline ends it.
+ * are made. What stays unmatched is tried again in half a minute, until the order's own deadline ends it. A page that fails
+ * is tried again then too, and keeps no other page from being matched.
  */
 export async function matchWindow(ctx: Context, zoneId: string, atMs: number): Promise<void> {
   const zone = await zoneOf(ctx, zoneId);
-  const late = ctx.now() >= atMs + zone.limits.matchWindowSeconds * 1000;
+  const isLate = ctx.now() >= atMs + zone.limits.matchWindowSeconds * 1000;
   let part = 0;
   let againMs = Infinity;
-  for await (const { orders, waiting } of poolsOf(ctx, zoneId, atMs, late)) {
-    if (late) await tellAgain(ctx, orders);
-    if (waiting.length > 0) againMs = Math.min(againMs, await matchPage(ctx, zone, { zoneId, atMs, part, orders, waiting })); // prettier-ignore
+  for await (const docs of pagesOf(ordersToMatch(ctx, zoneId, atMs), POOL_LIMIT)) {
+    const page = { zoneId, atMs, part, isLate, docs };
+    const done = await attempt(ctx, 'matchWindow', paths.match(ctx.db, zoneId, atMs, part).path, () => matchPage(ctx, zone, page)); // prettier-ignore
+    againMs = Math.min(againMs, done.ok ? done.value : ctx.now() + RETRY_MS);
     part += 1;
   }
   if (againMs < Infinity) await joinWindow(ctx, zoneId, againMs);
 }
 
-interface Page extends Pool {
+interface Page {
   zoneId: string;
   atMs: number;
   part: number;
+  isLate: boolean;
+  docs: readonly QueryDocumentSnapshot<Order>[];
 }
 
 /** Matches one page. Returns when its zone needs a further window; Infinity where all were asked about. */
-async function matchPage(ctx: Context, zone: Zone, { zoneId, atMs, part, orders, waiting }: Page): Promise<number> {
-  const { found, facts } = await lookAround(ctx, zoneId, waiting);
+async function matchPage(ctx: Context, zone: Zone, page: Page): Promise<number> {
+  const { orders, waiting } = await poolOf(ctx, zone, page);
+  if (page.isLate) await tellAgain(ctx, orders);
+  if (waiting.length === 0) return Infinity;
+  const { found, facts } = await lookAround(ctx, page.zoneId, waiting);
   const { outcome, result } = decideMatches(facts);
-  if (!(await keepDecision(ctx, zoneId, part, conceal({ atMs, input: facts, result: outcome })))) {
+  const { options } = result;
+  if (!(await keepDecision(ctx, page, facts, { outcome, options }))) {
     await tellAgain(ctx, orders);
     return ctx.now();
   }
@@ -129,21 +130,26 @@ async function withCarried(ctx: Context, found: Found): Promise<Found> {
   return { ...found, carries: carries.flat() };
 }
 
-/** False when this page of the window has its decision already. */
+/**
+ * False when this page of the window has its decision already. A decision that cannot be stored becomes an operator task,
+ * and its offers are made all the same: without them nothing of the page would ever be delivered. Throws for a passing
+ * reason: the page is tried again.
+ */
 async function keepDecision(
   ctx: Context,
-  zoneId: string,
-  part: number,
-  decision: Omit<MatchDecision, 'expireAt'>,
+  { zoneId, atMs, part }: Page,
+  facts: MatchFacts,
+  decided: Parameters<typeof fitDecision>[3],
 ): Promise<boolean> {
-  const ref = paths.match(ctx.db, zoneId, decision.atMs, part);
+  const ref = paths.match(ctx.db, zoneId, atMs, part);
   try {
-    await ref.create({ ...decision, expireAt: ctx.now() + DECISION_LIVES_MS });
-    return true;
+    await ref.create({ ...fitDecision(ref.path, atMs, facts, decided), expireAt: ctx.now() + DECISION_LIVES_MS });
   } catch (error) {
     if (isAlreadyThere(error)) return false;
-    throw error;
+    if (isTransient(error)) throw error;
+    await reportDocument(ctx, 'matchWindow', ref.path, error);
   }
+  return true;
 }
 
 /** False when nobody could be asked. */

@@ -1,9 +1,9 @@
+import type { Query, QueryDocumentSnapshot } from 'firebase-admin/firestore';
 import type { Place } from '../contract/common.js';
 import type { Courier } from '../contract/couriers.js';
 import type { Order } from '../contract/orders.js';
-import type { ZoneLimits } from '../contract/zones.js';
-import { zoneOf } from '../platform/caches.js';
-import { pagesOf, readable, readableOne } from '../operations/isolate.js';
+import type { Zone, ZoneLimits } from '../contract/zones.js';
+import { readable, readableOne } from '../operations/isolate.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { waveOf, type Waiting } from './plan.js';
@@ -32,21 +32,25 @@ export interface Pool {
   waiting: Waiting[];
 }
 
+/** The orders of a zone that want a courier when a window ends. */
+export const ordersToMatch = ({ db }: Context, zoneId: string, endMs: number): Query<Order> =>
+  paths.orders(db).where('zoneId', '==', zoneId).where('searchFromMs', '<=', endMs).orderBy('searchFromMs');
+
 /**
- * The orders of a zone that want a courier and about which no courier is asked now, a page at a time. An order that is new
+ * The orders of a page that can be read, and those of them about which no courier is asked now. An order that is new
  * in this window cannot have been asked about, unless the window is handled late: the usual case is spared the look.
  */
-export async function* poolsOf(ctx: Context, zoneId: string, endMs: number, late: boolean): AsyncGenerator<Pool> {
-  const { limits } = await zoneOf(ctx, zoneId);
-  const found = paths.orders(ctx.db).where('zoneId', '==', zoneId).where('searchFromMs', '<=', endMs).orderBy('searchFromMs'); // prettier-ignore
-  for await (const page of pagesOf(found, POOL_LIMIT)) {
-    const read = await readable(ctx, 'matchWindow', page);
-    const orders = read.map(({ id, data }) => ({ orderId: id, order: data }));
-    const old = orders.filter(({ order }) => late || !isNew(order.searchFromMs ?? 0, endMs, limits));
-    const [asked, searches] = await Promise.all([openOffers(ctx, old), searchesOf(ctx, old)]);
-    const waiting = orders.map((one) => ({ ...one, search: searches.get(one.orderId) ?? null }));
-    yield { orders, waiting: waiting.filter((one) => isWaiting(one, asked, limits)) };
-  }
+export async function poolOf(
+  ctx: Context,
+  { limits }: Zone,
+  { docs, atMs, isLate }: { docs: readonly QueryDocumentSnapshot<Order>[]; atMs: number; isLate: boolean },
+): Promise<Pool> {
+  const read = await readable(ctx, 'matchWindow', docs);
+  const orders = read.map(({ id, data }) => ({ orderId: id, order: data }));
+  const old = orders.filter(({ order }) => isLate || !isNew(order.searchFromMs ?? 0, atMs, limits));
+  const [asked, searches] = await Promise.all([openOffers(ctx, old), searchesOf(ctx, old)]);
+  const waiting = orders.map((one) => ({ ...one, search: searches.get(one.orderId) ?? null }));
+  return { orders, waiting: waiting.filter((one) => isWaiting(one, asked, limits)) };
 }
 
 /** After the zone's last wave an operator is asked, and no courier any more. */

@@ -85,9 +85,12 @@ async function main(args: readonly string[]): Promise<void> {
 }
 
 function report({ decisions, unreadable }: StoredDecisions): void {
-  const different = decisions.filter(({ decision }) => !isReproducible(decision));
+  const cut = decisions.filter(({ decision }) => decision.leftOut?.isReproducible === false);
+  const different = decisions.filter((one) => !cut.includes(one) && !isReproducible(one.decision));
+  const identical = decisions.length - cut.length - different.length;
   const offers = decisions.reduce((sum, { decision }) => sum + decision.result.matches.length, 0);
-  console.log(`${decisions.length} decisions, ${offers} matches: ${decisions.length - different.length} identical, ${different.length} different`); // prettier-ignore
+  console.log(`${decisions.length} decisions, ${offers} matches: ${identical} identical, ${different.length} different`); // prettier-ignore
+  for (const { name } of cut) console.log(`  cannot be replayed, its input was too large to store: ${name}`);
   for (const { name } of different) console.log(`  different: ${name}`);
   for (const name of unreadable) console.log(`  cannot be read: ${name}`);
   if (different.length + unreadable.length > 0) process.exitCode = 1;

