@@ -52,25 +52,70 @@ export async function readableOne<T>(ctx: Context, job: string, doc: DocumentSna
 /**
  * Handles each document by itself, some at a time, and returns what became of those that could be handled. What fails for
  * a passing reason is logged: the next round of the batch tries again. What fails otherwise becomes an operator task.
+ * The first few are always begun, a further one only while `goesOn`.
  */
 export async function handleEach<T, R>(
   ctx: Context,
   job: string,
   docs: readonly DocumentSnapshot<T>[],
   handle: (doc: Readable<T>) => Promise<R>,
+  goesOn: () => boolean = () => true,
 ): Promise<R[]> {
-  const waiting = [...docs];
   const results: R[] = [];
-  const work = async (): Promise<void> => {
-    for (let doc = waiting.shift(); doc; doc = waiting.shift()) {
-      const read = await readableOne(ctx, job, doc);
-      if (!read) continue;
-      const done = await attempt(ctx, job, doc.ref.path, () => handle(read));
-      if (done.ok) results.push(done.value);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(AT_ONCE, docs.length) }, work));
+  await inParallel(docs, goesOn, async (doc) => {
+    const read = await readableOne(ctx, job, doc);
+    const done = read && (await attempt(ctx, job, doc.ref.path, () => handle(read)));
+    if (done?.ok) results.push(done.value);
+  });
   return results;
+}
+
+/** Handles documents that were read before, as `handleEach` does. */
+export async function handleReadable<T, R>(
+  ctx: Context,
+  job: string,
+  found: readonly Readable<T>[],
+  handle: (doc: Readable<T>) => Promise<R>,
+  goesOn: () => boolean,
+): Promise<R[]> {
+  const results: R[] = [];
+  await inParallel(found, goesOn, async (one) => {
+    const done = await attempt(ctx, job, one.ref.path, () => handle(one));
+    if (done.ok) results.push(done.value);
+  });
+  return results;
+}
+
+/** Runs the first few items, and each further one as soon as one before it is done and while `goesOn`. */
+async function inParallel<T>(
+  items: readonly T[],
+  goesOn: () => boolean,
+  run: (item: T) => Promise<void>,
+): Promise<void> {
+  const waiting = [...items];
+  const work = async (): Promise<void> => {
+    for (let item = waiting.shift(); item !== undefined; item = goesOn() ? waiting.shift() : undefined) await run(item);
+  };
+  await Promise.all(Array.from({ length: Math.min(AT_ONCE, items.length) }, work));
+}
+
+/**
+ * Handles the documents of a query while there is time, page by page and within a page. The first ones are always begun,
+ * so that every run gets on. `finished` is false where some may be left.
+ */
+export async function eachPage<T>(
+  ctx: Context,
+  job: string,
+  hasTime: () => boolean,
+  query: Query<T>,
+  handle: (doc: Readable<T>) => Promise<unknown>,
+): Promise<{ handled: number; finished: boolean }> {
+  let handled = 0;
+  for await (const page of pagesOf(query)) {
+    handled += (await handleEach(ctx, job, page, handle, hasTime)).length;
+    if (page.length > 0 && !hasTime()) return { handled, finished: false };
+  }
+  return { handled, finished: true };
 }
 
 /** Runs one part of a batch; its failure is reported for the document at `path` and stops no other part. */

@@ -3,7 +3,7 @@ import type { Due, Order } from '../contract/orders.js';
 import { fadeSilent } from '../couriers/fade.js';
 import { endOffer } from '../dispatch/end-offer.js';
 import { joinWindow } from '../dispatch/match-window.js';
-import { attempt, handleEach, pagesOf, readable, type Readable } from '../operations/isolate.js';
+import { attempt, eachPage, pagesOf, readable } from '../operations/isolate.js';
 import { raiseOperatorTask } from '../operations/raise.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
@@ -13,6 +13,7 @@ import { settlePayment, settleTopUp } from '../payments/settle-payment.js';
 import { SYSTEM } from './actors.js';
 import type { Actor } from './asked.js';
 import { dueCommand } from './due-command.js';
+import { handleDueOrders, putBehind } from './due-lanes.js';
 import { isPayout } from './due.js';
 import { isMoneyMoved, markEvent } from './finish-effects.js';
 import { followUp, transition } from './transition.js';
@@ -22,11 +23,16 @@ import { update } from '../platform/stored.js';
 const LOST_TASK_MS = 15_000;
 /** An order that waits so long for a courier may have lost its window's task. */
 const LOST_WINDOW_MS = 60_000;
-/** A sweep starts no further page after this long: another task goes on, so that no run is cut off by its time limit. */
-const SWEEP_BUDGET_MS = 40_000;
+/** A sweep starts nothing further after this long: another task goes on, so that no run is cut off by its time limit. */
+const SWEEP_BUDGET_MS = 30_000;
+/** After that, the deadlines that ask the payment provider begin for so long. */
+const PROVIDER_BUDGET_MS = 10_000;
+/** A sweep waits so long for one answer of the provider: a retry costs less than the orders behind it. */
+const PROVIDER_TIMEOUT_MS = 5_000;
 
 export interface SweepOptions {
   budgetMs?: number;
+  providerTimeoutMs?: number;
   /** Milliseconds of real time: what a sweep's own work takes. */
   clock?: () => number;
 }
@@ -44,12 +50,16 @@ export interface Swept {
  * budget does not reach is handed to a further task at once.
  */
 export async function sweep(ctx: Context, options: SweepOptions = {}): Promise<Swept> {
-  const { budgetMs = SWEEP_BUDGET_MS, clock = () => performance.now() } = options;
-  const startMs = clock();
-  const hasTime = () => clock() - startMs < budgetMs;
+  const { budgetMs = SWEEP_BUDGET_MS, providerTimeoutMs = PROVIDER_TIMEOUT_MS, clock = () => performance.now() } = options; // prettier-ignore
+  const timer = (lengthMs: number) => {
+    const untilMs = clock() + lengthMs;
+    return () => clock() < untilMs;
+  };
+  const hasTime = timer(budgetMs);
+  const limits = { hasTime, startProviderTime: () => timer(PROVIDER_BUDGET_MS), providerTimeoutMs };
   const [orders, offers, searches] = await Promise.all([
-    eachPage(ctx, hasTime, dueOrders(ctx), (order) => handleDue(ctx, order.id, order.data)),
-    eachPage(ctx, hasTime, expiredOffers(ctx), ({ id, data }) =>
+    handleDueOrders(ctx, dueOrders(ctx), limits, handleDue),
+    eachPage(ctx, 'sweep', hasTime, expiredOffers(ctx), ({ id, data }) =>
       endOffer(ctx, id, data.offer?.orderId ?? '', { end: 'expired' }),
     ),
     searchAgain(ctx, hasTime),
@@ -65,21 +75,6 @@ const dueOrders = ({ db, now }: Context): Query<Order> =>
 
 const expiredOffers = ({ db, now }: Context) =>
   paths.couriers(db).where('offer.expiresAtMs', '<=', now() - LOST_TASK_MS).orderBy('offer.expiresAtMs'); // prettier-ignore
-
-/** Handles a query's documents while there is time. The first page is always begun, so that every sweep gets on. */
-async function eachPage<T>(
-  ctx: Context,
-  hasTime: () => boolean,
-  query: Query<T>,
-  handle: (doc: Readable<T>) => Promise<unknown>,
-): Promise<{ handled: number; finished: boolean }> {
-  let handled = 0;
-  for await (const page of pagesOf(query)) {
-    if (handled > 0 && !hasTime()) return { handled, finished: false };
-    handled += (await handleEach(ctx, 'sweep', page, handle)).length;
-  }
-  return { handled, finished: true };
-}
 
 /** Zones with orders whose window was lost get another window. True when all of them were looked at. */
 async function searchAgain(ctx: Context, hasTime: () => boolean): Promise<boolean> {
@@ -120,7 +115,7 @@ export async function handleDue(ctx: Context, orderId: string, order: Order): Pr
   if (due.kind === 'fixPayment' && (await followLate(ctx, orderId, order)) === 'authorized') return;
   if (isPayout(due) && order.payment.disputed) return postponePayout(ctx, orderId, due);
   const isOpen = isPayout(due) && order.payment.status.endsWith('ing');
-  if (isOpen && !(await mayPayOut(ctx, orderId, order))) return;
+  if (isOpen && !(await mayPayOut(ctx, orderId, order))) return putBehind(ctx, orderId, due);
   try {
     await transition(ctx, {
       orderId,

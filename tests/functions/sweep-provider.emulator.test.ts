@@ -1,0 +1,102 @@
+import { strict as assert } from 'node:assert';
+import { sweep } from '../../functions/src/orders/deadlines.js';
+import { boundProvider } from '../../functions/src/payments/bounded-provider.js';
+import type { Hold, Payments } from '../../functions/src/payments/payments.js';
+import { paths } from '../../functions/src/platform/firestore.js';
+import { stopServer, type Backend } from '../fixtures/backend.js';
+import { MINUTE, START_MS } from '../fixtures/catalogue.js';
+import { aCity } from '../fixtures/city.js';
+import { Journey } from '../fixtures/journey.js';
+
+const ABANDONED = 50;
+const isAbandoned = (intentId: string) => intentId.startsWith('pi_abandoned');
+const unpaid = (intentId: string, orderId: string | null): Hold => ({
+  intentId, clientSecret: 's', status: 'unpaid', authorizedMinor: 0, capturedMinor: 0, orderId, purpose: 'order', holdUntilMs: null,
+}); // prettier-ignore
+
+describe('a sweep whose payment provider hangs', () => {
+  let backend: Backend;
+  afterEach(() => backend.close());
+  after(stopServer);
+
+  /** Fifty abandoned checkouts are due first, then one more, then an order that its kitchen left unanswered. */
+  const prepare = async (): Promise<void> => {
+    backend = await aCity();
+    backend.sweeps = false;
+    const journey = new Journey(backend);
+    await journey.place();
+    const order = await backend.order(journey.orderId);
+    const batch = backend.db.batch();
+    batch.update(backend.db.doc(`orders/${journey.orderId}`), {
+      due: { kind: 'reject', atMs: START_MS + 10 * MINUTE },
+    });
+    const checkout = (intentId: string, atMs: number) => ({
+      ...order, status: 'pending_payment' as const, events: order.events.slice(0, 1), customerId: `c-${intentId}`,
+      payment: { ...order.payment, status: 'unpaid' as const, authorizedMinor: 0, intentId }, due: { kind: 'expire' as const, atMs },
+    }); // prettier-ignore
+    for (let index = 0; index < ABANDONED; index += 1)
+      batch.set(
+        paths.order(backend.db, `abandoned-${index}`),
+        checkout(`pi_abandoned-${index}`, START_MS + 5 * MINUTE),
+      );
+    batch.set(paths.order(backend.db, 'later'), checkout('pi_later', START_MS + 6 * MINUTE));
+    await batch.commit();
+    backend.nowMs += 30 * MINUTE;
+  };
+  /** One sweep of a minute; the provider's calls about these intents are never answered. */
+  const sweepWhile = async (hangs: (intentId: string) => boolean) => {
+    const retrieve: Payments['retrieve'] = (intentId) =>
+      hangs(intentId) ? new Promise<Hold>(() => undefined) : Promise.resolve(unpaid(intentId, null));
+    const voidHold: Payments['voidHold'] = ({ intentId, orderId }) =>
+      hangs(intentId) ? new Promise<Hold>(() => undefined) : Promise.resolve({ ...unpaid(intentId, orderId), status: 'voided' }); // prettier-ignore
+    const payments: Payments = Object.assign(Object.create(backend.ctx.payments), { retrieve, voidHold });
+    const swept = await sweep({ ...backend.ctx, payments }, { providerTimeoutMs: 100 });
+    backend.nowMs += MINUTE;
+    return swept;
+  };
+  const statuses = async () => [(await backend.order('later')).status, (await backend.order('order-1')).status];
+  const stillOpen = async () =>
+    (await backend.db.collection('orders').where('status', '==', 'pending_payment').count().get()).data().count;
+
+  it('expires every checkout and rejects the order in one sweep while the provider answers', async () => {
+    await prepare();
+    assert.deepEqual(await sweepWhile(() => false), { orders: ABANDONED + 2, offers: 0, finished: true });
+    assert.deepEqual([...(await statuses()), await stillOpen()], ['expired', 'rejected', 0]);
+  });
+
+  it('rejects the order that its kitchen left unanswered while no call is answered, and starts no further sweep', async () => {
+    await prepare();
+    const swept = await sweepWhile(() => true);
+    assert.deepEqual([swept.finished, await statuses()], [true, ['pending_payment', 'rejected']]);
+  });
+
+  it('comes to a checkout behind fifty whose calls are never answered', async () => {
+    await prepare();
+    for (let minute = 0; minute < 3; minute += 1) await sweepWhile(isAbandoned);
+    assert.deepEqual([...(await statuses()), await stillOpen()], ['expired', 'rejected', ABANDONED]);
+  });
+});
+
+describe('a bounded payment provider', () => {
+  const provider = (retrieve: Payments['retrieve']) =>
+    boundProvider(Object.assign(Object.create(null), { retrieve }), 5);
+  const failing = () => Promise.reject(Object.assign(new Error('down'), { type: 'StripeAPIError' }));
+
+  it('gives an answer that comes in time, and an outage for one that does not', async () => {
+    const { payments } = provider((id) => (id === 'pi_1' ? Promise.resolve(unpaid(id, null)) : new Promise<Hold>(() => undefined))); // prettier-ignore
+    assert.equal((await payments.retrieve('pi_1')).intentId, 'pi_1');
+    await assert.rejects(payments.retrieve('pi_2'), { type: 'StripeConnectionError' });
+  });
+
+  it('is down after ten failures in a row, not after nine and an answer', async () => {
+    const tried = async (failures: number) => {
+      let calls = 0;
+      const bounded = provider(
+        (id) => ((calls += 1), calls <= failures ? failing() : Promise.resolve(unpaid(id, null))),
+      );
+      for (let call = 0; call < 12; call += 1) await bounded.payments.retrieve('pi_1').catch(() => undefined);
+      return [bounded.isDown(), calls];
+    };
+    assert.deepEqual([await tried(9), await tried(10)], [[false, 12], [true, 10]]); // prettier-ignore
+  });
+});
