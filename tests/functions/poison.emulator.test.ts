@@ -280,7 +280,7 @@ const BATCHES: readonly Batch[] = [
       const order = anOrder({ status: 'rejected', createdAtMs: START_MS - number });
       return [`orders/missed-${number}`, { ...order, events: order.events.map((event) => ({ ...event, ...(event.action === 'reject' && { reason: 'no_answer', by: 'system' as const }) })) }];
     },
-    keep: ['restaurantId', 'createdAtMs'],
+    keep: ['restaurantId', 'createdAtMs', 'status'],
     run: async ({ ctx }) => pauseIfUnanswered(ctx, anOrder({ status: 'rejected' })),
     // Fewer than sixteen that can be read: the store stays open, which takes all of them to know.
     handled: async (backend, numbers) => ((await fieldOf(backend, 'restaurants/rosa', 'availability')) === 'online' ? numbers.length : 0),
