@@ -17,32 +17,41 @@ interface Look {
   place: Place;
   /** Offers and deliveries of whom is looked for: 0 is free. */
   load: number;
-  /** Bounds the reads: at most twice as many. */
+  /** So many who fit are enough on either side of the place. */
   perSide: number;
+  /** So many documents are read on either side at most. */
+  readsPerSide: number;
+  /** May this courier be asked? */
+  fits: (uid: string, courier: Courier) => boolean;
 }
 
 /**
  * Couriers around a place. Geohashes next to each other in order are mostly next to each other on the map, so a few on
  * either side of the place hold near ones, and a search reads the same few documents with ten couriers online as with
- * ten thousand.
+ * ten thousand. Those who do not fit are read past, within bounds: they hide none of those behind them.
  */
-export async function findCouriers(ctx: Context, { zoneId, place, load, perSide }: Look): Promise<Found[]> {
+export async function findCouriers(ctx: Context, look: Look): Promise<Found[]> {
+  const { zoneId, place, load } = look;
   const here = geohashForLocation([place.lat, place.lng], 9);
   const near = paths.couriers(ctx.db).where('zoneId', '==', zoneId).where('online', '==', true).where('load', '==', load); // prettier-ignore
   const [above, below] = await Promise.all([
-    firstReadable(ctx, near.where('presence.geohash', '>=', here).orderBy('presence.geohash', 'asc'), perSide),
-    firstReadable(ctx, near.where('presence.geohash', '<', here).orderBy('presence.geohash', 'desc'), perSide),
+    firstFitting(ctx, near.where('presence.geohash', '>=', here).orderBy('presence.geohash', 'asc'), look),
+    firstFitting(ctx, near.where('presence.geohash', '<', here).orderBy('presence.geohash', 'desc'), look),
   ]);
   return [...above, ...below];
 }
 
-/** So many couriers that can be read: bad documents hide none of those behind them. */
-async function firstReadable(ctx: Context, query: Query<Courier>, count: number): Promise<Found[]> {
+/** The first couriers who can be read and fit. A bad document does not count as read: it hides no courier behind it. */
+async function firstFitting(ctx: Context, query: Query<Courier>, look: Look): Promise<Found[]> {
+  const { perSide, readsPerSide, fits } = look;
   const found: Found[] = [];
-  for await (const page of pagesOf(query, count)) {
-    for (const { id, data, updateTime } of await readable(ctx, 'matchWindow', page))
-      if (updateTime) found.push({ uid: id, courier: data, carries: [], lastUpdate: updateTime });
-    if (found.length >= count) break;
+  let reads = 0;
+  for await (const page of pagesOf(query, perSide)) {
+    const read = await readable(ctx, 'matchWindow', page);
+    for (const { id, data, updateTime } of read)
+      if (updateTime && fits(id, data)) found.push({ uid: id, courier: data, carries: [], lastUpdate: updateTime });
+    reads += read.length;
+    if (found.length >= perSide || reads >= readsPerSide) break;
   }
-  return found.slice(0, count);
+  return found.slice(0, perSide);
 }

@@ -2,22 +2,20 @@ import type { QueryDocumentSnapshot } from 'firebase-admin/firestore';
 import type { MatchFacts } from '../contract/dispatch.js';
 import type { Order } from '../contract/orders.js';
 import type { Zone } from '../contract/zones.js';
-import { attempt, pagesOf, readableOne, reportDocument } from '../operations/isolate.js';
+import { attempt, pagesOf, reportDocument } from '../operations/isolate.js';
 import { zoneOf } from '../platform/caches.js';
 import type { Context } from '../platform/context.js';
 import { isAlreadyThere, isTransient, paths } from '../platform/firestore.js';
-import { isAvailable } from './choose.js';
-import { findCouriers, type Found } from './find.js';
-import { announce, giveOffer, offerOf } from './offer.js';
-import { askedAtOnce, decideMatches, factsOf, peersOf, triedOf, waveOf, type Carried, type Waiting } from './plan.js';
+import type { Found } from './find.js';
 import { fitDecision } from './fit-decision.js';
-import { doorsOf, openOffers, ordersToMatch, POOL_LIMIT, poolOf } from './pool.js';
+import { lookAround } from './look-around.js';
+import { announce, giveOffer, offerOf } from './offer.js';
+import { decideMatches, peersOf, waveOf, type Waiting } from './plan.js';
+import { openOffers, ordersToMatch, POOL_LIMIT, poolOf } from './pool.js';
 import { windowEndMs } from './windows.js';
 
 const RETRY_MS = 30_000;
 const DECISION_LIVES_MS = 14 * 24 * 3_600_000;
-/** How far a search looks on either side when the very nearest will not do. */
-const WIDE_PER_SIDE = 5;
 
 /** An order comes up for dispatch: it is matched with all that come up in the same window of its zone. */
 export async function joinWindow(ctx: Context, zoneId: string, momentMs: number): Promise<void> {
@@ -87,47 +85,6 @@ async function tellAgain(ctx: Context, orders: Parameters<typeof openOffers>[1])
       attempt(ctx, 'matchWindow', paths.courier(ctx.db, uid).path, () => announce(ctx, uid, offer)),
     ),
   );
-}
-
-/**
- * Couriers for all that wait. The first look reads two documents for a lone order; only when somebody would stay
- * without does it reach further, and to couriers who carry one order already.
- */
-async function lookAround(ctx: Context, zoneId: string, waiting: readonly Waiting[]) {
-  const zone = await zoneOf(ctx, zoneId);
-  const look = async (loads: readonly number[], perSide: number): Promise<Found[]> => {
-    const looks = loads.flatMap((load) =>
-      waiting.map((one) => {
-        // Those who declined are free again and still near: the look must reach past them.
-        const past = askedAtOnce(one, zone.limits) - 1 + triedOf(one).length;
-        return findCouriers(ctx, { zoneId, place: one.order.pickUpAt, load, perSide: perSide + past });
-      }),
-    );
-    const found = new Map((await Promise.all(looks)).flat().map((one) => [one.uid, one]));
-    const fit = [...found.values()].filter(({ courier }) => isAvailable(courier, ctx.now(), zone.limits));
-    return fit.toSorted((a, b) => (a.uid < b.uid ? -1 : 1));
-  };
-  const nearest = await look([0], 1);
-  const facts = factsOf(waiting, nearest, new Map(), ctx.now(), zone);
-  if (decideMatches(facts).outcome.unmatched.length === 0) return { found: nearest, facts };
-  const canStack = zone.limits.courierCapacity > 1;
-  const wide = await look(canStack ? [0, 1] : [0], WIDE_PER_SIDE);
-  const isStacking = wide.some(({ courier }) => Object.keys(courier.active).length > 0);
-  const [found, doors] = isStacking
-    ? await Promise.all([Promise.all(wide.map((one) => withCarried(ctx, one))), doorsOf(ctx, waiting)])
-    : [wide, new Map<string, never>()];
-  return { found, facts: factsOf(waiting, found, doors, ctx.now(), zone) };
-}
-
-/** What a courier carries, as its orders stand. */
-async function withCarried(ctx: Context, found: Found): Promise<Found> {
-  const carries = await Promise.all(
-    Object.entries(found.courier.active).map(async ([orderId, { dropOff }]): Promise<Carried[]> => {
-      const order = await readableOne(ctx, 'matchWindow', await paths.order(ctx.db, orderId).get());
-      return order ? [{ orderId, order: order.data, dropOffAt: dropOff }] : [];
-    }),
-  );
-  return { ...found, carries: carries.flat() };
 }
 
 /**

@@ -84,7 +84,7 @@ export function factsOf(
 }
 
 /** Asked before, without room for the cash, or not a distinct party of the order. */
-function isRuledOut(one: Waiting, uid: string, courier: Courier, zone: Zone): boolean {
+export function isRuledOut(one: Waiting, uid: string, courier: Courier, zone: Zone): boolean {
   return (
     triedOf(one).includes(accountIdOf(uid)) ||
     !hasFloat(courier, one.order, zone) ||

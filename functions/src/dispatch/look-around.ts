@@ -1,0 +1,66 @@
+import type { Courier } from '../contract/couriers.js';
+import type { Zone } from '../contract/zones.js';
+import { readableOne } from '../operations/isolate.js';
+import { zoneOf } from '../platform/caches.js';
+import type { Context } from '../platform/context.js';
+import { paths } from '../platform/firestore.js';
+import { isAvailable } from './choose.js';
+import { findCouriers, type Found } from './find.js';
+import { askedAtOnce, decideMatches, factsOf, isRuledOut, triedOf, type Carried, type Waiting } from './plan.js';
+import { doorsOf } from './pool.js';
+
+/** How many couriers a search looks for on either side when the very nearest will not do. */
+const WIDE_PER_SIDE = 5;
+/** How many it reads there at most: a shift of couriers with a full float must not hide the one who has room. */
+const WIDE_READS_PER_SIDE = 50;
+
+/**
+ * Couriers for all that wait. The first look reads two documents for a lone order; only when somebody would stay
+ * without does it reach further, and to couriers who carry one order already.
+ */
+export async function lookAround(ctx: Context, zoneId: string, waiting: readonly Waiting[]) {
+  const zone = await zoneOf(ctx, zoneId);
+  const look = async (loads: readonly number[], perSide: number, readsPerSide: number): Promise<Found[]> => {
+    const looks = loads.flatMap((load) =>
+      waiting.map((one) => findFor(ctx, zone, one, { load, perSide, readsPerSide })),
+    );
+    const found = new Map((await Promise.all(looks)).flat().map((one) => [one.uid, one]));
+    return [...found.values()].toSorted((a, b) => (a.uid < b.uid ? -1 : 1));
+  };
+  const nearest = await look([0], 1, 1);
+  const facts = factsOf(waiting, nearest, new Map(), ctx.now(), zone);
+  if (decideMatches(facts).outcome.unmatched.length === 0) return { found: nearest, facts };
+  const canStack = zone.limits.courierCapacity > 1;
+  const wide = await look(canStack ? [0, 1] : [0], WIDE_PER_SIDE, WIDE_READS_PER_SIDE);
+  const isStacking = wide.some(({ courier }) => Object.keys(courier.active).length > 0);
+  const [found, doors] = isStacking
+    ? await Promise.all([Promise.all(wide.map((one) => withCarried(ctx, one))), doorsOf(ctx, waiting)])
+    : [wide, new Map<string, never>()];
+  return { found, facts: factsOf(waiting, found, doors, ctx.now(), zone) };
+}
+
+/** Couriers who may be asked about one order: available, with room for its cash, distinct from its parties. */
+function findFor(
+  ctx: Context,
+  zone: Zone,
+  one: Waiting,
+  { load, perSide, readsPerSide }: { load: number; perSide: number; readsPerSide: number },
+): Promise<Found[]> {
+  const { zoneId, pickUpAt: place } = one.order;
+  // Those who declined are free again and still near: the look must reach past them.
+  const past = askedAtOnce(one, zone.limits) - 1 + triedOf(one).length;
+  const fits = (uid: string, courier: Courier) =>
+    isAvailable(courier, ctx.now(), zone.limits) && !isRuledOut(one, uid, courier, zone);
+  return findCouriers(ctx, { zoneId, place, load, perSide: perSide + past, readsPerSide: readsPerSide + past, fits });
+}
+
+/** What a courier carries, as its orders stand. */
+async function withCarried(ctx: Context, found: Found): Promise<Found> {
+  const carries = await Promise.all(
+    Object.entries(found.courier.active).map(async ([orderId, { dropOff }]): Promise<Carried[]> => {
+      const order = await readableOne(ctx, 'matchWindow', await paths.order(ctx.db, orderId).get());
+      return order ? [{ orderId, order: order.data, dropOffAt: dropOff }] : [];
+    }),
+  );
+  return { ...found, carries: carries.flat() };
+}
