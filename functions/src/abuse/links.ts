@@ -4,7 +4,7 @@ import { MAX_STAFF_OF } from '../contract/couriers.js';
 import type { DropOff } from '../contract/common.js';
 import { MAX_MEMBERS } from '../contract/restaurants.js';
 import type { Context } from '../platform/context.js';
-import { readableOne } from '../operations/isolate.js';
+import { readableOne, unlessUnreadable } from '../operations/isolate.js';
 import { operatorTask, operatorTaskId } from '../operations/raise.js';
 import { paths } from '../platform/firestore.js';
 import { lookUp } from '../platform/look-up.js';
@@ -37,9 +37,14 @@ const NO_LINKS: AccountLinks = { signals: [], linked: [] };
 /**
  * Notes that an account uses a device, card or address, and links it with the ten accounts that came to it before: so
  * each account has at most twenty of a signal. A signal's accounts are a union, so the later one of each pair that comes at
- * the same time finds the earlier. A signal that is known of the account costs one read.
+ * the same time finds the earlier. A signal that is known of the account costs one read. A document that cannot be read
+ * becomes an operator task and keeps no order from being placed.
  */
-export async function noteSignal(ctx: Context, uid: string, { kind, value }: Signal): Promise<void> {
+export function noteSignal(ctx: Context, uid: string, signal: Signal): Promise<void> {
+  return unlessUnreadable(ctx, 'noteSignal', () => note(ctx, uid, signal));
+}
+
+async function note(ctx: Context, uid: string, { kind, value }: Signal): Promise<void> {
   const signalId = `${kind}-${digestOf(value)}`;
   const own = (await paths.links(ctx.db, uid).get()).data() ?? NO_LINKS;
   if (own.signals.includes(signalId)) return;
@@ -56,7 +61,8 @@ export async function noteSignal(ctx: Context, uid: string, { kind, value }: Sig
 
 async function linkAccounts(ctx: Context, one: string, other: string, kind: Signal['kind']): Promise<void> {
   const link = kind === 'address' ? noteNeighbour : linkPerson;
-  await Promise.all([link(ctx, one, other), link(ctx, other, one)]);
+  const linkOne = (uid: string, to: string) => unlessUnreadable(ctx, 'noteSignal', () => link(ctx, uid, to));
+  await Promise.all([linkOne(one, other), linkOne(other, one)]);
 }
 
 /** The latest accounts are kept, in the courier's document too: an account may come to ever more devices. */
@@ -119,8 +125,10 @@ export async function notePartiesOf(ctx: Context, uid: string, restaurantIds: re
   await ctx.db.runTransaction(async (tx) => {
     const [courier, links] = await Promise.all([tx.get(ctx.db.doc(ref.path)), tx.get(paths.links(ctx.db, uid))]);
     if (!courier.exists) return;
-    const linked = (links.data()?.linked ?? []).map(staffKeyOf);
-    update(tx, ref, { staffOf: restaurantIds.slice(0, MAX_STAFF_OF), linked });
+    const read = await readableOne(ctx, 'noteParties', links);
+    const isLost = links.exists && !read;
+    const linked = (read?.data.linked ?? []).map(staffKeyOf);
+    update(tx, ref, { staffOf: restaurantIds.slice(0, MAX_STAFF_OF), ...(!isLost && { linked }) });
   });
 }
 
@@ -153,12 +161,17 @@ export async function readDismissal(ctx: Context, tx: Transaction, uid: string, 
   return untilMs === undefined ? 0 : untilMs - FORMER_STAFF_MS;
 }
 
-/** How the customer is tied to the staff of the restaurant, the closest tie first; null where there is none. */
+/**
+ * How the customer is tied to the staff of the restaurant, the closest tie first; null where there is none. Links that
+ * cannot be read become an operator task and may hide a tie: `unknown`.
+ */
 export async function findConflict(ctx: Context, uid: string, restaurantId: string): Promise<Conflict | null> {
   const members = paths.members(ctx.db, restaurantId);
   const [own, stored] = await Promise.all([members.doc(uid).get(), paths.links(ctx.db, uid).get()]);
   if (own.exists) return 'staff';
-  const { linked, neighbours = [], formerStaffOf } = stored.data() ?? NO_LINKS;
+  const read = await readableOne(ctx, 'findConflict', stored);
+  if (stored.exists && !read) return 'unknown';
+  const { linked, neighbours = [], formerStaffOf } = read?.data ?? NO_LINKS;
   const former = (lookUp(formerStaffOf, restaurantId) ?? 0) > ctx.now() ? 'formerStaff' : null;
   if (linked.length === 0 && neighbours.length === 0) return former;
   const staff = (await members.limit(MAX_MEMBERS).get()).docs;

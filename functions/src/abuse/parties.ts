@@ -5,8 +5,9 @@ import { staffKeyOf } from '../merchants/staff-key.js';
 /**
  * How a customer is tied to the staff of the restaurant: works there, shares a device or card with them, worked there until
  * lately, or has ordered to an address of theirs. The first two show one interest; the others are a risk, no proof.
+ * `unknown`: the document that would say so cannot be read, which is a risk as well.
  */
-export type Conflict = 'staff' | 'linked' | 'formerStaff' | 'address';
+export type Conflict = 'staff' | 'linked' | 'formerStaff' | 'address' | 'unknown';
 
 /** Does the customer have the restaurant's interest? A risk alone costs the platform's promotions and nothing else. */
 export const isSameParty = (conflict: Conflict | null): boolean => conflict === 'staff' || conflict === 'linked';

@@ -302,7 +302,7 @@ export const Quote = z.strictObject({
   slotMs: EpochMs.nullable(),
   rules: FrozenRules,
   /** The customer is, or is linked with, the restaurant's staff: the platform paid for no promotion. */
-  conflict: z.enum(['staff', 'linked', 'formerStaff', 'address']).optional(),
+  conflict: z.enum(['staff', 'linked', 'formerStaff', 'address', 'unknown']).optional(),
   /** The saved card of an order whose hold is opened only when its slot comes near. */
   paymentMethodId: z.string().max(100).optional(),
   pricing: Pricing,

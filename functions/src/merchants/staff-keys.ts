@@ -1,6 +1,8 @@
+import type { DocumentSnapshot } from 'firebase-admin/firestore';
+import { z } from 'zod';
 import { STAFFED_STATUSES, type Order } from '../contract/orders.js';
 import { MAX_MEMBERS, type Member } from '../contract/restaurants.js';
-import { handleEach, pagesOf, readable, unlessUnreadable, type Readable } from '../operations/isolate.js';
+import { attemptEach, pagesOf, readable, unlessUnreadable, type Readable } from '../operations/isolate.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { update } from '../platform/stored.js';
@@ -26,7 +28,8 @@ export async function onMember(ctx: Context, restaurantId: string, eventId: stri
 /**
  * Brings the keys of a restaurant, and of its orders that the staff reads with their live positions, up to the membership
  * documents. Looks at what
- * is stored now, so it may run in any order, any number of times, at the same time.
+ * is stored now, so it may run in any order, any number of times, at the same time. Reads and writes single fields: a
+ * dismissed member must not keep the key of an order or restaurant that cannot be read otherwise.
  */
 export async function refreshStaffKeys(
   ctx: Context,
@@ -36,9 +39,9 @@ export async function refreshStaffKeys(
   const open = await ctx.db.runTransaction(async (tx) => {
     const ref = paths.restaurant(ctx.db, restaurantId);
     const members = await tx.get(paths.members(ctx.db, restaurantId).limit(MAX_MEMBERS));
-    const restaurant = (await tx.get(ref)).data();
+    const restaurant = await tx.get(ctx.db.doc(ref.path));
     const staffKeys = keysOf(await readable(ctx, JOB, members.docs));
-    if (!restaurant || areSame(restaurant.staffKeys, staffKeys)) return restaurant !== undefined;
+    if (!restaurant.exists || areSame(keysIn(restaurant), staffKeys)) return restaurant.exists;
     await beforeChange();
     update(tx, ref, { staffKeys });
     return true;
@@ -46,7 +49,7 @@ export async function refreshStaffKeys(
   if (!open) return;
   const orders = paths.orders(ctx.db).where('restaurantId', '==', restaurantId).where('status', 'in', STAFFED_STATUSES).orderBy('createdAtMs'); // prettier-ignore
   for await (const page of pagesOf(orders))
-    await handleEach(ctx, JOB, page, (order) => refreshOrder(ctx, restaurantId, order));
+    await attemptEach(ctx, JOB, page, (order) => refreshOrder(ctx, restaurantId, order));
 }
 
 function keysOf(members: readonly Readable<Member>[]): string[] {
@@ -56,18 +59,25 @@ function keysOf(members: readonly Readable<Member>[]): string[] {
     .toSorted();
 }
 
-async function refreshOrder(ctx: Context, restaurantId: string, { ref }: Readable<Order>): Promise<void> {
+async function refreshOrder(ctx: Context, restaurantId: string, { ref }: DocumentSnapshot<Order>): Promise<void> {
   await ctx.db.runTransaction(async (tx) => {
-    const restaurant = (await tx.get(paths.restaurant(ctx.db, restaurantId))).data();
-    const order = (await tx.get(ref)).data();
-    if (!restaurant || !order || !STAFFED_STATUSES.includes(order.status)) return;
-    const { staffKeys } = restaurant;
-    if (areSame(order.staffKeys, staffKeys)) return;
-    const position = order.courierId === null ? null : await tx.get(paths.position(ctx.db, order.courierId, ref.id));
+    const restaurant = await tx.get(ctx.db.doc(paths.restaurant(ctx.db, restaurantId).path));
+    const order = await tx.get(ctx.db.doc(ref.path));
+    if (!restaurant.exists || !STAFFED_STATUSES.some((status) => status === order.get('status'))) return;
+    const staffKeys = keysIn(restaurant);
+    if (areSame(keysIn(order), staffKeys)) return;
+    const courierId = CourierId.parse(order.get('courierId'));
+    const position = courierId === null ? null : await tx.get(paths.position(ctx.db, courierId, ref.id));
     update(tx, ref, { staffKeys });
     if (position?.exists) update(tx, position.ref, { staffKeys });
   });
 }
+
+const Keys = z.array(z.string()).catch([]);
+const CourierId = z.string().min(1).nullable().catch(null);
+
+/** By the field alone: the rest of the document need not be readable. */
+const keysIn = (stored: DocumentSnapshot): string[] => Keys.parse(stored.get('staffKeys'));
 
 const areSame = (one: readonly string[], other: readonly string[]): boolean =>
   one.length === other.length && one.every((key, index) => key === other[index]);

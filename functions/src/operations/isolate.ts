@@ -70,6 +70,23 @@ export async function handleEach<T, R>(
   return results;
 }
 
+/** Handles each document, whether it can be read or not: one that cannot becomes an operator task as well. */
+export async function attemptEach<T>(
+  ctx: Context,
+  job: string,
+  docs: readonly DocumentSnapshot<T>[],
+  handle: (doc: DocumentSnapshot<T>) => Promise<void>,
+): Promise<void> {
+  await inParallel(
+    docs,
+    () => true,
+    async (doc) => {
+      await readableOne(ctx, job, doc);
+      await attempt(ctx, job, doc.ref.path, () => handle(doc));
+    },
+  );
+}
+
 /** Handles documents that were read before, as `handleEach` does. */
 export async function handleReadable<T, R>(
   ctx: Context,

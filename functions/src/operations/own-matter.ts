@@ -4,6 +4,7 @@ import type { Order } from '../contract/orders.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../platform/outcome.js';
+import { readableOne } from './isolate.js';
 
 /**
  * Throws OTHER_OPERATOR_REQUIRED where the operator is one of the users concerned, or shares a device or card with one of
@@ -15,7 +16,11 @@ export async function requireOtherUser(
   users: readonly (string | null)[],
 ): Promise<void> {
   if (users.includes(operator)) throw new Refusal('OTHER_OPERATOR_REQUIRED');
-  const linked = (await paths.links(ctx.db, operator).get()).data()?.linked ?? [];
+  const stored = await paths.links(ctx.db, operator).get();
+  const links = await readableOne(ctx, 'ownMatter', stored);
+  // A link that cannot be read might be with one of them.
+  if (stored.exists && !links) throw new Refusal('OTHER_OPERATOR_REQUIRED');
+  const linked = links?.data.linked ?? [];
   if (users.some((uid) => uid !== null && linked.includes(uid))) throw new Refusal('OTHER_OPERATOR_REQUIRED');
 }
 
@@ -31,5 +36,6 @@ export async function requireOtherParty(
 
 /** The same for a restaurant's staff. */
 export async function requireOtherStaff(ctx: Context, operator: string, restaurantId: string): Promise<void> {
-  if (isSameParty(await findConflict(ctx, operator, restaurantId))) throw new Refusal('OTHER_OPERATOR_REQUIRED');
+  const conflict = await findConflict(ctx, operator, restaurantId);
+  if (isSameParty(conflict) || conflict === 'unknown') throw new Refusal('OTHER_OPERATOR_REQUIRED');
 }

@@ -1,8 +1,9 @@
-import { FieldPath, FieldValue, type Transaction } from 'firebase-admin/firestore';
+import { FieldPath, FieldValue, type DocumentSnapshot, type Transaction } from 'firebase-admin/firestore';
 import type { SlotHold, Standing } from '../contract/accounts.js';
 import type { Order, Quote, Reservation } from '../contract/orders.js';
 import { SLOT_MS, type Restaurant, type Slot } from '../contract/restaurants.js';
 import { leftOf, type Promotion } from '../contract/zones.js';
+import { readableOne } from '../operations/isolate.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal, valueOf } from '../platform/outcome.js';
@@ -148,13 +149,20 @@ async function takeSlot(
   const { restaurantId } = quote;
   const accountId = accountIdOf(quote.customerId);
   const ref = paths.slot(ctx.db, restaurantId, slotMs);
-  const slot = (await tx.get(ref)).data() ?? { holds: {}, expireAt: 0 };
+  const slot = await readSlot(ctx, await tx.get(ref));
+  if (!slot) throw new Refusal('KITCHEN_FULL', { slotMs });
   const others = liveHolds(slot, ctx.now(), { quoteId, accountId });
   const capacity = restaurant.slotCapacity ?? Infinity;
   const taken = Object.keys(others).length;
   if (taken >= capacity) throw new Refusal('KITCHEN_FULL', { slotMs });
   const write = () => writeSlot(ctx, tx, restaurantId, slotMs, { ...others, [quoteId]: { accountId, untilMs: null } });
   takes.push({ write, isLast: taken + 1 >= capacity });
+}
+
+/** A slot without a document has every place free. Null where it cannot be read: its places are unknown, so it counts as full. */
+async function readSlot(ctx: Context, stored: DocumentSnapshot<Slot>): Promise<Slot | null> {
+  if (!stored.exists) return { holds: {}, expireAt: 0 };
+  return (await readableOne(ctx, 'reserve', stored))?.data ?? null;
 }
 
 /** `expireAt` is what the TTL policy on slots looks at. */
@@ -168,7 +176,8 @@ async function isUnplaced(
   tx: Transaction,
   { quoteId, restaurantId, slotMs }: SlotHold,
 ): Promise<boolean> {
-  const hold = lookUp((await tx.get(paths.slot(ctx.db, restaurantId, slotMs))).data()?.holds, quoteId);
+  const slot = await readSlot(ctx, await tx.get(paths.slot(ctx.db, restaurantId, slotMs)));
+  const hold = lookUp(slot?.holds, quoteId);
   return hold !== undefined && hold.untilMs !== null;
 }
 
@@ -205,7 +214,8 @@ export async function holdSlot(
   const isStale = before !== undefined && (await isUnplaced(ctx, tx, before));
   const starts = quartersUntil(fromMs, latestMs);
   for (const startMs of starts) {
-    const slot = (await tx.get(paths.slot(ctx.db, restaurantId, startMs))).data() ?? { holds: {}, expireAt: 0 };
+    const slot = await readSlot(ctx, await tx.get(paths.slot(ctx.db, restaurantId, startMs)));
+    if (!slot) continue;
     const others = liveHolds(slot, ctx.now(), { quoteId, accountId });
     if (Object.keys(others).length >= capacity) continue;
     const isElsewhere = before?.restaurantId !== restaurantId || before.slotMs !== startMs;

@@ -1,0 +1,119 @@
+import { strict as assert } from 'node:assert';
+import { onMember } from '../../functions/src/merchants/staff-keys.js';
+import { staffKeyOf } from '../../functions/src/merchants/staff-key.js';
+import { stopServer, type Backend } from '../fixtures/backend.js';
+import { MINUTE, START_MS } from '../fixtures/catalogue.js';
+import { aCity, type CityFacts } from '../fixtures/city.js';
+import { aCart, Journey } from '../fixtures/journey.js';
+
+/** A field that no schema knows: the document cannot be read. */
+const UNKNOWN = { addedLater: 1 };
+
+describe('one unreadable document', () => {
+  let backend: Backend;
+  const city = async (facts: CityFacts = {}) => {
+    backend = await aCity(facts);
+  };
+  const reported = async () =>
+    (await backend.db.collection('operatorTasks').where('kind', '==', 'document_failed').get()).docs.map((one) => String(one.get('path'))); // prettier-ignore
+  const pays = async () => (await backend.db.collection('heldPays').get()).docs.map((one) => one.get('doubts'));
+  afterEach(() => backend.close());
+  after(stopServer);
+
+  describe('with the links of a customer', () => {
+    const links = { signals: [], linked: [] };
+    /** An order that is ready and finds no courier, until its deadline cancels it. */
+    const cancelled = async (fields: object) => {
+      await city({ couriers: 0 });
+      const journey = await new Journey(backend).reach('accepted');
+      await journey.move('mario', { action: 'markReady' });
+      await backend.db.doc('links/carla').set({ ...links, ...fields });
+      await backend.advance(60 * MINUTE);
+      return (await backend.order(journey.orderId)).status;
+    };
+
+    it('is not needed for an order to be cancelled without a courier', async () => {
+      assert.deepEqual([await cancelled({}), await reported(), await pays()], ['cancelled', [], [['unpaid']]]);
+    });
+
+    it('lets the order end, makes the kitchen’s pay wait as for a conflict, and becomes an operator task', async () => {
+      assert.deepEqual([await cancelled(UNKNOWN), await reported()], ['cancelled', ['links/carla']]);
+      assert.deepEqual(await pays(), [['unpaid', 'conflict']]);
+    });
+
+    it('lets the customer cancel', async () => {
+      await city({ couriers: 0 });
+      const journey = await new Journey(backend).reach('accepted');
+      await backend.db.doc('links/carla').set({ ...links, ...UNKNOWN });
+      await journey.cancel('carla');
+      assert.equal((await backend.order(journey.orderId)).status, 'cancelled');
+    });
+
+    it('lets an operator of another name act, not one whose links cannot be read', async () => {
+      await city();
+      const journey = await new Journey(backend).reach('accepted');
+      const cancel = (idempotencyKey: string) =>
+        backend.call('cancelOrder', 'olga', { orderId: journey.orderId, idempotencyKey, reason: 'closed', liable: 'platform' }); // prettier-ignore
+      await backend.db.doc('links/olga').set({ ...links, ...UNKNOWN });
+      await assert.rejects(cancel('cancel-key-1'), { reason: 'OTHER_OPERATOR_REQUIRED' });
+      await backend.db.doc('links/olga').set(links);
+      await cancel('cancel-key-2');
+    });
+  });
+
+  describe('with a quarter of an hour of a kitchen', () => {
+    const slotOf = (atMs: number) => Math.floor(atMs / (15 * MINUTE)) * 15 * MINUTE;
+    const quoted = async (fields: object) => {
+      await city({ restaurant: { slotCapacity: 5 } });
+      const slotMs = slotOf(backend.nowMs + 20 * MINUTE);
+      await backend.db
+        .doc(`restaurants/rosa/slots/${slotMs}`)
+        .set({ holds: {}, expireAt: new Date(slotMs), ...fields });
+      const { quoteId } = await backend.call('quote', 'carla', aCart());
+      const slot = Number((await backend.db.doc(`quotes/${quoteId}`).get()).get('slotMs'));
+      return { quarters: (slot - slotMs) / (15 * MINUTE), path: `restaurants/rosa/slots/${slotMs}` };
+    };
+
+    it('that can be read gives the quote its place', async () => {
+      assert.equal((await quoted({})).quarters, 0);
+      assert.deepEqual(await reported(), []);
+    });
+
+    it('that cannot be read puts the quote off to the next one, with an operator task', async () => {
+      const { quarters, path } = await quoted(UNKNOWN);
+      assert.deepEqual([quarters, await reported()], [1, [path]]);
+    });
+  });
+
+  describe('with an order of a restaurant', () => {
+    /** The staff loses a member while one of two orders, or the restaurant, cannot be read. Does the key stay? */
+    const keysAfterDismissal = async (path: (orderId: string) => string) => {
+      await city();
+      backend.identity.add('kim', { role: 'customer', merchant: { rosa: 'kitchen' } }, 'Kim');
+      await backend.db.doc('restaurants/rosa/members/kim').set({ role: 'kitchen', displayName: 'Kim', addedAtMs: START_MS }); // prettier-ignore
+      await onMember(backend.ctx, 'rosa', 'event-1');
+      const { orderId } = await new Journey(backend).place();
+      const paths = ['restaurants/rosa', `orders/${orderId}`];
+      const has = async (one: string) => {
+        const keys: unknown = (await backend.db.doc(one).get()).get('staffKeys');
+        return Array.isArray(keys) && keys.includes(staffKeyOf('kim'));
+      };
+      assert.deepEqual(await Promise.all(paths.map(has)), [true, true]);
+      await backend.db.doc(path(orderId)).update(UNKNOWN);
+      await backend.db.doc('restaurants/rosa/members/kim').delete();
+      await onMember(backend.ctx, 'rosa', 'event-2');
+      return Promise.all(paths.map(has));
+    };
+
+    it('that can be read loses the key of a dismissed member', async () =>
+      assert.deepEqual(await keysAfterDismissal(() => 'users/carla/devices/phone'), [false, false]));
+
+    it('that cannot be read loses it too', async () => {
+      assert.deepEqual(await keysAfterDismissal((orderId) => `orders/${orderId}`), [false, false]);
+      assert.equal((await reported()).length, 1);
+    });
+
+    it('loses it where the restaurant itself cannot be read', async () =>
+      assert.deepEqual(await keysAfterDismissal(() => 'restaurants/rosa'), [false, false]));
+  });
+});
