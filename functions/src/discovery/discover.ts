@@ -28,15 +28,38 @@ export async function discover(ctx: Context, _: Caller, wish: Wish): Promise<z.i
 export interface Candidates {
   found: Found[];
   atMs: number;
+  /** The zone has more of the name than were read. */
+  isCut?: boolean;
 }
 
-function candidates(ctx: Context, { text, zoneId, place, radiusMeters }: Wish): Promise<Candidates> {
-  const words = text === undefined ? [] : wordsOf(text);
-  const key = text === undefined ? `${place.lat},${place.lng},${radiusMeters}` : `${zoneId} ${words.join(' ')}`;
-  return ctx.caches.discovery.get(key, async () => {
-    const atMs = ctx.now();
-    return { found: await (text === undefined ? near(ctx, place, radiusMeters) : named(ctx, zoneId, words)), atMs };
+async function candidates(ctx: Context, wish: Wish): Promise<Candidates> {
+  const { text, zoneId } = wish;
+  if (text === undefined) return around(ctx, wish);
+  const words = wordsOf(text);
+  const name = `${zoneId} ${words.join(' ')}`;
+  const ofZone = await ctx.caches.discovery.get(name, async () => ({ atMs: ctx.now(), ...(await named(ctx, zoneId, words)) })); // prettier-ignore
+  if (!ofZone.isCut) return ofZone;
+  // Those that were read are any of the zone: among the nearest none must be missing.
+  return ctx.caches.discovery.get(`${placeKey(wish)} ${name}`, async () => {
+    const { found, atMs } = await around(ctx, wish);
+    return { found: await withWords(ctx, found.filter(({ restaurant }) => restaurant.zoneId === zoneId), words), atMs }; // prettier-ignore
   });
+}
+
+const placeKey = ({ place, radiusMeters }: Wish): string => `${place.lat},${place.lng},${radiusMeters}`;
+
+const around = (ctx: Context, wish: Wish): Promise<Candidates> =>
+  ctx.caches.discovery.get(placeKey(wish), async () => {
+    const atMs = ctx.now();
+    return { found: await near(ctx, wish.place, wish.radiusMeters), atMs };
+  });
+
+/** Those of the restaurants that the words name. */
+async function withWords(ctx: Context, found: readonly Found[], words: readonly string[]): Promise<Found[]> {
+  const entries = await Promise.all(found.map(({ restaurantId }) => paths.searchEntry(ctx.db, restaurantId).get()));
+  const read = await readable(ctx, 'discover', entries);
+  const ids = new Set(read.filter(({ data }) => words.every((word) => matches(data.tokens, word))).map(({ id }) => id)); // prettier-ignore
+  return found.filter(({ restaurantId }) => ids.has(restaurantId));
 }
 
 /** A query never takes more; where a city is so dense, the nearest are looked for. */
@@ -62,13 +85,14 @@ async function inBox(ctx: Context, { south, west, north, east }: Box): Promise<F
 }
 
 /** Looks for the longest word as it is written; for a slip of the finger only when that finds nothing. */
-async function named(ctx: Context, zoneId: string, words: readonly string[]): Promise<Found[]> {
+async function named(ctx: Context, zoneId: string, words: readonly string[]): Promise<Omit<Candidates, 'atMs'>> {
   const [word] = words.toSorted((a, b) => b.length - a.length);
-  if (word === undefined) return [];
+  if (word === undefined) return { found: [] };
   const written = await idsWith(ctx, zoneId, [word], words);
-  const ids = written.length > 0 ? written : await idsWith(ctx, zoneId, slips(word), words);
+  const { ids, isCut } = written.ids.length > 0 || written.isCut ? written : await idsWith(ctx, zoneId, slips(word), words); // prettier-ignore
+  if (isCut) return { found: [], isCut };
   const stored = await Promise.all(ids.map((id) => paths.restaurant(ctx.db, id).get()));
-  return (await readable(ctx, 'discover', stored)).map(foundOf);
+  return { found: (await readable(ctx, 'discover', stored)).map(foundOf) };
 }
 
 async function idsWith(
@@ -76,8 +100,8 @@ async function idsWith(
   zoneId: string,
   tokens: readonly string[],
   words: readonly string[],
-): Promise<string[]> {
-  if (tokens.length === 0) return [];
+): Promise<{ ids: string[]; isCut: boolean }> {
+  if (tokens.length === 0) return { ids: [], isCut: false };
   const entries = await paths
     .searchEntries(ctx.db)
     .where('zoneId', '==', zoneId)
@@ -85,7 +109,8 @@ async function idsWith(
     .limit(MAX_NAMED)
     .get();
   const read = await readable(ctx, 'discover', entries.docs);
-  return read.filter(({ data }) => words.every((word) => matches(data.tokens, word))).map(({ id }) => id);
+  const ids = read.filter(({ data }) => words.every((word) => matches(data.tokens, word))).map(({ id }) => id);
+  return { ids, isCut: entries.size >= MAX_NAMED };
 }
 
 function foundOf({ id, data, updateTime }: Readable<Restaurant>): Found {

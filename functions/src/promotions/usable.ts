@@ -3,6 +3,7 @@ import type { Standing } from '../contract/accounts.js';
 import { leftOf, type Promotion } from '../contract/zones.js';
 import type { Conflict } from '../abuse/parties.js';
 import { checkUses } from '../orders/reservations.js';
+import { readable } from '../operations/isolate.js';
 import { promotionsOf } from '../platform/caches.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
@@ -33,9 +34,9 @@ export async function usablePromotions(ctx: Context, shopper: Shopper, lenient: 
   const guesses = { kind: 'wrongCode' as const, whose: shopper.uid };
   // Only whoever gives a code pays for the look.
   if (codes.length > 0 && !lenient) await proveLeft(ctx, guesses);
-  const running = (await promotionsOf(ctx, shopper.zoneId)).filter((one) =>
-    isRunning(one, ctx.now(), shopper.restaurantId),
-  );
+  const known = await promotionsOf(ctx, shopper.zoneId);
+  const coded = await promotionsWith(ctx, shopper.zoneId, codes.filter((code) => !known.some((one) => one.code === code))); // prettier-ignore
+  const running = [...known, ...coded].filter((one) => isRunning(one, ctx.now(), shopper.restaurantId));
   const unknown = codes.find((code) => !running.some((one) => one.code === code));
   if (unknown !== undefined && !lenient) {
     await count(ctx, guesses);
@@ -49,6 +50,18 @@ export async function usablePromotions(ctx: Context, shopper: Shopper, lenient: 
     else if (promotion.code !== undefined && !lenient) throw new Refusal(allowed.reason, allowed.details);
   }
   return usable;
+}
+
+/** Promotions of one code that are looked at: earlier ones may have had it too. */
+const MAX_OF_CODE = 10;
+
+/** The promotions of codes that are not among the cached ones, which are the first of the zone to end. */
+async function promotionsWith(ctx: Context, zoneId: string, codes: readonly string[]): Promise<Promotion[]> {
+  const found = await Promise.all(
+    codes.map((code) => paths.promotions(ctx.db, zoneId).where('code', '==', code).limit(MAX_OF_CODE).get()),
+  );
+  const read = await readable(ctx, 'promotions', found.flatMap(({ docs }) => docs)); // prettier-ignore
+  return read.map(({ data }) => data);
 }
 
 function isRunning({ startsAtMs, endsAtMs, restaurantIds }: Promotion, nowMs: number, restaurantId: string): boolean {
