@@ -6,6 +6,7 @@ import { assertSound } from '../fixtures/books.js';
 import { aPromotion, MINUTE } from '../fixtures/catalogue.js';
 import { aCity, type CityFacts } from '../fixtures/city.js';
 import { aCart } from '../fixtures/journey.js';
+import { forgetPast, pastOrderId } from '../fixtures/past-orders.js';
 import { anOrder } from '../fixtures/orders.js';
 
 let backend: Backend;
@@ -158,6 +159,7 @@ describe('open orders of an account', () => {
 describe('limited goods that an unpaid order reserves', () => {
   afterEach(async () => {
     await backend.deliverWebhooks();
+    await forgetPast(backend);
     await assertSound(backend);
     await backend.close();
   });
@@ -191,13 +193,57 @@ describe('limited goods that an unpaid order reserves', () => {
     assert.equal(await portions(), 17);
   });
 
-  it('are one place in the kitchens: a paid one does not count', async () => {
+  const holds = async () => {
+    const slots = (await backend.db.collection('restaurants/rosa/slots').get()).docs;
+    return slots.flatMap((slot) => Object.keys(slot.get('holds') ?? {})).toSorted();
+  };
+  /** The account has completed an order. */
+  const isKnown = (uid: string) =>
+    paths.order(backend.db, pastOrderId(uid)).set(anOrder({ status: 'completed', customerId: uid }));
+
+  it('are one place in the kitchens until a kitchen accepts the order, whether it is paid or not', async () => {
     await city({ restaurant: { slotCapacity: 12 } });
-    await place({}, { card: 'pm_card_visa' });
-    await place();
+    const { orderId } = await place({}, { card: 'pm_card_visa' });
+    await assert.rejects(place({}, { card: 'pm_card_visa' }), refusesWith('places'));
     await assert.rejects(place(), refusesWith('places'));
-    const [slot] = (await backend.db.collection('restaurants/rosa/slots').get()).docs;
-    assert.equal(Object.keys(slot?.get('holds') ?? {}).length, 2);
+    assert.deepEqual(await holds(), [orderId]);
+    await backend.call('moveOrder', 'mario', { orderId, idempotencyKey: 'accept-1', move: { action: 'accept' } });
+    await place({}, { card: 'pm_card_visa' });
+  });
+
+  it('are two scheduled places of a card after a completed order, and one without', async () => {
+    const later = (minutes: number) =>
+      place({ scheduledForMs: backend.nowMs + minutes * MINUTE }, { card: 'pm_card_visa' });
+    await city({ restaurant: { slotCapacity: 4 } });
+    await isKnown('carla');
+    await later(240);
+    await later(255);
+    await assert.rejects(later(270), refusesWith('places'));
+    await backend.close();
+    await city({ restaurant: { slotCapacity: 4 } });
+    await later(240);
+    await assert.rejects(later(255), refusesWith('places'));
+  });
+
+  it('are not held by the quotes of accounts that have completed no order', async () => {
+    await city({ restaurant: { slotCapacity: 1 } });
+    for (let index = 0; index < 10; index += 1) {
+      backend.identity.add(`guest-${index}`, { role: 'customer' }, 'Guest');
+      await backend.call('quote', `guest-${index}`, aCart());
+    }
+    assert.deepEqual(await holds(), []);
+    await isKnown('guest-0');
+    const { quoteId } = await backend.call('quote', 'guest-0', aCart());
+    assert.deepEqual(await holds(), [quoteId]);
+  });
+
+  it('go to the first who orders, and the other is offered the next quarter', async () => {
+    await city({ restaurant: { slotCapacity: 1 } });
+    const first = await backend.call('quote', 'carla', aCart());
+    const second = await backend.call('quote', 'nina', aCart());
+    const placing = ({ quoteId, totals }: typeof first) => ({ quoteId, idempotencyKey: 'place-key-1', confirmedTotalMinor: totals.totalMinor, paymentMethodId: 'pm_card_visa' }); // prettier-ignore
+    assert.equal((await backend.ask('placeOrder', 'nina', placing(second))).outcome, 'placed');
+    assert.equal((await backend.ask('placeOrder', 'carla', placing(first))).outcome, 'changed');
   });
 
   it('wait five minutes for the payment where they are the last, fifteen where some are left', async () => {
@@ -227,10 +273,7 @@ describe('limited goods that an unpaid order reserves', () => {
 
   it('are held by one quote of a customer at a time, in whichever quarter of an hour, and by every placed order', async () => {
     await city({ restaurant: { slotCapacity: 12 } });
-    const holds = async () => {
-      const slots = (await backend.db.collection('restaurants/rosa/slots').get()).docs;
-      return slots.flatMap((slot) => Object.keys(slot.get('holds') ?? {})).toSorted();
-    };
+    await isKnown('carla');
     const later = (minutes: number) => ({ scheduledForMs: backend.nowMs + minutes * MINUTE });
     for (const minutes of [90, 120, 150]) await backend.call('quote', 'carla', aCart(later(minutes)));
     assert.deepEqual(await holds(), ['order-3']);

@@ -7,6 +7,7 @@ import { assertSound } from '../fixtures/books.js';
 import { aPromotion, MINUTE, START_MS, theDropOff } from '../fixtures/catalogue.js';
 import { aCity, type CityFacts } from '../fixtures/city.js';
 import { aCart, Journey } from '../fixtures/journey.js';
+import { forgetPast, pastOrderId } from '../fixtures/past-orders.js';
 import { anOrder } from '../fixtures/orders.js';
 
 let backend: Backend;
@@ -20,6 +21,10 @@ const withCoupon = async (limits: Partial<Promotion>) => {
   await city();
   await backend.call('savePromotion', 'olga', { zoneId: 'centre', promotion: coupon(limits) });
 };
+
+/** The account completes an order: from then on its quotes hold places. */
+const complete = (uid: string) =>
+  paths.order(backend.db, pastOrderId(uid)).set(anOrder({ status: 'completed', customerId: uid }));
 
 /** Everybody quotes, then all place at once. How many got the price they had agreed to? */
 async function race(
@@ -44,6 +49,7 @@ async function race(
 describe('limited supplies', () => {
   afterEach(async () => {
     await backend.deliverWebhooks();
+    await forgetPast(backend);
     await assertSound(backend);
     await backend.close();
   });
@@ -68,12 +74,14 @@ describe('limited supplies', () => {
     await city({ restaurant: { slotCapacity: 2 } });
     const scheduledForMs = START_MS + 120 * MINUTE;
     const uids = ['carla', 'nina', 'olga'];
+    await Promise.all(uids.map(complete));
     const outcomes = await Promise.allSettled(uids.map((uid) => backend.call('quote', uid, aCart({ scheduledForMs }))));
     assert.deepEqual(outcomes.map(({ status }) => status).toSorted(), ['fulfilled', 'fulfilled', 'rejected']);
   });
 
   it('of a kitchen: as soon as possible is the next quarter of an hour with room', async () => {
     await city({ restaurant: { slotCapacity: 1 } });
+    await complete('carla');
     const first = await backend.call('quote', 'carla', aCart());
     const second = await backend.call('quote', 'nina', aCart());
     // Ready at 12:20, in the quarter from 12:15; the next begins at 12:30. The way is ten minutes.
@@ -83,6 +91,7 @@ describe('limited supplies', () => {
   it('of a kitchen: a quote that nobody places gives its place back when it lapses', async () => {
     await city({ restaurant: { slotCapacity: 1 } });
     const scheduledForMs = START_MS + 120 * MINUTE;
+    await complete('carla');
     await backend.call('quote', 'carla', aCart({ scheduledForMs }));
     await assert.rejects(backend.call('quote', 'nina', aCart({ scheduledForMs })), { reason: 'KITCHEN_FULL' });
     await backend.advance(16 * MINUTE);

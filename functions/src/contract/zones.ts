@@ -78,7 +78,7 @@ export const Trust = z.strictObject({
   cashOrders: Open.default(1),
   /** Of one counted item, by unpaid orders. */
   reservedUnits: Open.default(3),
-  /** In kitchens' quarters of an hour, by unpaid orders. */
+  /** In kitchens' quarters of an hour, by orders that no kitchen has accepted. */
   reservedPlaces: Open.default(1),
   most: Open.default(8),
 });

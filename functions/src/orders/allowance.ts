@@ -9,7 +9,7 @@ export interface OpenOrders {
   cash: number;
   /** Units of the counted item of the order that unpaid orders reserve most of. */
   units: number;
-  /** Places in kitchens' quarters of an hour that unpaid orders reserve. */
+  /** Places in kitchens' quarters of an hour that orders reserve which no kitchen has accepted: they are cancelled for free. */
   places: number;
 }
 
@@ -34,15 +34,19 @@ export function checkAllowance(open: OpenOrders, completed: number, trust: Trust
   return refuse('TOO_MANY_OPEN_ORDERS', { kind: exceeded, max: toAllowance(base[exceeded], completed, trust) });
 }
 
-/** What the unpaid orders reserve that an order reserves too; the order itself is among them. */
+/**
+ * What the open orders reserve that an order reserves too; the order itself is among the unpaid. Units count where they are
+ * unpaid, places until the kitchen accepts.
+ */
 export function sumReserved(
   { restaurantId, reserved }: Pick<Order, 'restaurantId' | 'reserved'>,
   unpaid: readonly Pick<Order, 'restaurantId' | 'reserved'>[],
+  paid: readonly Pick<Order, 'restaurantId' | 'reserved'>[] = [],
 ): Pick<OpenOrders, 'units' | 'places'> {
   const here = unpaid.filter((one) => one.restaurantId === restaurantId);
   const units = Object.keys(reserved?.stock ?? {}).map((itemId) =>
     here.reduce((sum, one) => sum + (lookUp(one.reserved?.stock, itemId) ?? 0), 0),
   );
   const takesPlace = (one: Pick<Order, 'reserved'>) => one.reserved !== undefined && one.reserved.slotMs !== null;
-  return { units: Math.max(0, ...units), places: takesPlace({ ...(reserved && { reserved }) }) ? unpaid.filter(takesPlace).length : 0 }; // prettier-ignore
+  return { units: Math.max(0, ...units), places: takesPlace({ ...(reserved && { reserved }) }) ? [...unpaid, ...paid].filter(takesPlace).length : 0 }; // prettier-ignore
 }

@@ -86,10 +86,24 @@ async function readOpen(ctx: Context, order: Order, { isScarce, isDeferred }: Lo
   const cash = isCash ? await sumOver(accounts, (uid) => countCash(ctx, uid)) : 0;
   const queries = accounts.flatMap((uid) => unpaidOf(ctx, uid, isDeferred));
   if (!isScarce) return { unpaid: await sumOver(queries, countOf), cash, units: 0, places: 0 };
-  const found = await Promise.all(queries.map((query) => query.limit(MAX_UNPAID).get()));
-  const unpaid = found.flatMap(({ docs }) => docs.map((one) => one.data()));
-  return { unpaid: unpaid.length, cash, ...sumReserved(order, unpaid) };
+  const takesPlace = order.reserved !== undefined && order.reserved.slotMs !== null;
+  const [unpaid, waiting] = await Promise.all([
+    readAll(queries),
+    readAll(takesPlace ? accounts.map((uid) => waitingOf(ctx, uid)) : []),
+  ]);
+  const paid = [...waiting].filter(([id]) => !unpaid.has(id)).map(([, one]) => one);
+  return { unpaid: unpaid.size, cash, ...sumReserved(order, [...unpaid.values()], paid) };
 }
+
+/** By id: an order may be found by two queries. */
+async function readAll(queries: readonly Query<Order>[]): Promise<Map<string, Order>> {
+  const found = await Promise.all(queries.map((query) => query.limit(MAX_UNPAID).get()));
+  return new Map(found.flatMap(({ docs }) => docs.map((one) => [one.id, one.data()])));
+}
+
+/** Paid or not, what no kitchen has accepted yet is cancelled for nothing. */
+const waitingOf = (ctx: Context, uid: string): Query<Order> =>
+  paths.orders(ctx.db).where('customerId', '==', uid).where('status', 'in', ['scheduled', 'placed']);
 
 /** With a deferred order, also those that are scheduled and not charged yet. */
 const unpaidOf = (ctx: Context, uid: string, isDeferred: boolean): Query<Order>[] =>
@@ -110,6 +124,12 @@ async function countOf(query: Query<Order>): Promise<number> {
 async function countCash(ctx: Context, uid: string): Promise<number> {
   const inCash = paths.orders(ctx.db).where('customerId', '==', uid).where('payment.method', '==', 'cash').where('status', 'in', WITH_CASH); // prettier-ignore
   return countOf(inCash);
+}
+
+/** Has the account completed an order? One read. */
+export async function hasCompleted(ctx: Context, uid: string): Promise<boolean> {
+  const found = await paths.orders(ctx.db).where('customerId', '==', uid).where('status', '==', 'completed').limit(1).get(); // prettier-ignore
+  return !found.empty;
 }
 
 /** Completed orders without a dispute: two aggregated reads. */

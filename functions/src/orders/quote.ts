@@ -6,6 +6,7 @@ import type { Restaurant } from '../contract/restaurants.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal, valueOf } from '../platform/outcome.js';
+import { hasCompleted } from './open-orders.js';
 import { makeQuote, type QuoteRequest } from './make-quote.js';
 import { checkQuoteSize } from './quote-size.js';
 import { slotOf } from './reservations.js';
@@ -31,7 +32,11 @@ export async function readRestaurant(ctx: Context, restaurantId: string): Promis
   return restaurant;
 }
 
-/** Writes a quote, with a place in the kitchen where the kitchen counts them. Throws LIMIT_REACHED or KITCHEN_FULL. */
+/**
+ * Writes a quote, with a place in the kitchen where the kitchen counts them. An account that has not completed an order is
+ * told the quarter and takes its place with the order: quotes cost nothing, so new accounts could hold every place with
+ * them. Throws LIMIT_REACHED or KITCHEN_FULL.
+ */
 export async function keepQuote(ctx: Context, quoteId: string, made: Quote, restaurant: Restaurant): Promise<Quote> {
   valueOf(checkQuoteSize(made));
   const ref = paths.quote(ctx.db, quoteId);
@@ -40,16 +45,17 @@ export async function keepQuote(ctx: Context, quoteId: string, made: Quote, rest
     await ref.create(made);
     return made;
   }
+  const holdsPlace = await hasCompleted(ctx, made.customerId);
   return ctx.db.runTransaction(async (tx) => {
     const placed = await withSlot(ctx, made, restaurant, (hold) =>
-      holdSlot(ctx, tx, { quoteId, ...hold }, slotCapacity),
+      holdSlot(ctx, tx, { quoteId, holdsPlace, ...hold }, slotCapacity),
     );
     tx.create(ref, placed);
     return placed;
   });
 }
 
-type Hold = Omit<Parameters<typeof holdSlot>[2], 'quoteId'>;
+type Hold = Omit<Parameters<typeof holdSlot>[2], 'quoteId' | 'holdsPlace'>;
 
 /** The quote with its quarter of an hour; a later one than asked for makes the kitchen's time longer. */
 async function withSlot(

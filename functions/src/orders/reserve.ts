@@ -190,14 +190,15 @@ function quartersUntil(fromMs: number, latestMs: number): number[] {
 }
 
 /**
- * Holds a place in the kitchen for a quote, in its own quarter of an hour or the next free one up to `latestMs`, and returns
- * the quarter's start. Throws KITCHEN_FULL.
+ * Finds a place in the kitchen for a quote, in its own quarter of an hour or the next free one up to `latestMs`, and returns
+ * the quarter's start. Holds the place where `holdsPlace`. Throws KITCHEN_FULL.
  */
 export async function holdSlot(
   ctx: Context,
   tx: Transaction,
   hold: {
     quoteId: string;
+    holdsPlace: boolean;
     customerId: string;
     restaurantId: string;
     fromMs: number;
@@ -218,6 +219,7 @@ export async function holdSlot(
     if (!slot) continue;
     const others = liveHolds(slot, ctx.now(), { quoteId, accountId });
     if (Object.keys(others).length >= capacity) continue;
+    if (!hold.holdsPlace) return startMs;
     const isElsewhere = before?.restaurantId !== restaurantId || before.slotMs !== startMs;
     if (before && isStale && isElsewhere) merge(tx, paths.slot(ctx.db, before.restaurantId, before.slotMs), { holds: { [before.quoteId]: FieldValue.delete() } }); // prettier-ignore
     writeSlot(ctx, tx, restaurantId, startMs, { ...others, [quoteId]: { accountId, untilMs } });
