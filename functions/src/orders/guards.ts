@@ -151,9 +151,12 @@ function guardFailure(order: Order, { nowMs, limits }: Facts): Outcome<null> {
   return tried ? accept(null) : refuse('TOO_EARLY', details);
 }
 
+/** What the order is paid by must still stand; cash at the door and nothing to pay need no hold. */
+const RESTORABLE: readonly Order['payment']['status'][] = ['authorized', 'none', 'cash'];
+
 function guardRestore(order: Order, facts: Facts): Outcome<null> {
   const cancelled = order.events.at(-1);
   const openUntilMs = (cancelled?.atMs ?? 0) + facts.limits.restoreMinutes * MINUTE_MS;
-  const holdStands = order.payment.status === 'authorized' || order.payment.status === 'none';
+  const holdStands = RESTORABLE.includes(order.payment.status);
   return order.due?.kind === 'settle' && holdStands && facts.nowMs <= openUntilMs ? accept(null) : refuse('HOLD_GONE');
 }

@@ -1,0 +1,68 @@
+import { strict as assert } from 'node:assert';
+import { stopServer, type Backend } from '../fixtures/backend.js';
+import { assertSound } from '../fixtures/books.js';
+import { MINUTE } from '../fixtures/catalogue.js';
+import { aCity } from '../fixtures/city.js';
+import { Journey } from '../fixtures/journey.js';
+
+const CASH = { cash: { maxOrderMinor: 5000, courierFloatMinor: 6000, coinMinor: 1 } };
+const DAY = 24 * 60 * MINUTE;
+
+describe('an order in cash', () => {
+  let backend: Backend;
+  afterEach(async () => {
+    await assertSound(backend);
+    await backend.close();
+  });
+  after(stopServer);
+  const ordered = async (inCash: boolean): Promise<Journey> => {
+    backend = await aCity({ zone: CASH });
+    const journey = new Journey(backend);
+    await journey.place(inCash ? { card: null, cart: { paymentMethod: 'cash' } } : {});
+    return journey;
+  };
+  const restored = async (inCash: boolean, afterMs: number) => {
+    const journey = await ordered(inCash);
+    await journey.move('mario', { action: 'accept' });
+    await journey.cancel('mario');
+    await backend.advance(afterMs);
+    await journey.move('olga', { action: 'restore', reason: 'mistake' });
+    return journey;
+  };
+  const statusOf = async ({ orderId }: Journey) => (await backend.order(orderId)).status;
+
+  it('that the kitchen cancelled by mistake is restored within ten minutes, as one paid by card is', async () => {
+    assert.equal(await statusOf(await restored(false, 5 * MINUTE)), 'accepted');
+    await backend.close();
+    assert.equal(await statusOf(await restored(true, 5 * MINUTE)), 'accepted');
+  });
+
+  it('is not restored later', async () => {
+    await assert.rejects(restored(true, 11 * MINUTE), { reason: 'HOLD_GONE' });
+  });
+
+  it('that is restored is delivered and paid at the door', async () => {
+    const journey = await restored(true, MINUTE);
+    await journey.assign();
+    await journey.move('mario', { action: 'markReady' });
+    await journey.pickUp();
+    await journey.arrive('omar');
+    await journey.deliver();
+    assert.equal(await statusOf(journey), 'delivered');
+  });
+
+  it('that its courier never ends keeps a deadline and an open operator task, and an operator ends it', async () => {
+    const journey = await ordered(true);
+    await journey.reach('picked_up');
+    await backend.advance(20 * DAY);
+    const { status, due } = await backend.order(journey.orderId);
+    assert.deepEqual([status, due?.kind], ['picked_up', 'escalate']);
+    assert.ok((due?.atMs ?? 0) > backend.nowMs);
+    const tasks = await backend.db.collection('operatorTasks').where('orderId', '==', journey.orderId).get();
+    assert.ok(tasks.size > 0);
+    await backend.call('cancelOrder', 'olga', { orderId: journey.orderId, idempotencyKey: 'cancel-key-1', reason: 'lost', liable: 'courier' }); // prettier-ignore
+    const ended = await backend.order(journey.orderId);
+    assert.equal(ended.status, 'cancelled');
+    assert.deepEqual((await backend.courier('omar')).active, {});
+  });
+});
