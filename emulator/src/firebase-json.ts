@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { parseCommentedJson } from './commented-json.js';
 import { isJsonObject, type Json } from './protocol/schema.js';
 
 /** A database as firebase.json describes it, with absolute paths of its files. */
@@ -27,7 +28,7 @@ export function databasesIn(folder: string): ConfiguredDatabase[] {
 function entriesOf(configuration: string): { readonly [key: string]: Json }[] {
   if (!existsSync(configuration)) return [];
   try {
-    const json: Json = JSON.parse(readFileSync(configuration, 'utf8'));
+    const json = parseCommentedJson(readFileSync(configuration, 'utf8'));
     const firestore = isJsonObject(json) ? (json['firestore'] ?? []) : [];
     return [firestore].flat().filter(isJsonObject);
   } catch {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runSuite, startSuite, type SuiteOptions } from '../../local/src/suite.js';
 import { isFree } from '../../local/src/suite/ports.js';
@@ -12,6 +12,14 @@ const base: Pick<SuiteOptions, 'onOutput' | 'projectId' | 'root'> = {
   projectId: 'demo-launcher',
   onOutput: () => {},
 };
+
+/** As `firebase init` writes it, with a comment, which firebase-tools allows. */
+const FIREBASE_JSON = `{
+  // Ports that no other test uses; the Emulator UI is a download.
+  "firestore": { "rules": "firestore.rules", "indexes": "firestore.indexes.json" },
+  "storage": { "rules": "storage.rules" },
+  "emulators": { "firestore": { "port": 18180, "websocketPort": 18181 }, "storage": { "port": 18182 }, "hub": { "port": 18183 }, "logging": { "port": 18184 }, "ui": { "enabled": false } }
+}`;
 
 describe('launcher on the emulators', function () {
   this.timeout(60_000);
@@ -72,6 +80,23 @@ describe('launcher on the emulators', function () {
     await waitUntil(async () => (await isFree(19_080)) && (await isFree(15_400)));
     // Killed, it could not remove the copy of firebase.json.
     await rm(join(import.meta.dirname, '../../.firebase.offset-11000.json'), { force: true });
+  });
+
+  it('starts the templates that `firebase init` writes, comments and all', async () => {
+    const root = await mkdtemp(join(tmpdir(), 'tiffin-init-'));
+    const templates = join(import.meta.dirname, '../../node_modules/firebase-tools/templates/init');
+    for (const file of ['firestore/firestore.rules', 'firestore/firestore.indexes.json', 'storage/storage.rules']) {
+      const template = await readFile(join(templates, file), 'utf8');
+      await writeFile(join(root, basename(file)), template.replace('{{IN_30_DAYS}}', '2100, 1, 1'));
+    }
+    await writeFile(join(root, 'firebase.json'), FIREBASE_JSON);
+    try {
+      const suite = await startSuite({ ...base, root, command: 'start', only: ['firestore', 'storage'] });
+      await suite.ready;
+      assert.equal(await suite.stop(), 0);
+    } finally {
+      await rm(root, { recursive: true, force: true });
+    }
   });
 
   it('tells when all is ready, signs a user up, and stops without leaving a process', async () => {

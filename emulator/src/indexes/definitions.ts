@@ -1,3 +1,4 @@
+import { parseCommentedJson } from '../commented-json.js';
 import { type IndexedField, type RequiredIndex, type VectorField } from '../billing/required-index.js';
 import { isJsonObject, type Json } from '../protocol/schema.js';
 
@@ -36,7 +37,7 @@ export const NO_DEFINITIONS: IndexDefinitions = { indexes: [], vectorIndexes: []
 
 /** Throws for text that is no index file, with what is wrong. */
 export function parseIndexFile(text: string): IndexDefinitions {
-  const json: Json = JSON.parse(text);
+  const json = parseCommentedJson(text);
   if (!isJsonObject(json)) throw new Error('an index file is an object with "indexes" and "fieldOverrides"');
   const listed = objects(json['indexes'], 'indexes');
   return {

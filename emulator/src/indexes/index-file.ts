@@ -35,7 +35,7 @@ export class IndexFile {
     private readonly tell: (problem: string) => void,
   ) {
     this.stamp = this.stampNow();
-    this.definitions = parseIndexFile(readFileSync(path, 'utf8'));
+    this.definitions = this.read();
   }
 
   /** A change that broke or removed the file is told once, and the former definitions stay. */
@@ -44,11 +44,19 @@ export class IndexFile {
     if (stamp === this.stamp) return this.definitions;
     this.stamp = stamp;
     try {
-      this.definitions = parseIndexFile(readFileSync(this.path, 'utf8'));
+      this.definitions = this.read();
     } catch (fault) {
-      this.tell(`${this.path}: ${fault instanceof Error ? fault.message : String(fault)}`);
+      this.tell(messageOf(fault));
     }
     return this.definitions;
+  }
+
+  private read(): IndexDefinitions {
+    try {
+      return parseIndexFile(readFileSync(this.path, 'utf8'));
+    } catch (fault) {
+      throw new Error(`${this.path}: ${messageOf(fault)}`, { cause: fault });
+    }
   }
 
   private stampNow(): string {
@@ -56,3 +64,5 @@ export class IndexFile {
     return found ? `${found.mtimeMs} ${found.size}` : '';
   }
 }
+
+const messageOf = (fault: unknown): string => (fault instanceof Error ? fault.message : String(fault));

@@ -1,6 +1,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { parseCommentedJson } from '../../../emulator/src/commented-json.js';
 import { LaunchError } from './launch-error.js';
 
 /** firebase-tools' own defaults, for emulators that firebase.json gives no port. */
@@ -93,7 +94,7 @@ function shift(emulator: unknown, port: number, offset: number): object {
 
 async function readJson(path: string): Promise<unknown> {
   try {
-    return JSON.parse(await readFile(path, 'utf8'));
+    return parseCommentedJson(await readFile(path, 'utf8'));
   } catch (error) {
     throw new LaunchError(`${path} cannot be read.`, String(error), 'run the launcher in the folder of firebase.json.');
   }

@@ -75,6 +75,13 @@ describe('enforced indexes', () => {
     assert.equal(file.current().indexes.length, 0);
   });
 
+  it('may hold comments, and a broken one is named by its path', () => {
+    const path = write('indexes.json', '{ // an example: "indexes": [{}]\n "indexes": [] /* none */ }');
+    assert.deepEqual(new IndexFile(path, () => undefined).current().indexes, []);
+    write('indexes.json', '{ "indexes": [');
+    assert.throws(() => new IndexFile(path, () => undefined), new RegExp(`${path}: `));
+  });
+
   describe('are looked for', () => {
     it('in firebase.json of the folder, for each database that it names', () => {
       const path = write('default.json', {});
