@@ -1,4 +1,5 @@
 import type { PricedFee, PricedLine, Totals } from '../contract/pricing.js';
+import type { ZonePricing } from '../contract/zones.js';
 import { accept, refuse, type Outcome } from '../platform/outcome.js';
 import { chargeUnitOf, fromStripeAmount, MAXIMUM_CHARGE, minimumChargeOf, toStripeAmount } from './currencies.js';
 import { shareOf, sum } from './money.js';
@@ -15,10 +16,14 @@ export interface Payment {
 }
 
 /** Tip, credit, rounding and the total (steps 11 to 13). Refuses what cannot be charged. */
-export function sumUp(payment: Payment, lines: readonly PricedLine[], fees: readonly PricedFee[]): Outcome<Totals> {
+export function sumUp(
+  payment: Payment & { zone: Pick<ZonePricing, 'rounding'> },
+  lines: readonly PricedLine[],
+  fees: readonly PricedFee[],
+): Outcome<Totals> {
   const itemsMinor = sum(lines.map((line) => line.grossMinor));
   // All of the tip is the courier's: where no courier comes there is none.
-  const tipMinor = payment.kind === 'delivery' ? shareOf(itemsMinor, payment.tipPpm) : 0;
+  const tipMinor = payment.kind === 'delivery' ? shareOf(itemsMinor, payment.tipPpm, payment.zone.rounding) : 0;
   return totalOf(payment, tipMinor, lines, fees);
 }
 

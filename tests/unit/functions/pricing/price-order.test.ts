@@ -163,6 +163,15 @@ describe('priceOrder', () => {
       const { totals, split } = priced({ promotions: [half], tipPpm: 150_000 });
       assert.deepEqual([totals.tipMinor, split.courierMinor], [300, 750]);
     });
+    it('rounds the tip as the zone says', () => {
+      // 10 % of 0.05, 0.15 and 0.25: 0.5, 1.5 and 2.5 cents.
+      const tips = (rounding: 'halfUp' | 'halfEven') =>
+        [5, 15, 25].map((quantity) => {
+          const zone = aBareZone({ rounding, bagFeeMinor: 100 });
+          return priced({ zone, lines: [{ itemId: 'mint', quantity }], tipPpm: 100_000 }).totals.tipMinor;
+        });
+      assert.deepEqual([tips('halfUp'), tips('halfEven')], [[1, 2, 3], [0, 2, 2]]); // prettier-ignore
+    });
     it('lets a coupon of 100 % leave the tip to be paid', () => {
       const all = aPromotion({ kind: 'order', benefit: { type: 'percent', ratePpm: 1_000_000 } });
       const { totals } = pricedBare({ promotions: [all], tipPpm: 100_000 });
