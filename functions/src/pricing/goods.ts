@@ -95,8 +95,15 @@ function toGoods(drafts: readonly DraftLine[], lines: number[]): Goods[] {
 
 type Choice = Pick<ChosenModifier, 'optionId' | 'quantity'> & { modifiers?: readonly Choice[] };
 
-/** The same for the same modifiers, in whatever order they were chosen. */
+/** The same for the same modifiers, in whatever order they were chosen, at once or one by one. */
 function keyOf(chosen: readonly Choice[]): string {
-  const keys = chosen.map(({ optionId, quantity, modifiers = [] }) => `${optionId}*${quantity}(${keyOf(modifiers)})`);
-  return keys.toSorted().join(',');
+  const counts = new Map<string, number>();
+  for (const { optionId, quantity, modifiers = [] } of chosen) {
+    const key = `${optionId}(${keyOf(modifiers)})`;
+    counts.set(key, (counts.get(key) ?? 0) + quantity);
+  }
+  return [...counts]
+    .map(([key, count]) => `${key}*${count}`)
+    .toSorted()
+    .join(',');
 }

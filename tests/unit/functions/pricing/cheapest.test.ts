@@ -147,6 +147,24 @@ describe('equal items', () => {
   });
 });
 
+describe('the same modifiers', () => {
+  it('are the same chosen at once or one by one', () => {
+    const zone = aBareZone({ taxes: { food: { ratePpm: 500, mode: 'exclusive' } } });
+    const taxOf = (...cheeses: number[][]) =>
+      pricedBare({
+        zone,
+        lines: cheeses.map((quantities) =>
+          margherita(
+            1,
+            quantities.map((quantity) => ({ optionId: 'cheese', quantity })),
+          ),
+        ),
+      }).totals.taxMinor;
+    // 0.05 % of 26.00 is 0.013; of 13.00 it is 0.0065, twice a cent.
+    assert.deepEqual([taxOf([2], [2]), taxOf([2], [1, 1])], [1, 1]);
+  });
+});
+
 describe('what the zone says of taxes', () => {
   it('several on one amount, by kind, rounded once', () => {
     const taxes = {
