@@ -30,7 +30,7 @@ export function itemDiscounts(
 ): GoodsDiscount[] {
   const sorted = promotions.toSorted((a, b) => (a.id < b.id ? -1 : 1));
   const freed = new Map(sorted.map((promotion) => [promotion.id, unitsFreed(goods, promotion)]));
-  const units = goods.map((one, index) => share(one, sorted.map((promotion) => offerOf(one, promotion, freed.get(promotion.id)?.[index] ?? 0)))); // prettier-ignore
+  const units = goods.map((one, index) => share(sorted.map((promotion) => offerOf(one, promotion, freed.get(promotion.id)?.[index] ?? 0)))); // prettier-ignore
   return sorted.map((promotion) => {
     const wished = goods.map((one, index) => amountOf(one, promotion, units[index]?.get(promotion.id) ?? 0, rounding));
     const amountMinor = Math.min(sum(wished), promotion.capMinor ?? Infinity);
@@ -55,16 +55,20 @@ function worthOf({ baseMinor, unitMinor }: PricedUnit, { benefit }: ItemPromotio
   }
 }
 
-/** How many units of one of the goods take which promotion, by its id. */
-function share({ quantity }: PricedUnit, offers: readonly Offer[]): Map<string, number> {
-  let left = quantity;
-  const taken = new Map<string, number>();
-  for (const { promotion, units } of offers.toSorted((a, b) => (a.worth === b.worth ? 0 : a.worth > b.worth ? -1 : 1))) {
-    taken.set(promotion.id, Math.min(left, units));
-    left -= Math.min(left, units);
+/**
+ * How many units of one of the goods take which promotion, by its id. All that free units free the same ones first: what
+ * one frees is not bought for another.
+ */
+function share(offers: readonly Offer[]): Map<string, number> {
+  let taken = 0;
+  const units = new Map<string, number>();
+  for (const offer of offers.toSorted((a, b) => (a.worth === b.worth ? 0 : a.worth > b.worth ? -1 : 1))) {
+    const more = Math.max(0, offer.units - taken);
+    units.set(offer.promotion.id, more);
+    taken += more;
   }
-  return taken;
-} // prettier-ignore
+  return units;
+}
 
 function amountOf(
   { baseMinor, unitMinor }: PricedUnit,

@@ -38,6 +38,16 @@ describe('item promotions', () => {
     assert.equal(pricedBare({ lines, promotions: [twoForOne] }).totals.totalMinor, 1300);
     assert.equal(off(6, item({ benefit: { type: 'buyGet', buy: 2, free: 1 } })), 2000);
   });
+  it('free no unit that another of them counts as bought', () => {
+    const offers = ['a', 'b'].map((id) => item({ id, benefit: { type: 'buyGet', buy: 1, free: 1 } }));
+    assert.equal(off(6, ...offers), 3000);
+    // The same six, three of them with olives: the base price of three is given as well.
+    const lines = [margherita(3), margherita(3, [{ optionId: 'olives', quantity: 1 }])];
+    assert.equal(pricedBare({ lines, promotions: offers }).totals.discountMinor, 3000);
+    // Two of six by the one, three by the other: three in all.
+    const third = item({ id: 'c', benefit: { type: 'buyGet', buy: 2, free: 1 } });
+    assert.equal(off(6, third, ...offers), 3000);
+  });
   it('are capped, and never exceed the line', () => {
     assert.equal(off(2, item({ benefit: percent(500_000), capMinor: 400 })), 400);
     assert.equal(off(2, item({ benefit: fixed(9999) })), 2000);
