@@ -76,7 +76,8 @@ export function decideRefund(asked: RefundAsked): Outcome<DecidedRefund> {
   const lateMinor = (order.payment.merchantBearsMinor ?? 0) - sum(earlier.map((one) => one.merchantMinor));
   const lateCreditMinor = sumLateCredit(order.events);
   const kitchenRefused = order.kitchenPay === 'refused';
-  const left = { moneyLeftMinor, lateMinor, lateCreditMinor, courierRefused, kitchenRefused };
+  const inCash = order.payment.method === 'cash';
+  const left = { moneyLeftMinor, inCash, lateMinor, lateCreditMinor, courierRefused, kitchenRefused };
   const { pricing } = quote;
   const priced = priceRefund({ pricing, settlement, earlier, what, liable, ...left });
   return priced.ok ? accept(book(asked, { pricing, settlement }, priced.value)) : priced;

@@ -20,6 +20,8 @@ export interface RefundFacts {
   kitchenRefused?: boolean;
   /** Of what was captured, not given back yet. */
   moneyLeftMinor: number;
+  /** Paid in cash: what the provider can give back does not matter. */
+  inCash?: boolean;
   what: RefundWish;
   liable: RefundLiable;
 }
@@ -63,11 +65,13 @@ export function priceRefund(facts: RefundFacts): Outcome<PricedRefund> {
   const { amountMinor } = wished.value;
   if (amountMinor > left.amountMinor) return refuse('REFUND_TOO_LARGE', { refundableMinor: left.amountMinor });
   if (amountMinor <= 0) return refuse('NOTHING_TO_REFUND');
-  const givenMinor = Math.min(amountMinor, left.amountMinor - (facts.lateCreditMinor ?? 0));
+  const mostMinor = left.amountMinor - (facts.lateCreditMinor ?? 0);
+  const givenMinor = Math.min(amountMinor, mostMinor);
   if (givenMinor <= 0) return refuse('NOTHING_TO_REFUND');
-  const isLast = amountMinor === left.amountMinor;
+  const isLast = givenMinor === mostMinor;
   const taxMinor = isLast ? left.taxMinor : Math.min(wished.value.taxMinor, left.taxMinor, amountMinor);
-  const moneyMinor = Math.min(givenMinor, facts.moneyLeftMinor);
+  // A late credit may leave an amount that the provider cannot give back: the rest of it is credit.
+  const moneyMinor = givenMinor < facts.moneyLeftMinor ? payable(facts, givenMinor) : facts.moneyLeftMinor;
   const borne = borneBy(facts, left, wished.value.merchantMinor, amountMinor - taxMinor);
   return accept({
     amountMinor: givenMinor,
@@ -100,42 +104,70 @@ function courierBore(earlier: readonly Earlier[]): number {
 type Wished = Omit<Left, 'courierMinor'>;
 
 function wishOf(facts: RefundFacts, left: Left): Outcome<Wished> {
-  const { what, pricing, earlier } = facts;
+  const { what, earlier } = facts;
   switch (what.type) {
     case 'whole':
-      return accept(left);
+      return accept({ ...left, merchantMinor: earnedOnRest(facts) });
     case 'amount':
       return accept(wishedAmount(facts, left, what.amountMinor));
     case 'lines':
-      return sumOfLines(pricing, what.lines, earlier.flatMap((one) => one.lines)); // prettier-ignore
+      return sumOfLines(facts, what.lines, earlier.flatMap((one) => one.lines)); // prettier-ignore
   }
 }
 
+/** What the merchant earned on what no refund gave back yet, whoever bore those. */
+function earnedOnRest({ pricing, settlement, earlier }: RefundFacts): number {
+  const { merchantMinor } = settlement.split;
+  const units = unitsOf(
+    pricing,
+    earlier.flatMap(({ lines }) => lines),
+  );
+  const amountMinor = sum(earlier.filter(({ lines }) => lines.length === 0).map((one) => one.amountMinor));
+  const givenMinor = shareOfLines(pricing, units).merchantMinor + earnedOn({ pricing, settlement }, amountMinor);
+  return Math.max(0, merchantMinor - givenMinor);
+}
+
+/** Of an amount, in proportion to the food. */
+function earnedOn({ pricing, settlement }: Pick<RefundFacts, 'pricing' | 'settlement'>, amountMinor: number): number {
+  const { merchantMinor } = settlement.split;
+  const foodMinor = sum(pricing.lines.map(chargedFor));
+  return foodMinor === 0 ? (amountMinor === 0 ? 0 : merchantMinor) : mulDiv(merchantMinor, amountMinor, foodMinor);
+}
+
 /** An amount is tax and the merchant's in proportion: tax to what was taxed and is left, the merchant's to the food. */
-function wishedAmount({ pricing, settlement, earlier }: RefundFacts, left: Left, wishedMinor: number): Wished {
-  const amountMinor = wishedMinor - (wishedMinor % chargeUnitOf(pricing.currency));
+function wishedAmount(facts: RefundFacts, left: Left, wishedMinor: number): Wished {
+  const { settlement, earlier } = facts;
+  const amountMinor = payable(facts, wishedMinor);
   const givenMinor = sum(earlier.filter(({ taxMinor }) => taxMinor > 0).map((one) => one.amountMinor));
   const taxedMinor = Math.max(amountMinor, settlement.taxedMinor - givenMinor);
-  const foodMinor = sum(pricing.lines.map(chargedFor));
   return {
     amountMinor,
     taxMinor: taxedMinor === 0 ? 0 : mulDiv(left.taxMinor, amountMinor, taxedMinor),
-    merchantMinor: foodMinor === 0 ? left.merchantMinor : mulDiv(settlement.split.merchantMinor, amountMinor, foodMinor),
+    merchantMinor: earnedOn(facts, amountMinor),
   };
-} // prettier-ignore
+}
 
-/** Rounded to what can be paid on the sum of all refunds so far, so that the last of them takes the rest. */
-function sumOfLines(pricing: Pricing, wanted: Refund['lines'], earlier: Refund['lines']): Outcome<Wished> {
+/** What can be given back of an amount: the provider's steps by card, each unit in cash. */
+function payable({ pricing, inCash = false }: RefundFacts, amountMinor: number): number {
+  return inCash ? amountMinor : amountMinor - (amountMinor % chargeUnitOf(pricing.currency));
+}
+
+/**
+ * Rounded to what can be paid on the sum of all refunds so far, so that the last of them takes the rest: never more than
+ * was paid, which a coin may have rounded down.
+ */
+function sumOfLines(facts: RefundFacts, wanted: Refund['lines'], earlier: Refund['lines']): Outcome<Wished> {
+  const { pricing, settlement } = facts;
   const stray = wanted.find(({ line }) => pricing.lines[line] === undefined);
   if (stray) return refuse('LINE_UNKNOWN', { line: stray.line });
   const [before, after] = [unitsOf(pricing, earlier), unitsOf(pricing, [...earlier, ...wanted])];
   const over = pricing.lines.findIndex(({ quantity }, line) => (after[line] ?? 0) > quantity);
   if (over >= 0) return refuse('LINE_REFUNDED', { line: over, left: (pricing.lines[over]?.quantity ?? 0) - (before[over] ?? 0) });
   const [given, givenAfter] = [shareOfLines(pricing, before), shareOfLines(pricing, after)];
-  const unit = chargeUnitOf(pricing.currency);
-  const payable = (amountMinor: number) => amountMinor - (amountMinor % unit);
+  const paidMinor = settlement.captureMinor + settlement.creditMinor;
+  const backFor = ({ chargedMinor }: typeof given) => Math.min(paidMinor, payable(facts, chargedMinor));
   return accept({
-    amountMinor: payable(givenAfter.chargedMinor) - payable(given.chargedMinor),
+    amountMinor: backFor(givenAfter) - backFor(given),
     taxMinor: givenAfter.taxMinor - given.taxMinor,
     merchantMinor: givenAfter.merchantMinor - given.merchantMinor,
   });
@@ -163,6 +195,6 @@ function borneBy(
   netMinor: number,
 ): Pick<PricedRefund, 'merchantMinor' | 'courierMinor' | 'platformMinor'> {
   const merchantMinor = liable === 'merchant' ? Math.min(earnedMinor, left.merchantMinor) : 0;
-  const courierMinor = liable === 'courier' ? Math.min(netMinor, left.courierMinor) : 0;
+  const courierMinor = liable === 'courier' ? Math.max(0, Math.min(netMinor, left.courierMinor)) : 0;
   return { merchantMinor, courierMinor, platformMinor: netMinor - merchantMinor - courierMinor };
 }

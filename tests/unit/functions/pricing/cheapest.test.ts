@@ -267,7 +267,7 @@ describe('a refund', () => {
   const refunded = (
     facts: Facts,
     what: Parameters<typeof priceRefund>[0]['what'],
-    liable: 'merchant' | 'platform' = 'platform',
+    liable: 'merchant' | 'courier' | 'platform' = 'platform',
   ) => {
     const pricing = pricedBare(facts);
     const settlement = settle(pricing, 'all', true);
@@ -330,5 +330,12 @@ describe('a refund', () => {
     const most = aPromotion({ kind: 'order', benefit: fixed(900), merchantFundedPpm: 0 });
     const whole = refunded({ zone: inclusive, lines: [margherita(1)], promotions: [most] }, { type: 'whole' });
     assert.deepEqual([whole.amountMinor, whole.taxMinor, whole.platformMinor], [100, 180, -80]);
+    // Nobody but the platform gains by tax that was more than the customer paid.
+    const late = refunded(
+      { zone: inclusive, lines: [margherita(1)], promotions: [most] },
+      { type: 'whole' },
+      'courier',
+    );
+    assert.deepEqual([late.taxMinor, late.courierMinor, late.platformMinor], [180, 0, -80]);
   });
 });

@@ -8,7 +8,7 @@ import { priceRefund, type PricedRefund, type RefundFacts } from '../../../../fu
 import { settle } from '../../../../functions/src/pricing/settle.js';
 import { aPricing } from '../../../fixtures/orders.js';
 import { runs } from '../../../fixtures/proofs.js';
-import { calzone, margherita, priced, type Line } from './price.js';
+import { calzone, margherita, priced, pricedBare, type Line } from './price.js';
 
 type Facts = Partial<Omit<RefundFacts, 'pricing'>> & { pricing?: Pricing };
 
@@ -54,6 +54,13 @@ describe('priceRefund', () => {
     const first = refunded({ what: some(1), liable: 'merchant' });
     assert.deepEqual(parts(refunded({ earlier: [first], liable: 'merchant' })), [1840, 187, 800, 0, 853]);
   });
+  it('takes from the merchant with the rest what it earned on the rest, whoever bore what was given before', () => {
+    const first = refunded({ what: some(1), liable: 'platform' });
+    assert.deepEqual(parts(refunded({ earlier: [first], liable: 'merchant' })), [1840, 187, 800, 0, 853]);
+    // 11.00 of the 22.00 for food: half of the 16.00 is left.
+    const amount = refunded({ what: { type: 'amount', amountMinor: 1100 }, liable: 'courier' });
+    assert.equal(refunded({ earlier: [amount], liable: 'merchant' }).merchantMinor, 800);
+  });
   it('takes an amount in proportion', () =>
     assert.deepEqual(
       parts(refunded({ what: { type: 'amount', amountMinor: 500 }, liable: 'merchant' })),
@@ -90,6 +97,29 @@ describe('priceRefund', () => {
   it('gives dinars back as the provider can charge them', () => {
     const pricing = { ...threeFor(10_000), currency: 'KWD' };
     assert.equal(refunded({ pricing, what: some(1) }).amountMinor, 3330);
+  });
+
+  it('gives as credit what the provider cannot give back beside a late credit', () => {
+    const pricing = { ...threeFor(10_000), currency: 'KWD' };
+    const { amountMinor, moneyMinor, creditMinor } = refunded({ pricing, lateCreditMinor: 205 });
+    assert.deepEqual([amountMinor, moneyMinor, creditMinor], [9795, 9790, 5]);
+  });
+  it('takes all tax back with the last of what a late credit leaves', () => {
+    // Paid 29.40, 9.40 of it credited.
+    const taxOf = (amountMinor: number) =>
+      refunded({ what: { type: 'amount', amountMinor }, lateCreditMinor: 940 }).taxMinor;
+    assert.deepEqual([taxOf(1999), taxOf(2000), taxOf(2940)], [211, 287, 287]);
+  });
+  it('gives cash back to the minor unit, and no more than the coins that were paid', () => {
+    const lines = [margherita(1), { itemId: 'mint', quantity: 7 }];
+    const mints: RefundWish = { type: 'lines', lines: [{ line: 1, quantity: 7 }] };
+    const dinars = pricedBare({ lines, currency: 'KWD', coinMinor: 1 });
+    assert.equal(refunded({ pricing: dinars, what: mints, inCash: true }).amountMinor, 7);
+    // 10.07 is paid with 10.05.
+    const pricing = pricedBare({ lines, coinMinor: 5 });
+    const first = refunded({ pricing, what: some(1), inCash: true });
+    const second = refunded({ pricing, what: mints, earlier: [first], inCash: true });
+    assert.deepEqual([first.amountMinor, second.amountMinor], [1000, 5]);
   });
 
   it('takes no more from a merchant than it earned, late credits included', () => {
