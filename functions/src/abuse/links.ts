@@ -1,5 +1,12 @@
 import { FieldValue, type DocumentReference, type Transaction } from 'firebase-admin/firestore';
-import { LINKED_PER_SIGNAL, MAX_LINKED, MAX_SIGNALS_OF, type AccountLinks } from '../contract/abuse.js';
+import {
+  LINKED_PER_SIGNAL,
+  MAX_LINKED,
+  MAX_SIGNALS_OF,
+  type AccountLinks,
+  type AccountSignal,
+  type FormerUses,
+} from '../contract/abuse.js';
 import { MAX_STAFF_OF } from '../contract/couriers.js';
 import type { DropOff } from '../contract/common.js';
 import { MAX_MEMBERS } from '../contract/restaurants.js';
@@ -184,11 +191,55 @@ export async function findConflict(ctx: Context, uid: string, restaurantId: stri
  * of one person.
  */
 export async function findSharers(ctx: Context, uid: string): Promise<string[]> {
+  return accountsOf(await readPersonalSignals(ctx, uid), uid);
+}
+
+/** The same, with the uses of promotions that erased accounts left on these devices and cards, by the promotion's name. */
+export async function findShared(ctx: Context, uid: string): Promise<{ accounts: string[]; used: Uses }> {
+  const signals = await readPersonalSignals(ctx, uid);
+  const used: Record<string, number> = {};
+  for (const [name, { count, untilMs }] of signals.flatMap((one) => Object.entries(one.used ?? {}))) {
+    // An account leaves the same mark on each of its signals: the highest is counted, not the sum.
+    if (untilMs > ctx.now()) used[name] = Math.max(count, lookUp(used, name) ?? 0);
+  }
+  return { accounts: accountsOf(signals, uid), used };
+}
+
+/** How often limited promotions were used, by the names of countedAs(). */
+export type Uses = Readonly<Record<string, number>>;
+
+async function readPersonalSignals(ctx: Context, uid: string): Promise<AccountSignal[]> {
   const { signals } = (await paths.links(ctx.db, uid).get()).data() ?? NO_LINKS;
   const personal = (['device', 'card'] as const).flatMap((kind) => keepBoth(signalsOf(signals, kind), MAX_SHARED));
   const read = await Promise.all(personal.map((id) => paths.signal(ctx.db, id).get()));
-  const accounts = read.flatMap((one) => (one.data()?.accounts ?? []).slice(-LINKED_PER_SIGNAL));
-  return [...new Set(accounts)].filter((account) => account !== uid);
+  return read.flatMap((one) => one.data() ?? []);
+}
+
+function accountsOf(signals: readonly AccountSignal[], except: string): string[] {
+  const accounts = signals.flatMap((one) => one.accounts.slice(-LINKED_PER_SIGNAL));
+  return [...new Set(accounts)].filter((account) => account !== except);
+}
+
+/** So long a use of an erased account counts. */
+const FORMER_USE_MS = 395 * 24 * 3_600_000;
+
+/** Adds the uses of an account that is erased to its devices and cards, without its uid. The signals are read first. */
+export async function prepareFormerUses(ctx: Context, tx: Transaction, uid: string, uses: Uses): Promise<() => void> {
+  const { signals } = (await tx.get(paths.links(ctx.db, uid))).data() ?? NO_LINKS;
+  const refs = signals.filter((id) => !id.startsWith('address-')).map((id) => paths.signal(ctx.db, id));
+  const stored = await Promise.all(refs.map(async (ref) => ({ ref, known: (await tx.get(ref)).data() })));
+  return () => stored.forEach(({ ref, known }) => merge(tx, ref, { used: withFormer(ctx.now(), known?.used, uses) }));
+}
+
+function withFormer(nowMs: number, known: AccountSignal['used'], uses: Uses): Record<string, FormerUses> {
+  const used = Object.entries(uses).filter(([, count]) => count > 0);
+  return Object.fromEntries(
+    used.map(([name, count]) => {
+      const before = lookUp(known, name);
+      const counted = before && before.untilMs > nowMs ? before.count : 0;
+      return [name, { count: counted + count, untilMs: nowMs + FORMER_USE_MS }];
+    }),
+  );
 }
 
 /** So many devices and so many cards of an account are looked at. */

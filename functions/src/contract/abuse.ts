@@ -23,8 +23,16 @@ export const MAX_LINKED = 2 * LINKED_PER_SIGNAL * MAX_SIGNALS;
 const MAX_ACCOUNTS = 1_000;
 const SignalId = z.string().regex(/^(device|card|address)-[0-9a-f]{32}$/);
 
+/** Uses of limited promotions by accounts that were erased, under the name of the promotion; they count until `untilMs`. */
+export const FormerUses = z.strictObject({ count: z.int().min(1), untilMs: EpochMs });
+export type FormerUses = z.infer<typeof FormerUses>;
+
 /** `signals/{kind-digest}`: server only. The accounts that use one device, card or address, which only the digest names. */
-export const AccountSignal = z.strictObject({ accounts: z.array(Uid).max(MAX_ACCOUNTS) });
+export const AccountSignal = z.strictObject({
+  accounts: z.array(Uid).max(MAX_ACCOUNTS).default([]),
+  /** Of a device or card: what erased accounts had used, without their uids. */
+  used: z.record(z.string().max(64), FormerUses).optional(),
+});
 export type AccountSignal = z.infer<typeof AccountSignal>;
 
 /**

@@ -22,6 +22,7 @@ export const MESSAGES = {
   order_delayed: { topic: 'orders' },
   order_undeliverable: { topic: 'orders' },
   order_cancelled: { topic: 'orders' },
+  promotion_used: { topic: 'orders' },
   order_restored: { topic: 'orders' },
   chat_message: { topic: 'chat' },
   support_message: { topic: 'orders', kept: true },

@@ -1,6 +1,7 @@
 import type { MoneyEffect, Order, OrderEvent } from '../contract/orders.js';
 import type { OperatorTask } from '../contract/operations.js';
 import type { MessageKey } from '../notifications/messages.js';
+import { PROMOTION_USED } from './promotion-used.js';
 
 /** The reason of an `unassign` whose courier an operator stopped. */
 export const COURIER_STOPPED = 'courier_stopped';
@@ -79,13 +80,19 @@ function consequences(order: Order, event: OrderEvent): Effect[] {
     case 'escalate':
       return escalation(order, customer('order_delayed'), dispatch);
     case 'cancel':
-      return [customer('order_cancelled'), merchant('order_cancelled'), ...courier('order_cancelled')];
+      return [
+        customer(isPromotionUsed(event) ? 'promotion_used' : 'order_cancelled'),
+        merchant('order_cancelled'),
+        ...courier('order_cancelled'),
+      ];
     case 'restore':
       return [{ type: 'staffKeys' }, customer('order_restored'), merchant('order_restored'), ...dispatch];
     default:
       return [];
   }
 }
+
+const isPromotionUsed = ({ by, reason }: OrderEvent): boolean => by === 'system' && reason === PROMOTION_USED;
 
 /** An operator stopped the courier: there is nothing more for an operator to do. */
 const isLatePickUp = ({ by, reason }: OrderEvent): boolean => by === 'system' && reason !== COURIER_STOPPED;

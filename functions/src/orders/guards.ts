@@ -4,7 +4,8 @@ import type { Order, OrderEvent } from '../contract/orders.js';
 import type { Reason } from '../platform/errors.js';
 import { distanceMeters } from '../platform/geo.js';
 import { accept, refuse, type Outcome } from '../platform/outcome.js';
-import type { Asked, Facts } from './asked.js';
+import type { Actor, Asked, Facts } from './asked.js';
+import { PROMOTION_USED } from './promotion-used.js';
 import { atDoorMs, isAtCounter } from './promise.js';
 
 /** Arrival at a stop, as the geofence has it. */
@@ -36,6 +37,9 @@ export function guard({ order, command, actor, facts }: Asked): Outcome<null> {
       return check(order.courierId === null, 'COURIER_ASSIGNED');
     case 'unassign':
       return check(order.courierId !== null, 'COURIER_REQUIRED');
+    case 'cancel':
+      // Once the kitchen has accepted, an operator decides.
+      return check(command.reason !== PROMOTION_USED || isBeforeKitchen(order, actor), 'MOVE_NOT_ALLOWED');
     case 'markReady':
       return check(order.edit === undefined, 'EDIT_PENDING');
     case 'authorize':
@@ -72,6 +76,10 @@ function guardPayout({ payment: { status, disputed } }: Order, { taken = false }
   const isMoved = ['captured', 'voided', 'none'].includes(status) || (status === 'capturing' && taken);
   return check(isMoved, 'PAYMENT_PENDING');
 }
+
+/** Any other party may give what reason it likes. */
+const isBeforeKitchen = ({ status }: Order, { role }: Actor): boolean =>
+  role !== 'system' || status === 'placed' || status === 'scheduled';
 
 const check = (holds: boolean, reason: Reason): Outcome<null> => (holds ? accept(null) : refuse(reason));
 

@@ -1,3 +1,4 @@
+import type { Uses } from '../abuse/links.js';
 import type { Order, Quote, Reservation } from '../contract/orders.js';
 import type { SettlementScope } from '../contract/pricing.js';
 import { FIRST_ORDER, type Standing } from '../contract/accounts.js';
@@ -45,11 +46,12 @@ export function portionsOf({ lines }: Pick<Quote, 'lines'>): Record<string, numb
   return Object.fromEntries(portions);
 }
 
-/** May this customer use a promotion once more? */
-export function checkUses(promotion: Promotion, { uses }: Standing): Outcome<null> {
+/** May this customer use a promotion once more? `shared`: the uses of other accounts that are taken for the same person's. */
+export function checkUses(promotion: Promotion, { uses }: Standing, shared: Uses = {}): Outcome<null> {
   const { id, perUserLimit, firstOrderOnly } = promotion;
-  if (firstOrderOnly && (lookUp(uses, FIRST_ORDER) ?? 0) > 0) return refuse('FIRST_ORDER_ONLY', { promotionId: id });
-  if (perUserLimit === undefined || (lookUp(uses, id) ?? 0) < perUserLimit) return accept(null);
+  const used = (name: string) => (lookUp(uses, name) ?? 0) + (lookUp(shared, name) ?? 0);
+  if (firstOrderOnly && used(FIRST_ORDER) > 0) return refuse('FIRST_ORDER_ONLY', { promotionId: id });
+  if (perUserLimit === undefined || used(id) < perUserLimit) return accept(null);
   return refuse('PROMOTION_LIMIT_REACHED', { promotionId: id, perUserLimit });
 }
 

@@ -7,7 +7,7 @@ import { readableOne } from '../operations/isolate.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal, valueOf } from '../platform/outcome.js';
-import { isUsedBySharers } from '../promotions/first-order.js';
+import { readSharedUses } from '../promotions/first-order.js';
 import { accountIdOf } from '../ledger/account-id.js';
 import { checkStock, checkUses, countedAs, liveHolds, shardsOf, type Wanted } from './reservations.js';
 import { merge, update } from '../platform/stored.js';
@@ -59,9 +59,8 @@ async function takeStanding(ctx: Context, tx: Transaction, quote: Quote, wanted:
   if (names.length === 0 && wanted.creditMinor === 0) return;
   const ref = paths.standing(ctx.db, quote.customerId);
   const standing: Standing = (await tx.get(ref)).data() ?? { credits: {}, uses: {} };
-  for (const promotion of wanted.promotions) valueOf(checkUses(promotion, standing));
-  const first = wanted.promotions.find(({ firstOrderOnly }) => firstOrderOnly);
-  if (first && (await isUsedBySharers(ctx, tx, quote.customerId))) throw new Refusal('FIRST_ORDER_ONLY', { promotionId: first.id }); // prettier-ignore
+  const shared = await readSharedUses(ctx, quote.customerId, names, tx);
+  for (const promotion of wanted.promotions) valueOf(checkUses(promotion, standing, shared));
   const { currency } = quote.pricing;
   const available = lookUp(standing.credits, currency) ?? 0;
   if (available < wanted.creditMinor) throw new Refusal('CREDIT_SPENT', { available });

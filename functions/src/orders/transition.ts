@@ -11,8 +11,10 @@ import { SYSTEM } from './actors.js';
 import type { Actor, Facts, Moved, OrderCommand } from './asked.js';
 import { decide } from './decide.js';
 import { effectsOf } from './effects.js';
+import { PROMOTION_USED } from './promotion-used.js';
+import { hasCardToCheck, isUsedUpByCard } from '../promotions/card-uses.js';
 import { writeAudit } from '../operations/audit.js';
-import { operatorTask, operatorTaskId } from '../operations/raise.js';
+import { operatorTask, operatorTaskId, raiseOperatorTask } from '../operations/raise.js';
 import { MAX_WRONG_PINS } from './guards.js';
 import { finishEffects } from './finish-effects.js';
 import { payAccounts } from '../payments/ledger.js';
@@ -95,9 +97,46 @@ async function commitOnce(ctx: Context, asking: Asking, guarded: Promise<boolean
  * What follows from an event: its effects and, where the restaurant wants it, the next step. False to try again.
  */
 export async function followUp(ctx: Context, orderId: string, order: Order, event: OrderEvent): Promise<boolean> {
+  const card = await checkCard(ctx, orderId, order, event);
+  // The cancellation has notified everybody.
+  if (card === 'cancelled') return true;
   const done = await finishEffects(ctx, { orderId, order, event });
+  if (card === 'unknown') return false;
   if (!effectsOf(order, event).some((effect) => effect.type === 'autoAccept')) return done;
   return (await autoAccept(ctx, orderId, event)) && done;
+}
+
+/**
+ * Cancels an order whose card has shown that its promotion was used up; an operator task where the kitchen has accepted.
+ * Repeated after a crash, and before the kitchen may accept by itself. `unknown`: to be tried again.
+ */
+async function checkCard(
+  ctx: Context,
+  orderId: string,
+  order: Order,
+  event: OrderEvent,
+): Promise<'clear' | 'cancelled' | 'unknown'> {
+  if (!hasCardToCheck(order, event)) return 'clear';
+  try {
+    if (!(await isUsedUpByCard(ctx, orderId, order))) return 'clear';
+    return await cancelUsedUp(ctx, orderId, event);
+  } catch (error) {
+    ctx.log.error('card not compared', { orderId, event: event.n }, error);
+    return 'unknown';
+  }
+}
+
+async function cancelUsedUp(ctx: Context, orderId: string, event: OrderEvent): Promise<'clear' | 'cancelled'> {
+  const command = { action: 'cancel' as const, reason: PROMOTION_USED };
+  try {
+    await transition(ctx, { orderId, command, causeId: `card:used:${event.n}`, actor: () => SYSTEM });
+    return 'cancelled';
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.reason !== 'MOVE_NOT_ALLOWED') throw error;
+    const detail = 'customer: the promotion was used by another account of the card';
+    await raiseOperatorTask(ctx, { kind: 'linked_parties', orderId, detail });
+    return 'clear';
+  }
 }
 
 /** Done as well when the order has moved on by itself meanwhile. */

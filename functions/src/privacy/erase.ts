@@ -12,6 +12,7 @@ import { rootsOf } from './find.js';
 import { readDigests } from './identifiers.js';
 import { forfeitCredit, requireSettled } from './leaving.js';
 import { countLeft } from './left.js';
+import { leaveUses } from './leave-uses.js';
 import type { Person } from './person.js';
 import { FOLDERS } from './registry.js';
 
@@ -34,6 +35,7 @@ export async function erase(ctx: Context, uid: string): Promise<void> {
   const person: Person = { uid, namelessId: erasure.namelessId, digests };
   await forgetAtProvider(ctx, uid);
   await forfeitCredit(ctx, uid);
+  await leaveUses(ctx, uid);
   await eraseTraces(ctx, person, email);
   await eraseMemberships(ctx, person);
   await eraseFiles(ctx, person);

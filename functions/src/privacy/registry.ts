@@ -68,7 +68,7 @@ export const HOLDINGS: readonly Holding[] = [
   { path: 'restaurants/{id}/members/{uid}', erased: 'deleted', why: 'found by the authority document' },
   { path: 'limits/{id}', erased: 'lapses', why: '3 days at most, under a digest' },
   { path: 'blockedDevices/{digest}', mentions: [{ field: 'uid', how: '==' }, { field: 'by', how: '==' }], erased: 'nameless', why: 'a digest, so that who was blocked does not come back by leaving' },
-  { path: 'signals/{id}', mentions: [{ field: 'accounts', how: 'array-contains' }], erased: 'nameless', why: 'the digest of a device, card or address; the uid is taken out of it' },
+  { path: 'signals/{id}', mentions: [{ field: 'accounts', how: 'array-contains' }], erased: 'nameless', why: 'the digest of a device, card or address; the uid is taken out of it, and how often it used promotions stays for 13 months' },
   { path: 'links/{uid}', mentions: [{ field: 'linked', how: 'array-contains' }, { field: 'neighbours', how: 'array-contains' }], erased: 'deleted', why: 'and the uid is taken out of all others' },
   { path: 'restaurants/{id}/invitations/{id}', fields: ['to.uid'], mentions: [{ field: 'to.email', how: '==', by: 'email' }, { field: 'invitedBy', how: '==' }], erased: 'deleted', why: 'by whom: nameless' },
   { path: 'restaurants/{id}/slots/{startMs}', erased: 'kept', why: 'named by ids of the ledger; lapses a day after the slot' },

@@ -1,9 +1,10 @@
 import { FieldPath, type DocumentSnapshot, type Transaction } from 'firebase-admin/firestore';
-import { findSharers } from '../abuse/links.js';
-import { FIRST_ORDER, type Standing } from '../contract/accounts.js';
+import { findShared, findSharers, type Uses } from '../abuse/links.js';
+import type { Standing } from '../contract/accounts.js';
 import { ORDER_STATUSES, type OrderStatus } from '../contract/orders.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
+import { lookUp } from '../platform/look-up.js';
 import { merge } from '../platform/stored.js';
 
 /** An order in one of these has not come to nothing, though it still may. */
@@ -18,16 +19,27 @@ const LASTS: readonly OrderStatus[] = ['delivered', 'collected', 'completed', 'r
 export async function isKnownCustomer(ctx: Context, uid: string, own: Standing): Promise<boolean> {
   if (await hasOrdered(ctx, uid, own.hasOrdered === true)) return true;
   const standings = await readStandings(ctx, await findSharers(ctx, uid));
-  if (standings.some(hasUsed)) return true;
   const ordered = await Promise.all(
     standings.map((one) => hasOrdered(ctx, ownerOf(one), one.get('hasOrdered') === true)),
   );
   return ordered.includes(true);
 }
 
-/** The same of uses alone, within the commit that counts one: of two such accounts that order at a time, one is first. */
-export async function isUsedBySharers(ctx: Context, tx: Transaction, uid: string): Promise<boolean> {
-  return (await readStandings(ctx, await findSharers(ctx, uid), tx)).some(hasUsed);
+/**
+ * How often the other accounts of a customer's devices and cards have used the promotions of these names, erased accounts
+ * included. Within the commit that counts a use: of two such accounts that order at a time, one is first.
+ */
+export async function readSharedUses(
+  ctx: Context,
+  uid: string,
+  names: readonly string[],
+  tx?: Transaction,
+): Promise<Uses> {
+  if (names.length === 0) return {};
+  const { accounts, used } = await findShared(ctx, uid);
+  const standings = await readStandings(ctx, accounts, tx);
+  const count = (name: string) => standings.reduce((sum, one) => sum + usesIn(one, name), lookUp(used, name) ?? 0);
+  return Object.fromEntries(names.map((name) => [name, count(name)]));
 }
 
 async function readStandings(
@@ -44,14 +56,14 @@ async function readStandings(
 const ownerOf = ({ ref }: DocumentSnapshot<Standing>): string => ref.parent.parent?.id ?? '';
 
 /** By the field alone: the rest of another account's document need not be readable. */
-const hasUsed = (standing: DocumentSnapshot<Standing>): boolean =>
-  Number(standing.get(new FieldPath('uses', FIRST_ORDER)) ?? 0) > 0;
+const usesIn = (standing: DocumentSnapshot<Standing>, name: string): number =>
+  Math.max(0, Number(standing.get(new FieldPath('uses', name)) ?? 0));
 
 /**
  * Does the customer have an order that has not come to nothing? An order that lasts is remembered in the standing, so
  * it is looked for once; as long as there is none the whole history is asked, not its latest part.
  */
-async function hasOrdered(ctx: Context, uid: string, isKnown: boolean): Promise<boolean> {
+export async function hasOrdered(ctx: Context, uid: string, isKnown: boolean): Promise<boolean> {
   if (isKnown) return true;
   const own = paths.orders(ctx.db).where('customerId', '==', uid);
   const lasting = await own.where('status', 'in', LASTS).limit(1).get();

@@ -1,14 +1,15 @@
 import { count, proveLeft } from '../abuse/counted.js';
 import type { Standing } from '../contract/accounts.js';
 import { leftOf, type Promotion } from '../contract/zones.js';
+import type { Uses } from '../abuse/links.js';
 import type { Conflict } from '../abuse/parties.js';
-import { checkUses } from '../orders/reservations.js';
+import { checkUses, countedAs } from '../orders/reservations.js';
 import { readable } from '../operations/isolate.js';
 import { promotionsOf } from '../platform/caches.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { accept, refuse, Refusal, type Outcome } from '../platform/outcome.js';
-import { isKnownCustomer } from './first-order.js';
+import { isKnownCustomer, readSharedUses } from './first-order.js';
 
 export interface Shopper {
   uid: string;
@@ -44,8 +45,10 @@ export async function usablePromotions(ctx: Context, shopper: Shopper, lenient: 
   }
   const wanted = running.filter((one) => one.code === undefined || codes.includes(one.code));
   const usable: Promotion[] = [];
+  let shared: Promise<Uses> | undefined;
+  const readShared = () => (shared ??= readSharedUses(ctx, shopper.uid, wanted.flatMap(countedAs)));
   for (const promotion of wanted) {
-    const allowed = await checkLimits(ctx, shopper, promotion);
+    const allowed = await checkLimits(ctx, shopper, promotion, readShared);
     if (allowed.ok) usable.push(promotion);
     else if (promotion.code !== undefined && !lenient) throw new Refusal(allowed.reason, allowed.details);
   }
@@ -69,11 +72,16 @@ function isRunning({ startsAtMs, endsAtMs, restaurantIds }: Promotion, nowMs: nu
 }
 
 /** Looked at for the price; counted when the order is placed. */
-async function checkLimits(ctx: Context, shopper: Shopper, promotion: Promotion): Promise<Outcome<null>> {
+async function checkLimits(
+  ctx: Context,
+  shopper: Shopper,
+  promotion: Promotion,
+  readShared: () => Promise<Uses>,
+): Promise<Outcome<null>> {
   const conflict = isPlatformFunded(promotion) ? await shopper.conflict() : null;
   if (conflict) return refuse('PARTY_CONFLICT', { conflict, promotionId: promotion.id });
-  if (promotion.perUserLimit !== undefined || promotion.firstOrderOnly) {
-    const uses = checkUses(promotion, await shopper.standing());
+  if (countedAs(promotion).length > 0) {
+    const uses = checkUses(promotion, await shopper.standing(), await readShared());
     if (!uses.ok) return uses;
   }
   if (promotion.firstOrderOnly && (await isKnownCustomer(ctx, shopper.uid, await shopper.standing()))) {

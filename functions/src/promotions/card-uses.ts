@@ -1,0 +1,43 @@
+import { noteSignal } from '../abuse/links.js';
+import type { Order, OrderEvent } from '../contract/orders.js';
+import type { Promotion } from '../contract/zones.js';
+import { checkUses, countedAs, usedPromotions } from '../orders/reservations.js';
+import type { Context } from '../platform/context.js';
+import { paths } from '../platform/firestore.js';
+import { lookUp } from '../platform/look-up.js';
+import { readSharedUses } from './first-order.js';
+import { isPlatformFunded } from './usable.js';
+
+/** Does the event confirm the payment of an order that used limited promotions? The usual order is spared every read. */
+export function hasCardToCheck({ reserved, payment }: Order, { action }: OrderEvent): boolean {
+  const isPaid = action === 'confirmPayment' || action === 'authorize';
+  return isPaid && payment.intentId !== null && (reserved?.uses.length ?? 0) > 0;
+}
+
+/**
+ * Has another account of the card that paid used up a promotion of this order? Only of those that the platform funds and
+ * that are limited by customer. A payment sheet names its card only now, after the use was counted. The card is taken from
+ * the provider, not from a message, so that the question can be repeated after a crash.
+ */
+export async function isUsedUpByCard(ctx: Context, orderId: string, order: Order): Promise<boolean> {
+  const { payment, customerId } = order;
+  const { cardFingerprint = null } = await ctx.payments.retrieve(payment.intentId ?? '');
+  const promotions = cardFingerprint === null ? [] : await promotionsAtStake(ctx, orderId);
+  if (cardFingerprint === null || promotions.length === 0) return false;
+  await noteSignal(ctx, customerId, { kind: 'card', value: cardFingerprint });
+  const shared = await readSharedUses(ctx, customerId, promotions.flatMap(countedAs));
+  const uses = await readUsesBefore(ctx, order);
+  return promotions.some((promotion) => !checkUses(promotion, { credits: {}, uses }, shared).ok);
+}
+
+async function promotionsAtStake(ctx: Context, orderId: string): Promise<Promotion[]> {
+  const quote = (await paths.quote(ctx.db, orderId).get()).data();
+  return quote ? usedPromotions(quote).filter((one) => isPlatformFunded(one) && countedAs(one).length > 0) : [];
+}
+
+/** The customer's own uses without those of this order. */
+async function readUsesBefore(ctx: Context, { customerId, reserved }: Order): Promise<Record<string, number>> {
+  const uses = { ...(await paths.standing(ctx.db, customerId).get()).data()?.uses };
+  for (const name of reserved?.uses ?? []) uses[name] = (lookUp(uses, name) ?? 0) - 1;
+  return uses;
+}

@@ -1,0 +1,220 @@
+import { strict as assert } from 'node:assert';
+import { noteSignal } from '../../functions/src/abuse/links.js';
+import type { Promotion } from '../../functions/src/contract/zones.js';
+import { paths } from '../../functions/src/platform/firestore.js';
+import { stopServer, type Backend } from '../fixtures/backend.js';
+import { aPromotion, MINUTE, START_MS } from '../fixtures/catalogue.js';
+import { aCity, type CityFacts } from '../fixtures/city.js';
+import { aCart } from '../fixtures/journey.js';
+
+const DAY = 24 * 60 * MINUTE;
+let backend: Backend;
+
+type Limits = Partial<Pick<Promotion, 'firstOrderOnly' | 'perUserLimit' | 'merchantFundedPpm'>>;
+
+/** 10.00 off by code, for three years; the platform pays unless another share is given. */
+const aCoupon = (limits: Limits): Promotion => aPromotion({
+  id: 'ten', kind: 'order', code: 'TEN', benefit: { type: 'fixed', amountMinor: 1000 }, endsAtMs: START_MS + 1000 * DAY, merchantFundedPpm: 0, ...limits,
+}); // prettier-ignore
+
+async function city(limits: Limits, facts: CityFacts = {}): Promise<void> {
+  backend = await aCity({ promotions: [aCoupon(limits)], ...facts });
+  backend.fake.fingerprints.set('pm_card_visa', 'fp-1').set('pm_card_other', 'fp-2');
+}
+
+/** A new account with a phone of its own. */
+async function signUp(uid: string, deviceId = `phone-of-${uid}-1234`): Promise<void> {
+  backend.identity.add(uid, {}, uid);
+  backend.signIn(uid);
+  await backend.ask('createProfile', uid, { displayName: uid, locale: 'en', deviceId });
+}
+
+const quote = (uid: string, codes = ['TEN']) =>
+  backend.call('quote', uid, aCart({ kind: 'pickup', dropOff: null, promotionCodes: codes }));
+
+async function place(uid: string, card: string | null = null, codes = ['TEN']): Promise<string> {
+  const { quoteId, totals } = await quote(uid, codes);
+  const placing = { quoteId, idempotencyKey: 'place-key-1', confirmedTotalMinor: totals.totalMinor };
+  const placed = await backend.call('placeOrder', uid, { ...placing, ...(card !== null && { paymentMethodId: card }) });
+  assert.equal(placed.outcome, 'placed');
+  await backend.deliverWebhooks();
+  return quoteId;
+}
+
+/** Places an order and pays it through the payment sheet. */
+async function payBySheet(uid: string, card: string): Promise<string> {
+  const orderId = await place(uid);
+  backend.fake.customerPays(orderId, 'order', card);
+  await backend.deliverWebhooks();
+  return orderId;
+}
+
+async function collect(orderId: string): Promise<void> {
+  const move = (name: string, rest: object = {}) => backend.call('moveOrder', 'mario', { orderId, idempotencyKey: `${name}-key`, move: { action: name, ...rest } } as never); // prettier-ignore
+  await move('accept');
+  await move('markReady');
+  await move('collect', { pin: backend.ctx.secretDigits(`pin:${orderId}`, 4) });
+  await backend.deliverWebhooks();
+}
+
+const statusOf = async (orderId: string) => (await backend.order(orderId)).status;
+const taskDetails = async () =>
+  (await backend.db.collection('operatorTasks').get()).docs.map((one): unknown => one.get('detail'));
+
+describe('the card of a payment sheet', () => {
+  afterEach(() => backend.close());
+  after(stopServer);
+
+  const LIMITS = [
+    ['for the first order', { firstOrderOnly: true }],
+    ['once by customer', { perUserLimit: 1 }],
+  ] as const;
+  for (const [name, limits] of LIMITS)
+    it(`cancels the order of a second account with a promotion ${name}, and not one of another card`, async () => {
+      await city(limits);
+      for (const uid of ['guest-1', 'guest-2', 'guest-3']) await signUp(uid);
+      assert.equal(await statusOf(await payBySheet('guest-1', 'fp-9')), 'placed');
+      const second = await payBySheet('guest-2', 'fp-9');
+      assert.equal(await statusOf(second), 'cancelled');
+      assert.equal(await statusOf(await payBySheet('guest-3', 'fp-8')), 'placed');
+      const { liable, scope, reason, by } = (await backend.order(second)).events.at(-1) ?? {};
+      assert.deepEqual([by, reason, liable, scope], ['system', 'promotion_used', 'customer', 'none']);
+      assert.deepEqual(backend.fake.moved.filter((moved) => moved.startsWith('void')), [`void ${second}`]); // prettier-ignore
+      const uses = (await paths.standing(backend.db, 'guest-2').get()).data()?.uses;
+      assert.deepEqual(Object.values(uses ?? {}), [0]);
+    });
+
+  it('is not compared for a promotion that the merchant pays for', async () => {
+    await city({ firstOrderOnly: true, merchantFundedPpm: 1_000_000 });
+    for (const uid of ['guest-1', 'guest-2']) await signUp(uid);
+    await payBySheet('guest-1', 'fp-9');
+    assert.equal(await statusOf(await payBySheet('guest-2', 'fp-9')), 'placed');
+  });
+
+  it('cancels before a kitchen accepts that accepts by itself', async () => {
+    await city({ firstOrderOnly: true }, { restaurant: { acceptance: 'auto' } });
+    for (const uid of ['guest-1', 'guest-2']) await signUp(uid);
+    assert.equal(await statusOf(await payBySheet('guest-1', 'fp-9')), 'accepted');
+    assert.equal(await statusOf(await payBySheet('guest-2', 'fp-9')), 'cancelled');
+  });
+
+  it('is compared again after the provider did not answer', async () => {
+    await city({ firstOrderOnly: true }, { restaurant: { acceptance: 'auto' } });
+    for (const uid of ['guest-1', 'guest-2']) await signUp(uid);
+    await payBySheet('guest-1', 'fp-9');
+    const orderId = await place('guest-2');
+    failSecondLook();
+    backend.fake.customerPays(orderId, 'order', 'fp-9');
+    await backend.deliverWebhooks();
+    assert.equal(await statusOf(orderId), 'placed');
+    await backend.advance(3 * MINUTE);
+    assert.equal(await statusOf(orderId), 'cancelled');
+    assert.deepEqual(await taskDetails(), []);
+  });
+
+  it('goes to the operators where the kitchen had accepted meanwhile', async () => {
+    await city({ firstOrderOnly: true });
+    for (const uid of ['guest-1', 'guest-2']) await signUp(uid);
+    await payBySheet('guest-1', 'fp-9');
+    const orderId = await place('guest-2');
+    failSecondLook();
+    backend.fake.customerPays(orderId, 'order', 'fp-9');
+    await backend.deliverWebhooks();
+    await backend.call('moveOrder', 'mario', { orderId, idempotencyKey: 'accept-key', move: { action: 'accept' } });
+    await backend.advance(3 * MINUTE);
+    assert.equal(await statusOf(orderId), 'accepted');
+    assert.deepEqual(await taskDetails(), ['customer: the promotion was used by another account of the card']);
+  });
+});
+
+/** The webhook looks at the payment first, then the comparison of the card does. */
+function failSecondLook(): void {
+  const retrieve = backend.fake.retrieve.bind(backend.fake);
+  let looks = 0;
+  backend.fake.retrieve = (intentId) => {
+    looks += 1;
+    return looks === 2 ? Promise.reject(new Error('provider does not answer')) : retrieve(intentId);
+  };
+}
+
+describe('a limit by customer', () => {
+  afterEach(() => backend.close());
+  after(stopServer);
+
+  it('counts the uses of all accounts of a phone, and not those of another phone', async () => {
+    await city({ perUserLimit: 2 });
+    await signUp('guest-1', 'one-phone-1234');
+    await signUp('guest-2', 'one-phone-1234');
+    await signUp('guest-3', 'two-phone-1234');
+    await place('guest-1', 'pm_card_visa');
+    await place('guest-2', 'pm_card_visa');
+    await assert.rejects(quote('guest-1'), { reason: 'PROMOTION_LIMIT_REACHED' });
+    await assert.rejects(quote('guest-2'), { reason: 'PROMOTION_LIMIT_REACHED' });
+    assert.equal((await quote('guest-3')).totals.discountMinor, 1000);
+  });
+
+  it('counts in the commit that uses it: of two accounts at once, one gets the last use', async () => {
+    await city({ perUserLimit: 1 });
+    const uids = ['guest-1', 'guest-2'];
+    for (const uid of uids) await signUp(uid, 'one-phone-1234');
+    const quotes = await Promise.all(uids.map((uid) => quote(uid)));
+    const placings = quotes.map(({ quoteId, totals }, index) =>
+      backend.call('placeOrder', uids[index] ?? null, { quoteId, idempotencyKey: 'place-key-1', confirmedTotalMinor: totals.totalMinor })); // prettier-ignore
+    assert.deepEqual((await Promise.all(placings)).map(({ outcome }) => outcome).toSorted(), ['changed', 'placed']);
+  });
+});
+
+describe('an account that was erased', () => {
+  afterEach(() => backend.close());
+  after(stopServer);
+
+  /** Orders, has the food, leaves, and is erased for good. */
+  async function live(uid: string, codes = ['TEN']): Promise<void> {
+    await signUp(uid, 'the-same-phone-1234');
+    await collect(await place(uid, 'pm_card_visa', codes));
+    await backend.advance(125 * MINUTE);
+    backend.signIn(uid);
+    await backend.call('deleteMyAccount', uid, {});
+    await backend.advance(90 * MINUTE);
+  }
+
+  it('leaves its first order with the phone, without its name, for thirteen months', async () => {
+    await city({ firstOrderOnly: true });
+    await live('life-1');
+    await signUp('life-2', 'the-same-phone-1234');
+    await assert.rejects(quote('life-2'), { reason: 'FIRST_ORDER_ONLY' });
+    await signUp('stranger');
+    assert.equal((await quote('stranger')).totals.discountMinor, 1000);
+    const signals = (await backend.db.collection('signals').get()).docs.map((one) => JSON.stringify(one.data()));
+    assert.equal(signals.some((signal) => signal.includes('life-1')), false); // prettier-ignore
+    assert.equal(signals.filter((signal) => signal.includes('*first')).length, 2);
+    await backend.advance(396 * DAY);
+    backend.signIn('life-2');
+    assert.equal((await quote('life-2')).totals.discountMinor, 1000);
+  });
+
+  it('leaves its first order where it had no promotion, too', async () => {
+    await city({ firstOrderOnly: true });
+    await live('life-1', []);
+    await signUp('life-2', 'the-same-phone-1234');
+    await assert.rejects(quote('life-2'), { reason: 'FIRST_ORDER_ONLY' });
+  });
+
+  it('leaves what it used of a limit by customer: two lives use it up', async () => {
+    await city({ perUserLimit: 2 });
+    await live('life-1');
+    await live('life-2');
+    await signUp('life-3', 'the-same-phone-1234');
+    await assert.rejects(quote('life-3'), { reason: 'PROMOTION_LIMIT_REACHED' });
+  });
+
+  it('leaves it with the card as well: another phone does not make its person new', async () => {
+    await city({ firstOrderOnly: true });
+    await live('life-1');
+    await signUp('life-2');
+    await noteSignal(backend.ctx, 'life-2', { kind: 'card', value: 'fp-2' });
+    assert.equal((await quote('life-2')).totals.discountMinor, 1000);
+    await noteSignal(backend.ctx, 'life-2', { kind: 'card', value: 'fp-1' });
+    await assert.rejects(quote('life-2'), { reason: 'FIRST_ORDER_ONLY' });
+  });
+});
