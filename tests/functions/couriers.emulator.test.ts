@@ -30,8 +30,10 @@ const apply = (overrides: object = {}) =>
     papers: [paper('identity')],
     ...overrides,
   });
-const review = (decision: 'approve' | 'reject' | 'suspend', uid = 'nina') =>
-  backend.call('reviewCourier', 'olga', { uid, decision, reason: 'as agreed' });
+const review = async (decision: 'approve' | 'reject' | 'suspend', uid = 'nina', version?: number) => {
+  const stored = (await paths.courierApplication(backend.db, uid).get()).data()?.version;
+  return backend.call('reviewCourier', 'olga', { uid, version: version ?? stored, decision, reason: 'as agreed' });
+};
 const roleOf = async (uid: string) => (await backend.identity.claimsOf(uid))?.role;
 
 describe('somebody who wants to ride', () => {
@@ -70,6 +72,27 @@ describe('somebody who wants to ride', () => {
     await apply();
     await review('approve');
     await assert.rejects(apply(), { reason: 'APPLICATION_DECIDED' });
+  });
+
+  it('is approved as the operator saw it, and not after handing other papers in', async () => {
+    await apply();
+    await apply({ vehicle: 'scooter', papers: [paper('identity'), paper('licence')] });
+    for (const decision of ['approve', 'reject'] as const)
+      await assert.rejects(review(decision, 'nina', 1), { reason: 'VERSION_CHANGED', details: { version: 2 } });
+    const unnamed = backend.call('reviewCourier', 'olga', { uid: 'nina', decision: 'approve', reason: 'papers' });
+    await assert.rejects(unnamed, { reason: 'VERSION_CHANGED' });
+    assert.equal((await review('approve', 'nina', 2)).status, 'approved');
+    // Repeating the decision completes what a failure left undone.
+    assert.equal((await review('approve', 'nina', 2)).status, 'approved');
+    assert.equal((await backend.courier('nina')).vehicle, 'scooter');
+  });
+
+  it('is decided on under a new version after a rejection', async () => {
+    await apply();
+    await review('reject', 'nina', 1);
+    await apply();
+    await assert.rejects(review('approve', 'nina', 1), { reason: 'VERSION_CHANGED' });
+    await review('approve', 'nina', 2);
   });
 
   it('is not decided on before applying', async () =>

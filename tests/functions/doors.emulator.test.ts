@@ -24,7 +24,7 @@ const venture = {
   location: KITCHEN_AT, addressLine: '2 Oven Lane',
 }; // prettier-ignore
 const application = { applicationId: 'another-kitchen', venture };
-const review = { applicationId: 'another-kitchen', decision: { type: 'reject' }, reason: 'no' };
+const review = { applicationId: 'another-kitchen', version: 1, decision: { type: 'reject' }, reason: 'no' };
 
 /** Who is turned away from each door, with what, and why. The order stands in `placed`, order-2 is a quote of carla's. */
 const REFUSED: readonly (readonly [CallableName, who: string | null, input: unknown, reason: string])[] = [
@@ -163,6 +163,7 @@ const REFUSED: readonly (readonly [CallableName, who: string | null, input: unkn
   ['reviewApplication', 'mario', review, 'ROLE_REQUIRED'],
   ['reviewApplication', 'olga', review, 'APPLICATION_NOT_FOUND'],
   ['reviewApplication', 'olga', { ...review, decision: { type: 'approve', commissionPpm: 500_001 } }, 'INPUT_INVALID'],
+  ['reviewApplication', 'olga', { ...review, version: undefined }, 'INPUT_INVALID'],
   ['connectAccount', 'carla', rosa, 'ROLE_REQUIRED'],
   ['connectAccount', 'lena', rosa, 'RESTAURANT_NOT_FOUND'],
   ['inviteMember', 'carla', { ...rosa, to: { type: 'user', uid: 'carla' }, role: 'owner' }, 'ROLE_REQUIRED'],

@@ -27,9 +27,11 @@ const signUp = (uid: string) => backend.call('createProfile', uid, { displayName
 const apply = (documents: object[] = [], uid = 'nina') =>
   backend.call('applyAsMerchant', uid, { applicationId: APPLICATION, venture, documents });
 const upload = (): void => KINDS.forEach((kind) => backend.files.upload(paper(kind).path, Buffer.from(PAPER)));
-const decide = (type: 'approve' | 'reject') =>
+const seenVersion = async () => (await paths.merchantApplication(backend.db, APPLICATION).get()).data()?.version ?? 1;
+const decide = async (type: 'approve' | 'reject', version?: number) =>
   backend.call('reviewApplication', 'olga', {
     applicationId: APPLICATION,
+    version: version ?? (await seenVersion()),
     decision: type === 'approve' ? { type, commissionPpm: 250_000 } : { type },
     reason: 'looked at it',
   });
@@ -111,6 +113,18 @@ describe('a merchant', () => {
     for (const applicationId of ['constructor', 'toString', 'hasOwnProperty', '__proto__'])
       await assert.rejects(backend.call('applyAsMerchant', 'nina', { applicationId, venture, documents: [] }));
     await apply();
+  });
+
+  it('is approved as the operator saw it, and not after handing another venture in', async () => {
+    await submit();
+    const version = await seenVersion();
+    const other = { ...venture, name: 'Bank Help', legalName: 'Straw Man Ltd' };
+    await backend.call('applyAsMerchant', 'nina', { applicationId: APPLICATION, venture: other, documents: KINDS.map(paper) }); // prettier-ignore
+    for (const type of ['approve', 'reject'] as const)
+      await assert.rejects(decide(type, version), { reason: 'VERSION_CHANGED', details: { version: version + 1 } });
+    assert.equal(await restaurant(), undefined);
+    assert.deepEqual(await decide('approve', version + 1), { status: 'approved' });
+    assert.equal((await restaurant())?.name, 'Bank Help');
   });
 
   it('may hand in again what was rejected, not what was approved', async () => {

@@ -61,7 +61,7 @@ const CALLS: Calls = {
   shareTracking: ['carla', { orderId: 'order-1', answer: 'share' }],
   respondToOffer: ['omar', { ...key, answer: 'accept' }],
   applyAsMerchant: ['nina', { applicationId: 'another-kitchen', venture }],
-  reviewApplication: ['olga', { applicationId: 'another-kitchen', decision: { type: 'reject' }, reason: 'no' }],
+  reviewApplication: ['olga', { applicationId: 'another-kitchen', version: 1, decision: { type: 'reject' }, reason: 'no' }],
   connectAccount: ['mario', rosa],
   inviteMember: ['mario', { ...rosa, to: { type: 'user', uid: 'nina' }, role: 'kitchen' }],
   acceptInvitation: ['nina', { ...rosa, invitationId: 'invitation-1' }],

@@ -107,6 +107,8 @@ export const CourierApplication = z.strictObject({
   papers: z.array(CourierPaper).max(10),
   /** A rejected one may be handed in again; a suspended courier may be approved again. */
   status: z.enum(['submitted', 'approved', 'rejected', 'suspended']),
+  /** Rises whenever it is handed in: an operator decides on the version that was looked at. */
+  version: z.int().min(1).default(1),
   createdAtMs: EpochMs,
   review: z.strictObject({ by: Uid, atMs: EpochMs, reason: z.string().max(LIMITS.reasonChars) }).nullable(),
 });

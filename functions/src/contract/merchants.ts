@@ -34,6 +34,8 @@ export const MerchantApplication = z.strictObject({
   documents: z.array(MerchantDocument).max(10),
   /** A draft still lacks documents. A rejected one may be handed in again. */
   status: z.enum(['draft', 'submitted', 'approved', 'rejected']),
+  /** Rises whenever it is handed in: an operator decides on the version that was looked at. */
+  version: z.int().min(1).default(1),
   createdAtMs: EpochMs,
   review: z.strictObject({ by: Uid, atMs: EpochMs, reason: z.string().max(LIMITS.reasonChars) }).nullable(),
 });

@@ -24,7 +24,8 @@ export async function applyAsCourier(
     const isDecided = known?.status === 'approved' || known?.status === 'suspended';
     if (isDecided) throw new Refusal('APPLICATION_DECIDED', { status: known.status });
     const application: CourierApplication = {
-      name: caller.name, zoneId, vehicle, papers, status: 'submitted', createdAtMs: ctx.now(), review: null,
+      name: caller.name, zoneId, vehicle, papers, status: 'submitted', version: (known?.version ?? 0) + 1,
+      createdAtMs: ctx.now(), review: null,
     }; // prettier-ignore
     tx.set(ref, application);
   });

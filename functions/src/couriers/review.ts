@@ -33,12 +33,12 @@ const POSSIBLE_FROM: Readonly<Record<Request['decision'], readonly Status[]>> = 
  * Decides on a courier for an operator. An approved courier may go online. A suspended one is offline at once, every session
  * ends, and orders that were not picked up are offered again; `carries` are those that were. A suspension needs no document
  * of the courier to be readable. Repeating a decision completes what a failure left undone. Throws USER_NOT_FOUND,
- * APPLICATION_NOT_FOUND or APPLICATION_DECIDED.
+ * APPLICATION_NOT_FOUND, APPLICATION_DECIDED, or VERSION_CHANGED where the application was handed in again since.
  */
 export async function reviewCourier(
   ctx: Context,
   caller: Caller,
-  { uid, decision, reason }: Request,
+  { uid, version, decision, reason }: Request,
 ): Promise<z.infer<typeof ReviewCourierOutput>> {
   const status = BECOMES[decision];
   const review = { by: caller.uid, atMs: ctx.now(), reason };
@@ -49,6 +49,7 @@ export async function reviewCourier(
     const isNew = reviewed.status !== status;
     if (isNew && !POSSIBLE_FROM[decision].includes(reviewed.status))
       throw new Refusal('APPLICATION_DECIDED', { status: reviewed.status });
+    if (isNew) requireVersion(reviewed, version);
     if (isNew) {
       writeDecision(ctx, tx, uid, reviewed, { status, review });
       const facts = { before: { status: reviewed.status }, after: { status } };
@@ -60,6 +61,12 @@ export async function reviewCourier(
     if (authority) write(roleAfter(decision, authority, isNew));
   });
   return { status, carries: decision === 'suspend' ? await readActive(ctx, uid) : [] };
+}
+
+/** The applicant may hand in other papers until the decision. Once decided they do not change. */
+function requireVersion({ status, application }: Reviewed, version: number | undefined): void {
+  if (status !== 'submitted' || version === application?.version) return;
+  throw new Refusal('VERSION_CHANGED', { version: application?.version ?? null });
 }
 
 /** A suspended courier's sessions end. An operator who once rode stays one, and signs in again. */
@@ -106,7 +113,7 @@ function statusOf(application: DocumentSnapshot<CourierApplication>, { courier }
 /** A courier whom an operator appointed without an application has one from now on. */
 function applicationFrom({ displayName: name, zoneId, vehicle, approved }: Courier, nowMs: number): CourierApplication {
   const status = approved ? 'approved' : 'suspended';
-  return { name, zoneId, vehicle, papers: [], status, createdAtMs: nowMs, review: null };
+  return { name, zoneId, vehicle, papers: [], status, version: 1, createdAtMs: nowMs, review: null };
 }
 
 function writeDecision(

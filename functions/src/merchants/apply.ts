@@ -34,7 +34,7 @@ export async function applyAsMerchant(
     if (taken) throw new Refusal('APPLICATION_NOT_FOUND', { applicationId });
     if (known?.status === 'approved') throw new Refusal('APPLICATION_DECIDED', { status: known.status });
     const application: MerchantApplication = {
-      ownerId: caller.uid, ownerName: caller.name, venture, documents, status,
+      ownerId: caller.uid, ownerName: caller.name, venture, documents, status, version: (known?.version ?? 0) + 1,
       createdAtMs: known?.createdAtMs ?? ctx.now(), review: null,
     }; // prettier-ignore
     tx.set(ref, application);

@@ -21,12 +21,13 @@ type Request = z.infer<typeof ReviewApplicationInput>;
 
 /**
  * An operator decides on an application. Approved, it becomes a restaurant: offline, with an empty menu, its applicant
- * the owner. Repeating the decision completes what a failure left undone; another decision is refused.
+ * the owner. Repeating the decision completes what a failure left undone; another decision is refused,
+ * and one on another version than the stored one (VERSION_CHANGED).
  */
 export async function reviewApplication(
   ctx: Context,
   caller: Caller,
-  { applicationId, decision, reason }: Request,
+  { applicationId, version, decision, reason }: Request,
 ): Promise<z.infer<typeof ReviewApplicationOutput>> {
   const status = decision.type === 'approve' ? 'approved' : 'rejected';
   const ref = paths.merchantApplication(ctx.db, applicationId);
@@ -40,6 +41,8 @@ export async function reviewApplication(
     if (!application) throw new Refusal('APPLICATION_NOT_FOUND', { applicationId });
     if (application.status === status) return;
     if (application.status !== 'submitted') throw new Refusal('APPLICATION_DECIDED', { status: application.status });
+    // The applicant may hand in other papers until the decision.
+    if (application.version !== version) throw new Refusal('VERSION_CHANGED', { version: application.version });
     if (decision.type === 'approve') {
       await openRestaurant(ctx, tx, applicationId, application, decision.commissionPpm);
       if (authority) write({ merchant: withMembership(authority, applicationId, 'owner') });

@@ -1,4 +1,4 @@
-import { doc, onSnapshot, type DocumentData } from 'firebase/firestore';
+import { doc, getDoc, onSnapshot, type DocumentData } from 'firebase/firestore';
 import type { Content } from '../../../functions/src/contract/reviews.js';
 import { ZONE_ID } from '../city/population.js';
 import type { Events, Happening } from '../events.js';
@@ -70,10 +70,12 @@ export function createOperator(app: App, colleague: App, events: Events): Operat
     },
     async approve(applicationId) {
       const decision = { type: 'approve' as const, commissionPpm: 220_000 };
-      await app.call('reviewApplication', { applicationId, decision, reason: 'papers are in order' });
+      const version = await readVersion(app, `merchantApplications/${applicationId}`);
+      await app.call('reviewApplication', { applicationId, version, decision, reason: 'papers are in order' });
     },
     async approveCourier(uid) {
-      await app.call('reviewCourier', { uid, decision: 'approve', reason: 'papers are in order' });
+      const version = await readVersion(app, `courierApplications/${uid}`);
+      await app.call('reviewCourier', { uid, version, decision: 'approve', reason: 'papers are in order' });
     },
     async publishShift(from) {
       const shiftId = `${from}-${crypto.randomUUID()}`;
@@ -116,6 +118,11 @@ export function createOperator(app: App, colleague: App, events: Events): Operat
       await app.call('moveOrder', { orderId, idempotencyKey: crypto.randomUUID(), move });
     },
   };
+}
+
+/** Of the application that the operator looks at. */
+async function readVersion(app: App, path: string): Promise<number> {
+  return Number((await getDoc(doc(app.db, path))).get('version'));
 }
 
 /** Waits until a document is there, and as it should be. */

@@ -15,6 +15,8 @@ export const ApplyAsMerchantOutput = z.strictObject({ status: MerchantApplicatio
 
 export const ReviewApplicationInput = z.strictObject({
   applicationId: DocumentId,
+  /** Of the application that was looked at. */
+  version: MerchantApplication.shape.version.unwrap(),
   decision: z.discriminatedUnion('type', [
     z.strictObject({ type: z.literal('approve'), commissionPpm: Commission }),
     z.strictObject({ type: z.literal('reject') }),
