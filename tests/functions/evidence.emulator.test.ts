@@ -6,6 +6,9 @@ import { stopServer, type Backend } from '../fixtures/backend.js';
 import { MINUTE } from '../fixtures/catalogue.js';
 import { aCity } from '../fixtures/city.js';
 import { hostilePhotos, MARKER } from '../fixtures/hostile-photos.js';
+import { Journey } from '../fixtures/journey.js';
+import { aFix } from '../fixtures/orders.js';
+import { doorPhoto } from '../../simulator/src/people/photos.js';
 
 const PHOTO = 'claims/order-1/carla/photo.jpg';
 const PAPER = 'courier-documents/nina/identity-1.pdf';
@@ -117,6 +120,36 @@ describe('an uploaded proof, claim or paper', () => {
     const hash = async (path: string) => (await checkedImage(backend.ctx, path))?.contentHash;
     assert.equal(await hash(one), await hash(two));
     assert.notEqual(await hash(one), await hash(three));
+  });
+});
+
+describe('a photo of a door that was given before', () => {
+  let backend: Backend;
+  afterEach(() => backend.close());
+
+  /** Delivers with a photo; what speaks against the courier's word? */
+  async function doubtsOf(n: number, photo: Buffer): Promise<unknown> {
+    const journey = new Journey(backend);
+    const { quoteId, totals } = await journey.quote();
+    await backend.call('placeOrder', 'carla', { quoteId, idempotencyKey: `place-key-${n}`, confirmedTotalMinor: totals.totalMinor, paymentMethodId: 'pm_card_visa' }); // prettier-ignore
+    await backend.deliverWebhooks();
+    await journey.move('mario', { action: 'accept' }, `accept-key-${n}`);
+    await journey.assign();
+    await journey.move('mario', { action: 'markReady' }, `ready-key-${n}`);
+    await journey.pickUp();
+    const path = `proofs/${quoteId}/omar/door.png`;
+    backend.files.upload(path, photo, {});
+    await journey.move('omar', { action: 'deliver', fix: aFix('door', backend.nowMs), proof: { type: 'photo', path } });
+    await backend.deliverWebhooks();
+    return (await backend.db.doc(`heldPays/${quoteId}-courier`).get()).get('doubts');
+  }
+
+  it('is found when it was saved again in a lower quality, and another photo is believed', async () => {
+    backend = await aCity();
+    const photo = doorPhoto('a door');
+    assert.equal(await doubtsOf(1, photo), undefined);
+    assert.deepEqual(await doubtsOf(2, await sharp(photo).jpeg({ quality: 60 }).toBuffer()), ['photo_seen']);
+    assert.equal(await doubtsOf(3, doorPhoto('another door')), undefined);
   });
 });
 

@@ -49,6 +49,6 @@ export const HELD_PAY_TASKS = { courier: 'courier_pay_held', kitchen: 'kitchen_p
 /** One held pay of each payee of an order. */
 export const heldPayId = (orderId: string, payee: Payee): string => `${orderId}-${payee}`;
 
-/** `proofDigests/{digest}`: server only. A photo that proved a delivery or a claim, by its pixels; as long as photos are kept. */
+/** `proofDigests/{digest}`: server only. A photo that proved a delivery or a claim, by the key of what it shows; as long as photos are kept. */
 export const ProofDigest = z.strictObject({ orderId: DocumentId, expireAt: Stamp });
 export type ProofDigest = z.infer<typeof ProofDigest>;

@@ -3,11 +3,12 @@ import type { Context } from '../platform/context.js';
 import { Refusal } from '../platform/outcome.js';
 import { evidenceAt, type Evidence } from './evidence.js';
 import { readHeader } from './header.js';
+import { toPhotoKeys } from './photo-keys.js';
 
 /** What the server knows of a file that it has checked. */
 export interface CheckedFile {
   contentType: string;
-  /** SHA-256 in hex of an image's pixels, drawn small, or of a PDF's bytes: the same content uploaded again has the same. */
+  /** Of an image the keys of `toPhotoKeys`, joined by dots; of a PDF the SHA-256 of its bytes, in hex. */
   contentHash: string;
   /** Of an image, turned upright; 0 of a PDF. */
   width: number;
@@ -58,7 +59,7 @@ async function check({ maxBytes, takesPdf }: Evidence, source: Buffer): Promise<
   const drawn = await redrawn(source, header.value.type);
   if (!drawn) throw new Refusal(reason, { problem: UNREADABLE });
   const { pixels, ...image } = drawn;
-  return { contentType: `image/${header.value.type}`, contentHash: hashOf(pixels), ...image };
+  return { contentType: `image/${header.value.type}`, contentHash: toPhotoKeys(pixels).join('.'), ...image };
 }
 
 const hashOf = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');

@@ -6,11 +6,17 @@ import { paths } from '../platform/firestore.js';
 const DAYS_KEPT = { proofs: 30, claims: 90 };
 const DAY_MS = 24 * 3_600_000;
 
-/** Was the photo given before as evidence for another order, of its delivery or of a claim? */
+/**
+ * Was the photo, or a copy of it that was saved again, given before as evidence for another order, of its delivery or of a
+ * claim? One read, but for the rare photo with several keys: see `toPhotoKeys`.
+ */
 export async function isSeen(ctx: Context, tx: Transaction, orderId: string, digest: string): Promise<boolean> {
-  const seen = (await tx.get(paths.proofDigest(ctx.db, digest))).data();
-  return seen !== undefined && seen.orderId !== orderId;
+  const stored = await Promise.all(keysIn(digest).map((key) => tx.get(paths.proofDigest(ctx.db, key))));
+  return stored.some((one) => one.exists && one.data()?.orderId !== orderId);
 }
+
+/** The first one is the key under which the photo is noted. */
+const keysIn = (digest: string): string[] => digest.split('.');
 
 /** Notes what the photo was given for, so that it counts for no other order. */
 export function noteProof(
@@ -20,5 +26,6 @@ export function noteProof(
   digest: string,
   folder: keyof typeof DAYS_KEPT,
 ): void {
-  tx.set(paths.proofDigest(ctx.db, digest), { orderId, expireAt: ctx.now() + DAYS_KEPT[folder] * DAY_MS });
+  const [first = digest] = keysIn(digest);
+  tx.set(paths.proofDigest(ctx.db, first), { orderId, expireAt: ctx.now() + DAYS_KEPT[folder] * DAY_MS });
 }

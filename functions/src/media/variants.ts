@@ -1,5 +1,6 @@
 import type { Sharp } from 'sharp';
 import { MAX_PIXELS, type PhotoType } from './header.js';
+import type { Grey } from './photo-keys.js';
 import { Refusal } from '../platform/outcome.js';
 
 type SharpModule = (typeof import('sharp'))['default'];
@@ -19,7 +20,6 @@ const MAX_SECONDS = 10;
 
 /** Longer sides nobody needs to judge a door, a meal or a paper. */
 const EVIDENCE_SIDE = 2_048;
-const COMPARED_SIDE = 64;
 
 /**
  * A photo as apps show it, drawn anew from its pixels alone: turned upright, without place, camera or anything else that
@@ -50,8 +50,8 @@ interface Redrawn {
   bytes: Buffer;
   width: number;
   height: number;
-  /** 64 × 64 shades of grey, by which two photos are compared. */
-  pixels: Buffer;
+  /** By which two photos are compared. */
+  pixels: Grey;
 }
 
 /** A photo in its own format, drawn anew as `variantsOf` does, in one size; null for what cannot be decoded to the end. */
@@ -59,8 +59,9 @@ export async function redrawn(photo: Buffer, type: PhotoType): Promise<Redrawn |
   return decoding(async (sharp) => {
     const image = upright(sharp(photo, DECODER), EVIDENCE_SIDE, EVIDENCE_SIDE);
     const { data, info } = await image.clone().toFormat(type).toBuffer({ resolveWithObject: true });
-    const pixels = await sharp(data).resize(COMPARED_SIDE, COMPARED_SIDE, { fit: 'fill' }).greyscale().raw().toBuffer();
-    return { bytes: data, width: info.width, height: info.height, pixels };
+    const grey = await sharp(data).removeAlpha().greyscale().raw().toBuffer();
+    const { width, height } = info;
+    return { bytes: data, width, height, pixels: { data: grey, width, height } };
   });
 }
 
