@@ -1,6 +1,13 @@
 import { normalized } from './normalized.js';
 import { lookUp } from '../platform/look-up.js';
 
+/** Cyrillic and Greek letters that are drawn as Latin ones. Source: Unicode Technical Standard 39, confusables.txt. */
+const LATIN: Readonly<Record<string, string>> = {
+  а: 'a', в: 'b', с: 'c', ԁ: 'd', е: 'e', һ: 'h', н: 'h', і: 'i', ј: 'j', к: 'k', м: 'm', о: 'o', р: 'p', ѕ: 's', т: 't', у: 'y', х: 'x',
+  α: 'a', β: 'b', ε: 'e', η: 'n', ι: 'i', κ: 'k', ν: 'v', ο: 'o', ρ: 'p', τ: 't', υ: 'u', χ: 'x',
+}; // prettier-ignore
+const FOREIGN = new RegExp(`[${Object.keys(LATIN).join('')}]`, 'gu');
+
 /** What people may not say to each other here, as whole words without accents. Short on purpose: a report finds the rest. */
 const WORDS = new Set([
   'fuck', 'fucking', 'fucker', 'shit', 'bitch', 'cunt', 'asshole', 'bastard', 'nigger', 'faggot',
@@ -13,6 +20,15 @@ const WORD = /[\p{L}\p{M}\p{N}@$]+/gu;
 const EMAIL = /[\p{L}\p{N}._%+-]+\s?(?:@|\(at\)|\[at\])\s?[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/giu;
 /** Seven digits or more of any script, with what people put between or over them. Door codes and amounts are shorter. */
 const PHONE = /[+＋(]{0,2}\p{Nd}(?:[\s().\-–/*_\p{M}]{0,3}\p{Nd}){6,}/gu;
+
+/**
+ * The same with the separators of lists, times and prices: only what begins as a number that is dialled does, and is no
+ * time (09:00) or price (0,50).
+ */
+const DIALLED =
+  /(?<!\p{Nd}[,:.|]?)(?!\p{Nd}{1,2}:\p{Nd}{2}(?![\p{Nd}:])|0[,.]\p{Nd}{1,2}(?!\p{Nd}))[+＋0](?:[\s().\-–/*_,:;|~]{0,3}\p{Nd}){6,}/gu;
+/** With a scheme, or a host with a path, as messengers give them. */
+const URL = /(?:https?:\/\/|www\.)\S+|(?<![\p{L}\p{N}.-])[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63}){0,4}\.\p{L}{2,24}\/[\p{L}\p{N}@+]\S*/giu; // prettier-ignore
 
 export interface Filtered {
   text: string;
@@ -56,7 +72,9 @@ function masked(source: string, kinds: Kinds): Filtered {
   };
   const text = source
     .replaceAll(EMAIL, contact)
+    .replaceAll(URL, contact)
     .replaceAll(PHONE, contact)
+    .replaceAll(DIALLED, contact)
     .replaceAll(WORD, (word) => {
       if (!kinds.words || !WORDS.has(folded(word))) return word;
       words += 1;
@@ -67,8 +85,9 @@ function masked(source: string, kinds: Kinds): Filtered {
 
 const LOOKALIKES: Readonly<Record<string, string>> = { '0': 'o', '1': 'i', '3': 'e', '4': 'a', '5': 's', '@': 'a', '$': 's' }; // prettier-ignore
 
-/** Without case, accents and digits that stand for letters. */
+/** Without case, accents, digits that stand for letters, and letters of other scripts that are drawn as Latin ones. */
 function folded(word: string): string {
   const bare = word.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase().replaceAll('ß', 'ss');
-  return bare.replaceAll(/[01345@$]/g, (digit) => lookUp(LOOKALIKES, digit) ?? digit);
+  const latin = bare.replaceAll(FOREIGN, (letter) => lookUp(LATIN, letter) ?? letter);
+  return latin.replaceAll(/[01345@$]/g, (digit) => lookUp(LOOKALIKES, digit) ?? digit);
 }

@@ -10,6 +10,30 @@ describe('the filter of what people write to each other', () => {
       assert.deepEqual(filterText(`call ${number} please`), { text: 'call •••••••• please', contacts: 1, words: 0 }, number); // prettier-ignore
   });
 
+  it('masks telephone numbers with the separators of lists, times and prices', () => {
+    for (const number of ['0664,123,456', '0664:123:456', '0664|12|34|56', '06:64:12:34:56', '+43;664;123456'])
+      assert.equal(text(`call ${number} please`), 'call •••••••• please', number);
+    for (const fine of ['09:00-22:00', 'open 09:00, 10:00, 11:00', '0,50, 1,00, 2,00', '12,50 | 13,50 | 14,50'])
+      assert.equal(text(fine), fine);
+  });
+
+  it('masks addresses of pages and messengers', () => {
+    for (const address of [
+      't.me/omar77',
+      'wa.me/43664123',
+      'http://pay.example/x',
+      'https://x.example',
+      'www.pay.example',
+    ])
+      assert.equal(text(`see ${address} now`), 'see •••••••• now', address);
+    for (const fine of ['and/or', 'Stiege 2/14', 'z.B./evtl.', 'two. three/four']) assert.equal(text(fine), fine);
+  });
+
+  it('masks insults in letters of other scripts that look the same, and no other words of these scripts', () => {
+    for (const insult of ['fυck', 'ѕhit', 'сunt', 'biтсh']) assert.equal(filterText(insult).words, 1, insult);
+    for (const fine of ['привет', 'суп и хлеб', 'καλημέρα']) assert.equal(text(fine), fine);
+  });
+
   it('leaves door codes, times, amounts and house numbers alone', () => {
     for (const fine of ['code 4711#', 'at 19:45, floor 3', '€1,234.56', 'Lindenstraße 12, 10969', 'ring 12 34 56'])
       assert.deepEqual(filterText(fine), { text: fine, contacts: 0, words: 0 });
