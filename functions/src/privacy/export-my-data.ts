@@ -10,6 +10,7 @@ import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { toPlain } from '../platform/stored.js';
 import { queriesFor, rootsOf } from './find.js';
+import { withoutOtherUids } from './others.js';
 
 const DAY_MS = 24 * 3_600_000;
 /** The file is deleted by the night after. */
@@ -25,7 +26,9 @@ export async function exportMyData(
 ): Promise<z.infer<typeof ExportMyDataOutput>> {
   await count(ctx, { kind: 'export', whose: uid });
   const found = [await ownDocuments(ctx, uid), await namingDocuments(ctx, uid), await ownPostings(ctx, uid)];
-  const documents = Object.fromEntries(found.flat());
+  const documents = Object.fromEntries(
+    found.flat().map(([place, data]) => [place, withoutOtherUids(place, data, uid)]),
+  );
   const account = await ctx.identity.accountOf(uid);
   const path = `exports/${uid}/${ctx.now()}.json`;
   const file = JSON.stringify({ madeAtMs: ctx.now(), uid, account, documents }, null, 2);
