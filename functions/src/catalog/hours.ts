@@ -6,6 +6,8 @@ const DAY_MS = 24 * 60 * MINUTE_MS;
 /** Every zone changes its clocks on a quarter of an hour. Source: IANA time zone database, since 1973. */
 const QUARTER_MS = 15 * MINUTE_MS;
 
+/** More than there are zones of time. */
+const MAX_CLOCKS = 1_000;
 const clocks = new Map<string, Intl.DateTimeFormat>();
 
 /** A clock costs far more to make than to read. */
@@ -16,8 +18,12 @@ function clockOf(timeZone: string): Intl.DateTimeFormat {
   const clock = new Intl.DateTimeFormat('en-US', {
     timeZone, hourCycle: 'h23', year: numeric, month: numeric, day: numeric, hour: numeric, minute: numeric,
   }); // prettier-ignore
-  clocks.set(timeZone, clock);
-  return clock;
+  // A name has as many spellings as letters of both cases: they share one formatter, and few of them are remembered.
+  const canonical = clock.resolvedOptions().timeZone;
+  const shared = clocks.get(canonical) ?? clock;
+  if (clocks.size >= MAX_CLOCKS) clocks.clear();
+  clocks.set(canonical, shared).set(timeZone, shared);
+  return shared;
 }
 
 /** Does the runtime know this zone? */
