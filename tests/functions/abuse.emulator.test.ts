@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import { noteSignal } from '../../functions/src/abuse/links.js';
 import { CALLS_BY_ADDRESS, CALLS_BY_USER, type COUNTED_CALLS } from '../../functions/src/abuse/limits.js';
 import type { CallableName } from '../../functions/src/contract/callables.js';
 import { Refusal } from '../../functions/src/platform/outcome.js';
@@ -9,6 +10,7 @@ import { aCity } from '../fixtures/city.js';
 import { aCart, Journey } from '../fixtures/journey.js';
 
 const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
 const welcome = aPromotion({ kind: 'order', code: 'WELCOME', benefit: { type: 'fixed', amountMinor: 200 } });
 
 describe('limits of calls', () => {
@@ -170,6 +172,36 @@ describe('sign-ups', () => {
     await signUp('eve', 'phone-of-eve');
     await backend.ask('unblockUser', 'olga', { uid: 'ivan', reason: 'a mistake' });
     await signUp('ivan-2', 'phone-of-ivan');
+  });
+
+  it('stay none while another blocked user has the phone, until that one is let in as well', async () => {
+    for (const uid of ['ivan', 'igor']) await signUp(uid, 'phone-of-two');
+    for (const uid of ['ivan', 'igor']) await backend.ask('blockUser', 'olga', { uid, reason: 'fraud' });
+    await backend.ask('unblockUser', 'olga', { uid: 'ivan', reason: 'a mistake' });
+    await assert.rejects(signUp('eve', 'phone-of-two'), { reason: 'DEVICE_BLOCKED' });
+    await backend.ask('unblockUser', 'olga', { uid: 'igor', reason: 'a mistake' });
+    await signUp('eve', 'phone-of-two');
+  });
+});
+
+describe('the signal of a device', () => {
+  let backend: Backend;
+  afterEach(() => backend.close());
+  after(stopServer);
+
+  it('expires after thirteen months, and later where the account uses it again', async () => {
+    backend = await aCity();
+    const { nowMs } = backend;
+    const note = () => noteSignal(backend.ctx, 'carla', { kind: 'device', value: 'phone-of-carla' });
+    const expiry = async () => (await backend.db.collection('signals').get()).docs.map((one) => Number(one.get('expireAt').toMillis())); // prettier-ignore
+    await note();
+    assert.deepEqual(await expiry(), [nowMs + 395 * DAY]);
+    backend.nowMs += 29 * DAY;
+    await note();
+    assert.deepEqual(await expiry(), [nowMs + 395 * DAY]);
+    backend.nowMs += DAY;
+    await note();
+    assert.deepEqual(await expiry(), [nowMs + 425 * DAY]);
   });
 });
 

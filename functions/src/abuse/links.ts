@@ -39,13 +39,19 @@ export function toAddressSignal({ addressLine, lat, lng }: Pick<DropOff, 'addres
 /** The signal of a device, by the device's digest. */
 export const deviceSignalId = (device: string): string => `device-${device}`;
 
+const DAY_MS = 24 * 3_600_000;
+/** A signal that no account has used for so long is deleted; so long a use of an erased account counts. */
+const SIGNAL_LIVES_MS = 395 * DAY_MS;
+/** A signal in use is put off from expiring so often. */
+const RENEWED_MS = 30 * DAY_MS;
+
 const NO_LINKS: AccountLinks = { signals: [], linked: [] };
 
 /**
  * Notes that an account uses a device, card or address, and links it with the ten accounts that came to it before: so
  * each account has at most twenty of a signal. A signal's accounts are a union, so the later one of each pair that comes at
- * the same time finds the earlier. A signal that is known of the account costs one read. A document that cannot be read
- * becomes an operator task and keeps no order from being placed.
+ * the same time finds the earlier. A signal that is known of the account costs one read; once a month its expiry is put off.
+ * A document that cannot be read becomes an operator task and keeps no order from being placed.
  */
 export function noteSignal(ctx: Context, uid: string, signal: Signal): Promise<void> {
   return unlessUnreadable(ctx, 'noteSignal', () => note(ctx, uid, signal));
@@ -54,9 +60,10 @@ export function noteSignal(ctx: Context, uid: string, signal: Signal): Promise<v
 async function note(ctx: Context, uid: string, { kind, value }: Signal): Promise<void> {
   const signalId = `${kind}-${digestOf(value)}`;
   const own = (await paths.links(ctx.db, uid).get()).data() ?? NO_LINKS;
-  if (own.signals.includes(signalId)) return;
+  const renewedAtMs = lookUp(own.renewedAtMs, signalId) ?? 0;
+  if (own.signals.includes(signalId) && ctx.now() - renewedAtMs < RENEWED_MS) return;
   const ref = paths.signal(ctx.db, signalId);
-  await unite(ctx, ref, { accounts: FieldValue.arrayUnion(uid) });
+  await unite(ctx, ref, { accounts: FieldValue.arrayUnion(uid), expireAt: ctx.now() + SIGNAL_LIVES_MS });
   const accounts = (await ref.get()).data()?.accounts ?? [];
   const at = Math.max(0, accounts.indexOf(uid));
   for (const earlier of accounts.slice(Math.max(0, at - LINKED_PER_SIGNAL), at))
@@ -118,7 +125,10 @@ async function rememberSignal(ctx: Context, uid: string, signalId: string): Prom
     const known = (await tx.get(ref)).data() ?? NO_LINKS;
     const others = known.signals.filter((id) => id !== signalId);
     const all = [...others, signalId];
-    tx.set(ref, { ...known, signals: KINDS.flatMap((kind) => keepBoth(signalsOf(all, kind), MAX_SIGNALS_OF[kind])) });
+    const signals = KINDS.flatMap((kind) => keepBoth(signalsOf(all, kind), MAX_SIGNALS_OF[kind]));
+    const renewed = { ...known.renewedAtMs, [signalId]: ctx.now() };
+    const renewedAtMs = Object.fromEntries(Object.entries(renewed).filter(([id]) => signals.includes(id)));
+    tx.set(ref, { ...known, signals, renewedAtMs });
   });
 }
 
@@ -140,7 +150,7 @@ export async function notePartiesOf(ctx: Context, uid: string, restaurantIds: re
 }
 
 /** So long a former member of the staff gets no promotion of the platform's there. */
-const FORMER_STAFF_MS = 30 * 24 * 3_600_000;
+const FORMER_STAFF_MS = 30 * DAY_MS;
 
 /**
  * Reads the links of an account that leaves a restaurant's staff; the function that it returns notes the former membership.
@@ -220,15 +230,15 @@ function accountsOf(signals: readonly AccountSignal[], except: string): string[]
   return [...new Set(accounts)].filter((account) => account !== except);
 }
 
-/** So long a use of an erased account counts. */
-const FORMER_USE_MS = 395 * 24 * 3_600_000;
-
 /** Adds the uses of an account that is erased to its devices and cards, without its uid. The signals are read first. */
 export async function prepareFormerUses(ctx: Context, tx: Transaction, uid: string, uses: Uses): Promise<() => void> {
   const { signals } = (await tx.get(paths.links(ctx.db, uid))).data() ?? NO_LINKS;
   const refs = signals.filter((id) => !id.startsWith('address-')).map((id) => paths.signal(ctx.db, id));
   const stored = await Promise.all(refs.map(async (ref) => ({ ref, known: (await tx.get(ref)).data() })));
-  return () => stored.forEach(({ ref, known }) => merge(tx, ref, { used: withFormer(ctx.now(), known?.used, uses) }));
+  return () =>
+    stored.forEach(({ ref, known }) =>
+      merge(tx, ref, { used: withFormer(ctx.now(), known?.used, uses), expireAt: ctx.now() + SIGNAL_LIVES_MS }),
+    );
 }
 
 function withFormer(nowMs: number, known: AccountSignal['used'], uses: Uses): Record<string, FormerUses> {
@@ -237,7 +247,7 @@ function withFormer(nowMs: number, known: AccountSignal['used'], uses: Uses): Re
     used.map(([name, count]) => {
       const before = lookUp(known, name);
       const counted = before && before.untilMs > nowMs ? before.count : 0;
-      return [name, { count: counted + count, untilMs: nowMs + FORMER_USE_MS }];
+      return [name, { count: counted + count, untilMs: nowMs + SIGNAL_LIVES_MS }];
     }),
   );
 }

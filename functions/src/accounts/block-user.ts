@@ -1,3 +1,5 @@
+import { deviceSignalId } from '../abuse/links.js';
+import { AccountSignal } from '../contract/abuse.js';
 import { FieldValue, type DocumentSnapshot, type Transaction } from 'firebase-admin/firestore';
 import type { z } from 'zod';
 import { Origin } from '../contract/abuse.js';
@@ -55,10 +57,12 @@ async function setBlocked(ctx: Context, caller: Caller, wish: Wish, blocked: boo
     const known = await readCourier(ctx, tx, uid);
     const [user, origin] = [await tx.get(paths.user(ctx.db, uid)), await tx.get(paths.origin(ctx.db, uid))];
     const members = await readMembers(ctx, tx, uid, authority);
+    const device = deviceIn(origin);
+    const other = blocked || device === undefined ? null : await findOtherBlocked(ctx, tx, uid, device);
     await reportUnreadable(ctx, [known.courier, user, origin, ...members]);
     if (blocked) stopCourier(ctx, tx, uid, known);
     else if (authority.role === 'courier') allowCourier(ctx, tx, uid, known);
-    setDeviceBlocked(ctx, tx, { by: caller.uid, uid, device: deviceIn(origin) }, blocked);
+    setDeviceBlocked(ctx, tx, device, blocked ? uid : other, caller.uid);
     members.forEach(({ ref }) => update(tx, ref, { blocked: blocked ? true : FieldValue.delete() }));
     const facts = { before: { blocked: !blocked }, after: { blocked } };
     writeAudit(ctx, tx, { by: caller.uid, action, subject, reason, ...facts });
@@ -69,14 +73,25 @@ async function setBlocked(ctx: Context, caller: Caller, wish: Wish, blocked: boo
   return { blocked };
 }
 
+/** Another blocked user of the phone: it stays blocked for them. By single fields, as all that a block works by. */
+async function findOtherBlocked(ctx: Context, tx: Transaction, uid: string, device: string): Promise<string | null> {
+  const signal = await tx.get(ctx.db.doc(paths.signal(ctx.db, deviceSignalId(device)).path));
+  const accounts = AccountSignal.shape.accounts.safeParse(signal.get('accounts')).data ?? [];
+  const [first, ...rest] = accounts.filter((one) => one !== uid).map((one) => ctx.db.doc(paths.authority(ctx.db, one).path)); // prettier-ignore
+  if (!first) return null;
+  return (await tx.getAll(first, ...rest)).find((authority) => authority.get('blocked') === true)?.id ?? null;
+}
+
+/** `uid`: for whom the device is blocked; null: for nobody any more. */
 function setDeviceBlocked(
   ctx: Context,
   tx: Transaction,
-  { by, uid, device }: { by: string; uid: string; device: string | undefined },
-  blocked: boolean,
+  device: string | undefined,
+  uid: string | null,
+  by: string,
 ): void {
   if (device === undefined) return;
-  if (blocked) tx.set(paths.blockedDevice(ctx.db, device), { by, uid, atMs: ctx.now() });
+  if (uid !== null) tx.set(paths.blockedDevice(ctx.db, device), { by, uid, atMs: ctx.now() });
   else tx.delete(paths.blockedDevice(ctx.db, device));
 }
 

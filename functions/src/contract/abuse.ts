@@ -32,6 +32,8 @@ export const AccountSignal = z.strictObject({
   accounts: z.array(Uid).max(MAX_ACCOUNTS).default([]),
   /** Of a device or card: what erased accounts had used, without their uids. */
   used: z.record(z.string().max(64), FormerUses).optional(),
+  /** The TTL policy deletes it then, unless an account has used it since. Absent in documents from before the policy. */
+  expireAt: Stamp.optional(),
 });
 export type AccountSignal = z.infer<typeof AccountSignal>;
 
@@ -42,6 +44,8 @@ export type AccountSignal = z.infer<typeof AccountSignal>;
 export const AccountLinks = z.strictObject({
   signals: z.array(SignalId).max(MAX_SIGNALS).default([]),
   linked: z.array(Uid).max(MAX_LINKED).default([]),
+  /** When each of the signals was last put off from expiring. */
+  renewedAtMs: z.record(SignalId, EpochMs).optional(),
   neighbours: z.array(Uid).max(MAX_LINKED).optional(),
   /** Restaurants whose staff the account has left, and until when that counts. */
   formerStaffOf: z.record(DocumentId, EpochMs).optional(),
