@@ -1,10 +1,11 @@
 import type { MoneyEffect, Order, OrderEvent } from '../contract/orders.js';
 import type { OperatorTask } from '../contract/operations.js';
 import type { MessageKey } from '../notifications/messages.js';
-import { PROMOTION_USED } from './promotion-used.js';
 
 /** The reason of an `unassign` whose courier an operator stopped. */
 export const COURIER_STOPPED = 'courier_stopped';
+/** The reason of the backend's cancellation where other accounts of the card had used up a promotion of the platform's. */
+export const PROMOTION_USED = 'promotion_used';
 
 /** Something outside the order's document that a step causes, done after its commit. */
 export type Effect =

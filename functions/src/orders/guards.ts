@@ -5,7 +5,7 @@ import type { Reason } from '../platform/errors.js';
 import { distanceMeters } from '../platform/geo.js';
 import { accept, refuse, type Outcome } from '../platform/outcome.js';
 import type { Actor, Asked, Facts } from './asked.js';
-import { PROMOTION_USED } from './promotion-used.js';
+import { PROMOTION_USED } from './effects.js';
 import { atDoorMs, isAtCounter } from './promise.js';
 
 /** Arrival at a stop, as the geofence has it. */
