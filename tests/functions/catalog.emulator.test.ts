@@ -6,6 +6,7 @@ import type { Backend } from '../fixtures/backend.js';
 import { aMenu, DOOR_AT, MINUTE, START_MS } from '../fixtures/catalogue.js';
 import { aCity, type CityFacts } from '../fixtures/city.js';
 import { aCart, Journey } from '../fixtures/journey.js';
+import { anOrder } from '../fixtures/orders.js';
 
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
@@ -287,6 +288,8 @@ describe('slots of a day', () => {
     const five = START_MS + 4 * HOUR;
     const free = (await slots('2026-03-02')).map(({ startMs }) => (startMs - five) / MINUTE);
     assert.deepEqual(free, [0, 15, 30, 45]);
+    // Only the quotes of a customer who has completed an order hold a place.
+    await paths.order(backend.db, 'past').set(anOrder({ status: 'completed' }));
     await quote({ scheduledForMs: five + 15 * MINUTE + 10 * MINUTE });
     await backend.billed();
     assert.deepEqual((await slots('2026-03-02')).map(({ startMs, free: places }) => [(startMs - five) / MINUTE, places]), [[0, 1], [30, 1], [45, 1]]); // prettier-ignore
