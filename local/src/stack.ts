@@ -10,6 +10,7 @@ import { offsetSuffix, portOf, portOffset } from './port-offset.js';
 import { standInPorts, startStandIns, type StandIns } from './stand-ins.js';
 import type { WebhookEndpoint } from './stripe/webhooks.js';
 import { startSuite, type Suite } from './suite.js';
+import { readSuiteConfig } from './suite/firebase-config.js';
 import { LaunchError } from './suite/launch-error.js';
 import { writeFunctionsManifest } from './suite/functions-manifest.js';
 import { requireFreePorts } from './suite/ports.js';
@@ -113,6 +114,12 @@ export interface StackOptions {
   readonly importFrom?: string;
   /** Where to save the stack when it stops. */
   readonly exportTo?: string;
+}
+
+/** Every port that a stack without an offset needs. */
+export async function listStackPorts(): Promise<number[]> {
+  const { ports } = await readSuiteConfig(REPOSITORY, undefined);
+  return [...Object.values(ports), ...Object.values(standInPorts())];
 }
 
 /** The whole local stack: stand-ins in this process, the official suite as a child. */

@@ -2,15 +2,16 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { PORT_OFFSET_HELP, refusing, takePortOffset } from './command-line.js';
 import { splitPortOffset, toMochaArguments } from './mocha-arguments.js';
-import { portOf } from './port-offset.js';
-import { REPOSITORY, startStack, SUITE_LOG } from './stack.js';
+import { movePorts, portOf, portOffset } from './port-offset.js';
+import { listStackPorts, REPOSITORY, startStack, suiteLog } from './stack.js';
 import { LaunchError } from './suite/launch-error.js';
+import { areFree, freeOffset } from './suite/ports.js';
 import { openTerminal } from './terminal.js';
 
 const HELP = `Usage: npm test -- [--verbose] [mocha's arguments]
 
 Runs every test on the Firebase Emulator Suite (no Java), with the stand-ins for Stripe, OSRM, FCM and Cloud Tasks: files
-in parallel, with one line of progress. Named files run in one process and list their tests.
+in parallel, with one line of progress; beside a running stack, on other ports. Named files run in one process and list their tests.
   npm test -- --grep pricing              the tests of that name
   npm test -- tests/rules/orders.test.ts  the tests of that file
   --verbose       list every test
@@ -47,13 +48,24 @@ function runMocha(args: readonly string[]): Promise<number> {
   });
 }
 
+/** Beside a running stack the tests move to other ports by themselves. */
+async function moveAside(): Promise<void> {
+  const ports = await listStackPorts();
+  if (await areFree(ports)) return;
+  const offset = await freeOffset(ports);
+  movePorts(offset);
+  console.log(`Another process uses ports of the stack: the tests use those ${offset} further up.`);
+}
+
 async function main(given: readonly string[]): Promise<number> {
   const { offset, rest: args } = splitPortOffset(given);
-  refusing(() => takePortOffset(offset));
+  const isNamed = args.length < given.length;
+  if (isNamed) refusing(() => takePortOffset(offset));
   if (args.includes('--help')) {
     process.stdout.write(HELP);
     return 0;
   }
+  if (!isNamed && portOffset() === 0) await moveAside();
   const terminal = openTerminal();
   const stack = await startStack(terminal, 1);
   // Ctrl-C reaches mocha by the terminal; this process waits for it and stops the stack.
@@ -62,7 +74,7 @@ async function main(given: readonly string[]): Promise<number> {
     return await runMocha(args);
   } finally {
     const code = await stack.stop();
-    if (code !== 0 && code !== 130) console.error(`the suite ended with code ${code}: see ${SUITE_LOG}`);
+    if (code !== 0 && code !== 130) console.error(`the suite ended with code ${code}: see ${suiteLog()}`);
   }
 }
 

@@ -23,13 +23,17 @@ export async function requireFreePorts(ports: Readonly<Record<string, number>>):
 const OFFSETS = Array.from({ length: 20 }, (_, i) => 1000 * (i + 1));
 
 /** By how much all ports of a stack can be moved so that each is free, and none is one that the stack has without. */
-async function freeOffset(ports: readonly number[]): Promise<number> {
+export async function freeOffset(ports: readonly number[]): Promise<number> {
   for (const offset of OFFSETS) {
     const moved = ports.map((port) => port + offset);
     if (moved.some((port) => port > 65_535 || ports.includes(port))) continue;
-    if ((await Promise.all(moved.map(isFree))).every(Boolean)) return offset;
+    if (await areFree(moved)) return offset;
   }
   return OFFSETS[0] ?? 0;
+}
+
+export async function areFree(ports: readonly number[]): Promise<boolean> {
+  return (await Promise.all(ports.map(isFree))).every(Boolean);
 }
 
 export function isFree(port: number): Promise<boolean> {
