@@ -20,9 +20,7 @@ export const REPOSITORY = join(import.meta.dirname, '../..');
 export const PROJECT_ID = 'demo-tiffin';
 export const REGION = 'europe-west1';
 const FUNCTIONS = join(REPOSITORY, 'functions');
-/** What the suite of a stack without a port offset says, which tells how often functions were called. */
-export const SUITE_LOG = join(REPOSITORY, '.tmp/suite.log');
-/** The same of this process's stack. */
+/** What the suite of this process's stack prints, which tells how often functions were called. */
 export const suiteLog = (): string => join(REPOSITORY, `.tmp/suite${offsetSuffix()}.log`);
 const manifestFile = (): string => join(REPOSITORY, `.tmp/functions-manifest${offsetSuffix()}.json`);
 

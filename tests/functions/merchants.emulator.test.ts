@@ -221,6 +221,14 @@ describe('members of a restaurant', () => {
     assert.deepEqual(await hire('kitchen'), { role: 'kitchen' });
   });
 
+  it('whose links cannot be read, and may hide a dismissal, come by a new invitation only', async () => {
+    const older = await invite(NINA, 'manager');
+    await backend.advance(MINUTE);
+    await backend.db.doc('links/nina').set({ signals: 7 });
+    await assert.rejects(accept(older), { reason: 'INVITATION_GONE' });
+    assert.deepEqual(await hire('kitchen'), { role: 'kitchen' });
+  });
+
   it('finish an acceptance that died half way', async () => {
     const invitation = await invite(NINA, 'kitchen');
     backend.conduct.fail('identity.setClaims', 'before');

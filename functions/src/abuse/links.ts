@@ -171,10 +171,15 @@ export async function prepareFormerStaff(
   return () => tx.set(stored.ref, { ...links, formerStaffOf });
 }
 
-/** When the account last left a restaurant's staff, in epoch ms; 0: never, or longer ago than an invitation lives. */
+/**
+ * When the account last left a restaurant's staff, in epoch ms; 0: never, or longer ago than an invitation lives. Links that
+ * cannot be read become an operator task and may hide a dismissal: only an invitation from now on counts.
+ */
 export async function readDismissal(ctx: Context, tx: Transaction, uid: string, restaurantId: string): Promise<number> {
-  const { formerStaffOf } = (await tx.get(paths.links(ctx.db, uid))).data() ?? NO_LINKS;
-  const untilMs = lookUp(formerStaffOf, restaurantId);
+  const stored = await tx.get(paths.links(ctx.db, uid));
+  const read = await readableOne(ctx, 'acceptInvitation', stored);
+  if (stored.exists && !read) return ctx.now();
+  const untilMs = lookUp(read?.data.formerStaffOf, restaurantId);
   return untilMs === undefined ? 0 : untilMs - FORMER_STAFF_MS;
 }
 
