@@ -63,11 +63,15 @@ function unsignedToken(uid: string): string {
   return `${part({ alg: 'none' })}.${part({ sub: uid, user_id: uid })}.`;
 }
 
-export async function putRules({ running }: Entrant): Promise<void> {
+/** The project's own rules, and the user whose document they read. */
+export async function putRules({ running, clients }: Entrant): Promise<void> {
   const files = [{ name: 'firestore.rules', content: await readFile(RULES, 'utf8') }];
   const response = await fetch(`http://127.0.0.1:${running.port}/emulator/v1/projects/${RULED}:securityRules`, {
     method: 'PUT',
     body: JSON.stringify({ rules: { files } }),
   });
   if (!response.ok) throw new Error(`the rules were refused: ${await response.text()}`);
+  const owner = client(RULED, clients.port, 'owner');
+  await owner.doc('users/u').set({ displayName: 'U' });
+  await owner.terminate();
 }

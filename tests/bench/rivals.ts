@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
@@ -72,9 +72,9 @@ async function installedPeer(folder: string): Promise<string> {
 export async function start({ name, file, args }: Rival): Promise<Running> {
   const port = await freePort();
   const begun = performance.now();
-  // The measured queries are not the project's: none of its indexes serves them.
-  const env = { ...process.env, FIRESTORE_EMULATOR_ENFORCE_INDEXES: '0' };
-  const child = spawn(process.execPath, [file, ...args(port)], { env, stdio: ['ignore', 'ignore', 'inherit'] });
+  // Its own folder has no firebase.json: the project's rules and indexes are not in force there.
+  const folder = dirname(file);
+  const child = spawn(process.execPath, [file, ...args(port)], { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
   const kill = (): unknown => child.kill('SIGKILL');
   process.on('exit', kill);
   while (!(await isOpen(port))) {

@@ -55,7 +55,9 @@ export const Refund = z.strictObject({
   taxMinor: NonNegativeMinor,
   /** What the merchant bears of it. */
   merchantMinor: NonNegativeMinor,
-  /** Of that: already paid out, so taken back from its connected account. */
+  /** What it reverses of the platform's promotions. Absent: nothing. */
+  promotionMinor: NonNegativeMinor.optional(),
+  /** Of `merchantMinor`: already paid out, so taken back from its connected account. */
   reversalMinor: NonNegativeMinor,
   /** Units given back, by line. */
   lines: z.array(z.strictObject({ line: z.int().min(0), quantity: z.int().min(1) })),

@@ -82,7 +82,10 @@ export function payoutJournal(parties: Parties, amountMinor: number, atMs: numbe
   ]);
 }
 
-/** Money given back: tax is not owed any more, the liable party bears the rest. `toCardMinor` leaves by the provider. */
+/**
+ * Money given back: tax is not owed any more, the liable party bears the rest. `toCardMinor` leaves by the provider. The
+ * promotions of what was given back are no cost any more, and the commission that they raised is not earned.
+ */
 export function refundJournal(
   parties: Parties,
   refund: PricedRefund,
@@ -90,13 +93,14 @@ export function refundJournal(
   atMs: number,
 ): Journal | null {
   const { restaurantId, courierId, customerId } = parties;
-  const { taxMinor, merchantMinor, courierMinor, platformMinor, amountMinor } = refund;
+  const { taxMinor, merchantMinor, courierMinor, platformMinor, promotionMinor, amountMinor } = refund;
   const courier = courierId ? ACCOUNTS.courier(courierId) : ACCOUNTS.platform;
   return journal(parties, 'refund', atMs, [
     [ACCOUNTS.tax, taxMinor],
     [ACCOUNTS.merchant(restaurantId), merchantMinor],
     [courier, courierMinor],
-    [ACCOUNTS.platform, platformMinor],
+    [ACCOUNTS.platform, platformMinor + promotionMinor],
+    [ACCOUNTS.promotions, -promotionMinor],
     [ACCOUNTS.provider, -toCardMinor],
     [ACCOUNTS.credit(customerId), -(amountMinor - toCardMinor)],
   ]);

@@ -3,6 +3,7 @@ import type { Pricing } from '../contract/pricing.js';
 import { accept, refuse, type Outcome } from '../platform/outcome.js';
 import { chargeUnitOf } from './currencies.js';
 import { mulDiv, sum } from './money.js';
+import { computeReturnedPromotion } from './returned-promotion.js';
 import type { Settlement } from './settle.js';
 import { chargedFor, shareOfUnits, type UnitShare } from './units.js';
 
@@ -26,7 +27,8 @@ export interface RefundFacts {
   liable: RefundLiable;
 }
 
-type Earlier = Pick<Refund, 'amountMinor' | 'taxMinor' | 'merchantMinor' | 'lines'> & Partial<Pick<Refund, 'liable'>>;
+type Earlier = Pick<Refund, 'amountMinor' | 'taxMinor' | 'merchantMinor' | 'lines' | 'promotionMinor'> &
+  Partial<Pick<Refund, 'liable'>>;
 
 /**
  * `amountMinor` = `moneyMinor` + `creditMinor` = tax + the parties' parts. The platform's part is below 0 where a late
@@ -42,6 +44,8 @@ export interface PricedRefund {
   merchantMinor: number;
   courierMinor: number;
   platformMinor: number;
+  /** What it reverses of the platform's promotions, which its commission gave up with the food: no part of the amount. */
+  promotionMinor: number;
   lines: Refund['lines'];
 }
 
@@ -80,9 +84,19 @@ export function priceRefund(facts: RefundFacts): Outcome<PricedRefund> {
     taxMinor,
     ...borne,
     platformMinor: borne.platformMinor - (amountMinor - givenMinor),
+    promotionMinor: promotionBack(facts, givenMinor, isLast),
     lines: facts.what.type === 'lines' ? facts.what.lines : [],
   });
 }
+
+/** What all refunds reverse of the promotions, this one included, less what earlier ones did. */
+function promotionBack({ pricing, settlement, earlier, what }: RefundFacts, givenMinor: number, isAll: boolean): number {
+  const lines = [...earlier.flatMap((one) => one.lines), ...(what.type === 'lines' ? what.lines : [])];
+  const amounts = earlier.filter((one) => one.lines.length === 0).map((one) => one.amountMinor);
+  const amountMinor = sum(amounts) + (what.type === 'lines' ? 0 : givenMinor);
+  const reversedMinor = computeReturnedPromotion(pricing, settlement, { units: unitsOf(pricing, lines), amountMinor, isAll });
+  return Math.max(0, reversedMinor - sum(earlier.map((one) => one.promotionMinor ?? 0)));
+} // prettier-ignore
 
 function leftOf({ settlement, earlier, lateMinor = 0, courierRefused, kitchenRefused }: RefundFacts): Left {
   const { captureMinor, creditMinor, split } = settlement;

@@ -88,11 +88,13 @@ function expectRefunds(documents: OrderDocuments, { split }: Settlement): Postin
   const merchantMinor = isRefused(documents, 'kitchen') ? 0 : sum(refunds.map((one) => one.merchantMinor));
   const courierMinor = isRefused(documents, 'courier') ? 0 : Math.min(split.courierMinor, netOf(ofCourier));
   const parts = refunds.flatMap((one) => one.parts).filter(({ status }) => status !== 'failed');
+  const promotionMinor = sum(refunds.map((one) => one.promotionMinor ?? 0));
   return [
+    [ACCOUNTS.promotions, -promotionMinor],
     [ACCOUNTS.tax, sum(refunds.map((one) => one.taxMinor))],
     [ACCOUNTS.merchant(order.restaurantId), merchantMinor],
     [order.courierId === null ? ACCOUNTS.platform : ACCOUNTS.courier(order.courierId), courierMinor],
-    [ACCOUNTS.platform, netOf(refunds) - merchantMinor - courierMinor],
+    [ACCOUNTS.platform, netOf(refunds) - merchantMinor - courierMinor + promotionMinor],
     [ACCOUNTS.provider, -sum(parts.map((part) => part.amountMinor))],
     [ACCOUNTS.credit(order.customerId), -sum(refunds.map((one) => one.creditMinor))],
   ];

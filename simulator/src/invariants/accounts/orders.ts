@@ -2,7 +2,7 @@ import type { Dispute } from '../../../../functions/src/contract/payments.js';
 import { ACCOUNTS, type Posting } from '../../../../functions/src/payments/ledger.js';
 import { sumOf } from '../breach.js';
 import { verdictOn, type Causes } from './causes.js';
-import { computeEnd, type Ended } from './settlements.js';
+import { addedTax, computeEnd, type Ended } from './settlements.js';
 
 /**
  * What all journals of an order must sum to, account by account, by the documents that caused them. Null: its quote is
@@ -56,15 +56,35 @@ function expectRefunds(causes: Causes, end: Ended): Posting[] {
   const netMinor = (of: Causes['refunds']) => sumOf(of.map((one) => one.amountMinor - one.taxMinor));
   const merchantMinor = isRefused ? 0 : sumOf(refunds.map((one) => one.merchantMinor));
   const courierMinor = Math.min(end.courierMinor, netMinor(ofCourier));
+  const promotionMinor = computeReversedPromotion(causes, end);
   const sent = refunds.flatMap(({ parts }) => parts.filter(({ status }) => status !== 'failed'));
   return [
     [ACCOUNTS.tax, sumOf(refunds.map((one) => one.taxMinor))],
     [ACCOUNTS.merchant(order.restaurantId), merchantMinor],
     ...(order.courierId === null ? [] : [[ACCOUNTS.courier(order.courierId), courierMinor] as const]),
-    [ACCOUNTS.platform, netMinor(refunds) - merchantMinor - courierMinor],
+    [ACCOUNTS.platform, netMinor(refunds) - merchantMinor - courierMinor + promotionMinor],
+    [ACCOUNTS.promotions, -promotionMinor],
     [ACCOUNTS.provider, -sumOf(sent.map((part) => part.amountMinor))],
     [ACCOUNTS.credit(order.customerId), -sumOf(refunds.map((one) => one.creditMinor))],
   ];
+}
+
+/** Promotions on food that was given back: by units, by amounts in proportion to the food, all with the rest of the order. */
+function computeReversedPromotion({ order, quote, refunds }: Causes, end: Ended): number {
+  if (!quote || refunds.length === 0) return 0;
+  const { lines } = quote.pricing;
+  const lateMinor = sumOf(order.events.map(({ late }) => late?.creditMinor ?? 0));
+  const backMinor = sumOf(refunds.map((one) => one.amountMinor));
+  if (backMinor >= end.takenMinor + end.creditMinor - lateMinor) return end.promotionMinor;
+  const foodMinor = sumOf(lines.map((line) => line.netMinor + addedTax(line)));
+  const amountsMinor = sumOf(refunds.filter((one) => one.lines.length === 0).map((one) => one.amountMinor));
+  const funded = lines.map((line) => line.grossMinor - line.netMinor - line.merchantFundedMinor);
+  const ofLines = lines.map(({ quantity }, index) => {
+    const given = refunds.flatMap((one) => one.lines).filter(({ line }) => line === index);
+    return Math.round(((funded[index] ?? 0) * sumOf(given.map((one) => one.quantity))) / quantity);
+  });
+  const ofAmounts = foodMinor === 0 ? 0 : Math.round((sumOf(funded) * Math.min(amountsMinor, foodMinor)) / foodMinor);
+  return Math.min(end.promotionMinor, sumOf(ofLines) + ofAmounts);
 }
 
 /** At the kitchen's cost as far as it earned anything of the order. */

@@ -87,7 +87,7 @@ function computeTaken({ pricing }: Quote, scope: SettlementScope, charged: reado
   return { dueMinor: partsMinor + tipMinor, creditMinor, roundingMinor, takenMinor: exactMinor - roundingMinor };
 }
 
-const addedTax = ({ taxes }: PricedLine | PricedFee): number =>
+export const addedTax = ({ taxes }: PricedLine | PricedFee): number =>
   sumOf(taxes.filter(({ mode }) => mode === 'exclusive').map(({ taxMinor }) => taxMinor));
 
 /** What the kitchen earned on the lines, less what it promised towards the fees that are charged. */

@@ -1,0 +1,32 @@
+import type { Pricing } from '../contract/pricing.js';
+import { mulDiv, sum } from './money.js';
+import type { Settlement } from './settle.js';
+import { chargedFor } from './units.js';
+
+/** What all refunds of an order gave back together. */
+export interface GivenBack {
+  /** Units of each line. */
+  units: readonly number[];
+  /** Amounts that name no lines. */
+  amountMinor: number;
+  /** All that was paid is given back. */
+  isAll: boolean;
+}
+
+/**
+ * The part of the platform's promotions that refunds reverse: a discount on food that was given back is no cost any more.
+ * By units exactly, by amounts in proportion to the food, and all of it with the rest of the order; never more than the
+ * settlement booked.
+ */
+export function computeReturnedPromotion(
+  { lines }: Pick<Pricing, 'lines'>,
+  { promotionMinor }: Pick<Settlement, 'promotionMinor'>,
+  { units, amountMinor, isAll }: GivenBack,
+): number {
+  if (isAll) return promotionMinor;
+  const funded = lines.map((line) => line.grossMinor - line.netMinor - line.merchantFundedMinor);
+  const ofUnits = lines.map(({ quantity }, index) => mulDiv(funded[index] ?? 0, units[index] ?? 0, quantity));
+  const foodMinor = sum(lines.map(chargedFor));
+  const ofAmounts = foodMinor === 0 ? 0 : mulDiv(sum(funded), Math.min(amountMinor, foodMinor), foodMinor);
+  return Math.min(promotionMinor, sum(ofUnits) + ofAmounts);
+}
