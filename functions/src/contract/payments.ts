@@ -55,8 +55,10 @@ export const Refund = z.strictObject({
   taxMinor: NonNegativeMinor,
   /** What the merchant bears of it. */
   merchantMinor: NonNegativeMinor,
-  /** What it reverses of the platform's promotions. Absent: nothing. */
-  promotionMinor: NonNegativeMinor.optional(),
+  /** What the courier bears of it. */
+  courierMinor: NonNegativeMinor.default(0),
+  /** What it reverses of the platform's promotions. */
+  promotionMinor: NonNegativeMinor.default(0),
   /** Of `merchantMinor`: already paid out, so taken back from its connected account. */
   reversalMinor: NonNegativeMinor,
   /** Units given back, by line. */

@@ -108,14 +108,14 @@ interface Charged {
 function book({ order, earlier, wish, by, nowMs }: RefundAsked, charged: Charged, priced: PricedRefund): DecidedRefund {
   const { customerId, restaurantId, courierId, currency, payment, events } = order;
   const { orderId, what, liable, reason, to } = wish;
-  const { amountMinor, moneyMinor, taxMinor, merchantMinor, promotionMinor, lines } = priced;
+  const { amountMinor, moneyMinor, taxMinor, merchantMinor, courierMinor, promotionMinor, lines } = priced;
   const sent = earlier.flatMap((one) => one.parts);
   const parts = to === 'card' ? splitRefund(payment, sent, moneyMinor) : [];
   const toCardMinor = sum(parts.map((part) => part.amountMinor));
   const paidOut = events.some(({ money }) => money?.type === 'transfer' && money.owedMinor === undefined);
   const refund: Refund = {
     customerId, restaurantId, by, what, liable, reason, currency, atMs: nowMs, amountMinor, taxMinor, merchantMinor,
-    ...(promotionMinor > 0 && { promotionMinor }), reversalMinor: paidOut ? merchantMinor : 0, lines, parts: parts.map((part) => ({ ...part, status: 'pending' })),
+    courierMinor, promotionMinor, reversalMinor: paidOut ? merchantMinor : 0, lines, parts: parts.map((part) => ({ ...part, status: 'pending' })),
     creditMinor: amountMinor - toCardMinor, status: 'pending',
   }; // prettier-ignore
   const inCash = payment.method === 'cash';

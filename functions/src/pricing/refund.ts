@@ -27,8 +27,7 @@ export interface RefundFacts {
   liable: RefundLiable;
 }
 
-type Earlier = Pick<Refund, 'amountMinor' | 'taxMinor' | 'merchantMinor' | 'lines' | 'promotionMinor'> &
-  Partial<Pick<Refund, 'liable'>>;
+type Earlier = Pick<Refund, 'amountMinor' | 'taxMinor' | 'merchantMinor' | 'courierMinor' | 'promotionMinor' | 'lines'>;
 
 /**
  * `amountMinor` = `moneyMinor` + `creditMinor` = tax + the parties' parts. The platform's part is below 0 where a late
@@ -95,23 +94,19 @@ function promotionBack({ pricing, settlement, earlier, what }: RefundFacts, give
   const amounts = earlier.filter((one) => one.lines.length === 0).map((one) => one.amountMinor);
   const amountMinor = sum(amounts) + (what.type === 'lines' ? 0 : givenMinor);
   const reversedMinor = computeReturnedPromotion(pricing, settlement, { units: unitsOf(pricing, lines), amountMinor, isAll });
-  return Math.max(0, reversedMinor - sum(earlier.map((one) => one.promotionMinor ?? 0)));
+  return Math.max(0, reversedMinor - sum(earlier.map((one) => one.promotionMinor)));
 } // prettier-ignore
 
 function leftOf({ settlement, earlier, lateMinor = 0, courierRefused, kitchenRefused }: RefundFacts): Left {
   const { captureMinor, creditMinor, split } = settlement;
-  const given = (field: 'amountMinor' | 'taxMinor' | 'merchantMinor') => sum(earlier.map((one) => one[field]));
+  const given = (field: 'amountMinor' | 'taxMinor' | 'merchantMinor' | 'courierMinor') =>
+    sum(earlier.map((one) => one[field]));
   return {
     amountMinor: captureMinor + creditMinor - given('amountMinor'),
     taxMinor: split.taxMinor - given('taxMinor'),
     merchantMinor: kitchenRefused ? 0 : Math.max(0, split.merchantMinor - lateMinor - given('merchantMinor')),
-    courierMinor: courierRefused ? 0 : Math.max(0, split.courierMinor - courierBore(earlier)),
+    courierMinor: courierRefused ? 0 : Math.max(0, split.courierMinor - given('courierMinor')),
   };
-}
-
-/** What couriers' refunds came to: as far as it goes the courier bore it. */
-function courierBore(earlier: readonly Earlier[]): number {
-  return sum(earlier.filter(({ liable }) => liable === 'courier').map((one) => one.amountMinor - one.taxMinor));
 }
 
 /** The amount, its tax, and what the merchant earned of it. */

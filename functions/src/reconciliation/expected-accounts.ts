@@ -39,7 +39,7 @@ export function expectAccounts(documents: OrderDocuments): Balances {
   return sumPostings([
     ...entries.map(({ account, amountMinor }): Posting => [account, amountMinor]),
     ...expectRefusals(documents),
-    ...expectRefunds(documents, settlement),
+    ...expectRefunds(documents),
   ]);
 }
 
@@ -81,20 +81,19 @@ function expectRefusals({ heldPays }: OrderDocuments): Posting[] {
 }
 
 /** All refunds together: nobody bears more than was earned, and the platform the rest. */
-function expectRefunds(documents: OrderDocuments, { split }: Settlement): Posting[] {
+function expectRefunds(documents: OrderDocuments): Posting[] {
   const { order, refunds } = documents;
-  const ofCourier = refunds.filter(({ liable }) => liable === 'courier');
-  const netOf = (some: readonly Refund[]) => sum(some.map((one) => one.amountMinor - one.taxMinor));
+  const netMinor = sum(refunds.map((one) => one.amountMinor - one.taxMinor));
   const merchantMinor = isRefused(documents, 'kitchen') ? 0 : sum(refunds.map((one) => one.merchantMinor));
-  const courierMinor = isRefused(documents, 'courier') ? 0 : Math.min(split.courierMinor, netOf(ofCourier));
+  const courierMinor = isRefused(documents, 'courier') ? 0 : sum(refunds.map((one) => one.courierMinor));
   const parts = refunds.flatMap((one) => one.parts).filter(({ status }) => status !== 'failed');
-  const promotionMinor = sum(refunds.map((one) => one.promotionMinor ?? 0));
+  const promotionMinor = sum(refunds.map((one) => one.promotionMinor));
   return [
     [ACCOUNTS.promotions, -promotionMinor],
     [ACCOUNTS.tax, sum(refunds.map((one) => one.taxMinor))],
     [ACCOUNTS.merchant(order.restaurantId), merchantMinor],
     [order.courierId === null ? ACCOUNTS.platform : ACCOUNTS.courier(order.courierId), courierMinor],
-    [ACCOUNTS.platform, netOf(refunds) - merchantMinor - courierMinor + promotionMinor],
+    [ACCOUNTS.platform, netMinor - merchantMinor - courierMinor + promotionMinor],
     [ACCOUNTS.provider, -sum(parts.map((part) => part.amountMinor))],
     [ACCOUNTS.credit(order.customerId), -sum(refunds.map((one) => one.creditMinor))],
   ];

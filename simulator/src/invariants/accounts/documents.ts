@@ -56,6 +56,7 @@ function refundBreaches(causes: Causes): string[] {
     const sent = parts.filter(({ status }) => status !== 'failed').map((part) => part.amountMinor);
     return amountMinor !== sumOf(sent) + creditMinor;
   });
+  const ofOthers = refunds.filter(({ liable, courierMinor }) => liable !== 'courier' && courierMinor > 0);
   const bearsMinor = sumOf(refunds.map((one) => one.merchantMinor)) + lateAtKitchen(causes);
   const borneMinor = order.payment.merchantBearsMinor ?? 0;
   return [
@@ -63,6 +64,7 @@ function refundBreaches(causes: Causes): string[] {
     ...when(isWhole && taxMinor !== end.taxMinor, `order ${id}: all is given back, but ${taxMinor} of ${end.taxMinor} tax`),
     ...when(taxMinor > end.taxMinor, `order ${id}: ${taxMinor} tax given back of ${end.taxMinor}`),
     ...split.map(({ amountMinor }) => `order ${id}: a refund of ${amountMinor} does not sum to its parts`),
+    ...ofOthers.map(({ liable, courierMinor }) => `order ${id}: the courier bears ${courierMinor} of a refund at the cost of the ${liable}`),
     ...when(bearsMinor !== borneMinor, `order ${id}: the merchant bears ${borneMinor}, its refunds and lateness come to ${bearsMinor}`),
     ...when(bearsMinor > earnedByKitchen(causes), `order ${id}: the merchant bears ${bearsMinor}, more than it earned`),
   ]; // prettier-ignore

@@ -52,17 +52,16 @@ function expectPayouts({ order, refunds }: Causes): Posting[] {
 function expectRefunds(causes: Causes, end: Ended): Posting[] {
   const { order, refunds } = causes;
   const isRefused = verdictOn(causes, 'kitchen') === 'refuse';
-  const ofCourier = refunds.filter(({ liable }) => liable === 'courier');
-  const netMinor = (of: Causes['refunds']) => sumOf(of.map((one) => one.amountMinor - one.taxMinor));
+  const netMinor = sumOf(refunds.map((one) => one.amountMinor - one.taxMinor));
   const merchantMinor = isRefused ? 0 : sumOf(refunds.map((one) => one.merchantMinor));
-  const courierMinor = Math.min(end.courierMinor, netMinor(ofCourier));
+  const courierMinor = Math.min(end.courierMinor, sumOf(refunds.map((one) => one.courierMinor)));
   const promotionMinor = computeReversedPromotion(causes, end);
   const sent = refunds.flatMap(({ parts }) => parts.filter(({ status }) => status !== 'failed'));
   return [
     [ACCOUNTS.tax, sumOf(refunds.map((one) => one.taxMinor))],
     [ACCOUNTS.merchant(order.restaurantId), merchantMinor],
     ...(order.courierId === null ? [] : [[ACCOUNTS.courier(order.courierId), courierMinor] as const]),
-    [ACCOUNTS.platform, netMinor(refunds) - merchantMinor - courierMinor + promotionMinor],
+    [ACCOUNTS.platform, netMinor - merchantMinor - courierMinor + promotionMinor],
     [ACCOUNTS.promotions, -promotionMinor],
     [ACCOUNTS.provider, -sumOf(sent.map((part) => part.amountMinor))],
     [ACCOUNTS.credit(order.customerId), -sumOf(refunds.map((one) => one.creditMinor))],

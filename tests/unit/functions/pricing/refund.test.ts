@@ -8,6 +8,7 @@ import { priceRefund, type PricedRefund, type RefundFacts } from '../../../../fu
 import { settle } from '../../../../functions/src/pricing/settle.js';
 import { aPricing } from '../../../fixtures/orders.js';
 import { runs } from '../../../fixtures/proofs.js';
+import { aPromotion } from '../../../fixtures/catalogue.js';
 import { calzone, margherita, priced, pricedBare, type Line } from './price.js';
 
 type Facts = Partial<Omit<RefundFacts, 'pricing'>> & { pricing?: Pricing };
@@ -173,6 +174,33 @@ function threeFor(grossMinor: number): Pricing {
   return { ...pricing, lines: [three], fees: [], totals, split: { merchantMinor: 0, courierMinor: 0, platformMinor: grossMinor, taxMinor: 0 } }; // prettier-ignore
 }
 
+/** The platform pays three quarters of what it takes off. */
+const HALF_OFF = aPromotion({
+  kind: 'order',
+  benefit: { type: 'percent', ratePpm: 500_000 },
+  merchantFundedPpm: 250_000,
+});
+
+describe('the promotions of what is given back', () => {
+  // 20.00 less 10.00, of which the platform pays 7.50.
+  const pricing = priced({ lines: [margherita(2)], promotions: [HALF_OFF] });
+  const reversed = (what: RefundWish, earlier: PricedRefund[] = []) => refunded({ pricing, what, earlier }).promotionMinor;
+
+  it('are reversed by units', () => assert.equal(reversed(some(1)), 375));
+  it('are reversed in proportion to the food by an amount', () => {
+    const [food] = pricing.lines.map(({ netMinor, addedTaxMinor }) => netMinor + addedTaxMinor);
+    assert.equal(food, 1100);
+    assert.equal(reversed({ type: 'amount', amountMinor: 440 }), 300);
+  });
+  it('are reversed whole with the rest', () =>
+    assert.equal(reversed({ type: 'whole' }, [refunded({ pricing, what: some(1) })]), 375));
+  it('leave the promotions account, and the commission that they raised', () => {
+    const refund = refunded({ pricing, what: some(1), liable: 'merchant' });
+    const amounts = new Map(refundJournal(PARTIES, refund, refund.moneyMinor, 0)?.entries.map((one) => [one.account, one.amountMinor]));
+    assert.deepEqual([amounts.get('promotions'), amounts.get('platform')], [-375, refund.platformMinor + 375]);
+  });
+}); // prettier-ignore
+
 describe('any sequence of refunds of any cart', () => {
   const line: fc.Arbitrary<Line> = fc.oneof(
     fc.integer({ min: 1, max: 9 }).map((quantity) => margherita(quantity)),
@@ -185,6 +213,7 @@ describe('any sequence of refunds of any cart', () => {
     tipPpm: fc.constantFrom(0, 100_000, 150_000),
     creditMinor: fc.integer({ min: 0, max: 1500 }),
     currency: fc.constantFrom('EUR', 'JPY', 'KWD'),
+    promotions: fc.constantFrom([], [HALF_OFF]),
   });
   const wish: fc.Arbitrary<RefundWish> = fc.oneof(
     fc.record({ line: fc.nat(5), quantity: fc.integer({ min: 1, max: 9 }) }).map((one) => some(one.quantity, one.line)),
@@ -204,7 +233,7 @@ describe('any sequence of refunds of any cart', () => {
       fc.property(carts, wishes, fc.integer({ min: 50, max: 3000 }), (cart, tried, topUpMinor) => {
         const pricing = priced(cart);
         const settlement = settle(pricing, 'all', true);
-        const { captureMinor, creditMinor, split } = settlement;
+        const { captureMinor, creditMinor, promotionMinor, split } = settlement;
         const topUps = captureMinor > topUpMinor ? [{ intentId: 'pi_2', authorizedMinor: topUpMinor }] : [];
         const payment = {
           status: 'captured' as const, intentId: 'pi_1', authorizedMinor: captureMinor, capturedMinor: captureMinor,
@@ -230,6 +259,8 @@ describe('any sequence of refunds of any cart', () => {
         assert.equal(total(earlier.map((one) => one.amountMinor)), captureMinor + creditMinor);
         assert.equal(moneyMinor, captureMinor);
         assert.equal(total(earlier.map((one) => one.taxMinor)), split.taxMinor);
+        assert.equal(total(earlier.map((one) => one.promotionMinor)), promotionMinor);
+        assert.ok(total(earlier.map((one) => one.courierMinor)) <= split.courierMinor);
         assert.ok(total(earlier.map((one) => one.merchantMinor)) <= split.merchantMinor);
       }),
       runs(300, 10_000),
