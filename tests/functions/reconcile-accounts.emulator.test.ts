@@ -69,7 +69,40 @@ describe('the nightly comparison of accounts with their documents', () => {
   it('finds cash that the ledger moved to the bank without the courier', async () => {
     const { cashMinor = 0 } = await backend.courier('omar');
     await move(ACCOUNTS.cash('omar'), ACCOUNTS.bank, null);
-    assert.deepEqual(await differing(), [`${ACCOUNTS.cash('omar')} ${cashMinor - 100} ${cashMinor}`]);
+    const ofDay = ['bank 1100 1000', `${ACCOUNTS.cash('omar')} -1100 -1000`];
+    assert.deepEqual(await differing(), [...ofDay, `${ACCOUNTS.cash('omar')} ${cashMinor - 100} ${cashMinor}`]);
+  });
+
+  it('finds 100 that left the bank, and credit that was given, without an operator', async () => {
+    await move(ACCOUNTS.bank, ACCOUNTS.platform, null);
+    const found = await differing();
+    assert.ok(found.includes('bank 900 1000'), found.join());
+    await move(ACCOUNTS.credit('nina'), ACCOUNTS.platform, null);
+    assert.ok((await differing()).includes(`${ACCOUNTS.credit('nina')} -100 0`));
+  });
+
+  it('finds nothing in credit that was granted to a customer without an order', async () => {
+    await backend.ask('grantCredit', 'olga', {
+      uid: 'nina',
+      currency: 'EUR',
+      amountMinor: 500,
+      reason: 'welcome',
+      idempotencyKey: 'grant-key-9',
+    });
+    assert.deepEqual(await differing(), []);
+  });
+
+  it('finds nothing where a customer who was granted credit has left', async () => {
+    await backend.ask('grantCredit', 'olga', {
+      uid: 'nina',
+      currency: 'EUR',
+      amountMinor: 500,
+      reason: 'welcome',
+      idempotencyKey: 'grant-key-9',
+    });
+    backend.signIn('nina');
+    await backend.call('deleteMyAccount', 'nina', {});
+    assert.deepEqual(await differing(), []);
   });
 
   it('finds credit that a customer may spend and the ledger does not owe', async () => {

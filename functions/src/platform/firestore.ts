@@ -124,6 +124,7 @@ export const paths = {
   flag: (db: Firestore, id: string) => document(db, 'flags/{flagId}', id),
   flagVersion: (db: Firestore, id: string, version: number) =>
     document(db, 'flags/{flagId}/versions/{version}', id, String(version)),
+  audit: (db: Firestore) => collection(db, 'audit/{entryId}'),
   auditEntry: (db: Firestore, id: string) => document(db, 'audit/{entryId}', id),
   limit: (db: Firestore, id: string) => document(db, 'limits/{limitId}', id),
   origin: (db: Firestore, uid: string) => document(db, 'users/{uid}/private/origin', uid),

@@ -16,6 +16,8 @@ export interface DayInBoth {
   posted: Map<string, number>;
   /** What our journals of the day posted to each account, by order. */
   accounts: Map<string, Map<string, number>>;
+  /** What our journals of no order posted to each account, by currency; the provider's fees aside. */
+  apart: Map<string, Map<string, number>>;
 }
 
 /** Sums of our journals and what the provider lists: a day of 50,000 orders is some 1,000 pages of theirs. */
@@ -29,15 +31,18 @@ async function gatherOurs(ctx: Context, day: string): Promise<Omit<DayInBoth, 't
   const ours = new Map<string, Moved>();
   const posted = new Map<string, number>();
   const accounts = new Map<string, Map<string, number>>();
+  const apart = new Map<string, Map<string, number>>();
   for await (const journals of journalPages(ctx, 'reconcile', day)) {
     for (const { orderId, ...rest } of journals) {
       posted.set(rest.currency, (posted.get(rest.currency) ?? 0) + movedByOrders(rest));
+      if (orderId === null && rest.kind !== 'fees')
+        apart.set(rest.currency, withEntries(apart.get(rest.currency) ?? new Map<string, number>(), rest));
       if (orderId === null) continue;
       ours.set(orderId, withJournal(ours.get(orderId) ?? NOTHING_MOVED, rest));
       accounts.set(orderId, withEntries(accounts.get(orderId) ?? new Map<string, number>(), rest));
     }
   }
-  return { ours, posted, accounts };
+  return { ours, posted, accounts, apart };
 }
 
 function withEntries(own: Map<string, number>, { entries }: Pick<Journal, 'entries'>): Map<string, number> {

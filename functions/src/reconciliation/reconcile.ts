@@ -8,6 +8,7 @@ import { gatherDay, type DayInBoth } from './gather.js';
 import { act, raise } from './act.js';
 import { reconcileBalance } from './reconcile-balance.js';
 import { lookAt, type Looked } from './look.js';
+import { checkOperators } from './operator-accounts.js';
 import { checkOrders } from './order-accounts.js';
 import { checkCash, checkCredit, checkDisputed } from './owner-accounts.js';
 
@@ -77,16 +78,21 @@ async function withBalance(
 }
 
 /**
- * Our accounts against the documents behind them: the day's orders and, once a night, what the people of yesterday's orders
- * have by now.
+ * Our accounts against the documents behind them: the day's orders, what operators did, and, once a night, what the people
+ * of yesterday's orders have by now.
  */
-async function withAccounts(ctx: Context, report: Reconciliation, { accounts }: DayInBoth): Promise<Reconciliation> {
-  const { drifts, couriers, customers } = await checkOrders(ctx, accounts);
+async function withAccounts(ctx: Context, report: Reconciliation, both: DayInBoth): Promise<Reconciliation> {
+  const { drifts, couriers, customers } = await checkOrders(ctx, both.accounts);
+  const ofOperators = await checkOperators(ctx, report.day, both.apart);
   const isYesterday = report.day === addDays(dayOf(ctx.now()), -1);
   const ofOwners = isYesterday
-    ? [await checkCash(ctx, couriers), await checkCredit(ctx, customers), await checkDisputed(ctx)]
+    ? [
+        await checkCash(ctx, couriers),
+        await checkCredit(ctx, new Set([...customers, ...ofOperators.customers])),
+        await checkDisputed(ctx),
+      ]
     : [];
-  const found = [...drifts, ...ofOwners.flat()];
+  const found = [...drifts, ...ofOperators.drifts, ...ofOwners.flat()];
   for (const drift of found) await raise(ctx, drift);
   return withDrifts(report, found.map((drift) => ({ ...drift, outcome: 'raised' as const }))); // prettier-ignore
 }

@@ -1,0 +1,98 @@
+import type { AuditEntry } from '../contract/operations.js';
+import type { Drift } from '../contract/reconciliation.js';
+import { addDays, startOfDay } from '../ledger/days.js';
+import { pagesOf, readable } from '../operations/isolate.js';
+import { ACCOUNTS, creditJournal, depositJournal } from '../payments/ledger.js';
+import type { Context } from '../platform/context.js';
+import { paths } from '../platform/firestore.js';
+import { lookUp } from '../platform/look-up.js';
+import { differing, type Balances } from './expected-accounts.js';
+
+const PAGE = 500;
+
+/** What accounts moved by, by currency. */
+export type MovedByCurrency = ReadonlyMap<string, Balances>;
+
+/**
+ * Holds a day's journals of no order, the provider's fees aside, against the audit entries of the operators who caused
+ * them: cash that was paid in, and credit that was granted. Credit of a customer who has left is forfeited to the platform
+ * without an audit entry. `customers` were granted credit.
+ */
+export async function checkOperators(
+  ctx: Context,
+  day: string,
+  moved: MovedByCurrency,
+): Promise<{ drifts: Drift[]; customers: string[] }> {
+  const caused = await readCaused(ctx, day);
+  const drifts: Drift[] = [];
+  for (const currency of new Set([...moved.keys(), ...caused.expected.keys()])) {
+    const sides = [moved, caused.expected].map((side) => new Map(side.get(currency)));
+    const [found = new Map<string, number>(), expected = new Map<string, number>()] = sides;
+    for (const account of differing(found, expected))
+      if (await hasLeft(ctx, account)) mergeLeft(account, found, expected);
+    drifts.push(...differing(found, expected).map((account) => driftOf(account, found, expected)));
+  }
+  return { drifts, customers: caused.customers };
+}
+
+interface Caused {
+  expected: Map<string, Map<string, number>>;
+  customers: string[];
+}
+
+async function readCaused(ctx: Context, day: string): Promise<Caused> {
+  const caused: Caused = { expected: new Map(), customers: [] };
+  const ofDay = paths.audit(ctx.db).where('atMs', '>=', startOfDay(day)).where('atMs', '<', startOfDay(addDays(day, 1)));
+  for await (const page of pagesOf(ofDay.orderBy('atMs'), PAGE))
+    for (const { data } of await readable(ctx, 'reconcile', page)) addEntry(caused, data);
+  return caused;
+} // prettier-ignore
+
+/** `couriers/{uid}` of a deposit, `users/{uid}/private/standing` of a grant. */
+function addEntry({ expected, customers }: Caused, { action, subject, before, after, atMs }: AuditEntry): void {
+  const uid = subject.split('/')[1] ?? '';
+  const currency = String(after?.['currency']);
+  const change = (field: string): number =>
+    Number(lookUp(after ?? {}, field) ?? 0) - Number(lookUp(before ?? {}, field) ?? 0);
+  if (action === 'grantCredit') customers.push(uid);
+  const journals =
+    action === 'grantCredit'
+      ? [creditJournal(uid, currency, change('balanceMinor'), atMs)]
+      : action === 'recordCashDeposit'
+        ? [depositJournal(uid, currency, -change('cashMinor'), atMs)]
+        : [];
+  const sums = expected.get(currency) ?? new Map<string, number>();
+  for (const { account, amountMinor } of journals.flatMap(({ entries }) => entries))
+    sums.set(account, (sums.get(account) ?? 0) + amountMinor);
+  if (journals.length > 0) expected.set(currency, sums);
+}
+
+/** The link from a person's account to the person is deleted with the person. */
+async function hasLeft({ db }: Context, account: string): Promise<boolean> {
+  const [book, id] = account.split(':');
+  if ((book !== 'credit' && book !== 'cash') || id === undefined) return false;
+  return !(await paths.ledgerAccount(db, id).get()).exists;
+}
+
+/**
+ * The audit entry of a person who has left names a pseudonym, hence another account. Cash of all of them is compared as one
+ * sum; what their credit differs by was forfeited.
+ */
+function mergeLeft(account: string, found: Map<string, number>, expected: Map<string, number>): void {
+  const isCash = account.startsWith('cash:');
+  const differenceMinor = (found.get(account) ?? 0) - (expected.get(account) ?? 0);
+  if (isCash) {
+    add(found, 'cash:left', found.get(account) ?? 0);
+    add(expected, 'cash:left', expected.get(account) ?? 0);
+  } else add(expected, ACCOUNTS.platform, -differenceMinor);
+  found.delete(account);
+  expected.delete(account);
+}
+
+const add = (sums: Map<string, number>, account: string, minor: number): unknown =>
+  sums.set(account, (sums.get(account) ?? 0) + minor);
+
+const driftOf = (account: string, found: Balances, expected: Balances): Drift => ({
+  kind: 'account_differs', orderId: account, providerId: null, account,
+  oursMinor: found.get(account) ?? 0, theirsMinor: expected.get(account) ?? 0,
+}); // prettier-ignore
