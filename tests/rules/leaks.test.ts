@@ -175,7 +175,7 @@ const FIELDS: readonly (readonly [name: string, schema: z.ZodObject, fields: str
   ['orders: events', OrderEvent, 'action atMs by causeId courierId effectsDoneAtMs from late liable money n notifiedAtMs proof reason review scope to'], // prettier-ignore
   ['orders: payment', Payment, 'authorizedMinor capturedMinor disputed holdUntilMs intentId merchantBearsMinor method refundedMinor status topUps'], // prettier-ignore
   ['commands', Command, 'after answer authTime createdAt n queued request role uid'],
-  ['refunds', Refund, 'amountMinor atMs by creditMinor currency customerId liable lines merchantMinor notifiedAtMs parts reason restaurantId reversalMinor status taxMinor what'], // prettier-ignore
+  ['refunds', Refund, 'amountMinor atMs by courierMinor creditMinor currency customerId liable lines merchantMinor notifiedAtMs parts promotionMinor reason restaurantId reversalMinor status taxMinor what'], // prettier-ignore
   ['tips', Tip, 'amountMinor atMs courierId currency customerId status'],
   [
     'couriers',
