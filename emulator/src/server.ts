@@ -4,7 +4,7 @@ import { httpListener } from './http-listener.js';
 import { loadExport } from './admin/export.js';
 import { IndexGuard } from './indexes/guard.js';
 import { type IndexFiles } from './indexes/index-file.js';
-import { createGrpcServer } from './rpc/grpc-server.js';
+import { createGrpcServer } from './grpc/grpc-server.js';
 import { compileRules, explainIssue } from './rules/index.js';
 import { type RulesText } from './rules-files.js';
 import { type Ruleset } from './rules/types.js';

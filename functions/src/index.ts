@@ -5,9 +5,9 @@ import { onSchedule } from 'firebase-functions/scheduler';
 import { storageBucket } from 'firebase-functions/params';
 import { onObjectFinalized } from 'firebase-functions/storage';
 import { onTaskDispatched } from 'firebase-functions/tasks';
-import { unlessUnreadable } from './operations/isolate.js';
+import { unlessUnreadable } from './platform/isolate.js';
 import type { Context } from './platform/context.js';
-import { deployCallable } from './platform/deploy.js';
+import { deployCallable } from './app/deploy.js';
 import {
   PIN_SECRET,
   REGION,
@@ -16,7 +16,7 @@ import {
   STRIPE_SECRET_KEY,
   STRIPE_WEBHOOK_SECRET,
 } from './platform/params.js';
-import { productionContext } from './platform/production.js';
+import { productionContext } from './app/production.js';
 
 /** Each function is given the secrets it uses and no other. Whatever moves an order may move money and check a PIN. */
 const ordering = [STRIPE_SECRET_KEY, PIN_SECRET];
@@ -52,7 +52,7 @@ export const onDevice = onDocumentWritten(
 export const onMember = onDocumentWritten(
   { document: 'restaurants/{restaurantId}/members/{uid}', retry: true },
   async ({ params, id }) => {
-    const { onMember: run } = await import('./merchants/staff-keys.js');
+    const { onMember: run } = await import('./authority/staff-keys.js');
     await run(productionContext(), params.restaurantId, id);
   },
 );
@@ -71,7 +71,7 @@ export const answerEdit = deployCallable('answerEdit', { secrets: ordering, cons
 export const onOrderCommand = onDocumentCreated(
   { document: 'orders/{orderId}/commands/{commandId}', retry: true, secrets: ordering },
   async ({ params }) => {
-    const { onOrderCommand: run } = await import('./orders/on-order-command.js');
+    const { onOrderCommand: run } = await import('./orders/flow/on-order-command.js');
     const ctx = productionContext();
     await unlessUnreadable(ctx, 'onOrderCommand', () => run(ctx, params.orderId, params.commandId));
   },
@@ -186,7 +186,7 @@ export const recordCashDeposit = deployCallable('recordCashDeposit', { consumeAp
 export const submitDisputeEvidence = deployCallable('submitDisputeEvidence', { secrets: [STRIPE_SECRET_KEY] });
 export const grantCredit = deployCallable('grantCredit', { consumeAppCheckToken: true });
 export const stripeWebhook = onRequest({ secrets: [...ordering, STRIPE_WEBHOOK_SECRET] }, async (request, response) => {
-  const { stripeWebhook: run } = await import('./payments/stripe-webhook.js');
+  const { stripeWebhook: run } = await import('./app/stripe-webhook.js');
   const { status, body } = await run(productionContext(), request.rawBody, request.header('stripe-signature') ?? '');
   response.status(status).send(body);
 });
@@ -196,7 +196,10 @@ const MAX_ATTEMPTS = 10;
 export const wakeUp = onTaskDispatched(
   { secrets: ordering, retryConfig: { maxAttempts: MAX_ATTEMPTS, minBackoffSeconds: 10, maxBackoffSeconds: 600 } },
   async ({ data, retryCount }) => {
-    const [{ wakeUp: run }, { WakeUp }] = await Promise.all([import('./wake-up.js'), import('./contract/wake-ups.js')]);
+    const [{ wakeUp: run }, { WakeUp }] = await Promise.all([
+      import('./app/dispatch-task.js'),
+      import('./contract/wake-ups.js'),
+    ]);
     await run(productionContext(), WakeUp.parse(data), retryCount + 1 >= MAX_ATTEMPTS);
   },
 );
@@ -204,7 +207,7 @@ export const sweep = onSchedule(
   { schedule: 'every 1 minutes', timeoutSeconds: 120, secrets: ordering },
   async ({ scheduleTime }) => {
     const [{ sweep: run }, { rollUpBoards }] = await Promise.all([
-      import('./orders/deadlines.js'),
+      import('./sweep/sweep.js'),
       import('./operations/boards.js'),
     ]);
     const ctx = contextAt(scheduleTime);
@@ -221,7 +224,7 @@ export const rollUpDays = onSchedule({ ...nightly, schedule: '30 2 * * *' }, asy
 });
 
 export const learnRides = onSchedule({ ...nightly, schedule: '0 4 * * *' }, async ({ scheduleTime }) => {
-  const { learnRides: run } = await import('./tracking/learn.js');
+  const { learnRides: run } = await import('./tracking/update-eta-table.js');
   await run(contextAt(scheduleTime));
 });
 
@@ -240,7 +243,7 @@ export const compareClaims = onSchedule({ ...nightly, schedule: '30 3 * * *' }, 
 
 /** What has had its time: files that lapsed, erasures whose task was lost. */
 export const tidyUp = onSchedule({ ...nightly, schedule: '0 4 * * *', secrets: ordering }, async ({ scheduleTime }) => {
-  const { tidyUp: run } = await import('./platform/tidy-up.js');
+  const { tidyUp: run } = await import('./app/tidy-up.js');
   await run(contextAt(scheduleTime));
 });
 

@@ -1,6 +1,6 @@
 import type { Place } from '../../functions/src/contract/common.js';
 import type { Streets } from '../../simulator/src/city/streets.js';
-import { Ways, type OnStreet } from '../../simulator/src/city/ways.js';
+import { Ways, type OnStreet } from '../../simulator/src/city/routes.js';
 import { HttpFailure, serve, type HttpRequest, type RunningServer } from './http.js';
 
 export interface OsrmOptions {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { WorldSnapshot } from './stripe/world.js';
+import type { WorldSnapshot } from './stripe/stripe-state.js';
 import { LaunchError } from './suite/launch-error.js';
 
 /** Beside what firebase exports: the stand-ins' part, and which city it is. */

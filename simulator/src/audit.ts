@@ -3,7 +3,7 @@ import { addDays, dayOf, startOfDay } from '../../functions/src/ledger/days.js';
 import { connectAdmin } from '../../local/src/admin.js';
 import { readBooks } from './books.js';
 import { balancesOf, checkBooks, type Books, type Check } from './invariants.js';
-import type { BalanceChange, Supplies, Told } from './invariants/facts.js';
+import type { BalanceChange, Supplies, NotificationLog } from './invariants/snapshot.js';
 import type { Stack } from './stack.js';
 import { runAt, sweepAt } from './sweep.js';
 
@@ -88,7 +88,7 @@ function balanceOf({ balanceTransactions }: StripeState): BalanceChange[] {
 }
 
 /** The phones of this machine, and Stripe's log of what it told the backend. */
-async function readTold(db: Firestore, stack: Stack, stripe: StripeState): Promise<Told> {
+async function readTold(db: Firestore, stack: Stack, stripe: StripeState): Promise<NotificationLog> {
   const [devices, members, inbox] = await Promise.all([
     db.collectionGroup('devices').get(),
     db.collectionGroup('members').get(),

@@ -1,6 +1,6 @@
 import type { CollectionGroup, CollectionReference, Firestore } from 'firebase-admin/firestore';
 import { z } from 'zod';
-import { Standing } from '../../functions/src/contract/accounts.js';
+import { CustomerBalance } from '../../functions/src/contract/accounts.js';
 import { DayBook } from '../../functions/src/contract/books.js';
 import { ChatMessage } from '../../functions/src/contract/chat.js';
 import { Courier, CourierApplication, LivePosition } from '../../functions/src/contract/couriers.js';
@@ -15,7 +15,7 @@ import { Report, Review } from '../../functions/src/contract/reviews.js';
 import { Claim } from '../../functions/src/contract/support.js';
 import { Promotion, PromotionShard, Zone } from '../../functions/src/contract/zones.js';
 import { toPlain } from '../../functions/src/platform/stored.js';
-import type { Books, Extras, Opinions, Overrides, Rows, Supplies } from './invariants/facts.js';
+import type { Books, Extras, Opinions, Overrides, Rows, Supplies } from './invariants/snapshot.js';
 
 /** Reads what the invariants speak of, all of it, with the Admin SDK. What phones were told is not in the database. */
 export async function readBooks(db: Firestore, nowMs: number): Promise<Omit<Books, 'told'> & { supplies: Supplies }> {
@@ -57,7 +57,7 @@ async function readSupplies(
 ): Promise<Supplies> {
   const [shards, standings, slots] = await Promise.all([
     byPath(db.collectionGroup('shards'), PromotionShard),
-    byPath(db.collectionGroup('private'), Standing, 'standing'),
+    byPath(db.collectionGroup('private'), CustomerBalance, 'standing'),
     byPath(db.collectionGroup('slots'), Slot),
   ]);
   return {

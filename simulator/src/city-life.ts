@@ -5,7 +5,7 @@ import { App } from './people/app.js';
 import { pauseForAWhile, surgeForAWhile, tryFlag } from './people/control-room.js';
 import { CourierOnShift } from './people/courier.js';
 import { orderMeal, type Ordering } from './people/customer.js';
-import { createDoors, type Doors } from './people/doors.js';
+import { createDoors, type Doors } from './people/shared-plans.js';
 import { GUEST_MEALS, leaveForGood, signUpGuest } from './people/guest.js';
 import { openKitchen } from './people/merchant.js';
 import { openRestaurant } from './people/newcomer.js';

@@ -1,17 +1,17 @@
 import type { Order } from '../../functions/src/contract/orders.js';
 import { accountBreaches } from './invariants/accounts.js';
 import { auditBreaches } from './invariants/audit-trail.js';
-import { carrierBreaches, courierBreaches } from './invariants/carriers.js';
+import { carrierBreaches, courierBreaches } from './invariants/couriers.js';
 import { dailyBreaches, reportBreaches } from './invariants/days.js';
-import type { Books } from './invariants/facts.js';
+import type { Books } from './invariants/snapshot.js';
 import { journalBreaches, moneyBreaches } from './invariants/money.js';
 import { ratingBreaches } from './invariants/opinions.js';
 import { deadlineBreaches, eventBreaches } from './invariants/orders.js';
 import { privacyBreaches } from './invariants/privacy.js';
-import { supplyBreaches } from './invariants/supplies.js';
-import { causeBreaches, pushBreaches } from './invariants/telling.js';
+import { supplyBreaches } from './invariants/inventory.js';
+import { causeBreaches, pushBreaches } from './invariants/notifications.js';
 
-export type { Books } from './invariants/facts.js';
+export type { Books } from './invariants/snapshot.js';
 
 export interface Check {
   name: string;

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http2';
 import { CommitResponse } from '../../emulator/src/protocol/requests.js';
-import { frame } from '../../emulator/src/rpc/frames.js';
+import { frame } from '../../emulator/src/grpc/frames.js';
 
 /** The fastest server there could be on node:http2: it reads nothing and answers every Commit alike. */
 const time = { seconds: 1, nanos: 0 };

@@ -18,7 +18,7 @@ import {
 } from '../../emulator/src/protocol/requests.js';
 import { type Json } from '../../emulator/src/protocol/schema.js';
 import { ListenRequest, WriteRequest } from '../../emulator/src/protocol/streams.js';
-import { frame } from '../../emulator/src/rpc/frames.js';
+import { frame } from '../../emulator/src/grpc/frames.js';
 import { type RunningServer, startServer } from '../../emulator/src/server.js';
 import { GrpcClient, outcomeOf } from './emulator-client.js';
 import { describeRecording, itAnswers } from './recordings.js';

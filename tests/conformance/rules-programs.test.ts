@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describeRecording, itAnswers, recordings } from './recordings.js';
-import { ToyFirestore, type Answer, type Body, type Firestore } from './toy-firestore.js';
+import { ToyFirestore, type Answer, type Body, type Firestore } from './in-memory-firestore.js';
 
 interface RecordedStep {
   status: number;

@@ -6,7 +6,7 @@ import {
 } from '../../emulator/src/protocol/requests.js';
 import { Document, TransactionOptions } from '../../emulator/src/protocol/documents.js';
 import { WriteRequest, WriteResponse } from '../../emulator/src/protocol/streams.js';
-import { frame } from '../../emulator/src/rpc/frames.js';
+import { frame } from '../../emulator/src/grpc/frames.js';
 import { type RunningServer, startServer } from '../../emulator/src/server.js';
 import { type Json } from '../../emulator/src/protocol/schema.js';
 import { GrpcClient, outcomeOf } from './emulator-client.js';

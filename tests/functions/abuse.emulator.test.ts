@@ -3,7 +3,7 @@ import { noteSignal } from '../../functions/src/abuse/links.js';
 import { CALLS_BY_ADDRESS, CALLS_BY_USER, type COUNTED_CALLS } from '../../functions/src/abuse/limits.js';
 import type { CallableName } from '../../functions/src/contract/callables.js';
 import { Refusal } from '../../functions/src/platform/outcome.js';
-import { Limiter } from '../../functions/src/abuse/limiter.js';
+import { Limiter } from '../../functions/src/platform/limiter.js';
 import { stopServer, type Backend } from '../fixtures/backend.js';
 import { aPromotion, MINUTE } from '../fixtures/catalogue.js';
 import { aCity } from '../fixtures/city.js';

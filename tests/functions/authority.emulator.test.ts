@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { compareClaims } from '../../functions/src/accounts/compare-claims.js';
 import type { Claims } from '../../functions/src/contract/accounts.js';
-import { invoke } from '../../functions/src/platform/callable.js';
+import { invoke } from '../../functions/src/app/callable.js';
 import { stopServer, type Backend } from '../fixtures/backend.js';
 import { aRestaurant, MINUTE, START_MS } from '../fixtures/catalogue.js';
 import { aCity } from '../fixtures/city.js';

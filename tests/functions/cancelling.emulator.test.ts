@@ -1,8 +1,8 @@
 import { strict as assert } from 'node:assert';
-import { ACCOUNTS } from '../../functions/src/payments/ledger.js';
+import { ACCOUNTS } from '../../functions/src/ledger/journals.js';
 import type { LiableParty, OrderStatus } from '../../functions/src/contract/orders.js';
-import { fadeSilent } from '../../functions/src/couriers/fade.js';
-import { handleDue } from '../../functions/src/orders/deadlines.js';
+import { fadeSilent } from '../../functions/src/couriers/mark-stale-offline.js';
+import { handleDue } from '../../functions/src/sweep/sweep.js';
 import type { Backend } from '../fixtures/backend.js';
 import { assertSound } from '../fixtures/books.js';
 import { DOOR_AT, MINUTE, START_MS } from '../fixtures/catalogue.js';

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { PAPER } from '../../simulator/src/people/photos.js';
 import { Timestamp } from 'firebase-admin/firestore';
-import { sweep } from '../../functions/src/orders/deadlines.js';
+import { sweep } from '../../functions/src/sweep/sweep.js';
 import { isRevoked } from '../../functions/src/platform/identity.js';
 import { paths } from '../../functions/src/platform/firestore.js';
 import { stopServer, type Backend } from '../fixtures/backend.js';

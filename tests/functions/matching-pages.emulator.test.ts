@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import { Timestamp } from 'firebase-admin/firestore';
 import { geohashForLocation } from 'geofire-common';
 import { matchWindow } from '../../functions/src/dispatch/match-window.js';
-import { windowEndMs } from '../../functions/src/dispatch/windows.js';
+import { windowEndMs } from '../../functions/src/orders/model/search-windows.js';
 import { paths } from '../../functions/src/platform/firestore.js';
 import { stopServer, type Backend } from '../fixtures/backend.js';
 import { aCourier, aZone, KITCHEN_AT, MINUTE, START_MS } from '../fixtures/catalogue.js';

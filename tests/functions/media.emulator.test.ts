@@ -4,7 +4,7 @@ import type { Photo } from '../../functions/src/contract/media.js';
 import { dropOrphans } from '../../functions/src/media/tidy.js';
 import { onUpload } from '../../functions/src/media/on-upload.js';
 import { paths } from '../../functions/src/platform/firestore.js';
-import { tidyUp } from '../../functions/src/platform/tidy-up.js';
+import { tidyUp } from '../../functions/src/app/tidy-up.js';
 import { stopServer, type Backend } from '../fixtures/backend.js';
 import { MINUTE } from '../fixtures/catalogue.js';
 import { aCity } from '../fixtures/city.js';

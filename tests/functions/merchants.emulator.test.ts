@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { PAPER } from '../../simulator/src/people/photos.js';
 import { setMemberRole } from '../../functions/src/merchants/members.js';
-import { worksFor } from '../../functions/src/merchants/staff.js';
+import { worksFor } from '../../functions/src/authority/staff.js';
 import { paths } from '../../functions/src/platform/firestore.js';
 import type { Backend } from '../fixtures/backend.js';
 import { KITCHEN_AT, MINUTE } from '../fixtures/catalogue.js';

@@ -7,7 +7,7 @@ import {
   MAX_HAND_BACKS,
   MAX_RESTORES,
   MAX_TOP_UPS,
-} from '../../functions/src/orders/step-limits.js';
+} from '../../functions/src/orders/model/step-limits.js';
 import { toPlain } from '../../functions/src/platform/stored.js';
 import { stopServer, type Backend } from '../fixtures/backend.js';
 import { assertSound } from '../fixtures/books.js';

@@ -9,15 +9,15 @@ import { addDays } from '../../functions/src/ledger/days.js';
 import { rollUpDays } from '../../functions/src/ledger/roll-up-days.js';
 import { pushTo } from '../../functions/src/notifications/send.js';
 import { rollUpBoards } from '../../functions/src/operations/boards.js';
-import { sweep } from '../../functions/src/orders/deadlines.js';
+import { sweep } from '../../functions/src/sweep/sweep.js';
 import { promotionsOf } from '../../functions/src/platform/caches.js';
-import { tidyUp } from '../../functions/src/platform/tidy-up.js';
+import { tidyUp } from '../../functions/src/app/tidy-up.js';
 import { reconcile } from '../../functions/src/reconciliation/reconcile.js';
-import { staffKeyOf } from '../../functions/src/merchants/staff-key.js';
-import { refreshStaffKeys } from '../../functions/src/merchants/staff-keys.js';
+import { staffKeyOf } from '../../functions/src/platform/staff-key.js';
+import { refreshStaffKeys } from '../../functions/src/authority/staff-keys.js';
 import { countReviews } from '../../functions/src/reviews/count-reviews.js';
-import { learnRides } from '../../functions/src/tracking/learn.js';
-import { wakeUp } from '../../functions/src/wake-up.js';
+import { learnRides } from '../../functions/src/tracking/update-eta-table.js';
+import { wakeUp } from '../../functions/src/app/dispatch-task.js';
 import { stopServer, type Backend } from '../fixtures/backend.js';
 import {
   aCourier,

@@ -1,9 +1,9 @@
 import { strict as assert } from 'node:assert';
 import { FieldValue } from 'firebase-admin/firestore';
 import { rollUpDays } from '../../functions/src/ledger/roll-up-days.js';
-import { ACCOUNTS } from '../../functions/src/payments/ledger.js';
+import { ACCOUNTS } from '../../functions/src/ledger/journals.js';
 import { paths } from '../../functions/src/platform/firestore.js';
-import { tidyUp } from '../../functions/src/platform/tidy-up.js';
+import { tidyUp } from '../../functions/src/app/tidy-up.js';
 import { EXPORT_LIVES_MS } from '../../functions/src/privacy/export-my-data.js';
 import { accountIdOf, pseudonymOf } from '../../functions/src/ledger/account-id.js';
 import { stopServer, type Backend } from '../fixtures/backend.js';

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import type { Journal } from '../../functions/src/contract/orders.js';
-import { ACCOUNTS } from '../../functions/src/payments/ledger.js';
+import { ACCOUNTS } from '../../functions/src/ledger/journals.js';
 import { addDays, dayOf, startOfDay } from '../../functions/src/ledger/days.js';
 import { rollUpDays } from '../../functions/src/ledger/roll-up-days.js';
 import { paths } from '../../functions/src/platform/firestore.js';

@@ -6,7 +6,7 @@ import { signatureHeader } from '../../local/src/stripe/webhooks.js';
 import { allOf, PaymentDeclined, type Page, type Payments, type Span } from '../../functions/src/payments/payments.js';
 import { stripePayments } from '../../functions/src/payments/stripe.js';
 import { reconcile } from '../../functions/src/reconciliation/reconcile.js';
-import { stripeWebhook } from '../../functions/src/payments/stripe-webhook.js';
+import { stripeWebhook } from '../../functions/src/app/stripe-webhook.js';
 import { assertSound } from '../fixtures/books.js';
 import { MINUTE, START_MS } from '../fixtures/catalogue.js';
 import { aCity } from '../fixtures/city.js';

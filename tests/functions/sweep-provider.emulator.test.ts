@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
-import { sweep } from '../../functions/src/orders/deadlines.js';
+import { sweep } from '../../functions/src/sweep/sweep.js';
 import { boundProvider } from '../../functions/src/payments/bounded-provider.js';
-import type { Hold, Payments } from '../../functions/src/payments/payments.js';
+import type { PaymentIntentState, Payments } from '../../functions/src/payments/payments.js';
 import { paths } from '../../functions/src/platform/firestore.js';
 import { stopServer, type Backend } from '../fixtures/backend.js';
 import { MINUTE, START_MS } from '../fixtures/catalogue.js';
@@ -10,7 +10,7 @@ import { Journey } from '../fixtures/journey.js';
 
 const ABANDONED = 50;
 const isAbandoned = (intentId: string) => intentId.startsWith('pi_abandoned');
-const unpaid = (intentId: string, orderId: string | null): Hold => ({
+const unpaid = (intentId: string, orderId: string | null): PaymentIntentState => ({
   intentId, clientSecret: 's', status: 'unpaid', authorizedMinor: 0, capturedMinor: 0, orderId, purpose: 'order', holdUntilMs: null,
 }); // prettier-ignore
 
@@ -46,9 +46,9 @@ describe('a sweep whose payment provider hangs', () => {
   /** One sweep of a minute; the provider's calls about these intents are never answered. */
   const sweepWhile = async (hangs: (intentId: string) => boolean) => {
     const retrieve: Payments['retrieve'] = (intentId) =>
-      hangs(intentId) ? new Promise<Hold>(() => undefined) : Promise.resolve(unpaid(intentId, null));
+      hangs(intentId) ? new Promise<PaymentIntentState>(() => undefined) : Promise.resolve(unpaid(intentId, null));
     const voidHold: Payments['voidHold'] = ({ intentId, orderId }) =>
-      hangs(intentId) ? new Promise<Hold>(() => undefined) : Promise.resolve({ ...unpaid(intentId, orderId), status: 'voided' }); // prettier-ignore
+      hangs(intentId) ? new Promise<PaymentIntentState>(() => undefined) : Promise.resolve({ ...unpaid(intentId, orderId), status: 'voided' }); // prettier-ignore
     const payments: Payments = Object.assign(Object.create(backend.ctx.payments), { retrieve, voidHold });
     const swept = await sweep({ ...backend.ctx, payments }, { providerTimeoutMs: 100 });
     backend.nowMs += MINUTE;
@@ -83,7 +83,7 @@ describe('a bounded payment provider', () => {
   const failing = () => Promise.reject(Object.assign(new Error('down'), { type: 'StripeAPIError' }));
 
   it('gives an answer that comes in time, and an outage for one that does not', async () => {
-    const { payments } = provider((id) => (id === 'pi_1' ? Promise.resolve(unpaid(id, null)) : new Promise<Hold>(() => undefined))); // prettier-ignore
+    const { payments } = provider((id) => (id === 'pi_1' ? Promise.resolve(unpaid(id, null)) : new Promise<PaymentIntentState>(() => undefined))); // prettier-ignore
     assert.equal((await payments.retrieve('pi_1')).intentId, 'pi_1');
     await assert.rejects(payments.retrieve('pi_2'), { type: 'StripeConnectionError' });
   });

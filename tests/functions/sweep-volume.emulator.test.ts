@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { sweep } from '../../functions/src/orders/deadlines.js';
+import { sweep } from '../../functions/src/sweep/sweep.js';
 import { stopServer } from '../fixtures/backend.js';
 import { aRestaurant, MINUTE, START_MS } from '../fixtures/catalogue.js';
 import { aCity } from '../fixtures/city.js';

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
-import { ACCOUNTS } from '../../functions/src/payments/ledger.js';
+import { ACCOUNTS } from '../../functions/src/ledger/journals.js';
 import type { Inputs } from '../../functions/src/contract/callables.js';
-import { wakeUp } from '../../functions/src/wake-up.js';
+import { wakeUp } from '../../functions/src/app/dispatch-task.js';
 import { balancesOf } from '../../simulator/src/invariants.js';
 import type { Backend } from '../fixtures/backend.js';
 import { assertSound, readBooks } from '../fixtures/books.js';

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { Timestamp } from 'firebase-admin/firestore';
 import { routePlanner } from '../../functions/src/platform/routes/planner.js';
-import { learnRides } from '../../functions/src/tracking/learn.js';
+import { learnRides } from '../../functions/src/tracking/update-eta-table.js';
 import { track } from '../../functions/src/tracking/track.js';
 import { startOsrm } from '../../local/src/osrm.js';
 import { drawCity } from '../../simulator/src/city/population.js';

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
-import { onOrderCommand } from '../../functions/src/orders/on-order-command.js';
-import { toPickUpCode } from '../../functions/src/orders/transition.js';
+import { onOrderCommand } from '../../functions/src/orders/flow/on-order-command.js';
+import { toPickUpCode } from '../../functions/src/orders/flow/transition.js';
 import { paths } from '../../functions/src/platform/firestore.js';
 import type { Backend } from '../fixtures/backend.js';
 import { assertSound } from '../fixtures/books.js';

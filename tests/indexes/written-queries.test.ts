@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { parseIndexFile } from '../../emulator/src/indexes/definitions.js';
-import { type Lacking, lackingFor } from '../../emulator/src/indexes/lacking.js';
+import { type Lacking, lackingFor } from '../../emulator/src/indexes/missing-index-error.js';
 import { HOLDINGS } from '../../functions/src/privacy/registry.js';
 import { collectionsOf, compiled, queriesIn, type WrittenQuery } from './written-queries.js';
 
@@ -21,7 +21,7 @@ function codeOf(page: string): string {
 }
 
 /** Its queries are not written but drawn up from the register of personal data. */
-const REGISTERED = 'functions/src/privacy/find.ts';
+const REGISTERED = 'functions/src/privacy/personal-data-queries.ts';
 
 function registered(): WrittenQuery[] {
   const query = (path: string, ...filters: WrittenQuery['filters']): WrittenQuery => ({

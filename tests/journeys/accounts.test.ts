@@ -3,7 +3,7 @@ import { deleteApp, initializeApp } from 'firebase-admin/app';
 import { createUserWithEmailAndPassword, signInWithEmailAndPassword } from 'firebase/auth';
 import { doc, getDoc, serverTimestamp, setDoc, updateDoc } from 'firebase/firestore';
 import { geohashForLocation } from 'geofire-common';
-import { ACCOUNTS } from '../../functions/src/payments/ledger.js';
+import { ACCOUNTS } from '../../functions/src/ledger/journals.js';
 import { PrivacyReport, TOKENS_LAPSE_MS } from '../../functions/src/contract/privacy.js';
 import { firebaseIdentity, isRevoked } from '../../functions/src/platform/identity.js';
 import { connectAdmin, type Admin } from '../../local/src/admin.js';
@@ -15,7 +15,7 @@ import { city, seedOnce, stack } from './city.js';
 import { until } from './listening.js';
 import { refusal } from './refusal.js';
 import { describeOnSuite } from './suite.js';
-import { waysIn } from './ways-in.js';
+import { waysIn } from './sign-in-methods.js';
 
 const HOME = { label: 'Home', lat: 48.2, lng: 16.37, addressLine: 'Mill Lane 7' };
 

@@ -7,14 +7,14 @@ const SOURCES = 'functions/src';
 
 /** Files that decide without I/O: facts in, decision out. */
 const PURE = [
-  'contract/', 'pricing/', 'orders/order-state.ts', 'orders/due.ts', 'orders/allowance.ts', 'orders/credibility.ts', 'orders/held-pay.ts', 'orders/decide.ts', 'orders/cancellation.ts',
-  'orders/effects.ts', 'orders/asked.ts', 'orders/edits.ts', 'orders/quote-size.ts', 'orders/due-command.ts', 'orders/reservations.ts', 'payments/captures.ts',
-  'payments/tip.ts', 'payments/refund.ts', 'payments/evidence.ts', 'orders/settled.ts', 'orders/guards.ts', 'orders/new-order.ts',
-  'orders/actors.ts', 'orders/promise.ts', 'orders/step-limits.ts', 'dispatch/choose.ts', 'dispatch/windows.ts', 'couriers/roster.ts', 'tracking/eta.ts', 'tracking/page.ts', 'dispatch/plan.ts', 'dispatch/matching/assignment.ts', 'dispatch/matching/match.ts',
-  'dispatch/matching/route.ts', 'payments/ledger.ts',
-  'catalog/hours.ts', 'catalog/dayparts.ts', 'catalog/check-menu.ts', 'catalog/document-size.ts', 'catalog/area.ts', 'catalog/availability.ts', 'catalog/open-time.ts', 'catalog/slot-times.ts',
-  'catalog/switches.ts', 'operations/check-zone.ts', 'media/header.ts', 'media/evidence.ts', 'media/target.ts', 'abuse/bucket.ts', 'abuse/digest.ts', 'abuse/limits.ts', 'abuse/address.ts', 'abuse/parties.ts', 'merchants/staff-key.ts', 'accounts/claims.ts', 'privacy/registry.ts', 'privacy/nameless.ts', 'privacy/person.ts', 'discovery/tokens.ts', 'discovery/nearby.ts', 'discovery/rank.ts', 'discovery/review-lines.ts',
-  'ledger/account-id.ts', 'ledger/days.ts', 'ledger/roll-up.ts', 'ledger/sale.ts', 'ledger/payouts.ts', 'reconciliation/compare.ts', 'reconciliation/repair.ts', 'ledger/returned.ts', 'reconciliation/expected-accounts.ts',
+  'contract/', 'pricing/', 'orders/model/order-state.ts', 'orders/model/deadline.ts', 'orders/model/allowance.ts', 'orders/model/credibility.ts', 'orders/model/held-pay.ts', 'orders/model/decide.ts', 'orders/model/cancellation.ts',
+  'orders/model/effects.ts', 'orders/model/order-command.ts', 'orders/model/edits.ts', 'orders/model/quote-size.ts', 'orders/model/deadline-command.ts', 'orders/model/reservation-rules.ts', 'payments/split-amounts.ts',
+  'payments/tip-rules.ts', 'payments/refund.ts', 'payments/evidence.ts', 'orders/model/settlement-scope.ts', 'orders/model/guards.ts', 'orders/model/build-order.ts',
+  'orders/model/actors.ts', 'orders/model/delivery-promise.ts', 'orders/model/step-limits.ts', 'dispatch/eligibility.ts', 'orders/model/search-windows.ts', 'couriers/shift-limits.ts', 'tracking/eta.ts', 'tracking/page.ts', 'dispatch/plan.ts', 'dispatch/matching/assignment.ts', 'dispatch/matching/match.ts',
+  'dispatch/matching/route.ts', 'ledger/journals.ts',
+  'hours/hours.ts', 'hours/dayparts.ts', 'catalog/check-menu.ts', 'catalog/document-size.ts', 'catalog/area.ts', 'catalog/availability.ts', 'hours/open-time.ts', 'hours/slot-times.ts',
+  'catalog/switches.ts', 'operations/check-zone.ts', 'media/header.ts', 'media/evidence.ts', 'media/target.ts', 'platform/bucket.ts', 'platform/digest.ts', 'abuse/limits.ts', 'abuse/address.ts', 'abuse/parties.ts', 'platform/staff-key.ts', 'accounts/claims.ts', 'privacy/registry.ts', 'privacy/pseudonymize.ts', 'privacy/person.ts', 'catalog/search-tokens.ts', 'discovery/nearby.ts', 'discovery/rank.ts', 'discovery/review-lines.ts',
+  'ledger/account-id.ts', 'ledger/days.ts', 'ledger/roll-up.ts', 'ledger/sale.ts', 'payments/payouts.ts', 'reconciliation/compare.ts', 'reconciliation/repair.ts', 'ledger/returned.ts', 'reconciliation/expected-accounts.ts',
   'moderation/filter.ts', 'moderation/normalized.ts', 'moderation/text.ts', 'reviews/rating.ts', 'reviews/content.ts', 'support/claim-rules.ts', 'notifications/messages.ts', 'notifications/icu.ts', 'notifications/format.ts', 'notifications/topics.ts', 'platform/outcome.ts', 'platform/errors.ts', 'platform/geo.ts', 'platform/travel.ts', 'platform/cache.ts', 'platform/look-up.ts', 'platform/address.ts',
 ]; // prettier-ignore
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { Uid } from '../../functions/src/contract/common.js';
 import { DOCUMENTS } from '../../functions/src/contract/documents.js';
 import { HOLDINGS } from '../../functions/src/privacy/registry.js';
-import { REDUCED_PATHS } from '../../functions/src/privacy/nameless.js';
+import { REDUCED_PATHS } from '../../functions/src/privacy/pseudonymize.js';
 
 /** The fields of a schema that hold uids: `events.courierId` for those of each entry of a list. */
 function uidFields(schema: unknown, at = ''): string[] {

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CALLABLES } from '../../functions/src/contract/callables.js';
 import { ORDER_ACTIONS, ORDER_STATUSES } from '../../functions/src/contract/orders.js';
-import { STEPS } from '../../functions/src/orders/order-state.js';
+import { STEPS } from '../../functions/src/orders/model/order-state.js';
 import { REASONS } from '../../functions/src/platform/errors.js';
 import { CONNECT_EVENTS, WEBHOOK_EVENTS } from '../../local/src/stack.js';
 

@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import type { z } from 'zod';
 import { AccountLinks, AccountSignal, BlockedDevice, LimitBucket, Origin } from '../../functions/src/contract/abuse.js';
-import { Authority, Billing, Device, DeviceToken, Standing, User } from '../../functions/src/contract/accounts.js';
+import {
+  Authority,
+  Billing,
+  Device,
+  DeviceToken,
+  CustomerBalance,
+  User,
+} from '../../functions/src/contract/accounts.js';
 import { DayBook, LedgerAccount } from '../../functions/src/contract/books.js';
 import { Courier, CourierApplication, LivePosition, Shift } from '../../functions/src/contract/couriers.js';
 import { ChatMessage, ReadMark } from '../../functions/src/contract/chat.js';
@@ -31,7 +38,7 @@ import { city } from './support/city.js';
 
 /** By the collections on a document's path. Carts, addresses and what nobody thought of have no schema. */
 const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
-  'authorities': Authority, 'deviceTokens': DeviceToken, 'users': User, 'users/devices': Device, 'users/inbox': InboxItem, 'users/private/billing': Billing, 'users/private/standing': Standing, 'zones': Zone, 'zones/promotions': Promotion, 'zones/versions': Zone, 'flags': Flag, 'flags/versions': Flag, 'audit': AuditEntry, 'boards': Board,
+  'authorities': Authority, 'deviceTokens': DeviceToken, 'users': User, 'users/devices': Device, 'users/inbox': InboxItem, 'users/private/billing': Billing, 'users/private/standing': CustomerBalance, 'zones': Zone, 'zones/promotions': Promotion, 'zones/versions': Zone, 'flags': Flag, 'flags/versions': Flag, 'audit': AuditEntry, 'boards': Board,
   'erasures': Erasure, 'users/photos': Photo, 'restaurants/photos': Photo, 'limits': LimitBucket, 'blockedDevices': BlockedDevice, 'users/private/origin': Origin, 'signals': AccountSignal, 'heldPays': HeldPay, 'proofDigests': ProofDigest, 'links': AccountLinks, 'privacyReports': PrivacyReport,
   'restaurants': Restaurant, 'restaurants/menus/published': Menu, 'restaurants/menus/draft': MenuDraft, 'restaurants/invitations': Invitation, 'merchantApplications': MerchantApplication, 'searchEntries': SearchEntry, 'restaurants/members': Member, 'restaurants/private': RestaurantTerms,
   'quotes': Quote, 'orders': Order, 'orders/commands': Command, 'couriers': Courier, 'couriers/live': LivePosition, 'courierApplications': CourierApplication, 'zones/shifts': Shift, 'zones/stats': EtaTable, 'shares': Share,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
 import { compileRules } from '../../emulator/src/rules/index.js';
-import { Device, Standing, User } from '../../functions/src/contract/accounts.js';
+import { Device, CustomerBalance, User } from '../../functions/src/contract/accounts.js';
 import { Command } from '../../functions/src/contract/commands.js';
 import { ActiveDelivery, Courier, LivePosition } from '../../functions/src/contract/couriers.js';
 import { Member, Restaurant } from '../../functions/src/contract/restaurants.js';
@@ -166,7 +166,7 @@ const NOBODYS =
 const FIELDS: readonly (readonly [name: string, schema: z.ZodObject, fields: string])[] = [
   ['users', User, 'claimsVersion createdAtMs displayName locale signedInAfter'],
   ['devices', Device, 'locale muted platform quietHours token'],
-  ['standing', Standing, 'credits hasOrdered slotHold uses'],
+  ['standing', CustomerBalance, 'credits hasOrdered slotHold uses'],
   ['zones', Zone, 'cash currency limits name onLeaving pricing routing timeZone travel version'],
   ['restaurants', Restaurant, 'acceptance addressLine availability busy canGoOnline countsStock cuisines currency deliveryArea geohash hours location menuVersion name pausedUntilMs prepMinutes rating slotCapacity soldOut staffKeys timeZone zoneId'], // prettier-ignore
   ['members', Member, 'addedAtMs blocked displayName role'],

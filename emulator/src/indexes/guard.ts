@@ -3,7 +3,7 @@ import { type DatabaseName } from '../values/names.js';
 import { failedPrecondition } from '../values/status.js';
 import { type IndexDefinitions } from './definitions.js';
 import { IndexFile, type IndexFiles } from './index-file.js';
-import { lackingFor } from './lacking.js';
+import { lackingFor } from './missing-index-error.js';
 
 /** Refuses the queries that production would refuse for want of an index. Google's emulator serves them all. */
 export class IndexGuard {

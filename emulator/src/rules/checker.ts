@@ -5,7 +5,7 @@ import { castOf, isMethod, isNamespace, namespaceFunction } from './builtins/ind
 import { invalidPattern } from './builtins/string.js';
 import { LOOKUP_NAMES } from './document-lookups.js';
 import { nullsWhereOthersAreMeant } from './null-flow.js';
-import { isReachable } from './reach.js';
+import { isReachable } from './reachable-paths.js';
 import { compileRegex } from './regex/index.js';
 import type { Source } from './source.js';
 import { allFunctions, expressionsIn, withNested } from './tree-walk.js';

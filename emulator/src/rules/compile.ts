@@ -1,4 +1,4 @@
-import { ServiceRules } from './blocks.js';
+import { ServiceRules } from './match-blocks.js';
 import type { RulesetTree } from './ast.js';
 import { checkRuleset } from './checker.js';
 import { Coverage } from './coverage.js';

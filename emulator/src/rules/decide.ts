@@ -1,7 +1,7 @@
 import type { Allow } from './ast.js';
-import type { ServiceRules } from './blocks.js';
+import type { ServiceRules } from './match-blocks.js';
 import type { Coverage } from './coverage.js';
-import { Effort, TooCostly } from './effort.js';
+import { Effort, TooCostly } from './evaluation-budget.js';
 import { DocumentLookups } from './document-lookups.js';
 import { asCondition, Evaluator } from './evaluator.js';
 import { fail, type Outcome } from './outcome.js';

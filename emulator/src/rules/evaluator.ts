@@ -4,7 +4,7 @@ import { negate } from './arithmetic.js';
 import { castOf, isNamespace, methodOf, namespaceFunction } from './builtins/index.js';
 import { callFunction, callMethod, wrongCount } from './builtins/overload.js';
 import { showOutcome, type Coverage } from './coverage.js';
-import type { Effort } from './effort.js';
+import type { Effort } from './evaluation-budget.js';
 import type { DocumentLookups } from './document-lookups.js';
 import { element, hasType, operate, pathSegments, property, slice } from './operators.js';
 import {

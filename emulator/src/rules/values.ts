@@ -1,5 +1,5 @@
 /** Values as rules see them: constructors, names of types, equality and order. */
-import { Members } from './members.js';
+import { Members } from './value-set.js';
 import type { RulesValue } from './types.js';
 
 export type Kind = RulesValue['kind'];

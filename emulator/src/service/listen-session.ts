@@ -1,7 +1,7 @@
 import { type ListenRequest, type ListenResponse, type Target as TargetMessage } from '../protocol/streams.js';
 import { type Caller, callerLabel } from './caller.js';
 import { type Context, type Credentials } from './context.js';
-import { activate, type ActiveTarget } from './listen-target.js';
+import { createTarget, type ActiveTarget } from './listen-target.js';
 import { type StreamSession, type StreamSink } from './stream.js';
 import { type Database } from '../store/database.js';
 import { type Change, type Commit } from '../store/document.js';
@@ -114,7 +114,7 @@ export class ListenSession implements StreamSession<ListenRequest>, Listener {
     const id = message.targetId === 0 ? this.unusedId() : message.targetId;
     if (this.byId.has(id)) throw invalid(`Target id ${id} is already in use.`);
     try {
-      this.start(database, activate(this.context, database, this.caller, id, message), message);
+      this.start(database, createTarget(this.context, database, this.caller, id, message), message);
     } catch (thrown) {
       this.sink.send([removal(id, thrown)]);
     }

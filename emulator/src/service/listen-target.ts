@@ -32,7 +32,7 @@ export interface ActiveTarget {
 }
 
 /** Checks a target and asks the rules for it; throws when it is malformed or refused. */
-export function activate(
+export function createTarget(
   context: Context,
   database: Database,
   caller: Caller,

@@ -26,7 +26,7 @@ import {
 import { type Json, type MessageCodec } from '../protocol/schema.js';
 import { invalid, StatusError } from '../values/status.js';
 import { type Context, type Credentials } from './context.js';
-import { listCollectionIds, listDocuments } from './lists.js';
+import { listCollectionIds, listDocuments } from './list-rpcs.js';
 import { runAggregationQuery, runQuery } from './queries.js';
 import { batchGetDocuments, getDocument } from './reads.js';
 import {

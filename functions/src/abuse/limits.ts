@@ -1,5 +1,5 @@
 import type { CallableName } from '../contract/callables.js';
-import type { Limit } from './bucket.js';
+import type { Limit } from '../platform/bucket.js';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;

@@ -11,14 +11,14 @@ import { MAX_STAFF_OF } from '../contract/couriers.js';
 import type { DropOff } from '../contract/common.js';
 import { MAX_MEMBERS } from '../contract/restaurants.js';
 import type { Context } from '../platform/context.js';
-import { readableOne, unlessUnreadable } from '../operations/isolate.js';
-import { operatorTask, operatorTaskId } from '../operations/raise.js';
+import { readableOne, unlessUnreadable } from '../platform/isolate.js';
+import { operatorTask, operatorTaskId } from '../platform/operator-tasks.js';
 import { paths } from '../platform/firestore.js';
 import { lookUp } from '../platform/look-up.js';
 import { Refusal } from '../platform/outcome.js';
 import { merge, update } from '../platform/stored.js';
-import { digestOf } from './digest.js';
-import { staffKeyOf } from '../merchants/staff-key.js';
+import { digestOf } from '../platform/digest.js';
+import { staffKeyOf } from '../platform/staff-key.js';
 import { isSameParty, type Conflict } from './parties.js';
 
 /** What two accounts may share. Only its digest is stored. */

@@ -1,6 +1,6 @@
 import type { Courier } from '../contract/couriers.js';
 import type { Order } from '../contract/orders.js';
-import { staffKeyOf } from '../merchants/staff-key.js';
+import { staffKeyOf } from '../platform/staff-key.js';
 
 /**
  * How a customer is tied to the staff of the restaurant: works there, shares a device or card with them, worked there until

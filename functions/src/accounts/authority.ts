@@ -1,10 +1,10 @@
 import { FieldValue, type Transaction } from 'firebase-admin/firestore';
-import { digestOf } from '../abuse/digest.js';
+import { digestOf } from '../platform/digest.js';
 import { notePartiesOf } from '../abuse/links.js';
 import type { Authority } from '../contract/accounts.js';
 import { releaseOrders } from '../couriers/release-orders.js';
-import { roleIn } from '../merchants/staff.js';
-import { unlessUnreadable } from '../operations/isolate.js';
+import { roleIn } from '../authority/staff.js';
+import { unlessUnreadable } from '../platform/isolate.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { dropTask, GUARD_MS } from '../platform/tasks.js';

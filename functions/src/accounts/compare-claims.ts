@@ -1,7 +1,7 @@
 import type { Authority, Claims } from '../contract/accounts.js';
 import type { Member } from '../contract/restaurants.js';
-import { attempt, handleEach, pagesOf, type Readable } from '../operations/isolate.js';
-import { raiseOperatorTask } from '../operations/raise.js';
+import { attempt, handleEach, pagesOf, type Readable } from '../platform/isolate.js';
+import { raiseOperatorTask } from '../platform/operator-tasks.js';
 import type { Context, UserPage } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { update } from '../platform/stored.js';

@@ -1,7 +1,7 @@
 import type { OrderKind } from '../contract/orders.js';
 import type { Restaurant } from '../contract/restaurants.js';
 import { accept, refuse, type Outcome } from '../platform/outcome.js';
-import { hoursFor, takesOrdersAt } from './hours.js';
+import { hoursFor, takesOrdersAt } from '../hours/hours.js';
 
 /** Takes an order of this kind at this moment: allowed to, online (a pause ends by itself) and within its hours. */
 export function isOpen(restaurant: Restaurant, kind: OrderKind, nowMs: number): boolean {

@@ -1,5 +1,5 @@
 import type { Order, OrderEvent, OrderStatus } from '../contract/orders.js';
-import { readable } from '../operations/isolate.js';
+import { readable } from '../platform/isolate.js';
 import { zoneOf } from '../platform/caches.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';

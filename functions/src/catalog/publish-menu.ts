@@ -2,8 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
 import type { PublishMenuInput, PublishMenuOutput } from '../contract/calls/catalog.js';
 import { MenuDraft } from '../contract/restaurants.js';
-import { tokensOf } from '../discovery/tokens.js';
-import { MANAGERS, proveStaff } from '../merchants/staff.js';
+import { tokensOf } from './search-tokens.js';
+import { MANAGERS, requireStaff } from '../authority/staff.js';
 import { zoneOf } from '../platform/caches.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
@@ -20,7 +20,7 @@ export async function publishMenu(
   caller: Caller,
   { restaurantId, basedOnVersion }: z.infer<typeof PublishMenuInput>,
 ): Promise<z.infer<typeof PublishMenuOutput>> {
-  await proveStaff(ctx, caller, restaurantId, MANAGERS);
+  await requireStaff(ctx, caller, restaurantId, MANAGERS);
   const draft = await readDraft(ctx, restaurantId);
   const ref = paths.menu(ctx.db, restaurantId);
   const version = basedOnVersion + 1;

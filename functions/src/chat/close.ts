@@ -1,7 +1,7 @@
 import type { DocumentSnapshot } from 'firebase-admin/firestore';
 import { chatEndsAtMs, type ChatMessage } from '../contract/chat.js';
 import type { Order } from '../contract/orders.js';
-import { readable } from '../operations/isolate.js';
+import { readable } from '../platform/isolate.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { update } from '../platform/stored.js';

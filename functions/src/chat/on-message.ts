@@ -1,9 +1,9 @@
 import type { ChatMessage } from '../contract/chat.js';
 import { scheduleClose } from './close.js';
 import { filterText } from '../moderation/filter.js';
-import { worksFor } from '../merchants/staff.js';
+import { worksFor } from '../authority/staff.js';
 import { pushTo } from '../notifications/send.js';
-import type { Recipient } from '../orders/effects.js';
+import type { Recipient } from '../orders/model/effects.js';
 import type { Context } from '../platform/context.js';
 import { isRevoked } from '../platform/identity.js';
 import { paths } from '../platform/firestore.js';

@@ -39,7 +39,7 @@ export const SlotHold = z.strictObject({ quoteId: DocumentId, restaurantId: Docu
 export type SlotHold = z.infer<typeof SlotHold>;
 
 /** `users/{uid}/private/standing`: its owner reads it, the server writes it. What a customer has, and has had. */
-export const Standing = z.strictObject({
+export const CustomerBalance = z.strictObject({
   /** Credit to spend, by currency, in minor units. */
   credits: z.record(Currency, z.int()).default({}),
   /** Uses of limited promotions, by id. */
@@ -49,7 +49,7 @@ export const Standing = z.strictObject({
   /** A customer holds one place at a time, in whichever kitchen. */
   slotHold: SlotHold.optional(),
 });
-export type Standing = z.infer<typeof Standing>;
+export type CustomerBalance = z.infer<typeof CustomerBalance>;
 
 /** What a user is besides a member of restaurants. */
 export const USER_ROLES = ['customer', 'courier', 'operator'] as const;

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { AccountLinks, AccountSignal, BlockedDevice, LimitBucket, Origin } from './abuse.js';
-import { Authority, Billing, Device, DeviceToken, Standing, User } from './accounts.js';
+import { Authority, Billing, Device, DeviceToken, CustomerBalance, User } from './accounts.js';
 import { DayBook, LedgerAccount } from './books.js';
 import { ChatMessage } from './chat.js';
 import { Command } from './commands.js';
@@ -27,7 +27,7 @@ const SCHEMAS = {
   'users/{uid}/inbox/{eventId}': InboxItem,
   'users/{uid}/photos/{photoId}': Photo,
   'users/{uid}/private/billing': Billing,
-  'users/{uid}/private/standing': Standing,
+  'users/{uid}/private/standing': CustomerBalance,
   'users/{uid}/private/claims': ClaimHistory,
   'users/{uid}/private/origin': Origin,
   'authorities/{uid}': Authority,

@@ -13,7 +13,7 @@ export const MerchantDocumentPath = z
 export const MerchantDocument = z.strictObject({ kind: z.enum(DOCUMENT_KINDS), path: MerchantDocumentPath });
 
 /** The restaurant as its owner describes it; it is made of this when an operator approves. */
-export const Venture = z.strictObject({
+export const RestaurantProposal = z.strictObject({
   name: ShownName,
   legalName: Name,
   /** Where the business is registered, ISO 3166-1: the payment provider keeps one account per country. */
@@ -24,13 +24,13 @@ export const Venture = z.strictObject({
   location: Place,
   addressLine: line(200).min(1),
 });
-export type Venture = z.infer<typeof Venture>;
+export type RestaurantProposal = z.infer<typeof RestaurantProposal>;
 
 /** `merchantApplications/{id}`: the applicant and operators read it, the server writes it. The restaurant takes its id. */
 export const MerchantApplication = z.strictObject({
   ownerId: Uid,
   ownerName: Name,
-  venture: Venture,
+  venture: RestaurantProposal,
   documents: z.array(MerchantDocument).max(10),
   /** A draft still lacks documents. A rejected one may be handed in again. */
   status: z.enum(['draft', 'submitted', 'approved', 'rejected']),

@@ -21,7 +21,7 @@ import { Rating } from './reviews.js';
 /** `restaurants/{restaurantId}`: what everybody may see, with the live facts a quote needs. */
 /** The most people who work for one restaurant. */
 export const MAX_MEMBERS = 100;
-/** What stands for a member in what others may read: see merchants/staff-keys.ts. */
+/** What stands for a member in what others may read: see authority/staff-keys.ts. */
 export const StaffKeys = z.array(z.string().regex(/^[0-9a-f]{20}$/)).max(MAX_MEMBERS);
 
 export const Restaurant = z.strictObject({

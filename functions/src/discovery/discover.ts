@@ -2,14 +2,14 @@ import type { z } from 'zod';
 import type { DiscoverOutput } from '../contract/calls/discovery.js';
 import type { Place } from '../contract/common.js';
 import type { Restaurant } from '../contract/restaurants.js';
-import { readable, type Readable } from '../operations/isolate.js';
+import { readable, type Readable } from '../platform/isolate.js';
 import { zoneOf } from '../platform/caches.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../platform/outcome.js';
 import { boxesAround, type Box } from './nearby.js';
-import { pageOf, rank, readCursor, type Found, type Wish } from './rank.js';
-import { matches, slips, wordsOf } from './tokens.js';
+import { pageOf, rank, readCursor, type RankedRestaurant, type Wish } from './rank.js';
+import { matches, slips, wordsOf } from '../catalog/search-tokens.js';
 
 /**
  * The restaurants that deliver to a place, or hand over at the counter near it, or those among them that a text names: ranked, by pages, or only what has
@@ -26,7 +26,7 @@ export async function discover(ctx: Context, _: Caller, wish: Wish): Promise<z.i
 
 /** What was read, and when: nothing that changed later is in it. */
 export interface Candidates {
-  found: Found[];
+  found: RankedRestaurant[];
   atMs: number;
   /** The zone has more of the name than were read. */
   isCut?: boolean;
@@ -55,7 +55,11 @@ const around = (ctx: Context, wish: Wish): Promise<Candidates> =>
   });
 
 /** Those of the restaurants that the words name. */
-async function withWords(ctx: Context, found: readonly Found[], words: readonly string[]): Promise<Found[]> {
+async function withWords(
+  ctx: Context,
+  found: readonly RankedRestaurant[],
+  words: readonly string[],
+): Promise<RankedRestaurant[]> {
   const entries = await Promise.all(found.map(({ restaurantId }) => paths.searchEntry(ctx.db, restaurantId).get()));
   const read = await readable(ctx, 'discover', entries);
   const ids = new Set(read.filter(({ data }) => words.every((word) => matches(data.tokens, word))).map(({ id }) => id)); // prettier-ignore
@@ -66,13 +70,13 @@ async function withWords(ctx: Context, found: readonly Found[], words: readonly 
 const MAX_NEAR = 300;
 const MAX_NAMED = 50;
 
-async function near(ctx: Context, place: Place, radiusMeters: number): Promise<Found[]> {
+async function near(ctx: Context, place: Place, radiusMeters: number): Promise<RankedRestaurant[]> {
   const boxes = await Promise.all(boxesAround(place, radiusMeters).map((box) => inBox(ctx, box)));
   const isFull = boxes.some(({ length }) => length >= MAX_NEAR);
   return isFull && radiusMeters > 200 ? near(ctx, place, radiusMeters / 2) : boxes.flat();
 }
 
-async function inBox(ctx: Context, { south, west, north, east }: Box): Promise<Found[]> {
+async function inBox(ctx: Context, { south, west, north, east }: Box): Promise<RankedRestaurant[]> {
   const found = await paths
     .restaurants(ctx.db)
     .where('location.lat', '>=', south)
@@ -113,6 +117,6 @@ async function idsWith(
   return { ids, isCut: entries.size >= MAX_NAMED };
 }
 
-function foundOf({ id, data, updateTime }: Readable<Restaurant>): Found {
+function foundOf({ id, data, updateTime }: Readable<Restaurant>): RankedRestaurant {
   return { restaurantId: id, restaurant: data, changedAtMs: updateTime?.toMillis() ?? 0 };
 }

@@ -11,7 +11,7 @@ import { distanceMeters } from '../platform/geo.js';
 export type Wish = z.output<typeof DiscoverInput>;
 
 /** A restaurant as it was read. */
-export interface Found {
+export interface RankedRestaurant {
   restaurantId: string;
   restaurant: Restaurant;
   /** When its document was written last. */
@@ -19,7 +19,12 @@ export interface Found {
 }
 
 /** The restaurants that answer a wish, open ones first, then what is near and well spoken of. */
-export function rank(found: readonly Found[], wish: Wish, pricing: ZonePricing, nowMs: number): RestaurantCard[] {
+export function rank(
+  found: readonly RankedRestaurant[],
+  wish: Wish,
+  pricing: ZonePricing,
+  nowMs: number,
+): RestaurantCard[] {
   const { changedSinceMs, kind } = wish;
   return found
     .filter((one) => changedSinceMs === undefined || hasChanged(one, { kind, sinceMs: changedSinceMs }, nowMs))
@@ -33,7 +38,7 @@ const SKEW_MS = 5_000;
 
 /** Opening and closing by the clock write nothing. */
 function hasChanged(
-  { restaurant, changedAtMs }: Found,
+  { restaurant, changedAtMs }: RankedRestaurant,
   { kind, sinceMs }: { kind: OrderKind; sinceMs: number },
   nowMs: number,
 ): boolean {
@@ -42,7 +47,7 @@ function hasChanged(
 }
 
 function cardOf(
-  { restaurantId, restaurant }: Found,
+  { restaurantId, restaurant }: RankedRestaurant,
   { place, kind }: Wish,
   { deliveryBrackets }: ZonePricing,
   nowMs: number,

@@ -2,12 +2,12 @@ import type { Query, Timestamp } from 'firebase-admin/firestore';
 import { geohashForLocation } from 'geofire-common';
 import type { Place } from '../contract/common.js';
 import type { Courier } from '../contract/couriers.js';
-import { pagesOf, readable } from '../operations/isolate.js';
+import { pagesOf, readable } from '../platform/isolate.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import type { Candidate } from './plan.js';
 
-export interface Found extends Candidate {
+export interface CourierInReach extends Candidate {
   /** The version of the document that was read. */
   lastUpdate: Timestamp;
 }
@@ -30,7 +30,7 @@ interface Look {
  * either side of the place hold near ones, and a search reads the same few documents with ten couriers online as with
  * ten thousand. Those who do not fit are read past, within bounds: they hide none of those behind them.
  */
-export async function findCouriers(ctx: Context, look: Look): Promise<Found[]> {
+export async function findCouriers(ctx: Context, look: Look): Promise<CourierInReach[]> {
   const { zoneId, place, load } = look;
   const here = geohashForLocation([place.lat, place.lng], 9);
   const near = paths.couriers(ctx.db).where('zoneId', '==', zoneId).where('online', '==', true).where('load', '==', load); // prettier-ignore
@@ -42,9 +42,9 @@ export async function findCouriers(ctx: Context, look: Look): Promise<Found[]> {
 }
 
 /** The first couriers who can be read and fit. A bad document does not count as read: it hides no courier behind it. */
-async function firstFitting(ctx: Context, query: Query<Courier>, look: Look): Promise<Found[]> {
+async function firstFitting(ctx: Context, query: Query<Courier>, look: Look): Promise<CourierInReach[]> {
   const { perSide, readsPerSide, fits } = look;
-  const found: Found[] = [];
+  const found: CourierInReach[] = [];
   let reads = 0;
   for await (const page of pagesOf(query, perSide)) {
     const read = await readable(ctx, 'matchWindow', page);

@@ -1,11 +1,11 @@
 import type { Courier } from '../contract/couriers.js';
 import type { Zone } from '../contract/zones.js';
-import { readableOne } from '../operations/isolate.js';
+import { readableOne } from '../platform/isolate.js';
 import { zoneOf } from '../platform/caches.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { isAvailable } from './choose.js';
-import { findCouriers, type Found } from './find.js';
+import { isAvailable } from './eligibility.js';
+import { findCouriers, type CourierInReach } from './find.js';
 import { askedAtOnce, decideMatches, factsOf, isRuledOut, triedOf, type Carried, type Waiting } from './plan.js';
 import { doorsOf } from './pool.js';
 
@@ -20,7 +20,7 @@ const WIDE_READS_PER_SIDE = 50;
  */
 export async function lookAround(ctx: Context, zoneId: string, waiting: readonly Waiting[]) {
   const zone = await zoneOf(ctx, zoneId);
-  const look = async (loads: readonly number[], perSide: number, readsPerSide: number): Promise<Found[]> => {
+  const look = async (loads: readonly number[], perSide: number, readsPerSide: number): Promise<CourierInReach[]> => {
     const looks = loads.flatMap((load) =>
       waiting.map((one) => findFor(ctx, zone, one, { load, perSide, readsPerSide })),
     );
@@ -45,7 +45,7 @@ function findFor(
   zone: Zone,
   one: Waiting,
   { load, perSide, readsPerSide }: { load: number; perSide: number; readsPerSide: number },
-): Promise<Found[]> {
+): Promise<CourierInReach[]> {
   const { zoneId, pickUpAt: place } = one.order;
   // Those who declined are free again and still near: the look must reach past them.
   const past = askedAtOnce(one, zone.limits) - 1 + triedOf(one).length;
@@ -55,7 +55,7 @@ function findFor(
 }
 
 /** What a courier carries, as its orders stand. */
-async function withCarried(ctx: Context, found: Found): Promise<Found> {
+async function withCarried(ctx: Context, found: CourierInReach): Promise<CourierInReach> {
   const carries = await Promise.all(
     Object.entries(found.courier.active).map(async ([orderId, { dropOff }]): Promise<Carried[]> => {
       const order = await readableOne(ctx, 'matchWindow', await paths.order(ctx.db, orderId).get());

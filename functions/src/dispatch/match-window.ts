@@ -2,17 +2,17 @@ import type { QueryDocumentSnapshot } from 'firebase-admin/firestore';
 import type { MatchFacts } from '../contract/dispatch.js';
 import type { Order } from '../contract/orders.js';
 import type { Zone } from '../contract/zones.js';
-import { attempt, pagesOf, reportDocument } from '../operations/isolate.js';
+import { attempt, pagesOf, reportDocument } from '../platform/isolate.js';
 import { zoneOf } from '../platform/caches.js';
 import type { Context } from '../platform/context.js';
 import { isAlreadyThere, isTransient, paths } from '../platform/firestore.js';
-import type { Found } from './find.js';
+import type { CourierInReach } from './find.js';
 import { fitDecision } from './fit-decision.js';
 import { lookAround } from './look-around.js';
 import { announce, giveOffer, offerOf } from './offer.js';
 import { decideMatches, peersOf, waveOf, type Waiting } from './plan.js';
 import { openOffers, ordersToMatch, POOL_LIMIT, poolOf } from './pool.js';
-import { windowEndMs } from './windows.js';
+import { windowEndMs } from '../orders/model/search-windows.js';
 
 const RETRY_MS = 30_000;
 const DECISION_LIVES_MS = 14 * 24 * 3_600_000;
@@ -110,7 +110,7 @@ async function keepDecision(
 }
 
 /** False when nobody could be asked. */
-async function ask(ctx: Context, one: Waiting, couriers: readonly Found[]): Promise<boolean> {
+async function ask(ctx: Context, one: Waiting, couriers: readonly CourierInReach[]): Promise<boolean> {
   const { orderId, order } = one;
   const zone = await zoneOf(ctx, order.zoneId);
   const expiresAtMs = ctx.now() + zone.limits.offerSeconds * 1000;

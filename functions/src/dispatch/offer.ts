@@ -4,7 +4,7 @@ import type { Order } from '../contract/orders.js';
 import { pushTo } from '../notifications/send.js';
 import type { Context } from '../platform/context.js';
 import { isPreconditionFailure, paths } from '../platform/firestore.js';
-import type { Found } from './find.js';
+import type { CourierInReach } from './find.js';
 import { updateOne } from '../platform/stored.js';
 
 /**
@@ -18,7 +18,7 @@ export function offerOf(orderId: string, order: Order, part: Pick<Offer, 'wave' 
 }
 
 /** False when the courier was taken, or moved, in the meantime. */
-export async function giveOffer(ctx: Context, { uid, lastUpdate }: Found, offer: Offer): Promise<boolean> {
+export async function giveOffer(ctx: Context, { uid, lastUpdate }: CourierInReach, offer: Offer): Promise<boolean> {
   try {
     // The state that the search read is the condition of the write, so it need not be read again.
     const taken = { offer, load: FieldValue.increment(1) };

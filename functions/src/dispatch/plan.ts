@@ -6,7 +6,7 @@ import type { Zone, ZoneLimits } from '../contract/zones.js';
 import { isConflicted } from '../abuse/parties.js';
 import { accountIdOf } from '../ledger/account-id.js';
 import { goingIn, paceOf, rideSeconds } from '../platform/travel.js';
-import { cashTermsOf, fitsFloat } from './choose.js';
+import { cashTermsOf, fitsFloat } from './eligibility.js';
 import { match, WEIGHTS, type MatchResult } from './matching/match.js';
 import type { Delivery, Stop, TravelSeconds } from './matching/route.js';
 

@@ -3,11 +3,11 @@ import type { Place } from '../contract/common.js';
 import type { Courier } from '../contract/couriers.js';
 import type { Order } from '../contract/orders.js';
 import type { Zone, ZoneLimits } from '../contract/zones.js';
-import { readable, readableOne } from '../operations/isolate.js';
+import { readable, readableOne } from '../platform/isolate.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { waveOf, type Waiting } from './plan.js';
-import { isNew, wantsCourier } from './windows.js';
+import { isNew, wantsCourier } from '../orders/model/search-windows.js';
 
 /** One matching takes so many orders; a window with more has several, one after the other. */
 export const POOL_LIMIT = 50;
@@ -20,7 +20,7 @@ interface Ordered {
   order: Order;
 }
 
-export interface Asked {
+export interface PoolRequest {
   uid: string;
   offer: NonNullable<Courier['offer']>;
 }
@@ -54,13 +54,13 @@ export async function poolOf(
 }
 
 /** After the zone's last wave an operator is asked, and no courier any more. */
-function isWaiting(one: Waiting, asked: readonly Asked[], limits: ZoneLimits): boolean {
+function isWaiting(one: Waiting, asked: readonly PoolRequest[], limits: ZoneLimits): boolean {
   const isAsked = asked.some(({ offer }) => offer.orderId === one.orderId);
   return wantsCourier(one.order) && !isAsked && waveOf(one) <= limits.offerWaves;
 }
 
 /** Who is asked about these orders now. */
-export async function openOffers(ctx: Context, orders: readonly Ordered[]): Promise<Asked[]> {
+export async function openOffers(ctx: Context, orders: readonly Ordered[]): Promise<PoolRequest[]> {
   const ids = orders.map(({ orderId }) => orderId);
   const parts = Array.from({ length: Math.ceil(ids.length / IN_LIMIT) }, (_, part) =>
     ids.slice(part * IN_LIMIT, (part + 1) * IN_LIMIT),

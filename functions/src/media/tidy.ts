@@ -1,4 +1,4 @@
-import { attempt } from '../operations/isolate.js';
+import { attempt } from '../platform/isolate.js';
 import type { Context } from '../platform/context.js';
 import { onUpload } from './on-upload.js';
 

@@ -3,7 +3,7 @@ import type { ConnectAccountInput, ConnectAccountOutput } from '../contract/call
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../platform/outcome.js';
-import { OWNERS, proveStaff } from './staff.js';
+import { OWNERS, requireStaff } from '../authority/staff.js';
 import { update, updateOne } from '../platform/stored.js';
 
 /**
@@ -15,7 +15,7 @@ export async function connectAccount(
   caller: Caller,
   { restaurantId }: z.infer<typeof ConnectAccountInput>,
 ): Promise<z.infer<typeof ConnectAccountOutput>> {
-  await proveStaff(ctx, caller, restaurantId, OWNERS);
+  await requireStaff(ctx, caller, restaurantId, OWNERS);
   const ref = paths.terms(ctx.db, restaurantId);
   const known = (await ref.get()).data()?.stripeAccountId ?? null;
   const accountId = known ?? (await openAccount(ctx, restaurantId));

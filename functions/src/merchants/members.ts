@@ -16,7 +16,15 @@ import { MAX_MEMBERS } from '../contract/restaurants.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../platform/outcome.js';
-import { forgetStaff, MANAGERS, mayDoMore, mayGrant, proveStaff, roleIn, type StaffRole } from './staff.js';
+import {
+  forgetStaff,
+  MANAGERS,
+  mayDoMore,
+  mayGrant,
+  requireStaff,
+  roleIn,
+  type StaffRole,
+} from '../authority/staff.js';
 import { update } from '../platform/stored.js';
 import { lookUp } from '../platform/look-up.js';
 
@@ -31,7 +39,7 @@ export async function inviteMember(
   caller: Caller,
   { restaurantId, to, role }: z.infer<typeof InviteMemberInput>,
 ): Promise<z.infer<typeof InviteMemberOutput>> {
-  checkGrant(await proveStaff(ctx, caller, restaurantId, MANAGERS), role);
+  checkGrant(await requireStaff(ctx, caller, restaurantId, MANAGERS), role);
   const invitationId = ctx.newId();
   const expiresAtMs = ctx.now() + INVITATION_DAYS * DAY_MS;
   const ref = paths.invitation(ctx.db, restaurantId, invitationId);
@@ -104,7 +112,7 @@ export async function setMemberRole(
   caller: Caller,
   { restaurantId, uid, role }: z.infer<typeof SetMemberRoleInput>,
 ): Promise<z.infer<typeof SetMemberRoleOutput>> {
-  const own = await proveStaff(ctx, caller, restaurantId, MANAGERS);
+  const own = await requireStaff(ctx, caller, restaurantId, MANAGERS);
   const ref = paths.member(ctx.db, restaurantId, uid);
   await changeAuthority(ctx, uid, async (tx, authority, write) => {
     const before = roleIn(await tx.get(ref));

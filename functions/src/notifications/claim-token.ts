@@ -1,7 +1,7 @@
 import type { DocumentReference, DocumentSnapshot, Transaction } from 'firebase-admin/firestore';
-import { digestOf } from '../abuse/digest.js';
+import { digestOf } from '../platform/digest.js';
 import { MAX_DEVICES, type Device, type DeviceToken } from '../contract/accounts.js';
-import { unlessUnreadable } from '../operations/isolate.js';
+import { unlessUnreadable } from '../platform/isolate.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 

@@ -1,9 +1,9 @@
 import type { Device } from '../contract/accounts.js';
 import type { Order } from '../contract/orders.js';
 import { MAX_MEMBERS } from '../contract/restaurants.js';
-import type { Recipient } from '../orders/effects.js';
-import { expectedAtMs } from '../orders/promise.js';
-import { unlessUnreadable } from '../operations/isolate.js';
+import type { Recipient } from '../orders/model/effects.js';
+import { expectedAtMs } from '../orders/model/delivery-promise.js';
+import { unlessUnreadable } from '../platform/isolate.js';
 import { devicesOf, zoneOf } from '../platform/caches.js';
 import type { Context } from '../platform/context.js';
 import { isAlreadyThere, paths } from '../platform/firestore.js';

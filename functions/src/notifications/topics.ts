@@ -1,4 +1,4 @@
-import { isTimeZone, minuteOfDay } from '../catalog/hours.js';
+import { isTimeZone, minuteOfDay } from '../hours/hours.js';
 import { MUTABLE_TOPICS, type Preferences, type QuietHours, type Topic } from '../contract/notifications.js';
 
 /** How a topic is told. */

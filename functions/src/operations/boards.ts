@@ -2,7 +2,7 @@ import { BOARD_STATUSES, type Board } from '../contract/operations.js';
 import type { Zone } from '../contract/zones.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { handleEach, pagesOf } from './isolate.js';
+import { handleEach, pagesOf } from '../platform/isolate.js';
 
 /**
  * Counts what goes on in each zone: by the index, at a read for each thousand, so that no order ever writes to a

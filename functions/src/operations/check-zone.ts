@@ -1,5 +1,5 @@
 import type { Zone } from '../contract/zones.js';
-import { isTimeZone } from '../catalog/hours.js';
+import { isTimeZone } from '../hours/hours.js';
 import { accept, refuse, type Outcome } from '../platform/outcome.js';
 import { lookUp } from '../platform/look-up.js';
 

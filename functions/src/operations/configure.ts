@@ -12,7 +12,7 @@ import type { Zone } from '../contract/zones.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal, valueOf } from '../platform/outcome.js';
-import { writeAudit } from './audit.js';
+import { writeAudit } from '../platform/audit.js';
 import { checkZone } from './check-zone.js';
 
 interface Saved {
@@ -26,7 +26,7 @@ export async function saveZone(
   { zoneId, zone, basedOnVersion, reason }: z.infer<typeof SaveZoneInput>,
 ): Promise<Saved> {
   return changeZone(ctx, caller, { zoneId, action: 'saveZone', reason }, (before) => {
-    proveBase(before, basedOnVersion);
+    requireBaseVersion(before, basedOnVersion);
     return valueOf(checkZone(zone, before));
   });
 }
@@ -62,7 +62,7 @@ export async function saveFlag(
   { flagId, flag, basedOnVersion, reason }: z.infer<typeof SaveFlagInput>,
 ): Promise<Saved> {
   return changeFlag(ctx, caller, { flagId, action: 'saveFlag', reason }, (before) => {
-    proveBase(before, basedOnVersion);
+    requireBaseVersion(before, basedOnVersion);
     return flag;
   });
 }
@@ -127,7 +127,7 @@ function saveVersion<T extends { version: number }>(
   });
 }
 
-function proveBase(before: { version: number } | undefined, basedOnVersion: number): void {
+function requireBaseVersion(before: { version: number } | undefined, basedOnVersion: number): void {
   const version = before?.version ?? 0;
   if (version !== basedOnVersion) throw new Refusal('VERSION_CHANGED', { version });
 }

@@ -1,16 +1,16 @@
 import type { z } from 'zod';
-import { takeCounted } from '../abuse/counted.js';
+import { takeCounted } from '../abuse/rate-limit-store.js';
 import type { MessagePartyInput, MessagePartyOutput } from '../contract/calls/operations.js';
 import type { Order } from '../contract/orders.js';
 import type { WakeUp } from '../contract/wake-ups.js';
 import { pushTo } from '../notifications/send.js';
-import type { Recipient } from '../orders/effects.js';
+import type { Recipient } from '../orders/model/effects.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../platform/outcome.js';
-import { writeAudit } from './audit.js';
+import { writeAudit } from '../platform/audit.js';
 
-type Asked = z.infer<typeof MessagePartyInput>;
+type Input = z.infer<typeof MessagePartyInput>;
 
 /**
  * An operator writes to a party of an order: to the phones, and to the inbox. The audit says to whom and why, not the words:
@@ -19,7 +19,7 @@ type Asked = z.infer<typeof MessagePartyInput>;
 export async function messageParty(
   ctx: Context,
   { uid: by }: Caller,
-  { orderId, to, text, reason, idempotencyKey }: Asked,
+  { orderId, to, text, reason, idempotencyKey }: Input,
 ): Promise<z.infer<typeof MessagePartyOutput>> {
   const ref = paths.order(ctx.db, orderId);
   const recipient = await recipientOf(ctx, orderId, (await ref.get()).data(), to);
@@ -39,7 +39,7 @@ async function recipientOf(
   ctx: Context,
   orderId: string,
   order: Order | undefined,
-  to: Asked['to'],
+  to: Input['to'],
 ): Promise<Recipient> {
   if (!order) throw new Refusal('ORDER_NOT_FOUND', { orderId });
   const { status, restaurantId, customerId, courierId } = order;

@@ -4,8 +4,8 @@ import { switched, type Switch } from '../catalog/switches.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal, valueOf } from '../platform/outcome.js';
-import { writeAudit } from './audit.js';
-import { requireOtherStaff } from './own-matter.js';
+import { writeAudit } from '../platform/audit.js';
+import { requireOtherStaff } from '../abuse/other-party.js';
 import { update } from '../platform/stored.js';
 
 /** An operator pauses, closes or opens a store of others, as its owner could. */

@@ -2,12 +2,12 @@ import { FieldValue } from 'firebase-admin/firestore';
 import type { z } from 'zod';
 import type { RecordCashDepositInput, RecordCashDepositOutput } from '../contract/calls/payments.js';
 import { zoneOf } from '../platform/caches.js';
-import { writeAudit } from '../operations/audit.js';
-import { requireOtherUser } from '../operations/own-matter.js';
+import { writeAudit } from '../platform/audit.js';
+import { requireOtherUser } from '../abuse/other-party.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../platform/outcome.js';
-import { depositJournal } from './ledger.js';
+import { depositJournal } from '../ledger/journals.js';
 import { update } from '../platform/stored.js';
 
 /** An operator notes that a courier paid cash in: once per key, in the journal and in what the courier carries. */

@@ -3,7 +3,7 @@ import { accountIdOf, isPseudonym } from '../ledger/account-id.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { merge } from '../platform/stored.js';
-import { creditJournal } from './ledger.js';
+import { creditJournal } from '../ledger/journals.js';
 
 /**
  * Adds to what a customer may spend; an increment, so that nothing need be read. The journal of it is the caller's. Credit of

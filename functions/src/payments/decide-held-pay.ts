@@ -3,14 +3,14 @@ import type { z } from 'zod';
 import type { DecideHeldPayInput, DecideHeldPayOutput } from '../contract/calls/couriers.js';
 import { HELD_PAY_TASKS, heldPayId } from '../contract/held-pays.js';
 import type { Journal } from '../contract/orders.js';
-import { writeAudit } from '../operations/audit.js';
-import { requireOtherParty } from '../operations/own-matter.js';
-import { operatorTaskId } from '../operations/raise.js';
+import { writeAudit } from '../platform/audit.js';
+import { requireOtherParty } from '../abuse/other-party.js';
+import { operatorTaskId } from '../platform/operator-tasks.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../platform/outcome.js';
 import { update } from '../platform/stored.js';
-import { heldPayJournal, payAccounts } from './ledger.js';
+import { heldPayJournal, payAccounts } from '../ledger/journals.js';
 
 type Input = z.infer<typeof DecideHeldPayInput>;
 

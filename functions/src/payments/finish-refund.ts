@@ -1,11 +1,11 @@
 import type { Refund, RefundPart } from '../contract/payments.js';
 import { pushTo } from '../notifications/send.js';
-import { isMoneyMoved } from '../orders/finish-effects.js';
-import { operatorTask, operatorTaskId, raiseOperatorTask } from '../operations/raise.js';
+import { ensureMoneyMoved } from '../orders/flow/run-effects.js';
+import { operatorTask, operatorTaskId, raiseOperatorTask } from '../platform/operator-tasks.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { giveCredit } from './credit.js';
-import { failedRefundJournal } from './ledger.js';
+import { failedRefundJournal } from '../ledger/journals.js';
 import type { SentRefund } from './payments.js';
 import { update, updateOne } from '../platform/stored.js';
 
@@ -20,7 +20,7 @@ export async function finishRefund(ctx: Context, orderId: string, refundId: stri
   const { currency, parts, reversalMinor, customerId, amountMinor: backMinor } = refund;
   const order = (await paths.order(ctx.db, orderId).get()).data();
   // A hold gives nothing back before it is taken, which may be under way.
-  if (parts.length > 0 && order?.payment.status === 'capturing' && !(await isMoneyMoved(ctx, orderId, order)))
+  if (parts.length > 0 && order?.payment.status === 'capturing' && !(await ensureMoneyMoved(ctx, orderId, order)))
     throw new Error(`refund ${refundId} waits for the capture`);
   const sent = await Promise.all(
     parts.map(({ intentId, amountMinor }) =>

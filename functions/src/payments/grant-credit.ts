@@ -1,11 +1,11 @@
 import type { z } from 'zod';
 import type { GrantCreditInput, GrantCreditOutput } from '../contract/calls/promotions.js';
-import { writeAudit } from '../operations/audit.js';
-import { requireOtherUser } from '../operations/own-matter.js';
+import { writeAudit } from '../platform/audit.js';
+import { requireOtherUser } from '../abuse/other-party.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../platform/outcome.js';
-import { creditJournal } from './ledger.js';
+import { creditJournal } from '../ledger/journals.js';
 import { lookUp } from '../platform/look-up.js';
 
 type Grant = z.infer<typeof GrantCreditInput>;

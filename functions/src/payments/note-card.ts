@@ -1,18 +1,18 @@
 import { findConflict, noteSignal } from '../abuse/links.js';
 import type { Order } from '../contract/orders.js';
-import { usedPromotions } from '../orders/reservations.js';
-import { raiseOperatorTask } from '../operations/raise.js';
+import { usedPromotions } from '../orders/model/reservation-rules.js';
+import { raiseOperatorTask } from '../platform/operator-tasks.js';
 import { isPlatformFunded } from '../promotions/usable.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import type { Hold } from './payments.js';
+import type { PaymentIntentState } from './payments.js';
 
 /**
  * Links the customer with the other accounts that pay by the same card, once a discounted order is paid. A card that the
  * payment sheet took is known only now: where it belongs to the restaurant's staff too, an operator task is created. A
  * failure here does not hold the payment up.
  */
-export async function noteCardOf(ctx: Context, orderId: string, order: Order, hold: Hold): Promise<void> {
+export async function noteCardOf(ctx: Context, orderId: string, order: Order, hold: PaymentIntentState): Promise<void> {
   const { cardFingerprint = null } = hold;
   if (cardFingerprint === null || order.totals.discountMinor === 0) return;
   try {

@@ -1,7 +1,7 @@
 import type { Dispute } from '../contract/payments.js';
 
 /** A hold as the provider sees it, in words of our own. */
-export interface Hold {
+export interface PaymentIntentState {
   intentId: string;
   clientSecret: string;
   status: 'unpaid' | 'authorized' | 'captured' | 'voided';
@@ -22,7 +22,7 @@ export const editPurpose = (event: number): string => `edit-${event}`;
 const TIP = 'tip-';
 export const tipPurpose = (tipId: string): string => `${TIP}${tipId}`;
 /** Null for a hold that is no tip. */
-export const tipIdOf = ({ purpose }: Pick<Hold, 'purpose'>): string | null =>
+export const tipIdOf = ({ purpose }: Pick<PaymentIntentState, 'purpose'>): string | null =>
   purpose.startsWith(TIP) ? purpose.slice(TIP.length) : null;
 
 /** What the provider says of money given back. */
@@ -101,17 +101,22 @@ export interface Payments {
     customerId: string | null;
     /** Taken at once when it is confirmed, not held. */
     takenAtOnce?: boolean;
-  }): Promise<Hold>;
+  }): Promise<PaymentIntentState>;
   /**
    * Confirms with a saved card; `offSession` when the customer is not there to be asked. Unpaid afterwards: the bank
    * wants 3-D Secure. Throws PaymentDeclined.
    */
-  confirm(request: { intentId: string; paymentMethodId: string; offSession?: boolean }): Promise<Hold>;
-  retrieve(intentId: string): Promise<Hold>;
+  confirm(request: { intentId: string; paymentMethodId: string; offSession?: boolean }): Promise<PaymentIntentState>;
+  retrieve(intentId: string): Promise<PaymentIntentState>;
   /** Captures up to the authorised amount and releases the rest. A captured hold stays as it is. */
-  capture(request: { orderId: string; intentId: string; amountMinor: number; currency: string }): Promise<Hold>;
+  capture(request: {
+    orderId: string;
+    intentId: string;
+    amountMinor: number;
+    currency: string;
+  }): Promise<PaymentIntentState>;
   /** Releases the hold. A released one stays as it is; a captured one is not touched. */
-  voidHold(request: { orderId: string; intentId: string }): Promise<Hold>;
+  voidHold(request: { orderId: string; intentId: string }): Promise<PaymentIntentState>;
   /** Pays out of what the intent took, as soon as it is there; null, or more than it took: out of the platform's own. */
   transfer(request: {
     orderId: string;
@@ -157,7 +162,7 @@ export interface Payments {
   verifyEvent(rawBody: Buffer, signature: string): Promise<PaymentEvent | null>;
 
   // What the nightly comparison asks for. Newest first, by the provider's own time of creation.
-  listHolds(span: Span): Promise<Page<FollowedHold>>;
+  listHolds(span: Span): Promise<Page<FollowedPayment>>;
   /** Of every order, or to one connected account. */
   listTransfers(span: Span & { accountId?: string }): Promise<Page<Transfer>>;
   listRefunds(span: Span): Promise<Page<SentRefund>>;
@@ -165,7 +170,7 @@ export interface Payments {
   /** Everything that changed the platform's balance. */
   listBalance(span: Span): Promise<Page<BalanceMove>>;
   /** Null when the provider knows no such intent. */
-  inspect(intentId: string): Promise<FollowedHold | null>;
+  inspect(intentId: string): Promise<FollowedPayment | null>;
   transfersOf(orderId: string): Promise<Transfer[]>;
 }
 
@@ -194,7 +199,7 @@ export interface Page<T> {
 }
 
 /** A hold, and what of the money it took went back to the customer. */
-export interface FollowedHold extends Hold {
+export interface FollowedPayment extends PaymentIntentState {
   refundedMinor: number;
 }
 

@@ -1,17 +1,17 @@
 import { FieldValue, type Transaction } from 'firebase-admin/firestore';
 import type { z } from 'zod';
-import { takeCounted } from '../abuse/counted.js';
+import { takeCounted } from '../abuse/rate-limit-store.js';
 import { heldPayId } from '../contract/held-pays.js';
 import type { RefundOrderOutput } from '../contract/calls/payments.js';
-import { readStaffRole } from '../merchants/staff.js';
-import { writeAudit } from '../operations/audit.js';
-import { requireOtherParty } from '../operations/own-matter.js';
+import { readStaffRole } from '../authority/staff.js';
+import { writeAudit } from '../platform/audit.js';
+import { requireOtherParty } from '../abuse/other-party.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal, valueOf } from '../platform/outcome.js';
 import { giveCredit } from './credit.js';
 import { finishRefund } from './finish-refund.js';
-import { guarded } from './guarded.js';
+import { withRecoveryTask } from './with-recovery-task.js';
 import {
   decideRefund,
   MAX_REFUNDS,
@@ -32,7 +32,7 @@ export async function refundOrder(
   wish: RefundAsking,
 ): Promise<z.infer<typeof RefundOrderOutput>> {
   const { orderId, idempotencyKey: refundId } = wish;
-  const { replayed } = await guarded(ctx, {
+  const { replayed } = await withRecoveryTask(ctx, {
     name: `refund-${orderId}-${refundId}`,
     wakeUp: { type: 'refund', orderId, refundId },
     commit: (guard) => ctx.db.runTransaction((tx) => commit(ctx, tx, caller, wish, guard)),

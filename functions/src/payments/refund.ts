@@ -5,16 +5,16 @@ import type { Refund } from '../contract/payments.js';
 import type { Pricing } from '../contract/pricing.js';
 import { returnedBy } from '../ledger/returned.js';
 import { isSold, saleOf } from '../ledger/sale.js';
-import type { StaffRole } from '../merchants/staff.js';
-import { isOwnParty, rolesTowards } from '../orders/actors.js';
-import { settledAs, type Priced } from '../orders/settled.js';
+import type { StaffRole } from '../authority/staff.js';
+import { isOwnParty, rolesTowards } from '../orders/model/actors.js';
+import { settledAs, type Priced } from '../orders/model/settlement-scope.js';
 import type { Caller } from '../platform/context.js';
 import { accept, refuse, type Outcome } from '../platform/outcome.js';
 import { sum } from '../pricing/money.js';
 import { priceRefund, type PricedRefund } from '../pricing/refund.js';
 import type { Settlement } from '../pricing/settle.js';
-import { splitRefund } from './captures.js';
-import { refundJournal, reversalJournal, type Parties } from './ledger.js';
+import { splitRefund } from './split-amounts.js';
+import { refundJournal, reversalJournal, type Parties } from '../ledger/journals.js';
 
 export interface RefundAsked {
   order: Order;

@@ -1,10 +1,10 @@
 import type Stripe from 'stripe';
 import { fromStripeAmount } from '../pricing/currencies.js';
-import { ORDER_PURPOSE, type FollowedHold, type Hold } from './payments.js';
+import { ORDER_PURPOSE, type FollowedPayment, type PaymentIntentState } from './payments.js';
 
 export const WITH_CHARGE = { expand: ['latest_charge'] };
 
-export function toHold(intent: Stripe.PaymentIntent): Hold {
+export function toHold(intent: Stripe.PaymentIntent): PaymentIntentState {
   const { currency } = intent;
   return {
     intentId: intent.id,
@@ -34,14 +34,14 @@ function captureBeforeMs(charge: Stripe.PaymentIntent['latest_charge']): number 
 }
 
 /** Source: Stripe documentation, "How intents work". Whatever waits for the customer is unpaid. */
-const HOLD_STATUS: Partial<Record<Stripe.PaymentIntent.Status, Hold['status']>> = {
+const HOLD_STATUS: Partial<Record<Stripe.PaymentIntent.Status, PaymentIntentState['status']>> = {
   requires_capture: 'authorized',
   succeeded: 'captured',
   canceled: 'voided',
 };
 
 /** The intent's charge must have come with it. */
-export function toFollowedHold(intent: Stripe.PaymentIntent): FollowedHold {
+export function toFollowedHold(intent: Stripe.PaymentIntent): FollowedPayment {
   const charge = intent.latest_charge;
   const refunded = charge === null || typeof charge === 'string' ? 0 : charge.amount_refunded;
   // Stripe counts as refunded what a partial capture released, too: all of it, where nothing was captured.

@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
 import { toStripeAmount } from '../pricing/currencies.js';
-import type { Hold, Payments } from './payments.js';
+import type { PaymentIntentState, Payments } from './payments.js';
 import { createOnce } from './stripe-errors.js';
 import { toHold, WITH_CHARGE } from './stripe-holds.js';
 
@@ -11,7 +11,7 @@ type OpenRequest = Parameters<Payments['open']>[0];
  * with other parameters, and whether an account has a Stripe customer may change between two calls with the same key.
  * Source: Stripe API reference, "Idempotent requests".
  */
-export async function openIntent(intents: Stripe['paymentIntents'], request: OpenRequest): Promise<Hold> {
+export async function openIntent(intents: Stripe['paymentIntents'], request: OpenRequest): Promise<PaymentIntentState> {
   const { orderId, purpose, amountMinor, currency, customerId, takenAtOnce = false } = request;
   const parameters = {
     amount: toStripeAmount(amountMinor, currency),

@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
 import { toStripeAmount } from '../pricing/currencies.js';
-import { PaymentDeclined, type Hold, type PaymentEvent, type Payments } from './payments.js';
+import { PaymentDeclined, type PaymentIntentState, type PaymentEvent, type Payments } from './payments.js';
 import { stripeBooks } from './stripe-books.js';
 import { stripeCards } from './stripe-cards.js';
 import { stripeDisputes } from './stripe-disputes.js';
@@ -176,7 +176,11 @@ function declined(error: unknown): PaymentDeclined {
  * A capture or cancel of an intent in another state: done before (an answer was lost), or done otherwise. What it is
  * now decides, not what was tried.
  */
-async function settledOr(intents: Stripe['paymentIntents'], intentId: string, error: unknown): Promise<Hold> {
+async function settledOr(
+  intents: Stripe['paymentIntents'],
+  intentId: string,
+  error: unknown,
+): Promise<PaymentIntentState> {
   if (stringField(error, 'code') !== 'payment_intent_unexpected_state') throw error;
   return toHold(await intents.retrieve(intentId, WITH_CHARGE));
 }

@@ -139,7 +139,7 @@ export const REASONS = {
   BUSY: 'aborted',
 } as const satisfies Record<string, CallableCode>;
 
-export type Reason = keyof typeof REASONS;
+export type ErrorReason = keyof typeof REASONS;
 
 /** The codes of Firebase callables that a refusal may use; anything unexpected is `internal`. */
 export type CallableCode =

@@ -1,16 +1,16 @@
-import type { Reason } from './errors.js';
+import type { ErrorReason } from './errors.js';
 
 /** What a pure decision answers: a value, or an expected refusal with facts a client may show. */
-export type Outcome<T> = { ok: true; value: T } | { ok: false; reason: Reason; details: Details };
+export type Outcome<T> = { ok: true; value: T } | { ok: false; reason: ErrorReason; details: Details };
 export type Details = Readonly<Record<string, string | number | boolean | null>>;
 
 export const accept = <T>(value: T): Outcome<T> => ({ ok: true, value });
-export const refuse = (reason: Reason, details: Details = {}): Outcome<never> => ({ ok: false, reason, details });
+export const refuse = (reason: ErrorReason, details: Details = {}): Outcome<never> => ({ ok: false, reason, details });
 
 /** Thrown by shells to leave a handler or a transaction; callable() turns it into the reason's code. */
 export class Refusal extends Error {
   constructor(
-    readonly reason: Reason,
+    readonly reason: ErrorReason,
     readonly details: Details = {},
   ) {
     super(reason);

@@ -21,7 +21,7 @@ export async function deleteMyAccount(
   _: z.infer<typeof DeleteMyAccountInput>,
 ): Promise<z.infer<typeof DeleteMyAccountOutput>> {
   if (signedInAtMs < ctx.now() - FRESH_MS) throw new Refusal('SIGN_IN_AGAIN');
-  await proveNothingOpen(ctx, uid);
+  await requireNothingOpen(ctx, uid);
   await requireSettled(ctx, uid);
   const ref = paths.erasure(ctx.db, uid);
   const namelessId = await ctx.db.runTransaction(async (tx) => {
@@ -42,7 +42,7 @@ const OPEN_STATUSES = [
 ] as const; // prettier-ignore
 
 /** Throws a Refusal while an order, cash or a restaurant needs this person. */
-export async function proveNothingOpen(ctx: Context, uid: string): Promise<void> {
+export async function requireNothingOpen(ctx: Context, uid: string): Promise<void> {
   const orders = paths.orders(ctx.db);
   const [open, carrier, memberships] = await Promise.all([
     orders.where('customerId', '==', uid).where('status', 'in', OPEN_STATUSES).limit(1).get(),

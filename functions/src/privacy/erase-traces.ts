@@ -1,15 +1,15 @@
 import type { DocumentData, DocumentSnapshot } from 'firebase-admin/firestore';
-import { attempt } from '../operations/isolate.js';
+import { attempt } from '../platform/isolate.js';
 import type { Context } from '../platform/context.js';
 import { documentAt, paths } from '../platform/firestore.js';
 import { lookUp } from '../platform/look-up.js';
 import { toPlain, update } from '../platform/stored.js';
 import { commitCounted, type Batch } from './erased-counts.js';
 import { eraseFilesOf } from './files.js';
-import { tracesOf, type Page } from './find.js';
-import { changesWithout } from './nameless.js';
+import { tracesOf, type Page } from './personal-data-queries.js';
+import { changesWithout } from './pseudonymize.js';
 import { NAMELESS, pseudonymize, type Person } from './person.js';
-import { holdingAt, type Holding } from './registry.js';
+import { holdingAt, type PersonalDataEntry } from './registry.js';
 
 type Document = DocumentSnapshot<DocumentData>;
 type Write = (batch: Batch) => void;
@@ -56,7 +56,13 @@ async function prepare(
   return write && { place: holding.path, write: (batch) => [write, ...reviews].forEach((one) => one(batch)) };
 }
 
-function changing(ctx: Context, person: Person, { ref }: Document, holding: Holding, data: DocumentData): Write | null {
+function changing(
+  ctx: Context,
+  person: Person,
+  { ref }: Document,
+  holding: PersonalDataEntry,
+  data: DocumentData,
+): Write | null {
   const isOwn = holding.fields?.some((field) => valueAt(data, field) === person.uid) ?? false;
   const renamed = String(pseudonymize(ref.path, person));
   if (holding.erased === 'deleted' && (isOwn || renamed !== ref.path)) return (batch) => batch.delete(ref);

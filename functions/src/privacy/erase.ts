@@ -1,14 +1,14 @@
 import type { CollectionReference, DocumentData, DocumentReference } from 'firebase-admin/firestore';
 import { membershipsOf } from '../accounts/authority.js';
 import { TOKENS_LAPSE_MS, type Erasure } from '../contract/privacy.js';
-import { forgetStaff } from '../merchants/staff.js';
-import { documentTaskId, handleEach, pagesOf } from '../operations/isolate.js';
+import { forgetStaff } from '../authority/staff.js';
+import { documentTaskId, handleEach, pagesOf } from '../platform/isolate.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { proveNothingOpen } from './delete-my-account.js';
+import { requireNothingOpen } from './delete-my-account.js';
 import { eraseTraces } from './erase-traces.js';
 import { commitCounted } from './erased-counts.js';
-import { rootsOf } from './find.js';
+import { rootsOf } from './personal-data-queries.js';
 import { readDigests } from './identifiers.js';
 import { forfeitCredit, requireSettled } from './leaving.js';
 import { countLeft } from './left.js';
@@ -28,7 +28,7 @@ export async function erase(ctx: Context, uid: string): Promise<void> {
   if (!erasure) return;
   await ctx.identity.setDisabled(uid, true);
   // An order that was placed in the last half minute of the session: the task comes again.
-  await proveNothingOpen(ctx, uid);
+  await requireNothingOpen(ctx, uid);
   // A tip or a refund may reach the account after the first run has erased the person: it must not keep the rest.
   if (!erasure.digests) await requireSettled(ctx, uid);
   const { digests, email } = await readDigests(ctx, uid, erasure);

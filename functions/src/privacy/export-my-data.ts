@@ -1,15 +1,15 @@
 import type { DocumentData, DocumentReference } from 'firebase-admin/firestore';
 import type { z } from 'zod';
-import { count } from '../abuse/counted.js';
+import { count } from '../abuse/rate-limit-store.js';
 import type { ExportMyDataInput, ExportMyDataOutput } from '../contract/calls/privacy.js';
 import { accountIdOf } from '../ledger/account-id.js';
 import { filesBelow } from '../media/tidy.js';
-import { attempt, readable } from '../operations/isolate.js';
-import { personalAccounts } from '../payments/ledger.js';
+import { attempt, readable } from '../platform/isolate.js';
+import { personalAccounts } from '../ledger/journals.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { toPlain } from '../platform/stored.js';
-import { queriesFor, rootsOf } from './find.js';
+import { queriesFor, rootsOf } from './personal-data-queries.js';
 import { withoutOtherUids } from './others.js';
 
 const DAY_MS = 24 * 3_600_000;

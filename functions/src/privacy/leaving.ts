@@ -1,7 +1,7 @@
 import type { Journal } from '../contract/orders.js';
-import { pagesOf } from '../operations/isolate.js';
+import { pagesOf } from '../platform/isolate.js';
 import { forfeit } from '../payments/credit.js';
-import { ACCOUNTS } from '../payments/ledger.js';
+import { ACCOUNTS } from '../ledger/journals.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { lookUp } from '../platform/look-up.js';

@@ -2,7 +2,7 @@ import type { DocumentData, DocumentSnapshot } from 'firebase-admin/firestore';
 import type { Context } from '../platform/context.js';
 import { toPlain } from '../platform/stored.js';
 import { countFiles } from './files.js';
-import { rootsOf, tracesOf } from './find.js';
+import { rootsOf, tracesOf } from './personal-data-queries.js';
 import { identifies, type Person } from './person.js';
 
 /**

@@ -1,4 +1,4 @@
-import { digestOf } from '../abuse/digest.js';
+import { digestOf } from '../platform/digest.js';
 
 /** What stands where a name was. */
 export const NAMELESS = '-';

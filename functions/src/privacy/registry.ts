@@ -13,7 +13,7 @@ export interface Mention {
  * Tests hold the two together: no document is made without an answer here, and no field that holds a uid without a way to
  * find it.
  */
-export interface Holding {
+export interface PersonalDataEntry {
   /** As in contract/documents.ts; its ids may have other names. A path with `{uid}` is that person's. */
   path: string;
   /** Fields that hold the uid of whose data it is. */
@@ -33,7 +33,7 @@ export interface Holding {
   why?: string;
 }
 
-export const HOLDINGS: readonly Holding[] = [
+export const HOLDINGS: readonly PersonalDataEntry[] = [
   { path: 'users/{uid}', exported: true, erased: 'deleted' },
   { path: 'users/{uid}/devices/{id}', exported: true, erased: 'deleted' },
   { path: 'users/{uid}/photos/{id}', exported: true, erased: 'deleted', why: 'with its files' },
@@ -88,7 +88,7 @@ export const HOLDINGS: readonly Holding[] = [
     'restaurants/{id}/private/terms', 'restaurants/{id}/photos/{id}', 'searchEntries/{id}', 'zones/{id}', 'zones/{id}/versions/{n}', 'zones/{id}/promotions/{id}',
     'zones/{id}/promotions/{id}/shards/{n}', 'flags/{id}', 'flags/{id}/versions/{n}', 'boards/{zoneId}', 'zones/{id}/shifts/{id}', 'zones/{id}/stats/eta',
     'disputes/{id}', 'reconciliations/{day}',
-  ].map((path): Holding => ({ path, erased: 'kept', why: 'nothing personal' })),
+  ].map((path): PersonalDataEntry => ({ path, erased: 'kept', why: 'nothing personal' })),
 ]; // prettier-ignore
 
 /** Files, by the folder that is somebody's own. */
@@ -108,7 +108,7 @@ const bare = (path: string): string =>
 const BY_PATH = new Map(HOLDINGS.map((holding) => [bare(holding.path), holding]));
 
 /** What is registered for the document at a path; undefined for a path that is not in the contract. */
-export function holdingAt(path: string): Holding | undefined {
+export function holdingAt(path: string): PersonalDataEntry | undefined {
   const pattern = patternAt(path);
   return pattern && BY_PATH.get(bare(pattern));
 }

@@ -1,7 +1,7 @@
 import { noteSignal } from '../abuse/links.js';
 import type { Order, OrderEvent } from '../contract/orders.js';
 import type { Promotion } from '../contract/zones.js';
-import { checkUses, countedAs, usedPromotions } from '../orders/reservations.js';
+import { checkUses, countedAs, usedPromotions } from '../orders/model/reservation-rules.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { lookUp } from '../platform/look-up.js';

@@ -1,6 +1,6 @@
 import { FieldPath, type DocumentSnapshot, type Transaction } from 'firebase-admin/firestore';
 import { findShared, findSharers, type Uses } from '../abuse/links.js';
-import type { Standing } from '../contract/accounts.js';
+import type { CustomerBalance } from '../contract/accounts.js';
 import { ORDER_STATUSES, type OrderStatus } from '../contract/orders.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
@@ -16,7 +16,7 @@ const LASTS: readonly OrderStatus[] = ['delivered', 'collected', 'completed', 'r
  * Has the customer ordered before, or an account that shares a device or a card with theirs? Nobody is new because of a
  * second account.
  */
-export async function isKnownCustomer(ctx: Context, uid: string, own: Standing): Promise<boolean> {
+export async function isKnownCustomer(ctx: Context, uid: string, own: CustomerBalance): Promise<boolean> {
   if (await hasOrdered(ctx, uid, own.hasOrdered === true)) return true;
   const standings = await readStandings(ctx, await findSharers(ctx, uid));
   const ordered = await Promise.all(
@@ -46,17 +46,17 @@ async function readStandings(
   ctx: Context,
   accounts: readonly string[],
   tx?: Transaction,
-): Promise<DocumentSnapshot<Standing>[]> {
+): Promise<DocumentSnapshot<CustomerBalance>[]> {
   const [first, ...rest] = accounts.map((uid) => paths.standing(ctx.db, uid));
   if (!first) return [];
   return tx ? tx.getAll(first, ...rest) : ctx.db.runTransaction((reading) => reading.getAll(first, ...rest), { readOnly: true }); // prettier-ignore
 }
 
 /** `users/{uid}/private/standing` */
-const ownerOf = ({ ref }: DocumentSnapshot<Standing>): string => ref.parent.parent?.id ?? '';
+const ownerOf = ({ ref }: DocumentSnapshot<CustomerBalance>): string => ref.parent.parent?.id ?? '';
 
 /** By the field alone: the rest of another account's document need not be readable. */
-const usesIn = (standing: DocumentSnapshot<Standing>, name: string): number =>
+const usesIn = (standing: DocumentSnapshot<CustomerBalance>, name: string): number =>
   Math.max(0, Number(standing.get(new FieldPath('uses', name)) ?? 0));
 
 /**

@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import type { SavePromotionInput, SavePromotionOutput } from '../contract/calls/promotions.js';
 import type { PromotionShard } from '../contract/zones.js';
-import { writeAudit } from '../operations/audit.js';
-import { shardsOf } from '../orders/reservations.js';
+import { writeAudit } from '../platform/audit.js';
+import { shardsOf } from '../orders/model/reservation-rules.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { allocate, sum } from '../pricing/money.js';

@@ -1,10 +1,10 @@
-import { count, proveLeft } from '../abuse/counted.js';
-import type { Standing } from '../contract/accounts.js';
+import { count, requireTokens } from '../abuse/rate-limit-store.js';
+import type { CustomerBalance } from '../contract/accounts.js';
 import { leftOf, type Promotion } from '../contract/zones.js';
 import type { Uses } from '../abuse/links.js';
 import type { Conflict } from '../abuse/parties.js';
-import { checkUses, countedAs } from '../orders/reservations.js';
-import { readable } from '../operations/isolate.js';
+import { checkUses, countedAs } from '../orders/model/reservation-rules.js';
+import { readable } from '../platform/isolate.js';
 import { promotionsOf } from '../platform/caches.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
@@ -17,7 +17,7 @@ export interface Shopper {
   restaurantId: string;
   codes: readonly string[];
   /** Read on first use: most orders want nothing limited. */
-  standing: () => Promise<Standing>;
+  standing: () => Promise<CustomerBalance>;
   /** Looked up on first use, which is for a promotion that the platform pays for. */
   conflict: () => Promise<Conflict | null>;
 }
@@ -34,7 +34,7 @@ export async function usablePromotions(ctx: Context, shopper: Shopper, lenient: 
   const codes = shopper.codes.map((code) => code.trim().toUpperCase());
   const guesses = { kind: 'wrongCode' as const, whose: shopper.uid };
   // Only whoever gives a code pays for the look.
-  if (codes.length > 0 && !lenient) await proveLeft(ctx, guesses);
+  if (codes.length > 0 && !lenient) await requireTokens(ctx, guesses);
   const known = await promotionsOf(ctx, shopper.zoneId);
   const coded = await promotionsWith(ctx, shopper.zoneId, codes.filter((code) => !known.some((one) => one.code === code))); // prettier-ignore
   const running = [...known, ...coded].filter((one) => isRunning(one, ctx.now(), shopper.restaurantId));

@@ -1,14 +1,14 @@
 import type { Journal, JournalKind, Order } from '../contract/orders.js';
 import type { Tip } from '../contract/payments.js';
 import type { Drift, DriftKind } from '../contract/reconciliation.js';
-import { isPayout } from '../orders/due.js';
-import { isFinal } from '../orders/order-state.js';
-import { ACCOUNTS } from '../payments/ledger.js';
-import type { DisputedPayment, FollowedHold, Transfer } from '../payments/payments.js';
+import { isPayout } from '../orders/model/deadline.js';
+import { isFinal } from '../orders/model/order-state.js';
+import { ACCOUNTS } from '../ledger/journals.js';
+import type { DisputedPayment, FollowedPayment, Transfer } from '../payments/payments.js';
 import { sum } from '../pricing/money.js';
 
 /** What our ledger says that the provider took, gave back and paid out for an order. */
-export interface Moved {
+export interface LedgerSums {
   capturedMinor: number;
   tippedMinor: number;
   refundedMinor: number;
@@ -17,7 +17,7 @@ export interface Moved {
 
 /** What the provider has of an order, as far as it was listed or asked for. */
 export interface Theirs {
-  holds: readonly FollowedHold[];
+  holds: readonly FollowedPayment[];
   transfers: readonly Transfer[];
   disputes: readonly DisputedPayment[];
 }
@@ -25,18 +25,18 @@ export interface Theirs {
 export interface Ours {
   /** Null: there is no such order. */
   order: Order | null;
-  moved: Moved;
+  moved: LedgerSums;
   /** By our names for them. */
   tips: ReadonlyMap<string, Tip['status']>;
   /** By the provider's. */
   disputes: ReadonlySet<string>;
 }
 
-export const NOTHING_MOVED: Moved = { capturedMinor: 0, tippedMinor: 0, refundedMinor: 0, transferredMinor: 0 };
+export const NOTHING_MOVED: LedgerSums = { capturedMinor: 0, tippedMinor: 0, refundedMinor: 0, transferredMinor: 0 };
 export const NOTHING_THERE: Theirs = { holds: [], transfers: [], disputes: [] };
 
 /** Which sum a kind of journal belongs to, and how what it posts to the provider's account counts there. */
-const SUMS: Partial<Record<JournalKind, readonly [sum: keyof Moved, sign: 1 | -1]>> = {
+const SUMS: Partial<Record<JournalKind, readonly [sum: keyof LedgerSums, sign: 1 | -1]>> = {
   settlement: ['capturedMinor', 1],
   tip: ['tippedMinor', 1],
   refund: ['refundedMinor', -1],
@@ -47,7 +47,7 @@ const SUMS: Partial<Record<JournalKind, readonly [sum: keyof Moved, sign: 1 | -1
 };
 
 /** One journal more. What a dispute moves is looked up by the dispute. */
-export function withJournal(moved: Moved, { kind, entries }: Pick<Journal, 'kind' | 'entries'>): Moved {
+export function withJournal(moved: LedgerSums, { kind, entries }: Pick<Journal, 'kind' | 'entries'>): LedgerSums {
   const counted = SUMS[kind];
   if (!counted) return moved;
   const [name, sign] = counted;
@@ -56,9 +56,9 @@ export function withJournal(moved: Moved, { kind, entries }: Pick<Journal, 'kind
 }
 
 const TIP = 'tip-';
-const isTip = ({ purpose }: FollowedHold) => purpose.startsWith(TIP);
+const isTip = ({ purpose }: FollowedPayment) => purpose.startsWith(TIP);
 
-function theirSums({ holds, transfers }: Theirs): Moved {
+function theirSums({ holds, transfers }: Theirs): LedgerSums {
   const ofOrder = holds.filter((hold) => !isTip(hold));
   return {
     capturedMinor: sum(ofOrder.map((hold) => hold.capturedMinor)),
@@ -69,7 +69,7 @@ function theirSums({ holds, transfers }: Theirs): Moved {
 }
 
 /** True when there is nothing to look at: all money that moved is in both books, no hold waits and no bank asks. */
-export function ties(moved: Moved, theirs: Theirs): boolean {
+export function ties(moved: LedgerSums, theirs: Theirs): boolean {
   const there = theirSums(theirs);
   return (
     moved.capturedMinor === there.capturedMinor &&
@@ -102,7 +102,7 @@ export function holdsOf({ payment, edit }: Order): string[] {
   return [payment.intentId, ...topUps, edit?.topUpIntentId].filter((id) => id !== null && id !== undefined);
 }
 
-function driftOfTip({ tips }: Ours, hold: FollowedHold): DriftKind | null {
+function driftOfTip({ tips }: Ours, hold: FollowedPayment): DriftKind | null {
   if (hold.status !== 'captured') return null;
   const status = tips.get(hold.purpose.slice(TIP.length));
   // A tip is the courier's: no step of the backend gives one back.
@@ -112,7 +112,7 @@ function driftOfTip({ tips }: Ours, hold: FollowedHold): DriftKind | null {
 }
 
 /** What the order's own state and a hold's do not agree on. Amounts are compared in sum. */
-function driftOfHold(order: Order | null, hold: FollowedHold): DriftKind | null {
+function driftOfHold(order: Order | null, hold: FollowedPayment): DriftKind | null {
   switch (hold.status) {
     case 'authorized':
       return order ? driftOfAuthorized(order, hold) : hold.orderId === null ? null : 'orphan_hold';
@@ -129,9 +129,9 @@ function driftOfHold(order: Order | null, hold: FollowedHold): DriftKind | null 
   }
 }
 
-const isFirst = (order: Order, { intentId }: FollowedHold) => order.payment.intentId === intentId;
+const isFirst = (order: Order, { intentId }: FollowedPayment) => order.payment.intentId === intentId;
 
-function driftOfAuthorized(order: Order, hold: FollowedHold): DriftKind | null {
+function driftOfAuthorized(order: Order, hold: FollowedPayment): DriftKind | null {
   if (isAwaited(order, hold)) return 'lost_webhook';
   if (!holdsOf(order).includes(hold.intentId)) return 'orphan_hold';
   switch (order.payment.status) {
@@ -147,7 +147,7 @@ function driftOfAuthorized(order: Order, hold: FollowedHold): DriftKind | null {
 }
 
 /** The order stands still until it hears of this hold. */
-function isAwaited({ status, payment, edit }: Order, { intentId }: FollowedHold): boolean {
+function isAwaited({ status, payment, edit }: Order, { intentId }: FollowedPayment): boolean {
   if (edit?.topUpIntentId === intentId) return true;
   if (status === 'pending_payment') return payment.intentId === intentId;
   return status === 'scheduled' && payment.status === 'deferred';
@@ -157,7 +157,7 @@ function driftsOfSums(orderId: string, { order, moved }: Ours, theirs: Theirs, b
   const there = theirSums(theirs);
   const providerId = order?.payment.intentId ?? theirs.holds[0]?.intentId ?? null;
   const explained = byHold.some(({ kind }) => kind === 'missing_capture' || kind === 'lost_hold');
-  const drift = (name: keyof Moved, judge: (oursMinor: number, theirsMinor: number) => DriftKind): Drift[] => {
+  const drift = (name: keyof LedgerSums, judge: (oursMinor: number, theirsMinor: number) => DriftKind): Drift[] => {
     const [oursMinor, theirsMinor] = [moved[name], there[name]];
     return oursMinor === theirsMinor
       ? []

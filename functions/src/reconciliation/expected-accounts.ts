@@ -1,8 +1,8 @@
 import type { HeldPay, Payee } from '../contract/held-pays.js';
 import type { Journal, Order } from '../contract/orders.js';
 import type { Dispute, Refund, Tip } from '../contract/payments.js';
-import { settledAs, type Priced } from '../orders/settled.js';
-import { ACCOUNTS, disputeJournal, lateJournal, payAccounts, payoutJournal, reversalJournal, settlementJournal, tipJournal, type Parties, type Posting } from '../payments/ledger.js'; // prettier-ignore
+import { settledAs, type Priced } from '../orders/model/settlement-scope.js';
+import { ACCOUNTS, disputeJournal, lateJournal, payAccounts, payoutJournal, reversalJournal, settlementJournal, tipJournal, type Parties, type Posting } from '../ledger/journals.js'; // prettier-ignore
 import { sum } from '../pricing/money.js';
 import { NOTHING, type Settlement } from '../pricing/settle.js';
 

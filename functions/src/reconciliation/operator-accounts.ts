@@ -1,8 +1,8 @@
 import type { AuditEntry } from '../contract/operations.js';
 import type { Drift } from '../contract/reconciliation.js';
 import { addDays, startOfDay } from '../ledger/days.js';
-import { pagesOf, readable } from '../operations/isolate.js';
-import { ACCOUNTS, creditJournal, depositJournal } from '../payments/ledger.js';
+import { pagesOf, readable } from '../platform/isolate.js';
+import { ACCOUNTS, creditJournal, depositJournal } from '../ledger/journals.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { lookUp } from '../platform/look-up.js';

@@ -3,8 +3,8 @@ import { JOURNAL_KINDS, STAFFED_STATUSES, type Order } from '../contract/orders.
 import type { Drift } from '../contract/reconciliation.js';
 import { addDays, startOfDay } from '../ledger/days.js';
 import { PLATFORM, placeOf } from '../ledger/roll-up.js';
-import { attempt, pagesOf, readable } from '../operations/isolate.js';
-import { ACCOUNTS, openAmount } from '../payments/ledger.js';
+import { attempt, pagesOf, readable } from '../platform/isolate.js';
+import { ACCOUNTS, openAmount } from '../ledger/journals.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { sum } from '../pricing/money.js';

@@ -1,13 +1,13 @@
 import { NAMED_DRIFTS, OPEN_ORDERS, type Reconciliation } from '../contract/reconciliation.js';
 import { addDays, dayOf, daysBetween } from '../ledger/days.js';
-import { attempt, readableOne, reportDocument } from '../operations/isolate.js';
+import { attempt, readableOne, reportDocument } from '../platform/isolate.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { NOTHING_MOVED, NOTHING_THERE, ties, type Theirs } from './compare.js';
-import { gatherDay, type DayInBoth } from './gather.js';
-import { act, raise } from './act.js';
+import { gatherDay, type DayInBoth } from './collect-day.js';
+import { act, raise } from './resolve-drift.js';
 import { reconcileBalance } from './reconcile-balance.js';
-import { lookAt, type Looked } from './look.js';
+import { lookAt, type ReconcileResult } from './reconcile-order.js';
 import { checkOperators } from './operator-accounts.js';
 import { checkOrders } from './order-accounts.js';
 import { checkCash, checkCredit, checkDisputed } from './owner-accounts.js';
@@ -102,7 +102,7 @@ const reportFull = (ctx: Context, day: string): Promise<void> =>
   reportDocument(ctx, 'reconcile', paths.reconciliation(ctx.db, day).path, new Error(`more than ${OPEN_ORDERS} orders are open`)); // prettier-ignore
 
 /** What cannot be looked at tonight keeps no other order waiting. */
-async function tryLook(ctx: Context, orderId: string, listed: Theirs | undefined): Promise<Looked> {
+async function tryLook(ctx: Context, orderId: string, listed: Theirs | undefined): Promise<ReconcileResult> {
   const path = paths.order(ctx.db, orderId).path;
   const looked = await attempt(ctx, 'reconcile', path, () => lookAt(ctx, orderId, listed));
   return looked.ok ? looked.value : { drifts: [], open: true };
@@ -119,7 +119,7 @@ function suspectsOf({ ours, theirs }: DayInBoth, openBefore: readonly string[]):
 function withLooked(
   report: Reconciliation,
   orderId: string,
-  looked: Looked = { drifts: [], open: false },
+  looked: ReconcileResult = { drifts: [], open: false },
 ): Reconciliation {
   return {
     ...withDrifts(report, looked.drifts),

@@ -1,4 +1,4 @@
-import { attempt, pagesOf, readable } from '../operations/isolate.js';
+import { attempt, pagesOf, readable } from '../platform/isolate.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { recount, starsToCount } from './rating.js';

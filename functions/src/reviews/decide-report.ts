@@ -3,22 +3,22 @@ import type { z } from 'zod';
 import type { DecideReportInput, DecideReportOutput } from '../contract/calls/reviews.js';
 import type { Report, Review } from '../contract/reviews.js';
 import { pushTo } from '../notifications/send.js';
-import { writeAudit } from '../operations/audit.js';
-import { requireOtherStaff, requireOtherUser } from '../operations/own-matter.js';
+import { writeAudit } from '../platform/audit.js';
+import { requireOtherStaff, requireOtherUser } from '../abuse/other-party.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../platform/outcome.js';
 import { pathOf } from './content.js';
 import { update, type Changes } from '../platform/stored.js';
 
-type Asked = z.infer<typeof DecideReportInput>;
+type Input = z.infer<typeof DecideReportInput>;
 
 /** An operator keeps or removes what was reported or held; after an appeal another operator, for good. Its author hears of a
  * removal. */
 export async function decideReport(
   ctx: Context,
   { uid: by }: Caller,
-  asked: Asked,
+  asked: Input,
 ): Promise<z.infer<typeof DecideReportOutput>> {
   const { report, replayed } = await ctx.db.runTransaction((tx) => commit(ctx, tx, by, asked));
   if (!replayed && asked.verdict === 'remove') await tellAuthor(ctx, asked.reportId, report);
@@ -29,7 +29,7 @@ async function commit(
   ctx: Context,
   tx: Transaction,
   by: string,
-  { reportId, verdict, reason }: Asked,
+  { reportId, verdict, reason }: Input,
 ): Promise<{ report: Report; replayed: boolean }> {
   const ref = paths.report(ctx.db, reportId);
   const report = (await tx.get(ref)).data();
@@ -66,7 +66,7 @@ async function requireNeutral(ctx: Context, by: string, { content, authorId, rep
 /** A review is counted anew. The text stays, for an appeal: nobody but its author and operators can read what is removed. */
 function changeOf(
   { content }: Report,
-  verdict: Asked['verdict'],
+  verdict: Input['verdict'],
 ): Changes<Pick<Review, 'isDue'> & { state: Review['state'] }> {
   const state = verdict === 'keep' ? 'shown' : 'removed';
   return content.type === 'message' ? { state } : { state, isDue: true };

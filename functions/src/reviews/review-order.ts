@@ -5,14 +5,14 @@ import type { Order } from '../contract/orders.js';
 import type { Content, Review } from '../contract/reviews.js';
 import { flagParties, requireDistinctParties } from '../abuse/links.js';
 import { filterText } from '../moderation/filter.js';
-import { operatorTask } from '../operations/raise.js';
+import { operatorTask } from '../platform/operator-tasks.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../platform/outcome.js';
 import { newReport, pathOf, reportIdOf } from './content.js';
 
-type Asked = z.infer<typeof ReviewOrderInput>;
-type Said = Asked['restaurant'];
+type Input = z.infer<typeof ReviewOrderInput>;
+type Said = Input['restaurant'];
 interface About {
   content: Content;
   said: Said;
@@ -25,7 +25,7 @@ const REVIEW_MS = 30 * 24 * 3_600_000;
 export async function reviewOrder(
   ctx: Context,
   { uid }: Caller,
-  asked: Asked,
+  asked: Input,
 ): Promise<z.infer<typeof ReviewOrderOutput>> {
   const { orderId } = asked;
   return ctx.db.runTransaction(async (tx) => {
@@ -42,7 +42,7 @@ export async function reviewOrder(
   });
 }
 
-function subjectsOf({ restaurantId, courierId }: Order, { orderId, restaurant, courier }: Asked): About[] {
+function subjectsOf({ restaurantId, courierId }: Order, { orderId, restaurant, courier }: Input): About[] {
   const kitchen: About = { content: { type: 'restaurantReview', restaurantId, orderId }, said: restaurant };
   if (courier === undefined) return [kitchen];
   if (courierId === null) throw new Refusal('COURIER_REQUIRED');
@@ -50,7 +50,7 @@ function subjectsOf({ restaurantId, courierId }: Order, { orderId, restaurant, c
 }
 
 /** The same review is a retry of the phone; another one comes too late. */
-function sameAs({ state, stars, text }: Review, { restaurant }: Asked): Review['state'] {
+function sameAs({ state, stars, text }: Review, { restaurant }: Input): Review['state'] {
   if (stars !== restaurant.stars || text !== filterText(restaurant.text).text) throw new Refusal('ALREADY_REVIEWED');
   return state;
 }

@@ -40,7 +40,7 @@ export interface ClaimFacts {
 }
 
 /** Is a claim taken, and paid at once (null) or looked at by somebody, and why? */
-export function judgeClaim(facts: ClaimFacts): Outcome<{ escalation: Claim['escalation'] }> {
+export function assessClaim(facts: ClaimFacts): Outcome<{ escalation: Claim['escalation'] }> {
   const { order, orderId, history, limits, nowMs } = facts;
   const endedAtMs = order.events.find(({ to }) => to === 'delivered' || to === 'collected')?.atMs;
   if (endedAtMs === undefined) return refuse('NOT_DELIVERED');

@@ -4,10 +4,10 @@ import type { DecideClaimInput, DecideClaimOutput } from '../contract/calls/supp
 import { claimRefundId } from '../contract/payments.js';
 import type { Claim } from '../contract/support.js';
 import { pushTo } from '../notifications/send.js';
-import { writeAudit } from '../operations/audit.js';
-import { requireOtherParty } from '../operations/own-matter.js';
+import { writeAudit } from '../platform/audit.js';
+import { requireOtherParty } from '../abuse/other-party.js';
 import { finishRefund } from '../payments/finish-refund.js';
-import { guarded } from '../payments/guarded.js';
+import { withRecoveryTask } from '../payments/with-recovery-task.js';
 import { decideRefund, type RefundAsking } from '../payments/refund.js';
 import { readForRefund, writeRefund } from '../payments/refund-order.js';
 import type { Caller, Context } from '../platform/context.js';
@@ -16,16 +16,16 @@ import { Refusal, valueOf } from '../platform/outcome.js';
 import { claimTaskId } from './open-claim.js';
 import { update } from '../platform/stored.js';
 
-type Asked = z.infer<typeof DecideClaimInput>;
+type Input = z.infer<typeof DecideClaimInput>;
 
 /** An operator decides what the rules did not: the refund, the audit and the end of the task are one commit. */
 export async function decideClaim(
   ctx: Context,
   caller: Caller,
-  asked: Asked,
+  asked: Input,
 ): Promise<z.infer<typeof DecideClaimOutput>> {
   const { orderId, claimId } = asked;
-  const status = await guarded(ctx, {
+  const status = await withRecoveryTask(ctx, {
     name: `claim-refund-${orderId}-${claimId}`,
     wakeUp: { type: 'refund', orderId, refundId: claimRefundId(claimId) },
     commit: (guard) => ctx.db.runTransaction((tx) => commit(ctx, tx, caller, asked, guard)),
@@ -39,7 +39,7 @@ async function commit(
   ctx: Context,
   tx: Transaction,
   { uid: by }: Caller,
-  asked: Asked,
+  asked: Input,
   guard: () => Promise<unknown>,
 ): Promise<Claim['status']> {
   const { orderId, claimId, decision, reason } = asked;
@@ -68,9 +68,9 @@ async function commit(
 }
 
 function wishOf(
-  { orderId, claimId, reason }: Asked,
+  { orderId, claimId, reason }: Input,
   claim: Claim,
-  { what, liable, to }: Extract<Asked['decision'], { type: 'refund' }>,
+  { what, liable, to }: Extract<Input['decision'], { type: 'refund' }>,
 ): RefundAsking {
   const lines = { type: 'lines' as const, lines: claim.lines };
   return {
@@ -84,7 +84,7 @@ function wishOf(
 }
 
 /** A refund tells of itself. */
-async function tellRejected(ctx: Context, { orderId, claimId }: Asked): Promise<void> {
+async function tellRejected(ctx: Context, { orderId, claimId }: Input): Promise<void> {
   const order = (await paths.order(ctx.db, orderId).get()).data();
   if (!order) return;
   const about = { orderId, order, id: `${orderId}-claim-${claimId}` };

@@ -7,32 +7,32 @@ import { REMEMBERED_CLAIMS, type Claim, type ClaimHistory } from '../contract/su
 import { findSharers, flagParties, requireDistinctParties } from '../abuse/links.js';
 import { isSeen, noteProof } from '../media/proof-digests.js';
 import { checkProofPhoto } from '../media/proof-photo.js';
-import { countCompleted } from '../orders/open-orders.js';
-import { readable } from '../operations/isolate.js';
-import { operatorTask } from '../operations/raise.js';
+import { countCompleted } from '../orders/flow/open-orders.js';
+import { readable } from '../platform/isolate.js';
+import { operatorTask } from '../platform/operator-tasks.js';
 import { finishRefund } from '../payments/finish-refund.js';
-import { guarded } from '../payments/guarded.js';
+import { withRecoveryTask } from '../payments/with-recovery-task.js';
 import { decideRefund, type RefundAsking } from '../payments/refund.js';
 import { readForRefund, writeRefund } from '../payments/refund-order.js';
 import { zoneOf } from '../platform/caches.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal, valueOf } from '../platform/outcome.js';
-import { judgeClaim, LIABLE } from './claim-rules.js';
+import { assessClaim, LIABLE } from './claim-rules.js';
 
-type Asked = z.infer<typeof OpenClaimInput>;
+type Input = z.infer<typeof OpenClaimInput>;
 
 /**
  * A customer says what was wrong with an order. What the rules believe is given back in the same commit, with a refund's
  * own journal and guard; the rest is put before an operator. Once per key.
  */
-export async function openClaim(ctx: Context, { uid }: Caller, asked: Asked): Promise<z.infer<typeof OpenClaimOutput>> {
+export async function openClaim(ctx: Context, { uid }: Caller, asked: Input): Promise<z.infer<typeof OpenClaimOutput>> {
   const { orderId, idempotencyKey: claimId } = asked;
   const photoDigest = await digestOfPhoto(ctx, uid, asked);
   // The order of the claim itself is not completed before the time for automatic refunds is over.
   const [completed, sharers] = await Promise.all([countCompleted(ctx, uid), findSharers(ctx, uid)]);
   const opening = { asked, photoDigest, orders: completed + 1, sharers };
-  const { status, amountMinor } = await guarded(ctx, {
+  const { status, amountMinor } = await withRecoveryTask(ctx, {
     name: `claim-refund-${orderId}-${claimId}`,
     wakeUp: { type: 'refund', orderId, refundId: claimRefundId(claimId) },
     commit: (guard) => ctx.db.runTransaction((tx) => commit(ctx, tx, uid, opening, guard)),
@@ -46,7 +46,7 @@ export async function openClaim(ctx: Context, { uid }: Caller, asked: Asked): Pr
  * The digest of the claim's photo; null without one. Only from this order's own folder and from this customer, and only a
  * photo: any other file there is deleted.
  */
-async function digestOfPhoto(ctx: Context, uid: string, { orderId, photoPath }: Asked): Promise<string | null> {
+async function digestOfPhoto(ctx: Context, uid: string, { orderId, photoPath }: Input): Promise<string | null> {
   if (photoPath === undefined) return null;
   const isOwn = photoPath.startsWith(`claims/${orderId}/${uid}/`);
   const digest = isOwn ? await checkProofPhoto(ctx, photoPath) : null;
@@ -55,7 +55,7 @@ async function digestOfPhoto(ctx: Context, uid: string, { orderId, photoPath }: 
 }
 
 interface Opening {
-  asked: Asked;
+  asked: Input;
   photoDigest: string | null;
   /** Completed orders of the customer without a dispute, and the order of the claim. */
   orders: number;
@@ -91,7 +91,7 @@ async function commit(
   const decided = valueOf(decideRefund({ ...facts, wish, by: 'system', nowMs }));
   const { amountMinor } = decided.refund;
   const { escalation } = valueOf(
-    judgeClaim({
+    assessClaim({
       order,
       orderId,
       kind,
@@ -117,14 +117,14 @@ async function commit(
 }
 
 /** To the card that paid; cash comes back as credit. */
-function wishOf({ orderId, idempotencyKey: claimId, kind, lines }: Asked, { payment }: Order): RefundAsking {
+function wishOf({ orderId, idempotencyKey: claimId, kind, lines }: Input, { payment }: Order): RefundAsking {
   const to = payment.method === 'cash' ? 'credit' : 'card';
   const what = { type: 'lines' as const, lines };
   return { orderId, idempotencyKey: claimRefundId(claimId), what, liable: LIABLE[kind], reason: `claim: ${kind}`, to };
 }
 
 function claimOf(
-  { kind, lines, text, photoPath }: Asked,
+  { kind, lines, text, photoPath }: Input,
   { customerId, currency }: Order,
   { amountMinor, escalation, nowMs }: Pick<Claim, 'amountMinor' | 'escalation'> & { nowMs: number },
 ): Claim {
@@ -135,7 +135,7 @@ function claimOf(
   }; // prettier-ignore
 }
 
-function putBeforeOperator(ctx: Context, tx: Transaction, { orderId, idempotencyKey }: Asked, claim: Claim): void {
+function putBeforeOperator(ctx: Context, tx: Transaction, { orderId, idempotencyKey }: Input, claim: Claim): void {
   const { kind, amountMinor, currency, escalation } = claim;
   const detail = `claim ${idempotencyKey}: ${kind}, ${amountMinor} ${currency}, because of ${escalation}`;
   const task = operatorTask({ kind: 'claim', orderId, detail }, ctx.now());

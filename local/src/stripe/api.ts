@@ -13,7 +13,7 @@ import { paymentMethodRoutes } from './resources/payment-methods.js';
 import { refundRoutes } from './resources/refunds.js';
 import { setupIntentRoutes } from './resources/setup-intents.js';
 import type { KeyKind, Route } from './route.js';
-import { API_VERSION, type World } from './world.js';
+import { API_VERSION, type World } from './stripe-state.js';
 
 const ROUTES: readonly Route[] = [
   ...customerRoutes,

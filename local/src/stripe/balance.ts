@@ -1,5 +1,5 @@
 import type { BalanceTransaction } from './types.js';
-import type { World } from './world.js';
+import type { World } from './stripe-state.js';
 
 /** Stripe's European card price: 1.5 % + 25 minor units. */
 const FEE_BASIS_POINTS = 150;

@@ -1,5 +1,5 @@
 import { invalidParameter } from './errors.js';
-import type { World } from './world.js';
+import type { World } from './stripe-state.js';
 
 /**
  * A copy of an answer with the ids at each `expand[]` path replaced by their objects; `data.` reaches

@@ -10,7 +10,7 @@ import { decide, open, openDispute } from './resources/disputes.js';
 import { authenticateSetup } from './resources/setup-intents.js';
 import type { StripeObject } from './types.js';
 import { WebhookConduct, type Webhooks } from './webhooks.js';
-import type { World } from './world.js';
+import type { World } from './stripe-state.js';
 
 export interface Parts {
   readonly world: World;

@@ -11,7 +11,7 @@ import type {
   PaymentMethod,
   SetupIntent,
 } from './types.js';
-import type { World } from './world.js';
+import type { World } from './stripe-state.js';
 
 /** How long a bank keeps an online card hold. Source: Stripe docs, "Place a hold on a payment method". */
 const HOLD_SECONDS = 7 * 86_400;

@@ -1,5 +1,5 @@
 import type { Params } from './forms.js';
-import type { World } from './world.js';
+import type { World } from './stripe-state.js';
 
 export type KeyKind = 'ephemeral' | 'publishable' | 'secret';
 

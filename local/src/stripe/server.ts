@@ -7,7 +7,7 @@ import { IdempotencyKeys } from './idempotency.js';
 import { handleLocal, reset, type Parts } from './local-api.js';
 import { WebhookConduct, Webhooks, type WebhookEndpoint } from './webhooks.js';
 import { resumeHolds } from './payments.js';
-import { World, type WorldSnapshot } from './world.js';
+import { World, type WorldSnapshot } from './stripe-state.js';
 
 export interface StripeOptions {
   /** 0, the default, picks a free port. */

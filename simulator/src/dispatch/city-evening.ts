@@ -1,7 +1,7 @@
 import type { TravelSeconds } from '../../../functions/src/dispatch/matching/route.js';
 import { drawCity } from '../city/population.js';
 import { place, type Streets } from '../city/streets.js';
-import { Ways } from '../city/ways.js';
+import { Ways } from '../city/routes.js';
 import { Random } from '../random.js';
 import type { DataSet } from './data-set.js';
 

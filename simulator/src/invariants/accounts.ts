@@ -1,4 +1,4 @@
-import { ACCOUNTS, type Posting } from '../../../functions/src/payments/ledger.js';
+import { ACCOUNTS, type Posting } from '../../../functions/src/ledger/journals.js';
 import { gatherCauses } from './accounts/causes.js';
 import { Cells, type Cell } from './accounts/cells.js';
 import { documentBreaches } from './accounts/documents.js';
@@ -8,7 +8,7 @@ import { expectOrder } from './accounts/orders.js';
 import { ownerBreaches } from './accounts/owners.js';
 import { providerBreaches } from './accounts/provider.js';
 import { salesBreaches } from './accounts/sales.js';
-import type { Books } from './facts.js';
+import type { Books } from './snapshot.js';
 
 /**
  * Holds every account against the documents that caused its journals: order by order, what belongs to no order apart, and

@@ -1,7 +1,7 @@
 import type { Book, BookDay, DayBook } from '../../../functions/src/contract/books.js';
 import type { Reconciliation } from '../../../functions/src/contract/reconciliation.js';
 import { sumOf, when } from './breach.js';
-import type { Books } from './facts.js';
+import type { Books } from './snapshot.js';
 
 export function reportBreaches({ day, orders, drifts }: Reconciliation, { ledger }: Books): string[] {
   const [startMs, endMs] = boundsOf(day);

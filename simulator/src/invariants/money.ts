@@ -1,7 +1,7 @@
 import type { Journal, Order } from '../../../functions/src/contract/orders.js';
-import { ACCOUNTS } from '../../../functions/src/payments/ledger.js';
+import { ACCOUNTS } from '../../../functions/src/ledger/journals.js';
 import { sumOf, when } from './breach.js';
-import { FINAL, type Books } from './facts.js';
+import { FINAL, type Books } from './snapshot.js';
 
 export function journalBreaches(id: string, { entries }: Journal): string[] {
   const sum = sumOf(entries.map((entry) => entry.amountMinor));

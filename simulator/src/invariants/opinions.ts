@@ -1,5 +1,5 @@
 import { sumOf, when } from './breach.js';
-import type { Books } from './facts.js';
+import type { Books } from './snapshot.js';
 
 /** A rating has the stars of every review that is shown, and of no other. Reviews that wait to be counted are not. */
 export function ratingBreaches({ opinions }: Books): string[] {

@@ -1,6 +1,6 @@
 import type { Order } from '../../../functions/src/contract/orders.js';
 import { when } from './breach.js';
-import { FINAL, type Books } from './facts.js';
+import { FINAL, type Books } from './snapshot.js';
 
 const GRACE_MS = 150_000;
 

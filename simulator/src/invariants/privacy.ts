@@ -3,7 +3,7 @@ import type { Order, Quote } from '../../../functions/src/contract/orders.js';
 import { filterText } from '../../../functions/src/moderation/filter.js';
 import { NAMELESS } from '../../../functions/src/privacy/person.js';
 import { when } from './breach.js';
-import { FINAL, type Books } from './facts.js';
+import { FINAL, type Books } from './snapshot.js';
 
 /** Nobody reads what their role does not need in the state that an order is in. */
 export function privacyBreaches(books: Books): string[] {

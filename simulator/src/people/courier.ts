@@ -10,7 +10,7 @@ import type { Events, Happening } from '../events.js';
 import { isTooLate, type App } from './app.js';
 import { say } from './chat.js';
 import type { Random } from '../random.js';
-import type { Doors } from './doors.js';
+import type { Doors } from './shared-plans.js';
 import { pause } from './merchant.js';
 import { doorPhoto } from './photos.js';
 

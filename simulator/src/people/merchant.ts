@@ -1,12 +1,12 @@
 import { collection, doc, limit, onSnapshot, orderBy, query, where, type Unsubscribe } from 'firebase/firestore';
 import type { MoveOutput } from '../../../functions/src/contract/calls/orders.js';
 import type { Order } from '../../../functions/src/contract/orders.js';
-import { staffKeyOf } from '../../../functions/src/merchants/staff-key.js';
+import { staffKeyOf } from '../../../functions/src/platform/staff-key.js';
 import type { RestaurantDraft } from '../city/population.js';
 import type { Events } from '../events.js';
 import { isTooLate, type App } from './app.js';
 import { say } from './chat.js';
-import type { Doors } from './doors.js';
+import type { Doors } from './shared-plans.js';
 import { OTHERS } from './plan.js';
 
 /** A kitchen: sees its open orders, answers them, cooks, and hands pickup orders over against the PIN. */

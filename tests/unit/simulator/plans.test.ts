@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Plans } from '../../../simulator/src/people/doors.js';
+import { Plans } from '../../../simulator/src/people/shared-plans.js';
 import { drawPlan, OTHERS } from '../../../simulator/src/people/plan.js';
 import { Random } from '../../../simulator/src/random.js';
 

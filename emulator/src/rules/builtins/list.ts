@@ -1,7 +1,7 @@
 import { unsupported, type Outcome } from '../outcome.js';
 import type { RulesValue } from '../types.js';
-import type { Effort } from '../effort.js';
-import { Members } from '../members.js';
+import type { Effort } from '../evaluation-budget.js';
+import { Members } from '../value-set.js';
 import { bool, contains, int, list, set, str, type Of } from '../values.js';
 import { overload, type Overload, type Overloads } from './overload.js';
 import { castToString } from './text.js';

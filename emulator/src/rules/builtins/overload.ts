@@ -1,5 +1,5 @@
 /** How built-ins are declared, and how a call finds its overload. */
-import type { Effort } from '../effort.js';
+import type { Effort } from '../evaluation-budget.js';
 import { fail, isKnown, typeName, unsupported, type MapDiff, type Outcome, type Value } from '../outcome.js';
 import type { RulesValue } from '../types.js';
 import type { Of } from '../values.js';

@@ -1,4 +1,4 @@
-import type { Effort } from '../effort.js';
+import type { Effort } from '../evaluation-budget.js';
 import { fail, type Outcome } from '../outcome.js';
 import { compileRegex, type Regex } from '../regex/index.js';
 import { bool, bytes, int, list, str } from '../values.js';

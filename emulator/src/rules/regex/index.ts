@@ -1,5 +1,5 @@
 /** Regular expressions with RE2's syntax and meaning, matched in linear time. Methods throw what the effort does. */
-import { Effort } from '../effort.js';
+import { Effort } from '../evaluation-budget.js';
 import type { CharTest } from './classes.js';
 import { run, type Captures } from './machine.js';
 import { PatternFault, PatternParser, type Node } from './parse.js';

@@ -3,7 +3,7 @@
  * most once per character. Time is linear in the text, whatever the pattern; but also in a pattern that
  * counts to thousands, so that each step is paid for.
  */
-import type { Effort } from '../effort.js';
+import type { Effort } from '../evaluation-budget.js';
 import { isWord } from './classes.js';
 import type { Assertion } from './parse.js';
 import type { Instruction } from './program.js';

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { DocumentId, EpochMs, IdempotencyKey, Uid } from '../common.js';
-import { Commission, Invitation, MerchantApplication, MerchantDocument, Venture } from '../merchants.js';
+import { Commission, Invitation, MerchantApplication, MerchantDocument, RestaurantProposal } from '../merchants.js';
 import { Reason } from '../moves.js';
 import { MEMBER_ROLES } from '../restaurants.js';
 
 export const ApplyAsMerchantInput = z.strictObject({
   /** Chosen by the app, once for each restaurant. */
   applicationId: IdempotencyKey,
-  venture: Venture,
+  venture: RestaurantProposal,
   /** With a document of each kind the application goes to the operators. */
   documents: z.array(MerchantDocument).max(10).default([]),
 });

@@ -2,7 +2,7 @@ import { balances } from '../balance.js';
 import type { Call, Route } from '../route.js';
 import { LIST_PARAMETERS } from '../table.js';
 import type { Charge } from '../types.js';
-import type { World } from '../world.js';
+import type { World } from '../stripe-state.js';
 
 /** Charges are made by PaymentIntents; here they are read, as are the balance and the events. */
 export const ledgerRoutes: readonly Route[] = [

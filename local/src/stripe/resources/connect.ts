@@ -4,7 +4,7 @@ import type { Params } from '../forms.js';
 import type { Call, Route } from '../route.js';
 import { LIST_PARAMETERS } from '../table.js';
 import type { Account, Reversal, Transfer } from '../types.js';
-import type { World } from '../world.js';
+import type { World } from '../stripe-state.js';
 
 const ACCOUNT = [
   'business_profile',

@@ -3,7 +3,7 @@ import type { Params } from '../forms.js';
 import type { Call, Route } from '../route.js';
 import { LIST_PARAMETERS } from '../table.js';
 import type { Customer } from '../types.js';
-import type { World } from '../world.js';
+import type { World } from '../stripe-state.js';
 
 const FIELDS = ['description', 'email', 'metadata', 'name', 'phone', 'invoice_settings'];
 const EPHEMERAL_KEY_SECONDS = 3600;

@@ -3,7 +3,7 @@ import { refused } from '../errors.js';
 import type { Call, Route } from '../route.js';
 import { LIST_PARAMETERS } from '../table.js';
 import type { Charge, Dispute } from '../types.js';
-import type { World } from '../world.js';
+import type { World } from '../stripe-state.js';
 
 const EVIDENCE_DUE_SECONDS = 9 * 86_400;
 /** Stripe's fee for a dispute, in minor units; not returned when the dispute is won. */

@@ -12,7 +12,7 @@ import {
 import type { Call, Route } from '../route.js';
 import { LIST_PARAMETERS } from '../table.js';
 import type { PaymentIntent } from '../types.js';
-import type { World } from '../world.js';
+import type { World } from '../stripe-state.js';
 import { paymentMethodFrom } from './payment-methods.js';
 
 /** Smallest charges in minor units. Source: Stripe docs, "Minimum and maximum charge amounts". */

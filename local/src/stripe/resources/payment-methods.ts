@@ -5,7 +5,7 @@ import { declineError } from '../payments.js';
 import type { Call, Route } from '../route.js';
 import { LIST_PARAMETERS } from '../table.js';
 import type { BillingDetails, PaymentMethod } from '../types.js';
-import type { World } from '../world.js';
+import type { World } from '../stripe-state.js';
 
 const LIST = [...LIST_PARAMETERS, 'customer', 'type'];
 

@@ -5,7 +5,7 @@ import { behindCharge } from '../payments.js';
 import type { Call, Route } from '../route.js';
 import { LIST_PARAMETERS } from '../table.js';
 import type { Charge, Refund } from '../types.js';
-import type { World } from '../world.js';
+import type { World } from '../stripe-state.js';
 
 /** When the refunds of the asynchronous test cards are decided. */
 const LATER_MS = 5_000;

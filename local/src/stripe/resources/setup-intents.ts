@@ -10,7 +10,7 @@ import {
 import type { Call, Route } from '../route.js';
 import { LIST_PARAMETERS } from '../table.js';
 import type { PaymentMethod, SetupIntent } from '../types.js';
-import type { World } from '../world.js';
+import type { World } from '../stripe-state.js';
 import { paymentMethodFrom } from './payment-methods.js';
 
 const CONFIRM = [

@@ -1,7 +1,7 @@
 import type { HeldPay, Payee } from '../../../../functions/src/contract/held-pays.js';
 import type { Order, Quote } from '../../../../functions/src/contract/orders.js';
 import type { Dispute, Refund, Tip } from '../../../../functions/src/contract/payments.js';
-import type { Books, Rows } from '../facts.js';
+import type { Books, Rows } from '../snapshot.js';
 
 /** One order with the documents that caused its journals. */
 export interface Causes {

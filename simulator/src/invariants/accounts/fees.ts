@@ -1,6 +1,6 @@
 import { addDays, dayOf } from '../../../../functions/src/ledger/days.js';
-import { ACCOUNTS, type Posting } from '../../../../functions/src/payments/ledger.js';
-import type { Books, BalanceChange } from '../facts.js';
+import { ACCOUNTS, type Posting } from '../../../../functions/src/ledger/journals.js';
+import type { Books, BalanceChange } from '../snapshot.js';
 import type { Expected } from './operators.js';
 
 /**

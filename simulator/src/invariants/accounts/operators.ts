@@ -1,6 +1,6 @@
 import type { AuditEntry } from '../../../../functions/src/contract/operations.js';
-import { ACCOUNTS, type Posting } from '../../../../functions/src/payments/ledger.js';
-import type { Books } from '../facts.js';
+import { ACCOUNTS, type Posting } from '../../../../functions/src/ledger/journals.js';
+import type { Books } from '../snapshot.js';
 
 export interface Expected {
   currency: string;

@@ -1,6 +1,6 @@
-import { ACCOUNTS } from '../../../../functions/src/payments/ledger.js';
+import { ACCOUNTS } from '../../../../functions/src/ledger/journals.js';
 import { when } from '../breach.js';
-import type { Books } from '../facts.js';
+import type { Books } from '../snapshot.js';
 
 /** What people have by their own documents is what the ledger has for them: each courier's cash, each customer's credit. */
 export function ownerBreaches(books: Books): string[] {

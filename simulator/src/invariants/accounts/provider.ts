@@ -1,5 +1,5 @@
 import { sumOf } from '../breach.js';
-import type { Books, ProviderSums } from '../facts.js';
+import type { Books, ProviderSums } from '../snapshot.js';
 import { gatherCauses, type Causes } from './causes.js';
 
 const NOTHING: ProviderSums = { takenMinor: 0, tippedMinor: 0, refundedMinor: 0, paidOutMinor: 0, disputedMinor: 0 };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { parseIndexFile } from '../../../../emulator/src/indexes/definitions.js';
-import { lackingFor } from '../../../../emulator/src/indexes/lacking.js';
+import { lackingFor } from '../../../../emulator/src/indexes/missing-index-error.js';
 import { Aggregation, StructuredQuery } from '../../../../emulator/src/protocol/queries.js';
 import { type Json } from '../../../../emulator/src/protocol/schema.js';
 import { parseAggregations, restricted } from '../../../../emulator/src/query/aggregate.js';

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { Contention } from '../../../../emulator/src/limits/contention.js';
-import { HotSpots } from '../../../../emulator/src/limits/hot-spots.js';
-import { sizeWarnings } from '../../../../emulator/src/limits/sizes.js';
-import { type LimitWarning, Warnings } from '../../../../emulator/src/limits/warnings.js';
-import { WriteRates } from '../../../../emulator/src/limits/write-rate.js';
+import { Contention } from '../../../../emulator/src/limit-warnings/contention.js';
+import { HotSpots } from '../../../../emulator/src/limit-warnings/hot-spots.js';
+import { sizeWarnings } from '../../../../emulator/src/limit-warnings/sizes.js';
+import { type LimitWarning, Warnings } from '../../../../emulator/src/limit-warnings/warnings.js';
+import { WriteRates } from '../../../../emulator/src/limit-warnings/write-rate.js';
 import { type Change } from '../../../../emulator/src/store/document.js';
 import { type Fields, integerValue, stringValue } from '../../../../emulator/src/values/value.js';
 import { aDocument, DATABASE } from '../arbitraries.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { NO_DEFINITIONS, parseIndexFile } from '../../../../emulator/src/indexes/definitions.js';
-import { Warnings } from '../../../../emulator/src/limits/warnings.js';
-import { watchLimits } from '../../../../emulator/src/limits/watch.js';
+import { Warnings } from '../../../../emulator/src/limit-warnings/warnings.js';
+import { watchLimits } from '../../../../emulator/src/limit-warnings/watch.js';
 import { startServer } from '../../../../emulator/src/server.js';
 import { Database } from '../../../../emulator/src/store/database.js';
 import { documentLock } from '../../../../emulator/src/store/locks.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type ClientHttp2Session, connect, constants } from 'node:http2';
 import { ListenRequest, ListenResponse, WriteRequest } from '../../../../emulator/src/protocol/streams.js';
-import { frame, FrameReader } from '../../../../emulator/src/rpc/frames.js';
+import { frame, FrameReader } from '../../../../emulator/src/grpc/frames.js';
 import { type RunningServer, startServer } from '../../../../emulator/src/server.js';
 import { rest } from '../../../conformance/emulator-client.js';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
-import { dayOf, hoursFor, isTimeZone, kitchenOpeningsBetween, minuteOfWeek, openingsBetween, takesOrdersAt } from '../../../../functions/src/catalog/hours.js'; // prettier-ignore
+import { dayOf, hoursFor, isTimeZone, kitchenOpeningsBetween, minuteOfWeek, openingsBetween, takesOrdersAt } from '../../../../functions/src/hours/hours.js'; // prettier-ignore
 import { Hours } from '../../../../functions/src/contract/hours.js';
 import { anySpans, EVERY_DAY } from './weeks.js';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { afterOpenTime, isOpenAt, nextOpenings, openTimeBetween } from '../../../../functions/src/catalog/open-time.js';
+import { afterOpenTime, isOpenAt, nextOpenings, openTimeBetween } from '../../../../functions/src/hours/open-time.js';
 import type { Hours } from '../../../../functions/src/contract/hours.js';
 import { EVERY_DAY } from './weeks.js';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { canBeReadyAt, closesAtMs } from '../../../../functions/src/catalog/slot-times.js';
+import { canBeReadyAt, closesAtMs } from '../../../../functions/src/hours/slot-times.js';
 import type { Hours, WeeklyPeriod } from '../../../../functions/src/contract/hours.js';
 import type { OrderKind } from '../../../../functions/src/contract/orders.js';
 import type { Restaurant } from '../../../../functions/src/contract/restaurants.js';

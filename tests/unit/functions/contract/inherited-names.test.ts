@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { checkMenu } from '../../../../functions/src/catalog/check-menu.js';
 import { DocumentId, IdempotencyKey, TaxCategory, Uid } from '../../../../functions/src/contract/common.js';
-import { checkStock, checkUses } from '../../../../functions/src/orders/reservations.js';
+import { checkStock, checkUses } from '../../../../functions/src/orders/model/reservation-rules.js';
 import { lookUp } from '../../../../functions/src/platform/look-up.js';
 import { draftLine } from '../../../../functions/src/pricing/goods.js';
 import { taxRulesOf } from '../../../../functions/src/pricing/tax.js';

@@ -2,18 +2,29 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { DiscoverInput } from '../../../../functions/src/contract/calls/discovery.js';
 import type { Restaurant } from '../../../../functions/src/contract/restaurants.js';
-import { pageOf, rank, readCursor, type Found, type Wish } from '../../../../functions/src/discovery/rank.js';
+import {
+  pageOf,
+  rank,
+  readCursor,
+  type RankedRestaurant,
+  type Wish,
+} from '../../../../functions/src/discovery/rank.js';
 import { aRestaurant, aZonePricing, KITCHEN_AT, MINUTE, START_MS } from '../../../fixtures/catalogue.js';
 
 /** At the kitchen's latitude, so many metres north of it. */
-const found = (restaurantId: string, meters: number, changes: Partial<Restaurant> = {}, changedAtMs = 0): Found => ({
+const found = (
+  restaurantId: string,
+  meters: number,
+  changes: Partial<Restaurant> = {},
+  changedAtMs = 0,
+): RankedRestaurant => ({
   restaurantId,
   changedAtMs,
   restaurant: aRestaurant({ location: { ...KITCHEN_AT, lat: KITCHEN_AT.lat + meters / 111_195 }, ...changes }),
 });
 const wishFor = (changes: Partial<Wish> = {}): Wish =>
   DiscoverInput.parse({ place: KITCHEN_AT, zoneId: 'centre', ...changes });
-const idsFor = (all: readonly Found[], changes: Partial<Wish> = {}, nowMs = START_MS): string[] =>
+const idsFor = (all: readonly RankedRestaurant[], changes: Partial<Wish> = {}, nowMs = START_MS): string[] =>
   rank(all, wishFor(changes), aZonePricing(), nowMs).map(({ restaurantId }) => restaurantId);
 
 const OFFLINE = { availability: 'offline' } as const;

@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { isNew, searchFromMs, windowEndMs } from '../../../../functions/src/dispatch/windows.js';
+import { isNew, searchFromMs, windowEndMs } from '../../../../functions/src/orders/model/search-windows.js';
 import { MINUTE, START_MS, theLimits } from '../../../fixtures/catalogue.js';
 import { anOrder, type OrderFacts } from '../../../fixtures/orders.js';
 

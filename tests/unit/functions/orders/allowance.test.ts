@@ -5,7 +5,7 @@ import {
   sumReserved,
   toAllowance,
   type OpenOrders,
-} from '../../../../functions/src/orders/allowance.js';
+} from '../../../../functions/src/orders/model/allowance.js';
 import { theLimits } from '../../../fixtures/catalogue.js';
 import { runs } from '../../../fixtures/proofs.js';
 

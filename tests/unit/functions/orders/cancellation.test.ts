@@ -3,7 +3,7 @@ import type { Role } from '../../../../functions/src/contract/common.js';
 import type { LiableParty, OrderStatus } from '../../../../functions/src/contract/orders.js';
 import fc from 'fast-check';
 import { runs } from '../../../fixtures/proofs.js';
-import { judgeCancellation } from '../../../../functions/src/orders/cancellation.js';
+import { decideCancellation } from '../../../../functions/src/orders/model/cancellation.js';
 import { MINUTE, START_MS, theLimits } from '../../../fixtures/catalogue.js';
 import { anOrder } from '../../../fixtures/orders.js';
 
@@ -44,7 +44,7 @@ const POLICY: readonly (readonly [OrderStatus, Role, LiableParty | undefined, nu
 describe('judgeCancellation', () => {
   for (const [status, by, liable, seconds, expected] of POLICY) {
     it(`says "${expected}" for ${status} by ${by}${liable ? `, ${liable} liable` : ''}, ${seconds} s after acceptance`, () => {
-      const verdict = judgeCancellation(
+      const verdict = decideCancellation(
         anOrder({ status }),
         by,
         { reason: 'x', liable: liable },
@@ -59,7 +59,7 @@ describe('judgeCancellation', () => {
       const order = anOrder({ status });
       const events = order.events.filter(({ action }) => action !== 'startPreparing');
       const verdict = (one: typeof order) =>
-        judgeCancellation(
+        decideCancellation(
           one,
           'customer',
           { reason: 'x', liable: undefined },
@@ -72,7 +72,7 @@ describe('judgeCancellation', () => {
   });
 
   it('lets a pickup order that nobody collects be paid', () => {
-    const verdict = judgeCancellation(
+    const verdict = decideCancellation(
       anOrder({ status: 'ready', kind: 'pickup' }),
       'system',
       { reason: 'no_show', liable: undefined },
@@ -83,7 +83,7 @@ describe('judgeCancellation', () => {
 
   it('leaves one to an operator whose store had gone offline', () => {
     const facts = { nowMs: START_MS, limits: theLimits(), storeIsOffline: true };
-    const verdict = judgeCancellation(
+    const verdict = decideCancellation(
       anOrder({ status: 'ready', kind: 'pickup' }),
       'system',
       { reason: 'no_show' },
@@ -105,7 +105,7 @@ describe('the cancellation of a late order by its customer', () => {
       .events.filter(({ action }) => action === 'assign')
       .map((event) => ({ ...event, atMs: at(20) }));
     const carried = facts?.courierId ? [...events, ...took] : events;
-    const judged = judgeCancellation(
+    const judged = decideCancellation(
       { ...order, events: carried },
       'customer',
       { reason: 'x', liable: undefined },

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { kitchenOpeningsBetween, takesOrdersAt } from '../../../../functions/src/catalog/hours.js';
-import { nextOpenings } from '../../../../functions/src/catalog/open-time.js';
-import { canBeReadyAt, closesAtMs } from '../../../../functions/src/catalog/slot-times.js';
+import { kitchenOpeningsBetween, takesOrdersAt } from '../../../../functions/src/hours/hours.js';
+import { nextOpenings } from '../../../../functions/src/hours/open-time.js';
+import { canBeReadyAt, closesAtMs } from '../../../../functions/src/hours/slot-times.js';
 import { Hours, type HoursOfKind, type Opening, type WeeklyPeriod } from '../../../../functions/src/contract/hours.js';
 import { ORDER_STATUSES } from '../../../../functions/src/contract/orders.js';
 import type { Restaurant } from '../../../../functions/src/contract/restaurants.js';
-import { nextDue, releaseAtMs, type DueFacts } from '../../../../functions/src/orders/due.js';
+import { computeDeadline, releaseAtMs, type DeadlineFacts } from '../../../../functions/src/orders/model/deadline.js';
 import { aRestaurant, MINUTE, theLimits } from '../../../fixtures/catalogue.js';
 import { runs } from '../../../fixtures/proofs.js';
 import { EVERY_DAY } from '../catalog/weeks.js';
@@ -63,16 +63,16 @@ const openingsAround = ({ hours, timeZone }: Restaurant, atMs: number): Opening[
 const openMs = (openings: readonly Opening[], fromMs: number, toMs: number): number =>
   openings.reduce((sum, one) => sum + Math.max(0, Math.min(toMs, one.toMs) - Math.max(fromMs, one.fromMs)), 0);
 
-const anOrder = (facts: Partial<DueFacts>): DueFacts => ({
+const anOrder = (facts: Partial<DeadlineFacts>): DeadlineFacts => ({
   status: 'placed', kind: 'delivery', courierId: null, readyAtMs: null, promisedAtMs: 0, scheduledForMs: null,
   travelSeconds: 600, prepMinutes: 20, ...facts,
 }); // prettier-ignore
 
 /** The deadlines of an order that the kitchen never answers. */
-function deadlinesOf(order: DueFacts, sinceMs: number): { kind: string; atMs: number }[] {
+function deadlinesOf(order: DeadlineFacts, sinceMs: number): { kind: string; atMs: number }[] {
   const found = [];
   for (let nowMs = sinceMs; found.at(-1)?.kind !== 'reject';) {
-    const due = nextDue(order, sinceMs, nowMs, limits);
+    const due = computeDeadline(order, sinceMs, nowMs, limits);
     assert.ok(due && found.length < 10);
     found.push(due);
     nowMs = due.atMs;
@@ -103,7 +103,7 @@ describe('a deadline of any kitchen', () => {
         const openings = openingsAround(restaurant, atMs);
         fc.pre(openMs(openings, atMs, atMs + 14 * DAY) >= 120 * MINUTE);
         const facts = { status, readyAtMs: atMs + 10 * MINUTE, openings: nextOpenings(restaurant, atMs) };
-        const due = nextDue(anOrder({ ...facts, escalations: 1 }), atMs, atMs, limits);
+        const due = computeDeadline(anOrder({ ...facts, escalations: 1 }), atMs, atMs, limits);
         assert.ok(due);
         assert.equal(openMs(openings, facts.readyAtMs, due.atMs), 20 * MINUTE);
         assert.equal(openMs(openings, due.atMs - 1, due.atMs), 1, 'the kitchen was open');
@@ -165,7 +165,10 @@ describe('a kitchen that never closes', () => {
         for (const hours of [null, always]) {
           const openings = nextOpenings({ hours, timeZone }, sinceMs);
           const now = after(minutes);
-          assert.deepEqual(nextDue({ ...order, openings }, sinceMs, now, limits), nextDue(order, sinceMs, now, limits));
+          assert.deepEqual(
+            computeDeadline({ ...order, openings }, sinceMs, now, limits),
+            computeDeadline(order, sinceMs, now, limits),
+          );
           const kitchen = aRestaurant({ hours, timeZone });
           assert.ok(canBeReadyAt(kitchen, facts.kind, now, { nowMs: sinceMs, acceptMinutes: 10 }));
           assert.ok(closesAtMs(kitchen, facts.kind, sinceMs) > sinceMs + DAY - 90 * MINUTE);

@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { ACCOUNTS } from '../../../../functions/src/payments/ledger.js';
+import { ACCOUNTS } from '../../../../functions/src/ledger/journals.js';
 import { ROLES, type Role } from '../../../../functions/src/contract/common.js';
 import {
   Order,
@@ -9,8 +9,8 @@ import {
   type OrderAction,
 } from '../../../../functions/src/contract/orders.js';
 import { Journal } from '../../../../functions/src/contract/orders.js';
-import type { OrderCommand } from '../../../../functions/src/orders/asked.js';
-import { stepsFor } from '../../../../functions/src/orders/order-state.js';
+import type { OrderCommand } from '../../../../functions/src/orders/model/order-command.js';
+import { stepsFor } from '../../../../functions/src/orders/model/order-state.js';
 import { breaches } from '../../../../simulator/src/invariants.js';
 import { DOOR_AT, MINUTE } from '../../../fixtures/catalogue.js';
 import { aFix, anOrder } from '../../../fixtures/orders.js';

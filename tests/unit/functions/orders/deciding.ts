@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import type { Role } from '../../../../functions/src/contract/common.js';
-import type { Facts, Moved, OrderCommand } from '../../../../functions/src/orders/asked.js';
-import { decide } from '../../../../functions/src/orders/decide.js';
+import type { Facts, Transition, OrderCommand } from '../../../../functions/src/orders/model/order-command.js';
+import { decide } from '../../../../functions/src/orders/model/decide.js';
 import type { Outcome } from '../../../../functions/src/platform/outcome.js';
 import { DOOR_AT, aMenu, MINUTE, START_MS, theLimits } from '../../../fixtures/catalogue.js';
 import { anOrder, aQuote, type OrderFacts } from '../../../fixtures/orders.js';
@@ -16,7 +16,7 @@ export interface Question {
   facts?: Partial<Facts>;
 }
 
-export function ask({ order = {}, by, command, facts = {} }: Question): Outcome<Moved> {
+export function ask({ order = {}, by, command, facts = {} }: Question): Outcome<Transition> {
   const kind = order.kind ?? 'delivery';
   return decide({
     orderId: 'order-1', order: anOrder(order), command, actor: { role: by, uid: by === 'system' ? null : UIDS[by] ?? null }, causeId: 'asked-key',
@@ -26,7 +26,7 @@ export function ask({ order = {}, by, command, facts = {} }: Question): Outcome<
 
 const UIDS: Partial<Record<Role, string>> = { customer: 'carla', merchant: 'mario', courier: 'omar', operator: 'olga' };
 
-export function moved(question: Question): Moved {
+export function moved(question: Question): Transition {
   const outcome = ask(question);
   assert.ok(outcome.ok, outcome.ok ? '' : `refused: ${outcome.reason}`);
   return outcome.value;

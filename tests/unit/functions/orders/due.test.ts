@@ -1,21 +1,21 @@
 import { strict as assert } from 'node:assert';
-import { nextDue, type DueFacts } from '../../../../functions/src/orders/due.js';
+import { computeDeadline, type DeadlineFacts } from '../../../../functions/src/orders/model/deadline.js';
 import { MINUTE, START_MS, theLimits } from '../../../fixtures/catalogue.js';
 
 const minutes = (count: number) => START_MS + count * MINUTE;
 
 /** The deadline's kind and minute for an order that entered its status at minute 0. */
-function due(facts: Partial<DueFacts>, nowMinute = 0, limits = theLimits()): string | null {
-  const order: DueFacts = {
+function due(facts: Partial<DeadlineFacts>, nowMinute = 0, limits = theLimits()): string | null {
+  const order: DeadlineFacts = {
     status: 'placed', kind: 'delivery', courierId: null, readyAtMs: minutes(20), promisedAtMs: minutes(30), scheduledForMs: null,
     travelSeconds: 600, prepMinutes: 20, ...facts,
   }; // prettier-ignore
-  const found = nextDue(order, START_MS, minutes(nowMinute), limits);
+  const found = computeDeadline(order, START_MS, minutes(nowMinute), limits);
   return found && `${found.kind} at ${(found.atMs - START_MS) / MINUTE}`;
 }
 
 describe('nextDue', () => {
-  const rows: [string, Partial<DueFacts>, nowMinute: number, expected: string | null][] = [
+  const rows: [string, Partial<DeadlineFacts>, nowMinute: number, expected: string | null][] = [
     ['an unpaid order', { status: 'pending_payment' }, 0, 'expire at 15'],
     ['a scheduled order', { status: 'scheduled', scheduledForMs: minutes(300) }, 0, 'release at 265'],
     ['a placed order', {}, 0, 'remind at 1'],
@@ -79,7 +79,7 @@ describe('the deadlines of a kitchen that is closed', () => {
     { fromMs: minutes(-200), toMs: minutes(5) },
     { fromMs: minutes(100), toMs: minutes(400) },
   ];
-  const rows: [string, Partial<DueFacts>, nowMinute: number, expected: string][] = [
+  const rows: [string, Partial<DeadlineFacts>, nowMinute: number, expected: string][] = [
     ['a placed order', {}, 0, 'remind at 1'],
     ['a placed order whose third reminder comes after closing', {}, 3, 'remind at 101'],
     ['a placed order after that', {}, 101, 'reject at 105'],
@@ -110,7 +110,7 @@ describe('an order that nobody ends', () => {
     let nowMs = 0;
     let escalations = 0;
     while (nowMs < 7 * 24 * 3_600_000) {
-      nowMs = nextDue({ ...order, escalations }, 0, nowMs, limits)?.atMs ?? Infinity;
+      nowMs = computeDeadline({ ...order, escalations }, 0, nowMs, limits)?.atMs ?? Infinity;
       escalations += 1;
     }
     assert.equal(escalations, 11);

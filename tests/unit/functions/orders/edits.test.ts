@@ -6,7 +6,7 @@ import { settle } from '../../../../functions/src/pricing/settle.js';
 import { runs } from '../../../fixtures/proofs.js';
 import { priced } from '../pricing/price.js';
 import type { LineChange } from '../../../../functions/src/contract/orders.js';
-import { editQuote } from '../../../../functions/src/orders/edits.js';
+import { editQuote } from '../../../../functions/src/orders/model/edits.js';
 import { aMenu, aPromotion, aZonePricing } from '../../../fixtures/catalogue.js';
 import { aQuote } from '../../../fixtures/orders.js';
 import { moved, NOW, reason } from './deciding.js';

@@ -1,10 +1,10 @@
 import { strict as assert } from 'node:assert';
 import type { OrderEvent } from '../../../../functions/src/contract/orders.js';
-import { effectsOf, type Effect } from '../../../../functions/src/orders/effects.js';
-import { codeOf, newOrder } from '../../../../functions/src/orders/new-order.js';
-import { actorFor, rolesTowards } from '../../../../functions/src/orders/actors.js';
+import { effectsOf, type Effect } from '../../../../functions/src/orders/model/effects.js';
+import { codeOf, newOrder } from '../../../../functions/src/orders/model/build-order.js';
+import { actorFor, rolesTowards } from '../../../../functions/src/orders/model/actors.js';
 import { NOTHING } from '../../../../functions/src/pricing/settle.js';
-import { settlementJournal, payoutJournal } from '../../../../functions/src/payments/ledger.js';
+import { settlementJournal, payoutJournal } from '../../../../functions/src/ledger/journals.js';
 import { aRestaurant, MINUTE, START_MS, theLimits } from '../../../fixtures/catalogue.js';
 import { anOrder, aQuote, type OrderFacts } from '../../../fixtures/orders.js';
 

@@ -6,7 +6,7 @@ import {
   ORDER_STATUSES,
   type OrderStatus,
 } from '../../../../functions/src/contract/orders.js';
-import { FINAL_STATUSES, isFinal, stepsFor } from '../../../../functions/src/orders/order-state.js';
+import { FINAL_STATUSES, isFinal, stepsFor } from '../../../../functions/src/orders/model/order-state.js';
 
 /**
  * What the specification allows, as sentences: "<role and role> may <action> [a pickup|a delivery] order from <status> to

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import type { Order, OrderAction } from '../../../../functions/src/contract/orders.js';
-import { keptPromise, lateCredit } from '../../../../functions/src/orders/promise.js';
+import { keptPromise, lateCredit } from '../../../../functions/src/orders/model/delivery-promise.js';
 import { MINUTE, START_MS, theLimits } from '../../../fixtures/catalogue.js';
 import { anOrder } from '../../../fixtures/orders.js';
 

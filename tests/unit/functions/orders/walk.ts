@@ -12,13 +12,13 @@ import {
   type Reservation,
 } from '../../../../functions/src/contract/orders.js';
 import type { RefundWish } from '../../../../functions/src/contract/payments.js';
-import type { Held, OrderCommand } from '../../../../functions/src/orders/asked.js';
-import { decide } from '../../../../functions/src/orders/decide.js';
-import { newOrder } from '../../../../functions/src/orders/new-order.js';
-import { stepsFor } from '../../../../functions/src/orders/order-state.js';
-import { settledAs } from '../../../../functions/src/orders/settled.js';
-import { splitRefund, type Part } from '../../../../functions/src/payments/captures.js';
-import { refundJournal, reversalJournal } from '../../../../functions/src/payments/ledger.js';
+import type { AuthorizedPayment, OrderCommand } from '../../../../functions/src/orders/model/order-command.js';
+import { decide } from '../../../../functions/src/orders/model/decide.js';
+import { newOrder } from '../../../../functions/src/orders/model/build-order.js';
+import { stepsFor } from '../../../../functions/src/orders/model/order-state.js';
+import { settledAs } from '../../../../functions/src/orders/model/settlement-scope.js';
+import { splitRefund, type Part } from '../../../../functions/src/payments/split-amounts.js';
+import { refundJournal, reversalJournal } from '../../../../functions/src/ledger/journals.js';
 import { priceRefund, type PricedRefund } from '../../../../functions/src/pricing/refund.js';
 import {
   aMenu,
@@ -127,8 +127,12 @@ const plain = (
 const made = (make: Make) => fc.constant(make);
 
 /** What the provider says of the order's first payment, or that none is needed now. */
-function heldBy({ way, order }: World, late: boolean): Held {
-  const authorized: Held = { status: 'authorized', intentId: 'pi_1', authorizedMinor: order.totals.totalMinor };
+function heldBy({ way, order }: World, late: boolean): AuthorizedPayment {
+  const authorized: AuthorizedPayment = {
+    status: 'authorized',
+    intentId: 'pi_1',
+    authorizedMinor: order.totals.totalMinor,
+  };
   if (way === 'cash') return { status: 'cash', intentId: null, authorizedMinor: 0, method: 'cash' };
   if (way === 'deferred' && !late) return { status: 'deferred', intentId: null, authorizedMinor: 0 };
   return order.totals.totalMinor === 0 ? { status: 'none', intentId: null, authorizedMinor: 0 } : authorized;

@@ -4,7 +4,7 @@ import { joinMenus, menuOf } from '../../../../functions/src/pricing/frozen-menu
 import { draftLine } from '../../../../functions/src/pricing/goods.js';
 import { valueOf } from '../../../../functions/src/platform/outcome.js';
 import type { LineChange, Quote } from '../../../../functions/src/contract/orders.js';
-import { editQuote } from '../../../../functions/src/orders/edits.js';
+import { editQuote } from '../../../../functions/src/orders/model/edits.js';
 import { aMenu, aZonePricing } from '../../../fixtures/catalogue.js';
 import { aQuote } from '../../../fixtures/orders.js';
 

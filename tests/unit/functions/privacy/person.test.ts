@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { digestOf } from '../../../../functions/src/abuse/digest.js';
+import { digestOf } from '../../../../functions/src/platform/digest.js';
 import { identifies, pseudonymize, type Person } from '../../../../functions/src/privacy/person.js';
 
 const person = (uid: string, ...others: string[]): Person => ({ uid, namelessId: 'erased-1', digests: new Set(others.map(digestOf)) }); // prettier-ignore

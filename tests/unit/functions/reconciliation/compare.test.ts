@@ -1,35 +1,35 @@
 import { strict as assert } from 'node:assert';
 import type { Order } from '../../../../functions/src/contract/orders.js';
 import { DRIFTS } from '../../../../functions/src/contract/reconciliation.js';
-import type { DisputedPayment, FollowedHold } from '../../../../functions/src/payments/payments.js';
+import type { DisputedPayment, FollowedPayment } from '../../../../functions/src/payments/payments.js';
 import {
   compare,
   NOTHING_MOVED,
   NOTHING_THERE,
   ties,
   withJournal,
-  type Moved,
+  type LedgerSums,
   type Ours,
   type Theirs,
 } from '../../../../functions/src/reconciliation/compare.js';
 import { moneyToRepeat, REMEDIES } from '../../../../functions/src/reconciliation/repair.js';
 import { anOrder, type OrderFacts } from '../../../fixtures/orders.js';
 
-const aHold = (changes: Partial<FollowedHold> = {}): FollowedHold => ({
+const aHold = (changes: Partial<FollowedPayment> = {}): FollowedPayment => ({
   intentId: 'pi_1', clientSecret: '', status: 'captured', authorizedMinor: 2940, capturedMinor: 2940, orderId: 'order-1',
   purpose: 'order', holdUntilMs: null, refundedMinor: 0, ...changes,
 }); // prettier-ignore
 const AUTHORIZED = aHold({ status: 'authorized', capturedMinor: 0 });
 const VOIDED = aHold({ status: 'voided', authorizedMinor: 0, capturedMinor: 0 });
 const OURS: Ours = { order: null, moved: NOTHING_MOVED, tips: new Map([['paid', 'paid'], ['due', 'pending'], ['late', 'lapsed']]), disputes: new Set(['dp_known']) }; // prettier-ignore
-const SETTLED: Moved = { ...NOTHING_MOVED, capturedMinor: 2940 };
+const SETTLED: LedgerSums = { ...NOTHING_MOVED, capturedMinor: 2940 };
 
 const aDispute = (disputeId: string): DisputedPayment => ({
   disputeId, intentId: 'pi_1', reason: 'fraudulent', status: 'needsResponse', currency: 'EUR', amountMinor: 2940,
   evidenceDueAtMs: null, providerMinor: -2940,
 }); // prettier-ignore
 
-const kinds = (facts: OrderFacts | null, hold: FollowedHold, moved: Moved = NOTHING_MOVED) =>
+const kinds = (facts: OrderFacts | null, hold: FollowedPayment, moved: LedgerSums = NOTHING_MOVED) =>
   compare('order-1', { ...OURS, order: facts && anOrder(facts), moved }, { ...NOTHING_THERE, holds: [hold] }).map(
     ({ kind }) => kind,
   );
@@ -135,7 +135,7 @@ describe('compare, of tips and disputes', () => {
 describe('compare, of what went back and out', () => {
   const hold = aHold({ refundedMinor: 300 });
   const transfer = { id: 'tr_1', orderId: 'order-1', accountId: 'acct_1', amountMinor: 1600 };
-  const sums = (moved: Partial<Moved>) =>
+  const sums = (moved: Partial<LedgerSums>) =>
     compare('order-1', { ...OURS, order: anOrder({ status: 'completed' }), moved: { ...SETTLED, refundedMinor: 300, transferredMinor: 1600, ...moved } }, { ...NOTHING_THERE, holds: [hold], transfers: [transfer] })
       .map(({ kind }) => kind); // prettier-ignore
 

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import fc from 'fast-check';
 import { CLAIM_KINDS } from '../../../../functions/src/contract/support.js';
-import { judgeClaim, type ClaimFacts } from '../../../../functions/src/support/claim-rules.js';
+import { assessClaim, type ClaimFacts } from '../../../../functions/src/support/claim-rules.js';
 import { MINUTE, START_MS, theLimits } from '../../../fixtures/catalogue.js';
 import { anOrder } from '../../../fixtures/orders.js';
 
@@ -16,7 +16,7 @@ const facts = (changes: Partial<ClaimFacts> = {}): ClaimFacts => ({
   limits: theLimits({ claimAutoMinor: 1500, claimMinOrders: 0 }), nowMs: DELIVERED_MS + HOUR, ...changes,
 }); // prettier-ignore
 const said = (changes: Partial<ClaimFacts> = {}) => {
-  const judged = judgeClaim(facts(changes));
+  const judged = assessClaim(facts(changes));
   return judged.ok ? (judged.value.escalation ?? 'refunded') : judged.reason;
 };
 const earlier = (...daysAgo: number[]) =>

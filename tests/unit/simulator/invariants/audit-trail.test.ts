@@ -1,9 +1,9 @@
 import { strict as assert } from 'node:assert';
 import { pseudonymOf } from '../../../../functions/src/ledger/account-id.js';
-import { ACCOUNTS } from '../../../../functions/src/payments/ledger.js';
+import { ACCOUNTS } from '../../../../functions/src/ledger/journals.js';
 import type { AuditEntry } from '../../../../functions/src/contract/operations.js';
 import { auditBreaches } from '../../../../simulator/src/invariants/audit-trail.js';
-import type { Overrides } from '../../../../simulator/src/invariants/facts.js';
+import type { Overrides } from '../../../../simulator/src/invariants/snapshot.js';
 import { START_MS } from '../../../fixtures/catalogue.js';
 import { aCourierApplication } from '../../../fixtures/documents/couriers.js';
 import { anAuditEntry } from '../../../fixtures/documents/operations.js';

@@ -1,8 +1,8 @@
 import { strict as assert } from 'node:assert';
 import { accountIdOf } from '../../../../functions/src/ledger/account-id.js';
-import { ACCOUNTS } from '../../../../functions/src/payments/ledger.js';
-import { supplyBreaches } from '../../../../simulator/src/invariants/supplies.js';
-import type { Books, Supplies } from '../../../../simulator/src/invariants/facts.js';
+import { ACCOUNTS } from '../../../../functions/src/ledger/journals.js';
+import { supplyBreaches } from '../../../../simulator/src/invariants/inventory.js';
+import type { Books, Supplies } from '../../../../simulator/src/invariants/snapshot.js';
 import { aPromotion, MINUTE, START_MS } from '../../../fixtures/catalogue.js';
 import { anOrder, aPricing, aQuote, type OrderFacts } from '../../../fixtures/orders.js';
 

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
-import { causeBreaches, pushBreaches } from '../../../../simulator/src/invariants/telling.js';
-import type { Books, Told } from '../../../../simulator/src/invariants/facts.js';
+import { causeBreaches, pushBreaches } from '../../../../simulator/src/invariants/notifications.js';
+import type { Books, NotificationLog } from '../../../../simulator/src/invariants/snapshot.js';
 import { START_MS } from '../../../fixtures/catalogue.js';
 import { anOrder, type OrderFacts } from '../../../fixtures/orders.js';
 
@@ -10,7 +10,7 @@ const pushes = [
   { token: 'phone-mario', id: 'order-1-2-0' }, { token: 'phone-carla', id: 'order-1-3-0' }, { token: 'phone-omar', id: 'order-1-6-0' },
   { token: 'phone-carla', id: 'order-1-7-0' }, { token: 'phone-carla', id: 'order-1-8-0' },
 ]; // prettier-ignore
-const books = (told: Partial<Told> = {}, order: OrderFacts = {}): Books => ({
+const books = (told: Partial<NotificationLog> = {}, order: OrderFacts = {}): Books => ({
   orders: [['order-1', anOrder({ status: 'delivered', ...order })]], couriers: [], ledger: [], nowMs: START_MS,
   told: { pushes, phones, staff: [['rosa', 'mario']], webhooks: [['evt_1', 200]], ...told },
 }); // prettier-ignore

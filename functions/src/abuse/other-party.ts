@@ -1,0 +1,41 @@
+import { findConflict } from './links.js';
+import { isSameParty } from './parties.js';
+import type { Order } from '../contract/orders.js';
+import type { Context } from '../platform/context.js';
+import { paths } from '../platform/firestore.js';
+import { Refusal } from '../platform/outcome.js';
+import { readableOne } from '../platform/isolate.js';
+
+/**
+ * Throws OTHER_OPERATOR_REQUIRED where the operator is one of the users concerned, or shares a device or card with one of
+ * them.
+ */
+export async function requireOtherUser(
+  ctx: Context,
+  operator: string,
+  users: readonly (string | null)[],
+): Promise<void> {
+  if (users.includes(operator)) throw new Refusal('OTHER_OPERATOR_REQUIRED');
+  const stored = await paths.links(ctx.db, operator).get();
+  const links = await readableOne(ctx, 'ownMatter', stored);
+  // A link that cannot be read might be with one of them.
+  if (stored.exists && !links) throw new Refusal('OTHER_OPERATOR_REQUIRED');
+  const linked = links?.data.linked ?? [];
+  if (users.some((uid) => uid !== null && linked.includes(uid))) throw new Refusal('OTHER_OPERATOR_REQUIRED');
+}
+
+/** The same for an order: its customer, its courier, and the restaurant's staff. */
+export async function requireOtherParty(
+  ctx: Context,
+  operator: string,
+  { customerId, courierId, restaurantId }: Pick<Order, 'customerId' | 'courierId' | 'restaurantId'>,
+): Promise<void> {
+  await requireOtherUser(ctx, operator, [customerId, courierId]);
+  await requireOtherStaff(ctx, operator, restaurantId);
+}
+
+/** The same for a restaurant's staff. */
+export async function requireOtherStaff(ctx: Context, operator: string, restaurantId: string): Promise<void> {
+  const conflict = await findConflict(ctx, operator, restaurantId);
+  if (isSameParty(conflict) || conflict === 'unknown') throw new Refusal('OTHER_OPERATOR_REQUIRED');
+}

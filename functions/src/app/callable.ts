@@ -1,0 +1,76 @@
+import type { z } from 'zod';
+import { CALLABLES, type CallableName, type Inputs, type Outputs } from '../contract/callables.js';
+import { addressKey } from '../abuse/address.js';
+import { count } from '../abuse/rate-limit-store.js';
+import { CALLS_BY_ADDRESS, CALLS_BY_USER, countedAs, freeOf } from '../abuse/limits.js';
+import { LIMITS, type Role } from '../contract/common.js';
+import { asLine, asShownLine } from '../moderation/text.js';
+import type { Caller, Context } from '../platform/context.js';
+import { reportDocument } from '../platform/isolate.js';
+import { DocumentError } from '../platform/document-error.js';
+import { isRevoked } from '../platform/identity.js';
+import { Refusal } from '../platform/outcome.js';
+
+export interface Handler<N extends CallableName> {
+  /** Roles of which the caller needs one; absent: signed in is enough. A merchant is a member of a restaurant. */
+  roles?: readonly Exclude<Role, 'system'>[];
+  run(ctx: Context, caller: Caller, input: Inputs[N]): Promise<Outputs[N]>;
+}
+
+/** No request of an app is larger. */
+export const MAX_BODY_BYTES = 100_000;
+
+/**
+ * Runs a callable: keeps to the limits, proves the session and the role by the user's record, parses, and hands over. The same for a deployed
+ * function and for the whole backend in one process. Throws Refusals, and whatever a bug throws.
+ */
+export async function invoke<N extends CallableName>(
+  ctx: Context,
+  name: N,
+  handler: Handler<N>,
+  caller: Caller | null,
+  data: unknown,
+): Promise<Outputs[N]> {
+  if (!caller) throw new Refusal('SIGN_IN_REQUIRED');
+  const { limiter } = ctx.caches;
+  limiter.take(`user:${caller.uid}`, CALLS_BY_USER);
+  if (caller.address !== null) limiter.take(`address:${addressKey(caller.address)}`, CALLS_BY_ADDRESS);
+  const record = await ctx.identity.recordOf(caller.uid, caller.tokenIssuedAtMs);
+  if (isRevoked(record, caller.signedInAtMs)) throw new Refusal('SESSION_REVOKED');
+  const current = { ...caller, claims: record.claims };
+  if (handler.roles && !handler.roles.some((role) => hasRole(current, role))) {
+    throw new Refusal('ROLE_REQUIRED', { roles: handler.roles.join(',') });
+  }
+  const input = parse(CALLABLES[name].input, data);
+  await countCall(ctx, name, caller.uid);
+  try {
+    return await handler.run(ctx, { ...current, name: shownName(current) }, input);
+  } catch (error) {
+    if (error instanceof DocumentError) await reportDocument(ctx, name, error.path, error);
+    throw error;
+  }
+}
+
+/** Takes a token of what the call is counted by, in all instances together. Throws TOO_MANY_REQUESTS. */
+async function countCall(ctx: Context, name: CallableName, uid: string): Promise<void> {
+  const kind = countedAs(name);
+  if (kind) await count(ctx, { kind, whose: uid });
+  const often = freeOf(name);
+  const isFast = often !== undefined && ctx.caches.limiter.wait(`${often.kind}:${uid}`, often.free) > 0;
+  if (isFast) await count(ctx, { kind: often.kind, whose: uid });
+}
+
+/** Tokens carry what users, and their identity providers, call them: other people read it. */
+const shownName = ({ name }: Caller): string => asLine(asShownLine(name).slice(0, LIMITS.nameChars)) || 'Customer';
+
+function parse<T>(schema: z.ZodType<T>, data: unknown): T {
+  const parsed = schema.safeParse(data);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new Refusal('INPUT_INVALID', { path: issue?.path.join('.') ?? '', problem: issue?.message ?? '' });
+}
+
+export function hasRole({ claims }: Pick<Caller, 'claims'>, role: Role): boolean {
+  if (role !== 'merchant') return claims.role === role;
+  return claims.manyRestaurants === true || Object.keys(claims.merchant ?? {}).length > 0;
+}

@@ -1,0 +1,59 @@
+import { applyAuthority } from '../accounts/authority.js';
+import { tellCarts } from '../catalog/notify-carts.js';
+import { closeChat } from '../chat/close.js';
+import type { WakeUp } from '../contract/wake-ups.js';
+import { endOffer } from '../dispatch/end-offer.js';
+import { matchWindow } from '../dispatch/match-window.js';
+import { refreshStaffKeys } from '../authority/staff-keys.js';
+import { deliverAgain } from '../notifications/deliver.js';
+import { unlessUnreadable } from '../platform/isolate.js';
+import { deliverMessage } from '../operations/message-party.js';
+import { retryEffects, sweep } from '../sweep/sweep.js';
+import { answerDispute } from '../payments/disputes.js';
+import { repeatRefund } from '../payments/finish-refund.js';
+import { endTip } from '../payments/add-tip.js';
+import type { Context } from '../platform/context.js';
+import { erase } from '../privacy/erase.js';
+
+/**
+ * Handles a task's call. `lastTry` says that there will be no further one. A task about a document that cannot be read
+ * creates an operator task and is not tried again.
+ */
+export function wakeUp(ctx: Context, wake: WakeUp, lastTry: boolean): Promise<void> {
+  return unlessUnreadable(ctx, `task ${wake.type}`, () => handle(ctx, wake, lastTry));
+}
+
+async function handle(ctx: Context, wake: WakeUp, lastTry: boolean): Promise<void> {
+  switch (wake.type) {
+    case 'effects':
+      return retryEffects(ctx, wake.orderId, wake.causeId, lastTry);
+    case 'offer':
+      await endOffer(ctx, wake.courierId, wake.orderId, { end: 'expired' });
+      return;
+    case 'match':
+      return matchWindow(ctx, wake.zoneId, wake.atMs);
+    case 'soldOut':
+      return tellCarts(ctx, wake.restaurantId, wake.ids);
+    case 'refund':
+      return repeatRefund(ctx, wake.orderId, wake.refundId, lastTry);
+    case 'tip':
+      return endTip(ctx, wake.orderId, wake.tipId, lastTry);
+    case 'dispute':
+      return answerDispute(ctx, wake.disputeId);
+    case 'push':
+      return deliverAgain(ctx, wake.uid, wake.push, wake.attempt);
+    case 'message':
+      return deliverMessage(ctx, wake);
+    case 'sweep':
+      await sweep(ctx);
+      return;
+    case 'claims':
+      return applyAuthority(ctx, wake.uid);
+    case 'staffKeys':
+      return refreshStaffKeys(ctx, wake.restaurantId);
+    case 'closeChat':
+      return closeChat(ctx, wake.orderId);
+    case 'erase':
+      return erase(ctx, wake.uid);
+  }
+}

@@ -1,0 +1,98 @@
+import { createHmac } from 'node:crypto';
+import { getApps, initializeApp, type AppOptions } from 'firebase-admin/app';
+import { getFirestore, type Firestore } from 'firebase-admin/firestore';
+import { logger } from 'firebase-functions';
+import { stripePayments } from '../payments/stripe.js';
+import { createCaches } from '../platform/caches.js';
+import type { Context } from '../platform/context.js';
+import { firebaseIdentity } from '../platform/identity.js';
+import {
+  FCM_HOST,
+  MERCHANT_URL,
+  PIN_SECRET,
+  REGION,
+  ROUTES_KEY,
+  SERVICE_ACCOUNT,
+  STRIPE_HOST,
+  STRIPE_SECRET_KEY,
+  STRIPE_WEBHOOK_SECRET,
+  TASKS_HOST,
+} from '../platform/params.js';
+import { routePlanner } from '../platform/routes/planner.js';
+import { cloudTasks } from '../platform/cloud-tasks.js';
+import { pushSender } from '../notifications/fcm.js';
+import { storageFiles } from '../platform/files.js';
+import type { Log } from '../platform/log.js';
+
+let context: Context | undefined;
+
+/** The context of a deployed function: made once per instance, from parameters and secrets. */
+export function productionContext(): Context {
+  return (context ??= createContext());
+}
+
+function createContext(): Context {
+  // The functions SDK may have made an app of its own before; ours is the default one.
+  if (!getApps().some((app) => app.name === '[DEFAULT]')) initializeApp(appOptions());
+  const db = getFirestore();
+  nameTheFunction(db);
+  const now = () => Date.now();
+  return {
+    db,
+    now,
+    newId: () => db.collection('ids').doc().id,
+    secretDigits: (purpose, digits) => digitsOf(PIN_SECRET.value(), purpose, digits),
+    secretKey: (purpose) => keyOf(PIN_SECRET.value(), purpose),
+    identity: firebaseIdentity(now),
+    payments: stripePayments({
+      secretKey: () => STRIPE_SECRET_KEY.value(),
+      webhookSecret: () => STRIPE_WEBHOOK_SECRET.value(),
+      merchantUrl: () => MERCHANT_URL.value(),
+      ...(STRIPE_HOST.value() !== '' && { host: STRIPE_HOST.value() }),
+    }),
+    push: pushSender(FCM_HOST.value()),
+    routes: routePlanner(() => ROUTES_KEY.value(), cloudLog),
+    files: storageFiles(),
+    tasks: cloudTasks(TASKS_HOST.value(), REGION.value()),
+    caches: createCaches(now),
+    log: cloudLog,
+  };
+}
+
+/**
+ * In the functions emulator, which runs each function in processes of its own, calls say what function they come from,
+ * so that the local Firestore can bill by function. In production nothing is added.
+ */
+function nameTheFunction(db: Firestore): void {
+  const { FUNCTIONS_EMULATOR: emulator, FUNCTION_TARGET: target } = process.env;
+  if (emulator === 'true' && target) db.settings({ customHeaders: { 'x-emulator-function': target } });
+}
+
+/** Naming the service account spares the SDK asking the metadata server for it with each task. */
+function appOptions(): AppOptions | undefined {
+  const serviceAccountId = SERVICE_ACCOUNT.value();
+  if (serviceAccountId === 'default') return undefined;
+  const configured: AppOptions = JSON.parse(process.env['FIREBASE_CONFIG'] ?? '{}');
+  return { ...configured, serviceAccountId };
+}
+
+/** Digits that only the holder of the secret can derive. 48 bits of a MAC are far more than the digits need. */
+export function digitsOf(secret: string, purpose: string, digits: number): string {
+  const mac = createHmac('sha256', secret).update(purpose).digest();
+  return String(mac.readUIntBE(0, 6) % 10 ** digits).padStart(digits, '0');
+}
+
+/** A key of its own for each purpose: `key` keeps it apart from what digits are derived of. */
+export function keyOf(secret: string, purpose: string): Buffer {
+  return createHmac('sha256', secret).update(`key:${purpose}`).digest();
+}
+
+const cloudLog: Log = {
+  info: (message, fields = {}) => logger.info(message, fields),
+  warn: (message, fields = {}) => logger.warn(message, fields),
+  error: (message, fields = {}, cause) => logger.error(message, { ...fields, cause: describe(cause) }),
+};
+
+function describe(cause: unknown): string | undefined {
+  return cause instanceof Error ? (cause.stack ?? cause.message) : cause === undefined ? undefined : String(cause);
+}

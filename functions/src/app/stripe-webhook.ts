@@ -1,0 +1,40 @@
+import { followAccount } from '../merchants/connect.js';
+import type { Context } from '../platform/context.js';
+import { followDispute } from '../payments/disputes.js';
+import { followRefund } from '../payments/finish-refund.js';
+import type { PaymentEvent } from '../payments/payments.js';
+import { applyPaymentState } from '../orders/flow/sync-payment.js';
+
+export interface WebhookAnswer {
+  status: 200 | 400 | 500;
+  body: string;
+}
+
+/**
+ * Stripe's word. The signature is checked over the raw bytes; then the PaymentIntent, refund or dispute is fetched, since events come
+ * late, twice and out of order. What it says is applied once: the order's own events remember the hold that
+ * moved it, in the same transaction. A failure is answered 500, so that Stripe sends the event again.
+ */
+export async function stripeWebhook(ctx: Context, rawBody: Buffer, signature: string): Promise<WebhookAnswer> {
+  const event = await ctx.payments.verifyEvent(rawBody, signature);
+  if (!event) return { status: 400, body: 'SIGNATURE_INVALID' };
+  try {
+    await follow(ctx, event);
+    return { status: 200, body: 'ok' };
+  } catch (error) {
+    ctx.log.error('webhook failed', { event: event.id, type: event.type }, error);
+    return { status: 500, body: 'RETRY' };
+  }
+}
+
+async function follow(ctx: Context, { intentId, refundId, disputeId, accountId }: PaymentEvent): Promise<void> {
+  if (intentId !== null) return followIntent(ctx, intentId);
+  if (refundId !== undefined) return followRefund(ctx, await ctx.payments.retrieveRefund(refundId));
+  if (disputeId !== undefined) return followDispute(ctx, disputeId);
+  if (accountId !== undefined) await followAccount(ctx, accountId);
+}
+
+async function followIntent(ctx: Context, intentId: string): Promise<void> {
+  const hold = await ctx.payments.retrieve(intentId);
+  if (hold.orderId !== null) await applyPaymentState(ctx, hold.orderId, hold);
+}

@@ -1,0 +1,83 @@
+import type { DocumentSnapshot } from 'firebase-admin/firestore';
+import { z } from 'zod';
+import { STAFFED_STATUSES, type Order } from '../contract/orders.js';
+import { MAX_MEMBERS, type Member } from '../contract/restaurants.js';
+import { attemptEach, pagesOf, readable, unlessUnreadable, type Readable } from '../platform/isolate.js';
+import type { Context } from '../platform/context.js';
+import { paths } from '../platform/firestore.js';
+import { update } from '../platform/stored.js';
+import { staffKeyOf } from '../platform/staff-key.js';
+
+const JOB = 'staffKeys';
+/** An order placed at the time of a change may have read the restaurant before it. */
+const AGAIN_MS = 60_000;
+
+/**
+ * After a change of a member: now, and, where the keys change, once more for orders that were placed meanwhile. `eventId`
+ * names the task, which is scheduled before the commit: a process that dies in between loses neither.
+ */
+export async function onMember(ctx: Context, restaurantId: string, eventId: string): Promise<void> {
+  const name = `staff-keys-${staffKeyOf(`${restaurantId} ${eventId}`)}`;
+  await unlessUnreadable(ctx, JOB, () =>
+    refreshStaffKeys(ctx, restaurantId, async () => {
+      await ctx.tasks.schedule(name, ctx.now() + AGAIN_MS, { type: 'staffKeys', restaurantId });
+    }),
+  );
+}
+
+/**
+ * Brings the keys of a restaurant, and of its orders that the staff reads with their live positions, up to the membership
+ * documents. Looks at what
+ * is stored now, so it may run in any order, any number of times, at the same time. Reads and writes single fields: a
+ * dismissed member must not keep the key of an order or restaurant that cannot be read otherwise.
+ */
+export async function refreshStaffKeys(
+  ctx: Context,
+  restaurantId: string,
+  beforeChange: () => Promise<void> = () => Promise.resolve(),
+): Promise<void> {
+  const open = await ctx.db.runTransaction(async (tx) => {
+    const ref = paths.restaurant(ctx.db, restaurantId);
+    const members = await tx.get(paths.members(ctx.db, restaurantId).limit(MAX_MEMBERS));
+    const restaurant = await tx.get(ctx.db.doc(ref.path));
+    const staffKeys = keysOf(await readable(ctx, JOB, members.docs));
+    if (!restaurant.exists || areSame(keysIn(restaurant), staffKeys)) return restaurant.exists;
+    await beforeChange();
+    update(tx, ref, { staffKeys });
+    return true;
+  });
+  if (!open) return;
+  const orders = paths.orders(ctx.db).where('restaurantId', '==', restaurantId).where('status', 'in', STAFFED_STATUSES).orderBy('createdAtMs'); // prettier-ignore
+  for await (const page of pagesOf(orders))
+    await attemptEach(ctx, JOB, page, (order) => refreshOrder(ctx, restaurantId, order));
+}
+
+function keysOf(members: readonly Readable<Member>[]): string[] {
+  return members
+    .filter(({ data }) => !data.blocked)
+    .map(({ id }) => staffKeyOf(id))
+    .toSorted();
+}
+
+async function refreshOrder(ctx: Context, restaurantId: string, { ref }: DocumentSnapshot<Order>): Promise<void> {
+  await ctx.db.runTransaction(async (tx) => {
+    const restaurant = await tx.get(ctx.db.doc(paths.restaurant(ctx.db, restaurantId).path));
+    const order = await tx.get(ctx.db.doc(ref.path));
+    if (!restaurant.exists || !STAFFED_STATUSES.some((status) => status === order.get('status'))) return;
+    const staffKeys = keysIn(restaurant);
+    if (areSame(keysIn(order), staffKeys)) return;
+    const courierId = CourierId.parse(order.get('courierId'));
+    const position = courierId === null ? null : await tx.get(paths.position(ctx.db, courierId, ref.id));
+    update(tx, ref, { staffKeys });
+    if (position?.exists) update(tx, position.ref, { staffKeys });
+  });
+}
+
+const Keys = z.array(z.string()).catch([]);
+const CourierId = z.string().min(1).nullable().catch(null);
+
+/** By the field alone: the rest of the document need not be readable. */
+const keysIn = (stored: DocumentSnapshot): string[] => Keys.parse(stored.get('staffKeys'));
+
+const areSame = (one: readonly string[], other: readonly string[]): boolean =>
+  one.length === other.length && one.every((key, index) => key === other[index]);

@@ -1,0 +1,80 @@
+import type { DocumentSnapshot } from 'firebase-admin/firestore';
+import { Member } from '../contract/restaurants.js';
+import type { Caller, Context } from '../platform/context.js';
+import { paths } from '../platform/firestore.js';
+import { Refusal } from '../platform/outcome.js';
+import { lookUp } from '../platform/look-up.js';
+
+export type StaffRole = Member['role'];
+export const STAFF: readonly StaffRole[] = ['owner', 'manager', 'kitchen'];
+export const MANAGERS: readonly StaffRole[] = ['owner', 'manager'];
+export const OWNERS: readonly StaffRole[] = ['owner'];
+
+/**
+ * A user's role in a restaurant by the membership document, at most 20 seconds old: a token may be an hour old. Null for
+ * a user who does not work there, or whom an operator has blocked.
+ */
+export async function readStaffRole(ctx: Context, restaurantId: string, uid: string): Promise<StaffRole | null> {
+  try {
+    return await ctx.caches.memberships.get(keyOf(restaurantId, uid), async () => {
+      const member = (await paths.member(ctx.db, restaurantId, uid).get()).data();
+      // Thrown, and so not kept: a new member works at once.
+      if (!member || member.blocked) throw new Refusal('RESTAURANT_NOT_FOUND', { restaurantId });
+      return member.role;
+    });
+  } catch (error) {
+    if (error instanceof Refusal) return null;
+    throw error;
+  }
+}
+
+/**
+ * The role in a membership document, by the field alone: a document whose other fields cannot be read must not keep its
+ * member from being blocked or dismissed. Undefined where there is no document. Throws a DocumentError for an unknown role.
+ */
+export function roleIn(member: DocumentSnapshot<Member>): StaffRole | undefined {
+  const role = Member.shape.role.safeParse(member.get('role'));
+  return role.success ? role.data : member.data()?.role;
+}
+
+/** The caller's role in a restaurant. A stranger learns only that there is no such restaurant. */
+export async function requireStaff(
+  ctx: Context,
+  { uid }: Pick<Caller, 'uid'>,
+  restaurantId: string,
+  roles: readonly StaffRole[],
+): Promise<StaffRole> {
+  const role = await readStaffRole(ctx, restaurantId, uid);
+  if (role === null) throw new Refusal('RESTAURANT_NOT_FOUND', { restaurantId });
+  if (!roles.includes(role)) throw new Refusal('ROLE_NOT_ALLOWED', { role });
+  return role;
+}
+
+/**
+ * Does the caller work for a restaurant? By the claims where they name it, without a read; by the membership document
+ * where the caller works for more restaurants than the claims name.
+ */
+export async function worksFor(
+  ctx: Context,
+  { uid, claims }: Pick<Caller, 'uid' | 'claims'>,
+  restaurantId: string,
+): Promise<boolean> {
+  if (lookUp(claims.merchant, restaurantId) !== undefined) return true;
+  return claims.manyRestaurants === true && (await readStaffRole(ctx, restaurantId, uid)) !== null;
+}
+
+/** Drops what this instance remembers of a membership. To be called after each change of it. */
+export function forgetStaff({ caches }: Context, restaurantId: string, uid: string): void {
+  caches.memberships.forget(keyOf(restaurantId, uid));
+  caches.staff.forget(restaurantId);
+}
+
+const keyOf = (restaurantId: string, uid: string): string => `${restaurantId}/${uid}`;
+
+/** An owner may give and take every role; a manager hires for the kitchen. */
+export const mayGrant = (own: StaffRole, role: StaffRole): boolean =>
+  own === 'owner' || (own === 'manager' && role === 'kitchen');
+
+/** From the least to the most. */
+const RANKS: readonly StaffRole[] = ['kitchen', 'manager', 'owner'];
+export const mayDoMore = (one: StaffRole, other: StaffRole): boolean => RANKS.indexOf(one) > RANKS.indexOf(other);

@@ -1,0 +1,119 @@
+import type { Transaction } from 'firebase-admin/firestore';
+import type { z } from 'zod';
+import type {
+  SetSoldOutInput,
+  SetSoldOutOutput,
+  SetStockInput,
+  SetStockOutput,
+  SwitchStoreInput,
+  SwitchStoreOutput,
+  UpdateStoreInput,
+  UpdateStoreOutput,
+} from '../contract/calls/catalog.js';
+import type { Restaurant } from '../contract/restaurants.js';
+import { tokensOf } from './search-tokens.js';
+import { MANAGERS, requireStaff, STAFF } from '../authority/staff.js';
+import type { Caller, Context } from '../platform/context.js';
+import { paths } from '../platform/firestore.js';
+import { Refusal, valueOf } from '../platform/outcome.js';
+import { soldOutAfter } from './availability.js';
+import { isTimeZone } from '../hours/hours.js';
+import { switched } from './switches.js';
+import { tellCartsLater } from './notify-carts.js';
+import { update } from '../platform/stored.js';
+import { lookUp } from '../platform/look-up.js';
+
+/** Opens, pauses, closes or slows a store. */
+export async function switchStore(
+  ctx: Context,
+  caller: Caller,
+  { restaurantId, to }: z.infer<typeof SwitchStoreInput>,
+): Promise<z.infer<typeof SwitchStoreOutput>> {
+  const role = await requireStaff(ctx, caller, restaurantId, STAFF);
+  const after = await changeStore(ctx, restaurantId, (store) => valueOf(switched(store, to, role, ctx.now())));
+  return {
+    availability: after.availability,
+    pausedUntilMs: after.pausedUntilMs,
+    busyUntilMs: after.busy?.untilMs ?? null,
+  };
+}
+
+/** Changes how a store works: its hours, its kitchen's capacity, where it delivers to. */
+export async function updateStore(
+  ctx: Context,
+  caller: Caller,
+  { restaurantId, changes }: z.infer<typeof UpdateStoreInput>,
+): Promise<z.infer<typeof UpdateStoreOutput>> {
+  await requireStaff(ctx, caller, restaurantId, MANAGERS);
+  const { timeZone } = changes;
+  if (timeZone !== undefined && !isTimeZone(timeZone)) throw new Refusal('TIME_ZONE_UNKNOWN', { timeZone });
+  const named = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+  const ref = paths.restaurant(ctx.db, restaurantId);
+  const isRenamed = changes.name !== undefined || changes.cuisines !== undefined;
+  await ctx.db.runTransaction(async (tx) => {
+    const store = await readStore(ctx, tx, restaurantId);
+    const menu = isRenamed ? (await tx.get(paths.menu(ctx.db, restaurantId))).data() : undefined;
+    update(tx, ref, named);
+    if (!menu) return;
+    const tokens = tokensOf({ ...store, ...named }, menu);
+    tx.set(paths.searchEntry(ctx.db, restaurantId), { zoneId: store.zoneId, tokens });
+  });
+  return { restaurantId };
+}
+
+/** Marks items and options as sold out until a time, or as to be had again, and tells carts that hold them. */
+export async function setSoldOut(
+  ctx: Context,
+  caller: Caller,
+  { restaurantId, ids, untilMs }: z.infer<typeof SetSoldOutInput>,
+): Promise<z.infer<typeof SetSoldOutOutput>> {
+  await requireStaff(ctx, caller, restaurantId, STAFF);
+  const { soldOut } = await changeStore(ctx, restaurantId, (store) => ({
+    soldOut: valueOf(soldOutAfter(store.soldOut, ids, untilMs, ctx.now())),
+  }));
+  const gone = ids.filter((id) => lookUp(soldOut, id) !== undefined);
+  // After the commit: a call that dies in between fails, and the app repeats it.
+  if (gone.length > 0) await tellCartsLater(ctx, ctx.newId(), restaurantId, gone);
+  return { soldOut };
+}
+
+/** A menu has no more items. */
+const MAX_COUNTED_ITEMS = 500;
+
+/** Counts portions of items, or stops counting them. */
+export async function setStock(
+  ctx: Context,
+  caller: Caller,
+  { restaurantId, left }: z.infer<typeof SetStockInput>,
+): Promise<z.infer<typeof SetStockOutput>> {
+  await requireStaff(ctx, caller, restaurantId, STAFF);
+  const [store, stock] = [paths.restaurant(ctx.db, restaurantId), paths.stock(ctx.db, restaurantId)];
+  return ctx.db.runTransaction(async (tx) => {
+    const counted = { ...(await tx.get(stock)).data()?.left, ...left };
+    const rest = Object.entries(counted).filter((entry): entry is [string, number] => entry[1] !== null);
+    if (rest.length > MAX_COUNTED_ITEMS) throw new Refusal('INPUT_TOO_LARGE', { max: MAX_COUNTED_ITEMS });
+    tx.set(stock, { left: Object.fromEntries(rest) });
+    update(tx, store, { countsStock: rest.length > 0 });
+    return { countsStock: rest.length > 0 };
+  });
+}
+
+/** Reads a store, changes what is to be changed, and answers what it is then. */
+function changeStore(
+  ctx: Context,
+  restaurantId: string,
+  change: (store: Restaurant) => Partial<Restaurant>,
+): Promise<Restaurant> {
+  return ctx.db.runTransaction(async (tx) => {
+    const store = await readStore(ctx, tx, restaurantId);
+    const changes = change(store);
+    update(tx, paths.restaurant(ctx.db, restaurantId), changes);
+    return { ...store, ...changes };
+  });
+}
+
+async function readStore(ctx: Context, tx: Transaction, restaurantId: string): Promise<Restaurant> {
+  const store = (await tx.get(paths.restaurant(ctx.db, restaurantId))).data();
+  if (!store) throw new Refusal('RESTAURANT_NOT_FOUND', { restaurantId });
+  return store;
+}

@@ -1,0 +1,36 @@
+import type { z } from 'zod';
+import type { RespondToOfferInput, RespondToOfferOutput } from '../contract/calls/dispatch.js';
+import { transition } from '../orders/flow/transition.js';
+import type { Caller, Context } from '../platform/context.js';
+import { Refusal } from '../platform/outcome.js';
+import { dropTask } from '../platform/tasks.js';
+import { endOffer } from '../dispatch/end-offer.js';
+import { offerTaskName } from '../dispatch/offer.js';
+
+/** A courier's answer to an offer. The first to accept has the order; a decline asks the next. */
+export async function respondToOffer(
+  ctx: Context,
+  caller: Caller,
+  { orderId, idempotencyKey, answer, reason }: z.infer<typeof RespondToOfferInput>,
+): Promise<z.infer<typeof RespondToOfferOutput>> {
+  if (answer === 'decline') {
+    await endOffer(ctx, caller.uid, orderId, { end: 'declined', ...(reason && { reason }) });
+    return { orderId, assigned: false };
+  }
+  const { uid } = caller;
+  const command = { action: 'assign' as const };
+  try {
+    const asking = { orderId, command, causeId: idempotencyKey, actor: () => ({ role: 'courier' as const, uid }) };
+    const { order } = await transition(ctx, asking);
+    // A replay may carry somebody else's key: what counts is who carries the order now.
+    if (order.courierId === uid) {
+      await dropTask(ctx, offerTaskName({ orderId }, uid));
+      return { orderId, assigned: true };
+    }
+  } catch (error) {
+    // The order is no longer to be had: neither is the offer for it.
+    if (error instanceof Refusal) await endOffer(ctx, uid, orderId, { end: 'declined' });
+    throw error;
+  }
+  throw new Refusal('OFFER_GONE', { orderId });
+}

@@ -1,0 +1,52 @@
+import type { z } from 'zod';
+import { isTimeZone } from '../hours/hours.js';
+import type { ApplyAsMerchantInput, ApplyAsMerchantOutput } from '../contract/calls/merchants.js';
+import { DOCUMENT_KINDS, type MerchantApplication } from '../contract/merchants.js';
+import { checkedFile } from '../media/checked.js';
+import { zoneOf } from '../platform/caches.js';
+import type { Caller, Context } from '../platform/context.js';
+import { paths } from '../platform/firestore.js';
+import { Refusal } from '../platform/outcome.js';
+
+type Request = z.output<typeof ApplyAsMerchantInput>;
+
+/**
+ * Applies for a restaurant. Called first without documents, since their upload belongs to the application; with one of
+ * each kind it is submitted. Until an operator approved it may be called again, also after a rejection.
+ */
+export async function applyAsMerchant(
+  ctx: Context,
+  caller: Caller,
+  request: Request,
+): Promise<z.infer<typeof ApplyAsMerchantOutput>> {
+  const { applicationId, venture, documents } = request;
+  const { timeZone } = venture;
+  if (!isTimeZone(timeZone)) throw new Refusal('TIME_ZONE_UNKNOWN', { timeZone });
+  await zoneOf(ctx, venture.zoneId);
+  await checkUploads(ctx, caller.uid, request);
+  const isComplete = DOCUMENT_KINDS.every((kind) => documents.some((one) => one.kind === kind));
+  const status = isComplete ? 'submitted' : 'draft';
+  const ref = paths.merchantApplication(ctx.db, applicationId);
+  await ctx.db.runTransaction(async (tx) => {
+    const known = (await tx.get(ref)).data();
+    // The restaurant will take the application's id: one that is taken is somebody else's.
+    const taken = known ? known.ownerId !== caller.uid : (await tx.get(paths.restaurant(ctx.db, applicationId))).exists;
+    if (taken) throw new Refusal('APPLICATION_NOT_FOUND', { applicationId });
+    if (known?.status === 'approved') throw new Refusal('APPLICATION_DECIDED', { status: known.status });
+    const application: MerchantApplication = {
+      ownerId: caller.uid, ownerName: caller.name, venture, documents, status, version: (known?.version ?? 0) + 1,
+      createdAtMs: known?.createdAtMs ?? ctx.now(), review: null,
+    }; // prettier-ignore
+    tx.set(ref, application);
+  });
+  return { status };
+}
+
+/** Documents of this very application, uploaded by the applicant. */
+async function checkUploads(ctx: Context, uid: string, { applicationId, documents }: Request): Promise<void> {
+  const folder = `merchant-documents/${applicationId}/${uid}/`;
+  const isThere = async (path: string) => path.startsWith(folder) && (await checkedFile(ctx, path)) !== null;
+  const there = await Promise.all(documents.map(({ path }) => isThere(path)));
+  const missing = documents.find((_, index) => !there[index]);
+  if (missing) throw new Refusal('DOCUMENT_NOT_FOUND', { kind: missing.kind });
+}

@@ -1,0 +1,79 @@
+import type { Transaction } from 'firebase-admin/firestore';
+import { geohashForLocation } from 'geofire-common';
+import type { z } from 'zod';
+import { changeAuthority } from '../accounts/authority.js';
+import { withMembership } from '../accounts/claims.js';
+import type { ReviewApplicationInput, ReviewApplicationOutput } from '../contract/calls/merchants.js';
+import type { MerchantApplication } from '../contract/merchants.js';
+import type { Menu, Restaurant } from '../contract/restaurants.js';
+import { tokensOf } from '../catalog/search-tokens.js';
+import { writeAudit } from '../platform/audit.js';
+import { requireOtherUser } from '../abuse/other-party.js';
+import { zoneOf } from '../platform/caches.js';
+import type { Caller, Context } from '../platform/context.js';
+import { paths } from '../platform/firestore.js';
+import { Refusal } from '../platform/outcome.js';
+import { staffKeyOf } from '../platform/staff-key.js';
+import { forgetStaff } from '../authority/staff.js';
+import { update } from '../platform/stored.js';
+
+type Request = z.infer<typeof ReviewApplicationInput>;
+
+/**
+ * An operator decides on an application. Approved, it becomes a restaurant: offline, with an empty menu, its applicant
+ * the owner. Repeating the decision completes what a failure left undone; another decision is refused,
+ * and one on another version than the stored one (VERSION_CHANGED).
+ */
+export async function reviewApplication(
+  ctx: Context,
+  caller: Caller,
+  { applicationId, version, decision, reason }: Request,
+): Promise<z.infer<typeof ReviewApplicationOutput>> {
+  const status = decision.type === 'approve' ? 'approved' : 'rejected';
+  const ref = paths.merchantApplication(ctx.db, applicationId);
+  const asked = (await ref.get()).data();
+  if (!asked) throw new Refusal('APPLICATION_NOT_FOUND', { applicationId });
+  // The owner never changes: applyAsMerchant refuses it.
+  const { ownerId } = asked;
+  await requireOtherUser(ctx, caller.uid, [ownerId]);
+  await changeAuthority(ctx, ownerId, async (tx, authority, write) => {
+    const application = (await tx.get(ref)).data();
+    if (!application) throw new Refusal('APPLICATION_NOT_FOUND', { applicationId });
+    if (application.status === status) return;
+    if (application.status !== 'submitted') throw new Refusal('APPLICATION_DECIDED', { status: application.status });
+    // The applicant may hand in other papers until the decision.
+    if (application.version !== version) throw new Refusal('VERSION_CHANGED', { version: application.version });
+    if (decision.type === 'approve') {
+      await openRestaurant(ctx, tx, applicationId, application, decision.commissionPpm);
+      if (authority) write({ merchant: withMembership(authority, applicationId, 'owner') });
+    }
+    writeAudit(ctx, tx, { by: caller.uid, action: 'reviewApplication', subject: ref.path, reason, before: { status: application.status }, after: { status } }); // prettier-ignore
+    update(tx, ref, { status, review: { by: caller.uid, atMs: ctx.now(), reason } });
+  });
+  forgetStaff(ctx, applicationId, ownerId);
+  return { status };
+}
+
+async function openRestaurant(
+  ctx: Context,
+  tx: Transaction,
+  restaurantId: string,
+  { ownerId, ownerName, venture }: MerchantApplication,
+  commissionPpm: number,
+): Promise<void> {
+  const { name, cuisines, zoneId, timeZone, location, addressLine } = venture;
+  const { currency } = await zoneOf(ctx, zoneId);
+  const restaurant: Restaurant = {
+    name, cuisines, zoneId, currency, timeZone, location, addressLine, availability: 'offline', pausedUntilMs: null,
+    geohash: geohashForLocation([location.lat, location.lng], 9), acceptance: 'manual', prepMinutes: 20, menuVersion: 1,
+    soldOut: {}, slotCapacity: null, countsStock: false, canGoOnline: false, hours: null, busy: null, deliveryArea: null,
+    staffKeys: [staffKeyOf(ownerId)],
+  }; // prettier-ignore
+  const menu: Menu = { version: 1, currency, items: [], groups: [] };
+  const member = { role: 'owner' as const, displayName: ownerName, addedAtMs: ctx.now() };
+  tx.create(paths.restaurant(ctx.db, restaurantId), restaurant);
+  tx.create(paths.menu(ctx.db, restaurantId), menu);
+  tx.create(paths.terms(ctx.db, restaurantId), { commissionPpm, stripeAccountId: null, payoutsEnabled: false });
+  tx.create(paths.members(ctx.db, restaurantId).doc(ownerId), member);
+  tx.create(paths.searchEntry(ctx.db, restaurantId), { zoneId, tokens: tokensOf(restaurant, menu) });
+}

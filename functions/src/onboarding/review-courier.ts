@@ -1,0 +1,153 @@
+import type { DocumentSnapshot, Transaction } from 'firebase-admin/firestore';
+import type { z } from 'zod';
+import { changeAuthority, type AuthorityChange } from '../accounts/authority.js';
+import type { Authority } from '../contract/accounts.js';
+import type { ReviewCourierInput, ReviewCourierOutput } from '../contract/calls/couriers.js';
+import { CourierApplication, type Courier } from '../contract/couriers.js';
+import { writeAudit } from '../platform/audit.js';
+import { requireOtherUser } from '../abuse/other-party.js';
+import { readableOne } from '../platform/isolate.js';
+import { zoneOf } from '../platform/caches.js';
+import type { Caller, Context } from '../platform/context.js';
+import { paths } from '../platform/firestore.js';
+import { Refusal } from '../platform/outcome.js';
+import { allowCourier, readCourier, stopCourier, type CourierDocuments } from '../authority/courier-approval.js';
+import { readActive } from '../couriers/release-orders.js';
+import { update } from '../platform/stored.js';
+
+type Request = z.infer<typeof ReviewCourierInput>;
+type Status = CourierApplication['status'];
+
+const BECOMES: Readonly<Record<Request['decision'], Status>> = {
+  approve: 'approved',
+  reject: 'rejected',
+  suspend: 'suspended',
+};
+const POSSIBLE_FROM: Readonly<Record<Request['decision'], readonly Status[]>> = {
+  approve: ['submitted', 'suspended'],
+  reject: ['submitted'],
+  suspend: ['approved'],
+};
+
+/**
+ * Decides on a courier for an operator. An approved courier may go online. A suspended one is offline at once, every session
+ * ends, and orders that were not picked up are offered again; `carries` are those that were. A suspension needs no document
+ * of the courier to be readable. Repeating a decision completes what a failure left undone. Throws USER_NOT_FOUND,
+ * APPLICATION_NOT_FOUND, APPLICATION_DECIDED, or VERSION_CHANGED where the application was handed in again since.
+ */
+export async function reviewCourier(
+  ctx: Context,
+  caller: Caller,
+  { uid, version, decision, reason }: Request,
+): Promise<z.infer<typeof ReviewCourierOutput>> {
+  const status = BECOMES[decision];
+  const review = { by: caller.uid, atMs: ctx.now(), reason };
+  await requireOtherUser(ctx, caller.uid, [uid]);
+  await changeAuthority(ctx, uid, async (tx, authority, write) => {
+    const reviewed = await readReviewed(ctx, tx, uid, decision === 'suspend');
+    if (!authority && decision !== 'reject') throw new Refusal('USER_NOT_FOUND', { uid });
+    const isNew = reviewed.status !== status;
+    if (isNew && !POSSIBLE_FROM[decision].includes(reviewed.status))
+      throw new Refusal('APPLICATION_DECIDED', { status: reviewed.status });
+    if (isNew) requireVersion(reviewed, version);
+    if (isNew) {
+      writeDecision(ctx, tx, uid, reviewed, { status, review });
+      const facts = { before: { status: reviewed.status }, after: { status } };
+      const subject = paths.courier(ctx.db, uid).path;
+      writeAudit(ctx, tx, { by: caller.uid, action: 'reviewCourier', subject, reason, ...facts });
+    }
+    if (decision === 'approve') await letRide(ctx, tx, uid, reviewed, authority?.blocked ?? false);
+    if (decision === 'suspend') stopCourier(ctx, tx, uid, reviewed.known);
+    if (authority) write(roleAfter(decision, authority, isNew));
+  });
+  return { status, carries: decision === 'suspend' ? await readActive(ctx, uid) : [] };
+}
+
+/** The applicant may hand in other papers until the decision. Once decided they do not change. */
+function requireVersion({ status, application }: Reviewed, version: number | undefined): void {
+  if (status !== 'submitted' || version === application?.version) return;
+  throw new Refusal('VERSION_CHANGED', { version: application?.version ?? null });
+}
+
+/** A suspended courier's sessions end. An operator who once rode stays one, and signs in again. */
+function roleAfter(decision: Request['decision'], { role }: Authority, isNew: boolean): AuthorityChange {
+  if (decision === 'approve') return { role: 'courier' };
+  if (decision === 'reject') return {};
+  return role === 'courier' ? { role: 'customer', endSessions: true } : isNew ? { endSessions: true } : {};
+}
+
+/** What is stored about a courier before a decision. */
+interface Reviewed {
+  status: Status;
+  /** Null where the stored documents cannot be read: a suspension does without. */
+  application: CourierApplication | null;
+  isStored: boolean;
+  known: CourierDocuments;
+}
+
+/**
+ * Reads a courier's documents. Where `isTolerant`, one that cannot be read becomes an operator task; otherwise it throws a
+ * DocumentError. Throws APPLICATION_NOT_FOUND.
+ */
+async function readReviewed(ctx: Context, tx: Transaction, uid: string, isTolerant: boolean): Promise<Reviewed> {
+  const stored = await tx.get(paths.courierApplication(ctx.db, uid));
+  const known = await readCourier(ctx, tx, uid);
+  if (!stored.exists && !known.courier.exists) throw new Refusal('APPLICATION_NOT_FOUND', { uid });
+  const application = await dataOf(ctx, stored, isTolerant);
+  const courier = await dataOf(ctx, known.courier, isTolerant);
+  const made = !stored.exists && courier ? applicationFrom(courier, ctx.now()) : null;
+  return { status: statusOf(stored, known), application: application ?? made, isStored: stored.exists, known };
+}
+
+async function dataOf<T>(ctx: Context, doc: DocumentSnapshot<T>, isTolerant: boolean): Promise<T | null> {
+  return isTolerant ? ((await readableOne(ctx, 'reviewCourier', doc))?.data ?? null) : (doc.data() ?? null);
+}
+
+/** By single fields, so that the rest of the documents need not be readable. */
+function statusOf(application: DocumentSnapshot<CourierApplication>, { courier }: CourierDocuments): Status {
+  const status = CourierApplication.shape.status.safeParse(application.get('status'));
+  if (status.success) return status.data;
+  return courier.get('approved') === true ? 'approved' : 'suspended';
+}
+
+/** A courier whom an operator appointed without an application has one from now on. */
+function applicationFrom({ displayName: name, zoneId, vehicle, approved }: Courier, nowMs: number): CourierApplication {
+  const status = approved ? 'approved' : 'suspended';
+  return { name, zoneId, vehicle, papers: [], status, version: 1, createdAtMs: nowMs, review: null };
+}
+
+function writeDecision(
+  ctx: Context,
+  tx: Transaction,
+  uid: string,
+  { application, isStored }: Reviewed,
+  decided: Pick<CourierApplication, 'status' | 'review'>,
+): void {
+  const ref = paths.courierApplication(ctx.db, uid);
+  if (isStored) update(tx, ref, decided);
+  else if (application) tx.set(ref, { ...application, ...decided });
+}
+
+/** A blocked user may ride once the block ends. */
+async function letRide(
+  ctx: Context,
+  tx: Transaction,
+  uid: string,
+  { application, known }: Reviewed,
+  blocked: boolean,
+): Promise<void> {
+  if (!application) return;
+  const { name, zoneId, vehicle } = application;
+  const { limits } = await zoneOf(ctx, zoneId);
+  // Where shifts are required, a courier with an empty list of them cannot go online.
+  const shifts = limits.shiftsRequired && !known.courier.data()?.shifts ? { shifts: [] } : {};
+  if (known.courier.exists) {
+    if (blocked) update(tx, paths.courier(ctx.db, uid), { zoneId, vehicle, ...shifts });
+    else allowCourier(ctx, tx, uid, known, { zoneId, vehicle, ...shifts });
+    return;
+  }
+  const courier: Courier = {
+    displayName: name, zoneId, vehicle, approved: !blocked, online: false, presence: null, offer: null, load: 0, active: {}, ...shifts,
+  }; // prettier-ignore
+  tx.create(paths.courier(ctx.db, uid), courier);
+}

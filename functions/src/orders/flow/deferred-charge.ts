@@ -1,0 +1,79 @@
+import type { z } from 'zod';
+import type { RetryPaymentInput, RetryPaymentOutput } from '../../contract/calls/payments.js';
+import type { Order } from '../../contract/orders.js';
+import { SYSTEM } from '../model/actors.js';
+import { transition } from './transition.js';
+import type { Caller, Context } from '../../platform/context.js';
+import { paths } from '../../platform/firestore.js';
+import { Refusal } from '../../platform/outcome.js';
+import { confirmOrRefuse } from '../../payments/confirm-intent.js';
+import { stripeCustomerOf } from '../../payments/customers.js';
+import { ORDER_PURPOSE, PaymentDeclined, type PaymentIntentState } from '../../payments/payments.js';
+import { applyPaymentState } from './sync-payment.js';
+
+/**
+ * The hold of an order whose slot lay beyond a hold's life, opened now that it is near, on the card saved for it. Nobody
+ * is there to be asked: a card that refuses, or a bank that wants 3-D Secure, leaves the customer an hour to pay.
+ */
+export async function chargeLate(ctx: Context, orderId: string, order: Order): Promise<void> {
+  const opened = await openLate(ctx, orderId, order);
+  if ((await confirmLate(ctx, orderId, opened)) !== null) return;
+  const command = { action: 'failPayment' as const, reason: 'card_refused' };
+  await transition(ctx, { orderId, command, causeId: `late:failed:${order.due?.atMs ?? 0}`, actor: () => SYSTEM });
+}
+
+/** The same hold however often it is asked for: the provider knows the order's key. */
+export async function openLate(ctx: Context, orderId: string, order: Order): Promise<PaymentIntentState> {
+  const { totals, currency, customerId } = order;
+  const customer = await stripeCustomerOf(ctx, customerId);
+  const amountMinor = totals.totalMinor;
+  return ctx.payments.open({ orderId, purpose: ORDER_PURPOSE, amountMinor, currency, customerId: customer });
+}
+
+/** The hold when it stands, null when the card did not do. */
+async function confirmLate(
+  ctx: Context,
+  orderId: string,
+  opened: PaymentIntentState,
+): Promise<PaymentIntentState | null> {
+  const paymentMethodId = (await paths.quote(ctx.db, orderId).get()).data()?.paymentMethodId;
+  if (opened.status === 'unpaid' && paymentMethodId === undefined) return null;
+  const { intentId } = opened;
+  try {
+    const hold =
+      opened.status === 'unpaid' && paymentMethodId !== undefined
+        ? await ctx.payments.confirm({ intentId, paymentMethodId, offSession: true })
+        : opened;
+    await applyPaymentState(ctx, orderId, hold);
+    return hold.status === 'authorized' ? hold : null;
+  } catch (error) {
+    if (error instanceof PaymentDeclined) return null;
+    throw error;
+  }
+}
+
+/** The customer pays a scheduled order whose card was refused: with another saved card, or in the app. */
+export async function retryPayment(
+  ctx: Context,
+  caller: Caller,
+  { orderId, paymentMethodId }: z.infer<typeof RetryPaymentInput>,
+): Promise<z.infer<typeof RetryPaymentOutput>> {
+  const order = (await paths.order(ctx.db, orderId).get()).data();
+  if (order?.customerId !== caller.uid) throw new Refusal('ORDER_NOT_FOUND', { orderId });
+  if (order.payment.status !== 'deferred' || order.due?.kind !== 'fixPayment')
+    throw new Refusal('MOVE_NOT_ALLOWED', { status: order.status, action: 'authorize' });
+  const opened = await openLate(ctx, orderId, order);
+  const { intentId, clientSecret } = opened;
+  const wanted = opened.status === 'unpaid' && paymentMethodId !== undefined;
+  const hold = wanted ? await confirmOrRefuse(ctx, { orderId, intentId, paymentMethodId }) : opened;
+  await applyPaymentState(ctx, orderId, hold);
+  const paymentStatus = (await paths.order(ctx.db, orderId).get()).data()?.payment.status ?? order.payment.status;
+  return { orderId, paymentStatus, payment: { intentId, clientSecret } };
+}
+
+/** Has the customer paid since the card refused? */
+export async function followLate(ctx: Context, orderId: string, order: Order): Promise<PaymentIntentState['status']> {
+  const hold = await openLate(ctx, orderId, order);
+  await applyPaymentState(ctx, orderId, hold);
+  return hold.status;
+}

@@ -1,0 +1,101 @@
+import type { z } from 'zod';
+import type { AnswerEditInput, AnswerEditOutput, EditOrderInput, MoveOutput } from '../../contract/calls/orders.js';
+import type { Order } from '../../contract/orders.js';
+import { stripeCustomerOf } from '../../payments/customers.js';
+import { confirmOrRefuse } from '../../payments/confirm-intent.js';
+import { editPurpose, type PaymentIntentState } from '../../payments/payments.js';
+import { applyPaymentState } from './sync-payment.js';
+import type { Caller, Context } from '../../platform/context.js';
+import { paths } from '../../platform/firestore.js';
+import { Refusal, valueOf } from '../../platform/outcome.js';
+import { chargeUnitOf, minimumChargeOf } from '../../pricing/currencies.js';
+import { SYSTEM } from '../model/actors.js';
+import { editQuote, missingMinor } from '../model/edits.js';
+import { answerOf, requestTransition } from './move-order.js';
+import { checkTopUps } from '../model/step-limits.js';
+import { transition, type TransitionResult } from './transition.js';
+
+type AnswerRequest = z.infer<typeof AnswerEditInput>;
+
+/** The kitchen has not got everything: less of it at once; something else, where it costs more, after the customer's yes. */
+export async function editOrder(
+  ctx: Context,
+  caller: Caller,
+  { orderId, idempotencyKey, changes, reason }: z.infer<typeof EditOrderInput>,
+): Promise<MoveOutput> {
+  return answerOf(
+    orderId,
+    await requestTransition(ctx, caller, orderId, idempotencyKey, { action: 'edit', changes, reason }),
+  );
+}
+
+/** The customer's yes or no. What the holds do not cover is paid by a hold of its own before the change is made. */
+export async function answerEdit(
+  ctx: Context,
+  caller: Caller,
+  request: AnswerRequest,
+): Promise<z.infer<typeof AnswerEditOutput>> {
+  const { orderId } = request;
+  const order = (await paths.order(ctx.db, orderId).get()).data();
+  if (order?.customerId !== caller.uid) throw new Refusal('ORDER_NOT_FOUND', { orderId });
+  if (request.answer === 'decline') return { ...answerOf(orderId, await decline(ctx, caller, request)), payment: null };
+  const hold = await openTopUp(ctx, orderId, order);
+  const command = {
+    action: 'answerEdit' as const,
+    reason: 'approved' as const,
+    ...(hold && { topUpIntentId: hold.intentId }),
+  };
+  const answer = await requestTransition(ctx, caller, orderId, request.idempotencyKey, command);
+  if (!hold) return { ...answerOf(orderId, answer), payment: null };
+  const paid = await payTopUp(ctx, request, hold);
+  const now = (await paths.order(ctx.db, orderId).get()).data() ?? answer.order;
+  const payment = paid.status === 'unpaid' ? { intentId: hold.intentId, clientSecret: hold.clientSecret } : null;
+  return { ...answerOf(orderId, { ...answer, order: now }), payment };
+}
+
+/** A no to the only line is a cancellation, and the kitchen's. */
+async function decline(
+  ctx: Context,
+  caller: Caller,
+  { orderId, idempotencyKey }: AnswerRequest,
+): Promise<TransitionResult> {
+  try {
+    return await requestTransition(ctx, caller, orderId, idempotencyKey, { action: 'answerEdit', reason: 'declined' });
+  } catch (error) {
+    if (!(error instanceof Refusal && error.reason === 'LAST_LINE')) throw error;
+    const command = { action: 'cancel' as const, reason: 'edit_unanswered' };
+    return transition(ctx, { orderId, command, causeId: `declined:${idempotencyKey}`, actor: () => SYSTEM });
+  }
+}
+
+/** A hold for the difference, the same one however often it is asked for; null when there is none to pay. */
+async function openTopUp(ctx: Context, orderId: string, order: Order): Promise<PaymentIntentState | null> {
+  const { edit, currency, customerId } = order;
+  if (!edit) return null;
+  const quote = (await paths.quote(ctx.db, orderId).get()).data();
+  if (!quote) throw new Refusal('QUOTE_NOT_FOUND', { orderId });
+  const edited = valueOf(editQuote(quote, edit.changes, null));
+  const missing = missingMinor(order, edited);
+  if (missing === 0) return null;
+  valueOf(checkTopUps(order.payment));
+  const unit = chargeUnitOf(currency);
+  const amountMinor = Math.max(minimumChargeOf(currency), Math.ceil(missing / unit) * unit);
+  const customer = await stripeCustomerOf(ctx, customerId);
+  return ctx.payments.open({ orderId, purpose: editPurpose(edit.event), amountMinor, currency, customerId: customer });
+}
+
+/** With a saved card at once; otherwise the app confirms, and the provider's word makes the change. */
+async function payTopUp(
+  ctx: Context,
+  { orderId, paymentMethodId }: AnswerRequest,
+  opened: PaymentIntentState,
+): Promise<PaymentIntentState> {
+  if (opened.status === 'unpaid' && paymentMethodId === undefined) return opened;
+  const { intentId } = opened;
+  const hold =
+    opened.status === 'unpaid' && paymentMethodId !== undefined
+      ? await confirmOrRefuse(ctx, { orderId, intentId, paymentMethodId })
+      : opened;
+  await applyPaymentState(ctx, orderId, hold);
+  return hold;
+}

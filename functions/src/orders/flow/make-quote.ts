@@ -1,0 +1,197 @@
+import type { QuoteInput } from '../../contract/calls/orders.js';
+import type { z } from 'zod';
+import { findConflict } from '../../abuse/links.js';
+import type { Conflict } from '../../abuse/parties.js';
+import { isInside } from '../../catalog/area.js';
+import { prepMinutesAt, takesOrder } from '../../catalog/availability.js';
+import { canBeReadyAt, closesAtMs } from '../../hours/slot-times.js';
+import type { CustomerBalance } from '../../contract/accounts.js';
+import type { Quote } from '../../contract/orders.js';
+import type { CartLine, Menu, Restaurant } from '../../contract/restaurants.js';
+import type { Zone, ZoneLimits } from '../../contract/zones.js';
+import { termsOf, zoneOf } from '../../platform/caches.js';
+import type { Context } from '../../platform/context.js';
+import { paths } from '../../platform/firestore.js';
+import { Refusal, valueOf } from '../../platform/outcome.js';
+import { bestPrice } from '../../pricing/best-price.js';
+import { menuOf } from '../../pricing/frozen-menu.js';
+import { draftLine, type Shelf } from '../../pricing/goods.js';
+import { usablePromotions } from '../../promotions/usable.js';
+import { releaseAtMs } from '../model/deadline.js';
+import { readMenu, servedMenu } from '../../catalog/current-menu.js';
+import { portionsOf } from '../model/reservation-rules.js';
+import { lookUp } from '../../platform/look-up.js';
+
+/** What a quote can be made of, and made again of: the request, or the quote that came of it. */
+export type QuoteRequest = z.output<typeof QuoteInput>;
+
+/** A quote's document stays until long after its order ended: it is where the order's address and prices are. */
+const KEEP_MS = 30 * 24 * 3_600_000;
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+
+/**
+ * The quote for a request now. A `frozen` one (priced before, surge and all) keeps its surge until it expires; lines and codes that
+ * are no more are left out of it instead of refused, so that the customer sees a difference.
+ */
+export async function makeQuote(
+  ctx: Context,
+  customerId: string,
+  request: QuoteRequest,
+  restaurant: Restaurant,
+  frozen?: FrozenSurge,
+): Promise<Quote> {
+  const { restaurantId, kind, tipPpm, scheduledForMs } = request;
+  if (!takesOrder(restaurant, request, ctx.now())) throw new Refusal('RESTAURANT_CLOSED', { restaurantId });
+  const { zoneId, currency } = restaurant;
+  const prepMinutes = prepMinutesOf(ctx, request, restaurant);
+  const standing = standingOf(ctx, customerId);
+  const conflict = conflictOf(ctx, customerId, restaurantId);
+  const shopper = {
+    uid: customerId,
+    zoneId,
+    restaurantId,
+    codes: request.promotionCodes,
+    standing,
+    conflict: conflict.find,
+  };
+  const [zone, published, terms, promotions, route, soldOut, creditMinor] = await Promise.all([
+    zoneOf(ctx, zoneId),
+    readMenu(ctx, restaurantId, restaurant.menuVersion),
+    termsOf(ctx, restaurantId),
+    usablePromotions(ctx, shopper, frozen !== undefined),
+    routeOf(ctx, request, restaurant),
+    soldOutFor(ctx, request, restaurant),
+    request.useCredit ? standing().then(({ credits }) => lookUp(credits, currency) ?? 0) : 0,
+  ]);
+  checkSlot(ctx, request, restaurant, zone, route.travelSeconds);
+  const menu = servedMenu(published, restaurant, scheduledForMs ?? ctx.now());
+  if (!frozen) checkServed(published, menu, request.lines);
+  const shelf = { menu, kind, soldOut, nowMs: ctx.now() };
+  const lines = frozen ? linesLeft(shelf, request.lines) : request.lines;
+  const surge = surgeOf(frozen, zone, ctx.now());
+  const coin = request.paymentMethod === 'cash' && zone.cash ? { coinMinor: zone.cash.coinMinor } : {};
+  const pricing = valueOf(
+    bestPrice({
+      ...shelf, currency, zone: zone.pricing, zoneVersion: zone.version, lines, promotions, surgePpm: surge.surgePpm, tipPpm,
+      distanceMeters: route.distanceMeters, creditMinor, commissionPpm: terms.commissionPpm, ...coin,
+    }),
+  ); // prettier-ignore
+  checkCash(request, zone, pricing.totals.totalMinor);
+  return {
+    customerId, restaurantId, zoneId, kind, lines, tipPpm, scheduledForMs, ...surge, prepMinutes, pricing, ...route,
+    zoneVersion: zone.version, menuVersion: menu.version, slotMs: null, promotionCodes: request.promotionCodes,
+    dropOff: kind === 'delivery' ? request.dropOff : null, ifUnavailable: request.ifUnavailable,
+    paymentMethod: request.paymentMethod, useCredit: request.useCredit, ...conflict.known(),
+    rules: { pricing: zone.pricing, menu: menuOf(lines, menu) ?? menu, promotions, ...coin },
+    commissionPpm: terms.commissionPpm, createdAtMs: ctx.now(), expiresAtMs: ctx.now() + zone.limits.quoteMinutes * 60_000,
+    expireAt: (scheduledForMs ?? ctx.now()) + KEEP_MS,
+  }; // prettier-ignore
+}
+
+type FrozenSurge = Pick<Quote, 'surgePpm' | 'surgeUntilMs' | 'expiresAtMs'>;
+
+/** The surge of now, or of the first of a row of quotes, which no later one of the row prolongs. */
+function surgeOf(frozen: FrozenSurge | undefined, { pricing }: Zone, nowMs: number) {
+  if (!frozen) return { surgePpm: pricing.surgePpm };
+  const surgeUntilMs = frozen.surgeUntilMs ?? frozen.expiresAtMs;
+  return nowMs < surgeUntilMs ? { surgePpm: frozen.surgePpm, surgeUntilMs } : { surgePpm: pricing.surgePpm };
+}
+
+/** Read once, when first asked for. */
+function standingOf(ctx: Context, uid: string): () => Promise<CustomerBalance> {
+  let reading: Promise<CustomerBalance> | undefined;
+  const read = async () => (await paths.standing(ctx.db, uid).get()).data() ?? { credits: {}, uses: {} };
+  return () => (reading ??= read());
+}
+
+/** Looked up once, when first asked for; `known` is what was found, for the quote. */
+function conflictOf(ctx: Context, uid: string, restaurantId: string) {
+  let finding: Promise<Conflict | null> | undefined;
+  let found: Conflict | null = null;
+  const look = async () => (found = await findConflict(ctx, uid, restaurantId));
+  return { find: () => (finding ??= look()), known: (): Pick<Quote, 'conflict'> => (found ? { conflict: found } : {}) };
+}
+
+/** Items sold out, and counted items of which there are not as many as asked for. */
+async function soldOutFor(
+  ctx: Context,
+  request: QuoteRequest,
+  { soldOut, countsStock }: Restaurant,
+): Promise<Record<string, number>> {
+  if (!countsStock) return soldOut;
+  const left = (await paths.stock(ctx.db, request.restaurantId).get()).data()?.left ?? {};
+  const short = Object.entries(portionsOf(request)).filter(
+    ([itemId, count]) => (lookUp(left, itemId) ?? Infinity) < count,
+  );
+  return { ...soldOut, ...Object.fromEntries(short.map(([itemId]) => [itemId, Number.MAX_SAFE_INTEGER])) };
+}
+
+/** An item of another part of the day is something else than an item that is no more. */
+function checkServed(published: Menu, served: Menu, lines: readonly CartLine[]): void {
+  const isOn = ({ items }: Menu, itemId: string) => items.some(({ id }) => id === itemId);
+  const missed = lines.find(({ itemId }) => isOn(published, itemId) && !isOn(served, itemId));
+  if (missed) throw new Refusal('ITEM_NOT_SERVED_NOW', { itemId: missed.itemId });
+}
+
+/** The lines that the menu still has. None left: all of them, so that the pricing says why. */
+function linesLeft(shelf: Shelf, lines: readonly CartLine[]): CartLine[] {
+  const left = lines.filter((line) => draftLine(shelf, line).ok);
+  return left.length > 0 ? left : [...lines];
+}
+
+async function routeOf(ctx: Context, { kind, dropOff }: QuoteRequest, restaurant: Restaurant) {
+  const zone = await zoneOf(ctx, restaurant.zoneId);
+  if (kind === 'pickup') return { distanceMeters: 0, travelSeconds: 0 };
+  if (!dropOff) throw new Refusal('DROP_OFF_REQUIRED');
+  const { deliveryArea } = restaurant;
+  if (deliveryArea && !isInside(deliveryArea, dropOff)) throw new Refusal('OUTSIDE_AREA');
+  return ctx.routes.route(restaurant.location, { lat: dropOff.lat, lng: dropOff.lng }, zone);
+}
+
+function checkSlot(
+  ctx: Context,
+  request: QuoteRequest,
+  restaurant: Restaurant,
+  { limits }: Zone,
+  travelSeconds: number,
+): void {
+  const { scheduledForMs } = request;
+  if (scheduledForMs === null) return;
+  const { prepMinutes } = restaurant;
+  const tooSoon = releaseAtMs({ scheduledForMs, travelSeconds, prepMinutes }) <= ctx.now();
+  const tooLate = scheduledForMs > ctx.now() + limits.scheduleDays * DAY_MS;
+  if (tooSoon || tooLate) throw new Refusal('SLOT_INVALID', { scheduledForMs });
+  requireCookable(ctx, { ...request, travelSeconds }, restaurant, limits);
+}
+
+/** Throws SLOT_INVALID where the kitchen is not open from accepting a slot's order to its being ready, or takes none for then. */
+export function requireCookable(
+  ctx: Context,
+  { kind, scheduledForMs, travelSeconds }: Pick<Quote, 'kind' | 'scheduledForMs' | 'travelSeconds'>,
+  restaurant: Restaurant,
+  { acceptMinutes }: ZoneLimits,
+): void {
+  if (scheduledForMs === null) return;
+  const readyMs = scheduledForMs - travelSeconds * 1000;
+  if (!canBeReadyAt(restaurant, kind, readyMs, { nowMs: ctx.now(), acceptMinutes }))
+    throw new Refusal('SLOT_INVALID', { scheduledForMs });
+}
+
+/** How long the kitchen needs. Throws KITCHEN_FULL where a busy kitchen would be ready only after it closes. */
+function prepMinutesOf(ctx: Context, { kind, scheduledForMs }: QuoteRequest, restaurant: Restaurant): number {
+  if (scheduledForMs !== null) return restaurant.prepMinutes;
+  const prepMinutes = prepMinutesAt(restaurant, ctx.now());
+  const readyMs = ctx.now() + prepMinutes * MINUTE_MS;
+  const isPostponed = prepMinutes > restaurant.prepMinutes;
+  if (isPostponed && readyMs > closesAtMs(restaurant, kind, ctx.now())) throw new Refusal('KITCHEN_FULL', { readyMs });
+  return prepMinutes;
+}
+
+/** Cash is taken at the door, where the zone takes it, up to its limit, and for what is on its way now. */
+function checkCash({ paymentMethod, kind, scheduledForMs }: QuoteRequest, { cash }: Zone, totalMinor: number): void {
+  if (paymentMethod !== 'cash') return;
+  if (!cash || kind !== 'delivery' || scheduledForMs !== null) throw new Refusal('CASH_NOT_TAKEN');
+  const { maxOrderMinor } = cash;
+  if (totalMinor > maxOrderMinor) throw new Refusal('CASH_NOT_TAKEN', { totalMinor, maxOrderMinor });
+}

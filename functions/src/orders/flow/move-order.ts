@@ -1,0 +1,123 @@
+import type { z } from 'zod';
+import type {
+  CancelOrderInput,
+  MoveOrderInput,
+  MoveOutput,
+  ReadPickUpCodeInput,
+  ReadPickUpCodeOutput,
+} from '../../contract/calls/orders.js';
+import type { Order, OrderEvent } from '../../contract/orders.js';
+import type { Caller, Context } from '../../platform/context.js';
+import { readStaffRole, worksFor } from '../../authority/staff.js';
+import { paths } from '../../platform/firestore.js';
+import { Refusal } from '../../platform/outcome.js';
+import { requireOtherParty } from '../../abuse/other-party.js';
+import { actorFor, isOwnParty } from '../model/actors.js';
+import type { Actor, OrderCommand } from '../model/order-command.js';
+import { toPickUpCode, transition, type TransitionResult } from './transition.js';
+
+/** One step of a merchant, a courier or an operator. */
+export async function moveOrder(
+  ctx: Context,
+  caller: Caller,
+  { orderId, idempotencyKey, move }: z.infer<typeof MoveOrderInput>,
+): Promise<MoveOutput> {
+  const answer = await requestTransition(ctx, caller, orderId, idempotencyKey, move);
+  return { ...answerOf(orderId, answer), ...(await codeForKitchen(ctx, caller, orderId, answer)) };
+}
+
+/** Cancels an order by the policy of its state; an operator names the liable party. An unpaid order just expires. */
+export async function cancelOrder(
+  ctx: Context,
+  caller: Caller,
+  { orderId, idempotencyKey, ...cancellation }: z.infer<typeof CancelOrderInput>,
+): Promise<MoveOutput> {
+  const command = { action: 'cancel' as const, ...cancellation };
+  return answerOf(orderId, await requestTransition(ctx, caller, orderId, idempotencyKey, command));
+}
+
+/** The same door for callables and commands: `causeId` is the idempotency key or the command's id. */
+export async function requestTransition(
+  ctx: Context,
+  caller: Pick<Caller, 'uid' | 'claims'>,
+  orderId: string,
+  causeId: string,
+  command: OrderCommand,
+): Promise<TransitionResult> {
+  const photoDigest = await digestOfProof(ctx, caller.uid, orderId, command);
+  const actor = (order: Order) => findActor(ctx, order, caller, command.action);
+  return transition(ctx, { orderId, command, causeId, actor, ...(photoDigest !== null && { photoDigest }) });
+}
+
+/** What moves the customer's money or changes the order itself: the claims of a dismissed member may be half a minute old. */
+const ASKS_MEMBERSHIP: readonly OrderCommand['action'][] = ['cancel', 'edit'];
+
+async function findActor(
+  ctx: Context,
+  order: Order,
+  caller: Pick<Caller, 'uid' | 'claims'>,
+  action: OrderCommand['action'],
+): Promise<Actor> {
+  const { restaurantId } = order;
+  const isClaimed = await worksFor(ctx, caller, restaurantId);
+  const isStaff =
+    isClaimed && ASKS_MEMBERSHIP.includes(action)
+      ? (await readStaffRole(ctx, restaurantId, caller.uid)) !== null
+      : isClaimed;
+  const actor = actorFor(order, caller, isStaff, action);
+  if (actor.role === 'operator') await requireOtherParty(ctx, caller.uid, order);
+  return actor;
+}
+
+/** Decoded before the transaction, which only reads and writes. A proof counts only from this order's and caller's folder. */
+async function digestOfProof(
+  ctx: Context,
+  uid: string,
+  orderId: string,
+  command: OrderCommand,
+): Promise<string | null> {
+  if (command.action !== 'deliver' || command.proof.type !== 'photo') return null;
+  const { path } = command.proof;
+  if (!path.startsWith(`proofs/${orderId}/${uid}/`)) return null;
+  const { checkProofPhoto } = await import('../../media/proof-photo.js');
+  return checkProofPhoto(ctx, path);
+}
+
+export function answerOf(orderId: string, { order, event, replayed }: TransitionResult): MoveOutput {
+  return { orderId, status: order.status, event: event.n, paymentStatus: order.payment.status, replayed };
+}
+
+/** From these steps on the kitchen's screen and the bag's label show the code. */
+const SHOWS_CODE: readonly OrderEvent['action'][] = ['accept', 'startPreparing', 'markReady'];
+
+/**
+ * The pick-up code with the answer to a step of the kitchen. The caller counts, not the event: a courier reads the keys of
+ * the kitchen's steps in the order and could send one again.
+ */
+export async function codeForKitchen(
+  ctx: Context,
+  caller: Pick<Caller, 'uid' | 'claims'>,
+  orderId: string,
+  { order, event }: TransitionResult,
+): Promise<Pick<MoveOutput, 'pickUpCode'>> {
+  const isShown = order.kind === 'delivery' && SHOWS_CODE.includes(event.action) && !isOwnParty(order, caller.uid);
+  return isShown && (await worksFor(ctx, caller, order.restaurantId)) ? { pickUpCode: toPickUpCode(ctx, orderId) } : {};
+}
+
+const HAS_CODE: readonly Order['status'][] = ['accepted', 'preparing', 'ready'];
+
+/** The pick-up code of an order on its way to the counter, for its restaurant's staff alone. */
+export async function readPickUpCode(
+  ctx: Context,
+  caller: Caller,
+  { orderId }: z.infer<typeof ReadPickUpCodeInput>,
+): Promise<z.infer<typeof ReadPickUpCodeOutput>> {
+  const order = (await paths.order(ctx.db, orderId).get()).data();
+  if (!order) throw new Refusal('ORDER_NOT_FOUND', { orderId });
+  const isStaff = (await readStaffRole(ctx, order.restaurantId, caller.uid)) !== null;
+  if (!isStaff) throw new Refusal('ORDER_NOT_FOUND', { orderId });
+  if (isOwnParty(order, caller.uid)) throw new Refusal('PARTY_CONFLICT', { role: 'merchant' });
+  const { status, kind, code } = order;
+  if (kind !== 'delivery' || !HAS_CODE.includes(status)) throw new Refusal('MOVE_NOT_ALLOWED', { status });
+  return { orderId, code, pickUpCode: toPickUpCode(ctx, orderId) };
+}

@@ -1,0 +1,88 @@
+import { Command, type CommandRequest } from '../../contract/commands.js';
+import { IdempotencyKey } from '../../contract/common.js';
+import { accountIdOf } from '../../ledger/account-id.js';
+import { reportDocument } from '../../platform/isolate.js';
+import { DocumentError } from '../../platform/document-error.js';
+import { REASONS, type CallableCode, type ErrorReason } from '../../platform/errors.js';
+import { refusalOf } from '../../platform/failure.js';
+import type { Context } from '../../platform/context.js';
+import { isRevoked } from '../../platform/identity.js';
+import { paths } from '../../platform/firestore.js';
+import { toPlain, updateOne } from '../../platform/stored.js';
+import { Refusal } from '../../platform/outcome.js';
+import type { OrderCommand } from '../model/order-command.js';
+import { requestTransition, codeForKitchen } from './move-order.js';
+
+/** An order has fewer steps that one phone could take. */
+const MAX_QUEUE = 10;
+
+/**
+ * Applies a command that a phone wrote while it was offline and answers in the command itself. The session and the role
+ * are proven here again, by the user's record: a token may be an hour old, and rules know only the token.
+ * Throws what a retry may cure; the platform delivers the event again.
+ */
+export async function onOrderCommand(
+  ctx: Context,
+  orderId: string,
+  commandId: string,
+  behind: readonly string[] = [],
+): Promise<void> {
+  const ref = paths.command(ctx.db, orderId, commandId);
+  const stored = await ctx.db.doc(ref.path).get();
+  if (!stored.exists) return;
+  const parsed = Command.safeParse(toPlain(stored.data()));
+  if (!parsed.success || !IdempotencyKey.safeParse(commandId).success) {
+    // Rules do not look into every move: what no schema knows is answered, never retried.
+    if (stored.get('answer.state') === 'pending') await updateOne(ref, { answer: refusal(ctx, 'INPUT_INVALID') });
+    return;
+  }
+  if (parsed.data.answer.state !== 'pending') return;
+  // Events come in any order. What was queued in a circle waits for nothing.
+  const queue = [...behind, commandId];
+  const { after } = parsed.data;
+  if (after !== undefined && !queue.includes(after) && queue.length < MAX_QUEUE)
+    await onOrderCommand(ctx, orderId, after, queue);
+  await updateOne(ref, { answer: await apply(ctx, orderId, commandId, parsed.data) });
+}
+
+async function apply(ctx: Context, orderId: string, commandId: string, command: Command): Promise<Command['answer']> {
+  try {
+    const { uid, authTime, createdAt } = command;
+    // Read after the command arrived: its session was not revoked, nor its writer blocked or dismissed, by then.
+    const record = await ctx.identity.recordOf(uid, createdAt);
+    if (isRevoked(record, authTime * 1000)) throw new Refusal('SESSION_REVOKED');
+    const caller = { uid, claims: record.claims };
+    const applied = await requestTransition(
+      ctx,
+      caller,
+      orderId,
+      causeOf(uid, commandId),
+      toOrderCommand(command.request),
+    );
+    const code = await codeForKitchen(ctx, caller, orderId, applied);
+    return { state: 'applied', event: applied.event.n, answeredAtMs: ctx.now(), ...code };
+  } catch (error) {
+    const known = refusalOf(error);
+    if (!known || CURABLE.includes(REASONS[known.reason])) throw error;
+    if (error instanceof DocumentError) await reportDocument(ctx, 'onOrderCommand', error.path, error);
+    return refusal(ctx, known.reason);
+  }
+}
+
+/** Another try may succeed. */
+const CURABLE: readonly CallableCode[] = ['unavailable', 'aborted'];
+
+/**
+ * A command's id can be foreseen: no callable's key has a colon, so that none can be given out for a command. The id holds the
+ * uid of its writer, the order outlives an erasure of the writer: the event names an opaque id.
+ */
+const causeOf = (uid: string, commandId: string): string => `command:${commandId.replace(uid, accountIdOf(uid))}`;
+
+const refusal = (ctx: Context, reason: ErrorReason) =>
+  ({ state: 'refused', code: REASONS[reason], reason, answeredAtMs: ctx.now() }) as const;
+
+function toOrderCommand(request: CommandRequest): OrderCommand {
+  if (request.type === 'move') return request.move;
+  const { type: _, ...cancellation } = request;
+  return { action: 'cancel', ...cancellation };
+}

@@ -1,0 +1,83 @@
+import type { z } from 'zod';
+import type { PlaceOrderOutput } from '../../contract/calls/orders.js';
+import type { Order } from '../../contract/orders.js';
+import type { Context } from '../../platform/context.js';
+import { paths } from '../../platform/firestore.js';
+import { confirmOrRefuse } from '../../payments/confirm-intent.js';
+import type { PaymentIntentState } from '../../payments/payments.js';
+import { applyPaymentState } from './sync-payment.js';
+import { SYSTEM } from '../model/actors.js';
+import type { AuthorizedPayment } from '../model/order-command.js';
+import { requireAllowance } from './open-orders.js';
+import { pinOf, transition } from './transition.js';
+
+export type PlaceOrderResult = z.infer<typeof PlaceOrderOutput>;
+
+/** How a placed order is paid: a hold on a card now or when its slot comes near, cash at the door, or not at all. */
+export type PaymentPlan =
+  | { type: 'hold'; hold: PaymentIntentState; paymentMethodId: string | undefined }
+  | { type: 'none' | 'cash' | 'deferred' };
+
+/** Takes the saved card, where one was named; else the app confirms and the provider's word moves the order. */
+export async function payOrder(
+  ctx: Context,
+  orderId: string,
+  order: Order,
+  payable: PaymentPlan,
+): Promise<PlaceOrderResult> {
+  if (payable.type !== 'hold') {
+    const command = { action: 'confirmPayment' as const, payment: paymentWithoutIntent(payable.type) };
+    await transition(ctx, { orderId, command, causeId: `unheld:${payable.type}`, actor: () => SYSTEM });
+    return placed(ctx, orderId, await orderNow(ctx, orderId, order), null);
+  }
+  const { hold: opened, paymentMethodId } = payable;
+  const unpaid = opened.status === 'unpaid';
+  if (unpaid && paymentMethodId === undefined) return placed(ctx, orderId, order, opened);
+  const hold =
+    unpaid && paymentMethodId !== undefined ? await payByCard(ctx, orderId, order, opened, paymentMethodId) : opened;
+  await applyPaymentState(ctx, orderId, hold);
+  return placed(ctx, orderId, await orderNow(ctx, orderId, order), hold);
+}
+
+/**
+ * An order that its saved card was to pay is counted with the unpaid ones once the card did not: declined, unknown, or
+ * waiting for 3-D Secure. Throws PAYMENT_DECLINED or TOO_MANY_OPEN_ORDERS.
+ */
+async function payByCard(
+  ctx: Context,
+  orderId: string,
+  order: Order,
+  opened: PaymentIntentState,
+  paymentMethodId: string,
+): Promise<PaymentIntentState> {
+  const stayedUnpaid: PaymentPlan = { type: 'hold', hold: opened, paymentMethodId: undefined };
+  let hold: PaymentIntentState;
+  try {
+    hold = await confirmOrRefuse(ctx, { orderId, intentId: opened.intentId, paymentMethodId });
+  } catch (error) {
+    await requireAllowance(ctx, orderId, order, stayedUnpaid);
+    throw error;
+  }
+  if (hold.status === 'unpaid') await requireAllowance(ctx, orderId, order, stayedUnpaid);
+  return hold;
+}
+
+function paymentWithoutIntent(status: 'none' | 'cash' | 'deferred'): AuthorizedPayment {
+  return { status, intentId: null, authorizedMinor: 0, ...(status === 'cash' && { method: 'cash' }) };
+}
+
+/** Payment may have taken the order on by more than a step: a restaurant may accept by itself. */
+async function orderNow(ctx: Context, orderId: string, before: Order): Promise<Order> {
+  return (await paths.order(ctx.db, orderId).get()).data() ?? before;
+}
+
+export function placed(ctx: Context, orderId: string, order: Order, hold: PaymentIntentState | null): PlaceOrderResult {
+  return {
+    outcome: 'placed',
+    orderId,
+    status: order.status,
+    totalMinor: order.totals.totalMinor,
+    pin: pinOf(ctx, orderId),
+    payment: hold && { intentId: hold.intentId, clientSecret: hold.clientSecret },
+  };
+}

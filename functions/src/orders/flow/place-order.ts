@@ -1,0 +1,212 @@
+import type { z } from 'zod';
+import { noteSignal, toAddressSignal } from '../../abuse/links.js';
+import type { Conflict } from '../../abuse/parties.js';
+import type { PlaceOrderInput } from '../../contract/calls/orders.js';
+import type { Order, Quote } from '../../contract/orders.js';
+import type { Restaurant } from '../../contract/restaurants.js';
+import { raiseOperatorTask } from '../../platform/operator-tasks.js';
+import { isPlatformFunded } from '../../promotions/usable.js';
+import { zoneOf } from '../../platform/caches.js';
+import type { Caller, Context } from '../../platform/context.js';
+import type { ErrorReason } from '../../platform/errors.js';
+import { isAlreadyThere, paths } from '../../platform/firestore.js';
+import { Refusal } from '../../platform/outcome.js';
+import { stripeCustomerOf } from '../../payments/customers.js';
+import { ORDER_PURPOSE } from '../../payments/payments.js';
+import { differenceOrRefusal, differenceWithout } from '../model/requote.js';
+import { newOrder } from '../model/build-order.js';
+import { payOrder, placed, type PaymentPlan, type PlaceOrderResult } from './pay-order.js';
+import { readRestaurant } from './quote.js';
+import { usedPromotions, wantedOf } from '../model/reservation-rules.js';
+import { requireAllowance, requireNotTakenBack } from './open-orders.js';
+import { reserveStock, type Taken } from './reserve-stock.js';
+import type { ZoneLimits } from '../../contract/zones.js';
+import { sealDropOff } from './sealed-drop-off.js';
+import { update } from '../../platform/stored.js';
+
+type Request = z.infer<typeof PlaceOrderInput>;
+
+/** A hold lasts seven days at most: a slot beyond that is paid when it comes near, with the card saved for it. */
+const LONGEST_HOLD_MS = 6 * 24 * 3_600_000;
+
+/**
+ * Places a quote. The order takes the quote's id, so one quote is one order however often the call is repeated.
+ * The payment is opened first: unconfirmed it blocks nothing, and the order is written once, complete. Throws
+ * QUOTE_NOT_FOUND, TOTAL_NOT_CONFIRMED, ALREADY_PLACED, TOO_MANY_OPEN_ORDERS, and what the payment and the reservation refuse.
+ */
+export async function placeOrder(ctx: Context, caller: Caller, request: Request): Promise<PlaceOrderResult> {
+  const { quoteId } = request;
+  const quote = (await paths.quote(ctx.db, quoteId).get()).data();
+  if (quote?.customerId !== caller.uid) throw new Refusal('QUOTE_NOT_FOUND', { quoteId });
+  const restaurant = await readRestaurant(ctx, quote.restaurantId);
+  if (usedPromotions(quote).some(isPlatformFunded)) await noteSignals(ctx, request, quote);
+  else if (wantedOf(quote, restaurant.countsStock)) await noteCard(ctx, request, quote);
+  const changed = await differenceOrRefusal(ctx, quote, restaurant);
+  if (changed) return (await placedBefore(ctx, request, quote)) ?? thrown(changed);
+  if (quote.pricing.totals.totalMinor !== request.confirmedTotalMinor) {
+    throw new Refusal('TOTAL_NOT_CONFIRMED', { totalMinor: quote.pricing.totals.totalMinor });
+  }
+  const payable = await openPayment(ctx, request, quote);
+  const order = await orderOf(ctx, caller, request, quote, restaurant, payable);
+  let written: Order;
+  try {
+    const card = payable.type === 'deferred' ? request.paymentMethodId : undefined;
+    written = await create(ctx, { quoteId, quote, restaurant }, order, card);
+  } catch (error) {
+    const gone = error instanceof Refusal && GONE.includes(error.reason);
+    // A repeated call may find what it took itself.
+    const before = gone || isAlreadyThere(error) ? await placedBefore(ctx, request, quote) : null;
+    if (before) return before;
+    if (gone) return differenceWithout(ctx, quote, restaurant);
+    throw error;
+  }
+  await requireAllowance(ctx, quoteId, written, payable);
+  if (quote.conflict) await flagParties(ctx, quoteId, quote.conflict);
+  return payOrder(ctx, quoteId, written, payable);
+}
+
+/**
+ * What an order for which the platform pays tells of its customer. The price that is looked at next is without such a
+ * promotion where this links the customer with the restaurant's staff.
+ */
+async function noteSignals(ctx: Context, request: Request, quote: Quote): Promise<void> {
+  if (quote.dropOff) await noteSignal(ctx, quote.customerId, toAddressSignal(quote.dropOff));
+  await noteCard(ctx, request, quote);
+}
+
+/** A saved card: what a payment sheet takes is known only after the payment. */
+async function noteCard(ctx: Context, { paymentMethodId }: Request, { customerId }: Quote): Promise<void> {
+  const card = paymentMethodId === undefined ? null : await ctx.payments.fingerprintOf(paymentMethodId);
+  if (card !== null) await noteSignal(ctx, customerId, { kind: 'card', value: card });
+}
+
+function flagParties(ctx: Context, orderId: string, conflict: Conflict): Promise<void> {
+  return raiseOperatorTask(ctx, { kind: 'linked_parties', orderId, detail: `customer: ${conflict}` });
+}
+
+function thrown(changed: PlaceOrderResult | Refusal): PlaceOrderResult {
+  if (changed instanceof Refusal) throw changed;
+  return changed;
+}
+
+/** Something limited went to another order: the customer is shown the price without it. */
+const GONE: readonly ErrorReason[] = [
+  'PROMOTION_USED_UP', 'PROMOTION_LIMIT_REACHED', 'FIRST_ORDER_ONLY', 'ITEM_SOLD_OUT', 'KITCHEN_FULL', 'CREDIT_SPENT',
+]; // prettier-ignore
+
+/**
+ * The answer that the first call with this key was given; another key finds the quote taken. A call that died half
+ * way, or whose card was refused, goes on from here.
+ */
+async function placedBefore(ctx: Context, request: Request, quote: Quote): Promise<PlaceOrderResult | null> {
+  const { quoteId, idempotencyKey } = request;
+  const order = (await paths.order(ctx.db, quoteId).get()).data();
+  if (!order) return null;
+  if (order.events[0]?.causeId !== idempotencyKey) throw new Refusal('ALREADY_PLACED', { orderId: quoteId });
+  requireNotTakenBack(order);
+  const { intentId } = order.payment;
+  const hold = intentId === null ? null : await ctx.payments.retrieve(intentId);
+  if (order.status !== 'pending_payment') return placed(ctx, quoteId, order, hold);
+  const { paymentMethodId } = request;
+  const payable: PaymentPlan = hold
+    ? { type: 'hold', hold, paymentMethodId }
+    : { type: paymentStatusWithoutIntent(quote) };
+  // The call that wrote the order may not have looked yet, or have died before it did.
+  await requireAllowance(ctx, quoteId, order, payable);
+  return payOrder(ctx, quoteId, order, payable);
+}
+
+/** How an order is paid that was placed without a hold: time has passed since, so the slot's distance is no answer. */
+function paymentStatusWithoutIntent({ pricing, paymentMethod }: Quote): 'none' | 'cash' | 'deferred' {
+  if (pricing.totals.totalMinor === 0) return 'none';
+  return paymentMethod === 'cash' ? 'cash' : 'deferred';
+}
+
+/** Orders for which no hold is opened now. */
+function requireNoIntent(ctx: Context, quote: Quote): 'none' | 'cash' | 'deferred' | null {
+  const { scheduledForMs } = quote;
+  const isFar = scheduledForMs !== null && scheduledForMs > ctx.now() + LONGEST_HOLD_MS;
+  const type = paymentStatusWithoutIntent(quote);
+  return type === 'deferred' && !isFar ? null : type;
+}
+
+/**
+ * Opens the hold of an order, or says how it is paid without one. Repeating it opens nothing new: the provider knows the
+ * order's key. Throws CARD_REQUIRED or CARD_NOT_FOUND for a slot that is charged later.
+ */
+async function openPayment(ctx: Context, request: Request, quote: Quote): Promise<PaymentPlan> {
+  const type = requireNoIntent(ctx, quote);
+  const { quoteId: orderId, paymentMethodId } = request;
+  if (type === 'deferred') await requireOwnCard(ctx, request, quote);
+  if (type !== null) return { type };
+  const savedCards = request.useSavedCards || paymentMethodId !== undefined;
+  const customerId = savedCards ? await stripeCustomerOf(ctx, quote.customerId) : null;
+  const { currency, totals } = quote.pricing;
+  const hold = await ctx.payments.open({
+    orderId,
+    purpose: ORDER_PURPOSE,
+    amountMinor: totals.totalMinor,
+    currency,
+    customerId,
+  });
+  return { type: 'hold', hold, paymentMethodId };
+}
+
+/**
+ * A card that is charged weeks later must be one that the customer saved: an invented one would reserve for nothing. Links
+ * the customer with the other accounts of the card, which are counted together.
+ */
+async function requireOwnCard(ctx: Context, request: Request, quote: Quote): Promise<void> {
+  const { paymentMethodId } = request;
+  if (paymentMethodId === undefined) throw new Refusal('CARD_REQUIRED');
+  const customerId = await stripeCustomerOf(ctx, quote.customerId);
+  const cards = customerId === null ? [] : await ctx.payments.listCards(customerId);
+  if (!cards.some((card) => card.paymentMethodId === paymentMethodId))
+    throw new Refusal('CARD_NOT_FOUND', { paymentMethodId });
+  await noteCard(ctx, request, quote);
+}
+
+async function orderOf(
+  ctx: Context,
+  caller: Caller,
+  { quoteId, idempotencyKey }: Request,
+  quote: Quote,
+  restaurant: Restaurant,
+  payable: PaymentPlan,
+): Promise<Order> {
+  const { limits } = await zoneOf(ctx, quote.zoneId);
+  const intentId = payable.type === 'hold' ? payable.hold.intentId : null;
+  const facts = { quoteId, quote, restaurant, customerName: caller.name, intentId, inCash: payable.type === 'cash' };
+  const sealedDropOff = quote.dropOff && sealDropOff(ctx, quoteId, quote.dropOff);
+  return newOrder({ ...facts, sealedDropOff, causeId: idempotencyKey, nowMs: ctx.now(), limits });
+}
+
+/** One write, where the order takes nothing limited and no card is to be kept for later. */
+async function create(
+  ctx: Context,
+  placing: { quoteId: string; quote: Quote; restaurant: Restaurant },
+  order: Order,
+  card: string | undefined,
+): Promise<Order> {
+  const { quoteId, quote, restaurant } = placing;
+  const ref = paths.order(ctx.db, quoteId);
+  const wanted = wantedOf(quote, restaurant.countsStock);
+  if (!wanted && card === undefined) {
+    await ref.create(order);
+    return order;
+  }
+  const { limits } = await zoneOf(ctx, quote.zoneId);
+  return ctx.db.runTransaction(async (tx) => {
+    const taken = wanted ? await reserveStock(ctx, tx, placing, wanted) : null;
+    const whole: Order = { ...order, ...(taken && { reserved: taken.reservation }), due: dueOf(order, taken, limits) };
+    tx.create(ref, whole);
+    if (card !== undefined) update(tx, paths.quote(ctx.db, quoteId), { paymentMethodId: card });
+    return whole;
+  });
+}
+
+/** The last units, places or uses wait for a payment less long. */
+function dueOf({ due, createdAtMs }: Order, taken: Taken | null, limits: ZoneLimits): Order['due'] {
+  if (!due || !taken?.isLast) return due;
+  return { ...due, atMs: Math.min(due.atMs, createdAtMs + limits.scarcePaymentMinutes * 60_000) };
+}

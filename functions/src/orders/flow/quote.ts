@@ -1,0 +1,82 @@
+import type { z } from 'zod';
+import { closesAtMs } from '../../hours/slot-times.js';
+import type { QuoteOutput } from '../../contract/calls/orders.js';
+import type { Quote } from '../../contract/orders.js';
+import type { Restaurant } from '../../contract/restaurants.js';
+import type { Caller, Context } from '../../platform/context.js';
+import { paths } from '../../platform/firestore.js';
+import { Refusal, valueOf } from '../../platform/outcome.js';
+import { hasCompleted } from './open-orders.js';
+import { makeQuote, type QuoteRequest } from './make-quote.js';
+import { checkQuoteSize } from '../model/quote-size.js';
+import { slotOf } from '../model/reservation-rules.js';
+import { holdSlot } from './reserve-stock.js';
+
+const MINUTE_MS = 60_000;
+
+/**
+ * Prices a cart from server data alone and keeps the quote for a quarter of an hour. Throws the refusals of the pricing, and
+ * LIMIT_REACHED for a cart that is too large to be stored.
+ */
+export async function quote(ctx: Context, caller: Caller, request: QuoteRequest): Promise<z.infer<typeof QuoteOutput>> {
+  const restaurant = await readRestaurant(ctx, request.restaurantId);
+  const made = await makeQuote(ctx, caller.uid, request, restaurant);
+  const quoteId = ctx.newId();
+  return presentQuote(ctx, quoteId, await keepQuote(ctx, quoteId, made, restaurant));
+}
+
+/** Reads a restaurant; throws RESTAURANT_NOT_FOUND. */
+export async function readRestaurant(ctx: Context, restaurantId: string): Promise<Restaurant> {
+  const restaurant = (await paths.restaurant(ctx.db, restaurantId).get()).data();
+  if (!restaurant) throw new Refusal('RESTAURANT_NOT_FOUND', { restaurantId });
+  return restaurant;
+}
+
+/**
+ * Writes a quote, with a place in the kitchen where the kitchen counts them. An account that has not completed an order is
+ * told the quarter and takes its place with the order: quotes cost nothing, so new accounts could hold every place with
+ * them. Throws LIMIT_REACHED or KITCHEN_FULL.
+ */
+export async function keepQuote(ctx: Context, quoteId: string, made: Quote, restaurant: Restaurant): Promise<Quote> {
+  valueOf(checkQuoteSize(made));
+  const ref = paths.quote(ctx.db, quoteId);
+  const { slotCapacity } = restaurant;
+  if (slotCapacity === null) {
+    await ref.create(made);
+    return made;
+  }
+  const holdsPlace = await hasCompleted(ctx, made.customerId);
+  return ctx.db.runTransaction(async (tx) => {
+    const placed = await withSlot(ctx, made, restaurant, (hold) =>
+      holdSlot(ctx, tx, { quoteId, holdsPlace, ...hold }, slotCapacity),
+    );
+    tx.create(ref, placed);
+    return placed;
+  });
+}
+
+type Hold = Omit<Parameters<typeof holdSlot>[2], 'quoteId' | 'holdsPlace'>;
+
+/** The quote with its quarter of an hour; a later one than asked for makes the kitchen's time longer. */
+async function withSlot(
+  ctx: Context,
+  made: Quote,
+  restaurant: Restaurant,
+  hold: (hold: Hold) => Promise<number>,
+): Promise<Quote> {
+  const { customerId, restaurantId, kind, scheduledForMs, travelSeconds, prepMinutes, expiresAtMs } = made;
+  const asked = scheduledForMs === null ? ctx.now() + prepMinutes * MINUTE_MS : scheduledForMs - travelSeconds * 1000;
+  const fromMs = slotOf(asked);
+  const latestMs = scheduledForMs === null ? closesAtMs(restaurant, kind, ctx.now()) : fromMs;
+  const slotMs = await hold({ customerId, restaurantId, fromMs, latestMs, untilMs: expiresAtMs });
+  const later = slotMs > fromMs ? Math.ceil((slotMs - ctx.now()) / MINUTE_MS) : prepMinutes;
+  return { ...made, slotMs, prepMinutes: later };
+}
+
+function presentQuote(ctx: Context, quoteId: string, made: Quote): z.infer<typeof QuoteOutput> {
+  const { currency, lines, totals, trace } = made.pricing;
+  const { expiresAtMs, distanceMeters, scheduledForMs, prepMinutes, travelSeconds } = made;
+  const untilSlotMs = scheduledForMs === null ? null : scheduledForMs - ctx.now();
+  const promisedInSeconds = Math.round((untilSlotMs ?? prepMinutes * MINUTE_MS + travelSeconds * 1000) / 1000);
+  return { quoteId, expiresAtMs, currency, lines, totals, trace, distanceMeters, promisedInSeconds };
+}

@@ -1,0 +1,26 @@
+import type { Transaction } from 'firebase-admin/firestore';
+import type { Order } from '../../contract/orders.js';
+import { cashRoomMinor } from '../../dispatch/eligibility.js';
+import { zoneOf } from '../../platform/caches.js';
+import type { Context } from '../../platform/context.js';
+import { paths } from '../../platform/firestore.js';
+import type { OrderCommand } from '../model/order-command.js';
+
+/**
+ * The most that an edit may make a cash order cost, in minor units: the zone's limit, and what the courier's float has
+ * room for. Undefined for another step or another order. A zone that takes no cash any more lets nothing become dearer.
+ */
+export async function readCashLimit(
+  ctx: Context,
+  tx: Transaction,
+  orderId: string,
+  { payment, zoneId, courierId }: Order,
+  { action }: OrderCommand,
+): Promise<number | undefined> {
+  if (payment.method !== 'cash' || (action !== 'edit' && action !== 'answerEdit')) return undefined;
+  const { cash } = await zoneOf(ctx, zoneId);
+  if (!cash) return 0;
+  const courier = courierId === null ? undefined : (await tx.get(paths.courier(ctx.db, courierId))).data();
+  if (!courier) return cash.maxOrderMinor;
+  return Math.min(cash.maxOrderMinor, cashRoomMinor(courier, cash.courierFloatMinor, orderId));
+}

@@ -1,0 +1,285 @@
+import { FieldPath, FieldValue, type DocumentSnapshot, type Transaction } from 'firebase-admin/firestore';
+import type { SlotHold, CustomerBalance } from '../../contract/accounts.js';
+import type { Order, Quote, Reservation } from '../../contract/orders.js';
+import { SLOT_MS, type Restaurant, type Slot } from '../../contract/restaurants.js';
+import { leftOf, type Promotion } from '../../contract/zones.js';
+import { readableOne } from '../../platform/isolate.js';
+import type { Context } from '../../platform/context.js';
+import { paths } from '../../platform/firestore.js';
+import { Refusal, valueOf } from '../../platform/outcome.js';
+import { readSharedUses } from '../../promotions/first-order.js';
+import { accountIdOf } from '../../ledger/account-id.js';
+import { checkStock, checkUses, countedAs, liveHolds, shardsOf, type Wanted } from '../model/reservation-rules.js';
+import { merge, update } from '../../platform/stored.js';
+import { lookUp } from '../../platform/look-up.js';
+
+const DAY_MS = 24 * 3_600_000;
+
+/** A part of a reservation still to be written: all reads of a transaction come before its writes. */
+interface DeferredWrite {
+  write: () => void;
+  /** It takes the last of something. */
+  isLast: boolean;
+}
+
+export interface Taken {
+  reservation: Reservation;
+  /** Something is gone now that others may want. */
+  isLast: boolean;
+}
+
+interface Placing {
+  quoteId: string;
+  quote: Quote;
+  restaurant: Restaurant;
+}
+
+/**
+ * Takes what an order wants of limited supplies, all of it or nothing. Refuses with the first thing that is gone:
+ * another order was faster.
+ */
+export async function reserveStock(ctx: Context, tx: Transaction, placing: Placing, wanted: Wanted): Promise<Taken> {
+  const { quote } = placing;
+  const takes: DeferredWrite[] = [];
+  const [shards, stock] = await Promise.all([
+    takeShards(ctx, tx, placing, wanted.promotions, takes),
+    takeStock(ctx, tx, placing, wanted, takes),
+    takeStanding(ctx, tx, quote, wanted, takes),
+    wanted.slotMs === null ? null : takeSlot(ctx, tx, placing, wanted.slotMs, takes),
+  ]);
+  for (const take of takes) take.write();
+  const uses = wanted.promotions.flatMap(countedAs);
+  const reservation = { promotions: shards, uses, slotMs: wanted.slotMs, stock, creditMinor: wanted.creditMinor };
+  return { reservation, isLast: takes.some((take) => take.isLast) };
+}
+
+/** The customer's own limits and credit. */
+async function takeStanding(
+  ctx: Context,
+  tx: Transaction,
+  quote: Quote,
+  wanted: Wanted,
+  takes: DeferredWrite[],
+): Promise<void> {
+  const names = wanted.promotions.flatMap(countedAs);
+  if (names.length === 0 && wanted.creditMinor === 0) return;
+  const ref = paths.standing(ctx.db, quote.customerId);
+  const standing: CustomerBalance = (await tx.get(ref)).data() ?? { credits: {}, uses: {} };
+  const shared = await readSharedUses(ctx, quote.customerId, names, tx);
+  for (const promotion of wanted.promotions) valueOf(checkUses(promotion, standing, shared));
+  const { currency } = quote.pricing;
+  const available = lookUp(standing.credits, currency) ?? 0;
+  if (available < wanted.creditMinor) throw new Refusal('CREDIT_SPENT', { available });
+  const uses = { ...standing.uses };
+  for (const name of names) uses[name] = (lookUp(uses, name) ?? 0) + 1;
+  const credits = {
+    ...standing.credits,
+    ...(wanted.creditMinor > 0 && { [currency]: available - wanted.creditMinor }),
+  };
+  takes.push({ write: () => tx.set(ref, { ...standing, credits, uses }), isLast: false });
+}
+
+async function takeShards(
+  ctx: Context,
+  tx: Transaction,
+  placing: Placing,
+  promotions: readonly Promotion[],
+  takes: DeferredWrite[],
+): Promise<Reservation['promotions']> {
+  return Promise.all(
+    promotions.map(async (promotion) => ({
+      id: promotion.id,
+      shard: promotion.totalLimit === undefined ? null : await takeShard(ctx, tx, placing, promotion, takes),
+    })),
+  );
+}
+
+/**
+ * The first document with something left; where it starts to look is spread by the order's id. A use that came back to a
+ * shard of a former, higher limit is found last.
+ */
+async function takeShard(
+  ctx: Context,
+  tx: Transaction,
+  { quoteId, quote }: Placing,
+  { id, totalLimit = 0 }: Promotion,
+  takes: DeferredWrite[],
+): Promise<number> {
+  const all = paths.shards(ctx.db, quote.zoneId, id);
+  const take = (shard: string, left: number): number => {
+    takes.push({ write: () => update(tx, all.doc(shard), { left: FieldValue.increment(-1) }), isLast: left === 1 });
+    return Number(shard);
+  };
+  const shards = shardsOf(totalLimit);
+  for (let step = 0; step < shards; step += 1) {
+    const shard = String((spread(quoteId) + step) % shards);
+    const stored = (await tx.get(all.doc(shard))).data();
+    if (stored && stored.over === undefined && stored.left > 0) return take(shard, stored.left);
+    if (stored?.over !== undefined) break;
+  }
+  const { docs } = await tx.get(all);
+  const found = docs.find((shard) => shard.data().left > 0);
+  if (!found || leftOf(docs.map((shard) => shard.data())) < 1) {
+    throw new Refusal('PROMOTION_USED_UP', { promotionId: id });
+  }
+  return take(found.id, found.data().left);
+}
+
+const spread = (id: string): number => Array.from(id).reduce((sum, letter) => sum + letter.charCodeAt(0), 0);
+
+async function takeStock(
+  ctx: Context,
+  tx: Transaction,
+  { quote }: Placing,
+  wanted: Wanted,
+  takes: DeferredWrite[],
+): Promise<Record<string, number>> {
+  if (Object.keys(wanted.stock).length === 0) return {};
+  const ref = paths.stock(ctx.db, quote.restaurantId);
+  const stock = (await tx.get(ref)).data() ?? { left: {} };
+  const counted = valueOf(checkStock(wanted.stock, stock));
+  const isLast = Object.entries(counted).some(([itemId, count]) => lookUp(stock.left, itemId) === count);
+  const fields = Object.entries(counted).map(([itemId, count]) => [`left.${itemId}`, FieldValue.increment(-count)]);
+  if (fields.length > 0) takes.push({ write: () => update(tx, ref, Object.fromEntries(fields)), isLast });
+  return counted;
+}
+
+async function takeSlot(
+  ctx: Context,
+  tx: Transaction,
+  { quoteId, quote, restaurant }: Placing,
+  slotMs: number,
+  takes: DeferredWrite[],
+): Promise<void> {
+  const { restaurantId } = quote;
+  const accountId = accountIdOf(quote.customerId);
+  const ref = paths.slot(ctx.db, restaurantId, slotMs);
+  const slot = await readSlot(ctx, await tx.get(ref));
+  if (!slot) throw new Refusal('KITCHEN_FULL', { slotMs });
+  const others = liveHolds(slot, ctx.now(), { quoteId, accountId });
+  const capacity = restaurant.slotCapacity ?? Infinity;
+  const taken = Object.keys(others).length;
+  if (taken >= capacity) throw new Refusal('KITCHEN_FULL', { slotMs });
+  const write = () => writeSlot(ctx, tx, restaurantId, slotMs, { ...others, [quoteId]: { accountId, untilMs: null } });
+  takes.push({ write, isLast: taken + 1 >= capacity });
+}
+
+/** A slot without a document has every place free. Null where it cannot be read: its places are unknown, so it counts as full. */
+async function readSlot(ctx: Context, stored: DocumentSnapshot<Slot>): Promise<Slot | null> {
+  if (!stored.exists) return { holds: {}, expireAt: 0 };
+  return (await readableOne(ctx, 'reserve', stored))?.data ?? null;
+}
+
+/** `expireAt` is what the TTL policy on slots looks at. */
+function writeSlot(ctx: Context, tx: Transaction, restaurantId: string, slotMs: number, holds: Slot['holds']): void {
+  tx.set(paths.slot(ctx.db, restaurantId, slotMs), { holds, expireAt: slotMs + DAY_MS });
+}
+
+/** The place of the customer's quote before: an order that was placed since keeps its own. */
+async function isUnplaced(
+  ctx: Context,
+  tx: Transaction,
+  { quoteId, restaurantId, slotMs }: SlotHold,
+): Promise<boolean> {
+  const slot = await readSlot(ctx, await tx.get(paths.slot(ctx.db, restaurantId, slotMs)));
+  const hold = lookUp(slot?.holds, quoteId);
+  return hold !== undefined && hold.untilMs !== null;
+}
+
+/** How many quarters of an hour a kitchen without room may put an order off. */
+const SLOTS_AHEAD = 8;
+
+function quartersUntil(fromMs: number, latestMs: number): number[] {
+  const all = Array.from({ length: SLOTS_AHEAD }, (_, ahead) => fromMs + ahead * SLOT_MS);
+  return all.filter((startMs) => startMs === fromMs || startMs <= latestMs);
+}
+
+/**
+ * Finds a place in the kitchen for a quote, in its own quarter of an hour or the next free one up to `latestMs`, and returns
+ * the quarter's start. Holds the place where `holdsPlace`. Throws KITCHEN_FULL.
+ */
+export async function holdSlot(
+  ctx: Context,
+  tx: Transaction,
+  hold: {
+    quoteId: string;
+    holdsPlace: boolean;
+    customerId: string;
+    restaurantId: string;
+    fromMs: number;
+    /** The start of the last quarter that the order may be put off to; `fromMs` itself is always looked at. */
+    latestMs: number;
+    untilMs: number;
+  },
+  capacity: number,
+): Promise<number> {
+  const { quoteId, customerId, restaurantId, fromMs, latestMs, untilMs } = hold;
+  const standingRef = paths.standing(ctx.db, customerId);
+  const accountId = accountIdOf(customerId);
+  const before = (await tx.get(standingRef)).data()?.slotHold;
+  const isStale = before !== undefined && (await isUnplaced(ctx, tx, before));
+  const starts = quartersUntil(fromMs, latestMs);
+  for (const startMs of starts) {
+    const slot = await readSlot(ctx, await tx.get(paths.slot(ctx.db, restaurantId, startMs)));
+    if (!slot) continue;
+    const others = liveHolds(slot, ctx.now(), { quoteId, accountId });
+    if (Object.keys(others).length >= capacity) continue;
+    if (!hold.holdsPlace) return startMs;
+    const isElsewhere = before?.restaurantId !== restaurantId || before.slotMs !== startMs;
+    if (before && isStale && isElsewhere) merge(tx, paths.slot(ctx.db, before.restaurantId, before.slotMs), { holds: { [before.quoteId]: FieldValue.delete() } }); // prettier-ignore
+    writeSlot(ctx, tx, restaurantId, startMs, { ...others, [quoteId]: { accountId, untilMs } });
+    merge(tx, standingRef, { slotHold: { quoteId, restaurantId, slotMs: startMs } });
+    return startMs;
+  }
+  throw new Refusal('KITCHEN_FULL', { slotMs: fromMs });
+}
+
+/**
+ * Reads what giving back an order's reservation depends on; the function that it returns gives it back, in the commit that
+ * ends the order. Increments, so that little need be read, and merged, so that no order is kept from ending by a promotion
+ * or a slot that was deleted.
+ */
+export async function prepareRelease(
+  ctx: Context,
+  tx: Transaction,
+  orderId: string,
+  order: Order,
+  back: Reservation,
+): Promise<() => void> {
+  const stock = await stillCounted(ctx, tx, order.restaurantId, back.stock);
+  return () => release(ctx, tx, orderId, order, { ...back, stock });
+}
+
+/** The items that the restaurant still counts. By the field alone: a stock that cannot be read keeps no order from ending. */
+async function stillCounted(
+  ctx: Context,
+  tx: Transaction,
+  restaurantId: string,
+  stock: Reservation['stock'],
+): Promise<Reservation['stock']> {
+  if (Object.keys(stock).length === 0) return {};
+  const stored = await tx.get(paths.stock(ctx.db, restaurantId));
+  const isCounted = (itemId: string) => typeof stored.get(new FieldPath('left', itemId)) === 'number';
+  return Object.fromEntries(Object.entries(stock).filter(([itemId]) => isCounted(itemId)));
+}
+
+function release(ctx: Context, tx: Transaction, orderId: string, order: Order, back: Reservation): void {
+  for (const { id, shard } of back.promotions) {
+    if (shard === null) continue;
+    merge(tx, paths.shards(ctx.db, order.zoneId, id).doc(String(shard)), { left: FieldValue.increment(1) });
+  }
+  const uses = Object.fromEntries(back.uses.map((name) => [name, FieldValue.increment(-1)]));
+  // An empty map, merged, would empty the field.
+  const standing = {
+    ...(back.uses.length > 0 && { uses }),
+    ...(back.creditMinor > 0 && { credits: { [order.currency]: FieldValue.increment(back.creditMinor) } }),
+  };
+  if (Object.keys(standing).length > 0) merge(tx, paths.standing(ctx.db, order.customerId), standing);
+  const left = Object.fromEntries(Object.entries(back.stock).map(([id, count]) => [id, FieldValue.increment(count)]));
+  if (Object.keys(left).length > 0) merge(tx, paths.stock(ctx.db, order.restaurantId), { left });
+  if (back.slotMs !== null)
+    merge(tx, paths.slot(ctx.db, order.restaurantId, back.slotMs), {
+      holds: { [orderId]: FieldValue.delete() },
+      expireAt: back.slotMs + DAY_MS,
+    });
+}

@@ -1,0 +1,119 @@
+import type { Order } from '../../contract/orders.js';
+import { SYSTEM } from '../model/actors.js';
+import type { AuthorizedPayment, OrderCommand } from '../model/order-command.js';
+import { isFinal } from '../model/order-state.js';
+import { transition } from './transition.js';
+import type { Context } from '../../platform/context.js';
+import { paths } from '../../platform/firestore.js';
+import { Refusal } from '../../platform/outcome.js';
+import { ORDER_PURPOSE, tipIdOf, type PaymentIntentState } from '../../payments/payments.js';
+import { followTip } from '../../payments/add-tip.js';
+import { updateOne } from '../../platform/stored.js';
+import { noteCardOf } from '../../payments/note-card.js';
+
+/**
+ * Brings an order up to what the provider says of its hold now. The same for a webhook, for a deadline and after a
+ * confirmation, in any order and any number of times: the latest state is asked for, never taken from a message.
+ */
+export async function settlePayment(
+  ctx: Context,
+  orderId: string,
+  order: Order,
+): Promise<PaymentIntentState['status'] | null> {
+  const { intentId } = order.payment;
+  if (intentId === null) return null;
+  const hold = await ctx.payments.retrieve(intentId);
+  await applyPaymentState(ctx, orderId, hold);
+  return hold.status;
+}
+
+/** The same for the difference that an edit waits for. */
+export async function settleTopUp(
+  ctx: Context,
+  orderId: string,
+  { edit }: Order,
+): Promise<PaymentIntentState['status'] | null> {
+  if (edit?.topUpIntentId === undefined) return null;
+  const hold = await ctx.payments.retrieve(edit.topUpIntentId);
+  await applyPaymentState(ctx, orderId, hold);
+  return hold.status;
+}
+
+/** What the provider says of one hold: the order's own, one for the difference that an edit made, or a tip. */
+export async function applyPaymentState(ctx: Context, orderId: string, hold: PaymentIntentState): Promise<void> {
+  if (tipIdOf(hold) !== null) return void (await followTip(ctx, orderId, hold));
+  switch (hold.status) {
+    case 'authorized':
+      return followAuthorized(ctx, orderId, hold);
+    case 'captured':
+    case 'voided':
+      return hold.purpose === ORDER_PURPOSE ? noteDone(ctx, orderId, hold) : undefined;
+    case 'unpaid':
+      return;
+  }
+}
+
+/** The usual hold is what an unpaid order waits for: it is tried without a look, which the usual case is spared. */
+async function followAuthorized(ctx: Context, orderId: string, hold: PaymentIntentState): Promise<void> {
+  const isFirst = hold.purpose === ORDER_PURPOSE;
+  const confirmed =
+    isFirst && (await applyHold(ctx, orderId, hold, { action: 'confirmPayment', payment: heldBy(hold) }));
+  if (confirmed) return noteCardOf(ctx, orderId, confirmed, hold);
+  const order = (await paths.order(ctx.db, orderId).get()).data();
+  if (!order || isKnown(order, hold)) return;
+  const command = commandOf(order, hold);
+  // Where the order moved on between the look and the step, the provider's next word or the sweep looks again.
+  if (command) await applyHold(ctx, orderId, hold, command);
+  else await releaseLate(ctx, orderId, order, hold);
+}
+
+/** The order as it left it; null when the order does not wait for it. */
+async function applyHold(
+  ctx: Context,
+  orderId: string,
+  hold: PaymentIntentState,
+  command: OrderCommand,
+): Promise<Order | null> {
+  try {
+    return (await transition(ctx, { orderId, command, causeId: `hold:${hold.intentId}`, actor: () => SYSTEM })).order;
+  } catch (error) {
+    if (error instanceof Refusal && (error.reason === 'MOVE_NOT_ALLOWED' || error.reason === 'EDIT_GONE')) return null;
+    throw error;
+  }
+}
+
+const heldBy = ({ intentId, authorizedMinor, holdUntilMs }: PaymentIntentState): AuthorizedPayment => ({
+  status: 'authorized',
+  intentId,
+  authorizedMinor,
+  ...(holdUntilMs !== null && { holdUntilMs }),
+});
+
+/** What an authorised hold asks of an order that waits for it; null when it does not wait. */
+function commandOf(order: Order, hold: PaymentIntentState): OrderCommand | null {
+  const { intentId, authorizedMinor } = hold;
+  if (order.status === 'scheduled' && order.payment.status === 'deferred')
+    return { action: 'authorize', payment: heldBy(hold) };
+  if (order.edit?.topUpIntentId !== intentId) return null;
+  return { action: 'answerEdit', reason: 'paid', topUp: { intentId, authorizedMinor } };
+}
+
+/** It moved the order before and is captured or released with it. */
+function isKnown({ payment }: Order, { intentId }: PaymentIntentState): boolean {
+  return payment.topUps?.some((topUp) => topUp.intentId === intentId) ?? false;
+}
+
+/** A hold that nobody waits for is released: its order has ended, or its edit was given up. */
+async function releaseLate(ctx: Context, orderId: string, order: Order, hold: PaymentIntentState): Promise<void> {
+  const isFirst = hold.purpose === ORDER_PURPOSE;
+  const underWay = !isFinal(order.status) || order.due !== null || order.payment.capturedMinor > 0;
+  if (isFirst && underWay) return;
+  await applyPaymentState(ctx, orderId, await ctx.payments.voidHold({ orderId, intentId: hold.intentId }));
+}
+
+async function noteDone(ctx: Context, orderId: string, hold: PaymentIntentState): Promise<void> {
+  const ref = paths.order(ctx.db, orderId);
+  const payment = (await ref.get()).data()?.payment;
+  if (payment?.status === 'capturing' || payment?.status === 'voiding')
+    await updateOne(ref, { 'payment.status': hold.status });
+}

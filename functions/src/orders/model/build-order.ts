@@ -1,0 +1,106 @@
+import { nextOpenings } from '../../hours/open-time.js';
+import type { Order, OrderEvent, Quote } from '../../contract/orders.js';
+import type { Restaurant } from '../../contract/restaurants.js';
+import type { ZoneLimits } from '../../contract/zones.js';
+import { computeDeadline, releaseAtMs } from './deadline.js';
+import { linesOf } from './edits.js';
+
+interface NewOrder {
+  quoteId: string;
+  quote: Quote;
+  restaurant: Restaurant;
+  customerName: string;
+  intentId: string | null;
+  /** To be paid at the door. */
+  inCash: boolean;
+  causeId: string;
+  /** See orders/flow/sealed-drop-off.ts; null for a pickup. */
+  sealedDropOff: string | null;
+  nowMs: number;
+  limits: ZoneLimits;
+}
+
+/** The order of a quote, waiting to be paid. */
+export function newOrder({
+  quoteId,
+  quote,
+  restaurant,
+  customerName,
+  intentId,
+  inCash,
+  causeId,
+  sealedDropOff,
+  nowMs,
+  limits,
+}: NewOrder): Order {
+  const { pricing, kind, distanceMeters, travelSeconds, scheduledForMs, prepMinutes } = quote;
+  const order: Order = {
+    status: 'pending_payment',
+    kind,
+    code: codeOf(quoteId),
+    customerId: quote.customerId,
+    customerName,
+    restaurantId: quote.restaurantId,
+    restaurantName: restaurant.name,
+    pickUpAt: restaurant.location,
+    zoneId: quote.zoneId,
+    courierId: null,
+    courierName: null,
+    courierVehicle: null,
+    currency: pricing.currency,
+    lines: linesOf(quote),
+    totals: pricing.totals,
+    payment: {
+      status: 'unpaid',
+      intentId,
+      authorizedMinor: 0,
+      capturedMinor: 0,
+      refundedMinor: 0,
+      ...(inCash && { method: 'cash' as const }),
+    },
+    distanceMeters,
+    travelSeconds,
+    ...(kind === 'delivery' && { rideMinor: pricing.split.courierMinor - pricing.totals.tipMinor }),
+    prepMinutes,
+    acceptance: restaurant.acceptance,
+    createdAtMs: nowMs,
+    scheduledForMs,
+    ...openingsAfter(restaurant, scheduledForMs === null ? nowMs : releaseAtMs(quote)),
+    readyAtMs: null,
+    promisedAtMs: scheduledForMs ?? nowMs + prepMinutes * 60_000 + travelSeconds * 1000,
+    due: null,
+    ...(sealedDropOff !== null && { sealedDropOff }),
+    staffKeys: restaurant.staffKeys,
+    events: [placedEvent(causeId, nowMs)],
+  };
+  return { ...order, due: computeDeadline(order, nowMs, nowMs, limits) };
+}
+
+const placedEvent = (causeId: string, atMs: number): OrderEvent => ({
+  n: 1,
+  action: 'place',
+  from: null,
+  to: 'pending_payment',
+  by: 'customer',
+  atMs,
+  causeId,
+});
+
+/** A kitchen that is always open leaves nothing in the order. */
+function openingsAfter(restaurant: Restaurant, fromMs: number): Pick<Order, 'openings'> {
+  const openings = nextOpenings(restaurant, fromMs);
+  return openings.length > 0 ? { openings } : {};
+}
+
+/** Letters that nobody mistakes for another, spoken or on a bag. */
+const CODE_LETTERS = 'ABCDEFGHJKMNPQRSTUVWXYZ23456789';
+
+/** A short name of an order for people; unlike an id it may repeat, on another day. */
+export function codeOf(orderId: string): string {
+  let hash = 2_166_136_261;
+  for (const letter of orderId) hash = Math.imul(hash ^ letter.charCodeAt(0), 16_777_619) >>> 0; // FNV-1a
+  return Array.from(
+    { length: 4 },
+    (_, place) => CODE_LETTERS[Math.floor(hash / CODE_LETTERS.length ** place) % CODE_LETTERS.length],
+  ).join('');
+}

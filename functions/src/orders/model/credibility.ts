@@ -1,0 +1,54 @@
+import type { Place } from '../../contract/common.js';
+import type { LivePosition, Vehicle } from '../../contract/couriers.js';
+import type { Doubt } from '../../contract/held-pays.js';
+import type { Credibility } from '../../contract/zones.js';
+import { distanceMeters } from '../../platform/geo.js';
+import { ARRIVED_METERS } from './guards.js';
+
+/** What a delivery, or the attempt at one, left behind besides the courier's own word. */
+export interface DeliveryEvidence {
+  pickUpAt: Place;
+  dropOff: Place;
+  pickedUpAtMs: number;
+  /** When the courier said to be at the door; the end itself where the courier said nothing before. */
+  atDoorMs: number;
+  endedAtMs: number;
+  vehicle: Vehicle;
+  /** The courier's own stream; null where there is none. */
+  position: Pick<LivePosition, 'fixes' | 'at'> | null;
+  /** The photo given as proof is one that was given for another order. */
+  photoSeen: boolean;
+}
+
+/**
+ * Why a delivery is not credible; empty for one that is. More distance in the same time, or less time for the same
+ * distance, never takes a doubt away.
+ */
+export function findDoubts(evidence: DeliveryEvidence, limits: Credibility): Doubt[] {
+  const { photoSeen } = evidence;
+  return [
+    ...(isTooFast(evidence, limits) ? (['speed'] as const) : []),
+    ...positionDoubts(evidence, limits),
+    ...(photoSeen ? (['photo_seen'] as const) : []),
+  ];
+}
+
+/** Two instances' clocks differ by less. */
+const GRACE_MS = 1000;
+
+/** By the crow's way between the outer edges of both geofences: no street is shorter. */
+function isTooFast(evidence: DeliveryEvidence, { fastestMetersPerSecond }: Credibility): boolean {
+  const { pickUpAt, dropOff, pickedUpAtMs, atDoorMs, vehicle } = evidence;
+  const meters = Math.max(0, distanceMeters(pickUpAt, dropOff) - 2 * ARRIVED_METERS);
+  return (atDoorMs - pickedUpAtMs + GRACE_MS) * fastestMetersPerSecond[vehicle] < meters * 1000;
+}
+
+/** The last fix of the stream must be fresh, and near the door. */
+function positionDoubts({ position, dropOff, endedAtMs }: DeliveryEvidence, limits: Credibility): Doubt[] {
+  const { requiresStream, streamMaxAgeSeconds, streamMaxMeters } = limits;
+  if (!requiresStream) return [];
+  const last = position?.fixes?.at(-1);
+  if (!last || position?.at === undefined) return ['position_missing'];
+  if (endedAtMs - position.at > streamMaxAgeSeconds * 1000) return ['position_stale'];
+  return distanceMeters(last, dropOff) > streamMaxMeters ? ['position_far'] : [];
+}

@@ -1,0 +1,46 @@
+import type { Due, Order } from '../../contract/orders.js';
+import type { OrderCommand } from './order-command.js';
+import { whenUnanswered } from './edits.js';
+import { isUnderReview } from './held-pay.js';
+
+/** What the system asks of an order whose deadline has come. */
+export function toDeadlineCommand(order: Order, kind: Due['kind'], taken = false): OrderCommand {
+  switch (kind) {
+    case 'reject':
+      return { action: 'reject', reason: 'no_answer' };
+    case 'overdue':
+      return { action: 'escalate' };
+    case 'noCourier':
+      return { action: 'cancel', reason: 'no_courier' };
+    case 'noArrival':
+      return { action: 'unassign', reason: 'no_arrival' };
+    case 'noShow':
+      return { action: 'cancel', reason: 'no_show' };
+    case 'fixPayment':
+      return { action: 'cancel', reason: 'payment_failed' };
+    // The card was charged or refused before this is asked; see late-payment.ts.
+    case 'authorize':
+      return { action: 'failPayment', reason: 'no_answer' };
+    case 'holdLapse':
+      return beforeHoldLapses(order);
+    case 'editLapse':
+      return editLapse(order);
+    case 'complete':
+    case 'payOut':
+      return { action: kind, taken };
+    default:
+      return { action: kind };
+  }
+}
+
+/** Food that left the kitchen is charged, unless an operator had to look at it; anything else lets the hold go. */
+function beforeHoldLapses(order: Order): OrderCommand {
+  if (order.status === 'picked_up') return { action: 'presumeDelivered' };
+  if (order.status !== 'undeliverable') return { action: 'cancel', reason: 'hold_lapses' };
+  return isUnderReview(order) ? { action: 'return', liable: 'platform' } : { action: 'return' };
+}
+
+function editLapse({ edit }: Order): OrderCommand {
+  const action = whenUnanswered(edit?.ifUnavailable ?? 'refund');
+  return action === 'cancel' ? { action, reason: 'edit_unanswered' } : { action, reason: 'unanswered' };
+}

@@ -1,0 +1,144 @@
+import { afterOpenTime, isOpenAt, openTimeBetween, type Openings } from '../../hours/open-time.js';
+import { RELEASE_BUFFER_MINUTES } from '../../hours/slot-times.js';
+import type { Due, Order } from '../../contract/orders.js';
+import type { ZoneLimits } from '../../contract/zones.js';
+
+const MINUTE_MS = 60_000;
+
+/** What the next deadline of an order depends on. */
+export type DeadlineFacts = Pick<
+  Order,
+  'status' | 'kind' | 'courierId' | 'readyAtMs' | 'promisedAtMs' | 'scheduledForMs' | 'travelSeconds' | 'prepMinutes'
+> &
+  Partial<Pick<Order, 'payment' | 'edit' | 'openings'>> & {
+    /** The restaurant's staff accepted the order; absent where the backend or an operator did. */
+    isAcceptedByStaff?: boolean;
+    /** When the saved card of a late slot refused. */
+    paymentFailedAtMs?: number | undefined;
+    /** The kitchen is owed something for an order that did not end well. */
+    earnedUnpaid?: boolean;
+    /** When the courier took the order; absent while there is none. */
+    assignedAtMs?: number | undefined;
+    /** The courier has come to the counter. */
+    isAtCounter?: boolean;
+    /** When the last courier lost or gave back the order. */
+    unassignedAtMs?: number | undefined;
+    /** How often it was already said that the order takes too long in this status: each time the next comes later. */
+    escalations?: number;
+  };
+
+/** Is the merchant paid out at this deadline? */
+export const isPayout = (due: Due | null): due is Due => due?.kind === 'complete' || due?.kind === 'payOut';
+
+/**
+ * The deadline of an order that entered (or stays in) its status. `sinceMs` is when it entered the status, `nowMs`
+ * the present: a deadline that has passed is not given again, the next one is.
+ * Null only in a final status without money to settle.
+ */
+export function computeDeadline(order: DeadlineFacts, sinceMs: number, nowMs: number, limits: ZoneLimits): Due | null {
+  const own = statusDue(order, sinceMs, nowMs, limits);
+  const edit: Due[] = order.edit ? [{ kind: 'editLapse', atMs: order.edit.untilMs }] : [];
+  const dues = own ? [own, ...edit, ...holdDue(order)] : [];
+  return dues.toSorted((a, b) => a.atMs - b.atMs)[0] ?? null;
+}
+
+const HALF_A_DAY_MS = 12 * 60 * MINUTE_MS;
+
+/** Half a day before a hold lapses by itself it is captured or released, whatever else the order waits for. */
+function holdDue({ payment }: DeadlineFacts): Due[] {
+  if (payment?.status !== 'authorized' || payment.holdUntilMs === undefined) return [];
+  return [{ kind: 'holdLapse', atMs: payment.holdUntilMs - HALF_A_DAY_MS }];
+}
+
+/** The deadline of the status itself. */
+function statusDue(order: DeadlineFacts, sinceMs: number, nowMs: number, limits: ZoneLimits): Due | null {
+  const after = (minutes: number) => sinceMs + minutes * MINUTE_MS;
+  switch (order.status) {
+    case 'pending_payment':
+      return { kind: 'expire', atMs: after(limits.paymentMinutes) };
+    case 'scheduled':
+      return scheduledDue(order, limits);
+    case 'placed':
+      return placedDue(order.openings, sinceMs, nowMs, limits);
+    case 'accepted':
+    case 'preparing':
+      return overdueDue(order, sinceMs, nowMs, limits);
+    case 'ready':
+      return readyDue(order, sinceMs, nowMs, limits);
+    case 'picked_up':
+      return repeated(order, 'escalate', order.promisedAtMs, limits.deliverLateMinutes, nowMs);
+    case 'undeliverable':
+      return repeated(order, 'escalate', sinceMs, limits.returnMinutes, nowMs);
+    case 'delivered':
+    case 'collected':
+      return { kind: 'complete', atMs: after(limits.issueMinutes) };
+    case 'cancelled':
+    case 'returned':
+      return order.earnedUnpaid ? { kind: 'payOut', atMs: Math.max(nowMs, after(limits.issueMinutes)) } : null;
+    default:
+      return null;
+  }
+}
+
+/** Slot − travel − preparation − a buffer: when the kitchen must see a scheduled order. */
+export function releaseAtMs(order: Pick<DeadlineFacts, 'scheduledForMs' | 'travelSeconds' | 'prepMinutes'>): number {
+  const slotMs = order.scheduledForMs ?? 0;
+  return slotMs - order.travelSeconds * 1000 - (order.prepMinutes + RELEASE_BUFFER_MINUTES) * MINUTE_MS;
+}
+
+/** A card to be charged late is charged first; where it refuses, the customer has a while to bring another one. */
+function scheduledDue(order: DeadlineFacts, limits: ZoneLimits): Due {
+  if (order.payment?.status !== 'deferred') return { kind: 'release', atMs: releaseAtMs(order) };
+  return order.paymentFailedAtMs === undefined
+    ? { kind: 'authorize', atMs: (order.scheduledForMs ?? 0) - limits.authorizeHours * 60 * MINUTE_MS }
+    : { kind: 'fixPayment', atMs: order.paymentFailedAtMs + limits.scheduledFixMinutes * MINUTE_MS };
+}
+
+/** The kitchen answers while it is open: its time to do so stands still while it is closed. */
+function placedDue(openings: Openings, sinceMs: number, nowMs: number, limits: ZoneLimits): Due {
+  const after = (minutes: number) => afterOpenTime(openings, sinceMs, minutes * MINUTE_MS);
+  const rejectAtMs = after(limits.acceptMinutes);
+  const reminder = limits.acceptReminderMinutes.map(after).find((atMs) => atMs > nowMs && atMs < rejectAtMs);
+  return reminder === undefined ? { kind: 'reject', atMs: rejectAtMs } : { kind: 'remind', atMs: reminder };
+}
+
+/**
+ * A kitchen finishes after closing what it began before, so the customer is notified of the first delay at any hour. Any
+ * later delay, and that of an order which was accepted for a closed kitchen, counts open time only.
+ */
+function overdueDue(order: DeadlineFacts, sinceMs: number, nowMs: number, limits: ZoneLimits): Due {
+  const { status, openings, isAcceptedByStaff = false, escalations = 0 } = order;
+  const isBegun = status === 'preparing' || isAcceptedByStaff || isOpenAt(openings, sinceMs);
+  const counted = isBegun && escalations === 0 ? undefined : openings;
+  return repeated(order, 'overdue', order.readyAtMs ?? sinceMs, limits.readyOverdueMinutes, nowMs, counted);
+}
+
+function readyDue(order: DeadlineFacts, sinceMs: number, nowMs: number, limits: ZoneLimits): Due {
+  // Food that is ready early waits for the time that was promised.
+  if (order.kind === 'pickup')
+    return { kind: 'noShow', atMs: Math.max(sinceMs, order.promisedAtMs) + limits.noShowMinutes * MINUTE_MS };
+  if (order.courierId === null) {
+    // Another courier has as long as the first.
+    const freeMs = Math.max(sinceMs, order.unassignedAtMs ?? 0);
+    return { kind: 'noCourier', atMs: freeMs + limits.noCourierMinutes * MINUTE_MS };
+  }
+  if (order.isAtCounter) return repeated(order, 'escalate', sinceMs, limits.pickUpMinutes, nowMs);
+  const expectedMs = Math.max(sinceMs, order.assignedAtMs ?? 0);
+  return { kind: 'noArrival', atMs: expectedMs + limits.pickUpMinutes * MINUTE_MS };
+}
+
+const LONGEST_DOUBLING = 12;
+
+/** First after `every`, then after twice, four times … as long: an order that stays in one status must not fill up with events. */
+function repeated(
+  { escalations = 0 }: DeadlineFacts,
+  kind: Due['kind'],
+  startMs: number,
+  everyMinutes: number,
+  nowMs: number,
+  openings?: Openings,
+): Due {
+  const everyMs = Math.max(1, everyMinutes) * MINUTE_MS * 2 ** Math.min(escalations, LONGEST_DOUBLING);
+  const passed = Math.floor(openTimeBetween(openings, startMs, nowMs) / everyMs);
+  return { kind, atMs: afterOpenTime(openings, startMs, (passed + 1) * everyMs) };
+}

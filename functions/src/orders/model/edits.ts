@@ -1,0 +1,136 @@
+import type { IfUnavailable, LineChange, Order, PendingEdit, Quote } from '../../contract/orders.js';
+import type { Menu } from '../../contract/restaurants.js';
+import { accept, refuse, type Outcome } from '../../platform/outcome.js';
+import { editPrice, type LineEdit } from '../../pricing/edit-price.js';
+import type { TransitionRequest, EditAnswer } from './order-command.js';
+import { checkQuoteSize } from './quote-size.js';
+
+/** What an edit does to an order: the quote as it is then, or a question to the customer first. */
+export type EditVerdict =
+  | { type: 'apply'; quote: Quote; fields: Pick<Order, 'lines' | 'totals'> }
+  /** The quote learns the substitutes' prices, so that what is agreed to is what was proposed. */
+  | { type: 'propose'; quote: Quote; edit: PendingEdit }
+  /** Agreed to; waits for the payment of the difference. */
+  | { type: 'await'; edit: PendingEdit };
+
+const MINUTE_MS = 60_000;
+
+/**
+ * Decides an edit by the kitchen: less of a line is applied at once, something dearer needs the customer's consent. Refuses
+ * EDIT_PENDING, QUOTE_NOT_FOUND, what the pricing refuses, and LIMIT_REACHED where the quote would become too large.
+ */
+export function decideEdit({ order, facts }: TransitionRequest, changes: readonly LineChange[]): Outcome<EditVerdict> {
+  if (order.edit) return refuse('EDIT_PENDING', { untilMs: order.edit.untilMs });
+  if (!facts.quote) return refuse('QUOTE_NOT_FOUND');
+  const edited = editQuote(facts.quote, changes, facts.menu);
+  if (!edited.ok) return edited;
+  const sized = checkQuoteSize(edited.value, facts.quote);
+  if (!sized.ok) return sized;
+  const payable = checkCash(facts, facts.quote, edited.value);
+  if (!payable.ok) return payable;
+  const { totals } = edited.value.pricing;
+  if (!needsConsent(facts.quote, edited.value, changes)) return accept(apply(edited.value));
+  const edit: PendingEdit = {
+    event: order.events.length + 1,
+    changes: [...changes],
+    lines: linesOf(edited.value).map(({ name, quantity, grossMinor }) => ({ name, quantity, grossMinor })),
+    totalMinor: totals.totalMinor,
+    ifUnavailable: facts.quote.ifUnavailable,
+    untilMs: facts.nowMs + facts.limits.editAnswerMinutes * MINUTE_MS,
+  };
+  return accept({ type: 'propose', quote: { ...facts.quote, rules: edited.value.rules }, edit });
+}
+
+/** Something else is put in only unasked when it costs no more and the customer left the choice to the kitchen. */
+function needsConsent(before: Quote, after: Quote, changes: readonly LineChange[]): boolean {
+  const substitutes = changes.some((change) => change.type === 'substitute');
+  return substitutes && (isDearer(before, after) || before.ifUnavailable !== 'bestMatch');
+}
+
+const isDearer = (before: Quote, after: Quote): boolean =>
+  after.pricing.totals.totalMinor > before.pricing.totals.totalMinor;
+
+/** Refuses CASH_NOT_TAKEN where an edit would make a cash order dearer than the zone or the courier's float allows. */
+function checkCash({ cashLimitMinor }: TransitionRequest['facts'], before: Quote, after: Quote): Outcome<null> {
+  const { totalMinor } = after.pricing.totals;
+  if (cashLimitMinor === undefined || !isDearer(before, after) || totalMinor <= cashLimitMinor) return accept(null);
+  return refuse('CASH_NOT_TAKEN', { totalMinor, maxOrderMinor: Math.max(0, cashLimitMinor) });
+}
+
+/** The customer's word, the payment of the difference, or silence: then the choice made at the order counts. */
+export function decideEditAnswer(
+  { order, facts }: TransitionRequest,
+  answer: { reason: EditAnswer; topUpIntentId?: string },
+): Outcome<EditVerdict> {
+  const { edit } = order;
+  if (!edit) return refuse('EDIT_GONE');
+  if (!facts.quote) return refuse('QUOTE_NOT_FOUND');
+  const wished = editQuote(facts.quote, edit.changes, null);
+  if (answer.reason === 'approved' && answer.topUpIntentId !== undefined)
+    return accept({ type: 'await', edit: { ...edit, topUpIntentId: answer.topUpIntentId } });
+  if (answer.reason === 'paid') return wished.ok ? accept(apply(wished.value)) : wished;
+  const takes =
+    answer.reason === 'approved' || (answer.reason === 'unanswered' && mayReplaceUnasked(order, facts.quote, wished));
+  if (takes && wished.ok && missingMinor(order, wished.value) === 0) {
+    const payable = checkCash(facts, facts.quote, wished.value);
+    return payable.ok ? accept(apply(wished.value)) : payable;
+  }
+  if (answer.reason === 'approved') return wished.ok ? refuse('TOP_UP_REQUIRED') : wished;
+  const without = editQuote(facts.quote, edit.changes.map(removal), null);
+  return without.ok ? accept(apply(without.value)) : without;
+}
+
+/**
+ * The customer left the choice to the kitchen: up to what is held by card. No cash is held, so a cash order becomes no
+ * dearer without a word from the customer.
+ */
+function mayReplaceUnasked({ edit, payment }: Order, before: Quote, wished: Outcome<Quote>): boolean {
+  if (edit?.ifUnavailable !== 'bestMatch' || !wished.ok) return false;
+  return payment.method !== 'cash' || !isDearer(before, wished.value);
+}
+
+const removal = (change: LineChange): LineChange =>
+  change.type === 'substitute' ? { type: 'reduce', line: change.line, quantity: 0 } : change;
+
+/** What the holds do not cover of the order as edited. Cash is counted at the door. */
+export function missingMinor(order: Pick<Order, 'payment'>, edited: Quote): number {
+  if (order.payment.status === 'cash') return 0;
+  return Math.max(0, edited.pricing.totals.totalMinor - order.payment.authorizedMinor);
+}
+
+/** The step that ends a proposal which the customer did not answer in time. */
+export function whenUnanswered(choice: IfUnavailable): 'cancel' | 'answerEdit' {
+  return choice === 'cancel' ? 'cancel' : 'answerEdit';
+}
+
+/** The quote with changed lines, priced by the rules that priced it first. `menu`: where substitutes are first found. */
+export function editQuote(quote: Quote, changes: readonly LineChange[], menu: Menu | null): Outcome<Quote> {
+  const stray = changes.find((change) => !isFitting(quote, change));
+  if (stray) return refuse('LINE_UNKNOWN', { line: stray.line });
+  const edits = quote.lines.map((_, index) => editOf(changes.find((one) => one.line === index)));
+  if (edits.every((one) => one.type === 'reduce' && one.quantity === 0)) return refuse('LAST_LINE');
+  return editPrice(quote, edits, menu);
+}
+
+function isFitting({ lines }: Quote, change: LineChange): boolean {
+  const line = lines[change.line];
+  return line !== undefined && (change.type === 'substitute' || change.quantity < line.quantity);
+}
+
+function editOf(change: LineChange | undefined): LineEdit {
+  if (!change) return { type: 'keep' };
+  return change.type === 'substitute' ? { type: 'substitute', by: change.by } : { type: 'reduce', quantity: change.quantity };
+} // prettier-ignore
+
+const apply = (quote: Quote): EditVerdict => ({
+  type: 'apply',
+  quote,
+  fields: { lines: linesOf(quote), totals: quote.pricing.totals },
+});
+
+/** What an order's parties see of its lines. */
+export function linesOf({ pricing }: Pick<Quote, 'pricing'>): Order['lines'] {
+  return pricing.lines.map(({ itemId, name, quantity, modifierNames, note, grossMinor }) => ({
+    itemId, name, quantity, modifierNames, grossMinor, ...(note !== undefined && { note }),
+  })); // prettier-ignore
+}

@@ -1,0 +1,100 @@
+import type { Doubt } from '../../contract/held-pays.js';
+import type { Order } from '../../contract/orders.js';
+import type { SettlementScope } from '../../contract/pricing.js';
+import type { Settlement } from '../../pricing/settle.js';
+import type { TransitionRequest } from './order-command.js';
+import { findDoubts } from './credibility.js';
+import { atDoorMs, isAtCounter } from './delivery-promise.js';
+
+/** Why the pays of an order's settlement wait for an operator; an empty list: that one does not. */
+export interface Waiting {
+  courier: readonly Doubt[];
+  kitchen: readonly Doubt[];
+}
+
+export const NOBODY_WAITS: Waiting = { courier: [], kitchen: [] };
+
+/** The customer is not charged in these. */
+const AT_PLATFORM_COST: readonly SettlementScope[] = ['platformPaysKitchen', 'platformPaysCourier'];
+
+/**
+ * Which pays of a settlement wait. What the platform would pay for an order that its customer does not pay waits unless an
+ * operator decided so: a kitchen and a customer who are friends could make any number of such orders. The courier's pay
+ * waits besides where the `doubts` speak against this step, and where the order ended before the courier was seen at work.
+ */
+export function findWaiting(asked: TransitionRequest, scope: SettlementScope, { split }: Settlement, doubts: readonly Doubt[]): Waiting {
+  const isDecided = isOperatorsWord(asked);
+  const unpaid = AT_PLATFORM_COST.includes(scope) && !isDecided ? unpaidDoubts(asked) : [];
+  const idle: Doubt[] = isDecided || hasSetOut(asked.order) ? [] : ['not_at_counter'];
+  return {
+    courier: split.courierMinor > 0 ? [...doubts, ...unpaid, ...idle] : [],
+    // Nobody says that the food reached anybody: the kitchen may have handed it to nobody.
+    kitchen: split.merchantMinor > 0 ? [...doubts.filter((doubt) => doubt === 'presumed'), ...unpaid] : [],
+  };
+} // prettier-ignore
+
+/** Anyone can accept an offer: who came to the counter, or left it with the food, is known to have ridden. */
+function hasSetOut(order: Order): boolean {
+  return isAtCounter(order) || order.events.some((event) => event.action === 'pickUp');
+}
+
+function unpaidDoubts({ facts }: TransitionRequest): Doubt[] {
+  return facts.conflict ? ['unpaid', 'conflict'] : ['unpaid'];
+}
+
+/** Said now, or by the cancellation that is settled now. */
+function isOperatorsWord({ actor, command, order }: TransitionRequest): boolean {
+  if (actor.role === 'operator') return true;
+  return command.action === 'settle' && order.events.findLast(({ action }) => action === 'cancel')?.by === 'operator';
+}
+
+/**
+ * What speaks against a step that says how a delivery ended: the evidence of a delivery and of a failed one, none at all of
+ * one that is presumed, the failure's of a return.
+ */
+export function doubtsOn({ order, command, actor, facts }: TransitionRequest): Doubt[] {
+  if (actor.role === 'operator') return [];
+  switch (command.action) {
+    case 'deliver':
+    case 'contact':
+      return evidenceDoubts(order, facts);
+    case 'fail':
+      return [...evidenceDoubts(order, facts), ...(hasWaited(order, facts) ? [] : (['waiting'] as const))];
+    case 'presumeDelivered':
+      return ['presumed'];
+    case 'return':
+      return isUnderReview(order) ? ['failure'] : [];
+    default:
+      return [];
+  }
+}
+
+function evidenceDoubts(
+  order: Order,
+  { quote, nowMs, position, photoSeen, limits }: TransitionRequest['facts'],
+): Doubt[] {
+  if (!quote?.dropOff) return [];
+  const pickedUpAtMs = order.events.findLast((event) => event.action === 'pickUp')?.atMs ?? nowMs;
+  const { pickUpAt, courierVehicle } = order;
+  const evidence = {
+    pickUpAt, dropOff: quote.dropOff, pickedUpAtMs, endedAtMs: nowMs, atDoorMs: atDoorMs(order) ?? nowMs,
+    vehicle: courierVehicle ?? 'bicycle', position, photoSeen,
+  }; // prettier-ignore
+  return findDoubts(evidence, limits.credibility);
+}
+
+/** A courier who comes to the door calls within so long. */
+const CALLS_WITHIN_MS = 3 * 60_000;
+
+/** Was the courier seen at the door, at a call, about as long ago as a delivery takes to be given up? */
+function hasWaited({ events }: Order, { nowMs, limits }: TransitionRequest['facts']): boolean {
+  if (!limits.credibility.requiresStream) return true;
+  const pickedUp = events.findLastIndex((event) => event.action === 'pickUp');
+  const seen = events.slice(pickedUp + 1).find((event) => event.action === 'contact' && !event.review);
+  return seen !== undefined && nowMs - seen.atMs >= limits.undeliverableMinutes * 60_000 - CALLS_WITHIN_MS;
+}
+
+/** The delivery failed in a way that is not credible: only an operator says who pays for the return. */
+export function isUnderReview({ status, events }: Pick<Order, 'status' | 'events'>): boolean {
+  return status === 'undeliverable' && events.findLast((event) => event.action === 'fail')?.review === true;
+}

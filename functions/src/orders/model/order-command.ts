@@ -1,0 +1,110 @@
+import type { Conflict } from '../../abuse/parties.js';
+import type { Cancellation, Move } from '../../contract/moves.js';
+import type { Role } from '../../contract/common.js';
+import type { LivePosition, Vehicle } from '../../contract/couriers.js';
+import type { Opening } from '../../contract/hours.js';
+import type { Doubt } from '../../contract/held-pays.js';
+import type {
+  Journal,
+  LineChange,
+  Order,
+  OrderEvent,
+  Payment,
+  Quote,
+  Reservation,
+  TopUp,
+} from '../../contract/orders.js';
+import type { Menu } from '../../contract/restaurants.js';
+import type { ZoneLimits } from '../../contract/zones.js';
+import type { Waiting } from './held-pay.js';
+
+/** Everything that can be asked of an order: the parties' moves and the backend's own. */
+export type OrderCommand =
+  | Move
+  | ({ action: 'cancel' } & Cancellation)
+  | { action: 'confirmPayment'; payment: AuthorizedPayment }
+  /** The saved card of a late slot was charged, or refused it. */
+  | { action: 'authorize'; payment: AuthorizedPayment }
+  | { action: 'failPayment'; reason: string }
+  | { action: 'edit'; changes: readonly LineChange[]; reason: string }
+  | { action: 'answerEdit'; reason: EditAnswer; topUpIntentId?: string; topUp?: TopUp }
+  | { action: 'assign' }
+  /** Nobody answered in time. */
+  | { action: 'reject'; reason: 'no_answer' }
+  | { action: 'expire' | 'release' | 'remind' | 'escalate' | 'settle' | 'presumeDelivered' }
+  /** `taken` when the provider says that it has the money. */
+  | { action: 'complete' | 'payOut'; taken?: boolean };
+
+/** What the provider says of the first hold. */
+export type AuthorizedPayment = Pick<Payment, 'status' | 'intentId' | 'authorizedMinor' | 'holdUntilMs' | 'method'>;
+
+/**
+ * What became of a proposed edit: the customer's word, the payment of the difference, or silence. `approved` with a
+ * `topUpIntentId` waits for that to be paid.
+ */
+export type EditAnswer = 'approved' | 'declined' | 'paid' | 'unanswered';
+
+export interface Actor {
+  role: Role;
+  /** Null for the system. */
+  uid: string | null;
+}
+
+/** What a decision depends on besides the order. The shell reads only what the step needs. */
+export interface Facts {
+  nowMs: number;
+  limits: ZoneLimits;
+  /** Read for steps that settle money or end at a door. */
+  quote: Quote | null;
+  /** The customer's PIN, at the door or at the counter of a pickup order. */
+  pin: string;
+  /** The kitchen's code, which the courier types at the counter. */
+  pickUpCode: string;
+  /** Who answers an offer. */
+  courier: { name: string; vehicle: Vehicle } | null;
+  /** The kitchen's openings from now on, read for the release of a slot; empty: always open. */
+  openings?: readonly Opening[] | undefined;
+  /** The published menu now, read for an edit that substitutes something. */
+  menu: Menu | null;
+  /** The store was switched offline; read where a customer did not collect. */
+  storeIsOffline?: boolean;
+  /** The merchant has no connected account; read for a payout. */
+  hasNoAccount?: boolean;
+  /** The most that an edit may make a cash order cost; read for edits of one. */
+  cashLimitMinor?: number | undefined;
+  /** Does the photo named as proof exist? */
+  proofExists: boolean;
+  /** How the customer is tied to the kitchen; looked up where the platform may have to pay it. */
+  conflict: Conflict | null;
+  /** Was it given for another order? */
+  photoSeen: boolean;
+  /** The courier's stream, read at the end of a delivery and of a failed one. */
+  position: Pick<LivePosition, 'fixes' | 'at'> | null;
+}
+
+export interface Transition {
+  order: Order;
+  event: OrderEvent;
+  /** In the same commit, where money moves. */
+  journal: Journal | null;
+  /** What a late order's customer is given, in the same commit. */
+  apology: Journal | null;
+  /** The quote as an edit left it, to be written in the same commit. */
+  quote: Quote | null;
+  /** What speaks against the courier's word in this step. */
+  doubts: readonly Doubt[];
+  waiting: Waiting;
+  /** What the order had reserved and gives back in the same commit. */
+  released: Reservation | null;
+}
+
+/** One step asked for, with all that it depends on. */
+export interface TransitionRequest {
+  orderId: string;
+  order: Order;
+  command: OrderCommand;
+  actor: Actor;
+  /** What asked: applied at most once. */
+  causeId: string;
+  facts: Facts;
+}

@@ -1,0 +1,21 @@
+import { documentBytes } from '../../catalog/document-size.js';
+import type { Quote } from '../../contract/orders.js';
+import { accept, refuse, type Outcome } from '../../platform/outcome.js';
+
+/**
+ * Bytes of a quote's document. A document has room for 1,048,576; an order holds its quote's lines, up to 200 events and a
+ * proposed edit, which need the rest.
+ */
+export const MAX_QUOTE_BYTES = 600_000;
+/** No id is longer. */
+const PATH = `quotes/${'x'.repeat(64)}`;
+
+/**
+ * Refuses with LIMIT_REACHED a quote that would not fit into its document. Lines and modifiers are each bounded, their
+ * product with the menu's names is not. `before`: the quote that an edit changes, which may always become smaller.
+ */
+export function checkQuoteSize(quote: Quote, before?: Quote): Outcome<Quote> {
+  const bytes = documentBytes(PATH, quote);
+  if (bytes <= MAX_QUOTE_BYTES || (before && bytes <= documentBytes(PATH, before))) return accept(quote);
+  return refuse('LIMIT_REACHED', { bytes, maxBytes: MAX_QUOTE_BYTES });
+}

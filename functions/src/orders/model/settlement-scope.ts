@@ -1,0 +1,53 @@
+import type { LiableParty, Order, Quote } from '../../contract/orders.js';
+import type { SettlementScope } from '../../contract/pricing.js';
+import { shareOf } from '../../pricing/money.js';
+import { NOTHING, payMore, settle, type Settlement } from '../../pricing/settle.js';
+
+/** What an order was priced at, and the zone's rules of then. */
+export type Priced = Pick<Quote, 'pricing' | 'rules'>;
+
+/** How the end of an order was settled; null while it is not. */
+export function settledAs(order: Order, quote: Priced): Settlement | null {
+  const scope = settledScope(order);
+  if (scope === null) return null;
+  const liable = order.events.findLast((event) => event.scope !== undefined)?.liable;
+  return settleEnd(order, quote, { scope, liable, cameBack: order.status === 'returned' });
+}
+
+interface End {
+  scope: SettlementScope;
+  liable: LiableParty | undefined;
+  /** The food is in the kitchen again: the courier rode twice. */
+  cameBack: boolean;
+}
+
+/** What the end of an order charges, and what it pays to whom. */
+export function settleEnd(order: Pick<Order, 'courierId'>, { pricing, rules }: Priced, end: End): Settlement {
+  if (end.scope === 'none') return NOTHING;
+  const isPaid = isRidePaid(order, end.liable);
+  const settlement = settle(pricing, end.scope, isPaid);
+  if (!isPaid || !end.cameBack) return settlement;
+  const rideMinor = pricing.split.courierMinor - pricing.totals.tipMinor;
+  return payMore(settlement, shareOf(rideMinor, rules.pricing.courierPay.wayBackPpm, rules.pricing.rounding));
+}
+
+/** A courier who took the order is paid the ride unless it ended by the courier's own fault. */
+export function isRidePaid({ courierId }: Pick<Order, 'courierId'>, liable: LiableParty | undefined): boolean {
+  return courierId !== null && liable !== 'courier';
+}
+
+/** How much of an order was charged at its end. */
+function settledScope({ status, due, events, payment }: Order): SettlementScope | null {
+  if (['delivered', 'collected', 'completed'].includes(status)) return 'all';
+  const settled = due?.kind !== 'settle' && (status === 'cancelled' || status === 'returned');
+  if (!settled) return null;
+  const scope = events.findLast((event) => event.scope !== undefined)?.scope ?? 'none';
+  // Cash changes hands at the door or not at all.
+  return payment.method === 'cash' ? cashScope(scope) : scope;
+}
+
+/** Cash changes hands at the door or not at all: what a cancellation would charge is the platform's loss. */
+export function cashScope(scope: SettlementScope): SettlementScope {
+  const asAgreed: readonly SettlementScope[] = ['all', 'none', 'platformPaysCourier'];
+  return asAgreed.includes(scope) ? scope : 'platformPaysKitchen';
+}

@@ -1,0 +1,147 @@
+import type { Transaction } from 'firebase-admin/firestore';
+import type { z } from 'zod';
+import type { AddTipInput, AddTipOutput } from '../contract/calls/payments.js';
+import type { Tip } from '../contract/payments.js';
+import { pushTo } from '../notifications/send.js';
+import { operatorTask } from '../platform/operator-tasks.js';
+import type { Caller, Context } from '../platform/context.js';
+import { paths } from '../platform/firestore.js';
+import { Refusal, valueOf } from '../platform/outcome.js';
+import { dropTask } from '../platform/tasks.js';
+import { confirmOrRefuse } from './confirm-intent.js';
+import { stripeCustomerOf } from './customers.js';
+import { tipJournal } from '../ledger/journals.js';
+import { tipIdOf, tipPurpose, type PaymentIntentState } from './payments.js';
+import { checkTip, MAX_TIPS } from './tip-rules.js';
+import { update } from '../platform/stored.js';
+
+/** How long a tip may wait to be paid: then another may be given. */
+const TIP_MS = 15 * 60_000;
+
+/**
+ * A customer's thanks after the delivery: a payment of its own, which the courier is credited once it was taken. Asked
+ * again with the same key it goes on where it stands.
+ */
+export async function addTip(
+  ctx: Context,
+  { uid }: Caller,
+  wish: z.infer<typeof AddTipInput>,
+): Promise<z.infer<typeof AddTipOutput>> {
+  const { orderId, idempotencyKey: tipId, paymentMethodId } = wish;
+  const tip = await ctx.db.runTransaction((tx) => begin(ctx, tx, uid, wish));
+  // The provider forgets a key after a day: a payment that is over is not opened again.
+  if (tip.status !== 'pending') return { tipId, status: tip.status, payment: null };
+  const opened = await openTip(ctx, orderId, tipId, tip);
+  const { intentId, clientSecret } = opened;
+  const pays = opened.status === 'unpaid' && paymentMethodId !== undefined;
+  const hold = pays ? await confirmOrRefuse(ctx, { orderId, intentId, paymentMethodId }) : opened;
+  const status = (await followTip(ctx, orderId, hold)) ?? tip.status;
+  return { tipId, status, payment: { intentId, clientSecret } };
+}
+
+async function begin(ctx: Context, tx: Transaction, uid: string, wish: z.infer<typeof AddTipInput>): Promise<Tip> {
+  const { orderId, idempotencyKey: tipId, amountMinor } = wish;
+  const ref = paths.tips(ctx.db, orderId).doc(tipId);
+  const [order, known, tips] = await Promise.all([
+    tx.get(paths.order(ctx.db, orderId)).then((read) => read.data()),
+    tx.get(ref).then((read) => read.data()),
+    tx.get(paths.tips(ctx.db, orderId).limit(MAX_TIPS)),
+  ]);
+  if (order?.customerId !== uid) throw new Refusal('ORDER_NOT_FOUND', { orderId });
+  if (known) return known;
+  const earlier = tips.docs.map((one) => one.data());
+  const { courierId } = valueOf(checkTip(order, earlier, amountMinor, ctx.now()));
+  const { currency, customerId } = order;
+  const tip: Tip = { customerId, courierId, amountMinor, currency, status: 'pending', atMs: ctx.now() };
+  await ctx.tasks.schedule(taskName(orderId, tipId), ctx.now() + TIP_MS, { type: 'tip', orderId, tipId });
+  tx.create(ref, tip);
+  return tip;
+}
+
+/** The same payment however often it is asked for: the provider knows the tip's key. */
+async function openTip(ctx: Context, orderId: string, tipId: string, tip: Tip): Promise<PaymentIntentState> {
+  const { amountMinor, currency } = tip;
+  const customerId = await stripeCustomerOf(ctx, tip.customerId);
+  const request = { orderId, purpose: tipPurpose(tipId), amountMinor, currency, customerId, takenAtOnce: true };
+  return ctx.payments.open(request);
+}
+
+/** What the provider says of a tip, in any order and any number of times. Null when nothing is to be noted. */
+export async function followTip(
+  ctx: Context,
+  orderId: string,
+  hold: PaymentIntentState,
+): Promise<Tip['status'] | null> {
+  const tipId = tipIdOf(hold);
+  const ended = hold.status === 'captured' ? 'paid' : hold.status === 'voided' ? 'lapsed' : null;
+  if (tipId === null || ended === null) return null;
+  const ref = paths.tips(ctx.db, orderId).doc(tipId);
+  const paid = await ctx.db.runTransaction(async (tx) => {
+    const tip = (await tx.get(ref)).data();
+    // A tip that expired here and was taken nevertheless is the courier's.
+    if (!tip || tip.status === 'paid' || tip.status === ended) return null;
+    update(tx, ref, { status: ended });
+    if (ended === 'lapsed') return null;
+    const journal = tipJournal({ orderId, ...tip }, hold.capturedMinor, ctx.now());
+    if (journal) tx.create(paths.journal(ctx.db, `${orderId}-tip-${tipId}`), journal);
+    return tip;
+  });
+  if (paid !== null) await tellCourier(ctx, orderId, tipId, paid);
+  return ended;
+}
+
+/** A push that fails takes nothing back: the tip stands, and the tip's task tells of it again. */
+async function tellCourier(
+  ctx: Context,
+  orderId: string,
+  tipId: string,
+  { courierId: uid, amountMinor, currency }: Tip,
+): Promise<void> {
+  try {
+    const order = (await paths.order(ctx.db, orderId).get()).data();
+    const about = { orderId, id: `${orderId}-tip-${tipId}`, values: { amount: { amountMinor, currency } } };
+    if (order) await pushTo(ctx, { type: 'user', uid }, 'tip_received', { ...about, order });
+    await dropTask(ctx, taskName(orderId, tipId));
+  } catch (error) {
+    ctx.log.error('tip not told', { orderId }, error);
+  }
+}
+
+const taskName = (orderId: string, tipId: string) => `tip-${orderId}-${tipId}`;
+
+/**
+ * Ends a tip when the time to pay it is over: a task's call. An unpaid one is released, and the courier is notified of a
+ * paid one. On the last try a tip that the provider cannot end expires here and becomes an operator task, so that another
+ * may be given.
+ */
+export async function endTip(ctx: Context, orderId: string, tipId: string, lastTry: boolean): Promise<void> {
+  const tip = (await paths.tips(ctx.db, orderId).doc(tipId).get()).data();
+  if (tip?.status === 'paid') return tellCourier(ctx, orderId, tipId, tip);
+  if (tip?.status !== 'pending') return;
+  try {
+    await endAtProvider(ctx, orderId, tipId, tip);
+  } catch (error) {
+    if (!lastTry) throw error;
+    await expireTip(ctx, orderId, tipId, error);
+  }
+}
+
+async function endAtProvider(ctx: Context, orderId: string, tipId: string, tip: Tip): Promise<void> {
+  const { intentId, status } = await openTip(ctx, orderId, tipId, tip);
+  const hold = status === 'unpaid' ? await ctx.payments.voidHold({ orderId, intentId }) : await ctx.payments.retrieve(intentId); // prettier-ignore
+  // The bank is still at it: the task comes again.
+  if ((await followTip(ctx, orderId, hold)) === null) throw new Error(`tip ${tipId} of ${orderId} has no end yet`);
+}
+
+/** A later event of the provider that the tip was taken still credits the courier. */
+async function expireTip(ctx: Context, orderId: string, tipId: string, error: unknown): Promise<void> {
+  ctx.log.error('tip not ended', { orderId, tipId }, error);
+  const ref = paths.tips(ctx.db, orderId).doc(tipId);
+  await ctx.db.runTransaction(async (tx) => {
+    if ((await tx.get(ref)).data()?.status !== 'pending') return;
+    update(tx, ref, { status: 'lapsed' });
+    const detail = `tip ${tipId}: the provider did not end the payment`;
+    const task = operatorTask({ kind: 'effect_failed', orderId, detail }, ctx.now());
+    tx.set(paths.operatorTask(ctx.db, `${orderId}-tip-${tipId}`), task);
+  });
+}

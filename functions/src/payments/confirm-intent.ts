@@ -1,0 +1,16 @@
+import type { Context } from '../platform/context.js';
+import { Refusal } from '../platform/outcome.js';
+import { PaymentDeclined, type PaymentIntentState } from './payments.js';
+
+/** Pays with a saved card while the customer waits. What the card refuses may be paid with another, by the same hold. */
+export async function confirmOrRefuse(
+  ctx: Context,
+  { orderId, ...request }: { orderId: string; intentId: string; paymentMethodId: string },
+): Promise<PaymentIntentState> {
+  try {
+    return await ctx.payments.confirm(request);
+  } catch (error) {
+    if (!(error instanceof PaymentDeclined)) throw error;
+    throw new Refusal('PAYMENT_DECLINED', { orderId, declineCode: error.declineCode });
+  }
+}

@@ -1,0 +1,62 @@
+import type { z } from 'zod';
+import { REPORT_DAYS, type PayoutsReportInput, type PayoutsReportOutput } from '../contract/calls/books.js';
+import type { Journal } from '../contract/orders.js';
+import { MANAGERS, requireStaff } from '../authority/staff.js';
+import { ACCOUNTS } from '../ledger/journals.js';
+import { allOf, type Span, type Transfer } from './payments.js';
+import { readable } from '../platform/isolate.js';
+import { termsOf } from '../platform/caches.js';
+import type { Caller, Context } from '../platform/context.js';
+import { paths } from '../platform/firestore.js';
+import { Refusal } from '../platform/outcome.js';
+import { addDays, daysBetween, startOfDay } from '../ledger/days.js';
+import { csvOf, payoutsOf, totalsOf } from './payouts.js';
+
+/** A transfer that was refused at first is made by the reconciliation of one of the next nights. */
+const LATE_DAYS = 7;
+
+/** What a restaurant was paid out on some days: order by order, as the ledger and the provider have it. */
+export async function payoutsReport(
+  ctx: Context,
+  caller: Caller,
+  { restaurantId, fromDay, toDay }: z.infer<typeof PayoutsReportInput>,
+): Promise<z.infer<typeof PayoutsReportOutput>> {
+  if (caller.claims.role !== 'operator') await requireStaff(ctx, caller, restaurantId, MANAGERS);
+  const days = daysBetween(fromDay, toDay).length;
+  if (days < 1 || days > REPORT_DAYS) throw new Refusal('PERIOD_INVALID', { maxDays: REPORT_DAYS });
+  const span = { fromMs: startOfDay(fromDay), untilMs: startOfDay(addDays(toDay, 1)) };
+  const [journals, reversals, transfers] = await Promise.all([
+    readJournals(ctx, restaurantId, 'payout', span),
+    // Food is given back after its payout, at any time until now.
+    readJournals(ctx, restaurantId, 'reversal', { ...span, untilMs: ctx.now() + 1 }),
+    listTransfers(ctx, restaurantId, { ...span, untilMs: startOfDay(addDays(toDay, 1 + LATE_DAYS)) }),
+  ]);
+  const payouts = payoutsOf(restaurantId, { payouts: journals, reversals }, transfers);
+  return { payouts, totals: totalsOf(payouts), csv: csvOf(payouts) };
+}
+
+async function readJournals(
+  ctx: Context,
+  restaurantId: string,
+  kind: Journal['kind'],
+  { fromMs, untilMs }: Span,
+): Promise<Journal[]> {
+  const found = await paths
+    .ledger(ctx.db)
+    .where('accounts', 'array-contains', ACCOUNTS.merchant(restaurantId))
+    .where('kind', '==', kind)
+    .where('atMs', '>=', fromMs)
+    .where('atMs', '<', untilMs)
+    .orderBy('atMs')
+    .get();
+  return (await readable(ctx, 'payoutsReport', found.docs)).map(({ data }) => data);
+}
+
+async function listTransfers(ctx: Context, restaurantId: string, span: Span): Promise<Map<string, Transfer>> {
+  const { stripeAccountId: accountId } = await termsOf(ctx, restaurantId);
+  const transfers = new Map<string, Transfer>();
+  if (accountId === null) return transfers;
+  for await (const transfer of allOf(span, (part) => ctx.payments.listTransfers({ ...part, accountId })))
+    if (transfer.orderId !== null) transfers.set(transfer.orderId, transfer);
+  return transfers;
+}

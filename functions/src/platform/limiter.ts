@@ -1,0 +1,35 @@
+import { LRUCache } from 'lru-cache';
+import { Refusal } from './outcome.js';
+import { take, type Bucket, type Limit } from './bucket.js';
+
+/** So many callers are remembered; beyond them the least recently seen one is forgotten, and has a full bucket again. */
+const MAX_KEPT = 20_000;
+
+/** Limits in memory: they cost nothing, and hold for one instance. */
+export class Limiter {
+  #kept: LRUCache<string, Bucket> | undefined;
+
+  constructor(
+    private readonly now: () => number,
+    private readonly maxKept = MAX_KEPT,
+  ) {}
+
+  /** Allocated on first use: lru-cache allocates every place at once. */
+  get #buckets(): LRUCache<string, Bucket> {
+    return (this.#kept ??= new LRUCache({ max: this.maxKept }));
+  }
+
+  /** Throws TOO_MANY_REQUESTS. */
+  take(key: string, limit: Limit): void {
+    const retryAfterSeconds = this.wait(key, limit);
+    if (retryAfterSeconds > 0) throw new Refusal('TOO_MANY_REQUESTS', { retryAfterSeconds });
+  }
+
+  /** Takes a token and returns 0, or returns in how many seconds there will be one. */
+  wait(key: string, limit: Limit): number {
+    const taken = take(this.#buckets.get(key), limit, this.now());
+    if (!taken.ok) return taken.retryAfterSeconds;
+    this.#buckets.set(key, taken.bucket);
+    return 0;
+  }
+}

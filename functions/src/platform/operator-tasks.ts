@@ -1,0 +1,24 @@
+import { TASK_DETAIL_CHARS, type OperatorTask } from '../contract/operations.js';
+import type { Context } from './context.js';
+import { paths } from './firestore.js';
+
+type OperatorTaskInput = Pick<OperatorTask, 'kind' | 'orderId' | 'detail' | 'path'>;
+
+/** One problem of an order is one task, however often it is raised. */
+export const operatorTaskId = ({ orderId, kind }: Pick<OperatorTaskInput, 'orderId' | 'kind'>): string =>
+  `${orderId}-${kind}`;
+
+export function operatorTask(input: OperatorTaskInput, nowMs: number): OperatorTask {
+  // A provider's error message may have any length.
+  return { ...input, detail: input.detail.slice(0, TASK_DETAIL_CHARS), createdAtMs: nowMs, open: true };
+}
+
+/** Creates an operator task, or opens it again. */
+export async function raiseOperatorTask(
+  ctx: Context,
+  input: OperatorTaskInput,
+  id: string = operatorTaskId(input),
+): Promise<void> {
+  ctx.log.warn('operator needed', { kind: input.kind, orderId: input.orderId });
+  await paths.operatorTask(ctx.db, id).set(operatorTask(input, ctx.now()));
+}

@@ -1,0 +1,107 @@
+import type { DocumentData, DocumentReference, DocumentSnapshot, Query } from 'firebase-admin/firestore';
+import { staffKeyOf } from '../platform/staff-key.js';
+import { pagesOf } from '../platform/isolate.js';
+import type { Context } from '../platform/context.js';
+import { HOLDINGS, type PersonalDataEntry, type Mention } from './registry.js';
+
+/** A query for documents of one place, with the place's path. */
+export interface PersonalDataFound {
+  path: string;
+  query: Query<DocumentData>;
+}
+
+/** The documents of which a field says that they are this person's; `wanted` chooses among the places and fields. */
+export function queriesFor(
+  { db }: Context,
+  uid: string,
+  wanted: (holding: PersonalDataEntry, field: string) => boolean = () => true,
+): PersonalDataFound[] {
+  return HOLDINGS.flatMap((holding) =>
+    (holding.fields ?? [])
+      .filter((field) => wanted(holding, field))
+      .map((field) => ({ path: holding.path, query: placeOf(db, holding.path).where(field, '==', uid) })),
+  );
+}
+
+/** The documents of others that name the person. `email` is null where it is not known. */
+function mentionsOf({ db }: Context, uid: string, email: string | null): PersonalDataFound[] {
+  const valueOf = ({ by }: Mention) => (by === 'email' ? email : by === 'staffKey' ? staffKeyOf(uid) : uid);
+  return HOLDINGS.flatMap(({ path, mentions = [], paths }) => [
+    ...mentions.flatMap((mention) => {
+      const value = valueOf(mention);
+      return value === null ? [] : [{ path, query: placeOf(db, path).where(mention.field, mention.how, value) }];
+    }),
+    ...(paths?.folders ?? []).map((folder) => ({ path, query: atOrBelow(db, path, paths?.field ?? '', `${folder}/${uid}`) })),
+  ]); // prettier-ignore
+}
+
+/** Documents whose field holds a path, or one below it. `0` comes after the slash. */
+const atOrBelow = (db: Context['db'], path: string, field: string, prefix: string): Query<DocumentData> =>
+  placeOf(db, path).where(field, '>=', prefix).where(field, '<', `${prefix}0`);
+
+function placeOf(db: Context['db'], path: string): Query<DocumentData> {
+  const segments = path.split('/');
+  const name = segments.at(-2) ?? '';
+  return segments.length === 2 ? db.collection(name) : db.collectionGroup(name);
+}
+
+/** The documents that are a person's own, by their path. Whatever is below them is too. */
+export function rootsOf(
+  { db }: Context,
+  uid: string,
+  wanted: (holding: PersonalDataEntry) => boolean = () => true,
+): DocumentReference<DocumentData>[] {
+  const own = HOLDINGS.filter(({ path }) => /^\w+\/\{uid\}$/.test(path) && path !== 'erasures/{uid}').filter(wanted);
+  return own.map(({ path }) => db.doc(path.replace('{uid}', uid)));
+}
+
+export type Page = readonly DocumentSnapshot<DocumentData>[];
+const PAGE = 100;
+
+/**
+ * Every document that may name a person, but those below the person's own: what the registry's fields find, and everything
+ * of the orders that these belong to. A page at a time, some documents more than once. `uid` may be a pseudonym.
+ */
+export async function* tracesOf(ctx: Context, uid: string, email: string | null): AsyncGenerator<Page> {
+  const seen = new Set<string>();
+  for (const { query } of [...queriesFor(ctx, uid), ...mentionsOf(ctx, uid, email)]) {
+    for await (const page of pagesOf(query, PAGE)) {
+      if (page.length > 0) yield page;
+      yield await subjectsOf(ctx, page);
+      for (const orderId of page.map(({ ref }) => orderIdIn(ref.path))) {
+        if (orderId === null || seen.has(orderId)) continue;
+        seen.add(orderId);
+        yield* tracesOfOrder(ctx, orderId);
+      }
+    }
+  }
+}
+
+/** The documents of which entries of the audit tell: some name the operator. */
+async function subjectsOf({ db }: Context, page: Page): Promise<Page> {
+  const subjects = page
+    .filter(({ ref }) => ref.parent.path === 'audit')
+    .map((entry): unknown => entry.get('subject'))
+    .filter((subject) => typeof subject === 'string')
+    .filter((subject) => subject.split('/').length % 2 === 0);
+  return Promise.all([...new Set(subjects)].map((subject) => db.doc(subject).get()));
+}
+
+/** The id of the order that a document is, belongs to or tells of. */
+function orderIdIn(path: string): string | null {
+  const [root, id = ''] = path.split('/');
+  return root === 'orders' ? id : null;
+}
+
+async function* tracesOfOrder({ db }: Context, orderId: string): AsyncGenerator<Page> {
+  const order = db.doc(`orders/${orderId}`);
+  yield [await order.get()];
+  for (const collection of await order.listCollections()) yield* pagesOf(collection.orderBy('__name__'), PAGE);
+  const queries = [
+    db.collection('reports').where('content.orderId', '==', orderId),
+    db.collection('operatorTasks').where('orderId', '==', orderId),
+    atOrBelow(db, 'operatorTasks/{id}', 'path', order.path),
+    ...['orders', 'claims', 'proofs'].map((folder) => atOrBelow(db, 'audit/{id}', 'subject', `${folder}/${orderId}`)),
+  ];
+  for (const query of queries) yield* pagesOf(query, PAGE);
+}

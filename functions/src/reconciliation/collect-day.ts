@@ -1,0 +1,88 @@
+import { DocumentId } from '../contract/common.js';
+import type { Journal } from '../contract/orders.js';
+import { addDays, startOfDay } from '../ledger/days.js';
+import { journalPages } from '../ledger/read-journals.js';
+import { ACCOUNTS } from '../ledger/journals.js';
+import { allOf, type Span } from '../payments/payments.js';
+import type { Context } from '../platform/context.js';
+import { sum } from '../pricing/money.js';
+import { NOTHING_MOVED, NOTHING_THERE, withJournal, type LedgerSums, type Theirs } from './compare.js';
+
+/** One day in both books, by order. What belongs to no order stands under the provider's own id for it. */
+export interface DayInBoth {
+  ours: Map<string, LedgerSums>;
+  theirs: Map<string, Theirs>;
+  /** What our journals moved in the provider's account, by currency; fees and payouts to the bank aside. */
+  posted: Map<string, number>;
+  /** What our journals of the day posted to each account, by order. */
+  accounts: Map<string, Map<string, number>>;
+  /** What our journals of no order posted to each account, by currency; the provider's fees aside. */
+  apart: Map<string, Map<string, number>>;
+}
+
+/** Sums of our journals and what the provider lists: a day of 50,000 orders is some 1,000 pages of theirs. */
+export async function gatherDay(ctx: Context, day: string): Promise<DayInBoth> {
+  const span = { fromMs: startOfDay(day), untilMs: startOfDay(addDays(day, 1)) };
+  const [ours, theirs] = await Promise.all([gatherOurs(ctx, day), gatherTheirs(ctx, span)]);
+  return { ...ours, theirs };
+}
+
+async function gatherOurs(ctx: Context, day: string): Promise<Omit<DayInBoth, 'theirs'>> {
+  const ours = new Map<string, LedgerSums>();
+  const posted = new Map<string, number>();
+  const accounts = new Map<string, Map<string, number>>();
+  const apart = new Map<string, Map<string, number>>();
+  for await (const journals of journalPages(ctx, 'reconcile', day)) {
+    for (const { orderId, ...rest } of journals) {
+      posted.set(rest.currency, (posted.get(rest.currency) ?? 0) + movedByOrders(rest));
+      if (orderId === null && rest.kind !== 'fees')
+        apart.set(rest.currency, withEntries(apart.get(rest.currency) ?? new Map<string, number>(), rest));
+      if (orderId === null) continue;
+      ours.set(orderId, withJournal(ours.get(orderId) ?? NOTHING_MOVED, rest));
+      accounts.set(orderId, withEntries(accounts.get(orderId) ?? new Map<string, number>(), rest));
+    }
+  }
+  return { ours, posted, accounts, apart };
+}
+
+function withEntries(own: Map<string, number>, { entries }: Pick<Journal, 'entries'>): Map<string, number> {
+  for (const { account, amountMinor } of entries) own.set(account, (own.get(account) ?? 0) + amountMinor);
+  return own;
+}
+
+/** What a journal posts to the provider's account; nothing for what only the provider's own list tells of. */
+function movedByOrders({ kind, entries }: Pick<Journal, 'kind' | 'entries'>): number {
+  if (kind === 'fees') return 0;
+  return sum(entries.filter(({ account }) => account === ACCOUNTS.provider).map((entry) => entry.amountMinor));
+}
+
+/** The order that the provider names; its own id for the thing where it names none of ours. */
+const keyOf = (orderId: string | null, id: string) => (DocumentId.safeParse(orderId).success ? (orderId ?? id) : id);
+
+async function gatherTheirs({ payments }: Context, span: Span): Promise<Map<string, Theirs>> {
+  const theirs = new Map<string, Theirs>();
+  const add = (orderId: string, more: Partial<Theirs>): void => {
+    const { holds, transfers, disputes } = theirs.get(orderId) ?? NOTHING_THERE;
+    theirs.set(orderId, {
+      holds: [...holds, ...(more.holds ?? [])],
+      transfers: [...transfers, ...(more.transfers ?? [])],
+      disputes: [...disputes, ...(more.disputes ?? [])],
+    });
+  };
+  /** A refund or dispute names its intent, which may be of any day before. */
+  const addIntent = async (intentId: string): Promise<string> => {
+    const hold = await payments.inspect(intentId);
+    const orderId = keyOf(hold?.orderId ?? null, intentId);
+    const isListed = theirs.get(orderId)?.holds.some((one) => one.intentId === intentId);
+    if (hold && !isListed) add(orderId, { holds: [hold] });
+    return orderId;
+  };
+  for await (const hold of allOf(span, (part) => payments.listHolds(part)))
+    add(keyOf(hold.orderId, hold.intentId), { holds: [hold] });
+  for await (const transfer of allOf(span, (part) => payments.listTransfers(part)))
+    add(keyOf(transfer.orderId, transfer.id), { transfers: [transfer] });
+  for await (const refund of allOf(span, (part) => payments.listRefunds(part))) await addIntent(refund.intentId);
+  for await (const dispute of allOf(span, (part) => payments.listDisputes(part)))
+    add(await addIntent(dispute.intentId), { disputes: [dispute] });
+  return theirs;
+}

@@ -1,0 +1,90 @@
+import type { Order } from '../contract/orders.js';
+import type { Drift, Reconciliation } from '../contract/reconciliation.js';
+import { operatorTask } from '../platform/operator-tasks.js';
+import { moveMoney } from '../orders/flow/run-effects.js';
+import { followDispute } from '../payments/disputes.js';
+import { finishRefund, followRefund } from '../payments/finish-refund.js';
+import { applyPaymentState } from '../orders/flow/sync-payment.js';
+import type { Context } from '../platform/context.js';
+import { isAlreadyThere, paths } from '../platform/firestore.js';
+import { moneyToRepeat, REMEDIES } from './repair.js';
+
+type Outcome = Reconciliation['drifts'][number]['outcome'];
+
+/** Repairs a drift, or puts it before an operator. What fails is tried again the next night. */
+export async function act(ctx: Context, drift: Drift, order: Order | null): Promise<Outcome> {
+  if (REMEDIES[drift.kind] === 'operator') return raise(ctx, drift);
+  try {
+    const repaired = await repair(ctx, drift, order);
+    ctx.log.warn('drift', { ...drift, repaired });
+    return repaired ? 'repaired' : await raise(ctx, drift);
+  } catch (error) {
+    ctx.log.error('drift not repaired', { ...drift }, error);
+    return 'failed';
+  }
+}
+
+/** By the backend's own ways alone, each of which may be repeated. False when they do not lead there. */
+async function repair(ctx: Context, { kind, orderId, providerId }: Drift, order: Order | null): Promise<boolean> {
+  switch (REMEDIES[kind]) {
+    case 'follow':
+      return providerId !== null && (await follow(ctx, kind, orderId, providerId));
+    case 'release': {
+      const hold = providerId === null ? null : await ctx.payments.voidHold({ orderId, intentId: providerId });
+      return hold?.status === 'voided';
+    }
+    case 'repeat': {
+      const money = order && moneyToRepeat(order, kind);
+      if (order && money) await moveMoney(ctx, orderId, order, money);
+      return money !== null;
+    }
+    case 'refund':
+      return sendRefunds(ctx, orderId);
+    case 'operator':
+      return false;
+  }
+}
+
+async function follow(ctx: Context, kind: Drift['kind'], orderId: string, providerId: string): Promise<boolean> {
+  if (kind === 'unknown_dispute') {
+    await followDispute(ctx, providerId);
+    return (await paths.dispute(ctx.db, providerId).get()).exists;
+  }
+  await applyPaymentState(ctx, orderId, await ctx.payments.retrieve(providerId));
+  return true;
+}
+
+/**
+ * Sends what was never sent, and asks what became of the rest: the provider knows each refund by our name for it. False
+ * when there is none that could explain it.
+ */
+async function sendRefunds(ctx: Context, orderId: string): Promise<boolean> {
+  const refunds = await paths.refunds(ctx.db, orderId).limit(50).get();
+  for (const { id: refundId, ref } of refunds.docs) {
+    await finishRefund(ctx, orderId, refundId);
+    const { parts = [], currency = '', reversalMinor = 0 } = (await ref.get()).data() ?? {};
+    for (const { intentId, amountMinor } of parts) {
+      const sent = await ctx.payments.refund({ orderId, refundId, intentId, amountMinor, currency });
+      await followRefund(ctx, { ...sent, orderId, refundId });
+    }
+    if (reversalMinor > 0) await ctx.payments.reverse({ orderId, refundId, amountMinor: reversalMinor, currency });
+  }
+  return !refunds.empty;
+}
+
+/** Once: a task that an operator has closed stays closed, however often the same drift is seen. */
+export async function raise(ctx: Context, drift: Drift): Promise<'raised'> {
+  const { kind, orderId, providerId, oursMinor, theirsMinor, account } = drift;
+  const what = account ?? providerId ?? 'no payment';
+  const detail = `${kind}: ours ${oursMinor}, theirs ${theirsMinor}, ${what}`;
+  const isOfOrder = orderId !== account;
+  const task = operatorTask({ kind: 'books_differ', orderId: isOfOrder ? orderId : null, detail }, ctx.now());
+  const id = [orderId, kind, ...(account !== undefined && isOfOrder ? [account] : [])].join('-');
+  try {
+    await paths.operatorTask(ctx.db, id).create(task);
+    ctx.log.warn('operator needed', { kind, orderId });
+  } catch (error) {
+    if (!isAlreadyThere(error)) throw error;
+  }
+  return 'raised';
+}

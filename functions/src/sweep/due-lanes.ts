@@ -1,0 +1,103 @@
+import type { Query } from 'firebase-admin/firestore';
+import type { Due, Order } from '../contract/orders.js';
+import { eachPage, handleReadable, type Readable } from '../platform/isolate.js';
+import { boundProvider } from '../payments/bounded-provider.js';
+import type { Context } from '../platform/context.js';
+import { paths } from '../platform/firestore.js';
+import { update } from '../platform/stored.js';
+import { isPayout } from '../orders/model/deadline.js';
+
+/** Orders about which one sweep asks the provider at most. */
+const PROVIDER_LIMIT = 200;
+/** How long the provider's failure puts a deadline behind those of other orders. */
+const BEHIND_MS = 60_000;
+
+/** How long each lane of a sweep starts further orders, and how long one call of the provider may take. */
+export interface LaneLimits {
+  hasTime: () => boolean;
+  /** Begins the time of the second lane. */
+  startProviderTime: () => () => boolean;
+  providerTimeoutMs: number;
+}
+
+type Handle = (ctx: Context, orderId: string, order: Order) => Promise<void>;
+
+/**
+ * Handles due orders in two lanes: first those that move without an answer of the payment provider, then, in a time of
+ * their own, those that ask it first. A provider that hangs or fails so holds up nothing but the second lane, and there no
+ * order for longer than its turn: what failed goes behind the others.
+ */
+export async function handleDueOrders(
+  ctx: Context,
+  due: Query<Order>,
+  limits: LaneLimits,
+  handle: Handle,
+): Promise<{ handled: number; finished: boolean }> {
+  const asking: Readable<Order>[] = [];
+  // Its effects call the provider too, after the order has moved; a recovery task repeats what is not done.
+  const moving = withProvider(ctx, limits);
+  const first = await eachPage(ctx, 'sweep', limits.hasTime, due, async (found) => {
+    if (asksProvider(found.data)) asking.push(found);
+    else await handle(moving.ctx, found.id, found.data);
+  });
+  const second = await handleAtProvider(ctx, asking, limits, handle);
+  const handled = first.handled - asking.length + second.handled;
+  return { handled, finished: first.finished && second.finished };
+}
+
+/** Once the provider is down the rest waits for the next sweep: a further task at once would find it so. */
+async function handleAtProvider(
+  ctx: Context,
+  asking: readonly Readable<Order>[],
+  limits: LaneLimits,
+  handle: Handle,
+): Promise<{ handled: number; finished: boolean }> {
+  const { ctx: bounded, isDown } = withProvider(ctx, limits);
+  const hasTime = limits.startProviderTime();
+  let begun = 0;
+  const turn = async ({ id, data }: Readable<Order>): Promise<void> => {
+    begun += 1;
+    await handleOrPutBehind(bounded, id, data, handle);
+  };
+  const handled = await handleReadable(ctx, 'sweep', asking.slice(0, PROVIDER_LIMIT), turn, () => hasTime() && !isDown()); // prettier-ignore
+  return { handled: handled.length, finished: isDown() || begun === asking.length };
+}
+
+function withProvider(ctx: Context, { providerTimeoutMs }: LaneLimits): { ctx: Context; isDown: () => boolean } {
+  const { payments, isDown } = boundProvider(ctx.payments, providerTimeoutMs);
+  return { ctx: { ...ctx, payments }, isDown };
+}
+
+async function handleOrPutBehind(ctx: Context, orderId: string, order: Order, handle: Handle): Promise<void> {
+  try {
+    await handle(ctx, orderId, order);
+  } catch (error) {
+    if (order.due) await putBehind(ctx, orderId, order.due);
+    throw error;
+  }
+}
+
+/** Does the deadline ask the payment provider before it moves the order? */
+function asksProvider({ due, edit, payment }: Order): boolean {
+  switch (due?.kind) {
+    case 'expire':
+      return payment.intentId !== null;
+    case 'editLapse':
+      return edit?.topUpIntentId !== undefined;
+    case 'authorize':
+    case 'fixPayment':
+      return true;
+    default:
+      return isPayout(due) && payment.status.endsWith('ing');
+  }
+}
+
+/** Moves a deadline that could not be handled behind those of other orders. Does nothing where the order has another. */
+export async function putBehind(ctx: Context, orderId: string, due: Due): Promise<void> {
+  const ref = paths.order(ctx.db, orderId);
+  await ctx.db.runTransaction(async (tx) => {
+    const order = (await tx.get(ref)).data();
+    const isSame = order?.due?.kind === due.kind && order.due.atMs === due.atMs;
+    if (isSame) update(tx, ref, { due: { ...due, atMs: ctx.now() + BEHIND_MS } });
+  });
+}

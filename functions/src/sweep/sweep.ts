@@ -1,0 +1,171 @@
+import type { Query } from 'firebase-admin/firestore';
+import type { Due, Order } from '../contract/orders.js';
+import { fadeSilent } from '../couriers/mark-stale-offline.js';
+import { endOffer } from '../dispatch/end-offer.js';
+import { joinWindow } from '../dispatch/match-window.js';
+import { attempt, eachPage, pagesOf, readable } from '../platform/isolate.js';
+import { raiseOperatorTask } from '../platform/operator-tasks.js';
+import type { Context } from '../platform/context.js';
+import { paths } from '../platform/firestore.js';
+import { Refusal } from '../platform/outcome.js';
+import { chargeLate, followLate } from '../orders/flow/deferred-charge.js';
+import { settlePayment, settleTopUp } from '../orders/flow/sync-payment.js';
+import { SYSTEM } from '../orders/model/actors.js';
+import type { Actor } from '../orders/model/order-command.js';
+import { toDeadlineCommand } from '../orders/model/deadline-command.js';
+import { handleDueOrders, putBehind } from './due-lanes.js';
+import { isPayout } from '../orders/model/deadline.js';
+import { ensureMoneyMoved, markEvent } from '../orders/flow/run-effects.js';
+import { followUp, transition } from '../orders/flow/transition.js';
+import { update } from '../platform/stored.js';
+
+/** An expired offer is its task's to end; the sweep heals a lost task. */
+const LOST_TASK_MS = 15_000;
+/** An order that waits so long for a courier may have lost its window's task. */
+const LOST_WINDOW_MS = 60_000;
+/** A sweep starts nothing further after this long: another task goes on, so that no run is cut off by its time limit. */
+const SWEEP_BUDGET_MS = 30_000;
+/** After that, the deadlines that ask the payment provider begin for so long. */
+const PROVIDER_BUDGET_MS = 10_000;
+/** A sweep waits so long for one answer of the provider: a retry costs less than the orders behind it. */
+const PROVIDER_TIMEOUT_MS = 5_000;
+
+export interface SweepOptions {
+  budgetMs?: number;
+  providerTimeoutMs?: number;
+  /** Milliseconds of real time: what a sweep's own work takes. */
+  clock?: () => number;
+}
+
+export interface Swept {
+  /** Due orders and expired offers that were handled. */
+  orders: number;
+  offers: number;
+  /** Nothing that is due was left for a further task. */
+  finished: boolean;
+}
+
+/**
+ * Every minute: whatever is due, and whatever a lost task left behind, page by page and each document by itself. What the
+ * budget does not reach is handed to a further task at once.
+ */
+export async function sweep(ctx: Context, options: SweepOptions = {}): Promise<Swept> {
+  const { budgetMs = SWEEP_BUDGET_MS, providerTimeoutMs = PROVIDER_TIMEOUT_MS, clock = () => performance.now() } = options; // prettier-ignore
+  const timer = (lengthMs: number) => {
+    const untilMs = clock() + lengthMs;
+    return () => clock() < untilMs;
+  };
+  const hasTime = timer(budgetMs);
+  const limits = { hasTime, startProviderTime: () => timer(PROVIDER_BUDGET_MS), providerTimeoutMs };
+  const [orders, offers, searches] = await Promise.all([
+    handleDueOrders(ctx, dueOrders(ctx), limits, handleDue),
+    eachPage(ctx, 'sweep', hasTime, expiredOffers(ctx), ({ id, data }) =>
+      endOffer(ctx, id, data.offer?.orderId ?? '', { end: 'expired' }),
+    ),
+    searchAgain(ctx, hasTime),
+    attempt(ctx, 'fadeSilent', 'couriers', () => fadeSilent(ctx)),
+  ]);
+  const finished = orders.finished && offers.finished && searches;
+  if (!finished) await ctx.tasks.schedule(`sweep-${ctx.newId()}`, ctx.now(), { type: 'sweep' });
+  return { orders: orders.handled, offers: offers.handled, finished };
+}
+
+const dueOrders = ({ db, now }: Context): Query<Order> =>
+  paths.orders(db).where('due.atMs', '<=', now()).orderBy('due.atMs');
+
+const expiredOffers = ({ db, now }: Context) =>
+  paths.couriers(db).where('offer.expiresAtMs', '<=', now() - LOST_TASK_MS).orderBy('offer.expiresAtMs'); // prettier-ignore
+
+/** Zones with orders whose window was lost get another window. True when all of them were looked at. */
+async function searchAgain(ctx: Context, hasTime: () => boolean): Promise<boolean> {
+  const lost = paths.orders(ctx.db).where('searchFromMs', '<=', ctx.now() - LOST_WINDOW_MS).orderBy('searchFromMs'); // prettier-ignore
+  const zoneIds = new Set<string>();
+  let finished = true;
+  for await (const page of pagesOf(lost)) {
+    for (const { data } of await readable(ctx, 'sweep', page)) zoneIds.add(data.zoneId);
+    finished = hasTime();
+    if (!finished) break;
+  }
+  await Promise.all(
+    [...zoneIds].map((zoneId) => attempt(ctx, 'sweep', `zones/${zoneId}`, () => joinWindow(ctx, zoneId, ctx.now()))),
+  );
+  return finished;
+}
+
+/** Finishes what a crash or a failing provider left undone. */
+export async function retryEffects(ctx: Context, orderId: string, causeId: string, lastTry: boolean): Promise<void> {
+  const ref = paths.order(ctx.db, orderId);
+  const order = (await ref.get()).data();
+  const event = order?.events.find((one) => one.causeId === causeId);
+  if (!order || !event || event.effectsDoneAtMs !== undefined) return;
+  // So that a task delivered twice repeats nothing.
+  if (await followUp(ctx, orderId, order, event))
+    return markEvent(ctx, orderId, event.n, { effectsDoneAtMs: ctx.now() });
+  if (!lastTry) throw new Error(`effects of ${orderId} event ${event.n} are not done`);
+  await raiseOperatorTask(ctx, { kind: 'effect_failed', orderId, detail: `event ${event.n} ${event.action}` });
+}
+
+/** Does what is due, if it is: an order that moved on has another deadline. */
+export async function handleDue(ctx: Context, orderId: string, order: Order): Promise<void> {
+  const { due } = order;
+  if (due === null || due.atMs > ctx.now()) return;
+  if (due.kind === 'expire' && (await settlePayment(ctx, orderId, order)) === 'authorized') return;
+  if (due.kind === 'editLapse' && (await settleTopUp(ctx, orderId, order)) === 'authorized') return;
+  if (due.kind === 'authorize') return chargeLate(ctx, orderId, order);
+  if (due.kind === 'fixPayment' && (await followLate(ctx, orderId, order)) === 'authorized') return;
+  if (isPayout(due) && order.payment.disputed) return postponePayout(ctx, orderId, due);
+  const isOpen = isPayout(due) && order.payment.status.endsWith('ing');
+  if (isOpen && !(await ensureCapturedBeforePayout(ctx, orderId, order))) return putBehind(ctx, orderId, due);
+  try {
+    await transition(ctx, {
+      orderId,
+      command: toDeadlineCommand(order, due.kind, isOpen),
+      causeId: `due:${due.kind}:${due.atMs}`,
+      actor: (now) => systemIfDue(now, due),
+    });
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    // Nothing would be left of the order.
+    if (error.reason === 'LAST_LINE') return cancelEmptied(ctx, orderId, due);
+    // The order was moved, or disputed, between the query and now.
+    if (error.reason !== 'MOVE_NOT_ALLOWED' && error.reason !== 'ORDER_DISPUTED') throw error;
+  }
+}
+
+/** How often the payout of a disputed order is looked at: a bank decides after weeks. */
+const DISPUTE_LOOK_MS = 24 * 3_600_000;
+
+/** The payout of a disputed order waits: once the bank has decided for the order, the next look pays it. */
+async function postponePayout(ctx: Context, orderId: string, due: Due): Promise<void> {
+  const ref = paths.order(ctx.db, orderId);
+  await ctx.db.runTransaction(async (tx) => {
+    const order = (await tx.get(ref)).data();
+    const isSame = order?.due?.kind === due.kind && order.due.atMs === due.atMs;
+    if (isSame && order.payment.disputed) update(tx, ref, { due: { ...due, atMs: ctx.now() + DISPUTE_LOOK_MS } });
+  });
+}
+
+async function cancelEmptied(ctx: Context, orderId: string, due: Due): Promise<void> {
+  const command = { action: 'cancel' as const, reason: 'edit_unanswered' };
+  const causeId = `due:${due.kind}:${due.atMs}:cancel`;
+  await transition(ctx, { orderId, command, causeId, actor: (now) => systemIfDue(now, due) });
+}
+
+/**
+ * In the transaction the deadline must still be the order's: a courier may have taken it since the sweep looked, which
+ * its status does not show.
+ */
+function systemIfDue(order: Order, due: Due): Actor {
+  if (order.due?.kind !== due.kind || order.due.atMs !== due.atMs) throw new Refusal('MOVE_NOT_ALLOWED');
+  return SYSTEM;
+}
+
+/** Before anybody is paid out the provider says once more that it has the money; an operator is told while it fails. */
+async function ensureCapturedBeforePayout(ctx: Context, orderId: string, order: Order): Promise<boolean> {
+  try {
+    return await ensureMoneyMoved(ctx, orderId, order);
+  } catch (error) {
+    await raiseOperatorTask(ctx, { kind: 'effect_failed', orderId, detail: `capture still open: ${String(error)}` });
+    return false;
+  }
+}

@@ -1,0 +1,24 @@
+import type { Zone } from '../contract/zones.js';
+import { handleEach, pagesOf, readable } from '../platform/isolate.js';
+import type { Context } from '../platform/context.js';
+import { paths } from '../platform/firestore.js';
+import { paceOf } from '../platform/travel.js';
+import { learnEta } from './eta.js';
+
+/** So many of a zone's latest orders teach its table. */
+const LESSONS = 500;
+
+/** Every night: each zone's table of rides, from its latest completed orders. */
+export async function learnRides(ctx: Context): Promise<void> {
+  for await (const page of pagesOf(paths.zones(ctx.db).orderBy('__name__'))) {
+    await handleEach(ctx, 'learnRides', page, ({ id, data }) => learnZone(ctx, id, data));
+  }
+}
+
+async function learnZone(ctx: Context, zoneId: string, { travel }: Zone): Promise<void> {
+  const done = await paths.orders(ctx.db).where('zoneId', '==', zoneId).where('status', '==', 'completed').orderBy('createdAtMs', 'desc').limit(LESSONS).get(); // prettier-ignore
+  const orders = await readable(ctx, 'learnRides', done.docs);
+  if (orders.length === 0) return;
+  const lessons = orders.map(({ data }) => ({ ...data, pace: paceOf(travel, data.courierVehicle) }));
+  await paths.etaTable(ctx.db, zoneId).set(learnEta(lessons, ctx.now()));
+}
