@@ -4,7 +4,7 @@ import { User, type Authority } from '../contract/accounts.js';
 import type { GrantRoleInput, GrantRoleOutput } from '../contract/calls/accounts.js';
 import type { Courier } from '../contract/couriers.js';
 import { allowCourier, readCourier, stopCourier, type CourierDocuments } from '../authority/courier-approval.js';
-import { requireOwnerAfter } from '../merchants/members.js';
+import { requireOwnerAfter } from '../authority/owners.js';
 import { forgetStaff, mayDoMore, roleIn } from '../authority/staff.js';
 import { writeAudit } from '../platform/audit.js';
 import { readableOne } from '../platform/isolate.js';

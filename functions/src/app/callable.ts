@@ -10,6 +10,7 @@ import { reportDocument } from '../platform/isolate.js';
 import { DocumentError } from '../platform/document-error.js';
 import { isRevoked } from '../platform/identity.js';
 import { Refusal } from '../platform/outcome.js';
+import { hasRole } from '../platform/roles.js';
 
 export interface Handler<N extends CallableName> {
   /** Roles of which the caller needs one; absent: signed in is enough. A merchant is a member of a restaurant. */
@@ -68,9 +69,4 @@ function parse<T>(schema: z.ZodType<T>, data: unknown): T {
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   throw new Refusal('INPUT_INVALID', { path: issue?.path.join('.') ?? '', problem: issue?.message ?? '' });
-}
-
-export function hasRole({ claims }: Pick<Caller, 'claims'>, role: Role): boolean {
-  if (role !== 'merchant') return claims.role === role;
-  return claims.manyRestaurants === true || Object.keys(claims.merchant ?? {}).length > 0;
 }

@@ -1,7 +1,7 @@
 import type { Menu, MenuDraft, ModifierGroup } from '../contract/restaurants.js';
 import type { ZonePricing } from '../contract/zones.js';
 import { accept, refuse, type Outcome } from '../platform/outcome.js';
-import { documentBytes, MAX_DOCUMENT_BYTES } from './document-size.js';
+import { documentBytes, MAX_DOCUMENT_BYTES } from '../platform/document-size.js';
 import { lookUp } from '../platform/look-up.js';
 
 /** What is wrong with a menu, at which of its parts. */

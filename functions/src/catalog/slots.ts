@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { SlotsInput, SlotsOutput } from '../contract/calls/catalog.js';
 import { SLOT_MS, type Restaurant } from '../contract/restaurants.js';
 import type { ZoneLimits } from '../contract/zones.js';
-import { readRestaurant } from '../orders/flow/quote.js';
+import { readRestaurant } from './read-restaurant.js';
 import { liveHolds } from '../orders/model/reservation-rules.js';
 import { readable } from '../platform/isolate.js';
 import { zoneOf } from '../platform/caches.js';

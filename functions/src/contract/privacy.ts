@@ -33,3 +33,5 @@ export const PrivacyReport = z.strictObject({
   left: z.literal(0),
 });
 export type PrivacyReport = z.infer<typeof PrivacyReport>;
+/** What stands where a name was. */
+export const NAMELESS = '-';

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { isOpen } from '../catalog/availability.js';
 import type { ReorderInput, ReorderOutput } from '../contract/calls/discovery.js';
 import { readMenu, servedMenu } from '../catalog/current-menu.js';
-import { readRestaurant } from '../orders/flow/quote.js';
+import { readRestaurant } from '../catalog/read-restaurant.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../platform/outcome.js';

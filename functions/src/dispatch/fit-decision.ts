@@ -1,4 +1,4 @@
-import { documentBytes } from '../catalog/document-size.js';
+import { documentBytes } from '../platform/document-size.js';
 import type { MatchDecision, MatchFacts, MatchOutcome } from '../contract/dispatch.js';
 import type { MatchResult } from './matching/match.js';
 import { conceal, isReproducible } from './plan.js';

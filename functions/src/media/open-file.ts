@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { OpenFileInput, OpenFileOutput } from '../contract/calls/operations.js';
 import { writeAudit } from '../platform/audit.js';
-import { hasRole } from '../app/callable.js';
+import { hasRole } from '../platform/roles.js';
 import type { Caller, Context } from '../platform/context.js';
 import { Refusal } from '../platform/outcome.js';
 import { checkedFile } from './checked.js';

@@ -27,6 +27,7 @@ import {
 } from '../authority/staff.js';
 import { update } from '../platform/stored.js';
 import { lookUp } from '../platform/look-up.js';
+import { requireOwnerAfter } from '../authority/owners.js';
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -135,18 +136,6 @@ export async function setMemberRole(
   });
   forgetStaff(ctx, restaurantId, uid);
   return { role };
-}
-
-/** Throws LAST_OWNER for a change that would leave the restaurant without an owner. */
-export async function requireOwnerAfter(
-  ctx: Context,
-  tx: Transaction,
-  restaurantId: string,
-  { before, after }: { before: StaffRole | undefined; after: StaffRole | null },
-): Promise<void> {
-  if (before !== 'owner' || after === 'owner') return;
-  const owners = await tx.get(paths.members(ctx.db, restaurantId).where('role', '==', 'owner').limit(2));
-  if (owners.size < 2) throw new Refusal('LAST_OWNER');
 }
 
 function checkGrant(own: StaffRole, role: StaffRole): void {

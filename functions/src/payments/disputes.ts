@@ -11,7 +11,7 @@ import { Refusal } from '../platform/outcome.js';
 import { evidenceOf } from './evidence.js';
 import { disputeJournal } from '../ledger/journals.js';
 import { tipIdOf, type DisputedPayment } from './payments.js';
-import { holdsOf } from '../reconciliation/compare.js';
+import { holdsOf } from '../orders/model/payment-intents.js';
 import { update } from '../platform/stored.js';
 
 /** More than one for each of an order's holds. */

@@ -1,6 +1,6 @@
 import type { Refund, RefundPart } from '../contract/payments.js';
 import { pushTo } from '../notifications/send.js';
-import { ensureMoneyMoved } from '../orders/flow/run-effects.js';
+import { ensureMoneyMoved } from './move-money.js';
 import { operatorTask, operatorTaskId, raiseOperatorTask } from '../platform/operator-tasks.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';

@@ -221,9 +221,3 @@ export async function* allOf<T>(span: Span, list: (span: Span) => Promise<Page<T
     yield* page.items;
   }
 }
-
-/** The provider could not be reached, failed, or asks for patience. Source: Stripe, "Error handling". */
-export function isOutage(error: unknown): boolean {
-  if (typeof error !== 'object' || error === null || !('type' in error)) return false;
-  return ['StripeConnectionError', 'StripeAPIError', 'StripeRateLimitError'].includes(String(error.type));
-}

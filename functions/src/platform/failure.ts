@@ -1,4 +1,4 @@
-import { isOutage } from '../payments/payments.js';
+import { isOutage } from './outage.js';
 import { DocumentError } from './document-error.js';
 import { REASONS, type CallableCode } from './errors.js';
 import { isContention } from './firestore.js';

@@ -8,7 +8,8 @@ import { commitCounted, type Batch } from './erased-counts.js';
 import { eraseFilesOf } from './files.js';
 import { tracesOf, type Page } from './personal-data-queries.js';
 import { changesWithout } from './pseudonymize.js';
-import { NAMELESS, pseudonymize, type Person } from './person.js';
+import { pseudonymize, type Person } from './person.js';
+import { NAMELESS } from '../contract/privacy.js';
 import { holdingAt, type PersonalDataEntry } from './registry.js';
 
 type Document = DocumentSnapshot<DocumentData>;

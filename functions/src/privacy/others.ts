@@ -1,4 +1,4 @@
-import { NAMELESS } from './person.js';
+import { NAMELESS } from '../contract/privacy.js';
 import { holdingAt } from './registry.js';
 
 /** A document as its person may have it: the fields in which registry.ts knows uids hold no other one. */

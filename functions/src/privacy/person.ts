@@ -1,7 +1,5 @@
+import { NAMELESS } from '../contract/privacy.js';
 import { digestOf } from '../platform/digest.js';
-
-/** What stands where a name was. */
-export const NAMELESS = '-';
 
 /** What identifies a person who is erased, and what stands in its place. */
 export interface Person {

@@ -1,6 +1,7 @@
 import { staffKeyOf } from '../platform/staff-key.js';
 import { lookUp } from '../platform/look-up.js';
-import { identifies, pseudonymize, NAMELESS, type Person } from './person.js';
+import { identifies, pseudonymize, type Person } from './person.js';
+import { NAMELESS } from '../contract/privacy.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 type Changes = Record<string, unknown>;

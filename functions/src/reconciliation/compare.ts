@@ -6,6 +6,7 @@ import { isFinal } from '../orders/model/order-state.js';
 import { ACCOUNTS } from '../ledger/journals.js';
 import type { DisputedPayment, FollowedPayment, Transfer } from '../payments/payments.js';
 import { sum } from '../pricing/money.js';
+import { holdsOf } from '../orders/model/payment-intents.js';
 
 /** What our ledger says that the provider took, gave back and paid out for an order. */
 export interface LedgerSums {
@@ -94,12 +95,6 @@ export function compare(orderId: string, ours: Ours, theirs: Theirs): Drift[] {
       kind: 'unknown_dispute', orderId, providerId: disputeId, oursMinor: 0, theirsMinor: amountMinor,
     })); // prettier-ignore
   return [...byHold, ...driftsOfSums(orderId, ours, theirs, byHold), ...byDispute];
-}
-
-/** The holds that an order knows as its own; tips are payments apart. */
-export function holdsOf({ payment, edit }: Order): string[] {
-  const topUps = payment.topUps?.map((one) => one.intentId) ?? [];
-  return [payment.intentId, ...topUps, edit?.topUpIntentId].filter((id) => id !== null && id !== undefined);
 }
 
 function driftOfTip({ tips }: Ours, hold: FollowedPayment): DriftKind | null {

@@ -5,7 +5,8 @@ import { MAX_TIPS } from '../payments/tip-rules.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { act, raise } from './resolve-drift.js';
-import { compare, holdsOf, NOTHING_MOVED, NOTHING_THERE, withJournal, type Ours, type Theirs } from './compare.js';
+import { compare, NOTHING_MOVED, NOTHING_THERE, withJournal, type Ours, type Theirs } from './compare.js';
+import { holdsOf } from '../orders/model/payment-intents.js';
 
 /** What a step leaves undone is repeated by its guard for about so long: until then it is no drift. */
 const YOUNG_MS = 3_600_000;

@@ -1,7 +1,7 @@
 import type { Order } from '../contract/orders.js';
 import type { Drift, Reconciliation } from '../contract/reconciliation.js';
 import { operatorTask } from '../platform/operator-tasks.js';
-import { moveMoney } from '../orders/flow/run-effects.js';
+import { moveMoney } from '../payments/move-money.js';
 import { followDispute } from '../payments/disputes.js';
 import { finishRefund, followRefund } from '../payments/finish-refund.js';
 import { applyPaymentState } from '../orders/flow/sync-payment.js';

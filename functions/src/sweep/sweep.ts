@@ -15,7 +15,8 @@ import type { Actor } from '../orders/model/order-command.js';
 import { toDeadlineCommand } from '../orders/model/deadline-command.js';
 import { handleDueOrders, putBehind } from './due-lanes.js';
 import { isPayout } from '../orders/model/deadline.js';
-import { ensureMoneyMoved, markEvent } from '../orders/flow/run-effects.js';
+import { markEvent } from '../orders/flow/run-effects.js';
+import { ensureMoneyMoved } from '../payments/move-money.js';
 import { followUp, transition } from '../orders/flow/transition.js';
 import { update } from '../platform/stored.js';
 

@@ -1,7 +1,7 @@
 import type { LivePosition } from '../../../functions/src/contract/couriers.js';
 import type { Order, Quote } from '../../../functions/src/contract/orders.js';
 import { filterText } from '../../../functions/src/moderation/filter.js';
-import { NAMELESS } from '../../../functions/src/privacy/person.js';
+import { NAMELESS } from '../../../functions/src/contract/privacy.js';
 import { when } from './breach.js';
 import { FINAL, type Books } from './snapshot.js';
 

@@ -5,12 +5,13 @@ import type { Quote } from '../../contract/orders.js';
 import type { Restaurant } from '../../contract/restaurants.js';
 import type { Caller, Context } from '../../platform/context.js';
 import { paths } from '../../platform/firestore.js';
-import { Refusal, valueOf } from '../../platform/outcome.js';
+import { valueOf } from '../../platform/outcome.js';
 import { hasCompleted } from './open-orders.js';
 import { makeQuote, type QuoteRequest } from './make-quote.js';
 import { checkQuoteSize } from '../model/quote-size.js';
 import { slotOf } from '../model/reservation-rules.js';
 import { holdSlot } from './reserve-stock.js';
+import { readRestaurant } from '../../catalog/read-restaurant.js';
 
 const MINUTE_MS = 60_000;
 
@@ -23,13 +24,6 @@ export async function quote(ctx: Context, caller: Caller, request: QuoteRequest)
   const made = await makeQuote(ctx, caller.uid, request, restaurant);
   const quoteId = ctx.newId();
   return presentQuote(ctx, quoteId, await keepQuote(ctx, quoteId, made, restaurant));
-}
-
-/** Reads a restaurant; throws RESTAURANT_NOT_FOUND. */
-export async function readRestaurant(ctx: Context, restaurantId: string): Promise<Restaurant> {
-  const restaurant = (await paths.restaurant(ctx.db, restaurantId).get()).data();
-  if (!restaurant) throw new Refusal('RESTAURANT_NOT_FOUND', { restaurantId });
-  return restaurant;
 }
 
 /**

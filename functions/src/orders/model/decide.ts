@@ -16,7 +16,7 @@ import type { SettlementScope } from '../../contract/pricing.js';
 import { isSold, saleOf } from '../../ledger/sale.js';
 import { lateJournal, payoutJournal, settlementJournal, type Parties } from '../../ledger/journals.js';
 import { accept, refuse, type Outcome } from '../../platform/outcome.js';
-import { NAMELESS } from '../../privacy/person.js';
+import { NAMELESS } from '../../contract/privacy.js';
 import { NOTHING, type Settlement } from '../../pricing/settle.js';
 import type { Actor, TransitionRequest, Facts, Transition, OrderCommand } from './order-command.js';
 import { decideEditAnswer, decideEdit, type EditVerdict } from './edits.js';

@@ -1,4 +1,4 @@
-import { documentBytes } from '../../catalog/document-size.js';
+import { documentBytes } from '../../platform/document-size.js';
 import type { Quote } from '../../contract/orders.js';
 import { accept, refuse, type Outcome } from '../../platform/outcome.js';
 

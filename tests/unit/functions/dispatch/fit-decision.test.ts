@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { documentBytes, MAX_DOCUMENT_BYTES } from '../../../../functions/src/catalog/document-size.js';
+import { documentBytes, MAX_DOCUMENT_BYTES } from '../../../../functions/src/platform/document-size.js';
 import { fitDecision } from '../../../../functions/src/dispatch/fit-decision.js';
 import { decideMatches, factsOf, isReproducible, type Candidate, type Waiting } from '../../../../functions/src/dispatch/plan.js'; // prettier-ignore
 import { aCourier, aZone, DOOR_AT, KITCHEN_AT, START_MS } from '../../../fixtures/catalogue.js';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { changedItems } from '../../../../functions/src/orders/model/requote.js';
+import { changedItems } from '../../../../functions/src/orders/flow/requote.js';
 import { margherita, pricedBare, type Line } from '../pricing/price.js';
 import { aMenu } from '../../../fixtures/catalogue.js';
 

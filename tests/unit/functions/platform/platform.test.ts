@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import { Limiter } from '../../../../functions/src/platform/limiter.js';
 import { addressOf } from '../../../../functions/src/platform/address.js';
 import { Cache } from '../../../../functions/src/platform/cache.js';
-import { hasRole } from '../../../../functions/src/app/callable.js';
+import { hasRole } from '../../../../functions/src/platform/roles.js';
 import { failureOf } from '../../../../functions/src/platform/failure.js';
 import { REASONS } from '../../../../functions/src/platform/errors.js';
 import { distanceMeters } from '../../../../functions/src/platform/geo.js';

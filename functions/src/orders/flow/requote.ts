@@ -7,9 +7,9 @@ import { zoneOf } from '../../platform/caches.js';
 import type { Context } from '../../platform/context.js';
 import { Refusal } from '../../platform/outcome.js';
 import { idsOf } from '../../pricing/goods.js';
-import { makeQuote, requireCookable } from '../flow/make-quote.js';
-import type { PlaceOrderResult } from '../flow/pay-order.js';
-import { keepQuote } from '../flow/quote.js';
+import { makeQuote, requireCookable } from './make-quote.js';
+import type { PlaceOrderResult } from './pay-order.js';
+import { keepQuote } from './quote.js';
 import { lookUp } from '../../platform/look-up.js';
 
 /** A retry of a placed order gets its answer whatever has become of the restaurant: a refusal waits until that is known. */
