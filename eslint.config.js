@@ -1,6 +1,6 @@
 import tseslint from 'typescript-eslint';
 
-const MESSAGE = 'Use lookUp() of platform/look-up.ts: a key such as `constructor` finds what every object inherits.';
+const MESSAGE = 'Use lookUp() of core/look-up.ts: a key such as `constructor` finds what every object inherits.';
 
 /**
  * Refuses `map[key]` and `key in map` where any text may be the key and the map is a plain object, but for plain
@@ -51,7 +51,7 @@ export default tseslint.config(
   },
   {
     files: ['functions/src/**/*.ts'],
-    ignores: ['functions/src/platform/look-up.ts'],
+    ignores: ['functions/src/core/look-up.ts'],
     plugins: { tiffin: { rules: { 'own-look-ups': ownLookUps } } },
     rules: { 'tiffin/own-look-ups': 'error' },
   },

@@ -164,7 +164,7 @@ export const track = onRequest(
   async (request, response) => {
     const [{ track: run }, { addressOf }] = await Promise.all([
       import('./tracking/track.js'),
-      import('./platform/address.js'),
+      import('./core/address.js'),
     ]);
     const address = addressOf(request.header('x-forwarded-for'));
     const { status, headers, body } = await run(productionContext(), request.query['t'], address);

@@ -5,10 +5,10 @@ import type { Authority, Claims, User } from '../../functions/src/contract/accou
 import type { Courier } from '../../functions/src/contract/couriers.js';
 import type { Hours } from '../../functions/src/contract/hours.js';
 import type { Member, Menu, Restaurant, RestaurantTerms } from '../../functions/src/contract/restaurants.js';
-import { tokensOf } from '../../functions/src/catalog/search-tokens.js';
+import { tokensOf } from '../../functions/src/catalog/model/search-tokens.js';
 import { Zone } from '../../functions/src/contract/zones.js';
-import { accountIdOf } from '../../functions/src/ledger/account-id.js';
-import { staffKeyOf } from '../../functions/src/platform/staff-key.js';
+import { accountIdOf } from '../../functions/src/ledger/model/account-id.js';
+import { staffKeyOf } from '../../functions/src/core/staff-key.js';
 import {
   PASSWORD,
   ZONE_ID,

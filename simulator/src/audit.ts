@@ -1,5 +1,5 @@
 import type { Firestore } from 'firebase-admin/firestore';
-import { addDays, dayOf, startOfDay } from '../../functions/src/ledger/days.js';
+import { addDays, dayOf, startOfDay } from '../../functions/src/ledger/model/days.js';
 import { connectAdmin } from '../../local/src/admin.js';
 import { readBooks } from './books.js';
 import { balancesOf, checkBooks, type Books, type Check } from './invariants.js';

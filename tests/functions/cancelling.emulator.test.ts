@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { ACCOUNTS } from '../../functions/src/ledger/journals.js';
+import { ACCOUNTS } from '../../functions/src/ledger/model/journals.js';
 import type { LiableParty, OrderStatus } from '../../functions/src/contract/orders.js';
 import { fadeSilent } from '../../functions/src/couriers/mark-stale-offline.js';
 import { handleDue } from '../../functions/src/sweep/sweep.js';

@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { ACCOUNTS } from '../../functions/src/ledger/journals.js';
+import { ACCOUNTS } from '../../functions/src/ledger/model/journals.js';
 import { balancesOf } from '../../simulator/src/invariants.js';
 import type { Backend } from '../fixtures/backend.js';
 import { assertSound, readBooks } from '../fixtures/books.js';

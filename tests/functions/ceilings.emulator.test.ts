@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { tokensOf } from '../../functions/src/catalog/search-tokens.js';
+import { tokensOf } from '../../functions/src/catalog/model/search-tokens.js';
 import { stopServer, type Backend } from '../fixtures/backend.js';
 import { aMenu, aPromotion, aRestaurant, MINUTE, START_MS } from '../fixtures/catalogue.js';
 import { aCity } from '../fixtures/city.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import sharp from 'sharp';
-import { ACCOUNTS } from '../../functions/src/ledger/journals.js';
+import { ACCOUNTS } from '../../functions/src/ledger/model/journals.js';
 import { balancesOf } from '../../simulator/src/invariants.js';
 import { doorPhoto } from '../../simulator/src/people/photos.js';
 import { paths } from '../../functions/src/platform/firestore.js';

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import type { Place } from '../../functions/src/contract/common.js';
 import type { Restaurant } from '../../functions/src/contract/restaurants.js';
-import { tokensOf } from '../../functions/src/catalog/search-tokens.js';
+import { tokensOf } from '../../functions/src/catalog/model/search-tokens.js';
 import type { Backend } from '../fixtures/backend.js';
 import { aMenu, aRestaurant, KITCHEN_AT, MINUTE } from '../fixtures/catalogue.js';
 import { aCity } from '../fixtures/city.js';

@@ -1,9 +1,9 @@
 import { strict as assert } from 'node:assert';
 import { seal } from '../../functions/src/platform/seal.js';
 import { MatchDecision } from '../../functions/src/contract/dispatch.js';
-import { isReproducible } from '../../functions/src/dispatch/plan.js';
-import { accountIdOf } from '../../functions/src/ledger/account-id.js';
-import { ACCOUNTS } from '../../functions/src/ledger/journals.js';
+import { isReproducible } from '../../functions/src/dispatch/model/plan.js';
+import { accountIdOf } from '../../functions/src/ledger/model/account-id.js';
+import { ACCOUNTS } from '../../functions/src/ledger/model/journals.js';
 import { paths } from '../../functions/src/platform/firestore.js';
 import { toPlain } from '../../functions/src/platform/stored.js';
 import { balancesOf } from '../../simulator/src/invariants.js';

@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { documentBytes } from '../../functions/src/platform/document-size.js';
+import { documentBytes } from '../../functions/src/core/document-size.js';
 import type { LineChange } from '../../functions/src/contract/orders.js';
 import type { Backend } from '../fixtures/backend.js';
 import { assertSound } from '../fixtures/books.js';

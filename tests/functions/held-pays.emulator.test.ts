@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { ACCOUNTS } from '../../functions/src/ledger/journals.js';
+import { ACCOUNTS } from '../../functions/src/ledger/model/journals.js';
 import { balancesOf } from '../../simulator/src/invariants.js';
 import { paths } from '../../functions/src/platform/firestore.js';
 import type { Backend } from '../fixtures/backend.js';

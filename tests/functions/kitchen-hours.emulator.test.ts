@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import type { Hours } from '../../functions/src/contract/hours.js';
 import type { Restaurant } from '../../functions/src/contract/restaurants.js';
-import { accountIdOf } from '../../functions/src/ledger/account-id.js';
+import { accountIdOf } from '../../functions/src/ledger/model/account-id.js';
 import type { Backend } from '../fixtures/backend.js';
 import { assertSound } from '../fixtures/books.js';
 import { MINUTE, START_MS } from '../fixtures/catalogue.js';

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import type { Inputs } from '../../functions/src/contract/callables.js';
-import { ACCOUNTS } from '../../functions/src/ledger/journals.js';
+import { ACCOUNTS } from '../../functions/src/ledger/model/journals.js';
 import { balancesOf } from '../../simulator/src/invariants.js';
 import { stopServer, type Backend } from '../fixtures/backend.js';
 import { assertSound, readBooks } from '../fixtures/books.js';

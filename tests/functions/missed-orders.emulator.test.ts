@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { Refusal } from '../../functions/src/platform/outcome.js';
+import { Refusal } from '../../functions/src/core/outcome.js';
 import { stopServer, type Backend } from '../fixtures/backend.js';
 import { MINUTE } from '../fixtures/catalogue.js';
 import { aCity } from '../fixtures/city.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { noteSignal, notePartiesOf, toAddressSignal } from '../../functions/src/abuse/links.js';
 import { MAX_LINKED } from '../../functions/src/contract/abuse.js';
-import { staffKeyOf } from '../../functions/src/platform/staff-key.js';
+import { staffKeyOf } from '../../functions/src/core/staff-key.js';
 import { paths } from '../../functions/src/platform/firestore.js';
 import { stopServer, type Backend } from '../fixtures/backend.js';
 import { aPromotion, MINUTE, START_MS, theDropOff } from '../fixtures/catalogue.js';

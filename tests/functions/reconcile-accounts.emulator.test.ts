@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import type { Journal } from '../../functions/src/contract/orders.js';
-import { ACCOUNTS } from '../../functions/src/ledger/journals.js';
-import { addDays, dayOf, startOfDay } from '../../functions/src/ledger/days.js';
+import { ACCOUNTS } from '../../functions/src/ledger/model/journals.js';
+import { addDays, dayOf, startOfDay } from '../../functions/src/ledger/model/days.js';
 import { rollUpDays } from '../../functions/src/ledger/roll-up-days.js';
 import { paths } from '../../functions/src/platform/firestore.js';
 import { reconcile } from '../../functions/src/reconciliation/reconcile.js';

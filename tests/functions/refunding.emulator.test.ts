@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { ACCOUNTS } from '../../functions/src/ledger/journals.js';
+import { ACCOUNTS } from '../../functions/src/ledger/model/journals.js';
 import type { Inputs } from '../../functions/src/contract/callables.js';
 import { Refund } from '../../functions/src/contract/payments.js';
 import { paths } from '../../functions/src/platform/firestore.js';

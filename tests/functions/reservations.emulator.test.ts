@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { ACCOUNTS } from '../../functions/src/ledger/journals.js';
+import { ACCOUNTS } from '../../functions/src/ledger/model/journals.js';
 import type { Promotion } from '../../functions/src/contract/zones.js';
 import type { Backend } from '../fixtures/backend.js';
 import { paths } from '../../functions/src/platform/firestore.js';

@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { accountIdOf } from '../../functions/src/ledger/account-id.js';
+import { accountIdOf } from '../../functions/src/ledger/model/account-id.js';
 import type { DayBook } from '../../functions/src/contract/books.js';
 import type { Journal } from '../../functions/src/contract/orders.js';
 import { rollUpDays } from '../../functions/src/ledger/roll-up-days.js';

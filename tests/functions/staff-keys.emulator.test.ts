@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { staffKeyOf } from '../../functions/src/platform/staff-key.js';
+import { staffKeyOf } from '../../functions/src/core/staff-key.js';
 import { onMember, refreshStaffKeys } from '../../functions/src/authority/staff-keys.js';
 import { stopServer, type Backend } from '../fixtures/backend.js';
 import { MINUTE, START_MS } from '../fixtures/catalogue.js';

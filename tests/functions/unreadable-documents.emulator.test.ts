@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { onMember } from '../../functions/src/authority/staff-keys.js';
-import { staffKeyOf } from '../../functions/src/platform/staff-key.js';
+import { staffKeyOf } from '../../functions/src/core/staff-key.js';
 import { stopServer, type Backend } from '../fixtures/backend.js';
 import { MINUTE, START_MS } from '../fixtures/catalogue.js';
 import { aCity, type CityFacts } from '../fixtures/city.js';

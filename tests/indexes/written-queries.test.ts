@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { parseIndexFile } from '../../emulator/src/indexes/definitions.js';
 import { type Lacking, lackingFor } from '../../emulator/src/indexes/missing-index-error.js';
-import { HOLDINGS } from '../../functions/src/privacy/registry.js';
+import { HOLDINGS } from '../../functions/src/privacy/model/registry.js';
 import { collectionsOf, compiled, queriesIn, type WrittenQuery } from './written-queries.js';
 
 const COLLECTIONS = collectionsOf(readFileSync('functions/src/platform/firestore.ts', 'utf8'));

@@ -3,7 +3,7 @@ import { deleteApp, initializeApp } from 'firebase-admin/app';
 import { createUserWithEmailAndPassword, signInWithEmailAndPassword } from 'firebase/auth';
 import { doc, getDoc, serverTimestamp, setDoc, updateDoc } from 'firebase/firestore';
 import { geohashForLocation } from 'geofire-common';
-import { ACCOUNTS } from '../../functions/src/ledger/journals.js';
+import { ACCOUNTS } from '../../functions/src/ledger/model/journals.js';
 import { PrivacyReport, TOKENS_LAPSE_MS } from '../../functions/src/contract/privacy.js';
 import { firebaseIdentity, isRevoked } from '../../functions/src/platform/identity.js';
 import { connectAdmin, type Admin } from '../../local/src/admin.js';

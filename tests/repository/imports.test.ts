@@ -5,18 +5,15 @@ import { dirname, join, relative } from 'node:path';
 const ROOT = join(import.meta.dirname, '../..');
 const SOURCES = 'functions/src';
 
-/** Files that decide without I/O: facts in, decision out. */
-const PURE = [
-  'contract/', 'pricing/', 'orders/model/order-state.ts', 'orders/model/deadline.ts', 'orders/model/allowance.ts', 'orders/model/credibility.ts', 'orders/model/held-pay.ts', 'orders/model/decide.ts', 'orders/model/cancellation.ts',
-  'orders/model/effects.ts', 'orders/model/order-command.ts', 'orders/model/edits.ts', 'orders/model/quote-size.ts', 'orders/model/deadline-command.ts', 'orders/model/reservation-rules.ts', 'payments/split-amounts.ts',
-  'payments/tip-rules.ts', 'payments/refund.ts', 'payments/evidence.ts', 'orders/model/settlement-scope.ts', 'orders/model/guards.ts', 'orders/model/build-order.ts',
-  'orders/model/actors.ts', 'orders/model/delivery-promise.ts', 'orders/model/step-limits.ts', 'dispatch/eligibility.ts', 'orders/model/search-windows.ts', 'couriers/shift-limits.ts', 'tracking/eta.ts', 'tracking/page.ts', 'dispatch/plan.ts', 'dispatch/matching/assignment.ts', 'dispatch/matching/match.ts',
-  'dispatch/matching/route.ts', 'ledger/journals.ts',
-  'hours/hours.ts', 'hours/dayparts.ts', 'catalog/check-menu.ts', 'catalog/document-size.ts', 'catalog/area.ts', 'catalog/availability.ts', 'hours/open-time.ts', 'hours/slot-times.ts',
-  'catalog/switches.ts', 'operations/check-zone.ts', 'media/header.ts', 'media/evidence.ts', 'media/target.ts', 'platform/bucket.ts', 'platform/digest.ts', 'abuse/limits.ts', 'abuse/address.ts', 'abuse/parties.ts', 'platform/staff-key.ts', 'accounts/claims.ts', 'privacy/registry.ts', 'privacy/pseudonymize.ts', 'privacy/person.ts', 'catalog/search-tokens.ts', 'discovery/nearby.ts', 'discovery/rank.ts', 'discovery/review-lines.ts',
-  'ledger/account-id.ts', 'ledger/days.ts', 'ledger/roll-up.ts', 'ledger/sale.ts', 'payments/payouts.ts', 'reconciliation/compare.ts', 'reconciliation/repair.ts', 'ledger/returned.ts', 'reconciliation/expected-accounts.ts',
-  'moderation/filter.ts', 'moderation/normalized.ts', 'moderation/text.ts', 'reviews/rating.ts', 'reviews/content.ts', 'support/claim-rules.ts', 'notifications/messages.ts', 'notifications/icu.ts', 'notifications/format.ts', 'notifications/topics.ts', 'platform/outcome.ts', 'platform/errors.ts', 'platform/geo.ts', 'platform/travel.ts', 'platform/cache.ts', 'platform/look-up.ts', 'platform/address.ts',
+/** Lowest first: a value import leads to the same layer or to a lower one. `.` holds `index.ts`. */
+const LAYERS = [
+  'core', 'moderation', 'contract', 'hours', 'pricing', 'ledger/model', 'orders/model', 'platform', 'ledger', 'abuse', 'media',
+  'authority', 'notifications', 'promotions', 'payments', 'catalog', 'discovery', 'dispatch', 'orders/flow', 'couriers', 'accounts',
+  'merchants', 'onboarding', 'chat', 'reviews', 'support', 'tracking', 'operations', 'privacy', 'reconciliation', 'sweep', 'app', '.',
 ]; // prettier-ignore
+
+/** Folders of files that decide without I/O: facts in, decision out. So is every folder `model`. */
+const PURE = ['core', 'moderation', 'contract', 'hours', 'pricing'];
 
 /** Packages without I/O. */
 const LIBRARIES = new Set(['zod', 'lru-cache', 'node:crypto']);
@@ -26,6 +23,8 @@ interface Import {
   file: string;
   target: string;
   typeOnly: boolean;
+  /** Loaded on first use. */
+  lazy: boolean;
 }
 
 const files = walk(join(ROOT, SOURCES));
@@ -37,16 +36,52 @@ function walk(folder: string): string[] {
 
 function importsOf(file: string): Import[] {
   const text = readFileSync(join(ROOT, SOURCES, file), 'utf8');
-  return [...text.matchAll(/^(?:import|export)( type)?[^;]*? from '([^']+)';/gms)].map(([, type, target = '']) => ({
-    file,
-    target: target.startsWith('.') ? relative('.', join(dirname(file), target)).replace(/\.js$/, '.ts') : target,
-    typeOnly: type !== undefined,
-  }));
+  const found = text.matchAll(/^(?:import|export)( type)?([^;]*?) from '([^']+)';|import\('([^']+)'\)/gms);
+  return [...found].map(([, type, names = '', stated, lazy = '']) => {
+    const target = stated ?? lazy;
+    return {
+      file,
+      target: target.startsWith('.') ? relative('.', join(dirname(file), target)).replace(/\.js$/, '.ts') : target,
+      typeOnly: type !== undefined || isOnlyTypes(names),
+      lazy: stated === undefined,
+    };
+  });
 }
 
-const isPure = (file: string) => PURE.some((one) => (one.endsWith('/') ? file.startsWith(one) : file === one));
+/** `{ type A, type B }`. */
+function isOnlyTypes(names: string): boolean {
+  const listed = /\{([^}]*)\}/s.exec(names)?.[1]?.split(',').map((one) => one.trim()).filter(Boolean) ?? [];
+  return listed.length > 0 && listed.every((one) => one.startsWith('type '));
+} // prettier-ignore
+
+const isPure = (file: string) => PURE.includes(file.split('/')[0] ?? '') || file.split('/').includes('model');
+
+/** The innermost layer that a file is in; a domain's `model` belongs to the domain unless it is a layer itself. */
+function layerOf(file: string): number {
+  const [first = '', second = ''] = dirname(file).split('/');
+  const inner = LAYERS.indexOf(`${first}/${second}`);
+  return inner >= 0 ? inner : LAYERS.indexOf(first);
+}
 
 describe('imports of the functions', () => {
+  it('have a layer for every file', () =>
+    assert.deepEqual(
+      files.filter((file) => layerOf(file) < 0),
+      [],
+    ));
+
+  it('lead to the same layer or to a lower one', () => {
+    const upward = files
+      .flatMap(importsOf)
+      .filter(({ file, target, typeOnly }) => !typeOnly && files.includes(target) && layerOf(target) > layerOf(file));
+    assert.deepEqual(
+      upward.map(({ file, target }) => `${file} imports ${target}`),
+      [],
+    );
+  });
+
+  it('form no cycle', () => assert.deepEqual(findCycles(), []));
+
   it('keep pure files free of Firebase, Node and everything that is not pure', () => {
     const imports = files.filter(isPure).flatMap(importsOf);
     const strays = imports.filter(({ target, typeOnly }) => !typeOnly && !LIBRARIES.has(target) && !isPure(target));
@@ -79,12 +114,27 @@ describe('imports of the functions', () => {
   });
 });
 
+/** Files that import themselves over others, each with its path. */
+function findCycles(): string[] {
+  const targets = new Map(files.map((file) => [file, importsOf(file).filter((one) => !one.typeOnly && !one.lazy && files.includes(one.target)).map((one) => one.target)]));
+  const done = new Set<string>();
+  const cycles: string[] = [];
+  const visit = (file: string, path: readonly string[]): void => {
+    if (path.includes(file)) return void cycles.push([...path.slice(path.indexOf(file)), file].join(' > '));
+    if (done.has(file)) return;
+    for (const target of targets.get(file) ?? []) visit(target, [...path, file]);
+    done.add(file);
+  };
+  for (const file of files) visit(file, []);
+  return cycles;
+} // prettier-ignore
+
 /** Everything that loads with a file, dynamic imports not counted. */
 function reachable(start: string): Import[] {
   const seen = new Set<string>([start]);
   const found: Import[] = [];
   for (const file of seen) {
-    for (const one of importsOf(file)) {
+    for (const one of importsOf(file).filter(({ lazy }) => !lazy)) {
       found.push(one);
       if (!one.typeOnly && files.includes(one.target)) seen.add(one.target);
     }

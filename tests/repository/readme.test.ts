@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { CALLABLES } from '../../functions/src/contract/callables.js';
 import { ORDER_ACTIONS, ORDER_STATUSES } from '../../functions/src/contract/orders.js';
 import { STEPS } from '../../functions/src/orders/model/order-state.js';
-import { REASONS } from '../../functions/src/platform/errors.js';
+import { REASONS } from '../../functions/src/core/errors.js';
 import { CONNECT_EVENTS, WEBHOOK_EVENTS } from '../../local/src/stack.js';
 
 const ROOT = join(import.meta.dirname, '../..');

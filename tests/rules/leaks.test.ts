@@ -9,7 +9,7 @@ import { Member, Restaurant } from '../../functions/src/contract/restaurants.js'
 import { Order, OrderEvent, OrderLine, ORDER_STATUSES, Payment } from '../../functions/src/contract/orders.js';
 import { Refund, Tip } from '../../functions/src/contract/payments.js';
 import { Zone } from '../../functions/src/contract/zones.js';
-import { accountIdOf } from '../../functions/src/ledger/account-id.js';
+import { accountIdOf } from '../../functions/src/ledger/model/account-id.js';
 import { ALL_PERSONAS, type Persona } from './support/attempt.js';
 import { city } from './support/city.js';
 import { isAllowedBy } from './support/engine-driver.js';

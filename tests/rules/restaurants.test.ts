@@ -1,4 +1,4 @@
-import { staffKeyOf } from '../../functions/src/platform/staff-key.js';
+import { staffKeyOf } from '../../functions/src/core/staff-key.js';
 import { aDraftDocument, anInvitation } from '../fixtures/documents/restaurants.js';
 import type { Attempt, Fields, Persona } from './support/attempt.js';
 import { fieldsOf } from './support/city.js';

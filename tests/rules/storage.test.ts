@@ -5,7 +5,7 @@ import { CourierPaperPath } from '../../functions/src/contract/couriers.js';
 import { MerchantDocumentPath } from '../../functions/src/contract/merchants.js';
 import { ProofPath } from '../../functions/src/contract/moves.js';
 import { ClaimPhotoPath } from '../../functions/src/contract/support.js';
-import { evidenceAt } from '../../functions/src/media/evidence.js';
+import { evidenceAt } from '../../functions/src/media/model/evidence.js';
 import { compileRules, type Method, type RulesRequest, type RulesValue } from '../../emulator/src/rules/index.js';
 import { bool, int, map, NULL, str, timestampFromMillis } from '../../emulator/src/rules/values.js';
 

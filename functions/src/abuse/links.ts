@@ -14,12 +14,12 @@ import type { Context } from '../platform/context.js';
 import { readableOne, unlessUnreadable } from '../platform/isolate.js';
 import { operatorTask, operatorTaskId } from '../platform/operator-tasks.js';
 import { paths } from '../platform/firestore.js';
-import { lookUp } from '../platform/look-up.js';
-import { Refusal } from '../platform/outcome.js';
+import { lookUp } from '../core/look-up.js';
+import { Refusal } from '../core/outcome.js';
 import { merge, update } from '../platform/stored.js';
-import { digestOf } from '../platform/digest.js';
-import { staffKeyOf } from '../platform/staff-key.js';
-import { isSameParty, type Conflict } from './parties.js';
+import { digestOf } from '../core/digest.js';
+import { staffKeyOf } from '../core/staff-key.js';
+import { isSameParty, type Conflict } from './model/parties.js';
 
 /** What two accounts may share. Only its digest is stored. */
 export interface Signal {

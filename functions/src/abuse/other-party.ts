@@ -1,9 +1,9 @@
 import { findConflict } from './links.js';
-import { isSameParty } from './parties.js';
+import { isSameParty } from './model/parties.js';
 import type { Order } from '../contract/orders.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { Refusal } from '../platform/outcome.js';
+import { Refusal } from '../core/outcome.js';
 import { readableOne } from '../platform/isolate.js';
 
 /**

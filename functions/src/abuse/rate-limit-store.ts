@@ -1,10 +1,10 @@
 import type { Transaction } from 'firebase-admin/firestore';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { Refusal } from '../platform/outcome.js';
-import { take } from '../platform/bucket.js';
-import { digestOf } from '../platform/digest.js';
-import { COUNTED, type Counted } from './limits.js';
+import { Refusal } from '../core/outcome.js';
+import { take } from '../core/bucket.js';
+import { digestOf } from '../core/digest.js';
+import { COUNTED, type Counted } from './model/limits.js';
 
 export interface Count {
   kind: Counted;

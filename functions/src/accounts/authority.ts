@@ -1,5 +1,5 @@
 import { FieldValue, type Transaction } from 'firebase-admin/firestore';
-import { digestOf } from '../platform/digest.js';
+import { digestOf } from '../core/digest.js';
 import { notePartiesOf } from '../abuse/links.js';
 import type { Authority } from '../contract/accounts.js';
 import { releaseOrders } from '../couriers/release-orders.js';
@@ -9,7 +9,7 @@ import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { dropTask, GUARD_MS } from '../platform/tasks.js';
 import { update } from '../platform/stored.js';
-import { deriveClaims, haveSameEntries } from './claims.js';
+import { deriveClaims, haveSameEntries } from './model/claims.js';
 import { endSessions } from './sessions.js';
 
 export type AuthorityChange = Partial<Pick<Authority, 'role' | 'merchant' | 'blocked' | 'endSessions'>>;

@@ -12,7 +12,7 @@ import { writeAudit } from '../platform/audit.js';
 import { readableOne } from '../platform/isolate.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { Refusal } from '../platform/outcome.js';
+import { Refusal } from '../core/outcome.js';
 import { update } from '../platform/stored.js';
 import { changeAuthority } from './authority.js';
 

@@ -6,8 +6,8 @@ import type { Context, UserPage } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { update } from '../platform/stored.js';
 import { applyAuthority, changeAuthority, readMemberships } from './authority.js';
-import { areSameClaims, deriveClaims, withMembership } from './claims.js';
-import { lookUp } from '../platform/look-up.js';
+import { areSameClaims, deriveClaims, withMembership } from './model/claims.js';
+import { lookUp } from '../core/look-up.js';
 
 const JOB = 'compareClaims';
 /** Users whose documents are read in one request. */

@@ -1,15 +1,15 @@
 import type { Transaction } from 'firebase-admin/firestore';
 import type { z } from 'zod';
-import { addressKey } from '../abuse/address.js';
+import { addressKey } from '../abuse/model/address.js';
 import { deviceSignalId, noteSignal } from '../abuse/links.js';
 import { takeCounted, type Count } from '../abuse/rate-limit-store.js';
-import { digestOf } from '../platform/digest.js';
+import { digestOf } from '../core/digest.js';
 import type { User } from '../contract/accounts.js';
 import type { CreateProfileInput, CreateProfileOutput } from '../contract/calls/accounts.js';
-import { accountIdOf } from '../ledger/account-id.js';
+import { accountIdOf } from '../ledger/model/account-id.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { Refusal } from '../platform/outcome.js';
+import { Refusal } from '../core/outcome.js';
 import { changeAuthority } from './authority.js';
 
 type Profile = z.infer<typeof CreateProfileInput>;

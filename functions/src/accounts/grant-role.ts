@@ -10,10 +10,10 @@ import { writeAudit } from '../platform/audit.js';
 import { readableOne } from '../platform/isolate.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { Refusal } from '../platform/outcome.js';
+import { Refusal } from '../core/outcome.js';
 import { update } from '../platform/stored.js';
 import { changeAuthority, type AuthorityChange } from './authority.js';
-import { withMembership } from './claims.js';
+import { withMembership } from './model/claims.js';
 
 type Grant = z.infer<typeof GrantRoleInput>;
 type Role = Grant['role'];

@@ -1,15 +1,15 @@
 import type { z } from 'zod';
 import { CALLABLES, type CallableName, type Inputs, type Outputs } from '../contract/callables.js';
-import { addressKey } from '../abuse/address.js';
+import { addressKey } from '../abuse/model/address.js';
 import { count } from '../abuse/rate-limit-store.js';
-import { CALLS_BY_ADDRESS, CALLS_BY_USER, countedAs, freeOf } from '../abuse/limits.js';
+import { CALLS_BY_ADDRESS, CALLS_BY_USER, countedAs, freeOf } from '../abuse/model/limits.js';
 import { LIMITS, type Role } from '../contract/common.js';
 import { asLine, asShownLine } from '../moderation/text.js';
 import type { Caller, Context } from '../platform/context.js';
 import { reportDocument } from '../platform/isolate.js';
 import { DocumentError } from '../platform/document-error.js';
 import { isRevoked } from '../platform/identity.js';
-import { Refusal } from '../platform/outcome.js';
+import { Refusal } from '../core/outcome.js';
 import { hasRole } from '../platform/roles.js';
 
 export interface Handler<N extends CallableName> {

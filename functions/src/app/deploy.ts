@@ -3,11 +3,11 @@ import { logger } from 'firebase-functions';
 import { HANDLERS } from './callables.js';
 import { Claims } from '../contract/accounts.js';
 import type { CallableName } from '../contract/callables.js';
-import { addressOf } from '../platform/address.js';
+import { addressOf } from '../core/address.js';
 import { invoke, MAX_BODY_BYTES } from './callable.js';
 import { failureOf } from '../platform/failure.js';
 import type { Caller } from '../platform/context.js';
-import { Refusal } from '../platform/outcome.js';
+import { Refusal } from '../core/outcome.js';
 import { productionContext } from './production.js';
 
 /** A callable as it is deployed: App Check enforced, refusals as stable reasons, bugs as `internal`. */

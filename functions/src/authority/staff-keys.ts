@@ -6,7 +6,7 @@ import { attemptEach, pagesOf, readable, unlessUnreadable, type Readable } from 
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { update } from '../platform/stored.js';
-import { staffKeyOf } from '../platform/staff-key.js';
+import { staffKeyOf } from '../core/staff-key.js';
 
 const JOB = 'staffKeys';
 /** An order placed at the time of a change may have read the restaurant before it. */

@@ -2,8 +2,8 @@ import type { DocumentSnapshot } from 'firebase-admin/firestore';
 import { Member } from '../contract/restaurants.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { Refusal } from '../platform/outcome.js';
-import { lookUp } from '../platform/look-up.js';
+import { Refusal } from '../core/outcome.js';
+import { lookUp } from '../core/look-up.js';
 
 export type StaffRole = Member['role'];
 export const STAFF: readonly StaffRole[] = ['owner', 'manager', 'kitchen'];

@@ -3,7 +3,7 @@ import { minuteOfWeek } from '../hours/hours.js';
 import type { Menu, Restaurant } from '../contract/restaurants.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { Refusal } from '../platform/outcome.js';
+import { Refusal } from '../core/outcome.js';
 
 /** The published menu as it is served now. */
 export async function readCurrentMenu(ctx: Context, restaurantId: string): Promise<Menu> {

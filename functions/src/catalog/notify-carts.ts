@@ -4,7 +4,7 @@ import { pushTo } from '../notifications/send.js';
 import { attempt } from '../platform/isolate.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { lookUp } from '../platform/look-up.js';
+import { lookUp } from '../core/look-up.js';
 
 /** A cart that was not touched for so long is not open. */
 const OPEN_MS = 2 * 3_600_000;

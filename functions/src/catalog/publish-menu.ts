@@ -2,14 +2,14 @@ import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
 import type { PublishMenuInput, PublishMenuOutput } from '../contract/calls/catalog.js';
 import { MenuDraft } from '../contract/restaurants.js';
-import { tokensOf } from './search-tokens.js';
+import { tokensOf } from './model/search-tokens.js';
 import { MANAGERS, requireStaff } from '../authority/staff.js';
 import { zoneOf } from '../platform/caches.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { toPlain, update } from '../platform/stored.js';
-import { Refusal, valueOf } from '../platform/outcome.js';
-import { checkMenu } from './check-menu.js';
+import { Refusal, valueOf } from '../core/outcome.js';
+import { checkMenu } from './model/check-menu.js';
 
 /**
  * Makes the draft the next published version, with everything that names it, in one commit. Repeated, it answers the

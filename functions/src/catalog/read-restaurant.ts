@@ -1,7 +1,7 @@
 import type { Restaurant } from '../contract/restaurants.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { Refusal } from '../platform/outcome.js';
+import { Refusal } from '../core/outcome.js';
 
 /** Reads a restaurant; throws RESTAURANT_NOT_FOUND. */
 export async function readRestaurant(ctx: Context, restaurantId: string): Promise<Restaurant> {

@@ -11,17 +11,17 @@ import type {
   UpdateStoreOutput,
 } from '../contract/calls/catalog.js';
 import type { Restaurant } from '../contract/restaurants.js';
-import { tokensOf } from './search-tokens.js';
+import { tokensOf } from './model/search-tokens.js';
 import { MANAGERS, requireStaff, STAFF } from '../authority/staff.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { Refusal, valueOf } from '../platform/outcome.js';
-import { soldOutAfter } from './availability.js';
+import { Refusal, valueOf } from '../core/outcome.js';
+import { soldOutAfter } from './model/availability.js';
 import { isTimeZone } from '../hours/hours.js';
-import { switched } from './switches.js';
+import { switched } from './model/switches.js';
 import { tellCartsLater } from './notify-carts.js';
 import { update } from '../platform/stored.js';
-import { lookUp } from '../platform/look-up.js';
+import { lookUp } from '../core/look-up.js';
 
 /** Opens, pauses, closes or slows a store. */
 export async function switchStore(

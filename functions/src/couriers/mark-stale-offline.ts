@@ -1,7 +1,7 @@
 import { Timestamp, type DocumentReference } from 'firebase-admin/firestore';
 import type { Courier } from '../contract/couriers.js';
 import type { Order } from '../contract/orders.js';
-import { accountIdOf } from '../ledger/account-id.js';
+import { accountIdOf } from '../ledger/model/account-id.js';
 import { attempt, handleEach, pagesOf } from '../platform/isolate.js';
 import { SYSTEM } from '../orders/model/actors.js';
 import type { Actor } from '../orders/model/order-command.js';
@@ -9,7 +9,7 @@ import { isAtCounter } from '../orders/model/delivery-promise.js';
 import { transition } from '../orders/flow/transition.js';
 import type { Context } from '../platform/context.js';
 import { isPreconditionFailure, paths } from '../platform/firestore.js';
-import { Refusal } from '../platform/outcome.js';
+import { Refusal } from '../core/outcome.js';
 import { updateOne } from '../platform/stored.js';
 
 /** Twice what dispatch takes for stale: whoever is silent so long has no network, or no battery. */

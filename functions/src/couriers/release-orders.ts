@@ -2,7 +2,7 @@ import type { DocumentSnapshot } from 'firebase-admin/firestore';
 import { z } from 'zod';
 import type { Courier } from '../contract/couriers.js';
 import type { Order, OrderStatus } from '../contract/orders.js';
-import { accountIdOf } from '../ledger/account-id.js';
+import { accountIdOf } from '../ledger/model/account-id.js';
 import { unlessUnreadable } from '../platform/isolate.js';
 import { operatorTaskId, raiseOperatorTask } from '../platform/operator-tasks.js';
 import { SYSTEM } from '../orders/model/actors.js';
@@ -11,7 +11,7 @@ import { COURIER_STOPPED } from '../orders/model/effects.js';
 import { transition } from '../orders/flow/transition.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { Refusal } from '../platform/outcome.js';
+import { Refusal } from '../core/outcome.js';
 
 const JOB = 'releaseOrders';
 const PICKED_UP: readonly OrderStatus[] = ['picked_up', 'undeliverable'];

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { RespondToOfferInput, RespondToOfferOutput } from '../contract/calls/dispatch.js';
 import { transition } from '../orders/flow/transition.js';
 import type { Caller, Context } from '../platform/context.js';
-import { Refusal } from '../platform/outcome.js';
+import { Refusal } from '../core/outcome.js';
 import { dropTask } from '../platform/tasks.js';
 import { endOffer } from '../dispatch/end-offer.js';
 import { offerTaskName } from '../dispatch/offer.js';

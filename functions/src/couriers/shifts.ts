@@ -10,8 +10,8 @@ import type { Courier } from '../contract/couriers.js';
 import { zoneOf } from '../platform/caches.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { Refusal } from '../platform/outcome.js';
-import { withShift } from './shift-limits.js';
+import { Refusal } from '../core/outcome.js';
+import { withShift } from './model/shift-limits.js';
 import { update } from '../platform/stored.js';
 
 /** Publishes a shift, or changes one; couriers keep the places that they took. Throws SHIFT_CLASH or ZONE_NOT_FOUND. */

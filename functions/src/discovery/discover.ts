@@ -6,10 +6,10 @@ import { readable, type Readable } from '../platform/isolate.js';
 import { zoneOf } from '../platform/caches.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { Refusal } from '../platform/outcome.js';
-import { boxesAround, type Box } from './nearby.js';
-import { pageOf, rank, readCursor, type RankedRestaurant, type Wish } from './rank.js';
-import { matches, slips, wordsOf } from '../catalog/search-tokens.js';
+import { Refusal } from '../core/outcome.js';
+import { boxesAround, type Box } from './model/nearby.js';
+import { pageOf, rank, readCursor, type RankedRestaurant, type Wish } from './model/rank.js';
+import { matches, slips, wordsOf } from '../catalog/model/search-tokens.js';
 
 /**
  * The restaurants that deliver to a place, or hand over at the counter near it, or those among them that a text names: ranked, by pages, or only what has

@@ -1,12 +1,12 @@
 import type { z } from 'zod';
-import { isOpen } from '../catalog/availability.js';
+import { isOpen } from '../catalog/model/availability.js';
 import type { ReorderInput, ReorderOutput } from '../contract/calls/discovery.js';
 import { readMenu, servedMenu } from '../catalog/current-menu.js';
 import { readRestaurant } from '../catalog/read-restaurant.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { Refusal } from '../platform/outcome.js';
-import { reviewLines } from './review-lines.js';
+import { Refusal } from '../core/outcome.js';
+import { reviewLines } from './model/review-lines.js';
 
 /** An earlier order of the caller's as a cart of today. */
 export async function reorder(

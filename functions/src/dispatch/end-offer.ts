@@ -1,7 +1,7 @@
 import { FieldValue, type Transaction } from 'firebase-admin/firestore';
 import type { Offer } from '../contract/couriers.js';
 import type { Search } from '../contract/dispatch.js';
-import { accountIdOf } from '../ledger/account-id.js';
+import { accountIdOf } from '../ledger/model/account-id.js';
 import { readable } from '../platform/isolate.js';
 import { operatorTask, operatorTaskId } from '../platform/operator-tasks.js';
 import { zoneOf } from '../platform/caches.js';

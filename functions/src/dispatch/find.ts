@@ -5,7 +5,7 @@ import type { Courier } from '../contract/couriers.js';
 import { pagesOf, readable } from '../platform/isolate.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import type { Candidate } from './plan.js';
+import type { Candidate } from './model/plan.js';
 
 export interface CourierInReach extends Candidate {
   /** The version of the document that was read. */

@@ -1,7 +1,7 @@
-import { documentBytes } from '../platform/document-size.js';
+import { documentBytes } from '../core/document-size.js';
 import type { MatchDecision, MatchFacts, MatchOutcome } from '../contract/dispatch.js';
-import type { MatchResult } from './matching/match.js';
-import { conceal, isReproducible } from './plan.js';
+import type { MatchResult } from './model/match.js';
+import { conceal, isReproducible } from './model/plan.js';
 
 /** Bytes of a stored decision at most: Firestore's 1 MiB, less a margin for what it counts otherwise. */
 export const MAX_DECISION_BYTES = 1_000_000;

@@ -4,9 +4,9 @@ import { readableOne } from '../platform/isolate.js';
 import { zoneOf } from '../platform/caches.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { isAvailable } from './eligibility.js';
+import { isAvailable } from './model/eligibility.js';
 import { findCouriers, type CourierInReach } from './find.js';
-import { askedAtOnce, decideMatches, factsOf, isRuledOut, triedOf, type Carried, type Waiting } from './plan.js';
+import { askedAtOnce, decideMatches, factsOf, isRuledOut, triedOf, type Carried, type Waiting } from './model/plan.js';
 import { doorsOf } from './pool.js';
 
 /** How many couriers a search looks for on either side when the very nearest will not do. */

@@ -10,7 +10,7 @@ import type { CourierInReach } from './find.js';
 import { fitDecision } from './fit-decision.js';
 import { lookAround } from './look-around.js';
 import { announce, giveOffer, offerOf } from './offer.js';
-import { decideMatches, peersOf, waveOf, type Waiting } from './plan.js';
+import { decideMatches, peersOf, waveOf, type Waiting } from './model/plan.js';
 import { openOffers, ordersToMatch, POOL_LIMIT, poolOf } from './pool.js';
 import { windowEndMs } from '../orders/model/search-windows.js';
 

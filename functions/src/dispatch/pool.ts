@@ -6,7 +6,7 @@ import type { Zone, ZoneLimits } from '../contract/zones.js';
 import { readable, readableOne } from '../platform/isolate.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { waveOf, type Waiting } from './plan.js';
+import { waveOf, type Waiting } from './model/plan.js';
 import { isNew, wantsCourier } from '../orders/model/search-windows.js';
 
 /** One matching takes so many orders; a window with more has several, one after the other. */

@@ -3,7 +3,7 @@ import type { Journal } from '../contract/orders.js';
 import { pagesOf, readable } from '../platform/isolate.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { addDays, startOfDay } from './days.js';
+import { addDays, startOfDay } from './model/days.js';
 
 const PAGE = 500;
 

@@ -2,9 +2,9 @@ import type { DayBook } from '../contract/books.js';
 import { attempt, readable } from '../platform/isolate.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { addDays, dayOf, daysBetween } from './days.js';
+import { addDays, dayOf, daysBetween } from './model/days.js';
 import { journalPages, journalsOf } from './read-journals.js';
-import { addJournals, chain, PLATFORM, type Books } from './roll-up.js';
+import { addJournals, chain, PLATFORM, type Books } from './model/roll-up.js';
 
 /** So far back a day is looked at again: whatever was written late, and whatever a missed night left. */
 const LOOK_BACK_DAYS = 35;

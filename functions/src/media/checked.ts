@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Context } from '../platform/context.js';
-import { Refusal } from '../platform/outcome.js';
-import { evidenceAt, type Evidence } from './evidence.js';
-import { readHeader } from './header.js';
+import { Refusal } from '../core/outcome.js';
+import { evidenceAt, type Evidence } from './model/evidence.js';
+import { readHeader } from './model/header.js';
 import { toPhotoKeys } from './photo-keys.js';
 
 /** What the server knows of a file that it has checked. */

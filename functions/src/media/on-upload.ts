@@ -3,11 +3,11 @@ import type { DocumentReference } from 'firebase-admin/firestore';
 import { MAX_PHOTO_BYTES, type Photo } from '../contract/media.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { Refusal, valueOf } from '../platform/outcome.js';
+import { Refusal, valueOf } from '../core/outcome.js';
 import { checkedFile } from './checked.js';
-import { evidenceAt, type Evidence } from './evidence.js';
-import { readHeader } from './header.js';
-import { targetOf, type Target } from './target.js';
+import { evidenceAt, type Evidence } from './model/evidence.js';
+import { readHeader } from './model/header.js';
+import { targetOf, type Target } from './model/target.js';
 
 /** The name never changes its content. */
 const FOR_A_YEAR = 'public, max-age=31536000, immutable';

@@ -3,7 +3,7 @@ import type { OpenFileInput, OpenFileOutput } from '../contract/calls/operations
 import { writeAudit } from '../platform/audit.js';
 import { hasRole } from '../platform/roles.js';
 import type { Caller, Context } from '../platform/context.js';
-import { Refusal } from '../platform/outcome.js';
+import { Refusal } from '../core/outcome.js';
 import { checkedFile } from './checked.js';
 
 /** Long enough to download a file, too short to pass its URL around. */

@@ -1,5 +1,5 @@
 import type { Context } from '../platform/context.js';
-import { Refusal } from '../platform/outcome.js';
+import { Refusal } from '../core/outcome.js';
 import { checkedImage } from './checked.js';
 
 /** Smaller ones show nothing. */

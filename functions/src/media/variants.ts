@@ -1,7 +1,7 @@
 import type { Sharp } from 'sharp';
-import { MAX_PIXELS, type PhotoType } from './header.js';
+import { MAX_PIXELS, type PhotoType } from './model/header.js';
 import type { Grey } from './photo-keys.js';
-import { Refusal } from '../platform/outcome.js';
+import { Refusal } from '../core/outcome.js';
 
 type SharpModule = (typeof import('sharp'))['default'];
 

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { ConnectAccountInput, ConnectAccountOutput } from '../contract/calls/merchants.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { Refusal } from '../platform/outcome.js';
+import { Refusal } from '../core/outcome.js';
 import { OWNERS, requireStaff } from '../authority/staff.js';
 import { update, updateOne } from '../platform/stored.js';
 

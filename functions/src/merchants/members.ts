@@ -10,12 +10,12 @@ import type {
 } from '../contract/calls/merchants.js';
 import { prepareFormerStaff, readDismissal } from '../abuse/links.js';
 import { changeAuthority } from '../accounts/authority.js';
-import { withMembership } from '../accounts/claims.js';
+import { withMembership } from '../accounts/model/claims.js';
 import { INVITATION_DAYS, type Invitation } from '../contract/merchants.js';
 import { MAX_MEMBERS } from '../contract/restaurants.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { Refusal } from '../platform/outcome.js';
+import { Refusal } from '../core/outcome.js';
 import {
   forgetStaff,
   MANAGERS,
@@ -26,7 +26,7 @@ import {
   type StaffRole,
 } from '../authority/staff.js';
 import { update } from '../platform/stored.js';
-import { lookUp } from '../platform/look-up.js';
+import { lookUp } from '../core/look-up.js';
 import { requireOwnerAfter } from '../authority/owners.js';
 
 const DAY_MS = 24 * 3_600_000;

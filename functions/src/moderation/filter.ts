@@ -1,5 +1,5 @@
 import { normalized } from './normalized.js';
-import { lookUp } from '../platform/look-up.js';
+import { lookUp } from '../core/look-up.js';
 
 /** Cyrillic and Greek letters that are drawn as Latin ones. Source: Unicode Technical Standard 39, confusables.txt. */
 const LATIN: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
 import type { DocumentReference, DocumentSnapshot, Transaction } from 'firebase-admin/firestore';
-import { digestOf } from '../platform/digest.js';
+import { digestOf } from '../core/digest.js';
 import { MAX_DEVICES, type Device, type DeviceToken } from '../contract/accounts.js';
 import { unlessUnreadable } from '../platform/isolate.js';
 import type { Context } from '../platform/context.js';

@@ -5,7 +5,7 @@ import type { App } from 'firebase-admin/app';
 import type { Message } from 'firebase-admin/messaging';
 import type { Push } from '../contract/notifications.js';
 import { PushThrottled, type PushSender } from './push.js';
-import { TOPIC_POLICIES } from './topics.js';
+import { TOPIC_POLICIES } from './model/topics.js';
 
 /** What to wait where the provider does not say. Source: FCM docs, "Best practices when sending FCM messages at scale". */
 const THROTTLED_MS = 60_000;

@@ -1,5 +1,5 @@
-import type { MessageKey } from './messages.js';
-import { formatMessage, type Values } from './format.js';
+import type { MessageKey } from './model/messages.js';
+import { formatMessage, type Values } from './model/format.js';
 
 export interface Text {
   title: string;

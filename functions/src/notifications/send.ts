@@ -8,10 +8,10 @@ import { devicesOf, zoneOf } from '../platform/caches.js';
 import type { Context } from '../platform/context.js';
 import { isAlreadyThere, paths } from '../platform/firestore.js';
 import { deliver } from './deliver.js';
-import type { Values } from './format.js';
-import { kindOf, type MessageKey } from './messages.js';
+import type { Values } from './model/format.js';
+import { kindOf, type MessageKey } from './model/messages.js';
 import { render } from './render.js';
-import { mayTell, TOPIC_POLICIES } from './topics.js';
+import { mayTell, TOPIC_POLICIES } from './model/topics.js';
 
 interface About {
   /** What the app opens: an order or, before there is one, a restaurant. */

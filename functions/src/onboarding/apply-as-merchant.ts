@@ -6,7 +6,7 @@ import { checkedFile } from '../media/checked.js';
 import { zoneOf } from '../platform/caches.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { Refusal } from '../platform/outcome.js';
+import { Refusal } from '../core/outcome.js';
 
 type Request = z.output<typeof ApplyAsMerchantInput>;
 

@@ -10,7 +10,7 @@ import { readableOne } from '../platform/isolate.js';
 import { zoneOf } from '../platform/caches.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { Refusal } from '../platform/outcome.js';
+import { Refusal } from '../core/outcome.js';
 import { allowCourier, readCourier, stopCourier, type CourierDocuments } from '../authority/courier-approval.js';
 import { readActive } from '../couriers/release-orders.js';
 import { update } from '../platform/stored.js';

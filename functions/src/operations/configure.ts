@@ -11,9 +11,9 @@ import type { AuditEntry, Flag } from '../contract/operations.js';
 import type { Zone } from '../contract/zones.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { Refusal, valueOf } from '../platform/outcome.js';
+import { Refusal, valueOf } from '../core/outcome.js';
 import { writeAudit } from '../platform/audit.js';
-import { checkZone } from './check-zone.js';
+import { checkZone } from './model/check-zone.js';
 
 interface Saved {
   version: number;

@@ -7,7 +7,7 @@ import { pushTo } from '../notifications/send.js';
 import type { Recipient } from '../orders/model/effects.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { Refusal } from '../platform/outcome.js';
+import { Refusal } from '../core/outcome.js';
 import { writeAudit } from '../platform/audit.js';
 
 type Input = z.infer<typeof MessagePartyInput>;

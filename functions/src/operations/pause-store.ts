@@ -1,9 +1,9 @@
 import type { z } from 'zod';
 import type { PauseStoreInput, PauseStoreOutput } from '../contract/calls/operations.js';
-import { switched, type Switch } from '../catalog/switches.js';
+import { switched, type Switch } from '../catalog/model/switches.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { Refusal, valueOf } from '../platform/outcome.js';
+import { Refusal, valueOf } from '../core/outcome.js';
 import { writeAudit } from '../platform/audit.js';
 import { requireOtherStaff } from '../abuse/other-party.js';
 import { update } from '../platform/stored.js';

@@ -6,13 +6,13 @@ import { pushTo } from '../notifications/send.js';
 import { operatorTask } from '../platform/operator-tasks.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { Refusal, valueOf } from '../platform/outcome.js';
+import { Refusal, valueOf } from '../core/outcome.js';
 import { dropTask } from '../platform/tasks.js';
 import { confirmOrRefuse } from './confirm-intent.js';
 import { stripeCustomerOf } from './customers.js';
-import { tipJournal } from '../ledger/journals.js';
+import { tipJournal } from '../ledger/model/journals.js';
 import { tipIdOf, tipPurpose, type PaymentIntentState } from './payments.js';
-import { checkTip, MAX_TIPS } from './tip-rules.js';
+import { checkTip, MAX_TIPS } from './model/tip-rules.js';
 import { update } from '../platform/stored.js';
 
 /** How long a tip may wait to be paid: then another may be given. */

@@ -1,5 +1,5 @@
 import type { Payments } from './payments.js';
-import { isOutage } from '../platform/outage.js';
+import { isOutage } from '../core/outage.js';
 
 /** So many calls in a row that failed show that the provider is down. */
 const FAILURES_UNTIL_DOWN = 10;

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { ListCardsOutput, RemoveCardInput, RemoveCardOutput } from '../contract/calls/payments.js';
 import type { Caller, Context } from '../platform/context.js';
-import { Refusal } from '../platform/outcome.js';
+import { Refusal } from '../core/outcome.js';
 import { stripeCustomerOf } from './customers.js';
 
 /** The customer's saved cards, as the provider has them: nothing of a card is kept here. */

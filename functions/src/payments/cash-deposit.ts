@@ -6,8 +6,8 @@ import { writeAudit } from '../platform/audit.js';
 import { requireOtherUser } from '../abuse/other-party.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { Refusal } from '../platform/outcome.js';
-import { depositJournal } from '../ledger/journals.js';
+import { Refusal } from '../core/outcome.js';
+import { depositJournal } from '../ledger/model/journals.js';
 import { update } from '../platform/stored.js';
 
 /** An operator notes that a courier paid cash in: once per key, in the journal and in what the courier carries. */

@@ -1,5 +1,5 @@
 import type { Context } from '../platform/context.js';
-import { Refusal } from '../platform/outcome.js';
+import { Refusal } from '../core/outcome.js';
 import { PaymentDeclined, type PaymentIntentState } from './payments.js';
 
 /** Pays with a saved card while the customer waits. What the card refuses may be paid with another, by the same hold. */

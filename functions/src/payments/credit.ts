@@ -1,9 +1,9 @@
 import { FieldValue, type Transaction } from 'firebase-admin/firestore';
-import { accountIdOf, isPseudonym } from '../ledger/account-id.js';
+import { accountIdOf, isPseudonym } from '../ledger/model/account-id.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { merge } from '../platform/stored.js';
-import { creditJournal } from '../ledger/journals.js';
+import { creditJournal } from '../ledger/model/journals.js';
 
 /**
  * Adds to what a customer may spend; an increment, so that nothing need be read. The journal of it is the caller's. Credit of

@@ -8,9 +8,9 @@ import { requireOtherParty } from '../abuse/other-party.js';
 import { operatorTaskId } from '../platform/operator-tasks.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { Refusal } from '../platform/outcome.js';
+import { Refusal } from '../core/outcome.js';
 import { update } from '../platform/stored.js';
-import { heldPayJournal, payAccounts } from '../ledger/journals.js';
+import { heldPayJournal, payAccounts } from '../ledger/model/journals.js';
 
 type Input = z.infer<typeof DecideHeldPayInput>;
 

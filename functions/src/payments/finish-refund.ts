@@ -5,7 +5,7 @@ import { operatorTask, operatorTaskId, raiseOperatorTask } from '../platform/ope
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { giveCredit } from './credit.js';
-import { failedRefundJournal } from '../ledger/journals.js';
+import { failedRefundJournal } from '../ledger/model/journals.js';
 import type { SentRefund } from './payments.js';
 import { update, updateOne } from '../platform/stored.js';
 

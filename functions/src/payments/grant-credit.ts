@@ -4,9 +4,9 @@ import { writeAudit } from '../platform/audit.js';
 import { requireOtherUser } from '../abuse/other-party.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { Refusal } from '../platform/outcome.js';
-import { creditJournal } from '../ledger/journals.js';
-import { lookUp } from '../platform/look-up.js';
+import { Refusal } from '../core/outcome.js';
+import { creditJournal } from '../ledger/model/journals.js';
+import { lookUp } from '../core/look-up.js';
 
 type Grant = z.infer<typeof GrantCreditInput>;
 

@@ -3,7 +3,7 @@ import { termsOf } from '../platform/caches.js';
 import type { Context } from '../platform/context.js';
 import { raiseOperatorTask } from '../platform/operator-tasks.js';
 import type { PaymentIntentState } from './payments.js';
-import { splitCapture, type Part } from './split-amounts.js';
+import { splitCapture, type Part } from './model/split-amounts.js';
 import { isPayout } from '../orders/model/deadline.js';
 import { paths } from '../platform/firestore.js';
 import { updateOne } from '../platform/stored.js';

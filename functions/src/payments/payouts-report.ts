@@ -2,15 +2,15 @@ import type { z } from 'zod';
 import { REPORT_DAYS, type PayoutsReportInput, type PayoutsReportOutput } from '../contract/calls/books.js';
 import type { Journal } from '../contract/orders.js';
 import { MANAGERS, requireStaff } from '../authority/staff.js';
-import { ACCOUNTS } from '../ledger/journals.js';
+import { ACCOUNTS } from '../ledger/model/journals.js';
 import { allOf, type Span, type Transfer } from './payments.js';
 import { readable } from '../platform/isolate.js';
 import { termsOf } from '../platform/caches.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { Refusal } from '../platform/outcome.js';
-import { addDays, daysBetween, startOfDay } from '../ledger/days.js';
-import { csvOf, payoutsOf, totalsOf } from './payouts.js';
+import { Refusal } from '../core/outcome.js';
+import { addDays, daysBetween, startOfDay } from '../ledger/model/days.js';
+import { csvOf, payoutsOf, totalsOf } from './model/payouts.js';
 
 /** A transfer that was refused at first is made by the reconciliation of one of the next nights. */
 const LATE_DAYS = 7;

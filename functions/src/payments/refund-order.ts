@@ -8,7 +8,7 @@ import { writeAudit } from '../platform/audit.js';
 import { requireOtherParty } from '../abuse/other-party.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { Refusal, valueOf } from '../platform/outcome.js';
+import { Refusal, valueOf } from '../core/outcome.js';
 import { giveCredit } from './credit.js';
 import { finishRefund } from './finish-refund.js';
 import { withRecoveryTask } from './with-recovery-task.js';
@@ -19,7 +19,7 @@ import {
   type DecidedRefund,
   type RefundAsked,
   type RefundAsking,
-} from './refund.js';
+} from './model/refund.js';
 import { update } from '../platform/stored.js';
 
 /**

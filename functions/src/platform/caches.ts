@@ -1,15 +1,15 @@
 import { MAX_DEVICES, type Billing, type Device } from '../contract/accounts.js';
 import type { Member, Menu, RestaurantTerms } from '../contract/restaurants.js';
 import type { EtaTable } from '../contract/tracking.js';
-import type { Tracked } from '../tracking/page.js';
+import type { Tracked } from '../tracking/model/page.js';
 import type { Promotion, Zone } from '../contract/zones.js';
 import { readable } from './isolate.js';
 import { Limiter } from './limiter.js';
-import { Cache } from './cache.js';
+import { Cache } from '../core/cache.js';
 import type { Context } from './context.js';
 import type { Candidates } from '../discovery/discover.js';
 import { paths } from './firestore.js';
-import { Refusal } from './outcome.js';
+import { Refusal } from '../core/outcome.js';
 
 const MINUTE_MS = 60_000;
 /** A dismissed member's money and staff actions are refused within this time on every instance. */

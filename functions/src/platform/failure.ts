@@ -1,8 +1,8 @@
-import { isOutage } from './outage.js';
+import { isOutage } from '../core/outage.js';
 import { DocumentError } from './document-error.js';
-import { REASONS, type CallableCode } from './errors.js';
+import { REASONS, type CallableCode } from '../core/errors.js';
 import { isContention } from './firestore.js';
-import { Refusal, type Details } from './outcome.js';
+import { Refusal, type Details } from '../core/outcome.js';
 
 /** What a client is told: a stable reason under a callable code, with facts. */
 export interface Failure {

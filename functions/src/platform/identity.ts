@@ -1,5 +1,5 @@
 import { Claims } from '../contract/accounts.js';
-import { Cache } from './cache.js';
+import { Cache } from '../core/cache.js';
 import type { Identity, UserRecord } from './context.js';
 
 /** A block, revocation or dismissal is noticed within this time; asking at each call would double its latency. */

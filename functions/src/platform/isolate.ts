@@ -6,7 +6,7 @@ import type {
   QueryDocumentSnapshot,
   Timestamp,
 } from 'firebase-admin/firestore';
-import { isOutage } from './outage.js';
+import { isOutage } from '../core/outage.js';
 import type { Context } from './context.js';
 import { DocumentError } from './document-error.js';
 import { isTransient } from './firestore.js';

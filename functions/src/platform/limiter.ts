@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
-import { Refusal } from './outcome.js';
-import { take, type Bucket, type Limit } from './bucket.js';
+import { Refusal } from '../core/outcome.js';
+import { take, type Bucket, type Limit } from '../core/bucket.js';
 
 /** So many callers are remembered; beyond them the least recently seen one is forgotten, and has a full bucket again. */
 const MAX_KEPT = 20_000;

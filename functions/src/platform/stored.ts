@@ -11,7 +11,7 @@ import {
 import { z } from 'zod';
 import { DOCUMENTS, patternAt, type DocumentPattern } from '../contract/documents.js';
 import { DocumentError } from './document-error.js';
-import { lookUp } from './look-up.js';
+import { lookUp } from '../core/look-up.js';
 
 /** A stored document as the contract describes it. Throws a DocumentError when it does not. */
 export function parseStored<S extends z.ZodType>(schema: S, path: string, data: unknown): z.output<S> {

@@ -1,6 +1,6 @@
 import type { Pricing } from '../contract/pricing.js';
 import type { Promotion } from '../contract/zones.js';
-import { refuse, type Outcome } from '../platform/outcome.js';
+import { refuse, type Outcome } from '../core/outcome.js';
 import { finishPrice, priceDue, readCart, type Cart, type Due, type PricingInput } from './price-order.js';
 
 /** So many promotions are considered, so that all of their subsets can be tried. */

@@ -1,4 +1,4 @@
-import { lookUp } from '../platform/look-up.js';
+import { lookUp } from '../core/look-up.js';
 
 /** Decimals of the currency's minor unit where they are not two. Source: ISO 4217. */
 const EXPONENTS: Readonly<Record<string, number>> = {

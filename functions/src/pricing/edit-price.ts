@@ -1,7 +1,7 @@
 import type { Quote } from '../contract/orders.js';
 import type { PricedLine, Pricing } from '../contract/pricing.js';
 import type { CartLine, Menu } from '../contract/restaurants.js';
-import { accept, type Outcome } from '../platform/outcome.js';
+import { accept, type Outcome } from '../core/outcome.js';
 import { joinMenus, menuOf } from './frozen-menu.js';
 import { draftLine } from './goods.js';
 import { allocate, mulDiv, sum } from './money.js';

@@ -1,8 +1,8 @@
 import type { CartLine, ChosenModifier, Menu, MenuItem } from '../contract/restaurants.js';
-import { accept, refuse, type Outcome } from '../platform/outcome.js';
+import { accept, refuse, type Outcome } from '../core/outcome.js';
 import { sum } from './money.js';
 import { findUnknown, priceUnit } from './unit-price.js';
-import { lookUp } from '../platform/look-up.js';
+import { lookUp } from '../core/look-up.js';
 
 /** A cart line with the price of one unit. */
 export interface DraftLine {

@@ -1,6 +1,6 @@
 import type { PricedFee, TaxPart } from '../contract/pricing.js';
 import type { Promotion, ZonePricing } from '../contract/zones.js';
-import { accept, refuse, type Outcome } from '../platform/outcome.js';
+import { accept, refuse, type Outcome } from '../core/outcome.js';
 import { allocate, shareOf, sum } from './money.js';
 import { deliveryDiscounts, type FeeDiscount, type OrderPromotion } from './order-discounts.js';
 import { addedTaxOf, mergeTaxes, taxesOn, taxOf, taxRulesOf } from './tax.js';

@@ -1,7 +1,7 @@
 import type { PricedFee, PricedLine, Pricing, Totals } from '../contract/pricing.js';
 import type { CartLine, Menu } from '../contract/restaurants.js';
 import type { Promotion, ZonePricing } from '../contract/zones.js';
-import { accept, refuse, type Outcome } from '../platform/outcome.js';
+import { accept, refuse, type Outcome } from '../core/outcome.js';
 import { courierPayMinor } from './courier-pay.js';
 import { draftLines, goodsOf, type DraftLine, type Goods } from './goods.js';
 import { itemDiscounts, type GoodsDiscount, type ItemPromotion } from './item-discounts.js';

@@ -1,6 +1,6 @@
 import type { Refund, RefundLiable, RefundWish } from '../contract/payments.js';
 import type { Pricing } from '../contract/pricing.js';
-import { accept, refuse, type Outcome } from '../platform/outcome.js';
+import { accept, refuse, type Outcome } from '../core/outcome.js';
 import { chargeUnitOf } from './currencies.js';
 import { mulDiv, sum } from './money.js';
 import { computeReturnedPromotion } from './returned-promotion.js';

@@ -1,7 +1,7 @@
 import type { TaxPart } from '../contract/pricing.js';
 import type { Rounding, TaxRule, ZonePricing } from '../contract/zones.js';
 import { allocate, mulDiv, shareOf, sum } from './money.js';
-import { lookUp } from '../platform/look-up.js';
+import { lookUp } from '../core/look-up.js';
 
 type OrderKind = 'delivery' | 'pickup';
 

@@ -1,6 +1,6 @@
 import type { PricedFee, PricedLine, Totals } from '../contract/pricing.js';
 import type { ZonePricing } from '../contract/zones.js';
-import { accept, refuse, type Outcome } from '../platform/outcome.js';
+import { accept, refuse, type Outcome } from '../core/outcome.js';
 import { chargeUnitOf, fromStripeAmount, MAXIMUM_CHARGE, minimumChargeOf, toStripeAmount } from './currencies.js';
 import { shareOf, sum } from './money.js';
 

@@ -1,5 +1,5 @@
 import type { ChosenModifier, Menu, MenuItem, ModifierGroup } from '../contract/restaurants.js';
-import { accept, refuse, type Outcome } from '../platform/outcome.js';
+import { accept, refuse, type Outcome } from '../core/outcome.js';
 import { sum } from './money.js';
 
 type Choice = Pick<ChosenModifier, 'optionId' | 'quantity'> & { modifiers?: readonly Choice[] };

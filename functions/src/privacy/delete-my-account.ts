@@ -2,10 +2,10 @@ import type { z } from 'zod';
 import { membershipsOf } from '../accounts/authority.js';
 import type { DeleteMyAccountInput, DeleteMyAccountOutput } from '../contract/calls/privacy.js';
 import { TOKENS_LAPSE_MS } from '../contract/privacy.js';
-import { pseudonymOf } from '../ledger/account-id.js';
+import { pseudonymOf } from '../ledger/model/account-id.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { Refusal } from '../platform/outcome.js';
+import { Refusal } from '../core/outcome.js';
 import { requireSettled } from './leaving.js';
 
 /** Whoever holds the phone of somebody who signed in long ago must not erase them. */

@@ -13,8 +13,8 @@ import { readDigests } from './identifiers.js';
 import { forfeitCredit, requireSettled } from './leaving.js';
 import { countLeft } from './left.js';
 import { leaveUses } from './leave-uses.js';
-import type { Person } from './person.js';
-import { FOLDERS } from './registry.js';
+import type { Person } from './model/person.js';
+import { FOLDERS } from './model/registry.js';
 
 const PAGE = 100;
 

@@ -1,8 +1,8 @@
 import { filesBelow } from '../media/tidy.js';
 import type { Context } from '../platform/context.js';
-import { lookUp } from '../platform/look-up.js';
-import type { Person } from './person.js';
-import { FOLDERS } from './registry.js';
+import { lookUp } from '../core/look-up.js';
+import type { Person } from './model/person.js';
+import { FOLDERS } from './model/registry.js';
 
 /** The largest upload: storage.rules. */
 const MAX_BYTES = 10 * 1024 * 1024;

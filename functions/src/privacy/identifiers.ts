@@ -1,4 +1,4 @@
-import { digestOf } from '../platform/digest.js';
+import { digestOf } from '../core/digest.js';
 import type { Erasure } from '../contract/privacy.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';

@@ -2,7 +2,7 @@ import { prepareFormerUses } from '../abuse/links.js';
 import { FIRST_ORDER } from '../contract/accounts.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { lookUp } from '../platform/look-up.js';
+import { lookUp } from '../core/look-up.js';
 import { hasOrdered } from '../promotions/first-order.js';
 
 /**

@@ -1,11 +1,11 @@
 import type { Journal } from '../contract/orders.js';
 import { pagesOf } from '../platform/isolate.js';
 import { forfeit } from '../payments/credit.js';
-import { ACCOUNTS } from '../ledger/journals.js';
+import { ACCOUNTS } from '../ledger/model/journals.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { lookUp } from '../platform/look-up.js';
-import { Refusal } from '../platform/outcome.js';
+import { lookUp } from '../core/look-up.js';
+import { Refusal } from '../core/outcome.js';
 import { update } from '../platform/stored.js';
 
 const PAGE = 500;

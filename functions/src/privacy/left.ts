@@ -3,7 +3,7 @@ import type { Context } from '../platform/context.js';
 import { toPlain } from '../platform/stored.js';
 import { countFiles } from './files.js';
 import { rootsOf, tracesOf } from './personal-data-queries.js';
-import { identifies, type Person } from './person.js';
+import { identifies, type Person } from './model/person.js';
 
 /**
  * Counts the documents and files in which an identifier of an erased person is left. Searches the person's own places and,

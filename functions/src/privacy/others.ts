@@ -1,5 +1,5 @@
 import { NAMELESS } from '../contract/privacy.js';
-import { holdingAt } from './registry.js';
+import { holdingAt } from './model/registry.js';
 
 /** A document as its person may have it: the fields in which registry.ts knows uids hold no other one. */
 export function withoutOtherUids(path: string, data: unknown, uid: string): unknown {

@@ -1,8 +1,8 @@
 import type { DocumentData, DocumentReference, DocumentSnapshot, Query } from 'firebase-admin/firestore';
-import { staffKeyOf } from '../platform/staff-key.js';
+import { staffKeyOf } from '../core/staff-key.js';
 import { pagesOf } from '../platform/isolate.js';
 import type { Context } from '../platform/context.js';
-import { HOLDINGS, type PersonalDataEntry, type Mention } from './registry.js';
+import { HOLDINGS, type PersonalDataEntry, type Mention } from './model/registry.js';
 
 /** A query for documents of one place, with the place's path. */
 export interface PersonalDataFound {

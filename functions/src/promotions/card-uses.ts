@@ -4,7 +4,7 @@ import type { Promotion } from '../contract/zones.js';
 import { checkUses, countedAs, usedPromotions } from '../orders/model/reservation-rules.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { lookUp } from '../platform/look-up.js';
+import { lookUp } from '../core/look-up.js';
 import { readSharedUses } from './first-order.js';
 import { isPlatformFunded } from './usable.js';
 

@@ -4,7 +4,7 @@ import type { CustomerBalance } from '../contract/accounts.js';
 import { ORDER_STATUSES, type OrderStatus } from '../contract/orders.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { lookUp } from '../platform/look-up.js';
+import { lookUp } from '../core/look-up.js';
 import { merge } from '../platform/stored.js';
 
 /** An order in one of these has not come to nothing, though it still may. */

@@ -2,13 +2,13 @@ import { count, requireTokens } from '../abuse/rate-limit-store.js';
 import type { CustomerBalance } from '../contract/accounts.js';
 import { leftOf, type Promotion } from '../contract/zones.js';
 import type { Uses } from '../abuse/links.js';
-import type { Conflict } from '../abuse/parties.js';
+import type { Conflict } from '../abuse/model/parties.js';
 import { checkUses, countedAs } from '../orders/model/reservation-rules.js';
 import { readable } from '../platform/isolate.js';
 import { promotionsOf } from '../platform/caches.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { accept, refuse, Refusal, type Outcome } from '../platform/outcome.js';
+import { accept, refuse, Refusal, type Outcome } from '../core/outcome.js';
 import { isKnownCustomer, readSharedUses } from './first-order.js';
 
 export interface Shopper {

@@ -1,5 +1,5 @@
 import type { Journal } from '../contract/orders.js';
-import { ACCOUNTS, feesJournal } from '../ledger/journals.js';
+import { ACCOUNTS, feesJournal } from '../ledger/model/journals.js';
 import type { Context } from '../platform/context.js';
 import { isAlreadyThere, paths } from '../platform/firestore.js';
 import { sum } from '../pricing/money.js';

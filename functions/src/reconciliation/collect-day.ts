@@ -1,12 +1,12 @@
 import { DocumentId } from '../contract/common.js';
 import type { Journal } from '../contract/orders.js';
-import { addDays, startOfDay } from '../ledger/days.js';
+import { addDays, startOfDay } from '../ledger/model/days.js';
 import { journalPages } from '../ledger/read-journals.js';
-import { ACCOUNTS } from '../ledger/journals.js';
+import { ACCOUNTS } from '../ledger/model/journals.js';
 import { allOf, type Span } from '../payments/payments.js';
 import type { Context } from '../platform/context.js';
 import { sum } from '../pricing/money.js';
-import { NOTHING_MOVED, NOTHING_THERE, withJournal, type LedgerSums, type Theirs } from './compare.js';
+import { NOTHING_MOVED, NOTHING_THERE, withJournal, type LedgerSums, type Theirs } from './model/compare.js';
 
 /** One day in both books, by order. What belongs to no order stands under the provider's own id for it. */
 export interface DayInBoth {

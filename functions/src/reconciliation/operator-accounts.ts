@@ -1,12 +1,12 @@
 import type { AuditEntry } from '../contract/operations.js';
 import type { Drift } from '../contract/reconciliation.js';
-import { addDays, startOfDay } from '../ledger/days.js';
+import { addDays, startOfDay } from '../ledger/model/days.js';
 import { pagesOf, readable } from '../platform/isolate.js';
-import { ACCOUNTS, creditJournal, depositJournal } from '../ledger/journals.js';
+import { ACCOUNTS, creditJournal, depositJournal } from '../ledger/model/journals.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { lookUp } from '../platform/look-up.js';
-import { differing, type Balances } from './expected-accounts.js';
+import { lookUp } from '../core/look-up.js';
+import { differing, type Balances } from './model/expected-accounts.js';
 
 const PAGE = 500;
 

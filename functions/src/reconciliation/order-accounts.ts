@@ -3,12 +3,12 @@ import { heldPayId, PAYEES } from '../contract/held-pays.js';
 import type { Order, Quote } from '../contract/orders.js';
 import type { Drift } from '../contract/reconciliation.js';
 import { attempt, readable } from '../platform/isolate.js';
-import { ACCOUNTS } from '../ledger/journals.js';
-import { MAX_REFUNDS } from '../payments/refund.js';
-import { MAX_TIPS } from '../payments/tip-rules.js';
+import { ACCOUNTS } from '../ledger/model/journals.js';
+import { MAX_REFUNDS } from '../payments/model/refund.js';
+import { MAX_TIPS } from '../payments/model/tip-rules.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { differing, expectAccounts, sumEntries, type Balances } from './expected-accounts.js';
+import { differing, expectAccounts, sumEntries, type Balances } from './model/expected-accounts.js';
 
 /** Orders read at a time. */
 const PAGE = 100;

@@ -1,14 +1,14 @@
 import type { Transaction } from 'firebase-admin/firestore';
 import { JOURNAL_KINDS, STAFFED_STATUSES, type Order } from '../contract/orders.js';
 import type { Drift } from '../contract/reconciliation.js';
-import { addDays, startOfDay } from '../ledger/days.js';
-import { PLATFORM, placeOf } from '../ledger/roll-up.js';
+import { addDays, startOfDay } from '../ledger/model/days.js';
+import { PLATFORM, placeOf } from '../ledger/model/roll-up.js';
 import { attempt, pagesOf, readable } from '../platform/isolate.js';
-import { ACCOUNTS, openAmount } from '../ledger/journals.js';
+import { ACCOUNTS, openAmount } from '../ledger/model/journals.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { sum } from '../pricing/money.js';
-import { differing, type Balances } from './expected-accounts.js';
+import { differing, type Balances } from './model/expected-accounts.js';
 
 const PAGE = 200;
 const AT_ONCE = 20;

@@ -1,4 +1,4 @@
-import { addDays, startOfDay } from '../ledger/days.js';
+import { addDays, startOfDay } from '../ledger/model/days.js';
 import { allOf, type BalanceMove } from '../payments/payments.js';
 import type { Context } from '../platform/context.js';
 

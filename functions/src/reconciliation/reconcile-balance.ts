@@ -1,7 +1,7 @@
 import type { BalanceDay, Drift, Reconciliation } from '../contract/reconciliation.js';
-import { addDays } from '../ledger/days.js';
+import { addDays } from '../ledger/model/days.js';
 import type { Context } from '../platform/context.js';
-import { lookUp } from '../platform/look-up.js';
+import { lookUp } from '../core/look-up.js';
 import { bookFees } from './book-fees.js';
 import { listProviderDay, NOTHING_CHANGED, type ProviderDay } from './provider-day.js';
 

@@ -1,11 +1,11 @@
 import type { Order } from '../contract/orders.js';
 import type { Reconciliation } from '../contract/reconciliation.js';
 import { isFinal } from '../orders/model/order-state.js';
-import { MAX_TIPS } from '../payments/tip-rules.js';
+import { MAX_TIPS } from '../payments/model/tip-rules.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { act, raise } from './resolve-drift.js';
-import { compare, NOTHING_MOVED, NOTHING_THERE, withJournal, type Ours, type Theirs } from './compare.js';
+import { compare, NOTHING_MOVED, NOTHING_THERE, withJournal, type Ours, type Theirs } from './model/compare.js';
 import { holdsOf } from '../orders/model/payment-intents.js';
 
 /** What a step leaves undone is repeated by its guard for about so long: until then it is no drift. */

@@ -1,9 +1,9 @@
 import { NAMED_DRIFTS, OPEN_ORDERS, type Reconciliation } from '../contract/reconciliation.js';
-import { addDays, dayOf, daysBetween } from '../ledger/days.js';
+import { addDays, dayOf, daysBetween } from '../ledger/model/days.js';
 import { attempt, readableOne, reportDocument } from '../platform/isolate.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { NOTHING_MOVED, NOTHING_THERE, ties, type Theirs } from './compare.js';
+import { NOTHING_MOVED, NOTHING_THERE, ties, type Theirs } from './model/compare.js';
 import { gatherDay, type DayInBoth } from './collect-day.js';
 import { act, raise } from './resolve-drift.js';
 import { reconcileBalance } from './reconcile-balance.js';

@@ -7,7 +7,7 @@ import { finishRefund, followRefund } from '../payments/finish-refund.js';
 import { applyPaymentState } from '../orders/flow/sync-payment.js';
 import type { Context } from '../platform/context.js';
 import { isAlreadyThere, paths } from '../platform/firestore.js';
-import { moneyToRepeat, REMEDIES } from './repair.js';
+import { moneyToRepeat, REMEDIES } from './model/repair.js';
 
 type Outcome = Reconciliation['drifts'][number]['outcome'];
 

@@ -1,7 +1,7 @@
 import { attempt, pagesOf, readable } from '../platform/isolate.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { recount, starsToCount } from './rating.js';
+import { recount, starsToCount } from './model/rating.js';
 import { update } from '../platform/stored.js';
 
 /** So many reviews are looked at in one go. */

@@ -7,8 +7,8 @@ import { writeAudit } from '../platform/audit.js';
 import { requireOtherStaff, requireOtherUser } from '../abuse/other-party.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { Refusal } from '../platform/outcome.js';
-import { pathOf } from './content.js';
+import { Refusal } from '../core/outcome.js';
+import { pathOf } from './model/content.js';
 import { update, type Changes } from '../platform/stored.js';
 
 type Input = z.infer<typeof DecideReportInput>;

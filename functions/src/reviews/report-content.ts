@@ -6,8 +6,8 @@ import { operatorTask } from '../platform/operator-tasks.js';
 import { worksFor } from '../authority/staff.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { Refusal } from '../platform/outcome.js';
-import { newReport, reportIdOf } from './content.js';
+import { Refusal } from '../core/outcome.js';
+import { newReport, reportIdOf } from './model/content.js';
 import { update } from '../platform/stored.js';
 
 const MAX_REPORTERS = 20;

@@ -8,8 +8,8 @@ import { filterText } from '../moderation/filter.js';
 import { operatorTask } from '../platform/operator-tasks.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { Refusal } from '../platform/outcome.js';
-import { newReport, pathOf, reportIdOf } from './content.js';
+import { Refusal } from '../core/outcome.js';
+import { newReport, pathOf, reportIdOf } from './model/content.js';
 
 type Input = z.infer<typeof ReviewOrderInput>;
 type Said = Input['restaurant'];

@@ -8,11 +8,11 @@ import { writeAudit } from '../platform/audit.js';
 import { requireOtherParty } from '../abuse/other-party.js';
 import { finishRefund } from '../payments/finish-refund.js';
 import { withRecoveryTask } from '../payments/with-recovery-task.js';
-import { decideRefund, type RefundAsking } from '../payments/refund.js';
+import { decideRefund, type RefundAsking } from '../payments/model/refund.js';
 import { readForRefund, writeRefund } from '../payments/refund-order.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { Refusal, valueOf } from '../platform/outcome.js';
+import { Refusal, valueOf } from '../core/outcome.js';
 import { claimTaskId } from './open-claim.js';
 import { update } from '../platform/stored.js';
 

@@ -12,13 +12,13 @@ import { readable } from '../platform/isolate.js';
 import { operatorTask } from '../platform/operator-tasks.js';
 import { finishRefund } from '../payments/finish-refund.js';
 import { withRecoveryTask } from '../payments/with-recovery-task.js';
-import { decideRefund, type RefundAsking } from '../payments/refund.js';
+import { decideRefund, type RefundAsking } from '../payments/model/refund.js';
 import { readForRefund, writeRefund } from '../payments/refund-order.js';
 import { zoneOf } from '../platform/caches.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { Refusal, valueOf } from '../platform/outcome.js';
-import { assessClaim, LIABLE } from './claim-rules.js';
+import { Refusal, valueOf } from '../core/outcome.js';
+import { assessClaim, LIABLE } from './model/claim-rules.js';
 
 type Input = z.infer<typeof OpenClaimInput>;
 

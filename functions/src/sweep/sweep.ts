@@ -7,7 +7,7 @@ import { attempt, eachPage, pagesOf, readable } from '../platform/isolate.js';
 import { raiseOperatorTask } from '../platform/operator-tasks.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { Refusal } from '../platform/outcome.js';
+import { Refusal } from '../core/outcome.js';
 import { chargeLate, followLate } from '../orders/flow/deferred-charge.js';
 import { settlePayment, settleTopUp } from '../orders/flow/sync-payment.js';
 import { SYSTEM } from '../orders/model/actors.js';

@@ -2,8 +2,8 @@ import type { z } from 'zod';
 import type { ShareTrackingInput, ShareTrackingOutput } from '../contract/calls/tracking.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { Refusal } from '../platform/outcome.js';
-import { isTrackable } from './page.js';
+import { Refusal } from '../core/outcome.js';
+import { isTrackable } from './model/page.js';
 import { newShareToken } from './token.js';
 
 const LIVES_MS = 24 * 3_600_000;

@@ -1,14 +1,14 @@
-import { addressKey } from '../abuse/address.js';
-import { UNKNOWN_LINKS } from '../abuse/limits.js';
+import { addressKey } from '../abuse/model/address.js';
+import { UNKNOWN_LINKS } from '../abuse/model/limits.js';
 import type { Place } from '../contract/common.js';
 import type { Order } from '../contract/orders.js';
 import type { Context } from '../platform/context.js';
 import { zoneOf } from '../platform/caches.js';
 import { paths } from '../platform/firestore.js';
-import { paceOf } from '../platform/travel.js';
-import { etaOf } from './eta.js';
+import { paceOf } from '../core/travel.js';
+import { etaOf } from './model/eta.js';
 import { isShareToken } from './token.js';
-import { GONE_PAGE, isTrackable, PAGE_HEADERS, pageOf, type Tracked } from './page.js';
+import { GONE_PAGE, isTrackable, PAGE_HEADERS, pageOf, type Tracked } from './model/page.js';
 
 interface Page {
   status: 200 | 404 | 429;

@@ -2,8 +2,8 @@ import type { Zone } from '../contract/zones.js';
 import { handleEach, pagesOf, readable } from '../platform/isolate.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { paceOf } from '../platform/travel.js';
-import { learnEta } from './eta.js';
+import { paceOf } from '../core/travel.js';
+import { learnEta } from './model/eta.js';
 
 /** So many of a zone's latest orders teach its table. */
 const LESSONS = 500;

@@ -1,4 +1,4 @@
-import type { TravelSeconds } from '../../../functions/src/dispatch/matching/route.js';
+import type { TravelSeconds } from '../../../functions/src/dispatch/model/route.js';
 import { drawCity } from '../city/population.js';
 import { place, type Streets } from '../city/streets.js';
 import { Ways } from '../city/routes.js';

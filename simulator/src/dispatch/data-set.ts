@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { Place } from '../../../functions/src/contract/common.js';
 import { Vehicle } from '../../../functions/src/contract/couriers.js';
-import type { Service, TravelSeconds } from '../../../functions/src/dispatch/matching/route.js';
+import type { Service, TravelSeconds } from '../../../functions/src/dispatch/model/route.js';
 import type { Random } from '../random.js';
 
 const Point = z.strictObject({ lat: z.number().min(-90).max(90), lng: z.number().min(-180).max(180) });

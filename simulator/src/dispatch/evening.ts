@@ -1,5 +1,5 @@
 import type { Place } from '../../../functions/src/contract/common.js';
-import type { MatchResult, Rider } from '../../../functions/src/dispatch/matching/match.js';
+import type { MatchResult, Rider } from '../../../functions/src/dispatch/model/match.js';
 import {
   placeOf,
   rideOf,
@@ -8,11 +8,11 @@ import {
   type Service,
   type Timed,
   type TravelSeconds,
-} from '../../../functions/src/dispatch/matching/route.js';
+} from '../../../functions/src/dispatch/model/route.js';
 import { Travel } from '../../../functions/src/contract/zones.js';
-import { paceOf } from '../../../functions/src/platform/travel.js';
-import { etaOf } from '../../../functions/src/tracking/eta.js';
-import { distanceMeters } from '../../../functions/src/platform/geo.js';
+import { paceOf } from '../../../functions/src/core/travel.js';
+import { etaOf } from '../../../functions/src/tracking/model/eta.js';
+import { distanceMeters } from '../../../functions/src/core/geo.js';
 import type { DataSet } from './data-set.js';
 
 /** Who carries what, asked once a window. */

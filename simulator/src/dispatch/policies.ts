@@ -4,9 +4,9 @@ import {
   type Match,
   type MatchResult,
   type Weights,
-} from '../../../functions/src/dispatch/matching/match.js';
-import type { Service, TravelSeconds } from '../../../functions/src/dispatch/matching/route.js';
-import { distanceMeters } from '../../../functions/src/platform/geo.js';
+} from '../../../functions/src/dispatch/model/match.js';
+import type { Service, TravelSeconds } from '../../../functions/src/dispatch/model/route.js';
+import { distanceMeters } from '../../../functions/src/core/geo.js';
 import type { Policy } from './evening.js';
 
 /** The order placed first gets the idle courier nearest to its kitchen, and so on: what naive dispatch does. */

@@ -1,9 +1,9 @@
-import { distanceMeters } from '../../../functions/src/platform/geo.js';
-import type { Service, TravelSeconds } from '../../../functions/src/dispatch/matching/route.js';
+import { distanceMeters } from '../../../functions/src/core/geo.js';
+import type { Service, TravelSeconds } from '../../../functions/src/dispatch/model/route.js';
 import { PORT_OFFSET, readOptions, refusing, takePortOffset, UsageError } from '../../../local/src/command-line.js';
 import { tableLines } from '../../../local/src/terminal.js';
 import { Random } from '../random.js';
-import { isReproducible } from '../../../functions/src/dispatch/plan.js';
+import { isReproducible } from '../../../functions/src/dispatch/model/plan.js';
 import { cityEvening } from './city-evening.js';
 import { decisionsOfFile, decisionsOfStack, type StoredDecisions } from './decisions.js';
 import { drawDataSet, loadOf, readDataSet, type DataSet } from './data-set.js';

@@ -1,4 +1,4 @@
-import { ACCOUNTS, type Posting } from '../../../functions/src/ledger/journals.js';
+import { ACCOUNTS, type Posting } from '../../../functions/src/ledger/model/journals.js';
 import { gatherCauses } from './accounts/causes.js';
 import { Cells, type Cell } from './accounts/cells.js';
 import { documentBreaches } from './accounts/documents.js';

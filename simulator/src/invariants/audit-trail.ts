@@ -1,8 +1,8 @@
 import type { AuditEntry } from '../../../functions/src/contract/operations.js';
 import type { Journal } from '../../../functions/src/contract/orders.js';
 import { claimRefundId } from '../../../functions/src/contract/payments.js';
-import { ACCOUNTS } from '../../../functions/src/ledger/journals.js';
-import { pathOf } from '../../../functions/src/reviews/content.js';
+import { ACCOUNTS } from '../../../functions/src/ledger/model/journals.js';
+import { pathOf } from '../../../functions/src/reviews/model/content.js';
 import type { Books, Overrides } from './snapshot.js';
 
 /** One thing that an operator did, in one of these ways. */

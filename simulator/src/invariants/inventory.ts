@@ -1,7 +1,7 @@
 import type { CustomerBalance } from '../../../functions/src/contract/accounts.js';
 import type { Order, Quote } from '../../../functions/src/contract/orders.js';
 import type { Promotion } from '../../../functions/src/contract/zones.js';
-import { ACCOUNTS } from '../../../functions/src/ledger/journals.js';
+import { ACCOUNTS } from '../../../functions/src/ledger/model/journals.js';
 import { sumOf, when } from './breach.js';
 import type { Books, Supplies } from './snapshot.js';
 

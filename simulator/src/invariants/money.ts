@@ -1,5 +1,5 @@
 import type { Journal, Order } from '../../../functions/src/contract/orders.js';
-import { ACCOUNTS } from '../../../functions/src/ledger/journals.js';
+import { ACCOUNTS } from '../../../functions/src/ledger/model/journals.js';
 import { sumOf, when } from './breach.js';
 import { FINAL, type Books } from './snapshot.js';
 

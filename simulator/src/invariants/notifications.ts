@@ -1,5 +1,5 @@
 import { effectsOf, type Recipient } from '../../../functions/src/orders/model/effects.js';
-import { kindOf } from '../../../functions/src/notifications/messages.js';
+import { kindOf } from '../../../functions/src/notifications/model/messages.js';
 import type { Order, OrderEvent } from '../../../functions/src/contract/orders.js';
 import { when } from './breach.js';
 import type { Books, NotificationLog } from './snapshot.js';

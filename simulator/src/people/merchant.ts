@@ -1,7 +1,7 @@
 import { collection, doc, limit, onSnapshot, orderBy, query, where, type Unsubscribe } from 'firebase/firestore';
 import type { MoveOutput } from '../../../functions/src/contract/calls/orders.js';
 import type { Order } from '../../../functions/src/contract/orders.js';
-import { staffKeyOf } from '../../../functions/src/platform/staff-key.js';
+import { staffKeyOf } from '../../../functions/src/core/staff-key.js';
 import type { RestaurantDraft } from '../city/population.js';
 import type { Events } from '../events.js';
 import { isTooLate, type App } from './app.js';

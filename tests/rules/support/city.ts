@@ -1,5 +1,5 @@
-import { accountIdOf } from '../../../functions/src/ledger/account-id.js';
-import { staffKeyOf } from '../../../functions/src/platform/staff-key.js';
+import { accountIdOf } from '../../../functions/src/ledger/model/account-id.js';
+import { staffKeyOf } from '../../../functions/src/core/staff-key.js';
 import type { Command } from '../../../functions/src/contract/commands.js';
 import type { Courier } from '../../../functions/src/contract/couriers.js';
 import { ORDER_KINDS, ORDER_STATUSES, type Order } from '../../../functions/src/contract/orders.js';

@@ -1,5 +1,5 @@
-import { accountIdOf } from '../../../functions/src/ledger/account-id.js';
-import { staffKeyOf } from '../../../functions/src/platform/staff-key.js';
+import { accountIdOf } from '../../../functions/src/ledger/model/account-id.js';
+import { staffKeyOf } from '../../../functions/src/core/staff-key.js';
 import { aDevice, anAuthority, anAddress, anInboxItem, aUser } from '../../fixtures/documents/accounts.js';
 import { aDayBook, aReconciliation } from '../../fixtures/documents/books.js';
 import {

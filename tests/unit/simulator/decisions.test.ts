@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { decideMatches } from '../../../functions/src/dispatch/plan.js';
+import { decideMatches } from '../../../functions/src/dispatch/model/plan.js';
 import { parseEach } from '../../../simulator/src/dispatch/decisions.js';
 
 const input = {

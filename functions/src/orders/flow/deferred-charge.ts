@@ -5,7 +5,7 @@ import { SYSTEM } from '../model/actors.js';
 import { transition } from './transition.js';
 import type { Caller, Context } from '../../platform/context.js';
 import { paths } from '../../platform/firestore.js';
-import { Refusal } from '../../platform/outcome.js';
+import { Refusal } from '../../core/outcome.js';
 import { confirmOrRefuse } from '../../payments/confirm-intent.js';
 import { stripeCustomerOf } from '../../payments/customers.js';
 import { ORDER_PURPOSE, PaymentDeclined, type PaymentIntentState } from '../../payments/payments.js';

@@ -7,7 +7,7 @@ import { editPurpose, type PaymentIntentState } from '../../payments/payments.js
 import { applyPaymentState } from './sync-payment.js';
 import type { Caller, Context } from '../../platform/context.js';
 import { paths } from '../../platform/firestore.js';
-import { Refusal, valueOf } from '../../platform/outcome.js';
+import { Refusal, valueOf } from '../../core/outcome.js';
 import { chargeUnitOf, minimumChargeOf } from '../../pricing/currencies.js';
 import { SYSTEM } from '../model/actors.js';
 import { editQuote, missingMinor } from '../model/edits.js';

@@ -1,9 +1,9 @@
 import type { QuoteInput } from '../../contract/calls/orders.js';
 import type { z } from 'zod';
 import { findConflict } from '../../abuse/links.js';
-import type { Conflict } from '../../abuse/parties.js';
-import { isInside } from '../../catalog/area.js';
-import { prepMinutesAt, takesOrder } from '../../catalog/availability.js';
+import type { Conflict } from '../../abuse/model/parties.js';
+import { isInside } from '../../catalog/model/area.js';
+import { prepMinutesAt, takesOrder } from '../../catalog/model/availability.js';
 import { canBeReadyAt, closesAtMs } from '../../hours/slot-times.js';
 import type { CustomerBalance } from '../../contract/accounts.js';
 import type { Quote } from '../../contract/orders.js';
@@ -12,7 +12,7 @@ import type { Zone, ZoneLimits } from '../../contract/zones.js';
 import { termsOf, zoneOf } from '../../platform/caches.js';
 import type { Context } from '../../platform/context.js';
 import { paths } from '../../platform/firestore.js';
-import { Refusal, valueOf } from '../../platform/outcome.js';
+import { Refusal, valueOf } from '../../core/outcome.js';
 import { bestPrice } from '../../pricing/best-price.js';
 import { menuOf } from '../../pricing/frozen-menu.js';
 import { draftLine, type Shelf } from '../../pricing/goods.js';
@@ -20,7 +20,7 @@ import { usablePromotions } from '../../promotions/usable.js';
 import { releaseAtMs } from '../model/deadline.js';
 import { readMenu, servedMenu } from '../../catalog/current-menu.js';
 import { portionsOf } from '../model/reservation-rules.js';
-import { lookUp } from '../../platform/look-up.js';
+import { lookUp } from '../../core/look-up.js';
 
 /** What a quote can be made of, and made again of: the request, or the quote that came of it. */
 export type QuoteRequest = z.output<typeof QuoteInput>;

@@ -10,7 +10,7 @@ import type { Order, OrderEvent } from '../../contract/orders.js';
 import type { Caller, Context } from '../../platform/context.js';
 import { readStaffRole, worksFor } from '../../authority/staff.js';
 import { paths } from '../../platform/firestore.js';
-import { Refusal } from '../../platform/outcome.js';
+import { Refusal } from '../../core/outcome.js';
 import { requireOtherParty } from '../../abuse/other-party.js';
 import { actorFor, isOwnParty } from '../model/actors.js';
 import type { Actor, OrderCommand } from '../model/order-command.js';

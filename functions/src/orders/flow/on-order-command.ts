@@ -1,15 +1,15 @@
 import { Command, type CommandRequest } from '../../contract/commands.js';
 import { IdempotencyKey } from '../../contract/common.js';
-import { accountIdOf } from '../../ledger/account-id.js';
+import { accountIdOf } from '../../ledger/model/account-id.js';
 import { reportDocument } from '../../platform/isolate.js';
 import { DocumentError } from '../../platform/document-error.js';
-import { REASONS, type CallableCode, type ErrorReason } from '../../platform/errors.js';
+import { REASONS, type CallableCode, type ErrorReason } from '../../core/errors.js';
 import { refusalOf } from '../../platform/failure.js';
 import type { Context } from '../../platform/context.js';
 import { isRevoked } from '../../platform/identity.js';
 import { paths } from '../../platform/firestore.js';
 import { toPlain, updateOne } from '../../platform/stored.js';
-import { Refusal } from '../../platform/outcome.js';
+import { Refusal } from '../../core/outcome.js';
 import type { OrderCommand } from '../model/order-command.js';
 import { requestTransition, codeForKitchen } from './move-order.js';
 

@@ -5,7 +5,7 @@ import type { ZoneLimits } from '../../contract/zones.js';
 import { zoneOf } from '../../platform/caches.js';
 import type { Context } from '../../platform/context.js';
 import { paths } from '../../platform/firestore.js';
-import { Refusal, type Details } from '../../platform/outcome.js';
+import { Refusal, type Details } from '../../core/outcome.js';
 import { SYSTEM } from '../model/actors.js';
 import { checkAllowance, OPEN_KINDS, sumReserved, type OpenOrders } from '../model/allowance.js';
 import type { PaymentPlan } from './pay-order.js';

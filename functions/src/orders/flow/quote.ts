@@ -5,7 +5,7 @@ import type { Quote } from '../../contract/orders.js';
 import type { Restaurant } from '../../contract/restaurants.js';
 import type { Caller, Context } from '../../platform/context.js';
 import { paths } from '../../platform/firestore.js';
-import { valueOf } from '../../platform/outcome.js';
+import { valueOf } from '../../core/outcome.js';
 import { hasCompleted } from './open-orders.js';
 import { makeQuote, type QuoteRequest } from './make-quote.js';
 import { checkQuoteSize } from '../model/quote-size.js';

@@ -1,6 +1,6 @@
 import type { Transaction } from 'firebase-admin/firestore';
 import type { Order } from '../../contract/orders.js';
-import { cashRoomMinor } from '../../dispatch/eligibility.js';
+import { cashRoomMinor } from '../../dispatch/model/eligibility.js';
 import { zoneOf } from '../../platform/caches.js';
 import type { Context } from '../../platform/context.js';
 import { paths } from '../../platform/firestore.js';

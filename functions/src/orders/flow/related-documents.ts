@@ -1,14 +1,14 @@
 import { FieldValue, type Transaction } from 'firebase-admin/firestore';
 import type { ActiveDelivery, Courier } from '../../contract/couriers.js';
 import type { Order, Quote } from '../../contract/orders.js';
-import { isConflicted } from '../../abuse/parties.js';
-import { cashTermsOf, fitsFloat } from '../../dispatch/eligibility.js';
+import { isConflicted } from '../../abuse/model/parties.js';
+import { cashTermsOf, fitsFloat } from '../../dispatch/model/eligibility.js';
 import { openDropOff } from './sealed-drop-off.js';
 import { readable } from '../../platform/isolate.js';
 import { zoneOf } from '../../platform/caches.js';
 import type { Context } from '../../platform/context.js';
 import { paths } from '../../platform/firestore.js';
-import { Refusal } from '../../platform/outcome.js';
+import { Refusal } from '../../core/outcome.js';
 import type { Actor, Transition, OrderCommand } from '../model/order-command.js';
 import { update } from '../../platform/stored.js';
 

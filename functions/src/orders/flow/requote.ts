@@ -1,16 +1,16 @@
 import { isDeepStrictEqual } from 'node:util';
-import { takesOrder } from '../../catalog/availability.js';
+import { takesOrder } from '../../catalog/model/availability.js';
 import type { Quote } from '../../contract/orders.js';
 import type { PricedLine } from '../../contract/pricing.js';
 import type { CartLine, Restaurant } from '../../contract/restaurants.js';
 import { zoneOf } from '../../platform/caches.js';
 import type { Context } from '../../platform/context.js';
-import { Refusal } from '../../platform/outcome.js';
+import { Refusal } from '../../core/outcome.js';
 import { idsOf } from '../../pricing/goods.js';
 import { makeQuote, requireCookable } from './make-quote.js';
 import type { PlaceOrderResult } from './pay-order.js';
 import { keepQuote } from './quote.js';
-import { lookUp } from '../../platform/look-up.js';
+import { lookUp } from '../../core/look-up.js';
 
 /** A retry of a placed order gets its answer whatever has become of the restaurant: a refusal waits until that is known. */
 export async function differenceOrRefusal(

@@ -6,12 +6,12 @@ import { leftOf, type Promotion } from '../../contract/zones.js';
 import { readableOne } from '../../platform/isolate.js';
 import type { Context } from '../../platform/context.js';
 import { paths } from '../../platform/firestore.js';
-import { Refusal, valueOf } from '../../platform/outcome.js';
+import { Refusal, valueOf } from '../../core/outcome.js';
 import { readSharedUses } from '../../promotions/first-order.js';
-import { accountIdOf } from '../../ledger/account-id.js';
+import { accountIdOf } from '../../ledger/model/account-id.js';
 import { checkStock, checkUses, countedAs, liveHolds, shardsOf, type Wanted } from '../model/reservation-rules.js';
 import { merge, update } from '../../platform/stored.js';
-import { lookUp } from '../../platform/look-up.js';
+import { lookUp } from '../../core/look-up.js';
 
 const DAY_MS = 24 * 3_600_000;
 

@@ -5,7 +5,7 @@ import { isFinal } from '../model/order-state.js';
 import { transition } from './transition.js';
 import type { Context } from '../../platform/context.js';
 import { paths } from '../../platform/firestore.js';
-import { Refusal } from '../../platform/outcome.js';
+import { Refusal } from '../../core/outcome.js';
 import { ORDER_PURPOSE, tipIdOf, type PaymentIntentState } from '../../payments/payments.js';
 import { followTip } from '../../payments/add-tip.js';
 import { updateOne } from '../../platform/stored.js';

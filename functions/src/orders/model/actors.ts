@@ -1,7 +1,7 @@
 import type { Role } from '../../contract/common.js';
 import type { Order } from '../../contract/orders.js';
 import type { Caller } from '../../platform/context.js';
-import { Refusal } from '../../platform/outcome.js';
+import { Refusal } from '../../core/outcome.js';
 import type { Actor, OrderCommand } from './order-command.js';
 import { stepsFor } from './order-state.js';
 

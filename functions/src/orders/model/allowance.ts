@@ -1,7 +1,7 @@
 import type { Order } from '../../contract/orders.js';
 import type { Trust } from '../../contract/zones.js';
-import { accept, refuse, type Outcome } from '../../platform/outcome.js';
-import { lookUp } from '../../platform/look-up.js';
+import { accept, refuse, type Outcome } from '../../core/outcome.js';
+import { lookUp } from '../../core/look-up.js';
 
 /** What the accounts of one customer, device or card have open, the order in question included. */
 export interface OpenOrders {

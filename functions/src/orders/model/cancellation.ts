@@ -2,7 +2,7 @@ import type { Role } from '../../contract/common.js';
 import type { LiableParty, Order } from '../../contract/orders.js';
 import type { SettlementScope } from '../../contract/pricing.js';
 import type { ZoneLimits } from '../../contract/zones.js';
-import { accept, refuse, type Outcome } from '../../platform/outcome.js';
+import { accept, refuse, type Outcome } from '../../core/outcome.js';
 import type { Facts } from './order-command.js';
 import { MAX_WRONG_PINS } from './guards.js';
 import { keptPromise } from './delivery-promise.js';

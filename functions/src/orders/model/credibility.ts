@@ -2,7 +2,7 @@ import type { Place } from '../../contract/common.js';
 import type { LivePosition, Vehicle } from '../../contract/couriers.js';
 import type { Doubt } from '../../contract/held-pays.js';
 import type { Credibility } from '../../contract/zones.js';
-import { distanceMeters } from '../../platform/geo.js';
+import { distanceMeters } from '../../core/geo.js';
 import { ARRIVED_METERS } from './guards.js';
 
 /** What a delivery, or the attempt at one, left behind besides the courier's own word. */

@@ -13,9 +13,9 @@ import {
   type TopUp,
 } from '../../contract/orders.js';
 import type { SettlementScope } from '../../contract/pricing.js';
-import { isSold, saleOf } from '../../ledger/sale.js';
-import { lateJournal, payoutJournal, settlementJournal, type Parties } from '../../ledger/journals.js';
-import { accept, refuse, type Outcome } from '../../platform/outcome.js';
+import { isSold, saleOf } from '../../ledger/model/sale.js';
+import { lateJournal, payoutJournal, settlementJournal, type Parties } from '../../ledger/model/journals.js';
+import { accept, refuse, type Outcome } from '../../core/outcome.js';
 import { NAMELESS } from '../../contract/privacy.js';
 import { NOTHING, type Settlement } from '../../pricing/settle.js';
 import type { Actor, TransitionRequest, Facts, Transition, OrderCommand } from './order-command.js';

@@ -1,6 +1,6 @@
 import type { IfUnavailable, LineChange, Order, PendingEdit, Quote } from '../../contract/orders.js';
 import type { Menu } from '../../contract/restaurants.js';
-import { accept, refuse, type Outcome } from '../../platform/outcome.js';
+import { accept, refuse, type Outcome } from '../../core/outcome.js';
 import { editPrice, type LineEdit } from '../../pricing/edit-price.js';
 import type { TransitionRequest, EditAnswer } from './order-command.js';
 import { checkQuoteSize } from './quote-size.js';

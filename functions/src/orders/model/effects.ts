@@ -1,6 +1,6 @@
 import type { MoneyEffect, Order, OrderEvent } from '../../contract/orders.js';
 import type { OperatorTask } from '../../contract/operations.js';
-import type { MessageKey } from '../../notifications/messages.js';
+import type { MessageKey } from '../../notifications/model/messages.js';
 
 /** The reason of an `unassign` whose courier an operator stopped. */
 export const COURIER_STOPPED = 'courier_stopped';

@@ -1,9 +1,9 @@
 import type { Fix, Move } from '../../contract/moves.js';
 import type { Place } from '../../contract/common.js';
 import type { Order, OrderEvent } from '../../contract/orders.js';
-import type { ErrorReason } from '../../platform/errors.js';
-import { distanceMeters } from '../../platform/geo.js';
-import { accept, refuse, type Outcome } from '../../platform/outcome.js';
+import type { ErrorReason } from '../../core/errors.js';
+import { distanceMeters } from '../../core/geo.js';
+import { accept, refuse, type Outcome } from '../../core/outcome.js';
 import type { Actor, TransitionRequest, Facts } from './order-command.js';
 import { PROMOTION_USED } from './effects.js';
 import { atDoorMs, isAtCounter } from './delivery-promise.js';

@@ -1,4 +1,4 @@
-import type { Conflict } from '../../abuse/parties.js';
+import type { Conflict } from '../../abuse/model/parties.js';
 import type { Cancellation, Move } from '../../contract/moves.js';
 import type { Role } from '../../contract/common.js';
 import type { LivePosition, Vehicle } from '../../contract/couriers.js';

@@ -1,6 +1,6 @@
-import { documentBytes } from '../../platform/document-size.js';
+import { documentBytes } from '../../core/document-size.js';
 import type { Quote } from '../../contract/orders.js';
-import { accept, refuse, type Outcome } from '../../platform/outcome.js';
+import { accept, refuse, type Outcome } from '../../core/outcome.js';
 
 /**
  * Bytes of a quote's document. A document has room for 1,048,576; an order holds its quote's lines, up to 200 events and a

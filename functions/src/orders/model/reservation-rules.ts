@@ -4,9 +4,9 @@ import type { SettlementScope } from '../../contract/pricing.js';
 import { FIRST_ORDER, type CustomerBalance } from '../../contract/accounts.js';
 import { SLOT_MS, type Slot, type Stock } from '../../contract/restaurants.js';
 import type { Promotion } from '../../contract/zones.js';
-import { accept, refuse, type Outcome } from '../../platform/outcome.js';
+import { accept, refuse, type Outcome } from '../../core/outcome.js';
 import type { Settlement } from '../../pricing/settle.js';
-import { lookUp } from '../../platform/look-up.js';
+import { lookUp } from '../../core/look-up.js';
 
 /** What a quote wants of limited supplies. */
 export interface Wanted {

@@ -1,5 +1,5 @@
 import type { Order, OrderEvent } from '../../contract/orders.js';
-import { accept, refuse, type Outcome } from '../../platform/outcome.js';
+import { accept, refuse, type Outcome } from '../../core/outcome.js';
 import type { OrderCommand } from './order-command.js';
 
 /** Changes that a kitchen may propose or make to one order. */

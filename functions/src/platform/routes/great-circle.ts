@@ -1,6 +1,6 @@
 import type { Place } from '../../contract/common.js';
 import type { Travel } from '../../contract/zones.js';
-import { goingIn, wayMeters } from '../travel.js';
+import { goingIn, wayMeters } from '../../core/travel.js';
 import type { Route } from './providers.js';
 
 /** Great circle × factor: needs no provider. The default, and the fallback of every provider. */

@@ -1,4 +1,4 @@
-import { ACCOUNTS, type Posting } from '../../../../functions/src/ledger/journals.js';
+import { ACCOUNTS, type Posting } from '../../../../functions/src/ledger/model/journals.js';
 
 /** What one account holds of one order, or of no order, in one currency. */
 export interface Cell {

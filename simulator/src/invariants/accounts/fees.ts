@@ -1,5 +1,5 @@
-import { addDays, dayOf } from '../../../../functions/src/ledger/days.js';
-import { ACCOUNTS, type Posting } from '../../../../functions/src/ledger/journals.js';
+import { addDays, dayOf } from '../../../../functions/src/ledger/model/days.js';
+import { ACCOUNTS, type Posting } from '../../../../functions/src/ledger/model/journals.js';
 import type { Books, BalanceChange } from '../snapshot.js';
 import type { Expected } from './operators.js';
 

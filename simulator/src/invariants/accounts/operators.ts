@@ -1,5 +1,5 @@
 import type { AuditEntry } from '../../../../functions/src/contract/operations.js';
-import { ACCOUNTS, type Posting } from '../../../../functions/src/ledger/journals.js';
+import { ACCOUNTS, type Posting } from '../../../../functions/src/ledger/model/journals.js';
 import type { Books } from '../snapshot.js';
 
 export interface Expected {

@@ -1,5 +1,5 @@
 import type { Dispute } from '../../../../functions/src/contract/payments.js';
-import { ACCOUNTS, type Posting } from '../../../../functions/src/ledger/journals.js';
+import { ACCOUNTS, type Posting } from '../../../../functions/src/ledger/model/journals.js';
 import { sumOf } from '../breach.js';
 import { verdictOn, type Causes } from './causes.js';
 import { addedTax, computeEnd, type Ended } from './settlements.js';

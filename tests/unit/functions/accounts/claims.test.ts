@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { areSameClaims, deriveClaims, withMembership } from '../../../../functions/src/accounts/claims.js';
+import { areSameClaims, deriveClaims, withMembership } from '../../../../functions/src/accounts/model/claims.js';
 import type { Authority } from '../../../../functions/src/contract/accounts.js';
 
 type Roles = Authority['merchant'];

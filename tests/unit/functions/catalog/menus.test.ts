@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { checkMenu } from '../../../../functions/src/catalog/check-menu.js';
+import { checkMenu } from '../../../../functions/src/catalog/model/check-menu.js';
 import { menuAt } from '../../../../functions/src/hours/dayparts.js';
-import { documentBytes, MAX_DOCUMENT_BYTES } from '../../../../functions/src/platform/document-size.js';
+import { documentBytes, MAX_DOCUMENT_BYTES } from '../../../../functions/src/core/document-size.js';
 import type { Menu, MenuDraft, ModifierGroup } from '../../../../functions/src/contract/restaurants.js';
 import { aMenu, aZonePricing } from '../../../fixtures/catalogue.js';
 

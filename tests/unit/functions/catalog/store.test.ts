@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
-import { isInside } from '../../../../functions/src/catalog/area.js';
-import { isOpen, prepMinutesAt, soldOutAfter, takesOrder } from '../../../../functions/src/catalog/availability.js';
-import { switched, type Switch } from '../../../../functions/src/catalog/switches.js';
+import { isInside } from '../../../../functions/src/catalog/model/area.js';
+import {
+  isOpen,
+  prepMinutesAt,
+  soldOutAfter,
+  takesOrder,
+} from '../../../../functions/src/catalog/model/availability.js';
+import { switched, type Switch } from '../../../../functions/src/catalog/model/switches.js';
 import type { Restaurant } from '../../../../functions/src/contract/restaurants.js';
 import { aRestaurant, MINUTE, START_MS } from '../../../fixtures/catalogue.js';
 import { EVERY_DAY } from './weeks.js';

@@ -8,7 +8,7 @@ import {
   readCursor,
   type RankedRestaurant,
   type Wish,
-} from '../../../../functions/src/discovery/rank.js';
+} from '../../../../functions/src/discovery/model/rank.js';
 import { aRestaurant, aZonePricing, KITCHEN_AT, MINUTE, START_MS } from '../../../fixtures/catalogue.js';
 
 /** At the kitchen's latitude, so many metres north of it. */

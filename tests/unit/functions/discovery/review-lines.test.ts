@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { PricedLine } from '../../../../functions/src/contract/pricing.js';
 import type { Menu } from '../../../../functions/src/contract/restaurants.js';
-import { reviewLines } from '../../../../functions/src/discovery/review-lines.js';
+import { reviewLines } from '../../../../functions/src/discovery/model/review-lines.js';
 import { aMenu, START_MS } from '../../../fixtures/catalogue.js';
 import { aPricing } from '../../../fixtures/orders.js';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { isOneEdit, matches, slips, tokensOf, wordsOf } from '../../../../functions/src/catalog/search-tokens.js';
+import { isOneEdit, matches, slips, tokensOf, wordsOf } from '../../../../functions/src/catalog/model/search-tokens.js';
 import { aMenu, aRestaurant } from '../../../fixtures/catalogue.js';
 
 const tokens = tokensOf(aRestaurant({ name: 'Café Zoë', cuisines: ['Crème brûlée'] }), aMenu());

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import fc from 'fast-check';
-import { assign, IMPOSSIBLE } from '../../../../functions/src/dispatch/matching/assignment.js';
+import { assign, IMPOSSIBLE } from '../../../../functions/src/dispatch/model/assignment.js';
 import { runs } from '../../../fixtures/proofs.js';
 
 const costs = fc.tuple(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 5 })).chain(([rows, columns]) => {

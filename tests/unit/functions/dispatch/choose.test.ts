@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import type { Courier } from '../../../../functions/src/contract/couriers.js';
-import { fitsFloat, isAvailable } from '../../../../functions/src/dispatch/eligibility.js';
+import { fitsFloat, isAvailable } from '../../../../functions/src/dispatch/model/eligibility.js';
 import { aCourier, anActiveDelivery, anOffer, START_MS, theLimits } from '../../../fixtures/catalogue.js';
 
 describe('isAvailable', () => {

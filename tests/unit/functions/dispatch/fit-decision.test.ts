@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
-import { documentBytes, MAX_DOCUMENT_BYTES } from '../../../../functions/src/platform/document-size.js';
+import { documentBytes, MAX_DOCUMENT_BYTES } from '../../../../functions/src/core/document-size.js';
 import { fitDecision } from '../../../../functions/src/dispatch/fit-decision.js';
-import { decideMatches, factsOf, isReproducible, type Candidate, type Waiting } from '../../../../functions/src/dispatch/plan.js'; // prettier-ignore
+import { decideMatches, factsOf, isReproducible, type Candidate, type Waiting } from '../../../../functions/src/dispatch/model/plan.js'; // prettier-ignore
 import { aCourier, aZone, DOOR_AT, KITCHEN_AT, START_MS } from '../../../fixtures/catalogue.js';
 import { anOrder } from '../../../fixtures/orders.js';
 

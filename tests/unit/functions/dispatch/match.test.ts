@@ -1,12 +1,12 @@
 import { strict as assert } from 'node:assert';
 import fc from 'fast-check';
-import { match, WEIGHTS, type MatchInput, type Rider } from '../../../../functions/src/dispatch/matching/match.js';
+import { match, WEIGHTS, type MatchInput, type Rider } from '../../../../functions/src/dispatch/model/match.js';
 import {
   rideOf,
   scheduleOf,
   type Delivery,
   type TravelSeconds,
-} from '../../../../functions/src/dispatch/matching/route.js';
+} from '../../../../functions/src/dispatch/model/route.js';
 import { runs } from '../../../fixtures/proofs.js';
 
 /** A town of a kilometre grid where a degree is a minute's ride. */

@@ -8,8 +8,8 @@ import {
   peersOf,
   type Candidate,
   type Waiting,
-} from '../../../../functions/src/dispatch/plan.js';
-import { accountIdOf } from '../../../../functions/src/ledger/account-id.js';
+} from '../../../../functions/src/dispatch/model/plan.js';
+import { accountIdOf } from '../../../../functions/src/ledger/model/account-id.js';
 import { aCourier, aZone, KITCHEN_AT, MINUTE, START_MS } from '../../../fixtures/catalogue.js';
 import { anOrder, type OrderFacts } from '../../../fixtures/orders.js';
 

@@ -1,8 +1,8 @@
 import { strict as assert } from 'node:assert';
 import fc from 'fast-check';
 import type { RefundWish } from '../../../../functions/src/contract/payments.js';
-import { returnedBy } from '../../../../functions/src/ledger/returned.js';
-import { saleOf } from '../../../../functions/src/ledger/sale.js';
+import { returnedBy } from '../../../../functions/src/ledger/model/returned.js';
+import { saleOf } from '../../../../functions/src/ledger/model/sale.js';
 import { priceRefund, type PricedRefund } from '../../../../functions/src/pricing/refund.js';
 import { settle } from '../../../../functions/src/pricing/settle.js';
 import { aPricing } from '../../../fixtures/orders.js';

@@ -1,8 +1,8 @@
 import { strict as assert } from 'node:assert';
 import fc from 'fast-check';
-import { argumentsOf, parseMessage } from '../../../../functions/src/notifications/icu.js';
-import { formatMessage, type Values } from '../../../../functions/src/notifications/format.js';
-import { MESSAGES, type MessageKey } from '../../../../functions/src/notifications/messages.js';
+import { argumentsOf, parseMessage } from '../../../../functions/src/notifications/model/icu.js';
+import { formatMessage, type Values } from '../../../../functions/src/notifications/model/format.js';
+import { MESSAGES, type MessageKey } from '../../../../functions/src/notifications/model/messages.js';
 import { LANGUAGE_NAMES, render, textsOf } from '../../../../functions/src/notifications/render.js';
 
 /** Without the marks that keep directions apart, and with plain spaces. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Zone } from '../../../../functions/src/contract/zones.js';
-import { checkZone } from '../../../../functions/src/operations/check-zone.js';
+import { checkZone } from '../../../../functions/src/operations/model/check-zone.js';
 import { aZone } from '../../../fixtures/catalogue.js';
 
 const problemIn = (changes: Partial<Zone>, before?: Zone) => {

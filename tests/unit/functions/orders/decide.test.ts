@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { ACCOUNTS } from '../../../../functions/src/ledger/journals.js';
+import { ACCOUNTS } from '../../../../functions/src/ledger/model/journals.js';
 import { ROLES, type Role } from '../../../../functions/src/contract/common.js';
 import {
   Order,

@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import type { Role } from '../../../../functions/src/contract/common.js';
 import type { Facts, Transition, OrderCommand } from '../../../../functions/src/orders/model/order-command.js';
 import { decide } from '../../../../functions/src/orders/model/decide.js';
-import type { Outcome } from '../../../../functions/src/platform/outcome.js';
+import type { Outcome } from '../../../../functions/src/core/outcome.js';
 import { DOOR_AT, aMenu, MINUTE, START_MS, theLimits } from '../../../fixtures/catalogue.js';
 import { anOrder, aQuote, type OrderFacts } from '../../../fixtures/orders.js';
 

@@ -4,7 +4,7 @@ import { effectsOf, type Effect } from '../../../../functions/src/orders/model/e
 import { codeOf, newOrder } from '../../../../functions/src/orders/model/build-order.js';
 import { actorFor, rolesTowards } from '../../../../functions/src/orders/model/actors.js';
 import { NOTHING } from '../../../../functions/src/pricing/settle.js';
-import { settlementJournal, payoutJournal } from '../../../../functions/src/ledger/journals.js';
+import { settlementJournal, payoutJournal } from '../../../../functions/src/ledger/model/journals.js';
 import { aRestaurant, MINUTE, START_MS, theLimits } from '../../../fixtures/catalogue.js';
 import { anOrder, aQuote, type OrderFacts } from '../../../fixtures/orders.js';
 

@@ -17,8 +17,8 @@ import { decide } from '../../../../functions/src/orders/model/decide.js';
 import { newOrder } from '../../../../functions/src/orders/model/build-order.js';
 import { stepsFor } from '../../../../functions/src/orders/model/order-state.js';
 import { settledAs } from '../../../../functions/src/orders/model/settlement-scope.js';
-import { splitRefund, type Part } from '../../../../functions/src/payments/split-amounts.js';
-import { refundJournal, reversalJournal } from '../../../../functions/src/ledger/journals.js';
+import { splitRefund, type Part } from '../../../../functions/src/payments/model/split-amounts.js';
+import { refundJournal, reversalJournal } from '../../../../functions/src/ledger/model/journals.js';
 import { priceRefund, type PricedRefund } from '../../../../functions/src/pricing/refund.js';
 import {
   aMenu,

@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { evidenceOf } from '../../../../functions/src/payments/evidence.js';
+import { evidenceOf } from '../../../../functions/src/payments/model/evidence.js';
 import { START_MS, theDropOff } from '../../../fixtures/catalogue.js';
 import { anOrder } from '../../../fixtures/orders.js';
 

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import type { Refund } from '../../../../functions/src/contract/payments.js';
-import { decideRefund, type RefundAsked } from '../../../../functions/src/payments/refund.js';
+import { decideRefund, type RefundAsked } from '../../../../functions/src/payments/model/refund.js';
 import { START_MS } from '../../../fixtures/catalogue.js';
 import { aRefund } from '../../../fixtures/documents/orders.js';
 import { anOrder, aQuote } from '../../../fixtures/orders.js';

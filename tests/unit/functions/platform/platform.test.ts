@@ -1,17 +1,17 @@
 import { strict as assert } from 'node:assert';
 import { Limiter } from '../../../../functions/src/platform/limiter.js';
-import { addressOf } from '../../../../functions/src/platform/address.js';
-import { Cache } from '../../../../functions/src/platform/cache.js';
+import { addressOf } from '../../../../functions/src/core/address.js';
+import { Cache } from '../../../../functions/src/core/cache.js';
 import { hasRole } from '../../../../functions/src/platform/roles.js';
 import { failureOf } from '../../../../functions/src/platform/failure.js';
-import { REASONS } from '../../../../functions/src/platform/errors.js';
-import { distanceMeters } from '../../../../functions/src/platform/geo.js';
-import { accept, invariant, refuse, Refusal, valueOf } from '../../../../functions/src/platform/outcome.js';
+import { REASONS } from '../../../../functions/src/core/errors.js';
+import { distanceMeters } from '../../../../functions/src/core/geo.js';
+import { accept, invariant, refuse, Refusal, valueOf } from '../../../../functions/src/core/outcome.js';
 import { digitsOf } from '../../../../functions/src/app/production.js';
 import type { Vehicle } from '../../../../functions/src/contract/couriers.js';
 import { Travel } from '../../../../functions/src/contract/zones.js';
 import { greatCircleRoute } from '../../../../functions/src/platform/routes/great-circle.js';
-import { paceOf } from '../../../../functions/src/platform/travel.js';
+import { paceOf } from '../../../../functions/src/core/travel.js';
 import { guardName } from '../../../../functions/src/orders/flow/transition.js';
 import { START_MS } from '../../../fixtures/catalogue.js';
 

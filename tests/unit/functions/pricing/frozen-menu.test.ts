@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import type { CartLine, Menu } from '../../../../functions/src/contract/restaurants.js';
 import { joinMenus, menuOf } from '../../../../functions/src/pricing/frozen-menu.js';
 import { draftLine } from '../../../../functions/src/pricing/goods.js';
-import { valueOf } from '../../../../functions/src/platform/outcome.js';
+import { valueOf } from '../../../../functions/src/core/outcome.js';
 import type { LineChange, Quote } from '../../../../functions/src/contract/orders.js';
 import { editQuote } from '../../../../functions/src/orders/model/edits.js';
 import { aMenu, aZonePricing } from '../../../fixtures/catalogue.js';

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { CartLine } from '../../../../functions/src/contract/restaurants.js';
 import type { Pricing } from '../../../../functions/src/contract/pricing.js';
-import type { Outcome } from '../../../../functions/src/platform/outcome.js';
+import type { Outcome } from '../../../../functions/src/core/outcome.js';
 import { bestPrice } from '../../../../functions/src/pricing/best-price.js';
 import type { PricingInput } from '../../../../functions/src/pricing/price-order.js';
 import type { z } from 'zod';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { digestOf } from '../../../../functions/src/platform/digest.js';
-import { identifies, pseudonymize, type Person } from '../../../../functions/src/privacy/person.js';
+import { digestOf } from '../../../../functions/src/core/digest.js';
+import { identifies, pseudonymize, type Person } from '../../../../functions/src/privacy/model/person.js';
 
 const person = (uid: string, ...others: string[]): Person => ({ uid, namelessId: 'erased-1', digests: new Set(others.map(digestOf)) }); // prettier-ignore
 const DRAWN = 'kX3vZbQm8dPp1rTtUe0aWc9sYn2L';

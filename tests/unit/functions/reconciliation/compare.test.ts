@@ -11,8 +11,8 @@ import {
   type LedgerSums,
   type Ours,
   type Theirs,
-} from '../../../../functions/src/reconciliation/compare.js';
-import { moneyToRepeat, REMEDIES } from '../../../../functions/src/reconciliation/repair.js';
+} from '../../../../functions/src/reconciliation/model/compare.js';
+import { moneyToRepeat, REMEDIES } from '../../../../functions/src/reconciliation/model/repair.js';
 import { anOrder, type OrderFacts } from '../../../fixtures/orders.js';
 
 const aHold = (changes: Partial<FollowedPayment> = {}): FollowedPayment => ({

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import type { EtaTable } from '../../../../functions/src/contract/tracking.js';
-import { etaOf, learnEta, UNLEARNED, type EtaFacts } from '../../../../functions/src/tracking/eta.js';
+import { etaOf, learnEta, UNLEARNED, type EtaFacts } from '../../../../functions/src/tracking/model/eta.js';
 import { DOOR_AT, KITCHEN_AT, MINUTE, START_MS } from '../../../fixtures/catalogue.js';
 import { anOrder, type OrderFacts } from '../../../fixtures/orders.js';
 

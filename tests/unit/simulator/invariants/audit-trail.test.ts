@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
-import { pseudonymOf } from '../../../../functions/src/ledger/account-id.js';
-import { ACCOUNTS } from '../../../../functions/src/ledger/journals.js';
+import { pseudonymOf } from '../../../../functions/src/ledger/model/account-id.js';
+import { ACCOUNTS } from '../../../../functions/src/ledger/model/journals.js';
 import type { AuditEntry } from '../../../../functions/src/contract/operations.js';
 import { auditBreaches } from '../../../../simulator/src/invariants/audit-trail.js';
 import type { Overrides } from '../../../../simulator/src/invariants/snapshot.js';

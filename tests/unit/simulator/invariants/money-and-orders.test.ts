@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { ACCOUNTS } from '../../../../functions/src/ledger/journals.js';
+import { ACCOUNTS } from '../../../../functions/src/ledger/model/journals.js';
 import type { DayBook } from '../../../../functions/src/contract/books.js';
 import type { Journal } from '../../../../functions/src/contract/orders.js';
 import type { Reconciliation } from '../../../../functions/src/contract/reconciliation.js';

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
-import { accountIdOf } from '../../../../functions/src/ledger/account-id.js';
-import { ACCOUNTS } from '../../../../functions/src/ledger/journals.js';
+import { accountIdOf } from '../../../../functions/src/ledger/model/account-id.js';
+import { ACCOUNTS } from '../../../../functions/src/ledger/model/journals.js';
 import { supplyBreaches } from '../../../../simulator/src/invariants/inventory.js';
 import type { Books, Supplies } from '../../../../simulator/src/invariants/snapshot.js';
 import { aPromotion, MINUTE, START_MS } from '../../../fixtures/catalogue.js';

@@ -1,0 +1,101 @@
+import type { Menu, MenuDraft, ModifierGroup } from '../../contract/restaurants.js';
+import type { ZonePricing } from '../../contract/zones.js';
+import { accept, refuse, type Outcome } from '../../core/outcome.js';
+import { documentBytes, MAX_DOCUMENT_BYTES } from '../../core/document-size.js';
+import { lookUp } from '../../core/look-up.js';
+
+/** What is wrong with a menu, at which of its parts. */
+interface Flaw {
+  problem: 'CURRENCY' | 'DUPLICATE_ID' | 'UNKNOWN_GROUP' | 'UNKNOWN_DAYPART' | 'UNKNOWN_TAX_CATEGORY' | 'NESTED_TOO_DEEP' | 'MIN_ABOVE_MAX' | 'MIN_UNREACHABLE'; // prettier-ignore
+  id: string;
+}
+
+export interface MenuFacts {
+  path: string;
+  currency: string;
+  version: number;
+  /** Of the restaurant's zone, by category. */
+  taxes: ZonePricing['taxes'];
+}
+
+/**
+ * The next version of a menu, when the draft can be sold from: every reference leads somewhere, every required choice
+ * can be made, and it fits into one document. Refuses with the first flaw and how many there are.
+ */
+export function checkMenu(
+  draft: MenuDraft,
+  { path, currency, version, taxes }: MenuFacts,
+): Outcome<{ menu: Menu; bytes: number }> {
+  const flaws = [
+    ...currencyFlaws(draft, currency),
+    ...idFlaws(draft),
+    ...groupFlaws(draft),
+    ...itemFlaws(draft),
+    ...taxFlaws(draft, taxes),
+  ];
+  const [first] = flaws;
+  if (first) return refuse('MENU_INVALID', { ...first, flaws: flaws.length });
+  const menu: Menu = { ...draft, version };
+  const bytes = documentBytes(path, menu);
+  if (bytes > MAX_DOCUMENT_BYTES) return refuse('MENU_TOO_LARGE', { bytes, maxBytes: MAX_DOCUMENT_BYTES });
+  return accept({ menu, bytes });
+}
+
+/** What the zone does not know would be sold untaxed. */
+const taxFlaws = ({ items }: MenuDraft, taxes: ZonePricing['taxes']): Flaw[] =>
+  items
+    .filter(({ taxCategory }) => lookUp(taxes, taxCategory) === undefined)
+    .map(({ id }) => ({ problem: 'UNKNOWN_TAX_CATEGORY', id }));
+
+const currencyFlaws = (draft: MenuDraft, currency: string): Flaw[] =>
+  draft.currency === currency ? [] : [{ problem: 'CURRENCY', id: draft.currency }];
+
+/** Items and options share one name space: what is sold out is named by id alone. Groups may offer the same option. */
+function idFlaws({ items, groups, dayparts = [] }: MenuDraft): Flaw[] {
+  const optionIds = new Set(groups.flatMap(({ options }) => options.map(({ id }) => id)));
+  const repeated = [
+    ...twice([...items.map(({ id }) => id), ...optionIds]),
+    ...twice(groups.map(({ id }) => id)),
+    ...twice(dayparts.map(({ id }) => id)),
+    ...groups.flatMap(({ options }) => twice(options.map(({ id }) => id))),
+  ];
+  return repeated.map((id): Flaw => ({ problem: 'DUPLICATE_ID', id }));
+}
+
+const twice = (ids: readonly string[]): string[] => ids.filter((id, index) => ids.indexOf(id) !== index);
+
+function groupFlaws({ groups }: MenuDraft): Flaw[] {
+  return groups.flatMap((group): Flaw[] => {
+    const { id, min, max, options } = group;
+    if (min > max) return [{ problem: 'MIN_ABOVE_MAX', id }];
+    const reachable = options.reduce((sum, { maxQuantity }) => sum + maxQuantity, 0);
+    return reachable < min ? [{ problem: 'MIN_UNREACHABLE', id }] : [];
+  });
+}
+
+function itemFlaws({ items, groups, dayparts = [] }: MenuDraft): Flaw[] {
+  const byId = new Map(groups.map((group) => [group.id, group]));
+  const partIds = new Set(dayparts.map(({ id }) => id));
+  return [
+    ...items.flatMap(({ groupIds }) => groupIds.flatMap((id) => depthFlaws(byId, id))),
+    ...groups.flatMap((group) => innerIds(group).filter((id) => !byId.has(id))).map(unknownGroup),
+    ...items
+      .flatMap((item) => (item.dayparts ?? []).map(({ daypartId }) => daypartId))
+      .filter((id) => !partIds.has(id))
+      .map((id): Flaw => ({ problem: 'UNKNOWN_DAYPART', id })),
+  ];
+}
+
+const unknownGroup = (id: string): Flaw => ({ problem: 'UNKNOWN_GROUP', id });
+const innerIds = ({ options }: ModifierGroup): string[] => options.flatMap(({ groupIds }) => groupIds);
+
+/** Two deep: a group of an item may open others, which may open none. A cart has no place for more. */
+function depthFlaws(byId: ReadonlyMap<string, ModifierGroup>, id: string): Flaw[] {
+  const opened = (groupId: string): string[] => {
+    const group = byId.get(groupId);
+    return group ? innerIds(group) : [];
+  };
+  if (!byId.has(id)) return [unknownGroup(id)];
+  const tooDeep = opened(id).filter((inner) => opened(inner).length > 0);
+  return tooDeep.map((inner): Flaw => ({ problem: 'NESTED_TOO_DEEP', id: inner }));
+}

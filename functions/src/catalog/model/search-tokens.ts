@@ -1,0 +1,77 @@
+import type { Menu, Restaurant } from '../../contract/restaurants.js';
+
+/** An index entry each: enough for a hundred dishes, far from Firestore's 40 000 per document. */
+const MAX_TOKENS = 2000;
+const MIN_CHARS = 2;
+const MAX_CHARS = 12;
+/** In shorter words one letter is too much of the word to be a slip. */
+const MIN_TYPO_CHARS = 4;
+/** Marks what a word is with a letter left out. */
+const SLIP = '~';
+
+/** The words of a text without case and accents: "Crème brûlée" is "creme", "brulee". */
+export function wordsOf(text: string): string[] {
+  const plain = text
+    .normalize('NFKD')
+    .replaceAll(/\p{M}/gu, '')
+    .toLowerCase()
+    .replaceAll('ß', 'ss')
+    .replaceAll('ø', 'o')
+    .replaceAll('ł', 'l');
+  const words = plain.match(/[\p{L}\p{N}]+/gu) ?? [];
+  return words.map((word) => Array.from(word).slice(0, MAX_CHARS).join(''));
+}
+
+/**
+ * What a restaurant is found by, the most telling first, since there is a limit: its name, cuisines, categories, dishes.
+ * Each word with its beginnings, and with each letter left out once.
+ */
+export function tokensOf({ name, cuisines }: Pick<Restaurant, 'name' | 'cuisines'>, { items }: Menu): string[] {
+  const texts = [name, ...cuisines, ...items.map(({ category }) => category), ...items.map((item) => item.name)];
+  const tokens = new Set<string>();
+  for (const word of new Set(texts.flatMap(wordsOf))) {
+    const own = [...beginnings(word), ...slips(word)];
+    if (tokens.size + own.length > MAX_TOKENS) break;
+    for (const token of own) tokens.add(token);
+  }
+  return [...tokens];
+}
+
+function beginnings(word: string): string[] {
+  const letters = Array.from(word);
+  const first = Math.min(MIN_CHARS, letters.length);
+  return Array.from({ length: letters.length - first + 1 }, (_, more) => letters.slice(0, first + more).join(''));
+}
+
+/**
+ * Two words one edit apart have one of these in common, whether a letter is missing, more, another or two changed
+ * places. Source: symmetric deletion (SymSpell). A few words two edits apart do too: see `matches`.
+ */
+export function slips(word: string): string[] {
+  const letters = Array.from(word);
+  if (letters.length < MIN_TYPO_CHARS) return [];
+  const without = letters.map((_, left) => letters.toSpliced(left, 1).join(''));
+  return [...new Set([word, ...without])].map((one) => SLIP + one);
+}
+
+/** Does a document with these tokens have the word, its beginning, or a word one edit away? */
+export function matches(tokens: readonly string[], word: string): boolean {
+  if (tokens.includes(word)) return true;
+  if (Array.from(word).length < MIN_TYPO_CHARS) return false;
+  return tokens.some((token) => !token.startsWith(SLIP) && isOneEdit(token, word));
+}
+
+/** One letter missing, more or another, or two neighbours changed places. */
+export function isOneEdit(one: string, other: string): boolean {
+  const [a, b] = [Array.from(one), Array.from(other)];
+  if (Math.abs(a.length - b.length) > 1) return false;
+  const at = a.findIndex((letter, index) => letter !== b[index]);
+  if (at < 0) return b.length - a.length <= 1;
+  const rest = (letters: readonly string[], from: number) => letters.slice(from).join('');
+  return (
+    rest(a, at + 1) === rest(b, at + 1) ||
+    rest(a, at + 1) === rest(b, at) ||
+    rest(a, at) === rest(b, at + 1) ||
+    (a[at] === b[at + 1] && a[at + 1] === b[at] && rest(a, at + 2) === rest(b, at + 2))
+  );
+}

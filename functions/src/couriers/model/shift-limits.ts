@@ -1,0 +1,28 @@
+import type { Courier, Shift } from '../../contract/couriers.js';
+import { accept, refuse, type Outcome } from '../../core/outcome.js';
+
+type Shifts = NonNullable<Courier['shifts']>;
+
+/** So many at once: the rules look at each of them, and rules have no loop. */
+export const MAX_SHIFTS = 4;
+
+/** A courier's shifts with one more or less, the next first; what is over is dropped. `taken` is what the shift lost. */
+export function withShift(
+  held: Shifts,
+  { id, fromMs, untilMs, left }: Shift & { id: string },
+  answer: 'take' | 'giveBack',
+  nowMs: number,
+): Outcome<{ shifts: Shifts; taken: -1 | 0 | 1 }> {
+  const shifts = held.filter((one) => one.untilMs > nowMs);
+  const isHeld = shifts.some((one) => one.id === id);
+  if (isHeld === (answer === 'take')) return accept({ shifts, taken: 0 });
+  if (answer === 'giveBack') {
+    if (fromMs <= nowMs) return refuse('TOO_LATE');
+    return accept({ shifts: shifts.filter((one) => one.id !== id), taken: -1 });
+  }
+  const clashes = untilMs <= nowMs || shifts.some((one) => one.fromMs < untilMs && fromMs < one.untilMs);
+  if (clashes || shifts.length >= MAX_SHIFTS) return refuse('SHIFT_CLASH', { held: shifts.length });
+  if (left === 0) return refuse('SHIFT_FULL');
+  const more = [...shifts, { id, fromMs, untilMs }].toSorted((a, b) => a.fromMs - b.fromMs);
+  return accept({ shifts: more, taken: 1 });
+}

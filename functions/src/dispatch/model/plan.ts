@@ -1,0 +1,177 @@
+import type { Place } from '../../contract/common.js';
+import type { Courier } from '../../contract/couriers.js';
+import type { MatchDecision, MatchFacts, MatchOutcome, Search } from '../../contract/dispatch.js';
+import type { Order } from '../../contract/orders.js';
+import type { Zone, ZoneLimits } from '../../contract/zones.js';
+import { isConflicted } from '../../abuse/model/parties.js';
+import { accountIdOf } from '../../ledger/model/account-id.js';
+import { goingIn, paceOf, rideSeconds } from '../../core/travel.js';
+import { cashTermsOf, fitsFloat } from './eligibility.js';
+import { match, WEIGHTS, type MatchResult } from './match.js';
+import type { Delivery, Stop, TravelSeconds } from './route.js';
+
+/** An order that nobody carries and nobody is asked about now. */
+export interface Waiting {
+  orderId: string;
+  order: Order;
+  /** Null before its first offer ended. */
+  search: Search | null;
+}
+
+/** A courier who may be asked; `carries` are the orders under way. */
+export interface Candidate {
+  uid: string;
+  courier: Courier;
+  carries: readonly Carried[];
+}
+
+export interface Carried {
+  orderId: string;
+  order: Order;
+  dropOffAt: Place;
+}
+
+const SERVICE = { pickUpSeconds: 120, dropOffSeconds: 120 };
+
+export const waveOf = ({ search }: Waiting): number => search?.wave ?? 1;
+
+/**
+ * The couriers who were asked about the order or gave it back, by the ids of their ledger accounts. None of them is asked
+ * again.
+ */
+export function triedOf({ order, search }: Waiting): string[] {
+  const gaveBack = order.events.flatMap(({ action, courierId }) =>
+    action === 'unassign' && courierId !== undefined ? [accountIdOf(courierId)] : [],
+  );
+  return [...gaveBack, ...Object.keys(search?.asked ?? {})];
+}
+
+/** How many couriers are asked at once: several after so many declined. */
+export function askedAtOnce(waiting: Waiting, limits: ZoneLimits): number {
+  return waveOf(waiting) > limits.declinesBeforeParallel ? limits.parallelOffers : 1;
+}
+
+/** What the matcher is told. `doors` holds the drop-offs of those orders that may share a courier's way. */
+export function factsOf(
+  waiting: readonly Waiting[],
+  candidates: readonly Candidate[],
+  doors: ReadonlyMap<string, Place>,
+  nowMs: number,
+  zone: Zone,
+): MatchFacts {
+  const { courierCapacity, detourMinutes } = zone.limits;
+  return {
+    nowMs,
+    deliveries: waiting.map(({ orderId, order }) => deliveryOf(orderId, order, doors.get(orderId))),
+    riders: candidates.flatMap(({ uid, courier, carries }) => {
+      if (courier.presence === null) return [];
+      const { lat, lng } = courier.presence;
+      const refuses = waiting.filter((one) => isRuledOut(one, uid, courier, zone));
+      return {
+        id: uid,
+        start: { at: { lat, lng }, fromMs: nowMs },
+        stops: carries.flatMap(stopsOf),
+        refuses: refuses.map(({ orderId }) => orderId),
+        idleSinceMs: courier.idleSinceMs ?? nowMs,
+        pace: paceOf(zone.travel, courier.vehicle),
+      };
+    }),
+    weights: WEIGHTS,
+    limits: { capacity: courierCapacity, detourSeconds: detourMinutes * 60 },
+    service: SERVICE,
+    travel: goingIn(zone.travel),
+  };
+}
+
+/** Asked before, without room for the cash, or not a distinct party of the order. */
+export function isRuledOut(one: Waiting, uid: string, courier: Courier, zone: Zone): boolean {
+  return (
+    triedOf(one).includes(accountIdOf(uid)) ||
+    !hasFloat(courier, one.order, zone) ||
+    isConflicted(one.order, uid, courier)
+  );
+}
+
+function hasFloat(courier: Courier, order: Order, zone: Zone): boolean {
+  const cash = cashTermsOf(order, zone);
+  return cash === null || fitsFloat(courier, cash);
+}
+
+/**
+ * Whoever carries one order alone rides from the counter to its door: where the door is not known, the delivery's place is
+ * the counter, and the ride as it was quoted goes on from there.
+ */
+function deliveryOf(id: string, order: Order, dropOffAt: Place | undefined): Delivery {
+  const { pickUpAt, createdAtMs, promisedAtMs, travelSeconds } = order;
+  const readyAtMs = order.readyAtMs ?? createdAtMs;
+  return {
+    id, pickUpAt, dropOffAt: placeOf(dropOffAt ?? pickUpAt), readyAtMs, sinceMs: createdAtMs, promisedAtMs,
+    ...(!dropOffAt && { onwardSeconds: travelSeconds }),
+  }; // prettier-ignore
+}
+
+const placeOf = ({ lat, lng }: Place): Place => ({ lat, lng });
+
+function stopsOf({ orderId, order, dropOffAt }: Carried): Stop[] {
+  const delivery = deliveryOf(orderId, order, dropOffAt);
+  const door: Stop = { type: 'dropOff', delivery };
+  return order.status === 'picked_up' ? [door] : [{ type: 'pickUp', delivery }, door];
+}
+
+/** So many of the cheapest options of a delivery are kept with a decision. */
+const KEPT_OPTIONS = 5;
+
+/** Matches, one offer to a courier at most. Pure: a stored decision is proven by running it again. */
+export function decideMatches(facts: MatchFacts): { outcome: MatchOutcome; result: MatchResult } {
+  const travel: TravelSeconds = (from, to) => rideSeconds(from, to, facts.travel);
+  const result = match({ ...facts, rounds: 1 }, travel);
+  const matches = result.matches.map(({ deliveryId, riderId, score, stops }) => ({
+    deliveryId, riderId, score, stops: stops.map(({ type, delivery }) => `${type} ${delivery.id}`),
+  })); // prettier-ignore
+  const options = facts.deliveries.flatMap(({ id }) => cheapestOf(result, id).slice(0, KEPT_OPTIONS));
+  return { outcome: { matches, unmatched: result.unmatched, options }, result };
+}
+
+function cheapestOf({ options }: MatchResult, deliveryId: string): MatchResult['options'] {
+  const own = options.filter((one) => one.deliveryId === deliveryId);
+  return own.toSorted((a, b) => a.score - b.score || (a.riderId < b.riderId ? -1 : 1));
+}
+
+/**
+ * A decision as it is stored: couriers are named by their place in the order of their uids and the ids of their ledger
+ * accounts, so that it names no erased person. The order of the names is that of the uids, hence the same input still gives
+ * the same result.
+ */
+export function conceal<T extends Pick<MatchDecision, 'input' | 'result'>>(decision: T): T {
+  const { input, result } = decision;
+  const uids = input.riders.map(({ id }) => id).toSorted();
+  const names = new Map(uids.map((uid, place) => [uid, `${String(place).padStart(4, '0')}-${accountIdOf(uid)}`]));
+  const renamed = <P extends { riderId: string }>(pair: P): P => ({ ...pair, riderId: names.get(pair.riderId) ?? '-' });
+  return {
+    ...decision,
+    input: { ...input, riders: input.riders.map((rider) => ({ ...rider, id: names.get(rider.id) ?? '-' })) },
+    result: { ...result, matches: result.matches.map(renamed), options: result.options.map(renamed) },
+  };
+}
+
+/** Does the stored input still give the stored result? Both come in the order of their schema. */
+export function isReproducible({ input, result }: Pick<MatchDecision, 'input' | 'result'>): boolean {
+  return JSON.stringify(decideMatches(input).outcome) === JSON.stringify(result);
+}
+
+/** Whom to ask for each order: its match, and after many declines the next best who are not matched otherwise. */
+export function peersOf(waiting: readonly Waiting[], result: MatchResult, limits: ZoneLimits): Map<string, string[]> {
+  const taken = new Set(result.matches.map(({ riderId }) => riderId));
+  const peers = new Map(result.matches.map(({ deliveryId, riderId }) => [deliveryId, [riderId]]));
+  for (const one of waiting) {
+    const asked = peers.get(one.orderId);
+    if (!asked) continue;
+    for (const { riderId } of cheapestOf(result, one.orderId)) {
+      if (asked.length >= askedAtOnce(one, limits)) break;
+      if (taken.has(riderId)) continue;
+      taken.add(riderId);
+      asked.push(riderId);
+    }
+  }
+  return peers;
+}

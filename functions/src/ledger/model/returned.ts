@@ -1,0 +1,81 @@
+import type { Returned, Sale } from '../../contract/orders.js';
+import type { Refund } from '../../contract/payments.js';
+import type { PricedLine, Pricing } from '../../contract/pricing.js';
+import { mulDiv, sum } from '../../pricing/money.js';
+import type { Settlement } from '../../pricing/settle.js';
+import { chargedFor, shareOfUnits } from '../../pricing/units.js';
+
+type Given = Pick<Refund, 'what' | 'lines' | 'amountMinor'>;
+
+/** What refunds take back of a sale so far. */
+interface Figures {
+  grossMinor: number;
+  includedTaxMinor: number;
+  discountMinor: number;
+  taxMinor: number;
+  /** What the merchant earned on it. */
+  earnedMinor: number;
+}
+
+export interface Sold {
+  pricing: Pricing;
+  settlement: Settlement;
+  sale: Sale;
+  /** Set off against refunds: all is given back when so much of what was paid is left. */
+  lateCreditMinor?: number;
+}
+
+/**
+ * What one more refund takes back of a sale, whoever bears it: the units of a line exactly, an amount in proportion to the
+ * food, and all that is left with the rest of the order. All refunds together never take back more than was sold.
+ */
+export function returnedBy(
+  { pricing, settlement, sale, lateCreditMinor = 0 }: Sold,
+  earlier: readonly Given[],
+  refund: Given & { merchantMinor: number },
+): Returned {
+  const total = { ...sale, earnedMinor: settlement.split.merchantMinor };
+  const paidMinor = settlement.captureMinor + settlement.creditMinor - lateCreditMinor;
+  const [before, after] = [earlier, [...earlier, refund]].map((given) => takenBackBy(pricing, total, paidMinor, given));
+  const figure = (name: keyof Figures) => (after?.[name] ?? 0) - (before?.[name] ?? 0);
+  const earnedMinor = figure('earnedMinor');
+  const [grossMinor, includedTaxMinor, discountMinor] = [figure('grossMinor'), figure('includedTaxMinor'), figure('discountMinor')];
+  return {
+    restaurantId: sale.restaurantId, grossMinor, includedTaxMinor, discountMinor, taxMinor: figure('taxMinor'),
+    commissionMinor: grossMinor - includedTaxMinor - discountMinor - earnedMinor,
+    keptMinor: earnedMinor - refund.merchantMinor,
+  };
+} // prettier-ignore
+
+function takenBackBy({ lines }: Pricing, total: Figures, paidMinor: number, given: readonly Given[]): Figures {
+  if (sum(given.map((one) => one.amountMinor)) >= paidMinor) return total;
+  const foodMinor = sum(lines.map(chargedFor));
+  const amounts = given.filter(({ what }) => what.type === 'amount').map((one) => one.amountMinor);
+  const amountMinor = Math.min(foodMinor, sum(amounts));
+  const shares = lines.map((line, index) => lineShare(line, unitsOf(given, index)));
+  const figure = (name: keyof Figures) => {
+    const inProportion = foodMinor === 0 ? 0 : mulDiv(total[name], amountMinor, foodMinor);
+    return Math.min(total[name], sum(shares.map((share) => share[name])) + inProportion);
+  };
+  return {
+    grossMinor: figure('grossMinor'),
+    includedTaxMinor: figure('includedTaxMinor'),
+    discountMinor: figure('discountMinor'),
+    taxMinor: figure('taxMinor'),
+    earnedMinor: figure('earnedMinor'),
+  };
+}
+
+const unitsOf = (given: readonly Given[], index: number): number =>
+  sum(given.flatMap(({ lines }) => lines.filter(({ line }) => line === index)).map(({ quantity }) => quantity));
+
+function lineShare(line: PricedLine, units: number): Figures {
+  const { taxMinor, addedTaxMinor, merchantMinor } = shareOfUnits(line, units);
+  return {
+    grossMinor: mulDiv(line.grossMinor, units, line.quantity),
+    includedTaxMinor: taxMinor - addedTaxMinor,
+    discountMinor: mulDiv(line.merchantFundedMinor, units, line.quantity),
+    taxMinor,
+    earnedMinor: merchantMinor,
+  };
+}

@@ -1,0 +1,151 @@
+import { BOOKS, type Book, type CurrencyDay, type DayBook, type Sales } from '../../contract/books.js';
+import type { Journal, Returned, Sale } from '../../contract/orders.js';
+import { lookUp } from '../../core/look-up.js';
+
+/** The books of a day by their owner's path. */
+export type Books = Map<string, DayBook>;
+
+/** Whose book has everything. */
+export const PLATFORM = 'books/platform';
+
+/**
+ * Debits that are told as they are, since there they are what there is or was spent; elsewhere credits are what is owed
+ * or was earned, and told as positive.
+ */
+export const TOLD_AS_DEBITS: readonly Book[] = [
+  'stripe',
+  'cash',
+  'bank',
+  'disputed',
+  'promotions',
+  'rounding',
+  'providerFees',
+  'other',
+];
+
+/** Adds journals of one day to its books; in any order, and any part of them at a time. Openings are not known yet. */
+export function addJournals(books: Books, day: string, journals: readonly Journal[]): void {
+  for (const journal of journals) {
+    const owners = new Set([PLATFORM]);
+    for (const { account, amountMinor } of journal.entries) {
+      const [book, owner] = placeOf(account);
+      const told = TOLD_AS_DEBITS.includes(book) ? amountMinor : -amountMinor;
+      for (const path of owner === null ? [PLATFORM] : [PLATFORM, owner]) {
+        owners.add(path);
+        move(currencyDay(bookOf(books, path, day), journal.currency), book, journal.kind, told);
+      }
+    }
+    for (const change of salesOf(journal)) owners.add(addSales(books, day, journal.currency, change));
+    for (const path of owners) bookOf(books, path, day).journals += 1;
+  }
+}
+
+/** The class of an account, and who else than the platform has a book of it. */
+export function placeOf(account: string): [Book, owner: string | null] {
+  const [name = '', id = ''] = account.split(':');
+  const book = BOOKS.find((one) => one === name) ?? 'other';
+  if (book === 'merchant' || book === 'heldMerchant') return [book, `restaurants/${id}`];
+  return [book, book === 'courier' || book === 'cash' || book === 'held' ? `ledgerAccounts/${id}` : null];
+}
+
+function bookOf(books: Books, path: string, day: string): DayBook {
+  const known = books.get(path) ?? { day, journals: 0, currencies: {} };
+  books.set(path, known);
+  return known;
+}
+
+function currencyDay({ currencies }: DayBook, currency: string): CurrencyDay {
+  const known = lookUp(currencies, currency) ?? { books: {} };
+  currencies[currency] = known;
+  return known;
+}
+
+function move({ books }: CurrencyDay, book: Book, kind: Journal['kind'], amountMinor: number): void {
+  const day = (books[book] ??= { openingMinor: 0, moved: {}, closingMinor: 0 });
+  day.moved[kind] = (day.moved[kind] ?? 0) + amountMinor;
+  day.closingMinor += amountMinor;
+}
+
+/** What a journal changes of the figures of one restaurant. */
+interface SalesChange {
+  restaurantId: string;
+  sales: Sales;
+}
+
+function salesOf({ sale, returned }: Journal): SalesChange[] {
+  return [...(sale ? [soldBy(sale)] : []), ...(returned ? [takenBack(returned)] : [])];
+}
+
+function soldBy({ restaurantId, fulfilled, ...figures }: Sale): SalesChange {
+  const ended = { fulfilled: fulfilled ? 1 : 0, cancelled: fulfilled ? 0 : 1 };
+  return { restaurantId, sales: { ...NOTHING_SOLD, ...ended, ...figures } };
+}
+
+function takenBack({ restaurantId, keptMinor, ...figures }: Returned): SalesChange {
+  const { grossMinor, includedTaxMinor, discountMinor, commissionMinor, taxMinor } = figures;
+  return {
+    restaurantId,
+    sales: {
+      ...NOTHING_SOLD, refunds: 1, keptMinor, grossMinor: 0 - grossMinor, includedTaxMinor: 0 - includedTaxMinor,
+      discountMinor: 0 - discountMinor, commissionMinor: 0 - commissionMinor, taxMinor: 0 - taxMinor,
+    },
+  }; // prettier-ignore
+}
+
+function addSales(books: Books, day: string, currency: string, { restaurantId, sales }: SalesChange): string {
+  const owner = `restaurants/${restaurantId}`;
+  for (const path of [PLATFORM, owner]) {
+    const told = currencyDay(bookOf(books, path, day), currency);
+    told.sales = sumSales(told.sales ?? NOTHING_SOLD, sales);
+  }
+  return owner;
+}
+
+const NOTHING_SOLD: Sales = {
+  fulfilled: 0, cancelled: 0, refunds: 0, grossMinor: 0, includedTaxMinor: 0, discountMinor: 0, commissionMinor: 0, taxMinor: 0, keptMinor: 0,
+}; // prettier-ignore
+
+function sumSales(one: Sales, other: Sales): Sales {
+  return {
+    fulfilled: one.fulfilled + other.fulfilled,
+    cancelled: one.cancelled + other.cancelled,
+    refunds: one.refunds + other.refunds,
+    grossMinor: one.grossMinor + other.grossMinor,
+    includedTaxMinor: one.includedTaxMinor + other.includedTaxMinor,
+    discountMinor: one.discountMinor + other.discountMinor,
+    commissionMinor: one.commissionMinor + other.commissionMinor,
+    taxMinor: one.taxMinor + other.taxMinor,
+    keptMinor: one.keptMinor + other.keptMinor,
+  };
+}
+
+/**
+ * An owner's books in order of their days, each opened by the one before; the first by `before`, null when it is the
+ * owner's very first. What did not move on a day is carried over, so that the latest book has every balance.
+ */
+export function chain(before: DayBook | null, days: readonly DayBook[]): DayBook[] {
+  let previous = before;
+  return days.map((day) => (previous = opened(previous, day)));
+}
+
+function opened(previous: DayBook | null, day: DayBook): DayBook {
+  const names = new Set([...Object.keys(previous?.currencies ?? {}), ...Object.keys(day.currencies)]);
+  const currencies = [...names].map((currency): [string, CurrencyDay] => [
+    currency,
+    openedCurrency(lookUp(previous?.currencies, currency), lookUp(day.currencies, currency)),
+  ]);
+  return { ...day, currencies: Object.fromEntries(currencies) };
+}
+
+function openedCurrency(previous: CurrencyDay | undefined, day: CurrencyDay = { books: {} }): CurrencyDay {
+  const books: CurrencyDay['books'] = {};
+  for (const book of BOOKS) {
+    const [before, now] = [previous?.books[book], day.books[book]];
+    if (!before && !now) continue;
+    const openingMinor = before?.closingMinor ?? 0;
+    const moved = now?.moved ?? {};
+    const closingMinor = Object.values(moved).reduce((sum, amount) => sum + amount, openingMinor);
+    books[book] = { openingMinor, moved, closingMinor };
+  }
+  return { ...day, books };
+}

@@ -1,0 +1,28 @@
+import type { OrderStatus, Sale } from '../../contract/orders.js';
+import type { Pricing } from '../../contract/pricing.js';
+import { sum } from '../../pricing/money.js';
+import type { Settlement } from '../../pricing/settle.js';
+
+/** Where the courier alone was paid for an order that did not end well, nothing was sold. */
+export function isSold(endedAs: OrderStatus, { split }: Settlement): boolean {
+  return split.merchantMinor > 0 || (endedAs !== 'returned' && endedAs !== 'cancelled');
+}
+
+/**
+ * What the kitchen sold, and what became of it on the way to its part of the settlement. The discount on a fee that was not
+ * charged is none: the merchant did not pay it.
+ */
+export function saleOf(restaurantId: string, endedAs: OrderStatus, { lines }: Pricing, settlement: Settlement): Sale {
+  const grossMinor = sum(lines.map((line) => line.grossMinor));
+  const includedTaxMinor = sum(lines.map((line) => line.taxMinor - line.addedTaxMinor));
+  const { promisedMinor, split } = settlement;
+  return {
+    restaurantId,
+    fulfilled: endedAs === 'delivered' || endedAs === 'collected',
+    grossMinor,
+    includedTaxMinor,
+    discountMinor: promisedMinor,
+    commissionMinor: grossMinor - includedTaxMinor - promisedMinor - split.merchantMinor,
+    taxMinor: sum(lines.map((line) => line.taxMinor)),
+  };
+}

@@ -1,0 +1,15 @@
+import type { PhotoOwner } from '../../contract/media.js';
+
+export interface Target {
+  owner: PhotoOwner;
+  photoId: string;
+}
+
+const UPLOAD = /^(menu|profile)-photos\/([A-Za-z0-9_-]{1,128})\/([A-Za-z0-9_-]{1,64})\.(jpg|png|webp)$/;
+
+/** Whose photo a file is; null for all other files of the bucket, the drawn ones among them: they start nothing. */
+export function targetOf(path: string): Target | null {
+  const [, kind, id, photoId] = UPLOAD.exec(path) ?? [];
+  if (id === undefined || photoId === undefined) return null;
+  return { owner: kind === 'menu' ? { type: 'restaurant', restaurantId: id } : { type: 'user', uid: id }, photoId };
+}

@@ -1,0 +1,36 @@
+import type { Zone } from '../../contract/zones.js';
+import { isTimeZone } from '../../hours/hours.js';
+import { accept, refuse, type Outcome } from '../../core/outcome.js';
+import { lookUp } from '../../core/look-up.js';
+
+/** The rules take no packet of positions sooner after the last. */
+const MIN_PACKET_SECONDS = 4;
+
+type NewZone = Omit<Zone, 'version'>;
+
+/** What no schema says of a zone: refuses what quotes could not be priced by, or what orders of the zone rely on. */
+export function checkZone(zone: NewZone, before: Zone | undefined): Outcome<NewZone> {
+  const problem = problemOf(zone, before);
+  return problem === null ? accept(zone) : refuse('ZONE_INVALID', { problem });
+}
+
+function problemOf({ currency, timeZone, pricing, limits }: NewZone, before: Zone | undefined): string | null {
+  if (!isTimeZone(timeZone)) return 'timeZone';
+  // Restaurants, credits and couriers' cash are in it.
+  if (before && before.currency !== currency) return 'currency';
+  if (!isRising(pricing.deliveryBrackets.map(({ upToMeters }) => upToMeters))) return 'deliveryBrackets';
+  if (Object.values(pricing.taxes).some((rules) => modesOf(rules).size > 1)) return 'taxes: modes';
+  // Published menus may use them.
+  if (before && Object.keys(before.pricing.taxes).some((category) => lookUp(pricing.taxes, category) === undefined))
+    return 'taxes: category';
+  if (pricing.serviceFee.minMinor > pricing.serviceFee.maxMinor) return 'serviceFee';
+  if (!isRising(limits.acceptReminderMinutes)) return 'acceptReminderMinutes';
+  if (limits.position.fixSeconds * limits.position.fixesPerPacket < MIN_PACKET_SECONDS) return 'position';
+  return null;
+}
+
+/** Taxes on one amount are rounded together, so they are all on top of it or all within. */
+const modesOf = (rules: Zone['pricing']['taxes'][string]) => new Set([rules].flat().map(({ mode }) => mode));
+
+const isRising = (values: readonly number[]): boolean =>
+  values.every((value, index) => index === 0 || value > (values[index - 1] ?? value));

@@ -1,0 +1,56 @@
+import type { DropOff } from '../../contract/common.js';
+import type { Order, OrderEvent } from '../../contract/orders.js';
+import type { Refund } from '../../contract/payments.js';
+import { exponentOf } from '../../pricing/currencies.js';
+import type { Evidence } from '../payments.js';
+
+interface Facts {
+  order: Order;
+  dropOff: DropOff | null;
+  refunds: readonly Pick<Refund, 'amountMinor' | 'atMs' | 'reason'>[];
+  /** An operator's own words. */
+  added?: string | undefined;
+}
+
+/** Stripe takes so many characters in a field. Source: Stripe API reference, "Update a dispute". */
+const MAX_CHARS = 20_000;
+
+/** What the order's own record says against a dispute: what was ordered, where it went, who took it, what was given back. */
+export function evidenceOf({ order, dropOff, refunds, added }: Facts): Evidence {
+  const handedOver = order.events.find(({ to }) => to === 'delivered' || to === 'collected');
+  const served = handedOver ? { service_date: dayOf(handedOver.atMs) } : {};
+  const shipped = handedOver && dropOff ? { shipping_date: dayOf(handedOver.atMs), shipping_address: dropOff.addressLine } : {}; // prettier-ignore
+  const story = [
+    `Order ${order.code} from ${order.restaurantName}, total ${amountOf(order, order.totals.totalMinor)}.`,
+    ...(handedOver ? [proofIn(handedOver)] : ['The order was not handed over; what was charged follows the policy shown with the cancellation.']),
+    ...(added === undefined ? [] : [added]),
+    'Record (UTC):',
+    ...order.events.map(({ atMs, action, by }) => `${timeOf(atMs)} ${action} by ${by}`),
+    ...refunds.map(({ atMs, amountMinor, reason }) => `${timeOf(atMs)} refund of ${amountOf(order, amountMinor)}: ${reason}`),
+  ]; // prettier-ignore
+  return {
+    customer_name: dropOff?.contactName ?? order.customerName,
+    product_description: order.lines
+      .map(({ name, quantity, modifierNames }) => [`${quantity} × ${name}`, ...modifierNames].join(', '))
+      .join('; ')
+      .slice(0, MAX_CHARS),
+    ...served,
+    ...shipped,
+    uncategorized_text: story.join('\n').slice(0, MAX_CHARS),
+  };
+}
+
+/** The four digits were shown to the customer alone. */
+function proofIn({ to, proof }: OrderEvent): string {
+  const how = { pin: 'against the PIN that only the customer was shown', photo: 'and photographed at the door' };
+  const where = to === 'collected' ? 'Handed over at the counter' : 'Handed over at the address';
+  return `${where}${proof ? ` ${how[proof]}` : ''}.`;
+}
+
+const timeOf = (atMs: number): string => new Date(atMs).toISOString().slice(0, 19).replace('T', ' ');
+const dayOf = (atMs: number): string => timeOf(atMs).slice(0, 10);
+
+function amountOf({ currency }: Pick<Order, 'currency'>, amountMinor: number): string {
+  const exponent = exponentOf(currency);
+  return `${(amountMinor / 10 ** exponent).toFixed(exponent)} ${currency}`;
+}

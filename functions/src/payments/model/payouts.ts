@@ -1,0 +1,68 @@
+import type { Payout } from '../../contract/calls/books.js';
+import type { Journal } from '../../contract/orders.js';
+import { ACCOUNTS } from '../../ledger/model/journals.js';
+import type { Transfer } from '../payments.js';
+import { exponentOf } from '../../pricing/currencies.js';
+import { sum } from '../../pricing/money.js';
+import { dayOf } from '../../ledger/model/days.js';
+
+/**
+ * A restaurant's payouts as its ledger has them, less what was taken back of them since, each beside the provider's transfer
+ * for the same order.
+ */
+export function payoutsOf(
+  restaurantId: string,
+  { payouts, reversals }: { payouts: readonly Journal[]; reversals: readonly Journal[] },
+  transfers: ReadonlyMap<string, Transfer>,
+): Payout[] {
+  const merchant = ACCOUNTS.merchant(restaurantId);
+  const postedTo = (journals: readonly Journal[]) =>
+    sum(
+      journals
+        .flatMap(({ entries }) => entries.filter((one) => one.account === merchant))
+        .map((one) => one.amountMinor),
+    );
+  return payouts.flatMap((journal) => {
+    const { orderId, atMs, currency } = journal;
+    if (orderId === null) return [];
+    const transfer = transfers.get(orderId);
+    const amountMinor = postedTo([journal, ...reversals.filter((one) => one.orderId === orderId)]);
+    const [transferId, transferredMinor] = [transfer?.id ?? null, transfer?.amountMinor ?? 0];
+    return [{ orderId, day: dayOf(atMs), amountMinor, currency, transferId, transferredMinor }];
+  });
+}
+
+export function totalsOf(
+  payouts: readonly Payout[],
+): Record<string, { paidOutMinor: number; transferredMinor: number }> {
+  const totals = new Map<string, { paidOutMinor: number; transferredMinor: number }>();
+  for (const { currency, amountMinor, transferredMinor } of payouts) {
+    const before = totals.get(currency) ?? { paidOutMinor: 0, transferredMinor: 0 };
+    totals.set(currency, {
+      paidOutMinor: before.paidOutMinor + amountMinor,
+      transferredMinor: before.transferredMinor + transferredMinor,
+    });
+  }
+  return Object.fromEntries(totals);
+}
+
+const COLUMNS = ['day', 'order', 'currency', 'amount', 'transfer', 'transferred'];
+
+/** Lines end as RFC 4180 wants. No field needs quotes: all are ids, days and amounts. */
+export function csvOf(payouts: readonly Payout[]): string {
+  const lines = payouts.map((one) => [
+    one.day,
+    one.orderId,
+    one.currency,
+    decimal(one.amountMinor, one.currency),
+    one.transferId ?? '',
+    decimal(one.transferredMinor, one.currency),
+  ]);
+  return [COLUMNS, ...lines].map((line) => `${line.join(',')}\r\n`).join('');
+}
+
+/** An amount in the currency's main unit, with all its decimals: 16.00 EUR, 1600 JPY, 1.600 KWD. */
+function decimal(amountMinor: number, currency: string): string {
+  const exponent = exponentOf(currency);
+  return (amountMinor / 10 ** exponent).toFixed(exponent);
+}

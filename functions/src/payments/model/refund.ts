@@ -1,0 +1,142 @@
+import type { z } from 'zod';
+import type { RefundOrderInput } from '../../contract/calls/payments.js';
+import type { Journal, Order } from '../../contract/orders.js';
+import type { Refund } from '../../contract/payments.js';
+import type { Pricing } from '../../contract/pricing.js';
+import { returnedBy } from '../../ledger/model/returned.js';
+import { isSold, saleOf } from '../../ledger/model/sale.js';
+import type { StaffRole } from '../../authority/staff.js';
+import { isOwnParty, rolesTowards } from '../../orders/model/actors.js';
+import { settledAs, type Priced } from '../../orders/model/settlement-scope.js';
+import type { Caller } from '../../platform/context.js';
+import { accept, refuse, type Outcome } from '../../core/outcome.js';
+import { sum } from '../../pricing/money.js';
+import { priceRefund, type PricedRefund } from '../../pricing/refund.js';
+import type { Settlement } from '../../pricing/settle.js';
+import { splitRefund } from './split-amounts.js';
+import { refundJournal, reversalJournal, type Parties } from '../../ledger/model/journals.js';
+
+export interface RefundAsked {
+  order: Order;
+  /** Null when the quote is gone. */
+  quote: Priced | null;
+  earlier: readonly Refund[];
+  wish: RefundAsking;
+  /** An operator refused the courier's pay of the order. */
+  courierRefused: boolean;
+  by: Refund['by'];
+  nowMs: number;
+}
+
+export type RefundAsking = z.infer<typeof RefundOrderInput>;
+
+export interface DecidedRefund {
+  refund: Refund;
+  /** What was paid in money of it, wherever it goes. */
+  moneyMinor: number;
+  refunded: Journal | null;
+  /** What the merchant bears and was paid already. */
+  reversed: Journal | null;
+}
+
+/** Few enough to read each time. The last ones are an operator's refunds of all that is left. */
+export const MAX_REFUNDS = 50;
+const MAX_IN_PART = 45;
+/** Of one order by its kitchen, so that claims and operators have room. */
+const MAX_BY_MERCHANT = 30;
+
+/** In which role the caller asks; `staffRole` is by the membership document. A merchant gives back food at its own cost; fees, tips and others' money are an operator's. */
+export function refunderOf(
+  order: Order,
+  caller: Pick<Caller, 'uid' | 'claims'>,
+  staffRole: StaffRole | null,
+  { what, liable }: RefundAsking,
+): Outcome<Refund['by']> {
+  const roles = rolesTowards(order, caller, staffRole !== null);
+  if (roles.includes('operator')) return accept('operator');
+  if (!roles.includes('merchant')) return refuse('ORDER_NOT_FOUND');
+  if (isOwnParty(order, caller.uid)) return refuse('PARTY_CONFLICT', { role: 'merchant' });
+  const manages = staffRole === 'owner' || staffRole === 'manager';
+  if (manages && liable === 'merchant' && what.type === 'lines') return accept('merchant');
+  return refuse('ROLE_NOT_ALLOWED', { role: 'merchant', action: 'refund' });
+}
+
+/** Whether an order gives back what is wished, what that comes to, and how it is booked. */
+export function decideRefund(asked: RefundAsked): Outcome<DecidedRefund> {
+  const { order, quote, earlier, wish, courierRefused } = asked;
+  const payable = checkPayment(order, wish);
+  if (!payable.ok) return payable;
+  if (!quote) return refuse('QUOTE_NOT_FOUND');
+  const settlement = settledAs(order, quote);
+  if (!settlement) return refuse('NOT_CHARGED', { status: order.status });
+  const room = checkRoom(asked);
+  if (!room.ok) return room;
+  const moneyLeftMinor = order.payment.capturedMinor - order.payment.refundedMinor;
+  const { what, liable } = wish;
+  const lateMinor = (order.payment.merchantBearsMinor ?? 0) - sum(earlier.map((one) => one.merchantMinor));
+  const lateCreditMinor = sumLateCredit(order.events);
+  const kitchenRefused = order.kitchenPay === 'refused';
+  const inCash = order.payment.method === 'cash';
+  const left = { moneyLeftMinor, inCash, lateMinor, lateCreditMinor, courierRefused, kitchenRefused };
+  const { pricing } = quote;
+  const priced = priceRefund({ pricing, settlement, earlier, what, liable, ...left });
+  return priced.ok ? accept(book(asked, { pricing, settlement }, priced.value)) : priced;
+}
+
+const sumLateCredit = (events: Order['events']): number => sum(events.map(({ late }) => late?.creditMinor ?? 0));
+
+/** Many small refunds must not leave money that no further refund can give back. */
+function checkRoom({ earlier, by, wish }: RefundAsked): Outcome<null> {
+  if (by === 'merchant' && earlier.filter((one) => one.by === 'merchant').length >= MAX_BY_MERCHANT)
+    return refuse('LIMIT_REACHED', { refunds: MAX_BY_MERCHANT });
+  const most = by === 'operator' && wish.what.type === 'whole' ? MAX_REFUNDS : MAX_IN_PART;
+  return earlier.length < most ? accept(null) : refuse('LIMIT_REACHED', { refunds: most });
+}
+
+function checkPayment({ status, payment, courierId }: Order, { to, liable }: RefundAsking): Outcome<null> {
+  if (!['capturing', 'captured', 'none'].includes(payment.status)) return refuse('NOT_CHARGED', { status });
+  if (payment.disputed) return refuse('ORDER_DISPUTED');
+  if (to === 'card' && payment.method === 'cash') return refuse('CREDIT_ONLY');
+  return liable === 'courier' && courierId === null ? refuse('COURIER_REQUIRED') : accept(null);
+}
+
+interface Charged {
+  pricing: Pricing;
+  settlement: Settlement;
+}
+
+function book({ order, earlier, wish, by, nowMs }: RefundAsked, charged: Charged, priced: PricedRefund): DecidedRefund {
+  const { customerId, restaurantId, courierId, currency, payment, events } = order;
+  const { orderId, what, liable, reason, to } = wish;
+  const { amountMinor, moneyMinor, taxMinor, merchantMinor, courierMinor, promotionMinor, lines } = priced;
+  const sent = earlier.flatMap((one) => one.parts);
+  const parts = to === 'card' ? splitRefund(payment, sent, moneyMinor) : [];
+  const toCardMinor = sum(parts.map((part) => part.amountMinor));
+  const paidOut = events.some(({ money }) => money?.type === 'transfer' && money.owedMinor === undefined);
+  const refund: Refund = {
+    customerId, restaurantId, by, what, liable, reason, currency, atMs: nowMs, amountMinor, taxMinor, merchantMinor,
+    courierMinor, promotionMinor, reversalMinor: paidOut ? merchantMinor : 0, lines, parts: parts.map((part) => ({ ...part, status: 'pending' })),
+    creditMinor: amountMinor - toCardMinor, status: 'pending',
+  }; // prettier-ignore
+  const inCash = payment.method === 'cash';
+  const parties: Parties = { orderId, restaurantId, courierId, customerId, currency, inCash };
+  const journal = refundJournal(parties, priced, toCardMinor, nowMs);
+  const refunded = journal && withReturned(journal, order, charged, earlier, refund);
+  return { refund, moneyMinor, refunded, reversed: reversalJournal(parties, refund.reversalMinor, nowMs) };
+}
+
+/** The journal with what the kitchen's sales fall by, where the order was a sale. */
+function withReturned(
+  journal: Journal,
+  { status, restaurantId, events }: Order,
+  { pricing, settlement }: Charged,
+  earlier: readonly Refund[],
+  refund: Refund,
+): Journal {
+  if (!isSold(status, settlement)) return journal;
+  const sale = saleOf(restaurantId, status, pricing, settlement);
+  return {
+    ...journal,
+    returned: returnedBy({ pricing, settlement, sale, lateCreditMinor: sumLateCredit(events) }, earlier, refund),
+  };
+}

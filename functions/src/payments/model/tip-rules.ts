@@ -1,0 +1,30 @@
+import type { Order } from '../../contract/orders.js';
+import type { Tip } from '../../contract/payments.js';
+import { accept, refuse, type Outcome } from '../../core/outcome.js';
+import { chargeUnitOf, minimumChargeOf } from '../../pricing/currencies.js';
+
+/** So long after the delivery a tip may still be given. */
+const TIP_HOURS = 24;
+/** Tips that may be opened for one order, paid or not: few enough to read each time, so that their sum is known. */
+export const MAX_TIPS = 10;
+
+/** May the customer tip the courier so much now? All tips after the delivery together are at most what the food cost. */
+export function checkTip(
+  order: Pick<Order, 'events' | 'courierId' | 'currency' | 'totals'>,
+  earlier: readonly Tip[],
+  amountMinor: number,
+  nowMs: number,
+): Outcome<{ courierId: string }> {
+  const { courierId, currency, totals } = order;
+  const delivered = order.events.find((event) => event.to === 'delivered');
+  if (!delivered || courierId === null) return refuse('NOT_DELIVERED');
+  if (nowMs > delivered.atMs + TIP_HOURS * 3_600_000) return refuse('TOO_LATE', { hours: TIP_HOURS });
+  if (earlier.length >= MAX_TIPS) return refuse('LIMIT_REACHED', { tips: MAX_TIPS });
+  if (earlier.some((tip) => tip.status === 'pending')) return refuse('TIP_PENDING');
+  const given = earlier.filter((tip) => tip.status === 'paid').reduce((sum, tip) => sum + tip.amountMinor, 0);
+  const [minMinor, maxMinor] = [minimumChargeOf(currency), Math.max(0, totals.itemsMinor - given)];
+  const chargeable = amountMinor >= minMinor && amountMinor % chargeUnitOf(currency) === 0;
+  return chargeable && amountMinor <= maxMinor
+    ? accept({ courierId })
+    : refuse('TIP_OUT_OF_RANGE', { minMinor, maxMinor });
+}

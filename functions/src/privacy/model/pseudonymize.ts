@@ -1,0 +1,78 @@
+import { staffKeyOf } from '../../core/staff-key.js';
+import { lookUp } from '../../core/look-up.js';
+import { identifies, pseudonymize, type Person } from './person.js';
+import { NAMELESS } from '../../contract/privacy.js';
+
+type Fields = Readonly<Record<string, unknown>>;
+type Changes = Record<string, unknown>;
+
+/**
+ * What an erasure removes of a document besides the identifiers: what only its person said, and entries that are of no use
+ * under a pseudonym. By the document's path as in registry.ts; applied again they change nothing. Null: the document goes.
+ */
+const REMOVALS: Readonly<Record<string, (data: Fields, person: Person) => Changes | null>> = {
+  'orders/{orderId}': (data, { uid }) => ({
+    ...(data['customerId'] === uid && {
+      customerName: NAMELESS, lines: listOf(data['lines']).map(withoutNote), events: listOf(data['events']).map(withoutOwnReason),
+    }),
+    ...(data['courierId'] === uid && { courierName: NAMELESS }),
+  }),
+  'orders/{orderId}/claims/{id}': (data, { uid }) => data['customerId'] === uid ? { text: NAMELESS, photoPath: null } : {},
+  'reports/{id}': (data, { uid }) => data['authorId'] === uid ? { appeal: null } : {},
+  'quotes/{id}': (data, { uid }) => data['customerId'] !== uid ? {} : {
+    dropOff: null,
+    lines: listOf(data['lines']).map(withoutNote),
+    'pricing.lines': listOf(fieldsOf(data['pricing'])['lines']).map(withoutNote),
+  },
+  'merchantApplications/{id}': (data, { uid }) => data['ownerId'] !== uid ? {} : {
+    ownerName: NAMELESS,
+    ...(data['status'] !== 'approved' && { documents: [] }),
+  },
+  'restaurants/{id}/invitations/{id}': (data, person) => identifies(data['to'], person) ? null : {},
+  'signals/{id}': (data, { uid }) => without(data, ['accounts'], uid),
+  'links/{uid}': (data, { uid }) => without(data, ['linked', 'neighbours'], uid),
+  'couriers/{uid}': (data, { uid }) => without(data, ['linked'], staffKeyOf(uid)),
+}; // prettier-ignore
+
+/** The paths, as in registry.ts, of which more than the identifiers is removed. */
+export const REDUCED_PATHS = Object.keys(REMOVALS);
+
+/**
+ * The fields of a document, found at a registered path, that have to change so that it names the person no longer. Empty
+ * where it does not name the person. Null: it is to be deleted.
+ */
+export function changesWithout(path: string, data: Fields, person: Person): Changes | null {
+  const removed = (lookUp(REMOVALS, path) ?? (() => ({})))(data, person);
+  if (removed === null) return null;
+  const replaced = Object.keys(removed).map((name) => name.split('.')[0]);
+  const others = Object.entries(data).filter(([name, value]) => !replaced.includes(name) && identifies(value, person));
+  const changes = { ...Object.fromEntries(others), ...removed };
+  return Object.fromEntries(Object.entries(changes).map(([name, value]) => [name, pseudonymize(value, person)]));
+}
+
+/** Lists without one of their entries; nothing where no list has it. */
+function without(data: Fields, names: readonly string[], entry: string): Changes {
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const list = lookUp(data, name);
+      return Array.isArray(list) && list.includes(entry) ? [[name, list.filter((one) => one !== entry)]] : [];
+    }),
+  );
+}
+
+/** In the customer's own words; what others gave as their reason is theirs. */
+function withoutOwnReason({ reason, ...event }: Fields): Fields {
+  return reason === undefined || event['by'] === 'customer' ? event : { ...event, reason };
+}
+
+function withoutNote({ note: _, ...line }: Fields): Fields {
+  return line;
+}
+
+function listOf(value: unknown): Fields[] {
+  return Array.isArray(value) ? value.map(fieldsOf) : [];
+}
+
+function fieldsOf(value: unknown): Fields {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
+}

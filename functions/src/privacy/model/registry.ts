@@ -1,0 +1,114 @@
+import { patternAt } from '../../contract/documents.js';
+
+/** Documents that name a person who is not the one whose data it is: an erasure puts the pseudonym in the uid's place. */
+export interface Mention {
+  field: string;
+  how: '==' | 'array-contains';
+  /** What the field holds; absent: the uid. */
+  by?: 'staffKey' | 'email';
+}
+
+/**
+ * Where the personal data is: every document of contract/documents.ts, with what becomes of it when its person is erased.
+ * Tests hold the two together: no document is made without an answer here, and no field that holds a uid without a way to
+ * find it.
+ */
+export interface PersonalDataEntry {
+  /** As in contract/documents.ts; its ids may have other names. A path with `{uid}` is that person's. */
+  path: string;
+  /** Fields that hold the uid of whose data it is. */
+  fields?: readonly string[];
+  mentions?: readonly Mention[];
+  /** A field that holds paths, and the folders of a person in which such paths lie: `users` for `users/{uid}/…`. */
+  paths?: { field: string; folders: readonly string[] };
+  /** Fields that hold a uid and need no query: `why` says how the document is found, or that it lapses. */
+  found?: readonly string[];
+  /** Is it in the export? For documents that several people are named in: to whom of them, by field. */
+  exported?: boolean | readonly string[];
+  /**
+   * `nameless`: it stays, under another id, without what only its person said. `lapses`: its TTL policy takes it within
+   * the days that `why` names. `kept`: there is nothing personal in it, or the law wants it.
+   */
+  erased: 'deleted' | 'nameless' | 'lapses' | 'kept';
+  why?: string;
+}
+
+export const HOLDINGS: readonly PersonalDataEntry[] = [
+  { path: 'users/{uid}', exported: true, erased: 'deleted' },
+  { path: 'users/{uid}/devices/{id}', exported: true, erased: 'deleted' },
+  { path: 'users/{uid}/photos/{id}', exported: true, erased: 'deleted', why: 'with its files' },
+  { path: 'users/{uid}/inbox/{id}', exported: true, erased: 'deleted' },
+  { path: 'users/{uid}/private/claims', exported: true, erased: 'deleted' },
+  { path: 'users/{uid}/private/billing', exported: true, erased: 'deleted' },
+  { path: 'users/{uid}/private/origin', exported: true, erased: 'deleted' },
+  { path: 'users/{uid}/private/standing', exported: true, erased: 'deleted' },
+  { path: 'authorities/{uid}', exported: true, erased: 'deleted' },
+  { path: 'deviceTokens/{digest}', fields: ['uid'], exported: true, erased: 'deleted' },
+  { path: 'carts/{uid}', exported: true, erased: 'deleted' },
+  { path: 'couriers/{uid}', mentions: [{ field: 'linked', how: 'array-contains', by: 'staffKey' }], found: ['offer.peers'], exported: true, erased: 'deleted', why: 'an offer of others lapses in a minute' },
+  { path: 'courierApplications/{uid}', mentions: [{ field: 'review.by', how: '==' }], exported: true, erased: 'deleted', why: 'with its papers' },
+  { path: 'couriers/{uid}/live/{orderId}', found: ['customerId'], why: 'deleted at the door', exported: true, erased: 'deleted' },
+  { path: 'orders/{orderId}', fields: ['customerId', 'courierId'], mentions: [{ field: 'pastCourierIds', how: 'array-contains' }], found: ['events.courierId'], exported: ['customerId'], erased: 'nameless' },
+  { path: 'orders/{orderId}/commands/{id}', fields: ['uid'], exported: true, erased: 'deleted' },
+  { path: 'orders/{orderId}/refunds/{id}', fields: ['customerId'], exported: true, erased: 'nameless' },
+  { path: 'orders/{orderId}/messages/{id}', fields: ['uid'], found: ['customerId', 'courierId'], why: 'of others: with the order', exported: true, erased: 'deleted' },
+  { path: 'orders/{orderId}/claims/{id}', fields: ['customerId'], found: ['decision.by'], why: 'of an operator: with the audit', exported: true, erased: 'nameless' },
+  { path: 'reports/{id}', fields: ['authorId'], mentions: [{ field: 'reporters', how: 'array-contains' }, { field: 'content.courierId', how: '==' }, { field: 'decision.by', how: '==' }], exported: true, erased: 'nameless', why: 'who reported stays as an id that leads nowhere' },
+  { path: 'shares/{id}', fields: ['customerId'], exported: true, erased: 'deleted' },
+  { path: '{owner}/reviews/{id}', erased: 'nameless', why: 'with the order, which alone names its author' },
+  { path: 'orders/{orderId}/tips/{id}', fields: ['customerId', 'courierId'], exported: ['customerId'], erased: 'nameless' },
+  { path: 'quotes/{id}', fields: ['customerId'], exported: true, erased: 'nameless' },
+  { path: 'merchantApplications/{id}', fields: ['ownerId'], mentions: [{ field: 'review.by', how: '==' }], exported: true, erased: 'nameless' },
+  { path: 'ledgerAccounts/{id}', fields: ['uid'], exported: true, erased: 'deleted', why: 'the postings stay, and lead to nobody' },
+  { path: 'ledger/{id}', erased: 'kept', why: 'its accounts are named by ids that lead to nobody once their link is deleted' },
+  { path: '{owner}/days/{day}', erased: 'kept', why: 'under the id of an account, as the ledger' },
+  { path: 'heldPays/{payId}', fields: ['courierId'], mentions: [{ field: 'decision.by', how: '==' }], exported: true, erased: 'nameless' },
+  { path: 'proofDigests/{digest}', erased: 'lapses', why: '30 or 90 days, as the photos themselves' },
+  { path: 'erasures/{uid}', erased: 'deleted', why: 'last of all' },
+  { path: 'restaurants/{id}/members/{uid}', erased: 'deleted', why: 'found by the authority document' },
+  { path: 'limits/{id}', erased: 'lapses', why: '3 days at most, under a digest' },
+  { path: 'blockedDevices/{digest}', mentions: [{ field: 'uid', how: '==' }, { field: 'by', how: '==' }], erased: 'nameless', why: 'a digest, so that who was blocked does not come back by leaving' },
+  { path: 'signals/{id}', mentions: [{ field: 'accounts', how: 'array-contains' }], erased: 'nameless', why: 'the digest of a device, card or address; the uid is taken out of it, and how often it used promotions stays for 13 months' },
+  { path: 'links/{uid}', mentions: [{ field: 'linked', how: 'array-contains' }, { field: 'neighbours', how: 'array-contains' }], erased: 'deleted', why: 'and the uid is taken out of all others' },
+  { path: 'restaurants/{id}/invitations/{id}', fields: ['to.uid'], mentions: [{ field: 'to.email', how: '==', by: 'email' }, { field: 'invitedBy', how: '==' }], erased: 'deleted', why: 'by whom: nameless' },
+  { path: 'restaurants/{id}/slots/{startMs}', erased: 'kept', why: 'named by ids of the ledger; lapses a day after the slot' },
+  { path: 'orders/{orderId}/private/search', erased: 'kept', why: 'couriers who were asked, by ids of the ledger' },
+  { path: 'zones/{id}/matches/{atMs}', erased: 'kept', why: 'couriers by ids of the ledger; lapses after 14 days' },
+  {
+    path: 'audit/{id}', mentions: [{ field: 'by', how: '==' }], erased: 'nameless', why: 'what operators did has to be answered for',
+    paths: { field: 'subject', folders: ['users', 'couriers', 'courierApplications', 'exports', 'courier-documents'] },
+  },
+  {
+    path: 'operatorTasks/{id}', erased: 'nameless', why: 'of the documents that could not be read, and of orders',
+    paths: { field: 'path', folders: ['users', 'authorities', 'carts', 'couriers', 'courierApplications', 'links', 'exports', 'erasures'] },
+  },
+  { path: 'privacyReports/{id}', erased: 'kept', why: 'the proof: counts under the other id' },
+  ...[
+    'restaurants/{id}', 'restaurants/{id}/menus/published', 'restaurants/{id}/menus/draft', 'restaurants/{id}/live/stock',
+    'restaurants/{id}/private/terms', 'restaurants/{id}/photos/{id}', 'searchEntries/{id}', 'zones/{id}', 'zones/{id}/versions/{n}', 'zones/{id}/promotions/{id}',
+    'zones/{id}/promotions/{id}/shards/{n}', 'flags/{id}', 'flags/{id}/versions/{n}', 'boards/{zoneId}', 'zones/{id}/shifts/{id}', 'zones/{id}/stats/eta',
+    'disputes/{id}', 'reconciliations/{day}',
+  ].map((path): PersonalDataEntry => ({ path, erased: 'kept', why: 'nothing personal' })),
+]; // prettier-ignore
+
+/** Files, by the folder that is somebody's own. */
+export const FOLDERS = ['exports/{uid}/', 'profile-photos/{uid}/', 'courier-documents/{uid}/'] as const;
+/** Folders that are found by the document which they belong to. */
+export const OTHER_FOLDERS = {
+  'proofs/{orderId}/{uid}/': "photos of doors: moved under the courier's pseudonym, gone after 30 days",
+  'claims/{orderId}/{uid}/': 'photos of food: deleted',
+  'merchant-documents/{applicationId}/{uid}/':
+    'a licence has to be kept: moved under the pseudonym; deleted where the application was not approved',
+} as const;
+
+/** `orders/{}/messages/{}`: a path without the names of its ids. Restaurants and couriers are owners of reviews alike. */
+const bare = (path: string): string =>
+  path.replaceAll(/\{\w*\}/g, '{}').replace(/^\w+\/\{\}\/(reviews|days)\//, '{}/$1/');
+
+const BY_PATH = new Map(HOLDINGS.map((holding) => [bare(holding.path), holding]));
+
+/** What is registered for the document at a path; undefined for a path that is not in the contract. */
+export function holdingAt(path: string): PersonalDataEntry | undefined {
+  const pattern = patternAt(path);
+  return pattern && BY_PATH.get(bare(pattern));
+}

@@ -1,0 +1,100 @@
+import type { HeldPay, Payee } from '../../contract/held-pays.js';
+import type { Journal, Order } from '../../contract/orders.js';
+import type { Dispute, Refund, Tip } from '../../contract/payments.js';
+import { settledAs, type Priced } from '../../orders/model/settlement-scope.js';
+import { ACCOUNTS, disputeJournal, lateJournal, payAccounts, payoutJournal, reversalJournal, settlementJournal, tipJournal, type Parties, type Posting } from '../../ledger/model/journals.js'; // prettier-ignore
+import { sum } from '../../pricing/money.js';
+import { NOTHING, type Settlement } from '../../pricing/settle.js';
+
+/** What moved money of an order, as its documents say. */
+export interface OrderDocuments {
+  orderId: string;
+  order: Order;
+  quote: Priced;
+  refunds: readonly Refund[];
+  tips: readonly Tip[];
+  disputes: readonly Dispute[];
+  heldPays: readonly HeldPay[];
+}
+
+export type Balances = ReadonlyMap<string, number>;
+
+/** What each account must hold of an order by its documents; accounts that hold nothing are left out. */
+export function expectAccounts(documents: OrderDocuments): Balances {
+  const { orderId, order, quote, refunds, tips, disputes } = documents;
+  const { restaurantId, courierId, customerId, currency, payment, events } = order;
+  const settlement = settledAs(order, quote) ?? NOTHING;
+  const held = { courier: isOpen(documents, 'courier'), kitchen: isOpen(documents, 'kitchen') };
+  const parties: Parties = { orderId, restaurantId, courierId, customerId, currency, inCash: payment.method === 'cash', held }; // prettier-ignore
+  const sent = sum(events.map(({ money }) => (money?.type === 'transfer' ? money.amountMinor : 0)));
+  const journals = [
+    settlementJournal(parties, settlement, 0),
+    payoutJournal(parties, sent, 0),
+    reversalJournal(parties, sum(refunds.map((one) => one.reversalMinor)), 0),
+    ...events.flatMap(({ late }) => (late ? [lateJournal(parties, late, bornByKitchen(late, settlement), 0)] : [])),
+    ...tips.filter(({ status }) => status === 'paid').map((tip) => tipJournal({ orderId, ...tip }, tip.amountMinor, 0)),
+    ...disputes.map((one) => disputeJournal(parties, null, one, 0)),
+  ];
+  const entries = journals.flatMap((journal) => journal?.entries ?? []);
+  return sumPostings([
+    ...entries.map(({ account, amountMinor }): Posting => [account, amountMinor]),
+    ...expectRefusals(documents),
+    ...expectRefunds(documents),
+  ]);
+}
+
+/** What the journals of an order have posted, account by account. */
+export function sumEntries(journals: readonly Pick<Journal, 'entries'>[]): Balances {
+  return sumPostings(journals.flatMap(({ entries }) => entries.map(({ account, amountMinor }): Posting => [account, amountMinor]))); // prettier-ignore
+}
+
+function sumPostings(postings: readonly Posting[]): Balances {
+  const balances = new Map<string, number>();
+  for (const [account, amountMinor] of postings) balances.set(account, (balances.get(account) ?? 0) + amountMinor);
+  return new Map([...balances].filter(([, amountMinor]) => amountMinor !== 0));
+}
+
+/** The accounts on which two sides do not agree. */
+export function differing(found: Balances, expected: Balances): string[] {
+  const accounts = new Set([...found.keys(), ...expected.keys()]);
+  return [...accounts].filter((account) => (found.get(account) ?? 0) !== (expected.get(account) ?? 0)).toSorted();
+}
+
+const payOf = ({ heldPays }: OrderDocuments, payee: Payee): HeldPay | undefined =>
+  heldPays.find((one) => one.payee === payee);
+
+const isOpen = (documents: OrderDocuments, payee: Payee): boolean => payOf(documents, payee)?.decision === null;
+
+const isRefused = (documents: OrderDocuments, payee: Payee): boolean =>
+  payOf(documents, payee)?.decision?.verdict === 'refuse';
+
+const bornByKitchen = ({ leg, creditMinor }: NonNullable<Order['events'][number]['late']>, { split }: Settlement) =>
+  leg === 'kitchen' ? Math.min(creditMinor, split.merchantMinor) : 0;
+
+/** A pay that was refused is the platform's. */
+function expectRefusals({ heldPays }: OrderDocuments): Posting[] {
+  const refused = heldPays.filter(({ decision }) => decision?.verdict === 'refuse');
+  return refused.flatMap((pay): Posting[] => [
+    [payAccounts(pay).own, pay.amountMinor],
+    [ACCOUNTS.platform, -pay.amountMinor],
+  ]);
+}
+
+/** All refunds together: nobody bears more than was earned, and the platform the rest. */
+function expectRefunds(documents: OrderDocuments): Posting[] {
+  const { order, refunds } = documents;
+  const netMinor = sum(refunds.map((one) => one.amountMinor - one.taxMinor));
+  const merchantMinor = isRefused(documents, 'kitchen') ? 0 : sum(refunds.map((one) => one.merchantMinor));
+  const courierMinor = isRefused(documents, 'courier') ? 0 : sum(refunds.map((one) => one.courierMinor));
+  const parts = refunds.flatMap((one) => one.parts).filter(({ status }) => status !== 'failed');
+  const promotionMinor = sum(refunds.map((one) => one.promotionMinor));
+  return [
+    [ACCOUNTS.promotions, -promotionMinor],
+    [ACCOUNTS.tax, sum(refunds.map((one) => one.taxMinor))],
+    [ACCOUNTS.merchant(order.restaurantId), merchantMinor],
+    [order.courierId === null ? ACCOUNTS.platform : ACCOUNTS.courier(order.courierId), courierMinor],
+    [ACCOUNTS.platform, netMinor - merchantMinor - courierMinor + promotionMinor],
+    [ACCOUNTS.provider, -sum(parts.map((part) => part.amountMinor))],
+    [ACCOUNTS.credit(order.customerId), -sum(refunds.map((one) => one.creditMinor))],
+  ];
+}

@@ -1,0 +1,33 @@
+import type { Content, Report } from '../../contract/reviews.js';
+
+/** The document that holds it. */
+export function pathOf(content: Content): string {
+  switch (content.type) {
+    case 'restaurantReview':
+      return `restaurants/${content.restaurantId}/reviews/${content.orderId}`;
+    case 'courierReview':
+      return `couriers/${content.courierId}/reviews/${content.orderId}`;
+    case 'message':
+      return `orders/${content.orderId}/messages/${content.messageId}`;
+  }
+}
+
+/** One content is one matter, however many complain. An order has one review of each kind. */
+export function reportIdOf(content: Content): string {
+  return content.type === 'message'
+    ? `message-${content.orderId}-${content.messageId}`
+    : `${content.type}-${content.orderId}`;
+}
+
+export function newReport(content: Content, authorId: string, nowMs: number): Report {
+  return {
+    content,
+    authorId,
+    reporters: [],
+    reasons: [],
+    state: 'open',
+    createdAtMs: nowMs,
+    decision: null,
+    appeal: null,
+  };
+}

@@ -1,0 +1,75 @@
+import type { Order } from '../../contract/orders.js';
+import type { RefundLiable } from '../../contract/payments.js';
+import type { Claim, ClaimHistory, ClaimKind } from '../../contract/support.js';
+import type { ZoneLimits } from '../../contract/zones.js';
+import { accept, refuse, type Outcome } from '../../core/outcome.js';
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+/** How far back a customer's claims count. */
+const HISTORY_MS = 90 * DAY_MS;
+const CLAIMS_PER_ORDER = 3;
+
+/** Who bears what; a courier never without an operator's word. */
+export const LIABLE: Readonly<Record<ClaimKind, RefundLiable>> = {
+  missing: 'merchant',
+  wrong: 'merchant',
+  quality: 'merchant',
+  damaged: 'platform',
+  late: 'platform',
+};
+
+/** What can be believed: nobody can photograph what is not there. The rest is a matter of taste or of the clock. */
+const AUTOMATIC: readonly ClaimKind[] = ['missing', 'wrong', 'damaged'];
+const WANTS_PHOTO: readonly ClaimKind[] = ['wrong', 'damaged'];
+
+export interface ClaimFacts {
+  order: Pick<Order, 'events'>;
+  orderId: string;
+  kind: ClaimKind;
+  amountMinor: number;
+  hasPhoto: boolean;
+  /** It was given as evidence for another order. */
+  photoSeen: boolean;
+  /** Of the customer and of accounts that share a device or card with theirs, before this one. */
+  history: ClaimHistory['claims'];
+  /** Completed orders of the customer without a dispute, and this one. */
+  orders: number;
+  limits: ZoneLimits;
+  nowMs: number;
+}
+
+/** Is a claim taken, and paid at once (null) or looked at by somebody, and why? */
+export function assessClaim(facts: ClaimFacts): Outcome<{ escalation: Claim['escalation'] }> {
+  const { order, orderId, history, limits, nowMs } = facts;
+  const endedAtMs = order.events.find(({ to }) => to === 'delivered' || to === 'collected')?.atMs;
+  if (endedAtMs === undefined) return refuse('NOT_DELIVERED');
+  const ageMs = nowMs - endedAtMs;
+  if (ageMs > limits.claimHours * 60 * MINUTE_MS) return refuse('TOO_LATE', { hours: limits.claimHours });
+  if (history.filter((claim) => claim.orderId === orderId).length >= CLAIMS_PER_ORDER)
+    return refuse('CLAIMS_TOO_MANY', { max: CLAIMS_PER_ORDER });
+  return accept({ escalation: escalationOf(facts, ageMs) });
+}
+
+function escalationOf(
+  { kind, hasPhoto, photoSeen, amountMinor, limits, ...facts }: ClaimFacts,
+  ageMs: number,
+): Claim['escalation'] {
+  if (!AUTOMATIC.includes(kind)) return 'kind';
+  if (WANTS_PHOTO.includes(kind) && !hasPhoto) return 'photo';
+  if (photoSeen) return 'photo_seen';
+  if (ageMs > limits.issueMinutes * MINUTE_MS) return 'late';
+  if (amountMinor > limits.claimAutoMinor) return 'amount';
+  return isTrusted(facts, limits) ? null : 'history';
+}
+
+/** A customer who has ordered before is believed a first claim, and one among many orders. */
+function isTrusted(
+  { history, orders, nowMs }: Pick<ClaimFacts, 'history' | 'orders' | 'nowMs'>,
+  limits: ZoneLimits,
+): boolean {
+  if (orders - 1 < limits.claimMinOrders) return false;
+  const claims = history.filter(({ atMs }) => atMs > nowMs - HISTORY_MS).length;
+  if (claims === 0) return true;
+  return claims < limits.claimsTrusted && (claims + 1) * 1_000_000 <= orders * limits.claimRatePpm;
+}
