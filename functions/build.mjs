@@ -3,14 +3,26 @@
 import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { writeEntry } from './entry.mjs';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
 const [outdir = here('lib')] = process.argv.slice(2);
 
+const contents = await writeEntry(here('src'), here('.'));
+/** The entry is written from the definitions, as if it were src/index.ts. */
+const entry = {
+  name: 'entry',
+  setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter: /^tiffin:entry$/ }, () => ({ path: 'index', namespace: 'entry' }));
+    onLoad({ filter: /.*/, namespace: 'entry' }, () => ({ contents, resolveDir: here('src'), loader: 'ts' }));
+  },
+};
+
 rmSync(outdir, { recursive: true, force: true });
 await build({
-  entryPoints: [here('src/index.ts')],
+  entryPoints: { index: 'tiffin:entry' },
+  plugins: [entry],
   outdir,
   bundle: true,
   splitting: true,

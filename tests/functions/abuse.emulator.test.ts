@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { noteSignal } from '../../functions/src/abuse/links.js';
 import { CALLS_BY_ADDRESS, CALLS_BY_USER, type COUNTED_CALLS } from '../../functions/src/abuse/model/limits.js';
-import type { CallableName } from '../../functions/src/contract/callables.js';
+import type { CallableName } from '../../functions/src/calls/callables.js';
 import { Refusal } from '../../functions/src/core/outcome.js';
 import { Limiter } from '../../functions/src/platform/limiter.js';
 import { stopServer, type Backend } from '../fixtures/backend.js';

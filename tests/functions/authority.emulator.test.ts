@@ -222,7 +222,7 @@ describe('authority', () => {
 
   /** With a token that is older than what was taken from the user. */
   const callWith = async (uid: string, claims: Claims, name: 'switchStore' | 'claimShift' | 'pauseStore', input: object) =>
-    invoke(backend.ctx, name, await handlerOf(name), { ...backend.caller(uid), claims }, input); // prettier-ignore
+    invoke(backend.ctx, name, handlerOf(name), { ...backend.caller(uid), claims }, input); // prettier-ignore
   const pause = { restaurantId: 'rosa', to: { type: 'paused', minutes: 5 } };
 
   it('is what the user record says, whatever the token says', async () => {

@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import type { CallableName } from '../../functions/src/contract/callables.js';
+import type { CallableName } from '../../functions/src/calls/callables.js';
 import type { Backend } from '../fixtures/backend.js';
 import { KITCHEN_AT } from '../fixtures/catalogue.js';
 import { aCity } from '../fixtures/city.js';

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { doorPhoto, ONE_PIXEL_PNG } from '../../simulator/src/people/photos.js';
 import { noteSignal } from '../../functions/src/abuse/links.js';
-import type { Inputs } from '../../functions/src/contract/callables.js';
+import type { Inputs } from '../../functions/src/calls/callables.js';
 import { paths } from '../../functions/src/platform/firestore.js';
 import { balancesOf } from '../../simulator/src/invariants.js';
 import type { Backend } from '../fixtures/backend.js';

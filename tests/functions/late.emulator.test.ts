@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import type { Inputs } from '../../functions/src/contract/callables.js';
+import type { Inputs } from '../../functions/src/calls/callables.js';
 import { ACCOUNTS } from '../../functions/src/ledger/model/journals.js';
 import { balancesOf } from '../../simulator/src/invariants.js';
 import { stopServer, type Backend } from '../fixtures/backend.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { noteSignal } from '../../functions/src/abuse/links.js';
-import type { Inputs } from '../../functions/src/contract/callables.js';
+import type { Inputs } from '../../functions/src/calls/callables.js';
 import { stopServer, type Backend } from '../fixtures/backend.js';
 import { MINUTE, START_MS } from '../fixtures/catalogue.js';
 import { aCity } from '../fixtures/city.js';

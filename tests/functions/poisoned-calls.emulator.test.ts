@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import type { CallableName, Requests } from '../../functions/src/contract/callables.js';
+import type { CallableName, Requests } from '../../functions/src/calls/callables.js';
 import { patternAt, type DocumentPattern } from '../../functions/src/contract/documents.js';
 import { failureOf } from '../../functions/src/platform/failure.js';
 import { stopServer, type Backend } from '../fixtures/backend.js';

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { ACCOUNTS } from '../../functions/src/ledger/model/journals.js';
-import type { Inputs } from '../../functions/src/contract/callables.js';
+import type { Inputs } from '../../functions/src/calls/callables.js';
 import { Refund } from '../../functions/src/contract/payments.js';
 import { paths } from '../../functions/src/platform/firestore.js';
 import { balancesOf } from '../../simulator/src/invariants.js';

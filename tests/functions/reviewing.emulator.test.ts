@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import type { Inputs } from '../../functions/src/contract/callables.js';
+import type { Inputs } from '../../functions/src/calls/callables.js';
 import type { Review } from '../../functions/src/contract/reviews.js';
 import { paths } from '../../functions/src/platform/firestore.js';
 import { countReviews } from '../../functions/src/reviews/count-reviews.js';

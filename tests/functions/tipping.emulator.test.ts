@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { ACCOUNTS } from '../../functions/src/ledger/model/journals.js';
-import type { Inputs } from '../../functions/src/contract/callables.js';
+import type { Inputs } from '../../functions/src/calls/callables.js';
 import { wakeUp } from '../../functions/src/app/dispatch-task.js';
 import { balancesOf } from '../../simulator/src/invariants.js';
 import type { Backend } from '../fixtures/backend.js';

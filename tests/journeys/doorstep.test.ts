@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { doc, serverTimestamp, setDoc } from 'firebase/firestore';
-import type { CallableName } from '../../functions/src/contract/callables.js';
+import type { CallableName } from '../../functions/src/calls/callables.js';
 import type { Command } from '../../functions/src/contract/commands.js';
 import { connectAdmin } from '../../local/src/admin.js';
 import { audit } from '../../simulator/src/audit.js';

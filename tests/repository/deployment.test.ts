@@ -4,7 +4,8 @@ import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { CALLABLES } from '../../functions/src/contract/callables.js';
+import { writeEntry } from '../../functions/entry.mjs';
+import { CALLABLES } from '../../functions/src/calls/callables.js';
 
 const run = promisify(execFile);
 const ROOT = join(import.meta.dirname, '../..');
@@ -25,6 +26,11 @@ const PAYING = [
   'connectAccount',
   'payoutsReport',
 ];
+
+const LIMITED_USE = [
+  'placeOrder', 'answerEdit', 'retryPayment', 'setUpPayment', 'addTip', 'refundOrder', 'grantCredit', 'recordCashDeposit',
+  'connectAccount', 'deleteMyAccount',
+]; // prettier-ignore
 
 /** Every deployed function with the secrets it is given. */
 const FUNCTIONS: Record<string, readonly string[]> = {
@@ -65,21 +71,24 @@ const LOADER = `
   console.log(JSON.stringify(Object.fromEntries(Object.entries(functions).map(([name, value]) => [name, secretsOf(value)]))));
 `;
 
-describe('functions/src/index.ts', () => {
-  it('makes every callable by what enforces App Check', async () => {
-    const source = await readFile(join(ROOT, 'functions/src/index.ts'), 'utf8');
-    const made = [...source.matchAll(/^export const (\w+) = deployCallable\('(\w+)'/gm)].map(([, name, own]) => [
+describe('the entry of the functions', () => {
+  it('exports every callable by what enforces App Check, with the options of its definition', async () => {
+    const entry = await writeEntry(join(ROOT, 'functions/src'), join(ROOT, 'functions'));
+    const made = [...entry.matchAll(/^export const (\w+) = await callable\('\1', (\{.*?\}), /gm)];
+    const stated = made.map(([, name = '', options = '']) => [name, JSON.parse(options)]);
+    const defined = Object.entries(CALLABLES).map(([name, { secrets, limitedUse, decodesPhotos }]) => [
       name,
-      own,
+      { ...(secrets && { secrets }), ...(limitedUse && { limitedUse }), ...(decodesPhotos && { decodesPhotos }) },
     ]);
-    assert.deepEqual(
-      made.toSorted(),
-      Object.keys(CALLABLES)
-        .map((name) => [name, name])
-        .toSorted(),
-    );
+    assert.deepEqual(Object.fromEntries(stated), Object.fromEntries(defined));
   });
-});
+
+  it('consumes the App Check tokens of calls that move money or erase an account', () =>
+    assert.deepEqual(
+      Object.entries(CALLABLES).flatMap(([name, { limitedUse }]) => (limitedUse ? [name] : [])).toSorted(),
+      LIMITED_USE.toSorted(),
+    ));
+}); // prettier-ignore
 
 /** npm's codes for a registry that gives no answer; any other answer of it fails the test. */
 const NO_REGISTRY =

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CALLABLES } from '../../functions/src/contract/callables.js';
+import { CALLABLES } from '../../functions/src/calls/callables.js';
 import { ORDER_ACTIONS, ORDER_STATUSES } from '../../functions/src/contract/orders.js';
 import { STEPS } from '../../functions/src/orders/model/order-state.js';
 import { REASONS } from '../../functions/src/core/errors.js';

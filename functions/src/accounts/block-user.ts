@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import { Origin } from '../contract/abuse.js';
 import type { Authority } from '../contract/accounts.js';
 import type { Member } from '../contract/restaurants.js';
-import type { BlockUserInput, BlockUserOutput } from '../contract/calls/accounts.js';
+import type { BlockUserInput, BlockUserOutput } from '../calls/accounts.js';
 import { allowCourier, readCourier, stopCourier } from '../authority/courier-approval.js';
 import { forgetStaff } from '../authority/staff.js';
 import { writeAudit } from '../platform/audit.js';

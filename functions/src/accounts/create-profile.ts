@@ -5,7 +5,7 @@ import { deviceSignalId, noteSignal } from '../abuse/links.js';
 import { takeCounted, type Count } from '../abuse/rate-limit-store.js';
 import { digestOf } from '../core/digest.js';
 import type { User } from '../contract/accounts.js';
-import type { CreateProfileInput, CreateProfileOutput } from '../contract/calls/accounts.js';
+import type { CreateProfileInput, CreateProfileOutput } from '../calls/accounts.js';
 import { accountIdOf } from '../ledger/model/account-id.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';

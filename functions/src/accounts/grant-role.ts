@@ -1,7 +1,7 @@
 import type { DocumentSnapshot, Transaction } from 'firebase-admin/firestore';
 import type { z } from 'zod';
 import { User, type Authority } from '../contract/accounts.js';
-import type { GrantRoleInput, GrantRoleOutput } from '../contract/calls/accounts.js';
+import type { GrantRoleInput, GrantRoleOutput } from '../calls/accounts.js';
 import type { Courier } from '../contract/couriers.js';
 import { allowCourier, readCourier, stopCourier, type CourierDocuments } from '../authority/courier-approval.js';
 import { requireOwnerAfter } from '../authority/owners.js';

@@ -1,9 +1,10 @@
 import type { z } from 'zod';
-import { CALLABLES, type CallableName, type Inputs, type Outputs } from '../contract/callables.js';
+import { CALLABLES, type CallableName, type Inputs, type Outputs } from '../calls/callables.js';
+import type { CallableHandler, CallerRole } from '../calls/define-callable.js';
 import { addressKey } from '../abuse/model/address.js';
 import { count } from '../abuse/rate-limit-store.js';
 import { CALLS_BY_ADDRESS, CALLS_BY_USER, countedAs, freeOf } from '../abuse/model/limits.js';
-import { LIMITS, type Role } from '../contract/common.js';
+import { LIMITS } from '../contract/common.js';
 import { asLine, asShownLine } from '../moderation/text.js';
 import type { Caller, Context } from '../platform/context.js';
 import { reportDocument } from '../platform/isolate.js';
@@ -12,10 +13,10 @@ import { isRevoked } from '../platform/identity.js';
 import { Refusal } from '../core/outcome.js';
 import { hasRole } from '../platform/roles.js';
 
+/** What runs a callable: its definition, or the tests' own import of the handler. */
 export interface Handler<N extends CallableName> {
-  /** Roles of which the caller needs one; absent: signed in is enough. A merchant is a member of a restaurant. */
-  roles?: readonly Exclude<Role, 'system'>[];
-  run(ctx: Context, caller: Caller, input: Inputs[N]): Promise<Outputs[N]>;
+  roles?: readonly CallerRole[];
+  run: CallableHandler<Inputs[N], Outputs[N]>;
 }
 
 /** No request of an app is larger. */

@@ -1,45 +1,33 @@
-import { HttpsError, onCall, type CallableOptions, type CallableRequest } from 'firebase-functions/https';
-import { logger } from 'firebase-functions';
-import { HANDLERS } from './callables.js';
-import { Claims } from '../contract/accounts.js';
-import type { CallableName } from '../contract/callables.js';
-import { addressOf } from '../core/address.js';
-import { invoke, MAX_BODY_BYTES } from './callable.js';
-import { failureOf } from '../platform/failure.js';
-import type { Caller } from '../platform/context.js';
-import { Refusal } from '../core/outcome.js';
-import { productionContext } from './production.js';
+import { onCall, type CallableFunction, type CallableOptions } from 'firebase-functions/https';
+import type { CallableName, Definition } from '../calls/callables.js';
+import type { DeployedOptions } from '../calls/define-callable.js';
+import { PIN_SECRET, ROUTES_KEY, STRIPE_SECRET_KEY } from '../platform/params.js';
+import { COMMON } from './common-options.js';
 
-/** A callable as it is deployed: App Check enforced, refusals as stable reasons, bugs as `internal`. */
+const SECRETS = { STRIPE_SECRET_KEY, PIN_SECRET, ROUTES_KEY };
+
+/**
+ * A callable as it is deployed, App Check enforced. Its definition, its handler and all that they import are loaded on the
+ * first call.
+ */
 export function deployCallable<N extends CallableName>(
   name: N,
-  options: Omit<CallableOptions, 'enforceAppCheck'> = {},
-) {
-  return onCall({ ...options, enforceAppCheck: true }, async (request) => {
-    try {
-      if (request.rawRequest.rawBody.length > MAX_BODY_BYTES)
-        throw new Refusal('INPUT_TOO_LARGE', { maxBytes: MAX_BODY_BYTES });
-      return await invoke(productionContext(), name, await HANDLERS[name](), callerOf(request), request.data);
-    } catch (error) {
-      const { code, reason, details } = failureOf(error);
-      if (code === 'internal' || code === 'unavailable') logger.error(`${name} failed`, error);
-      throw new HttpsError(code, reason, { reason, ...details });
-    }
+  options: DeployedOptions,
+  load: () => Promise<Definition<N>>,
+): CallableFunction<unknown, Promise<unknown>> {
+  return onCall(optionsOf(options), async (request) => {
+    const [{ runCallable }, definition] = await Promise.all([import('./run-callable.js'), load()]);
+    return runCallable(name, definition, request);
   });
 }
 
-function callerOf({ auth, rawRequest }: CallableRequest): Caller | null {
-  if (!auth) return null;
-  const { token, uid } = auth;
-  const name: unknown = token['name'];
+function optionsOf({ secrets = [], limitedUse, decodesPhotos }: DeployedOptions): CallableOptions {
   return {
-    uid,
-    claims: Claims.parse(token),
-    name: typeof name === 'string' && name.trim() !== '' ? name.trim().slice(0, 100) : 'Customer',
-    email: token.email_verified === true && token.email !== undefined ? token.email : null,
-    signedInAtMs: token.auth_time * 1000,
-    // The token counts whole seconds: it was issued before the next one.
-    tokenIssuedAtMs: (token.iat + 1) * 1000,
-    address: addressOf(rawRequest.header('x-forwarded-for')),
+    ...COMMON,
+    // A photo is decoded here when its upload's trigger has not been there yet.
+    ...(decodesPhotos && { memory: '1GiB' as const, concurrency: 4 }),
+    ...(secrets.length > 0 && { secrets: secrets.map((secret) => SECRETS[secret]) }),
+    ...(limitedUse && { consumeAppCheckToken: true }),
+    enforceAppCheck: true,
   };
 }

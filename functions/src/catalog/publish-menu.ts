@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
-import type { PublishMenuInput, PublishMenuOutput } from '../contract/calls/catalog.js';
+import type { PublishMenuInput, PublishMenuOutput } from '../calls/catalog.js';
 import { MenuDraft } from '../contract/restaurants.js';
 import { tokensOf } from './model/search-tokens.js';
 import { MANAGERS, requireStaff } from '../authority/staff.js';

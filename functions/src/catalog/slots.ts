@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { SlotsInput, SlotsOutput } from '../contract/calls/catalog.js';
+import type { SlotsInput, SlotsOutput } from '../calls/catalog.js';
 import { SLOT_MS, type Restaurant } from '../contract/restaurants.js';
 import type { ZoneLimits } from '../contract/zones.js';
 import { readRestaurant } from './read-restaurant.js';

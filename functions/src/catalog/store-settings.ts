@@ -9,7 +9,7 @@ import type {
   SwitchStoreOutput,
   UpdateStoreInput,
   UpdateStoreOutput,
-} from '../contract/calls/catalog.js';
+} from '../calls/catalog.js';
 import type { Restaurant } from '../contract/restaurants.js';
 import { tokensOf } from './model/search-tokens.js';
 import { MANAGERS, requireStaff, STAFF } from '../authority/staff.js';

@@ -64,3 +64,6 @@ export const DayBook = z.strictObject({
   currencies: z.record(Currency, CurrencyDay),
 });
 export type DayBook = z.infer<typeof DayBook>;
+
+/** A report covers so many days at most. */
+export const REPORT_DAYS = 31;

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { RespondToOfferInput, RespondToOfferOutput } from '../contract/calls/dispatch.js';
+import type { RespondToOfferInput, RespondToOfferOutput } from '../calls/dispatch.js';
 import { transition } from '../orders/flow/transition.js';
 import type { Caller, Context } from '../platform/context.js';
 import { Refusal } from '../core/outcome.js';

@@ -1,11 +1,6 @@
 import { FieldValue } from 'firebase-admin/firestore';
 import type { z } from 'zod';
-import type {
-  ClaimShiftInput,
-  ClaimShiftOutput,
-  PublishShiftInput,
-  PublishShiftOutput,
-} from '../contract/calls/couriers.js';
+import type { ClaimShiftInput, ClaimShiftOutput, PublishShiftInput, PublishShiftOutput } from '../calls/couriers.js';
 import type { Courier } from '../contract/couriers.js';
 import { zoneOf } from '../platform/caches.js';
 import type { Caller, Context } from '../platform/context.js';

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { DiscoverOutput } from '../contract/calls/discovery.js';
+import type { DiscoverOutput } from '../calls/discovery.js';
 import type { Place } from '../contract/common.js';
 import type { Restaurant } from '../contract/restaurants.js';
 import { readable, type Readable } from '../platform/isolate.js';

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { isOpen } from '../catalog/model/availability.js';
-import type { ReorderInput, ReorderOutput } from '../contract/calls/discovery.js';
+import type { ReorderInput, ReorderOutput } from '../calls/discovery.js';
 import { readMenu, servedMenu } from '../catalog/current-menu.js';
 import { readRestaurant } from '../catalog/read-restaurant.js';
 import type { Caller, Context } from '../platform/context.js';

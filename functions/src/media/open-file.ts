@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { OpenFileInput, OpenFileOutput } from '../contract/calls/operations.js';
+import type { OpenFileInput, OpenFileOutput } from '../calls/operations.js';
 import { writeAudit } from '../platform/audit.js';
 import { hasRole } from '../platform/roles.js';
 import type { Caller, Context } from '../platform/context.js';

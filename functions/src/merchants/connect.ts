@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { ConnectAccountInput, ConnectAccountOutput } from '../contract/calls/merchants.js';
+import type { ConnectAccountInput, ConnectAccountOutput } from '../calls/merchants.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../core/outcome.js';

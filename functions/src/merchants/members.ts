@@ -7,7 +7,7 @@ import type {
   InviteMemberOutput,
   SetMemberRoleInput,
   SetMemberRoleOutput,
-} from '../contract/calls/merchants.js';
+} from '../calls/merchants.js';
 import { prepareFormerStaff, readDismissal } from '../abuse/links.js';
 import { changeAuthority } from '../accounts/authority.js';
 import { withMembership } from '../accounts/model/claims.js';

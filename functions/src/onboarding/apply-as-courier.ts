@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { ApplyAsCourierInput, ApplyAsCourierOutput } from '../contract/calls/couriers.js';
+import type { ApplyAsCourierInput, ApplyAsCourierOutput } from '../calls/couriers.js';
 import type { CourierApplication } from '../contract/couriers.js';
 import { checkedFile } from '../media/checked.js';
 import { zoneOf } from '../platform/caches.js';

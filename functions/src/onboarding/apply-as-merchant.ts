@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { isTimeZone } from '../hours/hours.js';
-import type { ApplyAsMerchantInput, ApplyAsMerchantOutput } from '../contract/calls/merchants.js';
+import type { ApplyAsMerchantInput, ApplyAsMerchantOutput } from '../calls/merchants.js';
 import { DOCUMENT_KINDS, type MerchantApplication } from '../contract/merchants.js';
 import { checkedFile } from '../media/checked.js';
 import { zoneOf } from '../platform/caches.js';

@@ -3,7 +3,7 @@ import { geohashForLocation } from 'geofire-common';
 import type { z } from 'zod';
 import { changeAuthority } from '../accounts/authority.js';
 import { withMembership } from '../accounts/model/claims.js';
-import type { ReviewApplicationInput, ReviewApplicationOutput } from '../contract/calls/merchants.js';
+import type { ReviewApplicationInput, ReviewApplicationOutput } from '../calls/merchants.js';
 import type { MerchantApplication } from '../contract/merchants.js';
 import type { Menu, Restaurant } from '../contract/restaurants.js';
 import { tokensOf } from '../catalog/model/search-tokens.js';

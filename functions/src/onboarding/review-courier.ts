@@ -2,7 +2,7 @@ import type { DocumentSnapshot, Transaction } from 'firebase-admin/firestore';
 import type { z } from 'zod';
 import { changeAuthority, type AuthorityChange } from '../accounts/authority.js';
 import type { Authority } from '../contract/accounts.js';
-import type { ReviewCourierInput, ReviewCourierOutput } from '../contract/calls/couriers.js';
+import type { ReviewCourierInput, ReviewCourierOutput } from '../calls/couriers.js';
 import { CourierApplication, type Courier } from '../contract/couriers.js';
 import { writeAudit } from '../platform/audit.js';
 import { requireOtherUser } from '../abuse/other-party.js';

@@ -6,7 +6,7 @@ import type {
   SaveFlagInput,
   SaveZoneInput,
   SetSurgeInput,
-} from '../contract/calls/operations.js';
+} from '../calls/operations.js';
 import type { AuditEntry, Flag } from '../contract/operations.js';
 import type { Zone } from '../contract/zones.js';
 import type { Caller, Context } from '../platform/context.js';

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { takeCounted } from '../abuse/rate-limit-store.js';
-import type { MessagePartyInput, MessagePartyOutput } from '../contract/calls/operations.js';
+import type { MessagePartyInput, MessagePartyOutput } from '../calls/operations.js';
 import type { Order } from '../contract/orders.js';
 import type { WakeUp } from '../contract/wake-ups.js';
 import { pushTo } from '../notifications/send.js';

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { PauseStoreInput, PauseStoreOutput } from '../contract/calls/operations.js';
+import type { PauseStoreInput, PauseStoreOutput } from '../calls/operations.js';
 import { switched, type Switch } from '../catalog/model/switches.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';

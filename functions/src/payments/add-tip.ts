@@ -1,6 +1,6 @@
 import type { Transaction } from 'firebase-admin/firestore';
 import type { z } from 'zod';
-import type { AddTipInput, AddTipOutput } from '../contract/calls/payments.js';
+import type { AddTipInput, AddTipOutput } from '../calls/payments.js';
 import type { Tip } from '../contract/payments.js';
 import { pushTo } from '../notifications/send.js';
 import { operatorTask } from '../platform/operator-tasks.js';

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { ListCardsOutput, RemoveCardInput, RemoveCardOutput } from '../contract/calls/payments.js';
+import type { ListCardsOutput, RemoveCardInput, RemoveCardOutput } from '../calls/payments.js';
 import type { Caller, Context } from '../platform/context.js';
 import { Refusal } from '../core/outcome.js';
 import { stripeCustomerOf } from './customers.js';

@@ -1,6 +1,6 @@
 import { FieldValue } from 'firebase-admin/firestore';
 import type { z } from 'zod';
-import type { RecordCashDepositInput, RecordCashDepositOutput } from '../contract/calls/payments.js';
+import type { RecordCashDepositInput, RecordCashDepositOutput } from '../calls/payments.js';
 import { zoneOf } from '../platform/caches.js';
 import { writeAudit } from '../platform/audit.js';
 import { requireOtherUser } from '../abuse/other-party.js';

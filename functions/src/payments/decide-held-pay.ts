@@ -1,6 +1,6 @@
 import { FieldValue, type Transaction } from 'firebase-admin/firestore';
 import type { z } from 'zod';
-import type { DecideHeldPayInput, DecideHeldPayOutput } from '../contract/calls/couriers.js';
+import type { DecideHeldPayInput, DecideHeldPayOutput } from '../calls/couriers.js';
 import { HELD_PAY_TASKS, heldPayId } from '../contract/held-pays.js';
 import type { Journal } from '../contract/orders.js';
 import { writeAudit } from '../platform/audit.js';

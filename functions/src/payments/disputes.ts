@@ -1,6 +1,6 @@
 import { FieldValue, type Transaction } from 'firebase-admin/firestore';
 import type { z } from 'zod';
-import type { SubmitDisputeEvidenceInput, SubmitDisputeEvidenceOutput } from '../contract/calls/payments.js';
+import type { SubmitDisputeEvidenceInput, SubmitDisputeEvidenceOutput } from '../calls/payments.js';
 import type { Order } from '../contract/orders.js';
 import type { Dispute } from '../contract/payments.js';
 import { operatorTask, operatorTaskId } from '../platform/operator-tasks.js';

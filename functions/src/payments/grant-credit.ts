@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { GrantCreditInput, GrantCreditOutput } from '../contract/calls/promotions.js';
+import type { GrantCreditInput, GrantCreditOutput } from '../calls/promotions.js';
 import { writeAudit } from '../platform/audit.js';
 import { requireOtherUser } from '../abuse/other-party.js';
 import type { Caller, Context } from '../platform/context.js';

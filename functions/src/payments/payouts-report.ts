@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import { REPORT_DAYS, type PayoutsReportInput, type PayoutsReportOutput } from '../contract/calls/books.js';
+import type { PayoutsReportInput, PayoutsReportOutput } from '../calls/books.js';
+import { REPORT_DAYS } from '../contract/books.js';
 import type { Journal } from '../contract/orders.js';
 import { MANAGERS, requireStaff } from '../authority/staff.js';
 import { ACCOUNTS } from '../ledger/model/journals.js';

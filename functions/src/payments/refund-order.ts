@@ -2,7 +2,7 @@ import { FieldValue, type Transaction } from 'firebase-admin/firestore';
 import type { z } from 'zod';
 import { takeCounted } from '../abuse/rate-limit-store.js';
 import { heldPayId } from '../contract/held-pays.js';
-import type { RefundOrderOutput } from '../contract/calls/payments.js';
+import type { RefundOrderOutput } from '../calls/payments.js';
 import { readStaffRole } from '../authority/staff.js';
 import { writeAudit } from '../platform/audit.js';
 import { requireOtherParty } from '../abuse/other-party.js';

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { SetUpPaymentOutput } from '../contract/calls/payments.js';
+import type { SetUpPaymentOutput } from '../calls/payments.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 

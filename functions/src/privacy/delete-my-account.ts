@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { membershipsOf } from '../accounts/authority.js';
-import type { DeleteMyAccountInput, DeleteMyAccountOutput } from '../contract/calls/privacy.js';
+import type { DeleteMyAccountInput, DeleteMyAccountOutput } from '../calls/privacy.js';
 import { TOKENS_LAPSE_MS } from '../contract/privacy.js';
 import { pseudonymOf } from '../ledger/model/account-id.js';
 import type { Caller, Context } from '../platform/context.js';

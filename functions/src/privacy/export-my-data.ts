@@ -1,7 +1,7 @@
 import type { DocumentData, DocumentReference } from 'firebase-admin/firestore';
 import type { z } from 'zod';
 import { count } from '../abuse/rate-limit-store.js';
-import type { ExportMyDataInput, ExportMyDataOutput } from '../contract/calls/privacy.js';
+import type { ExportMyDataInput, ExportMyDataOutput } from '../calls/privacy.js';
 import { accountIdOf } from '../ledger/model/account-id.js';
 import { filesBelow } from '../media/tidy.js';
 import { attempt, readable } from '../platform/isolate.js';

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { SavePromotionInput, SavePromotionOutput } from '../contract/calls/promotions.js';
+import type { SavePromotionInput, SavePromotionOutput } from '../calls/promotions.js';
 import type { PromotionShard } from '../contract/zones.js';
 import { writeAudit } from '../platform/audit.js';
 import { shardsOf } from '../orders/model/reservation-rules.js';

@@ -1,6 +1,6 @@
 import type { Transaction } from 'firebase-admin/firestore';
 import type { z } from 'zod';
-import type { DecideReportInput, DecideReportOutput } from '../contract/calls/reviews.js';
+import type { DecideReportInput, DecideReportOutput } from '../calls/reviews.js';
 import type { Report, Review } from '../contract/reviews.js';
 import { pushTo } from '../notifications/send.js';
 import { writeAudit } from '../platform/audit.js';

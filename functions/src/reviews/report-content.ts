@@ -1,6 +1,6 @@
 import type { Transaction } from 'firebase-admin/firestore';
 import type { z } from 'zod';
-import type { AppealInput, AppealOutput, ReportContentInput, ReportContentOutput } from '../contract/calls/reviews.js';
+import type { AppealInput, AppealOutput, ReportContentInput, ReportContentOutput } from '../calls/reviews.js';
 import type { Content, Report } from '../contract/reviews.js';
 import { operatorTask } from '../platform/operator-tasks.js';
 import { worksFor } from '../authority/staff.js';

@@ -1,6 +1,6 @@
 import type { Transaction } from 'firebase-admin/firestore';
 import type { z } from 'zod';
-import type { ReviewOrderInput, ReviewOrderOutput } from '../contract/calls/reviews.js';
+import type { ReviewOrderInput, ReviewOrderOutput } from '../calls/reviews.js';
 import type { Order } from '../contract/orders.js';
 import type { Content, Review } from '../contract/reviews.js';
 import { flagParties, requireDistinctParties } from '../abuse/links.js';

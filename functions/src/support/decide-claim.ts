@@ -1,6 +1,6 @@
 import type { Transaction } from 'firebase-admin/firestore';
 import type { z } from 'zod';
-import type { DecideClaimInput, DecideClaimOutput } from '../contract/calls/support.js';
+import type { DecideClaimInput, DecideClaimOutput } from '../calls/support.js';
 import { claimRefundId } from '../contract/payments.js';
 import type { Claim } from '../contract/support.js';
 import { pushTo } from '../notifications/send.js';

@@ -1,6 +1,6 @@
 import type { Transaction } from 'firebase-admin/firestore';
 import type { z } from 'zod';
-import type { OpenClaimInput, OpenClaimOutput } from '../contract/calls/support.js';
+import type { OpenClaimInput, OpenClaimOutput } from '../calls/support.js';
 import type { Order } from '../contract/orders.js';
 import { claimRefundId } from '../contract/payments.js';
 import { REMEMBERED_CLAIMS, type Claim, type ClaimHistory } from '../contract/support.js';

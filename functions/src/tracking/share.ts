@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { ShareTrackingInput, ShareTrackingOutput } from '../contract/calls/tracking.js';
+import type { ShareTrackingInput, ShareTrackingOutput } from '../calls/tracking.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../core/outcome.js';

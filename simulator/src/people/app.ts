@@ -26,7 +26,7 @@ import {
   type Functions,
 } from 'firebase/functions';
 import { connectStorageEmulator, getBytes, getStorage, ref, uploadBytes, type FirebaseStorage } from 'firebase/storage';
-import type { CallableName, Outputs, Requests } from '../../../functions/src/contract/callables.js';
+import type { CallableName, Outputs, Requests } from '../../../functions/src/calls/callables.js';
 import { PASSWORD, type Person } from '../city/population.js';
 import type { Stack } from '../stack.js';
 import { demoProvider } from './demo-app-check.js';

@@ -1,5 +1,5 @@
 import { doc, getDoc } from 'firebase/firestore';
-import type { Outputs, Requests } from '../../../functions/src/contract/callables.js';
+import type { Outputs, Requests } from '../../../functions/src/calls/callables.js';
 import type { Menu } from '../../../functions/src/contract/restaurants.js';
 import { drawCart, ZONE_ID } from '../city/population.js';
 import { detailOf, reasonOf, type App } from './app.js';

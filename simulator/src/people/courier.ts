@@ -1,6 +1,6 @@
 import { doc, onSnapshot, serverTimestamp, updateDoc, type Unsubscribe } from 'firebase/firestore';
 import { geohashForLocation } from 'geofire-common';
-import type { Inputs } from '../../../functions/src/contract/callables.js';
+import type { Inputs } from '../../../functions/src/calls/callables.js';
 import { DECLINE_REASONS } from '../../../functions/src/contract/dispatch.js';
 import type { ActiveDelivery, Courier } from '../../../functions/src/contract/couriers.js';
 import type { Order } from '../../../functions/src/contract/orders.js';

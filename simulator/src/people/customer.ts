@@ -1,5 +1,5 @@
 import { doc, onSnapshot, type Unsubscribe } from 'firebase/firestore';
-import type { Outputs } from '../../../functions/src/contract/callables.js';
+import type { Outputs } from '../../../functions/src/calls/callables.js';
 import type { Order } from '../../../functions/src/contract/orders.js';
 import { type Customer, type RestaurantDraft } from '../city/population.js';
 import type { Random } from '../random.js';

@@ -1,5 +1,5 @@
 import { collection, doc, limit, onSnapshot, orderBy, query, where, type Unsubscribe } from 'firebase/firestore';
-import type { MoveOutput } from '../../../functions/src/contract/calls/orders.js';
+import type { MoveOutput } from '../../../functions/src/calls/orders.js';
 import type { Order } from '../../../functions/src/contract/orders.js';
 import { staffKeyOf } from '../../../functions/src/core/staff-key.js';
 import type { RestaurantDraft } from '../city/population.js';

@@ -1,4 +1,4 @@
-import type { CallableName } from '../../contract/callables.js';
+import type { CallableName } from '../../calls/callables.js';
 import type { Limit } from '../../core/bucket.js';
 
 const MINUTE_MS = 60_000;

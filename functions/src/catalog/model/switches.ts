@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { SwitchStoreInput } from '../../contract/calls/catalog.js';
+import type { SwitchStoreInput } from '../../calls/catalog.js';
 import type { Member, Restaurant } from '../../contract/restaurants.js';
 import { accept, refuse, type Outcome } from '../../core/outcome.js';
 

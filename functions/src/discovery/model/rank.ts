@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { isInside } from '../../catalog/model/area.js';
 import { isOpen, prepMinutesAt } from '../../catalog/model/availability.js';
-import type { DiscoverInput, RestaurantCard } from '../../contract/calls/discovery.js';
+import type { DiscoverInput, RestaurantCard } from '../../calls/discovery.js';
 import type { OrderKind } from '../../contract/orders.js';
 import type { Restaurant } from '../../contract/restaurants.js';
 import type { Rating } from '../../contract/reviews.js';

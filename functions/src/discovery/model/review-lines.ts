@@ -1,4 +1,4 @@
-import type { Reordered } from '../../contract/calls/discovery.js';
+import type { Reordered } from '../../calls/discovery.js';
 import type { PricedLine } from '../../contract/pricing.js';
 import type { CartLine } from '../../contract/restaurants.js';
 import { draftLine, type Shelf } from '../../pricing/goods.js';

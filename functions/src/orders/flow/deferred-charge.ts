@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { RetryPaymentInput, RetryPaymentOutput } from '../../contract/calls/payments.js';
+import type { RetryPaymentInput, RetryPaymentOutput } from '../../calls/payments.js';
 import type { Order } from '../../contract/orders.js';
 import { SYSTEM } from '../model/actors.js';
 import { transition } from './transition.js';

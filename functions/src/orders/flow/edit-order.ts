@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { AnswerEditInput, AnswerEditOutput, EditOrderInput, MoveOutput } from '../../contract/calls/orders.js';
+import type { AnswerEditInput, AnswerEditOutput, EditOrderInput, MoveOutput } from '../../calls/orders.js';
 import type { Order } from '../../contract/orders.js';
 import { stripeCustomerOf } from '../../payments/customers.js';
 import { confirmOrRefuse } from '../../payments/confirm-intent.js';

@@ -1,4 +1,4 @@
-import type { QuoteInput } from '../../contract/calls/orders.js';
+import type { QuoteInput } from '../../calls/orders.js';
 import type { z } from 'zod';
 import { findConflict } from '../../abuse/links.js';
 import type { Conflict } from '../../abuse/model/parties.js';

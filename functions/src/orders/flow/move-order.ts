@@ -5,7 +5,7 @@ import type {
   MoveOutput,
   ReadPickUpCodeInput,
   ReadPickUpCodeOutput,
-} from '../../contract/calls/orders.js';
+} from '../../calls/orders.js';
 import type { Order, OrderEvent } from '../../contract/orders.js';
 import type { Caller, Context } from '../../platform/context.js';
 import { readStaffRole, worksFor } from '../../authority/staff.js';

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { PlaceOrderOutput } from '../../contract/calls/orders.js';
+import type { PlaceOrderOutput } from '../../calls/orders.js';
 import type { Order } from '../../contract/orders.js';
 import type { Context } from '../../platform/context.js';
 import { paths } from '../../platform/firestore.js';

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { noteSignal, toAddressSignal } from '../../abuse/links.js';
 import type { Conflict } from '../../abuse/model/parties.js';
-import type { PlaceOrderInput } from '../../contract/calls/orders.js';
+import type { PlaceOrderInput } from '../../calls/orders.js';
 import type { Order, Quote } from '../../contract/orders.js';
 import type { Restaurant } from '../../contract/restaurants.js';
 import { raiseOperatorTask } from '../../platform/operator-tasks.js';

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { closesAtMs } from '../../hours/slot-times.js';
-import type { QuoteOutput } from '../../contract/calls/orders.js';
+import type { QuoteOutput } from '../../calls/orders.js';
 import type { Quote } from '../../contract/orders.js';
 import type { Restaurant } from '../../contract/restaurants.js';
 import type { Caller, Context } from '../../platform/context.js';

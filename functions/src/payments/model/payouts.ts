@@ -1,4 +1,4 @@
-import type { Payout } from '../../contract/calls/books.js';
+import type { Payout } from '../../calls/books.js';
 import type { Journal } from '../../contract/orders.js';
 import { ACCOUNTS } from '../../ledger/model/journals.js';
 import type { Transfer } from '../payments.js';

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { RefundOrderInput } from '../../contract/calls/payments.js';
+import type { RefundOrderInput } from '../../calls/payments.js';
 import type { Journal, Order } from '../../contract/orders.js';
 import type { Refund } from '../../contract/payments.js';
 import type { Pricing } from '../../contract/pricing.js';

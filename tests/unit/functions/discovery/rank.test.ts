@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { DiscoverInput } from '../../../../functions/src/contract/calls/discovery.js';
+import { DiscoverInput } from '../../../../functions/src/calls/discovery.js';
 import type { Restaurant } from '../../../../functions/src/contract/restaurants.js';
 import {
   pageOf,

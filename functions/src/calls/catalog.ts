@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { DocumentId, EpochMs, Place, ShownName, TimeZone } from '../common.js';
-import { Hours } from '../hours.js';
-import { OrderKind } from '../orders.js';
-import { Restaurant } from '../restaurants.js';
+import { DocumentId, EpochMs, Place, ShownName, TimeZone } from '../contract/common.js';
+import { Hours } from '../contract/hours.js';
+import { OrderKind } from '../contract/orders.js';
+import { Restaurant } from '../contract/restaurants.js';
+import { ANY_ROLE, defineCallable } from './define-callable.js';
 
 export const PublishMenuInput = z.strictObject({
   restaurantId: DocumentId,
@@ -92,10 +93,54 @@ export const SlotsOutput = z.strictObject({
 });
 
 export const CATALOG_CALLS = {
-  publishMenu: { input: PublishMenuInput, output: PublishMenuOutput },
-  switchStore: { input: SwitchStoreInput, output: SwitchStoreOutput },
-  updateStore: { input: UpdateStoreInput, output: UpdateStoreOutput },
-  setSoldOut: { input: SetSoldOutInput, output: SetSoldOutOutput },
-  setStock: { input: SetStockInput, output: SetStockOutput },
-  slots: { input: SlotsInput, output: SlotsOutput },
-} as const;
+  publishMenu: defineCallable({
+    description: 'Checks `menus/draft` and makes it the next published version',
+    audience: 'owner, manager',
+    input: PublishMenuInput,
+    output: PublishMenuOutput,
+    roles: ['merchant'],
+    handler: async () => (await import('../catalog/publish-menu.js')).publishMenu,
+  }),
+  switchStore: defineCallable({
+    description: '`online` `offline` `paused` `busy` `quiet`',
+    audience: 'staff',
+    input: SwitchStoreInput,
+    output: SwitchStoreOutput,
+    roles: ['merchant'],
+    handler: async () => (await import('../catalog/store-settings.js')).switchStore,
+  }),
+  updateStore: defineCallable({
+    description:
+      'Hours by kind with holidays and last orders, time zone, acceptance, preparation, places per quarter, delivery area',
+    audience: 'owner, manager',
+    input: UpdateStoreInput,
+    output: UpdateStoreOutput,
+    roles: ['merchant'],
+    handler: async () => (await import('../catalog/store-settings.js')).updateStore,
+  }),
+  setSoldOut: defineCallable({
+    description: 'Items and options, until a time, until further notice, or no longer; open carts are told',
+    audience: 'staff',
+    input: SetSoldOutInput,
+    output: SetSoldOutOutput,
+    roles: ['merchant'],
+    handler: async () => (await import('../catalog/store-settings.js')).setSoldOut,
+  }),
+  setStock: defineCallable({
+    description: 'Portions left of counted items',
+    audience: 'staff',
+    input: SetStockInput,
+    output: SetStockOutput,
+    roles: ['merchant'],
+    handler: async () => (await import('../catalog/store-settings.js')).setStock,
+  }),
+  slots: defineCallable({
+    description:
+      'Quarters of an hour of a day in which food that is ordered now can be ready and the kitchen has a place free',
+    audience: 'with a profile',
+    input: SlotsInput,
+    output: SlotsOutput,
+    roles: ANY_ROLE,
+    handler: async () => (await import('../catalog/slots.js')).slots,
+  }),
+};

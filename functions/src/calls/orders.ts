@@ -8,11 +8,12 @@ import {
   LIMITS,
   NonNegativeMinor,
   PaymentMethodId,
-} from '../common.js';
-import { Cancellation, Move, PickUpCode, ShownReason } from '../moves.js';
-import { IfUnavailable, LineChange, OrderKind, OrderStatus, Payment } from '../orders.js';
-import { PricedLine, Totals, TraceEntry } from '../pricing.js';
-import { CartLine } from '../restaurants.js';
+} from '../contract/common.js';
+import { Cancellation, Move, PickUpCode, ShownReason } from '../contract/moves.js';
+import { IfUnavailable, LineChange, OrderKind, OrderStatus, Payment } from '../contract/orders.js';
+import { PricedLine, Totals, TraceEntry } from '../contract/pricing.js';
+import { CartLine } from '../contract/restaurants.js';
+import { ANY_ROLE, defineCallable } from './define-callable.js';
 
 export const QuoteInput = z.strictObject({
   restaurantId: DocumentId,
@@ -115,11 +116,72 @@ export const AnswerEditOutput = z.strictObject({
 });
 
 export const ORDER_CALLS = {
-  quote: { input: QuoteInput, output: QuoteOutput },
-  placeOrder: { input: PlaceOrderInput, output: PlaceOrderOutput },
-  moveOrder: { input: MoveOrderInput, output: MoveOutput },
-  cancelOrder: { input: CancelOrderInput, output: MoveOutput },
-  readPickUpCode: { input: ReadPickUpCodeInput, output: ReadPickUpCodeOutput },
-  editOrder: { input: EditOrderInput, output: MoveOutput },
-  answerEdit: { input: AnswerEditInput, output: AnswerEditOutput },
-} as const;
+  quote: defineCallable({
+    description: 'Prices a cart; lives 15 minutes',
+    audience: 'with a profile',
+    input: QuoteInput,
+    output: QuoteOutput,
+    roles: ANY_ROLE,
+    secrets: ['ROUTES_KEY'],
+    handler: async () => (await import('../orders/flow/quote.js')).quote,
+  }),
+  placeOrder: defineCallable({
+    description:
+      'Places a quote: `placed` with the PIN and the PaymentIntent’s client secret, or `changed` with a new quote to confirm',
+    audience: 'with a profile',
+    input: PlaceOrderInput,
+    output: PlaceOrderOutput,
+    roles: ANY_ROLE,
+    secrets: ['STRIPE_SECRET_KEY', 'PIN_SECRET', 'ROUTES_KEY'],
+    limitedUse: true,
+    handler: async () => (await import('../orders/flow/place-order.js')).placeOrder,
+  }),
+  moveOrder: defineCallable({
+    description:
+      '`accept` `reject` `startPreparing` `markReady` `pickUp` `arrive` `contact` `deliver` `collect` `fail` `return` `unassign` `restore`',
+    audience: 'merchant, courier, operator',
+    input: MoveOrderInput,
+    output: MoveOutput,
+    roles: ['merchant', 'courier', 'operator'],
+    secrets: ['STRIPE_SECRET_KEY', 'PIN_SECRET'],
+    handler: async () => (await import('../orders/flow/move-order.js')).moveOrder,
+  }),
+  cancelOrder: defineCallable({
+    description: 'Cancels by the policy of the order’s state; an operator names the liable party',
+    audience: 'a party, operator',
+    input: CancelOrderInput,
+    output: MoveOutput,
+    roles: ANY_ROLE,
+    secrets: ['STRIPE_SECRET_KEY', 'PIN_SECRET'],
+    handler: async () => (await import('../orders/flow/move-order.js')).cancelOrder,
+  }),
+  readPickUpCode: defineCallable({
+    description:
+      'The code that the courier has to type at the counter, for the kitchen’s screen and the bag’s label; it is in no document',
+    audience: 'the order’s restaurant',
+    input: ReadPickUpCodeInput,
+    output: ReadPickUpCodeOutput,
+    roles: ['merchant'],
+    secrets: ['PIN_SECRET'],
+    handler: async () => (await import('../orders/flow/move-order.js')).readPickUpCode,
+  }),
+  editOrder: defineCallable({
+    description: 'Fewer of a line at once; something else instead, after the customer’s yes where it costs more',
+    audience: 'merchant, operator',
+    input: EditOrderInput,
+    output: MoveOutput,
+    roles: ['merchant', 'operator'],
+    secrets: ['STRIPE_SECRET_KEY', 'PIN_SECRET'],
+    handler: async () => (await import('../orders/flow/edit-order.js')).editOrder,
+  }),
+  answerEdit: defineCallable({
+    description: '`approve` or `decline` an edit within 5 minutes; the difference is a PaymentIntent of its own',
+    audience: 'customer',
+    input: AnswerEditInput,
+    output: AnswerEditOutput,
+    roles: ANY_ROLE,
+    secrets: ['STRIPE_SECRET_KEY', 'PIN_SECRET'],
+    limitedUse: true,
+    handler: async () => (await import('../orders/flow/edit-order.js')).answerEdit,
+  }),
+};

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { DocumentId, EpochMs, line, Name, NonNegativeMinor, Place } from '../common.js';
-import { OrderKind } from '../orders.js';
-import { CartLine } from '../restaurants.js';
+import { DocumentId, EpochMs, line, Name, NonNegativeMinor, Place } from '../contract/common.js';
+import { OrderKind } from '../contract/orders.js';
+import { CartLine } from '../contract/restaurants.js';
+import { ANY_ROLE, defineCallable } from './define-callable.js';
 
 export const DiscoverInput = z.strictObject({
   place: Place,
@@ -67,6 +68,20 @@ export const ReorderOutput = z.strictObject({
 export type Reordered = z.infer<typeof ReorderOutput>;
 
 export const DISCOVERY_CALLS = {
-  discover: { input: DiscoverInput, output: DiscoverOutput },
-  reorder: { input: ReorderInput, output: ReorderOutput },
-} as const;
+  discover: defineCallable({
+    description:
+      'Restaurants around a place, or by name, dish or cuisine; ranked by way and rating, by pages, or what changed since; open for delivery or pickup',
+    audience: 'signed in',
+    input: DiscoverInput,
+    output: DiscoverOutput,
+    handler: async () => (await import('../discovery/discover.js')).discover,
+  }),
+  reorder: defineCallable({
+    description: 'An earlier order as a cart of today, line by line: kept, repriced or gone',
+    audience: 'customer',
+    input: ReorderInput,
+    output: ReorderOutput,
+    roles: ANY_ROLE,
+    handler: async () => (await import('../discovery/reorder.js')).reorder,
+  }),
+};

@@ -1,9 +1,7 @@
 import { z } from 'zod';
-import { Day } from '../books.js';
-import { Currency, DocumentId, Minor, NonNegativeMinor } from '../common.js';
-
-/** A report covers so many days at most. */
-export const REPORT_DAYS = 31;
+import { Day } from '../contract/books.js';
+import { Currency, DocumentId, Minor, NonNegativeMinor } from '../contract/common.js';
+import { defineCallable } from './define-callable.js';
 
 export const PayoutsReportInput = z.strictObject({
   restaurantId: DocumentId,
@@ -31,5 +29,13 @@ export const PayoutsReportOutput = z.strictObject({
 });
 
 export const BOOK_CALLS = {
-  payoutsReport: { input: PayoutsReportInput, output: PayoutsReportOutput },
-} as const;
+  payoutsReport: defineCallable({
+    description: 'A restaurant’s payouts of up to 31 days beside Stripe’s transfers, and as CSV',
+    audience: 'owner, manager, operator',
+    input: PayoutsReportInput,
+    output: PayoutsReportOutput,
+    roles: ['merchant', 'operator'],
+    secrets: ['STRIPE_SECRET_KEY'],
+    handler: async () => (await import('../payments/payouts-report.js')).payoutsReport,
+  }),
+};

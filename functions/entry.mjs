@@ -1,0 +1,62 @@
+// Writes the entry of the deployed functions from the definitions: one export for each callable of src/calls and each
+// trigger of src/app/triggers. The options that the platform asks for before a call are copied into the entry, so that a
+// cold start loads no schema.
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+
+/** @param {string} source Folder of the sources. @param {string} root Folder with node_modules. */
+export async function writeEntry(source, root) {
+  const folder = mkdtempSync(join(root, '.entry-'));
+  try {
+    const calls = await load(join(source, 'calls'), join(folder, 'calls'));
+    const triggers = await load(join(source, 'app/triggers'), join(folder, 'triggers'));
+    return [
+      "import { callable, trigger } from './app/select.js';",
+      ...calls.flatMap(({ name, exported }) =>
+        Object.entries(exported).flatMap(([group, value]) => callsOf(name, group, value)),
+      ),
+      ...triggers.flatMap(({ name, exported }) =>
+        Object.keys(exported).map(
+          (one) => `export const ${one} = await trigger('${one}', () => import('./app/triggers/${name}.js'));`,
+        ),
+      ),
+    ].join('\n');
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The exports of every module of a folder, the modules bundled. */
+async function load(folder, outdir) {
+  const files = readdirSync(folder).filter((file) => file.endsWith('.ts'));
+  await build({
+    entryPoints: files.map((file) => join(folder, file)),
+    outdir,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    packages: 'external',
+    logLevel: 'error',
+  });
+  return Promise.all(
+    files.map(async (file) => {
+      const name = file.replace(/\.ts$/, '');
+      return { name, exported: { ...(await import(pathToFileURL(join(outdir, `${name}.mjs`)).href)) } };
+    }),
+  );
+}
+
+/** `ORDER_CALLS` and its like: every other export of src/calls is a schema or a type. */
+function callsOf(module, group, definitions) {
+  if (!group.endsWith('_CALLS')) return [];
+  return Object.entries(definitions).map(([name, { secrets, limitedUse, decodesPhotos }]) => {
+    const options = JSON.stringify({ secrets, limitedUse, decodesPhotos });
+    const definition = `async () => (await import('./calls/${module}.js')).${group}.${name}`;
+    return `export const ${name} = await callable('${name}', ${options}, ${definition});`;
+  });
+}

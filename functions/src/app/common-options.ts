@@ -1,0 +1,13 @@
+import { PIN_SECRET, REGION, SERVICE_ACCOUNT, STRIPE_SECRET_KEY } from '../platform/params.js';
+
+/** What all functions have in common. */
+export const COMMON = {
+  region: REGION,
+  serviceAccount: SERVICE_ACCOUNT,
+  maxInstances: 100,
+  concurrency: 80,
+  memory: '512MiB',
+} as const;
+
+/** Functions that move an order may move money and check a PIN. */
+export const ORDERING = [STRIPE_SECRET_KEY, PIN_SECRET];

@@ -1,0 +1,69 @@
+import { onSchedule } from 'firebase-functions/scheduler';
+import type { Context } from '../../platform/context.js';
+import { COMMON, ORDERING } from '../common-options.js';
+
+/** One run at a time, begun again when it fails. */
+const NIGHTLY = {
+  ...COMMON,
+  timeZone: 'Etc/UTC',
+  timeoutSeconds: 1800,
+  maxInstances: 1,
+  concurrency: 1,
+  retryCount: 3,
+} as const;
+
+/** Handles every deadline that is due, and counts the boards. */
+export const sweep = onSchedule(
+  { ...COMMON, schedule: 'every 1 minutes', timeoutSeconds: 120, secrets: ORDERING },
+  async ({ scheduleTime }) => {
+    const [{ sweep: run }, { rollUpBoards }, ctx] = await Promise.all([
+      import('../../sweep/sweep.js'),
+      import('../../operations/boards.js'),
+      contextAt(scheduleTime),
+    ]);
+    await Promise.all([run(ctx), rollUpBoards(ctx)]);
+  },
+);
+
+export const countReviews = onSchedule(
+  { ...COMMON, schedule: '10 * * * *', maxInstances: 1, concurrency: 1, retryCount: 3 },
+  async ({ scheduleTime }) => {
+    const { countReviews: run } = await import('../../reviews/count-reviews.js');
+    await run(await contextAt(scheduleTime));
+  },
+);
+
+export const rollUpDays = onSchedule({ ...NIGHTLY, schedule: '30 2 * * *' }, async ({ scheduleTime }) => {
+  const { rollUpDays: run } = await import('../../ledger/roll-up-days.js');
+  await run(await contextAt(scheduleTime));
+});
+
+export const reconcile = onSchedule(
+  { ...NIGHTLY, schedule: '0 3 * * *', secrets: ORDERING },
+  async ({ scheduleTime }) => {
+    const { reconcile: run } = await import('../../reconciliation/reconcile.js');
+    await run(await contextAt(scheduleTime));
+  },
+);
+
+export const compareClaims = onSchedule({ ...NIGHTLY, schedule: '30 3 * * *' }, async ({ scheduleTime }) => {
+  const { compareClaims: run } = await import('../../accounts/compare-claims.js');
+  await run(await contextAt(scheduleTime));
+});
+
+export const learnRides = onSchedule({ ...NIGHTLY, schedule: '0 4 * * *' }, async ({ scheduleTime }) => {
+  const { learnRides: run } = await import('../../tracking/update-eta-table.js');
+  await run(await contextAt(scheduleTime));
+});
+
+/** Deletes expired files, and finishes erasures whose task was lost. */
+export const tidyUp = onSchedule({ ...NIGHTLY, schedule: '0 4 * * *', secrets: ORDERING }, async ({ scheduleTime }) => {
+  const { tidyUp: run } = await import('../tidy-up.js');
+  await run(await contextAt(scheduleTime));
+});
+
+/** The time it was scheduled for: a late run is no earlier for it, and a rehearsal may name a later time. */
+async function contextAt(scheduleTime: string): Promise<Context> {
+  const { productionContext } = await import('../production.js');
+  return { ...productionContext(), now: () => Math.max(Date.now(), Date.parse(scheduleTime)) };
+}

@@ -1,0 +1,21 @@
+import { onTaskDispatched } from 'firebase-functions/tasks';
+import { COMMON, ORDERING } from '../common-options.js';
+
+const MAX_ATTEMPTS = 10;
+
+/** Deadlines of orders, and work that a process left undone. */
+export const wakeUp = onTaskDispatched(
+  {
+    ...COMMON,
+    secrets: ORDERING,
+    retryConfig: { maxAttempts: MAX_ATTEMPTS, minBackoffSeconds: 10, maxBackoffSeconds: 600 },
+  },
+  async ({ data, retryCount }) => {
+    const [{ wakeUp: run }, { WakeUp }, { productionContext }] = await Promise.all([
+      import('../dispatch-task.js'),
+      import('../../contract/wake-ups.js'),
+      import('../production.js'),
+    ]);
+    await run(productionContext(), WakeUp.parse(data), retryCount + 1 >= MAX_ATTEMPTS);
+  },
+);

@@ -1,0 +1,26 @@
+import { storageBucket } from 'firebase-functions/params';
+import { onObjectFinalized } from 'firebase-functions/storage';
+import { PIN_SECRET } from '../../platform/params.js';
+import { COMMON } from '../common-options.js';
+
+/** Draws the variants of an uploaded photo. Decoding takes memory: a function of its own, one photo at a time. */
+export const onPhotoUploaded = onObjectFinalized(
+  {
+    ...COMMON,
+    bucket: storageBucket,
+    retry: true,
+    memory: '1GiB',
+    concurrency: 1,
+    maxInstances: 20,
+    secrets: [PIN_SECRET],
+  },
+  async ({ data }) => {
+    const { onUpload } = await import('../../media/on-upload.js');
+    const [{ productionContext }, { unlessUnreadable }] = await Promise.all([
+      import('../production.js'),
+      import('../../platform/isolate.js'),
+    ]);
+    const ctx = productionContext();
+    await unlessUnreadable(ctx, 'onPhotoUploaded', () => onUpload(ctx, data.name));
+  },
+);

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { Vehicle } from '../contract/couriers.js';
+import { DocumentId, ShownName, Uid } from '../contract/common.js';
+import { PhoneLocale } from '../contract/notifications.js';
+import { Reason } from '../contract/moves.js';
+import { MEMBER_ROLES } from '../contract/restaurants.js';
+import { defineCallable } from './define-callable.js';
+
+export const CreateProfileInput = z.strictObject({
+  displayName: ShownName,
+  locale: PhoneLocale,
+  /** The same for every account on a phone: `identifierForVendor`, `ANDROID_ID`. Only its digest is kept. */
+  deviceId: z.string().min(8).max(128).optional(),
+});
+export const CreateProfileOutput = z.strictObject({ uid: Uid, claimsVersion: z.int() });
+
+export const GrantRoleInput = z.strictObject({
+  uid: Uid,
+  role: z.discriminatedUnion('type', [
+    z.strictObject({ type: z.literal('customer') }),
+    z.strictObject({ type: z.literal('operator') }),
+    z.strictObject({ type: z.literal('courier'), zoneId: DocumentId, vehicle: Vehicle }),
+    z.strictObject({ type: z.literal('merchant'), restaurantId: DocumentId, as: z.enum(MEMBER_ROLES) }),
+  ]),
+});
+export const GrantRoleOutput = CreateProfileOutput;
+
+export const BlockUserInput = z.strictObject({ uid: Uid, reason: Reason });
+export const BlockUserOutput = z.strictObject({ blocked: z.boolean() });
+
+const Nothing = z.strictObject({});
+
+export const ACCOUNT_CALLS = {
+  blockUser: defineCallable({
+    description:
+      'Blocks a user within half a minute; memberships are worth nothing, a courier goes off the road, phones are not notified',
+    audience: 'operator',
+    input: BlockUserInput,
+    output: BlockUserOutput,
+    roles: ['operator'],
+    handler: async () => (await import('../accounts/block-user.js')).blockUser,
+  }),
+  unblockUser: defineCallable({
+    description: 'Ends a block; a suspended courier stays suspended',
+    audience: 'operator',
+    input: BlockUserInput,
+    output: BlockUserOutput,
+    roles: ['operator'],
+    handler: async () => (await import('../accounts/block-user.js')).unblockUser,
+  }),
+  signOutEverywhere: defineCallable({
+    description: 'Ends every session of the caller, on every phone, and removes their devices',
+    audience: 'signed in',
+    input: Nothing,
+    output: Nothing,
+    handler: async () => (await import('../accounts/block-user.js')).signOutEverywhere,
+  }),
+  createProfile: defineCallable({
+    description: 'Makes the user a customer; refresh the ID token afterwards',
+    audience: 'signed in',
+    input: CreateProfileInput,
+    output: CreateProfileOutput,
+    handler: async () => (await import('../accounts/create-profile.js')).createProfile,
+  }),
+  grantRole: defineCallable({
+    description: 'Courier, merchant (owner, manager, kitchen), operator',
+    audience: 'operator',
+    input: GrantRoleInput,
+    output: GrantRoleOutput,
+    roles: ['operator'],
+    handler: async () => (await import('../accounts/grant-role.js')).grantRole,
+  }),
+};

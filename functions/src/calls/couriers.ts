@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import { DocumentId, EpochMs, Uid } from '../contract/common.js';
+import { CourierApplication, CourierPaper, Vehicle } from '../contract/couriers.js';
+import { Payee } from '../contract/held-pays.js';
+import { Reason } from '../contract/moves.js';
+import { ANY_ROLE, defineCallable } from './define-callable.js';
+
+export const ApplyAsCourierInput = z.strictObject({
+  zoneId: DocumentId,
+  vehicle: Vehicle,
+  papers: z.array(CourierPaper).min(1).max(10),
+});
+export const ApplyAsCourierOutput = z.strictObject({ status: CourierApplication.shape.status });
+
+export const ReviewCourierInput = z.strictObject({
+  uid: Uid,
+  /** Of the application that was looked at. Needed for one that waits for its decision, and for no other. */
+  version: CourierApplication.shape.version.unwrap().optional(),
+  decision: z.enum(['approve', 'reject', 'suspend']),
+  reason: Reason,
+});
+export const ReviewCourierOutput = z.strictObject({
+  status: CourierApplication.shape.status,
+  /** Orders that a suspended courier had picked up: each has an operator task. The others are offered again. */
+  carries: z.array(DocumentId),
+});
+
+export const PublishShiftInput = z.strictObject({
+  zoneId: DocumentId,
+  shiftId: DocumentId,
+  fromMs: EpochMs,
+  untilMs: EpochMs,
+  places: z.int().min(1).max(1000),
+});
+export const PublishShiftOutput = z.strictObject({ shiftId: DocumentId, left: z.int().min(0) });
+
+export const ClaimShiftInput = z.strictObject({ shiftId: DocumentId, answer: z.enum(['take', 'giveBack']) });
+export const ClaimShiftOutput = z.strictObject({
+  /** What the courier has, the next first. */
+  shifts: z.array(z.strictObject({ id: DocumentId, fromMs: EpochMs, untilMs: EpochMs })),
+});
+
+export const DecideHeldPayInput = z.strictObject({
+  orderId: DocumentId,
+  payee: Payee.default('courier'),
+  verdict: z.enum(['release', 'refuse']),
+  reason: Reason,
+});
+export const DecideHeldPayOutput = z.strictObject({ verdict: z.enum(['release', 'refuse']), replayed: z.boolean() });
+
+export const COURIER_CALLS = {
+  decideHeldPay: defineCallable({
+    description: 'Gives a courier or a kitchen a pay that waits, or keeps it for the platform; once',
+    audience: 'operator',
+    input: DecideHeldPayInput,
+    output: DecideHeldPayOutput,
+    roles: ['operator'],
+    handler: async () => (await import('../payments/decide-held-pay.js')).decideHeldPay,
+  }),
+  applyAsCourier: defineCallable({
+    description: 'Hands in an application with its papers; again after a rejection',
+    audience: 'with a profile',
+    input: ApplyAsCourierInput,
+    output: ApplyAsCourierOutput,
+    roles: ANY_ROLE,
+    secrets: ['PIN_SECRET'],
+    decodesPhotos: true,
+    handler: async () => (await import('../onboarding/apply-as-courier.js')).applyAsCourier,
+  }),
+  reviewCourier: defineCallable({
+    description:
+      'Approves, rejects or suspends a courier; the first two name the `version` of the application (`VERSION_CHANGED`)',
+    audience: 'operator',
+    input: ReviewCourierInput,
+    output: ReviewCourierOutput,
+    roles: ['operator'],
+    handler: async () => (await import('../onboarding/review-courier.js')).reviewCourier,
+  }),
+  publishShift: defineCallable({
+    description: 'A shift of a zone with so many places',
+    audience: 'operator',
+    input: PublishShiftInput,
+    output: PublishShiftOutput,
+    roles: ['operator'],
+    handler: async () => (await import('../couriers/shifts.js')).publishShift,
+  }),
+  claimShift: defineCallable({
+    description: 'Takes a place in a shift, or gives it back before it begins',
+    audience: 'courier',
+    input: ClaimShiftInput,
+    output: ClaimShiftOutput,
+    roles: ['courier'],
+    handler: async () => (await import('../couriers/shifts.js')).claimShift,
+  }),
+};

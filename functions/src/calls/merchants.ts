@@ -1,0 +1,112 @@
+import { z } from 'zod';
+import { DocumentId, EpochMs, IdempotencyKey, Uid } from '../contract/common.js';
+import {
+  Commission,
+  Invitation,
+  MerchantApplication,
+  MerchantDocument,
+  RestaurantProposal,
+} from '../contract/merchants.js';
+import { Reason } from '../contract/moves.js';
+import { MEMBER_ROLES } from '../contract/restaurants.js';
+import { ANY_ROLE, defineCallable } from './define-callable.js';
+
+export const ApplyAsMerchantInput = z.strictObject({
+  /** Chosen by the app, once for each restaurant. */
+  applicationId: IdempotencyKey,
+  venture: RestaurantProposal,
+  /** With a document of each kind the application goes to the operators. */
+  documents: z.array(MerchantDocument).max(10).default([]),
+});
+export const ApplyAsMerchantOutput = z.strictObject({ status: MerchantApplication.shape.status });
+
+export const ReviewApplicationInput = z.strictObject({
+  applicationId: DocumentId,
+  /** Of the application that was looked at. */
+  version: MerchantApplication.shape.version.unwrap(),
+  decision: z.discriminatedUnion('type', [
+    z.strictObject({ type: z.literal('approve'), commissionPpm: Commission }),
+    z.strictObject({ type: z.literal('reject') }),
+  ]),
+  reason: Reason,
+});
+export const ReviewApplicationOutput = z.strictObject({ status: MerchantApplication.shape.status });
+
+export const ConnectAccountInput = z.strictObject({ restaurantId: DocumentId });
+/** `url` is the provider's own form: it lives for minutes, so it is asked for when it is opened. Null: nothing is missing. */
+export const ConnectAccountOutput = z.strictObject({ payoutsEnabled: z.boolean(), url: z.string().nullable() });
+
+export const InviteMemberInput = z.strictObject({
+  restaurantId: DocumentId,
+  to: Invitation.shape.to,
+  role: z.enum(MEMBER_ROLES),
+});
+/** The app sends the link: both ids are in it. */
+export const InviteMemberOutput = z.strictObject({ invitationId: DocumentId, expiresAtMs: EpochMs });
+
+export const AcceptInvitationInput = z.strictObject({ restaurantId: DocumentId, invitationId: DocumentId });
+export const AcceptInvitationOutput = z.strictObject({ role: z.enum(MEMBER_ROLES) });
+
+export const SetMemberRoleInput = z.strictObject({
+  restaurantId: DocumentId,
+  uid: Uid,
+  /** Null: no longer a member. */
+  role: z.enum(MEMBER_ROLES).nullable(),
+});
+export const SetMemberRoleOutput = z.strictObject({ role: z.enum(MEMBER_ROLES).nullable() });
+
+export const MERCHANT_CALLS = {
+  applyAsMerchant: defineCallable({
+    description: 'Applies for a restaurant; with an uploaded document of each kind it is submitted',
+    audience: 'with a profile',
+    input: ApplyAsMerchantInput,
+    output: ApplyAsMerchantOutput,
+    roles: ANY_ROLE,
+    secrets: ['PIN_SECRET'],
+    decodesPhotos: true,
+    handler: async () => (await import('../onboarding/apply-as-merchant.js')).applyAsMerchant,
+  }),
+  reviewApplication: defineCallable({
+    description:
+      'Approves, which makes the restaurant, or rejects with a reason; names the `version` that was looked at (`VERSION_CHANGED`)',
+    audience: 'operator',
+    input: ReviewApplicationInput,
+    output: ReviewApplicationOutput,
+    roles: ['operator'],
+    handler: async () => (await import('../onboarding/review-application.js')).reviewApplication,
+  }),
+  connectAccount: defineCallable({
+    description: 'Opens the Stripe account, once, and answers the link to Stripe’s form',
+    audience: 'owner',
+    input: ConnectAccountInput,
+    output: ConnectAccountOutput,
+    roles: ['merchant'],
+    secrets: ['STRIPE_SECRET_KEY'],
+    limitedUse: true,
+    handler: async () => (await import('../merchants/connect.js')).connectAccount,
+  }),
+  inviteMember: defineCallable({
+    description: 'Invites by e-mail or user id; lives for a week',
+    audience: 'owner, manager',
+    input: InviteMemberInput,
+    output: InviteMemberOutput,
+    roles: ['merchant'],
+    handler: async () => (await import('../merchants/members.js')).inviteMember,
+  }),
+  acceptInvitation: defineCallable({
+    description: 'Takes an invitation up; refresh the ID token afterwards',
+    audience: 'with a profile',
+    input: AcceptInvitationInput,
+    output: AcceptInvitationOutput,
+    roles: ANY_ROLE,
+    handler: async () => (await import('../merchants/members.js')).acceptInvitation,
+  }),
+  setMemberRole: defineCallable({
+    description: 'Changes a role or, with `null`, ends a membership and its sessions',
+    audience: 'owner, manager',
+    input: SetMemberRoleInput,
+    output: SetMemberRoleOutput,
+    roles: ['merchant'],
+    handler: async () => (await import('../merchants/members.js')).setMemberRole,
+  }),
+};

@@ -1,0 +1,143 @@
+import { z } from 'zod';
+import { DocumentId, EpochMs, IdempotencyKey, Note } from '../contract/common.js';
+import { CourierPaperPath } from '../contract/couriers.js';
+import { MerchantDocumentPath } from '../contract/merchants.js';
+import { ProofPath, Reason } from '../contract/moves.js';
+import { Flag } from '../contract/operations.js';
+import { Restaurant } from '../contract/restaurants.js';
+import { ClaimPhotoPath } from '../contract/support.js';
+import { Zone } from '../contract/zones.js';
+import { defineCallable } from './define-callable.js';
+
+/** The version that the change was made from: what somebody else saved meanwhile is not lost. 0: there was none. */
+const BasedOnVersion = z.int().min(0);
+const Version = z.strictObject({ version: z.int().min(1) });
+
+export const SaveZoneInput = z.strictObject({
+  zoneId: DocumentId,
+  zone: Zone.omit({ version: true }),
+  basedOnVersion: BasedOnVersion,
+  reason: Reason,
+});
+export const SetSurgeInput = z.strictObject({
+  zoneId: DocumentId,
+  /** Of the delivery fee: from none to five times. */
+  surgePpm: z.int().min(1_000_000).max(5_000_000),
+  reason: Reason,
+});
+export const RollBackZoneInput = z.strictObject({ zoneId: DocumentId, toVersion: z.int().min(1), reason: Reason });
+
+export const SaveFlagInput = z.strictObject({
+  flagId: DocumentId,
+  flag: Flag.omit({ version: true }),
+  basedOnVersion: BasedOnVersion,
+  reason: Reason,
+});
+export const RollBackFlagInput = z.strictObject({ flagId: DocumentId, toVersion: z.int().min(1), reason: Reason });
+
+export const PauseStoreInput = z.strictObject({
+  restaurantId: DocumentId,
+  /** 0 opens it again; null closes it until its managers open it. */
+  minutes: z
+    .int()
+    .min(0)
+    .max(24 * 60)
+    .nullable(),
+  reason: Reason,
+});
+export const PauseStoreOutput = z.strictObject({
+  availability: Restaurant.shape.availability,
+  pausedUntilMs: Restaurant.shape.pausedUntilMs,
+});
+
+export const MessagePartyInput = z.strictObject({
+  orderId: DocumentId,
+  to: z.enum(['customer', 'merchant', 'courier']),
+  /** As the operator wrote it, in whatever language. */
+  text: Note.min(1),
+  reason: Reason,
+  idempotencyKey: IdempotencyKey,
+});
+export const MessagePartyOutput = z.strictObject({ replayed: z.boolean() });
+
+/** A file that the rules let nobody read: an operator's look at what was uploaded, with a reason, or the caller's own export. */
+export const OpenFileInput = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('evidence'),
+    path: z.union([ProofPath, ClaimPhotoPath, CourierPaperPath, MerchantDocumentPath]),
+    reason: Reason,
+  }),
+  z.strictObject({ type: z.literal('export'), path: z.string().regex(/^exports\/[^/]{1,128}\/\d{1,16}\.json$/) }),
+]);
+/** Whoever has the URL may download the file until then. */
+export const OpenFileOutput = z.strictObject({ url: z.string(), expiresAtMs: EpochMs });
+
+export const OPERATION_CALLS = {
+  openFile: defineCallable({
+    description:
+      'Gives a URL of ten minutes for a proof, a claim’s photo or a paper (audited), or for the caller’s own export',
+    audience: 'operator; own export',
+    input: OpenFileInput,
+    output: OpenFileOutput,
+    secrets: ['PIN_SECRET'],
+    decodesPhotos: true,
+    handler: async () => (await import('../media/open-file.js')).openFile,
+  }),
+  saveZone: defineCallable({
+    description: 'Makes a zone or its next version; refused where somebody saved meanwhile',
+    audience: 'operator',
+    input: SaveZoneInput,
+    output: Version,
+    roles: ['operator'],
+    handler: async () => (await import('../operations/configure.js')).saveZone,
+  }),
+  setSurge: defineCallable({
+    description: 'Multiplies the delivery fee of quotes from now on: a version of its own',
+    audience: 'operator',
+    input: SetSurgeInput,
+    output: Version,
+    roles: ['operator'],
+    handler: async () => (await import('../operations/configure.js')).setSurge,
+  }),
+  rollBackZone: defineCallable({
+    description: 'Brings an earlier version back, as the next one',
+    audience: 'operator',
+    input: RollBackZoneInput,
+    output: Version,
+    roles: ['operator'],
+    handler: async () => (await import('../operations/configure.js')).rollBackZone,
+  }),
+  saveFlag: defineCallable({
+    description: 'Switches a flag on or off, everywhere or in some zones',
+    audience: 'operator',
+    input: SaveFlagInput,
+    output: Version,
+    roles: ['operator'],
+    handler: async () => (await import('../operations/configure.js')).saveFlag,
+  }),
+  rollBackFlag: defineCallable({
+    description: 'Brings an earlier version of a flag back',
+    audience: 'operator',
+    input: RollBackFlagInput,
+    output: Version,
+    roles: ['operator'],
+    handler: async () => (await import('../operations/configure.js')).rollBackFlag,
+  }),
+  messageParty: defineCallable({
+    description:
+      'Writes to the customer, the restaurant or the courier of an order: push and inbox; the audit has to whom and why, not the words',
+    audience: 'operator',
+    input: MessagePartyInput,
+    output: MessagePartyOutput,
+    roles: ['operator'],
+    handler: async () => (await import('../operations/message-party.js')).messageParty,
+  }),
+  pauseStore: defineCallable({
+    description: 'Pauses a store for some minutes, closes it or opens it',
+    audience: 'operator',
+    input: PauseStoreInput,
+    output: PauseStoreOutput,
+    roles: ['operator'],
+    handler: async () => (await import('../operations/pause-store.js')).pauseStore,
+  }),
+};

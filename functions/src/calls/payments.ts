@@ -1,0 +1,186 @@
+import { z } from 'zod';
+import {
+  DocumentId,
+  EpochMs,
+  IdempotencyKey,
+  LIMITS,
+  NonNegativeMinor,
+  PaymentMethodId,
+  text,
+  Uid,
+} from '../contract/common.js';
+import { ShownReason } from '../contract/moves.js';
+import { Payment } from '../contract/orders.js';
+import { Dispute, DisputeId, Refund, RefundLiable, RefundWish, Tip } from '../contract/payments.js';
+import { ANY_ROLE, defineCallable } from './define-callable.js';
+
+export const SetUpPaymentInput = z.strictObject({});
+export const SetUpPaymentOutput = z.strictObject({
+  customerId: z.string(),
+  setupIntentClientSecret: z.string(),
+  ephemeralKeySecret: z.string(),
+});
+
+/** The card of a scheduled order was refused when its slot came near: another saved card, or Stripe's sheet. */
+export const RetryPaymentInput = z.strictObject({
+  orderId: DocumentId,
+  paymentMethodId: PaymentMethodId.optional(),
+});
+export const RetryPaymentOutput = z.strictObject({
+  orderId: DocumentId,
+  paymentStatus: Payment.shape.status,
+  payment: z.strictObject({ intentId: z.string(), clientSecret: z.string() }),
+});
+
+/** Lines are those of the order, by index. A merchant's owner or manager gives lines back at the merchant's cost. */
+export const RefundOrderInput = z.strictObject({
+  orderId: DocumentId,
+  idempotencyKey: IdempotencyKey,
+  what: RefundWish,
+  liable: RefundLiable,
+  reason: ShownReason,
+  to: z.enum(['card', 'credit']),
+});
+export const RefundOrderOutput = z.strictObject({
+  refundId: IdempotencyKey,
+  amountMinor: NonNegativeMinor,
+  /** Of that, as credit. */
+  creditMinor: NonNegativeMinor,
+  /** `pending`: the provider did not answer yet, and will be asked again. */
+  status: Refund.shape.status,
+  replayed: z.boolean(),
+});
+
+/** Asked again with the same key, it says what became of the tip: after Stripe's sheet, or with another card. */
+export const AddTipInput = z.strictObject({
+  orderId: DocumentId,
+  idempotencyKey: IdempotencyKey,
+  amountMinor: Tip.shape.amountMinor,
+  /** A saved card; without one the app confirms the PaymentIntent with Stripe's own sheet. */
+  paymentMethodId: PaymentMethodId.optional(),
+});
+export const AddTipOutput = z.strictObject({
+  tipId: IdempotencyKey,
+  status: Tip.shape.status,
+  /** Null once it was paid, or its time to be paid is over. */
+  payment: z.strictObject({ intentId: z.string(), clientSecret: z.string() }).nullable(),
+});
+
+export const ListCardsInput = z.strictObject({});
+export const ListCardsOutput = z.strictObject({
+  cards: z.array(
+    z.strictObject({
+      paymentMethodId: PaymentMethodId,
+      brand: z.string(),
+      last4: z.string(),
+      expMonth: z.int(),
+      expYear: z.int(),
+    }),
+  ),
+});
+export const RemoveCardInput = z.strictObject({ paymentMethodId: PaymentMethodId });
+export const RemoveCardOutput = z.strictObject({ removed: z.boolean() });
+
+/** Cash that a courier paid in. */
+export const RecordCashDepositInput = z.strictObject({
+  courierId: Uid,
+  amountMinor: z.int().min(1).max(99_999_999),
+  idempotencyKey: IdempotencyKey,
+});
+export const RecordCashDepositOutput = z.strictObject({
+  /** What the courier still carries. */
+  cashMinor: NonNegativeMinor,
+  replayed: z.boolean(),
+});
+
+export const SubmitDisputeEvidenceInput = z.strictObject({
+  disputeId: DisputeId,
+  /** What an operator has to add to the order's own record. */
+  note: text(LIMITS.noteChars * 10).optional(),
+});
+export const SubmitDisputeEvidenceOutput = z.strictObject({
+  status: Dispute.shape.status,
+  evidenceDueAtMs: EpochMs.nullable(),
+});
+
+export const PAYMENT_CALLS = {
+  refundOrder: defineCallable({
+    description:
+      'Gives back lines, an amount or all that is left, to the card or as credit, at the cost of the liable party; a restaurant gives its own lines back, thirty times for an order (`LIMIT_REACHED`)',
+    audience: 'owner, manager, operator',
+    input: RefundOrderInput,
+    output: RefundOrderOutput,
+    roles: ['merchant', 'operator'],
+    secrets: ['STRIPE_SECRET_KEY'],
+    limitedUse: true,
+    handler: async () => (await import('../payments/refund-order.js')).refundOrder,
+  }),
+  addTip: defineCallable({
+    description:
+      'A tip up to 24 hours after the delivery, a PaymentIntent of its own; asked again after the sheet, it says what became of it; ten at most for an order, together no more than its food',
+    audience: 'customer',
+    input: AddTipInput,
+    output: AddTipOutput,
+    roles: ANY_ROLE,
+    secrets: ['STRIPE_SECRET_KEY'],
+    limitedUse: true,
+    handler: async () => (await import('../payments/add-tip.js')).addTip,
+  }),
+  listCards: defineCallable({
+    description: 'Saved cards: brand, last four digits, expiry',
+    audience: 'with a profile',
+    input: ListCardsInput,
+    output: ListCardsOutput,
+    roles: ANY_ROLE,
+    secrets: ['STRIPE_SECRET_KEY'],
+    handler: async () => (await import('../payments/cards.js')).listCards,
+  }),
+  removeCard: defineCallable({
+    description: 'Forgets a saved card',
+    audience: 'with a profile',
+    input: RemoveCardInput,
+    output: RemoveCardOutput,
+    roles: ANY_ROLE,
+    secrets: ['STRIPE_SECRET_KEY'],
+    handler: async () => (await import('../payments/cards.js')).removeCard,
+  }),
+  recordCashDeposit: defineCallable({
+    description: 'Cash that a courier paid in',
+    audience: 'operator',
+    input: RecordCashDepositInput,
+    output: RecordCashDepositOutput,
+    roles: ['operator'],
+    limitedUse: true,
+    handler: async () => (await import('../payments/cash-deposit.js')).recordCashDeposit,
+  }),
+  submitDisputeEvidence: defineCallable({
+    description:
+      'Answers a bank’s dispute with the order’s own record; a day before its deadline the backend does; the payout of a disputed order waits',
+    audience: 'operator',
+    input: SubmitDisputeEvidenceInput,
+    output: SubmitDisputeEvidenceOutput,
+    roles: ['operator'],
+    secrets: ['STRIPE_SECRET_KEY'],
+    handler: async () => (await import('../payments/disputes.js')).submitDisputeEvidence,
+  }),
+  retryPayment: defineCallable({
+    description: 'Pays a scheduled order whose card was refused when its slot came near',
+    audience: 'customer',
+    input: RetryPaymentInput,
+    output: RetryPaymentOutput,
+    roles: ANY_ROLE,
+    secrets: ['STRIPE_SECRET_KEY', 'PIN_SECRET'],
+    limitedUse: true,
+    handler: async () => (await import('../orders/flow/deferred-charge.js')).retryPayment,
+  }),
+  setUpPayment: defineCallable({
+    description: 'Customer, SetupIntent and ephemeral key for Stripe’s sheet',
+    audience: 'with a profile',
+    input: SetUpPaymentInput,
+    output: SetUpPaymentOutput,
+    roles: ANY_ROLE,
+    secrets: ['STRIPE_SECRET_KEY'],
+    limitedUse: true,
+    handler: async () => (await import('../payments/set-up-payment.js')).setUpPayment,
+  }),
+};

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { DocumentId, EpochMs } from '../contract/common.js';
+import { defineCallable } from './define-callable.js';
+
+export const ExportMyDataInput = z.strictObject({});
+export const ExportMyDataOutput = z.strictObject({
+  /** Of a JSON file in Storage: `openFile` gives its owner a URL of minutes. */
+  path: z.string(),
+  expiresAtMs: EpochMs,
+  documents: z.int().min(0),
+});
+
+export const DeleteMyAccountInput = z.strictObject({});
+/** Under this id operators find the report once all is gone, after an hour. */
+export const DeleteMyAccountOutput = z.strictObject({ reportId: DocumentId });
+
+export const PRIVACY_CALLS = {
+  exportMyData: defineCallable({
+    description: 'All that is known of the caller, as a JSON file in Storage that only they may read, for 7 days',
+    audience: 'signed in',
+    input: ExportMyDataInput,
+    output: ExportMyDataOutput,
+    handler: async () => (await import('../privacy/export-my-data.js')).exportMyData,
+  }),
+  deleteMyAccount: defineCallable({
+    description:
+      'Erases the caller, who has signed in within the last 10 minutes and has nothing under way; no journal is rewritten',
+    audience: 'signed in',
+    input: DeleteMyAccountInput,
+    output: DeleteMyAccountOutput,
+    limitedUse: true,
+    handler: async () => (await import('../privacy/delete-my-account.js')).deleteMyAccount,
+  }),
+};

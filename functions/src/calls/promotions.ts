@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { Currency, DocumentId, IdempotencyKey, Uid } from '../contract/common.js';
+import { Reason } from '../contract/moves.js';
+import { Promotion } from '../contract/zones.js';
+import { defineCallable } from './define-callable.js';
+
+export const SavePromotionInput = z.strictObject({ zoneId: DocumentId, promotion: Promotion });
+export const SavePromotionOutput = z.strictObject({ id: DocumentId, version: z.int().min(1) });
+
+export const GrantCreditInput = z.strictObject({
+  uid: Uid,
+  currency: Currency,
+  /** Below 0 takes credit back, as far as there is some. */
+  amountMinor: z
+    .int()
+    .min(-10_000_000)
+    .max(10_000_000)
+    .refine((amount) => amount !== 0),
+  reason: Reason,
+  idempotencyKey: IdempotencyKey,
+});
+export const GrantCreditOutput = z.strictObject({ balanceMinor: z.int(), replayed: z.boolean() });
+
+export const PROMOTION_CALLS = {
+  savePromotion: defineCallable({
+    description: 'Makes a promotion or its next version; deals a total limit out over its shards',
+    audience: 'operator',
+    input: SavePromotionInput,
+    output: SavePromotionOutput,
+    roles: ['operator'],
+    handler: async () => (await import('../promotions/save-promotion.js')).savePromotion,
+  }),
+  grantCredit: defineCallable({
+    description: 'Gives a customer credit, or takes unspent credit back',
+    audience: 'operator',
+    input: GrantCreditInput,
+    output: GrantCreditOutput,
+    roles: ['operator'],
+    limitedUse: true,
+    handler: async () => (await import('../payments/grant-credit.js')).grantCredit,
+  }),
+};

@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { DocumentId } from '../contract/common.js';
+import { ANY_ROLE, defineCallable } from './define-callable.js';
+
+export const ShareTrackingInput = z.strictObject({ orderId: DocumentId, answer: z.enum(['share', 'revoke']) });
+/** The page is `track?t=<token>`; null once it is revoked. */
+export const ShareTrackingOutput = z.strictObject({ token: z.string().nullable() });
+
+export const TRACKING_CALLS = {
+  shareTracking: defineCallable({
+    description:
+      'A link (`track?t=<token>`) to a small public page of the order, until it is delivered or the link revoked',
+    audience: 'customer',
+    input: ShareTrackingInput,
+    output: ShareTrackingOutput,
+    roles: ANY_ROLE,
+    secrets: ['PIN_SECRET'],
+    handler: async () => (await import('../tracking/share.js')).shareTracking,
+  }),
+};

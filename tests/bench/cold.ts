@@ -1,0 +1,71 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { readOptions, refusing, wholeNumber } from '../../local/src/command-line.js';
+
+const run = promisify(execFile);
+const FUNCTIONS = join(import.meta.dirname, '../../functions');
+const GOAL = 1.5;
+
+const HELP = `Measures how long a deployed function takes to load its entry, beside a function of the same kind that does nothing.
+
+  npm run bench:cold -- [--rounds N]
+
+  --rounds N   processes for each figure, in turn; 15 without it
+
+Each figure is the median over new processes, in milliseconds. Goal: at most ${GOAL} times a callable that does nothing, or a
+function of the same kind where the SDK itself takes longer for that kind.
+`;
+
+const values = readOptions(process.argv.slice(2), HELP, { rounds: { type: 'string', default: '15' } });
+const rounds = refusing(() => wholeNumber(values.rounds, 'rounds', 1));
+
+/** One function of each kind, and what the same kind costs when it does nothing. */
+const KINDS: Readonly<Record<string, string>> = {
+  quote: "import { onCall as on } from 'firebase-functions/https'; export const quote = on(() => 1);",
+  track: "import { onRequest as on } from 'firebase-functions/https'; export const track = on(() => {});",
+  onDevice: "import { onDocumentWritten as on } from 'firebase-functions/firestore'; export const onDevice = on('a/{b}', () => 1);", // prettier-ignore
+  sweep: "import { onSchedule as on } from 'firebase-functions/scheduler'; export const sweep = on('every 1 minutes', () => {});", // prettier-ignore
+  wakeUp: "import { onTaskDispatched as on } from 'firebase-functions/tasks'; export const wakeUp = on(() => {});",
+  onPhotoUploaded: "import { onObjectFinalized as on } from 'firebase-functions/storage'; export const onPhotoUploaded = on({ bucket: 'demo-bucket' }, () => 1);", // prettier-ignore
+};
+
+/** A callable that does nothing: the first to be measured. */
+let callableMs = 0;
+
+const folder = await mkdtemp(join(FUNCTIONS, '.cold-'));
+try {
+  await run(process.execPath, [join(FUNCTIONS, 'build.mjs'), join(folder, 'lib')]);
+  await writeFile(join(folder, 'package.json'), '{"type":"module"}');
+  console.log('ms to load                 ours   nothing   ratio');
+  for (const [name, source] of Object.entries(KINDS)) await compare(name, source);
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}
+
+async function compare(name: string, source: string): Promise<void> {
+  const nothing = join(folder, `${name}.js`);
+  await writeFile(nothing, source);
+  const [ours, theirs]: [number[], number[]] = [[], []];
+  for (let round = 0; round < rounds; round++) {
+    ours.push(await loadMs(join(folder, 'lib/index.js'), name));
+    theirs.push(await loadMs(nothing, name));
+  }
+  callableMs = name === 'quote' ? median(theirs) : callableMs;
+  const ratio = median(ours) / Math.max(median(theirs), callableMs);
+  const verdict = ratio <= GOAL ? 'met' : 'MISSED';
+  console.log(`${name.padEnd(20)} ${[median(ours), median(theirs)].map((ms) => ms.toFixed(0).padStart(9)).join('')} ${ratio.toFixed(2).padStart(8)}  ${verdict}`); // prettier-ignore
+}
+
+/** In a process of its own, as the platform starts it. */
+async function loadMs(file: string, target: string): Promise<number> {
+  const program = `const began = performance.now(); await import(${JSON.stringify(file)}); console.log(performance.now() - began);`;
+  const env = { PATH: process.env['PATH'], FUNCTION_TARGET: target, GCLOUD_PROJECT: 'demo-cold', FIREBASE_CONFIG: '{"projectId":"demo-cold"}' }; // prettier-ignore
+  const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', program], { env });
+  return Number(stdout.trim());
+}
+
+function median(figures: readonly number[]): number {
+  return figures.toSorted((a, b) => a - b)[Math.floor(figures.length / 2)] ?? NaN;
+}
