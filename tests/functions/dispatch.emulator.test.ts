@@ -1,12 +1,12 @@
 import { strict as assert } from 'node:assert';
-import { seal } from '../../functions/src/platform/seal.js';
+import { seal } from '../../functions/src/core/seal.js';
 import { MatchDecision } from '../../functions/src/contract/dispatch.js';
 import { isReproducible } from '../../functions/src/dispatch/model/plan.js';
 import { accountIdOf } from '../../functions/src/ledger/model/account-id.js';
 import { ACCOUNTS } from '../../functions/src/ledger/model/journals.js';
 import { paths } from '../../functions/src/platform/firestore.js';
 import { toPlain } from '../../functions/src/platform/stored.js';
-import { balancesOf } from '../../simulator/src/invariants.js';
+import { balancesOf, breaches } from '../../simulator/src/invariants.js';
 import type { Backend } from '../fixtures/backend.js';
 import { assertSound, readBooks } from '../fixtures/books.js';
 import { MINUTE, START_MS } from '../fixtures/catalogue.js';
@@ -39,6 +39,16 @@ describe('the search for a courier', () => {
     assert.deepEqual([offer?.expiresAtMs, offer?.payMinor], [START_MS + 3 * MINUTE + WINDOW + 40_000, 650]);
   });
 
+  it('would be found to show another pay than the one that is settled', async () => {
+    await (await cooking()).offered();
+    const books = await readBooks(backend);
+    const couriers = books.couriers.map(([uid, one]) => [uid, { ...one, offer: one.offer && { ...one.offer, payMinor: 651 } }] as const); // prettier-ignore
+    assert.deepEqual(breaches(books), []);
+    assert.deepEqual(breaches({ ...books, couriers }), [
+      'order order-1: courier omar is offered 651, its quote pays 650',
+    ]);
+  });
+
   for (const baseMinor of [300, 900]) {
     it(`shows the pay that will be settled, where the zone pays ${baseMinor} for a ride by then`, async () => {
       const journey = await cooking();
@@ -52,6 +62,26 @@ describe('the search for a courier', () => {
       assert.deepEqual([shownMinor, creditedMinor], [650, -650]);
     });
   }
+
+  it('shows the pay to the courier alone, not to those who read the order', async () => {
+    const journey = await cooking();
+    await journey.offered();
+    const text = JSON.stringify(await backend.order('order-1'));
+    assert.ok(!/ride|payMinor|courierMinor|\b450\b|\b650\b/i.test(text), text);
+    assert.equal((await backend.courier('omar')).offer?.payMinor, 650);
+  });
+
+  it('shows the pay that will be settled for an order that was edited before', async () => {
+    const journey = await new Journey((backend = await aCity())).reach('accepted');
+    const changes = [{ type: 'reduce' as const, line: 0, quantity: 1 }];
+    await backend.ask('editOrder', 'mario', { orderId: 'order-1', idempotencyKey: 'edit-key-1', changes, reason: 'none left' }); // prettier-ignore
+    await journey.offered();
+    // An edit leaves the ride and the tip as they are.
+    assert.equal((await backend.courier('omar')).offer?.payMinor, 650);
+    await journey.answer('omar', 'accept');
+    await journey.reach('delivered');
+    assert.equal(balancesOf(await readBooks(backend)).get(ACCOUNTS.courier('omar')), -650);
+  });
 
   it('asks the next courier when one declines, and never the same again', async () => {
     const journey = await cooking({ couriers: 3 });
@@ -151,11 +181,11 @@ describe('the search for a courier', () => {
     await journey.offered();
     assert.equal((await backend.courier('omar')).active['order-1'], undefined);
     const asPlaced = await backend.order('order-1');
-    assert.ok(asPlaced.sealedDropOff);
+    assert.ok(asPlaced.sealedDelivery);
     assert.ok(!JSON.stringify(asPlaced).includes('Door Street'));
     await journey.answer('omar', 'accept');
     assert.equal((await backend.courier('omar')).active['order-1']?.dropOff.addressLine, '7 Door Street');
-    assert.equal((await backend.order('order-1')).sealedDropOff, undefined);
+    assert.equal((await backend.order('order-1')).sealedDelivery, undefined);
     await journey.reach('ready');
     await journey.pickUp();
     const live = async () => (await backend.db.doc('couriers/omar/live/order-1').get()).data();
@@ -167,12 +197,14 @@ describe('the search for a courier', () => {
 
   it('gives it to the next courier as well, and where the secret has changed since the order was placed', async () => {
     const journey = await cooking({ couriers: 2 });
-    await backend.db.doc('orders/order-1').update({ sealedDropOff: seal(Buffer.alloc(32, 1), 'order-1', '{}') });
+    await backend.db.doc('orders/order-1').update({ sealedDelivery: seal(Buffer.alloc(32, 1), 'order-1', '{}') });
     const first = await journey.assign();
     assert.equal((await backend.courier(first)).active['order-1']?.dropOff.addressLine, '7 Door Street');
     await journey.move(first, { action: 'unassign', reason: 'flat tyre' });
     await backend.advance(WINDOW);
-    const second = await journey.assign();
+    const second = await journey.offered();
+    assert.equal((await backend.courier(second)).offer?.payMinor, 650);
+    await journey.answer(second, 'accept');
     assert.notEqual(second, first);
     assert.equal((await backend.courier(second)).active['order-1']?.dropOff.addressLine, '7 Door Street');
   });
@@ -180,7 +212,7 @@ describe('the search for a courier', () => {
   it('holds the address no longer than a courier may be looked for', async () => {
     const journey = await cooking();
     await journey.cancel('carla');
-    assert.equal((await backend.order('order-1')).sealedDropOff, undefined);
+    assert.equal((await backend.order('order-1')).sealedDelivery, undefined);
   });
 
   it('stacks a second order on the same way when nobody is free, and never a third', async () => {

@@ -7,7 +7,7 @@ import { paths } from '../../functions/src/platform/firestore.js';
 import { stopServer, type Backend } from '../fixtures/backend.js';
 import { aCourier, aZone, KITCHEN_AT, MINUTE, START_MS } from '../fixtures/catalogue.js';
 import { aCity } from '../fixtures/city.js';
-import { anOrder } from '../fixtures/orders.js';
+import { anOrder, aQuote } from '../fixtures/orders.js';
 
 /** An order whose id no decision can hold. */
 const UNSTORABLE = 'x'.repeat(100);
@@ -32,6 +32,7 @@ describe('a page of a matching that fails', () => {
       }); // prettier-ignore
       const id = index === 0 ? firstOrderId : `order-${String(index).padStart(2, '0')}`;
       batch.set(paths.order(backend.db, id), order);
+      batch.set(paths.quote(backend.db, id), aQuote());
     }
     for (const [id, place] of [
       ['omar', KITCHEN_AT],

@@ -30,7 +30,7 @@ import {
   START_MS,
 } from '../fixtures/catalogue.js';
 import { aCity, type CityFacts } from '../fixtures/city.js';
-import { anOrder } from '../fixtures/orders.js';
+import { anOrder, aQuote } from '../fixtures/orders.js';
 import { onePoisonOfEachKind, poisonsOf, type Poison } from '../fixtures/poison.js';
 import { atMostMs, isProving } from '../fixtures/proofs.js';
 
@@ -63,6 +63,8 @@ const yesterdayMs = START_MS - DAY;
 
 const waiting = (number: number): Order =>
   anOrder({ status: 'accepted', zoneId: 'centre', payment: noPayment, searchFromMs: START_MS - 100 + number, promisedAtMs: START_MS + HOUR, readyAtMs: START_MS }); // prettier-ignore
+/** Orders that no customer placed hold no sealed pay: the quote has it. */
+const quoteOf = (number: number): readonly [path: string, data: Data] => [`quotes/waiting-${number}`, { ...aQuote() }];
 const heard = { ...KITCHEN_AT, geohash: 'u2edk8b3z', at: stamp(START_MS + DAY) };
 const journal = (number: number): Data => ({
   orderId: `sold-${number}`, kind: 'settlement', currency: 'EUR', atMs: yesterdayMs + number,
@@ -126,6 +128,7 @@ const BATCHES: readonly Batch[] = [
     pattern: 'orders/{orderId}',
     city: { couriers: 10 },
     document: (number) => [`orders/waiting-${number}`, { ...waiting(number) }],
+    around: (number) => [quoteOf(number)],
     keep: ['zoneId', 'searchFromMs'],
     run: ({ ctx }) => matchWindows(ctx),
     handled: async ({ db }, numbers) => {
@@ -139,7 +142,7 @@ const BATCHES: readonly Batch[] = [
     city: { couriers: 0 },
     document: (number) => [`couriers/free-${number}`, { ...aCourier(), presence: heard }],
     keep: ['zoneId', 'online', 'load', 'presence'],
-    around: (number) => [[`orders/waiting-${number}`, { ...waiting(number) }]],
+    around: (number) => [[`orders/waiting-${number}`, { ...waiting(number) }], quoteOf(number)],
     run: ({ ctx }) => matchWindows(ctx),
     handled: (backend, numbers) => count(numbers, async (number) => (await fieldOf(backend, `couriers/free-${number}`, 'offer')) !== null),
   },
@@ -149,7 +152,7 @@ const BATCHES: readonly Batch[] = [
     city: { couriers: 20 },
     document: (number) => [`orders/waiting-${number}/private/search`, { wave: 2, asked: { gone: { end: 'declined', atMs: START_MS } } }],
     keep: [],
-    around: (number) => [[`orders/waiting-${number}`, { ...waiting(number), searchFromMs: START_MS - HOUR + number }]],
+    around: (number) => [[`orders/waiting-${number}`, { ...waiting(number), searchFromMs: START_MS - HOUR + number }], quoteOf(number)],
     run: ({ ctx }) => matchWindows(ctx),
     handled: async ({ db }, numbers) => {
       const asked = await db.collection('couriers').where('offer.orderId', 'in', numbers.map((number) => `waiting-${number}`)).get();

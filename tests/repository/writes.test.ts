@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 const SOURCES = 'functions/src';
 /** Where documents are translated, and where ciphers and a payment provider's objects have an `update` of their own. */
-const EXEMPT = ['platform/stored.ts', 'platform/seal.ts', 'payments/stripe-disputes.ts', 'payments/stripe-intents.ts'];
+const EXEMPT = ['platform/stored.ts', 'core/seal.ts', 'payments/stripe-disputes.ts', 'payments/stripe-intents.ts'];
 
 const files = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' }).filter(
   (file) => file.endsWith('.ts') && !EXEMPT.includes(file.replaceAll('\\', '/')),

@@ -219,11 +219,6 @@ export const Order = z.strictObject({
   payment: Payment,
   distanceMeters: z.int().min(0),
   travelSeconds: z.int().min(0),
-  /**
-   * What the courier is paid for the ride, without the tip, by the rules that priced the order: offers show it. No secret:
-   * the zone's rules and the distance say as much. Absent where no courier comes.
-   */
-  rideMinor: NonNegativeMinor.optional(),
   prepMinutes: z.int().min(1),
   /** As the restaurant had it when the order was placed. */
   acceptance: z.enum(['manual', 'auto']),
@@ -245,8 +240,11 @@ export const Order = z.strictObject({
   due: Due.nullable(),
   /** Who of the restaurant's staff reads the order; empty once it has ended for the kitchen. */
   staffKeys: StaffKeys.default([]),
-  /** The address, encrypted for the backend: what assigns a courier need not read the quote. Until then only. */
-  sealedDropOff: z.string().max(8_000).optional(),
+  /**
+   * The address and the courier's pay, encrypted for the backend: what offers the order to couriers and assigns one need
+   * not read the quote. Until then only.
+   */
+  sealedDelivery: z.string().max(8_000).optional(),
   /** A courier is looked for from then on; absent while none is needed. */
   searchFromMs: EpochMs.optional(),
   reserved: Reservation.optional(),

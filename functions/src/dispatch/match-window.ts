@@ -115,7 +115,7 @@ async function ask(ctx: Context, one: Waiting, couriers: readonly CourierInReach
   const zone = await zoneOf(ctx, order.zoneId);
   const expiresAtMs = ctx.now() + zone.limits.offerSeconds * 1000;
   const peers = couriers.map(({ uid }) => uid);
-  const offer = offerOf(orderId, order, { wave: waveOf(one), peers, expiresAtMs });
+  const offer = await offerOf(ctx, orderId, order, { wave: waveOf(one), peers, expiresAtMs });
   const given = await Promise.all(couriers.map((courier) => giveOffer(ctx, courier, offer)));
   return given.some(Boolean);
 }

@@ -2,8 +2,11 @@ import { FieldValue } from 'firebase-admin/firestore';
 import type { Offer } from '../contract/couriers.js';
 import type { Order } from '../contract/orders.js';
 import { pushTo } from '../notifications/send.js';
+import { openDelivery } from '../orders/model/sealed-delivery.js';
 import type { Context } from '../platform/context.js';
 import { isPreconditionFailure, paths } from '../platform/firestore.js';
+import { Refusal } from '../core/outcome.js';
+import { rideMinorOf } from '../pricing/courier-pay.js';
 import type { CourierInReach } from './find.js';
 import { updateOne } from '../platform/stored.js';
 
@@ -11,10 +14,24 @@ import { updateOne } from '../platform/stored.js';
  * What a courier is told of an order before having it: where the food is, what it pays, not whose door. The pay is what the
  * settlement will credit: by the rules that priced the order, whatever the zone pays by now.
  */
-export function offerOf(orderId: string, order: Order, part: Pick<Offer, 'wave' | 'peers' | 'expiresAtMs'>): Offer {
-  const { restaurantName, pickUpAt, distanceMeters, currency, totals, rideMinor = 0 } = order;
-  const payMinor = rideMinor + totals.tipMinor;
+export async function offerOf(
+  ctx: Context,
+  orderId: string,
+  order: Order,
+  part: Pick<Offer, 'wave' | 'peers' | 'expiresAtMs'>,
+): Promise<Offer> {
+  const { restaurantName, pickUpAt, distanceMeters, currency, totals } = order;
+  const payMinor = (await readRideMinor(ctx, orderId, order)) + totals.tipMinor;
   return { orderId, restaurantName, pickUpAt, distanceMeters, payMinor, currency, ...part };
+}
+
+/** After an assignment, or under a new secret, the order knows it no more. Throws QUOTE_NOT_FOUND. */
+async function readRideMinor(ctx: Context, orderId: string, order: Order): Promise<number> {
+  const sealed = openDelivery(ctx, orderId, order);
+  if (sealed) return sealed.rideMinor;
+  const quote = (await paths.quote(ctx.db, orderId).get()).data();
+  if (!quote) throw new Refusal('QUOTE_NOT_FOUND', { orderId });
+  return rideMinorOf(quote.pricing);
 }
 
 /** False when the courier was taken, or moved, in the meantime. */

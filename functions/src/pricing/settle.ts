@@ -1,4 +1,5 @@
 import { chargeUnitOf } from './currencies.js';
+import { rideMinorOf } from './courier-pay.js';
 import { sum } from './money.js';
 import { chargedFor } from './units.js';
 import type { PricedFee, PricedLine, Pricing, SettlementScope, Split } from '../contract/pricing.js';
@@ -27,7 +28,7 @@ export interface Settlement {
  */
 export function settle(pricing: Pricing, scope: SettlementScope, hasCourier: boolean): Settlement {
   const { totals, split } = pricing;
-  const rideMinor = hasCourier ? split.courierMinor - totals.tipMinor : 0;
+  const rideMinor = hasCourier ? rideMinorOf(pricing) : 0;
   switch (scope) {
     case 'all':
       return { ...whole(pricing, totals, split.courierMinor), tipMinor: totals.tipMinor };

@@ -1,7 +1,7 @@
 import { ACCOUNTS, type Posting } from '../../../functions/src/ledger/model/journals.js';
 import { gatherCauses } from './accounts/causes.js';
 import { Cells, type Cell } from './accounts/cells.js';
-import { documentBreaches } from './accounts/documents.js';
+import { documentBreaches, offerBreaches } from './accounts/documents.js';
 import { expectFees } from './accounts/fees.js';
 import { expectOperators } from './accounts/operators.js';
 import { expectOrder } from './accounts/orders.js';
@@ -22,6 +22,7 @@ export function accountBreaches(books: Books): string[] {
   const wrong = cells.filter(({ expectedMinor, foundMinor }) => expectedMinor !== foundMinor);
   return [
     ...causes.flatMap(documentBreaches),
+    ...offerBreaches(causes, books.couriers),
     ...wrong.map(describe),
     ...ownerBreaches(books),
     ...providerBreaches(books),

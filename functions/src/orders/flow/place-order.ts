@@ -21,7 +21,7 @@ import { usedPromotions, wantedOf } from '../model/reservation-rules.js';
 import { requireAllowance, requireNotTakenBack } from './open-orders.js';
 import { reserveStock, type Taken } from './reserve-stock.js';
 import type { ZoneLimits } from '../../contract/zones.js';
-import { sealDropOff } from './sealed-drop-off.js';
+import { deliveryOf, sealDelivery } from '../model/sealed-delivery.js';
 import { update } from '../../platform/stored.js';
 
 type Request = z.infer<typeof PlaceOrderInput>;
@@ -177,8 +177,9 @@ async function orderOf(
   const { limits } = await zoneOf(ctx, quote.zoneId);
   const intentId = payable.type === 'hold' ? payable.hold.intentId : null;
   const facts = { quoteId, quote, restaurant, customerName: caller.name, intentId, inCash: payable.type === 'cash' };
-  const sealedDropOff = quote.dropOff && sealDropOff(ctx, quoteId, quote.dropOff);
-  return newOrder({ ...facts, sealedDropOff, causeId: idempotencyKey, nowMs: ctx.now(), limits });
+  const delivery = deliveryOf(quote);
+  const sealedDelivery = delivery && sealDelivery(ctx, quoteId, delivery);
+  return newOrder({ ...facts, sealedDelivery, causeId: idempotencyKey, nowMs: ctx.now(), limits });
 }
 
 /** One write, where the order takes nothing limited and no card is to be kept for later. */

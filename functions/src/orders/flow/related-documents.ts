@@ -3,7 +3,7 @@ import type { ActiveDelivery, Courier } from '../../contract/couriers.js';
 import type { Order, Quote } from '../../contract/orders.js';
 import { isConflicted } from '../../abuse/model/parties.js';
 import { cashTermsOf, fitsFloat } from '../../dispatch/model/eligibility.js';
-import { openDropOff } from './sealed-drop-off.js';
+import { openDelivery } from '../model/sealed-delivery.js';
 import { readable } from '../../platform/isolate.js';
 import { zoneOf } from '../../platform/caches.js';
 import type { Context } from '../../platform/context.js';
@@ -77,7 +77,7 @@ function assignCarrier(
   { orderId, before, quote }: Around,
   carrier: AssignedCourier,
 ): void {
-  const dropOff = quote ? quote.dropOff : openDropOff(ctx, orderId, before);
+  const dropOff = (quote ?? openDelivery(ctx, orderId, before))?.dropOff;
   if (!dropOff) throw new Refusal('QUOTE_NOT_FOUND', { orderId });
   const delivery: ActiveDelivery = {
     code: before.code,

@@ -20,7 +20,7 @@ import { payAccounts } from '../../ledger/model/journals.js';
 import { giveCredit } from '../../payments/credit.js';
 import { isSeen, noteProof } from '../../media/proof-digests.js';
 import { readCurrentMenu } from '../../catalog/current-menu.js';
-import { openDropOff } from './sealed-drop-off.js';
+import { openDelivery } from '../model/sealed-delivery.js';
 import { readCashLimit } from './read-cash-limit.js';
 import { readOpenings } from './read-openings.js';
 import { prepareRelease } from './reserve-stock.js';
@@ -257,7 +257,7 @@ const NEEDS_QUOTE: readonly OrderCommand['action'][] = [
 
 function needsQuote(ctx: Context, orderId: string, order: Order, command: OrderCommand): boolean {
   // A second courier, after one who was unassigned.
-  if (command.action === 'assign') return openDropOff(ctx, orderId, order) === null;
+  if (command.action === 'assign') return openDelivery(ctx, orderId, order) === null;
   return NEEDS_QUOTE.includes(command.action) || isAtDoor(order, command);
 }
 

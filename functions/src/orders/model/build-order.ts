@@ -14,8 +14,8 @@ interface NewOrder {
   /** To be paid at the door. */
   inCash: boolean;
   causeId: string;
-  /** See orders/flow/sealed-drop-off.ts; null for a pickup. */
-  sealedDropOff: string | null;
+  /** See sealed-delivery.ts; null for a pickup. */
+  sealedDelivery: string | null;
   nowMs: number;
   limits: ZoneLimits;
 }
@@ -29,7 +29,7 @@ export function newOrder({
   intentId,
   inCash,
   causeId,
-  sealedDropOff,
+  sealedDelivery,
   nowMs,
   limits,
 }: NewOrder): Order {
@@ -60,7 +60,6 @@ export function newOrder({
     },
     distanceMeters,
     travelSeconds,
-    ...(kind === 'delivery' && { rideMinor: pricing.split.courierMinor - pricing.totals.tipMinor }),
     prepMinutes,
     acceptance: restaurant.acceptance,
     createdAtMs: nowMs,
@@ -69,7 +68,7 @@ export function newOrder({
     readyAtMs: null,
     promisedAtMs: scheduledForMs ?? nowMs + prepMinutes * 60_000 + travelSeconds * 1000,
     due: null,
-    ...(sealedDropOff !== null && { sealedDropOff }),
+    ...(sealedDelivery !== null && { sealedDelivery }),
     staffKeys: restaurant.staffKeys,
     events: [placedEvent(causeId, nowMs)],
   };

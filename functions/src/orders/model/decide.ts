@@ -125,11 +125,11 @@ function carryOut(
   const event = { ...eventOf(asked, row, verdict, money), ...(late && { late }), ...(review && { review }) };
   const paid = settlement || money ? paymentAfter(order, money, settlement) : order.payment;
   const payment = { payment: late ? bearing(paid, late, settlement) : paid };
-  const { edit: _, reserved, searchFromMs: sinceMs, sealedDropOff, ...rest } = order;
+  const { edit: _, reserved, searchFromMs: sinceMs, sealedDelivery, ...rest } = order;
   const entered: Order = {
     ...rest,
     ...(reserved && !settlement && { reserved }),
-    ...(sealedDropOff !== undefined && isUnassigned(asked, row.to) && { sealedDropOff }),
+    ...(sealedDelivery !== undefined && isUnassigned(asked, row.to) && { sealedDelivery }),
     ...payment,
     ...changes(asked),
     ...editAfter(asked, edited),
@@ -164,7 +164,7 @@ function nameAfter(status: OrderStatus, due: Due | null): Partial<Order> {
   return isFinal(status) && due === null ? { customerName: NAMELESS } : {};
 }
 
-/** The address stays in the order, sealed, until a courier has it in a document of their own, or none will. */
+/** Address and pay stay in the order, sealed, until a courier has it in a document of their own, or none will. */
 const isUnassigned = ({ command }: TransitionRequest, to: OrderStatus): boolean =>
   command.action !== 'assign' && BEFORE_PICK_UP.includes(to);
 

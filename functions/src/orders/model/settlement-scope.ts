@@ -1,5 +1,6 @@
 import type { LiableParty, Order, Quote } from '../../contract/orders.js';
 import type { SettlementScope } from '../../contract/pricing.js';
+import { rideMinorOf } from '../../pricing/courier-pay.js';
 import { shareOf } from '../../pricing/money.js';
 import { NOTHING, payMore, settle, type Settlement } from '../../pricing/settle.js';
 
@@ -27,8 +28,10 @@ export function settleEnd(order: Pick<Order, 'courierId'>, { pricing, rules }: P
   const isPaid = isRidePaid(order, end.liable);
   const settlement = settle(pricing, end.scope, isPaid);
   if (!isPaid || !end.cameBack) return settlement;
-  const rideMinor = pricing.split.courierMinor - pricing.totals.tipMinor;
-  return payMore(settlement, shareOf(rideMinor, rules.pricing.courierPay.wayBackPpm, rules.pricing.rounding));
+  return payMore(
+    settlement,
+    shareOf(rideMinorOf(pricing), rules.pricing.courierPay.wayBackPpm, rules.pricing.rounding),
+  );
 }
 
 /** A courier who took the order is paid the ride unless it ended by the courier's own fault. */

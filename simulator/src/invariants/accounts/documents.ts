@@ -1,4 +1,6 @@
+import type { Courier } from '../../../../functions/src/contract/couriers.js';
 import { sumOf, when } from '../breach.js';
+import type { Rows } from '../snapshot.js';
 import type { Causes } from './causes.js';
 import { computeEnd, computeRide, findScope, kitchenPart } from './settlements.js';
 
@@ -10,15 +12,23 @@ export function documentBreaches(causes: Causes): string[] {
   return [...totalBreaches(causes), ...captureBreaches(causes), ...commissionBreaches(causes), ...refundBreaches(causes)];
 } // prettier-ignore
 
-/** What the order shows its parties is what its quote will settle: the total, and the ride that couriers are offered. */
+/** The total that the order shows its parties is the one that its quote will settle. */
 function totalBreaches({ id, order, quote }: Causes): string[] {
   if (!quote) return [];
   const [shown, priced] = [order.totals.totalMinor, quote.pricing.totals.totalMinor];
-  const [offered, ride] = [order.rideMinor ?? 0, order.kind === 'delivery' ? computeRide(quote) : 0];
-  return [
-    ...when(shown !== priced, `order ${id}: the order says ${shown}, its quote ${priced}`),
-    ...when(offered !== ride, `order ${id}: couriers are offered ${offered} for the ride, its quote says ${ride}`),
-  ];
+  return when(shown !== priced, `order ${id}: the order says ${shown}, its quote ${priced}`);
+}
+
+/** The pay that an open offer shows is what the order's quote will settle: the ride and the tip, which no edit changes. */
+export function offerBreaches(causes: readonly Causes[], couriers: Rows<Courier>): string[] {
+  const known = new Map(causes.map((one) => [one.id, one]));
+  return couriers.flatMap(([uid, { offer }]) => {
+    const quote = offer && known.get(offer.orderId)?.quote;
+    if (!offer || !quote) return [];
+    const payMinor = computeRide(quote) + quote.pricing.totals.tipMinor;
+    const says = `order ${offer.orderId}: courier ${uid} is offered ${offer.payMinor}`;
+    return when(offer.payMinor !== payMinor, `${says}, its quote pays ${payMinor}`);
+  });
 }
 
 function captureBreaches(causes: Causes): string[] {

@@ -118,7 +118,7 @@ describe('newOrder', () => {
     intentId: 'pi_1',
     inCash: false,
     causeId: 'place-key-1',
-    sealedDropOff: null,
+    sealedDelivery: null,
     nowMs: START_MS,
     limits: theLimits(),
   };

@@ -104,7 +104,7 @@ export function begin({ kind, way, quantity, tipPpm, ifUnavailable, creditMinor:
     restaurant: aRestaurant(),
     customerName: 'Carla',
     causeId: 'place-key-1',
-    sealedDropOff: null,
+    sealedDelivery: null,
   };
   const taken: Reservation = {
     promotions: [{ id: PROMOTION.id, shard: null }], uses: [PROMOTION.id], slotMs: START_MS, stock: { cola: 2 },

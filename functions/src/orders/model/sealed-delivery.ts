@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { DropOff, NonNegativeMinor } from '../../contract/common.js';
+import type { Order, Quote } from '../../contract/orders.js';
+import type { Context } from '../../platform/context.js';
+import { seal, unseal } from '../../core/seal.js';
+import { rideMinorOf } from '../../pricing/courier-pay.js';
+
+const PURPOSE = 'drop-off';
+
+/** What an order holds for the backend alone until a courier is assigned. */
+const SealedDelivery = z.strictObject({ dropOff: DropOff, rideMinor: NonNegativeMinor });
+export type SealedDelivery = z.infer<typeof SealedDelivery>;
+
+/** Of a pickup null: no courier comes. An edit changes neither the address nor the ride. */
+export function deliveryOf({ dropOff, pricing }: Pick<Quote, 'dropOff' | 'pricing'>): SealedDelivery | null {
+  return dropOff && { dropOff, rideMinor: rideMinorOf(pricing) };
+}
+
+/**
+ * Encrypts the address and the courier's pay for the order document, so that neither an offer nor an assignment has to
+ * read the quote. The customer and the kitchen read the order: the address is the courier's alone to see, the pay too.
+ */
+export function sealDelivery(ctx: Pick<Context, 'secretKey'>, orderId: string, delivery: SealedDelivery): string {
+  return seal(ctx.secretKey(PURPOSE), orderId, JSON.stringify(delivery));
+}
+
+/** Null where the order holds none (after an assignment), or one under a former secret: the quote has it. */
+export function openDelivery(
+  ctx: Pick<Context, 'secretKey'>,
+  orderId: string,
+  { sealedDelivery }: Pick<Order, 'sealedDelivery'>,
+): SealedDelivery | null {
+  const text = sealedDelivery === undefined ? null : unseal(ctx.secretKey(PURPOSE), orderId, sealedDelivery);
+  return text === null ? null : (SealedDelivery.safeParse(JSON.parse(text)).data ?? null);
+}
