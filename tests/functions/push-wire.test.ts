@@ -26,9 +26,10 @@ const failure = (status: string, errorCode: string) => ({
 describe('what firebase-admin sends to FCM', () => {
   let server: Server;
   let app: App;
-  let answer: { status: number; body: object };
+  /** Null: the request is never answered. */
+  let answer: { status: number; body: object } | null;
   const requests: { url: string; authorization: string | undefined; body: unknown }[] = [];
-  const sender = () => fcmSender(() => Promise.resolve(app));
+  const sender = (timeoutMs?: number) => fcmSender(() => Promise.resolve(app), timeoutMs);
 
   before(async () => {
     server = createServer({ ...TLS, pskCallback: () => PSK.psk, pskIdentityHint: 'push' }, (request, response) => {
@@ -38,7 +39,8 @@ describe('what firebase-admin sends to FCM', () => {
         const { url = '', headers } = request;
         const body: unknown = JSON.parse(Buffer.concat(chunks).toString());
         requests.push({ url: `${headers.host ?? ''}${url}`, authorization: headers.authorization, body });
-        response.writeHead(answer.status, { 'content-type': 'application/json' }).end(JSON.stringify(answer.body));
+        if (answer)
+          response.writeHead(answer.status, { 'content-type': 'application/json' }).end(JSON.stringify(answer.body));
       });
     });
     server.listen(0, '127.0.0.1');
@@ -57,6 +59,7 @@ describe('what firebase-admin sends to FCM', () => {
   });
   after(async () => {
     await deleteApp(app);
+    server.closeAllConnections();
     server.close();
   });
 
@@ -136,5 +139,16 @@ describe('what firebase-admin sends to FCM', () => {
     answer = { status: 500, body: failure('INTERNAL', 'INTERNAL') };
     await assert.rejects(sender().send(aPush(), NOW_MS), { code: 'messaging/internal-error' });
     assert.equal(requests.length, 3);
+  });
+
+  it('is waited for no longer than it may take, for a provider that hangs as for a key that never comes', async () => {
+    answer = null;
+    await assert.rejects(sender(300).send(aPush(), NOW_MS), {
+      name: 'PushTimeout',
+      message: 'push: no answer within 300 ms',
+    });
+    assert.equal(requests.length, 1);
+    const locked = fcmSender(() => new Promise<App>(() => undefined), 20);
+    await assert.rejects(locked.send(aPush(), NOW_MS), { name: 'PushTimeout' });
   });
 });

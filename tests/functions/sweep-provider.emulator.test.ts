@@ -77,6 +77,44 @@ describe('a sweep whose payment provider hangs', () => {
   });
 });
 
+describe('a sweep whose push provider hangs', () => {
+  let backend: Backend;
+  afterEach(() => backend.close());
+  after(stopServer);
+
+  const REJECTED = 30;
+  /** Orders that their kitchen left unanswered; each rejection notifies the customer. */
+  const sweepWith = async (send: Backend['ctx']['push']['send']) => {
+    backend = await aCity();
+    backend.sweeps = false;
+    const journey = await new Journey(backend).place();
+    const order = await backend.order(journey.orderId);
+    const due = { kind: 'reject' as const, atMs: START_MS + 10 * MINUTE };
+    const batch = backend.db.batch();
+    for (let index = 0; index < REJECTED; index += 1)
+      batch.set(paths.order(backend.db, `unanswered-${index}`), { ...order, due, payment: { ...order.payment, status: 'none', intentId: null, authorizedMinor: 0 } }); // prettier-ignore
+    await batch.commit();
+    backend.nowMs += 30 * MINUTE;
+    let sent = 0;
+    const push: Backend['ctx']['push'] = {
+      send: (one, nowMs) => ((sent += one.collapseId.startsWith('unanswered-') ? 1 : 0), send(one, nowMs)),
+    };
+    await sweep({ ...backend.ctx, push }, { providerTimeoutMs: 50 });
+    const rejected = (await backend.db.collection('orders').where('status', '==', 'rejected').count().get()).data().count; // prettier-ignore
+    const retried = backend.tasks.waiting.filter(({ name }) => name.startsWith('push-unanswered-')).length;
+    return { rejected, sent, retried };
+  };
+
+  it('sends every push while it answers', async () =>
+    assert.deepEqual(await sweepWith(() => Promise.resolve('sent')), { rejected: 30, sent: 30, retried: 0 }));
+
+  it('handles every order while no push is answered, asks for few and hands each to a task', async () => {
+    const { rejected, sent, retried } = await sweepWith(() => new Promise<never>(() => undefined));
+    assert.deepEqual([rejected, retried], [30, 30]);
+    assert.ok(sent < 30, `${sent} pushes were waited for`);
+  });
+});
+
 describe('a bounded payment provider', () => {
   const provider = (retrieve: Payments['retrieve']) =>
     boundProvider(Object.assign(Object.create(null), { retrieve }), 5);

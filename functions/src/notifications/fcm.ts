@@ -4,7 +4,8 @@ import { connect } from 'node:net';
 import type { App } from 'firebase-admin/app';
 import type { Message } from 'firebase-admin/messaging';
 import type { Push } from '../contract/notifications.js';
-import { PushThrottled, type PushSender } from './push.js';
+import { withTimeout } from '../platform/bounded-calls.js';
+import { PushThrottled, PushTimeout, type PushSender } from './push.js';
 import { TOPIC_POLICIES } from './model/topics.js';
 
 /** What to wait where the provider does not say. Source: FCM docs, "Best practices when sending FCM messages at scale". */
@@ -12,18 +13,25 @@ const THROTTLED_MS = 60_000;
 /** Source: Apple, "Sending notification requests to APNs". */
 const MAX_COLLAPSE_ID_BYTES = 64;
 
+/**
+ * So long one push may take, with what the SDK repeats by itself (15 seconds a request, five times): the sweep and the
+ * callables wait for it.
+ */
+const TIMEOUT_MS = 10_000;
+
 /** FCM by firebase-admin. An empty host is Google's; else the SDK's requests go to `host`, as they are but unencrypted. */
 export function pushSender(host: string): PushSender {
   let app: Promise<App> | undefined;
   return fcmSender(() => (app ??= host === '' ? defaultApp() : appTowards(host)));
 }
 
-export function fcmSender(app: () => Promise<App>): PushSender {
+export function fcmSender(app: () => Promise<App>, timeoutMs = TIMEOUT_MS): PushSender {
   return {
     async send(push, nowMs) {
       const { getMessaging } = await import('firebase-admin/messaging');
+      const send = async () => getMessaging(await app()).send(toMessage(push, nowMs));
       try {
-        await getMessaging(await app()).send(toMessage(push, nowMs));
+        await withTimeout(send, timeoutMs, (reason) => new PushTimeout(reason));
         return 'sent';
       } catch (error) {
         if (hasCode(error, 'messaging/registration-token-not-registered')) return 'unregistered';

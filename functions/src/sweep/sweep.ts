@@ -3,6 +3,7 @@ import type { Due, Order } from '../contract/orders.js';
 import { fadeSilent } from '../couriers/mark-stale-offline.js';
 import { endOffer } from '../dispatch/end-offer.js';
 import { joinWindow } from '../dispatch/match-window.js';
+import { boundPush } from '../notifications/push.js';
 import { attempt, eachPage, pagesOf, readable } from '../platform/isolate.js';
 import { raiseOperatorTask } from '../platform/operator-tasks.js';
 import type { Context } from '../platform/context.js';
@@ -28,7 +29,7 @@ const LOST_WINDOW_MS = 60_000;
 const SWEEP_BUDGET_MS = 30_000;
 /** After that, the deadlines that ask the payment provider begin for so long. */
 const PROVIDER_BUDGET_MS = 10_000;
-/** A sweep waits so long for one answer of the provider: a retry costs less than the orders behind it. */
+/** A sweep waits so long for one answer of the payment or push provider: a retry costs less than the orders behind it. */
 const PROVIDER_TIMEOUT_MS = 5_000;
 
 export interface SweepOptions {
@@ -50,12 +51,13 @@ export interface Swept {
  * Every minute: whatever is due, and whatever a lost task left behind, page by page and each document by itself. What the
  * budget does not reach is handed to a further task at once.
  */
-export async function sweep(ctx: Context, options: SweepOptions = {}): Promise<Swept> {
+export async function sweep(given: Context, options: SweepOptions = {}): Promise<Swept> {
   const { budgetMs = SWEEP_BUDGET_MS, providerTimeoutMs = PROVIDER_TIMEOUT_MS, clock = () => performance.now() } = options; // prettier-ignore
   const timer = (lengthMs: number) => {
     const untilMs = clock() + lengthMs;
     return () => clock() < untilMs;
   };
+  const ctx = { ...given, push: boundPush(given.push, providerTimeoutMs) };
   const hasTime = timer(budgetMs);
   const limits = { hasTime, startProviderTime: () => timer(PROVIDER_BUDGET_MS), providerTimeoutMs };
   const [orders, offers, searches] = await Promise.all([
