@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { ACCOUNTS } from '../../functions/src/ledger/model/journals.js';
 import type { Inputs } from '../../functions/src/calls/callables.js';
+import { paths } from '../../functions/src/platform/firestore.js';
 import { wakeUp } from '../../functions/src/app/dispatch-task.js';
 import { balancesOf } from '../../simulator/src/invariants.js';
 import type { Backend } from '../fixtures/backend.js';
@@ -173,5 +174,59 @@ describe('a tip after the delivery', () => {
     // Those orders were never settled: no books can have them.
     const journals = await backend.db.collection('ledger').where('orderId', '>=', 'tipped-').get();
     await Promise.all(journals.docs.map((journal) => journal.ref.delete()));
+  });
+});
+
+describe('a tip to a courier whose account is erased', () => {
+  beforeEach(async () => {
+    await new Journey((backend = await aCity())).reach('delivered');
+  });
+  afterEach(() => backend.close());
+
+  /** The pay of the ride leaves, and the courier with it. */
+  const courierLeaves = async () => {
+    const entries = [{ account: ACCOUNTS.courier('omar'), amountMinor: 650 }, { account: ACCOUNTS.bank, amountMinor: -650 }]; // prettier-ignore
+    await paths.journal(backend.db, 'paid-off').set({ orderId: null, kind: 'correction', currency: 'EUR', atMs: backend.nowMs, entries }); // prettier-ignore
+    backend.signIn('omar');
+    await backend.call('deleteMyAccount', 'omar', {});
+  };
+  const erased = async () => {
+    await courierLeaves();
+    await backend.advance(MINUTE);
+    assert.notEqual((await backend.order('order-1')).courierId, 'omar');
+    assert.equal((await backend.db.doc('couriers/omar').get()).exists, false);
+  };
+
+  for (const [when, leave] of [['has asked for the erasure', courierLeaves], ['is erased', erased]] as const) {
+    it(`is refused when the courier ${when}`, async () => {
+      await leave();
+      await assert.rejects(tip(), { reason: 'USER_NOT_FOUND' });
+      assert.deepEqual(takes(), []);
+    });
+
+    it(`paid in the sheet when the courier ${when} goes back to the card, once`, async () => {
+      await sheetTip();
+      backend.conduct.fail('payments.refund', 'after');
+      await leave();
+      backend.fake.customerPays('order-1', 'tip-tip-key-1');
+      const [event] = backend.fake.events.slice(-1);
+      assert.ok(event);
+      assert.equal((await backend.webhook(event)).status, 500);
+      assert.equal(await status(), 'pending');
+      for (let copy = 0; copy < 2; copy += 1) assert.equal((await backend.webhook(event)).status, 200);
+      assert.equal(await status(), 'returned');
+      assert.deepEqual(backend.fake.moved.slice(-2), ['take order-1 300', 'refund order-1 300']);
+    });
+  } // prettier-ignore
+
+  it('paid in the sheet when the courier is erased, which the card does not take back, is an operator task', async () => {
+    await sheetTip();
+    await courierLeaves();
+    backend.fake.refusesRefunds = true;
+    backend.fake.customerPays('order-1', 'tip-tip-key-1');
+    await backend.deliverWebhooks();
+    const task = await backend.db.doc('operatorTasks/order-1-tip-tip-key-1').get();
+    assert.deepEqual([task.get('kind'), task.get('open')], ['refund_failed', true]);
+    assert.match(String(task.get('detail')), /the card did not take 300 EUR back/);
   });
 });

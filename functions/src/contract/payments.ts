@@ -74,7 +74,8 @@ export const Refund = z.strictObject({
 });
 export type Refund = z.infer<typeof Refund>;
 
-export const TIP_STATUSES = ['pending', 'paid', 'lapsed'] as const;
+/** `returned`: the customer has it back, since the courier's account was erased before it was paid. */
+export const TIP_STATUSES = ['pending', 'paid', 'lapsed', 'returned'] as const;
 /** `orders/{orderId}/tips/{idempotencyKey}`: a tip after the delivery, a payment of its own. */
 export const Tip = z.strictObject({
   customerId: Uid,

@@ -3,17 +3,18 @@ import type { z } from 'zod';
 import type { AddTipInput, AddTipOutput } from '../calls/payments.js';
 import type { Tip } from '../contract/payments.js';
 import { pushTo } from '../notifications/send.js';
-import { operatorTask } from '../platform/operator-tasks.js';
+import { operatorTask, raiseOperatorTask } from '../platform/operator-tasks.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal, valueOf } from '../core/outcome.js';
 import { dropTask } from '../platform/tasks.js';
 import { confirmOrRefuse } from './confirm-intent.js';
+import { hasCourierLeft } from './courier-left.js';
 import { stripeCustomerOf } from './customers.js';
 import { tipJournal } from '../ledger/model/journals.js';
 import { tipIdOf, tipPurpose, type PaymentIntentState } from './payments.js';
 import { checkTip, MAX_TIPS } from './model/tip-rules.js';
-import { update } from '../platform/stored.js';
+import { update, updateOne } from '../platform/stored.js';
 
 /** How long a tip may wait to be paid: then another may be given. */
 const TIP_MS = 15 * 60_000;
@@ -48,6 +49,9 @@ async function begin(ctx: Context, tx: Transaction, uid: string, wish: z.infer<t
     tx.get(paths.tips(ctx.db, orderId).limit(MAX_TIPS)),
   ]);
   if (order?.customerId !== uid) throw new Refusal('ORDER_NOT_FOUND', { orderId });
+  // What is over stays as it is; a payment that would have to be given back is not begun.
+  if (known && known.status !== 'pending') return known;
+  if (order.courierId !== null && (await hasCourierLeft(ctx, tx, order.courierId))) throw new Refusal('USER_NOT_FOUND');
   if (known) return known;
   const earlier = tips.docs.map((one) => one.data());
   const { courierId } = valueOf(checkTip(order, earlier, amountMinor, ctx.now()));
@@ -75,19 +79,55 @@ export async function followTip(
   const tipId = tipIdOf(hold);
   const ended = hold.status === 'captured' ? 'paid' : hold.status === 'voided' ? 'lapsed' : null;
   if (tipId === null || ended === null) return null;
+  const noted = await ctx.db.runTransaction((tx) => noteEnd(ctx, tx, { orderId, tipId, hold, ended }));
+  if (noted?.status === 'returned') await returnTip(ctx, orderId, tipId, hold, noted);
+  if (noted?.status === 'paid') await tellCourier(ctx, orderId, tipId, noted);
+  return noted?.status ?? ended;
+}
+
+interface EndedTip {
+  orderId: string;
+  tipId: string;
+  hold: PaymentIntentState;
+  ended: 'paid' | 'lapsed';
+}
+
+/**
+ * The tip with the status that this commit gives it; null when there is nothing to note. One that is to be returned is
+ * noted only after the provider took the refund, so that a try that fails is made again.
+ */
+async function noteEnd(ctx: Context, tx: Transaction, { orderId, tipId, hold, ended }: EndedTip): Promise<Tip | null> {
   const ref = paths.tips(ctx.db, orderId).doc(tipId);
-  const paid = await ctx.db.runTransaction(async (tx) => {
-    const tip = (await tx.get(ref)).data();
-    // A tip that expired here and was taken nevertheless is the courier's.
-    if (!tip || tip.status === 'paid' || tip.status === ended) return null;
-    update(tx, ref, { status: ended });
-    if (ended === 'lapsed') return null;
-    const journal = tipJournal({ orderId, ...tip }, hold.capturedMinor, ctx.now());
-    if (journal) tx.create(paths.journal(ctx.db, `${orderId}-tip-${tipId}`), journal);
-    return tip;
-  });
-  if (paid !== null) await tellCourier(ctx, orderId, tipId, paid);
-  return ended;
+  const tip = (await tx.get(ref)).data();
+  // A tip that expired here and was taken nevertheless is the courier's.
+  if (!tip || tip.status === 'paid' || tip.status === 'returned' || tip.status === ended) return null;
+  if (ended === 'paid' && (await hasCourierLeft(ctx, tx, tip.courierId))) return { ...tip, status: 'returned' };
+  update(tx, ref, { status: ended });
+  const journal = ended === 'paid' ? tipJournal({ orderId, ...tip }, hold.capturedMinor, ctx.now()) : null;
+  if (journal) tx.create(paths.journal(ctx.db, `${orderId}-tip-${tipId}`), journal);
+  return { ...tip, status: ended };
+}
+
+/**
+ * Gives a tip back that was paid in the sheet after the courier's account was erased: no account can be credited with it.
+ * The provider knows the refund by its name, so a repeated call gives it back once. What the card does not take becomes an
+ * operator task.
+ */
+async function returnTip(
+  ctx: Context,
+  orderId: string,
+  tipId: string,
+  hold: PaymentIntentState,
+  { currency }: Tip,
+): Promise<void> {
+  const { intentId, capturedMinor: amountMinor } = hold;
+  const refundId = tipPurpose(tipId);
+  const { status } = await ctx.payments.refund({ orderId, refundId, intentId, amountMinor, currency });
+  if (status === 'failed') {
+    const detail = `tip ${tipId}: the courier left, and the card did not take ${amountMinor} ${currency} back`;
+    await raiseOperatorTask(ctx, { kind: 'refund_failed', orderId, detail }, `${orderId}-tip-${tipId}`);
+  }
+  await updateOne(paths.tips(ctx.db, orderId).doc(tipId), { status: 'returned' });
 }
 
 /** A push that fails takes nothing back: the tip stands, and the tip's task tells of it again. */

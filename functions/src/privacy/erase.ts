@@ -29,7 +29,7 @@ export async function erase(ctx: Context, uid: string): Promise<void> {
   await ctx.identity.setDisabled(uid, true);
   // An order that was placed in the last half minute of the session: the task comes again.
   await requireNothingOpen(ctx, uid);
-  // A tip or a refund may reach the account after the first run has erased the person: it must not keep the rest.
+  // A refund may reach the account after the first run has erased the person: it must not keep the rest.
   if (!erasure.digests) await requireSettled(ctx, uid);
   const { digests, email } = await readDigests(ctx, uid, erasure);
   const person: Person = { uid, namelessId: erasure.namelessId, digests };

@@ -102,6 +102,8 @@ function driftOfTip({ tips }: Ours, hold: FollowedPayment): DriftKind | null {
   const status = tips.get(hold.purpose.slice(TIP.length));
   // A tip is the courier's: no step of the backend gives one back.
   if (status === 'paid') return hold.refundedMinor > 0 ? 'tip_refunded' : null;
+  // What was given back is nobody's any more; a refund that failed later is an operator's to repeat.
+  if (status === 'returned') return hold.refundedMinor < hold.capturedMinor ? 'capture_mismatch' : null;
   // One that expired here is the courier's as well, once it was taken.
   return status === undefined ? 'unknown_capture' : 'lost_webhook';
 }

@@ -21,7 +21,7 @@ const aHold = (changes: Partial<FollowedPayment> = {}): FollowedPayment => ({
 }); // prettier-ignore
 const AUTHORIZED = aHold({ status: 'authorized', capturedMinor: 0 });
 const VOIDED = aHold({ status: 'voided', authorizedMinor: 0, capturedMinor: 0 });
-const OURS: Ours = { order: null, moved: NOTHING_MOVED, tips: new Map([['paid', 'paid'], ['due', 'pending'], ['late', 'lapsed']]), disputes: new Set(['dp_known']) }; // prettier-ignore
+const OURS: Ours = { order: null, moved: NOTHING_MOVED, tips: new Map([['paid', 'paid'], ['due', 'pending'], ['late', 'lapsed'], ['back', 'returned']]), disputes: new Set(['dp_known']) }; // prettier-ignore
 const SETTLED: LedgerSums = { ...NOTHING_MOVED, capturedMinor: 2940 };
 
 const aDispute = (disputeId: string): DisputedPayment => ({
@@ -125,6 +125,11 @@ describe('compare, of tips and disputes', () => {
     ));
   it('lost_webhook, for a tip that was taken and is not booked, expired here or not', () =>
     assert.deepEqual([tip('due'), tip('late')], [['lost_webhook'], ['lost_webhook']]));
+  it('nothing, for a tip that was given back since the courier left; capture_mismatch where the card did not take it', () => {
+    const back = (refundedMinor: number) =>
+      kinds({ status: 'completed' }, aHold({ purpose: 'tip-back', capturedMinor: 300, refundedMinor }));
+    assert.deepEqual([back(300), back(0)], [[], ['capture_mismatch']]);
+  });
   it('unknown_capture, for a tip that was never given', () => assert.deepEqual(tip('other'), ['unknown_capture']));
   it('nothing, while a tip is unpaid', () =>
     assert.deepEqual(kinds({}, aHold({ purpose: 'tip-due', status: 'unpaid', capturedMinor: 0 })), []));
