@@ -85,6 +85,67 @@ describe('an uploaded photo', () => {
     assert.equal((await photos.doc('face-5').get()).data()?.status, 'ready');
   });
 
+  it('is refused where a person has uploaded ten that day, and taken again the day after', async () => {
+    const face = 'profile-photos/carla/face.jpg';
+    const seen = async () => (await paths.userPhotos(backend.db, 'carla').doc('face').get()).data();
+    for (let shade = 0; shade < 10; shade += 1) await upload(face, await aPhoto(`#${shade}a3`));
+    assert.equal((await seen())?.status, 'ready');
+    await upload(face, await aPhoto('#333'));
+    assert.deepEqual(await seen(), { status: 'refused', problem: 'too many uploads today', atMs: backend.nowMs });
+    assert.deepEqual(files(), []);
+    await upload(PIZZA, await aPhoto('#333'));
+    assert.equal((await pizza())?.status, 'ready');
+    backend.nowMs += DAY;
+    await upload(face, await aPhoto('#333'));
+    assert.equal((await seen())?.status, 'ready');
+  });
+
+  it('takes the files of the one it replaces with it, and shows its own until then', async () => {
+    await upload(PIZZA, await aPhoto());
+    const before = files();
+    backend.files.upload(PIZZA, await aPhoto('#3a3'));
+    const { ctx } = backend;
+    const seen: boolean[] = [];
+    const write: typeof ctx.files.write = async (path, bytes, options) => {
+      seen.push(before.every((old) => backend.files.paths.has(old)));
+      await ctx.files.write(path, bytes, options);
+    };
+    await onUpload({ ...ctx, files: { ...ctx.files, write } }, PIZZA);
+    assert.deepEqual(seen, [true, true, true, true]);
+    assert.deepEqual(new Set(files().map((path) => path.split('/')[1])), new Set([hashOf(await pizza())]));
+    assert.equal(files().length, 4);
+  });
+
+  it('keeps its files when the same picture comes again, and loses them when it is replaced by no photo', async () => {
+    await upload(PIZZA, await aPhoto());
+    const before = files();
+    await upload(PIZZA, await aPhoto());
+    assert.deepEqual(files(), before);
+    await upload(PIZZA, Buffer.alloc(100));
+    assert.deepEqual(files(), []);
+  });
+
+  it('that a later one overtakes leaves the later one shown, with all of its files', async () => {
+    const { ctx } = backend;
+    let first = true;
+    const write: typeof ctx.files.write = async (path, bytes, options) => {
+      if (first) {
+        first = false;
+        await upload(
+          'menu-photos/rosa/pizza.png',
+          await sharp(await aPhoto('#33a'))
+            .png()
+            .toBuffer(),
+        );
+      }
+      await ctx.files.write(path, bytes, options);
+    };
+    backend.files.upload(PIZZA, await aPhoto());
+    await onUpload({ ...ctx, files: { ...ctx.files, write } }, PIZZA);
+    assert.equal((await pizza())?.status, 'ready');
+    assert.deepEqual(files().map((path) => path.split('/')[1]), Array(4).fill(hashOf(await pizza()))); // prettier-ignore
+  });
+
   it('of one person leaves with that person, and the same picture of another stays', async () => {
     const bytes = await aPhoto();
     await upload('profile-photos/carla/face.jpg', bytes);

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { DocumentReference } from 'firebase-admin/firestore';
+import { count } from '../abuse/rate-limit-store.js';
 import { MAX_PHOTO_BYTES, type Photo } from '../contract/media.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal, valueOf } from '../core/outcome.js';
 import { checkedFile } from './checked.js';
+import { dropUnused } from './drop-unused.js';
 import { evidenceAt, type Evidence } from './model/evidence.js';
 import { readHeader } from './model/header.js';
 import { targetOf, type Target } from './model/target.js';
@@ -47,22 +49,47 @@ async function hasOwner(ctx: Context, { owner }: Target): Promise<boolean> {
 
 async function publish(ctx: Context, target: Target, bytes: Buffer): Promise<void> {
   const ref = photoRef(ctx, target);
+  const replaced: unknown = (await ref.get()).get('hash');
   try {
     if (bytes.length > MAX_PHOTO_BYTES) throw new Refusal('PHOTO_INVALID', { problem: 'bytes' });
     if (await isFull(target, ref)) throw new Refusal('PHOTO_INVALID', { problem: 'too many photos' });
     valueOf(readHeader(bytes));
-    const hash = hashOf(ref.path, bytes);
-    const { variantsOf } = await import('./variants.js');
-    const variants = await variantsOf(bytes);
-    // Before its files, so that nobody takes them for orphans.
-    await ref.set({ status: 'processing', hash, atMs: ctx.now() });
-    for (const { name, contentType, bytes: drawn } of variants) {
-      await ctx.files.write(`media/${hash}/${name}`, drawn, { contentType, cacheControl: FOR_A_YEAR });
-    }
-    await ref.set({ status: 'ready', hash, atMs: ctx.now() });
+    await countUpload(ctx, target);
+    await draw(ctx, ref, bytes);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     await ref.set({ status: 'refused', problem: String(error.details['problem']), atMs: ctx.now() });
+  }
+  // After the new ones are shown. The same picture again has the same files, which are in use.
+  if (typeof replaced === 'string') await dropUnused(ctx, replaced);
+}
+
+async function draw(ctx: Context, ref: DocumentReference<Photo>, bytes: Buffer): Promise<void> {
+  const hash = hashOf(ref.path, bytes);
+  const { variantsOf } = await import('./variants.js');
+  const variants = await variantsOf(bytes);
+  // Before its files, so that nobody takes them for orphans.
+  await ref.set({ status: 'processing', hash, atMs: ctx.now() });
+  for (const { name, contentType, bytes: drawn } of variants) {
+    await ctx.files.write(`media/${hash}/${name}`, drawn, { contentType, cacheControl: FOR_A_YEAR });
+  }
+  const isLatest = await ctx.db.runTransaction(async (tx) => {
+    const isOwn = (await tx.get(ref)).get('hash') === hash;
+    if (isOwn) tx.set(ref, { status: 'ready', hash, atMs: ctx.now() });
+    return isOwn;
+  });
+  // An upload of the same photo came meanwhile, in another format.
+  if (!isLatest) await dropUnused(ctx, hash);
+}
+
+/** Throws PHOTO_INVALID for more uploads than an owner makes in a day. */
+async function countUpload(ctx: Context, { owner }: Target): Promise<void> {
+  const [kind, whose] = owner.type === 'user' ? (['profilePhoto', owner.uid] as const) : (['menuPhoto', owner.restaurantId] as const); // prettier-ignore
+  try {
+    await count(ctx, { kind, whose });
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    throw new Refusal('PHOTO_INVALID', { problem: 'too many uploads today' });
   }
 }
 
@@ -71,8 +98,8 @@ const MAX_PHOTOS = { restaurant: 1_000, user: 5 } as const;
 
 async function isFull({ owner }: Target, ref: DocumentReference<Photo>): Promise<boolean> {
   if ((await ref.get()).exists) return false;
-  const { count } = (await ref.parent.count().get()).data();
-  return count >= MAX_PHOTOS[owner.type];
+  const photos = (await ref.parent.count().get()).data().count;
+  return photos >= MAX_PHOTOS[owner.type];
 }
 
 /** Of its place too: the same picture of two people is two photos, and goes with whoever leaves. */

@@ -1,9 +1,9 @@
 import { attempt } from '../platform/isolate.js';
 import type { Context } from '../platform/context.js';
+import { dropUnused } from './drop-unused.js';
+import { filesBelow } from './files-below.js';
 import { onUpload } from './on-upload.js';
 
-/** Files listed at a time. */
-const PAGE = 500;
 const DAY_MS = 24 * 3_600_000;
 /** Names of photos are evenly spread over their first digit: each night looks at one sixteenth of them. */
 const DIGITS = '0123456789abcdef';
@@ -26,20 +26,5 @@ export async function dropOrphans(ctx: Context): Promise<void> {
     if (hash === last) continue;
     last = hash;
     await attempt(ctx, 'dropOrphans', path, () => dropUnused(ctx, hash));
-  }
-}
-
-async function dropUnused(ctx: Context, hash: string): Promise<void> {
-  const used = await ctx.db.collectionGroup('photos').where('hash', '==', hash).limit(1).get();
-  if (used.empty) await ctx.files.removeBelow(`media/${hash}/`);
-}
-
-/** Every file whose path begins so, in order. */
-export async function* filesBelow(ctx: Context, prefix: string): AsyncGenerator<string> {
-  for (let after: string | undefined; ;) {
-    const page = await ctx.files.list(prefix, PAGE, after);
-    yield* page;
-    if (page.length < PAGE) return;
-    after = page.at(-1);
   }
 }

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { count } from '../abuse/rate-limit-store.js';
 import type { ExportMyDataInput, ExportMyDataOutput } from '../calls/privacy.js';
 import { accountIdOf } from '../ledger/model/account-id.js';
-import { filesBelow } from '../media/tidy.js';
+import { filesBelow } from '../media/files-below.js';
 import { attempt, readable } from '../platform/isolate.js';
 import { personalAccounts } from '../ledger/model/journals.js';
 import type { Caller, Context } from '../platform/context.js';

@@ -1,4 +1,4 @@
-import { filesBelow } from '../media/tidy.js';
+import { filesBelow } from '../media/files-below.js';
 import type { Context } from '../platform/context.js';
 import { lookUp } from '../core/look-up.js';
 import type { Person } from './model/person.js';

@@ -36,6 +36,9 @@ export const COUNTED = {
   claim: { capacity: 10, refillMs: HOUR_MS },
   report: { capacity: 20, refillMs: 30 * MINUTE_MS },
   file: { capacity: 60, refillMs: MINUTE_MS },
+  /** Uploads a day, of which each is drawn in four variants: of a person's five photos, and of a menu of a thousand. */
+  profilePhoto: { capacity: 10, refillMs: 144 * MINUTE_MS },
+  menuPhoto: { capacity: 1_000, refillMs: 90_000 },
   /** Beyond what an instance remembers for nothing: see FREE_CALLS. */
   search: { capacity: 120, refillMs: 2_000 },
   /** Each is a document that is kept for a month. */

@@ -1,0 +1,14 @@
+import type { Context } from '../platform/context.js';
+
+/** Files listed at a time. */
+const PAGE = 500;
+
+/** Every file whose path begins so, in order. */
+export async function* filesBelow(ctx: Context, prefix: string): AsyncGenerator<string> {
+  for (let after: string | undefined; ;) {
+    const page = await ctx.files.list(prefix, PAGE, after);
+    yield* page;
+    if (page.length < PAGE) return;
+    after = page.at(-1);
+  }
+}
