@@ -174,3 +174,63 @@ describe('an uploaded photo', () => {
     assert.ok(files()[0]?.includes(hashOf(await pizza())));
   });
 });
+
+describe('papers of an application', () => {
+  let backend: Backend;
+  beforeEach(async () => void (backend = await aCity()));
+  afterEach(() => backend.close());
+  after(stopServer);
+
+  const OF_COURIERS = ['courier-documents/nina/identity-1.pdf', 'courier-documents/nora/identity-1.pdf'] as const;
+  const OF_MERCHANTS = ['draft', 'submitted', 'rejected', 'approved'].map((status) => `merchant-documents/${status}/mia/identity.pdf`); // prettier-ignore
+  const NOWHERE = 'merchant-documents/gone/mia/identity.pdf';
+  const venture = {
+    name: 'Mia', legalName: 'Mia GmbH', country: 'AT', cuisines: [], zoneId: 'centre', timeZone: 'Europe/Vienna',
+    location: { lat: 48, lng: 16 }, addressLine: 'Here',
+  }; // prettier-ignore
+  const prepare = async () => {
+    for (const path of [...OF_COURIERS, ...OF_MERCHANTS, NOWHERE]) backend.files.upload(path, Buffer.from('%PDF-1.4'));
+    const application = { name: 'Nora', zoneId: 'centre', vehicle: 'foot', papers: [], status: 'submitted', createdAtMs: backend.nowMs, review: null }; // prettier-ignore
+    await backend.db.doc('courierApplications/nora').set(application);
+    for (const path of OF_MERCHANTS) {
+      const [, id = ''] = path.split('/');
+      const documents = [{ kind: 'identity', path }];
+      await backend.db.doc(`merchantApplications/${id}`).set({ ownerId: 'mia', ownerName: 'Mia', venture, documents, status: id, createdAtMs: backend.nowMs, review: null }); // prettier-ignore
+    }
+  };
+  const sixteenNights = async () => {
+    for (let night = 0; night < 16; night += 1) {
+      await tidyUp(backend.ctx);
+      backend.nowMs += DAY;
+    }
+  };
+  const left = () => [...backend.files.paths].toSorted();
+
+  it('stay for 30 days, and then those that were never handed in are deleted', async () => {
+    await prepare();
+    await sixteenNights();
+    assert.equal(left().length, 7);
+    backend.nowMs += 14 * DAY;
+    await sixteenNights();
+    assert.deepEqual(left(), [OF_COURIERS[1], ...OF_MERCHANTS.slice(1)].toSorted());
+  });
+
+  it('stay where the application was handed in on the last day, and later ones stay their own 30 days', async () => {
+    await prepare();
+    backend.nowMs += 30 * DAY;
+    await backend.db.doc('merchantApplications/draft').update({ status: 'submitted' });
+    const later = 'courier-documents/nina/licence-1.pdf';
+    backend.files.upload(later, Buffer.from('%PDF-1.4'));
+    await sixteenNights();
+    assert.deepEqual(left(), [later, OF_COURIERS[1], ...OF_MERCHANTS].toSorted());
+  });
+
+  it('of one folder that cannot be deleted keep no others', async () => {
+    await prepare();
+    backend.nowMs += 30 * DAY;
+    const remove = backend.ctx.files.remove;
+    backend.ctx.files.remove = (path) => (path === OF_COURIERS[0] ? Promise.reject(new Error('down')) : remove(path));
+    await sixteenNights();
+    assert.deepEqual(left(), [...OF_COURIERS, ...OF_MERCHANTS.slice(1)].toSorted());
+  });
+});

@@ -78,6 +78,8 @@ export interface Files {
   write(path: string, bytes: Buffer, options: WriteOptions): Promise<void>;
   /** The custom metadata of a file, which its uploader may have chosen; null when there is no such file. */
   metadata(path: string): Promise<Readonly<Record<string, string>> | null>;
+  /** When a file was stored, or stored again by `write`; null when there is no such file. */
+  createdAtMs(path: string): Promise<number | null>;
   /** A URL by which anybody may download the file until then. */
   signedUrl(path: string, untilMs: number): Promise<string>;
   /** The paths of some of the files whose path begins so, in order, after the given one. */

@@ -36,6 +36,13 @@ export function storageFiles(): Files {
       const [{ metadata = {} }] = await file.getMetadata();
       return Object.fromEntries(Object.entries(metadata).map(([name, value]) => [name, String(value)]));
     },
+    async createdAtMs(path) {
+      const file = (await bucket()).file(path);
+      const [found] = await file.exists();
+      if (!found) return null;
+      const [{ timeCreated }] = await file.getMetadata();
+      return timeCreated === undefined ? null : Date.parse(timeCreated);
+    },
     async signedUrl(path, untilMs) {
       const all = await bucket();
       const emulator = process.env['STORAGE_EMULATOR_HOST'];

@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+import { attempt } from '../platform/isolate.js';
+import type { Context } from '../platform/context.js';
+import { paths } from '../platform/firestore.js';
+import { filesBelow } from './files-below.js';
+
+const DAY_MS = 24 * 3_600_000;
+/** An applicant who comes back later uploads the papers again. */
+const KEPT_DAYS = 30;
+/** Each night looks at the folders of one of so many parts, by the digest of their names. */
+const PARTS = 16;
+
+/** `courier-documents/{uid}/` and `merchant-documents/{applicationId}/{uid}/`. */
+const FOLDER = /^(?:courier-documents\/([^/]+)|merchant-documents\/([^/]+)\/[^/]+)\//;
+
+/**
+ * Every night: papers of applications that were not handed in within 30 days, in one sixteenth of the folders. What was
+ * handed in once stays for as long as its application.
+ */
+export async function dropPapers(ctx: Context): Promise<void> {
+  const tonight = Math.floor(ctx.now() / DAY_MS) % PARTS;
+  for (const root of ['courier-documents/', 'merchant-documents/']) {
+    let last = '';
+    for await (const path of filesBelow(ctx, root)) {
+      const [folder = '', uid, applicationId] = FOLDER.exec(path) ?? [];
+      if (folder === last || folder === '') continue;
+      last = folder;
+      if (partOf(folder) !== tonight) continue;
+      await attempt(ctx, 'dropPapers', folder, () => dropFolder(ctx, folder, { uid, applicationId }));
+    }
+  }
+}
+
+const partOf = (folder: string): number => (createHash('sha256').update(folder).digest()[0] ?? 0) % PARTS;
+
+interface Whose {
+  uid: string | undefined;
+  applicationId: string | undefined;
+}
+
+async function dropFolder(ctx: Context, folder: string, whose: Whose): Promise<void> {
+  if (await isHandedIn(ctx, whose)) return;
+  for await (const path of filesBelow(ctx, folder)) {
+    const createdAtMs = await ctx.files.createdAtMs(path);
+    if (createdAtMs !== null && createdAtMs <= ctx.now() - KEPT_DAYS * DAY_MS) await ctx.files.remove(path);
+  }
+}
+
+/** A courier's application exists from the moment it is handed in; a merchant's is a draft until then. */
+async function isHandedIn({ db }: Context, { uid, applicationId }: Whose): Promise<boolean> {
+  if (uid !== undefined) return (await paths.courierApplication(db, uid).get()).exists;
+  const application = await paths.merchantApplication(db, applicationId ?? '').get();
+  return application.exists && application.get('status') !== 'draft';
+}
