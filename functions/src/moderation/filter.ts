@@ -1,12 +1,7 @@
+import { replaceDomains } from './domains.js';
+import { toLatin } from './look-alikes.js';
 import { normalized } from './normalized.js';
 import { lookUp } from '../core/look-up.js';
-
-/** Cyrillic and Greek letters that are drawn as Latin ones. Source: Unicode Technical Standard 39, confusables.txt. */
-const LATIN: Readonly<Record<string, string>> = {
-  а: 'a', в: 'b', с: 'c', ԁ: 'd', е: 'e', һ: 'h', н: 'h', і: 'i', ј: 'j', к: 'k', м: 'm', о: 'o', р: 'p', ѕ: 's', т: 't', у: 'y', х: 'x',
-  α: 'a', β: 'b', ε: 'e', η: 'n', ι: 'i', κ: 'k', ν: 'v', ο: 'o', ρ: 'p', τ: 't', υ: 'u', χ: 'x',
-}; // prettier-ignore
-const FOREIGN = new RegExp(`[${Object.keys(LATIN).join('')}]`, 'gu');
 
 /** What people may not say to each other here, as whole words without accents. Short on purpose: a report finds the rest. */
 const WORDS = new Set([
@@ -40,7 +35,7 @@ export interface Filtered {
 type Kinds = { contacts: boolean; words: boolean };
 
 /**
- * Masks telephone numbers, e-mail addresses and insults, in text that is normalised first: what nobody sees hides nothing.
+ * Masks telephone numbers, e-mail addresses, addresses of pages and insults, in text that is normalised first: what nobody sees hides nothing.
  * What is written in other forms of the same characters (circled digits, full width) is found as well. What is masked
  * already stays as it is.
  */
@@ -70,9 +65,8 @@ function masked(source: string, kinds: Kinds): Filtered {
     contacts += 1;
     return mask(found);
   };
-  const text = source
-    .replaceAll(EMAIL, contact)
-    .replaceAll(URL, contact)
+  const addressed = source.replaceAll(EMAIL, contact).replaceAll(URL, contact);
+  const text = replaceDomains(addressed, contact)
     .replaceAll(PHONE, contact)
     .replaceAll(DIALLED, contact)
     .replaceAll(WORD, (word) => {
@@ -88,6 +82,5 @@ const LOOKALIKES: Readonly<Record<string, string>> = { '0': 'o', '1': 'i', '3': 
 /** Without case, accents, digits that stand for letters, and letters of other scripts that are drawn as Latin ones. */
 function folded(word: string): string {
   const bare = word.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase().replaceAll('ß', 'ss');
-  const latin = bare.replaceAll(FOREIGN, (letter) => lookUp(LATIN, letter) ?? letter);
-  return latin.replaceAll(/[01345@$]/g, (digit) => lookUp(LOOKALIKES, digit) ?? digit);
+  return toLatin(bare).replaceAll(/[01345@$]/g, (digit) => lookUp(LOOKALIKES, digit) ?? digit);
 }

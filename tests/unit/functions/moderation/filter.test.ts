@@ -29,6 +29,28 @@ describe('the filter of what people write to each other', () => {
     for (const fine of ['and/or', 'Stiege 2/14', 'z.B./evtl.', 'two. three/four']) assert.equal(text(fine), fine);
   });
 
+  it('masks domains without a scheme and a path', () => {
+    for (const domain of [
+      'mysite.com', 't-me.org', 'my-shop.de', 'MySite.Com', 'MYSHOP.DE', 'order.rosa.co.uk', 'pizzarosa.fr', 'rosa24.pl', 'x.com', 'rosa-pizza.at',
+      'tienda-rosa.es', 'пицца.рф', 'pizza-roma.it', 'müller.ch', 'a.b.c.d.e.f.g.rosa.net', 'rosa.shop', 'mysite.соm',
+    ])
+      assert.deepEqual(filterText(`see ${domain} now`), { text: `see ${'•'.repeat(Math.min(8, domain.length))} now`, contacts: 1, words: 0 }, domain);
+    for (const [said, shown] of [
+      ['write me at mysite.com', 'write me at ••••••••'], ['schreib an rosa.at!', 'schreib an •••••••!'], ['besuch uns auf rosa.at bitte', 'besuch uns auf ••••••• bitte'],
+      ['sur rosa.be, merci', 'sur •••••••, merci'], ['(my-shop.de)', '(••••••••)'], ['mysite.com.Danke', '••••••••.Danke'], ['visita pizza.it', 'visita ••••••••'],
+    ] as const) assert.equal(text(said), shown);
+  }); // prettier-ignore
+
+  it('leaves full stops without a blank after them alone', () => {
+    for (const fine of [
+      'z.B. heute.Morgen', 'Pizza.Margherita', '3.50', 'e.g. it', 'Nr.5', 'v1.2.3', '2.0.1', 'Dr.Huber', 'usw.Danke', 'St.Pölten', 'im 3.Stock', 'um 10.30',
+      'Mo.-Fr. ab 11.30', 'mo.di.mi.do.fr', 'i rang.no answer', 'i am here.at the door', 'Ich bin da.Es regnet', 'gracias.De nada', 'merci.Il est là', 'sono qui.si apre la porta',
+      'он пришёл.но нет', 'да.нет', 'кв.5 эт.3', 'cheguei.eu estou na porta', 'WAIT.NO', 'Keine.Info', 'menu.pdf', '1.OG', 'a.m. or p.m.', 'No.7,2.floor', '寿司.天ぷら', 'ok...it',
+      'u.a. mit Käse', 'd.h. ohne', 'inkl.Soße', 'Top.Nr.12', '4.de mayo', '50.gr',
+    ])
+      assert.deepEqual(filterText(fine), { text: fine, contacts: 0, words: 0 }, fine);
+  }); // prettier-ignore
+
   it('masks insults in letters of other scripts that look the same, and no other words of these scripts', () => {
     for (const insult of ['fυck', 'ѕhit', 'сunt', 'biтсh']) assert.equal(filterText(insult).words, 1, insult);
     for (const fine of ['привет', 'суп и хлеб', 'καλημέρα']) assert.equal(text(fine), fine);
@@ -87,6 +109,7 @@ describe('the filter of what people write to each other', () => {
   });
 
   it('takes no time over a long text made to confuse it', () => {
-    for (const unit of ['1 ', 'a.', '(at)', '+', '1-', 'a@a.']) assert.ok(text(unit.repeat(1000)).length <= 4000, unit);
+    for (const unit of ['1 ', 'a.', 'a.at.', 'de.', '-', '(at)', '+', '1-', 'a@a.'])
+      assert.ok(text(unit.repeat(1000)).length <= unit.length * 1000, unit);
   }).timeout(2000);
 });

@@ -1,0 +1,65 @@
+import { toLatin } from './look-alikes.js';
+
+/** No words of any language that is written here: in any case, as phones capitalise them. */
+const ALWAYS = new Set(['com', 'net', 'org', 'biz', 'xyz', 'рф']);
+
+/** Where a full stop is followed by one of these in small letters, no sentence begins. */
+const USUAL = new Set([
+  'de', 'ch', 'fr', 'pl', 'nl', 'uk', 'ru', 'ua', 'cz', 'dk', 'fi', 'pt', 'gr', 'tr', 'hu', 'ro', 'bg', 'hr', 'sk', 'rs', 'lt', 'lv', 'jp',
+  'cn', 'tw', 'hk', 'br', 'mx', 'ae', 'eg', 'info', 'shop', 'store', 'online', 'site', 'website', 'link', 'club', 'app', 'dev', 'blog', 'tech',
+]); // prettier-ignore
+
+/** Words of some language as well: `i rang.no answer`, `nous sommes là.si vous`. */
+const WORDS = new Set([
+  'at', 'it', 'in', 'is', 'to', 'be', 'me', 'so', 'no', 'my', 'us', 'am', 'by', 'do', 'as', 'es', 'eu', 'io', 'se', 'si', 'la', 'ai', 'co',
+  'tv', 'gg', 'ly', 'cc', 'li', 'ie', 'lu', 'il', 'al', 'sa', 'ma', 'ca', 'kr', 'sh', 'fm',
+]); // prettier-ignore
+
+const HOST = /(?<![\p{L}\p{M}\p{N}.@-])[\p{L}\p{M}\p{N}-]+(?:\.[\p{L}\p{M}\p{N}-]+)+/gu;
+/** Shorter ones are abbreviations and days: `z.B.`, `mo.di.mi`. */
+const NAME = /\p{L}[\p{L}\p{M}\p{N}-]{2}/u;
+/** The end of what somebody says, or a sign after an address. */
+const ENDS = /^(?:$|[.,;:!?)\]"'»”…\n]|\s*$)/u;
+/** What an address comes after. */
+const CUE =
+  /(?:^|[\s(])(?:auf|unter|bei|über|siehe|visit|see|on|via|site|website|webseite|seite|web|page|página|link|sur|su|sul|op):?\s$/iu;
+
+/**
+ * Replaces domains that are written without a scheme and a path (`my-shop.de`). A full stop without a blank after it makes
+ * no domain: what follows has to be a common top-level domain, in small letters, and one that is a word as well has to
+ * stand where an address does, at the end or after a cue, or after a name with a hyphen.
+ */
+export function replaceDomains(text: string, replace: (domain: string) => string): string {
+  return text.replaceAll(HOST, (host: string, offset: number) => {
+    const labels = host.split('.');
+    const end = labels.findLastIndex((label, at) => at > 0 && isDomain(labels, at, label, () => aroundOf(text, offset, labels, at))); // prettier-ignore
+    if (end < 0) return host;
+    const domain = labels.slice(0, end + 1).join('.');
+    return replace(domain) + host.slice(domain.length);
+  });
+}
+
+interface Around {
+  before: string;
+  after: string;
+}
+
+function aroundOf(text: string, offset: number, labels: readonly string[], at: number): Around {
+  const end = offset + labels.slice(0, at + 1).join('.').length;
+  return { before: text.slice(Math.max(0, offset - 12), offset), after: text.slice(end, end + 3) };
+}
+
+function isDomain(labels: readonly string[], at: number, label: string, around: () => Around): boolean {
+  const shown = /[a-z]/i.test(labels[at - 1] ?? '') ? toLatin(label) : label;
+  const suffix = shown.toLowerCase();
+  if (ALWAYS.has(suffix)) return true;
+  const isWord = WORDS.has(suffix);
+  if (!isWord && !USUAL.has(suffix)) return false;
+  const names = labels.slice(0, at);
+  const isSmall = shown === suffix;
+  const isShouted = !isWord && names.every((name) => name === name.toUpperCase());
+  if (!(isSmall || isShouted) || !names.some((name) => NAME.test(name))) return false;
+  if (!isWord || names.at(-1)?.includes('-')) return true;
+  const { before, after } = around();
+  return ENDS.test(after) || CUE.test(before);
+}
