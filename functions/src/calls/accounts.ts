@@ -33,7 +33,7 @@ const Nothing = z.strictObject({});
 export const ACCOUNT_CALLS = {
   blockUser: defineCallable({
     description:
-      'Blocks a user within half a minute; memberships are worth nothing, a courier goes off the road, phones are not notified',
+      'Blocks a user within half a minute: sessions end, memberships no longer count, a courier goes offline and devices receive no notification',
     audience: 'operator',
     input: BlockUserInput,
     output: BlockUserOutput,
@@ -49,21 +49,21 @@ export const ACCOUNT_CALLS = {
     handler: async () => (await import('../accounts/block-user.js')).unblockUser,
   }),
   signOutEverywhere: defineCallable({
-    description: 'Ends every session of the caller, on every phone, and removes their devices',
+    description: 'Ends every session of the caller on every device and removes the devices',
     audience: 'signed in',
     input: Nothing,
     output: Nothing,
     handler: async () => (await import('../accounts/block-user.js')).signOutEverywhere,
   }),
   createProfile: defineCallable({
-    description: 'Makes the user a customer; refresh the ID token afterwards',
+    description: 'Creates the caller’s profile with the role customer; refresh the ID token afterwards',
     audience: 'signed in',
     input: CreateProfileInput,
     output: CreateProfileOutput,
     handler: async () => (await import('../accounts/create-profile.js')).createProfile,
   }),
   grantRole: defineCallable({
-    description: 'Courier, merchant (owner, manager, kitchen), operator',
+    description: 'Gives or takes a role: courier, merchant (owner, manager or kitchen of one restaurant) or operator',
     audience: 'operator',
     input: GrantRoleInput,
     output: GrantRoleOutput,

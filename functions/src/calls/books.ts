@@ -30,7 +30,7 @@ export const PayoutsReportOutput = z.strictObject({
 
 export const BOOK_CALLS = {
   payoutsReport: defineCallable({
-    description: 'A restaurant’s payouts of up to 31 days beside Stripe’s transfers, and as CSV',
+    description: 'Lists a restaurant’s payouts of up to 31 days beside Stripe’s transfers, also as CSV',
     audience: 'owner, manager, operator',
     input: PayoutsReportInput,
     output: PayoutsReportOutput,

@@ -94,7 +94,7 @@ export const SlotsOutput = z.strictObject({
 
 export const CATALOG_CALLS = {
   publishMenu: defineCallable({
-    description: 'Checks `menus/draft` and makes it the next published version',
+    description: 'Checks `menus/draft` and publishes it as the next version',
     audience: 'owner, manager',
     input: PublishMenuInput,
     output: PublishMenuOutput,
@@ -102,7 +102,7 @@ export const CATALOG_CALLS = {
     handler: async () => (await import('../catalog/publish-menu.js')).publishMenu,
   }),
   switchStore: defineCallable({
-    description: '`online` `offline` `paused` `busy` `quiet`',
+    description: 'Switches a restaurant to `online`, `offline`, `paused`, `busy` or `quiet`',
     audience: 'staff',
     input: SwitchStoreInput,
     output: SwitchStoreOutput,
@@ -111,7 +111,7 @@ export const CATALOG_CALLS = {
   }),
   updateStore: defineCallable({
     description:
-      'Hours by kind with holidays and last orders, time zone, acceptance, preparation, places per quarter, delivery area',
+      'Saves hours by kind with holidays and last orders, time zone, acceptance, preparation time, places per quarter of an hour and delivery area',
     audience: 'owner, manager',
     input: UpdateStoreInput,
     output: UpdateStoreOutput,
@@ -119,7 +119,8 @@ export const CATALOG_CALLS = {
     handler: async () => (await import('../catalog/store-settings.js')).updateStore,
   }),
   setSoldOut: defineCallable({
-    description: 'Items and options, until a time, until further notice, or no longer; open carts are told',
+    description:
+      'Marks items and options as sold out until a time or until further notice, or as available again; customers with one in their cart are notified',
     audience: 'staff',
     input: SetSoldOutInput,
     output: SetSoldOutOutput,
@@ -127,7 +128,7 @@ export const CATALOG_CALLS = {
     handler: async () => (await import('../catalog/store-settings.js')).setSoldOut,
   }),
   setStock: defineCallable({
-    description: 'Portions left of counted items',
+    description: 'Sets the portions left of counted items',
     audience: 'staff',
     input: SetStockInput,
     output: SetStockOutput,
@@ -136,8 +137,8 @@ export const CATALOG_CALLS = {
   }),
   slots: defineCallable({
     description:
-      'Quarters of an hour of a day in which food that is ordered now can be ready and the kitchen has a place free',
-    audience: 'with a profile',
+      'Lists the quarters of an hour of a day for which food ordered now can be ready and the kitchen has a place left',
+    audience: 'any role',
     input: SlotsInput,
     output: SlotsOutput,
     roles: ANY_ROLE,

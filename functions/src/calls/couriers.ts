@@ -50,7 +50,7 @@ export const DecideHeldPayOutput = z.strictObject({ verdict: z.enum(['release', 
 
 export const COURIER_CALLS = {
   decideHeldPay: defineCallable({
-    description: 'Gives a courier or a kitchen a pay that waits, or keeps it for the platform; once',
+    description: 'Releases a courier’s or restaurant’s held pay, or keeps it for the platform; once',
     audience: 'operator',
     input: DecideHeldPayInput,
     output: DecideHeldPayOutput,
@@ -58,8 +58,8 @@ export const COURIER_CALLS = {
     handler: async () => (await import('../payments/decide-held-pay.js')).decideHeldPay,
   }),
   applyAsCourier: defineCallable({
-    description: 'Hands in an application with its papers; again after a rejection',
-    audience: 'with a profile',
+    description: 'Submits an application with its papers, again after a rejection',
+    audience: 'any role',
     input: ApplyAsCourierInput,
     output: ApplyAsCourierOutput,
     roles: ANY_ROLE,
@@ -69,7 +69,7 @@ export const COURIER_CALLS = {
   }),
   reviewCourier: defineCallable({
     description:
-      'Approves, rejects or suspends a courier; the first two name the `version` of the application (`VERSION_CHANGED`)',
+      'Approves, rejects or suspends a courier; approval and rejection name the `version` of the application (`VERSION_CHANGED`)',
     audience: 'operator',
     input: ReviewCourierInput,
     output: ReviewCourierOutput,
@@ -77,7 +77,7 @@ export const COURIER_CALLS = {
     handler: async () => (await import('../onboarding/review-courier.js')).reviewCourier,
   }),
   publishShift: defineCallable({
-    description: 'A shift of a zone with so many places',
+    description: 'Publishes a shift of a zone with a number of places',
     audience: 'operator',
     input: PublishShiftInput,
     output: PublishShiftOutput,
@@ -85,7 +85,7 @@ export const COURIER_CALLS = {
     handler: async () => (await import('../couriers/shifts.js')).publishShift,
   }),
   claimShift: defineCallable({
-    description: 'Takes a place in a shift, or gives it back before it begins',
+    description: 'Takes a place in a shift, or gives it back before the shift begins',
     audience: 'courier',
     input: ClaimShiftInput,
     output: ClaimShiftOutput,

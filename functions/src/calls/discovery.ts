@@ -70,14 +70,14 @@ export type Reordered = z.infer<typeof ReorderOutput>;
 export const DISCOVERY_CALLS = {
   discover: defineCallable({
     description:
-      'Restaurants around a place, or by name, dish or cuisine; ranked by way and rating, by pages, or what changed since; open for delivery or pickup',
+      'Finds restaurants around a place or by name, dish or cuisine, ranked by route and rating, page by page, or those changed since a time; for delivery or pickup',
     audience: 'signed in',
     input: DiscoverInput,
     output: DiscoverOutput,
     handler: async () => (await import('../discovery/discover.js')).discover,
   }),
   reorder: defineCallable({
-    description: 'An earlier order as a cart of today, line by line: kept, repriced or gone',
+    description: 'Turns an earlier order into a cart of today, line by line: kept, repriced or gone',
     audience: 'customer',
     input: ReorderInput,
     output: ReorderOutput,

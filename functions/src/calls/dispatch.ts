@@ -14,7 +14,7 @@ export const RespondToOfferOutput = z.strictObject({ orderId: DocumentId, assign
 
 export const DISPATCH_CALLS = {
   respondToOffer: defineCallable({
-    description: '`accept` or `decline`',
+    description: 'Accepts or declines the caller’s open offer',
     audience: 'courier',
     input: RespondToOfferInput,
     output: RespondToOfferOutput,

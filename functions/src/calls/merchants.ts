@@ -57,8 +57,8 @@ export const SetMemberRoleOutput = z.strictObject({ role: z.enum(MEMBER_ROLES).n
 
 export const MERCHANT_CALLS = {
   applyAsMerchant: defineCallable({
-    description: 'Applies for a restaurant; with an uploaded document of each kind it is submitted',
-    audience: 'with a profile',
+    description: 'Saves an application for a restaurant; with an uploaded document of each kind it is submitted',
+    audience: 'any role',
     input: ApplyAsMerchantInput,
     output: ApplyAsMerchantOutput,
     roles: ANY_ROLE,
@@ -68,7 +68,7 @@ export const MERCHANT_CALLS = {
   }),
   reviewApplication: defineCallable({
     description:
-      'Approves, which makes the restaurant, or rejects with a reason; names the `version` that was looked at (`VERSION_CHANGED`)',
+      'Approves an application, which creates the restaurant, or rejects it with a reason; names the `version` that was reviewed (`VERSION_CHANGED`)',
     audience: 'operator',
     input: ReviewApplicationInput,
     output: ReviewApplicationOutput,
@@ -76,7 +76,7 @@ export const MERCHANT_CALLS = {
     handler: async () => (await import('../onboarding/review-application.js')).reviewApplication,
   }),
   connectAccount: defineCallable({
-    description: 'Opens the Stripe account, once, and answers the link to Stripe’s form',
+    description: 'Creates the restaurant’s Stripe account, once, and returns the link to Stripe’s form',
     audience: 'owner',
     input: ConnectAccountInput,
     output: ConnectAccountOutput,
@@ -86,7 +86,7 @@ export const MERCHANT_CALLS = {
     handler: async () => (await import('../merchants/connect.js')).connectAccount,
   }),
   inviteMember: defineCallable({
-    description: 'Invites by e-mail or user id; lives for a week',
+    description: 'Invites a member of staff by e-mail address or user id; the invitation is valid for a week',
     audience: 'owner, manager',
     input: InviteMemberInput,
     output: InviteMemberOutput,
@@ -94,15 +94,15 @@ export const MERCHANT_CALLS = {
     handler: async () => (await import('../merchants/members.js')).inviteMember,
   }),
   acceptInvitation: defineCallable({
-    description: 'Takes an invitation up; refresh the ID token afterwards',
-    audience: 'with a profile',
+    description: 'Accepts an invitation; refresh the ID token afterwards',
+    audience: 'any role',
     input: AcceptInvitationInput,
     output: AcceptInvitationOutput,
     roles: ANY_ROLE,
     handler: async () => (await import('../merchants/members.js')).acceptInvitation,
   }),
   setMemberRole: defineCallable({
-    description: 'Changes a role or, with `null`, ends a membership and its sessions',
+    description: 'Changes a member’s role or, with `null`, ends the membership and its sessions',
     audience: 'owner, manager',
     input: SetMemberRoleInput,
     output: SetMemberRoleOutput,

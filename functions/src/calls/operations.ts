@@ -75,7 +75,7 @@ export const OpenFileOutput = z.strictObject({ url: z.string(), expiresAtMs: Epo
 export const OPERATION_CALLS = {
   openFile: defineCallable({
     description:
-      'Gives a URL of ten minutes for a proof, a claim’s photo or a paper (audited), or for the caller’s own export',
+      'Returns a URL, valid for ten minutes, of a proof, a claim’s photo or a paper (operators, audited), or of the caller’s own export',
     audience: 'operator; own export',
     input: OpenFileInput,
     output: OpenFileOutput,
@@ -84,7 +84,8 @@ export const OPERATION_CALLS = {
     handler: async () => (await import('../media/open-file.js')).openFile,
   }),
   saveZone: defineCallable({
-    description: 'Makes a zone or its next version; refused where somebody saved meanwhile',
+    description:
+      'Creates a zone or its next version; refused when another operator saved meanwhile (`VERSION_CHANGED`)',
     audience: 'operator',
     input: SaveZoneInput,
     output: Version,
@@ -92,7 +93,7 @@ export const OPERATION_CALLS = {
     handler: async () => (await import('../operations/configure.js')).saveZone,
   }),
   setSurge: defineCallable({
-    description: 'Multiplies the delivery fee of quotes from now on: a version of its own',
+    description: 'Multiplies the delivery fee of quotes from now on, as a version of its own',
     audience: 'operator',
     input: SetSurgeInput,
     output: Version,
@@ -100,7 +101,7 @@ export const OPERATION_CALLS = {
     handler: async () => (await import('../operations/configure.js')).setSurge,
   }),
   rollBackZone: defineCallable({
-    description: 'Brings an earlier version back, as the next one',
+    description: 'Restores an earlier version of a zone as the next one',
     audience: 'operator',
     input: RollBackZoneInput,
     output: Version,
@@ -116,7 +117,7 @@ export const OPERATION_CALLS = {
     handler: async () => (await import('../operations/configure.js')).saveFlag,
   }),
   rollBackFlag: defineCallable({
-    description: 'Brings an earlier version of a flag back',
+    description: 'Restores an earlier version of a flag as the next one',
     audience: 'operator',
     input: RollBackFlagInput,
     output: Version,
@@ -125,7 +126,7 @@ export const OPERATION_CALLS = {
   }),
   messageParty: defineCallable({
     description:
-      'Writes to the customer, the restaurant or the courier of an order: push and inbox; the audit has to whom and why, not the words',
+      'Sends a message to the customer, the restaurant or the courier of an order, as push and in the inbox; the audit records recipient and reason, not the text',
     audience: 'operator',
     input: MessagePartyInput,
     output: MessagePartyOutput,
@@ -133,7 +134,7 @@ export const OPERATION_CALLS = {
     handler: async () => (await import('../operations/message-party.js')).messageParty,
   }),
   pauseStore: defineCallable({
-    description: 'Pauses a store for some minutes, closes it or opens it',
+    description: 'Pauses a restaurant for some minutes, closes it or opens it',
     audience: 'operator',
     input: PauseStoreInput,
     output: PauseStoreOutput,

@@ -117,8 +117,8 @@ export const AnswerEditOutput = z.strictObject({
 
 export const ORDER_CALLS = {
   quote: defineCallable({
-    description: 'Prices a cart; lives 15 minutes',
-    audience: 'with a profile',
+    description: 'Prices a cart from server data; the quote is valid for 15 minutes',
+    audience: 'any role',
     input: QuoteInput,
     output: QuoteOutput,
     roles: ANY_ROLE,
@@ -127,8 +127,8 @@ export const ORDER_CALLS = {
   }),
   placeOrder: defineCallable({
     description:
-      'Places a quote: `placed` with the PIN and the PaymentIntent’s client secret, or `changed` with a new quote to confirm',
-    audience: 'with a profile',
+      'Places a quote: answers `placed` with the PIN and the PaymentIntent’s client secret, or `changed` with a new quote to confirm',
+    audience: 'any role',
     input: PlaceOrderInput,
     output: PlaceOrderOutput,
     roles: ANY_ROLE,
@@ -138,7 +138,7 @@ export const ORDER_CALLS = {
   }),
   moveOrder: defineCallable({
     description:
-      '`accept` `reject` `startPreparing` `markReady` `pickUp` `arrive` `contact` `deliver` `collect` `fail` `return` `unassign` `restore`',
+      'Moves an order: `accept`, `reject`, `startPreparing`, `markReady`, `pickUp`, `arrive`, `contact`, `deliver`, `collect`, `fail`, `return`, `unassign` or `restore`',
     audience: 'merchant, courier, operator',
     input: MoveOrderInput,
     output: MoveOutput,
@@ -147,7 +147,7 @@ export const ORDER_CALLS = {
     handler: async () => (await import('../orders/flow/move-order.js')).moveOrder,
   }),
   cancelOrder: defineCallable({
-    description: 'Cancels by the policy of the order’s state; an operator names the liable party',
+    description: 'Cancels an order by the cancellation policy of its status; an operator names the liable party',
     audience: 'a party, operator',
     input: CancelOrderInput,
     output: MoveOutput,
@@ -157,7 +157,7 @@ export const ORDER_CALLS = {
   }),
   readPickUpCode: defineCallable({
     description:
-      'The code that the courier has to type at the counter, for the kitchen’s screen and the bag’s label; it is in no document',
+      'Returns the code that the courier types at the counter, for the kitchen’s screen and the bag’s label; no document holds it',
     audience: 'the order’s restaurant',
     input: ReadPickUpCodeInput,
     output: ReadPickUpCodeOutput,
@@ -166,7 +166,7 @@ export const ORDER_CALLS = {
     handler: async () => (await import('../orders/flow/move-order.js')).readPickUpCode,
   }),
   editOrder: defineCallable({
-    description: 'Fewer of a line at once; something else instead, after the customer’s yes where it costs more',
+    description: 'Reduces a line at once, or replaces it, after the customer’s approval where that costs more',
     audience: 'merchant, operator',
     input: EditOrderInput,
     output: MoveOutput,
@@ -175,7 +175,7 @@ export const ORDER_CALLS = {
     handler: async () => (await import('../orders/flow/edit-order.js')).editOrder,
   }),
   answerEdit: defineCallable({
-    description: '`approve` or `decline` an edit within 5 minutes; the difference is a PaymentIntent of its own',
+    description: 'Approves or declines a proposed edit within 5 minutes; the difference is a PaymentIntent of its own',
     audience: 'customer',
     input: AnswerEditInput,
     output: AnswerEditOutput,

@@ -106,7 +106,7 @@ export const SubmitDisputeEvidenceOutput = z.strictObject({
 export const PAYMENT_CALLS = {
   refundOrder: defineCallable({
     description:
-      'Gives back lines, an amount or all that is left, to the card or as credit, at the cost of the liable party; a restaurant gives its own lines back, thirty times for an order (`LIMIT_REACHED`)',
+      'Refunds lines, an amount or the rest of an order, to the card or as credit, at the cost of the liable party; a restaurant refunds its own lines, thirty times per order at most (`LIMIT_REACHED`)',
     audience: 'owner, manager, operator',
     input: RefundOrderInput,
     output: RefundOrderOutput,
@@ -117,7 +117,7 @@ export const PAYMENT_CALLS = {
   }),
   addTip: defineCallable({
     description:
-      'A tip up to 24 hours after the delivery, a PaymentIntent of its own; asked again after the sheet, it says what became of it; ten at most for an order, together no more than its food',
+      'Adds a tip up to 24 hours after the delivery, with a PaymentIntent of its own; called again after the payment sheet, it answers the tip’s status. An order takes ten tips at most, together no more than its food cost',
     audience: 'customer',
     input: AddTipInput,
     output: AddTipOutput,
@@ -127,8 +127,8 @@ export const PAYMENT_CALLS = {
     handler: async () => (await import('../payments/add-tip.js')).addTip,
   }),
   listCards: defineCallable({
-    description: 'Saved cards: brand, last four digits, expiry',
-    audience: 'with a profile',
+    description: 'Lists the caller’s saved cards: brand, last four digits and expiry',
+    audience: 'any role',
     input: ListCardsInput,
     output: ListCardsOutput,
     roles: ANY_ROLE,
@@ -136,8 +136,8 @@ export const PAYMENT_CALLS = {
     handler: async () => (await import('../payments/cards.js')).listCards,
   }),
   removeCard: defineCallable({
-    description: 'Forgets a saved card',
-    audience: 'with a profile',
+    description: 'Removes a saved card',
+    audience: 'any role',
     input: RemoveCardInput,
     output: RemoveCardOutput,
     roles: ANY_ROLE,
@@ -145,7 +145,7 @@ export const PAYMENT_CALLS = {
     handler: async () => (await import('../payments/cards.js')).removeCard,
   }),
   recordCashDeposit: defineCallable({
-    description: 'Cash that a courier paid in',
+    description: 'Records cash that a courier paid in',
     audience: 'operator',
     input: RecordCashDepositInput,
     output: RecordCashDepositOutput,
@@ -155,7 +155,7 @@ export const PAYMENT_CALLS = {
   }),
   submitDisputeEvidence: defineCallable({
     description:
-      'Answers a bank’s dispute with the order’s own record; a day before its deadline the backend does; the payout of a disputed order waits',
+      'Answers a bank’s dispute with the order’s own record; a day before its deadline the backend does so itself. The payout of a disputed order waits',
     audience: 'operator',
     input: SubmitDisputeEvidenceInput,
     output: SubmitDisputeEvidenceOutput,
@@ -174,8 +174,8 @@ export const PAYMENT_CALLS = {
     handler: async () => (await import('../orders/flow/deferred-charge.js')).retryPayment,
   }),
   setUpPayment: defineCallable({
-    description: 'Customer, SetupIntent and ephemeral key for Stripe’s sheet',
-    audience: 'with a profile',
+    description: 'Returns the Stripe customer, a SetupIntent and an ephemeral key for Stripe’s payment sheet',
+    audience: 'any role',
     input: SetUpPaymentInput,
     output: SetUpPaymentOutput,
     roles: ANY_ROLE,

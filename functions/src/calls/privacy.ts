@@ -16,7 +16,8 @@ export const DeleteMyAccountOutput = z.strictObject({ reportId: DocumentId });
 
 export const PRIVACY_CALLS = {
   exportMyData: defineCallable({
-    description: 'All that is known of the caller, as a JSON file in Storage that only they may read, for 7 days',
+    description:
+      'Writes everything that is stored about the caller into a JSON file in Storage, which only the caller may read, for 7 days',
     audience: 'signed in',
     input: ExportMyDataInput,
     output: ExportMyDataOutput,
@@ -24,7 +25,7 @@ export const PRIVACY_CALLS = {
   }),
   deleteMyAccount: defineCallable({
     description:
-      'Erases the caller, who has signed in within the last 10 minutes and has nothing under way; no journal is rewritten',
+      'Erases the caller, who has signed in within the last 10 minutes and has no order under way; journals are never rewritten',
     audience: 'signed in',
     input: DeleteMyAccountInput,
     output: DeleteMyAccountOutput,

@@ -23,7 +23,7 @@ export const GrantCreditOutput = z.strictObject({ balanceMinor: z.int(), replaye
 
 export const PROMOTION_CALLS = {
   savePromotion: defineCallable({
-    description: 'Makes a promotion or its next version; deals a total limit out over its shards',
+    description: 'Creates a promotion or its next version, and distributes a total limit over its shards',
     audience: 'operator',
     input: SavePromotionInput,
     output: SavePromotionOutput,

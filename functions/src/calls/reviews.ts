@@ -27,7 +27,7 @@ export const AppealOutput = DecideReportOutput;
 
 export const REVIEW_CALLS = {
   reviewOrder: defineCallable({
-    description: 'Stars and words for restaurant and courier, once per order, within 30 days',
+    description: 'Saves stars and text for restaurant and courier, once per order, within 30 days',
     audience: 'customer',
     input: ReviewOrderInput,
     output: ReviewOrderOutput,
@@ -35,15 +35,15 @@ export const REVIEW_CALLS = {
     handler: async () => (await import('../reviews/review-order.js')).reviewOrder,
   }),
   reportContent: defineCallable({
-    description: 'A review or message to the operators',
-    audience: 'with a profile',
+    description: 'Reports a review or a message to the operators',
+    audience: 'any role',
     input: ReportContentInput,
     output: ReportContentOutput,
     roles: ANY_ROLE,
     handler: async () => (await import('../reviews/report-content.js')).reportContent,
   }),
   decideReport: defineCallable({
-    description: 'Keeps or removes it, with a reason; after an appeal an operator who has not decided it before',
+    description: 'Keeps or removes reported content, with a reason; after an appeal a different operator decides',
     audience: 'operator',
     input: DecideReportInput,
     output: DecideReportOutput,
@@ -51,7 +51,7 @@ export const REVIEW_CALLS = {
     handler: async () => (await import('../reviews/decide-report.js')).decideReport,
   }),
   appeal: defineCallable({
-    description: 'Once, against a removal',
+    description: 'Appeals once against the removal of the caller’s content',
     audience: 'its author',
     input: AppealInput,
     output: AppealOutput,

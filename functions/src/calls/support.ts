@@ -43,7 +43,7 @@ export const DecideClaimOutput = z.strictObject({ status: Claim.shape.status });
 export const SUPPORT_CALLS = {
   openClaim: defineCallable({
     description:
-      'Lines that were missing, wrong or damaged, with a photo in `claims/{orderId}/{uid}/`; small ones are refunded at once, others, and a photo seen with another order, go to an operator',
+      'Claims lines that were missing, wrong or damaged, with a photo in `claims/{orderId}/{uid}/`; small claims are refunded at once, others, and photos seen with another order, go to an operator',
     audience: 'customer',
     input: OpenClaimInput,
     output: OpenClaimOutput,
@@ -53,7 +53,7 @@ export const SUPPORT_CALLS = {
     handler: async () => (await import('../support/open-claim.js')).openClaim,
   }),
   decideClaim: defineCallable({
-    description: 'Refunds an escalated claim, in full or otherwise, or rejects it, with a reason',
+    description: 'Refunds an escalated claim in full or in part, or rejects it, with a reason',
     audience: 'operator',
     input: DecideClaimInput,
     output: DecideClaimOutput,

@@ -9,7 +9,7 @@ export const ShareTrackingOutput = z.strictObject({ token: z.string().nullable()
 export const TRACKING_CALLS = {
   shareTracking: defineCallable({
     description:
-      'A link (`track?t=<token>`) to a small public page of the order, until it is delivered or the link revoked',
+      'Creates or revokes a link (`track?t=<token>`) to a small public page of the order, valid until the delivery',
     audience: 'customer',
     input: ShareTrackingInput,
     output: ShareTrackingOutput,

@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { CALLABLES, type CallableName } from '../../../functions/src/calls/callables.js';
+import { ACCOUNT_CALLS } from '../../../functions/src/calls/accounts.js';
+import { BOOK_CALLS } from '../../../functions/src/calls/books.js';
+import { CATALOG_CALLS } from '../../../functions/src/calls/catalog.js';
+import { COURIER_CALLS } from '../../../functions/src/calls/couriers.js';
+import { DISCOVERY_CALLS } from '../../../functions/src/calls/discovery.js';
+import { DISPATCH_CALLS } from '../../../functions/src/calls/dispatch.js';
+import { MERCHANT_CALLS } from '../../../functions/src/calls/merchants.js';
+import { OPERATION_CALLS } from '../../../functions/src/calls/operations.js';
+import { ORDER_CALLS } from '../../../functions/src/calls/orders.js';
+import { PAYMENT_CALLS } from '../../../functions/src/calls/payments.js';
+import { PRIVACY_CALLS } from '../../../functions/src/calls/privacy.js';
+import { PROMOTION_CALLS } from '../../../functions/src/calls/promotions.js';
+import { REVIEW_CALLS } from '../../../functions/src/calls/reviews.js';
+import { SUPPORT_CALLS } from '../../../functions/src/calls/support.js';
+import { TRACKING_CALLS } from '../../../functions/src/calls/tracking.js';
+import { REASONS } from '../../../functions/src/core/errors.js';
+import { typeText } from './schema-text.js';
+
+/** The chapters, in the order in which an app meets them. */
+const CHAPTERS: Readonly<Record<string, Partial<typeof CALLABLES>>> = {
+  'Accounts': { ...ACCOUNT_CALLS, ...PRIVACY_CALLS },
+  'Finding food': DISCOVERY_CALLS,
+  'Orders': ORDER_CALLS,
+  'Payments': PAYMENT_CALLS,
+  'Promotions and credit': PROMOTION_CALLS,
+  'Couriers': { ...COURIER_CALLS, ...DISPATCH_CALLS },
+  'Tracking': TRACKING_CALLS,
+  'Restaurants': { ...MERCHANT_CALLS, ...CATALOG_CALLS, ...BOOK_CALLS },
+  'Reviews and claims': { ...REVIEW_CALLS, ...SUPPORT_CALLS },
+  'Operators': OPERATION_CALLS,
+}; // prettier-ignore
+
+const isCallable = (name: string): name is CallableName => name in CALLABLES;
+
+/** docs/api.md: every callable by its definition, and every reason by its code. Throws where a callable has no chapter. */
+export function renderApiReference(): string {
+  const chapters = Object.entries(CHAPTERS).map(([title, calls]) => ({ title, names: Object.keys(calls).filter(isCallable) }));
+  const missing = Object.keys(CALLABLES).filter((name) => !chapters.some(({ names }) => names.some((one) => one === name)));
+  if (missing.length > 0) throw new Error(`no chapter for ${missing.join(', ')}`);
+  const index = chapters.flatMap(({ names }) => names.map((name) => `| [\`${name}\`](#${name.toLowerCase()}) | ${CALLABLES[name].audience} | ${sentence(name)} |`));
+  return [
+    INTRODUCTION,
+    ['| Callable | Who | What |', '| --- | --- | --- |', ...index].join('\n'),
+    '## Errors',
+    ERRORS,
+    reasonsByCode().join('\n'),
+    ...chapters.flatMap(({ title, names }) => [`## ${title}`, ...names.map(renderCallable)]),
+  ].join('\n\n') + '\n';
+} // prettier-ignore
+
+const INTRODUCTION = `# API reference
+
+<!-- Written by \`npm run docs:api\` from the definitions in functions/src/calls. -->
+
+Callable functions, in the region \`europe-west1\` unless \`REGION\` says otherwise. Each enforces App Check. Amounts are integers in
+the currency's minor unit, times are milliseconds since 1970 by the server's clock. A call that changes an order takes an
+\`idempotencyKey\`: the app chooses it once per intention and repeats it with every retry; the step is applied once, and the
+answer to a retry says \`replayed\`. How apps use them is told in [apps](apps.md).`;
+
+const ERRORS = `An error carries a stable reason in \`details.reason\`, with facts beside it (not in the message: some SDKs add the HTTP status).
+Anything else is \`internal\`, and in the log. Every callable may answer \`SIGN_IN_REQUIRED\`, \`SESSION_REVOKED\`, \`ROLE_REQUIRED\`,
+\`INPUT_INVALID\`, \`INPUT_TOO_LARGE\`, \`TOO_MANY_REQUESTS\` (with \`retryAfterSeconds\`) and \`DOCUMENT_UNREADABLE\`.`;
+
+function reasonsByCode(): string[] {
+  const codes = [...new Set(Object.values(REASONS))];
+  return codes.map((code) => {
+    const reasons = Object.entries(REASONS).filter((row) => row[1] === code);
+    return `- \`${code}\`: ${reasons.map(([reason]) => `\`${reason}\``).join(' ')}`;
+  });
+}
+
+const sentence = (name: CallableName): string => CALLABLES[name].description.replaceAll('|', '\\|');
+
+function renderCallable(name: CallableName): string {
+  const { description, audience, limitedUse, input, output } = CALLABLES[name];
+  const options = { unrepresentable: 'any' } as const;
+  const token = limitedUse ? ' It consumes the App Check token: ask for a limited-use one.' : '';
+  return [
+    `### ${name}`,
+    `${description}. Who: ${audience}.${token}`,
+    ['```ts', `type Input = ${typeText(z.toJSONSchema(input, { io: 'input', ...options }))};`, `type Output = ${typeText(z.toJSONSchema(output, options))};`, '```'].join('\n'),
+  ].join('\n\n');
+} // prettier-ignore
