@@ -184,3 +184,88 @@ describe('an erasure', () => {
     assert.equal((await paths.privacyReport(backend.db, pseudonymOf('carla')).get()).data()?.left, 0);
   });
 });
+
+describe('an erasure of a person who named devices like the records of others', () => {
+  let backend: Backend;
+  afterEach(() => backend.close());
+  after(stopServer);
+
+  const erase = async (uid: string) => {
+    backend.signIn(uid);
+    const { reportId } = await backend.call('deleteMyAccount', uid, {});
+    await backend.advance(65 * MINUTE);
+    return (await paths.privacyReport(backend.db, reportId).get()).data();
+  };
+  /** As the rules let every user: any id, any text. */
+  const nameDevice = async (uid: string, deviceId: string, token: string) => {
+    await backend.call('createProfile', uid, { displayName: uid, locale: 'de' });
+    await backend.db.doc(`users/${uid}/devices/${deviceId}`).set({ token, platform: 'ios' });
+  };
+  const ids = async (collection: string) => (await backend.db.collection(collection).get()).docs.map(({ id }) => id);
+  const withLongIds = () => {
+    let drawn = 0;
+    backend.ctx = { ...backend.ctx, newId: () => `orderOfTwentyChars${(drawn += 1)}` };
+  };
+
+  it('leaves the restaurant in the order, which is paid out', async () => {
+    backend = await aCity({ couriers: 0 });
+    for (const path of ['', '/menus/published', '/private/terms', '/members/mario']) {
+      const data = (await backend.db.doc(`restaurants/rosa${path}`).get()).data();
+      await backend.db.doc(`restaurants/trattoria-aurora${path}`).set({ ...data });
+    }
+    backend.identity.add('mario', { role: 'customer', merchant: { rosa: 'owner', 'trattoria-aurora': 'owner' } });
+    const journey = await new Journey(backend).place({ cart: { restaurantId: 'trattoria-aurora' } });
+    await journey.move('mario', { action: 'accept' });
+    await journey.move('mario', { action: 'markReady' });
+    await backend.advance(21 * MINUTE);
+    await nameDevice('carla', 'trattoria-aurora', 'Margherita');
+    assert.equal((await erase('carla'))?.left, 0);
+    const { restaurantId, customerId, lines } = await backend.order(journey.orderId);
+    assert.deepEqual([restaurantId, customerId, lines[0]?.name], ['trattoria-aurora', pseudonymOf('carla'), 'Margherita']); // prettier-ignore
+    await backend.ask('decideHeldPay', 'olga', { orderId: journey.orderId, payee: 'kitchen', verdict: 'release', reason: 'asked the kitchen' }); // prettier-ignore
+    await backend.advance(3 * HOUR);
+    assert.ok([...backend.fake.moved].some((one) => JSON.stringify(one).includes('transfer')));
+  });
+
+  it('leaves the words of the audit, but not the uid', async () => {
+    backend = await aCity({ couriers: 1 });
+    const { orderId } = await new Journey(backend).reach('completed');
+    const reason = 'suspected fraudster: carla threatened the courier';
+    await backend.call('refundOrder', 'olga', { orderId, idempotencyKey: 'refund-key-1', what: { type: 'amount', amountMinor: 500 }, liable: 'platform', reason, to: 'card' }); // prettier-ignore
+    await nameDevice('carla', 'suspected', 'fraudster:');
+    await backend.db.doc('users/carla/devices/threatened').set({ token: reason, platform: 'ios' });
+    assert.equal((await erase('carla'))?.left, 0);
+    const { docs } = await backend.db.collection('audit').get();
+    assert.deepEqual(docs.map((entry) => entry.get('reason')), [`suspected fraudster: ${pseudonymOf('carla')} threatened the courier`]); // prettier-ignore
+  });
+
+  it('moves no order, so that a later dispute finds its evidence', async () => {
+    backend = await aCity({ couriers: 1 });
+    withLongIds();
+    const journey = await new Journey(backend).reach('completed');
+    const { orderId } = journey;
+    await nameDevice('carla', orderId, 'device-carla');
+    assert.equal((await erase('carla'))?.left, 0);
+    assert.deepEqual([await ids('orders'), await ids('quotes')], [[orderId], [orderId]]);
+    backend.fake.dispute('dp_1', orderId, {});
+    await backend.deliverWebhooks();
+    await backend.call('submitDisputeEvidence', 'olga', { disputeId: 'dp_1' });
+  });
+
+  it('leaves an order that a courier gave back to the parties that it has now', async () => {
+    backend = await aCity({ couriers: 1 });
+    withLongIds();
+    const journey = await new Journey(backend).reach('accepted');
+    const { orderId } = journey;
+    const uid = await journey.offered();
+    await journey.answer(uid, 'accept');
+    await journey.move(uid, { action: 'unassign', reason: 'flat tyre' });
+    await nameDevice(uid, orderId, 'device-omar');
+    backend.signIn(uid);
+    await backend.call('deleteMyAccount', uid, {});
+    await backend.advance(MINUTE);
+    await journey.move('mario', { action: 'markReady' });
+    const { status, pastCourierIds } = await backend.order(orderId);
+    assert.deepEqual([status, pastCourierIds, await ids('orders')], ['ready', [pseudonymOf(uid)], [orderId]]);
+  });
+});

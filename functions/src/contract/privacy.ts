@@ -16,7 +16,7 @@ export const Erasure = z.strictObject({
   namelessId: DocumentId,
   askedAtMs: EpochMs,
   counts: ErasedCounts,
-  /** Of the e-mail address, phone number, device ids and tokens: what is searched for once these are deleted. Absent before. */
+  /** Of the verified e-mail address: what is compared once the account is deleted. Absent before the first run. */
   digests: z.array(z.string().length(32)).max(100).optional(),
 });
 export type Erasure = z.infer<typeof Erasure>;
@@ -27,8 +27,9 @@ export const PrivacyReport = z.strictObject({
   doneAtMs: EpochMs,
   counts: ErasedCounts,
   /**
-   * Documents and files in which a last search found an identifier of the person: none, or there would be no report. The
-   * search looks through every document that named the person, and everything of the person's orders.
+   * Documents and files in which a last search found the person's uid, or the verified e-mail address in a field for
+   * addresses: none, or there would be no report. The search looks through every document that named the person, and
+   * everything of the person's orders.
    */
   left: z.literal(0),
 });

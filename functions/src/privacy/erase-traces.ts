@@ -7,8 +7,9 @@ import { toPlain, update } from '../platform/stored.js';
 import { commitCounted, type Batch } from './erased-counts.js';
 import { eraseFilesOf } from './files.js';
 import { tracesOf, type Page } from './personal-data-queries.js';
+import { fieldsOf, idWithout, isOwn } from './model/own.js';
 import { changesWithout } from './model/pseudonymize.js';
-import { pseudonymize, type Person } from './model/person.js';
+import type { Person } from './model/person.js';
 import { NAMELESS } from '../contract/privacy.js';
 import { holdingAt, type PersonalDataEntry } from './model/registry.js';
 
@@ -64,16 +65,14 @@ function changing(
   holding: PersonalDataEntry,
   data: DocumentData,
 ): Write | null {
-  const isOwn = holding.fields?.some((field) => valueAt(data, field) === person.uid) ?? false;
-  const renamed = String(pseudonymize(ref.path, person));
-  if (holding.erased === 'deleted' && (isOwn || renamed !== ref.path)) return (batch) => batch.delete(ref);
+  if (holding.erased === 'deleted' && isOwn(holding, ref.path, data, person)) return (batch) => batch.delete(ref);
   const changes = changesWithout(holding.path, data, person);
-  if (changes === null) return (batch) => batch.delete(ref);
-  if (renamed !== ref.path) return moving(ctx, ref, renamed, { ...data, ...changes });
+  const id = idWithout(holding, ref.id, data, person);
+  if (id !== ref.id) return moving(ctx, ref, `${ref.parent.path}/${id}`, { ...data, ...changes });
   return Object.keys(changes).length === 0 ? null : (batch) => update(batch, ref, changes);
 }
 
-/** A document whose id names the person gets another id. */
+/** A document whose id was made of the person's uid gets another id. */
 const moving =
   (ctx: Context, from: Document['ref'], to: string, data: DocumentData): Write =>
   (batch) => {
@@ -89,9 +88,3 @@ async function reviewsOf(ctx: Context, { uid }: Person, { ref }: Document, data:
   const named = reviews.filter((review) => review.exists);
   return named.map((review) => (batch) => update(batch, review.ref, { authorName: NAMELESS }));
 }
-
-/** `to.uid` of a document. */
-const valueAt = (data: DocumentData, field: string): unknown =>
-  field.split('.').reduce<unknown>((value, name) => lookUp(fieldsOf(value), name), data);
-
-const fieldsOf = (value: unknown): DocumentData => (typeof value === 'object' && value !== null ? { ...value } : {});

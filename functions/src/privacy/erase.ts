@@ -9,7 +9,7 @@ import { requireNothingOpen } from './delete-my-account.js';
 import { eraseTraces } from './erase-traces.js';
 import { commitCounted } from './erased-counts.js';
 import { rootsOf } from './personal-data-queries.js';
-import { readDigests } from './identifiers.js';
+import { readIdentifiers } from './identifiers.js';
 import { forfeitCredit, requireSettled } from './leaving.js';
 import { countLeft } from './left.js';
 import { leaveUses } from './leave-uses.js';
@@ -31,7 +31,7 @@ export async function erase(ctx: Context, uid: string): Promise<void> {
   await requireNothingOpen(ctx, uid);
   // A refund may reach the account after the first run has erased the person: it must not keep the rest.
   if (!erasure.digests) await requireSettled(ctx, uid);
-  const { digests, email } = await readDigests(ctx, uid, erasure);
+  const { digests, email } = await readIdentifiers(ctx, uid, erasure);
   const person: Person = { uid, namelessId: erasure.namelessId, digests };
   await forgetAtProvider(ctx, uid);
   await forfeitCredit(ctx, uid);

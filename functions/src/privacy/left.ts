@@ -3,11 +3,14 @@ import type { Context } from '../platform/context.js';
 import { toPlain } from '../platform/stored.js';
 import { countFiles } from './files.js';
 import { rootsOf, tracesOf } from './personal-data-queries.js';
+import { fieldsOf, isAddressed } from './model/own.js';
 import { identifies, type Person } from './model/person.js';
+import { holdingAt } from './model/registry.js';
 
 /**
- * Counts the documents and files in which an identifier of an erased person is left. Searches the person's own places and,
- * in keys, values and paths, every document that names the uid or the pseudonym and everything of the person's orders.
+ * Counts the documents and files in which the uid of an erased person is left, or the verified e-mail address in a
+ * registered field. Searches the person's own places and, in keys, values and paths, every document that names the uid or
+ * the pseudonym and everything of the person's orders.
  */
 export async function countLeft(ctx: Context, person: Person): Promise<number> {
   const { uid, namelessId } = person;
@@ -25,5 +28,10 @@ export async function countLeft(ctx: Context, person: Person): Promise<number> {
   return left.size + roots.filter(Boolean).length + (await countFiles(ctx, uid, looked));
 }
 
-const isNamedIn = (document: DocumentSnapshot<DocumentData>, person: Person): boolean =>
-  identifies(document.ref.path, person) || identifies(toPlain(document.data()), person);
+function isNamedIn(document: DocumentSnapshot<DocumentData>, person: Person): boolean {
+  const { path } = document.ref;
+  const data = toPlain(document.data());
+  const holding = holdingAt(path);
+  const isForPerson = holding !== undefined && isAddressed(holding, fieldsOf(data), person);
+  return isForPerson || identifies(path, person) || identifies(data, person);
+}

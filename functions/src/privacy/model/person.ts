@@ -1,44 +1,35 @@
-import { NAMELESS } from '../../contract/privacy.js';
-import { digestOf } from '../../core/digest.js';
-
 /** What identifies a person who is erased, and what stands in its place. */
 export interface Person {
   uid: string;
   /** Replaces the uid. */
   namelessId: string;
-  /** Of the e-mail address, phone number, device ids and tokens, and the provider's customer id. A dash replaces these. */
+  /** Of the verified e-mail address. Compared with fields that registry.ts names, never with words, keys or ids. */
   digests: ReadonlySet<string>;
 }
 
 /**
- * Replaces every identifier of the person in a document's data, in keys and in values; the rest stays. The uid is found
- * within a text, too; the other identifiers as a whole text or as one word of it. Applied again it changes nothing.
+ * Replaces the person's uid in a document's data, in keys, values and within texts; the rest stays. Only the uid: it alone
+ * was not chosen by a client, who could have named a device like another person's order. Applied again it changes nothing.
  */
 export function pseudonymize(value: unknown, person: Person, name = ''): unknown {
-  if (typeof value === 'string') return withoutIdentifiers(value, person, name);
+  if (typeof value === 'string') return withoutUid(value, person, name);
   if (Array.isArray(value)) return value.map((one) => pseudonymize(one, person, name));
   if (!isRecord(value)) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [withoutIdentifiers(key, person), pseudonymize(inner, person, key)]),
+    Object.entries(value).map(([key, inner]) => [withoutUid(key, person), pseudonymize(inner, person, key)]),
   );
 }
 
-/** Does the value hold an identifier of the person? */
+/** Does the value hold the person's uid? */
 export function identifies(value: unknown, person: Person, name = ''): boolean {
-  if (typeof value === 'string') return withoutIdentifiers(value, person, name) !== value;
+  if (typeof value === 'string') return withoutUid(value, person, name) !== value;
   if (Array.isArray(value)) return value.some((one) => identifies(one, person, name));
   if (!isRecord(value)) return false;
   return Object.entries(value).some(([key, inner]) => identifies(key, person) || identifies(inner, person, key));
 }
 
-/** Words as they stand in sentences, paths and lists; an e-mail address or a token is one word. */
-const WORDS = /[^\s/,;()<>"'`]+/g;
-
-function withoutIdentifiers(text: string, { uid, namelessId, digests }: Person, name = ''): string {
-  if (digests.size > 0 && digests.has(digestOf(text))) return NAMELESS;
-  const renamed = text.includes(uid) ? text.replaceAll(uidPattern(uid, name), namelessId) : text;
-  if (digests.size === 0) return renamed;
-  return renamed.replaceAll(WORDS, (word) => (digests.has(digestOf(word)) ? NAMELESS : word));
+function withoutUid(text: string, { uid, namelessId }: Person, name = ''): string {
+  return text.includes(uid) ? text.replaceAll(uidPattern(uid, name), namelessId) : text;
 }
 
 /** As Firebase draws them: no other text holds one by chance. */

@@ -1,5 +1,6 @@
 import { staffKeyOf } from '../../core/staff-key.js';
 import { lookUp } from '../../core/look-up.js';
+import { fieldsOf } from './own.js';
 import { identifies, pseudonymize, type Person } from './person.js';
 import { NAMELESS } from '../../contract/privacy.js';
 
@@ -7,10 +8,10 @@ type Fields = Readonly<Record<string, unknown>>;
 type Changes = Record<string, unknown>;
 
 /**
- * What an erasure removes of a document besides the identifiers: what only its person said, and entries that are of no use
- * under a pseudonym. By the document's path as in registry.ts; applied again they change nothing. Null: the document goes.
+ * What an erasure removes of a document besides the uid: what only its person said, and entries that are of no use under a
+ * pseudonym. By the document's path as in registry.ts; applied again they change nothing.
  */
-const REMOVALS: Readonly<Record<string, (data: Fields, person: Person) => Changes | null>> = {
+const REMOVALS: Readonly<Record<string, (data: Fields, person: Person) => Changes>> = {
   'orders/{orderId}': (data, { uid }) => ({
     ...(data['customerId'] === uid && {
       customerName: NAMELESS, lines: listOf(data['lines']).map(withoutNote), events: listOf(data['events']).map(withoutOwnReason),
@@ -28,22 +29,20 @@ const REMOVALS: Readonly<Record<string, (data: Fields, person: Person) => Change
     ownerName: NAMELESS,
     ...(data['status'] !== 'approved' && { documents: [] }),
   },
-  'restaurants/{id}/invitations/{id}': (data, person) => identifies(data['to'], person) ? null : {},
   'signals/{id}': (data, { uid }) => without(data, ['accounts'], uid),
   'links/{uid}': (data, { uid }) => without(data, ['linked', 'neighbours'], uid),
   'couriers/{uid}': (data, { uid }) => without(data, ['linked'], staffKeyOf(uid)),
 }; // prettier-ignore
 
-/** The paths, as in registry.ts, of which more than the identifiers is removed. */
+/** The paths, as in registry.ts, of which more than the uid is removed. */
 export const REDUCED_PATHS = Object.keys(REMOVALS);
 
 /**
  * The fields of a document, found at a registered path, that have to change so that it names the person no longer. Empty
- * where it does not name the person. Null: it is to be deleted.
+ * where it does not name the person.
  */
-export function changesWithout(path: string, data: Fields, person: Person): Changes | null {
+export function changesWithout(path: string, data: Fields, person: Person): Changes {
   const removed = (lookUp(REMOVALS, path) ?? (() => ({})))(data, person);
-  if (removed === null) return null;
   const replaced = Object.keys(removed).map((name) => name.split('.')[0]);
   const others = Object.entries(data).filter(([name, value]) => !replaced.includes(name) && identifies(value, person));
   const changes = { ...Object.fromEntries(others), ...removed };
@@ -71,8 +70,4 @@ function withoutNote({ note: _, ...line }: Fields): Fields {
 
 function listOf(value: unknown): Fields[] {
   return Array.isArray(value) ? value.map(fieldsOf) : [];
-}
-
-function fieldsOf(value: unknown): Fields {
-  return typeof value === 'object' && value !== null ? { ...value } : {};
 }

@@ -23,6 +23,11 @@ export interface PersonalDataEntry {
   paths?: { field: string; folders: readonly string[] };
   /** Fields that hold a uid and need no query: `why` says how the document is found, or that it lapses. */
   found?: readonly string[];
+  /**
+   * The field of the person whose uid the id may be made of: an erasure gives such a document of that person another id.
+   * `*`: the document is the server's own, about other documents. Absent: the id is never changed.
+   */
+  idOf?: string;
   /** Is it in the export? For documents that several people are named in: to whom of them, by field. */
   exported?: boolean | readonly string[];
   /**
@@ -50,13 +55,13 @@ export const HOLDINGS: readonly PersonalDataEntry[] = [
   { path: 'couriers/{uid}/live/{orderId}', found: ['customerId'], why: 'deleted at the door', exported: true, erased: 'deleted' },
   { path: 'orders/{orderId}', fields: ['customerId', 'courierId'], mentions: [{ field: 'pastCourierIds', how: 'array-contains' }], found: ['events.courierId'], exported: ['customerId'], erased: 'nameless' },
   { path: 'orders/{orderId}/commands/{id}', fields: ['uid'], exported: true, erased: 'deleted' },
-  { path: 'orders/{orderId}/refunds/{id}', fields: ['customerId'], exported: true, erased: 'nameless' },
+  { path: 'orders/{orderId}/refunds/{id}', fields: ['customerId'], exported: true, idOf: 'customerId', erased: 'nameless' },
   { path: 'orders/{orderId}/messages/{id}', fields: ['uid'], found: ['customerId', 'courierId'], why: 'of others: with the order', exported: true, erased: 'deleted' },
-  { path: 'orders/{orderId}/claims/{id}', fields: ['customerId'], found: ['decision.by'], why: 'of an operator: with the audit', exported: true, erased: 'nameless' },
-  { path: 'reports/{id}', fields: ['authorId'], mentions: [{ field: 'reporters', how: 'array-contains' }, { field: 'content.courierId', how: '==' }, { field: 'decision.by', how: '==' }], exported: true, erased: 'nameless', why: 'who reported stays as an id that leads nowhere' },
+  { path: 'orders/{orderId}/claims/{id}', fields: ['customerId'], found: ['decision.by'], why: 'of an operator: with the audit', idOf: 'customerId', exported: true, erased: 'nameless' },
+  { path: 'reports/{id}', fields: ['authorId'], mentions: [{ field: 'reporters', how: 'array-contains' }, { field: 'content.courierId', how: '==' }, { field: 'decision.by', how: '==' }], idOf: 'authorId', exported: true, erased: 'nameless', why: 'who reported stays as an id that leads nowhere' },
   { path: 'shares/{id}', fields: ['customerId'], exported: true, erased: 'deleted' },
   { path: '{owner}/reviews/{id}', erased: 'nameless', why: 'with the order, which alone names its author' },
-  { path: 'orders/{orderId}/tips/{id}', fields: ['customerId', 'courierId'], exported: ['customerId'], erased: 'nameless' },
+  { path: 'orders/{orderId}/tips/{id}', fields: ['customerId', 'courierId'], idOf: 'customerId', exported: ['customerId'], erased: 'nameless' },
   { path: 'quotes/{id}', fields: ['customerId'], exported: true, erased: 'nameless' },
   { path: 'merchantApplications/{id}', fields: ['ownerId'], mentions: [{ field: 'review.by', how: '==' }], exported: true, erased: 'nameless' },
   { path: 'ledgerAccounts/{id}', fields: ['uid'], exported: true, erased: 'deleted', why: 'the postings stay, and lead to nobody' },
@@ -79,7 +84,7 @@ export const HOLDINGS: readonly PersonalDataEntry[] = [
     paths: { field: 'subject', folders: ['users', 'couriers', 'courierApplications', 'exports', 'courier-documents'] },
   },
   {
-    path: 'operatorTasks/{id}', erased: 'nameless', why: 'of the documents that could not be read, and of orders',
+    path: 'operatorTasks/{id}', idOf: '*', erased: 'nameless', why: 'of the documents that could not be read, and of orders',
     paths: { field: 'path', folders: ['users', 'authorities', 'carts', 'couriers', 'courierApplications', 'links', 'exports', 'erasures'] },
   },
   { path: 'privacyReports/{id}', erased: 'kept', why: 'the proof: counts under the other id' },

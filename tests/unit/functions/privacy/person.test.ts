@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { digestOf } from '../../../../functions/src/core/digest.js';
 import { identifies, pseudonymize, type Person } from '../../../../functions/src/privacy/model/person.js';
 
-const person = (uid: string, ...others: string[]): Person => ({ uid, namelessId: 'erased-1', digests: new Set(others.map(digestOf)) }); // prettier-ignore
+const person = (uid: string): Person => ({ uid, namelessId: 'erased-1', digests: new Set() });
 const DRAWN = 'kX3vZbQm8dPp1rTtUe0aWc9sYn2L';
 
 describe('an identifier of a person', () => {
@@ -15,8 +14,6 @@ describe('an identifier of a person', () => {
     ['a chosen uid with the number of a message', 'orders/o/messages/omar-1', person('omar'), 'orders/o/messages/erased-1-1'], // prettier-ignore
     ['a chosen uid with the number of a command', 'command:omar-command-2', person('omar'), 'command:erased-1-command-2'], // prettier-ignore
     ['a chosen uid in the id of a message', { messageId: 'omar-1' }, person('omar'), { messageId: 'erased-1-1' }],
-    ['an e-mail address', { to: 'omar@demo.test' }, person('kim', 'omar@demo.test'), { to: '-' }],
-    ['a phone number in a sentence', 'call +43999888777, please', person('kim', '+43999888777'), 'call -, please'],
   ];
   for (const [what, value, who, expected] of cases) {
     it(`is found and replaced as ${what}`, () => {

@@ -1,0 +1,41 @@
+import { digestOf } from '../../core/digest.js';
+import { lookUp } from '../../core/look-up.js';
+import { pseudonymize, type Person } from './person.js';
+import type { PersonalDataEntry } from './registry.js';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/**
+ * Decides whether a document is the person's own: by a registered field that holds the uid, by an id that is the uid, or by
+ * the verified e-mail address that it is for. Nothing else that a client chose makes a document somebody's.
+ */
+export function isOwn(holding: PersonalDataEntry, path: string, data: Fields, person: Person): boolean {
+  const { uid } = person;
+  const byField = holding.fields?.some((field) => valueAt(data, field) === uid) ?? false;
+  const at = holding.path.split('/').indexOf('{uid}');
+  return byField || (at >= 0 && path.split('/')[at] === uid) || isAddressed(holding, data, person);
+}
+
+/** Does a registered field hold the person's verified e-mail address? */
+export function isAddressed({ mentions = [] }: PersonalDataEntry, data: Fields, { digests }: Person): boolean {
+  const addresses = mentions.filter(({ by }) => by === 'email').map(({ field }) => valueAt(data, field));
+  return addresses.some((one) => typeof one === 'string' && digests.has(digestOf(one.toLowerCase())));
+}
+
+/**
+ * Returns the id without the person's uid, for a document whose registered field says that the id was made of that uid.
+ * The id of every other document stays: it is not the person's to move. So does that of a payment under way, which the
+ * provider names by it, until a later run.
+ */
+export function idWithout(holding: PersonalDataEntry, id: string, data: Fields, person: Person): string {
+  const { idOf } = holding;
+  if (idOf === undefined || data['status'] === 'pending') return id;
+  const isOfPerson = idOf === '*' || [person.uid, person.namelessId].some((one) => valueAt(data, idOf) === one);
+  return isOfPerson ? String(pseudonymize(id, person)) : id;
+}
+
+/** `to.uid` of a document. */
+const valueAt = (data: Fields, field: string): unknown =>
+  field.split('.').reduce<unknown>((value, name) => lookUp(fieldsOf(value), name), data);
+
+export const fieldsOf = (value: unknown): Fields => (typeof value === 'object' && value !== null ? { ...value } : {});

@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { digestOf } from '../../../../functions/src/core/digest.js';
+import { idWithout, isOwn } from '../../../../functions/src/privacy/model/own.js';
+import { changesWithout } from '../../../../functions/src/privacy/model/pseudonymize.js';
+import type { Person } from '../../../../functions/src/privacy/model/person.js';
+import { holdingAt, type PersonalDataEntry } from '../../../../functions/src/privacy/model/registry.js';
+
+const CARLA: Person = { uid: 'carla', namelessId: 'erased-1', digests: new Set([digestOf('cc@demo.test')]) };
+
+function holdingOf(path: string): PersonalDataEntry {
+  const holding = holdingAt(path);
+  assert.ok(holding);
+  return holding;
+}
+
+describe("a person's own documents", () => {
+  const cases: readonly (readonly [what: string, path: string, data: object, expected: boolean])[] = [
+    ['a message of the person', 'orders/o/messages/carla-1', { uid: 'carla' }, true],
+    ['a message of another to the person', 'orders/o/messages/omar-1', { uid: 'omar', customerId: 'carla' }, false],
+    ['the membership of the person', 'restaurants/rosa/members/carla', {}, true],
+    ['the membership of another', 'restaurants/rosa/members/omar', {}, false],
+    ['an invitation for the uid', 'restaurants/rosa/invitations/i', { to: { type: 'user', uid: 'carla' } }, true],
+    ['an invitation for the address', 'restaurants/rosa/invitations/i', { to: { email: 'CC@demo.test' } }, true],
+    ['an invitation for another address', 'restaurants/rosa/invitations/i', { to: { email: 'omar@demo.test' } }, false],
+    ['the address in a field for something else', 'shares/s', { orderId: 'cc@demo.test', customerId: 'omar' }, false],
+  ];
+  for (const [what, path, data, expected] of cases) {
+    it(`${expected ? 'include' : 'do not include'} ${what}`, () =>
+      assert.equal(isOwn(holdingOf(path), path, { ...data }, CARLA), expected));
+  }
+});
+
+describe('the id of a document that an erasure changes', () => {
+  const idOf = (path: string, data: object) => idWithout(holdingOf(path), path.split('/').at(-1) ?? '', { ...data }, CARLA); // prettier-ignore
+
+  it('is replaced in a report about what the person wrote, and stays in one about another', () => {
+    assert.equal(idOf('reports/message-o-carla-1', { authorId: 'carla' }), 'message-o-erased-1-1');
+    assert.equal(idOf('reports/message-o-carla-1', { authorId: 'omar' }), 'message-o-carla-1');
+  });
+
+  it('stays for an order and a quote, whatever it is', () => {
+    assert.equal(idOf('orders/carla', { customerId: 'carla' }), 'carla');
+    assert.equal(idOf('quotes/carla', { customerId: 'carla' }), 'carla');
+  });
+
+  it('is replaced in a paid tip of the person, and stays in one that the provider still has to name', () => {
+    assert.equal(idOf('orders/o/tips/carla', { customerId: 'carla', status: 'paid' }), 'erased-1');
+    assert.equal(idOf('orders/o/tips/carla', { customerId: 'erased-1', status: 'paid' }), 'erased-1');
+    assert.equal(idOf('orders/o/tips/carla', { customerId: 'carla', status: 'pending' }), 'carla');
+    assert.equal(idOf('orders/o/tips/carla', { customerId: 'omar', status: 'paid' }), 'carla');
+  });
+});
+
+describe('the words of a document that an erasure changes', () => {
+  it('stay where they are an address or a device of the person, and change where they are the uid', () => {
+    const entry = { by: 'olga', reason: 'cc@demo.test called, with phone-of-carla; carla' };
+    assert.deepEqual(changesWithout('audit/{id}', entry, CARLA), {
+      reason: 'cc@demo.test called, with phone-of-carla; erased-1',
+    });
+  });
+});
