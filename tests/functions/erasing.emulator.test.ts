@@ -269,3 +269,31 @@ describe('an erasure of a person who named devices like the records of others', 
     assert.deepEqual([status, pastCourierIds, await ids('orders')], ['ready', [pseudonymOf(uid)], [orderId]]);
   });
 });
+
+describe('an erasure of a person with an e-mail address', () => {
+  let backend: Backend;
+  beforeEach(async () => void (backend = await aCity()));
+  afterEach(() => backend.close());
+  after(stopServer);
+
+  const invitationAfter = async (emailVerified: boolean) => {
+    const account = backend.identity.accounts.get('nina');
+    assert.ok(account);
+    Object.assign(account, { email: 'chef@example.org', emailVerified });
+    await backend.call('createProfile', 'nina', { displayName: 'Nina', locale: 'en' });
+    const to = { type: 'email' as const, email: 'Chef@example.org' };
+    const { invitationId } = await backend.call('inviteMember', 'mario', { restaurantId: 'rosa', to, role: 'kitchen' });
+    backend.signIn('nina');
+    await backend.call('deleteMyAccount', 'nina', {});
+    await backend.advance(MINUTE);
+    return backend.db.doc(`restaurants/rosa/invitations/${invitationId}`).get();
+  };
+
+  it('deletes the invitations for an address that the person has verified, however it was written', async () => {
+    assert.equal((await invitationAfter(true)).exists, false);
+  });
+
+  it('leaves the invitations for an address that the person has not verified', async () => {
+    assert.equal((await invitationAfter(false)).exists, true);
+  });
+});

@@ -44,7 +44,7 @@ export type MerchantApplication = z.infer<typeof MerchantApplication>;
 export const INVITATION_DAYS = 7;
 /**
  * `restaurants/{restaurantId}/invitations/{id}`: its managers read and withdraw it. The id is random; whoever opens the
- * link must also be the one it is for.
+ * link must also be the one it is for. An e-mail address is in lower case.
  */
 export const Invitation = z.strictObject({
   to: z.discriminatedUnion('type', [

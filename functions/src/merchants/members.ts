@@ -32,8 +32,8 @@ import { requireOwnerAfter } from '../authority/owners.js';
 const DAY_MS = 24 * 3_600_000;
 
 /**
- * Invites a user by e-mail address or user id. The link's id is random and expires after a week. Throws
- * RESTAURANT_NOT_FOUND or ROLE_NOT_ALLOWED.
+ * Invites a user by e-mail address, which is stored in lower case, or by user id. The link's id is random and expires after
+ * a week. Throws RESTAURANT_NOT_FOUND or ROLE_NOT_ALLOWED.
  */
 export async function inviteMember(
   ctx: Context,
@@ -44,7 +44,8 @@ export async function inviteMember(
   const invitationId = ctx.newId();
   const expiresAtMs = ctx.now() + INVITATION_DAYS * DAY_MS;
   const ref = paths.invitation(ctx.db, restaurantId, invitationId);
-  await ref.create({ to, role, invitedBy: caller.uid, expiresAtMs, expireAt: expiresAtMs });
+  const invited = to.type === 'email' ? { ...to, email: to.email.toLowerCase() } : to;
+  await ref.create({ to: invited, role, invitedBy: caller.uid, expiresAtMs, expireAt: expiresAtMs });
   return { invitationId, expiresAtMs };
 }
 

@@ -57,6 +57,8 @@ export interface UserPage {
 export interface Account {
   name: string | null;
   email: string | null;
+  /** The user proved that the address is theirs. */
+  emailVerified: boolean;
   phone: string | null;
   /** `password`, `phone`, `google.com`, `apple.com`. */
   providers: readonly string[];

@@ -83,9 +83,10 @@ export function firebaseIdentity(now: () => number): Identity {
     },
     async accountOf(uid) {
       return unlessUnknown(null, async () => {
-        const { displayName, email, phoneNumber, providerData, disabled } = await (await auth()).getUser(uid);
-        const providers = providerData.map(({ providerId }) => providerId);
-        return { name: displayName ?? null, email: email ?? null, phone: phoneNumber ?? null, providers, disabled };
+        const user = await (await auth()).getUser(uid);
+        const { displayName: name = null, email = null, emailVerified, phoneNumber: phone = null, disabled } = user;
+        const providers = user.providerData.map(({ providerId }) => providerId);
+        return { name, email, emailVerified, phone, providers, disabled };
       });
     },
     async remove(uid) {

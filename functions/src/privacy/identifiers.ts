@@ -5,7 +5,8 @@ import { paths } from '../platform/firestore.js';
 import { update } from '../platform/stored.js';
 
 /**
- * Reads the identifier of a person besides the uid: the e-mail address, in lower case, and its digest. Device ids, tokens and names are chosen by the client, so they identify
+ * Reads the identifier of a person besides the uid: the verified e-mail address, in lower case, and its digest. An
+ * unverified address may be another person's. Device ids, tokens and names are chosen by the client, so they identify
  * nobody: documents that hold them are found by the uid. The first run of an erasure keeps the digest with the erasure,
  * since it deletes the account; `email` is known to that run only.
  */
@@ -15,7 +16,7 @@ export async function readIdentifiers(
   erasure: Erasure,
 ): Promise<{ digests: ReadonlySet<string>; email: string | null }> {
   const account = await ctx.identity.accountOf(uid);
-  const email = account?.email?.toLowerCase() ?? null;
+  const email = account?.emailVerified === true ? (account.email?.toLowerCase() ?? null) : null;
   if (erasure.digests) return { digests: new Set(erasure.digests), email };
   const digests = email === null ? [] : [digestOf(email)];
   const batch = ctx.db.batch();
