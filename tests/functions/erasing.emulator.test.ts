@@ -297,3 +297,57 @@ describe('an erasure of a person with an e-mail address', () => {
     assert.equal((await invitationAfter(false)).exists, true);
   });
 });
+
+describe('an erasure while a cancelled order waits for its settlement', () => {
+  let backend: Backend;
+  let journey: Journey;
+  beforeEach(async () => {
+    backend = await aCity();
+    await backend.call('grantCredit', 'olga', { uid: 'carla', currency: 'EUR', amountMinor: 700, reason: 'gift', idempotencyKey: 'gift-key-1' }); // prettier-ignore
+    journey = new Journey(backend);
+    await journey.place({ cart: { useCredit: true } });
+    await journey.reach('accepted');
+  });
+  afterEach(() => backend.close());
+  after(stopServer);
+
+  const erase = async (uid: string) => {
+    await backend.call('createProfile', uid, { displayName: uid, locale: 'de' });
+    backend.signIn(uid);
+    return backend.call('deleteMyAccount', uid, {});
+  };
+  const balanceOf = async (account: string) => {
+    const entries = (await paths.ledger(backend.db).get()).docs.flatMap((one) => one.data().entries);
+    return entries.filter((one) => one.account === account).reduce((sum, { amountMinor }) => sum + amountMinor, 0);
+  };
+
+  it('is refused to its customer, whose credit comes back with the settlement and is forfeited then', async () => {
+    await journey.cancel('mario');
+    await assert.rejects(erase('carla'), { reason: 'ORDERS_OPEN' });
+    await backend.advance(11 * MINUTE);
+    assert.equal(await balanceOf(ACCOUNTS.credit('carla')), -700);
+    await erase('carla');
+    await backend.advance(65 * MINUTE);
+    assert.equal(await balanceOf(ACCOUNTS.credit('carla')), 0);
+  });
+
+  it('is refused to its courier, who is then owed the ride', async () => {
+    const uid = await journey.offered();
+    await journey.answer(uid, 'accept');
+    await journey.arrive(uid, 'kitchen');
+    await journey.move('mario', { action: 'startPreparing' });
+    await journey.cancel('olga', { liable: 'platform' });
+    await assert.rejects(erase(uid), { reason: 'ORDERS_OPEN' });
+    await backend.advance(11 * MINUTE);
+    await assert.rejects(erase(uid), { reason: 'PAY_OWED' });
+  });
+
+  it('leaves no balance under the pseudonym where the settlement comes after it all the same', async () => {
+    await journey.cancel('mario');
+    await backend.db.doc(`orders/${journey.orderId}`).update({ customerId: pseudonymOf('carla') });
+    await backend.advance(11 * MINUTE);
+    assert.equal((await backend.order(journey.orderId)).due?.kind, undefined);
+    assert.equal(await balanceOf(ACCOUNTS.credit('carla')), 0);
+    assert.equal((await paths.standing(backend.db, pseudonymOf('carla')).get()).exists, false);
+  });
+});

@@ -43,14 +43,13 @@ const OPEN_STATUSES = [
 
 /** Throws a Refusal while an order, cash or a restaurant needs this person. */
 export async function requireNothingOpen(ctx: Context, uid: string): Promise<void> {
-  const orders = paths.orders(ctx.db);
-  const [open, carrier, memberships] = await Promise.all([
-    orders.where('customerId', '==', uid).where('status', 'in', OPEN_STATUSES).limit(1).get(),
+  const [isOpen, carrier, memberships] = await Promise.all([
+    hasOpenOrder(ctx, uid),
     paths.courier(ctx.db, uid).get(),
     membershipsOf(ctx, uid),
   ]);
   const courier = carrier.data();
-  if (!open.empty || (courier && courier.load > 0)) throw new Refusal('ORDERS_OPEN');
+  if (isOpen || (courier && courier.load > 0)) throw new Refusal('ORDERS_OPEN');
   const cashMinor = courier?.cashMinor ?? 0;
   if (cashMinor > 0) throw new Refusal('CASH_CARRIED', { cashMinor });
   for (const [restaurantId, role] of Object.entries(memberships)) {
@@ -58,4 +57,18 @@ export async function requireNothingOpen(ctx: Context, uid: string): Promise<voi
     const owners = await paths.members(ctx.db, restaurantId).where('role', '==', 'owner').limit(2).get();
     if (owners.size === 1) throw new Refusal('LAST_OWNER', { restaurantId });
   }
+}
+
+/**
+ * Does an order of the customer go on, or does one that was cancelled wait for its settlement? That one still owes the
+ * customer credit and pays the courier.
+ */
+async function hasOpenOrder(ctx: Context, uid: string): Promise<boolean> {
+  const orders = paths.orders(ctx.db);
+  const found = await Promise.all([
+    orders.where('customerId', '==', uid).where('status', 'in', OPEN_STATUSES).limit(1).get(),
+    orders.where('customerId', '==', uid).where('due.kind', '==', 'settle').limit(1).get(),
+    orders.where('courierId', '==', uid).where('due.kind', '==', 'settle').limit(1).get(),
+  ]);
+  return found.some(({ empty }) => !empty);
 }

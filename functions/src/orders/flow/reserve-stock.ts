@@ -9,6 +9,7 @@ import { paths } from '../../platform/firestore.js';
 import { Refusal, valueOf } from '../../core/outcome.js';
 import { readSharedUses } from '../../promotions/first-order.js';
 import { accountIdOf } from '../../ledger/model/account-id.js';
+import { giveBack } from '../../payments/credit.js';
 import { checkStock, checkUses, countedAs, liveHolds, shardsOf, type Wanted } from '../model/reservation-rules.js';
 import { merge, update } from '../../platform/stored.js';
 import { lookUp } from '../../core/look-up.js';
@@ -268,13 +269,7 @@ function release(ctx: Context, tx: Transaction, orderId: string, order: Order, b
     if (shard === null) continue;
     merge(tx, paths.shards(ctx.db, order.zoneId, id).doc(String(shard)), { left: FieldValue.increment(1) });
   }
-  const uses = Object.fromEntries(back.uses.map((name) => [name, FieldValue.increment(-1)]));
-  // An empty map, merged, would empty the field.
-  const standing = {
-    ...(back.uses.length > 0 && { uses }),
-    ...(back.creditMinor > 0 && { credits: { [order.currency]: FieldValue.increment(back.creditMinor) } }),
-  };
-  if (Object.keys(standing).length > 0) merge(tx, paths.standing(ctx.db, order.customerId), standing);
+  giveBack(ctx, tx, order.customerId, { ...back, currency: order.currency });
   const left = Object.fromEntries(Object.entries(back.stock).map(([id, count]) => [id, FieldValue.increment(count)]));
   if (Object.keys(left).length > 0) merge(tx, paths.stock(ctx.db, order.restaurantId), { left });
   if (back.slotMs !== null)
