@@ -319,6 +319,46 @@ describe('exporting what is known of somebody', () => {
   });
 });
 
+describe('exporting what others are a part of', () => {
+  let backend: Backend;
+  beforeEach(async () => void (backend = await aCity()));
+  afterEach(() => backend.close());
+  after(stopServer);
+
+  const exported = async (uid: string): Promise<Record<string, Record<string, unknown>>> => {
+    await backend.call('createProfile', uid, { displayName: uid, locale: 'de' });
+    const { path } = await backend.call('exportMyData', uid, {});
+    return JSON.parse(String(backend.files.contents.get(path))).documents;
+  };
+
+  it("gives a courier the order under way without its customer's door", async () => {
+    const { orderId } = await new Journey(backend).reach('picked_up');
+    const documents = await exported('omar');
+    const active: unknown = documents['couriers/omar']?.['active'];
+    assert.match(JSON.stringify(active), new RegExp(`"${orderId}":\\{"code":`));
+    assert.ok(JSON.stringify((await backend.db.doc('couriers/omar').get()).data()).includes('Door Street'));
+    assert.ok(!JSON.stringify(documents).includes('Door Street'));
+  });
+
+  it('gives a courier no review, which operators alone read', async () => {
+    const { orderId } = await new Journey(backend).reach('delivered');
+    await backend.call('reviewOrder', 'carla', { orderId, restaurant: { stars: 5 }, courier: { stars: 1, text: 'He was rude' } }); // prettier-ignore
+    assert.ok((await backend.db.doc(`couriers/omar/reviews/${orderId}`).get()).exists);
+    assert.ok(!JSON.stringify(await exported('omar')).includes('rude'));
+  });
+
+  it('gives a customer the price of an order, and not what the restaurant pays or is paid of it', async () => {
+    const { orderId } = await new Journey(backend).reach('completed');
+    const documents = await exported('carla');
+    const quote = documents[`quotes/${orderId}`];
+    assert.match(JSON.stringify(quote?.['pricing']), /"totalMinor":\d/);
+    assert.ok((await backend.db.doc(`quotes/${orderId}`).get()).get('commissionPpm') > 0);
+    assert.ok(
+      !/"(commissionPpm|merchant\w+|split|money)":/.test(JSON.stringify([quote, documents[`orders/${orderId}`]])),
+    );
+  });
+});
+
 describe("an order's name", () => {
   after(stopServer);
 

@@ -10,7 +10,8 @@ import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { toPlain } from '../platform/stored.js';
 import { queriesFor, rootsOf } from './personal-data-queries.js';
-import { withoutOtherUids } from './others.js';
+import { isExportedIn } from './model/registry.js';
+import { toExported } from './others.js';
 
 const DAY_MS = 24 * 3_600_000;
 /** The file is deleted by the night after. */
@@ -18,17 +19,20 @@ export const EXPORT_LIVES_MS = 7 * DAY_MS;
 /** Of each place; somebody with more of one asks the operators. */
 const MAX_OF_EACH = 2_000;
 
-/** Puts all that is known of the caller into one file that nobody else may read. */
+/**
+ * Puts what is known of the caller into one file that nobody else may read: of the documents and fields that registry.ts
+ * exports, since a document may hold what is another person's or what the caller may not read.
+ */
 export async function exportMyData(
   ctx: Context,
   { uid }: Caller,
   _: z.infer<typeof ExportMyDataInput>,
 ): Promise<z.infer<typeof ExportMyDataOutput>> {
   await count(ctx, { kind: 'export', whose: uid });
-  const found = [await ownDocuments(ctx, uid), await namingDocuments(ctx, uid), await ownPostings(ctx, uid)];
-  const documents = Object.fromEntries(
-    found.flat().map(([place, data]) => [place, withoutOtherUids(place, data, uid)]),
-  );
+  const found = [...(await ownDocuments(ctx, uid)), ...(await namingDocuments(ctx, uid))]
+    .map(([place, data]): Entry => [place, toExported(place, data, uid)])
+    .filter(([, data]) => data !== undefined);
+  const documents = Object.fromEntries([...found, ...(await ownPostings(ctx, uid))]);
   const account = await ctx.identity.accountOf(uid);
   const path = `exports/${uid}/${ctx.now()}.json`;
   const file = JSON.stringify({ madeAtMs: ctx.now(), uid, account, documents }, null, 2);
@@ -57,9 +61,11 @@ async function ownDocuments(ctx: Context, uid: string): Promise<Entry[]> {
   return (await Promise.all(roots.map(below))).flat();
 }
 
+/** A document with all that is below it, in collections of which the registry exports documents. */
 async function below(ref: DocumentReference<DocumentData>): Promise<Entry[]> {
   const [document, collections] = await Promise.all([ref.get(), ref.listCollections()]);
-  const found = await Promise.all(collections.map((collection) => collection.limit(MAX_OF_EACH).get()));
+  const exported = collections.filter(({ path }) => isExportedIn(path));
+  const found = await Promise.all(exported.map((collection) => collection.limit(MAX_OF_EACH).get()));
   const deeper = await Promise.all(found.flatMap(({ docs }) => docs.map((one) => below(one.ref))));
   return [...(document.exists ? [[ref.path, toPlain(document.data())] as const] : []), ...deeper.flat()];
 }

@@ -1,5 +1,18 @@
 import { NAMELESS } from '../contract/privacy.js';
+import { lookUp } from '../core/look-up.js';
 import { holdingAt } from './model/registry.js';
+
+/**
+ * Returns a document as its person may have it: the fields that registry.ts shows, without the uids of others. Undefined
+ * where the registry does not export it.
+ */
+export function toExported(path: string, data: unknown, uid: string): unknown {
+  const holding = holdingAt(path);
+  if (!holding?.exported) return undefined;
+  const { shown, shownIf } = holding;
+  if (shownIf && (!isRecord(data) || lookUp(data, shownIf.field) !== shownIf.value)) return undefined;
+  return withoutOtherUids(path, shown ? pick(data, shown) : data, uid);
+}
 
 /** A document as its person may have it: the fields in which registry.ts knows uids hold no other one. */
 export function withoutOtherUids(path: string, data: unknown, uid: string): unknown {
@@ -16,3 +29,19 @@ function redact(value: unknown, [name, ...rest]: readonly string[], uid: string)
   const entries = Object.entries(value).map(([key, inner]) => [key, key === name ? redact(inner, rest, uid) : inner]);
   return Object.fromEntries(entries);
 }
+
+/** The named fields of a value, of each entry of a list; `*` names every key of a map. What is no map stays. */
+function pick(value: unknown, fields: readonly string[]): unknown {
+  if (Array.isArray(value)) return value.map((one) => pick(one, fields));
+  if (!isRecord(value)) return value;
+  const entries = Object.entries(value).flatMap(([key, inner]) => {
+    const named = fields.map((field) => field.split('.')).filter(([name]) => name === key || name === '*');
+    if (named.length === 0) return [];
+    const isWhole = named.some((names) => names.length === 1);
+    return [[key, isWhole ? inner : pick(inner, named.map((names) => names.slice(1).join('.')))]]; // prettier-ignore
+  });
+  return Object.fromEntries(entries);
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;

@@ -9,7 +9,8 @@ export interface Mention {
 }
 
 /**
- * Where the personal data is: every document of contract/documents.ts, with what becomes of it when its person is erased.
+ * Where the personal data is: every document of contract/documents.ts, and those that apps alone write, with what becomes
+ * of it when its person is erased.
  * Tests hold the two together: no document is made without an answer here, and no field that holds a uid without a way to
  * find it.
  */
@@ -31,6 +32,14 @@ export interface PersonalDataEntry {
   /** Is it in the export? For documents that several people are named in: to whom of them, by field. */
   exported?: boolean | readonly string[];
   /**
+   * The fields that the export has, and no other: `pricing.lines.note` for each line, `active.*.code` for each key of a map.
+   * Absent: all of them, which is for documents that hold nothing of other people and nothing that the rules or the server
+   * keep from the person.
+   */
+  shown?: readonly string[];
+  /** The export has only documents with this value in this field. */
+  shownIf?: { field: string; value: string };
+  /**
    * `nameless`: it stays, under another id, without what only its person said. `lapses`: its TTL policy takes it within
    * the days that `why` names. `kept`: there is nothing personal in it, or the law wants it.
    */
@@ -38,10 +47,49 @@ export interface PersonalDataEntry {
   why?: string;
 }
 
+/** What the export has of documents that hold more than their person's data: see `shown`. */
+const SHOWN = {
+  /** Without where the orders under way go to, and who shares a device, card or address with the courier. */
+  courier: [
+    'displayName', 'zoneId', 'vehicle', 'approved', 'online', 'presence', 'load', 'cashMinor', 'idleSinceMs', 'rating', 'staffOf', 'shifts',
+    ...['orderId', 'restaurantName', 'pickUpAt', 'distanceMeters', 'payMinor', 'currency', 'expiresAtMs', 'wave'].map((name) => `offer.${name}`),
+    ...['code', 'restaurantName', 'pickUpAt', 'floatMinor'].map((name) => `active.*.${name}`),
+  ],
+  /** Without the courier, the restaurant's staff, and what the restaurant is paid or bears. */
+  order: [
+    'status', 'kind', 'code', 'customerId', 'customerName', 'restaurantId', 'restaurantName', 'pickUpAt', 'zoneId', 'currency', 'lines', 'totals',
+    'distanceMeters', 'travelSeconds', 'prepMinutes', 'createdAtMs', 'scheduledForMs', 'readyAtMs', 'promisedAtMs', 'reserved', 'edit',
+    ...['status', 'intentId', 'authorizedMinor', 'capturedMinor', 'refundedMinor', 'holdUntilMs', 'topUps', 'method', 'disputed'].map((name) => `payment.${name}`),
+    ...['n', 'action', 'from', 'to', 'by', 'atMs', 'causeId', 'reason', 'proof'].map((name) => `events.${name}`),
+    'events.late.minutes', 'events.late.creditMinor',
+  ],
+  /** Without who bears it. */
+  refund: ['customerId', 'restaurantId', 'by', 'what', 'reason', 'currency', 'atMs', 'amountMinor', 'taxMinor', 'lines', 'parts', 'creditMinor', 'notifiedAtMs', 'status'],
+  claim: [
+    'customerId', 'kind', 'lines', 'text', 'photoPath', 'amountMinor', 'currency', 'status', 'createdAtMs', 'decision.atMs', 'decision.reason',
+  ],
+  /** Without who complained. */
+  report: [
+    'content.type', 'content.restaurantId', 'content.orderId', 'content.messageId', 'authorId', 'state', 'createdAtMs', 'appeal',
+    'decision.atMs', 'decision.verdict', 'decision.reason',
+  ],
+  /** As the customer was offered it: without the split, the restaurant's commission, the zone's rules and the risk signals. */
+  quote: [
+    'customerId', 'restaurantId', 'zoneId', 'kind', 'lines', 'promotionCodes', 'tipPpm', 'dropOff', 'distanceMeters', 'travelSeconds', 'scheduledForMs',
+    'surgePpm', 'ifUnavailable', 'paymentMethod', 'paymentMethodId', 'useCredit', 'prepMinutes', 'createdAtMs', 'expiresAtMs', 'expireAt',
+    ...['currency', 'totals', 'promotionIds', 'trace'].map((name) => `pricing.${name}`),
+    ...['itemId', 'name', 'quantity', 'modifiers', 'modifierNames', 'note', 'unitMinor', 'grossMinor', 'itemDiscountMinor', 'orderDiscountMinor', 'netMinor', 'taxes', 'taxMinor', 'addedTaxMinor'].map((name) => `pricing.lines.${name}`),
+    ...['kind', 'grossMinor', 'discountMinor', 'netMinor', 'taxes', 'taxMinor', 'addedTaxMinor'].map((name) => `pricing.fees.${name}`),
+  ],
+  /** Without why it is in doubt, which is for operators. */
+  heldPay: ['orderId', 'payee', 'courierId', 'currency', 'amountMinor', 'atMs', 'decision.atMs', 'decision.verdict'],
+} as const; // prettier-ignore
+
 export const HOLDINGS: readonly PersonalDataEntry[] = [
   { path: 'users/{uid}', exported: true, erased: 'deleted' },
   { path: 'users/{uid}/devices/{id}', exported: true, erased: 'deleted' },
   { path: 'users/{uid}/photos/{id}', exported: true, erased: 'deleted', why: 'with its files' },
+  ...['addresses', 'favourites', 'reads'].map((name): PersonalDataEntry => ({ path: `users/{uid}/${name}/{id}`, exported: true, erased: 'deleted' })),
   { path: 'users/{uid}/inbox/{id}', exported: true, erased: 'deleted' },
   { path: 'users/{uid}/private/claims', exported: true, erased: 'deleted' },
   { path: 'users/{uid}/private/billing', exported: true, erased: 'deleted' },
@@ -50,24 +98,24 @@ export const HOLDINGS: readonly PersonalDataEntry[] = [
   { path: 'authorities/{uid}', exported: true, erased: 'deleted' },
   { path: 'deviceTokens/{digest}', fields: ['uid'], exported: true, erased: 'deleted' },
   { path: 'carts/{uid}', exported: true, erased: 'deleted' },
-  { path: 'couriers/{uid}', mentions: [{ field: 'linked', how: 'array-contains', by: 'staffKey' }], found: ['offer.peers'], exported: true, erased: 'deleted', why: 'an offer of others lapses in a minute' },
+  { path: 'couriers/{uid}', mentions: [{ field: 'linked', how: 'array-contains', by: 'staffKey' }], found: ['offer.peers'], exported: true, shown: SHOWN.courier, erased: 'deleted', why: 'an offer of others lapses in a minute' },
   { path: 'courierApplications/{uid}', mentions: [{ field: 'review.by', how: '==' }], exported: true, erased: 'deleted', why: 'with its papers' },
-  { path: 'couriers/{uid}/live/{orderId}', found: ['customerId'], why: 'deleted at the door', exported: true, erased: 'deleted' },
-  { path: 'orders/{orderId}', fields: ['customerId', 'courierId'], mentions: [{ field: 'pastCourierIds', how: 'array-contains' }], found: ['events.courierId'], exported: ['customerId'], erased: 'nameless' },
+  { path: 'couriers/{uid}/live/{orderId}', found: ['customerId'], why: 'deleted at the door', exported: true, shown: ['restaurantId', 'seq', 'fixes', 'at', 'stopped'], erased: 'deleted' },
+  { path: 'orders/{orderId}', fields: ['customerId', 'courierId'], mentions: [{ field: 'pastCourierIds', how: 'array-contains' }], found: ['events.courierId'], exported: ['customerId'], shown: SHOWN.order, erased: 'nameless' },
   { path: 'orders/{orderId}/commands/{id}', fields: ['uid'], exported: true, erased: 'deleted' },
-  { path: 'orders/{orderId}/refunds/{id}', fields: ['customerId'], exported: true, idOf: 'customerId', erased: 'nameless' },
-  { path: 'orders/{orderId}/messages/{id}', fields: ['uid'], found: ['customerId', 'courierId'], why: 'of others: with the order', exported: true, erased: 'deleted' },
-  { path: 'orders/{orderId}/claims/{id}', fields: ['customerId'], found: ['decision.by'], why: 'of an operator: with the audit', idOf: 'customerId', exported: true, erased: 'nameless' },
-  { path: 'reports/{id}', fields: ['authorId'], mentions: [{ field: 'reporters', how: 'array-contains' }, { field: 'content.courierId', how: '==' }, { field: 'decision.by', how: '==' }], idOf: 'authorId', exported: true, erased: 'nameless', why: 'who reported stays as an id that leads nowhere' },
+  { path: 'orders/{orderId}/refunds/{id}', fields: ['customerId'], exported: true, shown: SHOWN.refund, idOf: 'customerId', erased: 'nameless' },
+  { path: 'orders/{orderId}/messages/{id}', fields: ['uid'], found: ['customerId', 'courierId'], why: 'of others: with the order', exported: true, shown: ['uid', 'role', 'n', 'restaurantId', 'text', 'createdAt', 'state', 'closed', 'expireAt'], erased: 'deleted' },
+  { path: 'orders/{orderId}/claims/{id}', fields: ['customerId'], found: ['decision.by'], why: 'of an operator: with the audit', idOf: 'customerId', exported: true, shown: SHOWN.claim, erased: 'nameless' },
+  { path: 'reports/{id}', fields: ['authorId'], mentions: [{ field: 'reporters', how: 'array-contains' }, { field: 'content.courierId', how: '==' }, { field: 'decision.by', how: '==' }], idOf: 'authorId', exported: true, shown: SHOWN.report, erased: 'nameless', why: 'who reported stays as an id that leads nowhere' },
   { path: 'shares/{id}', fields: ['customerId'], exported: true, erased: 'deleted' },
-  { path: '{owner}/reviews/{id}', erased: 'nameless', why: 'with the order, which alone names its author' },
-  { path: 'orders/{orderId}/tips/{id}', fields: ['customerId', 'courierId'], idOf: 'customerId', exported: ['customerId'], erased: 'nameless' },
-  { path: 'quotes/{id}', fields: ['customerId'], exported: true, erased: 'nameless' },
+  { path: '{owner}/reviews/{id}', erased: 'nameless', why: 'with the order, which alone names its author; not in the export of whom it is about' },
+  { path: 'orders/{orderId}/tips/{id}', fields: ['customerId', 'courierId'], idOf: 'customerId', exported: ['customerId'], shown: ['customerId', 'amountMinor', 'currency', 'status', 'atMs'], erased: 'nameless' },
+  { path: 'quotes/{id}', fields: ['customerId'], exported: true, shown: SHOWN.quote, erased: 'nameless' },
   { path: 'merchantApplications/{id}', fields: ['ownerId'], mentions: [{ field: 'review.by', how: '==' }], exported: true, erased: 'nameless' },
   { path: 'ledgerAccounts/{id}', fields: ['uid'], exported: true, erased: 'deleted', why: 'the postings stay, and lead to nobody' },
   { path: 'ledger/{id}', erased: 'kept', why: 'its accounts are named by ids that lead to nobody once their link is deleted' },
-  { path: '{owner}/days/{day}', erased: 'kept', why: 'under the id of an account, as the ledger' },
-  { path: 'heldPays/{payId}', fields: ['courierId'], mentions: [{ field: 'decision.by', how: '==' }], exported: true, erased: 'nameless' },
+  { path: '{owner}/days/{day}', exported: true, erased: 'kept', why: 'under the id of an account, as the ledger' },
+  { path: 'heldPays/{payId}', fields: ['courierId'], mentions: [{ field: 'decision.by', how: '==' }], exported: true, shown: SHOWN.heldPay, shownIf: { field: 'payee', value: 'courier' }, erased: 'nameless' },
   { path: 'proofDigests/{digest}', erased: 'lapses', why: '30 or 90 days, as the photos themselves' },
   { path: 'erasures/{uid}', erased: 'deleted', why: 'last of all' },
   { path: 'restaurants/{id}/members/{uid}', erased: 'deleted', why: 'found by the authority document' },
@@ -112,8 +160,17 @@ const bare = (path: string): string =>
 
 const BY_PATH = new Map(HOLDINGS.map((holding) => [bare(holding.path), holding]));
 
-/** What is registered for the document at a path; undefined for a path that is not in the contract. */
+/** What is registered for the document at a path; undefined for a path that is in no document of the backend. */
 export function holdingAt(path: string): PersonalDataEntry | undefined {
-  const pattern = patternAt(path);
-  return pattern && BY_PATH.get(bare(pattern));
+  return BY_PATH.get(bare(patternAt(path) ?? withoutIds(path)));
 }
+
+/** `users/{}/addresses/{}`: for documents that apps alone write, which the contract has no schema for. */
+const withoutIds = (path: string): string => path.split('/').map((one, index) => (index % 2 === 0 ? one : '{}')).join('/'); // prettier-ignore
+
+const collectionOf = (path: string): string => path.split('/').slice(0, -1).join('/');
+const EXPORTED = new Set(HOLDINGS.filter(({ exported }) => exported).map(({ path }) => collectionOf(bare(path))));
+
+/** Does the export have documents of a collection? */
+export const isExportedIn = (collection: string): boolean =>
+  EXPORTED.has(collectionOf(bare(withoutIds(`${collection}/id`))));

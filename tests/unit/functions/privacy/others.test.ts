@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { withoutOtherUids } from '../../../../functions/src/privacy/others.js';
+import { toExported, withoutOtherUids } from '../../../../functions/src/privacy/others.js';
 
 describe('a document in an export', () => {
   it('names of the uids only its person: who reported a review is not its author\u2019s to know', () => {
@@ -20,5 +20,45 @@ describe('a document in an export', () => {
     assert.deepEqual(withoutOtherUids('orders/order-1', { ...order, courierId: null }, 'carla'), {
       customerId: 'carla', courierId: null, pastCourierIds: [], events: [{ n: 1 }, { n: 2, courierId: '-' }],
     }); // prettier-ignore
+  });
+});
+
+describe('an exported document', () => {
+  it('is none that the register does not export: a review of a courier is for operators', () => {
+    const review = { authorName: 'Carla', stars: 1, text: 'He was rude' };
+    assert.equal(toExported('couriers/omar/reviews/order-1', review, 'omar'), undefined);
+    assert.equal(toExported('couriers/omar/unheard/of', review, 'omar'), undefined);
+    assert.deepEqual(toExported('users/omar/addresses/home', { label: 'Home' }, 'omar'), { label: 'Home' });
+  });
+
+  it('has of what a courier carries neither the door nor who is linked with the courier', () => {
+    const dropOff = { addressLine: 'Door Street 1', contactName: 'Carla' };
+    const courier = { displayName: 'Omar', linked: ['k'], active: { 'order-1': { code: 'A1', restaurantName: 'Rosa', dropOff } } }; // prettier-ignore
+    assert.deepEqual(toExported('couriers/omar', courier, 'omar'), {
+      displayName: 'Omar', active: { 'order-1': { code: 'A1', restaurantName: 'Rosa' } },
+    }); // prettier-ignore
+  });
+
+  it('has of a quote what its customer was offered, and neither commission nor split', () => {
+    const lines = [{ name: 'Margherita', note: 'no basil', grossMinor: 900, merchantMinor: 700, merchantFundedMinor: 10 }]; // prettier-ignore
+    const quote = { customerId: 'carla', commissionPpm: 200_000, conflict: 'linked', pricing: { lines, split: { merchantMinor: 700 } } }; // prettier-ignore
+    assert.deepEqual(toExported('quotes/order-1', quote, 'carla'), {
+      customerId: 'carla', pricing: { lines: [{ name: 'Margherita', note: 'no basil', grossMinor: 900 }] },
+    }); // prettier-ignore
+  });
+
+  it('has of an order neither its courier nor what the restaurant is paid or bears', () => {
+    const events = [{ n: 1, action: 'complete', money: { type: 'transfer', amountMinor: 700 }, courierId: 'omar' }];
+    const order = { customerId: 'carla', courierId: 'omar', courierName: 'Omar', staffKeys: ['k'], payment: { capturedMinor: 900, merchantBearsMinor: 5 }, events }; // prettier-ignore
+    assert.deepEqual(toExported('orders/order-1', order, 'carla'), {
+      customerId: 'carla', payment: { capturedMinor: 900 }, events: [{ n: 1, action: 'complete' }],
+    }); // prettier-ignore
+  });
+
+  it("is a courier's pay that waits, and not the kitchen's of an order that the courier carried", () => {
+    const pay = { orderId: 'order-1', payee: 'courier', courierId: 'omar', amountMinor: 400, doubts: ['speed'] };
+    const shown = { orderId: 'order-1', payee: 'courier', courierId: 'omar', amountMinor: 400 };
+    assert.deepEqual(toExported('heldPays/order-1-courier', pay, 'omar'), shown);
+    assert.equal(toExported('heldPays/order-1-kitchen', { ...pay, payee: 'kitchen' }, 'omar'), undefined);
   });
 });
