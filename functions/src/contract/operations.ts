@@ -34,7 +34,11 @@ export const AUDIT_ACTIONS = [
 /** A few facts, not the whole document: versions, states and amounts, nothing personal. */
 export const AuditFacts = z.record(z.string(), z.union([z.string().max(200), z.number(), z.boolean(), z.null()]));
 
-/** `audit/{id}`: written with what it tells of, in one transaction, and never changed. Operators read it. */
+/**
+ * `audit/{id}`: written with what it tells of, in one transaction. Operators read it; no client and no operator changes it.
+ * Only an erasure does: it replaces the uid of the erased person by the pseudonym, in `by`, in the path of `subject` and
+ * within `reason` and the facts. Everything else of an entry stays as it was written.
+ */
 export const AuditEntry = z.strictObject({
   by: Uid,
   action: z.enum(AUDIT_ACTIONS),
