@@ -17,7 +17,7 @@ export const DeleteMyAccountOutput = z.strictObject({ reportId: DocumentId });
 export const PRIVACY_CALLS = {
   exportMyData: defineCallable({
     description:
-      'Writes everything that is stored about the caller into a JSON file in Storage, which only the caller may read, for 7 days',
+      'Writes what is stored about the caller, without the data of other parties, into a JSON file in Storage, which only the caller may read, for 7 days',
     audience: 'signed in',
     input: ExportMyDataInput,
     output: ExportMyDataOutput,
@@ -25,7 +25,7 @@ export const PRIVACY_CALLS = {
   }),
   deleteMyAccount: defineCallable({
     description:
-      'Erases the caller, who has signed in within the last 10 minutes and has no order under way; journals are never rewritten',
+      'Erases the caller, who has signed in within the last 10 minutes and has no order under way or waiting for its settlement; journals are never rewritten',
     audience: 'signed in',
     input: DeleteMyAccountInput,
     output: DeleteMyAccountOutput,
