@@ -34,7 +34,7 @@ describe('scripts', function () {
 
   it('are all run after Node has been checked', () => {
     assert.deepEqual(ours.sort(), [
-      'bench:emulator', 'bill:naive', 'dispatch:replay', 'emulators', 'fuzz', 'prove', 'simulate', 'start',
+      'bench:cold', 'bench:emulator', 'bill:naive', 'dispatch:replay', 'docs:api', 'emulators', 'fuzz', 'prove', 'simulate', 'start',
     ]); // prettier-ignore
     assert.ok(scripts['test']?.startsWith(RUN));
     assert.deepEqual(
