@@ -194,6 +194,30 @@ describe('an edit of an order', () => {
     assert.equal((await order()).payment.status, 'voided');
   });
 
+  for (const [words, creditMinor, first] of [
+    ['credit paid for all of the order', 2740, 'pi_order-1_edit-4'],
+    ['credit paid for a part of it', 2000, 'pi_order-1'],
+  ] as const) {
+    it(`to something dearer, where ${words}, is charged after the provider’s own event`, async () => {
+      backend = await aCity({ menu: { items } });
+      await backend.call('grantCredit', 'olga', { uid: 'carla', currency: 'EUR', amountMinor: creditMinor, reason: 'gift', idempotencyKey: 'gift-key-1' }); // prettier-ignore
+      journey = new Journey(backend);
+      await journey.place({ card: creditMinor === 2740 ? null : 'pm_card_visa', cart: { useCredit: true, tipPpm: 0 } });
+      await journey.reach('accepted');
+      await edit([byDiavola]);
+      await answer('approve', { paymentMethodId: 'pm_card_visa' });
+      await backend.deliverWebhooks();
+      assert.equal((await order()).payment.intentId, first);
+      await journey.reach('completed');
+      const captured = [...backend.fake.intents.values()].map((one) => one.capturedMinor);
+      assert.equal(
+        captured.reduce((sum, minor) => sum + minor, 0),
+        3180 - creditMinor,
+      );
+      assert.equal((await order()).payment.status, 'captured');
+    });
+  }
+
   it('is the kitchen’s to ask and the customer’s to answer', async () => {
     await accepted();
     await assert.rejects(edit([byDiavola], 'carla'), { reason: 'ROLE_REQUIRED' });

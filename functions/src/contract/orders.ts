@@ -126,7 +126,7 @@ export const Payment = z.strictObject({
   authorizedMinor: NonNegativeMinor,
   capturedMinor: NonNegativeMinor,
   refundedMinor: NonNegativeMinor,
-  /** When the first hold lapses by itself; absent while there is none. */
+  /** When the first of the holds expires by itself; absent while there is none. */
   holdUntilMs: EpochMs.optional(),
   topUps: z.array(TopUp).max(5).optional(),
   /** Absent: by card. */

@@ -2,6 +2,7 @@ import type { Order } from '../../contract/orders.js';
 import { SYSTEM } from '../model/actors.js';
 import type { AuthorizedPayment, OrderCommand } from '../model/order-command.js';
 import { isFinal } from '../model/order-state.js';
+import { holdsOf } from '../model/payment-intents.js';
 import { transition } from './transition.js';
 import type { Context } from '../../platform/context.js';
 import { paths } from '../../platform/firestore.js';
@@ -60,9 +61,9 @@ async function followAuthorized(ctx: Context, orderId: string, hold: PaymentInte
     isFirst && (await applyHold(ctx, orderId, hold, { action: 'confirmPayment', payment: heldBy(hold) }));
   if (confirmed) return noteCardOf(ctx, orderId, confirmed, hold);
   const order = (await paths.order(ctx.db, orderId).get()).data();
-  if (!order || isKnown(order, hold)) return;
+  if (!order) return;
   const command = commandOf(order, hold);
-  // Where the order moved on between the look and the step, the provider's next word or the sweep looks again.
+  // Where the order moved on between the look and the step, the provider's next event or the sweep looks again.
   if (command) await applyHold(ctx, orderId, hold, command);
   else await releaseLate(ctx, orderId, order, hold);
 }
@@ -82,12 +83,15 @@ async function applyHold(
   }
 }
 
-const heldBy = ({ intentId, authorizedMinor, holdUntilMs }: PaymentIntentState): AuthorizedPayment => ({
+const heldBy = (hold: PaymentIntentState): AuthorizedPayment => ({
   status: 'authorized',
-  intentId,
-  authorizedMinor,
-  ...(holdUntilMs !== null && { holdUntilMs }),
+  intentId: hold.intentId,
+  authorizedMinor: hold.authorizedMinor,
+  ...untilOf(hold),
 });
+
+const untilOf = ({ holdUntilMs }: PaymentIntentState): Pick<AuthorizedPayment, 'holdUntilMs'> =>
+  holdUntilMs === null ? {} : { holdUntilMs };
 
 /** What an authorised hold asks of an order that waits for it; null when it does not wait. */
 function commandOf(order: Order, hold: PaymentIntentState): OrderCommand | null {
@@ -95,19 +99,16 @@ function commandOf(order: Order, hold: PaymentIntentState): OrderCommand | null 
   if (order.status === 'scheduled' && order.payment.status === 'deferred')
     return { action: 'authorize', payment: heldBy(hold) };
   if (order.edit?.topUpIntentId !== intentId) return null;
-  return { action: 'answerEdit', reason: 'paid', topUp: { intentId, authorizedMinor } };
+  return { action: 'answerEdit', reason: 'paid', topUp: { intentId, authorizedMinor, ...untilOf(hold) } };
 }
 
-/** It moved the order before and is captured or released with it. */
-function isKnown({ payment }: Order, { intentId }: PaymentIntentState): boolean {
-  return payment.topUps?.some((topUp) => topUp.intentId === intentId) ?? false;
-}
-
-/** A hold that nobody waits for is released: its order has ended, or its edit was given up. */
+/**
+ * Releases a hold for which no order waits: its order has ended without a charge, or its edit was withdrawn. A hold of the
+ * order's own, whatever it was opened for, is captured or released by the order's end.
+ */
 async function releaseLate(ctx: Context, orderId: string, order: Order, hold: PaymentIntentState): Promise<void> {
-  const isFirst = hold.purpose === ORDER_PURPOSE;
   const underWay = !isFinal(order.status) || order.due !== null || order.payment.capturedMinor > 0;
-  if (isFirst && underWay) return;
+  if (underWay && holdsOf(order).includes(hold.intentId)) return;
   await applyPaymentState(ctx, orderId, await ctx.payments.voidHold({ orderId, intentId: hold.intentId }));
 }
 

@@ -10,7 +10,6 @@ import {
   type Order,
   type OrderEvent,
   type OrderStatus,
-  type TopUp,
 } from '../../contract/orders.js';
 import type { SettlementScope } from '../../contract/pricing.js';
 import { isSold, saleOf } from '../../ledger/model/sale.js';
@@ -27,6 +26,7 @@ import { guard, nearness, nextStop } from './guards.js';
 import { searchFromMs } from './search-windows.js';
 import type { Doubt } from '../../contract/held-pays.js';
 import { isFinal, stepsFor, type Step } from './order-state.js';
+import { withTopUp } from './payment-intents.js';
 import { releasedBy } from './reservation-rules.js';
 import { isAtCounter, lateCredit } from './delivery-promise.js';
 import { checkStepLimits } from './step-limits.js';
@@ -378,14 +378,6 @@ const carriedBy = (courierId: string | null, courier: Facts['courier']): Partial
   courierName: courier?.name ?? null,
   courierVehicle: courier?.vehicle ?? null,
 });
-
-/** An order that had nothing to pay has no first hold: then this is it. */
-function withTopUp(payment: Order['payment'], topUp: TopUp): Order['payment'] {
-  const { intentId, authorizedMinor } = topUp;
-  if (payment.intentId === null) return { ...payment, status: 'authorized', intentId, authorizedMinor };
-  const topUps = [...(payment.topUps ?? []), topUp];
-  return { ...payment, authorizedMinor: payment.authorizedMinor + authorizedMinor, topUps };
-}
 
 function promise(order: Order, nowMs: number, prepMinutes: number): number {
   return order.scheduledForMs ?? nowMs + prepMinutes * MINUTE_MS + order.travelSeconds * 1000;

@@ -4,19 +4,11 @@ import type { Role } from '../../contract/common.js';
 import type { LivePosition, Vehicle } from '../../contract/couriers.js';
 import type { Opening } from '../../contract/hours.js';
 import type { Doubt } from '../../contract/held-pays.js';
-import type {
-  Journal,
-  LineChange,
-  Order,
-  OrderEvent,
-  Payment,
-  Quote,
-  Reservation,
-  TopUp,
-} from '../../contract/orders.js';
+import type { Journal, LineChange, Order, OrderEvent, Payment, Quote, Reservation } from '../../contract/orders.js';
 import type { Menu } from '../../contract/restaurants.js';
 import type { ZoneLimits } from '../../contract/zones.js';
 import type { Waiting } from './held-pay.js';
+import type { AuthorizedTopUp } from './payment-intents.js';
 
 /** Everything that can be asked of an order: the parties' moves and the backend's own. */
 export type OrderCommand =
@@ -27,7 +19,7 @@ export type OrderCommand =
   | { action: 'authorize'; payment: AuthorizedPayment }
   | { action: 'failPayment'; reason: string }
   | { action: 'edit'; changes: readonly LineChange[]; reason: string }
-  | { action: 'answerEdit'; reason: EditAnswer; topUpIntentId?: string; topUp?: TopUp }
+  | { action: 'answerEdit'; reason: EditAnswer; topUpIntentId?: string; topUp?: AuthorizedTopUp }
   | { action: 'assign' }
   /** Nobody answered in time. */
   | { action: 'reject'; reason: 'no_answer' }
