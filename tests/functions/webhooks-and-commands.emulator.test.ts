@@ -88,6 +88,9 @@ describe('the webhook', () => {
       for (const event of [...order, ...order]) assert.equal((await backend.webhook(event)).status, 200);
     }
     assert.deepEqual(await backend.dump(), before);
+    // The payout notes the capture.
+    assert.equal((await backend.order(journey.orderId)).payment.status, 'capturing');
+    await journey.reach('completed');
     assert.equal((await backend.order(journey.orderId)).payment.status, 'captured');
   });
 

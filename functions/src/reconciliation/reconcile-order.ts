@@ -6,7 +6,7 @@ import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { act, raise } from './resolve-drift.js';
 import { compare, NOTHING_MOVED, NOTHING_THERE, withJournal, type Ours, type Theirs } from './model/compare.js';
-import { holdsOf } from '../orders/model/payment-intents.js';
+import { holdsOf, isMoneyOpen } from '../orders/model/payment-intents.js';
 
 /** What a step leaves undone is repeated by its guard for about so long: until then it is no drift. */
 const YOUNG_MS = 3_600_000;
@@ -88,5 +88,4 @@ async function askTheirs({ payments }: Context, orderId: string, order: Order | 
   };
 }
 
-const isUnderWay = ({ status, due, payment }: Order) =>
-  due !== null || !isFinal(status) || payment.status.endsWith('ing');
+const isUnderWay = ({ status, due, payment }: Order) => due !== null || !isFinal(status) || isMoneyOpen(payment);

@@ -6,6 +6,7 @@ import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { update } from '../platform/stored.js';
 import { isPayout } from '../orders/model/deadline.js';
+import { isMoneyOpen } from '../orders/model/payment-intents.js';
 
 /** Orders about which one sweep asks the provider at most. */
 const PROVIDER_LIMIT = 200;
@@ -88,7 +89,7 @@ function asksProvider({ due, edit, payment }: Order): boolean {
     case 'fixPayment':
       return true;
     default:
-      return isPayout(due) && payment.status.endsWith('ing');
+      return isPayout(due) && isMoneyOpen(payment);
   }
 }
 

@@ -16,6 +16,7 @@ import type { Actor } from '../orders/model/order-command.js';
 import { toDeadlineCommand } from '../orders/model/deadline-command.js';
 import { handleDueOrders, putBehind } from './due-lanes.js';
 import { isPayout } from '../orders/model/deadline.js';
+import { isMoneyOpen } from '../orders/model/payment-intents.js';
 import { markEvent } from '../orders/flow/run-effects.js';
 import { ensureMoneyMoved } from '../payments/move-money.js';
 import { followUp, transition } from '../orders/flow/transition.js';
@@ -117,7 +118,7 @@ export async function handleDue(ctx: Context, orderId: string, order: Order): Pr
   if (due.kind === 'authorize') return chargeLate(ctx, orderId, order);
   if (due.kind === 'fixPayment' && (await followLate(ctx, orderId, order)) === 'authorized') return;
   if (isPayout(due) && order.payment.disputed) return postponePayout(ctx, orderId, due);
-  const isOpen = isPayout(due) && order.payment.status.endsWith('ing');
+  const isOpen = isPayout(due) && isMoneyOpen(order.payment);
   if (isOpen && !(await ensureCapturedBeforePayout(ctx, orderId, order))) return putBehind(ctx, orderId, due);
   try {
     await transition(ctx, {

@@ -2,14 +2,17 @@ import type { Order } from '../../contract/orders.js';
 import { SYSTEM } from '../model/actors.js';
 import type { AuthorizedPayment, OrderCommand } from '../model/order-command.js';
 import { isFinal } from '../model/order-state.js';
-import { holdsOf } from '../model/payment-intents.js';
+import { holdsOf, isMoneyOpen } from '../model/payment-intents.js';
+import { isPayout } from '../model/deadline.js';
 import { transition } from './transition.js';
 import type { Context } from '../../platform/context.js';
 import { paths } from '../../platform/firestore.js';
 import { Refusal } from '../../core/outcome.js';
 import { ORDER_PURPOSE, tipIdOf, type PaymentIntentState } from '../../payments/payments.js';
 import { followTip } from '../../payments/add-tip.js';
-import { updateOne } from '../../platform/stored.js';
+import { ensureMoneyMoved } from '../../payments/move-money.js';
+import { splitCapture } from '../../payments/model/split-amounts.js';
+import { raiseOperatorTask } from '../../platform/operator-tasks.js';
 import { noteCardOf } from '../../payments/note-card.js';
 
 /**
@@ -48,7 +51,7 @@ export async function applyPaymentState(ctx: Context, orderId: string, hold: Pay
       return followAuthorized(ctx, orderId, hold);
     case 'captured':
     case 'voided':
-      return hold.purpose === ORDER_PURPOSE ? noteDone(ctx, orderId, hold) : undefined;
+      return followEnd(ctx, orderId, hold);
     case 'unpaid':
       return;
   }
@@ -112,9 +115,49 @@ async function releaseLate(ctx: Context, orderId: string, order: Order, hold: Pa
   await applyPaymentState(ctx, orderId, await ctx.payments.voidHold({ orderId, intentId: hold.intentId }));
 }
 
-async function noteDone(ctx: Context, orderId: string, hold: PaymentIntentState): Promise<void> {
-  const ref = paths.order(ctx.db, orderId);
-  const payment = (await ref.get()).data()?.payment;
-  if (payment?.status === 'capturing' || payment?.status === 'voiding')
-    await updateOne(ref, { 'payment.status': hold.status });
+/**
+ * One hold has ended. It says nothing of the others: an end of the order's money is noted where all holds together have
+ * what was decided.
+ */
+async function followEnd(ctx: Context, orderId: string, hold: PaymentIntentState): Promise<void> {
+  const order = (await paths.order(ctx.db, orderId).get()).data();
+  if (!order || !holdsOf({ payment: order.payment }).includes(hold.intentId)) return;
+  if (order.payment.status === 'authorized') return followLoss(ctx, orderId, order, hold);
+  // The payout asks for all of the holds, and notes it.
+  if (!isMoneyOpen(order.payment) || (isPayout(order.due) && isAsDecided(order, hold))) return;
+  await ensureMoneyMoved(ctx, orderId, order);
+}
+
+function isAsDecided({ payment }: Order, { intentId, capturedMinor }: PaymentIntentState): boolean {
+  const part = splitCapture(payment, payment.capturedMinor).find((one) => one.intentId === intentId);
+  return part?.amountMinor === capturedMinor;
+}
+
+/**
+ * A hold has ended before its order did: by its issuer, or by hand at the provider. Where nothing is cooked yet the order is
+ * cancelled; later an operator decides, since kitchen and courier have worked for it.
+ */
+async function followLoss(ctx: Context, orderId: string, order: Order, hold: PaymentIntentState): Promise<void> {
+  if (hold.status === 'voided' && (await cancelUncooked(ctx, orderId, order, hold))) return;
+  const detail = `${hold.intentId} ended before the order: provider says ${hold.status} ${hold.capturedMinor}`;
+  await raiseOperatorTask(ctx, { kind: 'payment_mismatch', orderId, detail });
+}
+
+const UNCOOKED: readonly Order['status'][] = ['scheduled', 'placed'];
+
+/** False where the kitchen has accepted, also between the look and the step. */
+async function cancelUncooked(ctx: Context, orderId: string, order: Order, hold: PaymentIntentState): Promise<boolean> {
+  if (!UNCOOKED.includes(order.status)) return false;
+  const actor = ({ status }: Order) => {
+    if (!UNCOOKED.includes(status)) throw new Refusal('MOVE_NOT_ALLOWED', { status });
+    return SYSTEM;
+  };
+  const command = { action: 'cancel' as const, reason: 'hold_lapses' };
+  try {
+    await transition(ctx, { orderId, command, causeId: `hold:lost:${hold.intentId}`, actor });
+    return true;
+  } catch (error) {
+    if (error instanceof Refusal && error.reason === 'MOVE_NOT_ALLOWED') return false;
+    throw error;
+  }
 }

@@ -26,7 +26,7 @@ import { guard, nearness, nextStop } from './guards.js';
 import { searchFromMs } from './search-windows.js';
 import type { Doubt } from '../../contract/held-pays.js';
 import { isFinal, stepsFor, type Step } from './order-state.js';
-import { withTopUp } from './payment-intents.js';
+import { isMoneyOpen, withTopUp } from './payment-intents.js';
 import { releasedBy } from './reservation-rules.js';
 import { isAtCounter, lateCredit } from './delivery-promise.js';
 import { checkStepLimits } from './step-limits.js';
@@ -237,7 +237,7 @@ function paymentAfter({ payment }: Order, money: MoneyEffect | null, settlement:
       return { ...payment, status: 'voiding' };
     case 'transfer':
       // Nobody is paid out before it was taken; this write notes that, too.
-      return payment.status === 'capturing' ? { ...payment, status: 'captured' } : payment;
+      return isMoneyOpen(payment) && payment.capturedMinor > 0 ? { ...payment, status: 'captured' } : payment;
     case undefined:
       return settlement ? paidWithoutProvider(payment, settlement.captureMinor) : payment;
   }

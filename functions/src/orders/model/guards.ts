@@ -7,6 +7,7 @@ import { accept, refuse, type Outcome } from '../../core/outcome.js';
 import type { Actor, TransitionRequest, Facts } from './order-command.js';
 import { PROMOTION_USED } from './effects.js';
 import { atDoorMs, isAtCounter } from './delivery-promise.js';
+import { isMoneyOpen } from './payment-intents.js';
 
 /** Arrival at a stop, as the geofence has it. */
 export const ARRIVED_METERS = 150;
@@ -71,9 +72,11 @@ export function guard({ order, command, actor, facts }: TransitionRequest): Outc
 }
 
 /** A payout waits until the provider has taken, or released, the money, and while a bank disputes it. */
-function guardPayout({ payment: { status, disputed } }: Order, { taken = false }: { taken?: boolean }): Outcome<null> {
-  if (disputed) return refuse('ORDER_DISPUTED');
-  const isMoved = ['captured', 'voided', 'none'].includes(status) || (status === 'capturing' && taken);
+function guardPayout({ payment }: Order, { taken = false }: { taken?: boolean }): Outcome<null> {
+  if (payment.disputed) return refuse('ORDER_DISPUTED');
+  const isMoved = isMoneyOpen(payment)
+    ? taken && payment.capturedMinor > 0
+    : ['captured', 'voided', 'none'].includes(payment.status);
   return check(isMoved, 'PAYMENT_PENDING');
 }
 

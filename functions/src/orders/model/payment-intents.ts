@@ -17,3 +17,11 @@ export function withTopUp(payment: Payment, { intentId, authorizedMinor, holdUnt
   const topUps = [...(payment.topUps ?? []), { intentId, authorizedMinor }];
   return { ...payment, authorizedMinor: payment.authorizedMinor + authorizedMinor, topUps, ...until };
 }
+
+/**
+ * Is the charge, or the release, of an order that was decided not confirmed by the provider yet? A payment that is called
+ * released although it was to be charged counts as well.
+ */
+export function isMoneyOpen({ status, capturedMinor }: Pick<Payment, 'status' | 'capturedMinor'>): boolean {
+  return status === 'capturing' || status === 'voiding' || (status === 'voided' && capturedMinor > 0);
+}

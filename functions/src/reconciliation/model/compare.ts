@@ -116,9 +116,9 @@ function driftOfHold(order: Order | null, hold: FollowedPayment): DriftKind | nu
     case 'captured':
       // Its payout notes it.
       if (!order || isPayout(order.due)) return null;
-      return order.payment.status === 'capturing' && isFirst(order, hold) ? 'unnoted_end' : null;
+      return order.payment.status === 'capturing' && isOwn(order, hold) ? 'unnoted_end' : null;
     case 'voided':
-      if (!order || !isFirst(order, hold)) return null;
+      if (!order || !isOwn(order, hold)) return null;
       if (order.payment.status === 'voiding') return 'unnoted_end';
       return order.payment.status === 'authorized' && !isFinal(order.status) ? 'lost_hold' : null;
     case 'unpaid':
@@ -126,7 +126,8 @@ function driftOfHold(order: Order | null, hold: FollowedPayment): DriftKind | nu
   }
 }
 
-const isFirst = (order: Order, { intentId }: FollowedPayment) => order.payment.intentId === intentId;
+/** The difference that an edit waits for is no part of the payment yet. */
+const isOwn = ({ payment }: Order, { intentId }: FollowedPayment) => holdsOf({ payment }).includes(intentId);
 
 function driftOfAuthorized(order: Order, hold: FollowedPayment): DriftKind | null {
   if (isAwaited(order, hold)) return 'lost_webhook';

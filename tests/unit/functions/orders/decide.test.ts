@@ -251,7 +251,7 @@ describe('decide', () => {
     it('complete waits until the provider says that the money is taken', () => {
       const complete = (status: 'captured' | 'capturing' | 'voiding' | 'none', taken = false) =>
         reason({
-          order: { status: 'delivered', payment: { status } },
+          order: { status: 'delivered', payment: { status, capturedMinor: status === 'capturing' ? 2940 : 0 } },
           by: 'system',
           command: { action: 'complete', taken },
         });
@@ -265,6 +265,15 @@ describe('decide', () => {
         ],
         ['allowed', 'allowed', 'PAYMENT_PENDING', 'allowed', 'PAYMENT_PENDING'],
       );
+    });
+    it('complete pays nobody out of a charge whose hold was released', () => {
+      const complete = (capturedMinor: number) =>
+        reason({
+          order: { status: 'delivered', payment: { status: 'voided', capturedMinor } },
+          by: 'system',
+          command: { action: 'complete' },
+        });
+      assert.deepEqual([complete(0), complete(2940)], ['allowed', 'PAYMENT_PENDING']);
     });
     it('restore wants the hold to stand, for 10 minutes', () => {
       const settle = { kind: 'settle' as const, atMs: NOW };
