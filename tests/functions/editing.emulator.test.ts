@@ -153,6 +153,37 @@ describe('an edit of an order', () => {
     assert.ok((await order()).edit);
   });
 
+  it('is agreed to alone: an approval under way when another one is proposed does not count for that', async () => {
+    await accepted({ lines: [{ itemId: 'margherita', quantity: 2 }, { itemId: 'cola', quantity: 1 }] }); // prettier-ignore
+    await edit([byDiavola]);
+    const open = backend.fake.open.bind(backend.fake);
+    backend.fake.open = async (request) => {
+      backend.fake.open = open;
+      const hold = await open(request);
+      // While the provider opens the hold, the other phone declines and the kitchen proposes something dearer.
+      await answer('decline');
+      await edit([{ type: 'substitute', line: 0, by: { itemId: 'diavola', quantity: 9, modifiers: [] } }]);
+      return hold;
+    };
+    await assert.rejects(answer('approve', { paymentMethodId: 'pm_card_visa' }), { reason: 'EDIT_GONE' });
+    assert.equal((await order()).edit?.changes.length, 1);
+    await answer('approve', { paymentMethodId: 'pm_card_visa' });
+    const { totals, payment } = await order();
+    assert.equal(totals.totalMinor, payment.authorizedMinor);
+    await journey.reach('delivered');
+  });
+
+  it('is answered by its number: an app that shows an older one is refused', async () => {
+    await accepted({ lines: [{ itemId: 'margherita', quantity: 2 }, { itemId: 'cola', quantity: 1 }] }); // prettier-ignore
+    await edit([byDiavola]);
+    const event = (await order()).edit?.event ?? 0;
+    for (const word of ['approve', 'decline'] as const)
+      await assert.rejects(answer(word, { event: event - 1 }), { reason: 'EDIT_GONE' });
+    assert.ok((await order()).edit);
+    await answer('approve', { event, paymentMethodId: 'pm_card_visa' });
+    assert.equal((await order()).edit, undefined);
+  });
+
   it('paid after it was given up is released, and not charged', async () => {
     await accepted({ lines: [{ itemId: 'margherita', quantity: 2 }, { itemId: 'cola', quantity: 1 }] }); // prettier-ignore
     await edit([byDiavola]);

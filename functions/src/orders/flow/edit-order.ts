@@ -38,15 +38,21 @@ export async function answerEdit(
   const { orderId } = request;
   const order = (await paths.order(ctx.db, orderId).get()).data();
   if (order?.customerId !== caller.uid) throw new Refusal('ORDER_NOT_FOUND', { orderId });
-  if (request.answer === 'decline') return { ...answerOf(orderId, await decline(ctx, caller, request)), payment: null };
-  const hold = await openTopUp(ctx, orderId, order);
+  // No proposal has the number 0: an answer to none does not answer one that is made meanwhile.
+  const event = request.event ?? order.edit?.event ?? 0;
+  if (request.answer === 'decline')
+    return { ...answerOf(orderId, await decline(ctx, caller, request, event)), payment: null };
+  const hold = order.edit?.event === event ? await openTopUp(ctx, orderId, order) : null;
   const command = {
     action: 'answerEdit' as const,
     reason: 'approved' as const,
+    event,
     ...(hold && { topUpIntentId: hold.intentId }),
   };
   const answer = await requestTransition(ctx, caller, orderId, request.idempotencyKey, command);
-  if (!hold) return { ...answerOf(orderId, answer), payment: null };
+  // A repeated call may find its proposal answered and another one open.
+  if (!hold || answer.order.edit?.topUpIntentId !== hold.intentId)
+    return { ...answerOf(orderId, answer), payment: null };
   const paid = await payTopUp(ctx, request, hold);
   const now = (await paths.order(ctx.db, orderId).get()).data() ?? answer.order;
   const payment = paid.status === 'unpaid' ? { intentId: hold.intentId, clientSecret: hold.clientSecret } : null;
@@ -58,9 +64,11 @@ async function decline(
   ctx: Context,
   caller: Caller,
   { orderId, idempotencyKey }: AnswerRequest,
+  event: number,
 ): Promise<TransitionResult> {
+  const answer = { action: 'answerEdit' as const, reason: 'declined' as const, event };
   try {
-    return await requestTransition(ctx, caller, orderId, idempotencyKey, { action: 'answerEdit', reason: 'declined' });
+    return await requestTransition(ctx, caller, orderId, idempotencyKey, answer);
   } catch (error) {
     if (!(error instanceof Refusal && error.reason === 'LAST_LINE')) throw error;
     const command = { action: 'cancel' as const, reason: 'edit_unanswered' };

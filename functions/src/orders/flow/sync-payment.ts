@@ -67,8 +67,23 @@ async function followAuthorized(ctx: Context, orderId: string, hold: PaymentInte
   if (!order) return;
   const command = commandOf(order, hold);
   // Where the order moved on between the look and the step, the provider's next event or the sweep looks again.
-  if (command) await applyHold(ctx, orderId, hold, command);
+  if (command) await applyHoldOrRelease(ctx, orderId, hold, command);
   else await releaseLate(ctx, orderId, order, hold);
+}
+
+/** A difference that does not cover its edit is released: the edit ends as one that nobody answered. */
+async function applyHoldOrRelease(
+  ctx: Context,
+  orderId: string,
+  hold: PaymentIntentState,
+  command: OrderCommand,
+): Promise<void> {
+  try {
+    await applyHold(ctx, orderId, hold, command);
+  } catch (error) {
+    if (!(error instanceof Refusal && error.reason === 'TOP_UP_REQUIRED')) throw error;
+    await ctx.payments.voidHold({ orderId, intentId: hold.intentId });
+  }
 }
 
 /** The order as it left it; null when the order does not wait for it. */
@@ -102,7 +117,8 @@ function commandOf(order: Order, hold: PaymentIntentState): OrderCommand | null 
   if (order.status === 'scheduled' && order.payment.status === 'deferred')
     return { action: 'authorize', payment: heldBy(hold) };
   if (order.edit?.topUpIntentId !== intentId) return null;
-  return { action: 'answerEdit', reason: 'paid', topUp: { intentId, authorizedMinor, ...untilOf(hold) } };
+  const topUp = { intentId, authorizedMinor, ...untilOf(hold) };
+  return { action: 'answerEdit', reason: 'paid', event: order.edit.event, topUp };
 }
 
 /**

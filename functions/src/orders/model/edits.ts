@@ -3,6 +3,7 @@ import type { Menu } from '../../contract/restaurants.js';
 import { accept, refuse, type Outcome } from '../../core/outcome.js';
 import { editPrice, type LineEdit } from '../../pricing/edit-price.js';
 import type { TransitionRequest, EditAnswer } from './order-command.js';
+import { withTopUp, type AuthorizedTopUp } from './payment-intents.js';
 import { checkQuoteSize } from './quote-size.js';
 
 /** What an edit does to an order: the quote as it is then, or a question to the customer first. */
@@ -57,18 +58,21 @@ function checkCash({ cashLimitMinor }: TransitionRequest['facts'], before: Quote
   return refuse('CASH_NOT_TAKEN', { totalMinor, maxOrderMinor: Math.max(0, cashLimitMinor) });
 }
 
-/** The customer's word, the payment of the difference, or silence: then the choice made at the order counts. */
+/**
+ * The customer's word, the payment of the difference, or silence: then the choice made at the order counts. Refuses
+ * EDIT_GONE for another proposal than the answered one, and TOP_UP_REQUIRED where the holds do not cover it.
+ */
 export function decideEditAnswer(
   { order, facts }: TransitionRequest,
-  answer: { reason: EditAnswer; topUpIntentId?: string },
+  answer: { reason: EditAnswer; event?: number; topUpIntentId?: string; topUp?: AuthorizedTopUp },
 ): Outcome<EditVerdict> {
   const { edit } = order;
-  if (!edit) return refuse('EDIT_GONE');
+  if (!edit || (answer.event ?? edit.event) !== edit.event) return refuse('EDIT_GONE');
   if (!facts.quote) return refuse('QUOTE_NOT_FOUND');
   const wished = editQuote(facts.quote, edit.changes, null);
   if (answer.reason === 'approved' && answer.topUpIntentId !== undefined)
     return accept({ type: 'await', edit: { ...edit, topUpIntentId: answer.topUpIntentId } });
-  if (answer.reason === 'paid') return wished.ok ? accept(apply(wished.value)) : wished;
+  if (answer.reason === 'paid') return wished.ok ? decidePaid(order, wished.value, answer.topUp) : wished;
   const takes =
     answer.reason === 'approved' || (answer.reason === 'unanswered' && mayReplaceUnasked(order, facts.quote, wished));
   if (takes && wished.ok && missingMinor(order, wished.value) === 0) {
@@ -78,6 +82,12 @@ export function decideEditAnswer(
   if (answer.reason === 'approved') return wished.ok ? refuse('TOP_UP_REQUIRED') : wished;
   const without = editQuote(facts.quote, edit.changes.map(removal), null);
   return without.ok ? accept(apply(without.value)) : without;
+}
+
+/** The holds are counted again: one may have been lost since the customer agreed. */
+function decidePaid({ payment }: Order, edited: Quote, topUp: AuthorizedTopUp | undefined): Outcome<EditVerdict> {
+  const paid = topUp ? withTopUp(payment, topUp) : payment;
+  return missingMinor({ payment: paid }, edited) === 0 ? accept(apply(edited)) : refuse('TOP_UP_REQUIRED');
 }
 
 /**

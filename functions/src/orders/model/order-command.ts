@@ -19,7 +19,8 @@ export type OrderCommand =
   | { action: 'authorize'; payment: AuthorizedPayment }
   | { action: 'failPayment'; reason: string }
   | { action: 'edit'; changes: readonly LineChange[]; reason: string }
-  | { action: 'answerEdit'; reason: EditAnswer; topUpIntentId?: string; topUp?: AuthorizedTopUp }
+  /** `event` names the proposal that is answered; absent: any. */
+  | { action: 'answerEdit'; reason: EditAnswer; event?: number; topUpIntentId?: string; topUp?: AuthorizedTopUp }
   | { action: 'assign' }
   /** Nobody answered in time. */
   | { action: 'reject'; reason: 'no_answer' }

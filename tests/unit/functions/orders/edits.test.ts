@@ -86,6 +86,23 @@ describe('the answer to an edit', () => {
     assert.equal(after.payment.authorizedMinor, 3380);
   });
 
+  it('that is paid by less than is missing changes nothing', () => {
+    const paid = (authorizedMinor: number) => reason(answer({ reason: 'paid', topUp: { intentId: 'pi_2', authorizedMinor } })); // prettier-ignore
+    assert.deepEqual([paid(439), paid(440)], ['TOP_UP_REQUIRED', 'allowed']);
+  });
+
+  it('that names another proposal is refused', () => {
+    const event = proposed.order.edit?.event ?? 0;
+    for (const word of [
+      { topUpIntentId: 'pi_2' },
+      { reason: 'paid', topUp: { intentId: 'pi_2', authorizedMinor: 440 } },
+    ])
+      assert.deepEqual(
+        [reason(answer({ ...word, event: event - 1 })), reason(answer({ ...word, event }))],
+        ['EDIT_GONE', 'allowed'],
+      );
+  });
+
   it('that covers itself changes the order at once', () => {
     const { order: after } = moved(answer({}, { payment: { authorizedMinor: 3380 } }));
     assert.equal(after.totals.totalMinor, 3380);
