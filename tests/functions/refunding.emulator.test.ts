@@ -26,6 +26,8 @@ const balances = async () => Object.fromEntries(balancesOf(await readBooks(backe
 const stored = async (id = 'refund-key-1') =>
   Refund.parse((await backend.db.doc(`orders/order-1/refunds/${id}`).get()).data());
 const credit = async () => (await backend.db.doc('users/carla/private/standing').get()).get('credits.EUR') ?? 0;
+const grant = (amountMinor: number) =>
+  backend.call('grantCredit', 'olga', { uid: 'carla', currency: 'EUR', amountMinor, reason: 'sorry', idempotencyKey: 'grant-key-1' }); // prettier-ignore
 const operatorTask = async (kind: string) =>
   (await backend.db.doc(`operatorTasks/order-1-${kind}`).get()).get('detail');
 
@@ -83,13 +85,41 @@ describe('a refund', () => {
 
   it('gives back what credit had paid as credit', async () => {
     const journey = await city();
-    await backend.call('grantCredit', 'olga', {
-      uid: 'carla', currency: 'EUR', amountMinor: 1000, reason: 'sorry', idempotencyKey: 'grant-key-1',
-    }); // prettier-ignore
+    await grant(1000);
     await (await journey.place({ cart: { useCredit: true } })).reach('delivered');
     assert.deepEqual([(await payment()).capturedMinor, await credit()], [1940, 0]);
     await refund('olga', { what: { type: 'whole' } });
     assert.deepEqual([await credit(), backend.fake.moved.at(-1)], [1000, 'refund order-1 1940']);
+  });
+
+  for (const inCash of [false, true]) {
+    it(`and a claim give back credit that came to pay for all of an order ${inCash ? 'in cash' : 'by card'}`, async () => {
+      const journey = await city({ zone: { cash: { maxOrderMinor: 5000, courierFloatMinor: 6000, coinMinor: 1 } } });
+      await grant(2500);
+      const cart = { useCredit: true, tipPpm: 0, ...(inCash && { paymentMethod: 'cash' as const }) };
+      await (await journey.place({ card: inCash ? null : 'pm_card_visa', cart })).reach('accepted');
+      const changes = [{ type: 'reduce' as const, line: 0, quantity: 1 }];
+      await backend.call('editOrder', 'mario', { orderId: 'order-1', idempotencyKey: 'edit-key-1', changes, reason: 'none left' }); // prettier-ignore
+      await journey.reach('delivered');
+      assert.deepEqual([(await payment()).status, await credit()], ['voided', 860]);
+      const lines = [{ line: 0, quantity: 1 }];
+      await backend.call('openClaim', 'carla', { orderId: 'order-1', idempotencyKey: 'claim-key-1', kind: 'missing', lines }); // prettier-ignore
+      await refund('olga', { what: { type: 'whole' }, to: 'credit' });
+      assert.equal(await credit(), 2500);
+    });
+  }
+
+  it('of a cancelled order gives back the credit that paid for its food; of one that cost nothing, nothing', async () => {
+    const journey = await city();
+    await grant(2300);
+    await (await journey.place({ cart: { useCredit: true } })).reach('preparing');
+    await journey.cancel('carla');
+    assert.deepEqual([(await payment()).capturedMinor, await credit()], [0, 100]);
+    await refund('olga', { what: { type: 'whole' }, to: 'credit' });
+    assert.equal(await credit(), 2300);
+    await backend.close();
+    await (await (await city()).reach('accepted')).cancel('carla');
+    await assert.rejects(refund('olga', { what: { type: 'whole' }, to: 'credit' }), { reason: 'NOT_CHARGED' });
   });
 
   it('is shared by the payments that an edit made two of', async () => {

@@ -64,11 +64,11 @@ export function refunderOf(
 /** Whether an order gives back what is wished, what that comes to, and how it is booked. */
 export function decideRefund(asked: RefundAsked): Outcome<DecidedRefund> {
   const { order, quote, earlier, wish, courierRefused } = asked;
-  const payable = checkPayment(order, wish);
-  if (!payable.ok) return payable;
   if (!quote) return refuse('QUOTE_NOT_FOUND');
   const settlement = settledAs(order, quote);
-  if (!settlement) return refuse('NOT_CHARGED', { status: order.status });
+  if (!settlement || !isCharged(settlement)) return refuse('NOT_CHARGED', { status: order.status });
+  const payable = checkPayment(order, wish);
+  if (!payable.ok) return payable;
   const room = checkRoom(asked);
   if (!room.ok) return room;
   const moneyLeftMinor = order.payment.capturedMinor - order.payment.refundedMinor;
@@ -93,8 +93,10 @@ function checkRoom({ earlier, by, wish }: RefundAsked): Outcome<null> {
   return earlier.length < most ? accept(null) : refuse('LIMIT_REACHED', { refunds: most });
 }
 
-function checkPayment({ status, payment, courierId }: Order, { to, liable }: RefundAsking): Outcome<null> {
-  if (!['capturing', 'captured', 'none'].includes(payment.status)) return refuse('NOT_CHARGED', { status });
+/** In money or in credit: where credit paid for all that was charged, the hold was released. */
+const isCharged = ({ captureMinor, creditMinor }: Settlement): boolean => captureMinor + creditMinor > 0;
+
+function checkPayment({ payment, courierId }: Order, { to, liable }: RefundAsking): Outcome<null> {
   if (payment.disputed) return refuse('ORDER_DISPUTED');
   if (to === 'card' && payment.method === 'cash') return refuse('CREDIT_ONLY');
   return liable === 'courier' && courierId === null ? refuse('COURIER_REQUIRED') : accept(null);

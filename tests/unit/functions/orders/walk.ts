@@ -274,7 +274,7 @@ function refunded(world: World, { what, liable: party }: NonNullable<WalkStep['r
   const { order, quote, refunds, nowMs } = world;
   const { payment, restaurantId, courierId, customerId, currency } = order;
   const settlement = settledAs(order, quote);
-  const isOver = settlement !== null && ['capturing', 'captured', 'none'].includes(payment.status);
+  const isOver = settlement !== null && settlement.captureMinor + settlement.creditMinor > 0;
   if (!isOver || (party === 'courier' && courierId === null)) return world;
   const earlier = refunds.map(({ refund }) => refund);
   const moneyLeftMinor = payment.capturedMinor - payment.refundedMinor;
