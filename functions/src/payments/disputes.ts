@@ -12,6 +12,7 @@ import { evidenceOf } from './model/evidence.js';
 import { disputeJournal } from '../ledger/model/journals.js';
 import { tipIdOf, type DisputedPayment } from './payments.js';
 import { holdsOf } from '../orders/model/payment-intents.js';
+import { KEPT_LONGER_MS } from '../orders/model/quote-life.js';
 import { update } from '../platform/stored.js';
 
 /** More than one for each of an order's holds. */
@@ -35,9 +36,10 @@ async function note(ctx: Context, orderId: string, ofOrder: boolean, disputed: D
   const { disputeId, ...facts } = disputed;
   const ref = paths.dispute(ctx.db, disputeId);
   return ctx.db.runTransaction(async (tx) => {
-    const [before, order] = await Promise.all([
+    const [before, order, quote] = await Promise.all([
       tx.get(ref).then((read) => read.data()),
       tx.get(paths.order(ctx.db, orderId)).then((read) => read.data()),
+      tx.get(paths.quote(ctx.db, orderId)),
     ]);
     const isMarked = order?.payment.disputed ?? false;
     const marks = ofOrder && holdsMoney(facts);
@@ -46,6 +48,8 @@ async function note(ctx: Context, orderId: string, ofOrder: boolean, disputed: D
     const journals = (before?.journals ?? 0) + (entries ? 1 : 0);
     const dispute: Dispute = { orderId, ...facts, journals, updatedAtMs: ctx.now() };
     tx.set(ref, dispute);
+    // Evidence, refunds and a payout that waits need it until after the bank has decided.
+    if (!before && quote.exists) update(tx, quote.ref, { expireAt: ctx.now() + KEPT_LONGER_MS });
     if (entries) tx.create(paths.journal(ctx.db, `dispute-${disputeId}-${journals}`), entries);
     if (order && staysMarked !== isMarked)
       update(tx, paths.order(ctx.db, orderId), { 'payment.disputed': staysMarked ? true : FieldValue.delete() });

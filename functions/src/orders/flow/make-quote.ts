@@ -19,14 +19,13 @@ import { draftLine, type Shelf } from '../../pricing/goods.js';
 import { usablePromotions } from '../../promotions/usable.js';
 import { releaseAtMs } from '../model/deadline.js';
 import { readMenu, servedMenu } from '../../catalog/current-menu.js';
+import { KEPT_MS } from '../model/quote-life.js';
 import { portionsOf } from '../model/reservation-rules.js';
 import { lookUp } from '../../core/look-up.js';
 
 /** What a quote can be made of, and made again of: the request, or the quote that came of it. */
 export type QuoteRequest = z.output<typeof QuoteInput>;
 
-/** A quote's document stays until long after its order ended: it is where the order's address and prices are. */
-const KEEP_MS = 30 * 24 * 3_600_000;
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 
@@ -85,7 +84,7 @@ export async function makeQuote(
     paymentMethod: request.paymentMethod, useCredit: request.useCredit, ...conflict.known(),
     rules: { pricing: zone.pricing, menu: menuOf(lines, menu) ?? menu, promotions, ...coin },
     commissionPpm: terms.commissionPpm, createdAtMs: ctx.now(), expiresAtMs: ctx.now() + zone.limits.quoteMinutes * 60_000,
-    expireAt: (scheduledForMs ?? ctx.now()) + KEEP_MS,
+    expireAt: (scheduledForMs ?? ctx.now()) + KEPT_MS,
   }; // prettier-ignore
 }
 

@@ -15,6 +15,7 @@ import { hasCardToCheck, isUsedUpByCard } from '../../promotions/card-uses.js';
 import { writeAudit } from '../../platform/audit.js';
 import { operatorTask, operatorTaskId, raiseOperatorTask } from '../../platform/operator-tasks.js';
 import { MAX_WRONG_PINS } from '../model/guards.js';
+import { isStuck, KEPT_LONGER_MS, keepsLonger } from '../model/quote-life.js';
 import { runEffects } from './run-effects.js';
 import { payAccounts } from '../../ledger/model/journals.js';
 import { giveCredit } from '../../payments/credit.js';
@@ -202,6 +203,7 @@ async function commit(
     grantLateCredit(ctx, tx, orderId, moved.order, moved.apology, moved.event.late.creditMinor);
   release?.();
   if (moved.quote) writeQuote(ctx, tx, orderId, moved.quote);
+  if (facts.quote && keepsLonger(order, command, moved, ctx.now())) keepQuote(ctx, tx, orderId);
   if (actor.role === 'operator') auditStep(ctx, tx, orderId, actor, moved.event);
   if (moved.event.review && moved.event.action === 'fail')
     openTask(ctx, tx, { kind: 'failure_doubted', orderId, detail: moved.doubts.join(', ') });
@@ -274,7 +276,7 @@ async function readFacts(
 ): Promise<{ facts: Facts; carrier: AssignedCourier | null }> {
   const [zone, quote, menu, carrier, position, photoSeen, conflict, openings, rare] = await Promise.all([
     zoneOf(ctx, order.zoneId),
-    needsQuote(ctx, orderId, order, command) ? readQuote(ctx, tx, orderId) : null,
+    readNeededQuote(ctx, tx, orderId, order, command),
     substitutes(command) ? readCurrentMenu(ctx, order.restaurantId) : null,
     command.action === 'assign' ? readCarrier(ctx, tx, orderId, order, actor) : null,
     isToldAtDoor(command, actor) && order.courierId !== null ? readPosition(ctx, tx, order.courierId, orderId) : null,
@@ -373,6 +375,23 @@ function holdPay(
 function openTask(ctx: Context, tx: Transaction, problem: Parameters<typeof operatorTask>[0]): void {
   const task = operatorTask(problem, ctx.now());
   tx.set(paths.operatorTask(ctx.db, operatorTaskId(task)), task);
+}
+
+async function readNeededQuote(
+  ctx: Context,
+  tx: Transaction,
+  orderId: string,
+  order: Order,
+  command: OrderCommand,
+): Promise<Quote | null> {
+  if (needsQuote(ctx, orderId, order, command)) return readQuote(ctx, tx, orderId);
+  if (!isStuck(order, command, ctx.now())) return null;
+  return (await tx.get(paths.quote(ctx.db, orderId))).data() ?? null;
+}
+
+/** The order may stay unfinished for long, and cannot be ended without its quote. */
+function keepQuote(ctx: Context, tx: Transaction, orderId: string): void {
+  update(tx, paths.quote(ctx.db, orderId), { expireAt: ctx.now() + KEPT_LONGER_MS });
 }
 
 async function readQuote(ctx: Context, tx: Transaction, orderId: string): Promise<Quote> {
