@@ -1,5 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { Dispute } from '../../functions/src/contract/payments.js';
+import { rollUpDays } from '../../functions/src/ledger/roll-up-days.js';
+import { reconcile } from '../../functions/src/reconciliation/reconcile.js';
 import { balancesOf } from '../../simulator/src/invariants.js';
 import type { Backend } from '../fixtures/backend.js';
 import { assertSound, readBooks } from '../fixtures/books.js';
@@ -164,16 +166,63 @@ describe('a dispute before the payout', () => {
     assert.deepEqual([await status(), transfers().length], ['completed', 1]);
   });
 
-  it('that is lost leaves the payout to an operator, whose task is opened again', async () => {
+  const decide = (verdict: 'release' | 'refuse') =>
+    backend.ask('decideHeldPay', 'olga', { orderId: 'order-1', payee: 'kitchen', verdict, reason: 'saw the proof' });
+  const isOpen = async (kind: string) => (await backend.db.doc(`operatorTasks/order-1-${kind}`).get()).get('open');
+
+  it('that is lost completes the order and leaves the kitchen’s pay to an operator, whose task is opened again', async () => {
     says(OPENED, WITHDRAWN);
     await hears();
     await backend.db.doc('operatorTasks/order-1-dispute').update({ open: false });
     says(LOST);
     await hears();
+    await hears();
     await backend.advance(3 * DAY);
-    const task = await backend.db.doc('operatorTasks/order-1-dispute').get();
-    assert.deepEqual([await status(), transfers(), task.get('open')], ['delivered', [], true]);
-    assert.match(String(task.get('detail')), /lost: a payout .* waits for an operator$/);
+    const { kitchenPay, payment, due } = await backend.order('order-1');
+    assert.deepEqual(
+      [await status(), kitchenPay, payment.status, due, transfers()],
+      ['completed', 'held', 'captured', null, []],
+    );
+    assert.deepEqual([await isOpen('dispute'), await isOpen('kitchen_pay_held')], [true, true]);
+    const detail = (await backend.db.doc('operatorTasks/order-1-dispute').get()).get('detail');
+    assert.match(String(detail), /lost: a payout .* waits for an operator/);
+    await assert.rejects(backend.call('refundOrder', 'olga', REFUND), { reason: 'ORDER_DISPUTED' });
+  });
+
+  for (const [verdict, when, paid] of [
+    ['release', 'before', ['transfer order-1 1600 to acct_rosa']],
+    ['release', 'after', ['transfer order-1 1600 to acct_rosa']],
+    ['refuse', 'before', []],
+    ['refuse', 'after', []],
+  ] as const) {
+    it(`that is lost is ended by an operator’s ${verdict} ${when} the order would have been paid out`, async () => {
+      says(OPENED, WITHDRAWN, LOST);
+      await hears();
+      if (when === 'after') await backend.advance(3 * 60 * MINUTE);
+      await decide(verdict);
+      await backend.advance(3 * 60 * MINUTE);
+      assert.deepEqual([await status(), transfers(), await isOpen('kitchen_pay_held')], ['completed', paid, false]);
+      assert.equal((await backend.order('order-1')).due, null);
+      await backend.advance(DAY);
+      await rollUpDays(backend.ctx);
+      const drifts = (await reconcile(backend.ctx)).flatMap((report) => report.drifts);
+      assert.deepEqual(drifts.filter(({ kind }) => kind === 'account_differs'), []); // prettier-ignore
+    });
+  }
+
+  it('lets the customer leave once it is lost and the order complete', async () => {
+    const leave = () => backend.call('deleteMyAccount', 'carla', {});
+    await backend.db.doc('users/carla').set({ displayName: 'Carla', locale: 'en', claimsVersion: 1, createdAtMs: backend.nowMs }); // prettier-ignore
+    says(OPENED, WITHDRAWN);
+    await hears();
+    await backend.advance(3 * 60 * MINUTE);
+    backend.signIn('carla');
+    await assert.rejects(leave(), { reason: 'ORDERS_OPEN' });
+    says(LOST);
+    await hears();
+    await backend.advance(2 * DAY);
+    backend.signIn('carla');
+    await leave();
   });
 
   it('of a difference paid on top keeps the payout too, though the dispute of the first hold was won', async () => {

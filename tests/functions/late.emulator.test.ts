@@ -65,6 +65,17 @@ describe('a late order', () => {
     assert.deepEqual([await balance('merchant:rosa'), await balance(ACCOUNTS.credit('carla'))], [0, -200]);
   });
 
+  it('that the kitchen made late is the platform’s cost once the kitchen’s pay is refused', async () => {
+    await late({ kitchen: 9, ride: 8 });
+    backend.fake.dispute('dp_1', 'order-1', { providerMinor: -4440, status: 'lost' });
+    await backend.deliverWebhooks();
+    await backend.ask('decideHeldPay', 'olga', { orderId: 'order-1', payee: 'kitchen', verdict: 'refuse', reason: 'saw the proof' }); // prettier-ignore
+    assert.deepEqual(
+      [await balance('merchant:rosa'), await balance('heldMerchant:rosa'), await creditOf()],
+      [0, 0, 200],
+    );
+  });
+
   it('is credited once when the delivery is asked for twice', async () => {
     const journey = await late({ kitchen: 0, ride: 16 });
     await journey.deliver().catch(() => undefined);

@@ -6,10 +6,11 @@ import { Currency, DocumentId, EpochMs, LIMITS, Stamp, Uid } from './common.js';
  * before; `waiting`: no call at the door, with the courier seen there, was long enough before a failure. `presumed`: nobody
  * reported it. `failure`: the failed delivery before the return was not credible. `unpaid`:
  * the customer is not charged, so the platform would pay; `conflict`: and that customer is, or is linked with, the
- * restaurant's staff. `not_at_counter`: the order ended before its courier had come to the counter.
+ * restaurant's staff. `not_at_counter`: the order ended before its courier had come to the counter. `dispute_lost`: the
+ * customer's bank decided against the order before its payout.
  */
 export const DOUBTS = [
-  'speed', 'position_missing', 'position_stale', 'position_far', 'photo_seen', 'waiting', 'presumed', 'failure', 'unpaid', 'conflict', 'not_at_counter',
+  'speed', 'position_missing', 'position_stale', 'position_far', 'photo_seen', 'waiting', 'presumed', 'failure', 'unpaid', 'conflict', 'not_at_counter', 'dispute_lost',
 ] as const; // prettier-ignore
 export const Doubt = z.enum(DOUBTS);
 export type Doubt = z.infer<typeof Doubt>;

@@ -135,6 +135,8 @@ export const Payment = z.strictObject({
   merchantBearsMinor: NonNegativeMinor.optional(),
   /** The customer's bank has taken the money back, or wants to: there is nothing to refund meanwhile. */
   disputed: z.literal(true).optional(),
+  /** Every dispute that keeps money was lost: the bank decides no more, and an operator decides on the kitchen's pay. */
+  disputeLost: z.literal(true).optional(),
 });
 export type Payment = z.infer<typeof Payment>;
 
@@ -249,7 +251,7 @@ export const Order = z.strictObject({
   searchFromMs: EpochMs.optional(),
   reserved: Reservation.optional(),
   edit: PendingEdit.optional(),
-  /** The platform would pay the kitchen of this order that no customer paid: an operator has not decided, or said no. */
+  /** No customer pays for the order, or the bank took it back: an operator has not decided on the kitchen's pay, or said no. */
   kitchenPay: z.enum(['held', 'refused']).optional(),
   /** Wrong PINs so far; absent before the first. */
   wrongPins: z.int().min(1).optional(),

@@ -10,6 +10,7 @@ import { paths } from '../platform/firestore.js';
 import { Refusal } from '../core/outcome.js';
 import { evidenceOf } from './model/evidence.js';
 import { disputeJournal } from '../ledger/model/journals.js';
+import { findOpenPay, holdKitchenPay } from './disputed-pay.js';
 import { tipIdOf, type DisputedPayment } from './payments.js';
 import { holdsOf } from '../orders/model/payment-intents.js';
 import { KEPT_LONGER_MS } from '../orders/model/quote-life.js';
@@ -41,9 +42,9 @@ async function note(ctx: Context, orderId: string, ofOrder: boolean, disputed: D
       tx.get(paths.order(ctx.db, orderId)).then((read) => read.data()),
       tx.get(paths.quote(ctx.db, orderId)),
     ]);
-    const isMarked = order?.payment.disputed ?? false;
-    const marks = ofOrder && holdsMoney(facts);
-    const staysMarked = marks || (isMarked && order !== undefined && (await isHeldByOther(ctx, tx, order, orderId, disputeId))); // prettier-ignore
+    const others = order ? await otherDisputes(ctx, tx, order, orderId, disputeId) : [];
+    const marks = marksOf(ofOrder ? [facts, ...others] : others);
+    const pay = order && marks.disputeLost ? await findOpenPay(ctx, tx, orderId, order) : null;
     const entries = disputeJournal({ orderId, currency: facts.currency }, before ?? null, facts, ctx.now());
     const journals = (before?.journals ?? 0) + (entries ? 1 : 0);
     const dispute: Dispute = { orderId, ...facts, journals, updatedAtMs: ctx.now() };
@@ -51,11 +52,13 @@ async function note(ctx: Context, orderId: string, ofOrder: boolean, disputed: D
     // Evidence, refunds and a payout that waits need it until after the bank has decided.
     if (!before && quote.exists) update(tx, quote.ref, { expireAt: ctx.now() + KEPT_LONGER_MS });
     if (entries) tx.create(paths.journal(ctx.db, `dispute-${disputeId}-${journals}`), entries);
-    if (order && staysMarked !== isMarked)
-      update(tx, paths.order(ctx.db, orderId), { 'payment.disputed': staysMarked ? true : FieldValue.delete() });
-    const isLost = facts.status === 'lost' && before?.status !== 'lost';
-    if (!before || isLost) {
-      const lost = isLost ? ', lost: a payout of the order that was not made yet waits for an operator' : '';
+    if (order) writeMarks(ctx, tx, orderId, order, marks);
+    if (order && pay !== null) holdKitchenPay(ctx, tx, orderId, order, pay);
+    const isNewlyLost = isLost(facts) && before?.status !== 'lost';
+    if (!before || isNewlyLost) {
+      const lost = isNewlyLost
+        ? ', lost: a payout of the order that was not made yet waits for an operator (decideHeldPay)'
+        : '';
       const detail = `${disputeId}: ${facts.reason}, ${facts.amountMinor} ${facts.currency}${lost}`;
       const task = operatorTask({ kind: 'dispute', orderId, detail }, ctx.now());
       tx.set(paths.operatorTask(ctx.db, operatorTaskId(task)), task);
@@ -68,17 +71,41 @@ async function note(ctx: Context, orderId: string, ofOrder: boolean, disputed: D
 const holdsMoney = ({ providerMinor, status }: Pick<Dispute, 'providerMinor' | 'status'>): boolean =>
   providerMinor < 0 && status !== 'won';
 
+type Fact = Pick<Dispute, 'providerMinor' | 'status'>;
+
+interface Marks {
+  disputed: boolean;
+  disputeLost: boolean;
+}
+
+function marksOf(disputes: readonly Fact[]): Marks {
+  const holding = disputes.filter(holdsMoney);
+  return { disputed: holding.length > 0, disputeLost: holding.length > 0 && holding.every(isLost) };
+}
+
+const isLost = ({ status }: Fact): boolean => status === 'lost';
+
 /** An order may be paid by several holds, each of which a bank may dispute. Tips are payments apart. */
-async function isHeldByOther(
+async function otherDisputes(
   ctx: Context,
   tx: Transaction,
   order: Order,
   orderId: string,
   disputeId: string,
-): Promise<boolean> {
+): Promise<Dispute[]> {
   const found = await tx.get(paths.disputes(ctx.db).where('orderId', '==', orderId).limit(MAX_DISPUTES));
   const others = found.docs.filter(({ id }) => id !== disputeId).map((one) => one.data());
-  return others.some((other) => holdsMoney(other) && holdsOf(order).includes(other.intentId));
+  return others.filter(({ intentId }) => holdsOf(order).includes(intentId));
+}
+
+function writeMarks(ctx: Context, tx: Transaction, orderId: string, { payment }: Order, marks: Marks): void {
+  const { disputed, disputeLost } = marks;
+  if (disputed === (payment.disputed ?? false) && disputeLost === (payment.disputeLost ?? false)) return;
+  const toField = (isSet: boolean) => (isSet ? (true as const) : FieldValue.delete());
+  update(tx, paths.order(ctx.db, orderId), {
+    'payment.disputed': toField(disputed),
+    'payment.disputeLost': toField(disputeLost),
+  });
 }
 
 /** A day before the bank stops listening, what is known is sent, unless an operator did. */

@@ -16,7 +16,7 @@ import type { Actor } from '../orders/model/order-command.js';
 import { toDeadlineCommand } from '../orders/model/deadline-command.js';
 import { handleDueOrders, putBehind } from './due-lanes.js';
 import { isPayout } from '../orders/model/deadline.js';
-import { isMoneyOpen } from '../orders/model/payment-intents.js';
+import { isMoneyOpen, isUndecided } from '../orders/model/payment-intents.js';
 import { markEvent } from '../orders/flow/run-effects.js';
 import { ensureMoneyMoved } from '../payments/move-money.js';
 import { followUp, transition } from '../orders/flow/transition.js';
@@ -117,7 +117,7 @@ export async function handleDue(ctx: Context, orderId: string, order: Order): Pr
   if (due.kind === 'editLapse' && (await settleTopUp(ctx, orderId, order)) === 'authorized') return;
   if (due.kind === 'authorize') return chargeLate(ctx, orderId, order);
   if (due.kind === 'fixPayment' && (await followLate(ctx, orderId, order)) === 'authorized') return;
-  if (isPayout(due) && order.payment.disputed) return postponePayout(ctx, orderId, due);
+  if (isPayout(due) && isUndecided(order.payment)) return postponePayout(ctx, orderId, due);
   const isOpen = isPayout(due) && isMoneyOpen(order.payment);
   if (isOpen && !(await ensureCapturedBeforePayout(ctx, orderId, order))) return putBehind(ctx, orderId, due);
   try {
@@ -145,7 +145,7 @@ async function postponePayout(ctx: Context, orderId: string, due: Due): Promise<
   await ctx.db.runTransaction(async (tx) => {
     const order = (await tx.get(ref)).data();
     const isSame = order?.due?.kind === due.kind && order.due.atMs === due.atMs;
-    if (isSame && order.payment.disputed) update(tx, ref, { due: { ...due, atMs: ctx.now() + DISPUTE_LOOK_MS } });
+    if (isSame && isUndecided(order.payment)) update(tx, ref, { due: { ...due, atMs: ctx.now() + DISPUTE_LOOK_MS } });
   });
 }
 

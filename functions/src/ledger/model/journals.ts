@@ -151,6 +151,19 @@ export function payAccounts({ payee, courierId, restaurantId }: Pick<HeldPay, 'p
   return { held: ACCOUNTS.held(courierId), own: ACCOUNTS.courier(courierId) };
 } // prettier-ignore
 
+/** What a payee earned waits for an operator after all. Null where it earned nothing. */
+export function waitingPayJournal(
+  order: Pick<Parties, 'orderId' | 'currency'>,
+  { own, held }: PayAccounts,
+  amountMinor: number,
+  atMs: number,
+): Journal | null {
+  return journal(order, 'correction', atMs, [
+    [own, amountMinor],
+    [held, -amountMinor],
+  ]);
+}
+
 /**
  * An operator's word on a held pay: it was earned, or the platform keeps it. `boreMinor` is what the payee was charged of
  * the order's refunds: refused, the platform bears that.

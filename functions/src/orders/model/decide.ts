@@ -123,7 +123,7 @@ function carryOut(
     asked.command.action === 'deliver' ? lateCredit(asArrived(order, doubts, facts), facts.nowMs, facts.limits) : null;
   const review = doubts.length > 0 && (asked.command.action === 'fail' || asked.command.action === 'contact');
   const event = { ...eventOf(asked, row, verdict, money), ...(late && { late }), ...(review && { review }) };
-  const paid = settlement || money ? paymentAfter(order, money, settlement) : order.payment;
+  const paid = settlement || row.money === 'transfer' ? paymentAfter(order, money, settlement) : order.payment;
   const payment = { payment: late ? bearing(paid, late, settlement) : paid };
   const { edit: _, reserved, searchFromMs: sinceMs, sealedDelivery, ...rest } = order;
   const entered: Order = {
@@ -236,12 +236,16 @@ function paymentAfter({ payment }: Order, money: MoneyEffect | null, settlement:
     case 'void':
       return { ...payment, status: 'voiding' };
     case 'transfer':
-      // Nobody is paid out before it was taken; this write notes that, too.
-      return isMoneyOpen(payment) && payment.capturedMinor > 0 ? { ...payment, status: 'captured' } : payment;
+      return withMoneyTaken(payment);
     case undefined:
-      return settlement ? paidWithoutProvider(payment, settlement.captureMinor) : payment;
+      // A payout may transfer nothing.
+      return settlement ? paidWithoutProvider(payment, settlement.captureMinor) : withMoneyTaken(payment);
   }
 }
+
+/** Nobody is paid out before it was taken; the payout's write notes that, too. */
+const withMoneyTaken = (payment: Order['payment']): Order['payment'] =>
+  isMoneyOpen(payment) && payment.capturedMinor > 0 ? { ...payment, status: 'captured' } : payment;
 
 /** Cash was taken, or will not be; a card to be charged later will not be either. */
 function paidWithoutProvider(payment: Order['payment'], takenMinor: number): Order['payment'] {

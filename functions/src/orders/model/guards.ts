@@ -7,7 +7,7 @@ import { accept, refuse, type Outcome } from '../../core/outcome.js';
 import type { Actor, TransitionRequest, Facts } from './order-command.js';
 import { PROMOTION_USED } from './effects.js';
 import { atDoorMs, isAtCounter } from './delivery-promise.js';
-import { isMoneyOpen } from './payment-intents.js';
+import { isMoneyOpen, isUndecided } from './payment-intents.js';
 
 /** Arrival at a stop, as the geofence has it. */
 export const ARRIVED_METERS = 150;
@@ -71,9 +71,12 @@ export function guard({ order, command, actor, facts }: TransitionRequest): Outc
   }
 }
 
-/** A payout waits until the provider has taken, or released, the money, and while a bank disputes it. */
+/**
+ * A payout waits until the provider has taken, or released, the money, and while a bank has not decided on it. Once that
+ * decided against the order, the kitchen's pay waits for an operator by itself.
+ */
 function guardPayout({ payment }: Order, { taken = false }: { taken?: boolean }): Outcome<null> {
-  if (payment.disputed) return refuse('ORDER_DISPUTED');
+  if (isUndecided(payment)) return refuse('ORDER_DISPUTED');
   const isMoved = isMoneyOpen(payment)
     ? taken && payment.capturedMinor > 0
     : ['captured', 'voided', 'none'].includes(payment.status);

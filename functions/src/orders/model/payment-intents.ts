@@ -25,3 +25,8 @@ export function withTopUp(payment: Payment, { intentId, authorizedMinor, holdUnt
 export function isMoneyOpen({ status, capturedMinor }: Pick<Payment, 'status' | 'capturedMinor'>): boolean {
   return status === 'capturing' || status === 'voiding' || (status === 'voided' && capturedMinor > 0);
 }
+
+/** Does a bank keep the money, or want it, without having decided for good? */
+export function isUndecided({ disputed, disputeLost }: Pick<Payment, 'disputed' | 'disputeLost'>): boolean {
+  return disputed === true && disputeLost !== true;
+}

@@ -31,7 +31,11 @@ export function expectAccounts(documents: OrderDocuments): Balances {
     settlementJournal(parties, settlement, 0),
     payoutJournal(parties, sent, 0),
     reversalJournal(parties, sum(refunds.map((one) => one.reversalMinor)), 0),
-    ...events.flatMap(({ late }) => (late ? [lateJournal(parties, late, bornByKitchen(late, settlement), 0)] : [])),
+    ...events.flatMap(({ late }) =>
+      late
+        ? [lateJournal(parties, late, isRefused(documents, 'kitchen') ? 0 : bornByKitchen(late, settlement), 0)]
+        : [],
+    ),
     ...tips.filter(({ status }) => status === 'paid').map((tip) => tipJournal({ orderId, ...tip }, tip.amountMinor, 0)),
     ...disputes.map((one) => disputeJournal(parties, null, one, 0)),
   ];

@@ -1,0 +1,52 @@
+import type { Transaction } from 'firebase-admin/firestore';
+import { HELD_PAY_TASKS, heldPayId } from '../contract/held-pays.js';
+import type { Order } from '../contract/orders.js';
+import { ACCOUNTS, payAccounts, waitingPayJournal } from '../ledger/model/journals.js';
+import { isPayout } from '../orders/model/deadline.js';
+import type { Context } from '../platform/context.js';
+import { paths } from '../platform/firestore.js';
+import { operatorTask, operatorTaskId } from '../platform/operator-tasks.js';
+import { update } from '../platform/stored.js';
+
+/**
+ * What the kitchen earned of an order whose payout was not made: by its settlement's journal. Null where nothing is to wait,
+ * also where an operator has decided on the pay before.
+ */
+export async function findOpenPay(
+  ctx: Context,
+  tx: Transaction,
+  orderId: string,
+  order: Order,
+): Promise<number | null> {
+  if (!isPayout(order.due) || order.kitchenPay !== undefined) return null;
+  const [pay, journals] = await Promise.all([
+    tx.get(paths.heldPay(ctx.db, heldPayId(orderId, 'kitchen'))),
+    tx.get(paths.ledger(ctx.db).where('orderId', '==', orderId)),
+  ]);
+  const account = ACCOUNTS.merchant(order.restaurantId);
+  const settled = journals.docs.map((one) => one.data()).filter(({ kind }) => kind === 'settlement');
+  const entries = settled.flatMap((one) => one.entries).filter((entry) => entry.account === account);
+  const earnedMinor = -entries.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
+  return pay.exists || earnedMinor <= 0 ? null : earnedMinor;
+}
+
+/** The bank decided against the order: whether its kitchen is paid for it is an operator's decision. */
+export function holdKitchenPay(
+  ctx: Context,
+  tx: Transaction,
+  orderId: string,
+  order: Order,
+  amountMinor: number,
+): void {
+  const { restaurantId, courierId, currency, due } = order;
+  const whose = { payee: 'kitchen' as const, courierId, restaurantId };
+  const journal = waitingPayJournal({ orderId, currency }, payAccounts(whose), amountMinor, ctx.now());
+  if (journal) tx.create(paths.journal(ctx.db, `${orderId}-waiting-kitchen`), journal);
+  tx.create(paths.heldPay(ctx.db, heldPayId(orderId, 'kitchen')), {
+    orderId, ...whose, currency, amountMinor, doubts: ['dispute_lost'], atMs: ctx.now(), decision: null,
+  }); // prettier-ignore
+  // An order that has ended waits for nothing but its payout.
+  update(tx, paths.order(ctx.db, orderId), { kitchenPay: 'held', ...(due?.kind === 'payOut' && { due: null }) });
+  const task = operatorTask({ kind: HELD_PAY_TASKS.kitchen, orderId, detail: 'dispute_lost' }, ctx.now());
+  tx.set(paths.operatorTask(ctx.db, operatorTaskId(task)), task);
+}
