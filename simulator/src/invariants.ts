@@ -4,7 +4,7 @@ import { auditBreaches } from './invariants/audit-trail.js';
 import { carrierBreaches, courierBreaches } from './invariants/couriers.js';
 import { dailyBreaches, reportBreaches } from './invariants/days.js';
 import type { Books } from './invariants/snapshot.js';
-import { journalBreaches, moneyBreaches } from './invariants/money.js';
+import { journalBreaches, moneyBreaches, paymentBreaches } from './invariants/money.js';
 import { ratingBreaches } from './invariants/opinions.js';
 import { deadlineBreaches, eventBreaches } from './invariants/orders.js';
 import { privacyBreaches } from './invariants/privacy.js';
@@ -27,6 +27,7 @@ export function checkBooks(books: Books): Check[] {
   const checks: readonly (readonly [name: string, breaches: string[]])[] = [
     ['every journal sums to zero', ledger.flatMap(([id, journal]) => journalBreaches(id, journal))],
     ['authorised ≥ captured ≥ refunded, as the ledger has it; no hold without an order', ofOrders(moneyBreaches)],
+    ['a payment is what its sums and the provider say it is', ofOrders(paymentBreaches)],
     ['every account holds what the documents behind its journals come to', accountBreaches(books)],
     ['the daily books tie to the ledger', dailyBreaches(books)],
     ["no drift between our books and Stripe's", reconciliations.flatMap(([, report]) => reportBreaches(report, books))],

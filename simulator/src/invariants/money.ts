@@ -20,6 +20,25 @@ const leftOwedBy = (events: Order['events']): number =>
 
 const JOURNALS_OF_MERCHANTS = ['settlement', 'payout', 'refund', 'reversal', 'credit', 'correction'] as const;
 
+/** A charge is confirmed with the payout, hours later; a bank's dispute lets that wait. */
+const UNCONFIRMED_MS = 12 * 3_600_000;
+
+/** The status of a payment says what its sums and its provider say. */
+export function paymentBreaches(id: string, { payment, events }: Order, { provider, nowMs }: Books): string[] {
+  const { status, capturedMinor, method, disputed } = payment;
+  const isCharged = status === 'capturing' || status === 'captured';
+  const takenMinor = method === 'cash' ? undefined : provider && (provider.get(id)?.takenMinor ?? 0);
+  const decidedAtMs = events.findLast(({ money }) => money?.type === 'capture')?.atMs ?? nowMs;
+  const isForgotten = status === 'capturing' && !disputed && nowMs - decidedAtMs > UNCONFIRMED_MS;
+  const isTaken = takenMinor === undefined || status !== 'captured' || takenMinor === capturedMinor;
+  return [
+    ...when(capturedMinor > 0 && !isCharged, `order ${id}: ${capturedMinor} captured, but the payment is ${status}`),
+    ...when(capturedMinor === 0 && isCharged, `order ${id}: nothing captured, but the payment is ${status}`),
+    ...when(isForgotten, `order ${id}: capturing for ${Math.floor((nowMs - decidedAtMs) / 3_600_000)} hours`),
+    ...when(!isTaken, `order ${id}: ${capturedMinor} captured, the provider took ${takenMinor}`),
+  ];
+}
+
 /** Authorised ≥ captured ≥ refunded, and the merchant has what the end of the order left it. */
 export function moneyBreaches(
   id: string,

@@ -46,10 +46,21 @@ describe('breaches', () => {
   it('finds none in daily books that tie', () =>
     assert.deepEqual(breaches(sound({}, { days: [monday(0, 1600)] })), []));
 
+  it('finds nothing in a charge that a dispute keeps from being confirmed', () => {
+    const disputed = { status: 'capturing' as const, disputed: true as const };
+    assert.doesNotMatch(
+      breaches(sound({ payment: disputed }, { nowMs: START_MS + 40 * 24 * 60 * MINUTE })).join(),
+      /capturing/,
+    );
+  });
+
   it('finds nothing where the payout left owed what the merchant is owed', () =>
     assert.doesNotMatch(breaches(sound({ status: 'completed', due: null, events: paidOut(1600) })).join(), /owed/));
 
   const events = anOrder({ status: 'delivered' }).events;
+  const charged = events.map((event) =>
+    event.action === 'deliver' ? { ...event, money: { type: 'capture' as const, amountMinor: 2940 } } : event,
+  );
   const unbalanced = {
     ...settlement,
     entries: [...settlement.entries.slice(1), { account: 'stripe', amountMinor: 2941 }],
@@ -60,6 +71,10 @@ describe('breaches', () => {
     ['a second settlement', sound({}, { ledger: [['a', settlement], ['b', settlement]] }), /settled 2 times/],
     ['more captured than authorised', sound({ payment: { authorizedMinor: 2939 } }), /2940 captured of 2939 authorised/],
     ['more refunded than captured', sound({ payment: { refundedMinor: 2941 } }), /2941 refunded of 2940/],
+    ['a charge whose payment is called released', sound({ payment: { status: 'voided' } }), /2940 captured, but the payment is voided/],
+    ['a payment that is called captured without a charge', sound({ payment: { status: 'captured', capturedMinor: 0 } }), /nothing captured, but the payment is captured/],
+    ['a charge that nobody confirms', sound({ payment: { status: 'capturing' }, events: charged }, { nowMs: START_MS + 14 * 60 * MINUTE }), /capturing for 1\d hours/],
+    ['a captured payment of which the provider took nothing', sound({ payment: { status: 'captured' } }, { provider: new Map() }), /2940 captured, the provider took 0/],
     ['no deadline before the end', sound({ due: null }), /delivered without a deadline/],
     ['a deadline that nobody acts on', sound({}, { nowMs: due.atMs + 4 * MINUTE }), /complete is 240000 ms late/],
     ['a gap in the events', sound({ events: events.toSpliced(3, 1) }), /not numbered/],
