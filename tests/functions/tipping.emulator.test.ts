@@ -133,6 +133,10 @@ describe('a tip after the delivery', () => {
     await assert.rejects(tip({ idempotencyKey: 'tip-key-2' }), { reason: 'TOO_LATE' });
   });
 
+  it('is refused under a key that contains the courier’s id', async () => {
+    await assert.rejects(tip({ idempotencyKey: 'tip-for-omar' }), { reason: 'INPUT_INVALID' });
+    assert.equal((await tip({ idempotencyKey: 'tip-for-oma' })).status, 'paid');
+  });
   it('is the customer’s alone to give', () => assert.rejects(tip({}, 'nina'), { reason: 'ORDER_NOT_FOUND' }));
 
   for (const call of ['payments.open', 'payments.confirm', 'firestore.commit']) {

@@ -1,3 +1,4 @@
+import { requireNeutralKey } from '../abuse/neutral-key.js';
 import type { Transaction } from 'firebase-admin/firestore';
 import type { z } from 'zod';
 import type { AddTipInput, AddTipOutput } from '../calls/payments.js';
@@ -49,6 +50,7 @@ async function begin(ctx: Context, tx: Transaction, uid: string, wish: z.infer<t
     tx.get(paths.tips(ctx.db, orderId).limit(MAX_TIPS)),
   ]);
   if (order?.customerId !== uid) throw new Refusal('ORDER_NOT_FOUND', { orderId });
+  requireNeutralKey(tipId, order, uid);
   // What is over stays as it is; a payment that would have to be given back is not begun.
   if (known && known.status !== 'pending') return known;
   if (order.courierId !== null && (await hasCourierLeft(ctx, tx, order.courierId))) throw new Refusal('USER_NOT_FOUND');

@@ -1,3 +1,4 @@
+import { requireNeutralKey } from '../abuse/neutral-key.js';
 import { FieldValue, type Transaction } from 'firebase-admin/firestore';
 import type { z } from 'zod';
 import { takeCounted } from '../abuse/rate-limit-store.js';
@@ -56,6 +57,7 @@ async function commit(
   const staffRole = await readStaffRole(ctx, facts.order.restaurantId, caller.uid);
   const by = valueOf(refunderOf(facts.order, caller, staffRole, wish));
   if (ids.includes(refundId)) return { replayed: true };
+  requireNeutralKey(refundId, facts.order, caller.uid);
   if (by === 'operator') await requireOtherParty(ctx, caller.uid, facts.order);
   const decided = valueOf(decideRefund({ ...facts, wish, by, nowMs: ctx.now() }));
   if (by === 'merchant') await takeCounted(ctx, tx, [{ kind: 'merchantRefund', whose: caller.uid }]);

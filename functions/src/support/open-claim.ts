@@ -1,3 +1,4 @@
+import { requireNeutralKey } from '../abuse/neutral-key.js';
 import type { Transaction } from 'firebase-admin/firestore';
 import type { z } from 'zod';
 import type { OpenClaimInput, OpenClaimOutput } from '../calls/support.js';
@@ -82,6 +83,7 @@ async function commit(
   if (order.customerId !== uid) throw new Refusal('ORDER_NOT_FOUND', { orderId });
   const replayed = known.data();
   if (replayed) return replayed;
+  requireNeutralKey(claimId, order, uid);
   const tie = await requireDistinctParties(ctx, uid, order.restaurantId);
   const history = stored.data()?.claims ?? [];
   const sharedHistory = (await readable(ctx, 'openClaim', others)).flatMap(({ data }) => data.claims);
