@@ -34,8 +34,8 @@ function walk(folder: string): string[] {
   return entries.filter((file) => file.endsWith('.ts')).map((file) => file.replaceAll('\\', '/'));
 }
 
-function importsOf(file: string): Import[] {
-  const text = readFileSync(join(ROOT, SOURCES, file), 'utf8');
+function importsOf(file: string, sources = SOURCES): Import[] {
+  const text = readFileSync(join(ROOT, sources, file), 'utf8');
   const found = text.matchAll(/^(?:import|export)( type)?([^;]*?) from '([^']+)';|import\('([^']+)'\)/gms);
   return [...found].map(([, type, names = '', stated, lazy = '']) => {
     const target = stated ?? lazy;
@@ -72,7 +72,7 @@ describe('imports of the functions', () => {
 
   it('lead to the same layer or to a lower one', () => {
     const upward = files
-      .flatMap(importsOf)
+      .flatMap((file) => importsOf(file))
       .filter(({ file, target, typeOnly }) => !typeOnly && files.includes(target) && layerOf(target) > layerOf(file));
     assert.deepEqual(
       upward.map(({ file, target }) => `${file} imports ${target}`),
@@ -80,10 +80,10 @@ describe('imports of the functions', () => {
     );
   });
 
-  it('form no cycle', () => assert.deepEqual(findCycles(), []));
+  it('form no cycle', () => assert.deepEqual(findCycles(SOURCES), []));
 
   it('keep pure files free of Firebase, Node and everything that is not pure', () => {
-    const imports = files.filter(isPure).flatMap(importsOf);
+    const imports = files.filter(isPure).flatMap((file) => importsOf(file));
     const strays = imports.filter(({ target, typeOnly }) => !typeOnly && !LIBRARIES.has(target) && !isPure(target));
     assert.deepEqual(strays, []);
     assert.ok(imports.length > 50, 'the pattern finds the imports');
@@ -100,7 +100,7 @@ describe('imports of the functions', () => {
 
   it('never reach out of the package: what is deployed stands alone', () => {
     const outside = files
-      .flatMap(importsOf)
+      .flatMap((file) => importsOf(file))
       .filter(({ target }) => target.startsWith('..') || target.startsWith('@tiffin/'));
     assert.deepEqual(outside, []);
   });
@@ -117,8 +117,11 @@ describe('imports of the functions', () => {
 });
 
 /** Files that import themselves over others, each with its path. */
-function findCycles(): string[] {
-  const targets = new Map(files.map((file) => [file, importsOf(file).filter((one) => !one.typeOnly && !one.lazy && files.includes(one.target)).map((one) => one.target)]));
+function findCycles(sources: string): string[] {
+  const all = walk(join(ROOT, sources));
+  const targetsOf = (file: string): string[] =>
+    importsOf(file, sources).filter((one) => !one.typeOnly && !one.lazy && all.includes(one.target)).map((one) => one.target);
+  const targets = new Map(all.map((file) => [file, targetsOf(file)]));
   const done = new Set<string>();
   const cycles: string[] = [];
   const visit = (file: string, path: readonly string[]): void => {
@@ -127,9 +130,14 @@ function findCycles(): string[] {
     for (const target of targets.get(file) ?? []) visit(target, [...path, file]);
     done.add(file);
   };
-  for (const file of files) visit(file, []);
+  for (const file of all) visit(file, []);
   return cycles;
 } // prettier-ignore
+
+describe('imports of the other packages', () => {
+  for (const sources of ['emulator/src', 'local/src', 'simulator/src'])
+    it(`form no cycle: ${sources}`, () => assert.deepEqual(findCycles(sources), []));
+});
 
 /** Everything that loads with a file, dynamic imports not counted. */
 function reachable(start: string): Import[] {

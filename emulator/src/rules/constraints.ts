@@ -4,7 +4,8 @@
  */
 import type { Condition, Constraint, PartialMap, Value } from './outcome.js';
 import type { ListConstraint, RulesValue } from './types.js';
-import { compare, equal, isNumber } from './values.js';
+import { compare, isNumber } from './values.js';
+import { equal } from './equality.js';
 
 type Operator = '==' | '!=' | '<' | '<=' | '>' | '>=';
 

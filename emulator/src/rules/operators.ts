@@ -14,7 +14,9 @@ import {
   type Value,
 } from './outcome.js';
 import type { RulesValue } from './types.js';
-import { bool, compare, contains, equal, list, str } from './values.js';
+import { bool, compare, list, str } from './values.js';
+import { equal } from './equality.js';
+import { contains } from './equality.js';
 
 export type ComparisonOperator = '==' | '!=' | '<' | '<=' | '>' | '>=';
 export type StrictOperator = ComparisonOperator | ArithmeticOperator | 'in';

@@ -1,5 +1,4 @@
 /** Values as rules see them: constructors, names of types, equality and order. */
-import { Members } from './value-set.js';
 import type { RulesValue } from './types.js';
 
 export type Kind = RulesValue['kind'];
@@ -20,18 +19,6 @@ export const latlng = (latitude: number, longitude: number): Of<'latlng'> => ({ 
 /** A map from a plain object or from entries; the order of the entries does not show in rules. */
 export function map(fields: Record<string, RulesValue> | ReadonlyMap<string, RulesValue>): Of<'map'> {
   return { kind: 'map', fields: fields instanceof Map ? fields : new Map(Object.entries(fields)) };
-}
-
-/** A set: later values equal to an earlier one are dropped. */
-export function set(values: readonly RulesValue[]): Of<'set'> {
-  const distinct: RulesValue[] = [];
-  const known = new Members();
-  for (const value of values) {
-    if (known.has(value)) continue;
-    known.add(value);
-    distinct.push(value);
-  }
-  return { kind: 'set', values: distinct };
 }
 
 /** A timestamp; nanos are 0 to 999 999 999 and count forward from the second, also before 1970. */
@@ -67,73 +54,12 @@ export function timestampFromIso(text: string): Of<'timestamp'> | undefined {
   return timestamp(BigInt(Math.floor(ms / 1000)), Number((parts[2] ?? '').padEnd(9, '0')));
 }
 
-/** `==` of the language: numbers meet across int and float, but not inside lists and maps. */
-export function equal(a: RulesValue, b: RulesValue): boolean {
-  return isNumber(a) && isNumber(b) ? compareNumbers(a, b) === 0 : identical(a, b);
-}
-
-/** Membership by `==`. */
-export function contains(values: readonly RulesValue[], wanted: RulesValue): boolean {
-  return values.some((value) => equal(value, wanted));
-}
-
-/** Equality inside a container: 1 and 1.0 differ there. Sets compare their members by `==`. */
-function identical(a: RulesValue, b: RulesValue): boolean {
-  switch (a.kind) {
-    case 'null':
-      return b.kind === 'null';
-    case 'bool':
-    case 'int':
-    case 'float':
-    case 'string':
-      return b.kind === a.kind && b.value === a.value;
-    case 'bytes':
-      return b.kind === 'bytes' && Buffer.compare(a.value, b.value) === 0;
-    case 'timestamp':
-    case 'duration':
-      return b.kind === a.kind && totalNanos(a) === totalNanos(b);
-    case 'latlng':
-      return b.kind === 'latlng' && a.latitude === b.latitude && a.longitude === b.longitude;
-    case 'path':
-      return b.kind === 'path' && sameItems(a.segments, b.segments, Object.is);
-    case 'vector':
-      return b.kind === 'vector' && sameItems(a.values, b.values, Object.is);
-    case 'list':
-      return b.kind === 'list' && sameItems(a.values, b.values, identical);
-    case 'set':
-      return b.kind === 'set' && sameSets(a.values, b.values);
-    case 'map':
-      return b.kind === 'map' && sameFields(a.fields, b.fields);
-  }
-}
-
-function sameItems<T>(a: readonly T[], b: readonly T[], same: (x: T, y: T) => boolean): boolean {
-  if (a.length !== b.length) return false;
-  return a.every((item, i) => {
-    const other = b[i];
-    return other !== undefined && same(item, other);
-  });
-}
-
-function sameSets(a: readonly RulesValue[], b: readonly RulesValue[]): boolean {
-  const others = new Members(b);
-  return a.length === b.length && a.every((value) => others.has(value));
-}
-
-function sameFields(a: ReadonlyMap<string, RulesValue>, b: ReadonlyMap<string, RulesValue>): boolean {
-  if (a.size !== b.size) return false;
-  return [...a].every(([key, value]) => {
-    const other = b.get(key);
-    return other !== undefined && identical(value, other);
-  });
-}
-
 export function isNumber(value: { kind: string }): value is Of<'int'> | Of<'float'> {
   return value.kind === 'int' || value.kind === 'float';
 }
 
 /** Negative, zero or positive; NaN when either number is NaN. */
-function compareNumbers(a: Of<'int'> | Of<'float'>, b: Of<'int'> | Of<'float'>): number {
+export function compareNumbers(a: Of<'int'> | Of<'float'>, b: Of<'int'> | Of<'float'>): number {
   if (a.kind === 'int' && b.kind === 'int') return a.value < b.value ? -1 : a.value > b.value ? 1 : 0;
   const [x, y] = [Number(a.value), Number(b.value)];
   return x < y ? -1 : x > y ? 1 : x === y ? 0 : NaN;

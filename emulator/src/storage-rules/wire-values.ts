@@ -11,10 +11,10 @@ import {
   map,
   NULL,
   path,
-  set,
   str,
   timestampFromIso,
 } from '../rules/values.js';
+import { set } from '../rules/value-set.js';
 import { asInt, asItems, asNumber, asText, isObject, member, type JsonObject } from './json.js';
 
 type Readers = Readonly<Record<string, (content: unknown) => RulesValue>>;

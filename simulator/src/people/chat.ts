@@ -15,7 +15,7 @@ import {
 } from 'firebase/firestore';
 import { isDenied, type App } from './app.js';
 import type { Ordering } from './customer.js';
-import { pause } from './merchant.js';
+import { pause } from './pause.js';
 
 /** Between the customer and one other party of an order: the restaurant or the courier, the other is null. */
 export interface Thread {

@@ -2,7 +2,7 @@ import { doc, getDoc } from 'firebase/firestore';
 import type { Flag } from '../../../functions/src/contract/operations.js';
 import { ZONE_ID } from '../city/population.js';
 import type { App } from './app.js';
-import { pause } from './merchant.js';
+import { pause } from './pause.js';
 
 /** How long an intervention lasts in a city whose clock runs fast. */
 const A_WHILE_MS = 8_000;

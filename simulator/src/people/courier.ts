@@ -11,7 +11,7 @@ import { isTooLate, type App } from './app.js';
 import { say } from './chat.js';
 import type { Random } from '../random.js';
 import type { Doors } from './shared-plans.js';
-import { pause } from './merchant.js';
+import { pause } from './pause.js';
 import { doorPhoto } from './photos.js';
 
 type Proof = Extract<Inputs['moveOrder']['move'], { action: 'deliver' }>['proof'];

@@ -10,7 +10,7 @@ import { afterwards } from './post-delivery.js';
 import { fillCart, SOON_MS } from './cart.js';
 import { chat } from './chat.js';
 import type { Doors } from './shared-plans.js';
-import { pause } from './merchant.js';
+import { pause } from './pause.js';
 import type { Operator } from './operator.js';
 import { isTooLate, reasonOf, type App } from './app.js';
 import type { Plan } from './plan.js';

@@ -5,7 +5,7 @@ import type { Events } from '../events.js';
 import type { Stack } from '../stack.js';
 import { runAt } from '../sweep.js';
 import { App } from './app.js';
-import { pause } from './merchant.js';
+import { pause } from './pause.js';
 import type { Operator } from './operator.js';
 import { COUPON, type Plan } from './plan.js';
 

@@ -8,6 +8,7 @@ import { isTooLate, type App } from './app.js';
 import { say } from './chat.js';
 import type { Doors } from './shared-plans.js';
 import { OTHERS } from './plan.js';
+import { pause } from './pause.js';
 
 /** A kitchen: sees its open orders, answers them, cooks, and hands pickup orders over against the PIN. */
 export function openKitchen(app: App, restaurant: RestaurantDraft, doors: Doors, events: Events): Unsubscribe {
@@ -106,6 +107,3 @@ async function move(
 ): Promise<MoveOutput> {
   return app.call('moveOrder', { orderId, idempotencyKey: crypto.randomUUID(), move: step });
 }
-
-/** People take their time; nothing waits for a pause to be long enough. */
-export const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));

@@ -1,7 +1,7 @@
 import type { Order } from '../../../functions/src/contract/orders.js';
 import { complain, mayComplain } from './claims.js';
 import type { Ordering } from './customer.js';
-import { pause } from './merchant.js';
+import { pause } from './pause.js';
 import { review } from './reviews.js';
 import { payAtStripe } from './stripe-sheet.js';
 

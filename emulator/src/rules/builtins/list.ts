@@ -1,8 +1,10 @@
 import { unsupported, type Outcome } from '../outcome.js';
 import type { RulesValue } from '../types.js';
 import type { Effort } from '../evaluation-budget.js';
-import { Members } from '../value-set.js';
-import { bool, contains, int, list, set, str, type Of } from '../values.js';
+import { Members } from '../equality.js';
+import { bool, int, list, str, type Of } from '../values.js';
+import { set } from '../value-set.js';
+import { contains } from '../equality.js';
 import { overload, type Overload, type Overloads } from './overload.js';
 import { castToString } from './text.js';
 

@@ -1,6 +1,8 @@
 import type { MapDiff, Outcome } from '../outcome.js';
 import type { RulesValue } from '../types.js';
-import { equal, int, list, set, str, type Of } from '../values.js';
+import { int, list, str, type Of } from '../values.js';
+import { set } from '../value-set.js';
+import { equal } from '../equality.js';
 import { overload, type Overload, type Overloads } from './overload.js';
 
 const sorted = (self: Of<'map'>): [string, RulesValue][] => [...self.fields].sort(([a], [b]) => (a < b ? -1 : 1));

@@ -1,4 +1,5 @@
-import { int, set } from '../values.js';
+import { int } from '../values.js';
+import { set } from '../value-set.js';
 import { among, asks, hasAll, hasAny, hasOnly } from './list.js';
 import { overload, type Overloads } from './overload.js';
 

@@ -1,0 +1,139 @@
+/** Equality of rules values, and finding equal ones among many in time that does not grow with their number. */
+import type { RulesValue } from './types.js';
+import { compareNumbers, isNumber, totalNanos } from './values.js';
+
+/** `==` of the language: numbers meet across int and float, but not inside lists and maps. */
+export function equal(a: RulesValue, b: RulesValue): boolean {
+  return isNumber(a) && isNumber(b) ? compareNumbers(a, b) === 0 : identical(a, b);
+}
+
+/** Membership by `==`. */
+export function contains(values: readonly RulesValue[], wanted: RulesValue): boolean {
+  return values.some((value) => equal(value, wanted));
+}
+
+/** Equality inside a container: 1 and 1.0 differ there. Sets compare their members by `==`. */
+function identical(a: RulesValue, b: RulesValue): boolean {
+  switch (a.kind) {
+    case 'null':
+      return b.kind === 'null';
+    case 'bool':
+    case 'int':
+    case 'float':
+    case 'string':
+      return b.kind === a.kind && b.value === a.value;
+    case 'bytes':
+      return b.kind === 'bytes' && Buffer.compare(a.value, b.value) === 0;
+    case 'timestamp':
+    case 'duration':
+      return b.kind === a.kind && totalNanos(a) === totalNanos(b);
+    case 'latlng':
+      return b.kind === 'latlng' && a.latitude === b.latitude && a.longitude === b.longitude;
+    case 'path':
+      return b.kind === 'path' && sameItems(a.segments, b.segments, Object.is);
+    case 'vector':
+      return b.kind === 'vector' && sameItems(a.values, b.values, Object.is);
+    case 'list':
+      return b.kind === 'list' && sameItems(a.values, b.values, identical);
+    case 'set':
+      return b.kind === 'set' && sameSets(a.values, b.values);
+    case 'map':
+      return b.kind === 'map' && sameFields(a.fields, b.fields);
+  }
+}
+
+function sameItems<T>(a: readonly T[], b: readonly T[], same: (x: T, y: T) => boolean): boolean {
+  if (a.length !== b.length) return false;
+  return a.every((item, i) => {
+    const other = b[i];
+    return other !== undefined && same(item, other);
+  });
+}
+
+function sameSets(a: readonly RulesValue[], b: readonly RulesValue[]): boolean {
+  const others = new Members(b);
+  return a.length === b.length && a.every((value) => others.has(value));
+}
+
+function sameFields(a: ReadonlyMap<string, RulesValue>, b: ReadonlyMap<string, RulesValue>): boolean {
+  if (a.size !== b.size) return false;
+  return [...a].every(([key, value]) => {
+    const other = b.get(key);
+    return other !== undefined && identical(value, other);
+  });
+}
+
+/** Values by a text that equal ones share; few that differ share one. */
+export class Members {
+  private readonly byKey = new Map<string, RulesValue[]>();
+
+  constructor(values: Iterable<RulesValue> = []) {
+    for (const value of values) this.add(value);
+  }
+
+  has(wanted: RulesValue): boolean {
+    const alike = this.byKey.get(keyOf(wanted) ?? '');
+    return alike?.some((value) => equal(value, wanted)) ?? false;
+  }
+
+  /** What equals nothing, as NaN does, need not be kept. */
+  add(value: RulesValue): void {
+    const key = keyOf(value);
+    if (key === undefined) return;
+    const alike = this.byKey.get(key);
+    if (alike) alike.push(value);
+    else this.byKey.set(key, [value]);
+  }
+}
+
+/** The text of a value to be compared by `==`, or undefined for one that equals nothing: numbers of both kinds meet. */
+function keyOf(value: RulesValue): string | undefined {
+  if (value.kind === 'int') return `float ${Number(value.value)}`;
+  return innerKey(value);
+}
+
+/** The text of a value inside another, where int and float differ. */
+function innerKey(value: RulesValue): string | undefined {
+  switch (value.kind) {
+    case 'float':
+      return Number.isNaN(value.value) ? undefined : `float ${value.value}`;
+    case 'null':
+      return 'null';
+    case 'bool':
+    case 'int':
+    case 'string':
+      return `${value.kind} ${value.value}`;
+    case 'bytes':
+      return `bytes ${Buffer.from(value.value).toString('base64')}`;
+    case 'timestamp':
+    case 'duration':
+      return `${value.kind} ${totalNanos(value)}`;
+    case 'latlng':
+      return `latlng ${value.latitude} ${value.longitude}`;
+    case 'path':
+      return `path ${value.segments.join('/')}`;
+    case 'vector':
+      return `vector ${value.values.join()}`;
+    case 'list':
+      return joined('list', value.values.map(innerKey));
+    case 'set':
+      return joined('set', value.values.map(keyOf).sort());
+    case 'map':
+      return joined(
+        'map',
+        [...value.fields].sort(byName).map(([name, field]) => withName(name, innerKey(field))),
+      );
+  }
+}
+
+function byName([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  return a < b ? -1 : 1;
+}
+
+function withName(name: string, key: string | undefined): string | undefined {
+  return key === undefined ? undefined : JSON.stringify([name, key]);
+}
+
+function joined(kind: string, keys: readonly (string | undefined)[]): string | undefined {
+  return keys.includes(undefined) ? undefined : `${kind} ${JSON.stringify(keys)}`;
+}
