@@ -132,6 +132,22 @@ describe('limited supplies', () => {
     assert.equal((await backend.order('order-1')).reserved, undefined);
   });
 
+  for (const [state, kept] of [
+    ['accepted', 0],
+    ['preparing', 3],
+  ] as const)
+    it(`of a portion keep ${kept} of 3 for an order that is cancelled ${state === 'accepted' ? 'before' : 'after'} the kitchen begins`, async () => {
+      await city({ restaurant: { countsStock: true } });
+      await backend.db.doc('restaurants/rosa/live/stock').set({ left: { margherita: 21 } });
+      const journey = new Journey(backend);
+      await journey.place({ cart: { lines: [{ itemId: 'margherita', quantity: 3 }] } });
+      await journey.reach(state);
+      assert.equal(await left('restaurants/rosa/live/stock', 'left.margherita'), 18);
+      await journey.cancel('mario');
+      await backend.advance(11 * MINUTE);
+      assert.equal(await left('restaurants/rosa/live/stock', 'left.margherita'), 21 - kept);
+    });
+
   it('come back without touching what the order had none of: a coupon leaves the credit, credit the coupons', async () => {
     await withCoupon({ perUserLimit: 2 });
     const standing = async () => [await left('users/carla/private/standing', 'credits'), await left('users/carla/private/standing', 'uses')]; // prettier-ignore

@@ -41,8 +41,8 @@ function heldBy(orderId: string, order: Order, quote: Quote | undefined): Held {
     const { promotions, slotMs, stock, creditMinor } = reserved;
     return { ...whose, promotionIds: promotions.map(({ id }) => id), slotMs, portions: stock, creditMinor };
   }
-  const isCooked = order.events.some(({ action }) => action === 'accept');
-  const portions = isCooked && quote ? portionsOf(quote) : {};
+  const isBegun = order.events.some(({ action }) => action === 'startPreparing' || action === 'markReady');
+  const portions = quote && (isBegun || isCharged(order)) ? portionsOf(quote) : {};
   if (!quote || !isCharged(order)) return { ...whose, promotionIds: [], slotMs: null, portions, creditMinor: 0 };
   return { ...whose, promotionIds: quote.pricing.promotionIds, slotMs: quote.slotMs, portions, creditMinor: 0 };
 }

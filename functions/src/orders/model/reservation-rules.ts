@@ -91,8 +91,9 @@ export function liveHolds(
 const VOID: readonly SettlementScope[] = ['none', 'platformPaysKitchen', 'platformPaysCourier'];
 
 /**
- * What the end of an order gives back. Void it gives back all, but for portions that the kitchen may have cooked; charged,
- * in full or in part, only the credit that was not needed. A coupon that left nothing to pay was used all the same.
+ * What the end of an order gives back. Void it gives back all, but for portions that the kitchen has begun to cook: an
+ * acceptance alone, which a kitchen may give by itself, cooks nothing. Charged, in full or in part, it gives back only the
+ * credit that was not needed. A coupon that left nothing to pay was used all the same.
  */
 export function releasedBy(
   order: Order,
@@ -110,6 +111,6 @@ export function releasedBy(
       creditMinor: Math.max(0, reserved.creditMinor - creditMinor),
     };
   }
-  const cooked = order.events.some((event) => event.action === 'accept');
+  const cooked = order.events.some(({ action }) => action === 'startPreparing' || action === 'markReady');
   return cooked ? { ...reserved, stock: {} } : reserved;
 }

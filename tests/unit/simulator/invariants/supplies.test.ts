@@ -33,7 +33,9 @@ describe('what there is only so much of', () => {
   it('is sound when the order was charged for it', () => assert.deepEqual(found({}, { status: 'delivered' }, 300), []));
   it('is sound when a void order gave it back, but for what was cooked', () => {
     const back = supplies({ shards: [['five', 10]], slots: [], standings: [['carla', { credits: { EUR: 500 }, uses: { five: 0 } }]] }); // prettier-ignore
-    assert.deepEqual(found(back, { status: 'cancelled' }), []);
+    const uncooked = { ...back, stocks: [['rosa', { left: { margherita: 10 } }]] } satisfies Partial<Supplies>;
+    assert.deepEqual(found(back, { status: 'cancelled', events: anOrder({ status: 'preparing' }).events }), []);
+    assert.deepEqual(found(uncooked, { status: 'cancelled', events: anOrder({ status: 'accepted' }).events }), []);
   });
 
   const broken: [string, Partial<Supplies>, RegExp][] = [
