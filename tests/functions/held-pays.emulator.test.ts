@@ -4,7 +4,7 @@ import { balancesOf } from '../../simulator/src/invariants.js';
 import { paths } from '../../functions/src/platform/firestore.js';
 import type { Backend } from '../fixtures/backend.js';
 import { assertSound, readBooks } from '../fixtures/books.js';
-import { DOOR_AT, KITCHEN_AT, MINUTE, theLimits } from '../fixtures/catalogue.js';
+import { aPromotion, DOOR_AT, KITCHEN_AT, MINUTE, theLimits } from '../fixtures/catalogue.js';
 import { aCity, type CityFacts } from '../fixtures/city.js';
 import { Journey } from '../fixtures/journey.js';
 import { aFix } from '../fixtures/orders.js';
@@ -92,6 +92,74 @@ describe('a kitchen that cooked for an order which nobody pays', () => {
     await backend.advance(121 * MINUTE);
     assert.deepEqual(transfers(), ['transfer order-1 1600 to acct_rosa']);
   });
+});
+
+describe('a kitchen whose order ends without food for the customer', () => {
+  afterEach(close);
+
+  /** A coupon that the platform pays for in full. */
+  const placed = async (ratePpm: number | null, kind: 'delivery' | 'pickup' = 'delivery') => {
+    const free = aPromotion({ id: 'free', kind: 'order', code: 'FREE', benefit: { type: 'percent', ratePpm: ratePpm ?? 1 }, merchantFundedPpm: 0 }); // prettier-ignore
+    const journey = await city({ promotions: [free] });
+    const codes = ratePpm === null ? [] : ['FREE'];
+    await journey.place({ cart: { promotionCodes: codes, tipPpm: 0, kind, ...(kind === 'pickup' && { dropOff: null }) } }); // prettier-ignore
+    return journey;
+  };
+
+  const COUPONS = [
+    [null, undefined, 1600],
+    [200_000, undefined, 1600],
+    [500_000, ['unpaid'], 0],
+    [1_000_000, ['unpaid'], 0],
+  ] as const;
+  for (const [ratePpm, doubts, kitchen] of COUPONS)
+    it(`is paid ${kitchen} at once where the customer cancels and a coupon took off ${(ratePpm ?? 0) / 10_000} %`, async () => {
+      const journey = await placed(ratePpm);
+      await journey.reach('preparing');
+      await journey.cancel('carla');
+      assert.deepEqual((await heldPay('kitchen'))?.doubts, doubts);
+      assert.deepEqual(await balances(), { held: 1600 - kitchen, kitchen, courier: 0, courierHeld: 0 });
+    });
+
+  it('waits where nobody collects what a coupon paid for, and not where the customer collects it', async () => {
+    const journey = await placed(1_000_000, 'pickup');
+    await journey.reach('accepted');
+    await journey.move('mario', { action: 'markReady' });
+    await backend.advance(300 * MINUTE);
+    assert.deepEqual((await heldPay('kitchen'))?.doubts, ['unpaid']);
+    await close();
+    const collected = await placed(1_000_000, 'pickup');
+    await collected.reach('accepted');
+    await collected.move('mario', { action: 'markReady' });
+    await collected.move('mario', { action: 'collect', pin: backend.ctx.secretDigits('pin:order-1', 4) });
+    assert.equal(await heldPay('kitchen'), undefined);
+    assert.equal((await balances()).kitchen, 1600);
+  });
+});
+
+describe('a courier at the counter of an order that its customer cancels', () => {
+  afterEach(close);
+
+  /** The first costs the customer more than kitchen and courier earn, the second less. */
+  for (const [quantity, metres, paid, held] of [
+    [2, undefined, 450, 0],
+    [1, 9000, 0, 750],
+  ] as const)
+    // prettier-ignore
+    it(`is paid ${paid} at once for ${quantity} of 11.00 and a ride that earns ${paid + held}`, async () => {
+      const journey = await city();
+      if (metres !== undefined) backend.route = { distanceMeters: metres, travelSeconds: 1800 };
+      await journey.place({ cart: { lines: [{ itemId: 'margherita', quantity }], tipPpm: 0 } });
+      await journey.reach('accepted');
+      const uid = await journey.offered();
+      await journey.answer(uid, 'accept');
+      await journey.arrive(uid, 'kitchen');
+      await backend.advance(2 * MINUTE);
+      await journey.cancel('carla');
+      assert.deepEqual((await heldPay('courier'))?.doubts, held === 0 ? undefined : ['unpaid']);
+      assert.equal((await balances()).courier, paid);
+      assert.equal((await balances()).courierHeld, held);
+    });
 });
 
 describe('a courier who never came to the counter', () => {

@@ -18,24 +18,39 @@ export const NOBODY_WAITS: Waiting = { courier: [], kitchen: [] };
 const AT_PLATFORM_COST: readonly SettlementScope[] = ['platformPaysKitchen', 'platformPaysCourier'];
 
 /**
- * Which pays of a settlement wait. What the platform would pay for an order that its customer does not pay waits unless an
- * operator decided so: a kitchen and a customer who are friends could make any number of such orders. The courier's pay
- * waits besides where the `doubts` speak against this step, and where the order ended before the courier was seen at work.
+ * Which pays of a settlement wait. What the platform would pay for an order that its customer does not pay, or not as much
+ * of, waits unless an operator decided so: a kitchen and a customer who are friends could make any number of such orders.
+ * The courier's pay waits besides where the `doubts` speak against this step, and where the order ended before the courier
+ * was seen at work.
  */
-export function findWaiting(asked: TransitionRequest, scope: SettlementScope, { split }: Settlement, doubts: readonly Doubt[]): Waiting {
+export function findWaiting(asked: TransitionRequest, scope: SettlementScope, settlement: Settlement, doubts: readonly Doubt[]): Waiting {
+  const { courierMinor, merchantMinor } = settlement.split;
   const isDecided = isOperatorsWord(asked);
-  const unpaid = AT_PLATFORM_COST.includes(scope) && !isDecided ? unpaidDoubts(asked) : [];
+  const unpaidIf = (isUnpaid: boolean): Doubt[] => (isUnpaid && !isDecided ? unpaidDoubts(asked) : []);
+  const isFree = AT_PLATFORM_COST.includes(scope);
+  // The food, once it is on its way, is no word of the courier's: a ride with it is judged by its own evidence.
+  const isRideShort = !isPickedUp(asked.order) && isShort(asked, settlement, merchantMinor + courierMinor);
   const idle: Doubt[] = isDecided || hasSetOut(asked.order) ? [] : ['not_at_counter'];
   return {
-    courier: split.courierMinor > 0 ? [...doubts, ...unpaid, ...idle] : [],
+    courier: courierMinor > 0 ? [...doubts, ...unpaidIf(isFree || isRideShort), ...idle] : [],
     // Nobody says that the food reached anybody: the kitchen may have handed it to nobody.
-    kitchen: split.merchantMinor > 0 ? [...doubts.filter((doubt) => doubt === 'presumed'), ...unpaid] : [],
+    kitchen: merchantMinor > 0 ? [...doubts.filter((doubt) => doubt === 'presumed'), ...unpaidIf(isFree || isShort(asked, settlement, merchantMinor))] : [],
   };
 } // prettier-ignore
 
+/** Steps by which the food reaches the customer, whatever the customer pays for it: a coupon may leave nothing to pay. */
+const FULFILS: readonly TransitionRequest['command']['action'][] = ['deliver', 'collect', 'presumeDelivered'];
+
+/** Does an order end without the food for its customer, who pays, in money and credit, less than others earn by it? */
+function isShort({ command }: TransitionRequest, { captureMinor, creditMinor }: Settlement, earnedMinor: number): boolean {
+  return !FULFILS.includes(command.action) && captureMinor + creditMinor < earnedMinor;
+} // prettier-ignore
+
+const isPickedUp = ({ events }: Order): boolean => events.some((event) => event.action === 'pickUp');
+
 /** Anyone can accept an offer: who came to the counter, or left it with the food, is known to have ridden. */
 function hasSetOut(order: Order): boolean {
-  return isAtCounter(order) || order.events.some((event) => event.action === 'pickUp');
+  return isAtCounter(order) || isPickedUp(order);
 }
 
 function unpaidDoubts({ facts }: TransitionRequest): Doubt[] {
