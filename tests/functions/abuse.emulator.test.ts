@@ -53,6 +53,8 @@ describe('limits of calls', () => {
   });
 });
 
+const reasonOf = (error: unknown): unknown => (error instanceof Error && 'reason' in error ? error.reason : error);
+
 describe('promotion codes that are guessed', () => {
   let backend: Backend;
   beforeEach(async () => void (backend = await aCity({ promotions: [welcome] })));
@@ -71,6 +73,14 @@ describe('promotion codes that are guessed', () => {
     await backend.call('quote', 'carla', aCart());
     backend.nowMs += 10 * MINUTE;
     await tryCode('WELCOME');
+  });
+
+  it('are looked up no more than five times, however many come at once', async () => {
+    const guesses = Array.from({ length: 20 }, (_, index) => tryCode(`GUESS${index}`));
+    const refusals = await Promise.all(guesses.map((one) => one.catch((error: unknown) => reasonOf(error))));
+    assert.equal(refusals.filter((reason) => reason === 'PROMOTION_UNKNOWN').length, 5);
+    assert.equal(refusals.filter((reason) => reason === 'TOO_MANY_REQUESTS').length, 15);
+    await tryCode('WELCOME', 'nina');
   });
 
   it('count nothing where the code is right', async () => {

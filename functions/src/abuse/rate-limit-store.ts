@@ -1,8 +1,9 @@
-import type { Transaction } from 'firebase-admin/firestore';
+import type { DocumentReference, Transaction } from 'firebase-admin/firestore';
+import type { LimitBucket } from '../contract/abuse.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../core/outcome.js';
-import { take } from '../core/bucket.js';
+import { putBack, take, type Bucket } from '../core/bucket.js';
 import { digestOf } from '../core/digest.js';
 import { COUNTED, type Counted } from './model/limits.js';
 
@@ -22,10 +23,7 @@ export async function takeCounted(ctx: Context, tx: Transaction, counts: readonl
   taken.forEach((one, index) => {
     const [ref, counted] = [refs[index], counts[index]];
     if (!one.ok || !ref || !counted) return;
-    const { capacity, refillMs } = COUNTED[counted.kind];
-    // Full again by then: there is nothing left to remember.
-    const expireAt = ctx.now() + (capacity + 1) * refillMs;
-    tx.set(ref, { ...one.bucket, expireAt });
+    writeBucket(ctx, tx, ref, counted.kind, one.bucket);
   });
 }
 
@@ -34,9 +32,26 @@ export function count(ctx: Context, one: Count): Promise<void> {
   return ctx.db.runTransaction((tx) => takeCounted(ctx, tx, [one]));
 }
 
-/** Checks that a token is left, and takes none. Throws TOO_MANY_REQUESTS. */
-export async function requireTokens(ctx: Context, { kind, whose }: Count): Promise<void> {
-  const bucket = (await paths.limit(ctx.db, `${kind}-${digestOf(whose)}`).get()).data();
-  const taken = take(bucket, COUNTED[kind], ctx.now());
-  if (!taken.ok) throw new Refusal('TOO_MANY_REQUESTS', { retryAfterSeconds: taken.retryAfterSeconds });
+/** Puts a token back that was taken for what turned out to be no guess. */
+export async function giveBack(ctx: Context, { kind, whose }: Count): Promise<void> {
+  const ref = paths.limit(ctx.db, `${kind}-${digestOf(whose)}`);
+  await ctx.db.runTransaction(async (tx) => {
+    const bucket = (await tx.get(ref)).data();
+    if (!bucket) return;
+    const filled = putBack(bucket, COUNTED[kind], ctx.now());
+    if (filled.tokens === COUNTED[kind].capacity) tx.delete(ref);
+    else writeBucket(ctx, tx, ref, kind, filled);
+  });
+}
+
+/** Full again when it expires: there is nothing left to remember. */
+function writeBucket(
+  ctx: Context,
+  tx: Transaction,
+  ref: DocumentReference<LimitBucket>,
+  kind: Counted,
+  bucket: Bucket,
+): void {
+  const { capacity, refillMs } = COUNTED[kind];
+  tx.set(ref, { ...bucket, expireAt: ctx.now() + (capacity + 1) * refillMs });
 }

@@ -22,6 +22,12 @@ export function take(bucket: Bucket | undefined, limit: Limit, nowMs: number): T
   return { ok: false, retryAfterSeconds: Math.ceil((atMs + limit.refillMs - nowMs) / 1000) };
 }
 
+/** Puts a token back that was taken; a full bucket takes none. `bucket` undefined: full. */
+export function putBack(bucket: Bucket | undefined, limit: Limit, nowMs: number): Bucket {
+  const { tokens, atMs } = refilled(bucket ?? { tokens: limit.capacity, atMs: nowMs }, limit, nowMs);
+  return { tokens: Math.min(limit.capacity, tokens + 1), atMs };
+}
+
 /** A clock that goes back gives nothing and takes nothing. */
 function refilled({ tokens, atMs }: Bucket, { capacity, refillMs }: Limit, nowMs: number): Bucket {
   const grown = Math.max(0, Math.floor((nowMs - atMs) / refillMs));

@@ -1,4 +1,4 @@
-import { count, requireTokens } from '../abuse/rate-limit-store.js';
+import { count, giveBack } from '../abuse/rate-limit-store.js';
 import type { CustomerBalance } from '../contract/accounts.js';
 import { leftOf, type Promotion } from '../contract/zones.js';
 import type { Uses } from '../abuse/links.js';
@@ -33,16 +33,15 @@ export const isPlatformFunded = ({ merchantFundedPpm }: Pick<Promotion, 'merchan
 export async function usablePromotions(ctx: Context, shopper: Shopper, lenient: boolean): Promise<Promotion[]> {
   const codes = shopper.codes.map((code) => code.trim().toUpperCase());
   const guesses = { kind: 'wrongCode' as const, whose: shopper.uid };
-  // Only whoever gives a code pays for the look.
-  if (codes.length > 0 && !lenient) await requireTokens(ctx, guesses);
+  const isCounted = codes.length > 0 && !lenient;
+  // Before the look: of guesses at the same time, no more than there are tokens learn anything.
+  if (isCounted) await count(ctx, guesses);
   const known = await promotionsOf(ctx, shopper.zoneId);
   const coded = await promotionsWith(ctx, shopper.zoneId, codes.filter((code) => !known.some((one) => one.code === code))); // prettier-ignore
   const running = [...known, ...coded].filter((one) => isRunning(one, ctx.now(), shopper.restaurantId));
   const unknown = codes.find((code) => !running.some((one) => one.code === code));
-  if (unknown !== undefined && !lenient) {
-    await count(ctx, guesses);
-    throw new Refusal('PROMOTION_UNKNOWN', { code: unknown });
-  }
+  if (unknown !== undefined && !lenient) throw new Refusal('PROMOTION_UNKNOWN', { code: unknown });
+  if (isCounted) await giveBack(ctx, guesses);
   const wanted = running.filter((one) => one.code === undefined || codes.includes(one.code));
   const usable: Promotion[] = [];
   let shared: Promise<Uses> | undefined;
