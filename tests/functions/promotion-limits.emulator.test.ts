@@ -164,6 +164,60 @@ describe('a limit by customer', () => {
   });
 });
 
+describe('accounts that name a card and buy nothing', () => {
+  afterEach(() => backend.close());
+  after(stopServer);
+
+  /** The app sends a total that is not the quote's: nothing is placed. */
+  async function name(uid: string, card: string): Promise<void> {
+    const { quoteId } = await quote(uid);
+    const placing = { quoteId, idempotencyKey: 'place-key-1', confirmedTotalMinor: 1, paymentMethodId: card };
+    await assert.rejects(backend.call('placeOrder', uid, placing), { reason: 'TOTAL_NOT_CONFIRMED' });
+  }
+
+  it('are not linked with it, but for an account that has saved it', async () => {
+    await city({ perUserLimit: 1 });
+    for (const uid of ['guest-1', 'guest-2']) await signUp(uid);
+    await paths.billing(backend.db, 'guest-2').set({ stripeCustomerId: 'cus_guest-2' });
+    backend.fake.cards.set('cus_guest-2', [
+      { paymentMethodId: 'pm_card_visa', brand: 'visa', last4: '4242', expMonth: 1, expYear: 2030 },
+    ]);
+    const cards = async (uid: string) =>
+      (await paths.links(backend.db, uid).get()).data()?.signals.filter((id) => id.startsWith('card-')).length;
+    for (const uid of ['guest-1', 'guest-2']) await name(uid, 'pm_card_visa');
+    assert.deepEqual([await cards('guest-1'), await cards('guest-2')], [0, 1]);
+  });
+
+  it('do not hide who used its promotion up', async () => {
+    await city({ perUserLimit: 1 });
+    for (const uid of ['guest-1', 'guest-2', 'guest-3']) await signUp(uid);
+    await place('guest-1', 'pm_card_visa');
+    for (let index = 0; index < 12; index += 1)
+      await noteSignal(backend.ctx, `idle-${index}`, { kind: 'card', value: 'fp-1' });
+    assert.equal(await statusOf(await place('guest-2', 'pm_card_visa')), 'cancelled');
+    assert.equal(await statusOf(await place('guest-3', 'pm_card_other')), 'placed');
+  });
+
+  it('do not hide an account that came late and used it up, nor one that was forgotten before its use', async () => {
+    await city({ perUserLimit: 1 });
+    const card = { kind: 'card', value: 'fp-1' } as const;
+    for (const uid of ['guest-1', 'guest-2', 'guest-3']) await signUp(uid);
+    const crowd = async (from: number) => {
+      for (let index = 0; index < 22; index += 1) await noteSignal(backend.ctx, `idle-${from + index}`, card);
+    };
+    await crowd(0);
+    await noteSignal(backend.ctx, 'guest-1', card);
+    await crowd(100);
+    const [signal] = (await backend.db.collection('signals').where('accounts', 'array-contains', 'idle-0').get()).docs;
+    assert.equal((signal?.get('accounts') as string[]).includes('guest-1'), false);
+    await place('guest-1');
+    await crowd(200);
+    await noteSignal(backend.ctx, 'guest-2', card);
+    await assert.rejects(quote('guest-2'), { reason: 'PROMOTION_LIMIT_REACHED' });
+    assert.equal((await quote('guest-3')).totals.discountMinor, 1000);
+  });
+});
+
 describe('an account that was erased', () => {
   afterEach(() => backend.close());
   after(stopServer);

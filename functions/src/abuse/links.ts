@@ -3,6 +3,7 @@ import {
   LINKED_PER_SIGNAL,
   MAX_LINKED,
   MAX_SIGNALS_OF,
+  USERS_PER_SIGNAL,
   type AccountLinks,
   type AccountSignal,
   type FormerUses,
@@ -12,6 +13,7 @@ import type { DropOff } from '../contract/common.js';
 import { MAX_MEMBERS } from '../contract/restaurants.js';
 import type { Context } from '../platform/context.js';
 import { readableOne, unlessUnreadable } from '../platform/isolate.js';
+import { hasOrdered } from './has-ordered.js';
 import { operatorTask, operatorTaskId } from '../platform/operator-tasks.js';
 import { paths } from '../platform/firestore.js';
 import { lookUp } from '../core/look-up.js';
@@ -48,8 +50,8 @@ const RENEWED_MS = 30 * DAY_MS;
 const NO_LINKS: AccountLinks = { signals: [], linked: [] };
 
 /**
- * Notes that an account uses a device, card or address, and links it with the ten accounts that came to it before: so
- * each account has at most twenty of a signal. A signal's accounts are a union, so the later one of each pair that comes at
+ * Notes that an account uses a device, card or address, and links it with the first ten accounts that came to it and with
+ * the ten before it: accounts that are made up in between do not push the first out. A signal's accounts are a union, so the later one of each pair that comes at
  * the same time finds the earlier. A signal that is known of the account costs one read; once a month its expiry is put off.
  * A document that cannot be read becomes an operator task and keeps no order from being placed.
  */
@@ -65,12 +67,37 @@ async function note(ctx: Context, uid: string, { kind, value }: Signal): Promise
   const ref = paths.signal(ctx.db, signalId);
   await unite(ctx, ref, { accounts: FieldValue.arrayUnion(uid), expireAt: ctx.now() + SIGNAL_LIVES_MS });
   const accounts = (await ref.get()).data()?.accounts ?? [];
-  const at = Math.max(0, accounts.indexOf(uid));
-  for (const earlier of accounts.slice(Math.max(0, at - LINKED_PER_SIGNAL), at))
+  const before = accounts.slice(0, Math.max(0, accounts.indexOf(uid)));
+  for (const earlier of new Set([...before.slice(0, LINKED_PER_SIGNAL), ...before.slice(-LINKED_PER_SIGNAL)]))
     await linkAccounts(ctx, uid, earlier, kind);
-  if (accounts.length > 2 * LINKED_PER_SIGNAL) await unite(ctx, ref, { accounts: FieldValue.arrayRemove(...accounts.slice(0, -LINKED_PER_SIGNAL)) }); // prettier-ignore
+  if (accounts.length > 3 * LINKED_PER_SIGNAL) await forgetIdle(ctx, ref, accounts);
   // Last, so that a call that died before is not taken for done.
   await rememberSignal(ctx, uid, signalId);
+}
+
+/**
+ * Takes accounts out of a signal that many came to: neither of its first ten nor of its latest ten, and without an order or
+ * a use of a promotion. The others are kept, since a limit by customer counts them together.
+ */
+async function forgetIdle(ctx: Context, ref: DocumentReference<AccountSignal>, accounts: readonly string[]): Promise<void> {
+  const between = accounts.slice(LINKED_PER_SIGNAL, -LINKED_PER_SIGNAL);
+  const isUsed = await Promise.all(between.map((uid) => hasUsed(ctx, uid)));
+  const used = between.filter((_, index) => isUsed[index]);
+  const idle = between.filter((uid) => !used.slice(0, USERS_PER_SIGNAL).includes(uid));
+  if (idle.length > 0) await unite(ctx, ref, { accounts: FieldValue.arrayRemove(...idle) });
+} // prettier-ignore
+
+async function hasUsed(ctx: Context, uid: string): Promise<boolean> {
+  const stored = await paths.standing(ctx.db, uid).get();
+  // By the fields alone: the rest of another account's document need not be readable.
+  const uses: unknown = stored.get('uses');
+  const isCounted = typeof uses === 'object' && uses !== null && Object.values(uses).some((count) => Number(count) > 0);
+  return isCounted || hasOrdered(ctx, uid, stored.get('hasOrdered') === true);
+}
+
+/** Adds an account that uses a promotion to the devices and cards that have forgotten it while it was idle. */
+export function rejoinSignals(ctx: Context, tx: Transaction, uid: string, signalIds: readonly string[]): void {
+  for (const id of signalIds) merge(tx, paths.signal(ctx.db, id), { accounts: FieldValue.arrayUnion(uid) });
 }
 
 async function linkAccounts(ctx: Context, one: string, other: string, kind: Signal['kind']): Promise<void> {
@@ -202,7 +229,7 @@ export async function findConflict(ctx: Context, uid: string, restaurantId: stri
 }
 
 /**
- * The other accounts of the devices and cards of an account: of each kind the first and the latest. An address is no sign
+ * The other accounts of the devices and cards of an account: of each kind of these the first and the latest. An address is no sign
  * of one person.
  */
 export async function findSharers(ctx: Context, uid: string): Promise<string[]> {
@@ -210,28 +237,38 @@ export async function findSharers(ctx: Context, uid: string): Promise<string[]> 
 }
 
 /** The same, with the uses of promotions that erased accounts left on these devices and cards, by the promotion's name. */
-export async function findShared(ctx: Context, uid: string): Promise<{ accounts: string[]; used: Uses }> {
+export async function findShared(
+  ctx: Context,
+  uid: string,
+): Promise<{ accounts: string[]; used: Uses; forgottenBy: string[] }> {
   const signals = await readPersonalSignals(ctx, uid);
   const used: Record<string, number> = {};
   for (const [name, { count, untilMs }] of signals.flatMap((one) => Object.entries(one.used ?? {}))) {
     // An account leaves the same mark on each of its signals: the highest is counted, not the sum.
     if (untilMs > ctx.now()) used[name] = Math.max(count, lookUp(used, name) ?? 0);
   }
-  return { accounts: accountsOf(signals, uid), used };
+  const forgottenBy = signals.filter(({ accounts }) => !accounts.includes(uid)).map(({ id }) => id);
+  return { accounts: accountsOf(signals, uid), used, forgottenBy };
 }
 
 /** How often limited promotions were used, by the names of countedAs(). */
 export type Uses = Readonly<Record<string, number>>;
 
-async function readPersonalSignals(ctx: Context, uid: string): Promise<AccountSignal[]> {
+async function readPersonalSignals(ctx: Context, uid: string): Promise<(AccountSignal & { id: string })[]> {
   const { signals } = (await paths.links(ctx.db, uid).get()).data() ?? NO_LINKS;
   const personal = (['device', 'card'] as const).flatMap((kind) => keepBoth(signalsOf(signals, kind), MAX_SHARED));
   const read = await Promise.all(personal.map((id) => paths.signal(ctx.db, id).get()));
-  return read.flatMap((one) => one.data() ?? []);
+  return read.flatMap((one) => {
+    const signal = one.data();
+    return signal ? [{ ...signal, id: one.id }] : [];
+  });
 }
 
 function accountsOf(signals: readonly AccountSignal[], except: string): string[] {
-  const accounts = signals.flatMap((one) => one.accounts.slice(-LINKED_PER_SIGNAL));
+  const accounts = signals.flatMap((one) => [
+    ...one.accounts.slice(0, LINKED_PER_SIGNAL + USERS_PER_SIGNAL),
+    ...one.accounts.slice(-LINKED_PER_SIGNAL),
+  ]);
   return [...new Set(accounts)].filter((account) => account !== except);
 }
 

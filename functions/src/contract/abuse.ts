@@ -13,13 +13,15 @@ export type Origin = z.infer<typeof Origin>;
 export const BlockedDevice = z.strictObject({ by: Uid, uid: Uid, atMs: EpochMs });
 export type BlockedDevice = z.infer<typeof BlockedDevice>;
 
-/** An account is linked with so many accounts that came to a signal before it, and so many that come after. */
+/** An account is linked with so many accounts that came to a signal first, and with so many that came just before it. */
 export const LINKED_PER_SIGNAL = 10;
+/** Besides them a signal keeps so many accounts that have ordered or used a promotion. */
+export const USERS_PER_SIGNAL = 40;
 /** Of each kind, so that no number of made-up devices takes the place of a card. */
 export const MAX_SIGNALS_OF = { device: 8, card: 8, address: 4 } as const;
 export const MAX_SIGNALS = 20;
 export const MAX_LINKED = 2 * LINKED_PER_SIGNAL * MAX_SIGNALS;
-/** Accounts that come at the same time may be more than stay: older ones are taken out after the next has come. */
+/** Accounts that come at the same time may be more than stay: idle ones are taken out after the next has come. */
 const MAX_ACCOUNTS = 1_000;
 const SignalId = z.string().regex(/^(device|card|address)-[0-9a-f]{32}$/);
 

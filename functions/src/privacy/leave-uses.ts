@@ -1,9 +1,9 @@
+import { hasOrdered } from '../abuse/has-ordered.js';
 import { prepareFormerUses } from '../abuse/links.js';
 import { FIRST_ORDER } from '../contract/accounts.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { lookUp } from '../core/look-up.js';
-import { hasOrdered } from '../promotions/first-order.js';
 
 /**
  * Moves the uses of limited promotions of an account that is erased to its devices and cards, under no name: an account is

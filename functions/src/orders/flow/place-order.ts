@@ -74,9 +74,13 @@ async function noteSignals(ctx: Context, request: Request, quote: Quote): Promis
   await noteCard(ctx, request, quote);
 }
 
-/** A saved card: what a payment sheet takes is known only after the payment. */
+/**
+ * A card that the customer saved: another one, or what a payment sheet takes, is noted when it has paid. Naming a card costs
+ * nothing, so accounts that name one would crowd out those that paid by it.
+ */
 async function noteCard(ctx: Context, { paymentMethodId }: Request, { customerId }: Quote): Promise<void> {
-  const card = paymentMethodId === undefined ? null : await ctx.payments.fingerprintOf(paymentMethodId);
+  if (paymentMethodId === undefined || !(await isOwnCard(ctx, customerId, paymentMethodId))) return;
+  const card = await ctx.payments.fingerprintOf(paymentMethodId);
   if (card !== null) await noteSignal(ctx, customerId, { kind: 'card', value: card });
 }
 
@@ -159,11 +163,14 @@ async function openPayment(ctx: Context, request: Request, quote: Quote): Promis
 async function requireOwnCard(ctx: Context, request: Request, quote: Quote): Promise<void> {
   const { paymentMethodId } = request;
   if (paymentMethodId === undefined) throw new Refusal('CARD_REQUIRED');
-  const customerId = await stripeCustomerOf(ctx, quote.customerId);
-  const cards = customerId === null ? [] : await ctx.payments.listCards(customerId);
-  if (!cards.some((card) => card.paymentMethodId === paymentMethodId))
-    throw new Refusal('CARD_NOT_FOUND', { paymentMethodId });
+  if (!(await isOwnCard(ctx, quote.customerId, paymentMethodId))) throw new Refusal('CARD_NOT_FOUND', { paymentMethodId }); // prettier-ignore
   await noteCard(ctx, request, quote);
+}
+
+async function isOwnCard(ctx: Context, uid: string, paymentMethodId: string): Promise<boolean> {
+  const customerId = await stripeCustomerOf(ctx, uid);
+  const cards = customerId === null ? [] : await ctx.payments.listCards(customerId);
+  return cards.some((card) => card.paymentMethodId === paymentMethodId);
 }
 
 async function orderOf(
