@@ -162,6 +162,52 @@ describe('a courier at the counter of an order that its customer cancels', () =>
     });
 });
 
+describe('an arrival at the counter', () => {
+  afterEach(close);
+
+  /** Accepted two kilometres away. */
+  const taken = async () => {
+    const journey = await (await strictCity()).reach('accepted');
+    const uid = await journey.offered();
+    await backend.db.doc(`couriers/${uid}`).update({ 'presence.lat': KITCHEN_AT.lat + 0.02, 'presence.lng': KITCHEN_AT.lng }); // prettier-ignore
+    await journey.answer(uid, 'accept');
+    return journey;
+  };
+  const arriveAfter = async (journey: Journey, ms: number) => {
+    backend.nowMs += ms;
+    await journey.move('omar', { action: 'arrive', fix: aFix('kitchen', backend.nowMs) });
+    return (await backend.order('order-1')).events.at(-1)?.review;
+  };
+
+  for (const [name, ms, courier, review] of [
+    ['a second', 1000, 0, true],
+    ['ten minutes', 10 * MINUTE, 450, undefined],
+  ] as const)
+    // prettier-ignore
+    it(`${name} after two kilometres away earns ${courier} at once where the customer cancels`, async () => {
+      const journey = await taken();
+      assert.equal(await arriveAfter(journey, ms), review);
+      backend.nowMs += 2 * MINUTE;
+      await journey.cancel('carla');
+      assert.deepEqual(await balances(), { held: 0, kitchen: 1600, courier, courierHeld: 450 - courier });
+      assert.deepEqual((await heldPay('courier'))?.doubts, review && ['not_at_counter']);
+    });
+
+  it('that is impossible keeps no order from going to another courier, and is told again', async () => {
+    for (const ms of [1000, 10 * MINUTE]) {
+      const journey = await taken();
+      await arriveAfter(journey, ms);
+      await journey.move('mario', { action: 'markReady' });
+      assert.equal((await backend.order('order-1')).due?.kind, ms === 1000 ? 'noArrival' : 'escalate');
+      if (ms === 1000) {
+        assert.equal(await arriveAfter(journey, 10 * MINUTE), undefined);
+        assert.equal((await backend.order('order-1')).due?.kind, 'escalate');
+        await close();
+      }
+    }
+  });
+});
+
 describe('a courier who never came to the counter', () => {
   afterEach(close);
 
@@ -206,9 +252,23 @@ describe('a failed delivery', () => {
     await journey.arrive();
     await tried(journey);
     assert.equal(await isOpen('failure_doubted'), undefined);
+    await backend.advance(10 * MINUTE);
+    await sendPosition(KITCHEN_AT);
     await journey.bringBack();
     assert.equal(backend.fake.moved.at(-1), 'capture order-1 2740');
     assert.deepEqual(await balances(), { held: 0, kitchen: 1600, courier: 720, courierHeld: 0 });
+  });
+
+  it('with a return within a second is charged to the customer, and the courier waits for an operator', async () => {
+    const journey = await (await strictCity()).reach('picked_up');
+    await backend.advance(10 * MINUTE);
+    await journey.arrive();
+    await tried(journey);
+    backend.nowMs += 1000;
+    await journey.bringBack();
+    assert.deepEqual((await heldPay('courier'))?.doubts, ['speed', 'position_far']);
+    assert.equal(backend.fake.moved.at(-1), 'capture order-1 2740');
+    assert.deepEqual(await balances(), { held: 0, kitchen: 1600, courier: 0, courierHeld: 720 });
   });
 
   it('after an arrival within a second charges nobody before an operator says who pays', async () => {

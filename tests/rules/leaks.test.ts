@@ -172,7 +172,7 @@ const FIELDS: readonly (readonly [name: string, schema: z.ZodObject, fields: str
   ['members', Member, 'addedAtMs blocked displayName role'],
   ['orders', Order, 'acceptance code courierId courierName courierVehicle createdAtMs currency customerId customerName distanceMeters due edit events kind kitchenPay lines openings pastCourierIds payment pickUpAt prepMinutes promisedAtMs readyAtMs reserved restaurantId restaurantName scheduledForMs sealedDelivery searchFromMs staffKeys status totals travelSeconds wrongCodes wrongPins zoneId'], // prettier-ignore
   ['orders: lines', OrderLine, 'grossMinor itemId modifierNames name note quantity'],
-  ['orders: events', OrderEvent, 'action atMs by causeId courierId effectsDoneAtMs from late liable money n notifiedAtMs proof reason review scope to'], // prettier-ignore
+  ['orders: events', OrderEvent, 'action atMs awayMeters by causeId courierId effectsDoneAtMs from late liable money n notifiedAtMs proof reason review scope to'], // prettier-ignore
   ['orders: payment', Payment, 'authorizedMinor capturedMinor disputeLost disputed holdUntilMs intentId merchantBearsMinor method refundedMinor status topUps'], // prettier-ignore
   ['commands', Command, 'after answer authTime createdAt n queued request role uid'],
   ['refunds', Refund, 'amountMinor atMs by courierMinor creditMinor currency customerId liable lines merchantMinor notifiedAtMs parts promotionMinor reason restaurantId reversalMinor status taxMinor what'], // prettier-ignore

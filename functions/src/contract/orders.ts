@@ -92,9 +92,12 @@ export const OrderEvent = z.strictObject({
   late: Late.optional(),
   /**
    * For `fail`: the attempt is not credible, so that only an operator says what the return costs. For `contact`: the
-   * courier was not seen at the door.
+   * courier was not seen at the door. For `arrive` at the counter: the courier cannot have come there in that time, so
+   * that it counts for nothing.
    */
   review: z.literal(true).optional(),
+  /** For `assign`: how far the courier was from the counter, by the last presence; absent where that was unknown. */
+  awayMeters: z.int().min(0).optional(),
   /** For `assign` and `unassign`: who carries, or carried. */
   courierId: Uid.optional(),
   /** Set where another effect failed: people were notified, a retry must not notify them again. */

@@ -1,7 +1,10 @@
 import type { Transaction } from 'firebase-admin/firestore';
 import { findConflict } from '../../abuse/links.js';
+import type { Courier } from '../../contract/couriers.js';
 import { HELD_PAY_TASKS, heldPayId, PAYEES, type Payee } from '../../contract/held-pays.js';
 import type { Journal, Order, OrderEvent, Quote } from '../../contract/orders.js';
+import type { ZoneLimits } from '../../contract/zones.js';
+import { distanceMeters } from '../../core/geo.js';
 import { termsOf, zoneOf } from '../../platform/caches.js';
 import type { Context } from '../../platform/context.js';
 import { paths } from '../../platform/firestore.js';
@@ -285,7 +288,7 @@ async function readFacts(
     readOpenings(ctx, order, command),
     readRareFacts(ctx, tx, orderId, order, command, actor),
   ]);
-  const courier = carrier && { name: carrier.courier.displayName, vehicle: carrier.courier.vehicle };
+  const courier = carrier && courierFacts(carrier.courier, order, zone.limits, ctx.now());
   const codes = { pin: pinOf(ctx, orderId), pickUpCode: toPickUpCode(ctx, orderId) };
   const proof = { proofExists: photoDigest !== undefined, photoSeen, position, conflict, openings };
   return {
@@ -301,6 +304,19 @@ async function readFacts(
     },
     carrier,
   };
+}
+
+/** With the distance to the counter by the last presence, less what the courier may have come nearer since. */
+function courierFacts(
+  { displayName: name, vehicle, presence }: Courier,
+  { pickUpAt }: Order,
+  { credibility }: ZoneLimits,
+  nowMs: number,
+): NonNullable<Facts['courier']> {
+  if (!presence) return { name, vehicle };
+  const sinceMs = Math.max(0, nowMs - presence.at);
+  const nearerMeters = (sinceMs / 1000) * credibility.fastestMetersPerSecond[vehicle];
+  return { name, vehicle, awayMeters: Math.max(0, Math.round(distanceMeters(presence, pickUpAt) - nearerMeters)) };
 }
 
 /** What few steps depend on. */
@@ -337,9 +353,9 @@ async function lacksAccount(ctx: Context, restaurantId: string): Promise<boolean
   return (await termsOf(ctx, restaurantId)).stripeAccountId === null;
 }
 
-/** Steps by which a courier says what happened at the door. */
+/** Steps by which a courier says what happened at the door, or that the food is back. */
 const isToldAtDoor = ({ action }: OrderCommand, { role }: Actor): boolean =>
-  role === 'courier' && (action === 'deliver' || action === 'contact' || action === 'fail');
+  role === 'courier' && ['deliver', 'contact', 'fail', 'return'].includes(action);
 
 /** May the platform have to pay the kitchen by this step, without an operator's word? */
 function mayCostPlatform({ status }: Order, { action }: OrderCommand, { role }: Actor): boolean {

@@ -39,8 +39,13 @@ const GRACE_MS = 1000;
 /** By the crow's way between the outer edges of both geofences: no street is shorter. */
 function isTooFast(evidence: DeliveryEvidence, { fastestMetersPerSecond }: Credibility): boolean {
   const { pickUpAt, dropOff, pickedUpAtMs, atDoorMs, vehicle } = evidence;
-  const meters = Math.max(0, distanceMeters(pickUpAt, dropOff) - 2 * ARRIVED_METERS);
-  return (atDoorMs - pickedUpAtMs + GRACE_MS) * fastestMetersPerSecond[vehicle] < meters * 1000;
+  const meters = distanceMeters(pickUpAt, dropOff);
+  return isImpossible(meters, atDoorMs - pickedUpAtMs, fastestMetersPerSecond[vehicle]);
+}
+
+/** Can a courier not have come so far in the time? */
+export function isImpossible(meters: number, tookMs: number, fastestMetersPerSecond: number): boolean {
+  return (tookMs + GRACE_MS) * fastestMetersPerSecond < Math.max(0, meters - 2 * ARRIVED_METERS) * 1000;
 }
 
 /** The last fix of the stream must be fresh, and near the door. */

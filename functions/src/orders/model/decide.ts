@@ -121,7 +121,7 @@ function carryOut(
   const waiting = scope && settlement ? findWaiting(asked, scope, settlement, doubts) : NOBODY_WAITS;
   const late =
     asked.command.action === 'deliver' ? lateCredit(asArrived(order, doubts, facts), facts.nowMs, facts.limits) : null;
-  const review = doubts.length > 0 && (asked.command.action === 'fail' || asked.command.action === 'contact');
+  const review = doubts.length > 0 && REVIEWED.includes(asked.command.action);
   const event = { ...eventOf(asked, row, verdict, money), ...(late && { late }), ...(review && { review }) };
   const paid = settlement || row.money === 'transfer' ? paymentAfter(order, money, settlement) : order.payment;
   const payment = { payment: late ? bearing(paid, late, settlement) : paid };
@@ -158,6 +158,9 @@ function carryOut(
     waiting,
   };
 }
+
+/** Steps that say in their event that they are not credible. */
+const REVIEWED: readonly OrderCommand['action'][] = ['fail', 'contact', 'arrive'];
 
 /** Nobody has to know who it was for any more: the name leaves with the step that ends the order for good. */
 function nameAfter(status: OrderStatus, due: Due | null): Partial<Order> {
@@ -305,7 +308,13 @@ function eventOf(asked: TransitionRequest, row: Step, verdict: Verdict | null, m
     ...nearnessIn(asked),
     ...proofIn(command),
     ...(courierId && { courierId }),
+    ...awayIn(asked),
   };
+}
+
+/** Where the courier set out from, for what an arrival at the counter is believed. */
+function awayIn({ command, facts: { courier } }: TransitionRequest): Pick<OrderEvent, 'awayMeters'> {
+  return command.action === 'assign' && courier?.awayMeters !== undefined ? { awayMeters: courier.awayMeters } : {};
 }
 
 /** How near the courier came. */

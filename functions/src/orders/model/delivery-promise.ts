@@ -56,10 +56,12 @@ export function isAtCounter({ events, courierId }: Pick<Order, 'events' | 'couri
   return courierId !== null && atCounterMs({ events }) !== undefined;
 }
 
-/** When the courier who took the order last came to the counter; undefined when nobody has said so. */
+/** When the courier who took the order last came to the counter; undefined when nobody has said so credibly. */
 function atCounterMs({ events }: Pick<Order, 'events'>): number | undefined {
   const assigned = events.findLastIndex((event) => event.action === 'assign');
-  return events.slice(assigned + 1).find((event) => event.action === 'arrive' && event.from !== 'picked_up')?.atMs;
+  return events
+    .slice(assigned + 1)
+    .find((event) => event.action === 'arrive' && event.from !== 'picked_up' && !event.review)?.atMs;
 }
 
 /**

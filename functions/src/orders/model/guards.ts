@@ -125,7 +125,8 @@ function guardArrival(order: Order, fix: Fix, facts: Facts): Outcome<null> {
   if (!stop) return refuse('QUOTE_NOT_FOUND');
   const there = guardFix(fix, stop, facts);
   if (!there.ok) return there;
-  const told = sinceTaken(order).filter((event) => event.action === 'arrive');
+  // An impossible arrival counts for nothing: the courier tells it again on coming there.
+  const told = sinceTaken(order).filter((event) => event.action === 'arrive' && !event.review);
   const isNews = nearness(fix, stop) === 'here' ? !told.some((one) => one.reason === 'here') : told.length === 0;
   return check(isNews, 'ALREADY_TOLD');
 }

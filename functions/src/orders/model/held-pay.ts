@@ -3,7 +3,7 @@ import type { Order } from '../../contract/orders.js';
 import type { SettlementScope } from '../../contract/pricing.js';
 import type { Settlement } from '../../pricing/settle.js';
 import type { TransitionRequest } from './order-command.js';
-import { findDoubts } from './credibility.js';
+import { findDoubts, isImpossible } from './credibility.js';
 import { atDoorMs, isAtCounter } from './delivery-promise.js';
 
 /** Why the pays of an order's settlement wait for an operator; an empty list: that one does not. */
@@ -65,7 +65,7 @@ function isOperatorsWord({ actor, command, order }: TransitionRequest): boolean 
 
 /**
  * What speaks against a step that says how a delivery ended: the evidence of a delivery and of a failed one, none at all of
- * one that is presumed, the failure's of a return.
+ * one that is presumed, of a return the failure's or those of the way back. Of an arrival at the counter its speed.
  */
 export function doubtsOn({ order, command, actor, facts }: TransitionRequest): Doubt[] {
   if (actor.role === 'operator') return [];
@@ -77,11 +77,33 @@ export function doubtsOn({ order, command, actor, facts }: TransitionRequest): D
       return [...evidenceDoubts(order, facts), ...(hasWaited(order, facts) ? [] : (['waiting'] as const))];
     case 'presumeDelivered':
       return ['presumed'];
+    case 'arrive':
+      return arrivalDoubts(order, facts);
     case 'return':
-      return isUnderReview(order) ? ['failure'] : [];
+      return isUnderReview(order) ? ['failure'] : returnDoubts(order, facts);
     default:
       return [];
   }
+}
+
+/** At the door the steps that follow are judged by it. Of the counter: from where the courier was when taking the order. */
+function arrivalDoubts(order: Order, { nowMs, limits }: TransitionRequest['facts']): Doubt[] {
+  if (order.status === 'picked_up') return [];
+  const assigned = order.events.findLast((event) => event.action === 'assign');
+  if (assigned?.awayMeters === undefined) return [];
+  const fastest = limits.credibility.fastestMetersPerSecond[order.courierVehicle ?? 'bicycle'];
+  return isImpossible(assigned.awayMeters, nowMs - assigned.atMs, fastest) ? ['speed'] : [];
+}
+
+/** The way back, from the failure at the door to the counter. */
+function returnDoubts(order: Order, { quote, nowMs, position, limits }: TransitionRequest['facts']): Doubt[] {
+  if (!quote?.dropOff) return [];
+  const failedAtMs = order.events.findLast((event) => event.action === 'fail')?.atMs ?? nowMs;
+  const evidence = {
+    pickUpAt: quote.dropOff, dropOff: order.pickUpAt, pickedUpAtMs: failedAtMs, endedAtMs: nowMs, atDoorMs: nowMs,
+    vehicle: order.courierVehicle ?? 'bicycle', position, photoSeen: false,
+  }; // prettier-ignore
+  return findDoubts(evidence, limits.credibility);
 }
 
 function evidenceDoubts(

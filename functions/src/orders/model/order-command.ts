@@ -54,7 +54,7 @@ export interface Facts {
   /** The kitchen's code, which the courier types at the counter. */
   pickUpCode: string;
   /** Who answers an offer. */
-  courier: { name: string; vehicle: Vehicle } | null;
+  courier: { name: string; vehicle: Vehicle; awayMeters?: number } | null;
   /** The kitchen's openings from now on, read for the release of a slot; empty: always open. */
   openings?: readonly Opening[] | undefined;
   /** The published menu now, read for an edit that substitutes something. */
