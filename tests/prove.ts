@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readOptions, refusing, wholeNumber } from '../local/src/command-line.js';
+import { readOptions, refusing, wholeNumber } from '#local/command-line.js';
 
 const HELP = `Usage: npm run prove -- [--seed N]
 

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { readOptions, refusing, wholeNumber } from '../../local/src/command-line.js';
+import { readOptions, refusing, wholeNumber } from '#local/command-line.js';
 
 const run = promisify(execFile);
 const FUNCTIONS = join(import.meta.dirname, '../../functions');

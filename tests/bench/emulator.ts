@@ -1,4 +1,4 @@
-import { readOptions, refusing, wholeNumber } from '../../local/src/command-line.js';
+import { readOptions, refusing, wholeNumber } from '#local/command-line.js';
 import { measure } from './measure.js';
 import { report, reportGoals } from './report.js';
 import { gather } from './rivals.js';

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http2';
-import { CommitResponse } from '../../emulator/src/protocol/requests.js';
-import { frame } from '../../emulator/src/grpc/frames.js';
+import { CommitResponse } from '#emulator/protocol/requests.js';
+import { frame } from '#emulator/grpc/frames.js';
 
 /** The fastest server there could be on node:http2: it reads nothing and answers every Commit alike. */
 const time = { seconds: 1, nanos: 0 };

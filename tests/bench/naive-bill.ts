@@ -11,10 +11,10 @@ import {
   updateDoc,
   where,
 } from 'firebase/firestore';
-import { readsOf, type Usage } from '../../emulator/src/billing/meter.js';
-import { PRICES, priceOf } from '../../emulator/src/billing/prices.js';
-import { startServer } from '../../emulator/src/server.js';
-import { readOptions } from '../../local/src/command-line.js';
+import { readsOf, type Usage } from '#emulator/billing/meter.js';
+import { PRICES, priceOf } from '#emulator/billing/prices.js';
+import { startServer } from '#emulator/server.js';
+import { readOptions } from '#local/command-line.js';
 
 const HELP = `Usage: npm run bill:naive
 

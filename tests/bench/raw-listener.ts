@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { connect } from 'node:http2';
-import { StructuredQuery } from '../../emulator/src/protocol/queries.js';
-import { ListenRequest } from '../../emulator/src/protocol/streams.js';
-import { frame, FrameReader } from '../../emulator/src/grpc/frames.js';
+import { StructuredQuery } from '#emulator/protocol/queries.js';
+import { ListenRequest } from '#emulator/protocol/streams.js';
+import { frame, FrameReader } from '#emulator/grpc/frames.js';
 
 const WINDOW_BYTES = 16 * 1024 * 1024;
 /** The first byte of a ListenResponse that carries a document: field 3, a message. */

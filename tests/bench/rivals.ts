@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
-import { freePort } from '../fixtures/free-port.js';
+import { freePort } from '#fixtures/free-port.js';
 
 const PEER = '@firestore-emulator/server';
 const PEER_PROGRAM = `

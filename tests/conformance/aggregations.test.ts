@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { isJsonObject, type Json } from '../../emulator/src/protocol/schema.js';
-import { RunAggregationQueryRequest, RunAggregationQueryResponse } from '../../emulator/src/protocol/requests.js';
-import { value as valueCodec } from '../../emulator/src/protocol/value-codec.js';
-import { type RunningServer, startServer } from '../../emulator/src/server.js';
-import { identical } from '../../emulator/src/values/compare.js';
+import { isJsonObject, type Json } from '#emulator/protocol/schema.js';
+import { RunAggregationQueryRequest, RunAggregationQueryResponse } from '#emulator/protocol/requests.js';
+import { value as valueCodec } from '#emulator/protocol/value-codec.js';
+import { type RunningServer, startServer } from '#emulator/server.js';
+import { identical } from '#emulator/values/compare.js';
 import { GrpcClient, rest } from './emulator-client.js';
 import { describeRecording, itAnswers } from './recordings.js';
 

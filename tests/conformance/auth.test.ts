@@ -15,11 +15,11 @@ import {
   RunAggregationQueryRequest,
   RunQueryRequest,
   UpdateDocumentRequest,
-} from '../../emulator/src/protocol/requests.js';
-import { type Json } from '../../emulator/src/protocol/schema.js';
-import { ListenRequest, WriteRequest } from '../../emulator/src/protocol/streams.js';
-import { frame } from '../../emulator/src/grpc/frames.js';
-import { type RunningServer, startServer } from '../../emulator/src/server.js';
+} from '#emulator/protocol/requests.js';
+import { type Json } from '#emulator/protocol/schema.js';
+import { ListenRequest, WriteRequest } from '#emulator/protocol/streams.js';
+import { frame } from '#emulator/grpc/frames.js';
+import { type RunningServer, startServer } from '#emulator/server.js';
 import { GrpcClient, outcomeOf } from './emulator-client.js';
 import { describeRecording, itAnswers } from './recordings.js';
 

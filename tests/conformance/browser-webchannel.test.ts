@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type RunningServer } from '../../emulator/src/server.js';
+import { type RunningServer } from '#emulator/server.js';
 import { BrowserPage, findChromium } from './browser/chromium.js';
 import { describeRecording, itAnswers } from './recordings.js';
 import { emulatorUnderTest } from './under-test.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
-import { type RunningServer, startServer } from '../../emulator/src/server.js';
+import { type RunningServer, startServer } from '#emulator/server.js';
 import { describeRecording, itAnswers } from './recordings.js';
 
 interface Recorded {

@@ -1,4 +1,4 @@
-import { type RunningServer, startServer } from '../../emulator/src/server.js';
+import { type RunningServer, startServer } from '#emulator/server.js';
 import { describeRecording, itAnswers } from './recordings.js';
 import { type RestStep, runRestSteps } from './rest-steps.js';
 

@@ -1,7 +1,7 @@
 import { connect, type ClientHttp2Session, type ClientHttp2Stream } from 'node:http2';
-import { type Json, type MessageCodec } from '../../emulator/src/protocol/schema.js';
-import { frame, FrameReader } from '../../emulator/src/grpc/frames.js';
-import { type StatusName, STATUSES } from '../../emulator/src/values/status.js';
+import { type Json, type MessageCodec } from '#emulator/protocol/schema.js';
+import { frame, FrameReader } from '#emulator/grpc/frames.js';
+import { type StatusName, STATUSES } from '#emulator/values/status.js';
 
 /** How an RPC ended. */
 export interface Outcome<A> {

@@ -10,9 +10,9 @@ import {
   type Method,
   type Ruleset,
   type RulesRequest,
-} from '../../emulator/src/rules/index.js';
-import { map, NULL, path, str, timestampFromMillis } from '../../emulator/src/rules/values.js';
-import { fromRest, fromRestFields } from '../../emulator/src/storage-rules/wire-values.js';
+} from '#emulator/rules/index.js';
+import { map, NULL, path, str, timestampFromMillis } from '#emulator/rules/values.js';
+import { fromRest, fromRestFields } from '#emulator/storage-rules/wire-values.js';
 
 export interface Answer {
   status: number;

@@ -4,12 +4,12 @@ import {
   CommitResponse,
   ListDocumentsRequest,
   ListDocumentsResponse,
-} from '../../emulator/src/protocol/requests.js';
-import { Write } from '../../emulator/src/protocol/documents.js';
-import { isJsonObject, type Json } from '../../emulator/src/protocol/schema.js';
-import { type RunningServer, startServer } from '../../emulator/src/server.js';
-import { type Timestamp } from '../../emulator/src/values/time.js';
-import { integerValue } from '../../emulator/src/values/value.js';
+} from '#emulator/protocol/requests.js';
+import { Write } from '#emulator/protocol/documents.js';
+import { isJsonObject, type Json } from '#emulator/protocol/schema.js';
+import { type RunningServer, startServer } from '#emulator/server.js';
+import { type Timestamp } from '#emulator/values/time.js';
+import { integerValue } from '#emulator/values/value.js';
 import { GrpcClient, rest } from './emulator-client.js';
 import { describeRecording, itAnswers } from './recordings.js';
 

@@ -1,5 +1,5 @@
-import { FieldTransform, Write } from '../../emulator/src/protocol/documents.js';
-import { integerValue, type Value } from '../../emulator/src/values/value.js';
+import { FieldTransform, Write } from '#emulator/protocol/documents.js';
+import { integerValue, type Value } from '#emulator/values/value.js';
 
 /** A write in the recordings' short form: paths without their database, and at most the number field `n`. */
 export interface RecordedWrite {

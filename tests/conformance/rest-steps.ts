@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { type RunningServer } from '../../emulator/src/server.js';
-import { isJsonObject, type Json } from '../../emulator/src/protocol/schema.js';
+import { type RunningServer } from '#emulator/server.js';
+import { isJsonObject, type Json } from '#emulator/protocol/schema.js';
 import { rest } from './emulator-client.js';
 
 export interface RestStep {

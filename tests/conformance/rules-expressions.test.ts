@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { compileRules } from '../../emulator/src/rules/index.js';
-import { NULL, timestampFromMillis } from '../../emulator/src/rules/values.js';
+import { compileRules } from '#emulator/rules/index.js';
+import { NULL, timestampFromMillis } from '#emulator/rules/values.js';
 import { describeRecording, itAnswers } from './recordings.js';
 
 interface RecordedExpressions {

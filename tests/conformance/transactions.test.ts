@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Document } from '../../emulator/src/protocol/documents.js';
+import { type Document } from '#emulator/protocol/documents.js';
 import {
   BatchGetDocumentsRequest,
   BatchGetDocumentsResponse,
@@ -17,11 +17,11 @@ import {
   RollbackRequest,
   RunQueryRequest,
   RunQueryResponse,
-} from '../../emulator/src/protocol/requests.js';
-import { Document as DocumentCodec, TransactionOptions } from '../../emulator/src/protocol/documents.js';
-import { StructuredQuery } from '../../emulator/src/protocol/queries.js';
-import { type Json } from '../../emulator/src/protocol/schema.js';
-import { type RunningServer, startServer } from '../../emulator/src/server.js';
+} from '#emulator/protocol/requests.js';
+import { Document as DocumentCodec, TransactionOptions } from '#emulator/protocol/documents.js';
+import { StructuredQuery } from '#emulator/protocol/queries.js';
+import { type Json } from '#emulator/protocol/schema.js';
+import { type RunningServer, startServer } from '#emulator/server.js';
 import { GrpcClient, type Outcome, rest, statusNamed } from './emulator-client.js';
 import { elapsedSince, type RecordedWrite, toWrite } from './recorded-writes.js';
 import { describeRecording, itAnswers } from './recordings.js';

@@ -1,4 +1,4 @@
-import { type RunningServer, startServer } from '../../emulator/src/server.js';
+import { type RunningServer, startServer } from '#emulator/server.js';
 
 /** Google's own emulator is replayed on, faults and all: what differs here on purpose is not expected of it. */
 export const IS_OFFICIAL = process.env['OFFICIAL'] === '1';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { type Json } from '../../emulator/src/protocol/schema.js';
-import { value as valueCodec } from '../../emulator/src/protocol/value-codec.js';
-import { comparePaths, compareValues } from '../../emulator/src/values/compare.js';
-import { checkFields } from '../../emulator/src/values/limits.js';
+import { type Json } from '#emulator/protocol/schema.js';
+import { value as valueCodec } from '#emulator/protocol/value-codec.js';
+import { comparePaths, compareValues } from '#emulator/values/compare.js';
+import { checkFields } from '#emulator/values/limits.js';
 import { describeRecording, itAnswers } from './recordings.js';
 
 interface Labelled {

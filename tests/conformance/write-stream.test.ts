@@ -3,12 +3,12 @@ import {
   BatchGetDocumentsRequest,
   BatchGetDocumentsResponse,
   GetDocumentRequest,
-} from '../../emulator/src/protocol/requests.js';
-import { Document, TransactionOptions } from '../../emulator/src/protocol/documents.js';
-import { WriteRequest, WriteResponse } from '../../emulator/src/protocol/streams.js';
-import { frame } from '../../emulator/src/grpc/frames.js';
-import { type RunningServer, startServer } from '../../emulator/src/server.js';
-import { type Json } from '../../emulator/src/protocol/schema.js';
+} from '#emulator/protocol/requests.js';
+import { Document, TransactionOptions } from '#emulator/protocol/documents.js';
+import { WriteRequest, WriteResponse } from '#emulator/protocol/streams.js';
+import { frame } from '#emulator/grpc/frames.js';
+import { type RunningServer, startServer } from '#emulator/server.js';
+import { type Json } from '#emulator/protocol/schema.js';
 import { GrpcClient, outcomeOf } from './emulator-client.js';
 import { elapsedSince, type RecordedWrite, toWrite } from './recorded-writes.js';
 import { describeRecording, itAnswers } from './recordings.js';

@@ -1,13 +1,13 @@
 import { strict as assert } from 'node:assert';
-import { noteSignal } from '../../functions/src/abuse/links.js';
-import { CALLS_BY_ADDRESS, CALLS_BY_USER, type COUNTED_CALLS } from '../../functions/src/abuse/model/limits.js';
-import type { CallableName } from '../../functions/src/calls/callables.js';
-import { Refusal } from '../../functions/src/core/outcome.js';
-import { Limiter } from '../../functions/src/platform/limiter.js';
-import { stopServer, type Backend } from '../fixtures/backend.js';
-import { aPromotion, MINUTE } from '../fixtures/catalogue.js';
-import { aCity } from '../fixtures/city.js';
-import { aCart, Journey } from '../fixtures/journey.js';
+import { noteSignal } from '#functions/abuse/links.js';
+import { CALLS_BY_ADDRESS, CALLS_BY_USER, type COUNTED_CALLS } from '#functions/abuse/model/limits.js';
+import type { CallableName } from '#functions/calls/callables.js';
+import { Refusal } from '#functions/core/outcome.js';
+import { Limiter } from '#functions/platform/limiter.js';
+import { stopServer, type Backend } from '#fixtures/backend.js';
+import { aPromotion, MINUTE } from '#fixtures/catalogue.js';
+import { aCity } from '#fixtures/city.js';
+import { aCart, Journey } from '#fixtures/journey.js';
 
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;

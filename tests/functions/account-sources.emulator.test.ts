@@ -1,13 +1,13 @@
 import { strict as assert } from 'node:assert';
-import { BOOKS } from '../../functions/src/contract/books.js';
-import { JOURNAL_KINDS, type Journal } from '../../functions/src/contract/orders.js';
-import { reconcile } from '../../functions/src/reconciliation/reconcile.js';
-import { accountBreaches } from '../../simulator/src/invariants/accounts.js';
-import type { Books } from '../../simulator/src/invariants.js';
-import type { Backend } from '../fixtures/backend.js';
-import { assertSound, readBooks } from '../fixtures/books.js';
-import { MINUTE } from '../fixtures/catalogue.js';
-import { aMixedEvening } from '../fixtures/mixed-evening.js';
+import { BOOKS } from '#functions/contract/books.js';
+import { JOURNAL_KINDS, type Journal } from '#functions/contract/orders.js';
+import { reconcile } from '#functions/reconciliation/reconcile.js';
+import { accountBreaches } from '#simulator/invariants/accounts.js';
+import type { Books } from '#simulator/invariants.js';
+import type { Backend } from '#fixtures/backend.js';
+import { assertSound, readBooks } from '#fixtures/books.js';
+import { MINUTE } from '#fixtures/catalogue.js';
+import { aMixedEvening } from '#fixtures/mixed-evening.js';
 
 const MOVED_MINOR = 100;
 type Rows = Books['ledger'];

@@ -1,13 +1,13 @@
 import { strict as assert } from 'node:assert';
-import { compareClaims } from '../../functions/src/accounts/compare-claims.js';
-import type { Claims } from '../../functions/src/contract/accounts.js';
-import { invoke } from '../../functions/src/app/callable.js';
-import { stopServer, type Backend } from '../fixtures/backend.js';
-import { aRestaurant, MINUTE, START_MS } from '../fixtures/catalogue.js';
-import { aCity } from '../fixtures/city.js';
-import { handlerOf } from '../fixtures/handlers.js';
-import { aCart, Journey } from '../fixtures/journey.js';
-import { atMostMs, isProving } from '../fixtures/proofs.js';
+import { compareClaims } from '#functions/accounts/compare-claims.js';
+import type { Claims } from '#functions/contract/accounts.js';
+import { invoke } from '#functions/app/callable.js';
+import { stopServer, type Backend } from '#fixtures/backend.js';
+import { aRestaurant, MINUTE, START_MS } from '#fixtures/catalogue.js';
+import { aCity } from '#fixtures/city.js';
+import { handlerOf } from '#fixtures/handlers.js';
+import { aCart, Journey } from '#fixtures/journey.js';
+import { atMostMs, isProving } from '#fixtures/proofs.js';
 import { Dice } from '../fuzz/dice.js';
 
 const RESTAURANTS = ['rosa', 'luigi', 'sakura'];

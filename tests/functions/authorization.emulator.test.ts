@@ -1,9 +1,9 @@
 import { strict as assert } from 'node:assert';
-import type { CallableName } from '../../functions/src/calls/callables.js';
-import type { Backend } from '../fixtures/backend.js';
-import { KITCHEN_AT } from '../fixtures/catalogue.js';
-import { aCity } from '../fixtures/city.js';
-import { aCart, Journey } from '../fixtures/journey.js';
+import type { CallableName } from '#functions/calls/callables.js';
+import type { Backend } from '#fixtures/backend.js';
+import { KITCHEN_AT } from '#fixtures/catalogue.js';
+import { aCity } from '#fixtures/city.js';
+import { aCart, Journey } from '#fixtures/journey.js';
 
 const key = { orderId: 'order-1', idempotencyKey: 'some-key-1' };
 const placing = { quoteId: 'order-2', idempotencyKey: 'some-key-1', confirmedTotalMinor: 2940 };

@@ -1,10 +1,10 @@
 import { strict as assert } from 'node:assert';
-import { stopServer } from '../fixtures/backend.js';
-import { START_MS } from '../fixtures/catalogue.js';
-import { aCity } from '../fixtures/city.js';
-import { Journey } from '../fixtures/journey.js';
-import { anOrder } from '../fixtures/orders.js';
-import { atMostMs, isProving } from '../fixtures/proofs.js';
+import { stopServer } from '#fixtures/backend.js';
+import { START_MS } from '#fixtures/catalogue.js';
+import { aCity } from '#fixtures/city.js';
+import { Journey } from '#fixtures/journey.js';
+import { anOrder } from '#fixtures/orders.js';
+import { atMostMs, isProving } from '#fixtures/proofs.js';
 
 /** Stored with the Admin SDK before each bill: seconds and hundreds of megabytes for the numbers of a proof. */
 const LARGE = isProving ? { couriers: 1_000, pastOrders: 10_000 } : { couriers: 200, pastOrders: 1_000 };

@@ -1,13 +1,13 @@
 import { strict as assert } from 'node:assert';
-import { ACCOUNTS } from '../../functions/src/ledger/model/journals.js';
-import type { LiableParty, OrderStatus } from '../../functions/src/contract/orders.js';
-import { fadeSilent } from '../../functions/src/couriers/mark-stale-offline.js';
-import { handleDue } from '../../functions/src/sweep/sweep.js';
-import type { Backend } from '../fixtures/backend.js';
-import { assertSound } from '../fixtures/books.js';
-import { DOOR_AT, MINUTE, START_MS } from '../fixtures/catalogue.js';
-import { aCity, type CityFacts } from '../fixtures/city.js';
-import { Journey } from '../fixtures/journey.js';
+import { ACCOUNTS } from '#functions/ledger/model/journals.js';
+import type { LiableParty, OrderStatus } from '#functions/contract/orders.js';
+import { fadeSilent } from '#functions/couriers/mark-stale-offline.js';
+import { handleDue } from '#functions/sweep/sweep.js';
+import type { Backend } from '#fixtures/backend.js';
+import { assertSound } from '#fixtures/books.js';
+import { DOOR_AT, MINUTE, START_MS } from '#fixtures/catalogue.js';
+import { aCity, type CityFacts } from '#fixtures/city.js';
+import { Journey } from '#fixtures/journey.js';
 
 let backend: Backend;
 const city = async (facts: CityFacts = {}) => new Journey((backend = await aCity(facts)));

@@ -1,11 +1,11 @@
 import { strict as assert } from 'node:assert';
-import { LocalClock } from '../../local/src/clock.js';
-import { startStripe, type StripeStandIn } from '../../local/src/stripe/server.js';
-import type { Payments } from '../../functions/src/payments/payments.js';
-import { stripePayments } from '../../functions/src/payments/stripe.js';
-import type { Backend } from '../fixtures/backend.js';
-import { aCity } from '../fixtures/city.js';
-import { aCart, Journey } from '../fixtures/journey.js';
+import { LocalClock } from '#local/clock.js';
+import { startStripe, type StripeStandIn } from '#local/stripe/server.js';
+import type { Payments } from '#functions/payments/payments.js';
+import { stripePayments } from '#functions/payments/stripe.js';
+import type { Backend } from '#fixtures/backend.js';
+import { aCity } from '#fixtures/city.js';
+import { aCart, Journey } from '#fixtures/journey.js';
 
 /** The same call before and after the customer saved a first card: the Stripe customer exists only the second time. */
 describe('a call that is repeated after a card was saved', () => {

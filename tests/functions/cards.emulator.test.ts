@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
-import type { Backend } from '../fixtures/backend.js';
-import { aCity } from '../fixtures/city.js';
+import type { Backend } from '#fixtures/backend.js';
+import { aCity } from '#fixtures/city.js';
 
 const CARD = { paymentMethodId: 'pm_1', brand: 'visa', last4: '4242', expMonth: 12, expYear: 2030 };
 

@@ -1,9 +1,9 @@
 import { strict as assert } from 'node:assert';
-import { stopServer, type Backend } from '../fixtures/backend.js';
-import { assertSound } from '../fixtures/books.js';
-import { MINUTE } from '../fixtures/catalogue.js';
-import { aCity } from '../fixtures/city.js';
-import { Journey } from '../fixtures/journey.js';
+import { stopServer, type Backend } from '#fixtures/backend.js';
+import { assertSound } from '#fixtures/books.js';
+import { MINUTE } from '#fixtures/catalogue.js';
+import { aCity } from '#fixtures/city.js';
+import { Journey } from '#fixtures/journey.js';
 
 const CASH = { cash: { maxOrderMinor: 5000, courierFloatMinor: 6000, coinMinor: 1 } };
 const DAY = 24 * 60 * MINUTE;

@@ -1,11 +1,11 @@
 import { strict as assert } from 'node:assert';
-import { ACCOUNTS } from '../../functions/src/ledger/model/journals.js';
-import { balancesOf } from '../../simulator/src/invariants.js';
-import type { Backend } from '../fixtures/backend.js';
-import { assertSound, readBooks } from '../fixtures/books.js';
-import { MINUTE } from '../fixtures/catalogue.js';
-import { aCity, type CityFacts } from '../fixtures/city.js';
-import { Journey } from '../fixtures/journey.js';
+import { ACCOUNTS } from '#functions/ledger/model/journals.js';
+import { balancesOf } from '#simulator/invariants.js';
+import type { Backend } from '#fixtures/backend.js';
+import { assertSound, readBooks } from '#fixtures/books.js';
+import { MINUTE } from '#fixtures/catalogue.js';
+import { aCity, type CityFacts } from '#fixtures/city.js';
+import { Journey } from '#fixtures/journey.js';
 
 let backend: Backend;
 const CASH = { maxOrderMinor: 5000, courierFloatMinor: 5000, coinMinor: 1 };

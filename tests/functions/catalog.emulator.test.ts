@@ -1,12 +1,12 @@
 import { strict as assert } from 'node:assert';
 import { Timestamp } from 'firebase-admin/firestore';
-import type { Restaurant } from '../../functions/src/contract/restaurants.js';
-import { paths } from '../../functions/src/platform/firestore.js';
-import type { Backend } from '../fixtures/backend.js';
-import { aMenu, DOOR_AT, MINUTE, START_MS } from '../fixtures/catalogue.js';
-import { aCity, type CityFacts } from '../fixtures/city.js';
-import { aCart, Journey } from '../fixtures/journey.js';
-import { anOrder } from '../fixtures/orders.js';
+import type { Restaurant } from '#functions/contract/restaurants.js';
+import { paths } from '#functions/platform/firestore.js';
+import type { Backend } from '#fixtures/backend.js';
+import { aMenu, DOOR_AT, MINUTE, START_MS } from '#fixtures/catalogue.js';
+import { aCity, type CityFacts } from '#fixtures/city.js';
+import { aCart, Journey } from '#fixtures/journey.js';
+import { anOrder } from '#fixtures/orders.js';
 
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;

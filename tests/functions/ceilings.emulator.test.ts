@@ -1,9 +1,9 @@
 import { strict as assert } from 'node:assert';
-import { tokensOf } from '../../functions/src/catalog/model/search-tokens.js';
-import { stopServer, type Backend } from '../fixtures/backend.js';
-import { aMenu, aPromotion, aRestaurant, MINUTE, START_MS } from '../fixtures/catalogue.js';
-import { aCity } from '../fixtures/city.js';
-import { aCart } from '../fixtures/journey.js';
+import { tokensOf } from '#functions/catalog/model/search-tokens.js';
+import { stopServer, type Backend } from '#fixtures/backend.js';
+import { aMenu, aPromotion, aRestaurant, MINUTE, START_MS } from '#fixtures/catalogue.js';
+import { aCity } from '#fixtures/city.js';
+import { aCart } from '#fixtures/journey.js';
 
 describe('a zone with more than one read takes', () => {
   let backend: Backend;

@@ -1,12 +1,12 @@
 import { strict as assert } from 'node:assert';
 import { FieldValue } from 'firebase-admin/firestore';
-import { onMessage } from '../../functions/src/chat/on-message.js';
-import type { ChatMessage } from '../../functions/src/contract/chat.js';
-import { paths } from '../../functions/src/platform/firestore.js';
-import type { Backend } from '../fixtures/backend.js';
-import { MINUTE } from '../fixtures/catalogue.js';
-import { aCity } from '../fixtures/city.js';
-import { Journey } from '../fixtures/journey.js';
+import { onMessage } from '#functions/chat/on-message.js';
+import type { ChatMessage } from '#functions/contract/chat.js';
+import { paths } from '#functions/platform/firestore.js';
+import type { Backend } from '#fixtures/backend.js';
+import { MINUTE } from '#fixtures/catalogue.js';
+import { aCity } from '#fixtures/city.js';
+import { Journey } from '#fixtures/journey.js';
 
 describe('a chat', () => {
   let backend: Backend;

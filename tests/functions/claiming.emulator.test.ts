@@ -1,15 +1,15 @@
 import { strict as assert } from 'node:assert';
-import { doorPhoto, ONE_PIXEL_PNG } from '../../simulator/src/people/photos.js';
-import { noteSignal } from '../../functions/src/abuse/links.js';
-import type { Inputs } from '../../functions/src/calls/callables.js';
-import { paths } from '../../functions/src/platform/firestore.js';
-import { balancesOf } from '../../simulator/src/invariants.js';
-import type { Backend } from '../fixtures/backend.js';
-import { assertSound, readBooks } from '../fixtures/books.js';
-import { MINUTE } from '../fixtures/catalogue.js';
-import { aCity } from '../fixtures/city.js';
-import { Journey } from '../fixtures/journey.js';
-import { anOrder } from '../fixtures/orders.js';
+import { doorPhoto, ONE_PIXEL_PNG } from '#simulator/people/photos.js';
+import { noteSignal } from '#functions/abuse/links.js';
+import type { Inputs } from '#functions/calls/callables.js';
+import { paths } from '#functions/platform/firestore.js';
+import { balancesOf } from '#simulator/invariants.js';
+import type { Backend } from '#fixtures/backend.js';
+import { assertSound, readBooks } from '#fixtures/books.js';
+import { MINUTE } from '#fixtures/catalogue.js';
+import { aCity } from '#fixtures/city.js';
+import { Journey } from '#fixtures/journey.js';
+import { anOrder } from '#fixtures/orders.js';
 
 const PHOTO = 'claims/order-1/carla/photo.jpg';
 

@@ -1,13 +1,13 @@
 import { strict as assert } from 'node:assert';
-import { PAPER } from '../../simulator/src/people/photos.js';
+import { PAPER } from '#simulator/people/photos.js';
 import { Timestamp } from 'firebase-admin/firestore';
-import { sweep } from '../../functions/src/sweep/sweep.js';
-import { isRevoked } from '../../functions/src/platform/identity.js';
-import { paths } from '../../functions/src/platform/firestore.js';
-import { stopServer, type Backend } from '../fixtures/backend.js';
-import { MINUTE, START_MS } from '../fixtures/catalogue.js';
-import { aCity, type CityFacts } from '../fixtures/city.js';
-import { Journey } from '../fixtures/journey.js';
+import { sweep } from '#functions/sweep/sweep.js';
+import { isRevoked } from '#functions/platform/identity.js';
+import { paths } from '#functions/platform/firestore.js';
+import { stopServer, type Backend } from '#fixtures/backend.js';
+import { MINUTE, START_MS } from '#fixtures/catalogue.js';
+import { aCity, type CityFacts } from '#fixtures/city.js';
+import { Journey } from '#fixtures/journey.js';
 
 let backend: Backend;
 const HOUR = 3_600_000;

@@ -1,10 +1,10 @@
 import { strict as assert } from 'node:assert';
-import type { Backend } from '../fixtures/backend.js';
-import { assertSound } from '../fixtures/books.js';
-import { MINUTE } from '../fixtures/catalogue.js';
-import { beginFlow, FLOWS, outcome, type Flow, type Step } from '../fixtures/flows.js';
-import { atMostMs, isProving } from '../fixtures/proofs.js';
-import type { Journey } from '../fixtures/journey.js';
+import type { Backend } from '#fixtures/backend.js';
+import { assertSound } from '#fixtures/books.js';
+import { MINUTE } from '#fixtures/catalogue.js';
+import { beginFlow, FLOWS, outcome, type Flow, type Step } from '#fixtures/flows.js';
+import { atMostMs, isProving } from '#fixtures/proofs.js';
+import type { Journey } from '#fixtures/journey.js';
 
 /**
  * The journey with the process of every step dying at the same point of it (0: never); each time a minute passes and

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import sharp from 'sharp';
-import { ACCOUNTS } from '../../functions/src/ledger/model/journals.js';
-import { balancesOf } from '../../simulator/src/invariants.js';
-import { doorPhoto } from '../../simulator/src/people/photos.js';
-import { paths } from '../../functions/src/platform/firestore.js';
-import type { Backend } from '../fixtures/backend.js';
-import { assertSound, readBooks } from '../fixtures/books.js';
-import { DOOR_AT, MINUTE, theLimits } from '../fixtures/catalogue.js';
-import { aCity } from '../fixtures/city.js';
-import { Journey } from '../fixtures/journey.js';
-import { aFix } from '../fixtures/orders.js';
+import { ACCOUNTS } from '#functions/ledger/model/journals.js';
+import { balancesOf } from '#simulator/invariants.js';
+import { doorPhoto } from '#simulator/people/photos.js';
+import { paths } from '#functions/platform/firestore.js';
+import type { Backend } from '#fixtures/backend.js';
+import { assertSound, readBooks } from '#fixtures/books.js';
+import { DOOR_AT, MINUTE, theLimits } from '#fixtures/catalogue.js';
+import { aCity } from '#fixtures/city.js';
+import { Journey } from '#fixtures/journey.js';
+import { aFix } from '#fixtures/orders.js';
 
 let backend: Backend;
 /** With the zone's own limits, an order that was picked up just now. */

@@ -1,11 +1,11 @@
 import { strict as assert } from 'node:assert';
-import { doorPhoto } from '../../simulator/src/people/photos.js';
-import { stopServer, type Backend } from '../fixtures/backend.js';
-import { assertSound } from '../fixtures/books.js';
-import { MINUTE } from '../fixtures/catalogue.js';
-import { aCity } from '../fixtures/city.js';
-import { Journey } from '../fixtures/journey.js';
-import { aFix } from '../fixtures/orders.js';
+import { doorPhoto } from '#simulator/people/photos.js';
+import { stopServer, type Backend } from '#fixtures/backend.js';
+import { assertSound } from '#fixtures/books.js';
+import { MINUTE } from '#fixtures/catalogue.js';
+import { aCity } from '#fixtures/city.js';
+import { Journey } from '#fixtures/journey.js';
+import { aFix } from '#fixtures/orders.js';
 
 describe('an order delivered', () => {
   let backend: Backend;

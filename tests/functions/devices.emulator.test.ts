@@ -1,9 +1,9 @@
 import { strict as assert } from 'node:assert';
-import { claimToken } from '../../functions/src/notifications/claim-token.js';
-import { stopServer, type Backend } from '../fixtures/backend.js';
-import { MINUTE } from '../fixtures/catalogue.js';
-import { aCity } from '../fixtures/city.js';
-import { Journey } from '../fixtures/journey.js';
+import { claimToken } from '#functions/notifications/claim-token.js';
+import { stopServer, type Backend } from '#fixtures/backend.js';
+import { MINUTE } from '#fixtures/catalogue.js';
+import { aCity } from '#fixtures/city.js';
+import { Journey } from '#fixtures/journey.js';
 
 let backend: Backend;
 async function open(): Promise<void> {

@@ -1,11 +1,11 @@
 import { strict as assert } from 'node:assert';
-import type { Place } from '../../functions/src/contract/common.js';
-import type { Restaurant } from '../../functions/src/contract/restaurants.js';
-import { tokensOf } from '../../functions/src/catalog/model/search-tokens.js';
-import type { Backend } from '../fixtures/backend.js';
-import { aMenu, aRestaurant, KITCHEN_AT, MINUTE } from '../fixtures/catalogue.js';
-import { aCity } from '../fixtures/city.js';
-import { Journey } from '../fixtures/journey.js';
+import type { Place } from '#functions/contract/common.js';
+import type { Restaurant } from '#functions/contract/restaurants.js';
+import { tokensOf } from '#functions/catalog/model/search-tokens.js';
+import type { Backend } from '#fixtures/backend.js';
+import { aMenu, aRestaurant, KITCHEN_AT, MINUTE } from '#fixtures/catalogue.js';
+import { aCity } from '#fixtures/city.js';
+import { Journey } from '#fixtures/journey.js';
 
 let backend: Backend;
 

@@ -1,17 +1,17 @@
 import { strict as assert } from 'node:assert';
-import { seal } from '../../functions/src/core/seal.js';
-import { MatchDecision } from '../../functions/src/contract/dispatch.js';
-import { isReproducible } from '../../functions/src/dispatch/model/plan.js';
-import { accountIdOf } from '../../functions/src/ledger/model/account-id.js';
-import { ACCOUNTS } from '../../functions/src/ledger/model/journals.js';
-import { paths } from '../../functions/src/platform/firestore.js';
-import { toPlain } from '../../functions/src/platform/stored.js';
-import { balancesOf, breaches } from '../../simulator/src/invariants.js';
-import type { Backend } from '../fixtures/backend.js';
-import { assertSound, readBooks } from '../fixtures/books.js';
-import { MINUTE, START_MS } from '../fixtures/catalogue.js';
-import { aCity, courierName, type CityFacts } from '../fixtures/city.js';
-import { Journey } from '../fixtures/journey.js';
+import { seal } from '#functions/core/seal.js';
+import { MatchDecision } from '#functions/contract/dispatch.js';
+import { isReproducible } from '#functions/dispatch/model/plan.js';
+import { accountIdOf } from '#functions/ledger/model/account-id.js';
+import { ACCOUNTS } from '#functions/ledger/model/journals.js';
+import { paths } from '#functions/platform/firestore.js';
+import { toPlain } from '#functions/platform/stored.js';
+import { balancesOf, breaches } from '#simulator/invariants.js';
+import type { Backend } from '#fixtures/backend.js';
+import { assertSound, readBooks } from '#fixtures/books.js';
+import { MINUTE, START_MS } from '#fixtures/catalogue.js';
+import { aCity, courierName, type CityFacts } from '#fixtures/city.js';
+import { Journey } from '#fixtures/journey.js';
 
 /** Orders are matched at the end of such a window. */
 const WINDOW = 15_000;

@@ -1,13 +1,13 @@
 import { strict as assert } from 'node:assert';
-import { Dispute } from '../../functions/src/contract/payments.js';
-import { rollUpDays } from '../../functions/src/ledger/roll-up-days.js';
-import { reconcile } from '../../functions/src/reconciliation/reconcile.js';
-import { balancesOf } from '../../simulator/src/invariants.js';
-import type { Backend } from '../fixtures/backend.js';
-import { assertSound, readBooks } from '../fixtures/books.js';
-import { MINUTE } from '../fixtures/catalogue.js';
-import { aCity } from '../fixtures/city.js';
-import { Journey } from '../fixtures/journey.js';
+import { Dispute } from '#functions/contract/payments.js';
+import { rollUpDays } from '#functions/ledger/roll-up-days.js';
+import { reconcile } from '#functions/reconciliation/reconcile.js';
+import { balancesOf } from '#simulator/invariants.js';
+import type { Backend } from '#fixtures/backend.js';
+import { assertSound, readBooks } from '#fixtures/books.js';
+import { MINUTE } from '#fixtures/catalogue.js';
+import { aCity } from '#fixtures/city.js';
+import { Journey } from '#fixtures/journey.js';
 
 const DAY = 24 * 60 * MINUTE;
 let backend: Backend;

@@ -1,11 +1,11 @@
 import { strict as assert } from 'node:assert';
-import { documentBytes } from '../../functions/src/core/document-size.js';
-import type { LineChange } from '../../functions/src/contract/orders.js';
-import type { Backend } from '../fixtures/backend.js';
-import { assertSound } from '../fixtures/books.js';
-import { aMenu, MINUTE } from '../fixtures/catalogue.js';
-import { aCity } from '../fixtures/city.js';
-import { Journey } from '../fixtures/journey.js';
+import { documentBytes } from '#functions/core/document-size.js';
+import type { LineChange } from '#functions/contract/orders.js';
+import type { Backend } from '#fixtures/backend.js';
+import { assertSound } from '#fixtures/books.js';
+import { aMenu, MINUTE } from '#fixtures/catalogue.js';
+import { aCity } from '#fixtures/city.js';
+import { Journey } from '#fixtures/journey.js';
 
 /** Two of them to the door, with tip, tax and fees, come to 34.44 instead of 29.40. */
 const diavola = { id: 'diavola', name: 'Diavola', category: 'Pizza', priceMinor: 1200, taxCategory: 'food' };

@@ -1,14 +1,14 @@
 import { strict as assert } from 'node:assert';
 import sharp from 'sharp';
-import { checkedFile, checkedImage } from '../../functions/src/media/checked.js';
-import { onUpload } from '../../functions/src/media/on-upload.js';
-import { stopServer, type Backend } from '../fixtures/backend.js';
-import { MINUTE } from '../fixtures/catalogue.js';
-import { aCity } from '../fixtures/city.js';
-import { hostilePhotos, MARKER } from '../fixtures/hostile-photos.js';
-import { Journey } from '../fixtures/journey.js';
-import { aFix } from '../fixtures/orders.js';
-import { doorPhoto } from '../../simulator/src/people/photos.js';
+import { checkedFile, checkedImage } from '#functions/media/checked.js';
+import { onUpload } from '#functions/media/on-upload.js';
+import { stopServer, type Backend } from '#fixtures/backend.js';
+import { MINUTE } from '#fixtures/catalogue.js';
+import { aCity } from '#fixtures/city.js';
+import { hostilePhotos, MARKER } from '#fixtures/hostile-photos.js';
+import { Journey } from '#fixtures/journey.js';
+import { aFix } from '#fixtures/orders.js';
+import { doorPhoto } from '#simulator/people/photos.js';
 
 const PHOTO = 'claims/order-1/carla/photo.jpg';
 const PAPER = 'courier-documents/nina/identity-1.pdf';

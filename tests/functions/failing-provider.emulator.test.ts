@@ -1,9 +1,9 @@
 import { strict as assert } from 'node:assert';
-import { isProving } from '../fixtures/proofs.js';
-import { assertSound } from '../fixtures/books.js';
-import { MINUTE } from '../fixtures/catalogue.js';
-import { beginFlow, FLOWS, outcome, type Flow, type Step } from '../fixtures/flows.js';
-import type { Journey } from '../fixtures/journey.js';
+import { isProving } from '#fixtures/proofs.js';
+import { assertSound } from '#fixtures/books.js';
+import { MINUTE } from '#fixtures/catalogue.js';
+import { beginFlow, FLOWS, outcome, type Flow, type Step } from '#fixtures/flows.js';
+import type { Journey } from '#fixtures/journey.js';
 
 interface Fault {
   call: string;

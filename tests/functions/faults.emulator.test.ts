@@ -1,10 +1,10 @@
 import { strict as assert } from 'node:assert';
-import { balancesOf } from '../../simulator/src/invariants.js';
-import type { Backend } from '../fixtures/backend.js';
-import { assertSound, readBooks } from '../fixtures/books.js';
-import { MINUTE } from '../fixtures/catalogue.js';
-import { aCity, type CityFacts } from '../fixtures/city.js';
-import { Journey } from '../fixtures/journey.js';
+import { balancesOf } from '#simulator/invariants.js';
+import type { Backend } from '#fixtures/backend.js';
+import { assertSound, readBooks } from '#fixtures/books.js';
+import { MINUTE } from '#fixtures/catalogue.js';
+import { aCity, type CityFacts } from '#fixtures/city.js';
+import { Journey } from '#fixtures/journey.js';
 
 const MOVED = ['hold order-1 2940', 'capture order-1 2940', 'transfer order-1 1600 to acct_rosa'];
 const unavailable = () => Object.assign(new Error('14 UNAVAILABLE: connection lost'), { code: 14 });

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
-import { ACCOUNTS } from '../../functions/src/ledger/model/journals.js';
-import { balancesOf } from '../../simulator/src/invariants.js';
-import { paths } from '../../functions/src/platform/firestore.js';
-import type { Backend } from '../fixtures/backend.js';
-import { assertSound, readBooks } from '../fixtures/books.js';
-import { aPromotion, DOOR_AT, KITCHEN_AT, MINUTE, theLimits } from '../fixtures/catalogue.js';
-import { aCity, type CityFacts } from '../fixtures/city.js';
-import { Journey } from '../fixtures/journey.js';
-import { aFix } from '../fixtures/orders.js';
+import { ACCOUNTS } from '#functions/ledger/model/journals.js';
+import { balancesOf } from '#simulator/invariants.js';
+import { paths } from '#functions/platform/firestore.js';
+import type { Backend } from '#fixtures/backend.js';
+import { assertSound, readBooks } from '#fixtures/books.js';
+import { aPromotion, DOOR_AT, KITCHEN_AT, MINUTE, theLimits } from '#fixtures/catalogue.js';
+import { aCity, type CityFacts } from '#fixtures/city.js';
+import { Journey } from '#fixtures/journey.js';
+import { aFix } from '#fixtures/orders.js';
 
 let backend: Backend;
 const city = async (facts: CityFacts = {}) => new Journey((backend = await aCity(facts)));

@@ -1,8 +1,8 @@
 import { strict as assert } from 'node:assert';
-import type { Backend } from '../fixtures/backend.js';
-import { MINUTE } from '../fixtures/catalogue.js';
-import { aCity, type CityFacts } from '../fixtures/city.js';
-import { Journey } from '../fixtures/journey.js';
+import type { Backend } from '#fixtures/backend.js';
+import { MINUTE } from '#fixtures/catalogue.js';
+import { aCity, type CityFacts } from '#fixtures/city.js';
+import { Journey } from '#fixtures/journey.js';
 
 const DAY = 24 * 60 * MINUTE;
 const CASH = { cash: { maxOrderMinor: 5000, courierFloatMinor: 6000, coinMinor: 1 } };

@@ -1,12 +1,12 @@
 import { strict as assert } from 'node:assert';
-import type { Hours } from '../../functions/src/contract/hours.js';
-import type { Restaurant } from '../../functions/src/contract/restaurants.js';
-import { accountIdOf } from '../../functions/src/ledger/model/account-id.js';
-import type { Backend } from '../fixtures/backend.js';
-import { assertSound } from '../fixtures/books.js';
-import { MINUTE, START_MS } from '../fixtures/catalogue.js';
-import { aCity } from '../fixtures/city.js';
-import { aCart, Journey } from '../fixtures/journey.js';
+import type { Hours } from '#functions/contract/hours.js';
+import type { Restaurant } from '#functions/contract/restaurants.js';
+import { accountIdOf } from '#functions/ledger/model/account-id.js';
+import type { Backend } from '#fixtures/backend.js';
+import { assertSound } from '#fixtures/books.js';
+import { MINUTE, START_MS } from '#fixtures/catalogue.js';
+import { aCity } from '#fixtures/city.js';
+import { aCart, Journey } from '#fixtures/journey.js';
 
 const HOUR = 60 * MINUTE;
 const EVERY_DAY = [0, 1, 2, 3, 4, 5, 6];

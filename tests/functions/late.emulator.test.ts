@@ -1,12 +1,12 @@
 import { strict as assert } from 'node:assert';
-import type { Inputs } from '../../functions/src/calls/callables.js';
-import { ACCOUNTS } from '../../functions/src/ledger/model/journals.js';
-import { balancesOf } from '../../simulator/src/invariants.js';
-import { stopServer, type Backend } from '../fixtures/backend.js';
-import { assertSound, readBooks } from '../fixtures/books.js';
-import { MINUTE } from '../fixtures/catalogue.js';
-import { aCity } from '../fixtures/city.js';
-import { Journey } from '../fixtures/journey.js';
+import type { Inputs } from '#functions/calls/callables.js';
+import { ACCOUNTS } from '#functions/ledger/model/journals.js';
+import { balancesOf } from '#simulator/invariants.js';
+import { stopServer, type Backend } from '#fixtures/backend.js';
+import { assertSound, readBooks } from '#fixtures/books.js';
+import { MINUTE } from '#fixtures/catalogue.js';
+import { aCity } from '#fixtures/city.js';
+import { Journey } from '#fixtures/journey.js';
 
 const TIERS = [{ overMinutes: 15, ratePpm: 100_000, maxMinor: 1000 }];
 

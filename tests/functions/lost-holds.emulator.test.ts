@@ -1,10 +1,10 @@
 import { strict as assert } from 'node:assert';
-import type { LineChange } from '../../functions/src/contract/orders.js';
-import type { Backend } from '../fixtures/backend.js';
-import { assertSound } from '../fixtures/books.js';
-import { aMenu, MINUTE } from '../fixtures/catalogue.js';
-import { aCity } from '../fixtures/city.js';
-import { Journey } from '../fixtures/journey.js';
+import type { LineChange } from '#functions/contract/orders.js';
+import type { Backend } from '#fixtures/backend.js';
+import { assertSound } from '#fixtures/books.js';
+import { aMenu, MINUTE } from '#fixtures/catalogue.js';
+import { aCity } from '#fixtures/city.js';
+import { Journey } from '#fixtures/journey.js';
 
 const dish = { description: '', category: 'Mains', taxCategory: 'food', groupIds: [] };
 const lobster = { ...dish, id: 'lobster', name: 'Lobster', priceMinor: 6000 };

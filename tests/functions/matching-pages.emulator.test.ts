@@ -1,13 +1,13 @@
 import { strict as assert } from 'node:assert';
 import { Timestamp } from 'firebase-admin/firestore';
 import { geohashForLocation } from 'geofire-common';
-import { matchWindow } from '../../functions/src/dispatch/match-window.js';
-import { windowEndMs } from '../../functions/src/orders/model/search-windows.js';
-import { paths } from '../../functions/src/platform/firestore.js';
-import { stopServer, type Backend } from '../fixtures/backend.js';
-import { aCourier, aZone, KITCHEN_AT, MINUTE, START_MS } from '../fixtures/catalogue.js';
-import { aCity } from '../fixtures/city.js';
-import { anOrder, aQuote } from '../fixtures/orders.js';
+import { matchWindow } from '#functions/dispatch/match-window.js';
+import { windowEndMs } from '#functions/orders/model/search-windows.js';
+import { paths } from '#functions/platform/firestore.js';
+import { stopServer, type Backend } from '#fixtures/backend.js';
+import { aCourier, aZone, KITCHEN_AT, MINUTE, START_MS } from '#fixtures/catalogue.js';
+import { aCity } from '#fixtures/city.js';
+import { anOrder, aQuote } from '#fixtures/orders.js';
 
 /** An order whose id no decision can hold. */
 const UNSTORABLE = 'x'.repeat(100);

@@ -1,13 +1,13 @@
 import { strict as assert } from 'node:assert';
 import sharp from 'sharp';
-import type { Photo } from '../../functions/src/contract/media.js';
-import { dropOrphans } from '../../functions/src/media/tidy.js';
-import { onUpload } from '../../functions/src/media/on-upload.js';
-import { paths } from '../../functions/src/platform/firestore.js';
-import { tidyUp } from '../../functions/src/app/tidy-up.js';
-import { stopServer, type Backend } from '../fixtures/backend.js';
-import { MINUTE } from '../fixtures/catalogue.js';
-import { aCity } from '../fixtures/city.js';
+import type { Photo } from '#functions/contract/media.js';
+import { dropOrphans } from '#functions/media/tidy.js';
+import { onUpload } from '#functions/media/on-upload.js';
+import { paths } from '#functions/platform/firestore.js';
+import { tidyUp } from '#functions/app/tidy-up.js';
+import { stopServer, type Backend } from '#fixtures/backend.js';
+import { MINUTE } from '#fixtures/catalogue.js';
+import { aCity } from '#fixtures/city.js';
 
 const DAY = 24 * 60 * MINUTE;
 const aPhoto = (background = '#a33') =>

@@ -1,12 +1,12 @@
 import { strict as assert } from 'node:assert';
-import { PAPER } from '../../simulator/src/people/photos.js';
-import { setMemberRole } from '../../functions/src/merchants/members.js';
-import { worksFor } from '../../functions/src/authority/staff.js';
-import { paths } from '../../functions/src/platform/firestore.js';
-import type { Backend } from '../fixtures/backend.js';
-import { KITCHEN_AT, MINUTE } from '../fixtures/catalogue.js';
-import { aCity } from '../fixtures/city.js';
-import { aCart, Journey } from '../fixtures/journey.js';
+import { PAPER } from '#simulator/people/photos.js';
+import { setMemberRole } from '#functions/merchants/members.js';
+import { worksFor } from '#functions/authority/staff.js';
+import { paths } from '#functions/platform/firestore.js';
+import type { Backend } from '#fixtures/backend.js';
+import { KITCHEN_AT, MINUTE } from '#fixtures/catalogue.js';
+import { aCity } from '#fixtures/city.js';
+import { aCart, Journey } from '#fixtures/journey.js';
 
 const DAY = 24 * 60 * MINUTE;
 const APPLICATION = 'nina-kitchen';

@@ -1,9 +1,9 @@
 import { strict as assert } from 'node:assert';
-import { Refusal } from '../../functions/src/core/outcome.js';
-import { stopServer, type Backend } from '../fixtures/backend.js';
-import { MINUTE } from '../fixtures/catalogue.js';
-import { aCity } from '../fixtures/city.js';
-import { aCart } from '../fixtures/journey.js';
+import { Refusal } from '#functions/core/outcome.js';
+import { stopServer, type Backend } from '#fixtures/backend.js';
+import { MINUTE } from '#fixtures/catalogue.js';
+import { aCity } from '#fixtures/city.js';
+import { aCart } from '#fixtures/journey.js';
 
 describe('a store that answers no order', () => {
   let backend: Backend;

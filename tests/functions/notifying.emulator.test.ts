@@ -1,11 +1,11 @@
 import { strict as assert } from 'node:assert';
-import type { Device } from '../../functions/src/contract/accounts.js';
-import { PushThrottled, type PushResult } from '../../functions/src/notifications/push.js';
-import type { Backend } from '../fixtures/backend.js';
-import { assertSound } from '../fixtures/books.js';
-import { MINUTE } from '../fixtures/catalogue.js';
-import { aCity } from '../fixtures/city.js';
-import { Journey } from '../fixtures/journey.js';
+import type { Device } from '#functions/contract/accounts.js';
+import { PushThrottled, type PushResult } from '#functions/notifications/push.js';
+import type { Backend } from '#fixtures/backend.js';
+import { assertSound } from '#fixtures/books.js';
+import { MINUTE } from '#fixtures/catalogue.js';
+import { aCity } from '#fixtures/city.js';
+import { Journey } from '#fixtures/journey.js';
 
 const SECOND = 1000;
 
@@ -56,7 +56,7 @@ describe('notifications', () => {
     ]); // prettier-ignore
     await backend.db.doc(`users/carla/inbox/${item.id}`).update({ readAt: new Date(backend.nowMs) });
     await backend.db.doc('orders/order-1/refunds/refund-key-1').update({ status: 'pending' });
-    const { finishRefund } = await import('../../functions/src/payments/finish-refund.js');
+    const { finishRefund } = await import('#functions/payments/finish-refund.js');
     await finishRefund(backend.ctx, 'order-1', 'refund-key-1');
     const again = await inbox('carla');
     assert.deepEqual([again.length, again[0] && 'readAt' in again[0] && again[0].readAt !== null], [1, true]);

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
-import { noteSignal } from '../../functions/src/abuse/links.js';
-import { paths } from '../../functions/src/platform/firestore.js';
-import type { Backend } from '../fixtures/backend.js';
-import { assertSound } from '../fixtures/books.js';
-import { aPromotion, MINUTE } from '../fixtures/catalogue.js';
-import { aCity, type CityFacts } from '../fixtures/city.js';
-import { aCart } from '../fixtures/journey.js';
-import { forgetPast, pastOrderId } from '../fixtures/past-orders.js';
-import { anOrder } from '../fixtures/orders.js';
+import { noteSignal } from '#functions/abuse/links.js';
+import { paths } from '#functions/platform/firestore.js';
+import type { Backend } from '#fixtures/backend.js';
+import { assertSound } from '#fixtures/books.js';
+import { aPromotion, MINUTE } from '#fixtures/catalogue.js';
+import { aCity, type CityFacts } from '#fixtures/city.js';
+import { aCart } from '#fixtures/journey.js';
+import { forgetPast, pastOrderId } from '#fixtures/past-orders.js';
+import { anOrder } from '#fixtures/orders.js';
 
 let backend: Backend;
 const city = async (facts: CityFacts = {}) => (backend = await aCity(facts));

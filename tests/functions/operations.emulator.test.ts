@@ -1,12 +1,12 @@
 import { strict as assert } from 'node:assert';
-import { Zone } from '../../functions/src/contract/zones.js';
-import type { AuditEntry } from '../../functions/src/contract/operations.js';
-import { rollUpBoards } from '../../functions/src/operations/boards.js';
-import { paths } from '../../functions/src/platform/firestore.js';
-import { stopServer, type Backend } from '../fixtures/backend.js';
-import { aZone, START_MS } from '../fixtures/catalogue.js';
-import { aCity, BELIEVING } from '../fixtures/city.js';
-import { aCart, Journey } from '../fixtures/journey.js';
+import { Zone } from '#functions/contract/zones.js';
+import type { AuditEntry } from '#functions/contract/operations.js';
+import { rollUpBoards } from '#functions/operations/boards.js';
+import { paths } from '#functions/platform/firestore.js';
+import { stopServer, type Backend } from '#fixtures/backend.js';
+import { aZone, START_MS } from '#fixtures/catalogue.js';
+import { aCity, BELIEVING } from '#fixtures/city.js';
+import { aCart, Journey } from '#fixtures/journey.js';
 
 const { version: _, ...zone } = aZone();
 

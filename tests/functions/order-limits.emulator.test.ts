@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { Order } from '../../functions/src/contract/orders.js';
+import { Order } from '#functions/contract/orders.js';
 import {
   MAX_APPROVALS,
   MAX_CONTACTS,
@@ -7,13 +7,13 @@ import {
   MAX_HAND_BACKS,
   MAX_RESTORES,
   MAX_TOP_UPS,
-} from '../../functions/src/orders/model/step-limits.js';
-import { toPlain } from '../../functions/src/platform/stored.js';
-import { stopServer, type Backend } from '../fixtures/backend.js';
-import { assertSound } from '../fixtures/books.js';
-import { MINUTE } from '../fixtures/catalogue.js';
-import { aCity, type CityFacts } from '../fixtures/city.js';
-import { Journey } from '../fixtures/journey.js';
+} from '#functions/orders/model/step-limits.js';
+import { toPlain } from '#functions/platform/stored.js';
+import { stopServer, type Backend } from '#fixtures/backend.js';
+import { assertSound } from '#fixtures/books.js';
+import { MINUTE } from '#fixtures/catalogue.js';
+import { aCity, type CityFacts } from '#fixtures/city.js';
+import { Journey } from '#fixtures/journey.js';
 
 /** So many of a step are tried; the contract has room for 200 events. */
 const TRIES = 250;

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { noteSignal } from '../../functions/src/abuse/links.js';
-import type { Inputs } from '../../functions/src/calls/callables.js';
-import { stopServer, type Backend } from '../fixtures/backend.js';
-import { MINUTE, START_MS } from '../fixtures/catalogue.js';
-import { aCity } from '../fixtures/city.js';
-import { Journey } from '../fixtures/journey.js';
+import { noteSignal } from '#functions/abuse/links.js';
+import type { Inputs } from '#functions/calls/callables.js';
+import { stopServer, type Backend } from '#fixtures/backend.js';
+import { MINUTE, START_MS } from '#fixtures/catalogue.js';
+import { aCity } from '#fixtures/city.js';
+import { Journey } from '#fixtures/journey.js';
 
 const ANOTHER = { reason: 'OTHER_OPERATOR_REQUIRED' };
 const CLAIM: Inputs['openClaim'] = {

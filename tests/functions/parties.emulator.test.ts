@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { noteSignal, notePartiesOf, toAddressSignal } from '../../functions/src/abuse/links.js';
-import { MAX_LINKED } from '../../functions/src/contract/abuse.js';
-import { staffKeyOf } from '../../functions/src/core/staff-key.js';
-import { paths } from '../../functions/src/platform/firestore.js';
-import { stopServer, type Backend } from '../fixtures/backend.js';
-import { aPromotion, MINUTE, START_MS, theDropOff } from '../fixtures/catalogue.js';
-import { aCity, type CityFacts } from '../fixtures/city.js';
-import { aCart, Journey } from '../fixtures/journey.js';
+import { noteSignal, notePartiesOf, toAddressSignal } from '#functions/abuse/links.js';
+import { MAX_LINKED } from '#functions/contract/abuse.js';
+import { staffKeyOf } from '#functions/core/staff-key.js';
+import { paths } from '#functions/platform/firestore.js';
+import { stopServer, type Backend } from '#fixtures/backend.js';
+import { aPromotion, MINUTE, START_MS, theDropOff } from '#fixtures/catalogue.js';
+import { aCity, type CityFacts } from '#fixtures/city.js';
+import { aCart, Journey } from '#fixtures/journey.js';
 
 const DAY = 24 * 60 * MINUTE;
 const FIVE = { kind: 'order', code: 'FIVE', benefit: { type: 'fixed', amountMinor: 500 } } as const;

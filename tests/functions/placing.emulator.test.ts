@@ -1,10 +1,10 @@
 import { strict as assert } from 'node:assert';
-import { failureOf } from '../../functions/src/platform/failure.js';
-import type { Backend } from '../fixtures/backend.js';
-import { assertSound } from '../fixtures/books.js';
-import { aPromotion, MINUTE, START_MS } from '../fixtures/catalogue.js';
-import { aCity, type CityFacts } from '../fixtures/city.js';
-import { Journey } from '../fixtures/journey.js';
+import { failureOf } from '#functions/platform/failure.js';
+import type { Backend } from '#fixtures/backend.js';
+import { assertSound } from '#fixtures/books.js';
+import { aPromotion, MINUTE, START_MS } from '#fixtures/catalogue.js';
+import { aCity, type CityFacts } from '#fixtures/city.js';
+import { Journey } from '#fixtures/journey.js';
 
 const placing = { idempotencyKey: 'place-key-1', confirmedTotalMinor: 2940, paymentMethodId: 'pm_card_visa' };
 

@@ -1,24 +1,24 @@
 import { strict as assert } from 'node:assert';
 import { Timestamp } from 'firebase-admin/firestore';
-import { DOCUMENTS, type DocumentPattern } from '../../functions/src/contract/documents.js';
-import type { Order } from '../../functions/src/contract/orders.js';
-import { compareClaims } from '../../functions/src/accounts/compare-claims.js';
-import { pauseIfUnanswered } from '../../functions/src/catalog/missed-orders.js';
-import { matchWindow } from '../../functions/src/dispatch/match-window.js';
-import { addDays } from '../../functions/src/ledger/model/days.js';
-import { rollUpDays } from '../../functions/src/ledger/roll-up-days.js';
-import { pushTo } from '../../functions/src/notifications/send.js';
-import { rollUpBoards } from '../../functions/src/operations/boards.js';
-import { sweep } from '../../functions/src/sweep/sweep.js';
-import { promotionsOf } from '../../functions/src/platform/caches.js';
-import { tidyUp } from '../../functions/src/app/tidy-up.js';
-import { reconcile } from '../../functions/src/reconciliation/reconcile.js';
-import { staffKeyOf } from '../../functions/src/core/staff-key.js';
-import { refreshStaffKeys } from '../../functions/src/authority/staff-keys.js';
-import { countReviews } from '../../functions/src/reviews/count-reviews.js';
-import { learnRides } from '../../functions/src/tracking/update-eta-table.js';
-import { wakeUp } from '../../functions/src/app/dispatch-task.js';
-import { stopServer, type Backend } from '../fixtures/backend.js';
+import { DOCUMENTS, type DocumentPattern } from '#functions/contract/documents.js';
+import type { Order } from '#functions/contract/orders.js';
+import { compareClaims } from '#functions/accounts/compare-claims.js';
+import { pauseIfUnanswered } from '#functions/catalog/missed-orders.js';
+import { matchWindow } from '#functions/dispatch/match-window.js';
+import { addDays } from '#functions/ledger/model/days.js';
+import { rollUpDays } from '#functions/ledger/roll-up-days.js';
+import { pushTo } from '#functions/notifications/send.js';
+import { rollUpBoards } from '#functions/operations/boards.js';
+import { sweep } from '#functions/sweep/sweep.js';
+import { promotionsOf } from '#functions/platform/caches.js';
+import { tidyUp } from '#functions/app/tidy-up.js';
+import { reconcile } from '#functions/reconciliation/reconcile.js';
+import { staffKeyOf } from '#functions/core/staff-key.js';
+import { refreshStaffKeys } from '#functions/authority/staff-keys.js';
+import { countReviews } from '#functions/reviews/count-reviews.js';
+import { learnRides } from '#functions/tracking/update-eta-table.js';
+import { wakeUp } from '#functions/app/dispatch-task.js';
+import { stopServer, type Backend } from '#fixtures/backend.js';
 import {
   aCourier,
   anOffer,
@@ -28,11 +28,11 @@ import {
   KITCHEN_AT,
   MINUTE,
   START_MS,
-} from '../fixtures/catalogue.js';
-import { aCity, type CityFacts } from '../fixtures/city.js';
-import { anOrder, aQuote } from '../fixtures/orders.js';
-import { onePoisonOfEachKind, poisonsOf, type Poison } from '../fixtures/poison.js';
-import { atMostMs, isProving } from '../fixtures/proofs.js';
+} from '#fixtures/catalogue.js';
+import { aCity, type CityFacts } from '#fixtures/city.js';
+import { anOrder, aQuote } from '#fixtures/orders.js';
+import { onePoisonOfEachKind, poisonsOf, type Poison } from '#fixtures/poison.js';
+import { atMostMs, isProving } from '#fixtures/proofs.js';
 
 type Data = Record<string, unknown>;
 

@@ -1,13 +1,13 @@
 import { strict as assert } from 'node:assert';
-import type { CallableName, Requests } from '../../functions/src/calls/callables.js';
-import { patternAt, type DocumentPattern } from '../../functions/src/contract/documents.js';
-import { failureOf } from '../../functions/src/platform/failure.js';
-import { stopServer, type Backend } from '../fixtures/backend.js';
-import { aPromotion, aZone, KITCHEN_AT, START_MS } from '../fixtures/catalogue.js';
-import { aCity } from '../fixtures/city.js';
-import { aCart, Journey } from '../fixtures/journey.js';
-import { aFix } from '../fixtures/orders.js';
-import { atMostMs, isProving } from '../fixtures/proofs.js';
+import type { CallableName, Requests } from '#functions/calls/callables.js';
+import { patternAt, type DocumentPattern } from '#functions/contract/documents.js';
+import { failureOf } from '#functions/platform/failure.js';
+import { stopServer, type Backend } from '#fixtures/backend.js';
+import { aPromotion, aZone, KITCHEN_AT, START_MS } from '#fixtures/catalogue.js';
+import { aCity } from '#fixtures/city.js';
+import { aCart, Journey } from '#fixtures/journey.js';
+import { aFix } from '#fixtures/orders.js';
+import { atMostMs, isProving } from '#fixtures/proofs.js';
 
 const key = { orderId: 'order-1', idempotencyKey: 'poison-key-1' };
 const rosa = { restaurantId: 'rosa' };

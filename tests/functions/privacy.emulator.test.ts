@@ -1,15 +1,15 @@
 import { strict as assert } from 'node:assert';
 import { FieldValue } from 'firebase-admin/firestore';
-import { rollUpDays } from '../../functions/src/ledger/roll-up-days.js';
-import { ACCOUNTS } from '../../functions/src/ledger/model/journals.js';
-import { paths } from '../../functions/src/platform/firestore.js';
-import { tidyUp } from '../../functions/src/app/tidy-up.js';
-import { EXPORT_LIVES_MS } from '../../functions/src/privacy/export-my-data.js';
-import { accountIdOf, pseudonymOf } from '../../functions/src/ledger/model/account-id.js';
-import { stopServer, type Backend } from '../fixtures/backend.js';
-import { MINUTE, theDropOff } from '../fixtures/catalogue.js';
-import { aCity } from '../fixtures/city.js';
-import { Journey } from '../fixtures/journey.js';
+import { rollUpDays } from '#functions/ledger/roll-up-days.js';
+import { ACCOUNTS } from '#functions/ledger/model/journals.js';
+import { paths } from '#functions/platform/firestore.js';
+import { tidyUp } from '#functions/app/tidy-up.js';
+import { EXPORT_LIVES_MS } from '#functions/privacy/export-my-data.js';
+import { accountIdOf, pseudonymOf } from '#functions/ledger/model/account-id.js';
+import { stopServer, type Backend } from '#fixtures/backend.js';
+import { MINUTE, theDropOff } from '#fixtures/catalogue.js';
+import { aCity } from '#fixtures/city.js';
+import { Journey } from '#fixtures/journey.js';
 
 const HOUR = 60 * MINUTE;
 

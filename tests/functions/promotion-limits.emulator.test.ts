@@ -1,11 +1,11 @@
 import { strict as assert } from 'node:assert';
-import { noteSignal } from '../../functions/src/abuse/links.js';
-import type { Promotion } from '../../functions/src/contract/zones.js';
-import { paths } from '../../functions/src/platform/firestore.js';
-import { stopServer, type Backend } from '../fixtures/backend.js';
-import { aPromotion, MINUTE, START_MS } from '../fixtures/catalogue.js';
-import { aCity, type CityFacts } from '../fixtures/city.js';
-import { aCart } from '../fixtures/journey.js';
+import { noteSignal } from '#functions/abuse/links.js';
+import type { Promotion } from '#functions/contract/zones.js';
+import { paths } from '#functions/platform/firestore.js';
+import { stopServer, type Backend } from '#fixtures/backend.js';
+import { aPromotion, MINUTE, START_MS } from '#fixtures/catalogue.js';
+import { aCity, type CityFacts } from '#fixtures/city.js';
+import { aCart } from '#fixtures/journey.js';
 
 const DAY = 24 * 60 * MINUTE;
 let backend: Backend;

@@ -1,13 +1,13 @@
 import { strict as assert } from 'node:assert';
-import type { Journal } from '../../functions/src/contract/orders.js';
-import { paths } from '../../functions/src/platform/firestore.js';
-import { reconcile } from '../../functions/src/reconciliation/reconcile.js';
-import { balancesOf } from '../../simulator/src/invariants.js';
-import { stopServer, type Backend } from '../fixtures/backend.js';
-import { assertSound, readBooks } from '../fixtures/books.js';
-import { MINUTE } from '../fixtures/catalogue.js';
-import { aCity } from '../fixtures/city.js';
-import { Journey } from '../fixtures/journey.js';
+import type { Journal } from '#functions/contract/orders.js';
+import { paths } from '#functions/platform/firestore.js';
+import { reconcile } from '#functions/reconciliation/reconcile.js';
+import { balancesOf } from '#simulator/invariants.js';
+import { stopServer, type Backend } from '#fixtures/backend.js';
+import { assertSound, readBooks } from '#fixtures/books.js';
+import { MINUTE } from '#fixtures/catalogue.js';
+import { aCity } from '#fixtures/city.js';
+import { Journey } from '#fixtures/journey.js';
 
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;

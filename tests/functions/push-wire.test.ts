@@ -4,10 +4,10 @@ import { Agent, createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { connect } from 'node:tls';
 import { deleteApp, initializeApp, type App } from 'firebase-admin/app';
-import type { Push } from '../../functions/src/contract/notifications.js';
-import { fcmSender, pushSender } from '../../functions/src/notifications/fcm.js';
-import { PushThrottled } from '../../functions/src/notifications/push.js';
-import { FcmMessage, startInbox } from '../../local/src/inbox.js';
+import type { Push } from '#functions/contract/notifications.js';
+import { fcmSender, pushSender } from '#functions/notifications/fcm.js';
+import { PushThrottled } from '#functions/notifications/push.js';
+import { FcmMessage, startInbox } from '#local/inbox.js';
 
 /** A key that both ends know, in place of a certificate. Node has it with TLS 1.2 only. */
 const PSK = { identity: 'test', psk: Buffer.from('push-wire') };

@@ -1,13 +1,13 @@
 import { strict as assert } from 'node:assert';
-import type { Journal } from '../../functions/src/contract/orders.js';
-import { ACCOUNTS } from '../../functions/src/ledger/model/journals.js';
-import { addDays, dayOf, startOfDay } from '../../functions/src/ledger/model/days.js';
-import { rollUpDays } from '../../functions/src/ledger/roll-up-days.js';
-import { paths } from '../../functions/src/platform/firestore.js';
-import { reconcile } from '../../functions/src/reconciliation/reconcile.js';
-import type { Backend } from '../fixtures/backend.js';
-import { MINUTE } from '../fixtures/catalogue.js';
-import { aMixedEvening } from '../fixtures/mixed-evening.js';
+import type { Journal } from '#functions/contract/orders.js';
+import { ACCOUNTS } from '#functions/ledger/model/journals.js';
+import { addDays, dayOf, startOfDay } from '#functions/ledger/model/days.js';
+import { rollUpDays } from '#functions/ledger/roll-up-days.js';
+import { paths } from '#functions/platform/firestore.js';
+import { reconcile } from '#functions/reconciliation/reconcile.js';
+import type { Backend } from '#fixtures/backend.js';
+import { MINUTE } from '#fixtures/catalogue.js';
+import { aMixedEvening } from '#fixtures/mixed-evening.js';
 
 const CLASSES = ['stripe', 'platform', 'tax', 'promotions', 'rounding', 'disputed', 'merchant', 'courier', 'credit', 'cash', 'held', 'heldMerchant']; // prettier-ignore
 

@@ -1,13 +1,13 @@
 import { strict as assert } from 'node:assert';
-import type { Journal } from '../../functions/src/contract/orders.js';
-import type { DriftKind, Reconciliation } from '../../functions/src/contract/reconciliation.js';
-import { paths } from '../../functions/src/platform/firestore.js';
-import { reconcile } from '../../functions/src/reconciliation/reconcile.js';
-import type { Backend } from '../fixtures/backend.js';
-import { assertSound } from '../fixtures/books.js';
-import { MINUTE, START_MS } from '../fixtures/catalogue.js';
-import { aCity } from '../fixtures/city.js';
-import { Journey } from '../fixtures/journey.js';
+import type { Journal } from '#functions/contract/orders.js';
+import type { DriftKind, Reconciliation } from '#functions/contract/reconciliation.js';
+import { paths } from '#functions/platform/firestore.js';
+import { reconcile } from '#functions/reconciliation/reconcile.js';
+import type { Backend } from '#fixtures/backend.js';
+import { assertSound } from '#fixtures/books.js';
+import { MINUTE, START_MS } from '#fixtures/catalogue.js';
+import { aCity } from '#fixtures/city.js';
+import { Journey } from '#fixtures/journey.js';
 
 const HOUR = 60 * MINUTE;
 const MONDAY = '2026-03-02';

@@ -1,15 +1,15 @@
 import { strict as assert } from 'node:assert';
-import { ACCOUNTS } from '../../functions/src/ledger/model/journals.js';
-import type { Inputs } from '../../functions/src/calls/callables.js';
-import { Refund } from '../../functions/src/contract/payments.js';
-import { paths } from '../../functions/src/platform/firestore.js';
-import { balancesOf } from '../../simulator/src/invariants.js';
-import type { Backend } from '../fixtures/backend.js';
-import { assertSound, readBooks } from '../fixtures/books.js';
-import { MINUTE } from '../fixtures/catalogue.js';
-import { aCity, type CityFacts } from '../fixtures/city.js';
-import { Journey } from '../fixtures/journey.js';
-import { anOrder, aQuote } from '../fixtures/orders.js';
+import { ACCOUNTS } from '#functions/ledger/model/journals.js';
+import type { Inputs } from '#functions/calls/callables.js';
+import { Refund } from '#functions/contract/payments.js';
+import { paths } from '#functions/platform/firestore.js';
+import { balancesOf } from '#simulator/invariants.js';
+import type { Backend } from '#fixtures/backend.js';
+import { assertSound, readBooks } from '#fixtures/books.js';
+import { MINUTE } from '#fixtures/catalogue.js';
+import { aCity, type CityFacts } from '#fixtures/city.js';
+import { Journey } from '#fixtures/journey.js';
+import { anOrder, aQuote } from '#fixtures/orders.js';
 
 let backend: Backend;
 const city = async (facts: CityFacts = {}) => new Journey((backend = await aCity(facts)));

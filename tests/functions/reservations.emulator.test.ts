@@ -1,14 +1,14 @@
 import { strict as assert } from 'node:assert';
-import { ACCOUNTS } from '../../functions/src/ledger/model/journals.js';
-import type { Promotion } from '../../functions/src/contract/zones.js';
-import type { Backend } from '../fixtures/backend.js';
-import { paths } from '../../functions/src/platform/firestore.js';
-import { assertSound } from '../fixtures/books.js';
-import { aPromotion, MINUTE, START_MS, theDropOff } from '../fixtures/catalogue.js';
-import { aCity, type CityFacts } from '../fixtures/city.js';
-import { aCart, Journey } from '../fixtures/journey.js';
-import { forgetPast, pastOrderId } from '../fixtures/past-orders.js';
-import { anOrder } from '../fixtures/orders.js';
+import { ACCOUNTS } from '#functions/ledger/model/journals.js';
+import type { Promotion } from '#functions/contract/zones.js';
+import type { Backend } from '#fixtures/backend.js';
+import { paths } from '#functions/platform/firestore.js';
+import { assertSound } from '#fixtures/books.js';
+import { aPromotion, MINUTE, START_MS, theDropOff } from '#fixtures/catalogue.js';
+import { aCity, type CityFacts } from '#fixtures/city.js';
+import { aCart, Journey } from '#fixtures/journey.js';
+import { forgetPast, pastOrderId } from '#fixtures/past-orders.js';
+import { anOrder } from '#fixtures/orders.js';
 
 let backend: Backend;
 const city = async (facts: CityFacts = {}) => (backend = await aCity(facts));

@@ -1,13 +1,13 @@
 import { strict as assert } from 'node:assert';
-import type { Inputs } from '../../functions/src/calls/callables.js';
-import type { Review } from '../../functions/src/contract/reviews.js';
-import { paths } from '../../functions/src/platform/firestore.js';
-import { countReviews } from '../../functions/src/reviews/count-reviews.js';
-import type { Backend } from '../fixtures/backend.js';
-import { MINUTE } from '../fixtures/catalogue.js';
-import { aCity } from '../fixtures/city.js';
-import { Journey } from '../fixtures/journey.js';
-import { anOrder } from '../fixtures/orders.js';
+import type { Inputs } from '#functions/calls/callables.js';
+import type { Review } from '#functions/contract/reviews.js';
+import { paths } from '#functions/platform/firestore.js';
+import { countReviews } from '#functions/reviews/count-reviews.js';
+import type { Backend } from '#fixtures/backend.js';
+import { MINUTE } from '#fixtures/catalogue.js';
+import { aCity } from '#fixtures/city.js';
+import { Journey } from '#fixtures/journey.js';
+import { anOrder } from '#fixtures/orders.js';
 
 const OF_ROSA = { type: 'restaurantReview', restaurantId: 'rosa', orderId: 'order-1' } as const;
 const REPORT = 'restaurantReview-order-1';

@@ -1,14 +1,14 @@
 import { strict as assert } from 'node:assert';
-import { accountIdOf } from '../../functions/src/ledger/model/account-id.js';
-import type { DayBook } from '../../functions/src/contract/books.js';
-import type { Journal } from '../../functions/src/contract/orders.js';
-import { rollUpDays } from '../../functions/src/ledger/roll-up-days.js';
-import { paths } from '../../functions/src/platform/firestore.js';
-import type { Backend } from '../fixtures/backend.js';
-import { assertSound } from '../fixtures/books.js';
-import { MINUTE, START_MS } from '../fixtures/catalogue.js';
-import { aCity } from '../fixtures/city.js';
-import { Journey } from '../fixtures/journey.js';
+import { accountIdOf } from '#functions/ledger/model/account-id.js';
+import type { DayBook } from '#functions/contract/books.js';
+import type { Journal } from '#functions/contract/orders.js';
+import { rollUpDays } from '#functions/ledger/roll-up-days.js';
+import { paths } from '#functions/platform/firestore.js';
+import type { Backend } from '#fixtures/backend.js';
+import { assertSound } from '#fixtures/books.js';
+import { MINUTE, START_MS } from '#fixtures/catalogue.js';
+import { aCity } from '#fixtures/city.js';
+import { Journey } from '#fixtures/journey.js';
 
 const DAY = 24 * 60 * MINUTE;
 

@@ -1,8 +1,8 @@
 import { strict as assert } from 'node:assert';
-import { Random } from '../../simulator/src/random.js';
-import { assertSound } from '../fixtures/books.js';
-import { beginFlow, FLOWS, outcome, webhook, type Flow } from '../fixtures/flows.js';
-import type { Journey } from '../fixtures/journey.js';
+import { Random } from '#simulator/random.js';
+import { assertSound } from '#fixtures/books.js';
+import { beginFlow, FLOWS, outcome, webhook, type Flow } from '#fixtures/flows.js';
+import type { Journey } from '#fixtures/journey.js';
 
 type Event = Parameters<Journey['backend']['webhook']>[0];
 

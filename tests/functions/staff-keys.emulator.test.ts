@@ -1,11 +1,11 @@
 import { strict as assert } from 'node:assert';
-import { staffKeyOf } from '../../functions/src/core/staff-key.js';
-import { onMember, refreshStaffKeys } from '../../functions/src/authority/staff-keys.js';
-import { stopServer, type Backend } from '../fixtures/backend.js';
-import { MINUTE, START_MS } from '../fixtures/catalogue.js';
-import { aCity } from '../fixtures/city.js';
-import { Journey } from '../fixtures/journey.js';
-import { anOrder } from '../fixtures/orders.js';
+import { staffKeyOf } from '#functions/core/staff-key.js';
+import { onMember, refreshStaffKeys } from '#functions/authority/staff-keys.js';
+import { stopServer, type Backend } from '#fixtures/backend.js';
+import { MINUTE, START_MS } from '#fixtures/catalogue.js';
+import { aCity } from '#fixtures/city.js';
+import { Journey } from '#fixtures/journey.js';
+import { anOrder } from '#fixtures/orders.js';
 
 let backend: Backend;
 let events = 0;

@@ -1,17 +1,17 @@
 import { strict as assert } from 'node:assert';
 import Stripe from 'stripe';
-import { LocalClock } from '../../local/src/clock.js';
-import { startStripe, type StripeStandIn } from '../../local/src/stripe/server.js';
-import { signatureHeader } from '../../local/src/stripe/webhooks.js';
-import { allOf, PaymentDeclined, type Page, type Payments, type Span } from '../../functions/src/payments/payments.js';
-import { stripePayments } from '../../functions/src/payments/stripe.js';
-import { reconcile } from '../../functions/src/reconciliation/reconcile.js';
-import { stripeWebhook } from '../../functions/src/app/stripe-webhook.js';
-import { assertSound } from '../fixtures/books.js';
-import { MINUTE, START_MS } from '../fixtures/catalogue.js';
-import { aCity } from '../fixtures/city.js';
-import { Journey } from '../fixtures/journey.js';
-import { anOrder } from '../fixtures/orders.js';
+import { LocalClock } from '#local/clock.js';
+import { startStripe, type StripeStandIn } from '#local/stripe/server.js';
+import { signatureHeader } from '#local/stripe/webhooks.js';
+import { allOf, PaymentDeclined, type Page, type Payments, type Span } from '#functions/payments/payments.js';
+import { stripePayments } from '#functions/payments/stripe.js';
+import { reconcile } from '#functions/reconciliation/reconcile.js';
+import { stripeWebhook } from '#functions/app/stripe-webhook.js';
+import { assertSound } from '#fixtures/books.js';
+import { MINUTE, START_MS } from '#fixtures/catalogue.js';
+import { aCity } from '#fixtures/city.js';
+import { Journey } from '#fixtures/journey.js';
+import { anOrder } from '#fixtures/orders.js';
 
 const SECRET = 'whsec_test';
 

@@ -1,12 +1,12 @@
 import { strict as assert } from 'node:assert';
-import { sweep } from '../../functions/src/sweep/sweep.js';
-import { boundProvider } from '../../functions/src/payments/bounded-provider.js';
-import type { PaymentIntentState, Payments } from '../../functions/src/payments/payments.js';
-import { paths } from '../../functions/src/platform/firestore.js';
-import { stopServer, type Backend } from '../fixtures/backend.js';
-import { MINUTE, START_MS } from '../fixtures/catalogue.js';
-import { aCity } from '../fixtures/city.js';
-import { Journey } from '../fixtures/journey.js';
+import { sweep } from '#functions/sweep/sweep.js';
+import { boundProvider } from '#functions/payments/bounded-provider.js';
+import type { PaymentIntentState, Payments } from '#functions/payments/payments.js';
+import { paths } from '#functions/platform/firestore.js';
+import { stopServer, type Backend } from '#fixtures/backend.js';
+import { MINUTE, START_MS } from '#fixtures/catalogue.js';
+import { aCity } from '#fixtures/city.js';
+import { Journey } from '#fixtures/journey.js';
 
 const ABANDONED = 50;
 const isAbandoned = (intentId: string) => intentId.startsWith('pi_abandoned');

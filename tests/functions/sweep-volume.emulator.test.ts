@@ -1,10 +1,10 @@
 import { strict as assert } from 'node:assert';
-import { sweep } from '../../functions/src/sweep/sweep.js';
-import { stopServer } from '../fixtures/backend.js';
-import { aRestaurant, MINUTE, START_MS } from '../fixtures/catalogue.js';
-import { aCity } from '../fixtures/city.js';
-import { anOrder } from '../fixtures/orders.js';
-import { atMostMs, isProving } from '../fixtures/proofs.js';
+import { sweep } from '#functions/sweep/sweep.js';
+import { stopServer } from '#fixtures/backend.js';
+import { aRestaurant, MINUTE, START_MS } from '#fixtures/catalogue.js';
+import { aCity } from '#fixtures/city.js';
+import { anOrder } from '#fixtures/orders.js';
+import { atMostMs, isProving } from '#fixtures/proofs.js';
 
 /** More than one sweep took once; `npm run prove` tries as many as a large city has at dinner. */
 const ORDERS = isProving ? 5_000 : 250;

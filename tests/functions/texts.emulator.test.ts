@@ -1,8 +1,8 @@
 import { strict as assert } from 'node:assert';
-import { stopServer, type Backend } from '../fixtures/backend.js';
-import { KITCHEN_AT } from '../fixtures/catalogue.js';
-import { aCity } from '../fixtures/city.js';
-import { Journey } from '../fixtures/journey.js';
+import { stopServer, type Backend } from '#fixtures/backend.js';
+import { KITCHEN_AT } from '#fixtures/catalogue.js';
+import { aCity } from '#fixtures/city.js';
+import { Journey } from '#fixtures/journey.js';
 
 /** A telephone number and an insult, both with something between that nobody sees. */
 const RUDE = 'You b\u200bitch, call 0660\u202e1234567';

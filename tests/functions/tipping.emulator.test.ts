@@ -1,15 +1,15 @@
 import { strict as assert } from 'node:assert';
-import { ACCOUNTS } from '../../functions/src/ledger/model/journals.js';
-import type { Inputs } from '../../functions/src/calls/callables.js';
-import { paths } from '../../functions/src/platform/firestore.js';
-import { wakeUp } from '../../functions/src/app/dispatch-task.js';
-import { balancesOf } from '../../simulator/src/invariants.js';
-import type { Backend } from '../fixtures/backend.js';
-import { assertSound, readBooks } from '../fixtures/books.js';
-import { MINUTE } from '../fixtures/catalogue.js';
-import { aCity } from '../fixtures/city.js';
-import { Journey } from '../fixtures/journey.js';
-import { anOrder } from '../fixtures/orders.js';
+import { ACCOUNTS } from '#functions/ledger/model/journals.js';
+import type { Inputs } from '#functions/calls/callables.js';
+import { paths } from '#functions/platform/firestore.js';
+import { wakeUp } from '#functions/app/dispatch-task.js';
+import { balancesOf } from '#simulator/invariants.js';
+import type { Backend } from '#fixtures/backend.js';
+import { assertSound, readBooks } from '#fixtures/books.js';
+import { MINUTE } from '#fixtures/catalogue.js';
+import { aCity } from '#fixtures/city.js';
+import { Journey } from '#fixtures/journey.js';
+import { anOrder } from '#fixtures/orders.js';
 
 let backend: Backend;
 const tip = (wish: Partial<Inputs['addTip']> = {}, uid = 'carla') =>

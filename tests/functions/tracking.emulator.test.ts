@@ -1,15 +1,15 @@
 import { strict as assert } from 'node:assert';
 import { Timestamp } from 'firebase-admin/firestore';
-import { routePlanner } from '../../functions/src/platform/routes/planner.js';
-import { learnRides } from '../../functions/src/tracking/update-eta-table.js';
-import { track } from '../../functions/src/tracking/track.js';
-import { startOsrm } from '../../local/src/osrm.js';
-import { drawCity } from '../../simulator/src/city/population.js';
-import { metersBetween, place, wayBetween } from '../../simulator/src/city/streets.js';
-import { stopServer, type Backend } from '../fixtures/backend.js';
-import { HALF_WAY_AT, MINUTE, START_MS, theDropOff } from '../fixtures/catalogue.js';
-import { aCity } from '../fixtures/city.js';
-import { Journey } from '../fixtures/journey.js';
+import { routePlanner } from '#functions/platform/routes/planner.js';
+import { learnRides } from '#functions/tracking/update-eta-table.js';
+import { track } from '#functions/tracking/track.js';
+import { startOsrm } from '#local/osrm.js';
+import { drawCity } from '#simulator/city/population.js';
+import { metersBetween, place, wayBetween } from '#simulator/city/streets.js';
+import { stopServer, type Backend } from '#fixtures/backend.js';
+import { HALF_WAY_AT, MINUTE, START_MS, theDropOff } from '#fixtures/catalogue.js';
+import { aCity } from '#fixtures/city.js';
+import { Journey } from '#fixtures/journey.js';
 
 describe('a shared order', () => {
   let backend: Backend;

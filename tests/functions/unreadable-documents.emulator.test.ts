@@ -1,10 +1,10 @@
 import { strict as assert } from 'node:assert';
-import { onMember } from '../../functions/src/authority/staff-keys.js';
-import { staffKeyOf } from '../../functions/src/core/staff-key.js';
-import { stopServer, type Backend } from '../fixtures/backend.js';
-import { MINUTE, START_MS } from '../fixtures/catalogue.js';
-import { aCity, type CityFacts } from '../fixtures/city.js';
-import { aCart, Journey } from '../fixtures/journey.js';
+import { onMember } from '#functions/authority/staff-keys.js';
+import { staffKeyOf } from '#functions/core/staff-key.js';
+import { stopServer, type Backend } from '#fixtures/backend.js';
+import { MINUTE, START_MS } from '#fixtures/catalogue.js';
+import { aCity, type CityFacts } from '#fixtures/city.js';
+import { aCart, Journey } from '#fixtures/journey.js';
 
 /** A field that no schema knows: the document cannot be read. */
 const UNKNOWN = { addedLater: 1 };

@@ -1,12 +1,12 @@
 import { strict as assert } from 'node:assert';
-import { onOrderCommand } from '../../functions/src/orders/flow/on-order-command.js';
-import { toPickUpCode } from '../../functions/src/orders/flow/transition.js';
-import { paths } from '../../functions/src/platform/firestore.js';
-import type { Backend } from '../fixtures/backend.js';
-import { assertSound } from '../fixtures/books.js';
-import { MINUTE } from '../fixtures/catalogue.js';
-import { aCity } from '../fixtures/city.js';
-import { Journey } from '../fixtures/journey.js';
+import { onOrderCommand } from '#functions/orders/flow/on-order-command.js';
+import { toPickUpCode } from '#functions/orders/flow/transition.js';
+import { paths } from '#functions/platform/firestore.js';
+import type { Backend } from '#fixtures/backend.js';
+import { assertSound } from '#fixtures/books.js';
+import { MINUTE } from '#fixtures/catalogue.js';
+import { aCity } from '#fixtures/city.js';
+import { Journey } from '#fixtures/journey.js';
 
 let backend: Backend;
 const city = async () => new Journey((backend = await aCity()));

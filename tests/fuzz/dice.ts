@@ -1,4 +1,4 @@
-import { seededRandom } from '../../local/src/random.js';
+import { seededRandom } from '#local/random.js';
 
 /** Everything random about one case, so that its seed replays it. */
 export class Dice {

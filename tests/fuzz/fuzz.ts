@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { readOptions, refusing, wholeNumber } from '../../local/src/command-line.js';
+import { readOptions, refusing, wholeNumber } from '#local/command-line.js';
 import { Dice } from './dice.js';
 import { bareBytes, deepMessage, mutatedFrames, mutatedMessage } from './grpc-cases.js';
 import { hugeQuery } from './query-cases.js';

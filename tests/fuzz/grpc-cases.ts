@@ -1,4 +1,4 @@
-import { frame } from '../../emulator/src/grpc/frames.js';
+import { frame } from '#emulator/grpc/frames.js';
 import { type Dice } from './dice.js';
 import { SAMPLES } from './samples.js';
 import { sendGrpc, sendRaw } from './wires.js';

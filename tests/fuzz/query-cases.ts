@@ -1,7 +1,7 @@
-import { type Json } from '../../emulator/src/protocol/schema.js';
+import { type Json } from '#emulator/protocol/schema.js';
 import { type Dice } from './dice.js';
-import { RunQueryRequest } from '../../emulator/src/protocol/requests.js';
-import { frame } from '../../emulator/src/grpc/frames.js';
+import { RunQueryRequest } from '#emulator/protocol/requests.js';
+import { frame } from '#emulator/grpc/frames.js';
 import { DATABASE, DOCUMENTS } from './samples.js';
 import { firstOf, sendGrpc, sendRest } from './wires.js';
 

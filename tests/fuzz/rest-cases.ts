@@ -1,5 +1,5 @@
 import { type Dice } from './dice.js';
-import { frame } from '../../emulator/src/grpc/frames.js';
+import { frame } from '#emulator/grpc/frames.js';
 import { DOCUMENTS, PROJECT, SAMPLES } from './samples.js';
 import { firstOf, type RestRequest, sendGrpc, sendRaw, sendRest } from './wires.js';
 

@@ -12,9 +12,9 @@ import {
   RunAggregationQueryRequest,
   RunQueryRequest,
   UpdateDocumentRequest,
-} from '../../emulator/src/protocol/requests.js';
-import { type Json, type MessageCodec } from '../../emulator/src/protocol/schema.js';
-import { ListenRequest, WriteRequest } from '../../emulator/src/protocol/streams.js';
+} from '#emulator/protocol/requests.js';
+import { type Json, type MessageCodec } from '#emulator/protocol/schema.js';
+import { ListenRequest, WriteRequest } from '#emulator/protocol/streams.js';
 
 export const PROJECT = 'demo-fuzz';
 export const DATABASE = `projects/${PROJECT}/databases/(default)`;

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { freePort } from '../fixtures/free-port.js';
+import { freePort } from '#fixtures/free-port.js';
 
 const MAIN = fileURLToPath(new URL('../../emulator/src/main.ts', import.meta.url));
 /** On SIGUSR2 the emulator collects its garbage and says how much heap is left. */

@@ -1,4 +1,4 @@
-import { type Json } from '../../emulator/src/protocol/schema.js';
+import { type Json } from '#emulator/protocol/schema.js';
 import { type Dice } from './dice.js';
 import { DATABASE, DOCUMENTS } from './samples.js';
 import { firstOf, sendRest } from './wires.js';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { parseIndexFile } from '../../emulator/src/indexes/definitions.js';
-import { type Lacking, lackingFor } from '../../emulator/src/indexes/missing-index-error.js';
-import { HOLDINGS } from '../../functions/src/privacy/model/registry.js';
+import { parseIndexFile } from '#emulator/indexes/definitions.js';
+import { type Lacking, lackingFor } from '#emulator/indexes/missing-index-error.js';
+import { HOLDINGS } from '#functions/privacy/model/registry.js';
 import { collectionsOf, compiled, queriesIn, type WrittenQuery } from './written-queries.js';
 
 const COLLECTIONS = collectionsOf(readFileSync('functions/src/platform/firestore.ts', 'utf8'));

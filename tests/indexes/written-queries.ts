@@ -1,8 +1,8 @@
 import ts from 'typescript';
-import type { Query, SortField } from '../../emulator/src/query/query.js';
-import { parseFieldPath } from '../../emulator/src/values/field-path.js';
-import { parseDatabaseName } from '../../emulator/src/values/names.js';
-import { NULL } from '../../emulator/src/values/value.js';
+import type { Query, SortField } from '#emulator/query/query.js';
+import { parseFieldPath } from '#emulator/values/field-path.js';
+import { parseDatabaseName } from '#emulator/values/names.js';
+import { NULL } from '#emulator/values/value.js';
 
 /** A query as somebody wrote it, wherever its chain or its arguments stand. */
 export interface WrittenQuery {

@@ -1,8 +1,8 @@
 import { setLogLevel } from 'firebase/firestore';
-import { connectAdmin } from '../../local/src/admin.js';
-import { seedCity } from '../../local/src/seed.js';
-import { drawCity } from '../../simulator/src/city/population.js';
-import { localStack } from '../../simulator/src/stack.js';
+import { connectAdmin } from '#local/admin.js';
+import { seedCity } from '#local/seed.js';
+import { drawCity } from '#simulator/city/population.js';
+import { localStack } from '#simulator/stack.js';
 
 // The SDK warns of every refusal, and some of these tests ask for nothing else.
 setLogLevel('error');

@@ -1,5 +1,5 @@
 import { doc, onSnapshot } from 'firebase/firestore';
-import type { App } from '../../simulator/src/people/app.js';
+import type { App } from '#simulator/people/app.js';
 
 /** Listens as an app does, until the document says what is awaited. */
 export function until(

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import sharp from 'sharp';
-import type { Photo } from '../../functions/src/contract/media.js';
-import { App } from '../../simulator/src/people/app.js';
+import type { Photo } from '#functions/contract/media.js';
+import { App } from '#simulator/people/app.js';
 import { filesBelow, filesGone } from './bucket.js';
 import { city, seedOnce, stack } from './city.js';
 import { until } from './listening.js';

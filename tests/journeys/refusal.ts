@@ -1,5 +1,5 @@
 import { FirebaseError } from 'firebase/app';
-import { reasonOf } from '../../simulator/src/people/app.js';
+import { reasonOf } from '#simulator/people/app.js';
 
 /** Why something was refused: the backend's reason, or the SDK's code; null when it was not. */
 export async function refusal(attempt: Promise<unknown>): Promise<string | null> {

@@ -7,7 +7,7 @@ import {
   type Auth,
   type UserCredential,
 } from 'firebase/auth';
-import type { Stack } from '../../simulator/src/stack.js';
+import type { Stack } from '#simulator/stack.js';
 
 /** How somebody new comes in, and how the account is then known. */
 export interface WayIn {

@@ -4,8 +4,8 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { runSuite, startSuite, type SuiteOptions } from '../../local/src/suite.js';
-import { isFree } from '../../local/src/suite/ports.js';
+import { runSuite, startSuite, type SuiteOptions } from '#local/suite.js';
+import { isFree } from '#local/suite/ports.js';
 
 const base: Pick<SuiteOptions, 'onOutput' | 'projectId' | 'root'> = {
   root: join(import.meta.dirname, 'fixture'),

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { writeEntry } from '../../functions/entry.mjs';
-import { CALLABLES } from '../../functions/src/calls/callables.js';
+import { CALLABLES } from '#functions/calls/callables.js';
 
 const run = promisify(execFile);
 const ROOT = join(import.meta.dirname, '../..');

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { z } from 'zod';
-import { Uid } from '../../functions/src/contract/common.js';
-import { DOCUMENTS } from '../../functions/src/contract/documents.js';
-import { HOLDINGS } from '../../functions/src/privacy/model/registry.js';
-import { REDUCED_PATHS } from '../../functions/src/privacy/model/pseudonymize.js';
+import { Uid } from '#functions/contract/common.js';
+import { DOCUMENTS } from '#functions/contract/documents.js';
+import { HOLDINGS } from '#functions/privacy/model/registry.js';
+import { REDUCED_PATHS } from '#functions/privacy/model/pseudonymize.js';
 
 /** The fields of a schema that hold uids: `events.courierId` for those of each entry of a list. */
 function uidFields(schema: unknown, at = ''): string[] {

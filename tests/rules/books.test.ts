@@ -1,4 +1,4 @@
-import { accountIdOf } from '../../functions/src/ledger/model/account-id.js';
+import { accountIdOf } from '#functions/ledger/model/account-id.js';
 import type { Attempt, Persona } from './support/attempt.js';
 import { itAllows, itRefuses } from './support/expectations.js';
 

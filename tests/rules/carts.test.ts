@@ -1,4 +1,4 @@
-import { aCartLine } from '../fixtures/documents/restaurants.js';
+import { aCartLine } from '#fixtures/documents/restaurants.js';
 import { SERVER_TIME, type Attempt, type Fields } from './support/attempt.js';
 import { fieldsOf } from './support/city.js';
 import { itAllows, itDraws, itRefuses, without } from './support/expectations.js';

@@ -1,4 +1,4 @@
-import { aMessage } from '../fixtures/documents/orders.js';
+import { aMessage } from '#fixtures/documents/orders.js';
 import { AUTH_TIME, REMOVED, SERVER_TIME, type Attempt, type Fields, type Persona } from './support/attempt.js';
 import { itAllows, itDraws, itRefuses, withData, without } from './support/expectations.js';
 import { fieldsOf } from './support/city.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { CommandRequest } from '../../functions/src/contract/commands.js';
-import { ORDER_KINDS, ORDER_STATUSES, type OrderAction } from '../../functions/src/contract/orders.js';
-import { stepsFor } from '../../functions/src/orders/model/order-state.js';
+import { CommandRequest } from '#functions/contract/commands.js';
+import { ORDER_KINDS, ORDER_STATUSES, type OrderAction } from '#functions/contract/orders.js';
+import { stepsFor } from '#functions/orders/model/order-state.js';
 import { AUTH_TIME, SERVER_TIME, uidOf, type Attempt, type Fields } from './support/attempt.js';
 import { isAllowed } from './support/emulator-driver.js';
 import { expects } from './support/expectations.js';

@@ -1,4 +1,4 @@
-import type { OrderAction } from '../../functions/src/contract/orders.js';
+import type { OrderAction } from '#functions/contract/orders.js';
 import { AUTH_TIME, REMOVED, SERVER_TIME, uidOf, type Attempt, type Fields, type Persona } from './support/attempt.js';
 import { itAllows, itDraws, itRefuses, without } from './support/expectations.js';
 import { FIX, requestFor, WISHES } from './support/moves.js';

@@ -1,5 +1,5 @@
-import { coverageTotals } from '../../emulator/src/admin/coverage.js';
-import type { CoverageReport } from '../../emulator/src/rules/types.js';
+import { coverageTotals } from '#emulator/admin/coverage.js';
+import type { CoverageReport } from '#emulator/rules/types.js';
 
 /**
  * How much of firestore.rules the clients of a run put to the test, those of the tests of rules and those of the journeys

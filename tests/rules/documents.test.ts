@@ -1,39 +1,25 @@
 import assert from 'node:assert/strict';
 import type { z } from 'zod';
-import { AccountLinks, AccountSignal, BlockedDevice, LimitBucket, Origin } from '../../functions/src/contract/abuse.js';
-import {
-  Authority,
-  Billing,
-  Device,
-  DeviceToken,
-  CustomerBalance,
-  User,
-} from '../../functions/src/contract/accounts.js';
-import { DayBook, LedgerAccount } from '../../functions/src/contract/books.js';
-import { Courier, CourierApplication, LivePosition, Shift } from '../../functions/src/contract/couriers.js';
-import { ChatMessage, ReadMark } from '../../functions/src/contract/chat.js';
-import { Claim, ClaimHistory } from '../../functions/src/contract/support.js';
-import { Report, Review } from '../../functions/src/contract/reviews.js';
-import { Command } from '../../functions/src/contract/commands.js';
-import { InboxItem } from '../../functions/src/contract/notifications.js';
-import { AuditEntry, Board, Flag, OperatorTask } from '../../functions/src/contract/operations.js';
-import { Journal, Order, Quote } from '../../functions/src/contract/orders.js';
-import { Reconciliation } from '../../functions/src/contract/reconciliation.js';
-import { Erasure, PrivacyReport } from '../../functions/src/contract/privacy.js';
-import { Dispute, Refund, Tip } from '../../functions/src/contract/payments.js';
-import { HeldPay, ProofDigest } from '../../functions/src/contract/held-pays.js';
-import { Photo } from '../../functions/src/contract/media.js';
-import { Invitation, MerchantApplication } from '../../functions/src/contract/merchants.js';
-import {
-  Member,
-  Menu,
-  MenuDraft,
-  Restaurant,
-  RestaurantTerms,
-  SearchEntry,
-} from '../../functions/src/contract/restaurants.js';
-import { EtaTable, Share } from '../../functions/src/contract/tracking.js';
-import { Promotion, Zone } from '../../functions/src/contract/zones.js';
+import { AccountLinks, AccountSignal, BlockedDevice, LimitBucket, Origin } from '#functions/contract/abuse.js';
+import { Authority, Billing, Device, DeviceToken, CustomerBalance, User } from '#functions/contract/accounts.js';
+import { DayBook, LedgerAccount } from '#functions/contract/books.js';
+import { Courier, CourierApplication, LivePosition, Shift } from '#functions/contract/couriers.js';
+import { ChatMessage, ReadMark } from '#functions/contract/chat.js';
+import { Claim, ClaimHistory } from '#functions/contract/support.js';
+import { Report, Review } from '#functions/contract/reviews.js';
+import { Command } from '#functions/contract/commands.js';
+import { InboxItem } from '#functions/contract/notifications.js';
+import { AuditEntry, Board, Flag, OperatorTask } from '#functions/contract/operations.js';
+import { Journal, Order, Quote } from '#functions/contract/orders.js';
+import { Reconciliation } from '#functions/contract/reconciliation.js';
+import { Erasure, PrivacyReport } from '#functions/contract/privacy.js';
+import { Dispute, Refund, Tip } from '#functions/contract/payments.js';
+import { HeldPay, ProofDigest } from '#functions/contract/held-pays.js';
+import { Photo } from '#functions/contract/media.js';
+import { Invitation, MerchantApplication } from '#functions/contract/merchants.js';
+import { Member, Menu, MenuDraft, Restaurant, RestaurantTerms, SearchEntry } from '#functions/contract/restaurants.js';
+import { EtaTable, Share } from '#functions/contract/tracking.js';
+import { Promotion, Zone } from '#functions/contract/zones.js';
 import { city } from './support/city.js';
 
 /** By the collections on a document's path. Carts, addresses and what nobody thought of have no schema. */

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { DropOff, DocumentId, INHERITED_NAMES, LIMITS } from '../../functions/src/contract/common.js';
-import { ProofPath } from '../../functions/src/contract/moves.js';
-import { CHAT_OPEN_MS, MESSAGES_PER_ORDER } from '../../functions/src/contract/chat.js';
-import { MUTABLE_TOPICS, PhoneLocale } from '../../functions/src/contract/notifications.js';
-import { MEMBER_ROLES } from '../../functions/src/contract/restaurants.js';
-import { compileRules } from '../../emulator/src/rules/index.js';
+import { DropOff, DocumentId, INHERITED_NAMES, LIMITS } from '#functions/contract/common.js';
+import { ProofPath } from '#functions/contract/moves.js';
+import { CHAT_OPEN_MS, MESSAGES_PER_ORDER } from '#functions/contract/chat.js';
+import { MUTABLE_TOPICS, PhoneLocale } from '#functions/contract/notifications.js';
+import { MEMBER_ROLES } from '#functions/contract/restaurants.js';
+import { compileRules } from '#emulator/rules/index.js';
 
 const RULES = readFileSync('firestore.rules', 'utf8');
 

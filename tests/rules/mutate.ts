@@ -7,7 +7,7 @@
  */
 import './support/without-mocha.js';
 import { readdirSync, readFileSync } from 'node:fs';
-import { compileRules, type Ruleset, type RulesRequest } from '../../emulator/src/rules/index.js';
+import { compileRules, type Ruleset, type RulesRequest } from '#emulator/rules/index.js';
 import { requestOf } from './support/engine-driver.js';
 import { EXPECTATIONS } from './support/expectations.js';
 import { mutantsOf, type Mutant } from './support/mutants.js';

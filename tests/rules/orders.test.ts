@@ -1,5 +1,5 @@
-import { ORDER_STATUSES, type OrderStatus } from '../../functions/src/contract/orders.js';
-import { staffKeyOf } from '../../functions/src/core/staff-key.js';
+import { ORDER_STATUSES, type OrderStatus } from '#functions/contract/orders.js';
+import { staffKeyOf } from '#functions/core/staff-key.js';
 import type { Attempt, Fields, Persona, Query } from './support/attempt.js';
 import { itAllows, itRefuses } from './support/expectations.js';
 

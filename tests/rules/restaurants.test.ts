@@ -1,5 +1,5 @@
-import { staffKeyOf } from '../../functions/src/core/staff-key.js';
-import { aDraftDocument, anInvitation } from '../fixtures/documents/restaurants.js';
+import { staffKeyOf } from '#functions/core/staff-key.js';
+import { aDraftDocument, anInvitation } from '#fixtures/documents/restaurants.js';
 import type { Attempt, Fields, Persona } from './support/attempt.js';
 import { fieldsOf } from './support/city.js';
 import { itAllows, itDraws, itRefuses, without } from './support/expectations.js';

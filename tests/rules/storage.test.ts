@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
-import { CourierPaperPath } from '../../functions/src/contract/couriers.js';
-import { MerchantDocumentPath } from '../../functions/src/contract/merchants.js';
-import { ProofPath } from '../../functions/src/contract/moves.js';
-import { ClaimPhotoPath } from '../../functions/src/contract/support.js';
-import { evidenceAt } from '../../functions/src/media/model/evidence.js';
-import { compileRules, type Method, type RulesRequest, type RulesValue } from '../../emulator/src/rules/index.js';
-import { bool, int, map, NULL, str, timestampFromMillis } from '../../emulator/src/rules/values.js';
+import { CourierPaperPath } from '#functions/contract/couriers.js';
+import { MerchantDocumentPath } from '#functions/contract/merchants.js';
+import { ProofPath } from '#functions/contract/moves.js';
+import { ClaimPhotoPath } from '#functions/contract/support.js';
+import { evidenceAt } from '#functions/media/model/evidence.js';
+import { compileRules, type Method, type RulesRequest, type RulesValue } from '#emulator/rules/index.js';
+import { bool, int, map, NULL, str, timestampFromMillis } from '#emulator/rules/values.js';
 
 const { ruleset, issues } = compileRules(readFileSync('storage.rules', 'utf8'), 'storage.rules', 'firebase.storage');
 

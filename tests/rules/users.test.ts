@@ -1,4 +1,4 @@
-import { aDevice, anAddress, aUser, somePreferences } from '../fixtures/documents/accounts.js';
+import { aDevice, anAddress, aUser, somePreferences } from '#fixtures/documents/accounts.js';
 import { REMOVED, SERVER_TIME, type Attempt } from './support/attempt.js';
 import { inside, itAllows, itDraws, itRefuses, without } from './support/expectations.js';
 

@@ -1,8 +1,8 @@
-import { accountIdOf } from '../../../functions/src/ledger/model/account-id.js';
-import { staffKeyOf } from '../../../functions/src/core/staff-key.js';
-import type { Command } from '../../../functions/src/contract/commands.js';
-import type { Courier } from '../../../functions/src/contract/couriers.js';
-import { ORDER_KINDS, ORDER_STATUSES, type Order } from '../../../functions/src/contract/orders.js';
+import { accountIdOf } from '#functions/ledger/model/account-id.js';
+import { staffKeyOf } from '#functions/core/staff-key.js';
+import type { Command } from '#functions/contract/commands.js';
+import type { Courier } from '#functions/contract/couriers.js';
+import { ORDER_KINDS, ORDER_STATUSES, type Order } from '#functions/contract/orders.js';
 import {
   aBilling,
   aDevice,
@@ -11,8 +11,8 @@ import {
   anInboxItem,
   aUser,
   somePreferences,
-} from '../../fixtures/documents/accounts.js';
-import { aDayBook, aReconciliation } from '../../fixtures/documents/books.js';
+} from '#fixtures/documents/accounts.js';
+import { aDayBook, aReconciliation } from '#fixtures/documents/books.js';
 import {
   anActiveDelivery,
   aCourierApplication,
@@ -22,7 +22,7 @@ import {
   aCourierDocument,
   aLivePosition,
   anOffer,
-} from '../../fixtures/documents/couriers.js';
+} from '#fixtures/documents/couriers.js';
 import {
   aBlockedDevice,
   aBoard,
@@ -32,7 +32,7 @@ import {
   aPhoto,
   aHeldPay,
   aPrivacyReport,
-} from '../../fixtures/documents/operations.js';
+} from '#fixtures/documents/operations.js';
 import {
   aDispute,
   aClaim,
@@ -45,10 +45,10 @@ import {
   aQuoteDocument,
   aRefund,
   aTip,
-} from '../../fixtures/documents/orders.js';
+} from '#fixtures/documents/orders.js';
 import {
   aCartLine, aDraftDocument, aMember, aMenuDocument, anApplication, anInvitation, aPromotionDocument, aRestaurantDocument, aZoneDocument, someTerms,
-} from '../../fixtures/documents/restaurants.js'; // prettier-ignore
+} from '#fixtures/documents/restaurants.js'; // prettier-ignore
 import { AUTH_TIME, type Data, type Fields } from './attempt.js';
 
 /** A document as the client writes it: no fields that are undefined, timestamps as dates. */

@@ -1,5 +1,5 @@
 import { deleteField, serverTimestamp } from 'firebase/firestore';
-import { rulesEnvironment, type Firestore, type RulesEnvironment } from '../../fixtures/rules-environment.js';
+import { rulesEnvironment, type Firestore, type RulesEnvironment } from '#fixtures/rules-environment.js';
 import {
   AUTH_TIME,
   isList,

@@ -5,18 +5,8 @@ import type {
   Ruleset,
   RulesRequest,
   RulesValue,
-} from '../../../emulator/src/rules/index.js';
-import {
-  bool,
-  float,
-  int,
-  list,
-  map,
-  NULL,
-  path,
-  str,
-  timestampFromMillis,
-} from '../../../emulator/src/rules/values.js';
+} from '#emulator/rules/index.js';
+import { bool, float, int, list, map, NULL, path, str, timestampFromMillis } from '#emulator/rules/values.js';
 import {
   AUTH_TIME,
   isList,

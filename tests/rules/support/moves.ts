@@ -1,4 +1,4 @@
-import { ORDER_ACTIONS, type OrderAction } from '../../../functions/src/contract/orders.js';
+import { ORDER_ACTIONS, type OrderAction } from '#functions/contract/orders.js';
 import type { Fields } from './attempt.js';
 
 export const FIX: Fields = { lat: 52.53, lng: 13.41, takenAtMs: 1_760_000_000_000 };

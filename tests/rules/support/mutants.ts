@@ -1,7 +1,7 @@
-import type { Expression, NodeOf } from '../../../emulator/src/rules/ast.js';
-import { Parser } from '../../../emulator/src/rules/parser.js';
-import { Source } from '../../../emulator/src/rules/source.js';
-import { rootExpressions, withNested } from '../../../emulator/src/rules/tree-walk.js';
+import type { Expression, NodeOf } from '#emulator/rules/ast.js';
+import { Parser } from '#emulator/rules/parser.js';
+import { Source } from '#emulator/rules/source.js';
+import { rootExpressions, withNested } from '#emulator/rules/tree-walk.js';
 
 /** The rules with one fault put in. */
 export interface Mutant {

@@ -1,7 +1,7 @@
-import { accountIdOf } from '../../../functions/src/ledger/model/account-id.js';
-import { staffKeyOf } from '../../../functions/src/core/staff-key.js';
-import { aDevice, anAuthority, anAddress, anInboxItem, aUser } from '../../fixtures/documents/accounts.js';
-import { aDayBook, aReconciliation } from '../../fixtures/documents/books.js';
+import { accountIdOf } from '#functions/ledger/model/account-id.js';
+import { staffKeyOf } from '#functions/core/staff-key.js';
+import { aDevice, anAuthority, anAddress, anInboxItem, aUser } from '#fixtures/documents/accounts.js';
+import { aDayBook, aReconciliation } from '#fixtures/documents/books.js';
 import {
   aCourierApplication,
   aShare,
@@ -9,7 +9,7 @@ import {
   anEtaTable,
   aCourierDocument,
   aLivePosition,
-} from '../../fixtures/documents/couriers.js';
+} from '#fixtures/documents/couriers.js';
 import {
   aBlockedDevice,
   aBoard,
@@ -19,7 +19,7 @@ import {
   aPhoto,
   aHeldPay,
   aPrivacyReport,
-} from '../../fixtures/documents/operations.js';
+} from '#fixtures/documents/operations.js';
 import {
   aDispute,
   aClaim,
@@ -32,8 +32,8 @@ import {
   aQuoteDocument,
   aRefund,
   aTip,
-} from '../../fixtures/documents/orders.js';
-import { aCartLine, aDraftDocument, aMember, aMenuDocument, anApplication, anInvitation, aPromotionDocument, aRestaurantDocument, aZoneDocument, someTerms } from '../../fixtures/documents/restaurants.js'; // prettier-ignore
+} from '#fixtures/documents/orders.js';
+import { aCartLine, aDraftDocument, aMember, aMenuDocument, anApplication, anInvitation, aPromotionDocument, aRestaurantDocument, aZoneDocument, someTerms } from '#fixtures/documents/restaurants.js'; // prettier-ignore
 import { AUTH_TIME, SERVER_TIME, uidOf, type Fields, type Persona, type Query } from './attempt.js';
 import { fieldsOf } from './city.js';
 import { FIX } from './moves.js';

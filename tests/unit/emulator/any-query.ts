@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { type Condition, isInequality, type Query, type SortField } from '../../../emulator/src/query/query.js';
-import { type Database } from '../../../emulator/src/store/database.js';
-import { type Fields } from '../../../emulator/src/values/value.js';
+import { type Condition, isInequality, type Query, type SortField } from '#emulator/query/query.js';
+import { type Database } from '#emulator/store/database.js';
+import { type Fields } from '#emulator/values/value.js';
 import { aDocument, DATABASE, smallValue } from './arbitraries.js';
 
 const path = fc.constantFrom(['a'], ['b'], ['c']);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { documentSize } from '../../../emulator/src/values/size.js';
-import { type StoredDocument } from '../../../emulator/src/store/document.js';
-import { type Fields, type Value } from '../../../emulator/src/values/value.js';
+import { documentSize } from '#emulator/values/size.js';
+import { type StoredDocument } from '#emulator/store/document.js';
+import { type Fields, type Value } from '#emulator/values/value.js';
 
 export const DATABASE = { project: 'p', database: '(default)', name: 'projects/p/databases/(default)' };
 

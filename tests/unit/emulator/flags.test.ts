@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { parseFlags } from '../../../emulator/src/flags.js';
+import { parseFlags } from '#emulator/flags.js';
 
 describe('flags', () => {
   it('reads what firebase-tools passes and ignores what it does not know', () => {

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { deleteApp, initializeApp, type FirebaseApp } from 'firebase/app';
 import { connectFirestoreEmulator, doc, getDoc, getFirestore, setDoc } from 'firebase/firestore';
 import { Firestore } from 'firebase-admin/firestore';
-import { type RunningServer, startServer } from '../../../emulator/src/server.js';
-import { StorageRulesRuntime } from '../../../emulator/src/storage-rules/runtime.js';
+import { type RunningServer, startServer } from '#emulator/server.js';
+import { StorageRulesRuntime } from '#emulator/storage-rules/runtime.js';
 
 /** Ids that mean something to one format or another, all of them legal in Firestore. */
 const ODD_IDS = [

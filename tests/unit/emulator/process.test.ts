@@ -5,7 +5,7 @@ import { type IncomingMessage, request } from 'node:http';
 import { createServer } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { freePort } from '../../fixtures/free-port.js';
+import { freePort } from '#fixtures/free-port.js';
 
 const MAIN = fileURLToPath(new URL('../../../emulator/src/main.ts', import.meta.url));
 

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readRulesFiles } from '../../../emulator/src/rules-files.js';
-import { type RunningServer, startServer } from '../../../emulator/src/server.js';
+import { readRulesFiles } from '#emulator/rules-files.js';
+import { type RunningServer, startServer } from '#emulator/server.js';
 import { rest } from '../../conformance/emulator-client.js';
 
 const rules = (condition: string): string =>

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { type RulesText } from '../../../emulator/src/rules-files.js';
-import { startServer } from '../../../emulator/src/server.js';
+import { type RulesText } from '#emulator/rules-files.js';
+import { startServer } from '#emulator/server.js';
 import { rest } from '../../conformance/emulator-client.js';
 
 const rules = (pattern: string): ReadonlyMap<string, RulesText> =>

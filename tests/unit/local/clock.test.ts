@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once, EventEmitter } from 'node:events';
-import { LocalClock } from '../../../local/src/clock.js';
+import { LocalClock } from '#local/clock.js';
 
 describe('LocalClock', () => {
   it('fires timers in order of time, then of registration, each at its own time', () => {

@@ -4,7 +4,7 @@ import { connect, type Socket } from 'node:net';
 import { deleteApp, initializeApp, type App } from 'firebase-admin/app';
 import { getMessaging, type Message } from 'firebase-admin/messaging';
 import { z } from 'zod';
-import { startInbox, type Inbox } from '../../../local/src/inbox.js';
+import { startInbox, type Inbox } from '#local/inbox.js';
 
 /** Leads the requests firebase-admin makes to FCM's fixed host to the inbox, without TLS. */
 class InboxAgent extends Agent {

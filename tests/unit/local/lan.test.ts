@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { NetworkInterfaceInfo } from 'node:os';
-import { lanAddresses, lanLines } from '../../../local/src/lan.js';
-import { serve } from '../../../local/src/http.js';
+import { lanAddresses, lanLines } from '#local/lan.js';
+import { serve } from '#local/http.js';
 
 const ipv4 = (address: string, internal = false): NetworkInterfaceInfo => ({
   address, internal, family: 'IPv4', netmask: '255.255.255.0', mac: '00:00:00:00:00:00', cidr: null,

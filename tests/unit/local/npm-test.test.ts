@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { splitPortOffset, toMochaArguments } from '../../../local/src/mocha-arguments.js';
+import { splitPortOffset, toMochaArguments } from '#local/mocha-arguments.js';
 
 const REPOSITORY = join(import.meta.dirname, '../../..');
 

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { Travel } from '../../../functions/src/contract/zones.js';
-import { greatCircleRoute } from '../../../functions/src/platform/routes/great-circle.js';
-import { routePlanner } from '../../../functions/src/platform/routes/planner.js';
-import type { RunningServer } from '../../../local/src/http.js';
-import { startOsrm } from '../../../local/src/osrm.js';
-import { drawCity } from '../../../simulator/src/city/population.js';
-import { metersBetween, place, wayBetween, type Streets } from '../../../simulator/src/city/streets.js';
-import { MemoryLog } from '../../fixtures/memory-ports.js';
+import { Travel } from '#functions/contract/zones.js';
+import { greatCircleRoute } from '#functions/platform/routes/great-circle.js';
+import { routePlanner } from '#functions/platform/routes/planner.js';
+import type { RunningServer } from '#local/http.js';
+import { startOsrm } from '#local/osrm.js';
+import { drawCity } from '#simulator/city/population.js';
+import { metersBetween, place, wayBetween, type Streets } from '#simulator/city/streets.js';
+import { MemoryLog } from '#fixtures/memory-ports.js';
 
 const STREETS = drawCity(1).streets;
 const at = (crossing: number, streets = STREETS) => place(streets.crossings, crossing);

@@ -1,5 +1,5 @@
 import { EventEmitter, on } from 'node:events';
-import { serve, type HttpRequest, type RunningServer } from '../../../local/src/http.js';
+import { serve, type HttpRequest, type RunningServer } from '#local/http.js';
 
 export interface Receiver extends RunningServer {
   readonly received: HttpRequest[];

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { transform } from 'esbuild';
-import { wholeNumber } from '../../../local/src/command-line.js';
+import { wholeNumber } from '#local/command-line.js';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const { scripts, engines }: { scripts: Record<string, string>; engines: { node: string } } = JSON.parse(

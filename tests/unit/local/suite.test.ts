@@ -4,13 +4,13 @@ import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, delimiter, join } from 'node:path';
-import { serve } from '../../../local/src/http.js';
-import { suiteEnvironment } from '../../../local/src/suite/environment.js';
-import { readSuiteConfig } from '../../../local/src/suite/firebase-config.js';
-import { requireFreePorts } from '../../../local/src/suite/ports.js';
-import { endGroup, killGroup } from '../../../local/src/suite/process-group.js';
-import { createTemporaryFolder } from '../../../local/src/suite/temporary-folder.js';
-import { requireSoundRules, watchRules } from '../../../local/src/suite/rules-check.js';
+import { serve } from '#local/http.js';
+import { suiteEnvironment } from '#local/suite/environment.js';
+import { readSuiteConfig } from '#local/suite/firebase-config.js';
+import { requireFreePorts } from '#local/suite/ports.js';
+import { endGroup, killGroup } from '#local/suite/process-group.js';
+import { createTemporaryFolder } from '#local/suite/temporary-folder.js';
+import { requireSoundRules, watchRules } from '#local/suite/rules-check.js';
 
 const JAVA = join(import.meta.dirname, '../../../local/bin/java');
 

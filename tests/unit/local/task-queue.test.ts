@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { deleteApp, initializeApp, type App } from 'firebase-admin/app';
 import { getFunctions, type TaskOptions } from 'firebase-admin/functions';
 import { z } from 'zod';
-import { LocalClock } from '../../../local/src/clock.js';
-import { startTaskQueue, type TaskQueue } from '../../../local/src/task-queue.js';
+import { LocalClock } from '#local/clock.js';
+import { startTaskQueue, type TaskQueue } from '#local/task-queue.js';
 import { startReceiver, type Receiver } from './receiver.js';
 
 const Listing = z.object({ speed: z.number(), tasks: z.array(z.unknown()) });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { tableLines } from '../../../local/src/terminal.js';
+import { tableLines } from '#local/terminal.js';
 
 describe('tableLines', () => {
   it('aligns columns and leaves no trailing blanks', () => {

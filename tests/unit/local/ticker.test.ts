@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { LocalClock } from '../../../local/src/clock.js';
-import { startTicker } from '../../../local/src/ticker.js';
+import { LocalClock } from '#local/clock.js';
+import { startTicker } from '#local/ticker.js';
 import { startReceiver } from './receiver.js';
 
 describe('ticker', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { type Bill, type Usage } from '../../../simulator/src/bill.js';
-import { moneyTables } from '../../../simulator/src/bill-table.js';
-import { warningRows } from '../../../simulator/src/warnings.js';
+import { type Bill, type Usage } from '#simulator/bill.js';
+import { moneyTables } from '#simulator/bill-table.js';
+import { warningRows } from '#simulator/warnings.js';
 
 const NOTHING: Usage = { reads: 0, indexReads: 0, listenerReads: 0, ruleReads: 0, aggregationReads: 0, writes: 0, deletes: 0 }; // prettier-ignore
 

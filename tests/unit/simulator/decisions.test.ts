@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
-import { decideMatches } from '../../../functions/src/dispatch/model/plan.js';
-import { parseEach } from '../../../simulator/src/dispatch/decisions.js';
+import { decideMatches } from '#functions/dispatch/model/plan.js';
+import { parseEach } from '#simulator/dispatch/decisions.js';
 
 const input = {
   nowMs: 0, deliveries: [], riders: [],

@@ -2,11 +2,11 @@ import { strict as assert } from 'node:assert';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { cityEvening } from '../../../simulator/src/dispatch/city-evening.js';
-import { drawDataSet, loadOf, readDataSet } from '../../../simulator/src/dispatch/data-set.js';
-import { liveThrough, type World } from '../../../simulator/src/dispatch/evening.js';
-import { matching, nearestIdle } from '../../../simulator/src/dispatch/policies.js';
-import { Random } from '../../../simulator/src/random.js';
+import { cityEvening } from '#simulator/dispatch/city-evening.js';
+import { drawDataSet, loadOf, readDataSet } from '#simulator/dispatch/data-set.js';
+import { liveThrough, type World } from '#simulator/dispatch/evening.js';
+import { matching, nearestIdle } from '#simulator/dispatch/policies.js';
+import { Random } from '#simulator/random.js';
 
 /** A degree of longitude or latitude is a minute's ride, and nobody stands anywhere. */
 const WORLD: World = {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { Plans } from '../../../simulator/src/people/shared-plans.js';
-import { drawPlan, OTHERS } from '../../../simulator/src/people/plan.js';
-import { Random } from '../../../simulator/src/random.js';
+import { Plans } from '#simulator/people/shared-plans.js';
+import { drawPlan, OTHERS } from '#simulator/people/plan.js';
+import { Random } from '#simulator/random.js';
 
 describe('plans of orders', () => {
   const plan = drawPlan(new Random(1));

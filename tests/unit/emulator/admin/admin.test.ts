@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type RunningServer, startServer } from '../../../../emulator/src/server.js';
+import { type RunningServer, startServer } from '#emulator/server.js';
 import { rest } from '../../../conformance/emulator-client.js';
 
 const ROOT = '/v1/projects/demo-admin/databases/(default)/documents';

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { StructuredQuery } from '../../../../emulator/src/protocol/queries.js';
-import { type Json } from '../../../../emulator/src/protocol/schema.js';
-import { ListenRequest, Target } from '../../../../emulator/src/protocol/streams.js';
-import { compileRules } from '../../../../emulator/src/rules/index.js';
-import { Context, Credentials } from '../../../../emulator/src/service/context.js';
-import { ListenSession } from '../../../../emulator/src/service/listen-session.js';
-import { type Fields, integerValue } from '../../../../emulator/src/values/value.js';
+import { StructuredQuery } from '#emulator/protocol/queries.js';
+import { type Json } from '#emulator/protocol/schema.js';
+import { ListenRequest, Target } from '#emulator/protocol/streams.js';
+import { compileRules } from '#emulator/rules/index.js';
+import { Context, Credentials } from '#emulator/service/context.js';
+import { ListenSession } from '#emulator/service/listen-session.js';
+import { type Fields, integerValue } from '#emulator/values/value.js';
 import { write } from '../any-query.js';
 import { DATABASE } from '../arbitraries.js';
 

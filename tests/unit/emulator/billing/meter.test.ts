@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { collectionPattern, Meter } from '../../../../emulator/src/billing/meter.js';
+import { collectionPattern, Meter } from '#emulator/billing/meter.js';
 import { Firestore } from '@google-cloud/firestore';
 import { rest } from '../../../conformance/emulator-client.js';
-import { isJsonObject, type Json } from '../../../../emulator/src/protocol/schema.js';
-import { type RunningServer, startServer } from '../../../../emulator/src/server.js';
+import { isJsonObject, type Json } from '#emulator/protocol/schema.js';
+import { type RunningServer, startServer } from '#emulator/server.js';
 
 describe('the meter', () => {
   it('names a collection by the ids of the collections on its path', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { PRICES, priceOf } from '../../../../emulator/src/billing/prices.js';
+import { PRICES, priceOf } from '#emulator/billing/prices.js';
 
 const NOTHING = { reads: 0, indexReads: 0, listenerReads: 0, ruleReads: 0, aggregationReads: 0, writes: 0, deletes: 0 };
 

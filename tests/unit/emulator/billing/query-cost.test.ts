@@ -1,19 +1,14 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import {
-  aggregationReads,
-  documentReads,
-  hasSeveralRanges,
-  indexReads,
-} from '../../../../emulator/src/billing/query-cost.js';
-import { StructuredQuery } from '../../../../emulator/src/protocol/queries.js';
-import { type Json } from '../../../../emulator/src/protocol/schema.js';
-import { compileQuery } from '../../../../emulator/src/query/compile.js';
-import { type Query } from '../../../../emulator/src/query/query.js';
-import { runQuery } from '../../../../emulator/src/query/run.js';
-import { Database } from '../../../../emulator/src/store/database.js';
-import { type StoredDocument } from '../../../../emulator/src/store/document.js';
-import { CommitClock } from '../../../../emulator/src/values/time.js';
+import { aggregationReads, documentReads, hasSeveralRanges, indexReads } from '#emulator/billing/query-cost.js';
+import { StructuredQuery } from '#emulator/protocol/queries.js';
+import { type Json } from '#emulator/protocol/schema.js';
+import { compileQuery } from '#emulator/query/compile.js';
+import { type Query } from '#emulator/query/query.js';
+import { runQuery } from '#emulator/query/run.js';
+import { Database } from '#emulator/store/database.js';
+import { type StoredDocument } from '#emulator/store/document.js';
+import { CommitClock } from '#emulator/values/time.js';
 import { anyQuery, write } from '../any-query.js';
 import { DATABASE, smallFields } from '../arbitraries.js';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { requiredIndexes } from '../../../../emulator/src/billing/required-index.js';
-import { StructuredQuery } from '../../../../emulator/src/protocol/queries.js';
-import { type Json } from '../../../../emulator/src/protocol/schema.js';
-import { compileQuery } from '../../../../emulator/src/query/compile.js';
+import { requiredIndexes } from '#emulator/billing/required-index.js';
+import { StructuredQuery } from '#emulator/protocol/queries.js';
+import { type Json } from '#emulator/protocol/schema.js';
+import { compileQuery } from '#emulator/query/compile.js';
 import { DATABASE } from '../arbitraries.js';
 
 const filter = (fieldPath: string, op: string): Json => ({

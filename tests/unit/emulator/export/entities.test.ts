@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { decodeEntity, encodeEntity } from '../../../../emulator/src/export/entities.js';
-import { decode } from '../../../../emulator/src/export/wire.js';
+import { decodeEntity, encodeEntity } from '#emulator/export/entities.js';
+import { decode } from '#emulator/export/wire.js';
 import {
   arrayValue,
   doubleValue,
@@ -10,7 +10,7 @@ import {
   mapValue,
   stringValue,
   type Value,
-} from '../../../../emulator/src/values/value.js';
+} from '#emulator/values/value.js';
 import { aDocument, anyValue, DATABASE } from '../arbitraries.js';
 
 const ELSEWHERE = { project: 'q', database: '(default)', name: 'projects/q/databases/(default)' };

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readExport, writeExport } from '../../../../emulator/src/export/files.js';
-import { readLog, writeLog } from '../../../../emulator/src/export/record-log.js';
+import { readExport, writeExport } from '#emulator/export/files.js';
+import { readLog, writeLog } from '#emulator/export/record-log.js';
 
 const sizes = (records: readonly Buffer[]): number[] => records.map(({ length }) => length);
 

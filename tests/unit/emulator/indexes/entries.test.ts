@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { type IndexDefinitions, NO_DEFINITIONS, parseIndexFile } from '../../../../emulator/src/indexes/definitions.js';
-import { checkIndexEntries } from '../../../../emulator/src/indexes/entries.js';
-import { startServer } from '../../../../emulator/src/server.js';
+import { type IndexDefinitions, NO_DEFINITIONS, parseIndexFile } from '#emulator/indexes/definitions.js';
+import { checkIndexEntries } from '#emulator/indexes/entries.js';
+import { startServer } from '#emulator/server.js';
 import {
   arrayValue,
   doubleValue,
@@ -10,7 +10,7 @@ import {
   mapValue,
   NULL,
   type Value,
-} from '../../../../emulator/src/values/value.js';
+} from '#emulator/values/value.js';
 import { rest } from '../../../conformance/emulator-client.js';
 import { aDocument } from '../arbitraries.js';
 

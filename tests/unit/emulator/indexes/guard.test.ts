@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Firestore } from '@google-cloud/firestore';
-import { IndexFile, locateIndexFiles } from '../../../../emulator/src/indexes/index-file.js';
-import { startServer } from '../../../../emulator/src/server.js';
+import { IndexFile, locateIndexFiles } from '#emulator/indexes/index-file.js';
+import { startServer } from '#emulator/server.js';
 
 const INDEX = {
   collectionGroup: 'c',

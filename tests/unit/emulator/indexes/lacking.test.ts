@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { parseIndexFile } from '../../../../emulator/src/indexes/definitions.js';
-import { lackingFor } from '../../../../emulator/src/indexes/missing-index-error.js';
-import { Aggregation, StructuredQuery } from '../../../../emulator/src/protocol/queries.js';
-import { type Json } from '../../../../emulator/src/protocol/schema.js';
-import { parseAggregations, restricted } from '../../../../emulator/src/query/aggregate.js';
-import { compileQuery } from '../../../../emulator/src/query/compile.js';
+import { parseIndexFile } from '#emulator/indexes/definitions.js';
+import { lackingFor } from '#emulator/indexes/missing-index-error.js';
+import { Aggregation, StructuredQuery } from '#emulator/protocol/queries.js';
+import { type Json } from '#emulator/protocol/schema.js';
+import { parseAggregations, restricted } from '#emulator/query/aggregate.js';
+import { compileQuery } from '#emulator/query/compile.js';
 import { DATABASE } from '../arbitraries.js';
 
 const ONE: Json = { integerValue: '1' };

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { Contention } from '../../../../emulator/src/limit-warnings/contention.js';
-import { HotSpots } from '../../../../emulator/src/limit-warnings/hot-spots.js';
-import { sizeWarnings } from '../../../../emulator/src/limit-warnings/sizes.js';
-import { type LimitWarning, Warnings } from '../../../../emulator/src/limit-warnings/warnings.js';
-import { WriteRates } from '../../../../emulator/src/limit-warnings/write-rate.js';
-import { type Change } from '../../../../emulator/src/store/document.js';
-import { type Fields, integerValue, stringValue } from '../../../../emulator/src/values/value.js';
+import { Contention } from '#emulator/limit-warnings/contention.js';
+import { HotSpots } from '#emulator/limit-warnings/hot-spots.js';
+import { sizeWarnings } from '#emulator/limit-warnings/sizes.js';
+import { type LimitWarning, Warnings } from '#emulator/limit-warnings/warnings.js';
+import { WriteRates } from '#emulator/limit-warnings/write-rate.js';
+import { type Change } from '#emulator/store/document.js';
+import { type Fields, integerValue, stringValue } from '#emulator/values/value.js';
 import { aDocument, DATABASE } from '../arbitraries.js';
 
 function change(path: string, fields: Fields, before?: Fields): Change {

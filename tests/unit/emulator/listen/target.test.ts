@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { ListenHub } from '../../../../emulator/src/listen/hub.js';
-import { type Delta, queryTarget } from '../../../../emulator/src/listen/target.js';
-import { runQuery } from '../../../../emulator/src/query/run.js';
-import { Database } from '../../../../emulator/src/store/database.js';
-import { type StoredDocument } from '../../../../emulator/src/store/document.js';
-import { CommitClock } from '../../../../emulator/src/values/time.js';
+import { ListenHub } from '#emulator/listen/hub.js';
+import { type Delta, queryTarget } from '#emulator/listen/target.js';
+import { runQuery } from '#emulator/query/run.js';
+import { Database } from '#emulator/store/database.js';
+import { type StoredDocument } from '#emulator/store/document.js';
+import { CommitClock } from '#emulator/values/time.js';
 import { DATABASE, smallFields } from '../arbitraries.js';
 import { anyQuery, write } from '../any-query.js';
 

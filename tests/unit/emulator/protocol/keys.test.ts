@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { Keys } from '../../../../emulator/src/protocol/keys.js';
+import { Keys } from '#emulator/protocol/keys.js';
 
 function read(keys: Keys, bytes: Buffer): string {
   return keys.read(bytes, 0, bytes.length);

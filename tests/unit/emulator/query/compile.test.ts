@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { StructuredQuery } from '../../../../emulator/src/protocol/queries.js';
-import { type Json } from '../../../../emulator/src/protocol/schema.js';
-import { compileQuery } from '../../../../emulator/src/query/compile.js';
-import { type Query } from '../../../../emulator/src/query/query.js';
+import { StructuredQuery } from '#emulator/protocol/queries.js';
+import { type Json } from '#emulator/protocol/schema.js';
+import { compileQuery } from '#emulator/query/compile.js';
+import { type Query } from '#emulator/query/query.js';
 import { DATABASE } from '../arbitraries.js';
 
 const ONE: Json = { integerValue: '1' };

@@ -1,14 +1,7 @@
 import assert from 'node:assert/strict';
-import { satisfies } from '../../../../emulator/src/query/match.js';
-import { type Condition } from '../../../../emulator/src/query/query.js';
-import {
-  arrayValue,
-  doubleValue,
-  integerValue,
-  NULL,
-  stringValue,
-  type Value,
-} from '../../../../emulator/src/values/value.js';
+import { satisfies } from '#emulator/query/match.js';
+import { type Condition } from '#emulator/query/query.js';
+import { arrayValue, doubleValue, integerValue, NULL, stringValue, type Value } from '#emulator/values/value.js';
 import { aDocument } from '../arbitraries.js';
 
 const NAN = doubleValue(NaN);

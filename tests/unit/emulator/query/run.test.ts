@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { compareDocuments, matches } from '../../../../emulator/src/query/match.js';
-import { type Query } from '../../../../emulator/src/query/query.js';
-import { runQuery } from '../../../../emulator/src/query/run.js';
-import { Database } from '../../../../emulator/src/store/database.js';
-import { type StoredDocument } from '../../../../emulator/src/store/document.js';
-import { CommitClock } from '../../../../emulator/src/values/time.js';
+import { compareDocuments, matches } from '#emulator/query/match.js';
+import { type Query } from '#emulator/query/query.js';
+import { runQuery } from '#emulator/query/run.js';
+import { Database } from '#emulator/store/database.js';
+import { type StoredDocument } from '#emulator/store/document.js';
+import { CommitClock } from '#emulator/values/time.js';
 import { anyQuery, write } from '../any-query.js';
-import { compareValues } from '../../../../emulator/src/values/compare.js';
+import { compareValues } from '#emulator/values/compare.js';
 import { anyValue, DATABASE, smallFields } from '../arbitraries.js';
 
 /** What the query must give, by trying every document. */

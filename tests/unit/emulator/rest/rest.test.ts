@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { isJsonObject, type Json } from '../../../../emulator/src/protocol/schema.js';
-import { type RunningServer, startServer } from '../../../../emulator/src/server.js';
+import { isJsonObject, type Json } from '#emulator/protocol/schema.js';
+import { type RunningServer, startServer } from '#emulator/server.js';
 import { rest } from '../../../conformance/emulator-client.js';
 
 const DATABASE = 'projects/demo-rest/databases/(default)';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { type ClientHttp2Session, type ClientHttp2Stream, connect, type IncomingHttpHeaders } from 'node:http2';
 import { text } from 'node:stream/consumers';
-import { GetDocumentRequest } from '../../../../emulator/src/protocol/requests.js';
-import { frame } from '../../../../emulator/src/grpc/frames.js';
-import { type RunningServer, startServer } from '../../../../emulator/src/server.js';
+import { GetDocumentRequest } from '#emulator/protocol/requests.js';
+import { frame } from '#emulator/grpc/frames.js';
+import { type RunningServer, startServer } from '#emulator/server.js';
 import { GrpcClient, outcomeOf, rest, statusNamed } from '../../../conformance/emulator-client.js';
 
 const DOCUMENTS = 'projects/demo-rpc/databases/(default)/documents';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { type ClientHttp2Session, connect, constants } from 'node:http2';
-import { ListenRequest, ListenResponse, WriteRequest } from '../../../../emulator/src/protocol/streams.js';
-import { frame, FrameReader } from '../../../../emulator/src/grpc/frames.js';
-import { type RunningServer, startServer } from '../../../../emulator/src/server.js';
+import { ListenRequest, ListenResponse, WriteRequest } from '#emulator/protocol/streams.js';
+import { frame, FrameReader } from '#emulator/grpc/frames.js';
+import { type RunningServer, startServer } from '#emulator/server.js';
 import { rest } from '../../../conformance/emulator-client.js';
 
 const DATABASE = 'projects/demo-resets/databases/(default)';

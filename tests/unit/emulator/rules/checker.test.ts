@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { compileRules } from '../../../../emulator/src/rules/index.js';
+import { compileRules } from '#emulator/rules/index.js';
 import { firestoreRules, shownIssues, verdict } from './support.js';
 
 const inMatch = (body: string): string => firestoreRules(`match /a/{id} {\n${body}\n}`);

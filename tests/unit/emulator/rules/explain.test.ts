@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { compileRules, explainIssue } from '../../../../emulator/src/rules/index.js';
+import { compileRules, explainIssue } from '#emulator/rules/index.js';
 
 function explained(source: string): string {
   return compileRules(source, 'firestore.rules')

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { int, list, map, str } from '../../../../emulator/src/rules/values.js';
-import type { LookedUpDocument, LookupBudget, RulesRequest } from '../../../../emulator/src/rules/index.js';
+import { int, list, map, str } from '#emulator/rules/values.js';
+import type { LookedUpDocument, LookupBudget, RulesRequest } from '#emulator/rules/index.js';
 import { decideWith, reasonsOf, ROOT, verdict } from './support.js';
 
 const all = (condition: string): string => `match /{all=**} { allow read, write: if ${condition}; }`;

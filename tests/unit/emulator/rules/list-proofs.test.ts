@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { ListConstraint, ListQuery, RulesRequest } from '../../../../emulator/src/rules/index.js';
-import { bool, int, map, NULL, str } from '../../../../emulator/src/rules/values.js';
+import type { ListConstraint, ListQuery, RulesRequest } from '#emulator/rules/index.js';
+import { bool, int, map, NULL, str } from '#emulator/rules/values.js';
 import { decideWith, reasonsOf, ROOT } from './support.js';
 
 const where = (field: string, op: ListConstraint['op'], value: ListConstraint['value']): ListConstraint => ({

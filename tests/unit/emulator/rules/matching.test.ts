@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { RulesRequest } from '../../../../emulator/src/rules/index.js';
-import { map, str } from '../../../../emulator/src/rules/values.js';
+import type { RulesRequest } from '#emulator/rules/index.js';
+import { map, str } from '#emulator/rules/values.js';
 import { aRequest, compiled, decideWith, reasonsOf, ROOT, verdict } from './support.js';
 
 const at = (...segments: string[]): Partial<RulesRequest> => ({ path: [...ROOT, ...segments] });

@@ -8,8 +8,8 @@ import type {
   MatchBlock,
   PatternPart,
   RulesetTree,
-} from '../../../../emulator/src/rules/ast.js';
-import type { RulesValue } from '../../../../emulator/src/rules/index.js';
+} from '#emulator/rules/ast.js';
+import type { RulesValue } from '#emulator/rules/index.js';
 
 /** How tightly operators bind; what binds less than its place asks for is put in parentheses. */
 const BINDING: Record<BinaryOperator | 'is', number> = {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { compileRules } from '../../../../emulator/src/rules/index.js';
-import type { RulesValue } from '../../../../emulator/src/rules/index.js';
-import { bool, float, int, list, map, NULL, path, str } from '../../../../emulator/src/rules/values.js';
-import { set } from '../../../../emulator/src/rules/value-set.js';
-import { contains } from '../../../../emulator/src/rules/equality.js';
+import { compileRules } from '#emulator/rules/index.js';
+import type { RulesValue } from '#emulator/rules/index.js';
+import { bool, float, int, list, map, NULL, path, str } from '#emulator/rules/values.js';
+import { set } from '#emulator/rules/value-set.js';
+import { contains } from '#emulator/rules/equality.js';
 import { aRequest, compiled, firestoreRules } from './support.js';
 
 const TOKENS = [

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { TooCostly } from '../../../../emulator/src/rules/evaluation-budget.js';
-import { compileRegex } from '../../../../emulator/src/rules/regex/index.js';
+import { TooCostly } from '#emulator/rules/evaluation-budget.js';
+import { compileRegex } from '#emulator/rules/regex/index.js';
 
 const matches = (pattern: string, text: string): boolean | undefined => compileRegex(pattern)?.matches(text);
 

@@ -10,11 +10,11 @@ import type {
   Named,
   PatternPart,
   RulesetTree,
-} from '../../../../emulator/src/rules/ast.js';
-import type { Method } from '../../../../emulator/src/rules/index.js';
-import { Parser } from '../../../../emulator/src/rules/parser.js';
-import { Source } from '../../../../emulator/src/rules/source.js';
-import { bool, bytes, float, int, NULL, str } from '../../../../emulator/src/rules/values.js';
+} from '#emulator/rules/ast.js';
+import type { Method } from '#emulator/rules/index.js';
+import { Parser } from '#emulator/rules/parser.js';
+import { Source } from '#emulator/rules/source.js';
+import { bool, bytes, float, int, NULL, str } from '#emulator/rules/values.js';
 import { print, printRuleset } from './print.js';
 
 const OPERATORS: readonly BinaryOperator[] = [

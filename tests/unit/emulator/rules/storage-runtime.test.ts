@@ -3,7 +3,7 @@ import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { StorageRulesRuntime } from '../../../../emulator/src/storage-rules/runtime.js';
+import { StorageRulesRuntime } from '#emulator/storage-rules/runtime.js';
 
 type Message = Record<string, unknown>;
 

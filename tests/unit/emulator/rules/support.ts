@@ -1,13 +1,7 @@
 /** Shared by the tests of the rules engine: one condition, or one request, decided. */
 import assert from 'node:assert/strict';
-import {
-  compileRules,
-  type Decision,
-  type Issue,
-  type RulesRequest,
-  type Ruleset,
-} from '../../../../emulator/src/rules/index.js';
-import { NULL, timestampFromIso } from '../../../../emulator/src/rules/values.js';
+import { compileRules, type Decision, type Issue, type RulesRequest, type Ruleset } from '#emulator/rules/index.js';
+import { NULL, timestampFromIso } from '#emulator/rules/values.js';
 
 export const ROOT = ['databases', '(default)', 'documents'];
 

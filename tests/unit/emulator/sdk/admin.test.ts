@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type App, deleteApp, initializeApp } from 'firebase-admin/app';
 import { FieldValue, type Firestore, getFirestore, Timestamp } from 'firebase-admin/firestore';
-import { type RunningServer, startServer } from '../../../../emulator/src/server.js';
+import { type RunningServer, startServer } from '#emulator/server.js';
 
 describe('the emulator under firebase-admin', () => {
   let server: RunningServer;

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Firestore } from '@google-cloud/firestore';
-import { type RunningServer, startServer } from '../../../../emulator/src/server.js';
+import { type RunningServer, startServer } from '#emulator/server.js';
 import { rest } from '../../../conformance/emulator-client.js';
 
 const ADMIN = '/emulator/v1/projects';

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FieldValue, Firestore } from 'firebase-admin/firestore';
-import { type RunningServer, startServer } from '../../../../emulator/src/server.js';
+import { type RunningServer, startServer } from '#emulator/server.js';
 
 type Search = Partial<Omit<FirebaseFirestore.VectorQueryOptions, 'vectorField' | 'queryVector'>>;
 

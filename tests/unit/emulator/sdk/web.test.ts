@@ -23,7 +23,7 @@ import {
   disableNetwork,
   enableNetwork,
 } from 'firebase/firestore';
-import { type RunningServer, startServer } from '../../../../emulator/src/server.js';
+import { type RunningServer, startServer } from '#emulator/server.js';
 
 const RULES = `rules_version = '2';
 service cloud.firestore {

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
-import { Write } from '../../../../emulator/src/protocol/documents.js';
-import { StructuredQuery } from '../../../../emulator/src/protocol/queries.js';
-import { CommitRequest } from '../../../../emulator/src/protocol/requests.js';
-import { ListenRequest, type ListenResponse, Target } from '../../../../emulator/src/protocol/streams.js';
-import { compileRules } from '../../../../emulator/src/rules/index.js';
-import { type Ruleset } from '../../../../emulator/src/rules/types.js';
-import { Context, Credentials } from '../../../../emulator/src/service/context.js';
-import { ListenSession } from '../../../../emulator/src/service/listen-session.js';
-import { commit } from '../../../../emulator/src/service/writes.js';
-import { stringValue } from '../../../../emulator/src/values/value.js';
+import { Write } from '#emulator/protocol/documents.js';
+import { StructuredQuery } from '#emulator/protocol/queries.js';
+import { CommitRequest } from '#emulator/protocol/requests.js';
+import { ListenRequest, type ListenResponse, Target } from '#emulator/protocol/streams.js';
+import { compileRules } from '#emulator/rules/index.js';
+import { type Ruleset } from '#emulator/rules/types.js';
+import { Context, Credentials } from '#emulator/service/context.js';
+import { ListenSession } from '#emulator/service/listen-session.js';
+import { commit } from '#emulator/service/writes.js';
+import { stringValue } from '#emulator/values/value.js';
 import { DATABASE } from '../arbitraries.js';
 
 const ROOT = `${DATABASE.name}/documents`;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { Write } from '../../../../emulator/src/protocol/documents.js';
-import { WriteRequest, type WriteResponse } from '../../../../emulator/src/protocol/streams.js';
-import { Context, Credentials } from '../../../../emulator/src/service/context.js';
-import { WriteSession } from '../../../../emulator/src/service/write-session.js';
+import { Write } from '#emulator/protocol/documents.js';
+import { WriteRequest, type WriteResponse } from '#emulator/protocol/streams.js';
+import { Context, Credentials } from '#emulator/service/context.js';
+import { WriteSession } from '#emulator/service/write-session.js';
 import { DATABASE } from '../arbitraries.js';
 
 const OWNER = new Credentials('Bearer owner');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { documentLock, LockManager } from '../../../../emulator/src/store/locks.js';
-import { Transactions } from '../../../../emulator/src/store/transactions.js';
+import { documentLock, LockManager } from '#emulator/store/locks.js';
+import { Transactions } from '#emulator/store/transactions.js';
 
 describe('locks', () => {
   const KEY = [documentLock('d')];

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { Write } from '../../../../emulator/src/protocol/documents.js';
-import { type Json } from '../../../../emulator/src/protocol/schema.js';
-import { type Caller } from '../../../../emulator/src/service/caller.js';
-import { commitWrites } from '../../../../emulator/src/service/commit.js';
-import { Context } from '../../../../emulator/src/service/context.js';
-import { type Database } from '../../../../emulator/src/store/database.js';
-import { type Overlay } from '../../../../emulator/src/store/history.js';
-import { parseWrites } from '../../../../emulator/src/store/writes.js';
-import { StatusError } from '../../../../emulator/src/values/status.js';
+import { Write } from '#emulator/protocol/documents.js';
+import { type Json } from '#emulator/protocol/schema.js';
+import { type Caller } from '#emulator/service/caller.js';
+import { commitWrites } from '#emulator/service/commit.js';
+import { Context } from '#emulator/service/context.js';
+import { type Database } from '#emulator/store/database.js';
+import { type Overlay } from '#emulator/store/history.js';
+import { parseWrites } from '#emulator/store/writes.js';
+import { StatusError } from '#emulator/values/status.js';
 import { DATABASE } from '../arbitraries.js';
 
 const ADMIN: Caller = { kind: 'admin' };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { SortedList } from '../../../../emulator/src/store/sorted-list.js';
+import { SortedList } from '#emulator/store/sorted-list.js';
 
 describe('a sorted list', () => {
   it('holds what a sorted set would, after any additions and deletions', () => {

@@ -1,13 +1,7 @@
 import assert from 'node:assert/strict';
-import { FieldTransform } from '../../../../emulator/src/protocol/documents.js';
-import { parseTransform } from '../../../../emulator/src/store/transforms.js';
-import {
-  arrayValue,
-  doubleValue,
-  integerValue,
-  stringValue,
-  type Value,
-} from '../../../../emulator/src/values/value.js';
+import { FieldTransform } from '#emulator/protocol/documents.js';
+import { parseTransform } from '#emulator/store/transforms.js';
+import { arrayValue, doubleValue, integerValue, stringValue, type Value } from '#emulator/values/value.js';
 
 function after(transform: Partial<FieldTransform>, old?: Value): Value {
   return parseTransform(FieldTransform.make({ fieldPath: 'f', ...transform })).apply(old, 1_234_567_890).value;

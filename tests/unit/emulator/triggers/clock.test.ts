@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { AcceleratedClock } from '../../../../emulator/src/triggers/clock.js';
+import { AcceleratedClock } from '#emulator/triggers/clock.js';
 
 const DAY_MS = 86_400_000;
 

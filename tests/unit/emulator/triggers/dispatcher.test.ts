@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
-import { DocumentEventData } from '../../../../emulator/src/triggers/events.js';
-import { type RunningServer, startServer } from '../../../../emulator/src/server.js';
+import { DocumentEventData } from '#emulator/triggers/events.js';
+import { type RunningServer, startServer } from '#emulator/server.js';
 
 interface Received {
   readonly url: string;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { matchesPattern } from '../../../../emulator/src/triggers/pattern.js';
+import { matchesPattern } from '#emulator/triggers/pattern.js';
 
 describe('trigger patterns', () => {
   for (const [pattern, path, expected] of [

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { retriedFunctions, retryOptionsIn } from '../../../../emulator/src/triggers/retry-option.js';
+import { retriedFunctions, retryOptionsIn } from '#emulator/triggers/retry-option.js';
 
 const MANIFEST = {
   specVersion: 'v1alpha1',

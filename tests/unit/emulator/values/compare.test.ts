@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { Document } from '../../../../emulator/src/protocol/documents.js';
-import { value as valueCodec } from '../../../../emulator/src/protocol/value-codec.js';
-import { compareStrings, compareValues, identical } from '../../../../emulator/src/values/compare.js';
+import { Document } from '#emulator/protocol/documents.js';
+import { value as valueCodec } from '#emulator/protocol/value-codec.js';
+import { compareStrings, compareValues, identical } from '#emulator/values/compare.js';
 import { anyValue } from '../arbitraries.js';
 
 describe('values: order', () => {

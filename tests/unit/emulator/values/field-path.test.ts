@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { formatFieldPath, getField, parseFieldPath, withField } from '../../../../emulator/src/values/field-path.js';
-import { type Fields, integerValue } from '../../../../emulator/src/values/value.js';
+import { formatFieldPath, getField, parseFieldPath, withField } from '#emulator/values/field-path.js';
+import { type Fields, integerValue } from '#emulator/values/value.js';
 
 describe('field paths', () => {
   it('are read back as they are written, whatever the names', () => {

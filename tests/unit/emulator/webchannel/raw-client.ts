@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type IncomingMessage, request as httpRequest } from 'node:http';
-import { isJsonObject, type Json } from '../../../../emulator/src/protocol/schema.js';
+import { isJsonObject, type Json } from '#emulator/protocol/schema.js';
 
 export const DATABASE = 'projects/demo-web/databases/(default)';
 export const ROOT = `${DATABASE}/documents`;

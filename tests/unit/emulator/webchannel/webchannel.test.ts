@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { type Json } from '../../../../emulator/src/protocol/schema.js';
-import { type RunningServer, startServer } from '../../../../emulator/src/server.js';
+import { type Json } from '#emulator/protocol/schema.js';
+import { type RunningServer, startServer } from '#emulator/server.js';
 import { DATABASE, RawClient, ROOT, until } from './raw-client.js';
 
 const LISTEN: Json = {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { addressKey } from '../../../../functions/src/abuse/model/address.js';
+import { addressKey } from '#functions/abuse/model/address.js';
 
 describe('addressKey', () => {
   const SAME: Readonly<Record<string, readonly string[]>> = {

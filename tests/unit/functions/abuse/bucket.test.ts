@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { take, type Bucket, type Limit } from '../../../../functions/src/core/bucket.js';
+import { take, type Bucket, type Limit } from '#functions/core/bucket.js';
 
 /** How many of the requests at these times are let through. */
 function passed(limit: Limit, timesMs: readonly number[]): number {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { areSameClaims, deriveClaims, withMembership } from '../../../../functions/src/accounts/model/claims.js';
-import type { Authority } from '../../../../functions/src/contract/accounts.js';
+import { areSameClaims, deriveClaims, withMembership } from '#functions/accounts/model/claims.js';
+import type { Authority } from '#functions/contract/accounts.js';
 
 type Roles = Authority['merchant'];
 /** `restaurant-01` to `restaurant-<count>`, with ids as long as they may be where `length` says so. */

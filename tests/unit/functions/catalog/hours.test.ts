@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
-import { dayOf, hoursFor, isTimeZone, kitchenOpeningsBetween, minuteOfWeek, openingsBetween, takesOrdersAt } from '../../../../functions/src/hours/hours.js'; // prettier-ignore
-import { Hours } from '../../../../functions/src/contract/hours.js';
+import { dayOf, hoursFor, isTimeZone, kitchenOpeningsBetween, minuteOfWeek, openingsBetween, takesOrdersAt } from '#functions/hours/hours.js'; // prettier-ignore
+import { Hours } from '#functions/contract/hours.js';
 import { anySpans, EVERY_DAY } from './weeks.js';
 
 const VIENNA = 'Europe/Vienna';

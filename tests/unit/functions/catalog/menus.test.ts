@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { checkMenu } from '../../../../functions/src/catalog/model/check-menu.js';
-import { menuAt } from '../../../../functions/src/hours/dayparts.js';
-import { documentBytes, MAX_DOCUMENT_BYTES } from '../../../../functions/src/core/document-size.js';
-import type { Menu, MenuDraft, ModifierGroup } from '../../../../functions/src/contract/restaurants.js';
-import { aMenu, aZonePricing } from '../../../fixtures/catalogue.js';
+import { checkMenu } from '#functions/catalog/model/check-menu.js';
+import { menuAt } from '#functions/hours/dayparts.js';
+import { documentBytes, MAX_DOCUMENT_BYTES } from '#functions/core/document-size.js';
+import type { Menu, MenuDraft, ModifierGroup } from '#functions/contract/restaurants.js';
+import { aMenu, aZonePricing } from '#fixtures/catalogue.js';
 
 const [margherita, calzone, cola] = aMenu().items;
 assert.ok(margherita && calzone && cola);

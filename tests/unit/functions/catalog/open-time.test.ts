@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { afterOpenTime, isOpenAt, nextOpenings, openTimeBetween } from '../../../../functions/src/hours/open-time.js';
-import type { Hours } from '../../../../functions/src/contract/hours.js';
+import { afterOpenTime, isOpenAt, nextOpenings, openTimeBetween } from '#functions/hours/open-time.js';
+import type { Hours } from '#functions/contract/hours.js';
 import { EVERY_DAY } from './weeks.js';
 
 const MINUTE_MS = 60_000;

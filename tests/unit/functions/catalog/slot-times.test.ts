@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { canBeReadyAt, closesAtMs } from '../../../../functions/src/hours/slot-times.js';
-import type { Hours, WeeklyPeriod } from '../../../../functions/src/contract/hours.js';
-import type { OrderKind } from '../../../../functions/src/contract/orders.js';
-import type { Restaurant } from '../../../../functions/src/contract/restaurants.js';
-import { aRestaurant } from '../../../fixtures/catalogue.js';
+import { canBeReadyAt, closesAtMs } from '#functions/hours/slot-times.js';
+import type { Hours, WeeklyPeriod } from '#functions/contract/hours.js';
+import type { OrderKind } from '#functions/contract/orders.js';
+import type { Restaurant } from '#functions/contract/restaurants.js';
+import { aRestaurant } from '#fixtures/catalogue.js';
 import { EVERY_DAY } from './weeks.js';
 
 const instant = (time: string): number => Date.parse(`2026-${time}+01:00`);

@@ -1,14 +1,9 @@
 import assert from 'node:assert/strict';
-import { isInside } from '../../../../functions/src/catalog/model/area.js';
-import {
-  isOpen,
-  prepMinutesAt,
-  soldOutAfter,
-  takesOrder,
-} from '../../../../functions/src/catalog/model/availability.js';
-import { switched, type Switch } from '../../../../functions/src/catalog/model/switches.js';
-import type { Restaurant } from '../../../../functions/src/contract/restaurants.js';
-import { aRestaurant, MINUTE, START_MS } from '../../../fixtures/catalogue.js';
+import { isInside } from '#functions/catalog/model/area.js';
+import { isOpen, prepMinutesAt, soldOutAfter, takesOrder } from '#functions/catalog/model/availability.js';
+import { switched, type Switch } from '#functions/catalog/model/switches.js';
+import type { Restaurant } from '#functions/contract/restaurants.js';
+import { aRestaurant, MINUTE, START_MS } from '#fixtures/catalogue.js';
 import { EVERY_DAY } from './weeks.js';
 
 const isOpenWith = (changes: Partial<Restaurant>) => isOpen(aRestaurant(changes), 'delivery', START_MS);

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { WeeklySpan } from '../../../../functions/src/contract/hours.js';
+import type { WeeklySpan } from '#functions/contract/hours.js';
 
 export const EVERY_DAY = [0, 1, 2, 3, 4, 5, 6];
 

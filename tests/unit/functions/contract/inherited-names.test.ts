@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { checkMenu } from '../../../../functions/src/catalog/model/check-menu.js';
-import { DocumentId, IdempotencyKey, TaxCategory, Uid } from '../../../../functions/src/contract/common.js';
-import { checkStock, checkUses } from '../../../../functions/src/orders/model/reservation-rules.js';
-import { lookUp } from '../../../../functions/src/core/look-up.js';
-import { draftLine } from '../../../../functions/src/pricing/goods.js';
-import { taxRulesOf } from '../../../../functions/src/pricing/tax.js';
-import { aMenu, aPromotion, aZonePricing, START_MS } from '../../../fixtures/catalogue.js';
+import { checkMenu } from '#functions/catalog/model/check-menu.js';
+import { DocumentId, IdempotencyKey, TaxCategory, Uid } from '#functions/contract/common.js';
+import { checkStock, checkUses } from '#functions/orders/model/reservation-rules.js';
+import { lookUp } from '#functions/core/look-up.js';
+import { draftLine } from '#functions/pricing/goods.js';
+import { taxRulesOf } from '#functions/pricing/tax.js';
+import { aMenu, aPromotion, aZonePricing, START_MS } from '#fixtures/catalogue.js';
 import { inputLeaves } from './leaves.js';
 
 /** `constructor`, `toString`, `__proto__` and so on. */

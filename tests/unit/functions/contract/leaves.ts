@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CALLABLES, type CallableName } from '../../../../functions/src/calls/callables.js';
+import { CALLABLES, type CallableName } from '#functions/calls/callables.js';
 
 export interface Leaf {
   /** `quote.lines.*.note` */

@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { withShift } from '../../../../functions/src/couriers/model/shift-limits.js';
+import { withShift } from '#functions/couriers/model/shift-limits.js';
 
 const NOW = 1_000;
 const shift = (id: string, fromMs: number, untilMs: number, left = 1) => ({ id, fromMs, untilMs, places: 5, left });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { boxesAround, type Box } from '../../../../functions/src/discovery/model/nearby.js';
-import type { Place } from '../../../../functions/src/contract/common.js';
-import { distanceMeters } from '../../../../functions/src/core/geo.js';
+import { boxesAround, type Box } from '#functions/discovery/model/nearby.js';
+import type { Place } from '#functions/contract/common.js';
+import { distanceMeters } from '#functions/core/geo.js';
 
 const holds = ({ lat, lng }: Place) => ({ south, north, west, east }: Box): boolean =>
   south <= lat && lat <= north && west <= lng && lng <= east; // prettier-ignore

@@ -1,15 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { DiscoverInput } from '../../../../functions/src/calls/discovery.js';
-import type { Restaurant } from '../../../../functions/src/contract/restaurants.js';
-import {
-  pageOf,
-  rank,
-  readCursor,
-  type RankedRestaurant,
-  type Wish,
-} from '../../../../functions/src/discovery/model/rank.js';
-import { aRestaurant, aZonePricing, KITCHEN_AT, MINUTE, START_MS } from '../../../fixtures/catalogue.js';
+import { DiscoverInput } from '#functions/calls/discovery.js';
+import type { Restaurant } from '#functions/contract/restaurants.js';
+import { pageOf, rank, readCursor, type RankedRestaurant, type Wish } from '#functions/discovery/model/rank.js';
+import { aRestaurant, aZonePricing, KITCHEN_AT, MINUTE, START_MS } from '#fixtures/catalogue.js';
 
 /** At the kitchen's latitude, so many metres north of it. */
 const found = (

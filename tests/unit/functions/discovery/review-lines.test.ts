@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import type { PricedLine } from '../../../../functions/src/contract/pricing.js';
-import type { Menu } from '../../../../functions/src/contract/restaurants.js';
-import { reviewLines } from '../../../../functions/src/discovery/model/review-lines.js';
-import { aMenu, START_MS } from '../../../fixtures/catalogue.js';
-import { aPricing } from '../../../fixtures/orders.js';
+import type { PricedLine } from '#functions/contract/pricing.js';
+import type { Menu } from '#functions/contract/restaurants.js';
+import { reviewLines } from '#functions/discovery/model/review-lines.js';
+import { aMenu, START_MS } from '#fixtures/catalogue.js';
+import { aPricing } from '#fixtures/orders.js';
 
 /** Two margheritas with extra cheese at 11.50. */
 const [line] = aPricing().lines;

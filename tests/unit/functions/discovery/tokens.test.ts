@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { isOneEdit, matches, slips, tokensOf, wordsOf } from '../../../../functions/src/catalog/model/search-tokens.js';
-import { aMenu, aRestaurant } from '../../../fixtures/catalogue.js';
+import { isOneEdit, matches, slips, tokensOf, wordsOf } from '#functions/catalog/model/search-tokens.js';
+import { aMenu, aRestaurant } from '#fixtures/catalogue.js';
 
 const tokens = tokensOf(aRestaurant({ name: 'Café Zoë', cuisines: ['Crème brûlée'] }), aMenu());
 const finds = (word: string) => matches(tokens, word);

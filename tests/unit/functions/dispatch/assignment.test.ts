@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import fc from 'fast-check';
-import { assign, IMPOSSIBLE } from '../../../../functions/src/dispatch/model/assignment.js';
-import { runs } from '../../../fixtures/proofs.js';
+import { assign, IMPOSSIBLE } from '#functions/dispatch/model/assignment.js';
+import { runs } from '#fixtures/proofs.js';
 
 const costs = fc.tuple(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 5 })).chain(([rows, columns]) => {
   const cost = fc.oneof({ arbitrary: fc.integer({ min: -20, max: 60 }), weight: 4 }, fc.constant(IMPOSSIBLE));

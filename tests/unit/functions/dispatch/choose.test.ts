@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
-import type { Courier } from '../../../../functions/src/contract/couriers.js';
-import { fitsFloat, isAvailable } from '../../../../functions/src/dispatch/model/eligibility.js';
-import { aCourier, anActiveDelivery, anOffer, START_MS, theLimits } from '../../../fixtures/catalogue.js';
+import type { Courier } from '#functions/contract/couriers.js';
+import { fitsFloat, isAvailable } from '#functions/dispatch/model/eligibility.js';
+import { aCourier, anActiveDelivery, anOffer, START_MS, theLimits } from '#fixtures/catalogue.js';
 
 describe('isAvailable', () => {
   const available = (overrides: Partial<Courier> = {}, nowMs = START_MS) =>

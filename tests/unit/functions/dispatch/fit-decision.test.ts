@@ -1,9 +1,9 @@
 import { strict as assert } from 'node:assert';
-import { documentBytes, MAX_DOCUMENT_BYTES } from '../../../../functions/src/core/document-size.js';
-import { fitDecision } from '../../../../functions/src/dispatch/fit-decision.js';
-import { decideMatches, factsOf, isReproducible, type Candidate, type Waiting } from '../../../../functions/src/dispatch/model/plan.js'; // prettier-ignore
-import { aCourier, aZone, DOOR_AT, KITCHEN_AT, START_MS } from '../../../fixtures/catalogue.js';
-import { anOrder } from '../../../fixtures/orders.js';
+import { documentBytes, MAX_DOCUMENT_BYTES } from '#functions/core/document-size.js';
+import { fitDecision } from '#functions/dispatch/fit-decision.js';
+import { decideMatches, factsOf, isReproducible, type Candidate, type Waiting } from '#functions/dispatch/model/plan.js'; // prettier-ignore
+import { aCourier, aZone, DOOR_AT, KITCHEN_AT, START_MS } from '#fixtures/catalogue.js';
+import { anOrder } from '#fixtures/orders.js';
 
 const PATH = `zones/centre/matches/${START_MS}`;
 const orderId = (index: number) => `order-of-20-char-${String(index).padStart(3, '0')}`;

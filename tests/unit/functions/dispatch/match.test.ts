@@ -1,13 +1,8 @@
 import { strict as assert } from 'node:assert';
 import fc from 'fast-check';
-import { match, WEIGHTS, type MatchInput, type Rider } from '../../../../functions/src/dispatch/model/match.js';
-import {
-  rideOf,
-  scheduleOf,
-  type Delivery,
-  type TravelSeconds,
-} from '../../../../functions/src/dispatch/model/route.js';
-import { runs } from '../../../fixtures/proofs.js';
+import { match, WEIGHTS, type MatchInput, type Rider } from '#functions/dispatch/model/match.js';
+import { rideOf, scheduleOf, type Delivery, type TravelSeconds } from '#functions/dispatch/model/route.js';
+import { runs } from '#fixtures/proofs.js';
 
 /** A town of a kilometre grid where a degree is a minute's ride. */
 const travel: TravelSeconds = (from, to) => 60 * (Math.abs(from.lat - to.lat) + Math.abs(from.lng - to.lng));

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
-import { Zone } from '../../../../functions/src/contract/zones.js';
-import { MatchFacts, MatchOutcome } from '../../../../functions/src/contract/dispatch.js';
+import { Zone } from '#functions/contract/zones.js';
+import { MatchFacts, MatchOutcome } from '#functions/contract/dispatch.js';
 import {
   decideMatches,
   factsOf,
@@ -8,10 +8,10 @@ import {
   peersOf,
   type Candidate,
   type Waiting,
-} from '../../../../functions/src/dispatch/model/plan.js';
-import { accountIdOf } from '../../../../functions/src/ledger/model/account-id.js';
-import { aCourier, aZone, KITCHEN_AT, MINUTE, START_MS } from '../../../fixtures/catalogue.js';
-import { anOrder, type OrderFacts } from '../../../fixtures/orders.js';
+} from '#functions/dispatch/model/plan.js';
+import { accountIdOf } from '#functions/ledger/model/account-id.js';
+import { aCourier, aZone, KITCHEN_AT, MINUTE, START_MS } from '#fixtures/catalogue.js';
+import { anOrder, type OrderFacts } from '#fixtures/orders.js';
 
 const waiting = (orderId: string, facts: OrderFacts = {}, search: Waiting['search'] = null): Waiting => ({
   orderId, search, order: anOrder({ status: 'preparing', courierId: null, readyAtMs: START_MS + 20 * MINUTE, ...facts }),

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
-import { isNew, searchFromMs, windowEndMs } from '../../../../functions/src/orders/model/search-windows.js';
-import { MINUTE, START_MS, theLimits } from '../../../fixtures/catalogue.js';
-import { anOrder, type OrderFacts } from '../../../fixtures/orders.js';
+import { isNew, searchFromMs, windowEndMs } from '#functions/orders/model/search-windows.js';
+import { MINUTE, START_MS, theLimits } from '#fixtures/catalogue.js';
+import { anOrder, type OrderFacts } from '#fixtures/orders.js';
 
 const limits = theLimits();
 

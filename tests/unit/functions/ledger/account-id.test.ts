@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { accountIdOf, pseudonymOf } from '../../../../functions/src/ledger/model/account-id.js';
-import { staffKeyOf } from '../../../../functions/src/core/staff-key.js';
+import { accountIdOf, pseudonymOf } from '#functions/ledger/model/account-id.js';
+import { staffKeyOf } from '#functions/core/staff-key.js';
 
 describe('the id of a person in the ledger', () => {
   it('is 20 digits of the digest of the uid, as the rules compute it', () => {

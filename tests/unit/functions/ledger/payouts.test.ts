@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
-import type { Journal } from '../../../../functions/src/contract/orders.js';
-import { csvOf, payoutsOf, totalsOf } from '../../../../functions/src/payments/model/payouts.js';
-import { START_MS } from '../../../fixtures/catalogue.js';
+import type { Journal } from '#functions/contract/orders.js';
+import { csvOf, payoutsOf, totalsOf } from '#functions/payments/model/payouts.js';
+import { START_MS } from '#fixtures/catalogue.js';
 
 const paid = (orderId: string, amountMinor: number, currency = 'EUR'): Journal => ({
   orderId, kind: 'payout', currency, atMs: START_MS,

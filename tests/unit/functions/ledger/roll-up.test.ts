@@ -1,16 +1,10 @@
 import { strict as assert } from 'node:assert';
 import fc from 'fast-check';
-import { DayBook, type Book, type Sales } from '../../../../functions/src/contract/books.js';
-import { JOURNAL_KINDS, type Journal } from '../../../../functions/src/contract/orders.js';
-import { addDays, dayOf, daysBetween } from '../../../../functions/src/ledger/model/days.js';
-import {
-  addJournals,
-  chain,
-  PLATFORM,
-  TOLD_AS_DEBITS,
-  type Books,
-} from '../../../../functions/src/ledger/model/roll-up.js';
-import { START_MS } from '../../../fixtures/catalogue.js';
+import { DayBook, type Book, type Sales } from '#functions/contract/books.js';
+import { JOURNAL_KINDS, type Journal } from '#functions/contract/orders.js';
+import { addDays, dayOf, daysBetween } from '#functions/ledger/model/days.js';
+import { addJournals, chain, PLATFORM, TOLD_AS_DEBITS, type Books } from '#functions/ledger/model/roll-up.js';
+import { START_MS } from '#fixtures/catalogue.js';
 
 const DAY_MS = 86_400_000;
 const MONDAY = '2026-03-02';

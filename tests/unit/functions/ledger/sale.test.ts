@@ -1,11 +1,11 @@
 import { strict as assert } from 'node:assert';
 import fc from 'fast-check';
-import type { RefundWish } from '../../../../functions/src/contract/payments.js';
-import { returnedBy } from '../../../../functions/src/ledger/model/returned.js';
-import { saleOf } from '../../../../functions/src/ledger/model/sale.js';
-import { priceRefund, type PricedRefund } from '../../../../functions/src/pricing/refund.js';
-import { settle } from '../../../../functions/src/pricing/settle.js';
-import { aPricing } from '../../../fixtures/orders.js';
+import type { RefundWish } from '#functions/contract/payments.js';
+import { returnedBy } from '#functions/ledger/model/returned.js';
+import { saleOf } from '#functions/ledger/model/sale.js';
+import { priceRefund, type PricedRefund } from '#functions/pricing/refund.js';
+import { settle } from '#functions/pricing/settle.js';
+import { aPricing } from '#fixtures/orders.js';
 
 const PRICING = aPricing();
 const SETTLEMENT = settle(PRICING, 'all', true);

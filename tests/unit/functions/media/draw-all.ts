@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readHeader } from '../../../../functions/src/media/model/header.js';
-import { variantsOf, type Variant } from '../../../../functions/src/media/variants.js';
-import { Refusal, valueOf } from '../../../../functions/src/core/outcome.js';
+import { readHeader } from '#functions/media/model/header.js';
+import { variantsOf, type Variant } from '#functions/media/variants.js';
+import { Refusal, valueOf } from '#functions/core/outcome.js';
 
 /** What became of each file of a folder, and the most memory that it took: a process of its own, so that it is measured. */
 export interface Report {

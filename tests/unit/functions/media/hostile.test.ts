@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import sharp from 'sharp';
-import { hostilePhotos, MARKER, type Hostile } from '../../../fixtures/hostile-photos.js';
+import { hostilePhotos, MARKER, type Hostile } from '#fixtures/hostile-photos.js';
 import type { Report } from './draw-all.js';
 
 describe('hostile photos', function () {

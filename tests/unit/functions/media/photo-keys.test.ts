@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import sharp from 'sharp';
-import { redrawn } from '../../../../functions/src/media/variants.js';
-import { toPhotoKeys } from '../../../../functions/src/media/photo-keys.js';
+import { redrawn } from '#functions/media/variants.js';
+import { toPhotoKeys } from '#functions/media/photo-keys.js';
 
 /** Repeatable numbers from 0 to 1. Source: the mulberry32 generator. */
 function drawing(seed: number): () => number {

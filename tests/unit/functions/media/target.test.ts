@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { targetOf } from '../../../../functions/src/media/model/target.js';
+import { targetOf } from '#functions/media/model/target.js';
 
 describe('targetOf', () => {
   it('knows a photo of a menu and a face', () => {

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import fc from 'fast-check';
-import { filterText, maskContacts, maskWords } from '../../../../functions/src/moderation/filter.js';
+import { filterText, maskContacts, maskWords } from '#functions/moderation/filter.js';
 
 const text = (source: string) => filterText(source).text;
 

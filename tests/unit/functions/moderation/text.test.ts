@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import fc from 'fast-check';
-import { asLine, asShownLine, asText } from '../../../../functions/src/moderation/text.js';
+import { asLine, asShownLine, asText } from '#functions/moderation/text.js';
 
 const FREE: readonly (readonly [source: string, text: string])[] = [
   ['  two\r\nlines\r ', 'two\nlines'],

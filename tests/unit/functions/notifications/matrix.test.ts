@@ -1,11 +1,11 @@
 import { strict as assert } from 'node:assert';
-import { MUTABLE_TOPICS, type Preferences } from '../../../../functions/src/contract/notifications.js';
-import { ORDER_ACTIONS, type OrderEvent, type PendingEdit } from '../../../../functions/src/contract/orders.js';
-import { kindOf, MESSAGES, type MessageKey } from '../../../../functions/src/notifications/model/messages.js';
-import { mayTell } from '../../../../functions/src/notifications/model/topics.js';
-import { effectsOf } from '../../../../functions/src/orders/model/effects.js';
-import { START_MS } from '../../../fixtures/catalogue.js';
-import { anOrder, type OrderFacts } from '../../../fixtures/orders.js';
+import { MUTABLE_TOPICS, type Preferences } from '#functions/contract/notifications.js';
+import { ORDER_ACTIONS, type OrderEvent, type PendingEdit } from '#functions/contract/orders.js';
+import { kindOf, MESSAGES, type MessageKey } from '#functions/notifications/model/messages.js';
+import { mayTell } from '#functions/notifications/model/topics.js';
+import { effectsOf } from '#functions/orders/model/effects.js';
+import { START_MS } from '#fixtures/catalogue.js';
+import { anOrder, type OrderFacts } from '#fixtures/orders.js';
 
 type Role = 'customer' | 'merchant' | 'courier';
 type Told = `${Role} ${MessageKey}`;

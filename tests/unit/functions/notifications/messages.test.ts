@@ -1,9 +1,9 @@
 import { strict as assert } from 'node:assert';
 import fc from 'fast-check';
-import { argumentsOf, parseMessage } from '../../../../functions/src/notifications/model/icu.js';
-import { formatMessage, type Values } from '../../../../functions/src/notifications/model/format.js';
-import { MESSAGES, type MessageKey } from '../../../../functions/src/notifications/model/messages.js';
-import { LANGUAGE_NAMES, render, textsOf } from '../../../../functions/src/notifications/render.js';
+import { argumentsOf, parseMessage } from '#functions/notifications/model/icu.js';
+import { formatMessage, type Values } from '#functions/notifications/model/format.js';
+import { MESSAGES, type MessageKey } from '#functions/notifications/model/messages.js';
+import { LANGUAGE_NAMES, render, textsOf } from '#functions/notifications/render.js';
 
 /** Without the marks that keep directions apart, and with plain spaces. */
 const plain = (text: string) => text.replaceAll(/[\u2066-\u2069\u200e\u200f]/g, '').replaceAll(/[\u00a0\u202f]/g, ' ');

@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { isQuiet } from '../../../../functions/src/notifications/model/topics.js';
+import { isQuiet } from '#functions/notifications/model/topics.js';
 
 const HOUR = 60;
 /** From ten in the evening to seven in the morning. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import type { Zone } from '../../../../functions/src/contract/zones.js';
-import { checkZone } from '../../../../functions/src/operations/model/check-zone.js';
-import { aZone } from '../../../fixtures/catalogue.js';
+import type { Zone } from '#functions/contract/zones.js';
+import { checkZone } from '#functions/operations/model/check-zone.js';
+import { aZone } from '#fixtures/catalogue.js';
 
 const problemIn = (changes: Partial<Zone>, before?: Zone) => {
   const checked = checkZone({ ...aZone(), ...changes }, before);

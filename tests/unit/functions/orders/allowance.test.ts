@@ -1,13 +1,8 @@
 import { strict as assert } from 'node:assert';
 import fc from 'fast-check';
-import {
-  checkAllowance,
-  sumReserved,
-  toAllowance,
-  type OpenOrders,
-} from '../../../../functions/src/orders/model/allowance.js';
-import { theLimits } from '../../../fixtures/catalogue.js';
-import { runs } from '../../../fixtures/proofs.js';
+import { checkAllowance, sumReserved, toAllowance, type OpenOrders } from '#functions/orders/model/allowance.js';
+import { theLimits } from '#fixtures/catalogue.js';
+import { runs } from '#fixtures/proofs.js';
 
 const { trust } = theLimits();
 const NOTHING: OpenOrders = { unpaid: 0, cash: 0, units: 0, places: 0 };

@@ -1,11 +1,11 @@
 import { strict as assert } from 'node:assert';
-import type { Role } from '../../../../functions/src/contract/common.js';
-import type { LiableParty, OrderStatus } from '../../../../functions/src/contract/orders.js';
+import type { Role } from '#functions/contract/common.js';
+import type { LiableParty, OrderStatus } from '#functions/contract/orders.js';
 import fc from 'fast-check';
-import { runs } from '../../../fixtures/proofs.js';
-import { decideCancellation } from '../../../../functions/src/orders/model/cancellation.js';
-import { MINUTE, START_MS, theLimits } from '../../../fixtures/catalogue.js';
-import { anOrder } from '../../../fixtures/orders.js';
+import { runs } from '#fixtures/proofs.js';
+import { decideCancellation } from '#functions/orders/model/cancellation.js';
+import { MINUTE, START_MS, theLimits } from '#fixtures/catalogue.js';
+import { anOrder } from '#fixtures/orders.js';
 
 const ACCEPTED_AT = START_MS + 2 * MINUTE;
 

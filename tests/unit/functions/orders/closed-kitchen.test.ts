@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { kitchenOpeningsBetween, takesOrdersAt } from '../../../../functions/src/hours/hours.js';
-import { nextOpenings } from '../../../../functions/src/hours/open-time.js';
-import { canBeReadyAt, closesAtMs } from '../../../../functions/src/hours/slot-times.js';
-import { Hours, type HoursOfKind, type Opening, type WeeklyPeriod } from '../../../../functions/src/contract/hours.js';
-import { ORDER_STATUSES } from '../../../../functions/src/contract/orders.js';
-import type { Restaurant } from '../../../../functions/src/contract/restaurants.js';
-import { computeDeadline, releaseAtMs, type DeadlineFacts } from '../../../../functions/src/orders/model/deadline.js';
-import { aRestaurant, MINUTE, theLimits } from '../../../fixtures/catalogue.js';
-import { runs } from '../../../fixtures/proofs.js';
+import { kitchenOpeningsBetween, takesOrdersAt } from '#functions/hours/hours.js';
+import { nextOpenings } from '#functions/hours/open-time.js';
+import { canBeReadyAt, closesAtMs } from '#functions/hours/slot-times.js';
+import { Hours, type HoursOfKind, type Opening, type WeeklyPeriod } from '#functions/contract/hours.js';
+import { ORDER_STATUSES } from '#functions/contract/orders.js';
+import type { Restaurant } from '#functions/contract/restaurants.js';
+import { computeDeadline, releaseAtMs, type DeadlineFacts } from '#functions/orders/model/deadline.js';
+import { aRestaurant, MINUTE, theLimits } from '#fixtures/catalogue.js';
+import { runs } from '#fixtures/proofs.js';
 import { EVERY_DAY } from '../catalog/weeks.js';
 
 const DAY = 24 * 60 * MINUTE;

@@ -1,9 +1,9 @@
 import { strict as assert } from 'node:assert';
 import fc from 'fast-check';
-import { VEHICLES } from '../../../../functions/src/contract/couriers.js';
-import { findDoubts, type DeliveryEvidence } from '../../../../functions/src/orders/model/credibility.js';
-import { DOOR_AT, HALF_WAY_AT, KITCHEN_AT, START_MS, theLimits } from '../../../fixtures/catalogue.js';
-import { runs } from '../../../fixtures/proofs.js';
+import { VEHICLES } from '#functions/contract/couriers.js';
+import { findDoubts, type DeliveryEvidence } from '#functions/orders/model/credibility.js';
+import { DOOR_AT, HALF_WAY_AT, KITCHEN_AT, START_MS, theLimits } from '#fixtures/catalogue.js';
+import { runs } from '#fixtures/proofs.js';
 
 const { credibility } = theLimits();
 /** North of the kitchen by so many metres. */

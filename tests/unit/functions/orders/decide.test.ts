@@ -1,19 +1,13 @@
 import { strict as assert } from 'node:assert';
-import { ACCOUNTS } from '../../../../functions/src/ledger/model/journals.js';
-import { ROLES, type Role } from '../../../../functions/src/contract/common.js';
-import {
-  Order,
-  ORDER_ACTIONS,
-  ORDER_KINDS,
-  ORDER_STATUSES,
-  type OrderAction,
-} from '../../../../functions/src/contract/orders.js';
-import { Journal } from '../../../../functions/src/contract/orders.js';
-import type { OrderCommand } from '../../../../functions/src/orders/model/order-command.js';
-import { stepsFor } from '../../../../functions/src/orders/model/order-state.js';
-import { breaches } from '../../../../simulator/src/invariants.js';
-import { DOOR_AT, MINUTE } from '../../../fixtures/catalogue.js';
-import { aFix, anOrder } from '../../../fixtures/orders.js';
+import { ACCOUNTS } from '#functions/ledger/model/journals.js';
+import { ROLES, type Role } from '#functions/contract/common.js';
+import { Order, ORDER_ACTIONS, ORDER_KINDS, ORDER_STATUSES, type OrderAction } from '#functions/contract/orders.js';
+import { Journal } from '#functions/contract/orders.js';
+import type { OrderCommand } from '#functions/orders/model/order-command.js';
+import { stepsFor } from '#functions/orders/model/order-state.js';
+import { breaches } from '#simulator/invariants.js';
+import { DOOR_AT, MINUTE } from '#fixtures/catalogue.js';
+import { aFix, anOrder } from '#fixtures/orders.js';
 import { ask, moved, NOW, reason } from './deciding.js';
 
 /** One command of each action whose guards hold for the fixtures. */

@@ -1,10 +1,10 @@
 import { strict as assert } from 'node:assert';
-import type { Role } from '../../../../functions/src/contract/common.js';
-import type { Facts, Transition, OrderCommand } from '../../../../functions/src/orders/model/order-command.js';
-import { decide } from '../../../../functions/src/orders/model/decide.js';
-import type { Outcome } from '../../../../functions/src/core/outcome.js';
-import { DOOR_AT, aMenu, MINUTE, START_MS, theLimits } from '../../../fixtures/catalogue.js';
-import { anOrder, aQuote, type OrderFacts } from '../../../fixtures/orders.js';
+import type { Role } from '#functions/contract/common.js';
+import type { Facts, Transition, OrderCommand } from '#functions/orders/model/order-command.js';
+import { decide } from '#functions/orders/model/decide.js';
+import type { Outcome } from '#functions/core/outcome.js';
+import { DOOR_AT, aMenu, MINUTE, START_MS, theLimits } from '#fixtures/catalogue.js';
+import { anOrder, aQuote, type OrderFacts } from '#fixtures/orders.js';
 
 /** When the decisions are asked for: after every event of the fixtures' histories. */
 export const NOW = START_MS + 12 * MINUTE;

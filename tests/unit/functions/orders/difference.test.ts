@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { changedItems } from '../../../../functions/src/orders/flow/requote.js';
+import { changedItems } from '#functions/orders/flow/requote.js';
 import { margherita, pricedBare, type Line } from '../pricing/price.js';
-import { aMenu } from '../../../fixtures/catalogue.js';
+import { aMenu } from '#fixtures/catalogue.js';
 
 const withOlives = (quantity: number) => margherita(quantity, [{ optionId: 'olives', quantity: 1 }]);
 const [extras, ...others] = aMenu().groups;

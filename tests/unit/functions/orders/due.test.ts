@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
-import { computeDeadline, type DeadlineFacts } from '../../../../functions/src/orders/model/deadline.js';
-import { MINUTE, START_MS, theLimits } from '../../../fixtures/catalogue.js';
+import { computeDeadline, type DeadlineFacts } from '#functions/orders/model/deadline.js';
+import { MINUTE, START_MS, theLimits } from '#fixtures/catalogue.js';
 
 const minutes = (count: number) => START_MS + count * MINUTE;
 

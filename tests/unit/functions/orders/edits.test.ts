@@ -1,14 +1,14 @@
 import { strict as assert } from 'node:assert';
 import fc from 'fast-check';
-import { CartLine } from '../../../../functions/src/contract/restaurants.js';
-import { priceRefund } from '../../../../functions/src/pricing/refund.js';
-import { settle } from '../../../../functions/src/pricing/settle.js';
-import { runs } from '../../../fixtures/proofs.js';
+import { CartLine } from '#functions/contract/restaurants.js';
+import { priceRefund } from '#functions/pricing/refund.js';
+import { settle } from '#functions/pricing/settle.js';
+import { runs } from '#fixtures/proofs.js';
 import { priced } from '../pricing/price.js';
-import type { LineChange } from '../../../../functions/src/contract/orders.js';
-import { editQuote } from '../../../../functions/src/orders/model/edits.js';
-import { aMenu, aPromotion, aZonePricing } from '../../../fixtures/catalogue.js';
-import { aQuote } from '../../../fixtures/orders.js';
+import type { LineChange } from '#functions/contract/orders.js';
+import { editQuote } from '#functions/orders/model/edits.js';
+import { aMenu, aPromotion, aZonePricing } from '#fixtures/catalogue.js';
+import { aQuote } from '#fixtures/orders.js';
 import { moved, NOW, reason } from './deciding.js';
 
 const one: LineChange = { type: 'reduce', line: 0, quantity: 1 };

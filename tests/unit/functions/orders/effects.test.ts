@@ -1,12 +1,12 @@
 import { strict as assert } from 'node:assert';
-import type { OrderEvent } from '../../../../functions/src/contract/orders.js';
-import { effectsOf, type Effect } from '../../../../functions/src/orders/model/effects.js';
-import { codeOf, newOrder } from '../../../../functions/src/orders/model/build-order.js';
-import { actorFor, rolesTowards } from '../../../../functions/src/orders/model/actors.js';
-import { NOTHING } from '../../../../functions/src/pricing/settle.js';
-import { settlementJournal, payoutJournal } from '../../../../functions/src/ledger/model/journals.js';
-import { aRestaurant, MINUTE, START_MS, theLimits } from '../../../fixtures/catalogue.js';
-import { anOrder, aQuote, type OrderFacts } from '../../../fixtures/orders.js';
+import type { OrderEvent } from '#functions/contract/orders.js';
+import { effectsOf, type Effect } from '#functions/orders/model/effects.js';
+import { codeOf, newOrder } from '#functions/orders/model/build-order.js';
+import { actorFor, rolesTowards } from '#functions/orders/model/actors.js';
+import { NOTHING } from '#functions/pricing/settle.js';
+import { settlementJournal, payoutJournal } from '#functions/ledger/model/journals.js';
+import { aRestaurant, MINUTE, START_MS, theLimits } from '#fixtures/catalogue.js';
+import { anOrder, aQuote, type OrderFacts } from '#fixtures/orders.js';
 
 const inWords = (effect: Effect): string => {
   if (effect.type === 'push')

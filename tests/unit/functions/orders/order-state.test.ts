@@ -1,12 +1,7 @@
 import { strict as assert } from 'node:assert';
-import { ROLES, type Role } from '../../../../functions/src/contract/common.js';
-import {
-  ORDER_ACTIONS,
-  ORDER_KINDS,
-  ORDER_STATUSES,
-  type OrderStatus,
-} from '../../../../functions/src/contract/orders.js';
-import { FINAL_STATUSES, isFinal, stepsFor } from '../../../../functions/src/orders/model/order-state.js';
+import { ROLES, type Role } from '#functions/contract/common.js';
+import { ORDER_ACTIONS, ORDER_KINDS, ORDER_STATUSES, type OrderStatus } from '#functions/contract/orders.js';
+import { FINAL_STATUSES, isFinal, stepsFor } from '#functions/orders/model/order-state.js';
 
 /**
  * What the specification allows, as sentences: "<role and role> may <action> [a pickup|a delivery] order from <status> to

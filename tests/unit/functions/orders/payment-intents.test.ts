@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
-import { withTopUp } from '../../../../functions/src/orders/model/payment-intents.js';
-import { anOrder } from '../../../fixtures/orders.js';
+import { withTopUp } from '#functions/orders/model/payment-intents.js';
+import { anOrder } from '#fixtures/orders.js';
 
 const { payment } = anOrder();
 const free = { ...payment, status: 'none' as const, intentId: null, authorizedMinor: 0 };

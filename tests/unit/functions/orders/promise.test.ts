@@ -1,8 +1,8 @@
 import { strict as assert } from 'node:assert';
-import type { Order, OrderAction } from '../../../../functions/src/contract/orders.js';
-import { keptPromise, lateCredit } from '../../../../functions/src/orders/model/delivery-promise.js';
-import { MINUTE, START_MS, theLimits } from '../../../fixtures/catalogue.js';
-import { anOrder } from '../../../fixtures/orders.js';
+import type { Order, OrderAction } from '#functions/contract/orders.js';
+import { keptPromise, lateCredit } from '#functions/orders/model/delivery-promise.js';
+import { MINUTE, START_MS, theLimits } from '#fixtures/catalogue.js';
+import { anOrder } from '#fixtures/orders.js';
 
 /** Minutes after the start. Promised: ready at 20, at the door at 30 after a ride of 10. */
 interface Way {

@@ -1,12 +1,12 @@
 import { strict as assert } from 'node:assert';
 import fc from 'fast-check';
-import { ACCOUNTS } from '../../../../functions/src/ledger/model/journals.js';
-import type { Order } from '../../../../functions/src/contract/orders.js';
-import { isFinal } from '../../../../functions/src/orders/model/order-state.js';
-import { splitCapture } from '../../../../functions/src/payments/model/split-amounts.js';
-import { balancesOf, breaches, type Books } from '../../../../simulator/src/invariants.js';
-import { aCourier, anActiveDelivery } from '../../../fixtures/catalogue.js';
-import { runs } from '../../../fixtures/proofs.js';
+import { ACCOUNTS } from '#functions/ledger/model/journals.js';
+import type { Order } from '#functions/contract/orders.js';
+import { isFinal } from '#functions/orders/model/order-state.js';
+import { splitCapture } from '#functions/payments/model/split-amounts.js';
+import { balancesOf, breaches, type Books } from '#simulator/invariants.js';
+import { aCourier, anActiveDelivery } from '#fixtures/catalogue.js';
+import { runs } from '#fixtures/proofs.js';
 import { begin, beginning, step, walk, type World } from './walk.js';
 
 /** The courier's document as the shell would keep it beside the order. */

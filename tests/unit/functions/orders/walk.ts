@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { ROLES, type Role } from '../../../../functions/src/contract/common.js';
+import { ROLES, type Role } from '#functions/contract/common.js';
 import {
   LIABLE_PARTIES,
   UNAVAILABLE_CHOICES,
@@ -10,26 +10,18 @@ import {
   type Payment,
   type Quote,
   type Reservation,
-} from '../../../../functions/src/contract/orders.js';
-import type { RefundWish } from '../../../../functions/src/contract/payments.js';
-import type { AuthorizedPayment, OrderCommand } from '../../../../functions/src/orders/model/order-command.js';
-import { decide } from '../../../../functions/src/orders/model/decide.js';
-import { newOrder } from '../../../../functions/src/orders/model/build-order.js';
-import { stepsFor } from '../../../../functions/src/orders/model/order-state.js';
-import { settledAs } from '../../../../functions/src/orders/model/settlement-scope.js';
-import { splitRefund, type Part } from '../../../../functions/src/payments/model/split-amounts.js';
-import { refundJournal, reversalJournal } from '../../../../functions/src/ledger/model/journals.js';
-import { priceRefund, type PricedRefund } from '../../../../functions/src/pricing/refund.js';
-import {
-  aMenu,
-  aPromotion,
-  aRestaurant,
-  aZonePricing,
-  MINUTE,
-  START_MS,
-  theLimits,
-} from '../../../fixtures/catalogue.js';
-import { aFix, aQuote } from '../../../fixtures/orders.js';
+} from '#functions/contract/orders.js';
+import type { RefundWish } from '#functions/contract/payments.js';
+import type { AuthorizedPayment, OrderCommand } from '#functions/orders/model/order-command.js';
+import { decide } from '#functions/orders/model/decide.js';
+import { newOrder } from '#functions/orders/model/build-order.js';
+import { stepsFor } from '#functions/orders/model/order-state.js';
+import { settledAs } from '#functions/orders/model/settlement-scope.js';
+import { splitRefund, type Part } from '#functions/payments/model/split-amounts.js';
+import { refundJournal, reversalJournal } from '#functions/ledger/model/journals.js';
+import { priceRefund, type PricedRefund } from '#functions/pricing/refund.js';
+import { aMenu, aPromotion, aRestaurant, aZonePricing, MINUTE, START_MS, theLimits } from '#fixtures/catalogue.js';
+import { aFix, aQuote } from '#fixtures/orders.js';
 import { priced } from '../pricing/price.js';
 
 /** How the customer of a walk pays. */

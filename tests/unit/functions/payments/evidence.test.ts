@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
-import { evidenceOf } from '../../../../functions/src/payments/model/evidence.js';
-import { START_MS, theDropOff } from '../../../fixtures/catalogue.js';
-import { anOrder } from '../../../fixtures/orders.js';
+import { evidenceOf } from '#functions/payments/model/evidence.js';
+import { START_MS, theDropOff } from '#fixtures/catalogue.js';
+import { anOrder } from '#fixtures/orders.js';
 
 const proven = (proof: 'pin' | 'photo') => {
   const order = anOrder({ status: 'delivered' });

@@ -1,8 +1,8 @@
 import { strict as assert } from 'node:assert';
 import fc from 'fast-check';
-import { DISPUTE_STATUSES } from '../../../../functions/src/contract/payments.js';
-import { splitRefund } from '../../../../functions/src/payments/model/split-amounts.js';
-import { disputeJournal } from '../../../../functions/src/ledger/model/journals.js';
+import { DISPUTE_STATUSES } from '#functions/contract/payments.js';
+import { splitRefund } from '#functions/payments/model/split-amounts.js';
+import { disputeJournal } from '#functions/ledger/model/journals.js';
 
 const ORDER = { orderId: 'order-1', currency: 'EUR' };
 

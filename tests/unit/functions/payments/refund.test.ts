@@ -1,9 +1,9 @@
 import { strict as assert } from 'node:assert';
-import type { Refund } from '../../../../functions/src/contract/payments.js';
-import { decideRefund, type RefundAsked } from '../../../../functions/src/payments/model/refund.js';
-import { START_MS } from '../../../fixtures/catalogue.js';
-import { aRefund } from '../../../fixtures/documents/orders.js';
-import { anOrder, aQuote } from '../../../fixtures/orders.js';
+import type { Refund } from '#functions/contract/payments.js';
+import { decideRefund, type RefundAsked } from '#functions/payments/model/refund.js';
+import { START_MS } from '#fixtures/catalogue.js';
+import { aRefund } from '#fixtures/documents/orders.js';
+import { anOrder, aQuote } from '#fixtures/orders.js';
 
 const WHOLE = { type: 'whole' } as const;
 const PART = { type: 'amount', amountMinor: 100 } as const;

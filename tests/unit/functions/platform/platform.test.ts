@@ -1,19 +1,19 @@
 import { strict as assert } from 'node:assert';
-import { Limiter } from '../../../../functions/src/platform/limiter.js';
-import { addressOf } from '../../../../functions/src/core/address.js';
-import { Cache } from '../../../../functions/src/core/cache.js';
-import { hasRole } from '../../../../functions/src/platform/roles.js';
-import { failureOf } from '../../../../functions/src/platform/failure.js';
-import { REASONS } from '../../../../functions/src/core/errors.js';
-import { distanceMeters } from '../../../../functions/src/core/geo.js';
-import { accept, invariant, refuse, Refusal, valueOf } from '../../../../functions/src/core/outcome.js';
-import { digitsOf } from '../../../../functions/src/app/production.js';
-import type { Vehicle } from '../../../../functions/src/contract/couriers.js';
-import { Travel } from '../../../../functions/src/contract/zones.js';
-import { greatCircleRoute } from '../../../../functions/src/platform/routes/great-circle.js';
-import { paceOf } from '../../../../functions/src/core/travel.js';
-import { guardName } from '../../../../functions/src/orders/flow/transition.js';
-import { START_MS } from '../../../fixtures/catalogue.js';
+import { Limiter } from '#functions/platform/limiter.js';
+import { addressOf } from '#functions/core/address.js';
+import { Cache } from '#functions/core/cache.js';
+import { hasRole } from '#functions/platform/roles.js';
+import { failureOf } from '#functions/platform/failure.js';
+import { REASONS } from '#functions/core/errors.js';
+import { distanceMeters } from '#functions/core/geo.js';
+import { accept, invariant, refuse, Refusal, valueOf } from '#functions/core/outcome.js';
+import { digitsOf } from '#functions/app/production.js';
+import type { Vehicle } from '#functions/contract/couriers.js';
+import { Travel } from '#functions/contract/zones.js';
+import { greatCircleRoute } from '#functions/platform/routes/great-circle.js';
+import { paceOf } from '#functions/core/travel.js';
+import { guardName } from '#functions/orders/flow/transition.js';
+import { START_MS } from '#fixtures/catalogue.js';
 
 describe('Cache', () => {
   let nowMs = 0;

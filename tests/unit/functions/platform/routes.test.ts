@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
-import { Travel, type RoutingProvider } from '../../../../functions/src/contract/zones.js';
-import { routePlanner, type Fetch } from '../../../../functions/src/platform/routes/planner.js';
-import { MemoryLog } from '../../../fixtures/memory-ports.js';
+import { Travel, type RoutingProvider } from '#functions/contract/zones.js';
+import { routePlanner, type Fetch } from '#functions/platform/routes/planner.js';
+import { MemoryLog } from '#fixtures/memory-ports.js';
 
 const FROM = { lat: 48.2, lng: 16.37 };
 const TO = { lat: 48.215, lng: 16.385 };

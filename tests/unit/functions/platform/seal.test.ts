@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { seal, unseal } from '../../../../functions/src/core/seal.js';
+import { seal, unseal } from '#functions/core/seal.js';
 
 describe('seal', () => {
   const key = Buffer.alloc(32, 7);

@@ -1,10 +1,10 @@
 import { strict as assert } from 'node:assert';
 import { FieldValue, Firestore, Timestamp, type DocumentReference } from 'firebase-admin/firestore';
-import { DOCUMENTS, patternAt } from '../../../../functions/src/contract/documents.js';
-import { paths } from '../../../../functions/src/platform/firestore.js';
-import { merge, parseStored, toStored, update } from '../../../../functions/src/platform/stored.js';
-import { aCourier, aRestaurant, START_MS } from '../../../fixtures/catalogue.js';
-import { anOrder, aQuote } from '../../../fixtures/orders.js';
+import { DOCUMENTS, patternAt } from '#functions/contract/documents.js';
+import { paths } from '#functions/platform/firestore.js';
+import { merge, parseStored, toStored, update } from '#functions/platform/stored.js';
+import { aCourier, aRestaurant, START_MS } from '#fixtures/catalogue.js';
+import { anOrder, aQuote } from '#fixtures/orders.js';
 
 const db = new Firestore({ projectId: 'demo-stored', host: 'localhost:1', ssl: false });
 

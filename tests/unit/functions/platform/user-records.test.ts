@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { isRevoked, UserRecords } from '../../../../functions/src/platform/identity.js';
-import type { UserRecord } from '../../../../functions/src/platform/context.js';
+import { isRevoked, UserRecords } from '#functions/platform/identity.js';
+import type { UserRecord } from '#functions/platform/context.js';
 
 const START_MS = 1_760_000_000_000;
 

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
-import { aBareZone, aMenu, aPromotion } from '../../../fixtures/catalogue.js';
-import { settle } from '../../../../functions/src/pricing/settle.js';
-import { priceRefund } from '../../../../functions/src/pricing/refund.js';
+import { aBareZone, aMenu, aPromotion } from '#fixtures/catalogue.js';
+import { settle } from '#functions/pricing/settle.js';
+import { priceRefund } from '#functions/pricing/refund.js';
 import { margherita, pricedBare, refusal, type Facts } from './price.js';
 
 const percent = (ratePpm: number) => ({ type: 'percent' as const, ratePpm });

@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { aBareZone, aPromotion, MINUTE, START_MS } from '../../../fixtures/catalogue.js';
+import { aBareZone, aPromotion, MINUTE, START_MS } from '#fixtures/catalogue.js';
 import { margherita, pricedBare, type Line } from './price.js';
 
 const percent = (ratePpm: number) => ({ type: 'percent' as const, ratePpm });

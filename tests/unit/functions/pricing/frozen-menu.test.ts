@@ -1,12 +1,12 @@
 import { strict as assert } from 'node:assert';
-import type { CartLine, Menu } from '../../../../functions/src/contract/restaurants.js';
-import { joinMenus, menuOf } from '../../../../functions/src/pricing/frozen-menu.js';
-import { draftLine } from '../../../../functions/src/pricing/goods.js';
-import { valueOf } from '../../../../functions/src/core/outcome.js';
-import type { LineChange, Quote } from '../../../../functions/src/contract/orders.js';
-import { editQuote } from '../../../../functions/src/orders/model/edits.js';
-import { aMenu, aZonePricing } from '../../../fixtures/catalogue.js';
-import { aQuote } from '../../../fixtures/orders.js';
+import type { CartLine, Menu } from '#functions/contract/restaurants.js';
+import { joinMenus, menuOf } from '#functions/pricing/frozen-menu.js';
+import { draftLine } from '#functions/pricing/goods.js';
+import { valueOf } from '#functions/core/outcome.js';
+import type { LineChange, Quote } from '#functions/contract/orders.js';
+import { editQuote } from '#functions/orders/model/edits.js';
+import { aMenu, aZonePricing } from '#fixtures/catalogue.js';
+import { aQuote } from '#fixtures/orders.js';
 
 const chosen = (optionId: string, quantity = 1, modifiers: { optionId: string; quantity: number }[] = []) => ({ optionId, quantity, modifiers }); // prettier-ignore
 const calzone: CartLine = {

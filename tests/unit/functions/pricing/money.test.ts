@@ -5,12 +5,12 @@ import {
   fromStripeAmount,
   minimumChargeOf,
   toStripeAmount,
-} from '../../../../functions/src/pricing/currencies.js';
-import { allocate, mulDiv, shareOf } from '../../../../functions/src/pricing/money.js';
-import { settle } from '../../../../functions/src/pricing/settle.js';
-import { addedTaxOf, taxesOn, taxOf } from '../../../../functions/src/pricing/tax.js';
-import type { TaxRule } from '../../../../functions/src/contract/zones.js';
-import { aPickupPricing, aPricing } from '../../../fixtures/orders.js';
+} from '#functions/pricing/currencies.js';
+import { allocate, mulDiv, shareOf } from '#functions/pricing/money.js';
+import { settle } from '#functions/pricing/settle.js';
+import { addedTaxOf, taxesOn, taxOf } from '#functions/pricing/tax.js';
+import type { TaxRule } from '#functions/contract/zones.js';
+import { aPickupPricing, aPricing } from '#fixtures/orders.js';
 
 describe('shareOf', () => {
   it('rounds half up', () =>

@@ -1,4 +1,4 @@
-import type { Rounding } from '../../../../functions/src/contract/zones.js';
+import type { Rounding } from '#functions/contract/zones.js';
 
 /** A fraction rounded to a whole number; nothing is negative. */
 export function round(top: bigint, bottom: bigint, mode: Rounding): number {

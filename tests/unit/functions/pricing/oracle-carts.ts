@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { CartLine, Menu } from '../../../../functions/src/contract/restaurants.js';
-import { Promotion, ZonePricing, type TaxRule } from '../../../../functions/src/contract/zones.js';
-import type { PricingInput } from '../../../../functions/src/pricing/price-order.js';
-import { START_MS } from '../../../fixtures/catalogue.js';
+import { CartLine, Menu } from '#functions/contract/restaurants.js';
+import { Promotion, ZonePricing, type TaxRule } from '#functions/contract/zones.js';
+import type { PricingInput } from '#functions/pricing/price-order.js';
+import { START_MS } from '#fixtures/catalogue.js';
 import { faultsOf } from './oracle-goods.js';
 
 /** Carts of all kinds: menus, promotions, zones, currencies and ways to pay. Most of them can be priced. */

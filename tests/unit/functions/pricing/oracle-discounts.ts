@@ -1,4 +1,4 @@
-import type { Promotion, Rounding } from '../../../../functions/src/contract/zones.js';
+import type { Promotion, Rounding } from '#functions/contract/zones.js';
 import { divide, rated, round, total, zeros } from './oracle-arithmetic.js';
 import type { Goods } from './oracle-goods.js';
 

@@ -1,5 +1,5 @@
-import type { CartLine, MenuItem, ModifierGroup } from '../../../../functions/src/contract/restaurants.js';
-import type { PricingInput } from '../../../../functions/src/pricing/price-order.js';
+import type { CartLine, MenuItem, ModifierGroup } from '#functions/contract/restaurants.js';
+import type { PricingInput } from '#functions/pricing/price-order.js';
 import { total } from './oracle-arithmetic.js';
 
 /** All units of one item with the same modifiers. */

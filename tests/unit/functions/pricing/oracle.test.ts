@@ -1,8 +1,8 @@
 import { strict as assert } from 'node:assert';
 import fc from 'fast-check';
-import type { PricedFee, PricedLine, Pricing } from '../../../../functions/src/contract/pricing.js';
-import { bestPrice } from '../../../../functions/src/pricing/best-price.js';
-import { atMostMs, runs } from '../../../fixtures/proofs.js';
+import type { PricedFee, PricedLine, Pricing } from '#functions/contract/pricing.js';
+import { bestPrice } from '#functions/pricing/best-price.js';
+import { atMostMs, runs } from '#fixtures/proofs.js';
 import { total } from './oracle-arithmetic.js';
 import { anyCart } from './oracle-carts.js';
 import { cheapest, type Price } from './oracle.js';

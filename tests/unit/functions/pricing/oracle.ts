@@ -1,6 +1,6 @@
-import type { PricedFee, Totals, Split } from '../../../../functions/src/contract/pricing.js';
-import type { Promotion } from '../../../../functions/src/contract/zones.js';
-import type { PricingInput } from '../../../../functions/src/pricing/price-order.js';
+import type { PricedFee, Totals, Split } from '#functions/contract/pricing.js';
+import type { Promotion } from '#functions/contract/zones.js';
+import type { PricingInput } from '#functions/pricing/price-order.js';
 import { divide, rated, round, total, zeros } from './oracle-arithmetic.js';
 import { combinationsOf, offDelivery, takenOff } from './oracle-discounts.js';
 import { goodsOf, type Goods } from './oracle-goods.js';

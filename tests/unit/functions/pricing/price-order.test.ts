@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
-import { aBareZone, aMenu, aPromotion, aZonePricing, START_MS } from '../../../fixtures/catalogue.js';
-import { aPricing } from '../../../fixtures/orders.js';
+import { aBareZone, aMenu, aPromotion, aZonePricing, START_MS } from '#fixtures/catalogue.js';
+import { aPricing } from '#fixtures/orders.js';
 import { calzone, margherita, priced, pricedBare, refusal } from './price.js';
 
 describe('priceOrder', () => {

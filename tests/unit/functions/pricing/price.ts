@@ -1,11 +1,11 @@
 import { strict as assert } from 'node:assert';
-import { CartLine } from '../../../../functions/src/contract/restaurants.js';
-import type { Pricing } from '../../../../functions/src/contract/pricing.js';
-import type { Outcome } from '../../../../functions/src/core/outcome.js';
-import { bestPrice } from '../../../../functions/src/pricing/best-price.js';
-import type { PricingInput } from '../../../../functions/src/pricing/price-order.js';
+import { CartLine } from '#functions/contract/restaurants.js';
+import type { Pricing } from '#functions/contract/pricing.js';
+import type { Outcome } from '#functions/core/outcome.js';
+import { bestPrice } from '#functions/pricing/best-price.js';
+import type { PricingInput } from '#functions/pricing/price-order.js';
 import type { z } from 'zod';
-import { aBareZone, aMenu, aZonePricing, START_MS } from '../../../fixtures/catalogue.js';
+import { aBareZone, aMenu, aZonePricing, START_MS } from '#fixtures/catalogue.js';
 
 export type Line = z.input<typeof CartLine>;
 export type Facts = Partial<Omit<PricingInput, 'lines'>> & { lines?: readonly Line[] };

@@ -1,18 +1,13 @@
 import { strict as assert } from 'node:assert';
 import fc from 'fast-check';
-import { SETTLEMENT_SCOPES, type Pricing } from '../../../../functions/src/contract/pricing.js';
-import type { Promotion, TaxRule } from '../../../../functions/src/contract/zones.js';
-import {
-  chargeUnitOf,
-  MAXIMUM_CHARGE,
-  minimumChargeOf,
-  toStripeAmount,
-} from '../../../../functions/src/pricing/currencies.js';
-import { bestPrice } from '../../../../functions/src/pricing/best-price.js';
-import type { PricingInput } from '../../../../functions/src/pricing/price-order.js';
-import { settle } from '../../../../functions/src/pricing/settle.js';
-import { aMenu, aPromotion, aZonePricing, START_MS } from '../../../fixtures/catalogue.js';
-import { runs } from '../../../fixtures/proofs.js';
+import { SETTLEMENT_SCOPES, type Pricing } from '#functions/contract/pricing.js';
+import type { Promotion, TaxRule } from '#functions/contract/zones.js';
+import { chargeUnitOf, MAXIMUM_CHARGE, minimumChargeOf, toStripeAmount } from '#functions/pricing/currencies.js';
+import { bestPrice } from '#functions/pricing/best-price.js';
+import type { PricingInput } from '#functions/pricing/price-order.js';
+import { settle } from '#functions/pricing/settle.js';
+import { aMenu, aPromotion, aZonePricing, START_MS } from '#fixtures/catalogue.js';
+import { runs } from '#fixtures/proofs.js';
 import { anInput, type Line } from './price.js';
 
 const amount = fc.integer({ min: 0, max: 5000 });

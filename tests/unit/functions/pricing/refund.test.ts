@@ -1,14 +1,14 @@
 import { strict as assert } from 'node:assert';
 import fc from 'fast-check';
-import type { RefundWish } from '../../../../functions/src/contract/payments.js';
-import type { Pricing } from '../../../../functions/src/contract/pricing.js';
-import { splitRefund, type Part } from '../../../../functions/src/payments/model/split-amounts.js';
-import { refundJournal } from '../../../../functions/src/ledger/model/journals.js';
-import { priceRefund, type PricedRefund, type RefundFacts } from '../../../../functions/src/pricing/refund.js';
-import { settle } from '../../../../functions/src/pricing/settle.js';
-import { aPricing } from '../../../fixtures/orders.js';
-import { runs } from '../../../fixtures/proofs.js';
-import { aPromotion } from '../../../fixtures/catalogue.js';
+import type { RefundWish } from '#functions/contract/payments.js';
+import type { Pricing } from '#functions/contract/pricing.js';
+import { splitRefund, type Part } from '#functions/payments/model/split-amounts.js';
+import { refundJournal } from '#functions/ledger/model/journals.js';
+import { priceRefund, type PricedRefund, type RefundFacts } from '#functions/pricing/refund.js';
+import { settle } from '#functions/pricing/settle.js';
+import { aPricing } from '#fixtures/orders.js';
+import { runs } from '#fixtures/proofs.js';
+import { aPromotion } from '#fixtures/catalogue.js';
 import { calzone, margherita, priced, pricedBare, type Line } from './price.js';
 
 type Facts = Partial<Omit<RefundFacts, 'pricing'>> & { pricing?: Pricing };

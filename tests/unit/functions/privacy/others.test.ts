@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { toExported, withoutOtherUids } from '../../../../functions/src/privacy/others.js';
+import { toExported, withoutOtherUids } from '#functions/privacy/others.js';
 
 describe('a document in an export', () => {
   it('names of the uids only its person: who reported a review is not its author\u2019s to know', () => {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { digestOf } from '../../../../functions/src/core/digest.js';
-import { idWithout, isOwn } from '../../../../functions/src/privacy/model/own.js';
-import { changesWithout } from '../../../../functions/src/privacy/model/pseudonymize.js';
-import type { Person } from '../../../../functions/src/privacy/model/person.js';
-import { holdingAt, type PersonalDataEntry } from '../../../../functions/src/privacy/model/registry.js';
+import { digestOf } from '#functions/core/digest.js';
+import { idWithout, isOwn } from '#functions/privacy/model/own.js';
+import { changesWithout } from '#functions/privacy/model/pseudonymize.js';
+import type { Person } from '#functions/privacy/model/person.js';
+import { holdingAt, type PersonalDataEntry } from '#functions/privacy/model/registry.js';
 
 const CARLA: Person = { uid: 'carla', namelessId: 'erased-1', digests: new Set([digestOf('cc@demo.test')]) };
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { identifies, pseudonymize, type Person } from '../../../../functions/src/privacy/model/person.js';
+import { identifies, pseudonymize, type Person } from '#functions/privacy/model/person.js';
 
 const person = (uid: string): Person => ({ uid, namelessId: 'erased-1', digests: new Set() });
 const DRAWN = 'kX3vZbQm8dPp1rTtUe0aWc9sYn2L';

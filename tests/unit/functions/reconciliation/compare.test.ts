@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
-import type { Order } from '../../../../functions/src/contract/orders.js';
-import { DRIFTS } from '../../../../functions/src/contract/reconciliation.js';
-import type { DisputedPayment, FollowedPayment } from '../../../../functions/src/payments/payments.js';
+import type { Order } from '#functions/contract/orders.js';
+import { DRIFTS } from '#functions/contract/reconciliation.js';
+import type { DisputedPayment, FollowedPayment } from '#functions/payments/payments.js';
 import {
   compare,
   NOTHING_MOVED,
@@ -11,9 +11,9 @@ import {
   type LedgerSums,
   type Ours,
   type Theirs,
-} from '../../../../functions/src/reconciliation/model/compare.js';
-import { moneyToRepeat, REMEDIES } from '../../../../functions/src/reconciliation/model/repair.js';
-import { anOrder, type OrderFacts } from '../../../fixtures/orders.js';
+} from '#functions/reconciliation/model/compare.js';
+import { moneyToRepeat, REMEDIES } from '#functions/reconciliation/model/repair.js';
+import { anOrder, type OrderFacts } from '#fixtures/orders.js';
 
 const aHold = (changes: Partial<FollowedPayment> = {}): FollowedPayment => ({
   intentId: 'pi_1', clientSecret: '', status: 'captured', authorizedMinor: 2940, capturedMinor: 2940, orderId: 'order-1',

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import fc from 'fast-check';
-import type { Review } from '../../../../functions/src/contract/reviews.js';
-import { recount, starsToCount } from '../../../../functions/src/reviews/model/rating.js';
+import type { Review } from '#functions/contract/reviews.js';
+import { recount, starsToCount } from '#functions/reviews/model/rating.js';
 
 const aReview = (changes: Partial<Review>): Review => ({
   authorName: 'Ana', stars: 4, text: '', state: 'shown', createdAtMs: 0, countedStars: 0, isDue: true, ...changes,

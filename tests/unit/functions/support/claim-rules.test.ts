@@ -1,9 +1,9 @@
 import { strict as assert } from 'node:assert';
 import fc from 'fast-check';
-import { CLAIM_KINDS } from '../../../../functions/src/contract/support.js';
-import { assessClaim, type ClaimFacts } from '../../../../functions/src/support/model/claim-rules.js';
-import { MINUTE, START_MS, theLimits } from '../../../fixtures/catalogue.js';
-import { anOrder } from '../../../fixtures/orders.js';
+import { CLAIM_KINDS } from '#functions/contract/support.js';
+import { assessClaim, type ClaimFacts } from '#functions/support/model/claim-rules.js';
+import { MINUTE, START_MS, theLimits } from '#fixtures/catalogue.js';
+import { anOrder } from '#fixtures/orders.js';
 
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;

@@ -1,8 +1,8 @@
 import { strict as assert } from 'node:assert';
-import type { EtaTable } from '../../../../functions/src/contract/tracking.js';
-import { etaOf, learnEta, UNLEARNED, type EtaFacts } from '../../../../functions/src/tracking/model/eta.js';
-import { DOOR_AT, KITCHEN_AT, MINUTE, START_MS } from '../../../fixtures/catalogue.js';
-import { anOrder, type OrderFacts } from '../../../fixtures/orders.js';
+import type { EtaTable } from '#functions/contract/tracking.js';
+import { etaOf, learnEta, UNLEARNED, type EtaFacts } from '#functions/tracking/model/eta.js';
+import { DOOR_AT, KITCHEN_AT, MINUTE, START_MS } from '#fixtures/catalogue.js';
+import { anOrder, type OrderFacts } from '#fixtures/orders.js';
 
 const TABLE: EtaTable = {
   all: { p50: 1, p90: 1.5, rides: 100 },

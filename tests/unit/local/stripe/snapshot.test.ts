@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import Stripe from 'stripe';
-import { LocalClock } from '../../../../local/src/clock.js';
-import { startStripe, type StripeStandIn } from '../../../../local/src/stripe/server.js';
+import { LocalClock } from '#local/clock.js';
+import { startStripe, type StripeStandIn } from '#local/stripe/server.js';
 
 const DAY_MS = 24 * 3_600_000;
 

@@ -1,6 +1,6 @@
 import Stripe from 'stripe';
-import { LocalClock } from '../../../../local/src/clock.js';
-import { startStripe, type StripeOptions, type StripeStandIn } from '../../../../local/src/stripe/server.js';
+import { LocalClock } from '#local/clock.js';
+import { startStripe, type StripeOptions, type StripeStandIn } from '#local/stripe/server.js';
 
 export interface StripeFixture {
   readonly standIn: StripeStandIn;

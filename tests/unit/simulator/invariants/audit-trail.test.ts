@@ -1,15 +1,15 @@
 import { strict as assert } from 'node:assert';
-import { pseudonymOf } from '../../../../functions/src/ledger/model/account-id.js';
-import { ACCOUNTS } from '../../../../functions/src/ledger/model/journals.js';
-import type { AuditEntry } from '../../../../functions/src/contract/operations.js';
-import { auditBreaches } from '../../../../simulator/src/invariants/audit-trail.js';
-import type { Overrides } from '../../../../simulator/src/invariants/snapshot.js';
-import { START_MS } from '../../../fixtures/catalogue.js';
-import { aCourierApplication } from '../../../fixtures/documents/couriers.js';
-import { anAuditEntry } from '../../../fixtures/documents/operations.js';
-import { aClaim, aRefund, aReport } from '../../../fixtures/documents/orders.js';
-import { anApplication } from '../../../fixtures/documents/restaurants.js';
-import { anOrder } from '../../../fixtures/orders.js';
+import { pseudonymOf } from '#functions/ledger/model/account-id.js';
+import { ACCOUNTS } from '#functions/ledger/model/journals.js';
+import type { AuditEntry } from '#functions/contract/operations.js';
+import { auditBreaches } from '#simulator/invariants/audit-trail.js';
+import type { Overrides } from '#simulator/invariants/snapshot.js';
+import { START_MS } from '#fixtures/catalogue.js';
+import { aCourierApplication } from '#fixtures/documents/couriers.js';
+import { anAuditEntry } from '#fixtures/documents/operations.js';
+import { aClaim, aRefund, aReport } from '#fixtures/documents/orders.js';
+import { anApplication } from '#fixtures/documents/restaurants.js';
+import { anOrder } from '#fixtures/orders.js';
 
 const at = { by: 'olga', atMs: START_MS, reason: 'papers are in order' };
 const entry = (action: AuditEntry['action'], subject: string, after: AuditEntry['after'] = null): AuditEntry => ({

@@ -1,11 +1,11 @@
 import { strict as assert } from 'node:assert';
-import { ACCOUNTS } from '../../../../functions/src/ledger/model/journals.js';
-import type { DayBook } from '../../../../functions/src/contract/books.js';
-import type { Journal } from '../../../../functions/src/contract/orders.js';
-import type { Reconciliation } from '../../../../functions/src/contract/reconciliation.js';
-import { aCourier, anActiveDelivery, anOffer, MINUTE, START_MS } from '../../../fixtures/catalogue.js';
-import { breaches, type Books } from '../../../../simulator/src/invariants.js';
-import { anOrder, type OrderFacts } from '../../../fixtures/orders.js';
+import { ACCOUNTS } from '#functions/ledger/model/journals.js';
+import type { DayBook } from '#functions/contract/books.js';
+import type { Journal } from '#functions/contract/orders.js';
+import type { Reconciliation } from '#functions/contract/reconciliation.js';
+import { aCourier, anActiveDelivery, anOffer, MINUTE, START_MS } from '#fixtures/catalogue.js';
+import { breaches, type Books } from '#simulator/invariants.js';
+import { anOrder, type OrderFacts } from '#fixtures/orders.js';
 
 const due = { kind: 'complete' as const, atMs: START_MS + 130 * MINUTE };
 const settlement: Journal = {

@@ -1,8 +1,8 @@
 import { strict as assert } from 'node:assert';
-import type { Review } from '../../../../functions/src/contract/reviews.js';
-import { ratingBreaches } from '../../../../simulator/src/invariants/opinions.js';
-import { START_MS } from '../../../fixtures/catalogue.js';
-import { aReview } from '../../../fixtures/documents/orders.js';
+import type { Review } from '#functions/contract/reviews.js';
+import { ratingBreaches } from '#simulator/invariants/opinions.js';
+import { START_MS } from '#fixtures/catalogue.js';
+import { aReview } from '#fixtures/documents/orders.js';
 
 const review = (changes: Partial<Review>): Review => ({ ...aReview(), stars: 4, countedStars: 4, isDue: false, ...changes }); // prettier-ignore
 const found = (second: Partial<Review>, rating: { sum: number; count: number } | undefined): string[] => {

@@ -1,8 +1,8 @@
 import { strict as assert } from 'node:assert';
-import { privacyBreaches } from '../../../../simulator/src/invariants/privacy.js';
-import type { Books } from '../../../../simulator/src/invariants/snapshot.js';
-import { KITCHEN_AT, START_MS } from '../../../fixtures/catalogue.js';
-import { anOrder, aQuote, type OrderFacts } from '../../../fixtures/orders.js';
+import { privacyBreaches } from '#simulator/invariants/privacy.js';
+import type { Books } from '#simulator/invariants/snapshot.js';
+import { KITCHEN_AT, START_MS } from '#fixtures/catalogue.js';
+import { anOrder, aQuote, type OrderFacts } from '#fixtures/orders.js';
 
 const NAMELESS = '-';
 const viewers = { customerId: 'carla', restaurantId: 'rosa' };

@@ -1,10 +1,10 @@
 import { strict as assert } from 'node:assert';
-import { accountIdOf } from '../../../../functions/src/ledger/model/account-id.js';
-import { ACCOUNTS } from '../../../../functions/src/ledger/model/journals.js';
-import { supplyBreaches } from '../../../../simulator/src/invariants/inventory.js';
-import type { Books, Supplies } from '../../../../simulator/src/invariants/snapshot.js';
-import { aPromotion, MINUTE, START_MS } from '../../../fixtures/catalogue.js';
-import { anOrder, aPricing, aQuote, type OrderFacts } from '../../../fixtures/orders.js';
+import { accountIdOf } from '#functions/ledger/model/account-id.js';
+import { ACCOUNTS } from '#functions/ledger/model/journals.js';
+import { supplyBreaches } from '#simulator/invariants/inventory.js';
+import type { Books, Supplies } from '#simulator/invariants/snapshot.js';
+import { aPromotion, MINUTE, START_MS } from '#fixtures/catalogue.js';
+import { anOrder, aPricing, aQuote, type OrderFacts } from '#fixtures/orders.js';
 
 const SLOT_MS = START_MS + 15 * MINUTE;
 const coupon = { ...aPromotion({ id: 'five', kind: 'order', benefit: { type: 'fixed', amountMinor: 500 }, code: 'FIVE' }), totalLimit: 10, perUserLimit: 1 }; // prettier-ignore

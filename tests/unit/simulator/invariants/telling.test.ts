@@ -1,8 +1,8 @@
 import { strict as assert } from 'node:assert';
-import { causeBreaches, pushBreaches } from '../../../../simulator/src/invariants/notifications.js';
-import type { Books, NotificationLog } from '../../../../simulator/src/invariants/snapshot.js';
-import { START_MS } from '../../../fixtures/catalogue.js';
-import { anOrder, type OrderFacts } from '../../../fixtures/orders.js';
+import { causeBreaches, pushBreaches } from '#simulator/invariants/notifications.js';
+import type { Books, NotificationLog } from '#simulator/invariants/snapshot.js';
+import { START_MS } from '#fixtures/catalogue.js';
+import { anOrder, type OrderFacts } from '#fixtures/orders.js';
 
 const phones = [['carla', 'phone-carla'], ['omar', 'phone-omar'], ['mario', 'phone-mario']] as const; // prettier-ignore
 /** Placed, accepted, ready, picked up and delivered: to the kitchen, the customer, the courier, and the customer. */
