@@ -9,6 +9,7 @@ export interface CoverageTotals {
   readonly decidedBothWays: number;
 }
 
+/** Counts the expressions of reports that ran, and of those that are true or false how many were both. */
 export function coverageTotals(reports: readonly CoverageReport[]): CoverageTotals {
   const all = [...withNested(reports)].map(({ values }) => (values ?? []).map(({ value }) => value));
   const [truths, lies] = [all.map((values) => values.includes('true')), all.map((values) => values.includes('false'))];

@@ -31,6 +31,7 @@ export function encodePath(segments: readonly string[]): WireField[] {
   return pairs(segments).map((pair) => group(1, element(pair, IN_KEY)));
 }
 
+/** Encodes a document's name as the reference of a property. */
 export function encodeReference({ database, segments }: ResourceName): WireField {
   const elements = pairs(segments).map((pair) => group(14, element(pair, IN_REFERENCE)));
   return group(12, [text(13, `dev~${database.project}`), ...elements, ...databaseField(database.database)]);
@@ -51,10 +52,12 @@ function pairs(segments: readonly string[]): [string, string][] {
   return found;
 }
 
+/** Decodes the key of an entity. Throws where a part is missing. */
 export function decodeKey(key: WireMessage): KeyParts {
   return decodeParts(key, WireMessage.of(key.bytes(14)).groups(1), IN_KEY);
 }
 
+/** Decodes a reference property. Throws where a part is missing. */
 export function decodeReference(reference: WireMessage): KeyParts {
   return decodeParts(reference, reference.groups(14), IN_REFERENCE);
 }
@@ -71,6 +74,7 @@ function decodeParts(owner: WireMessage, elements: readonly WireMessage[], numbe
   };
 }
 
+/** Formats the parts of a key as a resource name. */
 export function nameOf({ project, database, segments }: KeyParts): string {
   return formatName({ database: parseDatabaseName(`projects/${project}/databases/${database}`), segments });
 }

@@ -91,6 +91,7 @@ export interface Renaming {
   readonly to: string;
 }
 
+/** Decodes the fields of an entity; `renaming` maps the project and database of references. */
 export function decodeProperties(entity: WireMessage, renaming: Renaming): Map<string, Value> {
   const fields = new Map<string, Value>();
   for (const one of entity.messages(PROPERTY)) fields.set(one.text(3) ?? '', decodeAlone(one, renaming));

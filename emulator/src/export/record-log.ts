@@ -6,6 +6,7 @@ const FIRST = 2;
 const MIDDLE = 3;
 const LAST = 4;
 
+/** Writes records as blocks of a record log, each fragment with its checksum. */
 export function writeLog(records: readonly Buffer[]): Buffer {
   const pieces: Buffer[] = [];
   let left = BLOCK_BYTES;

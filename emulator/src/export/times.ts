@@ -7,6 +7,7 @@ export function microsOfTimestamp({ seconds, nanos }: Timestamp): bigint {
   return BigInt(seconds) * PER_SECOND + BigInt(Math.floor(nanos / 1000));
 }
 
+/** Converts microseconds since 1970, which may be negative, to a timestamp. */
 export function timestampOfMicros(micros: bigint): Timestamp {
   const rest = ((micros % PER_SECOND) + PER_SECOND) % PER_SECOND;
   return { seconds: Number((micros - rest) / PER_SECOND), nanos: Number(rest) * 1000 };

@@ -30,6 +30,7 @@ export const bytes = (number: number, value: Uint8Array): WireField => ({
 export const message = (number: number, fields: readonly WireField[]): WireField => bytes(number, encode(fields));
 export const group = (number: number, fields: readonly WireField[]): WireField => ({ number, kind: 'group', fields });
 
+/** Encodes fields in the wire format of protocol buffers. */
 export function encode(fields: readonly WireField[]): Buffer {
   return Buffer.concat(fields.map(encodeField));
 }

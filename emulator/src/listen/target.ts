@@ -158,6 +158,7 @@ function routeOf(query: Query): string {
   return allDescendants ? `group:${collectionId}` : `coll:${[...parent, collectionId].join('/')}`;
 }
 
+/** Returns the target of a query: one that follows single changes, or one that runs a limited query again. */
 export function queryTarget(database: Database, query: Query): Target {
   return query.limit === undefined && query.offset === 0
     ? new QueryTarget(database, query)

@@ -41,6 +41,7 @@ export function badPayload(): Error {
   return invalid("Payload isn't valid for request.");
 }
 
+/** Is the value a JSON object, not null and no array? */
 export function isJsonObject(json: Json | undefined): json is { readonly [key: string]: Json } {
   return typeof json === 'object' && json !== null && !Array.isArray(json);
 }
@@ -191,6 +192,7 @@ class OptionalField<T> implements Field<T | undefined> {
   }
 }
 
+/** Describes an optional field: absent is undefined. */
 export function optional<T>(number: number, codec: Codec<T>): Field<T | undefined> {
   return new OptionalField(number, codec);
 }

@@ -65,6 +65,7 @@ function checkDescendantsIndex({ scope }: Query, paths: readonly FieldPath[]): v
   throw invalid(`This query requires an index that has fields [${fields}] after __name__`);
 }
 
+/** Computes counts, sums and averages over documents, by alias. */
 export function aggregate(aggregates: readonly Aggregate[], documents: readonly StoredDocument[]): Map<string, Value> {
   return new Map(aggregates.map(({ alias, compute }) => [alias, compute(documents)]));
 }

@@ -27,6 +27,7 @@ export function matches(query: Query, document: StoredDocument): boolean {
   );
 }
 
+/** Is a document inside the collections that a query asks? */
 export function inScope(scope: Scope, segments: readonly string[]): boolean {
   const depth = scope.parent.length;
   if (segments.length < depth + 2 || (!scope.allDescendants && segments.length !== depth + 2)) return false;
@@ -52,6 +53,7 @@ export function comparePosition(document: StoredDocument, order: readonly SortFi
   return position.before ? 1 : -1;
 }
 
+/** Compares two documents by the sort fields of a query. */
 export function compareDocuments(order: readonly SortField[], a: StoredDocument, b: StoredDocument): number {
   for (const { path, direction } of order) {
     const result = isNamePath(path) ? comparePaths(a.segments, b.segments) : compareFieldsAt(path, a, b);

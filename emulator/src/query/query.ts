@@ -63,10 +63,12 @@ export interface Query {
 
 export const NAME_FIELD = '__name__';
 
+/** Is it the path `__name__`? */
 export function isNamePath(path: FieldPath): boolean {
   return path.length === 1 && path[0] === NAME_FIELD;
 }
 
+/** Do two field paths have the same segments? */
 export function samePath(a: FieldPath, b: FieldPath): boolean {
   return a.length === b.length && a.every((segment, i) => b[i] === segment);
 }

@@ -28,6 +28,7 @@ const MAX_JSON_DEPTH = 500;
 /** A body that is too large; it is not read to its end. */
 export class BodyTooLarge extends Error {}
 
+/** Reads the body of a request as UTF-8. Throws when it is larger than `maxBytes`. */
 export async function readBody(request: HttpRequest, maxBytes: number): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -72,10 +73,12 @@ export function sendError(response: HttpResponse, thrown: unknown): void {
   send(response, code, JSON.stringify({ error }).replaceAll('/', '\\/'), 'application/json; charset=utf-8');
 }
 
+/** Answers 404 as the official emulator does. */
 export function sendNotFound(response: HttpResponse): void {
   send(response, 404, 'Not Found\n');
 }
 
+/** Answers once; a response whose headers are sent stays as it is. */
 export function send(response: HttpResponse, status: number, body: string, contentType?: string): void {
   if (response.headersSent) return;
   response.writeHead(status, contentType === undefined ? {} : { 'Content-Type': contentType });
@@ -91,6 +94,7 @@ export function allowOrigin(request: HttpRequest, response: HttpResponse): void 
   response.setHeader('Access-Control-Allow-Methods', 'DELETE,GET,HEAD,PATCH,POST,PUT');
 }
 
+/** Answers a CORS preflight for the origin that asks. */
 export function answerPreflight(request: HttpRequest, response: HttpResponse): void {
   if (request.headers.origin === undefined) return send(response, 200, '');
   const asked = request.headers['access-control-request-headers'];

@@ -18,6 +18,7 @@ const EXPECTED: Record<ArithmeticOperator, readonly string[]> = {
   '%': ['int % int', 'float % float'],
 };
 
+/** Evaluates `+ - * / %` on numbers, texts, timestamps, durations, lists and sets; fails for other operands. */
 export function arithmetic(op: ArithmeticOperator, left: Value, right: Value): Outcome {
   return (
     (isNumber(left) && isNumber(right) ? onNumbers(op, left, right) : undefined) ??
@@ -27,6 +28,7 @@ export function arithmetic(op: ArithmeticOperator, left: Value, right: Value): O
   );
 }
 
+/** Evaluates the unary minus; fails for what is no number, and where the result has no integer. */
 export function negate(operand: Value): Outcome {
   if (operand.kind === 'int') return checked(-operand.value);
   if (operand.kind === 'float') return float(-operand.value);

@@ -29,6 +29,7 @@ interface Names {
   readonly services: readonly Service[];
 }
 
+/** Checks a parsed ruleset and returns its issues; with `service` only that service's part. */
 export function checkRuleset(tree: RulesetTree, source: Source, service?: Service): Issue[] {
   return new Checker(tree, source).check(service ? [service] : SERVICES);
 }

@@ -16,6 +16,7 @@ interface Misplaced {
   readonly meant: readonly string[];
 }
 
+/** Finds calls that pass `null` to a parameter which the function uses as another type. */
 export function nullsWhereOthersAreMeant(
   tree: RulesetTree,
   targets: ReadonlyMap<NodeOf<'call'>, FunctionDeclaration>,

@@ -12,6 +12,7 @@ export interface RequestCase {
   globals: ReadonlyMap<string, Value>;
 }
 
+/** Returns the requests that rules are evaluated with: one, or those that a query's filters distinguish. */
 export function casesOf(request: RulesRequest): RequestCase[] {
   const asked = requestValue(request);
   const { query } = request;

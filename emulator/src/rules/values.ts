@@ -34,11 +34,13 @@ export function totalNanos(value: Of<'timestamp'> | Of<'duration'>): bigint {
   return value.seconds * NANOS_PER_SECOND + BigInt(value.nanos);
 }
 
+/** Converts nanoseconds since 1970, which may be negative, to a timestamp. */
 export function timestampFromNanos(nanos: bigint): Of<'timestamp'> {
   const rest = ((nanos % NANOS_PER_SECOND) + NANOS_PER_SECOND) % NANOS_PER_SECOND;
   return timestamp((nanos - rest) / NANOS_PER_SECOND, Number(rest));
 }
 
+/** Converts nanoseconds to a duration. */
 export function durationFromNanos(nanos: bigint): Of<'duration'> {
   return duration(nanos / NANOS_PER_SECOND, Number(nanos % NANOS_PER_SECOND));
 }
@@ -54,6 +56,7 @@ export function timestampFromIso(text: string): Of<'timestamp'> | undefined {
   return timestamp(BigInt(Math.floor(ms / 1000)), Number((parts[2] ?? '').padEnd(9, '0')));
 }
 
+/** Is the value an int or a float? */
 export function isNumber(value: { kind: string }): value is Of<'int'> | Of<'float'> {
   return value.kind === 'int' || value.kind === 'float';
 }

@@ -70,14 +70,17 @@ function jsonObject(segment: string): Claims {
   throw invalid('invalid jwt');
 }
 
+/** Is the value an object with fields, not null and no array? */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** Throws PERMISSION_DENIED where the caller is not the administrator. */
 export function requireAdmin(caller: Caller, what: string): void {
   if (caller.kind !== 'admin') throw new StatusError('PERMISSION_DENIED', `${what} require admin authentication.`);
 }
 
+/** Returns whom an event names as its author. */
 export function authorOf(caller: Caller): Author {
   if (caller.kind === 'admin') return { type: 'system', id: undefined };
   return caller.kind === 'user' ? { type: 'app_user', id: caller.uid } : { type: 'unauthenticated', id: undefined };

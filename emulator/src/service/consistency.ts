@@ -52,6 +52,7 @@ async function lock(database: Database, transaction: Transaction, keys: readonly
   }
 }
 
+/** Returns the transaction that a request names; undefined where it names none. Throws for an unknown one. */
 export function usedTransaction(database: Database, id: Uint8Array | undefined): Transaction | undefined {
   return id && id.length > 0 ? database.transactions.use(id) : undefined;
 }

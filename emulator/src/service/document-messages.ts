@@ -13,6 +13,7 @@ export function documentMessage(document: StoredDocument, paths?: readonly Field
   };
 }
 
+/** Parses the field paths of a mask; undefined without a mask. Throws INVALID_ARGUMENT. */
 export function maskPaths(mask: DocumentMask | undefined): FieldPath[] | undefined {
   return mask?.fieldPaths.map(parseFieldPath);
 }

@@ -24,6 +24,7 @@ import { type Context, type Credentials } from './context.js';
 import { documentMessage, maskPaths } from './document-messages.js';
 import { queryLocks, scopeSegments } from './queries.js';
 
+/** Lists a page of a collection's documents, as far as rules allow the list. */
 export async function listDocuments(
   context: Context,
   credentials: Credentials,
@@ -137,6 +138,7 @@ function parsePageToken(token: string, query: Query): Position {
   throw invalid('Invalid page token.');
 }
 
+/** Lists the collections below a document, or of the database; for the administrator only. */
 export function listCollectionIds(
   context: Context,
   credentials: Credentials,

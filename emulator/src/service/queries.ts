@@ -43,6 +43,7 @@ export function admitQuery(
   return authorizer.lookedUp;
 }
 
+/** Compiles a structured query below a parent. Throws INVALID_ARGUMENT for what production refuses. */
 export function compileStructured(parent: ResourceName, query: StructuredQuery | undefined): Query {
   if (!query) throw invalid('only structured queries are supported');
   return compileQuery(parent, query);
@@ -53,10 +54,12 @@ export function queryLocks(query: Query): LockKey[] {
   return query.scope.collectionId === undefined ? [] : [collectionLock(query.scope.collectionId)];
 }
 
+/** Returns the path of a query's collection; `*` stands for all collections. */
 export function scopeSegments(query: Query): string[] {
   return [...query.scope.parent, query.scope.collectionId ?? '*'];
 }
 
+/** Runs a query, as far as rules and indexes allow it, and returns its responses. */
 export async function runQuery(
   context: Context,
   credentials: Credentials,
@@ -95,6 +98,7 @@ function neighborMessage({ document, distance }: Neighbor, { nearest, projection
     : { ...message, fields: new Map([...message.fields, [field, doubleValue(distance)]]) };
 }
 
+/** Runs an aggregation, as far as rules and indexes allow its query. */
 export async function runAggregationQuery(
   context: Context,
   credentials: Credentials,

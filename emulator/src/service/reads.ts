@@ -13,6 +13,7 @@ import { snapshotFor } from './consistency.js';
 import { type Context, type Credentials } from './context.js';
 import { documentMessage, maskPaths } from './document-messages.js';
 
+/** Reads a document as far as rules allow it. Throws NOT_FOUND and PERMISSION_DENIED. */
 export async function getDocument(
   context: Context,
   credentials: Credentials,

@@ -52,6 +52,7 @@ function mapToRules(fields: Fields): RulesValue {
   return fieldsToRules(fields);
 }
 
+/** Converts stored fields to the map that rules see. */
 export function fieldsToRules(fields: Fields): RulesValue {
   return rulesMap([...fields].map(([name, value]) => [name, toRulesValue(value)]));
 }
@@ -80,6 +81,7 @@ export function rulesTime(time: Micros): RulesValue {
 /** By caller: the same one comes again with every call. */
 const auths = new WeakMap<Caller, RulesValue>();
 
+/** Converts a caller to `request.auth`: null for callers without a user. */
 export function rulesAuth(caller: Caller): RulesValue {
   if (caller.kind !== 'user') return rulesNull();
   const known = auths.get(caller) ?? authOf(caller);

@@ -32,6 +32,7 @@ import { beginTransaction as begin, usedTransaction } from './consistency.js';
 import { type Context, type Credentials } from './context.js';
 import { documentMessage, maskPaths } from './document-messages.js';
 
+/** Begins a transaction, read-only or to write. */
 export function beginTransaction(
   context: Context,
   credentials: Credentials,
@@ -42,6 +43,7 @@ export function beginTransaction(
   return { transaction: begin(context.store.database(databaseName), request.options).id };
 }
 
+/** Ends a transaction without its writes. */
 export function rollback(context: Context, credentials: Credentials, request: RollbackRequest): Empty {
   const databaseName = parseDatabaseName(request.database);
   credentials.caller();
@@ -49,6 +51,7 @@ export function rollback(context: Context, credentials: Credentials, request: Ro
   return Empty.make();
 }
 
+/** Applies writes in one commit, as far as rules and preconditions allow all of them. */
 export async function commit(
   context: Context,
   credentials: Credentials,
@@ -107,6 +110,7 @@ async function tryWrite(
   }
 }
 
+/** Creates a document, with an id of the server's where the request has none. Throws ALREADY_EXISTS. */
 export async function createDocument(
   context: Context,
   credentials: Credentials,
@@ -124,6 +128,7 @@ export async function createDocument(
   return writeAndGet(context, caller, write, name, maskPaths(request.mask));
 }
 
+/** Writes a document or the fields of its mask. */
 export async function updateDocument(
   context: Context,
   credentials: Credentials,
@@ -157,6 +162,7 @@ async function writeAndGet(
   return documentMessage(written, paths);
 }
 
+/** Deletes a document; one that is missing is deleted already unless the request requires it. */
 export async function deleteDocument(
   context: Context,
   credentials: Credentials,

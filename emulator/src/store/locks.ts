@@ -17,10 +17,12 @@ function lockTimeout(): StatusError {
 /** What is locked: a document by its name, or every collection with an id. */
 export type LockKey = `doc:${string}` | `coll:${string}`;
 
+/** Names the lock of one document. */
 export function documentLock(name: string): LockKey {
   return `doc:${name}`;
 }
 
+/** Names the lock of all documents of a collection id, which queries take. */
 export function collectionLock(id: string): LockKey {
   return `coll:${id}`;
 }

@@ -11,6 +11,7 @@ export interface Transform {
   apply(old: Value | undefined, commitTime: Micros): { value: Value; result: Value };
 }
 
+/** Parses a field transform. Throws INVALID_ARGUMENT. */
 export function parseTransform(transform: FieldTransform): Transform {
   const path = parseFieldPath(transform.fieldPath);
   const { increment, maximum, minimum, appendMissingElements, removeAllFromArray } = transform;

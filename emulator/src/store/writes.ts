@@ -30,12 +30,14 @@ export interface ParsedWrite {
 
 const NO_FIELDS: Fields = new Map();
 
+/** Parses the writes of a commit and checks them against each other. Throws INVALID_ARGUMENT. */
 export function parseWrites(database: DatabaseName, writes: readonly Write[]): ParsedWrite[] {
   const parsed = writes.map((write) => parseWrite(database, write));
   if (parsed.some((write) => write.kind === 'verify')) checkVerifies(parsed);
   return parsed;
 }
 
+/** Parses one write. Throws INVALID_ARGUMENT. */
 export function parseWrite(database: DatabaseName, write: Write): ParsedWrite {
   const precondition = parsePrecondition(write.currentDocument);
   if (write.update) return parseUpdate(database, write, write.update, precondition);
@@ -110,6 +112,7 @@ function checkVerifies(writes: readonly ParsedWrite[]): void {
   }
 }
 
+/** Returns the error for a document that one commit both writes and deletes or transforms. */
 export function sameDocument(what: string): Error {
   return invalid(`the same document cannot be ${what} in a single request`);
 }

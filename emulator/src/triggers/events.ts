@@ -34,6 +34,7 @@ export const DocumentEventData = message<DocumentEventData>(
   () => ({ value: optional(1, Document), oldValue: optional(2, Document), updateMask: optional(3, DocumentMask) }),
 );
 
+/** Returns the request that tells a function of a change, in the format of its generation. */
 export function eventPost(trigger: Trigger, event: ChangeEvent): EventPost {
   return trigger.generation === 1 ? gen1Post(trigger, event) : gen2Post(trigger, event);
 }

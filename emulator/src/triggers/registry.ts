@@ -75,6 +75,7 @@ export class TriggerRegistry {
   }
 }
 
+/** Was a document created, updated or deleted? */
 export function kindOf({ before, after }: Change): ChangeKind {
   if (!before) return 'create';
   return after ? 'update' : 'delete';

@@ -164,6 +164,7 @@ function sameOrBothAbsent(a: Value, b: Value | undefined): boolean {
   return b !== undefined && identical(a, b);
 }
 
+/** Do two sets of fields hold the same values, of the same types? */
 export function identicalFields(a: Fields, b: Fields): boolean {
   if (a.size !== b.size) return false;
   for (const [key, value] of a) if (!sameOrBothAbsent(value, b.get(key))) return false;

@@ -37,10 +37,12 @@ function parse(text: string): FieldPath {
 
 const SIMPLE = /^[a-zA-Z_][a-zA-Z_0-9]*$/;
 
+/** Formats a field path; segments that are no simple names are quoted. */
 export function formatFieldPath(path: FieldPath): string {
   return path.map((s) => (SIMPLE.test(s) ? s : `\`${s.replace(/[\\`]/g, '\\$&')}\``)).join('.');
 }
 
+/** Returns the value at a path; undefined where a segment is missing or no map. */
 export function getField(fields: Fields, path: FieldPath): Value | undefined {
   let value: Value | undefined = fields.get(path[0] ?? '');
   for (let i = 1; i < path.length && value; i++) {

@@ -35,6 +35,7 @@ function checkTopLevel(value: Value, name: string): void {
   checkReserved(value);
 }
 
+/** Is a name reserved, as `__any__` is? */
 export function isReserved(name: string): boolean {
   return name.length >= 4 && name.startsWith('__') && name.endsWith('__');
 }

@@ -79,6 +79,7 @@ function scanDatabase(scanner: NameScanner): DatabaseName {
   return { project, database, name: `projects/${project}/databases/${database}` };
 }
 
+/** Parses `projects/{project}/databases/{database}`. Throws INVALID_ARGUMENT. */
 export function parseDatabaseName(text: string): DatabaseName {
   const scanner = new NameScanner('Database name', text);
   const database = scanDatabase(scanner);
@@ -134,6 +135,7 @@ function scanPairs(scanner: NameScanner): string[] {
 /** At least one character between the underscores: `____` is an id like any other. */
 const RESERVED = /^__.+__$/s;
 
+/** Throws INVALID_ARGUMENT for an id that no collection may have. */
 export function checkCollectionId(id: string): void {
   if (id.includes('/')) throw invalid(`Collection id "${id}" is invalid because it contains "/".`);
   if (RESERVED.test(id) || id === '.' || id === '..')
@@ -142,6 +144,7 @@ export function checkCollectionId(id: string): void {
 
 const INT64_MAX = 2n ** 63n - 1n;
 
+/** Throws INVALID_ARGUMENT for an id that no document may have. */
 export function checkDocumentId(id: string): void {
   if (id.includes('/')) throw invalid(`Resource id "${id}" is invalid because it contains "/".`);
   if (id === '.' || id === '..') throw invalid(`Resource id "${id}" is invalid because it is reserved.`);
@@ -167,6 +170,7 @@ export function checkIdLengths(segments: readonly string[]): void {
     throw invalid(`A document may lie in at most ${MAX_COLLECTIONS} collections, one below the other.`);
 }
 
+/** Formats a resource name of a database, a collection or a document. */
 export function formatName(name: ResourceName): string {
   const root = `${name.database.name}/documents`;
   return name.segments.length === 0 ? root : `${root}/${name.segments.join('/')}`;

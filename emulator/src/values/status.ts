@@ -31,10 +31,12 @@ export class StatusError extends Error {
   }
 }
 
+/** Returns the error INVALID_ARGUMENT. */
 export function invalid(message: string): StatusError {
   return new StatusError('INVALID_ARGUMENT', message);
 }
 
+/** Returns the error FAILED_PRECONDITION. */
 export function failedPrecondition(message: string): StatusError {
   return new StatusError('FAILED_PRECONDITION', message);
 }

@@ -12,6 +12,7 @@ export type Micros = number;
 const MIN_SECONDS = -62_135_596_800; // 0001-01-01T00:00:00Z
 const MAX_SECONDS = 253_402_300_799; // 9999-12-31T23:59:59Z
 
+/** Converts microseconds since 1970 to a timestamp. */
 export function timestampOf(micros: Micros): Timestamp {
   const seconds = Math.floor(micros / 1e6);
   return { seconds, nanos: (micros - seconds * 1e6) * 1000 };
@@ -22,10 +23,12 @@ export function microsOf(time: Timestamp): Micros {
   return time.seconds * 1e6 + Math.floor(time.nanos / 1000);
 }
 
+/** Drops what a timestamp has beyond microseconds, as production stores it. */
 export function truncatedToMicros(time: Timestamp): Timestamp {
   return { seconds: time.seconds, nanos: time.nanos - (time.nanos % 1000) };
 }
 
+/** Throws INVALID_ARGUMENT for a timestamp outside the years 1 to 9999. */
 export function checkTimestamp(time: Timestamp): void {
   if (time.seconds < MIN_SECONDS || time.seconds > MAX_SECONDS) {
     throw invalid(`Timestamp seconds '${time.seconds}' outside permitted range.`);

@@ -22,26 +22,32 @@ export type MapValue = Extract<Value, { kind: 'map' }>;
 
 export const NULL: Value = { kind: 'null' };
 
+/** Makes an integer of 64 bits. */
 export function integerValue(value: bigint | number): Value {
   return { kind: 'integer', value: BigInt(value) };
 }
 
+/** Makes a double. */
 export function doubleValue(value: number): Value {
   return { kind: 'double', value };
 }
 
+/** Makes a string. */
 export function stringValue(value: string): Value {
   return { kind: 'string', value };
 }
 
+/** Makes a reference to a document by its full name. */
 export function referenceValue(value: string): Value {
   return { kind: 'reference', value };
 }
 
+/** Makes an array. */
 export function arrayValue(values: readonly Value[]): ArrayValue {
   return { kind: 'array', values };
 }
 
+/** Makes a map. */
 export function mapValue(fields: Fields): MapValue {
   return { kind: 'map', fields };
 }
@@ -55,10 +61,12 @@ export function vectorElements(fields: Fields): readonly Value[] | undefined {
   return elements.values;
 }
 
+/** Is the value the double NaN? */
 export function isNaNValue(value: Value): boolean {
   return value.kind === 'double' && Number.isNaN(value.value);
 }
 
+/** Is the value an integer or a double? */
 export function isNumber(value: Value): value is Extract<Value, { kind: 'integer' | 'double' }> {
   return value.kind === 'integer' || value.kind === 'double';
 }

@@ -24,6 +24,7 @@ export interface Overload {
 
 export type Overloads = Readonly<Record<string, readonly Overload[]>>;
 
+/** Describes one signature of a builtin: its argument kinds and what it computes. */
 export function overload<const Kinds extends readonly ArgumentKind[]>(
   kinds: Kinds,
   run: (...args: [...Arguments<Kinds>, Effort]) => Outcome,
@@ -93,6 +94,7 @@ function call(
   );
 }
 
+/** Fails as production does for a wrong number of arguments. */
 export function wrongCount(received: number, expected: readonly number[]): Outcome {
   return fail(`Incorrect number of arguments. Received: ${received}. Expected: ${expected.join(' or ')}.`);
 }
