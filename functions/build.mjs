@@ -1,4 +1,5 @@
-// Bundles the project's own code into lib/ or the named folder, one chunk per lazily loaded module; packages stay outside.
+// Bundles the project's own code into lib/index.cjs or the named folder; packages stay outside. A module runs when it is first
+// asked for. CommonJS, because the platform's loaders require the entry, and an ES module that waits cannot be required.
 // Bundling own code only keeps cold starts short; minified names are kept for stack traces.
 import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -15,7 +16,7 @@ const entry = {
   name: 'entry',
   setup: ({ onResolve, onLoad }) => {
     onResolve({ filter: /^tiffin:entry$/ }, () => ({ path: 'index', namespace: 'entry' }));
-    onLoad({ filter: /.*/, namespace: 'entry' }, () => ({ contents, resolveDir: here('src'), loader: 'ts' }));
+    onLoad({ filter: /.*/, namespace: 'entry' }, () => ({ contents, resolveDir: here('src'), loader: 'js' }));
   },
 };
 
@@ -24,9 +25,9 @@ await build({
   entryPoints: { index: 'tiffin:entry' },
   plugins: [entry],
   outdir,
+  outExtension: { '.js': '.cjs' },
   bundle: true,
-  splitting: true,
-  format: 'esm',
+  format: 'cjs',
   platform: 'node',
   target: 'node20',
   packages: 'external',

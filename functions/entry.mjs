@@ -13,13 +13,13 @@ export async function writeEntry(source, root) {
     const calls = await load(join(source, 'calls'), join(folder, 'calls'));
     const triggers = await load(join(source, 'app/triggers'), join(folder, 'triggers'));
     return [
-      "import { callable, trigger } from './app/select.js';",
+      "const { callable, trigger } = require('./app/select.js');",
       ...calls.flatMap(({ name, exported }) =>
         Object.entries(exported).flatMap(([group, value]) => callsOf(name, group, value)),
       ),
       ...triggers.flatMap(({ name, exported }) =>
         Object.keys(exported).map(
-          (one) => `export const ${one} = await trigger('${one}', () => import('./app/triggers/${name}.js'));`,
+          (one) => `exports.${one} = trigger('${one}', () => require('./app/triggers/${name}.js'));`,
         ),
       ),
     ].join('\n');
@@ -57,6 +57,6 @@ function callsOf(module, group, definitions) {
   return Object.entries(definitions).map(([name, { secrets, limitedUse, decodesPhotos }]) => {
     const options = JSON.stringify({ secrets, limitedUse, decodesPhotos });
     const definition = `async () => (await import('./calls/${module}.js')).${group}.${name}`;
-    return `export const ${name} = await callable('${name}', ${options}, ${definition});`;
+    return `exports.${name} = callable('${name}', () => require('./app/deploy.js'), ${options}, ${definition});`;
   });
 }

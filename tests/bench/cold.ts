@@ -23,12 +23,12 @@ const rounds = refusing(() => wholeNumber(values.rounds, 'rounds', 1));
 
 /** One function of each kind, and what the same kind costs when it does nothing. */
 const KINDS: Readonly<Record<string, string>> = {
-  quote: "import { onCall as on } from 'firebase-functions/https'; export const quote = on(() => 1);",
-  track: "import { onRequest as on } from 'firebase-functions/https'; export const track = on(() => {});",
-  onDevice: "import { onDocumentWritten as on } from 'firebase-functions/firestore'; export const onDevice = on('a/{b}', () => 1);", // prettier-ignore
-  sweep: "import { onSchedule as on } from 'firebase-functions/scheduler'; export const sweep = on('every 1 minutes', () => {});", // prettier-ignore
-  wakeUp: "import { onTaskDispatched as on } from 'firebase-functions/tasks'; export const wakeUp = on(() => {});",
-  onPhotoUploaded: "import { onObjectFinalized as on } from 'firebase-functions/storage'; export const onPhotoUploaded = on({ bucket: 'demo-bucket' }, () => 1);", // prettier-ignore
+  quote: "const { onCall: on } = require(\'firebase-functions/https\'); exports.quote = on(() => 1);",
+  track: "const { onRequest: on } = require(\'firebase-functions/https\'); exports.track = on(() => {});",
+  onDevice: "const { onDocumentWritten: on } = require(\'firebase-functions/firestore\'); exports.onDevice = on('a/{b}', () => 1);", // prettier-ignore
+  sweep: "const { onSchedule: on } = require(\'firebase-functions/scheduler\'); exports.sweep = on('every 1 minutes', () => {});", // prettier-ignore
+  wakeUp: "const { onTaskDispatched: on } = require(\'firebase-functions/tasks\'); exports.wakeUp = on(() => {});",
+  onPhotoUploaded: "const { onObjectFinalized: on } = require(\'firebase-functions/storage\'); exports.onPhotoUploaded = on({ bucket: 'demo-bucket' }, () => 1);", // prettier-ignore
 };
 
 /** A callable that does nothing: the first to be measured. */
@@ -45,11 +45,11 @@ try {
 }
 
 async function compare(name: string, source: string): Promise<void> {
-  const nothing = join(folder, `${name}.js`);
+  const nothing = join(folder, `${name}.cjs`);
   await writeFile(nothing, source);
   const [ours, theirs]: [number[], number[]] = [[], []];
   for (let round = 0; round < rounds; round++) {
-    ours.push(await loadMs(join(folder, 'lib/index.js'), name));
+    ours.push(await loadMs(join(folder, 'lib/index.cjs'), name));
     theirs.push(await loadMs(nothing, name));
   }
   callableMs = name === 'quote' ? median(theirs) : callableMs;
@@ -60,7 +60,7 @@ async function compare(name: string, source: string): Promise<void> {
 
 /** In a process of its own, as the platform starts it. */
 async function loadMs(file: string, target: string): Promise<number> {
-  const program = `const began = performance.now(); await import(${JSON.stringify(file)}); console.log(performance.now() - began);`;
+  const program = `import { createRequire } from 'node:module'; const began = performance.now(); createRequire('/')(${JSON.stringify(file)}); console.log(performance.now() - began);`;
   const env = { PATH: process.env['PATH'], FUNCTION_TARGET: target, GCLOUD_PROJECT: 'demo-cold', FIREBASE_CONFIG: '{"projectId":"demo-cold"}' }; // prettier-ignore
   const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', program], { env });
   return Number(stdout.trim());

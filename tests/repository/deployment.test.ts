@@ -62,19 +62,22 @@ const FUNCTIONS: Record<string, readonly string[]> = {
   wakeUp: ORDERING,
 };
 
-/** Loads the bundle as the platform does, then every chunk that a first call would load. */
+/** Requires the bundle as the platform does, then imports every package that a first call would load. */
 const LOADER = `
-  import { readdirSync } from 'node:fs';
-  const functions = await import('./lib/index.js');
-  for (const file of readdirSync('lib').filter((name) => name.endsWith('.js'))) await import('./lib/' + file);
+  const { readFileSync } = require('node:fs');
+  const functions = require('./lib/index.cjs');
+  const source = readFileSync('lib/index.cjs', 'utf8');
+  const packages = new Set([...source.matchAll(/\\b(?:require|import)\\("([^"]+)"\\)/g)].map(([, name]) => name));
+  if (packages.size < 10) throw new Error('packages are not found');
   const secretsOf = ({ __endpoint }) => (__endpoint.secretEnvironmentVariables ?? []).map(({ key }) => key).sort();
-  console.log(JSON.stringify(Object.fromEntries(Object.entries(functions).map(([name, value]) => [name, secretsOf(value)]))));
+  Promise.all([...packages].map((name) => import(name))).then(() =>
+    console.log(JSON.stringify(Object.fromEntries(Object.entries(functions).map(([name, value]) => [name, secretsOf(value)])))));
 `;
 
 describe('the entry of the functions', () => {
   it('exports every callable by what enforces App Check, with the options of its definition', async () => {
     const entry = await writeEntry(join(ROOT, 'functions/src'), join(ROOT, 'functions'));
-    const made = [...entry.matchAll(/^export const (\w+) = await callable\('\1', (\{.*?\}), /gm)];
+    const made = [...entry.matchAll(/^exports\.(\w+) = callable\('\1', .*?\), (\{.*?\}), /gm)];
     const stated = made.map(([, name = '', options = '']) => [name, JSON.parse(options)]);
     const defined = Object.entries(CALLABLES).map(([name, { secrets, limitedUse, decodesPhotos }]) => [
       name,
@@ -129,7 +132,7 @@ describe('functions/ as a deployment takes it', () => {
       if (this.test) this.test.title += ` (${missing})`;
       this.skip();
     }
-    const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', LOADER], {
+    const { stdout } = await run(process.execPath, ['--input-type=commonjs', '--eval', LOADER], {
       cwd: folder,
       env: { PATH: process.env['PATH'], GCLOUD_PROJECT: 'demo-tiffin', FIREBASE_CONFIG: '{"projectId":"demo-tiffin"}' },
     });

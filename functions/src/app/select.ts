@@ -9,18 +9,20 @@ const TARGET = process.env['FUNCTIONS_EMULATOR'] === 'true' ? undefined : proces
 
 const isWanted = (name: string): boolean => TARGET === undefined || TARGET === name;
 
-/** A callable, where this process serves it: nothing of the other functions is loaded. */
-export async function callable<N extends CallableName>(
+/**
+ * A callable, where this process serves it: nothing of the other functions is loaded. The platform's loaders require the
+ * entry, so what is loaded before the first call is required as well.
+ */
+export function callable<N extends CallableName>(
   name: N,
+  deploy: () => typeof import('./deploy.js'),
   options: DeployedOptions,
   load: () => Promise<Definition<N>>,
-): Promise<unknown> {
-  if (!isWanted(name)) return undefined;
-  const { deployCallable } = await import('./deploy.js');
-  return deployCallable(name, options, load);
+): unknown {
+  return isWanted(name) ? deploy().deployCallable(name, options, load) : undefined;
 }
 
 /** A trigger, a request handler or a schedule, where this process serves it. */
-export async function trigger<N extends string, T>(name: N, load: () => Promise<Record<N, T>>): Promise<T | undefined> {
-  return isWanted(name) ? (await load())[name] : undefined;
+export function trigger<N extends string, T>(name: N, load: () => Record<N, T>): T | undefined {
+  return isWanted(name) ? load()[name] : undefined;
 }
