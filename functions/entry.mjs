@@ -11,16 +11,14 @@ export async function writeEntry(source, root) {
   const folder = mkdtempSync(join(root, '.entry-'));
   try {
     const calls = await load(join(source, 'calls'), join(folder, 'calls'));
-    const triggers = await load(join(source, 'app/triggers'), join(folder, 'triggers'));
+    const triggers = await namesOf(join(source, 'app/triggers'), join(folder, 'triggers'));
     return [
       "const { callable, trigger } = require('./app/select.js');",
       ...calls.flatMap(({ name, exported }) =>
         Object.entries(exported).flatMap(([group, value]) => callsOf(name, group, value)),
       ),
-      ...triggers.flatMap(({ name, exported }) =>
-        Object.keys(exported).map(
-          (one) => `exports.${one} = trigger('${one}', () => require('./app/triggers/${name}.js'));`,
-        ),
+      ...triggers.flatMap(({ name, names }) =>
+        names.map((one) => `exports.${one} = trigger('${one}', () => require('./app/triggers/${name}.js'));`),
       ),
     ].join('\n');
   } finally {
@@ -30,9 +28,31 @@ export async function writeEntry(source, root) {
 
 /** The exports of every module of a folder, the modules bundled. */
 async function load(folder, outdir) {
-  const files = readdirSync(folder).filter((file) => file.endsWith('.ts'));
-  await build({
-    entryPoints: files.map((file) => join(folder, file)),
+  await bundle(folder, outdir);
+  return Promise.all(
+    modulesOf(folder).map(async (name) => ({
+      name,
+      exported: { ...(await import(pathToFileURL(join(outdir, `${name}.mjs`)).href)) },
+    })),
+  );
+}
+
+/** The names alone: nothing is run for them. */
+async function namesOf(folder, outdir) {
+  const { outputs } = (await bundle(folder, outdir)).metafile;
+  const exportsOf = (name) =>
+    Object.entries(outputs).find(([file]) => file.endsWith(`/${name}.mjs`))?.[1].exports ?? [];
+  return modulesOf(folder).map((name) => ({ name, names: exportsOf(name) }));
+}
+
+const modulesOf = (folder) =>
+  readdirSync(folder)
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => file.replace(/\.ts$/, ''));
+
+const bundle = (folder, outdir) =>
+  build({
+    entryPoints: modulesOf(folder).map((name) => join(folder, `${name}.ts`)),
     outdir,
     outExtension: { '.js': '.mjs' },
     bundle: true,
@@ -41,15 +61,9 @@ async function load(folder, outdir) {
     platform: 'node',
     target: 'node20',
     packages: 'external',
+    metafile: true,
     logLevel: 'error',
   });
-  return Promise.all(
-    files.map(async (file) => {
-      const name = file.replace(/\.ts$/, '');
-      return { name, exported: { ...(await import(pathToFileURL(join(outdir, `${name}.mjs`)).href)) } };
-    }),
-  );
-}
 
 /** `ORDER_CALLS` and its like: every other export of src/calls is a schema or a type. */
 function callsOf(module, group, definitions) {
