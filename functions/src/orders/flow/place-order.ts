@@ -39,8 +39,10 @@ export async function placeOrder(ctx: Context, caller: Caller, request: Request)
   const quote = (await paths.quote(ctx.db, quoteId).get()).data();
   if (quote?.customerId !== caller.uid) throw new Refusal('QUOTE_NOT_FOUND', { quoteId });
   const restaurant = await readRestaurant(ctx, quote.restaurantId);
-  if (usedPromotions(quote).some(isPlatformFunded)) await noteSignals(ctx, request, quote);
-  else if (wantedOf(quote, restaurant.countsStock)) await noteCard(ctx, request, quote);
+  const wanted = wantedOf(quote, restaurant.countsStock);
+  const isLimited = wanted !== null && (wanted.slotMs !== null || Object.keys(wanted.stock).length > 0);
+  if (usedPromotions(quote).some(isPlatformFunded)) await noteSignals(ctx, request, quote, isLimited);
+  else if (wanted) await noteCard(ctx, request, quote, isLimited);
   const changed = await differenceOrRefusal(ctx, quote, restaurant);
   if (changed) return (await placedBefore(ctx, request, quote)) ?? thrown(changed);
   if (quote.pricing.totals.totalMinor !== request.confirmedTotalMinor) {
@@ -69,17 +71,24 @@ export async function placeOrder(ctx: Context, caller: Caller, request: Request)
  * What an order for which the platform pays tells of its customer. The price that is looked at next is without such a
  * promotion where this links the customer with the restaurant's staff.
  */
-async function noteSignals(ctx: Context, request: Request, quote: Quote): Promise<void> {
+async function noteSignals(ctx: Context, request: Request, quote: Quote, isLimited: boolean): Promise<void> {
   if (quote.dropOff) await noteSignal(ctx, quote.customerId, toAddressSignal(quote.dropOff));
-  await noteCard(ctx, request, quote);
+  await noteCard(ctx, request, quote, isLimited);
 }
 
 /**
  * A card that the customer saved: another one, or what a payment sheet takes, is noted when it has paid. Naming a card costs
- * nothing, so accounts that name one would crowd out those that paid by it.
+ * nothing, so accounts that name one would crowd out those that paid by it. With counted portions or a place in the kitchen
+ * every card is noted: what is reserved without having been paid is counted for all accounts of a card.
  */
-async function noteCard(ctx: Context, { paymentMethodId }: Request, { customerId }: Quote): Promise<void> {
-  if (paymentMethodId === undefined || !(await isOwnCard(ctx, customerId, paymentMethodId))) return;
+async function noteCard(
+  ctx: Context,
+  { paymentMethodId }: Request,
+  { customerId }: Quote,
+  isLimited: boolean,
+): Promise<void> {
+  if (paymentMethodId === undefined) return;
+  if (!isLimited && !(await isOwnCard(ctx, customerId, paymentMethodId))) return;
   const card = await ctx.payments.fingerprintOf(paymentMethodId);
   if (card !== null) await noteSignal(ctx, customerId, { kind: 'card', value: card });
 }
@@ -164,7 +173,7 @@ async function requireOwnCard(ctx: Context, request: Request, quote: Quote): Pro
   const { paymentMethodId } = request;
   if (paymentMethodId === undefined) throw new Refusal('CARD_REQUIRED');
   if (!(await isOwnCard(ctx, quote.customerId, paymentMethodId))) throw new Refusal('CARD_NOT_FOUND', { paymentMethodId }); // prettier-ignore
-  await noteCard(ctx, request, quote);
+  await noteCard(ctx, request, quote, false);
 }
 
 async function isOwnCard(ctx: Context, uid: string, paymentMethodId: string): Promise<boolean> {
