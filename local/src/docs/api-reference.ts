@@ -57,7 +57,7 @@ const INTRODUCTION = `# API reference
 Callable functions, in the region \`europe-west1\` unless \`REGION\` says otherwise. Each enforces App Check. Amounts are integers in
 the currency's minor unit, times are milliseconds since 1970 by the server's clock. A call that changes an order takes an
 \`idempotencyKey\`: the app chooses it once per intention and repeats it with every retry; the step is applied once, and the
-answer to a retry says \`replayed\`. How apps use them is told in [apps](apps.md).`;
+answer to a retry says \`replayed\`. [Apps](apps.md) explains how apps use them.`;
 
 const ERRORS = `An error carries a stable reason in \`details.reason\`, with facts beside it (not in the message: some SDKs add the HTTP status).
 Anything else is \`internal\`, and in the log. Every callable may answer \`SIGN_IN_REQUIRED\`, \`SESSION_REVOKED\`, \`ROLE_REQUIRED\`,
