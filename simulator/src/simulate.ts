@@ -113,6 +113,24 @@ async function simulate(terminal: Terminal, city: City, options: Options): Promi
   await life.close();
   const result = await audit(stack, life.opened);
   terminal.done(`${ended.length} of ${options.orders} orders ended`);
+  await report(terminal, stack, { ended, happened, measured, result, troubles });
+  return (
+    troubles.length === 0 &&
+    ended.length === options.orders &&
+    result.checks.every(({ breaches }) => breaches.length === 0)
+  );
+}
+
+interface Evening {
+  ended: Awaited<ReturnType<typeof runOrders>>;
+  happened: ReadonlyMap<Happening, number>;
+  measured: Awaited<ReturnType<typeof measureDelivered>>;
+  result: Awaited<ReturnType<typeof audit>>;
+  troubles: readonly string[];
+}
+
+async function report(terminal: Terminal, stack: Stack, evening: Evening): Promise<void> {
+  const { ended, happened, measured, result, troubles } = evening;
   const print = (title: string, rows: readonly (readonly string[])[]) => {
     terminal.line(`\n${title}`);
     for (const line of tableLines(rows)) terminal.line(`  ${line}`);
@@ -143,11 +161,6 @@ async function simulate(terminal: Terminal, city: City, options: Options): Promi
       'Troubles',
       troubles.slice(0, 20).map((what) => [what]),
     );
-  return (
-    troubles.length === 0 &&
-    ended.length === options.orders &&
-    result.checks.every(({ breaches }) => breaches.length === 0)
-  );
 }
 
 /** Stripe promises neither order nor a single delivery: in the evening it says everything twice, as it comes. */

@@ -1,11 +1,26 @@
 import type Stripe from 'stripe';
 import type { Payments, SavedCard } from './payments.js';
+import { API_VERSION } from './stripe-version.js';
 import { stringField } from './stripe-errors.js';
 
 export function stripeCards(
   client: () => Promise<Stripe>,
-): Pick<Payments, 'listCards' | 'fingerprintOf' | 'removeCard' | 'removeCustomer'> {
+): Pick<Payments, 'setUp' | 'listCards' | 'fingerprintOf' | 'removeCard' | 'removeCustomer'> {
   return {
+    async setUp({ uid, customerId }) {
+      const stripe = await client();
+      const customer =
+        customerId ?? (await stripe.customers.create({ metadata: { uid } }, { idempotencyKey: `customer-${uid}` })).id;
+      const [intent, key] = await Promise.all([
+        stripe.setupIntents.create({ customer, usage: 'off_session' }),
+        stripe.ephemeralKeys.create({ customer }, { apiVersion: API_VERSION }),
+      ]);
+      return {
+        customerId: customer,
+        setupIntentClientSecret: intent.client_secret ?? '',
+        ephemeralKeySecret: key.secret ?? '',
+      };
+    },
     async listCards(customerId) {
       const found = await (await client()).customers.listPaymentMethods(customerId, { type: 'card', limit: 20 });
       return found.data.flatMap(toCard);

@@ -1,8 +1,68 @@
 import type Stripe from 'stripe';
 import { toStripeAmount } from '../pricing/currencies.js';
-import type { PaymentIntentState, Payments } from './payments.js';
-import { createOnce } from './stripe-errors.js';
+import { PaymentDeclined, type PaymentIntentState, type Payments } from './payments.js';
+import { createOnce, hasType, stringField } from './stripe-errors.js';
 import { toHold, WITH_CHARGE } from './stripe-holds.js';
+
+type Holding = Pick<Payments, 'open' | 'confirm' | 'retrieve' | 'capture' | 'voidHold'>;
+
+/**
+ * What opens an intent is made idempotent by a key. What moves an intent on is so by the intent's own state, and a key
+ * would harm: Stripe keeps even a 500 under it for a day, so that no retry could ever capture.
+ * Source: Stripe API reference, "Idempotent requests".
+ */
+export function stripeIntents(client: () => Promise<Stripe>): Holding {
+  const intents = async () => (await client()).paymentIntents;
+  return {
+    open: async (request) => openIntent(await intents(), request),
+    async confirm({ intentId, paymentMethodId, offSession = false }) {
+      const card = { payment_method: paymentMethodId, ...(offSession && { off_session: true }) };
+      try {
+        return toHold(await (await intents()).confirm(intentId, { ...card, ...WITH_CHARGE }));
+      } catch (error) {
+        // A payment method that Stripe does not know, or that belongs to another customer, is the caller's mistake.
+        const isUnknown = stringField(error, 'param') === 'payment_method';
+        if (hasType(error, 'StripeCardError') || isUnknown) throw declined(error);
+        return settledOr(await intents(), intentId, error);
+      }
+    },
+    async retrieve(intentId) {
+      return toHold(await (await intents()).retrieve(intentId, WITH_CHARGE));
+    },
+    async capture({ intentId, amountMinor, currency }) {
+      const amount = { amount_to_capture: toStripeAmount(amountMinor, currency) };
+      try {
+        return toHold(await (await intents()).capture(intentId, amount));
+      } catch (error) {
+        return settledOr(await intents(), intentId, error);
+      }
+    },
+    async voidHold({ intentId }) {
+      try {
+        return toHold(await (await intents()).cancel(intentId));
+      } catch (error) {
+        return settledOr(await intents(), intentId, error);
+      }
+    },
+  };
+}
+
+function declined(error: unknown): PaymentDeclined {
+  return new PaymentDeclined(stringField(error, 'decline_code') ?? stringField(error, 'code') ?? 'declined');
+}
+
+/**
+ * A capture or cancel of an intent in another state: done before (an answer was lost), or done otherwise. What it is
+ * now decides, not what was tried.
+ */
+async function settledOr(
+  intents: Stripe['paymentIntents'],
+  intentId: string,
+  error: unknown,
+): Promise<PaymentIntentState> {
+  if (stringField(error, 'code') !== 'payment_intent_unexpected_state') throw error;
+  return toHold(await intents.retrieve(intentId, WITH_CHARGE));
+}
 
 type OpenRequest = Parameters<Payments['open']>[0];
 
@@ -11,7 +71,7 @@ type OpenRequest = Parameters<Payments['open']>[0];
  * with other parameters, and whether an account has a Stripe customer may change between two calls with the same key.
  * Source: Stripe API reference, "Idempotent requests".
  */
-export async function openIntent(intents: Stripe['paymentIntents'], request: OpenRequest): Promise<PaymentIntentState> {
+async function openIntent(intents: Stripe['paymentIntents'], request: OpenRequest): Promise<PaymentIntentState> {
   const { orderId, purpose, amountMinor, currency, customerId, takenAtOnce = false } = request;
   const parameters = {
     amount: toStripeAmount(amountMinor, currency),

@@ -1,3 +1,4 @@
+import type { Storage } from 'firebase-admin/storage';
 import type { Files } from './context.js';
 
 /** Files deleted at a time. */
@@ -43,19 +44,7 @@ export function storageFiles(): Files {
       const [{ timeCreated }] = await file.getMetadata();
       return timeCreated === undefined ? null : Date.parse(timeCreated);
     },
-    async signedUrl(path, untilMs) {
-      const all = await bucket();
-      const emulator = process.env['STORAGE_EMULATOR_HOST'];
-      if (emulator !== undefined) return emulatorUrl(emulator, all.name, path);
-      const [url] = await all.file(path).getSignedUrl({
-        version: 'v4',
-        action: 'read',
-        expires: untilMs,
-        // A browser stores it and runs nothing of it.
-        responseDisposition: 'attachment',
-      });
-      return url;
-    },
+    signedUrl: async (path, untilMs) => signedUrl(await bucket(), path, untilMs),
     list,
     remove,
     async removeBelow(prefix) {
@@ -67,6 +56,17 @@ export function storageFiles(): Files {
       }
     },
   };
+}
+
+type Bucket = ReturnType<Storage['bucket']>;
+
+/** Of a file that a browser stores, and runs nothing of. */
+async function signedUrl(bucket: Bucket, path: string, untilMs: number): Promise<string> {
+  const emulator = process.env['STORAGE_EMULATOR_HOST'];
+  if (emulator !== undefined) return emulatorUrl(emulator, bucket.name, path);
+  const options = { version: 'v4', action: 'read', expires: untilMs, responseDisposition: 'attachment' } as const;
+  const [url] = await bucket.file(path).getSignedUrl(options);
+  return url;
 }
 
 /**

@@ -38,14 +38,23 @@ const YEAR_MS = 365 * DAY_MS;
 
 type Verdict = 'keep' | 'remove';
 
+type Tell = (what: Happening) => void;
+
 export function createOperator(app: App, colleague: App, events: Events): Operator {
-  const tell = (what: Happening) => events.tell({ type: 'happened', what });
-  const decide = async (by: App, content: Content, verdict: Verdict): Promise<void> => {
-    const reportId = `${content.type}-${content.orderId}`;
-    const reason = verdict === 'keep' ? 'an opinion' : 'not on our pages';
-    await by.call('decideReport', { reportId, verdict, reason });
-    if (verdict === 'remove') tell('reviewRemoved');
+  const tell: Tell = (what) => events.tell({ type: 'happened', what });
+  return {
+    ...grants(app),
+    ...applications(app),
+    ...money(app, tell),
+    ...reports(app, colleague, tell),
+    ...orders(app, tell),
+    async seeErased(reportId) {
+      await seen(app, `privacyReports/${reportId}`);
+    },
   };
+}
+
+function grants(app: App): Pick<Operator, 'openCoupon' | 'giveCredit'> {
   return {
     async openCoupon() {
       const startsAtMs = Date.now() - 60_000;
@@ -62,12 +71,11 @@ export function createOperator(app: App, colleague: App, events: Events): Operat
       const idempotencyKey = crypto.randomUUID();
       await app.call('grantCredit', { uid, currency, amountMinor, reason: 'welcome', idempotencyKey });
     },
-    async refundFirstLine(orderId, to) {
-      const what = { type: 'lines' as const, lines: [{ line: 0, quantity: 1 }] };
-      const wish = { orderId, idempotencyKey: crypto.randomUUID(), what, to, reason: 'one was missing' };
-      await app.call('refundOrder', { ...wish, liable: 'merchant' });
-      tell('refunded');
-    },
+  };
+}
+
+function applications(app: App): Pick<Operator, 'approve' | 'approveCourier' | 'publishShift'> {
+  return {
     async approve(applicationId) {
       const decision = { type: 'approve' as const, commissionPpm: 220_000 };
       const version = await readVersion(app, `merchantApplications/${applicationId}`);
@@ -83,6 +91,17 @@ export function createOperator(app: App, colleague: App, events: Events): Operat
       await app.call('publishShift', { zoneId: ZONE_ID, shiftId, fromMs, untilMs: fromMs + 8 * HOUR_MS, places: 3 });
       return shiftId;
     },
+  };
+}
+
+function money(app: App, tell: Tell): Pick<Operator, 'refundFirstLine' | 'decideClaim' | 'answerDispute'> {
+  return {
+    async refundFirstLine(orderId, to) {
+      const what = { type: 'lines' as const, lines: [{ line: 0, quantity: 1 }] };
+      const wish = { orderId, idempotencyKey: crypto.randomUUID(), what, to, reason: 'one was missing' };
+      await app.call('refundOrder', { ...wish, liable: 'merchant' });
+      tell('refunded');
+    },
     async decideClaim(orderId, claimId, isRight, to) {
       const decision = isRight ? { type: 'refund' as const, to } : { type: 'reject' as const };
       await app.call('decideClaim', {
@@ -93,11 +112,28 @@ export function createOperator(app: App, colleague: App, events: Events): Operat
       });
       tell(isRight ? 'claimPaidByOperator' : 'claimRejected');
     },
+    async answerDispute(disputeId) {
+      await seen(app, `disputes/${disputeId}`);
+      await app.call('submitDisputeEvidence', { disputeId });
+    },
+  };
+}
+
+function reports(app: App, colleague: App, tell: Tell): Pick<Operator, 'decideReport' | 'decideAppeal'> {
+  const decide = async (by: App, content: Content, verdict: Verdict): Promise<void> => {
+    const reportId = `${content.type}-${content.orderId}`;
+    const reason = verdict === 'keep' ? 'an opinion' : 'not on our pages';
+    await by.call('decideReport', { reportId, verdict, reason });
+    if (verdict === 'remove') tell('reviewRemoved');
+  };
+  return {
     decideReport: (content, verdict) => decide(app, content, verdict),
     decideAppeal: (content, verdict) => decide(colleague, content, verdict),
-    async seeErased(reportId) {
-      await seen(app, `privacyReports/${reportId}`);
-    },
+  };
+}
+
+function orders(app: App, tell: Tell): Pick<Operator, 'reassign' | 'callOff' | 'giveUp'> {
+  return {
     async reassign(orderId) {
       await seen(app, `orders/${orderId}`, ({ status }) => status !== 'accepted' && status !== 'preparing');
       const move = { action: 'unassign' as const, reason: 'the courier does not answer' };
@@ -108,10 +144,6 @@ export function createOperator(app: App, colleague: App, events: Events): Operat
       const why = { reason: 'the oven is broken', liable: 'merchant' as const };
       await app.call('cancelOrder', { orderId, idempotencyKey: crypto.randomUUID(), ...why });
       tell('calledOff');
-    },
-    async answerDispute(disputeId) {
-      await seen(app, `disputes/${disputeId}`);
-      await app.call('submitDisputeEvidence', { disputeId });
     },
     async giveUp(orderId) {
       const move = { action: 'fail' as const, reason: 'nobody opens' };

@@ -8,7 +8,8 @@ import { canBeReadyAt, closesAtMs } from '../../hours/slot-times.js';
 import type { CustomerBalance } from '../../contract/accounts.js';
 import type { Quote } from '../../contract/orders.js';
 import type { CartLine, Menu, Restaurant } from '../../contract/restaurants.js';
-import type { Zone, ZoneLimits } from '../../contract/zones.js';
+import type { Pricing } from '../../contract/pricing.js';
+import type { Promotion, Zone, ZoneLimits } from '../../contract/zones.js';
 import { termsOf, zoneOf } from '../../platform/caches.js';
 import type { Context } from '../../platform/context.js';
 import { paths } from '../../platform/firestore.js';
@@ -40,52 +41,123 @@ export async function makeQuote(
   restaurant: Restaurant,
   frozen?: FrozenSurge,
 ): Promise<Quote> {
-  const { restaurantId, kind, tipPpm, scheduledForMs } = request;
+  const { restaurantId, kind, scheduledForMs } = request;
   if (!takesOrder(restaurant, request, ctx.now())) throw new Refusal('RESTAURANT_CLOSED', { restaurantId });
-  const { zoneId, currency } = restaurant;
   const prepMinutes = prepMinutesOf(ctx, request, restaurant);
-  const standing = standingOf(ctx, customerId);
-  const conflict = conflictOf(ctx, customerId, restaurantId);
-  const shopper = {
-    uid: customerId,
-    zoneId,
-    restaurantId,
-    codes: request.promotionCodes,
-    standing,
-    conflict: conflict.find,
-  };
-  const [zone, published, terms, promotions, route, soldOut, creditMinor] = await Promise.all([
-    zoneOf(ctx, zoneId),
-    readMenu(ctx, restaurantId, restaurant.menuVersion),
-    termsOf(ctx, restaurantId),
-    usablePromotions(ctx, shopper, frozen !== undefined),
-    routeOf(ctx, request, restaurant),
-    soldOutFor(ctx, request, restaurant),
-    request.useCredit ? standing().then(({ credits }) => lookUp(credits, currency) ?? 0) : 0,
-  ]);
-  checkSlot(ctx, request, restaurant, zone, route.travelSeconds);
+  const market = await readMarket(ctx, customerId, request, restaurant, frozen !== undefined);
+  const { zone, published, soldOut } = market;
+  checkSlot(ctx, request, restaurant, zone, market.route.travelSeconds);
   const menu = servedMenu(published, restaurant, scheduledForMs ?? ctx.now());
   if (!frozen) checkServed(published, menu, request.lines);
   const shelf = { menu, kind, soldOut, nowMs: ctx.now() };
   const lines = frozen ? linesLeft(shelf, request.lines) : request.lines;
   const surge = surgeOf(frozen, zone, ctx.now());
-  const coin = request.paymentMethod === 'cash' && zone.cash ? { coinMinor: zone.cash.coinMinor } : {};
-  const pricing = valueOf(
-    bestPrice({
-      ...shelf, currency, zone: zone.pricing, zoneVersion: zone.version, lines, promotions, surgePpm: surge.surgePpm, tipPpm,
-      distanceMeters: route.distanceMeters, creditMinor, commissionPpm: terms.commissionPpm, ...coin,
-    }),
-  ); // prettier-ignore
+  const pricing = priceLines(market, {
+    shelf,
+    lines,
+    request,
+    surgePpm: surge.surgePpm,
+    currency: restaurant.currency,
+  });
   checkCash(request, zone, pricing.totals.totalMinor);
   return {
-    customerId, restaurantId, zoneId, kind, lines, tipPpm, scheduledForMs, ...surge, prepMinutes, pricing, ...route,
-    zoneVersion: zone.version, menuVersion: menu.version, slotMs: null, promotionCodes: request.promotionCodes,
-    dropOff: kind === 'delivery' ? request.dropOff : null, ifUnavailable: request.ifUnavailable,
-    paymentMethod: request.paymentMethod, useCredit: request.useCredit, ...conflict.known(),
-    rules: { pricing: zone.pricing, menu: menuOf(lines, menu) ?? menu, promotions, ...coin },
-    commissionPpm: terms.commissionPpm, createdAtMs: ctx.now(), expiresAtMs: ctx.now() + zone.limits.quoteMinutes * 60_000,
+    ...asAsked(request),
+    ...asFound(market, menu, lines),
+    ...surge,
+    customerId,
+    zoneId: restaurant.zoneId,
+    lines,
+    pricing,
+    prepMinutes,
+    slotMs: null,
+    createdAtMs: ctx.now(),
+    expiresAtMs: ctx.now() + zone.limits.quoteMinutes * MINUTE_MS,
     expireAt: (scheduledForMs ?? ctx.now()) + KEPT_MS,
-  }; // prettier-ignore
+  };
+}
+
+/** What a quote depends on besides the request and the restaurant. */
+interface Market {
+  zone: Zone;
+  published: Menu;
+  commissionPpm: number;
+  promotions: readonly Promotion[];
+  route: Pick<Quote, 'distanceMeters' | 'travelSeconds'>;
+  soldOut: Record<string, number>;
+  creditMinor: number;
+  /** How the customer is tied to the restaurant, where that had to be looked up. */
+  conflict: Conflict | null;
+  /** What cash is rounded to, where the order is paid so. */
+  coin: { coinMinor?: number };
+}
+
+async function readMarket(
+  ctx: Context,
+  uid: string,
+  request: QuoteRequest,
+  restaurant: Restaurant,
+  isFrozen: boolean,
+): Promise<Market> {
+  const { restaurantId, promotionCodes: codes } = request;
+  const { zoneId, currency, menuVersion } = restaurant;
+  const standing = standingOf(ctx, uid);
+  const conflict = conflictOf(ctx, uid, restaurantId);
+  const shopper = { uid, zoneId, restaurantId, codes, standing, conflict: conflict.find };
+  const [zone, published, terms, promotions, route, soldOut, creditMinor] = await Promise.all([
+    zoneOf(ctx, zoneId),
+    readMenu(ctx, restaurantId, menuVersion),
+    termsOf(ctx, restaurantId),
+    usablePromotions(ctx, shopper, isFrozen),
+    routeOf(ctx, request, restaurant),
+    soldOutFor(ctx, request, restaurant),
+    request.useCredit ? standing().then(({ credits }) => lookUp(credits, currency) ?? 0) : 0,
+  ]);
+  const coin = request.paymentMethod === 'cash' && zone.cash ? { coinMinor: zone.cash.coinMinor } : {};
+  const { commissionPpm } = terms;
+  return { zone, published, commissionPpm, promotions, route, soldOut, creditMinor, conflict: conflict.known(), coin };
+}
+
+interface Priceable {
+  shelf: Shelf;
+  lines: readonly CartLine[];
+  request: QuoteRequest;
+  surgePpm: number;
+  currency: string;
+}
+
+/** Throws what the pricing refuses. */
+function priceLines(market: Market, { shelf, lines, request, surgePpm, currency }: Priceable): Pricing {
+  const { zone, promotions, creditMinor, commissionPpm, coin } = market;
+  const { distanceMeters } = market.route;
+  const rules = { zone: zone.pricing, zoneVersion: zone.version, promotions, commissionPpm, ...coin };
+  const { tipPpm } = request;
+  return valueOf(bestPrice({ ...shelf, ...rules, currency, lines, surgePpm, tipPpm, distanceMeters, creditMinor }));
+}
+
+/** What the customer asked for. */
+function asAsked(request: QuoteRequest) {
+  const { restaurantId, kind, tipPpm, scheduledForMs, promotionCodes, ifUnavailable, paymentMethod, useCredit } =
+    request;
+  const dropOff = kind === 'delivery' ? request.dropOff : null;
+  return {
+    restaurantId,
+    kind,
+    tipPpm,
+    scheduledForMs,
+    promotionCodes,
+    ifUnavailable,
+    paymentMethod,
+    useCredit,
+    dropOff,
+  };
+}
+
+/** What the market was then, and the rules by which a later edit is priced. */
+function asFound(market: Market, menu: Menu, lines: readonly CartLine[]) {
+  const { zone, promotions, route, commissionPpm, conflict, coin } = market;
+  const rules = { pricing: zone.pricing, menu: menuOf(lines, menu) ?? menu, promotions: [...promotions], ...coin };
+  const versions = { zoneVersion: zone.version, menuVersion: menu.version };
+  return { ...route, ...versions, commissionPpm, rules, ...(conflict && { conflict }) };
 }
 
 type FrozenSurge = Pick<Quote, 'surgePpm' | 'surgeUntilMs' | 'expiresAtMs'>;
@@ -109,7 +181,7 @@ function conflictOf(ctx: Context, uid: string, restaurantId: string) {
   let finding: Promise<Conflict | null> | undefined;
   let found: Conflict | null = null;
   const look = async () => (found = await findConflict(ctx, uid, restaurantId));
-  return { find: () => (finding ??= look()), known: (): Pick<Quote, 'conflict'> => (found ? { conflict: found } : {}) };
+  return { find: () => (finding ??= look()), known: () => found };
 }
 
 /** Items sold out, and counted items of which there are not as many as asked for. */
