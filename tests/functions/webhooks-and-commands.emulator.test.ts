@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { onOrderCommand } from '#functions/orders/flow/on-order-command.js';
-import { toPickUpCode } from '#functions/orders/flow/transition.js';
+import { toPickUpCode } from '#functions/orders/model/secret-codes.js';
 import { paths } from '#functions/platform/firestore.js';
 import type { Backend } from '#fixtures/backend.js';
 import { assertSound } from '#fixtures/books.js';

@@ -6,7 +6,7 @@ import { DOCUMENTS } from '#functions/contract/documents.js';
 import { OPERATOR_TASK_KINDS } from '#functions/contract/operations.js';
 import { ORDER_STATUSES } from '#functions/contract/orders.js';
 import { REASONS } from '#functions/core/errors.js';
-import { STEPS } from '#functions/orders/model/order-state.js';
+import { STEPS } from '#functions/orders/model/actions/actions.js';
 import { renderApiReference } from '#local/docs/api-reference.js';
 import { CONNECT_EVENTS, WEBHOOK_EVENTS } from '#local/stack.js';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { CommandRequest } from '#functions/contract/commands.js';
 import { ORDER_KINDS, ORDER_STATUSES, type OrderAction } from '#functions/contract/orders.js';
-import { stepsFor } from '#functions/orders/model/order-state.js';
+import { stepsFor } from '#functions/orders/model/actions/actions.js';
 import { AUTH_TIME, SERVER_TIME, uidOf, type Attempt, type Fields } from './support/attempt.js';
 import { isAllowed } from './support/emulator-driver.js';
 import { expects } from './support/expectations.js';
@@ -36,7 +36,7 @@ function wish(role: Role, action: OrderAction, orderId: string): Attempt {
   return { as, op: 'create', path: `orders/${orderId}/commands/${uidOf(as)}-command-1`, data };
 }
 
-describe('rules: commands follow the table of order-state.ts', () => {
+describe('rules: commands follow the table of steps', () => {
   for (const role of ['customer', 'merchant', 'courier', 'operator'] as const) {
     for (const action of VERBS) itFollowsTheTable(role, action);
   }

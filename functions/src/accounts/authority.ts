@@ -7,7 +7,8 @@ import { roleIn } from '../authority/staff.js';
 import { unlessUnreadable } from '../platform/isolate.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { dropTask, GUARD_MS } from '../platform/tasks.js';
+import { scheduleRecoveryTask } from '../platform/recovery.js';
+import { dropTask } from '../platform/tasks.js';
 import { update } from '../platform/stored.js';
 import { deriveClaims, haveSameEntries } from './model/claims.js';
 import { endSessions } from './sessions.js';
@@ -66,13 +67,7 @@ function isChanged(before: Authority, after: Authority): boolean {
 /** By the version and the time, so that no other change has the same name. Without a task the nightly comparison remains. */
 async function scheduleRecovery(ctx: Context, uid: string, version: number): Promise<string | null> {
   const name = `claims-${digestOf(uid)}-${version}-${ctx.now()}`;
-  try {
-    await ctx.tasks.schedule(name, ctx.now() + GUARD_MS, { type: 'claims', uid });
-    return name;
-  } catch (error) {
-    ctx.log.warn('recovery task of claims not scheduled', { uid, error: String(error) });
-    return null;
-  }
+  return (await scheduleRecoveryTask(ctx, name, { type: 'claims', uid })) ? name : null;
 }
 
 /**

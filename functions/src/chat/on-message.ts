@@ -3,7 +3,7 @@ import { scheduleClose } from './close.js';
 import { filterText } from '../moderation/filter.js';
 import { worksFor } from '../authority/staff.js';
 import { pushTo } from '../notifications/send.js';
-import type { Recipient } from '../orders/model/effects.js';
+import type { Recipient } from '../orders/model/effect.js';
 import type { Context } from '../platform/context.js';
 import { isRevoked } from '../platform/identity.js';
 import { paths } from '../platform/firestore.js';

@@ -34,7 +34,7 @@ export const ORDER_KINDS = ['delivery', 'pickup'] as const;
 export const OrderKind = z.enum(ORDER_KINDS);
 export type OrderKind = z.infer<typeof OrderKind>;
 
-/** The verbs that move an order. Not every verb changes the status: see the table in orders/model/order-state.ts. */
+/** The verbs that move an order. Not every verb changes the status: see orders/model/actions. */
 export const ORDER_ACTIONS = [
   'confirmPayment', 'authorize', 'failPayment', 'expire', 'release', 'remind', 'accept', 'reject', 'startPreparing', 'markReady', 'assign',
   'unassign', 'pickUp', 'deliver', 'collect', 'fail', 'return', 'escalate', 'complete', 'cancel', 'settle', 'restore',

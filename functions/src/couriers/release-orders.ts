@@ -7,7 +7,7 @@ import { unlessUnreadable } from '../platform/isolate.js';
 import { operatorTaskId, raiseOperatorTask } from '../platform/operator-tasks.js';
 import { SYSTEM } from '../orders/model/actors.js';
 import type { Actor } from '../orders/model/order-command.js';
-import { COURIER_STOPPED } from '../orders/model/effects.js';
+import { COURIER_STOPPED } from '../orders/model/actions/unassign.js';
 import { transition } from '../orders/flow/transition.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';

@@ -1,7 +1,7 @@
 import type { Device } from '../contract/accounts.js';
 import type { Order } from '../contract/orders.js';
 import { MAX_MEMBERS } from '../contract/restaurants.js';
-import type { Recipient } from '../orders/model/effects.js';
+import type { Recipient } from '../orders/model/effect.js';
 import { expectedAtMs } from '../orders/model/delivery-promise.js';
 import { unlessUnreadable } from '../platform/isolate.js';
 import { devicesOf, zoneOf } from '../platform/caches.js';

@@ -4,7 +4,7 @@ import type { MessagePartyInput, MessagePartyOutput } from '../calls/operations.
 import type { Order } from '../contract/orders.js';
 import type { WakeUp } from '../contract/wake-ups.js';
 import { pushTo } from '../notifications/send.js';
-import type { Recipient } from '../orders/model/effects.js';
+import type { Recipient } from '../orders/model/effect.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../core/outcome.js';

@@ -12,7 +12,7 @@ import { paths } from '../platform/firestore.js';
 import { Refusal, valueOf } from '../core/outcome.js';
 import { giveCredit } from './credit.js';
 import { finishRefund } from './finish-refund.js';
-import { withRecoveryTask } from './with-recovery-task.js';
+import { withRecoveryTask } from '../platform/recovery.js';
 import {
   decideRefund,
   MAX_REFUNDS,
@@ -36,8 +36,8 @@ export async function refundOrder(
   const { replayed } = await withRecoveryTask(ctx, {
     name: `refund-${orderId}-${refundId}`,
     wakeUp: { type: 'refund', orderId, refundId },
-    commit: (guard) => ctx.db.runTransaction((tx) => commit(ctx, tx, caller, wish, guard)),
-    follow: () => finishRefund(ctx, orderId, refundId),
+    commit: (schedule) => ctx.db.runTransaction((tx) => commit(ctx, tx, caller, wish, schedule)),
+    followUp: () => finishRefund(ctx, orderId, refundId),
   });
   const refund = (await paths.refunds(ctx.db, orderId).doc(refundId).get()).data();
   if (!refund) throw new Error(`refund ${refundId} of ${orderId} was not written`);
@@ -50,7 +50,7 @@ async function commit(
   tx: Transaction,
   caller: Caller,
   wish: RefundAsking,
-  guard: () => Promise<unknown>,
+  schedule: () => Promise<unknown>,
 ): Promise<{ replayed: boolean }> {
   const { orderId, idempotencyKey: refundId } = wish;
   const { ids, ...facts } = await readForRefund(ctx, tx, orderId);
@@ -61,7 +61,7 @@ async function commit(
   if (by === 'operator') await requireOtherParty(ctx, caller.uid, facts.order);
   const decided = valueOf(decideRefund({ ...facts, wish, by, nowMs: ctx.now() }));
   if (by === 'merchant') await takeCounted(ctx, tx, [{ kind: 'merchantRefund', whose: caller.uid }]);
-  await guard();
+  await schedule();
   writeRefund(ctx, tx, wish, decided);
   if (by === 'operator') audit(ctx, tx, caller, wish, decided);
   return { replayed: false };

@@ -9,9 +9,6 @@ export interface Tasks {
   cancel(name: string): Promise<void>;
 }
 
-/** How long after a commit its guard looks whether what follows was done. */
-export const GUARD_MS = 30_000;
-
 /** Cancels a task that has nothing left to do. It would find nothing, so a failure here is no failure of the step. */
 export async function dropTask({ tasks, log }: { tasks: Tasks; log: Log }, name: string): Promise<void> {
   try {

@@ -7,7 +7,7 @@ import { pushTo } from '../notifications/send.js';
 import { writeAudit } from '../platform/audit.js';
 import { requireOtherParty } from '../abuse/other-party.js';
 import { finishRefund } from '../payments/finish-refund.js';
-import { withRecoveryTask } from '../payments/with-recovery-task.js';
+import { withRecoveryTask } from '../platform/recovery.js';
 import { decideRefund, type RefundAsking } from '../payments/model/refund.js';
 import { readForRefund, writeRefund } from '../payments/refund-order.js';
 import type { Caller, Context } from '../platform/context.js';
@@ -28,8 +28,8 @@ export async function decideClaim(
   const status = await withRecoveryTask(ctx, {
     name: `claim-refund-${orderId}-${claimId}`,
     wakeUp: { type: 'refund', orderId, refundId: claimRefundId(claimId) },
-    commit: (guard) => ctx.db.runTransaction((tx) => commit(ctx, tx, caller, asked, guard)),
-    follow: () => finishRefund(ctx, orderId, claimRefundId(claimId)),
+    commit: (schedule) => ctx.db.runTransaction((tx) => commit(ctx, tx, caller, asked, schedule)),
+    followUp: () => finishRefund(ctx, orderId, claimRefundId(claimId)),
   });
   if (status === 'rejected') await tellRejected(ctx, asked);
   return { status };
@@ -40,7 +40,7 @@ async function commit(
   tx: Transaction,
   { uid: by }: Caller,
   asked: Input,
-  guard: () => Promise<unknown>,
+  schedule: () => Promise<unknown>,
 ): Promise<Claim['status']> {
   const { orderId, claimId, decision, reason } = asked;
   const ref = paths.claim(ctx.db, orderId, claimId);
@@ -56,7 +56,7 @@ async function commit(
     const wish = wishOf(asked, claim, decision);
     const decided = valueOf(decideRefund({ ...facts, wish, by: 'operator', nowMs: ctx.now() }));
     amountMinor = decided.refund.amountMinor;
-    await guard();
+    await schedule();
     writeRefund(ctx, tx, wish, decided);
   }
   update(tx, ref, { status, decision: { by, atMs: ctx.now(), reason } });

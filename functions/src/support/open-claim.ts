@@ -12,7 +12,7 @@ import { countCompleted } from '../orders/flow/open-orders.js';
 import { readable } from '../platform/isolate.js';
 import { operatorTask } from '../platform/operator-tasks.js';
 import { finishRefund } from '../payments/finish-refund.js';
-import { withRecoveryTask } from '../payments/with-recovery-task.js';
+import { withRecoveryTask } from '../platform/recovery.js';
 import { decideRefund, type RefundAsking } from '../payments/model/refund.js';
 import { readForRefund, writeRefund } from '../payments/refund-order.js';
 import { zoneOf } from '../platform/caches.js';
@@ -36,9 +36,9 @@ export async function openClaim(ctx: Context, { uid }: Caller, asked: Input): Pr
   const { status, amountMinor } = await withRecoveryTask(ctx, {
     name: `claim-refund-${orderId}-${claimId}`,
     wakeUp: { type: 'refund', orderId, refundId: claimRefundId(claimId) },
-    commit: (guard) => ctx.db.runTransaction((tx) => commit(ctx, tx, uid, opening, guard)),
+    commit: (schedule) => ctx.db.runTransaction((tx) => commit(ctx, tx, uid, opening, schedule)),
     // Does nothing where there is no refund.
-    follow: () => finishRefund(ctx, orderId, claimRefundId(claimId)),
+    followUp: () => finishRefund(ctx, orderId, claimRefundId(claimId)),
   });
   return { claimId, status, amountMinor };
 }
@@ -69,7 +69,7 @@ async function commit(
   tx: Transaction,
   uid: string,
   { asked, photoDigest, orders, sharers }: Opening,
-  guard: () => Promise<unknown>,
+  schedule: () => Promise<unknown>,
 ): Promise<Claim> {
   const { orderId, idempotencyKey: claimId, kind } = asked;
   const [facts, known, stored, others, photoSeen] = await Promise.all([
@@ -108,7 +108,7 @@ async function commit(
   );
   const claim = claimOf(asked, order, { amountMinor, escalation, nowMs });
   if (escalation === null) {
-    await guard();
+    await schedule();
     writeRefund(ctx, tx, wish, decided);
   } else putBeforeOperator(ctx, tx, asked, claim);
   if (photoDigest !== null && !photoSeen) noteProof(ctx, tx, orderId, photoDigest, 'claims');

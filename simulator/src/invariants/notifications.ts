@@ -1,4 +1,5 @@
-import { effectsOf, type Recipient } from '../../../functions/src/orders/model/effects.js';
+import type { Recipient } from '../../../functions/src/orders/model/effect.js';
+import { effectsOf } from '../../../functions/src/orders/model/effects.js';
 import { kindOf } from '../../../functions/src/notifications/model/messages.js';
 import type { Order, OrderEvent } from '../../../functions/src/contract/orders.js';
 import { when } from './breach.js';

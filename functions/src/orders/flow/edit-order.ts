@@ -13,7 +13,8 @@ import { SYSTEM } from '../model/actors.js';
 import { editQuote, missingMinor } from '../model/edits.js';
 import { answerOf, requestTransition } from './move-order.js';
 import { checkTopUps } from '../model/step-limits.js';
-import { transition, type TransitionResult } from './transition.js';
+import type { StepResult } from './commit-step.js';
+import { transition } from './transition.js';
 
 type AnswerRequest = z.infer<typeof AnswerEditInput>;
 
@@ -65,7 +66,7 @@ async function decline(
   caller: Caller,
   { orderId, idempotencyKey }: AnswerRequest,
   event: number,
-): Promise<TransitionResult> {
+): Promise<StepResult> {
   const answer = { action: 'answerEdit' as const, reason: 'declined' as const, event };
   try {
     return await requestTransition(ctx, caller, orderId, idempotencyKey, answer);

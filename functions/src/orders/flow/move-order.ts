@@ -14,7 +14,10 @@ import { Refusal } from '../../core/outcome.js';
 import { requireOtherParty } from '../../abuse/other-party.js';
 import { actorFor, isOwnParty } from '../model/actors.js';
 import type { Actor, OrderCommand } from '../model/order-command.js';
-import { toPickUpCode, transition, type TransitionResult } from './transition.js';
+import { ACTIONS } from '../model/actions/actions.js';
+import { toPickUpCode } from '../model/secret-codes.js';
+import type { StepResult } from './commit-step.js';
+import { transition } from './transition.js';
 
 /** One step of a merchant, a courier or an operator. */
 export async function moveOrder(
@@ -43,14 +46,11 @@ export async function requestTransition(
   orderId: string,
   causeId: string,
   command: OrderCommand,
-): Promise<TransitionResult> {
+): Promise<StepResult> {
   const photoDigest = await digestOfProof(ctx, caller.uid, orderId, command);
   const actor = (order: Order) => findActor(ctx, order, caller, command.action);
   return transition(ctx, { orderId, command, causeId, actor, ...(photoDigest !== null && { photoDigest }) });
 }
-
-/** What moves the customer's money or changes the order itself: the claims of a dismissed member may be half a minute old. */
-const ASKS_MEMBERSHIP: readonly OrderCommand['action'][] = ['cancel', 'edit'];
 
 async function findActor(
   ctx: Context,
@@ -61,7 +61,7 @@ async function findActor(
   const { restaurantId } = order;
   const isClaimed = await worksFor(ctx, caller, restaurantId);
   const isStaff =
-    isClaimed && ASKS_MEMBERSHIP.includes(action)
+    isClaimed && ACTIONS[action].asksMembership
       ? (await readStaffRole(ctx, restaurantId, caller.uid)) !== null
       : isClaimed;
   const actor = actorFor(order, caller, isStaff, action);
@@ -83,12 +83,9 @@ async function digestOfProof(
   return checkProofPhoto(ctx, path);
 }
 
-export function answerOf(orderId: string, { order, event, replayed }: TransitionResult): MoveOutput {
+export function answerOf(orderId: string, { order, event, replayed }: StepResult): MoveOutput {
   return { orderId, status: order.status, event: event.n, paymentStatus: order.payment.status, replayed };
 }
-
-/** From these steps on the kitchen's screen and the bag's label show the code. */
-const SHOWS_CODE: readonly OrderEvent['action'][] = ['accept', 'startPreparing', 'markReady'];
 
 /**
  * The pick-up code with the answer to a step of the kitchen. The caller counts, not the event: a courier reads the keys of
@@ -98,11 +95,13 @@ export async function codeForKitchen(
   ctx: Context,
   caller: Pick<Caller, 'uid' | 'claims'>,
   orderId: string,
-  { order, event }: TransitionResult,
+  { order, event }: StepResult,
 ): Promise<Pick<MoveOutput, 'pickUpCode'>> {
-  const isShown = order.kind === 'delivery' && SHOWS_CODE.includes(event.action) && !isOwnParty(order, caller.uid);
+  const isShown = order.kind === 'delivery' && showsPickUpCode(event) && !isOwnParty(order, caller.uid);
   return isShown && (await worksFor(ctx, caller, order.restaurantId)) ? { pickUpCode: toPickUpCode(ctx, orderId) } : {};
 }
+
+const showsPickUpCode = ({ action }: OrderEvent): boolean => action !== 'place' && ACTIONS[action].showsPickUpCode;
 
 const HAS_CODE: readonly Order['status'][] = ['accepted', 'preparing', 'ready'];
 

@@ -9,7 +9,8 @@ import { applyPaymentState } from './sync-payment.js';
 import { SYSTEM } from '../model/actors.js';
 import type { AuthorizedPayment } from '../model/order-command.js';
 import { requireAllowance } from './open-orders.js';
-import { pinOf, transition } from './transition.js';
+import { pinOf } from '../model/secret-codes.js';
+import { transition } from './transition.js';
 
 export type PlaceOrderResult = z.infer<typeof PlaceOrderOutput>;
 

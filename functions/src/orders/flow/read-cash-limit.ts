@@ -4,20 +4,17 @@ import { cashRoomMinor } from '../../dispatch/model/eligibility.js';
 import { zoneOf } from '../../platform/caches.js';
 import type { Context } from '../../platform/context.js';
 import { paths } from '../../platform/firestore.js';
-import type { OrderCommand } from '../model/order-command.js';
 
 /**
  * The most that an edit may make a cash order cost, in minor units: the zone's limit, and what the courier's float has
- * room for. Undefined for another step or another order. A zone that takes no cash any more lets nothing become dearer.
+ * room for. A zone that takes no cash any more lets nothing become dearer.
  */
 export async function readCashLimit(
   ctx: Context,
   tx: Transaction,
   orderId: string,
-  { payment, zoneId, courierId }: Order,
-  { action }: OrderCommand,
-): Promise<number | undefined> {
-  if (payment.method !== 'cash' || (action !== 'edit' && action !== 'answerEdit')) return undefined;
+  { zoneId, courierId }: Order,
+): Promise<number> {
   const { cash } = await zoneOf(ctx, zoneId);
   if (!cash) return 0;
   const courier = courierId === null ? undefined : (await tx.get(paths.courier(ctx.db, courierId))).data();

@@ -4,19 +4,13 @@ import type { Order } from '../../contract/orders.js';
 import { readableOne } from '../../platform/isolate.js';
 import type { Context } from '../../platform/context.js';
 import { paths } from '../../platform/firestore.js';
-import type { OrderCommand } from '../model/order-command.js';
 
 /**
  * The kitchen's openings from now on, for the release of a slot: its hours may have changed since the order was placed.
- * Undefined for every other step, and where the restaurant cannot be read: the order keeps what it knows. Costs one
+ * Undefined where the restaurant cannot be read: the order keeps what it knows. Costs one
  * read, outside of the transaction, so that a release never waits for a change of the restaurant.
  */
-export async function readOpenings(
-  ctx: Context,
-  { restaurantId }: Order,
-  { action }: OrderCommand,
-): Promise<readonly Opening[] | undefined> {
-  if (action !== 'release') return undefined;
+export async function readOpenings(ctx: Context, { restaurantId }: Order): Promise<readonly Opening[] | undefined> {
   const read = await readableOne(ctx, 'release', await paths.restaurant(ctx.db, restaurantId).get());
   return read ? nextOpenings(read.data, ctx.now()) : undefined;
 }

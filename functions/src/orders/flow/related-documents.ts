@@ -1,62 +1,19 @@
 import { FieldValue, type Transaction } from 'firebase-admin/firestore';
-import type { ActiveDelivery, Courier } from '../../contract/couriers.js';
-import type { Order, Quote } from '../../contract/orders.js';
-import { isConflicted } from '../../abuse/model/parties.js';
-import { cashTermsOf, fitsFloat } from '../../dispatch/model/eligibility.js';
-import { openDelivery } from '../model/sealed-delivery.js';
-import { readable } from '../../platform/isolate.js';
-import { zoneOf } from '../../platform/caches.js';
+import type { ActiveDelivery } from '../../contract/couriers.js';
+import type { Order } from '../../contract/orders.js';
 import type { Context } from '../../platform/context.js';
 import { paths } from '../../platform/firestore.js';
-import { Refusal } from '../../core/outcome.js';
-import type { Actor, Transition, OrderCommand } from '../model/order-command.js';
+import type { Transition, OrderCommand } from '../model/order-command.js';
+import type { AssignedCourier } from './read-carrier.js';
 import { update } from '../../platform/stored.js';
 
 const DAY_MS = 24 * 3_600_000;
-
-/** The courier who answers an offer, with those asked at the same time. */
-export interface AssignedCourier {
-  uid: string;
-  courier: Courier;
-  /** Other couriers whose open offer is for this very order. */
-  rivals: readonly string[];
-}
-
-/**
- * Reads the courier and checks that the offer stands: first accept wins, since all of it is one transaction. Throws
- * OFFER_GONE, also for a courier who was stopped meanwhile, PARTY_CONFLICT, COURIER_FULL or FLOAT_EXCEEDED.
- */
-export async function readCarrier(
-  ctx: Context,
-  tx: Transaction,
-  orderId: string,
-  order: Order,
-  actor: Actor,
-): Promise<AssignedCourier> {
-  const uid = actor.uid ?? '';
-  const courier = (await tx.get(paths.courier(ctx.db, uid))).data();
-  const offer = courier?.offer;
-  if (!courier?.approved || !offer || offer.orderId !== orderId || offer.expiresAtMs <= ctx.now())
-    throw new Refusal('OFFER_GONE', { orderId });
-  if (isConflicted(order, uid, courier)) throw new Refusal('PARTY_CONFLICT', { role: 'courier' });
-  const zone = await zoneOf(ctx, order.zoneId);
-  if (Object.keys(courier.active).length >= zone.limits.courierCapacity) throw new Refusal('COURIER_FULL');
-  const cash = cashTermsOf(order, zone);
-  if (cash && !fitsFloat(courier, cash))
-    throw new Refusal('FLOAT_EXCEEDED', { cashMinor: courier.cashMinor ?? 0, ...cash });
-  const peers = offer.peers.filter((peer) => peer !== uid);
-  const stored = await Promise.all(peers.map((peer) => tx.get(paths.courier(ctx.db, peer))));
-  const read = await readable(ctx, 'acceptOffer', stored);
-  const rivals = read.filter(({ data }) => data.offer?.orderId === orderId).map(({ id }) => id);
-  return { uid, courier, rivals };
-}
 
 interface Around {
   orderId: string;
   before: Order;
   moved: Transition;
   command: OrderCommand;
-  quote: Quote | null;
   carrier: AssignedCourier | null;
 }
 
@@ -66,19 +23,13 @@ export function writeRelatedDocuments(ctx: Context, tx: Transaction, around: Aro
   if (around.carrier) assignCarrier(ctx, tx, around, around.carrier);
   if (before.courierId && leavesCourier(before, moved.order)) releaseCarrier(ctx, tx, around, before.courierId);
   else if (before.courierId && before.totals.totalMinor !== moved.order.totals.totalMinor) reserveCash(ctx, tx, around);
-  if (command.action === 'pickUp') openPosition(ctx, tx, around.orderId, moved.order);
-  if (command.action === 'reject' && 'itemIds' in command && command.itemIds)
-    markSoldOut(ctx, tx, before, command.itemIds);
+  if (moved.event.to === 'picked_up' && before.status !== 'picked_up')
+    openPosition(ctx, tx, around.orderId, moved.order);
+  if ('itemIds' in command && command.itemIds) markSoldOut(ctx, tx, before, command.itemIds);
 }
 
-function assignCarrier(
-  ctx: Context,
-  tx: Transaction,
-  { orderId, before, quote }: Around,
-  carrier: AssignedCourier,
-): void {
-  const dropOff = (quote ?? openDelivery(ctx, orderId, before))?.dropOff;
-  if (!dropOff) throw new Refusal('QUOTE_NOT_FOUND', { orderId });
+function assignCarrier(ctx: Context, tx: Transaction, { orderId, before }: Around, carrier: AssignedCourier): void {
+  const { dropOff } = carrier;
   const delivery: ActiveDelivery = {
     code: before.code,
     restaurantName: before.restaurantName,

@@ -7,7 +7,8 @@ import { raiseOperatorTask } from '../../platform/operator-tasks.js';
 import { pauseIfUnanswered } from '../../catalog/missed-orders.js';
 import { tellCartsLater } from '../../catalog/notify-carts.js';
 import { refreshStaffKeys } from '../../authority/staff-keys.js';
-import { effectsOf, type Effect } from '../model/effects.js';
+import type { Effect } from '../model/effect.js';
+import { effectsOf } from '../model/effects.js';
 import { update } from '../../platform/stored.js';
 import { moveMoney } from '../../payments/move-money.js';
 

@@ -3,7 +3,7 @@ import type { Order } from '../../contract/orders.js';
 import type { Caller } from '../../platform/context.js';
 import { Refusal } from '../../core/outcome.js';
 import type { Actor, OrderCommand } from './order-command.js';
-import { stepsFor } from './order-state.js';
+import { stepsFor } from './actions/actions.js';
 
 export const SYSTEM: Actor = { role: 'system', uid: null };
 

@@ -1,7 +1,7 @@
 import type { Due, Order } from '../../contract/orders.js';
 import type { OrderCommand } from './order-command.js';
 import { whenUnanswered } from './edits.js';
-import { isUnderReview } from './held-pay.js';
+import { isUnderReview } from './doubts.js';
 
 /** What the system asks of an order whose deadline has come. */
 export function toDeadlineCommand(order: Order, kind: Due['kind'], taken = false): OrderCommand {

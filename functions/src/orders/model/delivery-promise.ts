@@ -36,6 +36,14 @@ export function keptPromise(
   };
 }
 
+/** What a step from now on promises: the slot, or the quoted preparation and the way. Epoch ms. */
+export function promiseAtMs(
+  { scheduledForMs, prepMinutes, travelSeconds }: Pick<Order, 'scheduledForMs' | 'prepMinutes' | 'travelSeconds'>,
+  nowMs: number,
+): number {
+  return scheduledForMs ?? nowMs + prepMinutes * MINUTE_MS + travelSeconds * 1000;
+}
+
 /** When the order is expected now: as promised, or later where the kitchen announced a longer preparation. Epoch ms. */
 export function expectedAtMs({
   promisedAtMs,

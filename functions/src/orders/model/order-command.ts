@@ -4,29 +4,64 @@ import type { Role } from '../../contract/common.js';
 import type { LivePosition, Vehicle } from '../../contract/couriers.js';
 import type { Opening } from '../../contract/hours.js';
 import type { Doubt } from '../../contract/held-pays.js';
-import type { Journal, LineChange, Order, OrderEvent, Payment, Quote, Reservation } from '../../contract/orders.js';
+import type {
+  Journal,
+  LineChange,
+  Order,
+  OrderAction,
+  OrderEvent,
+  Payment,
+  Quote,
+  Reservation,
+} from '../../contract/orders.js';
 import type { Menu } from '../../contract/restaurants.js';
 import type { ZoneLimits } from '../../contract/zones.js';
 import type { Waiting } from './held-pay.js';
 import type { AuthorizedTopUp } from './payment-intents.js';
 
-/** Everything that can be asked of an order: the parties' moves and the backend's own. */
-export type OrderCommand =
-  | Move
-  | ({ action: 'cancel' } & Cancellation)
-  | { action: 'confirmPayment'; payment: AuthorizedPayment }
-  /** The saved card of a late slot was charged, or refused it. */
-  | { action: 'authorize'; payment: AuthorizedPayment }
-  | { action: 'failPayment'; reason: string }
-  | { action: 'edit'; changes: readonly LineChange[]; reason: string }
+/** A merchant's, courier's or operator's move without its `action`. */
+type MoveFields<A extends Move['action']> = Omit<Extract<Move, { action: A }>, 'action'>;
+type Nothing = Record<never, never>;
+
+/** What is said with each action. */
+interface CommandFields {
+  confirmPayment: { payment: AuthorizedPayment };
+  /** The saved card of a late slot was charged. */
+  authorize: { payment: AuthorizedPayment };
+  /** The saved card of a late slot was refused. */
+  failPayment: { reason: string };
+  expire: Nothing;
+  release: Nothing;
+  remind: Nothing;
+  accept: MoveFields<'accept'>;
+  /** By the merchant; or nobody answered in time. */
+  reject: MoveFields<'reject'> | { reason: 'no_answer' };
+  startPreparing: Nothing;
+  markReady: Nothing;
+  edit: { changes: readonly LineChange[]; reason: string };
   /** `event` names the proposal that is answered; absent: any. */
-  | { action: 'answerEdit'; reason: EditAnswer; event?: number; topUpIntentId?: string; topUp?: AuthorizedTopUp }
-  | { action: 'assign' }
-  /** Nobody answered in time. */
-  | { action: 'reject'; reason: 'no_answer' }
-  | { action: 'expire' | 'release' | 'remind' | 'escalate' | 'settle' | 'presumeDelivered' }
+  answerEdit: { reason: EditAnswer; event?: number; topUpIntentId?: string; topUp?: AuthorizedTopUp };
+  assign: Nothing;
+  unassign: MoveFields<'unassign'>;
+  pickUp: MoveFields<'pickUp'>;
+  arrive: MoveFields<'arrive'>;
+  contact: Nothing;
+  deliver: MoveFields<'deliver'>;
+  presumeDelivered: Nothing;
+  collect: MoveFields<'collect'>;
+  fail: MoveFields<'fail'>;
+  return: MoveFields<'return'>;
+  escalate: Nothing;
+  cancel: Cancellation;
+  settle: Nothing;
+  restore: MoveFields<'restore'>;
   /** `taken` when the provider says that it has the money. */
-  | { action: 'complete' | 'payOut'; taken?: boolean };
+  complete: { taken?: boolean };
+  payOut: { taken?: boolean };
+}
+
+/** Everything that can be asked of an order: the parties' moves and the backend's own. */
+export type OrderCommand<A extends OrderAction = OrderAction> = { [K in A]: { action: K } & CommandFields[K] }[A];
 
 /** What the provider says of the first hold. */
 export type AuthorizedPayment = Pick<Payment, 'status' | 'intentId' | 'authorizedMinor' | 'holdUntilMs' | 'method'>;
@@ -91,12 +126,16 @@ export interface Transition {
   released: Reservation | null;
 }
 
-/** One step asked for, with all that it depends on. */
-export interface TransitionRequest {
-  orderId: string;
+/** One step asked for, before what it depends on was read. */
+export interface StepAsked<A extends OrderAction = OrderAction> {
   order: Order;
-  command: OrderCommand;
+  command: OrderCommand<A>;
   actor: Actor;
+}
+
+/** One step asked for, with all that it depends on. */
+export interface TransitionRequest<A extends OrderAction = OrderAction> extends StepAsked<A> {
+  orderId: string;
   /** What asked: applied at most once. */
   causeId: string;
   facts: Facts;

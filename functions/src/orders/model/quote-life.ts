@@ -1,6 +1,6 @@
 import type { Order } from '../../contract/orders.js';
-import { enteredAtMs } from './decide.js';
-import type { OrderCommand, Transition } from './order-command.js';
+import { enteredAtMs } from './order-history.js';
+import type { Transition } from './order-command.js';
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -15,12 +15,13 @@ export const KEPT_LONGER_MS = 400 * DAY_MS;
 /** An order that has been so long in one status may stay there. */
 const STUCK_MS = DAY_MS;
 
-/** Is this the reminder of an order that is stuck? Its quote is read, so that it is kept longer. */
-export function isStuck(order: Order, { action }: OrderCommand, nowMs: number): boolean {
-  return action === 'escalate' && nowMs - enteredAtMs(order) > STUCK_MS;
+/** Has the order been so long in its status that it may stay there? Its quote is kept longer then. */
+export function isStuck(order: Order, nowMs: number): boolean {
+  return nowMs - enteredAtMs(order) > STUCK_MS;
 }
 
-/** Must the quote be kept longer than its making said? */
-export function keepsLonger(order: Order, command: OrderCommand, { waiting }: Transition, nowMs: number): boolean {
-  return waiting.courier.length > 0 || waiting.kitchen.length > 0 || isStuck(order, command, nowMs);
+/** Must the quote be kept longer than its making said? Asked of the steps that have read it. */
+export function keepsLonger(order: Order, { waiting, event }: Transition, nowMs: number): boolean {
+  const isHeld = waiting.courier.length > 0 || waiting.kitchen.length > 0;
+  return isHeld || (event.action === 'escalate' && isStuck(order, nowMs));
 }

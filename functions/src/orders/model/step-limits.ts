@@ -1,6 +1,6 @@
 import type { Order, OrderEvent } from '../../contract/orders.js';
+import type { ErrorReason } from '../../core/errors.js';
 import { accept, refuse, type Outcome } from '../../core/outcome.js';
-import type { OrderCommand } from './order-command.js';
 
 /** Changes that a kitchen may propose or make to one order. */
 export const MAX_EDITS = 10;
@@ -20,32 +20,19 @@ export const MAX_RESTORES = 5;
  */
 export const MAX_REPEATED_STEPS = 100;
 
-const REPEATABLE: readonly OrderCommand['action'][] = ['edit', 'assign', 'arrive', 'contact', 'restore'];
-
 /** Refuses a step that would make the order larger than the contract allows, well before it would. */
-export function checkStepLimits({ events, payment }: Order, command: OrderCommand): Outcome<null> {
-  const count = (action: OrderEvent['action']) => events.filter((event) => event.action === action).length;
-  // An answer that opens a hold leaves the edit as it was; every other one ends it.
-  const opens = command.action === 'answerEdit' && command.reason === 'approved' && command.topUpIntentId !== undefined;
-  if ((opens || REPEATABLE.includes(command.action)) && events.length >= MAX_REPEATED_STEPS)
-    return refuse('TOO_MANY_STEPS', { max: MAX_REPEATED_STEPS });
-  switch (command.action) {
-    case 'edit':
-      return count('edit') < MAX_EDITS ? accept(null) : refuse('TOO_MANY_EDITS', { max: MAX_EDITS });
-    case 'answerEdit':
-      if (!opens) return accept(null);
-      return count('answerEdit') < MAX_APPROVALS
-        ? checkTopUps(payment)
-        : refuse('TOO_MANY_EDITS', { max: MAX_APPROVALS });
-    case 'contact':
-      return count('contact') < MAX_CONTACTS ? accept(null) : refuse('TOO_MANY_CONTACTS', { max: MAX_CONTACTS });
-    case 'assign':
-      return count('unassign') < MAX_HAND_BACKS ? accept(null) : refuse('TOO_MANY_STEPS', { max: MAX_HAND_BACKS });
-    case 'restore':
-      return count('restore') < MAX_RESTORES ? accept(null) : refuse('TOO_MANY_STEPS', { max: MAX_RESTORES });
-    default:
-      return accept(null);
-  }
+export function mayRepeat({ events }: Order): Outcome<null> {
+  return events.length < MAX_REPEATED_STEPS ? accept(null) : refuse('TOO_MANY_STEPS', { max: MAX_REPEATED_STEPS });
+}
+
+/** Refuses with `reason` once the order has `max` events of the action. */
+export function atMost(
+  { events }: Order,
+  action: OrderEvent['action'],
+  max: number,
+  reason: ErrorReason,
+): Outcome<null> {
+  return events.filter((event) => event.action === action).length < max ? accept(null) : refuse(reason, { max });
 }
 
 /** May a further hold be opened for a dearer edit? */

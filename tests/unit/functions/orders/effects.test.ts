@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert';
 import type { OrderEvent } from '#functions/contract/orders.js';
-import { effectsOf, type Effect } from '#functions/orders/model/effects.js';
+import type { Effect } from '#functions/orders/model/effect.js';
+import { effectsOf } from '#functions/orders/model/effects.js';
 import { codeOf, newOrder } from '#functions/orders/model/build-order.js';
 import { actorFor, rolesTowards } from '#functions/orders/model/actors.js';
 import { NOTHING } from '#functions/pricing/settle.js';

@@ -1,7 +1,8 @@
 import { strict as assert } from 'node:assert';
 import { ROLES, type Role } from '#functions/contract/common.js';
 import { ORDER_ACTIONS, ORDER_KINDS, ORDER_STATUSES, type OrderStatus } from '#functions/contract/orders.js';
-import { FINAL_STATUSES, isFinal, stepsFor } from '#functions/orders/model/order-state.js';
+import { ACTIONS, stepsFor } from '#functions/orders/model/actions/actions.js';
+import { FINAL_STATUSES, isFinal } from '#functions/orders/model/order-state.js';
 
 /**
  * What the specification allows, as sentences: "<role and role> may <action> [a pickup|a delivery] order from <status> to
@@ -94,7 +95,7 @@ describe('the table of steps', () => {
         for (const role of ROLES) {
           for (const kind of ORDER_KINDS) {
             const rows = stepsFor(status, action, kind).filter((row) => row.by.includes(role));
-            const found = rows.map((row) => `${row.to}: ${row.money}`);
+            const found = rows.map((row) => `${row.to}: ${ACTIONS[row.action].money.type}`);
             assert.deepEqual(found, expected(status, action, role, kind), `${action} by ${role} of a ${kind} order`);
           }
         }

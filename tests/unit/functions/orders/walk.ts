@@ -15,7 +15,7 @@ import type { RefundWish } from '#functions/contract/payments.js';
 import type { AuthorizedPayment, OrderCommand } from '#functions/orders/model/order-command.js';
 import { decide } from '#functions/orders/model/decide.js';
 import { newOrder } from '#functions/orders/model/build-order.js';
-import { stepsFor } from '#functions/orders/model/order-state.js';
+import { stepsFor } from '#functions/orders/model/actions/actions.js';
 import { settledAs } from '#functions/orders/model/settlement-scope.js';
 import { splitRefund, type Part } from '#functions/payments/model/split-amounts.js';
 import { refundJournal, reversalJournal } from '#functions/ledger/model/journals.js';

@@ -12,7 +12,7 @@ import type { Vehicle } from '#functions/contract/couriers.js';
 import { Travel } from '#functions/contract/zones.js';
 import { greatCircleRoute } from '#functions/platform/routes/great-circle.js';
 import { paceOf } from '#functions/core/travel.js';
-import { guardName } from '#functions/orders/flow/transition.js';
+import { recoveryTaskName } from '#functions/orders/flow/transition.js';
 import { START_MS } from '#fixtures/catalogue.js';
 
 describe('Cache', () => {
@@ -173,9 +173,9 @@ describe('digitsOf', () => {
   });
 });
 
-describe('guardName', () => {
+describe('recoveryTaskName', () => {
   it('is a name that a task may have', () =>
-    assert.match(guardName('order-1', 'due:remind:1772452800000'), /^[A-Za-z0-9_-]{1,500}$/));
+    assert.match(recoveryTaskName('order-1', 'due:remind:1772452800000'), /^[A-Za-z0-9_-]{1,500}$/));
   it("keeps the backend's own causes apart from a client's key", () =>
-    assert.notEqual(guardName('o', 'due:x'), guardName('o', 'due_x')));
+    assert.notEqual(recoveryTaskName('o', 'due:x'), recoveryTaskName('o', 'due_x')));
 });

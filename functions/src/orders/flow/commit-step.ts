@@ -1,0 +1,169 @@
+import type { Transaction } from 'firebase-admin/firestore';
+import { HELD_PAY_TASKS, heldPayId, PAYEES, type Payee } from '../../contract/held-pays.js';
+import type { Journal, Order, OrderEvent, Quote } from '../../contract/orders.js';
+import type { ErrorReason } from '../../core/errors.js';
+import { Refusal } from '../../core/outcome.js';
+import { payAccounts } from '../../ledger/model/journals.js';
+import { noteProof } from '../../media/proof-digests.js';
+import { giveCredit } from '../../payments/credit.js';
+import { writeAudit } from '../../platform/audit.js';
+import type { Context } from '../../platform/context.js';
+import { paths } from '../../platform/firestore.js';
+import { operatorTask, operatorTaskId } from '../../platform/operator-tasks.js';
+import { update } from '../../platform/stored.js';
+import { decide } from '../model/decide.js';
+import { MAX_WRONG_PINS } from '../model/guards.js';
+import type { Actor, OrderCommand, Transition } from '../model/order-command.js';
+import { KEPT_LONGER_MS, keepsLonger } from '../model/quote-life.js';
+import { readFacts } from './read-facts.js';
+import { writeRelatedDocuments } from './related-documents.js';
+import { prepareRelease } from './reserve-stock.js';
+
+export interface StepWish {
+  orderId: string;
+  command: OrderCommand;
+  /**
+   * What asks: the same on every retry, so that one intention is applied once. The backend's own causes hold a colon,
+   * which no client's key may, so that nobody can use one up.
+   */
+  causeId: string;
+  /** The digest of the photo given as proof, once it was decoded; absent without one, or where its file is missing. */
+  photoDigest?: string;
+  /** Who asks, once the order is known; throws a Refusal for a stranger. */
+  actor: (order: Order) => Actor | Promise<Actor>;
+}
+
+export interface StepResult {
+  order: Order;
+  event: OrderEvent;
+  /** This very request had been applied before; nothing was done now. */
+  replayed: boolean;
+}
+
+/**
+ * Reads, decides and writes one step within a transaction; `ready` is awaited before the first write. A refusal is an
+ * answer, not thrown in the transaction: what was counted with it is to be written.
+ */
+export async function commitStep(
+  ctx: Context,
+  tx: Transaction,
+  wish: StepWish,
+  ready: Promise<unknown>,
+): Promise<StepResult | { refusal: Refusal }> {
+  const { orderId, causeId, photoDigest } = wish;
+  const order = (await tx.get(paths.order(ctx.db, orderId))).data();
+  if (!order) throw new Refusal('ORDER_NOT_FOUND', { orderId });
+  const actor = await wish.actor(order);
+  const applied = order.events.find((event) => event.causeId === causeId);
+  if (applied) return { order, event: applied, replayed: true };
+
+  const command = normalizeCommand(order, wish.command);
+  const { facts, carrier } = await readFacts({ ctx, tx, orderId, order, command, actor, photoDigest });
+  const decided = decide({ orderId, order, command, actor, causeId, facts });
+  if (!decided.ok) countWrongGuess(ctx, tx, orderId, order, decided.reason);
+  if (!decided.ok) return { refusal: new Refusal(decided.reason, decided.details) };
+  const moved = decided.value;
+  const release = moved.released && (await prepareRelease(ctx, tx, orderId, order, moved.released));
+  await ready;
+  release?.();
+  writeStep(ctx, tx, { orderId, moved, actor, photoDigest });
+  if (facts.quote && keepsLonger(order, moved, ctx.now())) keepQuote(ctx, tx, orderId);
+  writeRelatedDocuments(ctx, tx, { orderId, before: order, moved, command, carrier });
+  return { order: moved.order, event: moved.event, replayed: false };
+}
+
+/** An order that nobody paid has nothing to be cancelled: it expires before its time. */
+function normalizeCommand(order: Order, command: OrderCommand): OrderCommand {
+  const unpaid = command.action === 'cancel' && order.status === 'pending_payment';
+  return unpaid ? { action: 'expire' } : command;
+}
+
+interface Written {
+  orderId: string;
+  moved: Transition;
+  actor: Actor;
+  photoDigest: string | undefined;
+}
+
+/** The order, its money and its records, all in one commit. */
+function writeStep(ctx: Context, tx: Transaction, { orderId, moved, actor, photoDigest }: Written): void {
+  const { order, event, journal, apology, quote, doubts } = moved;
+  tx.set(paths.order(ctx.db, orderId), order);
+  if (journal) tx.create(paths.journal(ctx.db, `${orderId}-${event.n}`), journal);
+  if (apology && event.late) grantLateCredit(ctx, tx, orderId, order, apology, event.late.creditMinor);
+  if (quote) writeQuote(ctx, tx, orderId, quote);
+  if (actor.role === 'operator') auditStep(ctx, tx, orderId, actor, event);
+  if (event.review && event.action === 'fail')
+    openTask(ctx, tx, { kind: 'failure_doubted', orderId, detail: doubts.join(', ') });
+  for (const payee of PAYEES) holdPay(ctx, tx, orderId, moved, payee);
+  if (photoDigest !== undefined) noteProof(ctx, tx, orderId, photoDigest, 'proofs');
+}
+
+/** An operator's step on somebody's order, with the reason in the operator's own words. */
+function auditStep(ctx: Context, tx: Transaction, orderId: string, { uid }: Actor, event: OrderEvent): void {
+  const { action, from, to, liable, reason } = event;
+  writeAudit(ctx, tx, {
+    by: uid ?? '', action: 'moveOrder', subject: paths.order(ctx.db, orderId).path, reason: reason ?? action,
+    before: { status: from }, after: { status: to, action, event: event.n, liable: liable ?? null },
+  }); // prettier-ignore
+}
+
+/** The journal's id is the order's: it is given once. */
+function grantLateCredit(
+  ctx: Context,
+  tx: Transaction,
+  orderId: string,
+  { customerId, currency }: Order,
+  journal: Journal,
+  creditMinor: number,
+): void {
+  tx.create(paths.journal(ctx.db, `${orderId}-late`), journal);
+  giveCredit(ctx, tx, customerId, currency, creditMinor);
+}
+
+/** Counts a wrong PIN or code in the transaction, so that guesses made at once count one by one. */
+function countWrongGuess(ctx: Context, tx: Transaction, orderId: string, order: Order, reason: ErrorReason): void {
+  if (reason !== 'PIN_WRONG' && reason !== 'CODE_WRONG') return;
+  const isPin = reason === 'PIN_WRONG';
+  const wrong = ((isPin ? order.wrongPins : order.wrongCodes) ?? 0) + 1;
+  update(tx, paths.order(ctx.db, orderId), isPin ? { wrongPins: wrong } : { wrongCodes: wrong });
+  if (wrong < MAX_WRONG_PINS) return;
+  const detail = `${wrong} wrong ${isPin ? 'PINs' : 'pick-up codes'}`;
+  openTask(ctx, tx, { kind: isPin ? 'pin_locked' : 'code_locked', orderId, detail });
+}
+
+/** The journal of the step credits a pay that waits to an account of its own; an operator decides on it. */
+function holdPay(
+  ctx: Context,
+  tx: Transaction,
+  orderId: string,
+  { order, journal, waiting }: Transition,
+  payee: Payee,
+): void {
+  const doubts = [...waiting[payee]];
+  if (doubts.length === 0 || !journal) return;
+  const { courierId, restaurantId, currency } = order;
+  const { held } = payAccounts({ payee, courierId, restaurantId });
+  const entries = journal.entries.filter(({ account }) => account === held);
+  const amountMinor = -entries.reduce((sum, entry) => sum + entry.amountMinor, 0);
+  tx.create(paths.heldPay(ctx.db, heldPayId(orderId, payee)), {
+    orderId, payee, courierId, restaurantId, currency, amountMinor, doubts, atMs: ctx.now(), decision: null,
+  }); // prettier-ignore
+  openTask(ctx, tx, { kind: HELD_PAY_TASKS[payee], orderId, detail: doubts.join(', ') });
+}
+
+/** In the commit of what it is about. */
+function openTask(ctx: Context, tx: Transaction, problem: Parameters<typeof operatorTask>[0]): void {
+  const task = operatorTask(problem, ctx.now());
+  tx.set(paths.operatorTask(ctx.db, operatorTaskId(task)), task);
+}
+
+/** The order may stay unfinished for long, and cannot be ended without its quote. */
+function keepQuote(ctx: Context, tx: Transaction, orderId: string): void {
+  update(tx, paths.quote(ctx.db, orderId), { expireAt: ctx.now() + KEPT_LONGER_MS });
+}
+
+/** As an edit left it: other lines, other prices. */
+function writeQuote(ctx: Context, tx: Transaction, orderId: string, { lines, pricing, rules }: Quote): void {
+  update(tx, paths.quote(ctx.db, orderId), { lines, pricing, rules });
+}

@@ -1,0 +1,101 @@
+import type { Transaction } from 'firebase-admin/firestore';
+import { findConflict } from '../../abuse/links.js';
+import { readCurrentMenu } from '../../catalog/current-menu.js';
+import type { Courier } from '../../contract/couriers.js';
+import type { Order } from '../../contract/orders.js';
+import type { ZoneLimits } from '../../contract/zones.js';
+import { distanceMeters } from '../../core/geo.js';
+import { Refusal } from '../../core/outcome.js';
+import { isSeen } from '../../media/proof-digests.js';
+import { termsOf, zoneOf } from '../../platform/caches.js';
+import type { Context } from '../../platform/context.js';
+import { paths } from '../../platform/firestore.js';
+import type { FactName } from '../model/actions/action-spec.js';
+import { factsNeeded } from '../model/actions/actions.js';
+import type { Facts, StepAsked } from '../model/order-command.js';
+import { pinOf, toPickUpCode } from '../model/secret-codes.js';
+import { readCarrier, type AssignedCourier } from './read-carrier.js';
+import { readCashLimit } from './read-cash-limit.js';
+import { readOpenings } from './read-openings.js';
+
+/** A step whose facts are to be read. */
+export interface Reading extends StepAsked {
+  ctx: Context;
+  tx: Transaction;
+  orderId: string;
+  /** The digest of the photo given as proof. */
+  photoDigest?: string | undefined;
+}
+
+/**
+ * Reads what the step's action depends on, as its spec says, and nothing else. `carrier`: who answers an offer, for the
+ * documents beside the order. Throws QUOTE_NOT_FOUND, and what `readCarrier` throws.
+ */
+export async function readFacts(reading: Reading): Promise<{ facts: Facts; carrier: AssignedCourier | null }> {
+  const { ctx, order, command, actor } = reading;
+  const names = factsNeeded({ order, command, actor, nowMs: ctx.now() });
+  const [{ limits }, carrier, proof, ...found] = await Promise.all([
+    zoneOf(ctx, order.zoneId),
+    names.includes('carrier') ? readCarrier(reading) : null,
+    readProof(reading),
+    ...names.flatMap((name) => (name === 'carrier' ? [] : [READERS[name](reading)])),
+  ]);
+  const courier = carrier && courierFacts(carrier.courier, order, limits, ctx.now());
+  return { facts: Object.assign(nothingRead(reading, limits), proof, { courier }, ...found), carrier };
+}
+
+function nothingRead({ ctx, orderId }: Reading, limits: ZoneLimits): Facts {
+  const codes = { pin: pinOf(ctx, orderId), pickUpCode: toPickUpCode(ctx, orderId) };
+  const proof = { proofExists: false, photoSeen: false, position: null };
+  return { nowMs: ctx.now(), limits, ...codes, ...proof, quote: null, courier: null, menu: null, conflict: null };
+}
+
+async function readProof({ ctx, tx, orderId, photoDigest }: Reading): Promise<Partial<Facts>> {
+  if (photoDigest === undefined) return {};
+  return { proofExists: true, photoSeen: await isSeen(ctx, tx, orderId, photoDigest) };
+}
+
+const READERS: { readonly [F in Exclude<FactName, 'carrier'>]: (reading: Reading) => Promise<Partial<Facts>> } = {
+  quote: async ({ ctx, tx, orderId }) => {
+    const quote = (await tx.get(paths.quote(ctx.db, orderId))).data();
+    if (!quote) throw new Refusal('QUOTE_NOT_FOUND', { orderId });
+    return { quote };
+  },
+  quoteIfKept: async ({ ctx, tx, orderId }) => ({
+    quote: (await tx.get(paths.quote(ctx.db, orderId))).data() ?? null,
+  }),
+  menu: async ({ ctx, order }) => ({ menu: await readCurrentMenu(ctx, order.restaurantId) }),
+  position: async ({ ctx, tx, orderId, order: { courierId } }) => {
+    if (courierId === null) return {};
+    return { position: (await tx.get(paths.position(ctx.db, courierId, orderId))).data() ?? null };
+  },
+  conflict: async ({ ctx, order }) => ({ conflict: await findConflict(ctx, order.customerId, order.restaurantId) }),
+  openings: async ({ ctx, order }) => ({ openings: await readOpenings(ctx, order) }),
+  account: async ({ ctx, order }) => ({ hasNoAccount: await lacksAccount(ctx, order) }),
+  cashLimit: async ({ ctx, tx, orderId, order }) => ({ cashLimitMinor: await readCashLimit(ctx, tx, orderId, order) }),
+  store: async ({ ctx, order }) => ({ storeIsOffline: await isOffline(ctx, order) }),
+};
+
+/** With the distance to the counter by the last presence, less what the courier may have come nearer since. */
+function courierFacts(
+  { displayName: name, vehicle, presence }: Courier,
+  { pickUpAt }: Order,
+  { credibility }: ZoneLimits,
+  nowMs: number,
+): NonNullable<Facts['courier']> {
+  if (!presence) return { name, vehicle };
+  const sinceMs = Math.max(0, nowMs - presence.at);
+  const nearerMeters = (sinceMs / 1000) * credibility.fastestMetersPerSecond[vehicle];
+  return { name, vehicle, awayMeters: Math.max(0, Math.round(distanceMeters(presence, pickUpAt) - nearerMeters)) };
+}
+
+/** An account that was connected within the last minute is not in the cache yet. */
+async function lacksAccount(ctx: Context, { restaurantId }: Order): Promise<boolean> {
+  if ((await termsOf(ctx, restaurantId)).stripeAccountId !== null) return false;
+  ctx.caches.terms.forget(restaurantId);
+  return (await termsOf(ctx, restaurantId)).stripeAccountId === null;
+}
+
+async function isOffline(ctx: Context, { restaurantId }: Order): Promise<boolean> {
+  return (await paths.restaurant(ctx.db, restaurantId).get()).data()?.availability === 'offline';
+}

@@ -1,0 +1,36 @@
+import type { Order } from '../../../contract/orders.js';
+import { afterOpenTime } from '../../../hours/open-time.js';
+import { promiseAtMs } from '../delivery-promise.js';
+import { findCourier, notifyCustomer } from '../effect.js';
+import type { Actor, Facts } from '../order-command.js';
+import { leads, NO_MONEY, noDoubts, noFields, noGuard, noReads } from './parts.js';
+import type { ActionSpec } from './action-spec.js';
+
+const MINUTE_MS = 60_000;
+
+/** The restaurant takes the order, and says how long it will take. */
+export const acceptAction: ActionSpec<'accept'> = {
+  steps: [leads('placed', 'accepted', ['merchant', 'system'])],
+  money: NO_MONEY,
+  reads: noReads,
+  asksMembership: false,
+  guard: noGuard,
+  editsLines: null,
+  changes: ({ order, command, actor, facts }) => {
+    const prepMinutes = command.prepMinutes ?? order.prepMinutes;
+    const readyAtMs = startsCookingAtMs(order, actor, facts) + prepMinutes * MINUTE_MS;
+    // What was quoted is promised, whatever the kitchen announces: it is late by the difference, and never by haste.
+    return { prepMinutes, readyAtMs, promisedAtMs: promiseAtMs(order, facts.nowMs) };
+  },
+  details: noFields,
+  doubts: noDoubts,
+  marksDoubts: false,
+  keepsEdit: false,
+  effects: (order) => [notifyCustomer(order, 'order_accepted'), ...findCourier(order)],
+  showsPickUpCode: true,
+};
+
+/** A slot that is accepted automatically for a kitchen that opens later than its release is cooked from opening on. */
+function startsCookingAtMs({ scheduledForMs, openings }: Order, { role }: Actor, { nowMs }: Facts): number {
+  return role === 'system' && scheduledForMs !== null ? afterOpenTime(openings, nowMs, 0) : nowMs;
+}

@@ -1,0 +1,56 @@
+import type { Place } from '../../../contract/common.js';
+import type { Fix } from '../../../contract/moves.js';
+import type { Order } from '../../../contract/orders.js';
+import { distanceMeters } from '../../../core/geo.js';
+import { refuse, type Outcome } from '../../../core/outcome.js';
+import { arrivalDoubts } from '../doubts.js';
+import { notifyCustomer, notifyMerchant } from '../effect.js';
+import { allOf, check, guardFix, nextStop, sinceTaken } from '../guards.js';
+import type { Facts } from '../order-command.js';
+import { mayRepeat } from '../step-limits.js';
+import { BEFORE_PICK_UP, NO_MONEY, noFields, staysIn } from './parts.js';
+import type { ActionSpec } from './action-spec.js';
+
+/** So near the door that the customer had better come. */
+const IMMINENT_METERS = 80;
+
+/** The courier is near the next stop: the counter before the pick-up, the door after it. */
+export const arriveAction: ActionSpec<'arrive'> = {
+  steps: staysIn([...BEFORE_PICK_UP, 'picked_up'], ['courier'], 'delivery'),
+  money: NO_MONEY,
+  reads: ({ order }) => (order.status === 'picked_up' ? ['quote'] : []),
+  asksMembership: false,
+  guard: ({ order, command, facts }) => allOf(mayRepeat(order), guardArrival(order, command.fix, facts)),
+  editsLines: null,
+  changes: noFields,
+  details: ({ order, command, facts }) => {
+    const stop = nextStop(order, facts);
+    return stop ? { reason: nearness(command.fix, stop) } : {};
+  },
+  doubts: ({ order, facts }) => arrivalDoubts(order, facts),
+  marksDoubts: true,
+  keepsEdit: true,
+  effects: (order, event) => {
+    const isHere = event.reason === 'here';
+    if (event.from === 'picked_up') return [notifyCustomer(order, isHere ? 'courier_here' : 'courier_near')];
+    return isHere ? [notifyMerchant(order, 'courier_at_counter')] : [];
+  },
+  showsPickUpCode: false,
+};
+
+/** Each geofence of a stop is told once, by each courier who comes to it. */
+function guardArrival(order: Order, fix: Fix, facts: Facts): Outcome<null> {
+  const stop = nextStop(order, facts);
+  if (!stop) return refuse('QUOTE_NOT_FOUND');
+  const there = guardFix(fix, stop, facts);
+  if (!there.ok) return there;
+  // An impossible arrival counts for nothing: the courier tells it again on coming there.
+  const told = sinceTaken(order).filter((event) => event.action === 'arrive' && !event.review);
+  const isNews = nearness(fix, stop) === 'here' ? !told.some((one) => one.reason === 'here') : told.length === 0;
+  return check(isNews, 'ALREADY_TOLD');
+}
+
+/** `near` within the arrival's geofence, `here` within the inner one. */
+function nearness(fix: Fix, stop: Place): 'near' | 'here' {
+  return distanceMeters(fix, stop) <= IMMINENT_METERS ? 'here' : 'near';
+}

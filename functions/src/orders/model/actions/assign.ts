@@ -1,0 +1,31 @@
+import { carriedBy } from '../carrier-fields.js';
+import { allOf, check } from '../guards.js';
+import { atMost, MAX_HAND_BACKS, mayRepeat } from '../step-limits.js';
+import { BEFORE_PICK_UP, NO_MONEY, noDoubts, noEffects, reading, staysIn } from './parts.js';
+import type { ActionSpec } from './action-spec.js';
+
+/** A courier took the offer. It changes who carries, not the status. */
+export const assignAction: ActionSpec<'assign'> = {
+  steps: staysIn(BEFORE_PICK_UP, ['courier'], 'delivery'),
+  money: NO_MONEY,
+  reads: reading('carrier'),
+  asksMembership: false,
+  guard: ({ order }) =>
+    allOf(
+      mayRepeat(order),
+      atMost(order, 'unassign', MAX_HAND_BACKS, 'TOO_MANY_STEPS'),
+      check(order.courierId === null, 'COURIER_ASSIGNED'),
+    ),
+  editsLines: null,
+  changes: ({ actor, facts }) => carriedBy(actor.uid, facts.courier),
+  details: ({ actor, facts: { courier } }) => ({
+    ...(actor.uid !== null && { courierId: actor.uid }),
+    // Where the courier set out from, for what an arrival at the counter is believed.
+    ...(courier?.awayMeters !== undefined && { awayMeters: courier.awayMeters }),
+  }),
+  doubts: noDoubts,
+  marksDoubts: false,
+  keepsEdit: true,
+  effects: noEffects,
+  showsPickUpCode: false,
+};

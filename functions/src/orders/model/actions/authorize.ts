@@ -1,0 +1,20 @@
+import { check } from '../guards.js';
+import { NO_MONEY, noDoubts, noEffects, noFields, noReads, staysIn } from './parts.js';
+import type { ActionSpec } from './action-spec.js';
+
+/** The saved card of a slot beyond a hold's life was charged when the slot came near. */
+export const authorizeAction: ActionSpec<'authorize'> = {
+  steps: staysIn(['scheduled'], ['system']),
+  money: NO_MONEY,
+  reads: noReads,
+  asksMembership: false,
+  guard: ({ order }) => check(order.payment.status === 'deferred', 'MOVE_NOT_ALLOWED'),
+  editsLines: null,
+  changes: ({ order, command }) => ({ payment: { ...order.payment, ...command.payment } }),
+  details: noFields,
+  doubts: noDoubts,
+  marksDoubts: false,
+  keepsEdit: false,
+  effects: noEffects,
+  showsPickUpCode: false,
+};

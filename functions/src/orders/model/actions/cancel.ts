@@ -1,0 +1,67 @@
+import type { Role } from '../../../contract/common.js';
+import type { Order, OrderEvent } from '../../../contract/orders.js';
+import { decideCancellation } from '../cancellation.js';
+import { notifyCourier, notifyCustomer, notifyMerchant } from '../effect.js';
+import { check } from '../guards.js';
+import type { Actor } from '../order-command.js';
+import { BEFORE_PICK_UP, conflictOf, leads, noDoubts, noFields } from './parts.js';
+import type { ActionSpec } from './action-spec.js';
+
+/** The reason of the backend's cancellation where other accounts of the card had used up a promotion of the platform's. */
+export const PROMOTION_USED = 'promotion_used';
+
+const EVERYBODY: readonly Role[] = ['customer', 'merchant', 'operator', 'system'];
+
+/**
+ * Somebody gives the order up; the policy of its state says who bears it. A merchant's or operator's cancellation is settled
+ * after a while, so that an operator may undo it.
+ */
+export const cancelAction: ActionSpec<'cancel'> = {
+  steps: [
+    leads('scheduled', 'cancelled', EVERYBODY),
+    leads('placed', 'cancelled', ['customer', 'operator', 'system']),
+    ...BEFORE_PICK_UP.map((status) => leads(status, 'cancelled', EVERYBODY)),
+    leads('picked_up', 'cancelled', ['operator']),
+    leads('undeliverable', 'cancelled', ['operator']),
+  ],
+  money: {
+    type: 'byPolicy',
+    verdict: ({ order, command, actor, facts }) => decideCancellation(order, actor.role, command, facts),
+    isDeferred: ({ role }) => role === 'merchant' || role === 'operator',
+  },
+  reads: ({ order, actor }) => [
+    'quote',
+    ...conflictOf(order, actor),
+    ...(isNoShow(order, actor) ? (['store'] as const) : []),
+  ],
+  asksMembership: true,
+  guard: ({ order, command, actor }) =>
+    // Once the kitchen has accepted, an operator decides.
+    check(command.reason !== PROMOTION_USED || isBeforeKitchen(order, actor), 'MOVE_NOT_ALLOWED'),
+  editsLines: null,
+  changes: noFields,
+  details: noFields,
+  doubts: noDoubts,
+  marksDoubts: false,
+  keepsEdit: false,
+  effects: (order, event) => [
+    notifyCustomer(order, isPromotionUsed(event) ? 'promotion_used' : 'order_cancelled'),
+    notifyMerchant(order, 'order_cancelled'),
+    ...notifyCourier(order, 'order_cancelled'),
+  ],
+  showsPickUpCode: false,
+};
+
+/** Any other party may give what reason it likes. */
+function isBeforeKitchen({ status }: Order, { role }: Actor): boolean {
+  return role !== 'system' || status === 'placed' || status === 'scheduled';
+}
+
+/** A customer did not collect a pickup order. */
+function isNoShow({ kind, status }: Order, { role }: Actor): boolean {
+  return role === 'system' && kind === 'pickup' && status === 'ready';
+}
+
+function isPromotionUsed({ by, reason }: OrderEvent): boolean {
+  return by === 'system' && reason === PROMOTION_USED;
+}

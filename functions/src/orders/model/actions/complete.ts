@@ -1,0 +1,20 @@
+import { guardPayout } from '../guards.js';
+import { leads, noDoubts, noEffects, noFields, reading } from './parts.js';
+import type { ActionSpec } from './action-spec.js';
+
+/** A while after its end the merchant is paid, and nothing more happens to the order. */
+export const completeAction: ActionSpec<'complete'> = {
+  steps: [leads('delivered', 'completed', ['system']), leads('collected', 'completed', ['system'])],
+  money: { type: 'transfer' },
+  reads: reading('quote', 'account'),
+  asksMembership: false,
+  guard: ({ order, command }) => guardPayout(order, command),
+  editsLines: null,
+  changes: noFields,
+  details: noFields,
+  doubts: noDoubts,
+  marksDoubts: false,
+  keepsEdit: false,
+  effects: noEffects,
+  showsPickUpCode: false,
+};

@@ -1,0 +1,27 @@
+import { promiseAtMs } from '../delivery-promise.js';
+import { notifyOfPlaced } from '../effect.js';
+import { leads, NO_MONEY, noDoubts, noFields, noGuard, noReads } from './parts.js';
+import type { ActionSpec } from './action-spec.js';
+
+/** The hold stands, or nothing has to be paid: the restaurant gets the order, or the slot is waited for. */
+export const confirmPaymentAction: ActionSpec<'confirmPayment'> = {
+  steps: [
+    { ...leads('pending_payment', 'placed', ['system']), hasSlot: false },
+    { ...leads('pending_payment', 'scheduled', ['system']), hasSlot: true },
+  ],
+  money: NO_MONEY,
+  reads: noReads,
+  asksMembership: false,
+  guard: noGuard,
+  editsLines: null,
+  changes: ({ order, command, facts }) => ({
+    payment: { ...order.payment, ...command.payment },
+    promisedAtMs: promiseAtMs(order, facts.nowMs),
+  }),
+  details: noFields,
+  doubts: noDoubts,
+  marksDoubts: false,
+  keepsEdit: false,
+  effects: notifyOfPlaced,
+  showsPickUpCode: false,
+};

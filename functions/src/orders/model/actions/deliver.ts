@@ -1,0 +1,33 @@
+import type { Order } from '../../../contract/orders.js';
+import { refuse, type Outcome } from '../../../core/outcome.js';
+import { evidenceDoubts } from '../doubts.js';
+import { check, guardFix, guardPin } from '../guards.js';
+import type { Facts, OrderCommand } from '../order-command.js';
+import { notifyOfDelivery } from '../effect.js';
+import { leads, noFields, positionOf } from './parts.js';
+import type { ActionSpec } from './action-spec.js';
+
+/** The customer has the food. */
+export const deliverAction: ActionSpec<'deliver'> = {
+  steps: [leads('picked_up', 'delivered', ['courier'], 'delivery')],
+  money: { type: 'captureAll', creditsLateness: true },
+  reads: ({ order }) => ['quote', ...positionOf(order)],
+  asksMembership: false,
+  guard: ({ order, command, facts }) => guardDelivery(order, command, facts),
+  editsLines: null,
+  changes: noFields,
+  details: ({ command }) => ({ proof: command.proof.type }),
+  doubts: ({ order, facts }) => evidenceDoubts(order, facts),
+  marksDoubts: false,
+  keepsEdit: false,
+  effects: notifyOfDelivery,
+  showsPickUpCode: false,
+};
+
+function guardDelivery(order: Order, { fix, proof }: OrderCommand<'deliver'>, facts: Facts): Outcome<null> {
+  const dropOff = facts.quote?.dropOff;
+  if (!dropOff) return refuse('QUOTE_NOT_FOUND');
+  const atDoor = guardFix(fix, dropOff, facts);
+  if (!atDoor.ok) return atDoor;
+  return proof.type === 'photo' ? check(facts.proofExists, 'PROOF_NOT_FOUND') : guardPin(order, proof.pin, facts);
+}

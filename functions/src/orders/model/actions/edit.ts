@@ -1,0 +1,27 @@
+import { decideEdit } from '../edits.js';
+import { notifyCustomer } from '../effect.js';
+import { allOf } from '../guards.js';
+import { atMost, MAX_EDITS, mayRepeat } from '../step-limits.js';
+import { COOKING, NO_MONEY, noDoubts, noFields, staysIn } from './parts.js';
+import type { ActionSpec } from './action-spec.js';
+
+/** The kitchen has not got everything: less of it at once, something else after the customer's consent. */
+export const editAction: ActionSpec<'edit'> = {
+  steps: staysIn(COOKING, ['merchant', 'operator']),
+  money: NO_MONEY,
+  reads: ({ order, command }) => [
+    'quote',
+    ...(command.changes.some(({ type }) => type === 'substitute') ? (['menu'] as const) : []),
+    ...(order.payment.method === 'cash' ? (['cashLimit'] as const) : []),
+  ],
+  asksMembership: true,
+  guard: ({ order }) => allOf(mayRepeat(order), atMost(order, 'edit', MAX_EDITS, 'TOO_MANY_EDITS')),
+  editsLines: (request) => decideEdit(request, request.command.changes),
+  changes: noFields,
+  details: noFields,
+  doubts: noDoubts,
+  marksDoubts: false,
+  keepsEdit: false,
+  effects: (order, event) => [notifyCustomer(order, order.edit?.event === event.n ? 'edit_proposed' : 'order_edited')],
+  showsPickUpCode: false,
+};

@@ -1,0 +1,19 @@
+import { leads, noDoubts, noEffects, noFields, noGuard, noReads, VOIDS } from './parts.js';
+import type { ActionSpec } from './action-spec.js';
+
+/** Nobody paid in time, or the customer gave up before paying. */
+export const expireAction: ActionSpec<'expire'> = {
+  steps: [leads('pending_payment', 'expired', ['system', 'customer'])],
+  money: VOIDS,
+  reads: noReads,
+  asksMembership: false,
+  guard: noGuard,
+  editsLines: null,
+  changes: noFields,
+  details: noFields,
+  doubts: noDoubts,
+  marksDoubts: false,
+  keepsEdit: false,
+  effects: noEffects,
+  showsPickUpCode: false,
+};

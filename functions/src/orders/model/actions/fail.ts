@@ -1,0 +1,41 @@
+import type { Order } from '../../../contract/orders.js';
+import { accept, refuse, type Outcome } from '../../../core/outcome.js';
+import { atDoorMs } from '../delivery-promise.js';
+import { failureDoubts } from '../doubts.js';
+import { askOperator, notifyCustomer } from '../effect.js';
+import { sinceTaken } from '../guards.js';
+import type { Facts } from '../order-command.js';
+import { leads, NO_MONEY, noFields, positionOf } from './parts.js';
+import type { ActionSpec } from './action-spec.js';
+
+const MINUTE_MS = 60_000;
+const CONTACTS_BEFORE_FAILURE = 2;
+
+/** The customer was not there: the courier takes the food back. */
+export const failAction: ActionSpec<'fail'> = {
+  steps: [leads('picked_up', 'undeliverable', ['courier', 'operator'], 'delivery')],
+  money: NO_MONEY,
+  reads: ({ order, actor }) => ['quote', ...(actor.role === 'courier' ? positionOf(order) : [])],
+  asksMembership: false,
+  guard: ({ order, actor, facts }) => (actor.role === 'operator' ? accept(null) : guardFailure(order, facts)),
+  editsLines: null,
+  changes: noFields,
+  details: noFields,
+  doubts: ({ order, actor, facts }) => (actor.role === 'operator' ? [] : failureDoubts(order, facts)),
+  marksDoubts: true,
+  keepsEdit: false,
+  effects: (order) => [notifyCustomer(order, 'order_undeliverable'), askOperator('undeliverable')],
+  showsPickUpCode: false,
+};
+
+/**
+ * By the server's clock and count: the phone's word for it would be the courier's own. Nobody need be there before the slot
+ * that was asked for.
+ */
+function guardFailure(order: Order, { nowMs, limits }: Facts): Outcome<null> {
+  const contacts = sinceTaken(order).filter((event) => event.action === 'contact').length;
+  const waitedMs = nowMs - Math.max(atDoorMs(order) ?? nowMs, order.scheduledForMs ?? 0);
+  const tried = contacts >= CONTACTS_BEFORE_FAILURE && waitedMs >= limits.undeliverableMinutes * MINUTE_MS;
+  const details = { minutes: limits.undeliverableMinutes, contacts: CONTACTS_BEFORE_FAILURE };
+  return tried ? accept(null) : refuse('TOO_EARLY', details);
+}

@@ -1,0 +1,24 @@
+import { findCourier, notifyCourier, notifyCustomer } from '../effect.js';
+import { check } from '../guards.js';
+import { leads, NO_MONEY, noDoubts, noFields, noReads } from './parts.js';
+import type { ActionSpec } from './action-spec.js';
+
+/** The food waits at the counter. */
+export const markReadyAction: ActionSpec<'markReady'> = {
+  steps: [leads('accepted', 'ready', ['merchant']), leads('preparing', 'ready', ['merchant'])],
+  money: NO_MONEY,
+  reads: noReads,
+  asksMembership: false,
+  guard: ({ order }) => check(order.edit === undefined, 'EDIT_PENDING'),
+  editsLines: null,
+  changes: ({ facts }) => ({ readyAtMs: facts.nowMs }),
+  details: noFields,
+  doubts: noDoubts,
+  marksDoubts: false,
+  keepsEdit: false,
+  effects: (order) =>
+    order.kind === 'pickup'
+      ? [notifyCustomer(order, 'order_ready')]
+      : [...notifyCourier(order, 'order_ready'), ...findCourier(order)],
+  showsPickUpCode: true,
+};

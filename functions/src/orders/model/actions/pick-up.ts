@@ -1,0 +1,35 @@
+import type { Order } from '../../../contract/orders.js';
+import { refuse, type Outcome } from '../../../core/outcome.js';
+import { isAtCounter } from '../delivery-promise.js';
+import { notifyCustomer } from '../effect.js';
+import { check, guardFix, MAX_WRONG_PINS } from '../guards.js';
+import type { Facts, OrderCommand } from '../order-command.js';
+import { leads, NO_MONEY, noDoubts, noFields, noReads } from './parts.js';
+import type { ActionSpec } from './action-spec.js';
+
+/** The courier has the food. */
+export const pickUpAction: ActionSpec<'pickUp'> = {
+  steps: [leads('ready', 'picked_up', ['courier', 'merchant'], 'delivery')],
+  money: NO_MONEY,
+  reads: noReads,
+  asksMembership: false,
+  guard: ({ order, command, actor, facts }) => {
+    if (order.courierId === null) return refuse('COURIER_REQUIRED');
+    // A merchant hands over to whom it sees, who has said so too; the courier proves to be at the right counter.
+    return actor.role === 'courier' ? guardCode(order, command, facts) : check(isAtCounter(order), 'COURIER_REQUIRED');
+  },
+  editsLines: null,
+  changes: noFields,
+  details: noFields,
+  doubts: noDoubts,
+  marksDoubts: false,
+  keepsEdit: false,
+  effects: (order) => [notifyCustomer(order, 'order_picked_up')],
+  showsPickUpCode: false,
+};
+
+function guardCode(order: Order, { code, fix }: OrderCommand<'pickUp'>, facts: Facts): Outcome<null> {
+  if ((order.wrongCodes ?? 0) >= MAX_WRONG_PINS) return refuse('CODE_LOCKED', { attempts: MAX_WRONG_PINS });
+  if (code !== facts.pickUpCode) return refuse('CODE_WRONG');
+  return guardFix(fix, order.pickUpAt, facts);
+}

@@ -1,0 +1,22 @@
+import { check } from '../guards.js';
+import { notifyOfPlaced } from '../effect.js';
+import { leads, NO_MONEY, noDoubts, noFields, reading } from './parts.js';
+import type { ActionSpec } from './action-spec.js';
+
+/** The slot comes near: the restaurant gets the order. */
+export const releaseAction: ActionSpec<'release'> = {
+  steps: [leads('scheduled', 'placed', ['system'])],
+  money: NO_MONEY,
+  reads: reading('openings'),
+  asksMembership: false,
+  guard: ({ order }) => check(order.payment.status !== 'deferred', 'PAYMENT_PENDING'),
+  editsLines: null,
+  changes: ({ order, facts: { openings } }) =>
+    openings && (order.openings || openings.length > 0) ? { openings: [...openings] } : {},
+  details: noFields,
+  doubts: noDoubts,
+  marksDoubts: false,
+  keepsEdit: false,
+  effects: notifyOfPlaced,
+  showsPickUpCode: false,
+};

@@ -1,0 +1,46 @@
+import type { Order } from '../../../contract/orders.js';
+import type { Outcome } from '../../../core/outcome.js';
+import { carriedByNobody } from '../carrier-fields.js';
+import { findCourier, notifyCustomer, notifyMerchant } from '../effect.js';
+import { allOf, check } from '../guards.js';
+import type { Facts } from '../order-command.js';
+import { atMost, MAX_RESTORES, mayRepeat } from '../step-limits.js';
+import { leads, NO_MONEY, noDoubts, noFields, noReads } from './parts.js';
+import type { ActionSpec } from './action-spec.js';
+
+const MINUTE_MS = 60_000;
+/** What the order is paid by must still stand; cash at the door and nothing to pay need no hold. */
+const RESTORABLE: readonly Order['payment']['status'][] = ['authorized', 'none', 'cash'];
+
+/** An operator undoes a cancellation whose money was not moved yet. */
+export const restoreAction: ActionSpec<'restore'> = {
+  steps: [leads('cancelled', 'accepted', ['operator'])],
+  money: NO_MONEY,
+  reads: noReads,
+  asksMembership: false,
+  guard: ({ order, facts }) =>
+    allOf(mayRepeat(order), atMost(order, 'restore', MAX_RESTORES, 'TOO_MANY_STEPS'), guardRestore(order, facts)),
+  editsLines: null,
+  changes: ({ order, facts }) => ({
+    ...carriedByNobody(order),
+    // An order that was never accepted has no time yet: its promise, less the way, is when it must be ready.
+    readyAtMs: order.readyAtMs ?? Math.max(facts.nowMs, order.promisedAtMs - order.travelSeconds * 1000),
+  }),
+  details: noFields,
+  doubts: noDoubts,
+  marksDoubts: false,
+  keepsEdit: false,
+  effects: (order) => [
+    { type: 'staffKeys' },
+    notifyCustomer(order, 'order_restored'),
+    notifyMerchant(order, 'order_restored'),
+    ...findCourier(order),
+  ],
+  showsPickUpCode: false,
+};
+
+function guardRestore({ events, payment, due }: Order, { nowMs, limits }: Facts): Outcome<null> {
+  const openUntilMs = (events.at(-1)?.atMs ?? 0) + limits.restoreMinutes * MINUTE_MS;
+  const isOpen = due?.kind === 'settle' && nowMs <= openUntilMs;
+  return check(isOpen && RESTORABLE.includes(payment.status), 'HOLD_GONE');
+}

@@ -1,0 +1,37 @@
+import { accept, refuse, type Outcome } from '../../../core/outcome.js';
+import { scopeByLiability, type Verdict } from '../cancellation.js';
+import { isUnderReview, wayBackDoubts } from '../doubts.js';
+import { guardFix } from '../guards.js';
+import type { TransitionRequest } from '../order-command.js';
+import { conflictOf, leads, noEffects, noFields, positionOf } from './parts.js';
+import type { ActionSpec } from './action-spec.js';
+
+/** The food is back at the counter. */
+export const returnAction: ActionSpec<'return'> = {
+  steps: [leads('undeliverable', 'returned', ['courier', 'operator', 'system'], 'delivery')],
+  money: { type: 'byPolicy', verdict: decideReturn, isDeferred: () => false },
+  reads: ({ order, actor }) => [
+    'quote',
+    ...(actor.role === 'courier' ? positionOf(order) : []),
+    ...conflictOf(order, actor),
+  ],
+  asksMembership: false,
+  guard: ({ order, command, actor, facts }) =>
+    actor.role === 'courier' ? guardFix(command.fix, order.pickUpAt, facts) : accept(null),
+  editsLines: null,
+  changes: noFields,
+  details: noFields,
+  doubts: ({ order, actor, facts }) => (actor.role === 'operator' ? [] : wayBackDoubts(order, facts)),
+  marksDoubts: false,
+  keepsEdit: false,
+  effects: noEffects,
+  showsPickUpCode: false,
+};
+
+/** Only an operator may take the bill from the customer who was not there. */
+function decideReturn({ order, command, actor }: TransitionRequest<'return'>): Outcome<Verdict> {
+  const liable = command.liable ?? 'customer';
+  if (liable !== 'customer' && actor.role === 'courier') return refuse('ROLE_NOT_ALLOWED', { role: actor.role });
+  if (liable === 'customer' && actor.role !== 'operator' && isUnderReview(order)) return refuse('OPERATOR_REQUIRED');
+  return accept({ liable, scope: scopeByLiability(order, liable) });
+}

@@ -1,0 +1,19 @@
+import { leads, NO_MONEY, noDoubts, noEffects, noFields, noGuard, noReads } from './parts.js';
+import type { ActionSpec } from './action-spec.js';
+
+/** The kitchen has begun. */
+export const startPreparingAction: ActionSpec<'startPreparing'> = {
+  steps: [leads('accepted', 'preparing', ['merchant'])],
+  money: NO_MONEY,
+  reads: noReads,
+  asksMembership: false,
+  guard: noGuard,
+  editsLines: null,
+  changes: noFields,
+  details: noFields,
+  doubts: noDoubts,
+  marksDoubts: false,
+  keepsEdit: true,
+  effects: noEffects,
+  showsPickUpCode: true,
+};

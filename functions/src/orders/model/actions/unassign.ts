@@ -1,0 +1,31 @@
+import type { OrderEvent } from '../../../contract/orders.js';
+import { carriedByNobody } from '../carrier-fields.js';
+import { askOperator, findCourier } from '../effect.js';
+import { check } from '../guards.js';
+import { BEFORE_PICK_UP, NO_MONEY, noDoubts, noReads, staysIn } from './parts.js';
+import type { ActionSpec } from './action-spec.js';
+
+/** The reason of an `unassign` whose courier an operator stopped. */
+export const COURIER_STOPPED = 'courier_stopped';
+
+/** The courier gives the order back, or is taken off it: another one is looked for. */
+export const unassignAction: ActionSpec<'unassign'> = {
+  steps: staysIn(BEFORE_PICK_UP, ['courier', 'operator', 'system'], 'delivery'),
+  money: NO_MONEY,
+  reads: noReads,
+  asksMembership: false,
+  guard: ({ order }) => check(order.courierId !== null, 'COURIER_REQUIRED'),
+  editsLines: null,
+  changes: ({ order }) => carriedByNobody(order),
+  details: ({ order }) => (order.courierId === null ? {} : { courierId: order.courierId }),
+  doubts: noDoubts,
+  marksDoubts: false,
+  keepsEdit: true,
+  effects: (order, event) => [...findCourier(order), ...(isLatePickUp(event) ? [askOperator('pick_up_late')] : [])],
+  showsPickUpCode: false,
+};
+
+/** An operator stopped the courier: there is nothing more for an operator to do. */
+function isLatePickUp({ by, reason }: OrderEvent): boolean {
+  return by === 'system' && reason !== COURIER_STOPPED;
+}

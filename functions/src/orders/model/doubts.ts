@@ -1,0 +1,62 @@
+import type { Doubt } from '../../contract/held-pays.js';
+import type { Order } from '../../contract/orders.js';
+import { findDoubts, isImpossible } from './credibility.js';
+import { atDoorMs } from './delivery-promise.js';
+import type { Facts } from './order-command.js';
+
+/** At the door the steps that follow are judged by it. Of the counter: from where the courier was when taking the order. */
+export function arrivalDoubts(order: Order, { nowMs, limits }: Facts): Doubt[] {
+  if (order.status === 'picked_up') return [];
+  const assigned = order.events.findLast((event) => event.action === 'assign');
+  if (assigned?.awayMeters === undefined) return [];
+  const fastest = limits.credibility.fastestMetersPerSecond[order.courierVehicle ?? 'bicycle'];
+  return isImpossible(assigned.awayMeters, nowMs - assigned.atMs, fastest) ? ['speed'] : [];
+}
+
+/** Of a return: the failure's, or those of the way back from the door to the counter. */
+export function wayBackDoubts(order: Order, facts: Facts): Doubt[] {
+  return isUnderReview(order) ? ['failure'] : returnDoubts(order, facts);
+}
+
+function returnDoubts(order: Order, { quote, nowMs, position, limits }: Facts): Doubt[] {
+  if (!quote?.dropOff) return [];
+  const failedAtMs = order.events.findLast((event) => event.action === 'fail')?.atMs ?? nowMs;
+  const evidence = {
+    pickUpAt: quote.dropOff, dropOff: order.pickUpAt, pickedUpAtMs: failedAtMs, endedAtMs: nowMs, atDoorMs: nowMs,
+    vehicle: order.courierVehicle ?? 'bicycle', position, photoSeen: false,
+  }; // prettier-ignore
+  return findDoubts(evidence, limits.credibility);
+}
+
+/** Of a delivery, and of a call at the door: the ride, the photo and the stream. */
+export function evidenceDoubts(order: Order, { quote, nowMs, position, photoSeen, limits }: Facts): Doubt[] {
+  if (!quote?.dropOff) return [];
+  const pickedUpAtMs = order.events.findLast((event) => event.action === 'pickUp')?.atMs ?? nowMs;
+  const { pickUpAt, courierVehicle } = order;
+  const evidence = {
+    pickUpAt, dropOff: quote.dropOff, pickedUpAtMs, endedAtMs: nowMs, atDoorMs: atDoorMs(order) ?? nowMs,
+    vehicle: courierVehicle ?? 'bicycle', position, photoSeen,
+  }; // prettier-ignore
+  return findDoubts(evidence, limits.credibility);
+}
+
+/** Of a failed delivery: those of a delivery, and whether the courier waited. */
+export function failureDoubts(order: Order, facts: Facts): Doubt[] {
+  return [...evidenceDoubts(order, facts), ...(hasWaited(order, facts) ? [] : (['waiting'] as const))];
+}
+
+/** A courier who comes to the door calls within so long. */
+const CALLS_WITHIN_MS = 3 * 60_000;
+
+/** Was the courier seen at the door, at a call, about as long ago as a delivery takes to be given up? */
+function hasWaited({ events }: Order, { nowMs, limits }: Facts): boolean {
+  if (!limits.credibility.requiresStream) return true;
+  const pickedUp = events.findLastIndex((event) => event.action === 'pickUp');
+  const seen = events.slice(pickedUp + 1).find((event) => event.action === 'contact' && !event.review);
+  return seen !== undefined && nowMs - seen.atMs >= limits.undeliverableMinutes * 60_000 - CALLS_WITHIN_MS;
+}
+
+/** The delivery failed in a way that is not credible: only an operator says who pays for the return. */
+export function isUnderReview({ status, events }: Pick<Order, 'status' | 'events'>): boolean {
+  return status === 'undeliverable' && events.findLast((event) => event.action === 'fail')?.review === true;
+}

@@ -1,0 +1,53 @@
+import type { MoneyEffect, Order, OrderEvent } from '../../contract/orders.js';
+import type { OperatorTask } from '../../contract/operations.js';
+import type { MessageKey } from '../../notifications/model/messages.js';
+
+/** Something outside the order's document that a step causes, done after its commit. */
+export type Effect =
+  | { type: 'push'; to: Recipient; message: MessageKey }
+  | { type: 'money'; money: MoneyEffect }
+  | { type: 'autoAccept' }
+  /** Look for a courier, now or when it is time. */
+  | { type: 'dispatch' }
+  /** The restaurant did not answer: after several such orders in a row the store is paused. */
+  | { type: 'missed' }
+  /** The kitchen has run out of some of these: customers with them in their carts are notified. */
+  | { type: 'soldOut'; itemIds: readonly string[] }
+  /** The order is open again: its staff may have changed meanwhile. */
+  | { type: 'staffKeys' }
+  | { type: 'operator'; kind: OperatorTask['kind'] };
+
+export type Recipient = { type: 'user'; uid: string } | { type: 'restaurant'; restaurantId: string };
+
+export function notifyCustomer({ customerId }: Order, message: MessageKey): Effect {
+  return { type: 'push', to: { type: 'user', uid: customerId }, message };
+}
+
+export function notifyMerchant({ restaurantId }: Order, message: MessageKey): Effect {
+  return { type: 'push', to: { type: 'restaurant', restaurantId }, message };
+}
+
+/** Nothing for an order that no courier carries. */
+export function notifyCourier({ courierId }: Order, message: MessageKey): Effect[] {
+  return courierId === null ? [] : [{ type: 'push', to: { type: 'user', uid: courierId }, message }];
+}
+
+/** Nothing for a pickup order, and for one that a courier carries. */
+export function findCourier({ kind, courierId }: Order): Effect[] {
+  return kind === 'delivery' && courierId === null ? [{ type: 'dispatch' }] : [];
+}
+
+export function askOperator(kind: OperatorTask['kind']): Effect {
+  return { type: 'operator', kind };
+}
+
+/** The restaurant has a new order, or takes it by itself. Nothing while a slot is waited for. */
+export function notifyOfPlaced(order: Order, { to }: OrderEvent): Effect[] {
+  if (to !== 'placed') return [];
+  const placed = notifyMerchant(order, 'order_placed');
+  return order.acceptance === 'auto' ? [{ type: 'autoAccept' }, placed] : [placed];
+}
+
+export function notifyOfDelivery(order: Order, { late }: OrderEvent): Effect[] {
+  return [notifyCustomer(order, 'order_delivered'), ...(late ? [notifyCustomer(order, 'late_credit')] : [])];
+}

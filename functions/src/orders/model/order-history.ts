@@ -1,0 +1,40 @@
+import type { Order, OrderEvent } from '../../contract/orders.js';
+import type { DeadlineFacts } from './deadline.js';
+import { isAtCounter } from './delivery-promise.js';
+
+/** What an order's history says to its deadline. */
+export function deadlineFactsOf(order: Order): DeadlineFacts {
+  const last = (action: OrderEvent['action']) => order.events.findLast((event) => event.action === action)?.atMs;
+  return {
+    ...order,
+    escalations: escalationsOf(order),
+    paymentFailedAtMs: last('failPayment'),
+    earnedUnpaid: isEarnedUnpaid(order) && order.kitchenPay === undefined,
+    assignedAtMs: last('assign'),
+    unassignedAtMs: last('unassign'),
+    isAtCounter: isAtCounter(order),
+    isAcceptedByStaff: order.events.findLast((event) => event.action === 'accept')?.by === 'merchant',
+  };
+}
+
+/** The kitchen is owed its part of an order that was cancelled or came back. */
+function isEarnedUnpaid({ events }: Order): boolean {
+  const settled = events.findLast((event) => event.scope !== undefined);
+  return (
+    settled !== undefined &&
+    settled.scope !== 'none' &&
+    settled.scope !== 'platformPaysCourier' &&
+    !events.some((event) => event.action === 'payOut')
+  );
+}
+
+/** How often it was escalated in the status it is in. */
+function escalationsOf({ events }: Order): number {
+  const entered = events.findLastIndex((event) => event.from !== event.to);
+  return events.slice(entered + 1).filter((event) => event.action === 'escalate').length;
+}
+
+/** When the order entered the status it is in. */
+export function enteredAtMs(order: Order): number {
+  return order.events.findLast((event) => event.from !== event.to)?.atMs ?? order.createdAtMs;
+}

@@ -1,0 +1,35 @@
+import type { Journal, Late, OrderStatus } from '../../contract/orders.js';
+import { lateJournal, payoutJournal, settlementJournal, type Parties } from '../../ledger/model/journals.js';
+import { isSold, saleOf } from '../../ledger/model/sale.js';
+import type { Settlement } from '../../pricing/settle.js';
+import type { Waiting } from './held-pay.js';
+import { borneByMerchantMinor } from './late-credit.js';
+import type { TransitionRequest } from './order-command.js';
+import type { StepMoney } from './step-money.js';
+
+/** What a step books: of a settlement with its sale, of a payout what is transferred; null for a step that moves no money. */
+export function journalOfStep(
+  request: TransitionRequest,
+  to: OrderStatus,
+  { settled, effect }: StepMoney,
+  waiting: Waiting,
+): Journal | null {
+  const { nowMs, quote } = request.facts;
+  const held = { courier: waiting.courier.length > 0, kitchen: waiting.kitchen.length > 0 };
+  const parties = { ...partiesOf(request), held };
+  if (effect?.type === 'transfer') return payoutJournal(parties, effect.amountMinor, nowMs);
+  if (!settled) return null;
+  const journal = settlementJournal(parties, settled.settlement, nowMs);
+  if (!journal || !quote || !isSold(to, settled.settlement)) return journal;
+  return { ...journal, sale: saleOf(parties.restaurantId, to, quote.pricing, settled.settlement) };
+}
+
+/** What a late order's credit books. */
+export function lateCreditJournal(request: TransitionRequest, late: Late, settlement: Settlement): Journal | null {
+  return lateJournal(partiesOf(request), late, borneByMerchantMinor(late, settlement), request.facts.nowMs);
+}
+
+function partiesOf({ orderId, order }: TransitionRequest): Parties {
+  const { restaurantId, courierId, customerId, currency, payment } = order;
+  return { orderId, restaurantId, courierId, customerId, currency, inCash: payment.method === 'cash' };
+}

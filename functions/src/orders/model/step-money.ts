@@ -1,0 +1,94 @@
+import type { MoneyEffect, Order, OrderStatus, Payment, Quote } from '../../contract/orders.js';
+import type { SettlementScope } from '../../contract/pricing.js';
+import { invariant } from '../../core/outcome.js';
+import { NOTHING, type Settlement } from '../../pricing/settle.js';
+import type { MoneyRule } from './actions/action-spec.js';
+import type { Verdict } from './cancellation.js';
+import type { Facts } from './order-command.js';
+import { isMoneyOpen } from './payment-intents.js';
+import { cashScope, settledAs, settleEnd } from './settlement-scope.js';
+
+/** What a step does with the money of its order. */
+export interface StepMoney {
+  /** What the order is charged and what it pays to whom, with the scope of it; null for a step that ends nothing. */
+  settled: { scope: SettlementScope; settlement: Settlement } | null;
+  /** What the provider is asked to do after the commit. */
+  effect: MoneyEffect | null;
+  /** The payment after the step. */
+  payment: Payment;
+}
+
+/** Of a step that moves no money, or not yet. */
+export function unmoved({ payment }: Order): StepMoney {
+  return { settled: null, effect: null, payment };
+}
+
+/**
+ * What a step that leads to `to` does with the order's money. Throws where it moves money and its action has not asked for
+ * the quote: no money moves by a guess.
+ */
+export function moneyOfStep(
+  order: Order,
+  { to, rule, verdict, facts }: { to: OrderStatus; rule: MoneyRule['type']; verdict: Verdict | null; facts: Facts },
+): StepMoney {
+  switch (rule) {
+    case 'none':
+      return unmoved(order);
+    case 'void':
+      return settle(order, 'none', NOTHING);
+    case 'captureAll':
+      return settleWith(order, { to, scope: 'all', verdict }, requireQuote(facts));
+    case 'byPolicy':
+      invariant(verdict, 'a policy has a verdict');
+      return settleWith(order, { to, scope: verdict.scope, verdict }, requireQuote(facts));
+    case 'transfer':
+      return payOut(order, requireQuote(facts), facts.hasNoAccount === true);
+  }
+}
+
+function requireQuote({ quote }: Facts): Quote {
+  invariant(quote, 'a step that moves money has read the quote');
+  return quote;
+}
+
+function settleWith(
+  order: Order,
+  { to, scope: agreed, verdict }: { to: OrderStatus; scope: SettlementScope; verdict: Verdict | null },
+  quote: Quote,
+): StepMoney {
+  const scope = order.payment.status === 'cash' ? cashScope(agreed) : agreed;
+  return settle(order, scope, settleEnd(order, quote, { scope, liable: verdict?.liable, cameBack: to === 'returned' }));
+}
+
+/** Nothing to capture releases the whole hold; without an intent nothing is to be done at the provider. */
+function settle({ payment }: Order, scope: SettlementScope, settlement: Settlement): StepMoney {
+  const settled = { scope, settlement };
+  const { captureMinor } = settlement;
+  if (payment.intentId === null) return { settled, effect: null, payment: paidWithoutProvider(payment, captureMinor) };
+  if (captureMinor === 0) return { settled, effect: { type: 'void' }, payment: { ...payment, status: 'voiding' } };
+  invariant(captureMinor <= payment.authorizedMinor, 'no more is captured than authorised');
+  const effect = { type: 'capture' as const, amountMinor: captureMinor };
+  return { settled, effect, payment: { ...payment, status: 'capturing', capturedMinor: captureMinor } };
+}
+
+/** Cash was taken, or will not be; a card to be charged later will not be either. */
+function paidWithoutProvider(payment: Payment, takenMinor: number): Payment {
+  if (payment.status !== 'cash') return payment.status === 'deferred' ? { ...payment, status: 'voided' } : payment;
+  if (takenMinor === 0) return { ...payment, status: 'voided' };
+  return { ...payment, status: 'captured', authorizedMinor: takenMinor, capturedMinor: takenMinor };
+}
+
+/**
+ * What the merchant earned of the order: all of its part, or what its end and refunds left of it. Nothing where its pay
+ * waits for an operator, or was decided by one. Nobody is paid out before the money was taken; the payout notes that, too.
+ */
+function payOut(order: Order, quote: Quote, hasNoAccount: boolean): StepMoney {
+  const { payment } = order;
+  const isTaken = isMoneyOpen(payment) && payment.capturedMinor > 0;
+  const paid: Payment = isTaken ? { ...payment, status: 'captured' } : payment;
+  if (order.kitchenPay !== undefined) return { settled: null, effect: null, payment: paid };
+  const earnedMinor = settledAs(order, quote)?.split.merchantMinor ?? 0;
+  const amountMinor = Math.max(0, earnedMinor - (payment.merchantBearsMinor ?? 0));
+  const owed = hasNoAccount ? { amountMinor: 0, owedMinor: amountMinor } : { amountMinor };
+  return { settled: null, effect: { type: 'transfer', ...owed }, payment: paid };
+}
