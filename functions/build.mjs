@@ -1,6 +1,6 @@
-// Bundles the project's own code into lib/index.cjs or the named folder; packages stay outside. A module runs when it is first
-// asked for. CommonJS, because the platform's loaders require the entry, and an ES module that waits cannot be required.
-// Bundling own code only keeps cold starts short; minified names are kept for stack traces.
+// Bundles the project's own code into lib/index.cjs or the named folder; packages stay outside. A module runs when it
+// is first asked for. CommonJS, because the platform's loaders require the entry, and an ES module that waits cannot be
+// required. Bundling own code only keeps cold starts short; minified names are kept for stack traces.
 import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';

@@ -1,6 +1,6 @@
 // Writes the entry of the deployed functions from the definitions: one export for each callable of src/calls and each
-// trigger of src/app/triggers. The options that the platform asks for before a call are copied into the entry, so that a
-// cold start loads no schema.
+// trigger of src/app/triggers. The options that the platform asks for before a call are copied into the entry, so that
+// a cold start loads no schema.
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';

@@ -11,8 +11,8 @@ export interface RulesText {
 const DENY_ALL: RulesText = { source: "rules_version = '2';\nservice cloud.firestore {}\n", fileName: 'no rules' };
 
 /**
- * The rules of each database by its id; `*` stands for every other database. firebase-tools passes `--rules` for a single
- * database only; of several, firebase.json names the files. Empty where no rules are named at all.
+ * The rules of each database by its id; `*` stands for every other database. firebase-tools passes `--rules` for a
+ * single database only; of several, firebase.json names the files. Empty where no rules are named at all.
  *
  * Throws for a named file that does not exist.
  */

@@ -113,7 +113,8 @@ function warnOfOtherProjects(context: Context, projectId: string, warn: (text: s
 }
 
 /**
- * An idle connection stays open: a client that reuses one in the moment in which the server closes it loses its request.
+ * An idle connection stays open: a client that reuses one in the moment in which the server closes it loses its
+ * request.
  * Source: Node.js documentation, `server.keepAliveTimeout`: 0 is no limit.
  */
 const HTTP_OPTIONS = { keepAliveTimeout: 0 };

@@ -8,8 +8,8 @@ type Parsed<O extends Options> = ReturnType<typeof parseArgs<{ options: O; args:
 export class UsageError extends Error {}
 
 /**
- * Reads a script's options. `--help` prints the text and ends the process, as does what the script does not know, in one
- * sentence with exit code 2.
+ * Reads a script's options. `--help` prints the text and ends the process, as does what the script does not know, in
+ * one sentence with exit code 2.
  */
 export function readOptions<const O extends Options>(args: readonly string[], help: string, options: O): Parsed<O> {
   try {

@@ -12,9 +12,9 @@ export interface OsrmOptions {
 }
 
 /**
- * A stand-in for `osrm-routed`, on the streets of a city: the route service, without geometry, steps or alternatives, which
- * the backend does not ask for. Coordinates snap to the nearest street, however far; the profile in the address is not looked
- * at, since a server has the one that its data was made with. Errors are 400 with a code.
+ * A stand-in for `osrm-routed`, on the streets of a city: the route service, without geometry, steps or alternatives,
+ * which the backend does not ask for. Coordinates snap to the nearest street, however far; the profile in the address
+ * is not looked at, since a server has the one that its data was made with. Errors are 400 with a code.
  * Source: osrm-backend, docs/http.md, "General options", "Route service", "Result objects".
  */
 export async function startOsrm({ port, streets, metersPerSecond = 5 }: OsrmOptions): Promise<RunningServer> {
@@ -37,7 +37,10 @@ function placesOf({ path, query }: HttpRequest): Place[] {
   if (version !== 'v1') return refuse('InvalidVersion', `Service ${service} not found!`);
   const overview = query.get('overview') ?? 'simplified';
   if (!['simplified', 'full', 'false'].includes(overview)) return refuse('InvalidQuery', 'Query string malformed');
-  const places = coordinates.replace(/\.json$/, '').split(';').map(placeOf); // prettier-ignore
+  const places = coordinates
+    .replace(/\.json$/, '')
+    .split(';')
+    .map(placeOf);
   if (places.length < 2) return refuse('InvalidOptions', 'Number of coordinates needs to be at least two.');
   return places;
 }
@@ -71,4 +74,9 @@ function routeThrough(ways: Ways, places: readonly Place[], metersPerSecond: num
   };
 }
 
-const waypointOf = ({ lat, lng, offMeters }: OnStreet) => ({ name: '', location: [lng, lat], distance: offMeters, hint: '' }); // prettier-ignore
+const waypointOf = ({ lat, lng, offMeters }: OnStreet) => ({
+  name: '',
+  location: [lng, lat],
+  distance: offMeters,
+  hint: '',
+});

@@ -125,11 +125,28 @@ const ALWAYS: Hours = {
 async function seedRestaurant(db: Firestore, draft: RestaurantDraft): Promise<void> {
   const { id, name, cuisine, location, addressLine, prepMinutes, menu, owner } = draft;
   const restaurant: Restaurant = {
-    name, cuisines: [cuisine], zoneId: ZONE_ID, currency: menu.currency, timeZone: DEMO_ZONE.timeZone, location,
-    geohash: geohashForLocation([location.lat, location.lng], 9), addressLine, availability: 'online',
-    pausedUntilMs: null, acceptance: 'manual', prepMinutes, menuVersion: menu.version, soldOut: {}, slotCapacity: null,
-    countsStock: false, canGoOnline: true, hours: ALWAYS, busy: null, deliveryArea: null, staffKeys: [staffKeyOf(owner.uid)],
-  }; // prettier-ignore
+    name,
+    cuisines: [cuisine],
+    zoneId: ZONE_ID,
+    currency: menu.currency,
+    timeZone: DEMO_ZONE.timeZone,
+    location,
+    geohash: geohashForLocation([location.lat, location.lng], 9),
+    addressLine,
+    availability: 'online',
+    pausedUntilMs: null,
+    acceptance: 'manual',
+    prepMinutes,
+    menuVersion: menu.version,
+    soldOut: {},
+    slotCapacity: null,
+    countsStock: false,
+    canGoOnline: true,
+    hours: ALWAYS,
+    busy: null,
+    deliveryArea: null,
+    staffKeys: [staffKeyOf(owner.uid)],
+  };
   const terms: RestaurantTerms = {
     commissionPpm: 220_000,
     stripeAccountId: await openConnectedAccount(id),
@@ -154,7 +171,15 @@ function servedAllDay(menu: Menu): Menu {
 
 async function seedCourier(db: Firestore, { uid, name, vehicle }: City['couriers'][number]): Promise<void> {
   const courier: Courier = {
-    displayName: name, zoneId: ZONE_ID, vehicle, approved: true, online: false, presence: null, offer: null, load: 0, active: {},
-  }; // prettier-ignore
+    displayName: name,
+    zoneId: ZONE_ID,
+    vehicle,
+    approved: true,
+    online: false,
+    presence: null,
+    offer: null,
+    load: 0,
+    active: {},
+  };
   await db.doc(`couriers/${uid}`).set(courier);
 }

@@ -96,9 +96,15 @@ export function startLocalStandIns(citySeed: number, host?: string): Promise<Sta
 
 /** What the backend listens to at Stripe; the README's deployment part names the same. */
 export const WEBHOOK_EVENTS = [
-  'payment_intent.amount_capturable_updated', 'payment_intent.canceled', 'refund.failed', 'charge.dispute.created',
-  'charge.dispute.updated', 'charge.dispute.funds_withdrawn', 'charge.dispute.funds_reinstated', 'charge.dispute.closed',
-] as const; // prettier-ignore
+  'payment_intent.amount_capturable_updated',
+  'payment_intent.canceled',
+  'refund.failed',
+  'charge.dispute.created',
+  'charge.dispute.updated',
+  'charge.dispute.funds_withdrawn',
+  'charge.dispute.funds_reinstated',
+  'charge.dispute.closed',
+] as const;
 
 /** The same for connected accounts: an endpoint of its own. */
 export const CONNECT_EVENTS = ['account.updated'] as const;

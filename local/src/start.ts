@@ -132,7 +132,9 @@ interface Stopping {
   killBy(kill: () => void): void;
 }
 
-/** The first signal stops the stack; the second ends it at once. So does the end of the process that started this one. */
+/**
+ * The first signal stops the stack; the second ends it at once. So does the end of the process that started this one.
+ */
 function stopOnSignals(terminal: Terminal): Stopping {
   const controller = new AbortController();
   let kill = (): void => undefined;

@@ -63,7 +63,9 @@ export interface TaskQueueOptions {
   readonly retry?: Partial<RetryConfig>;
 }
 
-/** Waits `minBackoffMs · 2ⁿ` up to `maxBackoffMs` between attempts; Cloud Tasks' own defaults for a queue's function. */
+/**
+ * Waits `minBackoffMs · 2ⁿ` up to `maxBackoffMs` between attempts; Cloud Tasks' own defaults for a queue's function.
+ */
 export interface RetryConfig {
   readonly maxAttempts: number;
   readonly minBackoffMs: number;

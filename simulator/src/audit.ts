@@ -83,8 +83,11 @@ const readStripe = (stack: Stack): Promise<StripeState> => read(stack, stack.por
 function balanceOf({ balanceTransactions }: StripeState): BalanceChange[] {
   return balanceTransactions.map(({ source, amount, fee, currency, created }) => ({
     kind: source.startsWith('dp_') ? 'dispute' : 'other',
-    currency: currency.toUpperCase(), amountMinor: amount, feeMinor: fee, atMs: created * 1000,
-  })); // prettier-ignore
+    currency: currency.toUpperCase(),
+    amountMinor: amount,
+    feeMinor: fee,
+    atMs: created * 1000,
+  }));
 }
 
 /** The phones of this machine, and Stripe's log of what it told the backend. */

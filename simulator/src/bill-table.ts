@@ -44,7 +44,15 @@ function add(usages: Map<string, Usage>, name: string, usage: Usage): void {
 }
 
 function sum(usages: Iterable<Usage>): Usage {
-  const total: Usage = { reads: 0, indexReads: 0, listenerReads: 0, ruleReads: 0, aggregationReads: 0, writes: 0, deletes: 0 }; // prettier-ignore
+  const total: Usage = {
+    reads: 0,
+    indexReads: 0,
+    listenerReads: 0,
+    ruleReads: 0,
+    aggregationReads: 0,
+    writes: 0,
+    deletes: 0,
+  };
   for (const usage of usages) for (const kind of USAGE_KINDS) total[kind] += usage[kind];
   return total;
 }

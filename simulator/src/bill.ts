@@ -1,8 +1,14 @@
 import type { Stack } from './stack.js';
 
 export const USAGE_KINDS = [
-  'reads', 'indexReads', 'listenerReads', 'ruleReads', 'aggregationReads', 'writes', 'deletes',
-] as const; // prettier-ignore
+  'reads',
+  'indexReads',
+  'listenerReads',
+  'ruleReads',
+  'aggregationReads',
+  'writes',
+  'deletes',
+] as const;
 
 /** Billed operations of one caller in one collection, as the emulator's meter has them. */
 export type Usage = Record<(typeof USAGE_KINDS)[number], number>;

@@ -39,10 +39,20 @@ export async function readBooks(db: Firestore, nowMs: number): Promise<Omit<Book
     readExtras(db),
   ]);
   return {
-    orders, couriers, ledger, quotes, reconciliations, messages, supplies, opinions, overrides, extras, nowMs,
+    orders,
+    couriers,
+    ledger,
+    quotes,
+    reconciliations,
+    messages,
+    supplies,
+    opinions,
+    overrides,
+    extras,
+    nowMs,
     days: days.map(([path, day]) => [parentOf(path), day]),
     positions: live.flatMap(([path, one]) => ('customerId' in one ? [[path, one] as const] : [])),
-  }; // prettier-ignore
+  };
 }
 
 /** Couriers have one of these, restaurants the other. */

@@ -33,7 +33,10 @@ export function checkBooks(books: Books): Check[] {
     ["no drift between our books and Stripe's", reconciliations.flatMap(([, report]) => reportBreaches(report, books))],
     ['every order that is not final has a live deadline', ofOrders(deadlineBreaches)],
     ['an order has at most one courier, who carries it', ofOrders(carrierBreaches)],
-    ['a courier carries at most what the zone allows', couriers.flatMap(([uid, one]) => courierBreaches(uid, one, books))],
+    [
+      'a courier carries at most what the zone allows',
+      couriers.flatMap(([uid, one]) => courierBreaches(uid, one, books)),
+    ],
     ['coupons, places, portions and credit: given out once each, and given back', supplyBreaches(books)],
     ['events are numbered 1..n, replay to the status, and no cause is applied twice', ofOrders(eventBreaches)],
     ['one notification per event and device, none missing', pushBreaches(books)],
@@ -41,7 +44,7 @@ export function checkBooks(books: Books): Check[] {
     ['nothing personal where it is not needed any more', privacyBreaches(books)],
     ['ratings are the mean of the reviews that are shown', ratingBreaches(books)],
     ["every operator's step has its audit entry", auditBreaches(books)],
-  ]; // prettier-ignore
+  ];
   return checks.map(([name, found]) => ({ name, breaches: found }));
 }
 

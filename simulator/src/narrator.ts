@@ -5,9 +5,19 @@ interface Printer {
 }
 
 const SYMBOLS: Readonly<Record<string, string>> = {
-  place: '🧾', confirmPayment: '💳', accept: '👍', startPreparing: '🍳', markReady: '🔔', assign: '🛵', pickUp: '📦',
-  deliver: '🏠', collect: '🏠', cancel: '✖', reject: '✖', complete: '✔',
-}; // prettier-ignore
+  place: '🧾',
+  confirmPayment: '💳',
+  accept: '👍',
+  startPreparing: '🍳',
+  markReady: '🔔',
+  assign: '🛵',
+  pickUp: '📦',
+  deliver: '🏠',
+  collect: '🏠',
+  cancel: '✖',
+  reject: '✖',
+  complete: '✔',
+};
 
 /** Tells the terminal who did what, the status, and the money. */
 export function narrator(printer: Printer): Events {

@@ -33,5 +33,8 @@ export function warningRows(warnings: readonly Warning[]): string[][] {
 
 /** The ids of the collections on a path: couriers/cora/live/position is couriers/live. */
 function collectionOf(place: string): string {
-  return place.split('/').filter((_, index) => index % 2 === 0).join('/'); // prettier-ignore
+  return place
+    .split('/')
+    .filter((_, index) => index % 2 === 0)
+    .join('/');
 }

@@ -25,10 +25,13 @@ const rounds = refusing(() => wholeNumber(values.rounds, 'rounds', 1));
 const KINDS: Readonly<Record<string, string>> = {
   quote: "const { onCall: on } = require(\'firebase-functions/https\'); exports.quote = on(() => 1);",
   track: "const { onRequest: on } = require(\'firebase-functions/https\'); exports.track = on(() => {});",
-  onDevice: "const { onDocumentWritten: on } = require(\'firebase-functions/firestore\'); exports.onDevice = on('a/{b}', () => 1);", // prettier-ignore
-  sweep: "const { onSchedule: on } = require(\'firebase-functions/scheduler\'); exports.sweep = on('every 1 minutes', () => {});", // prettier-ignore
+  onDevice:
+    "const { onDocumentWritten: on } = require(\'firebase-functions/firestore\'); exports.onDevice = on('a/{b}', () => 1);",
+  sweep:
+    "const { onSchedule: on } = require(\'firebase-functions/scheduler\'); exports.sweep = on('every 1 minutes', () => {});",
   wakeUp: "const { onTaskDispatched: on } = require(\'firebase-functions/tasks\'); exports.wakeUp = on(() => {});",
-  onPhotoUploaded: "const { onObjectFinalized: on } = require(\'firebase-functions/storage\'); exports.onPhotoUploaded = on({ bucket: 'demo-bucket' }, () => 1);", // prettier-ignore
+  onPhotoUploaded:
+    "const { onObjectFinalized: on } = require(\'firebase-functions/storage\'); exports.onPhotoUploaded = on({ bucket: 'demo-bucket' }, () => 1);",
 };
 
 /** A callable that does nothing: the first to be measured. */
@@ -55,13 +58,20 @@ async function compare(name: string, source: string): Promise<void> {
   callableMs = name === 'quote' ? median(theirs) : callableMs;
   const ratio = median(ours) / Math.max(median(theirs), callableMs);
   const verdict = ratio <= GOAL ? 'met' : 'MISSED';
-  console.log(`${name.padEnd(20)} ${[median(ours), median(theirs)].map((ms) => ms.toFixed(0).padStart(9)).join('')} ${ratio.toFixed(2).padStart(8)}  ${verdict}`); // prettier-ignore
+  console.log(
+    `${name.padEnd(20)} ${[median(ours), median(theirs)].map((ms) => ms.toFixed(0).padStart(9)).join('')} ${ratio.toFixed(2).padStart(8)}  ${verdict}`,
+  );
 }
 
 /** In a process of its own, as the platform starts it. */
 async function loadMs(file: string, target: string): Promise<number> {
   const program = `import { createRequire } from 'node:module'; const began = performance.now(); createRequire('/')(${JSON.stringify(file)}); console.log(performance.now() - began);`;
-  const env = { PATH: process.env['PATH'], FUNCTION_TARGET: target, GCLOUD_PROJECT: 'demo-cold', FIREBASE_CONFIG: '{"projectId":"demo-cold"}' }; // prettier-ignore
+  const env = {
+    PATH: process.env['PATH'],
+    FUNCTION_TARGET: target,
+    GCLOUD_PROJECT: 'demo-cold',
+    FIREBASE_CONFIG: '{"projectId":"demo-cold"}',
+  };
   const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', program], { env });
   return Number(stdout.trim());
 }

@@ -95,7 +95,9 @@ export async function latency(db: Firestore, sets: number): Promise<number> {
   }
 }
 
-/** Writes while somebody listens to the whole collection, until the listener has everything; gives what each batch took. */
+/**
+ * Writes while somebody listens to the whole collection, until the listener has everything; gives what each batch took.
+ */
 export async function listened({ db, port }: Clients, count: number): Promise<number[]> {
   const collection = fresh();
   const listener = await listenRaw(port, 'projects/demo-bench/databases/(default)', collection, count);

@@ -14,7 +14,15 @@ const AFTER_RESET: Readonly<Record<string, Listeners>> = {
   'POST /reset': {
     'admin: d': [{ ids: [] }],
     'admin: group sub': [{ ids: [] }],
-    'web: c': [{ ids: [], changes: [['removed', 'a'], ['removed', 'b']] }], // prettier-ignore
+    'web: c': [
+      {
+        ids: [],
+        changes: [
+          ['removed', 'a'],
+          ['removed', 'b'],
+        ],
+      },
+    ],
     'web: c/a': [{ exists: false }],
   },
   'write after the reset': {

@@ -102,7 +102,10 @@ describe('sign-ups', () => {
 
   it('are three on a device, and a fourth eight hours later', async () => {
     for (const uid of ['a', 'b', 'c']) await signUp(uid, 'phone-of-ivan');
-    await assert.rejects(signUp('d', 'phone-of-ivan'), { reason: 'TOO_MANY_REQUESTS', details: { retryAfterSeconds: 28_800 } }); // prettier-ignore
+    await assert.rejects(signUp('d', 'phone-of-ivan'), {
+      reason: 'TOO_MANY_REQUESTS',
+      details: { retryAfterSeconds: 28_800 },
+    });
     assert.equal((await backend.db.doc('users/d').get()).exists, false);
     await signUp('e', 'phone-of-eve');
     backend.nowMs += 8 * HOUR;
@@ -152,7 +155,10 @@ describe('sign-ups', () => {
 
   it('are counted for all addresses of an IPv6 subscriber together, in every spelling', async () => {
     for (let index = 0; index < 60; index += 1) {
-      backend.addresses.set(`u${index}`, index % 2 ? `2001:db8:7:9::${index.toString(16)}` : `2001:0DB8:7:9:0:0:1:${index.toString(16)}`); // prettier-ignore
+      backend.addresses.set(
+        `u${index}`,
+        index % 2 ? `2001:db8:7:9::${index.toString(16)}` : `2001:0DB8:7:9:0:0:1:${index.toString(16)}`,
+      );
       await signUp(`u${index}`, `phone-of-u${index}`);
     }
     backend.addresses.set('one-more', '2001:db8:7:9:ffff:ffff:ffff:ffff');
@@ -203,7 +209,8 @@ describe('the signal of a device', () => {
     backend = await aCity();
     const { nowMs } = backend;
     const note = () => noteSignal(backend.ctx, 'carla', { kind: 'device', value: 'phone-of-carla' });
-    const expiry = async () => (await backend.db.collection('signals').get()).docs.map((one) => Number(one.get('expireAt').toMillis())); // prettier-ignore
+    const expiry = async () =>
+      (await backend.db.collection('signals').get()).docs.map((one) => Number(one.get('expireAt').toMillis()));
     await note();
     assert.deepEqual(await expiry(), [nowMs + 395 * DAY]);
     backend.nowMs += 29 * DAY;
@@ -233,9 +240,13 @@ describe("a restaurant's refunds and exports", () => {
       const [first, second] = [await collected(), await collected()];
       const refund = (index: number) =>
         backend.ask('refundOrder', 'mario', {
-          orderId: index < 20 ? first : second, idempotencyKey: `refund-key-${index}`, what: { type: 'lines', lines: [{ line: 0, quantity: 1 }] },
-          liable: 'merchant', reason: 'burnt', to: 'card',
-        }); // prettier-ignore
+          orderId: index < 20 ? first : second,
+          idempotencyKey: `refund-key-${index}`,
+          what: { type: 'lines', lines: [{ line: 0, quantity: 1 }] },
+          liable: 'merchant',
+          reason: 'burnt',
+          to: 'card',
+        });
       for (let index = 0; index < 30; index += 1) await refund(index);
       await assert.rejects(refund(30), { reason: 'TOO_MANY_REQUESTS', details: { retryAfterSeconds: 120 } });
       backend.nowMs += 2 * MINUTE;
@@ -250,24 +261,72 @@ describe("a restaurant's refunds and exports", () => {
 
 /** A call of each that is counted, by somebody who may make it, and as many as may be made at once. */
 const COUNTED: Readonly<Record<keyof typeof COUNTED_CALLS, readonly [uid: string, input: object, atOnce: number]>> = {
-  refundOrder: ['olga', { orderId: 'order-1', idempotencyKey: 'refund-key-1', what: { type: 'whole' }, liable: 'platform', reason: 'cold', to: 'card' }, 60],
-  grantCredit: ['olga', { uid: 'carla', currency: 'EUR', amountMinor: 1, reason: 'sorry', idempotencyKey: 'credit-key-1' }, 60],
+  refundOrder: [
+    'olga',
+    {
+      orderId: 'order-1',
+      idempotencyKey: 'refund-key-1',
+      what: { type: 'whole' },
+      liable: 'platform',
+      reason: 'cold',
+      to: 'card',
+    },
+    60,
+  ],
+  grantCredit: [
+    'olga',
+    { uid: 'carla', currency: 'EUR', amountMinor: 1, reason: 'sorry', idempotencyKey: 'credit-key-1' },
+    60,
+  ],
   recordCashDeposit: ['olga', { courierId: 'omar', amountMinor: 1, idempotencyKey: 'deposit-key-1' }, 60],
   addTip: ['carla', { orderId: 'order-1', idempotencyKey: 'tip-key-1', amountMinor: 100 }, 20],
   setUpPayment: ['carla', {}, 15],
   removeCard: ['carla', { paymentMethodId: 'pm_1' }, 15],
   inviteMember: ['mario', { restaurantId: 'rosa', to: { type: 'user', uid: 'nina' }, role: 'kitchen' }, 20],
-  applyAsCourier: ['nina', { zoneId: 'centre', vehicle: 'bicycle', papers: [{ kind: 'identity', path: 'courier-documents/nina/identity-1.pdf' }] }, 12],
-  applyAsMerchant: ['nina', { applicationId: 'another-kitchen', venture: {
-    name: 'Nina’s', legalName: 'Nina GmbH', country: 'AT', cuisines: [], zoneId: 'centre', timeZone: 'Europe/Vienna',
-    location: { lat: 48.2, lng: 16.37 }, addressLine: '2 Oven Lane',
-  } }, 12],
+  applyAsCourier: [
+    'nina',
+    {
+      zoneId: 'centre',
+      vehicle: 'bicycle',
+      papers: [{ kind: 'identity', path: 'courier-documents/nina/identity-1.pdf' }],
+    },
+    12,
+  ],
+  applyAsMerchant: [
+    'nina',
+    {
+      applicationId: 'another-kitchen',
+      venture: {
+        name: 'Nina’s',
+        legalName: 'Nina GmbH',
+        country: 'AT',
+        cuisines: [],
+        zoneId: 'centre',
+        timeZone: 'Europe/Vienna',
+        location: { lat: 48.2, lng: 16.37 },
+        addressLine: '2 Oven Lane',
+      },
+    },
+    12,
+  ],
   shareTracking: ['carla', { orderId: 'order-1', answer: 'share' }, 20],
-  openClaim: ['carla', { orderId: 'order-1', idempotencyKey: 'claim-key-1', kind: 'missing', lines: [{ line: 0, quantity: 1 }] }, 10],
-  reportContent: ['carla', { content: { type: 'restaurantReview', restaurantId: 'rosa', orderId: 'order-1' }, reason: 'spam' }, 20],
-  appeal: ['carla', { content: { type: 'restaurantReview', restaurantId: 'rosa', orderId: 'order-1' }, text: 'but' }, 20],
+  openClaim: [
+    'carla',
+    { orderId: 'order-1', idempotencyKey: 'claim-key-1', kind: 'missing', lines: [{ line: 0, quantity: 1 }] },
+    10,
+  ],
+  reportContent: [
+    'carla',
+    { content: { type: 'restaurantReview', restaurantId: 'rosa', orderId: 'order-1' }, reason: 'spam' },
+    20,
+  ],
+  appeal: [
+    'carla',
+    { content: { type: 'restaurantReview', restaurantId: 'rosa', orderId: 'order-1' }, text: 'but' },
+    20,
+  ],
   openFile: ['olga', { type: 'evidence', path: 'claims/order-1/carla/photo.jpg', reason: 'a claim' }, 60],
-}; // prettier-ignore
+};
 
 describe('limits over all instances', () => {
   let backend: Backend;
@@ -290,7 +349,6 @@ describe('limits over all instances', () => {
     keyof typeof COUNTED,
     (typeof COUNTED)[keyof typeof COUNTED],
   ][])
-    // prettier-ignore
     it(`let ${atOnce} calls of ${name} through at once, whatever became of them`, async () => {
       for (let index = 0; index < atOnce; index += 1) assert.ok(await isLetThrough(name, uid, input), String(index));
       assert.equal(await isLetThrough(name, uid, input), false);
@@ -336,7 +394,10 @@ describe('limits over all instances', () => {
     for (let instance = 0; instance < 4; instance += 1) {
       backend.restart();
       for (let index = 0; index < 100; index += 1) {
-        const isPassed = await search('carla').then(() => true, () => false); // prettier-ignore
+        const isPassed = await search('carla').then(
+          () => true,
+          () => false,
+        );
         if (isPassed) passed += 1;
       }
     }

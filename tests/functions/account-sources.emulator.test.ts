@@ -34,17 +34,29 @@ describe('the accounts of an evening with every kind of journal', () => {
     return pair.every((account) => found.some((breach) => breach.startsWith(`${account} holds `)));
   };
   const extraJournal = ([from, to]: readonly [string, string], orderId: string | null, index: number): Journal => ({
-    orderId, kind: JOURNAL_KINDS[index % JOURNAL_KINDS.length] ?? 'correction', currency: 'EUR', atMs: backend.nowMs,
-    entries: [{ account: from, amountMinor: -MOVED_MINOR }, { account: to, amountMinor: MOVED_MINOR }],
-  }); // prettier-ignore
+    orderId,
+    kind: JOURNAL_KINDS[index % JOURNAL_KINDS.length] ?? 'correction',
+    currency: 'EUR',
+    atMs: backend.nowMs,
+    entries: [
+      { account: from, amountMinor: -MOVED_MINOR },
+      { account: to, amountMinor: MOVED_MINOR },
+    ],
+  });
 
   it('hold what their documents come to', () => assertSound(backend));
 
   it('are of every class, and written by every kind of journal', () => {
     const classes = new Set(accounts.map((account) => account.split(':')[0]));
-    assert.deepEqual(BOOKS.filter((book) => book !== 'other' && !classes.has(book)), []); // prettier-ignore
+    assert.deepEqual(
+      BOOKS.filter((book) => book !== 'other' && !classes.has(book)),
+      [],
+    );
     const kinds = new Set(books.ledger.map(([, { kind }]) => kind));
-    assert.deepEqual(JOURNAL_KINDS.filter((kind) => !kinds.has(kind)), []); // prettier-ignore
+    assert.deepEqual(
+      JOURNAL_KINDS.filter((kind) => !kinds.has(kind)),
+      [],
+    );
   });
 
   it('differ between any two of them, when a balanced journal of an order moves 100', () => {
@@ -57,14 +69,18 @@ describe('the accounts of an evening with every kind of journal', () => {
   });
 
   it('differ between any two of them, when a balanced journal of no order moves 100', () => {
-    const missed = pairs.filter((pair, index) => !isFound([...books.ledger, ['extra', extraJournal(pair, null, index)]], pair)); // prettier-ignore
+    const missed = pairs.filter(
+      (pair, index) => !isFound([...books.ledger, ['extra', extraJournal(pair, null, index)]], pair),
+    );
     assert.deepEqual(missed, []);
   });
 
   it('differ between any two of them, when 100 is moved within any journal that posts to the first', () => {
     const missed = pairs.flatMap((pair) => {
       const own = books.ledger.filter(([, { entries }]) => entries.some(({ account }) => account === pair[0]));
-      return own.flatMap(([id]) => (isFound(moveWithin(books.ledger, id, pair), pair) ? [] : [`${pair.join(' to ')} in ${id}`])); // prettier-ignore
+      return own.flatMap(([id]) =>
+        isFound(moveWithin(books.ledger, id, pair), pair) ? [] : [`${pair.join(' to ')} in ${id}`],
+      );
     });
     assert.deepEqual(missed, []);
   });
@@ -72,14 +88,18 @@ describe('the accounts of an evening with every kind of journal', () => {
   it('differ when an order’s journal is counted for another order', () => {
     const missed = books.ledger.flatMap(([id, journal], index) => {
       const [other] = books.orders.filter(([orderId]) => orderId !== journal.orderId)[index % 3] ?? [];
-      const moved = books.ledger.map((row) => (row[0] === id ? [id, { ...journal, orderId: other ?? null }] as const : row)); // prettier-ignore
+      const moved = books.ledger.map((row) =>
+        row[0] === id ? ([id, { ...journal, orderId: other ?? null }] as const) : row,
+      );
       return accountBreaches({ ...books, ledger: moved }).length > 0 ? [] : [id];
     });
     assert.deepEqual(missed, []);
   });
 
   it('differ when a journal is left out', () => {
-    const missed = books.ledger.filter(([id]) => accountBreaches({ ...books, ledger: books.ledger.filter((row) => row[0] !== id) }).length === 0); // prettier-ignore
+    const missed = books.ledger.filter(
+      ([id]) => accountBreaches({ ...books, ledger: books.ledger.filter((row) => row[0] !== id) }).length === 0,
+    );
     assert.deepEqual(missed, []);
   });
 });

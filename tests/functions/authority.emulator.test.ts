@@ -93,7 +93,10 @@ describe('claims', () => {
     assert.deepEqual(await claimsOf('nina'), { role: 'customer', merchant: { rosa: 'manager' } }, 'the stale write');
     await backend.advance(MINUTE);
     assert.deepEqual(await claimsOf('nina'), { role: 'customer' });
-    assert.deepEqual(backend.tasks.waiting.filter(({ wakeUp }) => wakeUp.type === 'claims'), []); // prettier-ignore
+    assert.deepEqual(
+      backend.tasks.waiting.filter(({ wakeUp }) => wakeUp.type === 'claims'),
+      [],
+    );
   });
 
   async function untilWritten(path: string, isReached: (version: number) => boolean): Promise<void> {
@@ -110,7 +113,10 @@ describe('claims', () => {
       await backend.advance(MINUTE);
       assert.deepEqual(await claimsOf('nina'), await documentsSay('nina'), `died at ${diedAt}`);
       const isMember = (await backend.db.doc('restaurants/rosa/members/nina').get()).exists;
-      const isSignedIn = await backend.call('quote', 'nina', aCart()).then(() => true, () => false); // prettier-ignore
+      const isSignedIn = await backend.call('quote', 'nina', aCart()).then(
+        () => true,
+        () => false,
+      );
       assert.equal(isSignedIn, isMember, `died at ${diedAt}`);
       if (diedAt === null) return assert.ok(dieAt > 10, 'a dismissal has many points to die at');
     }
@@ -148,7 +154,9 @@ describe('many concurrent changes of roles and memberships, with crashes', () =>
         ])();
       };
       for (let round = 0; round < 5; round += 1) {
-        const processes = Array.from({ length: 6 }, () => backend.conduct.process(dice.below(3) === 0 ? dice.below(25) : 0, change)); // prettier-ignore
+        const processes = Array.from({ length: 6 }, () =>
+          backend.conduct.process(dice.below(3) === 0 ? dice.below(25) : 0, change),
+        );
         await Promise.all(processes);
         await backend.advance(MINUTE);
       }
@@ -193,7 +201,10 @@ describe('the nightly comparison', () => {
     assert.equal(await repair(), 2);
     assert.deepEqual(await claimsOf('nina'), { role: 'customer', merchant: { rosa: 'manager' } });
     assert.deepEqual(await claimsOf('omar'), { role: 'courier' });
-    assert.equal((await task()).get('detail'), 'claims of 2 users did not say what their role and membership documents say; repaired'); // prettier-ignore
+    assert.equal(
+      (await task()).get('detail'),
+      'claims of 2 users did not say what their role and membership documents say; repaired',
+    );
   });
 
   it('follows a membership document that was written or deleted past the server', async () => {
@@ -221,8 +232,12 @@ describe('authority', () => {
   afterEach(() => backend.close());
 
   /** With a token that is older than what was taken from the user. */
-  const callWith = async (uid: string, claims: Claims, name: 'switchStore' | 'claimShift' | 'pauseStore', input: object) =>
-    invoke(backend.ctx, name, handlerOf(name), { ...backend.caller(uid), claims }, input); // prettier-ignore
+  const callWith = async (
+    uid: string,
+    claims: Claims,
+    name: 'switchStore' | 'claimShift' | 'pauseStore',
+    input: object,
+  ) => invoke(backend.ctx, name, handlerOf(name), { ...backend.caller(uid), claims }, input);
   const pause = { restaurantId: 'rosa', to: { type: 'paused', minutes: 5 } };
 
   it('is what the user record says, whatever the token says', async () => {
@@ -230,7 +245,9 @@ describe('authority', () => {
     const close = { restaurantId: 'rosa', minutes: 5, reason: 'rats' };
     await assert.rejects(callWith('carla', { role: 'courier' }, 'claimShift', shift), { reason: 'ROLE_REQUIRED' });
     await assert.rejects(callWith('carla', { role: 'operator' }, 'pauseStore', close), { reason: 'ROLE_REQUIRED' });
-    await assert.rejects(callWith('carla', { merchant: { rosa: 'owner' } }, 'switchStore', pause), { reason: 'ROLE_REQUIRED' }); // prettier-ignore
+    await assert.rejects(callWith('carla', { merchant: { rosa: 'owner' } }, 'switchStore', pause), {
+      reason: 'ROLE_REQUIRED',
+    });
     await assert.rejects(callWith('omar', { role: 'customer' }, 'claimShift', shift), { reason: 'SHIFT_NOT_FOUND' });
   });
 
@@ -249,7 +266,9 @@ describe('authority', () => {
     // With less than before the session ended.
     backend.nowMs += 1;
     backend.signIn('nina');
-    await assert.rejects(backend.call('updateStore', 'nina', { restaurantId: 'rosa', changes: { prepMinutes: 5 } }), { reason: 'ROLE_NOT_ALLOWED' }); // prettier-ignore
+    await assert.rejects(backend.call('updateStore', 'nina', { restaurantId: 'rosa', changes: { prepMinutes: 5 } }), {
+      reason: 'ROLE_NOT_ALLOWED',
+    });
   });
 
   it('of a blocked member is worth nothing, and comes back with the end of the block', async () => {
@@ -301,7 +320,11 @@ describe('authority', () => {
     await assert.rejects(close('rosa'), { reason: 'RESTAURANT_NOT_FOUND' });
     // An order of the last of them, and one of another.
     const accept = async (orderId: string) =>
-      backend.call('moveOrder', 'nina', { orderId, idempotencyKey: `accept-${orderId}`, move: { action: 'accept', prepMinutes: 10 } }); // prettier-ignore
+      backend.call('moveOrder', 'nina', {
+        orderId,
+        idempotencyKey: `accept-${orderId}`,
+        move: { action: 'accept', prepMinutes: 10 },
+      });
     const { orderId } = await new Journey(backend).reach('placed');
     await assert.rejects(accept(orderId), { reason: 'ORDER_NOT_FOUND' });
     await hire('nina', 'kitchen', 'rosa');

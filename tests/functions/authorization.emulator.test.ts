@@ -20,13 +20,21 @@ const verdict = { orderId: 'order-1', claimId: 'claim-key-1', decision: { type: 
 
 const rosa = { restaurantId: 'rosa' };
 const venture = {
-  name: 'Nina’s', legalName: 'Nina GmbH', country: 'AT', cuisines: [], zoneId: 'centre', timeZone: 'Europe/Vienna',
-  location: KITCHEN_AT, addressLine: '2 Oven Lane',
-}; // prettier-ignore
+  name: 'Nina’s',
+  legalName: 'Nina GmbH',
+  country: 'AT',
+  cuisines: [],
+  zoneId: 'centre',
+  timeZone: 'Europe/Vienna',
+  location: KITCHEN_AT,
+  addressLine: '2 Oven Lane',
+};
 const application = { applicationId: 'another-kitchen', venture };
 const review = { applicationId: 'another-kitchen', version: 1, decision: { type: 'reject' }, reason: 'no' };
 
-/** Who is turned away from each door, with what, and why. The order stands in `placed`, order-2 is a quote of carla's. */
+/**
+ * Who is turned away from each door, with what, and why. The order stands in `placed`, order-2 is a quote of carla's.
+ */
 const REFUSED: readonly (readonly [CallableName, who: string | null, input: unknown, reason: string])[] = [
   ['createProfile', null, { displayName: 'X', locale: 'en' }, 'SIGN_IN_REQUIRED'],
   ['createProfile', 'newcomer', { displayName: ' ', locale: 'en' }, 'INPUT_INVALID'],

@@ -84,7 +84,9 @@ describe('an order that is late', () => {
     assert.equal(await fadeSilent(backend.ctx), 1);
   };
   const assignments = async () =>
-    (await backend.order('order-1')).events.filter(({ action }) => action.endsWith('ssign')).map(({ action, by, courierId, reason }) => [action, by, courierId, reason]); // prettier-ignore
+    (await backend.order('order-1')).events
+      .filter(({ action }) => action.endsWith('ssign'))
+      .map(({ action, by, courierId, reason }) => [action, by, courierId, reason]);
 
   it('is taken from a silent courier whose other order cannot be read', async () => {
     await (await city({ couriers: 2 })).reach('ready');
@@ -94,7 +96,10 @@ describe('an order that is late', () => {
     await fallSilent();
     assert.equal((await backend.order('order-1')).courierId, null);
     const tasks = await backend.db.collection('operatorTasks').where('kind', '==', 'document_failed').get();
-    assert.deepEqual(tasks.docs.map((task) => String(task.get('path'))), ['orders/a-bad-one']); // prettier-ignore
+    assert.deepEqual(
+      tasks.docs.map((task) => String(task.get('path'))),
+      ['orders/a-bad-one'],
+    );
     for (const one of [...tasks.docs.map(({ ref }) => ref), backend.db.doc('orders/a-bad-one')]) await one.delete();
     await backend.db.doc('couriers/omar').update({ active: {} });
   });

@@ -16,8 +16,11 @@ describe('a call that is repeated after a card was saved', () => {
   before(async () => {
     standIn = await startStripe({ clock: new LocalClock(0), run: 'saved' });
     payments = stripePayments({
-      secretKey: () => 'sk_test_local', webhookSecret: () => 'whsec_test', merchantUrl: () => '', host: `127.0.0.1:${standIn.port}`,
-    }); // prettier-ignore
+      secretKey: () => 'sk_test_local',
+      webhookSecret: () => 'whsec_test',
+      merchantUrl: () => '',
+      host: `127.0.0.1:${standIn.port}`,
+    });
   });
   after(() => standIn.close());
   beforeEach(async () => {
@@ -47,7 +50,12 @@ describe('a call that is repeated after a card was saved', () => {
     const journey = await new Journey(backend).reach('accepted');
     const { orderId } = journey;
     const by = { itemId: 'calzone', quantity: 2, modifiers: [{ optionId: 'regular', quantity: 1 }] };
-    await backend.call('editOrder', 'mario', { orderId, idempotencyKey: 'edit-key-1', changes: [{ type: 'substitute', line: 0, by }], reason: 'out' }); // prettier-ignore
+    await backend.call('editOrder', 'mario', {
+      orderId,
+      idempotencyKey: 'edit-key-1',
+      changes: [{ type: 'substitute', line: 0, by }],
+      reason: 'out',
+    });
     const yes = (idempotencyKey: string, more: { paymentMethodId?: string } = {}) =>
       backend.call('answerEdit', 'carla', { orderId, idempotencyKey, answer: 'approve', ...more });
     const first = await yes('yes-key-1');
@@ -60,7 +68,12 @@ describe('a call that is repeated after a card was saved', () => {
   it('places the same order, with the card or without it, after an answer was lost', async () => {
     const { quoteId, totals } = await backend.call('quote', 'carla', aCart());
     const place = (more: { paymentMethodId?: string } = {}) =>
-      backend.call('placeOrder', 'carla', { quoteId, idempotencyKey: 'place-key-1', confirmedTotalMinor: totals.totalMinor, ...more }); // prettier-ignore
+      backend.call('placeOrder', 'carla', {
+        quoteId,
+        idempotencyKey: 'place-key-1',
+        confirmedTotalMinor: totals.totalMinor,
+        ...more,
+      });
     await saveCard();
     backend.conduct.fail('payments.open', 'after');
     await assert.rejects(place());

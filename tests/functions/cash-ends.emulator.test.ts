@@ -60,7 +60,12 @@ describe('an order in cash', () => {
     assert.ok((due?.atMs ?? 0) > backend.nowMs);
     const tasks = await backend.db.collection('operatorTasks').where('orderId', '==', journey.orderId).get();
     assert.ok(tasks.size > 0);
-    await backend.call('cancelOrder', 'olga', { orderId: journey.orderId, idempotencyKey: 'cancel-key-1', reason: 'lost', liable: 'courier' }); // prettier-ignore
+    await backend.call('cancelOrder', 'olga', {
+      orderId: journey.orderId,
+      idempotencyKey: 'cancel-key-1',
+      reason: 'lost',
+      liable: 'courier',
+    });
     const ended = await backend.order(journey.orderId);
     assert.equal(ended.status, 'cancelled');
     assert.deepEqual((await backend.courier('omar')).active, {});

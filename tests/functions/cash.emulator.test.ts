@@ -41,8 +41,12 @@ describe('an order paid in cash', () => {
     assert.deepEqual(backend.fake.moved, ['transfer order-1 1600 to acct_rosa']);
     assert.equal(backend.fake.transfers.get('order-1')?.intentId, null);
     assert.deepEqual(await balances(), {
-      [ACCOUNTS.cash('omar')]: 2940, stripe: -1600, [ACCOUNTS.courier('omar')]: -650, platform: -403, tax: -287,
-    }); // prettier-ignore
+      [ACCOUNTS.cash('omar')]: 2940,
+      stripe: -1600,
+      [ACCOUNTS.courier('omar')]: -650,
+      platform: -403,
+      tax: -287,
+    });
   });
 
   it('is off the courier’s hands once it is paid in: once per key, and never more than there is', async () => {
@@ -120,7 +124,13 @@ describe('an order paid in cash', () => {
 
   it('is given back as credit alone', async () => {
     await (await city()).reach('delivered');
-    const refund = { orderId: 'order-1', idempotencyKey: 'refund-key-1', what: { type: 'whole' }, liable: 'platform', reason: 'cold' }; // prettier-ignore
+    const refund = {
+      orderId: 'order-1',
+      idempotencyKey: 'refund-key-1',
+      what: { type: 'whole' },
+      liable: 'platform',
+      reason: 'cold',
+    };
     await assert.rejects(backend.call('refundOrder', 'olga', { ...refund, to: 'card' }), { reason: 'CREDIT_ONLY' });
     assert.equal((await backend.call('refundOrder', 'olga', { ...refund, to: 'credit' })).creditMinor, 2940);
     assert.deepEqual(backend.fake.moved, []);
@@ -130,7 +140,10 @@ describe('an order paid in cash', () => {
     /** A margherita and a cola, carried by omar, with the cola to be replaced by calzones. */
     const proposed = async (calzones: number) => {
       backend = await aCity({ zone: { cash: CASH } });
-      const lines = [{ itemId: 'margherita', quantity: 1 }, { itemId: 'cola', quantity: 1 }]; // prettier-ignore
+      const lines = [
+        { itemId: 'margherita', quantity: 1 },
+        { itemId: 'cola', quantity: 1 },
+      ];
       const cart = { paymentMethod: 'cash', lines, tipPpm: 0, ifUnavailable: 'bestMatch' } as const;
       const journey = await (await new Journey(backend).place({ card: null, cart })).reach('accepted');
       await journey.assign();
@@ -138,9 +151,17 @@ describe('an order paid in cash', () => {
     };
     const replace = (quantity: number) =>
       backend.ask('editOrder', 'mario', {
-        orderId: 'order-1', idempotencyKey: 'edit-key-1', reason: 'no cola',
-        changes: [{ type: 'substitute', line: 1, by: { itemId: 'calzone', quantity, modifiers: [{ optionId: 'regular', quantity: 1, modifiers: [] }] } }],
-      }); // prettier-ignore
+        orderId: 'order-1',
+        idempotencyKey: 'edit-key-1',
+        reason: 'no cola',
+        changes: [
+          {
+            type: 'substitute',
+            line: 1,
+            by: { itemId: 'calzone', quantity, modifiers: [{ optionId: 'regular', quantity: 1, modifiers: [] }] },
+          },
+        ],
+      });
     const approve = () =>
       backend.ask('answerEdit', 'carla', { orderId: 'order-1', idempotencyKey: 'yes-key-1', answer: 'approve' });
     const totalMinor = async () => (await backend.order('order-1')).totals.totalMinor;

@@ -40,7 +40,10 @@ describe('a menu', () => {
     assert.equal((await store())?.menuVersion, 2);
     assert.equal((await quote()).lines[0]?.grossMinor, 2200);
     const found = await backend.call('discover', 'carla', { place: DOOR_AT, zoneId: 'centre', text: 'calzone' });
-    assert.deepEqual(found.restaurants.map(({ restaurantId }) => restaurantId), ['rosa']); // prettier-ignore
+    assert.deepEqual(
+      found.restaurants.map(({ restaurantId }) => restaurantId),
+      ['rosa'],
+    );
   });
 
   it('is published once, however often the call is repeated, and not over another manager’s', async () => {
@@ -154,7 +157,12 @@ describe('a store', () => {
 
   it('delivers within its area, and lets everybody collect', async () => {
     await city();
-    const around = (lng: number) => [{ lat: 48, lng }, { lat: 48, lng: lng + 0.2 }, { lat: 48.5, lng: lng + 0.2 }, { lat: 48.5, lng }]; // prettier-ignore
+    const around = (lng: number) => [
+      { lat: 48, lng },
+      { lat: 48, lng: lng + 0.2 },
+      { lat: 48.5, lng: lng + 0.2 },
+      { lat: 48.5, lng },
+    ];
     await update({ deliveryArea: around(16.3) });
     await quote();
     await update({ deliveryArea: around(16.4) });
@@ -169,7 +177,12 @@ describe('a store', () => {
       for (const uid of uids) {
         const journey = new Journey(backend);
         const { quoteId, totals } = await backend.call('quote', uid, aCart());
-        const placing = { quoteId, idempotencyKey: `place-${uid}`, confirmedTotalMinor: totals.totalMinor, paymentMethodId: 'pm_card_visa' }; // prettier-ignore
+        const placing = {
+          quoteId,
+          idempotencyKey: `place-${uid}`,
+          confirmedTotalMinor: totals.totalMinor,
+          paymentMethodId: 'pm_card_visa',
+        };
         await backend.call('placeOrder', uid, placing);
         orders.push(journey);
       }
@@ -199,7 +212,12 @@ describe('sold out', () => {
   const sellOut = (ids: string[], untilMs: number | null = null, uid = 'kim') =>
     backend.call('setSoldOut', uid, { ...rosa, ids, untilMs });
   const cart = (uid: string, itemIds: unknown, minutesAgo = 0) =>
-    backend.db.doc(`carts/${uid}`).set({ restaurantId: 'rosa', lines: [], itemIds, updatedAt: Timestamp.fromMillis(backend.nowMs - minutesAgo * MINUTE) }); // prettier-ignore
+    backend.db.doc(`carts/${uid}`).set({
+      restaurantId: 'rosa',
+      lines: [],
+      itemIds,
+      updatedAt: Timestamp.fromMillis(backend.nowMs - minutesAgo * MINUTE),
+    });
 
   it('is what nobody can order, until its time or until it is back', async () => {
     await city();
@@ -235,7 +253,8 @@ describe('sold out', () => {
     const journey = await new Journey(backend).place();
     await cart('nina', ['margherita']);
     await cart('olga', ['cola']);
-    const reject = () => journey.move('mario', { action: 'reject', reason: 'out_of_stock', itemIds: ['margherita'] }, 'reject-key-1'); // prettier-ignore
+    const reject = () =>
+      journey.move('mario', { action: 'reject', reason: 'out_of_stock', itemIds: ['margherita'] }, 'reject-key-1');
     await reject();
     await reject();
     await backend.advance(MINUTE);
@@ -269,10 +288,18 @@ describe('sold out', () => {
     await count({ margherita: 2 });
     await quote();
     assert.deepEqual((await paths.stock(backend.db, 'rosa').get()).data(), { left: { margherita: 2, cola: 5 } });
-    const items = (number: number) => Object.fromEntries(Array.from({ length: number }, (_, item) => [`item-${item}`, 1])); // prettier-ignore
+    const items = (number: number) =>
+      Object.fromEntries(Array.from({ length: number }, (_, item) => [`item-${item}`, 1]));
     await assert.rejects(count(items(499)), refusal('INPUT_TOO_LARGE'));
     await count(items(498));
-    assert.deepEqual(await count({ margherita: null, cola: null, ...Object.fromEntries(Object.keys(items(498)).map((id) => [id, null])) }), { countsStock: false }); // prettier-ignore
+    assert.deepEqual(
+      await count({
+        margherita: null,
+        cola: null,
+        ...Object.fromEntries(Object.keys(items(498)).map((id) => [id, null])),
+      }),
+      { countsStock: false },
+    );
   });
 });
 
@@ -292,7 +319,14 @@ describe('slots of a day', () => {
     await paths.order(backend.db, 'past').set(anOrder({ status: 'completed' }));
     await quote({ scheduledForMs: five + 15 * MINUTE + 10 * MINUTE });
     await backend.billed();
-    assert.deepEqual((await slots('2026-03-02')).map(({ startMs, free: places }) => [(startMs - five) / MINUTE, places]), [[0, 1], [30, 1], [45, 1]]); // prettier-ignore
+    assert.deepEqual(
+      (await slots('2026-03-02')).map(({ startMs, free: places }) => [(startMs - five) / MINUTE, places]),
+      [
+        [0, 1],
+        [30, 1],
+        [45, 1],
+      ],
+    );
     // The restaurant and the one quarter in which somebody has a place.
     assert.equal((await backend.billed()).reads, 2);
     backend.nowMs = five - 10 * MINUTE;
@@ -304,7 +338,10 @@ describe('slots of a day', () => {
     await city({
       restaurant: { hours: { weekly, holidays: [{ date: '2026-03-03', spans: [] }], lastOrderMinutes: 30 } },
     });
-    assert.deepEqual((await slots('2026-03-02')).map(({ free }) => free), [null, null]); // prettier-ignore
+    assert.deepEqual(
+      (await slots('2026-03-02')).map(({ free }) => free),
+      [null, null],
+    );
     assert.deepEqual(await slots('2026-03-03'), []);
   });
 });

@@ -14,9 +14,15 @@ describe('a zone with more than one read takes', () => {
     /** Promotions for other restaurants end first; the last one is for this. */
     const withPromotions = async (others: number) => {
       const promotions = Array.from({ length: others + 1 }, (_, index) => ({
-        ...aPromotion({ kind: 'order', id: `promo-${index}`, code: `CODE${index}`, benefit: { type: 'fixed', amountMinor: 100 }, endsAtMs: START_MS + (index + 1) * 60 * MINUTE }),
+        ...aPromotion({
+          kind: 'order',
+          id: `promo-${index}`,
+          code: `CODE${index}`,
+          benefit: { type: 'fixed', amountMinor: 100 },
+          endsAtMs: START_MS + (index + 1) * 60 * MINUTE,
+        }),
         restaurantIds: [index === others ? 'rosa' : `other-${index}`],
-      })); // prettier-ignore
+      }));
       backend = await aCity({ promotions });
     };
     const discountOf = async (code: string) =>
@@ -32,7 +38,12 @@ describe('a zone with more than one read takes', () => {
       await assert.rejects(discountOf('CODE201'), { reason: 'PROMOTION_UNKNOWN' });
       const { quoteId, totals } = await backend.call('quote', 'carla', aCart({ promotionCodes: ['code200'] }));
       assert.equal(totals.discountMinor, 100);
-      const placing = { quoteId, idempotencyKey: 'place-key-1', confirmedTotalMinor: totals.totalMinor, paymentMethodId: 'pm_card_visa' }; // prettier-ignore
+      const placing = {
+        quoteId,
+        idempotencyKey: 'place-key-1',
+        confirmedTotalMinor: totals.totalMinor,
+        paymentMethodId: 'pm_card_visa',
+      };
       assert.equal((await backend.call('placeOrder', 'carla', placing)).outcome, 'placed');
     });
 
@@ -51,13 +62,21 @@ describe('a zone with more than one read takes', () => {
       const add = (id: string, name: string, location: typeof here) => {
         const restaurant = aRestaurant({ name, location });
         batch.set(backend.db.doc(`restaurants/${id}`), restaurant);
-        batch.set(backend.db.doc(`searchEntries/${id}`), { zoneId: 'centre', tokens: tokensOf(restaurant, { ...aMenu(), items: [] }) }); // prettier-ignore
+        batch.set(backend.db.doc(`searchEntries/${id}`), {
+          zoneId: 'centre',
+          tokens: tokensOf(restaurant, { ...aMenu(), items: [] }),
+        });
       };
       for (let index = 0; index < far; index += 1) add(`a-${index}`, `Pizza ${index}`, { lat: 48.3, lng: 16.5 });
       add('next-door', 'Pizza Next Door', here);
       add('sushi', 'Sushi', here);
       await batch.commit();
-      const { restaurants } = await backend.call('discover', 'carla', { zoneId: 'centre', place: here, radiusMeters: 3000, text }); // prettier-ignore
+      const { restaurants } = await backend.call('discover', 'carla', {
+        zoneId: 'centre',
+        place: here,
+        radiusMeters: 3000,
+        text,
+      });
       return restaurants.map(({ restaurantId }) => restaurantId);
     };
 

@@ -21,9 +21,18 @@ describe('a chat', () => {
   const write = async (message: Partial<ChatMessage>): Promise<string> => {
     const { uid, n } = { uid: 'carla', n: 1, ...message };
     await backend.db.doc(`orders/order-1/messages/${uid}-${n}`).set({
-      uid, role: 'customer', n, customerId: 'carla', restaurantId: null, courierId: 'omar', text: 'Second floor',
-      createdAt: new Date(backend.nowMs), authTime: backend.authTime(uid), state: 'new', ...message,
-    }); // prettier-ignore
+      uid,
+      role: 'customer',
+      n,
+      customerId: 'carla',
+      restaurantId: null,
+      courierId: 'omar',
+      text: 'Second floor',
+      createdAt: new Date(backend.nowMs),
+      authTime: backend.authTime(uid),
+      state: 'new',
+      ...message,
+    });
     return `${uid}-${n}`;
   };
   const stored = async (id: string): Promise<ChatMessage> => {
@@ -38,7 +47,9 @@ describe('a chat', () => {
     return stored(id);
   };
   const heard = (uid: string) =>
-    backend.push.sent.filter((push) => push.token === `device-${uid}` && push.topic === 'chat').map(({ title, body }) => `${title}: ${body}`); // prettier-ignore
+    backend.push.sent
+      .filter((push) => push.token === `device-${uid}` && push.topic === 'chat')
+      .map(({ title, body }) => `${title}: ${body}`);
 
   it('is shown, masked, and told to whom it is for', async () => {
     const { text, state, expireAt } = await say({ text: 'Call me: +43 660 1234567' });
@@ -73,15 +84,28 @@ describe('a chat', () => {
     const parties = async () => {
       const ids = ['carla-1', 'omar-1', 'mario-1'];
       const messages = await Promise.all(ids.map(stored));
-      return messages.map(({ customerId, courierId, restaurantId, closed }) => [customerId, courierId, restaurantId, closed]); // prettier-ignore
+      return messages.map(({ customerId, courierId, restaurantId, closed }) => [
+        customerId,
+        courierId,
+        restaurantId,
+        closed,
+      ]);
     };
     await backend.advance(5 * MINUTE);
     await journey.reach('delivered');
     await backend.advance(120 * MINUTE - 1);
-    const open = [['carla', 'omar', null, undefined], ['carla', 'omar', null, undefined], ['carla', null, 'rosa', undefined]]; // prettier-ignore
+    const open = [
+      ['carla', 'omar', null, undefined],
+      ['carla', 'omar', null, undefined],
+      ['carla', null, 'rosa', undefined],
+    ];
     assert.deepEqual(await parties(), open);
     await backend.advance(1);
-    const closed = [['carla', null, null, 'courier'], ['carla', null, null, 'courier'], ['carla', null, null, 'restaurant']]; // prettier-ignore
+    const closed = [
+      ['carla', null, null, 'courier'],
+      ['carla', null, null, 'courier'],
+      ['carla', null, null, 'restaurant'],
+    ];
     assert.deepEqual(await parties(), closed);
     assert.equal((await stored('omar-1')).text, 'I am here');
   });
@@ -96,7 +120,10 @@ describe('a chat', () => {
     assert.equal((await stored('carla-1')).courierId, null);
     assert.deepEqual([(await bad.get()).get('courierId'), (await bad.get()).get('closed')], [null, 'courier']);
     const tasks = await backend.db.collection('operatorTasks').where('kind', '==', 'document_failed').get();
-    assert.deepEqual(tasks.docs.map((task) => String(task.get('path'))), [bad.path]); // prettier-ignore
+    assert.deepEqual(
+      tasks.docs.map((task) => String(task.get('path'))),
+      [bad.path],
+    );
   });
 
   it('ends two hours after the delivery when something is said after it', async () => {

@@ -27,8 +27,12 @@ describe('a claim', () => {
 
   const claim = (changes: Partial<Inputs['openClaim']> = {}, uid = 'carla') =>
     backend.ask('openClaim', uid, {
-      orderId: 'order-1', idempotencyKey: 'claim-key-1', kind: 'missing', lines: [{ line: 0, quantity: 1 }], ...changes,
-    }); // prettier-ignore
+      orderId: 'order-1',
+      idempotencyKey: 'claim-key-1',
+      kind: 'missing',
+      lines: [{ line: 0, quantity: 1 }],
+      ...changes,
+    });
   const decide = (decision: Inputs['decideClaim']['decision'], uid = 'olga') =>
     backend.ask('decideClaim', uid, { orderId: 'order-1', claimId: 'claim-key-1', decision, reason: 'seen the photo' });
   const stored = async (id = 'claim-key-1') => (await paths.claim(backend.db, 'order-1', id).get()).data();
@@ -83,7 +87,10 @@ describe('a claim', () => {
     assert.deepEqual([(await stored())?.liable, (await stored())?.photoPath], ['platform', PHOTO]);
   });
 
-  for (const [evidence, status, escalation] of [['the pizza', 'escalated', 'photo_seen'], ['another', 'refunded', null]] as const) {
+  for (const [evidence, status, escalation] of [
+    ['the pizza', 'escalated', 'photo_seen'],
+    ['another', 'refunded', null],
+  ] as const) {
     it(`with a photo of ${evidence}, after another customer’s with one of the pizza, is ${status}`, async () => {
       const [other] = (await backend.db.collection('orders').get()).docs;
       await backend.db.doc('orders/order-n').set({ ...other?.data(), customerId: 'nina' });
@@ -100,14 +107,15 @@ describe('a claim', () => {
       await Promise.all(journals.docs.map((journal) => journal.ref.delete()));
       assert.deepEqual([opened?.status, opened?.escalation], [status, escalation]);
     });
-  } // prettier-ignore
+  }
 
   for (const [status, second] of [
     ['expired', 'escalated'],
     ['completed', 'refunded'],
   ] as const) {
     it(`after nine ${status} orders and a first claim is ${second}`, async () => {
-      for (let n = 0; n < 9; n += 1) await backend.db.doc(`orders/past-${n}`).set(anOrder({ status, createdAtMs: backend.nowMs })); // prettier-ignore
+      for (let n = 0; n < 9; n += 1)
+        await backend.db.doc(`orders/past-${n}`).set(anOrder({ status, createdAtMs: backend.nowMs }));
       await claim();
       assert.equal((await claim({ idempotencyKey: 'claim-key-2' })).status, second);
       for (let n = 0; n < 9; n += 1) await backend.db.doc(`orders/past-${n}`).delete();
@@ -123,7 +131,10 @@ describe('a claim', () => {
     assert.deepEqual(await decide(decision), { status: 'refunded' });
     assert.deepEqual([refunds(), (await task())?.['open']], [['refund order-1 2200'], false]);
     const [entry, ...more] = await audit();
-    assert.deepEqual([more.length, entry?.get('by'), entry?.get('reason'), entry?.get('after')], [0, 'olga', 'seen the photo', { status: 'refunded', amountMinor: 2200 }]); // prettier-ignore
+    assert.deepEqual(
+      [more.length, entry?.get('by'), entry?.get('reason'), entry?.get('after')],
+      [0, 'olga', 'seen the photo', { status: 'refunded', amountMinor: 2200 }],
+    );
     assert.deepEqual(await decide(decision), { status: 'refunded' });
     assert.deepEqual([refunds().length, (await audit()).length], [1, 1]);
     await assert.rejects(decide({ type: 'reject' }), { reason: 'CLAIM_DECIDED' });
@@ -131,7 +142,13 @@ describe('a claim', () => {
 
   for (const key of ['claim-key-1', 'other-key-1']) {
     it(`is decided by an operator, though a refund had the key ${key}`, async () => {
-      const request = { orderId: 'order-1', what: { type: 'lines', lines: [{ line: 0, quantity: 1 }] }, liable: 'merchant', reason: 'cold', to: 'card' } as const; // prettier-ignore
+      const request = {
+        orderId: 'order-1',
+        what: { type: 'lines', lines: [{ line: 0, quantity: 1 }] },
+        liable: 'merchant',
+        reason: 'cold',
+        to: 'card',
+      } as const;
       await backend.call('refundOrder', 'mario', { ...request, idempotencyKey: key });
       await claim({ kind: 'quality' });
       assert.deepEqual(await decide({ type: 'refund', to: 'card' }), { status: 'refunded' });
@@ -142,7 +159,10 @@ describe('a claim', () => {
   it('may be granted otherwise than it was asked', async () => {
     await claim({ kind: 'quality', text: 'soggy' });
     await decide({ type: 'refund', what: { type: 'amount', amountMinor: 300 }, to: 'credit' });
-    assert.deepEqual([refunds(), (await backend.db.doc('users/carla/private/standing').get()).get('credits.EUR')], [[], 300]); // prettier-ignore
+    assert.deepEqual(
+      [refunds(), (await backend.db.doc('users/carla/private/standing').get()).get('credits.EUR')],
+      [[], 300],
+    );
   });
 
   it('may be rejected, which the customer is told and finds in the inbox', async () => {
@@ -168,7 +188,6 @@ describe('a claim', () => {
     ['payments.refund', 'after'],
     ['firestore.commit', 'after'],
   ] as const) {
-    // prettier-ignore
     it(`is refunded once within a minute when ${call} fails ${when} its effect`, async () => {
       backend.conduct.fail(call, when, Object.assign(new Error('14 UNAVAILABLE'), { code: 14 }));
       await claim();

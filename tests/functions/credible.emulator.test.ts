@@ -19,7 +19,9 @@ async function pickedUp(): Promise<Journey> {
 }
 /** As the courier's phone does every 15 s. */
 const sendPosition = (place: { lat: number; lng: number } = DOOR_AT, orderId = 'order-1') =>
-  backend.db.doc(`couriers/omar/live/${orderId}`).update({ seq: 1, fixes: [{ ...place, agoMs: 0 }], at: new Date(backend.nowMs) }); // prettier-ignore
+  backend.db
+    .doc(`couriers/omar/live/${orderId}`)
+    .update({ seq: 1, fixes: [{ ...place, agoMs: 0 }], at: new Date(backend.nowMs) });
 const balances = async () => {
   const all = balancesOf(await readBooks(backend));
   return { held: 0 - (all.get(ACCOUNTS.held('omar')) ?? 0), courier: 0 - (all.get(ACCOUNTS.courier('omar')) ?? 0) };
@@ -124,7 +126,10 @@ describe('a delivery', () => {
   it('keeps of its photo the pixels alone', async () => {
     const journey = await pickedUp();
     const exif = { IFD0: { Artist: 'EXIF-MARKER' }, IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '48/1 12/1 0/1' } };
-    const bytes = await sharp({ create: { width: 200, height: 100, channels: 3, background: 'red' } }).withExif(exif).jpeg().toBuffer(); // prettier-ignore
+    const bytes = await sharp({ create: { width: 200, height: 100, channels: 3, background: 'red' } })
+      .withExif(exif)
+      .jpeg()
+      .toBuffer();
     assert.ok(bytes.includes('EXIF-MARKER'));
     await photo(journey, bytes);
     const kept = backend.files.contents.get('proofs/order-1/omar/door.jpg');

@@ -124,7 +124,14 @@ describe('an order delivered', () => {
     const reasons = answers.map((answer) =>
       answer.status === 'rejected' ? String(answer.reason.reason) : 'picked up',
     );
-    assert.deepEqual(reasons.toSorted(), ['CODE_LOCKED', 'CODE_WRONG', 'CODE_WRONG', 'CODE_WRONG', 'CODE_WRONG', 'CODE_WRONG']); // prettier-ignore
+    assert.deepEqual(reasons.toSorted(), [
+      'CODE_LOCKED',
+      'CODE_WRONG',
+      'CODE_WRONG',
+      'CODE_WRONG',
+      'CODE_WRONG',
+      'CODE_WRONG',
+    ]);
     await assert.rejects(journey.pickUp(), { reason: 'CODE_LOCKED' });
     await assert.rejects(journey.move('mario', { action: 'pickUp' }), { reason: 'COURIER_REQUIRED' });
     await journey.arrive('omar', 'kitchen');

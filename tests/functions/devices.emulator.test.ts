@@ -43,7 +43,6 @@ describe('an FCM token', () => {
     ['nina', 'omar', 'carla', 'nina'],
     ['omar', 'carla', 'omar', 'nina', 'carla'],
   ])
-    // prettier-ignore
     it(`belongs to the last in whatever order, and however often, the events come: ${order.join(', ')}`, async () => {
       for (const uid of ['carla', 'nina', 'omar']) await register(uid);
       for (const uid of order) await claim(uid);
@@ -120,7 +119,10 @@ describe('an FCM token', () => {
     await register('carla');
     await claim('carla');
     const stored = await backend.db.collection('deviceTokens').get();
-    assert.deepEqual(stored.docs.map((one) => one.data()), [{ uid: 'carla', deviceId: 'shared' }]); // prettier-ignore
+    assert.deepEqual(
+      stored.docs.map((one) => one.data()),
+      [{ uid: 'carla', deviceId: 'shared' }],
+    );
     assert.ok(!JSON.stringify(stored.docs.map((one) => one.id)).includes(SHARED));
   });
 });
@@ -178,6 +180,9 @@ describe('the devices of a user', () => {
     const sent = backend.push.sent.length;
     await backend.call('signOutEverywhere', uid, {});
     await backend.advance(20_000);
-    assert.deepEqual(backend.push.sent.slice(sent).filter(({ token }) => token === `device-${uid}`), []); // prettier-ignore
+    assert.deepEqual(
+      backend.push.sent.slice(sent).filter(({ token }) => token === `device-${uid}`),
+      [],
+    );
   });
 });

@@ -51,10 +51,16 @@ describe('discover, around a place', () => {
   it('finds the nearest of so many that one query does not take them', async () => {
     const batch = backend.db.batch();
     for (let index = 0; index < 320; index += 1)
-      batch.set(backend.db.doc(`restaurants/dense-${index}`), aRestaurant({ location: metersNorth((index - 160) * 25) })); // prettier-ignore
+      batch.set(
+        backend.db.doc(`restaurants/dense-${index}`),
+        aRestaurant({ location: metersNorth((index - 160) * 25) }),
+      );
     await batch.commit();
     const { restaurants } = await discover({ limit: 3 });
-    assert.deepEqual(restaurants.map(({ distanceMeters }) => distanceMeters), [0, 0, 25]); // prettier-ignore
+    assert.deepEqual(
+      restaurants.map(({ distanceMeters }) => distanceMeters),
+      [0, 0, 25],
+    );
   });
 
   it('tells again only what has changed', async () => {
@@ -109,12 +115,20 @@ describe('reorder', () => {
   const reorder = (uid = 'carla') => backend.call('reorder', uid, { orderId: 'order-1' });
 
   it('makes a cart of an earlier order that can be quoted, and leaves out what is gone', async () => {
-    const lines = [{ itemId: 'margherita', quantity: 2, modifiers: [{ optionId: 'cheese', quantity: 1 }] }, { itemId: 'cola', quantity: 1 }]; // prettier-ignore
+    const lines = [
+      { itemId: 'margherita', quantity: 2, modifiers: [{ optionId: 'cheese', quantity: 1 }] },
+      { itemId: 'cola', quantity: 1 },
+    ];
     await new Journey(backend).place({ cart: { lines } });
     await backend.db.doc('restaurants/rosa').update({ 'soldOut.cola': backend.nowMs + MINUTE });
     const { isOpen, lines: reviewed, cart } = await reorder();
     assert.deepEqual([isOpen, reviewed.map(({ outcome }) => outcome)], [true, ['kept', 'gone']]);
-    const again = await backend.call('quote', 'carla', { restaurantId: 'rosa', kind: 'pickup', lines: cart, dropOff: null }); // prettier-ignore
+    const again = await backend.call('quote', 'carla', {
+      restaurantId: 'rosa',
+      kind: 'pickup',
+      lines: cart,
+      dropOff: null,
+    });
     assert.equal(again.lines[0]?.grossMinor, 2300);
   });
 

@@ -42,7 +42,9 @@ describe('the search for a courier', () => {
   it('would be found to show another pay than the one that is settled', async () => {
     await (await cooking()).offered();
     const books = await readBooks(backend);
-    const couriers = books.couriers.map(([uid, one]) => [uid, { ...one, offer: one.offer && { ...one.offer, payMinor: 651 } }] as const); // prettier-ignore
+    const couriers = books.couriers.map(
+      ([uid, one]) => [uid, { ...one, offer: one.offer && { ...one.offer, payMinor: 651 } }] as const,
+    );
     assert.deepEqual(breaches(books), []);
     assert.deepEqual(breaches({ ...books, couriers }), [
       'order order-1: courier omar is offered 651, its quote pays 650',
@@ -74,7 +76,12 @@ describe('the search for a courier', () => {
   it('shows the pay that will be settled for an order that was edited before', async () => {
     const journey = await new Journey((backend = await aCity())).reach('accepted');
     const changes = [{ type: 'reduce' as const, line: 0, quantity: 1 }];
-    await backend.ask('editOrder', 'mario', { orderId: 'order-1', idempotencyKey: 'edit-key-1', changes, reason: 'none left' }); // prettier-ignore
+    await backend.ask('editOrder', 'mario', {
+      orderId: 'order-1',
+      idempotencyKey: 'edit-key-1',
+      changes,
+      reason: 'none left',
+    });
     await journey.offered();
     // An edit leaves the ride and the tip as they are.
     assert.equal((await backend.courier('omar')).offer?.payMinor, 650);

@@ -31,7 +31,14 @@ const balances = async () => {
 const stored = async () => Dispute.parse((await backend.db.doc('disputes/dp_1').get()).data());
 const submit = (note = 'The customer wrote that it was delicious.') =>
   backend.call('submitDisputeEvidence', 'olga', { disputeId: 'dp_1', note });
-const REFUND = { orderId: 'order-1', idempotencyKey: 'refund-key-1', what: { type: 'whole' }, liable: 'platform', reason: 'cold', to: 'card' }; // prettier-ignore
+const REFUND = {
+  orderId: 'order-1',
+  idempotencyKey: 'refund-key-1',
+  what: { type: 'whole' },
+  liable: 'platform',
+  reason: 'cold',
+  to: 'card',
+};
 
 describe('a dispute', () => {
   beforeEach(async () => {
@@ -66,7 +73,12 @@ describe('a dispute', () => {
   });
 
   const words = [OPENED, WITHDRAWN, WON, REINSTATED];
-  for (const order of [[0, 1, 2, 3], [0, 0, 1, 1, 2, 2, 3, 3], [0, 1, 3, 2], [1, 2, 3]]) {
+  for (const order of [
+    [0, 1, 2, 3],
+    [0, 0, 1, 1, 2, 2, 3, 3],
+    [0, 1, 3, 2],
+    [1, 2, 3],
+  ]) {
     it(`that is won costs the fee alone, told as ${order.join('')}`, async () => {
       for (const index of order) {
         says(words[index] ?? {});
@@ -74,7 +86,7 @@ describe('a dispute', () => {
       }
       assert.deepEqual(await balances(), [-160, 0, 1097]);
     });
-  } // prettier-ignore
+  }
 
   it('is journalled once when all its events come at its end', async () => {
     says(OPENED, WITHDRAWN, WON, REINSTATED);
@@ -206,13 +218,18 @@ describe('a dispute before the payout', () => {
       await backend.advance(DAY);
       await rollUpDays(backend.ctx);
       const drifts = (await reconcile(backend.ctx)).flatMap((report) => report.drifts);
-      assert.deepEqual(drifts.filter(({ kind }) => kind === 'account_differs'), []); // prettier-ignore
+      assert.deepEqual(
+        drifts.filter(({ kind }) => kind === 'account_differs'),
+        [],
+      );
     });
   }
 
   it('lets the customer leave once it is lost and the order complete', async () => {
     const leave = () => backend.call('deleteMyAccount', 'carla', {});
-    await backend.db.doc('users/carla').set({ displayName: 'Carla', locale: 'en', claimsVersion: 1, createdAtMs: backend.nowMs }); // prettier-ignore
+    await backend.db
+      .doc('users/carla')
+      .set({ displayName: 'Carla', locale: 'en', claimsVersion: 1, createdAtMs: backend.nowMs });
     says(OPENED, WITHDRAWN);
     await hears();
     await backend.advance(3 * 60 * MINUTE);
@@ -226,7 +243,13 @@ describe('a dispute before the payout', () => {
   });
 
   it('of a difference paid on top keeps the payout too, though the dispute of the first hold was won', async () => {
-    const { intentId } = await backend.fake.open({ orderId: 'order-1', purpose: 'edit-3', amountMinor: 500, currency: 'EUR', customerId: null }); // prettier-ignore
+    const { intentId } = await backend.fake.open({
+      orderId: 'order-1',
+      purpose: 'edit-3',
+      amountMinor: 500,
+      currency: 'EUR',
+      customerId: null,
+    });
     const marked = async () => (await backend.order('order-1')).payment.disputed;
     await backend.db.doc('orders/order-1').update({ 'payment.topUps': [{ intentId, authorizedMinor: 500 }] });
     backend.fake.dispute('dp_2', 'order-1', { intentId, providerMinor: -500 });

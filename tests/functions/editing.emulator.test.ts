@@ -23,7 +23,12 @@ async function accepted(cart = {}): Promise<void> {
 }
 
 const edit = (changes: LineChange[], uid = 'mario') =>
-  backend.call('editOrder', uid, { orderId: journey.orderId, idempotencyKey: journey.key('edit'), changes, reason: 'none left' }); // prettier-ignore
+  backend.call('editOrder', uid, {
+    orderId: journey.orderId,
+    idempotencyKey: journey.key('edit'),
+    changes,
+    reason: 'none left',
+  });
 const answer = (word: 'approve' | 'decline', card: object = {}, uid = 'carla') =>
   backend.call('answerEdit', uid, {
     orderId: journey.orderId,
@@ -38,13 +43,25 @@ const moved = () => backend.fake.moved;
 function aHugeMenu(optionName: string, spareGroups = 0) {
   const numbers = (count: number) => Array.from({ length: count }, (_, number) => number);
   const group = (id: string) => ({
-    id, name: id, min: 0, max: 20, free: 0,
-    options: numbers(15).map((option) => ({ id: `${id}-${option}`, name: `${optionName} ${option}`, priceMinor: 1, maxQuantity: 1, groupIds: [] })),
-  }); // prettier-ignore
+    id,
+    name: id,
+    min: 0,
+    max: 20,
+    free: 0,
+    options: numbers(15).map((option) => ({
+      id: `${id}-${option}`,
+      name: `${optionName} ${option}`,
+      priceMinor: 1,
+      maxQuantity: 1,
+      groupIds: [],
+    })),
+  });
   const own = (item: number) => numbers(2 + spareGroups).map((part) => `g${item}-${part}`);
   const many = numbers(50).map((item) => ({ ...diavola, id: `item-${item}`, description: '', groupIds: own(item) }));
   const modifiers = (item: number) =>
-    own(item).slice(0, 2).flatMap((id) => numbers(15).map((option) => ({ optionId: `${id}-${option}`, quantity: 1 }))); // prettier-ignore
+    own(item)
+      .slice(0, 2)
+      .flatMap((id) => numbers(15).map((option) => ({ optionId: `${id}-${option}`, quantity: 1 })));
   return {
     menu: {
       items: [...items, ...many],
@@ -81,9 +98,15 @@ describe('a cart of fifty lines with thirty modifiers each', function () {
   it('cannot come of an edit either', async () => {
     const { menu, lines } = aHugeMenu('烤'.repeat(90));
     backend = await aCity({ menu });
-    journey = await new Journey(backend).place({ cart: { lines: Array.from({ length: 50 }, () => ({ itemId: 'margherita', quantity: 1 })) } }); // prettier-ignore
+    journey = await new Journey(backend).place({
+      cart: { lines: Array.from({ length: 50 }, () => ({ itemId: 'margherita', quantity: 1 })) },
+    });
     await journey.reach('accepted');
-    const substitutes = lines.map((by, line): LineChange => ({ type: 'substitute', line, by: { ...by, modifiers: by.modifiers.map((one) => ({ ...one, modifiers: [] })) } })); // prettier-ignore
+    const substitutes = lines.map((by, line): LineChange => ({
+      type: 'substitute',
+      line,
+      by: { ...by, modifiers: by.modifiers.map((one) => ({ ...one, modifiers: [] })) },
+    }));
     await assert.rejects(edit(substitutes), { reason: 'LIMIT_REACHED' });
     await edit(substitutes.slice(0, 5));
     assert.equal((await order()).edit?.changes.length, 5);
@@ -109,7 +132,10 @@ describe('an edit of an order', () => {
     await edit([byDiavola]);
     const { payment } = await answer('approve', { paymentMethodId: 'pm_card_visa' });
     assert.equal(payment, null);
-    assert.deepEqual((await order()).lines.map(({ itemId }) => itemId), ['diavola']); // prettier-ignore
+    assert.deepEqual(
+      (await order()).lines.map(({ itemId }) => itemId),
+      ['diavola'],
+    );
     await journey.reach('delivered');
     assert.deepEqual(moved().slice(1), ['hold order-1 440', 'capture order-1 2940', 'capture order-1 440']);
   });
@@ -154,7 +180,12 @@ describe('an edit of an order', () => {
   });
 
   it('is agreed to alone: an approval under way when another one is proposed does not count for that', async () => {
-    await accepted({ lines: [{ itemId: 'margherita', quantity: 2 }, { itemId: 'cola', quantity: 1 }] }); // prettier-ignore
+    await accepted({
+      lines: [
+        { itemId: 'margherita', quantity: 2 },
+        { itemId: 'cola', quantity: 1 },
+      ],
+    });
     await edit([byDiavola]);
     const open = backend.fake.open.bind(backend.fake);
     backend.fake.open = async (request) => {
@@ -174,7 +205,12 @@ describe('an edit of an order', () => {
   });
 
   it('is answered by its number: an app that shows an older one is refused', async () => {
-    await accepted({ lines: [{ itemId: 'margherita', quantity: 2 }, { itemId: 'cola', quantity: 1 }] }); // prettier-ignore
+    await accepted({
+      lines: [
+        { itemId: 'margherita', quantity: 2 },
+        { itemId: 'cola', quantity: 1 },
+      ],
+    });
     await edit([byDiavola]);
     const event = (await order()).edit?.event ?? 0;
     for (const word of ['approve', 'decline'] as const)
@@ -185,11 +221,19 @@ describe('an edit of an order', () => {
   });
 
   it('paid after it was given up is released, and not charged', async () => {
-    await accepted({ lines: [{ itemId: 'margherita', quantity: 2 }, { itemId: 'cola', quantity: 1 }] }); // prettier-ignore
+    await accepted({
+      lines: [
+        { itemId: 'margherita', quantity: 2 },
+        { itemId: 'cola', quantity: 1 },
+      ],
+    });
     await edit([byDiavola]);
     await answer('approve');
     await backend.advance(6 * MINUTE);
-    assert.deepEqual((await order()).lines.map(({ itemId }) => itemId), ['cola']); // prettier-ignore
+    assert.deepEqual(
+      (await order()).lines.map(({ itemId }) => itemId),
+      ['cola'],
+    );
     backend.fake.customerPays('order-1', 'edit-4');
     await backend.deliverWebhooks();
     assert.equal(backend.fake.intents.get('pi_order-1_edit-4')?.status, 'voided');
@@ -200,11 +244,17 @@ describe('an edit of an order', () => {
     ['bestMatch', ['cola']],
   ] as const) {
     it(`that nobody answers becomes ${left.join()} alone where the choice was ${choice} and the hold is too small`, async () => {
-      const lines = [{ itemId: 'margherita', quantity: 2 }, { itemId: 'cola', quantity: 1 }]; // prettier-ignore
+      const lines = [
+        { itemId: 'margherita', quantity: 2 },
+        { itemId: 'cola', quantity: 1 },
+      ];
       await accepted({ lines, ifUnavailable: choice });
       await edit([byDiavola]);
       await backend.advance(6 * MINUTE);
-      assert.deepEqual((await order()).lines.map(({ itemId }) => itemId), left); // prettier-ignore
+      assert.deepEqual(
+        (await order()).lines.map(({ itemId }) => itemId),
+        left,
+      );
     });
   }
 
@@ -231,7 +281,13 @@ describe('an edit of an order', () => {
   ] as const) {
     it(`to something dearer, where ${words}, is charged after the provider’s own event`, async () => {
       backend = await aCity({ menu: { items } });
-      await backend.call('grantCredit', 'olga', { uid: 'carla', currency: 'EUR', amountMinor: creditMinor, reason: 'gift', idempotencyKey: 'gift-key-1' }); // prettier-ignore
+      await backend.call('grantCredit', 'olga', {
+        uid: 'carla',
+        currency: 'EUR',
+        amountMinor: creditMinor,
+        reason: 'gift',
+        idempotencyKey: 'gift-key-1',
+      });
       journey = new Journey(backend);
       await journey.place({ card: creditMinor === 2740 ? null : 'pm_card_visa', cart: { useCredit: true, tipPpm: 0 } });
       await journey.reach('accepted');

@@ -39,9 +39,20 @@ async function payOff(backend: Backend): Promise<void> {
   const journals = (await paths.ledger(backend.db).get()).docs.flatMap((one) => one.data().entries);
   const account = ACCOUNTS.courier('omar');
   const owedMinor = journals.filter((one) => one.account === account).reduce((sum, one) => sum + one.amountMinor, 0);
-  const entries = [{ account, amountMinor: -owedMinor }, { account: ACCOUNTS.bank, amountMinor: owedMinor }]; // prettier-ignore
-  await paths.journal(backend.db, 'settled-pay').set({ orderId: null, kind: 'correction', currency: 'EUR', atMs: backend.nowMs, entries }); // prettier-ignore
-  await backend.ask('grantCredit', 'olga', { uid: 'carla', currency: 'EUR', amountMinor: -700, reason: 'late', idempotencyKey: 'grant-key-2' }); // prettier-ignore
+  const entries = [
+    { account, amountMinor: -owedMinor },
+    { account: ACCOUNTS.bank, amountMinor: owedMinor },
+  ];
+  await paths
+    .journal(backend.db, 'settled-pay')
+    .set({ orderId: null, kind: 'correction', currency: 'EUR', atMs: backend.nowMs, entries });
+  await backend.ask('grantCredit', 'olga', {
+    uid: 'carla',
+    currency: 'EUR',
+    amountMinor: -700,
+    reason: 'late',
+    idempotencyKey: 'grant-key-2',
+  });
 }
 
 /** Given back once, with commands of three phones and messages of all parties. */
@@ -75,24 +86,49 @@ async function orderOf(backend: Backend, journey: Journey): Promise<void> {
 async function say(backend: Backend, orderId: string, message: Partial<ChatMessage>): Promise<void> {
   const uid = message.uid ?? 'carla';
   await backend.db.doc(`orders/${orderId}/messages/${uid}-1`).set({
-    uid, role: 'customer', n: 1, customerId: 'carla', restaurantId: null, courierId: 'omar', text: '',
-    createdAt: new Date(backend.nowMs), authTime: backend.authTime(uid), state: 'new', ...message,
-  }); // prettier-ignore
+    uid,
+    role: 'customer',
+    n: 1,
+    customerId: 'carla',
+    restaurantId: null,
+    courierId: 'omar',
+    text: '',
+    createdAt: new Date(backend.nowMs),
+    authTime: backend.authTime(uid),
+    state: 'new',
+    ...message,
+  });
   await onMessage(backend.ctx, orderId, `${uid}-1`);
 }
 
 async function afterwards(backend: Backend, orderId: string): Promise<void> {
   const photoPath = `claims/${orderId}/carla/photo.jpg`;
   backend.files.upload(photoPath, doorPhoto('the pizza'));
-  await backend.ask('openClaim', 'carla', { orderId, idempotencyKey: 'claim-key-1', kind: 'damaged', lines: [{ line: 0, quantity: 1 }], text: 'Cold', photoPath }); // prettier-ignore
+  await backend.ask('openClaim', 'carla', {
+    orderId,
+    idempotencyKey: 'claim-key-1',
+    kind: 'damaged',
+    lines: [{ line: 0, quantity: 1 }],
+    text: 'Cold',
+    photoPath,
+  });
   const stars = { stars: 4 as const, text: 'Good' };
   await backend.ask('reviewOrder', 'carla', { orderId, restaurant: stars, courier: stars });
-  await backend.ask('addTip', 'carla', { orderId, idempotencyKey: 'tip-key-1', amountMinor: 300, paymentMethodId: 'pm_card_visa' }); // prettier-ignore
+  await backend.ask('addTip', 'carla', {
+    orderId,
+    idempotencyKey: 'tip-key-1',
+    amountMinor: 300,
+    paymentMethodId: 'pm_card_visa',
+  });
   await backend.ask('shareTracking', 'carla', { orderId, answer: 'share' }).catch(() => undefined);
   const told = (messageId: string) => ({ content: { type: 'message', orderId, messageId }, reason: 'insult' }) as const;
   await backend.ask('reportContent', 'carla', told('omar-1'));
   await backend.ask('reportContent', 'omar', told('carla-1'));
-  await backend.ask('decideReport', 'olga', { reportId: `message-${orderId}-carla-1`, verdict: 'keep', reason: 'carla is right' }); // prettier-ignore
+  await backend.ask('decideReport', 'olga', {
+    reportId: `message-${orderId}-carla-1`,
+    verdict: 'keep',
+    reason: 'carla is right',
+  });
   backend.fake.dispute('dp_1', orderId, {});
   await backend.deliverWebhooks();
 }
@@ -104,27 +140,71 @@ async function besides(backend: Backend): Promise<void> {
   for (const uid of ['carla', 'omar']) {
     await backend.ask('blockUser', 'olga', { uid, reason: `${uid} is too loud` });
     await backend.ask('unblockUser', 'olga', { uid, reason: 'quiet again' });
-    const task = { kind: 'document_failed', orderId: null, path: `users/${uid}/private/standing`, detail: `read users/${uid}/private/standing: bad`, createdAtMs: nowMs, open: true }; // prettier-ignore
+    const task = {
+      kind: 'document_failed',
+      orderId: null,
+      path: `users/${uid}/private/standing`,
+      detail: `read users/${uid}/private/standing: bad`,
+      createdAtMs: nowMs,
+      open: true,
+    };
     await db.doc(`operatorTasks/document-${uid.length}`).set(task);
   }
-  await backend.ask('grantCredit', 'olga', { uid: 'carla', currency: 'EUR', amountMinor: 700, reason: 'late', idempotencyKey: 'grant-key-1' }); // prettier-ignore
-  const invitation = { role: 'kitchen', invitedBy: 'mario', expiresAtMs: nowMs + 9 * DAY, expireAt: new Date(nowMs + 9 * DAY) }; // prettier-ignore
-  await db.doc('restaurants/rosa/invitations/one').set({ ...invitation, to: { type: 'email', email: 'carla@demo.test' } }); // prettier-ignore
+  await backend.ask('grantCredit', 'olga', {
+    uid: 'carla',
+    currency: 'EUR',
+    amountMinor: 700,
+    reason: 'late',
+    idempotencyKey: 'grant-key-1',
+  });
+  const invitation = {
+    role: 'kitchen',
+    invitedBy: 'mario',
+    expiresAtMs: nowMs + 9 * DAY,
+    expireAt: new Date(nowMs + 9 * DAY),
+  };
+  await db
+    .doc('restaurants/rosa/invitations/one')
+    .set({ ...invitation, to: { type: 'email', email: 'carla@demo.test' } });
   await db.doc('restaurants/rosa/invitations/two').set({ ...invitation, to: { type: 'user', uid: 'omar' } });
   await db.doc('restaurants/rosa/invitations/three').set({ ...invitation, to: { type: 'user', uid: 'nina' } });
   const venture = {
-    name: 'Rosa', legalName: 'Rosa GmbH', country: 'AT', cuisines: [], zoneId: 'centre', timeZone: 'Europe/Vienna',
-    location: { lat: 1, lng: 1 }, addressLine: 'Here',
-  }; // prettier-ignore
+    name: 'Rosa',
+    legalName: 'Rosa GmbH',
+    country: 'AT',
+    cuisines: [],
+    zoneId: 'centre',
+    timeZone: 'Europe/Vienna',
+    location: { lat: 1, lng: 1 },
+    addressLine: 'Here',
+  };
   for (const [id, ownerId, status] of [
     ['rosa', 'mario', 'approved'],
     ['cellar', 'carla', 'draft'],
   ] as const) {
     const path = `merchant-documents/${id}/${ownerId}/identity.pdf`;
     backend.files.upload(path, Buffer.from('%PDF-1.4'));
-    await db.doc(`merchantApplications/${id}`).set({ ownerId, ownerName: ownerId, venture, documents: [{ kind: 'identity', path }], status, createdAtMs: nowMs, review: status === 'approved' ? by : null }); // prettier-ignore
+    await db.doc(`merchantApplications/${id}`).set({
+      ownerId,
+      ownerName: ownerId,
+      venture,
+      documents: [{ kind: 'identity', path }],
+      status,
+      createdAtMs: nowMs,
+      review: status === 'approved' ? by : null,
+    });
   }
-  await db.doc(`heldPays/order-9-courier`).set({ orderId: 'order-9', payee: 'courier', courierId: 'omar', restaurantId: 'rosa', currency: 'EUR', amountMinor: 1, doubts: ['speed'], atMs: nowMs, decision: { ...by, verdict: 'refuse' } }); // prettier-ignore
+  await db.doc(`heldPays/order-9-courier`).set({
+    orderId: 'order-9',
+    payee: 'courier',
+    courierId: 'omar',
+    restaurantId: 'rosa',
+    currency: 'EUR',
+    amountMinor: 1,
+    doubts: ['speed'],
+    atMs: nowMs,
+    decision: { ...by, verdict: 'refuse' },
+  });
 }
 
 /** Documents and files that hold a person's uid, wherever it stands. */
@@ -148,7 +228,12 @@ describe('an erasure', () => {
     return (await paths.privacyReport(backend.db, reportId).get()).data();
   };
 
-  for (const [role, uid, least] of [['customer', 'carla', 20], ['courier', 'omar', 15], ['owner', 'mario', 8], ['operator', 'olga', 5]] as const) {
+  for (const [role, uid, least] of [
+    ['customer', 'carla', 20],
+    ['courier', 'omar', 15],
+    ['owner', 'mario', 8],
+    ['operator', 'olga', 5],
+  ] as const) {
     it(`leaves nothing of a ${role} in any document, path or file, and no journal changed`, async () => {
       assert.ok((await namedIn(backend, uid)).length >= least, 'there is something to erase');
       const ledger = async () => Object.entries(await backend.dump()).filter(([path]) => path.startsWith('ledger/'));
@@ -158,7 +243,7 @@ describe('an erasure', () => {
       assert.deepEqual(await ledger(), before);
       assert.equal(report?.left, 0);
     });
-  } // prettier-ignore
+  }
 
   it('keeps what others said, and the evidence of a delivery and of a business, under the pseudonym', async () => {
     for (const uid of ['carla', 'omar', 'mario']) await erase(uid);
@@ -176,7 +261,15 @@ describe('an erasure', () => {
     const task = backend.db.doc('operatorTasks/document-5');
     await task.update({ path: 'users/carla/private/standing', kind: 7 });
     await backend.db.doc('blockedDevices/odd').set({ by: 'olga', uid: 'carla', atMs: 'never' });
-    await backend.db.doc('audit/odd').set({ by: 'olga', action: 'blockUser', subject: 'users/carla', reason: 'x'.repeat(2_000) + ' carla', before: null, after: null, atMs: 1 }); // prettier-ignore
+    await backend.db.doc('audit/odd').set({
+      by: 'olga',
+      action: 'blockUser',
+      subject: 'users/carla',
+      reason: 'x'.repeat(2_000) + ' carla',
+      before: null,
+      after: null,
+      atMs: 1,
+    });
     assert.equal(await erase('carla'), undefined);
     await backend.db.doc('audit/odd').update({ reason: 'carla' });
     await tidyUp(backend.ctx);
@@ -221,8 +314,16 @@ describe('an erasure of a person who named devices like the records of others', 
     await nameDevice('carla', 'trattoria-aurora', 'Margherita');
     assert.equal((await erase('carla'))?.left, 0);
     const { restaurantId, customerId, lines } = await backend.order(journey.orderId);
-    assert.deepEqual([restaurantId, customerId, lines[0]?.name], ['trattoria-aurora', pseudonymOf('carla'), 'Margherita']); // prettier-ignore
-    await backend.ask('decideHeldPay', 'olga', { orderId: journey.orderId, payee: 'kitchen', verdict: 'release', reason: 'asked the kitchen' }); // prettier-ignore
+    assert.deepEqual(
+      [restaurantId, customerId, lines[0]?.name],
+      ['trattoria-aurora', pseudonymOf('carla'), 'Margherita'],
+    );
+    await backend.ask('decideHeldPay', 'olga', {
+      orderId: journey.orderId,
+      payee: 'kitchen',
+      verdict: 'release',
+      reason: 'asked the kitchen',
+    });
     await backend.advance(3 * HOUR);
     assert.ok([...backend.fake.moved].some((one) => JSON.stringify(one).includes('transfer')));
   });
@@ -231,12 +332,22 @@ describe('an erasure of a person who named devices like the records of others', 
     backend = await aCity({ couriers: 1 });
     const { orderId } = await new Journey(backend).reach('completed');
     const reason = 'suspected fraudster: carla threatened the courier';
-    await backend.call('refundOrder', 'olga', { orderId, idempotencyKey: 'refund-key-1', what: { type: 'amount', amountMinor: 500 }, liable: 'platform', reason, to: 'card' }); // prettier-ignore
+    await backend.call('refundOrder', 'olga', {
+      orderId,
+      idempotencyKey: 'refund-key-1',
+      what: { type: 'amount', amountMinor: 500 },
+      liable: 'platform',
+      reason,
+      to: 'card',
+    });
     await nameDevice('carla', 'suspected', 'fraudster:');
     await backend.db.doc('users/carla/devices/threatened').set({ token: reason, platform: 'ios' });
     assert.equal((await erase('carla'))?.left, 0);
     const { docs } = await backend.db.collection('audit').get();
-    assert.deepEqual(docs.map((entry) => entry.get('reason')), [`suspected fraudster: ${pseudonymOf('carla')} threatened the courier`]); // prettier-ignore
+    assert.deepEqual(
+      docs.map((entry) => entry.get('reason')),
+      [`suspected fraudster: ${pseudonymOf('carla')} threatened the courier`],
+    );
   });
 
   it('moves no order, so that a later dispute finds its evidence', async () => {
@@ -303,7 +414,13 @@ describe('an erasure while a cancelled order waits for its settlement', () => {
   let journey: Journey;
   beforeEach(async () => {
     backend = await aCity();
-    await backend.call('grantCredit', 'olga', { uid: 'carla', currency: 'EUR', amountMinor: 700, reason: 'gift', idempotencyKey: 'gift-key-1' }); // prettier-ignore
+    await backend.call('grantCredit', 'olga', {
+      uid: 'carla',
+      currency: 'EUR',
+      amountMinor: 700,
+      reason: 'gift',
+      idempotencyKey: 'gift-key-1',
+    });
     journey = new Journey(backend);
     await journey.place({ cart: { useCredit: true } });
     await journey.reach('accepted');

@@ -43,7 +43,13 @@ describe('an uploaded proof, claim or paper', () => {
     assert.equal(stored.includes(MARKER), false);
     const { contentType, cacheControl, metadata } = backend.files.headers.get(PHOTO) ?? {};
     assert.deepEqual([contentType, cacheControl], ['image/jpeg', 'private, no-store']);
-    assert.deepEqual(Object.keys(metadata ?? {}).toSorted(), ['checked', 'contentHash', 'contentKind', 'height', 'width']); // prettier-ignore
+    assert.deepEqual(Object.keys(metadata ?? {}).toSorted(), [
+      'checked',
+      'contentHash',
+      'contentKind',
+      'height',
+      'width',
+    ]);
   });
 
   it('is stored again once: its own writing starts nothing, and a mark of the uploader’s own is none', async () => {
@@ -95,7 +101,13 @@ describe('an uploaded proof, claim or paper', () => {
     const name = (n: number) => `proofs/order-1/omar/door${n > 1 ? `-${n}` : ''}`;
     for (const n of [1, 2, 3, 4, 5]) await upload(`${name(n)}.jpg`, await located());
     await upload(`${name(1)}.png`, await located());
-    assert.deepEqual(await backend.files.list('proofs/', 10), [2, 3, 4, 5].map((n) => `${name(n)}.jpg`).concat(`${name(1)}.jpg`).toSorted()); // prettier-ignore
+    assert.deepEqual(
+      await backend.files.list('proofs/', 10),
+      [2, 3, 4, 5]
+        .map((n) => `${name(n)}.jpg`)
+        .concat(`${name(1)}.jpg`)
+        .toSorted(),
+    );
   });
 
   it('is checked before it is relied on, where its trigger is late', async () => {
@@ -131,7 +143,12 @@ describe('a photo of a door that was given before', () => {
   async function doubtsOf(n: number, photo: Buffer): Promise<unknown> {
     const journey = new Journey(backend);
     const { quoteId, totals } = await journey.quote();
-    await backend.call('placeOrder', 'carla', { quoteId, idempotencyKey: `place-key-${n}`, confirmedTotalMinor: totals.totalMinor, paymentMethodId: 'pm_card_visa' }); // prettier-ignore
+    await backend.call('placeOrder', 'carla', {
+      quoteId,
+      idempotencyKey: `place-key-${n}`,
+      confirmedTotalMinor: totals.totalMinor,
+      paymentMethodId: 'pm_card_visa',
+    });
     await backend.deliverWebhooks();
     await journey.move('mario', { action: 'accept' }, `accept-key-${n}`);
     await journey.assign();

@@ -76,8 +76,11 @@ describe('faults of the world around', () => {
         backend.conduct.fail(call, when);
         await assert.rejects(journey.place());
         const placed = await backend.call('placeOrder', 'carla', {
-          quoteId: 'order-1', idempotencyKey: 'place-key-1', confirmedTotalMinor: 2940, paymentMethodId: 'pm_card_visa',
-        }); // prettier-ignore
+          quoteId: 'order-1',
+          idempotencyKey: 'place-key-1',
+          confirmedTotalMinor: 2940,
+          paymentMethodId: 'pm_card_visa',
+        });
         assert.equal(placed.outcome === 'placed' && placed.status, 'placed');
         assert.deepEqual(backend.fake.moved, MOVED.slice(0, 1));
       });
@@ -166,7 +169,14 @@ describe('faults of the world around', () => {
       [1600, 'captured'],
     );
     // A refund at the merchant's cost takes nothing back from an account that was paid nothing.
-    await backend.call('refundOrder', 'olga', { orderId: 'order-1', idempotencyKey: 'refund-key-1', what: { type: 'lines', lines: [{ line: 0, quantity: 1 }] }, liable: 'merchant', reason: 'cold', to: 'card' }); // prettier-ignore
+    await backend.call('refundOrder', 'olga', {
+      orderId: 'order-1',
+      idempotencyKey: 'refund-key-1',
+      what: { type: 'lines', lines: [{ line: 0, quantity: 1 }] },
+      liable: 'merchant',
+      reason: 'cold',
+      to: 'card',
+    });
     assert.deepEqual([await owed('merchant:rosa'), backend.fake.moved.at(-1)], [800, 'refund order-1 1100']);
   });
 
@@ -182,8 +192,11 @@ describe('faults of the world around', () => {
     const journey = await city({ restaurant: { acceptance: 'auto' } });
     await journey.quote();
     await backend.call('placeOrder', 'carla', {
-      quoteId: 'order-1', idempotencyKey: 'auto-accept-2', confirmedTotalMinor: 2940, paymentMethodId: 'pm_card_visa',
-    }); // prettier-ignore
+      quoteId: 'order-1',
+      idempotencyKey: 'auto-accept-2',
+      confirmedTotalMinor: 2940,
+      paymentMethodId: 'pm_card_visa',
+    });
     assert.equal((await backend.order('order-1')).status, 'accepted');
   });
 

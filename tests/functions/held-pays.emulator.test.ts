@@ -19,8 +19,13 @@ const strictCity = () => city({ zone: { limits: { credibility: theLimits().credi
 const balances = async () => {
   const all = balancesOf(await readBooks(backend));
   const owed = (account: string) => 0 - (all.get(account) ?? 0);
-  return { held: owed('heldMerchant:rosa'), kitchen: owed('merchant:rosa'), courier: owed(ACCOUNTS.courier('omar')), courierHeld: owed(ACCOUNTS.held('omar')) };
-}; // prettier-ignore
+  return {
+    held: owed('heldMerchant:rosa'),
+    kitchen: owed('merchant:rosa'),
+    courier: owed(ACCOUNTS.courier('omar')),
+    courierHeld: owed(ACCOUNTS.held('omar')),
+  };
+};
 const heldPay = async (payee: 'kitchen' | 'courier') =>
   (await paths.heldPay(backend.db, `order-1-${payee}`).get()).data();
 const isOpen = async (kind: string) =>
@@ -99,10 +104,18 @@ describe('a kitchen whose order ends without food for the customer', () => {
 
   /** A coupon that the platform pays for in full. */
   const placed = async (ratePpm: number | null, kind: 'delivery' | 'pickup' = 'delivery') => {
-    const free = aPromotion({ id: 'free', kind: 'order', code: 'FREE', benefit: { type: 'percent', ratePpm: ratePpm ?? 1 }, merchantFundedPpm: 0 }); // prettier-ignore
+    const free = aPromotion({
+      id: 'free',
+      kind: 'order',
+      code: 'FREE',
+      benefit: { type: 'percent', ratePpm: ratePpm ?? 1 },
+      merchantFundedPpm: 0,
+    });
     const journey = await city({ promotions: [free] });
     const codes = ratePpm === null ? [] : ['FREE'];
-    await journey.place({ cart: { promotionCodes: codes, tipPpm: 0, kind, ...(kind === 'pickup' && { dropOff: null }) } }); // prettier-ignore
+    await journey.place({
+      cart: { promotionCodes: codes, tipPpm: 0, kind, ...(kind === 'pickup' && { dropOff: null }) },
+    });
     return journey;
   };
 
@@ -145,7 +158,6 @@ describe('a courier at the counter of an order that its customer cancels', () =>
     [2, undefined, 450, 0],
     [1, 9000, 0, 750],
   ] as const)
-    // prettier-ignore
     it(`is paid ${paid} at once for ${quantity} of 11.00 and a ride that earns ${paid + held}`, async () => {
       const journey = await city();
       if (metres !== undefined) backend.route = { distanceMeters: metres, travelSeconds: 1800 };
@@ -169,7 +181,9 @@ describe('an arrival at the counter', () => {
   const taken = async () => {
     const journey = await (await strictCity()).reach('accepted');
     const uid = await journey.offered();
-    await backend.db.doc(`couriers/${uid}`).update({ 'presence.lat': KITCHEN_AT.lat + 0.02, 'presence.lng': KITCHEN_AT.lng }); // prettier-ignore
+    await backend.db
+      .doc(`couriers/${uid}`)
+      .update({ 'presence.lat': KITCHEN_AT.lat + 0.02, 'presence.lng': KITCHEN_AT.lng });
     await journey.answer(uid, 'accept');
     return journey;
   };
@@ -183,7 +197,6 @@ describe('an arrival at the counter', () => {
     ['a second', 1000, 0, true],
     ['ten minutes', 10 * MINUTE, 450, undefined],
   ] as const)
-    // prettier-ignore
     it(`${name} after two kilometres away earns ${courier} at once where the customer cancels`, async () => {
       const journey = await taken();
       assert.equal(await arriveAfter(journey, ms), review);
@@ -232,7 +245,9 @@ describe('a courier who never came to the counter', () => {
 });
 
 const sendPosition = (place: typeof DOOR_AT) =>
-  backend.db.doc('couriers/omar/live/order-1').update({ seq: 1, fixes: [{ ...place, agoMs: 0 }], at: new Date(backend.nowMs) }); // prettier-ignore
+  backend.db
+    .doc('couriers/omar/live/order-1')
+    .update({ seq: 1, fixes: [{ ...place, agoMs: 0 }], at: new Date(backend.nowMs) });
 
 describe('a failed delivery', () => {
   afterEach(close);
@@ -337,7 +352,14 @@ describe('an order of which nobody says what became of it', () => {
 
 describe('a refund at the cost of a kitchen', () => {
   afterEach(close);
-  const refund = { orderId: 'order-1', idempotencyKey: 'refund-key-1', what: { type: 'lines' as const, lines: [{ line: 0, quantity: 1 }] }, liable: 'merchant' as const, to: 'card' as const, reason: 'cold' }; // prettier-ignore
+  const refund = {
+    orderId: 'order-1',
+    idempotencyKey: 'refund-key-1',
+    what: { type: 'lines' as const, lines: [{ line: 0, quantity: 1 }] },
+    liable: 'merchant' as const,
+    to: 'card' as const,
+    reason: 'cold',
+  };
 
   for (const [verdict, bornMinor] of [
     ['release', 800],
@@ -358,7 +380,14 @@ describe('a refund at the cost of a kitchen', () => {
 
 describe('a refund at the cost of a courier', () => {
   afterEach(close);
-  const refund = { orderId: 'order-1', idempotencyKey: 'refund-key-1', what: { type: 'lines' as const, lines: [{ line: 0, quantity: 1 }] }, liable: 'courier' as const, to: 'card' as const, reason: 'dropped' }; // prettier-ignore
+  const refund = {
+    orderId: 'order-1',
+    idempotencyKey: 'refund-key-1',
+    what: { type: 'lines' as const, lines: [{ line: 0, quantity: 1 }] },
+    liable: 'courier' as const,
+    to: 'card' as const,
+    reason: 'dropped',
+  };
 
   it('takes back no more than was paid, and nothing once the pay was refused', async () => {
     for (const verdict of ['release', 'refuse'] as const) {
@@ -384,7 +413,11 @@ describe('an arrival at the door that is impossible', () => {
     await journey.arrive();
     await backend.advance(60 * MINUTE);
     await sendPosition(DOOR_AT);
-    await journey.move('omar', { action: 'deliver', fix: aFix('door', backend.nowMs), proof: { type: 'pin', pin: journey.pin } }); // prettier-ignore
+    await journey.move('omar', {
+      action: 'deliver',
+      fix: aFix('door', backend.nowMs),
+      proof: { type: 'pin', pin: journey.pin },
+    });
     assert.deepEqual((await heldPay('courier'))?.doubts, ['speed']);
     assert.equal((await backend.order('order-1')).events.at(-1)?.late?.leg, 'courier');
   });

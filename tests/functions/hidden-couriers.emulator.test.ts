@@ -42,7 +42,17 @@ describe('couriers who cannot be asked', () => {
     assert.equal(await ready({ 'presence.at': Timestamp.fromMillis(START_MS - 5 * MINUTE) }), courierName(29)));
 
   it('hide nobody behind them where they are asked about another order', async () => {
-    const offer = { orderId: 'another', restaurantName: 'R', pickUpAt: { lat: 48, lng: 16 }, distanceMeters: 1, payMinor: 1, currency: 'EUR', expiresAtMs: START_MS + 60 * MINUTE, wave: 1, peers: [] }; // prettier-ignore
+    const offer = {
+      orderId: 'another',
+      restaurantName: 'R',
+      pickUpAt: { lat: 48, lng: 16 },
+      distanceMeters: 1,
+      payMinor: 1,
+      currency: 'EUR',
+      expiresAtMs: START_MS + 60 * MINUTE,
+      wave: 1,
+      peers: [],
+    };
     assert.equal(await ready({ offer }), courierName(29));
   });
 });

@@ -57,7 +57,12 @@ describe('the quote of an order', function () {
     await journey.move('mario', { action: 'markReady' });
     await backend.advance(21 * MINUTE);
     await pass(200);
-    await backend.ask('decideHeldPay', 'olga', { orderId: 'order-1', payee: 'kitchen', verdict: 'release', reason: 'asked' }); // prettier-ignore
+    await backend.ask('decideHeldPay', 'olga', {
+      orderId: 'order-1',
+      payee: 'kitchen',
+      verdict: 'release',
+      reason: 'asked',
+    });
     await backend.advance(2 * MINUTE);
     assert.equal(transfers().length, 1);
   });

@@ -181,7 +181,11 @@ describe('a slot of a kitchen that opens at 18:00', () => {
 
 describe('a kitchen with other hours for pickup', () => {
   afterEach(() => backend.close());
-  const counter = { weekly: [{ days: EVERY_DAY, fromMinute: 12 * 60, toMinute: 14 * 60 }], holidays: [], lastOrderMinutes: 0 }; // prettier-ignore
+  const counter = {
+    weekly: [{ days: EVERY_DAY, fromMinute: 12 * 60, toMinute: 14 * 60 }],
+    holidays: [],
+    lastOrderMinutes: 0,
+  };
 
   it('takes an order for pickup, and none for delivery, while only the counter is open', async () => {
     await city();
@@ -189,7 +193,10 @@ describe('a kitchen with other hours for pickup', () => {
     const quote = (kind: 'delivery' | 'pickup') => backend.call('quote', 'carla', aCart({ kind }));
     await quote('pickup');
     await assert.rejects(quote('delivery'), refusal('RESTAURANT_CLOSED'));
-    assert.deepEqual((await slots('pickup')).slots.map(({ startMs }) => startMs), [at(13, 30), at(13, 45)]); // prettier-ignore
+    assert.deepEqual(
+      (await slots('pickup')).slots.map(({ startMs }) => startMs),
+      [at(13, 30), at(13, 45)],
+    );
     assert.equal((await slots()).slots[0]?.startMs, at(18, 45));
     backend.nowMs = at(19);
     await quote('delivery');

@@ -69,7 +69,12 @@ describe('a late order', () => {
     await late({ kitchen: 9, ride: 8 });
     backend.fake.dispute('dp_1', 'order-1', { providerMinor: -4440, status: 'lost' });
     await backend.deliverWebhooks();
-    await backend.ask('decideHeldPay', 'olga', { orderId: 'order-1', payee: 'kitchen', verdict: 'refuse', reason: 'saw the proof' }); // prettier-ignore
+    await backend.ask('decideHeldPay', 'olga', {
+      orderId: 'order-1',
+      payee: 'kitchen',
+      verdict: 'refuse',
+      reason: 'saw the proof',
+    });
     assert.deepEqual(
       [await balance('merchant:rosa'), await balance('heldMerchant:rosa'), await creditOf()],
       [0, 0, 200],
@@ -94,7 +99,14 @@ describe('a late order', () => {
   it('is given back no more than was paid, the credit for its lateness included', async () => {
     await late({ kitchen: 9, ride: 8 });
     const refund = (n: number, what: Inputs['refundOrder']['what']) =>
-      backend.ask('refundOrder', 'olga', { orderId: 'order-1', idempotencyKey: `refund-key-${n}`, what, liable: 'merchant', reason: 'cold', to: 'card' }); // prettier-ignore
+      backend.ask('refundOrder', 'olga', {
+        orderId: 'order-1',
+        idempotencyKey: `refund-key-${n}`,
+        what,
+        liable: 'merchant',
+        reason: 'cold',
+        to: 'card',
+      });
     // 29.40 were paid and 2.00 credited.
     assert.equal((await refund(1, { type: 'amount', amountMinor: 700 })).amountMinor, 700);
     assert.equal((await refund(2, { type: 'whole' })).amountMinor, 2040);

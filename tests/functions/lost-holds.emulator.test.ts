@@ -10,7 +10,13 @@ const dish = { description: '', category: 'Mains', taxCategory: 'food', groupIds
 const lobster = { ...dish, id: 'lobster', name: 'Lobster', priceMinor: 6000 };
 const diavola = { ...dish, id: 'diavola', name: 'Diavola', priceMinor: 1200 };
 const items = [...aMenu().items, lobster, diavola];
-const REFUND = { idempotencyKey: 'refund-key-1', what: { type: 'whole' }, liable: 'platform', reason: 'cold', to: 'card' }; // prettier-ignore
+const REFUND = {
+  idempotencyKey: 'refund-key-1',
+  what: { type: 'whole' },
+  liable: 'platform',
+  reason: 'cold',
+  to: 'card',
+};
 
 let backend: Backend;
 let journey: Journey;
@@ -22,7 +28,12 @@ const hasTask = async () => (await backend.db.doc('operatorTasks/order-1-payment
 const lose = (intentId: string) => backend.fake.voidHold({ intentId });
 const hear = (intentId: string) => backend.webhook({ id: 'evt_again', type: 'payment_intent.updated', intentId });
 const edit = (change: LineChange) =>
-  backend.call('editOrder', 'mario', { orderId: 'order-1', idempotencyKey: journey.key('edit'), changes: [change], reason: 'none left' }); // prettier-ignore
+  backend.call('editOrder', 'mario', {
+    orderId: 'order-1',
+    idempotencyKey: journey.key('edit'),
+    changes: [change],
+    reason: 'none left',
+  });
 const substitute = async (itemId: string) => {
   await edit({ type: 'substitute', line: 0, by: { itemId, quantity: 2, modifiers: [] } });
   const answer = { orderId: 'order-1', idempotencyKey: journey.key('approve'), answer: 'approve' };

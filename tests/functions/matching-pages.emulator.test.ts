@@ -27,9 +27,14 @@ describe('a page of a matching that fails', () => {
     const { restaurantId } = anOrder();
     for (let index = 0; index <= 50; index += 1) {
       const order = anOrder({
-        status: 'ready', zoneId: 'centre', restaurantId, courierId: null, searchFromMs: START_MS - 1000 + index,
-        pickUpAt: index === 50 ? ELSEWHERE : KITCHEN_AT, readyAtMs: START_MS,
-      }); // prettier-ignore
+        status: 'ready',
+        zoneId: 'centre',
+        restaurantId,
+        courierId: null,
+        searchFromMs: START_MS - 1000 + index,
+        pickUpAt: index === 50 ? ELSEWHERE : KITCHEN_AT,
+        readyAtMs: START_MS,
+      });
       const id = index === 0 ? firstOrderId : `order-${String(index).padStart(2, '0')}`;
       batch.set(paths.order(backend.db, id), order);
       batch.set(paths.quote(backend.db, id), aQuote());
@@ -50,7 +55,9 @@ describe('a page of a matching that fails', () => {
   const parts = async () => (await backend.db.collection('zones/centre/matches').get()).size;
   const isAsked = async (uid: string) => (await backend.db.doc(`couriers/${uid}`).get()).get('offer') !== null;
   const failures = async () =>
-    (await backend.db.collection('operatorTasks').where('kind', '==', 'document_failed').get()).docs.map((one) => String(one.get('path'))); // prettier-ignore
+    (await backend.db.collection('operatorTasks').where('kind', '==', 'document_failed').get()).docs.map((one) =>
+      String(one.get('path')),
+    );
 
   it('stores each page’s decision and makes its offers', async () => {
     await matched('order-00');

@@ -11,7 +11,9 @@ import { aCity } from '#fixtures/city.js';
 
 const DAY = 24 * 60 * MINUTE;
 const aPhoto = (background = '#a33') =>
-  sharp({ create: { width: 64, height: 48, channels: 3, background } }).jpeg().toBuffer(); // prettier-ignore
+  sharp({ create: { width: 64, height: 48, channels: 3, background } })
+    .jpeg()
+    .toBuffer();
 const PIZZA = 'menu-photos/rosa/pizza.jpg';
 
 describe('an uploaded photo', () => {
@@ -79,7 +81,11 @@ describe('an uploaded photo', () => {
     for (const name of ['face', 'face-2', 'face-3', 'face-4', 'face-5', 'face-6'])
       await upload(`profile-photos/carla/${name}.jpg`, await aPhoto());
     const photos = paths.userPhotos(backend.db, 'carla');
-    assert.deepEqual((await photos.doc('face-6').get()).data(), { status: 'refused', problem: 'too many photos', atMs: backend.nowMs }); // prettier-ignore
+    assert.deepEqual((await photos.doc('face-6').get()).data(), {
+      status: 'refused',
+      problem: 'too many photos',
+      atMs: backend.nowMs,
+    });
     assert.equal((await photos.doc('face-5').get()).data()?.status, 'ready');
     await upload('profile-photos/carla/face-5.jpg', await aPhoto('#3a3'));
     assert.equal((await photos.doc('face-5').get()).data()?.status, 'ready');
@@ -143,7 +149,10 @@ describe('an uploaded photo', () => {
     backend.files.upload(PIZZA, await aPhoto());
     await onUpload({ ...ctx, files: { ...ctx.files, write } }, PIZZA);
     assert.equal((await pizza())?.status, 'ready');
-    assert.deepEqual(files().map((path) => path.split('/')[1]), Array(4).fill(hashOf(await pizza()))); // prettier-ignore
+    assert.deepEqual(
+      files().map((path) => path.split('/')[1]),
+      Array(4).fill(hashOf(await pizza())),
+    );
   });
 
   it('of one person leaves with that person, and the same picture of another stays', async () => {
@@ -182,20 +191,44 @@ describe('papers of an application', () => {
   after(stopServer);
 
   const OF_COURIERS = ['courier-documents/nina/identity-1.pdf', 'courier-documents/nora/identity-1.pdf'] as const;
-  const OF_MERCHANTS = ['draft', 'submitted', 'rejected', 'approved'].map((status) => `merchant-documents/${status}/mia/identity.pdf`); // prettier-ignore
+  const OF_MERCHANTS = ['draft', 'submitted', 'rejected', 'approved'].map(
+    (status) => `merchant-documents/${status}/mia/identity.pdf`,
+  );
   const NOWHERE = 'merchant-documents/gone/mia/identity.pdf';
   const venture = {
-    name: 'Mia', legalName: 'Mia GmbH', country: 'AT', cuisines: [], zoneId: 'centre', timeZone: 'Europe/Vienna',
-    location: { lat: 48, lng: 16 }, addressLine: 'Here',
-  }; // prettier-ignore
+    name: 'Mia',
+    legalName: 'Mia GmbH',
+    country: 'AT',
+    cuisines: [],
+    zoneId: 'centre',
+    timeZone: 'Europe/Vienna',
+    location: { lat: 48, lng: 16 },
+    addressLine: 'Here',
+  };
   const prepare = async () => {
     for (const path of [...OF_COURIERS, ...OF_MERCHANTS, NOWHERE]) backend.files.upload(path, Buffer.from('%PDF-1.4'));
-    const application = { name: 'Nora', zoneId: 'centre', vehicle: 'foot', papers: [], status: 'submitted', createdAtMs: backend.nowMs, review: null }; // prettier-ignore
+    const application = {
+      name: 'Nora',
+      zoneId: 'centre',
+      vehicle: 'foot',
+      papers: [],
+      status: 'submitted',
+      createdAtMs: backend.nowMs,
+      review: null,
+    };
     await backend.db.doc('courierApplications/nora').set(application);
     for (const path of OF_MERCHANTS) {
       const [, id = ''] = path.split('/');
       const documents = [{ kind: 'identity', path }];
-      await backend.db.doc(`merchantApplications/${id}`).set({ ownerId: 'mia', ownerName: 'Mia', venture, documents, status: id, createdAtMs: backend.nowMs, review: null }); // prettier-ignore
+      await backend.db.doc(`merchantApplications/${id}`).set({
+        ownerId: 'mia',
+        ownerName: 'Mia',
+        venture,
+        documents,
+        status: id,
+        createdAtMs: backend.nowMs,
+        review: null,
+      });
     }
   };
   const sixteenNights = async () => {

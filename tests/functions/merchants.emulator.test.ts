@@ -11,9 +11,15 @@ import { aCart, Journey } from '#fixtures/journey.js';
 const DAY = 24 * 60 * MINUTE;
 const APPLICATION = 'nina-kitchen';
 const venture = {
-  name: 'Nina’s', legalName: 'Nina GmbH', country: 'AT', cuisines: ['Thai'], zoneId: 'centre', timeZone: 'Europe/Vienna',
-  location: KITCHEN_AT, addressLine: '2 Oven Lane',
-}; // prettier-ignore
+  name: 'Nina’s',
+  legalName: 'Nina GmbH',
+  country: 'AT',
+  cuisines: ['Thai'],
+  zoneId: 'centre',
+  timeZone: 'Europe/Vienna',
+  location: KITCHEN_AT,
+  addressLine: '2 Oven Lane',
+};
 const KINDS = ['identity', 'tradeLicence', 'foodSafety'] as const;
 const paper = (kind: string) => ({ kind, path: `merchant-documents/${APPLICATION}/nina/${kind}.pdf` });
 
@@ -57,7 +63,10 @@ describe('a merchant', () => {
     });
     await assert.rejects(goOnline(), { reason: 'CANNOT_GO_ONLINE' });
     backend.fake.onboard(`acct_${APPLICATION}`);
-    assert.deepEqual((await backend.deliverWebhooks()).map(({ status }) => status), [200]); // prettier-ignore
+    assert.deepEqual(
+      (await backend.deliverWebhooks()).map(({ status }) => status),
+      [200],
+    );
     assert.deepEqual(await goOnline(), { availability: 'online', pausedUntilMs: null, busyUntilMs: null });
     assert.deepEqual(await connect(), { payoutsEnabled: true, url: null });
   });
@@ -119,7 +128,11 @@ describe('a merchant', () => {
     await submit();
     const version = await seenVersion();
     const other = { ...venture, name: 'Bank Help', legalName: 'Straw Man Ltd' };
-    await backend.call('applyAsMerchant', 'nina', { applicationId: APPLICATION, venture: other, documents: KINDS.map(paper) }); // prettier-ignore
+    await backend.call('applyAsMerchant', 'nina', {
+      applicationId: APPLICATION,
+      venture: other,
+      documents: KINDS.map(paper),
+    });
     for (const type of ['approve', 'reject'] as const)
       await assert.rejects(decide(type, version), { reason: 'VERSION_CHANGED', details: { version: version + 1 } });
     assert.equal(await restaurant(), undefined);
@@ -165,9 +178,14 @@ const NINA = { type: 'email', email: 'Nina@demo.test' };
 const hire = async (role: string, uid = 'nina') => accept(await invite({ type: 'user', uid }, role), uid);
 /** The caller as the token names them. */
 const callerOf = async (uid: string) => ({
-  uid, name: uid, email: null, claims: (await backend.identity.claimsOf(uid)) ?? {},
-  signedInAtMs: backend.nowMs, tokenIssuedAtMs: backend.nowMs, address: null,
-}); // prettier-ignore
+  uid,
+  name: uid,
+  email: null,
+  claims: (await backend.identity.claimsOf(uid)) ?? {},
+  signedInAtMs: backend.nowMs,
+  tokenIssuedAtMs: backend.nowMs,
+  address: null,
+});
 const pause = (uid: string) => backend.call('switchStore', uid, { ...staff, to: { type: 'paused', minutes: 5 } });
 /** Whoever was signed out has signed in again. */
 const signInAgain = (uid: string): void => {

@@ -29,7 +29,11 @@ describe('a store that answers no order', () => {
     }
   };
   const accept = (orderId: string | undefined) =>
-    backend.call('moveOrder', 'mario', { orderId: orderId ?? '', idempotencyKey: 'accept-1', move: { action: 'accept' } }); // prettier-ignore
+    backend.call('moveOrder', 'mario', {
+      orderId: orderId ?? '',
+      idempotencyKey: 'accept-1',
+      move: { action: 'accept' },
+    });
   const availability = async () => String((await backend.db.doc('restaurants/rosa').get()).get('availability'));
 
   it('is paused after three misses though newer orders are open', async () => {

@@ -21,12 +21,18 @@ describe('notifications', () => {
   const phone = (uid: string, preferences: Partial<Device>) =>
     backend.db.doc(`users/${uid}/devices/phone`).set({ token: `device-${uid}`, platform: 'ios', ...preferences });
   const said = (token: string, key: string) =>
-    backend.push.sent.filter((push) => push.token === token && push.data['key'] === key).map(({ title, body }) => `${title}: ${body}`); // prettier-ignore
+    backend.push.sent
+      .filter((push) => push.token === token && push.data['key'] === key)
+      .map(({ title, body }) => `${title}: ${body}`);
   const refund = () =>
     backend.ask('refundOrder', 'olga', {
-      orderId: 'order-1', idempotencyKey: 'refund-key-1', what: { type: 'lines', lines: [{ line: 0, quantity: 1 }] },
-      liable: 'merchant', reason: 'cold', to: 'card',
-    }); // prettier-ignore
+      orderId: 'order-1',
+      idempotencyKey: 'refund-key-1',
+      what: { type: 'lines', lines: [{ line: 0, quantity: 1 }] },
+      liable: 'merchant',
+      reason: 'cold',
+      to: 'card',
+    });
   const inbox = async (uid: string) =>
     (await backend.db.collection(`users/${uid}/inbox`).get()).docs.map((item) => ({ id: item.id, ...item.data() }));
 
@@ -41,7 +47,10 @@ describe('notifications', () => {
       `新しい注文 ${(await backend.order('order-1')).code}: 2点の注文です。承認または辞退してください。`,
     ]);
     assert.match(said('device-carla', 'order_accepted')[0] ?? '', /^Da Rosa legt los: .* soll um \d\d:\d\d da sein\.$/);
-    assert.match(said('device-omar', 'courier_offer')[0] ?? '', /^توصيلة جديدة مقابل \u2068.*\u2069: الاستلام من \u2068Da Rosa\u2069\.$/u); // prettier-ignore
+    assert.match(
+      said('device-omar', 'courier_offer')[0] ?? '',
+      /^توصيلة جديدة مقابل \u2068.*\u2069: الاستلام من \u2068Da Rosa\u2069\.$/u,
+    );
   });
 
   it('keep what somebody will look up in the inbox, once, read or not', async () => {
@@ -50,10 +59,10 @@ describe('notifications', () => {
     await refund();
     const [item] = await inbox('carla');
     assert.ok(item && 'body' in item);
-    assert.deepEqual([item.id, item.body], [
-      'order-1-refund-refund-key-1',
-      `You get €11.00 back for your order ${(await backend.order('order-1')).code}.`,
-    ]); // prettier-ignore
+    assert.deepEqual(
+      [item.id, item.body],
+      ['order-1-refund-refund-key-1', `You get €11.00 back for your order ${(await backend.order('order-1')).code}.`],
+    );
     await backend.db.doc(`users/carla/inbox/${item.id}`).update({ readAt: new Date(backend.nowMs) });
     await backend.db.doc('orders/order-1/refunds/refund-key-1').update({ status: 'pending' });
     const { finishRefund } = await import('#functions/payments/finish-refund.js');
@@ -95,7 +104,10 @@ describe('notifications', () => {
       },
     };
     await journey.move('mario', { action: 'accept' });
-    assert.deepEqual([backend.push.keysTo('device-carla'), backend.push.keysTo('watch-carla')], [[], ['order_accepted']]); // prettier-ignore
+    assert.deepEqual(
+      [backend.push.keysTo('device-carla'), backend.push.keysTo('watch-carla')],
+      [[], ['order_accepted']],
+    );
     await backend.advance(59 * SECOND);
     assert.equal(turnedAway, 1, 'not before the provider wants it');
     await backend.advance(5 * MINUTE);
@@ -113,7 +125,10 @@ describe('notifications', () => {
     await journey.answer('omar', 'accept');
     await backend.advance(90 * MINUTE);
     assert.deepEqual(
-      backend.log.entries.filter(({ message }) => message === 'push given up').map(({ fields }) => fields['key']).toSorted(), // prettier-ignore
+      backend.log.entries
+        .filter(({ message }) => message === 'push given up')
+        .map(({ fields }) => fields['key'])
+        .toSorted(),
       ['courier_offer', 'order_accepted', 'order_delayed'],
     );
     assert.deepEqual(backend.push.keysTo('device-carla'), []);
@@ -122,13 +137,25 @@ describe('notifications', () => {
   const GONE = 'unregistered';
   const later = () => new PushThrottled(60 * SECOND);
   /** What the provider says to each push to carla's phone, the last for all that follow; and what comes of it. */
-  const PHONES: readonly (readonly [what: string, answers: readonly (() => PushResult | Error)[], shown: boolean, asked: number, left: string[]])[] = [
+  const PHONES: readonly (readonly [
+    what: string,
+    answers: readonly (() => PushResult | Error)[],
+    shown: boolean,
+    asked: number,
+    left: string[],
+  ])[] = [
     ['that is registered shows each event once', [() => 'sent'], true, 4, ['phone', 'watch']],
     ['that was turned away once shows each event once', [later, () => 'sent'], true, 5, ['phone', 'watch']],
-    ['that an error kept from it shows each event once', [() => new Error('500'), () => 'sent'], true, 5, ['phone', 'watch']],
+    [
+      'that an error kept from it shows each event once',
+      [() => new Error('500'), () => 'sent'],
+      true,
+      5,
+      ['phone', 'watch'],
+    ],
     ['that is gone is asked once, and forgotten', [() => GONE], false, 1, ['watch']],
     ['that is gone when it is asked again is forgotten then', [later, () => GONE], false, 2, ['watch']],
-  ]; // prettier-ignore
+  ];
   for (const [what, answers, shown, asked, left] of PHONES)
     it(`to a phone ${what}, and another phone and the inbox have all of it`, async () => {
       await backend.db.doc('users/carla/devices/watch').set({ token: 'watch-carla', platform: 'ios' });
@@ -163,7 +190,9 @@ describe('notifications', () => {
     }
     await batch.commit();
     await journey.place();
-    const reached = new Set(backend.push.sent.filter(({ data }) => data['key'] === 'order_placed').map(({ token }) => token)); // prettier-ignore
+    const reached = new Set(
+      backend.push.sent.filter(({ data }) => data['key'] === 'order_placed').map(({ token }) => token),
+    );
     assert.equal(reached.size, 20 + 99);
   });
 

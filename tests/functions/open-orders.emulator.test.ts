@@ -18,7 +18,6 @@ async function place(
   cart: Parameters<typeof aCart>[0] = {},
   { uid = 'carla', card }: { uid?: string; card?: string } = {},
 ) {
-  // prettier-ignore
   const { quoteId, totals } = await backend.call('quote', uid, aCart(cart));
   const placing = { quoteId, idempotencyKey: `place-key-${(keys += 1)}`, confirmedTotalMinor: totals.totalMinor };
   const request = { ...placing, ...(card !== undefined && { paymentMethodId: card }) };
@@ -89,8 +88,13 @@ describe('open orders of an account', () => {
     const quotes = await Promise.all(Array.from({ length: 50 }, () => backend.call('quote', 'carla', aCart())));
     await Promise.allSettled(
       quotes.map(({ quoteId, totals }, index) =>
-        backend.ask('placeOrder', 'carla', { quoteId, idempotencyKey: `race-key-${index}`, confirmedTotalMinor: totals.totalMinor })),
-    ); // prettier-ignore
+        backend.ask('placeOrder', 'carla', {
+          quoteId,
+          idempotencyKey: `race-key-${index}`,
+          confirmedTotalMinor: totals.totalMinor,
+        }),
+      ),
+    );
     const unpaid = (await statuses()).filter((status) => status === 'pending_payment');
     assert.ok(unpaid.length <= 2, `${unpaid.length} are open`);
   }).timeout(60_000);
@@ -135,8 +139,13 @@ describe('open orders of an account', () => {
     const quotes = await Promise.all(Array.from({ length: 10 }, () => backend.call('quote', 'carla', aCart(cash))));
     await Promise.allSettled(
       quotes.map(({ quoteId, totals }, index) =>
-        backend.ask('placeOrder', 'carla', { quoteId, idempotencyKey: `race-key-${index}`, confirmedTotalMinor: totals.totalMinor })),
-    ); // prettier-ignore
+        backend.ask('placeOrder', 'carla', {
+          quoteId,
+          idempotencyKey: `race-key-${index}`,
+          confirmedTotalMinor: totals.totalMinor,
+        }),
+      ),
+    );
     assert.ok((await statuses()).filter((status) => status === 'placed').length <= 1);
   }).timeout(60_000);
 
@@ -187,7 +196,8 @@ describe('limited goods that an unpaid order reserves', () => {
     await city({ restaurant: { countsStock: true } });
     backend.fake.fingerprints.set('pm_card_declined', 'fp-1');
     await counted(20);
-    const declined = (uid: string) => place({ lines: [{ itemId: 'margherita', quantity: 3 }] }, { uid, card: 'pm_card_declined' }); // prettier-ignore
+    const declined = (uid: string) =>
+      place({ lines: [{ itemId: 'margherita', quantity: 3 }] }, { uid, card: 'pm_card_declined' });
     await assert.rejects(declined('carla'), { reason: 'PAYMENT_DECLINED' });
     await assert.rejects(declined('nina'), refusesWith('units'));
     assert.equal(await portions(), 17);
@@ -241,13 +251,21 @@ describe('limited goods that an unpaid order reserves', () => {
     await city({ restaurant: { slotCapacity: 1 } });
     const first = await backend.call('quote', 'carla', aCart());
     const second = await backend.call('quote', 'nina', aCart());
-    const placing = ({ quoteId, totals }: typeof first) => ({ quoteId, idempotencyKey: 'place-key-1', confirmedTotalMinor: totals.totalMinor, paymentMethodId: 'pm_card_visa' }); // prettier-ignore
+    const placing = ({ quoteId, totals }: typeof first) => ({
+      quoteId,
+      idempotencyKey: 'place-key-1',
+      confirmedTotalMinor: totals.totalMinor,
+      paymentMethodId: 'pm_card_visa',
+    });
     assert.equal((await backend.ask('placeOrder', 'nina', placing(second))).outcome, 'placed');
     assert.equal((await backend.ask('placeOrder', 'carla', placing(first))).outcome, 'changed');
   });
 
   it('wait five minutes for the payment where they are the last, fifteen where some are left', async () => {
-    for (const [left, minutes] of [[2, 15], [1, 5]] as const) {
+    for (const [left, minutes] of [
+      [2, 15],
+      [1, 5],
+    ] as const) {
       await city({ restaurant: { countsStock: true } });
       await counted(left);
       const { orderId } = await place(one);
@@ -257,7 +275,7 @@ describe('limited goods that an unpaid order reserves', () => {
         assert.equal(await portions(), 1);
       } else await backend.close();
     }
-  }); // prettier-ignore
+  });
 
   it('wait five minutes for the last place of a kitchen and for the last use of a coupon', async () => {
     await city({ restaurant: { slotCapacity: 1 } });
@@ -265,7 +283,10 @@ describe('limited goods that an unpaid order reserves', () => {
     assert.equal((await backend.order(orderId)).due?.atMs, backend.nowMs + 5 * MINUTE);
     await backend.close();
     await city();
-    const promotion = { ...aPromotion({ id: 'five', kind: 'order', code: 'FIVE', benefit: { type: 'fixed', amountMinor: 500 } }), totalLimit: 1 }; // prettier-ignore
+    const promotion = {
+      ...aPromotion({ id: 'five', kind: 'order', code: 'FIVE', benefit: { type: 'fixed', amountMinor: 500 } }),
+      totalLimit: 1,
+    };
     await backend.call('savePromotion', 'olga', { zoneId: 'centre', promotion });
     const coupon = await place({ promotionCodes: ['FIVE'] });
     assert.equal((await backend.order(coupon.orderId)).due?.atMs, backend.nowMs + 5 * MINUTE);

@@ -35,10 +35,15 @@ describe('versioned configuration', () => {
     );
     assert.deepEqual(await auditOf(backend), [
       {
-        by: 'olga', action: 'saveZone', subject: 'zones/centre', reason: 'new name',
-        before: { version: 1 }, after: { version: 2 }, atMs: START_MS,
+        by: 'olga',
+        action: 'saveZone',
+        subject: 'zones/centre',
+        reason: 'new name',
+        before: { version: 1 },
+        after: { version: 2 },
+        atMs: START_MS,
       },
-    ]); // prettier-ignore
+    ]);
   });
 
   it('saves nothing over what somebody else saved meanwhile', async () => {
@@ -51,7 +56,10 @@ describe('versioned configuration', () => {
   it('refuses a zone that quotes could not be priced by, and everybody but operators', async () => {
     const timeZone = 'Mars/Base';
     const asked = { zoneId: 'centre', zone: { ...zone, timeZone }, basedOnVersion: 1, reason: 'moved' };
-    await assert.rejects(backend.ask('saveZone', 'olga', asked), { reason: 'ZONE_INVALID', details: { problem: 'timeZone' } }); // prettier-ignore
+    await assert.rejects(backend.ask('saveZone', 'olga', asked), {
+      reason: 'ZONE_INVALID',
+      details: { problem: 'timeZone' },
+    });
     await assert.rejects(backend.ask('saveZone', 'mario', { ...asked, zone }), { reason: 'ROLE_REQUIRED' });
   });
 
@@ -82,7 +90,12 @@ describe('versioned configuration', () => {
 
   it('keeps versions of flags alike', async () => {
     const flag = (isOn: boolean, basedOnVersion: number) =>
-      backend.ask('saveFlag', 'olga', { flagId: 'tips', flag: { isOn, zoneIds: null }, basedOnVersion, reason: 'trial' }); // prettier-ignore
+      backend.ask('saveFlag', 'olga', {
+        flagId: 'tips',
+        flag: { isOn, zoneIds: null },
+        basedOnVersion,
+        reason: 'trial',
+      });
     assert.deepEqual(await flag(true, 0), { version: 1 });
     assert.deepEqual(await flag(false, 1), { version: 2 });
     await backend.ask('rollBackFlag', 'olga', { flagId: 'tips', toVersion: 1, reason: 'it was better' });
@@ -115,14 +128,23 @@ describe('interventions of operators', () => {
     const journey = await new Journey(backend).place();
     await journey.move('mario', { action: 'accept', prepMinutes: 10 });
     const answer = (uid: string) =>
-      backend.ask('respondToOffer', uid, { orderId: journey.orderId, idempotencyKey: `answer-${uid}`, answer: 'accept' }); // prettier-ignore
+      backend.ask('respondToOffer', uid, {
+        orderId: journey.orderId,
+        idempotencyKey: `answer-${uid}`,
+        answer: 'accept',
+      });
     assert.equal(await journey.offered(), 'omar');
     await answer('omar');
     await journey.move('olga', { action: 'unassign', reason: 'a flat tyre' });
     assert.equal(await journey.offered(), 'omar-2');
     await answer('omar-2');
     assert.equal((await backend.order(journey.orderId)).courierId, 'omar-2');
-    await backend.ask('cancelOrder', 'olga', { orderId: journey.orderId, idempotencyKey: 'cancel-key-1', reason: 'double', liable: 'platform' }); // prettier-ignore
+    await backend.ask('cancelOrder', 'olga', {
+      orderId: journey.orderId,
+      idempotencyKey: 'cancel-key-1',
+      reason: 'double',
+      liable: 'platform',
+    });
     await journey.move('olga', { action: 'restore', reason: 'it was not' });
     const entries = (await auditOf(backend)).map(({ subject, reason, after }) => [subject, after?.['action'], reason]);
     assert.deepEqual(entries.toSorted(), [
@@ -136,7 +158,12 @@ describe('interventions of operators', () => {
     const journey = await new Journey(backend).place();
     await assert.rejects(journey.move('olga', { action: 'unassign', reason: 'nobody has it' }));
     assert.deepEqual(await auditOf(backend), []);
-    const asked = { orderId: journey.orderId, idempotencyKey: 'cancel-key-1', reason: 'double', liable: 'platform' as const }; // prettier-ignore
+    const asked = {
+      orderId: journey.orderId,
+      idempotencyKey: 'cancel-key-1',
+      reason: 'double',
+      liable: 'platform' as const,
+    };
     await backend.ask('cancelOrder', 'olga', asked);
     await backend.ask('cancelOrder', 'olga', asked);
     assert.equal((await auditOf(backend)).length, 1);
@@ -145,7 +172,13 @@ describe('interventions of operators', () => {
   it('write to a party of an order, once, wherever it fails, to phones and inbox; the audit has the reason, not the words', async () => {
     const { orderId } = await new Journey(backend).place();
     const write = (to: 'customer' | 'merchant' | 'courier', idempotencyKey: string, uid = 'olga') =>
-      backend.ask('messageParty', uid, { orderId, to, text: 'The lift is broken', reason: 'called by the kitchen', idempotencyKey }); // prettier-ignore
+      backend.ask('messageParty', uid, {
+        orderId,
+        to,
+        text: 'The lift is broken',
+        reason: 'called by the kitchen',
+        idempotencyKey,
+      });
     assert.deepEqual(await write('customer', 'write-key-1'), { replayed: false });
     assert.deepEqual(await write('customer', 'write-key-1'), { replayed: true });
     backend.conduct.fail('tasks.schedule', 'before', new Error('unavailable'));
@@ -153,21 +186,33 @@ describe('interventions of operators', () => {
     assert.deepEqual(await write('merchant', 'write-key-1'), { replayed: true });
     await backend.advance(60_000);
     const told = backend.push.sent.filter(({ data }) => data['key'] === 'support_message');
-    assert.deepEqual(told.map(({ token, body }) => [token, body]).toSorted(), [['device-carla', 'The lift is broken'], ['device-mario', 'The lift is broken']]); // prettier-ignore
+    assert.deepEqual(told.map(({ token, body }) => [token, body]).toSorted(), [
+      ['device-carla', 'The lift is broken'],
+      ['device-mario', 'The lift is broken'],
+    ]);
     const kept = await backend.db.doc(`users/carla/inbox/message-${orderId}-customer-write-key-1`).get();
     assert.deepEqual([kept.get('key'), kept.get('body')], ['support_message', 'The lift is broken']);
     const entries = await auditOf(backend);
-    assert.deepEqual(entries.map(({ by, action, subject, reason, after }) => [by, action, subject, reason, after?.['to']]).toSorted(), [
-      ['olga', 'messageParty', `orders/${orderId}`, 'called by the kitchen', 'customer'],
-      ['olga', 'messageParty', `orders/${orderId}`, 'called by the kitchen', 'merchant'],
-    ]); // prettier-ignore
+    assert.deepEqual(
+      entries.map(({ by, action, subject, reason, after }) => [by, action, subject, reason, after?.['to']]).toSorted(),
+      [
+        ['olga', 'messageParty', `orders/${orderId}`, 'called by the kitchen', 'customer'],
+        ['olga', 'messageParty', `orders/${orderId}`, 'called by the kitchen', 'merchant'],
+      ],
+    );
     assert.doesNotMatch(JSON.stringify(entries), /lift/);
   });
 
   it('write to nobody who is not there, and no more than five times at once to one party', async () => {
     let journey = await new Journey(backend).place({ card: null });
     const write = (to: 'customer' | 'merchant' | 'courier', n: number) =>
-      backend.ask('messageParty', 'olga', { orderId: journey.orderId, to, text: 'Hello', reason: 'test', idempotencyKey: `write-key-${n}` }); // prettier-ignore
+      backend.ask('messageParty', 'olga', {
+        orderId: journey.orderId,
+        to,
+        text: 'Hello',
+        reason: 'test',
+        idempotencyKey: `write-key-${n}`,
+      });
     await assert.rejects(write('merchant', 0), { reason: 'MOVE_NOT_ALLOWED', details: { status: 'pending_payment' } });
     journey = await new Journey(backend).place();
     await assert.rejects(write('courier', 0), { reason: 'COURIER_REQUIRED' });
@@ -213,9 +258,14 @@ describe('boards', () => {
       await rollUpBoards(backend.ctx);
       assert.deepEqual(await backend.billed(), small);
       assert.deepEqual((await paths.board(backend.db, 'centre').get()).data(), {
-        atMs: START_MS, orders: { placed: 1, ready: 40 }, overdue: 0, couriersOnline: 3, couriersFree: 3,
-        surgePpm: 1_000_000, currency: 'EUR',
-      }); // prettier-ignore
+        atMs: START_MS,
+        orders: { placed: 1, ready: 40 },
+        overdue: 0,
+        couriersOnline: 3,
+        couriersFree: 3,
+        surgePpm: 1_000_000,
+        currency: 'EUR',
+      });
     } finally {
       await backend.close();
     }

@@ -50,23 +50,45 @@ describe('an order that its parties let grow', function () {
     let quantity = 99;
     const edit = () =>
       backend.call('editOrder', 'mario', {
-        orderId: journey.orderId, idempotencyKey: journey.key('edit'), reason: 'out of dough',
+        orderId: journey.orderId,
+        idempotencyKey: journey.key('edit'),
+        reason: 'out of dough',
         changes: [{ type: 'reduce', line: 0, quantity: (quantity -= 1) }],
-      }); // prettier-ignore
+      });
     assert.deepEqual(await until(edit), { reason: 'TOO_MANY_EDITS', taken: MAX_EDITS });
     await journey.reach('delivered');
   });
 
   it('takes four dearer edits with a hold of their own, and opens no fifth', async () => {
     const journey = await city();
-    await journey.place({ cart: { lines: [{ itemId: 'margherita', quantity: 1 }, { itemId: 'margherita', quantity: 6 }] } }); // prettier-ignore
+    await journey.place({
+      cart: {
+        lines: [
+          { itemId: 'margherita', quantity: 1 },
+          { itemId: 'margherita', quantity: 6 },
+        ],
+      },
+    });
     await journey.reach('accepted');
     const dearer = async (quantity: number) => {
       await backend.call('editOrder', 'mario', {
-        orderId: journey.orderId, idempotencyKey: journey.key('edit'), reason: 'out of dough',
-        changes: [{ type: 'substitute', line: 0, by: { itemId: 'calzone', quantity, modifiers: [{ optionId: 'large', quantity: 1 }] } }],
-      }); // prettier-ignore
-      const answer = { orderId: journey.orderId, idempotencyKey: journey.key('answer'), answer: 'approve', paymentMethodId: 'pm_card_visa' }; // prettier-ignore
+        orderId: journey.orderId,
+        idempotencyKey: journey.key('edit'),
+        reason: 'out of dough',
+        changes: [
+          {
+            type: 'substitute',
+            line: 0,
+            by: { itemId: 'calzone', quantity, modifiers: [{ optionId: 'large', quantity: 1 }] },
+          },
+        ],
+      });
+      const answer = {
+        orderId: journey.orderId,
+        idempotencyKey: journey.key('answer'),
+        answer: 'approve',
+        paymentMethodId: 'pm_card_visa',
+      };
       return backend.call('answerEdit', 'carla', answer);
     };
     let quantity = 0;
@@ -78,14 +100,33 @@ describe('an order that its parties let grow', function () {
 
   it('takes twenty approvals that nobody pays for, and is answered and delivered all the same', async () => {
     const journey = await city();
-    await journey.place({ cart: { lines: [{ itemId: 'margherita', quantity: 1 }, { itemId: 'margherita', quantity: 6 }] } }); // prettier-ignore
+    await journey.place({
+      cart: {
+        lines: [
+          { itemId: 'margherita', quantity: 1 },
+          { itemId: 'margherita', quantity: 6 },
+        ],
+      },
+    });
     await journey.reach('accepted');
     await backend.call('editOrder', 'mario', {
-      orderId: journey.orderId, idempotencyKey: journey.key('edit'), reason: 'out of dough',
-      changes: [{ type: 'substitute', line: 0, by: { itemId: 'calzone', quantity: 2, modifiers: [{ optionId: 'large', quantity: 1 }] } }],
-    }); // prettier-ignore
+      orderId: journey.orderId,
+      idempotencyKey: journey.key('edit'),
+      reason: 'out of dough',
+      changes: [
+        {
+          type: 'substitute',
+          line: 0,
+          by: { itemId: 'calzone', quantity: 2, modifiers: [{ optionId: 'large', quantity: 1 }] },
+        },
+      ],
+    });
     const answer = (how: 'approve' | 'decline') =>
-      backend.call('answerEdit', 'carla', { orderId: journey.orderId, idempotencyKey: journey.key('answer'), answer: how }); // prettier-ignore
+      backend.call('answerEdit', 'carla', {
+        orderId: journey.orderId,
+        idempotencyKey: journey.key('answer'),
+        answer: how,
+      });
     assert.deepEqual(await until(() => answer('approve')), { reason: 'TOO_MANY_EDITS', taken: MAX_APPROVALS });
     await answer('decline');
     await journey.reach('delivered');
@@ -104,7 +145,9 @@ describe('an order that its parties let grow', function () {
   });
 
   it('is given back by twelve couriers, and offered to no thirteenth', async () => {
-    const journey = await (await city({ couriers: MAX_HAND_BACKS + 4, zone: { limits: { offerWaves: 30 } } })).reach('accepted'); // prettier-ignore
+    const journey = await (
+      await city({ couriers: MAX_HAND_BACKS + 4, zone: { limits: { offerWaves: 30 } } })
+    ).reach('accepted');
     const giveBack = async () => {
       const uid = await journey.offered();
       await journey.answer(uid, 'accept');

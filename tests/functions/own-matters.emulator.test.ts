@@ -8,8 +8,12 @@ import { Journey } from '#fixtures/journey.js';
 
 const ANOTHER = { reason: 'OTHER_OPERATOR_REQUIRED' };
 const CLAIM: Inputs['openClaim'] = {
-  orderId: 'order-1', idempotencyKey: 'claim-key-1', kind: 'missing', lines: [{ line: 0, quantity: 1 }], text: 'none',
-}; // prettier-ignore
+  orderId: 'order-1',
+  idempotencyKey: 'claim-key-1',
+  kind: 'missing',
+  lines: [{ line: 0, quantity: 1 }],
+  text: 'none',
+};
 
 /** The ways in which the operator has an interest in carla's order of rosa, carried by omar. */
 const TIES: Record<string, (backend: Backend) => Promise<unknown>> = {
@@ -32,11 +36,21 @@ const delivered = async () => {
   await new Journey(backend).reach('delivered');
 };
 const decideClaim = (by: string) =>
-  backend.ask('decideClaim', by, { orderId: 'order-1', claimId: 'claim-key-1', decision: { type: 'refund', to: 'card' }, reason: 'seen' }); // prettier-ignore
+  backend.ask('decideClaim', by, {
+    orderId: 'order-1',
+    claimId: 'claim-key-1',
+    decision: { type: 'refund', to: 'card' },
+    reason: 'seen',
+  });
 const refund = (by: string) =>
   backend.ask('refundOrder', by, {
-    orderId: 'order-1', idempotencyKey: 'refund-key-1', what: { type: 'amount', amountMinor: 100 }, liable: 'platform', reason: 'cold', to: 'card',
-  }); // prettier-ignore
+    orderId: 'order-1',
+    idempotencyKey: 'refund-key-1',
+    what: { type: 'amount', amountMinor: 100 },
+    liable: 'platform',
+    reason: 'cold',
+    to: 'card',
+  });
 
 describe('an operator', () => {
   after(stopServer);
@@ -60,7 +74,12 @@ describe('an operator', () => {
       await backend.db.doc('orders/order-1').update({ status: 'picked_up' });
       await make(backend);
       const cancel = (by: string) =>
-        backend.call('cancelOrder', by, { orderId: 'order-1', idempotencyKey: 'cancel-key-1', liable: 'platform', reason: 'asked' }); // prettier-ignore
+        backend.call('cancelOrder', by, {
+          orderId: 'order-1',
+          idempotencyKey: 'cancel-key-1',
+          liable: 'platform',
+          reason: 'asked',
+        });
       await assert.rejects(cancel('olga'), ANOTHER);
       assert.equal((await cancel('otto')).status, 'cancelled');
     });
@@ -86,7 +105,13 @@ describe('an operator', () => {
   it('gives credit to others only', async () => {
     await delivered();
     const grant = (by: string) =>
-      backend.ask('grantCredit', by, { uid: 'olga', currency: 'EUR', amountMinor: 500, idempotencyKey: 'credit-key-1', reason: 'sorry' }); // prettier-ignore
+      backend.ask('grantCredit', by, {
+        uid: 'olga',
+        currency: 'EUR',
+        amountMinor: 500,
+        idempotencyKey: 'credit-key-1',
+        reason: 'sorry',
+      });
     await assert.rejects(grant('olga'), ANOTHER);
     assert.equal((await grant('otto')).balanceMinor, 500);
   });

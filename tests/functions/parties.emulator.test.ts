@@ -14,15 +14,22 @@ const byPlatform = aPromotion({ ...FIVE, id: 'five', merchantFundedPpm: 0 });
 const byMerchant = aPromotion({ ...FIVE, id: 'five', merchantFundedPpm: 1_000_000 });
 const OPINION = { orderId: 'order-1', restaurant: { stars: 5, text: '' } };
 const COMPLAINT = {
-  orderId: 'order-1', idempotencyKey: 'claim-key-1', kind: 'missing' as const, lines: [{ line: 0, quantity: 1 }], text: 'none',
-}; // prettier-ignore
+  orderId: 'order-1',
+  idempotencyKey: 'claim-key-1',
+  kind: 'missing' as const,
+  lines: [{ line: 0, quantity: 1 }],
+  text: 'none',
+};
 
 let backend: Backend;
 const city = async (facts: CityFacts = {}) => (backend = await aCity(facts));
 const makeStaff = (uid: string, restaurantId = 'rosa', role = 'kitchen') =>
   backend.db.doc(`restaurants/${restaurantId}/members/${uid}`).set({ role, displayName: uid, addedAtMs: START_MS });
 const share = (...uids: string[]) =>
-  uids.reduce((before, uid) => before.then(() => noteSignal(backend.ctx, uid, { kind: 'device', value: 'one-phone' })), Promise.resolve()); // prettier-ignore
+  uids.reduce(
+    (before, uid) => before.then(() => noteSignal(backend.ctx, uid, { kind: 'device', value: 'one-phone' })),
+    Promise.resolve(),
+  );
 const taskKinds = async () =>
   (await backend.db.collection('operatorTasks').get()).docs.map((task) => String(task.get('kind')));
 
@@ -98,8 +105,13 @@ describe('the parties of one order', () => {
 
     it('is known as staff from the moment the membership is given, changed or taken away', async () => {
       await city();
-      await backend.db.doc('users/omar').set({ displayName: 'Omar', locale: 'en', claimsVersion: 1, createdAtMs: START_MS }); // prettier-ignore
-      await backend.ask('grantRole', 'olga', { uid: 'omar', role: { type: 'merchant', restaurantId: 'rosa', as: 'kitchen' } }); // prettier-ignore
+      await backend.db
+        .doc('users/omar')
+        .set({ displayName: 'Omar', locale: 'en', claimsVersion: 1, createdAtMs: START_MS });
+      await backend.ask('grantRole', 'olga', {
+        uid: 'omar',
+        role: { type: 'merchant', restaurantId: 'rosa', as: 'kitchen' },
+      });
       assert.deepEqual((await backend.courier('omar')).staffOf, ['rosa']);
       await backend.ask('setMemberRole', 'mario', { restaurantId: 'rosa', uid: 'omar', role: null });
       assert.deepEqual((await backend.courier('omar')).staffOf, []);
@@ -121,7 +133,14 @@ describe('the parties of one order', () => {
       await new Journey(backend).reach('delivered');
       await makeStaff('carla', 'rosa', 'owner');
       const refund = (uid: string) =>
-        backend.ask('refundOrder', uid, { orderId: 'order-1', idempotencyKey: 'refund-key-1', what: { type: 'lines', lines: [{ line: 0, quantity: 1 }] }, liable: 'merchant', reason: 'cold', to: 'card' }); // prettier-ignore
+        backend.ask('refundOrder', uid, {
+          orderId: 'order-1',
+          idempotencyKey: 'refund-key-1',
+          what: { type: 'lines', lines: [{ line: 0, quantity: 1 }] },
+          liable: 'merchant',
+          reason: 'cold',
+          to: 'card',
+        });
       await assert.rejects(refund('carla'), { reason: 'PARTY_CONFLICT' });
       assert.equal((await refund('mario')).amountMinor, 1100);
     });
@@ -237,8 +256,13 @@ describe('the parties of one order', () => {
     const ordersAs = async (uid: string) => {
       const cart = aCart({ promotionCodes: ['FIVE'] });
       const { quoteId, totals } = await backend.call('quote', uid, cart);
-      return { quoteId, idempotencyKey: `place-key-${uid}`, confirmedTotalMinor: totals.totalMinor, paymentMethodId: 'pm_card_visa' };
-    }; // prettier-ignore
+      return {
+        quoteId,
+        idempotencyKey: `place-key-${uid}`,
+        confirmedTotalMinor: totals.totalMinor,
+        paymentMethodId: 'pm_card_visa',
+      };
+    };
     const cityOfTwo = async () => {
       await city({ promotions: [forNewcomers] });
       backend.fake.fingerprints.set('pm_card_visa', 'fp-1').set('pm_card_other', 'fp-2');
@@ -272,9 +296,12 @@ describe('the parties of one order', () => {
     it('is given to one of two accounts that order at the same time', async () => {
       await cityOfTwo();
       await share('carla', 'nina');
-      const placings = [['nina', await ordersAs('nina')], ['carla', await ordersAs('carla')]] as const; // prettier-ignore
+      const placings = [
+        ['nina', await ordersAs('nina')],
+        ['carla', await ordersAs('carla')],
+      ] as const;
       const answers = await Promise.all(placings.map(([uid, placing]) => backend.call('placeOrder', uid, placing)));
-      assert.deepEqual(answers.map(({ outcome }) => outcome).toSorted(), ['changed', 'placed']); // prettier-ignore
+      assert.deepEqual(answers.map(({ outcome }) => outcome).toSorted(), ['changed', 'placed']);
     });
 
     it('finds the real phone and card behind any number of made-up phones', async () => {
@@ -345,7 +372,10 @@ describe('the parties of one order', () => {
       await city();
       await Promise.all(['carla', 'omar', 'nina'].map((uid) => share(uid)));
       assert.deepEqual((await paths.links(backend.db, 'carla').get()).data()?.linked.toSorted(), ['nina', 'omar']);
-      assert.deepEqual((await backend.courier('omar')).linked?.toSorted(), ['carla', 'nina'].map(staffKeyOf).toSorted()); // prettier-ignore
+      assert.deepEqual(
+        (await backend.courier('omar')).linked?.toSorted(),
+        ['carla', 'nina'].map(staffKeyOf).toSorted(),
+      );
     });
   });
 

@@ -43,15 +43,22 @@ describe('payoutsReport', () => {
 
   it('takes in every day from the first to the last', async () => {
     const { payouts } = await ask('mario', { ...MONDAY, toDay: '2026-03-03' });
-    assert.deepEqual(payouts.map(({ orderId }) => orderId), orders); // prettier-ignore
+    assert.deepEqual(
+      payouts.map(({ orderId }) => orderId),
+      orders,
+    );
   });
 
   it('ties after food was given back: both sides are less what was taken back', async () => {
     const [first = ''] = orders;
     await backend.call('refundOrder', 'olga', {
-      orderId: first, idempotencyKey: 'refund-key-1', what: { type: 'lines', lines: [{ line: 0, quantity: 1 }] },
-      liable: 'merchant', to: 'card', reason: 'cold',
-    }); // prettier-ignore
+      orderId: first,
+      idempotencyKey: 'refund-key-1',
+      what: { type: 'lines', lines: [{ line: 0, quantity: 1 }] },
+      liable: 'merchant',
+      to: 'card',
+      reason: 'cold',
+    });
     const { payouts, totals } = await ask('mario');
     assert.deepEqual([payouts[0]?.amountMinor, payouts[0]?.transferredMinor], [800, 800]);
     assert.deepEqual(totals, { EUR: { paidOutMinor: 2400, transferredMinor: 2400 } });

@@ -68,8 +68,10 @@ describe('placing an order', () => {
         backend.call('placeOrder', 'carla', { ...placing, quoteId: 'order-1', paymentMethodId });
       const declined = await place('pm_card_declined').catch((error: unknown) => failureOf(error));
       assert.deepEqual(declined, {
-        code: 'failed-precondition', reason: 'PAYMENT_DECLINED', details: { orderId: 'order-1', declineCode: 'insufficient_funds' },
-      }); // prettier-ignore
+        code: 'failed-precondition',
+        reason: 'PAYMENT_DECLINED',
+        details: { orderId: 'order-1', declineCode: 'insufficient_funds' },
+      });
       assert.equal((await backend.order('order-1')).status, 'pending_payment');
       const again = await place('pm_card_visa');
       assert.equal(again.outcome === 'placed' && again.status, 'placed');
@@ -216,7 +218,14 @@ describe('placing an order', () => {
     });
 
     it('keeps it no longer than the quote lives, however often it is priced again', async () => {
-      await (await city()).quote({ lines: [{ itemId: 'margherita', quantity: 2 }, { itemId: 'cola', quantity: 1 }] }); // prettier-ignore
+      await (
+        await city()
+      ).quote({
+        lines: [
+          { itemId: 'margherita', quantity: 2 },
+          { itemId: 'cola', quantity: 1 },
+        ],
+      });
       await backend.call('setSurge', 'olga', { zoneId: 'centre', surgePpm: 2_000_000, reason: 'rain' });
       await backend.advance(14 * MINUTE);
       await backend.db.doc('restaurants/rosa').update({ 'soldOut.cola': START_MS + 60 * MINUTE });

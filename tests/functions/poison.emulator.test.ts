@@ -57,23 +57,48 @@ interface Batch {
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const stamp = (atMs: number) => Timestamp.fromMillis(atMs);
-const noPayment: Order['payment'] = { status: 'none', intentId: null, authorizedMinor: 0, capturedMinor: 0, refundedMinor: 0 }; // prettier-ignore
+const noPayment: Order['payment'] = {
+  status: 'none',
+  intentId: null,
+  authorizedMinor: 0,
+  capturedMinor: 0,
+  refundedMinor: 0,
+};
 const YESTERDAY = '2026-03-01';
 const yesterdayMs = START_MS - DAY;
 
 const waiting = (number: number): Order =>
-  anOrder({ status: 'accepted', zoneId: 'centre', payment: noPayment, searchFromMs: START_MS - 100 + number, promisedAtMs: START_MS + HOUR, readyAtMs: START_MS }); // prettier-ignore
+  anOrder({
+    status: 'accepted',
+    zoneId: 'centre',
+    payment: noPayment,
+    searchFromMs: START_MS - 100 + number,
+    promisedAtMs: START_MS + HOUR,
+    readyAtMs: START_MS,
+  });
 /** Orders that no customer placed hold no sealed pay: the quote has it. */
 const quoteOf = (number: number): readonly [path: string, data: Data] => [`quotes/waiting-${number}`, { ...aQuote() }];
 const heard = { ...KITCHEN_AT, geohash: 'u2edk8b3z', at: stamp(START_MS + DAY) };
 const journal = (number: number): Data => ({
-  orderId: `sold-${number}`, kind: 'settlement', currency: 'EUR', atMs: yesterdayMs + number,
-  entries: [{ account: 'stripe', amountMinor: 100 }, { account: `merchant:kitchen-${number}`, amountMinor: -100 }],
+  orderId: `sold-${number}`,
+  kind: 'settlement',
+  currency: 'EUR',
+  atMs: yesterdayMs + number,
+  entries: [
+    { account: 'stripe', amountMinor: 100 },
+    { account: `merchant:kitchen-${number}`, amountMinor: -100 },
+  ],
   accounts: ['stripe', `merchant:kitchen-${number}`],
-}); // prettier-ignore
+});
 const review = (number: number): Data => ({
-  authorName: 'Carla', stars: 5, text: 'Good', state: 'shown', createdAtMs: START_MS + number, countedStars: 0, isDue: true,
-}); // prettier-ignore
+  authorName: 'Carla',
+  stars: 5,
+  text: 'Good',
+  state: 'shown',
+  createdAtMs: START_MS + number,
+  countedStars: 0,
+  isDue: true,
+});
 /** One look does not reach every courier: what stays unmatched is tried in the windows after. */
 const matchWindows = async (ctx: Backend['ctx']): Promise<void> => {
   for (let window = 0; window < 8; window += 1) await matchWindow(ctx, 'centre', START_MS + window * 15_000);
@@ -93,35 +118,61 @@ const BATCHES: readonly Batch[] = [
   {
     name: 'the sweep of due orders',
     pattern: 'orders/{orderId}',
-    document: (number) => [`orders/due-${number}`, { ...anOrder({ status: 'placed', payment: noPayment }), due: { kind: 'reject', atMs: START_MS - 100 + number } }],
+    document: (number) => [
+      `orders/due-${number}`,
+      { ...anOrder({ status: 'placed', payment: noPayment }), due: { kind: 'reject', atMs: START_MS - 100 + number } },
+    ],
     keep: ['due'],
     run: ({ ctx }) => sweep(ctx),
-    handled: (backend, numbers) => count(numbers, async (number) => (await fieldOf(backend, `orders/due-${number}`, 'status')) === 'rejected'),
+    handled: (backend, numbers) =>
+      count(numbers, async (number) => (await fieldOf(backend, `orders/due-${number}`, 'status')) === 'rejected'),
   },
   {
     name: 'the sweep of expired offers',
     pattern: 'couriers/{uid}',
-    document: (number) => [`couriers/asked-${number}`, { ...aCourier({ presence: null, load: 1, offer: anOffer({ orderId: `offered-${number}`, expiresAtMs: START_MS - HOUR + number, peers: [`asked-${number}`] }) }) }],
+    document: (number) => [
+      `couriers/asked-${number}`,
+      {
+        ...aCourier({
+          presence: null,
+          load: 1,
+          offer: anOffer({
+            orderId: `offered-${number}`,
+            expiresAtMs: START_MS - HOUR + number,
+            peers: [`asked-${number}`],
+          }),
+        }),
+      },
+    ],
     keep: ['offer'],
     run: ({ ctx }) => sweep(ctx),
-    handled: (backend, numbers) => count(numbers, async (number) => (await fieldOf(backend, `couriers/asked-${number}`, 'offer')) === null),
+    handled: (backend, numbers) =>
+      count(numbers, async (number) => (await fieldOf(backend, `couriers/asked-${number}`, 'offer')) === null),
   },
   {
     name: 'the sweep of lost searches',
     pattern: 'orders/{orderId}',
-    document: (number) => [`orders/lost-${number}`, { ...waiting(number), zoneId: `zone-${number}`, searchFromMs: START_MS - HOUR + number }],
+    document: (number) => [
+      `orders/lost-${number}`,
+      { ...waiting(number), zoneId: `zone-${number}`, searchFromMs: START_MS - HOUR + number },
+    ],
     keep: ['searchFromMs'],
     around: (number) => [[`zones/zone-${number}`, aZone()]],
     run: ({ ctx }) => sweep(ctx),
-    handled: async ({ tasks }, numbers) => numbers.filter((number) => tasks.waiting.some(({ name }) => name.startsWith(`match-zone-${number}-`))).length,
+    handled: async ({ tasks }, numbers) =>
+      numbers.filter((number) => tasks.waiting.some(({ name }) => name.startsWith(`match-zone-${number}-`))).length,
   },
   {
     name: 'the sweep of silent couriers',
     pattern: 'couriers/{uid}',
-    document: (number) => [`couriers/silent-${number}`, { ...aCourier(), presence: { ...heard, at: stamp(START_MS - HOUR + number) } }],
+    document: (number) => [
+      `couriers/silent-${number}`,
+      { ...aCourier(), presence: { ...heard, at: stamp(START_MS - HOUR + number) } },
+    ],
     keep: ['online', 'presence'],
     run: ({ ctx }) => sweep(ctx),
-    handled: (backend, numbers) => count(numbers, async (number) => (await fieldOf(backend, `couriers/silent-${number}`, 'online')) === false),
+    handled: (backend, numbers) =>
+      count(numbers, async (number) => (await fieldOf(backend, `couriers/silent-${number}`, 'online')) === false),
   },
   {
     name: 'a dispatch window, an order',
@@ -132,7 +183,14 @@ const BATCHES: readonly Batch[] = [
     keep: ['zoneId', 'searchFromMs'],
     run: ({ ctx }) => matchWindows(ctx),
     handled: async ({ db }, numbers) => {
-      const asked = await db.collection('couriers').where('offer.orderId', 'in', numbers.map((number) => `waiting-${number}`)).get();
+      const asked = await db
+        .collection('couriers')
+        .where(
+          'offer.orderId',
+          'in',
+          numbers.map((number) => `waiting-${number}`),
+        )
+        .get();
       return asked.size;
     },
   },
@@ -144,18 +202,32 @@ const BATCHES: readonly Batch[] = [
     keep: ['zoneId', 'online', 'load', 'presence'],
     around: (number) => [[`orders/waiting-${number}`, { ...waiting(number) }], quoteOf(number)],
     run: ({ ctx }) => matchWindows(ctx),
-    handled: (backend, numbers) => count(numbers, async (number) => (await fieldOf(backend, `couriers/free-${number}`, 'offer')) !== null),
+    handled: (backend, numbers) =>
+      count(numbers, async (number) => (await fieldOf(backend, `couriers/free-${number}`, 'offer')) !== null),
   },
   {
     name: 'a dispatch window, a search',
     pattern: 'orders/{orderId}/private/search',
     city: { couriers: 20 },
-    document: (number) => [`orders/waiting-${number}/private/search`, { wave: 2, asked: { gone: { end: 'declined', atMs: START_MS } } }],
+    document: (number) => [
+      `orders/waiting-${number}/private/search`,
+      { wave: 2, asked: { gone: { end: 'declined', atMs: START_MS } } },
+    ],
     keep: [],
-    around: (number) => [[`orders/waiting-${number}`, { ...waiting(number), searchFromMs: START_MS - HOUR + number }], quoteOf(number)],
+    around: (number) => [
+      [`orders/waiting-${number}`, { ...waiting(number), searchFromMs: START_MS - HOUR + number }],
+      quoteOf(number),
+    ],
     run: ({ ctx }) => matchWindows(ctx),
     handled: async ({ db }, numbers) => {
-      const asked = await db.collection('couriers').where('offer.orderId', 'in', numbers.map((number) => `waiting-${number}`)).get();
+      const asked = await db
+        .collection('couriers')
+        .where(
+          'offer.orderId',
+          'in',
+          numbers.map((number) => `waiting-${number}`),
+        )
+        .get();
       return asked.size;
     },
   },
@@ -179,7 +251,10 @@ const BATCHES: readonly Batch[] = [
   {
     name: 'the learning of rides, an order',
     pattern: 'orders/{orderId}',
-    document: (number) => [`orders/done-${number}`, { ...anOrder({ status: 'completed', createdAtMs: START_MS - number }) }],
+    document: (number) => [
+      `orders/done-${number}`,
+      { ...anOrder({ status: 'completed', createdAtMs: START_MS - number }) },
+    ],
     keep: ['zoneId', 'status', 'createdAtMs'],
     run: ({ ctx }) => learnRides(ctx),
     handled: async (backend) => Number(await fieldOf(backend, 'zones/centre/stats/eta', 'all.rides')),
@@ -190,16 +265,21 @@ const BATCHES: readonly Batch[] = [
     document: (number) => [`ledger/journal-${number}`, journal(number)],
     keep: ['atMs'],
     run: ({ ctx }) => rollUpDays(ctx),
-    handled: (backend, numbers) => count(numbers, (number) => exists(backend, `restaurants/kitchen-${number}/days/${YESTERDAY}`)),
+    handled: (backend, numbers) =>
+      count(numbers, (number) => exists(backend, `restaurants/kitchen-${number}/days/${YESTERDAY}`)),
   },
   {
     name: "the roll-up of days, an owner's earlier day",
     pattern: 'restaurants/{restaurantId}/days/{day}',
-    document: (number) => [`restaurants/kitchen-${number}/days/2026-02-28`, { day: '2026-02-28', journals: 1, currencies: {} }],
+    document: (number) => [
+      `restaurants/kitchen-${number}/days/2026-02-28`,
+      { day: '2026-02-28', journals: 1, currencies: {} },
+    ],
     keep: ['day'],
     around: (number) => [[`ledger/journal-${number}`, journal(number)]],
     run: ({ ctx }) => rollUpDays(ctx),
-    handled: (backend, numbers) => count(numbers, (number) => exists(backend, `restaurants/kitchen-${number}/days/${YESTERDAY}`)),
+    handled: (backend, numbers) =>
+      count(numbers, (number) => exists(backend, `restaurants/kitchen-${number}/days/${YESTERDAY}`)),
   },
   {
     name: "the roll-up of days, the platform's earlier day",
@@ -211,18 +291,29 @@ const BATCHES: readonly Batch[] = [
     },
     keep: ['day', 'journals'],
     // One came late for a day before the bad ones, whose platform book opens them.
-    around: (number) => [[`ledger/journal-${number}`, journal(number)], [`ledger/late-${number}`, { ...journal(number), atMs: yesterdayMs - 30 * DAY }]],
+    around: (number) => [
+      [`ledger/journal-${number}`, journal(number)],
+      [`ledger/late-${number}`, { ...journal(number), atMs: yesterdayMs - 30 * DAY }],
+    ],
     run: ({ ctx }) => rollUpDays(ctx),
-    handled: (backend, numbers) => count(numbers, (number) => exists(backend, `restaurants/kitchen-${number}/days/${YESTERDAY}`)),
+    handled: (backend, numbers) =>
+      count(numbers, (number) => exists(backend, `restaurants/kitchen-${number}/days/${YESTERDAY}`)),
   },
   {
     name: 'the reconciliation, an order',
     pattern: 'orders/{orderId}',
-    document: (number) => [`orders/sold-${number}`, { ...anOrder({ status: 'completed', createdAtMs: yesterdayMs, payment: { intentId: `pi_lost_${number}` } }), events: anOrder({ status: 'completed' }).events.map((event) => ({ ...event, atMs: yesterdayMs })) }],
+    document: (number) => [
+      `orders/sold-${number}`,
+      {
+        ...anOrder({ status: 'completed', createdAtMs: yesterdayMs, payment: { intentId: `pi_lost_${number}` } }),
+        events: anOrder({ status: 'completed' }).events.map((event) => ({ ...event, atMs: yesterdayMs })),
+      },
+    ],
     keep: [],
     around: (number) => [[`ledger/journal-${number}`, journal(number)]],
     run: ({ ctx }) => reconcile(ctx),
-    handled: (backend, numbers) => count(numbers, (number) => exists(backend, `operatorTasks/sold-${number}-lost_hold`)),
+    handled: (backend, numbers) =>
+      count(numbers, (number) => exists(backend, `operatorTasks/sold-${number}-lost_hold`)),
   },
   {
     name: 'the reconciliation, a journal',
@@ -230,7 +321,8 @@ const BATCHES: readonly Batch[] = [
     document: (number) => [`ledger/journal-${number}`, journal(number)],
     keep: ['atMs', 'orderId'],
     run: ({ ctx }) => reconcile(ctx),
-    handled: (backend, numbers) => count(numbers, (number) => exists(backend, `operatorTasks/sold-${number}-lost_hold`)),
+    handled: (backend, numbers) =>
+      count(numbers, (number) => exists(backend, `operatorTasks/sold-${number}-lost_hold`)),
   },
   {
     name: 'the counting of reviews, a review',
@@ -239,38 +331,64 @@ const BATCHES: readonly Batch[] = [
     keep: ['isDue'],
     around: (number) => [[`restaurants/kitchen-${number}`, { ...aRestaurant() }]],
     run: ({ ctx }) => countReviews(ctx),
-    handled: (backend, numbers) => count(numbers, async (number) => (await fieldOf(backend, `restaurants/kitchen-${number}`, 'rating.count')) === 1),
+    handled: (backend, numbers) =>
+      count(numbers, async (number) => (await fieldOf(backend, `restaurants/kitchen-${number}`, 'rating.count')) === 1),
   },
   {
     name: 'the comparison of claims, an authority',
     pattern: 'authorities/{uid}',
-    document: (number) => [`authorities/person-${number}`, { role: 'courier', merchant: {}, blocked: false, version: 2, appliedVersion: 2, endSessions: false }],
+    document: (number) => [
+      `authorities/person-${number}`,
+      { role: 'courier', merchant: {}, blocked: false, version: 2, appliedVersion: 2, endSessions: false },
+    ],
     keep: [],
     prepare: addPersons,
     run: ({ ctx }) => compareClaims(ctx),
-    handled: (backend, numbers) => count(numbers, async (number) => (await backend.identity.claimsOf(`person-${number}`))?.role === 'courier'),
+    handled: (backend, numbers) =>
+      count(numbers, async (number) => (await backend.identity.claimsOf(`person-${number}`))?.role === 'courier'),
   },
   {
     name: 'the comparison of claims, a membership',
     pattern: 'restaurants/{restaurantId}/members/{uid}',
-    document: (number) => [`restaurants/kitchen-${number}/members/person-${number}`, { role: 'kitchen', displayName: 'Kim', addedAtMs: START_MS }],
+    document: (number) => [
+      `restaurants/kitchen-${number}/members/person-${number}`,
+      { role: 'kitchen', displayName: 'Kim', addedAtMs: START_MS },
+    ],
     keep: [],
     prepare: addPersons,
     run: ({ ctx }) => compareClaims(ctx),
-    handled: (backend, numbers) => count(numbers, async (number) => (await backend.identity.claimsOf(`person-${number}`))?.merchant?.[`kitchen-${number}`] === 'kitchen'),
+    handled: (backend, numbers) =>
+      count(
+        numbers,
+        async (number) =>
+          (await backend.identity.claimsOf(`person-${number}`))?.merchant?.[`kitchen-${number}`] === 'kitchen',
+      ),
   },
   {
     name: "the open orders of a restaurant's staff",
     pattern: 'orders/{orderId}',
-    document: (number) => [`orders/open-${number}`, { ...anOrder({ status: 'placed', restaurantId: 'rosa', payment: noPayment, createdAtMs: START_MS + number }), due: null }],
+    document: (number) => [
+      `orders/open-${number}`,
+      {
+        ...anOrder({ status: 'placed', restaurantId: 'rosa', payment: noPayment, createdAtMs: START_MS + number }),
+        due: null,
+      },
+    ],
     keep: ['restaurantId', 'status', 'createdAtMs'],
     run: ({ ctx }) => refreshStaffKeys(ctx, 'rosa'),
-    handled: (backend, numbers) => count(numbers, async (number) => String(await fieldOf(backend, `orders/open-${number}`, 'staffKeys')) === staffKeyOf('mario')),
+    handled: (backend, numbers) =>
+      count(
+        numbers,
+        async (number) => String(await fieldOf(backend, `orders/open-${number}`, 'staffKeys')) === staffKeyOf('mario'),
+      ),
   },
   {
     name: 'erasures taken up again',
     pattern: 'erasures/{uid}',
-    document: (number) => [`erasures/leaver-${number}`, { namelessId: `erased-${number}`, askedAtMs: START_MS - 2 * HOUR, counts: {} }],
+    document: (number) => [
+      `erasures/leaver-${number}`,
+      { namelessId: `erased-${number}`, askedAtMs: START_MS - 2 * HOUR, counts: {} },
+    ],
     keep: [],
     run: ({ ctx }) => tidyUp(ctx),
     handled: (backend, numbers) => count(numbers, (number) => exists(backend, `privacyReports/erased-${number}`)),
@@ -281,17 +399,30 @@ const BATCHES: readonly Batch[] = [
     city: { zone: { limits: { missedOrdersBeforePause: 16 } } },
     document: (number) => {
       const order = anOrder({ status: 'rejected', createdAtMs: START_MS - number });
-      return [`orders/missed-${number}`, { ...order, events: order.events.map((event) => ({ ...event, ...(event.action === 'reject' && { reason: 'no_answer', by: 'system' as const }) })) }];
+      return [
+        `orders/missed-${number}`,
+        {
+          ...order,
+          events: order.events.map((event) => ({
+            ...event,
+            ...(event.action === 'reject' && { reason: 'no_answer', by: 'system' as const }),
+          })),
+        },
+      ];
     },
     keep: ['restaurantId', 'createdAtMs', 'status'],
     run: async ({ ctx }) => pauseIfUnanswered(ctx, anOrder({ status: 'rejected' })),
     // Fewer than sixteen that can be read: the store stays open, which takes all of them to know.
-    handled: async (backend, numbers) => ((await fieldOf(backend, 'restaurants/rosa', 'availability')) === 'online' ? numbers.length : 0),
+    handled: async (backend, numbers) =>
+      (await fieldOf(backend, 'restaurants/rosa', 'availability')) === 'online' ? numbers.length : 0,
   },
   {
     name: 'the promotions of a zone',
     pattern: 'zones/{zoneId}/promotions/{promotionId}',
-    document: (number) => [`zones/centre/promotions/promotion-${number}`, aPromotion({ id: `promotion-${number}`, kind: 'order', benefit: { type: 'fixed', amountMinor: 1 } })],
+    document: (number) => [
+      `zones/centre/promotions/promotion-${number}`,
+      aPromotion({ id: `promotion-${number}`, kind: 'order', benefit: { type: 'fixed', amountMinor: 1 } }),
+    ],
     keep: ['endsAtMs'],
     run: ({ ctx }) => promotionsOf(ctx, 'centre'),
     handled: async ({ ctx }) => (await promotionsOf(ctx, 'centre')).length,
@@ -301,9 +432,17 @@ const BATCHES: readonly Batch[] = [
     pattern: 'users/{uid}/devices/{deviceId}',
     document: (number) => [`users/cook-${number}/devices/phone`, { token: `device-cook-${number}`, platform: 'ios' }],
     keep: [],
-    around: (number) => [[`restaurants/rosa/members/cook-${number}`, { role: 'kitchen', displayName: 'Cook', addedAtMs: START_MS }]],
-    run: ({ ctx }) => pushTo(ctx, { type: 'restaurant', restaurantId: 'rosa' }, 'order_placed', { orderId: 'order-1', order: { restaurantName: 'Da Rosa', code: 'ABCD', lines: [] }, id: 'push-1' }),
-    handled: async ({ push }, numbers) => numbers.filter((number) => push.keysTo(`device-cook-${number}`).length === 1).length,
+    around: (number) => [
+      [`restaurants/rosa/members/cook-${number}`, { role: 'kitchen', displayName: 'Cook', addedAtMs: START_MS }],
+    ],
+    run: ({ ctx }) =>
+      pushTo(ctx, { type: 'restaurant', restaurantId: 'rosa' }, 'order_placed', {
+        orderId: 'order-1',
+        order: { restaurantName: 'Da Rosa', code: 'ABCD', lines: [] },
+        id: 'push-1',
+      }),
+    handled: async ({ push }, numbers) =>
+      numbers.filter((number) => push.keysTo(`device-cook-${number}`).length === 1).length,
   },
   {
     name: 'discovery around a place',
@@ -312,8 +451,13 @@ const BATCHES: readonly Batch[] = [
     keep: ['location'],
     run: async () => undefined,
     handled: async (backend, numbers) => {
-      const { restaurants } = await backend.call('discover', 'carla', { place: KITCHEN_AT, zoneId: 'centre', limit: 50 });
-      return restaurants.filter(({ restaurantId }) => numbers.some((number) => restaurantId === `near-${number}`)).length;
+      const { restaurants } = await backend.call('discover', 'carla', {
+        place: KITCHEN_AT,
+        zoneId: 'centre',
+        limit: 50,
+      });
+      return restaurants.filter(({ restaurantId }) => numbers.some((number) => restaurantId === `near-${number}`))
+        .length;
     },
   },
   {
@@ -324,57 +468,118 @@ const BATCHES: readonly Batch[] = [
     around: (number) => [[`restaurants/named-${number}`, { ...aRestaurant() }]],
     run: async () => undefined,
     handled: async (backend, numbers) => {
-      const { restaurants } = await backend.call('discover', 'carla', { place: KITCHEN_AT, zoneId: 'centre', text: 'pizza', limit: 50 });
-      return restaurants.filter(({ restaurantId }) => numbers.some((number) => restaurantId === `named-${number}`)).length;
+      const { restaurants } = await backend.call('discover', 'carla', {
+        place: KITCHEN_AT,
+        zoneId: 'centre',
+        text: 'pizza',
+        limit: 50,
+      });
+      return restaurants.filter(({ restaurantId }) => numbers.some((number) => restaurantId === `named-${number}`))
+        .length;
     },
   },
   {
     name: 'the slots of a day',
     pattern: 'restaurants/{restaurantId}/slots/{startMs}',
     city: { restaurant: { slotCapacity: 2 } },
-    document: (number) => [`restaurants/rosa/slots/${START_MS + (number + 2) * 15 * MINUTE}`, { holds: { [`order-${number}`]: { accountId: 'an-account', untilMs: null } }, expireAt: stamp(START_MS + DAY) }],
+    document: (number) => [
+      `restaurants/rosa/slots/${START_MS + (number + 2) * 15 * MINUTE}`,
+      { holds: { [`order-${number}`]: { accountId: 'an-account', untilMs: null } }, expireAt: stamp(START_MS + DAY) },
+    ],
     keep: [],
     run: async () => undefined,
     handled: async (backend, numbers) => {
       const { slots } = await backend.call('slots', 'carla', { restaurantId: 'rosa', day: '2026-03-02' });
-      return slots.filter(({ startMs, free }) => free === 1 && numbers.some((number) => startMs === START_MS + (number + 2) * 15 * MINUTE)).length;
+      return slots.filter(
+        ({ startMs, free }) =>
+          free === 1 && numbers.some((number) => startMs === START_MS + (number + 2) * 15 * MINUTE),
+      ).length;
     },
   },
   {
     name: 'the report of payouts',
     pattern: 'ledger/{journalId}',
-    document: (number) => [`ledger/payout-${number}`, {
-      orderId: `sold-${number}`, kind: 'payout', currency: 'EUR', atMs: yesterdayMs + number,
-      entries: [{ account: 'merchant:rosa', amountMinor: 100 }, { account: 'stripe', amountMinor: -100 }], accounts: ['merchant:rosa', 'stripe'],
-    }],
+    document: (number) => [
+      `ledger/payout-${number}`,
+      {
+        orderId: `sold-${number}`,
+        kind: 'payout',
+        currency: 'EUR',
+        atMs: yesterdayMs + number,
+        entries: [
+          { account: 'merchant:rosa', amountMinor: 100 },
+          { account: 'stripe', amountMinor: -100 },
+        ],
+        accounts: ['merchant:rosa', 'stripe'],
+      },
+    ],
     keep: ['atMs', 'kind', 'accounts'],
     run: async () => undefined,
-    handled: async (backend) => (await backend.call('payoutsReport', 'mario', { restaurantId: 'rosa', fromDay: YESTERDAY, toDay: YESTERDAY })).payouts.length,
+    handled: async (backend) =>
+      (await backend.call('payoutsReport', 'mario', { restaurantId: 'rosa', fromDay: YESTERDAY, toDay: YESTERDAY }))
+        .payouts.length,
   },
-]; // prettier-ignore
+];
 
 /** Documents that no batch over several people's documents reads: only what one person or one order asks for. */
 const READ_ONE_BY_ONE: readonly DocumentPattern[] = [
-  'users/{uid}', 'users/{uid}/inbox/{eventId}', 'users/{uid}/photos/{photoId}', 'users/{uid}/private/billing',
-  'users/{uid}/private/standing', 'users/{uid}/private/claims', 'users/{uid}/private/origin',
-  'restaurants/{restaurantId}/menus/published', 'restaurants/{restaurantId}/menus/draft', 'restaurants/{restaurantId}/live/stock',
-  'restaurants/{restaurantId}/private/terms', 'deviceTokens/{digest}', 'restaurants/{restaurantId}/invitations/{invitationId}',
-  'restaurants/{restaurantId}/photos/{photoId}', 'merchantApplications/{applicationId}', 'zones/{zoneId}/versions/{version}',
-  'zones/{zoneId}/promotions/{promotionId}/shards/{shard}', 'zones/{zoneId}/shifts/{shiftId}', 'zones/{zoneId}/stats/eta',
+  'users/{uid}',
+  'users/{uid}/inbox/{eventId}',
+  'users/{uid}/photos/{photoId}',
+  'users/{uid}/private/billing',
+  'users/{uid}/private/standing',
+  'users/{uid}/private/claims',
+  'users/{uid}/private/origin',
+  'restaurants/{restaurantId}/menus/published',
+  'restaurants/{restaurantId}/menus/draft',
+  'restaurants/{restaurantId}/live/stock',
+  'restaurants/{restaurantId}/private/terms',
+  'deviceTokens/{digest}',
+  'restaurants/{restaurantId}/invitations/{invitationId}',
+  'restaurants/{restaurantId}/photos/{photoId}',
+  'merchantApplications/{applicationId}',
+  'zones/{zoneId}/versions/{version}',
+  'zones/{zoneId}/promotions/{promotionId}/shards/{shard}',
+  'zones/{zoneId}/shifts/{shiftId}',
+  'zones/{zoneId}/stats/eta',
   // Only the ids that the owner's app wrote are read of it, and bad ones left out: see catalog.emulator.test.ts.
   'carts/{uid}',
   // Read by `npm run dispatch:replay`: see unit/simulator/decisions.test.ts.
   'zones/{zoneId}/matches/{matchId}',
-  'quotes/{quoteId}', 'orders/{orderId}/commands/{commandId}', 'orders/{orderId}/messages/{messageId}', 'orders/{orderId}/refunds/{refundId}',
-  'orders/{orderId}/claims/{claimId}', 'orders/{orderId}/tips/{tipId}', 'couriers/{uid}/live/{orderId}',
-  'couriers/{uid}/reviews/{orderId}', 'ledgerAccounts/{accountId}', 'ledgerAccounts/{accountId}/days/{day}', 'courierApplications/{uid}', 'shares/{token}', 'reports/{reportId}', 'disputes/{disputeId}',
-  'reconciliations/{day}', 'flags/{flagId}', 'flags/{flagId}/versions/{version}', 'audit/{entryId}', 'limits/{limitId}',
-  'blockedDevices/{digest}', 'signals/{signalId}', 'links/{accountId}', 'heldPays/{payId}', 'proofDigests/{digest}', 'privacyReports/{reportId}', 'boards/{zoneId}', 'operatorTasks/{taskId}',
-]; // prettier-ignore
+  'quotes/{quoteId}',
+  'orders/{orderId}/commands/{commandId}',
+  'orders/{orderId}/messages/{messageId}',
+  'orders/{orderId}/refunds/{refundId}',
+  'orders/{orderId}/claims/{claimId}',
+  'orders/{orderId}/tips/{tipId}',
+  'couriers/{uid}/live/{orderId}',
+  'couriers/{uid}/reviews/{orderId}',
+  'ledgerAccounts/{accountId}',
+  'ledgerAccounts/{accountId}/days/{day}',
+  'courierApplications/{uid}',
+  'shares/{token}',
+  'reports/{reportId}',
+  'disputes/{disputeId}',
+  'reconciliations/{day}',
+  'flags/{flagId}',
+  'flags/{flagId}/versions/{version}',
+  'audit/{entryId}',
+  'limits/{limitId}',
+  'blockedDevices/{digest}',
+  'signals/{signalId}',
+  'links/{accountId}',
+  'heldPays/{payId}',
+  'proofDigests/{digest}',
+  'privacyReports/{reportId}',
+  'boards/{zoneId}',
+  'operatorTasks/{taskId}',
+];
 
 const GOOD = Array.from({ length: 10 }, (_, index) => index + 10);
 
-/** Bad documents, each under a number of its own before the good ones, ten good ones, and what they need around them. */
+/**
+ * Bad documents, each under a number of its own before the good ones, ten good ones, and what they need around them.
+ */
 async function plant(backend: Backend, batch: Batch, poisons: readonly Poison[]): Promise<string[]> {
   const write = backend.db.batch();
   const bad = poisons.map(({ data }, index) => {
@@ -384,7 +589,8 @@ async function plant(backend: Backend, batch: Batch, poisons: readonly Poison[])
   });
   const numbers = [...GOOD, ...poisons.keys()];
   for (const [path, data] of GOOD.map((number) => batch.document(number))) write.set(backend.db.doc(path), data);
-  for (const [path, data] of numbers.flatMap((number) => batch.around?.(number) ?? [])) write.set(backend.db.doc(path), data); // prettier-ignore
+  for (const [path, data] of numbers.flatMap((number) => batch.around?.(number) ?? []))
+    write.set(backend.db.doc(path), data);
   await write.commit();
   return bad;
 }
@@ -427,7 +633,10 @@ describe('a bad document among ten good ones', function () {
       (pattern) => ![...tried, ...READ_ONE_BY_ONE].some((known) => known === pattern),
     );
     assert.deepEqual(untried, []);
-    assert.deepEqual(READ_ONE_BY_ONE.filter((pattern) => tried.has(pattern)), []); // prettier-ignore
+    assert.deepEqual(
+      READ_ONE_BY_ONE.filter((pattern) => tried.has(pattern)),
+      [],
+    );
   });
 
   it('ends the task of its effects with an operator task, without a further try', async () => {
@@ -435,7 +644,10 @@ describe('a bad document among ten good ones', function () {
     await backend.db.doc('orders/bad').set({ status: 'placed' });
     await wakeUp(backend.ctx, { type: 'effects', orderId: 'bad', causeId: 'cause-1' }, false);
     const tasks = await backend.db.collection('operatorTasks').get();
-    assert.deepEqual(tasks.docs.map((task) => [task.get('kind'), task.get('path'), task.get('open')]), [['document_failed', 'orders/bad', true]]); // prettier-ignore
+    assert.deepEqual(
+      tasks.docs.map((task) => [task.get('kind'), task.get('path'), task.get('open')]),
+      [['document_failed', 'orders/bad', true]],
+    );
     await backend.close();
   });
 });

@@ -13,9 +13,15 @@ const key = { orderId: 'order-1', idempotencyKey: 'poison-key-1' };
 const rosa = { restaurantId: 'rosa' };
 const content = { type: 'restaurantReview' as const, restaurantId: 'rosa', orderId: 'order-1' };
 const venture = {
-  name: 'Nina’s', legalName: 'Nina GmbH', country: 'AT', cuisines: [], zoneId: 'centre', timeZone: 'Europe/Vienna',
-  location: KITCHEN_AT, addressLine: '2 Oven Lane',
-}; // prettier-ignore
+  name: 'Nina’s',
+  legalName: 'Nina GmbH',
+  country: 'AT',
+  cuisines: [],
+  zoneId: 'centre',
+  timeZone: 'Europe/Vienna',
+  location: KITCHEN_AT,
+  addressLine: '2 Oven Lane',
+};
 
 type Calls = { [N in CallableName]: readonly [uid: string, request: Requests[N]] };
 
@@ -43,8 +49,14 @@ const CALLS: Calls = {
   removeCard: ['carla', { paymentMethodId: 'pm_1' }],
   recordCashDeposit: ['olga', { courierId: 'omar', amountMinor: 100, idempotencyKey: 'poison-key-3' }],
   submitDisputeEvidence: ['olga', { disputeId: 'dp_1' }],
-  savePromotion: ['olga', { zoneId: 'centre', promotion: aPromotion({ kind: 'order', benefit: { type: 'fixed', amountMinor: 1 } }) }],
-  grantCredit: ['olga', { uid: 'carla', currency: 'EUR', amountMinor: 100, reason: 'sorry', idempotencyKey: 'poison-key-4' }],
+  savePromotion: [
+    'olga',
+    { zoneId: 'centre', promotion: aPromotion({ kind: 'order', benefit: { type: 'fixed', amountMinor: 1 } }) },
+  ],
+  grantCredit: [
+    'olga',
+    { uid: 'carla', currency: 'EUR', amountMinor: 100, reason: 'sorry', idempotencyKey: 'poison-key-4' },
+  ],
   payoutsReport: ['mario', { ...rosa, fromDay: '2026-03-01', toDay: '2026-03-01' }],
   reviewOrder: ['carla', { orderId: 'order-1', restaurant: { stars: 5 } }],
   reportContent: ['mario', { content, reason: 'untrue' }],
@@ -52,16 +64,29 @@ const CALLS: Calls = {
   appeal: ['carla', { content, text: 'but' }],
   openClaim: ['carla', { ...key, kind: 'missing', lines: [{ line: 0, quantity: 1 }] }],
   decideClaim: ['olga', { orderId: 'order-1', claimId: 'poison-key-1', decision: { type: 'reject' }, reason: 'seen' }],
-  applyAsCourier: ['nina', { zoneId: 'centre', vehicle: 'bicycle', papers: [{ kind: 'identity', path: 'courier-documents/nina/identity-1.jpg' }] }],
+  applyAsCourier: [
+    'nina',
+    {
+      zoneId: 'centre',
+      vehicle: 'bicycle',
+      papers: [{ kind: 'identity', path: 'courier-documents/nina/identity-1.jpg' }],
+    },
+  ],
   openFile: ['olga', { type: 'evidence', path: 'courier-documents/nina/identity-1.jpg', reason: 'an application' }],
   reviewCourier: ['olga', { uid: 'omar', decision: 'suspend', reason: 'papers' }],
   decideHeldPay: ['olga', { orderId: 'order-1', verdict: 'release', reason: 'seen' }],
-  publishShift: ['olga', { zoneId: 'centre', shiftId: 'evening', fromMs: START_MS, untilMs: START_MS + 3_600_000, places: 2 }],
+  publishShift: [
+    'olga',
+    { zoneId: 'centre', shiftId: 'evening', fromMs: START_MS, untilMs: START_MS + 3_600_000, places: 2 },
+  ],
   claimShift: ['omar', { shiftId: 'evening', answer: 'take' }],
   shareTracking: ['carla', { orderId: 'order-1', answer: 'share' }],
   respondToOffer: ['omar', { ...key, answer: 'accept' }],
   applyAsMerchant: ['nina', { applicationId: 'another-kitchen', venture }],
-  reviewApplication: ['olga', { applicationId: 'another-kitchen', version: 1, decision: { type: 'reject' }, reason: 'no' }],
+  reviewApplication: [
+    'olga',
+    { applicationId: 'another-kitchen', version: 1, decision: { type: 'reject' }, reason: 'no' },
+  ],
   connectAccount: ['mario', rosa],
   inviteMember: ['mario', { ...rosa, to: { type: 'user', uid: 'nina' }, role: 'kitchen' }],
   acceptInvitation: ['nina', { ...rosa, invitationId: 'invitation-1' }],
@@ -81,7 +106,7 @@ const CALLS: Calls = {
   messageParty: ['olga', { ...key, to: 'customer', text: 'Hello', reason: 'asked' }],
   discover: ['carla', { place: KITCHEN_AT, zoneId: 'centre' }],
   reorder: ['carla', { orderId: 'order-1' }],
-}; // prettier-ignore
+};
 
 function withoutVersion({ version: _, ...zone }: ReturnType<typeof aZone>) {
   return zone;
@@ -89,8 +114,12 @@ function withoutVersion({ version: _, ...zone }: ReturnType<typeof aZone>) {
 
 /** What most callables read; `npm run prove` tries every kind of document. */
 const MET_MOST: readonly DocumentPattern[] = [
-  'orders/{orderId}', 'quotes/{quoteId}', 'restaurants/{restaurantId}', 'zones/{zoneId}', 'couriers/{uid}',
-]; // prettier-ignore
+  'orders/{orderId}',
+  'quotes/{quoteId}',
+  'restaurants/{restaurantId}',
+  'zones/{zoneId}',
+  'couriers/{uid}',
+];
 const isTried = (pattern: DocumentPattern): boolean => isProving || MET_MOST.includes(pattern);
 
 /** A city with an order on its way, and most kinds of documents. */
@@ -98,7 +127,19 @@ async function aBusyCity(): Promise<Backend> {
   const backend = await aCity({ stripeAccountId: null });
   const journey = await new Journey(backend).reach('picked_up');
   await new Journey(backend).quote();
-  for (const [name, uid] of [['createProfile', 'nina'], ['createProfile', 'omar'], ['applyAsMerchant', 'nina'], ['grantCredit', 'olga'], ['saveFlag', 'olga'], ['publishShift', 'olga'], ['setUpPayment', 'carla'], ['setStock', 'mario'], ['shareTracking', 'carla'], ['inviteMember', 'mario']] as const) await backend.call(name, uid, CALLS[name][1]); // prettier-ignore
+  for (const [name, uid] of [
+    ['createProfile', 'nina'],
+    ['createProfile', 'omar'],
+    ['applyAsMerchant', 'nina'],
+    ['grantCredit', 'olga'],
+    ['saveFlag', 'olga'],
+    ['publishShift', 'olga'],
+    ['setUpPayment', 'carla'],
+    ['setStock', 'mario'],
+    ['shareTracking', 'carla'],
+    ['inviteMember', 'mario'],
+  ] as const)
+    await backend.call(name, uid, CALLS[name][1]);
   assert.equal((await backend.order(journey.orderId)).status, 'picked_up');
   return backend;
 }
@@ -145,14 +186,21 @@ describe('callables that meet a document of a future version', function () {
     for (const _ of [1, 2]) {
       await assert.rejects(backend.call('moveOrder', 'mario', move), (error) => {
         assert.deepEqual(failureOf(error), {
-          code: 'data-loss', reason: 'DOCUMENT_UNREADABLE', details: { document: 'orders/{orderId}' },
-        }); // prettier-ignore
+          code: 'data-loss',
+          reason: 'DOCUMENT_UNREADABLE',
+          details: { document: 'orders/{orderId}' },
+        });
         return true;
       });
     }
     const tasks = await backend.db.collection('operatorTasks').get();
-    assert.deepEqual(tasks.docs.map((task) => [task.get('kind'), task.get('path')]), [['document_failed', 'orders/order-1']]); // prettier-ignore
-    await backend.db.doc('orders/order-1').update({ addedLater: (await import('firebase-admin/firestore')).FieldValue.delete() }); // prettier-ignore
+    assert.deepEqual(
+      tasks.docs.map((task) => [task.get('kind'), task.get('path')]),
+      [['document_failed', 'orders/order-1']],
+    );
+    await backend.db
+      .doc('orders/order-1')
+      .update({ addedLater: (await import('firebase-admin/firestore')).FieldValue.delete() });
     assert.equal((await backend.call('moveOrder', 'mario', move)).status, 'accepted');
     await backend.close();
   });

@@ -15,10 +15,20 @@ const HOUR = 60 * MINUTE;
 
 /** What only Carla has said of herself, each somewhere else. */
 const CANARIES = {
-  profile: 'canary-display-name', email: 'carla@demo.test', device: 'canary-device-token', address: 'canary-address-line',
-  doorCode: 'canary-door', addressNote: 'canary-address-note', card: 'cus_canary', contact: 'canary-contact', door: 'canary-street',
-  phone: '+43999888777', lineNote: 'canary-line-note', cancelReason: 'canary-reason', cartNote: 'canary-cart-note',
-} as const; // prettier-ignore
+  profile: 'canary-display-name',
+  email: 'carla@demo.test',
+  device: 'canary-device-token',
+  address: 'canary-address-line',
+  doorCode: 'canary-door',
+  addressNote: 'canary-address-note',
+  card: 'cus_canary',
+  contact: 'canary-contact',
+  door: 'canary-street',
+  phone: '+43999888777',
+  lineNote: 'canary-line-note',
+  cancelReason: 'canary-reason',
+  cartNote: 'canary-cart-note',
+} as const;
 
 /** Carla with a past: an order delivered and completed, one cancelled, an address book, a cart, credit and a card. */
 async function aPast(): Promise<Backend> {
@@ -28,8 +38,13 @@ async function aPast(): Promise<Backend> {
   const { db } = backend;
   await db.doc('users/carla/devices/phone').set({ token: CANARIES.device, platform: 'ios' });
   await db.doc('users/carla/addresses/home').set({
-    label: 'Home', lat: 1, lng: 1, addressLine: CANARIES.address, doorCode: CANARIES.doorCode, note: CANARIES.addressNote,
-  }); // prettier-ignore
+    label: 'Home',
+    lat: 1,
+    lng: 1,
+    addressLine: CANARIES.address,
+    doorCode: CANARIES.doorCode,
+    note: CANARIES.addressNote,
+  });
   await db.doc('users/carla/private/billing').set({ stripeCustomerId: CANARIES.card });
   const lines = [{ itemId: 'margherita', quantity: 2, modifiers: [], note: CANARIES.cartNote }];
   await db.doc('carts/carla').set({ restaurantId: 'rosa', lines, updatedAt: FieldValue.serverTimestamp() });
@@ -37,8 +52,18 @@ async function aPast(): Promise<Backend> {
   const cart = { dropOff, lines: [{ itemId: 'margherita', quantity: 2, note: CANARIES.lineNote }] };
   await new Journey(backend).place({ cart }).then(deliver);
   const second = await new Journey(backend).place({ cart });
-  await backend.ask('cancelOrder', 'carla', { orderId: second.orderId, idempotencyKey: 'cancel-key-1', reason: CANARIES.cancelReason }); // prettier-ignore
-  await backend.ask('grantCredit', 'olga', { uid: 'carla', currency: 'EUR', amountMinor: 700, reason: 'late', idempotencyKey: 'grant-key-1' }); // prettier-ignore
+  await backend.ask('cancelOrder', 'carla', {
+    orderId: second.orderId,
+    idempotencyKey: 'cancel-key-1',
+    reason: CANARIES.cancelReason,
+  });
+  await backend.ask('grantCredit', 'olga', {
+    uid: 'carla',
+    currency: 'EUR',
+    amountMinor: 700,
+    reason: 'late',
+    idempotencyKey: 'grant-key-1',
+  });
   return backend;
 }
 
@@ -52,9 +77,14 @@ async function deliver(journey: Journey): Promise<void> {
 
 /** Pays an account by the bank: there are no payouts to couriers yet. */
 async function settle(backend: Backend, account: string, amountMinor: number): Promise<void> {
-  const entries = [{ account, amountMinor }, { account: ACCOUNTS.bank, amountMinor: -amountMinor }]; // prettier-ignore
+  const entries = [
+    { account, amountMinor },
+    { account: ACCOUNTS.bank, amountMinor: -amountMinor },
+  ];
   const id = `settled-${account.replace(':', '-')}-${amountMinor}`;
-  await paths.journal(backend.db, id).set({ orderId: null, kind: 'correction', currency: 'EUR', atMs: backend.nowMs, entries }); // prettier-ignore
+  await paths
+    .journal(backend.db, id)
+    .set({ orderId: null, kind: 'correction', currency: 'EUR', atMs: backend.nowMs, entries });
 }
 
 /** Which canaries sing in a text. */
@@ -104,18 +134,40 @@ describe('deleting an account', () => {
     const after = Object.entries(await ledger(backend));
     const isForfeited = ([path]: [string, unknown]) => path.startsWith(`ledger/leaving-${accountIdOf('carla')}-EUR-`);
     assert.deepEqual(Object.fromEntries(after.filter((one) => !isForfeited(one))), before);
-    assert.deepEqual(after.filter(isForfeited).map(([, journal]) => journal), [{
-      orderId: null, kind: 'credit', currency: 'EUR', atMs: backend.nowMs - 65 * MINUTE, accounts: ['platform', ACCOUNTS.credit('carla')],
-      entries: [{ account: 'platform', amountMinor: -700 }, { account: ACCOUNTS.credit('carla'), amountMinor: 700 }],
-    }]); // prettier-ignore
+    assert.deepEqual(
+      after.filter(isForfeited).map(([, journal]) => journal),
+      [
+        {
+          orderId: null,
+          kind: 'credit',
+          currency: 'EUR',
+          atMs: backend.nowMs - 65 * MINUTE,
+          accounts: ['platform', ACCOUNTS.credit('carla')],
+          entries: [
+            { account: 'platform', amountMinor: -700 },
+            { account: ACCOUNTS.credit('carla'), amountMinor: 700 },
+          ],
+        },
+      ],
+    );
     assert.equal(await backend.identity.accountOf('carla'), null);
     assert.deepEqual((await paths.privacyReport(backend.db, reportId).get()).data(), {
-      askedAtMs: backend.nowMs - 65 * MINUTE, doneAtMs: backend.nowMs, left: 0,
+      askedAtMs: backend.nowMs - 65 * MINUTE,
+      doneAtMs: backend.nowMs,
+      left: 0,
       counts: {
-        'users': 1, 'authorities': 1, 'users/devices': 1, 'users/addresses': 1, 'users/private': 2, 'carts': 1, 'orders/{orderId}': 2, 'quotes/{id}': 2,
-        'ledgerAccounts/{id}': 1, 'audit/{id}': 1,
+        users: 1,
+        authorities: 1,
+        'users/devices': 1,
+        'users/addresses': 1,
+        'users/private': 2,
+        carts: 1,
+        'orders/{orderId}': 2,
+        'quotes/{id}': 2,
+        'ledgerAccounts/{id}': 1,
+        'audit/{id}': 1,
       },
-    }); // prettier-ignore
+    });
     assert.equal((await paths.erasure(backend.db, 'carla').get()).exists, false);
     assert.equal((await paths.ledgerAccount(backend.db, accountIdOf('carla')).get()).exists, false);
     assert.ok(!JSON.stringify(await backend.dump()).includes('"carla"'));
@@ -138,12 +190,25 @@ describe('deleting an account', () => {
     await backend.db.doc('zones/centre').update({ onLeaving: 'payOut' });
     await backend.advance(3 * HOUR);
     await assert.rejects(erase(), { reason: 'CREDIT_OWED', details: { currency: 'EUR', creditMinor: 700 } });
-    await backend.ask('grantCredit', 'olga', { uid: 'carla', currency: 'EUR', amountMinor: -700, reason: 'paid out', idempotencyKey: 'grant-key-2' }); // prettier-ignore
+    await backend.ask('grantCredit', 'olga', {
+      uid: 'carla',
+      currency: 'EUR',
+      amountMinor: -700,
+      reason: 'paid out',
+      idempotencyKey: 'grant-key-2',
+    });
     await erase();
   });
 
   it('leaves no liability where a card refuses a refund after its person was erased', async () => {
-    await backend.ask('refundOrder', 'olga', { orderId: 'order-1', idempotencyKey: 'refund-key-1', what: { type: 'amount', amountMinor: 500 }, liable: 'platform', reason: 'cold', to: 'card' }); // prettier-ignore
+    await backend.ask('refundOrder', 'olga', {
+      orderId: 'order-1',
+      idempotencyKey: 'refund-key-1',
+      what: { type: 'amount', amountMinor: 500 },
+      liable: 'platform',
+      reason: 'cold',
+      to: 'card',
+    });
     await backend.advance(3 * HOUR);
     await erase();
     await backend.advance(65 * MINUTE);
@@ -151,7 +216,10 @@ describe('deleting an account', () => {
     await backend.deliverWebhooks();
     const journals = (await paths.ledger(backend.db).get()).docs.flatMap((one) => one.data().entries);
     const own = journals.filter(({ account }) => account === ACCOUNTS.credit('carla')).map((one) => one.amountMinor);
-    assert.deepEqual(own.toSorted((a, b) => a - b), [-700, -500, 500, 700]); // prettier-ignore
+    assert.deepEqual(
+      own.toSorted((a, b) => a - b),
+      [-700, -500, 500, 700],
+    );
     assert.equal((await paths.standing(backend.db, pseudonymOf('carla')).get()).exists, false);
   });
 
@@ -166,7 +234,9 @@ describe('deleting an account', () => {
     const first = await erase();
     assert.equal((await backend.identity.accountOf('carla'))?.disabled, true);
     await assert.rejects(erase(), { reason: 'SESSION_REVOKED' });
-    await assert.rejects(backend.ask('unblockUser', 'olga', { uid: 'carla', reason: 'please' }), { reason: 'USER_NOT_FOUND' }); // prettier-ignore
+    await assert.rejects(backend.ask('unblockUser', 'olga', { uid: 'carla', reason: 'please' }), {
+      reason: 'USER_NOT_FOUND',
+    });
     await backend.advance(65 * MINUTE);
     assert.ok((await paths.privacyReport(backend.db, first.reportId).get()).exists);
   });
@@ -342,7 +412,11 @@ describe('exporting what others are a part of', () => {
 
   it('gives a courier no review, which operators alone read', async () => {
     const { orderId } = await new Journey(backend).reach('delivered');
-    await backend.call('reviewOrder', 'carla', { orderId, restaurant: { stars: 5 }, courier: { stars: 1, text: 'He was rude' } }); // prettier-ignore
+    await backend.call('reviewOrder', 'carla', {
+      orderId,
+      restaurant: { stars: 5 },
+      courier: { stars: 1, text: 'He was rude' },
+    });
     assert.ok((await backend.db.doc(`couriers/omar/reviews/${orderId}`).get()).exists);
     assert.ok(!JSON.stringify(await exported('omar')).includes('rude'));
   });

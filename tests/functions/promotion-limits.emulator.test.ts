@@ -13,9 +13,16 @@ let backend: Backend;
 type Limits = Partial<Pick<Promotion, 'firstOrderOnly' | 'perUserLimit' | 'merchantFundedPpm'>>;
 
 /** 10.00 off by code, for three years; the platform pays unless another share is given. */
-const aCoupon = (limits: Limits): Promotion => aPromotion({
-  id: 'ten', kind: 'order', code: 'TEN', benefit: { type: 'fixed', amountMinor: 1000 }, endsAtMs: START_MS + 1000 * DAY, merchantFundedPpm: 0, ...limits,
-}); // prettier-ignore
+const aCoupon = (limits: Limits): Promotion =>
+  aPromotion({
+    id: 'ten',
+    kind: 'order',
+    code: 'TEN',
+    benefit: { type: 'fixed', amountMinor: 1000 },
+    endsAtMs: START_MS + 1000 * DAY,
+    merchantFundedPpm: 0,
+    ...limits,
+  });
 
 async function city(limits: Limits, facts: CityFacts = {}): Promise<void> {
   backend = await aCity({ promotions: [aCoupon(limits)], ...facts });
@@ -50,7 +57,12 @@ async function payBySheet(uid: string, card: string): Promise<string> {
 }
 
 async function collect(orderId: string): Promise<void> {
-  const move = (name: string, rest: object = {}) => backend.call('moveOrder', 'mario', { orderId, idempotencyKey: `${name}-key`, move: { action: name, ...rest } } as never); // prettier-ignore
+  const move = (name: string, rest: object = {}) =>
+    backend.call('moveOrder', 'mario', {
+      orderId,
+      idempotencyKey: `${name}-key`,
+      move: { action: name, ...rest },
+    } as never);
   await move('accept');
   await move('markReady');
   await move('collect', { pin: backend.ctx.secretDigits(`pin:${orderId}`, 4) });
@@ -79,7 +91,10 @@ describe('the card of a payment sheet', () => {
       assert.equal(await statusOf(await payBySheet('guest-3', 'fp-8')), 'placed');
       const { liable, scope, reason, by } = (await backend.order(second)).events.at(-1) ?? {};
       assert.deepEqual([by, reason, liable, scope], ['system', 'promotion_used', 'customer', 'none']);
-      assert.deepEqual(backend.fake.moved.filter((moved) => moved.startsWith('void')), [`void ${second}`]); // prettier-ignore
+      assert.deepEqual(
+        backend.fake.moved.filter((moved) => moved.startsWith('void')),
+        [`void ${second}`],
+      );
       const uses = (await paths.standing(backend.db, 'guest-2').get()).data()?.uses;
       assert.deepEqual(Object.values(uses ?? {}), [0]);
     });
@@ -159,7 +174,12 @@ describe('a limit by customer', () => {
     for (const uid of uids) await signUp(uid, 'one-phone-1234');
     const quotes = await Promise.all(uids.map((uid) => quote(uid)));
     const placings = quotes.map(({ quoteId, totals }, index) =>
-      backend.call('placeOrder', uids[index] ?? null, { quoteId, idempotencyKey: 'place-key-1', confirmedTotalMinor: totals.totalMinor })); // prettier-ignore
+      backend.call('placeOrder', uids[index] ?? null, {
+        quoteId,
+        idempotencyKey: 'place-key-1',
+        confirmedTotalMinor: totals.totalMinor,
+      }),
+    );
     assert.deepEqual((await Promise.all(placings)).map(({ outcome }) => outcome).toSorted(), ['changed', 'placed']);
   });
 });
@@ -240,7 +260,10 @@ describe('an account that was erased', () => {
     await signUp('stranger');
     assert.equal((await quote('stranger')).totals.discountMinor, 1000);
     const signals = (await backend.db.collection('signals').get()).docs.map((one) => JSON.stringify(one.data()));
-    assert.equal(signals.some((signal) => signal.includes('life-1')), false); // prettier-ignore
+    assert.equal(
+      signals.some((signal) => signal.includes('life-1')),
+      false,
+    );
     assert.equal(signals.filter((signal) => signal.includes('*first')).length, 2);
     await backend.advance(396 * DAY);
     backend.signIn('life-2');

@@ -108,8 +108,15 @@ describe("the provider's fees", () => {
       assert.deepEqual([first?.drifts, await tasks()], [[], []]);
       const second = await night();
       assert.deepEqual(second?.drifts, [
-        { kind: 'balance_mismatch', orderId: 'balance-EUR', providerId: null, oursMinor: 300, theirsMinor: 0, outcome: 'raised' },
-      ]); // prettier-ignore
+        {
+          kind: 'balance_mismatch',
+          orderId: 'balance-EUR',
+          providerId: null,
+          oursMinor: 300,
+          theirsMinor: 0,
+          outcome: 'raised',
+        },
+      ]);
       await night();
       assert.deepEqual(await tasks(), ['balance-EUR-balance_mismatch']);
       // The report of a drift is what the invariants complain of.

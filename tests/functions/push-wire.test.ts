@@ -15,9 +15,15 @@ const TLS = { ciphers: 'PSK', minVersion: 'TLSv1.2', maxVersion: 'TLSv1.2' } as 
 const NOW_MS = Date.UTC(2026, 2, 2, 12);
 
 const aPush = (changes: Partial<Push> = {}): Push => ({
-  token: 'device-carla', topic: 'orders', collapseId: 'order-1-3-0', title: 'Da Rosa is on it', body: 'Your order A7 …',
-  data: { key: 'order_accepted', orderId: 'order-1', id: 'order-1-3-0' }, expiresAtMs: NOW_MS + 3_600_000, ...changes,
-}); // prettier-ignore
+  token: 'device-carla',
+  topic: 'orders',
+  collapseId: 'order-1-3-0',
+  title: 'Da Rosa is on it',
+  body: 'Your order A7 …',
+  data: { key: 'order_accepted', orderId: 'order-1', id: 'order-1-3-0' },
+  expiresAtMs: NOW_MS + 3_600_000,
+  ...changes,
+});
 
 const failure = (status: string, errorCode: string) => ({
   error: { status, details: [{ '@type': 'type.googleapis.com/google.firebase.fcm.v1.FcmError', errorCode }] },
@@ -112,8 +118,14 @@ describe('what firebase-admin sends to FCM', () => {
       assert.equal(await local.send(aPush(), NOW_MS), 'sent');
       assert.deepEqual(
         inbox.messages().map(({ target, message }) => [target, message.android?.ttl, message.apns?.payload?.aps]),
-        [['device-carla', '3600s', { 'interruption-level': 'time-sensitive', 'sound': 'default', 'thread-id': 'order-1' }]],
-      ); // prettier-ignore
+        [
+          [
+            'device-carla',
+            '3600s',
+            { 'interruption-level': 'time-sensitive', sound: 'default', 'thread-id': 'order-1' },
+          ],
+        ],
+      );
       inbox.fail({ token: 'device-carla', error: 'UNREGISTERED' });
       assert.equal(await local.send(aPush(), NOW_MS), 'unregistered');
     } finally {

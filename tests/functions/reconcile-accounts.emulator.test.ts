@@ -9,7 +9,20 @@ import type { Backend } from '#fixtures/backend.js';
 import { MINUTE } from '#fixtures/catalogue.js';
 import { aMixedEvening } from '#fixtures/mixed-evening.js';
 
-const CLASSES = ['stripe', 'platform', 'tax', 'promotions', 'rounding', 'disputed', 'merchant', 'courier', 'credit', 'cash', 'held', 'heldMerchant']; // prettier-ignore
+const CLASSES = [
+  'stripe',
+  'platform',
+  'tax',
+  'promotions',
+  'rounding',
+  'disputed',
+  'merchant',
+  'courier',
+  'credit',
+  'cash',
+  'held',
+  'heldMerchant',
+];
 
 /** Three hours into the next day. */
 const nightAfterMs = (atMs: number) => startOfDay(addDays(dayOf(atMs), 1)) + 180 * MINUTE;
@@ -19,7 +32,10 @@ describe('the nightly comparison of accounts with their documents', () => {
   beforeEach(async () => void (backend = await aMixedEvening()));
   afterEach(() => backend.close());
 
-  /** What the night after the evening's last order says: each account that differs, with what it holds and what its documents come to. */
+  /**
+   * What the night after the evening's last order says: each account that differs, with what it holds and what its
+   * documents come to.
+   */
   const differing = async () => {
     await backend.advance(nightAfterMs(backend.nowMs) - backend.nowMs);
     await rollUpDays(backend.ctx);
@@ -30,7 +46,10 @@ describe('the nightly comparison of accounts with their documents', () => {
   const tasks = async () =>
     (await backend.db.collection('operatorTasks').where('kind', '==', 'books_differ').get()).docs.map((one) => one.id);
   const move = (from: string, to: string, orderId: string | null) => {
-    const entries = [{ account: from, amountMinor: -100 }, { account: to, amountMinor: 100 }]; // prettier-ignore
+    const entries = [
+      { account: from, amountMinor: -100 },
+      { account: to, amountMinor: 100 },
+    ];
     const journal: Journal = { orderId, kind: 'correction', currency: 'EUR', atMs: backend.nowMs, entries };
     return paths.journal(backend.db, 'moved').set(journal);
   };
@@ -38,10 +57,12 @@ describe('the nightly comparison of accounts with their documents', () => {
   const placesOf = async () => {
     const journals = (await paths.ledger(backend.db).get()).docs.map((one) => one.data());
     return CLASSES.map((name) => {
-      const own = journals.find(({ orderId, entries }) => orderId && entries.some(({ account }) => account.split(':')[0] === name));
+      const own = journals.find(
+        ({ orderId, entries }) => orderId && entries.some(({ account }) => account.split(':')[0] === name),
+      );
       return own?.entries.find(({ account }) => account.split(':')[0] === name)?.account ?? `no ${name}`;
     });
-  }; // prettier-ignore
+  };
 
   it('finds nothing in sound books', async () => {
     assert.deepEqual([await differing(), await tasks()], [[], []]);
@@ -53,7 +74,11 @@ describe('the nightly comparison of accounts with their documents', () => {
       const to = accounts[(index + 1) % accounts.length] ?? '';
       await move(from, to, 'order-1');
       const found = await differing();
-      for (const account of [from, to]) assert.ok(found.some((one) => one.startsWith(`${account} `)), `${from} to ${to}: ${found.join()}`); // prettier-ignore
+      for (const account of [from, to])
+        assert.ok(
+          found.some((one) => one.startsWith(`${account} `)),
+          `${from} to ${to}: ${found.join()}`,
+        );
       await paths.journal(backend.db, 'moved').delete();
     }
     assert.ok((await tasks()).length >= accounts.length);

@@ -35,16 +35,26 @@ const intentOf = ({ fake }: Backend, { orderId }: Journey) => {
 };
 const statusOf = (backend: Backend, journey: Journey) => intentOf(backend, journey).status;
 const refunded = ({ orderId }: Journey, amountMinor: number): Journal => ({
-  orderId, kind: 'refund', currency: 'EUR', atMs: START_MS + 3 * HOUR,
-  entries: [{ account: 'platform', amountMinor }, { account: 'stripe', amountMinor: -amountMinor }],
-}); // prettier-ignore
+  orderId,
+  kind: 'refund',
+  currency: 'EUR',
+  atMs: START_MS + 3 * HOUR,
+  entries: [
+    { account: 'platform', amountMinor },
+    { account: 'stripe', amountMinor: -amountMinor },
+  ],
+});
 /** The kitchen gives one margherita of two back. */
 const refundedOnce = async (backend: Backend, journey: Journey) => {
   await completed(journey);
   await backend.ask('refundOrder', 'mario', {
-    orderId: journey.orderId, idempotencyKey: 'refund-key-1', reason: 'cold', liable: 'merchant', to: 'card',
+    orderId: journey.orderId,
+    idempotencyKey: 'refund-key-1',
+    reason: 'cold',
+    liable: 'merchant',
+    to: 'card',
     what: { type: 'lines', lines: [{ line: 0, quantity: 1 }] },
-  }); // prettier-ignore
+  });
 };
 const ghost = { orderId: 'order-ghost', purpose: 'order', amountMinor: 900, currency: 'EUR', customerId: null };
 
@@ -193,7 +203,12 @@ const DRIFTS: readonly Injected[] = [
     async inject(backend, journey) {
       await completed(journey);
       const { orderId } = journey;
-      await backend.ask('addTip', 'carla', { orderId, idempotencyKey: 'tip-key-1', amountMinor: 300, paymentMethodId: 'pm_card_visa' }); // prettier-ignore
+      await backend.ask('addTip', 'carla', {
+        orderId,
+        idempotencyKey: 'tip-key-1',
+        amountMinor: 300,
+        paymentMethodId: 'pm_card_visa',
+      });
       await backend.deliverWebhooks();
       backend.fake.refundByHand(`pi_${orderId}_tip-tip-key-1`, 300);
     },
@@ -260,7 +275,8 @@ const DRIFTS: readonly Injected[] = [
       const { orderId } = journey;
       await backend.ask('addTip', 'carla', { orderId, idempotencyKey: 'tip-key-1', amountMinor: 300 });
       // The task that would look, too.
-      for (let atMs = backend.tasks.nextAtMs(); atMs < Infinity; atMs = backend.tasks.nextAtMs()) backend.tasks.take(atMs);
+      for (let atMs = backend.tasks.nextAtMs(); atMs < Infinity; atMs = backend.tasks.nextAtMs())
+        backend.tasks.take(atMs);
       backend.fake.customerPays(orderId, 'tip-tip-key-1');
       backend.fake.events = [];
     },
@@ -279,7 +295,7 @@ const DRIFTS: readonly Injected[] = [
     leaves: async ({ db }) => (await paths.dispute(db, 'dp_1').get()).data()?.amountMinor,
     expected: 2940,
   },
-]; // prettier-ignore
+];
 
 const theReport = (reports: readonly Reconciliation[], day = MONDAY): Reconciliation => {
   const report = reports.find((one) => one.day === day);

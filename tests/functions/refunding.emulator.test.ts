@@ -18,16 +18,27 @@ type Wish = Partial<Inputs['refundOrder']>;
 const ONE = { type: 'lines' as const, lines: [{ line: 0, quantity: 1 }] };
 const refund = (uid: string, wish: Wish = {}) =>
   backend.call('refundOrder', uid, {
-    orderId: 'order-1', idempotencyKey: 'refund-key-1', what: ONE, liable: 'merchant', reason: 'arrived cold', to: 'card',
+    orderId: 'order-1',
+    idempotencyKey: 'refund-key-1',
+    what: ONE,
+    liable: 'merchant',
+    reason: 'arrived cold',
+    to: 'card',
     ...wish,
-  }); // prettier-ignore
+  });
 const payment = async () => (await backend.order('order-1')).payment;
 const balances = async () => Object.fromEntries(balancesOf(await readBooks(backend)));
 const stored = async (id = 'refund-key-1') =>
   Refund.parse((await backend.db.doc(`orders/order-1/refunds/${id}`).get()).data());
 const credit = async () => (await backend.db.doc('users/carla/private/standing').get()).get('credits.EUR') ?? 0;
 const grant = (amountMinor: number) =>
-  backend.call('grantCredit', 'olga', { uid: 'carla', currency: 'EUR', amountMinor, reason: 'sorry', idempotencyKey: 'grant-key-1' }); // prettier-ignore
+  backend.call('grantCredit', 'olga', {
+    uid: 'carla',
+    currency: 'EUR',
+    amountMinor,
+    reason: 'sorry',
+    idempotencyKey: 'grant-key-1',
+  });
 const operatorTask = async (kind: string) =>
   (await backend.db.doc(`operatorTasks/order-1-${kind}`).get()).get('detail');
 
@@ -40,8 +51,12 @@ describe('a refund', () => {
   it('goes back to the card with its tax, at the cost of who is liable, before the payout', async () => {
     await (await city()).reach('delivered');
     assert.deepEqual(await refund('olga'), {
-      refundId: 'refund-key-1', amountMinor: 1100, creditMinor: 0, status: 'done', replayed: false,
-    }); // prettier-ignore
+      refundId: 'refund-key-1',
+      amountMinor: 1100,
+      creditMinor: 0,
+      status: 'done',
+      replayed: false,
+    });
     assert.deepEqual([(await payment()).refundedMinor, (await payment()).merchantBearsMinor], [1100, 800]);
     assert.ok(backend.push.keysTo('device-carla').includes('order_refunded'));
     await backend.advance(121 * MINUTE);
@@ -54,8 +69,10 @@ describe('a refund', () => {
     await (await city()).reach('completed');
     await refund('olga');
     assert.deepEqual(backend.fake.moved.slice(2), [
-      'transfer order-1 1600 to acct_rosa', 'refund order-1 1100', 'reverse order-1 800',
-    ]); // prettier-ignore
+      'transfer order-1 1600 to acct_rosa',
+      'refund order-1 1100',
+      'reverse order-1 800',
+    ]);
     const { stripe, 'merchant:rosa': merchant } = await balances();
     assert.deepEqual([stripe, merchant], [1040, 0]);
   });
@@ -99,11 +116,21 @@ describe('a refund', () => {
       const cart = { useCredit: true, tipPpm: 0, ...(inCash && { paymentMethod: 'cash' as const }) };
       await (await journey.place({ card: inCash ? null : 'pm_card_visa', cart })).reach('accepted');
       const changes = [{ type: 'reduce' as const, line: 0, quantity: 1 }];
-      await backend.call('editOrder', 'mario', { orderId: 'order-1', idempotencyKey: 'edit-key-1', changes, reason: 'none left' }); // prettier-ignore
+      await backend.call('editOrder', 'mario', {
+        orderId: 'order-1',
+        idempotencyKey: 'edit-key-1',
+        changes,
+        reason: 'none left',
+      });
       await journey.reach('delivered');
       assert.deepEqual([(await payment()).status, await credit()], ['voided', 860]);
       const lines = [{ line: 0, quantity: 1 }];
-      await backend.call('openClaim', 'carla', { orderId: 'order-1', idempotencyKey: 'claim-key-1', kind: 'missing', lines }); // prettier-ignore
+      await backend.call('openClaim', 'carla', {
+        orderId: 'order-1',
+        idempotencyKey: 'claim-key-1',
+        kind: 'missing',
+        lines,
+      });
       await refund('olga', { what: { type: 'whole' }, to: 'credit' });
       assert.equal(await credit(), 2500);
     });
@@ -127,11 +154,17 @@ describe('a refund', () => {
     const by = { itemId: 'calzone', quantity: 2, modifiers: [{ optionId: 'large', quantity: 1 }] };
     const key = { orderId: 'order-1' };
     await backend.call('editOrder', 'mario', {
-      ...key, idempotencyKey: 'edit-key-1', changes: [{ type: 'substitute', line: 0, by }], reason: 'no dough left',
-    }); // prettier-ignore
+      ...key,
+      idempotencyKey: 'edit-key-1',
+      changes: [{ type: 'substitute', line: 0, by }],
+      reason: 'no dough left',
+    });
     await backend.call('answerEdit', 'carla', {
-      ...key, idempotencyKey: 'answer-key-1', answer: 'approve', paymentMethodId: 'pm_card_visa',
-    }); // prettier-ignore
+      ...key,
+      idempotencyKey: 'answer-key-1',
+      answer: 'approve',
+      paymentMethodId: 'pm_card_visa',
+    });
     await journey.reach('delivered');
     const { capturedMinor, topUps } = await payment();
     assert.deepEqual([capturedMinor > 2940, topUps?.length], [true, 1]);
@@ -151,10 +184,25 @@ describe('a refund', () => {
       ['to the owner at another’s cost', 'mario', { liable: 'platform' }, 'ROLE_NOT_ALLOWED'],
       ['to the owner with fees and tip', 'mario', { what: { type: 'whole' } }, 'ROLE_NOT_ALLOWED'],
       ['for a cent too much', 'olga', { what: { type: 'amount', amountMinor: 2941 } }, 'REFUND_TOO_LARGE'],
-      ['twice for the same line', 'olga', { what: { type: 'lines', lines: [...ONE.lines, ...ONE.lines] } }, 'INPUT_INVALID'],
-      ['for more units than there were', 'olga', { what: { type: 'lines', lines: [{ line: 0, quantity: 3 }] } }, 'LINE_REFUNDED'],
-      ['for a line that is not there', 'olga', { what: { type: 'lines', lines: [{ line: 1, quantity: 1 }] } }, 'LINE_UNKNOWN'],
-    ]; // prettier-ignore
+      [
+        'twice for the same line',
+        'olga',
+        { what: { type: 'lines', lines: [...ONE.lines, ...ONE.lines] } },
+        'INPUT_INVALID',
+      ],
+      [
+        'for more units than there were',
+        'olga',
+        { what: { type: 'lines', lines: [{ line: 0, quantity: 3 }] } },
+        'LINE_REFUNDED',
+      ],
+      [
+        'for a line that is not there',
+        'olga',
+        { what: { type: 'lines', lines: [{ line: 1, quantity: 1 }] } },
+        'LINE_UNKNOWN',
+      ],
+    ];
     for (const [what, uid, wish, reason] of REFUSED) {
       it(`${what}: ${reason}`, async () => {
         await assert.rejects(refund(uid, wish), { reason });
@@ -193,8 +241,11 @@ describe('a refund', () => {
   it('of an order cancelled in the kitchen gives back no more than was charged', async () => {
     const journey = await (await city()).reach('preparing');
     await backend.call('cancelOrder', 'olga', {
-      orderId: 'order-1', idempotencyKey: 'cancel-key-1', reason: 'asked for it', liable: 'customer',
-    }); // prettier-ignore
+      orderId: 'order-1',
+      idempotencyKey: 'cancel-key-1',
+      reason: 'asked for it',
+      liable: 'customer',
+    });
     await assert.rejects(refund('olga'), { reason: 'NOT_CHARGED' });
     await backend.advance(11 * MINUTE);
     assert.equal((await backend.order(journey.orderId)).payment.capturedMinor, 2200);
@@ -299,7 +350,13 @@ describe('a refund', () => {
 /** An order that was delivered, charged and paid out, without its way there. */
 async function paidOut(orderId: string): Promise<void> {
   const { db, fake } = backend;
-  const { intentId } = await fake.open({ orderId, purpose: 'order', amountMinor: 2940, currency: 'EUR', customerId: null });
+  const { intentId } = await fake.open({
+    orderId,
+    purpose: 'order',
+    amountMinor: 2940,
+    currency: 'EUR',
+    customerId: null,
+  });
   await fake.confirm({ intentId, paymentMethodId: 'pm_card_visa' });
   await fake.capture({ orderId, intentId, amountMinor: 2940, currency: 'EUR' });
   await fake.transfer({ orderId, accountId: 'acct_rosa', amountMinor: 1600, currency: 'EUR', intentId });
@@ -307,4 +364,4 @@ async function paidOut(orderId: string): Promise<void> {
   const transfer = { type: 'transfer', amountMinor: 1600 };
   const events = order.events.map((event) => (event.to === 'completed' ? { ...event, money: transfer } : event));
   await Promise.all([db.doc(`orders/${orderId}`).set({ ...order, events }), paths.quote(db, orderId).set(aQuote())]);
-} // prettier-ignore
+}

@@ -16,7 +16,16 @@ const left = async (path: string, field = 'left'): Promise<unknown> => (await ba
 
 /** 5.00 off by code, paid by the platform; limited as asked. */
 const coupon = (limits: Partial<Promotion>): Promotion =>
-  ({ ...aPromotion({ id: 'five', kind: 'order', code: 'FIVE', benefit: { type: 'fixed', amountMinor: 500 }, merchantFundedPpm: 0 }), ...limits }) as Promotion; // prettier-ignore
+  ({
+    ...aPromotion({
+      id: 'five',
+      kind: 'order',
+      code: 'FIVE',
+      benefit: { type: 'fixed', amountMinor: 500 },
+      merchantFundedPpm: 0,
+    }),
+    ...limits,
+  }) as Promotion;
 const withCoupon = async (limits: Partial<Promotion>) => {
   await city();
   await backend.call('savePromotion', 'olga', { zoneId: 'centre', promotion: coupon(limits) });
@@ -35,9 +44,13 @@ async function race(
   for (const uid of uids) backend.identity.add(uid, { role: 'customer' }, uid);
   const quotes = await Promise.all(uids.map((uid) => backend.call('quote', uid, aCart(cart))));
   const results = await Promise.allSettled(
-    quotes.map(
-      ({ quoteId, totals }, index) =>
-      backend.call('placeOrder', uids[index] ?? null, { quoteId, idempotencyKey: `place-${index}-key`, confirmedTotalMinor: totals.totalMinor, paymentMethodId: 'pm_card_visa' }), // prettier-ignore
+    quotes.map(({ quoteId, totals }, index) =>
+      backend.call('placeOrder', uids[index] ?? null, {
+        quoteId,
+        idempotencyKey: `place-${index}-key`,
+        confirmedTotalMinor: totals.totalMinor,
+        paymentMethodId: 'pm_card_visa',
+      }),
     ),
   );
   const values = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
@@ -150,7 +163,10 @@ describe('limited supplies', () => {
 
   it('come back without touching what the order had none of: a coupon leaves the credit, credit the coupons', async () => {
     await withCoupon({ perUserLimit: 2 });
-    const standing = async () => [await left('users/carla/private/standing', 'credits'), await left('users/carla/private/standing', 'uses')]; // prettier-ignore
+    const standing = async () => [
+      await left('users/carla/private/standing', 'credits'),
+      await left('users/carla/private/standing', 'uses'),
+    ];
     await credit(300);
     const withoutCredit = await new Journey(backend).place({ cart: { promotionCodes: ['FIVE'] } });
     assert.deepEqual(await standing(), [{ EUR: 300 }, { five: 1 }]);
@@ -172,7 +188,8 @@ describe('limited supplies', () => {
   });
 
   it('of a coupon whose limit is lowered below its uses are none, and what was used stays counted', async () => {
-    const limited = (totalLimit: number) => backend.call('savePromotion', 'olga', { zoneId: 'centre', promotion: coupon({ totalLimit }) }); // prettier-ignore
+    const limited = (totalLimit: number) =>
+      backend.call('savePromotion', 'olga', { zoneId: 'centre', promotion: coupon({ totalLimit }) });
     const place = () => new Journey(backend).place({ cart: { promotionCodes: ['FIVE'] } });
     const shard = async () => (await backend.db.doc('zones/centre/promotions/five/shards/0').get()).data();
     await withCoupon({ totalLimit: 10 });
@@ -209,15 +226,29 @@ describe('limited supplies', () => {
     const journey = new Journey(backend);
     const { totals } = await journey.quote({ promotionCodes: ['FIVE'] });
     const place = () =>
-      backend.call('placeOrder', 'carla', { quoteId: journey.orderId, idempotencyKey: 'place-key-1', confirmedTotalMinor: totals.totalMinor, paymentMethodId: 'pm_card_visa' }); // prettier-ignore
+      backend.call('placeOrder', 'carla', {
+        quoteId: journey.orderId,
+        idempotencyKey: 'place-key-1',
+        confirmedTotalMinor: totals.totalMinor,
+        paymentMethodId: 'pm_card_visa',
+      });
     const answers = [await place(), await place()];
-    assert.deepEqual(answers.map(({ outcome }) => outcome), ['placed', 'placed']); // prettier-ignore
+    assert.deepEqual(
+      answers.map(({ outcome }) => outcome),
+      ['placed', 'placed'],
+    );
     assert.equal(await left('zones/centre/promotions/five/shards/0'), 0);
   });
 });
 
 const credit = (amountMinor: number, key = 'credit-key-1') =>
-  backend.call('grantCredit', 'olga', { uid: 'carla', currency: 'EUR', amountMinor, reason: 'late order', idempotencyKey: key }); // prettier-ignore
+  backend.call('grantCredit', 'olga', {
+    uid: 'carla',
+    currency: 'EUR',
+    amountMinor,
+    reason: 'late order',
+    idempotencyKey: key,
+  });
 
 describe('a first order', () => {
   afterEach(() => backend.close());
@@ -228,9 +259,12 @@ describe('a first order', () => {
     const journeys = [new Journey(backend), new Journey(backend)];
     const quotes = await Promise.all(journeys.map((journey) => journey.quote({ promotionCodes: ['FIVE'] })));
     const outcomes = await Promise.all(
-      quotes.map(
-        ({ quoteId, totals }, index) =>
-        backend.call('placeOrder', 'carla', { quoteId, idempotencyKey: `place-key-${index}`, confirmedTotalMinor: totals.totalMinor }), // prettier-ignore
+      quotes.map(({ quoteId, totals }, index) =>
+        backend.call('placeOrder', 'carla', {
+          quoteId,
+          idempotencyKey: `place-key-${index}`,
+          confirmedTotalMinor: totals.totalMinor,
+        }),
       ),
     );
     assert.deepEqual(outcomes.map(({ outcome }) => outcome).toSorted(), ['changed', 'placed']);
@@ -290,7 +324,16 @@ describe('credit', () => {
     assert.deepEqual(await credit(500), { balanceMinor: 500, replayed: false });
     assert.deepEqual(await credit(500), { balanceMinor: 500, replayed: true });
     await assert.rejects(credit(-501, 'credit-key-2'), { reason: 'CREDIT_SPENT' });
-    await assert.rejects(backend.call('grantCredit', 'carla', { uid: 'carla', currency: 'EUR', amountMinor: 1, reason: 'x', idempotencyKey: 'credit-key-3' }), { reason: 'ROLE_REQUIRED' }); // prettier-ignore
+    await assert.rejects(
+      backend.call('grantCredit', 'carla', {
+        uid: 'carla',
+        currency: 'EUR',
+        amountMinor: 1,
+        reason: 'x',
+        idempotencyKey: 'credit-key-3',
+      }),
+      { reason: 'ROLE_REQUIRED' },
+    );
   });
 
   it('pays first where the customer wants it, and the ledger says so', async () => {
@@ -315,11 +358,17 @@ describe('credit', () => {
   it('that is not spent twice: of two orders at once one sees another price', async () => {
     await city();
     await credit(500);
-    const quotes = [await backend.call('quote', 'carla', aCart({ useCredit: true })), await backend.call('quote', 'carla', aCart({ useCredit: true }))]; // prettier-ignore
+    const quotes = [
+      await backend.call('quote', 'carla', aCart({ useCredit: true })),
+      await backend.call('quote', 'carla', aCart({ useCredit: true })),
+    ];
     const outcomes = await Promise.all(
-      quotes.map(
-        ({ quoteId, totals }, index) =>
-        backend.call('placeOrder', 'carla', { quoteId, idempotencyKey: `place-key-${index}`, confirmedTotalMinor: totals.totalMinor }), // prettier-ignore
+      quotes.map(({ quoteId, totals }, index) =>
+        backend.call('placeOrder', 'carla', {
+          quoteId,
+          idempotencyKey: `place-key-${index}`,
+          confirmedTotalMinor: totals.totalMinor,
+        }),
       ),
     );
     assert.deepEqual(outcomes.map(({ outcome }) => outcome).toSorted(), ['changed', 'placed']);
@@ -369,7 +418,10 @@ describe('a slot beyond the life of a hold', () => {
   const saveCards = async (ids: readonly string[], uid = 'carla') => {
     await backend.call('setUpPayment', uid, {});
     const saved = { brand: 'visa', last4: '4242', expMonth: 12, expYear: 2030 };
-    backend.fake.cards.set(`cus_${uid}`, ids.map((paymentMethodId) => ({ ...saved, paymentMethodId }))); // prettier-ignore
+    backend.fake.cards.set(
+      `cus_${uid}`,
+      ids.map((paymentMethodId) => ({ ...saved, paymentMethodId })),
+    );
   };
   const place = (card = 'pm_card_visa') =>
     new Journey(backend).place({ card, cart: { scheduledForMs, dropOff: theDropOff } });
@@ -432,7 +484,10 @@ describe('a slot beyond the life of a hold', () => {
     await assert.rejects(backend.call('retryPayment', 'carla', { orderId: 'order-1' }), { reason: 'MOVE_NOT_ALLOWED' });
     await backend.advance(chargedAtMs - START_MS + MINUTE);
     await assert.rejects(backend.call('retryPayment', 'nina', { orderId: 'order-1' }), { reason: 'ORDER_NOT_FOUND' });
-    const { paymentStatus } = await backend.call('retryPayment', 'carla', { orderId: 'order-1', paymentMethodId: 'pm_card_visa' }); // prettier-ignore
+    const { paymentStatus } = await backend.call('retryPayment', 'carla', {
+      orderId: 'order-1',
+      paymentMethodId: 'pm_card_visa',
+    });
     assert.equal(paymentStatus, 'authorized');
     await backend.advance(61 * MINUTE);
     assert.equal((await order()).status, 'scheduled');

@@ -22,8 +22,11 @@ describe('a review', () => {
 
   const review = (changes: Partial<Inputs['reviewOrder']> = {}, uid = 'carla') =>
     backend.ask('reviewOrder', uid, {
-      orderId: 'order-1', restaurant: { stars: 4, text: 'Crisp' }, courier: { stars: 5, text: '' }, ...changes,
-    }); // prettier-ignore
+      orderId: 'order-1',
+      restaurant: { stars: 4, text: 'Crisp' },
+      courier: { stars: 5, text: '' },
+      ...changes,
+    });
   const stored = async (owner = 'restaurants/rosa', orderId = 'order-1') =>
     (await paths.review(backend.db, owner, orderId).get()).data();
   const rating = async (owner = 'restaurants/rosa') => (await backend.db.doc(owner).get()).get('rating');
@@ -47,8 +50,14 @@ describe('a review', () => {
   it('of restaurant and courier is written once, with the first name alone, and counted within the hour', async () => {
     assert.deepEqual(await review(), { state: 'shown', replayed: false });
     assert.deepEqual(await stored(), {
-      authorName: 'Carla', stars: 4, text: 'Crisp', state: 'shown', createdAtMs: backend.nowMs, countedStars: 0, isDue: true,
-    }); // prettier-ignore
+      authorName: 'Carla',
+      stars: 4,
+      text: 'Crisp',
+      state: 'shown',
+      createdAtMs: backend.nowMs,
+      countedStars: 0,
+      isDue: true,
+    });
     assert.deepEqual([(await stored('couriers/omar'))?.stars, await rating()], [5, undefined]);
     assert.equal(await countReviews(backend.ctx), 2);
     assert.deepEqual(
@@ -71,7 +80,10 @@ describe('a review', () => {
     await backend.db.doc('orders/order-2').set(anOrder({ status: 'delivered', courierId: null }));
     await assert.rejects(review({ orderId: 'order-2' }), { reason: 'COURIER_REQUIRED' });
     await backend.advance(60 * MINUTE);
-    await assert.rejects(backend.ask('reviewOrder', 'carla', { orderId: 'order-2', restaurant: { stars: 4, text: '' } }), { reason: 'TOO_LATE' }); // prettier-ignore
+    await assert.rejects(
+      backend.ask('reviewOrder', 'carla', { orderId: 'order-2', restaurant: { stars: 4, text: '' } }),
+      { reason: 'TOO_LATE' },
+    );
     await backend.db.doc('orders/order-3').set(anOrder({ status: 'picked_up' }));
     await assert.rejects(review({ orderId: 'order-3' }), { reason: 'NOT_DELIVERED' });
   });
@@ -102,7 +114,10 @@ describe('a review', () => {
     await report('mario');
     await report('nina');
     const stands = (await paths.report(backend.db, REPORT).get()).data();
-    assert.deepEqual([stands?.reporters, stands?.reasons, (await stored())?.state], [['mario', 'nina'], ['insult'], 'shown']); // prettier-ignore
+    assert.deepEqual(
+      [stands?.reporters, stands?.reasons, (await stored())?.state],
+      [['mario', 'nina'], ['insult'], 'shown'],
+    );
     assert.deepEqual(await decide('remove'), { state: 'decided' });
     await countReviews(backend.ctx);
     assert.deepEqual([(await stored())?.state, await rating()], ['removed', { sum: 0, count: 0 }]);
@@ -123,7 +138,9 @@ describe('a review', () => {
     assert.deepEqual(await decide('keep', 'oscar'), { state: 'final' });
     const audit = await backend.db.collection('audit').where('action', '==', 'decideReport').get();
     assert.deepEqual(
-      audit.docs.map((entry) => [entry.get('by'), entry.get('reason'), entry.get('after')]).toSorted((a, b) => JSON.stringify(a) < JSON.stringify(b) ? -1 : 1), // prettier-ignore
+      audit.docs
+        .map((entry) => [entry.get('by'), entry.get('reason'), entry.get('after')])
+        .toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)),
       [
         ['olga', 'an insult', { state: 'decided', verdict: 'remove' }],
         ['oscar', 'an insult', { state: 'final', verdict: 'keep' }],
@@ -133,9 +150,16 @@ describe('a review', () => {
 
   it('has a neighbour in messages: who reads one may report it, and it is removed', async () => {
     await backend.db.doc('orders/order-1/messages/omar-1').set({
-      uid: 'omar', role: 'courier', n: 1, customerId: 'carla', restaurantId: null, courierId: 'omar', text: 'Tip me',
-      createdAt: new Date(backend.nowMs), state: 'shown',
-    }); // prettier-ignore
+      uid: 'omar',
+      role: 'courier',
+      n: 1,
+      customerId: 'carla',
+      restaurantId: null,
+      courierId: 'omar',
+      text: 'Tip me',
+      createdAt: new Date(backend.nowMs),
+      state: 'shown',
+    });
     const content = { type: 'message', orderId: 'order-1', messageId: 'omar-1' } as const;
     const reporting = (uid: string) => backend.ask('reportContent', uid, { content, reason: 'insult' });
     await assert.rejects(reporting('mario'), { reason: 'CONTENT_NOT_FOUND' });

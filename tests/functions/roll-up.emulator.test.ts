@@ -26,9 +26,15 @@ describe('rollUpDays', () => {
 
   const write = (id: string, atMs: number, amountMinor: number, kind: Journal['kind'] = 'settlement') =>
     paths.journal(backend.db, id).set({
-      orderId: 'order-x', kind, currency: 'EUR', atMs,
-      entries: [{ account: 'stripe', amountMinor }, { account: 'merchant:rosa', amountMinor: -amountMinor }],
-    }); // prettier-ignore
+      orderId: 'order-x',
+      kind,
+      currency: 'EUR',
+      atMs,
+      entries: [
+        { account: 'stripe', amountMinor },
+        { account: 'merchant:rosa', amountMinor: -amountMinor },
+      ],
+    });
 
   it('ties orders that were delivered, cancelled and paid out to the ledger and to what the provider holds', async () => {
     await new Journey(backend).reach('completed');
@@ -50,9 +56,16 @@ describe('rollUpDays', () => {
       closingMinor: 0,
     });
     assert.deepEqual(rosa[0]?.currencies['EUR']?.sales, {
-      fulfilled: 2, cancelled: 1, refunds: 0, grossMinor: 6000, includedTaxMinor: 0, discountMinor: 0, commissionMinor: 1200, taxMinor: 600,
+      fulfilled: 2,
+      cancelled: 1,
+      refunds: 0,
+      grossMinor: 6000,
+      includedTaxMinor: 0,
+      discountMinor: 0,
+      commissionMinor: 1200,
+      taxMinor: 600,
       keptMinor: 0,
-    }); // prettier-ignore
+    });
     assert.equal(merchantOn(rosa, '2026-03-03')?.moved.settlement, 1600);
     const [omar] = (await daysOf(backend, `ledgerAccounts/${accountIdOf('omar')}`)).slice(-1);
     assert.equal(omar?.currencies['EUR']?.books.courier?.closingMinor, 3 * 650);
@@ -67,22 +80,45 @@ describe('rollUpDays', () => {
     await assertSound(backend);
   });
 
-  for (const [liable, moved, keptMinor] of [['merchant', { refund: -800, reversal: 800 }, 0], ['platform', {}, 800]] as const) {
+  for (const [liable, moved, keptMinor] of [
+    ['merchant', { refund: -800, reversal: 800 }, 0],
+    ['platform', {}, 800],
+  ] as const) {
     it(`lets the sales fall by a refund of the next day, at the cost of the ${liable}`, async () => {
       const { orderId } = await new Journey(backend).reach('completed');
       await backend.advance(DAY);
       const what = { type: 'lines' as const, lines: [{ line: 0, quantity: 1 }] };
-      await backend.ask('refundOrder', 'olga', { orderId, idempotencyKey: 'refund-key-1', what, liable, reason: 'cold', to: 'card' });
+      await backend.ask('refundOrder', 'olga', {
+        orderId,
+        idempotencyKey: 'refund-key-1',
+        what,
+        liable,
+        reason: 'cold',
+        to: 'card',
+      });
       await backend.advance(DAY);
       await rollUpDays(backend.ctx);
       const { books, sales } = (await daysOf(backend, 'restaurants/rosa')).at(-1)?.currencies['EUR'] ?? {};
-      assert.deepEqual([books?.merchant?.moved ?? {}, sales], [
-        moved,
-        { fulfilled: 0, cancelled: 0, refunds: 1, grossMinor: -1000, includedTaxMinor: 0, discountMinor: 0, commissionMinor: -200, taxMinor: -100, keptMinor },
-      ]);
+      assert.deepEqual(
+        [books?.merchant?.moved ?? {}, sales],
+        [
+          moved,
+          {
+            fulfilled: 0,
+            cancelled: 0,
+            refunds: 1,
+            grossMinor: -1000,
+            includedTaxMinor: 0,
+            discountMinor: 0,
+            commissionMinor: -200,
+            taxMinor: -100,
+            keptMinor,
+          },
+        ],
+      );
       await assertSound(backend);
     });
-  } // prettier-ignore
+  }
 
   it('writes nothing more when it runs again', async () => {
     await write('one', START_MS, 1600);
@@ -145,9 +181,15 @@ describe('rollUpDays', () => {
       const batch = backend.db.batch();
       for (let index = 0; index < 400; index += 1)
         batch.set(paths.journal(backend.db, `many-${page}-${index}`), {
-          orderId: null, kind: 'settlement', currency: 'EUR', atMs: START_MS,
-          entries: [{ account: 'stripe', amountMinor: 1 }, { account: 'merchant:rosa', amountMinor: -1 }],
-        }); // prettier-ignore
+          orderId: null,
+          kind: 'settlement',
+          currency: 'EUR',
+          atMs: START_MS,
+          entries: [
+            { account: 'stripe', amountMinor: 1 },
+            { account: 'merchant:rosa', amountMinor: -1 },
+          ],
+        });
       await batch.commit();
     }
     await backend.advance(DAY);

@@ -15,7 +15,9 @@ async function shuffled({ backend }: Journey, told: readonly Event[], random: Ra
   }
 }
 
-/** Seed 0: each event once, as it comes. Else the provider's word is late by a step or two, doubled and out of order. */
+/**
+ * Seed 0: each event once, as it comes. Else the provider's word is late by a step or two, doubled and out of order.
+ */
 async function run(flow: Flow, seed: number) {
   const journey = await beginFlow(flow);
   const { backend } = journey;

@@ -183,20 +183,29 @@ describe('stripePayments', () => {
       for (let index = 0; index < 105; index += 1) opened.add((await open(anOrderId())).intentId);
       const listed = (await all((one) => payments.listHolds(one))).map((hold) => hold.intentId);
       assert.equal(new Set(listed).size, listed.length);
-      assert.deepEqual([...opened].filter((id) => !listed.includes(id)), []);
+      assert.deepEqual(
+        [...opened].filter((id) => !listed.includes(id)),
+        [],
+      );
       const { fromMs } = span();
-      assert.deepEqual(await payments.listHolds({ fromMs: fromMs - 60_000, untilMs: fromMs }), { items: [], next: null });
-    }); // prettier-ignore
+      assert.deepEqual(await payments.listHolds({ fromMs: fromMs - 60_000, untilMs: fromMs }), {
+        items: [],
+        next: null,
+      });
+    });
 
     it('says what was refunded, and does not take for it what a partial capture released', async () => {
       const [, intentId] = await captured(2200);
       assert.equal((await payments.inspect(intentId))?.refundedMinor, 0);
       const { id } = await stripe.refunds.create({ payment_intent: intentId, amount: 300 });
-      assert.deepEqual([(await payments.inspect(intentId))?.refundedMinor, (await payments.inspect(intentId))?.capturedMinor], [300, 2200]);
+      assert.deepEqual(
+        [(await payments.inspect(intentId))?.refundedMinor, (await payments.inspect(intentId))?.capturedMinor],
+        [300, 2200],
+      );
       assert.deepEqual((await payments.listRefunds(span())).items[0], await payments.retrieveRefund(id));
       const hold = (await all((one) => payments.listHolds(one))).find((one) => one.intentId === intentId);
       assert.equal(hold?.refundedMinor, 300);
-    }); // prettier-ignore
+    });
 
     it('says nothing was refunded where a hold was released', async () => {
       const orderId = anOrderId();
@@ -232,8 +241,11 @@ describe('stripePayments', () => {
         { kind: 'other', currency: 'EUR', amountMinor: 2940, feeMinor: 69 },
       ]);
       const { fromMs } = span();
-      assert.deepEqual(await payments.listBalance({ fromMs: fromMs - 60_000, untilMs: fromMs }), { items: [], next: null });
-    }); // prettier-ignore
+      assert.deepEqual(await payments.listBalance({ fromMs: fromMs - 60_000, untilMs: fromMs }), {
+        items: [],
+        next: null,
+      });
+    });
 
     it('lists transfers of all, of one account and of one order, less what was taken back', async () => {
       const account = await stripe.accounts.create({
@@ -311,8 +323,11 @@ describe('stripePayments', () => {
       clock.advance(5000);
       const [refund] = (await stripe.refunds.list({ payment_intent: intentId })).data;
       assert.deepEqual(await payments.retrieveRefund(refund?.id ?? ''), {
-        orderId, refundId: 'refund-key-1', intentId, status: 'failed',
-      }); // prettier-ignore
+        orderId,
+        refundId: 'refund-key-1',
+        intentId,
+        status: 'failed',
+      });
     });
 
     it('says of a refund that Stripe refuses that it failed, and throws what another try may cure', async () => {
@@ -371,9 +386,14 @@ describe('stripePayments', () => {
       const disputeId = dispute?.id ?? '';
       const { evidenceDueAtMs, ...opened } = await payments.retrieveDispute(disputeId);
       assert.deepEqual(opened, {
-        disputeId, intentId, reason: 'product_not_received', status: 'needsResponse', currency: 'EUR', amountMinor: 2940,
+        disputeId,
+        intentId,
+        reason: 'product_not_received',
+        status: 'needsResponse',
+        currency: 'EUR',
+        amountMinor: 2940,
         providerMinor: -4440,
-      }); // prettier-ignore
+      });
       assert.equal(evidenceDueAtMs, (dispute?.evidence_details.due_by ?? 0) * 1000);
       assert.equal((await payments.submitEvidence(disputeId, { customer_name: 'Carla' })).status, 'underReview');
       await local(`disputes/${disputeId}/decide`, { status: 'won' });
@@ -472,8 +492,17 @@ describe('stripePayments', () => {
       });
     });
     it('reads what is signed with either of two secrets, an account’s event too', async () => {
-      const two = stripePayments({ secretKey: () => 'sk_test_local', webhookSecret: () => `whsec_a,${SECRET}`, merchantUrl: () => '' }); // prettier-ignore
-      const text = JSON.stringify({ id: 'evt_2', object: 'event', type: 'account.updated', data: { object: { id: 'acct_1', object: 'account' } } }); // prettier-ignore
+      const two = stripePayments({
+        secretKey: () => 'sk_test_local',
+        webhookSecret: () => `whsec_a,${SECRET}`,
+        merchantUrl: () => '',
+      });
+      const text = JSON.stringify({
+        id: 'evt_2',
+        object: 'event',
+        type: 'account.updated',
+        data: { object: { id: 'acct_1', object: 'account' } },
+      });
       const event = { id: 'evt_2', type: 'account.updated', intentId: null, accountId: 'acct_1' };
       for (const secret of ['whsec_a', SECRET])
         assert.deepEqual(await two.verifyEvent(Buffer.from(text), signatureHeader(text, secret, now())), event);
@@ -481,9 +510,12 @@ describe('stripePayments', () => {
     });
     it('refuses another secret, another body, no signature and one older than 300 s', async () => {
       const bad = [
-        [body, signatureHeader(body, 'whsec_other', now())], [`${body} `, signatureHeader(body, SECRET, now())], [body, ''], [body, 't=1,v1=00'],
+        [body, signatureHeader(body, 'whsec_other', now())],
+        [`${body} `, signatureHeader(body, SECRET, now())],
+        [body, ''],
+        [body, 't=1,v1=00'],
         [body, signatureHeader(body, SECRET, now() - 302)],
-      ] as const; // prettier-ignore
+      ] as const;
       for (const [text, signature] of bad) assert.equal(await verify(text, signature), null, signature);
     });
     it('refuses one dated more than 300 s ahead, by whatever part of the header, and takes one dated 299 s ahead', async () => {

@@ -11,8 +11,15 @@ import { Journey } from '#fixtures/journey.js';
 const ABANDONED = 50;
 const isAbandoned = (intentId: string) => intentId.startsWith('pi_abandoned');
 const unpaid = (intentId: string, orderId: string | null): PaymentIntentState => ({
-  intentId, clientSecret: 's', status: 'unpaid', authorizedMinor: 0, capturedMinor: 0, orderId, purpose: 'order', holdUntilMs: null,
-}); // prettier-ignore
+  intentId,
+  clientSecret: 's',
+  status: 'unpaid',
+  authorizedMinor: 0,
+  capturedMinor: 0,
+  orderId,
+  purpose: 'order',
+  holdUntilMs: null,
+});
 
 describe('a sweep whose payment provider hangs', () => {
   let backend: Backend;
@@ -31,9 +38,13 @@ describe('a sweep whose payment provider hangs', () => {
       due: { kind: 'reject', atMs: START_MS + 10 * MINUTE },
     });
     const checkout = (intentId: string, atMs: number) => ({
-      ...order, status: 'pending_payment' as const, events: order.events.slice(0, 1), customerId: `c-${intentId}`,
-      payment: { ...order.payment, status: 'unpaid' as const, authorizedMinor: 0, intentId }, due: { kind: 'expire' as const, atMs },
-    }); // prettier-ignore
+      ...order,
+      status: 'pending_payment' as const,
+      events: order.events.slice(0, 1),
+      customerId: `c-${intentId}`,
+      payment: { ...order.payment, status: 'unpaid' as const, authorizedMinor: 0, intentId },
+      due: { kind: 'expire' as const, atMs },
+    });
     for (let index = 0; index < ABANDONED; index += 1)
       batch.set(
         paths.order(backend.db, `abandoned-${index}`),
@@ -48,7 +59,9 @@ describe('a sweep whose payment provider hangs', () => {
     const retrieve: Payments['retrieve'] = (intentId) =>
       hangs(intentId) ? new Promise<PaymentIntentState>(() => undefined) : Promise.resolve(unpaid(intentId, null));
     const voidHold: Payments['voidHold'] = ({ intentId, orderId }) =>
-      hangs(intentId) ? new Promise<PaymentIntentState>(() => undefined) : Promise.resolve({ ...unpaid(intentId, orderId), status: 'voided' }); // prettier-ignore
+      hangs(intentId)
+        ? new Promise<PaymentIntentState>(() => undefined)
+        : Promise.resolve({ ...unpaid(intentId, orderId), status: 'voided' });
     const payments: Payments = Object.assign(Object.create(backend.ctx.payments), { retrieve, voidHold });
     const swept = await sweep({ ...backend.ctx, payments }, { providerTimeoutMs: 100 });
     backend.nowMs += MINUTE;
@@ -92,7 +105,11 @@ describe('a sweep whose push provider hangs', () => {
     const due = { kind: 'reject' as const, atMs: START_MS + 10 * MINUTE };
     const batch = backend.db.batch();
     for (let index = 0; index < REJECTED; index += 1)
-      batch.set(paths.order(backend.db, `unanswered-${index}`), { ...order, due, payment: { ...order.payment, status: 'none', intentId: null, authorizedMinor: 0 } }); // prettier-ignore
+      batch.set(paths.order(backend.db, `unanswered-${index}`), {
+        ...order,
+        due,
+        payment: { ...order.payment, status: 'none', intentId: null, authorizedMinor: 0 },
+      });
     await batch.commit();
     backend.nowMs += 30 * MINUTE;
     let sent = 0;
@@ -100,7 +117,8 @@ describe('a sweep whose push provider hangs', () => {
       send: (one, nowMs) => ((sent += one.collapseId.startsWith('unanswered-') ? 1 : 0), send(one, nowMs)),
     };
     await sweep({ ...backend.ctx, push }, { providerTimeoutMs: 50 });
-    const rejected = (await backend.db.collection('orders').where('status', '==', 'rejected').count().get()).data().count; // prettier-ignore
+    const rejected = (await backend.db.collection('orders').where('status', '==', 'rejected').count().get()).data()
+      .count;
     const retried = backend.tasks.waiting.filter(({ name }) => name.startsWith('push-unanswered-')).length;
     return { rejected, sent, retried };
   };
@@ -121,7 +139,9 @@ describe('a bounded payment provider', () => {
   const failing = () => Promise.reject(Object.assign(new Error('down'), { type: 'StripeAPIError' }));
 
   it('gives an answer that comes in time, and an outage for one that does not', async () => {
-    const { payments } = provider((id) => (id === 'pi_1' ? Promise.resolve(unpaid(id, null)) : new Promise<PaymentIntentState>(() => undefined))); // prettier-ignore
+    const { payments } = provider((id) =>
+      id === 'pi_1' ? Promise.resolve(unpaid(id, null)) : new Promise<PaymentIntentState>(() => undefined),
+    );
     assert.equal((await payments.retrieve('pi_1')).intentId, 'pi_1');
     await assert.rejects(payments.retrieve('pi_2'), { type: 'StripeConnectionError' });
   });
@@ -135,6 +155,12 @@ describe('a bounded payment provider', () => {
       for (let call = 0; call < 12; call += 1) await bounded.payments.retrieve('pi_1').catch(() => undefined);
       return [bounded.isDown(), calls];
     };
-    assert.deepEqual([await tried(9), await tried(10)], [[false, 12], [true, 10]]); // prettier-ignore
+    assert.deepEqual(
+      [await tried(9), await tried(10)],
+      [
+        [false, 12],
+        [true, 10],
+      ],
+    );
   });
 });

@@ -24,7 +24,11 @@ describe('orders that are due in the same minute', function () {
       for (let number = first; number < Math.min(ORDERS, first + 450); number += 1) {
         const order = anOrder({ status: 'placed', restaurantId: `kitchen-${number % RESTAURANTS}` });
         const payment = { ...order.payment, status: 'none' as const, intentId: null };
-        write.set(backend.db.doc(`orders/due-${number}`), { ...order, payment, due: { kind: 'reject', atMs: START_MS - 1 } }); // prettier-ignore
+        write.set(backend.db.doc(`orders/due-${number}`), {
+          ...order,
+          payment,
+          due: { kind: 'reject', atMs: START_MS - 1 },
+        });
       }
       await write.commit();
     }

@@ -50,12 +50,24 @@ describe('what people write where others read it', () => {
     const other = await new Journey(backend).place();
     assert.equal((await backend.order(other.orderId)).customerName, 'Customer');
     const venture = {
-      name: RUDE, legalName: 'Nina GmbH\u0000', country: 'AT', cuisines: ['Thai\u200b'], zoneId: 'centre', timeZone: 'Europe/Vienna',
-      location: KITCHEN_AT, addressLine: '2 Oven\r\nLane',
-    }; // prettier-ignore
+      name: RUDE,
+      legalName: 'Nina GmbH\u0000',
+      country: 'AT',
+      cuisines: ['Thai\u200b'],
+      zoneId: 'centre',
+      timeZone: 'Europe/Vienna',
+      location: KITCHEN_AT,
+      addressLine: '2 Oven\r\nLane',
+    };
     await backend.call('applyAsMerchant', 'nina', { applicationId: 'another-kitchen', venture });
     const stored = await field('merchantApplications/another-kitchen', 'venture');
-    assert.deepEqual(stored, { ...venture, name: MASKED, legalName: 'Nina GmbH', cuisines: ['Thai'], addressLine: '2 Oven Lane' }); // prettier-ignore
+    assert.deepEqual(stored, {
+      ...venture,
+      name: MASKED,
+      legalName: 'Nina GmbH',
+      cuisines: ['Thai'],
+      addressLine: '2 Oven Lane',
+    });
   });
 
   it('is masked in the name of a review’s author', async () => {

@@ -14,10 +14,15 @@ import { anOrder } from '#fixtures/orders.js';
 let backend: Backend;
 const tip = (wish: Partial<Inputs['addTip']> = {}, uid = 'carla') =>
   backend.call('addTip', uid, {
-    orderId: 'order-1', idempotencyKey: 'tip-key-1', amountMinor: 300, paymentMethodId: 'pm_card_visa', ...wish,
-  }); // prettier-ignore
+    orderId: 'order-1',
+    idempotencyKey: 'tip-key-1',
+    amountMinor: 300,
+    paymentMethodId: 'pm_card_visa',
+    ...wish,
+  });
 /** Without a saved card: the app pays with Stripe's sheet. */
-const sheetTip = () => backend.call('addTip', 'carla', { orderId: 'order-1', idempotencyKey: 'tip-key-1', amountMinor: 300 }); // prettier-ignore
+const sheetTip = () =>
+  backend.call('addTip', 'carla', { orderId: 'order-1', idempotencyKey: 'tip-key-1', amountMinor: 300 });
 const status = async (id = 'tip-key-1') => (await backend.db.doc(`orders/order-1/tips/${id}`).get()).get('status');
 const earned = async () => -(balancesOf(await readBooks(backend)).get(ACCOUNTS.courier('omar')) ?? 0);
 const takes = () => backend.fake.moved.filter((moved) => moved.startsWith('take'));
@@ -102,12 +107,17 @@ describe('a tip after the delivery', () => {
   });
 
   const LIMITS = { reason: 'TIP_OUT_OF_RANGE', details: { minMinor: 50, maxMinor: 2000 } };
-  for (const [amountMinor, fits] of [[49, false], [50, true], [2000, true], [2001, false]] as const) {
+  for (const [amountMinor, fits] of [
+    [49, false],
+    [50, true],
+    [2000, true],
+    [2001, false],
+  ] as const) {
     it(`of ${amountMinor} is ${fits ? 'taken' : 'refused'}`, async () => {
       if (fits) assert.equal((await tip({ amountMinor })).status, 'paid');
       else await assert.rejects(tip({ amountMinor }), LIMITS);
     });
-  } // prettier-ignore
+  }
 
   it('counts those given before', async () => {
     await tip({ amountMinor: 1900 });
@@ -189,8 +199,13 @@ describe('a tip to a courier whose account is erased', () => {
 
   /** The pay of the ride leaves, and the courier with it. */
   const courierLeaves = async () => {
-    const entries = [{ account: ACCOUNTS.courier('omar'), amountMinor: 650 }, { account: ACCOUNTS.bank, amountMinor: -650 }]; // prettier-ignore
-    await paths.journal(backend.db, 'paid-off').set({ orderId: null, kind: 'correction', currency: 'EUR', atMs: backend.nowMs, entries }); // prettier-ignore
+    const entries = [
+      { account: ACCOUNTS.courier('omar'), amountMinor: 650 },
+      { account: ACCOUNTS.bank, amountMinor: -650 },
+    ];
+    await paths
+      .journal(backend.db, 'paid-off')
+      .set({ orderId: null, kind: 'correction', currency: 'EUR', atMs: backend.nowMs, entries });
     backend.signIn('omar');
     await backend.call('deleteMyAccount', 'omar', {});
   };
@@ -201,7 +216,10 @@ describe('a tip to a courier whose account is erased', () => {
     assert.equal((await backend.db.doc('couriers/omar').get()).exists, false);
   };
 
-  for (const [when, leave] of [['has asked for the erasure', courierLeaves], ['is erased', erased]] as const) {
+  for (const [when, leave] of [
+    ['has asked for the erasure', courierLeaves],
+    ['is erased', erased],
+  ] as const) {
     it(`is refused when the courier ${when}`, async () => {
       await leave();
       await assert.rejects(tip(), { reason: 'USER_NOT_FOUND' });
@@ -221,7 +239,7 @@ describe('a tip to a courier whose account is erased', () => {
       assert.equal(await status(), 'returned');
       assert.deepEqual(backend.fake.moved.slice(-2), ['take order-1 300', 'refund order-1 300']);
     });
-  } // prettier-ignore
+  }
 
   it('paid in the sheet when the courier is erased, which the card does not take back, is an operator task', async () => {
     await sheetTip();

@@ -15,7 +15,9 @@ describe('one unreadable document', () => {
     backend = await aCity(facts);
   };
   const reported = async () =>
-    (await backend.db.collection('operatorTasks').where('kind', '==', 'document_failed').get()).docs.map((one) => String(one.get('path'))); // prettier-ignore
+    (await backend.db.collection('operatorTasks').where('kind', '==', 'document_failed').get()).docs.map((one) =>
+      String(one.get('path')),
+    );
   const pays = async () => (await backend.db.collection('heldPays').get()).docs.map((one) => one.get('doubts'));
   afterEach(() => backend.close());
   after(stopServer);
@@ -53,7 +55,12 @@ describe('one unreadable document', () => {
       await city();
       const journey = await new Journey(backend).reach('accepted');
       const cancel = (idempotencyKey: string) =>
-        backend.call('cancelOrder', 'olga', { orderId: journey.orderId, idempotencyKey, reason: 'closed', liable: 'platform' }); // prettier-ignore
+        backend.call('cancelOrder', 'olga', {
+          orderId: journey.orderId,
+          idempotencyKey,
+          reason: 'closed',
+          liable: 'platform',
+        });
       await backend.db.doc('links/olga').set({ ...links, ...UNKNOWN });
       await assert.rejects(cancel('cancel-key-1'), { reason: 'OTHER_OPERATOR_REQUIRED' });
       await backend.db.doc('links/olga').set(links);
@@ -90,7 +97,9 @@ describe('one unreadable document', () => {
     const keysAfterDismissal = async (path: (orderId: string) => string) => {
       await city();
       backend.identity.add('kim', { role: 'customer', merchant: { rosa: 'kitchen' } }, 'Kim');
-      await backend.db.doc('restaurants/rosa/members/kim').set({ role: 'kitchen', displayName: 'Kim', addedAtMs: START_MS }); // prettier-ignore
+      await backend.db
+        .doc('restaurants/rosa/members/kim')
+        .set({ role: 'kitchen', displayName: 'Kim', addedAtMs: START_MS });
       await onMember(backend.ctx, 'rosa', 'event-1');
       const { orderId } = await new Journey(backend).place();
       const paths = ['restaurants/rosa', `orders/${orderId}`];

@@ -129,8 +129,11 @@ describe('a command of a phone that was offline', () => {
     const journey = await (await city()).reach('placed');
     await journey.cancel('carla');
     assert.deepEqual(await backend.command('order-1', 'command-1', accept), {
-      state: 'refused', code: 'failed-precondition', reason: 'MOVE_NOT_ALLOWED', answeredAtMs: backend.nowMs,
-    }); // prettier-ignore
+      state: 'refused',
+      code: 'failed-precondition',
+      reason: 'MOVE_NOT_ALLOWED',
+      answeredAtMs: backend.nowMs,
+    });
   });
 
   it('changes nothing when it is replayed', async () => {
@@ -143,9 +146,24 @@ describe('a command of a phone that was offline', () => {
   it('is applied after the one it was queued behind, though its event came first', async () => {
     await (await city()).reach('placed');
     const { db, nowMs } = backend;
-    await db.doc('orders/order-1/commands/command-1').set({ ...accept, createdAt: new Date(nowMs), authTime: backend.authTime('mario'), answer: { state: 'pending' } }); // prettier-ignore
-    const prepare = { uid: 'mario', role: 'merchant', request: { type: 'move', move: { action: 'startPreparing' } }, after: 'command-1' } as const; // prettier-ignore
-    assert.deepEqual(await backend.command('order-1', 'command-2', prepare), { state: 'applied', event: 4, answeredAtMs: nowMs, pickUpCode: toPickUpCode(backend.ctx, 'order-1') }); // prettier-ignore
+    await db.doc('orders/order-1/commands/command-1').set({
+      ...accept,
+      createdAt: new Date(nowMs),
+      authTime: backend.authTime('mario'),
+      answer: { state: 'pending' },
+    });
+    const prepare = {
+      uid: 'mario',
+      role: 'merchant',
+      request: { type: 'move', move: { action: 'startPreparing' } },
+      after: 'command-1',
+    } as const;
+    assert.deepEqual(await backend.command('order-1', 'command-2', prepare), {
+      state: 'applied',
+      event: 4,
+      answeredAtMs: nowMs,
+      pickUpCode: toPickUpCode(backend.ctx, 'order-1'),
+    });
     const first = await paths.command(db, 'order-1', 'command-1').get();
     assert.deepEqual(first.data()?.answer, {
       state: 'applied',
@@ -161,7 +179,13 @@ describe('a command of a phone that was offline', () => {
     await (await city()).reach('placed');
     const { db, nowMs } = backend;
     const other = { uid: 'mario', role: 'merchant', request: { type: 'move', move: { action: 'markReady' } } } as const;
-    await db.doc('orders/order-1/commands/command-2').set({ ...other, after: 'command-1', createdAt: new Date(nowMs), authTime: backend.authTime('mario'), answer: { state: 'pending' } }); // prettier-ignore
+    await db.doc('orders/order-1/commands/command-2').set({
+      ...other,
+      after: 'command-1',
+      createdAt: new Date(nowMs),
+      authTime: backend.authTime('mario'),
+      answer: { state: 'pending' },
+    });
     assert.equal((await backend.command('order-1', 'command-1', { ...accept, after: 'command-2' }))?.state, 'applied');
     const second = await paths.command(db, 'order-1', 'command-2').get();
     assert.equal(second.data()?.answer.state, 'refused', 'the order was not accepted yet');
@@ -171,7 +195,12 @@ describe('a command of a phone that was offline', () => {
 
   it('is decided as it is where the one that it names is not there', async () => {
     await (await city()).reach('placed');
-    const prepare = { uid: 'mario', role: 'merchant', request: { type: 'move', move: { action: 'startPreparing' } }, after: 'never-written' } as const; // prettier-ignore
+    const prepare = {
+      uid: 'mario',
+      role: 'merchant',
+      request: { type: 'move', move: { action: 'startPreparing' } },
+      after: 'never-written',
+    } as const;
     const answer = await backend.command('order-1', 'command-1', prepare);
     assert.equal(answer?.state === 'refused' && answer.reason, 'MOVE_NOT_ALLOWED');
   });

@@ -69,7 +69,9 @@ export function deepMessage(dice: Dice, port: number): Promise<string> {
   return sendGrpc(port, rpc, frame(nested(numbers)), OWNER);
 }
 
-/** Each field's message holds the next, the last one nothing. Written back to front, for lengths depend on what follows. */
+/**
+ * Each field's message holds the next, the last one nothing. Written back to front, for lengths depend on what follows.
+ */
 function nested(numbers: readonly number[]): Buffer {
   const reversed: number[] = [];
   for (const number of [...numbers].reverse())

@@ -5,8 +5,11 @@ import { firstOf, sendRest } from './wires.js';
 
 const TARGET: Json = {
   targetId: 2,
-  query: { parent: DOCUMENTS, structuredQuery: { from: [{ collectionId: 'c' }], orderBy: [{ field: { fieldPath: 'n' } }] } },
-}; // prettier-ignore
+  query: {
+    parent: DOCUMENTS,
+    structuredQuery: { from: [{ collectionId: 'c' }], orderBy: [{ field: { fieldPath: 'n' } }] },
+  },
+};
 const WRITE: Json = { update: { name: `${DOCUMENTS}/c/w`, fields: { n: { integerValue: '1' } } } };
 
 /** Sound messages of each stream, the first of which opens it. */

@@ -10,7 +10,10 @@ const COLLECTIONS = collectionsOf(readFileSync('functions/src/platform/firestore
 function filesBelow(folder: string, ending: string): string[] {
   if (!existsSync(folder)) return [];
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
-  return names.filter((name) => name.endsWith(ending)).sort().map((name) => `${folder}/${name}`); // prettier-ignore
+  return names
+    .filter((name) => name.endsWith(ending))
+    .sort()
+    .map((name) => `${folder}/${name}`);
 }
 
 /** The code that a page of documentation shows. */
@@ -25,9 +28,16 @@ const REGISTERED = 'functions/src/privacy/personal-data-queries.ts';
 
 function registered(): WrittenQuery[] {
   const query = (path: string, ...filters: WrittenQuery['filters']): WrittenQuery => ({
-    place: REGISTERED, collectionGroup: path.split('/').at(-2) ?? '', isGroup: path.split('/').length > 2, filters, orders: [],
-  }); // prettier-ignore
-  const below = (field: string) => [{ field, operator: '>=' }, { field, operator: '<' }]; // prettier-ignore
+    place: REGISTERED,
+    collectionGroup: path.split('/').at(-2) ?? '',
+    isGroup: path.split('/').length > 2,
+    filters,
+    orders: [],
+  });
+  const below = (field: string) => [
+    { field, operator: '>=' },
+    { field, operator: '<' },
+  ];
   return [
     ...HOLDINGS.flatMap(({ path, fields = [], mentions = [], paths }) => [
       ...fields.map((field) => query(path, { field, operator: '==' })),
@@ -55,7 +65,12 @@ function writtenQueries(): WrittenQuery[] {
 }
 
 const named = ({ place, collectionGroup, filters, orders }: WrittenQuery): string =>
-  [collectionGroup, ...filters.map(({ field, operator }) => `${field} ${operator}`), ...orders.map(({ field, descending }) => `by ${field}${descending ? ' desc' : ''}`), `(${place})`].join(' '); // prettier-ignore
+  [
+    collectionGroup,
+    ...filters.map(({ field, operator }) => `${field} ${operator}`),
+    ...orders.map(({ field, descending }) => `by ${field}${descending ? ' desc' : ''}`),
+    `(${place})`,
+  ].join(' ');
 
 const QUERIES = writtenQueries();
 const DECLARED = parseIndexFile(readFileSync('firestore.indexes.json', 'utf8'));
@@ -74,7 +89,13 @@ describe('indexes: the queries that are written', () => {
   for (const query of QUERIES) it(`serve ${named(query)}`, () => assert.equal(lacking(query), undefined));
 
   // The app's list of its user's orders, as firestore.rules allows it.
-  const history: WrittenQuery = { place: 'app', collectionGroup: 'orders', isGroup: false, filters: [{ field: 'customerId', operator: '==' }], orders: [{ field: 'createdAtMs', descending: true }] }; // prettier-ignore
+  const history: WrittenQuery = {
+    place: 'app',
+    collectionGroup: 'orders',
+    isGroup: false,
+    filters: [{ field: 'customerId', operator: '==' }],
+    orders: [{ field: 'createdAtMs', descending: true }],
+  };
   it(`serve ${named(history)}`, () => assert.equal(lacking(history), undefined));
 });
 
@@ -84,7 +105,14 @@ describe('indexes: what is lacking', () => {
 
   it('is shown as JSON to paste', () => {
     const filters = [{ field: 'zoneId', operator: '==' }];
-    const index = { collectionGroup: 'orders', queryScope: 'COLLECTION', fields: [{ fieldPath: 'zoneId', order: 'ASCENDING' }, { fieldPath: 'createdAtMs', order: 'DESCENDING' }] }; // prettier-ignore
+    const index = {
+      collectionGroup: 'orders',
+      queryScope: 'COLLECTION',
+      fields: [
+        { fieldPath: 'zoneId', order: 'ASCENDING' },
+        { fieldPath: 'createdAtMs', order: 'DESCENDING' },
+      ],
+    };
     assert.deepEqual(lackingWith({ filters, orders: [{ field: 'createdAtMs', descending: true }] })?.indexes, [index]);
   });
 

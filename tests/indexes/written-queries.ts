@@ -34,7 +34,9 @@ export function collectionsOf(pathsSource: string): Collections {
   return found;
 }
 
-/** Every query of a source file, in the words of the Admin SDK or of the client SDK. Throws for one that it cannot read. */
+/**
+ * Every query of a source file, in the words of the Admin SDK or of the client SDK. Throws for one that it cannot read.
+ */
 export function queriesIn(fileName: string, text: string, collections: Collections): WrittenQuery[] {
   const source = parse(fileName, text);
   const found: WrittenQuery[] = [];
@@ -64,18 +66,35 @@ export function compiled({ collectionGroup, isGroup, filters, orders }: WrittenQ
   const order = explicitOrder.length > 0 ? explicitOrder : ranged.slice(0, 1);
   return {
     scope: { database, parent: [], collectionId: collectionGroup, allDescendants: isGroup },
-    disjuncts: [conditions], explicitOrder, order: [...order, { path: ['__name__'], direction: order.at(-1)?.direction ?? 1 }],
-    start: undefined, end: undefined, offset: 0, limit: undefined, projection: undefined,
-  }; // prettier-ignore
+    disjuncts: [conditions],
+    explicitOrder,
+    order: [...order, { path: ['__name__'], direction: order.at(-1)?.direction ?? 1 }],
+    start: undefined,
+    end: undefined,
+    offset: 0,
+    limit: undefined,
+    projection: undefined,
+  };
 }
 
 function comparison(operator: string): '==' | '!=' | '<' | '<=' | '>' | '>=' | 'not-in' | 'array-contains' {
   switch (operator) {
-    case 'in': case '==': return '==';
-    case 'array-contains-any': case 'array-contains': return 'array-contains';
-    case '!=': case '<': case '<=': case '>': case '>=': case 'not-in': return operator;
-    default: throw new Error(`unknown operator ${operator}`);
-  } // prettier-ignore
+    case 'in':
+    case '==':
+      return '==';
+    case 'array-contains-any':
+    case 'array-contains':
+      return 'array-contains';
+    case '!=':
+    case '<':
+    case '<=':
+    case '>':
+    case '>=':
+    case 'not-in':
+      return operator;
+    default:
+      throw new Error(`unknown operator ${operator}`);
+  }
 }
 
 const QUERY_STEPS = ['where', 'orderBy'];

@@ -52,7 +52,10 @@ describeOnSuite('an account', function () {
   for (const way of waysIn(stack)) {
     it(`is made by ${way.name}, and orders once it has a profile`, async () => {
       const phone = await open(App.enter(stack, way.enter));
-      assert.deepEqual(phone.user.providerData.map(({ providerId }) => providerId), [way.provider]); // prettier-ignore
+      assert.deepEqual(
+        phone.user.providerData.map(({ providerId }) => providerId),
+        [way.provider],
+      );
       assert.equal(await refusal(quote(phone)), 'ROLE_REQUIRED');
       await phone.call('createProfile', { displayName: 'Emilia', locale: 'de', deviceId: crypto.randomUUID() });
       await phone.refreshToken();
@@ -67,7 +70,10 @@ describeOnSuite('an account', function () {
     await operator.call('grantRole', { uid: phone.user.uid, role });
     await told;
     // Callables go by the user's record, rules by the token.
-    assert.deepEqual([await refusal(claimShift(phone)), await refusal(showPlace(phone))], ['SHIFT_NOT_FOUND', 'permission-denied']); // prettier-ignore
+    assert.deepEqual(
+      [await refusal(claimShift(phone)), await refusal(showPlace(phone))],
+      ['SHIFT_NOT_FOUND', 'permission-denied'],
+    );
     await phone.refreshToken();
     assert.deepEqual([await refusal(claimShift(phone)), await refusal(showPlace(phone))], ['SHIFT_NOT_FOUND', null]);
   });
@@ -91,7 +97,10 @@ describeOnSuite('an account', function () {
     assert.deepEqual(await operator.call('blockUser', { uid, reason: 'stolen cards' }), { blocked: true });
     await told;
     // With the token it has, which lives for an hour more.
-    assert.deepEqual([await refusal(quote(phone)), await refusal(showPlace(phone))], ['SESSION_REVOKED', 'permission-denied']); // prettier-ignore
+    assert.deepEqual(
+      [await refusal(quote(phone)), await refusal(showPlace(phone))],
+      ['SESSION_REVOKED', 'permission-denied'],
+    );
     assert.equal(await refusal(phone.refreshToken()), 'auth/user-disabled');
     assert.equal(await refusal(signIn('uwe@mail.test')), 'auth/user-disabled');
 
@@ -133,13 +142,15 @@ describeOnSuite('an account', function () {
 
     const { path } = await phone.call('exportMyData', {});
     const file = String(await phone.downloadExport(path));
-    for (const said of ['zoe@mail.test', 'Emilia', HOME.addressLine, 'token-zoe', '"EUR": 700']) assert.ok(file.includes(said), said); // prettier-ignore
+    for (const said of ['zoe@mail.test', 'Emilia', HOME.addressLine, 'token-zoe', '"EUR": 700'])
+      assert.ok(file.includes(said), said);
     assert.equal(await refusal(phone.download(path)), 'storage/unauthorized');
     assert.equal(await refusal(other.downloadExport(path)), 'CONTENT_NOT_FOUND');
 
     const { reportId } = await phone.call('deleteMyAccount', {});
     await untilGone(uid);
-    // Its token lives for an hour more, and the rules know nothing of the erasure; but no device is taken without a profile.
+    // Its token lives for an hour more, and the rules know nothing of the erasure; but no device is taken without a
+    // profile.
     const late = { token: 'token-zoe-2', platform: 'ios' };
     assert.equal(await refusal(setDoc(doc(phone.db, `users/${uid}/devices/tablet`), late)), 'permission-denied');
     assert.equal(await refusal(setDoc(doc(phone.db, `users/${uid}/addresses/other-0`), HOME)), null);
@@ -148,9 +159,24 @@ describeOnSuite('an account', function () {
     // A token goes with its device: the trigger of the device's deletion may be there before the erasure.
     const { left, counts } = PrivacyReport.parse(report);
     const others = Object.entries(counts).filter(([collection]) => collection !== 'deviceTokens/{digest}');
-    assert.deepEqual([left, Object.fromEntries(others)], [0, {
-      'users': 1, 'users/addresses': 2, 'users/devices': 1, 'authorities': 1, 'users/private': 2, 'ledgerAccounts/{id}': 1, 'audit/{id}': 1, 'signals/{id}': 1, 'links': 1, 'exports/{uid}/': 1,
-    }]); // prettier-ignore
+    assert.deepEqual(
+      [left, Object.fromEntries(others)],
+      [
+        0,
+        {
+          users: 1,
+          'users/addresses': 2,
+          'users/devices': 1,
+          authorities: 1,
+          'users/private': 2,
+          'ledgerAccounts/{id}': 1,
+          'audit/{id}': 1,
+          'signals/{id}': 1,
+          links: 1,
+          'exports/{uid}/': 1,
+        },
+      ],
+    );
     const journal = await getDoc(doc(operator.db, `ledger/credit-${grant.idempotencyKey}`));
     assert.deepEqual(journal.data()?.['entries'], [
       { account: 'platform', amountMinor: 700 },

@@ -90,8 +90,20 @@ describeOnSuite('an order from cart to doorstep', function () {
     try {
       const dropOff = { ...customer.home, addressLine: customer.addressLine, contactName: customer.name };
       const lines = drawCart(new Random(7), restaurant.menu);
-      const quote = await app.call('quote', { restaurantId: restaurant.id, kind: 'delivery', lines, dropOff, promotionCodes: [], tipPpm: 0, scheduledForMs: null }); // prettier-ignore
-      const placed = await app.call('placeOrder', { quoteId: quote.quoteId, idempotencyKey: crypto.randomUUID(), confirmedTotalMinor: quote.totals.totalMinor }); // prettier-ignore
+      const quote = await app.call('quote', {
+        restaurantId: restaurant.id,
+        kind: 'delivery',
+        lines,
+        dropOff,
+        promotionCodes: [],
+        tipPpm: 0,
+        scheduledForMs: null,
+      });
+      const placed = await app.call('placeOrder', {
+        quoteId: quote.quoteId,
+        idempotencyKey: crypto.randomUUID(),
+        confirmedTotalMinor: quote.totals.totalMinor,
+      });
       assert.ok(placed.outcome === 'placed' && placed.payment);
       await payAtStripe(stack, placed.payment, 'delivered');
       await until(app, `orders/${placed.orderId}`, (order) => order['status'] === 'placed');
@@ -112,8 +124,20 @@ describeOnSuite('an order from cart to doorstep', function () {
     try {
       const dropOff = { ...home.home, addressLine: home.addressLine, contactName: 'Ada Own' };
       const lines = drawCart(new Random(9), restaurant.menu);
-      const quote = await app.call('quote', { restaurantId: restaurant.id, kind: 'delivery', lines, dropOff, promotionCodes: [], tipPpm: 0, scheduledForMs: null }); // prettier-ignore
-      const placed = await app.call('placeOrder', { quoteId: quote.quoteId, idempotencyKey: crypto.randomUUID(), confirmedTotalMinor: quote.totals.totalMinor }); // prettier-ignore
+      const quote = await app.call('quote', {
+        restaurantId: restaurant.id,
+        kind: 'delivery',
+        lines,
+        dropOff,
+        promotionCodes: [],
+        tipPpm: 0,
+        scheduledForMs: null,
+      });
+      const placed = await app.call('placeOrder', {
+        quoteId: quote.quoteId,
+        idempotencyKey: crypto.randomUUID(),
+        confirmedTotalMinor: quote.totals.totalMinor,
+      });
       assert.ok(placed.outcome === 'placed' && placed.payment);
       await payAtStripe(stack, placed.payment, 'delivered');
       await until(app, `orders/${placed.orderId}`, (order) => order['status'] === 'delivered');
@@ -166,7 +190,8 @@ async function command(app: App, orderId: string, n: number): Promise<Command['a
 describeOnSuite('deployed callables', function () {
   this.timeout(180_000);
 
-  // One with limits of its own, one that consumes the token, one that is neither; that all are made alike is tested with the sources.
+  // One with limits of its own, one that consumes the token, one that is neither; that all are made alike is tested
+  // with the sources.
   for (const name of ['quote', 'placeOrder', 'grantRole'] satisfies CallableName[]) {
     it(`${name} refuses a call without App Check`, async () => {
       const { host, ports, projectId, region } = stack;

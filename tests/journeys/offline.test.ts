@@ -75,7 +75,10 @@ describeOnSuite('a phone that comes back after minutes offline', function () {
     await enableNetwork(tablet.db);
     assert.deepEqual(await Promise.all(taps.map(refusal)), [null, 'permission-denied', null]);
     const answers = [await answer(orderId, 1), await answer(orderId, 2)];
-    assert.deepEqual(answers.map((one) => one.state === 'applied' && one.event), [3, 4]); // prettier-ignore
+    assert.deepEqual(
+      answers.map((one) => one.state === 'applied' && one.event),
+      [3, 4],
+    );
     const order = await reached(orderId, ({ status }) => status === 'preparing');
     assert.deepEqual(steps(order), ['1 place', '2 confirmPayment', '3 accept', '4 startPreparing']);
   });

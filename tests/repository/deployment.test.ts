@@ -28,9 +28,17 @@ const PAYING = [
 ];
 
 const LIMITED_USE = [
-  'placeOrder', 'answerEdit', 'retryPayment', 'setUpPayment', 'addTip', 'refundOrder', 'grantCredit', 'recordCashDeposit',
-  'connectAccount', 'deleteMyAccount',
-]; // prettier-ignore
+  'placeOrder',
+  'answerEdit',
+  'retryPayment',
+  'setUpPayment',
+  'addTip',
+  'refundOrder',
+  'grantCredit',
+  'recordCashDeposit',
+  'connectAccount',
+  'deleteMyAccount',
+];
 
 /** Every deployed function with the secrets it is given. */
 const FUNCTIONS: Record<string, readonly string[]> = {
@@ -88,10 +96,12 @@ describe('the entry of the functions', () => {
 
   it('consumes the App Check tokens of calls that move money or erase an account', () =>
     assert.deepEqual(
-      Object.entries(CALLABLES).flatMap(([name, { limitedUse }]) => (limitedUse ? [name] : [])).toSorted(),
+      Object.entries(CALLABLES)
+        .flatMap(([name, { limitedUse }]) => (limitedUse ? [name] : []))
+        .toSorted(),
       LIMITED_USE.toSorted(),
     ));
-}); // prettier-ignore
+});
 
 /** npm's codes for a registry that gives no answer; any other answer of it fails the test. */
 const NO_REGISTRY =

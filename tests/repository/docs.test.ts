@@ -23,7 +23,11 @@ const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string
 
 /** As GitHub makes an anchor of a heading. */
 const anchorOf = (heading: string): string =>
-  heading.toLowerCase().replaceAll(/[^\p{L}\p{N}\s_-]/gu, '').trim().replaceAll(/\s/g, '-'); // prettier-ignore
+  heading
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
+    .trim()
+    .replaceAll(/\s/g, '-');
 
 describe('README', () => {
   const readme = read('README.md');
@@ -35,9 +39,12 @@ describe('README', () => {
   });
   it('links every page of the documentation', () => {
     const pages = PAGES.filter((page) => /^docs\/[^/]+\.md$/.test(page));
-    assert.deepEqual(pages.filter((page) => !readme.includes(`](${page})`)), []);
+    assert.deepEqual(
+      pages.filter((page) => !readme.includes(`](${page})`)),
+      [],
+    );
   });
-}); // prettier-ignore
+});
 
 describe('the documentation', () => {
   for (const page of PAGES) {
@@ -49,15 +56,21 @@ describe('the documentation', () => {
         if (anchor === undefined || !file.endsWith('.md')) return false;
         return ![...read(file).matchAll(/^#+ (.*)$/gm)].some(([, heading = '']) => anchorOf(heading) === anchor);
       });
-      assert.deepEqual(broken.map(([link]) => link), []);
-    }); // prettier-ignore
+      assert.deepEqual(
+        broken.map(([link]) => link),
+        [],
+      );
+    });
   }
 
   it('names only scripts that exist', () => {
     const named = PAGES.flatMap((page) => [...read(page).matchAll(/npm run (?:-s )?([\w:]+)/g)]);
-    assert.deepEqual(named.map(([, script = '']) => script).filter((script) => !(script in scripts)), []);
+    assert.deepEqual(
+      named.map(([, script = '']) => script).filter((script) => !(script in scripts)),
+      [],
+    );
     assert.ok(named.length > 5);
-  }); // prettier-ignore
+  });
 
   it('has the API reference as the definitions give it: npm run docs:api', async () => {
     const file = join(ROOT, 'docs/api.md');
@@ -74,13 +87,19 @@ describe('the documentation', () => {
 
   it('says of every kind of operator task what to do', () => {
     const page = read('docs/operate.md');
-    assert.deepEqual(OPERATOR_TASK_KINDS.filter((kind) => !page.includes(`\`${kind}\``)), []);
-  }); // prettier-ignore
+    assert.deepEqual(
+      OPERATOR_TASK_KINDS.filter((kind) => !page.includes(`\`${kind}\``)),
+      [],
+    );
+  });
 
   it('names every event that Stripe is asked for', () => {
     const page = read('docs/deploy.md');
-    assert.deepEqual([...WEBHOOK_EVENTS, ...CONNECT_EVENTS].filter((event) => !page.includes(event)), []);
-  }); // prettier-ignore
+    assert.deepEqual(
+      [...WEBHOOK_EVENTS, ...CONNECT_EVENTS].filter((event) => !page.includes(event)),
+      [],
+    );
+  });
 
   it('draws only steps that the table has', () => {
     const page = read('docs/architecture.md');
@@ -88,10 +107,13 @@ describe('the documentation', () => {
     const strays = drawn.filter(
       ([, from, to, action]) => !STEPS.some((step) => step.from === from && step.to === to && step.action === action),
     );
-    assert.deepEqual(strays.map(([line]) => line), []);
+    assert.deepEqual(
+      strays.map(([line]) => line),
+      [],
+    );
     assert.ok(drawn.length >= 15);
     assert.ok(ORDER_STATUSES.every((status) => page.includes(status)));
-  }); // prettier-ignore
+  });
 });
 
 /** Placeholders may be named otherwise; `zones/{id} (+ versions)` is about the documents below as well. */
@@ -109,6 +131,9 @@ describe('reasons', () => {
       .filter((file) => file.endsWith('.ts') && !file.endsWith('errors.ts'))
       .map((file) => read(join('functions/src', file)))
       .join('\n');
-    assert.deepEqual(Object.keys(REASONS).filter((reason) => !code.includes(`'${reason}'`)), []);
-  }); // prettier-ignore
+    assert.deepEqual(
+      Object.keys(REASONS).filter((reason) => !code.includes(`'${reason}'`)),
+      [],
+    );
+  });
 });

@@ -7,11 +7,15 @@ const ROOT = join(import.meta.dirname, '../..');
 /** Exported functions without a docstring, as `file: line`. The second signature of an overload needs none. */
 function findUndocumented(sources: string): string[] {
   const files = readdirSync(join(ROOT, sources), { recursive: true, encoding: 'utf8' });
-  return files.filter((file) => file.endsWith('.ts')).flatMap((file) => {
-    const lines = readFileSync(join(ROOT, sources, file), 'utf8').split('\n');
-    return lines.filter((line, index) => isUndocumented(line, lines[index - 1] ?? '')).map((line) => `${file}: ${line}`);
-  });
-} // prettier-ignore
+  return files
+    .filter((file) => file.endsWith('.ts'))
+    .flatMap((file) => {
+      const lines = readFileSync(join(ROOT, sources, file), 'utf8').split('\n');
+      return lines
+        .filter((line, index) => isUndocumented(line, lines[index - 1] ?? ''))
+        .map((line) => `${file}: ${line}`);
+    });
+}
 
 function isUndocumented(line: string, before: string): boolean {
   const name = /^export (?:async )?function\*? (\w+)/.exec(line)?.[1];

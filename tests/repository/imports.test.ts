@@ -7,10 +7,40 @@ const SOURCES = 'functions/src';
 
 /** Lowest first: a value import leads to the same layer or to a lower one. */
 const LAYERS = [
-  'core', 'moderation', 'contract', 'hours', 'pricing', 'ledger/model', 'orders/model', 'platform', 'ledger', 'abuse', 'media',
-  'authority', 'notifications', 'promotions', 'payments', 'catalog', 'discovery', 'dispatch', 'orders/flow', 'couriers', 'accounts',
-  'merchants', 'onboarding', 'chat', 'reviews', 'support', 'tracking', 'operations', 'privacy', 'reconciliation', 'sweep', 'calls', 'app',
-]; // prettier-ignore
+  'core',
+  'moderation',
+  'contract',
+  'hours',
+  'pricing',
+  'ledger/model',
+  'orders/model',
+  'platform',
+  'ledger',
+  'abuse',
+  'media',
+  'authority',
+  'notifications',
+  'promotions',
+  'payments',
+  'catalog',
+  'discovery',
+  'dispatch',
+  'orders/flow',
+  'couriers',
+  'accounts',
+  'merchants',
+  'onboarding',
+  'chat',
+  'reviews',
+  'support',
+  'tracking',
+  'operations',
+  'privacy',
+  'reconciliation',
+  'sweep',
+  'calls',
+  'app',
+];
 
 /** Folders of files that decide without I/O: facts in, decision out. So is every folder `model`. */
 const PURE = ['core', 'moderation', 'contract', 'hours', 'pricing'];
@@ -50,9 +80,14 @@ function importsOf(file: string, sources = SOURCES): Import[] {
 
 /** `{ type A, type B }`. */
 function isOnlyTypes(names: string): boolean {
-  const listed = /\{([^}]*)\}/s.exec(names)?.[1]?.split(',').map((one) => one.trim()).filter(Boolean) ?? [];
+  const listed =
+    /\{([^}]*)\}/s
+      .exec(names)?.[1]
+      ?.split(',')
+      .map((one) => one.trim())
+      .filter(Boolean) ?? [];
   return listed.length > 0 && listed.every((one) => one.startsWith('type '));
-} // prettier-ignore
+}
 
 const isPure = (file: string) => PURE.includes(file.split('/')[0] ?? '') || file.split('/').includes('model');
 
@@ -120,7 +155,9 @@ describe('imports of the functions', () => {
 function findCycles(sources: string): string[] {
   const all = walk(join(ROOT, sources));
   const targetsOf = (file: string): string[] =>
-    importsOf(file, sources).filter((one) => !one.typeOnly && !one.lazy && all.includes(one.target)).map((one) => one.target);
+    importsOf(file, sources)
+      .filter((one) => !one.typeOnly && !one.lazy && all.includes(one.target))
+      .map((one) => one.target);
   const targets = new Map(all.map((file) => [file, targetsOf(file)]));
   const done = new Set<string>();
   const cycles: string[] = [];
@@ -132,7 +169,7 @@ function findCycles(sources: string): string[] {
   };
   for (const file of all) visit(file, []);
   return cycles;
-} // prettier-ignore
+}
 
 describe('imports of the other packages', () => {
   for (const sources of ['emulator/src', 'local/src', 'simulator/src'])

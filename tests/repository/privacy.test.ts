@@ -16,7 +16,11 @@ function uidFields(schema: unknown, at = ''): string[] {
   if (schema instanceof z.ZodRecord)
     return [...uidFields(schema.keyType, `${at}.*`), ...uidFields(schema.valueType, at)];
   if (schema instanceof z.ZodUnion) return schema.options.flatMap((one) => uidFields(one, at));
-  const isWrapped = schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault; // prettier-ignore
+  const isWrapped =
+    schema instanceof z.ZodOptional ||
+    schema instanceof z.ZodNullable ||
+    schema instanceof z.ZodDefault ||
+    schema instanceof z.ZodPrefault;
   return isWrapped ? uidFields(schema.unwrap(), at) : [];
 }
 
@@ -31,7 +35,11 @@ function hasField(schema: unknown, [name, ...rest]: readonly string[]): boolean 
   if (schema instanceof z.ZodArray) return hasField(schema.element, [name, ...rest]);
   if (schema instanceof z.ZodRecord) return name === '*' && hasField(schema.valueType, rest);
   if (schema instanceof z.ZodUnion) return schema.options.some((one) => hasField(one, [name, ...rest]));
-  const isWrapped = schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault; // prettier-ignore
+  const isWrapped =
+    schema instanceof z.ZodOptional ||
+    schema instanceof z.ZodNullable ||
+    schema instanceof z.ZodDefault ||
+    schema instanceof z.ZodPrefault;
   return isWrapped && hasField(schema.unwrap(), [name, ...rest]);
 }
 
@@ -42,28 +50,52 @@ describe('the register of personal data', () => {
   const registered = new Set(HOLDINGS.map(({ path }) => bare(path)));
 
   it('has an answer for every path of the database, and for no other', () => {
-    assert.deepEqual([...written].filter((path) => !registered.has(path)), []); // prettier-ignore
+    assert.deepEqual(
+      [...written].filter((path) => !registered.has(path)),
+      [],
+    );
     // Written by apps under rules alone: the server reads none of these.
-    assert.deepEqual([...registered].filter((path) => !written.has(path)), ['users/{}/addresses/{}', 'users/{}/favourites/{}', 'users/{}/reads/{}']); // prettier-ignore
+    assert.deepEqual(
+      [...registered].filter((path) => !written.has(path)),
+      ['users/{}/addresses/{}', 'users/{}/favourites/{}', 'users/{}/reads/{}'],
+    );
     assert.ok(written.size > 30);
   });
 
   it('registers every path of which more than the identifiers is removed', () => {
-    assert.deepEqual(REDUCED_PATHS.filter((path) => !HOLDINGS.some((one) => one.path === path)), []); // prettier-ignore
+    assert.deepEqual(
+      REDUCED_PATHS.filter((path) => !HOLDINGS.some((one) => one.path === path)),
+      [],
+    );
   });
 
   it('finds every field that holds a uid', () => {
     const unfound = Object.entries(DOCUMENTS).flatMap(([path, schema]) => {
       const holding = HOLDINGS.find((one) => bare(one.path) === bare(path));
-      const found = [...(holding?.fields ?? []), ...(holding?.mentions ?? []).map(({ field }) => field), ...(holding?.found ?? [])]; // prettier-ignore
-      return uidFields(schema).filter((field) => !found.includes(field)).map((field) => `${path}: ${field}`); // prettier-ignore
+      const found = [
+        ...(holding?.fields ?? []),
+        ...(holding?.mentions ?? []).map(({ field }) => field),
+        ...(holding?.found ?? []),
+      ];
+      return uidFields(schema)
+        .filter((field) => !found.includes(field))
+        .map((field) => `${path}: ${field}`);
     });
     assert.deepEqual(unfound, []);
-    assert.deepEqual(uidFields(DOCUMENTS['reports/{reportId}']), ['content.courierId', 'authorId', 'reporters', 'decision.by']); // prettier-ignore
+    assert.deepEqual(uidFields(DOCUMENTS['reports/{reportId}']), [
+      'content.courierId',
+      'authorId',
+      'reporters',
+      'decision.by',
+    ]);
   });
 
   it('says which fields of a document an export has, where the document names other people or nobody but the server reads it', () => {
-    const named = ({ fields = [], mentions = [], found = [] }: (typeof HOLDINGS)[number]) => [...fields, ...mentions, ...found]; // prettier-ignore
+    const named = ({ fields = [], mentions = [], found = [] }: (typeof HOLDINGS)[number]) => [
+      ...fields,
+      ...mentions,
+      ...found,
+    ];
     const whole = HOLDINGS.filter((one) => one.exported && !one.shown && named(one).length > 1).map(({ path }) => path);
     // The applicant's own papers, which the rules let the applicant read; who reviewed them is taken out.
     assert.deepEqual(whole, ['merchantApplications/{id}']);

@@ -32,8 +32,18 @@ describe('rules: reviews', () => {
   itRefuses('nobody the reviews', list('anonymous', reviews, shown(50)));
   itRefuses('a customer the reviews that are held', list('customer', reviews, of('state', 'held')));
   itAllows('an operator the reviews that are held', list('operator', reviews, of('state', 'held')));
-  itRefuses('a review in the name of its order', { as: 'customer', op: 'create', path: `${reviews}/delivery-collected`, data: { stars: 5 } }); // prettier-ignore
-  itRefuses('the reviews of all restaurants', { as: 'customer', op: 'list', path: 'reviews', query: { ...shown(50), isGroup: true } }); // prettier-ignore
+  itRefuses('a review in the name of its order', {
+    as: 'customer',
+    op: 'create',
+    path: `${reviews}/delivery-collected`,
+    data: { stars: 5 },
+  });
+  itRefuses('the reviews of all restaurants', {
+    as: 'customer',
+    op: 'list',
+    path: 'reviews',
+    query: { ...shown(50), isGroup: true },
+  });
   itRefuses('a courier what is said of her', list('courier', 'couriers/cora/reviews', shown(50)));
   itRefuses('an operator 51 reviews of a courier', list('operator', 'couriers/cora/reviews', { limit: 51 }));
   itRefuses('an operator 51 reports', list('operator', 'reports', { limit: 51 }));

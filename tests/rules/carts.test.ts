@@ -25,7 +25,10 @@ describe('rules: carts', () => {
     },
   });
   itAllows('50 lines', { ...create, data: { ...cart, lines: Array.from({ length: 50 }, () => line) } });
-  itAllows('200 ids as long as ids are', { ...create, data: { ...cart, itemIds: Array.from({ length: 200 }, () => 'x'.repeat(64)) } }); // prettier-ignore
+  itAllows('200 ids as long as ids are', {
+    ...create,
+    data: { ...cart, itemIds: Array.from({ length: 200 }, () => 'x'.repeat(64)) },
+  });
   itAllows('a cart without ids', { ...create, data: without(cart, 'itemIds') });
   for (const name of ['restaurantId', 'lines', 'updatedAt'])
     itRefuses(`a cart without its ${name}`, { ...create, data: without(cart, name) });

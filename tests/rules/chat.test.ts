@@ -5,8 +5,11 @@ import { fieldsOf } from './support/city.js';
 
 const toCora: Fields = { ...fieldsOf(aMessage()), state: 'new', createdAt: SERVER_TIME, authTime: AUTH_TIME };
 const say = (as: Persona, orderId: string, id: string, changes: Fields): Attempt => ({
-  as, op: 'create', path: `orders/${orderId}/messages/${id}`, data: { ...toCora, ...changes },
-}); // prettier-ignore
+  as,
+  op: 'create',
+  path: `orders/${orderId}/messages/${id}`,
+  data: { ...toCora, ...changes },
+});
 const ana = (orderId: string, changes: Fields = {}) => say('customer', orderId, 'ana-1', changes);
 const toKitchen: Fields = { restaurantId: 'luigi', courierId: null };
 
@@ -46,20 +49,45 @@ describe('rules: messages', () => {
     data: { text: REMOVED },
   });
 
-  const asKitchen = (as: Persona, uid: string) => say(as, 'delivery-picked_up', `${uid}-1`, { uid, role: 'merchant', ...toKitchen }); // prettier-ignore
+  const asKitchen = (as: Persona, uid: string) =>
+    say(as, 'delivery-picked_up', `${uid}-1`, { uid, role: 'merchant', ...toKitchen });
   itAllows('a manager to the customer', asKitchen('manager', 'mario'));
   itRefuses('a dismissed manager with an old token', asKitchen('dismissedManager', 'dora'));
   itRefuses('a blocked manager with an old token', asKitchen('blockedManager', 'bruno'));
 
-  itAllows('the courier to the customer', say('courier', 'delivery-picked_up', 'cora-2', { uid: 'cora', role: 'courier', n: 2 })); // prettier-ignore
+  itAllows(
+    'the courier to the customer',
+    say('courier', 'delivery-picked_up', 'cora-2', { uid: 'cora', role: 'courier', n: 2 }),
+  );
   itRefuses('another courier', say('otherCourier', 'delivery-picked_up', 'otis-1', { uid: 'otis', role: 'courier' }));
-  itRefuses('another courier as herself', say('otherCourier', 'delivery-picked_up', 'otis-1', { uid: 'otis', role: 'courier', courierId: 'otis' })); // prettier-ignore
-  itRefuses('a courier who is suspended', say('suspendedCourier', 'carried-by-susi', 'susi-1', { uid: 'susi', role: 'courier', courierId: 'susi' })); // prettier-ignore
-  itRefuses('the courier on behalf of the kitchen', say('courier', 'delivery-picked_up', 'cora-2', { uid: 'cora', role: 'courier', n: 2, ...toKitchen })); // prettier-ignore
-  itRefuses('the courier as an operator', say('courier', 'delivery-picked_up', 'cora-2', { uid: 'cora', role: 'operator', n: 2 })); // prettier-ignore
-  itAllows('the owner to the customer', say('owner', 'delivery-picked_up', 'olga-1', { uid: 'olga', role: 'merchant', ...toKitchen })); // prettier-ignore
-  itRefuses('the owner between customer and courier', say('owner', 'delivery-picked_up', 'olga-1', { uid: 'olga', role: 'merchant' })); // prettier-ignore
-  itRefuses('the owner of another restaurant', say('otherOwner', 'delivery-picked_up', 'sato-1', { uid: 'sato', role: 'merchant', ...toKitchen })); // prettier-ignore
+  itRefuses(
+    'another courier as herself',
+    say('otherCourier', 'delivery-picked_up', 'otis-1', { uid: 'otis', role: 'courier', courierId: 'otis' }),
+  );
+  itRefuses(
+    'a courier who is suspended',
+    say('suspendedCourier', 'carried-by-susi', 'susi-1', { uid: 'susi', role: 'courier', courierId: 'susi' }),
+  );
+  itRefuses(
+    'the courier on behalf of the kitchen',
+    say('courier', 'delivery-picked_up', 'cora-2', { uid: 'cora', role: 'courier', n: 2, ...toKitchen }),
+  );
+  itRefuses(
+    'the courier as an operator',
+    say('courier', 'delivery-picked_up', 'cora-2', { uid: 'cora', role: 'operator', n: 2 }),
+  );
+  itAllows(
+    'the owner to the customer',
+    say('owner', 'delivery-picked_up', 'olga-1', { uid: 'olga', role: 'merchant', ...toKitchen }),
+  );
+  itRefuses(
+    'the owner between customer and courier',
+    say('owner', 'delivery-picked_up', 'olga-1', { uid: 'olga', role: 'merchant' }),
+  );
+  itRefuses(
+    'the owner of another restaurant',
+    say('otherOwner', 'delivery-picked_up', 'sato-1', { uid: 'sato', role: 'merchant', ...toKitchen }),
+  );
   itRefuses('a stranger', say('otherCustomer', 'delivery-picked_up', 'otto-1', { uid: 'otto' }));
   itRefuses('nobody', say('anonymous', 'delivery-picked_up', 'nobody-1', { uid: 'nobody' }));
   itRefuses('a courier where none is', ana('pickup-accepted', { courierId: null }));
@@ -77,13 +105,15 @@ describe('rules: when one may write', () => {
     'cancelled',
     'returned',
   ]) {
-    // prettier-ignore
     const attempt = ana(`delivery-${status}`, toKitchen);
     if (status === 'picked_up') continue;
     itAllows(`a message about an order that is ${status}`, attempt);
   }
   itAllows('a message about an order for later', ana('delivery-scheduled', toKitchen));
-  itAllows("the kitchen's message about an order that is ready", say('owner', 'delivery-ready', 'olga-1', { uid: 'olga', role: 'merchant', ...toKitchen })); // prettier-ignore
+  itAllows(
+    "the kitchen's message about an order that is ready",
+    say('owner', 'delivery-ready', 'olga-1', { uid: 'olga', role: 'merchant', ...toKitchen }),
+  );
   itAllows('a message about a collected order', ana('pickup-collected', toKitchen));
   for (const status of ['pending_payment', 'expired', 'rejected', 'completed'])
     itRefuses(`a message about an order that is ${status}`, ana(`delivery-${status}`, toKitchen));
@@ -111,8 +141,18 @@ describe('rules: how fast one may write', () => {
 describe('rules: who reads a chat', () => {
   const chat = 'orders/delivery-picked_up/messages';
   const list = (as: Persona, field: string, value: string, limit: number | null = 50): Attempt => ({
-    as, op: 'list', path: chat, query: { where: [[field, '==', value], ['state', '==', 'shown']], orderBy: 'createdAt', limit },
-  }); // prettier-ignore
+    as,
+    op: 'list',
+    path: chat,
+    query: {
+      where: [
+        [field, '==', value],
+        ['state', '==', 'shown'],
+      ],
+      orderBy: 'createdAt',
+      limit,
+    },
+  });
   itAllows('the courier what is hers', list('courier', 'courierId', 'cora'));
   itRefuses("the courier the kitchen's", list('courier', 'restaurantId', 'luigi'));
   itRefuses('another courier what is hers', list('otherCourier', 'courierId', 'cora'));
@@ -120,14 +160,41 @@ describe('rules: who reads a chat', () => {
   itRefuses('the kitchen what courier and customer say', list('kitchen', 'courierId', 'cora'));
   itRefuses('the customer more than a page', list('customer', 'customerId', 'ana', 51));
   itRefuses('the customer all of it', list('customer', 'customerId', 'ana', null));
-  itRefuses('the customer what nobody has looked at', { as: 'customer', op: 'list', path: chat, query: { where: [['customerId', '==', 'ana']] } }); // prettier-ignore
+  itRefuses('the customer what nobody has looked at', {
+    as: 'customer',
+    op: 'list',
+    path: chat,
+    query: { where: [['customerId', '==', 'ana']] },
+  });
   const over = 'orders/delivered-long-ago/messages';
   itAllows('the customer a chat that is over', { ...list('customer', 'customerId', 'ana'), path: over });
-  itRefuses('the courier what she herself said, once the chat is over', { as: 'courier', op: 'get', path: `${over}/cora-1` }); // prettier-ignore
-  itRefuses('the kitchen what it said itself, once the chat is over', { as: 'kitchen', op: 'get', path: `${over}/kim-1` }); // prettier-ignore
+  itRefuses('the courier what she herself said, once the chat is over', {
+    as: 'courier',
+    op: 'get',
+    path: `${over}/cora-1`,
+  });
+  itRefuses('the kitchen what it said itself, once the chat is over', {
+    as: 'kitchen',
+    op: 'get',
+    path: `${over}/kim-1`,
+  });
   itAllows('the courier what she herself said, before', { as: 'courier', op: 'get', path: `${chat}/cora-1` });
-  itRefuses('a message that is closed as it is written', say('customer', 'delivery-picked_up', 'ana-2', { n: 2, closed: 'courier' })); // prettier-ignore
-  itRefuses('chats of all orders', { as: 'customer', op: 'list', path: 'messages', query: { where: [['customerId', '==', 'ana'], ['state', '==', 'shown']], isGroup: true } }); // prettier-ignore
+  itRefuses(
+    'a message that is closed as it is written',
+    say('customer', 'delivery-picked_up', 'ana-2', { n: 2, closed: 'courier' }),
+  );
+  itRefuses('chats of all orders', {
+    as: 'customer',
+    op: 'list',
+    path: 'messages',
+    query: {
+      where: [
+        ['customerId', '==', 'ana'],
+        ['state', '==', 'shown'],
+      ],
+      isGroup: true,
+    },
+  });
 });
 
 describe('rules: how far somebody has read', () => {
@@ -141,7 +208,12 @@ describe('rules: how far somebody has read', () => {
   const first = { ...mark, op: 'create', data: { readUpTo: SERVER_TIME } } as const;
   itAllows('a first mark of an order', { ...first, path: 'users/ana/reads/delivery-ready' });
   itRefuses('a first mark of an order that does not exist', { ...first, path: 'users/ana/reads/no-such' });
-  itRefuses('a mark under a name with a dot', { ...mark, op: 'create', path: 'users/ana/reads/a.b', data: { readUpTo: SERVER_TIME } }); // prettier-ignore
+  itRefuses('a mark under a name with a dot', {
+    ...mark,
+    op: 'create',
+    path: 'users/ana/reads/a.b',
+    data: { readUpTo: SERVER_TIME },
+  });
   itRefuses('all marks at once', { ...mark, op: 'list', path: 'users/ana/reads', query: { limit: null } });
   itRefuses('51 marks', { ...mark, op: 'list', path: 'users/ana/reads', query: { limit: 51 } });
 });

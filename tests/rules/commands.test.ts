@@ -64,7 +64,12 @@ describe('rules: commands, the envelope', () => {
     command('otherCustomer', 'customer', 'delivery-placed', requestFor('cancel')),
   );
   itRefuses('a command of nobody', { ...cancel, as: 'anonymous' });
-  itRefuses('a command that changes after it was given', { as: 'customer', op: 'update', path: 'orders/cancel-asked/commands/ana-command-1', data: { request: requestFor('cancel') } }); // prettier-ignore
+  itRefuses('a command that changes after it was given', {
+    as: 'customer',
+    op: 'update',
+    path: 'orders/cancel-asked/commands/ana-command-1',
+    data: { request: requestFor('cancel') },
+  });
   itRefuses('a command that its author withdraws', {
     as: 'customer',
     op: 'delete',
@@ -121,17 +126,27 @@ describe('rules: commands, queued behind another', () => {
   itRefuses('the same behind the first as the third', next('accept-waits', 3, { after: 'kim-command-1', queued: 1 }));
   itRefuses('a first command that is queued', next('delivery-placed', 1, { after: 'kim-command-0', queued: 1 }));
   itRefuses('a first command with a place in the queue', next('delivery-accepted', 1, { queued: 1 }));
-  itRefuses("the same for another restaurant's order", { ...queued, as: 'otherKitchen', data: { ...queued.data, uid: uidOf('otherKitchen') } }); // prettier-ignore
+  itRefuses("the same for another restaurant's order", {
+    ...queued,
+    as: 'otherKitchen',
+    data: { ...queued.data, uid: uidOf('otherKitchen') },
+  });
   itAllows('the tenth of a queue', next('accept-queued', 10, { after: 'kim-command-9', queued: 9 }));
   itRefuses('an eleventh', next('accept-queued', 30, { after: 'kim-command-29', queued: 10 }));
-  itRefuses('an eleventh that begins a queue of its own', next('accept-queued', 30, { after: 'kim-command-29', queued: 1 })); // prettier-ignore
+  itRefuses(
+    'an eleventh that begins a queue of its own',
+    next('accept-queued', 30, { after: 'kim-command-29', queued: 1 }),
+  );
 });
 
 describe('rules: commands, how fast one may give them', () => {
   const accept = { request: requestFor('accept') };
   itAllows('a second one a minute after the first', next('accept-refused', 2, accept));
   itRefuses('a second one within a second of the first', next('accept-waits', 2, accept));
-  itRefuses('a second one within a second that names no command but a place', next('accept-waits', 2, { ...accept, queued: 1 })); // prettier-ignore
+  itRefuses(
+    'a second one within a second that names no command but a place',
+    next('accept-waits', 2, { ...accept, queued: 1 }),
+  );
   itRefuses('a third one where there is no second', next('accept-refused', 3, accept));
   itRefuses('a number with a fraction', next('accept-refused', 1.5, accept));
   itRefuses('a number before the first', next('accept-refused', 0, accept));
@@ -172,45 +187,69 @@ const STRANGE_FIXES: Readonly<Record<string, Fields>> = {
 };
 
 itDrawsMove('kitchen', 'merchant', 'delivery-placed', 'accept', {
-  'no time to prepare': { prepMinutes: 0 }, 'more than three hours': { prepMinutes: 181 }, 'half a minute': { prepMinutes: 0.5 },
-  'minutes as text': { prepMinutes: '20' }, 'minutes as nothing': { prepMinutes: null },
-}); // prettier-ignore
+  'no time to prepare': { prepMinutes: 0 },
+  'more than three hours': { prepMinutes: 181 },
+  'half a minute': { prepMinutes: 0.5 },
+  'minutes as text': { prepMinutes: '20' },
+  'minutes as nothing': { prepMinutes: null },
+});
 itDrawsMove('kitchen', 'merchant', 'delivery-placed', 'reject', {
-  'a reason of its own': { reason: 'no mood' }, 'no reason': { reason: REMOVED }, 'items that are no list': { itemIds: 'margherita' },
-  'an item that is no text': { itemIds: ['margherita', 7] }, 'an item that is a number alone': { itemIds: [7] },
-  'an item id with a slash': { itemIds: ['a/b'] }, 'two ids in one': { itemIds: ['a,b'] }, 'an empty id': { itemIds: [''] }, 'an id that Firestore reserves': { itemIds: ['margherita', '__x__', 'tonno'] },
+  'a reason of its own': { reason: 'no mood' },
+  'no reason': { reason: REMOVED },
+  'items that are no list': { itemIds: 'margherita' },
+  'an item that is no text': { itemIds: ['margherita', 7] },
+  'an item that is a number alone': { itemIds: [7] },
+  'an item id with a slash': { itemIds: ['a/b'] },
+  'two ids in one': { itemIds: ['a,b'] },
+  'an empty id': { itemIds: [''] },
+  'an id that Firestore reserves': { itemIds: ['margherita', '__x__', 'tonno'] },
   'an item id of 65 characters': { itemIds: ['a'.repeat(65)] },
   '51 items': { itemIds: Array.from({ length: 51 }, (_, index) => `item-${index}`) },
-}); // prettier-ignore
+});
 itDrawsMove('kitchen', 'merchant', 'delivery-accepted', 'startPreparing', { 'a time to prepare': { prepMinutes: 5 } });
 itDrawsMove('kitchen', 'merchant', 'delivery-preparing', 'markReady', { 'a time to prepare': { prepMinutes: 5 } });
 itDrawsMove('kitchen', 'merchant', 'pickup-ready', 'collect', {
-  'a PIN of three digits': { pin: '123' }, 'a PIN of letters': { pin: 'abcd' }, 'a PIN that is a number': { pin: 1234 }, 'no PIN': { pin: REMOVED },
-}); // prettier-ignore
+  'a PIN of three digits': { pin: '123' },
+  'a PIN of letters': { pin: 'abcd' },
+  'a PIN that is a number': { pin: 1234 },
+  'no PIN': { pin: REMOVED },
+});
 itDrawsMove('courier', 'courier', 'delivery-ready', 'pickUp', {
-  'a code of 13 characters': { code: 'x'.repeat(13) }, 'a code that is a number': { code: 7 }, ...STRANGE_FIXES,
-}); // prettier-ignore
+  'a code of 13 characters': { code: 'x'.repeat(13) },
+  'a code that is a number': { code: 7 },
+  ...STRANGE_FIXES,
+});
 itDrawsMove('courier', 'courier', 'delivery-picked_up', 'deliver', {
-  ...STRANGE_FIXES, 'no fix': { fix: REMOVED }, 'no proof': { proof: REMOVED }, 'a proof that is text': { proof: 'trust me' },
-  'a PIN of three digits': { proof: { type: 'pin', pin: '123' } }, 'a PIN that is a number': { proof: { type: 'pin', pin: 1234 } },
-  'a PIN with more': { proof: { type: 'pin', pin: '0123', path: 'x' } }, 'a PIN of another type': { proof: { type: 'photo', pin: '0123' } },
+  ...STRANGE_FIXES,
+  'no fix': { fix: REMOVED },
+  'no proof': { proof: REMOVED },
+  'a proof that is text': { proof: 'trust me' },
+  'a PIN of three digits': { proof: { type: 'pin', pin: '123' } },
+  'a PIN that is a number': { proof: { type: 'pin', pin: 1234 } },
+  'a PIN with more': { proof: { type: 'pin', pin: '0123', path: 'x' } },
+  'a PIN of another type': { proof: { type: 'photo', pin: '0123' } },
   'a photo of another order': { proof: { type: 'photo', path: 'proofs/other/cora/door.jpg' } },
   'a photo of another courier': { proof: { type: 'photo', path: 'proofs/delivery-picked_up/otis/door.jpg' } },
   'a photo elsewhere': { proof: { type: 'photo', path: 'public/delivery-picked_up/cora/door.jpg' } },
   'a photo that is no picture': { proof: { type: 'photo', path: 'proofs/delivery-picked_up/cora/door.svg' } },
   'a photo with more': { proof: { type: 'photo', path: 'proofs/delivery-picked_up/cora/door.jpg', pin: '0123' } },
   'a photo of another type': { proof: { type: 'pin', path: 'proofs/delivery-picked_up/cora/door.jpg' } },
-}); // prettier-ignore
+});
 itDrawsMove('courier', 'courier', 'delivery-picked_up', 'fail', {
-  'no reason': { reason: REMOVED }, 'a blank reason': { reason: '  ' }, 'a reason of 201 characters': { reason: 'x'.repeat(201) },
-  'a wait by the phone’s own clock': { waitedMinutes: 8 }, 'contacts by its own count': { contacts: 2 },
-}); // prettier-ignore
+  'no reason': { reason: REMOVED },
+  'a blank reason': { reason: '  ' },
+  'a reason of 201 characters': { reason: 'x'.repeat(201) },
+  'a wait by the phone’s own clock': { waitedMinutes: 8 },
+  'contacts by its own count': { contacts: 2 },
+});
 itDrawsMove('courier', 'courier', 'delivery-picked_up', 'arrive', { ...STRANGE_FIXES, 'no fix': { fix: REMOVED } });
 itDrawsMove('courier', 'courier', 'delivery-picked_up', 'contact', { 'a fix': { fix: FIX } });
 itDrawsMove('courier', 'courier', 'delivery-undeliverable', 'return', {
-  ...STRANGE_FIXES, 'no fix': { fix: REMOVED },
-  'the bill for the platform': { liable: 'platform' }, 'the bill for nobody': { liable: null },
-}); // prettier-ignore
+  ...STRANGE_FIXES,
+  'no fix': { fix: REMOVED },
+  'the bill for the platform': { liable: 'platform' },
+  'the bill for nobody': { liable: null },
+});
 itDrawsMove('courier', 'courier', 'delivery-ready', 'unassign', {
   'no reason': { reason: REMOVED },
   'a blank reason': { reason: ' ' },
@@ -232,17 +271,27 @@ describe('rules: commands, what may be left out', () => {
     'a rejection with an empty list',
     move('kitchen', 'merchant', 'delivery-placed', { action: 'reject', reason: 'closing', itemIds: [] }),
   );
-  itAllows('a rejection with 50 items', move('kitchen', 'merchant', 'delivery-placed', {
-    action: 'reject', reason: 'out_of_stock', itemIds: Array.from({ length: 50 }, (_, index) => `${index}-${'i'.repeat(60)}`),
-  })); // prettier-ignore
+  itAllows(
+    'a rejection with 50 items',
+    move('kitchen', 'merchant', 'delivery-placed', {
+      action: 'reject',
+      reason: 'out_of_stock',
+      itemIds: Array.from({ length: 50 }, (_, index) => `${index}-${'i'.repeat(60)}`),
+    }),
+  );
   itAllows('a hand-over without code and fix', move('owner', 'merchant', 'delivery-ready', { action: 'pickUp' }));
   itAllows(
     "a return at the customer's cost",
     move('courier', 'courier', 'delivery-undeliverable', { action: 'return', liable: 'customer', fix: FIX }),
   );
-  itAllows('a photo as proof', move('courier', 'courier', 'delivery-picked_up', {
-    action: 'deliver', fix: FIX, proof: { type: 'photo', path: 'proofs/delivery-picked_up/cora/door.webp' },
-  })); // prettier-ignore
+  itAllows(
+    'a photo as proof',
+    move('courier', 'courier', 'delivery-picked_up', {
+      action: 'deliver',
+      fix: FIX,
+      proof: { type: 'photo', path: 'proofs/delivery-picked_up/cora/door.webp' },
+    }),
+  );
   for (const reason of ['too_busy', 'closing', 'cannot_fulfil']) {
     itAllows(
       `a rejection because of ${reason}`,

@@ -87,11 +87,20 @@ describe('rules: couriers where shifts are required', () => {
   itAllows('to be online within the second', online('secondShiftCourier', 'couriers/rosa'));
   itAllows('to be online within the third', online('thirdShiftCourier', 'couriers/theo'));
   itRefuses('to show herself within five seconds of the last time', online('hastyCourier', 'couriers/hanna'));
-  itRefuses('to go offline with another presence as soon', { ...online('hastyCourier', 'couriers/hanna'), data: { online: false, presence } }); // prettier-ignore
-  itRefuses('to go offline once more, which she is', { ...online('hastyCourier', 'couriers/hanna'), data: { online: false } }); // prettier-ignore
+  itRefuses('to go offline with another presence as soon', {
+    ...online('hastyCourier', 'couriers/hanna'),
+    data: { online: false, presence },
+  });
+  itRefuses('to go offline once more, which she is', {
+    ...online('hastyCourier', 'couriers/hanna'),
+    data: { online: false },
+  });
   itAllows('to be online within the last', online('lastShiftCourier', 'couriers/lars'));
   itRefuses('to be online between two', nele);
-  itRefuses('to be online where she is not', { ...online('offeredCourier', 'couriers/fred'), data: { online: true, presence: { ...presence, geohash: 'a' } } }); // prettier-ignore
+  itRefuses('to be online where she is not', {
+    ...online('offeredCourier', 'couriers/fred'),
+    data: { online: true, presence: { ...presence, geohash: 'a' } },
+  });
   itAllows('to go offline between two', { ...nele, data: { online: false, presence } });
   itRefuses('a shift of her own making', { ...nele, data: { online: false, presence, shifts: [] } });
 });

@@ -2,8 +2,8 @@ import { coverageTotals } from '#emulator/admin/coverage.js';
 import type { CoverageReport } from '#emulator/rules/types.js';
 
 /**
- * How much of firestore.rules the clients of a run put to the test, those of the tests of rules and those of the journeys
- * together. Rules that no client asked are not counted.
+ * How much of firestore.rules the clients of a run put to the test, those of the tests of rules and those of the
+ * journeys together. Rules that no client asked are not counted.
  */
 const asked = new Set<string>();
 

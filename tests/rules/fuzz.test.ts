@@ -99,14 +99,20 @@ function inMilliseconds(value: unknown): unknown {
 }
 
 const MAY_ASK: Readonly<Record<string, readonly [as: Attempt['as'], role: string, orderId: string]>> = {
-  accept: ['kitchen', 'merchant', 'delivery-placed'], reject: ['kitchen', 'merchant', 'delivery-placed'],
-  startPreparing: ['kitchen', 'merchant', 'delivery-accepted'], markReady: ['kitchen', 'merchant', 'delivery-preparing'],
-  collect: ['kitchen', 'merchant', 'pickup-ready'], pickUp: ['courier', 'courier', 'delivery-ready'],
-  arrive: ['courier', 'courier', 'delivery-picked_up'], contact: ['courier', 'courier', 'delivery-picked_up'],
-  deliver: ['courier', 'courier', 'delivery-picked_up'], fail: ['courier', 'courier', 'delivery-picked_up'],
-  return: ['courier', 'courier', 'delivery-undeliverable'], unassign: ['courier', 'courier', 'delivery-ready'],
+  accept: ['kitchen', 'merchant', 'delivery-placed'],
+  reject: ['kitchen', 'merchant', 'delivery-placed'],
+  startPreparing: ['kitchen', 'merchant', 'delivery-accepted'],
+  markReady: ['kitchen', 'merchant', 'delivery-preparing'],
+  collect: ['kitchen', 'merchant', 'pickup-ready'],
+  pickUp: ['courier', 'courier', 'delivery-ready'],
+  arrive: ['courier', 'courier', 'delivery-picked_up'],
+  contact: ['courier', 'courier', 'delivery-picked_up'],
+  deliver: ['courier', 'courier', 'delivery-picked_up'],
+  fail: ['courier', 'courier', 'delivery-picked_up'],
+  return: ['courier', 'courier', 'delivery-undeliverable'],
+  unassign: ['courier', 'courier', 'delivery-ready'],
   cancel: ['customer', 'customer', 'delivery-placed'],
-}; // prettier-ignore
+};
 const UIDS: Readonly<Record<string, string>> = { kitchen: 'kim', courier: 'cora', customer: 'ana' };
 
 describe('rules: strange documents', () => {
@@ -133,9 +139,11 @@ describe('rules: strange documents', () => {
   );
 
   const message: Attempt = {
-    as: 'customer', op: 'create', path: 'orders/delivery-picked_up/messages/ana-2',
+    as: 'customer',
+    op: 'create',
+    path: 'orders/delivery-picked_up/messages/ana-2',
     data: { ...fieldsOf(aMessage()), n: 2, state: 'new', createdAt: SERVER_TIME, authTime: AUTH_TIME },
-  }; // prettier-ignore
+  };
   itLetsNothingThrough('message', message, (data) => data, ChatMessage);
 
   const presence: Fields = { lat: 52.5, lng: 13.4, geohash: 'u33db2m3r', at: SERVER_TIME };

@@ -23,8 +23,15 @@ const ana = (op: Attempt['op'], path: string, data?: Fields): Attempt => ({
   ...(data && { data }),
 });
 const command = (uid: string, changes: Fields = {}): Fields => ({
-  uid, role: 'customer', n: 1, request: { type: 'cancel', reason: 'late' }, createdAt: SERVER_TIME, authTime: AUTH_TIME, answer: { state: 'pending' }, ...changes,
-}); // prettier-ignore
+  uid,
+  role: 'customer',
+  n: 1,
+  request: { type: 'cancel', reason: 'late' },
+  createdAt: SERVER_TIME,
+  authTime: AUTH_TIME,
+  answer: { state: 'pending' },
+  ...changes,
+});
 
 /** Numbered as in the list of common holes; 17 (counters and reviews) has no collection yet. */
 describe('rules: common holes', () => {
@@ -81,12 +88,32 @@ describe('rules: common holes', () => {
       path: 'restaurants/luigi',
       data: { prepMinutes: 5 },
     });
-    itRefuses('the position of another courier', { as: 'otherCourier', op: 'update', path: 'couriers/cora/live/delivery-picked_up', data: { seq: 8, fixes: [{ lat: 1, lng: 1, agoMs: 0 }], at: SERVER_TIME } }); // prettier-ignore
+    itRefuses('the position of another courier', {
+      as: 'otherCourier',
+      op: 'update',
+      path: 'couriers/cora/live/delivery-picked_up',
+      data: { seq: 8, fixes: [{ lat: 1, lng: 1, agoMs: 0 }], at: SERVER_TIME },
+    });
   });
 
   describe('9 no bounds on types and sizes', () => {
-    itRefuses('a megabyte as a reason', ana('create', 'orders/delivery-placed/commands/ana-command-1', command('ana', { request: { type: 'cancel', reason: 'x'.repeat(500_000) } }))); // prettier-ignore
-    itRefuses('a megabyte inside a move', { as: 'kitchen', op: 'create', path: 'orders/delivery-placed/commands/kim-command-1', data: command('kim', { role: 'merchant', request: { type: 'move', move: { action: 'accept', note: 'x'.repeat(500_000) } } }) }); // prettier-ignore
+    itRefuses(
+      'a megabyte as a reason',
+      ana(
+        'create',
+        'orders/delivery-placed/commands/ana-command-1',
+        command('ana', { request: { type: 'cancel', reason: 'x'.repeat(500_000) } }),
+      ),
+    );
+    itRefuses('a megabyte inside a move', {
+      as: 'kitchen',
+      op: 'create',
+      path: 'orders/delivery-placed/commands/kim-command-1',
+      data: command('kim', {
+        role: 'merchant',
+        request: { type: 'move', move: { action: 'accept', note: 'x'.repeat(500_000) } },
+      }),
+    });
   });
 
   describe('10 a status set by an app', () => {
@@ -96,12 +123,35 @@ describe('rules: common holes', () => {
       path: 'orders/delivery-picked_up',
       data: { status: 'delivered' },
     });
-    itRefuses('delivered without a pick-up, asked for by the courier', { as: 'courier', op: 'create', path: 'orders/delivery-ready/commands/cora-command-1', data: command('cora', { role: 'courier', request: { type: 'move', move: { action: 'deliver', fix: { lat: 1, lng: 1, takenAtMs: 1 }, proof: { type: 'pin', pin: '1234' } } } }) }); // prettier-ignore
+    itRefuses('delivered without a pick-up, asked for by the courier', {
+      as: 'courier',
+      op: 'create',
+      path: 'orders/delivery-ready/commands/cora-command-1',
+      data: command('cora', {
+        role: 'courier',
+        request: {
+          type: 'move',
+          move: { action: 'deliver', fix: { lat: 1, lng: 1, takenAtMs: 1 }, proof: { type: 'pin', pin: '1234' } },
+        },
+      }),
+    });
   });
 
   describe('11 times set by an app', () => {
-    itRefuses('a command of yesterday', ana('create', 'orders/delivery-placed/commands/ana-command-1', command('ana', { createdAt: new Date(Date.now() - 86_400_000) }))); // prettier-ignore
-    itRefuses('presence of tomorrow', { as: 'courier', op: 'update', path: 'couriers/cora', data: { online: true, presence: { lat: 1, lng: 1, geohash: 'u33db2m3r', at: new Date(Date.now() + 86_400_000) } } }); // prettier-ignore
+    itRefuses(
+      'a command of yesterday',
+      ana(
+        'create',
+        'orders/delivery-placed/commands/ana-command-1',
+        command('ana', { createdAt: new Date(Date.now() - 86_400_000) }),
+      ),
+    );
+    itRefuses('presence of tomorrow', {
+      as: 'courier',
+      op: 'update',
+      path: 'couriers/cora',
+      data: { online: true, presence: { lat: 1, lng: 1, geohash: 'u33db2m3r', at: new Date(Date.now() + 86_400_000) } },
+    });
   });
 
   describe('12 prices, fees and coupons set by an app', () => {
@@ -180,8 +230,8 @@ describe('rules: common holes', () => {
       [],
     );
     // Those there are belong to the creation of a command, three, and of a message, two, to the writing of a device, to
-    // the creation of a favourite and of a mark in a chat, and to the membership, which is looked up for what staff writes,
-    // deletes and lists beside orders, and for whole chains.
+    // the creation of a favourite and of a mark in a chat, and to the membership, which is looked up for what staff
+    // writes, deletes and lists beside orders, and for whole chains.
     assert.equal(FIRESTORE.match(/\b(get|exists|getAfter|existsAfter)\(\/databases/g)?.length, 9);
   });
 });

@@ -49,7 +49,9 @@ const ORDERS: Readonly<Record<(typeof ORDER_STATUSES)[number], readonly Persona[
   cancelled: ['customer', ...STAFF, 'courier', 'operator'],
 };
 
-/** Who sees every other document of the city; whatever is not named is nobody's, and the operators' tools are theirs. */
+/**
+ * Who sees every other document of the city; whatever is not named is nobody's, and the operators' tools are theirs.
+ */
 const OTHERS: Readonly<Record<string, readonly Persona[]>> = {
   'users/ana': ['customer', 'operator'],
   'users/otto': ['otherCustomer', 'operator'],
@@ -168,14 +170,34 @@ const FIELDS: readonly (readonly [name: string, schema: z.ZodObject, fields: str
   ['devices', Device, 'locale muted platform quietHours token'],
   ['standing', CustomerBalance, 'credits hasOrdered slotHold uses'],
   ['zones', Zone, 'cash currency limits name onLeaving pricing routing timeZone travel version'],
-  ['restaurants', Restaurant, 'acceptance addressLine availability busy canGoOnline countsStock cuisines currency deliveryArea geohash hours location menuVersion name pausedUntilMs prepMinutes rating slotCapacity soldOut staffKeys timeZone zoneId'], // prettier-ignore
+  [
+    'restaurants',
+    Restaurant,
+    'acceptance addressLine availability busy canGoOnline countsStock cuisines currency deliveryArea geohash hours location menuVersion name pausedUntilMs prepMinutes rating slotCapacity soldOut staffKeys timeZone zoneId',
+  ],
   ['members', Member, 'addedAtMs blocked displayName role'],
-  ['orders', Order, 'acceptance code courierId courierName courierVehicle createdAtMs currency customerId customerName distanceMeters due edit events kind kitchenPay lines openings pastCourierIds payment pickUpAt prepMinutes promisedAtMs readyAtMs reserved restaurantId restaurantName scheduledForMs sealedDelivery searchFromMs staffKeys status totals travelSeconds wrongCodes wrongPins zoneId'], // prettier-ignore
+  [
+    'orders',
+    Order,
+    'acceptance code courierId courierName courierVehicle createdAtMs currency customerId customerName distanceMeters due edit events kind kitchenPay lines openings pastCourierIds payment pickUpAt prepMinutes promisedAtMs readyAtMs reserved restaurantId restaurantName scheduledForMs sealedDelivery searchFromMs staffKeys status totals travelSeconds wrongCodes wrongPins zoneId',
+  ],
   ['orders: lines', OrderLine, 'grossMinor itemId modifierNames name note quantity'],
-  ['orders: events', OrderEvent, 'action atMs awayMeters by causeId courierId effectsDoneAtMs from late liable money n notifiedAtMs proof reason review scope to'], // prettier-ignore
-  ['orders: payment', Payment, 'authorizedMinor capturedMinor disputeLost disputed holdUntilMs intentId merchantBearsMinor method refundedMinor status topUps'], // prettier-ignore
+  [
+    'orders: events',
+    OrderEvent,
+    'action atMs awayMeters by causeId courierId effectsDoneAtMs from late liable money n notifiedAtMs proof reason review scope to',
+  ],
+  [
+    'orders: payment',
+    Payment,
+    'authorizedMinor capturedMinor disputeLost disputed holdUntilMs intentId merchantBearsMinor method refundedMinor status topUps',
+  ],
   ['commands', Command, 'after answer authTime createdAt n queued request role uid'],
-  ['refunds', Refund, 'amountMinor atMs by courierMinor creditMinor currency customerId liable lines merchantMinor notifiedAtMs parts promotionMinor reason restaurantId reversalMinor status taxMinor what'], // prettier-ignore
+  [
+    'refunds',
+    Refund,
+    'amountMinor atMs by courierMinor creditMinor currency customerId liable lines merchantMinor notifiedAtMs parts promotionMinor reason restaurantId reversalMinor status taxMinor what',
+  ],
   ['tips', Tip, 'amountMinor atMs courierId currency customerId status'],
   [
     'couriers',
@@ -191,13 +213,13 @@ const SECRETS: Readonly<Record<string, readonly Persona[]>> = {
   'Lindenstraße 1, Berlin': ['customer'],
   '12#34': ['customer'],
   'fcm-token': ['customer'],
-  'cus_ana': [],
+  cus_ana: [],
   // Of the order under way: whoever carries it.
   'Uferweg 9, Berlin': ['courier', 'operator'],
   '+4930123456': ['courier', 'operator'],
   '77*8': ['courier', 'operator'],
   'Ana at work': ['courier', 'operator'],
-}; // prettier-ignore
+};
 
 describe('leaks: orders', () => {
   for (const status of ORDER_STATUSES) {
@@ -218,7 +240,10 @@ describe('leaks: every other document', () => {
   }
 
   it('is one of the city', () => {
-    assert.deepEqual(Object.keys(OTHERS).filter((path) => !CITY.has(path)), []); // prettier-ignore
+    assert.deepEqual(
+      Object.keys(OTHERS).filter((path) => !CITY.has(path)),
+      [],
+    );
   });
 });
 
@@ -229,12 +254,17 @@ describe('leaks: fields', () => {
 });
 
 describe('leaks: secrets', () => {
-  const read = new Map(ALL_PERSONAS.map((as) => [as, textOf([...CITY.keys()].filter((path) => readersOf(path).includes(as)))])); // prettier-ignore
+  const read = new Map(
+    ALL_PERSONAS.map((as) => [as, textOf([...CITY.keys()].filter((path) => readersOf(path).includes(as)))]),
+  );
 
   for (const [secret, expected] of Object.entries(SECRETS)) {
     it(`${secret} is read by ${expected.join(', ') || 'nobody'}`, () => {
       assert.ok(textOf([...CITY.keys()]).includes(secret), 'it is there');
-      assert.deepEqual(ALL_PERSONAS.filter((persona) => read.get(persona)?.includes(secret)), sorted(expected)); // prettier-ignore
+      assert.deepEqual(
+        ALL_PERSONAS.filter((persona) => read.get(persona)?.includes(secret)),
+        sorted(expected),
+      );
     });
   }
 });

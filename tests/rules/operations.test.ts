@@ -33,7 +33,17 @@ describe('rules: audit, boards, versions and photos', () => {
   itAllows('anybody signed in a page of flags', list('newcomer', 'flags'));
   itRefuses('anybody 51 flags', list('newcomer', 'flags', 51));
   itRefuses('a stranger the flags', list('anonymous', 'flags'));
-  itRefuses('an operator to change what was done', { as: 'operator', op: 'update', path: 'audit/entry-1', data: { reason: 'other' } }); // prettier-ignore
+  itRefuses('an operator to change what was done', {
+    as: 'operator',
+    op: 'update',
+    path: 'audit/entry-1',
+    data: { reason: 'other' },
+  });
   itRefuses('an operator to delete what was done', { as: 'operator', op: 'delete', path: 'audit/entry-1' });
-  itRefuses('an operator to write a zone past the server', { as: 'operator', op: 'update', path: 'zones/centre', data: { version: 9 } }); // prettier-ignore
+  itRefuses('an operator to write a zone past the server', {
+    as: 'operator',
+    op: 'update',
+    path: 'zones/centre',
+    data: { version: 9 },
+  });
 });

@@ -61,7 +61,11 @@ describe('rules: live position, writing', () => {
     as: 'otherCourier',
     path: 'couriers/otis/live/delivery-picked_up',
   });
-  itRefuses('a packet within three seconds of the last', { ...send(packet), as: 'hastyCourier', path: 'couriers/hanna/live/delivery-picked_up' }); // prettier-ignore
+  itRefuses('a packet within three seconds of the last', {
+    ...send(packet),
+    as: 'hastyCourier',
+    path: 'couriers/hanna/live/delivery-picked_up',
+  });
   itAllows('a fix of this very moment', send({ ...packet, fixes: [{ ...fix, agoMs: 0 }] }));
   itAllows('a fix of a minute ago', send({ ...packet, fixes: [{ ...fix, agoMs: 60_000 }] }));
   itRefuses('a packet while nobody may look', {
@@ -77,7 +81,11 @@ describe('rules: live position, writing', () => {
   const by = (as: Persona, path: string): Attempt => ({ ...send(packet), as, path });
   itAllows('a packet of a courier who may ride', by('thirdShiftCourier', 'couriers/theo/live/delivery-picked_up'));
   itRefuses('the same of one who was stopped', by('secondShiftCourier', 'couriers/rosa/live/delivery-picked_up'));
-  itRefuses('a packet with which she lets herself ride again', { ...send({ ...packet, stopped: REMOVED }), as: 'secondShiftCourier', path: 'couriers/rosa/live/delivery-picked_up' }); // prettier-ignore
+  itRefuses('a packet with which she lets herself ride again', {
+    ...send({ ...packet, stopped: REMOVED }),
+    as: 'secondShiftCourier',
+    path: 'couriers/rosa/live/delivery-picked_up',
+  });
   itRefuses('a packet for another courier', { ...send(packet), as: 'offeredCourier' });
   itRefuses('a position that a courier makes herself', {
     as: 'newCourier',
@@ -101,9 +109,16 @@ describe('rules: live position, writing', () => {
 describe('rules: live position, reading', () => {
   const get: Attempt = { as: 'customer', op: 'get', path: 'couriers/cora/live/delivery-picked_up' };
   itAllows('the customer whose meal is on its way', get);
-  itRefuses('the customer when the courier carries nothing of hers', { ...get, path: 'couriers/fred/live/order-of-otto' }); // prettier-ignore
+  itRefuses('the customer when the courier carries nothing of hers', {
+    ...get,
+    path: 'couriers/fred/live/order-of-otto',
+  });
   itRefuses('the customer what her courier shows the next one', { ...get, path: 'couriers/cora/live/order-of-otto' });
-  itRefuses('the kitchen what its courier shows another', { ...get, as: 'kitchen', path: 'couriers/cora/live/order-of-otto' }); // prettier-ignore
+  itRefuses('the kitchen what its courier shows another', {
+    ...get,
+    as: 'kitchen',
+    path: 'couriers/cora/live/order-of-otto',
+  });
   itAllows('the next customer', { ...get, as: 'otherCustomer', path: 'couriers/cora/live/order-of-otto' });
   itRefuses('another customer', { ...get, as: 'otherCustomer' });
   itRefuses('the kitchen of another restaurant', { ...get, as: 'otherKitchen' });

@@ -41,7 +41,11 @@ describe('rules: drafts of menus', () => {
       '21 dayparts': { dayparts: Array.from({ length: 21 }, () => item) },
     },
   });
-  const full = { items: Array.from({ length: 500 }, () => item), groups: Array.from({ length: 300 }, () => item), dayparts: Array.from({ length: 20 }, () => item) }; // prettier-ignore
+  const full = {
+    items: Array.from({ length: 500 }, () => item),
+    groups: Array.from({ length: 300 }, () => item),
+    dayparts: Array.from({ length: 20 }, () => item),
+  };
   itAllows('a draft as long as it may be', { ...savedBy('otherManager'), data: { ...draft, ...full } });
   itAllows('a draft without dayparts', { ...savedBy('otherOwner'), data: without(draft, 'dayparts') });
   for (const name of ['currency', 'items', 'groups'])
@@ -60,7 +64,11 @@ describe('rules: staff, by the membership document', () => {
   ] as const;
   for (const [title, path] of deletions) {
     itAllows(`a manager to delete ${title}`, { as: 'manager', op: 'delete', path });
-    itRefuses(`a dismissed manager with an old token to delete ${title}`, { as: 'dismissedManager', op: 'delete', path }); // prettier-ignore
+    itRefuses(`a dismissed manager with an old token to delete ${title}`, {
+      as: 'dismissedManager',
+      op: 'delete',
+      path,
+    });
     itRefuses(`a blocked manager with an old token to delete ${title}`, { as: 'blockedManager', op: 'delete', path });
   }
   for (const name of ['members', 'invitations', 'photos', 'days']) {
@@ -72,8 +80,21 @@ describe('rules: staff, by the membership document', () => {
 });
 
 describe('rules: staff of more restaurants than the claims name', () => {
-  const ended = { where: [['restaurantId', '==', 'luigi'], ['status', 'in', ['delivered', 'completed']]], orderBy: 'createdAtMs' } as const; // prettier-ignore
-  const open = { where: [['restaurantId', '==', 'luigi'], ['staffKeys', 'array-contains', staffKeyOf('chiara')], ['status', 'in', ['placed', 'ready']]], orderBy: 'createdAtMs' } as const; // prettier-ignore
+  const ended = {
+    where: [
+      ['restaurantId', '==', 'luigi'],
+      ['status', 'in', ['delivered', 'completed']],
+    ],
+    orderBy: 'createdAtMs',
+  } as const;
+  const open = {
+    where: [
+      ['restaurantId', '==', 'luigi'],
+      ['staffKeys', 'array-contains', staffKeyOf('chiara')],
+      ['status', 'in', ['placed', 'ready']],
+    ],
+    orderBy: 'createdAtMs',
+  } as const;
   const read = (as: Persona): Attempt => ({ as, op: 'get', path: 'orders/delivery-placed' });
   itAllows('the owner of a chain an order of a restaurant that is not named', read('chainOwner'));
   itAllows('the owner of a chain a list of such orders', { as: 'chainOwner', op: 'list', path: 'orders', query: open });
@@ -83,18 +104,44 @@ describe('rules: staff of more restaurants than the claims name', () => {
     path: 'orders',
     query: ended,
   });
-  itAllows('the owner of a chain the position of her order', { as: 'chainOwner', op: 'get', path: 'couriers/cora/live/delivery-picked_up' }); // prettier-ignore
-  itRefuses('the owner of another chain the position of another courier', { as: 'otherChainOwner', op: 'get', path: 'couriers/lars/live/delivery-picked_up' }); // prettier-ignore
-  itRefuses('the owner of a chain a position on the way to another restaurant’s customer', { as: 'chainOwner', op: 'get', path: 'couriers/fred/live/order-of-otto' }); // prettier-ignore
+  itAllows('the owner of a chain the position of her order', {
+    as: 'chainOwner',
+    op: 'get',
+    path: 'couriers/cora/live/delivery-picked_up',
+  });
+  itRefuses('the owner of another chain the position of another courier', {
+    as: 'otherChainOwner',
+    op: 'get',
+    path: 'couriers/lars/live/delivery-picked_up',
+  });
+  itRefuses('the owner of a chain a position on the way to another restaurant’s customer', {
+    as: 'chainOwner',
+    op: 'get',
+    path: 'couriers/fred/live/order-of-otto',
+  });
   itRefuses('the owner of another chain the same order', read('otherChainOwner'));
-  itRefuses('the owner of another chain a list of such orders', { as: 'otherChainOwner', op: 'list', path: 'orders', query: ended }); // prettier-ignore
-  itRefuses('the owner of another chain the position', { as: 'otherChainOwner', op: 'get', path: 'couriers/cora/live/delivery-picked_up' }); // prettier-ignore
+  itRefuses('the owner of another chain a list of such orders', {
+    as: 'otherChainOwner',
+    op: 'list',
+    path: 'orders',
+    query: ended,
+  });
+  itRefuses('the owner of another chain the position', {
+    as: 'otherChainOwner',
+    op: 'get',
+    path: 'couriers/cora/live/delivery-picked_up',
+  });
 });
 
 describe('rules: invitations', () => {
   const path = 'restaurants/luigi/invitations/invitation-1';
   itRefuses('a look to whom it is for: the link goes to the server', { as: 'otherCustomer', op: 'get', path });
-  itRefuses('one made by an owner past the server', { as: 'owner', op: 'create', path: `${path}0`, data: fieldsOf(anInvitation()) }); // prettier-ignore
+  itRefuses('one made by an owner past the server', {
+    as: 'owner',
+    op: 'create',
+    path: `${path}0`,
+    data: fieldsOf(anInvitation()),
+  });
   itRefuses('51 of them', list('restaurants/luigi/invitations', 51));
 });
 

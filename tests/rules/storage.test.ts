@@ -132,14 +132,21 @@ describe('storage rules: proofs', () => {
 
 describe('storage rules: photos of claims', () => {
   const photo = (changes: Upload = {}): Upload => ({
-    name: 'claims/order-1/ana/photo.jpg', uid: 'ana', role: 'customer', order: { courierId: 'cora', status: 'delivered' }, ...changes,
-  }); // prettier-ignore
+    name: 'claims/order-1/ana/photo.jpg',
+    uid: 'ana',
+    role: 'customer',
+    order: { courierId: 'cora', status: 'delivered' },
+    ...changes,
+  });
   itAllows('the customer to upload one', photo());
   for (const status of ['collected', 'completed'])
     itAllows(`one of an order that is ${status}`, photo({ order: { courierId: 'cora', status } }));
   itRefuses('one of an order under way', photo({ order: { courierId: 'cora', status: 'picked_up' } }));
   itRefuses('one of an order that does not exist', photo({ order: null }));
-  itRefuses("one of somebody else's order", photo({ order: { courierId: 'cora', customerId: 'otto', status: 'delivered' } })); // prettier-ignore
+  itRefuses(
+    "one of somebody else's order",
+    photo({ order: { courierId: 'cora', customerId: 'otto', status: 'delivered' } }),
+  );
   itRefuses('one in the folder of somebody else', photo({ uid: 'otto' }));
   itRefuses('one of nobody', photo({ uid: null }));
   itRefuses('a drawing that can hold scripts', photo({ contentType: 'image/svg+xml' }));
@@ -157,10 +164,16 @@ describe('storage rules: photos of claims', () => {
 
 describe('storage rules: papers of merchants', () => {
   const paper = (changes: Upload = {}): Upload => ({
-    name: 'merchant-documents/casa-cora/cora/tradeLicence.pdf', contentType: 'application/pdf', role: 'customer', ...changes,
-  }); // prettier-ignore
+    name: 'merchant-documents/casa-cora/cora/tradeLicence.pdf',
+    contentType: 'application/pdf',
+    role: 'customer',
+    ...changes,
+  });
   itAllows('the applicant to upload one', paper());
-  itAllows('a scan of ten megabytes, after a rejection', paper({ contentType: 'image/png', size: 10 * MEGABYTE, application: { ownerId: 'cora', status: 'rejected' } })); // prettier-ignore
+  itAllows(
+    'a scan of ten megabytes, after a rejection',
+    paper({ contentType: 'image/png', size: 10 * MEGABYTE, application: { ownerId: 'cora', status: 'rejected' } }),
+  );
   itRefuses('ten megabytes and a byte', paper({ size: 10 * MEGABYTE + 1 }));
   itRefuses('an empty one', paper({ size: 0 }));
   itRefuses('a web page', paper({ contentType: 'text/html' }));
@@ -169,7 +182,10 @@ describe('storage rules: papers of merchants', () => {
   itRefuses('one of nobody', paper({ uid: null }));
   itRefuses("one for somebody else's application", paper({ application: { ownerId: 'otis', status: 'draft' } }));
   itRefuses('one for an approved application', paper({ application: { ownerId: 'cora', status: 'approved' } }));
-  itAllows('a third of a kind', paper({ name: 'merchant-documents/casa-cora/cora/identity-3.png', contentType: 'image/png' })); // prettier-ignore
+  itAllows(
+    'a third of a kind',
+    paper({ name: 'merchant-documents/casa-cora/cora/identity-3.png', contentType: 'image/png' }),
+  );
   itRefuses('a fourth of a kind', paper({ name: 'merchant-documents/casa-cora/cora/identity-4.pdf' }));
   itRefuses('one of another kind', paper({ name: 'merchant-documents/casa-cora/cora/holiday.pdf' }));
   itRefuses('one for no application', paper({ name: 'merchant-documents/nowhere/cora/tradeLicence.pdf' }));
@@ -181,10 +197,27 @@ describe('storage rules: papers of merchants', () => {
 
 describe('storage rules: photos', () => {
   const menu = (changes: Upload = {}): Upload => ({
-    name: 'menu-photos/luigi/pizza.jpg', uid: 'mario', role: 'customer', members: { luigi: { role: 'manager' } }, ...changes,
-  }); // prettier-ignore
-  const face = (changes: Upload = {}): Upload => ({ name: 'profile-photos/ana/face.webp', uid: 'ana', role: 'customer', contentType: 'image/webp', ...changes }); // prettier-ignore
-  const drawn = (changes: Upload = {}): Upload => ({ method: 'get', name: 'media/0123/960.webp', uid: 'ana', role: '', exists: true, ...changes }); // prettier-ignore
+    name: 'menu-photos/luigi/pizza.jpg',
+    uid: 'mario',
+    role: 'customer',
+    members: { luigi: { role: 'manager' } },
+    ...changes,
+  });
+  const face = (changes: Upload = {}): Upload => ({
+    name: 'profile-photos/ana/face.webp',
+    uid: 'ana',
+    role: 'customer',
+    contentType: 'image/webp',
+    ...changes,
+  });
+  const drawn = (changes: Upload = {}): Upload => ({
+    method: 'get',
+    name: 'media/0123/960.webp',
+    uid: 'ana',
+    role: '',
+    exists: true,
+    ...changes,
+  });
 
   itAllows('a manager to upload one of the menu', menu());
   itAllows('an owner to', menu({ members: { luigi: { role: 'owner' } } }));
@@ -218,8 +251,13 @@ describe('storage rules: photos', () => {
 
 describe('storage rules: exports', () => {
   const file = (changes: Upload = {}): Upload => ({
-    method: 'get', name: 'exports/ana/1.json', uid: 'ana', role: 'customer', exists: true, ...changes,
-  }); // prettier-ignore
+    method: 'get',
+    name: 'exports/ana/1.json',
+    uid: 'ana',
+    role: 'customer',
+    exists: true,
+    ...changes,
+  });
   itRefuses('somebody to read what is known of them, but by a URL of minutes', file());
   itRefuses('somebody else', file({ uid: 'otto' }));
   itRefuses('nobody', file({ uid: null }));
@@ -231,8 +269,11 @@ describe('storage rules: exports', () => {
 
 describe('storage rules: papers of couriers', () => {
   const paper = (changes: Upload = {}): Upload => ({
-    name: 'courier-documents/cora/licence-1.pdf', contentType: 'application/pdf', role: 'customer', ...changes,
-  }); // prettier-ignore
+    name: 'courier-documents/cora/licence-1.pdf',
+    contentType: 'application/pdf',
+    role: 'customer',
+    ...changes,
+  });
   itAllows('the applicant to upload one', paper());
   itRefuses('one that is there', paper({ exists: true }));
   itRefuses('ten megabytes and a byte', paper({ size: 10 * MEGABYTE + 1 }));
@@ -260,14 +301,38 @@ describe('storage rules: everything but the upload', () => {
 
 describe('storage rules and the contract', () => {
   const ENDINGS = ['jpg', 'png', 'webp', 'pdf', 'svg', 'jpgx'];
-  const STEMS = ['door', 'door-2', 'door-5', 'door-6', 'photo', 'photo-5', 'photo-6', 'identity', 'identity-1', 'identity-3',
-    'identity-4', 'licence-2', 'licence-10', 'tradeLicence', 'foodSafety-3', 'foodSafety-4', 'face', 'do or', '', 'x'.repeat(65)]; // prettier-ignore
+  const STEMS = [
+    'door',
+    'door-2',
+    'door-5',
+    'door-6',
+    'photo',
+    'photo-5',
+    'photo-6',
+    'identity',
+    'identity-1',
+    'identity-3',
+    'identity-4',
+    'licence-2',
+    'licence-10',
+    'tradeLicence',
+    'foodSafety-3',
+    'foodSafety-4',
+    'face',
+    'do or',
+    '',
+    'x'.repeat(65),
+  ];
   const FOLDERS: readonly (readonly [folder: string, schema: z.ZodType, upload: Upload])[] = [
     ['proofs/order-1/cora/', ProofPath, {}],
-    ['claims/order-1/ana/', ClaimPhotoPath, { uid: 'ana', role: 'customer', order: { courierId: 'cora', status: 'delivered' } }],
+    [
+      'claims/order-1/ana/',
+      ClaimPhotoPath,
+      { uid: 'ana', role: 'customer', order: { courierId: 'cora', status: 'delivered' } },
+    ],
     ['courier-documents/cora/', CourierPaperPath, { role: 'customer' }],
     ['merchant-documents/casa-cora/cora/', MerchantDocumentPath, { role: 'customer' }],
-  ]; // prettier-ignore
+  ];
   for (const [folder, schema, upload] of FOLDERS) {
     it(`agree on the files of ${folder}, and the server checks exactly these`, () => {
       for (const name of STEMS.flatMap((stem) => ENDINGS.map((ending) => `${folder}${stem}.${ending}`))) {

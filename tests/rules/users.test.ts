@@ -38,7 +38,11 @@ describe('rules: devices', () => {
   });
   const ofMario: Attempt = { ...device, as: 'manager', path: 'users/mario/devices/phone' };
   itAllows('a device of a session that has not been revoked', ofMario);
-  itRefuses('a device of a session from before a sign-out everywhere', { ...device, as: 'otherCustomer', path: 'users/otto/devices/phone' }); // prettier-ignore
+  itRefuses('a device of a session from before a sign-out everywhere', {
+    ...device,
+    as: 'otherCustomer',
+    path: 'users/otto/devices/phone',
+  });
   itRefuses('a device of somebody without a profile', { ...device, as: 'owner', path: 'users/olga/devices/phone' });
   itAllows('a token of 4,096 characters', { ...device, data: { ...aDevice(), token: 'x'.repeat(4096) } });
   for (const platform of ['ios', 'web'])

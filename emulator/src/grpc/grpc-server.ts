@@ -33,8 +33,8 @@ const FEW_MESSAGES = 20;
 const RESPONSE_HEADERS = { ':status': 200, 'content-type': 'application/grpc+proto' };
 
 /**
- * gRPC straight on node:http2, which passes on what is plain HTTP. A general gRPC library brings interceptors, reflection and pooling that an
- * emulator has no use for and whose start-up time it would pay for each time.
+ * gRPC straight on node:http2, which passes on what is plain HTTP. A general gRPC library brings interceptors,
+ * reflection and pooling that an emulator has no use for and whose start-up time it would pay for each time.
  */
 export function createGrpcServer(context: Context, http: HttpListener): Http2Server {
   const server = createServer({ settings: { initialWindowSize: WINDOW_BYTES }, maxSessionMemory: SESSION_MEGABYTES });

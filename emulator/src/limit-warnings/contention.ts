@@ -5,7 +5,10 @@ import { type LimitWarning } from './warnings.js';
 const MANY_WAITS = 10;
 const WINDOW_SECONDS = 10;
 
-/** Finds what transactions get into each other's way at. Source: Firestore docs, "Transaction serializability and isolation". */
+/**
+ * Finds what transactions get into each other's way at. Source: Firestore docs, "Transaction serializability and
+ * isolation".
+ */
 export class Contention {
   private readonly waits = new Tally(WINDOW_SECONDS * 1000);
 

@@ -7,7 +7,9 @@ const MAX_COMMIT_BYTES = 10 * 1_048_576;
 /** A document is worth a word before production refuses it. */
 const LARGE_SHARE = 0.8;
 
-/** Documents near the limit of their size, and a commit beyond the limit of a request: its documents alone, as stored. */
+/**
+ * Documents near the limit of their size, and a commit beyond the limit of a request: its documents alone, as stored.
+ */
 export function sizeWarnings(changes: readonly Change[]): LimitWarning[] {
   const found: LimitWarning[] = [];
   let commitBytes = 0;

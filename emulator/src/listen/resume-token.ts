@@ -2,7 +2,9 @@ import { ProtoReader } from '../protocol/reader.js';
 import { ProtoWriter } from '../protocol/writer.js';
 import { type Micros } from '../values/time.js';
 
-/** A token tells the time up to which a listener knows everything: a message in a message, as the official emulator's. */
+/**
+ * A token tells the time up to which a listener knows everything: a message in a message, as the official emulator's.
+ */
 export function resumeToken(time: Micros): Uint8Array {
   const writer = new ProtoWriter();
   writer.int64(BigInt(time));

@@ -106,7 +106,10 @@ function hasNameEquality(filter: Filter | undefined): boolean {
   return compositeFilter?.filters.some(hasNameEquality) ?? false;
 }
 
-/** Below a document only an ascending scan of names is served: what `recursiveDelete` asks. Source: the official emulator. */
+/**
+ * Below a document only an ascending scan of names is served: what `recursiveDelete` asks. Source: the official
+ * emulator.
+ */
 function checkDescendants(
   { parent, collectionId, allDescendants }: Scope,
   disjuncts: readonly Conjunction[],

@@ -1,4 +1,7 @@
-/** Vector search: the documents whose vectors are nearest to a given one. Source: Firestore docs, "Search with vector embeddings". */
+/**
+ * Vector search: the documents whose vectors are nearest to a given one. Source: Firestore docs, "Search with vector
+ * embeddings".
+ */
 import { type FindNearest } from '../protocol/queries.js';
 import { type StoredDocument } from '../store/document.js';
 import { type FieldPath, getField, parseFieldPath } from '../values/field-path.js';

@@ -5,7 +5,9 @@ import { type Nearest } from './nearest.js';
 
 /** `in` and `array-contains-any` have become disjunctions of `==` and `array-contains`. */
 export type Comparison = '==' | '!=' | '<' | '<=' | '>' | '>=' | 'not-in' | 'array-contains';
-/** Tests without an operand; `is null` and `is nan` find what `==` never does. `exists` is asked by aggregations only. */
+/**
+ * Tests without an operand; `is null` and `is nan` find what `==` never does. `exists` is asked by aggregations only.
+ */
 export type Test = 'is-null' | 'is-nan' | 'is-not-null' | 'is-not-nan' | 'exists';
 
 /** A filter on a field, or on the document's name when the path is `__name__`; names are reference values. */

@@ -1,8 +1,8 @@
 /**
  * Where a literal `null` ends up as something that null is not: `f(null)` where `f(m)` calls `m.keys()`. The official
- * compiler warns at the literal. It follows parameters, lets, returned values and both branches of `?:`, takes the first
- * use of a variable for what it is meant to be, and is not impressed by a test for null before. Source: warnings of
- * `firebase deploy` in public reports.
+ * compiler warns at the literal. It follows parameters, lets, returned values and both branches of `?:`, takes the
+ * first use of a variable for what it is meant to be, and is not impressed by a test for null before. Source: warnings
+ * of `firebase deploy` in public reports.
  */
 import { childrenOf, type Expression, type FunctionDeclaration, type NodeOf, type RulesetTree } from './ast.js';
 import { isNamespace, typesWith } from './builtins/index.js';

@@ -28,7 +28,10 @@ export interface Issue {
   /** What would have been right in its place, in words; the official compiler does not say so. */
   expected?: string;
   fileName: string;
-  /** Absent for an issue of the whole ruleset. Lines and columns count from 1; offsets are code points, the end inclusive. */
+  /**
+   * Absent for an issue of the whole ruleset. Lines and columns count from 1; offsets are code points, the end
+   * inclusive.
+   */
   position?: { line: number; column: number; currentOffset: number; endOffset: number };
 }
 
@@ -76,7 +79,10 @@ export interface LookupBudget {
 export interface RulesRequest {
   service: 'cloud.firestore' | 'firebase.storage';
   method: Method;
-  /** Full path: ['databases', '(default)', 'documents', …] or ['b', bucket, 'o', …]. For list: the collection's parent + id. */
+  /**
+   * Full path: ['databases', '(default)', 'documents', …] or ['b', bucket, 'o', …]. For list: the collection's parent +
+   * id.
+   */
   path: readonly string[];
   /** `request.auth`: null or a map of uid and token. */
   auth: RulesValue;

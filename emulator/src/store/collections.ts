@@ -55,7 +55,9 @@ function isIn(prefix: string, name: string): boolean {
   return name.startsWith(prefix) && !name.includes('/', prefix.length);
 }
 
-/** From projects/p/databases/d/documents/users/a the collection users: what stands between the fifth slash and the last. */
+/**
+ * From projects/p/databases/d/documents/users/a the collection users: what stands between the fifth slash and the last.
+ */
 function pathIn(name: string): string {
   let at = 0;
   for (let slashes = 0; slashes < 5; slashes++) at = name.indexOf('/', at) + 1;

@@ -83,7 +83,9 @@ export class Database {
     return [...ids].filter((id) => !this.get(prefix + id));
   }
 
-  /** Makes the changes visible at once and tells the observers. Changes that change nothing are left out by the caller. */
+  /**
+   * Makes the changes visible at once and tells the observers. Changes that change nothing are left out by the caller.
+   */
   commit(changes: readonly Change[], time: Micros, author: Author): void {
     if (changes.length === 0) return;
     this.applyAll(changes);

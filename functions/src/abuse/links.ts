@@ -50,10 +50,11 @@ const RENEWED_MS = 30 * DAY_MS;
 const NO_LINKS: AccountLinks = { signals: [], linked: [] };
 
 /**
- * Notes that an account uses a device, card or address, and links it with the first ten accounts that came to it and with
- * the ten before it: accounts that are made up in between do not push the first out. A signal's accounts are a union, so the later one of each pair that comes at
- * the same time finds the earlier. A signal that is known of the account costs one read; once a month its expiry is put off.
- * A document that cannot be read becomes an operator task and keeps no order from being placed.
+ * Notes that an account uses a device, card or address, and links it with the first ten accounts that came to it and
+ * with the ten before it: accounts that are made up in between do not push the first out. A signal's accounts are a
+ * union, so the later one of each pair that comes at the same time finds the earlier. A signal that is known of the
+ * account costs one read; once a month its expiry is put off. A document that cannot be read becomes an operator task
+ * and keeps no order from being placed.
  */
 export function noteSignal(ctx: Context, uid: string, signal: Signal): Promise<void> {
   return unlessUnreadable(ctx, 'noteSignal', () => note(ctx, uid, signal));
@@ -76,16 +77,20 @@ async function note(ctx: Context, uid: string, { kind, value }: Signal): Promise
 }
 
 /**
- * Takes accounts out of a signal that many came to: neither of its first ten nor of its latest ten, and without an order or
- * a use of a promotion. The others are kept, since a limit by customer counts them together.
+ * Takes accounts out of a signal that many came to: neither of its first ten nor of its latest ten, and without an
+ * order or a use of a promotion. The others are kept, since a limit by customer counts them together.
  */
-async function forgetIdle(ctx: Context, ref: DocumentReference<AccountSignal>, accounts: readonly string[]): Promise<void> {
+async function forgetIdle(
+  ctx: Context,
+  ref: DocumentReference<AccountSignal>,
+  accounts: readonly string[],
+): Promise<void> {
   const between = accounts.slice(LINKED_PER_SIGNAL, -LINKED_PER_SIGNAL);
   const isUsed = await Promise.all(between.map((uid) => hasUsed(ctx, uid)));
   const used = between.filter((_, index) => isUsed[index]);
   const idle = between.filter((uid) => !used.slice(0, USERS_PER_SIGNAL).includes(uid));
   if (idle.length > 0) await unite(ctx, ref, { accounts: FieldValue.arrayRemove(...idle) });
-} // prettier-ignore
+}
 
 async function hasUsed(ctx: Context, uid: string): Promise<boolean> {
   const stored = await paths.standing(ctx.db, uid).get();
@@ -160,9 +165,9 @@ async function rememberSignal(ctx: Context, uid: string, signalId: string): Prom
 }
 
 /**
- * Writes into a courier's document for which restaurants the courier works and with which accounts it is linked, so that
- * dispatch reads nothing more. To be called whenever the memberships of an account change and when an account becomes a
- * courier; does nothing for an account that is none.
+ * Writes into a courier's document for which restaurants the courier works and with which accounts it is linked, so
+ * that dispatch reads nothing more. To be called whenever the memberships of an account change and when an account
+ * becomes a courier; does nothing for an account that is none.
  */
 export async function notePartiesOf(ctx: Context, uid: string, restaurantIds: readonly string[]): Promise<void> {
   const ref = paths.courier(ctx.db, uid);
@@ -180,8 +185,8 @@ export async function notePartiesOf(ctx: Context, uid: string, restaurantIds: re
 const FORMER_STAFF_MS = 30 * DAY_MS;
 
 /**
- * Reads the links of an account that leaves a restaurant's staff; the function that it returns notes the former membership.
- * Links that cannot be read become an operator task and keep nobody from being dismissed.
+ * Reads the links of an account that leaves a restaurant's staff; the function that it returns notes the former
+ * membership. Links that cannot be read become an operator task and keep nobody from being dismissed.
  */
 export async function prepareFormerStaff(
   ctx: Context,
@@ -199,8 +204,8 @@ export async function prepareFormerStaff(
 }
 
 /**
- * When the account last left a restaurant's staff, in epoch ms; 0: never, or longer ago than an invitation lives. Links that
- * cannot be read become an operator task and may hide a dismissal: only an invitation from now on counts.
+ * When the account last left a restaurant's staff, in epoch ms; 0: never, or longer ago than an invitation lives. Links
+ * that cannot be read become an operator task and may hide a dismissal: only an invitation from now on counts.
  */
 export async function readDismissal(ctx: Context, tx: Transaction, uid: string, restaurantId: string): Promise<number> {
   const stored = await tx.get(paths.links(ctx.db, uid));
@@ -229,14 +234,16 @@ export async function findConflict(ctx: Context, uid: string, restaurantId: stri
 }
 
 /**
- * The other accounts of the devices and cards of an account: of each kind of these the first and the latest. An address is no sign
- * of one person.
+ * The other accounts of the devices and cards of an account: of each kind of these the first and the latest. An address
+ * is no sign of one person.
  */
 export async function findSharers(ctx: Context, uid: string): Promise<string[]> {
   return accountsOf(await readPersonalSignals(ctx, uid), uid);
 }
 
-/** The same, with the uses of promotions that erased accounts left on these devices and cards, by the promotion's name. */
+/**
+ * The same, with the uses of promotions that erased accounts left on these devices and cards, by the promotion's name.
+ */
 export async function findShared(
   ctx: Context,
   uid: string,
@@ -298,8 +305,8 @@ function withFormer(nowMs: number, known: AccountSignal['used'], uses: Uses): Re
 const MAX_SHARED = 4;
 
 /**
- * Throws PARTY_CONFLICT where the customer of an order is, or shares a device or card with, its restaurant's staff. Returns
- * a tie that is only a risk: flagParties() shows it to the operators.
+ * Throws PARTY_CONFLICT where the customer of an order is, or shares a device or card with, its restaurant's staff.
+ * Returns a tie that is only a risk: flagParties() shows it to the operators.
  */
 export async function requireDistinctParties(
   ctx: Context,

@@ -7,8 +7,8 @@ import { Refusal } from '../core/outcome.js';
 import { readableOne } from '../platform/isolate.js';
 
 /**
- * Throws OTHER_OPERATOR_REQUIRED where the operator is one of the users concerned, or shares a device or card with one of
- * them.
+ * Throws OTHER_OPERATOR_REQUIRED where the operator is one of the users concerned, or shares a device or card with one
+ * of them.
  */
 export async function requireOtherUser(
   ctx: Context,

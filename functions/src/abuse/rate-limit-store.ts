@@ -13,7 +13,9 @@ export interface Count {
   whose: string;
 }
 
-/** Takes a token of each in the caller's transaction, before its first write; throws TOO_MANY_REQUESTS and takes none. */
+/**
+ * Takes a token of each in the caller's transaction, before its first write; throws TOO_MANY_REQUESTS and takes none.
+ */
 export async function takeCounted(ctx: Context, tx: Transaction, counts: readonly Count[]): Promise<void> {
   const refs = counts.map(({ kind, whose }) => paths.limit(ctx.db, `${kind}-${digestOf(whose)}`));
   const buckets = await Promise.all(refs.map(async (ref) => (await tx.get(ref)).data()));

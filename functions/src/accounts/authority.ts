@@ -24,10 +24,10 @@ interface Options {
 }
 
 /**
- * Runs a transaction that may change what a user may do, and then derives the user's claims from the documents. This is the
- * only way in which claims change. `work` is given null for a user who does not exist. A named recovery task derives the
- * claims when this process dies in between. Throws what `work` throws, and when the claims could not be written: a
- * repeated call and the task both finish what this one began.
+ * Runs a transaction that may change what a user may do, and then derives the user's claims from the documents. This is
+ * the only way in which claims change. `work` is given null for a user who does not exist. A named recovery task
+ * derives the claims when this process dies in between. Throws what `work` throws, and when the claims could not be
+ * written: a repeated call and the task both finish what this one began.
  */
 export async function changeAuthority<T>(
   ctx: Context,
@@ -64,7 +64,10 @@ function isChanged(before: Authority, after: Authority): boolean {
   return before.version === 0 || !isSame || !haveSameEntries(before.merchant, after.merchant);
 }
 
-/** By the version and the time, so that no other change has the same name. Without a task the nightly comparison remains. */
+/**
+ * By the version and the time, so that no other change has the same name. Without a task the nightly comparison
+ * remains.
+ */
 async function scheduleRecovery(ctx: Context, uid: string, version: number): Promise<string | null> {
   const name = `claims-${digestOf(uid)}-${version}-${ctx.now()}`;
   return (await scheduleRecoveryTask(ctx, name, { type: 'claims', uid })) ? name : null;
@@ -108,8 +111,8 @@ const MAX_ATTEMPTS = 20;
 
 /**
  * Writes the claims that the authority document stands for, and looks again: a change that was committed meanwhile is
- * written, too. So the last writer leaves what the documents say, in whatever order the writes arrive. Where the sessions
- * end, a courier who was stopped gives the orders back. Idempotent: it is retried until all of it succeeded.
+ * written, too. So the last writer leaves what the documents say, in whatever order the writes arrive. Where the
+ * sessions end, a courier who was stopped gives the orders back. Idempotent: it is retried until all of it succeeded.
  */
 export async function applyAuthority(ctx: Context, uid: string, { announce = true }: Options = {}): Promise<void> {
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {

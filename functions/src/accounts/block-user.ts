@@ -20,11 +20,11 @@ type Wish = z.infer<typeof BlockUserInput>;
 type Answer = z.infer<typeof BlockUserOutput>;
 
 /**
- * Blocks a user: no sign-in, no new token, and callables, commands and messages with the old token are refused within half
- * a minute. Memberships are worth nothing, also under rules. A courier gets no offers and cannot go online, and orders that
- * were not picked up are offered again. The user's devices are not notified, and no other account can be made on the device
- * on which this one was made. A document of the user that cannot be read becomes an operator task and changes none of this.
- * Throws USER_NOT_FOUND.
+ * Blocks a user: no sign-in, no new token, and callables, commands and messages with the old token are refused within
+ * half a minute. Memberships are worth nothing, also under rules. A courier gets no offers and cannot go online, and
+ * orders that were not picked up are offered again. The user's devices are not notified, and no other account can be
+ * made on the device on which this one was made. A document of the user that cannot be read becomes an operator task
+ * and changes none of this. Throws USER_NOT_FOUND.
  */
 export async function blockUser(ctx: Context, caller: Caller, wish: Wish): Promise<Answer> {
   await requireUser(ctx, wish.uid);
@@ -77,7 +77,9 @@ async function setBlocked(ctx: Context, caller: Caller, wish: Wish, blocked: boo
 async function findOtherBlocked(ctx: Context, tx: Transaction, uid: string, device: string): Promise<string | null> {
   const signal = await tx.get(ctx.db.doc(paths.signal(ctx.db, deviceSignalId(device)).path));
   const accounts = AccountSignal.shape.accounts.safeParse(signal.get('accounts')).data ?? [];
-  const [first, ...rest] = accounts.filter((one) => one !== uid).map((one) => ctx.db.doc(paths.authority(ctx.db, one).path)); // prettier-ignore
+  const [first, ...rest] = accounts
+    .filter((one) => one !== uid)
+    .map((one) => ctx.db.doc(paths.authority(ctx.db, one).path));
   if (!first) return null;
   return (await tx.getAll(first, ...rest)).find((authority) => authority.get('blocked') === true)?.id ?? null;
 }

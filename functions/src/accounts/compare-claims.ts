@@ -14,10 +14,10 @@ const JOB = 'compareClaims';
 const CHUNK = 50;
 
 /**
- * Compares every membership with its user's authority document, and every user's claims with what that document stands for.
- * Repairs what differs, by the membership documents; gives users from before there were such documents one from their
- * claims; creates one operator task when there was something to repair. Returns how many users had to be repaired. A
- * user who cannot be compared becomes an operator task and stops no other.
+ * Compares every membership with its user's authority document, and every user's claims with what that document stands
+ * for. Repairs what differs, by the membership documents; gives users from before there were such documents one from
+ * their claims; creates one operator task when there was something to repair. Returns how many users had to be
+ * repaired. A user who cannot be compared becomes an operator task and stops no other.
  */
 export async function compareClaims(ctx: Context): Promise<number> {
   const repaired = new Set<string>();

@@ -16,8 +16,8 @@ type Profile = z.infer<typeof CreateProfileInput>;
 
 /**
  * Makes the caller a customer. Calling it again updates the name and keeps every role. A new profile is counted for its
- * device and its address; one without a device id only for its address, and by a much stricter limit. A device that is new
- * to an account is counted as a sign-up is. Throws DEVICE_BLOCKED, TOO_MANY_REQUESTS or USER_NOT_FOUND.
+ * device and its address; one without a device id only for its address, and by a much stricter limit. A device that is
+ * new to an account is counted as a sign-up is. Throws DEVICE_BLOCKED, TOO_MANY_REQUESTS or USER_NOT_FOUND.
  */
 export async function createProfile(
   ctx: Context,

@@ -23,8 +23,9 @@ const UNREADABLE_NAME = 'User';
 
 /**
  * Gives a user a role for an operator: the documents and the audit in one transaction, then the claims. The app sees
- * `claimsVersion` rise and fetches a new token. A courier who is given another role is stopped, and sessions end with a role
- * that may do less. Throws OTHER_OPERATOR_REQUIRED for the caller's own, USER_NOT_FOUND, ZONE_NOT_FOUND, RESTAURANT_NOT_FOUND or LAST_OWNER.
+ * `claimsVersion` rise and fetches a new token. A courier who is given another role is stopped, and sessions end with a
+ * role that may do less. Throws OTHER_OPERATOR_REQUIRED for the caller's own, USER_NOT_FOUND, ZONE_NOT_FOUND,
+ * RESTAURANT_NOT_FOUND or LAST_OWNER.
  */
 export async function grantRole(
   ctx: Context,
@@ -39,8 +40,13 @@ export async function grantRole(
     if (!authority || !user.exists) throw new Refusal('USER_NOT_FOUND', { uid });
     write(await writeRole(ctx, tx, { uid, displayName: await nameIn(ctx, user), authority }, role));
     writeAudit(ctx, tx, {
-      by, action: 'grantRole', subject: userRef.path, reason: 'granted', before: null, after: { ...role },
-    }); // prettier-ignore
+      by,
+      action: 'grantRole',
+      subject: userRef.path,
+      reason: 'granted',
+      before: null,
+      after: { ...role },
+    });
     return role.type === 'merchant' ? role.restaurantId : null;
   });
   if (restaurantId !== null) forgetStaff(ctx, restaurantId, uid);
@@ -92,7 +98,9 @@ async function writeRole(ctx: Context, tx: Transaction, person: Person, role: Ro
   return { role: role.type, endSessions: authority.endSessions || isLess };
 }
 
-/** A courier's document that cannot be read becomes an operator task and does not keep the courier from being stopped. */
+/**
+ * A courier's document that cannot be read becomes an operator task and does not keep the courier from being stopped.
+ */
 async function endCourier(ctx: Context, tx: Transaction, uid: string, known: CourierDocuments): Promise<void> {
   await readableOne(ctx, 'grantRole', known.courier);
   stopCourier(ctx, tx, uid, known);
@@ -107,8 +115,16 @@ function makeCourier(
   known: CourierDocuments,
 ): void {
   const fresh: Courier = {
-    displayName, zoneId, vehicle, approved: !authority.blocked, online: false, presence: null, offer: null, load: 0, active: {},
-  }; // prettier-ignore
+    displayName,
+    zoneId,
+    vehicle,
+    approved: !authority.blocked,
+    online: false,
+    presence: null,
+    offer: null,
+    load: 0,
+    active: {},
+  };
   if (!known.courier.data()) tx.set(paths.courier(ctx.db, uid), fresh);
   // An update leaves the presence as the phone dated it: a timestamp.
   else if (authority.blocked) update(tx, paths.courier(ctx.db, uid), { displayName, zoneId, vehicle });

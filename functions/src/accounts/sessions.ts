@@ -6,8 +6,8 @@ import { update } from '../platform/stored.js';
 const PAGE = 100;
 
 /**
- * Ends every session of a user: callables, commands and messages refuse them within half a minute, no token is renewed, and
- * no phone is notified until it signs in and registers again. Repeating it changes nothing more.
+ * Ends every session of a user: callables, commands and messages refuse them within half a minute, no token is renewed,
+ * and no phone is notified until it signs in and registers again. Repeating it changes nothing more.
  */
 export async function endSessions(ctx: Context, uid: string): Promise<void> {
   await ctx.identity.revokeSessions(uid);

@@ -23,8 +23,9 @@ export interface Handler<N extends CallableName> {
 export const MAX_BODY_BYTES = 100_000;
 
 /**
- * Runs a callable: keeps to the limits, proves the session and the role by the user's record, parses, and hands over. The same for a deployed
- * function and for the whole backend in one process. Throws Refusals, and whatever a bug throws.
+ * Runs a callable: keeps to the limits, proves the session and the role by the user's record, parses, and hands over.
+ * The same for a deployed function and for the whole backend in one process. Throws Refusals, and whatever a bug
+ * throws.
  */
 export async function invoke<N extends CallableName>(
   ctx: Context,

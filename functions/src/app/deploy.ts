@@ -7,8 +7,8 @@ import { COMMON } from './common-options.js';
 const SECRETS = { STRIPE_SECRET_KEY, PIN_SECRET, ROUTES_KEY };
 
 /**
- * A callable as it is deployed, App Check enforced. Its definition, its handler and all that they import are loaded on the
- * first call.
+ * A callable as it is deployed, App Check enforced. Its definition, its handler and all that they import are loaded on
+ * the first call.
  */
 export function deployCallable<N extends CallableName>(
   name: N,

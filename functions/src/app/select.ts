@@ -10,8 +10,8 @@ const TARGET = process.env['FUNCTIONS_EMULATOR'] === 'true' ? undefined : proces
 const isWanted = (name: string): boolean => TARGET === undefined || TARGET === name;
 
 /**
- * A callable, where this process serves it: nothing of the other functions is loaded. The platform's loaders require the
- * entry, so what is loaded before the first call is required as well.
+ * A callable, where this process serves it: nothing of the other functions is loaded. The platform's loaders require
+ * the entry, so what is loaded before the first call is required as well.
  */
 export function callable<N extends CallableName>(
   name: N,

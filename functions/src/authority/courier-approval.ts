@@ -22,8 +22,8 @@ export async function readCourier(ctx: Context, tx: Transaction, uid: string): P
 }
 
 /**
- * Stops a courier at once, also under rules and with an old token: offline, no offers, no more positions. Orders under way
- * are released afterwards, by `releaseOrders`. Does nothing for a user who is no courier.
+ * Stops a courier at once, also under rules and with an old token: offline, no offers, no more positions. Orders under
+ * way are released afterwards, by `releaseOrders`. Does nothing for a user who is no courier.
  */
 export function stopCourier(ctx: Context, tx: Transaction, uid: string, known: CourierDocuments): void {
   if (known.courier.exists) update(tx, paths.courier(ctx.db, uid), { approved: false, online: false });

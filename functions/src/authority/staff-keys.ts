@@ -13,8 +13,8 @@ const JOB = 'staffKeys';
 const AGAIN_MS = 60_000;
 
 /**
- * After a change of a member: now, and, where the keys change, once more for orders that were placed meanwhile. `eventId`
- * names the task, which is scheduled before the commit: a process that dies in between loses neither.
+ * After a change of a member: now, and, where the keys change, once more for orders that were placed meanwhile.
+ * `eventId` names the task, which is scheduled before the commit: a process that dies in between loses neither.
  */
 export async function onMember(ctx: Context, restaurantId: string, eventId: string): Promise<void> {
   const name = `staff-keys-${staffKeyOf(`${restaurantId} ${eventId}`)}`;
@@ -26,10 +26,10 @@ export async function onMember(ctx: Context, restaurantId: string, eventId: stri
 }
 
 /**
- * Brings the keys of a restaurant, and of its orders that the staff reads with their live positions, up to the membership
- * documents. Looks at what
- * is stored now, so it may run in any order, any number of times, at the same time. Reads and writes single fields: a
- * dismissed member must not keep the key of an order or restaurant that cannot be read otherwise.
+ * Brings the keys of a restaurant, and of its orders that the staff reads with their live positions, up to the
+ * membership documents. Looks at what is stored now, so it may run in any order, any number of times, at the same time.
+ * Reads and writes single fields: a dismissed member must not keep the key of an order or restaurant that cannot be
+ * read otherwise.
  */
 export async function refreshStaffKeys(
   ctx: Context,
@@ -47,7 +47,11 @@ export async function refreshStaffKeys(
     return true;
   });
   if (!open) return;
-  const orders = paths.orders(ctx.db).where('restaurantId', '==', restaurantId).where('status', 'in', STAFFED_STATUSES).orderBy('createdAtMs'); // prettier-ignore
+  const orders = paths
+    .orders(ctx.db)
+    .where('restaurantId', '==', restaurantId)
+    .where('status', 'in', STAFFED_STATUSES)
+    .orderBy('createdAtMs');
   for await (const page of pagesOf(orders))
     await attemptEach(ctx, JOB, page, (order) => refreshOrder(ctx, restaurantId, order));
 }

@@ -11,8 +11,8 @@ export const MANAGERS: readonly StaffRole[] = ['owner', 'manager'];
 export const OWNERS: readonly StaffRole[] = ['owner'];
 
 /**
- * A user's role in a restaurant by the membership document, at most 20 seconds old: a token may be an hour old. Null for
- * a user who does not work there, or whom an operator has blocked.
+ * A user's role in a restaurant by the membership document, at most 20 seconds old: a token may be an hour old. Null
+ * for a user who does not work there, or whom an operator has blocked.
  */
 export async function readStaffRole(ctx: Context, restaurantId: string, uid: string): Promise<StaffRole | null> {
   try {
@@ -30,7 +30,8 @@ export async function readStaffRole(ctx: Context, restaurantId: string, uid: str
 
 /**
  * The role in a membership document, by the field alone: a document whose other fields cannot be read must not keep its
- * member from being blocked or dismissed. Undefined where there is no document. Throws a DocumentError for an unknown role.
+ * member from being blocked or dismissed. Undefined where there is no document. Throws a DocumentError for an unknown
+ * role.
  */
 export function roleIn(member: DocumentSnapshot<Member>): StaffRole | undefined {
   const role = Member.shape.role.safeParse(member.get('role'));

@@ -33,7 +33,10 @@ export const ReviewApplicationInput = z.strictObject({
 export const ReviewApplicationOutput = z.strictObject({ status: MerchantApplication.shape.status });
 
 export const ConnectAccountInput = z.strictObject({ restaurantId: DocumentId });
-/** `url` is the provider's own form: it lives for minutes, so it is asked for when it is opened. Null: nothing is missing. */
+/**
+ * `url` is the provider's own form: it lives for minutes, so it is asked for when it is opened. Null: nothing is
+ * missing.
+ */
 export const ConnectAccountOutput = z.strictObject({ payoutsEnabled: z.boolean(), url: z.string().nullable() });
 
 export const InviteMemberInput = z.strictObject({

@@ -60,7 +60,10 @@ export const MessagePartyInput = z.strictObject({
 });
 export const MessagePartyOutput = z.strictObject({ replayed: z.boolean() });
 
-/** A file that the rules let nobody read: an operator's look at what was uploaded, with a reason, or the caller's own export. */
+/**
+ * A file that the rules let nobody read: an operator's look at what was uploaded, with a reason, or the caller's own
+ * export.
+ */
 export const OpenFileInput = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('evidence'),

@@ -39,7 +39,9 @@ export async function publishMenu(
   });
 }
 
-/** Rules let managers write drafts without looking into each item: what no schema knows is refused here, by its place. */
+/**
+ * Rules let managers write drafts without looking into each item: what no schema knows is refused here, by its place.
+ */
 async function readDraft(ctx: Context, restaurantId: string): Promise<MenuDraft> {
   const stored = await ctx.db.doc(paths.menuDraft(ctx.db, restaurantId).path).get();
   const parsed = MenuDraft.safeParse(toPlain(stored.data()));

@@ -14,7 +14,9 @@ import { canBeReadyAt, RELEASE_BUFFER_MINUTES } from '../hours/slot-times.js';
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 
-/** The quarters of an hour of a day in which food that is ordered now can be ready, and the kitchen has a place free. */
+/**
+ * The quarters of an hour of a day in which food that is ordered now can be ready, and the kitchen has a place free.
+ */
 export async function slots(
   ctx: Context,
   _: Caller,

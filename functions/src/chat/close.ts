@@ -14,8 +14,8 @@ const PAGE = 400;
 
 /** Schedules the end of the other parties' access to an order's chat: by the order's end, or a look at it later on. */
 export async function scheduleClose(ctx: Context, orderId: string, order: Order): Promise<void> {
-  // Under way, the end is not known: a look within the two hours that an end would leave open. At whole hours, so that a
-  // lively chat makes few tasks.
+  // Under way, the end is not known: a look within the two hours that an end would leave open. At whole hours, so that
+  // a lively chat makes few tasks.
   const waitMs = order.status === 'scheduled' ? SCHEDULED_LOOK_MS : HOUR_MS;
   const atMs = chatEndsAtMs(order) ?? Math.ceil((ctx.now() + waitMs) / HOUR_MS) * HOUR_MS;
   await ctx.tasks.schedule(`chat-${orderId}-${atMs}`, Math.max(atMs, ctx.now()), { type: 'closeChat', orderId });

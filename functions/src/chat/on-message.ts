@@ -32,7 +32,12 @@ export async function onMessage(ctx: Context, orderId: string, messageId: string
   if (!order) return;
   await scheduleClose(ctx, orderId, order);
   const values = { from: message.role, text: preview(text) };
-  await pushTo(ctx, recipientOf(message), 'chat_message', { orderId, order, id: `${orderId}-chat-${messageId}`, values }); // prettier-ignore
+  await pushTo(ctx, recipientOf(message), 'chat_message', {
+    orderId,
+    order,
+    id: `${orderId}-chat-${messageId}`,
+    values,
+  });
 }
 
 /** Rules know the token, which may be an hour old; this is by the user's record, read after the message was written. */

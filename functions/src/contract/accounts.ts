@@ -3,7 +3,9 @@ import { Currency, DocumentId, EpochMs, EpochSeconds, LIMITS, Name, Uid } from '
 import { Preferences } from './notifications.js';
 import { MEMBER_ROLES } from './restaurants.js';
 
-/** `users/{uid}`: its owner reads it; the server writes it. `claimsVersion` rises when the app must refresh its token. */
+/**
+ * `users/{uid}`: its owner reads it; the server writes it. `claimsVersion` rises when the app must refresh its token.
+ */
 export const User = z.strictObject({
   displayName: Name,
   locale: z.string().min(2).max(35),
@@ -56,8 +58,8 @@ export const USER_ROLES = ['customer', 'courier', 'operator'] as const;
 export type UserRole = (typeof USER_ROLES)[number];
 
 /**
- * The number of restaurants that the claims name. Twelve of them with the longest ids and roles make 970 bytes; Firebase
- * allows 1,000. Source: Firebase docs, "Control access with custom claims".
+ * The number of restaurants that the claims name. Twelve of them with the longest ids and roles make 970 bytes;
+ * Firebase allows 1,000. Source: Firebase docs, "Control access with custom claims".
  */
 export const CLAIMED_RESTAURANTS = 12;
 
@@ -72,8 +74,8 @@ export const Claims = z.object({
 export type Claims = z.infer<typeof Claims>;
 
 /**
- * `authorities/{uid}`: server only. What the user's claims are derived from. It is written in the transaction that changes
- * the role or a membership document, so that the two never disagree.
+ * `authorities/{uid}`: server only. What the user's claims are derived from. It is written in the transaction that
+ * changes the role or a membership document, so that the two never disagree.
  */
 export const Authority = z.strictObject({
   /** Null before the user has a profile. */

@@ -3,8 +3,8 @@ import { Currency, Minor, Uid } from './common.js';
 import { JournalKind } from './orders.js';
 
 /**
- * `ledgerAccounts/{accountId}`: leads from the opaque id in the names of a person's accounts to the person. Written with
- * the profile, never rewritten, and deleted by an erasure: the journals stay as they are and lead to nobody.
+ * `ledgerAccounts/{accountId}`: leads from the opaque id in the names of a person's accounts to the person. Written
+ * with the profile, never rewritten, and deleted by an erasure: the journals stay as they are and lead to nobody.
  */
 export const LedgerAccount = z.strictObject({ uid: Uid });
 export type LedgerAccount = z.infer<typeof LedgerAccount>;
@@ -14,8 +14,22 @@ export const Day = z.iso.date();
 
 /** The classes of accounts, as an account's name begins; `other` is whatever begins otherwise. */
 export const BOOKS = [
-  'stripe', 'platform', 'tax', 'promotions', 'merchant', 'courier', 'credit', 'cash', 'bank', 'disputed', 'rounding', 'held', 'heldMerchant', 'providerFees', 'other',
-] as const; // prettier-ignore
+  'stripe',
+  'platform',
+  'tax',
+  'promotions',
+  'merchant',
+  'courier',
+  'credit',
+  'cash',
+  'bank',
+  'disputed',
+  'rounding',
+  'held',
+  'heldMerchant',
+  'providerFees',
+  'other',
+] as const;
 export const Book = z.enum(BOOKS);
 export type Book = z.infer<typeof Book>;
 
@@ -28,8 +42,8 @@ export const BookDay = z.strictObject({
 export type BookDay = z.infer<typeof BookDay>;
 
 /**
- * What was sold on a day, of the orders that its settlements paid the kitchen for, less what its refunds took back of them and
- * of earlier days: so a day of refunds may be below 0.
+ * What was sold on a day, of the orders that its settlements paid the kitchen for, less what its refunds took back of
+ * them and of earlier days: so a day of refunds may be below 0.
  */
 export const Sales = z.strictObject({
   fulfilled: z.int().min(0),
@@ -50,10 +64,10 @@ export const CurrencyDay = z.strictObject({ books: z.partialRecord(Book, BookDay
 export type CurrencyDay = z.infer<typeof CurrencyDay>;
 
 /**
- * `{owner}/days/{day}`, the owner being `restaurants/{id}` (its book `merchant`), `ledgerAccounts/{id}` of a courier (`courier`: what was
- * earned, `cash`: what was taken at doors, `held`: what waits for an operator) or `books/platform` (every class of accounts). There is none for a day on which
- * nothing moved. `stripe`, `cash`, `bank`, `disputed`, `promotions`, `providerFees` and `other` are what there is or was spent; the rest is what is owed
- * or was earned.
+ * `{owner}/days/{day}`, the owner being `restaurants/{id}` (its book `merchant`), `ledgerAccounts/{id}` of a courier
+ * (`courier`: what was earned, `cash`: what was taken at doors, `held`: what waits for an operator) or `books/platform`
+ * (every class of accounts). There is none for a day on which nothing moved. `stripe`, `cash`, `bank`, `disputed`,
+ * `promotions`, `providerFees` and `other` are what there is or was spent; the rest is what is owed or was earned.
  */
 export const DayBook = z.strictObject({
   day: Day,

@@ -45,8 +45,8 @@ export const ChatMessage = z.strictObject({
 export type ChatMessage = z.infer<typeof ChatMessage>;
 
 /**
- * `users/{uid}/reads/{orderId}`: up to where its owner has read, written under rules. What is unread is counted by a query
- * for later messages, so no counter is written by all parties.
+ * `users/{uid}/reads/{orderId}`: up to where its owner has read, written under rules. What is unread is counted by a
+ * query for later messages, so no counter is written by all parties.
  */
 export const ReadMark = z.strictObject({ readUpTo: Stamp });
 export type ReadMark = z.infer<typeof ReadMark>;

@@ -27,9 +27,9 @@ export const COMMANDS_PER_ORDER = 60;
 export const COMMANDS_QUEUED = 9;
 
 /**
- * `orders/{orderId}/commands/{uid}-command-{n}`: created by the app under rules, answered by the server in place. The id
- * numbers the commands of one writer about one order 1, 2, 3…, so a repeated one is the same one, and none comes sooner
- * than a second after the one before unless it is queued behind it.
+ * `orders/{orderId}/commands/{uid}-command-{n}`: created by the app under rules, answered by the server in place. The
+ * id numbers the commands of one writer about one order 1, 2, 3…, so a repeated one is the same one, and none comes
+ * sooner than a second after the one before unless it is queued behind it.
  */
 export const Command = z.strictObject({
   uid: Uid,

@@ -20,9 +20,17 @@ export const LIMITS = {
  * alike, Firestore reserves.
  */
 export const INHERITED_NAMES = [
-  'constructor', 'hasOwnProperty', 'isPrototypeOf', 'propertyIsEnumerable', 'toLocaleString', 'toString', 'valueOf',
-] as const; // prettier-ignore
-/** An id of letters, digits, `_` and `-`: no slash, no dots, no name that Firestore reserves or that objects inherit. */
+  'constructor',
+  'hasOwnProperty',
+  'isPrototypeOf',
+  'propertyIsEnumerable',
+  'toLocaleString',
+  'toString',
+  'valueOf',
+] as const;
+/**
+ * An id of letters, digits, `_` and `-`: no slash, no dots, no name that Firestore reserves or that objects inherit.
+ */
 export const idOf = (minChars: number, maxChars: number) =>
   z
     .string()

@@ -60,7 +60,10 @@ export const Courier = z.strictObject({
   rating: Rating.optional(),
   /** Restaurants for which the courier works: no order of theirs is offered. Absent: none. */
   staffOf: z.array(DocumentId).max(MAX_STAFF_OF).optional(),
-  /** Keys of the accounts that share a device, card or address with the courier: no order of theirs, or of their kitchen's, is offered. */
+  /**
+   * Keys of the accounts that share a device, card or address with the courier: no order of theirs, or of their
+   * kitchen's, is offered.
+   */
   linked: z.array(z.string().length(20)).max(MAX_LINKED).optional(),
   /** Where shifts are required: online only within one of these. Absent: whenever the courier likes. */
   shifts: z
@@ -71,8 +74,9 @@ export const Courier = z.strictObject({
 export type Courier = z.infer<typeof Courier>;
 
 /**
- * `couriers/{uid}/live/{orderId}`: a packet of fixes on the way of one order, made at its pick-up and deleted at its end. Its
- * customer and its restaurant read it and learn of no other order; the rest is the courier's, absent before the first packet.
+ * `couriers/{uid}/live/{orderId}`: a packet of fixes on the way of one order, made at its pick-up and deleted at its
+ * end. Its customer and its restaurant read it and learn of no other order; the rest is the courier's, absent before
+ * the first packet.
  */
 export const LivePosition = z.strictObject({
   customerId: Uid,

@@ -46,9 +46,14 @@ export const MatchFacts = z.strictObject({
     }),
   ),
   weights: z.strictObject({
-    clickToDoor: Weight, late: Weight, travel: Weight, foodWaits: Weight, courierWaits: Weight, fairness: Weight,
+    clickToDoor: Weight,
+    late: Weight,
+    travel: Weight,
+    foodWaits: Weight,
+    courierWaits: Weight,
+    fairness: Weight,
     waited: Weight.default(0),
-  }), // prettier-ignore
+  }),
   limits: z.strictObject({ capacity: z.int().min(1), detourSeconds: z.int().min(0) }),
   service: z.strictObject({ pickUpSeconds: z.int().min(0), dropOffSeconds: z.int().min(0) }),
   /** Of the ride between two places: great circle × factor, at this speed. */
@@ -72,8 +77,8 @@ export const MatchDecision = z.strictObject({
   input: MatchFacts,
   result: MatchOutcome,
   /**
-   * Present where the whole input did not fit into a document: how many couriers are missing from it, and whether it still
-   * gives this result.
+   * Present where the whole input did not fit into a document: how many couriers are missing from it, and whether it
+   * still gives this result.
    */
   leftOut: z.strictObject({ riders: z.int().min(1), isReproducible: z.boolean() }).optional(),
   /** The TTL policy deletes the document then. */

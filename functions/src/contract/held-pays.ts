@@ -3,15 +3,26 @@ import { Currency, DocumentId, EpochMs, LIMITS, Stamp, Uid } from './common.js';
 
 /**
  * Why a pay waits for an operator. Of a delivery: its speed, the courier's position stream, a photo that was given
- * before; `waiting`: no call at the door, with the courier seen there, was long enough before a failure. `presumed`: nobody
- * reported it. `failure`: the failed delivery before the return was not credible. `unpaid`:
- * the customer is not charged, so the platform would pay; `conflict`: and that customer is, or is linked with, the
- * restaurant's staff. `not_at_counter`: the order ended before its courier had come to the counter. `dispute_lost`: the
- * customer's bank decided against the order before its payout.
+ * before; `waiting`: no call at the door, with the courier seen there, was long enough before a failure. `presumed`:
+ * nobody reported it. `failure`: the failed delivery before the return was not credible. `unpaid`: the customer is not
+ * charged, so the platform would pay; `conflict`: and that customer is, or is linked with, the restaurant's staff.
+ * `not_at_counter`: the order ended before its courier had come to the counter. `dispute_lost`: the customer's bank
+ * decided against the order before its payout.
  */
 export const DOUBTS = [
-  'speed', 'position_missing', 'position_stale', 'position_far', 'photo_seen', 'waiting', 'presumed', 'failure', 'unpaid', 'conflict', 'not_at_counter', 'dispute_lost',
-] as const; // prettier-ignore
+  'speed',
+  'position_missing',
+  'position_stale',
+  'position_far',
+  'photo_seen',
+  'waiting',
+  'presumed',
+  'failure',
+  'unpaid',
+  'conflict',
+  'not_at_counter',
+  'dispute_lost',
+] as const;
 export const Doubt = z.enum(DOUBTS);
 export type Doubt = z.infer<typeof Doubt>;
 
@@ -50,6 +61,9 @@ export const HELD_PAY_TASKS = { courier: 'courier_pay_held', kitchen: 'kitchen_p
 /** One held pay of each payee of an order. */
 export const heldPayId = (orderId: string, payee: Payee): string => `${orderId}-${payee}`;
 
-/** `proofDigests/{digest}`: server only. A photo that proved a delivery or a claim, by the key of what it shows; as long as photos are kept. */
+/**
+ * `proofDigests/{digest}`: server only. A photo that proved a delivery or a claim, by the key of what it shows; as long
+ * as photos are kept.
+ */
 export const ProofDigest = z.strictObject({ orderId: DocumentId, expireAt: Stamp });
 export type ProofDigest = z.infer<typeof ProofDigest>;

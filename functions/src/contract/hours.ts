@@ -4,7 +4,10 @@ import { DocumentId, EpochMs, Name } from './common.js';
 const DAY_MINUTES = 24 * 60;
 
 const spanFields = {
-  fromMinute: z.int().min(0).max(DAY_MINUTES - 1), // prettier-ignore
+  fromMinute: z
+    .int()
+    .min(0)
+    .max(DAY_MINUTES - 1),
   toMinute: z
     .int()
     .min(1)
@@ -23,8 +26,8 @@ export type WeeklySpan = z.infer<typeof WeeklySpan>;
 const periodFields = {
   ...spanFields,
   /**
-   * Orders for this period are taken until then, counted as the other minutes: "lunch until 11:00". It may lie before the
-   * period, which then takes orders for a slot only. Absent: until `lastOrderMinutes` before closing.
+   * Orders for this period are taken until then, counted as the other minutes: "lunch until 11:00". It may lie before
+   * the period, which then takes orders for a slot only. Absent: until `lastOrderMinutes` before closing.
    */
   lastOrderMinute: z
     .int()
@@ -32,12 +35,14 @@ const periodFields = {
     .max(2 * DAY_MINUTES)
     .optional(),
 };
-const takesOrdersUntilItEnds = ({ toMinute, lastOrderMinute = 0 }: SpanFields & { lastOrderMinute?: number | undefined }) =>
-  lastOrderMinute <= toMinute; // prettier-ignore
+const takesOrdersUntilItEnds = ({
+  toMinute,
+  lastOrderMinute = 0,
+}: SpanFields & { lastOrderMinute?: number | undefined }) => lastOrderMinute <= toMinute;
 
 /**
- * A time in which a restaurant is open, in minutes of the wall clock since the day's midnight; beyond 1440 it is the next
- * morning. A day long at most.
+ * A time in which a restaurant is open, in minutes of the wall clock since the day's midnight; beyond 1440 it is the
+ * next morning. A day long at most.
  */
 export const Period = z.strictObject(periodFields).refine(lastsADay).refine(takesOrdersUntilItEnds);
 export type Period = z.infer<typeof Period>;
@@ -53,7 +58,10 @@ export type WeeklyPeriod = z.infer<typeof WeeklyPeriod>;
 export const HoursOfKind = z.strictObject({
   weekly: z.array(WeeklyPeriod).max(42),
   /** On these dates only the periods given here; none: closed. What began the evening before goes on past midnight. */
-  holidays: z.array(z.strictObject({ date: z.iso.date(), spans: z.array(Period).max(6) })).max(100).default([]), // prettier-ignore
+  holidays: z
+    .array(z.strictObject({ date: z.iso.date(), spans: z.array(Period).max(6) }))
+    .max(100)
+    .default([]),
   /** Orders are taken until so long before closing, unless the period has a last order of its own. */
   lastOrderMinutes: z.int().min(0).max(240).default(0),
 });

@@ -20,4 +20,4 @@ export type Photo = z.infer<typeof Photo>;
 
 /** Where an upload belongs. */
 export type PhotoOwner =
-  | { type: 'restaurant'; restaurantId: z.infer<typeof DocumentId> } | { type: 'user'; uid: z.infer<typeof Uid> }; // prettier-ignore
+  { type: 'restaurant'; restaurantId: z.infer<typeof DocumentId> } | { type: 'user'; uid: z.infer<typeof Uid> };

@@ -26,7 +26,9 @@ export const RestaurantProposal = z.strictObject({
 });
 export type RestaurantProposal = z.infer<typeof RestaurantProposal>;
 
-/** `merchantApplications/{id}`: the applicant and operators read it, the server writes it. The restaurant takes its id. */
+/**
+ * `merchantApplications/{id}`: the applicant and operators read it, the server writes it. The restaurant takes its id.
+ */
 export const MerchantApplication = z.strictObject({
   ownerId: Uid,
   ownerName: Name,

@@ -8,7 +8,10 @@ export const Topic = z.enum(TOPICS);
 export type Topic = z.infer<typeof Topic>;
 
 const DAY_MINUTES = 24 * 60;
-const MinuteOfDay = z.int().min(0).max(DAY_MINUTES - 1); // prettier-ignore
+const MinuteOfDay = z
+  .int()
+  .min(0)
+  .max(DAY_MINUTES - 1);
 /** By the clocks of the time zone; `to` before `from` is the next morning, equal is never. */
 export const QuietHours = z.strictObject({
   fromMinute: MinuteOfDay,
@@ -43,8 +46,8 @@ export const Push = z.strictObject({
 export type Push = z.infer<typeof Push>;
 
 /**
- * `users/{uid}/inbox/{eventId}`: what its owner may look up later, whatever the phones were shown; the server writes it,
- * the owner marks it read or deletes it. Personal: it names restaurants and orders; a TTL policy deletes it.
+ * `users/{uid}/inbox/{eventId}`: what its owner may look up later, whatever the phones were shown; the server writes
+ * it, the owner marks it read or deletes it. Personal: it names restaurants and orders; a TTL policy deletes it.
  */
 export const InboxItem = z.strictObject({
   key: z.string().max(60),

@@ -4,10 +4,28 @@ import { ORDER_STATUSES } from './orders.js';
 
 /** What the backend could not finish by itself and puts before an operator. */
 export const OPERATOR_TASK_KINDS = [
-  'effect_failed', 'no_courier', 'pick_up_late', 'delivery_late', 'return_late', 'undeliverable', 'payment_mismatch', 'pin_locked',
-  'refund_failed', 'dispute', 'books_differ', 'claim', 'report', 'document_failed', 'claims_differ',
-  'code_locked', 'linked_parties', 'courier_pay_held', 'kitchen_pay_held', 'failure_doubted', 'courier_stopped',
-] as const; // prettier-ignore
+  'effect_failed',
+  'no_courier',
+  'pick_up_late',
+  'delivery_late',
+  'return_late',
+  'undeliverable',
+  'payment_mismatch',
+  'pin_locked',
+  'refund_failed',
+  'dispute',
+  'books_differ',
+  'claim',
+  'report',
+  'document_failed',
+  'claims_differ',
+  'code_locked',
+  'linked_parties',
+  'courier_pay_held',
+  'kitchen_pay_held',
+  'failure_doubted',
+  'courier_stopped',
+] as const;
 
 export const TASK_DETAIL_CHARS = 500;
 
@@ -27,17 +45,36 @@ export type OperatorTask = z.infer<typeof OperatorTask>;
 
 /** What an operator did. Order steps are named as in the order's events. */
 export const AUDIT_ACTIONS = [
-  'saveZone', 'rollBackZone', 'setSurge', 'saveFlag', 'rollBackFlag', 'pauseStore', 'messageParty', 'moveOrder', 'refundOrder',
-  'grantCredit', 'decideClaim', 'decideReport', 'recordCashDeposit', 'savePromotion', 'grantRole', 'reviewApplication', 'reviewCourier', 'decideHeldPay', 'blockUser', 'unblockUser', 'openFile',
-] as const; // prettier-ignore
+  'saveZone',
+  'rollBackZone',
+  'setSurge',
+  'saveFlag',
+  'rollBackFlag',
+  'pauseStore',
+  'messageParty',
+  'moveOrder',
+  'refundOrder',
+  'grantCredit',
+  'decideClaim',
+  'decideReport',
+  'recordCashDeposit',
+  'savePromotion',
+  'grantRole',
+  'reviewApplication',
+  'reviewCourier',
+  'decideHeldPay',
+  'blockUser',
+  'unblockUser',
+  'openFile',
+] as const;
 
 /** A few facts, not the whole document: versions, states and amounts, nothing personal. */
 export const AuditFacts = z.record(z.string(), z.union([z.string().max(200), z.number(), z.boolean(), z.null()]));
 
 /**
- * `audit/{id}`: written with what it tells of, in one transaction. Operators read it; no client and no operator changes it.
- * Only an erasure does: it replaces the uid of the erased person by the pseudonym, in `by`, in the path of `subject` and
- * within `reason` and the facts. Everything else of an entry stays as it was written.
+ * `audit/{id}`: written with what it tells of, in one transaction. Operators read it; no client and no operator changes
+ * it. Only an erasure does: it replaces the uid of the erased person by the pseudonym, in `by`, in the path of
+ * `subject` and within `reason` and the facts. Everything else of an entry stays as it was written.
  */
 export const AuditEntry = z.strictObject({
   by: Uid,

@@ -19,16 +19,36 @@ import { CartLine, Menu, StaffKeys } from './restaurants.js';
 import { Promotion, ZonePricing } from './zones.js';
 
 export const ORDER_STATUSES = [
-  'pending_payment', 'scheduled', 'placed', 'accepted', 'preparing', 'ready', 'picked_up', 'delivered', 'collected',
-  'undeliverable', 'returned', 'completed', 'expired', 'rejected', 'cancelled',
-] as const; // prettier-ignore
+  'pending_payment',
+  'scheduled',
+  'placed',
+  'accepted',
+  'preparing',
+  'ready',
+  'picked_up',
+  'delivered',
+  'collected',
+  'undeliverable',
+  'returned',
+  'completed',
+  'expired',
+  'rejected',
+  'cancelled',
+] as const;
 export const OrderStatus = z.enum(ORDER_STATUSES);
 export type OrderStatus = z.infer<typeof OrderStatus>;
 
 /** While an order has one of these the restaurant's staff reads it by `staffKeys`; afterwards by the claims. */
 export const STAFFED_STATUSES: readonly OrderStatus[] = [
-  'pending_payment', 'scheduled', 'placed', 'accepted', 'preparing', 'ready', 'picked_up', 'undeliverable',
-]; // prettier-ignore
+  'pending_payment',
+  'scheduled',
+  'placed',
+  'accepted',
+  'preparing',
+  'ready',
+  'picked_up',
+  'undeliverable',
+];
 
 export const ORDER_KINDS = ['delivery', 'pickup'] as const;
 export const OrderKind = z.enum(ORDER_KINDS);
@@ -36,10 +56,35 @@ export type OrderKind = z.infer<typeof OrderKind>;
 
 /** The verbs that move an order. Not every verb changes the status: see orders/model/actions. */
 export const ORDER_ACTIONS = [
-  'confirmPayment', 'authorize', 'failPayment', 'expire', 'release', 'remind', 'accept', 'reject', 'startPreparing', 'markReady', 'assign',
-  'unassign', 'pickUp', 'deliver', 'collect', 'fail', 'return', 'escalate', 'complete', 'cancel', 'settle', 'restore',
-  'edit', 'answerEdit', 'presumeDelivered', 'payOut', 'arrive', 'contact',
-] as const; // prettier-ignore
+  'confirmPayment',
+  'authorize',
+  'failPayment',
+  'expire',
+  'release',
+  'remind',
+  'accept',
+  'reject',
+  'startPreparing',
+  'markReady',
+  'assign',
+  'unassign',
+  'pickUp',
+  'deliver',
+  'collect',
+  'fail',
+  'return',
+  'escalate',
+  'complete',
+  'cancel',
+  'settle',
+  'restore',
+  'edit',
+  'answerEdit',
+  'presumeDelivered',
+  'payOut',
+  'arrive',
+  'contact',
+] as const;
 export const OrderAction = z.enum(ORDER_ACTIONS);
 export type OrderAction = z.infer<typeof OrderAction>;
 
@@ -48,7 +93,24 @@ export const LiableParty = z.enum(LIABLE_PARTIES);
 export type LiableParty = z.infer<typeof LiableParty>;
 
 /** What happens to an order's next deadline when it comes. */
-export const DUE_KINDS = ['expire', 'release', 'remind', 'reject', 'overdue', 'noCourier', 'escalate', 'noArrival', 'noShow', 'complete', 'settle', 'authorize', 'fixPayment', 'holdLapse', 'editLapse', 'payOut'] as const; // prettier-ignore
+export const DUE_KINDS = [
+  'expire',
+  'release',
+  'remind',
+  'reject',
+  'overdue',
+  'noCourier',
+  'escalate',
+  'noArrival',
+  'noShow',
+  'complete',
+  'settle',
+  'authorize',
+  'fixPayment',
+  'holdLapse',
+  'editLapse',
+  'payOut',
+] as const;
 export const Due = z.strictObject({ kind: z.enum(DUE_KINDS), atMs: EpochMs });
 export type Due = z.infer<typeof Due>;
 
@@ -59,7 +121,9 @@ export const MoneyEffect = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('transfer'),
     amountMinor: NonNegativeMinor,
-    /** What the merchant earned and stays owed, where it has no connected account: nothing is transferred or journalled. */
+    /**
+     * What the merchant earned and stays owed, where it has no connected account: nothing is transferred or journalled.
+     */
     owedMinor: NonNegativeMinor.optional(),
   }),
 ]);
@@ -138,7 +202,9 @@ export const Payment = z.strictObject({
   merchantBearsMinor: NonNegativeMinor.optional(),
   /** The customer's bank has taken the money back, or wants to: there is nothing to refund meanwhile. */
   disputed: z.literal(true).optional(),
-  /** Every dispute that keeps money was lost: the bank decides no more, and an operator decides on the kitchen's pay. */
+  /**
+   * Every dispute that keeps money was lost: the bank decides no more, and an operator decides on the kitchen's pay.
+   */
   disputeLost: z.literal(true).optional(),
 });
 export type Payment = z.infer<typeof Payment>;
@@ -214,7 +280,9 @@ export const Order = z.strictObject({
   zoneId: DocumentId,
   courierId: Uid.nullable(),
   courierName: Name.nullable(),
-  /** Couriers who had the order before and gave it back, as `events` tell: for the query of an erasure. Absent: none. */
+  /**
+   * Couriers who had the order before and gave it back, as `events` tell: for the query of an erasure. Absent: none.
+   */
   pastCourierIds: z.array(Uid).max(200).optional(),
   /** How fast the courier is to be expected, and what to look out for. */
   courierVehicle: Vehicle.nullable().default(null),
@@ -246,15 +314,18 @@ export const Order = z.strictObject({
   /** Who of the restaurant's staff reads the order; empty once it has ended for the kitchen. */
   staffKeys: StaffKeys.default([]),
   /**
-   * The address and the courier's pay, encrypted for the backend: what offers the order to couriers and assigns one need
-   * not read the quote. Until then only.
+   * The address and the courier's pay, encrypted for the backend: what offers the order to couriers and assigns one
+   * need not read the quote. Until then only.
    */
   sealedDelivery: z.string().max(8_000).optional(),
   /** A courier is looked for from then on; absent while none is needed. */
   searchFromMs: EpochMs.optional(),
   reserved: Reservation.optional(),
   edit: PendingEdit.optional(),
-  /** No customer pays for the order, or the bank took it back: an operator has not decided on the kitchen's pay, or said no. */
+  /**
+   * No customer pays for the order, or the bank took it back: an operator has not decided on the kitchen's pay, or said
+   * no.
+   */
   kitchenPay: z.enum(['held', 'refused']).optional(),
   /** Wrong PINs so far; absent before the first. */
   wrongPins: z.int().min(1).optional(),
@@ -265,8 +336,8 @@ export const Order = z.strictObject({
 export type Order = z.infer<typeof Order>;
 
 /**
- * The rules that priced a quote, kept with it: an edit is priced by them, whatever has changed since. `menu` is the part
- * of the menu that the lines are made of, `promotions` are those that were looked at.
+ * The rules that priced a quote, kept with it: an edit is priced by them, whatever has changed since. `menu` is the
+ * part of the menu that the lines are made of, `promotions` are those that were looked at.
  */
 export const FrozenRules = z.strictObject({
   pricing: ZonePricing,
@@ -319,12 +390,23 @@ export const Quote = z.strictObject({
 export type Quote = z.infer<typeof Quote>;
 
 export const JOURNAL_KINDS = [
-  'settlement', 'payout', 'refund', 'reversal', 'tip', 'credit', 'deposit', 'dispute', 'correction', 'fees',
-] as const; // prettier-ignore
+  'settlement',
+  'payout',
+  'refund',
+  'reversal',
+  'tip',
+  'credit',
+  'deposit',
+  'dispute',
+  'correction',
+  'fees',
+] as const;
 export const JournalKind = z.enum(JOURNAL_KINDS);
 export type JournalKind = z.infer<typeof JournalKind>;
 
-/** What a kitchen sold with an order: gross − included tax − discounts − commission is what its settlement credits it. */
+/**
+ * What a kitchen sold with an order: gross − included tax − discounts − commission is what its settlement credits it.
+ */
 export const Sale = z.strictObject({
   restaurantId: DocumentId,
   /** False: it did not end well, yet the kitchen is paid. */

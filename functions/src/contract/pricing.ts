@@ -75,8 +75,8 @@ export const Split = z.strictObject({
 export type Split = z.infer<typeof Split>;
 
 /**
- * What the order's parties may see of its price: items − discount + delivery + small order + service + bag + tax + tip −
- * credit − rounding = total.
+ * What the order's parties may see of its price: items − discount + delivery + small order + service + bag + tax + tip
+ * − credit − rounding = total.
  */
 export const Totals = z.strictObject({
   itemsMinor: NonNegativeMinor,
@@ -91,8 +91,8 @@ export const Totals = z.strictObject({
   tipMinor: NonNegativeMinor,
   creditMinor: NonNegativeMinor,
   /**
-   * What the total is below the exact sum: what the provider cannot charge, in currencies of three decimals, or half the
-   * smallest coin in cash, which may be negative.
+   * What the total is below the exact sum: what the provider cannot charge, in currencies of three decimals, or half
+   * the smallest coin in cash, which may be negative.
    */
   roundingMinor: Minor,
   totalMinor: NonNegativeMinor,
@@ -115,7 +115,8 @@ export type Pricing = z.infer<typeof Pricing>;
  * - `all`, `allLessTip`: the total, with or without the tip.
  * - `items`: the lines and their tax. `itemsAndDelivery`: with the delivery fee and its tax. What is not charged costs
  *   nobody anything: not what the merchant promised towards a delivery that does not take place.
- * - `none`: nothing is charged, nobody is paid. `platformPaysKitchen`: nothing is charged, merchant and courier are paid.
+ * - `none`: nothing is charged, nobody is paid. `platformPaysKitchen`: nothing is charged, merchant and courier are
+ *   paid.
  * - `platformPaysCourier`: nothing is charged, the courier alone is paid.
  */
 export const SETTLEMENT_SCOPES = [

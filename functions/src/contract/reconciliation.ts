@@ -4,18 +4,34 @@ import { Day } from './books.js';
 
 /** How our books and the provider's may differ about an order, and our accounts from the documents behind them. */
 export const DRIFTS = [
-  'lost_webhook', 'orphan_hold', 'missing_void', 'missing_capture', 'unnoted_end', 'missing_transfer',
-  'lost_hold', 'capture_mismatch', 'unknown_capture', 'transfer_mismatch', 'unknown_transfer', 'missing_refund', 'missing_reversal',
-  'double_refund', 'unknown_refund', 'unknown_dispute', 'tip_refunded', 'balance_mismatch', 'account_differs',
-] as const; // prettier-ignore
+  'lost_webhook',
+  'orphan_hold',
+  'missing_void',
+  'missing_capture',
+  'unnoted_end',
+  'missing_transfer',
+  'lost_hold',
+  'capture_mismatch',
+  'unknown_capture',
+  'transfer_mismatch',
+  'unknown_transfer',
+  'missing_refund',
+  'missing_reversal',
+  'double_refund',
+  'unknown_refund',
+  'unknown_dispute',
+  'tip_refunded',
+  'balance_mismatch',
+  'account_differs',
+] as const;
 export const DriftKind = z.enum(DRIFTS);
 export type DriftKind = z.infer<typeof DriftKind>;
 
 export const Drift = z.strictObject({
   kind: DriftKind,
   /**
-   * As the provider has the order's id; the provider's own id where it names none; `balance-EUR` for its balance; for an
-   * account of no order, its name.
+   * As the provider has the order's id; the provider's own id where it names none; `balance-EUR` for its balance; for
+   * an account of no order, its name.
    */
   orderId: z.string().max(100),
   /** The provider's name for the PaymentIntent or the dispute. */
@@ -34,7 +50,9 @@ export const OUTCOMES = ['repaired', 'raised', 'failed'] as const;
 export const NAMED_DRIFTS = 200;
 /** Orders that one report hands to the next: a document has room for about twice as many. */
 export const OPEN_ORDERS = 8_000;
-/** What orders moved on a day in the provider's balance, fees and payouts to the bank aside: by both books, and in all. */
+/**
+ * What orders moved on a day in the provider's balance, fees and payouts to the bank aside: by both books, and in all.
+ */
 export const BalanceDay = z.strictObject({
   oursMinor: Minor,
   theirsMinor: Minor,

@@ -67,9 +67,9 @@ export type Restaurant = z.infer<typeof Restaurant>;
 /** A quarter of an hour of a kitchen. */
 export const SLOT_MS = 15 * 60_000;
 /**
- * `restaurants/{restaurantId}/slots/{startMs}`: who has a place in a quarter of an hour, by quote. A quote's hold lapses
- * with the quote, an order's has no end; what lapsed is dropped with the next write. `accountId` names the customer as the
- * ledger does.
+ * `restaurants/{restaurantId}/slots/{startMs}`: who has a place in a quarter of an hour, by quote. A quote's hold
+ * lapses with the quote, an order's has no end; what lapsed is dropped with the next write. `accountId` names the
+ * customer as the ledger does.
  */
 export const Slot = z.strictObject({
   holds: z.record(DocumentId, z.strictObject({ accountId: DocumentId, untilMs: EpochMs.nullable() })),
@@ -188,7 +188,10 @@ const MAX_CART_IDS = 200;
  */
 export const Cart = z.object({
   restaurantId: DocumentId,
-  /** The items and options in the lines: what the server looks for when something is sold out, without reading the lines. */
+  /**
+   * The items and options in the lines: what the server looks for when something is sold out, without reading the
+   * lines.
+   */
   itemIds: z.array(DocumentId).max(MAX_CART_IDS).default([]),
   lines: z.array(z.unknown()).transform((lines) =>
     lines.flatMap((one): CartLine[] => {

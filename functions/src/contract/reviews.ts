@@ -11,9 +11,9 @@ export type Rating = z.infer<typeof Rating>;
 export const Rated = z.object({ rating: Rating.optional() });
 
 /**
- * `restaurants/{id}/reviews/{orderId}`, which everybody reads while it is shown, and `couriers/{uid}/reviews/{orderId}`,
- * for operators: one of each order; the server writes them. Personal: text and first name, of the order's customer, whose
- * uid is only in the order.
+ * `restaurants/{id}/reviews/{orderId}`, which everybody reads while it is shown, and
+ * `couriers/{uid}/reviews/{orderId}`, for operators: one of each order; the server writes them. Personal: text and
+ * first name, of the order's customer, whose uid is only in the order.
  */
 export const Review = z.strictObject({
   authorName: Name,

@@ -16,7 +16,8 @@ export const ESCALATIONS = ['kind', 'photo', 'photo_seen', 'late', 'amount', 'hi
 
 /**
  * `orders/{orderId}/claims/{idempotencyKey}`: what was wrong with an order, line by line; the server writes it, its
- * customer and operators read it. The id of its refund follows from its own: see `claimRefundId`. Personal: `text`, and the photo in Storage.
+ * customer and operators read it. The id of its refund follows from its own: see `claimRefundId`. Personal: `text`, and
+ * the photo in Storage.
  */
 export const Claim = z.strictObject({
   customerId: Uid,

@@ -89,7 +89,8 @@ const FastestSpeed = z.number().min(1).max(1_000_000);
 export const Credibility = z.strictObject({
   /**
    * By the crow's way, and faster than anybody gets through a town. Sources: World Athletics, 10,000 m run at 6.4 m/s;
-   * Regulation (EU) 168/2013, mopeds up to 45 km/h and pedelecs up to 25 km/h, doubled; the usual limit on motorways of 130 km/h.
+   * Regulation (EU) 168/2013, mopeds up to 45 km/h and pedelecs up to 25 km/h, doubled; the usual limit on motorways of
+   * 130 km/h.
    */
   fastestMetersPerSecond: z
     .strictObject({
@@ -183,14 +184,16 @@ export type RoutingProvider = z.infer<typeof RoutingProvider>;
 
 const Speed = z.number().min(0.5).max(30);
 /**
- * How couriers get through a zone's streets, waits at lights included. A quote reckons with one vehicle; whoever comes by
- * another takes longer or shorter in proportion.
+ * How couriers get through a zone's streets, waits at lights included. A quote reckons with one vehicle; whoever comes
+ * by another takes longer or shorter in proportion.
  */
 export const Travel = z.strictObject({
   /** Streets over the crow's way, where no routing service measures them. */
   detourFactor: z.number().min(1).max(5).default(1.3),
   quotedVehicle: Vehicle.default('bicycle'),
-  /** Source: Transport for London 2018, cars 11–19 km/h in the inner city by day; Deliveroo 2018, bicycles faster there. */
+  /**
+   * Source: Transport for London 2018, cars 11–19 km/h in the inner city by day; Deliveroo 2018, bicycles faster there.
+   */
   metersPerSecond: z
     .strictObject({
       foot: Speed.default(1.4),
@@ -225,8 +228,8 @@ export const Zone = z.strictObject({
     .nullable()
     .default(null),
   /**
-   * What becomes of the credit of a customer who deletes the account. `forfeit`: it is the platform's. `payOut`: the account
-   * is not deleted before an operator has paid the credit out and taken it back with `grantCredit`.
+   * What becomes of the credit of a customer who deletes the account. `forfeit`: it is the platform's. `payOut`: the
+   * account is not deleted before an operator has paid the credit out and taken it back with `grantCredit`.
    */
   onLeaving: z.enum(['forfeit', 'payOut']).default('forfeit'),
 });
@@ -287,7 +290,10 @@ export type Promotion = z.infer<typeof Promotion>;
  */
 export const PromotionShard = z.strictObject({
   left: z.int().min(0),
-  /** Uses beyond a limit that was lowered below them, of the whole promotion, the same in each of its shards; absent: none. */
+  /**
+   * Uses beyond a limit that was lowered below them, of the whole promotion, the same in each of its shards; absent:
+   * none.
+   */
   over: z.int().min(1).optional(),
 });
 /** What is left of a promotion by all of its shards: a use that comes back pays first for one beyond the limit. */

@@ -13,8 +13,8 @@ export interface Bucket {
 export type Taken = { ok: true; bucket: Bucket } | { ok: false; retryAfterSeconds: number };
 
 /**
- * Takes a token, or says in how many seconds there will be one. Pure and exact for any sequence of requests: each is counted
- * once. `bucket` undefined: full.
+ * Takes a token, or says in how many seconds there will be one. Pure and exact for any sequence of requests: each is
+ * counted once. `bucket` undefined: full.
  */
 export function take(bucket: Bucket | undefined, limit: Limit, nowMs: number): Taken {
   const { tokens, atMs } = refilled(bucket ?? { tokens: limit.capacity, atMs: nowMs }, limit, nowMs);
@@ -32,5 +32,7 @@ export function putBack(bucket: Bucket | undefined, limit: Limit, nowMs: number)
 function refilled({ tokens, atMs }: Bucket, { capacity, refillMs }: Limit, nowMs: number): Bucket {
   const grown = Math.max(0, Math.floor((nowMs - atMs) / refillMs));
   // A full bucket saves nothing up: its next token is due a whole wait after it is taken.
-  return tokens + grown >= capacity ? { tokens: capacity, atMs: nowMs } : { tokens: tokens + grown, atMs: atMs + grown * refillMs }; // prettier-ignore
+  return tokens + grown >= capacity
+    ? { tokens: capacity, atMs: nowMs }
+    : { tokens: tokens + grown, atMs: atMs + grown * refillMs };
 }

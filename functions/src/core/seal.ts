@@ -5,9 +5,9 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
 /**
- * Encrypts a text so that a document many people read may hold it: base64url of nonce, tag and ciphertext. `about` names
- * what it belongs to, so that it opens nowhere else. The nonce comes from key and text: the same text gives the same
- * document, and no nonce serves two texts.
+ * Encrypts a text so that a document many people read may hold it: base64url of nonce, tag and ciphertext. `about`
+ * names what it belongs to, so that it opens nowhere else. The nonce comes from key and text: the same text gives the
+ * same document, and no nonce serves two texts.
  */
 export function seal(key: Buffer, about: string, text: string): string {
   const nonce = createHmac('sha256', key)

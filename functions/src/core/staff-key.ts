@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 
 /**
- * What stands for a user in the `staffKeys` of a restaurant and its open orders: 20 hexadecimal digits, which rules compute
- * from the uid in the same way; and in the `linked` of a courier. A digest, since restaurants are public and a uid is not.
+ * What stands for a user in the `staffKeys` of a restaurant and its open orders: 20 hexadecimal digits, which rules
+ * compute from the uid in the same way; and in the `linked` of a courier. A digest, since restaurants are public and a
+ * uid is not.
  */
 export function staffKeyOf(uid: string): string {
   const known = keys.get(uid);

@@ -22,8 +22,8 @@ export function goingIn({ detourFactor, quotedVehicle, metersPerSecond }: Travel
 }
 
 /**
- * How much longer a courier takes than was quoted: 1 by the quoted vehicle, or while nobody is found. What a routing service
- * said of the way holds for every vehicle, in proportion.
+ * How much longer a courier takes than was quoted: 1 by the quoted vehicle, or while nobody is found. What a routing
+ * service said of the way holds for every vehicle, in proportion.
  */
 export function paceOf({ quotedVehicle, metersPerSecond }: Travel, vehicle: Vehicle | null): number {
   return vehicle === null ? 1 : metersPerSecond[quotedVehicle] / metersPerSecond[vehicle];

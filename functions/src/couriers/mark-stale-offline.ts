@@ -22,7 +22,11 @@ const MINUTE_MS = 60_000;
 export async function fadeSilent(ctx: Context): Promise<number> {
   if (ctx.now() % EVERY_MS >= MINUTE_MS) return 0;
   const before = Timestamp.fromMillis(ctx.now() - SILENT_MS);
-  const silent = paths.couriers(ctx.db).where('online', '==', true).where('presence.at', '<', before).orderBy('presence.at'); // prettier-ignore
+  const silent = paths
+    .couriers(ctx.db)
+    .where('online', '==', true)
+    .where('presence.at', '<', before)
+    .orderBy('presence.at');
   let gone = 0;
   for await (const page of pagesOf(silent)) {
     const faded = await handleEach(ctx, 'fadeSilent', page, async ({ id, ref, data, updateTime }) => {

@@ -18,9 +18,9 @@ const PICKED_UP: readonly OrderStatus[] = ['picked_up', 'undeliverable'];
 const Active = z.record(z.string(), z.unknown()).catch({});
 
 /**
- * Unassigns every order of a courier who was stopped, so that dispatch offers it again. The food of an order that was picked
- * up is with the courier: it becomes an operator task. Does nothing for a courier who may ride. `version` is that of the
- * authority document and names the step, so that a retry takes it once. Throws what a retry may cure.
+ * Unassigns every order of a courier who was stopped, so that dispatch offers it again. The food of an order that was
+ * picked up is with the courier: it becomes an operator task. Does nothing for a courier who may ride. `version` is
+ * that of the authority document and names the step, so that a retry takes it once. Throws what a retry may cure.
  */
 export async function releaseOrders(ctx: Context, uid: string, version: number): Promise<void> {
   const courier = await paths.courier(ctx.db, uid).get();

@@ -31,8 +31,8 @@ export async function publishShift(
 }
 
 /**
- * Takes a place in a shift of the courier's own zone, or gives it back before the shift begins. Throws ROLE_NOT_ALLOWED,
- * SHIFT_NOT_FOUND or SHIFT_CLASH.
+ * Takes a place in a shift of the courier's own zone, or gives it back before the shift begins. Throws
+ * ROLE_NOT_ALLOWED, SHIFT_NOT_FOUND or SHIFT_CLASH.
  */
 export async function claimShift(
   ctx: Context,

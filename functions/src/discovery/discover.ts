@@ -12,8 +12,9 @@ import { pageOf, rank, readCursor, type RankedRestaurant, type Wish } from './mo
 import { matches, slips, wordsOf } from '../catalog/model/search-tokens.js';
 
 /**
- * The restaurants that deliver to a place, or hand over at the counter near it, or those among them that a text names: ranked, by pages, or only what has
- * changed since. What was read serves everybody who asks from the same place within half a minute, and the next page.
+ * The restaurants that deliver to a place, or hand over at the counter near it, or those among them that a text names:
+ * ranked, by pages, or only what has changed since. What was read serves everybody who asks from the same place within
+ * half a minute, and the next page.
  */
 export async function discover(ctx: Context, _: Caller, wish: Wish): Promise<z.infer<typeof DiscoverOutput>> {
   const from = wish.cursor === undefined ? null : readCursor(wish.cursor);
@@ -37,12 +38,22 @@ async function candidates(ctx: Context, wish: Wish): Promise<Candidates> {
   if (text === undefined) return around(ctx, wish);
   const words = wordsOf(text);
   const name = `${zoneId} ${words.join(' ')}`;
-  const ofZone = await ctx.caches.discovery.get(name, async () => ({ atMs: ctx.now(), ...(await named(ctx, zoneId, words)) })); // prettier-ignore
+  const ofZone = await ctx.caches.discovery.get(name, async () => ({
+    atMs: ctx.now(),
+    ...(await named(ctx, zoneId, words)),
+  }));
   if (!ofZone.isCut) return ofZone;
   // Those that were read are any of the zone: among the nearest none must be missing.
   return ctx.caches.discovery.get(`${placeKey(wish)} ${name}`, async () => {
     const { found, atMs } = await around(ctx, wish);
-    return { found: await withWords(ctx, found.filter(({ restaurant }) => restaurant.zoneId === zoneId), words), atMs }; // prettier-ignore
+    return {
+      found: await withWords(
+        ctx,
+        found.filter(({ restaurant }) => restaurant.zoneId === zoneId),
+        words,
+      ),
+      atMs,
+    };
   });
 }
 
@@ -62,7 +73,7 @@ async function withWords(
 ): Promise<RankedRestaurant[]> {
   const entries = await Promise.all(found.map(({ restaurantId }) => paths.searchEntry(ctx.db, restaurantId).get()));
   const read = await readable(ctx, 'discover', entries);
-  const ids = new Set(read.filter(({ data }) => words.every((word) => matches(data.tokens, word))).map(({ id }) => id)); // prettier-ignore
+  const ids = new Set(read.filter(({ data }) => words.every((word) => matches(data.tokens, word))).map(({ id }) => id));
   return found.filter(({ restaurantId }) => ids.has(restaurantId));
 }
 
@@ -93,7 +104,8 @@ async function named(ctx: Context, zoneId: string, words: readonly string[]): Pr
   const [word] = words.toSorted((a, b) => b.length - a.length);
   if (word === undefined) return { found: [] };
   const written = await idsWith(ctx, zoneId, [word], words);
-  const { ids, isCut } = written.ids.length > 0 || written.isCut ? written : await idsWith(ctx, zoneId, slips(word), words); // prettier-ignore
+  const { ids, isCut } =
+    written.ids.length > 0 || written.isCut ? written : await idsWith(ctx, zoneId, slips(word), words);
   if (isCut) return { found: [], isCut };
   const stored = await Promise.all(ids.map((id) => paths.restaurant(ctx.db, id).get()));
   return { found: (await readable(ctx, 'discover', stored)).map(foundOf) };

@@ -33,7 +33,11 @@ interface Look {
 export async function findCouriers(ctx: Context, look: Look): Promise<CourierInReach[]> {
   const { zoneId, place, load } = look;
   const here = geohashForLocation([place.lat, place.lng], 9);
-  const near = paths.couriers(ctx.db).where('zoneId', '==', zoneId).where('online', '==', true).where('load', '==', load); // prettier-ignore
+  const near = paths
+    .couriers(ctx.db)
+    .where('zoneId', '==', zoneId)
+    .where('online', '==', true)
+    .where('load', '==', load);
   const [above, below] = await Promise.all([
     firstFitting(ctx, near.where('presence.geohash', '>=', here).orderBy('presence.geohash', 'asc'), look),
     firstFitting(ctx, near.where('presence.geohash', '<', here).orderBy('presence.geohash', 'desc'), look),

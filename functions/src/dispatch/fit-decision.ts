@@ -10,10 +10,11 @@ type Decision = Omit<MatchDecision, 'expireAt'>;
 type Pairs = readonly { riderId: string }[];
 
 /**
- * A decision that fits into its document at `path`: with its whole input where that fits, else without the couriers that
- * matter least. Those who cannot carry any of the orders are left out first, because the result does not depend on them;
- * then those who are not among the few cheapest of any order; then all who are not matched; then all. `leftOut` counts them
- * and says whether the stored input still gives the stored result. Couriers are named as `conceal` does. `options` are all pairs that were possible.
+ * A decision that fits into its document at `path`: with its whole input where that fits, else without the couriers
+ * that matter least. Those who cannot carry any of the orders are left out first, because the result does not depend on
+ * them; then those who are not among the few cheapest of any order; then all who are not matched; then all. `leftOut`
+ * counts them and says whether the stored input still gives the stored result. Couriers are named as `conceal` does.
+ * `options` are all pairs that were possible.
  */
 export function fitDecision(
   path: string,

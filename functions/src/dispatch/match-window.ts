@@ -25,9 +25,9 @@ export async function joinWindow(ctx: Context, zoneId: string, momentMs: number)
 }
 
 /**
- * A window is over: its orders are matched to couriers, a page at a time; each page's decision is stored, then its offers
- * are made. What stays unmatched is tried again in half a minute, until the order's own deadline ends it. A page that fails
- * is tried again then too, and keeps no other page from being matched.
+ * A window is over: its orders are matched to couriers, a page at a time; each page's decision is stored, then its
+ * offers are made. What stays unmatched is tried again in half a minute, until the order's own deadline ends it. A page
+ * that fails is tried again then too, and keeps no other page from being matched.
  */
 export async function matchWindow(ctx: Context, zoneId: string, atMs: number): Promise<void> {
   const zone = await zoneOf(ctx, zoneId);
@@ -36,7 +36,9 @@ export async function matchWindow(ctx: Context, zoneId: string, atMs: number): P
   let againMs = Infinity;
   for await (const docs of pagesOf(ordersToMatch(ctx, zoneId, atMs), POOL_LIMIT)) {
     const page = { zoneId, atMs, part, isLate, docs };
-    const done = await attempt(ctx, 'matchWindow', paths.match(ctx.db, zoneId, atMs, part).path, () => matchPage(ctx, zone, page)); // prettier-ignore
+    const done = await attempt(ctx, 'matchWindow', paths.match(ctx.db, zoneId, atMs, part).path, () =>
+      matchPage(ctx, zone, page),
+    );
     againMs = Math.min(againMs, done.ok ? done.value : ctx.now() + RETRY_MS);
     part += 1;
   }
@@ -67,10 +69,14 @@ async function matchPage(ctx: Context, zone: Zone, page: Page): Promise<number> 
   const made = await Promise.all(
     waiting.map((one) =>
       attempt(ctx, 'matchWindow', paths.order(ctx.db, one.orderId).path, () =>
-        ask(ctx, one, found.filter(({ uid }) => peers.get(one.orderId)?.includes(uid))),
+        ask(
+          ctx,
+          one,
+          found.filter(({ uid }) => peers.get(one.orderId)?.includes(uid)),
+        ),
       ),
     ),
-  ); // prettier-ignore
+  );
   return made.every((one) => one.ok && one.value) ? Infinity : ctx.now() + RETRY_MS;
 }
 
@@ -88,9 +94,9 @@ async function tellAgain(ctx: Context, orders: Parameters<typeof openOffers>[1])
 }
 
 /**
- * False when this page of the window has its decision already. A decision that cannot be stored becomes an operator task,
- * and its offers are made all the same: without them nothing of the page would ever be delivered. Throws for a passing
- * reason: the page is tried again.
+ * False when this page of the window has its decision already. A decision that cannot be stored becomes an operator
+ * task, and its offers are made all the same: without them nothing of the page would ever be delivered. Throws for a
+ * passing reason: the page is tried again.
  */
 async function keepDecision(
   ctx: Context,

@@ -11,8 +11,8 @@ import type { CourierInReach } from './find.js';
 import { updateOne } from '../platform/stored.js';
 
 /**
- * What a courier is told of an order before having it: where the food is, what it pays, not whose door. The pay is what the
- * settlement will credit: by the rules that priced the order, whatever the zone pays by now.
+ * What a courier is told of an order before having it: where the food is, what it pays, not whose door. The pay is what
+ * the settlement will credit: by the rules that priced the order, whatever the zone pays by now.
  */
 export async function offerOf(
   ctx: Context,

@@ -66,9 +66,19 @@ export async function openOffers(ctx: Context, orders: readonly Ordered[]): Prom
     ids.slice(part * IN_LIMIT, (part + 1) * IN_LIMIT),
   );
   const found = await Promise.all(
-    parts.map((part) => paths.couriers(ctx.db).where('offer.orderId', 'in', part).limit(POOL_LIMIT * 5).get()),
-  ); // prettier-ignore
-  const couriers = await readable(ctx, 'matchWindow', found.flatMap(({ docs }) => docs)); // prettier-ignore
+    parts.map((part) =>
+      paths
+        .couriers(ctx.db)
+        .where('offer.orderId', 'in', part)
+        .limit(POOL_LIMIT * 5)
+        .get(),
+    ),
+  );
+  const couriers = await readable(
+    ctx,
+    'matchWindow',
+    found.flatMap(({ docs }) => docs),
+  );
   return couriers.flatMap(({ id, data: { offer } }) => (offer ? [{ uid: id, offer }] : []));
 }
 

@@ -16,8 +16,14 @@ function clockOf(timeZone: string): Intl.DateTimeFormat {
   if (known) return known;
   const numeric = 'numeric';
   const clock = new Intl.DateTimeFormat('en-US', {
-    timeZone, hourCycle: 'h23', year: numeric, month: numeric, day: numeric, hour: numeric, minute: numeric,
-  }); // prettier-ignore
+    timeZone,
+    hourCycle: 'h23',
+    year: numeric,
+    month: numeric,
+    day: numeric,
+    hour: numeric,
+    minute: numeric,
+  });
   // A name has as many spellings as letters of both cases: they share one formatter, and few of them are remembered.
   const canonical = clock.resolvedOptions().timeZone;
   const shared = clocks.get(canonical) ?? clock;
@@ -45,8 +51,10 @@ function offsetMs(timeZone: string, atMs: number): number {
   const known = offsets.get(key);
   if (known !== undefined) return known;
   const parts = Object.fromEntries(
-    clockOf(timeZone).formatToParts(quarterMs).map(({ type, value }) => [type, Number(value)]),
-  ); // prettier-ignore
+    clockOf(timeZone)
+      .formatToParts(quarterMs)
+      .map(({ type, value }) => [type, Number(value)]),
+  );
   const { year = 0, month = 1, day = 1, hour = 0, minute = 0 } = parts;
   const offset = Date.UTC(year, month - 1, day, hour, minute) - quarterMs;
   if (offsets.size >= MAX_OFFSETS) offsets.clear();
@@ -97,8 +105,8 @@ interface DatedPeriod extends Opening {
 }
 
 /**
- * The periods of the days around a time. A period holds from its first minute to its last as the clocks show them: in the
- * night of a change it is an hour shorter or longer.
+ * The periods of the days around a time. A period holds from its first minute to its last as the clocks show them: in
+ * the night of a change it is an hour shorter or longer.
  */
 function periodsBetween(hours: HoursOfKind, timeZone: string, fromMs: number, toMs: number): DatedPeriod[] {
   const midnight = (atMs: number) => Math.floor(wallMs(timeZone, atMs) / DAY_MS) * DAY_MS;
@@ -138,8 +146,8 @@ function joined(openings: readonly Opening[]): Opening[] {
 const covers = ({ fromMs, toMs }: Opening, atMs: number): boolean => fromMs <= atMs && atMs < toMs;
 
 /**
- * Whether an order that is made at one instant can be had at another: within the hours, and not once the last order of the
- * opening, or of the period, has passed. Null hours: always.
+ * Whether an order that is made at one instant can be had at another: within the hours, and not once the last order of
+ * the opening, or of the period, has passed. Null hours: always.
  */
 export function takesOrdersAt(hours: HoursOfKind | null, timeZone: string, atMs: number, orderedAtMs = atMs): boolean {
   if (hours === null) return true;

@@ -10,8 +10,8 @@ export const RELEASE_BUFFER_MINUTES = 5;
 type Kitchen = Pick<Restaurant, 'hours' | 'timeZone' | 'acceptance' | 'prepMinutes'>;
 
 /**
- * Whether an order that is made now can be ready at `readyMs`: the kitchen takes orders for then, and is open from when it
- * has to accept the order until the food is ready. Accepting takes `acceptMinutes` where the staff does it by hand.
+ * Whether an order that is made now can be ready at `readyMs`: the kitchen takes orders for then, and is open from when
+ * it has to accept the order until the food is ready. Accepting takes `acceptMinutes` where the staff does it by hand.
  */
 export function canBeReadyAt(
   { hours, timeZone, acceptance, prepMinutes }: Kitchen,

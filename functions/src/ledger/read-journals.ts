@@ -13,7 +13,9 @@ export function journalsOf({ db }: Context, day: string): Query<Journal> {
   return paths.ledger(db).where('atMs', '>=', startOfDay(day)).where('atMs', '<', endsAtMs).orderBy('atMs');
 }
 
-/** Every journal of a day that can be read, of which only a page is held at a time. `job` names the batch that reads. */
+/**
+ * Every journal of a day that can be read, of which only a page is held at a time. `job` names the batch that reads.
+ */
 export async function* journalPages(ctx: Context, job: string, day: string): AsyncGenerator<Journal[]> {
   for await (const page of pagesOf(journalsOf(ctx, day), PAGE)) {
     yield (await readable(ctx, job, page)).map(({ data }) => data);

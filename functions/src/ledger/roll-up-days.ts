@@ -12,10 +12,10 @@ const LOOK_BACK_DAYS = 35;
 const AT_ONCE = 20;
 
 /**
- * Every night: writes the books of the days that are over. A day is done when the platform's book, written last, sums up
- * as many journals as the day has; journals only ever get more, so a count is enough to see one that came late, a missed
- * night or a run that died. Such a day is summed up anew from all its journals: whatever was written before is replaced
- * by the same or by more, and the days after it are opened anew. Returns the days that were written.
+ * Every night: writes the books of the days that are over. A day is done when the platform's book, written last, sums
+ * up as many journals as the day has; journals only ever get more, so a count is enough to see one that came late, a
+ * missed night or a run that died. Such a day is summed up anew from all its journals: whatever was written before is
+ * replaced by the same or by more, and the days after it are opened anew. Returns the days that were written.
  */
 export async function rollUpDays(ctx: Context): Promise<string[]> {
   const today = dayOf(ctx.now());
@@ -43,7 +43,9 @@ async function rollUpDay(ctx: Context, day: string): Promise<void> {
   const owners = [...books].filter(([owner]) => owner !== PLATFORM);
   let failed = 0;
   for (let first = 0; first < owners.length; first += AT_ONCE) {
-    const written = await Promise.all(owners.slice(first, first + AT_ONCE).map(([owner, book]) => tryWrite(ctx, owner, book))); // prettier-ignore
+    const written = await Promise.all(
+      owners.slice(first, first + AT_ONCE).map(([owner, book]) => tryWrite(ctx, owner, book)),
+    );
     failed += written.filter((one) => !one.ok).length;
   }
   const all = books.get(PLATFORM);

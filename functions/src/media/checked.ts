@@ -18,11 +18,11 @@ export interface CheckedFile {
 const PRIVATE = 'private, no-store';
 
 /**
- * Checks a proof, a claim's photo or a paper before anybody looks at it, once: its bytes, not its name, say what it is; an
- * image is decoded to the end and stored again from its pixels alone, a PDF as it is, both without the metadata, the download
- * tokens and the cache headers that its uploader chose. Null where there is no such file. Deletes what is not what it should
- * be, and throws PHOTO_INVALID, or DOCUMENT_INVALID for a paper. Called by the upload's trigger and, since that may be late,
- * by whatever relies on the file.
+ * Checks a proof, a claim's photo or a paper before anybody looks at it, once: its bytes, not its name, say what it is;
+ * an image is decoded to the end and stored again from its pixels alone, a PDF as it is, both without the metadata, the
+ * download tokens and the cache headers that its uploader chose. Null where there is no such file. Deletes what is not
+ * what it should be, and throws PHOTO_INVALID, or DOCUMENT_INVALID for a paper. Called by the upload's trigger and,
+ * since that may be late, by whatever relies on the file.
  */
 export async function checkedFile(ctx: Context, path: string): Promise<CheckedFile | null> {
   const evidence = evidenceAt(path);
@@ -34,7 +34,11 @@ export async function checkedFile(ctx: Context, path: string): Promise<CheckedFi
   if (!source) return null;
   try {
     const { bytes, ...checked } = await check(evidence, source);
-    await ctx.files.write(path, bytes, { contentType: checked.contentType, cacheControl: PRIVATE, metadata: markOf(ctx, path, checked) }); // prettier-ignore
+    await ctx.files.write(path, bytes, {
+      contentType: checked.contentType,
+      cacheControl: PRIVATE,
+      metadata: markOf(ctx, path, checked),
+    });
     return checked;
   } catch (error) {
     if (error instanceof Refusal) await ctx.files.remove(path);
@@ -70,7 +74,13 @@ const isPdf = (bytes: Buffer): boolean => /^%PDF-[12]\.\d/.test(bytes.toString('
 /** Signed by the server, since an uploader chooses the metadata of a file. */
 function markOf(ctx: Context, path: string, checked: CheckedFile): Record<string, string> {
   const { contentType, contentHash, width, height } = checked;
-  return { contentKind: contentType, contentHash, width: `${width}`, height: `${height}`, checked: signature(ctx, path, checked) }; // prettier-ignore
+  return {
+    contentKind: contentType,
+    contentHash,
+    width: `${width}`,
+    height: `${height}`,
+    checked: signature(ctx, path, checked),
+  };
 }
 
 function readMark(ctx: Context, path: string, metadata: Readonly<Record<string, string>>): CheckedFile | null {

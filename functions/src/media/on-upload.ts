@@ -15,8 +15,9 @@ import { targetOf, type Target } from './model/target.js';
 const FOR_A_YEAR = 'public, max-age=31536000, immutable';
 
 /**
- * Turns an uploaded photo into what apps show, and deletes it. A file that is no photo is deleted as well, with the reason in
- * its document. Proofs, claims and papers are checked and stored again without what their uploaders added. Called again it finds the upload gone, or begins anew where it died.
+ * Turns an uploaded photo into what apps show, and deletes it. A file that is no photo is deleted as well, with the
+ * reason in its document. Proofs, claims and papers are checked and stored again without what their uploaders added.
+ * Called again it finds the upload gone, or begins anew where it died.
  */
 export async function onUpload(ctx: Context, path: string): Promise<void> {
   const evidence = evidenceAt(path);
@@ -84,7 +85,8 @@ async function draw(ctx: Context, ref: DocumentReference<Photo>, bytes: Buffer):
 
 /** Throws PHOTO_INVALID for more uploads than an owner makes in a day. */
 async function countUpload(ctx: Context, { owner }: Target): Promise<void> {
-  const [kind, whose] = owner.type === 'user' ? (['profilePhoto', owner.uid] as const) : (['menuPhoto', owner.restaurantId] as const); // prettier-ignore
+  const [kind, whose] =
+    owner.type === 'user' ? (['profilePhoto', owner.uid] as const) : (['menuPhoto', owner.restaurantId] as const);
   try {
     await count(ctx, { kind, whose });
   } catch (error) {

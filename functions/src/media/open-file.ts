@@ -10,8 +10,8 @@ import { checkedFile } from './checked.js';
 const URL_LIVES_MS = 10 * 60_000;
 
 /**
- * Gives a URL of minutes for a file that no rule lets an app read: an operator's look at a proof, a claim's photo or a paper,
- * which is audited, or the caller's own export. A file is checked before anybody looks at it.
+ * Gives a URL of minutes for a file that no rule lets an app read: an operator's look at a proof, a claim's photo or a
+ * paper, which is audited, or the caller's own export. A file is checked before anybody looks at it.
  */
 export async function openFile(
   ctx: Context,

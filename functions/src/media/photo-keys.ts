@@ -19,12 +19,12 @@ const MAX_KEYS = 4;
  * Names a photo by what it shows: a copy that was saved again, in another quality, size or format, has one of the same
  * keys. The first is the key under which the photo is noted; further ones are to be looked up as well.
  *
- * A difference hash compares neighbours, and of 64 comparisons some are so close that saving again turns them: near hashes
- * would have to be found by several reads. Here the means of 8 × 8 blocks are divided at the widest gap between them, and
- * each half once more, so that no mean lies near a border. The key says in which of the four classes each block is. Where
- * two gaps are about as wide there is a second key to be looked up; half of all photos cost one read, and each one write.
- * Of copies that were enlarged to an odd size one in ten is missed; a crop or a mirrored copy is another photo. A photo
- * without any contrast is named by its pixels alone.
+ * A difference hash compares neighbours, and of 64 comparisons some are so close that saving again turns them: near
+ * hashes would have to be found by several reads. Here the means of 8 × 8 blocks are divided at the widest gap between
+ * them, and each half once more, so that no mean lies near a border. The key says in which of the four classes each
+ * block is. Where two gaps are about as wide there is a second key to be looked up; half of all photos cost one read,
+ * and each one write. Of copies that were enlarged to an odd size one in ten is missed; a crop or a mirrored copy is
+ * another photo. A photo without any contrast is named by its pixels alone.
  */
 export function toPhotoKeys(pixels: Grey): string[] {
   const means = blockMeans(pixels);
@@ -50,16 +50,23 @@ function keysAt(means: readonly number[], split: number): string[] {
 /** Two bits for each block, 32 letters in all. */
 function toKey(means: readonly number[], borders: readonly number[]): string {
   const classes = means.map((mean) => borders.filter((border) => mean >= border).length);
-  const letters = Array.from({ length: classes.length / 2 }, (_, at) => (classes[2 * at] ?? 0) * 4 + (classes[2 * at + 1] ?? 0)); // prettier-ignore
+  const letters = Array.from(
+    { length: classes.length / 2 },
+    (_, at) => (classes[2 * at] ?? 0) * 4 + (classes[2 * at + 1] ?? 0),
+  );
   return letters.map((letter) => letter.toString(16)).join('');
 }
 
-/** The middles of the widest gap between values of the middle half and of those about as wide; none without contrast. */
+/**
+ * The middles of the widest gap between values of the middle half and of those about as wide; none without contrast.
+ */
 function splitsOf(values: readonly number[]): number[] {
   const sorted = values.toSorted((one, other) => one - other);
   const from = Math.floor(sorted.length / 4);
   const middle = sorted.slice(from, sorted.length - from);
-  const gaps = middle.slice(1).map((high, at) => ({ width: high - (middle[at] ?? high), at: (high + (middle[at] ?? high)) / 2 })); // prettier-ignore
+  const gaps = middle
+    .slice(1)
+    .map((high, at) => ({ width: high - (middle[at] ?? high), at: (high + (middle[at] ?? high)) / 2 }));
   gaps.sort((one, other) => other.width - one.width);
   const widest = gaps[0]?.width ?? 0;
   return widest < MIN_GAP ? [] : gaps.filter(({ width }) => width > widest - ALIKE).map(({ at }) => at);
@@ -98,6 +105,11 @@ function sharesOf(side: number): Share[][] {
   return Array.from({ length: side }, (_, at) => {
     const block = Math.floor(at / length);
     const share = Math.min(1, (block + 1) * length - at);
-    return share < 1 && block + 1 < BLOCKS ? [{ block, share }, { block: block + 1, share: 1 - share }] : [{ block, share: 1 }]; // prettier-ignore
+    return share < 1 && block + 1 < BLOCKS
+      ? [
+          { block, share },
+          { block: block + 1, share: 1 - share },
+        ]
+      : [{ block, share: 1 }];
   });
 }

@@ -7,8 +7,8 @@ const DAYS_KEPT = { proofs: 30, claims: 90 };
 const DAY_MS = 24 * 3_600_000;
 
 /**
- * Was the photo, or a copy of it that was saved again, given before as evidence for another order, of its delivery or of a
- * claim? One read for each key of the photo, of which half of all photos have one: see `toPhotoKeys`.
+ * Was the photo, or a copy of it that was saved again, given before as evidence for another order, of its delivery or
+ * of a claim? One read for each key of the photo, of which half of all photos have one: see `toPhotoKeys`.
  */
 export async function isSeen(ctx: Context, tx: Transaction, orderId: string, digest: string): Promise<boolean> {
   const stored = await Promise.all(keysIn(digest).map((key) => tx.get(paths.proofDigest(ctx.db, key))));

@@ -22,12 +22,14 @@ const MAX_SECONDS = 10;
 const EVIDENCE_SIDE = 2_048;
 
 /**
- * A photo as apps show it, drawn anew from its pixels alone: turned upright, without place, camera or anything else that
- * was in the file beside them. Throws PHOTO_INVALID for what cannot be decoded to the end.
+ * A photo as apps show it, drawn anew from its pixels alone: turned upright, without place, camera or anything else
+ * that was in the file beside them. Throws PHOTO_INVALID for what cannot be decoded to the end.
  */
 export async function variantsOf(photo: Buffer): Promise<Variant[]> {
   const variants = await decoding(async (sharp) => {
-    const { data, info } = await upright(sharp(photo, DECODER), WIDTHS[0], WIDTHS[0] * 2).raw().toBuffer({ resolveWithObject: true }); // prettier-ignore
+    const { data, info } = await upright(sharp(photo, DECODER), WIDTHS[0], WIDTHS[0] * 2)
+      .raw()
+      .toBuffer({ resolveWithObject: true });
     const raw = { width: info.width, height: info.height, channels: info.channels };
     const files = await Promise.all(
       WIDTHS.map(async (width): Promise<Variant[]> => {
@@ -54,7 +56,9 @@ interface Redrawn {
   pixels: Grey;
 }
 
-/** A photo in its own format, drawn anew as `variantsOf` does, in one size; null for what cannot be decoded to the end. */
+/**
+ * A photo in its own format, drawn anew as `variantsOf` does, in one size; null for what cannot be decoded to the end.
+ */
 export async function redrawn(photo: Buffer, type: PhotoType): Promise<Redrawn | null> {
   return decoding(async (sharp) => {
     const image = upright(sharp(photo, DECODER), EVIDENCE_SIDE, EVIDENCE_SIDE);

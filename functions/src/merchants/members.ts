@@ -32,8 +32,8 @@ import { requireOwnerAfter } from '../authority/owners.js';
 const DAY_MS = 24 * 3_600_000;
 
 /**
- * Invites a user by e-mail address, which is stored in lower case, or by user id. The link's id is random and expires after
- * a week. Throws RESTAURANT_NOT_FOUND or ROLE_NOT_ALLOWED.
+ * Invites a user by e-mail address, which is stored in lower case, or by user id. The link's id is random and expires
+ * after a week. Throws RESTAURANT_NOT_FOUND or ROLE_NOT_ALLOWED.
  */
 export async function inviteMember(
   ctx: Context,
@@ -51,8 +51,8 @@ export async function inviteMember(
 
 /**
  * Accepts an invitation, as the user that it names or a user with the verified e-mail address that it names. It grants
- * what its sender may still grant. Throws INVITATION_GONE for an invitation that is missing, expired, for another user, or
- * older than the user's dismissal, and LIMIT_REACHED.
+ * what its sender may still grant. Throws INVITATION_GONE for an invitation that is missing, expired, for another user,
+ * or older than the user's dismissal, and LIMIT_REACHED.
  */
 export async function acceptInvitation(
   ctx: Context,
@@ -106,8 +106,8 @@ function isFor({ to }: Invitation, { uid, email }: Caller): boolean {
 }
 
 /**
- * Changes a member's role, or ends the membership. With less than before every session of the member ends: callables refuse
- * it within half a minute, and no new token says what the old one did.
+ * Changes a member's role, or ends the membership. With less than before every session of the member ends: callables
+ * refuse it within half a minute, and no new token says what the old one did.
  */
 export async function setMemberRole(
   ctx: Context,

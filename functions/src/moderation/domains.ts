@@ -5,15 +5,91 @@ const ALWAYS = new Set(['com', 'net', 'org', 'biz', 'xyz', 'рф']);
 
 /** Where a full stop is followed by one of these in small letters, no sentence begins. */
 const USUAL = new Set([
-  'de', 'ch', 'fr', 'pl', 'nl', 'uk', 'ru', 'ua', 'cz', 'dk', 'fi', 'pt', 'gr', 'tr', 'hu', 'ro', 'bg', 'hr', 'sk', 'rs', 'lt', 'lv', 'jp',
-  'cn', 'tw', 'hk', 'br', 'mx', 'ae', 'eg', 'info', 'shop', 'store', 'online', 'site', 'website', 'link', 'club', 'app', 'dev', 'blog', 'tech',
-]); // prettier-ignore
+  'de',
+  'ch',
+  'fr',
+  'pl',
+  'nl',
+  'uk',
+  'ru',
+  'ua',
+  'cz',
+  'dk',
+  'fi',
+  'pt',
+  'gr',
+  'tr',
+  'hu',
+  'ro',
+  'bg',
+  'hr',
+  'sk',
+  'rs',
+  'lt',
+  'lv',
+  'jp',
+  'cn',
+  'tw',
+  'hk',
+  'br',
+  'mx',
+  'ae',
+  'eg',
+  'info',
+  'shop',
+  'store',
+  'online',
+  'site',
+  'website',
+  'link',
+  'club',
+  'app',
+  'dev',
+  'blog',
+  'tech',
+]);
 
 /** Words of some language as well: `i rang.no answer`, `nous sommes là.si vous`. */
 const WORDS = new Set([
-  'at', 'it', 'in', 'is', 'to', 'be', 'me', 'so', 'no', 'my', 'us', 'am', 'by', 'do', 'as', 'es', 'eu', 'io', 'se', 'si', 'la', 'ai', 'co',
-  'tv', 'gg', 'ly', 'cc', 'li', 'ie', 'lu', 'il', 'al', 'sa', 'ma', 'ca', 'kr', 'sh', 'fm',
-]); // prettier-ignore
+  'at',
+  'it',
+  'in',
+  'is',
+  'to',
+  'be',
+  'me',
+  'so',
+  'no',
+  'my',
+  'us',
+  'am',
+  'by',
+  'do',
+  'as',
+  'es',
+  'eu',
+  'io',
+  'se',
+  'si',
+  'la',
+  'ai',
+  'co',
+  'tv',
+  'gg',
+  'ly',
+  'cc',
+  'li',
+  'ie',
+  'lu',
+  'il',
+  'al',
+  'sa',
+  'ma',
+  'ca',
+  'kr',
+  'sh',
+  'fm',
+]);
 
 const HOST = /(?<![\p{L}\p{M}\p{N}.@-])[\p{L}\p{M}\p{N}-]+(?:\.[\p{L}\p{M}\p{N}-]+)+/gu;
 /** Shorter ones are abbreviations and days: `z.B.`, `mo.di.mi`. */
@@ -25,14 +101,16 @@ const CUE =
   /(?:^|[\s(])(?:auf|unter|bei|über|siehe|visit|see|on|via|site|website|webseite|seite|web|page|página|link|sur|su|sul|op):?\s$/iu;
 
 /**
- * Replaces domains that are written without a scheme and a path (`my-shop.de`). A full stop without a blank after it makes
- * no domain: what follows has to be a common top-level domain, in small letters, and one that is a word as well has to
- * stand where an address does, at the end or after a cue, or after a name with a hyphen.
+ * Replaces domains that are written without a scheme and a path (`my-shop.de`). A full stop without a blank after it
+ * makes no domain: what follows has to be a common top-level domain, in small letters, and one that is a word as well
+ * has to stand where an address does, at the end or after a cue, or after a name with a hyphen.
  */
 export function replaceDomains(text: string, replace: (domain: string) => string): string {
   return text.replaceAll(HOST, (host: string, offset: number) => {
     const labels = host.split('.');
-    const end = labels.findLastIndex((label, at) => at > 0 && isDomain(labels, at, label, () => aroundOf(text, offset, labels, at))); // prettier-ignore
+    const end = labels.findLastIndex(
+      (label, at) => at > 0 && isDomain(labels, at, label, () => aroundOf(text, offset, labels, at)),
+    );
     if (end < 0) return host;
     const domain = labels.slice(0, end + 1).join('.');
     return replace(domain) + host.slice(domain.length);

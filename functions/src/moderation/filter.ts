@@ -3,17 +3,53 @@ import { toLatin } from './look-alikes.js';
 import { normalized } from './normalized.js';
 import { lookUp } from '../core/look-up.js';
 
-/** What people may not say to each other here, as whole words without accents. Short on purpose: a report finds the rest. */
-const WORDS = new Set([
-  'fuck', 'fucking', 'fucker', 'shit', 'bitch', 'cunt', 'asshole', 'bastard', 'nigger', 'faggot',
-  'scheisse', 'arschloch', 'fotze', 'hurensohn', 'wichser', 'missgeburt',
-  'puta', 'puto', 'mierda', 'cabron', 'gilipollas', 'pendejo', 'maricon',
-  'كلب', 'حمار', 'شرموطة', 'كسمك', 'くそ', 'クソ', 'ばか', 'バカ', '死ね', 'しね',
-].map(folded)); // prettier-ignore
+/**
+ * What people may not say to each other here, as whole words without accents. Short on purpose: a report finds the
+ * rest.
+ */
+const WORDS = new Set(
+  [
+    'fuck',
+    'fucking',
+    'fucker',
+    'shit',
+    'bitch',
+    'cunt',
+    'asshole',
+    'bastard',
+    'nigger',
+    'faggot',
+    'scheisse',
+    'arschloch',
+    'fotze',
+    'hurensohn',
+    'wichser',
+    'missgeburt',
+    'puta',
+    'puto',
+    'mierda',
+    'cabron',
+    'gilipollas',
+    'pendejo',
+    'maricon',
+    'كلب',
+    'حمار',
+    'شرموطة',
+    'كسمك',
+    'くそ',
+    'クソ',
+    'ばか',
+    'バカ',
+    '死ね',
+    'しね',
+  ].map(folded),
+);
 
 const WORD = /[\p{L}\p{M}\p{N}@$]+/gu;
 const EMAIL = /[\p{L}\p{N}._%+-]+\s?(?:@|\(at\)|\[at\])\s?[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/giu;
-/** Seven digits or more of any script, with what people put between or over them. Door codes and amounts are shorter. */
+/**
+ * Seven digits or more of any script, with what people put between or over them. Door codes and amounts are shorter.
+ */
 const PHONE = /[+＋(]{0,2}\p{Nd}(?:[\s().\-–/*_\p{M}]{0,3}\p{Nd}){6,}/gu;
 
 /**
@@ -23,7 +59,8 @@ const PHONE = /[+＋(]{0,2}\p{Nd}(?:[\s().\-–/*_\p{M}]{0,3}\p{Nd}){6,}/gu;
 const DIALLED =
   /(?<!\p{Nd}[,:.|]?)(?!\p{Nd}{1,2}:\p{Nd}{2}(?![\p{Nd}:])|0[,.]\p{Nd}{1,2}(?!\p{Nd}))[+＋0](?:[\s().\-–/*_,:;|~]{0,3}\p{Nd}){6,}/gu;
 /** With a scheme, or a host with a path, as messengers give them. */
-const URL = /(?:https?:\/\/|www\.)\S+|(?<![\p{L}\p{N}.-])[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63}){0,4}\.\p{L}{2,24}\/[\p{L}\p{N}@+]\S*/giu; // prettier-ignore
+const URL =
+  /(?:https?:\/\/|www\.)\S+|(?<![\p{L}\p{N}.-])[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63}){0,4}\.\p{L}{2,24}\/[\p{L}\p{N}@+]\S*/giu;
 
 export interface Filtered {
   text: string;
@@ -35,9 +72,9 @@ export interface Filtered {
 type Kinds = { contacts: boolean; words: boolean };
 
 /**
- * Masks telephone numbers, e-mail addresses, addresses of pages and insults, in text that is normalised first: what nobody sees hides nothing.
- * What is written in other forms of the same characters (circled digits, full width) is found as well. What is masked
- * already stays as it is.
+ * Masks telephone numbers, e-mail addresses, addresses of pages and insults, in text that is normalised first: what
+ * nobody sees hides nothing. What is written in other forms of the same characters (circled digits, full width) is
+ * found as well. What is masked already stays as it is.
  */
 export const filterText = (source: string): Filtered => filtered(source, { contacts: true, words: true });
 
@@ -77,7 +114,15 @@ function masked(source: string, kinds: Kinds): Filtered {
   return { text, contacts, words };
 }
 
-const LOOKALIKES: Readonly<Record<string, string>> = { '0': 'o', '1': 'i', '3': 'e', '4': 'a', '5': 's', '@': 'a', '$': 's' }; // prettier-ignore
+const LOOKALIKES: Readonly<Record<string, string>> = {
+  '0': 'o',
+  '1': 'i',
+  '3': 'e',
+  '4': 'a',
+  '5': 's',
+  '@': 'a',
+  $: 's',
+};
 
 /** Without case, accents, digits that stand for letters, and letters of other scripts that are drawn as Latin ones. */
 function folded(word: string): string {

@@ -9,9 +9,9 @@ import { paths } from '../platform/firestore.js';
 const PAGE = 100;
 
 /**
- * Gives an FCM token to the device that registered it last and takes it from every other one: a phone that changed hands, or
- * a token that was copied, is notified for one user only. A device holds one token, and none once it is removed. Runs after
- * each write of a device, in any order and any number of times: it looks at what is stored now.
+ * Gives an FCM token to the device that registered it last and takes it from every other one: a phone that changed
+ * hands, or a token that was copied, is notified for one user only. A device holds one token, and none once it is
+ * removed. Runs after each write of a device, in any order and any number of times: it looks at what is stored now.
  */
 export async function claimToken(ctx: Context, uid: string, deviceId: string): Promise<void> {
   await unlessUnreadable(ctx, 'onDevice', async () => {
@@ -33,8 +33,8 @@ async function holdsItsToken(ctx: Context, uid: string, deviceId: string): Promi
 }
 
 /**
- * The tokens that the device holds. Found before the transaction: a query within it would lock a range, so that the devices
- * of a whole city would wait for each other. What the device is given meanwhile is another event's to look at.
+ * The tokens that the device holds. Found before the transaction: a query within it would lock a range, so that the
+ * devices of a whole city would wait for each other. What the device is given meanwhile is another event's to look at.
  */
 async function findHeld(ctx: Context, uid: string, deviceId: string): Promise<DocumentReference<DeviceToken>[]> {
   const held = paths.deviceTokens(ctx.db).where('uid', '==', uid).where('deviceId', '==', deviceId).limit(PAGE);

@@ -9,8 +9,8 @@ const MAX_RETRY_MS = 600_000;
 const MAX_ATTEMPTS = 8;
 
 /**
- * One push to one phone. What the provider does not take is tried again by a task of its own, which no other phone and no
- * other effect waits for, until it is of no use any more. Throws only when no task can be had either.
+ * One push to one phone. What the provider does not take is tried again by a task of its own, which no other phone and
+ * no other effect waits for, until it is of no use any more. Throws only when no task can be had either.
  */
 export async function deliver(ctx: Context, uid: string, push: Push, attempt = 1): Promise<void> {
   if (push.expiresAtMs <= ctx.now()) return;

@@ -8,7 +8,9 @@ import { withTimeout } from '../platform/bounded-calls.js';
 import { PushThrottled, PushTimeout, type PushSender } from './push.js';
 import { TOPIC_POLICIES } from './model/topics.js';
 
-/** What to wait where the provider does not say. Source: FCM docs, "Best practices when sending FCM messages at scale". */
+/**
+ * What to wait where the provider does not say. Source: FCM docs, "Best practices when sending FCM messages at scale".
+ */
 const THROTTLED_MS = 60_000;
 /** Source: Apple, "Sending notification requests to APNs". */
 const MAX_COLLAPSE_ID_BYTES = 64;
@@ -19,7 +21,9 @@ const MAX_COLLAPSE_ID_BYTES = 64;
  */
 const TIMEOUT_MS = 10_000;
 
-/** FCM by firebase-admin. An empty host is Google's; else the SDK's requests go to `host`, as they are but unencrypted. */
+/**
+ * FCM by firebase-admin. An empty host is Google's; else the SDK's requests go to `host`, as they are but unencrypted.
+ */
 export function pushSender(host: string): PushSender {
   let app: Promise<App> | undefined;
   return fcmSender(() => (app ??= host === '' ? defaultApp() : appTowards(host)));

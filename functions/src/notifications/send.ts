@@ -38,8 +38,8 @@ interface Notice {
 const KEPT_MS = 90 * 24 * 3_600_000;
 
 /**
- * Tells a user, or a restaurant's staff: each phone in its language, unless it does not want to hear of the topic or not
- * now; what is worth keeping goes to the inbox as well. Throws when a retry may help.
+ * Tells a user, or a restaurant's staff: each phone in its language, unless it does not want to hear of the topic or
+ * not now; what is worth keeping goes to the inbox as well. Throws when a retry may help.
  */
 export async function pushTo(ctx: Context, to: Recipient, key: MessageKey, about: About): Promise<void> {
   const { id, orderId, restaurantId } = about;
@@ -78,7 +78,9 @@ const tellReadable = (ctx: Context, uid: string, notice: Notice): Promise<void> 
 async function tell(ctx: Context, uid: string, notice: Notice): Promise<void> {
   const { topic, kept } = kindOf(notice.key);
   const devices = await devicesOf(ctx, uid);
-  const told = devices.filter((device) => mayTell(device, topic, ctx.now())).map((device) => show(ctx, uid, device, notice)); // prettier-ignore
+  const told = devices
+    .filter((device) => mayTell(device, topic, ctx.now()))
+    .map((device) => show(ctx, uid, device, notice));
   await Promise.all(kept ? [...told, keep(ctx, uid, devices, notice)] : told);
 }
 

@@ -24,9 +24,15 @@ export async function applyAsCourier(
     const isDecided = known?.status === 'approved' || known?.status === 'suspended';
     if (isDecided) throw new Refusal('APPLICATION_DECIDED', { status: known.status });
     const application: CourierApplication = {
-      name: caller.name, zoneId, vehicle, papers, status: 'submitted', version: (known?.version ?? 0) + 1,
-      createdAtMs: ctx.now(), review: null,
-    }; // prettier-ignore
+      name: caller.name,
+      zoneId,
+      vehicle,
+      papers,
+      status: 'submitted',
+      version: (known?.version ?? 0) + 1,
+      createdAtMs: ctx.now(),
+      review: null,
+    };
     tx.set(ref, application);
   });
   return { status: 'submitted' };

@@ -34,9 +34,15 @@ export async function applyAsMerchant(
     if (taken) throw new Refusal('APPLICATION_NOT_FOUND', { applicationId });
     if (known?.status === 'approved') throw new Refusal('APPLICATION_DECIDED', { status: known.status });
     const application: MerchantApplication = {
-      ownerId: caller.uid, ownerName: caller.name, venture, documents, status, version: (known?.version ?? 0) + 1,
-      createdAtMs: known?.createdAtMs ?? ctx.now(), review: null,
-    }; // prettier-ignore
+      ownerId: caller.uid,
+      ownerName: caller.name,
+      venture,
+      documents,
+      status,
+      version: (known?.version ?? 0) + 1,
+      createdAtMs: known?.createdAtMs ?? ctx.now(),
+      review: null,
+    };
     tx.set(ref, application);
   });
   return { status };

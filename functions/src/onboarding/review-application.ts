@@ -47,7 +47,14 @@ export async function reviewApplication(
       await openRestaurant(ctx, tx, applicationId, application, decision.commissionPpm);
       if (authority) write({ merchant: withMembership(authority, applicationId, 'owner') });
     }
-    writeAudit(ctx, tx, { by: caller.uid, action: 'reviewApplication', subject: ref.path, reason, before: { status: application.status }, after: { status } }); // prettier-ignore
+    writeAudit(ctx, tx, {
+      by: caller.uid,
+      action: 'reviewApplication',
+      subject: ref.path,
+      reason,
+      before: { status: application.status },
+      after: { status },
+    });
     update(tx, ref, { status, review: { by: caller.uid, atMs: ctx.now(), reason } });
   });
   forgetStaff(ctx, applicationId, ownerId);
@@ -64,11 +71,28 @@ async function openRestaurant(
   const { name, cuisines, zoneId, timeZone, location, addressLine } = venture;
   const { currency } = await zoneOf(ctx, zoneId);
   const restaurant: Restaurant = {
-    name, cuisines, zoneId, currency, timeZone, location, addressLine, availability: 'offline', pausedUntilMs: null,
-    geohash: geohashForLocation([location.lat, location.lng], 9), acceptance: 'manual', prepMinutes: 20, menuVersion: 1,
-    soldOut: {}, slotCapacity: null, countsStock: false, canGoOnline: false, hours: null, busy: null, deliveryArea: null,
+    name,
+    cuisines,
+    zoneId,
+    currency,
+    timeZone,
+    location,
+    addressLine,
+    availability: 'offline',
+    pausedUntilMs: null,
+    geohash: geohashForLocation([location.lat, location.lng], 9),
+    acceptance: 'manual',
+    prepMinutes: 20,
+    menuVersion: 1,
+    soldOut: {},
+    slotCapacity: null,
+    countsStock: false,
+    canGoOnline: false,
+    hours: null,
+    busy: null,
+    deliveryArea: null,
     staffKeys: [staffKeyOf(ownerId)],
-  }; // prettier-ignore
+  };
   const menu: Menu = { version: 1, currency, items: [], groups: [] };
   const member = { role: 'owner' as const, displayName: ownerName, addedAtMs: ctx.now() };
   tx.create(paths.restaurant(ctx.db, restaurantId), restaurant);

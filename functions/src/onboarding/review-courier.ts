@@ -30,10 +30,11 @@ const POSSIBLE_FROM: Readonly<Record<Request['decision'], readonly Status[]>> = 
 };
 
 /**
- * Decides on a courier for an operator. An approved courier may go online. A suspended one is offline at once, every session
- * ends, and orders that were not picked up are offered again; `carries` are those that were. A suspension needs no document
- * of the courier to be readable. Repeating a decision completes what a failure left undone. Throws USER_NOT_FOUND,
- * APPLICATION_NOT_FOUND, APPLICATION_DECIDED, or VERSION_CHANGED where the application was handed in again since.
+ * Decides on a courier for an operator. An approved courier may go online. A suspended one is offline at once, every
+ * session ends, and orders that were not picked up are offered again; `carries` are those that were. A suspension needs
+ * no document of the courier to be readable. Repeating a decision completes what a failure left undone. Throws
+ * USER_NOT_FOUND, APPLICATION_NOT_FOUND, APPLICATION_DECIDED, or VERSION_CHANGED where the application was handed in
+ * again since.
  */
 export async function reviewCourier(
   ctx: Context,
@@ -86,8 +87,8 @@ interface Reviewed {
 }
 
 /**
- * Reads a courier's documents. Where `isTolerant`, one that cannot be read becomes an operator task; otherwise it throws a
- * DocumentError. Throws APPLICATION_NOT_FOUND.
+ * Reads a courier's documents. Where `isTolerant`, one that cannot be read becomes an operator task; otherwise it
+ * throws a DocumentError. Throws APPLICATION_NOT_FOUND.
  */
 async function readReviewed(ctx: Context, tx: Transaction, uid: string, isTolerant: boolean): Promise<Reviewed> {
   const stored = await tx.get(paths.courierApplication(ctx.db, uid));
@@ -147,7 +148,16 @@ async function letRide(
     return;
   }
   const courier: Courier = {
-    displayName: name, zoneId, vehicle, approved: !blocked, online: false, presence: null, offer: null, load: 0, active: {}, ...shifts,
-  }; // prettier-ignore
+    displayName: name,
+    zoneId,
+    vehicle,
+    approved: !blocked,
+    online: false,
+    presence: null,
+    offer: null,
+    load: 0,
+    active: {},
+    ...shifts,
+  };
   tx.create(paths.courier(ctx.db, uid), courier);
 }

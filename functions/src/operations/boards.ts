@@ -29,7 +29,12 @@ async function boardOf(ctx: Context, zoneId: string, { pricing, currency }: Zone
   );
   const counted = BOARD_STATUSES.map((status, index) => [status, byStatus[index] ?? 0] as const);
   return {
-    atMs: ctx.now(), orders: Object.fromEntries(counted.filter(([, count]) => count > 0)), overdue: overdue ?? 0,
-    couriersOnline: couriersOnline ?? 0, couriersFree: couriersFree ?? 0, surgePpm: pricing.surgePpm, currency,
-  }; // prettier-ignore
+    atMs: ctx.now(),
+    orders: Object.fromEntries(counted.filter(([, count]) => count > 0)),
+    overdue: overdue ?? 0,
+    couriersOnline: couriersOnline ?? 0,
+    couriersFree: couriersFree ?? 0,
+    surgePpm: pricing.surgePpm,
+    currency,
+  };
 }

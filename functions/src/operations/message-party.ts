@@ -13,8 +13,8 @@ import { writeAudit } from '../platform/audit.js';
 type Input = z.infer<typeof MessagePartyInput>;
 
 /**
- * An operator writes to a party of an order: to the phones, and to the inbox. The audit says to whom and why, not the words:
- * they are the recipient's, and lapse with the inbox.
+ * An operator writes to a party of an order: to the phones, and to the inbox. The audit says to whom and why, not the
+ * words: they are the recipient's, and lapse with the inbox.
  */
 export async function messageParty(
   ctx: Context,

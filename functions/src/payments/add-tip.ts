@@ -111,9 +111,9 @@ async function noteEnd(ctx: Context, tx: Transaction, { orderId, tipId, hold, en
 }
 
 /**
- * Gives a tip back that was paid in the sheet after the courier's account was erased: no account can be credited with it.
- * The provider knows the refund by its name, so a repeated call gives it back once. What the card does not take becomes an
- * operator task.
+ * Gives a tip back that was paid in the sheet after the courier's account was erased: no account can be credited with
+ * it. The provider knows the refund by its name, so a repeated call gives it back once. What the card does not take
+ * becomes an operator task.
  */
 async function returnTip(
   ctx: Context,
@@ -152,9 +152,9 @@ async function tellCourier(
 const taskName = (orderId: string, tipId: string) => `tip-${orderId}-${tipId}`;
 
 /**
- * Ends a tip when the time to pay it is over: a task's call. An unpaid one is released, and the courier is notified of a
- * paid one. On the last try a tip that the provider cannot end expires here and becomes an operator task, so that another
- * may be given.
+ * Ends a tip when the time to pay it is over: a task's call. An unpaid one is released, and the courier is notified of
+ * a paid one. On the last try a tip that the provider cannot end expires here and becomes an operator task, so that
+ * another may be given.
  */
 export async function endTip(ctx: Context, orderId: string, tipId: string, lastTry: boolean): Promise<void> {
   const tip = (await paths.tips(ctx.db, orderId).doc(tipId).get()).data();
@@ -170,7 +170,8 @@ export async function endTip(ctx: Context, orderId: string, tipId: string, lastT
 
 async function endAtProvider(ctx: Context, orderId: string, tipId: string, tip: Tip): Promise<void> {
   const { intentId, status } = await openTip(ctx, orderId, tipId, tip);
-  const hold = status === 'unpaid' ? await ctx.payments.voidHold({ orderId, intentId }) : await ctx.payments.retrieve(intentId); // prettier-ignore
+  const hold =
+    status === 'unpaid' ? await ctx.payments.voidHold({ orderId, intentId }) : await ctx.payments.retrieve(intentId);
   // The bank is still at it: the task comes again.
   if ((await followTip(ctx, orderId, hold)) === null) throw new Error(`tip ${tipId} of ${orderId} has no end yet`);
 }

@@ -2,7 +2,9 @@ import type { Context } from '../platform/context.js';
 import { Refusal } from '../core/outcome.js';
 import { PaymentDeclined, type PaymentIntentState } from './payments.js';
 
-/** Pays with a saved card while the customer waits. What the card refuses may be paid with another, by the same hold. */
+/**
+ * Pays with a saved card while the customer waits. What the card refuses may be paid with another, by the same hold.
+ */
 export async function confirmOrRefuse(
   ctx: Context,
   { orderId, ...request }: { orderId: string; intentId: string; paymentMethodId: string },

@@ -4,6 +4,9 @@ import { paths } from '../platform/firestore.js';
 
 /** Is the courier's account erased, or being erased? An order may name the courier by the uid or by the pseudonym. */
 export async function hasCourierLeft({ db }: Context, tx: Transaction, courierId: string): Promise<boolean> {
-  const [courier, erasure] = await Promise.all([tx.get(paths.courier(db, courierId)), tx.get(paths.erasure(db, courierId))]); // prettier-ignore
+  const [courier, erasure] = await Promise.all([
+    tx.get(paths.courier(db, courierId)),
+    tx.get(paths.erasure(db, courierId)),
+  ]);
   return !courier.exists || erasure.exists;
 }

@@ -6,16 +6,16 @@ import { merge } from '../platform/stored.js';
 import { creditJournal } from '../ledger/model/journals.js';
 
 /**
- * Adds to what a customer may spend; an increment, so that nothing need be read. The journal of it is the caller's. Credit of
- * an erased customer, whose refund no card took, is forfeited to the platform with a journal of its own.
+ * Adds to what a customer may spend; an increment, so that nothing need be read. The journal of it is the caller's.
+ * Credit of an erased customer, whose refund no card took, is forfeited to the platform with a journal of its own.
  */
 export function giveCredit(ctx: Context, tx: Transaction, uid: string, currency: string, amountMinor: number): void {
   giveBack(ctx, tx, uid, { currency, creditMinor: amountMinor, uses: [] });
 }
 
 /**
- * Gives back the credit and the uses of promotions that an order had taken, in one write. An erased customer has neither:
- * the credit is forfeited, and the uses count on with the devices and cards of the account.
+ * Gives back the credit and the uses of promotions that an order had taken, in one write. An erased customer has
+ * neither: the credit is forfeited, and the uses count on with the devices and cards of the account.
  */
 export function giveBack(
   ctx: Context,

@@ -15,9 +15,10 @@ import { heldPayJournal, payAccounts } from '../ledger/model/journals.js';
 type Input = z.infer<typeof DecideHeldPayInput>;
 
 /**
- * An operator gives a courier or a kitchen the pay that waited, or keeps it for the platform. Journal, audit and the end of
- * the task are one commit, and there is one decision. A kitchen's pay is transferred at the next sweep. What the payee
- * already bore of the order's refunds and lateness is the platform's once the pay is refused: nobody bears more than was earned.
+ * An operator gives a courier or a kitchen the pay that waited, or keeps it for the platform. Journal, audit and the
+ * end of the task are one commit, and there is one decision. A kitchen's pay is transferred at the next sweep. What the
+ * payee already bore of the order's refunds and lateness is the platform's once the pay is refused: nobody bears more
+ * than was earned.
  */
 export async function decideHeldPay(
   ctx: Context,
@@ -38,7 +39,13 @@ export async function decideHeldPay(
     const { courierId, restaurantId } = pay;
     const customerId = String(order.get('customerId') ?? '');
     await requireOtherParty(ctx, by, { customerId, courierId, restaurantId });
-    const boreMinor = verdict === 'refuse' ? boreOf(journals.docs.map((one) => one.data()), payAccounts(pay).own) : 0; // prettier-ignore
+    const boreMinor =
+      verdict === 'refuse'
+        ? boreOf(
+            journals.docs.map((one) => one.data()),
+            payAccounts(pay).own,
+          )
+        : 0;
     tx.create(paths.journal(ctx.db, `${orderId}-held-${payee}`), heldPayJournal(pay, verdict, boreMinor, ctx.now()));
     update(tx, ref, { decision: { by, atMs: ctx.now(), verdict, reason } });
     if (payee === 'kitchen') endKitchenHold(ctx, tx, orderId, order.get('status'), verdict);
@@ -49,7 +56,10 @@ export async function decideHeldPay(
   });
 }
 
-/** The payout is the one remaining deadline of an order that has ended; one that was delivered just now is paid out as usual. */
+/**
+ * The payout is the one remaining deadline of an order that has ended; one that was delivered just now is paid out as
+ * usual.
+ */
 function endKitchenHold(
   ctx: Context,
   tx: Transaction,

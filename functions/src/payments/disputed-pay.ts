@@ -9,8 +9,8 @@ import { operatorTask, operatorTaskId } from '../platform/operator-tasks.js';
 import { update } from '../platform/stored.js';
 
 /**
- * What the kitchen earned of an order whose payout was not made: by its settlement's journal. Null where nothing is to wait,
- * also where an operator has decided on the pay before.
+ * What the kitchen earned of an order whose payout was not made: by its settlement's journal. Null where nothing is to
+ * wait, also where an operator has decided on the pay before.
  */
 export async function findOpenPay(
   ctx: Context,
@@ -43,8 +43,14 @@ export function holdKitchenPay(
   const journal = waitingPayJournal({ orderId, currency }, payAccounts(whose), amountMinor, ctx.now());
   if (journal) tx.create(paths.journal(ctx.db, `${orderId}-waiting-kitchen`), journal);
   tx.create(paths.heldPay(ctx.db, heldPayId(orderId, 'kitchen')), {
-    orderId, ...whose, currency, amountMinor, doubts: ['dispute_lost'], atMs: ctx.now(), decision: null,
-  }); // prettier-ignore
+    orderId,
+    ...whose,
+    currency,
+    amountMinor,
+    doubts: ['dispute_lost'],
+    atMs: ctx.now(),
+    decision: null,
+  });
   // An order that has ended waits for nothing but its payout.
   update(tx, paths.order(ctx.db, orderId), { kitchenPay: 'held', ...(due?.kind === 'payOut' && { due: null }) });
   const task = operatorTask({ kind: HELD_PAY_TASKS.kitchen, orderId, detail: 'dispute_lost' }, ctx.now());

@@ -10,8 +10,8 @@ import type { SentRefund } from './payments.js';
 import { update, updateOne } from '../platform/stored.js';
 
 /**
- * Tells the provider of a refund and the customer, and takes the merchant's part back. What the provider refuses becomes
- * credit at once: see `followRefund`. Does nothing once it is done. Throws where another try may succeed.
+ * Tells the provider of a refund and the customer, and takes the merchant's part back. What the provider refuses
+ * becomes credit at once: see `followRefund`. Does nothing once it is done. Throws where another try may succeed.
  */
 export async function finishRefund(ctx: Context, orderId: string, refundId: string): Promise<void> {
   const ref = paths.refunds(ctx.db, orderId).doc(refundId);

@@ -10,7 +10,9 @@ import { lookUp } from '../core/look-up.js';
 
 type Grant = z.infer<typeof GrantCreditInput>;
 
-/** An operator gives a customer credit, or takes back what is unspent; once per key, in the journal and in the balance. */
+/**
+ * An operator gives a customer credit, or takes back what is unspent; once per key, in the journal and in the balance.
+ */
 export async function grantCredit(
   ctx: Context,
   { uid: by }: Caller,
@@ -31,8 +33,13 @@ export async function grantCredit(
     tx.create(journalRef, creditJournal(uid, currency, amountMinor, ctx.now()));
     tx.set(standingRef, { ...standing, credits: { ...standing.credits, [currency]: balanceMinor } });
     writeAudit(ctx, tx, {
-      by, action: 'grantCredit', subject: standingRef.path, reason, before: { balanceMinor: before }, after: { balanceMinor, currency },
-    }); // prettier-ignore
+      by,
+      action: 'grantCredit',
+      subject: standingRef.path,
+      reason,
+      before: { balanceMinor: before },
+      after: { balanceMinor, currency },
+    });
     return { balanceMinor, replayed: false };
   });
 }

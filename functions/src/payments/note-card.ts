@@ -8,9 +8,9 @@ import { paths } from '../platform/firestore.js';
 import type { PaymentIntentState } from './payments.js';
 
 /**
- * Links the customer with the other accounts that pay by the same card, once a discounted order is paid. A card that the
- * payment sheet took is known only now: where it belongs to the restaurant's staff too, an operator task is created. A
- * failure here does not hold the payment up.
+ * Links the customer with the other accounts that pay by the same card, once a discounted order is paid. A card that
+ * the payment sheet took is known only now: where it belongs to the restaurant's staff too, an operator task is
+ * created. A failure here does not hold the payment up.
  */
 export async function noteCardOf(ctx: Context, orderId: string, order: Order, hold: PaymentIntentState): Promise<void> {
   const { cardFingerprint = null } = hold;

@@ -117,7 +117,9 @@ export interface Payments {
   }): Promise<PaymentIntentState>;
   /** Releases the hold. A released one stays as it is; a captured one is not touched. */
   voidHold(request: { orderId: string; intentId: string }): Promise<PaymentIntentState>;
-  /** Pays out of what the intent took, as soon as it is there; null, or more than it took: out of the platform's own. */
+  /**
+   * Pays out of what the intent took, as soon as it is there; null, or more than it took: out of the platform's own.
+   */
   transfer(request: {
     orderId: string;
     accountId: string;

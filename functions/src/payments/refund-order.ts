@@ -24,8 +24,8 @@ import {
 import { update } from '../platform/stored.js';
 
 /**
- * Gives back some of what an order was charged: once per key, journalled with the order's own sums. The provider is told
- * after the commit, and again until it has taken note.
+ * Gives back some of what an order was charged: once per key, journalled with the order's own sums. The provider is
+ * told after the commit, and again until it has taken note.
  */
 export async function refundOrder(
   ctx: Context,

@@ -71,7 +71,13 @@ const FEES: readonly string[] = ['stripe_fee', 'stripe_fx_fee', 'tax_fee'];
 /** Source: Stripe docs, "Balance transaction types". A dispute is an adjustment whose source it is. */
 function toBalanceMove({ id, type, source, amount, fee, currency }: Stripe.BalanceTransaction): BalanceMove {
   const sourceId = typeof source === 'string' ? source : (source?.id ?? '');
-  const kind = BANK.includes(type) ? 'bank' : FEES.includes(type) ? 'fee' : DisputeId.safeParse(sourceId).success ? 'dispute' : 'other'; // prettier-ignore
+  const kind = BANK.includes(type)
+    ? 'bank'
+    : FEES.includes(type)
+      ? 'fee'
+      : DisputeId.safeParse(sourceId).success
+        ? 'dispute'
+        : 'other';
   const toMinor = (value: number) => Math.sign(value) * fromStripeAmount(Math.abs(value), currency);
   return { id, kind, currency: currency.toUpperCase(), amountMinor: toMinor(amount), feeMinor: toMinor(fee) };
 }

@@ -28,7 +28,10 @@ export function toDisputed(dispute: Stripe.Dispute): DisputedPayment {
   };
 }
 
-/** Source: Stripe API reference, "The Dispute object". Warnings are inquiries: no money moves before they become disputes. */
+/**
+ * Source: Stripe API reference, "The Dispute object". Warnings are inquiries: no money moves before they become
+ * disputes.
+ */
 const STATUS: Partial<Record<Stripe.Dispute.Status, Dispute['status']>> = {
   needs_response: 'needsResponse',
   warning_needs_response: 'needsResponse',
@@ -39,8 +42,8 @@ const STATUS: Partial<Record<Stripe.Dispute.Status, Dispute['status']>> = {
 };
 
 /**
- * What the dispute took from the balance and gave back, fees included. Where the balance is in another currency than the
- * payment, the disputed amount is counted: the ledger has the payment's currency.
+ * What the dispute took from the balance and gave back, fees included. Where the balance is in another currency than
+ * the payment, the disputed amount is counted: the ledger has the payment's currency.
  */
 function movedBy({ balance_transactions: moves, amount, currency }: Stripe.Dispute): number {
   const moved = moves.map((move) => (move.currency === currency ? move.net : Math.sign(move.amount) * amount));

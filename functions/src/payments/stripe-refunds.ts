@@ -15,7 +15,8 @@ export function stripeRefunds(client: () => Promise<Stripe>): Pick<Payments, 're
       try {
         return toSent(await createOnce(`${orderId}-refund-${refundId}-${intentId}`, { find, create }));
       } catch (error) {
-        // Refused for good: a disputed charge, or one that was given back elsewhere. Another try would be refused again.
+        // Refused for good: a disputed charge, or one that was given back elsewhere. Another try would be refused
+        // again.
         if (!hasType(error, 'StripeInvalidRequestError')) throw error;
         return { orderId, refundId, intentId, status: 'failed' };
       }

@@ -11,9 +11,12 @@ export function stripeTransfers(client: () => Promise<Stripe>): Pick<Payments, '
       const { transfers, paymentIntents } = await client();
       const source = intentId === null ? null : await chargeOf(paymentIntents, intentId, amount);
       const transfer = {
-        amount, currency: currency.toLowerCase(), destination: accountId, transfer_group: orderId,
+        amount,
+        currency: currency.toLowerCase(),
+        destination: accountId,
+        transfer_group: orderId,
         ...(source !== null && { source_transaction: source }),
-      }; // prettier-ignore
+      };
       await createOnce(`${orderId}-transfer`, {
         find: async () => (await transfers.list({ transfer_group: orderId, limit: 1 })).data[0],
         create: (idempotencyKey) => transfers.create(transfer, { idempotencyKey }),
@@ -24,8 +27,8 @@ export function stripeTransfers(client: () => Promise<Stripe>): Pick<Payments, '
 
 /**
  * The charge that a transfer of this amount can be paid from. Captured money is days on its way into the balance; tied
- * to its charge, the transfer waits for it instead of failing. A charge that took less, or gave too much of it back, is no
- * source. Source: Stripe, "Separate charges and transfers".
+ * to its charge, the transfer waits for it instead of failing. A charge that took less, or gave too much of it back, is
+ * no source. Source: Stripe, "Separate charges and transfers".
  */
 async function chargeOf(intents: Stripe['paymentIntents'], intentId: string, amount: number): Promise<string | null> {
   const { latest_charge: charge } = await intents.retrieve(intentId, WITH_CHARGE);

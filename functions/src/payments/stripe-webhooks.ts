@@ -38,13 +38,18 @@ function toEvent(event: Stripe.Event): PaymentEvent {
   };
 }
 
-/** How far a signature's time may be from the clock. Source: Stripe docs, "Webhook signatures", the libraries' default. */
+/**
+ * How far a signature's time may be from the clock. Source: Stripe docs, "Webhook signatures", the libraries' default.
+ */
 const TOLERANCE_SECONDS = 300;
 
 /** The SDK refuses what was signed too long ago, but takes any time to come: such a body could be replayed for ever. */
 function isFromTheFuture(signature: string, nowMs: number): boolean {
   const latestSeconds = Math.floor(nowMs / 1000) + TOLERANCE_SECONDS;
   // Read as the SDK reads it: any blanks or sign before the number.
-  const times = signature.split(',').filter((part) => part.startsWith('t=')).map((part) => parseInt(part.slice(2), 10)); // prettier-ignore
+  const times = signature
+    .split(',')
+    .filter((part) => part.startsWith('t='))
+    .map((part) => parseInt(part.slice(2), 10));
   return times.some((seconds) => seconds > latestSeconds);
 }

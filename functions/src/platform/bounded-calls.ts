@@ -16,9 +16,9 @@ export interface Outages {
 }
 
 /**
- * A provider for a batch with a time limit of its own: each call is waited for so many milliseconds at most, and after ten
- * failures in a row every further call fails at once. A call that was given up may still succeed at the provider, so each
- * has to be idempotent.
+ * A provider for a batch with a time limit of its own: each call is waited for so many milliseconds at most, and after
+ * ten failures in a row every further call fails at once. A call that was given up may still succeed at the provider,
+ * so each has to be idempotent.
  */
 export function boundCalls<T extends object>(
   provider: T,

@@ -9,7 +9,10 @@ import type { Log } from './log.js';
 import type { Route } from './routes/providers.js';
 import type { Tasks } from './tasks.js';
 
-/** A route's length and time, by the vehicle that the zone quotes. Adaptors: great circle (the default), Google Routes, Mapbox, OSRM. */
+/**
+ * A route's length and time, by the vehicle that the zone quotes. Adaptors: great circle (the default), Google Routes,
+ * Mapbox, OSRM.
+ */
 export interface RoutePlanner {
   /** By the great circle where the zone names no provider, or the named one does not answer. */
   route(from: Place, to: Place, zone: Pick<Zone, 'routing' | 'travel'>): Promise<Route>;
@@ -25,8 +28,8 @@ export interface Identity {
   /** Ends every session: callables refuse it within half a minute, and no token is renewed. */
   revokeSessions(uid: string): Promise<void>;
   /**
-   * What Firebase Authentication says of the user: at most half a minute old, and read after `notBeforeMs`, the time of a
-   * token or document that may say more. A user who does not exist is disabled.
+   * What Firebase Authentication says of the user: at most half a minute old, and read after `notBeforeMs`, the time of
+   * a token or document that may say more. A user who does not exist is disabled.
    */
   recordOf(uid: string, notBeforeMs?: number): Promise<UserRecord>;
   /** Users in a stable order, a page at a time; `after` is the page before. */
@@ -76,7 +79,9 @@ export interface Files {
   exists(path: string): Promise<boolean>;
   /** At most so many bytes and one; null when there is no such file. */
   read(path: string, maxBytes: number): Promise<Buffer | null>;
-  /** Replaces a file with all of its metadata, download tokens included. `metadata` is the file's own, for the server. */
+  /**
+   * Replaces a file with all of its metadata, download tokens included. `metadata` is the file's own, for the server.
+   */
   write(path: string, bytes: Buffer, options: WriteOptions): Promise<void>;
   /** The custom metadata of a file, which its uploader may have chosen; null when there is no such file. */
   metadata(path: string): Promise<Readonly<Record<string, string>> | null>;

@@ -19,8 +19,8 @@ export function failureOf(error: unknown): Failure {
 }
 
 /**
- * A provider that does not answer and a contended transaction are no bug: the app may try again. A document that cannot be
- * read has an operator task; the app is given its kind, not its path.
+ * A provider that does not answer and a contended transaction are no bug: the app may try again. A document that cannot
+ * be read has an operator task; the app is given its kind, not its path.
  */
 export function refusalOf(error: unknown): Refusal | null {
   if (error instanceof Refusal) return error;

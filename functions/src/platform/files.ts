@@ -9,7 +9,8 @@ export function storageFiles(): Files {
   const bucket = async () => (await import('firebase-admin/storage')).getStorage().bucket();
   const remove = async (path: string) => void (await (await bucket()).file(path).delete({ ignoreNotFound: true }));
   const list: Files['list'] = async (prefix, limit, after) => {
-    // `startOffset` is the first name that may come: the one after `after`. Source: Cloud Storage JSON API, objects.list.
+    // `startOffset` is the first name that may come: the one after `after`. Source: Cloud Storage JSON API,
+    // objects.list.
     const from = after === undefined ? {} : { startOffset: `${after}\0` };
     const [files] = await (await bucket()).getFiles({ prefix, maxResults: limit, autoPaginate: false, ...from });
     return files.map(({ name }) => name);
@@ -70,8 +71,8 @@ async function signedUrl(bucket: Bucket, path: string, untilMs: number): Promise
 }
 
 /**
- * The Storage emulator has no key to sign with: its download endpoint of the JSON API asks for no rights, so the URL does
- * not expire there. Source: firebase-tools, emulator/storage/apis/gcloud.ts.
+ * The Storage emulator has no key to sign with: its download endpoint of the JSON API asks for no rights, so the URL
+ * does not expire there. Source: firebase-tools, emulator/storage/apis/gcloud.ts.
  */
 function emulatorUrl(host: string, bucket: string, path: string): string {
   const origin = host.includes('://') ? host : `http://${host}`;

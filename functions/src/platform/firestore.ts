@@ -118,7 +118,9 @@ export const paths = {
   journal: (db: Firestore, id: string) => db.doc(`ledger/${id}`).withConverter(journalConverter),
   ledgerAccount: (db: Firestore, accountId: string) => document(db, 'ledgerAccounts/{accountId}', accountId),
   ledger: (db: Firestore) => collection(db, 'ledger/{journalId}'),
-  /** The daily books of a restaurant (`restaurants/rosa`), a courier (`ledgerAccounts/{id}`) or all (`books/platform`). */
+  /**
+   * The daily books of a restaurant (`restaurants/rosa`), a courier (`ledgerAccounts/{id}`) or all (`books/platform`).
+   */
   days: (db: Firestore, owner: string) => db.collection(`${owner}/days`).withConverter(daysConverter),
   reconciliation: (db: Firestore, day: string) => document(db, 'reconciliations/{day}', day),
   flag: (db: Firestore, id: string) => document(db, 'flags/{flagId}', id),
@@ -158,7 +160,9 @@ function collection<P extends DocumentPattern>(
   return db.collection(pathOf(parent, ids)).withConverter(converterOf(pattern));
 }
 
-/** The document at any path of the contract, written by its schema. Throws for a path that the contract does not have. */
+/**
+ * The document at any path of the contract, written by its schema. Throws for a path that the contract does not have.
+ */
 export function documentAt(db: Firestore, path: string): DocumentReference<DocumentData> {
   const pattern = patternAt(path);
   if (!pattern) throw new Error(`no schema for ${path}`);
@@ -170,7 +174,9 @@ function pathOf(pattern: string, ids: readonly string[]): string {
   return pattern.replaceAll(/\{\w+\}/g, () => ids[next++] ?? '');
 }
 
-/** A write whose condition did not hold: FAILED_PRECONDITION or, for a missing document, NOT_FOUND. Source: gRPC codes. */
+/**
+ * A write whose condition did not hold: FAILED_PRECONDITION or, for a missing document, NOT_FOUND. Source: gRPC codes.
+ */
 export function isPreconditionFailure(error: unknown): boolean {
   return hasCode(error, 9) || hasCode(error, 5);
 }

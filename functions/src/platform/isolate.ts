@@ -50,9 +50,9 @@ export async function readableOne<T>(ctx: Context, job: string, doc: DocumentSna
 }
 
 /**
- * Handles each document by itself, some at a time, and returns what became of those that could be handled. What fails for
- * a passing reason is logged: the next round of the batch tries again. What fails otherwise becomes an operator task.
- * The first few are always begun, a further one only while `goesOn`.
+ * Handles each document by itself, some at a time, and returns what became of those that could be handled. What fails
+ * for a passing reason is logged: the next round of the batch tries again. What fails otherwise becomes an operator
+ * task. The first few are always begun, a further one only while `goesOn`.
  */
 export async function handleEach<T, R>(
   ctx: Context,
@@ -117,8 +117,8 @@ async function inParallel<T>(
 }
 
 /**
- * Handles the documents of a query while there is time, page by page and within a page. The first ones are always begun,
- * so that every run gets on. `finished` is false where some may be left.
+ * Handles the documents of a query while there is time, page by page and within a page. The first ones are always
+ * begun, so that every run gets on. `finished` is false where some may be left.
  */
 export async function eachPage<T>(
   ctx: Context,

@@ -2,7 +2,9 @@ import { LRUCache } from 'lru-cache';
 import { Refusal } from '../core/outcome.js';
 import { take, type Bucket, type Limit } from '../core/bucket.js';
 
-/** So many callers are remembered; beyond them the least recently seen one is forgotten, and has a full bucket again. */
+/**
+ * So many callers are remembered; beyond them the least recently seen one is forgotten, and has a full bucket again.
+ */
 const MAX_KEPT = 20_000;
 
 /** Limits in memory: they cost nothing, and hold for one instance. */

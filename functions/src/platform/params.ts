@@ -4,8 +4,8 @@ import { defineSecret, defineString } from 'firebase-functions/params';
 export const STRIPE_SECRET_KEY = defineSecret('STRIPE_SECRET_KEY');
 export const STRIPE_WEBHOOK_SECRET = defineSecret('STRIPE_WEBHOOK_SECRET');
 /**
- * The PINs at the door, the links of shared orders and the marks of checked files are derived from it: changing it changes
- * those of orders under way, and has files checked once more.
+ * The PINs at the door, the links of shared orders and the marks of checked files are derived from it: changing it
+ * changes those of orders under way, and has files checked once more.
  */
 export const PIN_SECRET = defineSecret('PIN_SECRET');
 

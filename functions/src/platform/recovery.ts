@@ -8,8 +8,8 @@ const RECOVERY_MS = 30_000;
 
 export interface RecoverableWork<T> {
   /**
-   * The recovery task's, the same on every retry of one intention. Letters, digits, hyphens and underscores. Source: Cloud
-   * Tasks documentation, "Task name".
+   * The recovery task's, the same on every retry of one intention. Letters, digits, hyphens and underscores. Source:
+   * Cloud Tasks documentation, "Task name".
    */
   name: string;
   wakeUp: WakeUp;
@@ -18,14 +18,16 @@ export interface RecoverableWork<T> {
    * knows that it will write, so that a refusal schedules nothing.
    */
   commit: (schedule: () => Promise<unknown>) => Promise<T>;
-  /** Done after the commit; false, or thrown: the task is to do the rest. Null where nothing follows from this commit. */
+  /**
+   * Done after the commit; false, or thrown: the task is to do the rest. Null where nothing follows from this commit.
+   */
   followUp: (committed: T) => Promise<boolean | void> | null;
 }
 
 /**
  * A commit and what follows outside of it. A named task, scheduled before the commit, does the rest should this process
- * die in between or the outside fail; it is cancelled when all is done, so the usual case costs no document for it. Throws
- * what `commit` throws, and never for a failure of what follows.
+ * die in between or the outside fail; it is cancelled when all is done, so the usual case costs no document for it.
+ * Throws what `commit` throws, and never for a failure of what follows.
  */
 export async function withRecoveryTask<T>(ctx: Context, work: RecoverableWork<T>): Promise<T> {
   const { name } = work;
@@ -51,8 +53,8 @@ export async function withRecoveryTask<T>(ctx: Context, work: RecoverableWork<T>
 }
 
 /**
- * False where a task of that name exists, or none could be scheduled. Without one the work goes on: it takes a crash, or
- * another failure, as well to leave something undone, and the nightly reconciliation finds what money was left so.
+ * False where a task of that name exists, or none could be scheduled. Without one the work goes on: it takes a crash,
+ * or another failure, as well to leave something undone, and the nightly reconciliation finds what money was left so.
  */
 export async function scheduleRecoveryTask(ctx: Context, name: string, wakeUp: WakeUp): Promise<boolean> {
   try {

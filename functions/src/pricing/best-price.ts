@@ -8,8 +8,8 @@ export const MAX_PROMOTIONS = 10;
 
 /**
  * Prices an order from server data alone: the lowest payable price over all subsets of the promotions, compared before
- * credit, so that a further promotion never makes an order dearer. Of equally cheap subsets the smallest is taken, so that
- * no limited promotion is used up for nothing. Integers in minor units throughout.
+ * credit, so that a further promotion never makes an order dearer. Of equally cheap subsets the smallest is taken, so
+ * that no limited promotion is used up for nothing. Integers in minor units throughout.
  */
 export function bestPrice(input: PricingInput): Outcome<Pricing> {
   const cart = readCart(input);
@@ -55,7 +55,10 @@ function byTurn(a: Promotion, b: Promotion): number {
 /** All choices that may be combined, the smallest first: an exclusive promotion stands alone. */
 function subsetsOf(promotions: readonly Promotion[]): Promotion[][] {
   const combining = promotions.filter(({ exclusive }) => !exclusive);
-  const subsets = combining.reduce<Promotion[][]>((all, one) => [...all, ...all.map((subset) => [...subset, one])], [[]]);
+  const subsets = combining.reduce<Promotion[][]>(
+    (all, one) => [...all, ...all.map((subset) => [...subset, one])],
+    [[]],
+  );
   const alone = promotions.filter(({ exclusive }) => exclusive).map((one) => [one]);
   return [...subsets, ...alone].toSorted((a, b) => a.length - b.length);
-} // prettier-ignore
+}

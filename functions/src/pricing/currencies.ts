@@ -2,9 +2,33 @@ import { lookUp } from '../core/look-up.js';
 
 /** Decimals of the currency's minor unit where they are not two. Source: ISO 4217. */
 const EXPONENTS: Readonly<Record<string, number>> = {
-  BIF: 0, CLP: 0, DJF: 0, GNF: 0, ISK: 0, JPY: 0, KMF: 0, KRW: 0, PYG: 0, RWF: 0, UGX: 0, VND: 0, VUV: 0, XAF: 0,
-  UYI: 0, XOF: 0, XPF: 0, BHD: 3, IQD: 3, JOD: 3, KWD: 3, LYD: 3, OMR: 3, TND: 3, CLF: 4, UYW: 4,
-}; // prettier-ignore
+  BIF: 0,
+  CLP: 0,
+  DJF: 0,
+  GNF: 0,
+  ISK: 0,
+  JPY: 0,
+  KMF: 0,
+  KRW: 0,
+  PYG: 0,
+  RWF: 0,
+  UGX: 0,
+  VND: 0,
+  VUV: 0,
+  XAF: 0,
+  UYI: 0,
+  XOF: 0,
+  XPF: 0,
+  BHD: 3,
+  IQD: 3,
+  JOD: 3,
+  KWD: 3,
+  LYD: 3,
+  OMR: 3,
+  TND: 3,
+  CLF: 4,
+  UYW: 4,
+};
 
 /** Currencies without decimals that the provider still counts in hundredths. Source: Stripe, "Special cases". */
 const COUNTED_IN_HUNDREDTHS = ['ISK', 'UGX'];
@@ -13,11 +37,36 @@ const COUNTED_WHOLE = ['MGA'];
 
 /** The least that can be charged, in minor units. Source: Stripe, "Minimum and maximum charge amounts". */
 const MINIMUMS: Readonly<Record<string, number>> = {
-  USD: 50, AED: 200, AUD: 50, BGN: 100, BRL: 50, CAD: 50, CHF: 50, CZK: 1500, DKK: 250, EUR: 50, GBP: 30, HKD: 400,
-  HUF: 17500, INR: 50, JPY: 50, MXN: 1000, MYR: 200, NOK: 300, NZD: 50, PLN: 200, RON: 200, SEK: 300, SGD: 50, THB: 1000,
-}; // prettier-ignore
+  USD: 50,
+  AED: 200,
+  AUD: 50,
+  BGN: 100,
+  BRL: 50,
+  CAD: 50,
+  CHF: 50,
+  CZK: 1500,
+  DKK: 250,
+  EUR: 50,
+  GBP: 30,
+  HKD: 400,
+  HUF: 17500,
+  INR: 50,
+  JPY: 50,
+  MXN: 1000,
+  MYR: 200,
+  NOK: 300,
+  NZD: 50,
+  PLN: 200,
+  RON: 200,
+  SEK: 300,
+  SGD: 50,
+  THB: 1000,
+};
 
-/** The most that can be charged, as the provider counts it: eight digits. Source: Stripe, "Minimum and maximum charge amounts". */
+/**
+ * The most that can be charged, as the provider counts it: eight digits. Source: Stripe, "Minimum and maximum charge
+ * amounts".
+ */
 export const MAXIMUM_CHARGE = 99_999_999;
 
 export function exponentOf(currency: string): number {

@@ -15,9 +15,9 @@ import { shareOfUnits } from './units.js';
 export type LineEdit = { type: 'keep' } | { type: 'reduce'; quantity: number } | { type: 'substitute'; by: CartLine };
 
 /**
- * A quote with edited lines, by the rules that priced it. The kitchen changed the order, not the customer: what a promotion
- * took off a line stays with it, fees and tip stay as they are, and no minimum is asked for again. A line that is taken
- * out, or some units of one, gives back exactly what it cost. `menu`: where substitutes are looked up.
+ * A quote with edited lines, by the rules that priced it. The kitchen changed the order, not the customer: what a
+ * promotion took off a line stays with it, fees and tip stay as they are, and no minimum is asked for again. A line
+ * that is taken out, or some units of one, gives back exactly what it cost. `menu`: where substitutes are looked up.
  */
 export function editPrice(quote: Quote, edits: readonly LineEdit[], menu: Menu | null): Outcome<Quote> {
   const agreed = menu ? joinMenus(quote.rules.menu, menu) : quote.rules.menu;
@@ -65,16 +65,30 @@ function reduced(line: PricedLine, quantity: number): PricedLine {
   const netMinor = line.netMinor - (back.chargedMinor - back.addedTaxMinor);
   const taxes = taxesLeft(line, back.taxMinor, back.addedTaxMinor, quantity);
   return {
-    ...line, ...discountsOf(line, grossMinor - netMinor), quantity, grossMinor, netMinor, taxes, taxMinor: taxOf(taxes),
-    addedTaxMinor: addedTaxOf(taxes), merchantMinor: line.merchantMinor - back.merchantMinor,
-  }; // prettier-ignore
+    ...line,
+    ...discountsOf(line, grossMinor - netMinor),
+    quantity,
+    grossMinor,
+    netMinor,
+    taxes,
+    taxMinor: taxOf(taxes),
+    addedTaxMinor: addedTaxOf(taxes),
+    merchantMinor: line.merchantMinor - back.merchantMinor,
+  };
 }
 
 function taxesLeft(line: PricedLine, backMinor: number, backAddedMinor: number, quantity: number): PricedLine['taxes'] {
   const of = (mode: 'exclusive' | 'inclusive', leftMinor: number) => {
     const own = line.taxes.filter((one) => one.mode === mode);
-    const parts = allocate(leftMinor, own.map(({ taxMinor }) => taxMinor)); // prettier-ignore
-    return own.map((one, index) => ({ ...one, baseMinor: mulDiv(one.baseMinor, quantity, line.quantity), taxMinor: parts[index] ?? 0 })); // prettier-ignore
+    const parts = allocate(
+      leftMinor,
+      own.map(({ taxMinor }) => taxMinor),
+    );
+    return own.map((one, index) => ({
+      ...one,
+      baseMinor: mulDiv(one.baseMinor, quantity, line.quantity),
+      taxMinor: parts[index] ?? 0,
+    }));
   };
   const includedMinor = line.taxMinor - line.addedTaxMinor - (backMinor - backAddedMinor);
   return [...of('exclusive', line.addedTaxMinor - backAddedMinor), ...of('inclusive', includedMinor)];
@@ -84,7 +98,10 @@ function taxesLeft(line: PricedLine, backMinor: number, backAddedMinor: number, 
 function discountsOf(line: PricedLine, discountMinor: number) {
   const { itemDiscountMinor, orderDiscountMinor, merchantFundedMinor } = line;
   const [item = 0, order = 0] = allocate(discountMinor, [itemDiscountMinor, orderDiscountMinor]);
-  const [promised = 0] = allocate(discountMinor, [merchantFundedMinor, itemDiscountMinor + orderDiscountMinor - merchantFundedMinor]); // prettier-ignore
+  const [promised = 0] = allocate(discountMinor, [
+    merchantFundedMinor,
+    itemDiscountMinor + orderDiscountMinor - merchantFundedMinor,
+  ]);
   return { itemDiscountMinor: item, orderDiscountMinor: order, merchantFundedMinor: promised };
 }
 
@@ -103,10 +120,20 @@ function substituted(quote: Quote, line: PricedLine, by: CartLine, menu: Menu): 
   const earnedMinor = grossMinor - discounts.merchantFundedMinor - (taxOf(taxes) - addedTaxOf(taxes));
   return accept([
     {
-      ...by, name, modifierNames, unitMinor, grossMinor, ...discounts, netMinor, taxCategory, taxes,
-      taxMinor: taxOf(taxes), addedTaxMinor: addedTaxOf(taxes), merchantMinor: merchantShare(earnedMinor, commissionPpm, rounding),
+      ...by,
+      name,
+      modifierNames,
+      unitMinor,
+      grossMinor,
+      ...discounts,
+      netMinor,
+      taxCategory,
+      taxes,
+      taxMinor: taxOf(taxes),
+      addedTaxMinor: addedTaxOf(taxes),
+      merchantMinor: merchantShare(earnedMinor, commissionPpm, rounding),
     },
-  ]); // prettier-ignore
+  ]);
 }
 
 /** The price with other lines: fees and tip stand, credit is used no further than before. */
@@ -123,7 +150,10 @@ function withLines({ pricing, kind, rules }: Quote, edited: readonly EditedLine[
   const { courierMinor } = split;
   const platformMinor = sums.value.totalMinor - merchantMinor - courierMinor - taxMinor;
   return accept({
-    ...pricing, lines, totals: sums.value, split: { merchantMinor, courierMinor, taxMinor, platformMinor },
+    ...pricing,
+    lines,
+    totals: sums.value,
+    split: { merchantMinor, courierMinor, taxMinor, platformMinor },
     trace: editedTrace(pricing.trace, edited, sums.value),
-  }); // prettier-ignore
+  });
 }

@@ -3,14 +3,16 @@ import type { CartLine, Menu } from '../contract/restaurants.js';
 type Group = Menu['groups'][number];
 
 /**
- * A frozen menu with what only the menu of now has, for substitutes. Items, groups and options of the frozen one win: their
- * prices and rules were agreed to. No line that was priced before is priced otherwise by what is added: a frozen item's other
- * groups ask for no choice, and an option that was chosen stays in the group that it was chosen in.
+ * A frozen menu with what only the menu of now has, for substitutes. Items, groups and options of the frozen one win:
+ * their prices and rules were agreed to. No line that was priced before is priced otherwise by what is added: a frozen
+ * item's other groups ask for no choice, and an option that was chosen stays in the group that it was chosen in.
  */
 export function joinMenus(agreed: Menu, now: Menu | null): Menu {
   if (!now) return agreed;
   const chosen = new Set(agreed.groups.flatMap(({ options }) => options.map(({ id }) => id)));
-  const opened = new Set([...agreed.items, ...agreed.groups.flatMap(({ options }) => options)].flatMap((one) => one.groupIds)); // prettier-ignore
+  const opened = new Set(
+    [...agreed.items, ...agreed.groups.flatMap(({ options }) => options)].flatMap((one) => one.groupIds),
+  );
   const others = ({ options }: Group) => options.filter(({ id }) => !chosen.has(id));
   const grown = agreed.groups.map((group) => {
     const fresh = now.groups.find(({ id }) => id === group.id);
@@ -25,8 +27,9 @@ export function joinMenus(agreed: Menu, now: Menu | null): Menu {
 }
 
 /**
- * The part of a menu that some lines are made of: their items, and of their groups the chosen options. The prices of the
- * lines are the same by it: a group without a chosen option demands none, or the line would have been refused. Null for null.
+ * The part of a menu that some lines are made of: their items, and of their groups the chosen options. The prices of
+ * the lines are the same by it: a group without a chosen option demands none, or the line would have been refused. Null
+ * for null.
  */
 export function menuOf(lines: readonly CartLine[], menu: Menu | null): Menu | null {
   if (!menu) return null;

@@ -35,7 +35,10 @@ export interface Shelf {
   nowMs: number;
 }
 
-/** The unit price of a line (step 1). Refuses ITEM_UNKNOWN, MODIFIER_UNKNOWN, ITEM_SOLD_OUT and MODIFIER_COUNT, in this order. */
+/**
+ * The unit price of a line (step 1). Refuses ITEM_UNKNOWN, MODIFIER_UNKNOWN, ITEM_SOLD_OUT and MODIFIER_COUNT, in this
+ * order.
+ */
 export function draftLine({ menu, kind, soldOut, nowMs }: Shelf, line: CartLine): Outcome<DraftLine> {
   const item = menu.items.find((one) => one.id === line.itemId);
   if (!item) return refuse('ITEM_UNKNOWN', { itemId: line.itemId });

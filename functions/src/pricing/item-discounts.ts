@@ -12,7 +12,9 @@ export interface GoodsDiscount {
 
 type PricedUnit = Pick<Goods, 'itemId' | 'baseMinor' | 'unitMinor' | 'quantity'>;
 
-/** What a promotion offers some units of the goods: its worth is in millionths of a minor unit, so that none is rounded. */
+/**
+ * What a promotion offers some units of the goods: its worth is in millionths of a minor unit, so that none is rounded.
+ */
 interface Offer {
   promotion: ItemPromotion;
   worth: bigint;
@@ -20,8 +22,8 @@ interface Offer {
 }
 
 /**
- * Item promotions (step 3), each unit by the best one that it can have; ties by id. A cap holds for the whole cart: what it
- * leaves is divided in proportion.
+ * Item promotions (step 3), each unit by the best one that it can have; ties by id. A cap holds for the whole cart:
+ * what it leaves is divided in proportion.
  */
 export function itemDiscounts(
   goods: readonly PricedUnit[],
@@ -30,7 +32,9 @@ export function itemDiscounts(
 ): GoodsDiscount[] {
   const sorted = promotions.toSorted((a, b) => (a.id < b.id ? -1 : 1));
   const freed = new Map(sorted.map((promotion) => [promotion.id, unitsFreed(goods, promotion)]));
-  const units = goods.map((one, index) => share(sorted.map((promotion) => offerOf(one, promotion, freed.get(promotion.id)?.[index] ?? 0)))); // prettier-ignore
+  const units = goods.map((one, index) =>
+    share(sorted.map((promotion) => offerOf(one, promotion, freed.get(promotion.id)?.[index] ?? 0))),
+  );
   return sorted.map((promotion) => {
     const wished = goods.map((one, index) => amountOf(one, promotion, units[index]?.get(promotion.id) ?? 0, rounding));
     const amountMinor = Math.min(sum(wished), promotion.capMinor ?? Infinity);
@@ -56,8 +60,8 @@ function worthOf({ baseMinor, unitMinor }: PricedUnit, { benefit }: ItemPromotio
 }
 
 /**
- * How many units of one of the goods take which promotion, by its id. All that free units free the same ones first: what
- * one frees is not bought for another.
+ * How many units of one of the goods take which promotion, by its id. All that free units free the same ones first:
+ * what one frees is not bought for another.
  */
 function share(offers: readonly Offer[]): Map<string, number> {
   let taken = 0;

@@ -1,8 +1,8 @@
 import type { Rounding } from '../contract/zones.js';
 
 /**
- * a × b ÷ divisor, rounded once, exact for all safe integers of which none is negative and the divisor positive. Integers
- * of 53 bits overflow in the product, so it is taken in 64 and more.
+ * a × b ÷ divisor, rounded once, exact for all safe integers of which none is negative and the divisor positive.
+ * Integers of 53 bits overflow in the product, so it is taken in 64 and more.
  */
 export function mulDiv(a: number, b: number, divisor: number, rounding: Rounding = 'halfUp'): number {
   const product = BigInt(a) * BigInt(b);

@@ -27,14 +27,18 @@ export function orderDiscounts(
 }
 
 /** Delivery promotions (step 6), on what is left of the fee; it never falls below 0. */
-export function deliveryDiscounts(promotions: readonly OrderPromotion[], feeMinor: number, rounding: Rounding): FeeDiscount[] {
+export function deliveryDiscounts(
+  promotions: readonly OrderPromotion[],
+  feeMinor: number,
+  rounding: Rounding,
+): FeeDiscount[] {
   let leftMinor = feeMinor;
   return inTurn(promotions, 'delivery').map((promotion) => {
     const amountMinor = amountOf(promotion, leftMinor, rounding);
     leftMinor -= amountMinor;
     return { promotion, amountMinor, merchantFundedMinor: shareOf(amountMinor, promotion.merchantFundedPpm, rounding) };
   });
-} // prettier-ignore
+}
 
 function inTurn(promotions: readonly OrderPromotion[], kind: OrderPromotion['kind']): OrderPromotion[] {
   const rank = (promotion: OrderPromotion) => (promotion.benefit.type === 'percent' ? 0 : 1);

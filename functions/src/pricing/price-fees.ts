@@ -65,9 +65,15 @@ function feeOf(
   const baseMinor = facts.zone.platformDiscountLowersTaxBase ? netMinor : grossMinor - merchantFundedMinor;
   const taxes = feeTaxes(facts, kind, baseMinor);
   return {
-    kind, grossMinor, discountMinor, merchantFundedMinor, netMinor, taxes, taxMinor: taxOf(taxes),
+    kind,
+    grossMinor,
+    discountMinor,
+    merchantFundedMinor,
+    netMinor,
+    taxes,
+    taxMinor: taxOf(taxes),
     addedTaxMinor: addedTaxOf(taxes),
-  }; // prettier-ignore
+  };
 }
 
 /** By a category of its own; the delivery by the shares of the goods, where the zone says so. */

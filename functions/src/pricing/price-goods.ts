@@ -73,10 +73,14 @@ export function linesOfGoods(priced: PricedGoods, drafts: readonly DraftLine[]):
   return goods.lines.flatMap((index, at) => {
     const draft = drafts[index];
     if (!draft) return [];
-    const own = { parts: byLine[at] ?? [], taxes: taxParts.flatMap((one) => one[at] ?? []), merchantMinor: merchants[at] ?? 0 };
+    const own = {
+      parts: byLine[at] ?? [],
+      taxes: taxParts.flatMap((one) => one[at] ?? []),
+      merchantMinor: merchants[at] ?? 0,
+    };
     return [[index, { line: lineOf(draft, own), parts: own.parts }] as [number, TracedLine]];
   });
-} // prettier-ignore
+}
 
 function lineOf(
   { line, name, taxCategory, modifierNames, unitMinor }: DraftLine,
@@ -87,18 +91,29 @@ function lineOf(
   const [itemDiscountMinor, orderDiscountMinor] = [off(['item']), off(['order'])];
   const grossMinor = unitMinor * line.quantity;
   return {
-    itemId: line.itemId, name, quantity: line.quantity, modifiers: line.modifiers, modifierNames,
+    itemId: line.itemId,
+    name,
+    quantity: line.quantity,
+    modifiers: line.modifiers,
+    modifierNames,
     ...(line.note !== undefined && { note: line.note }),
-    unitMinor, grossMinor, itemDiscountMinor, orderDiscountMinor,
+    unitMinor,
+    grossMinor,
+    itemDiscountMinor,
+    orderDiscountMinor,
     merchantFundedMinor: sum(parts.map(({ merchantFundedMinor }) => merchantFundedMinor)),
     netMinor: grossMinor - itemDiscountMinor - orderDiscountMinor,
-    taxCategory, taxes, taxMinor: taxOf(taxes), addedTaxMinor: addedTaxOf(taxes), merchantMinor,
-  }; // prettier-ignore
+    taxCategory,
+    taxes,
+    taxMinor: taxOf(taxes),
+    addedTaxMinor: addedTaxOf(taxes),
+    merchantMinor,
+  };
 }
 
 /**
- * Discounts over lines: first all of them together by quantity, then each promotion within what is left of a line's sum,
- * so that no line is discounted by more than it costs.
+ * Discounts over lines: first all of them together by quantity, then each promotion within what is left of a line's
+ * sum, so that no line is discounted by more than it costs.
  */
 function divideParts(parts: readonly Part[], quantities: readonly number[]): Part[][] {
   const room = allocate(sum(parts.map(({ amountMinor }) => amountMinor)), quantities);

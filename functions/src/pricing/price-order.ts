@@ -22,7 +22,10 @@ export interface PricingInput extends Payment {
   /** Items and options sold out until the given time. */
   soldOut: Readonly<Record<string, number>>;
   lines: readonly CartLine[];
-  /** Those the customer may use, codes already matched; which of them fit, and which are best, is decided in best-price.ts. */
+  /**
+   * Those the customer may use, codes already matched; which of them fit, and which are best, is decided in
+   * best-price.ts.
+   */
   promotions: readonly Promotion[];
   distanceMeters: number;
   /** Frozen at the quote. */
@@ -68,7 +71,9 @@ export function priceDue(input: PricingInput, cart: Cart, promotions: readonly P
   const nets = goods.map(({ goods: { taxCategory }, netMinor }) => ({ taxCategory, netMinor }));
   const fees = priceFees({ ...input, promotions, grossMinor, afterOrderMinor, goods: nets });
   if (!fees.ok) return fees;
-  const addedTaxMinor = sum(goods.flatMap(({ taxes }) => taxes.filter(({ mode }) => mode === 'exclusive').map(({ taxMinor }) => taxMinor))); // prettier-ignore
+  const addedTaxMinor = sum(
+    goods.flatMap(({ taxes }) => taxes.filter(({ mode }) => mode === 'exclusive').map(({ taxMinor }) => taxMinor)),
+  );
   const feesMinor = sum(fees.value.fees.map((fee) => fee.netMinor + fee.addedTaxMinor));
   return accept({ goods, ...fees.value, dueMinor: afterOrderMinor + addedTaxMinor + feesMinor });
 }
@@ -78,12 +83,20 @@ function discountsOf(
   goods: readonly Goods[],
   promotions: readonly Promotion[],
 ): GoodsDiscount[] {
-  const onItems = itemDiscounts(goods, promotions.filter((one): one is ItemPromotion => one.kind === 'item'), rounding); // prettier-ignore
+  const onItems = itemDiscounts(
+    goods,
+    promotions.filter((one): one is ItemPromotion => one.kind === 'item'),
+    rounding,
+  );
   const left = goods.map(({ itemId, grossMinor }, index) => ({
     itemId,
     leftMinor: grossMinor - sum(onItems.map(({ byGoods }) => byGoods[index] ?? 0)),
   }));
-  const onOrder = orderDiscounts(promotions.filter((one): one is OrderPromotion => one.kind !== 'item'), left, rounding); // prettier-ignore
+  const onOrder = orderDiscounts(
+    promotions.filter((one): one is OrderPromotion => one.kind !== 'item'),
+    left,
+    rounding,
+  );
   return [...onItems, ...onOrder];
 }
 
@@ -100,7 +113,13 @@ export function finishPrice(input: PricingInput, cart: Cart, due: Due): Outcome<
     totals: totals.value,
     split: splitOf(input, lines, due.fees, totals.value),
     promotionIds: promotionsUsed(due),
-    trace: traceOf({ ...due, lines: traced, totals: totals.value, menuVersion: input.menu.version, zoneVersion: input.zoneVersion }), // prettier-ignore
+    trace: traceOf({
+      ...due,
+      lines: traced,
+      totals: totals.value,
+      menuVersion: input.menu.version,
+      zoneVersion: input.zoneVersion,
+    }),
   });
 }
 
@@ -110,8 +129,8 @@ function tracedLines({ drafts }: Cart, goods: readonly PricedGoods[]): TracedLin
 }
 
 /**
- * Who gets what of the total: the merchant its share of each line, less what it promised towards the delivery; the courier
- * the pay and the tip; the platform the remainder, so that the parts always sum to the total.
+ * Who gets what of the total: the merchant its share of each line, less what it promised towards the delivery; the
+ * courier the pay and the tip; the platform the remainder, so that the parts always sum to the total.
  */
 function splitOf(
   { kind, zone, distanceMeters }: PricingInput,

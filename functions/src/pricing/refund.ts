@@ -43,7 +43,9 @@ export interface PricedRefund {
   merchantMinor: number;
   courierMinor: number;
   platformMinor: number;
-  /** What it reverses of the platform's promotions, which its commission gave up with the food: no part of the amount. */
+  /**
+   * What it reverses of the platform's promotions, which its commission gave up with the food: no part of the amount.
+   */
   promotionMinor: number;
   lines: Refund['lines'];
 }
@@ -56,10 +58,11 @@ interface Left {
 }
 
 /**
- * What a refund comes to and who bears it. All refunds of a line sum to what the line was charged, whatever they are cut
- * into; `whole` is the rest of the order, so all refunds of an order sum to what was captured and to the credit used, and
- * no tax stays owed. Nobody bears more than they earned of the order, late credits included; the platform bears the rest. A
- * credit for lateness counts as given back: what would come to more than was paid is the platform's again.
+ * What a refund comes to and who bears it. All refunds of a line sum to what the line was charged, whatever they are
+ * cut into; `whole` is the rest of the order, so all refunds of an order sum to what was captured and to the credit
+ * used, and no tax stays owed. Nobody bears more than they earned of the order, late credits included; the platform
+ * bears the rest. A credit for lateness counts as given back: what would come to more than was paid is the platform's
+ * again.
  */
 export function priceRefund(facts: RefundFacts): Outcome<PricedRefund> {
   const left = leftOf(facts);
@@ -89,13 +92,21 @@ export function priceRefund(facts: RefundFacts): Outcome<PricedRefund> {
 }
 
 /** What all refunds reverse of the promotions, this one included, less what earlier ones did. */
-function promotionBack({ pricing, settlement, earlier, what }: RefundFacts, givenMinor: number, isAll: boolean): number {
+function promotionBack(
+  { pricing, settlement, earlier, what }: RefundFacts,
+  givenMinor: number,
+  isAll: boolean,
+): number {
   const lines = [...earlier.flatMap((one) => one.lines), ...(what.type === 'lines' ? what.lines : [])];
   const amounts = earlier.filter((one) => one.lines.length === 0).map((one) => one.amountMinor);
   const amountMinor = sum(amounts) + (what.type === 'lines' ? 0 : givenMinor);
-  const reversedMinor = computeReturnedPromotion(pricing, settlement, { units: unitsOf(pricing, lines), amountMinor, isAll });
+  const reversedMinor = computeReturnedPromotion(pricing, settlement, {
+    units: unitsOf(pricing, lines),
+    amountMinor,
+    isAll,
+  });
   return Math.max(0, reversedMinor - sum(earlier.map((one) => one.promotionMinor)));
-} // prettier-ignore
+}
 
 function leftOf({ settlement, earlier, lateMinor = 0, courierRefused, kitchenRefused }: RefundFacts): Left {
   const { captureMinor, creditMinor, split } = settlement;
@@ -120,7 +131,11 @@ function wishOf(facts: RefundFacts, left: Left): Outcome<Wished> {
     case 'amount':
       return accept(wishedAmount(facts, left, what.amountMinor));
     case 'lines':
-      return sumOfLines(facts, what.lines, earlier.flatMap((one) => one.lines)); // prettier-ignore
+      return sumOfLines(
+        facts,
+        what.lines,
+        earlier.flatMap((one) => one.lines),
+      );
   }
 }
 
@@ -162,8 +177,8 @@ function payable({ pricing, inCash = false }: RefundFacts, amountMinor: number):
 }
 
 /**
- * Rounded to what can be paid on the sum of all refunds so far, so that the last of them takes the rest: never more than
- * was paid, which a coin may have rounded down.
+ * Rounded to what can be paid on the sum of all refunds so far, so that the last of them takes the rest: never more
+ * than was paid, which a coin may have rounded down.
  */
 function sumOfLines(facts: RefundFacts, wanted: Refund['lines'], earlier: Refund['lines']): Outcome<Wished> {
   const { pricing, settlement } = facts;
@@ -171,7 +186,8 @@ function sumOfLines(facts: RefundFacts, wanted: Refund['lines'], earlier: Refund
   if (stray) return refuse('LINE_UNKNOWN', { line: stray.line });
   const [before, after] = [unitsOf(pricing, earlier), unitsOf(pricing, [...earlier, ...wanted])];
   const over = pricing.lines.findIndex(({ quantity }, line) => (after[line] ?? 0) > quantity);
-  if (over >= 0) return refuse('LINE_REFUNDED', { line: over, left: (pricing.lines[over]?.quantity ?? 0) - (before[over] ?? 0) });
+  if (over >= 0)
+    return refuse('LINE_REFUNDED', { line: over, left: (pricing.lines[over]?.quantity ?? 0) - (before[over] ?? 0) });
   const [given, givenAfter] = [shareOfLines(pricing, before), shareOfLines(pricing, after)];
   const paidMinor = settlement.captureMinor + settlement.creditMinor;
   const backFor = ({ chargedMinor }: typeof given) => Math.min(paidMinor, payable(facts, chargedMinor));
@@ -180,7 +196,7 @@ function sumOfLines(facts: RefundFacts, wanted: Refund['lines'], earlier: Refund
     taxMinor: givenAfter.taxMinor - given.taxMinor,
     merchantMinor: givenAfter.merchantMinor - given.merchantMinor,
   });
-} // prettier-ignore
+}
 
 /** How many units of each line. */
 function unitsOf({ lines }: Pricing, refunded: Refund['lines']): number[] {
@@ -196,7 +212,9 @@ function shareOfLines({ lines }: Pricing, units: readonly number[]): Omit<UnitSh
   };
 }
 
-/** A merchant bears what it earned of the food that is given back, and the platform the rest: its commission, the fees. */
+/**
+ * A merchant bears what it earned of the food that is given back, and the platform the rest: its commission, the fees.
+ */
 function borneBy(
   { liable }: RefundFacts,
   left: Left,

@@ -14,9 +14,9 @@ export interface GivenBack {
 }
 
 /**
- * The part of the platform's promotions that refunds reverse: a discount on food that was given back is no cost any more.
- * By units exactly, by amounts in proportion to the food, and all of it with the rest of the order; never more than the
- * settlement booked.
+ * The part of the platform's promotions that refunds reverse: a discount on food that was given back is no cost any
+ * more. By units exactly, by amounts in proportion to the food, and all of it with the rest of the order; never more
+ * than the settlement booked.
  */
 export function computeReturnedPromotion(
   { lines }: Pick<Pricing, 'lines'>,

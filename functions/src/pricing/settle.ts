@@ -23,8 +23,8 @@ export interface Settlement {
 }
 
 /**
- * What is charged and who gets it, for an order priced so. `hasCourier`: somebody set out for it, who is paid the ride in
- * every scope but `none`.
+ * What is charged and who gets it, for an order priced so. `hasCourier`: somebody set out for it, who is paid the ride
+ * in every scope but `none`.
  */
 export function settle(pricing: Pricing, scope: SettlementScope, hasCourier: boolean): Settlement {
   const { totals, split } = pricing;

@@ -12,8 +12,8 @@ export function taxRulesOf({ taxes }: Pick<ZonePricing, 'taxes'>, category: stri
 }
 
 /**
- * Taxes on one amount, rounded once and then divided among the rates: exclusive ones are added to the base, inclusive ones
- * are the part of the base that is already tax, a − a ÷ (1 + r). The rules are all of one mode.
+ * Taxes on one amount, rounded once and then divided among the rates: exclusive ones are added to the base, inclusive
+ * ones are the part of the base that is already tax, a − a ÷ (1 + r). The rules are all of one mode.
  */
 export function taxesOn(baseMinor: number, rules: readonly TaxRule[], rounding: Rounding): TaxPart[] {
   const [first] = rules;
@@ -25,8 +25,13 @@ export function taxesOn(baseMinor: number, rules: readonly TaxRule[], rounding: 
       ? shareOf(baseMinor, ratePpm, rounding)
       : mulDiv(baseMinor, ratePpm, 1_000_000 + ratePpm, rounding);
   const parts = allocate(taxMinor, rates);
-  return rules.map(({ ratePpm: rate, mode }, index) => ({ ratePpm: rate, mode, baseMinor, taxMinor: parts[index] ?? 0 }));
-} // prettier-ignore
+  return rules.map(({ ratePpm: rate, mode }, index) => ({
+    ratePpm: rate,
+    mode,
+    baseMinor,
+    taxMinor: parts[index] ?? 0,
+  }));
+}
 
 export const taxOf = (taxes: readonly TaxPart[]): number => sum(taxes.map(({ taxMinor }) => taxMinor));
 

@@ -39,7 +39,8 @@ export function totalOf(
   const dueMinor = sum(priced.map((one) => one.netMinor)) + taxMinor;
   const paid = payable(payment, dueMinor, tipMinor);
   if (!paid.ok) return paid;
-  const feeMinor = (kind: PricedFee['kind']) => sum(fees.filter((fee) => fee.kind === kind).map((fee) => fee.grossMinor));
+  const feeMinor = (kind: PricedFee['kind']) =>
+    sum(fees.filter((fee) => fee.kind === kind).map((fee) => fee.grossMinor));
   return accept({
     itemsMinor: sum(lines.map((line) => line.grossMinor)),
     discountMinor: sum(priced.map((one) => one.grossMinor - one.netMinor)),
@@ -52,7 +53,7 @@ export function totalOf(
     tipMinor,
     ...paid.value,
   });
-} // prettier-ignore
+}
 
 type Paid = Pick<Totals, 'creditMinor' | 'roundingMinor' | 'totalMinor'>;
 
@@ -60,9 +61,14 @@ type Paid = Pick<Totals, 'creditMinor' | 'roundingMinor' | 'totalMinor'>;
  * What is paid of an amount due: credit first, but not on the tip. Credit is used so far that the rest can still be
  * charged. Nothing to pay is fine; what the provider would refuse is refused here, with the amount that would do.
  */
-function payable({ currency, creditMinor, coinMinor }: Omit<Payment, 'tipPpm'>, dueMinor: number, tipMinor: number): Outcome<Paid> {
+function payable(
+  { currency, creditMinor, coinMinor }: Omit<Payment, 'tipPpm'>,
+  dueMinor: number,
+  tipMinor: number,
+): Outcome<Paid> {
   const usedMinor = Math.min(creditMinor, dueMinor);
-  if (coinMinor !== undefined) return accept({ creditMinor: usedMinor, ...toCoin(dueMinor - usedMinor + tipMinor, coinMinor) });
+  if (coinMinor !== undefined)
+    return accept({ creditMinor: usedMinor, ...toCoin(dueMinor - usedMinor + tipMinor, coinMinor) });
   const first = toChargeUnit(currency, dueMinor - usedMinor + tipMinor);
   const minimumMinor = minimumChargeOf(currency);
   const isTooLittle = first.totalMinor > 0 && first.totalMinor < minimumMinor;
@@ -74,7 +80,7 @@ function payable({ currency, creditMinor, coinMinor }: Omit<Payment, 'tipPpm'>, 
   if (toStripeAmount(totalMinor, currency) > MAXIMUM_CHARGE)
     return refuse('AMOUNT_TOO_LARGE', { totalMinor, maximumMinor: fromStripeAmount(MAXIMUM_CHARGE, currency) });
   return accept({ creditMinor: lessMinor, roundingMinor, totalMinor });
-} // prettier-ignore
+}
 
 /** Down to what the provider can charge; the platform bears the rest. */
 function toChargeUnit(currency: string, exactMinor: number): Pick<Totals, 'roundingMinor' | 'totalMinor'> {

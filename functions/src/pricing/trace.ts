@@ -28,7 +28,9 @@ function orderEntries(version: number, { tipMinor, creditMinor, roundingMinor }:
   return [order('tip', tipMinor), order('credit', -creditMinor), order('rounding', -roundingMinor)];
 }
 
-/** The trace of a price whose lines were edited: fees stand, and each promotion has its part of what is left of a line. */
+/**
+ * The trace of a price whose lines were edited: fees stand, and each promotion has its part of what is left of a line.
+ */
 export function editedTrace(
   trace: readonly TraceEntry[],
   edited: readonly { before: number; line: PricedLine }[],
@@ -54,7 +56,10 @@ function editedLine(
 ): TraceEntry[] {
   const menuVersion = before.find(({ rule }) => rule.startsWith('item:'))?.version ?? 1;
   const promotions = before.filter(({ rule }) => rule.startsWith('promotion:'));
-  const parts = allocate(line.grossMinor - line.netMinor, promotions.map(({ amountMinor }) => -amountMinor)); // prettier-ignore
+  const parts = allocate(
+    line.grossMinor - line.netMinor,
+    promotions.map(({ amountMinor }) => -amountMinor),
+  );
   return [
     { rule: `item:${line.itemId}`, version: menuVersion, target, amountMinor: line.grossMinor },
     ...promotions.map((entry, index) => ({ ...entry, target, amountMinor: -(parts[index] ?? 0) })),

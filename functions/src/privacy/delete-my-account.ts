@@ -12,8 +12,8 @@ import { requireSettled } from './leaving.js';
 const FRESH_MS = 10 * 60_000;
 
 /**
- * Begins to erase the caller: at once nobody can sign in as them, the rest is a task's. Refused while there is something
- * under way that they are needed for, or while money is owed on either side.
+ * Begins to erase the caller: at once nobody can sign in as them, the rest is a task's. Refused while there is
+ * something under way that they are needed for, or while money is owed on either side.
  */
 export async function deleteMyAccount(
   ctx: Context,
@@ -38,8 +38,17 @@ export async function deleteMyAccount(
 }
 
 const OPEN_STATUSES = [
-  'pending_payment', 'scheduled', 'placed', 'accepted', 'preparing', 'ready', 'picked_up', 'undeliverable', 'delivered', 'collected',
-] as const; // prettier-ignore
+  'pending_payment',
+  'scheduled',
+  'placed',
+  'accepted',
+  'preparing',
+  'ready',
+  'picked_up',
+  'undeliverable',
+  'delivered',
+  'collected',
+] as const;
 
 /** Throws a Refusal while an order, cash or a restaurant needs this person. */
 export async function requireNothingOpen(ctx: Context, uid: string): Promise<void> {

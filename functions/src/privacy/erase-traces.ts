@@ -17,9 +17,9 @@ type Document = DocumentSnapshot<DocumentData>;
 type Write = (batch: Batch) => void;
 
 /**
- * Takes a person out of every document that names them, besides their own. What a run that died has changed is found by the
- * pseudonym, so that the order of the pages does not matter. A document that cannot be changed becomes an operator task,
- * and the erasure is not over before it is gone.
+ * Takes a person out of every document that names them, besides their own. What a run that died has changed is found by
+ * the pseudonym, so that the order of the pages does not matter. A document that cannot be changed becomes an operator
+ * task, and the erasure is not over before it is gone.
  */
 export async function eraseTraces(ctx: Context, person: Person, email: string | null): Promise<void> {
   for (const id of [person.uid, person.namelessId]) {
@@ -37,7 +37,8 @@ async function erasePage(ctx: Context, person: Person, page: Page): Promise<void
     counts[place] = (lookUp(counts, place) ?? 0) + 1;
     writes.push(write);
   }
-  if (writes.length > 0) await commitCounted(ctx, person.uid, counts, (batch) => writes.forEach((write) => write(batch))); // prettier-ignore
+  if (writes.length > 0)
+    await commitCounted(ctx, person.uid, counts, (batch) => writes.forEach((write) => write(batch)));
 }
 
 /** What is to be done with a document; null where it does not name the person. Throws what its schema refuses. */
@@ -83,7 +84,10 @@ const moving =
 /** The reviews of an order name its customer only by the first name; they stay, under none. */
 async function reviewsOf(ctx: Context, { uid }: Person, { ref }: Document, data: DocumentData): Promise<Write[]> {
   if (ref.parent.path !== 'orders' || data['customerId'] !== uid) return [];
-  const owners = [`restaurants/${data['restaurantId']}`, ...(data['courierId'] ? [`couriers/${data['courierId']}`] : [])]; // prettier-ignore
+  const owners = [
+    `restaurants/${data['restaurantId']}`,
+    ...(data['courierId'] ? [`couriers/${data['courierId']}`] : []),
+  ];
   const reviews = await Promise.all(owners.map((owner) => ctx.db.doc(paths.review(ctx.db, owner, ref.id).path).get()));
   const named = reviews.filter((review) => review.exists);
   return named.map((review) => (batch) => update(batch, review.ref, { authorName: NAMELESS }));

@@ -19,9 +19,9 @@ import { FOLDERS } from './model/registry.js';
 const PAGE = 100;
 
 /**
- * Erases a person, page by page: what was done changes nothing when it is done again, so that a run that died is just begun
- * again. Done at once, and again when the last token has expired; a last search then proves that no identifier is left, and
- * the report says how much was erased. Throws where something is left: the next night tries again.
+ * Erases a person, page by page: what was done changes nothing when it is done again, so that a run that died is just
+ * begun again. Done at once, and again when the last token has expired; a last search then proves that no identifier is
+ * left, and the report says how much was erased. Throws where something is left: the next night tries again.
  */
 export async function erase(ctx: Context, uid: string): Promise<void> {
   const erasure = (await paths.erasure(ctx.db, uid).get()).data();
@@ -73,14 +73,18 @@ async function eraseFiles(ctx: Context, { uid }: Person): Promise<void> {
       const hash: unknown = photo.get('hash');
       if (typeof hash === 'string') await ctx.files.removeBelow(`media/${hash}/`);
     }
-    if (page.length > 0) await commitCounted(ctx, uid, { 'users/photos': page.length }, (batch) => page.forEach(({ ref }) => batch.delete(ref))); // prettier-ignore
+    if (page.length > 0)
+      await commitCounted(ctx, uid, { 'users/photos': page.length }, (batch) =>
+        page.forEach(({ ref }) => batch.delete(ref)),
+      );
   }
 }
 
 /** A person's own document goes last, after all that is below it. */
 async function eraseBelow(ctx: Context, person: Person, ref: DocumentReference<DocumentData>): Promise<void> {
   for (const collection of await ref.listCollections()) await eraseCollection(ctx, person, collection);
-  if ((await ref.get()).exists) await commitCounted(ctx, person.uid, { [nameOf(ref)]: 1 }, (batch) => batch.delete(ref)); // prettier-ignore
+  if ((await ref.get()).exists)
+    await commitCounted(ctx, person.uid, { [nameOf(ref)]: 1 }, (batch) => batch.delete(ref));
 }
 
 async function eraseCollection(
@@ -93,13 +97,18 @@ async function eraseCollection(
     if (docs.length === 0) return;
     for (const { ref } of docs)
       for (const inner of await ref.listCollections()) await eraseCollection(ctx, person, inner);
-    await commitCounted(ctx, person.uid, { [nameOf(collection)]: docs.length }, (batch) => docs.forEach(({ ref }) => batch.delete(ref))); // prettier-ignore
+    await commitCounted(ctx, person.uid, { [nameOf(collection)]: docs.length }, (batch) =>
+      docs.forEach(({ ref }) => batch.delete(ref)),
+    );
   }
 }
 
 /** `users/devices`: the collections of a path, without its ids. */
 function nameOf({ path }: { path: string }): string {
-  return path.split('/').filter((_, index) => index % 2 === 0).join('/'); // prettier-ignore
+  return path
+    .split('/')
+    .filter((_, index) => index % 2 === 0)
+    .join('/');
 }
 
 async function report(ctx: Context, person: Person): Promise<void> {

@@ -20,8 +20,8 @@ export const EXPORT_LIVES_MS = 7 * DAY_MS;
 const MAX_OF_EACH = 2_000;
 
 /**
- * Puts what is known of the caller into one file that nobody else may read: of the documents and fields that registry.ts
- * exports, since a document may hold what is another person's or what the caller may not read.
+ * Puts what is known of the caller into one file that nobody else may read: of the documents and fields that
+ * registry.ts exports, since a document may hold what is another person's or what the caller may not read.
  */
 export async function exportMyData(
   ctx: Context,

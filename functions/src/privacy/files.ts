@@ -6,11 +6,18 @@ import { FOLDERS } from './model/registry.js';
 
 /** The largest upload: storage.rules. */
 const MAX_BYTES = 10 * 1024 * 1024;
-const TYPES: Readonly<Record<string, string>> = { jpg: 'image/jpeg', png: 'image/png', webp: 'image/webp', pdf: 'application/pdf' }; // prettier-ignore
+const TYPES: Readonly<Record<string, string>> = {
+  jpg: 'image/jpeg',
+  png: 'image/png',
+  webp: 'image/webp',
+  pdf: 'application/pdf',
+};
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Deletes or moves the files that belong to a document of the person, before the document is changed. Again: nothing. */
+/**
+ * Deletes or moves the files that belong to a document of the person, before the document is changed. Again: nothing.
+ */
 export async function eraseFilesOf(ctx: Context, path: string, data: Fields, person: Person): Promise<void> {
   const { uid } = person;
   const [root, id = '', ...below] = path.split('/');

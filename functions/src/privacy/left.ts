@@ -9,8 +9,8 @@ import { holdingAt } from './model/registry.js';
 
 /**
  * Counts the documents and files in which the uid of an erased person is left, or the verified e-mail address in a
- * registered field. Searches the person's own places and, in keys, values and paths, every document that names the uid or
- * the pseudonym and everything of the person's orders.
+ * registered field. Searches the person's own places and, in keys, values and paths, every document that names the uid
+ * or the pseudonym and everything of the person's orders.
  */
 export async function countLeft(ctx: Context, person: Person): Promise<number> {
   const { uid, namelessId } = person;
@@ -24,7 +24,9 @@ export async function countLeft(ctx: Context, person: Person): Promise<number> {
       }
     }
   }
-  const roots = await Promise.all(rootsOf(ctx, uid).map(async (ref) => (await ref.get()).exists || (await ref.listCollections()).length > 0)); // prettier-ignore
+  const roots = await Promise.all(
+    rootsOf(ctx, uid).map(async (ref) => (await ref.get()).exists || (await ref.listCollections()).length > 0),
+  );
   return left.size + roots.filter(Boolean).length + (await countFiles(ctx, uid, looked));
 }
 

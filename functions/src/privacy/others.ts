@@ -3,8 +3,8 @@ import { lookUp } from '../core/look-up.js';
 import { holdingAt } from './model/registry.js';
 
 /**
- * Returns a document as its person may have it: the fields that registry.ts shows, without the uids of others. Undefined
- * where the registry does not export it.
+ * Returns a document as its person may have it: the fields that registry.ts shows, without the uids of others.
+ * Undefined where the registry does not export it.
  */
 export function toExported(path: string, data: unknown, uid: string): unknown {
   const holding = holdingAt(path);
@@ -23,7 +23,9 @@ export function withoutOtherUids(path: string, data: unknown, uid: string): unkn
 
 function redact(value: unknown, [name, ...rest]: readonly string[], uid: string): unknown {
   if (Array.isArray(value))
-    return name === undefined ? value.filter((one) => one === uid) : value.map((one) => redact(one, [name, ...rest], uid)); // prettier-ignore
+    return name === undefined
+      ? value.filter((one) => one === uid)
+      : value.map((one) => redact(one, [name, ...rest], uid));
   if (name === undefined) return typeof value === 'string' && value !== uid ? NAMELESS : value;
   if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return value;
   const entries = Object.entries(value).map(([key, inner]) => [key, key === name ? redact(inner, rest, uid) : inner]);
@@ -38,7 +40,17 @@ function pick(value: unknown, fields: readonly string[]): unknown {
     const named = fields.map((field) => field.split('.')).filter(([name]) => name === key || name === '*');
     if (named.length === 0) return [];
     const isWhole = named.some((names) => names.length === 1);
-    return [[key, isWhole ? inner : pick(inner, named.map((names) => names.slice(1).join('.')))]]; // prettier-ignore
+    return [
+      [
+        key,
+        isWhole
+          ? inner
+          : pick(
+              inner,
+              named.map((names) => names.slice(1).join('.')),
+            ),
+      ],
+    ];
   });
   return Object.fromEntries(entries);
 }

@@ -31,8 +31,11 @@ function mentionsOf({ db }: Context, uid: string, email: string | null): Persona
       const value = valueOf(mention);
       return value === null ? [] : [{ path, query: placeOf(db, path).where(mention.field, mention.how, value) }];
     }),
-    ...(paths?.folders ?? []).map((folder) => ({ path, query: atOrBelow(db, path, paths?.field ?? '', `${folder}/${uid}`) })),
-  ]); // prettier-ignore
+    ...(paths?.folders ?? []).map((folder) => ({
+      path,
+      query: atOrBelow(db, path, paths?.field ?? '', `${folder}/${uid}`),
+    })),
+  ]);
 }
 
 /** Documents whose field holds a path, or one below it. `0` comes after the slash. */
@@ -59,8 +62,9 @@ export type Page = readonly DocumentSnapshot<DocumentData>[];
 const PAGE = 100;
 
 /**
- * Every document that may name a person, but those below the person's own: what the registry's fields find, and everything
- * of the orders that these belong to. A page at a time, some documents more than once. `uid` may be a pseudonym.
+ * Every document that may name a person, but those below the person's own: what the registry's fields find, and
+ * everything of the orders that these belong to. A page at a time, some documents more than once. `uid` may be a
+ * pseudonym.
  */
 export async function* tracesOf(ctx: Context, uid: string, email: string | null): AsyncGenerator<Page> {
   const seen = new Set<string>();

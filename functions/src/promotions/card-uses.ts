@@ -8,16 +8,18 @@ import { lookUp } from '../core/look-up.js';
 import { readSharedUses } from './first-order.js';
 import { isPlatformFunded } from './usable.js';
 
-/** Does the event confirm the payment of an order that used limited promotions? The usual order is spared every read. */
+/**
+ * Does the event confirm the payment of an order that used limited promotions? The usual order is spared every read.
+ */
 export function hasCardToCheck({ reserved, payment }: Order, { action }: OrderEvent): boolean {
   const isPaid = action === 'confirmPayment' || action === 'authorize';
   return isPaid && payment.intentId !== null && (reserved?.uses.length ?? 0) > 0;
 }
 
 /**
- * Has another account of the card that paid used up a promotion of this order? Only of those that the platform funds and
- * that are limited by customer. A payment sheet names its card only now, after the use was counted. The card is taken from
- * the provider, not from a message, so that the question can be repeated after a crash.
+ * Has another account of the card that paid used up a promotion of this order? Only of those that the platform funds
+ * and that are limited by customer. A payment sheet names its card only now, after the use was counted. The card is
+ * taken from the provider, not from a message, so that the question can be repeated after a crash.
  */
 export async function isUsedUpByCard(ctx: Context, orderId: string, order: Order): Promise<boolean> {
   const { payment, customerId } = order;

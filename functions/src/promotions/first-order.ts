@@ -20,14 +20,17 @@ export async function isKnownCustomer(ctx: Context, uid: string, own: CustomerBa
 }
 
 /**
- * How often the other accounts of a customer's devices and cards have used the promotions of these names, erased accounts
- * included. Within the commit that counts a use: of two such accounts that order at a time, one is first.
+ * How often the other accounts of a customer's devices and cards have used the promotions of these names, erased
+ * accounts included. Within the commit that counts a use: of two such accounts that order at a time, one is first.
  */
 export async function readSharedUses(ctx: Context, uid: string, names: readonly string[]): Promise<Uses> {
   return (await readShared(ctx, uid, names)).uses;
 }
 
-/** The same, with the devices and cards that have forgotten the account: one that uses a promotion has to be found again. */
+/**
+ * The same, with the devices and cards that have forgotten the account: one that uses a promotion has to be found
+ * again.
+ */
 export async function readShared(
   ctx: Context,
   uid: string,
@@ -48,7 +51,9 @@ async function readStandings(
 ): Promise<DocumentSnapshot<CustomerBalance>[]> {
   const [first, ...rest] = accounts.map((uid) => paths.standing(ctx.db, uid));
   if (!first) return [];
-  return tx ? tx.getAll(first, ...rest) : ctx.db.runTransaction((reading) => reading.getAll(first, ...rest), { readOnly: true }); // prettier-ignore
+  return tx
+    ? tx.getAll(first, ...rest)
+    : ctx.db.runTransaction((reading) => reading.getAll(first, ...rest), { readOnly: true });
 }
 
 /** `users/{uid}/private/standing` */

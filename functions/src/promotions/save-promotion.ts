@@ -37,8 +37,8 @@ export async function savePromotion(
 }
 
 /**
- * The shards of a total limit that replaces another: what its uses leave of it, dealt out. Below its uses nothing is left,
- * and the shards remember how many are beyond it, so that a higher limit later counts them.
+ * The shards of a total limit that replaces another: what its uses leave of it, dealt out. Below its uses nothing is
+ * left, and the shards remember how many are beyond it, so that a higher limit later counts them.
  */
 function dealt(before: number, after: number, known: readonly PromotionShard[]): PromotionShard[] {
   const leftBefore = sum(known.map(({ left }) => left));

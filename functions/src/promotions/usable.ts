@@ -27,8 +27,8 @@ export const isPlatformFunded = ({ merchantFundedPpm }: Pick<Promotion, 'merchan
   merchantFundedPpm < 1_000_000;
 
 /**
- * The promotions that a customer may use now: automatic ones, and those whose code was given. A code that does not do is
- * said, not swallowed; `lenient` leaves it out, where a price that was agreed to is looked at again.
+ * The promotions that a customer may use now: automatic ones, and those whose code was given. A code that does not do
+ * is said, not swallowed; `lenient` leaves it out, where a price that was agreed to is looked at again.
  */
 export async function usablePromotions(ctx: Context, shopper: Shopper, lenient: boolean): Promise<Promotion[]> {
   const codes = shopper.codes.map((code) => code.trim().toUpperCase());
@@ -37,7 +37,11 @@ export async function usablePromotions(ctx: Context, shopper: Shopper, lenient: 
   // Before the look: of guesses at the same time, no more than there are tokens learn anything.
   if (isCounted) await count(ctx, guesses);
   const known = await promotionsOf(ctx, shopper.zoneId);
-  const coded = await promotionsWith(ctx, shopper.zoneId, codes.filter((code) => !known.some((one) => one.code === code))); // prettier-ignore
+  const coded = await promotionsWith(
+    ctx,
+    shopper.zoneId,
+    codes.filter((code) => !known.some((one) => one.code === code)),
+  );
   const running = [...known, ...coded].filter((one) => isRunning(one, ctx.now(), shopper.restaurantId));
   const unknown = codes.find((code) => !running.some((one) => one.code === code));
   if (unknown !== undefined && !lenient) throw new Refusal('PROMOTION_UNKNOWN', { code: unknown });
@@ -62,7 +66,11 @@ async function promotionsWith(ctx: Context, zoneId: string, codes: readonly stri
   const found = await Promise.all(
     codes.map((code) => paths.promotions(ctx.db, zoneId).where('code', '==', code).limit(MAX_OF_CODE).get()),
   );
-  const read = await readable(ctx, 'promotions', found.flatMap(({ docs }) => docs)); // prettier-ignore
+  const read = await readable(
+    ctx,
+    'promotions',
+    found.flatMap(({ docs }) => docs),
+  );
   return read.map(({ data }) => data);
 }
 

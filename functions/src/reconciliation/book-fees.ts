@@ -6,9 +6,9 @@ import { sum } from '../pricing/money.js';
 import type { ProviderDay } from './provider-day.js';
 
 /**
- * Books the provider's fees of a day and its payouts to the bank: one journal by day and currency, `fees-2026-11-29-EUR`,
- * dated now. What the provider lists only later is the next journal of that day, `fees-2026-11-29-EUR-2`; a journal that is
- * there is never changed. Run again it adds nothing.
+ * Books the provider's fees of a day and its payouts to the bank: one journal by day and currency,
+ * `fees-2026-11-29-EUR`, dated now. What the provider lists only later is the next journal of that day,
+ * `fees-2026-11-29-EUR-2`; a journal that is there is never changed. Run again it adds nothing.
  */
 export async function bookFees(ctx: Context, day: string, listed: ReadonlyMap<string, ProviderDay>): Promise<void> {
   for (const [currency, { feesMinor, bankMinor }] of listed) {

@@ -15,8 +15,8 @@ export type MovedByCurrency = ReadonlyMap<string, Balances>;
 
 /**
  * Holds a day's journals of no order, the provider's fees aside, against the audit entries of the operators who caused
- * them: cash that was paid in, and credit that was granted. Credit of a customer who has left is forfeited to the platform
- * without an audit entry. `customers` were granted credit.
+ * them: cash that was paid in, and credit that was granted. Credit of a customer who has left is forfeited to the
+ * platform without an audit entry. `customers` were granted credit.
  */
 export async function checkOperators(
   ctx: Context,
@@ -42,11 +42,14 @@ interface Caused {
 
 async function readCaused(ctx: Context, day: string): Promise<Caused> {
   const caused: Caused = { expected: new Map(), customers: [] };
-  const ofDay = paths.audit(ctx.db).where('atMs', '>=', startOfDay(day)).where('atMs', '<', startOfDay(addDays(day, 1)));
+  const ofDay = paths
+    .audit(ctx.db)
+    .where('atMs', '>=', startOfDay(day))
+    .where('atMs', '<', startOfDay(addDays(day, 1)));
   for await (const page of pagesOf(ofDay.orderBy('atMs'), PAGE))
     for (const { data } of await readable(ctx, 'reconcile', page)) addEntry(caused, data);
   return caused;
-} // prettier-ignore
+}
 
 /** `couriers/{uid}` of a deposit, `users/{uid}/private/standing` of a grant. */
 function addEntry({ expected, customers }: Caused, { action, subject, before, after, atMs }: AuditEntry): void {
@@ -75,8 +78,8 @@ async function hasLeft({ db }: Context, account: string): Promise<boolean> {
 }
 
 /**
- * The audit entry of a person who has left names a pseudonym, hence another account. Cash of all of them is compared as one
- * sum; what their credit differs by was forfeited.
+ * The audit entry of a person who has left names a pseudonym, hence another account. Cash of all of them is compared as
+ * one sum; what their credit differs by was forfeited.
  */
 function mergeLeft(account: string, found: Map<string, number>, expected: Map<string, number>): void {
   const isCash = account.startsWith('cash:');
@@ -93,6 +96,10 @@ const add = (sums: Map<string, number>, account: string, minor: number): unknown
   sums.set(account, (sums.get(account) ?? 0) + minor);
 
 const driftOf = (account: string, found: Balances, expected: Balances): Drift => ({
-  kind: 'account_differs', orderId: account, providerId: null, account,
-  oursMinor: found.get(account) ?? 0, theirsMinor: expected.get(account) ?? 0,
-}); // prettier-ignore
+  kind: 'account_differs',
+  orderId: account,
+  providerId: null,
+  account,
+  oursMinor: found.get(account) ?? 0,
+  theirsMinor: expected.get(account) ?? 0,
+});

@@ -24,9 +24,9 @@ export interface Checked {
 }
 
 /**
- * Holds the accounts of a day's orders against the documents that caused their journals. Most orders tie by the day's own
- * journals and cost two reads, the order and its quote; the others are read whole, in one snapshot. An order whose quote is
- * not kept any more is not checked.
+ * Holds the accounts of a day's orders against the documents that caused their journals. Most orders tie by the day's
+ * own journals and cost two reads, the order and its quote; the others are read whole, in one snapshot. An order whose
+ * quote is not kept any more is not checked.
  */
 export async function checkOrders(ctx: Context, day: ReadonlyMap<string, Balances>): Promise<Checked> {
   const checked: Checked = { drifts: [], couriers: new Set(), customers: new Set() };
@@ -97,10 +97,20 @@ async function driftsOf({ db }: Context, tx: Transaction, orderId: string): Prom
   if (!order || !quote) return [];
   const found = sumEntries(journals.docs.map((one) => one.data()));
   const expected = expectAccounts({
-    orderId, order, quote, refunds: refunds.docs.map((one) => one.data()), tips: tips.docs.map((one) => one.data()),
-    disputes: disputes.docs.map((one) => one.data()), heldPays: pays.flatMap((one) => one.data() ?? []),
-  }); // prettier-ignore
+    orderId,
+    order,
+    quote,
+    refunds: refunds.docs.map((one) => one.data()),
+    tips: tips.docs.map((one) => one.data()),
+    disputes: disputes.docs.map((one) => one.data()),
+    heldPays: pays.flatMap((one) => one.data() ?? []),
+  });
   return differing(found, expected).map((account) => ({
-    kind: 'account_differs', orderId, providerId: null, account, oursMinor: found.get(account) ?? 0, theirsMinor: expected.get(account) ?? 0,
-  })); // prettier-ignore
+    kind: 'account_differs',
+    orderId,
+    providerId: null,
+    account,
+    oursMinor: found.get(account) ?? 0,
+    theirsMinor: expected.get(account) ?? 0,
+  }));
 }

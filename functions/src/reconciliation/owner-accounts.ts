@@ -82,15 +82,17 @@ async function driftsOfCredit(ctx: Context, tx: Transaction, uid: string): Promi
     readBalances(ctx, tx, account, null),
   ]);
   const open = new Map([...underWay.docs, ...unsettled.docs].map((one) => [one.id, one.data()]));
-  const taken = [...open.values()].map(({ currency, reserved }: Order) => [currency, reserved?.creditMinor ?? 0] as const);
+  const taken = [...open.values()].map(
+    ({ currency, reserved }: Order) => [currency, reserved?.creditMinor ?? 0] as const,
+  );
   const spendable = Object.entries(standing.data()?.credits ?? {});
   const owed = byCurrency([...spendable, ...taken].map(([currency, amountMinor]) => [currency, 0 - amountMinor]));
   return compareOwner(account, found, owed);
-} // prettier-ignore
+}
 
 /**
- * What an account holds, by currency: what the latest book of its owner closes with, and the journals since. A customer's
- * credit is in no owner's book: its few journals are read from the first on.
+ * What an account holds, by currency: what the latest book of its owner closes with, and the journals since. A
+ * customer's credit is in no owner's book: its few journals are read from the first on.
  */
 async function readBalances(
   { db }: Context,
@@ -98,15 +100,24 @@ async function readBalances(
   account: string,
   owner: string | null,
 ): Promise<Balances> {
-  const latest = owner === null ? null : (await tx.get(paths.days(db, owner).orderBy('day', 'desc').limit(1))).docs[0]?.data(); // prettier-ignore
+  const latest =
+    owner === null ? null : (await tx.get(paths.days(db, owner).orderBy('day', 'desc').limit(1))).docs[0]?.data();
   const sinceMs = latest ? startOfDay(addDays(latest.day, 1)) : 0;
-  const since = paths.ledger(db).where('accounts', 'array-contains', account).where('kind', 'in', JOURNAL_KINDS).where('atMs', '>=', sinceMs); // prettier-ignore
+  const since = paths
+    .ledger(db)
+    .where('accounts', 'array-contains', account)
+    .where('kind', 'in', JOURNAL_KINDS)
+    .where('atMs', '>=', sinceMs);
   const { docs } = await tx.get(since);
   const [book] = placeOf(account);
-  const closed = Object.entries(latest?.currencies ?? {}).map(([currency, { books }]) => [currency, books[book]?.closingMinor ?? 0] as const); // prettier-ignore
-  const posted = docs.map((one) => one.data()).flatMap(({ currency, entries }) =>
-    entries.filter((entry) => entry.account === account).map((entry) => [currency, entry.amountMinor] as const),
-  ); // prettier-ignore
+  const closed = Object.entries(latest?.currencies ?? {}).map(
+    ([currency, { books }]) => [currency, books[book]?.closingMinor ?? 0] as const,
+  );
+  const posted = docs
+    .map((one) => one.data())
+    .flatMap(({ currency, entries }) =>
+      entries.filter((entry) => entry.account === account).map((entry) => [currency, entry.amountMinor] as const),
+    );
   return byCurrency([...closed, ...posted]);
 }
 
@@ -117,9 +128,16 @@ function byCurrency(amounts: readonly (readonly [currency: string, amountMinor: 
 }
 
 const compareOwner = (account: string, found: Balances, expected: Balances): Drift[] =>
-  differing(found, expected).map((currency) => ownerDrift(account, found.get(currency) ?? 0, expected.get(currency) ?? 0)); // prettier-ignore
+  differing(found, expected).map((currency) =>
+    ownerDrift(account, found.get(currency) ?? 0, expected.get(currency) ?? 0),
+  );
 
 /** Of no order: the account's own name stands where the order's would. */
 const ownerDrift = (account: string, oursMinor: number, theirsMinor: number): Drift => ({
-  kind: 'account_differs', orderId: account, providerId: null, account, oursMinor, theirsMinor,
-}); // prettier-ignore
+  kind: 'account_differs',
+  orderId: account,
+  providerId: null,
+  account,
+  oursMinor,
+  theirsMinor,
+});

@@ -8,9 +8,10 @@ import { listProviderDay, NOTHING_CHANGED, type ProviderDay } from './provider-d
 type Balances = NonNullable<Reconciliation['balances']>;
 
 /**
- * Books the provider's fees of a day, and of the day before where it listed something late, and compares what orders moved in
- * the provider's account with the provider's own balance. `posted` are our journals' sums of the day, by currency; `before`
- * are the balances of the day before, absent where it was not compared. Throws when the provider does not answer.
+ * Books the provider's fees of a day, and of the day before where it listed something late, and compares what orders
+ * moved in the provider's account with the provider's own balance. `posted` are our journals' sums of the day, by
+ * currency; `before` are the balances of the day before, absent where it was not compared. Throws when the provider
+ * does not answer.
  */
 export async function reconcileBalance(
   ctx: Context,
@@ -39,21 +40,35 @@ function compareBalances({ posted, listed, late }: Compared, before: Balances | 
     const [oursMinor, theirsMinor] = [posted.get(currency) ?? 0, (listed.get(currency) ?? NOTHING_CHANGED).ordersMinor];
     const last = lookUp(before, currency) ?? { theirsMinor: 0, differenceMinor: 0 };
     const lateMinor = before ? (late.get(currency) ?? NOTHING_CHANGED).ordersMinor - last.theirsMinor : 0;
-    return [currency, { oursMinor, theirsMinor, differenceMinor: last.differenceMinor + oursMinor - theirsMinor - lateMinor }];
-  }); // prettier-ignore
+    return [
+      currency,
+      { oursMinor, theirsMinor, differenceMinor: last.differenceMinor + oursMinor - theirsMinor - lateMinor },
+    ];
+  });
   return Object.fromEntries(rows);
 }
 
 /**
- * A difference that stood on two nights in a row. What was on its way at midnight, journalled on one day and taken on the
- * next, is made up for by the second night.
+ * A difference that stood on two nights in a row. What was on its way at midnight, journalled on one day and taken on
+ * the next, is made up for by the second night.
  */
 function driftsOf(balances: Balances, before: Balances): Drift[] {
   return Object.entries(balances).flatMap(([currency, { differenceMinor }]) => {
     const lastMinor = lookUp(before, currency)?.differenceMinor ?? 0;
-    const stoodMinor = Math.sign(lastMinor) === Math.sign(differenceMinor) ? Math.min(Math.abs(lastMinor), Math.abs(differenceMinor)) : 0; // prettier-ignore
+    const stoodMinor =
+      Math.sign(lastMinor) === Math.sign(differenceMinor)
+        ? Math.min(Math.abs(lastMinor), Math.abs(differenceMinor))
+        : 0;
     if (stoodMinor === 0) return [];
     const oursMinor = Math.sign(differenceMinor) * stoodMinor;
-    return [{ kind: 'balance_mismatch' as const, orderId: `balance-${currency}`, providerId: null, oursMinor, theirsMinor: 0 }];
-  }); // prettier-ignore
+    return [
+      {
+        kind: 'balance_mismatch' as const,
+        orderId: `balance-${currency}`,
+        providerId: null,
+        oursMinor,
+        theirsMinor: 0,
+      },
+    ];
+  });
 }

@@ -34,9 +34,19 @@ export async function reconcile(ctx: Context): Promise<Reconciliation[]> {
 
 async function reportOf(ctx: Context, day: string): Promise<Reconciliation> {
   const begun = await readableOne(ctx, 'reconcile', await paths.reconciliation(ctx.db, day).get());
-  return begun?.data ?? {
-    day, state: 'running', doneUntil: '', orders: 0, counts: {}, drifts: [], open: [], startedAtMs: ctx.now(), finishedAtMs: null,
-  }; // prettier-ignore
+  return (
+    begun?.data ?? {
+      day,
+      state: 'running',
+      doneUntil: '',
+      orders: 0,
+      counts: {},
+      drifts: [],
+      open: [],
+      startedAtMs: ctx.now(),
+      finishedAtMs: null,
+    }
+  );
 }
 
 async function reconcileDay(ctx: Context, begun: Reconciliation): Promise<Reconciliation> {
@@ -78,8 +88,8 @@ async function withBalance(
 }
 
 /**
- * Our accounts against the documents behind them: the day's orders, what operators did, and, once a night, what the people
- * of yesterday's orders have by now.
+ * Our accounts against the documents behind them: the day's orders, what operators did, and, once a night, what the
+ * people of yesterday's orders have by now.
  */
 async function withAccounts(ctx: Context, report: Reconciliation, both: DayInBoth): Promise<Reconciliation> {
   const { drifts, couriers, customers } = await checkOrders(ctx, both.accounts);
@@ -94,12 +104,20 @@ async function withAccounts(ctx: Context, report: Reconciliation, both: DayInBot
     : [];
   const found = [...drifts, ...ofOperators.drifts, ...ofOwners.flat()];
   for (const drift of found) await raise(ctx, drift);
-  return withDrifts(report, found.map((drift) => ({ ...drift, outcome: 'raised' as const }))); // prettier-ignore
+  return withDrifts(
+    report,
+    found.map((drift) => ({ ...drift, outcome: 'raised' as const })),
+  );
 }
 
 /** More orders are open than one report names: the next night would not look at the others. */
 const reportFull = (ctx: Context, day: string): Promise<void> =>
-  reportDocument(ctx, 'reconcile', paths.reconciliation(ctx.db, day).path, new Error(`more than ${OPEN_ORDERS} orders are open`)); // prettier-ignore
+  reportDocument(
+    ctx,
+    'reconcile',
+    paths.reconciliation(ctx.db, day).path,
+    new Error(`more than ${OPEN_ORDERS} orders are open`),
+  );
 
 /** What cannot be looked at tonight keeps no other order waiting. */
 async function tryLook(ctx: Context, orderId: string, listed: Theirs | undefined): Promise<ReconcileResult> {

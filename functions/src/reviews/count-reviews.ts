@@ -9,8 +9,9 @@ const PAGE = 300;
 
 /**
  * Every hour: brings the ratings up to date with new, held and removed reviews, a write for each restaurant and courier
- * that has some, so that no review writes where others look. What a review counts for stands in itself and changes in the
- * commit of the rating: a run that died, or two at once, count nothing twice. Returns how many reviews were counted.
+ * that has some, so that no review writes where others look. What a review counts for stands in itself and changes in
+ * the commit of the rating: a run that died, or two at once, count nothing twice. Returns how many reviews were
+ * counted.
  */
 export async function countReviews(ctx: Context): Promise<number> {
   let counted = 0;
@@ -40,7 +41,13 @@ function countFor(ctx: Context, owner: string, orderIds: readonly string[]): Pro
     });
     const before = stored.data()?.rating ?? { sum: 0, count: 0 };
     // Nobody is left to be rated.
-    if (stored.exists) update(tx, ref, { rating: recount(before, due.map(({ review }) => review)) }); // prettier-ignore
+    if (stored.exists)
+      update(tx, ref, {
+        rating: recount(
+          before,
+          due.map(({ review }) => review),
+        ),
+      });
     for (const { ref: own, review } of due) update(tx, own, { isDue: false, countedStars: starsToCount(review) });
   });
 }

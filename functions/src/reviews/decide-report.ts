@@ -63,7 +63,10 @@ async function requireNeutral(ctx: Context, by: string, { content, authorId, rep
   if (content.type === 'restaurantReview') await requireOtherStaff(ctx, by, content.restaurantId);
 }
 
-/** A review is counted anew. The text stays, for an appeal: nobody but its author and operators can read what is removed. */
+/**
+ * A review is counted anew. The text stays, for an appeal: nobody but its author and operators can read what is
+ * removed.
+ */
 function changeOf(
   { content }: Report,
   verdict: Input['verdict'],

@@ -66,9 +66,14 @@ function write(ctx: Context, tx: Transaction, orderId: string, order: Order, { c
   const { text, words } = filterText(said.text);
   const nowMs = ctx.now();
   const review: Review = {
-    authorName: order.customerName.split(' ')[0] ?? order.customerName, stars: said.stars, text, state: words > 0 ? 'held' : 'shown',
-    createdAtMs: nowMs, countedStars: 0, isDue: words === 0,
-  }; // prettier-ignore
+    authorName: order.customerName.split(' ')[0] ?? order.customerName,
+    stars: said.stars,
+    text,
+    state: words > 0 ? 'held' : 'shown',
+    createdAtMs: nowMs,
+    countedStars: 0,
+    isDue: words === 0,
+  };
   const path = pathOf(content);
   tx.create(paths.review(ctx.db, path.slice(0, path.indexOf('/reviews/')), orderId), review);
   if (review.state === 'held') hold(ctx, tx, content, order.customerId);

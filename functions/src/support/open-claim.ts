@@ -24,8 +24,8 @@ import { assessClaim, LIABLE } from './model/claim-rules.js';
 type Input = z.infer<typeof OpenClaimInput>;
 
 /**
- * A customer says what was wrong with an order. What the rules believe is given back in the same commit, with a refund's
- * own journal and guard; the rest is put before an operator. Once per key.
+ * A customer says what was wrong with an order. What the rules believe is given back in the same commit, with a
+ * refund's own journal and guard; the rest is put before an operator. Once per key.
  */
 export async function openClaim(ctx: Context, { uid }: Caller, asked: Input): Promise<z.infer<typeof OpenClaimOutput>> {
   const { orderId, idempotencyKey: claimId } = asked;
@@ -44,8 +44,8 @@ export async function openClaim(ctx: Context, { uid }: Caller, asked: Input): Pr
 }
 
 /**
- * The digest of the claim's photo; null without one. Only from this order's own folder and from this customer, and only a
- * photo: any other file there is deleted.
+ * The digest of the claim's photo; null without one. Only from this order's own folder and from this customer, and only
+ * a photo: any other file there is deleted.
  */
 async function digestOfPhoto(ctx: Context, uid: string, { orderId, photoPath }: Input): Promise<string | null> {
   if (photoPath === undefined) return null;
@@ -132,9 +132,19 @@ function claimOf(
 ): Claim {
   const status = escalation === null ? 'refunded' : 'escalated';
   return {
-    customerId, kind, lines, text, photoPath: photoPath ?? null, amountMinor, currency, liable: LIABLE[kind], status, escalation,
-    createdAtMs: nowMs, decision: null,
-  }; // prettier-ignore
+    customerId,
+    kind,
+    lines,
+    text,
+    photoPath: photoPath ?? null,
+    amountMinor,
+    currency,
+    liable: LIABLE[kind],
+    status,
+    escalation,
+    createdAtMs: nowMs,
+    decision: null,
+  };
 }
 
 function putBeforeOperator(ctx: Context, tx: Transaction, { orderId, idempotencyKey }: Input, claim: Claim): void {

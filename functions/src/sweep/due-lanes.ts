@@ -25,8 +25,8 @@ type Handle = (ctx: Context, orderId: string, order: Order) => Promise<void>;
 
 /**
  * Handles due orders in two lanes: first those that move without an answer of the payment provider, then, in a time of
- * their own, those that ask it first. A provider that hangs or fails so holds up nothing but the second lane, and there no
- * order for longer than its turn: what failed goes behind the others.
+ * their own, those that ask it first. A provider that hangs or fails so holds up nothing but the second lane, and there
+ * no order for longer than its turn: what failed goes behind the others.
  */
 export async function handleDueOrders(
   ctx: Context,
@@ -60,7 +60,13 @@ async function handleAtProvider(
     begun += 1;
     await handleOrPutBehind(bounded, id, data, handle);
   };
-  const handled = await handleReadable(ctx, 'sweep', asking.slice(0, PROVIDER_LIMIT), turn, () => hasTime() && !isDown()); // prettier-ignore
+  const handled = await handleReadable(
+    ctx,
+    'sweep',
+    asking.slice(0, PROVIDER_LIMIT),
+    turn,
+    () => hasTime() && !isDown(),
+  );
   return { handled: handled.length, finished: isDown() || begun === asking.length };
 }
 
@@ -93,7 +99,9 @@ function asksProvider({ due, edit, payment }: Order): boolean {
   }
 }
 
-/** Moves a deadline that could not be handled behind those of other orders. Does nothing where the order has another. */
+/**
+ * Moves a deadline that could not be handled behind those of other orders. Does nothing where the order has another.
+ */
 export async function putBehind(ctx: Context, orderId: string, due: Due): Promise<void> {
   const ref = paths.order(ctx.db, orderId);
   await ctx.db.runTransaction(async (tx) => {

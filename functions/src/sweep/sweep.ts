@@ -26,11 +26,15 @@ import { update } from '../platform/stored.js';
 const LOST_TASK_MS = 15_000;
 /** An order that waits so long for a courier may have lost its window's task. */
 const LOST_WINDOW_MS = 60_000;
-/** A sweep starts nothing further after this long: another task goes on, so that no run is cut off by its time limit. */
+/**
+ * A sweep starts nothing further after this long: another task goes on, so that no run is cut off by its time limit.
+ */
 const SWEEP_BUDGET_MS = 30_000;
 /** After that, the deadlines that ask the payment provider begin for so long. */
 const PROVIDER_BUDGET_MS = 10_000;
-/** A sweep waits so long for one answer of the payment or push provider: a retry costs less than the orders behind it. */
+/**
+ * A sweep waits so long for one answer of the payment or push provider: a retry costs less than the orders behind it.
+ */
 const PROVIDER_TIMEOUT_MS = 5_000;
 
 export interface SweepOptions {
@@ -49,11 +53,15 @@ export interface Swept {
 }
 
 /**
- * Every minute: whatever is due, and whatever a lost task left behind, page by page and each document by itself. What the
- * budget does not reach is handed to a further task at once.
+ * Every minute: whatever is due, and whatever a lost task left behind, page by page and each document by itself. What
+ * the budget does not reach is handed to a further task at once.
  */
 export async function sweep(given: Context, options: SweepOptions = {}): Promise<Swept> {
-  const { budgetMs = SWEEP_BUDGET_MS, providerTimeoutMs = PROVIDER_TIMEOUT_MS, clock = () => performance.now() } = options; // prettier-ignore
+  const {
+    budgetMs = SWEEP_BUDGET_MS,
+    providerTimeoutMs = PROVIDER_TIMEOUT_MS,
+    clock = () => performance.now(),
+  } = options;
   const timer = (lengthMs: number) => {
     const untilMs = clock() + lengthMs;
     return () => clock() < untilMs;
@@ -78,11 +86,17 @@ const dueOrders = ({ db, now }: Context): Query<Order> =>
   paths.orders(db).where('due.atMs', '<=', now()).orderBy('due.atMs');
 
 const expiredOffers = ({ db, now }: Context) =>
-  paths.couriers(db).where('offer.expiresAtMs', '<=', now() - LOST_TASK_MS).orderBy('offer.expiresAtMs'); // prettier-ignore
+  paths
+    .couriers(db)
+    .where('offer.expiresAtMs', '<=', now() - LOST_TASK_MS)
+    .orderBy('offer.expiresAtMs');
 
 /** Zones with orders whose window was lost get another window. True when all of them were looked at. */
 async function searchAgain(ctx: Context, hasTime: () => boolean): Promise<boolean> {
-  const lost = paths.orders(ctx.db).where('searchFromMs', '<=', ctx.now() - LOST_WINDOW_MS).orderBy('searchFromMs'); // prettier-ignore
+  const lost = paths
+    .orders(ctx.db)
+    .where('searchFromMs', '<=', ctx.now() - LOST_WINDOW_MS)
+    .orderBy('searchFromMs');
   const zoneIds = new Set<string>();
   let finished = true;
   for await (const page of pagesOf(lost)) {

@@ -17,10 +17,10 @@ interface Page {
 }
 
 /**
- * The public page of a shared order, for a caller at a network address. A token that was never given out is known by its
- * last digits, and reads nothing: guesses cost nothing, and after some the address that makes them gets no page. A link
- * that was given out is looked up once in ten seconds, whoever asks, whatever the answer and whatever others guess; unknown,
- * revoked and ended look the same.
+ * The public page of a shared order, for a caller at a network address. A token that was never given out is known by
+ * its last digits, and reads nothing: guesses cost nothing, and after some the address that makes them gets no page. A
+ * link that was given out is looked up once in ten seconds, whoever asks, whatever the answer and whatever others
+ * guess; unknown, revoked and ended look the same.
  */
 export async function track(ctx: Context, token: unknown, address: string | null): Promise<Page> {
   if (typeof token !== 'string' || !isShareToken(ctx, token)) {

@@ -16,7 +16,13 @@ export async function learnRides(ctx: Context): Promise<void> {
 }
 
 async function learnZone(ctx: Context, zoneId: string, { travel }: Zone): Promise<void> {
-  const done = await paths.orders(ctx.db).where('zoneId', '==', zoneId).where('status', '==', 'completed').orderBy('createdAtMs', 'desc').limit(LESSONS).get(); // prettier-ignore
+  const done = await paths
+    .orders(ctx.db)
+    .where('zoneId', '==', zoneId)
+    .where('status', '==', 'completed')
+    .orderBy('createdAtMs', 'desc')
+    .limit(LESSONS)
+    .get();
   const orders = await readable(ctx, 'learnRides', done.docs);
   if (orders.length === 0) return;
   const lessons = orders.map(({ data }) => ({ ...data, pace: paceOf(travel, data.courierVehicle) }));

@@ -20,35 +20,46 @@ import { typeText } from './schema-text.js';
 
 /** The chapters, in the order in which an app meets them. */
 const CHAPTERS: Readonly<Record<string, Partial<typeof CALLABLES>>> = {
-  'Accounts': { ...ACCOUNT_CALLS, ...PRIVACY_CALLS },
+  Accounts: { ...ACCOUNT_CALLS, ...PRIVACY_CALLS },
   'Finding food': DISCOVERY_CALLS,
-  'Orders': ORDER_CALLS,
-  'Payments': PAYMENT_CALLS,
+  Orders: ORDER_CALLS,
+  Payments: PAYMENT_CALLS,
   'Promotions and credit': PROMOTION_CALLS,
-  'Couriers': { ...COURIER_CALLS, ...DISPATCH_CALLS },
-  'Tracking': TRACKING_CALLS,
-  'Restaurants': { ...MERCHANT_CALLS, ...CATALOG_CALLS, ...BOOK_CALLS },
+  Couriers: { ...COURIER_CALLS, ...DISPATCH_CALLS },
+  Tracking: TRACKING_CALLS,
+  Restaurants: { ...MERCHANT_CALLS, ...CATALOG_CALLS, ...BOOK_CALLS },
   'Reviews and claims': { ...REVIEW_CALLS, ...SUPPORT_CALLS },
-  'Operators': OPERATION_CALLS,
-}; // prettier-ignore
+  Operators: OPERATION_CALLS,
+};
 
 const isCallable = (name: string): name is CallableName => name in CALLABLES;
 
-/** docs/api.md: every callable by its definition, and every reason by its code. Throws where a callable has no chapter. */
+/**
+ * docs/api.md: every callable by its definition, and every reason by its code. Throws where a callable has no chapter.
+ */
 export function renderApiReference(): string {
-  const chapters = Object.entries(CHAPTERS).map(([title, calls]) => ({ title, names: Object.keys(calls).filter(isCallable) }));
-  const missing = Object.keys(CALLABLES).filter((name) => !chapters.some(({ names }) => names.some((one) => one === name)));
+  const chapters = Object.entries(CHAPTERS).map(([title, calls]) => ({
+    title,
+    names: Object.keys(calls).filter(isCallable),
+  }));
+  const missing = Object.keys(CALLABLES).filter(
+    (name) => !chapters.some(({ names }) => names.some((one) => one === name)),
+  );
   if (missing.length > 0) throw new Error(`no chapter for ${missing.join(', ')}`);
-  const index = chapters.flatMap(({ names }) => names.map((name) => `| [\`${name}\`](#${name.toLowerCase()}) | ${CALLABLES[name].audience} | ${sentence(name)} |`));
-  return [
-    INTRODUCTION,
-    ['| Callable | Who | What |', '| --- | --- | --- |', ...index].join('\n'),
-    '## Errors',
-    ERRORS,
-    reasonsByCode().join('\n'),
-    ...chapters.flatMap(({ title, names }) => [`## ${title}`, ...names.map(renderCallable)]),
-  ].join('\n\n') + '\n';
-} // prettier-ignore
+  const index = chapters.flatMap(({ names }) =>
+    names.map((name) => `| [\`${name}\`](#${name.toLowerCase()}) | ${CALLABLES[name].audience} | ${sentence(name)} |`),
+  );
+  return (
+    [
+      INTRODUCTION,
+      ['| Callable | Who | What |', '| --- | --- | --- |', ...index].join('\n'),
+      '## Errors',
+      ERRORS,
+      reasonsByCode().join('\n'),
+      ...chapters.flatMap(({ title, names }) => [`## ${title}`, ...names.map(renderCallable)]),
+    ].join('\n\n') + '\n'
+  );
+}
 
 const INTRODUCTION = `# API reference
 
@@ -80,6 +91,11 @@ function renderCallable(name: CallableName): string {
   return [
     `### ${name}`,
     `${description}. Who: ${audience}.${token}`,
-    ['```ts', `type Input = ${typeText(z.toJSONSchema(input, { io: 'input', ...options }))};`, `type Output = ${typeText(z.toJSONSchema(output, options))};`, '```'].join('\n'),
+    [
+      '```ts',
+      `type Input = ${typeText(z.toJSONSchema(input, { io: 'input', ...options }))};`,
+      `type Output = ${typeText(z.toJSONSchema(output, options))};`,
+      '```',
+    ].join('\n'),
   ].join('\n\n');
-} // prettier-ignore
+}

@@ -13,12 +13,13 @@ export function typeText(schema: Part, indent = ''): string {
   if (schema.enum) return schema.enum.map((one) => JSON.stringify(one)).join(' | ');
   const choices = schema.anyOf ?? schema.oneOf;
   if (choices) return choiceText(choices, indent);
-  if (schema.type === 'array') return `${wrapped(typeText(Array.isArray(schema.items) ? true : (schema.items ?? true), indent))}[]${range(schema.minItems, schema.maxItems)}`;
+  if (schema.type === 'array')
+    return `${wrapped(typeText(Array.isArray(schema.items) ? true : (schema.items ?? true), indent))}[]${range(schema.minItems, schema.maxItems)}`;
   if (schema.type === 'object') return objectText(schema, indent);
   if (schema.type === 'integer' || schema.type === 'number') return numberText(schema);
   if (schema.type === 'string') return `string${range(schema.minLength, schema.maxLength)}`;
   return schema.type === undefined ? 'unknown' : String(schema.type);
-} // prettier-ignore
+}
 
 function choiceText(choices: readonly Part[], indent: string): string {
   const isShort = choices.every((one) => typeof one === 'boolean' || !one.properties);

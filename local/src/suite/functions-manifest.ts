@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
 /**
- * Has the functions SDK write down what the bundled functions in a folder say of themselves. The Firestore drop-in reads
- * their `retry` options there, which firebase-tools does not pass on. Takes 0.4 s in a process of its own.
+ * Has the functions SDK write down what the bundled functions in a folder say of themselves. The Firestore drop-in
+ * reads their `retry` options there, which firebase-tools does not pass on. Takes 0.4 s in a process of its own.
  */
 export async function writeFunctionsManifest(functionsFolder: string, path: string): Promise<void> {
   const sdk = dirname(createRequire(join(functionsFolder, 'package.json')).resolve('firebase-functions'));

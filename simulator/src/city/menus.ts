@@ -61,26 +61,51 @@ const KITCHENS: readonly Kitchen[] = [
 
 const GROUPS: Menu['groups'] = [
   {
-    id: 'size', name: 'Size', min: 1, max: 1, free: 0,
+    id: 'size',
+    name: 'Size',
+    min: 1,
+    max: 1,
+    free: 0,
     options: [option('regular', 'Regular', 0), option('large', 'Large', 350)],
   },
   {
-    id: 'toppings', name: 'Extras', min: 0, max: 4, free: 1,
-    options: [option('cheese', 'Extra cheese', 120, 2), option('egg', 'Egg', 150), option('chilli', 'Chilli', 80), option('herbs', 'Fresh herbs', 60)],
+    id: 'toppings',
+    name: 'Extras',
+    min: 0,
+    max: 4,
+    free: 1,
+    options: [
+      option('cheese', 'Extra cheese', 120, 2),
+      option('egg', 'Egg', 150),
+      option('chilli', 'Chilli', 80),
+      option('herbs', 'Fresh herbs', 60),
+    ],
   },
   {
-    id: 'spice', name: 'Heat', min: 1, max: 1, free: 0,
+    id: 'spice',
+    name: 'Heat',
+    min: 1,
+    max: 1,
+    free: 0,
     options: [option('mild', 'Mild', 0), option('medium', 'Medium', 0), option('hot', 'Hot', 0)],
   },
   {
-    id: 'side', name: 'Side', min: 0, max: 1, free: 0,
+    id: 'side',
+    name: 'Side',
+    min: 0,
+    max: 1,
+    free: 0,
     options: [option('rice', 'Rice', 250), { ...option('salad', 'Salad', 320), groupIds: ['dressing'] }],
   },
   {
-    id: 'dressing', name: 'Dressing', min: 1, max: 1, free: 0,
+    id: 'dressing',
+    name: 'Dressing',
+    min: 1,
+    max: 1,
+    free: 0,
     options: [option('vinaigrette', 'Vinaigrette', 0), option('tahini', 'Tahini', 50)],
   },
-]; // prettier-ignore
+];
 
 function option(
   id: string,

@@ -52,9 +52,56 @@ export interface CitySize {
 }
 export const DEMO_SIZE: CitySize = { restaurants: 12, couriers: 16, customers: 24 };
 
-const FIRST = ['Ada', 'Ben', 'Chen', 'Dilek', 'Emil', 'Fatou', 'Grace', 'Hugo', 'Ines', 'Jonas', 'Kira', 'Luis', 'Mina', 'Noah', 'Olga', 'Priya', 'Quinn', 'Rosa', 'Sami', 'Tara']; // prettier-ignore
-const LAST = ['Abel', 'Baker', 'Costa', 'Duarte', 'Ekström', 'Fischer', 'Gupta', 'Haddad', 'Ito', 'Jansen', 'Kowalski', 'Lopez', 'Moreau', 'Novak', 'Okafor', 'Park']; // prettier-ignore
-const STREETS = ['Lindengasse', 'Mill Lane', 'Rue des Halles', 'Harbour Street', 'Station Road', 'Orchard Way', 'Rosenweg', 'Canal Street']; // prettier-ignore
+const FIRST = [
+  'Ada',
+  'Ben',
+  'Chen',
+  'Dilek',
+  'Emil',
+  'Fatou',
+  'Grace',
+  'Hugo',
+  'Ines',
+  'Jonas',
+  'Kira',
+  'Luis',
+  'Mina',
+  'Noah',
+  'Olga',
+  'Priya',
+  'Quinn',
+  'Rosa',
+  'Sami',
+  'Tara',
+];
+const LAST = [
+  'Abel',
+  'Baker',
+  'Costa',
+  'Duarte',
+  'Ekström',
+  'Fischer',
+  'Gupta',
+  'Haddad',
+  'Ito',
+  'Jansen',
+  'Kowalski',
+  'Lopez',
+  'Moreau',
+  'Novak',
+  'Okafor',
+  'Park',
+];
+const STREETS = [
+  'Lindengasse',
+  'Mill Lane',
+  'Rue des Halles',
+  'Harbour Street',
+  'Station Road',
+  'Orchard Way',
+  'Rosenweg',
+  'Canal Street',
+];
 
 /** The demo city of a seed: the same number, the same streets, people, menus and prices. */
 export function drawCity(seed: number, size: CitySize = DEMO_SIZE): City {
@@ -93,9 +140,15 @@ function suppliesOf({ menu }: RestaurantDraft): NonNullable<RestaurantDraft['sup
 function drawRestaurant(random: Random, index: number, location: Place): RestaurantDraft {
   const { name, cuisine, menu } = drawMenu(random, index, 'EUR');
   return {
-    id: `restaurant-${index + 1}`, name, cuisine, menu, location, addressLine: addressOf(random),
-    prepMinutes: random.between(5, 9), owner: person(random, 'merchant', index),
-  }; // prettier-ignore
+    id: `restaurant-${index + 1}`,
+    name,
+    cuisine,
+    menu,
+    location,
+    addressLine: addressOf(random),
+    prepMinutes: random.between(5, 9),
+    owner: person(random, 'merchant', index),
+  };
 }
 
 function person(random: Random, kind: string, index: number): Person {

@@ -50,7 +50,10 @@ export class Ways {
     if (!nearest) throw new Error('a city without streets');
     const { street, share, offMeters } = nearest;
     const length = Math.hypot(street.east, street.north);
-    const ends = [{ crossing: street.a, meters: length * share }, { crossing: street.b, meters: length * (1 - share) }] as const; // prettier-ignore
+    const ends = [
+      { crossing: street.a, meters: length * share },
+      { crossing: street.b, meters: length * (1 - share) },
+    ] as const;
     const snapped = { ...between(street, share), offMeters, ends };
     this.#snapped.set(to, snapped);
     return snapped;
@@ -93,7 +96,10 @@ function nearestOf(open: ReadonlySet<number>, meters: readonly number[]): number
 }
 
 function metersFrom(start: Place, to: Place): { east: number; north: number } {
-  const [east, north] = [metersBetween(start, { lat: start.lat, lng: to.lng }), metersBetween(start, { lat: to.lat, lng: start.lng })]; // prettier-ignore
+  const [east, north] = [
+    metersBetween(start, { lat: start.lat, lng: to.lng }),
+    metersBetween(start, { lat: to.lat, lng: start.lng }),
+  ];
   return { east: east * Math.sign(to.lng - start.lng), north: north * Math.sign(to.lat - start.lat) };
 }
 

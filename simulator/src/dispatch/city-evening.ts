@@ -8,12 +8,15 @@ import type { DataSet } from './data-set.js';
 /** Couriers' speed in the streets of the simulated city, as its quotes have it. */
 const METERS_PER_SECOND = 5;
 const EVENING_MINUTES = 180;
-/** Source: grubhub/mdrplib, instance_characteristics.txt of 0o100t100s1p100 … 9o100t100s1p100: 8,515 hours in 2,651 shifts. */
+/**
+ * Source: grubhub/mdrplib, instance_characteristics.txt of 0o100t100s1p100 … 9o100t100s1p100: 8,515 hours in 2,651
+ * shifts.
+ */
 const SHIFT_MINUTES = 193;
 
 /**
- * A dinner in the city that the simulator lives in: its kitchens, homes and couriers with their vehicles, and rides along
- * its streets. Most orders come in the middle; shifts are laid around them, as those who plan them do.
+ * A dinner in the city that the simulator lives in: its kitchens, homes and couriers with their vehicles, and rides
+ * along its streets. Most orders come in the middle; shifts are laid around them, as those who plan them do.
  */
 export function cityEvening(
   seed: number,

@@ -12,11 +12,24 @@ const Minutes = z.number().min(0).max(100_000);
 /** An evening to dispatch. Times are minutes from its beginning. */
 export const DataSet = z.strictObject({
   orders: z
-    .array(z.strictObject({ id: z.string(), pickUpAt: Point, dropOffAt: Point, placedMinute: Minutes, readyMinute: Minutes }))
+    .array(
+      z.strictObject({
+        id: z.string(),
+        pickUpAt: Point,
+        dropOffAt: Point,
+        placedMinute: Minutes,
+        readyMinute: Minutes,
+      }),
+    )
     .min(1)
     .max(100_000),
-  couriers: z.array(z.strictObject({ id: z.string(), at: Point, onMinute: Minutes, offMinute: Minutes, vehicle: Vehicle.optional() })).min(1).max(10_000),
-}); // prettier-ignore
+  couriers: z
+    .array(
+      z.strictObject({ id: z.string(), at: Point, onMinute: Minutes, offMinute: Minutes, vehicle: Vehicle.optional() }),
+    )
+    .min(1)
+    .max(10_000),
+});
 export type DataSet = z.infer<typeof DataSet>;
 
 /** Reads a JSON file of that shape, or a folder with orders.txt, restaurants.txt and couriers.txt (tab-separated). */
@@ -28,13 +41,19 @@ export async function readDataSet(path: string): Promise<DataSet> {
   const kitchens = new Map(restaurants?.map((row) => [row['restaurant'], pointOf(row)]));
   return DataSet.parse({
     orders: orders?.map((row) => ({
-      id: row['order'], pickUpAt: kitchens.get(row['restaurant']), dropOffAt: pointOf(row),
-      placedMinute: Number(row['placement_time']), readyMinute: Number(row['ready_time']),
+      id: row['order'],
+      pickUpAt: kitchens.get(row['restaurant']),
+      dropOffAt: pointOf(row),
+      placedMinute: Number(row['placement_time']),
+      readyMinute: Number(row['ready_time']),
     })),
     couriers: couriers?.map((row) => ({
-      id: row['courier'], at: pointOf(row), onMinute: Number(row['on_time']), offMinute: Number(row['off_time']),
+      id: row['courier'],
+      at: pointOf(row),
+      onMinute: Number(row['on_time']),
+      offMinute: Number(row['off_time']),
     })),
-  }); // prettier-ignore
+  });
 }
 
 function table(text: string): Record<string, string>[] {
@@ -110,11 +129,17 @@ export function drawDataSet(random: Random, { orders, couriers }: { orders: numb
       const kitchen = random.pick(kitchens);
       const placedMinute = hourOf(random.next()) * 60 + random.next() * 60;
       const readyMinute = placedMinute + random.between(5, 37);
-      return { id: `o${index + 1}`, pickUpAt: at(...kitchen), dropOffAt: at(...near(kitchen, 4000)), placedMinute, readyMinute };
+      return {
+        id: `o${index + 1}`,
+        pickUpAt: at(...kitchen),
+        dropOffAt: at(...near(kitchen, 4000)),
+        placedMinute,
+        readyMinute,
+      };
     }),
     couriers: Array.from({ length: couriers }, (_, index) => {
       const onMinute = Math.max(0, hourOf(random.next()) * 60 - 60);
       return { id: `c${index + 1}`, at: at(...near(random.pick(centers), 3000)), onMinute, offMinute: onMinute + 180 };
     }),
-  }; // prettier-ignore
+  };
 }

@@ -50,21 +50,34 @@ interface OnRoad extends Rider {
 
 /** Lives through a data set, window by window, under a policy. */
 export function liveThrough(dataSet: DataSet, policy: Policy, world: World): Evening {
-  const evening: Evening = { clickToDoorMinutes: [], lateMinutes: [], etaErrorMinutes: [], undelivered: 0, meters: 0, stacked: 0, slowestMatchMs: 0 }; // prettier-ignore
+  const evening: Evening = {
+    clickToDoorMinutes: [],
+    lateMinutes: [],
+    etaErrorMinutes: [],
+    undelivered: 0,
+    meters: 0,
+    stacked: 0,
+    slowestMatchMs: 0,
+  };
   const told: Told = new Map();
   const waiting = dataSet.orders.map((one) => deliveryOf(one, world)).sort((a, b) => a.sinceMs - b.sinceMs);
   let riders = dataSet.couriers.map(riderOf);
   const endMs = Math.max(...riders.map((one) => one.offMs), ...waiting.map((one) => one.readyAtMs));
   for (let nowMs = 0; nowMs <= endMs; nowMs += world.windowSeconds * 1000) {
     riders = riders.map((rider) => advance(rider, nowMs, world, evening, told));
-    const open = waiting.filter((one) => one.sinceMs <= nowMs && one.readyAtMs - world.lookAheadMinutes * MINUTE_MS <= nowMs); // prettier-ignore
+    const open = waiting.filter(
+      (one) => one.sinceMs <= nowMs && one.readyAtMs - world.lookAheadMinutes * MINUTE_MS <= nowMs,
+    );
     if (open.length === 0) continue;
     const onShift = riders.filter((rider) => rider.start.fromMs <= rider.offMs && isOn(rider, nowMs));
     const begun = performance.now();
     const { matches } = policy(open, onShift, nowMs);
     evening.slowestMatchMs = Math.max(evening.slowestMatchMs, performance.now() - begun);
     for (const { deliveryId, riderId, stops } of matches) {
-      const [delivery] = waiting.splice(waiting.findIndex((one) => one.id === deliveryId), 1); // prettier-ignore
+      const [delivery] = waiting.splice(
+        waiting.findIndex((one) => one.id === deliveryId),
+        1,
+      );
       const pace = riders.find((rider) => rider.id === riderId)?.pace ?? 1;
       if (delivery) told.set(deliveryId, estimate(delivery, nowMs, world, pace));
       riders = riders.map((rider) => (rider.id === riderId ? { ...rider, stops } : rider));
@@ -81,9 +94,14 @@ type Told = Map<string, number>;
 function estimate(delivery: Delivery, nowMs: number, { travel }: World, pace: number): number {
   const { pickUpAt, dropOffAt, readyAtMs, sinceMs } = delivery;
   const order = {
-    status: 'preparing' as const, readyAtMs, travelSeconds: travel(pickUpAt, dropOffAt), createdAtMs: sinceMs, prepMinutes: 0,
-    events: [], pickUpAt,
-  }; // prettier-ignore
+    status: 'preparing' as const,
+    readyAtMs,
+    travelSeconds: travel(pickUpAt, dropOffAt),
+    createdAtMs: sinceMs,
+    prepMinutes: 0,
+    events: [],
+    pickUpAt,
+  };
   return etaOf({ order, position: null, door: null, pace }, null, nowMs)?.p50AtMs ?? nowMs;
 }
 

@@ -17,7 +17,10 @@ export const nearestIdle: Policy = (open, riders): MatchResult => {
     const [nearest] = idle.toSorted((a, b) => meters(a) - meters(b));
     if (!nearest) return [];
     idle.splice(idle.indexOf(nearest), 1);
-    const stops = [{ type: 'pickUp' as const, delivery }, { type: 'dropOff' as const, delivery }]; // prettier-ignore
+    const stops = [
+      { type: 'pickUp' as const, delivery },
+      { type: 'dropOff' as const, delivery },
+    ];
     return [{ deliveryId: delivery.id, riderId: nearest.id, stops, score: Math.round(meters(nearest)) }];
   });
   return { matches, unmatched: [], options: [] };
@@ -26,7 +29,4 @@ export const nearestIdle: Policy = (open, riders): MatchResult => {
 export const matching =
   (travel: TravelSeconds, service: Service, capacity: number, weights: Weights = WEIGHTS): Policy =>
   (deliveries, riders, nowMs) =>
-    match(
-      { nowMs, deliveries, riders, weights, limits: { capacity, detourSeconds: 480 }, service },
-      travel,
-    ); // prettier-ignore
+    match({ nowMs, deliveries, riders, weights, limits: { capacity, detourSeconds: 480 }, service }, travel);

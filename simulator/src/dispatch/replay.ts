@@ -42,9 +42,15 @@ Text: orders.txt has the columns order, x, y, placement_time, restaurant, ready_
 `;
 
 const NUMBERS = {
-  orders: 1500, couriers: 200, seed: 1, 'meters-per-minute': 320, 'service-minutes': 4, 'window-seconds': 30,
-  'look-ahead-minutes': 10, 'promise-minutes': 40,
-} as const; // prettier-ignore
+  orders: 1500,
+  couriers: 200,
+  seed: 1,
+  'meters-per-minute': 320,
+  'service-minutes': 4,
+  'window-seconds': 30,
+  'look-ahead-minutes': 10,
+  'promise-minutes': 40,
+} as const;
 type NumberName = keyof typeof NUMBERS;
 
 async function main(args: readonly string[]): Promise<void> {
@@ -89,7 +95,9 @@ function report({ decisions, unreadable }: StoredDecisions): void {
   const different = decisions.filter((one) => !cut.includes(one) && !isReproducible(one.decision));
   const identical = decisions.length - cut.length - different.length;
   const offers = decisions.reduce((sum, { decision }) => sum + decision.result.matches.length, 0);
-  console.log(`${decisions.length} decisions, ${offers} matches: ${identical} identical, ${different.length} different`); // prettier-ignore
+  console.log(
+    `${decisions.length} decisions, ${offers} matches: ${identical} identical, ${different.length} different`,
+  );
   for (const { name } of cut) console.log(`  cannot be replayed, its input was too large to store: ${name}`);
   for (const { name } of different) console.log(`  different: ${name}`);
   for (const name of unreadable) console.log(`  cannot be read: ${name}`);
@@ -115,12 +123,24 @@ function compare(dataSet: DataSet, number: (name: NumberName) => number, streets
   return [
     ...loadLines(dataSet, travel, service),
     ...tableLines([
-      ['', 'click to door, mean', 'p90', 'of nearest', 'late, mean', 'too late', 'ETA off by, median', 'undelivered', 'km per order', 'stacked', 'slowest match'],
+      [
+        '',
+        'click to door, mean',
+        'p90',
+        'of nearest',
+        'late, mean',
+        'too late',
+        'ETA off by, median',
+        'undelivered',
+        'km per order',
+        'stacked',
+        'slowest match',
+      ],
       row('nearest idle courier', nearest, nearest),
       row('matching', live(matching(travel, service, 1), soon), nearest),
       row('matching, two at once', live(matching(travel, service, 2), soon), nearest),
     ]),
-  ]; // prettier-ignore
+  ];
 }
 
 /** Beside the public data set, whose nearest idle couriers leave 1,032 of its orders undelivered. */

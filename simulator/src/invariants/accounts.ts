@@ -11,14 +11,17 @@ import { salesBreaches } from './accounts/sales.js';
 import type { Books } from './snapshot.js';
 
 /**
- * Holds every account against the documents that caused its journals: order by order, what belongs to no order apart, and
- * people's cash and credit in total. The expected amounts are computed from the documents alone. An order whose quote is
- * not kept any more is not checked.
+ * Holds every account against the documents that caused its journals: order by order, what belongs to no order apart,
+ * and people's cash and credit in total. The expected amounts are computed from the documents alone. An order whose
+ * quote is not kept any more is not checked.
  */
 export function accountBreaches(books: Books): string[] {
   if (!books.extras || !books.overrides) return [];
   const causes = gatherCauses(books);
-  const cells = fillCells(books, causes.map((one) => ({ ...one, postings: expectOrder(one) }))); // prettier-ignore
+  const cells = fillCells(
+    books,
+    causes.map((one) => ({ ...one, postings: expectOrder(one) })),
+  );
   const wrong = cells.filter(({ expectedMinor, foundMinor }) => expectedMinor !== foundMinor);
   return [
     ...causes.flatMap(documentBreaches),

@@ -19,7 +19,9 @@ export function auditBreaches(books: Books): string[] {
   if (!overrides) return [];
   const entries = overrides.audit.map(([, entry]) => entry);
   const unanswered = overridesIn(books, overrides).filter((one) => !entries.some((entry) => isAbout(entry, one)));
-  return unanswered.map(({ actions, subject, after = [] }) => `nobody answers for ${actions[0]} of ${subject} ${after.join(' ')}`.trim()); // prettier-ignore
+  return unanswered.map(({ actions, subject, after = [] }) =>
+    `nobody answers for ${actions[0]} of ${subject} ${after.join(' ')}`.trim(),
+  );
 }
 
 function isAbout({ action, subject, after: told, by, reason }: AuditEntry, override: Override): boolean {
@@ -64,9 +66,11 @@ function decisionsIn({ claims, refunds, reports }: Overrides): Override[] {
     ...claims.flatMap(([path, { decision, status }]) =>
       decision ? [override('decideClaim', path, ['status', status])] : [],
     ),
-    ...own.map(([path]) => override('refundOrder', path.split('/refunds/')[0] ?? '', ['refundId', path.split('/').at(-1) ?? ''])),
+    ...own.map(([path]) =>
+      override('refundOrder', path.split('/refunds/')[0] ?? '', ['refundId', path.split('/').at(-1) ?? '']),
+    ),
     ...decided,
-  ]; // prettier-ignore
+  ];
 }
 
 /** The path of the refund that the claim at `path` leads to. */
@@ -76,8 +80,13 @@ function refundOf(path: string): string {
 }
 
 const VERSIONED: readonly AuditEntry['action'][] = [
-  'saveZone', 'setSurge', 'rollBackZone', 'saveFlag', 'rollBackFlag', 'savePromotion',
-]; // prettier-ignore
+  'saveZone',
+  'setSurge',
+  'rollBackZone',
+  'saveFlag',
+  'rollBackFlag',
+  'savePromotion',
+];
 
 function versionsOf(subject: string, first: number, latest: number): Override[] {
   return Array.from({ length: Math.max(0, latest - first + 1) }, (_, index) => ({

@@ -118,9 +118,13 @@ function creditBreaches(
 function slotBreaches(held: readonly Held[], { slots, restaurants }: Supplies, nowMs: number): string[] {
   const capacities = new Map(restaurants.map(([id, { slotCapacity }]) => [id, slotCapacity]));
   const takers = slots.flatMap(([restaurantId, startMs, { holds }]) =>
-    Object.entries(holds).flatMap(([id, { untilMs }]) => (untilMs === null ? [`${id} ${restaurantId} ${startMs}`] : [])),
-  ); // prettier-ignore
-  const placed = held.flatMap(({ orderId, restaurantId, slotMs }) => slotMs === null ? [] : [`${orderId} ${restaurantId} ${slotMs}`]); // prettier-ignore
+    Object.entries(holds).flatMap(([id, { untilMs }]) =>
+      untilMs === null ? [`${id} ${restaurantId} ${startMs}`] : [],
+    ),
+  );
+  const placed = held.flatMap(({ orderId, restaurantId, slotMs }) =>
+    slotMs === null ? [] : [`${orderId} ${restaurantId} ${slotMs}`],
+  );
   const tooFull = slots.flatMap(([restaurantId, startMs, { holds }]) => {
     const live = Object.values(holds).filter(({ untilMs }) => untilMs === null || untilMs > nowMs).length;
     const capacity = capacities.get(restaurantId) ?? Infinity;

@@ -63,14 +63,35 @@ export function moneyBreaches(
   const toCardMinor = -postedTo('refund', 'stripe');
   const settlements = own.filter((one) => one.kind === 'settlement').length;
   return [
-    ...when(payment.capturedMinor > payment.authorizedMinor, `order ${id}: ${payment.capturedMinor} captured of ${payment.authorizedMinor} authorised`),
-    ...when(payment.refundedMinor > payment.capturedMinor, `order ${id}: ${payment.refundedMinor} refunded of ${payment.capturedMinor} captured`),
-    ...when(toCardMinor > payment.refundedMinor, `order ${id}: ${toCardMinor} given back in the ledger, ${payment.refundedMinor} refunded`),
-    ...when(settledMinor !== payment.capturedMinor, `order ${id}: ${settledMinor} in the ledger, ${payment.capturedMinor} captured`),
-    ...when(own.some((one) => one.currency !== currency), `order ${id}: a journal in another currency`),
+    ...when(
+      payment.capturedMinor > payment.authorizedMinor,
+      `order ${id}: ${payment.capturedMinor} captured of ${payment.authorizedMinor} authorised`,
+    ),
+    ...when(
+      payment.refundedMinor > payment.capturedMinor,
+      `order ${id}: ${payment.refundedMinor} refunded of ${payment.capturedMinor} captured`,
+    ),
+    ...when(
+      toCardMinor > payment.refundedMinor,
+      `order ${id}: ${toCardMinor} given back in the ledger, ${payment.refundedMinor} refunded`,
+    ),
+    ...when(
+      settledMinor !== payment.capturedMinor,
+      `order ${id}: ${settledMinor} in the ledger, ${payment.capturedMinor} captured`,
+    ),
+    ...when(
+      own.some((one) => one.currency !== currency),
+      `order ${id}: a journal in another currency`,
+    ),
     ...when(settlements > 1, `order ${id}: settled ${settlements} times`),
     ...when(owedMinor < 0, `order ${id}: the merchant was paid ${-owedMinor} too much`),
-    ...when(status === 'completed' && due === null && kitchenPay === undefined && owedMinor > leftOwedBy(events), `order ${id}: completed, but the merchant is owed ${owedMinor}`),
-    ...when(FINAL.includes(status) && due === null && payment.status === 'authorized', `order ${id}: ${status}, but the hold stands`),
-  ]; // prettier-ignore
+    ...when(
+      status === 'completed' && due === null && kitchenPay === undefined && owedMinor > leftOwedBy(events),
+      `order ${id}: completed, but the merchant is owed ${owedMinor}`,
+    ),
+    ...when(
+      FINAL.includes(status) && due === null && payment.status === 'authorized',
+      `order ${id}: ${status}, but the hold stands`,
+    ),
+  ];
 }

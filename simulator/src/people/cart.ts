@@ -59,9 +59,15 @@ async function requestOf({ restaurant, plan, customer, random, kitchen }: Orderi
   const dropOff =
     plan.kind === 'pickup' ? null : { ...customer.home, addressLine: customer.addressLine, contactName: customer.name };
   return {
-    restaurantId: restaurant.id, kind: plan.kind, lines, dropOff, tipPpm: plan.tipPpm,
-    promotionCodes: plan.promotionCodes, paymentMethod: plan.payment, useCredit: plan.creditMinor > 0,
-  }; // prettier-ignore
+    restaurantId: restaurant.id,
+    kind: plan.kind,
+    lines,
+    dropOff,
+    tipPpm: plan.tipPpm,
+    promotionCodes: plan.promotionCodes,
+    paymentMethod: plan.payment,
+    useCredit: plan.creditMinor > 0,
+  };
 }
 
 /** A code may be used up, an item sold out, an order too large for cash: who orders then does without, or otherwise. */

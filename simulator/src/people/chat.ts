@@ -69,7 +69,13 @@ function untilAllIsSaid({ app, restaurant }: Ordering, orderId: string): Promise
     const answer = async (message: QueryDocumentSnapshot): Promise<void> => {
       const courierId: string | null = message.get('courierId');
       const thread = { orderId, customerId: uid, courierId, restaurantId: courierId === null ? restaurant.id : null };
-      await say(app, thread, 'customer', ++said, courierId === null ? 'Without, please.' : 'Third floor. Or ring +43 660 1234567.'); // prettier-ignore
+      await say(
+        app,
+        thread,
+        'customer',
+        ++said,
+        courierId === null ? 'Without, please.' : 'Third floor. Or ring +43 660 1234567.',
+      );
       await pause(BETWEEN_MS);
     };
     stop = onSnapshot(
@@ -103,12 +109,15 @@ const shown = (app: App, orderId: string, since = new Timestamp(0, 0)) =>
 
 /** The first message is seen at once, the rest later: a badge counts it until then. */
 async function read(app: App, orderId: string, messages: readonly QueryDocumentSnapshot[]): Promise<void> {
-  for (const [last, unread] of [[0, MESSAGES - 1], [MESSAGES - 1, 0]] as const) {
+  for (const [last, unread] of [
+    [0, MESSAGES - 1],
+    [MESSAGES - 1, 0],
+  ] as const) {
     const readUpTo: Timestamp = messages[last]?.get('createdAt');
     await setDoc(doc(app.db, `users/${app.user.uid}/reads/${orderId}`), { readUpTo });
     const counted = (await getCountFromServer(shown(app, orderId, readUpTo))).data().count;
     if (counted !== unread) throw new Error(`${counted} messages of ${orderId} are unread, not ${unread}`);
-  } // prettier-ignore
+  }
 }
 
 async function findClosed({ app, restaurant, events }: Ordering, orderId: string): Promise<void> {

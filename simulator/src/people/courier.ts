@@ -216,11 +216,15 @@ export class CourierOnShift {
         // The unsubscribe function may not be assigned yet when the first snapshot comes from the cache.
         queueMicrotask(() => stop());
       };
-      stop = onSnapshot(doc(this.app.db, `orders/${orderId}`), (snapshot) => {
-        const order = snapshot.data() as Order;
-        if (order.status === 'ready') end(order);
-        else if (!['accepted', 'preparing'].includes(order.status)) end(null);
-      }, reject); // prettier-ignore
+      stop = onSnapshot(
+        doc(this.app.db, `orders/${orderId}`),
+        (snapshot) => {
+          const order = snapshot.data() as Order;
+          if (order.status === 'ready') end(order);
+          else if (!['accepted', 'preparing'].includes(order.status)) end(null);
+        },
+        reject,
+      );
     });
   }
 

@@ -52,7 +52,10 @@ export async function orderMeal(ordering: Ordering): Promise<{ orderId: string; 
 
 type Placed = Extract<Outputs['placeOrder'], { outcome: 'placed' }>;
 
-/** A store that operators have paused opens soon; instead of the last portion, or a time that has passed, another will do. */
+/**
+ * A store that operators have paused opens soon; instead of the last portion, or a time that has passed, another will
+ * do.
+ */
 const COME_BACK_FOR = ['RESTAURANT_CLOSED', 'ITEM_SOLD_OUT', 'SLOT_INVALID'];
 const COME_BACK_AFTER_MS = 1_000;
 const MOST_TRIES = 30;

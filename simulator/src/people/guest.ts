@@ -12,16 +12,38 @@ import { COUPON, type Plan } from './plan.js';
 /** So that even a short evening has each of these once: the meals of a guest who tries everything. */
 export const GUEST_MEALS: readonly Partial<Plan>[] = [
   {
-    story: 'delivered', kind: 'delivery', payment: 'card', scheduled: false, refundTo: null, disputes: false, promotionCodes: [COUPON.code],
-    proof: 'photo', courierVanishes: false, firstCourierDeclines: true, tipAfterMinor: 200, chats: true, shares: true, claim: 'damaged',
+    story: 'delivered',
+    kind: 'delivery',
+    payment: 'card',
+    scheduled: false,
+    refundTo: null,
+    disputes: false,
+    promotionCodes: [COUPON.code],
+    proof: 'photo',
+    courierVanishes: false,
+    firstCourierDeclines: true,
+    tipAfterMinor: 200,
+    chats: true,
+    shares: true,
+    claim: 'damaged',
     review: { stars: 2, fate: 'reportedAndRemoved' },
   },
   {
-    story: 'delivered', kind: 'delivery', payment: 'card', scheduled: false, refundTo: null, disputes: false, proof: 'pin',
-    courierVanishes: true, chats: false, shares: true, claim: 'quality', review: { stars: 1, fate: 'rude' },
+    story: 'delivered',
+    kind: 'delivery',
+    payment: 'card',
+    scheduled: false,
+    refundTo: null,
+    disputes: false,
+    proof: 'pin',
+    courierVanishes: true,
+    chats: false,
+    shares: true,
+    claim: 'quality',
+    review: { stars: 1, fate: 'rude' },
   },
   { story: 'calledOff', payment: 'card', scheduled: false },
-]; // prettier-ignore
+];
 
 export async function signUpGuest(
   stack: Stack,

@@ -7,7 +7,9 @@ import { PAPER } from './photos.js';
 
 const KINDS = ['identity', 'tradeLicence', 'foodSafety'] as const;
 
-/** Opens a restaurant as its owner does: applies with papers, is approved, connects an account, publishes, goes online. */
+/**
+ * Opens a restaurant as its owner does: applies with papers, is approved, connects an account, publishes, goes online.
+ */
 export async function openRestaurant(
   stack: Stack,
   app: App,
@@ -17,9 +19,15 @@ export async function openRestaurant(
   const { name, cuisine, location, addressLine, menu, prepMinutes, supplies } = draft;
   const restaurantId = `newcomer-${crypto.randomUUID()}`;
   const venture = {
-    name, legalName: `${name} Ltd`, country: 'AT', cuisines: [cuisine], zoneId: ZONE_ID, timeZone: 'Europe/Vienna', location,
+    name,
+    legalName: `${name} Ltd`,
+    country: 'AT',
+    cuisines: [cuisine],
+    zoneId: ZONE_ID,
+    timeZone: 'Europe/Vienna',
+    location,
     addressLine,
-  }; // prettier-ignore
+  };
   await app.call('applyAsMerchant', { applicationId: restaurantId, venture });
   const documents = KINDS.map((kind) => ({
     kind,

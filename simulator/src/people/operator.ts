@@ -61,11 +61,18 @@ function grants(app: App): Pick<Operator, 'openCoupon' | 'giveCredit'> {
       await app.call('savePromotion', {
         zoneId: ZONE_ID,
         promotion: {
-          id: COUPON.id, code: COUPON.code, version: 1, kind: 'order', benefit: { type: 'percent', ratePpm: 100_000 },
-          startsAtMs, endsAtMs: startsAtMs + YEAR_MS, merchantFundedPpm: 300_000, totalLimit: COUPON.uses,
+          id: COUPON.id,
+          code: COUPON.code,
+          version: 1,
+          kind: 'order',
+          benefit: { type: 'percent', ratePpm: 100_000 },
+          startsAtMs,
+          endsAtMs: startsAtMs + YEAR_MS,
+          merchantFundedPpm: 300_000,
+          totalLimit: COUPON.uses,
           perUserLimit: 5,
         },
-      }); // prettier-ignore
+      });
     },
     async giveCredit(uid, currency, amountMinor) {
       const idempotencyKey = crypto.randomUUID();

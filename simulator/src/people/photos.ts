@@ -21,9 +21,19 @@ export function doorPhoto(orderId: string): Buffer {
   header.set([8, 0, 0, 0, 0], 8);
   const shades = createHash('sha512').update(orderId).digest();
   // Each row begins with the byte of its filter: none.
-  const rowOf = (row: number) => Buffer.from(Array.from({ length: SIDE }, (_, column) => shades[Math.floor(row / BLOCK) * BLOCK + Math.floor(column / BLOCK)] ?? 0)); // prettier-ignore
+  const rowOf = (row: number) =>
+    Buffer.from(
+      Array.from(
+        { length: SIDE },
+        (_, column) => shades[Math.floor(row / BLOCK) * BLOCK + Math.floor(column / BLOCK)] ?? 0,
+      ),
+    );
   const rows = Array.from({ length: SIDE }, (_, row) => Buffer.concat([Buffer.alloc(1), rowOf(row)]));
-  const chunks = [chunkOf('IHDR', header), chunkOf('IDAT', deflateSync(Buffer.concat(rows))), chunkOf('IEND', Buffer.alloc(0))]; // prettier-ignore
+  const chunks = [
+    chunkOf('IHDR', header),
+    chunkOf('IDAT', deflateSync(Buffer.concat(rows))),
+    chunkOf('IEND', Buffer.alloc(0)),
+  ];
   return Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), ...chunks]);
 }
 

@@ -75,17 +75,49 @@ const MIX: readonly (readonly [Story, number])[] = [
 
 /** Nothing but a meal: what the bill of an order is measured by. */
 export const PLAIN: Partial<Plan> = {
-  story: 'delivered', kind: 'delivery', searches: false, sellsOut: false, payment: 'card', creditMinor: 0, promotionCodes: [], scheduled: false,
-  firstCourierDeclines: false, tipAfterMinor: 0, refundTo: null, disputes: false, claim: null, review: null, chats: false, shares: false,
+  story: 'delivered',
+  kind: 'delivery',
+  searches: false,
+  sellsOut: false,
+  payment: 'card',
+  creditMinor: 0,
+  promotionCodes: [],
+  scheduled: false,
+  firstCourierDeclines: false,
+  tipAfterMinor: 0,
+  refundTo: null,
+  disputes: false,
+  claim: null,
+  review: null,
+  chats: false,
+  shares: false,
   courierVanishes: false,
-}; // prettier-ignore
+};
 
 /** An order of somebody who is not simulated, slow enough to be watched. Nobody knows the PIN at that door. */
 export const OTHERS: Plan = {
-  story: 'delivered', kind: 'delivery', searches: false, sellsOut: false, payment: 'card', creditMinor: 0, promotionCodes: [], scheduled: false,
-  firstCourierDeclines: false, tipAfterMinor: 0, refundTo: null, disputes: false, claim: null, review: null, chats: false, shares: false,
-  courierVanishes: false, proof: 'photo', tipPpm: 0, acceptAfterMs: 1500, cookMs: 3000,
-}; // prettier-ignore
+  story: 'delivered',
+  kind: 'delivery',
+  searches: false,
+  sellsOut: false,
+  payment: 'card',
+  creditMinor: 0,
+  promotionCodes: [],
+  scheduled: false,
+  firstCourierDeclines: false,
+  tipAfterMinor: 0,
+  refundTo: null,
+  disputes: false,
+  claim: null,
+  review: null,
+  chats: false,
+  shares: false,
+  courierVanishes: false,
+  proof: 'photo',
+  tipPpm: 0,
+  acceptAfterMs: 1500,
+  cookMs: 3000,
+};
 
 /** A part of the plan may be fixed; what does not go with it is left out. */
 export function drawPlan(random: Random, fixed: Partial<Plan> = {}): Plan {
@@ -130,8 +162,17 @@ function drawExtras(random: Random): Pick<Plan, Extras> {
 }
 
 const FATES: readonly ReviewPlan['fate'][] = [
-  'shown', 'shown', 'shown', 'shown', 'shown', 'shown', 'shown', 'rude', 'reportedAndKept', 'reportedAndRemoved',
-]; // prettier-ignore
+  'shown',
+  'shown',
+  'shown',
+  'shown',
+  'shown',
+  'shown',
+  'shown',
+  'rude',
+  'reportedAndKept',
+  'reportedAndRemoved',
+];
 
 /** Nobody talks with the courier of an order that nobody rides, and what was given back is not complained of. */
 function consistent(plan: Plan): Plan {

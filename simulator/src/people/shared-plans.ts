@@ -2,7 +2,10 @@ import type { Place } from '../city/streets.js';
 import type { Operator } from './operator.js';
 import { OTHERS, type Plan } from './plan.js';
 
-/** What people say to each other face to face, outside of any app: the PIN at the door, the code at the counter, where the bell is. */
+/**
+ * What people say to each other face to face, outside of any app: the PIN at the door, the code at the counter, where
+ * the bell is.
+ */
 export interface Doors {
   pins: Map<string, string>;
   /** Said over the counter by the kitchen. */

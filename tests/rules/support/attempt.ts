@@ -39,7 +39,10 @@ export interface Attempt {
 /** When every persona signed in, in seconds. */
 export const AUTH_TIME = 1_760_000_000;
 
-/** Couriers whose shift of now stands second, third or last among theirs, and one who has written just now; in all else they are like another. */
+/**
+ * Couriers whose shift of now stands second, third or last among theirs, and one who has written just now; in all else
+ * they are like another.
+ */
 const COURIERS_BY_SHIFT = {
   secondShiftCourier: { uid: 'rosa', claims: { role: 'courier' } },
   thirdShiftCourier: { uid: 'theo', claims: { role: 'courier' } },

@@ -47,8 +47,17 @@ import {
   aTip,
 } from '#fixtures/documents/orders.js';
 import {
-  aCartLine, aDraftDocument, aMember, aMenuDocument, anApplication, anInvitation, aPromotionDocument, aRestaurantDocument, aZoneDocument, someTerms,
-} from '#fixtures/documents/restaurants.js'; // prettier-ignore
+  aCartLine,
+  aDraftDocument,
+  aMember,
+  aMenuDocument,
+  anApplication,
+  anInvitation,
+  aPromotionDocument,
+  aRestaurantDocument,
+  aZoneDocument,
+  someTerms,
+} from '#fixtures/documents/restaurants.js';
 import { AUTH_TIME, type Data, type Fields } from './attempt.js';
 
 /** A document as the client writes it: no fields that are undefined, timestamps as dates. */
@@ -81,8 +90,14 @@ const OF_THE_KITCHEN = { uid: 'kim', role: 'merchant', restaurantId: 'luigi', co
 
 /** The kitchen's command to accept, asked or answered. */
 const anAcceptance = (nowMs: number, answer: Command['answer']) => ({
-  uid: 'kim', role: 'merchant', n: 1, request: { type: 'move', move: { action: 'accept' } }, createdAt: new Date(nowMs), authTime: AUTH_TIME, answer,
-}); // prettier-ignore
+  uid: 'kim',
+  role: 'merchant',
+  n: 1,
+  request: { type: 'move', move: { action: 'accept' } },
+  createdAt: new Date(nowMs),
+  authTime: AUTH_TIME,
+  answer,
+});
 
 const aPresence = (atMs: number) => ({ lat: 52.5, lng: 13.4, geohash: 'u33db2m3r', at: new Date(atMs) });
 
@@ -206,7 +221,18 @@ export function city(nowMs: number): ReadonlyMap<string, Fields> {
     ['quotes/delivery-placed', aQuoteDocument()],
     ...orders(nowMs),
     ['orders/cancel-asked', anOrderDocument('placed')],
-    ['orders/cancel-asked/commands/ana-command-1', { uid: 'ana', role: 'customer', n: 1, request: { type: 'cancel', reason: 'changed my mind' }, createdAt: new Date(nowMs), authTime: AUTH_TIME, answer: { state: 'pending' } }], // prettier-ignore
+    [
+      'orders/cancel-asked/commands/ana-command-1',
+      {
+        uid: 'ana',
+        role: 'customer',
+        n: 1,
+        request: { type: 'cancel', reason: 'changed my mind' },
+        createdAt: new Date(nowMs),
+        authTime: AUTH_TIME,
+        answer: { state: 'pending' },
+      },
+    ],
     // Kim has asked just now: her clock and the server's do not agree.
     ['orders/accept-waits', anOrderDocument('placed')],
     ['orders/accept-waits/commands/kim-command-1', anAcceptance(nowMs + HOUR_MS, { state: 'pending' })],

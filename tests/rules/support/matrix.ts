@@ -173,10 +173,16 @@ export interface Cell {
 /** Every subject × operation × persona. */
 export function cells(): Cell[] {
   return subjectNames().flatMap((subject) =>
-    OPERATIONS.flatMap((op, column) => ALL_PERSONAS.map((persona): Cell => ({
-      subject, op, persona, attempt: attemptOf(subject, op, persona), allowed: (ALLOWED[subject][column] ?? []).includes(persona),
-    }))),
-  ); // prettier-ignore
+    OPERATIONS.flatMap((op, column) =>
+      ALL_PERSONAS.map((persona): Cell => ({
+        subject,
+        op,
+        persona,
+        attempt: attemptOf(subject, op, persona),
+        allowed: (ALLOWED[subject][column] ?? []).includes(persona),
+      })),
+    ),
+  );
 }
 
 export function subjectNames(): SubjectName[] {

@@ -19,10 +19,21 @@ export const WISHES: Readonly<Record<OrderAction, Fields | undefined>> = {
   unassign: { action: 'unassign', reason: 'flat tyre' },
   cancel: { action: 'cancel', reason: 'changed my mind' },
   restore: undefined,
-  confirmPayment: undefined, expire: undefined, release: undefined, remind: undefined, assign: undefined,
-  escalate: undefined, complete: undefined, settle: undefined, authorize: undefined, failPayment: undefined,
-  edit: undefined, answerEdit: undefined, presumeDelivered: undefined, payOut: undefined,
-}; // prettier-ignore
+  confirmPayment: undefined,
+  expire: undefined,
+  release: undefined,
+  remind: undefined,
+  assign: undefined,
+  escalate: undefined,
+  complete: undefined,
+  settle: undefined,
+  authorize: undefined,
+  failPayment: undefined,
+  edit: undefined,
+  answerEdit: undefined,
+  presumeDelivered: undefined,
+  payOut: undefined,
+};
 
 /** The request of a command: a cancellation has a form of its own. A verb without a wish is asked for bare. */
 export function requestFor(action: OrderAction): Fields {

@@ -72,13 +72,22 @@ function editsOf(text: string, node: Expression): Edit[] {
 
 function binaries({ op }: NodeOf<'binary'>, left: string, right: string): string[] {
   switch (op) {
-    case '&&': return [left, right, `${left} || ${right}`];
-    case '||': return [left, right, `${left} && ${right}`];
-    case '<=': case '>=': return [`${left} ${op.slice(0, 1)} ${right}`, 'true'];
-    case '<': case '>': return [`${left} ${op}= ${right}`, 'true'];
-    case '==': case 'in': return ['true'];
-    default: return [];
-  } // prettier-ignore
+    case '&&':
+      return [left, right, `${left} || ${right}`];
+    case '||':
+      return [left, right, `${left} && ${right}`];
+    case '<=':
+    case '>=':
+      return [`${left} ${op.slice(0, 1)} ${right}`, 'true'];
+    case '<':
+    case '>':
+      return [`${left} ${op}= ${right}`, 'true'];
+    case '==':
+    case 'in':
+      return ['true'];
+    default:
+      return [];
+  }
 }
 
 /** A size a little larger or smaller, a time much longer or shorter. */

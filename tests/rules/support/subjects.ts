@@ -33,7 +33,18 @@ import {
   aRefund,
   aTip,
 } from '#fixtures/documents/orders.js';
-import { aCartLine, aDraftDocument, aMember, aMenuDocument, anApplication, anInvitation, aPromotionDocument, aRestaurantDocument, aZoneDocument, someTerms } from '#fixtures/documents/restaurants.js'; // prettier-ignore
+import {
+  aCartLine,
+  aDraftDocument,
+  aMember,
+  aMenuDocument,
+  anApplication,
+  anInvitation,
+  aPromotionDocument,
+  aRestaurantDocument,
+  aZoneDocument,
+  someTerms,
+} from '#fixtures/documents/restaurants.js';
 import { AUTH_TIME, SERVER_TIME, uidOf, type Fields, type Persona, type Query } from './attempt.js';
 import { fieldsOf } from './city.js';
 import { FIX } from './moves.js';
@@ -49,8 +60,12 @@ export interface Subject {
 }
 
 const subject = (stored: string, document: object, change: Fields, rest: Partial<Subject> = {}): Subject => ({
-  stored, change, document: () => fieldsOf(document), fresh: () => `${stored.slice(0, stored.lastIndexOf('/'))}/fresh`, ...rest,
-}); // prettier-ignore
+  stored,
+  change,
+  document: () => fieldsOf(document),
+  fresh: () => `${stored.slice(0, stored.lastIndexOf('/'))}/fresh`,
+  ...rest,
+});
 
 const order = (name: string, query: Query): Subject =>
   subject(`orders/${name}`, anOrderDocument('pending_payment'), { status: 'accepted' }, { query });
@@ -71,12 +86,22 @@ const wish = (orderName: string, role: string, request: Fields): Subject => ({
 });
 
 /** What each says of the order that Cora is bringing to Ana. */
-const said = (role: string, changes: { n?: number; restaurantId?: string; courierId?: null }): Pick<Subject, 'fresh' | 'document'> => ({
+const said = (
+  role: string,
+  changes: { n?: number; restaurantId?: string; courierId?: null },
+): Pick<Subject, 'fresh' | 'document'> => ({
   fresh: (uid) => `orders/delivery-picked_up/messages/${uid}-${changes.n ?? (uid === 'ana' ? 2 : 1)}`,
   document: (uid) => ({
-    ...fieldsOf(aMessage()), uid, role, n: uid === 'ana' ? 2 : 1, state: 'new', createdAt: SERVER_TIME, authTime: AUTH_TIME, ...changes,
+    ...fieldsOf(aMessage()),
+    uid,
+    role,
+    n: uid === 'ana' ? 2 : 1,
+    state: 'new',
+    createdAt: SERVER_TIME,
+    authTime: AUTH_TIME,
+    ...changes,
   }),
-}); // prettier-ignore
+});
 
 const PRESENCE: Fields = { lat: 52.5, lng: 13.4, geohash: 'u33db2m3r', at: SERVER_TIME };
 const PACKET: Fields = { seq: 8, fixes: [{ lat: 52.5, lng: 13.4, agoMs: 0 }], at: SERVER_TIME };

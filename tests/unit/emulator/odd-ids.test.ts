@@ -11,11 +11,60 @@ import { StorageRulesRuntime } from '#emulator/storage-rules/runtime.js';
 
 /** Ids that mean something to one format or another, all of them legal in Firestore. */
 const ODD_IDS = [
-  '#', 'a#zzz', '?', 'a?zzz', 'que?ry', '%', '%41', 'per%cent', 'a%2Fb', '%%', '%E4', '+', '&', '=', ';', ':', '@', '!',
-  ' ', ' leading', 'trailing ', 'in side', '\t', 'a\tb', '\\', 'a\\b', '"', "'", '`', '<b>', '{x}', '[0]', '$(id)', '~',
-  '*', '(default)', 'ü', '中', '😀', 'e\u0301', '____', '__x', 'x__', '_', '-', 'a.b', '...', 'a:b', '\u007f', '\u0001',
-  'a\nb', 'x'.repeat(1500), '中'.repeat(500),
-]; // prettier-ignore
+  '#',
+  'a#zzz',
+  '?',
+  'a?zzz',
+  'que?ry',
+  '%',
+  '%41',
+  'per%cent',
+  'a%2Fb',
+  '%%',
+  '%E4',
+  '+',
+  '&',
+  '=',
+  ';',
+  ':',
+  '@',
+  '!',
+  ' ',
+  ' leading',
+  'trailing ',
+  'in side',
+  '\t',
+  'a\tb',
+  '\\',
+  'a\\b',
+  '"',
+  "'",
+  '`',
+  '<b>',
+  '{x}',
+  '[0]',
+  '$(id)',
+  '~',
+  '*',
+  '(default)',
+  'ü',
+  '中',
+  '😀',
+  'e\u0301',
+  '____',
+  '__x',
+  'x__',
+  '_',
+  '-',
+  'a.b',
+  '...',
+  'a:b',
+  '\u007f',
+  '\u0001',
+  'a\nb',
+  'x'.repeat(1500),
+  '中'.repeat(500),
+];
 
 const ROOT = 'projects/demo-odd/databases/(default)/documents';
 
@@ -111,11 +160,27 @@ describe('odd ids', () => {
     for (const id of ODD_IDS) {
       await db.collection('looked').doc(id).set({});
       const sent: Record<string, Record<string, unknown>>[] = [];
-      const runtime = new StorageRulesRuntime((message) => void sent.push(Object(message)), () => undefined); // prettier-ignore
-      runtime.receive({ action: 'load_ruleset', id: 0, context: { rulesetName: '0', source: { files: [{ name: 'storage.rules', content }] } } }); // prettier-ignore
-      const variables = { resource: { null_value: null }, request: { map_value: { fields: { auth: { null_value: null } } } } }; // prettier-ignore
-      runtime.receive({ action: 'verify', id: 1, context: { rulesetName: '0', method: 'get', path: `/b/pics/o/ids/${id}/f`, variables } }); // prettier-ignore
-      const url = new URL(`http://127.0.0.1:${emulator.port}/v1/projects/demo-odd${String(sent[1]?.['context']?.['path'])}`); // prettier-ignore
+      const runtime = new StorageRulesRuntime(
+        (message) => void sent.push(Object(message)),
+        () => undefined,
+      );
+      runtime.receive({
+        action: 'load_ruleset',
+        id: 0,
+        context: { rulesetName: '0', source: { files: [{ name: 'storage.rules', content }] } },
+      });
+      const variables = {
+        resource: { null_value: null },
+        request: { map_value: { fields: { auth: { null_value: null } } } },
+      };
+      runtime.receive({
+        action: 'verify',
+        id: 1,
+        context: { rulesetName: '0', method: 'get', path: `/b/pics/o/ids/${id}/f`, variables },
+      });
+      const url = new URL(
+        `http://127.0.0.1:${emulator.port}/v1/projects/demo-odd${String(sent[1]?.['context']?.['path'])}`,
+      );
       assert.equal(Object(await (await fetch(url)).json()).name, `${ROOT}/looked/${id}`);
     }
   });

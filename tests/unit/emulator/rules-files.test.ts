@@ -34,7 +34,10 @@ describe('rules of several databases', () => {
   }
 
   it('are each in force for their own database', async () => {
-    const both = [{ database: '(default)', rules: 'closed.rules' }, { database: 'two', rules: 'open.rules' }]; // prettier-ignore
+    const both = [
+      { database: '(default)', rules: 'closed.rules' },
+      { database: 'two', rules: 'open.rules' },
+    ];
     assert.deepEqual(await statuses(both, ['(default)', 'two']), [403, 200]);
   });
 
@@ -48,7 +51,10 @@ describe('rules of several databases', () => {
   });
 
   it('must exist', async () => {
-    const missing = [{ database: 'one', rules: 'missing.rules' }, { database: 'two', rules: 'open.rules' }]; // prettier-ignore
+    const missing = [
+      { database: 'one', rules: 'missing.rules' },
+      { database: 'two', rules: 'open.rules' },
+    ];
     await assert.rejects(statuses(missing, []), /missing\.rules does not exist/);
   });
 });

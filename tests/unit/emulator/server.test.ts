@@ -4,7 +4,15 @@ import { startServer } from '#emulator/server.js';
 import { rest } from '../../conformance/emulator-client.js';
 
 const rules = (pattern: string): ReadonlyMap<string, RulesText> =>
-  new Map([['*', { source: `rules_version = '2';\nservice cloud.firestore { match ${pattern} { allow read; } }`, fileName: 'firestore.rules' }]]); // prettier-ignore
+  new Map([
+    [
+      '*',
+      {
+        source: `rules_version = '2';\nservice cloud.firestore { match ${pattern} { allow read; } }`,
+        fileName: 'firestore.rules',
+      },
+    ],
+  ]);
 
 describe('the emulator when it starts', () => {
   async function warnedOf(pattern: string): Promise<string[]> {

@@ -4,8 +4,13 @@ import { lanAddresses, lanLines } from '#local/lan.js';
 import { serve } from '#local/http.js';
 
 const ipv4 = (address: string, internal = false): NetworkInterfaceInfo => ({
-  address, internal, family: 'IPv4', netmask: '255.255.255.0', mac: '00:00:00:00:00:00', cidr: null,
-}); // prettier-ignore
+  address,
+  internal,
+  family: 'IPv4',
+  netmask: '255.255.255.0',
+  mac: '00:00:00:00:00:00',
+  cidr: null,
+});
 
 describe('the stack on the local network', () => {
   it('has the addresses that other devices reach, those of home networks first', () => {

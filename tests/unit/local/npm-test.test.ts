@@ -10,12 +10,25 @@ const REPOSITORY = join(import.meta.dirname, '../../..');
 describe('npm test', () => {
   it('runs all files in parallel on at most four cores, and prints progress', () => {
     const args = toMochaArguments(['--grep', 'pricing'], 8);
-    assert.deepEqual(args.slice(0, 7), ['--parallel', '--jobs', '4', '--reporter', './tests/progress-reporter.ts', '--grep', 'pricing']); // prettier-ignore
+    assert.deepEqual(args.slice(0, 7), [
+      '--parallel',
+      '--jobs',
+      '4',
+      '--reporter',
+      './tests/progress-reporter.ts',
+      '--grep',
+      'pricing',
+    ]);
     assert.ok(args.includes('tests/functions/**/*.test.ts'));
   });
 
   it('lists every test with --verbose', () => {
-    assert.deepEqual(toMochaArguments(['--verbose'], 2).slice(0, 4), ['--parallel', '--jobs', '2', 'tests/journeys/all.ts']); // prettier-ignore
+    assert.deepEqual(toMochaArguments(['--verbose'], 2).slice(0, 4), [
+      '--parallel',
+      '--jobs',
+      '2',
+      'tests/journeys/all.ts',
+    ]);
   });
 
   it('leaves the number of processes and the reporter to those who name them', () => {
@@ -24,13 +37,19 @@ describe('npm test', () => {
   });
 
   it('takes a port offset for itself', () => {
-    assert.deepEqual(splitPortOffset(['--grep', 'x', '--port-offset', '200', 'a.ts']), { offset: '200', rest: ['--grep', 'x', 'a.ts'] }); // prettier-ignore
+    assert.deepEqual(splitPortOffset(['--grep', 'x', '--port-offset', '200', 'a.ts']), {
+      offset: '200',
+      rest: ['--grep', 'x', 'a.ts'],
+    });
     assert.deepEqual(splitPortOffset(['--port-offset=300']), { offset: '300', rest: [] });
     assert.deepEqual(splitPortOffset(['a.ts']), { offset: '0', rest: ['a.ts'] });
   });
 
   it('runs named files alone, in one process', () => {
-    assert.deepEqual(toMochaArguments(['--spec', 'tests/rules/orders.test.ts']), ['--spec', 'tests/rules/orders.test.ts']); // prettier-ignore
+    assert.deepEqual(toMochaArguments(['--spec', 'tests/rules/orders.test.ts']), [
+      '--spec',
+      'tests/rules/orders.test.ts',
+    ]);
   });
 
   describe('in its progress', () => {
@@ -51,8 +70,14 @@ describe('npm test', () => {
       );
       const printed = await mocha('--no-config', '--parallel', '--reporter', './tests/progress-reporter.ts', file);
       const inOrder = [
-        '✖ a sum carries', '1 passed', 'pending: a sum overflows (no numbers that large)', '1 passing', '1 pending', '1 failing', 'Error: 1 is not 2',
-      ]; // prettier-ignore
+        '✖ a sum carries',
+        '1 passed',
+        'pending: a sum overflows (no numbers that large)',
+        '1 passing',
+        '1 pending',
+        '1 failing',
+        'Error: 1 is not 2',
+      ];
       const places = inOrder.map((text) => printed.indexOf(text));
       assert.ok(!places.includes(-1), printed);
       assert.deepEqual(

@@ -34,8 +34,17 @@ describe('scripts', function () {
 
   it('are all run after Node has been checked', () => {
     assert.deepEqual(ours.sort(), [
-      'bench:cold', 'bench:emulator', 'bill:naive', 'dispatch:replay', 'docs:api', 'emulators', 'fuzz', 'prove', 'simulate', 'start',
-    ]); // prettier-ignore
+      'bench:cold',
+      'bench:emulator',
+      'bill:naive',
+      'dispatch:replay',
+      'docs:api',
+      'emulators',
+      'fuzz',
+      'prove',
+      'simulate',
+      'start',
+    ]);
     assert.ok(scripts['test']?.startsWith(RUN));
     assert.deepEqual(
       Object.values(scripts).filter((command) => command.startsWith('tsx ')),
@@ -58,7 +67,10 @@ describe('scripts', function () {
 
   it('refuse what is no number', async () => {
     const { code, err } = await run('start', '--seed', 'abc');
-    assert.deepEqual([code, err], [2, '--seed is "abc", but it takes a whole number from 0 on. --help lists what there is.\n']); // prettier-ignore
+    assert.deepEqual(
+      [code, err],
+      [2, '--seed is "abc", but it takes a whole number from 0 on. --help lists what there is.\n'],
+    );
     for (const text of ['', ' ', '1.5', '-1', '1e3', '0x10']) assert.throws(() => wholeNumber(text, 'seed'));
     assert.equal(wholeNumber('42', 'seed'), 42);
   });
@@ -70,7 +82,18 @@ describe('the version of Node', () => {
   )('../../../local/bin/node-version.js');
 
   it('is what package.json says, at least', () => {
-    const served = ['18.20.4', '20.11.1', '20.18.3', '20.19.0', '21.7.3', '22.12.0', '22.13.0', '23.0.0', '24.0.0', '26.1.0']; // prettier-ignore
+    const served = [
+      '18.20.4',
+      '20.11.1',
+      '20.18.3',
+      '20.19.0',
+      '21.7.3',
+      '22.12.0',
+      '22.13.0',
+      '23.0.0',
+      '24.0.0',
+      '26.1.0',
+    ];
     assert.deepEqual(
       served.filter((version) => refusal(version, engines.node) === undefined),
       ['20.19.0', '22.13.0', '24.0.0', '26.1.0'],

@@ -3,11 +3,27 @@ import { type Bill, type Usage } from '#simulator/bill.js';
 import { moneyTables } from '#simulator/bill-table.js';
 import { warningRows } from '#simulator/warnings.js';
 
-const NOTHING: Usage = { reads: 0, indexReads: 0, listenerReads: 0, ruleReads: 0, aggregationReads: 0, writes: 0, deletes: 0 }; // prettier-ignore
+const NOTHING: Usage = {
+  reads: 0,
+  indexReads: 0,
+  listenerReads: 0,
+  ruleReads: 0,
+  aggregationReads: 0,
+  writes: 0,
+  deletes: 0,
+};
 
 /** Two customers and a function, in ten orders. */
 const BILL: Bill = {
-  prices: { asOf: '2026-11', location: 'nam5', currency: 'USD', reads: 0.06, writes: 0.18, deletes: 0.02, invocations: 0.4 }, // prettier-ignore
+  prices: {
+    asOf: '2026-11',
+    location: 'nam5',
+    currency: 'USD',
+    reads: 0.06,
+    writes: 0.18,
+    deletes: 0.02,
+    invocations: 0.4,
+  },
   callers: {
     'user:customer-1': { orders: { ...NOTHING, listenerReads: 10 } },
     'user:customer-2': { orders: { ...NOTHING, listenerReads: 20 }, users: { ...NOTHING, reads: 5 } },

@@ -3,11 +3,14 @@ import { decideMatches } from '#functions/dispatch/model/plan.js';
 import { parseEach } from '#simulator/dispatch/decisions.js';
 
 const input = {
-  nowMs: 0, deliveries: [], riders: [],
+  nowMs: 0,
+  deliveries: [],
+  riders: [],
   weights: { clickToDoor: 1, late: 1, travel: 1, foodWaits: 1, courierWaits: 1, fairness: 1, waited: 1 },
-  limits: { capacity: 2, detourSeconds: 480 }, service: { pickUpSeconds: 120, dropOffSeconds: 120 },
+  limits: { capacity: 2, detourSeconds: 480 },
+  service: { pickUpSeconds: 120, dropOffSeconds: 120 },
   travel: { detourFactor: 1.3, metersPerSecond: 5 },
-}; // prettier-ignore
+};
 const decision = { atMs: 1, input, result: decideMatches(input).outcome };
 
 describe('stored decisions', () => {
@@ -19,7 +22,10 @@ describe('stored decisions', () => {
       ['of a wrong type', 'decision'],
       ['good-2', { ...decision, addedLater: true }],
     ]);
-    assert.deepEqual(found.decisions.map(({ name }) => name), ['good-1', 'good-2']); // prettier-ignore
+    assert.deepEqual(
+      found.decisions.map(({ name }) => name),
+      ['good-1', 'good-2'],
+    );
     assert.deepEqual(found.unreadable, ['without result', 'of a wrong type']);
   });
 });

@@ -11,12 +11,19 @@ import { Random } from '#simulator/random.js';
 /** A degree of longitude or latitude is a minute's ride, and nobody stands anywhere. */
 const WORLD: World = {
   travel: (from, to) => 60 * (Math.abs(from.lat - to.lat) + Math.abs(from.lng - to.lng)),
-  service: { pickUpSeconds: 0, dropOffSeconds: 0 }, windowSeconds: 60, lookAheadMinutes: 10, promiseMinutes: 20,
-}; // prettier-ignore
+  service: { pickUpSeconds: 0, dropOffSeconds: 0 },
+  windowSeconds: 60,
+  lookAheadMinutes: 10,
+  promiseMinutes: 20,
+};
 const at = (lng: number) => ({ lat: 0, lng });
 const order = (id: string, pickUp: number, dropOff: number, placedMinute: number, readyMinute: number) => ({
-  id, pickUpAt: at(pickUp), dropOffAt: at(dropOff), placedMinute, readyMinute,
-}); // prettier-ignore
+  id,
+  pickUpAt: at(pickUp),
+  dropOffAt: at(dropOff),
+  placedMinute,
+  readyMinute,
+});
 const courier = (id: string, lng: number, onMinute = 0, offMinute = 120) => ({ id, at: at(lng), onMinute, offMinute });
 
 describe('an evening', () => {
@@ -40,8 +47,11 @@ describe('an evening', () => {
       travel: (from: { lat: number; lng: number }, to: typeof from) => WORLD.travel(from, to) * 300,
     };
     const mean = (minutes: readonly number[]) => minutes.reduce((sum, one) => sum + one, 0) / minutes.length;
-    const [nearest, one, two] = [nearestIdle, matching(world.travel, world.service, 1), matching(world.travel, world.service, 2)]
-      .map((policy) => mean(liveThrough(dataSet, policy, world).clickToDoorMinutes)); // prettier-ignore
+    const [nearest, one, two] = [
+      nearestIdle,
+      matching(world.travel, world.service, 1),
+      matching(world.travel, world.service, 2),
+    ].map((policy) => mean(liveThrough(dataSet, policy, world).clickToDoorMinutes));
     assert.ok(nearest && one && two && two < one && one < nearest, `${nearest}, ${one}, ${two}`);
   });
 });
@@ -92,10 +102,20 @@ describe('a data set', () => {
   });
   it('is read from JSON and from tables alike', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'data-set-'));
-    const write = (name: string, lines: string[][]) => writeFile(join(folder, name), lines.map((line) => line.join('\t')).join('\n')); // prettier-ignore
-    await write('restaurants.txt', [['restaurant', 'lat', 'lng'], ['r1', '0', '5']]); // prettier-ignore
-    await write('orders.txt', [['order', 'lat', 'lng', 'placement_time', 'restaurant', 'ready_time'], ['o1', '0', '12', '0', 'r1', '10']]); // prettier-ignore
-    await write('couriers.txt', [['courier', 'lat', 'lng', 'on_time', 'off_time'], ['c1', '0', '0', '0', '120']]); // prettier-ignore
+    const write = (name: string, lines: string[][]) =>
+      writeFile(join(folder, name), lines.map((line) => line.join('\t')).join('\n'));
+    await write('restaurants.txt', [
+      ['restaurant', 'lat', 'lng'],
+      ['r1', '0', '5'],
+    ]);
+    await write('orders.txt', [
+      ['order', 'lat', 'lng', 'placement_time', 'restaurant', 'ready_time'],
+      ['o1', '0', '12', '0', 'r1', '10'],
+    ]);
+    await write('couriers.txt', [
+      ['courier', 'lat', 'lng', 'on_time', 'off_time'],
+      ['c1', '0', '0', '0', '120'],
+    ]);
     const json = { orders: [order('o1', 5, 12, 0, 10)], couriers: [courier('c1', 0)] };
     await writeFile(join(folder, 'day.json'), JSON.stringify(json));
     assert.deepEqual(await readDataSet(folder), json);

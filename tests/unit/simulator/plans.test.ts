@@ -16,7 +16,10 @@ describe('plans of orders', () => {
 
   it('of anybody else are plain, with a photo at the door, at once', async () => {
     assert.equal(await new Plans(new Set(['customer-1'])).of('a', 'ada'), OTHERS);
-    assert.deepEqual([OTHERS.story, OTHERS.proof, OTHERS.firstCourierDeclines, OTHERS.courierVanishes], ['delivered', 'photo', false, false]); // prettier-ignore
+    assert.deepEqual(
+      [OTHERS.story, OTHERS.proof, OTHERS.firstCourierDeclines, OTHERS.courierVanishes],
+      ['delivered', 'photo', false, false],
+    );
   });
 
   it('of a customer of the city whose account another app uses are plain after a while', async () => {

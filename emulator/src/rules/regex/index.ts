@@ -32,7 +32,10 @@ export class Regex {
     return run(this.code, codePoints(text, effort), 0, true, effort) !== undefined;
   }
 
-  /** Replaces every match. In the replacement `$1` is a group and `\x` stands for x; undefined for a group that is not there. */
+  /**
+   * Replaces every match. In the replacement `$1` is a group and `\x` stands for x; undefined for a group that is not
+   * there.
+   */
   replace(text: string, replacement: string, effort = new Effort()): string | undefined {
     const chars = [...text];
     const parts: string[] = [];

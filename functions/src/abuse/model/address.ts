@@ -7,12 +7,19 @@ const EMBEDDED_IPV4 = ['0:0:0:0:0:ffff', '64:ff9b:0:0:0:0'];
  * address is its own name.
  */
 export function addressKey(text: string): string {
-  const address = text.trim().toLowerCase().replace(/^\[(.*)\]$/, '$1').replace(/%.*$/, ''); // prettier-ignore
+  const address = text
+    .trim()
+    .toLowerCase()
+    .replace(/^\[(.*)\]$/, '$1')
+    .replace(/%.*$/, '');
   const groups = parseIpv6(address);
   if (!groups) return parseIpv4(address)?.join('.') ?? address;
   const hex = groups.map((group) => group.toString(16));
   if (!EMBEDDED_IPV4.includes(hex.slice(0, 6).join(':'))) return `${hex.slice(0, 4).join(':')}::/64`;
-  return groups.slice(6).flatMap((group) => [group >> 8, group & 0xff]).join('.'); // prettier-ignore
+  return groups
+    .slice(6)
+    .flatMap((group) => [group >> 8, group & 0xff])
+    .join('.');
 }
 
 function parseIpv4(text: string): number[] | null {

@@ -9,7 +9,10 @@ export const CALLS_BY_USER: Limit = { capacity: 120, refillMs: 500 };
 /** An office or a mobile network may share one address. */
 export const CALLS_BY_ADDRESS: Limit = { capacity: 1_200, refillMs: 50 };
 
-/** Unknown links of shared orders, in one instance's memory: they read nothing, and an address soon gets no page for them. */
+/**
+ * Unknown links of shared orders, in one instance's memory: they read nothing, and an address soon gets no page for
+ * them.
+ */
 export const UNKNOWN_LINKS: Limit = { capacity: 60, refillMs: 1_000 };
 
 /** What is expensive or suspicious, counted in `limits/{id}`, so that it holds over all instances. */
@@ -68,8 +71,8 @@ export const countedAs = (name: CallableName): Counted | undefined =>
   Object.entries(COUNTED_CALLS).find(([key]) => key === name)?.[1];
 
 /**
- * Calls that an ordinary user makes often: so many cost nothing, in one instance's memory; a user who is faster is counted
- * over all instances.
+ * Calls that an ordinary user makes often: so many cost nothing, in one instance's memory; a user who is faster is
+ * counted over all instances.
  */
 export const FREE_CALLS = {
   discover: { free: { capacity: 40, refillMs: 1_000 }, kind: 'search' },

@@ -3,9 +3,9 @@ import type { Order } from '../../contract/orders.js';
 import { staffKeyOf } from '../../core/staff-key.js';
 
 /**
- * How a customer is tied to the staff of the restaurant: works there, shares a device or card with them, worked there until
- * lately, or has ordered to an address of theirs. The first two show one interest; the others are a risk, no proof.
- * `unknown`: the document that would say so cannot be read, which is a risk as well.
+ * How a customer is tied to the staff of the restaurant: works there, shares a device or card with them, worked there
+ * until lately, or has ordered to an address of theirs. The first two show one interest; the others are a risk, no
+ * proof. `unknown`: the document that would say so cannot be read, which is a risk as well.
  */
 export type Conflict = 'staff' | 'linked' | 'formerStaff' | 'address' | 'unknown';
 

@@ -4,8 +4,8 @@ import { lookUp } from '../../core/look-up.js';
 type Roles = Authority['merchant'];
 
 /**
- * The claims of a user's role and memberships. The first restaurants by id are named; where there are more, the flag says
- * that the membership document has to be asked.
+ * The claims of a user's role and memberships. The first restaurants by id are named; where there are more, the flag
+ * says that the membership document has to be asked.
  */
 export function deriveClaims({ role, merchant }: Pick<Authority, 'role' | 'merchant'>): Claims {
   const memberships = Object.entries(merchant).toSorted(byId);

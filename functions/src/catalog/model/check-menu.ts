@@ -6,7 +6,15 @@ import { lookUp } from '../../core/look-up.js';
 
 /** What is wrong with a menu, at which of its parts. */
 interface Flaw {
-  problem: 'CURRENCY' | 'DUPLICATE_ID' | 'UNKNOWN_GROUP' | 'UNKNOWN_DAYPART' | 'UNKNOWN_TAX_CATEGORY' | 'NESTED_TOO_DEEP' | 'MIN_ABOVE_MAX' | 'MIN_UNREACHABLE'; // prettier-ignore
+  problem:
+    | 'CURRENCY'
+    | 'DUPLICATE_ID'
+    | 'UNKNOWN_GROUP'
+    | 'UNKNOWN_DAYPART'
+    | 'UNKNOWN_TAX_CATEGORY'
+    | 'NESTED_TOO_DEEP'
+    | 'MIN_ABOVE_MAX'
+    | 'MIN_UNREACHABLE';
   id: string;
 }
 

@@ -23,8 +23,8 @@ export function wordsOf(text: string): string[] {
 }
 
 /**
- * What a restaurant is found by, the most telling first, since there is a limit: its name, cuisines, categories, dishes.
- * Each word with its beginnings, and with each letter left out once.
+ * What a restaurant is found by, the most telling first, since there is a limit: its name, cuisines, categories,
+ * dishes. Each word with its beginnings, and with each letter left out once.
  */
 export function tokensOf({ name, cuisines }: Pick<Restaurant, 'name' | 'cuisines'>, { items }: Menu): string[] {
   const texts = [name, ...cuisines, ...items.map(({ category }) => category), ...items.map((item) => item.name)];

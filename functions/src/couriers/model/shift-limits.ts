@@ -6,7 +6,9 @@ type Shifts = NonNullable<Courier['shifts']>;
 /** So many at once: the rules look at each of them, and rules have no loop. */
 export const MAX_SHIFTS = 4;
 
-/** A courier's shifts with one more or less, the next first; what is over is dropped. `taken` is what the shift lost. */
+/**
+ * A courier's shifts with one more or less, the next first; what is over is dropped. `taken` is what the shift lost.
+ */
 export function withShift(
   held: Shifts,
   { id, fromMs, untilMs, left }: Shift & { id: string },

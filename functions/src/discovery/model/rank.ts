@@ -57,9 +57,16 @@ function cardOf(
   const fee = deliveryBrackets.find(({ upToMeters }) => meters <= upToMeters)?.feeMinor ?? null;
   const delivers = deliveryArea === null || isInside(deliveryArea, place);
   return {
-    restaurantId, name, cuisines, location, isOpen: isOpen(restaurant, kind, nowMs), prepMinutes: prepMinutesAt(restaurant, nowMs),
-    distanceMeters: meters, deliveryFeeMinor: delivers ? fee : null, rating: rating ? shown(rating) : null,
-  }; // prettier-ignore
+    restaurantId,
+    name,
+    cuisines,
+    location,
+    isOpen: isOpen(restaurant, kind, nowMs),
+    prepMinutes: prepMinutesAt(restaurant, nowMs),
+    distanceMeters: meters,
+    deliveryFeeMinor: delivers ? fee : null,
+    rating: rating ? shown(rating) : null,
+  };
 }
 
 /** Reviews that were all removed leave nothing to show. */

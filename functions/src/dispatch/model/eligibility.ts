@@ -20,7 +20,9 @@ export function fitsFloat(courier: Courier, { dueMinor, floatMinor }: CashTerms)
   return dueMinor <= cashRoomMinor(courier, floatMinor);
 }
 
-/** The float less the cash that the courier carries and less what the cash orders under way, but for one, will bring. */
+/**
+ * The float less the cash that the courier carries and less what the cash orders under way, but for one, will bring.
+ */
 export function cashRoomMinor({ cashMinor = 0, active }: Courier, floatMinor: number, exceptOrderId?: string): number {
   const reserved = Object.entries(active).filter(([orderId]) => orderId !== exceptOrderId);
   return floatMinor - cashMinor - sum(reserved.map(([, delivery]) => delivery.floatMinor ?? 0));

@@ -33,8 +33,8 @@ export interface Weights extends RouteTotals {
   /** Taken off for each second that the courier has had nothing to do. */
   fairness: number;
   /**
-   * Taken off for each second that the customer has waited. The same for every courier, so it only tells who goes without
-   * when there are too few: else the cheapest were carried, and those who waited longest, the dearest, never.
+   * Taken off for each second that the customer has waited. The same for every courier, so it only tells who goes
+   * without when there are too few: else the cheapest were carried, and those who waited longest, the dearest, never.
    */
   waited: number;
 }

@@ -36,8 +36,8 @@ const SERVICE = { pickUpSeconds: 120, dropOffSeconds: 120 };
 export const waveOf = ({ search }: Waiting): number => search?.wave ?? 1;
 
 /**
- * The couriers who were asked about the order or gave it back, by the ids of their ledger accounts. None of them is asked
- * again.
+ * The couriers who were asked about the order or gave it back, by the ids of their ledger accounts. None of them is
+ * asked again.
  */
 export function triedOf({ order, search }: Waiting): string[] {
   const gaveBack = order.events.flatMap(({ action, courierId }) =>
@@ -98,16 +98,21 @@ function hasFloat(courier: Courier, order: Order, zone: Zone): boolean {
 }
 
 /**
- * Whoever carries one order alone rides from the counter to its door: where the door is not known, the delivery's place is
- * the counter, and the ride as it was quoted goes on from there.
+ * Whoever carries one order alone rides from the counter to its door: where the door is not known, the delivery's place
+ * is the counter, and the ride as it was quoted goes on from there.
  */
 function deliveryOf(id: string, order: Order, dropOffAt: Place | undefined): Delivery {
   const { pickUpAt, createdAtMs, promisedAtMs, travelSeconds } = order;
   const readyAtMs = order.readyAtMs ?? createdAtMs;
   return {
-    id, pickUpAt, dropOffAt: placeOf(dropOffAt ?? pickUpAt), readyAtMs, sinceMs: createdAtMs, promisedAtMs,
+    id,
+    pickUpAt,
+    dropOffAt: placeOf(dropOffAt ?? pickUpAt),
+    readyAtMs,
+    sinceMs: createdAtMs,
+    promisedAtMs,
     ...(!dropOffAt && { onwardSeconds: travelSeconds }),
-  }; // prettier-ignore
+  };
 }
 
 const placeOf = ({ lat, lng }: Place): Place => ({ lat, lng });
@@ -126,8 +131,11 @@ export function decideMatches(facts: MatchFacts): { outcome: MatchOutcome; resul
   const travel: TravelSeconds = (from, to) => rideSeconds(from, to, facts.travel);
   const result = match({ ...facts, rounds: 1 }, travel);
   const matches = result.matches.map(({ deliveryId, riderId, score, stops }) => ({
-    deliveryId, riderId, score, stops: stops.map(({ type, delivery }) => `${type} ${delivery.id}`),
-  })); // prettier-ignore
+    deliveryId,
+    riderId,
+    score,
+    stops: stops.map(({ type, delivery }) => `${type} ${delivery.id}`),
+  }));
   const options = facts.deliveries.flatMap(({ id }) => cheapestOf(result, id).slice(0, KEPT_OPTIONS));
   return { outcome: { matches, unmatched: result.unmatched, options }, result };
 }
@@ -139,8 +147,8 @@ function cheapestOf({ options }: MatchResult, deliveryId: string): MatchResult['
 
 /**
  * A decision as it is stored: couriers are named by their place in the order of their uids and the ids of their ledger
- * accounts, so that it names no erased person. The order of the names is that of the uids, hence the same input still gives
- * the same result.
+ * accounts, so that it names no erased person. The order of the names is that of the uids, hence the same input still
+ * gives the same result.
  */
 export function conceal<T extends Pick<MatchDecision, 'input' | 'result'>>(decision: T): T {
   const { input, result } = decision;

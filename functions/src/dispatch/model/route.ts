@@ -79,7 +79,8 @@ export function scheduleOf(start: Start, stops: readonly Stop[], ride: Ride, ser
     const rideSeconds = ride(at, stop);
     const arriveMs = fromMs + rideSeconds * 1000;
     totals.travel += rideSeconds;
-    const doneAtMs = type === 'pickUp' ? pickUp(arriveMs, delivery, service, totals) : dropOff(arriveMs, delivery, service, totals); // prettier-ignore
+    const doneAtMs =
+      type === 'pickUp' ? pickUp(arriveMs, delivery, service, totals) : dropOff(arriveMs, delivery, service, totals);
     at = placeOf(stop);
     fromMs = doneAtMs;
     return { ...stop, doneAtMs };

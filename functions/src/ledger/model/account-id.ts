@@ -5,10 +5,10 @@ import { LRUCache } from 'lru-cache';
 const ERASED = 'erased-';
 
 /**
- * Derives the id that stands for a person in the names of ledger accounts: 20 hexadecimal digits, which rules compute from
- * the uid in the same way. Firebase draws uids at random, so that once the uid is deleted everywhere the digest leads to
- * nobody. It differs from `staffKeyOf`, whose keys are public. A pseudonym has the id of its person: a journal that is
- * written after an erasure posts to the account that the earlier ones posted to.
+ * Derives the id that stands for a person in the names of ledger accounts: 20 hexadecimal digits, which rules compute
+ * from the uid in the same way. Firebase draws uids at random, so that once the uid is deleted everywhere the digest
+ * leads to nobody. It differs from `staffKeyOf`, whose keys are public. A pseudonym has the id of its person: a journal
+ * that is written after an erasure posts to the account that the earlier ones posted to.
  */
 export function accountIdOf(uid: string): string {
   if (isPseudonym(uid)) return uid.slice(ERASED.length);

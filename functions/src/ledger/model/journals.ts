@@ -14,9 +14,9 @@ export type Parties = Pick<Order, 'restaurantId' | 'courierId' | 'customerId' | 
 };
 
 /**
- * Where money stands: what others hold for us (debit), and what we owe each party (credit). People's accounts are named by
- * an opaque id: `ledgerAccounts/{id}` leads from it to the person, and is deleted with them, so that no journal is ever
- * rewritten.
+ * Where money stands: what others hold for us (debit), and what we owe each party (credit). People's accounts are named
+ * by an opaque id: `ledgerAccounts/{id}` leads from it to the person, and is deleted with them, so that no journal is
+ * ever rewritten.
  */
 export const ACCOUNTS = {
   provider: 'stripe',
@@ -83,8 +83,8 @@ export function payoutJournal(parties: Parties, amountMinor: number, atMs: numbe
 }
 
 /**
- * Money given back: tax is not owed any more, the liable party bears the rest. `toCardMinor` leaves by the provider. The
- * promotions of what was given back are no cost any more, and the commission that they raised is not earned.
+ * Money given back: tax is not owed any more, the liable party bears the rest. `toCardMinor` leaves by the provider.
+ * The promotions of what was given back are no cost any more, and the commission that they raised is not earned.
  */
 export function refundJournal(
   parties: Parties,
@@ -145,11 +145,15 @@ export interface PayAccounts {
 }
 
 /** Where the pay of an order's courier or kitchen waits, and where it goes. Throws where the order had no courier. */
-export function payAccounts({ payee, courierId, restaurantId }: Pick<HeldPay, 'payee' | 'courierId' | 'restaurantId'>): PayAccounts {
+export function payAccounts({
+  payee,
+  courierId,
+  restaurantId,
+}: Pick<HeldPay, 'payee' | 'courierId' | 'restaurantId'>): PayAccounts {
   if (payee === 'kitchen') return { held: ACCOUNTS.heldMerchant(restaurantId), own: ACCOUNTS.merchant(restaurantId) };
   if (courierId === null) throw new Error('a pay of no courier');
   return { held: ACCOUNTS.held(courierId), own: ACCOUNTS.courier(courierId) };
-} // prettier-ignore
+}
 
 /** What a payee earned waits for an operator after all. Null where it earned nothing. */
 export function waitingPayJournal(
@@ -165,8 +169,8 @@ export function waitingPayJournal(
 }
 
 /**
- * An operator's word on a held pay: it was earned, or the platform keeps it. `boreMinor` is what the payee was charged of
- * the order's refunds: refused, the platform bears that.
+ * An operator's word on a held pay: it was earned, or the platform keeps it. `boreMinor` is what the payee was charged
+ * of the order's refunds: refused, the platform bears that.
  */
 export function heldPayJournal(
   { orderId, currency, amountMinor, ...whose }: HeldPay,
@@ -197,9 +201,9 @@ export function depositJournal(uid: string, currency: string, amountMinor: numbe
 }
 
 /**
- * What a dispute changed since it was last looked at: while it is open, the disputed amount that the bank took stands on an
- * account of its own. The fee is the platform's expense from the moment it is charged, and so is what is missing once the
- * dispute is decided.
+ * What a dispute changed since it was last looked at: while it is open, the disputed amount that the bank took stands
+ * on an account of its own. The fee is the platform's expense from the moment it is charged, and so is what is missing
+ * once the dispute is decided.
  */
 export function disputeJournal(
   order: Pick<Parties, 'orderId' | 'currency'>,
@@ -245,7 +249,9 @@ export function creditJournal(uid: string, currency: string, amountMinor: number
   return { orderId: null, kind: 'credit', currency, atMs, entries };
 }
 
-/** What the provider kept as fees on a day, and what it paid to the platform's bank account. Null where neither is left. */
+/**
+ * What the provider kept as fees on a day, and what it paid to the platform's bank account. Null where neither is left.
+ */
 export function feesJournal(
   currency: string,
   { feesMinor, bankMinor }: { feesMinor: number; bankMinor: number },

@@ -26,8 +26,8 @@ export interface Sold {
 }
 
 /**
- * What one more refund takes back of a sale, whoever bears it: the units of a line exactly, an amount in proportion to the
- * food, and all that is left with the rest of the order. All refunds together never take back more than was sold.
+ * What one more refund takes back of a sale, whoever bears it: the units of a line exactly, an amount in proportion to
+ * the food, and all that is left with the rest of the order. All refunds together never take back more than was sold.
  */
 export function returnedBy(
   { pricing, settlement, sale, lateCreditMinor = 0 }: Sold,
@@ -39,13 +39,21 @@ export function returnedBy(
   const [before, after] = [earlier, [...earlier, refund]].map((given) => takenBackBy(pricing, total, paidMinor, given));
   const figure = (name: keyof Figures) => (after?.[name] ?? 0) - (before?.[name] ?? 0);
   const earnedMinor = figure('earnedMinor');
-  const [grossMinor, includedTaxMinor, discountMinor] = [figure('grossMinor'), figure('includedTaxMinor'), figure('discountMinor')];
+  const [grossMinor, includedTaxMinor, discountMinor] = [
+    figure('grossMinor'),
+    figure('includedTaxMinor'),
+    figure('discountMinor'),
+  ];
   return {
-    restaurantId: sale.restaurantId, grossMinor, includedTaxMinor, discountMinor, taxMinor: figure('taxMinor'),
+    restaurantId: sale.restaurantId,
+    grossMinor,
+    includedTaxMinor,
+    discountMinor,
+    taxMinor: figure('taxMinor'),
     commissionMinor: grossMinor - includedTaxMinor - discountMinor - earnedMinor,
     keptMinor: earnedMinor - refund.merchantMinor,
   };
-} // prettier-ignore
+}
 
 function takenBackBy({ lines }: Pricing, total: Figures, paidMinor: number, given: readonly Given[]): Figures {
   if (sum(given.map((one) => one.amountMinor)) >= paidMinor) return total;

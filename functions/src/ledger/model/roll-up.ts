@@ -86,10 +86,16 @@ function takenBack({ restaurantId, keptMinor, ...figures }: Returned): SalesChan
   return {
     restaurantId,
     sales: {
-      ...NOTHING_SOLD, refunds: 1, keptMinor, grossMinor: 0 - grossMinor, includedTaxMinor: 0 - includedTaxMinor,
-      discountMinor: 0 - discountMinor, commissionMinor: 0 - commissionMinor, taxMinor: 0 - taxMinor,
+      ...NOTHING_SOLD,
+      refunds: 1,
+      keptMinor,
+      grossMinor: 0 - grossMinor,
+      includedTaxMinor: 0 - includedTaxMinor,
+      discountMinor: 0 - discountMinor,
+      commissionMinor: 0 - commissionMinor,
+      taxMinor: 0 - taxMinor,
     },
-  }; // prettier-ignore
+  };
 }
 
 function addSales(books: Books, day: string, currency: string, { restaurantId, sales }: SalesChange): string {
@@ -102,8 +108,16 @@ function addSales(books: Books, day: string, currency: string, { restaurantId, s
 }
 
 const NOTHING_SOLD: Sales = {
-  fulfilled: 0, cancelled: 0, refunds: 0, grossMinor: 0, includedTaxMinor: 0, discountMinor: 0, commissionMinor: 0, taxMinor: 0, keptMinor: 0,
-}; // prettier-ignore
+  fulfilled: 0,
+  cancelled: 0,
+  refunds: 0,
+  grossMinor: 0,
+  includedTaxMinor: 0,
+  discountMinor: 0,
+  commissionMinor: 0,
+  taxMinor: 0,
+  keptMinor: 0,
+};
 
 function sumSales(one: Sales, other: Sales): Sales {
   return {

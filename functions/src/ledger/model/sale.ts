@@ -9,8 +9,8 @@ export function isSold(endedAs: OrderStatus, { split }: Settlement): boolean {
 }
 
 /**
- * What the kitchen sold, and what became of it on the way to its part of the settlement. The discount on a fee that was not
- * charged is none: the merchant did not pay it.
+ * What the kitchen sold, and what became of it on the way to its part of the settlement. The discount on a fee that was
+ * not charged is none: the merchant did not pay it.
  */
 export function saleOf(restaurantId: string, endedAs: OrderStatus, { lines }: Pricing, settlement: Settlement): Sale {
   const grossMinor = sum(lines.map((line) => line.grossMinor));

@@ -1,4 +1,7 @@
-/** Files that somebody uploads and others are to believe: read by no app, looked at by operators through a URL of minutes. */
+/**
+ * Files that somebody uploads and others are to believe: read by no app, looked at by operators through a URL of
+ * minutes.
+ */
 export interface Evidence {
   /** With a slash at its end: the files of one purpose and one person. */
   folder: string;
@@ -18,12 +21,15 @@ const USER = '[A-Za-z0-9_-]{1,128}';
 const KINDS: readonly (readonly [path: RegExp, kind: Omit<Evidence, 'folder'>])[] = [
   [new RegExp(`^(proofs/${ID}/${USER}/)door(-[2-5])?\\.(jpg|png|webp)$`), { ...PHOTO, maxFiles: 5 }],
   [new RegExp(`^(claims/${ID}/${USER}/)photo(-[2-5])?\\.(jpg|png|webp)$`), { ...PHOTO, maxFiles: 5 }],
-  [new RegExp(`^(courier-documents/${USER}/)(identity|licence)-[1-3]\\.(pdf|jpg|png|webp)$`), { ...PAPER, maxFiles: 6 }],
+  [
+    new RegExp(`^(courier-documents/${USER}/)(identity|licence)-[1-3]\\.(pdf|jpg|png|webp)$`),
+    { ...PAPER, maxFiles: 6 },
+  ],
   [
     new RegExp(`^(merchant-documents/${ID}/${USER}/)(identity|tradeLicence|foodSafety)(-[23])?\\.(pdf|jpg|png|webp)$`),
     { ...PAPER, maxFiles: 9 },
   ],
-]; // prettier-ignore
+];
 
 /** What kind of evidence a path is; null for every other file of the bucket. */
 export function evidenceAt(path: string): Evidence | null {

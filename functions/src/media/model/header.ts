@@ -12,7 +12,9 @@ export interface PhotoHeader {
 const MAX_SIDE = 12_000;
 export const MAX_PIXELS = 25_000_000;
 
-/** Reads the type and the size from a file's first bytes, so that nothing is decoded that is too large to be a photo. */
+/**
+ * Reads the type and the size from a file's first bytes, so that nothing is decoded that is too large to be a photo.
+ */
 export function readHeader(bytes: Buffer): Outcome<PhotoHeader> {
   const type = typeOf(bytes);
   if (!type) return refuse('PHOTO_INVALID', { problem: 'type' });
@@ -25,7 +27,9 @@ export function readHeader(bytes: Buffer): Outcome<PhotoHeader> {
   return accept({ type, width, height });
 }
 
-/** Source: the formats' signatures; PNG specification 5.2, JFIF and Exif both after SOI, WebP container specification. */
+/**
+ * Source: the formats' signatures; PNG specification 5.2, JFIF and Exif both after SOI, WebP container specification.
+ */
 function typeOf(bytes: Buffer): PhotoType | null {
   if (bytes.length < 30) return null;
   if (bytes.readUInt32BE(0) >>> 8 === 0xff_d8_ff) return 'jpeg';
@@ -45,7 +49,9 @@ function pngSize(bytes: Buffer): Size {
   return { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20) };
 }
 
-/** From marker to marker until the start of a frame (SOF0 … SOF15, but for DHT, JPG and DAC). Source: ITU T.81, B.1.1.3. */
+/**
+ * From marker to marker until the start of a frame (SOF0 … SOF15, but for DHT, JPG and DAC). Source: ITU T.81, B.1.1.3.
+ */
 function jpegSize(bytes: Buffer): Size {
   let at = 2;
   while (at + 9 < bytes.length) {

@@ -13,7 +13,9 @@ export type Values = Readonly<Record<string, Value>>;
 
 const RIGHT_TO_LEFT = ['ar', 'fa', 'he', 'ur'];
 const RIGHT_TO_LEFT_LETTERS = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}]/u;
-/** FIRST STRONG ISOLATE and POP DIRECTIONAL ISOLATE. Source: Unicode Standard Annex 9, "Explicit Directional Isolates". */
+/**
+ * FIRST STRONG ISOLATE and POP DIRECTIONAL ISOLATE. Source: Unicode Standard Annex 9, "Explicit Directional Isolates".
+ */
 const [ISOLATE, END_ISOLATE] = ['\u2068', '\u2069'];
 
 const parsed = new Map<string, readonly Part[]>();

@@ -29,7 +29,9 @@ export function mayTell({ muted = [], quietHours }: Preferences, topic: Topic, n
   return TOPIC_POLICIES[topic].urgent || quietHours === undefined || !isQuiet(quietHours, nowMs);
 }
 
-/** By the clocks of the phone's zone, so that a change of the clocks moves the hours with it. An unknown zone has none. */
+/**
+ * By the clocks of the phone's zone, so that a change of the clocks moves the hours with it. An unknown zone has none.
+ */
 export function isQuiet({ fromMinute, toMinute, timeZone }: QuietHours, nowMs: number): boolean {
   if (!isTimeZone(timeZone)) return false;
   const minute = minuteOfDay(timeZone, nowMs);

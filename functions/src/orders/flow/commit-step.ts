@@ -103,9 +103,13 @@ function writeStep(ctx: Context, tx: Transaction, { orderId, moved, actor, photo
 function auditStep(ctx: Context, tx: Transaction, orderId: string, { uid }: Actor, event: OrderEvent): void {
   const { action, from, to, liable, reason } = event;
   writeAudit(ctx, tx, {
-    by: uid ?? '', action: 'moveOrder', subject: paths.order(ctx.db, orderId).path, reason: reason ?? action,
-    before: { status: from }, after: { status: to, action, event: event.n, liable: liable ?? null },
-  }); // prettier-ignore
+    by: uid ?? '',
+    action: 'moveOrder',
+    subject: paths.order(ctx.db, orderId).path,
+    reason: reason ?? action,
+    before: { status: from },
+    after: { status: to, action, event: event.n, liable: liable ?? null },
+  });
 }
 
 /** The journal's id is the order's: it is given once. */
@@ -147,8 +151,16 @@ function holdPay(
   const entries = journal.entries.filter(({ account }) => account === held);
   const amountMinor = -entries.reduce((sum, entry) => sum + entry.amountMinor, 0);
   tx.create(paths.heldPay(ctx.db, heldPayId(orderId, payee)), {
-    orderId, payee, courierId, restaurantId, currency, amountMinor, doubts, atMs: ctx.now(), decision: null,
-  }); // prettier-ignore
+    orderId,
+    payee,
+    courierId,
+    restaurantId,
+    currency,
+    amountMinor,
+    doubts,
+    atMs: ctx.now(),
+    decision: null,
+  });
   openTask(ctx, tx, { kind: HELD_PAY_TASKS[payee], orderId, detail: doubts.join(', ') });
 }
 

@@ -12,8 +12,9 @@ import { ORDER_PURPOSE, PaymentDeclined, type PaymentIntentState } from '../../p
 import { applyPaymentState } from './sync-payment.js';
 
 /**
- * The hold of an order whose slot lay beyond a hold's life, opened now that it is near, on the card saved for it. Nobody
- * is there to be asked: a card that refuses, or a bank that wants 3-D Secure, leaves the customer an hour to pay.
+ * The hold of an order whose slot lay beyond a hold's life, opened now that it is near, on the card saved for it.
+ * Nobody is there to be asked: a card that refuses, or a bank that wants 3-D Secure, leaves the customer an hour to
+ * pay.
  */
 export async function chargeLate(ctx: Context, orderId: string, order: Order): Promise<void> {
   const opened = await openLate(ctx, orderId, order);

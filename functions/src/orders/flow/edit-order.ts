@@ -18,7 +18,10 @@ import { transition } from './transition.js';
 
 type AnswerRequest = z.infer<typeof AnswerEditInput>;
 
-/** The kitchen has not got everything: less of it at once; something else, where it costs more, after the customer's yes. */
+/**
+ * The kitchen has not got everything: less of it at once; something else, where it costs more, after the customer's
+ * yes.
+ */
 export async function editOrder(
   ctx: Context,
   caller: Caller,

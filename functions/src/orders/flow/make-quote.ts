@@ -31,8 +31,8 @@ const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 
 /**
- * The quote for a request now. A `frozen` one (priced before, surge and all) keeps its surge until it expires; lines and codes that
- * are no more are left out of it instead of refused, so that the customer sees a difference.
+ * The quote for a request now. A `frozen` one (priced before, surge and all) keeps its surge until it expires; lines
+ * and codes that are no more are left out of it instead of refused, so that the customer sees a difference.
  */
 export async function makeQuote(
   ctx: Context,
@@ -236,7 +236,10 @@ function checkSlot(
   requireCookable(ctx, { ...request, travelSeconds }, restaurant, limits);
 }
 
-/** Throws SLOT_INVALID where the kitchen is not open from accepting a slot's order to its being ready, or takes none for then. */
+/**
+ * Throws SLOT_INVALID where the kitchen is not open from accepting a slot's order to its being ready, or takes none for
+ * then.
+ */
 export function requireCookable(
   ctx: Context,
   { kind, scheduledForMs, travelSeconds }: Pick<Quote, 'kind' | 'scheduledForMs' | 'travelSeconds'>,

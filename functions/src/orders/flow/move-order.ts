@@ -69,7 +69,10 @@ async function findActor(
   return actor;
 }
 
-/** Decoded before the transaction, which only reads and writes. A proof counts only from this order's and caller's folder. */
+/**
+ * Decoded before the transaction, which only reads and writes. A proof counts only from this order's and caller's
+ * folder.
+ */
 async function digestOfProof(
   ctx: Context,
   uid: string,
@@ -88,8 +91,8 @@ export function answerOf(orderId: string, { order, event, replayed }: StepResult
 }
 
 /**
- * The pick-up code with the answer to a step of the kitchen. The caller counts, not the event: a courier reads the keys of
- * the kitchen's steps in the order and could send one again.
+ * The pick-up code with the answer to a step of the kitchen. The caller counts, not the event: a courier reads the keys
+ * of the kitchen's steps in the order and could send one again.
  */
 export async function codeForKitchen(
   ctx: Context,

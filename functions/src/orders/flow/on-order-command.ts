@@ -73,8 +73,8 @@ async function apply(ctx: Context, orderId: string, commandId: string, command: 
 const CURABLE: readonly CallableCode[] = ['unavailable', 'aborted'];
 
 /**
- * A command's id can be foreseen: no callable's key has a colon, so that none can be given out for a command. The id holds the
- * uid of its writer, the order outlives an erasure of the writer: the event names an opaque id.
+ * A command's id can be foreseen: no callable's key has a colon, so that none can be given out for a command. The id
+ * holds the uid of its writer, the order outlives an erasure of the writer: the event names an opaque id.
  */
 const causeOf = (uid: string, commandId: string): string => `command:${commandId.replace(uid, accountIdOf(uid))}`;
 

@@ -16,20 +16,27 @@ const CAUSE = 'limit:';
 /** More unpaid orders than any allowance. */
 const MAX_UNPAID = 60;
 const WITH_CASH: readonly OrderStatus[] = [
-  'pending_payment', 'placed', 'accepted', 'preparing', 'ready', 'picked_up', 'undeliverable',
-]; // prettier-ignore
+  'pending_payment',
+  'placed',
+  'accepted',
+  'preparing',
+  'ready',
+  'picked_up',
+  'undeliverable',
+];
 
 /**
- * Holds a new order to what its account may have open. It is looked at after the order was written, with the order among
- * them: of orders placed at the same time each sees all that were written before its look, so that never more stay than
- * are allowed. One too many expires at once and gives back what it reserved. Throws TOO_MANY_OPEN_ORDERS.
+ * Holds a new order to what its account may have open. It is looked at after the order was written, with the order
+ * among them: of orders placed at the same time each sees all that were written before its look, so that never more
+ * stay than are allowed. One too many expires at once and gives back what it reserved. Throws TOO_MANY_OPEN_ORDERS.
  *
- * An order whose card is charged only when its slot comes near is counted with the others of that kind, until it is charged.
+ * An order whose card is charged only when its slot comes near is counted with the others of that kind, until it is
+ * charged.
  *
- * An order that is paid at once by a saved card and reserves nothing limited is looked at only if the card did not pay it:
- * see `payOrder`. Nor is any other card order
- * that reserves nothing limited, until an instance has seen as many of its customer as may be open; then it costs one
- * aggregated read. Cash and limited goods are looked at for every account of the same device or card.
+ * An order that is paid at once by a saved card and reserves nothing limited is looked at only if the card did not pay
+ * it: see `payOrder`. Nor is any other card order that reserves nothing limited, until an instance has seen as many of
+ * its customer as may be open; then it costs one aggregated read. Cash and limited goods are looked at for every
+ * account of the same device or card.
  */
 export async function requireAllowance(
   ctx: Context,
@@ -71,7 +78,7 @@ export function requireNotTakenBack({ events }: Order): void {
 }
 
 const isPaidAtOnce = (payable: PaymentPlan): boolean =>
-  payable.type === 'none' || (payable.type === 'hold' && payable.paymentMethodId !== undefined); // prettier-ignore
+  payable.type === 'none' || (payable.type === 'hold' && payable.paymentMethodId !== undefined);
 
 function reservesLimited({ reserved }: Order): boolean {
   if (!reserved) return false;
@@ -119,7 +126,11 @@ function pendingOf(ctx: Context, uid: string): Query<Order> {
 }
 
 function deferredOf(ctx: Context, uid: string): Query<Order> {
-  return paths.orders(ctx.db).where('customerId', '==', uid).where('payment.status', '==', 'deferred').where('status', '==', 'scheduled'); // prettier-ignore
+  return paths
+    .orders(ctx.db)
+    .where('customerId', '==', uid)
+    .where('payment.status', '==', 'deferred')
+    .where('status', '==', 'scheduled');
 }
 
 async function countOf(query: Query<Order>): Promise<number> {
@@ -127,13 +138,22 @@ async function countOf(query: Query<Order>): Promise<number> {
 }
 
 async function countCash(ctx: Context, uid: string): Promise<number> {
-  const inCash = paths.orders(ctx.db).where('customerId', '==', uid).where('payment.method', '==', 'cash').where('status', 'in', WITH_CASH); // prettier-ignore
+  const inCash = paths
+    .orders(ctx.db)
+    .where('customerId', '==', uid)
+    .where('payment.method', '==', 'cash')
+    .where('status', 'in', WITH_CASH);
   return countOf(inCash);
 }
 
 /** Has the account completed an order? One read. */
 export async function hasCompleted(ctx: Context, uid: string): Promise<boolean> {
-  const found = await paths.orders(ctx.db).where('customerId', '==', uid).where('status', '==', 'completed').limit(1).get(); // prettier-ignore
+  const found = await paths
+    .orders(ctx.db)
+    .where('customerId', '==', uid)
+    .where('status', '==', 'completed')
+    .limit(1)
+    .get();
   return !found.empty;
 }
 

@@ -30,9 +30,10 @@ type Request = z.infer<typeof PlaceOrderInput>;
 const LONGEST_HOLD_MS = 6 * 24 * 3_600_000;
 
 /**
- * Places a quote. The order takes the quote's id, so one quote is one order however often the call is repeated.
- * The payment is opened first: unconfirmed it blocks nothing, and the order is written once, complete. Throws
- * QUOTE_NOT_FOUND, TOTAL_NOT_CONFIRMED, ALREADY_PLACED, TOO_MANY_OPEN_ORDERS, and what the payment and the reservation refuse.
+ * Places a quote. The order takes the quote's id, so one quote is one order however often the call is repeated. The
+ * payment is opened first: unconfirmed it blocks nothing, and the order is written once, complete. Throws
+ * QUOTE_NOT_FOUND, TOTAL_NOT_CONFIRMED, ALREADY_PLACED, TOO_MANY_OPEN_ORDERS, and what the payment and the reservation
+ * refuse.
  */
 export async function placeOrder(ctx: Context, caller: Caller, request: Request): Promise<PlaceOrderResult> {
   const { quoteId } = request;
@@ -77,9 +78,9 @@ async function noteSignals(ctx: Context, request: Request, quote: Quote, isLimit
 }
 
 /**
- * A card that the customer saved: another one, or what a payment sheet takes, is noted when it has paid. Naming a card costs
- * nothing, so accounts that name one would crowd out those that paid by it. With counted portions or a place in the kitchen
- * every card is noted: what is reserved without having been paid is counted for all accounts of a card.
+ * A card that the customer saved: another one, or what a payment sheet takes, is noted when it has paid. Naming a card
+ * costs nothing, so accounts that name one would crowd out those that paid by it. With counted portions or a place in
+ * the kitchen every card is noted: what is reserved without having been paid is counted for all accounts of a card.
  */
 async function noteCard(
   ctx: Context,
@@ -104,8 +105,13 @@ function thrown(changed: PlaceOrderResult | Refusal): PlaceOrderResult {
 
 /** Something limited went to another order: the customer is shown the price without it. */
 const GONE: readonly ErrorReason[] = [
-  'PROMOTION_USED_UP', 'PROMOTION_LIMIT_REACHED', 'FIRST_ORDER_ONLY', 'ITEM_SOLD_OUT', 'KITCHEN_FULL', 'CREDIT_SPENT',
-]; // prettier-ignore
+  'PROMOTION_USED_UP',
+  'PROMOTION_LIMIT_REACHED',
+  'FIRST_ORDER_ONLY',
+  'ITEM_SOLD_OUT',
+  'KITCHEN_FULL',
+  'CREDIT_SPENT',
+];
 
 /**
  * The answer that the first call with this key was given; another key finds the quote taken. A call that died half
@@ -144,8 +150,8 @@ function requireNoIntent(ctx: Context, quote: Quote): 'none' | 'cash' | 'deferre
 }
 
 /**
- * Opens the hold of an order, or says how it is paid without one. Repeating it opens nothing new: the provider knows the
- * order's key. Throws CARD_REQUIRED or CARD_NOT_FOUND for a slot that is charged later.
+ * Opens the hold of an order, or says how it is paid without one. Repeating it opens nothing new: the provider knows
+ * the order's key. Throws CARD_REQUIRED or CARD_NOT_FOUND for a slot that is charged later.
  */
 async function openPayment(ctx: Context, request: Request, quote: Quote): Promise<PaymentPlan> {
   const type = requireNoIntent(ctx, quote);
@@ -166,13 +172,14 @@ async function openPayment(ctx: Context, request: Request, quote: Quote): Promis
 }
 
 /**
- * A card that is charged weeks later must be one that the customer saved: an invented one would reserve for nothing. Links
- * the customer with the other accounts of the card, which are counted together.
+ * A card that is charged weeks later must be one that the customer saved: an invented one would reserve for nothing.
+ * Links the customer with the other accounts of the card, which are counted together.
  */
 async function requireOwnCard(ctx: Context, request: Request, quote: Quote): Promise<void> {
   const { paymentMethodId } = request;
   if (paymentMethodId === undefined) throw new Refusal('CARD_REQUIRED');
-  if (!(await isOwnCard(ctx, quote.customerId, paymentMethodId))) throw new Refusal('CARD_NOT_FOUND', { paymentMethodId }); // prettier-ignore
+  if (!(await isOwnCard(ctx, quote.customerId, paymentMethodId)))
+    throw new Refusal('CARD_NOT_FOUND', { paymentMethodId });
   await noteCard(ctx, request, quote, false);
 }
 

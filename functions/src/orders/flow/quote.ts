@@ -16,8 +16,8 @@ import { readRestaurant } from '../../catalog/read-restaurant.js';
 const MINUTE_MS = 60_000;
 
 /**
- * Prices a cart from server data alone and keeps the quote for a quarter of an hour. Throws the refusals of the pricing, and
- * LIMIT_REACHED for a cart that is too large to be stored.
+ * Prices a cart from server data alone and keeps the quote for a quarter of an hour. Throws the refusals of the
+ * pricing, and LIMIT_REACHED for a cart that is too large to be stored.
  */
 export async function quote(ctx: Context, caller: Caller, request: QuoteRequest): Promise<z.infer<typeof QuoteOutput>> {
   const restaurant = await readRestaurant(ctx, request.restaurantId);
@@ -27,9 +27,9 @@ export async function quote(ctx: Context, caller: Caller, request: QuoteRequest)
 }
 
 /**
- * Writes a quote, with a place in the kitchen where the kitchen counts them. An account that has not completed an order is
- * told the quarter and takes its place with the order: quotes cost nothing, so new accounts could hold every place with
- * them. Throws LIMIT_REACHED or KITCHEN_FULL.
+ * Writes a quote, with a place in the kitchen where the kitchen counts them. An account that has not completed an order
+ * is told the quarter and takes its place with the order: quotes cost nothing, so new accounts could hold every place
+ * with them. Throws LIMIT_REACHED or KITCHEN_FULL.
  */
 export async function keepQuote(ctx: Context, quoteId: string, made: Quote, restaurant: Restaurant): Promise<Quote> {
   valueOf(checkQuoteSize(made));

@@ -58,7 +58,10 @@ function leavesCourier(before: Order, after: Order): boolean {
   return ended || after.courierId !== before.courierId;
 }
 
-/** The address leaves the courier's document, cash from the door enters it, and the courier's position is no longer this order's to see. */
+/**
+ * The address leaves the courier's document, cash from the door enters it, and the courier's position is no longer this
+ * order's to see.
+ */
 function releaseCarrier(ctx: Context, tx: Transaction, { orderId, before: order, moved }: Around, uid: string): void {
   const { method, capturedMinor } = moved.order.payment;
   const takenMinor = method === 'cash' ? capturedMinor - order.payment.capturedMinor : 0;

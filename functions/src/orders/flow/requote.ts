@@ -12,7 +12,9 @@ import type { PlaceOrderResult } from './pay-order.js';
 import { keepQuote } from './quote.js';
 import { lookUp } from '../../core/look-up.js';
 
-/** A retry of a placed order gets its answer whatever has become of the restaurant: a refusal waits until that is known. */
+/**
+ * A retry of a placed order gets its answer whatever has become of the restaurant: a refusal waits until that is known.
+ */
 export async function differenceOrRefusal(
   ctx: Context,
   quote: Quote,
@@ -67,8 +69,8 @@ function isSoldOut(line: CartLine, restaurant: Restaurant, nowMs: number): boole
 }
 
 /**
- * Items of which a line costs something else now, or is gone. Lines are told apart by all that was chosen: what is priced
- * anew has the same lines in the same order, less those that are gone.
+ * Items of which a line costs something else now, or is gone. Lines are told apart by all that was chosen: what is
+ * priced anew has the same lines in the same order, less those that are gone.
  */
 export function changedItems(before: Pick<Quote, 'pricing'>, after: Pick<Quote, 'pricing'>): string[] {
   const waiting = [...after.pricing.lines];

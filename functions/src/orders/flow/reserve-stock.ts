@@ -98,8 +98,8 @@ async function takeShards(
 }
 
 /**
- * The first document with something left; where it starts to look is spread by the order's id. A use that came back to a
- * shard of a former, higher limit is found last.
+ * The first document with something left; where it starts to look is spread by the order's id. A use that came back to
+ * a shard of a former, higher limit is found last.
  */
 async function takeShard(
   ctx: Context,
@@ -167,7 +167,10 @@ async function takeSlot(
   takes.push({ write, isLast: taken + 1 >= capacity });
 }
 
-/** A slot without a document has every place free. Null where it cannot be read: its places are unknown, so it counts as full. */
+/**
+ * A slot without a document has every place free. Null where it cannot be read: its places are unknown, so it counts as
+ * full.
+ */
 async function readSlot(ctx: Context, stored: DocumentSnapshot<Slot>): Promise<Slot | null> {
   if (!stored.exists) return { holds: {}, expireAt: 0 };
   return (await readableOne(ctx, 'reserve', stored))?.data ?? null;
@@ -198,8 +201,8 @@ function quartersUntil(fromMs: number, latestMs: number): number[] {
 }
 
 /**
- * Finds a place in the kitchen for a quote, in its own quarter of an hour or the next free one up to `latestMs`, and returns
- * the quarter's start. Holds the place where `holdsPlace`. Throws KITCHEN_FULL.
+ * Finds a place in the kitchen for a quote, in its own quarter of an hour or the next free one up to `latestMs`, and
+ * returns the quarter's start. Holds the place where `holdsPlace`. Throws KITCHEN_FULL.
  */
 export async function holdSlot(
   ctx: Context,
@@ -229,7 +232,10 @@ export async function holdSlot(
     if (Object.keys(others).length >= capacity) continue;
     if (!hold.holdsPlace) return startMs;
     const isElsewhere = before?.restaurantId !== restaurantId || before.slotMs !== startMs;
-    if (before && isStale && isElsewhere) merge(tx, paths.slot(ctx.db, before.restaurantId, before.slotMs), { holds: { [before.quoteId]: FieldValue.delete() } }); // prettier-ignore
+    if (before && isStale && isElsewhere)
+      merge(tx, paths.slot(ctx.db, before.restaurantId, before.slotMs), {
+        holds: { [before.quoteId]: FieldValue.delete() },
+      });
     writeSlot(ctx, tx, restaurantId, startMs, { ...others, [quoteId]: { accountId, untilMs } });
     merge(tx, standingRef, { slotHold: { quoteId, restaurantId, slotMs: startMs } });
     return startMs;
@@ -238,9 +244,9 @@ export async function holdSlot(
 }
 
 /**
- * Reads what giving back an order's reservation depends on; the function that it returns gives it back, in the commit that
- * ends the order. Increments, so that little need be read, and merged, so that no order is kept from ending by a promotion
- * or a slot that was deleted.
+ * Reads what giving back an order's reservation depends on; the function that it returns gives it back, in the commit
+ * that ends the order. Increments, so that little need be read, and merged, so that no order is kept from ending by a
+ * promotion or a slot that was deleted.
  */
 export async function prepareRelease(
   ctx: Context,
@@ -253,7 +259,10 @@ export async function prepareRelease(
   return () => release(ctx, tx, orderId, order, { ...back, stock });
 }
 
-/** The items that the restaurant still counts. By the field alone: a stock that cannot be read keeps no order from ending. */
+/**
+ * The items that the restaurant still counts. By the field alone: a stock that cannot be read keeps no order from
+ * ending.
+ */
 async function stillCounted(
   ctx: Context,
   tx: Transaction,

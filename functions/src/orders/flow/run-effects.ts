@@ -13,9 +13,9 @@ import { update } from '../../platform/stored.js';
 import { moveMoney } from '../../payments/move-money.js';
 
 /**
- * Does what follows from an event, each effect for itself, so that a failing push does not hold a capture up. Where only
- * another effect failed, people are not notified again.
- * False when any failed: whoever called must see to it that they are tried again.
+ * Does what follows from an event, each effect for itself, so that a failing push does not hold a capture up. Where
+ * only another effect failed, people are not notified again. False when any failed: whoever called must see to it that
+ * they are tried again.
  */
 export async function runEffects(ctx: Context, occurred: Occurred): Promise<boolean> {
   const { orderId, order, event } = occurred;

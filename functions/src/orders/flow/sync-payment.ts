@@ -122,8 +122,8 @@ function commandOf(order: Order, hold: PaymentIntentState): OrderCommand | null 
 }
 
 /**
- * Releases a hold for which no order waits: its order has ended without a charge, or its edit was withdrawn. A hold of the
- * order's own, whatever it was opened for, is captured or released by the order's end.
+ * Releases a hold for which no order waits: its order has ended without a charge, or its edit was withdrawn. A hold of
+ * the order's own, whatever it was opened for, is captured or released by the order's end.
  */
 async function releaseLate(ctx: Context, orderId: string, order: Order, hold: PaymentIntentState): Promise<void> {
   const underWay = !isFinal(order.status) || order.due !== null || order.payment.capturedMinor > 0;
@@ -150,8 +150,8 @@ function isAsDecided({ payment }: Order, { intentId, capturedMinor }: PaymentInt
 }
 
 /**
- * A hold has ended before its order did: by its issuer, or by hand at the provider. Where nothing is cooked yet the order is
- * cancelled; later an operator decides, since kitchen and courier have worked for it.
+ * A hold has ended before its order did: by its issuer, or by hand at the provider. Where nothing is cooked yet the
+ * order is cancelled; later an operator decides, since kitchen and courier have worked for it.
  */
 async function followLoss(ctx: Context, orderId: string, order: Order, hold: PaymentIntentState): Promise<void> {
   if (hold.status === 'voided' && (await cancelUncooked(ctx, orderId, order, hold))) return;

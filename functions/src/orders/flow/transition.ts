@@ -55,8 +55,8 @@ export async function followUp(ctx: Context, orderId: string, order: Order, even
 }
 
 /**
- * Cancels an order whose card has shown that its promotion was used up; an operator task where the kitchen has accepted.
- * Repeated after a crash, and before the kitchen may accept by itself. `unknown`: to be tried again.
+ * Cancels an order whose card has shown that its promotion was used up; an operator task where the kitchen has
+ * accepted. Repeated after a crash, and before the kitchen may accept by itself. `unknown`: to be tried again.
  */
 async function checkCard(
   ctx: Context,

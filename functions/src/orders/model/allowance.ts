@@ -9,7 +9,10 @@ export interface OpenOrders {
   cash: number;
   /** Units of the counted item of the order that unpaid orders reserve most of. */
   units: number;
-  /** Places in kitchens' quarters of an hour that orders reserve which no kitchen has accepted: they are cancelled for free. */
+  /**
+   * Places in kitchens' quarters of an hour that orders reserve which no kitchen has accepted: they are cancelled for
+   * free.
+   */
   places: number;
 }
 
@@ -35,8 +38,8 @@ export function checkAllowance(open: OpenOrders, completed: number, trust: Trust
 }
 
 /**
- * What the open orders reserve that an order reserves too; the order itself is among the unpaid. Units count where they are
- * unpaid, places until the kitchen accepts.
+ * What the open orders reserve that an order reserves too; the order itself is among the unpaid. Units count where they
+ * are unpaid, places until the kitchen accepts.
  */
 export function sumReserved(
   { restaurantId, reserved }: Pick<Order, 'restaurantId' | 'reserved'>,
@@ -48,5 +51,8 @@ export function sumReserved(
     here.reduce((sum, one) => sum + (lookUp(one.reserved?.stock, itemId) ?? 0), 0),
   );
   const takesPlace = (one: Pick<Order, 'reserved'>) => one.reserved !== undefined && one.reserved.slotMs !== null;
-  return { units: Math.max(0, ...units), places: takesPlace({ ...(reserved && { reserved }) }) ? [...unpaid, ...paid].filter(takesPlace).length : 0 }; // prettier-ignore
+  return {
+    units: Math.max(0, ...units),
+    places: takesPlace({ ...(reserved && { reserved }) }) ? [...unpaid, ...paid].filter(takesPlace).length : 0,
+  };
 }

@@ -45,10 +45,10 @@ export function decideCancellation(
 const CAN_BE_LATE: readonly Order['status'][] = ['accepted', 'preparing', 'ready'];
 
 /**
- * Who bears the cancellation of an order that is late beyond the zone's tolerance: the kitchen, which is not paid, where it
- * took longer too long than all after it; else the courier or the platform, whoever took longer, and the kitchen is paid.
- * Null for an order that can still come in time: the customer bears it. A kitchen that announced a later time is as late
- * as that. A pickup order that is ready is as late as it was ready.
+ * Who bears the cancellation of an order that is late beyond the zone's tolerance: the kitchen, which is not paid,
+ * where it took longer too long than all after it; else the courier or the platform, whoever took longer, and the
+ * kitchen is paid. Null for an order that can still come in time: the customer bears it. A kitchen that announced a
+ * later time is as late as that. A pickup order that is ready is as late as it was ready.
  */
 function verdictOnDelay(order: Order, nowMs: number, limits: ZoneLimits): Verdict | null {
   if (!CAN_BE_LATE.includes(order.status)) return null;
@@ -98,8 +98,8 @@ function systemVerdict(order: Order, reason: string, storeIsOffline: boolean): V
   if (reason === 'edit_unanswered') return { liable: 'merchant', scope: 'none' };
   if (reason === 'hold_lapses') return { liable: 'platform', scope: scopeByLiability(order, 'platform') };
   if (order.status !== 'ready') return { liable: 'customer', scope: 'none' };
-  // A kitchen that typed wrong PINs until none was taken any more may have had the customer at its counter, and one that
-  // has gone offline may have let the customer stand before a closed door.
+  // A kitchen that typed wrong PINs until none was taken any more may have had the customer at its counter, and one
+  // that has gone offline may have let the customer stand before a closed door.
   return order.kind === 'pickup' && (order.wrongPins ?? 0) < MAX_WRONG_PINS && !storeIsOffline
     ? { liable: 'customer', scope: 'itemsAndDelivery' }
     : { liable: 'platform', scope: 'platformPaysKitchen' };

@@ -103,8 +103,8 @@ function placedDue(openings: Openings, sinceMs: number, nowMs: number, limits: Z
 }
 
 /**
- * A kitchen finishes after closing what it began before, so the customer is notified of the first delay at any hour. Any
- * later delay, and that of an order which was accepted for a closed kitchen, counts open time only.
+ * A kitchen finishes after closing what it began before, so the customer is notified of the first delay at any hour.
+ * Any later delay, and that of an order which was accepted for a closed kitchen, counts open time only.
  */
 function overdueDue(order: DeadlineFacts, sinceMs: number, nowMs: number, limits: ZoneLimits): Due {
   const { status, openings, isAcceptedByStaff = false, escalations = 0 } = order;
@@ -129,7 +129,10 @@ function readyDue(order: DeadlineFacts, sinceMs: number, nowMs: number, limits: 
 
 const LONGEST_DOUBLING = 12;
 
-/** First after `every`, then after twice, four times … as long: an order that stays in one status must not fill up with events. */
+/**
+ * First after `every`, then after twice, four times … as long: an order that stays in one status must not fill up with
+ * events.
+ */
 function repeated(
   { escalations = 0 }: DeadlineFacts,
   kind: Due['kind'],

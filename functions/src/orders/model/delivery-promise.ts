@@ -13,8 +13,9 @@ export interface PromiseReport {
 
 /**
  * Promised against actual, from the events alone. The kitchen answers for what it was ready later than promised;
- * dispatch for food that stood ready while nobody had been found; the courier for the way to the counter after that, and for
- * a ride longer than the quoted one. Nobody answers for a wait at the counter. Whoever lets the courier wait at the door is not late for it.
+ * dispatch for food that stood ready while nobody had been found; the courier for the way to the counter after that,
+ * and for a ride longer than the quoted one. Nobody answers for a wait at the counter. Whoever lets the courier wait at
+ * the door is not late for it.
  */
 export function keptPromise(
   order: Pick<Order, 'events' | 'promisedAtMs' | 'travelSeconds'>,
@@ -22,7 +23,12 @@ export function keptPromise(
 ): PromiseReport {
   const { events, promisedAtMs, travelSeconds } = order;
   const at = (action: OrderEvent['action']) => events.findLast((event) => event.action === action)?.atMs ?? nowMs;
-  const [readyMs, assignedMs, pickedUpMs, doorMs] = [at('markReady'), at('assign'), at('pickUp'), atDoorMs(order) ?? nowMs]; // prettier-ignore
+  const [readyMs, assignedMs, pickedUpMs, doorMs] = [
+    at('markReady'),
+    at('assign'),
+    at('pickUp'),
+    atDoorMs(order) ?? nowMs,
+  ];
   const since = (fromMs: number, toMs: number) => Math.max(0, toMs - fromMs);
   const counterMs = Math.min(atCounterMs(order) ?? pickedUpMs, pickedUpMs);
   return {
@@ -82,9 +88,12 @@ export function lateCredit(order: Order, nowMs: number, { lateCredit: tiers }: Z
   const legs = { ...own, kitchen: own.kitchen + counterMs };
   const tier = tiers.filter(({ overMinutes }) => lateMs > overMinutes * MINUTE_MS).at(-1);
   if (!tier) return null;
-  const creditMinor = Math.min(tier.maxMinor, Math.floor((order.totals.itemsMinor * tier.ratePpm + 500_000) / 1_000_000));
+  const creditMinor = Math.min(
+    tier.maxMinor,
+    Math.floor((order.totals.itemsMinor * tier.ratePpm + 500_000) / 1_000_000),
+  );
   const leg = LEGS_IN_ORDER.reduce((worst, one) => (legs[one] > legs[worst] ? one : worst));
   return creditMinor === 0 ? null : { minutes: Math.floor(lateMs / MINUTE_MS), leg, creditMinor };
-} // prettier-ignore
+}
 
 const LEGS_IN_ORDER: readonly [Leg, ...Leg[]] = ['kitchen', 'dispatch', 'courier'];

@@ -4,7 +4,9 @@ import { findDoubts, isImpossible } from './credibility.js';
 import { atDoorMs } from './delivery-promise.js';
 import type { Facts } from './order-command.js';
 
-/** At the door the steps that follow are judged by it. Of the counter: from where the courier was when taking the order. */
+/**
+ * At the door the steps that follow are judged by it. Of the counter: from where the courier was when taking the order.
+ */
 export function arrivalDoubts(order: Order, { nowMs, limits }: Facts): Doubt[] {
   if (order.status === 'picked_up') return [];
   const assigned = order.events.findLast((event) => event.action === 'assign');
@@ -22,9 +24,15 @@ function returnDoubts(order: Order, { quote, nowMs, position, limits }: Facts): 
   if (!quote?.dropOff) return [];
   const failedAtMs = order.events.findLast((event) => event.action === 'fail')?.atMs ?? nowMs;
   const evidence = {
-    pickUpAt: quote.dropOff, dropOff: order.pickUpAt, pickedUpAtMs: failedAtMs, endedAtMs: nowMs, atDoorMs: nowMs,
-    vehicle: order.courierVehicle ?? 'bicycle', position, photoSeen: false,
-  }; // prettier-ignore
+    pickUpAt: quote.dropOff,
+    dropOff: order.pickUpAt,
+    pickedUpAtMs: failedAtMs,
+    endedAtMs: nowMs,
+    atDoorMs: nowMs,
+    vehicle: order.courierVehicle ?? 'bicycle',
+    position,
+    photoSeen: false,
+  };
   return findDoubts(evidence, limits.credibility);
 }
 
@@ -34,9 +42,15 @@ export function evidenceDoubts(order: Order, { quote, nowMs, position, photoSeen
   const pickedUpAtMs = order.events.findLast((event) => event.action === 'pickUp')?.atMs ?? nowMs;
   const { pickUpAt, courierVehicle } = order;
   const evidence = {
-    pickUpAt, dropOff: quote.dropOff, pickedUpAtMs, endedAtMs: nowMs, atDoorMs: atDoorMs(order) ?? nowMs,
-    vehicle: courierVehicle ?? 'bicycle', position, photoSeen,
-  }; // prettier-ignore
+    pickUpAt,
+    dropOff: quote.dropOff,
+    pickedUpAtMs,
+    endedAtMs: nowMs,
+    atDoorMs: atDoorMs(order) ?? nowMs,
+    vehicle: courierVehicle ?? 'bicycle',
+    position,
+    photoSeen,
+  };
   return findDoubts(evidence, limits.credibility);
 }
 

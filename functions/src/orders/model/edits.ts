@@ -17,8 +17,9 @@ export type EditVerdict =
 const MINUTE_MS = 60_000;
 
 /**
- * Decides an edit by the kitchen: less of a line is applied at once, something dearer needs the customer's consent. Refuses
- * EDIT_PENDING, QUOTE_NOT_FOUND, what the pricing refuses, and LIMIT_REACHED where the quote would become too large.
+ * Decides an edit by the kitchen: less of a line is applied at once, something dearer needs the customer's consent.
+ * Refuses EDIT_PENDING, QUOTE_NOT_FOUND, what the pricing refuses, and LIMIT_REACHED where the quote would become too
+ * large.
  */
 export function decideEdit({ order, facts }: TransitionRequest, changes: readonly LineChange[]): Outcome<EditVerdict> {
   if (order.edit) return refuse('EDIT_PENDING', { untilMs: order.edit.untilMs });
@@ -113,7 +114,9 @@ export function whenUnanswered(choice: IfUnavailable): 'cancel' | 'answerEdit' {
   return choice === 'cancel' ? 'cancel' : 'answerEdit';
 }
 
-/** The quote with changed lines, priced by the rules that priced it first. `menu`: where substitutes are first found. */
+/**
+ * The quote with changed lines, priced by the rules that priced it first. `menu`: where substitutes are first found.
+ */
 export function editQuote(quote: Quote, changes: readonly LineChange[], menu: Menu | null): Outcome<Quote> {
   const stray = changes.find((change) => !isFitting(quote, change));
   if (stray) return refuse('LINE_UNKNOWN', { line: stray.line });
@@ -129,8 +132,10 @@ function isFitting({ lines }: Quote, change: LineChange): boolean {
 
 function editOf(change: LineChange | undefined): LineEdit {
   if (!change) return { type: 'keep' };
-  return change.type === 'substitute' ? { type: 'substitute', by: change.by } : { type: 'reduce', quantity: change.quantity };
-} // prettier-ignore
+  return change.type === 'substitute'
+    ? { type: 'substitute', by: change.by }
+    : { type: 'reduce', quantity: change.quantity };
+}
 
 const apply = (quote: Quote): EditVerdict => ({
   type: 'apply',
@@ -141,6 +146,11 @@ const apply = (quote: Quote): EditVerdict => ({
 /** What an order's parties see of its lines. */
 export function linesOf({ pricing }: Pick<Quote, 'pricing'>): Order['lines'] {
   return pricing.lines.map(({ itemId, name, quantity, modifierNames, note, grossMinor }) => ({
-    itemId, name, quantity, modifierNames, grossMinor, ...(note !== undefined && { note }),
-  })); // prettier-ignore
+    itemId,
+    name,
+    quantity,
+    modifierNames,
+    grossMinor,
+    ...(note !== undefined && { note }),
+  }));
 }

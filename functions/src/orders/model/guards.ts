@@ -37,8 +37,8 @@ export function guardFix(fix: Fix | undefined, stop: Place, facts: Facts): Outco
 }
 
 /**
- * A payout waits until the provider has taken, or released, the money, and while a bank has not decided on it. Once that
- * decided against the order, the kitchen's pay waits for an operator by itself.
+ * A payout waits until the provider has taken, or released, the money, and while a bank has not decided on it. Once
+ * that decided against the order, the kitchen's pay waits for an operator by itself.
  */
 export function guardPayout({ payment }: Order, { taken = false }: { taken?: boolean }): Outcome<null> {
   if (isUndecided(payment)) return refuse('ORDER_DISPUTED');

@@ -17,12 +17,17 @@ export const NOBODY_WAITS: Waiting = { courier: [], kitchen: [] };
 const AT_PLATFORM_COST: readonly SettlementScope[] = ['platformPaysKitchen', 'platformPaysCourier'];
 
 /**
- * Which pays of a settlement wait. What the platform would pay for an order that its customer does not pay, or not as much
- * of, waits unless an operator decided so: a kitchen and a customer who are friends could make any number of such orders.
- * The courier's pay waits besides where the `doubts` speak against this step, and where the order ended before the courier
- * was seen at work.
+ * Which pays of a settlement wait. What the platform would pay for an order that its customer does not pay, or not as
+ * much of, waits unless an operator decided so: a kitchen and a customer who are friends could make any number of such
+ * orders. The courier's pay waits besides where the `doubts` speak against this step, and where the order ended before
+ * the courier was seen at work.
  */
-export function findWaiting(asked: TransitionRequest, scope: SettlementScope, settlement: Settlement, doubts: readonly Doubt[]): Waiting {
+export function findWaiting(
+  asked: TransitionRequest,
+  scope: SettlementScope,
+  settlement: Settlement,
+  doubts: readonly Doubt[],
+): Waiting {
   const { courierMinor, merchantMinor } = settlement.split;
   const isDecided = isOperatorsWord(asked);
   const unpaidIf = (isUnpaid: boolean): Doubt[] => (isUnpaid && !isDecided ? unpaidDoubts(asked) : []);
@@ -33,13 +38,19 @@ export function findWaiting(asked: TransitionRequest, scope: SettlementScope, se
   return {
     courier: courierMinor > 0 ? [...doubts, ...unpaidIf(isFree || isRideShort), ...idle] : [],
     // Nobody says that the food reached anybody: the kitchen may have handed it to nobody.
-    kitchen: merchantMinor > 0 ? [...doubts.filter((doubt) => doubt === 'presumed'), ...unpaidIf(isFree || isShort(scope, settlement, merchantMinor))] : [],
+    kitchen:
+      merchantMinor > 0
+        ? [
+            ...doubts.filter((doubt) => doubt === 'presumed'),
+            ...unpaidIf(isFree || isShort(scope, settlement, merchantMinor)),
+          ]
+        : [],
   };
-} // prettier-ignore
+}
 
 /**
- * Does an order end without the food for its customer, who pays, in money and credit, less than others earn by it? Only a
- * customer who has the food is charged all of it, which a coupon may leave nothing of.
+ * Does an order end without the food for its customer, who pays, in money and credit, less than others earn by it? Only
+ * a customer who has the food is charged all of it, which a coupon may leave nothing of.
  */
 function isShort(scope: SettlementScope, { captureMinor, creditMinor }: Settlement, earnedMinor: number): boolean {
   return scope !== 'all' && captureMinor + creditMinor < earnedMinor;

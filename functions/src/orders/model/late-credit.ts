@@ -12,8 +12,8 @@ export function creditForLateness(order: Order, doubts: readonly Doubt[], facts:
 }
 
 /**
- * The order with the courier's word for the arrival at the door as far as it is believed: nobody waits there longer than
- * until a delivery may be given up, and an impossible arrival was none.
+ * The order with the courier's word for the arrival at the door as far as it is believed: nobody waits there longer
+ * than until a delivery may be given up, and an impossible arrival was none.
  */
 function asArrived(order: Order, doubts: readonly Doubt[], { nowMs, limits }: Facts): Order {
   const earliestMs = doubts.includes('speed') ? nowMs : nowMs - limits.undeliverableMinutes * MINUTE_MS;

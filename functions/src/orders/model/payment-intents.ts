@@ -19,8 +19,8 @@ export function withTopUp(payment: Payment, { intentId, authorizedMinor, holdUnt
 }
 
 /**
- * Is the charge, or the release, of an order that was decided not confirmed by the provider yet? A payment that is called
- * released although it was to be charged counts as well.
+ * Is the charge, or the release, of an order that was decided not confirmed by the provider yet? A payment that is
+ * called released although it was to be charged counts as well.
  */
 export function isMoneyOpen({ status, capturedMinor }: Pick<Payment, 'status' | 'capturedMinor'>): boolean {
   return status === 'capturing' || status === 'voiding' || (status === 'voided' && capturedMinor > 0);

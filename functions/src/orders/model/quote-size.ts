@@ -3,8 +3,8 @@ import type { Quote } from '../../contract/orders.js';
 import { accept, refuse, type Outcome } from '../../core/outcome.js';
 
 /**
- * Bytes of a quote's document. A document has room for 1,048,576; an order holds its quote's lines, up to 200 events and a
- * proposed edit, which need the rest.
+ * Bytes of a quote's document. A document has room for 1,048,576; an order holds its quote's lines, up to 200 events
+ * and a proposed edit, which need the rest.
  */
 export const MAX_QUOTE_BYTES = 600_000;
 /** No id is longer. */

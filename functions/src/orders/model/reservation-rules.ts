@@ -46,7 +46,10 @@ export function portionsOf({ lines }: Pick<Quote, 'lines'>): Record<string, numb
   return Object.fromEntries(portions);
 }
 
-/** May this customer use a promotion once more? `shared`: the uses of other accounts that are taken for the same person's. */
+/**
+ * May this customer use a promotion once more? `shared`: the uses of other accounts that are taken for the same
+ * person's.
+ */
 export function checkUses(promotion: Promotion, { uses }: CustomerBalance, shared: Uses = {}): Outcome<null> {
   const { id, perUserLimit, firstOrderOnly } = promotion;
   const used = (name: string) => (lookUp(uses, name) ?? 0) + (lookUp(shared, name) ?? 0);
@@ -92,8 +95,8 @@ const VOID: readonly SettlementScope[] = ['none', 'platformPaysKitchen', 'platfo
 
 /**
  * What the end of an order gives back. Void it gives back all, but for portions that the kitchen has begun to cook: an
- * acceptance alone, which a kitchen may give by itself, cooks nothing. Charged, in full or in part, it gives back only the
- * credit that was not needed. A coupon that left nothing to pay was used all the same.
+ * acceptance alone, which a kitchen may give by itself, cooks nothing. Charged, in full or in part, it gives back only
+ * the credit that was not needed. A coupon that left nothing to pay was used all the same.
  */
 export function releasedBy(
   order: Order,

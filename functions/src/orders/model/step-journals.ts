@@ -7,7 +7,10 @@ import { borneByMerchantMinor } from './late-credit.js';
 import type { TransitionRequest } from './order-command.js';
 import type { StepMoney } from './step-money.js';
 
-/** What a step books: of a settlement with its sale, of a payout what is transferred; null for a step that moves no money. */
+/**
+ * What a step books: of a settlement with its sale, of a payout what is transferred; null for a step that moves no
+ * money.
+ */
 export function journalOfStep(
   request: TransitionRequest,
   to: OrderStatus,

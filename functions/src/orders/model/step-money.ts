@@ -24,8 +24,8 @@ export function unmoved({ payment }: Order): StepMoney {
 }
 
 /**
- * What a step that leads to `to` does with the order's money. Throws where it moves money and its action has not asked for
- * the quote: no money moves by a guess.
+ * What a step that leads to `to` does with the order's money. Throws where it moves money and its action has not asked
+ * for the quote: no money moves by a guess.
  */
 export function moneyOfStep(
   order: Order,
@@ -80,7 +80,8 @@ function paidWithoutProvider(payment: Payment, takenMinor: number): Payment {
 
 /**
  * What the merchant earned of the order: all of its part, or what its end and refunds left of it. Nothing where its pay
- * waits for an operator, or was decided by one. Nobody is paid out before the money was taken; the payout notes that, too.
+ * waits for an operator, or was decided by one. Nobody is paid out before the money was taken; the payout notes that,
+ * too.
  */
 function payOut(order: Order, quote: Quote, hasNoAccount: boolean): StepMoney {
   const { payment } = order;

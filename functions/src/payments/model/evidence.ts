@@ -15,19 +15,27 @@ interface Facts {
 /** Stripe takes so many characters in a field. Source: Stripe API reference, "Update a dispute". */
 const MAX_CHARS = 20_000;
 
-/** What the order's own record says against a dispute: what was ordered, where it went, who took it, what was given back. */
+/**
+ * What the order's own record says against a dispute: what was ordered, where it went, who took it, what was given
+ * back.
+ */
 export function evidenceOf({ order, dropOff, refunds, added }: Facts): Evidence {
   const handedOver = order.events.find(({ to }) => to === 'delivered' || to === 'collected');
   const served = handedOver ? { service_date: dayOf(handedOver.atMs) } : {};
-  const shipped = handedOver && dropOff ? { shipping_date: dayOf(handedOver.atMs), shipping_address: dropOff.addressLine } : {}; // prettier-ignore
+  const shipped =
+    handedOver && dropOff ? { shipping_date: dayOf(handedOver.atMs), shipping_address: dropOff.addressLine } : {};
   const story = [
     `Order ${order.code} from ${order.restaurantName}, total ${amountOf(order, order.totals.totalMinor)}.`,
-    ...(handedOver ? [proofIn(handedOver)] : ['The order was not handed over; what was charged follows the policy shown with the cancellation.']),
+    ...(handedOver
+      ? [proofIn(handedOver)]
+      : ['The order was not handed over; what was charged follows the policy shown with the cancellation.']),
     ...(added === undefined ? [] : [added]),
     'Record (UTC):',
     ...order.events.map(({ atMs, action, by }) => `${timeOf(atMs)} ${action} by ${by}`),
-    ...refunds.map(({ atMs, amountMinor, reason }) => `${timeOf(atMs)} refund of ${amountOf(order, amountMinor)}: ${reason}`),
-  ]; // prettier-ignore
+    ...refunds.map(
+      ({ atMs, amountMinor, reason }) => `${timeOf(atMs)} refund of ${amountOf(order, amountMinor)}: ${reason}`,
+    ),
+  ];
   return {
     customer_name: dropOff?.contactName ?? order.customerName,
     product_description: order.lines

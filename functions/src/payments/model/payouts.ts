@@ -7,8 +7,8 @@ import { sum } from '../../pricing/money.js';
 import { dayOf } from '../../ledger/model/days.js';
 
 /**
- * A restaurant's payouts as its ledger has them, less what was taken back of them since, each beside the provider's transfer
- * for the same order.
+ * A restaurant's payouts as its ledger has them, less what was taken back of them since, each beside the provider's
+ * transfer for the same order.
  */
 export function payoutsOf(
   restaurantId: string,

@@ -45,7 +45,10 @@ const MAX_IN_PART = 45;
 /** Of one order by its kitchen, so that claims and operators have room. */
 const MAX_BY_MERCHANT = 30;
 
-/** In which role the caller asks; `staffRole` is by the membership document. A merchant gives back food at its own cost; fees, tips and others' money are an operator's. */
+/**
+ * In which role the caller asks; `staffRole` is by the membership document. A merchant gives back food at its own cost;
+ * fees, tips and others' money are an operator's.
+ */
 export function refunderOf(
   order: Order,
   caller: Pick<Caller, 'uid' | 'claims'>,
@@ -116,10 +119,25 @@ function book({ order, earlier, wish, by, nowMs }: RefundAsked, charged: Charged
   const toCardMinor = sum(parts.map((part) => part.amountMinor));
   const paidOut = events.some(({ money }) => money?.type === 'transfer' && money.owedMinor === undefined);
   const refund: Refund = {
-    customerId, restaurantId, by, what, liable, reason, currency, atMs: nowMs, amountMinor, taxMinor, merchantMinor,
-    courierMinor, promotionMinor, reversalMinor: paidOut ? merchantMinor : 0, lines, parts: parts.map((part) => ({ ...part, status: 'pending' })),
-    creditMinor: amountMinor - toCardMinor, status: 'pending',
-  }; // prettier-ignore
+    customerId,
+    restaurantId,
+    by,
+    what,
+    liable,
+    reason,
+    currency,
+    atMs: nowMs,
+    amountMinor,
+    taxMinor,
+    merchantMinor,
+    courierMinor,
+    promotionMinor,
+    reversalMinor: paidOut ? merchantMinor : 0,
+    lines,
+    parts: parts.map((part) => ({ ...part, status: 'pending' })),
+    creditMinor: amountMinor - toCardMinor,
+    status: 'pending',
+  };
   const inCash = payment.method === 'cash';
   const parties: Parties = { orderId, restaurantId, courierId, customerId, currency, inCash };
   const journal = refundJournal(parties, priced, toCardMinor, nowMs);

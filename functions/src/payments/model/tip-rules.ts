@@ -8,7 +8,9 @@ const TIP_HOURS = 24;
 /** Tips that may be opened for one order, paid or not: few enough to read each time, so that their sum is known. */
 export const MAX_TIPS = 10;
 
-/** May the customer tip the courier so much now? All tips after the delivery together are at most what the food cost. */
+/**
+ * May the customer tip the courier so much now? All tips after the delivery together are at most what the food cost.
+ */
 export function checkTip(
   order: Pick<Order, 'events' | 'courierId' | 'currency' | 'totals'>,
   earlier: readonly Tip[],

@@ -20,7 +20,9 @@ const rounded = (meters: number, seconds: number): Route => ({
 
 const latLng = ({ lat, lng }: Place) => ({ location: { latLng: { latitude: lat, longitude: lng } } });
 const Duration = z.string().regex(/^\d+(\.\d+)?s$/);
-const GoogleAnswer = z.object({ routes: z.array(z.object({ distanceMeters: z.number().default(0), duration: Duration })).min(1) }); // prettier-ignore
+const GoogleAnswer = z.object({
+  routes: z.array(z.object({ distanceMeters: z.number().default(0), duration: Duration })).min(1),
+});
 
 /** What each service calls a vehicle. */
 const TRAVEL_MODES = {
@@ -30,10 +32,19 @@ const TRAVEL_MODES = {
   scooter: 'TWO_WHEELER',
   car: 'DRIVE',
 } as const;
-const MAPBOX_PROFILES = { foot: 'walking', bicycle: 'cycling', ebike: 'cycling', scooter: 'driving', car: 'driving' } as const; // prettier-ignore
+const MAPBOX_PROFILES = {
+  foot: 'walking',
+  bicycle: 'cycling',
+  ebike: 'cycling',
+  scooter: 'driving',
+  car: 'driving',
+} as const;
 const OSRM_PROFILES = { foot: 'foot', bicycle: 'bike', ebike: 'bike', scooter: 'car', car: 'car' } as const;
 
-/** Source: Google Routes API, `computeRoutes`: only the fields of the mask are computed and billed. Zero metres are left out. */
+/**
+ * Source: Google Routes API, `computeRoutes`: only the fields of the mask are computed and billed. Zero metres are left
+ * out.
+ */
 export const google: Provider = {
   request: (from, to, by, key) => ({
     url: 'https://routes.googleapis.com/directions/v2:computeRoutes',

@@ -6,8 +6,8 @@ import type { PersonalDataEntry } from './registry.js';
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * Decides whether a document is the person's own: by a registered field that holds the uid, by an id that is the uid, or by
- * the verified e-mail address that it is for. Nothing else that a client chose makes a document somebody's.
+ * Decides whether a document is the person's own: by a registered field that holds the uid, by an id that is the uid,
+ * or by the verified e-mail address that it is for. Nothing else that a client chose makes a document somebody's.
  */
 export function isOwn(holding: PersonalDataEntry, path: string, data: Fields, person: Person): boolean {
   const { uid } = person;

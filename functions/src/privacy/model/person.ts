@@ -8,8 +8,9 @@ export interface Person {
 }
 
 /**
- * Replaces the person's uid in a document's data, in keys, values and within texts; the rest stays. Only the uid: it alone
- * was not chosen by a client, who could have named a device like another person's order. Applied again it changes nothing.
+ * Replaces the person's uid in a document's data, in keys, values and within texts; the rest stays. Only the uid: it
+ * alone was not chosen by a client, who could have named a device like another person's order. Applied again it changes
+ * nothing.
  */
 export function pseudonymize(value: unknown, person: Person, name = ''): unknown {
   if (typeof value === 'string') return withoutUid(value, person, name);
@@ -36,8 +37,8 @@ function withoutUid(text: string, { uid, namelessId }: Person, name = ''): strin
 const DRAWN = /^[A-Za-z0-9]{20,}$/;
 
 /**
- * A uid that Firebase drew, anywhere. One that was chosen (`omar`) may begin another (`omar-2`): only by itself, or where
- * the number of a message or command follows.
+ * A uid that Firebase drew, anywhere. One that was chosen (`omar`) may begin another (`omar-2`): only by itself, or
+ * where the number of a message or command follows.
  */
 function uidPattern(uid: string, name: string): RegExp {
   const literal = uid.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);

@@ -8,38 +8,47 @@ type Fields = Readonly<Record<string, unknown>>;
 type Changes = Record<string, unknown>;
 
 /**
- * What an erasure removes of a document besides the uid: what only its person said, and entries that are of no use under a
- * pseudonym. By the document's path as in registry.ts; applied again they change nothing.
+ * What an erasure removes of a document besides the uid: what only its person said, and entries that are of no use
+ * under a pseudonym. By the document's path as in registry.ts; applied again they change nothing.
  */
 const REMOVALS: Readonly<Record<string, (data: Fields, person: Person) => Changes>> = {
   'orders/{orderId}': (data, { uid }) => ({
     ...(data['customerId'] === uid && {
-      customerName: NAMELESS, lines: listOf(data['lines']).map(withoutNote), events: listOf(data['events']).map(withoutOwnReason),
+      customerName: NAMELESS,
+      lines: listOf(data['lines']).map(withoutNote),
+      events: listOf(data['events']).map(withoutOwnReason),
     }),
     ...(data['courierId'] === uid && { courierName: NAMELESS }),
   }),
-  'orders/{orderId}/claims/{id}': (data, { uid }) => data['customerId'] === uid ? { text: NAMELESS, photoPath: null } : {},
-  'reports/{id}': (data, { uid }) => data['authorId'] === uid ? { appeal: null } : {},
-  'quotes/{id}': (data, { uid }) => data['customerId'] !== uid ? {} : {
-    dropOff: null,
-    lines: listOf(data['lines']).map(withoutNote),
-    'pricing.lines': listOf(fieldsOf(data['pricing'])['lines']).map(withoutNote),
-  },
-  'merchantApplications/{id}': (data, { uid }) => data['ownerId'] !== uid ? {} : {
-    ownerName: NAMELESS,
-    ...(data['status'] !== 'approved' && { documents: [] }),
-  },
+  'orders/{orderId}/claims/{id}': (data, { uid }) =>
+    data['customerId'] === uid ? { text: NAMELESS, photoPath: null } : {},
+  'reports/{id}': (data, { uid }) => (data['authorId'] === uid ? { appeal: null } : {}),
+  'quotes/{id}': (data, { uid }) =>
+    data['customerId'] !== uid
+      ? {}
+      : {
+          dropOff: null,
+          lines: listOf(data['lines']).map(withoutNote),
+          'pricing.lines': listOf(fieldsOf(data['pricing'])['lines']).map(withoutNote),
+        },
+  'merchantApplications/{id}': (data, { uid }) =>
+    data['ownerId'] !== uid
+      ? {}
+      : {
+          ownerName: NAMELESS,
+          ...(data['status'] !== 'approved' && { documents: [] }),
+        },
   'signals/{id}': (data, { uid }) => without(data, ['accounts'], uid),
   'links/{uid}': (data, { uid }) => without(data, ['linked', 'neighbours'], uid),
   'couriers/{uid}': (data, { uid }) => without(data, ['linked'], staffKeyOf(uid)),
-}; // prettier-ignore
+};
 
 /** The paths, as in registry.ts, of which more than the uid is removed. */
 export const REDUCED_PATHS = Object.keys(REMOVALS);
 
 /**
- * The fields of a document, found at a registered path, that have to change so that it names the person no longer. Empty
- * where it does not name the person.
+ * The fields of a document, found at a registered path, that have to change so that it names the person no longer.
+ * Empty where it does not name the person.
  */
 export function changesWithout(path: string, data: Fields, person: Person): Changes {
   const removed = (lookUp(REMOVALS, path) ?? (() => ({})))(data, person);

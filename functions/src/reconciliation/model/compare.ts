@@ -92,8 +92,12 @@ export function compare(orderId: string, ours: Ours, theirs: Theirs): Drift[] {
   const byDispute = theirs.disputes
     .filter(({ disputeId }) => !ours.disputes.has(disputeId))
     .map(({ disputeId, amountMinor }): Drift => ({
-      kind: 'unknown_dispute', orderId, providerId: disputeId, oursMinor: 0, theirsMinor: amountMinor,
-    })); // prettier-ignore
+      kind: 'unknown_dispute',
+      orderId,
+      providerId: disputeId,
+      oursMinor: 0,
+      theirsMinor: amountMinor,
+    }));
   return [...byHold, ...driftsOfSums(orderId, ours, theirs, byHold), ...byDispute];
 }
 

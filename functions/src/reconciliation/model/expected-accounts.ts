@@ -2,7 +2,18 @@ import type { HeldPay, Payee } from '../../contract/held-pays.js';
 import type { Journal, Order } from '../../contract/orders.js';
 import type { Dispute, Refund, Tip } from '../../contract/payments.js';
 import { settledAs, type Priced } from '../../orders/model/settlement-scope.js';
-import { ACCOUNTS, disputeJournal, lateJournal, payAccounts, payoutJournal, reversalJournal, settlementJournal, tipJournal, type Parties, type Posting } from '../../ledger/model/journals.js'; // prettier-ignore
+import {
+  ACCOUNTS,
+  disputeJournal,
+  lateJournal,
+  payAccounts,
+  payoutJournal,
+  reversalJournal,
+  settlementJournal,
+  tipJournal,
+  type Parties,
+  type Posting,
+} from '../../ledger/model/journals.js';
 import { sum } from '../../pricing/money.js';
 import { NOTHING, type Settlement } from '../../pricing/settle.js';
 
@@ -25,7 +36,15 @@ export function expectAccounts(documents: OrderDocuments): Balances {
   const { restaurantId, courierId, customerId, currency, payment, events } = order;
   const settlement = settledAs(order, quote) ?? NOTHING;
   const held = { courier: isOpen(documents, 'courier'), kitchen: isOpen(documents, 'kitchen') };
-  const parties: Parties = { orderId, restaurantId, courierId, customerId, currency, inCash: payment.method === 'cash', held }; // prettier-ignore
+  const parties: Parties = {
+    orderId,
+    restaurantId,
+    courierId,
+    customerId,
+    currency,
+    inCash: payment.method === 'cash',
+    held,
+  };
   const sent = sum(events.map(({ money }) => (money?.type === 'transfer' ? money.amountMinor : 0)));
   const journals = [
     settlementJournal(parties, settlement, 0),
@@ -49,7 +68,9 @@ export function expectAccounts(documents: OrderDocuments): Balances {
 
 /** What the journals of an order have posted, account by account. */
 export function sumEntries(journals: readonly Pick<Journal, 'entries'>[]): Balances {
-  return sumPostings(journals.flatMap(({ entries }) => entries.map(({ account, amountMinor }): Posting => [account, amountMinor]))); // prettier-ignore
+  return sumPostings(
+    journals.flatMap(({ entries }) => entries.map(({ account, amountMinor }): Posting => [account, amountMinor])),
+  );
 }
 
 function sumPostings(postings: readonly Posting[]): Balances {

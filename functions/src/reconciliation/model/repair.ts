@@ -32,7 +32,9 @@ export const REMEDIES: Readonly<Record<DriftKind, Remedy>> = {
   account_differs: 'operator',
 };
 
-/** What is to be done once more: the order's last word on its holds, or on its merchant's part. Null: it never said one. */
+/**
+ * What is to be done once more: the order's last word on its holds, or on its merchant's part. Null: it never said one.
+ */
 export function moneyToRepeat({ events }: Order, kind: DriftKind): MoneyEffect | null {
   const ofTransfer = kind === 'missing_transfer';
   return events.findLast(({ money }) => money && (money.type === 'transfer') === ofTransfer)?.money ?? null;

@@ -47,7 +47,13 @@ function layout(body: string, refreshes: boolean): string {
 /** About eleven metres. */
 const coarse = (degrees: number): string => degrees.toFixed(4);
 
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }; // prettier-ignore
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
 const escape = (text: string): string => text.replaceAll(/[&<>"']/g, (letter) => lookUp(ENTITIES, letter) ?? '');
 
 /** For every answer, the page and the refusal alike. */

@@ -63,7 +63,9 @@ function list(world: World, { params, path }: Call): object {
   );
 }
 
-/** Submitting `uncategorized_text` of `winning_evidence` or `losing_evidence` decides at once, as in Stripe's test mode. */
+/**
+ * Submitting `uncategorized_text` of `winning_evidence` or `losing_evidence` decides at once, as in Stripe's test mode.
+ */
 function update(world: World, { id, params }: Call): Dispute {
   const dispute = open(world, id);
   const evidence = params.child('evidence');

@@ -32,7 +32,10 @@ export class Cells {
     for (const { currency, account, orderId, expectedMinor, foundMinor } of this.all) {
       if (!account.startsWith('credit:') || hasOwner(account)) continue;
       const heldMinor = orderId === null ? expectedMinor : foundMinor;
-      this.expect(null, currency, [[account, -heldMinor], [ACCOUNTS.platform, heldMinor]]); // prettier-ignore
+      this.expect(null, currency, [
+        [account, -heldMinor],
+        [ACCOUNTS.platform, heldMinor],
+      ]);
     }
   }
 
@@ -40,8 +43,11 @@ export class Cells {
     const key = [orderId, currency, account].join(' ');
     const { expectedMinor = 0, foundMinor = 0 } = this.#cells.get(key) ?? {};
     this.#cells.set(key, {
-      orderId, currency, account,
-      expectedMinor: expectedMinor + (sums.expectedMinor ?? 0), foundMinor: foundMinor + (sums.foundMinor ?? 0),
-    }); // prettier-ignore
+      orderId,
+      currency,
+      account,
+      expectedMinor: expectedMinor + (sums.expectedMinor ?? 0),
+      foundMinor: foundMinor + (sums.foundMinor ?? 0),
+    });
   }
 }

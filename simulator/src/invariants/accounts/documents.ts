@@ -9,8 +9,13 @@ const ROUNDING_PER_LINE = 3;
 
 /** The documents behind an order's journals agree with each other: no account is held against a wrong one. */
 export function documentBreaches(causes: Causes): string[] {
-  return [...totalBreaches(causes), ...captureBreaches(causes), ...commissionBreaches(causes), ...refundBreaches(causes)];
-} // prettier-ignore
+  return [
+    ...totalBreaches(causes),
+    ...captureBreaches(causes),
+    ...commissionBreaches(causes),
+    ...refundBreaches(causes),
+  ];
+}
 
 /** The total that the order shows its parties is the one that its quote will settle. */
 function totalBreaches({ id, order, quote }: Causes): string[] {
@@ -19,7 +24,9 @@ function totalBreaches({ id, order, quote }: Causes): string[] {
   return when(shown !== priced, `order ${id}: the order says ${shown}, its quote ${priced}`);
 }
 
-/** The pay that an open offer shows is what the order's quote will settle: the ride and the tip, which no edit changes. */
+/**
+ * The pay that an open offer shows is what the order's quote will settle: the ride and the tip, which no edit changes.
+ */
 export function offerBreaches(causes: readonly Causes[], couriers: Rows<Courier>): string[] {
   const known = new Map(causes.map((one) => [one.id, one]));
   return couriers.flatMap(([uid, { offer }]) => {
@@ -58,7 +65,10 @@ function refundBreaches(causes: Causes): string[] {
   const { id, order, refunds } = causes;
   const end = computeEnd(causes);
   if (!end) return [];
-  const [givenMinor, taxMinor] = [sumOf(refunds.map((one) => one.amountMinor)), sumOf(refunds.map((one) => one.taxMinor))]; // prettier-ignore
+  const [givenMinor, taxMinor] = [
+    sumOf(refunds.map((one) => one.amountMinor)),
+    sumOf(refunds.map((one) => one.taxMinor)),
+  ];
   const paidMinor = end.takenMinor + end.creditMinor;
   const isWhole = givenMinor === paidMinor;
   const lateMinor = sumOf(order.events.map(({ late }) => late?.creditMinor ?? 0));
@@ -70,14 +80,26 @@ function refundBreaches(causes: Causes): string[] {
   const bearsMinor = sumOf(refunds.map((one) => one.merchantMinor)) + lateAtKitchen(causes);
   const borneMinor = order.payment.merchantBearsMinor ?? 0;
   return [
-    ...when(givenMinor + lateMinor > paidMinor && givenMinor > 0, `order ${id}: ${givenMinor} given back and ${lateMinor} credited of ${paidMinor} paid`),
-    ...when(isWhole && taxMinor !== end.taxMinor, `order ${id}: all is given back, but ${taxMinor} of ${end.taxMinor} tax`),
+    ...when(
+      givenMinor + lateMinor > paidMinor && givenMinor > 0,
+      `order ${id}: ${givenMinor} given back and ${lateMinor} credited of ${paidMinor} paid`,
+    ),
+    ...when(
+      isWhole && taxMinor !== end.taxMinor,
+      `order ${id}: all is given back, but ${taxMinor} of ${end.taxMinor} tax`,
+    ),
     ...when(taxMinor > end.taxMinor, `order ${id}: ${taxMinor} tax given back of ${end.taxMinor}`),
     ...split.map(({ amountMinor }) => `order ${id}: a refund of ${amountMinor} does not sum to its parts`),
-    ...ofOthers.map(({ liable, courierMinor }) => `order ${id}: the courier bears ${courierMinor} of a refund at the cost of the ${liable}`),
-    ...when(bearsMinor !== borneMinor, `order ${id}: the merchant bears ${borneMinor}, its refunds and lateness come to ${bearsMinor}`),
+    ...ofOthers.map(
+      ({ liable, courierMinor }) =>
+        `order ${id}: the courier bears ${courierMinor} of a refund at the cost of the ${liable}`,
+    ),
+    ...when(
+      bearsMinor !== borneMinor,
+      `order ${id}: the merchant bears ${borneMinor}, its refunds and lateness come to ${bearsMinor}`,
+    ),
     ...when(bearsMinor > earnedByKitchen(causes), `order ${id}: the merchant bears ${bearsMinor}, more than it earned`),
-  ]; // prettier-ignore
+  ];
 }
 
 const lateAtKitchen = (causes: Causes): number =>

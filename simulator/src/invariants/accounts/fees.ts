@@ -4,8 +4,8 @@ import type { Books, BalanceChange } from '../snapshot.js';
 import type { Expected } from './operators.js';
 
 /**
- * What the nights booked of the provider's fees and of its payouts to the bank, by the provider's own list. A night books
- * the day before it, and what was listed late of the day before that.
+ * What the nights booked of the provider's fees and of its payouts to the bank, by the provider's own list. A night
+ * books the day before it, and what was listed late of the day before that.
  */
 export function expectFees({ balance = [], reconciliations = [] }: Books): Expected[] {
   const done = reconciliations.filter(([, report]) => report.state === 'done').map(([, { day }]) => day);

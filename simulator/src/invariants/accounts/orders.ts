@@ -68,7 +68,10 @@ function expectRefunds(causes: Causes, end: Ended): Posting[] {
   ];
 }
 
-/** Promotions on food that was given back: by units, by amounts in proportion to the food, all with the rest of the order. */
+/**
+ * Promotions on food that was given back: by units, by amounts in proportion to the food, all with the rest of the
+ * order.
+ */
 function computeReversedPromotion({ order, quote, refunds }: Causes, end: Ended): number {
   if (!quote || refunds.length === 0) return 0;
   const { lines } = quote.pricing;
@@ -107,7 +110,10 @@ function expectTips({ tips }: Causes): Posting[] {
   ]);
 }
 
-/** The disputed amount stands apart while it is the bank's and not decided; the fee, and what is lost, are the platform's. */
+/**
+ * The disputed amount stands apart while it is the bank's and not decided; the fee, and what is lost, are the
+ * platform's.
+ */
 function expectDispute({ status, providerMinor, amountMinor }: Dispute): Posting[] {
   const isOpen = status === 'needsResponse' || status === 'underReview';
   const openMinor = isOpen && providerMinor < 0 ? Math.min(amountMinor, -providerMinor) : 0;

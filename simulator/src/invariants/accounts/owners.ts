@@ -2,7 +2,9 @@ import { ACCOUNTS } from '../../../../functions/src/ledger/model/journals.js';
 import { when } from '../breach.js';
 import type { Books } from '../snapshot.js';
 
-/** What people have by their own documents is what the ledger has for them: each courier's cash, each customer's credit. */
+/**
+ * What people have by their own documents is what the ledger has for them: each courier's cash, each customer's credit.
+ */
 export function ownerBreaches(books: Books): string[] {
   return [...cashBreaches(books), ...strayBreaches(books)];
 }

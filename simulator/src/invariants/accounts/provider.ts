@@ -5,9 +5,9 @@ import { gatherCauses, type Causes } from './causes.js';
 const NOTHING: ProviderSums = { takenMinor: 0, tippedMinor: 0, refundedMinor: 0, paidOutMinor: 0, disputedMinor: 0 };
 
 /**
- * What an order's documents say of the provider's money is what the provider says itself, sum by sum; so `stripe`, which is
- * held against the documents, is held against it. Money under way may be there or not. What the provider has of no order is
- * for the nightly reconciliation to find.
+ * What an order's documents say of the provider's money is what the provider says itself, sum by sum; so `stripe`,
+ * which is held against the documents, is held against it. Money under way may be there or not. What the provider has
+ * of no order is for the nightly reconciliation to find.
  */
 export function providerBreaches(books: Books): string[] {
   const { provider } = books;
@@ -18,8 +18,10 @@ function orderBreaches(causes: Causes, theirs: ProviderSums): string[] {
   const names = ['takenMinor', 'tippedMinor', 'refundedMinor', 'paidOutMinor', 'disputedMinor'] as const;
   const [done, all] = [sumDocuments(causes, false), sumDocuments(causes, true)];
   const wrong = names.filter((name) => theirs[name] !== done[name] && theirs[name] !== all[name]);
-  return wrong.map((name) => `order ${causes.id}: the provider has ${theirs[name]} as ${name}, the documents ${all[name]}`);
-} // prettier-ignore
+  return wrong.map(
+    (name) => `order ${causes.id}: the provider has ${theirs[name]} as ${name}, the documents ${all[name]}`,
+  );
+}
 
 /** What the documents say that the provider moved; with or without what it has not confirmed yet. */
 function sumDocuments({ order, refunds, tips, disputes }: Causes, withPending: boolean): ProviderSums {

@@ -14,7 +14,13 @@ export function salesBreaches(id: string, { sale, returned, entries }: Journal):
       returned.commissionMinor -
       returned.keptMinor;
   return [
-    ...when(soldMinor !== undefined && soldMinor !== -postedMinor, `journal ${id}: ${soldMinor} sold, ${-postedMinor} credited`), // prettier-ignore
-    ...when(backMinor !== undefined && backMinor !== postedMinor, `journal ${id}: ${backMinor} taken back of sales, ${postedMinor} of the merchant`), // prettier-ignore
+    ...when(
+      soldMinor !== undefined && soldMinor !== -postedMinor,
+      `journal ${id}: ${soldMinor} sold, ${-postedMinor} credited`,
+    ),
+    ...when(
+      backMinor !== undefined && backMinor !== postedMinor,
+      `journal ${id}: ${backMinor} taken back of sales, ${postedMinor} of the merchant`,
+    ),
   ];
 }

@@ -21,8 +21,15 @@ export interface Ended {
 }
 
 const NOT_ENDED: Ended = {
-  takenMinor: 0, creditMinor: 0, promotionMinor: 0, roundingMinor: 0, kitchenMinor: 0, courierMinor: 0, taxMinor: 0, platformMinor: 0,
-}; // prettier-ignore
+  takenMinor: 0,
+  creditMinor: 0,
+  promotionMinor: 0,
+  roundingMinor: 0,
+  kitchenMinor: 0,
+  courierMinor: 0,
+  taxMinor: 0,
+  platformMinor: 0,
+};
 
 /** The fees that each scope charges with the lines; null: the customer is not charged. */
 const CHARGED_FEES: Readonly<Record<SettlementScope, readonly PricedFee['kind'][] | null>> = {
@@ -64,9 +71,13 @@ function computeScope(causes: Causes, quote: Quote, scope: SettlementScope): End
   const taxMinor = sumOf(charged.flatMap((one) => one.taxes.map((tax) => tax.taxMinor)));
   const earnedMinor = taken.dueMinor + promotionMinor - taxMinor;
   return {
-    ...taken, promotionMinor, kitchenMinor, courierMinor, taxMinor,
+    ...taken,
+    promotionMinor,
+    kitchenMinor,
+    courierMinor,
+    taxMinor,
     platformMinor: earnedMinor - kitchenMinor - courierMinor,
-  }; // prettier-ignore
+  };
 }
 
 function chargedParts({ pricing }: Quote, scope: SettlementScope): (PricedLine | PricedFee)[] {
@@ -99,7 +110,9 @@ export function kitchenPart(quote: Quote, scope: SettlementScope): number {
   return Math.max(0, earnedMinor - sumOf(fees.map((fee) => fee.merchantFundedMinor)));
 }
 
-/** The ride by the rules that priced the order, its share for the way back, and the tip of an order that was brought. */
+/**
+ * The ride by the rules that priced the order, its share for the way back, and the tip of an order that was brought.
+ */
 function courierPart({ courierId, events, status }: Order, quote: Quote, scope: SettlementScope): number {
   const isAtFault = events.findLast((event) => event.scope !== undefined)?.liable === 'courier';
   const isBrought = status === 'delivered' || status === 'completed';

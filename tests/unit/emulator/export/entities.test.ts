@@ -68,7 +68,16 @@ describe('an exported entity', () => {
   it('moves to another project with its references, but not those into a third', () => {
     const own: Value = { kind: 'reference', value: 'projects/p/databases/(default)/documents/c/b' };
     const foreign: Value = { kind: 'reference', value: 'projects/third/databases/two/documents/c/b' };
-    const encoded = encodeEntity(DATABASE, aDocument('c/a', new Map([['own', own], ['foreign', foreign]]))); // prettier-ignore
+    const encoded = encodeEntity(
+      DATABASE,
+      aDocument(
+        'c/a',
+        new Map([
+          ['own', own],
+          ['foreign', foreign],
+        ]),
+      ),
+    );
     const moved = decodeEntity(encoded, ELSEWHERE, 7);
     assert.equal(moved?.name, 'projects/q/databases/(default)/documents/c/a');
     assert.deepEqual(moved?.fields.get('own'), { ...own, value: 'projects/q/databases/(default)/documents/c/b' });

@@ -19,7 +19,12 @@ describe('the watch over limits', () => {
     const database = new Database(DATABASE, new CommitClock());
     const warnings = new Warnings((text) => told.push(text));
     let nowMs = 0;
-    watchLimits(database, warnings, () => definitions, () => (nowMs += 1)); // prettier-ignore
+    watchLimits(
+      database,
+      warnings,
+      () => definitions,
+      () => (nowMs += 1),
+    );
     return { database, places: () => warnings.toJson().warnings.map(({ kind, place }) => `${kind} ${place}`) };
   }
 

@@ -9,14 +9,19 @@ describe('what production refuses', () => {
   let server: RunningServer;
   before(async () => {
     server = await startServer();
-    await send('POST', ':commit', { writes: [{ update: { name: `${DOCUMENTS}/c/a`, fields: { n: { integerValue: 1 } } } }] }); // prettier-ignore
+    await send('POST', ':commit', {
+      writes: [{ update: { name: `${DOCUMENTS}/c/a`, fields: { n: { integerValue: 1 } } } }],
+    });
     await send('POST', ':commit', { writes: [{ update: { name: `${DOCUMENTS}/r/d/kids/k`, fields: {} } }] });
   });
   after(() => server.close());
 
   /** `ok`, or the status and message of the refusal. */
   async function send(method: string, path: string, body: Json): Promise<string> {
-    const { status, json } = await rest(server.port, method, `/v1/${DOCUMENTS}${path}`, { body: JSON.stringify(body), authorization: 'Bearer owner' }); // prettier-ignore
+    const { status, json } = await rest(server.port, method, `/v1/${DOCUMENTS}${path}`, {
+      body: JSON.stringify(body),
+      authorization: 'Bearer owner',
+    });
     if (status === 200) return 'ok';
     const first = Array.isArray(json) ? json[0] : json;
     const error = isJsonObject(first) && isJsonObject(first['error']) ? first['error'] : {};
@@ -24,11 +29,14 @@ describe('what production refuses', () => {
   }
 
   const field = (name: string) => ({ fieldPath: name });
-  const where = (name: string, op: string, value: Json = { integerValue: 0 }): Json => ({ fieldFilter: { field: field(name), op, value } }); // prettier-ignore
+  const where = (name: string, op: string, value: Json = { integerValue: 0 }): Json => ({
+    fieldFilter: { field: field(name), op, value },
+  });
   const both = (...filters: Json[]): Json => ({ compositeFilter: { op: 'AND', filters } });
   const orderBy = (...names: string[]): Json => names.map((name) => ({ field: field(name) }));
   const nameIs = where('__name__', 'EQUAL', { referenceValue: `${DOCUMENTS}/c/a` });
-  const query = (structuredQuery: Record<string, Json>, parent = '') => send('POST', `${parent}:runQuery`, { structuredQuery }); // prettier-ignore
+  const query = (structuredQuery: Record<string, Json>, parent = '') =>
+    send('POST', `${parent}:runQuery`, { structuredQuery });
   const from: Json = [{ collectionId: 'c' }];
 
   describe('of queries', () => {
@@ -40,7 +48,8 @@ describe('what production refuses', () => {
     });
 
     it('refuses an equality on the name with an inequality on another field', async () => {
-      const message = 'INVALID_ARGUMENT Equality on key is not allowed if there are other inequality fields and key does not appear in inequalities.'; // prettier-ignore
+      const message =
+        'INVALID_ARGUMENT Equality on key is not allowed if there are other inequality fields and key does not appear in inequalities.';
       assert.equal(await query({ from, where: both(nameIs, where('n', 'NOT_EQUAL')) }), message);
       assert.equal(await query({ from, where: both(nameIs, where('n', 'EQUAL')) }), 'ok');
       const above = where('__name__', 'GREATER_THAN', { referenceValue: `${DOCUMENTS}/c/0` });
@@ -56,7 +65,9 @@ describe('what production refuses', () => {
       assert.equal(await query({ from: below, orderBy: orderBy('v') }), 'ok');
       const avg = [{ alias: 'a', avg: { field: field('v') } }];
       assert.equal(
-        await send('POST', '/r/d:runAggregationQuery', { structuredAggregationQuery: { structuredQuery: { from: below }, aggregations: avg } }), // prettier-ignore
+        await send('POST', '/r/d:runAggregationQuery', {
+          structuredAggregationQuery: { structuredQuery: { from: below }, aggregations: avg },
+        }),
         'INVALID_ARGUMENT This query requires an index that has fields [v] after __name__',
       );
     });
@@ -85,7 +96,8 @@ describe('what production refuses', () => {
 
   describe('of times', () => {
     const at = (minutesAgo: number) => new Date(Date.now() - minutesAgo * 60_000).toISOString();
-    const read = (minutesAgo: number) => send('POST', ':batchGet', { documents: [`${DOCUMENTS}/c/a`], readTime: at(minutesAgo) }); // prettier-ignore
+    const read = (minutesAgo: number) =>
+      send('POST', ':batchGet', { documents: [`${DOCUMENTS}/c/a`], readTime: at(minutesAgo) });
 
     it('reads an empty database before its beginning, for an hour', async () => {
       assert.equal(await read(20), 'ok');

@@ -52,12 +52,22 @@ describe('REST', () => {
   describe('the bare port', () => {
     it('answers GET, and nothing that it does not know', async () => {
       const asked = await Promise.all(
-        [['GET', '/'], ['HEAD', '/'], ['GET', '/none'], ['GET', '//']].map(async ([method = '', path = '']) => {
+        [
+          ['GET', '/'],
+          ['HEAD', '/'],
+          ['GET', '/none'],
+          ['GET', '//'],
+        ].map(async ([method = '', path = '']) => {
           const { status, text } = await ask([method, path]);
           return [status, text];
         }),
-      ); // prettier-ignore
-      assert.deepEqual(asked, [[200, 'Ok\n'], [404, ''], [404, 'Not Found\n'], [404, 'Not Found\n']]); // prettier-ignore
+      );
+      assert.deepEqual(asked, [
+        [200, 'Ok\n'],
+        [404, ''],
+        [404, 'Not Found\n'],
+        [404, 'Not Found\n'],
+      ]);
     });
   });
 
@@ -91,10 +101,25 @@ describe('REST', () => {
       assert.equal(await field(get(`${DOCUMENTS}/names/a%20b`), 'name'), `${DOCUMENTS}/names/a b`);
     });
     itRefuses({
-      'a reserved id': [get(`${DOCUMENTS}/c/__x__`), 400, 'INVALID_ARGUMENT', 'Resource id "__x__" is invalid because it is reserved.'],
-      'a numeric id for a collection': [get(`${DOCUMENTS}/__id7__/a`), 400, 'INVALID_ARGUMENT', 'Collection id "__id7__" is invalid because it is reserved.'],
-      'an id of 1,501 bytes': [['PATCH', `${DOCUMENTS}/c/${'x'.repeat(1501)}`, {}], 400, 'INVALID_ARGUMENT', 'The key path element name is longer than 1500 bytes.'],
-    }); // prettier-ignore
+      'a reserved id': [
+        get(`${DOCUMENTS}/c/__x__`),
+        400,
+        'INVALID_ARGUMENT',
+        'Resource id "__x__" is invalid because it is reserved.',
+      ],
+      'a numeric id for a collection': [
+        get(`${DOCUMENTS}/__id7__/a`),
+        400,
+        'INVALID_ARGUMENT',
+        'Collection id "__id7__" is invalid because it is reserved.',
+      ],
+      'an id of 1,501 bytes': [
+        ['PATCH', `${DOCUMENTS}/c/${'x'.repeat(1501)}`, {}],
+        400,
+        'INVALID_ARGUMENT',
+        'The key path element name is longer than 1500 bytes.',
+      ],
+    });
   });
 
   describe('credentials', () => {
@@ -116,12 +141,32 @@ describe('REST', () => {
     itRefuses({
       'a user to list collections': [collections(token({ sub: 'ada' })), 403, 'PERMISSION_DENIED', metadata],
       'nobody to list collections': [collections(null), 403, 'PERMISSION_DENIED', metadata],
-      'a user to list missing documents': [['GET', `${DOCUMENTS}/c?showMissing=true`, undefined, null], 403, 'PERMISSION_DENIED', metadata],
-      'a user to write in batches': [['POST', `${DOCUMENTS}:batchWrite`, {}, null], 403, 'PERMISSION_DENIED', 'Batch writes require admin authentication.'],
-      'what is no token': [['GET', `${DOCUMENTS}/c/a`, undefined, 'Bearer x.y'], 400, 'INVALID_ARGUMENT', 'invalid jwt'],
-      'claims that are no object': [['GET', `${DOCUMENTS}/c/a`, undefined, token([])], 400, 'INVALID_ARGUMENT', 'invalid jwt'],
+      'a user to list missing documents': [
+        ['GET', `${DOCUMENTS}/c?showMissing=true`, undefined, null],
+        403,
+        'PERMISSION_DENIED',
+        metadata,
+      ],
+      'a user to write in batches': [
+        ['POST', `${DOCUMENTS}:batchWrite`, {}, null],
+        403,
+        'PERMISSION_DENIED',
+        'Batch writes require admin authentication.',
+      ],
+      'what is no token': [
+        ['GET', `${DOCUMENTS}/c/a`, undefined, 'Bearer x.y'],
+        400,
+        'INVALID_ARGUMENT',
+        'invalid jwt',
+      ],
+      'claims that are no object': [
+        ['GET', `${DOCUMENTS}/c/a`, undefined, token([])],
+        400,
+        'INVALID_ARGUMENT',
+        'invalid jwt',
+      ],
       'another scheme': [['GET', `${DOCUMENTS}/c/a`, undefined, 'Basic eA=='], 500, 'UNKNOWN'],
-    }); // prettier-ignore
+    });
   });
 
   describe('reads', () => {
@@ -133,7 +178,9 @@ describe('REST', () => {
     ];
     const names = async (asked: Ask): Promise<Json[]> => {
       const documents = await field(asked, 'documents');
-      return Array.isArray(documents) ? documents.map((each: Json) => (isJsonObject(each) ? String(each['name']).slice(DOCUMENTS.length + 1) : each)) : []; // prettier-ignore
+      return Array.isArray(documents)
+        ? documents.map((each: Json) => (isJsonObject(each) ? String(each['name']).slice(DOCUMENTS.length + 1) : each))
+        : [];
     };
     it('list a page after the other, and missing documents when asked', async () => {
       const first = await ok(list('c?pageSize=1'));
@@ -143,18 +190,70 @@ describe('REST', () => {
     });
     itRefuses({
       'a document that is not there': [list('c/none'), 404, 'NOT_FOUND', `Document (${DOCUMENTS}/c/none) not found.`],
-      'a time to come': [list('c/a?readTime=2999-01-01T00:00:00Z'), 400, 'INVALID_ARGUMENT', "The requested 'read_time' cannot be in the future."],
+      'a time to come': [
+        list('c/a?readTime=2999-01-01T00:00:00Z'),
+        400,
+        'INVALID_ARGUMENT',
+        "The requested 'read_time' cannot be in the future.",
+      ],
       'a page of less than nothing': [list('c?pageSize=-1'), 400, 'INVALID_ARGUMENT', 'Page size must be nonnegative.'],
-      'names backwards': [list('c?orderBy=__name__%20desc'), 400, 'FAILED_PRECONDITION', 'Firestore does not support descending key scans'],
-      'missing documents in an order': [list('c?showMissing=true&orderBy=n'), 400, 'INVALID_ARGUMENT', 'cannot specify an order when show_missing is true'],
-      'a query that is none': [['POST', `${DOCUMENTS}:runQuery`, {}], 400, 'INVALID_ARGUMENT', 'only structured queries are supported'],
-      'a search for neighbours that names no field': [['POST', `${DOCUMENTS}:runQuery`, { structuredQuery: { from: [{ collectionId: 'c' }], findNearest: { limit: 1 } } }], 400, 'INVALID_ARGUMENT', 'FindNearest vector_field must be set.'],
+      'names backwards': [
+        list('c?orderBy=__name__%20desc'),
+        400,
+        'FAILED_PRECONDITION',
+        'Firestore does not support descending key scans',
+      ],
+      'missing documents in an order': [
+        list('c?showMissing=true&orderBy=n'),
+        400,
+        'INVALID_ARGUMENT',
+        'cannot specify an order when show_missing is true',
+      ],
+      'a query that is none': [
+        ['POST', `${DOCUMENTS}:runQuery`, {}],
+        400,
+        'INVALID_ARGUMENT',
+        'only structured queries are supported',
+      ],
+      'a search for neighbours that names no field': [
+        [
+          'POST',
+          `${DOCUMENTS}:runQuery`,
+          { structuredQuery: { from: [{ collectionId: 'c' }], findNearest: { limit: 1 } } },
+        ],
+        400,
+        'INVALID_ARGUMENT',
+        'FindNearest vector_field must be set.',
+      ],
       'no aggregation': [aggregate([]), 400, 'INVALID_ARGUMENT', 'Aggregations can not be empty.'],
-      'six aggregations': [aggregate(Array<Json>(6).fill({ count: {} })), 400, 'INVALID_ARGUMENT', 'The maximum number of aggregations allowed in an aggregation query is 5. Received: 6'],
-      'two aggregations of one name': [aggregate([{ alias: 'x', count: {} }, { alias: 'x', count: {} }]), 400, 'INVALID_ARGUMENT', 'Aggregation aliases contain duplicate alias: x.'],
-      'partitions': [['POST', `${DOCUMENTS}:partitionQuery`, {}], 501, 'UNIMPLEMENTED', 'Method google.firestore.v1.Firestore/PartitionQuery is unimplemented'],
-      'a pipeline': [['POST', `${DOCUMENTS}:executePipeline`, {}], 400, 'INVALID_ARGUMENT', 'ExecutePipeline requires the Database Edition to be `enterprise`.'],
-    }); // prettier-ignore
+      'six aggregations': [
+        aggregate(Array<Json>(6).fill({ count: {} })),
+        400,
+        'INVALID_ARGUMENT',
+        'The maximum number of aggregations allowed in an aggregation query is 5. Received: 6',
+      ],
+      'two aggregations of one name': [
+        aggregate([
+          { alias: 'x', count: {} },
+          { alias: 'x', count: {} },
+        ]),
+        400,
+        'INVALID_ARGUMENT',
+        'Aggregation aliases contain duplicate alias: x.',
+      ],
+      partitions: [
+        ['POST', `${DOCUMENTS}:partitionQuery`, {}],
+        501,
+        'UNIMPLEMENTED',
+        'Method google.firestore.v1.Firestore/PartitionQuery is unimplemented',
+      ],
+      'a pipeline': [
+        ['POST', `${DOCUMENTS}:executePipeline`, {}],
+        400,
+        'INVALID_ARGUMENT',
+        'ExecutePipeline requires the Database Edition to be `enterprise`.',
+      ],
+    });
   });
 
   describe('writes', () => {
@@ -185,27 +284,101 @@ describe('REST', () => {
       const increment = { fieldTransforms: [{ fieldPath: 'n', increment: { integerValue: '2' } }] };
       const twice = { transform: { document: `${DOCUMENTS}/w/n`, ...increment } };
       const results = await field(commit(twice, twice), 'writeResults');
-      assert.deepEqual(Array.isArray(results) && results.map((each: Json) => isJsonObject(each) && each['transformResults']), [[{ integerValue: '2' }], [{ integerValue: '4' }]]); // prettier-ignore
-      const batch = await field(['POST', `${DOCUMENTS}:batchWrite`, { writes: [exists('w/none', true), update('w/one')] }], 'status'); // prettier-ignore
+      assert.deepEqual(
+        Array.isArray(results) && results.map((each: Json) => isJsonObject(each) && each['transformResults']),
+        [[{ integerValue: '2' }], [{ integerValue: '4' }]],
+      );
+      const batch = await field(
+        ['POST', `${DOCUMENTS}:batchWrite`, { writes: [exists('w/none', true), update('w/one')] }],
+        'status',
+      );
       assert.ok(Array.isArray(batch));
-      assert.deepEqual(batch.map((status: Json) => isJsonObject(status) && (status['code'] ?? 0)), [5, 0]); // prettier-ignore
+      assert.deepEqual(
+        batch.map((status: Json) => isJsonObject(status) && (status['code'] ?? 0)),
+        [5, 0],
+      );
     });
     itRefuses({
-      'to change what is not there': [commit(exists('c/none', true)), 404, 'NOT_FOUND', `No document to update: ${DOCUMENTS}/c/none`],
-      'to create what is there': [commit(exists('c/a', false)), 409, 'ALREADY_EXISTS', `Document already exists: ${DOCUMENTS}/c/a`],
+      'to change what is not there': [
+        commit(exists('c/none', true)),
+        404,
+        'NOT_FOUND',
+        `No document to update: ${DOCUMENTS}/c/none`,
+      ],
+      'to create what is there': [
+        commit(exists('c/a', false)),
+        409,
+        'ALREADY_EXISTS',
+        `Document already exists: ${DOCUMENTS}/c/a`,
+      ],
       'a write without an operation': [commit({}), 400, 'INVALID_ARGUMENT', 'empty write operation'],
-      'a delete with a mask': [commit({ delete: `${DOCUMENTS}/c/a`, updateMask: { fieldPaths: ['n'] } }), 400, 'INVALID_ARGUMENT', 'a delete must not specify a document mask.'],
-      'a document twice in a batch': [['POST', `${DOCUMENTS}:batchWrite`, { writes: [update('c/x'), update('c/x')] }], 400, 'INVALID_ARGUMENT', 'the same document cannot be written more than once in a single request'],
-      'an increment by text': [commit(update('c/x', { updateTransforms: [{ fieldPath: 'n', increment: { stringValue: '1' } }] })), 400, 'INVALID_ARGUMENT', 'Input must be int64 or double.'],
-      'a mask that is no path': [['PATCH', `${DOCUMENTS}/c/x?updateMask.fieldPaths=a..b`, {}], 400, 'INVALID_ARGUMENT', 'Invalid property path "a..b". Unquoted property paths must match regex ([a-zA-Z_][a-zA-Z_0-9]*), and quoted property paths must match regex (`(?:[^`\\\\]|(?:\\\\.))+`)'],
-      'an array in an array': [patch('c/x', { f: { arrayValue: { values: [{ arrayValue: {} }] } } }), 400, 'INVALID_ARGUMENT', 'Nested arrays are not allowed'],
-      'a value without a type': [patch('c/x', { f: {} }), 400, 'INVALID_ARGUMENT', 'Cannot convert firestore.v1.Value with type unset.'],
-      'a reserved field': [patch('c/x', { __f__: { nullValue: null } }), 400, 'INVALID_ARGUMENT', 'field name __f__ is reserved'],
-      'a text of 1,048,488 bytes': [patch('c/x', { f: { stringValue: 'x'.repeat(1_048_488) } }), 400, 'INVALID_ARGUMENT', 'The value of property "f" is longer than 1048487 bytes.'],
-      'a place off the globe': [patch('c/x', { f: { geoPointValue: { latitude: 91 } } }), 400, 'INVALID_ARGUMENT', "Geo point latitude '91.0' outside permitted range -90.0 to 90.0."],
-      'a field of the request that is not known': [['POST', `${DOCUMENTS}:commit`, { wirtes: [] }], 400, 'INVALID_ARGUMENT', "Payload isn't valid for request."],
-      'what is no JSON': [['POST', `${DOCUMENTS}:commit`, '{'], 400, 'INVALID_ARGUMENT', "Payload isn't valid for request."],
-    }); // prettier-ignore
+      'a delete with a mask': [
+        commit({ delete: `${DOCUMENTS}/c/a`, updateMask: { fieldPaths: ['n'] } }),
+        400,
+        'INVALID_ARGUMENT',
+        'a delete must not specify a document mask.',
+      ],
+      'a document twice in a batch': [
+        ['POST', `${DOCUMENTS}:batchWrite`, { writes: [update('c/x'), update('c/x')] }],
+        400,
+        'INVALID_ARGUMENT',
+        'the same document cannot be written more than once in a single request',
+      ],
+      'an increment by text': [
+        commit(update('c/x', { updateTransforms: [{ fieldPath: 'n', increment: { stringValue: '1' } }] })),
+        400,
+        'INVALID_ARGUMENT',
+        'Input must be int64 or double.',
+      ],
+      'a mask that is no path': [
+        ['PATCH', `${DOCUMENTS}/c/x?updateMask.fieldPaths=a..b`, {}],
+        400,
+        'INVALID_ARGUMENT',
+        'Invalid property path "a..b". Unquoted property paths must match regex ([a-zA-Z_][a-zA-Z_0-9]*), and quoted property paths must match regex (`(?:[^`\\\\]|(?:\\\\.))+`)',
+      ],
+      'an array in an array': [
+        patch('c/x', { f: { arrayValue: { values: [{ arrayValue: {} }] } } }),
+        400,
+        'INVALID_ARGUMENT',
+        'Nested arrays are not allowed',
+      ],
+      'a value without a type': [
+        patch('c/x', { f: {} }),
+        400,
+        'INVALID_ARGUMENT',
+        'Cannot convert firestore.v1.Value with type unset.',
+      ],
+      'a reserved field': [
+        patch('c/x', { __f__: { nullValue: null } }),
+        400,
+        'INVALID_ARGUMENT',
+        'field name __f__ is reserved',
+      ],
+      'a text of 1,048,488 bytes': [
+        patch('c/x', { f: { stringValue: 'x'.repeat(1_048_488) } }),
+        400,
+        'INVALID_ARGUMENT',
+        'The value of property "f" is longer than 1048487 bytes.',
+      ],
+      'a place off the globe': [
+        patch('c/x', { f: { geoPointValue: { latitude: 91 } } }),
+        400,
+        'INVALID_ARGUMENT',
+        "Geo point latitude '91.0' outside permitted range -90.0 to 90.0.",
+      ],
+      'a field of the request that is not known': [
+        ['POST', `${DOCUMENTS}:commit`, { wirtes: [] }],
+        400,
+        'INVALID_ARGUMENT',
+        "Payload isn't valid for request.",
+      ],
+      'what is no JSON': [
+        ['POST', `${DOCUMENTS}:commit`, '{'],
+        400,
+        'INVALID_ARGUMENT',
+        "Payload isn't valid for request.",
+      ],
+    });
     it('take a verified document once, and not also written', async () => {
       await ok(commit(verified));
       assert.equal((await ask(commit(verified, verified))).status, 400);

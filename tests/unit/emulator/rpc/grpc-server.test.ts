@@ -123,7 +123,14 @@ describe('gRPC: the largest message', function () {
     // An unknown field, number 99, whose tag takes two bytes and whose length takes four.
     const padding = Buffer.alloc(bytes - bare.length, 0);
     const length = padding.length - 6;
-    padding.set([0x9a, 0x06, (length & 0x7f) | 0x80, ((length >> 7) & 0x7f) | 0x80, ((length >> 14) & 0x7f) | 0x80, length >> 21]); // prettier-ignore
+    padding.set([
+      0x9a,
+      0x06,
+      (length & 0x7f) | 0x80,
+      ((length >> 7) & 0x7f) | 0x80,
+      ((length >> 14) & 0x7f) | 0x80,
+      length >> 21,
+    ]);
     const stream = client.open('GetDocument', 'Bearer owner');
     stream.end(frame(Buffer.concat([bare, padding])));
     const { 'grpc-status': code, 'grpc-message': message } = await headersOf(stream);

@@ -13,8 +13,22 @@ import type { RulesValue } from '#emulator/rules/index.js';
 
 /** How tightly operators bind; what binds less than its place asks for is put in parentheses. */
 const BINDING: Record<BinaryOperator | 'is', number> = {
-  '||': 1, '&&': 2, '==': 3, '!=': 3, in: 4, is: 4, '<': 5, '<=': 5, '>': 5, '>=': 5, '+': 6, '-': 6, '*': 7, '/': 7, '%': 7,
-}; // prettier-ignore
+  '||': 1,
+  '&&': 2,
+  '==': 3,
+  '!=': 3,
+  in: 4,
+  is: 4,
+  '<': 5,
+  '<=': 5,
+  '>': 5,
+  '>=': 5,
+  '+': 6,
+  '-': 6,
+  '*': 7,
+  '/': 7,
+  '%': 7,
+};
 const UNARY = 8;
 const POSTFIX = 9;
 const PRIMARY = 10;

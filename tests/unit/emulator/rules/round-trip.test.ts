@@ -18,8 +18,21 @@ import { bool, bytes, float, int, NULL, str } from '#emulator/rules/values.js';
 import { print, printRuleset } from './print.js';
 
 const OPERATORS: readonly BinaryOperator[] = [
-  '||', '&&', '==', '!=', '<', '<=', '>', '>=', 'in', '+', '-', '*', '/', '%',
-]; // prettier-ignore
+  '||',
+  '&&',
+  '==',
+  '!=',
+  '<',
+  '<=',
+  '>',
+  '>=',
+  'in',
+  '+',
+  '-',
+  '*',
+  '/',
+  '%',
+];
 const METHODS: readonly Method[] = ['get', 'list', 'create', 'update', 'delete'];
 
 const noSpan = { start: 0, end: 0 };
@@ -52,8 +65,14 @@ const expression = fc.letrec<{ e: Expression }>((tie) => {
         literal,
         fc.record({ kind: fc.constant('name' as const), name }),
         fc.record({ kind: fc.constant('list' as const), items: some }),
-        fc.record({ kind: fc.constant('map' as const), entries: fc.array(fc.record({ key: e, value: e }), { maxLength: 2 }) }), // prettier-ignore
-        fc.record({ kind: fc.constant('path' as const), segments: fc.array(fc.oneof(word, e), { minLength: 1, maxLength: 3 }) }), // prettier-ignore
+        fc.record({
+          kind: fc.constant('map' as const),
+          entries: fc.array(fc.record({ key: e, value: e }), { maxLength: 2 }),
+        }),
+        fc.record({
+          kind: fc.constant('path' as const),
+          segments: fc.array(fc.oneof(word, e), { minLength: 1, maxLength: 3 }),
+        }),
         fc.record({ kind: fc.constant('member' as const), object: e, name: field }),
         fc.record({ kind: fc.constant('index' as const), object: e, index: e }),
         fc.record({ kind: fc.constant('slice' as const), object: e, from: e, to: e }),

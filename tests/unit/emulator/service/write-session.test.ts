@@ -53,8 +53,11 @@ describe('a Write stream', () => {
       [{}, "'database' must be set on an initial write request."],
       [{ ...HANDSHAKE, writes: [del('c/a')] }, "'writes' must not be set on an initial write request."],
       [{ ...HANDSHAKE, streamId: '1' }, 'Resuming streams is not supported, do not set stream ID.'],
-      [{ ...HANDSHAKE, streamToken: Buffer.from('0') }, "Resuming streams is not supported, 'stream_token' must not be set on an initial write request."],
-    ]; // prettier-ignore
+      [
+        { ...HANDSHAKE, streamToken: Buffer.from('0') },
+        "Resuming streams is not supported, 'stream_token' must not be set on an initial write request.",
+      ],
+    ];
     for (const [request, message] of refused)
       assert.deepEqual(await answersTo(request), [`INVALID_ARGUMENT ${message}`]);
   });

@@ -4,17 +4,29 @@ import { addressKey } from '#functions/abuse/model/address.js';
 describe('addressKey', () => {
   const SAME: Readonly<Record<string, readonly string[]>> = {
     '203.0.113.7': [
-      '203.0.113.7', ' 203.0.113.7 ', '::ffff:203.0.113.7', '::FFFF:cb00:7107', '0:0:0:0:0:ffff:203.0.113.7',
-      '0000:0000:0000:0000:0000:FFFF:CB00:7107', '[::ffff:203.0.113.7]', '64:ff9b::203.0.113.7', '64:ff9b::cb00:7107',
+      '203.0.113.7',
+      ' 203.0.113.7 ',
+      '::ffff:203.0.113.7',
+      '::FFFF:cb00:7107',
+      '0:0:0:0:0:ffff:203.0.113.7',
+      '0000:0000:0000:0000:0000:FFFF:CB00:7107',
+      '[::ffff:203.0.113.7]',
+      '64:ff9b::203.0.113.7',
+      '64:ff9b::cb00:7107',
     ],
     '2001:db8:7:9::/64': [
-      '2001:db8:7:9::1', '2001:DB8:7:9:ffff:ffff:ffff:ffff', '2001:0db8:0007:0009:0000:0000:0000:0001', '2001:db8:7:9::',
-      '2001:db8:7:9:0:0:192.0.2.1', '[2001:db8:7:9::1]', '2001:db8:7:9::1%eth0',
+      '2001:db8:7:9::1',
+      '2001:DB8:7:9:ffff:ffff:ffff:ffff',
+      '2001:0db8:0007:0009:0000:0000:0000:0001',
+      '2001:db8:7:9::',
+      '2001:db8:7:9:0:0:192.0.2.1',
+      '[2001:db8:7:9::1]',
+      '2001:db8:7:9::1%eth0',
     ],
     '2001:db8:0:0::/64': ['2001:db8::1', '2001:db8::', '2001:db8:0::5:6', '2001:db8:0:0:1:2:3:4'],
     '0:0:0:0::/64': ['::1', '::', '0:0:0:0:0:0:0:1'],
     'fe80:0:0:0::/64': ['fe80::1%en0', 'FE80::1'],
-  }; // prettier-ignore
+  };
   for (const [key, spellings] of Object.entries(SAME))
     for (const spelling of spellings) it(`counts ${spelling} as ${key}`, () => assert.equal(addressKey(spelling), key));
 
@@ -37,6 +49,5 @@ describe('addressKey', () => {
     'g::1',
     '1:2:3:4:5:6:7:8::',
   ])
-    // prettier-ignore
     it(`leaves what is no address as it is: '${text}'`, () => assert.equal(addressKey(text), text));
 });

@@ -39,14 +39,19 @@ describe('take', () => {
   it('never lets more through than its capacity and what has grown, nor fewer than its capacity', () => {
     const steps = fc.array(fc.integer({ min: 0, max: 3_000 }), { minLength: 1, maxLength: 200 });
     fc.assert(
-      fc.property(steps, fc.integer({ min: 1, max: 20 }), fc.integer({ min: 1, max: 2_000 }), (gaps, capacity, refillMs) => {
-        let nowMs = 0;
-        const times = gaps.map((gap) => (nowMs += gap));
-        const count = passed({ capacity, refillMs }, times);
-        const spanMs = nowMs - (times[0] ?? 0);
-        assert.ok(count <= capacity + Math.floor(spanMs / refillMs));
-        assert.ok(count >= Math.min(gaps.length, capacity));
-      }),
-    ); // prettier-ignore
+      fc.property(
+        steps,
+        fc.integer({ min: 1, max: 20 }),
+        fc.integer({ min: 1, max: 2_000 }),
+        (gaps, capacity, refillMs) => {
+          let nowMs = 0;
+          const times = gaps.map((gap) => (nowMs += gap));
+          const count = passed({ capacity, refillMs }, times);
+          const spanMs = nowMs - (times[0] ?? 0);
+          assert.ok(count <= capacity + Math.floor(spanMs / refillMs));
+          assert.ok(count >= Math.min(gaps.length, capacity));
+        },
+      ),
+    );
   });
 });

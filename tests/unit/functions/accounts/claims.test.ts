@@ -6,7 +6,10 @@ type Roles = Authority['merchant'];
 /** `restaurant-01` to `restaurant-<count>`, with ids as long as they may be where `length` says so. */
 const restaurants = (count: number, length = 13): Roles =>
   Object.fromEntries(
-    Array.from({ length: count }, (_, index) => [`restaurant-${String(index + 1).padStart(2, '0')}`.padEnd(length, 'x'), 'manager' as const]), // prettier-ignore
+    Array.from({ length: count }, (_, index) => [
+      `restaurant-${String(index + 1).padStart(2, '0')}`.padEnd(length, 'x'),
+      'manager' as const,
+    ]),
   );
 
 describe('deriveClaims', () => {

@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
-import { dayOf, hoursFor, isTimeZone, kitchenOpeningsBetween, minuteOfWeek, openingsBetween, takesOrdersAt } from '#functions/hours/hours.js'; // prettier-ignore
+import {
+  dayOf,
+  hoursFor,
+  isTimeZone,
+  kitchenOpeningsBetween,
+  minuteOfWeek,
+  openingsBetween,
+  takesOrdersAt,
+} from '#functions/hours/hours.js';
 import { Hours } from '#functions/contract/hours.js';
 import { anySpans, EVERY_DAY } from './weeks.js';
 
@@ -66,11 +74,21 @@ describe('openingsBetween', () => {
   });
 
   const nights = [
-    ['ends at the change when its last minute is skipped', [22 * 60, 26 * 60 + 30], '2026-03-28T21:00', '2026-03-29T01:00'],
+    [
+      'ends at the change when its last minute is skipped',
+      [22 * 60, 26 * 60 + 30],
+      '2026-03-28T21:00',
+      '2026-03-29T01:00',
+    ],
     ['ends the second time its last minute is shown', [22 * 60, 26 * 60 + 30], '2026-10-24T20:00', '2026-10-25T01:30'],
-    ['begins at the change when its first minute is skipped', [2 * 60 + 30, 6 * 60], '2026-03-29T01:00', '2026-03-29T04:00'],
+    [
+      'begins at the change when its first minute is skipped',
+      [2 * 60 + 30, 6 * 60],
+      '2026-03-29T01:00',
+      '2026-03-29T04:00',
+    ],
     ['begins the first time its first minute is shown', [2 * 60 + 30, 6 * 60], '2026-10-25T00:30', '2026-10-25T05:00'],
-  ] as const; // prettier-ignore
+  ] as const;
   for (const [title, [from, to], begins, ends] of nights) {
     it(`in the night of a change of clocks ${title}`, () => {
       const middle = Date.parse(`${begins}Z`) + 30 * MINUTE_MS;
@@ -99,7 +117,10 @@ describe('takesOrdersAt', () => {
 
   it('takes the last order so long before closing, also past midnight, but not where it stays open', () => {
     const late = daily(18 * 60, 25 * 60, { lastOrderMinutes: 30 });
-    assert.deepEqual(['2026-03-02T23:29Z', '2026-03-02T23:30Z'].map((at) => isOpenAt(late, at)), [true, false]); // prettier-ignore
+    assert.deepEqual(
+      ['2026-03-02T23:29Z', '2026-03-02T23:30Z'].map((at) => isOpenAt(late, at)),
+      [true, false],
+    );
     const always = daily(0, 1440, { lastOrderMinutes: 30 });
     assert.equal(isOpenAt(always, '2026-03-02T22:45Z'), true);
   });
@@ -117,9 +138,21 @@ describe('takesOrdersAt', () => {
       times.map((time) => isOpenAt(hours, `2026-03-02T${time}:00+01:00`));
 
     it('takes orders until then, whatever the minutes before closing say', () =>
-      assert.deepEqual(at(week(lunch), '10:59', '11:00', '12:59', '13:00', '13:59'), [false, true, true, false, false])); // prettier-ignore
+      assert.deepEqual(at(week(lunch), '10:59', '11:00', '12:59', '13:00', '13:59'), [
+        false,
+        true,
+        true,
+        false,
+        false,
+      ]));
     it('takes orders again from the next period on, though the opening is one', () =>
-      assert.deepEqual(at(week(lunch, dinner), '12:59', '13:30', '14:00', '21:29', '21:30'), [true, false, true, true, false])); // prettier-ignore
+      assert.deepEqual(at(week(lunch, dinner), '12:59', '13:30', '14:00', '21:29', '21:30'), [
+        true,
+        false,
+        true,
+        true,
+        false,
+      ]));
     it('takes orders where another period holds that has not ended', () =>
       assert.deepEqual(at(week(lunch, { ...dinner, fromMinute: 720 }), '13:30'), [true]));
 
@@ -148,13 +181,30 @@ describe('takesOrdersAt', () => {
     });
     it('ends the second time its minute is shown, and at the change where it is skipped', () => {
       const night = week({ fromMinute: 22 * 60, toMinute: 28 * 60, lastOrderMinute: 26 * 60 + 30 });
-      assert.deepEqual(['2026-10-25T01:29Z', '2026-10-25T01:30Z'].map((time) => isOpenAt(night, time)), [true, false]); // prettier-ignore
-      assert.deepEqual(['2026-03-29T00:59Z', '2026-03-29T01:00Z'].map((time) => isOpenAt(night, time)), [true, false]); // prettier-ignore
+      assert.deepEqual(
+        ['2026-10-25T01:29Z', '2026-10-25T01:30Z'].map((time) => isOpenAt(night, time)),
+        [true, false],
+      );
+      assert.deepEqual(
+        ['2026-03-29T00:59Z', '2026-03-29T01:00Z'].map((time) => isOpenAt(night, time)),
+        [true, false],
+      );
     });
   });
 
   it('says what the clocks on the wall say, wherever they are not changed nearby', () => {
-    const zones = ['Europe/Vienna', 'America/New_York', 'Asia/Kolkata', 'Asia/Kathmandu', 'Pacific/Apia', 'Australia/Lord_Howe', 'America/St_Johns', 'Africa/Casablanca', 'Pacific/Chatham', 'UTC']; // prettier-ignore
+    const zones = [
+      'Europe/Vienna',
+      'America/New_York',
+      'Asia/Kolkata',
+      'Asia/Kathmandu',
+      'Pacific/Apia',
+      'Australia/Lord_Howe',
+      'America/St_Johns',
+      'Africa/Casablanca',
+      'Pacific/Chatham',
+      'UTC',
+    ];
     const instants = fc.integer({ min: Date.UTC(2024, 0), max: Date.UTC(2030, 0) });
     fc.assert(
       fc.property(fc.constantFrom(...zones), instants, anySpans, (zone, atMs, weekly) => {
@@ -186,7 +236,9 @@ describe('hours by kind', () => {
   it('leave the kitchen open while one of them is', () => {
     const range = ['2026-03-02T00:00Z', '2026-03-02T23:00Z'] as const;
     const kitchen = (hours: Hours) =>
-      kitchenOpeningsBetween(hours, 'UTC', Date.parse(range[0]), Date.parse(range[1])).map(({ fromMs, toMs }) => `${iso(fromMs)} ${iso(toMs)}`); // prettier-ignore
+      kitchenOpeningsBetween(hours, 'UTC', Date.parse(range[0]), Date.parse(range[1])).map(
+        ({ fromMs, toMs }) => `${iso(fromMs)} ${iso(toMs)}`,
+      );
     assert.deepEqual(kitchen(both), ['2026-03-02T12:00 2026-03-02T22:00']);
     assert.deepEqual(kitchen({ ...both, pickup: { ...counter, weekly: daily(9 * 60, 10 * 60).weekly } }), [
       '2026-03-02T09:00 2026-03-02T10:00',
@@ -221,12 +273,23 @@ describe('isTimeZone', () => {
 describe('Hours', () => {
   it('have spans of a day at most, forwards', () => {
     const isValid = (fromMinute: number, toMinute: number) => Hours.safeParse(daily(fromMinute, toMinute)).success;
-    assert.deepEqual([isValid(600, 2040), isValid(600, 2041), isValid(600, 600), isValid(600, 601)], [true, false, false, true]); // prettier-ignore
+    assert.deepEqual(
+      [isValid(600, 2040), isValid(600, 2041), isValid(600, 600), isValid(600, 601)],
+      [true, false, false, true],
+    );
   });
   it('have a last order of a period no later than its end, and no hours within hours', () => {
     const isValid = (hours: object) => Hours.safeParse({ ...daily(600, 700), ...hours }).success;
-    const until = (lastOrderMinute: number) => ({ weekly: [{ days: [0], fromMinute: 600, toMinute: 700, lastOrderMinute }] }); // prettier-ignore
-    assert.deepEqual([0, 700, 701].map((minute) => isValid(until(minute))), [true, true, false]); // prettier-ignore
-    assert.deepEqual([isValid({ pickup: daily(0, 60) }), isValid({ pickup: { ...daily(0, 60), pickup: daily(0, 60) } })], [true, false]); // prettier-ignore
+    const until = (lastOrderMinute: number) => ({
+      weekly: [{ days: [0], fromMinute: 600, toMinute: 700, lastOrderMinute }],
+    });
+    assert.deepEqual(
+      [0, 700, 701].map((minute) => isValid(until(minute))),
+      [true, true, false],
+    );
+    assert.deepEqual(
+      [isValid({ pickup: daily(0, 60) }), isValid({ pickup: { ...daily(0, 60), pickup: daily(0, 60) } })],
+      [true, false],
+    );
   });
 });

@@ -45,8 +45,14 @@ describe('checkMenu', () => {
   const check = (changes: Partial<MenuDraft> = {}) =>
     checkMenu({ ...draft, ...changes }, { path: PATH, currency: 'EUR', version: 8, taxes: aZonePricing().taxes });
   const group = (id: string, changes: Partial<ModifierGroup> = {}): ModifierGroup => ({
-    id, name: id, min: 0, max: 1, free: 0, options: [option(`${id}-option`)], ...changes,
-  }); // prettier-ignore
+    id,
+    name: id,
+    min: 0,
+    max: 1,
+    free: 0,
+    options: [option(`${id}-option`)],
+    ...changes,
+  });
   const option = (id: string, groupIds: string[] = []) => ({ id, name: id, priceMinor: 0, maxQuantity: 1, groupIds });
   const itFinds = (title: string, changes: Partial<MenuDraft>, problem: string, id: string) =>
     void it(`refuses ${title}`, () =>
@@ -62,25 +68,59 @@ describe('checkMenu', () => {
     assert.ok(check(withGroups(group('a', { options: [option('cheese')] }))).ok));
   itFinds('another currency', { currency: 'USD' }, 'CURRENCY', 'USD');
   itFinds('two items of one id', { items: [margherita, margherita] }, 'DUPLICATE_ID', 'margherita');
-  itFinds('an option with the id of an item', withGroups(group('a', { options: [option('cola')] })), 'DUPLICATE_ID', 'cola'); // prettier-ignore
-  itFinds('two options of one id in a group', withGroups(group('a', { options: [option('x'), option('x')], max: 2 })), 'DUPLICATE_ID', 'x'); // prettier-ignore
+  itFinds(
+    'an option with the id of an item',
+    withGroups(group('a', { options: [option('cola')] })),
+    'DUPLICATE_ID',
+    'cola',
+  );
+  itFinds(
+    'two options of one id in a group',
+    withGroups(group('a', { options: [option('x'), option('x')], max: 2 })),
+    'DUPLICATE_ID',
+    'x',
+  );
   itFinds('two groups of one id', withGroups(group('size', { options: [option('x')] })), 'DUPLICATE_ID', 'size');
   itFinds('two dayparts of one id', { dayparts: [LUNCH, LUNCH] }, 'DUPLICATE_ID', 'lunch');
   itFinds('an item’s group that is not there', { items: [{ ...cola, groupIds: ['ice'] }] }, 'UNKNOWN_GROUP', 'ice');
-  itFinds('an option’s group that is not there', withGroups(group('a', { options: [option('x', ['ice'])] })), 'UNKNOWN_GROUP', 'ice'); // prettier-ignore
-  itFinds('a daypart that is not there', { items: [{ ...cola, dayparts: [{ daypartId: 'dawn' }] }] }, 'UNKNOWN_DAYPART', 'dawn'); // prettier-ignore
-  itFinds('a tax category that the zone does not know', { items: [{ ...cola, taxCategory: 'wine' }] }, 'UNKNOWN_TAX_CATEGORY', 'cola'); // prettier-ignore
-  itFinds('a minimum above the maximum', withGroups(group('a', { min: 2, max: 1, options: [option('x'), option('y')] })), 'MIN_ABOVE_MAX', 'a'); // prettier-ignore
+  itFinds(
+    'an option’s group that is not there',
+    withGroups(group('a', { options: [option('x', ['ice'])] })),
+    'UNKNOWN_GROUP',
+    'ice',
+  );
+  itFinds(
+    'a daypart that is not there',
+    { items: [{ ...cola, dayparts: [{ daypartId: 'dawn' }] }] },
+    'UNKNOWN_DAYPART',
+    'dawn',
+  );
+  itFinds(
+    'a tax category that the zone does not know',
+    { items: [{ ...cola, taxCategory: 'wine' }] },
+    'UNKNOWN_TAX_CATEGORY',
+    'cola',
+  );
+  itFinds(
+    'a minimum above the maximum',
+    withGroups(group('a', { min: 2, max: 1, options: [option('x'), option('y')] })),
+    'MIN_ABOVE_MAX',
+    'a',
+  );
   itFinds('a minimum that nobody can choose', withGroups(group('a', { min: 2, max: 2 })), 'MIN_UNREACHABLE', 'a');
   itFinds(
     'groups three deep',
     {
       items: [{ ...cola, groupIds: ['a'] }],
-      ...withGroups(group('a', { options: [option('x', ['b'])] }), group('b', { options: [option('y', ['c'])] }), group('c')),
+      ...withGroups(
+        group('a', { options: [option('x', ['b'])] }),
+        group('b', { options: [option('y', ['c'])] }),
+        group('c'),
+      ),
     },
     'NESTED_TOO_DEEP',
     'b',
-  ); // prettier-ignore
+  );
   it('says how many flaws there are', () => {
     const checked = check({ currency: 'USD', items: [margherita, margherita] });
     assert.ok(!checked.ok && checked.details['flaws'] === 2);
@@ -89,8 +129,14 @@ describe('checkMenu', () => {
   /** As many items as make the document so large: the last one's description fills it up. */
   const sized = (bytes: number): MenuDraft => {
     const dishes = Array.from({ length: 500 }, (_, index) => ({
-      id: `dish-${index}`, name: 'Dish', description: 'x'.repeat(1900), category: 'All', priceMinor: 1, taxCategory: 'food', groupIds: [],
-    })); // prettier-ignore
+      id: `dish-${index}`,
+      name: 'Dish',
+      description: 'x'.repeat(1900),
+      category: 'All',
+      priceMinor: 1,
+      taxCategory: 'food',
+      groupIds: [],
+    }));
     const empty = documentBytes(PATH, { ...draft, items: dishes, version: 8 });
     const [first, ...rest] = dishes;
     assert.ok(first);

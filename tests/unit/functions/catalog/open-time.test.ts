@@ -36,7 +36,13 @@ describe('nextOpenings', () => {
   });
 
   it('is eight openings at most', () => {
-    const short = evening({ weekly: Array.from({ length: 6 }, (_, hour) => ({ days: EVERY_DAY, fromMinute: hour * 120, toMinute: hour * 120 + 1 })) }); // prettier-ignore
+    const short = evening({
+      weekly: Array.from({ length: 6 }, (_, hour) => ({
+        days: EVERY_DAY,
+        fromMinute: hour * 120,
+        toMinute: hour * 120 + 1,
+      })),
+    });
     assert.equal(openings(short, '03-02T12:00').length, 8);
   });
 
@@ -71,7 +77,7 @@ describe('afterOpenTime', () => {
     ['goes on for several evenings', '03-02T22:55', 310, '03-04T18:05'],
     ['is the next opening for no time at all', '03-02T23:30', 0, '03-03T18:00'],
     ['has no closing after the last opening known', '03-04T22:55', 400, '03-05T05:35'],
-  ] as const; // prettier-ignore
+  ] as const;
   for (const [title, from, minutes, expected] of cases) it(title, () => assert.equal(after(from, minutes), expected));
 
   it('is real time for a kitchen that is always open', () => {
@@ -99,6 +105,9 @@ describe('isOpenAt', () => {
   it('is true from the first instant up to, not including, the last', () => {
     const evenings = nextOpenings({ hours: evening(), timeZone: 'UTC' }, utc('03-02T12:00'));
     const times = ['03-02T17:59', '03-02T18:00', '03-02T22:59', '03-02T23:00'];
-    assert.deepEqual(times.map((time) => isOpenAt(evenings, utc(time))), [false, true, true, false]); // prettier-ignore
+    assert.deepEqual(
+      times.map((time) => isOpenAt(evenings, utc(time))),
+      [false, true, true, false],
+    );
   });
 });

@@ -29,9 +29,15 @@ describe('canBeReadyAt', () => {
   it('leaves the acceptance out where it is automatic', () =>
     assert.equal(first(kitchen({ acceptance: 'auto' }), early), '18:25'));
   it('ends with closing, and so long before it as the last order is', () => {
-    assert.deepEqual(['03-02T22:59', '03-02T23:00'].map((time) => isReady(kitchen(), time)), [true, false]); // prettier-ignore
+    assert.deepEqual(
+      ['03-02T22:59', '03-02T23:00'].map((time) => isReady(kitchen(), time)),
+      [true, false],
+    );
     const last = kitchen({ hours: hours([EVENING], { lastOrderMinutes: 30 }) });
-    assert.deepEqual(['03-02T22:29', '03-02T22:30'].map((time) => isReady(last, time)), [true, false]); // prettier-ignore
+    assert.deepEqual(
+      ['03-02T22:29', '03-02T22:30'].map((time) => isReady(last, time)),
+      [true, false],
+    );
   });
   it('is at any time where there are no hours, or no closing', () => {
     assert.equal(first(kitchen({ hours: null }), early), '18:00');
@@ -77,7 +83,7 @@ describe('canBeReadyAt', () => {
   it('is over for lunch when its last order has passed, whenever the food is to be ready', () => {
     const lunch = kitchen({ hours: hours([{ fromMinute: 11 * 60, toMinute: 14 * 60, lastOrderMinute: 11 * 60 }]) });
     const at = (time: string) => isReady(lunch, '03-02T13:00', 'delivery', instant(time));
-    assert.deepEqual(['03-01T20:00', '03-02T10:59', '03-02T11:00'].map(at), [true, true, false]); // prettier-ignore
+    assert.deepEqual(['03-01T20:00', '03-02T10:59', '03-02T11:00'].map(at), [true, true, false]);
   });
 });
 
@@ -87,10 +93,16 @@ describe('closesAtMs', () => {
   it('is the end of the opening that runs, for the kind of order', () => {
     const counter = hours([{ fromMinute: 12 * 60, toMinute: 20 * 60 }]);
     const both = kitchen({ hours: { ...hours([EVENING]), pickup: counter } });
-    assert.deepEqual([closes(both, '03-02T19:00'), closes(both, '03-02T19:00', 'pickup')], ['03-02T22:00', '03-02T19:00']); // prettier-ignore
+    assert.deepEqual(
+      [closes(both, '03-02T19:00'), closes(both, '03-02T19:00', 'pickup')],
+      ['03-02T22:00', '03-02T19:00'],
+    );
   });
   it('is past midnight where the opening is', () =>
-    assert.equal(closes(kitchen({ hours: hours([{ fromMinute: 1200, toMinute: 1560 }]) }), '03-02T23:00'), '03-03T01:00')); // prettier-ignore
+    assert.equal(
+      closes(kitchen({ hours: hours([{ fromMinute: 1200, toMinute: 1560 }]) }), '03-02T23:00'),
+      '03-03T01:00',
+    ));
   it('is at once where the kitchen is closed, and never where it has no hours', () => {
     assert.equal(closes(kitchen(), '03-02T13:00'), '03-02T12:00');
     assert.equal(closesAtMs(kitchen({ hours: null }), 'delivery', NOW), Infinity);

@@ -26,7 +26,8 @@ describe('isOpen', () => {
 
   it('holds for the kind of order where pickup has other hours', () => {
     const kinds = ['delivery', 'pickup'] as const;
-    const isOpenFor = (hours: Restaurant['hours']) => kinds.map((kind) => isOpen(aRestaurant({ hours }), kind, START_MS)); // prettier-ignore
+    const isOpenFor = (hours: Restaurant['hours']) =>
+      kinds.map((kind) => isOpen(aRestaurant({ hours }), kind, START_MS));
     assert.deepEqual(isOpenFor({ ...CLOSED, pickup: OPEN }), [false, true]);
     assert.deepEqual(isOpenFor({ ...OPEN, pickup: CLOSED }), [true, false]);
     assert.deepEqual(isOpenFor(OPEN), [true, true]);
@@ -122,15 +123,33 @@ describe('isInside', () => {
   ];
   const inside = (corners: { lat: number; lng: number }[], lat: number, lng: number) => isInside(corners, { lat, lng });
   it('is true within and false without', () => {
-    const places = [[11, 21], [11, 19.9], [11, 22.1], [9.9, 21], [12.1, 21]] as const; // prettier-ignore
-    assert.deepEqual(places.map(([lat, lng]) => inside(square(20, 22), lat, lng)), [true, false, false, false, false]); // prettier-ignore
+    const places = [
+      [11, 21],
+      [11, 19.9],
+      [11, 22.1],
+      [9.9, 21],
+      [12.1, 21],
+    ] as const;
+    assert.deepEqual(
+      places.map(([lat, lng]) => inside(square(20, 22), lat, lng)),
+      [true, false, false, false, false],
+    );
   });
   it('is true on both sides of the antimeridian, and false on the other side of the globe', () => {
     const lngs = [179.5, -179.5, 180, 178.5, -178.5, 0];
-    assert.deepEqual(lngs.map((lng) => inside(square(179, -179), 11, lng)), [true, true, true, false, false, false]); // prettier-ignore
+    assert.deepEqual(
+      lngs.map((lng) => inside(square(179, -179), 11, lng)),
+      [true, true, true, false, false, false],
+    );
   });
   it('follows a dent', () => {
-    const dented = [{ lat: 0, lng: 0 }, { lat: 4, lng: 0 }, { lat: 2, lng: 1 }, { lat: 4, lng: 2 }, { lat: 0, lng: 2 }]; // prettier-ignore
+    const dented = [
+      { lat: 0, lng: 0 },
+      { lat: 4, lng: 0 },
+      { lat: 2, lng: 1 },
+      { lat: 4, lng: 2 },
+      { lat: 0, lng: 2 },
+    ];
     assert.deepEqual([inside(dented, 3, 1), inside(dented, 1, 1), inside(dented, 3, 0.2)], [false, true, true]);
   });
 });

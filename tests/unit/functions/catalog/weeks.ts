@@ -10,7 +10,7 @@ export const anySpans: fc.Arbitrary<WeeklySpan[]> = fc.array(
       fc.subarray(EVERY_DAY, { minLength: 1 }),
       fc.integer({ min: 0, max: 1439 }),
       fc.integer({ min: 1, max: 1440 }),
-    ) // prettier-ignore
+    )
     .map(([days, fromMinute, length]) => ({ days, fromMinute, toMinute: fromMinute + length })),
   { maxLength: 4 },
 );

@@ -24,19 +24,35 @@ describe('a name that every object inherits', () => {
   it('is no id of a restaurant, item, option, order or anything else that a client chooses', () => {
     assert.ok(own.length >= 50);
     for (const { path, schema } of own)
-      assert.deepEqual(whichOf((name) => schema.safeParse(name).success), [], path); // prettier-ignore
+      assert.deepEqual(
+        whichOf((name) => schema.safeParse(name).success),
+        [],
+        path,
+      );
   });
 
   it('is no document id, idempotency key or tax category, and what only begins like it is', () => {
     for (const schema of [DocumentId, IdempotencyKey, TaxCategory]) {
-      assert.deepEqual(whichOf((name) => schema.safeParse(name).success), []); // prettier-ignore
-      assert.deepEqual(whichOf((name) => !schema.safeParse(`${name}-1`).success), []); // prettier-ignore
+      assert.deepEqual(
+        whichOf((name) => schema.safeParse(name).success),
+        [],
+      );
+      assert.deepEqual(
+        whichOf((name) => !schema.safeParse(`${name}-1`).success),
+        [],
+      );
     }
   });
 
   it('is found in a map only where it is an entry of its own', () => {
-    assert.deepEqual(whichOf((name) => lookUp({}, name) !== undefined), []); // prettier-ignore
-    assert.deepEqual(whichOf((name) => lookUp(Object.fromEntries([[name, 1]]), name) !== 1), []); // prettier-ignore
+    assert.deepEqual(
+      whichOf((name) => lookUp({}, name) !== undefined),
+      [],
+    );
+    assert.deepEqual(
+      whichOf((name) => lookUp(Object.fromEntries([[name, 1]]), name) !== 1),
+      [],
+    );
   });
 
   it('is no tax category that a zone knows without having it', () => {
@@ -45,15 +61,31 @@ describe('a name that every object inherits', () => {
       ...aMenu({ groups: [] }),
       items: [{ ...margherita, groupIds: [], taxCategory }],
     });
-    assert.deepEqual(whichOf((name) => checkMenu(menu(name), facts).ok), []); // prettier-ignore
+    assert.deepEqual(
+      whichOf((name) => checkMenu(menu(name), facts).ok),
+      [],
+    );
     assert.equal(checkMenu(menu('food'), facts).ok, true);
-    assert.deepEqual(whichOf((name) => taxRulesOf(aZonePricing(), name, 'delivery').length > 0), []); // prettier-ignore
+    assert.deepEqual(
+      whichOf((name) => taxRulesOf(aZonePricing(), name, 'delivery').length > 0),
+      [],
+    );
   });
 
   it('is not counted, sold out or used up without an entry', () => {
-    assert.deepEqual(whichOf((name) => !checkStock(Object.fromEntries([[name, 1]]), { left: {} }).ok), []); // prettier-ignore
-    const once = (id: string) => ({ ...aPromotion({ kind: 'order', benefit: { type: 'fixed', amountMinor: 1 } }), id, perUserLimit: 1 }); // prettier-ignore
-    assert.deepEqual(whichOf((name) => !checkUses(once(name), { credits: {}, uses: {} }).ok), []); // prettier-ignore
+    assert.deepEqual(
+      whichOf((name) => !checkStock(Object.fromEntries([[name, 1]]), { left: {} }).ok),
+      [],
+    );
+    const once = (id: string) => ({
+      ...aPromotion({ kind: 'order', benefit: { type: 'fixed', amountMinor: 1 } }),
+      id,
+      perUserLimit: 1,
+    });
+    assert.deepEqual(
+      whichOf((name) => !checkUses(once(name), { credits: {}, uses: {} }).ok),
+      [],
+    );
     const sold = (itemId: string, soldOut = {}) =>
       draftLine(
         { menu: aMenu({ items: [{ ...margherita, id: itemId }] }), kind: 'delivery', soldOut, nowMs: START_MS },

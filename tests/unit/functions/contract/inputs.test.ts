@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { z } from 'zod';
 import { inputLeaves, type Leaf } from './leaves.js';
 
-/** A zero-width space, a direction override, a NUL, half a surrogate pair, CRLF and a letter with its accent beside it. */
+/**
+ * A zero-width space, a direction override, a NUL, half a surrogate pair, CRLF and a letter with its accent beside it.
+ */
 const HOSTILE = 'x\u200by\u202ee\u0301\r\nz\u0000\ud800w';
 const AS_LINE = 'xyé zw';
 const AS_TEXT = 'xyé\nzw';
@@ -24,8 +26,16 @@ describe('the inputs of all callables', () => {
       [...kinds].filter((kind) => /Object|Array|Record|Union|Optional|Nullable|Default/.test(kind)),
       [],
     );
-    for (const path of ['quote.lines.*.note', 'moveOrder.move.reason', 'saveZone.zone.pricing.taxes.{key}', 'quote.dropOff.doorCode'])
-      assert.ok(leaves.some((leaf) => leaf.path === path), path); // prettier-ignore
+    for (const path of [
+      'quote.lines.*.note',
+      'moveOrder.move.reason',
+      'saveZone.zone.pricing.taxes.{key}',
+      'quote.dropOff.doorCode',
+    ])
+      assert.ok(
+        leaves.some((leaf) => leaf.path === path),
+        path,
+      );
   });
 
   it('take no text with what nobody sees in it: a pattern refuses it, or it is normalised', () => {

@@ -22,7 +22,10 @@ describe('withShift', () => {
   it('refuses a fifth, and one that is over or full', () => {
     const three = held([2000, 2001], [2001, 2002], [2002, 2003]);
     assert.equal(take(three, shift('new', 3000, 4000)), 'h0 h1 h2 new');
-    assert.equal(take(held([2000, 2001], [2001, 2002], [2002, 2003], [2003, 2004]), shift('new', 3000, 4000)), 'SHIFT_CLASH'); // prettier-ignore
+    assert.equal(
+      take(held([2000, 2001], [2001, 2002], [2002, 2003], [2003, 2004]), shift('new', 3000, 4000)),
+      'SHIFT_CLASH',
+    );
     assert.equal(take([], shift('new', 500, NOW)), 'SHIFT_CLASH');
     assert.equal(take([], shift('new', 2000, 3000, 0)), 'SHIFT_FULL');
   });

@@ -4,13 +4,18 @@ import { boxesAround, type Box } from '#functions/discovery/model/nearby.js';
 import type { Place } from '#functions/contract/common.js';
 import { distanceMeters } from '#functions/core/geo.js';
 
-const holds = ({ lat, lng }: Place) => ({ south, north, west, east }: Box): boolean =>
-  south <= lat && lat <= north && west <= lng && lng <= east; // prettier-ignore
+const holds =
+  ({ lat, lng }: Place) =>
+  ({ south, north, west, east }: Box): boolean =>
+    south <= lat && lat <= north && west <= lng && lng <= east;
 /** The point so far away in a direction. Source: spherical direct problem. */
 function towards({ lat, lng }: Place, meters: number, bearing: number): Place {
   const [phi, angle] = [(lat * Math.PI) / 180, meters / 6_371_008.8];
   const to = Math.asin(Math.sin(phi) * Math.cos(angle) + Math.cos(phi) * Math.sin(angle) * Math.cos(bearing));
-  const across = Math.atan2(Math.sin(bearing) * Math.sin(angle) * Math.cos(phi), Math.cos(angle) - Math.sin(phi) * Math.sin(to)); // prettier-ignore
+  const across = Math.atan2(
+    Math.sin(bearing) * Math.sin(angle) * Math.cos(phi),
+    Math.cos(angle) - Math.sin(phi) * Math.sin(to),
+  );
   const east = lng + (across * 180) / Math.PI;
   return { lat: (to * 180) / Math.PI, lng: ((((east + 180) % 360) + 360) % 360) - 180 };
 }
@@ -19,7 +24,10 @@ describe('boxesAround', () => {
   it('holds every point of the circle, wherever on the globe', () =>
     fc.assert(
       fc.property(
-        fc.record({ lat: fc.double({ min: -90, max: 90, noNaN: true }), lng: fc.double({ min: -180, max: 180, noNaN: true }) }), // prettier-ignore
+        fc.record({
+          lat: fc.double({ min: -90, max: 90, noNaN: true }),
+          lng: fc.double({ min: -180, max: 180, noNaN: true }),
+        }),
         fc.integer({ min: 100, max: 20_000 }),
         fc.double({ min: 0, max: 2 * Math.PI, noNaN: true }),
         (place, radius, bearing) => {

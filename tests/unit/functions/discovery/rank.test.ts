@@ -35,10 +35,22 @@ describe('rank', () => {
   it('says of pickup what its own hours say, and finds for it what does not deliver to the place', () => {
     const closed = { weekly: [], holidays: [], lastOrderMinutes: 0 };
     const always = { ...closed, weekly: [{ days: [0, 1, 2, 3, 4, 5, 6], fromMinute: 0, toMinute: 1440 }] };
-    const counter = [found('counter', 1000, { hours: { ...closed, pickup: always }, deliveryArea: [{ lat: 0, lng: 0 }, { lat: 0, lng: 1 }, { lat: 1, lng: 1 }] })]; // prettier-ignore
+    const counter = [
+      found('counter', 1000, {
+        hours: { ...closed, pickup: always },
+        deliveryArea: [
+          { lat: 0, lng: 0 },
+          { lat: 0, lng: 1 },
+          { lat: 1, lng: 1 },
+        ],
+      }),
+    ];
     assert.deepEqual([idsFor(counter), idsFor(counter, { kind: 'pickup', openOnly: true })], [[], ['counter']]);
     const delivers = [found('delivers', 1000, { hours: { ...always, pickup: closed } })];
-    assert.deepEqual([idsFor(delivers, { openOnly: true }), idsFor(delivers, { kind: 'pickup', openOnly: true })], [['delivers'], []]); // prettier-ignore
+    assert.deepEqual(
+      [idsFor(delivers, { openOnly: true }), idsFor(delivers, { kind: 'pickup', openOnly: true })],
+      [['delivers'], []],
+    );
   });
   it('takes a better one to be nearer, by a kilometre for a star that many agree on', () => {
     const loved = (sum: number, count: number) => found('loved', 1900, { rating: { sum, count } });
@@ -62,7 +74,14 @@ describe('rank', () => {
   });
   it('tells the distance and the fee for it', () => {
     const cards = rank(CITY, wishFor(), aZonePricing(), START_MS);
-    assert.deepEqual(cards.map((card) => [card.distanceMeters, card.deliveryFeeMinor]), [[1000, 250], [3000, 400], [100, 250]]); // prettier-ignore
+    assert.deepEqual(
+      cards.map((card) => [card.distanceMeters, card.deliveryFeeMinor]),
+      [
+        [1000, 250],
+        [3000, 400],
+        [100, 250],
+      ],
+    );
   });
   it('leaves out what does not fit the filters', () => {
     assert.deepEqual(idsFor(CITY, { openOnly: true }), ['near', 'far']);
@@ -73,7 +92,11 @@ describe('rank', () => {
   it('leaves out where the zone does not deliver so far', () =>
     assert.deepEqual(idsFor([found('past', 10_001), found('within', 9_999)], { radiusMeters: 20_000 }), ['within']));
   it('leaves out whose area the place is not in', () => {
-    const around = (lat: number) => [{ lat: lat - 1, lng: 16 }, { lat: lat - 1, lng: 17 }, { lat: lat + 1, lng: 16.4 }]; // prettier-ignore
+    const around = (lat: number) => [
+      { lat: lat - 1, lng: 16 },
+      { lat: lat - 1, lng: 17 },
+      { lat: lat + 1, lng: 16.4 },
+    ];
     const areas = [found('here', 10, { deliveryArea: around(48.2) }), found('there', 10, { deliveryArea: around(52) })];
     assert.deepEqual(idsFor(areas), ['here']);
   });
@@ -92,32 +115,47 @@ describe('rank', () => {
 
 describe('pageOf', () => {
   const cardsOf = (meters: readonly number[]) =>
-    rank(meters.map((one, index) => found(`r${index}`, one)), wishFor(), aZonePricing(), START_MS); // prettier-ignore
+    rank(
+      meters.map((one, index) => found(`r${index}`, one)),
+      wishFor(),
+      aZonePricing(),
+      START_MS,
+    );
 
   it('comes to every restaurant once, whatever the length of a page', () =>
     fc.assert(
-      fc.property(fc.array(fc.integer({ min: 0, max: 4000 }), { maxLength: 40 }), fc.integer({ min: 1, max: 15 }), (meters, limit) => {
-        const cards = cardsOf(meters);
-        const seen: string[] = [];
-        let after: string | null = null;
-        for (;;) {
-          const page = pageOf(cards, limit, after, START_MS);
-          seen.push(...page.restaurants.map(({ restaurantId }) => restaurantId));
-          if (page.cursor === null) break;
-          const cursor = readCursor(page.cursor);
-          assert.equal(cursor?.asOfMs, START_MS);
-          after = cursor.after;
-        }
-        assert.deepEqual(seen, cards.map(({ restaurantId }) => restaurantId));
-      }),
-    )); // prettier-ignore
+      fc.property(
+        fc.array(fc.integer({ min: 0, max: 4000 }), { maxLength: 40 }),
+        fc.integer({ min: 1, max: 15 }),
+        (meters, limit) => {
+          const cards = cardsOf(meters);
+          const seen: string[] = [];
+          let after: string | null = null;
+          for (;;) {
+            const page = pageOf(cards, limit, after, START_MS);
+            seen.push(...page.restaurants.map(({ restaurantId }) => restaurantId));
+            if (page.cursor === null) break;
+            const cursor = readCursor(page.cursor);
+            assert.equal(cursor?.asOfMs, START_MS);
+            after = cursor.after;
+          }
+          assert.deepEqual(
+            seen,
+            cards.map(({ restaurantId }) => restaurantId),
+          );
+        },
+      ),
+    ));
 
   it('goes on after a restaurant that has gone meanwhile', () => {
     const cards = cardsOf([100, 200, 300, 400]);
     const { cursor } = pageOf(cards, 2, null, START_MS);
     const after = readCursor(cursor ?? '')?.after ?? null;
     const without = cards.filter(({ restaurantId }) => restaurantId !== 'r1');
-    assert.deepEqual(pageOf(without, 2, after, START_MS).restaurants.map(({ restaurantId }) => restaurantId), ['r2', 'r3']); // prettier-ignore
+    assert.deepEqual(
+      pageOf(without, 2, after, START_MS).restaurants.map(({ restaurantId }) => restaurantId),
+      ['r2', 'r3'],
+    );
   });
 });
 

@@ -41,7 +41,8 @@ describe('matches', () => {
     assert.deepEqual(['zoe', 'creme', 'piz', 'margh', 'calzone'].map(finds), [true, true, true, true, true]));
   it('forgives one letter more, less, another, or two that changed places', () =>
     assert.deepEqual(['margheritta', 'margerita', 'margharita', 'magrherita'].map(finds), [true, true, true, true]));
-  it('does not forgive two', () => assert.deepEqual(['margerrita', 'calzzonne', 'pasta'].map(finds), [false, false, false])); // prettier-ignore
+  it('does not forgive two', () =>
+    assert.deepEqual(['margerrita', 'calzzonne', 'pasta'].map(finds), [false, false, false]));
   it('forgives nothing in a short word', () => assert.deepEqual(['zo', 'zie', 'zoe'].map(finds), [true, false, true]));
 });
 
@@ -50,7 +51,9 @@ describe('slips', () => {
   const edits: fc.Arbitrary<(text: string) => string> = fc.oneof(
     fc.nat(10).map((at) => (text: string) => text.slice(0, at % text.length) + text.slice((at % text.length) + 1)),
     fc.nat(10).map((at) => (text: string) => `${text.slice(0, at)}x${text.slice(at)}`),
-    fc.nat(10).map((at) => (text: string) => `${text.slice(0, at % text.length)}y${text.slice((at % text.length) + 1)}`), // prettier-ignore
+    fc
+      .nat(10)
+      .map((at) => (text: string) => `${text.slice(0, at % text.length)}y${text.slice((at % text.length) + 1)}`),
     fc.nat(10).map((at) => (text: string) => {
       const [i, letters] = [at % (text.length - 1), Array.from(text)];
       return [...letters.slice(0, i), letters[i + 1], letters[i], ...letters.slice(i + 2)].join('');
@@ -69,5 +72,8 @@ describe('slips', () => {
 
 describe('isOneEdit', () => {
   it('is false two edits apart, though both come to the same with a letter left out', () =>
-    assert.deepEqual([isOneEdit('abcd', 'bcda'), isOneEdit('abcd', 'abdx'), isOneEdit('abcd', 'abcdef')], [false, false, false])); // prettier-ignore
+    assert.deepEqual(
+      [isOneEdit('abcd', 'bcda'), isOneEdit('abcd', 'abdx'), isOneEdit('abcd', 'abcdef')],
+      [false, false, false],
+    ));
 });

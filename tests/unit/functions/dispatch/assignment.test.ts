@@ -33,13 +33,15 @@ describe('assign', () => {
     fc.assert(
       fc.property(costs, (table) => {
         const columns = assign(table);
-        const pairs = columns.flatMap((column, row) => (column >= 0 ? [{ column, cost: table[row]?.[column] ?? NaN }] : []));
+        const pairs = columns.flatMap((column, row) =>
+          column >= 0 ? [{ column, cost: table[row]?.[column] ?? NaN }] : [],
+        );
         assert.equal(new Set(pairs.map(({ column }) => column)).size, pairs.length);
         const value = { matched: pairs.length, cost: pairs.reduce((sum, { cost }) => sum + cost, 0) };
         assert.deepEqual(value, best(table));
       }),
       runs(500, 10_000),
-    ); // prettier-ignore
+    );
   });
   it('answers nobody where there is nobody', () => assert.deepEqual(assign([[], []]), [-1, -1]));
   it('takes the lower column of two that cost the same', () => assert.deepEqual(assign([[7, 7]]), [0]));

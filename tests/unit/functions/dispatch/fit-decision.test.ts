@@ -1,7 +1,13 @@
 import { strict as assert } from 'node:assert';
 import { documentBytes, MAX_DOCUMENT_BYTES } from '#functions/core/document-size.js';
 import { fitDecision } from '#functions/dispatch/fit-decision.js';
-import { decideMatches, factsOf, isReproducible, type Candidate, type Waiting } from '#functions/dispatch/model/plan.js'; // prettier-ignore
+import {
+  decideMatches,
+  factsOf,
+  isReproducible,
+  type Candidate,
+  type Waiting,
+} from '#functions/dispatch/model/plan.js';
 import { aCourier, aZone, DOOR_AT, KITCHEN_AT, START_MS } from '#fixtures/catalogue.js';
 import { anOrder } from '#fixtures/orders.js';
 
@@ -16,9 +22,16 @@ const facts = (
   courier: (order: number) => Pick<Candidate, 'courier' | 'carries'>,
 ) => {
   const waiting = Array.from({ length: orders }, (_, index): Waiting => ({
-    orderId: orderId(index), search: null,
-    order: anOrder({ status: 'ready', courierId: null, pickUpAt: around(index), readyAtMs: START_MS, payment: { method: 'cash', status: 'cash' } }),
-  })); // prettier-ignore
+    orderId: orderId(index),
+    search: null,
+    order: anOrder({
+      status: 'ready',
+      courierId: null,
+      pickUpAt: around(index),
+      readyAtMs: START_MS,
+      payment: { method: 'cash', status: 'cash' },
+    }),
+  }));
   const candidates = waiting.flatMap((_, order) =>
     Array.from({ length: couriersEach }, (__, index): Candidate => ({
       uid: `a-courier-of-28-characters-${order}-${index}`,
@@ -29,11 +42,20 @@ const facts = (
   return factsOf(waiting, candidates, new Map(), START_MS, aZone({ cash }));
 };
 const at = (place: { lat: number; lng: number }) => ({ ...place, geohash: 'u2edk8b3z', at: START_MS });
-const free = (cashMinor: number) => (order: number) => ({ courier: aCourier({ presence: at(around(order)), cashMinor }), carries: [] }); // prettier-ignore
+const free = (cashMinor: number) => (order: number) => ({
+  courier: aCourier({ presence: at(around(order)), cashMinor }),
+  carries: [],
+});
 const carrying = (order: number) => ({
   courier: aCourier({ presence: at(around(order)) }),
-  carries: [{ orderId: `under-way-${order}`, order: anOrder({ status: 'picked_up', pickUpAt: around(order) }), dropOffAt: DOOR_AT }],
-}); // prettier-ignore
+  carries: [
+    {
+      orderId: `under-way-${order}`,
+      order: anOrder({ status: 'picked_up', pickUpAt: around(order) }),
+      dropOffAt: DOOR_AT,
+    },
+  ],
+});
 
 const fitted = (input: ReturnType<typeof facts>) => {
   const { outcome, result } = decideMatches(input);
@@ -63,6 +85,9 @@ describe('the size of a stored decision', () => {
     assert.ok(stored.leftOut?.isReproducible && isReproducible(stored));
     const kept = new Set(stored.input.riders.map(({ id }) => id));
     assert.equal(outcome.matches.length, 50);
-    assert.deepEqual(stored.result.matches.filter(({ riderId }) => !kept.has(riderId)), []); // prettier-ignore
+    assert.deepEqual(
+      stored.result.matches.filter(({ riderId }) => !kept.has(riderId)),
+      [],
+    );
   }).timeout(120_000);
 });

@@ -14,40 +14,72 @@ const place = fc.record({ lat: fc.nat({ max: 20 }), lng: fc.nat({ max: 20 }) });
 const anyDelivery = fc
   .record({ pickUpAt: place, dropOffAt: place, readyIn: fc.integer({ min: -10, max: 10 }) })
   .map(({ pickUpAt, dropOffAt, readyIn }) => ({
-    pickUpAt, dropOffAt, readyAtMs: NOW + readyIn * MINUTE, sinceMs: NOW - 15 * MINUTE, promisedAtMs: NOW + 25 * MINUTE,
-  })); // prettier-ignore
+    pickUpAt,
+    dropOffAt,
+    readyAtMs: NOW + readyIn * MINUTE,
+    sinceMs: NOW - 15 * MINUTE,
+    promisedAtMs: NOW + 25 * MINUTE,
+  }));
 const input: fc.Arbitrary<MatchInput> = fc
   .record({
     deliveries: fc.array(anyDelivery, { maxLength: 8 }),
-    riders: fc.array(fc.record({ at: place, idle: fc.nat({ max: 30 }), carries: fc.option(anyDelivery, { freq: 2 }), refuses: fc.boolean() }), { maxLength: 6 }),
+    riders: fc.array(
+      fc.record({
+        at: place,
+        idle: fc.nat({ max: 30 }),
+        carries: fc.option(anyDelivery, { freq: 2 }),
+        refuses: fc.boolean(),
+      }),
+      { maxLength: 6 },
+    ),
     capacity: fc.integer({ min: 1, max: 3 }),
   })
   .map(({ deliveries, riders, capacity }) => ({
-    nowMs: NOW, weights: WEIGHTS, limits: { capacity, detourSeconds: 480 }, service,
+    nowMs: NOW,
+    weights: WEIGHTS,
+    limits: { capacity, detourSeconds: 480 },
+    service,
     deliveries: deliveries.map((one, index) => ({ ...one, id: `d${index}` })),
     riders: riders.map(({ at, idle, carries, refuses }, index): Rider => ({
-      id: `r${index}`, pace: 1, start: { at, fromMs: NOW }, idleSinceMs: NOW - idle * MINUTE, refuses: refuses ? ['d0'] : [],
+      id: `r${index}`,
+      pace: 1,
+      start: { at, fromMs: NOW },
+      idleSinceMs: NOW - idle * MINUTE,
+      refuses: refuses ? ['d0'] : [],
       stops: carries ? [{ type: 'dropOff', delivery: { ...carries, id: `carried${index}` } }] : [],
     })),
-  })); // prettier-ignore
+  }));
 
 const at = (lat: number): { lat: number; lng: number } => ({ lat, lng: 0 });
 const aDelivery = (id: string, pickUp: number, dropOff: number, readyInMinutes = 0): Delivery => ({
-  id, pickUpAt: at(pickUp), dropOffAt: at(dropOff), readyAtMs: NOW + readyInMinutes * MINUTE, sinceMs: NOW,
+  id,
+  pickUpAt: at(pickUp),
+  dropOffAt: at(dropOff),
+  readyAtMs: NOW + readyInMinutes * MINUTE,
+  sinceMs: NOW,
   promisedAtMs: NOW + 30 * MINUTE,
-}); // prettier-ignore
+});
 const aRider = (id: string, lat: number, facts: Partial<Rider> = {}): Rider => ({
-  id, pace: 1, start: { at: at(lat), fromMs: NOW }, stops: [], refuses: [], idleSinceMs: NOW, ...facts,
-}); // prettier-ignore
+  id,
+  pace: 1,
+  start: { at: at(lat), fromMs: NOW },
+  stops: [],
+  refuses: [],
+  idleSinceMs: NOW,
+  ...facts,
+});
 const matched = (deliveries: Delivery[], riders: Rider[], capacity = 1): string[] =>
   match({ nowMs: NOW, deliveries, riders, weights: WEIGHTS, limits: { capacity, detourSeconds: 480 }, service }, travel)
     .matches.map((one) => `${one.deliveryId} ${one.riderId}`)
-    .toSorted(); // prettier-ignore
+    .toSorted();
 
 describe('match', () => {
   it('gives two deliveries to those who lose least by it, not each to its nearest', () => {
     // Both are nearest to r1; r2 is two minutes farther from d2, but ten from d1.
-    assert.deepEqual(matched([aDelivery('d1', 0, 5), aDelivery('d2', 4, 9)], [aRider('r1', 1), aRider('r2', 7)]), ['d1 r1', 'd2 r2']); // prettier-ignore
+    assert.deepEqual(matched([aDelivery('d1', 0, 5), aDelivery('d2', 4, 9)], [aRider('r1', 1), aRider('r2', 7)]), [
+      'd1 r1',
+      'd2 r2',
+    ]);
   });
   it('stacks a second delivery on the same way, where couriers may carry two', () => {
     const two = [aDelivery('d1', 2, 10), aDelivery('d2', 2, 11)];
@@ -68,7 +100,9 @@ describe('match', () => {
     assert.deepEqual(apartFrom?.indexOf('dropOff d2'), (apartFrom?.indexOf('pickUp d2') ?? NaN) + 1);
   });
   it('asks nobody again who does not want it', () => {
-    assert.deepEqual(matched([aDelivery('d1', 0, 5)], [aRider('r1', 0, { refuses: ['d1'] }), aRider('r2', 9)]), ['d1 r2']); // prettier-ignore
+    assert.deepEqual(matched([aDelivery('d1', 0, 5)], [aRider('r1', 0, { refuses: ['d1'] }), aRider('r2', 9)]), [
+      'd1 r2',
+    ]);
   });
   it('prefers who has waited longer, of two who stand as near', () => {
     const waited = aRider('r2', 3, { idleSinceMs: NOW - 20 * MINUTE });
@@ -83,13 +117,17 @@ describe('match', () => {
         assert.equal(JSON.stringify(match(structuredClone(facts), travel)), JSON.stringify(result));
         const ids = [...result.matches.map((one) => one.deliveryId), ...result.unmatched];
         assert.deepEqual(ids.toSorted(), facts.deliveries.map((one) => one.id).toSorted());
-        for (const rider of facts.riders) checkRider(facts, rider, result.matches.findLast((one) => one.riderId === rider.id)?.stops ?? rider.stops); // prettier-ignore
-        const isFree = (rider: Rider) => rider.stops.length === 0 && !result.matches.some((one) => one.riderId === rider.id);
-        const starved = result.unmatched.filter((id) => facts.riders.some((rider) => isFree(rider) && !rider.refuses.includes(id)));
+        for (const rider of facts.riders)
+          checkRider(facts, rider, result.matches.findLast((one) => one.riderId === rider.id)?.stops ?? rider.stops);
+        const isFree = (rider: Rider) =>
+          rider.stops.length === 0 && !result.matches.some((one) => one.riderId === rider.id);
+        const starved = result.unmatched.filter((id) =>
+          facts.riders.some((rider) => isFree(rider) && !rider.refuses.includes(id)),
+        );
         assert.deepEqual(starved, []);
       }),
       runs(300, 1000),
-    ); // prettier-ignore
+    );
   });
 });
 

@@ -14,12 +14,18 @@ import { aCourier, aZone, KITCHEN_AT, MINUTE, START_MS } from '#fixtures/catalog
 import { anOrder, type OrderFacts } from '#fixtures/orders.js';
 
 const waiting = (orderId: string, facts: OrderFacts = {}, search: Waiting['search'] = null): Waiting => ({
-  orderId, search, order: anOrder({ status: 'preparing', courierId: null, readyAtMs: START_MS + 20 * MINUTE, ...facts }),
-}); // prettier-ignore
+  orderId,
+  search,
+  order: anOrder({ status: 'preparing', courierId: null, readyAtMs: START_MS + 20 * MINUTE, ...facts }),
+});
 const rider = (uid: string, meters: number, overrides: Candidate['courier'] | object = {}): Candidate => ({
-  uid, carries: [],
-  courier: aCourier({ presence: { lat: KITCHEN_AT.lat + meters / 111_195, lng: KITCHEN_AT.lng, geohash: 'u2edk8b3z', at: START_MS }, ...overrides }),
-}); // prettier-ignore
+  uid,
+  carries: [],
+  courier: aCourier({
+    presence: { lat: KITCHEN_AT.lat + meters / 111_195, lng: KITCHEN_AT.lng, geohash: 'u2edk8b3z', at: START_MS },
+    ...overrides,
+  }),
+});
 const facts = (orders: Waiting[], riders: Candidate[], zone = aZone()) =>
   factsOf(orders, riders, new Map(), START_MS, zone);
 const asked = (orders: Waiting[], riders: Candidate[]) => {
@@ -39,7 +45,16 @@ describe('a window’s plan', () => {
     const couriers = [rider('a', 1), rider('b', 500)];
     assert.deepEqual(asked([waiting('o1', {}, declined('a'))], couriers), { o1: ['b'] });
     const { events } = anOrder({ status: 'preparing' });
-    const gaveBack = { n: 5, action: 'unassign', from: 'preparing', to: 'preparing', by: 'courier', atMs: 0, causeId: 'c', courierId: 'a' } as const; // prettier-ignore
+    const gaveBack = {
+      n: 5,
+      action: 'unassign',
+      from: 'preparing',
+      to: 'preparing',
+      by: 'courier',
+      atMs: 0,
+      causeId: 'c',
+      courierId: 'a',
+    } as const;
     assert.deepEqual(asked([waiting('o1', { events: [...events, gaveBack] })], couriers), { o1: ['b'] });
   });
 
@@ -93,14 +108,21 @@ describe('a window’s plan', () => {
   });
 
   it('leaves nobody waiting for good when there are too few couriers: who waited longest comes first', () => {
-    const since = (minutes: number) => ({ createdAtMs: START_MS - minutes * MINUTE, readyAtMs: START_MS, promisedAtMs: START_MS }); // prettier-ignore
+    const since = (minutes: number) => ({
+      createdAtMs: START_MS - minutes * MINUTE,
+      readyAtMs: START_MS,
+      promisedAtMs: START_MS,
+    });
     const orders = [waiting('new', since(5)), waiting('old', since(50)), waiting('newer', since(1))];
     assert.deepEqual(asked(orders, [rider('a', 10)]), { old: ['a'] });
   });
 
   it('follows again from what was stored before vehicles and waiting counted', () => {
     const input = facts([waiting('o1')], [rider('a', 10)]);
-    const { weights: { waited: _, ...weights }, riders: [{ pace: __, ...one } = {}] } = input; // prettier-ignore
+    const {
+      weights: { waited: _, ...weights },
+      riders: [{ pace: __, ...one } = {}],
+    } = input;
     assert.equal(MatchFacts.parse({ ...input, weights, riders: [one] }).riders[0]?.pace, 1);
     assert.equal(MatchFacts.parse({ ...input, weights, riders: [one] }).weights.waited, 0);
   });

@@ -4,9 +4,15 @@ import { csvOf, payoutsOf, totalsOf } from '#functions/payments/model/payouts.js
 import { START_MS } from '#fixtures/catalogue.js';
 
 const paid = (orderId: string, amountMinor: number, currency = 'EUR'): Journal => ({
-  orderId, kind: 'payout', currency, atMs: START_MS,
-  entries: [{ account: 'merchant:rosa', amountMinor }, { account: 'stripe', amountMinor: -amountMinor }],
-}); // prettier-ignore
+  orderId,
+  kind: 'payout',
+  currency,
+  atMs: START_MS,
+  entries: [
+    { account: 'merchant:rosa', amountMinor },
+    { account: 'stripe', amountMinor: -amountMinor },
+  ],
+});
 const transfer = { id: 'tr_1', orderId: 'order-1', accountId: 'acct_rosa', amountMinor: 1500 };
 
 describe('payoutsOf', () => {
@@ -18,9 +24,23 @@ describe('payoutsOf', () => {
 
   it('puts each payout beside its transfer, and none where there is none', () =>
     assert.deepEqual(payouts, [
-      { orderId: 'order-1', day: '2026-03-02', amountMinor: 1600, currency: 'EUR', transferId: 'tr_1', transferredMinor: 1500 },
-      { orderId: 'order-2', day: '2026-03-02', amountMinor: 700, currency: 'EUR', transferId: null, transferredMinor: 0 },
-    ])); // prettier-ignore
+      {
+        orderId: 'order-1',
+        day: '2026-03-02',
+        amountMinor: 1600,
+        currency: 'EUR',
+        transferId: 'tr_1',
+        transferredMinor: 1500,
+      },
+      {
+        orderId: 'order-2',
+        day: '2026-03-02',
+        amountMinor: 700,
+        currency: 'EUR',
+        transferId: null,
+        transferredMinor: 0,
+      },
+    ]));
 
   it('sums by currency', () => {
     const yen = payoutsOf('rosa', { payouts: [paid('order-3', 900, 'JPY')], reversals: [] }, new Map());

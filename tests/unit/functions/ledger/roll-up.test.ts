@@ -9,19 +9,42 @@ import { START_MS } from '#fixtures/catalogue.js';
 const DAY_MS = 86_400_000;
 const MONDAY = '2026-03-02';
 const ACCOUNTS = [
-  'stripe', 'platform', 'tax', 'promotions', 'merchant:rosa', 'merchant:luigi', 'courier:omar', 'cash:omar', 'credit:carla', 'reserve',
-]; // prettier-ignore
+  'stripe',
+  'platform',
+  'tax',
+  'promotions',
+  'merchant:rosa',
+  'merchant:luigi',
+  'courier:omar',
+  'cash:omar',
+  'credit:carla',
+  'reserve',
+];
 
 const SOLD: Sales = {
-  fulfilled: 0, cancelled: 0, refunds: 0, grossMinor: 0, includedTaxMinor: 0, discountMinor: 0, commissionMinor: 0, taxMinor: 0, keptMinor: 0,
-}; // prettier-ignore
+  fulfilled: 0,
+  cancelled: 0,
+  refunds: 0,
+  grossMinor: 0,
+  includedTaxMinor: 0,
+  discountMinor: 0,
+  commissionMinor: 0,
+  taxMinor: 0,
+  keptMinor: 0,
+};
 
 /** A balanced journal between two accounts: the first is debited. */
 const aJournal = (debit: string, credit: string, amountMinor: number, changes: Partial<Journal> = {}): Journal => ({
-  orderId: 'order-1', kind: 'settlement', currency: 'EUR', atMs: START_MS,
-  entries: [{ account: debit, amountMinor }, { account: credit, amountMinor: -amountMinor }],
+  orderId: 'order-1',
+  kind: 'settlement',
+  currency: 'EUR',
+  atMs: START_MS,
+  entries: [
+    { account: debit, amountMinor },
+    { account: credit, amountMinor: -amountMinor },
+  ],
   ...changes,
-}); // prettier-ignore
+});
 
 const booksOf = (journals: readonly Journal[], day = MONDAY): Books => {
   const books: Books = new Map();
@@ -31,8 +54,16 @@ const booksOf = (journals: readonly Journal[], day = MONDAY): Books => {
 
 describe('addJournals', () => {
   const settled = aJournal('stripe', 'merchant:rosa', 1600, {
-    sale: { restaurantId: 'rosa', fulfilled: true, grossMinor: 2000, includedTaxMinor: 0, discountMinor: 0, commissionMinor: 400, taxMinor: 200 },
-  }); // prettier-ignore
+    sale: {
+      restaurantId: 'rosa',
+      fulfilled: true,
+      grossMinor: 2000,
+      includedTaxMinor: 0,
+      discountMinor: 0,
+      commissionMinor: 400,
+      taxMinor: 200,
+    },
+  });
 
   it('tells a restaurant what it earned, was paid and is still owed', () => {
     const paid = aJournal('merchant:rosa', 'stripe', 1000, { kind: 'payout' });
@@ -43,13 +74,21 @@ describe('addJournals', () => {
         books: { merchant: { openingMinor: 0, moved: { settlement: 1600, payout: -1000 }, closingMinor: 600 } },
         sales: { ...SOLD, fulfilled: 1, grossMinor: 2000, commissionMinor: 400, taxMinor: 200 },
       },
-    }); // prettier-ignore
+    });
   });
 
   const refund = aJournal('merchant:rosa', 'stripe', 800, {
     kind: 'refund',
-    returned: { restaurantId: 'rosa', grossMinor: 1000, includedTaxMinor: 0, discountMinor: 0, commissionMinor: 200, taxMinor: 100, keptMinor: 0 },
-  }); // prettier-ignore
+    returned: {
+      restaurantId: 'rosa',
+      grossMinor: 1000,
+      includedTaxMinor: 0,
+      discountMinor: 0,
+      commissionMinor: 200,
+      taxMinor: 100,
+      keptMinor: 0,
+    },
+  });
   const salesOf = (journals: readonly Journal[], owner: string) =>
     booksOf(journals).get(owner)?.currencies['EUR']?.sales;
 
@@ -59,7 +98,13 @@ describe('addJournals', () => {
   });
 
   it('tells a refund of another day’s sale as less than nothing sold', () =>
-    assert.deepEqual(salesOf([refund], 'restaurants/rosa'), { ...SOLD, refunds: 1, grossMinor: -1000, commissionMinor: -200, taxMinor: -100 })); // prettier-ignore
+    assert.deepEqual(salesOf([refund], 'restaurants/rosa'), {
+      ...SOLD,
+      refunds: 1,
+      grossMinor: -1000,
+      commissionMinor: -200,
+      taxMinor: -100,
+    }));
 
   it('tells a courier what was earned apart from the cash to hand in', () => {
     const journals = [aJournal('cash:omar', 'platform', 2500), aJournal('platform', 'courier:omar', 650)];
@@ -100,20 +145,31 @@ describe('the books of any journals', () => {
       kind: fc.constantFrom(...JOURNAL_KINDS),
       currency: fc.constantFrom('EUR', 'JPY'),
       day: fc.integer({ min: 0, max: 5 }),
-      moves: fc.array(fc.tuple(fc.constantFrom(...ACCOUNTS), fc.integer({ min: -50_000, max: 50_000 })), { minLength: 1, maxLength: 4 }),
+      moves: fc.array(fc.tuple(fc.constantFrom(...ACCOUNTS), fc.integer({ min: -50_000, max: 50_000 })), {
+        minLength: 1,
+        maxLength: 4,
+      }),
     })
     .map(({ kind, currency, day, moves }): Journal => {
       const entries = moves.map(([account, amountMinor]) => ({ account, amountMinor }));
       const sum = entries.reduce((total, { amountMinor }) => total + amountMinor, 0);
-      return { orderId: null, kind, currency, atMs: START_MS + day * DAY_MS, entries: [...entries, { account: 'platform', amountMinor: -sum }] };
-    }); // prettier-ignore
+      return {
+        orderId: null,
+        kind,
+        currency,
+        atMs: START_MS + day * DAY_MS,
+        entries: [...entries, { account: 'platform', amountMinor: -sum }],
+      };
+    });
 
   /** What the ledger says: the sum of an account's entries, told as its book tells it. */
   function balanceOf(journals: readonly Journal[], currency: string, book: Book, names: readonly string[]): number {
     const entries = journals.filter((one) => one.currency === currency).flatMap((one) => one.entries);
-    const sum = entries.filter(({ account }) => names.includes(account)).reduce((total, one) => total + one.amountMinor, 0);
+    const sum = entries
+      .filter(({ account }) => names.includes(account))
+      .reduce((total, one) => total + one.amountMinor, 0);
     return (TOLD_AS_DEBITS.includes(book) ? sum : -sum) + 0;
-  } // prettier-ignore
+  }
 
   /** The latest book of each owner, of journals taken in the given order, in pages of the given size. */
   function latest(journals: readonly Journal[], page: number): Map<string, DayBook> {

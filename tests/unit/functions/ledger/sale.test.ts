@@ -20,21 +20,38 @@ const DISCOUNTED = {
 describe('saleOf', () => {
   it('tells where the menu price went: 20.00 less 20 % commission', () =>
     assert.deepEqual(saleOf('rosa', 'delivered', PRICING, SETTLEMENT), {
-      restaurantId: 'rosa', fulfilled: true, grossMinor: 2000, includedTaxMinor: 0, discountMinor: 0, commissionMinor: 400, taxMinor: 200,
-    })); // prettier-ignore
+      restaurantId: 'rosa',
+      fulfilled: true,
+      grossMinor: 2000,
+      includedTaxMinor: 0,
+      discountMinor: 0,
+      commissionMinor: 400,
+      taxMinor: 200,
+    }));
 
   it('leaves included tax and the merchant’s own discounts, on lines and fees, out of the commission', () =>
     // 20.00 − 2.00 tax − 4.00 discounts − 11.00 for the kitchen.
     assert.deepEqual(saleOf('rosa', 'delivered', DISCOUNTED, settle(DISCOUNTED, 'all', true)), {
-      restaurantId: 'rosa', fulfilled: true, grossMinor: 2000, includedTaxMinor: 200, discountMinor: 400, commissionMinor: 300, taxMinor: 200,
-    })); // prettier-ignore
+      restaurantId: 'rosa',
+      fulfilled: true,
+      grossMinor: 2000,
+      includedTaxMinor: 200,
+      discountMinor: 400,
+      commissionMinor: 300,
+      taxMinor: 200,
+    }));
 
   it('leaves a discount on a delivery that did not take place to nobody', () => {
-    const { discountMinor, commissionMinor } = saleOf('rosa', 'cancelled', DISCOUNTED, settle(DISCOUNTED, 'items', false));
+    const { discountMinor, commissionMinor } = saleOf(
+      'rosa',
+      'cancelled',
+      DISCOUNTED,
+      settle(DISCOUNTED, 'items', false),
+    );
     assert.deepEqual([discountMinor, commissionMinor], [300, 300]);
     assert.equal(settle(DISCOUNTED, 'items', false).split.merchantMinor, 1200);
     assert.equal(settle(DISCOUNTED, 'itemsAndDelivery', false).split.merchantMinor, 1100);
-  }); // prettier-ignore
+  });
 });
 
 describe('returnedBy', () => {
@@ -55,21 +72,43 @@ describe('returnedBy', () => {
     });
   };
   const one: RefundWish = { type: 'lines', lines: [{ line: 0, quantity: 1 }] };
-  const half = { restaurantId: 'rosa', grossMinor: 1000, includedTaxMinor: 0, discountMinor: 0, commissionMinor: 200, taxMinor: 100 };
+  const half = {
+    restaurantId: 'rosa',
+    grossMinor: 1000,
+    includedTaxMinor: 0,
+    discountMinor: 0,
+    commissionMinor: 200,
+    taxMinor: 100,
+  };
 
   it('takes one of two margheritas back with its commission and tax', () =>
     assert.deepEqual(refundAll([[one, 'merchant']])[0]?.returned, { ...half, keptMinor: 0 }));
   it('leaves a merchant what it earned where the platform bears the refund', () =>
     assert.deepEqual(refundAll([[one, 'platform']])[0]?.returned, { ...half, keptMinor: 800 }));
   it('takes an amount back in proportion to the food', () =>
-    assert.deepEqual(refundAll([[{ type: 'amount', amountMinor: 1100 }, 'merchant']])[0]?.returned, { ...half, keptMinor: 0 }));
+    assert.deepEqual(refundAll([[{ type: 'amount', amountMinor: 1100 }, 'merchant']])[0]?.returned, {
+      ...half,
+      keptMinor: 0,
+    }));
   it('takes the rest back with the rest of the order', () =>
-    assert.deepEqual(refundAll([[one, 'merchant'], [{ type: 'whole' }, 'merchant']])[1]?.returned, { ...half, keptMinor: 0 }));
+    assert.deepEqual(
+      refundAll([
+        [one, 'merchant'],
+        [{ type: 'whole' }, 'merchant'],
+      ])[1]?.returned,
+      { ...half, keptMinor: 0 },
+    ));
 
   it('takes all back with the rest of an order, a late credit of 2.00 set off', () => {
     const sold = { pricing: PRICING, settlement: SETTLEMENT, sale: saleOf('rosa', 'delivered', PRICING, SETTLEMENT) };
     const rest = { what: { type: 'whole' as const }, lines: [], amountMinor: 2740, merchantMinor: 1600 };
-    assert.deepEqual(returnedBy({ ...sold, lateCreditMinor: 200 }, [], rest), { ...half, grossMinor: 2000, commissionMinor: 400, taxMinor: 200, keptMinor: 0 });
+    assert.deepEqual(returnedBy({ ...sold, lateCreditMinor: 200 }, [], rest), {
+      ...half,
+      grossMinor: 2000,
+      commissionMinor: 400,
+      taxMinor: 200,
+      keptMinor: 0,
+    });
     assert.equal(returnedBy({ ...sold, lateCreditMinor: 199 }, [], rest).grossMinor, 0);
   });
 
@@ -85,14 +124,27 @@ describe('returnedBy', () => {
         (pricing, wishes) => {
           const all = refundAll([...wishes, [{ type: 'whole' }, 'platform']], pricing);
           const sale = saleOf('rosa', 'delivered', pricing, settle(pricing, 'all', true));
-          for (const name of ['grossMinor', 'includedTaxMinor', 'discountMinor', 'commissionMinor', 'taxMinor'] as const)
-            assert.equal(all.reduce((sum, { returned }) => sum + returned[name], 0), sale[name], name);
+          for (const name of [
+            'grossMinor',
+            'includedTaxMinor',
+            'discountMinor',
+            'commissionMinor',
+            'taxMinor',
+          ] as const)
+            assert.equal(
+              all.reduce((sum, { returned }) => sum + returned[name], 0),
+              sale[name],
+              name,
+            );
           for (const { refund, returned } of all) {
             const { grossMinor, includedTaxMinor, discountMinor, commissionMinor, keptMinor } = returned;
             assert.ok(grossMinor >= 0 && includedTaxMinor >= 0 && discountMinor >= 0);
-            assert.equal(grossMinor - includedTaxMinor - discountMinor - commissionMinor - keptMinor, refund.merchantMinor);
+            assert.equal(
+              grossMinor - includedTaxMinor - discountMinor - commissionMinor - keptMinor,
+              refund.merchantMinor,
+            );
           }
         },
       ),
     ));
-}); // prettier-ignore
+});

@@ -4,7 +4,9 @@ import { readHeader } from '#functions/media/model/header.js';
 import { variantsOf, type Variant } from '#functions/media/variants.js';
 import { Refusal, valueOf } from '#functions/core/outcome.js';
 
-/** What became of each file of a folder, and the most memory that it took: a process of its own, so that it is measured. */
+/**
+ * What became of each file of a folder, and the most memory that it took: a process of its own, so that it is measured.
+ */
 export interface Report {
   files: { name: string; drawn: { type: string; base64: string }[]; ms: number }[];
   maxMegabytes: number;

@@ -19,7 +19,9 @@ describe('hostile photos', function () {
     try {
       await Promise.all(hostile.map(({ bytes }, index) => writeFile(join(folder, String(index)), bytes)));
       const program = join(import.meta.dirname, 'draw-all.ts');
-      const run = await promisify(execFile)(process.execPath, ['--import=tsx', program, folder], { maxBuffer: 50_000_000 }); // prettier-ignore
+      const run = await promisify(execFile)(process.execPath, ['--import=tsx', program, folder], {
+        maxBuffer: 50_000_000,
+      });
       report = JSON.parse(run.stdout);
     } finally {
       await rm(folder, { recursive: true });
@@ -31,13 +33,19 @@ describe('hostile photos', function () {
   it('are more than sixty, each refused or drawn anew as it ought to be', () => {
     assert.ok(hostile.length >= 60);
     const wrong = hostile.filter(({ refused }, index) => (outcome(index)?.drawn.length === 0) !== refused);
-    assert.deepEqual(wrong.map(({ name }) => name), []); // prettier-ignore
+    assert.deepEqual(
+      wrong.map(({ name }) => name),
+      [],
+    );
   });
 
   // Half of what onPhotoUploaded has; what is resident varies with how the allocator shares it out.
   it('take two seconds each at most, and 512 MB in all', () => {
     const slow = hostile.filter((_, index) => (outcome(index)?.ms ?? Infinity) > 2_000);
-    assert.deepEqual(slow.map(({ name }) => name), []); // prettier-ignore
+    assert.deepEqual(
+      slow.map(({ name }) => name),
+      [],
+    );
     assert.ok(report.maxMegabytes <= 512, `${report.maxMegabytes} MB`);
   });
 
@@ -46,7 +54,11 @@ describe('hostile photos', function () {
       for (const { type, base64 } of outcome(index)?.drawn ?? []) {
         const bytes = Buffer.from(base64, 'base64');
         const { exif, xmp, iptc, icc, format, width, orientation } = await sharp(bytes).metadata();
-        assert.deepEqual({ exif, xmp, iptc, icc, orientation }, { exif: undefined, xmp: undefined, iptc: undefined, icc: undefined, orientation: undefined }, name); // prettier-ignore
+        assert.deepEqual(
+          { exif, xmp, iptc, icc, orientation },
+          { exif: undefined, xmp: undefined, iptc: undefined, icc: undefined, orientation: undefined },
+          name,
+        );
         assert.equal(format, type === 'image/webp' ? 'webp' : 'heif', name);
         assert.ok(width <= 960 && !bytes.includes(MARKER), name);
       }

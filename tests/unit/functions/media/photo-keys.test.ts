@@ -17,7 +17,12 @@ function drawing(seed: number): () => number {
 /** Soft shapes before a gradient, with the noise of a camera: as a door in the evening. */
 async function aPhoto(seed: number, width = 480, height = 640): Promise<Buffer> {
   const draw = drawing(seed);
-  const shapes = Array.from({ length: 12 }, () => ({ x: draw(), y: draw(), size: 0.05 + draw() / 4, shade: draw() * 160 - 80 })); // prettier-ignore
+  const shapes = Array.from({ length: 12 }, () => ({
+    x: draw(),
+    y: draw(),
+    size: 0.05 + draw() / 4,
+    shade: draw() * 160 - 80,
+  }));
   const slope = draw() * 120 - 60;
   const pixels = Buffer.alloc(width * height);
   for (let y = 0; y < height; y += 1)

@@ -21,6 +21,5 @@ describe('targetOf', () => {
     'menu-photos/../pizza.jpg',
     'x/menu-photos/luigi/pizza.jpg',
   ])
-    // prettier-ignore
     it(`has nothing to do with ${path}`, () => assert.equal(targetOf(path), null));
 });

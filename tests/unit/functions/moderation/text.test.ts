@@ -28,7 +28,8 @@ describe('free text', () => {
   it('is the same when it is normalised again', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (source) => {
-        for (const normalise of [asText, asLine, asShownLine]) assert.equal(normalise(normalise(source)), normalise(source)); // prettier-ignore
+        for (const normalise of [asText, asLine, asShownLine])
+          assert.equal(normalise(normalise(source)), normalise(source));
       }),
       { numRuns: 500 },
     );

@@ -10,7 +10,14 @@ import { anOrder, type OrderFacts } from '#fixtures/orders.js';
 type Role = 'customer' | 'merchant' | 'courier';
 type Told = `${Role} ${MessageKey}`;
 
-const aProposal: PendingEdit = { event: 9, changes: [{ type: 'reduce', line: 0, quantity: 1 }], lines: [], totalMinor: 1, ifUnavailable: 'refund', untilMs: START_MS }; // prettier-ignore
+const aProposal: PendingEdit = {
+  event: 9,
+  changes: [{ type: 'reduce', line: 0, quantity: 1 }],
+  lines: [],
+  totalMinor: 1,
+  ifUnavailable: 'refund',
+  untilMs: START_MS,
+};
 
 /**
  * What each step of an order tells to whom, of an order that carla placed, rosa cooks and, where a row has a courier,
@@ -27,47 +34,133 @@ const STEPS: readonly (readonly [what: string, OrderEvent['action'], OrderFacts,
   ['waits for an answer', 'remind', { status: 'placed' }, {}, ['merchant order_waiting']],
   ['is accepted', 'accept', { status: 'accepted' }, {}, ['customer order_accepted']],
   ['is rejected', 'reject', { status: 'rejected' }, { reason: 'too_busy' }, ['customer order_rejected']],
-  ['is rejected by the time that passed', 'reject', { status: 'rejected' }, { reason: 'no_answer' }, ['customer order_rejected']],
+  [
+    'is rejected by the time that passed',
+    'reject',
+    { status: 'rejected' },
+    { reason: 'no_answer' },
+    ['customer order_rejected'],
+  ],
   ['is being prepared', 'startPreparing', { status: 'preparing' }, {}, []],
   ['is made smaller', 'edit', { status: 'accepted' }, {}, ['customer order_edited']],
   ['may have something else in it', 'edit', { status: 'accepted', edit: aProposal }, {}, ['customer edit_proposed']],
   ['is answered by the customer', 'answerEdit', { status: 'accepted' }, { by: 'customer' }, ['merchant edit_answered']],
-  ['is answered by the time that passed', 'answerEdit', { status: 'accepted' }, { by: 'system' }, ['merchant edit_answered', 'customer order_edited']],
+  [
+    'is answered by the time that passed',
+    'answerEdit',
+    { status: 'accepted' },
+    { by: 'system' },
+    ['merchant edit_answered', 'customer order_edited'],
+  ],
   ['gets its courier', 'assign', { status: 'accepted', courierId: 'omar' }, {}, []],
   ['is given back by its courier', 'unassign', { status: 'accepted' }, { by: 'courier', courierId: 'omar' }, []],
   ['is ready for its courier', 'markReady', { status: 'ready', courierId: 'omar' }, {}, ['courier order_ready']],
   ['is ready, and has no courier', 'markReady', { status: 'ready' }, {}, []],
   ['is ready at the counter', 'markReady', { status: 'ready', kind: 'pickup' }, {}, ['customer order_ready']],
-  ['has its courier near the counter', 'arrive', { status: 'ready', courierId: 'omar' }, { from: 'ready', reason: 'near' }, []],
-  ['has its courier at the counter', 'arrive', { status: 'ready', courierId: 'omar' }, { from: 'ready', reason: 'here' }, ['merchant courier_at_counter']],
+  [
+    'has its courier near the counter',
+    'arrive',
+    { status: 'ready', courierId: 'omar' },
+    { from: 'ready', reason: 'near' },
+    [],
+  ],
+  [
+    'has its courier at the counter',
+    'arrive',
+    { status: 'ready', courierId: 'omar' },
+    { from: 'ready', reason: 'here' },
+    ['merchant courier_at_counter'],
+  ],
   ['is picked up', 'pickUp', { status: 'picked_up', courierId: 'omar' }, {}, ['customer order_picked_up']],
-  ['is near the door', 'arrive', { status: 'picked_up', courierId: 'omar' }, { from: 'picked_up', reason: 'near' }, ['customer courier_near']],
-  ['is at the door', 'arrive', { status: 'picked_up', courierId: 'omar' }, { from: 'picked_up', reason: 'here' }, ['customer courier_here']],
+  [
+    'is near the door',
+    'arrive',
+    { status: 'picked_up', courierId: 'omar' },
+    { from: 'picked_up', reason: 'near' },
+    ['customer courier_near'],
+  ],
+  [
+    'is at the door',
+    'arrive',
+    { status: 'picked_up', courierId: 'omar' },
+    { from: 'picked_up', reason: 'here' },
+    ['customer courier_here'],
+  ],
   ['waits at the door', 'contact', { status: 'picked_up', courierId: 'omar' }, {}, ['customer courier_waits']],
   ['is delivered', 'deliver', { status: 'delivered', courierId: 'omar' }, {}, ['customer order_delivered']],
-  ['is delivered late', 'deliver', { status: 'delivered', courierId: 'omar' }, { late: { minutes: 20, leg: 'courier', creditMinor: 200 } }, ['customer order_delivered', 'customer late_credit']],
-  ['is taken for delivered', 'presumeDelivered', { status: 'delivered', courierId: 'omar' }, {}, ['customer order_delivered']],
+  [
+    'is delivered late',
+    'deliver',
+    { status: 'delivered', courierId: 'omar' },
+    { late: { minutes: 20, leg: 'courier', creditMinor: 200 } },
+    ['customer order_delivered', 'customer late_credit'],
+  ],
+  [
+    'is taken for delivered',
+    'presumeDelivered',
+    { status: 'delivered', courierId: 'omar' },
+    {},
+    ['customer order_delivered'],
+  ],
   ['is collected', 'collect', { status: 'collected', kind: 'pickup' }, {}, ['customer order_delivered']],
-  ['meets nobody at the door', 'fail', { status: 'undeliverable', courierId: 'omar' }, {}, ['customer order_undeliverable']],
+  [
+    'meets nobody at the door',
+    'fail',
+    { status: 'undeliverable', courierId: 'omar' },
+    {},
+    ['customer order_undeliverable'],
+  ],
   ['is brought back', 'return', { status: 'returned', courierId: 'omar' }, {}, []],
   ['is late in the kitchen', 'escalate', { status: 'preparing' }, {}, ['customer order_delayed']],
   ['is late on its way', 'escalate', { status: 'picked_up', courierId: 'omar' }, {}, ['customer order_delayed']],
   ['is not fetched', 'escalate', { status: 'ready', courierId: 'omar' }, {}, []],
-  ['is cancelled', 'cancel', { status: 'cancelled', courierId: 'omar' }, {}, ['customer order_cancelled', 'merchant order_cancelled', 'courier order_cancelled']],
-  ['is cancelled without a courier', 'cancel', { status: 'cancelled' }, {}, ['customer order_cancelled', 'merchant order_cancelled']],
-  ['is cancelled since its card had used the promotion', 'cancel', { status: 'cancelled' }, { reason: 'promotion_used' }, ['customer promotion_used', 'merchant order_cancelled']],
-  ['is cancelled by a customer who says the same', 'cancel', { status: 'cancelled' }, { by: 'customer', reason: 'promotion_used' }, ['customer order_cancelled', 'merchant order_cancelled']],
+  [
+    'is cancelled',
+    'cancel',
+    { status: 'cancelled', courierId: 'omar' },
+    {},
+    ['customer order_cancelled', 'merchant order_cancelled', 'courier order_cancelled'],
+  ],
+  [
+    'is cancelled without a courier',
+    'cancel',
+    { status: 'cancelled' },
+    {},
+    ['customer order_cancelled', 'merchant order_cancelled'],
+  ],
+  [
+    'is cancelled since its card had used the promotion',
+    'cancel',
+    { status: 'cancelled' },
+    { reason: 'promotion_used' },
+    ['customer promotion_used', 'merchant order_cancelled'],
+  ],
+  [
+    'is cancelled by a customer who says the same',
+    'cancel',
+    { status: 'cancelled' },
+    { by: 'customer', reason: 'promotion_used' },
+    ['customer order_cancelled', 'merchant order_cancelled'],
+  ],
   ['is settled after its cancellation', 'settle', { status: 'cancelled' }, {}, []],
   ['goes on after all', 'restore', { status: 'accepted' }, {}, ['customer order_restored', 'merchant order_restored']],
   ['is completed', 'complete', { status: 'completed', courierId: 'omar' }, {}, []],
   ['is paid out', 'payOut', { status: 'returned', courierId: 'omar' }, {}, []],
-]; // prettier-ignore
+];
 
 const ROLES: Readonly<Record<string, Role>> = { carla: 'customer', rosa: 'merchant', omar: 'courier' };
 
 function toldOf(action: OrderEvent['action'], facts: OrderFacts, event: Partial<OrderEvent>): string[] {
   const order = anOrder(facts);
-  const base = { n: 9, action, from: order.status, to: order.status, by: 'system', atMs: START_MS, causeId: 'x' } as const; // prettier-ignore
+  const base = {
+    n: 9,
+    action,
+    from: order.status,
+    to: order.status,
+    by: 'system',
+    atMs: START_MS,
+    causeId: 'x',
+  } as const;
   const pushes = effectsOf(order, { ...base, ...event }).filter((effect) => effect.type === 'push');
   return pushes.map(({ to, message }) => `${ROLES[to.type === 'user' ? to.uid : to.restaurantId]} ${message}`);
 }
@@ -92,17 +185,36 @@ const STEP: Nature = { off: false, waits: false, kept: false };
 const MONEY: Nature = { off: true, waits: true, kept: true };
 
 const NATURES: Readonly<Record<MessageKey, Nature>> = {
-  order_placed: STEP, order_waiting: STEP, order_accepted: STEP, order_rejected: STEP, order_ready: STEP, order_picked_up: STEP,
-  order_delivered: STEP, order_edited: STEP, edit_proposed: STEP, edit_answered: STEP, payment_failed: STEP, order_delayed: STEP,
-  order_undeliverable: STEP, order_cancelled: STEP, promotion_used: STEP, order_restored: STEP, courier_at_counter: STEP, courier_near: STEP,
-  courier_here: STEP, courier_waits: STEP, courier_offer: STEP,
+  order_placed: STEP,
+  order_waiting: STEP,
+  order_accepted: STEP,
+  order_rejected: STEP,
+  order_ready: STEP,
+  order_picked_up: STEP,
+  order_delivered: STEP,
+  order_edited: STEP,
+  edit_proposed: STEP,
+  edit_answered: STEP,
+  payment_failed: STEP,
+  order_delayed: STEP,
+  order_undeliverable: STEP,
+  order_cancelled: STEP,
+  promotion_used: STEP,
+  order_restored: STEP,
+  courier_at_counter: STEP,
+  courier_near: STEP,
+  courier_here: STEP,
+  courier_waits: STEP,
+  courier_offer: STEP,
   chat_message: { off: true, waits: false, kept: false },
   cart_sold_out: { off: true, waits: true, kept: false },
-  order_refunded: MONEY, late_credit: MONEY, tip_received: MONEY,
+  order_refunded: MONEY,
+  late_credit: MONEY,
+  tip_received: MONEY,
   support_message: { off: false, waits: false, kept: true },
   content_removed: { off: true, waits: true, kept: true },
   claim_rejected: { off: false, waits: true, kept: true },
-}; // prettier-ignore
+};
 
 /** From ten in the evening to seven in the morning in Vienna. */
 const QUIET = { fromMinute: 1320, toMinute: 420, timeZone: 'Europe/Vienna' };
@@ -118,18 +230,25 @@ describe('what a phone is told, by its preferences and the hour', () => {
 
     it(`${key}: ${off ? 'may be switched off' : 'always'}, ${waits ? 'by day' : 'at night too'}${kept ? ', kept' : ''}`, () => {
       assert.deepEqual([own.length === 1, isKept], [off, kept]);
-      for (const [muted, isOff] of [[undefined, false], [others, false], [own, off], [[...MUTABLE_TOPICS], off]] as const) {
+      for (const [muted, isOff] of [
+        [undefined, false],
+        [others, false],
+        [own, off],
+        [[...MUTABLE_TOPICS], off],
+      ] as const) {
         const preferences = { ...(muted && { muted: [...muted] }) };
         assert.deepEqual(
           [
-            told(preferences, DAY_MS), told(preferences, NIGHT_MS),
-            told({ ...preferences, quietHours: QUIET }, DAY_MS), told({ ...preferences, quietHours: QUIET }, NIGHT_MS),
+            told(preferences, DAY_MS),
+            told(preferences, NIGHT_MS),
+            told({ ...preferences, quietHours: QUIET }, DAY_MS),
+            told({ ...preferences, quietHours: QUIET }, NIGHT_MS),
           ],
           [!isOff, !isOff, !isOff, !isOff && !waits],
           `off: ${muted?.join(', ') ?? 'nothing said'}`,
         );
       }
-    }); // prettier-ignore
+    });
   }
 
   it('has a row for every message', () =>

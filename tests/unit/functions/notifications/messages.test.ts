@@ -102,7 +102,14 @@ describe('the texts of notifications', () => {
   it('are in Arabic wherever they are not a value', async () => {
     for (const [key, { title, body }] of Object.entries(await textsOf('ar')))
       for (const text of [title, body])
-        assert.doesNotMatch(text.replaceAll(/\{(\w+(, (plural|select),)?|)|(zero|one|two|few|many|other|customer|courier|merchant|approved|rejected|=\d+) \{/g, ''), /[A-Za-z]/, key); // prettier-ignore
+        assert.doesNotMatch(
+          text.replaceAll(
+            /\{(\w+(, (plural|select),)?|)|(zero|one|two|few|many|other|customer|courier|merchant|approved|rejected|=\d+) \{/g,
+            '',
+          ),
+          /[A-Za-z]/,
+          key,
+        );
   });
 
   it("are in the phone's language and its region's form, else in English", async () => {

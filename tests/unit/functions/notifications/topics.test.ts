@@ -16,7 +16,10 @@ describe('quiet hours', () => {
   it('may lie within a day, and none are none', () => {
     const siesta = { ...night, fromMinute: 13 * HOUR, toMinute: 15 * HOUR };
     const at = ['12:59', '13:00', '14:59', '15:00'];
-    assert.deepEqual(at.filter((time) => isQuiet(siesta, vienna(`2026-01-10T${time}:00+01:00`))), ['13:00', '14:59']); // prettier-ignore
+    assert.deepEqual(
+      at.filter((time) => isQuiet(siesta, vienna(`2026-01-10T${time}:00+01:00`))),
+      ['13:00', '14:59'],
+    );
     assert.equal(isQuiet({ ...night, fromMinute: 60, toMinute: 60 }, vienna('2026-01-10T01:00:00+01:00')), false);
   });
 

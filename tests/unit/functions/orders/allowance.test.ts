@@ -27,7 +27,8 @@ describe('what an account may have open', () => {
     [{ places: 2 }, 0, 'places 1'],
   ];
   for (const [open, completed, expected] of rows)
-    it(`is ${expected} for ${JSON.stringify(open)} after ${completed} completed orders`, () => assert.equal(answer(open, completed), expected)); // prettier-ignore
+    it(`is ${expected} for ${JSON.stringify(open)} after ${completed} completed orders`, () =>
+      assert.equal(answer(open, completed), expected));
 
   it('never falls with one more completed order, and never exceeds the most', () => {
     const count = fc.integer({ min: 0, max: 50 });
@@ -42,8 +43,9 @@ describe('what an account may have open', () => {
 
   it('counts the units of one item over all unpaid orders of the restaurant, and places in any', () => {
     const reserving = (restaurantId: string, stock: Record<string, number>, slotMs: number | null) => ({
-      restaurantId, reserved: { promotions: [], uses: [], slotMs, stock, creditMinor: 0 },
-    }); // prettier-ignore
+      restaurantId,
+      reserved: { promotions: [], uses: [], slotMs, stock, creditMinor: 0 },
+    });
     const own = reserving('rosa', { margherita: 2, cola: 1 }, 1);
     const others = [reserving('rosa', { margherita: 3 }, null), reserving('luigi', { margherita: 5 }, 1)];
     assert.deepEqual(sumReserved(own, [own, ...others]), { units: 5, places: 2 });
@@ -52,7 +54,10 @@ describe('what an account may have open', () => {
   it('is never exceeded, in whichever order placings are written, looked at and taken back', () => {
     type Step = { order: number; does: 'write' | 'look' };
     const interleavings = fc.integer({ min: 1, max: 12 }).chain((orders) => {
-      const steps = Array.from({ length: orders }, (_, order): Step[] => [{ order, does: 'write' }, { order, does: 'look' }]); // prettier-ignore
+      const steps = Array.from({ length: orders }, (_, order): Step[] => [
+        { order, does: 'write' },
+        { order, does: 'look' },
+      ]);
       return fc.shuffledSubarray(steps.flat(), { minLength: 2 * orders, maxLength: 2 * orders });
     });
     fc.assert(

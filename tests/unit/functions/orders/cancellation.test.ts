@@ -113,19 +113,85 @@ describe('the cancellation of a late order by its customer', () => {
     );
     return judged.ok ? `${judged.value.liable} ${judged.value.scope}` : judged.reason;
   };
-  const rows: [what: string, facts: Parameters<typeof anOrder>[0], now: number, ready: number | undefined, expected: string][] = [
-    ['is the customer\u2019s cost while the kitchen is within the tolerance', { status: 'preparing' }, 36, undefined, 'customer items'],
+  const rows: [
+    what: string,
+    facts: Parameters<typeof anOrder>[0],
+    now: number,
+    ready: number | undefined,
+    expected: string,
+  ][] = [
+    [
+      'is the customer\u2019s cost while the kitchen is within the tolerance',
+      { status: 'preparing' },
+      36,
+      undefined,
+      'customer items',
+    ],
     ['is the kitchen\u2019s cost once it is beyond', { status: 'preparing' }, 36.001, undefined, 'merchant none'],
-    ['is the kitchen\u2019s cost before it has begun as well', { status: 'accepted' }, 36.001, undefined, 'merchant none'],
-    ['is the customer\u2019s cost while a courier can still come in time', { status: 'ready' }, 36, 20, 'customer itemsAndDelivery'],
-    ['is the platform\u2019s cost where no courier came for food that was ready', { status: 'ready' }, 36.001, 20, 'platform platformPaysKitchen'],
-    ['is the courier\u2019s cost where the courier does not come', { status: 'ready', courierId: 'omar' }, 180, 20, 'courier platformPaysKitchen'],
-    ['is the customer\u2019s cost where the kitchen announced no more than the tolerance', { status: 'accepted', readyAtMs: START_MS + 36 * MINUTE }, 5, undefined, 'customer items'],
-    ['is the kitchen\u2019s cost at once where it announced more', { status: 'accepted', readyAtMs: START_MS + 36 * MINUTE + 1 }, 5, undefined, 'merchant none'],
-    ['is the kitchen\u2019s cost where it took longer too long than the courier', { status: 'ready' }, 61, 60, 'merchant none'],
-    ['is the customer\u2019s cost where a pickup order was ready in time and nobody came', { status: 'ready', kind: 'pickup' }, 100, 46, 'customer itemsAndDelivery'],
-    ['is the kitchen\u2019s cost where a pickup order was ready too late', { status: 'ready', kind: 'pickup' }, 47, 46.001, 'merchant none'],
-  ]; // prettier-ignore
+    [
+      'is the kitchen\u2019s cost before it has begun as well',
+      { status: 'accepted' },
+      36.001,
+      undefined,
+      'merchant none',
+    ],
+    [
+      'is the customer\u2019s cost while a courier can still come in time',
+      { status: 'ready' },
+      36,
+      20,
+      'customer itemsAndDelivery',
+    ],
+    [
+      'is the platform\u2019s cost where no courier came for food that was ready',
+      { status: 'ready' },
+      36.001,
+      20,
+      'platform platformPaysKitchen',
+    ],
+    [
+      'is the courier\u2019s cost where the courier does not come',
+      { status: 'ready', courierId: 'omar' },
+      180,
+      20,
+      'courier platformPaysKitchen',
+    ],
+    [
+      'is the customer\u2019s cost where the kitchen announced no more than the tolerance',
+      { status: 'accepted', readyAtMs: START_MS + 36 * MINUTE },
+      5,
+      undefined,
+      'customer items',
+    ],
+    [
+      'is the kitchen\u2019s cost at once where it announced more',
+      { status: 'accepted', readyAtMs: START_MS + 36 * MINUTE + 1 },
+      5,
+      undefined,
+      'merchant none',
+    ],
+    [
+      'is the kitchen\u2019s cost where it took longer too long than the courier',
+      { status: 'ready' },
+      61,
+      60,
+      'merchant none',
+    ],
+    [
+      'is the customer\u2019s cost where a pickup order was ready in time and nobody came',
+      { status: 'ready', kind: 'pickup' },
+      100,
+      46,
+      'customer itemsAndDelivery',
+    ],
+    [
+      'is the kitchen\u2019s cost where a pickup order was ready too late',
+      { status: 'ready', kind: 'pickup' },
+      47,
+      46.001,
+      'merchant none',
+    ],
+  ];
   for (const [what, facts, now, ready, expected] of rows)
     it(`${what} (minute ${now})`, () => assert.equal(verdict(facts, now, ready), expected));
 

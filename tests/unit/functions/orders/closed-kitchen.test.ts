@@ -14,7 +14,9 @@ import { EVERY_DAY } from '../catalog/weeks.js';
 const DAY = 24 * 60 * MINUTE;
 const ZONES = ['Europe/Vienna', 'America/New_York', 'Asia/Kathmandu', 'Australia/Lord_Howe', 'Africa/Cairo', 'UTC'];
 const anyZone = fc.constantFrom(...ZONES);
-const anyMinute = fc.integer({ min: Date.UTC(2024, 0) / MINUTE, max: Date.UTC(2030, 0) / MINUTE }).map((at) => at * MINUTE); // prettier-ignore
+const anyMinute = fc
+  .integer({ min: Date.UTC(2024, 0) / MINUTE, max: Date.UTC(2030, 0) / MINUTE })
+  .map((at) => at * MINUTE);
 const limits = theLimits();
 
 /** From a quarter of an hour to a day, past midnight too, some with a last order of their own. */
@@ -64,9 +66,16 @@ const openMs = (openings: readonly Opening[], fromMs: number, toMs: number): num
   openings.reduce((sum, one) => sum + Math.max(0, Math.min(toMs, one.toMs) - Math.max(fromMs, one.fromMs)), 0);
 
 const anOrder = (facts: Partial<DeadlineFacts>): DeadlineFacts => ({
-  status: 'placed', kind: 'delivery', courierId: null, readyAtMs: null, promisedAtMs: 0, scheduledForMs: null,
-  travelSeconds: 600, prepMinutes: 20, ...facts,
-}); // prettier-ignore
+  status: 'placed',
+  kind: 'delivery',
+  courierId: null,
+  readyAtMs: null,
+  promisedAtMs: 0,
+  scheduledForMs: null,
+  travelSeconds: 600,
+  prepMinutes: 20,
+  ...facts,
+});
 
 /** The deadlines of an order that the kitchen never answers. */
 function deadlinesOf(order: DeadlineFacts, sinceMs: number): { kind: string; atMs: number }[] {
@@ -88,8 +97,14 @@ describe('a deadline of any kitchen', () => {
         fc.pre(openMs(openings, atMs, atMs + 14 * DAY) >= 60 * MINUTE);
         const order = anOrder({ openings: nextOpenings(restaurant, atMs) });
         const found = deadlinesOf(order, atMs);
-        assert.deepEqual(found.map(({ kind }) => kind), ['remind', 'remind', 'remind', 'reject']); // prettier-ignore
-        assert.deepEqual(found.map((due) => openMs(openings, atMs, due.atMs) / MINUTE), [1, 3, 6, 10]); // prettier-ignore
+        assert.deepEqual(
+          found.map(({ kind }) => kind),
+          ['remind', 'remind', 'remind', 'reject'],
+        );
+        assert.deepEqual(
+          found.map((due) => openMs(openings, atMs, due.atMs) / MINUTE),
+          [1, 3, 6, 10],
+        );
         for (const due of found) assert.equal(openMs(openings, due.atMs - 1, due.atMs), 1, 'the kitchen was open');
       }),
       runs(500, 10_000),
@@ -161,7 +176,11 @@ describe('a kitchen that never closes', () => {
       fc.property(anyFacts, anyZone, anyMinute, elapsed, (facts, timeZone, sinceMs, minutes) => {
         const { readyAfter, promisedAfter, ...rest } = facts;
         const after = (count: number) => sinceMs + count * MINUTE;
-        const order = anOrder({ ...rest, readyAtMs: readyAfter === null ? null : after(readyAfter), promisedAtMs: after(promisedAfter) }); // prettier-ignore
+        const order = anOrder({
+          ...rest,
+          readyAtMs: readyAfter === null ? null : after(readyAfter),
+          promisedAtMs: after(promisedAfter),
+        });
         for (const hours of [null, always]) {
           const openings = nextOpenings({ hours, timeZone }, sinceMs);
           const now = after(minutes);

@@ -15,11 +15,18 @@ function doubts(changes: Partial<DeliveryEvidence> & { seconds?: number; meters?
   const endedAtMs = START_MS + seconds * 1000;
   return findDoubts(
     {
-      pickUpAt: KITCHEN_AT, dropOff, pickedUpAtMs: START_MS, atDoorMs: endedAtMs, endedAtMs, vehicle: 'bicycle', photoSeen: false,
-      position: { fixes: [{ ...dropOff, agoMs: 0 }], at: endedAtMs }, ...evidence,
+      pickUpAt: KITCHEN_AT,
+      dropOff,
+      pickedUpAtMs: START_MS,
+      atDoorMs: endedAtMs,
+      endedAtMs,
+      vehicle: 'bicycle',
+      photoSeen: false,
+      position: { fixes: [{ ...dropOff, agoMs: 0 }], at: endedAtMs },
+      ...evidence,
     },
     credibility,
-  ); // prettier-ignore
+  );
 }
 
 describe('a delivery', () => {
@@ -44,7 +51,8 @@ describe('a delivery', () => {
     assert.deepEqual(doubts({ position: { fixes: [{ ...north(3_195), agoMs: 0 }], at: atMs } }), ['position_far']);
     assert.deepEqual(doubts({ position: { fixes: [{ lat: 0, lng: 0, agoMs: 0 }], at: atMs } }), ['position_far']);
   });
-  it('is not credible by a photo that proved another one', () => assert.deepEqual(doubts({ photoSeen: true }), ['photo_seen'])); // prettier-ignore
+  it('is not credible by a photo that proved another one', () =>
+    assert.deepEqual(doubts({ photoSeen: true }), ['photo_seen']));
   it('looks at the last fix of the packet', () => {
     const fixes = [
       { ...HALF_WAY_AT, agoMs: 5000 },

@@ -13,8 +13,17 @@ import { ask, moved, NOW, reason } from './deciding.js';
 
 const withEvent = (events: Order['events'], action: OrderAction, atMs: number, why?: string): Order['events'] => [
   ...events,
-  { n: events.length + 1, action, from: 'picked_up', to: 'picked_up', by: 'courier', atMs, causeId: `${action}-${events.length}`, ...(why && { reason: why }) },
-]; // prettier-ignore
+  {
+    n: events.length + 1,
+    action,
+    from: 'picked_up',
+    to: 'picked_up',
+    by: 'courier',
+    atMs,
+    causeId: `${action}-${events.length}`,
+    ...(why && { reason: why }),
+  },
+];
 
 /** So long at the door, and so many calls. */
 function atTheDoor({ minutes, contacts, lastMs = 60_000 }: { minutes: number; contacts: number; lastMs?: number }) {
@@ -115,7 +124,11 @@ describe('decide', () => {
       assert.equal(pickUp({ code: anOrder().code }), 'CODE_WRONG'));
     it('is refused with the right code after five wrong ones, and allowed after four', () => {
       const after = (wrongCodes: number) =>
-        reason({ order: { ...order, wrongCodes }, by: 'courier', command: { action: 'pickUp', code: '5678', fix: aFix('kitchen', NOW) } }); // prettier-ignore
+        reason({
+          order: { ...order, wrongCodes },
+          by: 'courier',
+          command: { action: 'pickUp', code: '5678', fix: aFix('kitchen', NOW) },
+        });
       assert.deepEqual([after(4), after(5)], ['allowed', 'CODE_LOCKED']);
     });
     it('is refused without a fix', () =>
@@ -137,7 +150,11 @@ describe('decide', () => {
       assert.ok(assigned);
       const arrived = { ...assigned, action: 'arrive' as const };
       const handOver = (courierId: string | null, ...later: typeof events) =>
-        reason({ order: { status: 'ready', courierId, events: [...anOrder({ status: 'ready' }).events, ...later] }, by: 'merchant', command: { action: 'pickUp' } }); // prettier-ignore
+        reason({
+          order: { status: 'ready', courierId, events: [...anOrder({ status: 'ready' }).events, ...later] },
+          by: 'merchant',
+          command: { action: 'pickUp' },
+        });
       assert.equal(handOver('omar', assigned, arrived), 'allowed');
       assert.equal(handOver('omar', assigned), 'COURIER_REQUIRED');
       assert.equal(handOver('omar', arrived, assigned), 'COURIER_REQUIRED', 'another courier had come');
@@ -175,9 +192,12 @@ describe('decide', () => {
         [{ type: 'capture', amountMinor: 2940 }, 'capturing', { kind: 'complete', atMs: NOW + 120 * MINUTE }],
       );
       assert.deepEqual(journal?.entries, [
-        { account: 'stripe', amountMinor: 2940 }, { account: 'merchant:rosa', amountMinor: -1600 }, { account: ACCOUNTS.courier('omar'), amountMinor: -650 },
-        { account: 'platform', amountMinor: -403 }, { account: 'tax', amountMinor: -287 },
-      ]); // prettier-ignore
+        { account: 'stripe', amountMinor: 2940 },
+        { account: 'merchant:rosa', amountMinor: -1600 },
+        { account: ACCOUNTS.courier('omar'), amountMinor: -650 },
+        { account: 'platform', amountMinor: -403 },
+        { account: 'tax', amountMinor: -287 },
+      ]);
     });
   });
 
@@ -198,11 +218,13 @@ describe('decide', () => {
         reason({ order: { status: 'picked_up', events: atTheDoor(facts) }, by, command: COMMANDS.fail });
       assert.deepEqual(
         [
-          fail('courier', { minutes: 8, contacts: 2 }), fail('courier', { minutes: 8, contacts: 1 }),
-          fail('courier', { minutes: 7, contacts: 2 }), fail('operator', { minutes: 0, contacts: 0 }),
+          fail('courier', { minutes: 8, contacts: 2 }),
+          fail('courier', { minutes: 8, contacts: 1 }),
+          fail('courier', { minutes: 7, contacts: 2 }),
+          fail('operator', { minutes: 0, contacts: 0 }),
         ],
         ['allowed', 'TOO_EARLY', 'TOO_EARLY', 'allowed'],
-      ); // prettier-ignore
+      );
     });
     it('contact wants an arrival at the door, and a minute since the last', () => {
       const contact = (events: Order['events']) =>
@@ -212,16 +234,22 @@ describe('decide', () => {
         ['allowed', 'TOO_FAR_FROM_STOP'],
       );
       assert.deepEqual(
-        [contact(atTheDoor({ minutes: 5, contacts: 1, lastMs: 60_000 })), contact(atTheDoor({ minutes: 5, contacts: 1, lastMs: 59_999 }))],
+        [
+          contact(atTheDoor({ minutes: 5, contacts: 1, lastMs: 60_000 })),
+          contact(atTheDoor({ minutes: 5, contacts: 1, lastMs: 59_999 })),
+        ],
         ['allowed', 'TOO_EARLY'],
-      ); // prettier-ignore
+      );
     });
     it('arrive is told once for each geofence of each stop', () => {
       const arrive = (told: readonly ('near' | 'here')[], meters: number) => {
         const fix = { lat: DOOR_AT.lat + meters / 111_195, lng: DOOR_AT.lng, takenAtMs: NOW };
-        const events = told.reduce((before, one) => withEvent(before, 'arrive', NOW, one), anOrder({ status: 'picked_up' }).events);
+        const events = told.reduce(
+          (before, one) => withEvent(before, 'arrive', NOW, one),
+          anOrder({ status: 'picked_up' }).events,
+        );
         return reason({ order: { status: 'picked_up', events }, by: 'courier', command: { action: 'arrive', fix } });
-      }; // prettier-ignore
+      };
       assert.deepEqual([arrive([], 149), arrive([], 151)], ['allowed', 'TOO_FAR_FROM_STOP']);
       assert.deepEqual([arrive(['near'], 149), arrive(['near'], 79)], ['ALREADY_TOLD', 'allowed']);
       assert.deepEqual([arrive(['here'], 79), arrive(['here'], 149)], ['ALREADY_TOLD', 'ALREADY_TOLD']);
@@ -282,17 +310,26 @@ describe('decide', () => {
       const back = (by: Role, fix: { fix?: ReturnType<typeof aFix> }) =>
         reason({ order: { status: 'undeliverable' }, by, command: { action: 'return', ...fix } });
       assert.deepEqual(
-        [back('courier', { fix: aFix('kitchen', NOW) }), back('courier', { fix: aFix('door', NOW) }), back('courier', {}), back('operator', {})],
+        [
+          back('courier', { fix: aFix('kitchen', NOW) }),
+          back('courier', { fix: aFix('door', NOW) }),
+          back('courier', {}),
+          back('operator', {}),
+        ],
         ['allowed', 'TOO_FAR_FROM_STOP', 'FIX_REQUIRED', 'allowed'],
-      ); // prettier-ignore
+      );
     });
     it('return after a failure under review leaves the bill to an operator; the system may only free the customer', () => {
       const { events } = anOrder({ status: 'undeliverable' });
       const back = (by: Role, liable: 'customer' | 'platform', review: boolean) =>
         reason({
-          order: { status: 'undeliverable', events: events.map((event) => ({ ...event, ...(event.action === 'fail' && review && { review }) })) },
-          by, command: { action: 'return', liable, fix: aFix('kitchen', NOW) },
-        }); // prettier-ignore
+          order: {
+            status: 'undeliverable',
+            events: events.map((event) => ({ ...event, ...(event.action === 'fail' && review && { review }) })),
+          },
+          by,
+          command: { action: 'return', liable, fix: aFix('kitchen', NOW) },
+        });
       assert.deepEqual(
         [back('courier', 'customer', false), back('courier', 'customer', true), back('operator', 'customer', true)],
         ['allowed', 'OPERATOR_REQUIRED', 'allowed'],
@@ -320,9 +357,18 @@ describe('decide', () => {
       command: { action: 'cancel', reason: 'too long' },
     });
     assert.deepEqual(event, {
-      n: 5, action: 'cancel', from: 'preparing', to: 'cancelled', by: 'customer', atMs: NOW, causeId: 'asked-key', reason: 'too long',
-      liable: 'customer', scope: 'items', money: { type: 'capture', amountMinor: 2200 },
-    }); // prettier-ignore
+      n: 5,
+      action: 'cancel',
+      from: 'preparing',
+      to: 'cancelled',
+      by: 'customer',
+      atMs: NOW,
+      causeId: 'asked-key',
+      reason: 'too long',
+      liable: 'customer',
+      scope: 'items',
+      money: { type: 'capture', amountMinor: 2200 },
+    });
   });
 
   it('restores an order that was never accepted with the time of its promise', () => {

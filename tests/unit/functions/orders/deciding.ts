@@ -19,9 +19,26 @@ export interface Question {
 export function ask({ order = {}, by, command, facts = {} }: Question): Outcome<Transition> {
   const kind = order.kind ?? 'delivery';
   return decide({
-    orderId: 'order-1', order: anOrder(order), command, actor: { role: by, uid: by === 'system' ? null : UIDS[by] ?? null }, causeId: 'asked-key',
-    facts: { nowMs: NOW, limits: theLimits(), quote: aQuote({ kind }), menu: aMenu(), pin: '1234', pickUpCode: '5678', courier: { name: 'Omar', vehicle: 'bicycle' }, proofExists: false, photoSeen: false, conflict: null, position: { fixes: [{ ...DOOR_AT, agoMs: 0 }], at: facts.nowMs ?? NOW }, ...facts },
-  }); // prettier-ignore
+    orderId: 'order-1',
+    order: anOrder(order),
+    command,
+    actor: { role: by, uid: by === 'system' ? null : (UIDS[by] ?? null) },
+    causeId: 'asked-key',
+    facts: {
+      nowMs: NOW,
+      limits: theLimits(),
+      quote: aQuote({ kind }),
+      menu: aMenu(),
+      pin: '1234',
+      pickUpCode: '5678',
+      courier: { name: 'Omar', vehicle: 'bicycle' },
+      proofExists: false,
+      photoSeen: false,
+      conflict: null,
+      position: { fixes: [{ ...DOOR_AT, agoMs: 0 }], at: facts.nowMs ?? NOW },
+      ...facts,
+    },
+  });
 }
 
 const UIDS: Partial<Record<Role, string>> = { customer: 'carla', merchant: 'mario', courier: 'omar', operator: 'olga' };

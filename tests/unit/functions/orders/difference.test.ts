@@ -7,8 +7,11 @@ const withOlives = (quantity: number) => margherita(quantity, [{ optionId: 'oliv
 const [extras, ...others] = aMenu().groups;
 assert.ok(extras);
 const dearerOlives = aMenu({
-  groups: [{ ...extras, options: extras.options.map((one) => ({ ...one, priceMinor: one.priceMinor + 50 })) }, ...others],
-}); // prettier-ignore
+  groups: [
+    { ...extras, options: extras.options.map((one) => ({ ...one, priceMinor: one.priceMinor + 50 })) },
+    ...others,
+  ],
+});
 
 describe('changedItems', () => {
   const changed = (before: Line[], after: Line[], menu = aMenu()) =>

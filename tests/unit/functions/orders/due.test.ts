@@ -7,9 +7,16 @@ const minutes = (count: number) => START_MS + count * MINUTE;
 /** The deadline's kind and minute for an order that entered its status at minute 0. */
 function due(facts: Partial<DeadlineFacts>, nowMinute = 0, limits = theLimits()): string | null {
   const order: DeadlineFacts = {
-    status: 'placed', kind: 'delivery', courierId: null, readyAtMs: minutes(20), promisedAtMs: minutes(30), scheduledForMs: null,
-    travelSeconds: 600, prepMinutes: 20, ...facts,
-  }; // prettier-ignore
+    status: 'placed',
+    kind: 'delivery',
+    courierId: null,
+    readyAtMs: minutes(20),
+    promisedAtMs: minutes(30),
+    scheduledForMs: null,
+    travelSeconds: 600,
+    prepMinutes: 20,
+    ...facts,
+  };
   const found = computeDeadline(order, START_MS, minutes(nowMinute), limits);
   return found && `${found.kind} at ${(found.atMs - START_MS) / MINUTE}`;
 }
@@ -84,12 +91,17 @@ describe('the deadlines of a kitchen that is closed', () => {
     ['a placed order whose third reminder comes after closing', {}, 3, 'remind at 101'],
     ['a placed order after that', {}, 101, 'reject at 105'],
     ['an accepted order', { status: 'accepted' }, 0, 'overdue at 30'],
-    ['an accepted order whose customer was notified once', { status: 'accepted', readyAtMs: minutes(40), escalations: 1 }, 30, 'overdue at 120'],
+    [
+      'an accepted order whose customer was notified once',
+      { status: 'accepted', readyAtMs: minutes(40), escalations: 1 },
+      30,
+      'overdue at 120',
+    ],
     ['an order in preparation', { status: 'preparing' }, 0, 'overdue at 30'],
     ['a ready order without a courier', { status: 'ready' }, 0, 'noCourier at 20'],
     ['a ready pickup order', { status: 'ready', kind: 'pickup' }, 0, 'noShow at 75'],
     ['an order on its way', { status: 'picked_up' }, 0, 'escalate at 45'],
-  ]; // prettier-ignore
+  ];
   for (const [what, facts, nowMinute, expected] of rows)
     it(`is ${expected} for ${what} at minute ${nowMinute}`, () =>
       assert.equal(due({ openings, ...facts }, nowMinute), expected));
@@ -105,7 +117,16 @@ describe('the deadlines of a kitchen that is closed', () => {
 
 describe('an order that nobody ends', () => {
   it('is escalated ever more rarely, so that a week holds few events', () => {
-    const order = { status: 'picked_up', kind: 'delivery', courierId: 'cora', readyAtMs: 0, promisedAtMs: 0, scheduledForMs: null, travelSeconds: 0, prepMinutes: 10 } as const; // prettier-ignore
+    const order = {
+      status: 'picked_up',
+      kind: 'delivery',
+      courierId: 'cora',
+      readyAtMs: 0,
+      promisedAtMs: 0,
+      scheduledForMs: null,
+      travelSeconds: 0,
+      prepMinutes: 10,
+    } as const;
     const limits = theLimits();
     let nowMs = 0;
     let escalations = 0;

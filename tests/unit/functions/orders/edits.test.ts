@@ -18,29 +18,62 @@ const byDiavola: LineChange = { type: 'substitute', line: 0, by: { itemId: 'diav
 const menu = aMenu({
   items: [
     ...aMenu().items,
-    { id: 'diavola', name: 'Diavola', description: '', category: 'Pizza', priceMinor: 1200, taxCategory: 'food', groupIds: [] },
+    {
+      id: 'diavola',
+      name: 'Diavola',
+      description: '',
+      category: 'Pizza',
+      priceMinor: 1200,
+      taxCategory: 'food',
+      groupIds: [],
+    },
   ],
-}); // prettier-ignore
+});
 
 const edit = (changes: LineChange[], quote = aQuote()) =>
-  moved({ order: { status: 'accepted' }, by: 'merchant', command: { action: 'edit', changes, reason: 'none left' }, facts: { menu, quote } }); // prettier-ignore
+  moved({
+    order: { status: 'accepted' },
+    by: 'merchant',
+    command: { action: 'edit', changes, reason: 'none left' },
+    facts: { menu, quote },
+  });
 
 describe('an edit', () => {
   it('to fewer of a line is done at once, and gives back what that cost: 10.00 and its tax', () => {
     const { order, quote } = edit([one]);
     assert.equal(order.edit, undefined);
-    assert.deepEqual(order.lines.map(({ quantity }) => quantity), [1]); // prettier-ignore
+    assert.deepEqual(
+      order.lines.map(({ quantity }) => quantity),
+      [1],
+    );
     assert.equal(order.totals.totalMinor, 1840);
     assert.equal(quote?.pricing.totals.totalMinor, 1840);
     assert.equal(order.payment.authorizedMinor, 2940);
   });
 
   it('that leaves nothing is a cancellation, and refused', () =>
-    assert.equal(reason({ order: { status: 'accepted' }, by: 'merchant', command: { action: 'edit', changes: [none], reason: 'x' } }), 'LAST_LINE')); // prettier-ignore
+    assert.equal(
+      reason({
+        order: { status: 'accepted' },
+        by: 'merchant',
+        command: { action: 'edit', changes: [none], reason: 'x' },
+      }),
+      'LAST_LINE',
+    ));
 
   it('of a line that is not there, or to more of it, is refused', () => {
-    for (const change of [{ ...one, line: 1 }, { ...one, quantity: 2 }])
-      assert.equal(reason({ order: { status: 'accepted' }, by: 'merchant', command: { action: 'edit', changes: [change], reason: 'x' } }), 'LINE_UNKNOWN'); // prettier-ignore
+    for (const change of [
+      { ...one, line: 1 },
+      { ...one, quantity: 2 },
+    ])
+      assert.equal(
+        reason({
+          order: { status: 'accepted' },
+          by: 'merchant',
+          command: { action: 'edit', changes: [change], reason: 'x' },
+        }),
+        'LINE_UNKNOWN',
+      );
   });
 
   it('to something dearer waits five minutes for the customer', () => {
@@ -87,7 +120,8 @@ describe('the answer to an edit', () => {
   });
 
   it('that is paid by less than is missing changes nothing', () => {
-    const paid = (authorizedMinor: number) => reason(answer({ reason: 'paid', topUp: { intentId: 'pi_2', authorizedMinor } })); // prettier-ignore
+    const paid = (authorizedMinor: number) =>
+      reason(answer({ reason: 'paid', topUp: { intentId: 'pi_2', authorizedMinor } }));
     assert.deepEqual([paid(439), paid(440)], ['TOP_UP_REQUIRED', 'allowed']);
   });
 
@@ -123,33 +157,62 @@ describe('the answer to an edit', () => {
 describe('reducing lines', () => {
   it('gives back exactly what a refund of the same units would, and never makes an order dearer', () => {
     const wide = fc.record({
-      quantity: fc.integer({ min: 2, max: 20 }), gone: fc.integer({ min: 1, max: 20 }), tipPpm: fc.integer({ min: 0, max: 300_000 }),
-      off: fc.integer({ min: 0, max: 3000 }), buy: fc.integer({ min: 1, max: 3 }), ratePpm: fc.integer({ min: 0, max: 250_000 }), currency: fc.constantFrom('EUR', 'JPY'),
-    }); // prettier-ignore
+      quantity: fc.integer({ min: 2, max: 20 }),
+      gone: fc.integer({ min: 1, max: 20 }),
+      tipPpm: fc.integer({ min: 0, max: 300_000 }),
+      off: fc.integer({ min: 0, max: 3000 }),
+      buy: fc.integer({ min: 1, max: 3 }),
+      ratePpm: fc.integer({ min: 0, max: 250_000 }),
+      currency: fc.constantFrom('EUR', 'JPY'),
+    });
     fc.assert(
       fc.property(wide, ({ quantity, gone, tipPpm, off, buy, ratePpm, currency }) => {
-        const zone = aZonePricing({ taxes: { food: { ratePpm, mode: 'exclusive' }, drink: { ratePpm, mode: 'inclusive' } } });
+        const zone = aZonePricing({
+          taxes: { food: { ratePpm, mode: 'exclusive' }, drink: { ratePpm, mode: 'inclusive' } },
+        });
         const promotions = [
-          aPromotion({ id: 'off', kind: 'order', benefit: { type: 'fixed', amountMinor: off }, merchantFundedPpm: 300_000 }),
+          aPromotion({
+            id: 'off',
+            kind: 'order',
+            benefit: { type: 'fixed', amountMinor: off },
+            merchantFundedPpm: 300_000,
+          }),
           aPromotion({ id: 'free', kind: 'item', itemIds: ['margherita'], benefit: { type: 'buyGet', buy, free: 1 } }),
         ];
-        const lines = [{ itemId: 'margherita', quantity }, { itemId: 'cola', quantity: 2 }, { itemId: 'calzone', quantity: 1, modifiers: [{ optionId: 'regular', quantity: 1 }] }];
+        const lines = [
+          { itemId: 'margherita', quantity },
+          { itemId: 'cola', quantity: 2 },
+          { itemId: 'calzone', quantity: 1, modifiers: [{ optionId: 'regular', quantity: 1 }] },
+        ];
         const pricing = priced({ lines, zone, promotions, tipPpm, currency });
         const cart = lines.map((line) => CartLine.parse(line));
         const quote = aQuote({ lines: cart, tipPpm, pricing, rules: { pricing: zone, menu: aMenu(), promotions } });
         const left = Math.max(0, quantity - gone);
         const edited = editQuote(quote, [{ type: 'reduce', line: 0, quantity: left }], null);
         assert.ok(edited.ok);
-        const refund = priceRefund({ pricing, settlement: settle(pricing, 'all', true), earlier: [], moneyLeftMinor: pricing.totals.totalMinor, what: { type: 'lines', lines: [{ line: 0, quantity: quantity - left }] }, liable: 'merchant' });
+        const refund = priceRefund({
+          pricing,
+          settlement: settle(pricing, 'all', true),
+          earlier: [],
+          moneyLeftMinor: pricing.totals.totalMinor,
+          what: { type: 'lines', lines: [{ line: 0, quantity: quantity - left }] },
+          liable: 'merchant',
+        });
         const after = edited.value.pricing;
         const backMinor = pricing.totals.totalMinor - after.totals.totalMinor;
         assert.equal(backMinor, refund.ok ? refund.value.amountMinor : 0);
-        assert.equal(after.trace.reduce((sum, entry) => sum + entry.amountMinor, 0), after.totals.totalMinor);
+        assert.equal(
+          after.trace.reduce((sum, entry) => sum + entry.amountMinor, 0),
+          after.totals.totalMinor,
+        );
         const { split } = after;
-        assert.equal(split.merchantMinor + split.courierMinor + split.taxMinor + split.platformMinor, after.totals.totalMinor);
+        assert.equal(
+          split.merchantMinor + split.courierMinor + split.taxMinor + split.platformMinor,
+          after.totals.totalMinor,
+        );
         if (refund.ok) assert.equal(pricing.split.merchantMinor - split.merchantMinor, refund.value.merchantMinor);
       }),
       runs(200, 10_000),
-    ); // prettier-ignore
+    );
   });
 });

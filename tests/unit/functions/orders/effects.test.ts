@@ -181,7 +181,10 @@ describe('actorFor', () => {
     assert.deepEqual(actorFor(placed, staff('mario'), true, 'accept'), { role: 'merchant', uid: 'mario' });
   });
   it('lets a courier who works in the kitchen pick up as the courier, with the code, not as the merchant', () =>
-    assert.deepEqual(actorFor(order, { uid: 'omar', claims: { role: 'courier', merchant: { rosa: 'owner' } } }, true, 'pickUp'), { role: 'courier', uid: 'omar' })); // prettier-ignore
+    assert.deepEqual(
+      actorFor(order, { uid: 'omar', claims: { role: 'courier', merchant: { rosa: 'owner' } } }, true, 'pickUp'),
+      { role: 'courier', uid: 'omar' },
+    ));
 });
 
 describe('journals', () => {

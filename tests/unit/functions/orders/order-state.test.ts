@@ -5,8 +5,8 @@ import { ACTIONS, stepsFor } from '#functions/orders/model/actions/actions.js';
 import { FINAL_STATUSES, isFinal } from '#functions/orders/model/order-state.js';
 
 /**
- * What the specification allows, as sentences: "<role and role> may <action> [a pickup|a delivery] order from <status> to
- * <status>[: money]". Whatever is not here is refused. Written from the specification, not from the table it tests.
+ * What the specification allows, as sentences: "<role and role> may <action> [a pickup|a delivery] order from <status>
+ * to <status>[: money]". Whatever is not here is refused. Written from the specification, not from the table it tests.
  */
 const ALLOWED = `
   system may confirmPayment from pending_payment to placed
@@ -65,11 +65,13 @@ const ALLOWED = `
 
 const SENTENCE =
   /^(?<roles>[\w ]+) may (?<action>\w+)(?: a (?<kind>pickup|delivery))? from (?<from>\w+) to (?<to>\w+)(?:: (?<money>\w+))?$/;
-const sentences = ALLOWED.trim().split('\n').map((sentence) => {
-  const groups = SENTENCE.exec(sentence.trim())?.groups;
-  assert.ok(groups, `cannot read "${sentence}"`);
-  return { ...groups, roles: (groups['roles'] ?? '').split(' and ') };
-}); // prettier-ignore
+const sentences = ALLOWED.trim()
+  .split('\n')
+  .map((sentence) => {
+    const groups = SENTENCE.exec(sentence.trim())?.groups;
+    assert.ok(groups, `cannot read "${sentence}"`);
+    return { ...groups, roles: (groups['roles'] ?? '').split(' and ') };
+  });
 
 interface Sentence {
   roles: string[];

@@ -10,7 +10,10 @@ const topUp = { intentId: 'pi_2', authorizedMinor: 440 };
 describe('a further hold', () => {
   it('becomes the first one of an order that had nothing to pay, with its expiry', () => {
     const { status, intentId, authorizedMinor, holdUntilMs, topUps } = withTopUp(free, { ...topUp, holdUntilMs: 700 });
-    assert.deepEqual([status, intentId, authorizedMinor, holdUntilMs, topUps], ['authorized', 'pi_2', 440, 700, undefined]); // prettier-ignore
+    assert.deepEqual(
+      [status, intentId, authorizedMinor, holdUntilMs, topUps],
+      ['authorized', 'pi_2', 440, 700, undefined],
+    );
   });
 
   it('is added to the first one', () => {

@@ -17,9 +17,11 @@ function orderOn({ assign = 10, markReady = 20, pickUp = 20, door, deliver = 30 
   const told = (action: OrderAction, minute: number, from: Order['status']) =>
     ({ n: 1, action, from, to: from, by: 'courier', atMs: START_MS + minute * MINUTE, causeId: action }) as const;
   const events = [
-    told('assign', assign, 'preparing'), told('markReady', markReady, 'preparing'), told('pickUp', pickUp, 'ready'),
+    told('assign', assign, 'preparing'),
+    told('markReady', markReady, 'preparing'),
+    told('pickUp', pickUp, 'ready'),
     ...(door === undefined ? [] : [told('arrive', door, 'picked_up')]),
-  ]; // prettier-ignore
+  ];
   const order = anOrder({ status: 'picked_up', promisedAtMs: START_MS + 30 * MINUTE, travelSeconds: 600, events });
   return [order, START_MS + deliver * MINUTE];
 }

@@ -31,7 +31,10 @@ function checkParts({ order: { payment }, refunds }: World): void {
   const taken = splitCapture(payment, payment.capturedMinor);
   if (payment.intentId !== null) assert.equal(sum(taken.map((part) => part.amountMinor)), payment.capturedMinor);
   const topUps = payment.topUps ?? [];
-  const held = [payment.authorizedMinor - sum(topUps.map((one) => one.authorizedMinor)), ...topUps.map((one) => one.authorizedMinor)]; // prettier-ignore
+  const held = [
+    payment.authorizedMinor - sum(topUps.map((one) => one.authorizedMinor)),
+    ...topUps.map((one) => one.authorizedMinor),
+  ];
   for (const [index, { intentId, amountMinor }] of taken.entries()) {
     assert.ok(amountMinor >= 0 && amountMinor <= (held[index] ?? 0), `${amountMinor} taken of ${held[index]}`);
     const parts = refunds.flatMap((one) => one.parts).filter((part) => part.intentId === intentId);

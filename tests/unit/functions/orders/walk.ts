@@ -46,9 +46,17 @@ export interface World {
 const MENU = aMenu({
   items: [
     ...aMenu().items,
-    { id: 'diavola', name: 'Diavola', description: '', category: 'Pizza', priceMinor: 1900, taxCategory: 'food', groupIds: [] },
+    {
+      id: 'diavola',
+      name: 'Diavola',
+      description: '',
+      category: 'Pizza',
+      priceMinor: 1900,
+      taxCategory: 'food',
+      groupIds: [],
+    },
   ],
-}); // prettier-ignore
+});
 const PROMOTION = {
   ...aPromotion({ kind: 'order', benefit: { type: 'percent', ratePpm: 100_000 }, merchantFundedPpm: 400_000 }),
   perUserLimit: 3,
@@ -79,16 +87,24 @@ export const beginning: fc.Arbitrary<Beginning> = fc
 
 /** A placed order of two lines with a coupon, partly on credit where that is the way. */
 export function begin({ kind, way, quantity, tipPpm, ifUnavailable, creditMinor: has }: Beginning): World {
-  const lines = [{ itemId: 'margherita', quantity }, { itemId: 'cola', quantity: 2 }]; // prettier-ignore
+  const lines = [
+    { itemId: 'margherita', quantity },
+    { itemId: 'cola', quantity: 2 },
+  ];
   const creditMinor = way === 'credit' ? has : 0;
   const tip = kind === 'pickup' ? 0 : tipPpm;
   const pricing = priced({ kind, lines, promotions: [PROMOTION], creditMinor, tipPpm: tip, menu: MENU });
   const quote = aQuote({
-    kind, pricing, ifUnavailable, tipPpm: tip, paymentMethod: way === 'cash' ? 'cash' : 'card', useCredit: way === 'credit',
+    kind,
+    pricing,
+    ifUnavailable,
+    tipPpm: tip,
+    paymentMethod: way === 'cash' ? 'cash' : 'card',
+    useCredit: way === 'credit',
     scheduledForMs: way === 'deferred' ? START_MS + 14 * 24 * HOUR : null,
     lines: lines.map((line) => ({ ...line, modifiers: [] })),
     rules: { pricing: aZonePricing(), menu: MENU, promotions: [PROMOTION] },
-  }); // prettier-ignore
+  });
   const isHeld = (way === 'card' || way === 'credit') && pricing.totals.totalMinor > 0;
   const intentId = isHeld ? 'pi_1' : null;
   const placing = {
@@ -99,22 +115,43 @@ export function begin({ kind, way, quantity, tipPpm, ifUnavailable, creditMinor:
     sealedDelivery: null,
   };
   const taken: Reservation = {
-    promotions: [{ id: PROMOTION.id, shard: null }], uses: [PROMOTION.id], slotMs: START_MS, stock: { cola: 2 },
+    promotions: [{ id: PROMOTION.id, shard: null }],
+    uses: [PROMOTION.id],
+    slotMs: START_MS,
+    stock: { cola: 2 },
     creditMinor: pricing.totals.creditMinor,
-  }; // prettier-ignore
+  };
   const order = newOrder({ ...placing, quote, intentId, inCash: way === 'cash', nowMs: START_MS, limits: theLimits() });
   return {
-    way, quote, taken, order: { ...order, reserved: taken }, ledger: [], released: [], refunds: [], nowMs: START_MS, applied: 0,
-  }; // prettier-ignore
+    way,
+    quote,
+    taken,
+    order: { ...order, reserved: taken },
+    ledger: [],
+    released: [],
+    refunds: [],
+    nowMs: START_MS,
+    applied: 0,
+  };
 }
 
 type Make = (world: World, nowMs: number) => OrderCommand;
 
 const plain = (
   ...actions: (
-    | 'expire' | 'release' | 'remind' | 'escalate' | 'complete' | 'settle' | 'assign' | 'startPreparing' | 'markReady'
-    | 'presumeDelivered' | 'payOut' | 'contact'
-  )[] // prettier-ignore
+    | 'expire'
+    | 'release'
+    | 'remind'
+    | 'escalate'
+    | 'complete'
+    | 'settle'
+    | 'assign'
+    | 'startPreparing'
+    | 'markReady'
+    | 'presumeDelivered'
+    | 'payOut'
+    | 'contact'
+  )[]
 ): fc.Arbitrary<Make> => fc.constantFrom(...actions).map((action) => () => ({ action }));
 const made = (make: Make) => fc.constant(make);
 
@@ -166,11 +203,13 @@ const answerPaid: Make = ({ order }) => {
 };
 
 const editing: fc.Arbitrary<Make> = fc.oneof(
-  fc.array(change, { minLength: 1, maxLength: 2 }).map((changes): Make => () => ({ action: 'edit', changes, reason: 'x' })),
+  fc
+    .array(change, { minLength: 1, maxLength: 2 })
+    .map((changes): Make => () => ({ action: 'edit', changes, reason: 'x' })),
   made(answerPaid),
   made(() => ({ action: 'answerEdit', reason: 'declined' })),
   made(() => ({ action: 'answerEdit', reason: 'unanswered' })),
-); // prettier-ignore
+);
 
 const liable = fc.constantFrom(undefined, ...LIABLE_PARTIES);
 /** What ends it, or takes it back. */
@@ -199,11 +238,7 @@ const refundWish: fc.Arbitrary<RefundWish> = fc.oneof(
 );
 
 export const step = fc.record({
-  make: fc.oneof(
-    { arbitrary: forward, weight: 12 },
-    { arbitrary: editing, weight: 3 },
-    { arbitrary: away, weight: 1 },
-  ),
+  make: fc.oneof({ arbitrary: forward, weight: 12 }, { arbitrary: editing, weight: 3 }, { arbitrary: away, weight: 1 }),
   by: fc.constantFrom<Role>(...ROLES),
   /** Else by somebody who may, so that walks get far. */
   byAnybody: fc.integer({ min: 0, max: 9 }).map((one) => one === 0),
@@ -211,8 +246,10 @@ export const step = fc.record({
   /** The provider says at once that it is done. */
   confirmed: fc.boolean(),
   /** Now and then something is given back. */
-  refund: fc.option(fc.record({ what: refundWish, liable: fc.constantFrom('merchant', 'courier', 'platform') }), { freq: 4 }),
-}); // prettier-ignore
+  refund: fc.option(fc.record({ what: refundWish, liable: fc.constantFrom('merchant', 'courier', 'platform') }), {
+    freq: 4,
+  }),
+});
 export type WalkStep = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
 /** One thing asked of the order, and perhaps a refund; refusals change nothing. */

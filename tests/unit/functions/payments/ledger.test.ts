@@ -9,8 +9,10 @@ const ORDER = { orderId: 'order-1', currency: 'EUR' };
 describe('disputeJournal', () => {
   /** Of 29.40, with or without a fee. */
   const state = fc.record({
-    amountMinor: fc.constant(2940), providerMinor: fc.integer({ min: -9000, max: 0 }), status: fc.constantFrom(...DISPUTE_STATUSES),
-  }); // prettier-ignore
+    amountMinor: fc.constant(2940),
+    providerMinor: fc.integer({ min: -9000, max: 0 }),
+    status: fc.constantFrom(...DISPUTE_STATUSES),
+  });
 
   it('ends on the same accounts whatever was seen of a dispute on its way', () =>
     fc.assert(
@@ -30,13 +32,16 @@ describe('disputeJournal', () => {
       }),
     ));
 
-  for (const [providerMinor, feeMinor] of [[-2940, undefined], [-4440, 1500]] as const) {
+  for (const [providerMinor, feeMinor] of [
+    [-2940, undefined],
+    [-4440, 1500],
+  ] as const) {
     it(`holds the disputed 29.40 apart of ${-providerMinor}, and the rest is an expense at once`, () => {
       const journal = disputeJournal(ORDER, null, { amountMinor: 2940, providerMinor, status: 'needsResponse' }, 0);
       const posted = new Map(journal?.entries.map(({ account, amountMinor }) => [account, amountMinor]));
       assert.deepEqual([posted.get('disputed'), posted.get('platform')], [2940, feeMinor]);
     });
-  } // prettier-ignore
+  }
 
   it('is none when nothing moved', () => {
     const now = { amountMinor: 2940, providerMinor: -4440, status: 'needsResponse' as const };
@@ -46,9 +51,13 @@ describe('disputeJournal', () => {
 
 describe('splitRefund', () => {
   const payment = {
-    status: 'captured' as const, intentId: 'pi_1', authorizedMinor: 3000, capturedMinor: 2800, refundedMinor: 0,
+    status: 'captured' as const,
+    intentId: 'pi_1',
+    authorizedMinor: 3000,
+    capturedMinor: 2800,
+    refundedMinor: 0,
     topUps: [{ intentId: 'pi_2', authorizedMinor: 500 }],
-  }; // prettier-ignore
+  };
 
   it('takes what fits from the first payment alone', () =>
     assert.deepEqual(splitRefund(payment, [], 2300), [{ intentId: 'pi_1', amountMinor: 2300 }]));

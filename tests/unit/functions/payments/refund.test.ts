@@ -17,9 +17,13 @@ function decided(earlier: Partial<Record<Refund['by'], number>>, by: Refund['by'
   const order = anOrder({ status: 'completed' });
   const outcome = decideRefund({
     order: { ...order, payment: { ...order.payment, refundedMinor: refunds.length } },
-    quote: aQuote(), earlier: refunds, courierRefused: false, by, nowMs: START_MS,
+    quote: aQuote(),
+    earlier: refunds,
+    courierRefused: false,
+    by,
+    nowMs: START_MS,
     wish: { orderId: 'order-1', idempotencyKey: 'refund-key-1', what, liable: 'merchant', reason: 'cold', to: 'card' },
-  }); // prettier-ignore
+  });
   return outcome.ok ? outcome.value.refund.amountMinor : [outcome.reason, outcome.details['refunds']];
 }
 

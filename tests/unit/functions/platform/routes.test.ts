@@ -12,9 +12,20 @@ const ESTIMATE = { distanceMeters: 2606, travelSeconds: 522 };
 const GOOGLE = { routes: [{ distanceMeters: 2741, duration: '612.5s' }] };
 const OSRM = {
   code: 'Ok',
-  routes: [{ weight_name: 'routability', weight: 640.1, duration: 603.2, distance: 2741.4, legs: [{ summary: '', steps: [], weight: 640.1, duration: 603.2, distance: 2741.4 }] }],
-  waypoints: [{ name: 'Lindengasse', location: [16.37, 48.2] }, { name: '', location: [16.385, 48.215] }],
-}; // prettier-ignore
+  routes: [
+    {
+      weight_name: 'routability',
+      weight: 640.1,
+      duration: 603.2,
+      distance: 2741.4,
+      legs: [{ summary: '', steps: [], weight: 640.1, duration: 603.2, distance: 2741.4 }],
+    },
+  ],
+  waypoints: [
+    { name: 'Lindengasse', location: [16.37, 48.2] },
+    { name: '', location: [16.385, 48.215] },
+  ],
+};
 const MAPBOX = { ...OSRM, uuid: 'x' };
 
 describe('routePlanner', () => {
@@ -27,7 +38,9 @@ describe('routePlanner', () => {
       return { ok, status, json: async () => answer };
     };
     const key = () => (by === 'osrm' ? 'https://osrm.example.com' : 'secret-key');
-    return routePlanner(key, log, reply).route(FROM, TO, { routing: by, travel: Travel.parse(travel) }).then((route) => ({ route, asked, log: log.entries })); // prettier-ignore
+    return routePlanner(key, log, reply)
+      .route(FROM, TO, { routing: by, travel: Travel.parse(travel) })
+      .then((route) => ({ route, asked, log: log.entries }));
   };
 
   it('asks nobody for a great circle', async () => {
@@ -47,7 +60,10 @@ describe('routePlanner', () => {
   });
 
   it('reads an answer of Google’s for one and the same place, which leaves the metres out', async () =>
-    assert.deepEqual((await ask('google', { routes: [{ duration: '0s' }] })).route, { distanceMeters: 0, travelSeconds: 0 })); // prettier-ignore
+    assert.deepEqual((await ask('google', { routes: [{ duration: '0s' }] })).route, {
+      distanceMeters: 0,
+      travelSeconds: 0,
+    }));
 
   it('asks Mapbox and OSRM with the longitude first, and reads both', async () => {
     const mapbox = await ask('mapbox', MAPBOX);

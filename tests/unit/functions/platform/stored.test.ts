@@ -47,16 +47,31 @@ describe('an update', () => {
   const courier = paths.courier(db, 'omar');
 
   it('checks plain fields, dotted paths and entries of a map', () => {
-    const delivery = { code: 'ABCD', restaurantName: 'Rosa', pickUpAt: { lat: 1, lng: 2 }, dropOff: { lat: 1, lng: 2, addressLine: 'x', contactName: 'y' } }; // prettier-ignore
+    const delivery = {
+      code: 'ABCD',
+      restaurantName: 'Rosa',
+      pickUpAt: { lat: 1, lng: 2 },
+      dropOff: { lat: 1, lng: 2, addressLine: 'x', contactName: 'y' },
+    };
     const fields = { online: false, 'presence.at': START_MS, 'active.order-1': delivery };
-    assert.deepEqual(written((batch) => update(batch, courier, fields)), { ...fields, 'presence.at': Timestamp.fromMillis(START_MS) }); // prettier-ignore
-    assert.throws(() => written((batch) => update(batch, courier, { 'active.order-1': { ...delivery, code: 7 } })), /active\.order-1\.code/); // prettier-ignore
+    assert.deepEqual(
+      written((batch) => update(batch, courier, fields)),
+      { ...fields, 'presence.at': Timestamp.fromMillis(START_MS) },
+    );
+    assert.throws(
+      () => written((batch) => update(batch, courier, { 'active.order-1': { ...delivery, code: 7 } })),
+      /active\.order-1\.code/,
+    );
     assert.throws(() => written((batch) => update(batch, courier, { 'active.not/an id': delivery })), /no such field/);
     assert.throws(() => written((batch) => update(batch, courier, { 'presence.altitude': 3 })), /no such field/);
   });
 
   it('lets increments and deletions through where they leave a readable document', () => {
-    const fields = { load: FieldValue.increment(-1), 'active.order-1': FieldValue.delete(), cashMinor: FieldValue.delete() }; // prettier-ignore
+    const fields = {
+      load: FieldValue.increment(-1),
+      'active.order-1': FieldValue.delete(),
+      cashMinor: FieldValue.delete(),
+    };
     assert.deepEqual(
       written((batch) => update(batch, courier, fields)),
       fields,

@@ -13,10 +13,13 @@ describe('UserRecords', () => {
 
   beforeEach(() => {
     [nowMs, role, reads] = [START_MS, 'courier', 0];
-    records = new UserRecords(() => nowMs, () => {
-      reads += 1;
-      return Promise.resolve({ disabled: false, validAfterMs: 0, claims: { role } });
-    }); // prettier-ignore
+    records = new UserRecords(
+      () => nowMs,
+      () => {
+        reads += 1;
+        return Promise.resolve({ disabled: false, validAfterMs: 0, claims: { role } });
+      },
+    );
   });
 
   it('know for less than half a minute what was taken', async () => {

@@ -8,7 +8,11 @@ import { editQuote } from '#functions/orders/model/edits.js';
 import { aMenu, aZonePricing } from '#fixtures/catalogue.js';
 import { aQuote } from '#fixtures/orders.js';
 
-const chosen = (optionId: string, quantity = 1, modifiers: { optionId: string; quantity: number }[] = []) => ({ optionId, quantity, modifiers }); // prettier-ignore
+const chosen = (optionId: string, quantity = 1, modifiers: { optionId: string; quantity: number }[] = []) => ({
+  optionId,
+  quantity,
+  modifiers,
+});
 const calzone: CartLine = {
   itemId: 'calzone',
   quantity: 1,
@@ -33,7 +37,10 @@ const optionsIn = ({ groups }: Menu) =>
 describe('the menu that is frozen with a quote', () => {
   it('holds the chosen items and options alone, which price the lines as the whole menu does', () => {
     const quote = frozen([calzone, margherita]);
-    assert.deepEqual(quote.rules.menu.items.map(({ id }) => id), ['margherita', 'calzone']); // prettier-ignore
+    assert.deepEqual(
+      quote.rules.menu.items.map(({ id }) => id),
+      ['margherita', 'calzone'],
+    );
     assert.deepEqual(optionsIn(quote.rules.menu), ['extras: cheese', 'size: large', 'sides: dip', 'sauce: garlic']);
     // 12.50 + 3.00 + two dips of 0.80, the first free, with garlic of 0.40 each; 10.00 + 1.50.
     assert.deepEqual(grossOf([calzone, margherita], quote), [1710, 1150]);
@@ -43,7 +50,10 @@ describe('the menu that is frozen with a quote', () => {
     const [item] = aMenu().items;
     assert.ok(item);
     const quote = frozen([margherita], aMenu({ items: [{ ...item, description: 'x'.repeat(500) }] }));
-    assert.deepEqual(quote.rules.menu.items.map(({ description }) => description), ['']); // prettier-ignore
+    assert.deepEqual(
+      quote.rules.menu.items.map(({ description }) => description),
+      [''],
+    );
   });
 
   it('takes a substitute with an option that was not chosen, from the menu of now', () => {

@@ -59,9 +59,15 @@ describe('taxes', () => {
 
 describe('currencies', () => {
   const rows: [string, exponent: number, unit: number, minimum: number, stripe: number][] = [
-    ['EUR', 2, 1, 50, 1230], ['USD', 2, 1, 50, 1230], ['JPY', 0, 1, 50, 1230], ['ISK', 0, 1, 1, 123_000], ['UGX', 0, 1, 1, 123_000],
-    ['HUF', 2, 1, 17_500, 1230],  ['KWD', 3, 10, 10, 1230], ['XYZ', 2, 1, 1, 1230],
-  ]; // prettier-ignore
+    ['EUR', 2, 1, 50, 1230],
+    ['USD', 2, 1, 50, 1230],
+    ['JPY', 0, 1, 50, 1230],
+    ['ISK', 0, 1, 1, 123_000],
+    ['UGX', 0, 1, 1, 123_000],
+    ['HUF', 2, 1, 17_500, 1230],
+    ['KWD', 3, 10, 10, 1230],
+    ['XYZ', 2, 1, 1, 1230],
+  ];
   for (const [currency, exponent, unit, minimum, stripe] of rows) {
     it(`know ${currency}: ${exponent} decimals, charged in steps of ${unit} from ${minimum} on, 1230 sent as ${stripe}`, () => {
       assert.deepEqual(
@@ -115,7 +121,16 @@ describe('exponents', () => {
 });
 
 describe('settle', () => {
-  const rows: [scope: Parameters<typeof settle>[1], hasCourier: boolean, capture: number, merchant: number, courier: number, tax: number, platform: number, taxed: number][] = [
+  const rows: [
+    scope: Parameters<typeof settle>[1],
+    hasCourier: boolean,
+    capture: number,
+    merchant: number,
+    courier: number,
+    tax: number,
+    platform: number,
+    taxed: number,
+  ][] = [
     ['all', true, 2940, 1600, 650, 287, 403, 2720],
     ['allLessTip', true, 2740, 1600, 450, 287, 403, 2720],
     ['allLessTip', false, 2740, 1600, 0, 287, 853, 2720],
@@ -126,7 +141,7 @@ describe('settle', () => {
     ['none', true, 0, 0, 0, 0, 0, 0],
     ['platformPaysKitchen', true, 0, 1600, 450, 0, -2050, 0],
     ['platformPaysKitchen', false, 0, 1600, 0, 0, -1600, 0],
-  ]; // prettier-ignore
+  ];
   for (const [
     scope,
     hasCourier,

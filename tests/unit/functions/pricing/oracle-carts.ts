@@ -18,20 +18,31 @@ const asStored = (value: object): unknown => JSON.parse(JSON.stringify(value));
 
 const option = (id: string, groupIds: string[] = []) =>
   fc.record({
-    id: fc.constant(id), name: fc.constant(id), groupIds: fc.constant(groupIds),
-    priceMinor: fc.oneof(fc.integer({ min: -150, max: 300 }), fc.constantFrom(0, 50, 100)), maxQuantity: fc.integer({ min: 1, max: 4 }),
-  }); // prettier-ignore
+    id: fc.constant(id),
+    name: fc.constant(id),
+    groupIds: fc.constant(groupIds),
+    priceMinor: fc.oneof(fc.integer({ min: -150, max: 300 }), fc.constantFrom(0, 50, 100)),
+    maxQuantity: fc.integer({ min: 1, max: 4 }),
+  });
 const group = (id: string, ...options: ReturnType<typeof option>[]) =>
   fc.record({
-    id: fc.constant(id), name: fc.constant(id), options: fc.tuple(...options),
-    min: mostly(0, fc.constant(1)), max: fc.integer({ min: 1, max: 5 }), free: fc.integer({ min: 0, max: 2 }),
-  }); // prettier-ignore
+    id: fc.constant(id),
+    name: fc.constant(id),
+    options: fc.tuple(...options),
+    min: mostly(0, fc.constant(1)),
+    max: fc.integer({ min: 1, max: 5 }),
+    free: fc.integer({ min: 0, max: 2 }),
+  });
 const item = (id: string) =>
   fc.record({
-    id: fc.constant(id), name: fc.constant(id), category: fc.constant('Dishes'), priceMinor: price,
-    pickupPriceMinor: fc.option(price, { nil: undefined }), taxCategory: fc.constantFrom('food', 'drink', 'other'),
+    id: fc.constant(id),
+    name: fc.constant(id),
+    category: fc.constant('Dishes'),
+    priceMinor: price,
+    pickupPriceMinor: fc.option(price, { nil: undefined }),
+    taxCategory: fc.constantFrom('food', 'drink', 'other'),
     groupIds: fc.subarray(['extras', 'sides']),
-  }); // prettier-ignore
+  });
 const menu = fc
   .record({
     items: fc.tuple(item('a'), item('b'), item('c')),
@@ -68,20 +79,36 @@ const taxes = fc
   .chain((mode) => fc.array(rule(mode), { maxLength: 3 }));
 const zone = fc
   .record({
-    near: amount, far: amount, deliveryFeeCapMinor: mostly(2000, amount), minimumOrderMinor: mostly(0, amount),
-    smallOrderBelowMinor: fc.constantFrom(0, 800, 3000), smallOrderFeeMinor: amount, bagFeeMinor: fc.constantFrom(0, 7, 20),
-    service: fc.record({ ratePpm: fc.integer({ min: 0, max: 200_000 }), minMinor: fc.integer({ min: 0, max: 100 }), more: amount }),
+    near: amount,
+    far: amount,
+    deliveryFeeCapMinor: mostly(2000, amount),
+    minimumOrderMinor: mostly(0, amount),
+    smallOrderBelowMinor: fc.constantFrom(0, 800, 3000),
+    smallOrderFeeMinor: amount,
+    bagFeeMinor: fc.constantFrom(0, 7, 20),
+    service: fc.record({
+      ratePpm: fc.integer({ min: 0, max: 200_000 }),
+      minMinor: fc.integer({ min: 0, max: 100 }),
+      more: amount,
+    }),
     taxes: fc.record({ food: taxes, drink: taxes, delivery: taxes, service: taxes, bag: taxes, smallOrder: taxes }),
-    deliveryTax: fc.constantFrom('own', 'goods'), rounding: fc.constantFrom('halfUp', 'halfEven'), platformDiscountLowersTaxBase: fc.boolean(),
+    deliveryTax: fc.constantFrom('own', 'goods'),
+    rounding: fc.constantFrom('halfUp', 'halfEven'),
+    platformDiscountLowersTaxBase: fc.boolean(),
     courierPay: fc.record({ baseMinor: amount, perKilometerMinor: amount }),
   })
   .map(({ near, far, service: { ratePpm, minMinor, more }, ...rest }) =>
-    ZonePricing.parse(asStored({
-      ...rest,
-      deliveryBrackets: [{ upToMeters: 2000, feeMinor: near }, { upToMeters: 8000, feeMinor: far }],
-      serviceFee: { ratePpm, minMinor, maxMinor: minMinor + more },
-    })),
-  ); // prettier-ignore
+    ZonePricing.parse(
+      asStored({
+        ...rest,
+        deliveryBrackets: [
+          { upToMeters: 2000, feeMinor: near },
+          { upToMeters: 8000, feeMinor: far },
+        ],
+        serviceFee: { ratePpm, minMinor, maxMinor: minMinor + more },
+      }),
+    ),
+  );
 
 const benefit = fc.oneof(
   fc.record({ type: fc.constant('percent'), ratePpm: share }),
@@ -115,11 +142,14 @@ const promotions = fc
 function allowed(input: PricingInput, wished: CartLine): CartLine {
   return wished.modifiers.reduce<CartLine>(
     (kept, one) => {
-      const tries = [one, { ...one, modifiers: [] }].map((tried) => ({ ...kept, modifiers: [...kept.modifiers, tried] }));
+      const tries = [one, { ...one, modifiers: [] }].map((tried) => ({
+        ...kept,
+        modifiers: [...kept.modifiers, tried],
+      }));
       return tries.find((tried) => faultsOf(input, tried).length === 0) ?? kept;
     },
     { ...wished, modifiers: [] },
-  ); // prettier-ignore
+  );
 }
 
 /** The same line, its modifiers chosen one by one. */
@@ -139,7 +169,9 @@ export const anyCart: fc.Arbitrary<PricingInput> = fc
   .record({
     currency: fc.constantFrom('EUR', 'EUR', 'JPY', 'KWD', 'TND', 'ISK', 'HUF', 'MGA'),
     kind: fc.constantFrom<PricingInput['kind'][]>('delivery', 'delivery', 'pickup'),
-    zone, menu, promotions,
+    zone,
+    menu,
+    promotions,
     lines: fc.array(line, { minLength: 1, maxLength: 4 }),
     again: fc.constantFrom('not', 'same', 'oneByOne'),
     hasAnyChoice: mostly(false, fc.constant(true), 12),
@@ -154,6 +186,12 @@ export const anyCart: fc.Arbitrary<PricingInput> = fc
   .map(({ lines, again, hasAnyChoice, coinMinor, ...facts }) => {
     const repeated = again === 'not' ? [] : lines.slice(0, 1).map((one) => (again === 'same' ? one : oneByOne(one)));
     const all = [...lines, ...repeated];
-    const input: PricingInput = { ...facts, lines: all, zoneVersion: 1, nowMs: START_MS, ...(coinMinor !== undefined && { coinMinor }) };
+    const input: PricingInput = {
+      ...facts,
+      lines: all,
+      zoneVersion: 1,
+      nowMs: START_MS,
+      ...(coinMinor !== undefined && { coinMinor }),
+    };
     return hasAnyChoice ? input : { ...input, lines: all.map((one) => allowed({ ...input, soldOut: {} }, one)) };
-  }); // prettier-ignore
+  });

@@ -25,7 +25,18 @@ export function takenOff(goods: readonly Goods[], promotions: readonly Promotion
     });
   const onItems = byId(promotions.filter((one) => one.kind === 'item'));
   const choices = goods.map((one, index) => choicesOf(goods, one, index, onItems));
-  onItems.forEach((promotion, at) => add(taken.item, itemAmounts(goods, promotion, choices.map((chosen) => chosen.filter((one) => one === at).length), mode), promotion)); // prettier-ignore
+  onItems.forEach((promotion, at) =>
+    add(
+      taken.item,
+      itemAmounts(
+        goods,
+        promotion,
+        choices.map((chosen) => chosen.filter((one) => one === at).length),
+        mode,
+      ),
+      promotion,
+    ),
+  );
   for (const promotion of inTurn(promotions, 'order')) {
     const { itemIds = [] } = promotion;
     const left = goods.map((one, index) =>
@@ -70,12 +81,17 @@ function freedUnits(goods: readonly Goods[], { itemIds, benefit }: ItemPromotion
 }
 
 /** Rounded once for each of the goods, capped for the cart. */
-function itemAmounts(goods: readonly Goods[], promotion: ItemPromotion, units: readonly number[], mode: Rounding): number[] {
+function itemAmounts(
+  goods: readonly Goods[],
+  promotion: ItemPromotion,
+  units: readonly number[],
+  mode: Rounding,
+): number[] {
   const wished = goods.map((one, index) =>
     round(BigInt(offerTo(one, promotion, true)) * BigInt(units[index] ?? 0), 1_000_000n, mode),
   );
   return divide(Math.min(total(wished), promotion.capMinor ?? Infinity), wished);
-} // prettier-ignore
+}
 
 /** Percentages by id, then fixed amounts by id. */
 function inTurn(promotions: readonly Promotion[], kind: OtherPromotion['kind']): OtherPromotion[] {
@@ -89,7 +105,11 @@ function amountOff(left: number, { benefit, capMinor = Infinity }: OtherPromotio
 }
 
 /** What is taken off a delivery fee, and the merchant's part. */
-export function offDelivery(fee: number, promotions: readonly Promotion[], mode: Rounding): { discount: number; funded: number } {
+export function offDelivery(
+  fee: number,
+  promotions: readonly Promotion[],
+  mode: Rounding,
+): { discount: number; funded: number } {
   let [discount, funded] = [0, 0];
   for (const promotion of inTurn(promotions, 'delivery')) {
     const amount = amountOff(fee - discount, promotion, mode);
@@ -97,7 +117,7 @@ export function offDelivery(fee: number, promotions: readonly Promotion[], mode:
     funded += rated(amount, promotion.merchantFundedPpm, mode);
   }
   return { discount, funded };
-} // prettier-ignore
+}
 
 /** Every combination of the promotions that run and have their minimum: an exclusive one stands alone. */
 export function combinationsOf(promotions: readonly Promotion[], gross: number, nowMs: number): Promotion[][] {

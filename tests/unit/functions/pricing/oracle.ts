@@ -62,21 +62,37 @@ function priceWith(input: PricingInput, goods: readonly Goods[], promotions: rea
   const tip = kind === 'delivery' ? rated(of('gross', rows), tipPpm, zone.rounding) : 0;
   const paid = pay(input, of('net') + of('added'), tip);
   if (!paid) return [];
-  const fee = (wanted: FeeRow['kind']) => of('gross', fees.filter((row) => row.kind === wanted)); // prettier-ignore
+  const fee = (wanted: FeeRow['kind']) =>
+    of(
+      'gross',
+      fees.filter((row) => row.kind === wanted),
+    );
   const { baseMinor, perKilometerMinor } = zone.courierPay;
   const ride = baseMinor + round(BigInt(perKilometerMinor) * BigInt(distanceMeters), 1000n, 'halfUp');
   const courierMinor = kind === 'delivery' ? ride + tip : 0;
   const merchantMinor = Math.max(0, total(rows.map(({ merchant }) => merchant)) - of('funded', fees));
   const platformMinor = paid.totalMinor - merchantMinor - courierMinor - of('tax');
-  return [{
-    lines: lineRows(input, goods, rows), promised: of('funded', rows), fees, due: of('net') + of('added') + tip,
-    totals: {
-      itemsMinor: of('gross', rows), discountMinor: of('discount'), deliveryMinor: fee('delivery'), smallOrderMinor: fee('smallOrder'),
-      serviceMinor: fee('service'), bagMinor: fee('bag'), taxMinor: of('added'), includedTaxMinor: of('tax') - of('added'),
-      tipMinor: tip, ...paid,
+  return [
+    {
+      lines: lineRows(input, goods, rows),
+      promised: of('funded', rows),
+      fees,
+      due: of('net') + of('added') + tip,
+      totals: {
+        itemsMinor: of('gross', rows),
+        discountMinor: of('discount'),
+        deliveryMinor: fee('delivery'),
+        smallOrderMinor: fee('smallOrder'),
+        serviceMinor: fee('service'),
+        bagMinor: fee('bag'),
+        taxMinor: of('added'),
+        includedTaxMinor: of('tax') - of('added'),
+        tipMinor: tip,
+        ...paid,
+      },
+      split: { merchantMinor, courierMinor, taxMinor: of('tax'), platformMinor },
     },
-    split: { merchantMinor, courierMinor, taxMinor: of('tax'), platformMinor },
-  }]; // prettier-ignore
+  ];
 }
 
 // Steps 1 to 5, 10: the goods.
@@ -131,7 +147,11 @@ function lineRows({ lines }: PricingInput, goods: readonly Goods[], rows: readon
   goods.forEach((one, at) => {
     const row = rows[at];
     if (!row) return;
-    const over = (amount: number) => divide(amount, one.lines.map(({ quantity }) => quantity)); // prettier-ignore
+    const over = (amount: number) =>
+      divide(
+        amount,
+        one.lines.map(({ quantity }) => quantity),
+      );
     const [discounts, merchants, taxes] = [over(row.discount), over(row.merchant), row.taxes.parts.map(over)];
     one.lines.forEach(({ index, quantity }, place) => {
       const [gross, discount] = [one.unit * quantity, discounts[place] ?? 0];
@@ -141,7 +161,7 @@ function lineRows({ lines }: PricingInput, goods: readonly Goods[], rows: readon
     });
   });
   return lines.flatMap((_, index) => divided[index] ?? []);
-} // prettier-ignore
+}
 
 // Steps 6 to 10: the fees.
 
@@ -152,7 +172,12 @@ function deliveryFee({ kind, zone, distanceMeters, surgePpm }: PricingInput): nu
   return bracket ? Math.min(rated(bracket.feeMinor, surgePpm, zone.rounding), zone.deliveryFeeCapMinor) : null;
 }
 
-function feeRows(input: PricingInput, goods: readonly Goods[], rows: readonly Row[], promotions: readonly Promotion[]): FeeRow[] {
+function feeRows(
+  input: PricingInput,
+  goods: readonly Goods[],
+  rows: readonly Row[],
+  promotions: readonly Promotion[],
+): FeeRow[] {
   const { zone } = input;
   const delivery = deliveryFee(input) ?? 0;
   const { discount, funded } = offDelivery(delivery, promotions, zone.rounding);
@@ -160,7 +185,14 @@ function feeRows(input: PricingInput, goods: readonly Goods[], rows: readonly Ro
   const taxes = zone.deliveryTax === 'own' ? [taxOn(input, base, 'delivery')] : taxLikeGoods(input, base, goods, rows);
   const { ratePpm, minMinor, maxMinor } = zone.serviceFee;
   const service = rated(total(rows.map(({ net }) => net)), ratePpm, zone.rounding);
-  const plain = (kind: FeeRow['kind'], gross: number): FeeRow => ({ kind, gross, discount: 0, funded: 0, net: gross, ...sumOf([taxOn(input, gross, kind)]) }); // prettier-ignore
+  const plain = (kind: FeeRow['kind'], gross: number): FeeRow => ({
+    kind,
+    gross,
+    discount: 0,
+    funded: 0,
+    net: gross,
+    ...sumOf([taxOn(input, gross, kind)]),
+  });
   const fees: FeeRow[] = [
     { kind: 'delivery', gross: delivery, discount, funded, net: delivery - discount, ...sumOf(taxes) },
     plain('smallOrder', grossOf(goods) < zone.smallOrderBelowMinor ? zone.smallOrderFeeMinor : 0),
@@ -168,7 +200,7 @@ function feeRows(input: PricingInput, goods: readonly Goods[], rows: readonly Ro
     plain('bag', zone.bagFeeMinor),
   ];
   return fees.filter(({ gross }) => gross > 0);
-} // prettier-ignore
+}
 
 /** The delivery fee divided among the goods' categories by what they cost. */
 function taxLikeGoods(input: PricingInput, base: number, goods: readonly Goods[], rows: readonly Row[]): Tax[] {
@@ -200,7 +232,11 @@ type Paid = Pick<Totals, 'creditMinor' | 'roundingMinor' | 'totalMinor'>;
 /** Credit on all but the tip, as far as the rest can be charged; null where it cannot. */
 function pay({ currency, creditMinor, coinMinor }: PricingInput, exact: number, tip: number): Paid | null {
   const whole = Math.min(creditMinor, exact);
-  const rounded = (credit: number, totalMinor: number): Paid => ({ creditMinor: credit, roundingMinor: exact + tip - credit - totalMinor, totalMinor }); // prettier-ignore
+  const rounded = (credit: number, totalMinor: number): Paid => ({
+    creditMinor: credit,
+    roundingMinor: exact + tip - credit - totalMinor,
+    totalMinor,
+  });
   if (coinMinor !== undefined) {
     const coins = round(BigInt(exact + tip - whole), BigInt(coinMinor), 'halfUp');
     return rounded(whole, coins * coinMinor);

@@ -11,10 +11,15 @@ describe('priceOrder', () => {
     assert.deepEqual(
       trace.map(({ rule, target, amountMinor }) => `${rule} on ${target}: ${amountMinor}`),
       [
-        'item:margherita on line:0: 2000', 'tax:food on line:0: 200', 'fee:delivery on fee:delivery: 400',
-        'fee:service on fee:service: 100', 'tax:service on fee:service: 20', 'fee:bag on fee:bag: 20', 'tip on order: 200',
+        'item:margherita on line:0: 2000',
+        'tax:food on line:0: 200',
+        'fee:delivery on fee:delivery: 400',
+        'fee:service on fee:service: 100',
+        'tax:service on fee:service: 20',
+        'fee:bag on fee:bag: 20',
+        'tip on order: 200',
       ],
-    ); // prettier-ignore
+    );
   });
 
   describe('steps 1 and 2: units and lines', () => {
@@ -54,15 +59,76 @@ describe('priceOrder', () => {
   describe('modifiers that the menu does not allow', () => {
     const cases: [string, Parameters<typeof calzone>[0], string][] = [
       ['too few of a group', [], 'MODIFIER_COUNT'],
-      ['too many of a group', [{ optionId: 'regular', quantity: 1 }, { optionId: 'large', quantity: 1 }], 'MODIFIER_COUNT'],
-      ['more of an option than its maximum', [{ optionId: 'regular', quantity: 1 }, { optionId: 'salad', quantity: 3 }], 'MODIFIER_COUNT'],
-      ['more of an option in two choices', [{ optionId: 'regular', quantity: 1 }, { optionId: 'salad', quantity: 2 }, { optionId: 'salad', quantity: 1 }], 'MODIFIER_COUNT'],
-      ['an option that nobody knows', [{ optionId: 'regular', quantity: 1 }, { optionId: 'gold', quantity: 1 }], 'MODIFIER_UNKNOWN'],
-      ['an option of another item', [{ optionId: 'regular', quantity: 1 }, { optionId: 'cheese', quantity: 1 }], 'MODIFIER_UNKNOWN'],
-      ['a nested option beside its parent', [{ optionId: 'regular', quantity: 1 }, { optionId: 'garlic', quantity: 1 }], 'MODIFIER_UNKNOWN'],
-      ['a nested option below the wrong parent', [{ optionId: 'regular', quantity: 1, modifiers: [{ optionId: 'garlic', quantity: 1 }] }], 'MODIFIER_UNKNOWN'],
-      ['too many nested ones', [{ optionId: 'regular', quantity: 1 }, { optionId: 'dip', quantity: 1, modifiers: [{ optionId: 'garlic', quantity: 2 }, { optionId: 'hot', quantity: 1 }] }], 'MODIFIER_COUNT'],
-    ]; // prettier-ignore
+      [
+        'too many of a group',
+        [
+          { optionId: 'regular', quantity: 1 },
+          { optionId: 'large', quantity: 1 },
+        ],
+        'MODIFIER_COUNT',
+      ],
+      [
+        'more of an option than its maximum',
+        [
+          { optionId: 'regular', quantity: 1 },
+          { optionId: 'salad', quantity: 3 },
+        ],
+        'MODIFIER_COUNT',
+      ],
+      [
+        'more of an option in two choices',
+        [
+          { optionId: 'regular', quantity: 1 },
+          { optionId: 'salad', quantity: 2 },
+          { optionId: 'salad', quantity: 1 },
+        ],
+        'MODIFIER_COUNT',
+      ],
+      [
+        'an option that nobody knows',
+        [
+          { optionId: 'regular', quantity: 1 },
+          { optionId: 'gold', quantity: 1 },
+        ],
+        'MODIFIER_UNKNOWN',
+      ],
+      [
+        'an option of another item',
+        [
+          { optionId: 'regular', quantity: 1 },
+          { optionId: 'cheese', quantity: 1 },
+        ],
+        'MODIFIER_UNKNOWN',
+      ],
+      [
+        'a nested option beside its parent',
+        [
+          { optionId: 'regular', quantity: 1 },
+          { optionId: 'garlic', quantity: 1 },
+        ],
+        'MODIFIER_UNKNOWN',
+      ],
+      [
+        'a nested option below the wrong parent',
+        [{ optionId: 'regular', quantity: 1, modifiers: [{ optionId: 'garlic', quantity: 1 }] }],
+        'MODIFIER_UNKNOWN',
+      ],
+      [
+        'too many nested ones',
+        [
+          { optionId: 'regular', quantity: 1 },
+          {
+            optionId: 'dip',
+            quantity: 1,
+            modifiers: [
+              { optionId: 'garlic', quantity: 2 },
+              { optionId: 'hot', quantity: 1 },
+            ],
+          },
+        ],
+        'MODIFIER_COUNT',
+      ],
+    ];
     for (const [what, modifiers, reason] of cases) {
       it(`are refused: ${what}`, () => assert.equal(refusal({ lines: [calzone(modifiers)] }).reason, reason));
     }
@@ -170,7 +236,13 @@ describe('priceOrder', () => {
           const zone = aBareZone({ rounding, bagFeeMinor: 100 });
           return priced({ zone, lines: [{ itemId: 'mint', quantity }], tipPpm: 100_000 }).totals.tipMinor;
         });
-      assert.deepEqual([tips('halfUp'), tips('halfEven')], [[1, 2, 3], [0, 2, 2]]); // prettier-ignore
+      assert.deepEqual(
+        [tips('halfUp'), tips('halfEven')],
+        [
+          [1, 2, 3],
+          [0, 2, 2],
+        ],
+      );
     });
     it('lets a coupon of 100 % leave the tip to be paid', () => {
       const all = aPromotion({ kind: 'order', benefit: { type: 'percent', ratePpm: 1_000_000 } });
@@ -196,8 +268,10 @@ describe('priceOrder', () => {
     it('is refused between 0 and what the provider takes at least', () => {
       const mints = (quantity: number) => ({ zone: aBareZone(), lines: [{ itemId: 'mint', quantity }] });
       assert.deepEqual(refusal(mints(49)), {
-        ok: false, reason: 'TOTAL_BELOW_PAYMENT_MINIMUM', details: { totalMinor: 49, minimumMinor: 50 },
-      }); // prettier-ignore
+        ok: false,
+        reason: 'TOTAL_BELOW_PAYMENT_MINIMUM',
+        details: { totalMinor: 49, minimumMinor: 50 },
+      });
       assert.equal(priced(mints(50)).totals.totalMinor, 50);
     });
     it('is refused beyond eight digits', () => {
@@ -212,13 +286,20 @@ describe('priceOrder', () => {
         refusal({ zone: aBareZone(), lines: [margherita(1)], menu: menu(100_000_000) }).reason,
         'AMOUNT_TOO_LARGE',
       );
-      assert.deepEqual(refusal({ zone: aBareZone(), lines: [margherita(1)], menu: menu(1_000_000), currency: 'UGX' }).details, {
-        totalMinor: 1_000_000, maximumMinor: 999_999,
-      }); // prettier-ignore
+      assert.deepEqual(
+        refusal({ zone: aBareZone(), lines: [margherita(1)], menu: menu(1_000_000), currency: 'UGX' }).details,
+        {
+          totalMinor: 1_000_000,
+          maximumMinor: 999_999,
+        },
+      );
     });
     const minimums: [currency: string, refusedMinor: number, takenMinor: number][] = [
-      ['JPY', 49, 50], ['HUF', 17_499, 17_500], ['GBP', 29, 30], ['EUR', 49, 50],
-    ]; // prettier-ignore
+      ['JPY', 49, 50],
+      ['HUF', 17_499, 17_500],
+      ['GBP', 29, 30],
+      ['EUR', 49, 50],
+    ];
     for (const [currency, refusedMinor, takenMinor] of minimums) {
       it(`in ${currency} begins at ${takenMinor}`, () => {
         const facts = (quantity: number) => ({

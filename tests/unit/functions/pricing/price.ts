@@ -13,11 +13,22 @@ export type Facts = Partial<Omit<PricingInput, 'lines'>> & { lines?: readonly Li
 /** Two margheritas, three kilometres, in the fixtures' zone without tip. */
 export function anInput({ lines = [{ itemId: 'margherita', quantity: 2 }], ...facts }: Facts = {}): PricingInput {
   return {
-    currency: 'EUR', kind: 'delivery', zone: aZonePricing(), zoneVersion: 1, menu: aMenu(), soldOut: {},
-    lines: lines.map((line) => CartLine.parse(line)), promotions: [], distanceMeters: 3000, surgePpm: 1_000_000, tipPpm: 0,
-    creditMinor: 0, commissionPpm: 200_000, nowMs: START_MS,
+    currency: 'EUR',
+    kind: 'delivery',
+    zone: aZonePricing(),
+    zoneVersion: 1,
+    menu: aMenu(),
+    soldOut: {},
+    lines: lines.map((line) => CartLine.parse(line)),
+    promotions: [],
+    distanceMeters: 3000,
+    surgePpm: 1_000_000,
+    tipPpm: 0,
+    creditMinor: 0,
+    commissionPpm: 200_000,
+    nowMs: START_MS,
     ...facts,
-  }; // prettier-ignore
+  };
 }
 
 export function priced(facts: Facts = {}): Pricing {

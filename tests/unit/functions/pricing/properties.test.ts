@@ -18,18 +18,33 @@ const taxRule: fc.Arbitrary<TaxRule> = fc.record({
 });
 
 const modifiers: fc.Arbitrary<Line['modifiers']> = fc.constantFrom(
-  [], [{ optionId: 'cheese', quantity: 2 }], [{ optionId: 'olives', quantity: 3 }, { optionId: 'cheese', quantity: 1 }],
-); // prettier-ignore
+  [],
+  [{ optionId: 'cheese', quantity: 2 }],
+  [
+    { optionId: 'olives', quantity: 3 },
+    { optionId: 'cheese', quantity: 1 },
+  ],
+);
 const line: fc.Arbitrary<Line> = fc.oneof(
   fc.record({
-    itemId: fc.constant('margherita'), quantity: fc.integer({ min: 1, max: 9 }), modifiers,
+    itemId: fc.constant('margherita'),
+    quantity: fc.integer({ min: 1, max: 9 }),
+    modifiers,
   }),
   fc.record({
-    itemId: fc.constant('calzone'), quantity: fc.integer({ min: 1, max: 3 }),
-    modifiers: fc.constant<Line['modifiers']>([{ optionId: 'large', quantity: 1 }, { optionId: 'dip', quantity: 2, modifiers: [{ optionId: 'garlic', quantity: 1 }] }]),
+    itemId: fc.constant('calzone'),
+    quantity: fc.integer({ min: 1, max: 3 }),
+    modifiers: fc.constant<Line['modifiers']>([
+      { optionId: 'large', quantity: 1 },
+      { optionId: 'dip', quantity: 2, modifiers: [{ optionId: 'garlic', quantity: 1 }] },
+    ]),
   }),
-  fc.record({ itemId: fc.constantFrom('cola', 'mint', 'napkin'), quantity: fc.integer({ min: 1, max: 20 }), modifiers: fc.constant<Line['modifiers']>([]) }),
-); // prettier-ignore
+  fc.record({
+    itemId: fc.constantFrom('cola', 'mint', 'napkin'),
+    quantity: fc.integer({ min: 1, max: 20 }),
+    modifiers: fc.constant<Line['modifiers']>([]),
+  }),
+);
 
 const benefit = fc.oneof(
   fc.record({ type: fc.constant('percent' as const), ratePpm: rate }),
@@ -61,28 +76,49 @@ const promotions: fc.Arbitrary<Promotion[]> = fc
 
 const zone = fc
   .record({
-    first: amount, second: amount, deliveryFeeCapMinor: amount, minimumOrderMinor: fc.constantFrom(0, 800), smallOrderBelowMinor: amount,
-    smallOrderFeeMinor: amount, bagFeeMinor: amount, serviceRate: fc.integer({ min: 0, max: 200_000 }), serviceMin: fc.integer({ min: 0, max: 200 }),
-    food: taxRule, drink: taxRule, delivery: taxRule, service: taxRule, bag: taxRule, platformDiscountLowersTaxBase: fc.boolean(),
+    first: amount,
+    second: amount,
+    deliveryFeeCapMinor: amount,
+    minimumOrderMinor: fc.constantFrom(0, 800),
+    smallOrderBelowMinor: amount,
+    smallOrderFeeMinor: amount,
+    bagFeeMinor: amount,
+    serviceRate: fc.integer({ min: 0, max: 200_000 }),
+    serviceMin: fc.integer({ min: 0, max: 200 }),
+    food: taxRule,
+    drink: taxRule,
+    delivery: taxRule,
+    service: taxRule,
+    bag: taxRule,
+    platformDiscountLowersTaxBase: fc.boolean(),
     courierPay: fc.record({ baseMinor: amount, perKilometerMinor: amount, wayBackPpm: fc.constant(600_000) }),
   })
   .map(({ first, second, serviceRate, serviceMin, food, drink, delivery, service, bag, ...rest }) =>
     aZonePricing({
       ...rest,
-      deliveryBrackets: [{ upToMeters: 2000, feeMinor: first }, { upToMeters: 8000, feeMinor: second }],
+      deliveryBrackets: [
+        { upToMeters: 2000, feeMinor: first },
+        { upToMeters: 8000, feeMinor: second },
+      ],
       serviceFee: { ratePpm: serviceRate, minMinor: serviceMin, maxMinor: serviceMin + 500 },
       taxes: { food, drink, delivery, service, bag },
     }),
-  ); // prettier-ignore
+  );
 
 const input: fc.Arbitrary<PricingInput> = fc
   .record({
-    currency: fc.constantFrom('EUR', 'JPY', 'KWD', 'ISK', 'UGX', 'HUF', 'XYZ'), kind: fc.constantFrom('delivery' as const, 'pickup' as const),
-    zone, lines: fc.array(line, { minLength: 1, maxLength: 6 }), promotions, distanceMeters: fc.integer({ min: 0, max: 8500 }),
-    surgePpm: fc.integer({ min: 1_000_000, max: 3_000_000 }), tipPpm: fc.integer({ min: 0, max: 300_000 }), creditMinor: fc.oneof(fc.constant(0), amount),
+    currency: fc.constantFrom('EUR', 'JPY', 'KWD', 'ISK', 'UGX', 'HUF', 'XYZ'),
+    kind: fc.constantFrom('delivery' as const, 'pickup' as const),
+    zone,
+    lines: fc.array(line, { minLength: 1, maxLength: 6 }),
+    promotions,
+    distanceMeters: fc.integer({ min: 0, max: 8500 }),
+    surgePpm: fc.integer({ min: 1_000_000, max: 3_000_000 }),
+    tipPpm: fc.integer({ min: 0, max: 300_000 }),
+    creditMinor: fc.oneof(fc.constant(0), amount),
     commissionPpm: fc.integer({ min: 0, max: 400_000 }),
   })
-  .map(({ lines, ...facts }) => anInput({ ...facts, lines, menu: aMenu(), nowMs: START_MS })); // prettier-ignore
+  .map(({ lines, ...facts }) => anInput({ ...facts, lines, menu: aMenu(), nowMs: START_MS }));
 
 const sum = (amounts: readonly number[]) => amounts.reduce((total, one) => total + one, 0);
 
@@ -191,7 +227,14 @@ describe('every priced order', () => {
 
   it('costs the same however equal items are divided into lines', () =>
     holds((pricing, facts) => {
-      const split = facts.lines.flatMap((one) => one.quantity > 1 ? [{ ...one, quantity: 1 }, { ...one, quantity: one.quantity - 1 }] : [one]); // prettier-ignore
+      const split = facts.lines.flatMap((one) =>
+        one.quantity > 1
+          ? [
+              { ...one, quantity: 1 },
+              { ...one, quantity: one.quantity - 1 },
+            ]
+          : [one],
+      );
       const apart = bestPrice({ ...facts, lines: split });
       assert.ok(apart.ok);
       assert.deepEqual(apart.value.totals, pricing.totals);

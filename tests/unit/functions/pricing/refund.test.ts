@@ -34,8 +34,12 @@ function refusal(facts: Facts): string {
 
 const some = (quantity: number, line = 0): RefundWish => ({ type: 'lines', lines: [{ line, quantity }] });
 const parts = ({ amountMinor, taxMinor, merchantMinor, courierMinor, platformMinor }: PricedRefund) => [
-  amountMinor, taxMinor, merchantMinor, courierMinor, platformMinor,
-]; // prettier-ignore
+  amountMinor,
+  taxMinor,
+  merchantMinor,
+  courierMinor,
+  platformMinor,
+];
 
 describe('priceRefund', () => {
   it('gives one of two margheritas back with its tax; the merchant bears what it earned, the platform its commission', () =>
@@ -171,7 +175,13 @@ function threeFor(grossMinor: number): Pricing {
     merchantMinor: 0,
   };
   const totals = { ...pricing.totals, tipMinor: 0, totalMinor: grossMinor };
-  return { ...pricing, lines: [three], fees: [], totals, split: { merchantMinor: 0, courierMinor: 0, platformMinor: grossMinor, taxMinor: 0 } }; // prettier-ignore
+  return {
+    ...pricing,
+    lines: [three],
+    fees: [],
+    totals,
+    split: { merchantMinor: 0, courierMinor: 0, platformMinor: grossMinor, taxMinor: 0 },
+  };
 }
 
 /** The platform pays three quarters of what it takes off. */
@@ -184,7 +194,8 @@ const HALF_OFF = aPromotion({
 describe('the promotions of what is given back', () => {
   // 20.00 less 10.00, of which the platform pays 7.50.
   const pricing = priced({ lines: [margherita(2)], promotions: [HALF_OFF] });
-  const reversed = (what: RefundWish, earlier: PricedRefund[] = []) => refunded({ pricing, what, earlier }).promotionMinor;
+  const reversed = (what: RefundWish, earlier: PricedRefund[] = []) =>
+    refunded({ pricing, what, earlier }).promotionMinor;
 
   it('are reversed by units', () => assert.equal(reversed(some(1)), 375));
   it('are reversed in proportion to the food by an amount', () => {
@@ -196,10 +207,12 @@ describe('the promotions of what is given back', () => {
     assert.equal(reversed({ type: 'whole' }, [refunded({ pricing, what: some(1) })]), 375));
   it('leave the promotions account, and the commission that they raised', () => {
     const refund = refunded({ pricing, what: some(1), liable: 'merchant' });
-    const amounts = new Map(refundJournal(PARTIES, refund, refund.moneyMinor, 0)?.entries.map((one) => [one.account, one.amountMinor]));
+    const amounts = new Map(
+      refundJournal(PARTIES, refund, refund.moneyMinor, 0)?.entries.map((one) => [one.account, one.amountMinor]),
+    );
     assert.deepEqual([amounts.get('promotions'), amounts.get('platform')], [-375, refund.platformMinor + 375]);
   });
-}); // prettier-ignore
+});
 
 describe('any sequence of refunds of any cart', () => {
   const line: fc.Arbitrary<Line> = fc.oneof(
@@ -218,7 +231,7 @@ describe('any sequence of refunds of any cart', () => {
   const wish: fc.Arbitrary<RefundWish> = fc.oneof(
     fc.record({ line: fc.nat(5), quantity: fc.integer({ min: 1, max: 9 }) }).map((one) => some(one.quantity, one.line)),
     fc.record({ type: fc.constant('amount' as const), amountMinor: fc.integer({ min: 1, max: 3000 }) }),
-  ); // prettier-ignore
+  );
   const wishes = fc.array(
     fc.record({
       what: wish,
@@ -236,14 +249,28 @@ describe('any sequence of refunds of any cart', () => {
         const { captureMinor, creditMinor, promotionMinor, split } = settlement;
         const topUps = captureMinor > topUpMinor ? [{ intentId: 'pi_2', authorizedMinor: topUpMinor }] : [];
         const payment = {
-          status: 'captured' as const, intentId: 'pi_1', authorizedMinor: captureMinor, capturedMinor: captureMinor,
-          refundedMinor: 0, topUps,
-        }; // prettier-ignore
+          status: 'captured' as const,
+          intentId: 'pi_1',
+          authorizedMinor: captureMinor,
+          capturedMinor: captureMinor,
+          refundedMinor: 0,
+          topUps,
+        };
         const earlier: PricedRefund[] = [];
         const sent: Part[] = [];
         let moneyMinor = 0;
-        for (const { what, liable, toCard } of [...tried, { what: { type: 'whole' as const }, liable: 'merchant' as const, toCard: true }]) {
-          const outcome = priceRefund({ pricing, settlement, earlier, moneyLeftMinor: captureMinor - moneyMinor, what, liable });
+        for (const { what, liable, toCard } of [
+          ...tried,
+          { what: { type: 'whole' as const }, liable: 'merchant' as const, toCard: true },
+        ]) {
+          const outcome = priceRefund({
+            pricing,
+            settlement,
+            earlier,
+            moneyLeftMinor: captureMinor - moneyMinor,
+            what,
+            liable,
+          });
           if (!outcome.ok) continue;
           const one = outcome.value;
           earlier.push(one);
@@ -255,7 +282,7 @@ describe('any sequence of refunds of any cart', () => {
           assert.equal(one.taxMinor + one.merchantMinor + one.courierMinor + one.platformMinor, one.amountMinor);
           const journal = refundJournal(PARTIES, one, toCard ? one.moneyMinor : 0, 0);
           assert.equal(total(journal?.entries.map((entry) => entry.amountMinor) ?? [1]), 0);
-        } // prettier-ignore
+        }
         assert.equal(total(earlier.map((one) => one.amountMinor)), captureMinor + creditMinor);
         assert.equal(moneyMinor, captureMinor);
         assert.equal(total(earlier.map((one) => one.taxMinor)), split.taxMinor);
@@ -268,20 +295,31 @@ describe('any sequence of refunds of any cart', () => {
 
   it('of a single line sums to what the line was charged, however it is cut', () =>
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 20 }), fc.array(fc.integer({ min: 1, max: 9 }), { maxLength: 20 }), (quantity, cuts) => {
-        const pricing = priced({ lines: [margherita(2), { itemId: 'cola', quantity }] });
-        const earlier: PricedRefund[] = [];
-        let left = quantity;
-        for (const cut of [...cuts, quantity].map((one) => Math.min(one, left)).filter((one) => one > 0)) {
-          if (cut > left || left === 0) break;
-          left -= cut;
-          earlier.push(refunded({ pricing, what: some(cut, 1), earlier: [...earlier] }));
-        }
-        assert.equal(total(earlier.map((one) => one.amountMinor)), 300 * (quantity - left));
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 20 }),
+        fc.array(fc.integer({ min: 1, max: 9 }), { maxLength: 20 }),
+        (quantity, cuts) => {
+          const pricing = priced({ lines: [margherita(2), { itemId: 'cola', quantity }] });
+          const earlier: PricedRefund[] = [];
+          let left = quantity;
+          for (const cut of [...cuts, quantity].map((one) => Math.min(one, left)).filter((one) => one > 0)) {
+            if (cut > left || left === 0) break;
+            left -= cut;
+            earlier.push(refunded({ pricing, what: some(cut, 1), earlier: [...earlier] }));
+          }
+          assert.equal(total(earlier.map((one) => one.amountMinor)), 300 * (quantity - left));
+        },
+      ),
       runs(100, 1000),
-    )); // prettier-ignore
+    ));
 });
 
-const PARTIES = { orderId: 'o', restaurantId: 'rosa', courierId: 'omar', customerId: 'carla', currency: 'EUR', inCash: false }; // prettier-ignore
+const PARTIES = {
+  orderId: 'o',
+  restaurantId: 'rosa',
+  courierId: 'omar',
+  customerId: 'carla',
+  currency: 'EUR',
+  inCash: false,
+};
 const total = (amounts: readonly number[]): number => amounts.reduce((sum, amount) => sum + amount, 0);

@@ -3,23 +3,48 @@ import { toExported, withoutOtherUids } from '#functions/privacy/others.js';
 
 describe('a document in an export', () => {
   it('names of the uids only its person: who reported a review is not its author\u2019s to know', () => {
-    const report = { authorId: 'carla', reporters: ['nina', 'mario'], content: { type: 'review', courierId: 'omar' }, decision: { by: 'olga', verdict: 'keep' } }; // prettier-ignore
+    const report = {
+      authorId: 'carla',
+      reporters: ['nina', 'mario'],
+      content: { type: 'review', courierId: 'omar' },
+      decision: { by: 'olga', verdict: 'keep' },
+    };
     assert.deepEqual(withoutOtherUids('reports/review-order-1', report, 'carla'), {
-      authorId: 'carla', reporters: [], content: { type: 'review', courierId: '-' }, decision: { by: '-', verdict: 'keep' },
-    }); // prettier-ignore
-    assert.deepEqual(withoutOtherUids('reports/review-order-1', { ...report, authorId: 'ana', reporters: ['nina', 'carla'] }, 'carla'), {
-      authorId: '-', reporters: ['carla'], content: { type: 'review', courierId: '-' }, decision: { by: '-', verdict: 'keep' },
-    }); // prettier-ignore
+      authorId: 'carla',
+      reporters: [],
+      content: { type: 'review', courierId: '-' },
+      decision: { by: '-', verdict: 'keep' },
+    });
+    assert.deepEqual(
+      withoutOtherUids('reports/review-order-1', { ...report, authorId: 'ana', reporters: ['nina', 'carla'] }, 'carla'),
+      {
+        authorId: '-',
+        reporters: ['carla'],
+        content: { type: 'review', courierId: '-' },
+        decision: { by: '-', verdict: 'keep' },
+      },
+    );
   });
 
   it('leaves out the courier of an order, in its events too, and keeps what is empty', () => {
-    const order = { customerId: 'carla', courierId: 'omar', pastCourierIds: ['omar-2'], events: [{ n: 1 }, { n: 2, courierId: 'omar' }] }; // prettier-ignore
+    const order = {
+      customerId: 'carla',
+      courierId: 'omar',
+      pastCourierIds: ['omar-2'],
+      events: [{ n: 1 }, { n: 2, courierId: 'omar' }],
+    };
     assert.deepEqual(withoutOtherUids('orders/order-1', order, 'carla'), {
-      customerId: 'carla', courierId: '-', pastCourierIds: [], events: [{ n: 1 }, { n: 2, courierId: '-' }],
-    }); // prettier-ignore
+      customerId: 'carla',
+      courierId: '-',
+      pastCourierIds: [],
+      events: [{ n: 1 }, { n: 2, courierId: '-' }],
+    });
     assert.deepEqual(withoutOtherUids('orders/order-1', { ...order, courierId: null }, 'carla'), {
-      customerId: 'carla', courierId: null, pastCourierIds: [], events: [{ n: 1 }, { n: 2, courierId: '-' }],
-    }); // prettier-ignore
+      customerId: 'carla',
+      courierId: null,
+      pastCourierIds: [],
+      events: [{ n: 1 }, { n: 2, courierId: '-' }],
+    });
   });
 });
 
@@ -33,26 +58,48 @@ describe('an exported document', () => {
 
   it('has of what a courier carries neither the door nor who is linked with the courier', () => {
     const dropOff = { addressLine: 'Door Street 1', contactName: 'Carla' };
-    const courier = { displayName: 'Omar', linked: ['k'], active: { 'order-1': { code: 'A1', restaurantName: 'Rosa', dropOff } } }; // prettier-ignore
+    const courier = {
+      displayName: 'Omar',
+      linked: ['k'],
+      active: { 'order-1': { code: 'A1', restaurantName: 'Rosa', dropOff } },
+    };
     assert.deepEqual(toExported('couriers/omar', courier, 'omar'), {
-      displayName: 'Omar', active: { 'order-1': { code: 'A1', restaurantName: 'Rosa' } },
-    }); // prettier-ignore
+      displayName: 'Omar',
+      active: { 'order-1': { code: 'A1', restaurantName: 'Rosa' } },
+    });
   });
 
   it('has of a quote what its customer was offered, and neither commission nor split', () => {
-    const lines = [{ name: 'Margherita', note: 'no basil', grossMinor: 900, merchantMinor: 700, merchantFundedMinor: 10 }]; // prettier-ignore
-    const quote = { customerId: 'carla', commissionPpm: 200_000, conflict: 'linked', pricing: { lines, split: { merchantMinor: 700 } } }; // prettier-ignore
+    const lines = [
+      { name: 'Margherita', note: 'no basil', grossMinor: 900, merchantMinor: 700, merchantFundedMinor: 10 },
+    ];
+    const quote = {
+      customerId: 'carla',
+      commissionPpm: 200_000,
+      conflict: 'linked',
+      pricing: { lines, split: { merchantMinor: 700 } },
+    };
     assert.deepEqual(toExported('quotes/order-1', quote, 'carla'), {
-      customerId: 'carla', pricing: { lines: [{ name: 'Margherita', note: 'no basil', grossMinor: 900 }] },
-    }); // prettier-ignore
+      customerId: 'carla',
+      pricing: { lines: [{ name: 'Margherita', note: 'no basil', grossMinor: 900 }] },
+    });
   });
 
   it('has of an order neither its courier nor what the restaurant is paid or bears', () => {
     const events = [{ n: 1, action: 'complete', money: { type: 'transfer', amountMinor: 700 }, courierId: 'omar' }];
-    const order = { customerId: 'carla', courierId: 'omar', courierName: 'Omar', staffKeys: ['k'], payment: { capturedMinor: 900, merchantBearsMinor: 5 }, events }; // prettier-ignore
+    const order = {
+      customerId: 'carla',
+      courierId: 'omar',
+      courierName: 'Omar',
+      staffKeys: ['k'],
+      payment: { capturedMinor: 900, merchantBearsMinor: 5 },
+      events,
+    };
     assert.deepEqual(toExported('orders/order-1', order, 'carla'), {
-      customerId: 'carla', payment: { capturedMinor: 900 }, events: [{ n: 1, action: 'complete' }],
-    }); // prettier-ignore
+      customerId: 'carla',
+      payment: { capturedMinor: 900 },
+      events: [{ n: 1, action: 'complete' }],
+    });
   });
 
   it("is a courier's pay that waits, and not the kitchen's of an order that the courier carried", () => {

@@ -31,7 +31,8 @@ describe("a person's own documents", () => {
 });
 
 describe('the id of a document that an erasure changes', () => {
-  const idOf = (path: string, data: object) => idWithout(holdingOf(path), path.split('/').at(-1) ?? '', { ...data }, CARLA); // prettier-ignore
+  const idOf = (path: string, data: object) =>
+    idWithout(holdingOf(path), path.split('/').at(-1) ?? '', { ...data }, CARLA);
 
   it('is replaced in a report about what the person wrote, and stays in one about another', () => {
     assert.equal(idOf('reports/message-o-carla-1', { authorId: 'carla' }), 'message-o-erased-1-1');

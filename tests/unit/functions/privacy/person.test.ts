@@ -11,8 +11,18 @@ describe('an identifier of a person', () => {
     ['a uid that is a key', { [DRAWN]: 1 }, person(DRAWN), { 'erased-1': 1 }],
     ['a uid in a list in a map', { a: [{ b: [DRAWN] }] }, person(DRAWN), { a: [{ b: ['erased-1'] }] }],
     ['a chosen uid in a path', 'users/omar/inbox', person('omar'), 'users/erased-1/inbox'],
-    ['a chosen uid with the number of a message', 'orders/o/messages/omar-1', person('omar'), 'orders/o/messages/erased-1-1'], // prettier-ignore
-    ['a chosen uid with the number of a command', 'command:omar-command-2', person('omar'), 'command:erased-1-command-2'], // prettier-ignore
+    [
+      'a chosen uid with the number of a message',
+      'orders/o/messages/omar-1',
+      person('omar'),
+      'orders/o/messages/erased-1-1',
+    ],
+    [
+      'a chosen uid with the number of a command',
+      'command:omar-command-2',
+      person('omar'),
+      'command:erased-1-command-2',
+    ],
     ['a chosen uid in the id of a message', { messageId: 'omar-1' }, person('omar'), { messageId: 'erased-1-1' }],
   ];
   for (const [what, value, who, expected] of cases) {

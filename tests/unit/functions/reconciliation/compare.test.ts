@@ -16,18 +16,42 @@ import { moneyToRepeat, REMEDIES } from '#functions/reconciliation/model/repair.
 import { anOrder, type OrderFacts } from '#fixtures/orders.js';
 
 const aHold = (changes: Partial<FollowedPayment> = {}): FollowedPayment => ({
-  intentId: 'pi_1', clientSecret: '', status: 'captured', authorizedMinor: 2940, capturedMinor: 2940, orderId: 'order-1',
-  purpose: 'order', holdUntilMs: null, refundedMinor: 0, ...changes,
-}); // prettier-ignore
+  intentId: 'pi_1',
+  clientSecret: '',
+  status: 'captured',
+  authorizedMinor: 2940,
+  capturedMinor: 2940,
+  orderId: 'order-1',
+  purpose: 'order',
+  holdUntilMs: null,
+  refundedMinor: 0,
+  ...changes,
+});
 const AUTHORIZED = aHold({ status: 'authorized', capturedMinor: 0 });
 const VOIDED = aHold({ status: 'voided', authorizedMinor: 0, capturedMinor: 0 });
-const OURS: Ours = { order: null, moved: NOTHING_MOVED, tips: new Map([['paid', 'paid'], ['due', 'pending'], ['late', 'lapsed'], ['back', 'returned']]), disputes: new Set(['dp_known']) }; // prettier-ignore
+const OURS: Ours = {
+  order: null,
+  moved: NOTHING_MOVED,
+  tips: new Map([
+    ['paid', 'paid'],
+    ['due', 'pending'],
+    ['late', 'lapsed'],
+    ['back', 'returned'],
+  ]),
+  disputes: new Set(['dp_known']),
+};
 const SETTLED: LedgerSums = { ...NOTHING_MOVED, capturedMinor: 2940 };
 
 const aDispute = (disputeId: string): DisputedPayment => ({
-  disputeId, intentId: 'pi_1', reason: 'fraudulent', status: 'needsResponse', currency: 'EUR', amountMinor: 2940,
-  evidenceDueAtMs: null, providerMinor: -2940,
-}); // prettier-ignore
+  disputeId,
+  intentId: 'pi_1',
+  reason: 'fraudulent',
+  status: 'needsResponse',
+  currency: 'EUR',
+  amountMinor: 2940,
+  evidenceDueAtMs: null,
+  providerMinor: -2940,
+});
 
 const kinds = (facts: OrderFacts | null, hold: FollowedPayment, moved: LedgerSums = NOTHING_MOVED) =>
   compare('order-1', { ...OURS, order: facts && anOrder(facts), moved }, { ...NOTHING_THERE, holds: [hold] }).map(
@@ -47,10 +71,20 @@ describe('withJournal', () => {
   });
 
   it('sums what the provider took, gave back and paid out', () => {
-    const journals = [posted('settlement', 2940), posted('tip', 300), posted('refund', -500), posted('correction', 50), posted('payout', -1600), posted('reversal', 100)]; // prettier-ignore
+    const journals = [
+      posted('settlement', 2940),
+      posted('tip', 300),
+      posted('refund', -500),
+      posted('correction', 50),
+      posted('payout', -1600),
+      posted('reversal', 100),
+    ];
     assert.deepEqual(journals.reduce(withJournal, NOTHING_MOVED), {
-      capturedMinor: 2940, tippedMinor: 300, refundedMinor: 450, transferredMinor: 1500,
-    }); // prettier-ignore
+      capturedMinor: 2940,
+      tippedMinor: 300,
+      refundedMinor: 450,
+      transferredMinor: 1500,
+    });
   });
 
   it('counts a dispute among none of these', () =>
@@ -69,23 +103,44 @@ describe('ties', () => {
 describe('compare, of a hold that stands', () => {
   const standing: [what: string, facts: OrderFacts | null, drifts: string[]][] = [
     ['of an order that waits for it', { status: 'pending_payment' }, ['lost_webhook']],
-    ['of an unpaid order that waits for another', { status: 'pending_payment', payment: { intentId: 'pi_2' } }, ['orphan_hold']],
-    ['of a scheduled order that is to be paid late', { status: 'scheduled', payment: { status: 'deferred', intentId: null } }, ['lost_webhook']],
+    [
+      'of an unpaid order that waits for another',
+      { status: 'pending_payment', payment: { intentId: 'pi_2' } },
+      ['orphan_hold'],
+    ],
+    [
+      'of a scheduled order that is to be paid late',
+      { status: 'scheduled', payment: { status: 'deferred', intentId: null } },
+      ['lost_webhook'],
+    ],
     ['of an order under way', { status: 'preparing' }, []],
-    ['of an order under way that knows another', { status: 'preparing', payment: { intentId: 'pi_2' } }, ['orphan_hold']],
+    [
+      'of an order under way that knows another',
+      { status: 'preparing', payment: { intentId: 'pi_2' } },
+      ['orphan_hold'],
+    ],
     ['of an order that took it', { status: 'delivered', payment: { status: 'capturing' } }, ['missing_capture']],
     ['of an order that let it go', { status: 'rejected', payment: { status: 'voiding' } }, ['missing_void']],
     ['of a cancelled order that may be restored', { status: 'cancelled', due: { kind: 'settle', atMs: 1 } }, []],
     ['of a cancelled order that is done', { status: 'cancelled' }, ['orphan_hold']],
     ['of no order', null, ['orphan_hold']],
-  ]; // prettier-ignore
+  ];
   for (const [what, facts, drifts] of standing)
-    it(`${what}: ${drifts.join() || 'none'}`, () => assert.deepEqual(kinds(facts, AUTHORIZED, facts?.status === 'delivered' ? SETTLED : NOTHING_MOVED), drifts)); // prettier-ignore
+    it(`${what}: ${drifts.join() || 'none'}`, () =>
+      assert.deepEqual(kinds(facts, AUTHORIZED, facts?.status === 'delivered' ? SETTLED : NOTHING_MOVED), drifts));
 
   it('that names no order is somebody else’s', () =>
     assert.deepEqual(kinds(null, { ...AUTHORIZED, orderId: null }), []));
   it('for a difference that an edit waits for: lost_webhook', () => {
-    const edit: Order['edit'] = { event: 4, changes: [{ type: 'reduce', line: 0, quantity: 1 }], lines: [], totalMinor: 3000, ifUnavailable: 'refund', untilMs: 1, topUpIntentId: 'pi_9' }; // prettier-ignore
+    const edit: Order['edit'] = {
+      event: 4,
+      changes: [{ type: 'reduce', line: 0, quantity: 1 }],
+      lines: [],
+      totalMinor: 3000,
+      ifUnavailable: 'refund',
+      untilMs: 1,
+      topUpIntentId: 'pi_9',
+    };
     assert.deepEqual(kinds({ status: 'accepted', edit }, { ...AUTHORIZED, intentId: 'pi_9' }), ['lost_webhook']);
   });
 });
@@ -93,7 +148,9 @@ describe('compare, of a hold that stands', () => {
 describe('compare, of a hold that ended', () => {
   it('nothing, when both agree', () => assert.deepEqual(kinds({ status: 'delivered' }, aHold(), SETTLED), []));
   it('unnoted_end, while the order still waits for the provider’s word', () => {
-    assert.deepEqual(kinds({ status: 'delivered', payment: { status: 'capturing' } }, aHold(), SETTLED), ['unnoted_end']); // prettier-ignore
+    assert.deepEqual(kinds({ status: 'delivered', payment: { status: 'capturing' } }, aHold(), SETTLED), [
+      'unnoted_end',
+    ]);
     assert.deepEqual(kinds({ status: 'rejected', payment: { status: 'voiding' } }, VOIDED), ['unnoted_end']);
   });
   it('nothing, while the payout is to come that notes it', () => {
@@ -141,8 +198,15 @@ describe('compare, of what went back and out', () => {
   const hold = aHold({ refundedMinor: 300 });
   const transfer = { id: 'tr_1', orderId: 'order-1', accountId: 'acct_1', amountMinor: 1600 };
   const sums = (moved: Partial<LedgerSums>) =>
-    compare('order-1', { ...OURS, order: anOrder({ status: 'completed' }), moved: { ...SETTLED, refundedMinor: 300, transferredMinor: 1600, ...moved } }, { ...NOTHING_THERE, holds: [hold], transfers: [transfer] })
-      .map(({ kind }) => kind); // prettier-ignore
+    compare(
+      'order-1',
+      {
+        ...OURS,
+        order: anOrder({ status: 'completed' }),
+        moved: { ...SETTLED, refundedMinor: 300, transferredMinor: 1600, ...moved },
+      },
+      { ...NOTHING_THERE, holds: [hold], transfers: [transfer] },
+    ).map(({ kind }) => kind);
 
   it('nothing, to the cent', () => assert.deepEqual(sums({}), []));
   it('of refunds, by a cent', () => {
@@ -171,5 +235,8 @@ describe('moneyToRepeat', () => {
   it('is nothing where the order never said one', () =>
     assert.equal(moneyToRepeat(anOrder({ status: 'placed' }), 'missing_capture'), null));
   it('belongs to a remedy for every kind of drift', () =>
-    assert.deepEqual(DRIFTS.filter((kind) => !(kind in REMEDIES)), [])); // prettier-ignore
+    assert.deepEqual(
+      DRIFTS.filter((kind) => !(kind in REMEDIES)),
+      [],
+    ));
 });

@@ -4,15 +4,25 @@ import type { Review } from '#functions/contract/reviews.js';
 import { recount, starsToCount } from '#functions/reviews/model/rating.js';
 
 const aReview = (changes: Partial<Review>): Review => ({
-  authorName: 'Ana', stars: 4, text: '', state: 'shown', createdAtMs: 0, countedStars: 0, isDue: true, ...changes,
-}); // prettier-ignore
+  authorName: 'Ana',
+  stars: 4,
+  text: '',
+  state: 'shown',
+  createdAtMs: 0,
+  countedStars: 0,
+  isDue: true,
+  ...changes,
+});
 
 describe('recount', () => {
   it('adds what is shown, and takes out what is not any more', () => {
     const none = { sum: 0, count: 0 };
     assert.deepEqual(recount(none, [aReview({}), aReview({ stars: 5 })]), { sum: 9, count: 2 });
     assert.deepEqual(recount(none, [aReview({ state: 'held' })]), none);
-    assert.deepEqual(recount({ sum: 9, count: 2 }, [aReview({ state: 'removed', countedStars: 4 })]), { sum: 5, count: 1 }); // prettier-ignore
+    assert.deepEqual(recount({ sum: 9, count: 2 }, [aReview({ state: 'removed', countedStars: 4 })]), {
+      sum: 5,
+      count: 1,
+    });
     assert.deepEqual(recount({ sum: 9, count: 2 }, [aReview({ countedStars: 4 })]), { sum: 9, count: 2 });
   });
 
@@ -23,21 +33,28 @@ describe('recount', () => {
       isCounted: fc.boolean(),
     });
     fc.assert(
-      fc.property(fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 5, maxLength: 5 }), fc.array(step), (stars, steps) => {
-        const reviews = stars.map((one) => aReview({ stars: one }));
-        let rating = { sum: 0, count: 0 };
-        const count = () => {
-          rating = recount(rating, reviews.filter(({ isDue }) => isDue));
-          for (const one of reviews) Object.assign(one, { isDue: false, countedStars: starsToCount(one) });
-        };
-        for (const { which, state, isCounted } of steps) {
-          Object.assign(reviews[which] ?? {}, { state, isDue: true });
-          if (isCounted) count();
-        }
-        count();
-        const shown = reviews.filter(({ state }) => state === 'shown');
-        assert.deepEqual(rating, { sum: shown.reduce((sum, one) => sum + one.stars, 0), count: shown.length });
-      }),
-    ); // prettier-ignore
+      fc.property(
+        fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 5, maxLength: 5 }),
+        fc.array(step),
+        (stars, steps) => {
+          const reviews = stars.map((one) => aReview({ stars: one }));
+          let rating = { sum: 0, count: 0 };
+          const count = () => {
+            rating = recount(
+              rating,
+              reviews.filter(({ isDue }) => isDue),
+            );
+            for (const one of reviews) Object.assign(one, { isDue: false, countedStars: starsToCount(one) });
+          };
+          for (const { which, state, isCounted } of steps) {
+            Object.assign(reviews[which] ?? {}, { state, isDue: true });
+            if (isCounted) count();
+          }
+          count();
+          const shown = reviews.filter(({ state }) => state === 'shown');
+          assert.deepEqual(rating, { sum: shown.reduce((sum, one) => sum + one.stars, 0), count: shown.length });
+        },
+      ),
+    );
   });
 });

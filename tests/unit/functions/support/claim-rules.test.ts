@@ -12,15 +12,28 @@ const order = anOrder({ status: 'delivered' });
 const DELIVERED_MS = START_MS + 7 * MINUTE;
 
 const facts = (changes: Partial<ClaimFacts> = {}): ClaimFacts => ({
-  order, orderId: 'order-1', kind: 'missing', amountMinor: 1100, hasPhoto: false, photoSeen: false, history: [], orders: 1,
-  limits: theLimits({ claimAutoMinor: 1500, claimMinOrders: 0 }), nowMs: DELIVERED_MS + HOUR, ...changes,
-}); // prettier-ignore
+  order,
+  orderId: 'order-1',
+  kind: 'missing',
+  amountMinor: 1100,
+  hasPhoto: false,
+  photoSeen: false,
+  history: [],
+  orders: 1,
+  limits: theLimits({ claimAutoMinor: 1500, claimMinOrders: 0 }),
+  nowMs: DELIVERED_MS + HOUR,
+  ...changes,
+});
 const said = (changes: Partial<ClaimFacts> = {}) => {
   const judged = assessClaim(facts(changes));
   return judged.ok ? (judged.value.escalation ?? 'refunded') : judged.reason;
 };
 const earlier = (...daysAgo: number[]) =>
-  daysAgo.map((days, index) => ({ id: `claim-key-${index}`, orderId: `past-${index}`, atMs: DELIVERED_MS + HOUR - days * DAY })); // prettier-ignore
+  daysAgo.map((days, index) => ({
+    id: `claim-key-${index}`,
+    orderId: `past-${index}`,
+    atMs: DELIVERED_MS + HOUR - days * DAY,
+  }));
 
 describe('judgeClaim', () => {
   it('believes a first claim of what is missing, up to the limit of the zone', () => {
@@ -78,8 +91,12 @@ describe('judgeClaim', () => {
     fc.assert(
       fc.property(
         fc.record({
-          kind: fc.constantFrom(...CLAIM_KINDS), amountMinor: fc.nat(3000), hasPhoto: fc.boolean(), orders: fc.nat(50),
-          history: fc.array(fc.nat(120), { maxLength: 8 }).map((days) => earlier(...days)), nowMs: fc.nat(3 * DAY).map((ms) => DELIVERED_MS + ms),
+          kind: fc.constantFrom(...CLAIM_KINDS),
+          amountMinor: fc.nat(3000),
+          hasPhoto: fc.boolean(),
+          orders: fc.nat(50),
+          history: fc.array(fc.nat(120), { maxLength: 8 }).map((days) => earlier(...days)),
+          nowMs: fc.nat(3 * DAY).map((ms) => DELIVERED_MS + ms),
         }),
         (changes) => {
           if (said(changes) !== 'refunded') return;
@@ -87,6 +104,6 @@ describe('judgeClaim', () => {
           assert.ok(changes.amountMinor <= 1500 && recent < 3 && changes.nowMs <= DELIVERED_MS + 2 * HOUR);
         },
       ),
-    ); // prettier-ignore
+    );
   });
 });

@@ -51,7 +51,15 @@ describe('etaOf', () => {
 describe('learnEta', () => {
   const ride = (atMinute: number, tookMinutes: number, pace = 1): Parameters<typeof learnEta>[0][number] => {
     const told = (action: 'pickUp' | 'deliver', minute: number) =>
-      ({ n: 1, action, from: 'ready', to: 'ready', by: 'courier', atMs: START_MS + minute * MINUTE, causeId: action }) as const; // prettier-ignore
+      ({
+        n: 1,
+        action,
+        from: 'ready',
+        to: 'ready',
+        by: 'courier',
+        atMs: START_MS + minute * MINUTE,
+        causeId: action,
+      }) as const;
     return { pace, travelSeconds: 600, events: [told('pickUp', atMinute), told('deliver', atMinute + tookMinutes)] };
   };
   it('says what half, and what nine of ten rides stayed below', () => {
@@ -68,6 +76,15 @@ describe('learnEta', () => {
     assert.deepEqual(enough.hours, { '12': { p50: 1.2, p90: 1.2, rides: 20 } });
   });
   it('learns nothing from orders without a ride', () => {
-    assert.deepEqual(learnEta([{ events: [], travelSeconds: 600, pace: 1 }, { ...ride(0, 9), travelSeconds: 0 }], 0).all, UNLEARNED); // prettier-ignore
+    assert.deepEqual(
+      learnEta(
+        [
+          { events: [], travelSeconds: 600, pace: 1 },
+          { ...ride(0, 9), travelSeconds: 0 },
+        ],
+        0,
+      ).all,
+      UNLEARNED,
+    );
   });
 });

@@ -13,9 +13,13 @@ describe('the Stripe stand-in, saved and restored', () => {
     const clock = new LocalClock(0, Date.UTC(2026, 0, 1));
     const first = await startStripe({ clock });
     const held = await clients(first).paymentIntents.create({
-      amount: 1000, currency: 'eur', capture_method: 'manual', confirm: true, payment_method: 'pm_card_visa',
+      amount: 1000,
+      currency: 'eur',
+      capture_method: 'manual',
+      confirm: true,
+      payment_method: 'pm_card_visa',
       automatic_payment_methods: { enabled: true, allow_redirects: 'never' },
-    }); // prettier-ignore
+    });
     const snapshot = JSON.parse(JSON.stringify(first.snapshot()));
     await first.close();
 

@@ -13,8 +13,11 @@ import { anOrder } from '#fixtures/orders.js';
 
 const at = { by: 'olga', atMs: START_MS, reason: 'papers are in order' };
 const entry = (action: AuditEntry['action'], subject: string, after: AuditEntry['after'] = null): AuditEntry => ({
-  ...anAuditEntry(), action, subject, after,
-}); // prettier-ignore
+  ...anAuditEntry(),
+  action,
+  subject,
+  after,
+});
 /** One of everything that an operator may do, each with its entry. */
 const AUDIT = [
   entry('moveOrder', 'orders/order-1', { event: 3 }),
@@ -32,12 +35,22 @@ const DONE: Omit<Overrides, 'audit'> = {
   versions: [['zones/centre', 2, 3]],
   claims: [['orders/order-1/claims/claim-1', { ...aClaim(), status: 'rejected', decision: at }]],
   refunds: [['orders/order-1/refunds/refund-1', { ...aRefund(), by: 'operator' }]],
-  reports: [['r', { ...aReport(), content: { type: 'restaurantReview', restaurantId: 'rosa', orderId: 'order-1' }, state: 'final' }]], // prettier-ignore
+  reports: [
+    [
+      'r',
+      { ...aReport(), content: { type: 'restaurantReview', restaurantId: 'rosa', orderId: 'order-1' }, state: 'final' },
+    ],
+  ],
   courierApplications: [['omar', { ...aCourierApplication(), status: 'approved', review: at }]],
   merchantApplications: [['rosa', { ...anApplication(), status: 'approved', review: at }]],
 };
-const events = anOrder({ status: 'accepted' }).events.map((event) => (event.n === 3 ? { ...event, by: 'operator' as const } : event)); // prettier-ignore
-const granted = [{ account: 'platform', amountMinor: 500 }, { account: ACCOUNTS.credit('carla'), amountMinor: -500 }]; // prettier-ignore
+const events = anOrder({ status: 'accepted' }).events.map((event) =>
+  event.n === 3 ? { ...event, by: 'operator' as const } : event,
+);
+const granted = [
+  { account: 'platform', amountMinor: 500 },
+  { account: ACCOUNTS.credit('carla'), amountMinor: -500 },
+];
 const found = (audit: readonly AuditEntry[], changes: Partial<Overrides> = {}): string[] =>
   auditBreaches({
     orders: [['order-1', anOrder({ status: 'accepted', events })]],

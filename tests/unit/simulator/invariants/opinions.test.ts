@@ -4,9 +4,18 @@ import { ratingBreaches } from '#simulator/invariants/opinions.js';
 import { START_MS } from '#fixtures/catalogue.js';
 import { aReview } from '#fixtures/documents/orders.js';
 
-const review = (changes: Partial<Review>): Review => ({ ...aReview(), stars: 4, countedStars: 4, isDue: false, ...changes }); // prettier-ignore
+const review = (changes: Partial<Review>): Review => ({
+  ...aReview(),
+  stars: 4,
+  countedStars: 4,
+  isDue: false,
+  ...changes,
+});
 const found = (second: Partial<Review>, rating: { sum: number; count: number } | undefined): string[] => {
-  const reviews = [['restaurants/rosa', 'order-1', review({})], ['restaurants/rosa', 'order-2', review(second)]] as const; // prettier-ignore
+  const reviews = [
+    ['restaurants/rosa', 'order-1', review({})],
+    ['restaurants/rosa', 'order-2', review(second)],
+  ] as const;
   const opinions = { reviews, ratings: [['restaurants/rosa', rating] as const] };
   return ratingBreaches({ orders: [], couriers: [], ledger: [], nowMs: START_MS, opinions });
 };

@@ -9,9 +9,16 @@ const viewers = { customerId: 'carla', restaurantId: 'rosa' };
 const OMARS = 'couriers/omar/live/order-1';
 const fixes = [{ ...KITCHEN_AT, agoMs: 0 }];
 const message = {
-  uid: 'carla', role: 'customer', n: 1, customerId: 'carla', restaurantId: null, courierId: 'omar', text: 'Third floor', createdAt: START_MS,
+  uid: 'carla',
+  role: 'customer',
+  n: 1,
+  customerId: 'carla',
+  restaurantId: null,
+  courierId: 'omar',
+  text: 'Third floor',
+  createdAt: START_MS,
   state: 'shown',
-} as const; // prettier-ignore
+} as const;
 const found = (order: OrderFacts, books: Partial<Books> = {}): string[] =>
   privacyBreaches({
     orders: [['order-1', anOrder(order)]],
@@ -41,11 +48,31 @@ describe('what is still to be read', () => {
     ['the name in another field', { ...over, lines: [{ ...line, name: 'Carla' }] }, {}, /says the contactName/],
     ['the address', { status: 'picked_up', lines: [{ ...line, name: '7 Door Street' }] }, {}, /says the addressLine/],
     ['the telephone number', { status: 'picked_up', lines: [{ ...line, name: '+4312345678' }] }, {}, /says the phone/],
-    ['a courier who is followed after the delivery', over, { positions: [[OMARS, viewers]] }, /omar: still followed for order-1/],
-    ['a courier who is followed for what another carries', { status: 'picked_up' }, { positions: [['couriers/nina/live/order-1', viewers]] }, /nina: still followed/],
-    ['a courier who is followed by somebody else’s customer', { status: 'picked_up' }, { positions: [[OMARS, { ...viewers, customerId: 'nina' }]] }, /omar: followed by others/],
-    ['a number in a chat', over, { messages: [['orders/order-1/messages/carla-1', { ...message, text: 'Ring +43 660 1234567' }]] }, /carla-1 shows how to reach/],
-  ]; // prettier-ignore
+    [
+      'a courier who is followed after the delivery',
+      over,
+      { positions: [[OMARS, viewers]] },
+      /omar: still followed for order-1/,
+    ],
+    [
+      'a courier who is followed for what another carries',
+      { status: 'picked_up' },
+      { positions: [['couriers/nina/live/order-1', viewers]] },
+      /nina: still followed/,
+    ],
+    [
+      'a courier who is followed by somebody else’s customer',
+      { status: 'picked_up' },
+      { positions: [[OMARS, { ...viewers, customerId: 'nina' }]] },
+      /omar: followed by others/,
+    ],
+    [
+      'a number in a chat',
+      over,
+      { messages: [['orders/order-1/messages/carla-1', { ...message, text: 'Ring +43 660 1234567' }]] },
+      /carla-1 shows how to reach/,
+    ],
+  ];
   for (const [what, order, books, breach] of broken)
     it(`finds ${what}`, () => assert.match(found(order, books).join('\n'), breach));
 

@@ -4,16 +4,26 @@ import type { Books, NotificationLog } from '#simulator/invariants/snapshot.js';
 import { START_MS } from '#fixtures/catalogue.js';
 import { anOrder, type OrderFacts } from '#fixtures/orders.js';
 
-const phones = [['carla', 'phone-carla'], ['omar', 'phone-omar'], ['mario', 'phone-mario']] as const; // prettier-ignore
+const phones = [
+  ['carla', 'phone-carla'],
+  ['omar', 'phone-omar'],
+  ['mario', 'phone-mario'],
+] as const;
 /** Placed, accepted, ready, picked up and delivered: to the kitchen, the customer, the courier, and the customer. */
 const pushes = [
-  { token: 'phone-mario', id: 'order-1-2-0' }, { token: 'phone-carla', id: 'order-1-3-0' }, { token: 'phone-omar', id: 'order-1-6-0' },
-  { token: 'phone-carla', id: 'order-1-7-0' }, { token: 'phone-carla', id: 'order-1-8-0' },
-]; // prettier-ignore
+  { token: 'phone-mario', id: 'order-1-2-0' },
+  { token: 'phone-carla', id: 'order-1-3-0' },
+  { token: 'phone-omar', id: 'order-1-6-0' },
+  { token: 'phone-carla', id: 'order-1-7-0' },
+  { token: 'phone-carla', id: 'order-1-8-0' },
+];
 const books = (told: Partial<NotificationLog> = {}, order: OrderFacts = {}): Books => ({
-  orders: [['order-1', anOrder({ status: 'delivered', ...order })]], couriers: [], ledger: [], nowMs: START_MS,
+  orders: [['order-1', anOrder({ status: 'delivered', ...order })]],
+  couriers: [],
+  ledger: [],
+  nowMs: START_MS,
   told: { pushes, phones, staff: [['rosa', 'mario']], webhooks: [['evt_1', 200]], ...told },
-}); // prettier-ignore
+});
 
 describe('what phones were told', () => {
   it('is each event once', () => assert.deepEqual(pushBreaches(books()), []));
@@ -33,15 +43,21 @@ describe('what phones were told', () => {
     assert.deepEqual(pushBreaches(books({ pushes: pushes.slice(0, -1) })), ['order-1-8-0 on phone-carla: never told']);
   });
   it('is owed to whoever carried the order then, not to whoever does now', () => {
-    const events = anOrder({ status: 'delivered' }).events.map((event) => (event.action === 'assign' ? { ...event, courierId: 'nina' } : event)); // prettier-ignore
+    const events = anOrder({ status: 'delivered' }).events.map((event) =>
+      event.action === 'assign' ? { ...event, courierId: 'nina' } : event,
+    );
     assert.deepEqual(pushBreaches(books({}, { events })), []);
-    assert.deepEqual(pushBreaches(books({ phones: [...phones, ['nina', 'phone-nina']] }, { events })), ['order-1-6-0 on phone-nina: never told']); // prettier-ignore
+    assert.deepEqual(pushBreaches(books({ phones: [...phones, ['nina', 'phone-nina']] }, { events })), [
+      'order-1-6-0 on phone-nina: never told',
+    ]);
   });
 });
 
 describe('what Stripe told', () => {
   const held = (orderId: string): [string, ReturnType<typeof anOrder>] => {
-    const events = anOrder({ status: 'placed' }).events.map((event) => (event.n === 2 ? { ...event, causeId: 'hold:pi_1' } : { ...event, causeId: orderId })); // prettier-ignore
+    const events = anOrder({ status: 'placed' }).events.map((event) =>
+      event.n === 2 ? { ...event, causeId: 'hold:pi_1' } : { ...event, causeId: orderId },
+    );
     return [orderId, anOrder({ status: 'placed', events })];
   };
   it('moved one order', () => assert.deepEqual(causeBreaches({ ...books(), orders: [held('order-1')] }), []));

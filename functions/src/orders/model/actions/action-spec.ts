@@ -8,8 +8,8 @@ import type { Effect } from '../effect.js';
 import type { Actor, StepAsked, TransitionRequest } from '../order-command.js';
 
 /**
- * All that there is to know of one action. Every part is required, so that an action with a part missing does not compile;
- * an action that has nothing of a kind says so.
+ * All that there is to know of one action. Every part is required, so that an action with a part missing does not
+ * compile; an action that has nothing of a kind says so.
  */
 export interface ActionSpec<A extends OrderAction> {
   /** In which status the action may be taken, by whom, and where it leads. Anything else is refused. */
@@ -19,8 +19,8 @@ export interface ActionSpec<A extends OrderAction> {
   /** What the decision depends on besides the order. The shell reads this and nothing else. */
   reads: (asked: ReadingAsked<A>) => readonly FactName[];
   /**
-   * Is a member's right asked of the membership document? The claims of a dismissed member may be half a minute old, which
-   * is too old for what moves the customer's money or changes the order itself.
+   * Is a member's right asked of the membership document? The claims of a dismissed member may be half a minute old,
+   * which is too old for what moves the customer's money or changes the order itself.
    */
   asksMembership: boolean;
   /** The conditions that a status alone does not say, and the limits of repetition. */
@@ -59,8 +59,8 @@ export interface Step {
  * - `none`: it moves none.
  * - `void`: releases the hold; no party is paid.
  * - `captureAll`: takes the final amount. `creditsLateness`: a late order earns its customer a credit.
- * - `byPolicy`: what `verdict` says of this state, actor and liable party. `isDeferred`: the hold is kept for a while, until
- *   which an operator may undo the step.
+ * - `byPolicy`: what `verdict` says of this state, actor and liable party. `isDeferred`: the hold is kept for a while,
+ *   until which an operator may undo the step.
  * - `transfer`: pays the merchant's part out to the connected account.
  */
 export type MoneyRule<A extends OrderAction = OrderAction> =

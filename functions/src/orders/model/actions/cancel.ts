@@ -7,14 +7,16 @@ import type { Actor } from '../order-command.js';
 import { BEFORE_PICK_UP, conflictOf, leads, noDoubts, noFields } from './parts.js';
 import type { ActionSpec } from './action-spec.js';
 
-/** The reason of the backend's cancellation where other accounts of the card had used up a promotion of the platform's. */
+/**
+ * The reason of the backend's cancellation where other accounts of the card had used up a promotion of the platform's.
+ */
 export const PROMOTION_USED = 'promotion_used';
 
 const EVERYBODY: readonly Role[] = ['customer', 'merchant', 'operator', 'system'];
 
 /**
- * Somebody gives the order up; the policy of its state says who bears it. A merchant's or operator's cancellation is settled
- * after a while, so that an operator may undo it.
+ * Somebody gives the order up; the policy of its state says who bears it. A merchant's or operator's cancellation is
+ * settled after a while, so that an operator may undo it.
  */
 export const cancelAction: ActionSpec<'cancel'> = {
   steps: [

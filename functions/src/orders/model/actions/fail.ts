@@ -29,8 +29,8 @@ export const failAction: ActionSpec<'fail'> = {
 };
 
 /**
- * By the server's clock and count: the phone's word for it would be the courier's own. Nobody need be there before the slot
- * that was asked for.
+ * By the server's clock and count: the phone's word for it would be the courier's own. Nobody need be there before the
+ * slot that was asked for.
  */
 function guardFailure(order: Order, { nowMs, limits }: Facts): Outcome<null> {
   const contacts = sinceTaken(order).filter((event) => event.action === 'contact').length;
