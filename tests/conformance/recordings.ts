@@ -7,7 +7,7 @@ import { GAPS } from './gaps.js';
 const REPOSITORY = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 
 /** Where the recorded answers lie: `RECORDINGS`, or the folder beside this repository. */
-export const RECORDINGS = resolve(REPOSITORY, process.env['RECORDINGS'] ?? '../shared/official-emulator-recordings');
+const RECORDINGS = resolve(REPOSITORY, process.env['RECORDINGS'] ?? '../shared/official-emulator-recordings');
 
 /**
  * One recording parsed, or undefined in a clone that has no recordings. The caller names the

@@ -3,12 +3,12 @@ import { type ClientHttp2Session, connect as connectHttp2 } from 'node:http2';
 import { connect } from 'node:net';
 
 /** A request that has no answer after this long is a hang. */
-export const ANSWER_MS = 2000;
+const ANSWER_MS = 2000;
 /** Garbage may have no answer; what it leaves behind is seen by the cases that follow. */
 const GARBAGE_MS = 20;
 
 /** Refuses a promise that is not settled in time. */
-export async function answered<T>(what: string, answer: Promise<T>): Promise<T> {
+async function answered<T>(what: string, answer: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`no answer within ${ANSWER_MS} ms to ${what}`)), ANSWER_MS);

@@ -12,7 +12,7 @@ export interface FieldIndex {
 }
 
 /** Takes the place of the automatic indexes of a field and of all that lies in it. */
-export interface FieldOverride {
+interface FieldOverride {
   readonly collectionGroup: string;
   /** `*` stands for every field. */
   readonly fieldPath: string;

@@ -69,7 +69,7 @@ export class NamedTarget implements Target {
  * A query without limit: whether a document belongs to it depends on the document alone, so a change
  * is judged by its two sides and the result itself need not be kept.
  */
-export class QueryTarget implements Target {
+class QueryTarget implements Target {
   readonly routes: readonly string[];
   readonly projection: readonly FieldPath[] | undefined;
 

@@ -38,12 +38,12 @@ export const Precondition = message<Precondition>(
   () => ({ exists: optional(1, flag), updateTime: optional(2, timestamp) }),
 );
 
-export interface ReadWrite {
+interface ReadWrite {
   retryTransaction: Uint8Array | undefined;
   /** Accepted in JSON and not looked at: the official emulator locks in either mode. */
   concurrencyMode: string | undefined;
 }
-export interface ReadOnly {
+interface ReadOnly {
   readTime: Timestamp | undefined;
 }
 export interface TransactionOptions {
@@ -104,7 +104,7 @@ export const FieldTransform = message<FieldTransform>(
   }),
 );
 
-export interface DocumentTransform {
+interface DocumentTransform {
   document: string;
   fieldTransforms: FieldTransform[];
 }

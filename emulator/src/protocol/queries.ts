@@ -3,7 +3,7 @@ import { enumeration, flag, float64, int32, int64, text, wrapped } from './scala
 import { message, type MessageCodec, optional, plain, repeated } from './schema.js';
 import { value } from './value-codec.js';
 
-export interface FieldReference {
+interface FieldReference {
   fieldPath: string;
 }
 const FieldReference = message<FieldReference>(
@@ -11,8 +11,8 @@ const FieldReference = message<FieldReference>(
   () => ({ fieldPath: plain(2, text, '') }),
 );
 
-export type CompositeOperator = 'OPERATOR_UNSPECIFIED' | 'AND' | 'OR';
-export interface CompositeFilter {
+type CompositeOperator = 'OPERATOR_UNSPECIFIED' | 'AND' | 'OR';
+interface CompositeFilter {
   op: CompositeOperator;
   filters: Filter[];
 }
@@ -57,7 +57,7 @@ const FieldFilter = message<FieldFilter>(
 );
 
 const UNARY_OPERATORS = { OPERATOR_UNSPECIFIED: 0, IS_NAN: 2, IS_NULL: 3, IS_NOT_NAN: 4, IS_NOT_NULL: 5 } as const;
-export type UnaryOperator = keyof typeof UNARY_OPERATORS;
+type UnaryOperator = keyof typeof UNARY_OPERATORS;
 export interface UnaryFilter {
   op: UnaryOperator;
   field: FieldReference | undefined;
@@ -110,7 +110,7 @@ const Cursor = message<Cursor>(
   () => ({ values: repeated(1, value), before: plain(2, flag, false) }),
 );
 
-export interface CollectionSelector {
+interface CollectionSelector {
   collectionId: string;
   allDescendants: boolean;
 }
@@ -119,7 +119,7 @@ const CollectionSelector = message<CollectionSelector>(
   () => ({ collectionId: plain(2, text, ''), allDescendants: plain(3, flag, false) }),
 );
 
-export interface Projection {
+interface Projection {
   fields: FieldReference[];
 }
 const Projection = message<Projection>(
@@ -195,10 +195,10 @@ export const StructuredQuery = message<StructuredQuery>(
   }),
 );
 
-export interface Count {
+interface Count {
   upTo: bigint | undefined;
 }
-export interface FieldAggregation {
+interface FieldAggregation {
   field: FieldReference | undefined;
 }
 export interface Aggregation {

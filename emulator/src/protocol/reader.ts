@@ -4,7 +4,7 @@ import { Keys } from './keys.js';
 export const VARINT = 0;
 export const FIXED64 = 1;
 export const BYTES = 2;
-export const FIXED32 = 5;
+const FIXED32 = 5;
 
 /** How deep messages may nest. Source: protobuf's own default, which the official emulator keeps. */
 const MAX_DEPTH = 100;

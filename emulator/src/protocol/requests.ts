@@ -271,7 +271,7 @@ export const RunAggregationQueryRequest = message<RunAggregationQueryRequest>(
     explainOptions: optional(8, ExplainOptions),
   }),
 );
-export interface AggregationResult {
+interface AggregationResult {
   aggregateFields: ReadonlyMap<string, Value>;
 }
 const AggregationResult = message<AggregationResult>(

@@ -38,7 +38,7 @@ export const WriteResponse = message<WriteResponse>(
   }),
 );
 
-export interface QueryTarget {
+interface QueryTarget {
   parent: string;
   structuredQuery: StructuredQuery | undefined;
 }
@@ -46,7 +46,7 @@ const QueryTarget = message<QueryTarget>(
   () => ({ parent: '', structuredQuery: undefined }),
   () => ({ parent: plain(1, text, ''), structuredQuery: optional(2, StructuredQuery) }),
 );
-export interface DocumentsTarget {
+interface DocumentsTarget {
   documents: string[];
 }
 const DocumentsTarget = message<DocumentsTarget>(
@@ -123,7 +123,7 @@ export const TargetChange = message<TargetChange>(
     readTime: optional(6, timestamp),
   }),
 );
-export interface DocumentChange {
+interface DocumentChange {
   document: Document | undefined;
   targetIds: number[];
   removedTargetIds: number[];
@@ -132,7 +132,7 @@ const DocumentChange = message<DocumentChange>(
   () => ({ document: undefined, targetIds: [], removedTargetIds: [] }),
   () => ({ document: optional(1, Document), targetIds: repeated(5, int32), removedTargetIds: repeated(6, int32) }),
 );
-export interface DocumentDelete {
+interface DocumentDelete {
   document: string;
   removedTargetIds: number[];
   readTime: Timestamp | undefined;
@@ -141,7 +141,7 @@ const DocumentDelete = message<DocumentDelete>(
   () => ({ document: '', removedTargetIds: [], readTime: undefined }),
   () => ({ document: plain(1, text, ''), removedTargetIds: repeated(6, int32), readTime: optional(4, timestamp) }),
 );
-export interface ExistenceFilter {
+interface ExistenceFilter {
   targetId: number;
   count: number;
 }

@@ -16,7 +16,7 @@ export interface FieldCondition {
   readonly op: Comparison;
   readonly value: Value;
 }
-export interface UnaryCondition {
+interface UnaryCondition {
   readonly path: FieldPath;
   readonly op: Test;
 }

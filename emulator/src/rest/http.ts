@@ -26,7 +26,7 @@ export interface HttpResponse {
 const MAX_JSON_DEPTH = 500;
 
 /** A body that is too large; it is not read to its end. */
-export class BodyTooLarge extends Error {}
+class BodyTooLarge extends Error {}
 
 /** Reads the body of a request as UTF-8. Throws when it is larger than `maxBytes`. */
 export async function readBody(request: HttpRequest, maxBytes: number): Promise<string> {

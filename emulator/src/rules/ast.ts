@@ -53,7 +53,7 @@ export interface Allow extends Span {
   condition?: Expression;
 }
 
-export type Wildcard = Named & { kind: 'one' | 'many' };
+type Wildcard = Named & { kind: 'one' | 'many' };
 
 export type PatternPart = { kind: 'literal'; text: string } | Wildcard;
 

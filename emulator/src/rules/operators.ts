@@ -18,7 +18,7 @@ import { bool, compare, list, str } from './values.js';
 import { equal } from './equality.js';
 import { contains } from './equality.js';
 
-export type ComparisonOperator = '==' | '!=' | '<' | '<=' | '>' | '>=';
+type ComparisonOperator = '==' | '!=' | '<' | '<=' | '>' | '>=';
 export type StrictOperator = ComparisonOperator | ArithmeticOperator | 'in';
 
 const COMPARABLE = ['string', 'bytes', 'int', 'float', 'duration', 'timestamp'];

@@ -2,7 +2,7 @@
 import { childrenOf, type Expression, type FunctionDeclaration, type MatchBlock, type RulesetTree } from './ast.js';
 
 /** Every match block, an outer one before those inside it. */
-export function* matchBlocks(matches: readonly MatchBlock[]): Generator<MatchBlock> {
+function* matchBlocks(matches: readonly MatchBlock[]): Generator<MatchBlock> {
   for (const match of matches) {
     yield match;
     yield* matchBlocks(match.matches);

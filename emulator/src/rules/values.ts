@@ -1,7 +1,7 @@
 /** Values as rules see them: constructors, names of types, equality and order. */
 import type { RulesValue } from './types.js';
 
-export type Kind = RulesValue['kind'];
+type Kind = RulesValue['kind'];
 export type Of<K extends Kind> = Extract<RulesValue, { kind: K }>;
 
 export const NULL: Of<'null'> = { kind: 'null' };

@@ -2,7 +2,7 @@ import { type Author } from '../store/document.js';
 import { invalid, StatusError } from '../values/status.js';
 
 /** The claims of a token, as JSON. */
-export type Claims = Readonly<Record<string, unknown>>;
+type Claims = Readonly<Record<string, unknown>>;
 
 /**
  * With this header an Admin SDK may say which function it works for: nothing else in its calls tells. Only the meter

@@ -5,7 +5,7 @@ import { type Change, type StoredDocument } from './document.js';
 import { SortedList } from './sorted-list.js';
 
 /** One field of an index, with its direction: 1 ascending, −1 descending. */
-export interface IndexField {
+interface IndexField {
   readonly path: FieldPath;
   readonly direction: 1 | -1;
 }

@@ -9,7 +9,7 @@ import { type Fields, type Value } from '../values/value.js';
 import { type StoredDocument } from './document.js';
 import { parseTransform, type Transform } from './transforms.js';
 
-export interface ParsedPrecondition {
+interface ParsedPrecondition {
   readonly exists: boolean | undefined;
   readonly updateTime: Micros | undefined;
 }

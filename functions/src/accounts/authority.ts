@@ -77,7 +77,7 @@ async function scheduleRecovery(ctx: Context, uid: string, version: number): Pro
  * A user's authority within a transaction. A user from before there were such documents gets one from the claims, whose
  * memberships are checked by the membership documents. Null when there is no such user.
  */
-export async function readAuthority(ctx: Context, tx: Transaction, uid: string): Promise<Authority | null> {
+async function readAuthority(ctx: Context, tx: Transaction, uid: string): Promise<Authority | null> {
   const stored = (await tx.get(paths.authority(ctx.db, uid))).data();
   if (stored) return stored;
   const [claims, account] = [await ctx.identity.claimsOf(uid), await ctx.identity.accountOf(uid)];

@@ -12,7 +12,7 @@ const isMiss = ({ action, by, reason }: OrderEvent): boolean =>
 /**
  * Did the latest orders, so many, all expire without an answer? What the customer cancelled before was not asked about.
  */
-export function isUnanswered(orders: readonly Pick<Order, 'events'>[], missedBeforePause: number): boolean {
+function isUnanswered(orders: readonly Pick<Order, 'events'>[], missedBeforePause: number): boolean {
   const answers = orders.flatMap(
     ({ events }) => events.find(({ action }) => action === 'accept' || action === 'reject') ?? [],
   );

@@ -4,7 +4,7 @@ import type { MatchResult } from './model/match.js';
 import { conceal, isReproducible } from './model/plan.js';
 
 /** Bytes of a stored decision at most: Firestore's 1 MiB, less a margin for what it counts otherwise. */
-export const MAX_DECISION_BYTES = 1_000_000;
+const MAX_DECISION_BYTES = 1_000_000;
 
 type Decision = Omit<MatchDecision, 'expireAt'>;
 type Pairs = readonly { riderId: string }[];

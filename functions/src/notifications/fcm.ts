@@ -48,7 +48,7 @@ export function fcmSender(app: () => Promise<App>, timeoutMs = TIMEOUT_MS): Push
 }
 
 /** Source: FCM HTTP v1 reference. A repeated push replaces the first by tag and collapse id. */
-export function toMessage(push: Push, nowMs: number): Message & { token: string } {
+function toMessage(push: Push, nowMs: number): Message & { token: string } {
   const { token, topic, collapseId, title, body, data, expiresAtMs } = push;
   const { urgent, newestOnly } = TOPIC_POLICIES[topic];
   return {

@@ -4,7 +4,11 @@ import type { Files } from './context.js';
 /** Files deleted at a time. */
 const PAGE = 100;
 
-/** The project's default bucket; the SDK is loaded on first use. */
+/**
+ * The project's default bucket, as firebase-admin/storage hands it out; the SDK is loaded on first use. It is the
+ * bucket of
+ * @google-cloud/storage, which is a dependency of this package because firebase-admin declares it as optional.
+ */
 export function storageFiles(): Files {
   const bucket = async () => (await import('firebase-admin/storage')).getStorage().bucket();
   const remove = async (path: string) => void (await (await bucket()).file(path).delete({ ignoreNotFound: true }));

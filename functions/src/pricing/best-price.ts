@@ -4,7 +4,7 @@ import { refuse, type Outcome } from '../core/outcome.js';
 import { finishPrice, priceDue, readCart, type Cart, type Due, type PricingInput } from './price-order.js';
 
 /** So many promotions are considered, so that all of their subsets can be tried. */
-export const MAX_PROMOTIONS = 10;
+const MAX_PROMOTIONS = 10;
 
 /**
  * Prices an order from server data alone: the lowest payable price over all subsets of the promotions, compared before

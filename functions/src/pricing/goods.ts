@@ -55,7 +55,7 @@ export function draftLine({ menu, kind, soldOut, nowMs }: Shelf, line: CartLine)
 }
 
 /** The price of an item without modifiers, delivered or collected. */
-export function basePriceOf({ priceMinor, pickupPriceMinor }: MenuItem, kind: 'delivery' | 'pickup'): number {
+function basePriceOf({ priceMinor, pickupPriceMinor }: MenuItem, kind: 'delivery' | 'pickup'): number {
   return kind === 'pickup' ? (pickupPriceMinor ?? priceMinor) : priceMinor;
 }
 

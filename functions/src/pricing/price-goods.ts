@@ -6,7 +6,7 @@ import { allocate, shareOf, sum } from './money.js';
 import { addedTaxOf, taxesOn, taxOf, taxRulesOf } from './tax.js';
 
 /** A promotion's part of one of the goods, or of one line. */
-export interface Part {
+interface Part {
   promotion: Promotion;
   amountMinor: number;
   merchantFundedMinor: number;

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 
 /** JSON Schema as zod writes it. */
-export type JsonSchema = z.core.JSONSchema.BaseSchema;
+type JsonSchema = z.core.JSONSchema.BaseSchema;
 type Part = z.core.JSONSchema._JSONSchema;
 
 const LARGEST = 2 ** 53 - 1;

@@ -17,7 +17,7 @@ interface Kept<Name extends string> extends StripeObject {
   metadata: Metadata;
 }
 
-export interface Address {
+interface Address {
   city: string | null;
   country: string | null;
   line1: string | null;
@@ -43,7 +43,7 @@ export interface Customer extends Kept<'customer'> {
   phone: string | null;
 }
 
-export interface Card {
+interface Card {
   brand: string;
   country: string;
   exp_month: number;
@@ -75,7 +75,7 @@ export interface PaymentError {
   payment_method?: PaymentMethod;
 }
 
-export type FutureUsage = 'off_session' | 'on_session' | null;
+type FutureUsage = 'off_session' | 'on_session' | null;
 
 interface Intent<Name extends string, Status extends string> extends Kept<Name> {
   automatic_payment_methods: { allow_redirects: string; enabled: true } | null;
@@ -89,7 +89,7 @@ interface Intent<Name extends string, Status extends string> extends Kept<Name> 
   status: Status;
 }
 
-export type PaymentIntentStatus =
+type PaymentIntentStatus =
   | 'canceled'
   | 'requires_action'
   | 'requires_capture'
@@ -115,7 +115,7 @@ export interface PaymentIntent extends Intent<'payment_intent', PaymentIntentSta
   transfer_group: string | null;
 }
 
-export type SetupIntentStatus =
+type SetupIntentStatus =
   'canceled' | 'requires_action' | 'requires_confirmation' | 'requires_payment_method' | 'succeeded';
 
 export interface SetupIntent extends Intent<'setup_intent', SetupIntentStatus> {
@@ -172,8 +172,7 @@ export interface Refund extends Kept<'refund'> {
   status: 'canceled' | 'failed' | 'pending' | 'succeeded';
 }
 
-export type DisputeStatus =
-  'lost' | 'needs_response' | 'under_review' | 'warning_closed' | 'warning_needs_response' | 'won';
+type DisputeStatus = 'lost' | 'needs_response' | 'under_review' | 'warning_closed' | 'warning_needs_response' | 'won';
 
 export interface Dispute extends Kept<'dispute'> {
   readonly amount: number;

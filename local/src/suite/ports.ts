@@ -45,7 +45,7 @@ export function isFree(port: number): Promise<boolean> {
 }
 
 /** `process 4711 (node)`, by /proc on Linux and by lsof elsewhere; undefined when neither tells. */
-export async function holderOf(port: number): Promise<string | undefined> {
+async function holderOf(port: number): Promise<string | undefined> {
   const pid = (await pidFromProc(port).catch(() => undefined)) ?? (await pidFromLsof(port).catch(() => undefined));
   if (pid === undefined) return undefined;
   const command = await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => '');

@@ -50,7 +50,7 @@ export interface CitySize {
   couriers: number;
   customers: number;
 }
-export const DEMO_SIZE: CitySize = { restaurants: 12, couriers: 16, customers: 24 };
+const DEMO_SIZE: CitySize = { restaurants: 12, couriers: 16, customers: 24 };
 
 const FIRST = [
   'Ada',

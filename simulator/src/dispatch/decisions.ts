@@ -6,7 +6,7 @@ import { connectAdmin } from '../../../local/src/admin.js';
 
 const Decision = MatchDecision.omit({ expireAt: true }).strip();
 
-export interface StoredDecision {
+interface StoredDecision {
   name: string;
   decision: z.infer<typeof Decision>;
 }

@@ -16,7 +16,7 @@ export const isList = (value: Data): value is readonly Data[] => Array.isArray(v
 export const OPERATIONS = ['get', 'list', 'create', 'update', 'delete'] as const;
 export type Operation = (typeof OPERATIONS)[number];
 
-export type Operator = '==' | 'in' | '>=' | 'array-contains';
+type Operator = '==' | 'in' | '>=' | 'array-contains';
 export interface Query {
   readonly where?: readonly (readonly [field: string, operator: Operator, value: string | readonly string[]])[];
   readonly orderBy?: string;

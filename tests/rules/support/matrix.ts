@@ -19,7 +19,7 @@ type Row = readonly [
 ];
 
 /** Who may do what: get, list, create, update, delete. Whoever is not named is refused. */
-export const ALLOWED: Readonly<Record<SubjectName, Row>> = {
+const ALLOWED: Readonly<Record<SubjectName, Row>> = {
   'profile of the customer': [['customer', 'operator'], NOBODY, NOBODY, NOBODY, NOBODY],
   'devices of the customer': [['customer'], ['customer'], ['customer'], ['customer'], ['customer']],
   'inbox of the customer': [['customer'], ['customer'], NOBODY, ['customer'], ['customer']],

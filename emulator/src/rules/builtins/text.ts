@@ -20,7 +20,7 @@ export function castToString(value: RulesValue): string | undefined {
   }
 }
 
-export const pathText = (segments: readonly string[]): string => segments.map((segment) => `/${segment}`).join('');
+const pathText = (segments: readonly string[]): string => segments.map((segment) => `/${segment}`).join('');
 
 /** A double as the emulator's platform writes it: `1.0`, `1.0E10`, `NaN`. */
 function floatText(value: number): string {

@@ -74,7 +74,7 @@ export const countedAs = (name: CallableName): Counted | undefined =>
  * Calls that an ordinary user makes often: so many cost nothing, in one instance's memory; a user who is faster is
  * counted over all instances.
  */
-export const FREE_CALLS = {
+const FREE_CALLS = {
   discover: { free: { capacity: 40, refillMs: 1_000 }, kind: 'search' },
   quote: { free: { capacity: 40, refillMs: 15_000 }, kind: 'quote' },
 } as const satisfies { readonly [N in CallableName]?: { free: Limit; kind: Counted } };

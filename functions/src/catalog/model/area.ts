@@ -1,7 +1,7 @@
 import type { Place } from '../../contract/common.js';
 
 /** Degrees east of `from`, the short way round: −180 to 180, also across the antimeridian. */
-export const eastOf = (from: number, lng: number): number => ((((lng - from + 180) % 360) + 360) % 360) - 180;
+const eastOf = (from: number, lng: number): number => ((((lng - from + 180) % 360) + 360) % 360) - 180;
 
 /**
  * Is a place inside a polygon? Its edges are straight on the map; it spans less than half the globe.

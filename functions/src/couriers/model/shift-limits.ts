@@ -4,7 +4,7 @@ import { accept, refuse, type Outcome } from '../../core/outcome.js';
 type Shifts = NonNullable<Courier['shifts']>;
 
 /** So many at once: the rules look at each of them, and rules have no loop. */
-export const MAX_SHIFTS = 4;
+const MAX_SHIFTS = 4;
 
 /**
  * A courier's shifts with one more or less, the next first; what is over is dropped. `taken` is what the shift lost.

@@ -98,7 +98,7 @@ function feltMeters({ distanceMeters: meters, rating }: RestaurantCard): number 
 }
 
 /** Sorts as the list does, and names one place in it: where a page ended, whatever comes and goes around it. */
-export function keyOf(card: RestaurantCard): string {
+function keyOf(card: RestaurantCard): string {
   return `${card.isOpen ? 0 : 1}${String(feltMeters(card)).padStart(8, '0')}${card.restaurantId}`;
 }
 

@@ -59,7 +59,7 @@ export interface Match {
 }
 
 /** A pair that was looked at. */
-export interface Option {
+interface Option {
   deliveryId: string;
   riderId: string;
   score: number;

@@ -265,7 +265,7 @@ export function feesJournal(
 }
 
 /** A balanced journal without its empty postings; null when none is left. */
-export function journal(
+function journal(
   { orderId, currency }: Pick<Journal, 'orderId' | 'currency'>,
   kind: Journal['kind'],
   atMs: number,

@@ -3,7 +3,7 @@ import { parseMessage, type Part } from './icu.js';
 import { lookUp } from '../../core/look-up.js';
 
 /** What a message is filled with; the locale decides how it looks. */
-export type Value =
+type Value =
   | string
   | number
   | { amountMinor: number; currency: string }

@@ -17,7 +17,7 @@ export interface OpenOrders {
 }
 
 export const OPEN_KINDS = ['unpaid', 'cash', 'units', 'places'] as const;
-export type OpenKind = (typeof OPEN_KINDS)[number];
+type OpenKind = (typeof OPEN_KINDS)[number];
 
 /** A base for a new account, and one more for each completed order without a dispute, up to the zone's most. */
 export function toAllowance(base: number, completed: number, { most }: Pick<Trust, 'most'>): number {

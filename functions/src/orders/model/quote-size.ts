@@ -6,7 +6,7 @@ import { accept, refuse, type Outcome } from '../../core/outcome.js';
  * Bytes of a quote's document. A document has room for 1,048,576; an order holds its quote's lines, up to 200 events
  * and a proposed edit, which need the rest.
  */
-export const MAX_QUOTE_BYTES = 600_000;
+const MAX_QUOTE_BYTES = 600_000;
 /** No id is longer. */
 const PATH = `quotes/${'x'.repeat(64)}`;
 

@@ -36,7 +36,7 @@ export function usedPromotions({ pricing, rules }: Pick<Quote, 'pricing' | 'rule
 /** A total limit is spread over so many documents: one for each hundred uses, ten at most. */
 export const shardsOf = (totalLimit: number): number => Math.min(10, Math.ceil(totalLimit / 100));
 
-export const isLimited = (promotion: Promotion): boolean =>
+const isLimited = (promotion: Promotion): boolean =>
   promotion.totalLimit !== undefined || promotion.perUserLimit !== undefined || promotion.firstOrderOnly;
 
 /** Units of each item, over all lines. */

@@ -35,7 +35,7 @@ export function settleEnd(order: Pick<Order, 'courierId'>, { pricing, rules }: P
 }
 
 /** A courier who took the order is paid the ride unless it ended by the courier's own fault. */
-export function isRidePaid({ courierId }: Pick<Order, 'courierId'>, liable: LiableParty | undefined): boolean {
+function isRidePaid({ courierId }: Pick<Order, 'courierId'>, liable: LiableParty | undefined): boolean {
   return courierId !== null && liable !== 'courier';
 }
 

@@ -18,7 +18,7 @@ export const MAX_RESTORES = 5;
  * From this many events on, no party may take a step that leaves the order where it was. The contract has room for 200:
  * reminders, answers and the longest way to the end need fewer than the other half.
  */
-export const MAX_REPEATED_STEPS = 100;
+const MAX_REPEATED_STEPS = 100;
 
 /** Refuses a step that would make the order larger than the contract allows, well before it would. */
 export function mayRepeat({ events }: Order): Outcome<null> {

@@ -422,15 +422,13 @@ export const HOLDINGS: readonly PersonalDataEntry[] = [
   ].map((path): PersonalDataEntry => ({ path, erased: 'kept', why: 'nothing personal' })),
 ];
 
-/** Files, by the folder that is somebody's own. */
+/**
+ * The folders of files that belong to one user. Others are found by the document that they belong to: a proof
+ * (`proofs/{orderId}/{uid}/`) is moved under the courier's pseudonym and deleted after 30 days, a claim's photo
+ * (`claims/{orderId}/{uid}/`) is deleted, and a restaurant's licence (`merchant-documents/{applicationId}/{uid}/`) has
+ * to be kept: it is moved under the pseudonym, or deleted where the application was not approved.
+ */
 export const FOLDERS = ['exports/{uid}/', 'profile-photos/{uid}/', 'courier-documents/{uid}/'] as const;
-/** Folders that are found by the document which they belong to. */
-export const OTHER_FOLDERS = {
-  'proofs/{orderId}/{uid}/': "photos of doors: moved under the courier's pseudonym, gone after 30 days",
-  'claims/{orderId}/{uid}/': 'photos of food: deleted',
-  'merchant-documents/{applicationId}/{uid}/':
-    'a licence has to be kept: moved under the pseudonym; deleted where the application was not approved',
-} as const;
 
 /**
  * `orders/{}/messages/{}`: a path without the names of its ids. Restaurants and couriers are owners of reviews alike.

@@ -4,7 +4,7 @@ import { isJsonObject, type Json } from '#emulator/protocol/schema.js';
 
 export const DATABASE = 'projects/demo-web/databases/(default)';
 export const ROOT = `${DATABASE}/documents`;
-export const OWNER = 'Authorization:Bearer owner\r\n';
+const OWNER = 'Authorization:Bearer owner\r\n';
 
 /** An answer as it arrives: frames as soon as they are whole. */
 export interface Answer {
@@ -114,7 +114,7 @@ export async function until(answer: Answer, awaited: string): Promise<string[]> 
   return told;
 }
 
-export function inWords(payload: Json): string {
+function inWords(payload: Json): string {
   const message: Json | undefined = Array.isArray(payload) ? payload[0] : undefined;
   if (!isJsonObject(message)) return String(message);
   const { targetChange, documentChange, error } = message;

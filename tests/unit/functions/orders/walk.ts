@@ -25,8 +25,8 @@ import { aFix, aQuote } from '#fixtures/orders.js';
 import { priced } from '../pricing/price.js';
 
 /** How the customer of a walk pays. */
-export const WAYS = ['card', 'cash', 'deferred', 'credit'] as const;
-export type Way = (typeof WAYS)[number];
+const WAYS = ['card', 'cash', 'deferred', 'credit'] as const;
+type Way = (typeof WAYS)[number];
 
 /** All that a walk has made so far: one order with its documents. */
 export interface World {

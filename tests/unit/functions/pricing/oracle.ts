@@ -11,7 +11,7 @@ import { goodsOf, type Goods } from './oracle-goods.js';
  */
 
 /** What comes of one line, of all units of an item, or of a fee. */
-export interface Row {
+interface Row {
   gross: number;
   discount: number;
   funded: number;
@@ -20,10 +20,10 @@ export interface Row {
   added: number;
 }
 /** Whose part of one line's discount is the merchant's, each promotion says by itself: only the sum is compared. */
-export interface LineRow extends Omit<Row, 'funded'> {
+interface LineRow extends Omit<Row, 'funded'> {
   merchant: number;
 }
-export interface FeeRow extends Row {
+interface FeeRow extends Row {
   kind: PricedFee['kind'];
 }
 
