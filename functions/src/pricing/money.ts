@@ -1,3 +1,4 @@
+import { invariant } from '../core/outcome.js';
 import type { Rounding } from '../contract/zones.js';
 
 /**
@@ -20,9 +21,11 @@ export function shareOf(amountMinor: number, ratePpm: number, rounding: Rounding
 
 /**
  * Splits an amount by weights: whole parts first, then one each by largest remainder, ties by index. The parts sum to
- * the amount. Without any weight the first part takes all.
+ * the amount. Without any weight the first part takes all. Throws for a negative amount or weight: a split of one has no
+ * rounding that all would agree on.
  */
 export function allocate(amountMinor: number, weights: readonly number[]): number[] {
+  invariant(amountMinor >= 0 && weights.every((weight) => weight >= 0), 'only what is not negative is split');
   const sum = weights.reduce((total, weight) => total + weight, 0);
   if (sum === 0) return weights.map((_, index) => (index === 0 ? amountMinor : 0));
   const exact = weights.map((weight) => BigInt(amountMinor) * BigInt(weight));

@@ -2,6 +2,8 @@ import { accountIdOf } from './account-id.js';
 import type { Journal, Order } from '../../contract/orders.js';
 import type { HeldPay, Payee } from '../../contract/held-pays.js';
 import type { Dispute } from '../../contract/payments.js';
+import { invariant } from '../../core/outcome.js';
+import { sum } from '../../pricing/money.js';
 import type { PricedRefund } from '../../pricing/refund.js';
 import type { Settlement } from '../../pricing/settle.js';
 
@@ -271,6 +273,7 @@ function journal(
   atMs: number,
   postings: readonly Posting[],
 ): Journal | null {
+  invariant(sum(postings.map(([, amountMinor]) => amountMinor)) === 0, `the journal of a ${kind} balances`);
   const entries = postings
     .filter(([, amount]) => amount !== 0)
     .map(([account, amountMinor]) => ({ account, amountMinor }));

@@ -207,6 +207,13 @@ describe('journals', () => {
       { account: 'platform', amountMinor: 1600 },
     ]);
   });
+  it('that do not balance are never made', () => {
+    const split = { merchantMinor: 1600, courierMinor: 0, platformMinor: -1599, taxMinor: 0 };
+    assert.throws(
+      () => settlementJournal(parties, { ...NOTHING, split }, START_MS),
+      /the journal of a settlement balances/,
+    );
+  });
   it('of nothing are none', () => assert.equal(settlementJournal(parties, NOTHING, START_MS), null));
   it('of a payout take the merchant’s part from the provider', () => {
     assert.deepEqual(payoutJournal(parties, 1600, START_MS)?.entries, [

@@ -30,6 +30,11 @@ describe('allocate', () => {
     assert.deepEqual(allocate(7, [0, 0]), [7, 0]);
     assert.deepEqual(allocate(0, []), []);
   });
+  it('splits nothing that is negative', () => {
+    assert.deepEqual(allocate(1, [1, 0]), [1, 0]);
+    assert.throws(() => allocate(-1, [1, 0]), /only what is not negative is split/);
+    assert.throws(() => allocate(1, [1, -1]), /only what is not negative is split/);
+  });
 });
 
 describe('taxes', () => {
