@@ -46,7 +46,7 @@ const LAYERS = [
 const PURE = ['core', 'moderation', 'contract', 'hours', 'pricing'];
 
 /** Packages without I/O. */
-const LIBRARIES = new Set(['zod', 'lru-cache', 'node:crypto']);
+const LIBRARIES = new Set(['zod', 'lru-cache', 'geofire-common', 'intl-messageformat', 'node:crypto']);
 
 interface Import {
   /** Relative to the sources. */

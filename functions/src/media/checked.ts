@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Context } from '../platform/context.js';
 import { Refusal } from '../core/outcome.js';
 import { evidenceAt, type Evidence } from './model/evidence.js';
-import { readHeader } from './model/header.js';
+import { readHeader } from './photo-header.js';
 import { toPhotoKeys } from './photo-keys.js';
 
 /** What the server knows of a file that it has checked. */
@@ -57,7 +57,7 @@ async function check({ maxBytes, takesPdf }: Evidence, source: Buffer): Promise<
   if (takesPdf && isPdf(source)) {
     return { contentType: 'application/pdf', contentHash: hashOf(source), width: 0, height: 0, bytes: source };
   }
-  const header = readHeader(source);
+  const header = await readHeader(source);
   if (!header.ok) throw new Refusal(reason, header.details);
   const { redrawn, UNREADABLE } = await import('./variants.js');
   const drawn = await redrawn(source, header.value.type);

@@ -8,7 +8,7 @@ import { Refusal, valueOf } from '../core/outcome.js';
 import { checkedFile } from './checked.js';
 import { dropUnused } from './drop-unused.js';
 import { evidenceAt, type Evidence } from './model/evidence.js';
-import { readHeader } from './model/header.js';
+import { readHeader } from './photo-header.js';
 import { targetOf, type Target } from './model/target.js';
 
 /** The name never changes its content. */
@@ -54,7 +54,7 @@ async function publish(ctx: Context, target: Target, bytes: Buffer): Promise<voi
   try {
     if (bytes.length > MAX_PHOTO_BYTES) throw new Refusal('PHOTO_INVALID', { problem: 'bytes' });
     if (await isFull(target, ref)) throw new Refusal('PHOTO_INVALID', { problem: 'too many photos' });
-    valueOf(readHeader(bytes));
+    valueOf(await readHeader(bytes));
     await countUpload(ctx, target);
     await draw(ctx, ref, bytes);
   } catch (error) {

@@ -1,5 +1,5 @@
 import type { Sharp } from 'sharp';
-import { MAX_PIXELS, type PhotoType } from './model/header.js';
+import { MAX_PIXELS, type PhotoType } from './photo-header.js';
 import type { Grey } from './photo-keys.js';
 import { Refusal } from '../core/outcome.js';
 

@@ -1,5 +1,5 @@
 import type { MessageKey } from './model/messages.js';
-import { formatMessage, type Values } from './model/format.js';
+import type { Values } from './model/format.js';
 
 export interface Text {
   title: string;
@@ -25,7 +25,9 @@ export const textsOf = (language: Language): Promise<Texts> => (loaded[language]
 /** In the phone's language, with its region's numbers and times; else in English. */
 export async function render(locale: string, key: MessageKey, values: Values): Promise<Text> {
   const { language, tag } = spoken(locale);
-  const { title, body } = (await textsOf(language))[key];
+  // Loaded on first use: most functions notify nobody.
+  const [texts, { formatMessage }] = await Promise.all([textsOf(language), import('./model/format.js')]);
+  const { title, body } = texts[key];
   return { title: formatMessage(tag, title, values), body: formatMessage(tag, body, values) };
 }
 

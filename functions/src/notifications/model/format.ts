@@ -1,6 +1,5 @@
+import { IntlMessageFormat } from 'intl-messageformat';
 import { exponentOf } from '../../pricing/currencies.js';
-import { parseMessage, type Part } from './icu.js';
-import { lookUp } from '../../core/look-up.js';
 
 /** What a message is filled with; the locale decides how it looks. */
 type Value =
@@ -18,43 +17,27 @@ const RIGHT_TO_LEFT_LETTERS = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syri
  */
 const [ISOLATE, END_ISOLATE] = ['\u2068', '\u2069'];
 
-const parsed = new Map<string, readonly Part[]>();
+const compiled = new Map<string, IntlMessageFormat>();
 
-/** Fills a message. Throws for an argument without a value: a text with a hole is sent to nobody. */
+/**
+ * Fills a message in ICU's MessageFormat. Throws a SyntaxError for one that is written wrongly, and an error for an
+ * argument without a value: a text with a hole is never sent. Amounts and times arrive as values, so that no translation
+ * can format them wrongly; numbers are for plurals.
+ */
 export function formatMessage(locale: string, source: string, values: Values): string {
-  const parts = parsed.get(source) ?? parseMessage(source);
-  parsed.set(source, parts);
-  return fill(locale, parts, values);
+  const key = `${locale} ${source}`;
+  const message = compiled.get(key) ?? new IntlMessageFormat(source, locale, undefined, { ignoreTag: true });
+  compiled.set(key, message);
+  const printed = Object.entries(values).map(([name, value]) => [name, printValue(locale, value)] as const);
+  return String(message.format(Object.fromEntries(printed)));
 }
 
-function fill(locale: string, parts: readonly Part[], values: Values, count?: number): string {
-  return parts.map((part) => textOf(locale, part, values, count)).join('');
+function printValue(locale: string, value: Value): string | number {
+  return typeof value === 'number' ? value : isolated(locale, formatValue(locale, value));
 }
 
-function textOf(locale: string, part: Part, values: Values, count?: number): string {
-  if (part.type === 'text') return part.text;
-  if (part.type === 'count') return formatValue(locale, count ?? 0);
-  const value = lookUp(values, part.name);
-  if (value === undefined) throw new Error(`no value for ${part.name}`);
-  if (part.type === 'argument') return isolated(locale, formatValue(locale, value));
-  const chosen = part.cases.get(selectorOf(locale, part.type, part.cases, value)) ?? part.cases.get('other') ?? [];
-  return fill(locale, chosen, values, part.type === 'plural' ? Number(value) : count);
-}
-
-function selectorOf(
-  locale: string,
-  type: 'plural' | 'select',
-  cases: ReadonlyMap<string, unknown>,
-  value: Value,
-): string {
-  if (type === 'select') return String(value);
-  const exact = `=${String(value)}`;
-  return cases.has(exact) ? exact : new Intl.PluralRules(locale).select(Number(value));
-}
-
-function formatValue(locale: string, value: Value): string {
+function formatValue(locale: string, value: Exclude<Value, number>): string {
   if (typeof value === 'string') return value;
-  if (typeof value === 'number') return new Intl.NumberFormat(locale).format(value);
   if ('currency' in value) {
     const { amountMinor, currency } = value;
     return new Intl.NumberFormat(locale, { style: 'currency', currency }).format(

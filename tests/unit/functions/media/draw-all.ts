@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readHeader } from '#functions/media/model/header.js';
+import { readHeader } from '#functions/media/photo-header.js';
 import { variantsOf, type Variant } from '#functions/media/variants.js';
 import { Refusal, valueOf } from '#functions/core/outcome.js';
 
@@ -14,7 +14,7 @@ export interface Report {
 
 async function draw(bytes: Buffer): Promise<Variant[]> {
   try {
-    valueOf(readHeader(bytes));
+    valueOf(await readHeader(bytes));
     return await variantsOf(bytes);
   } catch (error) {
     if (error instanceof Refusal && error.reason === 'PHOTO_INVALID') return [];

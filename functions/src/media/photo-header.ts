@@ -1,0 +1,51 @@
+import { accept, refuse, type Outcome } from '../core/outcome.js';
+
+/** What is accepted, by its first bytes: a file's name and its declared type prove nothing. */
+export type PhotoType = 'jpeg' | 'png' | 'webp';
+export interface PhotoHeader {
+  type: PhotoType;
+  width: number;
+  height: number;
+}
+
+/** No phone's camera makes longer sides or more pixels; they would cost memory and time before anybody sees them. */
+const MAX_SIDE = 12_000;
+export const MAX_PIXELS = 25_000_000;
+
+/**
+ * The type and the size of a picture, read from its header alone: nothing is decoded that is too large to be a photo.
+ * Refuses PHOTO_INVALID. The signature is checked first, so that only these three of the decoder's formats are opened.
+ */
+export async function readHeader(bytes: Buffer): Promise<Outcome<PhotoHeader>> {
+  const type = typeOf(bytes);
+  if (!type) return refuse('PHOTO_INVALID', { problem: 'type' });
+  const size = await readSize(bytes);
+  if (!size || size.width < 1 || size.height < 1) return refuse('PHOTO_INVALID', { problem: 'header' });
+  const { width, height } = size;
+  if (width > MAX_SIDE || height > MAX_SIDE || width * height > MAX_PIXELS) {
+    return refuse('PHOTO_INVALID', { problem: 'pixels', width, height });
+  }
+  return accept({ type, width, height });
+}
+
+/**
+ * Source: the formats' signatures; PNG specification 5.2, JFIF and Exif both after SOI, WebP container specification.
+ */
+function typeOf(bytes: Buffer): PhotoType | null {
+  if (bytes.length < 30) return null;
+  if (bytes.readUInt32BE(0) >>> 8 === 0xff_d8_ff) return 'jpeg';
+  if (bytes.subarray(0, 8).equals(PNG_SIGNATURE)) return 'png';
+  return bytes.toString('latin1', 0, 4) === 'RIFF' && bytes.toString('latin1', 8, 12) === 'WEBP' ? 'webp' : null;
+}
+
+const PNG_SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+
+/** Of the first picture of an animation; null for a header that cannot be read. The limit is this file's own. */
+async function readSize(bytes: Buffer): Promise<Pick<PhotoHeader, 'width' | 'height'> | null> {
+  const { default: sharp } = await import('sharp');
+  try {
+    return await sharp(bytes, { limitInputPixels: false, pages: 1 }).metadata();
+  } catch {
+    return null;
+  }
+}
