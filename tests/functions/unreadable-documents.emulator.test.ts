@@ -1,13 +1,17 @@
 import { strict as assert } from 'node:assert';
+import { noteSignal } from '#functions/abuse/links.js';
 import { onMember } from '#functions/authority/staff-keys.js';
+import { Promotion } from '#functions/contract/zones.js';
 import { staffKeyOf } from '#functions/core/staff-key.js';
+import { track } from '#functions/tracking/track.js';
 import { stopServer, type Backend } from '#fixtures/backend.js';
-import { MINUTE, START_MS } from '#fixtures/catalogue.js';
+import { aPromotion, aZone, MINUTE, START_MS } from '#fixtures/catalogue.js';
 import { aCity, type CityFacts } from '#fixtures/city.js';
 import { aCart, Journey } from '#fixtures/journey.js';
 
 /** A field that no schema knows: the document cannot be read. */
 const UNKNOWN = { addedLater: 1 };
+const aUser = (displayName: string) => ({ displayName, locale: 'en', claimsVersion: 1, createdAtMs: START_MS });
 
 describe('one unreadable document', () => {
   let backend: Backend;
@@ -124,5 +128,89 @@ describe('one unreadable document', () => {
 
     it('loses it where the restaurant itself cannot be read', async () =>
       assert.deepEqual(await keysAfterDismissal(() => 'restaurants/rosa'), [false, false]));
+  });
+
+  describe('that many share', () => {
+    const limited = Promotion.parse({
+      ...aPromotion({ id: 'autumn', kind: 'order', benefit: { type: 'fixed', amountMinor: 100 } }),
+      merchantFundedPpm: 1_000_000,
+      totalLimit: 100,
+    });
+    const shard = 'zones/centre/promotions/autumn/shards/0';
+
+    it('of a limited promotion costs the promotion, not the quote', async () => {
+      await city({ promotions: [limited] });
+      await backend.db.doc(shard).set({ left: 100 });
+      const before = await backend.call('quote', 'carla', aCart());
+      await backend.db.doc(shard).update(UNKNOWN);
+      const after = await backend.call('quote', 'carla', aCart());
+      assert.deepEqual([before.totals.discountMinor, after.totals.discountMinor], [100, 0]);
+      assert.deepEqual(await reported(), [shard]);
+    });
+
+    it('of a limited promotion shows the customer the difference of an earlier quote', async () => {
+      await city({ promotions: [limited] });
+      await backend.db.doc(shard).set({ left: 100 });
+      const { quoteId, totals } = await backend.call('quote', 'carla', aCart());
+      await backend.db.doc(shard).update(UNKNOWN);
+      const placed = await backend.call('placeOrder', 'carla', {
+        quoteId,
+        idempotencyKey: 'place-key-1',
+        confirmedTotalMinor: totals.totalMinor,
+        paymentMethodId: 'pm_card_visa',
+      });
+      assert.equal(placed.outcome, 'changed');
+    });
+
+    it('the order of another account on the phone, keeps no customer from ordering counted items', async () => {
+      await city({ restaurant: { countsStock: true } });
+      await backend.db.doc('restaurants/rosa/live/stock').set({ left: { margherita: 10 } });
+      for (const uid of ['nina', 'carla']) await noteSignal(backend.ctx, uid, { kind: 'device', value: 'tablet' });
+      const cart = aCart({ lines: [{ itemId: 'margherita', quantity: 1 }] });
+      const { quoteId, totals } = await backend.call('quote', 'nina', cart);
+      const confirmed = { confirmedTotalMinor: totals.totalMinor };
+      await backend.call('placeOrder', 'nina', { quoteId, idempotencyKey: 'place-nina-1', ...confirmed });
+      await backend.db.doc(`orders/${quoteId}`).update(UNKNOWN);
+      const { orderId } = await new Journey(backend).place();
+      assert.equal((await backend.order(orderId)).status, 'placed');
+      assert.deepEqual(await reported(), [`orders/${quoteId}`]);
+    });
+
+    it('the table of rides, keeps no shared link from its page', async () => {
+      await city();
+      await new Journey(backend).reach('accepted');
+      const { token } = await backend.ask('shareTracking', 'carla', { orderId: 'order-1', answer: 'share' });
+      await backend.db.doc('zones/centre/stats/eta').set(UNKNOWN);
+      assert.equal((await track(backend.ctx, token, '1.2.3.4')).status, 200);
+    });
+
+    it('another zone, keeps no customer with credit from leaving', async () => {
+      await city();
+      await backend.db.doc('users/carla').set(aUser('Carla'));
+      const credit = { currency: 'EUR', amountMinor: 100, reason: 'sorry', idempotencyKey: 'credit-key-1' };
+      await backend.ask('grantCredit', 'olga', { uid: 'carla', ...credit });
+      await backend.db.doc('zones/north').set({ ...aZone(), ...UNKNOWN });
+      backend.signIn('carla');
+      await backend.call('deleteMyAccount', 'carla', {});
+      assert.deepEqual(await reported(), ['zones/north']);
+    });
+  });
+
+  it('with the authority of a courier does not keep the courier from being blocked', async () => {
+    await city();
+    await backend.db.doc('users/omar').set(aUser('Omar'));
+    const authority = {
+      role: 'courier',
+      merchant: {},
+      blocked: false,
+      version: 1,
+      appliedVersion: 1,
+      endSessions: false,
+    };
+    await backend.db.doc('authorities/omar').set({ ...authority, ...UNKNOWN });
+    await backend.ask('blockUser', 'olga', { uid: 'omar', reason: 'stole food' });
+    const { approved, online } = await backend.courier('omar');
+    assert.deepEqual({ approved, online }, { approved: false, online: false });
+    assert.deepEqual(await reported(), ['authorities/omar']);
   });
 });

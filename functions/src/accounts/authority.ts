@@ -4,7 +4,7 @@ import { notePartiesOf } from '../abuse/links.js';
 import type { Authority } from '../contract/accounts.js';
 import { releaseOrders } from '../couriers/release-orders.js';
 import { roleIn } from '../authority/staff.js';
-import { unlessUnreadable } from '../platform/isolate.js';
+import { readableOne, unlessUnreadable } from '../platform/isolate.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { scheduleRecoveryTask } from '../platform/recovery.js';
@@ -75,11 +75,13 @@ async function scheduleRecovery(ctx: Context, uid: string, version: number): Pro
 
 /**
  * A user's authority within a transaction. A user from before there were such documents gets one from the claims, whose
- * memberships are checked by the membership documents. Null when there is no such user.
+ * memberships are checked by the membership documents; so does a user whose document cannot be read, which becomes an
+ * operator task and is replaced by the next change: it must not keep the user from being blocked. Null when there is no
+ * such user.
  */
 async function readAuthority(ctx: Context, tx: Transaction, uid: string): Promise<Authority | null> {
-  const stored = (await tx.get(paths.authority(ctx.db, uid))).data();
-  if (stored) return stored;
+  const stored = await readableOne(ctx, 'authority', await tx.get(paths.authority(ctx.db, uid)));
+  if (stored) return stored.data;
   const [claims, account] = [await ctx.identity.claimsOf(uid), await ctx.identity.accountOf(uid)];
   if (!claims || !account) return null;
   const merchant = await readMemberships(ctx, tx, uid, Object.keys(claims.merchant ?? {}));

@@ -1,5 +1,5 @@
 import type { Journal } from '../contract/orders.js';
-import { pagesOf } from '../platform/isolate.js';
+import { pagesOf, readable } from '../platform/isolate.js';
 import { forfeit } from '../payments/credit.js';
 import { ACCOUNTS } from '../ledger/model/journals.js';
 import type { Context } from '../platform/context.js';
@@ -51,9 +51,10 @@ async function creditsOf(ctx: Context, uid: string): Promise<[currency: string, 
 }
 
 /** Credit belongs to no zone: where zones of one currency differ, the one that pays it out decides. */
-async function isPaidOut({ db }: Context, currency: string): Promise<boolean> {
-  const zones = await paths.zones(db).where('currency', '==', currency).get();
-  return zones.docs.some((zone) => zone.data().onLeaving === 'payOut');
+async function isPaidOut(ctx: Context, currency: string): Promise<boolean> {
+  const zones = await paths.zones(ctx.db).where('currency', '==', currency).get();
+  const read = await readable(ctx, 'deleteMyAccount', zones.docs);
+  return read.some(({ data }) => data.onLeaving === 'payOut');
 }
 
 /** The balance of an account, by currency. */

@@ -99,11 +99,13 @@ async function checkLimits(
   return isLeft ? accept(null) : refuse('PROMOTION_USED_UP', { promotionId: promotion.id });
 }
 
-/** One read, but where a limit was lowered below its uses. */
+/** One read, but where a limit was lowered below its uses, or where a shard cannot be read. */
 async function hasLeft(ctx: Context, zoneId: string, promotionId: string): Promise<boolean> {
   const shards = paths.shards(ctx.db, zoneId, promotionId);
-  const [found] = (await shards.where('left', '>', 0).limit(1).get()).docs;
-  if (found?.data().over === undefined) return found !== undefined;
-  const { docs } = await shards.get();
-  return leftOf(docs.map((shard) => shard.data())) > 0;
+  const { docs: found } = await shards.where('left', '>', 0).limit(1).get();
+  if (found.length === 0) return false;
+  const [first] = await readable(ctx, 'promotions', found);
+  if (first && first.data.over === undefined) return true;
+  const all = await readable(ctx, 'promotions', (await shards.get()).docs);
+  return leftOf(all.map(({ data }) => data)) > 0;
 }

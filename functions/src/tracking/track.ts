@@ -2,9 +2,11 @@ import { addressKey } from '../abuse/model/address.js';
 import { UNKNOWN_LINKS } from '../abuse/model/limits.js';
 import type { Place } from '../contract/common.js';
 import type { Order } from '../contract/orders.js';
+import type { EtaTable } from '../contract/tracking.js';
 import type { Context } from '../platform/context.js';
 import { zoneOf } from '../platform/caches.js';
 import { paths } from '../platform/firestore.js';
+import { readableOne } from '../platform/isolate.js';
 import { paceOf } from '../core/travel.js';
 import { etaOf } from './model/eta.js';
 import { isShareToken } from './token.js';
@@ -41,11 +43,16 @@ async function look(ctx: Context, token: string): Promise<Tracked | null> {
   const [position, door, table, { travel }] = await Promise.all([
     positionOf(ctx, share.orderId, order),
     status === 'picked_up' ? doorOf(ctx, share.orderId) : null,
-    ctx.caches.etaTables.get(zoneId, async () => (await paths.etaTable(ctx.db, zoneId).get()).data() ?? null),
+    ctx.caches.etaTables.get(zoneId, () => readEtaTable(ctx, zoneId)),
     zoneOf(ctx, zoneId),
   ]);
   const eta = etaOf({ order, position, door, pace: paceOf(travel, courierVehicle) }, table, ctx.now());
   return { restaurantName, status, position, eta };
+}
+
+/** Null where nothing was learned yet, and for a table that cannot be read: times are then those of the route. */
+async function readEtaTable(ctx: Context, zoneId: string): Promise<EtaTable | null> {
+  return (await readableOne(ctx, 'track', await paths.etaTable(ctx.db, zoneId).get()))?.data ?? null;
 }
 
 /** The last fix, while the courier has this order's food. */

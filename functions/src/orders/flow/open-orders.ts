@@ -5,6 +5,7 @@ import type { ZoneLimits } from '../../contract/zones.js';
 import { zoneOf } from '../../platform/caches.js';
 import type { Context } from '../../platform/context.js';
 import { paths } from '../../platform/firestore.js';
+import { readable } from '../../platform/isolate.js';
 import { Refusal, type Details } from '../../core/outcome.js';
 import { SYSTEM } from '../model/actors.js';
 import { checkAllowance, OPEN_KINDS, sumReserved, type OpenOrders } from '../model/allowance.js';
@@ -100,17 +101,23 @@ async function readOpen(ctx: Context, order: Order, { isScarce, isDeferred }: Lo
   if (!isScarce) return { unpaid: await sumOver(queries, countOf), cash, units: 0, places: 0 };
   const takesPlace = order.reserved !== undefined && order.reserved.slotMs !== null;
   const [unpaid, waiting] = await Promise.all([
-    readAll(queries),
-    readAll(takesPlace ? accounts.map((uid) => waitingOf(ctx, uid)) : []),
+    readAll(ctx, queries),
+    readAll(ctx, takesPlace ? accounts.map((uid) => waitingOf(ctx, uid)) : []),
   ]);
   const paid = [...waiting].filter(([id]) => !unpaid.has(id)).map(([, one]) => one);
-  return { unpaid: unpaid.size, cash, ...sumReserved(order, [...unpaid.values()], paid) };
+  const isRead = (one: Order | null) => one !== null;
+  return { unpaid: unpaid.size, cash, ...sumReserved(order, [...unpaid.values()].filter(isRead), paid.filter(isRead)) };
 }
 
-/** By id: an order may be found by two queries. */
-async function readAll(queries: readonly Query<Order>[]): Promise<Map<string, Order>> {
+/**
+ * By id: an order may be found by two queries. Null for an order that cannot be read: it counts as one, with nothing
+ * reserved.
+ */
+async function readAll(ctx: Context, queries: readonly Query<Order>[]): Promise<Map<string, Order | null>> {
   const found = await Promise.all(queries.map((query) => query.limit(MAX_UNPAID).get()));
-  return new Map(found.flatMap(({ docs }) => docs.map((one) => [one.id, one.data()])));
+  const docs = found.flatMap((snapshot) => snapshot.docs);
+  const read = await readable(ctx, 'placeOrder', docs);
+  return new Map([...docs.map(({ id }) => [id, null] as const), ...read.map(({ id, data }) => [id, data] as const)]);
 }
 
 /** Paid or not, what no kitchen has accepted yet is cancelled for nothing. */

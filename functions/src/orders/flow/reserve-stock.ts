@@ -3,7 +3,7 @@ import type { SlotHold, CustomerBalance } from '../../contract/accounts.js';
 import type { Order, Quote, Reservation } from '../../contract/orders.js';
 import { SLOT_MS, type Restaurant, type Slot } from '../../contract/restaurants.js';
 import { leftOf, type Promotion } from '../../contract/zones.js';
-import { readableOne } from '../../platform/isolate.js';
+import { readable, readableOne } from '../../platform/isolate.js';
 import type { Context } from '../../platform/context.js';
 import { paths } from '../../platform/firestore.js';
 import { Refusal, valueOf } from '../../core/outcome.js';
@@ -116,16 +116,14 @@ async function takeShard(
   const shards = shardsOf(totalLimit);
   for (let step = 0; step < shards; step += 1) {
     const shard = String((spread(quoteId) + step) % shards);
-    const stored = (await tx.get(all.doc(shard))).data();
+    const stored = (await readableOne(ctx, 'promotions', await tx.get(all.doc(shard))))?.data;
     if (stored && stored.over === undefined && stored.left > 0) return take(shard, stored.left);
     if (stored?.over !== undefined) break;
   }
-  const { docs } = await tx.get(all);
-  const found = docs.find((shard) => shard.data().left > 0);
-  if (!found || leftOf(docs.map((shard) => shard.data())) < 1) {
-    throw new Refusal('PROMOTION_USED_UP', { promotionId: id });
-  }
-  return take(found.id, found.data().left);
+  const read = await readable(ctx, 'promotions', (await tx.get(all)).docs);
+  const found = read.find(({ data }) => data.left > 0);
+  if (!found || leftOf(read.map(({ data }) => data)) < 1) throw new Refusal('PROMOTION_USED_UP', { promotionId: id });
+  return take(found.id, found.data.left);
 }
 
 const spread = (id: string): number => Array.from(id).reduce((sum, letter) => sum + letter.charCodeAt(0), 0);
