@@ -1,10 +1,10 @@
 import { strict as assert } from 'node:assert';
 import { PAPER } from '#simulator/people/photos.js';
-import { setMemberRole } from '#functions/merchants/members.js';
+import { acceptInvitation, setMemberRole } from '#functions/merchants/members.js';
 import { worksFor } from '#functions/authority/staff.js';
 import { paths } from '#functions/platform/firestore.js';
-import type { Backend } from '#fixtures/backend.js';
-import { KITCHEN_AT, MINUTE } from '#fixtures/catalogue.js';
+import { stopServer, type Backend } from '#fixtures/backend.js';
+import { KITCHEN_AT, MINUTE, START_MS } from '#fixtures/catalogue.js';
 import { aCity } from '#fixtures/city.js';
 import { aCart, Journey } from '#fixtures/journey.js';
 
@@ -335,4 +335,48 @@ describe('members of a restaurant', () => {
 
   it('become nobody who was not invited', async () =>
     assert.rejects(setRole('carla', 'kitchen'), { reason: 'USER_NOT_FOUND' }));
+});
+
+describe('a user who was blocked meanwhile', () => {
+  let backend: Backend;
+  const member = async (path: string) => (await backend.db.doc(path).get()).data();
+  const block = () => backend.ask('blockUser', 'olga', { uid: 'nina', reason: 'fraud' });
+  after(stopServer);
+  afterEach(() => backend.close());
+  beforeEach(async () => {
+    backend = await aCity();
+    const user = { displayName: 'Nina', locale: 'en', claimsVersion: 1, createdAtMs: START_MS };
+    await backend.db.doc('users/nina').set(user);
+  });
+
+  it('accepts no invitation, on an instance that still knows the session either', async () => {
+    const to = { type: 'user' as const, uid: 'nina' };
+    const { invitationId } = await backend.ask('inviteMember', 'mario', { restaurantId: 'rosa', to, role: 'manager' });
+    const caller = backend.caller('nina');
+    await block();
+    const accepted = acceptInvitation(backend.ctx, caller, { restaurantId: 'rosa', invitationId });
+    await assert.rejects(accepted, { reason: 'SESSION_REVOKED' });
+    assert.equal(await member('restaurants/rosa/members/nina'), undefined);
+  });
+
+  it('is a blocked owner, and in no list of keys, when an application is approved', async () => {
+    const venture = {
+      name: 'Trattoria',
+      legalName: 'Trattoria Ltd',
+      country: 'AT',
+      cuisines: [],
+      zoneId: 'centre',
+      timeZone: 'Europe/Vienna',
+      location: { lat: 48.2, lng: 16.37 },
+      addressLine: '1 Street',
+    };
+    const owner = { ownerId: 'nina', ownerName: 'Nina', status: 'submitted', version: 1, createdAtMs: START_MS };
+    await backend.db.doc('merchantApplications/trattoria').set({ ...owner, review: null, documents: [], venture });
+    await block();
+    const decision = { type: 'approve' as const, commissionPpm: 200_000 };
+    const review = { applicationId: 'trattoria', version: 1, decision, reason: 'papers are fine' };
+    await backend.ask('reviewApplication', 'olga', review);
+    assert.equal((await member('restaurants/trattoria/members/nina'))?.['blocked'], true);
+    assert.deepEqual((await member('restaurants/trattoria'))?.['staffKeys'], []);
+  });
 });

@@ -151,3 +151,31 @@ describe('an operator', () => {
     assert.equal((await decide('otto')).state, 'decided');
   });
 });
+
+describe('an operator and an account on the operator’s phone', () => {
+  const aUser = (displayName: string) => ({ displayName, locale: 'en', claimsVersion: 1, createdAtMs: START_MS });
+  after(stopServer);
+  afterEach(() => backend.close());
+  beforeEach(async () => {
+    backend = await aCity();
+    backend.identity.add('otto', { role: 'operator' }, 'Otto');
+    for (const uid of ['omar', 'nina']) await backend.db.doc(`users/${uid}`).set(aUser(uid));
+    for (const uid of ['olga', 'omar', 'nina'])
+      await noteSignal(backend.ctx, uid, { kind: 'device', value: 'olgas-phone' });
+  });
+
+  it('gives it no role, so that a suspension by another operator stands; another operator may', async () => {
+    const grant = { uid: 'omar', role: { type: 'courier' as const, zoneId: 'centre', vehicle: 'bicycle' as const } };
+    await backend.ask('reviewCourier', 'otto', { uid: 'omar', decision: 'suspend', reason: 'stole food' });
+    await assert.rejects(backend.ask('grantRole', 'olga', grant), ANOTHER);
+    assert.equal((await backend.courier('omar')).approved, false);
+    await backend.ask('grantRole', 'otto', grant);
+    assert.equal((await backend.courier('omar')).approved, true);
+  });
+
+  it('does not end its block; another operator may', async () => {
+    await backend.ask('blockUser', 'otto', { uid: 'nina', reason: 'fraud' });
+    await assert.rejects(backend.ask('unblockUser', 'olga', { uid: 'nina', reason: 'a friend' }), ANOTHER);
+    await backend.ask('unblockUser', 'otto', { uid: 'nina', reason: 'a mistake' });
+  });
+});

@@ -1,4 +1,5 @@
 import { deviceSignalId } from '../abuse/links.js';
+import { requireOtherUser } from '../abuse/other-party.js';
 import { AccountSignal } from '../contract/abuse.js';
 import { FieldValue, type DocumentSnapshot, type Transaction } from 'firebase-admin/firestore';
 import type { z } from 'zod';
@@ -33,8 +34,12 @@ export async function blockUser(ctx: Context, caller: Caller, wish: Wish): Promi
   return setBlocked(ctx, caller, wish, true);
 }
 
-/** Ends a block. A user who was a courier may ride again, unless suspended. Throws USER_NOT_FOUND. */
+/**
+ * Ends a block. A user who was a courier may ride again, unless suspended. Throws USER_NOT_FOUND, and
+ * OTHER_OPERATOR_REQUIRED for an account that is linked with the caller's.
+ */
 export async function unblockUser(ctx: Context, caller: Caller, wish: Wish): Promise<Answer> {
+  await requireOtherUser(ctx, caller.uid, [wish.uid]);
   await requireUser(ctx, wish.uid);
   const answer = await setBlocked(ctx, caller, wish, false);
   await ctx.identity.setDisabled(wish.uid, false);

@@ -1,5 +1,6 @@
 import type { DocumentSnapshot, Transaction } from 'firebase-admin/firestore';
 import type { z } from 'zod';
+import { requireOtherUser } from '../abuse/other-party.js';
 import { User, type Authority } from '../contract/accounts.js';
 import type { GrantRoleInput, GrantRoleOutput } from '../calls/accounts.js';
 import type { Courier } from '../contract/couriers.js';
@@ -24,7 +25,7 @@ const UNREADABLE_NAME = 'User';
 /**
  * Gives a user a role for an operator: the documents and the audit in one transaction, then the claims. The app sees
  * `claimsVersion` rise and fetches a new token. A courier who is given another role is stopped, and sessions end with a
- * role that may do less. Throws OTHER_OPERATOR_REQUIRED for the caller's own, USER_NOT_FOUND, ZONE_NOT_FOUND,
+ * role that may do less. Throws OTHER_OPERATOR_REQUIRED for the caller's own and a linked account, USER_NOT_FOUND, ZONE_NOT_FOUND,
  * RESTAURANT_NOT_FOUND or LAST_OWNER.
  */
 export async function grantRole(
@@ -32,7 +33,7 @@ export async function grantRole(
   { uid: by }: Caller,
   { uid, role }: Grant,
 ): Promise<z.infer<typeof GrantRoleOutput>> {
-  if (uid === by) throw new Refusal('OTHER_OPERATOR_REQUIRED');
+  await requireOtherUser(ctx, by, [uid]);
   await requirePlace(ctx, role);
   const userRef = paths.user(ctx.db, uid);
   const restaurantId = await changeAuthority(ctx, uid, async (tx, authority, write) => {

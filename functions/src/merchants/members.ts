@@ -66,6 +66,8 @@ export async function acceptInvitation(
     const dismissedAtMs = known ? 0 : await readDismissal(ctx, tx, caller.uid, restaurantId);
     if (!authority || !invitation || !isOpen(invitation, ctx.now(), dismissedAtMs) || !isFor(invitation, caller))
       throw new Refusal('INVITATION_GONE');
+    // Another instance may know the session of a user who was blocked just now.
+    if (authority.blocked) throw new Refusal('SESSION_REVOKED');
     await requireGrantor(ctx, tx, restaurantId, invitation);
     if (!known) await requirePlace(ctx, tx, restaurantId);
     // An invitation never replaces a role that the member has; a repeated call finds its own.

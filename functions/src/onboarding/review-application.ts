@@ -44,7 +44,8 @@ export async function reviewApplication(
     // The applicant may hand in other papers until the decision.
     if (application.version !== version) throw new Refusal('VERSION_CHANGED', { version: application.version });
     if (decision.type === 'approve') {
-      await openRestaurant(ctx, tx, applicationId, application, decision.commissionPpm);
+      const isBlocked = authority?.blocked === true;
+      await openRestaurant(ctx, tx, applicationId, application, { commissionPpm: decision.commissionPpm, isBlocked });
       if (authority) write({ merchant: withMembership(authority, applicationId, 'owner') });
     }
     writeAudit(ctx, tx, {
@@ -66,7 +67,7 @@ async function openRestaurant(
   tx: Transaction,
   restaurantId: string,
   { ownerId, ownerName, venture }: MerchantApplication,
-  commissionPpm: number,
+  { commissionPpm, isBlocked }: { commissionPpm: number; isBlocked: boolean },
 ): Promise<void> {
   const { name, cuisines, zoneId, timeZone, location, addressLine } = venture;
   const { currency } = await zoneOf(ctx, zoneId);
@@ -91,10 +92,12 @@ async function openRestaurant(
     hours: null,
     busy: null,
     deliveryArea: null,
-    staffKeys: [staffKeyOf(ownerId)],
+    staffKeys: isBlocked ? [] : [staffKeyOf(ownerId)],
   };
   const menu: Menu = { version: 1, currency, items: [], groups: [] };
-  const member = { role: 'owner' as const, displayName: ownerName, addedAtMs: ctx.now() };
+  // A blocked owner's membership is worth nothing until the block ends.
+  const blocked = isBlocked ? { blocked: true as const } : {};
+  const member = { role: 'owner' as const, displayName: ownerName, addedAtMs: ctx.now(), ...blocked };
   tx.create(paths.restaurant(ctx.db, restaurantId), restaurant);
   tx.create(paths.menu(ctx.db, restaurantId), menu);
   tx.create(paths.terms(ctx.db, restaurantId), { commissionPpm, stripeAccountId: null, payoutsEnabled: false });
