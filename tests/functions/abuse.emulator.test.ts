@@ -127,6 +127,16 @@ describe('sign-ups', () => {
     assert.deepEqual((await backend.db.doc('links/a').get()).get('linked').toSorted(), ['b', 'c']);
   });
 
+  it('are at most ten devices of one account, and one more six hours later', async () => {
+    const arrive = (device: number) =>
+      backend.call('createProfile', 'a', { displayName: 'a', locale: 'en', deviceId: `made-up-phone-${device}` });
+    await signUp('a', 'first-phone-of-a');
+    for (let device = 0; device < 10; device += 1) await arrive(device);
+    await assert.rejects(arrive(10), { reason: 'TOO_MANY_REQUESTS' });
+    backend.nowMs += 6 * HOUR;
+    await arrive(10);
+  });
+
   it('that named no device are held to the first one that they name', async () => {
     await signUp('ivan');
     await backend.call('createProfile', 'ivan', { displayName: 'Ivan', locale: 'en', deviceId: 'phone-of-ivan' });

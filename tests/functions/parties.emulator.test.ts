@@ -150,6 +150,7 @@ describe('the parties of one order', () => {
     for (const [who, tie] of [
       ['works for the restaurant', () => makeStaff('carla')],
       ['shares a device with its staff', () => share('mario', 'carla')],
+      ['shares a device with the courier', () => share('omar', 'carla')],
     ] as const) {
       it(`are refused where the customer ${who}`, async () => {
         await city();
@@ -174,6 +175,7 @@ describe('the parties of one order', () => {
       await city();
       await new Journey(backend).reach('delivered');
       await makeStaff('carla', 'elsewhere');
+      await share('nina', 'carla');
       assert.equal((await backend.ask('reviewOrder', 'carla', OPINION)).state, 'shown');
       assert.equal((await backend.ask('openClaim', 'carla', COMPLAINT)).status, 'escalated');
     });
@@ -357,13 +359,14 @@ describe('the parties of one order', () => {
       );
     });
 
-    it('are the latest 400 of an account, whose courier document stays readable', async () => {
+    it('are the first and the latest 200 of an account, whose courier document stays readable', async () => {
       await city();
       const linked = Array.from({ length: MAX_LINKED }, (_, index) => `helper-${index}`);
       await paths.links(backend.db, 'omar').set({ signals: [], linked });
       await share('nina', 'omar');
       const links = (await paths.links(backend.db, 'omar').get()).data();
-      assert.deepEqual([links?.linked.length, links?.linked.at(-1)], [MAX_LINKED, 'nina']);
+      const [first, latest] = [links?.linked[0], links?.linked.at(-1)];
+      assert.deepEqual([links?.linked.length, first, latest], [MAX_LINKED, 'helper-0', 'nina']);
       const courier = (await paths.courier(backend.db, 'omar').get()).data();
       assert.deepEqual([courier?.linked?.length, courier?.linked?.at(-1)], [MAX_LINKED, staffKeyOf('nina')]);
     });

@@ -10,6 +10,7 @@ import {
 } from '../contract/abuse.js';
 import { MAX_STAFF_OF } from '../contract/couriers.js';
 import type { DropOff } from '../contract/common.js';
+import type { Order } from '../contract/orders.js';
 import { MAX_MEMBERS } from '../contract/restaurants.js';
 import type { Context } from '../platform/context.js';
 import { readableOne, unlessUnreadable } from '../platform/isolate.js';
@@ -111,7 +112,7 @@ async function linkAccounts(ctx: Context, one: string, other: string, kind: Sign
   await Promise.all([linkOne(one, other), linkOne(other, one)]);
 }
 
-/** The latest accounts are kept, in the courier's document too: an account may come to ever more devices. */
+/** In the courier's document too, so that dispatch reads nothing more. */
 async function linkPerson(ctx: Context, uid: string, other: string): Promise<void> {
   const [ref, courierRef] = [paths.links(ctx.db, uid), paths.courier(ctx.db, uid)];
   await ctx.db.runTransaction(async (tx) => {
@@ -131,8 +132,12 @@ async function noteNeighbour(ctx: Context, uid: string, other: string): Promise<
   });
 }
 
-const withLatest = (accounts: readonly string[], latest: string): string[] =>
-  [...accounts.filter((account) => account !== latest), latest].slice(-MAX_LINKED);
+/** The first half and the latest are kept: an account may come to ever more devices, made up ones among them. */
+function withLatest(accounts: readonly string[], latest: string): string[] {
+  if (accounts.includes(latest)) return [...accounts];
+  const first = accounts.slice(0, MAX_LINKED / 2);
+  return [...first, ...[...accounts.slice(first.length), latest].slice(-MAX_LINKED / 2)];
+}
 
 async function unite<T>(ctx: Context, ref: DocumentReference<T>, fields: object): Promise<void> {
   const batch = ctx.db.batch();
@@ -305,17 +310,23 @@ function withFormer(nowMs: number, known: AccountSignal['used'], uses: Uses): Re
 const MAX_SHARED = 4;
 
 /**
- * Throws PARTY_CONFLICT where the customer of an order is, or shares a device or card with, its restaurant's staff.
- * Returns a tie that is only a risk: flagParties() shows it to the operators.
+ * Throws PARTY_CONFLICT where the customer of an order is, or shares a device or card with, its restaurant's staff or its
+ * courier. Returns a tie that is only a risk: flagParties() shows it to the operators.
  */
 export async function requireDistinctParties(
   ctx: Context,
-  uid: string,
-  restaurantId: string,
+  { customerId, restaurantId, courierId }: Pick<Order, 'customerId' | 'restaurantId' | 'courierId'>,
 ): Promise<Conflict | null> {
-  const conflict = await findConflict(ctx, uid, restaurantId);
-  if (conflict && isSameParty(conflict)) throw new Refusal('PARTY_CONFLICT', { conflict });
+  const conflict = await findConflict(ctx, customerId, restaurantId);
+  const isCouriers = courierId !== null && (await isLinked(ctx, customerId, courierId));
+  if (isCouriers || isSameParty(conflict)) throw new Refusal('PARTY_CONFLICT', { conflict: conflict ?? 'linked' });
   return conflict;
+}
+
+/** False for links that cannot be read: they are reported, and a risk alone refuses nothing. */
+async function isLinked(ctx: Context, uid: string, other: string): Promise<boolean> {
+  const links = await readableOne(ctx, 'findConflict', await paths.links(ctx.db, uid).get());
+  return links?.data.linked.includes(other) ?? false;
 }
 
 /** Creates the operator task about a customer who is tied to the restaurant's staff, with what they ask for. */

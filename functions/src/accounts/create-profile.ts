@@ -70,7 +70,10 @@ async function admit(ctx: Context, tx: Transaction, caller: Caller, { deviceId, 
     throw new Refusal('DEVICE_BLOCKED');
   const origin = paths.origin(ctx.db, caller.uid);
   const hasOrigin = !isNew && (await tx.get(origin)).exists;
-  await takeCounted(ctx, tx, isNew ? signUpCounts(caller.address, device) : signUpCounts(null, device));
+  const counts = isNew
+    ? signUpCounts(caller.address, device)
+    : [...signUpCounts(null, device), { kind: 'newDevice' as const, whose: caller.uid }];
+  await takeCounted(ctx, tx, counts);
   if (device !== null && !hasOrigin) tx.set(origin, { device });
 }
 

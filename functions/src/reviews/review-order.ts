@@ -35,7 +35,7 @@ export async function reviewOrder(
     const known = (await tx.get(paths.review(ctx.db, `restaurants/${order.restaurantId}`, orderId))).data();
     if (known) return { state: sameAs(known, asked), replayed: true };
     checkTime(ctx, order);
-    const tie = await requireDistinctParties(ctx, uid, order.restaurantId);
+    const tie = await requireDistinctParties(ctx, order);
     flagParties(ctx, tx, orderId, tie);
     const reviews = subjects.map((about) => write(ctx, tx, orderId, order, about));
     return { state: reviews.some(({ state }) => state === 'held') ? 'held' : 'shown', replayed: false };

@@ -84,7 +84,7 @@ async function commit(
   const replayed = known.data();
   if (replayed) return replayed;
   requireNeutralKey(claimId, order, uid);
-  const tie = await requireDistinctParties(ctx, uid, order.restaurantId);
+  const tie = await requireDistinctParties(ctx, order);
   const history = stored.data()?.claims ?? [];
   const sharedHistory = (await readable(ctx, 'openClaim', others)).flatMap(({ data }) => data.claims);
   const { limits } = await zoneOf(ctx, order.zoneId);

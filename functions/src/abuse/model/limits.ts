@@ -21,6 +21,8 @@ export const COUNTED = {
   /** An app that leaves the device id out: its sign-ups are counted against the address alone. */
   signUpWithoutDevice: { capacity: 5, refillMs: 30 * MINUTE_MS },
   signUpByDevice: { capacity: 3, refillMs: 8 * HOUR_MS },
+  /** Devices that one account comes to. */
+  newDevice: { capacity: 10, refillMs: 6 * HOUR_MS },
   /** Guesses: once they are used up, the customer learns nothing about any code. */
   wrongCode: { capacity: 5, refillMs: 10 * MINUTE_MS },
   merchantRefund: { capacity: 30, refillMs: 2 * MINUTE_MS },
