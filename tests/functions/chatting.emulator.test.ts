@@ -135,6 +135,17 @@ describe('a chat', () => {
     assert.deepEqual([(await stored('carla-1')).courierId, (await stored('carla-1')).closed], [null, 'courier']);
   });
 
+  it('that was closed before its last message was handled shows it to its writer alone', async () => {
+    await journey.reach('delivered');
+    await say({});
+    await backend.advance(120 * MINUTE - 1);
+    const id = await write({ n: 2 });
+    await backend.advance(60 * MINUTE);
+    const before = heard('omar').length;
+    await onMessage(backend.ctx, 'order-1', id);
+    assert.deepEqual([(await stored(id)).state, heard('omar').length], ['shown', before]);
+  });
+
   it('is looked at again, and told, when the first try failed', async () => {
     const id = await write({});
     backend.conduct.fail('firestore.commit', 'before');

@@ -60,6 +60,16 @@ describe('a store that answers no order', () => {
     assert.equal(await availability(), 'paused');
   });
 
+  it('keeps a longer pause of an operator’s', async () => {
+    await city();
+    for (let nth = 0; nth < 3; nth += 1) await order(nth);
+    await backend.ask('pauseStore', 'olga', { restaurantId: 'rosa', minutes: 24 * 60, reason: 'mice in the kitchen' });
+    const until = async () => Number((await backend.db.doc('restaurants/rosa').get()).get('pausedUntilMs'));
+    const before = await until();
+    await backend.advance(11 * MINUTE);
+    assert.equal(await until(), before);
+  });
+
   it('stays open when the staff accepted the oldest of the three', async () => {
     await three(true);
     assert.equal(await availability(), 'online');

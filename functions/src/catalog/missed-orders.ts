@@ -64,7 +64,10 @@ export async function pauseIfUnanswered(ctx: Context, { restaurantId, zoneId }: 
     return;
   const ref = paths.restaurant(ctx.db, restaurantId);
   await ctx.db.runTransaction(async (tx) => {
-    if ((await tx.get(ref)).data()?.availability === 'offline') return;
-    update(tx, ref, { availability: 'paused', pausedUntilMs: ctx.now() + limits.pauseMinutes * 60_000 });
+    const store = (await tx.get(ref)).data();
+    if (store?.availability === 'offline') return;
+    // An operator may have paused it for longer.
+    const untilMs = Math.max(store?.pausedUntilMs ?? 0, ctx.now() + limits.pauseMinutes * 60_000);
+    update(tx, ref, { availability: 'paused', pausedUntilMs: untilMs });
   });
 }

@@ -28,11 +28,12 @@ export async function onMessage(ctx: Context, orderId: string, messageId: string
     await updateOne(ref, { text, state, expireAt });
     if (state === 'removed') return;
   }
+  const recipient = recipientOf(message);
   const order = (await paths.order(ctx.db, orderId).get()).data();
-  if (!order) return;
+  if (!order || !recipient) return;
   await scheduleClose(ctx, orderId, order);
   const values = { from: message.role, text: preview(text) };
-  await pushTo(ctx, recipientOf(message), 'chat_message', {
+  await pushTo(ctx, recipient, 'chat_message', {
     orderId,
     order,
     id: `${orderId}-chat-${messageId}`,
@@ -49,9 +50,11 @@ async function maySpeak(ctx: Context, { uid, role, restaurantId, authTime, creat
   return role === 'customer' || (restaurantId !== null && (await worksFor(ctx, { uid, claims }, restaurantId)));
 }
 
-function recipientOf({ uid, customerId, restaurantId, courierId }: ChatMessage): Recipient {
+/** Null for a customer's message in a chat that was closed meanwhile: it names the other party no longer. */
+function recipientOf({ uid, customerId, restaurantId, courierId }: ChatMessage): Recipient | null {
   if (uid !== customerId) return { type: 'user', uid: customerId };
-  return restaurantId === null ? { type: 'user', uid: courierId ?? '' } : { type: 'restaurant', restaurantId };
+  if (restaurantId !== null) return { type: 'restaurant', restaurantId };
+  return courierId === null ? null : { type: 'user', uid: courierId };
 }
 
 const preview = (text: string): string =>

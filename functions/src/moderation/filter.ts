@@ -50,14 +50,14 @@ const EMAIL = /[\p{L}\p{N}._%+-]+\s?(?:@|\(at\)|\[at\])\s?[\p{L}\p{N}-]+(?:\.[\p
 /**
  * Seven digits or more of any script, with what people put between or over them. Door codes and amounts are shorter.
  */
-const PHONE = /[+＋(]{0,2}\p{Nd}(?:[\s().\-–/*_\p{M}]{0,3}\p{Nd}){6,}/gu;
+const PHONE = /[+＋(]{0,2}\p{Nd}(?:[\s().\p{Pd}−·/*_\p{M}]{0,3}\p{Nd}){6,}/gu;
 
 /**
  * The same with the separators of lists, times and prices: only what begins as a number that is dialled does, and is no
  * time (09:00) or price (0,50).
  */
 const DIALLED =
-  /(?<!\p{Nd}[,:.|]?)(?!\p{Nd}{1,2}:\p{Nd}{2}(?![\p{Nd}:])|0[,.]\p{Nd}{1,2}(?!\p{Nd}))[+＋0](?:[\s().\-–/*_,:;|~]{0,3}\p{Nd}){6,}/gu;
+  /(?<!\p{Nd}[,:.|]?)(?!\p{Nd}{1,2}:\p{Nd}{2}(?![\p{Nd}:])|0[,.]\p{Nd}{1,2}(?!\p{Nd}))[+＋0](?:[\s().\p{Pd}−·/*_,:;|~'"’+=]{0,3}\p{Nd}){6,}/gu;
 /** With a scheme, or a host with a path, as messengers give them. */
 const URL =
   /(?:https?:\/\/|www\.)\S+|(?<![\p{L}\p{N}.-])[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63}){0,4}\.\p{L}{2,24}\/[\p{L}\p{N}@+]\S*/giu;
