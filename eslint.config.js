@@ -50,6 +50,10 @@ export default tseslint.config(
     },
   },
   {
+    files: ['{functions,emulator,local,simulator}/src/**/*.ts'],
+    rules: { 'max-lines-per-function': ['error', { max: 60 }] },
+  },
+  {
     files: ['functions/src/**/*.ts'],
     ignores: ['functions/src/core/look-up.ts'],
     plugins: { tiffin: { rules: { 'own-look-ups': ownLookUps } } },
