@@ -8,7 +8,7 @@ import { aCity } from '#fixtures/city.js';
 import { handlerOf } from '#fixtures/handlers.js';
 import { aCart, Journey } from '#fixtures/journey.js';
 import { atMostMs, isProving } from '#fixtures/proofs.js';
-import { Dice } from '../fuzz/dice.js';
+import { Dice } from '../../fuzz/dice.js';
 
 const RESTAURANTS = ['rosa', 'luigi', 'sakura'];
 const PEOPLE = ['carla', 'nina', 'omar'];
