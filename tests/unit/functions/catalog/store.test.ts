@@ -4,7 +4,7 @@ import { isOpen, prepMinutesAt, soldOutAfter, takesOrder } from '#functions/cata
 import { switched, type Switch } from '#functions/catalog/model/switches.js';
 import type { Restaurant } from '#functions/contract/restaurants.js';
 import { aRestaurant, MINUTE, START_MS } from '#fixtures/catalogue.js';
-import { EVERY_DAY } from './weeks.js';
+import { EVERY_DAY } from '../hours/weeks.js';
 
 const isOpenWith = (changes: Partial<Restaurant>) => isOpen(aRestaurant(changes), 'delivery', START_MS);
 const CLOSED = { weekly: [], holidays: [], lastOrderMinutes: 0 };

@@ -9,7 +9,7 @@ import type { Restaurant } from '#functions/contract/restaurants.js';
 import { computeDeadline, releaseAtMs, type DeadlineFacts } from '#functions/orders/model/deadline.js';
 import { aRestaurant, MINUTE, theLimits } from '#fixtures/catalogue.js';
 import { runs } from '#fixtures/proofs.js';
-import { EVERY_DAY } from '../catalog/weeks.js';
+import { EVERY_DAY } from '../hours/weeks.js';
 
 const DAY = 24 * 60 * MINUTE;
 const ZONES = ['Europe/Vienna', 'America/New_York', 'Asia/Kathmandu', 'Australia/Lord_Howe', 'Africa/Cairo', 'UTC'];
