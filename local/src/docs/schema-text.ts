@@ -13,6 +13,7 @@ export function typeText(schema: Part, indent = ''): string {
   if (schema.enum) return schema.enum.map((one) => JSON.stringify(one)).join(' | ');
   const choices = schema.anyOf ?? schema.oneOf;
   if (choices) return choiceText(choices, indent);
+  if (Array.isArray(schema.type)) return schema.type.join(' | ');
   if (schema.type === 'array')
     return `${wrapped(typeText(Array.isArray(schema.items) ? true : (schema.items ?? true), indent))}[]${range(schema.minItems, schema.maxItems)}`;
   if (schema.type === 'object') return objectText(schema, indent);
