@@ -1,145 +1,482 @@
 /**
- * Every reason a client can be given, with the callable code it travels under. The reason is the stable key:
- * apps translate it and fill in the `details`. A reason missing here does not compile.
+ * Every reason that a client can receive: the callable code that it is sent with, what it means and what the app does.
+ * The reason is the stable key: apps translate it and fill in the `details`, whose fields the sentence names. A reason
+ * missing here does not compile.
  */
 export const REASONS = {
-  // who asks
-  SIGN_IN_REQUIRED: 'unauthenticated',
-  SESSION_REVOKED: 'unauthenticated',
-  ROLE_REQUIRED: 'permission-denied',
-  SIGN_IN_AGAIN: 'unauthenticated',
-  DEVICE_BLOCKED: 'permission-denied',
-  TOO_MANY_REQUESTS: 'resource-exhausted',
-  // what is asked
-  PHOTO_INVALID: 'invalid-argument',
-  DOCUMENT_INVALID: 'invalid-argument',
-  INPUT_INVALID: 'invalid-argument',
-  INPUT_TOO_LARGE: 'invalid-argument',
-  USER_NOT_FOUND: 'not-found',
-  RESTAURANT_NOT_FOUND: 'not-found',
-  ZONE_NOT_FOUND: 'not-found',
-  ORDER_NOT_FOUND: 'not-found',
-  QUOTE_NOT_FOUND: 'not-found',
+  // the caller
+  SIGN_IN_REQUIRED: { code: 'unauthenticated', meaning: 'The call has no valid ID token: ask the user to sign in.' },
+  SESSION_REVOKED: {
+    code: 'unauthenticated',
+    meaning: 'The session has ended, for example after a block or `signOutEverywhere`: ask the user to sign in again.',
+  },
+  ROLE_REQUIRED: {
+    code: 'permission-denied',
+    meaning: 'The caller has none of `roles`: hide the action, or refresh the ID token after a role was granted.',
+  },
+  SIGN_IN_AGAIN: {
+    code: 'unauthenticated',
+    meaning: 'The sign-in is older than 10 minutes: ask the user to sign in again, then repeat the call.',
+  },
+  DEVICE_BLOCKED: {
+    code: 'permission-denied',
+    meaning: 'The device belongs to a blocked user: show that no account can be created on it.',
+  },
+  TOO_MANY_REQUESTS: {
+    code: 'resource-exhausted',
+    meaning: 'The caller or the address has reached a rate limit: repeat the call after `retryAfterSeconds`.',
+  },
+  // the input
+  PHOTO_INVALID: {
+    code: 'invalid-argument',
+    meaning: 'The uploaded file is not a readable photo of at least 64 pixels a side: upload another one.',
+  },
+  DOCUMENT_INVALID: {
+    code: 'invalid-argument',
+    meaning: 'The uploaded paper is neither a PDF nor a readable image, or is too large: upload another one.',
+  },
+  INPUT_INVALID: {
+    code: 'invalid-argument',
+    meaning: 'The input does not match its type at `path`, as `problem` says: correct the field.',
+  },
+  INPUT_TOO_LARGE: {
+    code: 'invalid-argument',
+    meaning: 'The request, or a list that it extends, would be too large: send less.',
+  },
+  USER_NOT_FOUND: {
+    code: 'not-found',
+    meaning: 'The user does not exist or has deleted the account: check the user id.',
+  },
+  RESTAURANT_NOT_FOUND: {
+    code: 'not-found',
+    meaning: 'The restaurant does not exist, or the caller does not work there: check the id.',
+  },
+  ZONE_NOT_FOUND: { code: 'not-found', meaning: 'The zone does not exist: check the id.' },
+  ORDER_NOT_FOUND: {
+    code: 'not-found',
+    meaning: 'The order does not exist, or the caller is not a party of it: check the id and the signed-in account.',
+  },
+  QUOTE_NOT_FOUND: {
+    code: 'not-found',
+    meaning: 'The quote does not exist, was deleted or belongs to another customer: call `quote` again.',
+  },
   // quote and place
-  RESTAURANT_CLOSED: 'failed-precondition',
-  OUTSIDE_AREA: 'failed-precondition',
-  ITEM_NOT_SERVED_NOW: 'failed-precondition',
-  ITEM_UNKNOWN: 'failed-precondition',
-  ITEM_SOLD_OUT: 'failed-precondition',
-  MODIFIER_UNKNOWN: 'failed-precondition',
-  MODIFIER_COUNT: 'failed-precondition',
-  DROP_OFF_REQUIRED: 'invalid-argument',
-  TOO_FAR: 'failed-precondition',
-  BASKET_BELOW_MINIMUM: 'failed-precondition',
-  TOTAL_BELOW_PAYMENT_MINIMUM: 'failed-precondition',
-  AMOUNT_TOO_LARGE: 'out-of-range',
-  PROMOTION_UNKNOWN: 'failed-precondition',
-  PROMOTION_USED_UP: 'failed-precondition',
-  PROMOTION_LIMIT_REACHED: 'failed-precondition',
-  FIRST_ORDER_ONLY: 'failed-precondition',
-  KITCHEN_FULL: 'failed-precondition',
-  CREDIT_SPENT: 'failed-precondition',
-  CASH_NOT_TAKEN: 'failed-precondition',
-  CARD_REQUIRED: 'failed-precondition',
-  SLOT_INVALID: 'failed-precondition',
-  TOTAL_NOT_CONFIRMED: 'failed-precondition',
-  ALREADY_PLACED: 'already-exists',
-  TOO_MANY_OPEN_ORDERS: 'resource-exhausted',
+  RESTAURANT_CLOSED: {
+    code: 'failed-precondition',
+    meaning: 'The restaurant does not accept such orders now: show its hours, or offer a slot.',
+  },
+  OUTSIDE_AREA: {
+    code: 'failed-precondition',
+    meaning: 'The drop-off is outside the restaurant’s delivery area: ask for another address, or offer pickup.',
+  },
+  ITEM_NOT_SERVED_NOW: {
+    code: 'failed-precondition',
+    meaning: 'The item is not served at this time of day: remove it, or offer another slot.',
+  },
+  ITEM_UNKNOWN: {
+    code: 'failed-precondition',
+    meaning: 'The menu does not have the item: reload the menu and remove the line.',
+  },
+  ITEM_SOLD_OUT: {
+    code: 'failed-precondition',
+    meaning: 'The item or its option `soldOutId` is sold out: remove it from the cart.',
+  },
+  MODIFIER_UNKNOWN: {
+    code: 'failed-precondition',
+    meaning: 'The item does not have the option `optionId`: reload the menu and ask for the options again.',
+  },
+  MODIFIER_COUNT: {
+    code: 'failed-precondition',
+    meaning: 'Too few or too many options are chosen: ask for `min` to `max` of them.',
+  },
+  DROP_OFF_REQUIRED: { code: 'invalid-argument', meaning: 'A delivery requires `dropOff`: ask for the address.' },
+  TOO_FAR: {
+    code: 'failed-precondition',
+    meaning: 'The drop-off is farther away than the zone delivers: ask for another address, or offer pickup.',
+  },
+  BASKET_BELOW_MINIMUM: {
+    code: 'failed-precondition',
+    meaning: 'The items cost less than `minimumMinor`: ask the customer to add items.',
+  },
+  TOTAL_BELOW_PAYMENT_MINIMUM: {
+    code: 'failed-precondition',
+    meaning: 'The total is lower than Stripe can charge: ask the customer to add items.',
+  },
+  AMOUNT_TOO_LARGE: {
+    code: 'out-of-range',
+    meaning: 'The total is higher than Stripe can charge (`maximumMinor`): ask for a smaller order.',
+  },
+  PROMOTION_UNKNOWN: {
+    code: 'failed-precondition',
+    meaning: 'No running promotion has the code: ask the customer to check it.',
+  },
+  PROMOTION_USED_UP: { code: 'failed-precondition', meaning: 'The promotion has no uses left: remove the code.' },
+  PROMOTION_LIMIT_REACHED: {
+    code: 'failed-precondition',
+    meaning: 'The customer has used the promotion as often as allowed (`perUserLimit`): remove the code.',
+  },
+  FIRST_ORDER_ONLY: {
+    code: 'failed-precondition',
+    meaning: 'The promotion is for the first order, and the customer has ordered before: remove the code.',
+  },
+  KITCHEN_FULL: {
+    code: 'failed-precondition',
+    meaning: 'The kitchen has no place left in the slot or before closing: offer another slot.',
+  },
+  CREDIT_SPENT: {
+    code: 'failed-precondition',
+    meaning: 'The customer has only `available` of credit: use a smaller amount.',
+  },
+  CASH_NOT_TAKEN: {
+    code: 'failed-precondition',
+    meaning: 'The order cannot be paid in cash, or not above `maxOrderMinor`: offer card payment or a smaller order.',
+  },
+  CARD_REQUIRED: {
+    code: 'failed-precondition',
+    meaning: 'A slot more than six days ahead requires a saved card: call `setUpPayment`, send `paymentMethodId`.',
+  },
+  SLOT_INVALID: { code: 'failed-precondition', meaning: 'The restaurant cannot serve the slot: offer one of `slots`.' },
+  TOTAL_NOT_CONFIRMED: {
+    code: 'failed-precondition',
+    meaning: 'The confirmed total is not the quote’s `totalMinor`: ask the customer to confirm that one.',
+  },
+  ALREADY_PLACED: {
+    code: 'already-exists',
+    meaning: 'The quote was placed with another idempotency key: show the order `orderId`.',
+  },
+  TOO_MANY_OPEN_ORDERS: {
+    code: 'resource-exhausted',
+    meaning: 'The account has `max` open orders of this `kind`: ask the customer to pay for one, or to wait.',
+  },
   // merchants and menus
-  APPLICATION_NOT_FOUND: 'not-found',
-  APPLICATION_DECIDED: 'failed-precondition',
-  DOCUMENT_NOT_FOUND: 'failed-precondition',
-  CANNOT_GO_ONLINE: 'failed-precondition',
-  INVITATION_GONE: 'not-found',
-  LAST_OWNER: 'failed-precondition',
-  MENU_INVALID: 'failed-precondition',
-  MENU_TOO_LARGE: 'failed-precondition',
-  MENU_CHANGED: 'aborted',
-  TIME_ZONE_UNKNOWN: 'invalid-argument',
+  APPLICATION_NOT_FOUND: {
+    code: 'not-found',
+    meaning: 'The application does not exist, or its id belongs to another user: check the id, or choose another one.',
+  },
+  APPLICATION_DECIDED: {
+    code: 'failed-precondition',
+    meaning: 'The application has the `status`, in which the call is not possible: reload it.',
+  },
+  DOCUMENT_NOT_FOUND: {
+    code: 'failed-precondition',
+    meaning: 'A required paper (`kind`) is not in the caller’s folder: upload it, then repeat the call.',
+  },
+  CANNOT_GO_ONLINE: {
+    code: 'failed-precondition',
+    meaning:
+      'The restaurant is not approved, or Stripe does not pay out to it yet: call `connectAccount` and open its form.',
+  },
+  INVITATION_GONE: {
+    code: 'not-found',
+    meaning: 'The invitation does not exist, has expired, was accepted or is for another person: ask for a new one.',
+  },
+  LAST_OWNER: {
+    code: 'failed-precondition',
+    meaning: 'The restaurant would lose its only owner: make another member an owner first.',
+  },
+  MENU_INVALID: {
+    code: 'failed-precondition',
+    meaning: 'The draft menu has errors: show the first one, which the details describe, in the editor.',
+  },
+  MENU_TOO_LARGE: {
+    code: 'failed-precondition',
+    meaning: 'The menu has `bytes` of at most `maxBytes`: shorten texts, or remove items.',
+  },
+  MENU_CHANGED: {
+    code: 'aborted',
+    meaning: 'Version `menuVersion` was published meanwhile: reload the menu and make the changes again.',
+  },
+  TIME_ZONE_UNKNOWN: {
+    code: 'invalid-argument',
+    meaning: 'The server does not know the time zone: offer a list of IANA names.',
+  },
   // accounts
-  ORDERS_OPEN: 'failed-precondition',
-  CASH_CARRIED: 'failed-precondition',
-  PAY_OWED: 'failed-precondition',
-  CREDIT_OWED: 'failed-precondition',
+  ORDERS_OPEN: {
+    code: 'failed-precondition',
+    meaning: 'An order of the user is under way or waits for its settlement: repeat the call when it has ended.',
+  },
+  CASH_CARRIED: {
+    code: 'failed-precondition',
+    meaning: 'The courier carries `cashMinor` in cash: ask the courier to pay it in first.',
+  },
+  PAY_OWED: {
+    code: 'failed-precondition',
+    meaning: 'The user’s pay (`owedMinor`) is not settled: repeat the call after the payout.',
+  },
+  CREDIT_OWED: {
+    code: 'failed-precondition',
+    meaning: 'The user has credit (`creditMinor`) that must be paid out first: show how to contact support.',
+  },
   // operators
-  ZONE_INVALID: 'failed-precondition',
-  VERSION_CHANGED: 'aborted',
-  VERSION_NOT_FOUND: 'not-found',
-  // the order's way
-  EDIT_PENDING: 'failed-precondition',
-  EDIT_GONE: 'failed-precondition',
-  TOP_UP_REQUIRED: 'failed-precondition',
-  LINE_UNKNOWN: 'invalid-argument',
-  LAST_LINE: 'failed-precondition',
-  MOVE_NOT_ALLOWED: 'failed-precondition',
-  ROLE_NOT_ALLOWED: 'permission-denied',
-  PARTY_CONFLICT: 'permission-denied',
-  CODE_WRONG: 'failed-precondition',
-  CODE_LOCKED: 'resource-exhausted',
-  PIN_WRONG: 'failed-precondition',
-  PIN_LOCKED: 'resource-exhausted',
-  FIX_REQUIRED: 'invalid-argument',
-  FIX_TOO_OLD: 'failed-precondition',
-  TOO_FAR_FROM_STOP: 'failed-precondition',
-  ALREADY_TOLD: 'failed-precondition',
-  PROOF_NOT_FOUND: 'failed-precondition',
-  HELD_PAY_NOT_FOUND: 'not-found',
-  HELD_PAY_DECIDED: 'failed-precondition',
-  TOO_EARLY: 'failed-precondition',
-  LIABLE_PARTY_REQUIRED: 'invalid-argument',
-  OPERATOR_REQUIRED: 'failed-precondition',
-  HOLD_GONE: 'failed-precondition',
-  COURIER_ASSIGNED: 'failed-precondition',
-  COURIER_REQUIRED: 'failed-precondition',
+  ZONE_INVALID: {
+    code: 'failed-precondition',
+    meaning: 'Quotes or orders of the zone could not work with these settings: correct what `problem` names.',
+  },
+  VERSION_CHANGED: {
+    code: 'aborted',
+    meaning: 'A newer version was saved meanwhile: reload it, review it and repeat the call.',
+  },
+  VERSION_NOT_FOUND: { code: 'not-found', meaning: 'The version does not exist: offer the stored versions.' },
+  // an order's steps
+  EDIT_PENDING: {
+    code: 'failed-precondition',
+    meaning: 'The customer has not answered an edit yet: wait for the answer.',
+  },
+  EDIT_GONE: {
+    code: 'failed-precondition',
+    meaning: 'The edit was answered, has expired or was replaced: reload the order.',
+  },
+  TOP_UP_REQUIRED: {
+    code: 'failed-precondition',
+    meaning: 'The payment does not cover the edit: call `answerEdit` again and pay the difference.',
+  },
+  LINE_UNKNOWN: {
+    code: 'invalid-argument',
+    meaning: 'The order does not have the line, or not more than the quantity: reload the order.',
+  },
+  LAST_LINE: {
+    code: 'failed-precondition',
+    meaning: 'The edit would leave the order without a line: cancel the order instead.',
+  },
+  MOVE_NOT_ALLOWED: {
+    code: 'failed-precondition',
+    meaning: 'The order’s status does not allow the step: reload the order.',
+  },
+  ROLE_NOT_ALLOWED: {
+    code: 'permission-denied',
+    meaning: 'The caller’s role at this order or restaurant does not allow the action: hide the action.',
+  },
+  PARTY_CONFLICT: {
+    code: 'permission-denied',
+    meaning: 'The caller would be two parties of one order, for example customer and staff: another person must act.',
+  },
+  CODE_WRONG: {
+    code: 'failed-precondition',
+    meaning: 'The pick-up code is wrong: ask the restaurant for it again; the fifth wrong code locks it.',
+  },
+  CODE_LOCKED: {
+    code: 'resource-exhausted',
+    meaning: 'Too many pick-up codes were wrong: ask the restaurant to confirm the pick-up.',
+  },
+  PIN_WRONG: {
+    code: 'failed-precondition',
+    meaning: 'The PIN is wrong: ask the customer for it again; the fifth wrong PIN locks it.',
+  },
+  PIN_LOCKED: {
+    code: 'resource-exhausted',
+    meaning: 'Too many PINs were wrong: deliver with a photo, or contact an operator.',
+  },
+  FIX_REQUIRED: { code: 'invalid-argument', meaning: 'The step requires the position of the phone: send `fix`.' },
+  FIX_TOO_OLD: {
+    code: 'failed-precondition',
+    meaning: 'The position is older than `maxAgeMs`, or the phone’s clock is wrong: send a new `fix`.',
+  },
+  TOO_FAR_FROM_STOP: {
+    code: 'failed-precondition',
+    meaning: 'The courier is not at the stop or has not sent `arrive` there: repeat the call at the stop.',
+  },
+  ALREADY_TOLD: {
+    code: 'failed-precondition',
+    meaning: 'The other party was notified of this arrival before: continue.',
+  },
+  PROOF_NOT_FOUND: {
+    code: 'failed-precondition',
+    meaning: 'The photo is not in the caller’s folder of the order: upload it, then repeat the call.',
+  },
+  HELD_PAY_NOT_FOUND: {
+    code: 'not-found',
+    meaning: 'The order has no pay that waits for a decision: reload the list.',
+  },
+  HELD_PAY_DECIDED: {
+    code: 'failed-precondition',
+    meaning: 'An operator has decided on the pay (`verdict`): reload it.',
+  },
+  TOO_EARLY: {
+    code: 'failed-precondition',
+    meaning:
+      'The courier must wait longer or call the customer more often (`minutes`, `contacts`): repeat the step later.',
+  },
+  LIABLE_PARTY_REQUIRED: { code: 'invalid-argument', meaning: 'An operator must say who is liable: send `liable`.' },
+  OPERATOR_REQUIRED: {
+    code: 'failed-precondition',
+    meaning: 'An operator must decide who pays for the order: ask the courier to contact support.',
+  },
+  HOLD_GONE: {
+    code: 'failed-precondition',
+    meaning:
+      'The cancellation cannot be undone, because its time is over or the payment was released: ask for a new order.',
+  },
+  COURIER_ASSIGNED: {
+    code: 'failed-precondition',
+    meaning: 'Another courier has the order: remove the offer from the screen.',
+  },
+  COURIER_REQUIRED: {
+    code: 'failed-precondition',
+    meaning: 'The order has no courier, or the courier has not arrived at the counter: reload the order.',
+  },
   // dispatch
-  SHIFT_NOT_FOUND: 'not-found',
-  SHIFT_FULL: 'failed-precondition',
-  SHIFT_CLASH: 'failed-precondition',
-  OFFER_GONE: 'failed-precondition',
-  COURIER_FULL: 'failed-precondition',
+  SHIFT_NOT_FOUND: { code: 'not-found', meaning: 'The courier’s zone does not have the shift: reload the list.' },
+  SHIFT_FULL: { code: 'failed-precondition', meaning: 'The shift has no place left: offer another one.' },
+  SHIFT_CLASH: {
+    code: 'failed-precondition',
+    meaning:
+      'The shift is over, overlaps another one, or has been taken by couriers: choose another one or other hours.',
+  },
+  OFFER_GONE: {
+    code: 'failed-precondition',
+    meaning: 'The offer has expired or another courier has the order: remove the offer from the screen.',
+  },
+  COURIER_FULL: {
+    code: 'failed-precondition',
+    meaning: 'The courier carries as many orders as the zone allows: finish a delivery first.',
+  },
   // after the order
-  NOT_CHARGED: 'failed-precondition',
-  NOTHING_TO_REFUND: 'failed-precondition',
-  REFUND_TOO_LARGE: 'failed-precondition',
-  LINE_REFUNDED: 'failed-precondition',
-  CREDIT_ONLY: 'failed-precondition',
-  ORDER_DISPUTED: 'failed-precondition',
-  NOT_DELIVERED: 'failed-precondition',
-  TOO_LATE: 'failed-precondition',
-  TIP_PENDING: 'failed-precondition',
-  TIP_OUT_OF_RANGE: 'out-of-range',
-  FLOAT_EXCEEDED: 'failed-precondition',
-  DEPOSIT_TOO_LARGE: 'failed-precondition',
-  CARD_NOT_FOUND: 'not-found',
-  DISPUTE_NOT_FOUND: 'not-found',
-  DISPUTE_CLOSED: 'failed-precondition',
+  NOT_CHARGED: {
+    code: 'failed-precondition',
+    meaning: 'The order was not charged: show that there is nothing to refund.',
+  },
+  NOTHING_TO_REFUND: {
+    code: 'failed-precondition',
+    meaning: 'Nothing of the charge is left to refund: show the earlier refunds.',
+  },
+  REFUND_TOO_LARGE: {
+    code: 'failed-precondition',
+    meaning: 'Only `refundableMinor` of the charge is left: refund no more than that.',
+  },
+  LINE_REFUNDED: {
+    code: 'failed-precondition',
+    meaning: 'Only the quantity `left` of the line has not been refunded: refund no more than that.',
+  },
+  CREDIT_ONLY: {
+    code: 'failed-precondition',
+    meaning: 'A cash order is refunded as credit only: send `credit` as `to`.',
+  },
+  ORDER_DISPUTED: {
+    code: 'failed-precondition',
+    meaning: 'The customer’s bank disputes the payment: wait for its decision.',
+  },
+  NOT_DELIVERED: {
+    code: 'failed-precondition',
+    meaning: 'The order has not been delivered or collected: offer the action after that.',
+  },
+  TOO_LATE: { code: 'failed-precondition', meaning: 'The time for the action is over: hide the action.' },
+  TIP_PENDING: {
+    code: 'failed-precondition',
+    meaning: 'An earlier tip is not paid yet: finish its payment, or wait until it expires.',
+  },
+  TIP_OUT_OF_RANGE: {
+    code: 'out-of-range',
+    meaning: 'The tip cannot be charged: ask for an amount from `minMinor` to `maxMinor`.',
+  },
+  FLOAT_EXCEEDED: {
+    code: 'failed-precondition',
+    meaning: 'The courier would carry more cash than the zone allows: ask the courier to pay in cash first.',
+  },
+  DEPOSIT_TOO_LARGE: {
+    code: 'failed-precondition',
+    meaning: 'The courier carries only `cashMinor`: correct the amount.',
+  },
+  CARD_NOT_FOUND: { code: 'not-found', meaning: 'The caller has not saved the card: offer the cards of `listCards`.' },
+  DISPUTE_NOT_FOUND: { code: 'not-found', meaning: 'The dispute does not exist: check the id.' },
+  DISPUTE_CLOSED: {
+    code: 'failed-precondition',
+    meaning: 'The bank accepts no evidence for the dispute (`status`): show its status.',
+  },
   // support
-  ALREADY_REVIEWED: 'already-exists',
-  CONTENT_NOT_FOUND: 'not-found',
-  REPORT_NOT_FOUND: 'not-found',
-  REPORT_DECIDED: 'failed-precondition',
-  OTHER_OPERATOR_REQUIRED: 'permission-denied',
-  CLAIM_NOT_FOUND: 'not-found',
-  CLAIM_DECIDED: 'failed-precondition',
-  CLAIMS_TOO_MANY: 'resource-exhausted',
-  // books
-  PERIOD_INVALID: 'invalid-argument',
+  ALREADY_REVIEWED: { code: 'already-exists', meaning: 'The order has a different review: show that one.' },
+  CONTENT_NOT_FOUND: {
+    code: 'not-found',
+    meaning: 'The content or file does not exist, or the caller may not see it: remove it from the screen.',
+  },
+  REPORT_NOT_FOUND: {
+    code: 'not-found',
+    meaning: 'The report does not exist, or the content is not the caller’s: check the id.',
+  },
+  REPORT_DECIDED: {
+    code: 'failed-precondition',
+    meaning: 'The report has the `state`, in which the call is not possible: reload it.',
+  },
+  OTHER_OPERATOR_REQUIRED: {
+    code: 'permission-denied',
+    meaning: 'The operator is a party, is linked with one, or made the earlier decision: another operator must act.',
+  },
+  CLAIM_NOT_FOUND: { code: 'not-found', meaning: 'The order does not have the claim: check the id.' },
+  CLAIM_DECIDED: {
+    code: 'failed-precondition',
+    meaning: 'The claim has the `status` and needs no decision: reload it.',
+  },
+  CLAIMS_TOO_MANY: {
+    code: 'resource-exhausted',
+    meaning: 'The order has as many claims as allowed (`max`): show how to contact support.',
+  },
+  // reports
+  PERIOD_INVALID: {
+    code: 'invalid-argument',
+    meaning: 'The period ends before it begins, or has more than `maxDays` days: ask for other days.',
+  },
   // limits of one order
-  TOO_MANY_EDITS: 'resource-exhausted',
-  TOO_MANY_TOP_UPS: 'resource-exhausted',
-  TOO_MANY_CONTACTS: 'resource-exhausted',
-  TOO_MANY_STEPS: 'resource-exhausted',
+  TOO_MANY_EDITS: {
+    code: 'resource-exhausted',
+    meaning: 'The order was edited as often as allowed: cancel it, or deliver it as it is.',
+  },
+  TOO_MANY_TOP_UPS: {
+    code: 'resource-exhausted',
+    meaning: 'The order has as many payments of differences as allowed: decline the edit.',
+  },
+  TOO_MANY_CONTACTS: {
+    code: 'resource-exhausted',
+    meaning: 'The courier has called as often as allowed: report the failed delivery with `fail`.',
+  },
+  TOO_MANY_STEPS: {
+    code: 'resource-exhausted',
+    meaning: 'The order has as many events as allowed for such steps: contact an operator.',
+  },
   // documents
-  DOCUMENT_UNREADABLE: 'data-loss',
-  LIMIT_REACHED: 'resource-exhausted',
+  DOCUMENT_UNREADABLE: {
+    code: 'data-loss',
+    meaning: 'A stored document does not match its schema, and operators are notified: show a general error.',
+  },
+  LIMIT_REACHED: {
+    code: 'resource-exhausted',
+    meaning: 'A list or a document is full: remove entries, or contact an operator.',
+  },
   // providers
-  PAYMENT_DECLINED: 'failed-precondition',
-  PAYMENT_PENDING: 'failed-precondition',
-  PROVIDER_UNAVAILABLE: 'unavailable',
-  BUSY: 'aborted',
-} as const satisfies Record<string, CallableCode>;
+  PAYMENT_DECLINED: {
+    code: 'failed-precondition',
+    meaning: 'The card was declined (`declineCode`): ask for another card.',
+  },
+  PAYMENT_PENDING: {
+    code: 'failed-precondition',
+    meaning: 'A payout of the backend waits for its payment: apps do not receive this reason.',
+  },
+  PROVIDER_UNAVAILABLE: {
+    code: 'unavailable',
+    meaning: 'Stripe did not respond: repeat the call later with the same idempotency key.',
+  },
+  BUSY: {
+    code: 'aborted',
+    meaning: 'Other calls change the same documents: repeat the call with the same idempotency key.',
+  },
+} as const satisfies Record<string, { code: CallableCode; meaning: string }>;
 
 export type ErrorReason = keyof typeof REASONS;
+
+/** What every callable may answer: the runner of the callables, and what all handlers use, throw these. */
+export const COMMON_REASONS = [
+  'SIGN_IN_REQUIRED',
+  'SESSION_REVOKED',
+  'ROLE_REQUIRED',
+  'INPUT_INVALID',
+  'INPUT_TOO_LARGE',
+  'TOO_MANY_REQUESTS',
+  'DOCUMENT_UNREADABLE',
+  'LIMIT_REACHED',
+  'PROVIDER_UNAVAILABLE',
+  'BUSY',
+] as const satisfies readonly ErrorReason[];
+
+/** What only some callables answer: their definitions list it. */
+export type OwnReason = Exclude<ErrorReason, (typeof COMMON_REASONS)[number]>;
 
 /** The codes of Firebase callables that a refusal may use; anything unexpected is `internal`. */
 export type CallableCode =

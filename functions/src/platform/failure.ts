@@ -15,7 +15,7 @@ export interface Failure {
 export function failureOf(error: unknown): Failure {
   const refusal = refusalOf(error);
   if (!refusal) return { code: 'internal', reason: 'INTERNAL', details: {} };
-  return { code: REASONS[refusal.reason], reason: refusal.reason, details: refusal.details };
+  return { code: REASONS[refusal.reason].code, reason: refusal.reason, details: refusal.details };
 }
 
 /**

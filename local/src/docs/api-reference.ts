@@ -15,7 +15,7 @@ import { PROMOTION_CALLS } from '../../../functions/src/calls/promotions.js';
 import { REVIEW_CALLS } from '../../../functions/src/calls/reviews.js';
 import { SUPPORT_CALLS } from '../../../functions/src/calls/support.js';
 import { TRACKING_CALLS } from '../../../functions/src/calls/tracking.js';
-import { REASONS } from '../../../functions/src/core/errors.js';
+import { COMMON_REASONS, REASONS, type ErrorReason } from '../../../functions/src/core/errors.js';
 import { typeText } from './schema-text.js';
 
 /** The chapters, in the order in which an app meets them. */
@@ -35,7 +35,7 @@ const CHAPTERS: Readonly<Record<string, Partial<typeof CALLABLES>>> = {
 const isCallable = (name: string): name is CallableName => name in CALLABLES;
 
 /**
- * docs/api.md: every callable by its definition, and every reason by its code. Throws where a callable has no chapter.
+ * docs/api.md: every callable by its definition, and every error reason. Throws where a callable has no chapter.
  */
 export function renderApiReference(): string {
   const chapters = Object.entries(CHAPTERS).map(([title, calls]) => ({
@@ -55,7 +55,7 @@ export function renderApiReference(): string {
       ['| Callable | Who | What |', '| --- | --- | --- |', ...index].join('\n'),
       '## Errors',
       ERRORS,
-      reasonsByCode().join('\n'),
+      reasonTable(),
       ...chapters.flatMap(({ title, names }) => [`## ${title}`, ...names.map(renderCallable)]),
     ].join('\n\n') + '\n'
   );
@@ -70,16 +70,19 @@ the currency's minor unit, times are milliseconds since 1970 by the server's clo
 \`idempotencyKey\`: the app chooses it once per intention and repeats it with every retry; the step is applied once, and the
 answer to a retry says \`replayed\`. [Apps](apps.md) explains how apps use them.`;
 
-const ERRORS = `An error carries a stable reason in \`details.reason\`, with facts beside it (not in the message: some SDKs add the HTTP status).
-Anything else is \`internal\`, and in the log. Every callable may answer \`SIGN_IN_REQUIRED\`, \`SESSION_REVOKED\`, \`ROLE_REQUIRED\`,
-\`INPUT_INVALID\`, \`INPUT_TOO_LARGE\`, \`TOO_MANY_REQUESTS\` (with \`retryAfterSeconds\`) and \`DOCUMENT_UNREADABLE\`.`;
+const listed = (reasons: readonly ErrorReason[]): string => reasons.map((reason) => `\`${reason}\``).join(', ');
 
-function reasonsByCode(): string[] {
-  const codes = [...new Set(Object.values(REASONS))];
-  return codes.map((code) => {
-    const reasons = Object.entries(REASONS).filter((row) => row[1] === code);
-    return `- \`${code}\`: ${reasons.map(([reason]) => `\`${reason}\``).join(' ')}`;
-  });
+const ERRORS = `An error carries a stable reason in \`details.reason\`, with facts beside it (not in the message: some SDKs add the HTTP status).
+Any other failure is \`internal\`, and in the log. [Command documents](apps.md#commands-offline) are answered with the same reasons.
+
+**Common errors.** Every callable may answer ${listed(COMMON_REASONS)}.`;
+
+/** By name: an app's developer looks a reason up. */
+function reasonTable(): string {
+  const rows = Object.entries(REASONS)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([reason, { code, meaning }]) => `| \`${reason}\` | \`${code}\` | ${meaning} |`);
+  return ['| Reason | Code | Meaning: what the app does |', '| --- | --- | --- |', ...rows].join('\n');
 }
 
 const sentence = (name: CallableName): string => CALLABLES[name].description.replaceAll('|', '\\|');

@@ -63,7 +63,7 @@ async function apply(ctx: Context, orderId: string, commandId: string, command: 
     return { state: 'applied', event: applied.event.n, answeredAtMs: ctx.now(), ...code };
   } catch (error) {
     const known = refusalOf(error);
-    if (!known || CURABLE.includes(REASONS[known.reason])) throw error;
+    if (!known || CURABLE.includes(REASONS[known.reason].code)) throw error;
     if (error instanceof DocumentError) await reportDocument(ctx, 'onOrderCommand', error.path, error);
     return refusal(ctx, known.reason);
   }
@@ -79,7 +79,7 @@ const CURABLE: readonly CallableCode[] = ['unavailable', 'aborted'];
 const causeOf = (uid: string, commandId: string): string => `command:${commandId.replace(uid, accountIdOf(uid))}`;
 
 const refusal = (ctx: Context, reason: ErrorReason) =>
-  ({ state: 'refused', code: REASONS[reason], reason, answeredAtMs: ctx.now() }) as const;
+  ({ state: 'refused', code: REASONS[reason].code, reason, answeredAtMs: ctx.now() }) as const;
 
 function toOrderCommand(request: CommandRequest): OrderCommand {
   if (request.type === 'move') return request.move;
