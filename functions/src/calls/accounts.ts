@@ -38,6 +38,8 @@ export const ACCOUNT_CALLS = {
     input: BlockUserInput,
     output: BlockUserOutput,
     roles: ['operator'],
+    reasons: ['USER_NOT_FOUND'],
+    example: { input: { uid: 'customer-7', reason: 'Claims with photos of other orders' }, output: { blocked: true } },
     handler: async () => (await import('../accounts/block-user.js')).blockUser,
   }),
   unblockUser: defineCallable({
@@ -46,6 +48,8 @@ export const ACCOUNT_CALLS = {
     input: BlockUserInput,
     output: BlockUserOutput,
     roles: ['operator'],
+    reasons: ['USER_NOT_FOUND', 'OTHER_OPERATOR_REQUIRED'],
+    example: { input: { uid: 'customer-7', reason: 'The photos were mixed up' }, output: { blocked: false } },
     handler: async () => (await import('../accounts/block-user.js')).unblockUser,
   }),
   signOutEverywhere: defineCallable({
@@ -53,6 +57,8 @@ export const ACCOUNT_CALLS = {
     audience: 'signed in',
     input: Nothing,
     output: Nothing,
+    reasons: [],
+    example: { input: {}, output: {} },
     handler: async () => (await import('../accounts/block-user.js')).signOutEverywhere,
   }),
   createProfile: defineCallable({
@@ -60,6 +66,11 @@ export const ACCOUNT_CALLS = {
     audience: 'signed in',
     input: CreateProfileInput,
     output: CreateProfileOutput,
+    reasons: ['USER_NOT_FOUND', 'DEVICE_BLOCKED'],
+    example: {
+      input: { displayName: 'Olga Kowalski', locale: 'de-AT', deviceId: '7D1B4F4E-2C0A-4B7E' },
+      output: { uid: 'customer-1', claimsVersion: 1 },
+    },
     handler: async () => (await import('../accounts/create-profile.js')).createProfile,
   }),
   grantRole: defineCallable({
@@ -68,6 +79,11 @@ export const ACCOUNT_CALLS = {
     input: GrantRoleInput,
     output: GrantRoleOutput,
     roles: ['operator'],
+    reasons: ['USER_NOT_FOUND', 'ZONE_NOT_FOUND', 'RESTAURANT_NOT_FOUND', 'LAST_OWNER', 'OTHER_OPERATOR_REQUIRED'],
+    example: {
+      input: { uid: 'courier-1', role: { type: 'courier', zoneId: 'demoville', vehicle: 'scooter' } },
+      output: { uid: 'courier-1', claimsVersion: 2 },
+    },
     handler: async () => (await import('../accounts/grant-role.js')).grantRole,
   }),
 };

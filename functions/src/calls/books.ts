@@ -36,6 +36,28 @@ export const BOOK_CALLS = {
     output: PayoutsReportOutput,
     roles: ['merchant', 'operator'],
     secrets: ['STRIPE_SECRET_KEY'],
+    reasons: ['RESTAURANT_NOT_FOUND', 'ROLE_NOT_ALLOWED', 'PERIOD_INVALID'],
+    example: {
+      input: { restaurantId: 'restaurant-1', fromDay: '2026-03-01', toDay: '2026-03-07' },
+      output: {
+        payouts: [
+          {
+            orderId: 'Hk3VYq0sWm8RtZ1bNcX7',
+            day: '2026-03-02',
+            amountMinor: 1432,
+            currency: 'EUR',
+            transferId: 'tr_1QxYcB2eZvKYlo2C',
+            transferredMinor: 1432,
+          },
+        ],
+        totals: { EUR: { paidOutMinor: 1432, transferredMinor: 1432 } },
+        csv: [
+          'day,order,currency,amount,transfer,transferred',
+          '2026-03-02,Hk3VYq0sWm8RtZ1bNcX7,EUR,14.32,tr_1QxYcB2eZvKYlo2C,14.32',
+          '',
+        ].join('\r\n'),
+      },
+    },
     handler: async () => (await import('../payments/payouts-report.js')).payoutsReport,
   }),
 };

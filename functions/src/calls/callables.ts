@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { COMMON_REASONS, type ErrorReason } from '../core/errors.js';
 import { ACCOUNT_CALLS } from './accounts.js';
 import { BOOK_CALLS } from './books.js';
 import { CATALOG_CALLS } from './catalog.js';
@@ -43,3 +44,9 @@ export type Definition<N extends CallableName> = CallableDefinition<Inputs[N], O
 
 /** Every callable by its name. */
 export const CALLABLES: { readonly [N in CallableName]: Definition<N> } = DEFINITIONS;
+
+/** Every error reason that a callable may answer. */
+export const reasonsOf = (name: CallableName): readonly ErrorReason[] => [
+  ...COMMON_REASONS,
+  ...CALLABLES[name].reasons,
+];

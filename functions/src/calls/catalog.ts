@@ -99,6 +99,15 @@ export const CATALOG_CALLS = {
     input: PublishMenuInput,
     output: PublishMenuOutput,
     roles: ['merchant'],
+    reasons: [
+      'RESTAURANT_NOT_FOUND',
+      'ROLE_NOT_ALLOWED',
+      'MENU_INVALID',
+      'MENU_TOO_LARGE',
+      'MENU_CHANGED',
+      'ZONE_NOT_FOUND',
+    ],
+    example: { input: { restaurantId: 'restaurant-1', basedOnVersion: 3 }, output: { version: 4, bytes: 2718 } },
     handler: async () => (await import('../catalog/publish-menu.js')).publishMenu,
   }),
   switchStore: defineCallable({
@@ -107,6 +116,11 @@ export const CATALOG_CALLS = {
     input: SwitchStoreInput,
     output: SwitchStoreOutput,
     roles: ['merchant'],
+    reasons: ['RESTAURANT_NOT_FOUND', 'ROLE_NOT_ALLOWED', 'CANNOT_GO_ONLINE'],
+    example: {
+      input: { restaurantId: 'restaurant-1', to: { type: 'paused', minutes: 15 } },
+      output: { availability: 'paused', pausedUntilMs: 1_772_475_300_000, busyUntilMs: null },
+    },
     handler: async () => (await import('../catalog/store-settings.js')).switchStore,
   }),
   updateStore: defineCallable({
@@ -116,6 +130,17 @@ export const CATALOG_CALLS = {
     input: UpdateStoreInput,
     output: UpdateStoreOutput,
     roles: ['merchant'],
+    reasons: ['RESTAURANT_NOT_FOUND', 'ROLE_NOT_ALLOWED', 'TIME_ZONE_UNKNOWN'],
+    example: {
+      input: {
+        restaurantId: 'restaurant-1',
+        changes: {
+          prepMinutes: 12,
+          hours: { weekly: [{ days: [0, 1, 2, 3, 4], fromMinute: 660, toMinute: 1320 }], lastOrderMinutes: 15 },
+        },
+      },
+      output: { restaurantId: 'restaurant-1' },
+    },
     handler: async () => (await import('../catalog/store-settings.js')).updateStore,
   }),
   setSoldOut: defineCallable({
@@ -125,6 +150,11 @@ export const CATALOG_CALLS = {
     input: SetSoldOutInput,
     output: SetSoldOutOutput,
     roles: ['merchant'],
+    reasons: ['RESTAURANT_NOT_FOUND'],
+    example: {
+      input: { restaurantId: 'restaurant-1', ids: ['pizza-4'], untilMs: 1_772_557_200_000 },
+      output: { soldOut: { 'pizza-4': 1_772_557_200_000 } },
+    },
     handler: async () => (await import('../catalog/store-settings.js')).setSoldOut,
   }),
   setStock: defineCallable({
@@ -133,6 +163,11 @@ export const CATALOG_CALLS = {
     input: SetStockInput,
     output: SetStockOutput,
     roles: ['merchant'],
+    reasons: ['RESTAURANT_NOT_FOUND'],
+    example: {
+      input: { restaurantId: 'restaurant-1', left: { 'pizza-5': 8, 'pizza-4': null } },
+      output: { countsStock: true },
+    },
     handler: async () => (await import('../catalog/store-settings.js')).setStock,
   }),
   slots: defineCallable({
@@ -142,6 +177,16 @@ export const CATALOG_CALLS = {
     input: SlotsInput,
     output: SlotsOutput,
     roles: ANY_ROLE,
+    reasons: ['RESTAURANT_NOT_FOUND', 'ZONE_NOT_FOUND'],
+    example: {
+      input: { restaurantId: 'restaurant-1', day: '2026-03-02', kind: 'pickup' },
+      output: {
+        slots: [
+          { startMs: 1_772_474_400_000, free: 4 },
+          { startMs: 1_772_475_300_000, free: null },
+        ],
+      },
+    },
     handler: async () => (await import('../catalog/slots.js')).slots,
   }),
 };

@@ -55,6 +55,16 @@ export const COURIER_CALLS = {
     input: DecideHeldPayInput,
     output: DecideHeldPayOutput,
     roles: ['operator'],
+    reasons: ['HELD_PAY_NOT_FOUND', 'HELD_PAY_DECIDED', 'OTHER_OPERATOR_REQUIRED'],
+    example: {
+      input: {
+        orderId: 'Hk3VYq0sWm8RtZ1bNcX7',
+        payee: 'courier',
+        verdict: 'release',
+        reason: 'The customer confirmed the delivery',
+      },
+      output: { verdict: 'release', replayed: false },
+    },
     handler: async () => (await import('../payments/decide-held-pay.js')).decideHeldPay,
   }),
   applyAsCourier: defineCallable({
@@ -65,6 +75,18 @@ export const COURIER_CALLS = {
     roles: ANY_ROLE,
     secrets: ['PIN_SECRET'],
     decodesPhotos: true,
+    reasons: ['ZONE_NOT_FOUND', 'APPLICATION_DECIDED', 'DOCUMENT_NOT_FOUND', 'DOCUMENT_INVALID'],
+    example: {
+      input: {
+        zoneId: 'demoville',
+        vehicle: 'scooter',
+        papers: [
+          { kind: 'identity', path: 'courier-documents/courier-17/identity-1.jpg' },
+          { kind: 'licence', path: 'courier-documents/courier-17/licence-1.pdf' },
+        ],
+      },
+      output: { status: 'submitted' },
+    },
     handler: async () => (await import('../onboarding/apply-as-courier.js')).applyAsCourier,
   }),
   reviewCourier: defineCallable({
@@ -74,6 +96,18 @@ export const COURIER_CALLS = {
     input: ReviewCourierInput,
     output: ReviewCourierOutput,
     roles: ['operator'],
+    reasons: [
+      'USER_NOT_FOUND',
+      'APPLICATION_NOT_FOUND',
+      'APPLICATION_DECIDED',
+      'VERSION_CHANGED',
+      'ZONE_NOT_FOUND',
+      'OTHER_OPERATOR_REQUIRED',
+    ],
+    example: {
+      input: { uid: 'courier-17', version: 1, decision: 'approve', reason: 'The papers are complete' },
+      output: { status: 'approved', carries: [] },
+    },
     handler: async () => (await import('../onboarding/review-courier.js')).reviewCourier,
   }),
   publishShift: defineCallable({
@@ -82,6 +116,17 @@ export const COURIER_CALLS = {
     input: PublishShiftInput,
     output: PublishShiftOutput,
     roles: ['operator'],
+    reasons: ['ZONE_NOT_FOUND', 'SHIFT_CLASH'],
+    example: {
+      input: {
+        zoneId: 'demoville',
+        shiftId: 'tuesday-evening',
+        fromMs: 1_772_557_200_000,
+        untilMs: 1_772_571_600_000,
+        places: 6,
+      },
+      output: { shiftId: 'tuesday-evening', left: 6 },
+    },
     handler: async () => (await import('../couriers/shifts.js')).publishShift,
   }),
   claimShift: defineCallable({
@@ -90,6 +135,11 @@ export const COURIER_CALLS = {
     input: ClaimShiftInput,
     output: ClaimShiftOutput,
     roles: ['courier'],
+    reasons: ['ROLE_NOT_ALLOWED', 'SHIFT_NOT_FOUND', 'SHIFT_FULL', 'SHIFT_CLASH', 'TOO_LATE'],
+    example: {
+      input: { shiftId: 'tuesday-evening', answer: 'take' },
+      output: { shifts: [{ id: 'tuesday-evening', fromMs: 1_772_557_200_000, untilMs: 1_772_571_600_000 }] },
+    },
     handler: async () => (await import('../couriers/shifts.js')).claimShift,
   }),
 };

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Role } from '../contract/common.js';
+import type { OwnReason } from '../core/errors.js';
 import type { Caller, Context } from '../platform/context.js';
 
 export type CallerRole = Exclude<Role, 'system'>;
@@ -30,6 +31,10 @@ export interface CallableDefinition<I, O, Request = I> extends DeployedOptions {
   output: z.ZodType<O>;
   /** The caller needs one of these roles; absent: signed in is enough. A merchant is a member of a restaurant. */
   roles?: readonly CallerRole[];
+  /** The error reasons that it may answer besides `COMMON_REASONS`. The tests fail on any other. */
+  reasons: readonly OwnReason[];
+  /** One call for the API reference, with people and places of the demo city. */
+  example: { input: Request; output: O };
   /** Loaded on the first call: a cold start loads only what is called. */
   handler: () => Promise<CallableHandler<I, O>>;
 }

@@ -74,6 +74,27 @@ export const DISCOVERY_CALLS = {
     audience: 'signed in',
     input: DiscoverInput,
     output: DiscoverOutput,
+    reasons: ['ZONE_NOT_FOUND'],
+    example: {
+      input: { place: { lat: 48.21545, lng: 16.37229 }, zoneId: 'demoville', text: 'margherita', openOnly: true },
+      output: {
+        restaurants: [
+          {
+            restaurantId: 'restaurant-1',
+            name: 'Forno Lento',
+            cuisines: ['Pizza'],
+            location: { lat: 48.21183, lng: 16.36982 },
+            isOpen: true,
+            prepMinutes: 5,
+            distanceMeters: 442,
+            deliveryFeeMinor: 199,
+            rating: { stars: 4.6, count: 38 },
+          },
+        ],
+        cursor: null,
+        asOfMs: 1_772_474_400_000,
+      },
+    },
     handler: async () => (await import('../discovery/discover.js')).discover,
   }),
   reorder: defineCallable({
@@ -82,6 +103,24 @@ export const DISCOVERY_CALLS = {
     input: ReorderInput,
     output: ReorderOutput,
     roles: ANY_ROLE,
+    reasons: ['ORDER_NOT_FOUND', 'RESTAURANT_NOT_FOUND'],
+    example: {
+      input: { orderId: 'Hk3VYq0sWm8RtZ1bNcX7' },
+      output: {
+        restaurantId: 'restaurant-1',
+        isOpen: true,
+        lines: [
+          {
+            outcome: 'repriced',
+            line: { itemId: 'pizza-2', quantity: 1, modifiers: [{ optionId: 'large', quantity: 1, modifiers: [] }] },
+            unitMinor: 1590,
+            beforeMinor: 1540,
+          },
+          { outcome: 'gone', itemId: 'pizza-4', name: 'Burrata', reason: 'ITEM_SOLD_OUT' },
+        ],
+        cart: [{ itemId: 'pizza-2', quantity: 1, modifiers: [{ optionId: 'large', quantity: 1, modifiers: [] }] }],
+      },
+    },
     handler: async () => (await import('../discovery/reorder.js')).reorder,
   }),
 };

@@ -67,6 +67,31 @@ export const MERCHANT_CALLS = {
     roles: ANY_ROLE,
     secrets: ['PIN_SECRET'],
     decodesPhotos: true,
+    reasons: [
+      'APPLICATION_NOT_FOUND',
+      'APPLICATION_DECIDED',
+      'ZONE_NOT_FOUND',
+      'TIME_ZONE_UNKNOWN',
+      'DOCUMENT_NOT_FOUND',
+      'DOCUMENT_INVALID',
+    ],
+    example: {
+      input: {
+        applicationId: 'forno-lento-2',
+        venture: {
+          name: 'Forno Lento 2',
+          legalName: 'Forno Lento GmbH',
+          country: 'AT',
+          cuisines: ['Pizza'],
+          zoneId: 'demoville',
+          timeZone: 'Europe/Vienna',
+          location: { lat: 48.21865, lng: 16.37688 },
+          addressLine: 'Lindengasse 54',
+        },
+        documents: [{ kind: 'identity', path: 'merchant-documents/forno-lento-2/merchant-13/identity.pdf' }],
+      },
+      output: { status: 'draft' },
+    },
     handler: async () => (await import('../onboarding/apply-as-merchant.js')).applyAsMerchant,
   }),
   reviewApplication: defineCallable({
@@ -76,6 +101,22 @@ export const MERCHANT_CALLS = {
     input: ReviewApplicationInput,
     output: ReviewApplicationOutput,
     roles: ['operator'],
+    reasons: [
+      'APPLICATION_NOT_FOUND',
+      'APPLICATION_DECIDED',
+      'VERSION_CHANGED',
+      'ZONE_NOT_FOUND',
+      'OTHER_OPERATOR_REQUIRED',
+    ],
+    example: {
+      input: {
+        applicationId: 'forno-lento-2',
+        version: 2,
+        decision: { type: 'approve', commissionPpm: 250_000 },
+        reason: 'All papers are valid',
+      },
+      output: { status: 'approved' },
+    },
     handler: async () => (await import('../onboarding/review-application.js')).reviewApplication,
   }),
   connectAccount: defineCallable({
@@ -86,6 +127,11 @@ export const MERCHANT_CALLS = {
     roles: ['merchant'],
     secrets: ['STRIPE_SECRET_KEY'],
     limitedUse: true,
+    reasons: ['RESTAURANT_NOT_FOUND', 'ROLE_NOT_ALLOWED', 'APPLICATION_NOT_FOUND'],
+    example: {
+      input: { restaurantId: 'restaurant-1' },
+      output: { payoutsEnabled: false, url: 'https://connect.stripe.com/setup/e/acct_1Qx/ZpWm' },
+    },
     handler: async () => (await import('../merchants/connect.js')).connectAccount,
   }),
   inviteMember: defineCallable({
@@ -94,6 +140,11 @@ export const MERCHANT_CALLS = {
     input: InviteMemberInput,
     output: InviteMemberOutput,
     roles: ['merchant'],
+    reasons: ['RESTAURANT_NOT_FOUND', 'ROLE_NOT_ALLOWED'],
+    example: {
+      input: { restaurantId: 'restaurant-1', to: { type: 'email', email: 'cook@demo.test' }, role: 'kitchen' },
+      output: { invitationId: 'b4Xn0pQz7LwT2sKdUe9R', expiresAtMs: 1_773_079_200_000 },
+    },
     handler: async () => (await import('../merchants/members.js')).inviteMember,
   }),
   acceptInvitation: defineCallable({
@@ -102,6 +153,11 @@ export const MERCHANT_CALLS = {
     input: AcceptInvitationInput,
     output: AcceptInvitationOutput,
     roles: ANY_ROLE,
+    reasons: ['INVITATION_GONE'],
+    example: {
+      input: { restaurantId: 'restaurant-1', invitationId: 'b4Xn0pQz7LwT2sKdUe9R' },
+      output: { role: 'kitchen' },
+    },
     handler: async () => (await import('../merchants/members.js')).acceptInvitation,
   }),
   setMemberRole: defineCallable({
@@ -110,6 +166,11 @@ export const MERCHANT_CALLS = {
     input: SetMemberRoleInput,
     output: SetMemberRoleOutput,
     roles: ['merchant'],
+    reasons: ['RESTAURANT_NOT_FOUND', 'ROLE_NOT_ALLOWED', 'USER_NOT_FOUND', 'LAST_OWNER'],
+    example: {
+      input: { restaurantId: 'restaurant-1', uid: 'merchant-5', role: 'manager' },
+      output: { role: 'manager' },
+    },
     handler: async () => (await import('../merchants/members.js')).setMemberRole,
   }),
 };

@@ -84,6 +84,18 @@ export const OPERATION_CALLS = {
     output: OpenFileOutput,
     secrets: ['PIN_SECRET'],
     decodesPhotos: true,
+    reasons: ['CONTENT_NOT_FOUND', 'PHOTO_INVALID', 'DOCUMENT_INVALID'],
+    example: {
+      input: {
+        type: 'evidence',
+        path: 'claims/Hk3VYq0sWm8RtZ1bNcX7/customer-1/photo.jpg',
+        reason: 'Claim of a damaged pizza',
+      },
+      output: {
+        url: 'https://storage.googleapis.com/demo-tiffin.appspot.com/claims/…',
+        expiresAtMs: 1_772_475_000_000,
+      },
+    },
     handler: async () => (await import('../media/open-file.js')).openFile,
   }),
   saveZone: defineCallable({
@@ -93,6 +105,36 @@ export const OPERATION_CALLS = {
     input: SaveZoneInput,
     output: Version,
     roles: ['operator'],
+    reasons: ['ZONE_INVALID', 'VERSION_CHANGED'],
+    example: {
+      input: {
+        zoneId: 'demoville',
+        zone: {
+          name: 'Demoville',
+          currency: 'EUR',
+          timeZone: 'Europe/Vienna',
+          pricing: {
+            deliveryBrackets: [
+              { upToMeters: 1500, feeMinor: 199 },
+              { upToMeters: 6000, feeMinor: 449 },
+            ],
+            deliveryFeeCapMinor: 799,
+            minimumOrderMinor: 500,
+            smallOrderBelowMinor: 1000,
+            smallOrderFeeMinor: 150,
+            serviceFee: { ratePpm: 50_000, minMinor: 49, maxMinor: 399 },
+            bagFeeMinor: 20,
+            taxes: { food: { ratePpm: 100_000, mode: 'inclusive' }, delivery: { ratePpm: 200_000, mode: 'inclusive' } },
+            courierPay: { baseMinor: 320, perKilometerMinor: 90 },
+          },
+          limits: { acceptMinutes: 8 },
+          cash: { maxOrderMinor: 6000, courierFloatMinor: 15_000 },
+        },
+        basedOnVersion: 1,
+        reason: 'Shorter time to accept',
+      },
+      output: { version: 2 },
+    },
     handler: async () => (await import('../operations/configure.js')).saveZone,
   }),
   setSurge: defineCallable({
@@ -101,6 +143,8 @@ export const OPERATION_CALLS = {
     input: SetSurgeInput,
     output: Version,
     roles: ['operator'],
+    reasons: ['ZONE_NOT_FOUND'],
+    example: { input: { zoneId: 'demoville', surgePpm: 1_250_000, reason: 'Heavy rain' }, output: { version: 3 } },
     handler: async () => (await import('../operations/configure.js')).setSurge,
   }),
   rollBackZone: defineCallable({
@@ -109,6 +153,8 @@ export const OPERATION_CALLS = {
     input: RollBackZoneInput,
     output: Version,
     roles: ['operator'],
+    reasons: ['VERSION_NOT_FOUND', 'ZONE_INVALID'],
+    example: { input: { zoneId: 'demoville', toVersion: 2, reason: 'The rain is over' }, output: { version: 4 } },
     handler: async () => (await import('../operations/configure.js')).rollBackZone,
   }),
   saveFlag: defineCallable({
@@ -117,6 +163,16 @@ export const OPERATION_CALLS = {
     input: SaveFlagInput,
     output: Version,
     roles: ['operator'],
+    reasons: ['VERSION_CHANGED'],
+    example: {
+      input: {
+        flagId: 'group-orders',
+        flag: { isOn: true, zoneIds: ['demoville'] },
+        basedOnVersion: 0,
+        reason: 'Pilot in one zone',
+      },
+      output: { version: 1 },
+    },
     handler: async () => (await import('../operations/configure.js')).saveFlag,
   }),
   rollBackFlag: defineCallable({
@@ -125,6 +181,8 @@ export const OPERATION_CALLS = {
     input: RollBackFlagInput,
     output: Version,
     roles: ['operator'],
+    reasons: ['VERSION_NOT_FOUND'],
+    example: { input: { flagId: 'group-orders', toVersion: 1, reason: 'The pilot goes on' }, output: { version: 3 } },
     handler: async () => (await import('../operations/configure.js')).rollBackFlag,
   }),
   messageParty: defineCallable({
@@ -134,6 +192,17 @@ export const OPERATION_CALLS = {
     input: MessagePartyInput,
     output: MessagePartyOutput,
     roles: ['operator'],
+    reasons: ['ORDER_NOT_FOUND', 'MOVE_NOT_ALLOWED', 'COURIER_REQUIRED', 'USER_NOT_FOUND'],
+    example: {
+      input: {
+        orderId: 'Hk3VYq0sWm8RtZ1bNcX7',
+        to: 'customer',
+        text: 'A new courier brings your order.',
+        reason: 'The first courier had a flat tyre',
+        idempotencyKey: '5c1a7f0e-8f6d-4c1e-9f0b-2f5d3c9e7a41',
+      },
+      output: { replayed: false },
+    },
     handler: async () => (await import('../operations/message-party.js')).messageParty,
   }),
   pauseStore: defineCallable({
@@ -142,6 +211,11 @@ export const OPERATION_CALLS = {
     input: PauseStoreInput,
     output: PauseStoreOutput,
     roles: ['operator'],
+    reasons: ['RESTAURANT_NOT_FOUND', 'CANNOT_GO_ONLINE', 'OTHER_OPERATOR_REQUIRED'],
+    example: {
+      input: { restaurantId: 'restaurant-1', minutes: 15, reason: 'The restaurant does not answer' },
+      output: { availability: 'paused', pausedUntilMs: 1_772_475_300_000 },
+    },
     handler: async () => (await import('../operations/pause-store.js')).pauseStore,
   }),
 };

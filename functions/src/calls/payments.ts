@@ -113,6 +113,38 @@ export const PAYMENT_CALLS = {
     roles: ['merchant', 'operator'],
     secrets: ['STRIPE_SECRET_KEY'],
     limitedUse: true,
+    reasons: [
+      'ORDER_NOT_FOUND',
+      'ROLE_NOT_ALLOWED',
+      'PARTY_CONFLICT',
+      'OTHER_OPERATOR_REQUIRED',
+      'NOT_CHARGED',
+      'NOTHING_TO_REFUND',
+      'REFUND_TOO_LARGE',
+      'LINE_UNKNOWN',
+      'LINE_REFUNDED',
+      'CREDIT_ONLY',
+      'ORDER_DISPUTED',
+      'COURIER_REQUIRED',
+      'QUOTE_NOT_FOUND',
+    ],
+    example: {
+      input: {
+        orderId: 'Hk3VYq0sWm8RtZ1bNcX7',
+        idempotencyKey: '5c1a7f0e-8f6d-4c1e-9f0b-2f5d3c9e7a41',
+        what: { type: 'lines', lines: [{ line: 0, quantity: 1 }] },
+        liable: 'merchant',
+        reason: 'One pizza was missing',
+        to: 'card',
+      },
+      output: {
+        refundId: '5c1a7f0e-8f6d-4c1e-9f0b-2f5d3c9e7a41',
+        amountMinor: 1050,
+        creditMinor: 0,
+        status: 'done',
+        replayed: false,
+      },
+    },
     handler: async () => (await import('../payments/refund-order.js')).refundOrder,
   }),
   addTip: defineCallable({
@@ -124,6 +156,27 @@ export const PAYMENT_CALLS = {
     roles: ANY_ROLE,
     secrets: ['STRIPE_SECRET_KEY'],
     limitedUse: true,
+    reasons: [
+      'ORDER_NOT_FOUND',
+      'USER_NOT_FOUND',
+      'NOT_DELIVERED',
+      'TOO_LATE',
+      'TIP_PENDING',
+      'TIP_OUT_OF_RANGE',
+      'PAYMENT_DECLINED',
+    ],
+    example: {
+      input: {
+        orderId: 'Hk3VYq0sWm8RtZ1bNcX7',
+        idempotencyKey: '5c1a7f0e-8f6d-4c1e-9f0b-2f5d3c9e7a41',
+        amountMinor: 300,
+      },
+      output: {
+        tipId: '5c1a7f0e-8f6d-4c1e-9f0b-2f5d3c9e7a41',
+        status: 'pending',
+        payment: { intentId: 'pi_3QxYbT2eZvKYlo2C', clientSecret: 'pi_3QxYbT2eZvKYlo2C_secret_Vd8' },
+      },
+    },
     handler: async () => (await import('../payments/add-tip.js')).addTip,
   }),
   listCards: defineCallable({
@@ -133,6 +186,13 @@ export const PAYMENT_CALLS = {
     output: ListCardsOutput,
     roles: ANY_ROLE,
     secrets: ['STRIPE_SECRET_KEY'],
+    reasons: [],
+    example: {
+      input: {},
+      output: {
+        cards: [{ paymentMethodId: 'pm_1QxYdH2eZvKYlo2C', brand: 'visa', last4: '4242', expMonth: 4, expYear: 2029 }],
+      },
+    },
     handler: async () => (await import('../payments/cards.js')).listCards,
   }),
   removeCard: defineCallable({
@@ -142,6 +202,8 @@ export const PAYMENT_CALLS = {
     output: RemoveCardOutput,
     roles: ANY_ROLE,
     secrets: ['STRIPE_SECRET_KEY'],
+    reasons: ['CARD_NOT_FOUND'],
+    example: { input: { paymentMethodId: 'pm_1QxYdH2eZvKYlo2C' }, output: { removed: true } },
     handler: async () => (await import('../payments/cards.js')).removeCard,
   }),
   recordCashDeposit: defineCallable({
@@ -151,6 +213,11 @@ export const PAYMENT_CALLS = {
     output: RecordCashDepositOutput,
     roles: ['operator'],
     limitedUse: true,
+    reasons: ['USER_NOT_FOUND', 'DEPOSIT_TOO_LARGE', 'ZONE_NOT_FOUND', 'OTHER_OPERATOR_REQUIRED'],
+    example: {
+      input: { courierId: 'courier-1', amountMinor: 5000, idempotencyKey: '5c1a7f0e-8f6d-4c1e-9f0b-2f5d3c9e7a41' },
+      output: { cashMinor: 2424, replayed: false },
+    },
     handler: async () => (await import('../payments/cash-deposit.js')).recordCashDeposit,
   }),
   submitDisputeEvidence: defineCallable({
@@ -161,6 +228,11 @@ export const PAYMENT_CALLS = {
     output: SubmitDisputeEvidenceOutput,
     roles: ['operator'],
     secrets: ['STRIPE_SECRET_KEY'],
+    reasons: ['DISPUTE_NOT_FOUND', 'DISPUTE_CLOSED', 'ORDER_NOT_FOUND', 'OTHER_OPERATOR_REQUIRED'],
+    example: {
+      input: { disputeId: 'dp_1QxYeL2eZvKYlo2C', note: 'The customer confirmed the delivery by chat.' },
+      output: { status: 'underReview', evidenceDueAtMs: 1_773_316_800_000 },
+    },
     handler: async () => (await import('../payments/disputes.js')).submitDisputeEvidence,
   }),
   retryPayment: defineCallable({
@@ -171,6 +243,15 @@ export const PAYMENT_CALLS = {
     roles: ANY_ROLE,
     secrets: ['STRIPE_SECRET_KEY', 'PIN_SECRET'],
     limitedUse: true,
+    reasons: ['ORDER_NOT_FOUND', 'MOVE_NOT_ALLOWED', 'PAYMENT_DECLINED', 'ZONE_NOT_FOUND'],
+    example: {
+      input: { orderId: 'Hk3VYq0sWm8RtZ1bNcX7', paymentMethodId: 'pm_1QxYdH2eZvKYlo2C' },
+      output: {
+        orderId: 'Hk3VYq0sWm8RtZ1bNcX7',
+        paymentStatus: 'authorized',
+        payment: { intentId: 'pi_3QxYbT2eZvKYlo2C', clientSecret: 'pi_3QxYbT2eZvKYlo2C_secret_Vd8' },
+      },
+    },
     handler: async () => (await import('../orders/flow/deferred-charge.js')).retryPayment,
   }),
   setUpPayment: defineCallable({
@@ -181,6 +262,15 @@ export const PAYMENT_CALLS = {
     roles: ANY_ROLE,
     secrets: ['STRIPE_SECRET_KEY'],
     limitedUse: true,
+    reasons: [],
+    example: {
+      input: {},
+      output: {
+        customerId: 'cus_SbT2eZvKYlo2C',
+        setupIntentClientSecret: 'seti_1QxYfN2eZvKYlo2C_secret_Tq4',
+        ephemeralKeySecret: 'ek_test_YWNjdF8xUXg',
+      },
+    },
     handler: async () => (await import('../payments/set-up-payment.js')).setUpPayment,
   }),
 };

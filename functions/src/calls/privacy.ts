@@ -21,6 +21,11 @@ export const PRIVACY_CALLS = {
     audience: 'signed in',
     input: ExportMyDataInput,
     output: ExportMyDataOutput,
+    reasons: [],
+    example: {
+      input: {},
+      output: { path: 'exports/customer-1/1772474400000.json', expiresAtMs: 1_773_079_200_000, documents: 42 },
+    },
     handler: async () => (await import('../privacy/export-my-data.js')).exportMyData,
   }),
   deleteMyAccount: defineCallable({
@@ -30,6 +35,8 @@ export const PRIVACY_CALLS = {
     input: DeleteMyAccountInput,
     output: DeleteMyAccountOutput,
     limitedUse: true,
+    reasons: ['SIGN_IN_AGAIN', 'ORDERS_OPEN', 'CASH_CARRIED', 'PAY_OWED', 'CREDIT_OWED', 'LAST_OWNER'],
+    example: { input: {}, output: { reportId: 'nR5yGd1Xh8KqVb3ZsJ0M' } },
     handler: async () => (await import('../privacy/delete-my-account.js')).deleteMyAccount,
   }),
 };

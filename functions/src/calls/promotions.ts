@@ -28,6 +28,26 @@ export const PROMOTION_CALLS = {
     input: SavePromotionInput,
     output: SavePromotionOutput,
     roles: ['operator'],
+    reasons: [],
+    example: {
+      input: {
+        zoneId: 'demoville',
+        promotion: {
+          id: 'welcome',
+          version: 1,
+          code: 'WELCOME',
+          startsAtMs: 1_772_323_200_000,
+          endsAtMs: 1_775_001_600_000,
+          merchantFundedPpm: 0,
+          totalLimit: 1000,
+          firstOrderOnly: true,
+          kind: 'order',
+          benefit: { type: 'percent', ratePpm: 200_000 },
+          capMinor: 800,
+        },
+      },
+      output: { id: 'welcome', version: 1 },
+    },
     handler: async () => (await import('../promotions/save-promotion.js')).savePromotion,
   }),
   grantCredit: defineCallable({
@@ -37,6 +57,17 @@ export const PROMOTION_CALLS = {
     output: GrantCreditOutput,
     roles: ['operator'],
     limitedUse: true,
+    reasons: ['USER_NOT_FOUND', 'CREDIT_SPENT', 'OTHER_OPERATOR_REQUIRED'],
+    example: {
+      input: {
+        uid: 'customer-1',
+        currency: 'EUR',
+        amountMinor: 500,
+        reason: 'The order came an hour late',
+        idempotencyKey: '5c1a7f0e-8f6d-4c1e-9f0b-2f5d3c9e7a41',
+      },
+      output: { balanceMinor: 500, replayed: false },
+    },
     handler: async () => (await import('../payments/grant-credit.js')).grantCredit,
   }),
 };

@@ -32,6 +32,15 @@ export const REVIEW_CALLS = {
     input: ReviewOrderInput,
     output: ReviewOrderOutput,
     roles: ANY_ROLE,
+    reasons: ['ORDER_NOT_FOUND', 'NOT_DELIVERED', 'TOO_LATE', 'ALREADY_REVIEWED', 'PARTY_CONFLICT', 'COURIER_REQUIRED'],
+    example: {
+      input: {
+        orderId: 'Hk3VYq0sWm8RtZ1bNcX7',
+        restaurant: { stars: 5, text: 'Crisp and still hot' },
+        courier: { stars: 5 },
+      },
+      output: { state: 'shown', replayed: false },
+    },
     handler: async () => (await import('../reviews/review-order.js')).reviewOrder,
   }),
   reportContent: defineCallable({
@@ -40,6 +49,14 @@ export const REVIEW_CALLS = {
     input: ReportContentInput,
     output: ReportContentOutput,
     roles: ANY_ROLE,
+    reasons: ['CONTENT_NOT_FOUND'],
+    example: {
+      input: {
+        content: { type: 'restaurantReview', restaurantId: 'restaurant-1', orderId: 'Hk3VYq0sWm8RtZ1bNcX7' },
+        reason: 'insult',
+      },
+      output: { reportId: 'restaurantReview-Hk3VYq0sWm8RtZ1bNcX7' },
+    },
     handler: async () => (await import('../reviews/report-content.js')).reportContent,
   }),
   decideReport: defineCallable({
@@ -48,6 +65,11 @@ export const REVIEW_CALLS = {
     input: DecideReportInput,
     output: DecideReportOutput,
     roles: ['operator'],
+    reasons: ['REPORT_NOT_FOUND', 'REPORT_DECIDED', 'ZONE_NOT_FOUND', 'OTHER_OPERATOR_REQUIRED'],
+    example: {
+      input: { reportId: 'restaurantReview-Hk3VYq0sWm8RtZ1bNcX7', verdict: 'remove', reason: 'It insults the cook' },
+      output: { state: 'decided' },
+    },
     handler: async () => (await import('../reviews/decide-report.js')).decideReport,
   }),
   appeal: defineCallable({
@@ -56,6 +78,14 @@ export const REVIEW_CALLS = {
     input: AppealInput,
     output: AppealOutput,
     roles: ANY_ROLE,
+    reasons: ['REPORT_NOT_FOUND', 'REPORT_DECIDED'],
+    example: {
+      input: {
+        content: { type: 'restaurantReview', restaurantId: 'restaurant-1', orderId: 'Hk3VYq0sWm8RtZ1bNcX7' },
+        text: 'I only described the food.',
+      },
+      output: { state: 'appealed' },
+    },
     handler: async () => (await import('../reviews/report-content.js')).appeal,
   }),
 };

@@ -15,6 +15,11 @@ export const TRACKING_CALLS = {
     output: ShareTrackingOutput,
     roles: ANY_ROLE,
     secrets: ['PIN_SECRET'],
+    reasons: ['ORDER_NOT_FOUND', 'MOVE_NOT_ALLOWED'],
+    example: {
+      input: { orderId: 'Hk3VYq0sWm8RtZ1bNcX7', answer: 'share' },
+      output: { token: 'pV3kXw9TqLr0ZsBn7YcGhA4418207365' },
+    },
     handler: async () => (await import('../tracking/share.js')).shareTracking,
   }),
 };

@@ -75,7 +75,7 @@ const listed = (reasons: readonly ErrorReason[]): string => reasons.map((reason)
 const ERRORS = `An error carries a stable reason in \`details.reason\`, with facts beside it (not in the message: some SDKs add the HTTP status).
 Any other failure is \`internal\`, and in the log. [Command documents](apps.md#commands-offline) are answered with the same reasons.
 
-**Common errors.** Every callable may answer ${listed(COMMON_REASONS)}.`;
+**Common errors.** Every callable may answer ${listed(COMMON_REASONS)}. The section of a callable lists what else it may answer.`;
 
 /** By name: an app's developer looks a reason up. */
 function reasonTable(): string {
@@ -88,7 +88,7 @@ function reasonTable(): string {
 const sentence = (name: CallableName): string => CALLABLES[name].description.replaceAll('|', '\\|');
 
 function renderCallable(name: CallableName): string {
-  const { description, audience, limitedUse, input, output } = CALLABLES[name];
+  const { description, audience, limitedUse, input, output, reasons, example } = CALLABLES[name];
   const options = { unrepresentable: 'any' } as const;
   const token = limitedUse ? ' It consumes the App Check token: ask for a limited-use one.' : '';
   return [
@@ -100,5 +100,7 @@ function renderCallable(name: CallableName): string {
       `type Output = ${typeText(z.toJSONSchema(output, options))};`,
       '```',
     ].join('\n'),
+    `[Errors](#errors): ${reasons.length > 0 ? listed(reasons) : 'only the common ones'}.`,
+    ['Example:', '', '```json', JSON.stringify(example), '```'].join('\n'),
   ].join('\n\n');
 }

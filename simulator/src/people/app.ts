@@ -26,7 +26,7 @@ import {
   type Functions,
 } from 'firebase/functions';
 import { connectStorageEmulator, getBytes, getStorage, ref, uploadBytes, type FirebaseStorage } from 'firebase/storage';
-import type { CallableName, Outputs, Requests } from '../../../functions/src/calls/callables.js';
+import { reasonsOf, type CallableName, type Outputs, type Requests } from '../../../functions/src/calls/callables.js';
 import { PASSWORD, type Person } from '../city/population.js';
 import type { Stack } from '../stack.js';
 import { demoProvider } from './demo-app-check.js';
@@ -89,7 +89,11 @@ export class App {
   async call<N extends CallableName>(name: N, input: Requests[N]): Promise<Outputs[N]> {
     const options = { limitedUseAppCheckTokens: true, timeout: CALL_TIMEOUT_MS };
     const callable = httpsCallable<Requests[N], Outputs[N]>(this.functions, name, options);
-    return (await callable(input)).data;
+    try {
+      return (await callable(input)).data;
+    } catch (error) {
+      throw checkListed(name, error);
+    }
   }
 
   /** Uploads a photo or a paper under the storage rules. */
@@ -123,6 +127,15 @@ export class App {
 
 /** Why the backend refused; undefined for any other error. The message is not it: some SDKs add the HTTP status. */
 export const reasonOf = (error: unknown): string | undefined => detailOf(error, 'reason');
+
+/** The error itself, or another one in place of a refusal that is missing in the definition's `reasons`. */
+function checkListed(name: CallableName, error: unknown): unknown {
+  const reason = reasonOf(error);
+  const isListed = reason === undefined || reason === 'INTERNAL' || reasonsOf(name).some((one) => one === reason);
+  return isListed
+    ? error
+    : new Error(`${name} answers ${reason}: add it to the reasons of its definition`, { cause: error });
+}
 
 /** A fact beside the reason. */
 export function detailOf(error: unknown, name: string): string | undefined {
