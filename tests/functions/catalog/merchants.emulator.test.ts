@@ -338,7 +338,6 @@ describe('members of a restaurant', () => {
 });
 
 describe('a user who was blocked meanwhile', () => {
-  let backend: Backend;
   const member = async (path: string) => (await backend.db.doc(path).get()).data();
   const block = () => backend.ask('blockUser', 'olga', { uid: 'nina', reason: 'fraud' });
   after(stopServer);
@@ -360,7 +359,7 @@ describe('a user who was blocked meanwhile', () => {
   });
 
   it('is a blocked owner, and in no list of keys, when an application is approved', async () => {
-    const venture = {
+    const place = {
       name: 'Trattoria',
       legalName: 'Trattoria Ltd',
       country: 'AT',
@@ -371,7 +370,9 @@ describe('a user who was blocked meanwhile', () => {
       addressLine: '1 Street',
     };
     const owner = { ownerId: 'nina', ownerName: 'Nina', status: 'submitted', version: 1, createdAtMs: START_MS };
-    await backend.db.doc('merchantApplications/trattoria').set({ ...owner, review: null, documents: [], venture });
+    await backend.db
+      .doc('merchantApplications/trattoria')
+      .set({ ...owner, review: null, documents: [], venture: place });
     await block();
     const decision = { type: 'approve' as const, commissionPpm: 200_000 };
     const review = { applicationId: 'trattoria', version: 1, decision, reason: 'papers are fine' };
