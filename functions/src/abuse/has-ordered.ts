@@ -3,14 +3,15 @@ import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { merge } from '../platform/stored.js';
 
-/** An order in one of these has not come to nothing, though it still may. */
+/** Statuses of an order that still counts as a first order, although some of them may yet end without success. */
 const COUNTS = ORDER_STATUSES.filter((status) => !['expired', 'rejected', 'cancelled'].includes(status));
-/** An order in one of these never comes to nothing. */
+/** Final or lasting statuses: an order in one of these counts as a first order forever. */
 const LASTS: readonly OrderStatus[] = ['delivered', 'collected', 'completed', 'returned'];
 
 /**
- * Does the customer have an order that has not come to nothing? An order that lasts is remembered in the standing, so
- * it is looked for once; as long as there is none the whole history is asked, not its latest part.
+ * Reads whether the customer has an order that did not end without success. An order that was completed is recorded in
+ * the customer's balance, so the query runs only while there is none; it covers the whole history, not only the latest
+ * orders.
  */
 export async function hasOrdered(ctx: Context, uid: string, isKnown: boolean): Promise<boolean> {
   if (isKnown) return true;

@@ -24,13 +24,13 @@ import { digestOf } from '../core/digest.js';
 import { staffKeyOf } from '../core/staff-key.js';
 import { isSameParty, type Conflict } from './model/parties.js';
 
-/** What two accounts may share. Only its digest is stored. */
+/** A device, card or address that accounts may share. Only its digest is stored. */
 export interface Signal {
   kind: 'device' | 'card' | 'address';
   value: string;
 }
 
-/** A drop-off as a signal: letters and digits of the address line, and the place to about ten metres. */
+/** Converts a drop-off to a signal: letters and digits of the address line, and the place to about ten metres. */
 export function toAddressSignal({ addressLine, lat, lng }: Pick<DropOff, 'addressLine' | 'lat' | 'lng'>): Signal {
   const line = addressLine
     .normalize('NFKD')
@@ -39,23 +39,26 @@ export function toAddressSignal({ addressLine, lat, lng }: Pick<DropOff, 'addres
   return { kind: 'address', value: `${line} ${lat.toFixed(4)} ${lng.toFixed(4)}` };
 }
 
-/** The signal of a device, by the device's digest. */
+/** Converts a device's digest to the id of its signal. */
 export const deviceSignalId = (device: string): string => `device-${device}`;
 
 const DAY_MS = 24 * 3_600_000;
-/** A signal that no account has used for so long is deleted; so long a use of an erased account counts. */
+/**
+ * A signal that no account has used for this long is deleted; an erased account's use of a promotion counts for as
+ * long.
+ */
 const SIGNAL_LIVES_MS = 395 * DAY_MS;
-/** A signal in use is put off from expiring so often. */
+/** The expiry of a signal in use is extended at most this often. */
 const RENEWED_MS = 30 * DAY_MS;
 
 const NO_LINKS: AccountLinks = { signals: [], linked: [] };
 
 /**
- * Notes that an account uses a device, card or address, and links it with the first ten accounts that came to it and
- * with the ten before it: accounts that are made up in between do not push the first out. A signal's accounts are a
- * union, so the later one of each pair that comes at the same time finds the earlier. A signal that is known of the
- * account costs one read; once a month its expiry is put off. A document that cannot be read becomes an operator task
- * and keeps no order from being placed.
+ * Records that an account uses a device, card or address, and links it with the first ten accounts that used it and
+ * with the ten latest: accounts created in between do not displace the first ones. A signal's accounts are a union, so
+ * the later account of two concurrent ones finds the earlier. A signal that is already known of the account costs one
+ * read; once a month its expiry is extended. A document that cannot be read becomes an operator task and prevents no
+ * order.
  */
 export function noteSignal(ctx: Context, uid: string, signal: Signal): Promise<void> {
   return unlessUnreadable(ctx, 'noteSignal', () => note(ctx, uid, signal));
@@ -73,13 +76,14 @@ async function note(ctx: Context, uid: string, { kind, value }: Signal): Promise
   for (const earlier of new Set([...before.slice(0, LINKED_PER_SIGNAL), ...before.slice(-LINKED_PER_SIGNAL)]))
     await linkAccounts(ctx, uid, earlier, kind);
   if (accounts.length > 3 * LINKED_PER_SIGNAL) await forgetIdle(ctx, ref, accounts);
-  // Last, so that a call that died before is not taken for done.
+  // Last, so that an earlier call that crashed is not mistaken for a finished one.
   await rememberSignal(ctx, uid, signalId);
 }
 
 /**
- * Takes accounts out of a signal that many came to: neither of its first ten nor of its latest ten, and without an
- * order or a use of a promotion. The others are kept, since a limit by customer counts them together.
+ * Removes accounts from a signal that many accounts use: those that are neither among its first ten nor its latest ten,
+ * and have neither an order nor a use of a promotion. The others are kept, since a limit by customer counts them
+ * together.
  */
 async function forgetIdle(
   ctx: Context,
@@ -95,13 +99,13 @@ async function forgetIdle(
 
 async function hasUsed(ctx: Context, uid: string): Promise<boolean> {
   const stored = await paths.standing(ctx.db, uid).get();
-  // By the fields alone: the rest of another account's document need not be readable.
+  // Reads single fields: the rest of another account's document may be unreadable.
   const uses: unknown = stored.get('uses');
   const isCounted = typeof uses === 'object' && uses !== null && Object.values(uses).some((count) => Number(count) > 0);
   return isCounted || hasOrdered(ctx, uid, stored.get('hasOrdered') === true);
 }
 
-/** Adds an account that uses a promotion to the devices and cards that have forgotten it while it was idle. */
+/** Adds an account that uses a promotion to the devices and cards that removed it while it was idle. */
 export function rejoinSignals(ctx: Context, tx: Transaction, uid: string, signalIds: readonly string[]): void {
   for (const id of signalIds) merge(tx, paths.signal(ctx.db, id), { accounts: FieldValue.arrayUnion(uid) });
 }
@@ -112,7 +116,7 @@ async function linkAccounts(ctx: Context, one: string, other: string, kind: Sign
   await Promise.all([linkOne(one, other), linkOne(other, one)]);
 }
 
-/** In the courier's document too, so that dispatch reads nothing more. */
+/** Keeps the latest accounts, in the courier's document too: the devices of an account have no upper limit. */
 async function linkPerson(ctx: Context, uid: string, other: string): Promise<void> {
   const [ref, courierRef] = [paths.links(ctx.db, uid), paths.courier(ctx.db, uid)];
   await ctx.db.runTransaction(async (tx) => {
@@ -145,7 +149,7 @@ async function unite<T>(ctx: Context, ref: DocumentReference<T>, fields: object)
   await batch.commit();
 }
 
-/** So many of the first devices and of the first cards of an account stay: later ones do not push them out. */
+/** The first devices and first cards of an account that later ones do not displace. */
 const FIRST_KEPT = 2;
 
 const keepBoth = (ids: readonly string[], max: number): string[] =>
@@ -155,7 +159,7 @@ const KINDS = ['device', 'card', 'address'] as const;
 const signalsOf = (ids: readonly string[], kind: Signal['kind']): string[] =>
   ids.filter((id) => id.startsWith(`${kind}-`));
 
-/** Adds a signal to an account's: the first of each kind and the latest stay. */
+/** Adds a signal to an account's signals: the first and the latest of each kind stay. */
 async function rememberSignal(ctx: Context, uid: string, signalId: string): Promise<void> {
   const ref = paths.links(ctx.db, uid);
   await ctx.db.runTransaction(async (tx) => {
@@ -171,8 +175,8 @@ async function rememberSignal(ctx: Context, uid: string, signalId: string): Prom
 
 /**
  * Writes into a courier's document for which restaurants the courier works and with which accounts it is linked, so
- * that dispatch reads nothing more. To be called whenever the memberships of an account change and when an account
- * becomes a courier; does nothing for an account that is none.
+ * that dispatch needs no further read. Callers run it when the memberships of an account change and when an account
+ * becomes a courier; it does nothing for an account that is not a courier.
  */
 export async function notePartiesOf(ctx: Context, uid: string, restaurantIds: readonly string[]): Promise<void> {
   const ref = paths.courier(ctx.db, uid);
@@ -186,12 +190,12 @@ export async function notePartiesOf(ctx: Context, uid: string, restaurantIds: re
   });
 }
 
-/** So long a former member of the staff gets no promotion of the platform's there. */
+/** A former member of the staff gets no promotion funded by the platform at that restaurant for this long. */
 const FORMER_STAFF_MS = 30 * DAY_MS;
 
 /**
- * Reads the links of an account that leaves a restaurant's staff; the function that it returns notes the former
- * membership. Links that cannot be read become an operator task and keep nobody from being dismissed.
+ * Reads the links of an account that leaves a restaurant's staff, and returns a function that records the former
+ * membership. Links that cannot be read become an operator task and do not prevent the dismissal.
  */
 export async function prepareFormerStaff(
   ctx: Context,
@@ -209,8 +213,9 @@ export async function prepareFormerStaff(
 }
 
 /**
- * When the account last left a restaurant's staff, in epoch ms; 0: never, or longer ago than an invitation lives. Links
- * that cannot be read become an operator task and may hide a dismissal: only an invitation from now on counts.
+ * Reads when the account last left a restaurant's staff, in epoch ms; 0: never, or before the oldest invitation that is
+ * still valid. Links that cannot be read become an operator task and may hide a dismissal: only an invitation created
+ * from now on counts.
  */
 export async function readDismissal(ctx: Context, tx: Transaction, uid: string, restaurantId: string): Promise<number> {
   const stored = await tx.get(paths.links(ctx.db, uid));
@@ -221,8 +226,8 @@ export async function readDismissal(ctx: Context, tx: Transaction, uid: string, 
 }
 
 /**
- * How the customer is tied to the staff of the restaurant, the closest tie first; null where there is none. Links that
- * cannot be read become an operator task and may hide a tie: `unknown`.
+ * Finds how the customer is related to the restaurant's staff, the closest relation first; null where there is none.
+ * Links that cannot be read become an operator task and may hide a relation: `unknown`.
  */
 export async function findConflict(ctx: Context, uid: string, restaurantId: string): Promise<Conflict | null> {
   const members = paths.members(ctx.db, restaurantId);
@@ -239,15 +244,16 @@ export async function findConflict(ctx: Context, uid: string, restaurantId: stri
 }
 
 /**
- * The other accounts of the devices and cards of an account: of each kind of these the first and the latest. An address
- * is no sign of one person.
+ * Finds the other accounts of an account's devices and cards: the first and the latest of each kind. A shared address
+ * does not suggest one person.
  */
 export async function findSharers(ctx: Context, uid: string): Promise<string[]> {
   return accountsOf(await readPersonalSignals(ctx, uid), uid);
 }
 
 /**
- * The same, with the uses of promotions that erased accounts left on these devices and cards, by the promotion's name.
+ * Finds the same accounts, with the uses of promotions that erased accounts left on these devices and cards, by the
+ * promotion's name.
  */
 export async function findShared(
   ctx: Context,
@@ -256,14 +262,14 @@ export async function findShared(
   const signals = await readPersonalSignals(ctx, uid);
   const used: Record<string, number> = {};
   for (const [name, { count, untilMs }] of signals.flatMap((one) => Object.entries(one.used ?? {}))) {
-    // An account leaves the same mark on each of its signals: the highest is counted, not the sum.
+    // An erased account leaves the same count on each of its signals: the highest is counted, not the sum.
     if (untilMs > ctx.now()) used[name] = Math.max(count, lookUp(used, name) ?? 0);
   }
   const forgottenBy = signals.filter(({ accounts }) => !accounts.includes(uid)).map(({ id }) => id);
   return { accounts: accountsOf(signals, uid), used, forgottenBy };
 }
 
-/** How often limited promotions were used, by the names of countedAs(). */
+/** How often limited promotions were used, by the names that countedAs() returns. */
 export type Uses = Readonly<Record<string, number>>;
 
 async function readPersonalSignals(ctx: Context, uid: string): Promise<(AccountSignal & { id: string })[]> {
@@ -284,7 +290,10 @@ function accountsOf(signals: readonly AccountSignal[], except: string): string[]
   return [...new Set(accounts)].filter((account) => account !== except);
 }
 
-/** Adds the uses of an account that is erased to its devices and cards, without its uid. The signals are read first. */
+/**
+ * Adds the uses of an account that is being erased to its devices and cards, without its uid. Reads the signals first
+ * and returns the function that writes.
+ */
 export async function prepareFormerUses(ctx: Context, tx: Transaction, uid: string, uses: Uses): Promise<() => void> {
   const { signals } = (await tx.get(paths.links(ctx.db, uid))).data() ?? NO_LINKS;
   const refs = signals.filter((id) => !id.startsWith('address-')).map((id) => paths.signal(ctx.db, id));
@@ -306,12 +315,12 @@ function withFormer(nowMs: number, known: AccountSignal['used'], uses: Uses): Re
   );
 }
 
-/** So many devices and so many cards of an account are looked at. */
+/** The number of devices, and of cards, of an account that are read. */
 const MAX_SHARED = 4;
 
 /**
- * Throws PARTY_CONFLICT where the customer of an order is, or shares a device or card with, its restaurant's staff or its
- * courier. Returns a tie that is only a risk: flagParties() shows it to the operators.
+ * Throws PARTY_CONFLICT where the customer of an order belongs to its restaurant's staff, or shares a device or card
+ * with them. Returns a relation that is only a risk: flagParties() shows it to the operators.
  */
 export async function requireDistinctParties(
   ctx: Context,
@@ -323,13 +332,15 @@ export async function requireDistinctParties(
   return conflict;
 }
 
-/** False for links that cannot be read: they are reported, and a risk alone refuses nothing. */
+/** Reads whether two accounts are linked; false for links that cannot be read: they are reported, and a risk refuses nothing. */
 async function isLinked(ctx: Context, uid: string, other: string): Promise<boolean> {
   const links = await readableOne(ctx, 'findConflict', await paths.links(ctx.db, uid).get());
   return links?.data.linked.includes(other) ?? false;
 }
 
-/** Creates the operator task about a customer who is tied to the restaurant's staff, with what they ask for. */
+/**
+ * Creates the operator task about a customer who is related to the restaurant's staff, with what the customer asks for.
+ */
 export function flagParties(ctx: Context, tx: Transaction, orderId: string, conflict: Conflict | null): void {
   if (conflict === null) return;
   const task = { kind: 'linked_parties' as const, orderId, detail: `customer: ${conflict}` };

@@ -2,8 +2,8 @@ import type { Order } from '../contract/orders.js';
 import { Refusal } from '../core/outcome.js';
 
 /**
- * Refuses a client's key that contains the uid of another party: the key becomes a document's id, which an erasure of
- * that party could not move, since the document is somebody else's. Throws INPUT_INVALID.
+ * Refuses a client's key that contains the uid of another party. The key becomes a document's id; the erasure of that
+ * party could not rename the document, since it belongs to another user. Throws INPUT_INVALID.
  */
 export function requireNeutralKey(
   key: string,

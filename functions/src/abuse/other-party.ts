@@ -18,13 +18,16 @@ export async function requireOtherUser(
   if (users.includes(operator)) throw new Refusal('OTHER_OPERATOR_REQUIRED');
   const stored = await paths.links(ctx.db, operator).get();
   const links = await readableOne(ctx, 'ownMatter', stored);
-  // A link that cannot be read might be with one of them.
+  // A link that cannot be read may be a link with one of the users concerned.
   if (stored.exists && !links) throw new Refusal('OTHER_OPERATOR_REQUIRED');
   const linked = links?.data.linked ?? [];
   if (users.some((uid) => uid !== null && linked.includes(uid))) throw new Refusal('OTHER_OPERATOR_REQUIRED');
 }
 
-/** The same for an order: its customer, its courier, and the restaurant's staff. */
+/**
+ * Throws OTHER_OPERATOR_REQUIRED where the operator is related to the order's customer, its courier or the restaurant's
+ * staff.
+ */
 export async function requireOtherParty(
   ctx: Context,
   operator: string,
@@ -34,7 +37,7 @@ export async function requireOtherParty(
   await requireOtherStaff(ctx, operator, restaurantId);
 }
 
-/** The same for a restaurant's staff. */
+/** Throws OTHER_OPERATOR_REQUIRED where the operator is related to a restaurant's staff. */
 export async function requireOtherStaff(ctx: Context, operator: string, restaurantId: string): Promise<void> {
   const conflict = await findConflict(ctx, operator, restaurantId);
   if (isSameParty(conflict) || conflict === 'unknown') throw new Refusal('OTHER_OPERATOR_REQUIRED');

@@ -9,12 +9,13 @@ import { COUNTED, type Counted } from './model/limits.js';
 
 export interface Count {
   kind: Counted;
-  /** Whose: a uid, an address, a device. Only its digest is stored. */
+  /** The subject of the limit: a uid, an address or a device. Only its digest is stored. */
   whose: string;
 }
 
 /**
- * Takes a token of each in the caller's transaction, before its first write; throws TOO_MANY_REQUESTS and takes none.
+ * Takes a token of each limit in the caller's transaction, before its first write. Throws TOO_MANY_REQUESTS and then
+ * takes none.
  */
 export async function takeCounted(ctx: Context, tx: Transaction, counts: readonly Count[]): Promise<void> {
   const refs = counts.map(({ kind, whose }) => paths.limit(ctx.db, `${kind}-${digestOf(whose)}`));
@@ -34,7 +35,7 @@ export function count(ctx: Context, one: Count): Promise<void> {
   return ctx.db.runTransaction((tx) => takeCounted(ctx, tx, [one]));
 }
 
-/** Puts a token back that was taken for what turned out to be no guess. */
+/** Returns a token that was taken for an attempt that turned out to be correct. */
 export async function giveBack(ctx: Context, { kind, whose }: Count): Promise<void> {
   const ref = paths.limit(ctx.db, `${kind}-${digestOf(whose)}`);
   await ctx.db.runTransaction(async (tx) => {
@@ -46,7 +47,7 @@ export async function giveBack(ctx: Context, { kind, whose }: Count): Promise<vo
   });
 }
 
-/** Full again when it expires: there is nothing left to remember. */
+/** The bucket expires when it is full again: then there is nothing left to store. */
 function writeBucket(
   ctx: Context,
   tx: Transaction,

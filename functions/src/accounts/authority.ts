@@ -15,19 +15,19 @@ import { endSessions } from './sessions.js';
 
 export type AuthorityChange = Partial<Pick<Authority, 'role' | 'merchant' | 'blocked' | 'endSessions'>>;
 
-/** Writes the change with the transaction; to be called after its last read. */
+/** Writes the change with the transaction; callers run it after the transaction's last read. */
 export type WriteAuthority = (change: AuthorityChange) => void;
 
 interface Options {
-  /** False for a caller that fetches a new token by itself: `claimsVersion` stays. */
+  /** False for a caller that fetches a new token by itself: `claimsVersion` does not change. */
   announce?: boolean;
 }
 
 /**
- * Runs a transaction that may change what a user may do, and then derives the user's claims from the documents. This is
- * the only way in which claims change. `work` is given null for a user who does not exist. A named recovery task
- * derives the claims when this process dies in between. Throws what `work` throws, and when the claims could not be
- * written: a repeated call and the task both finish what this one began.
+ * Runs a transaction that may change a user's permissions, and then derives the user's claims from the documents.
+ * Claims change only through this function. `work` receives null for a user who does not exist. A named recovery task
+ * derives the claims if the process stops in between. Throws what `work` throws, and when the claims could not be
+ * written: both a repeated call and the task finish the change.
  */
 export async function changeAuthority<T>(
   ctx: Context,
@@ -57,7 +57,7 @@ export async function changeAuthority<T>(
   return result;
 }
 
-/** A document that is not stored yet is a change, too. */
+/** A document that is not stored yet counts as a change. */
 function isChanged(before: Authority, after: Authority): boolean {
   const isSame =
     before.role === after.role && before.blocked === after.blocked && before.endSessions === after.endSessions;
@@ -65,8 +65,8 @@ function isChanged(before: Authority, after: Authority): boolean {
 }
 
 /**
- * By the version and the time, so that no other change has the same name. Without a task the nightly comparison
- * remains.
+ * The task's name contains the version and the time, so that no other change has the same name. Without a task the
+ * nightly comparison repairs the claims.
  */
 async function scheduleRecovery(ctx: Context, uid: string, version: number): Promise<string | null> {
   const name = `claims-${digestOf(uid)}-${version}-${ctx.now()}`;
@@ -74,10 +74,9 @@ async function scheduleRecovery(ctx: Context, uid: string, version: number): Pro
 }
 
 /**
- * A user's authority within a transaction. A user from before there were such documents gets one from the claims, whose
- * memberships are checked by the membership documents; so does a user whose document cannot be read, which becomes an
- * operator task and is replaced by the next change: it must not keep the user from being blocked. Null when there is no
- * such user.
+ * Reads a user's authority within a transaction. A user without an authority document (created before such documents
+ * existed) gets one from the claims, whose memberships are checked against the membership documents. Null when there is
+ * no such user.
  */
 async function readAuthority(ctx: Context, tx: Transaction, uid: string): Promise<Authority | null> {
   const stored = await readableOne(ctx, 'authority', await tx.get(paths.authority(ctx.db, uid)));
@@ -89,12 +88,12 @@ async function readAuthority(ctx: Context, tx: Transaction, uid: string): Promis
   return { role, merchant, blocked: account.disabled, version: 0, appliedVersion: 0, endSessions: false };
 }
 
-/** The restaurants that a user works for, with the role in each. */
+/** Reads the restaurants that a user works for, with the role in each. */
 export async function membershipsOf(ctx: Context, uid: string): Promise<Authority['merchant']> {
   return ctx.db.runTransaction(async (tx) => (await readAuthority(ctx, tx, uid))?.merchant ?? {}, { readOnly: true });
 }
 
-/** Those of the restaurants in which the user has a membership document, with the role there. */
+/** Reads the user's role in those of the restaurants that have a membership document of the user. */
 export async function readMemberships(
   ctx: Context,
   tx: Transaction,
@@ -108,13 +107,14 @@ export async function readMemberships(
   return Object.fromEntries(entries.flatMap(([id, role]) => (role === undefined ? [] : [[id, role] as const])));
 }
 
-/** Concurrent changes of one person's roles; each failed attempt means that another change went through. */
+/** Attempts for concurrent changes of one user's roles; each failed attempt means that another change was committed. */
 const MAX_ATTEMPTS = 20;
 
 /**
- * Writes the claims that the authority document stands for, and looks again: a change that was committed meanwhile is
- * written, too. So the last writer leaves what the documents say, in whatever order the writes arrive. Where the
- * sessions end, a courier who was stopped gives the orders back. Idempotent: it is retried until all of it succeeded.
+ * Writes the claims that the authority document requires, and reads the document again: a change that was committed in
+ * the meantime is written, too. So the last writer leaves the claims that the documents require, in every order of the
+ * writes. Where the sessions end, a courier who was stopped releases the orders. Idempotent: it is retried until all of
+ * it succeeds.
  */
 export async function applyAuthority(ctx: Context, uid: string, { announce = true }: Options = {}): Promise<void> {
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
@@ -125,10 +125,10 @@ export async function applyAuthority(ctx: Context, uid: string, { announce = tru
     await applyToCourier(ctx, uid, authority);
     if (await confirm(ctx, uid, authority.version, announce)) return;
   }
-  throw new Error(`claims of ${uid} not written: the roles change all the time`);
+  throw new Error(`claims of ${uid} not written: the roles changed again during each attempt`);
 }
 
-/** Sessions end before the claims change and again after: the user may have signed in meanwhile. */
+/** Ends the sessions before the claims change and again after: the user may have signed in between. */
 async function writeClaims(ctx: Context, uid: string, authority: Authority): Promise<void> {
   if (authority.endSessions) await endSessions(ctx, uid);
   await ctx.identity.setClaims(uid, deriveClaims(authority));
@@ -145,7 +145,10 @@ async function applyToCourier(
   if (ends) await releaseOrders(ctx, uid, version);
 }
 
-/** True when the version is still the latest. The app sees `claimsVersion` rise and fetches a new token. */
+/**
+ * Marks the version as applied; true while it is still the latest. The app sees `claimsVersion` rise and fetches a new
+ * token.
+ */
 function confirm(ctx: Context, uid: string, version: number, announce: boolean): Promise<boolean> {
   const [ref, userRef] = [paths.authority(ctx.db, uid), paths.user(ctx.db, uid)];
   return ctx.db.runTransaction(async (tx) => {

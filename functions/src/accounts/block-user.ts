@@ -21,23 +21,20 @@ type Wish = z.infer<typeof BlockUserInput>;
 type Answer = z.infer<typeof BlockUserOutput>;
 
 /**
- * Blocks a user: no sign-in, no new token, and callables, commands and messages with the old token are refused within
- * half a minute. Memberships are worth nothing, also under rules. A courier gets no offers and cannot go online, and
- * orders that were not picked up are offered again. The user's devices are not notified, and no other account can be
- * made on the device on which this one was made. A document of the user that cannot be read becomes an operator task
- * and changes none of this. Throws USER_NOT_FOUND.
+ * Blocks a user. The user cannot sign in or refresh a token; callables, commands and messages with the old token are
+ * refused within half a minute. Memberships have no effect, also under rules. A courier gets no offers and cannot go
+ * online; orders that were not picked up are offered again. The user's devices are not notified, and the device on
+ * which the account was created cannot create another one. A document of the user that cannot be read becomes an
+ * operator task and does not prevent the block. Throws USER_NOT_FOUND.
  */
 export async function blockUser(ctx: Context, caller: Caller, wish: Wish): Promise<Answer> {
   await requireUser(ctx, wish.uid);
-  // First: a call that dies half way has blocked.
+  // First: if the call crashes after this step, the user is blocked already.
   await ctx.identity.setDisabled(wish.uid, true);
   return setBlocked(ctx, caller, wish, true);
 }
 
-/**
- * Ends a block. A user who was a courier may ride again, unless suspended. Throws USER_NOT_FOUND, and
- * OTHER_OPERATOR_REQUIRED for an account that is linked with the caller's.
- */
+/** Ends a block. A courier may work again, unless suspended. Throws USER_NOT_FOUND. */
 export async function unblockUser(ctx: Context, caller: Caller, wish: Wish): Promise<Answer> {
   await requireOtherUser(ctx, caller.uid, [wish.uid]);
   await requireUser(ctx, wish.uid);
@@ -78,7 +75,10 @@ async function setBlocked(ctx: Context, caller: Caller, wish: Wish, blocked: boo
   return { blocked };
 }
 
-/** Another blocked user of the phone: it stays blocked for them. By single fields, as all that a block works by. */
+/**
+ * Finds another blocked user of the device: the device then stays blocked for that user. Reads single fields, as all of
+ * a block does.
+ */
 async function findOtherBlocked(ctx: Context, tx: Transaction, uid: string, device: string): Promise<string | null> {
   const signal = await tx.get(ctx.db.doc(paths.signal(ctx.db, deviceSignalId(device)).path));
   const accounts = AccountSignal.shape.accounts.safeParse(signal.get('accounts')).data ?? [];
@@ -89,7 +89,7 @@ async function findOtherBlocked(ctx: Context, tx: Transaction, uid: string, devi
   return (await tx.getAll(first, ...rest)).find((authority) => authority.get('blocked') === true)?.id ?? null;
 }
 
-/** `uid`: for whom the device is blocked; null: for nobody any more. */
+/** `uid`: the user for whom the device is blocked; null ends the block of the device. */
 function setDeviceBlocked(
   ctx: Context,
   tx: Transaction,
@@ -102,7 +102,7 @@ function setDeviceBlocked(
   else tx.delete(paths.blockedDevice(ctx.db, device));
 }
 
-/** The documents that exist: one that is missing must not keep a user from being blocked. */
+/** Reads the membership documents that exist: a missing one must not prevent the block. */
 async function readMembers(
   ctx: Context,
   tx: Transaction,
@@ -114,7 +114,7 @@ async function readMembers(
   return (await tx.getAll(first, ...rest)).filter(({ exists }) => exists);
 }
 
-/** A block works by references and single fields; an operator is asked to repair what else cannot be read. */
+/** A block works by references and single fields; an operator is asked to repair every document that cannot be read. */
 async function reportUnreadable(ctx: Context, documents: readonly DocumentSnapshot[]): Promise<void> {
   for (const document of documents) await readableOne(ctx, 'blockUser', document);
 }
@@ -124,9 +124,10 @@ function deviceIn(origin: DocumentSnapshot): string | undefined {
   return device.success ? device.data : undefined;
 }
 
-/** Ends the caller's own sessions, on every phone. */
+/** Ends the caller's own sessions on every device. */
 export async function signOutEverywhere(ctx: Context, { uid }: Caller): Promise<Record<string, never>> {
-  // Through the document, so that the recovery task does what a call that died did not: its caller cannot repeat it.
+  // Through the authority document, so that the recovery task finishes a call that crashed: its caller can no longer
+  // repeat it.
   await changeAuthority(ctx, uid, (_, authority, write) => Promise.resolve(authority && write({ endSessions: true })));
   return {};
 }

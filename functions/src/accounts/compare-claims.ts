@@ -14,10 +14,10 @@ const JOB = 'compareClaims';
 const CHUNK = 50;
 
 /**
- * Compares every membership with its user's authority document, and every user's claims with what that document stands
- * for. Repairs what differs, by the membership documents; gives users from before there were such documents one from
- * their claims; creates one operator task when there was something to repair. Returns how many users had to be
- * repaired. A user who cannot be compared becomes an operator task and stops no other.
+ * Compares every membership with its user's authority document, and every user's claims with those that the document
+ * requires. Repairs differences by the membership documents; gives users without an authority document one from their
+ * claims; creates one operator task when there was something to repair. Returns how many users were repaired. A user
+ * whose comparison fails becomes an operator task and does not stop the others.
  */
 export async function compareClaims(ctx: Context): Promise<number> {
   const repaired = new Set<string>();
@@ -35,7 +35,10 @@ export async function compareClaims(ctx: Context): Promise<number> {
 const pageAfter = (ctx: Context, { next }: UserPage): Promise<UserPage> | null =>
   next === undefined ? null : ctx.identity.listUsers(next);
 
-/** The membership document is right. Returns the user's id where the authority document said something else. */
+/**
+ * Compares one membership; the membership document is right. Returns the user's id where the authority document
+ * differed.
+ */
 async function compareMembership(ctx: Context, { ref, id: uid, data }: Readable<Member>): Promise<string | null> {
   const restaurantId = ref.parent.parent?.id ?? '';
   const known = (await paths.authority(ctx.db, uid).get()).data();
@@ -43,7 +46,7 @@ async function compareMembership(ctx: Context, { ref, id: uid, data }: Readable<
     return null;
   return changeAuthority(ctx, uid, async (tx, authority, write) => {
     const member = (await tx.get(ref)).data();
-    // An erased account's membership goes with the erasure.
+    // The membership of an erased account is deleted by the erasure.
     if (!authority) return null;
     const isBlockSaid = !member || authority.blocked === (member.blocked ?? false);
     const isSame = isBlockSaid && lookUp(authority.merchant, restaurantId) === member?.role;
@@ -69,10 +72,13 @@ async function compareUsers(ctx: Context, users: readonly User[]): Promise<(stri
   return [...known, ...migrated.map((one) => (one.ok ? one.value : null))];
 }
 
-/** A user without a profile has nothing that a document could say. */
+/** A user without a profile has no claims that an authority document could require. */
 const hasClaims = ({ claims }: User): boolean => !areSameClaims(claims, {});
 
-/** The claims as they were listed may be older than the document: they are read again before they are called wrong. */
+/**
+ * Compares one user. The listed claims may be older than the document, so they are read again before they count as
+ * wrong.
+ */
 async function compareUser(ctx: Context, uid: string, known: Authority, listed: Claims): Promise<string | null> {
   const isCurrent = known.version === known.appliedVersion && areSameClaims(listed, deriveClaims(known));
   if (isCurrent && Object.keys(known.merchant).length === 0) return null;
@@ -102,7 +108,7 @@ async function migrate(ctx: Context, { uid, claims }: User): Promise<string | nu
   return !authority || areSameClaims(claims, deriveClaims(authority)) ? null : uid;
 }
 
-/** One task for all nights: an operator who closed it sees it again when it happens again. */
+/** One task for all nights: if an operator has closed it and the difference occurs again, it is opened again. */
 function report(ctx: Context, users: number): Promise<void> {
   const detail = `claims of ${users} users did not say what their role and membership documents say; repaired`;
   return raiseOperatorTask(ctx, { kind: 'claims_differ', orderId: null, detail }, 'claims-differ');

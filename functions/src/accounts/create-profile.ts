@@ -15,9 +15,9 @@ import { changeAuthority } from './authority.js';
 type Profile = z.infer<typeof CreateProfileInput>;
 
 /**
- * Makes the caller a customer. Calling it again updates the name and keeps every role. A new profile is counted for its
- * device and its address; one without a device id only for its address, and by a much stricter limit. A device that is
- * new to an account is counted as a sign-up is. Throws DEVICE_BLOCKED, TOO_MANY_REQUESTS or USER_NOT_FOUND.
+ * Creates the caller's customer profile. Calling it again updates the name and keeps every role. A new profile is
+ * counted for its device and its address; one without a device id only for its address, with a much stricter limit. A
+ * device that is new to an account is counted as a sign-up. Throws DEVICE_BLOCKED, TOO_MANY_REQUESTS or USER_NOT_FOUND.
  */
 export async function createProfile(
   ctx: Context,
@@ -39,7 +39,7 @@ export async function createProfile(
       if (authority.role === null) write({ role: 'customer' });
       return user.claimsVersion;
     },
-    // The app fetches a new token after this call in any case.
+    // The app fetches a new token after this call anyway.
     { announce: false },
   );
   const { deviceId } = profile;
@@ -56,7 +56,7 @@ const userOf = ({ displayName, locale }: Profile, before: User | undefined, nowM
   locale,
 });
 
-/** What an account says of the phone that it is used on. */
+/** The device and network address from which an account calls. */
 interface Arrival {
   deviceId: string | undefined;
   /** The account has no profile yet. */
@@ -77,7 +77,7 @@ async function admit(ctx: Context, tx: Transaction, caller: Caller, { deviceId, 
   if (device !== null && !hasOrigin) tx.set(origin, { device });
 }
 
-/** Is it the device of the account's sign-up, or one that the account came to before? */
+/** Reads whether the device is the one of the account's sign-up or is already linked with the account. */
 async function isKnownDevice(ctx: Context, tx: Transaction, uid: string, device: string): Promise<boolean> {
   const origin = (await tx.get(paths.origin(ctx.db, uid))).data();
   if (origin?.device === device) return true;

@@ -19,14 +19,14 @@ import { withMembership } from './model/claims.js';
 type Grant = z.infer<typeof GrantRoleInput>;
 type Role = Grant['role'];
 
-/** Shown for a member or courier whose own document names none. */
+/** Shown for a member or courier whose user document has no readable name. */
 const UNREADABLE_NAME = 'User';
 
 /**
- * Gives a user a role for an operator: the documents and the audit in one transaction, then the claims. The app sees
- * `claimsVersion` rise and fetches a new token. A courier who is given another role is stopped, and sessions end with a
- * role that may do less. Throws OTHER_OPERATOR_REQUIRED for the caller's own and a linked account, USER_NOT_FOUND, ZONE_NOT_FOUND,
- * RESTAURANT_NOT_FOUND or LAST_OWNER.
+ * Gives a user a role on an operator's request: the documents and the audit entry in one transaction, then the claims.
+ * The app sees `claimsVersion` rise and fetches a new token. A courier who gets another role is stopped, and the
+ * sessions end with a role that has fewer permissions. Throws OTHER_OPERATOR_REQUIRED for the caller's own role,
+ * USER_NOT_FOUND, ZONE_NOT_FOUND, RESTAURANT_NOT_FOUND or LAST_OWNER.
  */
 export async function grantRole(
   ctx: Context,
@@ -54,7 +54,10 @@ export async function grantRole(
   return { uid, claimsVersion: versionIn(await userRef.get()) };
 }
 
-/** By single fields: a user document that cannot be read becomes an operator task, and the role can still be taken. */
+/**
+ * Reads single fields: a user document that cannot be read becomes an operator task, and the role can still be taken
+ * away.
+ */
 async function nameIn(ctx: Context, user: DocumentSnapshot<User>): Promise<string> {
   await readableOne(ctx, 'grantRole', user);
   const name = User.shape.displayName.safeParse(user.get('displayName'));
@@ -94,20 +97,18 @@ async function writeRole(ctx: Context, tx: Transaction, person: Person, role: Ro
   const known = await readCourier(ctx, tx, uid);
   if (role.type === 'courier') makeCourier(ctx, tx, person, role, known);
   else await endCourier(ctx, tx, uid, known);
-  // Rules go by the token: who was an operator or a courier must not go on with the old one.
+  // Rules read the token: a former operator or courier must not continue with the old one.
   const isLess = role.type !== authority.role && (authority.role === 'operator' || authority.role === 'courier');
   return { role: role.type, endSessions: authority.endSessions || isLess };
 }
 
-/**
- * A courier's document that cannot be read becomes an operator task and does not keep the courier from being stopped.
- */
+/** Stops a courier. A courier's document that cannot be read becomes an operator task and does not prevent it. */
 async function endCourier(ctx: Context, tx: Transaction, uid: string, known: CourierDocuments): Promise<void> {
   await readableOne(ctx, 'grantRole', known.courier);
   stopCourier(ctx, tx, uid, known);
 }
 
-/** A blocked user becomes a courier who may not ride until the block ends. */
+/** Makes a user a courier; a blocked user may not work until the block ends. */
 function makeCourier(
   ctx: Context,
   tx: Transaction,
@@ -127,7 +128,7 @@ function makeCourier(
     active: {},
   };
   if (!known.courier.data()) tx.set(paths.courier(ctx.db, uid), fresh);
-  // An update leaves the presence as the phone dated it: a timestamp.
+  // An update keeps the presence with the phone's timestamp.
   else if (authority.blocked) update(tx, paths.courier(ctx.db, uid), { displayName, zoneId, vehicle });
   else allowCourier(ctx, tx, uid, known, { displayName, zoneId, vehicle });
 }

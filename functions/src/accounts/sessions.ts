@@ -6,15 +6,15 @@ import { update } from '../platform/stored.js';
 const PAGE = 100;
 
 /**
- * Ends every session of a user: callables, commands and messages refuse them within half a minute, no token is renewed,
- * and no phone is notified until it signs in and registers again. Repeating it changes nothing more.
+ * Ends every session of a user: callables, commands and messages are refused within half a minute, no token is renewed,
+ * and the user's phones are not notified until they sign in and register again. Idempotent.
  */
 export async function endSessions(ctx: Context, uid: string): Promise<void> {
   await ctx.identity.revokeSessions(uid);
   await removeDevices(ctx, uid);
 }
 
-/** From then on the rules take no device from a session that began before. */
+/** Removes the user's devices; from then on the rules accept no device of a session that began before. */
 async function removeDevices(ctx: Context, uid: string): Promise<void> {
   const userRef = paths.user(ctx.db, uid);
   const signedInAfter = Math.floor(ctx.now() / 1000);

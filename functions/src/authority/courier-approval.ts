@@ -7,11 +7,11 @@ import { update } from '../platform/stored.js';
 /** The documents that a decision on a courier changes. */
 export interface CourierDocuments {
   /**
-   * Missing for a user who never was a courier. Not parsed: a document that cannot be read must not protect its courier
-   * from being stopped. Its `data()` throws a DocumentError then.
+   * Missing for a user who never was a courier. Not parsed: a document that cannot be read must not prevent the courier
+   * from being stopped. Its `data()` then throws a DocumentError.
    */
   courier: DocumentSnapshot<Courier>;
-  /** Of the orders under way. */
+  /** The live positions of the orders under way. */
   positions: readonly DocumentReference<LivePosition>[];
 }
 
@@ -22,15 +22,15 @@ export async function readCourier(ctx: Context, tx: Transaction, uid: string): P
 }
 
 /**
- * Stops a courier at once, also under rules and with an old token: offline, no offers, no more positions. Orders under
- * way are released afterwards, by `releaseOrders`. Does nothing for a user who is no courier.
+ * Stops a courier at once, also under rules and with an old token: offline, no offers, no more positions.
+ * `releaseOrders` releases the orders under way afterwards. Does nothing for a user who is not a courier.
  */
 export function stopCourier(ctx: Context, tx: Transaction, uid: string, known: CourierDocuments): void {
   if (known.courier.exists) update(tx, paths.courier(ctx.db, uid), { approved: false, online: false });
   for (const position of known.positions) update(tx, position, { stopped: true });
 }
 
-/** Lets a courier go online and publish positions, with changes of the profile. */
+/** Allows a courier to go online and publish positions, and applies changes of the profile. */
 export function allowCourier(
   ctx: Context,
   tx: Transaction,

@@ -9,12 +9,13 @@ import { update } from '../platform/stored.js';
 import { staffKeyOf } from '../core/staff-key.js';
 
 const JOB = 'staffKeys';
-/** An order placed at the time of a change may have read the restaurant before it. */
+/** An order placed during a change may have read the restaurant before it. */
 const AGAIN_MS = 60_000;
 
 /**
- * After a change of a member: now, and, where the keys change, once more for orders that were placed meanwhile.
- * `eventId` names the task, which is scheduled before the commit: a process that dies in between loses neither.
+ * Updates the staff keys after a change of a member: now and, where the keys change, once more for orders that were
+ * placed during the change. `eventId` names the task, which is scheduled before the commit: a process that stops in
+ * between loses neither.
  */
 export async function onMember(ctx: Context, restaurantId: string, eventId: string): Promise<void> {
   const name = `staff-keys-${staffKeyOf(`${restaurantId} ${eventId}`)}`;
@@ -26,10 +27,10 @@ export async function onMember(ctx: Context, restaurantId: string, eventId: stri
 }
 
 /**
- * Brings the keys of a restaurant, and of its orders that the staff reads with their live positions, up to the
- * membership documents. Looks at what is stored now, so it may run in any order, any number of times, at the same time.
- * Reads and writes single fields: a dismissed member must not keep the key of an order or restaurant that cannot be
- * read otherwise.
+ * Updates the keys of a restaurant, of its orders that the staff reads and of their live positions to the membership
+ * documents. Works from the stored state, so it may run in any order, any number of times and concurrently. Reads and
+ * writes single fields: a dismissed member must not keep the key of an order or restaurant that cannot be read
+ * otherwise.
  */
 export async function refreshStaffKeys(
   ctx: Context,
@@ -80,7 +81,7 @@ async function refreshOrder(ctx: Context, restaurantId: string, { ref }: Documen
 const Keys = z.array(z.string()).catch([]);
 const CourierId = z.string().min(1).nullable().catch(null);
 
-/** By the field alone: the rest of the document need not be readable. */
+/** Reads the field alone: the rest of the document may be unreadable. */
 const keysIn = (stored: DocumentSnapshot): string[] => Keys.parse(stored.get('staffKeys'));
 
 const areSame = (one: readonly string[], other: readonly string[]): boolean =>

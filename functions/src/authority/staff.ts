@@ -11,14 +11,14 @@ export const MANAGERS: readonly StaffRole[] = ['owner', 'manager'];
 export const OWNERS: readonly StaffRole[] = ['owner'];
 
 /**
- * A user's role in a restaurant by the membership document, at most 20 seconds old: a token may be an hour old. Null
- * for a user who does not work there, or whom an operator has blocked.
+ * Reads a user's role in a restaurant from the membership document, at most 20 seconds old: a token may be an hour old.
+ * Null for a user who does not work there, or who is blocked.
  */
 export async function readStaffRole(ctx: Context, restaurantId: string, uid: string): Promise<StaffRole | null> {
   try {
     return await ctx.caches.memberships.get(keyOf(restaurantId, uid), async () => {
       const member = (await paths.member(ctx.db, restaurantId, uid).get()).data();
-      // Thrown, and so not kept: a new member works at once.
+      // Thrown, so that the cache does not keep it: a new member can work at once.
       if (!member || member.blocked) throw new Refusal('RESTAURANT_NOT_FOUND', { restaurantId });
       return member.role;
     });
@@ -29,16 +29,19 @@ export async function readStaffRole(ctx: Context, restaurantId: string, uid: str
 }
 
 /**
- * The role in a membership document, by the field alone: a document whose other fields cannot be read must not keep its
- * member from being blocked or dismissed. Undefined where there is no document. Throws a DocumentError for an unknown
- * role.
+ * Reads the role in a membership document, by the field alone: a document whose other fields cannot be read must not
+ * prevent its member from being blocked or dismissed. Undefined where there is no document. Throws a DocumentError for
+ * an unknown role.
  */
 export function roleIn(member: DocumentSnapshot<Member>): StaffRole | undefined {
   const role = Member.shape.role.safeParse(member.get('role'));
   return role.success ? role.data : member.data()?.role;
 }
 
-/** The caller's role in a restaurant. A stranger learns only that there is no such restaurant. */
+/**
+ * Returns the caller's role in a restaurant. Throws RESTAURANT_NOT_FOUND for a caller who does not work there, so that
+ * the answer does not reveal whether the restaurant exists.
+ */
 export async function requireStaff(
   ctx: Context,
   { uid }: Pick<Caller, 'uid'>,
@@ -52,8 +55,8 @@ export async function requireStaff(
 }
 
 /**
- * Does the caller work for a restaurant? By the claims where they name it, without a read; by the membership document
- * where the caller works for more restaurants than the claims name.
+ * Reads whether the caller works for a restaurant: from the claims where they name it, without a read; from the
+ * membership document where the caller works for more restaurants than the claims name.
  */
 export async function worksFor(
   ctx: Context,
@@ -64,7 +67,7 @@ export async function worksFor(
   return claims.manyRestaurants === true && (await readStaffRole(ctx, restaurantId, uid)) !== null;
 }
 
-/** Drops what this instance remembers of a membership. To be called after each change of it. */
+/** Removes a membership from this instance's cache. Callers run it after each change of the membership. */
 export function forgetStaff({ caches }: Context, restaurantId: string, uid: string): void {
   caches.memberships.forget(keyOf(restaurantId, uid));
   caches.staff.forget(restaurantId);
@@ -72,7 +75,7 @@ export function forgetStaff({ caches }: Context, restaurantId: string, uid: stri
 
 const keyOf = (restaurantId: string, uid: string): string => `${restaurantId}/${uid}`;
 
-/** An owner may give and take every role; a manager hires for the kitchen. */
+/** True where a member may grant a role: an owner grants every role, a manager only that of the kitchen. */
 export const mayGrant = (own: StaffRole, role: StaffRole): boolean =>
   own === 'owner' || (own === 'manager' && role === 'kitchen');
 

@@ -2,9 +2,9 @@
 const EMBEDDED_IPV4 = ['0:0:0:0:0:ffff', '64:ff9b:0:0:0:0'];
 
 /**
- * The name under which a network address is counted: an IPv4 address in its usual form, or the /64 of an IPv6 address,
- * since one subscriber holds all addresses of it. Every spelling of an address gives the same name; text that is no
- * address is its own name.
+ * Returns the name under which a network address is counted: an IPv4 address in its usual form, or the /64 of an IPv6
+ * address, since one subscriber holds all addresses of it. Every spelling of an address gives the same name; text that
+ * is not an address is its own name.
  */
 export function addressKey(text: string): string {
   const address = text
@@ -28,7 +28,7 @@ function parseIpv4(text: string): number[] | null {
   return parts.map(Number);
 }
 
-/** Eight groups of 16 bits; null for text that is no IPv6 address. Source: RFC 4291 §2.2. */
+/** Parses eight groups of 16 bits; null for text that is not an IPv6 address. Source: RFC 4291 §2.2. */
 function parseIpv6(text: string): number[] | null {
   const halves = text.split('::');
   if (!text.includes(':') || halves.length > 2) return null;

@@ -4,26 +4,28 @@ import type { Limit } from '../../core/bucket.js';
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
-/** Of any callable, in one instance's memory: what a phone never reaches and a script does at once. */
+/**
+ * The limit of each user for all callables, in one instance's memory: an app never reaches it, a script does at once.
+ */
 export const CALLS_BY_USER: Limit = { capacity: 120, refillMs: 500 };
-/** An office or a mobile network may share one address. */
+/** Higher than a user's, since an office or a mobile network may share one address. */
 export const CALLS_BY_ADDRESS: Limit = { capacity: 1_200, refillMs: 50 };
 
 /**
- * Unknown links of shared orders, in one instance's memory: they read nothing, and an address soon gets no page for
- * them.
+ * Requests for unknown links of shared orders, in one instance's memory. They read nothing; an address that exceeds the
+ * limit gets no page.
  */
 export const UNKNOWN_LINKS: Limit = { capacity: 60, refillMs: 1_000 };
 
-/** What is expensive or suspicious, counted in `limits/{id}`, so that it holds over all instances. */
+/** Calls that are expensive or suspicious, counted in `limits/{id}`, so that a limit holds over all instances. */
 export const COUNTED = {
   signUpByAddress: { capacity: 60, refillMs: MINUTE_MS },
-  /** An app that leaves the device id out: its sign-ups are counted against the address alone. */
+  /** For an app that omits the device id: its sign-ups are counted against the address alone. */
   signUpWithoutDevice: { capacity: 5, refillMs: 30 * MINUTE_MS },
   signUpByDevice: { capacity: 3, refillMs: 8 * HOUR_MS },
-  /** Devices that one account comes to. */
+  /** Devices that one account uses. */
   newDevice: { capacity: 10, refillMs: 6 * HOUR_MS },
-  /** Guesses: once they are used up, the customer learns nothing about any code. */
+  /** Wrong codes: once they are used up, the answer no longer says whether a code exists. */
   wrongCode: { capacity: 5, refillMs: 10 * MINUTE_MS },
   merchantRefund: { capacity: 30, refillMs: 2 * MINUTE_MS },
   /** An operator's messages to one party of one order, so that a mistake does not flood the recipient. */
@@ -35,23 +37,23 @@ export const COUNTED = {
   tip: { capacity: 20, refillMs: 30 * MINUTE_MS },
   card: { capacity: 15, refillMs: 10 * MINUTE_MS },
   invitation: { capacity: 20, refillMs: 30 * MINUTE_MS },
-  /** An application is handed in twice at least: before its papers, and with them. */
+  /** An application is submitted at least twice: before its documents are uploaded, and with them. */
   application: { capacity: 12, refillMs: 2 * HOUR_MS },
   share: { capacity: 20, refillMs: 5 * MINUTE_MS },
   claim: { capacity: 10, refillMs: HOUR_MS },
   report: { capacity: 20, refillMs: 30 * MINUTE_MS },
   file: { capacity: 60, refillMs: MINUTE_MS },
-  /** Uploads a day, of which each is drawn in four variants: of a person's five photos, and of a menu of a thousand. */
+  /** Uploads a day, each of which is rendered in four variants: a person's five photos, a menu's thousand. */
   profilePhoto: { capacity: 10, refillMs: 144 * MINUTE_MS },
   menuPhoto: { capacity: 1_000, refillMs: 90_000 },
-  /** Beyond what an instance remembers for nothing: see FREE_CALLS. */
+  /** Searches beyond those that an instance's memory allows at no cost: see FREE_CALLS. */
   search: { capacity: 120, refillMs: 2_000 },
-  /** Each is a document that is kept for a month. */
+  /** Each quote is a document that is kept for a month. */
   quote: { capacity: 60, refillMs: 30_000 },
 } as const satisfies Record<string, Limit>;
 export type Counted = keyof typeof COUNTED;
 
-/** Calls that are rare or expensive: each counts by its user, over all instances, for a read and a write. */
+/** Rare or expensive calls: each counts by its user, over all instances, for one read and one write. */
 export const COUNTED_CALLS = {
   refundOrder: 'refund',
   grantCredit: 'credit',
@@ -68,19 +70,19 @@ export const COUNTED_CALLS = {
   appeal: 'report',
   openFile: 'file',
 } as const satisfies { readonly [N in CallableName]?: Counted };
-/** How a call is counted; undefined for a call that is not in the table. */
+/** Returns how a call is counted; undefined for a call that is not in the table. */
 export const countedAs = (name: CallableName): Counted | undefined =>
   Object.entries(COUNTED_CALLS).find(([key]) => key === name)?.[1];
 
 /**
- * Calls that an ordinary user makes often: so many cost nothing, in one instance's memory; a user who is faster is
- * counted over all instances.
+ * Calls that an ordinary user makes often: the first cost nothing, in one instance's memory; the calls of a faster user
+ * are counted over all instances.
  */
 const FREE_CALLS = {
   discover: { free: { capacity: 40, refillMs: 1_000 }, kind: 'search' },
   quote: { free: { capacity: 40, refillMs: 15_000 }, kind: 'quote' },
 } as const satisfies { readonly [N in CallableName]?: { free: Limit; kind: Counted } };
 
-/** What is free of a call, and how the rest is counted; undefined for a call that is not in the table. */
+/** Returns how many calls are free and how the others are counted; undefined for a call that is not in the table. */
 export const freeOf = (name: CallableName): { free: Limit; kind: Counted } | undefined =>
   Object.entries(FREE_CALLS).find(([key]) => key === name)?.[1];

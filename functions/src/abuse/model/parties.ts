@@ -3,18 +3,21 @@ import type { Order } from '../../contract/orders.js';
 import { staffKeyOf } from '../../core/staff-key.js';
 
 /**
- * How a customer is tied to the staff of the restaurant: works there, shares a device or card with them, worked there
- * until lately, or has ordered to an address of theirs. The first two show one interest; the others are a risk, no
- * proof. `unknown`: the document that would say so cannot be read, which is a risk as well.
+ * How a customer is related to the staff of the restaurant: works there, shares a device or card with them, worked
+ * there until recently, or has ordered to an address of theirs. The first two show a common interest; the others are a
+ * risk, not a proof. `unknown`: the document that would show it cannot be read, which is a risk as well.
  */
 export type Conflict = 'staff' | 'linked' | 'formerStaff' | 'address' | 'unknown';
 
-/** Does the customer have the restaurant's interest? A risk alone costs the platform's promotions and nothing else. */
+/**
+ * True where the customer shares the restaurant's interest. A risk alone costs the platform's promotions and nothing
+ * else.
+ */
 export const isSameParty = (conflict: Conflict | null): boolean => conflict === 'staff' || conflict === 'linked';
 
 /**
- * May this courier not carry this order? Its customer may not, nor the restaurant's staff, nor an account that shares a
- * device or card with one of them.
+ * True where the courier must not carry the order: the courier is its customer, belongs to the restaurant's staff, or
+ * shares a device or card with one of them.
  */
 export function isConflicted(
   { customerId, restaurantId, staffKeys }: Pick<Order, 'customerId' | 'restaurantId' | 'staffKeys'>,

@@ -4,8 +4,8 @@ import { lookUp } from '../../core/look-up.js';
 type Roles = Authority['merchant'];
 
 /**
- * The claims of a user's role and memberships. The first restaurants by id are named; where there are more, the flag
- * says that the membership document has to be asked.
+ * Derives the claims from a user's role and memberships. The first restaurants by id are named; where there are more,
+ * the flag says that the membership document decides.
  */
 export function deriveClaims({ role, merchant }: Pick<Authority, 'role' | 'merchant'>): Claims {
   const memberships = Object.entries(merchant).toSorted(byId);
@@ -17,7 +17,7 @@ export function deriveClaims({ role, merchant }: Pick<Authority, 'role' | 'merch
   };
 }
 
-/** Compares two sets of claims; no memberships and an empty map of them are the same. */
+/** Compares two sets of claims; absent memberships and an empty map of them are the same. */
 export function areSameClaims(one: Claims, other: Claims): boolean {
   return (
     one.role === other.role &&
@@ -32,7 +32,7 @@ export function haveSameEntries(one: Roles, other: Roles): boolean {
   return ids.length === Object.keys(other).length && ids.every((id) => lookUp(one, id) === lookUp(other, id));
 }
 
-/** The memberships after one of them was given, changed or, with null, ended. */
+/** Returns the memberships after one of them was added, changed or, with null, ended. */
 export function withMembership(
   { merchant }: Pick<Authority, 'merchant'>,
   restaurantId: string,
