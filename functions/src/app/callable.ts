@@ -13,19 +13,19 @@ import { isRevoked } from '../platform/identity.js';
 import { Refusal } from '../core/outcome.js';
 import { hasRole } from '../platform/roles.js';
 
-/** What runs a callable: its definition, or the tests' own import of the handler. */
+/** What runs a callable: its definition, or a handler that a test imports. */
 export interface Handler<N extends CallableName> {
   roles?: readonly CallerRole[];
   run: CallableHandler<Inputs[N], Outputs[N]>;
 }
 
-/** No request of an app is larger. */
+/** The largest request of an app, in bytes. */
 export const MAX_BODY_BYTES = 100_000;
 
 /**
- * Runs a callable: keeps to the limits, proves the session and the role by the user's record, parses, and hands over.
- * The same for a deployed function and for the whole backend in one process. Throws Refusals, and whatever a bug
- * throws.
+ * Runs a callable: applies the limits, checks the session and the role by the user's record, parses the input and calls
+ * the handler. Deployed functions and the whole backend in one process share it. Throws Refusals, and every unexpected
+ * error of the handler.
  */
 export async function invoke<N extends CallableName>(
   ctx: Context,
@@ -54,7 +54,7 @@ export async function invoke<N extends CallableName>(
   }
 }
 
-/** Takes a token of what the call is counted by, in all instances together. Throws TOO_MANY_REQUESTS. */
+/** Takes a token of the call's limit, over all instances. Throws TOO_MANY_REQUESTS. */
 async function countCall(ctx: Context, name: CallableName, uid: string): Promise<void> {
   const kind = countedAs(name);
   if (kind) await count(ctx, { kind, whose: uid });
@@ -63,7 +63,7 @@ async function countCall(ctx: Context, name: CallableName, uid: string): Promise
   if (isFast) await count(ctx, { kind: often.kind, whose: uid });
 }
 
-/** Tokens carry what users, and their identity providers, call them: other people read it. */
+/** The name in a token is chosen by the user or the identity provider, and other users read it. */
 const shownName = ({ name }: Caller): string => asLine(asShownLine(name).slice(0, LIMITS.nameChars)) || 'Customer';
 
 function parse<T>(schema: z.ZodType<T>, data: unknown): T {

@@ -1,6 +1,6 @@
 import { PIN_SECRET, REGION, SERVICE_ACCOUNT, STRIPE_SECRET_KEY } from '../platform/params.js';
 
-/** What all functions have in common. */
+/** Options that all functions share. */
 export const COMMON = {
   region: REGION,
   serviceAccount: SERVICE_ACCOUNT,
@@ -9,5 +9,5 @@ export const COMMON = {
   memory: '512MiB',
 } as const;
 
-/** Functions that move an order may move money and check a PIN. */
+/** Secrets of functions that move an order: they may move money and check a PIN. */
 export const ORDERING = [STRIPE_SECRET_KEY, PIN_SECRET];

@@ -7,8 +7,8 @@ import { COMMON } from './common-options.js';
 const SECRETS = { STRIPE_SECRET_KEY, PIN_SECRET, ROUTES_KEY };
 
 /**
- * A callable as it is deployed, App Check enforced. Its definition, its handler and all that they import are loaded on
- * the first call.
+ * Deploys a callable with App Check enforced. Its definition, its handler and their imports are loaded on the first
+ * call.
  */
 export function deployCallable<N extends CallableName>(
   name: N,
@@ -24,7 +24,7 @@ export function deployCallable<N extends CallableName>(
 function optionsOf({ secrets = [], limitedUse, decodesPhotos }: DeployedOptions): CallableOptions {
   return {
     ...COMMON,
-    // A photo is decoded here when its upload's trigger has not been there yet.
+    // A photo is decoded here when the trigger of its upload has not run yet.
     ...(decodesPhotos && { memory: '1GiB' as const, concurrency: 4 }),
     ...(secrets.length > 0 && { secrets: secrets.map((secret) => SECRETS[secret]) }),
     ...(limitedUse && { consumeAppCheckToken: true }),

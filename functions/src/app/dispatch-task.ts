@@ -16,8 +16,8 @@ import type { Context } from '../platform/context.js';
 import { erase } from '../privacy/erase.js';
 
 /**
- * Handles a task's call. `lastTry` says that there will be no further one. A task about a document that cannot be read
- * creates an operator task and is not tried again.
+ * Handles the call of a task. `lastTry` says that the queue does not retry. A task about a document that cannot be read
+ * creates an operator task and is not retried.
  */
 export function wakeUp(ctx: Context, wake: WakeUp, lastTry: boolean): Promise<void> {
   return unlessUnreadable(ctx, `task ${wake.type}`, () => handle(ctx, wake, lastTry));

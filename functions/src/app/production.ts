@@ -26,13 +26,13 @@ import type { Log } from '../platform/log.js';
 
 let context: Context | undefined;
 
-/** The context of a deployed function: made once per instance, from parameters and secrets. */
+/** Creates the context of a deployed function from parameters and secrets, once per instance. */
 export function productionContext(): Context {
   return (context ??= createContext());
 }
 
 function createContext(): Context {
-  // The functions SDK may have made an app of its own before; ours is the default one.
+  // The functions SDK may already have created a named app; this code needs the default one.
   if (!getApps().some((app) => app.name === '[DEFAULT]')) initializeApp(appOptions());
   const db = getFirestore();
   nameTheFunction(db);
@@ -60,15 +60,15 @@ function createContext(): Context {
 }
 
 /**
- * In the functions emulator, which runs each function in processes of its own, calls say what function they come from,
- * so that the local Firestore can bill by function. In production nothing is added.
+ * Adds the function's name to calls in the functions emulator, which runs each function in a process of its own, so
+ * that the local Firestore can bill by function. In production nothing is added.
  */
 function nameTheFunction(db: Firestore): void {
   const { FUNCTIONS_EMULATOR: emulator, FUNCTION_TARGET: target } = process.env;
   if (emulator === 'true' && target) db.settings({ customHeaders: { 'x-emulator-function': target } });
 }
 
-/** Naming the service account spares the SDK asking the metadata server for it with each task. */
+/** Names the service account, which spares the SDK a request to the metadata server with each task. */
 function appOptions(): AppOptions | undefined {
   const serviceAccountId = SERVICE_ACCOUNT.value();
   if (serviceAccountId === 'default') return undefined;
@@ -76,13 +76,15 @@ function appOptions(): AppOptions | undefined {
   return { ...configured, serviceAccountId };
 }
 
-/** Digits that only the holder of the secret can derive. 48 bits of a MAC are far more than the digits need. */
+/**
+ * Derives digits that only the holder of the secret can compute. 48 bits of a MAC are far more than the digits need.
+ */
 export function digitsOf(secret: string, purpose: string, digits: number): string {
   const mac = createHmac('sha256', secret).update(purpose).digest();
   return String(mac.readUIntBE(0, 6) % 10 ** digits).padStart(digits, '0');
 }
 
-/** A key of its own for each purpose: `key` keeps it apart from what digits are derived of. */
+/** Derives a key for one purpose; the prefix `key` separates it from the inputs of digits. */
 export function keyOf(secret: string, purpose: string): Buffer {
   return createHmac('sha256', secret).update(`key:${purpose}`).digest();
 }

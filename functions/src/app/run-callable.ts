@@ -9,7 +9,9 @@ import { failureOf } from '../platform/failure.js';
 import { invoke, MAX_BODY_BYTES } from './callable.js';
 import { productionContext } from './production.js';
 
-/** Answers a call in production: refusals have stable reasons, bugs are logged and answered as `internal`. */
+/**
+ * Runs a callable in production: refusals are returned with stable reasons, bugs are logged and returned as `internal`.
+ */
 export async function runCallable<N extends CallableName>(
   name: N,
   { roles, handler }: Definition<N>,

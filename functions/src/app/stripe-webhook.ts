@@ -11,9 +11,10 @@ export interface WebhookAnswer {
 }
 
 /**
- * Stripe's word. The signature is checked over the raw bytes; then the PaymentIntent, refund or dispute is fetched,
- * since events come late, twice and out of order. What it says is applied once: the order's own events remember the
- * hold that moved it, in the same transaction. A failure is answered 500, so that Stripe sends the event again.
+ * Handles an event of Stripe. The signature is checked over the raw bytes; then the PaymentIntent, refund or dispute is
+ * fetched, since events arrive late, twice and out of order. Its state is applied once: the order's own events record
+ * the PaymentIntent that moved it, in the same transaction. A failure is answered with 500, so that Stripe sends the
+ * event again.
  */
 export async function stripeWebhook(ctx: Context, rawBody: Buffer, signature: string): Promise<WebhookAnswer> {
   const event = await ctx.payments.verifyEvent(rawBody, signature);

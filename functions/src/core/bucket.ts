@@ -1,10 +1,10 @@
-/** So many at once, and one more after each `refillMs`. */
+/** This many at once, and one more after each `refillMs`. */
 export interface Limit {
   capacity: number;
   refillMs: number;
 }
 
-/** What was left at a time; absent: full. Whole tokens: the part of the next one is in `atMs`. */
+/** The tokens left at a time; absent: full. Whole tokens: the fraction of the next one is in `atMs`. */
 export interface Bucket {
   tokens: number;
   atMs: number;
@@ -13,8 +13,8 @@ export interface Bucket {
 export type Taken = { ok: true; bucket: Bucket } | { ok: false; retryAfterSeconds: number };
 
 /**
- * Takes a token, or says in how many seconds there will be one. Pure and exact for any sequence of requests: each is
- * counted once. `bucket` undefined: full.
+ * Takes a token, or returns in how many seconds the next one is available. Pure and exact for any sequence of requests:
+ * each is counted once. `bucket` undefined: full.
  */
 export function take(bucket: Bucket | undefined, limit: Limit, nowMs: number): Taken {
   const { tokens, atMs } = refilled(bucket ?? { tokens: limit.capacity, atMs: nowMs }, limit, nowMs);
@@ -22,16 +22,16 @@ export function take(bucket: Bucket | undefined, limit: Limit, nowMs: number): T
   return { ok: false, retryAfterSeconds: Math.ceil((atMs + limit.refillMs - nowMs) / 1000) };
 }
 
-/** Puts a token back that was taken; a full bucket takes none. `bucket` undefined: full. */
+/** Returns a token that was taken; a full bucket stays full. `bucket` undefined: full. */
 export function putBack(bucket: Bucket | undefined, limit: Limit, nowMs: number): Bucket {
   const { tokens, atMs } = refilled(bucket ?? { tokens: limit.capacity, atMs: nowMs }, limit, nowMs);
   return { tokens: Math.min(limit.capacity, tokens + 1), atMs };
 }
 
-/** A clock that goes back gives nothing and takes nothing. */
+/** A clock that goes back adds and removes no tokens. */
 function refilled({ tokens, atMs }: Bucket, { capacity, refillMs }: Limit, nowMs: number): Bucket {
   const grown = Math.max(0, Math.floor((nowMs - atMs) / refillMs));
-  // A full bucket saves nothing up: its next token is due a whole wait after it is taken.
+  // A full bucket does not accumulate: its next token is due a whole interval after one is taken.
   return tokens + grown >= capacity
     ? { tokens: capacity, atMs: nowMs }
     : { tokens: tokens + grown, atMs: atMs + grown * refillMs };

@@ -6,8 +6,9 @@ interface Entry<T> {
 }
 
 /**
- * What changes rarely (zones, terms, promotions, devices) is read once a minute per instance, not once a call.
- * A load in flight is shared, a failed one is not kept; a full cache forgets what was longest unused.
+ * Caches documents that rarely change (zones, terms, promotions, devices): they are read once a minute per instance,
+ * not once a call. Concurrent loads are shared, a failed one is not kept; a full cache drops the least recently used
+ * entry.
  */
 export class Cache<T> {
   #kept: LRUCache<string, Entry<T>> | undefined;
@@ -18,7 +19,9 @@ export class Cache<T> {
     private readonly maxEntries = 2_000,
   ) {}
 
-  /** Allocated on first use, for lru-cache allocates every place at once and most instances use few of the caches. */
+  /**
+   * Allocated on first use, because lru-cache allocates every entry at once and most instances use few of the caches.
+   */
   get #entries(): LRUCache<string, Entry<T>> {
     return (this.#kept ??= new LRUCache({ max: this.maxEntries }));
   }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 /**
- * A SHA-256 digest of 32 hexadecimal digits that stands for a user, device or address where its name must not be
+ * Computes a SHA-256 digest of 32 hexadecimal digits that replaces a user, device or address where its name must not be
  * stored.
  */
 export const digestOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 32);

@@ -1,14 +1,14 @@
-/** What Firestore stores in one document. Source: Firestore, "Usage and limits": 1 MiB. */
+/** The largest document in bytes. Source: Firestore, "Usage and limits": 1 MiB. */
 export const MAX_DOCUMENT_BYTES = 1_048_576;
 
-/** What a document, and a map in it, takes besides its name and fields. */
+/** The bytes of a document, and of a map in it, besides its name and fields. */
 const FRAME_BYTES = 32;
 
 const encoder = new TextEncoder();
 const textBytes = (text: string): number => encoder.encode(text).length + 1;
 
 /**
- * Bytes of a document as Firestore counts them, a map within it like a document of its own without a name.
+ * Computes the bytes of a document as Firestore counts them, a map within it as a document of its own without a name.
  * Source: Firestore, "Storage size calculations": "Map: calculated the same way as document size".
  */
 export function documentBytes(path: string, fields: object): number {

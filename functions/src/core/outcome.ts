@@ -1,13 +1,13 @@
 import type { ErrorReason } from './errors.js';
 
-/** What a pure decision answers: a value, or an expected refusal with facts a client may show. */
+/** The result of a pure decision: a value, or an expected refusal with facts that a client may show. */
 export type Outcome<T> = { ok: true; value: T } | { ok: false; reason: ErrorReason; details: Details };
 export type Details = Readonly<Record<string, string | number | boolean | null>>;
 
 export const accept = <T>(value: T): Outcome<T> => ({ ok: true, value });
 export const refuse = (reason: ErrorReason, details: Details = {}): Outcome<never> => ({ ok: false, reason, details });
 
-/** Thrown by shells to leave a handler or a transaction; callable() turns it into the reason's code. */
+/** Thrown by shells to leave a handler or a transaction; callable() converts it to the reason's code. */
 export class Refusal extends Error {
   constructor(
     readonly reason: ErrorReason,
@@ -18,13 +18,13 @@ export class Refusal extends Error {
   }
 }
 
-/** The value of an outcome, or its refusal thrown. */
+/** Returns the value of an outcome, or throws its refusal. */
 export function valueOf<T>(outcome: Outcome<T>): T {
   if (!outcome.ok) throw new Refusal(outcome.reason, outcome.details);
   return outcome.value;
 }
 
-/** A claim that only a bug can break: the client sees `internal`, the log sees the message. */
+/** Throws for a claim that only a bug can break: the client receives `internal`, the log contains the message. */
 export function invariant(claim: unknown, message: string): asserts claim {
   if (!claim) throw new Error(`invariant: ${message}`);
 }

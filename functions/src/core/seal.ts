@@ -5,9 +5,9 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
 /**
- * Encrypts a text so that a document many people read may hold it: base64url of nonce, tag and ciphertext. `about`
- * names what it belongs to, so that it opens nowhere else. The nonce comes from key and text: the same text gives the
- * same document, and no nonce serves two texts.
+ * Encrypts a text so that a document with many readers may contain it: base64url of nonce, tag and ciphertext. `about`
+ * names the subject, so that the text cannot be decrypted for another one. The nonce is derived from key and text: the
+ * same text gives the same document, and two texts never share a nonce.
  */
 export function seal(key: Buffer, about: string, text: string): string {
   const nonce = createHmac('sha256', key)
@@ -19,7 +19,7 @@ export function seal(key: Buffer, about: string, text: string): string {
   return Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64url');
 }
 
-/** The text that was sealed; null for another key, another `about`, or a changed text. */
+/** Decrypts a sealed text; null for another key, another `about`, or a changed text. */
 export function unseal(key: Buffer, about: string, sealed: string): string | null {
   const bytes = Buffer.from(sealed, 'base64url');
   if (bytes.length < NONCE_BYTES + TAG_BYTES) return null;

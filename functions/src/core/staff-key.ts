@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 
 /**
- * What stands for a user in the `staffKeys` of a restaurant and its open orders: 20 hexadecimal digits, which rules
- * compute from the uid in the same way; and in the `linked` of a courier. A digest, since restaurants are public and a
- * uid is not.
+ * Computes the key that represents a user in the `staffKeys` of a restaurant and its open orders, and in the `linked`
+ * of a courier: 20 hexadecimal digits, which rules compute from the uid in the same way. A digest, since restaurants
+ * are public and a uid is not.
  */
 export function staffKeyOf(uid: string): string {
   const known = keys.get(uid);
@@ -14,5 +14,5 @@ export function staffKeyOf(uid: string): string {
   return key;
 }
 
-/** Dispatch asks for the same few again and again. */
+/** Dispatch requests the keys of the same few users repeatedly. */
 const keys = new LRUCache<string, string>({ max: 10_000 });

@@ -3,9 +3,9 @@ import type { Vehicle } from '../contract/couriers.js';
 import type { Travel } from '../contract/zones.js';
 import { distanceMeters } from './geo.js';
 
-/** What a way costs where no routing service is asked. */
+/** How the duration of a ride is estimated without a routing service. */
 export interface Going {
-  /** Streets are longer than the crow's way. */
+  /** Streets are longer than the straight line by this factor. */
   detourFactor: number;
   metersPerSecond: number;
 }
@@ -16,14 +16,14 @@ export const wayMeters = (from: Place, to: Place, { detourFactor }: Pick<Going, 
 export const rideSeconds = (from: Place, to: Place, going: Going): number =>
   wayMeters(from, to, going) / going.metersPerSecond;
 
-/** Of the vehicle that the zone's quotes reckon with. */
+/** Returns the estimate's parameters for the vehicle that the zone's quotes assume. */
 export function goingIn({ detourFactor, quotedVehicle, metersPerSecond }: Travel): Going {
   return { detourFactor, metersPerSecond: metersPerSecond[quotedVehicle] };
 }
 
 /**
- * How much longer a courier takes than was quoted: 1 by the quoted vehicle, or while nobody is found. What a routing
- * service said of the way holds for every vehicle, in proportion.
+ * Computes how much longer a courier takes than was quoted: 1 with the quoted vehicle, or before a courier is found.
+ * The duration of a routing service applies to every vehicle, in proportion.
  */
 export function paceOf({ quotedVehicle, metersPerSecond }: Travel, vehicle: Vehicle | null): number {
   return vehicle === null ? 1 : metersPerSecond[quotedVehicle] / metersPerSecond[vehicle];

@@ -6,8 +6,8 @@ import { paths } from './firestore.js';
 export type Audited = Omit<AuditEntry, 'atMs'>;
 
 /**
- * Tells who did what and why, in the transaction that does it: neither is there without the other. Give an `id` where
- * the caller's repetition must find it taken.
+ * Records an operator's action and reason, in the transaction of the action: neither exists without the other. Pass an
+ * `id` where a repeated call must find the entry.
  */
 export function writeAudit(
   ctx: Context,

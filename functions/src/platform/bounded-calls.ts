@@ -1,24 +1,24 @@
-/** So many calls in a row that failed show that the provider is down. */
+/** The number of failed calls in a row after which the provider counts as down. */
 const FAILURES_UNTIL_DOWN = 10;
 
 export interface BoundedCalls<T> {
   calls: T;
-  /** The provider failed so often in a row that it is not called any more. */
+  /** True where the provider failed so often in a row that it is not called any more. */
   isDown(): boolean;
 }
 
-/** How a provider's outages look. */
+/** How a provider's outages are recognised. */
 export interface Outages {
-  /** What a call that has no answer in time, or that is not made any more, throws. */
+  /** Builds the error of a call without a response in time, or of one that is no longer made. */
   timeout: (call: string, reason: string) => Error;
-  /** False for what the provider refuses: it has answered. */
+  /** False for a refusal by the provider, which is a response. */
   isOutage: (error: unknown) => boolean;
 }
 
 /**
- * A provider for a batch with a time limit of its own: each call is waited for so many milliseconds at most, and after
- * ten failures in a row every further call fails at once. A call that was given up may still succeed at the provider,
- * so each has to be idempotent.
+ * Wraps a provider for a batch with a time limit of its own: each call is waited for at most this many milliseconds,
+ * and after ten failures in a row every further call fails at once. A call that was given up may still succeed at the
+ * provider, so each has to be idempotent.
  */
 export function boundCalls<T extends object>(
   provider: T,
@@ -63,7 +63,7 @@ export async function withTimeout<T>(
 type Method = (...args: unknown[]) => unknown;
 const isMethod = (value: unknown): value is Method => typeof value === 'function';
 
-/** The same object whose methods, all of which return promises, run through `around`. */
+/** Wraps an object: its methods, all of which return promises, run through `around`. */
 function wrapMethods<T extends object>(target: T, around: (name: string, call: () => unknown) => unknown): T {
   return new Proxy(target, {
     get(_, key): unknown {

@@ -12,11 +12,11 @@ import { paths } from './firestore.js';
 import { Refusal } from '../core/outcome.js';
 
 const MINUTE_MS = 60_000;
-/** A dismissed member's money and staff actions are refused within this time on every instance. */
+/** The staff actions of a dismissed member are refused within this time on every instance. */
 const MEMBERSHIP_MS = 20_000;
 /** A menu may be near 1 MB. */
 const MAX_MENUS = 100;
-/** Each may hold three hundred restaurants. */
+/** Each may contain three hundred restaurants. */
 const MAX_PLACES = 50;
 
 export interface Caches {
@@ -31,14 +31,14 @@ export interface Caches {
   memberships: Cache<Member['role']>;
   /** Uids of a restaurant's members. */
   staff: Cache<string[]>;
-  /** Restaurants around a place or of a name: the next page, and whoever asks there too, read nothing. */
+  /** Restaurants around a place or with a name: the next page, and other callers at the place, cost no read. */
   discovery: Cache<Candidates>;
-  /** Not what is known, but how much was asked. */
+  /** Not data, but the number of requests. */
   limiter: Limiter;
-  /** Shared orders by token; null for one that is not, or no longer. */
+  /** Shared orders by token; null for one that does not exist, or no longer. */
   tracked: Cache<Tracked | null>;
   etaTables: Cache<EtaTable | null>;
-  /** Paths of documents for which an operator task was created lately. */
+  /** Paths of documents for which an operator task was recently created. */
   reported: Cache<void>;
 }
 
@@ -83,7 +83,7 @@ export function termsOf(ctx: Context, restaurantId: string): Promise<RestaurantT
   });
 }
 
-/** The phones of a user; capped, since every one of them gets every push. */
+/** Reads the devices of a user; limited in number, since each of them gets every push. */
 export function devicesOf(ctx: Context, uid: string): Promise<Device[]> {
   return ctx.caches.devices.get(uid, async () => {
     const found = await paths.devices(ctx.db, uid).limit(MAX_DEVICES).get();

@@ -1,9 +1,9 @@
 import type { Tasks } from './tasks.js';
 
-/** The task queue of the `wakeUp` function; the SDK is loaded on first use. An empty host is Google's. */
+/** Creates the task queue of the `wakeUp` function; the SDK is loaded on first use. An empty host is Google's. */
 export function cloudTasks(host: string, region: string): Tasks {
   const queue = async () => {
-    // The SDK looks at this variable on each call, so that a local queue can stand in for Cloud Tasks.
+    // The SDK reads this variable on each call, so that a local queue can replace Cloud Tasks.
     if (host !== '') process.env['CLOUD_TASKS_EMULATOR_HOST'] = host;
     const { getFunctions } = await import('firebase-admin/functions');
     return getFunctions().taskQueue(`locations/${region}/functions/wakeUp`);

@@ -14,35 +14,38 @@ import type { Tasks } from './tasks.js';
  * Mapbox, OSRM.
  */
 export interface RoutePlanner {
-  /** By the great circle where the zone names no provider, or the named one does not answer. */
+  /** By the great circle where the zone names no provider, or the named one does not respond. */
   route(from: Place, to: Place, zone: Pick<Zone, 'routing' | 'travel'>): Promise<Route>;
 }
 
-/** What accounts need of Firebase Authentication. */
+/** The parts of Firebase Authentication that accounts use. */
 export interface Identity {
-  /** What the user's next token will say; null when there is no such user. */
+  /** Reads the claims of the user's next token; null when there is no such user. */
   claimsOf(uid: string): Promise<Claims | null>;
   setClaims(uid: string, claims: Claims): Promise<void>;
-  /** The name goes into tokens, so that no document need be read for it. */
+  /** Sets the name in tokens, so that no document need be read for it. */
   setName(uid: string, displayName: string): Promise<void>;
   /** Ends every session: callables refuse it within half a minute, and no token is renewed. */
   revokeSessions(uid: string): Promise<void>;
   /**
-   * What Firebase Authentication says of the user: at most half a minute old, and read after `notBeforeMs`, the time of
-   * a token or document that may say more. A user who does not exist is disabled.
+   * Reads the user's record: at most half a minute old, and read after `notBeforeMs`, the time of a token or document
+   * that may be newer. A user who does not exist is disabled.
    */
   recordOf(uid: string, notBeforeMs?: number): Promise<UserRecord>;
   /** Users in a stable order, a page at a time; `after` is the page before. */
   listUsers(after?: string): Promise<UserPage>;
-  /** A disabled user cannot sign in, nor renew a token; callables refuse what is open within half a minute. */
+  /**
+   * Disables or enables a user. A disabled user cannot sign in, nor renew a token; callables refuse open sessions
+   * within half a minute.
+   */
   setDisabled(uid: string, disabled: boolean): Promise<void>;
-  /** What the user is known by; null when there is no such user. */
+  /** Reads the user's e-mail address and providers; null when there is no such user. */
   accountOf(uid: string): Promise<Account | null>;
   /** Does nothing when there is no such user. */
   remove(uid: string): Promise<void>;
 }
 
-/** A user as Firebase Authentication has it, whatever older tokens say. */
+/** A user's record in Firebase Authentication, independent of older tokens. */
 export interface UserRecord {
   disabled: boolean;
   /** Sign-ins before this are revoked. */
@@ -53,14 +56,14 @@ export interface UserRecord {
 
 export interface UserPage {
   users: readonly { uid: string; claims: Claims }[];
-  /** Names the page that follows; absent on the last one. */
+  /** The token of the page that follows; absent on the last one. */
   next?: string;
 }
 
 export interface Account {
   name: string | null;
   email: string | null;
-  /** The user proved that the address is theirs. */
+  /** The user has verified the address. */
   emailVerified: boolean;
   phone: string | null;
   /** `password`, `phone`, `google.com`, `apple.com`. */
@@ -77,7 +80,7 @@ export interface WriteOptions {
 /** The bucket. */
 export interface Files {
   exists(path: string): Promise<boolean>;
-  /** At most so many bytes and one; null when there is no such file. */
+  /** Reads at most this many bytes and one; null when there is no such file. */
   read(path: string, maxBytes: number): Promise<Buffer | null>;
   /**
    * Replaces a file with all of its metadata, download tokens included. `metadata` is the file's own, for the server.
@@ -85,20 +88,20 @@ export interface Files {
   write(path: string, bytes: Buffer, options: WriteOptions): Promise<void>;
   /** The custom metadata of a file, which its uploader may have chosen; null when there is no such file. */
   metadata(path: string): Promise<Readonly<Record<string, string>> | null>;
-  /** When a file was stored, or stored again by `write`; null when there is no such file. */
+  /** Reads when a file was stored, or stored again by `write`; null when there is no such file. */
   createdAtMs(path: string): Promise<number | null>;
-  /** A URL by which anybody may download the file until then. */
+  /** Creates a URL by which any client may download the file until then. */
   signedUrl(path: string, untilMs: number): Promise<string>;
-  /** The paths of some of the files whose path begins so, in order, after the given one. */
+  /** Lists paths of files whose path begins with the prefix, in order, after the given one. */
   list(prefix: string, limit: number, after?: string): Promise<string[]>;
   remove(path: string): Promise<void>;
-  /** All files whose path begins so; how many there were. */
+  /** Deletes all files whose path begins with the prefix; returns their number. */
   removeBelow(prefix: string): Promise<number>;
 }
 
 /**
- * Everything a handler needs from outside. Deployed functions get the real one; tests and simulations give their
- * own clock, ids and providers, and so run the whole backend in one process.
+ * The dependencies of a handler. Deployed functions get the real ones; tests and simulations pass their own clock, ids
+ * and providers, and so run the whole backend in one process.
  */
 export interface Context {
   db: Firestore;
@@ -107,7 +110,10 @@ export interface Context {
   newId(): string;
   /** Derives short codes that need no storage: the PIN at the door. */
   secretDigits(purpose: string, digits: number): string;
-  /** 32 bytes, another for each purpose: encrypts what a document must not show to all who read it. */
+  /**
+   * Derives 32 bytes, different for each purpose: the key for encrypting parts of a document that not all of its
+   * readers may see.
+   */
   secretKey(purpose: string): Buffer;
   identity: Identity;
   payments: Payments;
@@ -119,18 +125,18 @@ export interface Context {
   log: Log;
 }
 
-/** Who calls, as far as it was proven. */
+/** The caller, as far as verified. */
 export interface Caller {
   uid: string;
-  /** As the user's record has them now, not as the token has. */
+  /** From the user's current record, not from the token. */
   claims: Claims;
-  /** As the token has it: the profile's display name. */
+  /** From the token: the profile's display name. */
   name: string;
   /** The user's e-mail address, where it was verified. */
   email: string | null;
   /** When the user signed in. */
   signedInAtMs: number;
-  /** When the token was issued: a user record that was read before may not know what it says. */
+  /** When the token was issued: an earlier user record may lack changes that the token contains. */
   tokenIssuedAtMs: number;
   /** The network address of the phone; null where it is not known. */
   address: string | null;

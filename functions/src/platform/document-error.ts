@@ -1,8 +1,8 @@
 import { patternAt } from '../contract/documents.js';
 
 /**
- * A document that its schema does not describe: stored so by another version or by hand, or about to be written so.
- * `problem` names the field and what is wrong with it, never its value. Retrying cannot help.
+ * A document that does not match its schema: stored by another version or by hand, or about to be written. `problem`
+ * names the field and its flaw, never its value. Retrying cannot help.
  */
 export class DocumentError extends Error {
   constructor(
@@ -16,7 +16,7 @@ export class DocumentError extends Error {
     this.name = 'DocumentError';
   }
 
-  /** `orders/{orderId}`: what may be shown to a caller, who may not know the id. */
+  /** `orders/{orderId}`: may be shown to a caller, who may not know the id. */
   get pattern(): string {
     return patternAt(this.path) ?? 'unknown';
   }

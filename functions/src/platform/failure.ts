@@ -4,14 +4,17 @@ import { REASONS, type CallableCode } from '../core/errors.js';
 import { isContention } from './firestore.js';
 import { Refusal, type Details } from '../core/outcome.js';
 
-/** What a client is told: a stable reason under a callable code, with facts. */
+/** The error that a client receives: a stable reason under a callable code, with facts. */
 export interface Failure {
   code: CallableCode | 'internal';
   reason: string;
   details: Details;
 }
 
-/** An expected refusal keeps its reason; anything else is a bug, which only the log sees. */
+/**
+ * Converts an error for the client: an expected refusal keeps its reason; any other error is a bug, which only the log
+ * describes.
+ */
 export function failureOf(error: unknown): Failure {
   const refusal = refusalOf(error);
   if (!refusal) return { code: 'internal', reason: 'INTERNAL', details: {} };
@@ -19,8 +22,9 @@ export function failureOf(error: unknown): Failure {
 }
 
 /**
- * A provider that does not answer and a contended transaction are no bug: the app may try again. A document that cannot
- * be read has an operator task; the app is given its kind, not its path.
+ * Converts an error to a refusal where it is not a bug; null for a bug. A provider that does not respond and a
+ * contended transaction let the app try again. A document that cannot be read has an operator task; the app receives
+ * its kind, not its path.
  */
 export function refusalOf(error: unknown): Refusal | null {
   if (error instanceof Refusal) return error;
@@ -29,7 +33,7 @@ export function refusalOf(error: unknown): Refusal | null {
   return isContention(error) ? new Refusal('BUSY') : null;
 }
 
-/** Null for a write that no bound explains: a bug. */
+/** Null for a failed write that exceeds no limit: a bug. */
 function refusalOfDocument({ operation, pattern, isTooLarge }: DocumentError): Refusal | null {
   if (operation === 'read') return new Refusal('DOCUMENT_UNREADABLE', { document: pattern });
   return isTooLarge ? new Refusal('LIMIT_REACHED', { document: pattern }) : null;

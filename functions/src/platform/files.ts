@@ -5,9 +5,9 @@ import type { Files } from './context.js';
 const PAGE = 100;
 
 /**
- * The project's default bucket, as firebase-admin/storage hands it out; the SDK is loaded on first use. It is the
- * bucket of
- * @google-cloud/storage, which is a dependency of this package because firebase-admin declares it as optional.
+ * Creates access to the project's default bucket with firebase-admin/storage; the SDK is loaded on first use. The
+ * bucket is that of @google-cloud/storage, which is a dependency of this package because firebase-admin declares it as
+ * optional.
  */
 export function storageFiles(): Files {
   const bucket = async () => (await import('firebase-admin/storage')).getStorage().bucket();
@@ -65,7 +65,7 @@ export function storageFiles(): Files {
 
 type Bucket = ReturnType<Storage['bucket']>;
 
-/** Of a file that a browser stores, and runs nothing of. */
+/** Creates a signed URL whose file a browser downloads and does not run. */
 async function signedUrl(bucket: Bucket, path: string, untilMs: number): Promise<string> {
   const emulator = process.env['STORAGE_EMULATOR_HOST'];
   if (emulator !== undefined) return emulatorUrl(emulator, bucket.name, path);
@@ -75,7 +75,7 @@ async function signedUrl(bucket: Bucket, path: string, untilMs: number): Promise
 }
 
 /**
- * The Storage emulator has no key to sign with: its download endpoint of the JSON API asks for no rights, so the URL
+ * The Storage emulator has no key for signing: its download endpoint of the JSON API requires no rights, so the URL
  * does not expire there. Source: firebase-tools, emulator/storage/apis/gcloud.ts.
  */
 function emulatorUrl(host: string, bucket: string, path: string): string {

@@ -11,7 +11,7 @@ import type { Journal } from '../contract/orders.js';
 import { Rated } from '../contract/reviews.js';
 import { parseStored, toStored } from './stored.js';
 
-/** Parses what is read and what is written whole. `pattern` names the document in an error about a write. */
+/** Parses documents that are read or written as a whole. `pattern` names the document in an error of a write. */
 function converter<T>(schema: z.ZodType<T>, pattern: string): FirestoreDataConverter<T> {
   return {
     toFirestore: (model): DocumentData => toStored(schema, pattern, model),
@@ -22,14 +22,14 @@ function converter<T>(schema: z.ZodType<T>, pattern: string): FirestoreDataConve
 const converterOf = <P extends DocumentPattern>(pattern: P): FirestoreDataConverter<Documents[P]> =>
   converter<Documents[P]>(DOCUMENTS[pattern], pattern);
 
-// Restaurants and couriers have these alike.
+// Restaurants and couriers share these.
 const reviewConverter = converterOf('restaurants/{restaurantId}/reviews/{orderId}');
 const membersConverter = converterOf('restaurants/{restaurantId}/members/{uid}');
 const daysConverter = converterOf('restaurants/{restaurantId}/days/{day}');
 const ratedConverter = converter(Rated, 'restaurants/{restaurantId}');
 const plainJournalConverter = converterOf('ledger/{journalId}');
 
-/** A journal is found by its accounts: the converter writes them with it. */
+/** Journals are queried by their accounts: the converter adds them. */
 const journalConverter: FirestoreDataConverter<Journal> = {
   ...plainJournalConverter,
   toFirestore: (model): DocumentData => {
@@ -40,8 +40,8 @@ const journalConverter: FirestoreDataConverter<Journal> = {
 };
 
 /**
- * Every path of the database, each with its schema: what is read and what is written is parsed by it. Timestamps are
- * milliseconds here. Updates of single fields are checked by `update` and `merge`: see stored.ts.
+ * Every path of the database, each with its schema, by which reads and writes are parsed. Timestamps are milliseconds
+ * here. Updates of single fields are checked by `update` and `merge`: see stored.ts.
  */
 export const paths = {
   user: (db: Firestore, uid: string) => document(db, 'users/{uid}', uid),
@@ -119,7 +119,8 @@ export const paths = {
   ledgerAccount: (db: Firestore, accountId: string) => document(db, 'ledgerAccounts/{accountId}', accountId),
   ledger: (db: Firestore) => collection(db, 'ledger/{journalId}'),
   /**
-   * The daily books of a restaurant (`restaurants/rosa`), a courier (`ledgerAccounts/{id}`) or all (`books/platform`).
+   * The daily ledger summaries of a restaurant (`restaurants/rosa`), a courier (`ledgerAccounts/{id}`) or the platform
+   * (`books/platform`).
    */
   days: (db: Firestore, owner: string) => db.collection(`${owner}/days`).withConverter(daysConverter),
   reconciliation: (db: Firestore, day: string) => document(db, 'reconciliations/{day}', day),
@@ -161,7 +162,8 @@ function collection<P extends DocumentPattern>(
 }
 
 /**
- * The document at any path of the contract, written by its schema. Throws for a path that the contract does not have.
+ * Returns the reference of the document at any path of the contract, written by its schema. Throws for a path that the
+ * contract does not have.
  */
 export function documentAt(db: Firestore, path: string): DocumentReference<DocumentData> {
   const pattern = patternAt(path);
@@ -175,23 +177,26 @@ function pathOf(pattern: string, ids: readonly string[]): string {
 }
 
 /**
- * A write whose condition did not hold: FAILED_PRECONDITION or, for a missing document, NOT_FOUND. Source: gRPC codes.
+ * True for a write whose condition did not hold: FAILED_PRECONDITION or, for a missing document, NOT_FOUND. Source:
+ * gRPC codes.
  */
 export function isPreconditionFailure(error: unknown): boolean {
   return hasCode(error, 9) || hasCode(error, 5);
 }
 
-/** A document that was to be created exists. */
+/** True for the creation of a document that exists. */
 export function isAlreadyThere(error: unknown): boolean {
   return hasCode(error, 6);
 }
 
-/** A transaction lost against others, after all its retries: ABORTED. */
+/** True for a transaction that lost against others, after all its retries: ABORTED. */
 export function isContention(error: unknown): boolean {
   return hasCode(error, 10);
 }
 
-/** The database did not answer, or asks for patience: a later try may succeed. Source: gRPC codes. */
+/**
+ * True where the database did not respond, or limits the rate of requests: a later try may succeed. Source: gRPC codes.
+ */
 export function isTransient(error: unknown): boolean {
   const [deadlineExceeded, resourceExhausted, aborted, unavailable] = [4, 8, 10, 14];
   return [deadlineExceeded, resourceExhausted, aborted, unavailable].some((code) => hasCode(error, code));

@@ -2,15 +2,18 @@ import { Claims } from '../contract/accounts.js';
 import { Cache } from '../core/cache.js';
 import type { Identity, UserRecord } from './context.js';
 
-/** A block, revocation or dismissal is noticed within this time; asking at each call would double its latency. */
+/**
+ * A block, revocation or dismissal is noticed within this time; reading the record on each call would double its
+ * latency.
+ */
 const KNOWN_FOR_MS = 30_000;
 
-/** Has the session of this sign-in time ended, or is the user blocked? Firebase dates both by the second. */
+/** True where the session of this sign-in time has ended, or the user is blocked. Firebase dates both by the second. */
 export function isRevoked({ disabled, validAfterMs }: UserRecord, signedInAtMs: number): boolean {
   return disabled || signedInAtMs < validAfterMs;
 }
 
-/** Users' records for half a minute each. */
+/** Caches users' records for half a minute each. */
 export class UserRecords {
   readonly #cache: Cache<UserRecord>;
 
@@ -21,7 +24,7 @@ export class UserRecords {
     this.#cache = new Cache(now, KNOWN_FOR_MS);
   }
 
-  /** A record that was read before `notBeforeMs` is read again. */
+  /** Reads a record; a cached one from before `notBeforeMs` is read again. */
   async get(uid: string, notBeforeMs: number): Promise<UserRecord> {
     const load = async (): Promise<UserRecord> => {
       const readAtMs = this.now();
@@ -38,10 +41,10 @@ export class UserRecords {
   }
 }
 
-/** The most that Firebase lists at once. Source: Admin SDK reference, `listUsers`. */
+/** The maximum page size. Source: Admin SDK reference, `listUsers`. */
 const USERS_PER_PAGE = 1_000;
 
-/** Firebase Authentication behind the port; the SDK is loaded on first use. */
+/** Creates access to Firebase Authentication; the SDK is loaded on first use. */
 export function firebaseIdentity(now: () => number): Identity {
   const auth = async () => (await import('firebase-admin/auth')).getAuth();
   const records = new UserRecords(now, async (uid) => {

@@ -12,7 +12,7 @@ import { DocumentError } from './document-error.js';
 import { isTransient } from './firestore.js';
 import { raiseOperatorTask } from './operator-tasks.js';
 
-/** A document that its schema describes. */
+/** A document that matches its schema. */
 export interface Readable<T> {
   id: string;
   ref: DocumentReference<T>;
@@ -20,14 +20,14 @@ export interface Readable<T> {
   updateTime: Timestamp | undefined;
 }
 
-/** Documents handled at the same time by one batch. */
+/** Documents that one batch handles at the same time. */
 const AT_ONCE = 25;
 /** Documents read at a time by a batch that pages through a query. */
 const PAGE = 200;
 
 /**
- * The documents that can be read. Every other one becomes an operator task that names its path: a bad document costs
- * only itself. `job` names the batch in the task and in the log.
+ * Returns the documents that can be read. Every other one becomes an operator task that names its path: a bad document
+ * affects only itself. `job` names the batch in the task and in the log.
  */
 export async function readable<T>(
   ctx: Context,
@@ -38,7 +38,7 @@ export async function readable<T>(
   return read.filter((one) => one !== null);
 }
 
-/** One document of a batch; null when it does not exist or cannot be read. */
+/** Returns one document of a batch; null when it does not exist or cannot be read. */
 export async function readableOne<T>(ctx: Context, job: string, doc: DocumentSnapshot<T>): Promise<Readable<T> | null> {
   try {
     const data = doc.data();
@@ -50,9 +50,9 @@ export async function readableOne<T>(ctx: Context, job: string, doc: DocumentSna
 }
 
 /**
- * Handles each document by itself, some at a time, and returns what became of those that could be handled. What fails
- * for a passing reason is logged: the next round of the batch tries again. What fails otherwise becomes an operator
- * task. The first few are always begun, a further one only while `goesOn`.
+ * Handles each document separately, some at a time, and returns the results of those that succeeded. A transient
+ * failure is logged: the next run of the batch retries it. Any other failure becomes an operator task. The first few
+ * are always started, a further one only while `goesOn`.
  */
 export async function handleEach<T, R>(
   ctx: Context,
@@ -70,7 +70,7 @@ export async function handleEach<T, R>(
   return results;
 }
 
-/** Handles each document, whether it can be read or not: one that cannot becomes an operator task as well. */
+/** Handles each document, readable or not: one that fails becomes an operator task as well. */
 export async function attemptEach<T>(
   ctx: Context,
   job: string,
@@ -118,7 +118,7 @@ async function inParallel<T>(
 
 /**
  * Handles the documents of a query while there is time, page by page and within a page. The first ones are always
- * begun, so that every run gets on. `finished` is false where some may be left.
+ * started, so that every run makes progress. `finished` is false where some may be left.
  */
 export async function eachPage<T>(
   ctx: Context,
@@ -151,8 +151,9 @@ export async function attempt<R>(
 }
 
 /**
- * Every document of a query in its order, a page at a time. The query must have an order of its own or be ordered by
- * name. What was handled and has left the query meanwhile disturbs nothing: each page begins after the last document.
+ * Reads every document of a query in its order, a page at a time. The query must have an order of its own or be ordered
+ * by name. Documents that were handled and no longer match the query do no harm: each page begins after the last
+ * document.
  */
 export async function* pagesOf<T>(query: Query<T>, size: number = PAGE): AsyncGenerator<QueryDocumentSnapshot<T>[]> {
   let last: QueryDocumentSnapshot<T> | undefined;
@@ -163,7 +164,7 @@ export async function* pagesOf<T>(query: Query<T>, size: number = PAGE): AsyncGe
   } while (last);
 }
 
-/** Logs a document's failure and, unless a later try may cure it, creates its operator task: once an hour at most. */
+/** Logs a document's failure and, unless a later try may succeed, creates its operator task: at most once an hour. */
 export async function reportDocument(ctx: Context, job: string, path: string, error: unknown): Promise<void> {
   ctx.log.error(`${job}: document failed`, { path }, error);
   if (isOutage(error) || isTransient(error)) return;
@@ -176,11 +177,11 @@ export async function reportDocument(ctx: Context, job: string, path: string, er
   }
 }
 
-/** A path may be longer than an id, and holds slashes. */
+/** Derives the id of a document's task: a path may be longer than an id, and contains slashes. */
 export const documentTaskId = (path: string): string =>
   `document-${createHash('sha256').update(path).digest('hex').slice(0, 32)}`;
 
-/** Does a job about one document: a document that cannot be read becomes a task, and the job is not tried again. */
+/** Runs a job about one document: a document that cannot be read becomes a task, and the job is not retried. */
 export async function unlessUnreadable(ctx: Context, job: string, run: () => Promise<void>): Promise<void> {
   try {
     await run();

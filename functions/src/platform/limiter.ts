@@ -3,11 +3,11 @@ import { Refusal } from '../core/outcome.js';
 import { take, type Bucket, type Limit } from '../core/bucket.js';
 
 /**
- * So many callers are remembered; beyond them the least recently seen one is forgotten, and has a full bucket again.
+ * The number of callers that are kept; beyond it the least recently seen one is dropped, and has a full bucket again.
  */
 const MAX_KEPT = 20_000;
 
-/** Limits in memory: they cost nothing, and hold for one instance. */
+/** Limits in memory: they are free of charge, and apply to one instance. */
 export class Limiter {
   #kept: LRUCache<string, Bucket> | undefined;
 
@@ -16,18 +16,18 @@ export class Limiter {
     private readonly maxKept = MAX_KEPT,
   ) {}
 
-  /** Allocated on first use: lru-cache allocates every place at once. */
+  /** Allocated on first use: lru-cache allocates every entry at once. */
   get #buckets(): LRUCache<string, Bucket> {
     return (this.#kept ??= new LRUCache({ max: this.maxKept }));
   }
 
-  /** Throws TOO_MANY_REQUESTS. */
+  /** Takes a token. Throws TOO_MANY_REQUESTS. */
   take(key: string, limit: Limit): void {
     const retryAfterSeconds = this.wait(key, limit);
     if (retryAfterSeconds > 0) throw new Refusal('TOO_MANY_REQUESTS', { retryAfterSeconds });
   }
 
-  /** Takes a token and returns 0, or returns in how many seconds there will be one. */
+  /** Takes a token and returns 0, or returns in how many seconds the next one is available. */
   wait(key: string, limit: Limit): number {
     const taken = take(this.#buckets.get(key), limit, this.now());
     if (!taken.ok) return taken.retryAfterSeconds;

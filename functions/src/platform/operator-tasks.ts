@@ -4,7 +4,7 @@ import { paths } from './firestore.js';
 
 type OperatorTaskInput = Pick<OperatorTask, 'kind' | 'orderId' | 'detail' | 'path'>;
 
-/** One problem of an order is one task, however often it is raised. */
+/** Derives the id of an operator task: one problem of an order is one task, however often it is reported. */
 export const operatorTaskId = ({ orderId, kind }: Pick<OperatorTaskInput, 'orderId' | 'kind'>): string =>
   `${orderId}-${kind}`;
 
@@ -19,6 +19,6 @@ export async function raiseOperatorTask(
   input: OperatorTaskInput,
   id: string = operatorTaskId(input),
 ): Promise<void> {
-  ctx.log.warn('operator needed', { kind: input.kind, orderId: input.orderId });
+  ctx.log.warn('operator task created', { kind: input.kind, orderId: input.orderId });
   await paths.operatorTask(ctx.db, id).set(operatorTask(input, ctx.now()));
 }

@@ -3,31 +3,32 @@ import { Refusal } from '../core/outcome.js';
 import type { Context } from './context.js';
 import { dropTask } from './tasks.js';
 
-/** How long after a commit its recovery task looks whether what follows was done. */
+/** The time after a commit at which its recovery task checks the follow-up work. */
 const RECOVERY_MS = 30_000;
 
 export interface RecoverableWork<T> {
   /**
-   * The recovery task's, the same on every retry of one intention. Letters, digits, hyphens and underscores. Source:
+   * The recovery task's name, the same on every retry of one request. Letters, digits, hyphens and underscores. Source:
    * Cloud Tasks documentation, "Task name".
    */
   name: string;
   wakeUp: WakeUp;
   /**
    * Awaits `schedule` before it writes. It may call it early, so that reading and scheduling overlap, or only once it
-   * knows that it will write, so that a refusal schedules nothing.
+   * is certain to write, so that a refusal schedules nothing.
    */
   commit: (schedule: () => Promise<unknown>) => Promise<T>;
   /**
-   * Done after the commit; false, or thrown: the task is to do the rest. Null where nothing follows from this commit.
+   * Runs after the commit; after false or an error the task does the rest. Null where this commit has no follow-up
+   * work.
    */
   followUp: (committed: T) => Promise<boolean | void> | null;
 }
 
 /**
- * A commit and what follows outside of it. A named task, scheduled before the commit, does the rest should this process
- * die in between or the outside fail; it is cancelled when all is done, so the usual case costs no document for it.
- * Throws what `commit` throws, and never for a failure of what follows.
+ * Commits and runs the follow-up work outside of the commit. A named task, scheduled before the commit, does the rest
+ * if this process stops in between or the work fails; it is cancelled when all is done, so the usual case costs no
+ * document for it. Throws what `commit` throws, and never for a failure of the follow-up work.
  */
 export async function withRecoveryTask<T>(ctx: Context, work: RecoverableWork<T>): Promise<T> {
   const { name } = work;
@@ -37,14 +38,14 @@ export async function withRecoveryTask<T>(ctx: Context, work: RecoverableWork<T>
   try {
     committed = await work.commit(schedule);
   } catch (error) {
-    // A refusal proves that nothing was written. After another error the commit may have gone through unseen: the task
-    // stays and looks.
+    // A refusal proves that nothing was written. After another error the commit may have succeeded: the task stays and
+    // checks.
     if (error instanceof Refusal && (await scheduled)) await dropTask(ctx, name);
     throw error;
   }
   const following = work.followUp(committed);
   if (following === null) {
-    // An earlier commit has a task of its own; one scheduled just now has nothing to watch.
+    // An earlier commit has a task of its own; one scheduled just now has no work.
     if (await scheduled) await dropTask(ctx, name);
   } else if (await isDone(ctx, name, following)) {
     await dropTask(ctx, name);
@@ -53,8 +54,9 @@ export async function withRecoveryTask<T>(ctx: Context, work: RecoverableWork<T>
 }
 
 /**
- * False where a task of that name exists, or none could be scheduled. Without one the work goes on: it takes a crash,
- * or another failure, as well to leave something undone, and the nightly reconciliation finds what money was left so.
+ * Schedules a recovery task; false where a task of that name exists, or none could be scheduled. Without one the work
+ * continues: work is lost only after a second failure or a crash, and the nightly reconciliation finds money that was
+ * not moved.
  */
 export async function scheduleRecoveryTask(ctx: Context, name: string, wakeUp: WakeUp): Promise<boolean> {
   try {
@@ -69,7 +71,7 @@ async function isDone(ctx: Context, name: string, following: Promise<boolean | v
   try {
     return (await following) !== false;
   } catch (error) {
-    ctx.log.error('to be done again', { task: name }, error);
+    ctx.log.error('follow-up work failed, the recovery task retries it', { task: name }, error);
     return false;
   }
 }

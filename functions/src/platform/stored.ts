@@ -13,12 +13,12 @@ import { DOCUMENTS, patternAt, type DocumentPattern } from '../contract/document
 import { DocumentError } from './document-error.js';
 import { lookUp } from '../core/look-up.js';
 
-/** A stored document as the contract describes it. Throws a DocumentError when it does not. */
+/** Parses a stored document by the contract. Throws a DocumentError when it does not match. */
 export function parseStored<S extends z.ZodType>(schema: S, path: string, data: unknown): z.output<S> {
   return parsed(schema, 'read', path, toPlain(data));
 }
 
-/** A document as Firestore stores it. Throws a DocumentError for what `parseStored` would refuse. */
+/** Converts a document to its stored form. Throws a DocumentError for a document that `parseStored` would refuse. */
 export function toStored<S extends z.ZodType>(schema: S, path: string, model: unknown): Record<string, unknown> {
   return fieldsOf(withTimestamps(schema, parsed(schema, 'write', path, toPlain(model))));
 }
@@ -52,10 +52,10 @@ export async function updateOne<T extends DocumentData>(
   await ref.update(checkedUpdate(ref, fields), precondition);
 }
 
-/** Merges fields into a document, or makes it of them; maps are merged key by key. Checked as `update` does. */
+/** Merges fields into a document, or creates it from them; maps are merged key by key. Checked as `update` does. */
 export function merge<T>(writer: Transaction | WriteBatch, ref: DocumentReference<T>, fields: object): void {
   const checked = fieldsOf(merged(schemaOf(ref.path), ref.path, '', fields));
-  // A reference without converter: a part of a document is not the document.
+  // A reference without converter: the converter requires the whole document.
   const raw = ref.firestore.doc(ref.path);
   if (isTransaction(writer)) writer.set(raw, checked, { merge: true });
   else writer.set(raw, checked, { merge: true });
@@ -94,7 +94,7 @@ function toField(schema: z.ZodType, path: string, name: string, value: unknown):
   return withTimestamps(schema, parsed(schema, 'write', path, toPlain(value), name));
 }
 
-/** A field may go when the document is read without it; an entry of a record always may. */
+/** A field may be removed when the document is valid without it; an entry of a record always may. */
 const isRemovable = (schema: z.ZodType): boolean => schema.safeParse(undefined).success || ENTRIES.has(schema);
 const ENTRIES = new WeakSet<z.ZodType>();
 
@@ -157,7 +157,7 @@ function parsed<S extends z.ZodType>(
   throw new DocumentError(operation, path, `${field}: ${issue?.message ?? 'invalid'}`, isTooLarge);
 }
 
-/** Firestore's data without its classes: timestamps become milliseconds. */
+/** Converts Firestore's data to plain values: timestamps become milliseconds. */
 export function toPlain(value: unknown): unknown {
   if (value instanceof Timestamp) return value.toMillis();
   if (Array.isArray(value)) return value.map(toPlain);

@@ -10,7 +10,7 @@ export const onDevice = onDocumentWritten(
   },
 );
 
-/** Keeps the keys by which staff reads a restaurant's orders equal to its members. */
+/** Keeps the keys by which the staff reads a restaurant's orders equal to its members. */
 export const onMember = onDocumentWritten(
   { ...COMMON, document: 'restaurants/{restaurantId}/members/{uid}', retry: true },
   async ({ params, id }) => {

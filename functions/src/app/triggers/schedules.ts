@@ -2,7 +2,7 @@ import { onSchedule } from 'firebase-functions/scheduler';
 import type { Context } from '../../platform/context.js';
 import { COMMON, ORDERING } from '../common-options.js';
 
-/** One run at a time, begun again when it fails. */
+/** One run at a time, retried when it fails. */
 const NIGHTLY = {
   ...COMMON,
   timeZone: 'Etc/UTC',
@@ -62,7 +62,10 @@ export const tidyUp = onSchedule({ ...NIGHTLY, schedule: '0 4 * * *', secrets: O
   await run(await contextAt(scheduleTime));
 });
 
-/** The time it was scheduled for: a late run is no earlier for it, and a rehearsal may name a later time. */
+/**
+ * Uses the scheduled time as the clock: a late run sees the time it was scheduled for, and a test may name a later
+ * time.
+ */
 async function contextAt(scheduleTime: string): Promise<Context> {
   const { productionContext } = await import('../production.js');
   return { ...productionContext(), now: () => Math.max(Date.now(), Date.parse(scheduleTime)) };

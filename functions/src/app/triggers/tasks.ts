@@ -3,7 +3,7 @@ import { COMMON, ORDERING } from '../common-options.js';
 
 const MAX_ATTEMPTS = 10;
 
-/** Deadlines of orders, and work that a process left undone. */
+/** Handles deadlines of orders, and work that a stopped process left unfinished. */
 export const wakeUp = onTaskDispatched(
   {
     ...COMMON,

@@ -3,7 +3,10 @@ import { onObjectFinalized } from 'firebase-functions/storage';
 import { PIN_SECRET } from '../../platform/params.js';
 import { COMMON } from '../common-options.js';
 
-/** Draws the variants of an uploaded photo. Decoding takes memory: a function of its own, one photo at a time. */
+/**
+ * Renders the variants of an uploaded photo. Decoding needs memory, so this is a function of its own that handles one
+ * photo at a time.
+ */
 export const onPhotoUploaded = onObjectFinalized(
   {
     ...COMMON,

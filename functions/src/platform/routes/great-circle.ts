@@ -3,7 +3,7 @@ import type { Travel } from '../../contract/zones.js';
 import { goingIn, wayMeters } from '../../core/travel.js';
 import type { Route } from './providers.js';
 
-/** Great circle × factor: needs no provider. The default, and the fallback of every provider. */
+/** Estimates a route by great circle × factor, without a provider. The default, and the fallback of every provider. */
 export function greatCircleRoute(from: Place, to: Place, travel: Travel): Route {
   const meters = Math.ceil(wayMeters(from, to, travel));
   return { distanceMeters: meters, travelSeconds: Math.ceil(meters / goingIn(travel).metersPerSecond) };

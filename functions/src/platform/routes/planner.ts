@@ -5,7 +5,7 @@ import { greatCircleRoute } from './great-circle.js';
 import { google, mapbox, osrm, type Provider } from './providers.js';
 
 const PROVIDERS: Readonly<Record<Exclude<RoutingProvider, 'greatCircle'>, Provider>> = { google, mapbox, osrm };
-/** A customer waits for the quote: after this the great circle answers. */
+/** A customer waits for the quote: after this time the great circle is used. */
 const TIMEOUT_MS = 1500;
 
 export type Fetch = (
@@ -13,7 +13,7 @@ export type Fetch = (
   init: RequestInit,
 ) => Promise<{ ok: boolean; status: number; json(): Promise<unknown> }>;
 
-/** The zone's provider; whatever it does not answer in time, or at all, the great circle does. */
+/** Creates the planner of the zone's provider; without a response in time the great circle is used. */
 export function routePlanner(key: () => string, log: Log, ask: Fetch = fetch): RoutePlanner {
   return {
     async route(from, to, { routing: by, travel }) {
@@ -25,7 +25,7 @@ export function routePlanner(key: () => string, log: Log, ask: Fetch = fetch): R
         if (!response.ok) throw new Error(`status ${response.status}`);
         return read(await response.json());
       } catch (error) {
-        // The address has the key and two homes in it: only the kind of failure is logged.
+        // The address contains the key and two homes: only the kind of failure is logged.
         log.warn('route estimated', { by, error: error instanceof Error ? error.name : 'unknown' });
         return greatCircleRoute(from, to, travel);
       }

@@ -7,7 +7,7 @@ export interface Route {
   travelSeconds: number;
 }
 
-/** How one provider is asked, and what its answer says. `read` throws on whatever is no route. */
+/** The request to one provider, and the parser of its response. `read` throws for a response without a route. */
 export interface Provider {
   request(from: Place, to: Place, by: Vehicle, key: string): { url: string; init?: RequestInit };
   read(body: unknown): Route;
@@ -24,7 +24,7 @@ const GoogleAnswer = z.object({
   routes: z.array(z.object({ distanceMeters: z.number().default(0), duration: Duration })).min(1),
 });
 
-/** What each service calls a vehicle. */
+/** The vehicle's name in each service. */
 const TRAVEL_MODES = {
   foot: 'WALK',
   bicycle: 'BICYCLE',
@@ -74,7 +74,7 @@ const readOsrm = (body: unknown): Route => {
   return rounded(route?.distance ?? 0, route?.duration ?? 0);
 };
 
-/** Source: Mapbox Directions API v5; its answers have OSRM's form, errors another `code` and no routes. */
+/** Source: Mapbox Directions API v5; its responses have OSRM's form, errors another `code` and no routes. */
 export const mapbox: Provider = {
   request: (from, to, by, key) => ({
     url: `https://api.mapbox.com/directions/v5/mapbox/${MAPBOX_PROFILES[by]}/${pair(from, to)}?overview=false&access_token=${encodeURIComponent(key)}`,
