@@ -16,7 +16,7 @@ export const User = z.strictObject({
 });
 export type User = z.infer<typeof User>;
 
-/** So many devices of one user are notified; an account that registers more loses those that registered longest ago. */
+/** The number of a user's devices that are notified; an account that registers more loses the oldest registrations. */
 export const MAX_DEVICES = 20;
 /** `users/{uid}/devices/{deviceId}`: written by its owner under rules. */
 export const Device = z.strictObject({
@@ -34,26 +34,29 @@ export type DeviceToken = z.infer<typeof DeviceToken>;
 export const Billing = z.strictObject({ stripeCustomerId: z.string().max(100) });
 export type Billing = z.infer<typeof Billing>;
 
-/** Counts a customer's only first order among the uses of promotions. No promotion can have this name. */
+/** Counts a customer's only first order among the uses of promotions. A promotion cannot have this name. */
 export const FIRST_ORDER = '*first';
-/** The place in a kitchen that the newest quote holds. */
+/** The place in a kitchen's quarter of an hour that the newest quote holds. */
 export const SlotHold = z.strictObject({ quoteId: DocumentId, restaurantId: DocumentId, slotMs: EpochMs });
 export type SlotHold = z.infer<typeof SlotHold>;
 
-/** `users/{uid}/private/standing`: its owner reads it, the server writes it. What a customer has, and has had. */
+/**
+ * `users/{uid}/private/standing`: its owner reads it, the server writes it. The customer's credit, uses of promotions
+ * and history.
+ */
 export const CustomerBalance = z.strictObject({
   /** Credit to spend, by currency, in minor units. */
   credits: z.record(Currency, z.int()).default({}),
   /** Uses of limited promotions, by id. */
   uses: z.record(z.string(), z.int()).default({}),
-  /** An order of the customer was delivered, collected or came back: there is no first order any more. */
+  /** An order of the customer was delivered, collected or returned: there is no first order any more. */
   hasOrdered: z.literal(true).optional(),
-  /** A customer holds one place at a time, in whichever kitchen. */
+  /** A customer holds one place at a time, over all kitchens. */
   slotHold: SlotHold.optional(),
 });
 export type CustomerBalance = z.infer<typeof CustomerBalance>;
 
-/** What a user is besides a member of restaurants. */
+/** A user's role besides memberships of restaurants. */
 export const USER_ROLES = ['customer', 'courier', 'operator'] as const;
 export type UserRole = (typeof USER_ROLES)[number];
 
@@ -74,8 +77,8 @@ export const Claims = z.object({
 export type Claims = z.infer<typeof Claims>;
 
 /**
- * `authorities/{uid}`: server only. What the user's claims are derived from. It is written in the transaction that
- * changes the role or a membership document, so that the two never disagree.
+ * `authorities/{uid}`: server only. The document from which the user's claims are derived. It is written in the
+ * transaction that changes the role or a membership document, so that the documents always agree.
  */
 export const Authority = z.strictObject({
   /** Null before the user has a profile. */

@@ -3,16 +3,16 @@ import { Currency, Minor, Uid } from './common.js';
 import { JournalKind } from './orders.js';
 
 /**
- * `ledgerAccounts/{accountId}`: leads from the opaque id in the names of a person's accounts to the person. Written
- * with the profile, never rewritten, and deleted by an erasure: the journals stay as they are and lead to nobody.
+ * `ledgerAccounts/{accountId}`: maps the opaque id in the names of a person's accounts to the person. Written with the
+ * profile, never rewritten, and deleted by an erasure: the journals stay as they are and no longer identify a person.
  */
 export const LedgerAccount = z.strictObject({ uid: Uid });
 export type LedgerAccount = z.infer<typeof LedgerAccount>;
 
-/** A day of the books, by UTC: one for all accounts, as the provider's own reports have it. `2026-03-02`. */
+/** A day of the ledger in UTC, for all accounts, as in the provider's own reports: `2026-03-02`. */
 export const Day = z.iso.date();
 
-/** The classes of accounts, as an account's name begins; `other` is whatever begins otherwise. */
+/** The classes of accounts, by the first part of an account's name; `other` covers every other name. */
 export const BOOKS = [
   'stripe',
   'platform',
@@ -33,7 +33,7 @@ export const BOOKS = [
 export const Book = z.enum(BOOKS);
 export type Book = z.infer<typeof Book>;
 
-/** What moved on a day, by kind of journal, between two balances. */
+/** The amounts moved on a day, by kind of journal, between two balances. */
 export const BookDay = z.strictObject({
   openingMinor: Minor,
   moved: z.partialRecord(JournalKind, Minor),
@@ -42,13 +42,13 @@ export const BookDay = z.strictObject({
 export type BookDay = z.infer<typeof BookDay>;
 
 /**
- * What was sold on a day, of the orders that its settlements paid the kitchen for, less what its refunds took back of
- * them and of earlier days: so a day of refunds may be below 0.
+ * The sales of a day, from the orders for which the day's settlements paid the kitchen, less what the day's refunds
+ * took back of these and earlier orders: a day of refunds may be below 0.
  */
 export const Sales = z.strictObject({
   fulfilled: z.int().min(0),
   cancelled: z.int().min(0),
-  /** Refunds, of whatever day's orders. */
+  /** Refunds on this day, of orders of any day. */
   refunds: z.int().min(0).default(0),
   grossMinor: Minor,
   includedTaxMinor: Minor,
@@ -64,20 +64,20 @@ export const CurrencyDay = z.strictObject({ books: z.partialRecord(Book, BookDay
 export type CurrencyDay = z.infer<typeof CurrencyDay>;
 
 /**
- * `{owner}/days/{day}`, the owner being `restaurants/{id}` (its book `merchant`), `ledgerAccounts/{id}` of a courier
- * (`courier`: what was earned, `cash`: what was taken at doors, `held`: what waits for an operator) or `books/platform`
- * (every class of accounts). There is none for a day on which nothing moved. `stripe`, `cash`, `bank`, `disputed`,
- * `promotions`, `providerFees` and `other` are what there is or was spent; the rest is what is owed or was earned.
+ * `{owner}/days/{day}`: one owner's ledger summary of a day. The owner is `restaurants/{id}` (class `merchant`),
+ * `ledgerAccounts/{id}` of a courier (`courier`: earned, `cash`: collected in cash, `held`: held for an operator) or
+ * `books/platform` (every class of accounts). Absent for a day without movements. `stripe`, `cash`, `bank`, `disputed`,
+ * `promotions`, `providerFees` and `other` are assets or expenses; the rest is liabilities or income.
  */
 export const DayBook = z.strictObject({
   day: Day,
-  /** How many journals it sums up. */
+  /** The number of journals that it sums up. */
   journals: z.int().min(0),
-  /** Of the platform: some owner's book could not be written, so the day is summed up again. */
+  /** For the platform: the summary of an owner could not be written, so the day is summed up again. */
   incomplete: z.literal(true).optional(),
   currencies: z.record(Currency, CurrencyDay),
 });
 export type DayBook = z.infer<typeof DayBook>;
 
-/** A report covers so many days at most. */
+/** The maximum number of days in a report. */
 export const REPORT_DAYS = 31;

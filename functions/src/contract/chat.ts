@@ -2,15 +2,15 @@ import { z } from 'zod';
 import type { Order } from './orders.js';
 import { DocumentId, EpochSeconds, LIMITS, Stamp, Uid } from './common.js';
 
-/** One person writes so many messages about one order. */
+/** The number of messages that one person may write about one order. */
 export const MESSAGES_PER_ORDER = 200;
-/** Open until so long after the order's end. */
+/** The chat stays open for this long after the order's end, in milliseconds. */
 export const CHAT_OPEN_MS = 2 * 3_600_000;
 
-/** What an order's end is. Payouts and settlements come after it. */
+/** Statuses that end an order. Payouts and settlements follow. */
 const ENDS: readonly Order['status'][] = ['delivered', 'collected', 'returned', 'cancelled', 'rejected', 'expired'];
 
-/** When an order's courier and restaurant can no longer read its chat; null while the order is under way. */
+/** Computes when an order's courier and restaurant can no longer read its chat; null while the order is under way. */
 export function chatEndsAtMs({ status, events }: Pick<Order, 'status' | 'events'>): number | null {
   if (status !== 'completed' && !ENDS.includes(status)) return null;
   const ended = events.findLast(({ from, to }) => ENDS.includes(to) && from !== to);
@@ -18,10 +18,11 @@ export function chatEndsAtMs({ status, events }: Pick<Order, 'status' | 'events'
 }
 
 /**
- * `orders/{orderId}/messages/{uid}-{n}`: written under rules by a party of the order, to the customer or from her, with
- * one other party: either the restaurant or the courier who carries the order, the other is null. The id numbers the
- * messages of one writer 1, 2, 3…, so a repeated one is the same one, and none comes sooner than a second after the one
- * before. Others see it once it was looked at: `shown`, perhaps with parts masked. Personal; a TTL policy deletes it.
+ * `orders/{orderId}/messages/{uid}-{n}`: written under rules by a party of the order, between the customer and one
+ * other party: either the restaurant or the courier who carries the order; the other is null. The id numbers the
+ * messages of one writer 1, 2, 3…, so a repeated write is the same message, and a message is accepted no sooner than a
+ * second after the one before. Other parties see it once it was filtered: `shown`, possibly with masked parts.
+ * Personal; a TTL policy deletes it.
  */
 export const ChatMessage = z.strictObject({
   uid: Uid,
@@ -30,14 +31,14 @@ export const ChatMessage = z.strictObject({
   customerId: Uid,
   restaurantId: DocumentId.nullable(),
   courierId: Uid.nullable(),
-  /** Rules count letters, this counts halves of some: no message that got in must be unreadable here. */
+  /** Rules count characters, this counts UTF-16 units: a message that rules accepted must be readable here. */
   text: z.string().max(2 * LIMITS.messageChars),
   /** The server's time, by which messages are ordered. */
   createdAt: Stamp,
-  /** When the writer signed in, as the token says. Absent in messages from before it was required. */
+  /** When the writer signed in, from the token. Absent in messages from before it was required. */
   authTime: EpochSeconds.optional(),
   state: z.enum(['new', 'shown', 'removed']),
-  /** Set when the chat is over: with whom it was. Neither of them is named any more, and so they read it no longer. */
+  /** Set when the chat is closed: the party it was with. Both parties' ids are removed, so neither can read it. */
   closed: z.enum(['restaurant', 'courier']).optional(),
   /** Set with `shown`; the TTL policy deletes the message then. */
   expireAt: Stamp.optional(),
@@ -45,8 +46,8 @@ export const ChatMessage = z.strictObject({
 export type ChatMessage = z.infer<typeof ChatMessage>;
 
 /**
- * `users/{uid}/reads/{orderId}`: up to where its owner has read, written under rules. What is unread is counted by a
- * query for later messages, so no counter is written by all parties.
+ * `users/{uid}/reads/{orderId}`: the time up to which its owner has read, written under rules. Unread messages are
+ * counted by a query for later ones, so no counter is written by all parties.
  */
 export const ReadMark = z.strictObject({ readUpTo: Stamp });
 export type ReadMark = z.infer<typeof ReadMark>;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { EpochMs, EpochSeconds, IdempotencyKey, Stamp, Uid } from './common.js';
 import { Cancellation, Move, PickUpCode } from './moves.js';
 
-/** What a phone that may be offline asks for: the same verbs as the callables'. */
+/** A request of an app that may be offline: the same verbs as the callables'. */
 export const CommandRequest = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('move'), move: Move }),
   z.strictObject({ type: z.literal('cancel'), ...Cancellation.shape }),
@@ -15,21 +15,21 @@ export const CommandAnswer = z.discriminatedUnion('state', [
     state: z.literal('applied'),
     event: z.int().min(1),
     answeredAtMs: EpochMs,
-    /** For the kitchen's own steps: what the courier has to type at the counter. */
+    /** For the kitchen's own steps: the code that the courier types at the counter. */
     pickUpCode: PickUpCode.optional(),
   }),
   z.strictObject({ state: z.literal('refused'), code: z.string(), reason: z.string(), answeredAtMs: EpochMs }),
 ]);
 
-/** One person gives so many commands about one order. */
+/** The number of commands that one person may give about one order. */
 export const COMMANDS_PER_ORDER = 60;
-/** So many stand behind the first of a queue. */
+/** The number of commands that may wait behind the first of a queue. */
 export const COMMANDS_QUEUED = 9;
 
 /**
- * `orders/{orderId}/commands/{uid}-command-{n}`: created by the app under rules, answered by the server in place. The
- * id numbers the commands of one writer about one order 1, 2, 3…, so a repeated one is the same one, and none comes
- * sooner than a second after the one before unless it is queued behind it.
+ * `orders/{orderId}/commands/{uid}-command-{n}`: created by the app under rules; the server writes its answer into it.
+ * The id numbers the commands of one writer about one order 1, 2, 3…, so a repeated write is the same command, and a
+ * command is accepted no sooner than a second after the one before unless it is queued behind it.
  */
 export const Command = z.strictObject({
   uid: Uid,
@@ -37,13 +37,13 @@ export const Command = z.strictObject({
   /** Absent in a command that was written before they were numbered. */
   n: z.int().min(1).max(COMMANDS_PER_ORDER).optional(),
   request: CommandRequest,
-  /** How many stand before it in its queue; absent: it is not queued. */
+  /** The number of commands before it in its queue; absent: it is not queued. */
   queued: z.int().min(1).max(COMMANDS_QUEUED).optional(),
-  /** The writer's command before: this one is decided once that one is answered. */
+  /** The writer's previous command: this one is decided after that one is answered. */
   after: IdempotencyKey.optional(),
   /** The server's time of arrival. */
   createdAt: Stamp,
-  /** When the writer signed in, as the token says: a session that was revoked since may ask for nothing. */
+  /** When the writer signed in, from the token: a session that was revoked since may not send commands. */
   authTime: EpochSeconds,
   answer: CommandAnswer,
 });

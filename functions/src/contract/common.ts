@@ -16,8 +16,8 @@ export const LIMITS = {
 } as const;
 
 /**
- * What every object inherits. As a key of a map such a name is found where nobody put it; the others, `__proto__` and
- * alike, Firestore reserves.
+ * Names that every object inherits. As a key of a map such a name would be found without having been set; Firestore
+ * reserves the others, `__proto__` and the like.
  */
 export const INHERITED_NAMES = [
   'constructor',
@@ -29,20 +29,21 @@ export const INHERITED_NAMES = [
   'valueOf',
 ] as const;
 /**
- * An id of letters, digits, `_` and `-`: no slash, no dots, no name that Firestore reserves or that objects inherit.
+ * Schema of an id of letters, digits, `_` and `-`: no slash, no dots, no name that Firestore reserves or that objects
+ * inherit.
  */
 export const idOf = (minChars: number, maxChars: number) =>
   z
     .string()
     .regex(new RegExp(`^(?!__.*__$)(?!(?:${INHERITED_NAMES.join('|')})$)[A-Za-z0-9_-]{${minChars},${maxChars}}$`));
 
-/** A document id that the server made or that a client chose. */
+/** A document id chosen by the server or a client. */
 export const DocumentId = idOf(1, 64);
-/** Chosen by the client, the same on every retry of one intention: a UUID or alike. */
+/** Chosen by the client, the same on every retry of one request: for example a UUID. */
 export const IdempotencyKey = idOf(8, 64);
 /** A card that Stripe saved. */
 export const PaymentMethodId = z.string().regex(/^pm_[A-Za-z0-9_]{1,60}$/);
-/** Any text that Firestore takes as a document's id. */
+/** Any text that Firestore accepts as a document's id. */
 export const Uid = z.string().regex(/^(?!\.{1,2}$)(?!__.*__$)[^/\p{Cc}]{1,128}$/u);
 /** ISO 4217, upper case. */
 export const Currency = z.string().regex(/^[A-Z]{3}$/);
@@ -63,26 +64,26 @@ export const EpochSeconds = z
 /** The latest timestamp that Firestore can hold: the end of the year 9999. Source: google.protobuf.Timestamp. */
 const MAX_TIMESTAMP_MS = 253_402_300_799_999;
 /**
- * Milliseconds since 1970 in the contract, a Timestamp in the stored document: fields that rules, TTL policies or
- * queries compare with the server's time. The converter translates both ways.
+ * Milliseconds since 1970 in the contract, a Timestamp in the stored document: for fields that rules, TTL policies or
+ * queries compare with the server's time. The converter translates in both directions.
  */
 export const Stamp = z.int().min(0).max(MAX_TIMESTAMP_MS).meta({ stored: 'timestamp' });
-/** Free text of one line, and of several. Every one is normalised, and counted after that: see moderation/text.ts. */
+/** Schema of free text in one line. It is normalised first and counted after that: see moderation/text.ts. */
 export const line = (maxChars: number) => z.string().overwrite(asLine).max(maxChars);
 export const text = (maxChars: number) => z.string().overwrite(asText).max(maxChars);
-/** Free text of one line that other people read: contacts and insults are masked. */
+/** Schema of free text in one line that other users read: contacts and insults are masked. */
 export const shownLine = (maxChars: number) => z.string().overwrite(asShownLine).max(maxChars);
 
 export const Name = line(LIMITS.nameChars).min(1);
-/** A zone's name for goods that are taxed alike: a key of its taxes. */
+/** A zone's name for goods with the same taxes: a key of its taxes. */
 export const TaxCategory = line(40).refine(
   (name) => !(name in Object.prototype),
   'must not be a name that objects inherit',
 );
-/** The name of a person or a restaurant, which others read. */
+/** The name of a person or a restaurant that other users read. */
 export const ShownName = shownLine(LIMITS.nameChars).min(1);
 export const Note = text(LIMITS.noteChars);
-/** An IANA name; whether there is such a zone is asked of the platform. */
+/** An IANA time zone; the platform decides whether it exists. */
 export const TimeZone = z.string().regex(/^[A-Za-z][A-Za-z0-9_+/-]{0,59}$/);
 
 export const Place = z.strictObject({
@@ -91,7 +92,7 @@ export const Place = z.strictObject({
 });
 export type Place = z.infer<typeof Place>;
 
-/** Where an order goes. Only the server and, while it carries the order, the courier see it. */
+/** An order's delivery address. Only the server and, while carrying the order, the courier see it. */
 export const DropOff = z.strictObject({
   ...Place.shape,
   addressLine: line(200).min(1),
@@ -103,6 +104,6 @@ export const DropOff = z.strictObject({
 export type DropOff = z.infer<typeof DropOff>;
 
 export const ROLES = ['customer', 'merchant', 'courier', 'operator', 'system'] as const;
-/** Who acts. `system` is the backend itself: deadlines, Stripe's word, dispatch. */
+/** The actor. `system` is the backend itself: deadlines, Stripe events, dispatch. */
 export const Role = z.enum(ROLES);
 export type Role = z.infer<typeof Role>;

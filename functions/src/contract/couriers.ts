@@ -4,7 +4,7 @@ import { StaffKeys } from './restaurants.js';
 import { Rating } from './reviews.js';
 import { DocumentId, DropOff, EpochMs, LIMITS, Name, NonNegativeMinor, Place, Stamp, Uid } from './common.js';
 
-/** How a courier gets about. An e-bike is one that needs no licence; a scooter, a moped or the like, does. */
+/** A courier's vehicle. An e-bike needs no licence; a scooter or moped does. */
 export const VEHICLES = ['foot', 'bicycle', 'ebike', 'scooter', 'car'] as const;
 export const Vehicle = z.enum(VEHICLES);
 export type Vehicle = z.infer<typeof Vehicle>;
@@ -18,28 +18,28 @@ export const Offer = z.strictObject({
   payMinor: NonNegativeMinor,
   currency: z.string(),
   expiresAtMs: EpochMs,
-  /** 1 is the first; after the zone's limit an operator is asked. */
+  /** 1 is the first; after the zone's limit an operator task is created. */
   wave: z.int().min(1),
-  /** Couriers asked in the same wave, this one included. */
+  /** Couriers with an offer in the same wave, this one included. */
   peers: z.array(Uid).max(10),
 });
 export type Offer = z.infer<typeof Offer>;
 
-/** An order that the courier carries, with where it goes: gone from here the moment it is delivered. */
+/** An order that the courier carries, with its address: removed in the commit of the delivery. */
 export const ActiveDelivery = z.strictObject({
   code: z.string(),
   restaurantName: Name,
   pickUpAt: Place,
   dropOff: DropOff,
-  /** Of an order that is paid in cash: the total when it was accepted, reserved from the courier's float. */
+  /** For an order that is paid in cash: the total at acceptance, reserved from the courier's float. */
   floatMinor: NonNegativeMinor.optional(),
 });
 export type ActiveDelivery = z.infer<typeof ActiveDelivery>;
 
-/** So many restaurants of a courier who works for some are looked at. */
+/** The maximum number of restaurants that are read for a courier who is a member of staff. */
 export const MAX_STAFF_OF = 100;
 
-/** `couriers/{uid}`: the courier reads it and writes `online` and `presence`; all else is the server's. */
+/** `couriers/{uid}`: the courier reads it and writes `online` and `presence`; the server writes all other fields. */
 export const Courier = z.strictObject({
   displayName: Name,
   zoneId: DocumentId,
@@ -48,24 +48,24 @@ export const Courier = z.strictObject({
   online: z.boolean(),
   presence: z.strictObject({ ...Place.shape, geohash: z.string().length(9), at: Stamp }).nullable(),
   offer: Offer.nullable(),
-  /** Open offer and active deliveries together: 0 is free, what dispatch asks for. */
+  /** Open offer and active deliveries together: 0 is free, for which dispatch queries. */
   load: z.int().min(0),
   /** By order id. */
   active: z.record(DocumentId, ActiveDelivery),
-  /** Taken at doors and not paid in yet; absent: nothing. */
+  /** Collected in cash and not paid in yet; absent: nothing. */
   cashMinor: z.int().optional(),
-  /** When the last delivery was over; absent before the first. */
+  /** When the last delivery ended; absent before the first. */
   idleSinceMs: EpochMs.optional(),
   /** Counted every hour; absent before the first review. */
   rating: Rating.optional(),
-  /** Restaurants for which the courier works: no order of theirs is offered. Absent: none. */
+  /** Restaurants for which the courier works: their orders are not offered. Absent: none. */
   staffOf: z.array(DocumentId).max(MAX_STAFF_OF).optional(),
   /**
-   * Keys of the accounts that share a device, card or address with the courier: no order of theirs, or of their
-   * kitchen's, is offered.
+   * Keys of the accounts that share a device, card or address with the courier: their orders, and orders of their
+   * kitchens, are not offered.
    */
   linked: z.array(z.string().length(20)).max(MAX_LINKED).optional(),
-  /** Where shifts are required: online only within one of these. Absent: whenever the courier likes. */
+  /** Where shifts are required: the courier may be online only within one of these. Absent: at any time. */
   shifts: z
     .array(z.strictObject({ id: DocumentId, fromMs: EpochMs, untilMs: EpochMs }))
     .max(4)
@@ -74,14 +74,14 @@ export const Courier = z.strictObject({
 export type Courier = z.infer<typeof Courier>;
 
 /**
- * `couriers/{uid}/live/{orderId}`: a packet of fixes on the way of one order, made at its pick-up and deleted at its
- * end. Its customer and its restaurant read it and learn of no other order; the rest is the courier's, absent before
- * the first packet.
+ * `couriers/{uid}/live/{orderId}`: a packet of position fixes for one order, created at its pick-up and deleted at its
+ * end. Its customer and its restaurant read it and learn of no other order; the courier writes the rest, which is
+ * absent before the first packet.
  */
 export const LivePosition = z.strictObject({
   customerId: Uid,
   restaurantId: DocumentId,
-  /** Who of the restaurant's staff reads it, as of the order; absent in positions of an earlier version. */
+  /** Keys of the restaurant's staff who read it, copied from the order; absent in positions of an earlier version. */
   staffKeys: StaffKeys.optional(),
   seq: z.int().min(0).optional(),
   fixes: z
@@ -90,14 +90,14 @@ export const LivePosition = z.strictObject({
     .optional(),
   /** The server's time of the packet. */
   at: Stamp.optional(),
-  /** The courier was blocked, suspended or dismissed: no packet is taken. */
+  /** The courier was blocked, suspended or dismissed: packets are refused. */
   stopped: z.literal(true).optional(),
 });
 export type LivePosition = z.infer<typeof LivePosition>;
 
-/** What an operator has to see; a scooter and a car want a licence, too. */
+/** Documents that an operator checks; a scooter and a car require a licence, too. */
 export const COURIER_PAPERS = ['identity', 'licence'] as const;
-/** Uploaded before by the applicant, to this path and no other. */
+/** Uploaded before by the applicant, to this path only. */
 export const CourierPaperPath = z
   .string()
   .regex(/^courier-documents\/[A-Za-z0-9_-]{1,128}\/(identity|licence)-[1-3]\.(pdf|jpg|png|webp)$/);
@@ -109,16 +109,16 @@ export const CourierApplication = z.strictObject({
   zoneId: DocumentId,
   vehicle: Vehicle,
   papers: z.array(CourierPaper).max(10),
-  /** A rejected one may be handed in again; a suspended courier may be approved again. */
+  /** A rejected application may be submitted again; a suspended courier may be approved again. */
   status: z.enum(['submitted', 'approved', 'rejected', 'suspended']),
-  /** Rises whenever it is handed in: an operator decides on the version that was looked at. */
+  /** Rises with each submission: an operator decides on the version that was reviewed. */
   version: z.int().min(1).default(1),
   createdAtMs: EpochMs,
   review: z.strictObject({ by: Uid, atMs: EpochMs, reason: z.string().max(LIMITS.reasonChars) }).nullable(),
 });
 export type CourierApplication = z.infer<typeof CourierApplication>;
 
-/** `zones/{zoneId}/shifts/{id}`: operators publish it, couriers list it and claim a place in it. */
+/** `zones/{zoneId}/shifts/{id}`: operators publish it; couriers list it and claim a place in it. */
 export const Shift = z.strictObject({
   fromMs: EpochMs,
   untilMs: EpochMs,

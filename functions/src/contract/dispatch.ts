@@ -6,9 +6,9 @@ export const DeclineReason = z.enum(DECLINE_REASONS);
 
 /** `orders/{orderId}/private/search`: server only, absent until the first offer ended without a courier. */
 export const Search = z.strictObject({
-  /** The wave to come: 1 was the first. */
+  /** The next wave: 1 was the first. */
   wave: z.int().min(2),
-  /** Who was asked, by the id of the courier's ledger accounts, and how it ended. */
+  /** The couriers with offers, by the id of their ledger accounts, and how each offer ended. */
   asked: z.record(
     DocumentId,
     z.strictObject({ end: z.enum(['declined', 'expired']), reason: DeclineReason.optional(), atMs: EpochMs }),
@@ -23,13 +23,13 @@ const Delivery = z.strictObject({
   readyAtMs: EpochMs,
   sinceMs: EpochMs,
   promisedAtMs: EpochMs,
-  /** From the drop-off's place on to the door, at pace 1; absent: the door is there. */
+  /** From the drop-off's place to the door, at pace 1; absent: the door is at the place. */
   onwardSeconds: z.number().min(0).optional(),
 });
 const Stop = z.strictObject({ type: z.enum(['pickUp', 'dropOff']), delivery: Delivery });
 const Weight = z.number().min(0);
 
-/** All that a window's matching depends on: with it, anybody gets the same result again. */
+/** All inputs of a window's matching: with them, the matching can be reproduced. */
 export const MatchFacts = z.strictObject({
   nowMs: EpochMs,
   deliveries: z.array(Delivery),
@@ -41,7 +41,7 @@ export const MatchFacts = z.strictObject({
       stops: z.array(Stop),
       refuses: z.array(DocumentId),
       idleSinceMs: EpochMs,
-      /** How much longer a way takes this courier than `travel` says. */
+      /** The factor by which a ride takes this courier longer than `travel` says. */
       pace: z.number().min(0).default(1),
     }),
   ),
@@ -56,17 +56,17 @@ export const MatchFacts = z.strictObject({
   }),
   limits: z.strictObject({ capacity: z.int().min(1), detourSeconds: z.int().min(0) }),
   service: z.strictObject({ pickUpSeconds: z.int().min(0), dropOffSeconds: z.int().min(0) }),
-  /** Of the ride between two places: great circle × factor, at this speed. */
+  /** Parameters of the ride between two places: great circle × factor, at this speed. */
   travel: z.strictObject({ detourFactor: z.number(), metersPerSecond: z.number() }),
 });
 export type MatchFacts = z.infer<typeof MatchFacts>;
 
 const Pair = { deliveryId: DocumentId, riderId: DocumentId, score: z.int() };
 export const MatchOutcome = z.strictObject({
-  /** `stops` of the rider with it, in order: `pickUp <order>`, `dropOff <order>`. */
+  /** `stops`: the courier's stops with it, in order: `pickUp <order>`, `dropOff <order>`. */
   matches: z.array(z.strictObject({ ...Pair, stops: z.array(z.string()) })),
   unmatched: z.array(DocumentId),
-  /** What else was possible: the cheapest few of each delivery. */
+  /** Other possible matches: the cheapest few of each delivery. */
   options: z.array(z.strictObject(Pair)),
 });
 export type MatchOutcome = z.infer<typeof MatchOutcome>;
@@ -77,7 +77,7 @@ export const MatchDecision = z.strictObject({
   input: MatchFacts,
   result: MatchOutcome,
   /**
-   * Present where the whole input did not fit into a document: how many couriers are missing from it, and whether it
+   * Present where the whole input did not fit into a document: how many couriers are missing, and whether the matching
    * still gives this result.
    */
   leftOut: z.strictObject({ riders: z.int().min(1), isReproducible: z.boolean() }).optional(),

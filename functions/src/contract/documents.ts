@@ -99,11 +99,11 @@ const anonymous = (pattern: string): string => pattern.replaceAll(/\{\w+\}/g, '{
 
 const PATTERNS = new Map(Object.keys(SCHEMAS).map((pattern) => [anonymous(pattern), pattern as DocumentPattern]));
 
-/** The pattern of a document's path; undefined for a path that is not in the table. */
+/** Finds the pattern of a document's path; undefined for a path that is not in the table. */
 export function patternAt(path: string): DocumentPattern | undefined {
   const segments = path.split('/');
   const named = segments.map((segment, index) => (index % 2 === 0 ? segment : '{}'));
-  // `private/terms` has a fixed id: it is looked for before any other document of its collection.
+  // `private/terms` has a fixed id: it is matched before any other document of its collection.
   const fixed = [...named.slice(0, -1), segments.at(-1)].join('/');
   return PATTERNS.get(fixed) ?? PATTERNS.get(named.join('/'));
 }

@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import { DocumentId, EpochMs, Uid } from './common.js';
 
-/** Names a photo's files: `media/{hash}/960.webp`, `960.avif`, `320.webp` and `320.avif`. */
+/** The id of a photo's files: `media/{hash}/960.webp`, `960.avif`, `320.webp` and `320.avif`. */
 export const MediaHash = z.string().regex(/^[0-9a-f]{32}$/);
 
-/** No uploaded photo is larger: storage.rules say the same. */
+/** The largest photo in bytes; storage.rules have the same limit. */
 export const MAX_PHOTO_BYTES = 5 * 1024 * 1024;
 
 /**
- * `restaurants/{id}/photos/{photoId}` and `users/{uid}/photos/{photoId}`: what became of an upload to
- * `menu-photos/{id}/{photoId}.jpg` or `profile-photos/{uid}/{photoId}.jpg`. Its files are there as long as it is.
+ * `restaurants/{id}/photos/{photoId}` and `users/{uid}/photos/{photoId}`: the result of an upload to
+ * `menu-photos/{id}/{photoId}.jpg` or `profile-photos/{uid}/{photoId}.jpg`. Its files exist as long as this document.
  */
 export const Photo = z.discriminatedUnion('status', [
   z.strictObject({ status: z.literal('processing'), hash: MediaHash, atMs: EpochMs }),
@@ -18,6 +18,6 @@ export const Photo = z.discriminatedUnion('status', [
 ]);
 export type Photo = z.infer<typeof Photo>;
 
-/** Where an upload belongs. */
+/** The owner of an upload. */
 export type PhotoOwner =
   { type: 'restaurant'; restaurantId: z.infer<typeof DocumentId> } | { type: 'user'; uid: z.infer<typeof Uid> };

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { DocumentId, EpochMs, line, LIMITS, Name, Place, Ppm, ShownName, Stamp, TimeZone, Uid } from './common.js';
 import { MEMBER_ROLES } from './restaurants.js';
 
-/** What an operator has to see before a restaurant may sell. */
+/** Documents that an operator checks before a restaurant may sell. */
 export const DOCUMENT_KINDS = ['identity', 'tradeLicence', 'foodSafety'] as const;
-/** Uploaded before by the applicant, to this path and no other. */
+/** Uploaded before by the applicant, to this path only. */
 export const MerchantDocumentPath = z
   .string()
   .regex(
@@ -12,7 +12,7 @@ export const MerchantDocumentPath = z
   );
 export const MerchantDocument = z.strictObject({ kind: z.enum(DOCUMENT_KINDS), path: MerchantDocumentPath });
 
-/** The restaurant as its owner describes it; it is made of this when an operator approves. */
+/** The restaurant as its owner describes it; the approval creates the restaurant from it. */
 export const RestaurantProposal = z.strictObject({
   name: ShownName,
   legalName: Name,
@@ -27,16 +27,16 @@ export const RestaurantProposal = z.strictObject({
 export type RestaurantProposal = z.infer<typeof RestaurantProposal>;
 
 /**
- * `merchantApplications/{id}`: the applicant and operators read it, the server writes it. The restaurant takes its id.
+ * `merchantApplications/{id}`: the applicant and operators read it, the server writes it. The restaurant gets its id.
  */
 export const MerchantApplication = z.strictObject({
   ownerId: Uid,
   ownerName: Name,
   venture: RestaurantProposal,
   documents: z.array(MerchantDocument).max(10),
-  /** A draft still lacks documents. A rejected one may be handed in again. */
+  /** A draft still lacks documents. A rejected application may be submitted again. */
   status: z.enum(['draft', 'submitted', 'approved', 'rejected']),
-  /** Rises whenever it is handed in: an operator decides on the version that was looked at. */
+  /** Rises with each submission: an operator decides on the version that was reviewed. */
   version: z.int().min(1).default(1),
   createdAtMs: EpochMs,
   review: z.strictObject({ by: Uid, atMs: EpochMs, reason: z.string().max(LIMITS.reasonChars) }).nullable(),
@@ -45,8 +45,8 @@ export type MerchantApplication = z.infer<typeof MerchantApplication>;
 
 export const INVITATION_DAYS = 7;
 /**
- * `restaurants/{restaurantId}/invitations/{id}`: its managers read and withdraw it. The id is random; whoever opens the
- * link must also be the one it is for. An e-mail address is in lower case.
+ * `restaurants/{restaurantId}/invitations/{id}`: its managers read and withdraw it. The id is random; the user who
+ * opens the link must also have the invited address. An e-mail address is in lower case.
  */
 export const Invitation = z.strictObject({
   to: z.discriminatedUnion('type', [

@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { DocumentId, EpochMs, line, LIMITS, Place, shownLine } from './common.js';
 import { LIABLE_PARTIES } from './orders.js';
 
-/** Why, in an operator's words. */
+/** An operator's reason. */
 export const Reason = line(LIMITS.reasonChars).min(1);
-/** Why, in the words of somebody whom the order's other parties read: contacts and insults are masked. */
+/** A reason that the order's other parties read: contacts and insults are masked. */
 export const ShownReason = shownLine(LIMITS.reasonChars).min(1);
 
-/** Where the phone is, and how old that knowledge is: a delivery wants a fix younger than a minute. */
+/** The phone's position and the age of the fix: a delivery requires a fix younger than a minute. */
 export const Fix = z.strictObject({ ...Place.shape, takenAtMs: EpochMs });
 export type Fix = z.infer<typeof Fix>;
 
@@ -16,10 +16,10 @@ export const ProofPath = z
   .string()
   .regex(/^proofs\/[A-Za-z0-9_-]{1,64}\/[A-Za-z0-9_-]{1,128}\/door(-[2-5])?\.(jpg|png|webp)$/);
 
-/** What opens the counter: the kitchen sees it, the courier types it. */
+/** The pick-up code: the kitchen sees it, the courier types it at the counter. */
 export const PickUpCode = z.string().regex(/^\d{4}$/);
 
-/** The steps of merchants and couriers, by callable and by command document alike. */
+/** The steps of merchants and couriers, for callables and command documents. */
 export const Move = z.discriminatedUnion('action', [
   z.strictObject({ action: z.literal('accept'), prepMinutes: z.int().min(1).max(180).optional() }),
   z.strictObject({
@@ -30,7 +30,7 @@ export const Move = z.discriminatedUnion('action', [
   }),
   z.strictObject({ action: z.literal('startPreparing') }),
   z.strictObject({ action: z.literal('markReady') }),
-  /** The courier types the pick-up code that the kitchen says; a merchant hands the order over without one. */
+  /** The courier types the pick-up code that the kitchen reads out; a merchant hands the order over without one. */
   z.strictObject({ action: z.literal('pickUp'), code: line(12).optional(), fix: Fix.optional() }),
   z.strictObject({
     action: z.literal('deliver'),
@@ -50,7 +50,7 @@ export const Move = z.discriminatedUnion('action', [
   }),
   /** The courier is near the next stop: the counter before the pick-up, the door after it. */
   z.strictObject({ action: z.literal('arrive'), fix: Fix }),
-  /** At the door: the customer is called. The server counts the calls, and the time since the arrival. */
+  /** At the door: the courier calls the customer. The server counts the calls, and the time since the arrival. */
   z.strictObject({ action: z.literal('contact') }),
   z.strictObject({ action: z.literal('fail'), reason: ShownReason }),
   /** The courier brings the food back to the counter: with a fix there, as for a pick-up. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Currency, DocumentId, EpochMs, LIMITS, Uid } from './common.js';
 import { ORDER_STATUSES } from './orders.js';
 
-/** What the backend could not finish by itself and puts before an operator. */
+/** Kinds of work that the backend could not finish by itself and hands to an operator. */
 export const OPERATOR_TASK_KINDS = [
   'effect_failed',
   'no_courier',
@@ -29,10 +29,10 @@ export const OPERATOR_TASK_KINDS = [
 
 export const TASK_DETAIL_CHARS = 500;
 
-/** `operatorTasks/{id}`: the id is made of what the task is about, so that one problem is one task. */
+/** `operatorTasks/{id}`: the id is derived from the subject of the task, so that one problem is one task. */
 export const OperatorTask = z.strictObject({
   kind: z.enum(OPERATOR_TASK_KINDS),
-  /** Null where the task is about no order. */
+  /** Null where the task concerns no order. */
   orderId: DocumentId.nullable(),
   /** Of the document that could not be read or handled. */
   path: z.string().max(1_500).optional(),
@@ -43,7 +43,7 @@ export const OperatorTask = z.strictObject({
 });
 export type OperatorTask = z.infer<typeof OperatorTask>;
 
-/** What an operator did. Order steps are named as in the order's events. */
+/** An operator's actions. Order steps are named as in the order's events. */
 export const AUDIT_ACTIONS = [
   'saveZone',
   'rollBackZone',
@@ -72,9 +72,9 @@ export const AUDIT_ACTIONS = [
 export const AuditFacts = z.record(z.string(), z.union([z.string().max(200), z.number(), z.boolean(), z.null()]));
 
 /**
- * `audit/{id}`: written with what it tells of, in one transaction. Operators read it; no client and no operator changes
- * it. Only an erasure does: it replaces the uid of the erased person by the pseudonym, in `by`, in the path of
- * `subject` and within `reason` and the facts. Everything else of an entry stays as it was written.
+ * `audit/{id}`: written with the change that it records, in one transaction. Operators read it; clients and operators
+ * cannot change it. Only an erasure does: it replaces the uid of the erased person by the pseudonym, in `by`, in the
+ * path of `subject` and within `reason` and the facts. All other fields of an entry stay as they were written.
  */
 export const AuditEntry = z.strictObject({
   by: Uid,
@@ -82,7 +82,7 @@ export const AuditEntry = z.strictObject({
   /** The path of the document that was changed. */
   subject: z.string().max(300),
   reason: z.string().max(LIMITS.reasonChars),
-  /** Null: there was none. */
+  /** Null: the document did not exist. */
   before: AuditFacts.nullable(),
   after: AuditFacts.nullable(),
   atMs: EpochMs,
@@ -90,7 +90,7 @@ export const AuditEntry = z.strictObject({
 export type AuditEntry = z.infer<typeof AuditEntry>;
 
 /**
- * `flags/{id}`: a switch that apps look at. `flags/{id}/versions/{n}` are the versions that were replaced, as
+ * `flags/{id}`: a switch that apps read. `flags/{id}/versions/{n}` are the versions that were replaced, as
  * `zones/{id}/versions/{n}` are a zone's.
  */
 export const Flag = z.strictObject({
@@ -111,10 +111,10 @@ export const Board = z.strictObject({
   atMs: EpochMs,
   /** By status; a status without orders is not named. */
   orders: z.partialRecord(z.enum(ORDER_STATUSES), z.int().min(1)),
-  /** Past their deadline: the sweep has not got round to them. */
+  /** Orders past their deadline that the sweep has not handled yet. */
   overdue: z.int().min(0),
   couriersOnline: z.int().min(0),
-  /** Of those, with nothing to do. */
+  /** Online couriers without an order. */
   couriersFree: z.int().min(0),
   surgePpm: z.int().min(0),
   currency: Currency,

@@ -38,7 +38,9 @@ export const ORDER_STATUSES = [
 export const OrderStatus = z.enum(ORDER_STATUSES);
 export type OrderStatus = z.infer<typeof OrderStatus>;
 
-/** While an order has one of these the restaurant's staff reads it by `staffKeys`; afterwards by the claims. */
+/**
+ * While an order has one of these statuses the restaurant's staff reads it by `staffKeys`; afterwards by the claims.
+ */
 export const STAFFED_STATUSES: readonly OrderStatus[] = [
   'pending_payment',
   'scheduled',
@@ -92,7 +94,7 @@ export const LIABLE_PARTIES = ['customer', 'merchant', 'courier', 'platform'] as
 export const LiableParty = z.enum(LIABLE_PARTIES);
 export type LiableParty = z.infer<typeof LiableParty>;
 
-/** What happens to an order's next deadline when it comes. */
+/** What happens at an order's next deadline. */
 export const DUE_KINDS = [
   'expire',
   'release',
@@ -114,7 +116,7 @@ export const DUE_KINDS = [
 export const Due = z.strictObject({ kind: z.enum(DUE_KINDS), atMs: EpochMs });
 export type Due = z.infer<typeof Due>;
 
-/** Money to be moved at Stripe after the commit; the journal of it is in the same commit. */
+/** Money to be moved at Stripe after the commit; its journal is in the same commit. */
 export const MoneyEffect = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('void') }),
   z.strictObject({ type: z.literal('capture'), amountMinor: NonNegativeMinor }),
@@ -122,17 +124,18 @@ export const MoneyEffect = z.discriminatedUnion('type', [
     type: z.literal('transfer'),
     amountMinor: NonNegativeMinor,
     /**
-     * What the merchant earned and stays owed, where it has no connected account: nothing is transferred or journalled.
+     * What the merchant earned and is still owed, where it has no connected account: nothing is transferred or
+     * journalled.
      */
     owedMinor: NonNegativeMinor.optional(),
   }),
 ]);
 export type MoneyEffect = z.infer<typeof MoneyEffect>;
 
-/** Who answers for a late order: the kitchen, whoever looked for a courier, or the courier. */
+/** The party liable for a late order: the kitchen, dispatch or the courier. */
 export const Leg = z.enum(['kitchen', 'dispatch', 'courier']);
 export type Leg = z.infer<typeof Leg>;
-/** Given to the customer for a late order, once, in the commit that delivers it. */
+/** Credit for a late order, granted once, in the commit that delivers the order. */
 export const Late = z.strictObject({ minutes: z.int().min(1), leg: Leg, creditMinor: z.int().min(1) });
 export type Late = z.infer<typeof Late>;
 
@@ -144,35 +147,37 @@ export const OrderEvent = z.strictObject({
   to: OrderStatus,
   by: Role,
   atMs: EpochMs,
-  /** What asked for it: idempotency key, command id, Stripe event id, deadline. Applied once. */
+  /** The cause of the step: idempotency key, command id, Stripe event id, deadline. Each is applied once. */
   causeId: z.string().max(200),
   reason: z.string().max(200).optional(),
   liable: LiableParty.optional(),
-  /** How much of the order is charged, where a policy said so. */
+  /** How much of the order is charged, where a policy decides it. */
   scope: SettlementScope.optional(),
   money: MoneyEffect.optional(),
-  /** How a delivery was proven. */
+  /** How the delivery was proven. */
   proof: z.enum(['pin', 'photo']).optional(),
   late: Late.optional(),
   /**
-   * For `fail`: the attempt is not credible, so that only an operator says what the return costs. For `contact`: the
-   * courier was not seen at the door. For `arrive` at the counter: the courier cannot have come there in that time, so
-   * that it counts for nothing.
+   * For `fail`: the attempt is not credible, so that only an operator decides who pays for the return. For `contact`:
+   * the courier was not located at the door. For `arrive` at the counter: the courier cannot have come there in that
+   * time, so the arrival does not count.
    */
   review: z.literal(true).optional(),
   /** For `assign`: how far the courier was from the counter, by the last presence; absent where that was unknown. */
   awayMeters: z.int().min(0).optional(),
-  /** For `assign` and `unassign`: who carries, or carried. */
+  /** For `assign` and `unassign`: the courier who carries, or carried, the order. */
   courierId: Uid.optional(),
-  /** Set where another effect failed: people were notified, a retry must not notify them again. */
+  /** Set where another effect failed: the users were notified, and a retry must not notify them again. */
   notifiedAtMs: EpochMs.optional(),
-  /** Set by a retry after a crash or failure: its effects are done, another retry has nothing to do. */
+  /** Set by a retry after a crash or failure: the effects are done, and a further retry has nothing to do. */
   effectsDoneAtMs: EpochMs.optional(),
 });
 export type OrderEvent = z.infer<typeof OrderEvent>;
 
 export const HOLD_STATUSES = ['unpaid', 'authorized', 'capturing', 'captured', 'voiding', 'voided'] as const;
-/** A second hold, for what an edit made dearer than the first: captured before the first, and in full. */
+/**
+ * A second PaymentIntent, for the amount by which an edit exceeds the first: captured before the first, and in full.
+ */
 export const TopUp = z.strictObject({
   intentId: z.string().max(100),
   authorizedMinor: NonNegativeMinor,
@@ -183,8 +188,8 @@ export const PAYMENT_STATUSES = ['none', 'cash', 'deferred', ...HOLD_STATUSES] a
 export const Payment = z.strictObject({
   /**
    * `none`: nothing to pay, so no PaymentIntent. `cash`: the courier collects it. `deferred`: a saved card is charged
-   * when the slot comes near. `voiding` lasts until Stripe confirms; `capturing` until the payout, which asks Stripe
-   * once more: what was taken is told by `capturedMinor`.
+   * shortly before the slot. `voiding` lasts until Stripe confirms; `capturing` until the payout, which asks Stripe
+   * once more: `capturedMinor` is the amount taken.
    */
   status: z.enum(PAYMENT_STATUSES),
   /** The first hold. */
@@ -198,50 +203,55 @@ export const Payment = z.strictObject({
   topUps: z.array(TopUp).max(5).optional(),
   /** Absent: by card. */
   method: z.literal('cash').optional(),
-  /** What the merchant bears of the refunds so far: its payout is so much less. Absent: nothing. */
+  /** The merchant's part of the refunds so far: its payout is reduced by it. Absent: nothing. */
   merchantBearsMinor: NonNegativeMinor.optional(),
-  /** The customer's bank has taken the money back, or wants to: there is nothing to refund meanwhile. */
+  /** The customer's bank has taken the money back, or is about to: until then nothing can be refunded. */
   disputed: z.literal(true).optional(),
   /**
-   * Every dispute that keeps money was lost: the bank decides no more, and an operator decides on the kitchen's pay.
+   * Every dispute that keeps money was lost: the bank's decision is final, and an operator decides on the kitchen's
+   * pay.
    */
   disputeLost: z.literal(true).optional(),
 });
 export type Payment = z.infer<typeof Payment>;
 
-/** What to do when the kitchen has to replace something and the customer does not answer. */
+/** What to do when the kitchen has to replace an item and the customer does not answer. */
 export const UNAVAILABLE_CHOICES = ['refund', 'bestMatch', 'cancel'] as const;
 export const IfUnavailable = z.enum(UNAVAILABLE_CHOICES);
 export type IfUnavailable = z.infer<typeof IfUnavailable>;
 
-/** One change of an order's lines, by the line's index: fewer of it (0 removes it), or something else instead. */
+/**
+ * One change of an order's lines, by the line's index: a lower quantity (0 removes the line), or another item instead.
+ */
 export const LineChange = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('reduce'), line: z.int().min(0), quantity: z.int().min(0) }),
   z.strictObject({ type: z.literal('substitute'), line: z.int().min(0), by: CartLine }),
 ]);
 export type LineChange = z.infer<typeof LineChange>;
 
-/** A change that waits for the customer's yes, or for the payment of what it costs more. */
+/** An edit that waits for the customer's consent, or for the payment of the additional amount. */
 export const PendingEdit = z.strictObject({
   /** The event that proposed it. */
   event: z.int().min(1),
   changes: z.array(LineChange).min(1),
-  /** For people, and the total to agree to. */
+  /** The lines for display, and the total to agree to. */
   lines: z.array(z.strictObject({ name: z.string(), quantity: z.int().min(1), grossMinor: NonNegativeMinor })),
   totalMinor: NonNegativeMinor,
   ifUnavailable: IfUnavailable,
   untilMs: EpochMs,
-  /** The hold for the difference, once the customer agreed and it is to be paid. */
+  /** The PaymentIntent for the difference, once the customer agreed and until it is paid. */
   topUpIntentId: z.string().max(100).optional(),
 });
 export type PendingEdit = z.infer<typeof PendingEdit>;
 
 /**
- * What the placing took from limited supplies, given back in the commit that ends the order unpaid. Absent when the
- * order took nothing limited.
+ * The limited resources that the placing reserved, released in the commit that ends the order unpaid. Absent when
+ * nothing was reserved.
  */
 export const Reservation = z.strictObject({
-  /** Uses of limited promotions; `shard` is where a total limit is counted, null when only the user's uses are. */
+  /**
+   * Uses of limited promotions; `shard` is the counter of a total limit, null when only the user's uses are counted.
+   */
   promotions: z.array(z.strictObject({ id: DocumentId, shard: z.int().min(0).nullable() })),
   /** The names under which the customer's uses are counted. */
   uses: z.array(z.string().max(64)),
@@ -263,14 +273,14 @@ export const OrderLine = z.strictObject({
 });
 
 /**
- * `orders/{orderId}`: all that its parties see, with its events, next deadline and payment inside, so that one
- * write and one listener read carry a step. Its id is its quote's: a quote can be placed once. Address, phone and
- * the split of the money are in `quotes/{orderId}`, which no client reads.
+ * `orders/{orderId}`: the fields that all its parties see, with its events, next deadline and payment inside, so that a
+ * step takes one write and one read of each listener. Its id is its quote's: a quote can be placed once. Address, phone
+ * and the split of the money are in `quotes/{orderId}`, which clients cannot read.
  */
 export const Order = z.strictObject({
   status: OrderStatus,
   kind: OrderKind,
-  /** A short number for people to name the order by. It opens nothing: the pick-up code is in no document. */
+  /** A short number by which people name the order. It is not a secret: the pick-up code is in no document. */
   code: z.string(),
   customerId: Uid,
   customerName: Name,
@@ -281,10 +291,11 @@ export const Order = z.strictObject({
   courierId: Uid.nullable(),
   courierName: Name.nullable(),
   /**
-   * Couriers who had the order before and gave it back, as `events` tell: for the query of an erasure. Absent: none.
+   * Couriers who had the order before and returned it, derived from `events`: for the query of an erasure. Absent:
+   * none.
    */
   pastCourierIds: z.array(Uid).max(200).optional(),
-  /** How fast the courier is to be expected, and what to look out for. */
+  /** The courier's vehicle: how fast the courier is, and how the customer recognises them. */
   courierVehicle: Vehicle.nullable().default(null),
   currency: Currency,
   lines: z.array(OrderLine),
@@ -293,38 +304,38 @@ export const Order = z.strictObject({
   distanceMeters: z.int().min(0),
   travelSeconds: z.int().min(0),
   prepMinutes: z.int().min(1),
-  /** As the restaurant had it when the order was placed. */
+  /** The restaurant's setting when the order was placed. */
   acceptance: z.enum(['manual', 'auto']),
   createdAtMs: EpochMs,
-  /** The slot asked for; null is as soon as possible. */
+  /** The requested slot; null is as soon as possible. */
   scheduledForMs: EpochMs.nullable(),
   /**
    * When the kitchen is open, from the placement on or, for a slot, from the release on: its deadlines count open time
-   * only. The last opening counts as one without an end. Absent or empty: always open.
+   * only. The last opening is treated as having no end. Absent or empty: always open.
    */
   openings: z.array(Opening).max(8).optional(),
-  /** When the kitchen expects to be ready; known from acceptance on. */
+  /** When the kitchen expects the order to be ready; known from acceptance on. */
   readyAtMs: EpochMs.nullable(),
   /**
    * Promised arrival (delivery) or collection (pickup); known from placement on. An acceptance counts the quoted
-   * preparation again, or less; where the kitchen announces more, people are told `readyAtMs` and the way.
+   * preparation again, or less; where the kitchen announces more, the customer's estimate is `readyAtMs` and the ride.
    */
   promisedAtMs: EpochMs,
   due: Due.nullable(),
-  /** Who of the restaurant's staff reads the order; empty once it has ended for the kitchen. */
+  /** Keys of the restaurant's staff who read the order; empty once it has ended for the kitchen. */
   staffKeys: StaffKeys.default([]),
   /**
-   * The address and the courier's pay, encrypted for the backend: what offers the order to couriers and assigns one
-   * need not read the quote. Until then only.
+   * The address and the courier's pay, encrypted for the backend: functions that offer the order to couriers and assign
+   * one need not read the quote. Removed afterwards.
    */
   sealedDelivery: z.string().max(8_000).optional(),
-  /** A courier is looked for from then on; absent while none is needed. */
+  /** The backend searches for a courier from then on; absent while none is needed. */
   searchFromMs: EpochMs.optional(),
   reserved: Reservation.optional(),
   edit: PendingEdit.optional(),
   /**
-   * No customer pays for the order, or the bank took it back: an operator has not decided on the kitchen's pay, or said
-   * no.
+   * The customer does not pay for the order, or the bank took the money back: an operator has not decided on the
+   * kitchen's pay, or has refused it.
    */
   kitchenPay: z.enum(['held', 'refused']).optional(),
   /** Wrong PINs so far; absent before the first. */
@@ -336,8 +347,8 @@ export const Order = z.strictObject({
 export type Order = z.infer<typeof Order>;
 
 /**
- * The rules that priced a quote, kept with it: an edit is priced by them, whatever has changed since. `menu` is the
- * part of the menu that the lines are made of, `promotions` are those that were looked at.
+ * The rules that priced a quote, stored with it: an edit is priced by them, even if the current rules have changed.
+ * `menu` is the part of the menu from which the lines are made, `promotions` are those that were considered.
  */
 export const FrozenRules = z.strictObject({
   pricing: ZonePricing,
@@ -348,7 +359,9 @@ export const FrozenRules = z.strictObject({
 });
 export type FrozenRules = z.infer<typeof FrozenRules>;
 
-/** `quotes/{quoteId}`: server only. What was asked, priced and where it goes; kept until `expireAt` by a TTL policy. */
+/**
+ * `quotes/{quoteId}`: server only. The requested cart, its price and address; kept until `expireAt` by a TTL policy.
+ */
 export const Quote = z.strictObject({
   customerId: Uid,
   restaurantId: DocumentId,
@@ -364,20 +377,20 @@ export const Quote = z.strictObject({
   travelSeconds: z.int().min(0),
   scheduledForMs: EpochMs.nullable(),
   surgePpm: z.int().min(0),
-  /** For a quote made instead of an earlier one: its surge holds until then, the expiry of the first. */
+  /** For a quote that replaces an earlier one: its surge is valid until then, the expiry of the first. */
   surgeUntilMs: EpochMs.optional(),
   ifUnavailable: IfUnavailable,
   paymentMethod: z.enum(['card', 'cash']),
-  /** The customer's credit pays first; the pricing says how much of it. */
+  /** The customer's credit pays first; the pricing says how much is used. */
   useCredit: z.boolean(),
-  /** From acceptance to ready, as the kitchen's load had it. */
+  /** From acceptance to ready, in minutes, at the kitchen's load. */
   prepMinutes: z.int().min(1),
-  /** The kitchen's quarter of an hour; null where it does not count them. */
+  /** The kitchen's quarter of an hour; null where its capacity is unlimited. */
   slotMs: EpochMs.nullable(),
   rules: FrozenRules,
-  /** The customer is, or is linked with, the restaurant's staff: the platform paid for no promotion. */
+  /** How the customer is related to the restaurant's staff: the platform funded no promotion. */
   conflict: z.enum(['staff', 'linked', 'formerStaff', 'address', 'unknown']).optional(),
-  /** The saved card of an order whose hold is opened only when its slot comes near. */
+  /** The saved card of an order whose PaymentIntent is created shortly before its slot. */
   paymentMethodId: z.string().max(100).optional(),
   pricing: Pricing,
   commissionPpm: z.int().min(0),
@@ -405,13 +418,14 @@ export const JournalKind = z.enum(JOURNAL_KINDS);
 export type JournalKind = z.infer<typeof JournalKind>;
 
 /**
- * What a kitchen sold with an order: gross − included tax − discounts − commission is what its settlement credits it.
+ * What a kitchen sold with an order: gross − included tax − discounts − commission is the amount that its settlement
+ * credits.
  */
 export const Sale = z.strictObject({
   restaurantId: DocumentId,
-  /** False: it did not end well, yet the kitchen is paid. */
+  /** False: the order was not fulfilled, yet the kitchen is paid. */
   fulfilled: z.boolean(),
-  /** As the menu says, before discounts. */
+  /** Menu prices, before discounts. */
   grossMinor: NonNegativeMinor,
   includedTaxMinor: NonNegativeMinor,
   /** The merchant's own part of discounts. */
@@ -441,7 +455,7 @@ export type Returned = z.infer<typeof Returned>;
 
 /** `ledger/{journalId}`: one balanced journal; debits are positive, credits negative, the sum is 0. */
 export const Journal = z.strictObject({
-  /** Null for what no order caused. */
+  /** Null for a journal that no order caused. */
   orderId: DocumentId.nullable(),
   kind: JournalKind,
   currency: Currency,
@@ -452,7 +466,7 @@ export const Journal = z.strictObject({
     .refine((entries) => entries.reduce((sum, entry) => sum + entry.amountMinor, 0) === 0, 'JOURNAL_UNBALANCED'),
   /** The accounts of the entries, each once: for queries, written by the path's converter. */
   accounts: z.array(z.string()).optional(),
-  /** With the settlement of an order that its kitchen is paid for. */
+  /** With the settlement of an order for which its kitchen is paid. */
   sale: Sale.optional(),
   /** With a refund of such an order. */
   returned: Returned.optional(),

@@ -10,7 +10,7 @@ export const RefundLines = z
   .max(LIMITS.linesPerOrder)
   .refine((lines) => new Set(lines.map(({ line }) => line)).size === lines.length, 'LINE_TWICE');
 
-/** What of an order is given back. `whole` is all that is left of it, fees and tip included. */
+/** The part of an order that is refunded. `whole` is all that is left of it, fees and tip included. */
 export const RefundWish = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('lines'),
@@ -21,23 +21,25 @@ export const RefundWish = z.discriminatedUnion('type', [
 ]);
 export type RefundWish = z.infer<typeof RefundWish>;
 
-/** Who bears a refund; the customer never does. */
+/** The party that bears a refund; never the customer. */
 export const RefundLiable = z.enum(['merchant', 'courier', 'platform']);
 export type RefundLiable = z.infer<typeof RefundLiable>;
 
-/** What one PaymentIntent gives back. */
+/** The amount that one PaymentIntent refunds. */
 export const RefundPart = z.strictObject({
   intentId: z.string().max(100),
   amountMinor: NonNegativeMinor,
-  /** `failed`: the card did not take it, and the customer has it as credit. */
+  /** `failed`: the card did not accept it, and the customer received it as credit. */
   status: z.enum(['pending', 'sent', 'failed']),
 });
 export type RefundPart = z.infer<typeof RefundPart>;
 
-/** A refund by itself has its caller's key as its id; no such key holds a colon. */
+/** A refund without a claim has its caller's key as its id; such a key never contains a colon. */
 const CLAIM = 'claim:';
 export const RefundId = z.string().regex(/^(claim:)?[A-Za-z0-9_-]{8,64}$/);
-/** The id of the refund that a claim leads to: never that of another refund, whatever keys the callers chose. */
+/**
+ * Returns the id of the refund of a claim: distinct from that of every other refund, independent of the callers' keys.
+ */
 export const claimRefundId = (claimId: string): string => `${CLAIM}${claimId}`;
 
 /** `orders/{orderId}/refunds/{refundId}`: its customer, its restaurant and operators read it. */
@@ -53,23 +55,23 @@ export const Refund = z.strictObject({
   /** Money and credit together. */
   amountMinor: PositiveMinor,
   taxMinor: NonNegativeMinor,
-  /** What the merchant bears of it. */
+  /** The merchant's part of it. */
   merchantMinor: NonNegativeMinor,
-  /** What the courier bears of it. */
+  /** The courier's part of it. */
   courierMinor: NonNegativeMinor.default(0),
-  /** What it reverses of the platform's promotions. */
+  /** The part that reverses the platform's promotions. */
   promotionMinor: NonNegativeMinor.default(0),
-  /** Of `merchantMinor`: already paid out, so taken back from its connected account. */
+  /** Of `merchantMinor`: already paid out, so reversed from its connected account. */
   reversalMinor: NonNegativeMinor,
-  /** Units given back, by line. */
+  /** Refunded units, by line. */
   lines: z.array(z.strictObject({ line: z.int().min(0), quantity: z.int().min(1) })),
-  /** To cards. */
+  /** Refunds to cards. */
   parts: z.array(RefundPart).max(10),
-  /** To the customer's credit. */
+  /** Refund to the customer's credit. */
   creditMinor: NonNegativeMinor,
-  /** The customer was notified, while the merchant's part is still to be taken back. */
+  /** Set when the customer was notified while the merchant's part is still to be reversed. */
   notifiedAtMs: EpochMs.optional(),
-  /** `pending` until the provider has been told. */
+  /** `pending` until the provider has accepted it. */
   status: z.enum(['pending', 'done']),
 });
 export type Refund = z.infer<typeof Refund>;
@@ -100,11 +102,11 @@ export const Dispute = z.strictObject({
   status: z.enum(DISPUTE_STATUSES),
   currency: Currency,
   amountMinor: NonNegativeMinor,
-  /** Until then evidence is taken; null where none is asked for. */
+  /** Evidence is accepted until then; null where none is requested. */
   evidenceDueAtMs: EpochMs.nullable(),
-  /** What the provider took (negative) and gave back for it so far, its fee included, as journalled. */
+  /** The amount that the provider took (negative) and returned for it so far, its fee included, as journalled. */
   providerMinor: z.int(),
-  /** So many journals were written for it. */
+  /** The number of journals written for it. */
   journals: z.int().min(0),
   updatedAtMs: EpochMs,
 });

@@ -25,7 +25,7 @@ export const PricedLine = z.strictObject({
   name: z.string(),
   quantity: z.int().min(1),
   modifiers: z.array(ChosenModifier),
-  /** For people: "Extra cheese ×2". */
+  /** For display: "Extra cheese ×2". */
   modifierNames: z.array(z.string()),
   note: z.string().optional(),
   /** Base and chargeable modifiers of one unit. */
@@ -38,7 +38,7 @@ export const PricedLine = z.strictObject({
   netMinor: NonNegativeMinor,
   taxCategory: z.string(),
   ...taxed,
-  /** What the merchant earns on it, before what it promised towards the delivery. */
+  /** What the merchant earns on it, before its contribution to the delivery. */
   merchantMinor: NonNegativeMinor,
 });
 export type PricedLine = z.infer<typeof PricedLine>;
@@ -54,7 +54,7 @@ export const PricedFee = z.strictObject({
 });
 export type PricedFee = z.infer<typeof PricedFee>;
 
-/** Where an amount of the total comes from. The amounts of all entries sum to the total. */
+/** The origin of an amount of the total. The amounts of all entries sum to the total. */
 export const TraceEntry = z.strictObject({
   /** e.g. `item:margherita`, `promotion:WELCOME`, `tax:food`, `fee:delivery`, `tip`, `credit`. */
   rule: z.string(),
@@ -65,7 +65,7 @@ export const TraceEntry = z.strictObject({
 });
 export type TraceEntry = z.infer<typeof TraceEntry>;
 
-/** Who gets what of an amount. The platform's part is the remainder and may be negative. */
+/** How an amount is divided. The platform's part is the remainder and may be negative. */
 export const Split = z.strictObject({
   merchantMinor: NonNegativeMinor,
   courierMinor: NonNegativeMinor,
@@ -75,8 +75,8 @@ export const Split = z.strictObject({
 export type Split = z.infer<typeof Split>;
 
 /**
- * What the order's parties may see of its price: items − discount + delivery + small order + service + bag + tax + tip
- * − credit − rounding = total.
+ * The price as the order's parties see it: items − discount + delivery + small order + service + bag + tax + tip −
+ * credit − rounding = total.
  */
 export const Totals = z.strictObject({
   itemsMinor: NonNegativeMinor,
@@ -85,14 +85,14 @@ export const Totals = z.strictObject({
   smallOrderMinor: NonNegativeMinor,
   serviceMinor: NonNegativeMinor,
   bagMinor: NonNegativeMinor,
-  /** Exclusive tax, added on top; inclusive tax stands in `includedTaxMinor` and adds nothing. */
+  /** Exclusive tax, added on top; inclusive tax is in `includedTaxMinor` and adds nothing. */
   taxMinor: NonNegativeMinor,
   includedTaxMinor: NonNegativeMinor,
   tipMinor: NonNegativeMinor,
   creditMinor: NonNegativeMinor,
   /**
-   * What the total is below the exact sum: what the provider cannot charge, in currencies of three decimals, or half
-   * the smallest coin in cash, which may be negative.
+   * The difference of the total to the exact sum: what the provider cannot charge, in currencies of three decimals, or
+   * up to half the smallest coin in cash, which may be negative.
    */
   roundingMinor: Minor,
   totalMinor: NonNegativeMinor,
@@ -113,11 +113,12 @@ export type Pricing = z.infer<typeof Pricing>;
 /**
  * How much of an order is charged when it ends.
  * - `all`, `allLessTip`: the total, with or without the tip.
- * - `items`: the lines and their tax. `itemsAndDelivery`: with the delivery fee and its tax. What is not charged costs
- *   nobody anything: not what the merchant promised towards a delivery that does not take place.
- * - `none`: nothing is charged, nobody is paid. `platformPaysKitchen`: nothing is charged, merchant and courier are
- *   paid.
- * - `platformPaysCourier`: nothing is charged, the courier alone is paid.
+ * - `items`: the lines and their tax. `itemsAndDelivery`: with the delivery fee and its tax. A part that is not charged
+ *   is not charged to any party either: this includes the merchant's contribution to a delivery that does not take
+ *   place.
+ * - `none`: nothing is charged, and no party is paid. `platformPaysKitchen`: nothing is charged, merchant and courier
+ *   are paid.
+ * - `platformPaysCourier`: nothing is charged, only the courier is paid.
  */
 export const SETTLEMENT_SCOPES = [
   'all',

@@ -18,10 +18,10 @@ import { MediaHash } from './media.js';
 import { Daypart, Hours } from './hours.js';
 import { Rating } from './reviews.js';
 
-/** `restaurants/{restaurantId}`: what everybody may see, with the live facts a quote needs. */
+/** `restaurants/{restaurantId}`: public, with the live facts that a quote needs. */
 /** The most people who work for one restaurant. */
 export const MAX_MEMBERS = 100;
-/** What stands for a member in what others may read: see authority/staff-keys.ts. */
+/** Keys of members in documents that others may read: see authority/staff-keys.ts. */
 export const StaffKeys = z.array(z.string().regex(/^[0-9a-f]{20}$/)).max(MAX_MEMBERS);
 
 export const Restaurant = z.strictObject({
@@ -33,7 +33,7 @@ export const Restaurant = z.strictObject({
   location: Place,
   geohash: z.string().min(1).max(12),
   addressLine: z.string().max(200),
-  /** Online takes orders; paused does so again at `pausedUntilMs`; offline does not. */
+  /** `online` accepts orders; `paused` does so again at `pausedUntilMs`; `offline` does not. */
   availability: z.enum(['online', 'paused', 'offline']),
   pausedUntilMs: EpochMs.nullable(),
   acceptance: z.enum(['manual', 'auto']),
@@ -42,34 +42,34 @@ export const Restaurant = z.strictObject({
   menuVersion: z.int().min(1),
   /** Items and options sold out ("86ed") until the given time; a far time means until further notice. */
   soldOut: z.record(DocumentId, z.int().min(0)),
-  /** Orders that the kitchen takes per quarter of an hour; null: any number. */
+  /** Orders that the kitchen accepts per quarter of an hour; null: unlimited. */
   slotCapacity: z.int().min(1).nullable().default(null),
   /** Some items are counted: see `live/stock`. */
   countsStock: z.boolean().default(false),
-  /** Approved by an operator, and the payment provider pays out to it: only then it may go online. */
+  /** An operator has approved it and the payment provider pays out to it: only then it may go online. */
   canGoOnline: z.boolean().default(false),
   /** Null: open whenever it is online. */
   hours: Hours.nullable().default(null),
-  /** Until then the kitchen needs so much longer. */
+  /** Until then the kitchen needs this many minutes more. */
   busy: z
     .strictObject({ extraMinutes: z.int().min(1).max(120), untilMs: EpochMs })
     .nullable()
     .default(null),
-  /** The corners of where it delivers to; null: as far as the zone's fees reach. */
+  /** The corners of the delivery area; null: as far as the zone's fees reach. */
   deliveryArea: z.array(Place).min(3).max(100).nullable().default(null),
-  /** Of the members who are not blocked, sorted. New orders take them over. */
+  /** Keys of the members who are not blocked, sorted. New orders copy them. */
   staffKeys: StaffKeys.default([]),
   /** Counted every hour; absent before the first review. */
   rating: Rating.optional(),
 });
 export type Restaurant = z.infer<typeof Restaurant>;
 
-/** A quarter of an hour of a kitchen. */
+/** A quarter of an hour of a kitchen, in milliseconds. */
 export const SLOT_MS = 15 * 60_000;
 /**
- * `restaurants/{restaurantId}/slots/{startMs}`: who has a place in a quarter of an hour, by quote. A quote's hold
- * lapses with the quote, an order's has no end; what lapsed is dropped with the next write. `accountId` names the
- * customer as the ledger does.
+ * `restaurants/{restaurantId}/slots/{startMs}`: the customers who hold a place in a quarter of an hour, by quote. A
+ * quote's hold expires with the quote, an order's has no end; expired holds are removed with the next write.
+ * `accountId` identifies the customer as the ledger does.
  */
 export const Slot = z.strictObject({
   holds: z.record(DocumentId, z.strictObject({ accountId: DocumentId, untilMs: EpochMs.nullable() })),
@@ -78,7 +78,10 @@ export const Slot = z.strictObject({
 });
 export type Slot = z.infer<typeof Slot>;
 
-/** `restaurants/{restaurantId}/live/stock`: portions left of counted items; what is not here is not counted. */
+/**
+ * `restaurants/{restaurantId}/live/stock`: remaining portions of counted items; an item without an entry is not
+ * counted.
+ */
 export const Stock = z.strictObject({ left: z.record(DocumentId, z.int()) });
 export type Stock = z.infer<typeof Stock>;
 
@@ -88,7 +91,7 @@ export const ModifierOption = z.strictObject({
   /** May be negative (without cheese); the price of a unit never is. */
   priceMinor: Minor,
   maxQuantity: z.int().min(1).max(20).default(1),
-  /** Groups that open when this option is chosen: two deep in all. */
+  /** Groups that open when this option is chosen: two levels in all. */
   groupIds: z.array(DocumentId).max(5).default([]),
 });
 export const ModifierGroup = z.strictObject({
@@ -96,7 +99,7 @@ export const ModifierGroup = z.strictObject({
   name: Name,
   min: z.int().min(0).max(20),
   max: z.int().min(1).max(20),
-  /** So many chosen units, the cheapest first, cost nothing. */
+  /** This many chosen units, the cheapest first, are free. */
   free: z.int().min(0).max(20).default(0),
   options: z.array(ModifierOption).min(1).max(50),
 });
@@ -106,13 +109,13 @@ export const MenuItem = z.strictObject({
   description: text(500).default(''),
   category: Name,
   priceMinor: NonNegativeMinor,
-  /** Where the customer collects it. Absent: the same. */
+  /** The price for pickup. Absent: the same. */
   pickupPriceMinor: NonNegativeMinor.optional(),
   taxCategory: TaxCategory,
   groupIds: z.array(DocumentId).max(20).default([]),
-  /** Of a photo of the restaurant's: see contract/media.ts. */
+  /** A photo of the restaurant's: see contract/media.ts. */
   photo: MediaHash.optional(),
-  /** Absent: served always. Else only in these, the first that runs now with its price. */
+  /** Absent: always served. Otherwise only in these, at the price of the first one that applies. */
   dayparts: z
     .array(
       z.strictObject({
@@ -141,31 +144,37 @@ export type Menu = z.infer<typeof Menu>;
 export const MenuDraft = Menu.omit({ version: true });
 export type MenuDraft = z.infer<typeof MenuDraft>;
 
-/** `searchEntries/{restaurantId}`: server only. What a restaurant is found by, written with its menu and its name. */
+/**
+ * `searchEntries/{restaurantId}`: server only. The tokens by which a restaurant is found, written with its menu and its
+ * name.
+ */
 export const SearchEntry = z.strictObject({ zoneId: DocumentId, tokens: z.array(z.string()) });
 export type SearchEntry = z.infer<typeof SearchEntry>;
 
-/** `restaurants/{restaurantId}/private/terms`: what only the platform knows. */
+/** `restaurants/{restaurantId}/private/terms`: server only. The platform's terms with the restaurant. */
 export const RestaurantTerms = z.strictObject({
   commissionPpm: Ppm,
   stripeAccountId: z.string().max(64).nullable(),
-  /** As the provider said last. */
+  /** As the provider last reported. */
   payoutsEnabled: z.boolean().default(false),
 });
 export type RestaurantTerms = z.infer<typeof RestaurantTerms>;
 
 export const MEMBER_ROLES = ['owner', 'manager', 'kitchen'] as const;
-/** `restaurants/{restaurantId}/members/{uid}`: who works for the restaurant. Rules and money ask it, not the token. */
+/**
+ * `restaurants/{restaurantId}/members/{uid}`: a member of the restaurant's staff. Rules and payments read it, not the
+ * token.
+ */
 export const Member = z.strictObject({
   role: z.enum(MEMBER_ROLES),
   displayName: Name,
   addedAtMs: EpochMs,
-  /** While an operator blocks the user: the membership is worth nothing. */
+  /** Set while an operator blocks the user: the membership has no effect. */
   blocked: z.literal(true).optional(),
 });
 export type Member = z.infer<typeof Member>;
 
-/** What a customer chose of one item: modifiers may themselves carry modifiers, one level down. */
+/** A customer's choice of one item: modifiers may carry modifiers, one level down. */
 const ChosenLeaf = z.strictObject({ optionId: DocumentId, quantity: z.int().min(1).max(20) });
 export const ChosenModifier = ChosenLeaf.extend({
   modifiers: z.array(ChosenLeaf).max(LIMITS.modifiersPerLine).default([]),
@@ -180,17 +189,14 @@ export const CartLine = z.strictObject({
 });
 export type CartLine = z.infer<typeof CartLine>;
 
-/** The rules have the same bound. */
+/** The rules have the same limit. */
 const MAX_CART_IDS = 200;
 
-/**
- * `carts/{uid}`: written by its owner under rules, which do not look into its lines; whatever is no line is left out.
- */
+/** `carts/{uid}`: written by its owner under rules, which do not check its lines; invalid lines are left out. */
 export const Cart = z.object({
   restaurantId: DocumentId,
   /**
-   * The items and options in the lines: what the server looks for when something is sold out, without reading the
-   * lines.
+   * The items and options in the lines: the server queries them when something is sold out, without reading the lines.
    */
   itemIds: z.array(DocumentId).max(MAX_CART_IDS).default([]),
   lines: z.array(z.unknown()).transform((lines) =>

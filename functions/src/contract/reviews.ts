@@ -3,17 +3,17 @@ import { DocumentId, EpochMs, idOf, LIMITS, Name, Uid } from './common.js';
 
 export const Stars = z.int().min(1).max(5);
 
-/** How an owner of reviews is rated: the sum and number of the stars that are shown. */
+/** The rating of a restaurant or courier: the sum and number of the stars that are shown. */
 export const Rating = z.strictObject({ sum: z.int().min(0), count: z.int().min(0) });
 export type Rating = z.infer<typeof Rating>;
 
-/** What restaurants and couriers have in common. */
+/** The field that restaurants and couriers share. */
 export const Rated = z.object({ rating: Rating.optional() });
 
 /**
- * `restaurants/{id}/reviews/{orderId}`, which everybody reads while it is shown, and
- * `couriers/{uid}/reviews/{orderId}`, for operators: one of each order; the server writes them. Personal: text and
- * first name, of the order's customer, whose uid is only in the order.
+ * `restaurants/{id}/reviews/{orderId}`, public while it is shown, and `couriers/{uid}/reviews/{orderId}`, for
+ * operators: one of each per order; the server writes them. Personal: text and first name of the order's customer,
+ * whose uid is only in the order.
  */
 export const Review = z.strictObject({
   authorName: Name,
@@ -22,14 +22,14 @@ export const Review = z.strictObject({
   /** `held` waits for an operator. */
   state: z.enum(['shown', 'held', 'removed']),
   createdAtMs: EpochMs,
-  /** The stars of it that are in the owner's rating; 0: none. */
+  /** The stars of this review that are included in the owner's rating; 0: none. */
   countedStars: z.int().min(0).max(5),
-  /** Its part of the rating is to be brought up to date. */
+  /** The rating does not include the current stars yet. */
   isDue: z.boolean(),
 });
 export type Review = z.infer<typeof Review>;
 
-/** What somebody said to others. */
+/** Content of a user that other users read. */
 export const Content = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('restaurantReview'), restaurantId: DocumentId, orderId: DocumentId }),
   z.strictObject({ type: z.literal('courierReview'), courierId: Uid, orderId: DocumentId }),
@@ -45,8 +45,8 @@ export const REPORT_REASONS = ['insult', 'private', 'untrue', 'spam', 'other'] a
 export const ReportReason = z.enum(REPORT_REASONS);
 
 /**
- * `reports/{id}`: one for each content, whoever complains of it; for operators. Personal: names who wrote and who
- * reported, and holds the text of an appeal.
+ * `reports/{id}`: one for each content, however many users report it; for operators. Personal: names the author and the
+ * reporters, and contains the text of an appeal.
  */
 export const Report = z.strictObject({
   content: Content,

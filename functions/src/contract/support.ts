@@ -6,18 +6,18 @@ export const CLAIM_KINDS = ['missing', 'wrong', 'damaged', 'late', 'quality'] as
 export const ClaimKind = z.enum(CLAIM_KINDS);
 export type ClaimKind = z.infer<typeof ClaimKind>;
 
-/** Uploaded before by the customer, to this path and no other. */
+/** Uploaded before by the customer, to this path only. */
 export const ClaimPhotoPath = z
   .string()
   .regex(/^claims\/[A-Za-z0-9_-]{1,64}\/[A-Za-z0-9_-]{1,128}\/photo(-[2-5])?\.(jpg|png|webp)$/);
 
-/** Why a person has to look at a claim. */
+/** Why an operator has to review a claim. */
 export const ESCALATIONS = ['kind', 'photo', 'photo_seen', 'late', 'amount', 'history'] as const;
 
 /**
- * `orders/{orderId}/claims/{idempotencyKey}`: what was wrong with an order, line by line; the server writes it, its
- * customer and operators read it. The id of its refund follows from its own: see `claimRefundId`. Personal: `text`, and
- * the photo in Storage.
+ * `orders/{orderId}/claims/{idempotencyKey}`: a customer's complaint about an order, line by line; the server writes
+ * it, its customer and operators read it. The id of its refund follows from its own: see `claimRefundId`. Personal:
+ * `text`, and the photo in Storage.
  */
 export const Claim = z.strictObject({
   customerId: Uid,
@@ -25,22 +25,22 @@ export const Claim = z.strictObject({
   lines: RefundLines,
   text: z.string().max(LIMITS.messageChars),
   photoPath: ClaimPhotoPath.nullable(),
-  /** What the lines were charged. */
+  /** The amount charged for the lines. */
   amountMinor: NonNegativeMinor,
   currency: Currency,
-  /** Who bears it, as the kind of claim has it; an operator may see it otherwise. */
+  /** The liable party for this kind of claim; an operator may decide otherwise. */
   liable: RefundLiable,
   status: z.enum(['escalated', 'refunded', 'rejected']),
   escalation: z.enum(ESCALATIONS).nullable(),
   createdAtMs: EpochMs,
-  /** Null while nobody has decided, and where nobody had to. */
+  /** Null until an operator has decided, and where no decision is required. */
   decision: z.strictObject({ by: Uid, atMs: EpochMs, reason: z.string().max(LIMITS.reasonChars) }).nullable(),
 });
 export type Claim = z.infer<typeof Claim>;
 
-/** So many claims of a customer are remembered, whatever became of them. */
+/** The number of a customer's latest claims that are kept, independent of their outcome. */
 export const REMEMBERED_CLAIMS = 50;
-/** `users/{uid}/private/claims`: server only. The latest claims, so that none opened at the same time is overlooked. */
+/** `users/{uid}/private/claims`: server only. The latest claims, so that concurrent ones see each other. */
 export const ClaimHistory = z.strictObject({
   claims: z.array(z.strictObject({ id: IdempotencyKey, orderId: z.string(), atMs: EpochMs })).max(REMEMBERED_CLAIMS),
 });

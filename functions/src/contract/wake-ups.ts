@@ -3,23 +3,25 @@ import { DocumentId, EpochMs, IdempotencyKey, Note, Uid } from './common.js';
 import { Push } from './notifications.js';
 import { DisputeId, RefundId } from './payments.js';
 
-/** What a timed call is for. The handler checks the state again, so an early, late or double one does no harm. */
+/** The purpose of a timed call. The handler checks the state again, so an early, late or repeated call does no harm. */
 export const WakeUp = z.discriminatedUnion('type', [
-  /** Run the effects of the event with this cause, unless they are done: the guard against a crash after a commit. */
+  /**
+   * Runs the effects of the event with this cause, unless they are done: the recovery task for a crash after a commit.
+   */
   z.strictObject({ type: z.literal('effects'), orderId: DocumentId, causeId: z.string() }),
-  /** The offer to this courier has lapsed. */
+  /** The offer to this courier has expired. */
   z.strictObject({ type: z.literal('offer'), courierId: Uid, orderId: DocumentId }),
-  /** The window that ends then is over: match what waits in the zone. */
+  /** The window that ends then is over: matches the waiting orders of the zone. */
   z.strictObject({ type: z.literal('match'), zoneId: DocumentId, atMs: EpochMs }),
-  /** Items or options were sold out: tell the carts that hold them. */
+  /** Items or options were sold out: notifies the carts that contain them. */
   z.strictObject({ type: z.literal('soldOut'), restaurantId: DocumentId, ids: z.array(DocumentId) }),
-  /** Tell the provider of the refund, unless it was told. */
+  /** Sends the refund to the provider, unless it was sent. */
   z.strictObject({ type: z.literal('refund'), orderId: DocumentId, refundId: RefundId }),
-  /** Has the tip been paid? */
+  /** Checks whether the tip has been paid. */
   z.strictObject({ type: z.literal('tip'), orderId: DocumentId, tipId: IdempotencyKey }),
-  /** The bank wants its evidence soon. */
+  /** The deadline for the bank's evidence is near. */
   z.strictObject({ type: z.literal('dispute'), disputeId: DisputeId }),
-  /** A push that the provider did not take. */
+  /** Retries a push that the provider did not accept. */
   z.strictObject({ type: z.literal('push'), uid: Uid, push: Push, attempt: z.int().min(1) }),
   /** An operator wrote to a party of an order. */
   z.strictObject({
@@ -32,15 +34,15 @@ export const WakeUp = z.discriminatedUnion('type', [
     text: Note,
     id: z.string(),
   }),
-  /** A sweep ran out of time: the next one goes on. */
+  /** A sweep ran out of time: the next one continues. */
   z.strictObject({ type: z.literal('sweep') }),
-  /** A role or membership was changed: derive the claims from the documents. */
+  /** A role or membership was changed: derives the claims from the documents. */
   z.strictObject({ type: z.literal('claims'), uid: Uid }),
   /** A member of a restaurant was changed a minute ago. */
   z.strictObject({ type: z.literal('staffKeys'), restaurantId: DocumentId }),
-  /** Two hours after the order's end its courier and restaurant no longer read its chat. */
+  /** Two hours after the order's end: ends the access of its courier and restaurant to its chat. */
   z.strictObject({ type: z.literal('closeChat'), orderId: DocumentId }),
-  /** Somebody wants to be forgotten. */
+  /** A user requested the erasure of the account. */
   z.strictObject({ type: z.literal('erase'), uid: Uid }),
 ]);
 export type WakeUp = z.infer<typeof WakeUp>;

@@ -19,7 +19,7 @@ const Minutes = z
   .max(24 * 60);
 const Seconds = z.int().min(1).max(3600);
 
-/** One step of a fee by distance: it holds up to and including `upToMeters`. */
+/** One step of a fee by distance: it applies up to and including `upToMeters`. */
 export const FeeBracket = z.strictObject({ upToMeters: z.int().min(0), feeMinor: NonNegativeMinor });
 
 /** How an amount between two minor units is rounded: half up, or half to the even one. */
@@ -30,7 +30,7 @@ export const TAX_MODES = ['exclusive', 'inclusive'] as const;
 export const TaxRule = z.strictObject({
   ratePpm: Ppm,
   mode: z.enum(TAX_MODES),
-  /** Absent: delivered and collected. */
+  /** Absent: for delivery and pickup. */
   kinds: z
     .array(z.enum(['delivery', 'pickup']))
     .min(1)
@@ -41,56 +41,59 @@ export type TaxRule = z.infer<typeof TaxRule>;
 /** One tax, or several on the same amount: all of one mode. */
 export const TaxRules = z.union([TaxRule, z.array(TaxRule).max(5)]);
 
-/** Fees and taxes of a zone: `version` names it in every explain trace. */
+/** Fees and taxes of a zone: every explain trace contains the `version`. */
 export const ZonePricing = z.strictObject({
   deliveryBrackets: z.array(FeeBracket).min(1).max(20),
   /** Multiplier of the delivery fee: 1 000 000 is none. */
   surgePpm: Ppm.default(1_000_000),
   deliveryFeeCapMinor: NonNegativeMinor,
   minimumOrderMinor: NonNegativeMinor,
-  /** Below this sum of items the small-order fee is due. */
+  /** Below this sum of items the small-order fee is charged. */
   smallOrderBelowMinor: NonNegativeMinor,
   smallOrderFeeMinor: NonNegativeMinor,
   serviceFee: z.strictObject({ ratePpm: Ppm, minMinor: NonNegativeMinor, maxMinor: NonNegativeMinor }),
   bagFeeMinor: NonNegativeMinor,
   /** By tax category of an item; `delivery`, `service`, `smallOrder` and `bag` are the fees' categories. */
   taxes: z.record(TaxCategory, TaxRules),
-  /** `own`: the delivery fee is taxed by the category `delivery`. `goods`: by the shares of the goods, as these are. */
+  /**
+   * `own`: the delivery fee is taxed by the category `delivery`. `goods`: in proportion to the goods, at their tax
+   * rates.
+   */
   deliveryTax: z.enum(['own', 'goods']).default('own'),
-  /** Of every share and tax. */
+  /** The rounding of every share and tax. */
   rounding: z.enum(ROUNDINGS).default('halfUp'),
-  /** Does a discount that the platform pays leave the tax base, as the merchant's own does? */
+  /** True where a discount that the platform pays reduces the tax base, as the merchant's own does. */
   platformDiscountLowersTaxBase: z.boolean().default(true),
   /** The courier's share of an order: a base and a part per metre, the ride; the tip comes on top. */
   courierPay: z.strictObject({
     baseMinor: NonNegativeMinor,
     perKilometerMinor: NonNegativeMinor,
-    /** Of the ride, for bringing back what could not be handed over. */
+    /** The part of the ride's pay for the return of an order that could not be delivered. */
     wayBackPpm: Ppm.default(600_000),
   }),
 });
 export type ZonePricing = z.infer<typeof ZonePricing>;
 
 const Open = z.int().min(0).max(100);
-/** What a new account may have open at a time; each completed order without a dispute adds one, up to `most`. */
+/** The number of open orders of a new account; each completed order without a dispute adds one, up to `most`. */
 export const Trust = z.strictObject({
   unpaidOrders: Open.default(2),
   cashOrders: Open.default(1),
-  /** Of one counted item, by unpaid orders. */
+  /** Units of one counted item that unpaid orders may reserve. */
   reservedUnits: Open.default(3),
-  /** In kitchens' quarters of an hour, by orders that no kitchen has accepted. */
+  /** Places in kitchens' quarters of an hour that orders may reserve before a kitchen accepts them. */
   reservedPlaces: Open.default(1),
   most: Open.default(8),
 });
 export type Trust = z.infer<typeof Trust>;
 
 const FastestSpeed = z.number().min(1).max(1_000_000);
-/** When a delivery is believed. A zone whose clock is not that of the streets (a simulation) sets its own speeds. */
+/** When a delivery is credible. A zone whose clock is not the real one (a simulation) sets its own speeds. */
 export const Credibility = z.strictObject({
   /**
-   * By the crow's way, and faster than anybody gets through a town. Sources: World Athletics, 10,000 m run at 6.4 m/s;
-   * Regulation (EU) 168/2013, mopeds up to 45 km/h and pedelecs up to 25 km/h, doubled; the usual limit on motorways of
-   * 130 km/h.
+   * Along the straight line, and faster than any vehicle gets through a town. Sources: World Athletics, 10,000 m run at
+   * 6.4 m/s; Regulation (EU) 168/2013, mopeds up to 45 km/h and pedelecs up to 25 km/h, doubled; the usual limit on
+   * motorways of 130 km/h.
    */
   fastestMetersPerSecond: z
     .strictObject({
@@ -108,11 +111,11 @@ export const Credibility = z.strictObject({
 });
 export type Credibility = z.infer<typeof Credibility>;
 
-/** Every limit of the order's way, in its own unit. */
+/** Every limit of an order's lifecycle, in its own unit. */
 export const ZoneLimits = z.strictObject({
   quoteMinutes: Minutes.default(15),
   paymentMinutes: Minutes.default(15),
-  /** The same for an order that reserves the last units, places or uses of something. */
+  /** The same for an order that reserves the last units, places or uses of a limited resource. */
   scarcePaymentMinutes: Minutes.default(5),
   trust: Trust.prefault({}),
   acceptMinutes: Minutes.default(10),
@@ -121,9 +124,12 @@ export const ZoneLimits = z.strictObject({
   pauseMinutes: Minutes.default(30),
   cancelGraceSeconds: Seconds.default(60),
   readyOverdueMinutes: Minutes.default(10),
-  /** An order so late can be cancelled by its customer free of charge. */
+  /** A customer may cancel an order that is late by more than this free of charge. */
   lateToleranceMinutes: Minutes.default(15),
-  /** After so long at the counter operators are asked; a courier who has not come there by then loses the order. */
+  /**
+   * After this time at the counter an operator task is created; a courier who has not arrived there by then loses the
+   * order.
+   */
   pickUpMinutes: Minutes.default(15),
   noCourierMinutes: Minutes.default(20),
   noShowMinutes: Minutes.default(45),
@@ -131,24 +137,27 @@ export const ZoneLimits = z.strictObject({
   credibility: Credibility.prefault({}),
   returnMinutes: Minutes.default(60),
   undeliverableMinutes: Minutes.default(8),
-  /** What a late order's customer gets, of the sum of its items; the last tier that is passed counts. */
+  /** The customer's credit for a late order, as a part of the sum of its items; the last tier that is passed counts. */
   lateCredit: z
     .array(z.strictObject({ overMinutes: Minutes, ratePpm: Ppm, maxMinor: NonNegativeMinor }))
     .max(5)
     .default([]),
   issueMinutes: Minutes.default(120),
-  /** Until so long after its end an order can be complained of; after `issueMinutes` an operator decides. */
+  /** A customer may claim for this long after the order's end; after `issueMinutes` an operator decides. */
   claimHours: z.int().min(1).max(168).default(24),
-  /** Up to this a claim is paid without asking anybody. */
+  /** A claim up to this amount is paid without an operator. */
   claimAutoMinor: NonNegativeMinor.default(0),
-  /** Completed orders of an account before its claims are paid so: a new account costs nothing to make. */
+  /** Completed orders of an account before its claims are paid automatically: new accounts are free to create. */
   claimMinOrders: z.int().min(0).max(100).default(1),
-  /** Claims within 90 days with which a customer is still believed, and in which share of the orders. */
+  /**
+   * The number of claims within 90 days, and their share of the orders, up to which a customer's claims are paid
+   * automatically.
+   */
   claimsTrusted: z.int().min(1).default(3),
   claimRatePpm: Ppm.default(200_000),
   restoreMinutes: Minutes.default(10),
   scheduledFixMinutes: Minutes.default(60),
-  /** A saved card is charged so long before its slot. */
+  /** A saved card is charged this long before its slot. */
   authorizeHours: z.int().min(1).max(144).default(12),
   editAnswerMinutes: Minutes.default(5),
   /** How far ahead a slot may be. */
@@ -161,7 +170,10 @@ export const ZoneLimits = z.strictObject({
   parallelOffers: z.int().min(1).max(5).default(3),
   offerWaves: z.int().min(1).default(5),
   courierCapacity: z.int().min(1).max(5).default(2),
-  /** Couriers' phones: a fix so often, so many fixes to a packet; slower while the courier stands still. */
+  /**
+   * How couriers' phones send positions: the interval of fixes and the number of fixes in a packet; slower while the
+   * courier stands still.
+   */
   position: z
     .strictObject({
       fixSeconds: Seconds,
@@ -170,11 +182,11 @@ export const ZoneLimits = z.strictObject({
       stillMeters: z.int().min(1),
     })
     .default({ fixSeconds: 5, fixesPerPacket: 3, stillFixSeconds: 15, stillMeters: 25 }),
-  /** Couriers approved from then on are online only within shifts that they took. */
+  /** Couriers approved from then on can be online only within shifts that they claimed. */
   shiftsRequired: z.boolean().default(false),
-  /** Orders that came up in such a window are matched to couriers together. */
+  /** Orders that become available within such a window are matched to couriers together. */
   matchWindowSeconds: z.int().min(1).max(300).default(15),
-  /** How much longer food may ride for the sake of another order. */
+  /** The additional time that food may travel because of another order. */
   detourMinutes: Minutes.default(8),
 });
 export type ZoneLimits = z.infer<typeof ZoneLimits>;
@@ -184,11 +196,11 @@ export type RoutingProvider = z.infer<typeof RoutingProvider>;
 
 const Speed = z.number().min(0.5).max(30);
 /**
- * How couriers get through a zone's streets, waits at lights included. A quote reckons with one vehicle; whoever comes
- * by another takes longer or shorter in proportion.
+ * The speed of couriers in a zone, waits at lights included. A quote assumes one vehicle; for a courier with another
+ * vehicle the time changes in proportion.
  */
 export const Travel = z.strictObject({
-  /** Streets over the crow's way, where no routing service measures them. */
+  /** Length of the streets relative to the straight line, where no routing service measures them. */
   detourFactor: z.number().min(1).max(5).default(1.3),
   quotedVehicle: Vehicle.default('bicycle'),
   /**
@@ -206,7 +218,7 @@ export const Travel = z.strictObject({
 });
 export type Travel = z.infer<typeof Travel>;
 
-/** `zones/{zoneId}`: a service area. Operators write it; everybody may read it. */
+/** `zones/{zoneId}`: a service area. Operators write it; every client may read it. */
 export const Zone = z.strictObject({
   name: Name,
   version: z.int().min(1),
@@ -214,22 +226,22 @@ export const Zone = z.strictObject({
   timeZone: TimeZone,
   pricing: ZonePricing,
   limits: ZoneLimits,
-  /** Who measures the way from a kitchen to a door. */
+  /** The provider that measures the route from a kitchen to a door. */
   routing: RoutingProvider.default('greatCircle'),
   travel: Travel.prefault({}),
-  /** Null: by card only. Couriers carry no more of the platform's cash than the float. */
+  /** Null: by card only. Couriers carry at most the float in cash of the platform. */
   cash: z
     .strictObject({
       maxOrderMinor: NonNegativeMinor,
       courierFloatMinor: NonNegativeMinor,
-      /** The smallest coin: what is due in cash is rounded to it, half up. */
+      /** The smallest coin: an amount in cash is rounded to it, half up. */
       coinMinor: z.int().min(1).max(100_000).default(1),
     })
     .nullable()
     .default(null),
   /**
-   * What becomes of the credit of a customer who deletes the account. `forfeit`: it is the platform's. `payOut`: the
-   * account is not deleted before an operator has paid the credit out and taken it back with `grantCredit`.
+   * What happens to the credit of a customer who deletes the account. `forfeit`: the platform keeps it. `payOut`: the
+   * account is not deleted before an operator has paid the credit out and removed it with `grantCredit`.
    */
   onLeaving: z.enum(['forfeit', 'payOut']).default('forfeit'),
 });
@@ -239,24 +251,24 @@ export const PROMOTION_KINDS = ['item', 'order', 'delivery'] as const;
 const promotionBase = {
   id: DocumentId,
   version: z.int().min(1),
-  /** Absent: automatic, applied whenever it fits. */
+  /** Absent: automatic, applied whenever its conditions hold. */
   code: line(40).optional(),
   startsAtMs: EpochMs,
   endsAtMs: EpochMs,
   minimumItemsMinor: NonNegativeMinor.default(0),
   /** The merchant's part of the discount; the platform pays the rest. */
   merchantFundedPpm: z.int().min(0).max(1_000_000),
-  /** So many orders in all, and of one customer; absent: without limit. */
+  /** The number of orders in all, and of one customer; absent: without limit. */
   totalLimit: z.int().min(1).max(1_000_000).optional(),
   perUserLimit: z.int().min(1).max(1_000).optional(),
   firstOrderOnly: z.boolean().default(false),
   /** Absent: every restaurant of the zone. */
   restaurantIds: z.array(DocumentId).max(100).optional(),
-  /** Never combined: the customer gets the better of it and of all others together. */
+  /** Never combined: the customer gets the better of this one and of all others together. */
   exclusive: z.boolean().default(false),
 };
 
-/** A promotion as the pricing needs it. Who may use it, and how often, is decided before. */
+/** A promotion as the pricing needs it. Who may use it, and how often, is decided before the pricing. */
 export const Promotion = z.discriminatedUnion('kind', [
   z.strictObject({
     ...promotionBase,
@@ -265,7 +277,7 @@ export const Promotion = z.discriminatedUnion('kind', [
     benefit: z.discriminatedUnion('type', [
       z.strictObject({ type: z.literal('percent'), ratePpm: z.int().min(0).max(1_000_000) }),
       z.strictObject({ type: z.literal('fixed'), amountMinor: NonNegativeMinor }),
-      /** Of every `buy + free` units the `free` cheapest cost no base price; their modifiers are still paid. */
+      /** Of every `buy + free` units the `free` cheapest have no base price; their modifiers are still paid. */
       z.strictObject({ type: z.literal('buyGet'), buy: z.int().min(1), free: z.int().min(1) }),
     ]),
     capMinor: NonNegativeMinor.optional(),
@@ -285,18 +297,21 @@ export const Promotion = z.discriminatedUnion('kind', [
 export type Promotion = z.infer<typeof Promotion>;
 
 /**
- * `zones/{zoneId}/promotions/{id}/shards/{n}`: what is left of a total limit. Spread over several documents, so that a
- * promotion that all want at once is no hot document; an order takes from one of them.
+ * `zones/{zoneId}/promotions/{id}/shards/{n}`: the remaining uses of a total limit. Spread over several documents, so
+ * that a popular promotion does not become a hot document; an order takes from one of them.
  */
 export const PromotionShard = z.strictObject({
   left: z.int().min(0),
   /**
-   * Uses beyond a limit that was lowered below them, of the whole promotion, the same in each of its shards; absent:
+   * Uses beyond a limit that was lowered below them, for the whole promotion, the same in each of its shards; absent:
    * none.
    */
   over: z.int().min(1).optional(),
 });
-/** What is left of a promotion by all of its shards: a use that comes back pays first for one beyond the limit. */
+/**
+ * Computes the remaining uses of a promotion from all of its shards: a returned use first reduces the uses beyond the
+ * limit.
+ */
 export const leftOf = (shards: readonly PromotionShard[]): number =>
   Math.max(0, shards.reduce((sum, { left }) => sum + left, 0) - (shards[0]?.over ?? 0));
 export type PromotionShard = z.infer<typeof PromotionShard>;
