@@ -5,12 +5,13 @@ import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { update } from '../platform/stored.js';
 
-/** Only the system's own rejection: the reason of any other step is its author's text. */
+/** Counts only the system's own rejection: the reason of any other step is its author's text. */
 const isMiss = ({ action, by, reason }: OrderEvent): boolean =>
   action === 'reject' && by === 'system' && reason === 'no_answer';
 
 /**
- * Did the latest orders, so many, all expire without an answer? What the customer cancelled before was not asked about.
+ * True where all of the latest orders expired without an answer. Orders that the customer cancelled before an answer do
+ * not count.
  */
 function isUnanswered(orders: readonly Pick<Order, 'events'>[], missedBeforePause: number): boolean {
   const answers = orders.flatMap(
@@ -20,9 +21,7 @@ function isUnanswered(orders: readonly Pick<Order, 'events'>[], missedBeforePaus
   return latest.length >= missedBeforePause && latest.every(isMiss);
 }
 
-/**
- * The status of every order that its restaurant answered or missed: not one that is unpaid, due later or still open.
- */
+/** Final answers of a restaurant; orders that are unpaid, scheduled for later or still open are not among them. */
 const ANSWERED: readonly OrderStatus[] = [
   'accepted',
   'preparing',
@@ -42,8 +41,8 @@ const ANSWERED: readonly OrderStatus[] = [
 const LOOK = 30;
 
 /**
- * Pauses a store whose latest orders, as many as the zone says, all expired without an answer. The order in which
- * orders were answered or missed counts, not the one in which they were created. A closed store stays closed.
+ * Pauses a store whose latest orders all expired without an answer; the zone says how many. The time of the answer or
+ * expiry counts, not the time of creation. A closed store stays closed.
  */
 export async function pauseIfUnanswered(ctx: Context, { restaurantId, zoneId }: Order): Promise<void> {
   const { limits } = await zoneOf(ctx, zoneId);

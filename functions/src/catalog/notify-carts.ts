@@ -6,12 +6,15 @@ import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { lookUp } from '../core/look-up.js';
 
-/** A cart that was not touched for so long is not open. */
+/** A cart that was not changed for this long counts as abandoned. */
 const OPEN_MS = 2 * 3_600_000;
-/** So many are told; the others see it in the restaurant's document, or at the quote. */
+/** The number of carts that are notified; other customers see it in the restaurant's document, or at the quote. */
 const MAX_CARTS = 100;
 
-/** By a task of its own, which nobody waits for; `occasion` names it, so that one that is repeated is told once. */
+/**
+ * Schedules the notification of carts in a task of its own, so that the caller does not wait; `occasion` names the
+ * task, so that a repeated call notifies once.
+ */
 export async function tellCartsLater(
   ctx: Context,
   occasion: string,
@@ -21,12 +24,15 @@ export async function tellCartsLater(
   await ctx.tasks.schedule(`sold-out-${occasion}`, ctx.now(), { type: 'soldOut', restaurantId, ids: [...ids] });
 }
 
-/** Tells customers who have one of these in their cart right now. Told again, the phone shows it once. */
+/**
+ * Notifies customers whose carts currently contain one of these items. A repeated notification is shown once by the
+ * phone.
+ */
 export async function tellCarts(ctx: Context, restaurantId: string, ids: readonly string[]): Promise<void> {
   const restaurant = (await paths.restaurant(ctx.db, restaurantId).get()).data();
   const gone = ids.filter((id) => (lookUp(restaurant?.soldOut, id) ?? 0) > ctx.now());
   if (!restaurant || gone.length === 0) return;
-  // Rules cannot look into the lines, which may be as large as a document: only what they bound is read.
+  // Rules cannot check the lines, which may be as large as a document: only the fields that rules limit are read.
   const carts = await paths
     .carts(ctx.db)
     .select('itemIds')
@@ -44,7 +50,10 @@ export async function tellCarts(ctx: Context, restaurantId: string, ids: readonl
   );
 }
 
-/** An app writes its cart: one with other ids than it may have holds nothing, and is no operator's concern. */
+/**
+ * Reads the item ids of a cart. The app writes its cart: invalid ids count as an empty cart and create no operator
+ * task.
+ */
 function namesIn(cart: DocumentSnapshot): string[] {
   return Cart.shape.itemIds.safeParse(cart.get('itemIds')).data ?? [];
 }

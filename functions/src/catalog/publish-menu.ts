@@ -12,8 +12,9 @@ import { Refusal, valueOf } from '../core/outcome.js';
 import { checkMenu } from './model/check-menu.js';
 
 /**
- * Makes the draft the next published version, with everything that names it, in one commit. Repeated, it answers the
- * same; made from an older version, it is refused: another manager was faster.
+ * Makes the draft the next published version, with every document that names the version, in one commit. A repeated
+ * call returns the same result; a draft made from an older version is refused, since another manager has published
+ * first.
  */
 export async function publishMenu(
   ctx: Context,
@@ -40,7 +41,8 @@ export async function publishMenu(
 }
 
 /**
- * Rules let managers write drafts without looking into each item: what no schema knows is refused here, by its place.
+ * Reads the draft. Rules let managers write drafts without checking each item: content that violates the schema is
+ * refused here, with its path.
  */
 async function readDraft(ctx: Context, restaurantId: string): Promise<MenuDraft> {
   const stored = await ctx.db.doc(paths.menuDraft(ctx.db, restaurantId).path).get();

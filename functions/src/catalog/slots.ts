@@ -14,9 +14,7 @@ import { canBeReadyAt, RELEASE_BUFFER_MINUTES } from '../hours/slot-times.js';
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 
-/**
- * The quarters of an hour of a day in which food that is ordered now can be ready, and the kitchen has a place free.
- */
+/** Lists the quarters of an hour of a day in which an order placed now can be ready and the kitchen has capacity. */
 export async function slots(
   ctx: Context,
   _: Caller,
@@ -33,7 +31,7 @@ export async function slots(
   return { slots: free.filter((slot) => slot.free > 0) };
 }
 
-/** Quarters in which food can be ready that is ordered now: those that a quote does not refuse. */
+/** Lists the quarters in which an order placed now can be ready: those that a quote does not refuse. */
 function quartersOf(
   restaurant: Restaurant,
   { day, kind }: z.output<typeof SlotsInput>,
@@ -51,7 +49,7 @@ function quartersOf(
   return quarters.filter((startMs) => canBeReadyAt(restaurant, kind, startMs, { nowMs, acceptMinutes }));
 }
 
-/** Places taken, by quarter: only quarters in which somebody has one are documents, and cost a read. */
+/** Reads the places taken, by quarter: only quarters with a taken place are documents, and cost a read. */
 async function takenBetween(
   ctx: Context,
   restaurantId: string,

@@ -38,7 +38,7 @@ export async function switchStore(
   };
 }
 
-/** Changes how a store works: its hours, its kitchen's capacity, where it delivers to. */
+/** Updates a store's settings: its hours, the kitchen's capacity, the delivery area. */
 export async function updateStore(
   ctx: Context,
   caller: Caller,
@@ -61,7 +61,7 @@ export async function updateStore(
   return { restaurantId };
 }
 
-/** Marks items and options as sold out until a time, or as to be had again, and tells carts that hold them. */
+/** Marks items and options as sold out until a time, or as available again, and notifies carts that contain them. */
 export async function setSoldOut(
   ctx: Context,
   caller: Caller,
@@ -72,15 +72,15 @@ export async function setSoldOut(
     soldOut: valueOf(soldOutAfter(store.soldOut, ids, untilMs, ctx.now())),
   }));
   const gone = ids.filter((id) => lookUp(soldOut, id) !== undefined);
-  // After the commit: a call that dies in between fails, and the app repeats it.
+  // After the commit: if the call crashes in between, it fails and the app repeats it.
   if (gone.length > 0) await tellCartsLater(ctx, ctx.newId(), restaurantId, gone);
   return { soldOut };
 }
 
-/** A menu has no more items. */
+/** A menu has at most this many items. */
 const MAX_COUNTED_ITEMS = 500;
 
-/** Counts portions of items, or stops counting them. */
+/** Sets the counted portions of items, or ends the counting. */
 export async function setStock(
   ctx: Context,
   caller: Caller,
@@ -98,7 +98,7 @@ export async function setStock(
   });
 }
 
-/** Reads a store, changes what is to be changed, and answers what it is then. */
+/** Reads a store, changes it, and returns its new state. */
 function changeStore(
   ctx: Context,
   restaurantId: string,

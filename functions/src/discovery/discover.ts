@@ -12,9 +12,9 @@ import { pageOf, rank, readCursor, type RankedRestaurant, type Wish } from './mo
 import { matches, slips, wordsOf } from '../catalog/model/search-tokens.js';
 
 /**
- * The restaurants that deliver to a place, or hand over at the counter near it, or those among them that a text names:
- * ranked, by pages, or only what has changed since. What was read serves everybody who asks from the same place within
- * half a minute, and the next page.
+ * Lists the restaurants that deliver to a place, or offer pickup near it, or those among them that a text names:
+ * ranked, in pages, or only those that have changed since a time. A result is cached for half a minute for all callers
+ * from the same place, and for the next page.
  */
 export async function discover(ctx: Context, _: Caller, wish: Wish): Promise<z.infer<typeof DiscoverOutput>> {
   const from = wish.cursor === undefined ? null : readCursor(wish.cursor);
@@ -25,11 +25,11 @@ export async function discover(ctx: Context, _: Caller, wish: Wish): Promise<z.i
   return { ...pageOf(cards, wish.limit, from?.after ?? null, asOfMs), asOfMs };
 }
 
-/** What was read, and when: nothing that changed later is in it. */
+/** The restaurants that were read, and when: later changes are not included. */
 export interface Candidates {
   found: RankedRestaurant[];
   atMs: number;
-  /** The zone has more of the name than were read. */
+  /** The zone has more restaurants with this name than were read. */
   isCut?: boolean;
 }
 
@@ -43,7 +43,7 @@ async function candidates(ctx: Context, wish: Wish): Promise<Candidates> {
     ...(await named(ctx, zoneId, words)),
   }));
   if (!ofZone.isCut) return ofZone;
-  // Those that were read are any of the zone: among the nearest none must be missing.
+  // The restaurants that were read are any of the zone: among the nearest none may be missing.
   return ctx.caches.discovery.get(`${placeKey(wish)} ${name}`, async () => {
     const { found, atMs } = await around(ctx, wish);
     return {
@@ -65,7 +65,7 @@ const around = (ctx: Context, wish: Wish): Promise<Candidates> =>
     return { found: await near(ctx, wish.place, wish.radiusMeters), atMs };
   });
 
-/** Those of the restaurants that the words name. */
+/** Finds those of the restaurants that the words name. */
 async function withWords(
   ctx: Context,
   found: readonly RankedRestaurant[],
@@ -77,7 +77,7 @@ async function withWords(
   return found.filter(({ restaurantId }) => ids.has(restaurantId));
 }
 
-/** A query never takes more; where a city is so dense, the nearest are looked for. */
+/** The maximum of a query; in a denser city the nearest restaurants are queried. */
 const MAX_NEAR = 300;
 const MAX_NAMED = 50;
 
@@ -99,7 +99,7 @@ async function inBox(ctx: Context, { south, west, north, east }: Box): Promise<R
   return (await readable(ctx, 'discover', found.docs)).map(foundOf);
 }
 
-/** Looks for the longest word as it is written; for a slip of the finger only when that finds nothing. */
+/** Queries the longest word as it is written, and typos of it only when that finds nothing. */
 async function named(ctx: Context, zoneId: string, words: readonly string[]): Promise<Omit<Candidates, 'atMs'>> {
   const [word] = words.toSorted((a, b) => b.length - a.length);
   if (word === undefined) return { found: [] };

@@ -8,13 +8,13 @@ import { paths } from '../platform/firestore.js';
 import { Refusal } from '../core/outcome.js';
 import { reviewLines } from './model/review-lines.js';
 
-/** An earlier order of the caller's as a cart of today. */
+/** Converts an earlier order of the caller to a cart on the current menu. */
 export async function reorder(
   ctx: Context,
   { uid }: Caller,
   { orderId }: z.infer<typeof ReorderInput>,
 ): Promise<z.infer<typeof ReorderOutput>> {
-  // The order's quote has its lines with every choice, and what each cost.
+  // The order's quote contains its lines with every choice and price.
   const quote = (await paths.quote(ctx.db, orderId).get()).data();
   if (quote?.customerId !== uid) throw new Refusal('ORDER_NOT_FOUND', { orderId });
   const { restaurantId } = quote;

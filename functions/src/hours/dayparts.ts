@@ -2,8 +2,8 @@ import type { Menu, MenuItem } from '../contract/restaurants.js';
 import { isWithin } from './hours.js';
 
 /**
- * The menu as it is served at a minute of the week: items that are not served then are left out, the others have the
- * price of that part of the day. Pricing sees a plain menu.
+ * Returns the menu as it is served at a minute of the week: items that are not served then are left out, the others
+ * have the price of that part of the day. Pricing receives a plain menu.
  */
 export function menuAt(menu: Menu, minute: number): Menu {
   const { dayparts, ...plain } = menu;
@@ -18,7 +18,7 @@ function servedAs(item: MenuItem, running: ReadonlySet<string>): MenuItem[] {
   const now = dayparts.find(({ daypartId }) => running.has(daypartId));
   if (!now) return [];
   const { priceMinor = plain.priceMinor } = now;
-  // A daypart with a price of its own has it for both kinds, unless it names two.
+  // A daypart's own price applies to both kinds, unless it has two.
   const pickupPriceMinor = now.pickupPriceMinor ?? (now.priceMinor === undefined ? plain.pickupPriceMinor : undefined);
   const { pickupPriceMinor: _, ...rest } = plain;
   return [{ ...rest, priceMinor, ...(pickupPriceMinor !== undefined && { pickupPriceMinor }) }];

@@ -6,11 +6,11 @@ const DAY_MS = 24 * 60 * MINUTE_MS;
 /** Every zone changes its clocks on a quarter of an hour. Source: IANA time zone database, since 1973. */
 const QUARTER_MS = 15 * MINUTE_MS;
 
-/** More than there are zones of time. */
+/** More than the number of time zones. */
 const MAX_CLOCKS = 1_000;
 const clocks = new Map<string, Intl.DateTimeFormat>();
 
-/** A clock costs far more to make than to read. */
+/** A formatter is far more expensive to create than to use. */
 function clockOf(timeZone: string): Intl.DateTimeFormat {
   const known = clocks.get(timeZone);
   if (known) return known;
@@ -24,7 +24,7 @@ function clockOf(timeZone: string): Intl.DateTimeFormat {
     hour: numeric,
     minute: numeric,
   });
-  // A name has as many spellings as letters of both cases: they share one formatter, and few of them are remembered.
+  // A name has many spellings in upper and lower case: they share one formatter, and only a few spellings are cached.
   const canonical = clock.resolvedOptions().timeZone;
   const shared = clocks.get(canonical) ?? clock;
   if (clocks.size >= MAX_CLOCKS) clocks.clear();
@@ -32,7 +32,7 @@ function clockOf(timeZone: string): Intl.DateTimeFormat {
   return shared;
 }
 
-/** Does the runtime know this zone? */
+/** True where the runtime knows this zone. */
 export function isTimeZone(timeZone: string): boolean {
   try {
     return clockOf(timeZone) !== undefined;
@@ -44,7 +44,7 @@ export function isTimeZone(timeZone: string): boolean {
 const MAX_OFFSETS = 20_000;
 const offsets = new Map<string, number>();
 
-/** How far the zone's clocks are ahead of UTC at this instant. */
+/** Computes how far the zone's clocks are ahead of UTC at this instant. */
 function offsetMs(timeZone: string, atMs: number): number {
   const quarterMs = Math.floor(atMs / QUARTER_MS) * QUARTER_MS;
   const key = `${timeZone} ${quarterMs}`;
@@ -62,17 +62,17 @@ function offsetMs(timeZone: string, atMs: number): number {
   return offset;
 }
 
-/** What the clocks on the wall show, counted as if it were UTC: days and minutes can be read off by division. */
+/** The local time, counted as if it were UTC: days and minutes follow by division. */
 const wallMs = (timeZone: string, atMs: number): number => atMs + offsetMs(timeZone, atMs);
 
-/** What the clocks of the zone show, in minutes since midnight. */
+/** Computes the local time in a zone, in minutes since midnight. */
 export function minuteOfDay(timeZone: string, atMs: number): number {
   return Math.floor((wallMs(timeZone, atMs) % DAY_MS) / MINUTE_MS);
 }
 
 /**
- * The instant at which the clocks show this. Shown twice, it is the first or the last time, as asked; skipped, it is
- * the instant of the change.
+ * Computes the instant of a local time. If clocks show it twice, it is the first or the last instant, as requested; if
+ * they skip it, it is the instant of the change.
  */
 function instantOf(timeZone: string, wall: number, which: 'first' | 'last'): number {
   const before = offsetMs(timeZone, wall - DAY_MS);
@@ -87,7 +87,7 @@ function instantOf(timeZone: string, wall: number, which: 'first' | 'last'): num
 /** 0 is Monday; the first day of 1970 was a Thursday. */
 const weekdayOf = (dayMs: number): number => (dayMs / DAY_MS + 3) % 7;
 
-/** The hours that hold for a kind of order. */
+/** Returns the hours that apply to a kind of order. */
 export function hoursFor(hours: Hours, kind: OrderKind): HoursOfKind {
   return (kind === 'pickup' ? hours.pickup : undefined) ?? hours;
 }
@@ -100,13 +100,13 @@ function periodsOn({ weekly, holidays }: HoursOfKind, dayMs: number): readonly P
 
 /** One period on one day. */
 interface DatedPeriod extends Opening {
-  /** Its own last order; null where it has none. */
+  /** The period's own last order; null where it has none. */
   lastOrderMs: number | null;
 }
 
 /**
- * The periods of the days around a time. A period holds from its first minute to its last as the clocks show them: in
- * the night of a change it is an hour shorter or longer.
+ * Lists the periods of the days around a time. A period lasts from its first minute to its last in local time: in the
+ * night of a change it is an hour shorter or longer.
  */
 function periodsBetween(hours: HoursOfKind, timeZone: string, fromMs: number, toMs: number): DatedPeriod[] {
   const midnight = (atMs: number) => Math.floor(wallMs(timeZone, atMs) / DAY_MS) * DAY_MS;
@@ -121,13 +121,15 @@ function periodsBetween(hours: HoursOfKind, timeZone: string, fromMs: number, to
   return found;
 }
 
-/** The openings for delivery or pickup that reach into a time, in order and in full; what touches is one. */
+/**
+ * Lists the openings for delivery or pickup that overlap a time span, in order and in full; adjacent ones are merged.
+ */
 export function openingsBetween(hours: HoursOfKind, timeZone: string, fromMs: number, toMs: number): Opening[] {
   const periods = periodsBetween(hours, timeZone, fromMs, toMs);
   return joined(periods).filter((one) => one.toMs > fromMs && one.fromMs < toMs);
 }
 
-/** The same for the kitchen itself, which is open while it delivers or hands over at the counter. */
+/** Lists the openings of the kitchen itself, which is open during delivery or pickup hours. */
 export function kitchenOpeningsBetween(hours: Hours, timeZone: string, fromMs: number, toMs: number): Opening[] {
   const kinds = hours.pickup ? [hours, hours.pickup] : [hours];
   return joined(kinds.flatMap((one) => openingsBetween(one, timeZone, fromMs, toMs)));
@@ -146,12 +148,12 @@ function joined(openings: readonly Opening[]): Opening[] {
 const covers = ({ fromMs, toMs }: Opening, atMs: number): boolean => fromMs <= atMs && atMs < toMs;
 
 /**
- * Whether an order that is made at one instant can be had at another: within the hours, and not once the last order of
- * the opening, or of the period, has passed. Null hours: always.
+ * True where an order made at one instant can be fulfilled at another: within the hours, and not after the last order
+ * of the opening, or of the period. Null hours: always.
  */
 export function takesOrdersAt(hours: HoursOfKind | null, timeZone: string, atMs: number, orderedAtMs = atMs): boolean {
   if (hours === null) return true;
-  // A day further, so that an opening that goes on past midnight is seen to its end.
+  // One day further, so that an opening that continues past midnight is included to its end.
   const periods = periodsBetween(hours, timeZone, atMs, atMs + DAY_MS);
   const closesMs = joined(periods).find((one) => covers(one, atMs))?.toMs ?? -Infinity;
   const beforeClosing = atMs < closesMs - hours.lastOrderMinutes * MINUTE_MS;
@@ -160,14 +162,14 @@ export function takesOrdersAt(hours: HoursOfKind | null, timeZone: string, atMs:
     .some(({ lastOrderMs }) => (lastOrderMs === null ? beforeClosing : orderedAtMs < lastOrderMs));
 }
 
-/** The wall clock's minute since Monday's midnight, 0 to 10 079. */
+/** Computes the minute of local time since Monday's midnight, 0 to 10 079. */
 export function minuteOfWeek(timeZone: string, atMs: number): number {
   const wall = wallMs(timeZone, atMs);
   const dayMs = Math.floor(wall / DAY_MS) * DAY_MS;
   return weekdayOf(dayMs) * 24 * 60 + Math.floor((wall - dayMs) / MINUTE_MS);
 }
 
-/** Is the minute of the week in one of these windows, also in one that began the evening before? */
+/** True where the minute of the week is in one of these windows, including one that began on the evening before. */
 export function isWithin(windows: readonly WeeklySpan[], minute: number): boolean {
   const [day, ofDay] = [Math.floor(minute / 1440), minute % 1440];
   const isOn = ({ days, fromMinute, toMinute }: WeeklySpan, onDay: number, at: number) =>
@@ -175,7 +177,7 @@ export function isWithin(windows: readonly WeeklySpan[], minute: number): boolea
   return windows.some((window) => isOn(window, day, ofDay) || isOn(window, (day + 6) % 7, ofDay + 1440));
 }
 
-/** The instants at which a date begins and ends in a zone. */
+/** Computes the instants at which a date begins and ends in a zone. */
 export function dayOf(timeZone: string, date: string): Opening {
   const dayMs = Date.parse(date);
   return { fromMs: instantOf(timeZone, dayMs, 'first'), toMs: instantOf(timeZone, dayMs + DAY_MS, 'first') };

@@ -2,19 +2,19 @@ import type { Opening } from '../contract/hours.js';
 import type { Restaurant } from '../contract/restaurants.js';
 import { kitchenOpeningsBetween } from './hours.js';
 
-/** Openings in order of time; the last one counts as one without an end. Undefined or empty: always open. */
+/** Openings in order of time; the last one is treated as having no end. Undefined or empty: always open. */
 export type Openings = readonly Opening[] | undefined;
 
 const DAY_MS = 24 * 3_600_000;
-/** How far ahead openings are looked for: in the usual week, then over a closure. */
+/** The number of days that are searched for openings: first for the usual week, then for a closure. */
 const DAYS_AHEAD = [3, 14];
-/** An order needs less open time than this before it is settled. */
+/** An order needs less open time than this until it is settled. */
 const ENOUGH_MS = 12 * 3_600_000;
 const MAX_OPENINGS = 8;
 
 /**
- * The openings of a kitchen from an instant on that an order keeps for its deadlines: at most eight. Empty where it
- * has no hours. A kitchen that stays closed for two weeks is taken to open then.
+ * Lists the openings of a kitchen from an instant on that an order stores for its deadlines: at most eight. Empty where
+ * it has no hours. For a kitchen that stays closed for two weeks an opening after that time is assumed.
  */
 export function nextOpenings({ hours, timeZone }: Pick<Restaurant, 'hours' | 'timeZone'>, fromMs: number): Opening[] {
   if (hours === null) return [];
@@ -27,7 +27,10 @@ export function nextOpenings({ hours, timeZone }: Pick<Restaurant, 'hours' | 'ti
   return some.length > 0 ? some : [{ fromMs: last, toMs: last }];
 }
 
-/** The first openings that have enough open time together, or as many as an order keeps; null where there are fewer. */
+/**
+ * Returns the first openings that have enough open time together, or as many as an order stores; null where there are
+ * fewer.
+ */
 function enough(openings: readonly Opening[], fromMs: number): Opening[] | null {
   const first = openings.slice(0, MAX_OPENINGS);
   const openMs = (count: number) =>
@@ -37,13 +40,15 @@ function enough(openings: readonly Opening[], fromMs: number): Opening[] | null 
   return first.length === MAX_OPENINGS ? first : null;
 }
 
-/** The openings with the last one's end taken away. */
+/** Returns the openings with the last one's end removed. */
 function endless(openings: Openings): readonly Opening[] {
   if (!openings || openings.length === 0) return [{ fromMs: -Infinity, toMs: Infinity }];
   return openings.map((one, index) => (index === openings.length - 1 ? { ...one, toMs: Infinity } : one));
 }
 
-/** The instant by which the kitchen has been open for `durationMs` since `sinceMs`; for 0, when it is open next. */
+/**
+ * Computes the instant by which the kitchen has been open for `durationMs` since `sinceMs`; for 0, when it opens next.
+ */
 export function afterOpenTime(openings: Openings, sinceMs: number, durationMs: number): number {
   let leftMs = durationMs;
   for (const { fromMs, toMs } of endless(openings)) {
@@ -55,13 +60,13 @@ export function afterOpenTime(openings: Openings, sinceMs: number, durationMs: n
   return sinceMs + durationMs;
 }
 
-/** For how long the kitchen was open between two instants; 0 where the second is the earlier one. */
+/** Computes for how long the kitchen was open between two instants; 0 where the second is the earlier one. */
 export function openTimeBetween(openings: Openings, fromMs: number, toMs: number): number {
   const parts = endless(openings).map((one) => Math.min(toMs, one.toMs) - Math.max(fromMs, one.fromMs));
   return parts.reduce((sum, part) => sum + Math.max(0, part), 0);
 }
 
-/** Whether the kitchen is open at an instant. */
+/** True where the kitchen is open at an instant. */
 export function isOpenAt(openings: Openings, atMs: number): boolean {
   return endless(openings).some(({ fromMs, toMs }) => fromMs <= atMs && atMs < toMs);
 }

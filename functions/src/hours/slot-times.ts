@@ -4,14 +4,14 @@ import { hoursFor, kitchenOpeningsBetween, openingsBetween, takesOrdersAt } from
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
-/** A slot's order is released to the kitchen so long before it must begin to cook. */
+/** A slot's order is released to the kitchen this long before cooking must begin. */
 export const RELEASE_BUFFER_MINUTES = 5;
 
 type Kitchen = Pick<Restaurant, 'hours' | 'timeZone' | 'acceptance' | 'prepMinutes'>;
 
 /**
- * Whether an order that is made now can be ready at `readyMs`: the kitchen takes orders for then, and is open from when
- * it has to accept the order until the food is ready. Accepting takes `acceptMinutes` where the staff does it by hand.
+ * True where an order that is made now can be ready at `readyMs`: the kitchen accepts orders for then, and is open from
+ * the acceptance until the food is ready. Accepting takes `acceptMinutes` where the staff does it by hand.
  */
 export function canBeReadyAt(
   { hours, timeZone, acceptance, prepMinutes }: Kitchen,
@@ -28,7 +28,9 @@ export function canBeReadyAt(
   return isStaffed && takesOrdersAt(hoursFor(hours, kind), timeZone, readyMs, nowMs);
 }
 
-/** When the opening ends in which an order of this kind is taken now; infinite for a kitchen without hours. */
+/**
+ * Computes when the opening ends in which an order of this kind is accepted now; infinite for a kitchen without hours.
+ */
 export function closesAtMs({ hours, timeZone }: Kitchen, kind: OrderKind, nowMs: number): number {
   if (hours === null) return Infinity;
   const openings = openingsBetween(hoursFor(hours, kind), timeZone, nowMs, nowMs + DAY_MS);

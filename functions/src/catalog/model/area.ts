@@ -1,14 +1,14 @@
 import type { Place } from '../../contract/common.js';
 
-/** Degrees east of `from`, the short way round: −180 to 180, also across the antimeridian. */
+/** Computes the degrees east of `from`, in the shorter direction: −180 to 180, also across the antimeridian. */
 const eastOf = (from: number, lng: number): number => ((((lng - from + 180) % 360) + 360) % 360) - 180;
 
 /**
- * Is a place inside a polygon? Its edges are straight on the map; it spans less than half the globe.
- * Source: even-odd rule, ray casting.
+ * True where a place is inside a polygon. Its edges are straight on the map; it spans less than half the globe. Source:
+ * even-odd rule, ray casting.
  */
 export function isInside(corners: readonly Place[], place: Place): boolean {
-  // Seen from one of its corners, so that an area across the antimeridian is in one piece.
+  // Relative to one of its corners, so that an area across the antimeridian is in one piece.
   const originLng = corners[0]?.lng ?? 0;
   const east = (lng: number) => eastOf(originLng, lng);
   return corners.reduce((inside, corner, index) => {

@@ -3,7 +3,10 @@ import type { Restaurant } from '../../contract/restaurants.js';
 import { accept, refuse, type Outcome } from '../../core/outcome.js';
 import { hoursFor, takesOrdersAt } from '../../hours/hours.js';
 
-/** Takes an order of this kind at this moment: allowed to, online (a pause ends by itself) and within its hours. */
+/**
+ * True where the restaurant accepts orders of this kind at this time: allowed to, online (a pause ends by itself) and
+ * within its hours.
+ */
 export function isOpen(restaurant: Restaurant, kind: OrderKind, nowMs: number): boolean {
   const { canGoOnline, availability, pausedUntilMs, hours, timeZone } = restaurant;
   const paused = availability === 'paused' && (pausedUntilMs === null || pausedUntilMs > nowMs);
@@ -11,7 +14,10 @@ export function isOpen(restaurant: Restaurant, kind: OrderKind, nowMs: number): 
   return canGoOnline && availability !== 'offline' && !paused && isWithinHours;
 }
 
-/** For a slot it need not be open now: it is enough that it has not closed until further notice. */
+/**
+ * True where the restaurant accepts an order for now or for a slot. For a slot it need not be open now: it must not be
+ * closed until further notice.
+ */
 export function takesOrder(
   restaurant: Restaurant,
   { kind, scheduledForMs }: { kind: OrderKind; scheduledForMs: number | null },
@@ -21,17 +27,20 @@ export function takesOrder(
   return restaurant.canGoOnline && restaurant.availability !== 'offline';
 }
 
-/** How long the kitchen needs: longer while it is busy. */
+/** Returns the kitchen's preparation time in minutes, which is longer while it is busy. */
 export function prepMinutesAt({ prepMinutes, busy }: Restaurant, nowMs: number): number {
   return busy && busy.untilMs > nowMs ? prepMinutes + busy.extraMinutes : prepMinutes;
 }
 
-/** The restaurant's document is everybody's to read: no more ids than a menu has. */
+/** Every client reads the restaurant's document: it holds at most as many ids as a menu. */
 const MAX_SOLD_OUT = 1000;
 /** Until further notice. */
 const NO_END_MS = Number.MAX_SAFE_INTEGER;
 
-/** What is sold out after a change: null is until further notice, a time that has passed is no longer. */
+/**
+ * Computes what is sold out after a change: null means until further notice; a past time makes the item available
+ * again.
+ */
 export function soldOutAfter(
   soldOut: Restaurant['soldOut'],
   ids: readonly string[],

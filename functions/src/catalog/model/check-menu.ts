@@ -4,7 +4,7 @@ import { accept, refuse, type Outcome } from '../../core/outcome.js';
 import { documentBytes, MAX_DOCUMENT_BYTES } from '../../core/document-size.js';
 import { lookUp } from '../../core/look-up.js';
 
-/** What is wrong with a menu, at which of its parts. */
+/** What is wrong with a menu, and at which of its parts. */
 interface Flaw {
   problem:
     | 'CURRENCY'
@@ -22,13 +22,13 @@ export interface MenuFacts {
   path: string;
   currency: string;
   version: number;
-  /** Of the restaurant's zone, by category. */
+  /** The zone's taxes, by category. */
   taxes: ZonePricing['taxes'];
 }
 
 /**
- * The next version of a menu, when the draft can be sold from: every reference leads somewhere, every required choice
- * can be made, and it fits into one document. Refuses with the first flaw and how many there are.
+ * Builds the next version of a menu from the draft, if it can be sold from: every reference resolves, every required
+ * choice can be made, and it fits into one document. Refuses with the first flaw and the number of flaws.
  */
 export function checkMenu(
   draft: MenuDraft,
@@ -49,7 +49,7 @@ export function checkMenu(
   return accept({ menu, bytes });
 }
 
-/** What the zone does not know would be sold untaxed. */
+/** A category that the zone does not know would be sold untaxed. */
 const taxFlaws = ({ items }: MenuDraft, taxes: ZonePricing['taxes']): Flaw[] =>
   items
     .filter(({ taxCategory }) => lookUp(taxes, taxCategory) === undefined)
@@ -58,7 +58,7 @@ const taxFlaws = ({ items }: MenuDraft, taxes: ZonePricing['taxes']): Flaw[] =>
 const currencyFlaws = (draft: MenuDraft, currency: string): Flaw[] =>
   draft.currency === currency ? [] : [{ problem: 'CURRENCY', id: draft.currency }];
 
-/** Items and options share one name space: what is sold out is named by id alone. Groups may offer the same option. */
+/** Items and options share one name space: sold-out entries are named by id alone. Groups may offer the same option. */
 function idFlaws({ items, groups, dayparts = [] }: MenuDraft): Flaw[] {
   const optionIds = new Set(groups.flatMap(({ options }) => options.map(({ id }) => id)));
   const repeated = [
@@ -97,7 +97,7 @@ function itemFlaws({ items, groups, dayparts = [] }: MenuDraft): Flaw[] {
 const unknownGroup = (id: string): Flaw => ({ problem: 'UNKNOWN_GROUP', id });
 const innerIds = ({ options }: ModifierGroup): string[] => options.flatMap(({ groupIds }) => groupIds);
 
-/** Two deep: a group of an item may open others, which may open none. A cart has no place for more. */
+/** Allows two levels: a group of an item may open others, which may open none. A cart has no field for more. */
 function depthFlaws(byId: ReadonlyMap<string, ModifierGroup>, id: string): Flaw[] {
   const opened = (groupId: string): string[] => {
     const group = byId.get(groupId);

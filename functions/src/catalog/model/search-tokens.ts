@@ -1,15 +1,15 @@
 import type { Menu, Restaurant } from '../../contract/restaurants.js';
 
-/** An index entry each: enough for a hundred dishes, far from Firestore's 40 000 per document. */
+/** One index entry each: enough for a hundred dishes, far below Firestore's limit of 40,000 per document. */
 const MAX_TOKENS = 2000;
 const MIN_CHARS = 2;
 const MAX_CHARS = 12;
-/** In shorter words one letter is too much of the word to be a slip. */
+/** In shorter words one letter is too large a part of the word to be a typo. */
 const MIN_TYPO_CHARS = 4;
-/** Marks what a word is with a letter left out. */
+/** Marks a token that is a word with one letter left out. */
 const SLIP = '~';
 
-/** The words of a text without case and accents: "Crème brûlée" is "creme", "brulee". */
+/** Splits a text into words without case and accents: "Crème brûlée" is "creme", "brulee". */
 export function wordsOf(text: string): string[] {
   const plain = text
     .normalize('NFKD')
@@ -23,8 +23,8 @@ export function wordsOf(text: string): string[] {
 }
 
 /**
- * What a restaurant is found by, the most telling first, since there is a limit: its name, cuisines, categories,
- * dishes. Each word with its beginnings, and with each letter left out once.
+ * Computes the tokens by which a restaurant is found, the most significant first, since there is a limit: its name,
+ * cuisines, categories, dishes. Each word with its prefixes, and with each letter left out once.
  */
 export function tokensOf({ name, cuisines }: Pick<Restaurant, 'name' | 'cuisines'>, { items }: Menu): string[] {
   const texts = [name, ...cuisines, ...items.map(({ category }) => category), ...items.map((item) => item.name)];
@@ -44,8 +44,9 @@ function beginnings(word: string): string[] {
 }
 
 /**
- * Two words one edit apart have one of these in common, whether a letter is missing, more, another or two changed
- * places. Source: symmetric deletion (SymSpell). A few words two edits apart do too: see `matches`.
+ * Computes the variants of a word with one letter left out. Two words one edit apart have one of these in common, for a
+ * missing, additional, different or transposed letter. Some words two edits apart do as well: see `matches`. Source:
+ * symmetric deletion (SymSpell).
  */
 export function slips(word: string): string[] {
   const letters = Array.from(word);
@@ -54,14 +55,14 @@ export function slips(word: string): string[] {
   return [...new Set([word, ...without])].map((one) => SLIP + one);
 }
 
-/** Does a document with these tokens have the word, its beginning, or a word one edit away? */
+/** True where a document with these tokens contains the word, a word that begins with it, or a word one edit away. */
 export function matches(tokens: readonly string[], word: string): boolean {
   if (tokens.includes(word)) return true;
   if (Array.from(word).length < MIN_TYPO_CHARS) return false;
   return tokens.some((token) => !token.startsWith(SLIP) && isOneEdit(token, word));
 }
 
-/** One letter missing, more or another, or two neighbours changed places. */
+/** True where one letter is missing, additional or different, or two neighbours are transposed. */
 export function isOneEdit(one: string, other: string): boolean {
   const [a, b] = [Array.from(one), Array.from(other)];
   if (Math.abs(a.length - b.length) > 1) return false;

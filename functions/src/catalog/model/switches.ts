@@ -8,7 +8,7 @@ type Switched = Partial<Pick<Restaurant, 'availability' | 'pausedUntilMs' | 'bus
 
 const MINUTE_MS = 60_000;
 
-/** What a switch changes. The kitchen may pause and wake the store; to open or close it is the managers'. */
+/** Computes what a switch changes. The kitchen may pause the store and end a pause; only managers open or close it. */
 export function switched(
   restaurant: Pick<Restaurant, 'availability' | 'canGoOnline'>,
   to: Switch,
@@ -24,7 +24,7 @@ export function switched(
     case 'offline':
       return accept({ availability: 'offline', pausedUntilMs: null });
     case 'paused':
-      // A pause ends by itself: it is an opening, later.
+      // A pause ends by itself, so it is an opening at a later time.
       if (!restaurant.canGoOnline) return refuse('CANNOT_GO_ONLINE');
       return accept({ availability: 'paused', pausedUntilMs: nowMs + to.minutes * MINUTE_MS });
     case 'busy':

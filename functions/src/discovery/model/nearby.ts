@@ -1,6 +1,6 @@
 import type { Place } from '../../contract/common.js';
 
-/** South-west and north-east; never across the antimeridian. */
+/** The south-west and north-east corners; never across the antimeridian. */
 export interface Box {
   south: number;
   west: number;
@@ -9,13 +9,13 @@ export interface Box {
 }
 
 const METERS_PER_DEGREE = 111_195;
-/** A little more than needed: the earth is no sphere, and degrees are rounded. */
+/** A little more than needed: the earth is not a sphere, and degrees are rounded. */
 const MARGIN = 1.001;
 const radians = (degrees: number) => (degrees * Math.PI) / 180;
 
 /**
- * Boxes that hold the circle around a place: one, or two where it crosses the antimeridian. A query by box reads a
- * quarter more than lies in the circle, one by ranges of geohashes five times as much.
+ * Computes boxes that contain the circle around a place: one, or two where it crosses the antimeridian. A query by box
+ * reads a quarter more than the circle contains, one by ranges of geohashes five times as much.
  */
 export function boxesAround({ lat, lng }: Place, radiusMeters: number): Box[] {
   const reach = (radiusMeters / METERS_PER_DEGREE) * MARGIN;

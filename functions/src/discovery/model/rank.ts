@@ -14,11 +14,11 @@ export type Wish = z.output<typeof DiscoverInput>;
 export interface RankedRestaurant {
   restaurantId: string;
   restaurant: Restaurant;
-  /** When its document was written last. */
+  /** The time of its document's last write. */
   changedAtMs: number;
 }
 
-/** The restaurants that answer a wish, open ones first, then what is near and well spoken of. */
+/** Ranks the restaurants that match a request: open ones first, then by distance and rating. */
 export function rank(
   found: readonly RankedRestaurant[],
   wish: Wish,
@@ -33,10 +33,10 @@ export function rank(
     .toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
 }
 
-/** The database's clock and ours may differ by so much. */
+/** The maximum difference between the database's clock and the server's. */
 const SKEW_MS = 5_000;
 
-/** Opening and closing by the clock write nothing. */
+/** Opening and closing hours change the state without a write. */
 function hasChanged(
   { restaurant, changedAtMs }: RankedRestaurant,
   { kind, sinceMs }: { kind: OrderKind; sinceMs: number },
@@ -69,35 +69,41 @@ function cardOf(
   };
 }
 
-/** Reviews that were all removed leave nothing to show. */
+/** Without a review that is shown there is no rating. */
 const shown = ({ sum, count }: Rating): RestaurantCard['rating'] =>
   count === 0 ? null : { stars: Math.round((10 * sum) / count) / 10, count };
 
-/** A delta tells of those that closed, too. */
+/** A delta contains restaurants that closed, too. */
 function isWanted(card: RestaurantCard, wish: Wish): boolean {
   const { kind, radiusMeters, cuisines, openOnly, maxDeliveryFeeMinor, changedSinceMs } = wish;
   const cooks = cuisines.length === 0 || cuisines.some((cuisine) => card.cuisines.includes(cuisine));
   const fee = card.deliveryFeeMinor;
-  // Nothing is delivered of an order for pickup.
+  // An order for pickup has no delivery fee.
   const isCheap = fee !== null && fee <= (maxDeliveryFeeMinor ?? Infinity);
   const isReached = kind === 'pickup' || isCheap;
   const open = !openOnly || card.isOpen || changedSinceMs !== undefined;
   return isReached && card.distanceMeters <= radiusMeters && cooks && open;
 }
 
-/** Counted with everybody's reviews, so that a single one makes nobody the best or the worst. */
+/** Counted with the actual reviews, so that a single review cannot make a restaurant the best or the worst. */
 const EXPECTED = { stars: 4, count: 10 };
-/** How much further a star more is worth going. */
+/** The additional distance in metres that one more star is worth. */
 const METERS_PER_STAR = 1000;
 
-/** The way there, longer by what is missing to five stars. Sorts those without reviews by distance alone. */
+/**
+ * Computes the distance for sorting: longer by the stars that are missing to five. Restaurants without reviews are
+ * sorted by distance alone.
+ */
 function feltMeters({ distanceMeters: meters, rating }: RestaurantCard): number {
   const { stars, count } = rating ?? { stars: 0, count: 0 };
   const believed = (EXPECTED.stars * EXPECTED.count + stars * count) / (EXPECTED.count + count);
   return meters + Math.round(METERS_PER_STAR * (5 - believed));
 }
 
-/** Sorts as the list does, and names one place in it: where a page ended, whatever comes and goes around it. */
+/**
+ * Builds a key that sorts as the list does and names one place in it: the end of a page, independent of restaurants
+ * added or removed around it.
+ */
 function keyOf(card: RestaurantCard): string {
   return `${card.isOpen ? 0 : 1}${String(feltMeters(card)).padStart(8, '0')}${card.restaurantId}`;
 }
@@ -107,7 +113,10 @@ export interface Page {
   cursor: string | null;
 }
 
-/** What comes after a cursor. Every page of a list is made for the moment of its first: the cursor carries it. */
+/**
+ * Returns the page that follows a cursor. Every page of a list is computed for the time of the first one, which the
+ * cursor contains.
+ */
 export function pageOf(cards: readonly RestaurantCard[], limit: number, after: string | null, asOfMs: number): Page {
   const rest = after === null ? cards : cards.filter((card) => keyOf(card) > after);
   const restaurants = rest.slice(0, limit);
@@ -115,7 +124,7 @@ export function pageOf(cards: readonly RestaurantCard[], limit: number, after: s
   return { restaurants, cursor: last && rest.length > limit ? `${asOfMs}.${keyOf(last)}` : null };
 }
 
-/** The moment and the place of a cursor; null: none that was given here. */
+/** Parses the time and the place of a cursor; null: not a cursor of this backend. */
 export function readCursor(cursor: string): { asOfMs: number; after: string } | null {
   const [, atMs, after] = /^(\d{1,15})\.([01]\d{8}[A-Za-z0-9_-]{1,64})$/.exec(cursor) ?? [];
   return atMs === undefined || after === undefined ? null : { asOfMs: Number(atMs), after };

@@ -3,7 +3,7 @@ import type { PricedLine } from '../../contract/pricing.js';
 import type { CartLine } from '../../contract/restaurants.js';
 import { draftLine, type Shelf } from '../../pricing/goods.js';
 
-/** What has become of each line since it was priced, on the menu of now. Promotions are the quote's matter. */
+/** Compares each line with the current menu since it was priced. Promotions are decided by the quote. */
 export function reviewLines(before: readonly PricedLine[], shelf: Shelf): Pick<Reordered, 'lines' | 'cart'> {
   const lines = before.map((priced) => reviewLine(priced, shelf));
   return { lines, cart: lines.flatMap((one) => (one.outcome === 'gone' ? [] : [one.line])) };
