@@ -12,13 +12,13 @@ import { isPreconditionFailure, paths } from '../platform/firestore.js';
 import { Refusal } from '../core/outcome.js';
 import { updateOne } from '../platform/stored.js';
 
-/** Twice what dispatch takes for stale: whoever is silent so long has no network, or no battery. */
+/** Twice the age that dispatch treats as stale: a courier who is silent for this long has no network, or no battery. */
 const SILENT_MS = 180_000;
-/** Every so many minutes: the look costs a read even when it finds nobody. */
+/** The interval in milliseconds: the query costs a read even when it finds no courier. */
 const EVERY_MS = 180_000;
 const MINUTE_MS = 60_000;
 
-/** Takes couriers offline of whom nothing was heard; the next heartbeat brings them back. Returns how many. */
+/** Takes couriers offline whose heartbeats stopped; the next heartbeat brings them back. Returns how many. */
 export async function fadeSilent(ctx: Context): Promise<number> {
   if (ctx.now() % EVERY_MS >= MINUTE_MS) return 0;
   const before = Timestamp.fromMillis(ctx.now() - SILENT_MS);
@@ -40,7 +40,7 @@ export async function fadeSilent(ctx: Context): Promise<number> {
   return gone;
 }
 
-/** False when a heartbeat came in between: it wins. */
+/** False when a heartbeat came in between: the heartbeat wins. */
 async function takeOffline(ref: DocumentReference<Courier>, lastUpdateTime: Timestamp | undefined): Promise<boolean> {
   try {
     await updateOne(ref, { online: false }, lastUpdateTime === undefined ? {} : { lastUpdateTime });
@@ -51,7 +51,7 @@ async function takeOffline(ref: DocumentReference<Courier>, lastUpdateTime: Time
   }
 }
 
-/** Food that is ready does not wait for a courier of whom nothing is heard on the way to the counter. */
+/** Unassigns an order from a silent courier before the pick-up, so that food that is ready does not wait. */
 async function takeBack(ctx: Context, orderId: string, uid: string): Promise<void> {
   const actor = (order: Order): Actor => {
     const waits = order.status === 'ready' && order.courierId === uid && !isAtCounter(order);

@@ -19,8 +19,9 @@ const Active = z.record(z.string(), z.unknown()).catch({});
 
 /**
  * Unassigns every order of a courier who was stopped, so that dispatch offers it again. The food of an order that was
- * picked up is with the courier: it becomes an operator task. Does nothing for a courier who may ride. `version` is
- * that of the authority document and names the step, so that a retry takes it once. Throws what a retry may cure.
+ * picked up is with the courier: it becomes an operator task. Does nothing for a courier who may work. `version` is
+ * that of the authority document and names the step, so that a retry applies it once. Throws errors that a retry may
+ * resolve.
  */
 export async function releaseOrders(ctx: Context, uid: string, version: number): Promise<void> {
   const courier = await paths.courier(ctx.db, uid).get();
@@ -29,12 +30,12 @@ export async function releaseOrders(ctx: Context, uid: string, version: number):
     await unlessUnreadable(ctx, JOB, () => releaseOrder(ctx, orderId, uid, `stopped:${accountIdOf(uid)}:${version}`));
 }
 
-/** The ids of a courier's orders under way. */
+/** Reads the ids of a courier's orders under way. */
 export async function readActive(ctx: Context, uid: string): Promise<string[]> {
   return activeIn(await paths.courier(ctx.db, uid).get());
 }
 
-/** By the field alone: the rest of the document need not be readable. */
+/** Reads the field alone: the rest of the document may be unreadable. */
 const activeIn = (courier: DocumentSnapshot<Courier>): string[] => Object.keys(Active.parse(courier.get('active')));
 
 async function releaseOrder(ctx: Context, orderId: string, uid: string, causeId: string): Promise<void> {
@@ -51,7 +52,7 @@ async function releaseOrder(ctx: Context, orderId: string, uid: string, causeId:
   }
 }
 
-/** Once: a retry does not open a task again that an operator closed. */
+/** Once: a retry does not reopen a task that an operator closed. */
 async function raiseIfHeld(ctx: Context, orderId: string, status: unknown): Promise<void> {
   if (!PICKED_UP.some((one) => one === status)) return;
   const task = {

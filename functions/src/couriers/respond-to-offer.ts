@@ -7,7 +7,10 @@ import { dropTask } from '../platform/tasks.js';
 import { endOffer } from '../dispatch/end-offer.js';
 import { offerTaskName } from '../dispatch/offer.js';
 
-/** A courier's answer to an offer. The first to accept has the order; a decline asks the next. */
+/**
+ * Handles a courier's answer to an offer. The first courier to accept gets the order; after a decline the next one gets
+ * an offer.
+ */
 export async function respondToOffer(
   ctx: Context,
   caller: Caller,
@@ -22,13 +25,13 @@ export async function respondToOffer(
   try {
     const asking = { orderId, command, causeId: idempotencyKey, actor: () => ({ role: 'courier' as const, uid }) };
     const { order } = await transition(ctx, asking);
-    // A replay may carry somebody else's key: what counts is who carries the order now.
+    // A replay may carry another courier's key: the courier who carries the order now counts.
     if (order.courierId === uid) {
       await dropTask(ctx, offerTaskName({ orderId }, uid));
       return { orderId, assigned: true };
     }
   } catch (error) {
-    // The order is no longer to be had: neither is the offer for it.
+    // The order is no longer available, so its offer ends too.
     if (error instanceof Refusal) await endOffer(ctx, uid, orderId, { end: 'declined' });
     throw error;
   }

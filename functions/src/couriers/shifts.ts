@@ -9,7 +9,9 @@ import { Refusal } from '../core/outcome.js';
 import { withShift } from './model/shift-limits.js';
 import { update } from '../platform/stored.js';
 
-/** Publishes a shift, or changes one; couriers keep the places that they took. Throws SHIFT_CLASH or ZONE_NOT_FOUND. */
+/**
+ * Publishes a shift, or changes one; couriers keep the places that they claimed. Throws SHIFT_CLASH or ZONE_NOT_FOUND.
+ */
 export async function publishShift(
   ctx: Context,
   _: Caller,
@@ -21,7 +23,7 @@ export async function publishShift(
   const left = await ctx.db.runTransaction(async (tx) => {
     const before = (await tx.get(ref)).data();
     const taken = before ? before.places - before.left : 0;
-    // Couriers hold copies of its hours.
+    // Couriers' documents contain copies of its hours.
     const isMoved = before && (before.fromMs !== shift.fromMs || before.untilMs !== shift.untilMs);
     if (taken > shift.places || (taken > 0 && isMoved)) throw new Refusal('SHIFT_CLASH', { taken });
     tx.set(ref, { ...shift, left: shift.places - taken });
@@ -31,8 +33,8 @@ export async function publishShift(
 }
 
 /**
- * Takes a place in a shift of the courier's own zone, or gives it back before the shift begins. Throws
- * ROLE_NOT_ALLOWED, SHIFT_NOT_FOUND or SHIFT_CLASH.
+ * Claims a place in a shift of the courier's own zone, or returns it before the shift begins. Throws ROLE_NOT_ALLOWED,
+ * SHIFT_NOT_FOUND or SHIFT_CLASH.
  */
 export async function claimShift(
   ctx: Context,

@@ -12,12 +12,12 @@ import { joinWindow } from './match-window.js';
 import { offerTaskName } from './offer.js';
 import { merge, update } from '../platform/stored.js';
 
-/** Why an offer ends without a courier: an expired one must really be past its time. */
+/** Why an offer ends without a courier: an expired offer must be past its time. */
 export type OfferEnd = Omit<Search['asked'][string], 'atMs'>;
 
 /**
- * Takes an open offer back, and hands the order to its zone's next window once the last of those asked together is
- * through. False when there was no such offer (any more), so a late or double call does nothing.
+ * Ends an open offer, and passes the order to its zone's next window once the last concurrent offer has ended. False
+ * when there is no such offer, so a late or repeated call does nothing.
  */
 export async function endOffer(ctx: Context, courierId: string, orderId: string, end: OfferEnd): Promise<boolean> {
   const ended = await ctx.db.runTransaction((tx) => takeBack(ctx, tx, courierId, orderId, end));
@@ -49,13 +49,16 @@ async function takeBack(
   return { zoneId: courier.zoneId, othersOpen };
 }
 
-/** The search goes on from here: merged, so that nothing need be read for it. */
+/** Records the end of an offer in the order's search: merged, so that it needs no read. */
 function noteEnd(ctx: Context, tx: Transaction, courierId: string, { orderId, wave }: Offer, end: OfferEnd): void {
   const search: Search = { wave: wave + 1, asked: { [accountIdOf(courierId)]: { ...end, atMs: ctx.now() } } };
   merge(tx, paths.search(ctx.db, orderId), search);
 }
 
 function giveUp(ctx: Context, tx: Transaction, { orderId, wave }: Offer): void {
-  const task = operatorTask({ kind: 'no_courier', orderId, detail: `nobody took it in ${wave} waves` }, ctx.now());
+  const task = operatorTask(
+    { kind: 'no_courier', orderId, detail: `no courier accepted within ${wave} waves` },
+    ctx.now(),
+  );
   tx.set(paths.operatorTask(ctx.db, operatorTaskId(task)), task);
 }

@@ -15,20 +15,20 @@ export interface CourierInReach extends Candidate {
 interface Look {
   zoneId: string;
   place: Place;
-  /** Offers and deliveries of whom is looked for: 0 is free. */
+  /** The load of the couriers to find: 0 is free. */
   load: number;
-  /** So many who fit are enough on either side of the place. */
+  /** The number of suitable couriers on either side of the place that is enough. */
   perSide: number;
-  /** So many documents are read on either side at most. */
+  /** The maximum number of documents that are read on either side. */
   readsPerSide: number;
-  /** May this courier be asked? */
+  /** True where this courier may get an offer. */
   fits: (uid: string, courier: Courier) => boolean;
 }
 
 /**
- * Couriers around a place. Geohashes next to each other in order are mostly next to each other on the map, so a few on
- * either side of the place hold near ones, and a search reads the same few documents with ten couriers online as with
- * ten thousand. Those who do not fit are read past, within bounds: they hide none of those behind them.
+ * Finds couriers around a place. Geohashes that are neighbours in order are mostly neighbours on the map, so a few on
+ * either side of the place are near ones, and a search reads the same number of documents with ten couriers online as
+ * with ten thousand. Unsuitable couriers are skipped, within limits, so that they do not hide those behind them.
  */
 export async function findCouriers(ctx: Context, look: Look): Promise<CourierInReach[]> {
   const { zoneId, place, load } = look;
@@ -45,7 +45,10 @@ export async function findCouriers(ctx: Context, look: Look): Promise<CourierInR
   return [...above, ...below];
 }
 
-/** The first couriers who can be read and fit. A bad document does not count as read: it hides no courier behind it. */
+/**
+ * Reads the first couriers that are readable and suitable. A bad document does not count as read: it hides no courier
+ * behind it.
+ */
 async function firstFitting(ctx: Context, query: Query<Courier>, look: Look): Promise<CourierInReach[]> {
   const { perSide, readsPerSide, fits } = look;
   const found: CourierInReach[] = [];

@@ -3,18 +3,18 @@ import type { MatchDecision, MatchFacts, MatchOutcome } from '../contract/dispat
 import type { MatchResult } from './model/match.js';
 import { conceal, isReproducible } from './model/plan.js';
 
-/** Bytes of a stored decision at most: Firestore's 1 MiB, less a margin for what it counts otherwise. */
+/** Maximum bytes of a stored decision: Firestore's 1 MiB, less a margin for differences in counting. */
 const MAX_DECISION_BYTES = 1_000_000;
 
 type Decision = Omit<MatchDecision, 'expireAt'>;
 type Pairs = readonly { riderId: string }[];
 
 /**
- * A decision that fits into its document at `path`: with its whole input where that fits, else without the couriers
- * that matter least. Those who cannot carry any of the orders are left out first, because the result does not depend on
- * them; then those who are not among the few cheapest of any order; then all who are not matched; then all. `leftOut`
- * counts them and says whether the stored input still gives the stored result. Couriers are named as `conceal` does.
- * `options` are all pairs that were possible.
+ * Builds a decision that fits into its document at `path`: with its whole input where that fits, otherwise without the
+ * least relevant couriers. Couriers who cannot carry any of the orders are left out first, because the result does not
+ * depend on them; then those who are not among the few cheapest of any order; then all who are not matched; then all.
+ * `leftOut` counts them and says whether the stored input still gives the stored result. Couriers are named as
+ * `conceal` does. `options` are all pairs that were possible.
  */
 export function fitDecision(
   path: string,
@@ -34,7 +34,7 @@ export function fitDecision(
   return { ...stored, leftOut: { riders, isReproducible: isReproducible(stored) } };
 }
 
-/** Both inputs have the same couriers in the same order; the stored one names them otherwise. */
+/** Both inputs have the same couriers in the same order; the stored one has other names for them. */
 function keepOnly(stored: MatchFacts, input: MatchFacts, pairs: Pairs): MatchFacts {
   const ids = new Set(pairs.map(({ riderId }) => riderId));
   const isKept = input.riders.map(({ id }) => ids.has(id));

@@ -9,14 +9,14 @@ import { findCouriers, type CourierInReach } from './find.js';
 import { askedAtOnce, decideMatches, factsOf, isRuledOut, triedOf, type Carried, type Waiting } from './model/plan.js';
 import { doorsOf } from './pool.js';
 
-/** How many couriers a search looks for on either side when the very nearest will not do. */
+/** How many couriers a search looks for on either side when the nearest are not suitable. */
 const WIDE_PER_SIDE = 5;
 /** How many it reads there at most: a shift of couriers with a full float must not hide the one who has room. */
 const WIDE_READS_PER_SIDE = 50;
 
 /**
- * Couriers for all that wait. The first look reads two documents for a lone order; only when somebody would stay
- * without does it reach further, and to couriers who carry one order already.
+ * Finds couriers for all waiting orders. The first search reads two documents for a single order; only when an order
+ * would stay without a courier does it extend further, and to couriers who already carry one order.
  */
 export async function lookAround(ctx: Context, zoneId: string, waiting: readonly Waiting[]) {
   const zone = await zoneOf(ctx, zoneId);
@@ -39,7 +39,7 @@ export async function lookAround(ctx: Context, zoneId: string, waiting: readonly
   return { found, facts: factsOf(waiting, found, doors, ctx.now(), zone) };
 }
 
-/** Couriers who may be asked about one order: available, with room for its cash, distinct from its parties. */
+/** Finds couriers who may get an offer for one order: available, with room for its cash, unrelated to its parties. */
 function findFor(
   ctx: Context,
   zone: Zone,
@@ -47,14 +47,14 @@ function findFor(
   { load, perSide, readsPerSide }: { load: number; perSide: number; readsPerSide: number },
 ): Promise<CourierInReach[]> {
   const { zoneId, pickUpAt: place } = one.order;
-  // Those who declined are free again and still near: the look must reach past them.
+  // Couriers who declined are free again and still near: the search must extend past them.
   const past = askedAtOnce(one, zone.limits) - 1 + triedOf(one).length;
   const fits = (uid: string, courier: Courier) =>
     isAvailable(courier, ctx.now(), zone.limits) && !isRuledOut(one, uid, courier, zone);
   return findCouriers(ctx, { zoneId, place, load, perSide: perSide + past, readsPerSide: readsPerSide + past, fits });
 }
 
-/** What a courier carries, as its orders stand. */
+/** Reads a courier's orders under way. */
 async function withCarried(ctx: Context, found: CourierInReach): Promise<CourierInReach> {
   const carries = await Promise.all(
     Object.entries(found.courier.active).map(async ([orderId, { dropOff }]): Promise<Carried[]> => {

@@ -17,7 +17,7 @@ import { windowEndMs } from '../orders/model/search-windows.js';
 const RETRY_MS = 30_000;
 const DECISION_LIVES_MS = 14 * 24 * 3_600_000;
 
-/** An order comes up for dispatch: it is matched with all that come up in the same window of its zone. */
+/** Adds an order to dispatch: it is matched with all orders that become available in the same window of its zone. */
 export async function joinWindow(ctx: Context, zoneId: string, momentMs: number): Promise<void> {
   const { limits } = await zoneOf(ctx, zoneId);
   const atMs = windowEndMs(Math.max(ctx.now(), momentMs), limits);
@@ -25,9 +25,9 @@ export async function joinWindow(ctx: Context, zoneId: string, momentMs: number)
 }
 
 /**
- * A window is over: its orders are matched to couriers, a page at a time; each page's decision is stored, then its
- * offers are made. What stays unmatched is tried again in half a minute, until the order's own deadline ends it. A page
- * that fails is tried again then too, and keeps no other page from being matched.
+ * Handles the end of a window: its orders are matched to couriers, a page at a time; each page's decision is stored,
+ * then its offers are made. Unmatched orders are matched again in half a minute, until the order's own deadline ends
+ * it. A page that fails is retried then too, and does not prevent the others from being matched.
  */
 export async function matchWindow(ctx: Context, zoneId: string, atMs: number): Promise<void> {
   const zone = await zoneOf(ctx, zoneId);
@@ -53,7 +53,7 @@ interface Page {
   docs: readonly QueryDocumentSnapshot<Order>[];
 }
 
-/** Matches one page. Returns when its zone needs a further window; Infinity where all were asked about. */
+/** Matches one page. Returns when its zone needs a further window; Infinity where every order has an offer. */
 async function matchPage(ctx: Context, zone: Zone, page: Page): Promise<number> {
   const { orders, waiting } = await poolOf(ctx, zone, page);
   if (page.isLate) await tellAgain(ctx, orders);
@@ -81,8 +81,8 @@ async function matchPage(ctx: Context, zone: Zone, page: Page): Promise<number> 
 }
 
 /**
- * A task that comes late or again may have died between an offer and its telling. Same task name, same notification:
- * who knows already sees nothing new.
+ * Repeats the notifications of open offers: a late or repeated task may follow a crash between an offer and its
+ * notification. It uses the same task name and notification, so a courier who was notified sees nothing new.
  */
 async function tellAgain(ctx: Context, orders: Parameters<typeof openOffers>[1]): Promise<void> {
   const asked = await openOffers(ctx, orders);
@@ -95,8 +95,8 @@ async function tellAgain(ctx: Context, orders: Parameters<typeof openOffers>[1])
 
 /**
  * False when this page of the window has its decision already. A decision that cannot be stored becomes an operator
- * task, and its offers are made all the same: without them nothing of the page would ever be delivered. Throws for a
- * passing reason: the page is tried again.
+ * task, and its offers are made nevertheless: otherwise no order of the page would be delivered. Throws for a transient
+ * error: the page is retried.
  */
 async function keepDecision(
   ctx: Context,
@@ -115,7 +115,7 @@ async function keepDecision(
   return true;
 }
 
-/** False when nobody could be asked. */
+/** False when no courier could get an offer. */
 async function ask(ctx: Context, one: Waiting, couriers: readonly CourierInReach[]): Promise<boolean> {
   const { orderId, order } = one;
   const zone = await zoneOf(ctx, order.zoneId);

@@ -11,8 +11,9 @@ import type { CourierInReach } from './find.js';
 import { updateOne } from '../platform/stored.js';
 
 /**
- * What a courier is told of an order before having it: where the food is, what it pays, not whose door. The pay is what
- * the settlement will credit: by the rules that priced the order, whatever the zone pays by now.
+ * Builds an offer with the facts that a courier may see before accepting: the restaurant's place and the pay, without
+ * the customer's address. The pay is the amount that the settlement will credit: by the rules that priced the order,
+ * even if the zone's pay has changed.
  */
 export async function offerOf(
   ctx: Context,
@@ -25,7 +26,7 @@ export async function offerOf(
   return { orderId, restaurantName, pickUpAt, distanceMeters, payMinor, currency, ...part };
 }
 
-/** After an assignment, or under a new secret, the order knows it no more. Throws QUOTE_NOT_FOUND. */
+/** After an assignment, or under a new secret, the order no longer contains it. Throws QUOTE_NOT_FOUND. */
 async function readRideMinor(ctx: Context, orderId: string, order: Order): Promise<number> {
   const sealed = openDelivery(ctx, orderId, order);
   if (sealed) return sealed.rideMinor;
@@ -34,10 +35,10 @@ async function readRideMinor(ctx: Context, orderId: string, order: Order): Promi
   return rideMinorOf(quote.pricing);
 }
 
-/** False when the courier was taken, or moved, in the meantime. */
+/** Writes an offer into the courier's document; false when the courier's state has changed in the meantime. */
 export async function giveOffer(ctx: Context, { uid, lastUpdate }: CourierInReach, offer: Offer): Promise<boolean> {
   try {
-    // The state that the search read is the condition of the write, so it need not be read again.
+    // The write requires the state that the search read, so it need not be read again.
     const taken = { offer, load: FieldValue.increment(1) };
     await updateOne(paths.courier(ctx.db, uid), taken, { lastUpdateTime: lastUpdate });
   } catch (error) {
@@ -48,7 +49,7 @@ export async function giveOffer(ctx: Context, { uid, lastUpdate }: CourierInReac
   return true;
 }
 
-/** The offer's end as a task, and the courier's phone. */
+/** Schedules the offer's end as a task and notifies the courier's phone. */
 export async function announce(ctx: Context, uid: string, offer: Offer): Promise<void> {
   const { orderId, expiresAtMs, restaurantName, wave, payMinor, currency } = offer;
   await Promise.all([
@@ -63,7 +64,10 @@ export async function announce(ctx: Context, uid: string, offer: Offer): Promise
   ]);
 }
 
-/** Without the wave: one search asks nobody twice, and whoever accepts need not know the wave to stop the clock. */
+/**
+ * Names the task of an offer's end. Without the wave: a search makes one offer per courier, and a handler of an
+ * acceptance can cancel the task without knowing the wave.
+ */
 export function offerTaskName({ orderId }: Pick<Offer, 'orderId'>, uid: string): string {
   return `offer-${orderId}-${uid}`.replaceAll(/[^A-Za-z0-9_-]/g, '_');
 }

@@ -9,7 +9,7 @@ import { paths } from '../platform/firestore.js';
 import { waveOf, type Waiting } from './model/plan.js';
 import { isNew, wantsCourier } from '../orders/model/search-windows.js';
 
-/** One matching takes so many orders; a window with more has several, one after the other. */
+/** The number of orders of one matching; a window with more has several, one after the other. */
 export const POOL_LIMIT = 50;
 /** Source: Firestore documentation, "in" takes up to 30 values. */
 const IN_LIMIT = 30;
@@ -25,20 +25,20 @@ export interface PoolRequest {
   offer: NonNullable<Courier['offer']>;
 }
 
-/** One page of a zone's orders that want a courier. */
+/** One page of a zone's orders that need a courier. */
 export interface Pool {
-  /** All of the page, whether a courier is asked about it or not. */
+  /** All orders of the page, with or without an open offer. */
   orders: Ordered[];
   waiting: Waiting[];
 }
 
-/** The orders of a zone that want a courier when a window ends. */
+/** Queries the orders of a zone that need a courier when a window ends. */
 export const ordersToMatch = ({ db }: Context, zoneId: string, endMs: number): Query<Order> =>
   paths.orders(db).where('zoneId', '==', zoneId).where('searchFromMs', '<=', endMs).orderBy('searchFromMs');
 
 /**
- * The orders of a page that can be read, and those of them about which no courier is asked now. An order that is new
- * in this window cannot have been asked about, unless the window is handled late: the usual case is spared the look.
+ * Reads the orders of a page that can be read, and those of them without an open offer. An order that is new in this
+ * window cannot have an offer yet, unless the window is handled late: usually the query of offers is not needed.
  */
 export async function poolOf(
   ctx: Context,
@@ -53,13 +53,13 @@ export async function poolOf(
   return { orders, waiting: waiting.filter((one) => isWaiting(one, asked, limits)) };
 }
 
-/** After the zone's last wave an operator is asked, and no courier any more. */
+/** After the zone's last wave an operator decides, and no further courier gets an offer. */
 function isWaiting(one: Waiting, asked: readonly PoolRequest[], limits: ZoneLimits): boolean {
   const isAsked = asked.some(({ offer }) => offer.orderId === one.orderId);
   return wantsCourier(one.order) && !isAsked && waveOf(one) <= limits.offerWaves;
 }
 
-/** Who is asked about these orders now. */
+/** Reads the open offers for these orders. */
 export async function openOffers(ctx: Context, orders: readonly Ordered[]): Promise<PoolRequest[]> {
   const ids = orders.map(({ orderId }) => orderId);
   const parts = Array.from({ length: Math.ceil(ids.length / IN_LIMIT) }, (_, part) =>
@@ -92,7 +92,7 @@ async function searchesOf(ctx: Context, orders: readonly Ordered[]): Promise<Map
   return new Map(read);
 }
 
-/** Where orders go: only who may share a courier's way is worth the read. */
+/** Reads the drop-offs of orders: only for those that may share a courier's route. */
 export async function doorsOf(ctx: Context, waiting: readonly Waiting[]): Promise<Map<string, Place>> {
   const stored = await Promise.all(waiting.map(({ orderId }) => paths.quote(ctx.db, orderId).get()));
   const quotes = await readable(ctx, 'matchWindow', stored);

@@ -156,7 +156,7 @@ describe('the search for a courier', () => {
     for (let declined = 0; declined < 9; declined += 1) await journey.answer(await journey.offered(), 'decline');
     assert.deepEqual(await asked(), []);
     const task = (await backend.db.doc('operatorTasks/order-1-no_courier').get()).data();
-    assert.deepEqual([task?.['kind'], task?.['detail']], ['no_courier', 'nobody took it in 5 waves']);
+    assert.deepEqual([task?.['kind'], task?.['detail']], ['no_courier', 'no courier accepted within 5 waves']);
   });
 
   it('has one winner when 20 couriers accept at the same moment', async () => {

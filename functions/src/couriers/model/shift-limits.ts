@@ -3,11 +3,12 @@ import { accept, refuse, type Outcome } from '../../core/outcome.js';
 
 type Shifts = NonNullable<Courier['shifts']>;
 
-/** So many at once: the rules look at each of them, and rules have no loop. */
+/** The number of a courier's shifts: the rules check each of them, and rules have no loop. */
 const MAX_SHIFTS = 4;
 
 /**
- * A courier's shifts with one more or less, the next first; what is over is dropped. `taken` is what the shift lost.
+ * Adds a shift to a courier's shifts or removes one, the next first; past shifts are dropped. `taken` is the change of
+ * the shift's places.
  */
 export function withShift(
   held: Shifts,

@@ -2,15 +2,15 @@
 export const IMPOSSIBLE = Infinity;
 
 /**
- * The cheapest matching of rows to columns, each used at most once; as many rows as can be are matched. Gives each row
- * its column, or −1. Source: Kuhn's and Munkres' algorithm in Jonker's and Volgenant's form with potentials, O(n³);
- * ties go to the lower column, so that the same costs always give the same matching.
+ * Computes the cheapest matching of rows to columns, each used at most once; as many rows as possible are matched.
+ * Returns the column of each row, or −1. Source: Kuhn's and Munkres' algorithm in Jonker's and Volgenant's form with
+ * potentials, O(n³); ties go to the lower column, so that the same costs always give the same matching.
  */
 export function assign(costs: readonly (readonly number[])[]): number[] {
   const rows = costs.length;
   const columns = costs[0]?.length ?? 0;
   if (rows === 0 || columns === 0) return costs.map(() => -1);
-  // Each row has a column of its own for "nobody", dearer than any way to match it.
+  // Each row has a column of its own for "unmatched", which costs more than any match.
   const nobody = nobodyCost(costs);
   const width = columns + rows;
   const at = (row: number, column: number): number => {
@@ -34,7 +34,7 @@ function nobodyCost(costs: readonly (readonly number[])[]): number {
   return 2 * spread * (costs.length + 1);
 }
 
-/** The row of each column, −1 for none. Rows are entered one by one, each along the shortest augmenting path. */
+/** The row of each column, −1 for none. Rows are added one by one, each along the shortest augmenting path. */
 function solve(rows: number, columns: number, at: (row: number, column: number) => number): number[] {
   const rowPotential = new Float64Array(rows);
   const columnPotential = new Float64Array(columns);

@@ -3,32 +3,35 @@ import type { Order } from '../../contract/orders.js';
 import type { Zone, ZoneLimits } from '../../contract/zones.js';
 import { sum } from '../../pricing/money.js';
 
-/** What a courier would take at the door, and how much of the platform's cash a courier may carry. */
+/** The amount to collect at the door, and how much of the platform's cash a courier may carry. */
 export interface CashTerms {
   dueMinor: number;
   floatMinor: number;
 }
 
-/** Null for an order that is not paid at the door. */
+/** Returns the cash terms of an order; null for an order that is not paid in cash. */
 export function cashTermsOf({ payment, totals }: Order, { cash }: Zone): CashTerms | null {
   if (payment.method !== 'cash') return null;
   return { dueMinor: totals.totalMinor, floatMinor: cash?.courierFloatMinor ?? Infinity };
 }
 
-/** Does the cash of one more order fit the courier's float? */
+/** True where the cash of one more order fits the courier's float. */
 export function fitsFloat(courier: Courier, { dueMinor, floatMinor }: CashTerms): boolean {
   return dueMinor <= cashRoomMinor(courier, floatMinor);
 }
 
 /**
- * The float less the cash that the courier carries and less what the cash orders under way, but for one, will bring.
+ * Computes the float less the cash that the courier carries and less the amounts of the other cash orders under way.
  */
 export function cashRoomMinor({ cashMinor = 0, active }: Courier, floatMinor: number, exceptOrderId?: string): number {
   const reserved = Object.entries(active).filter(([orderId]) => orderId !== exceptOrderId);
   return floatMinor - cashMinor - sum(reserved.map(([, delivery]) => delivery.floatMinor ?? 0));
 }
 
-/** May be asked now: at work, heard of lately, not asked already, with room for one more. */
+/**
+ * True where the courier may get an offer now: online, with a recent heartbeat, without an open offer, with room for
+ * one more order.
+ */
 export function isAvailable(courier: Courier, nowMs: number, limits: ZoneLimits): boolean {
   const { approved, online, offer, presence, active } = courier;
   const heardOf = presence !== null && presence.at >= nowMs - limits.presenceStaleSeconds * 1000;

@@ -15,26 +15,29 @@ import {
   type TravelSeconds,
 } from './route.js';
 
-/** A courier as the matcher sees one: where from and when, and what is still to be done for earlier deliveries. */
+/**
+ * A courier as the matcher sees one: the place and time of departure, and the remaining stops of earlier deliveries.
+ */
 export interface Rider {
   id: string;
   start: Start;
   stops: readonly Stop[];
-  /** Deliveries that this courier is not to be asked about. */
+  /** Deliveries that must not be offered to this courier. */
   refuses: readonly string[];
-  /** Nothing to do since then. */
+  /** The courier has had no order since then. */
   idleSinceMs: number;
-  /** How much longer than `travel` says every way takes: 1 by the vehicle that it reckons with. */
+  /** The factor by which each ride is longer than `travel` says: 1 for the vehicle that it assumes. */
   pace: number;
 }
 
-/** What a second of each is worth; the sum is what the matching makes least. */
+/** The cost of a second of each; the matching minimises the sum. */
 export interface Weights extends RouteTotals {
-  /** Taken off for each second that the courier has had nothing to do. */
+  /** Deducted for each second that the courier has had no order. */
   fairness: number;
   /**
-   * Taken off for each second that the customer has waited. The same for every courier, so it only tells who goes
-   * without when there are too few: else the cheapest were carried, and those who waited longest, the dearest, never.
+   * Deducted for each second that the customer has waited. The same for every courier, so it only decides which order
+   * stays unmatched when couriers are scarce: otherwise the cheapest orders would be carried, and the oldest, most
+   * expensive ones never.
    */
   waited: number;
 }
@@ -46,7 +49,7 @@ export interface MatchInput {
   weights: Weights;
   limits: Limits;
   service: Service;
-  /** So many deliveries more for one courier at most; absent: as many as fit. */
+  /** The maximum number of additional deliveries per courier; absent: as many as fit. */
   rounds?: number;
 }
 
@@ -58,7 +61,7 @@ export interface Match {
   score: number;
 }
 
-/** A pair that was looked at. */
+/** A pair that was considered. */
 interface Option {
   deliveryId: string;
   riderId: string;
@@ -68,11 +71,11 @@ interface Option {
 export interface MatchResult {
   matches: Match[];
   unmatched: string[];
-  /** In the order of the deliveries and riders: what the choice was made from. */
+  /** In the order of the deliveries and riders: the pairs from which the matching was chosen. */
   options: Option[];
 }
 
-/** Source: chosen on generated evenings, see `npm run dispatch:replay`. */
+/** Source: tuned on generated days, see `npm run dispatch:replay`. */
 export const WEIGHTS: Weights = {
   clickToDoor: 1,
   late: 2,
@@ -84,8 +87,9 @@ export const WEIGHTS: Weights = {
 };
 
 /**
- * Who carries what: the matching that costs least over all deliveries and couriers, one new delivery to a courier at a
- * time, and again for what is left over while couriers have room for a second. Pure: the same input gives the same.
+ * Matches deliveries to couriers: the matching with the lowest total cost, one new delivery per courier at a time,
+ * repeated for the remaining deliveries while couriers have room for a second. Pure: the same input gives the same
+ * result.
  */
 export function match(input: MatchInput, travel: TravelSeconds): MatchResult {
   const result: MatchResult = { matches: [], unmatched: [], options: [] };
@@ -109,7 +113,7 @@ interface Way {
   score: number;
 }
 
-/** A rider, and how it is without any further delivery. */
+/** A rider, and the cost without any further delivery. */
 interface Seat {
   rider: Rider;
   ride: Ride;
@@ -138,7 +142,7 @@ function matchOnce(input: MatchInput, travel: TravelSeconds): Pick<MatchResult, 
   return { matches, options };
 }
 
-/** The cheapest place in a rider's route for one more delivery; null where there is none. */
+/** Finds the cheapest position in a rider's route for one more delivery; null where there is none. */
 function bestWay(
   { nowMs, weights, limits, service }: MatchInput,
   delivery: Delivery,
@@ -154,7 +158,7 @@ function bestWay(
     const after = scheduleOf(start, route, ride, service);
     if (!keepsDetours(after, ride, service, limits)) continue;
     const cost = costOf(after.totals, weights) - costOf(before.totals, weights) - credit;
-    // Whole seconds: floating-point dust must not decide.
+    // Whole seconds: floating-point errors must not decide.
     const score = Math.round(cost);
     if (best === null || score < best.score) best = { stops: route, score };
   }

@@ -10,7 +10,7 @@ import { cashTermsOf, fitsFloat } from './eligibility.js';
 import { match, WEIGHTS, type MatchResult } from './match.js';
 import type { Delivery, Stop, TravelSeconds } from './route.js';
 
-/** An order that nobody carries and nobody is asked about now. */
+/** An order without a courier and without an open offer. */
 export interface Waiting {
   orderId: string;
   order: Order;
@@ -18,7 +18,7 @@ export interface Waiting {
   search: Search | null;
 }
 
-/** A courier who may be asked; `carries` are the orders under way. */
+/** A courier who may get an offer; `carries` are the orders under way. */
 export interface Candidate {
   uid: string;
   courier: Courier;
@@ -36,8 +36,8 @@ const SERVICE = { pickUpSeconds: 120, dropOffSeconds: 120 };
 export const waveOf = ({ search }: Waiting): number => search?.wave ?? 1;
 
 /**
- * The couriers who were asked about the order or gave it back, by the ids of their ledger accounts. None of them is
- * asked again.
+ * Lists the couriers who had an offer for the order or returned it, by the ids of their ledger accounts. None of them
+ * gets another offer.
  */
 export function triedOf({ order, search }: Waiting): string[] {
   const gaveBack = order.events.flatMap(({ action, courierId }) =>
@@ -46,12 +46,12 @@ export function triedOf({ order, search }: Waiting): string[] {
   return [...gaveBack, ...Object.keys(search?.asked ?? {})];
 }
 
-/** How many couriers are asked at once: several after so many declined. */
+/** Computes how many couriers get an offer at once: several after repeated declines. */
 export function askedAtOnce(waiting: Waiting, limits: ZoneLimits): number {
   return waveOf(waiting) > limits.declinesBeforeParallel ? limits.parallelOffers : 1;
 }
 
-/** What the matcher is told. `doors` holds the drop-offs of those orders that may share a courier's way. */
+/** Builds the matcher's input. `doors` holds the drop-offs of those orders that may share a courier's route. */
 export function factsOf(
   waiting: readonly Waiting[],
   candidates: readonly Candidate[],
@@ -83,7 +83,7 @@ export function factsOf(
   };
 }
 
-/** Asked before, without room for the cash, or not a distinct party of the order. */
+/** True where the courier already had an offer, has no room for the cash, or is not a distinct party of the order. */
 export function isRuledOut(one: Waiting, uid: string, courier: Courier, zone: Zone): boolean {
   return (
     triedOf(one).includes(accountIdOf(uid)) ||
@@ -98,8 +98,8 @@ function hasFloat(courier: Courier, order: Order, zone: Zone): boolean {
 }
 
 /**
- * Whoever carries one order alone rides from the counter to its door: where the door is not known, the delivery's place
- * is the counter, and the ride as it was quoted goes on from there.
+ * A courier with a single order rides from the counter to its door: where the door is not known, the delivery's place
+ * is the counter, and the quoted ride is added from there.
  */
 function deliveryOf(id: string, order: Order, dropOffAt: Place | undefined): Delivery {
   const { pickUpAt, createdAtMs, promisedAtMs, travelSeconds } = order;
@@ -123,10 +123,10 @@ function stopsOf({ orderId, order, dropOffAt }: Carried): Stop[] {
   return order.status === 'picked_up' ? [door] : [{ type: 'pickUp', delivery }, door];
 }
 
-/** So many of the cheapest options of a delivery are kept with a decision. */
+/** The number of a delivery's cheapest options that are stored with a decision. */
 const KEPT_OPTIONS = 5;
 
-/** Matches, one offer to a courier at most. Pure: a stored decision is proven by running it again. */
+/** Decides the matches, at most one offer per courier. Pure: a stored decision is verified by running it again. */
 export function decideMatches(facts: MatchFacts): { outcome: MatchOutcome; result: MatchResult } {
   const travel: TravelSeconds = (from, to) => rideSeconds(from, to, facts.travel);
   const result = match({ ...facts, rounds: 1 }, travel);
@@ -146,9 +146,9 @@ function cheapestOf({ options }: MatchResult, deliveryId: string): MatchResult['
 }
 
 /**
- * A decision as it is stored: couriers are named by their place in the order of their uids and the ids of their ledger
- * accounts, so that it names no erased person. The order of the names is that of the uids, hence the same input still
- * gives the same result.
+ * Replaces the couriers' uids for storage: by their position in the order of their uids and the ids of their ledger
+ * accounts, so that a stored decision names no erased person. The order of the names is that of the uids, hence the
+ * same input still gives the same result.
  */
 export function conceal<T extends Pick<MatchDecision, 'input' | 'result'>>(decision: T): T {
   const { input, result } = decision;
@@ -162,12 +162,14 @@ export function conceal<T extends Pick<MatchDecision, 'input' | 'result'>>(decis
   };
 }
 
-/** Does the stored input still give the stored result? Both come in the order of their schema. */
+/** True where the stored input still gives the stored result. Both are in the order of their schema. */
 export function isReproducible({ input, result }: Pick<MatchDecision, 'input' | 'result'>): boolean {
   return JSON.stringify(decideMatches(input).outcome) === JSON.stringify(result);
 }
 
-/** Whom to ask for each order: its match, and after many declines the next best who are not matched otherwise. */
+/**
+ * Selects the couriers for each order: its match, and after many declines the next best who are not matched otherwise.
+ */
 export function peersOf(waiting: readonly Waiting[], result: MatchResult, limits: ZoneLimits): Map<string, string[]> {
   const taken = new Set(result.matches.map(({ riderId }) => riderId));
   const peers = new Map(result.matches.map(({ deliveryId, riderId }) => [deliveryId, [riderId]]));

@@ -1,20 +1,20 @@
 import type { Place } from '../../contract/common.js';
 
-/** Seconds on the way from one place to another, at pace 1. */
+/** Seconds of the ride from one place to another, at pace 1. */
 export type TravelSeconds = (from: Place, to: Place) => number;
 
-/** What a courier is to carry. */
+/** A delivery to match. */
 export interface Delivery {
   id: string;
   pickUpAt: Place;
   dropOffAt: Place;
   /** When the kitchen will have it ready. */
   readyAtMs: number;
-  /** Since when the customer waits. */
+  /** When the customer's waiting time began. */
   sinceMs: number;
-  /** What the customer was told. */
+  /** The time promised to the customer. */
   promisedAtMs: number;
-  /** From `dropOffAt` on to the door, at pace 1, where the door is not known; absent: the door is there. */
+  /** From `dropOffAt` to the door, at pace 1, where the door is not known; absent: the door is there. */
   onwardSeconds?: number | undefined;
 }
 
@@ -32,7 +32,7 @@ export interface Start {
 /** Seconds that one courier takes to a stop. */
 export type Ride = (from: Place, stop: Stop) => number;
 
-/** At a pace of 2 every way takes twice as long. */
+/** Returns the ride times of a courier: at a pace of 2 every ride takes twice as long. */
 export function rideOf(travel: TravelSeconds, pace: number): Ride {
   return (from, stop) => {
     const onwardSeconds = stop.type === 'dropOff' ? (stop.delivery.onwardSeconds ?? 0) : 0;
@@ -49,7 +49,7 @@ export interface Service {
   dropOffSeconds: number;
 }
 
-/** What of a route is bad, in seconds summed over its deliveries. */
+/** The costs of a route, in seconds summed over its deliveries. */
 export interface RouteTotals {
   clickToDoor: number;
   late: number;
@@ -70,7 +70,10 @@ export interface Schedule {
 
 const NOTHING: RouteTotals = { clickToDoor: 0, late: 0, travel: 0, foodWaits: 0, courierWaits: 0 };
 
-/** When a courier who rides these stops in order comes and goes; nobody leaves a kitchen before the food is ready. */
+/**
+ * Computes when a courier who rides these stops in order arrives and leaves; the courier leaves a kitchen only when the
+ * food is ready.
+ */
 export function scheduleOf(start: Start, stops: readonly Stop[], ride: Ride, service: Service): Schedule {
   let { at, fromMs } = start;
   const totals = { ...NOTHING };
@@ -108,11 +111,11 @@ function dropOff(
 export interface Limits {
   /** Deliveries of one courier at once, whether picked up or not. */
   capacity: number;
-  /** How much longer than ridden straight to its door a delivery may be on the way for the sake of another. */
+  /** How much longer than a direct ride a delivery may take because of another. */
   detourSeconds: number;
 }
 
-/** Every way to add a delivery to a route: its pick-up somewhere, its drop-off somewhere after. */
+/** Lists every route with a delivery added: its pick-up at some position, its drop-off at a later one. */
 export function insertions(stops: readonly Stop[], delivery: Delivery): Stop[][] {
   const routes: Stop[][] = [];
   for (let pick = 0; pick <= stops.length; pick++)
@@ -127,7 +130,7 @@ export function insertions(stops: readonly Stop[], delivery: Delivery): Stop[][]
   return routes;
 }
 
-/** Is nobody's food on the way much longer than it must be? */
+/** True where no delivery on board takes longer than the detour limit allows. */
 export function keepsDetours(
   { stops }: Schedule,
   ride: Ride,
@@ -137,7 +140,7 @@ export function keepsDetours(
   return stops.every(({ type, delivery, doneAtMs }) => {
     if (type === 'pickUp') return true;
     const picked = stops.find((stop) => stop.type === 'pickUp' && stop.delivery.id === delivery.id);
-    // What was on board before is held to its promise by its cost.
+    // The costs limit the lateness of food that was on board before.
     if (!picked) return true;
     const directSeconds = ride(delivery.pickUpAt, { type, delivery }) + pickUpSeconds;
     return (doneAtMs - picked.doneAtMs) / 1000 <= directSeconds + detourSeconds;
