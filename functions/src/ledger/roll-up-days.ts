@@ -6,16 +6,16 @@ import { addDays, dayOf, daysBetween } from './model/days.js';
 import { journalPages, journalsOf } from './read-journals.js';
 import { addJournals, chain, PLATFORM, type Books } from './model/roll-up.js';
 
-/** So far back a day is looked at again: whatever was written late, and whatever a missed night left. */
+/** The number of past days that are checked again, for late journals and missed nights. */
 const LOOK_BACK_DAYS = 35;
-/** Owners whose books are written at a time. */
+/** Owners whose summaries are written at the same time. */
 const AT_ONCE = 20;
 
 /**
- * Every night: writes the books of the days that are over. A day is done when the platform's book, written last, sums
- * up as many journals as the day has; journals only ever get more, so a count is enough to see one that came late, a
- * missed night or a run that died. Such a day is summed up anew from all its journals: whatever was written before is
- * replaced by the same or by more, and the days after it are opened anew. Returns the days that were written.
+ * Writes the ledger summaries of past days, every night. A day is done when the platform's summary, written last,
+ * covers as many journals as the day has; journals are never deleted, so a count is enough to detect a late one, a
+ * missed night or a run that stopped. Such a day is summed up again from all its journals: each summary is replaced by
+ * the same or a larger one, and the openings of the following days are updated. Returns the days that were written.
  */
 export async function rollUpDays(ctx: Context): Promise<string[]> {
   const today = dayOf(ctx.now());
@@ -54,13 +54,16 @@ async function rollUpDay(ctx: Context, day: string): Promise<void> {
 }
 
 /**
- * One owner's book, the platform's alike: where it fails, another one of the same owner cannot be read. A day without a
- * platform book is rolled up again the next night.
+ * Writes one owner's summary, or the platform's: if it fails, a stored summary of the same owner cannot be read. A day
+ * without a platform summary is summed up again the next night.
  */
 const tryWrite = (ctx: Context, owner: string, book: DayBook) =>
   attempt(ctx, 'rollUpDays', `${owner}/days/${book.day}`, () => writeBook(ctx, owner, book));
 
-/** The day's book, opened by the one before it; with it the openings of later ones, where there are any. */
+/**
+ * Writes the day's summary, with the previous one's closing balances as its opening; it also updates the openings of
+ * later ones.
+ */
 async function writeBook(ctx: Context, owner: string, book: DayBook): Promise<void> {
   const [before, after] = await Promise.all([
     paths.days(ctx.db, owner).where('day', '<', book.day).orderBy('day', 'desc').limit(1).get(),

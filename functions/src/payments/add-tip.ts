@@ -17,12 +17,12 @@ import { tipIdOf, tipPurpose, type PaymentIntentState } from './payments.js';
 import { checkTip, MAX_TIPS } from './model/tip-rules.js';
 import { update, updateOne } from '../platform/stored.js';
 
-/** How long a tip may wait to be paid: then another may be given. */
+/** How long a tip may stay unpaid: then another may be given. */
 const TIP_MS = 15 * 60_000;
 
 /**
- * A customer's thanks after the delivery: a payment of its own, which the courier is credited once it was taken. Asked
- * again with the same key it goes on where it stands.
+ * Adds a customer's tip after the delivery: a payment of its own, credited to the courier once it was captured. A
+ * repeated call with the same key continues.
  */
 export async function addTip(
   ctx: Context,
@@ -31,7 +31,7 @@ export async function addTip(
 ): Promise<z.infer<typeof AddTipOutput>> {
   const { orderId, idempotencyKey: tipId, paymentMethodId } = wish;
   const tip = await ctx.db.runTransaction((tx) => begin(ctx, tx, uid, wish));
-  // The provider forgets a key after a day: a payment that is over is not opened again.
+  // The provider forgets a key after a day: a payment that has ended is not opened again.
   if (tip.status !== 'pending') return { tipId, status: tip.status, payment: null };
   const opened = await openTip(ctx, orderId, tipId, tip);
   const { intentId, clientSecret } = opened;
@@ -51,7 +51,7 @@ async function begin(ctx: Context, tx: Transaction, uid: string, wish: z.infer<t
   ]);
   if (order?.customerId !== uid) throw new Refusal('ORDER_NOT_FOUND', { orderId });
   requireNeutralKey(tipId, order, uid);
-  // What is over stays as it is; a payment that would have to be given back is not begun.
+  // A tip that has ended stays as it is; a payment that would have to be refunded is not started.
   if (known && known.status !== 'pending') return known;
   if (order.courierId !== null && (await hasCourierLeft(ctx, tx, order.courierId))) throw new Refusal('USER_NOT_FOUND');
   if (known) return known;
@@ -64,7 +64,7 @@ async function begin(ctx: Context, tx: Transaction, uid: string, wish: z.infer<t
   return tip;
 }
 
-/** The same payment however often it is asked for: the provider knows the tip's key. */
+/** Opens the payment of a tip. Repeating the call returns the same one: the provider knows the tip's key. */
 async function openTip(ctx: Context, orderId: string, tipId: string, tip: Tip): Promise<PaymentIntentState> {
   const { amountMinor, currency } = tip;
   const customerId = await stripeCustomerOf(ctx, tip.customerId);
@@ -72,7 +72,7 @@ async function openTip(ctx: Context, orderId: string, tipId: string, tip: Tip): 
   return ctx.payments.open(request);
 }
 
-/** What the provider says of a tip, in any order and any number of times. Null when nothing is to be noted. */
+/** Applies the provider's state of a tip, in any order and any number of times. Null when nothing changes. */
 export async function followTip(
   ctx: Context,
   orderId: string,
@@ -95,13 +95,13 @@ interface EndedTip {
 }
 
 /**
- * The tip with the status that this commit gives it; null when there is nothing to note. One that is to be returned is
- * noted only after the provider took the refund, so that a try that fails is made again.
+ * Returns the tip with the status that this commit gives it; null when nothing changes. A tip to be refunded is
+ * recorded only after the provider accepted the refund, so that a failed attempt is repeated.
  */
 async function noteEnd(ctx: Context, tx: Transaction, { orderId, tipId, hold, ended }: EndedTip): Promise<Tip | null> {
   const ref = paths.tips(ctx.db, orderId).doc(tipId);
   const tip = (await tx.get(ref)).data();
-  // A tip that expired here and was taken nevertheless is the courier's.
+  // A tip that expired here and was captured nevertheless belongs to the courier.
   if (!tip || tip.status === 'paid' || tip.status === 'returned' || tip.status === ended) return null;
   if (ended === 'paid' && (await hasCourierLeft(ctx, tx, tip.courierId))) return { ...tip, status: 'returned' };
   update(tx, ref, { status: ended });
@@ -111,8 +111,8 @@ async function noteEnd(ctx: Context, tx: Transaction, { orderId, tipId, hold, en
 }
 
 /**
- * Gives a tip back that was paid in the sheet after the courier's account was erased: no account can be credited with
- * it. The provider knows the refund by its name, so a repeated call gives it back once. What the card does not take
+ * Refunds a tip that was paid in the sheet after the courier's account was erased: no account can be credited with it.
+ * The provider knows the refund by its name, so a repeated call refunds it once. A refund that the card does not accept
  * becomes an operator task.
  */
 async function returnTip(
@@ -132,7 +132,7 @@ async function returnTip(
   await updateOne(paths.tips(ctx.db, orderId).doc(tipId), { status: 'returned' });
 }
 
-/** A push that fails takes nothing back: the tip stands, and the tip's task tells of it again. */
+/** A push that fails changes nothing: the tip is valid, and the tip's task notifies again. */
 async function tellCourier(
   ctx: Context,
   orderId: string,
@@ -145,15 +145,15 @@ async function tellCourier(
     if (order) await pushTo(ctx, { type: 'user', uid }, 'tip_received', { ...about, order });
     await dropTask(ctx, taskName(orderId, tipId));
   } catch (error) {
-    ctx.log.error('tip not told', { orderId }, error);
+    ctx.log.error('notification of a tip failed', { orderId }, error);
   }
 }
 
 const taskName = (orderId: string, tipId: string) => `tip-${orderId}-${tipId}`;
 
 /**
- * Ends a tip when the time to pay it is over: a task's call. An unpaid one is released, and the courier is notified of
- * a paid one. On the last try a tip that the provider cannot end expires here and becomes an operator task, so that
+ * Ends a tip when the time to pay it is over; called by a task. An unpaid one is released, and the courier is notified
+ * of a paid one. On the last try a tip that the provider cannot end expires here and becomes an operator task, so that
  * another may be given.
  */
 export async function endTip(ctx: Context, orderId: string, tipId: string, lastTry: boolean): Promise<void> {
@@ -172,13 +172,13 @@ async function endAtProvider(ctx: Context, orderId: string, tipId: string, tip: 
   const { intentId, status } = await openTip(ctx, orderId, tipId, tip);
   const hold =
     status === 'unpaid' ? await ctx.payments.voidHold({ orderId, intentId }) : await ctx.payments.retrieve(intentId);
-  // The bank is still at it: the task comes again.
-  if ((await followTip(ctx, orderId, hold)) === null) throw new Error(`tip ${tipId} of ${orderId} has no end yet`);
+  // The bank has not decided: the task is retried.
+  if ((await followTip(ctx, orderId, hold)) === null) throw new Error(`tip ${tipId} of ${orderId} is still being paid`);
 }
 
-/** A later event of the provider that the tip was taken still credits the courier. */
+/** A later event of the provider that the tip was captured still credits the courier. */
 async function expireTip(ctx: Context, orderId: string, tipId: string, error: unknown): Promise<void> {
-  ctx.log.error('tip not ended', { orderId, tipId }, error);
+  ctx.log.error('tip could not be ended, operator task created', { orderId, tipId }, error);
   const ref = paths.tips(ctx.db, orderId).doc(tipId);
   await ctx.db.runTransaction(async (tx) => {
     if ((await tx.get(ref)).data()?.status !== 'pending') return;

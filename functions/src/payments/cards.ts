@@ -4,13 +4,13 @@ import type { Caller, Context } from '../platform/context.js';
 import { Refusal } from '../core/outcome.js';
 import { stripeCustomerOf } from './customers.js';
 
-/** The customer's saved cards, as the provider has them: nothing of a card is kept here. */
+/** Lists the customer's saved cards from the provider: the backend stores nothing of a card. */
 export async function listCards(ctx: Context, { uid }: Caller): Promise<z.infer<typeof ListCardsOutput>> {
   const customerId = await stripeCustomerOf(ctx, uid);
   return { cards: customerId === null ? [] : await ctx.payments.listCards(customerId) };
 }
 
-/** A scheduled order that was to be paid by it waits for another card when its slot comes near. */
+/** Removes a saved card. A scheduled order that was to be paid by it needs another card shortly before its slot. */
 export async function removeCard(
   ctx: Context,
   { uid }: Caller,

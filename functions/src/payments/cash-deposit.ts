@@ -10,7 +10,7 @@ import { Refusal } from '../core/outcome.js';
 import { depositJournal } from '../ledger/model/journals.js';
 import { update } from '../platform/stored.js';
 
-/** An operator notes that a courier paid cash in: once per key, in the journal and in what the courier carries. */
+/** Records that a courier paid cash in: once per key, in the journal and in the courier's cash. */
 export async function recordCashDeposit(
   ctx: Context,
   { uid: by }: Caller,

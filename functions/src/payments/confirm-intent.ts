@@ -3,7 +3,8 @@ import { Refusal } from '../core/outcome.js';
 import { PaymentDeclined, type PaymentIntentState } from './payments.js';
 
 /**
- * Pays with a saved card while the customer waits. What the card refuses may be paid with another, by the same hold.
+ * Pays with a saved card while the customer waits. After a decline the customer may pay the same PaymentIntent with
+ * another card.
  */
 export async function confirmOrRefuse(
   ctx: Context,

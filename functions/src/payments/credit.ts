@@ -6,16 +6,16 @@ import { merge } from '../platform/stored.js';
 import { creditJournal } from '../ledger/model/journals.js';
 
 /**
- * Adds to what a customer may spend; an increment, so that nothing need be read. The journal of it is the caller's.
- * Credit of an erased customer, whose refund no card took, is forfeited to the platform with a journal of its own.
+ * Adds to a customer's credit, by an increment that needs no read. The caller writes its journal. Credit of an erased
+ * customer, whose refund no card accepted, is forfeited to the platform with a journal of its own.
  */
 export function giveCredit(ctx: Context, tx: Transaction, uid: string, currency: string, amountMinor: number): void {
   giveBack(ctx, tx, uid, { currency, creditMinor: amountMinor, uses: [] });
 }
 
 /**
- * Gives back the credit and the uses of promotions that an order had taken, in one write. An erased customer has
- * neither: the credit is forfeited, and the uses count on with the devices and cards of the account.
+ * Returns the credit and the uses of promotions that an order had taken, in one write. An erased customer has neither:
+ * the credit is forfeited, and the uses continue to count for the devices and cards of the account.
  */
 export function giveBack(
   ctx: Context,
@@ -34,7 +34,7 @@ export function giveBack(
   if (Object.keys(standing).length > 0) merge(tx, paths.standing(ctx.db, uid), standing);
 }
 
-/** Writes the journal that gives credit of a customer who leaves or has left to the platform. */
+/** Writes the journal that gives the credit of an erased customer, or of one being erased, to the platform. */
 export function forfeit(ctx: Context, tx: Transaction, uid: string, currency: string, amountMinor: number): void {
   const id = `leaving-${accountIdOf(uid)}-${currency}-${ctx.newId()}`;
   tx.create(paths.journal(ctx.db, id), creditJournal(uid, currency, -amountMinor, ctx.now()));

@@ -1,7 +1,7 @@
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 
-/** The payment provider's name for a customer; null before the first card was saved. */
+/** Reads the payment provider's id of a customer; null before the first card was saved. */
 export async function stripeCustomerOf(ctx: Context, uid: string): Promise<string | null> {
   const read = async () => (await paths.billing(ctx.db, uid).get()).data() ?? null;
   return (await ctx.caches.billing.get(uid, read))?.stripeCustomerId ?? null;

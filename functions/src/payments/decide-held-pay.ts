@@ -15,10 +15,10 @@ import { heldPayJournal, payAccounts } from '../ledger/model/journals.js';
 type Input = z.infer<typeof DecideHeldPayInput>;
 
 /**
- * An operator gives a courier or a kitchen the pay that waited, or keeps it for the platform. Journal, audit and the
- * end of the task are one commit, and there is one decision. A kitchen's pay is transferred at the next sweep. What the
- * payee already bore of the order's refunds and lateness is the platform's once the pay is refused: nobody bears more
- * than was earned.
+ * Releases a courier's or a kitchen's held pay for an operator, or keeps it for the platform. Journal, audit entry and
+ * the end of the task are one commit, and there is one decision. A kitchen's pay is transferred at the next sweep. The
+ * payee's part of the order's refunds and lateness is the platform's once the pay is refused: a payee bears at most
+ * what it earned.
  */
 export async function decideHeldPay(
   ctx: Context,
@@ -76,7 +76,7 @@ function endKitchenHold(
 /** More than an order ever has. */
 const MAX_JOURNALS = 100;
 
-/** What an account was charged of the order's refunds and of the credit for its lateness. */
+/** Sums an account's part of the order's refunds and of the credit for its lateness. */
 function boreOf(journals: readonly Journal[], account: string): number {
   const entries = journals.filter(({ kind }) => kind === 'refund' || kind === 'credit').flatMap((one) => one.entries);
   const own = entries.filter((entry) => entry.account === account);

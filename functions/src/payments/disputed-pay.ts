@@ -9,8 +9,8 @@ import { operatorTask, operatorTaskId } from '../platform/operator-tasks.js';
 import { update } from '../platform/stored.js';
 
 /**
- * What the kitchen earned of an order whose payout was not made: by its settlement's journal. Null where nothing is to
- * wait, also where an operator has decided on the pay before.
+ * Reads what the kitchen earned of an order whose payout was not made: from its settlement's journal. Null where
+ * nothing is to be held, also where an operator has already decided on the pay.
  */
 export async function findOpenPay(
   ctx: Context,
@@ -30,7 +30,9 @@ export async function findOpenPay(
   return pay.exists || earnedMinor <= 0 ? null : earnedMinor;
 }
 
-/** The bank decided against the order: whether its kitchen is paid for it is an operator's decision. */
+/**
+ * Holds the kitchen's pay after the bank decided against the order: an operator decides whether the kitchen is paid.
+ */
 export function holdKitchenPay(
   ctx: Context,
   tx: Transaction,
@@ -51,7 +53,7 @@ export function holdKitchenPay(
     atMs: ctx.now(),
     decision: null,
   });
-  // An order that has ended waits for nothing but its payout.
+  // The payout is the only remaining deadline of an order that has ended.
   update(tx, paths.order(ctx.db, orderId), { kitchenPay: 'held', ...(due?.kind === 'payOut' && { due: null }) });
   const task = operatorTask({ kind: HELD_PAY_TASKS.kitchen, orderId, detail: 'dispute_lost' }, ctx.now());
   tx.set(paths.operatorTask(ctx.db, operatorTaskId(task)), task);

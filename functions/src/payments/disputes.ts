@@ -16,13 +16,16 @@ import { holdsOf } from '../orders/model/payment-intents.js';
 import { KEPT_LONGER_MS } from '../orders/model/quote-life.js';
 import { update } from '../platform/stored.js';
 
-/** More than one for each of an order's holds. */
+/** More than one for each of an order's PaymentIntents. */
 const MAX_DISPUTES = 20;
 const DAY_MS = 24 * 3_600_000;
-/** Cloud Tasks takes no task further ahead than 30 days. Source: Cloud Tasks documentation, "Quotas and limits". */
+/** Cloud Tasks accepts no task further ahead than 30 days. Source: Cloud Tasks documentation, "Quotas and limits". */
 const FURTHEST_MS = 29 * DAY_MS;
 
-/** What a bank says of a payment now, in any order and any number of times: the latest state is asked for. */
+/**
+ * Applies the bank's current state of a disputed payment, in any order and any number of times: the latest state is
+ * fetched.
+ */
 export async function followDispute(ctx: Context, disputeId: string): Promise<void> {
   const disputed = await ctx.payments.retrieveDispute(disputeId);
   if (disputed.intentId === '') return;
@@ -32,7 +35,7 @@ export async function followDispute(ctx: Context, disputeId: string): Promise<vo
   if (dispute.status === 'needsResponse') await remindOf(ctx, disputeId, dispute);
 }
 
-/** The money that moved since the last look is journalled in the commit that notes it. */
+/** Journals the money that moved since the last update, in the commit that records it. */
 async function note(ctx: Context, orderId: string, ofOrder: boolean, disputed: DisputedPayment): Promise<Dispute> {
   const { disputeId, ...facts } = disputed;
   const ref = paths.dispute(ctx.db, disputeId);
@@ -49,7 +52,7 @@ async function note(ctx: Context, orderId: string, ofOrder: boolean, disputed: D
     const journals = (before?.journals ?? 0) + (entries ? 1 : 0);
     const dispute: Dispute = { orderId, ...facts, journals, updatedAtMs: ctx.now() };
     tx.set(ref, dispute);
-    // Evidence, refunds and a payout that waits need it until after the bank has decided.
+    // Evidence, refunds and a held payout need it until after the bank's decision.
     if (!before && quote.exists) update(tx, quote.ref, { expireAt: ctx.now() + KEPT_LONGER_MS });
     if (entries) tx.create(paths.journal(ctx.db, `dispute-${disputeId}-${journals}`), entries);
     if (order) writeMarks(ctx, tx, orderId, order, marks);
@@ -67,7 +70,7 @@ async function note(ctx: Context, orderId: string, ofOrder: boolean, disputed: D
   });
 }
 
-/** An inquiry takes no money yet: a refund is its best answer. */
+/** An inquiry takes no money yet: a refund is the best answer to it. */
 const holdsMoney = ({ providerMinor, status }: Pick<Dispute, 'providerMinor' | 'status'>): boolean =>
   providerMinor < 0 && status !== 'won';
 
@@ -85,7 +88,7 @@ function marksOf(disputes: readonly Fact[]): Marks {
 
 const isLost = ({ status }: Fact): boolean => status === 'lost';
 
-/** An order may be paid by several holds, each of which a bank may dispute. Tips are payments apart. */
+/** An order may have several PaymentIntents, each of which a bank may dispute. Tips are separate payments. */
 async function otherDisputes(
   ctx: Context,
   tx: Transaction,
@@ -108,20 +111,20 @@ function writeMarks(ctx: Context, tx: Transaction, orderId: string, { payment }:
   });
 }
 
-/** A day before the bank stops listening, what is known is sent, unless an operator did. */
+/** A day before the bank's deadline the known evidence is sent, unless an operator did. */
 async function remindOf(ctx: Context, disputeId: string, { evidenceDueAtMs }: Dispute): Promise<void> {
   if (evidenceDueAtMs === null) return;
   const atMs = Math.min(evidenceDueAtMs - DAY_MS, ctx.now() + FURTHEST_MS);
   await ctx.tasks.schedule(`dispute-${disputeId}`, atMs, { type: 'dispute', disputeId });
 }
 
-/** A task's call. */
+/** Submits the evidence of a dispute whose deadline is near; called by a task. */
 export async function answerDispute(ctx: Context, disputeId: string): Promise<void> {
   const dispute = (await paths.dispute(ctx.db, disputeId).get()).data();
   if (dispute?.status === 'needsResponse') await submit(ctx, disputeId, dispute);
 }
 
-/** Sends the bank what the order's own record says; final. */
+/** Submits the evidence of the order's own record to the bank; final. */
 export async function submitDisputeEvidence(
   ctx: Context,
   { uid: by }: Caller,
@@ -140,7 +143,7 @@ export async function submitDisputeEvidence(
   return { status, evidenceDueAtMs };
 }
 
-/** The provider is asked first: an answer of before may have been lost, and evidence is taken once. */
+/** Fetches the provider's state first: an earlier response may have been lost, and evidence is accepted once. */
 async function submit(ctx: Context, disputeId: string, { orderId }: Dispute, added?: string): Promise<void> {
   const { status } = await ctx.payments.retrieveDispute(disputeId);
   if (status === 'needsResponse') {

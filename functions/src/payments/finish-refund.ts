@@ -10,8 +10,9 @@ import type { SentRefund } from './payments.js';
 import { update, updateOne } from '../platform/stored.js';
 
 /**
- * Tells the provider of a refund and the customer, and takes the merchant's part back. What the provider refuses
- * becomes credit at once: see `followRefund`. Does nothing once it is done. Throws where another try may succeed.
+ * Sends a refund to the provider, notifies the customer, and reverses the merchant's part. A refund that the provider
+ * refuses becomes credit at once: see `followRefund`. Does nothing once it is done. Throws where another try may
+ * succeed.
  */
 export async function finishRefund(ctx: Context, orderId: string, refundId: string): Promise<void> {
   const ref = paths.refunds(ctx.db, orderId).doc(refundId);
@@ -19,7 +20,7 @@ export async function finishRefund(ctx: Context, orderId: string, refundId: stri
   if (refund?.status !== 'pending') return;
   const { currency, parts, reversalMinor, customerId, amountMinor: backMinor } = refund;
   const order = (await paths.order(ctx.db, orderId).get()).data();
-  // A hold gives nothing back before it is taken, which may be under way.
+  // A PaymentIntent cannot be refunded before its capture, which may be in progress.
   if (parts.length > 0 && order?.payment.status === 'capturing' && !(await ensureMoneyMoved(ctx, orderId, order)))
     throw new Error(`refund ${refundId} waits for the capture`);
   const sent = await Promise.all(
@@ -32,13 +33,13 @@ export async function finishRefund(ctx: Context, orderId: string, refundId: stri
   const about = { orderId, id: `${orderId}-refund-${refundId}`, values };
   if (order && refund.notifiedAtMs === undefined)
     await pushTo(ctx, { type: 'user', uid: customerId }, 'order_refunded', { ...about, order });
-  // The last: the customer need not wait for what a merchant's account may lack, nor hear of it with each try.
+  // Last: the customer need not wait for the merchant's account, nor be notified again with each attempt.
   if (reversalMinor > 0 && refund.notifiedAtMs === undefined) await updateOne(ref, { notifiedAtMs: ctx.now() });
   if (reversalMinor > 0) await ctx.payments.reverse({ orderId, refundId, amountMinor: reversalMinor, currency });
   await updateOne(ref, { status: 'done' });
 }
 
-/** A task's call: finishes what a crash or a failing provider left undone, or puts it before an operator. */
+/** Finishes a refund after a crash or a failure of the provider, or creates an operator task; called by a task. */
 export async function repeatRefund(ctx: Context, orderId: string, refundId: string, lastTry: boolean): Promise<void> {
   try {
     await finishRefund(ctx, orderId, refundId);
@@ -50,8 +51,9 @@ export async function repeatRefund(ctx: Context, orderId: string, refundId: stri
 }
 
 /**
- * What the provider says of a refund, in any order and any number of times. What the card did not take is with the
- * provider again: the customer gets it as credit, and an operator is told, who may find a better way.
+ * Applies the provider's state of a refund, in any order and any number of times. An amount that the card did not
+ * accept is with the provider again: the customer gets it as credit, and an operator is notified, who may find a better
+ * solution.
  */
 export async function followRefund(ctx: Context, { orderId, refundId, intentId, status }: SentRefund): Promise<void> {
   if (orderId === null || refundId === null) return;
@@ -59,7 +61,7 @@ export async function followRefund(ctx: Context, { orderId, refundId, intentId, 
   await ctx.db.runTransaction(async (tx) => {
     const refund = (await tx.get(ref)).data();
     const part = refund?.parts.find((one) => one.intentId === intentId);
-    // A failure is the last word, whatever comes late.
+    // A failure is final, even if another event arrives later.
     if (!refund || !part || part.status === status || part.status === 'failed') return;
     const parts = refund.parts.map((one): RefundPart => (one === part ? { ...one, status } : one));
     if (status === 'sent') return void update(tx, ref, { parts });
@@ -67,7 +69,7 @@ export async function followRefund(ctx: Context, { orderId, refundId, intentId, 
     update(tx, ref, { parts, creditMinor: refund.creditMinor + part.amountMinor });
     giveCredit(ctx, tx, customerId, currency, part.amountMinor);
     const journal = failedRefundJournal({ orderId, currency, customerId }, part.amountMinor, ctx.now());
-    // The colon: a refund's id is a client's key, which could be another's id and intent otherwise.
+    // With a colon: a refund's id is a client's key, which could otherwise equal another refund's id and intent.
     if (journal) tx.create(paths.journal(ctx.db, `${orderId}-refund-${refundId}:${intentId}`), journal);
     const task = operatorTask({ kind: 'refund_failed', orderId, detail: failure(refundId, refund, part) }, ctx.now());
     tx.set(paths.operatorTask(ctx.db, operatorTaskId(task)), task);

@@ -11,7 +11,8 @@ import { lookUp } from '../core/look-up.js';
 type Grant = z.infer<typeof GrantCreditInput>;
 
 /**
- * An operator gives a customer credit, or takes back what is unspent; once per key, in the journal and in the balance.
+ * Grants a customer credit for an operator, or takes back what is unspent; once per key, in the journal and in the
+ * balance.
  */
 export async function grantCredit(
   ctx: Context,

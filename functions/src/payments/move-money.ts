@@ -9,8 +9,8 @@ import { paths } from '../platform/firestore.js';
 import { updateOne } from '../platform/stored.js';
 
 /**
- * Moves the money at the provider; the amounts were decided and journalled before. Once it should have been moved
- * (`again`) the provider is asked first. False where it has another amount: an operator is told.
+ * Moves the money at the provider; the amounts were decided and journalled before. On a retry (`again`) the provider's
+ * state is fetched first. False where it has another amount: then an operator is notified.
  */
 export async function moveMoney(
   ctx: Context,
@@ -31,14 +31,17 @@ export async function moveMoney(
     await raiseOperatorTask(ctx, { kind: 'payment_mismatch', orderId, detail });
     return false;
   }
-  // What a payout follows is asked for again then, and noted with it: a write less.
+  // A capture before a payout is fetched again then, and recorded with it: this saves a write.
   const isNotedLater = money.type === 'capture' && isPayout(order.due);
   if (holds.length === 0 || isNotedLater) return true;
   await updateOne(paths.order(ctx.db, orderId), { 'payment.status': money.type === 'capture' ? 'captured' : 'voided' });
   return true;
 }
 
-/** Has the provider taken, or let go, what the order's end decided? What it has not yet, it does now. */
+/**
+ * Ensures that the provider has captured, or released, what the order's end decided, and does it where it has not.
+ * False where the amounts differ.
+ */
 export async function ensureMoneyMoved(ctx: Context, orderId: string, order: Order): Promise<boolean> {
   const money = order.events.findLast((event) => event.money && event.money.type !== 'transfer')?.money;
   return money !== undefined && moveMoney(ctx, orderId, order, money, true);
@@ -47,8 +50,8 @@ export async function ensureMoneyMoved(ctx: Context, orderId: string, order: Ord
 type TransferEffect = Extract<MoneyEffect, { type: 'transfer' }>;
 
 /**
- * Transfers the merchant's part to its account. Where the merchant had none when the payout was decided, nothing was
- * journalled as paid: the part stays owed, and an operator is notified. False where the account has gone since.
+ * Transfers the merchant's part to its account. Where the merchant had none when the payout was decided, no payment was
+ * journalled: the part is still owed, and an operator is notified. False where the account has been removed since.
  */
 async function transfer(ctx: Context, orderId: string, order: Order, money: TransferEffect): Promise<boolean> {
   const { currency, restaurantId, payment } = order;
@@ -68,7 +71,7 @@ async function transfer(ctx: Context, orderId: string, order: Order, money: Tran
   return true;
 }
 
-/** Takes a part of the order's charge from one hold, or lets the hold go. */
+/** Captures a part of the order's charge from one PaymentIntent, or releases it. */
 async function endHold(
   ctx: Context,
   orderId: string,

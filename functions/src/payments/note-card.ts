@@ -8,9 +8,9 @@ import { paths } from '../platform/firestore.js';
 import type { PaymentIntentState } from './payments.js';
 
 /**
- * Links the customer with the other accounts that pay by the same card, once a discounted order is paid. A card that
- * the payment sheet took is known only now: where it belongs to the restaurant's staff too, an operator task is
- * created. A failure here does not hold the payment up.
+ * Links the customer with the other accounts that pay by the same card, once a discounted order is paid. A card entered
+ * in the payment sheet is known only now: where it belongs to the restaurant's staff too, an operator task is created.
+ * A failure here does not delay the payment.
  */
 export async function noteCardOf(ctx: Context, orderId: string, order: Order, hold: PaymentIntentState): Promise<void> {
   const { cardFingerprint = null } = hold;
@@ -23,6 +23,6 @@ export async function noteCardOf(ctx: Context, orderId: string, order: Order, ho
     const conflict = await findConflict(ctx, customerId, restaurantId);
     if (conflict) await raiseOperatorTask(ctx, { kind: 'linked_parties', orderId, detail: `customer: ${conflict}` });
   } catch (error) {
-    ctx.log.error('card not noted', { orderId }, error);
+    ctx.log.error('card not recorded', { orderId }, error);
   }
 }

@@ -1,6 +1,6 @@
 import type { Dispute } from '../contract/payments.js';
 
-/** A hold as the provider sees it, in words of our own. */
+/** The provider's state of a PaymentIntent, in this project's terms. */
 export interface PaymentIntentState {
   intentId: string;
   clientSecret: string;
@@ -8,27 +8,27 @@ export interface PaymentIntentState {
   authorizedMinor: number;
   capturedMinor: number;
   orderId: string | null;
-  /** What it was opened for. */
+  /** The purpose for which it was opened. */
   purpose: string;
-  /** When an authorised hold lapses by itself; null before, after, or where the provider does not say. */
+  /** When an authorisation expires; null before, after, or where the provider does not report it. */
   holdUntilMs: number | null;
-  /** The provider's name for the card's number, the same whoever uses it; null where it is not known. */
+  /** The provider's id of the card's number, the same for all its users; null where it is not known. */
   cardFingerprint?: string | null;
 }
 
-/** The hold of the order itself; `edit-4` is the difference that the order's fourth event asks for. */
+/** The purpose of the order's own PaymentIntent; `edit-4` is the difference of the order's fourth event. */
 export const ORDER_PURPOSE = 'order';
 export const editPurpose = (event: number): string => `edit-${event}`;
 const TIP = 'tip-';
 export const tipPurpose = (tipId: string): string => `${TIP}${tipId}`;
-/** Null for a hold that is no tip. */
+/** Reads the tip's id from the purpose; null for a PaymentIntent that is not a tip. */
 export const tipIdOf = ({ purpose }: Pick<PaymentIntentState, 'purpose'>): string | null =>
   purpose.startsWith(TIP) ? purpose.slice(TIP.length) : null;
 
-/** What the provider says of money given back. */
+/** The provider's state of a refund. */
 export interface SentRefund {
   orderId: string | null;
-  /** Our name for it. */
+  /** The backend's id of it. */
   refundId: string | null;
   intentId: string;
   status: 'sent' | 'failed';
@@ -42,7 +42,7 @@ export interface SavedCard {
   expYear: number;
 }
 
-/** What a bank has to say of a payment that its customer does not acknowledge. */
+/** A bank's state of a disputed payment. */
 export interface DisputedPayment extends Pick<
   Dispute,
   'intentId' | 'reason' | 'status' | 'currency' | 'amountMinor' | 'evidenceDueAtMs' | 'providerMinor'
@@ -66,19 +66,19 @@ export type Evidence = Readonly<
   >
 >;
 
-/** What the webhook is told, after its signature was checked. */
+/** The event of a webhook, after its signature was checked. */
 export interface PaymentEvent {
   id: string;
   type: string;
-  /** The PaymentIntent it is about, if any. */
+  /** The PaymentIntent that it concerns, if any. */
   intentId: string | null;
-  /** The connected account it is about, if any. */
+  /** The connected account that it concerns, if any. */
   accountId?: string;
   refundId?: string;
   disputeId?: string;
 }
 
-/** The card was refused: the customer may try another one. */
+/** The card was declined: the customer may try another one. */
 export class PaymentDeclined extends Error {
   constructor(readonly declineCode: string) {
     super('PAYMENT_DECLINED');
@@ -87,38 +87,39 @@ export class PaymentDeclined extends Error {
 }
 
 /**
- * The payment provider. Every call that changes something is idempotent, by a key made of the order or by
- * the intent's own state, so that a retry after an unknown outcome takes no money twice. Amounts are in our minor units
+ * The payment provider. Every call that changes something is idempotent, by a key made of the order or by the intent's
+ * own state, so that a retry after an unknown outcome never charges twice. Amounts are in the project's minor units
  * (ISO 4217 exponents); the adaptor converts to the provider's.
  */
 export interface Payments {
-  /** Opens an unpaid hold: nothing is blocked on a card before it is confirmed. */
+  /** Opens an unpaid PaymentIntent: no amount is blocked on a card before it is confirmed. */
   open(request: {
     orderId: string;
     purpose: string;
     amountMinor: number;
     currency: string;
     customerId: string | null;
-    /** Taken at once when it is confirmed, not held. */
+    /** Captured immediately after the confirmation, not authorised first. */
     takenAtOnce?: boolean;
   }): Promise<PaymentIntentState>;
   /**
-   * Confirms with a saved card; `offSession` when the customer is not there to be asked. Unpaid afterwards: the bank
-   * wants 3-D Secure. Throws PaymentDeclined.
+   * Confirms with a saved card; `offSession` when the customer is not present. Still unpaid afterwards: the bank
+   * requires 3-D Secure. Throws PaymentDeclined.
    */
   confirm(request: { intentId: string; paymentMethodId: string; offSession?: boolean }): Promise<PaymentIntentState>;
   retrieve(intentId: string): Promise<PaymentIntentState>;
-  /** Captures up to the authorised amount and releases the rest. A captured hold stays as it is. */
+  /** Captures up to the authorised amount and releases the rest. A captured one stays as it is. */
   capture(request: {
     orderId: string;
     intentId: string;
     amountMinor: number;
     currency: string;
   }): Promise<PaymentIntentState>;
-  /** Releases the hold. A released one stays as it is; a captured one is not touched. */
+  /** Releases the authorisation. A released one stays as it is; a captured one is not changed. */
   voidHold(request: { orderId: string; intentId: string }): Promise<PaymentIntentState>;
   /**
-   * Pays out of what the intent took, as soon as it is there; null, or more than it took: out of the platform's own.
+   * Transfers from the intent's captured charge, as soon as it is available; null, or an amount above it: from the
+   * platform's own balance.
    */
   transfer(request: {
     orderId: string;
@@ -127,9 +128,9 @@ export interface Payments {
     currency: string;
     intentId: string | null;
   }): Promise<void>;
-  /** Takes back a part of what was transferred for an order; throws while there is no such transfer. */
+  /** Reverses a part of an order's transfer; throws while there is no such transfer. */
   reverse(request: { orderId: string; refundId: string; amountMinor: number; currency: string }): Promise<void>;
-  /** Gives back a part of what an intent took; once per refund and intent. */
+  /** Refunds a part of an intent's captured amount; once per refund and intent. */
   refund(request: {
     orderId: string;
     refundId: string;
@@ -140,38 +141,38 @@ export interface Payments {
   /** By the provider's id. */
   retrieveRefund(id: string): Promise<SentRefund>;
   retrieveDispute(disputeId: string): Promise<DisputedPayment>;
-  /** Once: what was submitted cannot be changed. */
+  /** Submits evidence once: it cannot be changed afterwards. */
   submitEvidence(disputeId: string, evidence: Evidence): Promise<DisputedPayment>;
   listCards(customerId: string): Promise<SavedCard[]>;
-  /** What the provider names a saved card's number by; null for none, or a method without one. */
+  /** The provider's id of a saved card's number; null for none, or a method without one. */
   fingerprintOf(paymentMethodId: string): Promise<string | null>;
-  /** False when it is no card of this customer. */
+  /** False when the card does not belong to this customer. */
   removeCard(request: { customerId: string; paymentMethodId: string }): Promise<boolean>;
-  /** The customer and every card of theirs; payments that were made stay. Does nothing when there is none. */
+  /** Removes the customer and all saved cards; past payments stay. Does nothing when there is none. */
   removeCustomer(customerId: string): Promise<void>;
-  /** What an app needs to save a card. Creates the customer when there is none yet. */
+  /** Returns the secrets for an app to save a card. Creates the customer when there is none yet. */
   setUp(request: { uid: string; customerId: string | null }): Promise<{
     customerId: string;
     setupIntentClientSecret: string;
     ephemeralKeySecret: string;
   }>;
-  /** Opens a restaurant's account, once: the same answer however often it is asked. */
+  /** Opens a restaurant's account, once: repeated calls return the same id. */
   openAccount(request: { restaurantId: string; country: string; legalName: string }): Promise<string>;
-  /** The provider's form for what it still wants to know. The link lives for minutes. */
+  /** Creates a link to the provider's form for missing information, valid for minutes. */
   accountLink(accountId: string): Promise<string>;
   retrieveAccount(accountId: string): Promise<{ restaurantId: string | null; payoutsEnabled: boolean }>;
-  /** Checks the signature over the raw body; null when it does not hold. */
+  /** Checks the signature over the raw body; null when it is not valid. */
   verifyEvent(rawBody: Buffer, signature: string): Promise<PaymentEvent | null>;
 
-  // What the nightly comparison asks for. Newest first, by the provider's own time of creation.
+  // The lists for the nightly comparison. Newest first, by the provider's own time of creation.
   listHolds(span: Span): Promise<Page<FollowedPayment>>;
-  /** Of every order, or to one connected account. */
+  /** For all orders, or to one connected account. */
   listTransfers(span: Span & { accountId?: string }): Promise<Page<Transfer>>;
   listRefunds(span: Span): Promise<Page<SentRefund>>;
   listDisputes(span: Span): Promise<Page<DisputedPayment>>;
-  /** Everything that changed the platform's balance. */
+  /** Lists all changes of the platform's balance. */
   listBalance(span: Span): Promise<Page<BalanceMove>>;
-  /** Null when the provider knows no such intent. */
+  /** Fetches one intent; null when the provider does not know it. */
   inspect(intentId: string): Promise<FollowedPayment | null>;
   transfersOf(orderId: string): Promise<Transfer[]>;
 }
@@ -200,7 +201,7 @@ export interface Page<T> {
   next: string | null;
 }
 
-/** A hold, and what of the money it took went back to the customer. */
+/** A PaymentIntent, with the part of its captured amount that was refunded. */
 export interface FollowedPayment extends PaymentIntentState {
   refundedMinor: number;
 }
@@ -210,11 +211,11 @@ export interface Transfer {
   /** Null when it was not made for an order. */
   orderId: string | null;
   accountId: string;
-  /** Less what was taken back. */
+  /** Less its reversals. */
   amountMinor: number;
 }
 
-/** Everything of a span, page by page. */
+/** Lists all entries of a span, page by page. */
 export async function* allOf<T>(span: Span, list: (span: Span) => Promise<Page<T>>): AsyncGenerator<T> {
   let page = await list(span);
   yield* page.items;

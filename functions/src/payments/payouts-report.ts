@@ -13,10 +13,10 @@ import { Refusal } from '../core/outcome.js';
 import { addDays, daysBetween, startOfDay } from '../ledger/model/days.js';
 import { csvOf, payoutsOf, totalsOf } from './model/payouts.js';
 
-/** A transfer that was refused at first is made by the reconciliation of one of the next nights. */
+/** A transfer that failed at first is made by the reconciliation of one of the next nights. */
 const LATE_DAYS = 7;
 
-/** What a restaurant was paid out on some days: order by order, as the ledger and the provider have it. */
+/** Reports a restaurant's payouts of some days: order by order, by the ledger and by the provider. */
 export async function payoutsReport(
   ctx: Context,
   caller: Caller,
@@ -28,7 +28,7 @@ export async function payoutsReport(
   const span = { fromMs: startOfDay(fromDay), untilMs: startOfDay(addDays(toDay, 1)) };
   const [journals, reversals, transfers] = await Promise.all([
     readJournals(ctx, restaurantId, 'payout', span),
-    // Food is given back after its payout, at any time until now.
+    // Food may be refunded after its payout, at any time until now.
     readJournals(ctx, restaurantId, 'reversal', { ...span, untilMs: ctx.now() + 1 }),
     listTransfers(ctx, restaurantId, { ...span, untilMs: startOfDay(addDays(toDay, 1 + LATE_DAYS)) }),
   ]);

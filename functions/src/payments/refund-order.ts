@@ -24,8 +24,8 @@ import {
 import { update } from '../platform/stored.js';
 
 /**
- * Gives back some of what an order was charged: once per key, journalled with the order's own sums. The provider is
- * told after the commit, and again until it has taken note.
+ * Refunds a part of an order's charge: once per key, journalled with the order's own sums. The refund is sent to the
+ * provider after the commit, and retried until the provider accepts it.
  */
 export async function refundOrder(
   ctx: Context,
@@ -74,7 +74,7 @@ function audit(ctx: Context, tx: Transaction, { uid }: Caller, wish: RefundAskin
   writeAudit(ctx, tx, { by: uid, action: 'refundOrder', subject, reason, before: null, after });
 }
 
-/** What a refund is decided by; `ids` are those of the earlier ones. */
+/** Reads the facts for the decision on a refund; `ids` are those of the earlier ones. */
 export async function readForRefund(
   ctx: Context,
   tx: Transaction,
@@ -94,7 +94,7 @@ export async function readForRefund(
   return { order, quote: quote.data() ?? null, earlier, courierRefused, ids };
 }
 
-/** In one commit with the order's sums, so that no two refunds give the same money back. */
+/** Writes a refund in one commit with the order's sums, so that two refunds never return the same money. */
 export function writeRefund(ctx: Context, tx: Transaction, wish: RefundAsking, decided: DecidedRefund): void {
   const { orderId, idempotencyKey: refundId } = wish;
   const { refund, moneyMinor, refunded, reversed } = decided;

@@ -3,7 +3,7 @@ import type { SetUpPaymentOutput } from '../calls/payments.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 
-/** What the app's payment sheet needs to save a card for later orders. */
+/** Returns the secrets for the app's payment sheet to save a card for later orders. */
 export async function setUpPayment(ctx: Context, { uid }: Caller): Promise<z.infer<typeof SetUpPaymentOutput>> {
   const ref = paths.billing(ctx.db, uid);
   const known = (await ref.get()).data()?.stripeCustomerId ?? null;

@@ -3,7 +3,7 @@ import type { Payments } from './payments.js';
 
 type Accounts = Pick<Payments, 'openAccount' | 'accountLink' | 'retrieveAccount'>;
 
-/** The restaurants' connected accounts. `returnUrl`: where Stripe's form leads back to. */
+/** Creates the adaptor of the restaurants' connected accounts. `returnUrl`: where Stripe's form redirects to. */
 export function stripeAccounts(client: () => Promise<Stripe>, returnUrl: () => string): Accounts {
   return {
     async openAccount({ restaurantId, country, legalName }) {

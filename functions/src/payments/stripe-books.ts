@@ -12,7 +12,7 @@ type Books = Pick<
   'listHolds' | 'listTransfers' | 'listRefunds' | 'listDisputes' | 'listBalance' | 'inspect' | 'transfersOf'
 >;
 
-/** What Stripe has, for the nightly comparison. */
+/** Creates the adaptor of Stripe's lists, for the nightly comparison. */
 export function stripeBooks(client: () => Promise<Stripe>): Books {
   return {
     async listHolds(span) {
@@ -47,7 +47,7 @@ export function stripeBooks(client: () => Promise<Stripe>): Books {
   };
 }
 
-/** The most that Stripe lists at once. Source: Stripe API reference, "Pagination". */
+/** The maximum page size. Source: Stripe API reference, "Pagination". */
 const PAGE = 100;
 
 function listed({ fromMs, untilMs, after }: Span) {
@@ -68,7 +68,7 @@ function toTransfer(transfer: Stripe.Transfer): Transfer {
 const BANK: readonly string[] = ['payout', 'payout_cancel', 'payout_failure', 'topup', 'topup_reversal'];
 const FEES: readonly string[] = ['stripe_fee', 'stripe_fx_fee', 'tax_fee'];
 
-/** Source: Stripe docs, "Balance transaction types". A dispute is an adjustment whose source it is. */
+/** Source: Stripe docs, "Balance transaction types". A dispute is an adjustment with the dispute as its source. */
 function toBalanceMove({ id, type, source, amount, fee, currency }: Stripe.BalanceTransaction): BalanceMove {
   const sourceId = typeof source === 'string' ? source : (source?.id ?? '');
   const kind = BANK.includes(type)

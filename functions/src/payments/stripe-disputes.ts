@@ -42,8 +42,8 @@ const STATUS: Partial<Record<Stripe.Dispute.Status, Dispute['status']>> = {
 };
 
 /**
- * What the dispute took from the balance and gave back, fees included. Where the balance is in another currency than
- * the payment, the disputed amount is counted: the ledger has the payment's currency.
+ * Sums what the dispute took from the balance and returned, fees included. Where the balance is in another currency
+ * than the payment, the disputed amount is counted: the ledger has the payment's currency.
  */
 function movedBy({ balance_transactions: moves, amount, currency }: Stripe.Dispute): number {
   const moved = moves.map((move) => (move.currency === currency ? move.net : Math.sign(move.amount) * amount));

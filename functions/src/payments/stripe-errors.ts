@@ -4,9 +4,9 @@ interface Attempt<T> {
 }
 
 /**
- * Makes something at the provider once. Stripe keeps an answer of 500 under its key for a day, so that no retry could
- * ever succeed: then what the first try may have made is looked for, and another key used where it made nothing. Keys
- * are forgotten after a day, so a late retry looks first. Source: Stripe API reference, "Idempotent requests".
+ * Creates an object at the provider once. Stripe keeps a response of 500 under its key for a day, so that every retry
+ * would fail: then the object of the first attempt is searched for, and another key is used where there is none. Keys
+ * expire after a day, so a late retry searches first. Source: Stripe API reference, "Idempotent requests".
  */
 export async function createOnce<T>(key: string, { find, create }: Attempt<T>): Promise<T> {
   const made = await find();

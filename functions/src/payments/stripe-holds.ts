@@ -33,18 +33,19 @@ function captureBeforeMs(charge: Stripe.PaymentIntent['latest_charge']): number 
   return seconds === undefined || seconds === null ? null : seconds * 1000;
 }
 
-/** Source: Stripe documentation, "How intents work". Whatever waits for the customer is unpaid. */
+/** Source: Stripe documentation, "How intents work". An intent that waits for the customer is unpaid. */
 const HOLD_STATUS: Partial<Record<Stripe.PaymentIntent.Status, PaymentIntentState['status']>> = {
   requires_capture: 'authorized',
   succeeded: 'captured',
   canceled: 'voided',
 };
 
-/** The intent's charge must have come with it. */
+/** Converts an intent that was fetched with its charge. */
 export function toFollowedHold(intent: Stripe.PaymentIntent): FollowedPayment {
   const charge = intent.latest_charge;
   const refunded = charge === null || typeof charge === 'string' ? 0 : charge.amount_refunded;
-  // Stripe counts as refunded what a partial capture released, too: all of it, where nothing was captured.
+  // Stripe includes the part that a partial capture released in the refunded amount: all of it, where nothing was
+  // captured.
   const released = intent.amount_received === 0 ? refunded : intent.amount - intent.amount_received;
   return { ...toHold(intent), refundedMinor: fromStripeAmount(Math.max(0, refunded - released), intent.currency) };
 }

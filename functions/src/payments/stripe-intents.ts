@@ -7,9 +7,9 @@ import { toHold, WITH_CHARGE } from './stripe-holds.js';
 type Holding = Pick<Payments, 'open' | 'confirm' | 'retrieve' | 'capture' | 'voidHold'>;
 
 /**
- * What opens an intent is made idempotent by a key. What moves an intent on is so by the intent's own state, and a key
- * would harm: Stripe keeps even a 500 under it for a day, so that no retry could ever capture.
- * Source: Stripe API reference, "Idempotent requests".
+ * Creates the adaptor of PaymentIntents. Opening an intent is idempotent by a key. Moving it is idempotent by the
+ * intent's own state, and a key would harm: Stripe keeps even a 500 under it for a day, so that no retry could ever
+ * capture. Source: Stripe API reference, "Idempotent requests".
  */
 export function stripeIntents(client: () => Promise<Stripe>): Holding {
   const intents = async () => (await client()).paymentIntents;
@@ -52,8 +52,8 @@ function declined(error: unknown): PaymentDeclined {
 }
 
 /**
- * A capture or cancel of an intent in another state: done before (an answer was lost), or done otherwise. What it is
- * now decides, not what was tried.
+ * Handles a capture or cancellation of an intent in another state: done before (with a lost response), or done
+ * otherwise. Its current state decides, not the attempt.
  */
 async function settledOr(
   intents: Stripe['paymentIntents'],
@@ -81,11 +81,12 @@ async function openIntent(intents: Stripe['paymentIntents'], request: OpenReques
     metadata: { orderId, purpose },
   } as const;
   const opened = await createOnce(`${orderId}-open-${purpose}`, {
-    // An intent whose answer was lost is unpaid and its secret unknown: it may stay.
+    // An intent whose response was lost is unpaid and its secret unknown: it may stay.
     find: () => Promise.resolve(undefined),
     create: (idempotencyKey) => intents.create(parameters, { idempotencyKey }),
   });
-  // Under a key that was used before Stripe repeats its first answer: what became of the intent since is not in it.
+  // For a key that was used before Stripe repeats its first response, which does not contain later changes of the
+  // intent.
   const isReplayed = opened.lastResponse.headers['idempotent-replayed'] === 'true';
   const intent = isReplayed ? await intents.retrieve(opened.id, WITH_CHARGE) : opened;
   return toHold(needsCustomer(intent, customerId) ? await intents.update(intent.id, { customer: customerId }) : intent);

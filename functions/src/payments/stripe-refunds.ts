@@ -3,7 +3,10 @@ import { toStripeAmount } from '../pricing/currencies.js';
 import type { Payments, SentRefund } from './payments.js';
 import { createOnce, hasType } from './stripe-errors.js';
 
-/** Money that goes back: to cards, and from connected accounts. Both are found again by their metadata. */
+/**
+ * Creates the adaptor of refunds to cards and reversals from connected accounts. Both are found again by their
+ * metadata.
+ */
 export function stripeRefunds(client: () => Promise<Stripe>): Pick<Payments, 'refund' | 'retrieveRefund' | 'reverse'> {
   return {
     async refund({ orderId, refundId, intentId, amountMinor, currency }) {
@@ -15,8 +18,7 @@ export function stripeRefunds(client: () => Promise<Stripe>): Pick<Payments, 're
       try {
         return toSent(await createOnce(`${orderId}-refund-${refundId}-${intentId}`, { find, create }));
       } catch (error) {
-        // Refused for good: a disputed charge, or one that was given back elsewhere. Another try would be refused
-        // again.
+        // Refused permanently: a disputed charge, or one that was refunded elsewhere. A retry would be refused again.
         if (!hasType(error, 'StripeInvalidRequestError')) throw error;
         return { orderId, refundId, intentId, status: 'failed' };
       }
@@ -41,7 +43,9 @@ function named<T extends { metadata?: Stripe.Metadata | null }>(made: readonly T
   return made.find(({ metadata }) => metadata?.['refundId'] === refundId);
 }
 
-/** Source: Stripe API reference, "The Refund object": a pending refund is on its way, a cancelled one came back. */
+/**
+ * Source: Stripe API reference, "The Refund object": a pending refund is being processed, a cancelled one was returned.
+ */
 export function toSent({ metadata, payment_intent: intent, status }: Stripe.Refund): SentRefund {
   return {
     orderId: metadata?.['orderId'] ?? null,

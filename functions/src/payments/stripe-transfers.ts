@@ -26,9 +26,9 @@ export function stripeTransfers(client: () => Promise<Stripe>): Pick<Payments, '
 }
 
 /**
- * The charge that a transfer of this amount can be paid from. Captured money is days on its way into the balance; tied
- * to its charge, the transfer waits for it instead of failing. A charge that took less, or gave too much of it back, is
- * no source. Source: Stripe, "Separate charges and transfers".
+ * Finds the charge from which a transfer of this amount can be paid. Captured money takes days to arrive in the
+ * balance; tied to its charge, the transfer waits for it instead of failing. A charge with too small an amount, or too
+ * large a refund, is no source. Source: Stripe, "Separate charges and transfers".
  */
 async function chargeOf(intents: Stripe['paymentIntents'], intentId: string, amount: number): Promise<string | null> {
   const { latest_charge: charge } = await intents.retrieve(intentId, WITH_CHARGE);

@@ -4,18 +4,18 @@ import { hasType, stringField } from './stripe-errors.js';
 
 const SIGNATURE_ERROR = 'StripeSignatureVerificationError';
 
-/** `secrets`: one, or several with commas between. */
+/** Creates the adaptor of webhooks. `secrets`: one, or several separated by commas. */
 export function stripeWebhooks(client: () => Promise<Stripe>, secrets: () => string): Pick<Payments, 'verifyEvent'> {
   return {
     async verifyEvent(rawBody, signature) {
       if (isFromTheFuture(signature, Date.now())) return null;
       const { webhooks } = await client();
-      // Stripe signs events of connected accounts with a secret of their own.
+      // Stripe signs events of connected accounts with a separate secret.
       for (const secret of secrets().split(',')) {
         try {
           return toEvent(webhooks.constructEvent(rawBody, signature, secret));
         } catch (error) {
-          // Not this secret's signature, or a body that is not JSON although it was signed.
+          // Signed with another secret, or a signed body that is not JSON.
           if (!hasType(error, SIGNATURE_ERROR) && !(error instanceof SyntaxError)) throw error;
         }
       }
@@ -39,14 +39,15 @@ function toEvent(event: Stripe.Event): PaymentEvent {
 }
 
 /**
- * How far a signature's time may be from the clock. Source: Stripe docs, "Webhook signatures", the libraries' default.
+ * The maximum difference between a signature's time and the clock, in seconds. Source: Stripe docs, "Webhook
+ * signatures", the libraries' default.
  */
 const TOLERANCE_SECONDS = 300;
 
-/** The SDK refuses what was signed too long ago, but takes any time to come: such a body could be replayed for ever. */
+/** The SDK refuses old signatures, but accepts any future time: such a body could be replayed for ever. */
 function isFromTheFuture(signature: string, nowMs: number): boolean {
   const latestSeconds = Math.floor(nowMs / 1000) + TOLERANCE_SECONDS;
-  // Read as the SDK reads it: any blanks or sign before the number.
+  // Parsed as the SDK does: any blanks or sign before the number.
   const times = signature
     .split(',')
     .filter((part) => part.startsWith('t='))

@@ -11,17 +11,17 @@ import { API_VERSION } from './stripe-version.js';
 import { stripeWebhooks } from './stripe-webhooks.js';
 
 export interface StripeOptions {
-  /** Asked for on first use: not every function is given every secret. */
+  /** Read on first use: not every function has access to every secret. */
   secretKey: () => string;
-  /** One, or several with commas between. */
+  /** One, or several separated by commas. */
   webhookSecret: () => string;
-  /** Where the provider's form leads back to. */
+  /** Where the provider's form redirects to. */
   merchantUrl: () => string;
-  /** Absent in production; a host like `127.0.0.1:12111` answers instead of api.stripe.com. */
+  /** Absent in production; a host like `127.0.0.1:12111` replaces api.stripe.com. */
   host?: string;
 }
 
-/** Stripe behind the port. The SDK is loaded on first use: most functions never pay. */
+/** Creates the payment provider with Stripe. The SDK is loaded on first use: most functions never pay. */
 export function stripePayments(options: StripeOptions): Payments {
   let loading: Promise<Stripe> | undefined;
   const client = () => (loading ??= connect(options));

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 
-/** What an erased person is called where something of theirs has to stay. */
+/** The prefix of an erased person's pseudonym, where a document has to stay. */
 const ERASED = 'erased-';
 
 /**
- * Derives the id that stands for a person in the names of ledger accounts: 20 hexadecimal digits, which rules compute
- * from the uid in the same way. Firebase draws uids at random, so that once the uid is deleted everywhere the digest
- * leads to nobody. It differs from `staffKeyOf`, whose keys are public. A pseudonym has the id of its person: a journal
- * that is written after an erasure posts to the account that the earlier ones posted to.
+ * Derives the id that represents a person in the names of ledger accounts: 20 hexadecimal digits, which rules compute
+ * from the uid in the same way. Firebase draws uids at random, so once the uid is deleted everywhere the digest no
+ * longer identifies a person. It differs from `staffKeyOf`, whose keys are public. A pseudonym has the id of its
+ * person: a journal that is written after an erasure posts to the same account as the earlier ones.
  */
 export function accountIdOf(uid: string): string {
   if (isPseudonym(uid)) return uid.slice(ERASED.length);
@@ -19,10 +19,10 @@ export function accountIdOf(uid: string): string {
   return id;
 }
 
-/** The id that replaces a person's uid when they are erased. */
+/** Returns the pseudonym that replaces the uid of an erased person. */
 export const pseudonymOf = (uid: string): string => ERASED + accountIdOf(uid);
 
-/** Does the id stand for a person who was erased? */
+/** True where the id is an erased person's pseudonym. */
 export const isPseudonym = (id: string): boolean => id.startsWith(ERASED);
 
 const ids = new LRUCache<string, string>({ max: 10_000 });

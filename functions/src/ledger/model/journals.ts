@@ -11,56 +11,59 @@ export type Parties = Pick<Order, 'restaurantId' | 'courierId' | 'customerId' | 
   orderId: string;
   /** The courier took the money, not the provider. */
   inCash: boolean;
-  /** Whose pay waits for an operator. Absent: nobody's. */
+  /** The payees whose pay is held for an operator. Absent: none. */
   held?: Readonly<Record<Payee, boolean>>;
 };
 
 /**
- * Where money stands: what others hold for us (debit), and what we owe each party (credit). People's accounts are named
- * by an opaque id: `ledgerAccounts/{id}` leads from it to the person, and is deleted with them, so that no journal is
- * ever rewritten.
+ * The accounts: amounts that others hold for the platform (debit), and amounts owed to each party (credit). People's
+ * accounts are named by an opaque id: `ledgerAccounts/{id}` maps it to the person, and is deleted with the account, so
+ * that journals are never rewritten.
  */
 export const ACCOUNTS = {
   provider: 'stripe',
   platform: 'platform',
   tax: 'tax',
-  /** What is not charged of exact amounts, by the provider's steps or the smallest coin; negative where more is. */
+  /**
+   * The part of exact amounts that is not charged, by the provider's steps or the smallest coin; negative where more is
+   * charged.
+   */
   rounding: 'rounding',
-  /** What promotions cost the platform. */
+  /** The platform's cost of promotions. */
   promotions: 'promotions',
   merchant: (restaurantId: string) => `merchant:${restaurantId}`,
   courier: (uid: string) => `courier:${accountIdOf(uid)}`,
-  /** What a courier would earn, until an operator decides. */
+  /** A courier's pay that is held until an operator decides. */
   held: (uid: string) => `held:${accountIdOf(uid)}`,
-  /** What a restaurant would earn, until an operator decides. */
+  /** A restaurant's pay that is held until an operator decides. */
   heldMerchant: (restaurantId: string) => `heldMerchant:${restaurantId}`,
-  /** What a customer may still spend. */
+  /** A customer's remaining credit. */
   credit: (uid: string) => `credit:${accountIdOf(uid)}`,
-  /** What a courier took at doors and has not handed in. */
+  /** Cash that a courier has collected and not paid in. */
   cash: (uid: string) => `cash:${accountIdOf(uid)}`,
-  /** What the provider kept of charges and took for its services. The fee of a dispute is in the dispute's journals. */
+  /** The provider's fees on charges and for its services. The fee of a dispute is in the dispute's journals. */
   providerFees: 'providerFees',
-  /** Where couriers' cash was paid in, and the provider pays the platform out. */
+  /** The bank account into which couriers' cash is paid and the provider pays out. */
   bank: 'bank',
-  /** What customers dispute, which banks have taken back and not decided on; without the fee. */
+  /** Disputed amounts that banks have taken back and not decided on; without the fee. */
   disputed: 'disputed',
 } as const;
 
-/** The accounts of one person. */
+/** Lists the accounts of one person. */
 export const personalAccounts = (uid: string): string[] =>
   [ACCOUNTS.credit, ACCOUNTS.courier, ACCOUNTS.cash, ACCOUNTS.held].map((account) => account(uid));
 
 export type Posting = readonly [account: string, amountMinor: number];
 
 /**
- * The end of an order: the provider, or the courier who took cash, owes the capture; credit and promotions pay the
- * rest; each party is credited its part. Null when nobody moves.
+ * Builds the journal of an order's end: the provider, or the courier who took cash, owes the capture; credit and
+ * promotions pay the rest; each party is credited its part. Null when no amount moves.
  */
 export function settlementJournal(parties: Parties, settlement: Settlement, atMs: number): Journal | null {
   const { captureMinor, creditMinor, promotionMinor, roundingMinor, split } = settlement;
   const { courierId, restaurantId, customerId } = parties;
   const holder = parties.inCash && courierId ? ACCOUNTS.cash(courierId) : ACCOUNTS.provider;
-  // Without a courier there is nobody to credit: a pickup order's split has no courier's part.
+  // Without a courier no account is credited: a pickup order's split has no courier's part.
   const payTo = parties.held?.courier ? ACCOUNTS.held : ACCOUNTS.courier;
   const courier = courierId ? payTo(courierId) : ACCOUNTS.platform;
   const merchant = (parties.held?.kitchen ? ACCOUNTS.heldMerchant : ACCOUNTS.merchant)(restaurantId);
@@ -76,7 +79,7 @@ export function settlementJournal(parties: Parties, settlement: Settlement, atMs
   ]);
 }
 
-/** The merchant's part leaves for the connected account. */
+/** Builds the journal of a payout: the merchant's part goes to the connected account. */
 export function payoutJournal(parties: Parties, amountMinor: number, atMs: number): Journal | null {
   return journal(parties, 'payout', atMs, [
     [ACCOUNTS.merchant(parties.restaurantId), amountMinor],
@@ -85,8 +88,9 @@ export function payoutJournal(parties: Parties, amountMinor: number, atMs: numbe
 }
 
 /**
- * Money given back: tax is not owed any more, the liable party bears the rest. `toCardMinor` leaves by the provider.
- * The promotions of what was given back are no cost any more, and the commission that they raised is not earned.
+ * Builds the journal of a refund: its tax is no longer owed, the liable party bears the rest. `toCardMinor` is sent by
+ * the provider. The promotions of the refunded part are no longer a cost, and the commission that they raised is not
+ * earned.
  */
 export function refundJournal(
   parties: Parties,
@@ -108,7 +112,7 @@ export function refundJournal(
   ]);
 }
 
-/** What a merchant bears of a refund comes back from its connected account. */
+/** Builds the journal by which a merchant's part of a refund comes back from its connected account. */
 export function reversalJournal(parties: Parties, amountMinor: number, atMs: number): Journal | null {
   return journal(parties, 'reversal', atMs, [
     [ACCOUNTS.provider, amountMinor],
@@ -116,7 +120,10 @@ export function reversalJournal(parties: Parties, amountMinor: number, atMs: num
   ]);
 }
 
-/** The card did not take a refund: the money is with the provider again, and the customer has it as credit. */
+/**
+ * Builds the journal of a refund that the card did not accept: the money is with the provider again, and the customer
+ * has it as credit.
+ */
 export function failedRefundJournal(
   order: Pick<Parties, 'orderId' | 'currency' | 'customerId'>,
   amountMinor: number,
@@ -128,7 +135,7 @@ export function failedRefundJournal(
   ]);
 }
 
-/** A tip after the delivery is all the courier's. */
+/** Builds the journal of a tip after the delivery, all of which belongs to the courier. */
 export function tipJournal(
   { orderId, currency, courierId }: { orderId: string; currency: string; courierId: string },
   amountMinor: number,
@@ -146,18 +153,24 @@ export interface PayAccounts {
   own: string;
 }
 
-/** Where the pay of an order's courier or kitchen waits, and where it goes. Throws where the order had no courier. */
+/**
+ * Returns the account that holds the pay of an order's courier or kitchen, and the one that receives it. Throws where
+ * the order had no courier.
+ */
 export function payAccounts({
   payee,
   courierId,
   restaurantId,
 }: Pick<HeldPay, 'payee' | 'courierId' | 'restaurantId'>): PayAccounts {
   if (payee === 'kitchen') return { held: ACCOUNTS.heldMerchant(restaurantId), own: ACCOUNTS.merchant(restaurantId) };
-  if (courierId === null) throw new Error('a pay of no courier');
+  if (courierId === null) throw new Error('pay of an order without a courier');
   return { held: ACCOUNTS.held(courierId), own: ACCOUNTS.courier(courierId) };
 }
 
-/** What a payee earned waits for an operator after all. Null where it earned nothing. */
+/**
+ * Builds the journal by which pay that was credited is held for an operator after all. Null where the payee earned
+ * nothing.
+ */
 export function waitingPayJournal(
   order: Pick<Parties, 'orderId' | 'currency'>,
   { own, held }: PayAccounts,
@@ -171,8 +184,8 @@ export function waitingPayJournal(
 }
 
 /**
- * An operator's word on a held pay: it was earned, or the platform keeps it. `boreMinor` is what the payee was charged
- * of the order's refunds: refused, the platform bears that.
+ * Builds the journal of an operator's decision on a held pay: it was earned, or the platform keeps it. `boreMinor` is
+ * the payee's part of the order's refunds: if the pay is refused, the platform bears it.
  */
 export function heldPayJournal(
   { orderId, currency, amountMinor, ...whose }: HeldPay,
@@ -193,7 +206,7 @@ export function heldPayJournal(
   return { orderId, kind: 'correction', currency, atMs, entries };
 }
 
-/** Cash from the doors is paid in. */
+/** Builds the journal of a courier's cash that is paid in. */
 export function depositJournal(uid: string, currency: string, amountMinor: number, atMs: number): Journal {
   const entries = [
     { account: ACCOUNTS.bank, amountMinor },
@@ -203,9 +216,9 @@ export function depositJournal(uid: string, currency: string, amountMinor: numbe
 }
 
 /**
- * What a dispute changed since it was last looked at: while it is open, the disputed amount that the bank took stands
- * on an account of its own. The fee is the platform's expense from the moment it is charged, and so is what is missing
- * once the dispute is decided.
+ * Builds the journal of a dispute's changes since the last one: while it is open, the disputed amount that the bank
+ * took is on an account of its own. The fee is the platform's expense from the time it is charged, and so is the
+ * difference once the dispute is decided.
  */
 export function disputeJournal(
   order: Pick<Parties, 'orderId' | 'currency'>,
@@ -224,11 +237,14 @@ export function disputeJournal(
 
 type DisputeState = Pick<Dispute, 'providerMinor' | 'status' | 'amountMinor'>;
 
-/** What of a dispute is the bank's and not decided. What the bank took beyond the disputed amount is its fee. */
+/** The part of a dispute that the bank holds undecided. An amount beyond the disputed one is the bank's fee. */
 export const openAmount = ({ providerMinor, status, amountMinor }: DisputeState): number =>
   status === 'needsResponse' || status === 'underReview' ? Math.min(amountMinor, -providerMinor) : 0;
 
-/** Credit for a late order: at the merchant's cost so far as the kitchen answers for it, else the platform's. */
+/**
+ * Builds the journal of the credit for a late order: at the merchant's cost as far as the kitchen is liable, otherwise
+ * the platform's.
+ */
 export function lateJournal(
   parties: Pick<Parties, 'orderId' | 'currency' | 'restaurantId' | 'customerId'>,
   { creditMinor }: { creditMinor: number },
@@ -242,7 +258,7 @@ export function lateJournal(
   ]);
 }
 
-/** Credit given to a customer, or taken back: the platform's cost, and what it owes. */
+/** Builds the journal of credit granted to a customer, or taken back: the platform's cost and its liability. */
 export function creditJournal(uid: string, currency: string, amountMinor: number, atMs: number): Journal {
   const entries = [
     { account: ACCOUNTS.platform, amountMinor },
@@ -252,7 +268,8 @@ export function creditJournal(uid: string, currency: string, amountMinor: number
 }
 
 /**
- * What the provider kept as fees on a day, and what it paid to the platform's bank account. Null where neither is left.
+ * Builds the journal of the provider's fees on a day, and of its payouts to the platform's bank account. Null where
+ * both are 0.
  */
 export function feesJournal(
   currency: string,
@@ -266,7 +283,7 @@ export function feesJournal(
   ]);
 }
 
-/** A balanced journal without its empty postings; null when none is left. */
+/** Builds a balanced journal without its empty postings; null when none is left. */
 function journal(
   { orderId, currency }: Pick<Journal, 'orderId' | 'currency'>,
   kind: Journal['kind'],

@@ -7,13 +7,13 @@ import { chargedFor, shareOfUnits } from '../../pricing/units.js';
 
 type Given = Pick<Refund, 'what' | 'lines' | 'amountMinor'>;
 
-/** What refunds take back of a sale so far. */
+/** The amounts that refunds have taken back of a sale so far. */
 interface Figures {
   grossMinor: number;
   includedTaxMinor: number;
   discountMinor: number;
   taxMinor: number;
-  /** What the merchant earned on it. */
+  /** The merchant's earnings on it. */
   earnedMinor: number;
 }
 
@@ -21,13 +21,14 @@ export interface Sold {
   pricing: Pricing;
   settlement: Settlement;
   sale: Sale;
-  /** Set off against refunds: all is given back when so much of what was paid is left. */
+  /** Set off against refunds: everything is refunded when this much of the payment is left. */
   lateCreditMinor?: number;
 }
 
 /**
- * What one more refund takes back of a sale, whoever bears it: the units of a line exactly, an amount in proportion to
- * the food, and all that is left with the rest of the order. All refunds together never take back more than was sold.
+ * Computes what one more refund takes back of a sale, independent of the liable party: the units of a line exactly, an
+ * amount in proportion to the food, and all that is left with the rest of the order. All refunds together never take
+ * back more than was sold.
  */
 export function returnedBy(
   { pricing, settlement, sale, lateCreditMinor = 0 }: Sold,

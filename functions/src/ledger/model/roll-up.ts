@@ -2,15 +2,15 @@ import { BOOKS, type Book, type CurrencyDay, type DayBook, type Sales } from '..
 import type { Journal, Returned, Sale } from '../../contract/orders.js';
 import { lookUp } from '../../core/look-up.js';
 
-/** The books of a day by their owner's path. */
+/** The ledger summaries of a day by their owner's path. */
 export type Books = Map<string, DayBook>;
 
-/** Whose book has everything. */
+/** The owner of the summary of all accounts. */
 export const PLATFORM = 'books/platform';
 
 /**
- * Debits that are told as they are, since there they are what there is or was spent; elsewhere credits are what is owed
- * or was earned, and told as positive.
+ * Classes whose debits are reported as positive, since they are assets or expenses; for the others credits are
+ * liabilities or income and reported as positive.
  */
 export const TOLD_AS_DEBITS: readonly Book[] = [
   'stripe',
@@ -23,7 +23,10 @@ export const TOLD_AS_DEBITS: readonly Book[] = [
   'other',
 ];
 
-/** Adds journals of one day to its books; in any order, and any part of them at a time. Openings are not known yet. */
+/**
+ * Adds journals of one day to its summaries; in any order, and in any number of parts. Opening balances are not known
+ * yet.
+ */
 export function addJournals(books: Books, day: string, journals: readonly Journal[]): void {
   for (const journal of journals) {
     const owners = new Set([PLATFORM]);
@@ -40,7 +43,7 @@ export function addJournals(books: Books, day: string, journals: readonly Journa
   }
 }
 
-/** The class of an account, and who else than the platform has a book of it. */
+/** Returns the class of an account, and the owner besides the platform who has a summary of it. */
 export function placeOf(account: string): [Book, owner: string | null] {
   const [name = '', id = ''] = account.split(':');
   const book = BOOKS.find((one) => one === name) ?? 'other';
@@ -66,7 +69,7 @@ function move({ books }: CurrencyDay, book: Book, kind: Journal['kind'], amountM
   day.closingMinor += amountMinor;
 }
 
-/** What a journal changes of the figures of one restaurant. */
+/** A journal's change of the figures of one restaurant. */
 interface SalesChange {
   restaurantId: string;
   sales: Sales;
@@ -134,8 +137,9 @@ function sumSales(one: Sales, other: Sales): Sales {
 }
 
 /**
- * An owner's books in order of their days, each opened by the one before; the first by `before`, null when it is the
- * owner's very first. What did not move on a day is carried over, so that the latest book has every balance.
+ * Computes an owner's summaries in order of their days, each with the closing balances of the previous one as its
+ * opening; the first from `before`, null when it is the owner's first. Balances without movements on a day are carried
+ * over, so that the latest summary has every balance.
  */
 export function chain(before: DayBook | null, days: readonly DayBook[]): DayBook[] {
   let previous = before;

@@ -3,14 +3,14 @@ import type { Pricing } from '../../contract/pricing.js';
 import { sum } from '../../pricing/money.js';
 import type { Settlement } from '../../pricing/settle.js';
 
-/** Where the courier alone was paid for an order that did not end well, nothing was sold. */
+/** False where only the courier was paid for an order that failed: then nothing was sold. */
 export function isSold(endedAs: OrderStatus, { split }: Settlement): boolean {
   return split.merchantMinor > 0 || (endedAs !== 'returned' && endedAs !== 'cancelled');
 }
 
 /**
- * What the kitchen sold, and what became of it on the way to its part of the settlement. The discount on a fee that was
- * not charged is none: the merchant did not pay it.
+ * Computes the kitchen's sale, and the deductions down to its part of the settlement. A discount on a fee that was not
+ * charged is left out: the merchant did not pay it.
  */
 export function saleOf(restaurantId: string, endedAs: OrderStatus, { lines }: Pricing, settlement: Settlement): Sale {
   const grossMinor = sum(lines.map((line) => line.grossMinor));

@@ -8,16 +8,16 @@ interface Facts {
   order: Order;
   dropOff: DropOff | null;
   refunds: readonly Pick<Refund, 'amountMinor' | 'atMs' | 'reason'>[];
-  /** An operator's own words. */
+  /** The operator's own text. */
   added?: string | undefined;
 }
 
-/** Stripe takes so many characters in a field. Source: Stripe API reference, "Update a dispute". */
+/** The maximum number of characters in a field. Source: Stripe API reference, "Update a dispute". */
 const MAX_CHARS = 20_000;
 
 /**
- * What the order's own record says against a dispute: what was ordered, where it went, who took it, what was given
- * back.
+ * Builds the evidence for a dispute from the order's own record: the items, the address, who received them, and
+ * refunds.
  */
 export function evidenceOf({ order, dropOff, refunds, added }: Facts): Evidence {
   const handedOver = order.events.find(({ to }) => to === 'delivered' || to === 'collected');
@@ -48,7 +48,7 @@ export function evidenceOf({ order, dropOff, refunds, added }: Facts): Evidence 
   };
 }
 
-/** The four digits were shown to the customer alone. */
+/** The four digits were shown to the customer only. */
 function proofIn({ to, proof }: OrderEvent): string {
   const how = { pin: 'against the PIN that only the customer was shown', photo: 'and photographed at the door' };
   const where = to === 'collected' ? 'Handed over at the counter' : 'Handed over at the address';

@@ -7,8 +7,8 @@ import { sum } from '../../pricing/money.js';
 import { dayOf } from '../../ledger/model/days.js';
 
 /**
- * A restaurant's payouts as its ledger has them, less what was taken back of them since, each beside the provider's
- * transfer for the same order.
+ * Lists a restaurant's payouts by its ledger, less their later reversals, each beside the provider's transfer for the
+ * same order.
  */
 export function payoutsOf(
   restaurantId: string,
@@ -48,7 +48,7 @@ export function totalsOf(
 
 const COLUMNS = ['day', 'order', 'currency', 'amount', 'transfer', 'transferred'];
 
-/** Lines end as RFC 4180 wants. No field needs quotes: all are ids, days and amounts. */
+/** Formats payouts as CSV, with line ends as in RFC 4180. No field needs quotes: all are ids, days and amounts. */
 export function csvOf(payouts: readonly Payout[]): string {
   const lines = payouts.map((one) => [
     one.day,

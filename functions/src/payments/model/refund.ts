@@ -32,22 +32,22 @@ export type RefundAsking = z.infer<typeof RefundOrderInput>;
 
 export interface DecidedRefund {
   refund: Refund;
-  /** What was paid in money of it, wherever it goes. */
+  /** The part of it that was paid in money, to all parties. */
   moneyMinor: number;
   refunded: Journal | null;
-  /** What the merchant bears and was paid already. */
+  /** The merchant's part, which was paid out already. */
   reversed: Journal | null;
 }
 
-/** Few enough to read each time. The last ones are an operator's refunds of all that is left. */
+/** Few enough to read each time. The last ones are reserved for an operator's refunds of all that is left. */
 export const MAX_REFUNDS = 50;
 const MAX_IN_PART = 45;
-/** Of one order by its kitchen, so that claims and operators have room. */
+/** The maximum by the kitchen, so that claims and operators have room. */
 const MAX_BY_MERCHANT = 30;
 
 /**
- * In which role the caller asks; `staffRole` is by the membership document. A merchant gives back food at its own cost;
- * fees, tips and others' money are an operator's.
+ * Decides in which role the caller acts; `staffRole` is from the membership document. A merchant refunds food at its
+ * own cost; fees, tips and other parties' money require an operator.
  */
 export function refunderOf(
   order: Order,
@@ -64,7 +64,7 @@ export function refunderOf(
   return refuse('ROLE_NOT_ALLOWED', { role: 'merchant', action: 'refund' });
 }
 
-/** Whether an order gives back what is wished, what that comes to, and how it is booked. */
+/** Decides whether an order can be refunded as requested, the amount, and its journal. */
 export function decideRefund(asked: RefundAsked): Outcome<DecidedRefund> {
   const { order, quote, earlier, wish, courierRefused } = asked;
   if (!quote) return refuse('QUOTE_NOT_FOUND');
@@ -88,7 +88,7 @@ export function decideRefund(asked: RefundAsked): Outcome<DecidedRefund> {
 
 const sumLateCredit = (events: Order['events']): number => sum(events.map(({ late }) => late?.creditMinor ?? 0));
 
-/** Many small refunds must not leave money that no further refund can give back. */
+/** Prevents many small refunds from leaving money that no further refund can return. */
 function checkRoom({ earlier, by, wish }: RefundAsked): Outcome<null> {
   if (by === 'merchant' && earlier.filter((one) => one.by === 'merchant').length >= MAX_BY_MERCHANT)
     return refuse('LIMIT_REACHED', { refunds: MAX_BY_MERCHANT });
@@ -96,7 +96,7 @@ function checkRoom({ earlier, by, wish }: RefundAsked): Outcome<null> {
   return earlier.length < most ? accept(null) : refuse('LIMIT_REACHED', { refunds: most });
 }
 
-/** In money or in credit: where credit paid for all that was charged, the hold was released. */
+/** In money or in credit: where credit paid for the whole charge, the PaymentIntent was released. */
 const isCharged = ({ captureMinor, creditMinor }: Settlement): boolean => captureMinor + creditMinor > 0;
 
 function checkPayment({ payment, courierId }: Order, { to, liable }: RefundAsking): Outcome<null> {
@@ -145,7 +145,7 @@ function book({ order, earlier, wish, by, nowMs }: RefundAsked, charged: Charged
   return { refund, moneyMinor, refunded, reversed: reversalJournal(parties, refund.reversalMinor, nowMs) };
 }
 
-/** The journal with what the kitchen's sales fall by, where the order was a sale. */
+/** Adds the amounts by which the kitchen's sales fall to the journal, where the order was a sale. */
 function withReturned(
   journal: Journal,
   { status, restaurantId, events }: Order,

@@ -6,10 +6,10 @@ export interface Part {
 }
 
 /**
- * How an amount is taken from an order's holds. What fits into the first hold is taken from it alone. Otherwise top-ups
- * are taken as far as they go, one after the other, until the first hold can give the rest: so parts are seldom below
- * what the provider charges, although the difference that a top-up was opened for may be.
- * Parts of 0 release their hold.
+ * Divides the capture of an amount over an order's PaymentIntents. An amount that the first one covers is taken from it
+ * alone. Otherwise top-ups are captured as far as they go, one after the other, until the first one covers the rest: so
+ * parts are seldom below the provider's minimum, although the difference for which a top-up was opened may be. Parts of
+ * 0 release their PaymentIntent.
  */
 export function splitCapture(payment: Payment, amountMinor: number): Part[] {
   const { intentId, authorizedMinor, topUps = [] } = payment;
@@ -24,7 +24,7 @@ export function splitCapture(payment: Payment, amountMinor: number): Part[] {
   return [{ intentId, amountMinor: leftMinor }, ...others];
 }
 
-/** How an amount is given back over what was captured, less what was given back before: the first hold first. */
+/** Divides a refund over the captured amounts, less earlier refunds: the first PaymentIntent first. */
 export function splitRefund(payment: Payment, earlier: readonly Part[], amountMinor: number): Part[] {
   let leftMinor = amountMinor;
   return splitCapture(payment, payment.capturedMinor).flatMap(({ intentId, amountMinor: capturedMinor }) => {

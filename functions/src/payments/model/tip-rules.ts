@@ -3,13 +3,17 @@ import type { Tip } from '../../contract/payments.js';
 import { accept, refuse, type Outcome } from '../../core/outcome.js';
 import { chargeUnitOf, minimumChargeOf } from '../../pricing/currencies.js';
 
-/** So long after the delivery a tip may still be given. */
+/** The number of hours after the delivery in which a tip may be given. */
 const TIP_HOURS = 24;
-/** Tips that may be opened for one order, paid or not: few enough to read each time, so that their sum is known. */
+/**
+ * The number of tips that may be opened for one order, paid or not: few enough to read each time, so that their sum is
+ * known.
+ */
 export const MAX_TIPS = 10;
 
 /**
- * May the customer tip the courier so much now? All tips after the delivery together are at most what the food cost.
+ * Checks whether the customer may tip the courier this amount now. All tips after the delivery together are at most the
+ * price of the food.
  */
 export function checkTip(
   order: Pick<Order, 'events' | 'courierId' | 'currency' | 'totals'>,
