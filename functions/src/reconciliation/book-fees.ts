@@ -6,9 +6,9 @@ import { sum } from '../pricing/money.js';
 import type { ProviderDay } from './provider-day.js';
 
 /**
- * Books the provider's fees of a day and its payouts to the bank: one journal by day and currency,
- * `fees-2026-11-29-EUR`, dated now. What the provider lists only later is the next journal of that day,
- * `fees-2026-11-29-EUR-2`; a journal that is there is never changed. Run again it adds nothing.
+ * Journals the provider's fees of a day and its payouts to the bank: one journal by day and currency,
+ * `fees-2026-11-29-EUR`, dated now. Entries that the provider lists later are the next journal of that day,
+ * `fees-2026-11-29-EUR-2`; an existing journal is never changed. Idempotent.
  */
 export async function bookFees(ctx: Context, day: string, listed: ReadonlyMap<string, ProviderDay>): Promise<void> {
   for (const [currency, { feesMinor, bankMinor }] of listed) {
@@ -23,7 +23,7 @@ export async function bookFees(ctx: Context, day: string, listed: ReadonlyMap<st
   }
 }
 
-/** The journals of this name and with a number behind it: the dot comes after the hyphen. */
+/** Reads the journals with this name, and with a number after it: the dot comes after the hyphen. */
 async function journalsNamed({ db }: Context, name: string): Promise<Journal[]> {
   const found = await paths.ledger(db).where('__name__', '>=', name).where('__name__', '<', `${name}.`).get();
   return found.docs.map((one) => one.data());
@@ -34,7 +34,7 @@ const postedTo = (account: string, journals: readonly Journal[]): number =>
     journals.flatMap(({ entries }) => entries.filter((one) => one.account === account)).map((one) => one.amountMinor),
   );
 
-/** Another run at the same time has booked the same. */
+/** A concurrent run has written the same journal. */
 async function create(ctx: Context, id: string, journal: Journal): Promise<void> {
   try {
     await paths.journal(ctx.db, id).create(journal);

@@ -8,19 +8,25 @@ import type { Context } from '../platform/context.js';
 import { sum } from '../pricing/money.js';
 import { NOTHING_MOVED, NOTHING_THERE, withJournal, type LedgerSums, type Theirs } from './model/compare.js';
 
-/** One day in both books, by order. What belongs to no order stands under the provider's own id for it. */
+/**
+ * One day in the ledger and in the provider's records, by order. Entries without an order are listed under the
+ * provider's own id.
+ */
 export interface DayInBoth {
   ours: Map<string, LedgerSums>;
   theirs: Map<string, Theirs>;
-  /** What our journals moved in the provider's account, by currency; fees and payouts to the bank aside. */
+  /** What the ledger's journals moved in the provider's account, by currency; without fees and payouts to the bank. */
   posted: Map<string, number>;
-  /** What our journals of the day posted to each account, by order. */
+  /** What the ledger's journals of the day posted to each account, by order. */
   accounts: Map<string, Map<string, number>>;
-  /** What our journals of no order posted to each account, by currency; the provider's fees aside. */
+  /** What the ledger's journals without an order posted to each account, by currency; without the provider's fees. */
   apart: Map<string, Map<string, number>>;
 }
 
-/** Sums of our journals and what the provider lists: a day of 50,000 orders is some 1,000 pages of theirs. */
+/**
+ * Collects sums of the ledger's journals and the provider's lists: a day of 50,000 orders is some 1,000 pages of the
+ * latter.
+ */
 export async function gatherDay(ctx: Context, day: string): Promise<DayInBoth> {
   const span = { fromMs: startOfDay(day), untilMs: startOfDay(addDays(day, 1)) };
   const [ours, theirs] = await Promise.all([gatherOurs(ctx, day), gatherTheirs(ctx, span)]);
@@ -50,13 +56,15 @@ function withEntries(own: Map<string, number>, { entries }: Pick<Journal, 'entri
   return own;
 }
 
-/** What a journal posts to the provider's account; nothing for what only the provider's own list tells of. */
+/**
+ * Sums what a journal posts to the provider's account; nothing for entries that only the provider's own list contains.
+ */
 function movedByOrders({ kind, entries }: Pick<Journal, 'kind' | 'entries'>): number {
   if (kind === 'fees') return 0;
   return sum(entries.filter(({ account }) => account === ACCOUNTS.provider).map((entry) => entry.amountMinor));
 }
 
-/** The order that the provider names; its own id for the thing where it names none of ours. */
+/** Returns the order that the provider names; its own id of the object where it names no order of the backend. */
 const keyOf = (orderId: string | null, id: string) => (DocumentId.safeParse(orderId).success ? (orderId ?? id) : id);
 
 async function gatherTheirs({ payments }: Context, span: Span): Promise<Map<string, Theirs>> {
@@ -69,7 +77,7 @@ async function gatherTheirs({ payments }: Context, span: Span): Promise<Map<stri
       disputes: [...disputes, ...(more.disputes ?? [])],
     });
   };
-  /** A refund or dispute names its intent, which may be of any day before. */
+  /** A refund or dispute names its intent, which may be of any earlier day. */
   const addIntent = async (intentId: string): Promise<string> => {
     const hold = await payments.inspect(intentId);
     const orderId = keyOf(hold?.orderId ?? null, intentId);

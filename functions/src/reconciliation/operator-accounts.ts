@@ -10,12 +10,12 @@ import { differing, type Balances } from './model/expected-accounts.js';
 
 const PAGE = 500;
 
-/** What accounts moved by, by currency. */
+/** The movements of accounts, by currency. */
 export type MovedByCurrency = ReadonlyMap<string, Balances>;
 
 /**
- * Holds a day's journals of no order, the provider's fees aside, against the audit entries of the operators who caused
- * them: cash that was paid in, and credit that was granted. Credit of a customer who has left is forfeited to the
+ * Compares a day's journals without an order, except the provider's fees, with the audit entries of the operators who
+ * caused them: cash that was paid in, and credit that was granted. Credit of an erased customer is forfeited to the
  * platform without an audit entry. `customers` were granted credit.
  */
 export async function checkOperators(
@@ -78,8 +78,8 @@ async function hasLeft({ db }: Context, account: string): Promise<boolean> {
 }
 
 /**
- * The audit entry of a person who has left names a pseudonym, hence another account. Cash of all of them is compared as
- * one sum; what their credit differs by was forfeited.
+ * The audit entry of an erased person names a pseudonym, hence another account. Cash of all of them is compared as one
+ * sum; the difference of their credit was forfeited.
  */
 function mergeLeft(account: string, found: Map<string, number>, expected: Map<string, number>): void {
   const isCash = account.startsWith('cash:');

@@ -24,9 +24,9 @@ export interface Checked {
 }
 
 /**
- * Holds the accounts of a day's orders against the documents that caused their journals. Most orders tie by the day's
- * own journals and cost two reads, the order and its quote; the others are read whole, in one snapshot. An order whose
- * quote is not kept any more is not checked.
+ * Compares the accounts of a day's orders with the documents that caused their journals. Most orders match by the day's
+ * own journals and cost two reads, the order and its quote; the others are read completely, in one snapshot. An order
+ * whose quote is no longer kept is not checked.
  */
 export async function checkOrders(ctx: Context, day: ReadonlyMap<string, Balances>): Promise<Checked> {
   const checked: Checked = { drifts: [], couriers: new Set(), customers: new Set() };

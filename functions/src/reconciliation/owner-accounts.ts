@@ -13,7 +13,7 @@ import { differing, type Balances } from './model/expected-accounts.js';
 const PAGE = 200;
 const AT_ONCE = 20;
 
-/** What couriers carry in cash is what the ledger has for them: those with cash, and those who took some that day. */
+/** Compares couriers' cash with the ledger: of those with cash, and those who collected some that day. */
 export async function checkCash(ctx: Context, seen: ReadonlySet<string>): Promise<Drift[]> {
   const uids = new Set(seen);
   for await (const page of pagesOf(paths.couriers(ctx.db).where('cashMinor', '>', 0).orderBy('cashMinor'), PAGE))
@@ -21,12 +21,12 @@ export async function checkCash(ctx: Context, seen: ReadonlySet<string>): Promis
   return checkEach(ctx, uids, (tx, uid) => driftOfCash(ctx, tx, uid));
 }
 
-/** What customers may spend, and what their open orders have taken of it, is what the ledger owes them. */
+/** Compares customers' credit, and the credit that their open orders have taken, with the ledger. */
 export function checkCredit(ctx: Context, seen: ReadonlySet<string>): Promise<Drift[]> {
   return checkEach(ctx, seen, (tx, uid) => driftsOfCredit(ctx, tx, uid));
 }
 
-/** What stands on `disputed` is what open disputes are about. */
+/** Compares the account `disputed` with the amounts of open disputes. */
 export async function checkDisputed(ctx: Context): Promise<Drift[]> {
   return ctx.db.runTransaction(
     async (tx) => {
@@ -91,8 +91,8 @@ async function driftsOfCredit(ctx: Context, tx: Transaction, uid: string): Promi
 }
 
 /**
- * What an account holds, by currency: what the latest book of its owner closes with, and the journals since. A
- * customer's credit is in no owner's book: its few journals are read from the first on.
+ * Reads an account's balance by currency: the closing balance of its owner's latest summary, and the journals since. A
+ * customer's credit is in no summary: its few journals are read from the first on.
  */
 async function readBalances(
   { db }: Context,
@@ -132,7 +132,7 @@ const compareOwner = (account: string, found: Balances, expected: Balances): Dri
     ownerDrift(account, found.get(currency) ?? 0, expected.get(currency) ?? 0),
   );
 
-/** Of no order: the account's own name stands where the order's would. */
+/** A drift without an order: the account's own name replaces the order's id. */
 const ownerDrift = (account: string, oursMinor: number, theirsMinor: number): Drift => ({
   kind: 'account_differs',
   orderId: account,

@@ -2,13 +2,13 @@ import { addDays, startOfDay } from '../ledger/model/days.js';
 import { allOf, type BalanceMove } from '../payments/payments.js';
 import type { Context } from '../platform/context.js';
 
-/** What changed the provider's balance on a day, in one currency. */
+/** The changes of the provider's balance on a day, in one currency. */
 export interface ProviderDay {
-  /** What the provider kept as fees; those of disputes are in the disputes' journals. */
+  /** The provider's fees; those of disputes are in the disputes' journals. */
   feesMinor: number;
-  /** What went to the platform's bank account. */
+  /** Payouts to the platform's bank account. */
   bankMinor: number;
-  /** All the rest: what the orders moved, fees of disputes included. */
+  /** All other changes: by orders, fees of disputes included. */
   ordersMinor: number;
 }
 

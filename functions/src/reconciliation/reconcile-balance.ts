@@ -8,10 +8,10 @@ import { listProviderDay, NOTHING_CHANGED, type ProviderDay } from './provider-d
 type Balances = NonNullable<Reconciliation['balances']>;
 
 /**
- * Books the provider's fees of a day, and of the day before where it listed something late, and compares what orders
- * moved in the provider's account with the provider's own balance. `posted` are our journals' sums of the day, by
- * currency; `before` are the balances of the day before, absent where it was not compared. Throws when the provider
- * does not answer.
+ * Journals the provider's fees of a day, and of the day before where it listed entries late, and compares the orders'
+ * movements in the ledger with the provider's own balance. `posted` are the ledger's sums of the day, by currency;
+ * `before` are the balances of the day before, absent where it was not compared. Throws when the provider does not
+ * respond.
  */
 export async function reconcileBalance(
   ctx: Context,
@@ -30,7 +30,7 @@ export async function reconcileBalance(
 interface Compared {
   posted: ReadonlyMap<string, number>;
   listed: ReadonlyMap<string, ProviderDay>;
-  /** Of the day before, as it is listed now. */
+  /** The day before, as it is listed now. */
   late: ReadonlyMap<string, ProviderDay>;
 }
 
@@ -49,8 +49,8 @@ function compareBalances({ posted, listed, late }: Compared, before: Balances | 
 }
 
 /**
- * A difference that stood on two nights in a row. What was on its way at midnight, journalled on one day and taken on
- * the next, is made up for by the second night.
+ * Finds differences that existed on two nights in a row. An amount in transit at midnight, journalled on one day and
+ * taken on the next, is balanced by the second night.
  */
 function driftsOf(balances: Balances, before: Balances): Drift[] {
   return Object.entries(balances).flatMap(([currency, { differenceMinor }]) => {

@@ -8,18 +8,19 @@ import { act, raise } from './resolve-drift.js';
 import { compare, NOTHING_MOVED, NOTHING_THERE, withJournal, type Ours, type Theirs } from './model/compare.js';
 import { holdsOf, isMoneyOpen } from '../orders/model/payment-intents.js';
 
-/** What a step leaves undone is repeated by its guard for about so long: until then it is no drift. */
+/** The recovery task retries an unfinished step for about this long: until then it is no drift. */
 const YOUNG_MS = 3_600_000;
 
 export interface ReconcileResult {
   drifts: Reconciliation['drifts'];
-  /** The next night is to look again. */
+  /** The next night compares it again. */
   open: boolean;
 }
 
 /**
- * One order that does not tie by what the day listed: both sides are read anew and whole, since the lists are of
- * different moments and of one day; what still differs is acted upon. A repair counts as one when the drift is gone.
+ * Reconciles one order that does not match by the day's lists: both sides are read again and completely, since the
+ * lists are of different times and of one day; remaining differences are resolved. A repair counts as one when the
+ * drift is gone.
  */
 export async function lookAt(ctx: Context, orderId: string, listed: Theirs = NOTHING_THERE): Promise<ReconcileResult> {
   const { ours, lastMovedAtMs } = await readOurs(ctx, orderId, listed);
@@ -32,7 +33,7 @@ export async function lookAt(ctx: Context, orderId: string, listed: Theirs = NOT
   return { drifts: acted ? await verified(ctx, orderId, listed, drifts) : drifts, open };
 }
 
-/** What is still there after its repair is an operator's, too. */
+/** A drift that remains after its repair becomes an operator task, too. */
 async function verified(
   ctx: Context,
   orderId: string,

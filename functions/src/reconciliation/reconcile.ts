@@ -12,15 +12,15 @@ import { checkOperators } from './operator-accounts.js';
 import { checkOrders } from './order-accounts.js';
 import { checkCash, checkCredit, checkDisputed } from './owner-accounts.js';
 
-/** Nights that are made up for, when some were missed. */
+/** The number of missed nights that are made up for. */
 const LOOK_BACK_DAYS = 7;
-/** Orders looked at before the report is saved. */
+/** The number of orders between two saves of the report. */
 const CHUNK = 20;
 
 /**
- * Every night: compares our books with the provider's for the days that are over, each once, the oldest first. Orders
- * that were still under way go from one report into the next. A run that died goes on where its report stands. Returns
- * the reports that it finished.
+ * Compares the ledger with the provider's records for past days, every night, each day once, the oldest first. Orders
+ * that were still under way are passed from one report to the next. An interrupted run continues where its report ends.
+ * Returns the reports that it finished.
  */
 export async function reconcile(ctx: Context): Promise<Reconciliation[]> {
   const today = dayOf(ctx.now());
@@ -71,11 +71,11 @@ async function reconcileDay(ctx: Context, begun: Reconciliation): Promise<Reconc
   report = await withBalance(ctx, await withAccounts(ctx, report, both), both.posted, last?.balances);
   report = { ...report, state: 'done', finishedAtMs: ctx.now() };
   await paths.reconciliation(ctx.db, report.day).set(report);
-  ctx.log.info('reconciled', { day: report.day, orders: report.orders, looked: suspects.length });
+  ctx.log.info('reconciled', { day: report.day, orders: report.orders, compared: suspects.length });
   return report;
 }
 
-/** In the write that ends the report, so that a run that died compares once more. */
+/** In the write that ends the report, so that an interrupted run compares once more. */
 async function withBalance(
   ctx: Context,
   report: Reconciliation,
@@ -88,8 +88,8 @@ async function withBalance(
 }
 
 /**
- * Our accounts against the documents behind them: the day's orders, what operators did, and, once a night, what the
- * people of yesterday's orders have by now.
+ * Compares the accounts with the documents behind them: the day's orders, operators' actions, and, once a night, the
+ * current balances of the people of yesterday's orders.
  */
 async function withAccounts(ctx: Context, report: Reconciliation, both: DayInBoth): Promise<Reconciliation> {
   const { drifts, couriers, customers } = await checkOrders(ctx, both.accounts);
@@ -110,7 +110,7 @@ async function withAccounts(ctx: Context, report: Reconciliation, both: DayInBot
   );
 }
 
-/** More orders are open than one report names: the next night would not look at the others. */
+/** More orders are open than one report names: the next night would not compare the others. */
 const reportFull = (ctx: Context, day: string): Promise<void> =>
   reportDocument(
     ctx,
@@ -119,14 +119,16 @@ const reportFull = (ctx: Context, day: string): Promise<void> =>
     new Error(`more than ${OPEN_ORDERS} orders are open`),
   );
 
-/** What cannot be looked at tonight keeps no other order waiting. */
+/** Reconciles one order; a failure does not stop the others. */
 async function tryLook(ctx: Context, orderId: string, listed: Theirs | undefined): Promise<ReconcileResult> {
   const path = paths.order(ctx.db, orderId).path;
   const looked = await attempt(ctx, 'reconcile', path, () => lookAt(ctx, orderId, listed));
   return looked.ok ? looked.value : { drifts: [], open: true };
 }
 
-/** The orders to be looked at, by id. Most tie by what both books list of the day, and cost no read of their own. */
+/**
+ * Lists the orders to be compared, by id. Most match by the day's lists of both sides, and cost no read of their own.
+ */
 function suspectsOf({ ours, theirs }: DayInBoth, openBefore: readonly string[]): string[] {
   const untied = [...new Set([...ours.keys(), ...theirs.keys()])].filter(
     (orderId) => !ties(ours.get(orderId) ?? NOTHING_MOVED, theirs.get(orderId) ?? NOTHING_THERE),
@@ -146,7 +148,7 @@ function withLooked(
   };
 }
 
-/** Counts them all, and names as many as there is room for. */
+/** Counts all drifts, and lists as many as there is room for. */
 function withDrifts(report: Reconciliation, found: Reconciliation['drifts']): Reconciliation {
   const counts = { ...report.counts };
   for (const { kind } of found) counts[kind] = (counts[kind] ?? 0) + 1;

@@ -11,12 +11,12 @@ import { moneyToRepeat, REMEDIES } from './model/repair.js';
 
 type Outcome = Reconciliation['drifts'][number]['outcome'];
 
-/** Repairs a drift, or puts it before an operator. What fails is tried again the next night. */
+/** Repairs a drift, or creates an operator task. A failed repair is tried again the next night. */
 export async function act(ctx: Context, drift: Drift, order: Order | null): Promise<Outcome> {
   if (REMEDIES[drift.kind] === 'operator') return raise(ctx, drift);
   try {
     const repaired = await repair(ctx, drift, order);
-    ctx.log.warn('drift', { ...drift, repaired });
+    ctx.log.warn('drift found', { ...drift, repaired });
     return repaired ? 'repaired' : await raise(ctx, drift);
   } catch (error) {
     ctx.log.error('drift not repaired', { ...drift }, error);
@@ -24,7 +24,9 @@ export async function act(ctx: Context, drift: Drift, order: Order | null): Prom
   }
 }
 
-/** By the backend's own ways alone, each of which may be repeated. False when they do not lead there. */
+/**
+ * Repairs with the backend's own steps only, each of which may be repeated. False when they do not resolve the drift.
+ */
 async function repair(ctx: Context, { kind, orderId, providerId }: Drift, order: Order | null): Promise<boolean> {
   switch (REMEDIES[kind]) {
     case 'follow':
@@ -55,8 +57,8 @@ async function follow(ctx: Context, kind: Drift['kind'], orderId: string, provid
 }
 
 /**
- * Sends what was never sent, and asks what became of the rest: the provider knows each refund by our name for it. False
- * when there is none that could explain it.
+ * Sends refunds that were never sent, and fetches the state of the others: the provider knows each refund by the
+ * backend's id. False when no refund could explain the drift.
  */
 async function sendRefunds(ctx: Context, orderId: string): Promise<boolean> {
   const refunds = await paths.refunds(ctx.db, orderId).limit(50).get();
@@ -72,7 +74,7 @@ async function sendRefunds(ctx: Context, orderId: string): Promise<boolean> {
   return !refunds.empty;
 }
 
-/** Once: a task that an operator has closed stays closed, however often the same drift is seen. */
+/** Once: a task that an operator has closed stays closed, however often the same drift is found. */
 export async function raise(ctx: Context, drift: Drift): Promise<'raised'> {
   const { kind, orderId, providerId, oursMinor, theirsMinor, account } = drift;
   const what = account ?? providerId ?? 'no payment';
@@ -82,7 +84,7 @@ export async function raise(ctx: Context, drift: Drift): Promise<'raised'> {
   const id = [orderId, kind, ...(account !== undefined && isOfOrder ? [account] : [])].join('-');
   try {
     await paths.operatorTask(ctx.db, id).create(task);
-    ctx.log.warn('operator needed', { kind, orderId });
+    ctx.log.warn('operator task created', { kind, orderId });
   } catch (error) {
     if (!isAlreadyThere(error)) throw error;
   }

@@ -8,15 +8,15 @@ import { update } from '../platform/stored.js';
 import { isPayout } from '../orders/model/deadline.js';
 import { isMoneyOpen } from '../orders/model/payment-intents.js';
 
-/** Orders about which one sweep asks the provider at most. */
+/** The maximum number of orders for which one sweep calls the provider. */
 const PROVIDER_LIMIT = 200;
-/** How long the provider's failure puts a deadline behind those of other orders. */
+/** How long a failure of the provider postpones a deadline behind those of other orders. */
 const BEHIND_MS = 60_000;
 
 /** How long each lane of a sweep starts further orders, and how long one call of the provider may take. */
 export interface LaneLimits {
   hasTime: () => boolean;
-  /** Begins the time of the second lane. */
+  /** Starts the time of the second lane. */
   startProviderTime: () => () => boolean;
   providerTimeoutMs: number;
 }
@@ -24,9 +24,9 @@ export interface LaneLimits {
 type Handle = (ctx: Context, orderId: string, order: Order) => Promise<void>;
 
 /**
- * Handles due orders in two lanes: first those that move without an answer of the payment provider, then, in a time of
- * their own, those that ask it first. A provider that hangs or fails so holds up nothing but the second lane, and there
- * no order for longer than its turn: what failed goes behind the others.
+ * Handles due orders in two lanes: first those that move without a response of the payment provider, then, in a time of
+ * their own, those that call it first. A provider that hangs or fails delays only the second lane, and there no order
+ * for longer than its turn: a failed one is postponed behind the others.
  */
 export async function handleDueOrders(
   ctx: Context,
@@ -35,7 +35,7 @@ export async function handleDueOrders(
   handle: Handle,
 ): Promise<{ handled: number; finished: boolean }> {
   const asking: Readable<Order>[] = [];
-  // Its effects call the provider too, after the order has moved; a recovery task repeats what is not done.
+  // Its effects call the provider too, after the order has moved; a recovery task repeats unfinished ones.
   const moving = withProvider(ctx, limits);
   const first = await eachPage(ctx, 'sweep', limits.hasTime, due, async (found) => {
     if (asksProvider(found.data)) asking.push(found);
@@ -46,7 +46,7 @@ export async function handleDueOrders(
   return { handled, finished: first.finished && second.finished };
 }
 
-/** Once the provider is down the rest waits for the next sweep: a further task at once would find it so. */
+/** Once the provider is down the rest waits for the next sweep: a further task would find it in the same state. */
 async function handleAtProvider(
   ctx: Context,
   asking: readonly Readable<Order>[],
@@ -84,7 +84,7 @@ async function handleOrPutBehind(ctx: Context, orderId: string, order: Order, ha
   }
 }
 
-/** Does the deadline ask the payment provider before it moves the order? */
+/** True where the deadline calls the payment provider before it moves the order. */
 function asksProvider({ due, edit, payment }: Order): boolean {
   switch (due?.kind) {
     case 'expire':
@@ -100,7 +100,8 @@ function asksProvider({ due, edit, payment }: Order): boolean {
 }
 
 /**
- * Moves a deadline that could not be handled behind those of other orders. Does nothing where the order has another.
+ * Postpones a deadline that could not be handled behind those of other orders. Does nothing where the order has
+ * another.
  */
 export async function putBehind(ctx: Context, orderId: string, due: Due): Promise<void> {
   const ref = paths.order(ctx.db, orderId);

@@ -22,25 +22,23 @@ import { ensureMoneyMoved } from '../payments/move-money.js';
 import { followUp, transition } from '../orders/flow/transition.js';
 import { update } from '../platform/stored.js';
 
-/** An expired offer is its task's to end; the sweep heals a lost task. */
+/** An expired offer is ended by its task; the sweep replaces a lost task. */
 const LOST_TASK_MS = 15_000;
-/** An order that waits so long for a courier may have lost its window's task. */
+/** An order that has waited for a courier this long may have lost its window's task. */
 const LOST_WINDOW_MS = 60_000;
-/**
- * A sweep starts nothing further after this long: another task goes on, so that no run is cut off by its time limit.
- */
+/** A sweep starts no further order after this time: another task continues, so that no run reaches its time limit. */
 const SWEEP_BUDGET_MS = 30_000;
-/** After that, the deadlines that ask the payment provider begin for so long. */
+/** After that, deadlines that call the payment provider are started for this long. */
 const PROVIDER_BUDGET_MS = 10_000;
 /**
- * A sweep waits so long for one answer of the payment or push provider: a retry costs less than the orders behind it.
+ * The timeout of one response of the payment or push provider: a retry costs less than delaying the orders behind it.
  */
 const PROVIDER_TIMEOUT_MS = 5_000;
 
 export interface SweepOptions {
   budgetMs?: number;
   providerTimeoutMs?: number;
-  /** Milliseconds of real time: what a sweep's own work takes. */
+  /** Milliseconds of real time: the duration of a sweep's own work. */
   clock?: () => number;
 }
 
@@ -48,13 +46,13 @@ export interface Swept {
   /** Due orders and expired offers that were handled. */
   orders: number;
   offers: number;
-  /** Nothing that is due was left for a further task. */
+  /** No due order or offer was left for a further task. */
   finished: boolean;
 }
 
 /**
- * Every minute: whatever is due, and whatever a lost task left behind, page by page and each document by itself. What
- * the budget does not reach is handed to a further task at once.
+ * Handles due orders and expired offers, every minute, and work that a lost task left, page by page and each document
+ * separately. A further task handles at once what exceeds the budget.
  */
 export async function sweep(given: Context, options: SweepOptions = {}): Promise<Swept> {
   const {
@@ -91,7 +89,7 @@ const expiredOffers = ({ db, now }: Context) =>
     .where('offer.expiresAtMs', '<=', now() - LOST_TASK_MS)
     .orderBy('offer.expiresAtMs');
 
-/** Zones with orders whose window was lost get another window. True when all of them were looked at. */
+/** Schedules another window for zones with orders whose window was lost. True when all of them were checked. */
 async function searchAgain(ctx: Context, hasTime: () => boolean): Promise<boolean> {
   const lost = paths
     .orders(ctx.db)
@@ -110,7 +108,7 @@ async function searchAgain(ctx: Context, hasTime: () => boolean): Promise<boolea
   return finished;
 }
 
-/** Finishes what a crash or a failing provider left undone. */
+/** Repeats the effects of an event after a crash or a failure of a provider. */
 export async function retryEffects(ctx: Context, orderId: string, causeId: string, lastTry: boolean): Promise<void> {
   const ref = paths.order(ctx.db, orderId);
   const order = (await ref.get()).data();
@@ -123,7 +121,7 @@ export async function retryEffects(ctx: Context, orderId: string, causeId: strin
   await raiseOperatorTask(ctx, { kind: 'effect_failed', orderId, detail: `event ${event.n} ${event.action}` });
 }
 
-/** Does what is due, if it is: an order that moved on has another deadline. */
+/** Handles an order's deadline, if it is due: an order that moved on has another deadline. */
 export async function handleDue(ctx: Context, orderId: string, order: Order): Promise<void> {
   const { due } = order;
   if (due === null || due.atMs > ctx.now()) return;
@@ -143,17 +141,17 @@ export async function handleDue(ctx: Context, orderId: string, order: Order): Pr
     });
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    // Nothing would be left of the order.
+    // The order would be empty.
     if (error.reason === 'LAST_LINE') return cancelEmptied(ctx, orderId, due);
     // The order was moved, or disputed, between the query and now.
     if (error.reason !== 'MOVE_NOT_ALLOWED' && error.reason !== 'ORDER_DISPUTED') throw error;
   }
 }
 
-/** How often the payout of a disputed order is looked at: a bank decides after weeks. */
+/** The interval at which the payout of a disputed order is checked: a bank decides after weeks. */
 const DISPUTE_LOOK_MS = 24 * 3_600_000;
 
-/** The payout of a disputed order waits: once the bank has decided for the order, the next look pays it. */
+/** Postpones the payout of a disputed order: once the bank has decided for the order, the next check pays it. */
 async function postponePayout(ctx: Context, orderId: string, due: Due): Promise<void> {
   const ref = paths.order(ctx.db, orderId);
   await ctx.db.runTransaction(async (tx) => {
@@ -170,15 +168,15 @@ async function cancelEmptied(ctx: Context, orderId: string, due: Due): Promise<v
 }
 
 /**
- * In the transaction the deadline must still be the order's: a courier may have taken it since the sweep looked, which
- * its status does not show.
+ * Requires in the transaction that the deadline is still the order's: a courier may have accepted it since the sweep
+ * read it, which its status does not show.
  */
 function systemIfDue(order: Order, due: Due): Actor {
   if (order.due?.kind !== due.kind || order.due.atMs !== due.atMs) throw new Refusal('MOVE_NOT_ALLOWED');
   return SYSTEM;
 }
 
-/** Before anybody is paid out the provider says once more that it has the money; an operator is told while it fails. */
+/** Before a payout the provider confirms once more that it has the money; while that fails an operator is notified. */
 async function ensureCapturedBeforePayout(ctx: Context, orderId: string, order: Order): Promise<boolean> {
   try {
     return await ensureMoneyMoved(ctx, orderId, order);

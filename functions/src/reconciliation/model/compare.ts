@@ -8,7 +8,7 @@ import type { DisputedPayment, FollowedPayment, Transfer } from '../../payments/
 import { sum } from '../../pricing/money.js';
 import { holdsOf } from '../../orders/model/payment-intents.js';
 
-/** What our ledger says that the provider took, gave back and paid out for an order. */
+/** What the provider took, refunded and paid out for an order, by the ledger. */
 export interface LedgerSums {
   capturedMinor: number;
   tippedMinor: number;
@@ -16,7 +16,7 @@ export interface LedgerSums {
   transferredMinor: number;
 }
 
-/** What the provider has of an order, as far as it was listed or asked for. */
+/** The provider's records of an order, as far as they were listed or fetched. */
 export interface Theirs {
   holds: readonly FollowedPayment[];
   transfers: readonly Transfer[];
@@ -27,27 +27,27 @@ export interface Ours {
   /** Null: there is no such order. */
   order: Order | null;
   moved: LedgerSums;
-  /** By our names for them. */
+  /** By the backend's ids. */
   tips: ReadonlyMap<string, Tip['status']>;
-  /** By the provider's. */
+  /** By the provider's ids. */
   disputes: ReadonlySet<string>;
 }
 
 export const NOTHING_MOVED: LedgerSums = { capturedMinor: 0, tippedMinor: 0, refundedMinor: 0, transferredMinor: 0 };
 export const NOTHING_THERE: Theirs = { holds: [], transfers: [], disputes: [] };
 
-/** Which sum a kind of journal belongs to, and how what it posts to the provider's account counts there. */
+/** The sum to which a kind of journal belongs, and the sign of its postings to the provider's account. */
 const SUMS: Partial<Record<JournalKind, readonly [sum: keyof LedgerSums, sign: 1 | -1]>> = {
   settlement: ['capturedMinor', 1],
   tip: ['tippedMinor', 1],
   refund: ['refundedMinor', -1],
-  // A refund that the card did not take.
+  // A refund that the card did not accept.
   correction: ['refundedMinor', -1],
   payout: ['transferredMinor', -1],
   reversal: ['transferredMinor', -1],
 };
 
-/** One journal more. What a dispute moves is looked up by the dispute. */
+/** Adds a journal to the sums. The movements of a dispute are looked up by the dispute. */
 export function withJournal(moved: LedgerSums, { kind, entries }: Pick<Journal, 'kind' | 'entries'>): LedgerSums {
   const counted = SUMS[kind];
   if (!counted) return moved;
@@ -69,7 +69,10 @@ function theirSums({ holds, transfers }: Theirs): LedgerSums {
   };
 }
 
-/** True when there is nothing to look at: all money that moved is in both books, no hold waits and no bank asks. */
+/**
+ * True when nothing has to be compared: all money that moved is in the ledger and at the provider, no PaymentIntent is
+ * open and no dispute is undecided.
+ */
 export function ties(moved: LedgerSums, theirs: Theirs): boolean {
   const there = theirSums(theirs);
   return (
@@ -82,7 +85,7 @@ export function ties(moved: LedgerSums, theirs: Theirs): boolean {
   );
 }
 
-/** Every drift of one order, with all that both sides have of it. Nothing here says what to do: see repair.ts. */
+/** Finds every drift of one order, with the facts of both sides. The remedies are in repair.ts. */
 export function compare(orderId: string, ours: Ours, theirs: Theirs): Drift[] {
   const byHold = theirs.holds.flatMap((hold) => {
     const kind = isTip(hold) ? driftOfTip(ours, hold) : driftOfHold(ours.order, hold);
@@ -104,21 +107,21 @@ export function compare(orderId: string, ours: Ours, theirs: Theirs): Drift[] {
 function driftOfTip({ tips }: Ours, hold: FollowedPayment): DriftKind | null {
   if (hold.status !== 'captured') return null;
   const status = tips.get(hold.purpose.slice(TIP.length));
-  // A tip is the courier's: no step of the backend gives one back.
+  // A tip belongs to the courier: no step of the backend refunds one.
   if (status === 'paid') return hold.refundedMinor > 0 ? 'tip_refunded' : null;
-  // What was given back is nobody's any more; a refund that failed later is an operator's to repeat.
+  // A refunded tip belongs to no account; an operator repeats a refund that failed later.
   if (status === 'returned') return hold.refundedMinor < hold.capturedMinor ? 'capture_mismatch' : null;
-  // One that expired here is the courier's as well, once it was taken.
+  // A tip that expired here belongs to the courier as well, once it was captured.
   return status === undefined ? 'unknown_capture' : 'lost_webhook';
 }
 
-/** What the order's own state and a hold's do not agree on. Amounts are compared in sum. */
+/** Finds the difference between the order's state and one PaymentIntent's. Amounts are compared in sum. */
 function driftOfHold(order: Order | null, hold: FollowedPayment): DriftKind | null {
   switch (hold.status) {
     case 'authorized':
       return order ? driftOfAuthorized(order, hold) : hold.orderId === null ? null : 'orphan_hold';
     case 'captured':
-      // Its payout notes it.
+      // Its payout records it.
       if (!order || isPayout(order.due)) return null;
       return order.payment.status === 'capturing' && isOwn(order, hold) ? 'unnoted_end' : null;
     case 'voided':
@@ -130,7 +133,7 @@ function driftOfHold(order: Order | null, hold: FollowedPayment): DriftKind | nu
   }
 }
 
-/** The difference that an edit waits for is no part of the payment yet. */
+/** A top-up for which an edit waits is not part of the payment yet. */
 const isOwn = ({ payment }: Order, { intentId }: FollowedPayment) => holdsOf({ payment }).includes(intentId);
 
 function driftOfAuthorized(order: Order, hold: FollowedPayment): DriftKind | null {
@@ -148,7 +151,7 @@ function driftOfAuthorized(order: Order, hold: FollowedPayment): DriftKind | nul
   }
 }
 
-/** The order stands still until it hears of this hold. */
+/** The order waits for the state of this PaymentIntent. */
 function isAwaited({ status, payment, edit }: Order, { intentId }: FollowedPayment): boolean {
   if (edit?.topUpIntentId === intentId) return true;
   if (status === 'pending_payment') return payment.intentId === intentId;

@@ -17,7 +17,7 @@ import {
 import { sum } from '../../pricing/money.js';
 import { NOTHING, type Settlement } from '../../pricing/settle.js';
 
-/** What moved money of an order, as its documents say. */
+/** The documents of an order that moved money. */
 export interface OrderDocuments {
   orderId: string;
   order: Order;
@@ -30,7 +30,7 @@ export interface OrderDocuments {
 
 export type Balances = ReadonlyMap<string, number>;
 
-/** What each account must hold of an order by its documents; accounts that hold nothing are left out. */
+/** Computes the balance of each account for an order from its documents; accounts without a balance are left out. */
 export function expectAccounts(documents: OrderDocuments): Balances {
   const { orderId, order, quote, refunds, tips, disputes } = documents;
   const { restaurantId, courierId, customerId, currency, payment, events } = order;
@@ -66,7 +66,7 @@ export function expectAccounts(documents: OrderDocuments): Balances {
   ]);
 }
 
-/** What the journals of an order have posted, account by account. */
+/** Sums the postings of an order's journals by account. */
 export function sumEntries(journals: readonly Pick<Journal, 'entries'>[]): Balances {
   return sumPostings(
     journals.flatMap(({ entries }) => entries.map(({ account, amountMinor }): Posting => [account, amountMinor])),
@@ -79,7 +79,7 @@ function sumPostings(postings: readonly Posting[]): Balances {
   return new Map([...balances].filter(([, amountMinor]) => amountMinor !== 0));
 }
 
-/** The accounts on which two sides do not agree. */
+/** Lists the accounts on which two sides differ. */
 export function differing(found: Balances, expected: Balances): string[] {
   const accounts = new Set([...found.keys(), ...expected.keys()]);
   return [...accounts].filter((account) => (found.get(account) ?? 0) !== (expected.get(account) ?? 0)).toSorted();
@@ -96,7 +96,7 @@ const isRefused = (documents: OrderDocuments, payee: Payee): boolean =>
 const bornByKitchen = ({ leg, creditMinor }: NonNullable<Order['events'][number]['late']>, { split }: Settlement) =>
   leg === 'kitchen' ? Math.min(creditMinor, split.merchantMinor) : 0;
 
-/** A pay that was refused is the platform's. */
+/** Pay that was refused belongs to the platform. */
 function expectRefusals({ heldPays }: OrderDocuments): Posting[] {
   const refused = heldPays.filter(({ decision }) => decision?.verdict === 'refuse');
   return refused.flatMap((pay): Posting[] => [
@@ -105,7 +105,7 @@ function expectRefusals({ heldPays }: OrderDocuments): Posting[] {
   ]);
 }
 
-/** All refunds together: nobody bears more than was earned, and the platform the rest. */
+/** All refunds together: a party bears at most what it earned, and the platform the rest. */
 function expectRefunds(documents: OrderDocuments): Posting[] {
   const { order, refunds } = documents;
   const netMinor = sum(refunds.map((one) => one.amountMinor - one.taxMinor));

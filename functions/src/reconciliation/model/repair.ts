@@ -2,11 +2,11 @@ import type { MoneyEffect, Order } from '../../contract/orders.js';
 import type { DriftKind } from '../../contract/reconciliation.js';
 
 /**
- * - `follow`: what the webhook would have done.
- * - `release`: the hold goes back to the customer.
- * - `repeat`: what the order's own event asked of the provider, by the same keys.
- * - `refund`: what the order's own refunds asked of it, by theirs.
- * - `operator`: money that nobody here can explain is nobody's to move.
+ * - `follow`: does what the webhook would have done.
+ * - `release`: releases the authorisation to the customer.
+ * - `repeat`: repeats the requests of the order's own event to the provider, by the same keys.
+ * - `refund`: repeats the order's own refunds, by their keys.
+ * - `operator`: unexplained differences are never corrected automatically; they become operator tasks.
  */
 export type Remedy = 'follow' | 'release' | 'repeat' | 'refund' | 'operator';
 
@@ -33,7 +33,8 @@ export const REMEDIES: Readonly<Record<DriftKind, Remedy>> = {
 };
 
 /**
- * What is to be done once more: the order's last word on its holds, or on its merchant's part. Null: it never said one.
+ * Finds the effect to repeat: the order's last decision on its PaymentIntents, or on its merchant's part. Null: there
+ * is none.
  */
 export function moneyToRepeat({ events }: Order, kind: DriftKind): MoneyEffect | null {
   const ofTransfer = kind === 'missing_transfer';
