@@ -7,24 +7,24 @@ import { paths } from '../platform/firestore.js';
 import { update } from '../platform/stored.js';
 
 const HOUR_MS = 3_600_000;
-/** An order for later may wait for weeks. */
+/** An order scheduled for later may wait for weeks. */
 const SCHEDULED_LOOK_MS = 12 * HOUR_MS;
-/** A batch's writes. Source: Firestore documentation, "Quotas and limits". */
+/** Writes per batch. Source: Firestore documentation, "Quotas and limits". */
 const PAGE = 400;
 
-/** Schedules the end of the other parties' access to an order's chat: by the order's end, or a look at it later on. */
+/** Schedules the end of the other parties' access to an order's chat: by the order's end, or a later check. */
 export async function scheduleClose(ctx: Context, orderId: string, order: Order): Promise<void> {
-  // Under way, the end is not known: a look within the two hours that an end would leave open. At whole hours, so that
-  // a lively chat makes few tasks.
+  // While the order is under way its end is unknown: a check within the two hours that access lasts after the end. At
+  // whole hours, so that a busy chat creates few tasks.
   const waitMs = order.status === 'scheduled' ? SCHEDULED_LOOK_MS : HOUR_MS;
   const atMs = chatEndsAtMs(order) ?? Math.ceil((ctx.now() + waitMs) / HOUR_MS) * HOUR_MS;
   await ctx.tasks.schedule(`chat-${orderId}-${atMs}`, Math.max(atMs, ctx.now()), { type: 'closeChat', orderId });
 }
 
 /**
- * Ends the courier's and the restaurant's access to an order's chat, two hours after the order's end: the messages no
- * longer name them, which is what the rules ask. The customer keeps them until their TTL. An order that is under way is
- * looked at again later.
+ * Ends the courier's and the restaurant's access to an order's chat two hours after the order's end: the messages no
+ * longer contain their ids, which the rules require. The customer keeps the messages until their TTL. For an order
+ * under way a later check is scheduled.
  */
 export async function closeChat(ctx: Context, orderId: string): Promise<void> {
   const order = (await paths.order(ctx.db, orderId).get()).data();
@@ -44,8 +44,8 @@ export async function closeChat(ctx: Context, orderId: string): Promise<void> {
 }
 
 /**
- * With whom the customer speaks; null once that is over. By the fields alone, as rules read them: a message whose other
- * fields cannot be read is closed too.
+ * Returns the party with whom the customer speaks; null once the chat is closed. Reads single fields, as rules do: a
+ * message whose other fields cannot be read is closed too.
  */
 function threadOf(message: DocumentSnapshot<ChatMessage>): ChatMessage['closed'] | null {
   if ((message.get('courierId') ?? null) !== null) return 'courier';

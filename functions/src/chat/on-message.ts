@@ -13,8 +13,9 @@ const KEPT_MS = 90 * 24 * 3_600_000;
 const PREVIEW_CHARS = 120;
 
 /**
- * Filters a message before the other party can read it, and notifies the other party. A message of a revoked session, a
- * blocked user or a sender who no longer has the role is removed instead. Handled again, the phone shows it once.
+ * Filters a message before the other party can read it, and notifies that party. A message of a revoked session, a
+ * blocked user or a sender who no longer has the role is removed instead. A repeated notification is shown once by the
+ * phone.
  */
 export async function onMessage(ctx: Context, orderId: string, messageId: string): Promise<void> {
   const ref = paths.message(ctx.db, orderId, messageId);
@@ -23,7 +24,7 @@ export async function onMessage(ctx: Context, orderId: string, messageId: string
   const { text } = filterText(message.text);
   if (message.state === 'new') {
     const state = (await maySpeak(ctx, message)) ? 'shown' : 'removed';
-    // `expireAt` is what the TTL policy on messages looks at.
+    // The TTL policy on messages reads `expireAt`.
     const expireAt = ctx.now() + KEPT_MS;
     await updateOne(ref, { text, state, expireAt });
     if (state === 'removed') return;
@@ -41,7 +42,9 @@ export async function onMessage(ctx: Context, orderId: string, messageId: string
   });
 }
 
-/** Rules know the token, which may be an hour old; this is by the user's record, read after the message was written. */
+/**
+ * Rules check the token, which may be an hour old; this checks the user's record, read after the message was written.
+ */
 async function maySpeak(ctx: Context, { uid, role, restaurantId, authTime, createdAt }: ChatMessage): Promise<boolean> {
   const record = await ctx.identity.recordOf(uid, createdAt);
   if (authTime === undefined || isRevoked(record, authTime * 1000)) return false;

@@ -5,12 +5,12 @@ import { evidenceAt, type Evidence } from './model/evidence.js';
 import { readHeader } from './photo-header.js';
 import { toPhotoKeys } from './photo-keys.js';
 
-/** What the server knows of a file that it has checked. */
+/** The result of the server's check of a file. */
 export interface CheckedFile {
   contentType: string;
-  /** Of an image the keys of `toPhotoKeys`, joined by dots; of a PDF the SHA-256 of its bytes, in hex. */
+  /** For an image the keys of `toPhotoKeys`, joined by dots; for a PDF the SHA-256 of its bytes, in hex. */
   contentHash: string;
-  /** Of an image, turned upright; 0 of a PDF. */
+  /** For an image, turned upright; 0 for a PDF. */
   width: number;
   height: number;
 }
@@ -18,11 +18,11 @@ export interface CheckedFile {
 const PRIVATE = 'private, no-store';
 
 /**
- * Checks a proof, a claim's photo or a paper before anybody looks at it, once: its bytes, not its name, say what it is;
- * an image is decoded to the end and stored again from its pixels alone, a PDF as it is, both without the metadata, the
- * download tokens and the cache headers that its uploader chose. Null where there is no such file. Deletes what is not
- * what it should be, and throws PHOTO_INVALID, or DOCUMENT_INVALID for a paper. Called by the upload's trigger and,
- * since that may be late, by whatever relies on the file.
+ * Checks a proof, a claim's photo or an applicant's document once, before a user sees it. The file's bytes, not its
+ * name, decide its type; an image is decoded completely and stored again from its pixels alone, a PDF as it is, both
+ * without the metadata, the download tokens and the cache headers that its uploader chose. Null where there is no such
+ * file. Deletes an invalid file, and throws PHOTO_INVALID, or DOCUMENT_INVALID for an applicant's document. Called by
+ * the upload's trigger and, since that may be late, by each function that relies on the file.
  */
 export async function checkedFile(ctx: Context, path: string): Promise<CheckedFile | null> {
   const evidence = evidenceAt(path);
@@ -46,7 +46,7 @@ export async function checkedFile(ctx: Context, path: string): Promise<CheckedFi
   }
 }
 
-/** As `checkedFile`, of a path where only an image may be: a delivery's proof or a claim's photo. */
+/** Checks a file as `checkedFile` does, at a path where only an image may be: a delivery's proof or a claim's photo. */
 export async function checkedImage(ctx: Context, path: string): Promise<CheckedFile | null> {
   return evidenceAt(path)?.takesPdf === false ? checkedFile(ctx, path) : null;
 }

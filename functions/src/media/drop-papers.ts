@@ -5,17 +5,17 @@ import { paths } from '../platform/firestore.js';
 import { filesBelow } from './files-below.js';
 
 const DAY_MS = 24 * 3_600_000;
-/** An applicant who comes back later uploads the papers again. */
+/** An applicant who comes back later uploads the documents again. */
 const KEPT_DAYS = 30;
-/** Each night looks at the folders of one of so many parts, by the digest of their names. */
+/** Each night checks the folders of one of this many parts, by the digest of their names. */
 const PARTS = 16;
 
 /** `courier-documents/{uid}/` and `merchant-documents/{applicationId}/{uid}/`. */
 const FOLDER = /^(?:courier-documents\/([^/]+)|merchant-documents\/([^/]+)\/[^/]+)\//;
 
 /**
- * Every night: papers of applications that were not handed in within 30 days, in one sixteenth of the folders. What was
- * handed in once stays for as long as its application.
+ * Deletes documents of applications that were not submitted within 30 days, every night in one sixteenth of the
+ * folders. Submitted documents stay as long as their application.
  */
 export async function dropPapers(ctx: Context): Promise<void> {
   const tonight = Math.floor(ctx.now() / DAY_MS) % PARTS;
@@ -46,7 +46,7 @@ async function dropFolder(ctx: Context, folder: string, whose: Whose): Promise<v
   }
 }
 
-/** A courier's application exists from the moment it is handed in; a merchant's is a draft until then. */
+/** A courier's application exists from the submission on; a merchant's is a draft until then. */
 async function isHandedIn({ db }: Context, { uid, applicationId }: Whose): Promise<boolean> {
   if (uid !== undefined) return (await paths.courierApplication(db, uid).get()).exists;
   const application = await paths.merchantApplication(db, applicationId ?? '').get();

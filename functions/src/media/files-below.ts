@@ -3,7 +3,7 @@ import type { Context } from '../platform/context.js';
 /** Files listed at a time. */
 const PAGE = 500;
 
-/** Every file whose path begins so, in order. */
+/** Lists every file whose path begins with a prefix, in order. */
 export async function* filesBelow(ctx: Context, prefix: string): AsyncGenerator<string> {
   for (let after: string | undefined; ;) {
     const page = await ctx.files.list(prefix, PAGE, after);

@@ -11,13 +11,14 @@ import { evidenceAt, type Evidence } from './model/evidence.js';
 import { readHeader } from './photo-header.js';
 import { targetOf, type Target } from './model/target.js';
 
-/** The name never changes its content. */
+/** The content under a name never changes. */
 const FOR_A_YEAR = 'public, max-age=31536000, immutable';
 
 /**
- * Turns an uploaded photo into what apps show, and deletes it. A file that is no photo is deleted as well, with the
- * reason in its document. Proofs, claims and papers are checked and stored again without what their uploaders added.
- * Called again it finds the upload gone, or begins anew where it died.
+ * Renders an uploaded photo in the variants that apps show, and deletes the upload. A file that is not a photo is
+ * deleted as well, with the reason in its document. Proofs, claims' photos and applicants' documents are checked and
+ * stored again without their uploaders' metadata. A repeated call finds the upload deleted, or starts again after a
+ * crash.
  */
 export async function onUpload(ctx: Context, path: string): Promise<void> {
   const evidence = evidenceAt(path);
@@ -30,7 +31,7 @@ export async function onUpload(ctx: Context, path: string): Promise<void> {
   await ctx.files.remove(path);
 }
 
-/** More files than a purpose needs are deleted as they come; so is what is not what it should be. */
+/** Deletes files that exceed the number for their purpose, and invalid ones. */
 async function checkEvidence(ctx: Context, path: string, { folder, maxFiles }: Evidence): Promise<void> {
   const files = await ctx.files.list(folder, maxFiles + 1);
   if (files.length > maxFiles) return ctx.files.remove(path);
@@ -38,11 +39,11 @@ async function checkEvidence(ctx: Context, path: string, { folder, maxFiles }: E
     await checkedFile(ctx, path);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    ctx.log.info('an upload was deleted', { path, reason: error.reason, problem: String(error.details['problem']) });
+    ctx.log.info('invalid upload deleted', { path, reason: error.reason, problem: String(error.details['problem']) });
   }
 }
 
-/** Somebody who left, or a restaurant that never was, has no photos. */
+/** False for a deleted user and a restaurant that never existed: they have no photos. */
 async function hasOwner(ctx: Context, { owner }: Target): Promise<boolean> {
   const ref = owner.type === 'user' ? paths.user(ctx.db, owner.uid) : paths.restaurant(ctx.db, owner.restaurantId);
   return (await ctx.db.doc(ref.path).get()).exists;
@@ -61,7 +62,7 @@ async function publish(ctx: Context, target: Target, bytes: Buffer): Promise<voi
     if (!(error instanceof Refusal)) throw error;
     await ref.set({ status: 'refused', problem: String(error.details['problem']), atMs: ctx.now() });
   }
-  // After the new ones are shown. The same picture again has the same files, which are in use.
+  // After the new files are shown. The same picture again has the same files, which are in use.
   if (typeof replaced === 'string') await dropUnused(ctx, replaced);
 }
 
@@ -69,7 +70,7 @@ async function draw(ctx: Context, ref: DocumentReference<Photo>, bytes: Buffer):
   const hash = hashOf(ref.path, bytes);
   const { variantsOf } = await import('./variants.js');
   const variants = await variantsOf(bytes);
-  // Before its files, so that nobody takes them for orphans.
+  // Before its files, so that they are not deleted as orphans.
   await ref.set({ status: 'processing', hash, atMs: ctx.now() });
   for (const { name, contentType, bytes: drawn } of variants) {
     await ctx.files.write(`media/${hash}/${name}`, drawn, { contentType, cacheControl: FOR_A_YEAR });
@@ -79,11 +80,11 @@ async function draw(ctx: Context, ref: DocumentReference<Photo>, bytes: Buffer):
     if (isOwn) tx.set(ref, { status: 'ready', hash, atMs: ctx.now() });
     return isOwn;
   });
-  // An upload of the same photo came meanwhile, in another format.
+  // Another upload of the same photo arrived in the meantime, in another format.
   if (!isLatest) await dropUnused(ctx, hash);
 }
 
-/** Throws PHOTO_INVALID for more uploads than an owner makes in a day. */
+/** Throws PHOTO_INVALID for more uploads than an owner may make in a day. */
 async function countUpload(ctx: Context, { owner }: Target): Promise<void> {
   const [kind, whose] =
     owner.type === 'user' ? (['profilePhoto', owner.uid] as const) : (['menuPhoto', owner.restaurantId] as const);
@@ -95,7 +96,7 @@ async function countUpload(ctx: Context, { owner }: Target): Promise<void> {
   }
 }
 
-/** So many photos a menu, and a person, may have: counted by an aggregate. */
+/** The number of photos of a menu, and of a user: counted by an aggregate query. */
 const MAX_PHOTOS = { restaurant: 1_000, user: 5 } as const;
 
 async function isFull({ owner }: Target, ref: DocumentReference<Photo>): Promise<boolean> {
@@ -104,7 +105,7 @@ async function isFull({ owner }: Target, ref: DocumentReference<Photo>): Promise
   return photos >= MAX_PHOTOS[owner.type];
 }
 
-/** Of its place too: the same picture of two people is two photos, and goes with whoever leaves. */
+/** The digest includes the place: the same picture of two users is two photos, each deleted with its owner. */
 function hashOf(place: string, bytes: Buffer): string {
   return createHash('sha256').update(place).update('\0').update(bytes).digest('hex').slice(0, 32);
 }

@@ -6,12 +6,13 @@ import type { Caller, Context } from '../platform/context.js';
 import { Refusal } from '../core/outcome.js';
 import { checkedFile } from './checked.js';
 
-/** Long enough to download a file, too short to pass its URL around. */
+/** Long enough to download a file, too short to share its URL. */
 const URL_LIVES_MS = 10 * 60_000;
 
 /**
- * Gives a URL of minutes for a file that no rule lets an app read: an operator's look at a proof, a claim's photo or a
- * paper, which is audited, or the caller's own export. A file is checked before anybody looks at it.
+ * Returns a URL, valid for minutes, for a file that rules do not let an app read: for an operator a proof, a claim's
+ * photo or an applicant's document, which is audited; for a user the own export. A file is checked before its URL is
+ * returned.
  */
 export async function openFile(
   ctx: Context,

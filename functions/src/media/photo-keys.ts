@@ -9,22 +9,21 @@ export interface Grey {
 
 const BLOCKS = 8;
 
-/** In shades of 255. Saving a photo again moves the mean of a block by a quarter of a shade. */
+/** In shades of 255. Saving a photo again changes the mean of a block by a quarter of a shade. */
 const MIN_GAP = 1;
 const ALIKE = 0.4;
-/** So many keys of one photo are looked up at most. */
+/** The maximum number of keys of one photo that are looked up. */
 const MAX_KEYS = 4;
 
 /**
- * Names a photo by what it shows: a copy that was saved again, in another quality, size or format, has one of the same
- * keys. The first is the key under which the photo is noted; further ones are to be looked up as well.
- *
- * A difference hash compares neighbours, and of 64 comparisons some are so close that saving again turns them: near
+ * Computes keys of a photo from its content: a copy that was saved again, in another quality, size or format, has one
+ * of the same keys. The first is the key under which the photo is stored; further ones are to be looked up as well.
+ * A difference hash compares neighbours, and of 64 comparisons some are so close that saving again changes them: near
  * hashes would have to be found by several reads. Here the means of 8 × 8 blocks are divided at the widest gap between
- * them, and each half once more, so that no mean lies near a border. The key says in which of the four classes each
- * block is. Where two gaps are about as wide there is a second key to be looked up; half of all photos cost one read,
- * and each one write. Of copies that were enlarged to an odd size one in ten is missed; a crop or a mirrored copy is
- * another photo. A photo without any contrast is named by its pixels alone.
+ * them, and each half once more, so that no mean is near a border. The key says in which of the four classes each block
+ * is. Where two gaps are about as wide there is a second key to be looked up; half of all photos cost one read, and
+ * each one write. Of copies that were enlarged to an odd size one in ten is missed; a crop or a mirrored copy is
+ * another photo. A photo without any contrast is identified by its pixels alone.
  */
 export function toPhotoKeys(pixels: Grey): string[] {
   const means = blockMeans(pixels);
@@ -34,7 +33,7 @@ export function toPhotoKeys(pixels: Grey): string[] {
   return [...new Set(keys)].slice(0, MAX_KEYS);
 }
 
-/** The keys that begin with one division of all blocks; the surest comes first. */
+/** Computes the keys for one division of all blocks; the most certain comes first. */
 function keysAt(means: readonly number[], split: number): string[] {
   const [lower, upper] = [means.filter((mean) => mean < split), means.filter((mean) => mean >= split)];
   const [darkest = -Infinity, ...others] = splitsOf(lower);
@@ -58,7 +57,8 @@ function toKey(means: readonly number[], borders: readonly number[]): string {
 }
 
 /**
- * The middles of the widest gap between values of the middle half and of those about as wide; none without contrast.
+ * Computes the middles of the widest gap between values of the middle half and of those about as wide; none without
+ * contrast.
  */
 function splitsOf(values: readonly number[]): number[] {
   const sorted = values.toSorted((one, other) => one - other);
@@ -72,7 +72,7 @@ function splitsOf(values: readonly number[]): number[] {
   return widest < MIN_GAP ? [] : gaps.filter(({ width }) => width > widest - ALIKE).map(({ at }) => at);
 }
 
-/** By exact shares of the pixels at the borders: otherwise another size would move the means. */
+/** By exact shares of the pixels at the borders: otherwise another size would change the means. */
 function blockMeans({ data, width, height }: Grey): number[] {
   const [columns, rows] = [sharesOf(width), sharesOf(height)];
   const sums = Array.from({ length: BLOCKS * BLOCKS }, () => 0);
@@ -99,7 +99,7 @@ interface Share {
   share: number;
 }
 
-/** In which of the blocks each pixel of a side lies: one across a border in two. */
+/** Computes in which of the blocks each pixel of a side is: a pixel across a border is in two. */
 function sharesOf(side: number): Share[][] {
   const length = side / BLOCKS;
   return Array.from({ length: side }, (_, at) => {

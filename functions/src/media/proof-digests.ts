@@ -7,18 +7,18 @@ const DAYS_KEPT = { proofs: 30, claims: 90 };
 const DAY_MS = 24 * 3_600_000;
 
 /**
- * Was the photo, or a copy of it that was saved again, given before as evidence for another order, of its delivery or
- * of a claim? One read for each key of the photo, of which half of all photos have one: see `toPhotoKeys`.
+ * Reads whether the photo, or a copy of it that was saved again, was used before as evidence for another order, of its
+ * delivery or of a claim. One read for each key of the photo; half of all photos have one key: see `toPhotoKeys`.
  */
 export async function isSeen(ctx: Context, tx: Transaction, orderId: string, digest: string): Promise<boolean> {
   const stored = await Promise.all(keysIn(digest).map((key) => tx.get(paths.proofDigest(ctx.db, key))));
   return stored.some((one) => one.exists && one.data()?.orderId !== orderId);
 }
 
-/** The first one is the key under which the photo is noted. */
+/** The first one is the key under which the photo is stored. */
 const keysIn = (digest: string): string[] => digest.split('.');
 
-/** Notes what the photo was given for, so that it counts for no other order. */
+/** Records the order for which the photo was used, so that it is not accepted for another one. */
 export function noteProof(
   ctx: Context,
   tx: Transaction,

@@ -5,10 +5,10 @@ import { filesBelow } from './files-below.js';
 import { onUpload } from './on-upload.js';
 
 const DAY_MS = 24 * 3_600_000;
-/** Names of photos are evenly spread over their first digit: each night looks at one sixteenth of them. */
+/** Names of photos are evenly distributed over their first digit: each night checks one sixteenth of them. */
 const DIGITS = '0123456789abcdef';
 
-/** Every night: uploads that no trigger dealt with. */
+/** Handles uploads whose trigger did not run, every night. */
 export async function takeUpUploads(ctx: Context): Promise<void> {
   for (const folder of ['menu-photos/', 'profile-photos/']) {
     for await (const path of filesBelow(ctx, folder)) {
@@ -17,7 +17,7 @@ export async function takeUpUploads(ctx: Context): Promise<void> {
   }
 }
 
-/** Every night: files of photos whose document is gone. */
+/** Deletes files of photos whose document no longer exists, every night. */
 export async function dropOrphans(ctx: Context): Promise<void> {
   const digit = DIGITS[Math.floor(ctx.now() / DAY_MS) % DIGITS.length] ?? '0';
   let last = '';

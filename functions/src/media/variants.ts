@@ -13,17 +13,17 @@ export interface Variant {
   bytes: Buffer;
 }
 
-/** From the largest, which the others are drawn from. Heights are at most twice as much. */
+/** From the largest, from which the others are rendered. Heights are at most twice as much. */
 const WIDTHS = [960, 320] as const;
-/** A decoder that takes longer is given up. */
+/** A decoder that takes longer is stopped. */
 const MAX_SECONDS = 10;
 
-/** Longer sides nobody needs to judge a door, a meal or a paper. */
+/** A longer side is not needed to judge a door, a meal or a document. */
 const EVIDENCE_SIDE = 2_048;
 
 /**
- * A photo as apps show it, drawn anew from its pixels alone: turned upright, without place, camera or anything else
- * that was in the file beside them. Throws PHOTO_INVALID for what cannot be decoded to the end.
+ * Renders a photo as apps show it, from its pixels alone: turned upright, without location, camera or other metadata of
+ * the file. Throws PHOTO_INVALID for an image that cannot be decoded completely.
  */
 export async function variantsOf(photo: Buffer): Promise<Variant[]> {
   const variants = await decoding(async (sharp) => {
@@ -52,12 +52,13 @@ interface Redrawn {
   bytes: Buffer;
   width: number;
   height: number;
-  /** By which two photos are compared. */
+  /** The pixels by which two photos are compared. */
   pixels: Grey;
 }
 
 /**
- * A photo in its own format, drawn anew as `variantsOf` does, in one size; null for what cannot be decoded to the end.
+ * Renders a photo in its own format, in one size, as `variantsOf` does; null for an image that cannot be decoded
+ * completely.
  */
 export async function redrawn(photo: Buffer, type: PhotoType): Promise<Redrawn | null> {
   return decoding(async (sharp) => {
@@ -83,7 +84,7 @@ export const UNREADABLE = 'pixels that cannot be read';
 
 async function decoding<T>(draw: (sharp: SharpModule) => Promise<T>): Promise<T | null> {
   const { default: sharp } = await import('sharp');
-  // One photo at a time in an instance: threads and what was decoded before would only hold memory.
+  // One photo at a time in an instance: threads and caches would only occupy memory.
   sharp.concurrency(1);
   sharp.cache(false);
   try {

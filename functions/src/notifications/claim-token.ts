@@ -5,13 +5,13 @@ import { unlessUnreadable } from '../platform/isolate.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 
-/** What one write of a device removes at most. The next write removes the rest. */
+/** The number of tokens that one write of a device removes. The next write removes the rest. */
 const PAGE = 100;
 
 /**
- * Gives an FCM token to the device that registered it last and takes it from every other one: a phone that changed
- * hands, or a token that was copied, is notified for one user only. A device holds one token, and none once it is
- * removed. Runs after each write of a device, in any order and any number of times: it looks at what is stored now.
+ * Assigns an FCM token to the device that registered it last and removes it from every other one: a phone that changed
+ * owners, or a token that was copied, is notified for one user only. A device holds one token, and none once it is
+ * removed. Runs after each write of a device, in any order and any number of times: it works from the stored state.
  */
 export async function claimToken(ctx: Context, uid: string, deviceId: string): Promise<void> {
   await unlessUnreadable(ctx, 'onDevice', async () => {
@@ -33,8 +33,9 @@ async function holdsItsToken(ctx: Context, uid: string, deviceId: string): Promi
 }
 
 /**
- * The tokens that the device holds. Found before the transaction: a query within it would lock a range, so that the
- * devices of a whole city would wait for each other. What the device is given meanwhile is another event's to look at.
+ * Finds the tokens that the device holds, before the transaction: a query within it would lock a range, so that the
+ * devices of a whole city would wait for each other. A token assigned in the meantime is handled by the trigger of that
+ * write.
  */
 async function findHeld(ctx: Context, uid: string, deviceId: string): Promise<DocumentReference<DeviceToken>[]> {
   const held = paths.deviceTokens(ctx.db).where('uid', '==', uid).where('deviceId', '==', deviceId).limit(PAGE);
@@ -42,7 +43,7 @@ async function findHeld(ctx: Context, uid: string, deviceId: string): Promise<Do
 }
 
 interface Claimed {
-  /** The user who lost a device by it. */
+  /** The user who lost a device by the change. */
   loser: string | null;
   /** The device did not hold the token before. */
   isNew: boolean;
@@ -69,7 +70,7 @@ async function claim(
   const holder = (await tx.get(ref)).data();
   if (holder?.uid === uid && holder.deviceId === deviceId) return { loser: null, isNew: false };
   const other = holder && (await tx.get(paths.device(ctx.db, holder.uid, holder.deviceId)));
-  // The holder may be gone, or have another token by now.
+  // The holder may have been removed, or have another token by now.
   const rival = other?.data()?.token === token ? other : undefined;
   for (const old of before) tx.delete(old.ref);
   if (rival && isLater(rival, own)) {
@@ -81,7 +82,7 @@ async function claim(
   return { loser: rival && holder ? holder.uid : null, isNew: true };
 }
 
-/** Each removal is a write of a device, after which its token goes, too. */
+/** Each removal is a write of a device, whose trigger removes its token, too. */
 async function removeOldest(ctx: Context, uid: string): Promise<void> {
   const devices = paths.devices(ctx.db, uid);
   if ((await devices.count().get()).data().count <= MAX_DEVICES) return;

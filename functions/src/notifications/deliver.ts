@@ -9,8 +9,8 @@ const MAX_RETRY_MS = 600_000;
 const MAX_ATTEMPTS = 8;
 
 /**
- * One push to one phone. What the provider does not take is tried again by a task of its own, which no other phone and
- * no other effect waits for, until it is of no use any more. Throws only when no task can be had either.
+ * Sends one push to one phone. A push that the provider does not accept is retried by a task of its own, independent of
+ * other phones and effects, until it expires. Throws only when the task cannot be scheduled either.
  */
 export async function deliver(ctx: Context, uid: string, push: Push, attempt = 1): Promise<void> {
   if (push.expiresAtMs <= ctx.now()) return;
@@ -22,13 +22,15 @@ export async function deliver(ctx: Context, uid: string, push: Push, attempt = 1
   }
 }
 
-/** A push that the provider did not take before: only to a device that is still the user's. */
+/** Retries a push that the provider did not accept: only to a device that still belongs to the user. */
 export async function deliverAgain(ctx: Context, uid: string, push: Push, attempt: number): Promise<void> {
   const held = await paths.devices(ctx.db, uid).where('token', '==', push.token).limit(1).get();
   if (!held.empty) await deliver(ctx, uid, push, attempt);
 }
 
-/** Twice as long each time, spread by up to a half, so that phones turned away together do not come back together. */
+/**
+ * Twice as long each time, spread by up to a half, so that phones that were rejected together are not retried together.
+ */
 async function tryLater(ctx: Context, uid: string, push: Push, attempt: number, error: unknown): Promise<void> {
   const askedMs = error instanceof PushThrottled ? error.retryAfterMs : FIRST_RETRY_MS;
   const digest = createHash('sha256').update(push.token).digest();
@@ -36,10 +38,10 @@ async function tryLater(ctx: Context, uid: string, push: Push, attempt: number, 
   const atMs = ctx.now() + Math.round(Math.min(askedMs * 2 ** (attempt - 1), MAX_RETRY_MS) * spread);
   const { collapseId, data, expiresAtMs } = push;
   if (attempt >= MAX_ATTEMPTS || atMs >= expiresAtMs) {
-    ctx.log.error('push given up', { id: collapseId, key: data['key'], attempt }, error);
+    ctx.log.error('push not delivered', { id: collapseId, key: data['key'], attempt }, error);
     return;
   }
-  ctx.log.warn('push to be sent again', { id: collapseId, attempt, error: String(error) });
+  ctx.log.warn('push failed, retry scheduled', { id: collapseId, attempt, error: String(error) });
   const name = `push-${collapseId}-${digest.toString('hex').slice(0, 16)}-${attempt}`;
   await ctx.tasks.schedule(name.replaceAll(/[^A-Za-z0-9_-]/g, '_'), atMs, {
     type: 'push',

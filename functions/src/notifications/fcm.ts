@@ -9,20 +9,22 @@ import { PushThrottled, PushTimeout, type PushSender } from './push.js';
 import { TOPIC_POLICIES } from './model/topics.js';
 
 /**
- * What to wait where the provider does not say. Source: FCM docs, "Best practices when sending FCM messages at scale".
+ * The wait where the provider does not specify one. Source: FCM docs, "Best practices when sending FCM messages at
+ * scale".
  */
 const THROTTLED_MS = 60_000;
 /** Source: Apple, "Sending notification requests to APNs". */
 const MAX_COLLAPSE_ID_BYTES = 64;
 
 /**
- * So long one push may take, with what the SDK repeats by itself (15 seconds a request, five times): the sweep and the
+ * The time limit of one push, including the SDK's own retries (15 seconds a request, five times): the sweep and the
  * callables wait for it.
  */
 const TIMEOUT_MS = 10_000;
 
 /**
- * FCM by firebase-admin. An empty host is Google's; else the SDK's requests go to `host`, as they are but unencrypted.
+ * Creates an FCM client with firebase-admin. An empty host is Google's; otherwise the SDK's requests go to `host`,
+ * unchanged but unencrypted.
  */
 export function pushSender(host: string): PushSender {
   let app: Promise<App> | undefined;
@@ -39,7 +41,7 @@ export function fcmSender(app: () => Promise<App>, timeoutMs = TIMEOUT_MS): Push
         return 'sent';
       } catch (error) {
         if (hasCode(error, 'messaging/registration-token-not-registered')) return 'unregistered';
-        // The SDK keeps the answer's headers to itself; a 503 it has waited for itself, up to four times.
+        // The SDK does not expose the response's headers; it retries a 503 itself, up to four times.
         if (hasCode(error, 'messaging/message-rate-exceeded')) throw new PushThrottled(THROTTLED_MS);
         throw error;
       }
@@ -47,7 +49,10 @@ export function fcmSender(app: () => Promise<App>, timeoutMs = TIMEOUT_MS): Push
   };
 }
 
-/** Source: FCM HTTP v1 reference. A repeated push replaces the first by tag and collapse id. */
+/**
+ * Converts a push to an FCM message. Source: FCM HTTP v1 reference. A repeated push replaces the first by tag and
+ * collapse id.
+ */
 function toMessage(push: Push, nowMs: number): Message & { token: string } {
   const { token, topic, collapseId, title, body, data, expiresAtMs } = push;
   const { urgent, newestOnly } = TOPIC_POLICIES[topic];
@@ -71,7 +76,7 @@ function toMessage(push: Push, nowMs: number): Message & { token: string } {
       payload: {
         aps: {
           threadId: data['orderId'] ?? topic,
-          // The SDK renames what it knows, and does not know this one.
+          // The SDK renames the keys that it knows, and does not know this one.
           'interruption-level': urgent ? 'time-sensitive' : 'active',
           ...(urgent && { sound: 'default' }),
         },
@@ -80,7 +85,7 @@ function toMessage(push: Push, nowMs: number): Message & { token: string } {
   };
 }
 
-/** Two ids that begin alike must not become one. */
+/** Two ids with the same beginning must not become one. */
 function shortened(id: string): string {
   return Buffer.byteLength(id) <= MAX_COLLAPSE_ID_BYTES ? id : createHash('sha256').update(id).digest('base64url');
 }
@@ -89,7 +94,7 @@ async function defaultApp(): Promise<App> {
   return (await import('firebase-admin/app')).getApp();
 }
 
-/** The SDK knows one address only: here its connections lead elsewhere, without TLS. */
+/** The SDK has one fixed address: here its connections are redirected, without TLS. */
 async function appTowards(address: string): Promise<App> {
   const { initializeApp } = await import('firebase-admin/app');
   const [host = '', port = ''] = address.split(':');

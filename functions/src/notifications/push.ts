@@ -3,7 +3,7 @@ import { boundCalls } from '../platform/bounded-calls.js';
 
 export type PushResult = 'sent' | 'unregistered';
 
-/** The provider asks for patience. */
+/** The provider limits the rate of requests. */
 export class PushThrottled extends Error {
   constructor(readonly retryAfterMs: number) {
     super('push throttled');
@@ -11,7 +11,7 @@ export class PushThrottled extends Error {
   }
 }
 
-/** The provider did not answer in time. The push may still arrive; sent again, it replaces itself on the phone. */
+/** The provider did not respond in time. The push may still arrive; a repeated push replaces it on the phone. */
 export class PushTimeout extends Error {
   constructor(reason: string) {
     super(`push: ${reason}`);
@@ -20,11 +20,13 @@ export class PushTimeout extends Error {
 }
 
 export interface PushSender {
-  /** Throws when a later try may succeed. */
+  /** Throws when a retry may succeed. */
   send(push: Push, nowMs: number): Promise<PushResult>;
 }
 
-/** The provider within the limits of `boundCalls`: while it is down, a batch hands every push to a task of its own. */
+/**
+ * Applies the limits of `boundCalls` to the provider: during an outage, a batch passes every push to a task of its own.
+ */
 export function boundPush(push: PushSender, timeoutMs: number): PushSender {
   const isOutage = (error: unknown): boolean => !(error instanceof PushThrottled);
   return boundCalls(push, timeoutMs, { timeout: (_, reason) => new PushTimeout(reason), isOutage }).calls;

@@ -7,7 +7,7 @@ export interface Text {
 }
 type Texts = Readonly<Record<MessageKey, Text>>;
 
-/** Each language in a file of its own, loaded when somebody who speaks it is told something. */
+/** Each language in a file of its own, loaded when the first user of that language is notified. */
 const LANGUAGES = {
   en: async (): Promise<Texts> => (await import('./locales/en.json', { with: { type: 'json' } })).default,
   ar: async (): Promise<Texts> => (await import('./locales/ar.json', { with: { type: 'json' } })).default,
@@ -22,7 +22,7 @@ const loaded: Partial<Record<Language, Promise<Texts>>> = {};
 
 export const textsOf = (language: Language): Promise<Texts> => (loaded[language] ??= LANGUAGES[language]());
 
-/** In the phone's language, with its region's numbers and times; else in English. */
+/** Renders a message in the phone's language, with its region's numbers and times; otherwise in English. */
 export async function render(locale: string, key: MessageKey, values: Values): Promise<Text> {
   const { language, tag } = spoken(locale);
   // Loaded on first use: most functions notify nobody.
@@ -31,7 +31,7 @@ export async function render(locale: string, key: MessageKey, values: Values): P
   return { title: formatMessage(tag, title, values), body: formatMessage(tag, body, values) };
 }
 
-/** A phone may write its locale as Java does (`de_AT`), or write nonsense. */
+/** A phone may write its locale as Java does (`de_AT`), or an invalid one. */
 function spoken(locale: string): { language: Language; tag: string } {
   const tag = locale.replaceAll('_', '-');
   const language = LANGUAGE_NAMES.find((name) => name === tag.split('-')[0]?.toLowerCase());

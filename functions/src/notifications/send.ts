@@ -14,19 +14,19 @@ import { render } from './render.js';
 import { mayTell, TOPIC_POLICIES } from './model/topics.js';
 
 interface About {
-  /** What the app opens: an order or, before there is one, a restaurant. */
+  /** The document that the app opens: an order or, before there is one, a restaurant. */
   orderId?: string;
   restaurantId?: string;
   order: Pick<Order, 'restaurantName'> &
     Partial<Pick<Order, 'code' | 'lines' | 'zoneId' | 'promisedAtMs' | 'readyAtMs' | 'travelSeconds'>>;
-  /** What the message needs beside the order's own facts. */
+  /** The values that the message needs besides the order's own facts. */
   values?: Values;
-  /** Names this notification: one per event and device, whatever is retried. */
+  /** Names this notification: one per event and device, also after retries. */
   id: string;
   ttlSeconds?: number;
 }
 
-/** What is told, of whom it is told to. */
+/** The content and the subject of a notification. */
 interface Notice {
   key: MessageKey;
   id: string;
@@ -38,8 +38,8 @@ interface Notice {
 const KEPT_MS = 90 * 24 * 3_600_000;
 
 /**
- * Tells a user, or a restaurant's staff: each phone in its language, unless it does not want to hear of the topic or
- * not now; what is worth keeping goes to the inbox as well. Throws when a retry may help.
+ * Notifies a user, or a restaurant's staff: each phone in its language, unless it has muted the topic or is in quiet
+ * hours; lasting notifications go to the inbox as well. Throws when a retry may succeed.
  */
 export async function pushTo(ctx: Context, to: Recipient, key: MessageKey, about: About): Promise<void> {
   const { id, orderId, restaurantId } = about;
@@ -57,7 +57,7 @@ export async function pushTo(ctx: Context, to: Recipient, key: MessageKey, about
 async function valuesOf(ctx: Context, { order, values = {} }: About): Promise<Values> {
   const { restaurantName: restaurant, code, lines, zoneId, promisedAtMs, readyAtMs = null, travelSeconds = 0 } = order;
   const items = lines?.reduce((sum, line) => sum + line.quantity, 0);
-  // The zone is at hand: whatever moved the order has just read it.
+  // The zone is cached: the function that moved the order has just read it.
   const zone = zoneId === undefined ? null : await zoneOf(ctx, zoneId);
   return {
     restaurant,
@@ -71,7 +71,7 @@ async function valuesOf(ctx: Context, { order, values = {} }: About): Promise<Va
   };
 }
 
-/** A person whose documents cannot be read keeps no other from being notified. */
+/** A user whose documents cannot be read does not prevent the others from being notified. */
 const tellReadable = (ctx: Context, uid: string, notice: Notice): Promise<void> =>
   unlessUnreadable(ctx, 'notify', () => tell(ctx, uid, notice));
 
@@ -91,14 +91,14 @@ async function show(ctx: Context, uid: string, { token, locale }: Device, notice
   await deliver(ctx, uid, { token, topic: kindOf(key).topic, collapseId: id, ...text, data, expiresAtMs });
 }
 
-/** Once per event: what was read already stays read. */
+/** Once per event: an item that was read already stays read. */
 async function keep(ctx: Context, uid: string, devices: readonly Device[], notice: Notice): Promise<void> {
   const { key, id, values, subject } = notice;
   const locale = devices[0]?.locale ?? (await paths.user(ctx.db, uid).get()).data()?.locale ?? 'en';
   const item = { key, topic: kindOf(key).topic, ...(await render(locale, key, values)), ...subject };
   const nowMs = ctx.now();
   try {
-    // `expireAt` is what the TTL policy on inboxes looks at.
+    // The TTL policy on inboxes reads `expireAt`.
     const expireAt = nowMs + KEPT_MS;
     await paths.inboxItem(ctx.db, uid, id).create({ ...item, createdAtMs: nowMs, readAt: null, expireAt });
   } catch (error) {

@@ -126,7 +126,7 @@ describe('notifications', () => {
     await backend.advance(90 * MINUTE);
     assert.deepEqual(
       backend.log.entries
-        .filter(({ message }) => message === 'push given up')
+        .filter(({ message }) => message === 'push not delivered')
         .map(({ fields }) => fields['key'])
         .toSorted(),
       ['courier_offer', 'order_accepted', 'order_delayed'],

@@ -1,13 +1,13 @@
 /**
- * Files that somebody uploads and others are to believe: read by no app, looked at by operators through a URL of
- * minutes.
+ * Files that one user uploads as evidence for others: apps cannot read them; operators open them through a URL that is
+ * valid for minutes.
  */
 export interface Evidence {
-  /** With a slash at its end: the files of one purpose and one person. */
+  /** With a trailing slash: the files of one purpose and one person. */
   folder: string;
   maxFiles: number;
   maxBytes: number;
-  /** A paper may be a PDF, too. */
+  /** An applicant's document may be a PDF, too. */
   takesPdf: boolean;
 }
 
@@ -17,7 +17,7 @@ const PAPER = { maxBytes: 10 * MEGABYTE, takesPdf: true };
 const ID = '[A-Za-z0-9_-]{1,64}';
 const USER = '[A-Za-z0-9_-]{1,128}';
 
-/** Paths as storage.rules have them; a test holds the two together. */
+/** Paths as in storage.rules; a test compares the two. */
 const KINDS: readonly (readonly [path: RegExp, kind: Omit<Evidence, 'folder'>])[] = [
   [new RegExp(`^(proofs/${ID}/${USER}/)door(-[2-5])?\\.(jpg|png|webp)$`), { ...PHOTO, maxFiles: 5 }],
   [new RegExp(`^(claims/${ID}/${USER}/)photo(-[2-5])?\\.(jpg|png|webp)$`), { ...PHOTO, maxFiles: 5 }],
@@ -31,7 +31,7 @@ const KINDS: readonly (readonly [path: RegExp, kind: Omit<Evidence, 'folder'>])[
   ],
 ];
 
-/** What kind of evidence a path is; null for every other file of the bucket. */
+/** Returns the kind of evidence of a path; null for every other file of the bucket. */
 export function evidenceAt(path: string): Evidence | null {
   for (const [pattern, kind] of KINDS) {
     const folder = pattern.exec(path)?.[1];

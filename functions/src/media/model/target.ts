@@ -7,7 +7,10 @@ export interface Target {
 
 const UPLOAD = /^(menu|profile)-photos\/([A-Za-z0-9_-]{1,128})\/([A-Za-z0-9_-]{1,64})\.(jpg|png|webp)$/;
 
-/** Whose photo a file is; null for all other files of the bucket, the drawn ones among them: they start nothing. */
+/**
+ * Returns the owner of an uploaded photo; null for all other files of the bucket, including rendered variants, which
+ * start no processing.
+ */
 export function targetOf(path: string): Target | null {
   const [, kind, id, photoId] = UPLOAD.exec(path) ?? [];
   if (id === undefined || photoId === undefined) return null;

@@ -1,12 +1,12 @@
 import { IntlMessageFormat } from 'intl-messageformat';
 import { exponentOf } from '../../pricing/currencies.js';
 
-/** What a message is filled with; the locale decides how it looks. */
+/** The values of a message; the locale decides how they are formatted. */
 type Value =
   | string
   | number
   | { amountMinor: number; currency: string }
-  /** A time of day, by the clocks there. */
+  /** A local time of day. */
   | { atMs: number; timeZone: string };
 export type Values = Readonly<Record<string, Value>>;
 
@@ -20,9 +20,9 @@ const [ISOLATE, END_ISOLATE] = ['\u2068', '\u2069'];
 const compiled = new Map<string, IntlMessageFormat>();
 
 /**
- * Fills a message in ICU's MessageFormat. Throws a SyntaxError for one that is written wrongly, and an error for an
- * argument without a value: a text with a hole is never sent. Amounts and times arrive as values, so that no translation
- * can format them wrongly; numbers are for plurals.
+ * Fills a message in ICU's MessageFormat. Throws a SyntaxError for an invalid message, and an error for an argument
+ * without a value: an incomplete text is never sent. Amounts and times are passed as values, so that no translation can
+ * format them wrongly; numbers are for plurals.
  */
 export function formatMessage(locale: string, source: string, values: Values): string {
   const key = `${locale} ${source}`;
@@ -47,7 +47,7 @@ function formatValue(locale: string, value: Exclude<Value, number>): string {
   return new Intl.DateTimeFormat(locale, { timeStyle: 'short', timeZone: value.timeZone }).format(value.atMs);
 }
 
-/** A name or code of the other direction must not turn the words around it: "⁨Pizza 24⁩" in an Arabic sentence. */
+/** A name or code of the other direction must not reorder the words around it: "⁨Pizza 24⁩" in an Arabic sentence. */
 function isolated(locale: string, text: string): string {
   const mixes = isRightToLeft(locale) || RIGHT_TO_LEFT_LETTERS.test(text);
   return mixes ? `${ISOLATE}${text}${END_ISOLATE}` : text;

@@ -2,11 +2,11 @@ import type { Topic } from '../../contract/notifications.js';
 
 interface MessageKind {
   topic: Topic;
-  /** Kept in the inbox: somebody will look it up. The steps of an order are in the order. */
+  /** Kept in the inbox, where the user may look it up. The steps of an order are in the order. */
   kept?: true;
 }
 
-/** What people are told; the words are in `locales/`. The app may show its own by `key` and `data`. */
+/** The notifications; their texts are in `locales/`. The app may show its own text by `key` and `data`. */
 export const MESSAGES = {
   order_placed: { topic: 'orders' },
   order_waiting: { topic: 'orders' },

@@ -1,13 +1,13 @@
 import { isTimeZone, minuteOfDay } from '../../hours/hours.js';
 import { MUTABLE_TOPICS, type Preferences, type QuietHours, type Topic } from '../../contract/notifications.js';
 
-/** How a topic is told. */
+/** How the notifications of a topic are sent. */
 export interface TopicPolicy {
-  /** Somebody waits for it: it wakes the phone, and quiet hours do not hold it back. */
+  /** Wakes the phone, and quiet hours do not delay it, since the user waits for it. */
   urgent: boolean;
-  /** Of those that wait for a phone to come back, only the newest is of use. */
+  /** Of several that wait for a phone to come online, only the newest is useful. */
   newestOnly: boolean;
-  /** How long the provider may try, unless the message says otherwise. */
+  /** How long the provider may try, unless the message specifies it. */
   ttlSeconds: number;
 }
 
@@ -22,7 +22,7 @@ export const TOPIC_POLICIES: Readonly<Record<Topic, TopicPolicy>> = {
   reviews: { urgent: false, newestOnly: false, ttlSeconds: 24 * HOUR },
 };
 
-/** May this phone be told now? */
+/** True where this phone may be notified now. */
 export function mayTell({ muted = [], quietHours }: Preferences, topic: Topic, nowMs: number): boolean {
   const isMuted = muted.some((one) => one === topic) && MUTABLE_TOPICS.some((one) => one === topic);
   if (isMuted) return false;
@@ -30,7 +30,8 @@ export function mayTell({ muted = [], quietHours }: Preferences, topic: Topic, n
 }
 
 /**
- * By the clocks of the phone's zone, so that a change of the clocks moves the hours with it. An unknown zone has none.
+ * True within the quiet hours, in the phone's time zone, so that they follow a change of the clocks. For an unknown
+ * zone always false.
  */
 export function isQuiet({ fromMinute, toMinute, timeZone }: QuietHours, nowMs: number): boolean {
   if (!isTimeZone(timeZone)) return false;
