@@ -23,26 +23,26 @@ export interface StepWish {
   orderId: string;
   command: OrderCommand;
   /**
-   * What asks: the same on every retry, so that one intention is applied once. The backend's own causes hold a colon,
-   * which no client's key may, so that nobody can use one up.
+   * The cause of the step: the same on every retry, so that one request is applied once. The backend's own causes
+   * contain a colon, which a client's key may not, so that a client cannot use one.
    */
   causeId: string;
   /** The digest of the photo given as proof, once it was decoded; absent without one, or where its file is missing. */
   photoDigest?: string;
-  /** Who asks, once the order is known; throws a Refusal for a stranger. */
+  /** The actor, once the order is known; throws a Refusal for a user who is not a party of the order. */
   actor: (order: Order) => Actor | Promise<Actor>;
 }
 
 export interface StepResult {
   order: Order;
   event: OrderEvent;
-  /** This very request had been applied before; nothing was done now. */
+  /** The same request was applied before; this call changed nothing. */
   replayed: boolean;
 }
 
 /**
- * Reads, decides and writes one step within a transaction; `ready` is awaited before the first write. A refusal is an
- * answer, not thrown in the transaction: what was counted with it is to be written.
+ * Reads, decides and writes one step within a transaction; `ready` is awaited before the first write. A refusal is
+ * returned, not thrown in the transaction, so that the wrong guess counted with it is written.
  */
 export async function commitStep(
   ctx: Context,
@@ -72,7 +72,7 @@ export async function commitStep(
   return { order: moved.order, event: moved.event, replayed: false };
 }
 
-/** An order that nobody paid has nothing to be cancelled: it expires before its time. */
+/** An unpaid order is not cancelled: it expires before its time. */
 function normalizeCommand(order: Order, command: OrderCommand): OrderCommand {
   const unpaid = command.action === 'cancel' && order.status === 'pending_payment';
   return unpaid ? { action: 'expire' } : command;
@@ -85,7 +85,7 @@ interface Written {
   photoDigest: string | undefined;
 }
 
-/** The order, its money and its records, all in one commit. */
+/** Writes the order, its money and its records in one commit. */
 function writeStep(ctx: Context, tx: Transaction, { orderId, moved, actor, photoDigest }: Written): void {
   const { order, event, journal, apology, quote, doubts } = moved;
   tx.set(paths.order(ctx.db, orderId), order);
@@ -99,7 +99,7 @@ function writeStep(ctx: Context, tx: Transaction, { orderId, moved, actor, photo
   if (photoDigest !== undefined) noteProof(ctx, tx, orderId, photoDigest, 'proofs');
 }
 
-/** An operator's step on somebody's order, with the reason in the operator's own words. */
+/** Writes the audit entry of an operator's step, with the operator's reason. */
 function auditStep(ctx: Context, tx: Transaction, orderId: string, { uid }: Actor, event: OrderEvent): void {
   const { action, from, to, liable, reason } = event;
   writeAudit(ctx, tx, {
@@ -112,7 +112,7 @@ function auditStep(ctx: Context, tx: Transaction, orderId: string, { uid }: Acto
   });
 }
 
-/** The journal's id is the order's: it is given once. */
+/** The journal's id is derived from the order's: the credit is granted once. */
 function grantLateCredit(
   ctx: Context,
   tx: Transaction,
@@ -136,7 +136,7 @@ function countWrongGuess(ctx: Context, tx: Transaction, orderId: string, order: 
   openTask(ctx, tx, { kind: isPin ? 'pin_locked' : 'code_locked', orderId, detail });
 }
 
-/** The journal of the step credits a pay that waits to an account of its own; an operator decides on it. */
+/** The step's journal credits a held pay to an account of its own; an operator decides on it. */
 function holdPay(
   ctx: Context,
   tx: Transaction,
@@ -164,7 +164,7 @@ function holdPay(
   openTask(ctx, tx, { kind: HELD_PAY_TASKS[payee], orderId, detail: doubts.join(', ') });
 }
 
-/** In the commit of what it is about. */
+/** Creates an operator task in the commit of its subject. */
 function openTask(ctx: Context, tx: Transaction, problem: Parameters<typeof operatorTask>[0]): void {
   const task = operatorTask(problem, ctx.now());
   tx.set(paths.operatorTask(ctx.db, operatorTaskId(task)), task);
@@ -175,7 +175,7 @@ function keepQuote(ctx: Context, tx: Transaction, orderId: string): void {
   update(tx, paths.quote(ctx.db, orderId), { expireAt: ctx.now() + KEPT_LONGER_MS });
 }
 
-/** As an edit left it: other lines, other prices. */
+/** Writes the quote with the lines and prices of an edit. */
 function writeQuote(ctx: Context, tx: Transaction, orderId: string, { lines, pricing, rules }: Quote): void {
   update(tx, paths.quote(ctx.db, orderId), { lines, pricing, rules });
 }

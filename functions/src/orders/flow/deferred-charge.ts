@@ -12,9 +12,9 @@ import { ORDER_PURPOSE, PaymentDeclined, type PaymentIntentState } from '../../p
 import { applyPaymentState } from './sync-payment.js';
 
 /**
- * The hold of an order whose slot lay beyond a hold's life, opened now that it is near, on the card saved for it.
- * Nobody is there to be asked: a card that refuses, or a bank that wants 3-D Secure, leaves the customer an hour to
- * pay.
+ * Charges an order whose slot was further away than a PaymentIntent's lifetime, on the card saved for it, shortly
+ * before the slot. The customer is not present: if the card is declined or the bank requires 3-D Secure, the customer
+ * has an hour to pay.
  */
 export async function chargeLate(ctx: Context, orderId: string, order: Order): Promise<void> {
   const opened = await openLate(ctx, orderId, order);
@@ -23,7 +23,10 @@ export async function chargeLate(ctx: Context, orderId: string, order: Order): P
   await transition(ctx, { orderId, command, causeId: `late:failed:${order.due?.atMs ?? 0}`, actor: () => SYSTEM });
 }
 
-/** The same hold however often it is asked for: the provider knows the order's key. */
+/**
+ * Opens the PaymentIntent of such an order. Repeating the call returns the same one: the provider knows the order's
+ * key.
+ */
 export async function openLate(ctx: Context, orderId: string, order: Order): Promise<PaymentIntentState> {
   const { totals, currency, customerId } = order;
   const customer = await stripeCustomerOf(ctx, customerId);
@@ -31,7 +34,7 @@ export async function openLate(ctx: Context, orderId: string, order: Order): Pro
   return ctx.payments.open({ orderId, purpose: ORDER_PURPOSE, amountMinor, currency, customerId: customer });
 }
 
-/** The hold when it stands, null when the card did not do. */
+/** Returns the authorised PaymentIntent, or null when the card was declined. */
 async function confirmLate(
   ctx: Context,
   orderId: string,
@@ -53,7 +56,7 @@ async function confirmLate(
   }
 }
 
-/** The customer pays a scheduled order whose card was refused: with another saved card, or in the app. */
+/** Pays a scheduled order whose card was declined: with another saved card, or in the app. */
 export async function retryPayment(
   ctx: Context,
   caller: Caller,
@@ -72,7 +75,7 @@ export async function retryPayment(
   return { orderId, paymentStatus, payment: { intentId, clientSecret } };
 }
 
-/** Has the customer paid since the card refused? */
+/** Checks whether the customer has paid since the card was declined. */
 export async function followLate(ctx: Context, orderId: string, order: Order): Promise<PaymentIntentState['status']> {
   const hold = await openLate(ctx, orderId, order);
   await applyPaymentState(ctx, orderId, hold);

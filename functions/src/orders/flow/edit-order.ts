@@ -19,8 +19,7 @@ import { transition } from './transition.js';
 type AnswerRequest = z.infer<typeof AnswerEditInput>;
 
 /**
- * The kitchen has not got everything: less of it at once; something else, where it costs more, after the customer's
- * yes.
+ * Edits an order for the kitchen: a lower quantity applies at once; a dearer substitute needs the customer's consent.
  */
 export async function editOrder(
   ctx: Context,
@@ -33,7 +32,10 @@ export async function editOrder(
   );
 }
 
-/** The customer's yes or no. What the holds do not cover is paid by a hold of its own before the change is made. */
+/**
+ * Applies the customer's consent or refusal. A difference that the PaymentIntents do not cover is paid by one of its
+ * own before the edit applies.
+ */
 export async function answerEdit(
   ctx: Context,
   caller: Caller,
@@ -42,7 +44,7 @@ export async function answerEdit(
   const { orderId } = request;
   const order = (await paths.order(ctx.db, orderId).get()).data();
   if (order?.customerId !== caller.uid) throw new Refusal('ORDER_NOT_FOUND', { orderId });
-  // No proposal has the number 0: an answer to none does not answer one that is made meanwhile.
+  // A proposal never has the number 0: an answer without a proposal does not apply to one that is made concurrently.
   const event = request.event ?? order.edit?.event ?? 0;
   if (request.answer === 'decline')
     return { ...answerOf(orderId, await decline(ctx, caller, request, event)), payment: null };
@@ -63,7 +65,7 @@ export async function answerEdit(
   return { ...answerOf(orderId, { ...answer, order: now }), payment };
 }
 
-/** A no to the only line is a cancellation, and the kitchen's. */
+/** Refusing to replace the only line is a cancellation by the kitchen. */
 async function decline(
   ctx: Context,
   caller: Caller,
@@ -80,7 +82,9 @@ async function decline(
   }
 }
 
-/** A hold for the difference, the same one however often it is asked for; null when there is none to pay. */
+/**
+ * Opens a PaymentIntent for the difference; repeating the call returns the same one. Null when there is nothing to pay.
+ */
 async function openTopUp(ctx: Context, orderId: string, order: Order): Promise<PaymentIntentState | null> {
   const { edit, currency, customerId } = order;
   if (!edit) return null;
@@ -96,7 +100,7 @@ async function openTopUp(ctx: Context, orderId: string, order: Order): Promise<P
   return ctx.payments.open({ orderId, purpose: editPurpose(edit.event), amountMinor, currency, customerId: customer });
 }
 
-/** With a saved card at once; otherwise the app confirms, and the provider's word makes the change. */
+/** Pays at once with a saved card; otherwise the app confirms, and the provider's event applies the edit. */
 async function payTopUp(
   ctx: Context,
   { orderId, paymentMethodId }: AnswerRequest,

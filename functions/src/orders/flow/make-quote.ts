@@ -24,15 +24,16 @@ import { KEPT_MS } from '../model/quote-life.js';
 import { portionsOf } from '../model/reservation-rules.js';
 import { lookUp } from '../../core/look-up.js';
 
-/** What a quote can be made of, and made again of: the request, or the quote that came of it. */
+/** The input of a quote, for the first and for later ones: the request, or an earlier quote. */
 export type QuoteRequest = z.output<typeof QuoteInput>;
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 
 /**
- * The quote for a request now. A `frozen` one (priced before, surge and all) keeps its surge until it expires; lines
- * and codes that are no more are left out of it instead of refused, so that the customer sees a difference.
+ * Builds the quote for a request at the current time. A `frozen` one (priced before, surge included) keeps its surge
+ * until it expires; lines and codes that no longer exist are left out instead of refused, so that the customer sees a
+ * difference.
  */
 export async function makeQuote(
   ctx: Context,
@@ -76,7 +77,7 @@ export async function makeQuote(
   };
 }
 
-/** What a quote depends on besides the request and the restaurant. */
+/** The facts on which a quote depends besides the request and the restaurant. */
 interface Market {
   zone: Zone;
   published: Menu;
@@ -85,9 +86,9 @@ interface Market {
   route: Pick<Quote, 'distanceMeters' | 'travelSeconds'>;
   soldOut: Record<string, number>;
   creditMinor: number;
-  /** How the customer is tied to the restaurant, where that had to be looked up. */
+  /** How the customer is related to the restaurant, where that had to be read. */
   conflict: Conflict | null;
-  /** What cash is rounded to, where the order is paid so. */
+  /** The coin to which a cash order is rounded. */
   coin: { coinMinor?: number };
 }
 
@@ -125,7 +126,7 @@ interface Priceable {
   currency: string;
 }
 
-/** Throws what the pricing refuses. */
+/** Prices the lines. Throws the refusals of the pricing. */
 function priceLines(market: Market, { shelf, lines, request, surgePpm, currency }: Priceable): Pricing {
   const { zone, promotions, creditMinor, commissionPpm, coin } = market;
   const { distanceMeters } = market.route;
@@ -134,7 +135,7 @@ function priceLines(market: Market, { shelf, lines, request, surgePpm, currency 
   return valueOf(bestPrice({ ...shelf, ...rules, currency, lines, surgePpm, tipPpm, distanceMeters, creditMinor }));
 }
 
-/** What the customer asked for. */
+/** The fields of the customer's request. */
 function asAsked(request: QuoteRequest) {
   const { restaurantId, kind, tipPpm, scheduledForMs, promotionCodes, ifUnavailable, paymentMethod, useCredit } =
     request;
@@ -152,7 +153,7 @@ function asAsked(request: QuoteRequest) {
   };
 }
 
-/** What the market was then, and the rules by which a later edit is priced. */
+/** The facts of the quote's time, and the rules by which a later edit is priced. */
 function asFound(market: Market, menu: Menu, lines: readonly CartLine[]) {
   const { zone, promotions, route, commissionPpm, conflict, coin } = market;
   const rules = { pricing: zone.pricing, menu: menuOf(lines, menu) ?? menu, promotions: [...promotions], ...coin };
@@ -162,21 +163,21 @@ function asFound(market: Market, menu: Menu, lines: readonly CartLine[]) {
 
 type FrozenSurge = Pick<Quote, 'surgePpm' | 'surgeUntilMs' | 'expiresAtMs'>;
 
-/** The surge of now, or of the first of a row of quotes, which no later one of the row prolongs. */
+/** The current surge, or that of the first of a series of quotes, which later ones do not prolong. */
 function surgeOf(frozen: FrozenSurge | undefined, { pricing }: Zone, nowMs: number) {
   if (!frozen) return { surgePpm: pricing.surgePpm };
   const surgeUntilMs = frozen.surgeUntilMs ?? frozen.expiresAtMs;
   return nowMs < surgeUntilMs ? { surgePpm: frozen.surgePpm, surgeUntilMs } : { surgePpm: pricing.surgePpm };
 }
 
-/** Read once, when first asked for. */
+/** Reads the balance once, on first use. */
 function standingOf(ctx: Context, uid: string): () => Promise<CustomerBalance> {
   let reading: Promise<CustomerBalance> | undefined;
   const read = async () => (await paths.standing(ctx.db, uid).get()).data() ?? { credits: {}, uses: {} };
   return () => (reading ??= read());
 }
 
-/** Looked up once, when first asked for; `known` is what was found, for the quote. */
+/** Finds the relation once, on first use; `known` is the result, for the quote. */
 function conflictOf(ctx: Context, uid: string, restaurantId: string) {
   let finding: Promise<Conflict | null> | undefined;
   let found: Conflict | null = null;
@@ -184,7 +185,7 @@ function conflictOf(ctx: Context, uid: string, restaurantId: string) {
   return { find: () => (finding ??= look()), known: () => found };
 }
 
-/** Items sold out, and counted items of which there are not as many as asked for. */
+/** Finds items that are sold out, and counted items with fewer portions left than requested. */
 async function soldOutFor(
   ctx: Context,
   request: QuoteRequest,
@@ -198,14 +199,17 @@ async function soldOutFor(
   return { ...soldOut, ...Object.fromEntries(short.map(([itemId]) => [itemId, Number.MAX_SAFE_INTEGER])) };
 }
 
-/** An item of another part of the day is something else than an item that is no more. */
+/** Distinguishes an item of another part of the day from an item that no longer exists. */
 function checkServed(published: Menu, served: Menu, lines: readonly CartLine[]): void {
   const isOn = ({ items }: Menu, itemId: string) => items.some(({ id }) => id === itemId);
   const missed = lines.find(({ itemId }) => isOn(published, itemId) && !isOn(served, itemId));
   if (missed) throw new Refusal('ITEM_NOT_SERVED_NOW', { itemId: missed.itemId });
 }
 
-/** The lines that the menu still has. None left: all of them, so that the pricing says why. */
+/**
+ * Returns the lines that the menu still has. If none is left, returns all of them, so that the pricing refuses with the
+ * reason.
+ */
 function linesLeft(shelf: Shelf, lines: readonly CartLine[]): CartLine[] {
   const left = lines.filter((line) => draftLine(shelf, line).ok);
   return left.length > 0 ? left : [...lines];
@@ -237,8 +241,8 @@ function checkSlot(
 }
 
 /**
- * Throws SLOT_INVALID where the kitchen is not open from accepting a slot's order to its being ready, or takes none for
- * then.
+ * Throws SLOT_INVALID where the kitchen is not open from the acceptance of a slot's order until it is ready, or accepts
+ * no orders for that time.
  */
 export function requireCookable(
   ctx: Context,
@@ -252,7 +256,10 @@ export function requireCookable(
     throw new Refusal('SLOT_INVALID', { scheduledForMs });
 }
 
-/** How long the kitchen needs. Throws KITCHEN_FULL where a busy kitchen would be ready only after it closes. */
+/**
+ * Returns the kitchen's preparation time in minutes. Throws KITCHEN_FULL where a busy kitchen would be ready only after
+ * it closes.
+ */
 function prepMinutesOf(ctx: Context, { kind, scheduledForMs }: QuoteRequest, restaurant: Restaurant): number {
   if (scheduledForMs !== null) return restaurant.prepMinutes;
   const prepMinutes = prepMinutesAt(restaurant, ctx.now());
@@ -262,7 +269,7 @@ function prepMinutesOf(ctx: Context, { kind, scheduledForMs }: QuoteRequest, res
   return prepMinutes;
 }
 
-/** Cash is taken at the door, where the zone takes it, up to its limit, and for what is on its way now. */
+/** Accepts cash for a delivery as soon as possible, in zones that allow it, up to their limit. */
 function checkCash({ paymentMethod, kind, scheduledForMs }: QuoteRequest, { cash }: Zone, totalMinor: number): void {
   if (paymentMethod !== 'cash') return;
   if (!cash || kind !== 'delivery' || scheduledForMs !== null) throw new Refusal('CASH_NOT_TAKEN');

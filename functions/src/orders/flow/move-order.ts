@@ -19,7 +19,7 @@ import { toPickUpCode } from '../model/secret-codes.js';
 import type { StepResult } from './commit-step.js';
 import { transition } from './transition.js';
 
-/** One step of a merchant, a courier or an operator. */
+/** Takes one step of a merchant, a courier or an operator. */
 export async function moveOrder(
   ctx: Context,
   caller: Caller,
@@ -29,7 +29,7 @@ export async function moveOrder(
   return { ...answerOf(orderId, answer), ...(await codeForKitchen(ctx, caller, orderId, answer)) };
 }
 
-/** Cancels an order by the policy of its state; an operator names the liable party. An unpaid order just expires. */
+/** Cancels an order by the policy of its state; an operator names the liable party. An unpaid order expires instead. */
 export async function cancelOrder(
   ctx: Context,
   caller: Caller,
@@ -39,7 +39,7 @@ export async function cancelOrder(
   return answerOf(orderId, await requestTransition(ctx, caller, orderId, idempotencyKey, command));
 }
 
-/** The same door for callables and commands: `causeId` is the idempotency key or the command's id. */
+/** Requests a step, for callables and command documents alike: `causeId` is the idempotency key or the command's id. */
 export async function requestTransition(
   ctx: Context,
   caller: Pick<Caller, 'uid' | 'claims'>,
@@ -70,8 +70,8 @@ async function findActor(
 }
 
 /**
- * Decoded before the transaction, which only reads and writes. A proof counts only from this order's and caller's
- * folder.
+ * Computes the digest before the transaction, which only reads and writes. A proof is accepted only from this order's
+ * and caller's folder.
  */
 async function digestOfProof(
   ctx: Context,
@@ -91,8 +91,8 @@ export function answerOf(orderId: string, { order, event, replayed }: StepResult
 }
 
 /**
- * The pick-up code with the answer to a step of the kitchen. The caller counts, not the event: a courier reads the keys
- * of the kitchen's steps in the order and could send one again.
+ * Returns the pick-up code with the answer to a step of the kitchen. The caller's role counts, not the event: a courier
+ * reads the keys of the kitchen's steps in the order and could repeat one.
  */
 export async function codeForKitchen(
   ctx: Context,
@@ -108,7 +108,7 @@ const showsPickUpCode = ({ action }: OrderEvent): boolean => action !== 'place' 
 
 const HAS_CODE: readonly Order['status'][] = ['accepted', 'preparing', 'ready'];
 
-/** The pick-up code of an order on its way to the counter, for its restaurant's staff alone. */
+/** Returns the pick-up code of an order before its pick-up, for the restaurant's staff only. */
 export async function readPickUpCode(
   ctx: Context,
   caller: Caller,

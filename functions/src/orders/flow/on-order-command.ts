@@ -13,13 +13,13 @@ import { Refusal } from '../../core/outcome.js';
 import type { OrderCommand } from '../model/order-command.js';
 import { requestTransition, codeForKitchen } from './move-order.js';
 
-/** An order has fewer steps that one phone could take. */
+/** More than the steps of an order that one phone could take. */
 const MAX_QUEUE = 10;
 
 /**
- * Applies a command that a phone wrote while it was offline and answers in the command itself. The session and the role
- * are proven here again, by the user's record: a token may be an hour old, and rules know only the token.
- * Throws what a retry may cure; the platform delivers the event again.
+ * Applies a command that a phone wrote while it was offline and writes the answer into the command. The session and the
+ * role are checked again, by the user's record: a token may be an hour old, and rules know only the token. Throws
+ * errors that a retry may resolve; the platform delivers the event again.
  */
 export async function onOrderCommand(
   ctx: Context,
@@ -32,12 +32,12 @@ export async function onOrderCommand(
   if (!stored.exists) return;
   const parsed = Command.safeParse(toPlain(stored.data()));
   if (!parsed.success || !IdempotencyKey.safeParse(commandId).success) {
-    // Rules do not look into every move: what no schema knows is answered, never retried.
+    // Rules do not check every move: a command that violates the schema is answered, never retried.
     if (stored.get('answer.state') === 'pending') await updateOne(ref, { answer: refusal(ctx, 'INPUT_INVALID') });
     return;
   }
   if (parsed.data.answer.state !== 'pending') return;
-  // Events come in any order. What was queued in a circle waits for nothing.
+  // Events come in any order. Commands that are queued in a circle do not wait.
   const queue = [...behind, commandId];
   const { after } = parsed.data;
   if (after !== undefined && !queue.includes(after) && queue.length < MAX_QUEUE)
@@ -48,7 +48,7 @@ export async function onOrderCommand(
 async function apply(ctx: Context, orderId: string, commandId: string, command: Command): Promise<Command['answer']> {
   try {
     const { uid, authTime, createdAt } = command;
-    // Read after the command arrived: its session was not revoked, nor its writer blocked or dismissed, by then.
+    // Read after the command arrived: until then its session was not revoked, nor its writer blocked or dismissed.
     const record = await ctx.identity.recordOf(uid, createdAt);
     if (isRevoked(record, authTime * 1000)) throw new Refusal('SESSION_REVOKED');
     const caller = { uid, claims: record.claims };
@@ -69,12 +69,12 @@ async function apply(ctx: Context, orderId: string, commandId: string, command: 
   }
 }
 
-/** Another try may succeed. */
+/** Codes for which a retry may succeed. */
 const CURABLE: readonly CallableCode[] = ['unavailable', 'aborted'];
 
 /**
- * A command's id can be foreseen: no callable's key has a colon, so that none can be given out for a command. The id
- * holds the uid of its writer, the order outlives an erasure of the writer: the event names an opaque id.
+ * A command's id is predictable: a callable's key has no colon, so it cannot collide with a command's. The id contains
+ * the uid of its writer, and the order outlives an erasure of the writer: the event contains an opaque id instead.
  */
 const causeOf = (uid: string, commandId: string): string => `command:${commandId.replace(uid, accountIdOf(uid))}`;
 

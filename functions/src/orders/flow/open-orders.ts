@@ -12,7 +12,7 @@ import { checkAllowance, OPEN_KINDS, sumReserved, type OpenOrders } from '../mod
 import type { PaymentPlan } from './pay-order.js';
 import { transition } from './transition.js';
 
-/** Names the step that takes a placed order back; `placedBefore` gives the same refusal again. */
+/** Names the step that withdraws a placed order; `placedBefore` returns the same refusal again. */
 const CAUSE = 'limit:';
 /** More unpaid orders than any allowance. */
 const MAX_UNPAID = 60;
@@ -27,17 +27,15 @@ const WITH_CASH: readonly OrderStatus[] = [
 ];
 
 /**
- * Holds a new order to what its account may have open. It is looked at after the order was written, with the order
- * among them: of orders placed at the same time each sees all that were written before its look, so that never more
- * stay than are allowed. One too many expires at once and gives back what it reserved. Throws TOO_MANY_OPEN_ORDERS.
- *
- * An order whose card is charged only when its slot comes near is counted with the others of that kind, until it is
+ * Enforces the number of open orders that an account may have. The check runs after the order was written and counts
+ * it: of concurrent orders each check sees all orders that were written before it, so that never more orders stay than
+ * are allowed. An order beyond the limit expires at once and releases its reservation. Throws TOO_MANY_OPEN_ORDERS.
+ * An order whose card is charged only shortly before its slot is counted with the others of that kind, until it is
  * charged.
- *
- * An order that is paid at once by a saved card and reserves nothing limited is looked at only if the card did not pay
- * it: see `payOrder`. Nor is any other card order that reserves nothing limited, until an instance has seen as many of
- * its customer as may be open; then it costs one aggregated read. Cash and limited goods are looked at for every
- * account of the same device or card.
+ * An order that is paid at once by a saved card and reserves nothing limited is checked only if the payment failed: see
+ * `payOrder`. Any other card order that reserves nothing limited is not checked either, until an instance has seen as
+ * many orders of its customer as may be open; then the check costs one aggregated read. Cash and limited resources are
+ * checked for all accounts of the same device or card.
  */
 export async function requireAllowance(
   ctx: Context,
@@ -65,13 +63,13 @@ export async function requireAllowance(
   throw new Refusal(judged.reason, judged.details);
 }
 
-/** Fewer orders on this instance than the allowance, within the time that an order may stay unpaid. */
+/** True while this instance has seen fewer orders than the allowance, within the time that an order may stay unpaid. */
 function isRare({ caches }: Context, uid: string, { trust, paymentMinutes }: ZoneLimits): boolean {
   const limit = { capacity: trust.unpaidOrders - 1, refillMs: paymentMinutes * 60_000 };
   return caches.limiter.wait(`unpaid:${uid}`, limit) === 0;
 }
 
-/** Throws the TOO_MANY_OPEN_ORDERS with which an order was taken back when it was placed. */
+/** Throws TOO_MANY_OPEN_ORDERS for an order that was withdrawn with this refusal when it was placed. */
 export function requireNotTakenBack({ events }: Order): void {
   const taken = events.find(({ causeId }) => causeId.startsWith(CAUSE));
   const kind = OPEN_KINDS.find((one) => taken?.causeId === `${CAUSE}${one}`);
@@ -110,8 +108,8 @@ async function readOpen(ctx: Context, order: Order, { isScarce, isDeferred }: Lo
 }
 
 /**
- * By id: an order may be found by two queries. Null for an order that cannot be read: it counts as one, with nothing
- * reserved.
+ * Reads the orders by id: one may match two queries. Null for an order that cannot be read: it counts as one, with
+ * nothing reserved.
  */
 async function readAll(ctx: Context, queries: readonly Query<Order>[]): Promise<Map<string, Order | null>> {
   const found = await Promise.all(queries.map((query) => query.limit(MAX_UNPAID).get()));
@@ -120,11 +118,11 @@ async function readAll(ctx: Context, queries: readonly Query<Order>[]): Promise<
   return new Map([...docs.map(({ id }) => [id, null] as const), ...read.map(({ id, data }) => [id, data] as const)]);
 }
 
-/** Paid or not, what no kitchen has accepted yet is cancelled for nothing. */
+/** Paid or not, an order that the kitchen has not accepted can be cancelled free of charge. */
 const waitingOf = (ctx: Context, uid: string): Query<Order> =>
   paths.orders(ctx.db).where('customerId', '==', uid).where('status', 'in', ['scheduled', 'placed']);
 
-/** With a deferred order, also those that are scheduled and not charged yet. */
+/** Queries unpaid orders; for a deferred order also those that are scheduled and not charged yet. */
 const unpaidOf = (ctx: Context, uid: string, isDeferred: boolean): Query<Order>[] =>
   isDeferred ? [pendingOf(ctx, uid), deferredOf(ctx, uid)] : [pendingOf(ctx, uid)];
 
@@ -153,7 +151,7 @@ async function countCash(ctx: Context, uid: string): Promise<number> {
   return countOf(inCash);
 }
 
-/** Has the account completed an order? One read. */
+/** Reads whether the account has completed an order. One read. */
 export async function hasCompleted(ctx: Context, uid: string): Promise<boolean> {
   const found = await paths
     .orders(ctx.db)
@@ -164,7 +162,7 @@ export async function hasCompleted(ctx: Context, uid: string): Promise<boolean> 
   return !found.empty;
 }
 
-/** Completed orders without a dispute: two aggregated reads. */
+/** Counts completed orders without a dispute: two aggregated reads. */
 export async function countCompleted(ctx: Context, uid: string): Promise<number> {
   const completed = paths.orders(ctx.db).where('customerId', '==', uid).where('status', '==', 'completed');
   const [all, disputed] = await Promise.all([

@@ -14,12 +14,12 @@ import { transition } from './transition.js';
 
 export type PlaceOrderResult = z.infer<typeof PlaceOrderOutput>;
 
-/** How a placed order is paid: a hold on a card now or when its slot comes near, cash at the door, or not at all. */
+/** How a placed order is paid: by card now or shortly before its slot, in cash at the door, or without a payment. */
 export type PaymentPlan =
   | { type: 'hold'; hold: PaymentIntentState; paymentMethodId: string | undefined }
   | { type: 'none' | 'cash' | 'deferred' };
 
-/** Takes the saved card, where one was named; else the app confirms and the provider's word moves the order. */
+/** Charges the saved card, if one was named; otherwise the app confirms and the provider's event moves the order. */
 export async function payOrder(
   ctx: Context,
   orderId: string,
@@ -41,8 +41,8 @@ export async function payOrder(
 }
 
 /**
- * An order that its saved card was to pay is counted with the unpaid ones once the card did not: declined, unknown, or
- * waiting for 3-D Secure. Throws PAYMENT_DECLINED or TOO_MANY_OPEN_ORDERS.
+ * Pays by the saved card. If the payment fails (declined, unknown, or waiting for 3-D Secure) the order is counted with
+ * the unpaid ones. Throws PAYMENT_DECLINED or TOO_MANY_OPEN_ORDERS.
  */
 async function payByCard(
   ctx: Context,
@@ -67,7 +67,9 @@ function paymentWithoutIntent(status: 'none' | 'cash' | 'deferred'): AuthorizedP
   return { status, intentId: null, authorizedMinor: 0, ...(status === 'cash' && { method: 'cash' }) };
 }
 
-/** Payment may have taken the order on by more than a step: a restaurant may accept by itself. */
+/**
+ * Reads the order again: payment may have moved it by more than a step, since a restaurant may accept automatically.
+ */
 async function orderNow(ctx: Context, orderId: string, before: Order): Promise<Order> {
   return (await paths.order(ctx.db, orderId).get()).data() ?? before;
 }

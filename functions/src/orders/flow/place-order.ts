@@ -26,14 +26,16 @@ import { update } from '../../platform/stored.js';
 
 type Request = z.infer<typeof PlaceOrderInput>;
 
-/** A hold lasts seven days at most: a slot beyond that is paid when it comes near, with the card saved for it. */
+/**
+ * A PaymentIntent can be captured for seven days: a later slot is charged shortly before it, on the card saved for it.
+ */
 const LONGEST_HOLD_MS = 6 * 24 * 3_600_000;
 
 /**
- * Places a quote. The order takes the quote's id, so one quote is one order however often the call is repeated. The
+ * Places a quote. The order gets the quote's id, so one quote is one order however often the call is repeated. The
  * payment is opened first: unconfirmed it blocks nothing, and the order is written once, complete. Throws
- * QUOTE_NOT_FOUND, TOTAL_NOT_CONFIRMED, ALREADY_PLACED, TOO_MANY_OPEN_ORDERS, and what the payment and the reservation
- * refuse.
+ * QUOTE_NOT_FOUND, TOTAL_NOT_CONFIRMED, ALREADY_PLACED, TOO_MANY_OPEN_ORDERS, and the refusals of the payment and the
+ * reservation.
  */
 export async function placeOrder(ctx: Context, caller: Caller, request: Request): Promise<PlaceOrderResult> {
   const { quoteId } = request;
@@ -57,7 +59,7 @@ export async function placeOrder(ctx: Context, caller: Caller, request: Request)
     written = await create(ctx, { quoteId, quote, restaurant }, order, card);
   } catch (error) {
     const gone = error instanceof Refusal && GONE.includes(error.reason);
-    // A repeated call may find what it took itself.
+    // A repeated call may find the resources taken by its first attempt.
     const before = gone || isAlreadyThere(error) ? await placedBefore(ctx, request, quote) : null;
     if (before) return before;
     if (gone) return differenceWithout(ctx, quote, restaurant);
@@ -69,8 +71,8 @@ export async function placeOrder(ctx: Context, caller: Caller, request: Request)
 }
 
 /**
- * What an order for which the platform pays tells of its customer. The price that is looked at next is without such a
- * promotion where this links the customer with the restaurant's staff.
+ * Records the customer's device, card and address for an order with a promotion of the platform's. If this links the
+ * customer with the restaurant's staff, the price is computed again without such a promotion.
  */
 async function noteSignals(ctx: Context, request: Request, quote: Quote, isLimited: boolean): Promise<void> {
   if (quote.dropOff) await noteSignal(ctx, quote.customerId, toAddressSignal(quote.dropOff));
@@ -78,9 +80,10 @@ async function noteSignals(ctx: Context, request: Request, quote: Quote, isLimit
 }
 
 /**
- * A card that the customer saved: another one, or what a payment sheet takes, is noted when it has paid. Naming a card
- * costs nothing, so accounts that name one would crowd out those that paid by it. With counted portions or a place in
- * the kitchen every card is noted: what is reserved without having been paid is counted for all accounts of a card.
+ * Records a card that the customer saved. Another card, or one entered in a payment sheet, is recorded when it has
+ * paid: naming a card is free, so accounts that only name one would displace those that paid by it. With counted
+ * portions or a place in the kitchen every card is recorded: unpaid reservations are counted for all accounts of a
+ * card.
  */
 async function noteCard(
   ctx: Context,
@@ -103,7 +106,7 @@ function thrown(changed: PlaceOrderResult | Refusal): PlaceOrderResult {
   return changed;
 }
 
-/** Something limited went to another order: the customer is shown the price without it. */
+/** Refusals for a limited resource that another order took: the customer is shown the price without it. */
 const GONE: readonly ErrorReason[] = [
   'PROMOTION_USED_UP',
   'PROMOTION_LIMIT_REACHED',
@@ -114,8 +117,8 @@ const GONE: readonly ErrorReason[] = [
 ];
 
 /**
- * The answer that the first call with this key was given; another key finds the quote taken. A call that died half
- * way, or whose card was refused, goes on from here.
+ * Returns the answer of the first call with this key; for another key the quote is taken. A call that crashed, or whose
+ * card was declined, continues from here.
  */
 async function placedBefore(ctx: Context, request: Request, quote: Quote): Promise<PlaceOrderResult | null> {
   const { quoteId, idempotencyKey } = request;
@@ -130,18 +133,21 @@ async function placedBefore(ctx: Context, request: Request, quote: Quote): Promi
   const payable: PaymentPlan = hold
     ? { type: 'hold', hold, paymentMethodId }
     : { type: paymentStatusWithoutIntent(quote) };
-  // The call that wrote the order may not have looked yet, or have died before it did.
+  // The call that wrote the order may not have checked the limits yet, or have crashed before.
   await requireAllowance(ctx, quoteId, order, payable);
   return payOrder(ctx, quoteId, order, payable);
 }
 
-/** How an order is paid that was placed without a hold: time has passed since, so the slot's distance is no answer. */
+/**
+ * Determines the payment of an order that was placed without a PaymentIntent: time has passed since, so the slot's
+ * distance does not say it.
+ */
 function paymentStatusWithoutIntent({ pricing, paymentMethod }: Quote): 'none' | 'cash' | 'deferred' {
   if (pricing.totals.totalMinor === 0) return 'none';
   return paymentMethod === 'cash' ? 'cash' : 'deferred';
 }
 
-/** Orders for which no hold is opened now. */
+/** Returns the payment status of orders for which no PaymentIntent is opened now. */
 function requireNoIntent(ctx: Context, quote: Quote): 'none' | 'cash' | 'deferred' | null {
   const { scheduledForMs } = quote;
   const isFar = scheduledForMs !== null && scheduledForMs > ctx.now() + LONGEST_HOLD_MS;
@@ -150,8 +156,8 @@ function requireNoIntent(ctx: Context, quote: Quote): 'none' | 'cash' | 'deferre
 }
 
 /**
- * Opens the hold of an order, or says how it is paid without one. Repeating it opens nothing new: the provider knows
- * the order's key. Throws CARD_REQUIRED or CARD_NOT_FOUND for a slot that is charged later.
+ * Opens the PaymentIntent of an order, or says how it is paid without one. Repeating the call opens nothing new: the
+ * provider knows the order's key. Throws CARD_REQUIRED or CARD_NOT_FOUND for a slot that is charged later.
  */
 async function openPayment(ctx: Context, request: Request, quote: Quote): Promise<PaymentPlan> {
   const type = requireNoIntent(ctx, quote);
@@ -172,8 +178,8 @@ async function openPayment(ctx: Context, request: Request, quote: Quote): Promis
 }
 
 /**
- * A card that is charged weeks later must be one that the customer saved: an invented one would reserve for nothing.
- * Links the customer with the other accounts of the card, which are counted together.
+ * Requires a saved card for a charge in the future: an invented one would reserve a slot for free. Links the customer
+ * with the other accounts of the card, which are counted together.
  */
 async function requireOwnCard(ctx: Context, request: Request, quote: Quote): Promise<void> {
   const { paymentMethodId } = request;
@@ -205,7 +211,7 @@ async function orderOf(
   return newOrder({ ...facts, sealedDelivery, causeId: idempotencyKey, nowMs: ctx.now(), limits });
 }
 
-/** One write, where the order takes nothing limited and no card is to be kept for later. */
+/** Creates the order: one write, where it takes nothing limited and no card is kept for later. */
 async function create(
   ctx: Context,
   placing: { quoteId: string; quote: Quote; restaurant: Restaurant },
@@ -229,7 +235,7 @@ async function create(
   });
 }
 
-/** The last units, places or uses wait for a payment less long. */
+/** An order that takes the last units, places or uses has a shorter payment deadline. */
 function dueOf({ due, createdAtMs }: Order, taken: Taken | null, limits: ZoneLimits): Order['due'] {
   if (!due || !taken?.isLast) return due;
   return { ...due, atMs: Math.min(due.atMs, createdAtMs + limits.scarcePaymentMinutes * 60_000) };

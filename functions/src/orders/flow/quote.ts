@@ -16,7 +16,7 @@ import { readRestaurant } from '../../catalog/read-restaurant.js';
 const MINUTE_MS = 60_000;
 
 /**
- * Prices a cart from server data alone and keeps the quote for a quarter of an hour. Throws the refusals of the
+ * Prices a cart from server data alone and stores the quote for a quarter of an hour. Throws the refusals of the
  * pricing, and LIMIT_REACHED for a cart that is too large to be stored.
  */
 export async function quote(ctx: Context, caller: Caller, request: QuoteRequest): Promise<z.infer<typeof QuoteOutput>> {
@@ -27,9 +27,9 @@ export async function quote(ctx: Context, caller: Caller, request: QuoteRequest)
 }
 
 /**
- * Writes a quote, with a place in the kitchen where the kitchen counts them. An account that has not completed an order
- * is told the quarter and takes its place with the order: quotes cost nothing, so new accounts could hold every place
- * with them. Throws LIMIT_REACHED or KITCHEN_FULL.
+ * Writes a quote, with a place in the kitchen where its capacity is limited. An account without a completed order
+ * learns the quarter of an hour and takes its place with the order: quotes are free, so new accounts could hold every
+ * place with them. Throws LIMIT_REACHED or KITCHEN_FULL.
  */
 export async function keepQuote(ctx: Context, quoteId: string, made: Quote, restaurant: Restaurant): Promise<Quote> {
   valueOf(checkQuoteSize(made));
@@ -51,7 +51,7 @@ export async function keepQuote(ctx: Context, quoteId: string, made: Quote, rest
 
 type Hold = Omit<Parameters<typeof holdSlot>[2], 'quoteId' | 'holdsPlace'>;
 
-/** The quote with its quarter of an hour; a later one than asked for makes the kitchen's time longer. */
+/** Returns the quote with its quarter of an hour; a later one than requested extends the preparation time. */
 async function withSlot(
   ctx: Context,
   made: Quote,

@@ -12,19 +12,19 @@ import { readable } from '../../platform/isolate.js';
 import { openDelivery } from '../model/sealed-delivery.js';
 import type { Reading } from './read-facts.js';
 
-/** The courier who answers an offer, with those asked at the same time. */
+/** The courier who accepts an offer, with the concurrent offers. */
 export interface AssignedCourier {
   uid: string;
   courier: Courier;
-  /** Other couriers whose open offer is for this very order. */
+  /** Other couriers with an open offer for this order. */
   rivals: readonly string[];
   dropOff: DropOff;
 }
 
 /**
- * Reads the courier and checks that the offer stands: first accept wins, since all of it is one transaction. Throws
- * OFFER_GONE, also for a courier who was stopped meanwhile, PARTY_CONFLICT, COURIER_FULL, FLOAT_EXCEEDED or
- * QUOTE_NOT_FOUND.
+ * Reads the courier and checks that the offer is still open: the first acceptance wins, since all of it is one
+ * transaction. Throws OFFER_GONE, also for a courier who was stopped since, PARTY_CONFLICT, COURIER_FULL,
+ * FLOAT_EXCEEDED or QUOTE_NOT_FOUND.
  */
 export async function readCarrier({ ctx, tx, orderId, order, actor }: Reading): Promise<AssignedCourier> {
   const uid = actor.uid ?? '';
@@ -56,7 +56,7 @@ async function readRivals(ctx: Context, tx: Transaction, orderId: string, peers:
   return read.filter(({ data }) => data.offer?.orderId === orderId).map(({ id }) => id);
 }
 
-/** Sealed in the order for its first courier; the quote has it for one who comes after another was unassigned. */
+/** Sealed in the order for its first courier; for a later one, after an unassignment, it is in the quote. */
 async function readDropOff(ctx: Context, tx: Transaction, orderId: string, order: Order): Promise<DropOff> {
   const sealed = openDelivery(ctx, orderId, order);
   const dropOff = sealed ? sealed.dropOff : (await tx.get(paths.quote(ctx.db, orderId))).data()?.dropOff;

@@ -6,8 +6,8 @@ import type { Context } from '../../platform/context.js';
 import { paths } from '../../platform/firestore.js';
 
 /**
- * The most that an edit may make a cash order cost, in minor units: the zone's limit, and what the courier's float has
- * room for. A zone that takes no cash any more lets nothing become dearer.
+ * Computes the highest total that an edit may give a cash order, in minor units: the zone's limit, and the remaining
+ * float of the courier. In a zone that no longer accepts cash an edit cannot raise the total.
  */
 export async function readCashLimit(
   ctx: Context,

@@ -28,8 +28,8 @@ export interface Reading extends StepAsked {
 }
 
 /**
- * Reads what the step's action depends on, as its spec says, and nothing else. `carrier`: who answers an offer, for the
- * documents beside the order. Throws QUOTE_NOT_FOUND, and what `readCarrier` throws.
+ * Reads the facts on which the step's action depends, as its spec says, and nothing else. `carrier`: the courier who
+ * accepts an offer, for the documents beside the order. Throws QUOTE_NOT_FOUND, and what `readCarrier` throws.
  */
 export async function readFacts(reading: Reading): Promise<{ facts: Facts; carrier: AssignedCourier | null }> {
   const { ctx, order, command, actor } = reading;
@@ -76,7 +76,7 @@ const READERS: { readonly [F in Exclude<FactName, 'carrier'>]: (reading: Reading
   store: async ({ ctx, order }) => ({ storeIsOffline: await isOffline(ctx, order) }),
 };
 
-/** With the distance to the counter by the last presence, less what the courier may have come nearer since. */
+/** With the distance to the counter by the last presence, less the distance that the courier may have covered since. */
 function courierFacts(
   { displayName: name, vehicle, presence }: Courier,
   { pickUpAt }: Order,

@@ -6,9 +6,9 @@ import type { Context } from '../../platform/context.js';
 import { paths } from '../../platform/firestore.js';
 
 /**
- * The kitchen's openings from now on, for the release of a slot: its hours may have changed since the order was placed.
- * Undefined where the restaurant cannot be read: the order keeps what it knows. Costs one
- * read, outside of the transaction, so that a release never waits for a change of the restaurant.
+ * Reads the kitchen's openings from now on, for the release of a slot: its hours may have changed since the order was
+ * placed. Undefined where the restaurant cannot be read: the order keeps its own. Costs one read, outside of the
+ * transaction, so that a release never waits for a change of the restaurant.
  */
 export async function readOpenings(ctx: Context, { restaurantId }: Order): Promise<readonly Opening[] | undefined> {
   const read = await readableOne(ctx, 'release', await paths.restaurant(ctx.db, restaurantId).get());

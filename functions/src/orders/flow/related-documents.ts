@@ -17,7 +17,7 @@ interface Around {
   carrier: AssignedCourier | null;
 }
 
-/** The small documents beside the order that a step changes in the same commit. */
+/** Writes the small documents beside the order that a step changes in the same commit. */
 export function writeRelatedDocuments(ctx: Context, tx: Transaction, around: Around): void {
   const { command, before, moved } = around;
   if (around.carrier) assignCarrier(ctx, tx, around, around.carrier);
@@ -37,30 +37,30 @@ function assignCarrier(ctx: Context, tx: Transaction, { orderId, before }: Aroun
     dropOff,
     ...(before.payment.method === 'cash' && { floatMinor: before.totals.totalMinor }),
   };
-  // The open offer counted as load: the delivery takes its place. Its timer finds nothing to do.
+  // The open offer counted as load: the delivery replaces it. The offer's timer finds nothing to do.
   update(tx, paths.courier(ctx.db, carrier.uid), { offer: null, [`active.${orderId}`]: delivery });
   for (const rival of carrier.rivals) {
     update(tx, paths.courier(ctx.db, rival), { offer: null, load: FieldValue.increment(-1) });
   }
 }
 
-/** An edit of a cash order changes what the courier will carry. */
+/** An edit of a cash order changes the amount that the courier will carry. */
 function reserveCash(ctx: Context, tx: Transaction, { orderId, moved: { order } }: Around): void {
   if (order.payment.method !== 'cash' || order.courierId === null) return;
   update(tx, paths.courier(ctx.db, order.courierId), { [`active.${orderId}.floatMinor`]: order.totals.totalMinor });
 }
 
-/** The courier has nothing more to do with the order: it ended, or another courier was assigned. */
+/** True where the courier no longer has the order: it ended, or another courier was assigned. */
 function leavesCourier(before: Order, after: Order): boolean {
-  // A cancellation let the courier go already; the order keeps the name for its settlement, a restored one drops it.
+  // A cancellation released the courier already; the order keeps the id for its settlement, a restored one removes it.
   if (before.status === 'cancelled') return false;
   const ended = ['delivered', 'returned', 'cancelled'].includes(after.status) && before.status !== after.status;
   return ended || after.courierId !== before.courierId;
 }
 
 /**
- * The address leaves the courier's document, cash from the door enters it, and the courier's position is no longer this
- * order's to see.
+ * Removes the address from the courier's document, adds the cash collected at the door, and ends the parties' access to
+ * the courier's position.
  */
 function releaseCarrier(ctx: Context, tx: Transaction, { orderId, before: order, moved }: Around, uid: string): void {
   const { method, capturedMinor } = moved.order.payment;
@@ -75,13 +75,13 @@ function releaseCarrier(ctx: Context, tx: Transaction, { orderId, before: order,
   tx.delete(paths.position(ctx.db, uid, orderId));
 }
 
-/** From pick-up on, the order's parties may see where the courier is. */
+/** Creates the live position: from the pick-up on, the order's parties may see where the courier is. */
 function openPosition(ctx: Context, tx: Transaction, orderId: string, order: Order): void {
   const { customerId, restaurantId, courierId, staffKeys } = order;
   if (courierId !== null) tx.set(paths.position(ctx.db, courierId, orderId), { customerId, restaurantId, staffKeys });
 }
 
-/** Sold out for a day: the merchant's menu tools shorten or lengthen it. */
+/** Marks items as sold out for a day: the merchant's menu tools shorten or extend it. */
 function markSoldOut(ctx: Context, tx: Transaction, order: Order, itemIds: readonly string[]): void {
   const ordered = itemIds.filter((id) => order.lines.some((line) => line.itemId === id));
   const fields = Object.fromEntries(ordered.map((id) => [`soldOut.${id}`, ctx.now() + DAY_MS]));

@@ -13,7 +13,8 @@ import { keepQuote } from './quote.js';
 import { lookUp } from '../../core/look-up.js';
 
 /**
- * A retry of a placed order gets its answer whatever has become of the restaurant: a refusal waits until that is known.
+ * Returns the difference to the quote, or throws the refusal. A retry of a placed order gets its answer in every state
+ * of the restaurant: a refusal is decided only after that check.
  */
 export async function differenceOrRefusal(
   ctx: Context,
@@ -29,9 +30,9 @@ export async function differenceOrRefusal(
 }
 
 /**
- * What changed since the quote, priced anew and kept as a quote of its own to be placed; null when nothing did.
- * Unchanged versions of menu and zone spare the menu's read. Lines that cannot be had any more are left out, and
- * codes that run no more.
+ * Computes what changed since the quote, priced again and stored as a new quote to be placed; null when nothing did. If
+ * the versions of menu and zone are unchanged, the menu is not read. Lines that are no longer available and codes that
+ * have ended are left out.
  */
 async function differenceNow(ctx: Context, quote: Quote, restaurant: Restaurant): Promise<PlaceOrderResult | null> {
   const { restaurantId } = quote;
@@ -48,7 +49,7 @@ async function differenceNow(ctx: Context, quote: Quote, restaurant: Restaurant)
   return present(ctx, quote, anew, restaurant);
 }
 
-/** Another order was faster and took something limited: the price without it, to be agreed to. */
+/** Computes the price without a limited resource that another order took first, for the customer to agree to. */
 export async function differenceWithout(ctx: Context, quote: Quote, restaurant: Restaurant): Promise<PlaceOrderResult> {
   return present(ctx, quote, await makeQuote(ctx, quote.customerId, quote, restaurant, quote), restaurant);
 }
@@ -61,7 +62,7 @@ async function present(ctx: Context, quote: Quote, made: Quote, restaurant: Rest
   return { outcome: 'changed', quoteId, expiresAtMs, before, after, changedItemIds: changedItems(quote, anew) };
 }
 
-/** What is charged for what: a new version of a rule that leads to the same amounts is no difference. */
+/** Compares the amounts only: a new version of a rule that leads to the same amounts is no difference. */
 const withoutTrace = ({ pricing }: Quote) => ({ ...pricing, trace: [] });
 
 function isSoldOut(line: CartLine, restaurant: Restaurant, nowMs: number): boolean {
@@ -69,8 +70,8 @@ function isSoldOut(line: CartLine, restaurant: Restaurant, nowMs: number): boole
 }
 
 /**
- * Items of which a line costs something else now, or is gone. Lines are told apart by all that was chosen: what is
- * priced anew has the same lines in the same order, less those that are gone.
+ * Lists items with a line that has another price now, or no longer exists. Lines are identified by all their choices: a
+ * new pricing has the same lines in the same order, without those that no longer exist.
  */
 export function changedItems(before: Pick<Quote, 'pricing'>, after: Pick<Quote, 'pricing'>): string[] {
   const waiting = [...after.pricing.lines];

@@ -17,16 +17,16 @@ import { lookUp } from '../../core/look-up.js';
 
 const DAY_MS = 24 * 3_600_000;
 
-/** A part of a reservation still to be written: all reads of a transaction come before its writes. */
+/** A part of a reservation still to be written: all reads of a transaction precede its writes. */
 interface DeferredWrite {
   write: () => void;
-  /** It takes the last of something. */
+  /** It takes the last one. */
   isLast: boolean;
 }
 
 export interface Taken {
   reservation: Reservation;
-  /** Something is gone now that others may want. */
+  /** A limited resource is used up by this order. */
   isLast: boolean;
 }
 
@@ -37,7 +37,7 @@ interface Placing {
 }
 
 /**
- * Takes what an order wants of limited supplies, all of it or nothing. Refuses with the first thing that is gone:
+ * Reserves the limited resources that an order needs, all of them or none. Refuses with the first one that is used up:
  * another order was faster.
  */
 export async function reserveStock(ctx: Context, tx: Transaction, placing: Placing, wanted: Wanted): Promise<Taken> {
@@ -55,7 +55,7 @@ export async function reserveStock(ctx: Context, tx: Transaction, placing: Placi
   return { reservation, isLast: takes.some((take) => take.isLast) };
 }
 
-/** The customer's own limits and credit. */
+/** Takes the customer's own limits and credit. */
 async function takeStanding(
   ctx: Context,
   tx: Transaction,
@@ -98,7 +98,7 @@ async function takeShards(
 }
 
 /**
- * The first document with something left; where it starts to look is spread by the order's id. A use that came back to
+ * Takes from the first shard with uses left; the order's id spreads the start of the search. A use that was returned to
  * a shard of a former, higher limit is found last.
  */
 async function takeShard(
@@ -166,20 +166,20 @@ async function takeSlot(
 }
 
 /**
- * A slot without a document has every place free. Null where it cannot be read: its places are unknown, so it counts as
- * full.
+ * Reads a slot; without a document every place is free. Null where it cannot be read: its places are unknown, so it
+ * counts as full.
  */
 async function readSlot(ctx: Context, stored: DocumentSnapshot<Slot>): Promise<Slot | null> {
   if (!stored.exists) return { holds: {}, expireAt: 0 };
   return (await readableOne(ctx, 'reserve', stored))?.data ?? null;
 }
 
-/** `expireAt` is what the TTL policy on slots looks at. */
+/** The TTL policy on slots reads `expireAt`. */
 function writeSlot(ctx: Context, tx: Transaction, restaurantId: string, slotMs: number, holds: Slot['holds']): void {
   tx.set(paths.slot(ctx.db, restaurantId, slotMs), { holds, expireAt: slotMs + DAY_MS });
 }
 
-/** The place of the customer's quote before: an order that was placed since keeps its own. */
+/** Reads whether the customer's previous quote is still unplaced: an order that was placed since keeps its place. */
 async function isUnplaced(
   ctx: Context,
   tx: Transaction,
@@ -190,7 +190,7 @@ async function isUnplaced(
   return hold !== undefined && hold.untilMs !== null;
 }
 
-/** How many quarters of an hour a kitchen without room may put an order off. */
+/** The number of quarters of an hour by which a full kitchen may delay an order. */
 const SLOTS_AHEAD = 8;
 
 function quartersUntil(fromMs: number, latestMs: number): number[] {
@@ -211,7 +211,7 @@ export async function holdSlot(
     customerId: string;
     restaurantId: string;
     fromMs: number;
-    /** The start of the last quarter that the order may be put off to; `fromMs` itself is always looked at. */
+    /** The start of the last quarter to which the order may be delayed; `fromMs` itself is always checked. */
     latestMs: number;
     untilMs: number;
   },
@@ -242,9 +242,9 @@ export async function holdSlot(
 }
 
 /**
- * Reads what giving back an order's reservation depends on; the function that it returns gives it back, in the commit
- * that ends the order. Increments, so that little need be read, and merged, so that no order is kept from ending by a
- * promotion or a slot that was deleted.
+ * Reads the documents for releasing an order's reservation, and returns a function that releases it in the commit that
+ * ends the order. Writes increments, so that few reads are needed, and merges, so that a deleted promotion or slot does
+ * not prevent the order from ending.
  */
 export async function prepareRelease(
   ctx: Context,
@@ -258,8 +258,8 @@ export async function prepareRelease(
 }
 
 /**
- * The items that the restaurant still counts. By the field alone: a stock that cannot be read keeps no order from
- * ending.
+ * Reads the items that the restaurant still counts. Reads the field alone: a stock document that cannot be read does
+ * not prevent the order from ending.
  */
 async function stillCounted(
   ctx: Context,

@@ -13,9 +13,8 @@ import { update } from '../../platform/stored.js';
 import { moveMoney } from '../../payments/move-money.js';
 
 /**
- * Does what follows from an event, each effect for itself, so that a failing push does not hold a capture up. Where
- * only another effect failed, people are not notified again. False when any failed: whoever called must see to it that
- * they are tried again.
+ * Runs the effects of an event independently of each other, so that a failing push does not delay a capture. Where only
+ * another effect failed, users are not notified again. False when any failed: then the caller arranges a retry.
  */
 export async function runEffects(ctx: Context, occurred: Occurred): Promise<boolean> {
   const { orderId, order, event } = occurred;
@@ -29,7 +28,7 @@ export async function runEffects(ctx: Context, occurred: Occurred): Promise<bool
   return false;
 }
 
-/** Notes in an event what a later retry need not do again. */
+/** Records in an event what a later retry need not repeat. */
 export async function markEvent(
   ctx: Context,
   orderId: string,

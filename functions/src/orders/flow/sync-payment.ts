@@ -16,8 +16,9 @@ import { raiseOperatorTask } from '../../platform/operator-tasks.js';
 import { noteCardOf } from '../../payments/note-card.js';
 
 /**
- * Brings an order up to what the provider says of its hold now. The same for a webhook, for a deadline and after a
- * confirmation, in any order and any number of times: the latest state is asked for, never taken from a message.
+ * Updates an order to the current state of its PaymentIntent at the provider. The same for a webhook, for a deadline
+ * and after a confirmation, in any order and any number of times: the latest state is fetched, never taken from a
+ * message.
  */
 export async function settlePayment(
   ctx: Context,
@@ -31,7 +32,7 @@ export async function settlePayment(
   return hold.status;
 }
 
-/** The same for the difference that an edit waits for. */
+/** Updates an order to the state of the top-up for which an edit waits. */
 export async function settleTopUp(
   ctx: Context,
   orderId: string,
@@ -43,7 +44,7 @@ export async function settleTopUp(
   return hold.status;
 }
 
-/** What the provider says of one hold: the order's own, one for the difference that an edit made, or a tip. */
+/** Applies the provider's state of one PaymentIntent: the order's own, a top-up of an edit, or a tip. */
 export async function applyPaymentState(ctx: Context, orderId: string, hold: PaymentIntentState): Promise<void> {
   if (tipIdOf(hold) !== null) return void (await followTip(ctx, orderId, hold));
   switch (hold.status) {
@@ -57,7 +58,10 @@ export async function applyPaymentState(ctx: Context, orderId: string, hold: Pay
   }
 }
 
-/** The usual hold is what an unpaid order waits for: it is tried without a look, which the usual case is spared. */
+/**
+ * The order's own PaymentIntent is what an unpaid order waits for: the step is tried without reading the order first,
+ * which saves a read in the usual case.
+ */
 async function followAuthorized(ctx: Context, orderId: string, hold: PaymentIntentState): Promise<void> {
   const isFirst = hold.purpose === ORDER_PURPOSE;
   const confirmed =
@@ -66,12 +70,12 @@ async function followAuthorized(ctx: Context, orderId: string, hold: PaymentInte
   const order = (await paths.order(ctx.db, orderId).get()).data();
   if (!order) return;
   const command = commandOf(order, hold);
-  // Where the order moved on between the look and the step, the provider's next event or the sweep looks again.
+  // If the order moved between the read and the step, the provider's next event or the sweep checks again.
   if (command) await applyHoldOrRelease(ctx, orderId, hold, command);
   else await releaseLate(ctx, orderId, order, hold);
 }
 
-/** A difference that does not cover its edit is released: the edit ends as one that nobody answered. */
+/** A top-up that does not cover its edit is released: the edit ends as one without an answer. */
 async function applyHoldOrRelease(
   ctx: Context,
   orderId: string,
@@ -86,7 +90,9 @@ async function applyHoldOrRelease(
   }
 }
 
-/** The order as it left it; null when the order does not wait for it. */
+/**
+ * Applies an authorised PaymentIntent and returns the order after the step; null when the order does not wait for it.
+ */
 async function applyHold(
   ctx: Context,
   orderId: string,
@@ -111,7 +117,7 @@ const heldBy = (hold: PaymentIntentState): AuthorizedPayment => ({
 const untilOf = ({ holdUntilMs }: PaymentIntentState): Pick<AuthorizedPayment, 'holdUntilMs'> =>
   holdUntilMs === null ? {} : { holdUntilMs };
 
-/** What an authorised hold asks of an order that waits for it; null when it does not wait. */
+/** Converts an authorised PaymentIntent to the command for the order that waits for it; null when it does not wait. */
 function commandOf(order: Order, hold: PaymentIntentState): OrderCommand | null {
   const { intentId, authorizedMinor } = hold;
   if (order.status === 'scheduled' && order.payment.status === 'deferred')
@@ -122,8 +128,8 @@ function commandOf(order: Order, hold: PaymentIntentState): OrderCommand | null 
 }
 
 /**
- * Releases a hold for which no order waits: its order has ended without a charge, or its edit was withdrawn. A hold of
- * the order's own, whatever it was opened for, is captured or released by the order's end.
+ * Releases a PaymentIntent for which no order waits: its order has ended without a charge, or its edit was withdrawn.
+ * One of the order's own is captured or released by the order's end.
  */
 async function releaseLate(ctx: Context, orderId: string, order: Order, hold: PaymentIntentState): Promise<void> {
   const underWay = !isFinal(order.status) || order.due !== null || order.payment.capturedMinor > 0;
@@ -132,14 +138,14 @@ async function releaseLate(ctx: Context, orderId: string, order: Order, hold: Pa
 }
 
 /**
- * One hold has ended. It says nothing of the others: an end of the order's money is noted where all holds together have
- * what was decided.
+ * Handles the end of one PaymentIntent. It does not say how the others ended: the end of the order's payment is
+ * recorded where all of them together reach the decided amount.
  */
 async function followEnd(ctx: Context, orderId: string, hold: PaymentIntentState): Promise<void> {
   const order = (await paths.order(ctx.db, orderId).get()).data();
   if (!order || !holdsOf({ payment: order.payment }).includes(hold.intentId)) return;
   if (order.payment.status === 'authorized') return followLoss(ctx, orderId, order, hold);
-  // The payout asks for all of the holds, and notes it.
+  // The payout fetches all of the PaymentIntents, and records it.
   if (!isMoneyOpen(order.payment) || (isPayout(order.due) && isAsDecided(order, hold))) return;
   await ensureMoneyMoved(ctx, orderId, order);
 }
@@ -150,8 +156,8 @@ function isAsDecided({ payment }: Order, { intentId, capturedMinor }: PaymentInt
 }
 
 /**
- * A hold has ended before its order did: by its issuer, or by hand at the provider. Where nothing is cooked yet the
- * order is cancelled; later an operator decides, since kitchen and courier have worked for it.
+ * Handles a PaymentIntent that ended before its order: by its issuer, or by hand at the provider. Before the acceptance
+ * the order is cancelled; later an operator decides, since kitchen and courier have worked for it.
  */
 async function followLoss(ctx: Context, orderId: string, order: Order, hold: PaymentIntentState): Promise<void> {
   if (hold.status === 'voided' && (await cancelUncooked(ctx, orderId, order, hold))) return;
@@ -161,7 +167,7 @@ async function followLoss(ctx: Context, orderId: string, order: Order, hold: Pay
 
 const UNCOOKED: readonly Order['status'][] = ['scheduled', 'placed'];
 
-/** False where the kitchen has accepted, also between the look and the step. */
+/** Cancels an order before its acceptance; false where the kitchen has accepted, also between the read and the step. */
 async function cancelUncooked(ctx: Context, orderId: string, order: Order, hold: PaymentIntentState): Promise<boolean> {
   if (!UNCOOKED.includes(order.status)) return false;
   const actor = ({ status }: Order) => {

@@ -11,8 +11,8 @@ import { commitStep, type StepResult, type StepWish } from './commit-step.js';
 import { runEffects } from './run-effects.js';
 
 /**
- * The one way to move an order: decides and writes in a transaction, then does what follows outside, or leaves it to a
- * recovery task.
+ * Moves an order; every step goes through this function. Decides and writes in a transaction, then runs the effects
+ * outside, or leaves them to a recovery task.
  */
 export async function transition(ctx: Context, wish: StepWish): Promise<StepResult> {
   const { orderId, causeId } = wish;
@@ -25,8 +25,8 @@ export async function transition(ctx: Context, wish: StepWish): Promise<StepResu
 }
 
 /**
- * The SDK repeats a transaction whose commit it got no answer to. If that commit had gone through, the repetition
- * finds this call's own event: that is no replay, its effects are still to be done.
+ * The SDK repeats a transaction whose commit it got no response to. If that commit had succeeded, the repetition finds
+ * this call's own event: that is not a replay, its effects are still to be run.
  */
 async function commitOnce(ctx: Context, wish: StepWish, scheduled: Promise<unknown>): Promise<StepResult> {
   let wrote = false;
@@ -41,12 +41,10 @@ async function commitOnce(ctx: Context, wish: StepWish, scheduled: Promise<unkno
   return answer;
 }
 
-/**
- * What follows from an event: its effects and, where the restaurant wants it, the next step. False to try again.
- */
+/** Runs the effects of an event and, where the restaurant accepts automatically, the next step. False to try again. */
 export async function followUp(ctx: Context, orderId: string, order: Order, event: OrderEvent): Promise<boolean> {
   const card = await checkCard(ctx, orderId, order, event);
-  // The cancellation has notified everybody.
+  // The cancellation has notified all parties.
   if (card === 'cancelled') return true;
   const done = await runEffects(ctx, { orderId, order, event });
   if (card === 'unknown') return false;
@@ -55,8 +53,8 @@ export async function followUp(ctx: Context, orderId: string, order: Order, even
 }
 
 /**
- * Cancels an order whose card has shown that its promotion was used up; an operator task where the kitchen has
- * accepted. Repeated after a crash, and before the kitchen may accept by itself. `unknown`: to be tried again.
+ * Cancels an order whose card shows that its promotion was used up; creates an operator task where the kitchen has
+ * accepted. Repeated after a crash, and before the kitchen may accept automatically. `unknown`: to be retried.
  */
 async function checkCard(
   ctx: Context,
@@ -69,7 +67,7 @@ async function checkCard(
     if (!(await isUsedUpByCard(ctx, orderId, order))) return 'clear';
     return await cancelUsedUp(ctx, orderId, event);
   } catch (error) {
-    ctx.log.error('card not compared', { orderId, event: event.n }, error);
+    ctx.log.error('comparison of the card failed, a recovery task retries it', { orderId, event: event.n }, error);
     return 'unknown';
   }
 }
@@ -87,7 +85,7 @@ async function cancelUsedUp(ctx: Context, orderId: string, event: OrderEvent): P
   }
 }
 
-/** Done as well when the order has moved on by itself meanwhile. */
+/** Accepts an order automatically. Done as well when the order has moved on by itself. */
 async function autoAccept(ctx: Context, orderId: string, event: OrderEvent): Promise<boolean> {
   const causeId = `auto:accept:${event.n}`;
   try {
@@ -100,7 +98,10 @@ async function autoAccept(ctx: Context, orderId: string, event: OrderEvent): Pro
   }
 }
 
-/** The backend's own causes get another prefix, since without their colons they could look like a client's. */
+/**
+ * Builds the name of the recovery task of a cause. The backend's own causes get another prefix, since without their
+ * colons they could equal a client's key.
+ */
 export function recoveryTaskName(orderId: string, causeId: string): string {
   const prefix = causeId.includes(':') ? 'own-effects' : 'effects';
   return `${prefix}-${orderId}-${causeId}`.replaceAll(/[^A-Za-z0-9_-]/g, '_');

@@ -8,8 +8,8 @@ import { stepsFor } from './actions/actions.js';
 export const SYSTEM: Actor = { role: 'system', uid: null };
 
 /**
- * Every role the caller has towards this order: by the order's own fields and the user's claims. `isStaff`: the caller
- * works for the restaurant.
+ * Lists every role that the caller has in this order: by the order's own fields and the user's claims. `isStaff`: the
+ * caller works for the restaurant.
  */
 export function rolesTowards(order: Order, { uid, claims }: Pick<Caller, 'uid' | 'claims'>, isStaff: boolean): Role[] {
   const roles: Role[] = [];
@@ -21,9 +21,9 @@ export function rolesTowards(order: Order, { uid, claims }: Pick<Caller, 'uid' |
 }
 
 /**
- * The role in which the caller asks. A stranger is told that there is no such order; a party without the right
- * keeps its first role, so that the refusal names it. The restaurant's staff take no step on an order of their own, or
- * on one that they deliver themselves: throws PARTY_CONFLICT.
+ * Selects the role in which the caller acts. For a user who is not a party the order does not exist; a party without
+ * the right keeps its first role, so that the refusal names it. The restaurant's staff take no step on an order of
+ * their own, or on one that they deliver themselves: throws PARTY_CONFLICT.
  */
 export function actorFor(
   order: Order,
@@ -40,7 +40,7 @@ export function actorFor(
   throw roles.length > 0 ? new Refusal('PARTY_CONFLICT', { role: 'merchant' }) : new Refusal('ORDER_NOT_FOUND');
 }
 
-/** The customer or the courier of an order cannot act for its restaurant too. */
+/** True where the user is the customer or the courier of the order, who cannot act for its restaurant too. */
 export function isOwnParty({ customerId, courierId }: Pick<Order, 'customerId' | 'courierId'>, uid: string): boolean {
   return uid === customerId || uid === courierId;
 }

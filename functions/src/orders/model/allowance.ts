@@ -3,15 +3,14 @@ import type { Trust } from '../../contract/zones.js';
 import { accept, refuse, type Outcome } from '../../core/outcome.js';
 import { lookUp } from '../../core/look-up.js';
 
-/** What the accounts of one customer, device or card have open, the order in question included. */
+/** The open orders of the accounts of one customer, device or card, the order in question included. */
 export interface OpenOrders {
   unpaid: number;
   cash: number;
-  /** Units of the counted item of the order that unpaid orders reserve most of. */
+  /** The reserved units, by unpaid orders, of the order's counted item with the most of them. */
   units: number;
   /**
-   * Places in kitchens' quarters of an hour that orders reserve which no kitchen has accepted: they are cancelled for
-   * free.
+   * Places in kitchens' quarters of an hour that orders reserve before a kitchen accepts them: cancelling them is free.
    */
   places: number;
 }
@@ -19,12 +18,15 @@ export interface OpenOrders {
 export const OPEN_KINDS = ['unpaid', 'cash', 'units', 'places'] as const;
 type OpenKind = (typeof OPEN_KINDS)[number];
 
-/** A base for a new account, and one more for each completed order without a dispute, up to the zone's most. */
+/**
+ * Computes an allowance: a base for a new account, and one more for each completed order without a dispute, up to the
+ * zone's maximum.
+ */
 export function toAllowance(base: number, completed: number, { most }: Pick<Trust, 'most'>): number {
   return Math.max(base, Math.min(most, base + completed));
 }
 
-/** Refuses with the first limit that is exceeded. */
+/** Checks the open orders; refuses with the first limit that is exceeded. */
 export function checkAllowance(open: OpenOrders, completed: number, trust: Trust): Outcome<null> {
   const base: Readonly<Record<OpenKind, number>> = {
     unpaid: trust.unpaidOrders,
@@ -38,8 +40,8 @@ export function checkAllowance(open: OpenOrders, completed: number, trust: Trust
 }
 
 /**
- * What the open orders reserve that an order reserves too; the order itself is among the unpaid. Units count where they
- * are unpaid, places until the kitchen accepts.
+ * Sums the reservations of open orders for the resources that an order reserves too; the order itself is among the
+ * unpaid. Units count while they are unpaid, places until the kitchen accepts.
  */
 export function sumReserved(
   { restaurantId, reserved }: Pick<Order, 'restaurantId' | 'reserved'>,

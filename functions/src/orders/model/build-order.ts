@@ -20,7 +20,7 @@ interface NewOrder {
   limits: ZoneLimits;
 }
 
-/** The order of a quote, waiting to be paid. */
+/** Builds the order of a quote, waiting for its payment. */
 export function newOrder({
   quoteId,
   quote,
@@ -85,16 +85,16 @@ const placedEvent = (causeId: string, atMs: number): OrderEvent => ({
   causeId,
 });
 
-/** A kitchen that is always open leaves nothing in the order. */
+/** A kitchen that is always open stores no openings in the order. */
 function openingsAfter(restaurant: Restaurant, fromMs: number): Pick<Order, 'openings'> {
   const openings = nextOpenings(restaurant, fromMs);
   return openings.length > 0 ? { openings } : {};
 }
 
-/** Letters that nobody mistakes for another, spoken or on a bag. */
+/** Letters that cannot be confused with each other, spoken or on a bag. */
 const CODE_LETTERS = 'ABCDEFGHJKMNPQRSTUVWXYZ23456789';
 
-/** A short name of an order for people; unlike an id it may repeat, on another day. */
+/** Computes a short name of an order for people; unlike an id it may repeat, on another day. */
 export function codeOf(orderId: string): string {
   let hash = 2_166_136_261;
   for (const letter of orderId) hash = Math.imul(hash ^ letter.charCodeAt(0), 16_777_619) >>> 0; // FNV-1a

@@ -15,8 +15,8 @@ export interface Verdict {
 }
 
 /**
- * Who bears a cancellation, and what is charged. An operator must name the liable party; the others' own role
- * settles it.
+ * Decides who bears a cancellation, and what is charged. An operator must name the liable party; for others their own
+ * role decides.
  */
 export function decideCancellation(
   order: Order,
@@ -41,14 +41,15 @@ export function decideCancellation(
   }
 }
 
-/** Before the pick-up: later the customer asks support. */
+/** Only before the pick-up: later the customer contacts support. */
 const CAN_BE_LATE: readonly Order['status'][] = ['accepted', 'preparing', 'ready'];
 
 /**
- * Who bears the cancellation of an order that is late beyond the zone's tolerance: the kitchen, which is not paid,
- * where it took longer too long than all after it; else the courier or the platform, whoever took longer, and the
- * kitchen is paid. Null for an order that can still come in time: the customer bears it. A kitchen that announced a
- * later time is as late as that. A pickup order that is ready is as late as it was ready.
+ * Decides who bears the cancellation of an order that is late beyond the zone's tolerance. The kitchen, which is not
+ * paid, where its delay exceeds that of all legs after it; otherwise the courier or the platform, depending on the
+ * longer delay, and the kitchen is paid. Null for an order that can still arrive in time: the customer bears it. A
+ * kitchen that announced a later time is late by that. A pickup order that is ready is as late as it was when it became
+ * ready.
  */
 function verdictOnDelay(order: Order, nowMs: number, limits: ZoneLimits): Verdict | null {
   if (!CAN_BE_LATE.includes(order.status)) return null;
@@ -62,12 +63,15 @@ function verdictOnDelay(order: Order, nowMs: number, limits: ZoneLimits): Verdic
   return { liable: isCouriers ? 'courier' : 'platform', scope: 'platformPaysKitchen' };
 }
 
-/** The customer's own cancellation: free until accepted and a grace after, then dearer with every state. */
+/**
+ * Decides the customer's own cancellation: free until accepted and for a grace period after, then dearer with every
+ * state.
+ */
 function customerScope(order: Order, nowMs: number, limits: ZoneLimits): SettlementScope {
   return isInGrace(order, nowMs, limits) ? 'none' : customerPays(order);
 }
 
-/** Only a kitchen that begins ends the grace: one that says at once that it is ready does not. */
+/** Only a kitchen that begins to cook ends the grace period: one that reports at once that it is ready does not. */
 function isInGrace({ status, events }: Order, nowMs: number, { cancelGraceSeconds }: ZoneLimits): boolean {
   const accepted = events.findLastIndex((event) => event.action === 'accept');
   const hasBegun = events.slice(accepted + 1).some((event) => event.action === 'startPreparing');
@@ -91,24 +95,24 @@ function customerPays(order: Order): SettlementScope {
 }
 
 /**
- * Ready and nobody came: the customer of a pickup order pays, for a delivery the platform pays the kitchen. What the
- * kitchen could not replace is its own matter.
+ * Decides a cancellation by the system. An order that is ready but was not collected: the customer of a pickup order
+ * pays, for a delivery the platform pays the kitchen. The kitchen bears items that it could not replace.
  */
 function systemVerdict(order: Order, reason: string, storeIsOffline: boolean): Verdict {
   if (reason === 'edit_unanswered') return { liable: 'merchant', scope: 'none' };
   if (reason === 'hold_lapses') return { liable: 'platform', scope: scopeByLiability(order, 'platform') };
   if (order.status !== 'ready') return { liable: 'customer', scope: 'none' };
-  // A kitchen that typed wrong PINs until none was taken any more may have had the customer at its counter, and one
-  // that has gone offline may have let the customer stand before a closed door.
+  // After too many wrong PINs the kitchen may have had the customer at its counter, and after going offline it may have
+  // been closed for the customer.
   return order.kind === 'pickup' && (order.wrongPins ?? 0) < MAX_WRONG_PINS && !storeIsOffline
     ? { liable: 'customer', scope: 'itemsAndDelivery' }
     : { liable: 'platform', scope: 'platformPaysKitchen' };
 }
 
-/** What is charged when an operator named who is liable: at a cancellation, and when food comes back. */
+/** Decides what is charged when an operator named the liable party: at a cancellation, and when food is returned. */
 export function scopeByLiability(order: Order, liable: LiableParty): SettlementScope {
   if (liable === 'customer') return customerPays(order);
-  // Whoever rode for it is paid, whoever is to blame for what is in the bag.
+  // The courier's ride is paid, even if another party is liable for the food.
   if (liable === 'merchant') return wasPickedUp(order) ? 'platformPaysCourier' : 'none';
   const kitchenWorked = !['scheduled', 'placed'].includes(order.status);
   return kitchenWorked ? 'platformPaysKitchen' : 'none';

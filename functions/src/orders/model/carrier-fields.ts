@@ -7,7 +7,10 @@ export function carriedBy(courierId: string | null, courier: Facts['courier']): 
   return { courierId, courierName: courier?.name ?? null, courierVehicle: courier?.vehicle ?? null };
 }
 
-/** The courier who had the order stays findable: an erasure takes the courier out of the events. */
+/**
+ * Returns the fields of an order without a courier. The previous courier stays in the query for an erasure, which
+ * removes the courier from the events.
+ */
 export function carriedByNobody({ courierId, pastCourierIds = [] }: Order): Partial<Order> {
   const past = courierId === null ? null : [...new Set([...pastCourierIds, courierId])];
   return { ...carriedBy(null, null), ...(past && { pastCourierIds: past }) };

@@ -5,24 +5,24 @@ import type { Credibility } from '../../contract/zones.js';
 import { distanceMeters } from '../../core/geo.js';
 import { ARRIVED_METERS } from './guards.js';
 
-/** What a delivery, or the attempt at one, left behind besides the courier's own word. */
+/** Evidence of a delivery, or of the attempt, besides the courier's own report. */
 export interface DeliveryEvidence {
   pickUpAt: Place;
   dropOff: Place;
   pickedUpAtMs: number;
-  /** When the courier said to be at the door; the end itself where the courier said nothing before. */
+  /** When the courier reported the arrival at the door; the end itself without such a report. */
   atDoorMs: number;
   endedAtMs: number;
   vehicle: Vehicle;
   /** The courier's own stream; null where there is none. */
   position: Pick<LivePosition, 'fixes' | 'at'> | null;
-  /** The photo given as proof is one that was given for another order. */
+  /** The photo given as proof was used for another order. */
   photoSeen: boolean;
 }
 
 /**
- * Why a delivery is not credible; empty for one that is. More distance in the same time, or less time for the same
- * distance, never takes a doubt away.
+ * Finds the reasons why a delivery is not credible; empty for one that is. More distance in the same time, or less time
+ * for the same distance, never removes a doubt.
  */
 export function findDoubts(evidence: DeliveryEvidence, limits: Credibility): Doubt[] {
   const { photoSeen } = evidence;
@@ -36,14 +36,14 @@ export function findDoubts(evidence: DeliveryEvidence, limits: Credibility): Dou
 /** Two instances' clocks differ by less. */
 const GRACE_MS = 1000;
 
-/** By the crow's way between the outer edges of both geofences: no street is shorter. */
+/** Along the straight line between the outer edges of both geofences: no street is shorter. */
 function isTooFast(evidence: DeliveryEvidence, { fastestMetersPerSecond }: Credibility): boolean {
   const { pickUpAt, dropOff, pickedUpAtMs, atDoorMs, vehicle } = evidence;
   const meters = distanceMeters(pickUpAt, dropOff);
   return isImpossible(meters, atDoorMs - pickedUpAtMs, fastestMetersPerSecond[vehicle]);
 }
 
-/** Can a courier not have come so far in the time? */
+/** True where a courier cannot have covered the distance in the time. */
 export function isImpossible(meters: number, tookMs: number, fastestMetersPerSecond: number): boolean {
   return (tookMs + GRACE_MS) * fastestMetersPerSecond < Math.max(0, meters - 2 * ARRIVED_METERS) * 1000;
 }

@@ -3,7 +3,7 @@ import type { OrderCommand } from './order-command.js';
 import { whenUnanswered } from './edits.js';
 import { isUnderReview } from './doubts.js';
 
-/** What the system asks of an order whose deadline has come. */
+/** Builds the system's command for an order whose deadline has passed. */
 export function toDeadlineCommand(order: Order, kind: Due['kind'], taken = false): OrderCommand {
   switch (kind) {
     case 'reject':
@@ -18,7 +18,7 @@ export function toDeadlineCommand(order: Order, kind: Due['kind'], taken = false
       return { action: 'cancel', reason: 'no_show' };
     case 'fixPayment':
       return { action: 'cancel', reason: 'payment_failed' };
-    // The card was charged or refused before this is asked; see late-payment.ts.
+    // The card was charged or declined before: see deferred-charge.ts.
     case 'authorize':
       return { action: 'failPayment', reason: 'no_answer' };
     case 'holdLapse':
@@ -33,7 +33,7 @@ export function toDeadlineCommand(order: Order, kind: Due['kind'], taken = false
   }
 }
 
-/** Food that left the kitchen is charged, unless an operator had to look at it; anything else lets the hold go. */
+/** Food that left the kitchen is charged, unless an operator has to decide; any other PaymentIntent is released. */
 function beforeHoldLapses(order: Order): OrderCommand {
   if (order.status === 'picked_up') return { action: 'presumeDelivered' };
   if (order.status !== 'undeliverable') return { action: 'cancel', reason: 'hold_lapses' };

@@ -5,7 +5,7 @@ import type { ZoneLimits } from '../../contract/zones.js';
 
 const MINUTE_MS = 60_000;
 
-/** What the next deadline of an order depends on. */
+/** The facts on which the next deadline of an order depends. */
 export type DeadlineFacts = Pick<
   Order,
   'status' | 'kind' | 'courierId' | 'readyAtMs' | 'promisedAtMs' | 'scheduledForMs' | 'travelSeconds' | 'prepMinutes'
@@ -13,27 +13,27 @@ export type DeadlineFacts = Pick<
   Partial<Pick<Order, 'payment' | 'edit' | 'openings'>> & {
     /** The restaurant's staff accepted the order; absent where the backend or an operator did. */
     isAcceptedByStaff?: boolean;
-    /** When the saved card of a late slot refused. */
+    /** When the saved card of a scheduled order was declined. */
     paymentFailedAtMs?: number | undefined;
-    /** The kitchen is owed something for an order that did not end well. */
+    /** The kitchen is owed its part of an order that failed. */
     earnedUnpaid?: boolean;
-    /** When the courier took the order; absent while there is none. */
+    /** When the courier accepted the order; absent while there is none. */
     assignedAtMs?: number | undefined;
     /** The courier has come to the counter. */
     isAtCounter?: boolean;
-    /** When the last courier lost or gave back the order. */
+    /** When the last courier lost or returned the order. */
     unassignedAtMs?: number | undefined;
-    /** How often it was already said that the order takes too long in this status: each time the next comes later. */
+    /** How often the order was escalated in this status: the interval grows each time. */
     escalations?: number;
   };
 
-/** Is the merchant paid out at this deadline? */
+/** True where the merchant is paid out at this deadline. */
 export const isPayout = (due: Due | null): due is Due => due?.kind === 'complete' || due?.kind === 'payOut';
 
 /**
- * The deadline of an order that entered (or stays in) its status. `sinceMs` is when it entered the status, `nowMs`
- * the present: a deadline that has passed is not given again, the next one is.
- * Null only in a final status without money to settle.
+ * Computes the deadline of an order that entered (or stays in) its status. `sinceMs` is when it entered the status,
+ * `nowMs` the present: instead of a deadline that has passed the next one is returned. Null only in a final status
+ * without money to settle.
  */
 export function computeDeadline(order: DeadlineFacts, sinceMs: number, nowMs: number, limits: ZoneLimits): Due | null {
   const own = statusDue(order, sinceMs, nowMs, limits);
@@ -44,7 +44,7 @@ export function computeDeadline(order: DeadlineFacts, sinceMs: number, nowMs: nu
 
 const HALF_A_DAY_MS = 12 * 60 * MINUTE_MS;
 
-/** Half a day before a hold lapses by itself it is captured or released, whatever else the order waits for. */
+/** Half a day before a PaymentIntent expires it is captured or released, even if the order has another deadline. */
 function holdDue({ payment }: DeadlineFacts): Due[] {
   if (payment?.status !== 'authorized' || payment.holdUntilMs === undefined) return [];
   return [{ kind: 'holdLapse', atMs: payment.holdUntilMs - HALF_A_DAY_MS }];
@@ -80,13 +80,13 @@ function statusDue(order: DeadlineFacts, sinceMs: number, nowMs: number, limits:
   }
 }
 
-/** Slot − travel − preparation − a buffer: when the kitchen must see a scheduled order. */
+/** Computes when the kitchen must see a scheduled order: slot − ride − preparation − a buffer. */
 export function releaseAtMs(order: Pick<DeadlineFacts, 'scheduledForMs' | 'travelSeconds' | 'prepMinutes'>): number {
   const slotMs = order.scheduledForMs ?? 0;
   return slotMs - order.travelSeconds * 1000 - (order.prepMinutes + RELEASE_BUFFER_MINUTES) * MINUTE_MS;
 }
 
-/** A card to be charged late is charged first; where it refuses, the customer has a while to bring another one. */
+/** A deferred card is charged first; if it is declined, the customer has some time to pay with another one. */
 function scheduledDue(order: DeadlineFacts, limits: ZoneLimits): Due {
   if (order.payment?.status !== 'deferred') return { kind: 'release', atMs: releaseAtMs(order) };
   return order.paymentFailedAtMs === undefined
@@ -94,7 +94,7 @@ function scheduledDue(order: DeadlineFacts, limits: ZoneLimits): Due {
     : { kind: 'fixPayment', atMs: order.paymentFailedAtMs + limits.scheduledFixMinutes * MINUTE_MS };
 }
 
-/** The kitchen answers while it is open: its time to do so stands still while it is closed. */
+/** The time for the kitchen's answer counts only while it is open. */
 function placedDue(openings: Openings, sinceMs: number, nowMs: number, limits: ZoneLimits): Due {
   const after = (minutes: number) => afterOpenTime(openings, sinceMs, minutes * MINUTE_MS);
   const rejectAtMs = after(limits.acceptMinutes);
@@ -103,8 +103,8 @@ function placedDue(openings: Openings, sinceMs: number, nowMs: number, limits: Z
 }
 
 /**
- * A kitchen finishes after closing what it began before, so the customer is notified of the first delay at any hour.
- * Any later delay, and that of an order which was accepted for a closed kitchen, counts open time only.
+ * A kitchen finishes orders after closing that it began before, so the customer is notified of the first delay at any
+ * hour. Any later delay, and that of an order which was accepted for a closed kitchen, counts open time only.
  */
 function overdueDue(order: DeadlineFacts, sinceMs: number, nowMs: number, limits: ZoneLimits): Due {
   const { status, openings, isAcceptedByStaff = false, escalations = 0 } = order;
@@ -114,7 +114,7 @@ function overdueDue(order: DeadlineFacts, sinceMs: number, nowMs: number, limits
 }
 
 function readyDue(order: DeadlineFacts, sinceMs: number, nowMs: number, limits: ZoneLimits): Due {
-  // Food that is ready early waits for the time that was promised.
+  // Food that is ready early waits until the promised time.
   if (order.kind === 'pickup')
     return { kind: 'noShow', atMs: Math.max(sinceMs, order.promisedAtMs) + limits.noShowMinutes * MINUTE_MS };
   if (order.courierId === null) {

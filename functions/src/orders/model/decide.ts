@@ -26,7 +26,7 @@ import { moneyOfStep, unmoved, type StepMoney } from './step-money.js';
 
 const MINUTE_MS = 60_000;
 
-/** Decides one step by its action's spec. Pure: the shell stores what it answers. */
+/** Decides one step by its action's spec. Pure: the shell stores the result. */
 export function decide<A extends OrderAction>(request: TransitionRequest<A>): Outcome<Transition> {
   const { order, command, actor } = request;
   const rows = stepsFor(order.status, command.action, order.kind);
@@ -47,12 +47,12 @@ function fitsSlot({ scheduledForMs }: Order, hasSlot: boolean | undefined): bool
   return hasSlot === undefined || hasSlot === (scheduledForMs !== null);
 }
 
-/** What was decided of a step that is allowed. */
+/** The decision on a step that is allowed. */
 interface Decided {
   row: ActionStep;
-  /** Who is liable and what is charged, where that is a question. */
+  /** The liable party and the scope of the charge, where the action decides them. */
   verdict: Verdict | null;
-  /** What becomes of the lines, where they change. */
+  /** The change of the lines, where the action edits them. */
   edited: EditVerdict | null;
 }
 
@@ -91,7 +91,7 @@ function creditsLateness<A extends OrderAction>({ money }: ActionSpec<A>): boole
   return money.type === 'captureAll' && money.creditsLateness;
 }
 
-/** Nothing personal goes into an event: all parties of the order read it. */
+/** An event contains nothing personal: all parties of the order read it. */
 function eventOf(
   { order, command, actor, causeId, facts }: TransitionRequest,
   { row, verdict }: Decided,
@@ -121,7 +121,7 @@ interface Entering {
   waiting: Waiting;
 }
 
-/** The order as the step leaves it, but for its deadlines. */
+/** Returns the order after the step, without its deadlines. */
 function enter<A extends OrderAction>(
   request: TransitionRequest<A>,
   spec: ActionSpec<A>,
@@ -144,12 +144,18 @@ function enter<A extends OrderAction>(
   return sealedDelivery !== undefined && needsSeal(changed) ? { ...changed, sealedDelivery } : changed;
 }
 
-/** What an edit's verdict sets: the new lines, or the proposal that waits. A proposal ends with its answer. */
+/**
+ * Returns the fields that an edit's verdict sets: the new lines, or the pending proposal. A proposal ends with its
+ * answer.
+ */
 function fieldsOf(edited: EditVerdict): Partial<Order> {
   return edited.type === 'apply' ? edited.fields : { edit: edited.edit };
 }
 
-/** Address and pay stay in the order, sealed, until a courier has it in a document of their own, or none will. */
+/**
+ * True while address and pay stay sealed in the order: until a courier has them in a document of their own, or none
+ * will.
+ */
 function needsSeal({ status, courierId }: Order): boolean {
   return courierId === null && BEFORE_PICK_UP.includes(status);
 }
@@ -163,7 +169,7 @@ const BEFORE_PICK_UP: readonly OrderStatus[] = [
   'ready',
 ];
 
-/** The order with its next deadline and the time from which on a courier is looked for. */
+/** Returns the order with its next deadline and the time at which the search for a courier begins. */
 function withDeadlines(
   { searchFromMs: sinceMs }: Order,
   { searchFromMs: _, ...entered }: Order,
@@ -177,7 +183,7 @@ function withDeadlines(
   return { ...entered, ...(fromMs !== undefined && { searchFromMs: fromMs }), ...nameAfter(entered.status, due), due };
 }
 
-/** Nobody has to know who it was for any more: the name leaves with the step that ends the order for good. */
+/** The customer's name is no longer needed: the step that makes the order final removes it. */
 function nameAfter(status: OrderStatus, due: Due | null): Partial<Order> {
   return isFinal(status) && due === null ? { customerName: NAMELESS } : {};
 }

@@ -3,19 +3,19 @@ import type { ZoneLimits } from '../../contract/zones.js';
 
 const MINUTE_MS = 60_000;
 
-/** How late an order came to the door, and how long each leg of its way was in default, in milliseconds. */
+/** How late an order arrived at the door, and how long each leg was late, in milliseconds. */
 export interface PromiseReport {
   lateMs: number;
   legs: Readonly<Record<Leg, number>>;
-  /** How long the courier says to have waited for food that the kitchen says was ready: either may be wrong. */
+  /** How long the courier reports to have waited for food that the kitchen reported as ready: either may be wrong. */
   counterMs: number;
 }
 
 /**
- * Promised against actual, from the events alone. The kitchen answers for what it was ready later than promised;
- * dispatch for food that stood ready while nobody had been found; the courier for the way to the counter after that,
- * and for a ride longer than the quoted one. Nobody answers for a wait at the counter. Whoever lets the courier wait at
- * the door is not late for it.
+ * Compares the promise with the actual times, from the events alone. The kitchen is liable for the time by which it was
+ * ready later than promised; dispatch for food that was ready before a courier was found; the courier for the ride to
+ * the counter after that, and for a ride longer than the quoted one. No party is liable for a wait at the counter. A
+ * customer who lets the courier wait at the door does not make the order late.
  */
 export function keptPromise(
   order: Pick<Order, 'events' | 'promisedAtMs' | 'travelSeconds'>,
@@ -42,7 +42,7 @@ export function keptPromise(
   };
 }
 
-/** What a step from now on promises: the slot, or the quoted preparation and the way. Epoch ms. */
+/** Computes the promise of a step from now on: the slot, or the quoted preparation and the ride. Epoch ms. */
 export function promiseAtMs(
   { scheduledForMs, prepMinutes, travelSeconds }: Pick<Order, 'scheduledForMs' | 'prepMinutes' | 'travelSeconds'>,
   nowMs: number,
@@ -50,7 +50,10 @@ export function promiseAtMs(
   return scheduledForMs ?? nowMs + prepMinutes * MINUTE_MS + travelSeconds * 1000;
 }
 
-/** When the order is expected now: as promised, or later where the kitchen announced a longer preparation. Epoch ms. */
+/**
+ * Computes when the order is expected now: as promised, or later where the kitchen announced a longer preparation.
+ * Epoch ms.
+ */
 export function expectedAtMs({
   promisedAtMs,
   readyAtMs,
@@ -59,18 +62,18 @@ export function expectedAtMs({
   return Math.max(promisedAtMs, (readyAtMs ?? 0) + travelSeconds * 1000);
 }
 
-/** When the courier came to the customer's door; undefined when nobody has said so. */
+/** Reads when the courier arrived at the customer's door; undefined without a report. */
 export function atDoorMs({ events }: Pick<Order, 'events'>): number | undefined {
   const pickedUp = events.findLastIndex((event) => event.action === 'pickUp');
   return events.slice(pickedUp + 1).find((event) => event.action === 'arrive' && event.from === 'picked_up')?.atMs;
 }
 
-/** Has the courier who has the order now come to the counter? */
+/** True where the current courier has arrived at the counter. */
 export function isAtCounter({ events, courierId }: Pick<Order, 'events' | 'courierId'>): boolean {
   return courierId !== null && atCounterMs({ events }) !== undefined;
 }
 
-/** When the courier who took the order last came to the counter; undefined when nobody has said so credibly. */
+/** Reads when the courier who accepted the order last arrived at the counter; undefined without a credible report. */
 function atCounterMs({ events }: Pick<Order, 'events'>): number | undefined {
   const assigned = events.findLastIndex((event) => event.action === 'assign');
   return events
@@ -79,12 +82,13 @@ function atCounterMs({ events }: Pick<Order, 'events'>): number | undefined {
 }
 
 /**
- * What a late order's customer is given back, and the leg that answers for it: the one that took longest too long, the
- * earlier of two. Null when it was in time, or where the zone gives nothing.
+ * Computes the credit for a late order's customer, and the liable leg: the one with the longest delay, the earlier of
+ * two. Null when it was in time, or where the zone grants none.
  */
 export function lateCredit(order: Order, nowMs: number, { lateCredit: tiers }: ZoneLimits): Late | null {
   const { lateMs, legs: own, counterMs } = keptPromise(order, nowMs);
-  // The kitchen can record the hand-over itself, which ends a wait at the counter: one that does not answers for it.
+  // The kitchen can record the hand-over itself, which ends a wait at the counter: a kitchen that does not is liable
+  // for it.
   const legs = { ...own, kitchen: own.kitchen + counterMs };
   const tier = tiers.filter(({ overMinutes }) => lateMs > overMinutes * MINUTE_MS).at(-1);
   if (!tier) return null;

@@ -5,7 +5,8 @@ import { atDoorMs } from './delivery-promise.js';
 import type { Facts } from './order-command.js';
 
 /**
- * At the door the steps that follow are judged by it. Of the counter: from where the courier was when taking the order.
+ * Lists the doubts about an arrival. At the door the following steps are judged by it; at the counter: from the
+ * courier's place at the acceptance.
  */
 export function arrivalDoubts(order: Order, { nowMs, limits }: Facts): Doubt[] {
   if (order.status === 'picked_up') return [];
@@ -15,7 +16,7 @@ export function arrivalDoubts(order: Order, { nowMs, limits }: Facts): Doubt[] {
   return isImpossible(assigned.awayMeters, nowMs - assigned.atMs, fastest) ? ['speed'] : [];
 }
 
-/** Of a return: the failure's, or those of the way back from the door to the counter. */
+/** Lists the doubts about a return: the failure's, or those of the ride from the door to the counter. */
 export function wayBackDoubts(order: Order, facts: Facts): Doubt[] {
   return isUnderReview(order) ? ['failure'] : returnDoubts(order, facts);
 }
@@ -36,7 +37,7 @@ function returnDoubts(order: Order, { quote, nowMs, position, limits }: Facts): 
   return findDoubts(evidence, limits.credibility);
 }
 
-/** Of a delivery, and of a call at the door: the ride, the photo and the stream. */
+/** Lists the doubts about a delivery, and about a call at the door: the ride, the photo and the stream. */
 export function evidenceDoubts(order: Order, { quote, nowMs, position, photoSeen, limits }: Facts): Doubt[] {
   if (!quote?.dropOff) return [];
   const pickedUpAtMs = order.events.findLast((event) => event.action === 'pickUp')?.atMs ?? nowMs;
@@ -54,15 +55,15 @@ export function evidenceDoubts(order: Order, { quote, nowMs, position, photoSeen
   return findDoubts(evidence, limits.credibility);
 }
 
-/** Of a failed delivery: those of a delivery, and whether the courier waited. */
+/** Lists the doubts about a failed delivery: those of a delivery, and whether the courier waited. */
 export function failureDoubts(order: Order, facts: Facts): Doubt[] {
   return [...evidenceDoubts(order, facts), ...(hasWaited(order, facts) ? [] : (['waiting'] as const))];
 }
 
-/** A courier who comes to the door calls within so long. */
+/** A courier who arrives at the door calls within this time. */
 const CALLS_WITHIN_MS = 3 * 60_000;
 
-/** Was the courier seen at the door, at a call, about as long ago as a delivery takes to be given up? */
+/** True where the courier was located at the door, at a call, about as long ago as a delivery must be tried. */
 function hasWaited({ events }: Order, { nowMs, limits }: Facts): boolean {
   if (!limits.credibility.requiresStream) return true;
   const pickedUp = events.findLastIndex((event) => event.action === 'pickUp');
@@ -70,7 +71,7 @@ function hasWaited({ events }: Order, { nowMs, limits }: Facts): boolean {
   return seen !== undefined && nowMs - seen.atMs >= limits.undeliverableMinutes * 60_000 - CALLS_WITHIN_MS;
 }
 
-/** The delivery failed in a way that is not credible: only an operator says who pays for the return. */
+/** True where the failure of the delivery is not credible: only an operator decides who pays for the return. */
 export function isUnderReview({ status, events }: Pick<Order, 'status' | 'events'>): boolean {
   return status === 'undeliverable' && events.findLast((event) => event.action === 'fail')?.review === true;
 }

@@ -6,10 +6,10 @@ import type { TransitionRequest, EditAnswer } from './order-command.js';
 import { withTopUp, type AuthorizedTopUp } from './payment-intents.js';
 import { checkQuoteSize } from './quote-size.js';
 
-/** What an edit does to an order: the quote as it is then, or a question to the customer first. */
+/** The result of an edit: the new quote, or a question to the customer first. */
 export type EditVerdict =
   | { type: 'apply'; quote: Quote; fields: Pick<Order, 'lines' | 'totals'> }
-  /** The quote learns the substitutes' prices, so that what is agreed to is what was proposed. */
+  /** The quote includes the substitutes' prices, so that the customer agrees to the proposed price. */
   | { type: 'propose'; quote: Quote; edit: PendingEdit }
   /** Agreed to; waits for the payment of the difference. */
   | { type: 'await'; edit: PendingEdit };
@@ -17,9 +17,8 @@ export type EditVerdict =
 const MINUTE_MS = 60_000;
 
 /**
- * Decides an edit by the kitchen: less of a line is applied at once, something dearer needs the customer's consent.
- * Refuses EDIT_PENDING, QUOTE_NOT_FOUND, what the pricing refuses, and LIMIT_REACHED where the quote would become too
- * large.
+ * Decides an edit by the kitchen: a lower quantity applies at once, a dearer item needs the customer's consent. Refuses
+ * EDIT_PENDING, QUOTE_NOT_FOUND, the refusals of the pricing, and LIMIT_REACHED where the quote would become too large.
  */
 export function decideEdit({ order, facts }: TransitionRequest, changes: readonly LineChange[]): Outcome<EditVerdict> {
   if (order.edit) return refuse('EDIT_PENDING', { untilMs: order.edit.untilMs });
@@ -43,7 +42,7 @@ export function decideEdit({ order, facts }: TransitionRequest, changes: readonl
   return accept({ type: 'propose', quote: { ...facts.quote, rules: edited.value.rules }, edit });
 }
 
-/** Something else is put in only unasked when it costs no more and the customer left the choice to the kitchen. */
+/** A substitute needs no consent when it costs no more and the customer left the choice to the kitchen. */
 function needsConsent(before: Quote, after: Quote, changes: readonly LineChange[]): boolean {
   const substitutes = changes.some((change) => change.type === 'substitute');
   return substitutes && (isDearer(before, after) || before.ifUnavailable !== 'bestMatch');
@@ -60,8 +59,9 @@ function checkCash({ cashLimitMinor }: TransitionRequest['facts'], before: Quote
 }
 
 /**
- * The customer's word, the payment of the difference, or silence: then the choice made at the order counts. Refuses
- * EDIT_GONE for another proposal than the answered one, and TOP_UP_REQUIRED where the holds do not cover it.
+ * Decides the customer's answer, the payment of the difference, or a missing answer: then the choice made at the order
+ * counts. Refuses EDIT_GONE for another proposal than the answered one, and TOP_UP_REQUIRED where the PaymentIntents do
+ * not cover it.
  */
 export function decideEditAnswer(
   { order, facts }: TransitionRequest,
@@ -85,15 +85,15 @@ export function decideEditAnswer(
   return without.ok ? accept(apply(without.value)) : without;
 }
 
-/** The holds are counted again: one may have been lost since the customer agreed. */
+/** The PaymentIntents are summed again: one may have been lost since the customer agreed. */
 function decidePaid({ payment }: Order, edited: Quote, topUp: AuthorizedTopUp | undefined): Outcome<EditVerdict> {
   const paid = topUp ? withTopUp(payment, topUp) : payment;
   return missingMinor({ payment: paid }, edited) === 0 ? accept(apply(edited)) : refuse('TOP_UP_REQUIRED');
 }
 
 /**
- * The customer left the choice to the kitchen: up to what is held by card. No cash is held, so a cash order becomes no
- * dearer without a word from the customer.
+ * True where the customer left the choice to the kitchen: up to the amount authorised by card. Cash is not authorised,
+ * so a cash order becomes dearer only with the customer's consent.
  */
 function mayReplaceUnasked({ edit, payment }: Order, before: Quote, wished: Outcome<Quote>): boolean {
   if (edit?.ifUnavailable !== 'bestMatch' || !wished.ok) return false;
@@ -103,20 +103,18 @@ function mayReplaceUnasked({ edit, payment }: Order, before: Quote, wished: Outc
 const removal = (change: LineChange): LineChange =>
   change.type === 'substitute' ? { type: 'reduce', line: change.line, quantity: 0 } : change;
 
-/** What the holds do not cover of the order as edited. Cash is counted at the door. */
+/** Computes the part of the edited order that the PaymentIntents do not cover. Cash is counted at the door. */
 export function missingMinor(order: Pick<Order, 'payment'>, edited: Quote): number {
   if (order.payment.status === 'cash') return 0;
   return Math.max(0, edited.pricing.totals.totalMinor - order.payment.authorizedMinor);
 }
 
-/** The step that ends a proposal which the customer did not answer in time. */
+/** Returns the step that ends a proposal which the customer did not answer in time. */
 export function whenUnanswered(choice: IfUnavailable): 'cancel' | 'answerEdit' {
   return choice === 'cancel' ? 'cancel' : 'answerEdit';
 }
 
-/**
- * The quote with changed lines, priced by the rules that priced it first. `menu`: where substitutes are first found.
- */
+/** Prices the quote with changed lines by the rules that priced it first. `menu`: source of new substitutes. */
 export function editQuote(quote: Quote, changes: readonly LineChange[], menu: Menu | null): Outcome<Quote> {
   const stray = changes.find((change) => !isFitting(quote, change));
   if (stray) return refuse('LINE_UNKNOWN', { line: stray.line });
@@ -143,7 +141,7 @@ const apply = (quote: Quote): EditVerdict => ({
   fields: { lines: linesOf(quote), totals: quote.pricing.totals },
 });
 
-/** What an order's parties see of its lines. */
+/** Returns the lines as an order's parties see them. */
 export function linesOf({ pricing }: Pick<Quote, 'pricing'>): Order['lines'] {
   return pricing.lines.map(({ itemId, name, quantity, modifierNames, note, grossMinor }) => ({
     itemId,

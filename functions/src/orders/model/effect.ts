@@ -2,18 +2,18 @@ import type { MoneyEffect, Order, OrderEvent } from '../../contract/orders.js';
 import type { OperatorTask } from '../../contract/operations.js';
 import type { MessageKey } from '../../notifications/model/messages.js';
 
-/** Something outside the order's document that a step causes, done after its commit. */
+/** An action outside the order's document that a step causes, run after its commit. */
 export type Effect =
   | { type: 'push'; to: Recipient; message: MessageKey }
   | { type: 'money'; money: MoneyEffect }
   | { type: 'autoAccept' }
-  /** Look for a courier, now or when it is time. */
+  /** Searches for a courier, now or at the start of the search. */
   | { type: 'dispatch' }
   /** The restaurant did not answer: after several such orders in a row the store is paused. */
   | { type: 'missed' }
   /** The kitchen has run out of some of these: customers with them in their carts are notified. */
   | { type: 'soldOut'; itemIds: readonly string[] }
-  /** The order is open again: its staff may have changed meanwhile. */
+  /** The order is open again: its staff may have changed since. */
   | { type: 'staffKeys' }
   | { type: 'operator'; kind: OperatorTask['kind'] };
 
@@ -27,12 +27,12 @@ export function notifyMerchant({ restaurantId }: Order, message: MessageKey): Ef
   return { type: 'push', to: { type: 'restaurant', restaurantId }, message };
 }
 
-/** Nothing for an order that no courier carries. */
+/** Returns the notification of the courier; none for an order without a courier. */
 export function notifyCourier({ courierId }: Order, message: MessageKey): Effect[] {
   return courierId === null ? [] : [{ type: 'push', to: { type: 'user', uid: courierId }, message }];
 }
 
-/** Nothing for a pickup order, and for one that a courier carries. */
+/** Returns the search for a courier; none for a pickup order, and for one with a courier. */
 export function findCourier({ kind, courierId }: Order): Effect[] {
   return kind === 'delivery' && courierId === null ? [{ type: 'dispatch' }] : [];
 }
@@ -41,7 +41,10 @@ export function askOperator(kind: OperatorTask['kind']): Effect {
   return { type: 'operator', kind };
 }
 
-/** The restaurant has a new order, or takes it by itself. Nothing while a slot is waited for. */
+/**
+ * Returns the notification of a new order to the restaurant, or its automatic acceptance. None while the order waits
+ * for its slot.
+ */
 export function notifyOfPlaced(order: Order, { to }: OrderEvent): Effect[] {
   if (to !== 'placed') return [];
   const placed = notifyMerchant(order, 'order_placed');

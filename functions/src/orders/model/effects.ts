@@ -3,8 +3,8 @@ import { ACTIONS } from './actions/actions.js';
 import type { Effect } from './effect.js';
 
 /**
- * What follows from an event: a pure function of the order and the event, so nothing need be stored to repeat it
- * after a crash.
+ * Computes the effects of an event: a pure function of the order and the event, so that they can be repeated after a
+ * crash without being stored.
  */
 export function effectsOf(order: Order, event: OrderEvent): Effect[] {
   const money: Effect[] = event.money ? [{ type: 'money', money: event.money }] : [];

@@ -7,21 +7,23 @@ import { accept, refuse, type Outcome } from '../../core/outcome.js';
 import type { Facts } from './order-command.js';
 import { isMoneyOpen, isUndecided } from './payment-intents.js';
 
-/** Arrival at a stop, as the geofence has it. */
+/** The radius of the geofence of an arrival at a stop. */
 export const ARRIVED_METERS = 150;
-/** Wrong PINs after which the door stays shut, and wrong codes after which only the merchant hands over. */
+/** Wrong PINs after which the PIN is locked, and wrong codes after which only the merchant can hand the order over. */
 export const MAX_WRONG_PINS = 5;
 
 export function check(holds: boolean, reason: ErrorReason): Outcome<null> {
   return holds ? accept(null) : refuse(reason);
 }
 
-/** The first refusal of several conditions. */
+/** Returns the first refusal of several conditions. */
 export function allOf(...conditions: readonly Outcome<null>[]): Outcome<null> {
   return conditions.find(({ ok }) => !ok) ?? accept(null);
 }
 
-/** Four digits are soon guessed: after a few wrong ones only a photo, or an operator, ends the order. */
+/**
+ * Checks the PIN. Four digits are quickly guessed: after a few wrong ones only a photo, or an operator, ends the order.
+ */
 export function guardPin(order: Order, pin: string, facts: Facts): Outcome<null> {
   if ((order.wrongPins ?? 0) >= MAX_WRONG_PINS) return refuse('PIN_LOCKED', { attempts: MAX_WRONG_PINS });
   return check(pin === facts.pin, 'PIN_WRONG');
@@ -30,15 +32,15 @@ export function guardPin(order: Order, pin: string, facts: Facts): Outcome<null>
 export function guardFix(fix: Fix | undefined, stop: Place, facts: Facts): Outcome<null> {
   if (!fix) return refuse('FIX_REQUIRED');
   const maxAgeMs = facts.limits.fixMaxAgeSeconds * 1000;
-  // A phone's clock may run ahead: a fix from the near future is as good as one from the near past.
+  // A phone's clock may be fast: a fix from the near future is as good as one from the near past.
   if (Math.abs(facts.nowMs - fix.takenAtMs) > maxAgeMs) return refuse('FIX_TOO_OLD', { maxAgeMs });
   const meters = Math.round(distanceMeters(fix, stop));
   return meters <= ARRIVED_METERS ? accept(null) : refuse('TOO_FAR_FROM_STOP', { meters, maxMeters: ARRIVED_METERS });
 }
 
 /**
- * A payout waits until the provider has taken, or released, the money, and while a bank has not decided on it. Once
- * that decided against the order, the kitchen's pay waits for an operator by itself.
+ * A payout waits until the provider has captured, or released, the money, and until a bank has decided on a dispute. If
+ * the bank decided against the order, the kitchen's pay is held for an operator.
  */
 export function guardPayout({ payment }: Order, { taken = false }: { taken?: boolean }): Outcome<null> {
   if (isUndecided(payment)) return refuse('ORDER_DISPUTED');
@@ -48,14 +50,14 @@ export function guardPayout({ payment }: Order, { taken = false }: { taken?: boo
   return check(isMoved, 'PAYMENT_PENDING');
 }
 
-/** The counter until the food is picked up, then the door. */
+/** Returns the counter until the food is picked up, then the door. */
 export function nextStop(order: Order, { quote }: Pick<Facts, 'quote'>): Place | null {
   return isUnderWay(order) ? (quote?.dropOff ?? null) : order.pickUpAt;
 }
 
 const isUnderWay = ({ status }: Order): boolean => status === 'picked_up';
 
-/** What happened on the present leg: since the courier took the order, or the food. */
+/** Returns the events of the current leg: since the courier accepted the order, or picked it up. */
 export function sinceTaken(order: Order): OrderEvent[] {
   const began = isUnderWay(order) ? 'pickUp' : 'assign';
   return order.events.slice(order.events.findLastIndex((event) => event.action === began) + 1);

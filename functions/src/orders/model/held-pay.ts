@@ -5,7 +5,7 @@ import type { Settlement } from '../../pricing/settle.js';
 import type { TransitionRequest } from './order-command.js';
 import { isAtCounter } from './delivery-promise.js';
 
-/** Why the pays of an order's settlement wait for an operator; an empty list: that one does not. */
+/** Why the pays of an order's settlement are held for an operator; an empty list: that one is not. */
 export interface Waiting {
   courier: readonly Doubt[];
   kitchen: readonly Doubt[];
@@ -13,14 +13,14 @@ export interface Waiting {
 
 export const NOBODY_WAITS: Waiting = { courier: [], kitchen: [] };
 
-/** The customer is not charged in these. */
+/** The customer is not charged for these. */
 const AT_PLATFORM_COST: readonly SettlementScope[] = ['platformPaysKitchen', 'platformPaysCourier'];
 
 /**
- * Which pays of a settlement wait. What the platform would pay for an order that its customer does not pay, or not as
- * much of, waits unless an operator decided so: a kitchen and a customer who are friends could make any number of such
- * orders. The courier's pay waits besides where the `doubts` speak against this step, and where the order ended before
- * the courier was seen at work.
+ * Finds which pays of a settlement are held. Pay for an order that its customer does not pay, or not fully, is held
+ * unless an operator decided so: a kitchen and a customer who cooperate could create any number of such orders. The
+ * courier's pay is also held where the `doubts` speak against this step, and where the order ended before the courier
+ * was located at work.
  */
 export function findWaiting(
   asked: TransitionRequest,
@@ -32,12 +32,12 @@ export function findWaiting(
   const isDecided = isOperatorsWord(asked);
   const unpaidIf = (isUnpaid: boolean): Doubt[] => (isUnpaid && !isDecided ? unpaidDoubts(asked) : []);
   const isFree = AT_PLATFORM_COST.includes(scope);
-  // The food, once it is on its way, is no word of the courier's: a ride with it is judged by its own evidence.
+  // During the ride to the door the pick-up is not the courier's claim: the ride is judged by its own evidence.
   const isRideShort = !isPickedUp(asked.order) && isShort(scope, settlement, merchantMinor + courierMinor);
   const idle: Doubt[] = isDecided || hasSetOut(asked.order) ? [] : ['not_at_counter'];
   return {
     courier: courierMinor > 0 ? [...doubts, ...unpaidIf(isFree || isRideShort), ...idle] : [],
-    // Nobody says that the food reached anybody: the kitchen may have handed it to nobody.
+    // There is no proof that the customer received the food: the kitchen may have cooked nothing.
     kitchen:
       merchantMinor > 0
         ? [
@@ -49,8 +49,8 @@ export function findWaiting(
 }
 
 /**
- * Does an order end without the food for its customer, who pays, in money and credit, less than others earn by it? Only
- * a customer who has the food is charged all of it, which a coupon may leave nothing of.
+ * True where an order ends without the food for its customer, who pays, in money and credit, less than others earn by
+ * it. Only a customer who has the food is charged for all of it; a coupon may reduce that to nothing.
  */
 function isShort(scope: SettlementScope, { captureMinor, creditMinor }: Settlement, earnedMinor: number): boolean {
   return scope !== 'all' && captureMinor + creditMinor < earnedMinor;
@@ -58,7 +58,9 @@ function isShort(scope: SettlementScope, { captureMinor, creditMinor }: Settleme
 
 const isPickedUp = ({ events }: Order): boolean => events.some((event) => event.action === 'pickUp');
 
-/** Anyone can accept an offer: who came to the counter, or left it with the food, is known to have ridden. */
+/**
+ * Any courier can accept an offer: only one who arrived at the counter, or left it with the food, has provably ridden.
+ */
 function hasSetOut(order: Order): boolean {
   return isAtCounter(order) || isPickedUp(order);
 }
@@ -67,7 +69,7 @@ function unpaidDoubts({ facts }: TransitionRequest): Doubt[] {
   return facts.conflict ? ['unpaid', 'conflict'] : ['unpaid'];
 }
 
-/** Said now, or by the cancellation that is settled now. */
+/** Decided now, or by the cancellation that is settled now. */
 function isOperatorsWord({ actor, command, order }: TransitionRequest): boolean {
   if (actor.role === 'operator') return true;
   return command.action === 'settle' && order.events.findLast(({ action }) => action === 'cancel')?.by === 'operator';

@@ -6,14 +6,14 @@ import type { Facts } from './order-command.js';
 
 const MINUTE_MS = 60_000;
 
-/** What the customer of a delivery that ends now is credited for its lateness; null for nothing. */
+/** Computes the credit for the lateness of a delivery that ends now; null for none. */
 export function creditForLateness(order: Order, doubts: readonly Doubt[], facts: Facts): Late | null {
   return lateCredit(asArrived(order, doubts, facts), facts.nowMs, facts.limits);
 }
 
 /**
- * The order with the courier's word for the arrival at the door as far as it is believed: nobody waits there longer
- * than until a delivery may be given up, and an impossible arrival was none.
+ * Returns the order with the courier's report of the arrival as far as it is credible: the wait at the door is at most
+ * the time until a delivery may be given up, and an impossible arrival does not count.
  */
 function asArrived(order: Order, doubts: readonly Doubt[], { nowMs, limits }: Facts): Order {
   const earliestMs = doubts.includes('speed') ? nowMs : nowMs - limits.undeliverableMinutes * MINUTE_MS;
@@ -25,12 +25,15 @@ function asArrived(order: Order, doubts: readonly Doubt[], { nowMs, limits }: Fa
   return { ...order, events };
 }
 
-/** A late kitchen pays for it, as far as it earns something; whoever else was late, the platform does. */
+/**
+ * Computes the merchant's part of the credit: a late kitchen pays for it, as far as it earns something; otherwise the
+ * platform does.
+ */
 export function borneByMerchantMinor({ leg, creditMinor }: Late, { split }: Settlement): number {
   return leg === 'kitchen' ? Math.min(creditMinor, split.merchantMinor) : 0;
 }
 
-/** The payment with what the merchant bears of the credit. */
+/** Returns the payment with the merchant's part of the credit. */
 export function withLateCredit(payment: Payment, late: Late, settlement: Settlement): Payment {
   const merchantMinor = borneByMerchantMinor(late, settlement);
   if (merchantMinor === 0) return payment;

@@ -23,18 +23,18 @@ import type { AuthorizedTopUp } from './payment-intents.js';
 type MoveFields<A extends Move['action']> = Omit<Extract<Move, { action: A }>, 'action'>;
 type Nothing = Record<never, never>;
 
-/** What is said with each action. */
+/** The fields of each action's command. */
 interface CommandFields {
   confirmPayment: { payment: AuthorizedPayment };
-  /** The saved card of a late slot was charged. */
+  /** The saved card of a scheduled order was charged. */
   authorize: { payment: AuthorizedPayment };
-  /** The saved card of a late slot was refused. */
+  /** The saved card of a scheduled order was declined. */
   failPayment: { reason: string };
   expire: Nothing;
   release: Nothing;
   remind: Nothing;
   accept: MoveFields<'accept'>;
-  /** By the merchant; or nobody answered in time. */
+  /** By the merchant; or the merchant did not answer in time. */
   reject: MoveFields<'reject'> | { reason: 'no_answer' };
   startPreparing: Nothing;
   markReady: Nothing;
@@ -55,19 +55,19 @@ interface CommandFields {
   cancel: Cancellation;
   settle: Nothing;
   restore: MoveFields<'restore'>;
-  /** `taken` when the provider says that it has the money. */
+  /** `taken` when the provider reports that it has the money. */
   complete: { taken?: boolean };
   payOut: { taken?: boolean };
 }
 
-/** Everything that can be asked of an order: the parties' moves and the backend's own. */
+/** All commands for an order: the parties' moves and the backend's own. */
 export type OrderCommand<A extends OrderAction = OrderAction> = { [K in A]: { action: K } & CommandFields[K] }[A];
 
-/** What the provider says of the first hold. */
+/** The provider's state of the first PaymentIntent. */
 export type AuthorizedPayment = Pick<Payment, 'status' | 'intentId' | 'authorizedMinor' | 'holdUntilMs' | 'method'>;
 
 /**
- * What became of a proposed edit: the customer's word, the payment of the difference, or silence. `approved` with a
+ * The outcome of a proposed edit: the customer's answer, the payment of the difference, or no answer. `approved` with a
  * `topUpIntentId` waits for that to be paid.
  */
 export type EditAnswer = 'approved' | 'declined' | 'paid' | 'unanswered';
@@ -78,7 +78,7 @@ export interface Actor {
   uid: string | null;
 }
 
-/** What a decision depends on besides the order. The shell reads only what the step needs. */
+/** The facts on which a decision depends besides the order. The shell reads only those that the step needs. */
 export interface Facts {
   nowMs: number;
   limits: ZoneLimits;
@@ -88,23 +88,23 @@ export interface Facts {
   pin: string;
   /** The kitchen's code, which the courier types at the counter. */
   pickUpCode: string;
-  /** Who answers an offer. */
+  /** The courier who accepts an offer. */
   courier: { name: string; vehicle: Vehicle; awayMeters?: number } | null;
   /** The kitchen's openings from now on, read for the release of a slot; empty: always open. */
   openings?: readonly Opening[] | undefined;
-  /** The published menu now, read for an edit that substitutes something. */
+  /** The current published menu, read for an edit with a substitute. */
   menu: Menu | null;
   /** The store was switched offline; read where a customer did not collect. */
   storeIsOffline?: boolean;
   /** The merchant has no connected account; read for a payout. */
   hasNoAccount?: boolean;
-  /** The most that an edit may make a cash order cost; read for edits of one. */
+  /** The highest total that an edit may give a cash order; read for edits of one. */
   cashLimitMinor?: number | undefined;
-  /** Does the photo named as proof exist? */
+  /** True where the photo named as proof exists. */
   proofExists: boolean;
-  /** How the customer is tied to the kitchen; looked up where the platform may have to pay it. */
+  /** How the customer is related to the kitchen; read where the platform may have to pay it. */
   conflict: Conflict | null;
-  /** Was it given for another order? */
+  /** True where it was used for another order. */
   photoSeen: boolean;
   /** The courier's stream, read at the end of a delivery and of a failed one. */
   position: Pick<LivePosition, 'fixes' | 'at'> | null;
@@ -115,28 +115,28 @@ export interface Transition {
   event: OrderEvent;
   /** In the same commit, where money moves. */
   journal: Journal | null;
-  /** What a late order's customer is given, in the same commit. */
+  /** The credit for a late order, in the same commit. */
   apology: Journal | null;
-  /** The quote as an edit left it, to be written in the same commit. */
+  /** The quote after an edit, to be written in the same commit. */
   quote: Quote | null;
-  /** What speaks against the courier's word in this step. */
+  /** Evidence against the courier's report in this step. */
   doubts: readonly Doubt[];
   waiting: Waiting;
-  /** What the order had reserved and gives back in the same commit. */
+  /** The order's reservation that is released in the same commit. */
   released: Reservation | null;
 }
 
-/** One step asked for, before what it depends on was read. */
+/** A requested step, before its facts were read. */
 export interface StepAsked<A extends OrderAction = OrderAction> {
   order: Order;
   command: OrderCommand<A>;
   actor: Actor;
 }
 
-/** One step asked for, with all that it depends on. */
+/** A requested step, with all its facts. */
 export interface TransitionRequest<A extends OrderAction = OrderAction> extends StepAsked<A> {
   orderId: string;
-  /** What asked: applied at most once. */
+  /** The cause of the step, applied at most once. */
   causeId: string;
   facts: Facts;
 }

@@ -2,7 +2,7 @@ import type { Order, OrderEvent } from '../../contract/orders.js';
 import type { DeadlineFacts } from './deadline.js';
 import { isAtCounter } from './delivery-promise.js';
 
-/** What an order's history says to its deadline. */
+/** Derives the facts for an order's deadline from its history. */
 export function deadlineFactsOf(order: Order): DeadlineFacts {
   const last = (action: OrderEvent['action']) => order.events.findLast((event) => event.action === action)?.atMs;
   return {
@@ -17,7 +17,7 @@ export function deadlineFactsOf(order: Order): DeadlineFacts {
   };
 }
 
-/** The kitchen is owed its part of an order that was cancelled or came back. */
+/** True where the kitchen is owed its part of an order that was cancelled or returned. */
 function isEarnedUnpaid({ events }: Order): boolean {
   const settled = events.findLast((event) => event.scope !== undefined);
   return (
@@ -28,13 +28,13 @@ function isEarnedUnpaid({ events }: Order): boolean {
   );
 }
 
-/** How often it was escalated in the status it is in. */
+/** Counts the escalations in the current status. */
 function escalationsOf({ events }: Order): number {
   const entered = events.findLastIndex((event) => event.from !== event.to);
   return events.slice(entered + 1).filter((event) => event.action === 'escalate').length;
 }
 
-/** When the order entered the status it is in. */
+/** Finds when the order entered its current status. */
 export function enteredAtMs(order: Order): number {
   return order.events.findLast((event) => event.from !== event.to)?.atMs ?? order.createdAtMs;
 }

@@ -1,8 +1,8 @@
 import type { OrderStatus } from '../../contract/orders.js';
 
 /**
- * The states that an order never leaves; of these `cancelled` may wait to be settled, and both it and `returned` to be
- * paid out.
+ * The statuses that an order never leaves; of these `cancelled` may wait to be settled, and both it and `returned` to
+ * be paid out.
  */
 export const FINAL_STATUSES: readonly OrderStatus[] = ['completed', 'expired', 'rejected', 'returned', 'cancelled'];
 

@@ -3,16 +3,16 @@ import type { Quote } from '../../contract/orders.js';
 import { accept, refuse, type Outcome } from '../../core/outcome.js';
 
 /**
- * Bytes of a quote's document. A document has room for 1,048,576; an order holds its quote's lines, up to 200 events
- * and a proposed edit, which need the rest.
+ * Maximum bytes of a quote's document. A document has room for 1,048,576; an order contains its quote's lines, up to
+ * 200 events and a proposed edit, which need the rest.
  */
 const MAX_QUOTE_BYTES = 600_000;
-/** No id is longer. */
+/** The longest path of a quote. */
 const PATH = `quotes/${'x'.repeat(64)}`;
 
 /**
- * Refuses with LIMIT_REACHED a quote that would not fit into its document. Lines and modifiers are each bounded, their
- * product with the menu's names is not. `before`: the quote that an edit changes, which may always become smaller.
+ * Refuses with LIMIT_REACHED a quote that would not fit into its document. Lines and modifiers each have a limit, their
+ * product with the menu's names has none. `before`: the quote that an edit changes, which may always become smaller.
  */
 export function checkQuoteSize(quote: Quote, before?: Quote): Outcome<Quote> {
   const bytes = documentBytes(PATH, quote);

@@ -8,9 +8,9 @@ import { accept, refuse, type Outcome } from '../../core/outcome.js';
 import type { Settlement } from '../../pricing/settle.js';
 import { lookUp } from '../../core/look-up.js';
 
-/** What a quote wants of limited supplies. */
+/** The limited resources that a quote needs. */
 export interface Wanted {
-  /** The limited promotions that its price counts on. */
+  /** The limited promotions on which its price depends. */
   promotions: readonly Promotion[];
   slotMs: number | null;
   /** Portions of counted items. */
@@ -18,7 +18,7 @@ export interface Wanted {
   creditMinor: number;
 }
 
-/** Null for the usual order, which wants nothing limited and is spared every look. */
+/** Computes the limited resources of a quote. Null for the usual order, which needs none and is spared every read. */
 export function wantedOf(quote: Quote, countsStock: boolean): Wanted | null {
   const { pricing, slotMs } = quote;
   const promotions = usedPromotions(quote).filter(isLimited);
@@ -28,18 +28,18 @@ export function wantedOf(quote: Quote, countsStock: boolean): Wanted | null {
   return nothing ? null : { promotions, slotMs, stock, creditMinor };
 }
 
-/** The promotions that the price counts on. */
+/** Lists the promotions on which the price depends. */
 export function usedPromotions({ pricing, rules }: Pick<Quote, 'pricing' | 'rules'>): Promotion[] {
   return rules.promotions.filter(({ id }) => pricing.promotionIds.includes(id));
 }
 
-/** A total limit is spread over so many documents: one for each hundred uses, ten at most. */
+/** Computes the number of documents over which a total limit is spread: one for each hundred uses, ten at most. */
 export const shardsOf = (totalLimit: number): number => Math.min(10, Math.ceil(totalLimit / 100));
 
 const isLimited = (promotion: Promotion): boolean =>
   promotion.totalLimit !== undefined || promotion.perUserLimit !== undefined || promotion.firstOrderOnly;
 
-/** Units of each item, over all lines. */
+/** Counts the units of each item, over all lines. */
 export function portionsOf({ lines }: Pick<Quote, 'lines'>): Record<string, number> {
   const portions = new Map<string, number>();
   for (const { itemId, quantity } of lines) portions.set(itemId, (portions.get(itemId) ?? 0) + quantity);
@@ -47,8 +47,8 @@ export function portionsOf({ lines }: Pick<Quote, 'lines'>): Record<string, numb
 }
 
 /**
- * May this customer use a promotion once more? `shared`: the uses of other accounts that are taken for the same
- * person's.
+ * Checks whether this customer may use a promotion once more. `shared`: the uses of other accounts that are taken for
+ * the same person's.
  */
 export function checkUses(promotion: Promotion, { uses }: CustomerBalance, shared: Uses = {}): Outcome<null> {
   const { id, perUserLimit, firstOrderOnly } = promotion;
@@ -58,12 +58,12 @@ export function checkUses(promotion: Promotion, { uses }: CustomerBalance, share
   return refuse('PROMOTION_LIMIT_REACHED', { promotionId: id, perUserLimit });
 }
 
-/** The names under which a use of a promotion is counted for its customer. */
+/** Lists the names under which a use of a promotion is counted for its customer. */
 export function countedAs({ id, perUserLimit, firstOrderOnly }: Promotion): string[] {
   return [...(perUserLimit === undefined ? [] : [id]), ...(firstOrderOnly ? [FIRST_ORDER] : [])];
 }
 
-/** The counted items of an order, or the first that there is not enough of. */
+/** Returns the counted items of an order, or refuses with the first that has too few portions left. */
 export function checkStock(
   portions: Readonly<Record<string, number>>,
   { left }: Stock,
@@ -74,10 +74,10 @@ export function checkStock(
   return accept(Object.fromEntries(counted));
 }
 
-/** The start of the quarter of an hour in which the food is to be ready. */
+/** Computes the start of the quarter of an hour in which the food is to be ready. */
 export const slotOf = (readyMs: number): number => Math.floor(readyMs / SLOT_MS) * SLOT_MS;
 
-/** Holds that still stand. A customer has one at a time: the newest quote's. */
+/** Returns the holds that have not expired. A customer has one at a time: the newest quote's. */
 export function liveHolds(
   { holds }: Slot,
   nowMs: number,
@@ -90,13 +90,14 @@ export function liveHolds(
   return Object.fromEntries(stands);
 }
 
-/** Nothing of it is the customer's to pay: as if it had not been ordered. */
+/** The customer pays nothing in these: as if the order had not been placed. */
 const VOID: readonly SettlementScope[] = ['none', 'platformPaysKitchen', 'platformPaysCourier'];
 
 /**
- * What the end of an order gives back. Void it gives back all, but for portions that the kitchen has begun to cook: an
- * acceptance alone, which a kitchen may give by itself, cooks nothing. Charged, in full or in part, it gives back only
- * the credit that was not needed. A coupon that left nothing to pay was used all the same.
+ * Computes what the end of an order releases. An order without a charge releases everything but portions that the
+ * kitchen has begun to cook: an acceptance alone, which a kitchen may give automatically, cooks nothing. A charged
+ * order, in full or in part, releases only the credit that was not needed. A coupon that left nothing to pay counts as
+ * used.
  */
 export function releasedBy(
   order: Order,

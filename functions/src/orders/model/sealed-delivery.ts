@@ -7,24 +7,30 @@ import { rideMinorOf } from '../../pricing/courier-pay.js';
 
 const PURPOSE = 'drop-off';
 
-/** What an order holds for the backend alone until a courier is assigned. */
+/** The part of an order that only the backend can read until a courier is assigned. */
 const SealedDelivery = z.strictObject({ dropOff: DropOff, rideMinor: NonNegativeMinor });
 export type SealedDelivery = z.infer<typeof SealedDelivery>;
 
-/** Of a pickup null: no courier comes. An edit changes neither the address nor the ride. */
+/**
+ * Returns the part of a quote to seal; null for a pickup, which has no courier. An edit changes neither the address nor
+ * the ride.
+ */
 export function deliveryOf({ dropOff, pricing }: Pick<Quote, 'dropOff' | 'pricing'>): SealedDelivery | null {
   return dropOff && { dropOff, rideMinor: rideMinorOf(pricing) };
 }
 
 /**
  * Encrypts the address and the courier's pay for the order document, so that neither an offer nor an assignment has to
- * read the quote. The customer and the kitchen read the order: the address is the courier's alone to see, the pay too.
+ * read the quote. The customer and the kitchen read the order: only the courier may see the address and the pay.
  */
 export function sealDelivery(ctx: Pick<Context, 'secretKey'>, orderId: string, delivery: SealedDelivery): string {
   return seal(ctx.secretKey(PURPOSE), orderId, JSON.stringify(delivery));
 }
 
-/** Null where the order holds none (after an assignment), or one under a former secret: the quote has it. */
+/**
+ * Decrypts the sealed delivery of an order; null where it has none (after an assignment), or one under a former secret:
+ * then the quote has it.
+ */
 export function openDelivery(
   ctx: Pick<Context, 'secretKey'>,
   orderId: string,

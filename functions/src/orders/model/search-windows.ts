@@ -3,23 +3,26 @@ import type { ZoneLimits } from '../../contract/zones.js';
 
 const MINUTE_MS = 60_000;
 
-/** The end of the window in which a moment lies: then its orders are matched. */
+/** Computes the end of the window of a time: then its orders are matched. */
 export function windowEndMs(momentMs: number, { matchWindowSeconds }: ZoneLimits): number {
   const windowMs = matchWindowSeconds * 1000;
   return (Math.floor(momentMs / windowMs) + 1) * windowMs;
 }
 
-/** Did the order begin to wait in the window that ends then? Nobody can have been asked before. */
+/** True where the order's search began in the window that ends then: it cannot have had an offer before. */
 export function isNew(sinceMs: number, endMs: number, { matchWindowSeconds }: ZoneLimits): boolean {
   return sinceMs >= endMs - matchWindowSeconds * 1000;
 }
 
-/** May somebody still be asked to carry it? */
+/** True where an offer may still be made for the order. */
 export function wantsCourier({ kind, courierId, status }: Pick<Order, 'kind' | 'courierId' | 'status'>): boolean {
   return kind === 'delivery' && courierId === null && ['accepted', 'preparing', 'ready'].includes(status);
 }
 
-/** From when on a courier is asked: ready − travel − the zone's lead. What was set before is never put off. */
+/**
+ * Computes when the search for a courier begins: ready − ride − the zone's lead. An earlier time that was set before is
+ * kept.
+ */
 export function searchFromMs(
   order: Pick<Order, 'kind' | 'courierId' | 'status' | 'readyAtMs' | 'travelSeconds'>,
   setMs: number | undefined,

@@ -4,10 +4,10 @@ import { rideMinorOf } from '../../pricing/courier-pay.js';
 import { shareOf } from '../../pricing/money.js';
 import { NOTHING, payMore, settle, type Settlement } from '../../pricing/settle.js';
 
-/** What an order was priced at, and the zone's rules of then. */
+/** The pricing of an order, and the zone's rules of that time. */
 export type Priced = Pick<Quote, 'pricing' | 'rules'>;
 
-/** How the end of an order was settled; null while it is not. */
+/** Computes how the end of an order was settled; null while it is not. */
 export function settledAs(order: Order, quote: Priced): Settlement | null {
   const scope = settledScope(order);
   if (scope === null) return null;
@@ -18,11 +18,11 @@ export function settledAs(order: Order, quote: Priced): Settlement | null {
 interface End {
   scope: SettlementScope;
   liable: LiableParty | undefined;
-  /** The food is in the kitchen again: the courier rode twice. */
+  /** The food was returned to the kitchen: the courier rode twice. */
   cameBack: boolean;
 }
 
-/** What the end of an order charges, and what it pays to whom. */
+/** Computes what the end of an order charges, and the pay of each party. */
 export function settleEnd(order: Pick<Order, 'courierId'>, { pricing, rules }: Priced, end: End): Settlement {
   if (end.scope === 'none') return NOTHING;
   const isPaid = isRidePaid(order, end.liable);
@@ -34,22 +34,28 @@ export function settleEnd(order: Pick<Order, 'courierId'>, { pricing, rules }: P
   );
 }
 
-/** A courier who took the order is paid the ride unless it ended by the courier's own fault. */
+/**
+ * True where the courier is paid for the ride: always after accepting the order, unless it ended by the courier's own
+ * fault.
+ */
 function isRidePaid({ courierId }: Pick<Order, 'courierId'>, liable: LiableParty | undefined): boolean {
   return courierId !== null && liable !== 'courier';
 }
 
-/** How much of an order was charged at its end. */
+/** Reads how much of an order was charged at its end. */
 function settledScope({ status, due, events, payment }: Order): SettlementScope | null {
   if (['delivered', 'collected', 'completed'].includes(status)) return 'all';
   const settled = due?.kind !== 'settle' && (status === 'cancelled' || status === 'returned');
   if (!settled) return null;
   const scope = events.findLast((event) => event.scope !== undefined)?.scope ?? 'none';
-  // Cash changes hands at the door or not at all.
+  // Cash is paid at the door or not at all.
   return payment.method === 'cash' ? cashScope(scope) : scope;
 }
 
-/** Cash changes hands at the door or not at all: what a cancellation would charge is the platform's loss. */
+/**
+ * Returns the scope for a cash order. Cash is paid at the door or not at all: the charge of a cancellation is the
+ * platform's loss.
+ */
 export function cashScope(scope: SettlementScope): SettlementScope {
   const asAgreed: readonly SettlementScope[] = ['all', 'none', 'platformPaysCourier'];
   return asAgreed.includes(scope) ? scope : 'platformPaysKitchen';

@@ -8,8 +8,8 @@ import type { TransitionRequest } from './order-command.js';
 import type { StepMoney } from './step-money.js';
 
 /**
- * What a step books: of a settlement with its sale, of a payout what is transferred; null for a step that moves no
- * money.
+ * Builds the journal of a step: of a settlement with its sale, of a payout with the transfer; null for a step that
+ * moves no money.
  */
 export function journalOfStep(
   request: TransitionRequest,
@@ -27,7 +27,7 @@ export function journalOfStep(
   return { ...journal, sale: saleOf(parties.restaurantId, to, quote.pricing, settled.settlement) };
 }
 
-/** What a late order's credit books. */
+/** Builds the journal of a late order's credit. */
 export function lateCreditJournal(request: TransitionRequest, late: Late, settlement: Settlement): Journal | null {
   return lateJournal(partiesOf(request), late, borneByMerchantMinor(late, settlement), request.facts.nowMs);
 }

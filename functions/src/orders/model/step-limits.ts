@@ -10,13 +10,13 @@ export const MAX_APPROVALS = 20;
 export const MAX_TOP_UPS = 4;
 /** Calls at one door: two are enough to declare a delivery failed. */
 export const MAX_CONTACTS = 6;
-/** Couriers who may give one order back before operators look after it. */
+/** Couriers who may return one order before an operator takes over. */
 export const MAX_HAND_BACKS = 12;
 /** Cancellations that operators may undo. */
 export const MAX_RESTORES = 5;
 /**
- * From this many events on, no party may take a step that leaves the order where it was. The contract has room for 200:
- * reminders, answers and the longest way to the end need fewer than the other half.
+ * From this number of events on, no party may take a step that keeps the order's status. The contract has room for 200:
+ * reminders, answers and the longest lifecycle need fewer than the other half.
  */
 const MAX_REPEATED_STEPS = 100;
 
@@ -35,7 +35,7 @@ export function atMost(
   return events.filter((event) => event.action === action).length < max ? accept(null) : refuse(reason, { max });
 }
 
-/** May a further hold be opened for a dearer edit? */
+/** Checks whether a further PaymentIntent may be opened for a dearer edit. */
 export function checkTopUps({ topUps = [] }: Pick<Order['payment'], 'topUps'>): Outcome<null> {
   return topUps.length < MAX_TOP_UPS ? accept(null) : refuse('TOO_MANY_TOP_UPS', { max: MAX_TOP_UPS });
 }

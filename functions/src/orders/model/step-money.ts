@@ -10,22 +10,22 @@ import { cashScope, settledAs, settleEnd } from './settlement-scope.js';
 
 /** What a step does with the money of its order. */
 export interface StepMoney {
-  /** What the order is charged and what it pays to whom, with the scope of it; null for a step that ends nothing. */
+  /** The charge of the order and the pay of each party, with the scope; null for a step that ends nothing. */
   settled: { scope: SettlementScope; settlement: Settlement } | null;
-  /** What the provider is asked to do after the commit. */
+  /** The provider's task after the commit. */
   effect: MoneyEffect | null;
   /** The payment after the step. */
   payment: Payment;
 }
 
-/** Of a step that moves no money, or not yet. */
+/** Returns the money of a step that moves none, or not yet. */
 export function unmoved({ payment }: Order): StepMoney {
   return { settled: null, effect: null, payment };
 }
 
 /**
- * What a step that leads to `to` does with the order's money. Throws where it moves money and its action has not asked
- * for the quote: no money moves by a guess.
+ * Computes what a step that leads to `to` does with the order's money. Throws where it moves money and its action has
+ * not read the quote: money never moves by a guess.
  */
 export function moneyOfStep(
   order: Order,
@@ -60,7 +60,7 @@ function settleWith(
   return settle(order, scope, settleEnd(order, quote, { scope, liable: verdict?.liable, cameBack: to === 'returned' }));
 }
 
-/** Nothing to capture releases the whole hold; without an intent nothing is to be done at the provider. */
+/** With nothing to capture the whole PaymentIntent is released; without one the provider has nothing to do. */
 function settle({ payment }: Order, scope: SettlementScope, settlement: Settlement): StepMoney {
   const settled = { scope, settlement };
   const { captureMinor } = settlement;
@@ -71,7 +71,7 @@ function settle({ payment }: Order, scope: SettlementScope, settlement: Settleme
   return { settled, effect, payment: { ...payment, status: 'capturing', capturedMinor: captureMinor } };
 }
 
-/** Cash was taken, or will not be; a card to be charged later will not be either. */
+/** Cash was collected, or will not be; a deferred card will not be charged either. */
 function paidWithoutProvider(payment: Payment, takenMinor: number): Payment {
   if (payment.status !== 'cash') return payment.status === 'deferred' ? { ...payment, status: 'voided' } : payment;
   if (takenMinor === 0) return { ...payment, status: 'voided' };
@@ -79,9 +79,8 @@ function paidWithoutProvider(payment: Payment, takenMinor: number): Payment {
 }
 
 /**
- * What the merchant earned of the order: all of its part, or what its end and refunds left of it. Nothing where its pay
- * waits for an operator, or was decided by one. Nobody is paid out before the money was taken; the payout notes that,
- * too.
+ * Computes the merchant's pay: all of its part, or what remains after the order's end and refunds. Nothing where its
+ * pay is held for an operator, or was decided by one. A payout always follows the capture, which it records, too.
  */
 function payOut(order: Order, quote: Quote, hasNoAccount: boolean): StepMoney {
   const { payment } = order;

@@ -8,7 +8,7 @@ import type { ActionSpec } from './action-spec.js';
 
 const MINUTE_MS = 60_000;
 
-/** The restaurant takes the order, and says how long it will take. */
+/** The restaurant accepts the order, and announces the preparation time. */
 export const acceptAction: ActionSpec<'accept'> = {
   steps: [leads('placed', 'accepted', ['merchant', 'system'])],
   money: NO_MONEY,
@@ -19,7 +19,8 @@ export const acceptAction: ActionSpec<'accept'> = {
   changes: ({ order, command, actor, facts }) => {
     const prepMinutes = command.prepMinutes ?? order.prepMinutes;
     const readyAtMs = startsCookingAtMs(order, actor, facts) + prepMinutes * MINUTE_MS;
-    // What was quoted is promised, whatever the kitchen announces: it is late by the difference, and never by haste.
+    // The promise follows the quote, not the kitchen's announcement: the order is late by the difference, and never
+    // because the kitchen was faster.
     return { prepMinutes, readyAtMs, promisedAtMs: promiseAtMs(order, facts.nowMs) };
   },
   details: noFields,
@@ -30,7 +31,7 @@ export const acceptAction: ActionSpec<'accept'> = {
   showsPickUpCode: true,
 };
 
-/** A slot that is accepted automatically for a kitchen that opens later than its release is cooked from opening on. */
+/** A slot that is accepted automatically for a kitchen that opens after its release is cooked from the opening on. */
 function startsCookingAtMs({ scheduledForMs, openings }: Order, { role }: Actor, { nowMs }: Facts): number {
   return role === 'system' && scheduledForMs !== null ? afterOpenTime(openings, nowMs, 0) : nowMs;
 }

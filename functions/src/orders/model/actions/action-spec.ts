@@ -8,38 +8,40 @@ import type { Effect } from '../effect.js';
 import type { Actor, StepAsked, TransitionRequest } from '../order-command.js';
 
 /**
- * All that there is to know of one action. Every part is required, so that an action with a part missing does not
- * compile; an action that has nothing of a kind says so.
+ * The specification of one action. Every part is required, so that an action with a part missing does not compile; an
+ * action without a part says so explicitly.
  */
 export interface ActionSpec<A extends OrderAction> {
-  /** In which status the action may be taken, by whom, and where it leads. Anything else is refused. */
+  /**
+   * The statuses in which the action may be taken, by which roles, and the resulting status. Any other step is refused.
+   */
   steps: readonly Step[];
   /** What it does with the customer's money. */
   money: MoneyRule<A>;
-  /** What the decision depends on besides the order. The shell reads this and nothing else. */
+  /** The facts on which the decision depends besides the order. The shell reads only these. */
   reads: (asked: ReadingAsked<A>) => readonly FactName[];
   /**
-   * Is a member's right asked of the membership document? The claims of a dismissed member may be half a minute old,
-   * which is too old for what moves the customer's money or changes the order itself.
+   * True where a member's right is read from the membership document. The claims of a dismissed member may be half a
+   * minute old, which is too old for actions that move the customer's money or change the order itself.
    */
   asksMembership: boolean;
-  /** The conditions that a status alone does not say, and the limits of repetition. */
+  /** The conditions besides the status, and the limits of repetition. */
   guard: (request: TransitionRequest<A>) => Outcome<null>;
-  /** What becomes of the order's lines; null for an action that does not change them. */
+  /** The change of the order's lines; null for an action that does not change them. */
   editsLines: ((request: TransitionRequest<A>) => Outcome<EditVerdict>) | null;
-  /** The fields of the order, besides status, events and deadline, that it sets. */
+  /** The fields of the order that it sets, besides status, events and deadline. */
   changes: (request: TransitionRequest<A>) => Partial<Order>;
-  /** What its event says besides the action, the status and the actor. Nothing personal: every party reads it. */
+  /** The details of its event besides the action, the status and the actor. Nothing personal: every party reads it. */
   details: (request: TransitionRequest<A>) => Partial<OrderEvent>;
-  /** What speaks against the actor's word. */
+  /** Evidence against the actor's report. */
   doubts: (request: TransitionRequest<A>) => readonly Doubt[];
-  /** Does the event itself say that there were doubts? */
+  /** True where the event itself records that there were doubts. */
   marksDoubts: boolean;
-  /** Does a proposed edit stay open? */
+  /** True where a proposed edit stays open. */
   keepsEdit: boolean;
-  /** What follows outside of the order's document, computed from the event alone. */
+  /** The effects outside of the order's document, computed from the event alone. */
   effects: (order: Order, event: OrderEvent) => readonly Effect[];
-  /** Does the kitchen's screen show the pick-up code with the answer? */
+  /** True where the kitchen's screen shows the pick-up code with the answer. */
   showsPickUpCode: boolean;
 }
 
@@ -56,11 +58,11 @@ export interface Step {
 
 /**
  * What a step does with the customer's money.
- * - `none`: it moves none.
- * - `void`: releases the hold; no party is paid.
- * - `captureAll`: takes the final amount. `creditsLateness`: a late order earns its customer a credit.
- * - `byPolicy`: what `verdict` says of this state, actor and liable party. `isDeferred`: the hold is kept for a while,
- *   until which an operator may undo the step.
+ * - `none`: moves no money.
+ * - `void`: releases the PaymentIntent; no party is paid.
+ * - `captureAll`: captures the final amount. `creditsLateness`: a late order earns its customer a credit.
+ * - `byPolicy`: as `verdict` decides for this state, actor and liable party. `isDeferred`: the PaymentIntent stays open
+ *   for a while, during which an operator may undo the step.
  * - `transfer`: pays the merchant's part out to the connected account.
  */
 export type MoneyRule<A extends OrderAction = OrderAction> =
@@ -79,16 +81,16 @@ export interface ReadingAsked<A extends OrderAction = OrderAction> extends StepA
 }
 
 /**
- * What a step may depend on.
- * - `quote`: prices, split and address; a step that moves money cannot do without.
+ * The facts on which a step may depend.
+ * - `quote`: prices, split and address; required by a step that moves money.
  * - `quoteIfKept`: the same, if it still exists.
  * - `menu`: the published menu.
- * - `carrier`: the courier who answers an offer.
+ * - `carrier`: the courier who accepts an offer.
  * - `position`: the assigned courier's stream.
- * - `conflict`: how the customer is tied to the kitchen.
+ * - `conflict`: how the customer is related to the kitchen.
  * - `openings`: the kitchen's openings from now on.
  * - `account`: whether the merchant has a connected account.
- * - `cashLimit`: the most that an edit may make a cash order cost.
+ * - `cashLimit`: the highest total that an edit may give a cash order.
  * - `store`: whether the store was switched offline.
  */
 export type FactName =

@@ -30,8 +30,8 @@ import { unassignAction } from './unassign.js';
 import type { ActionSpec, FactName, ReadingAsked, Step } from './action-spec.js';
 
 /**
- * The whole way of an order. The server, the rules of command documents, the documentation and a test of every (status,
- * action, role) triple read this one table. An action of the contract that has no entry here does not compile.
+ * The lifecycle of an order. The server, the rules of command documents, the documentation and a test of every (status,
+ * action, role) triple read this one table. An action of the contract without an entry here does not compile.
  */
 export const ACTIONS: { readonly [A in OrderAction]: ActionSpec<A> } = {
   confirmPayment: confirmPaymentAction,
@@ -64,24 +64,24 @@ export const ACTIONS: { readonly [A in OrderAction]: ActionSpec<A> } = {
   payOut: payOutAction,
 };
 
-/** A row of the table, with the action that it belongs to. */
+/** A row of the table, with its action. */
 export interface ActionStep extends Step {
   action: OrderAction;
 }
 
-/** Every step there is. */
+/** All steps of all actions. */
 export const STEPS: readonly ActionStep[] = ORDER_ACTIONS.flatMap((action) =>
   ACTIONS[action].steps.map((step) => ({ action, ...step })),
 );
 
-/** The steps of an action from a status, for any role. */
+/** Lists the steps of an action from a status, for any role. */
 export function stepsFor(status: OrderStatus, action: OrderAction, kind: OrderKind): ActionStep[] {
   return STEPS.filter(
     (step) => step.from === status && step.action === action && (step.kind === undefined || step.kind === kind),
   );
 }
 
-/** What the step depends on besides the order. */
+/** Lists the facts on which the step depends besides the order. */
 export function factsNeeded<A extends OrderAction>(asked: ReadingAsked<A>): readonly FactName[] {
   return ACTIONS[asked.command.action].reads(asked);
 }

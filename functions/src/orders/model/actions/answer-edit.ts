@@ -9,7 +9,7 @@ import { atMost, checkTopUps, MAX_APPROVALS, mayRepeat } from '../step-limits.js
 import { COOKING, NO_MONEY, noDoubts, noFields, staysIn } from './parts.js';
 import type { ActionSpec } from './action-spec.js';
 
-/** The customer answers a proposed edit, pays its difference, or was silent. */
+/** The customer answers a proposed edit or pays its difference, or does not answer in time. */
 export const answerEditAction: ActionSpec<'answerEdit'> = {
   steps: staysIn(COOKING, ['customer', 'system']),
   money: NO_MONEY,
@@ -29,7 +29,7 @@ export const answerEditAction: ActionSpec<'answerEdit'> = {
   showsPickUpCode: false,
 };
 
-/** An answer that opens a hold leaves the edit as it was; every other one ends it. */
+/** An answer that opens a PaymentIntent leaves the edit as it was; every other one ends it. */
 function opensHold({ reason, topUpIntentId }: OrderCommand<'answerEdit'>): boolean {
   return reason === 'approved' && topUpIntentId !== undefined;
 }

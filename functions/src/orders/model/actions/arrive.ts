@@ -11,7 +11,7 @@ import { mayRepeat } from '../step-limits.js';
 import { BEFORE_PICK_UP, NO_MONEY, noFields, staysIn } from './parts.js';
 import type { ActionSpec } from './action-spec.js';
 
-/** So near the door that the customer had better come. */
+/** At this distance from the door the customer should come to it. */
 const IMMINENT_METERS = 80;
 
 /** The courier is near the next stop: the counter before the pick-up, the door after it. */
@@ -38,19 +38,19 @@ export const arriveAction: ActionSpec<'arrive'> = {
   showsPickUpCode: false,
 };
 
-/** Each geofence of a stop is told once, by each courier who comes to it. */
+/** Each geofence of a stop is notified once, for each courier who reaches it. */
 function guardArrival(order: Order, fix: Fix, facts: Facts): Outcome<null> {
   const stop = nextStop(order, facts);
   if (!stop) return refuse('QUOTE_NOT_FOUND');
   const there = guardFix(fix, stop, facts);
   if (!there.ok) return there;
-  // An impossible arrival counts for nothing: the courier tells it again on coming there.
+  // An impossible arrival does not count: the courier reports it again after arriving.
   const told = sinceTaken(order).filter((event) => event.action === 'arrive' && !event.review);
   const isNews = nearness(fix, stop) === 'here' ? !told.some((one) => one.reason === 'here') : told.length === 0;
   return check(isNews, 'ALREADY_TOLD');
 }
 
-/** `near` within the arrival's geofence, `here` within the inner one. */
+/** Returns `near` within the arrival's geofence, `here` within the inner one. */
 function nearness(fix: Fix, stop: Place): 'near' | 'here' {
   return distanceMeters(fix, stop) <= IMMINENT_METERS ? 'here' : 'near';
 }

@@ -4,7 +4,7 @@ import { atMost, MAX_HAND_BACKS, mayRepeat } from '../step-limits.js';
 import { BEFORE_PICK_UP, NO_MONEY, noDoubts, noEffects, reading, staysIn } from './parts.js';
 import type { ActionSpec } from './action-spec.js';
 
-/** A courier took the offer. It changes who carries, not the status. */
+/** A courier accepted the offer. This changes the assigned courier, not the status. */
 export const assignAction: ActionSpec<'assign'> = {
   steps: staysIn(BEFORE_PICK_UP, ['courier'], 'delivery'),
   money: NO_MONEY,
@@ -20,7 +20,7 @@ export const assignAction: ActionSpec<'assign'> = {
   changes: ({ actor, facts }) => carriedBy(actor.uid, facts.courier),
   details: ({ actor, facts: { courier } }) => ({
     ...(actor.uid !== null && { courierId: actor.uid }),
-    // Where the courier set out from, for what an arrival at the counter is believed.
+    // The courier's place at the acceptance, by which an arrival at the counter is judged.
     ...(courier?.awayMeters !== undefined && { awayMeters: courier.awayMeters }),
   }),
   doubts: noDoubts,

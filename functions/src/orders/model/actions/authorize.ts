@@ -2,7 +2,7 @@ import { check } from '../guards.js';
 import { NO_MONEY, noDoubts, noEffects, noFields, noReads, staysIn } from './parts.js';
 import type { ActionSpec } from './action-spec.js';
 
-/** The saved card of a slot beyond a hold's life was charged when the slot came near. */
+/** The saved card of a slot beyond a PaymentIntent's lifetime was charged shortly before the slot. */
 export const authorizeAction: ActionSpec<'authorize'> = {
   steps: staysIn(['scheduled'], ['system']),
   money: NO_MONEY,

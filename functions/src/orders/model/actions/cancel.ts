@@ -8,15 +8,16 @@ import { BEFORE_PICK_UP, conflictOf, leads, noDoubts, noFields } from './parts.j
 import type { ActionSpec } from './action-spec.js';
 
 /**
- * The reason of the backend's cancellation where other accounts of the card had used up a promotion of the platform's.
+ * The reason of a cancellation by the backend where other accounts of the card had used up a promotion of the
+ * platform's.
  */
 export const PROMOTION_USED = 'promotion_used';
 
 const EVERYBODY: readonly Role[] = ['customer', 'merchant', 'operator', 'system'];
 
 /**
- * Somebody gives the order up; the policy of its state says who bears it. A merchant's or operator's cancellation is
- * settled after a while, so that an operator may undo it.
+ * A party cancels the order; the policy of its state decides who bears the cost. A merchant's or operator's
+ * cancellation is settled after a while, so that an operator may undo it.
  */
 export const cancelAction: ActionSpec<'cancel'> = {
   steps: [
@@ -54,7 +55,7 @@ export const cancelAction: ActionSpec<'cancel'> = {
   showsPickUpCode: false,
 };
 
-/** Any other party may give what reason it likes. */
+/** Any other party may give any reason. */
 function isBeforeKitchen({ status }: Order, { role }: Actor): boolean {
   return role !== 'system' || status === 'placed' || status === 'scheduled';
 }

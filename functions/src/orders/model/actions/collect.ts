@@ -4,7 +4,7 @@ import { notifyOfDelivery } from '../effect.js';
 import { leads, noDoubts, noFields, reading } from './parts.js';
 import type { ActionSpec } from './action-spec.js';
 
-/** The customer has the food of a pickup order; by an operator where the PIN is locked. */
+/** The customer has collected a pickup order; recorded by an operator where the PIN is locked. */
 export const collectAction: ActionSpec<'collect'> = {
   steps: [leads('ready', 'collected', ['merchant', 'operator'], 'pickup')],
   money: { type: 'captureAll', creditsLateness: false },

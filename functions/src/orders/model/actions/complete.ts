@@ -2,7 +2,7 @@ import { guardPayout } from '../guards.js';
 import { leads, noDoubts, noEffects, noFields, reading } from './parts.js';
 import type { ActionSpec } from './action-spec.js';
 
-/** A while after its end the merchant is paid, and nothing more happens to the order. */
+/** Some time after its end the merchant is paid, and the order is final. */
 export const completeAction: ActionSpec<'complete'> = {
   steps: [leads('delivered', 'completed', ['system']), leads('collected', 'completed', ['system'])],
   money: { type: 'transfer' },

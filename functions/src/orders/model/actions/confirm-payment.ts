@@ -3,7 +3,7 @@ import { notifyOfPlaced } from '../effect.js';
 import { leads, NO_MONEY, noDoubts, noFields, noGuard, noReads } from './parts.js';
 import type { ActionSpec } from './action-spec.js';
 
-/** The hold stands, or nothing has to be paid: the restaurant gets the order, or the slot is waited for. */
+/** The payment is authorised, or nothing has to be paid: the restaurant gets the order, or it waits for its slot. */
 export const confirmPaymentAction: ActionSpec<'confirmPayment'> = {
   steps: [
     { ...leads('pending_payment', 'placed', ['system']), hasSlot: false },

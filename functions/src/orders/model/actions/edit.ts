@@ -5,7 +5,10 @@ import { atMost, MAX_EDITS, mayRepeat } from '../step-limits.js';
 import { COOKING, NO_MONEY, noDoubts, noFields, staysIn } from './parts.js';
 import type { ActionSpec } from './action-spec.js';
 
-/** The kitchen has not got everything: less of it at once, something else after the customer's consent. */
+/**
+ * The kitchen cannot prepare the order as placed: a lower quantity applies at once, a substitute after the customer's
+ * consent.
+ */
 export const editAction: ActionSpec<'edit'> = {
   steps: staysIn(COOKING, ['merchant', 'operator']),
   money: NO_MONEY,

@@ -5,7 +5,7 @@ import type { ActionSpec } from './action-spec.js';
 
 const MINUTE_MS = 60_000;
 
-/** Something takes too long: everyone gets the new time, or an operator is asked. */
+/** A step takes too long: all parties get the new time, or an operator task is created. */
 export const escalateAction: ActionSpec<'escalate'> = {
   steps: staysIn([...BEFORE_PICK_UP, 'picked_up', 'undeliverable'], ['system']),
   money: NO_MONEY,
@@ -14,7 +14,7 @@ export const escalateAction: ActionSpec<'escalate'> = {
   guard: noGuard,
   editsLines: null,
   changes: ({ order, facts }) =>
-    // A late kitchen gives everyone a new time; the promise stays, since lateness is measured by it.
+    // A late kitchen gives all parties a new time; the promise stays, since lateness is measured by it.
     order.status === 'accepted' || order.status === 'preparing'
       ? { readyAtMs: facts.nowMs + facts.limits.readyOverdueMinutes * MINUTE_MS }
       : {},

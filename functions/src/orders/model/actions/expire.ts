@@ -1,7 +1,7 @@
 import { leads, noDoubts, noEffects, noFields, noGuard, noReads, VOIDS } from './parts.js';
 import type { ActionSpec } from './action-spec.js';
 
-/** Nobody paid in time, or the customer gave up before paying. */
+/** The order was not paid in time, or the customer cancelled before paying. */
 export const expireAction: ActionSpec<'expire'> = {
   steps: [leads('pending_payment', 'expired', ['system', 'customer'])],
   money: VOIDS,

@@ -3,7 +3,7 @@ import { check } from '../guards.js';
 import { NO_MONEY, noDoubts, noFields, noReads, staysIn } from './parts.js';
 import type { ActionSpec } from './action-spec.js';
 
-/** The saved card of such a slot was refused: the customer has a while to pay otherwise. */
+/** The saved card of such a slot was declined: the customer has some time to pay by other means. */
 export const failPaymentAction: ActionSpec<'failPayment'> = {
   steps: staysIn(['scheduled'], ['system']),
   money: NO_MONEY,

@@ -11,7 +11,7 @@ import type { ActionSpec } from './action-spec.js';
 const MINUTE_MS = 60_000;
 const CONTACTS_BEFORE_FAILURE = 2;
 
-/** The customer was not there: the courier takes the food back. */
+/** The customer was not at the door: the courier takes the food back. */
 export const failAction: ActionSpec<'fail'> = {
   steps: [leads('picked_up', 'undeliverable', ['courier', 'operator'], 'delivery')],
   money: NO_MONEY,
@@ -29,8 +29,8 @@ export const failAction: ActionSpec<'fail'> = {
 };
 
 /**
- * By the server's clock and count: the phone's word for it would be the courier's own. Nobody need be there before the
- * slot that was asked for.
+ * By the server's clock and count: the phone's would be the courier's own claim. The customer need not be there before
+ * the requested slot.
  */
 function guardFailure(order: Order, { nowMs, limits }: Facts): Outcome<null> {
   const contacts = sinceTaken(order).filter((event) => event.action === 'contact').length;

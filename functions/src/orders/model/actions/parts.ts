@@ -4,22 +4,22 @@ import { accept } from '../../../core/outcome.js';
 import type { Actor } from '../order-command.js';
 import type { FactName, Step } from './action-spec.js';
 
-/** A step that leads from one status to another. */
+/** Builds a step that leads from one status to another. */
 export function leads(from: OrderStatus, to: OrderStatus, by: readonly Role[], kind?: OrderKind): Step {
   return { from, to, by, ...(kind && { kind }) };
 }
 
-/** A step that leaves the order in the status it has, for each of these. */
+/** Builds a step that keeps the order's status, for each of these. */
 export function staysIn(statuses: readonly OrderStatus[], by: readonly Role[], kind?: OrderKind): Step[] {
   return statuses.map((status) => leads(status, status, by, kind));
 }
 
 /** The statuses in which a kitchen works. */
 export const COOKING = ['accepted', 'preparing'] as const satisfies readonly OrderStatus[];
-/** The statuses in which a courier is found, or on the way to the counter. */
+/** The statuses before the pick-up: dispatch searches for a courier, or the courier rides to the counter. */
 export const BEFORE_PICK_UP = [...COOKING, 'ready'] as const satisfies readonly OrderStatus[];
 
-// What an action says that has nothing of a kind.
+// For actions without a rule of that kind.
 export const NO_MONEY = { type: 'none' } as const;
 export const VOIDS = { type: 'void' } as const;
 export const noReads = (): readonly FactName[] => [];
@@ -28,18 +28,18 @@ export const noFields = () => ({});
 export const noDoubts = () => [];
 export const noEffects = () => [];
 
-/** For an action that always depends on the same. */
+/** For an action that always depends on the same facts. */
 export const reading =
   (...names: FactName[]) =>
   (): readonly FactName[] =>
     names;
 
-/** For steps by which a courier says what happened at the door, or that the food is back. */
+/** Returns the facts for steps by which a courier reports what happened at the door, or that the food is back. */
 export function positionOf({ courierId }: Order): FactName[] {
   return courierId === null ? [] : ['position'];
 }
 
-/** For steps by which the platform may have to pay the kitchen without an operator's word. */
+/** Returns the facts for steps by which the platform may have to pay the kitchen without an operator's decision. */
 export function conflictOf({ status }: Order, { role }: Actor): FactName[] {
   const isCooking = status !== 'scheduled' && status !== 'placed';
   return isCooking && role !== 'operator' && role !== 'merchant' ? ['conflict'] : [];

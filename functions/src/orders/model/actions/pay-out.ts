@@ -3,10 +3,7 @@ import { guardPayout } from '../guards.js';
 import { noDoubts, noEffects, noFields, reading, staysIn } from './parts.js';
 import type { ActionSpec } from './action-spec.js';
 
-/**
- * A kitchen that cooked is paid for it, though the order did not end well; or its pay was held until after the order
- * was complete.
- */
+/** A kitchen that cooked is paid, although the order failed; or its pay was held until after the order was complete. */
 export const payOutAction: ActionSpec<'payOut'> = {
   steps: staysIn(['cancelled', 'returned', 'completed'], ['system']),
   money: { type: 'transfer' },

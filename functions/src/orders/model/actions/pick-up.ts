@@ -15,7 +15,8 @@ export const pickUpAction: ActionSpec<'pickUp'> = {
   asksMembership: false,
   guard: ({ order, command, actor, facts }) => {
     if (order.courierId === null) return refuse('COURIER_REQUIRED');
-    // A merchant hands over to whom it sees, who has said so too; the courier proves to be at the right counter.
+    // A merchant hands the order over to an assigned courier in person; a courier proves by the code to be at the right
+    // counter.
     return actor.role === 'courier' ? guardCode(order, command, facts) : check(isAtCounter(order), 'COURIER_REQUIRED');
   },
   editsLines: null,

@@ -3,7 +3,7 @@ import { notifyCustomer, type Effect } from '../effect.js';
 import { leads, noDoubts, noFields, noGuard, noReads, VOIDS } from './parts.js';
 import type { ActionSpec } from './action-spec.js';
 
-/** The restaurant does not take the order, or did not answer in time. */
+/** The restaurant rejects the order, or did not answer in time. */
 export const rejectAction: ActionSpec<'reject'> = {
   steps: [leads('placed', 'rejected', ['merchant', 'system'])],
   money: VOIDS,
@@ -20,7 +20,7 @@ export const rejectAction: ActionSpec<'reject'> = {
   showsPickUpCode: false,
 };
 
-/** What it means for others. */
+/** The effects on the store and on other carts. */
 function consequences({ lines }: Order, { reason }: OrderEvent): Effect[] {
   if (reason === 'no_answer') return [{ type: 'missed' }];
   if (reason !== 'out_of_stock') return [];

@@ -3,7 +3,7 @@ import { notifyOfPlaced } from '../effect.js';
 import { leads, NO_MONEY, noDoubts, noFields, reading } from './parts.js';
 import type { ActionSpec } from './action-spec.js';
 
-/** The slot comes near: the restaurant gets the order. */
+/** Shortly before the slot the restaurant gets the order. */
 export const releaseAction: ActionSpec<'release'> = {
   steps: [leads('scheduled', 'placed', ['system'])],
   money: NO_MONEY,

@@ -9,7 +9,7 @@ import { leads, NO_MONEY, noDoubts, noFields, noReads } from './parts.js';
 import type { ActionSpec } from './action-spec.js';
 
 const MINUTE_MS = 60_000;
-/** What the order is paid by must still stand; cash at the door and nothing to pay need no hold. */
+/** The order's payment must still be valid; cash and free orders need no PaymentIntent. */
 const RESTORABLE: readonly Order['payment']['status'][] = ['authorized', 'none', 'cash'];
 
 /** An operator undoes a cancellation whose money was not moved yet. */
@@ -23,7 +23,7 @@ export const restoreAction: ActionSpec<'restore'> = {
   editsLines: null,
   changes: ({ order, facts }) => ({
     ...carriedByNobody(order),
-    // An order that was never accepted has no time yet: its promise, less the way, is when it must be ready.
+    // An order that was never accepted has no ready time yet: it is the promise less the ride.
     readyAtMs: order.readyAtMs ?? Math.max(facts.nowMs, order.promisedAtMs - order.travelSeconds * 1000),
   }),
   details: noFields,

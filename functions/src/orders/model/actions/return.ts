@@ -28,7 +28,7 @@ export const returnAction: ActionSpec<'return'> = {
   showsPickUpCode: false,
 };
 
-/** Only an operator may take the bill from the customer who was not there. */
+/** Only an operator may relieve the absent customer of the cost. */
 function decideReturn({ order, command, actor }: TransitionRequest<'return'>): Outcome<Verdict> {
   const liable = command.liable ?? 'customer';
   if (liable !== 'customer' && actor.role === 'courier') return refuse('ROLE_NOT_ALLOWED', { role: actor.role });

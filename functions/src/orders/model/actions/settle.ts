@@ -5,7 +5,7 @@ import { check } from '../guards.js';
 import { noDoubts, noEffects, noFields, reading, staysIn } from './parts.js';
 import type { ActionSpec } from './action-spec.js';
 
-/** The money of a cancellation that was put off is moved now. */
+/** The deferred settlement of a cancellation is due now. */
 export const settleAction: ActionSpec<'settle'> = {
   steps: staysIn(['cancelled'], ['system']),
   money: { type: 'byPolicy', verdict: ({ order }) => accept(recordedVerdict(order)), isDeferred: () => false },
@@ -22,7 +22,7 @@ export const settleAction: ActionSpec<'settle'> = {
   showsPickUpCode: false,
 };
 
-/** What the cancellation said. */
+/** Reads the verdict that the cancellation recorded. */
 function recordedVerdict({ events }: Order): Verdict {
   const cancelled = events.findLast((event) => event.action === 'cancel');
   return { liable: cancelled?.liable ?? 'platform', scope: cancelled?.scope ?? 'none' };

@@ -1,7 +1,7 @@
 import { leads, NO_MONEY, noDoubts, noEffects, noFields, noGuard, noReads } from './parts.js';
 import type { ActionSpec } from './action-spec.js';
 
-/** The kitchen has begun. */
+/** The kitchen has begun to cook. */
 export const startPreparingAction: ActionSpec<'startPreparing'> = {
   steps: [leads('accepted', 'preparing', ['merchant'])],
   money: NO_MONEY,

@@ -8,7 +8,7 @@ import type { ActionSpec } from './action-spec.js';
 /** The reason of an `unassign` whose courier an operator stopped. */
 export const COURIER_STOPPED = 'courier_stopped';
 
-/** The courier gives the order back, or is taken off it: another one is looked for. */
+/** The courier returns the order, or is removed from it: the backend searches for another one. */
 export const unassignAction: ActionSpec<'unassign'> = {
   steps: staysIn(BEFORE_PICK_UP, ['courier', 'operator', 'system'], 'delivery'),
   money: NO_MONEY,
@@ -25,7 +25,7 @@ export const unassignAction: ActionSpec<'unassign'> = {
   showsPickUpCode: false,
 };
 
-/** An operator stopped the courier: there is nothing more for an operator to do. */
+/** An operator stopped the courier: no operator task is needed. */
 function isLatePickUp({ by, reason }: OrderEvent): boolean {
   return by === 'system' && reason !== COURIER_STOPPED;
 }
