@@ -3,13 +3,13 @@ import type { Promotion } from '../contract/zones.js';
 import { refuse, type Outcome } from '../core/outcome.js';
 import { finishPrice, priceDue, readCart, type Cart, type Due, type PricingInput } from './price-order.js';
 
-/** So many promotions are considered, so that all of their subsets can be tried. */
+/** The number of promotions that are considered, so that all of their subsets can be tried. */
 const MAX_PROMOTIONS = 10;
 
 /**
  * Prices an order from server data alone: the lowest payable price over all subsets of the promotions, compared before
  * credit, so that a further promotion never makes an order dearer. Of equally cheap subsets the smallest is taken, so
- * that no limited promotion is used up for nothing. Integers in minor units throughout.
+ * that a limited promotion is not used without effect. Integers in minor units throughout.
  */
 export function bestPrice(input: PricingInput): Outcome<Pricing> {
   const cart = readCart(input);

@@ -35,7 +35,7 @@ const COUNTED_IN_HUNDREDTHS = ['ISK', 'UGX'];
 /** Currencies of two decimals that the provider counts without any. Source: Stripe, "Zero-decimal currencies". */
 const COUNTED_WHOLE = ['MGA'];
 
-/** The least that can be charged, in minor units. Source: Stripe, "Minimum and maximum charge amounts". */
+/** The minimum charge, in minor units. Source: Stripe, "Minimum and maximum charge amounts". */
 const MINIMUMS: Readonly<Record<string, number>> = {
   USD: 50,
   AED: 200,
@@ -63,35 +63,34 @@ const MINIMUMS: Readonly<Record<string, number>> = {
   THB: 1000,
 };
 
-/**
- * The most that can be charged, as the provider counts it: eight digits. Source: Stripe, "Minimum and maximum charge
- * amounts".
- */
+/** The maximum charge in the provider's unit: eight digits. Source: Stripe, "Minimum and maximum charge amounts". */
 export const MAXIMUM_CHARGE = 99_999_999;
 
 export function exponentOf(currency: string): number {
   return lookUp(EXPONENTS, currency) ?? 2;
 }
 
-/** Amounts charged are multiples of it: in currencies of three decimals the last digit must be 0. */
+/**
+ * Returns the unit of which charged amounts are multiples: in currencies of three decimals the last digit must be 0.
+ */
 export function chargeUnitOf(currency: string): number {
   if (COUNTED_WHOLE.includes(currency.toUpperCase())) return 100;
   return exponentOf(currency) === 3 ? 10 : 1;
 }
 
-/** The least total that can be charged; where the provider names none, one charge unit. */
+/** Returns the smallest total that can be charged; where the provider names none, one charge unit. */
 export function minimumChargeOf(currency: string): number {
   return lookUp(MINIMUMS, currency) ?? chargeUnitOf(currency);
 }
 
-/** Our minor units as the provider counts the currency. */
+/** Converts minor units to the provider's unit of the currency. */
 export function toStripeAmount(amountMinor: number, currency: string): number {
   const name = currency.toUpperCase();
   if (COUNTED_WHOLE.includes(name)) return Math.floor(amountMinor / 100);
   return COUNTED_IN_HUNDREDTHS.includes(name) ? amountMinor * 100 : amountMinor;
 }
 
-/** The provider's amount in our minor units. */
+/** Converts the provider's amount to minor units. */
 export function fromStripeAmount(amount: number, currency: string): number {
   const name = currency.toUpperCase();
   if (COUNTED_WHOLE.includes(name)) return amount * 100;

@@ -11,13 +11,13 @@ import { totalOf } from './totals.js';
 import { editedTrace } from './trace.js';
 import { shareOfUnits } from './units.js';
 
-/** What becomes of a line: fewer of it, something else in its place, or the same. */
+/** The edit of a line: a lower quantity, a substitute, or no change. */
 export type LineEdit = { type: 'keep' } | { type: 'reduce'; quantity: number } | { type: 'substitute'; by: CartLine };
 
 /**
- * A quote with edited lines, by the rules that priced it. The kitchen changed the order, not the customer: what a
- * promotion took off a line stays with it, fees and tip stay as they are, and no minimum is asked for again. A line
- * that is taken out, or some units of one, gives back exactly what it cost. `menu`: where substitutes are looked up.
+ * Prices a quote with edited lines, by the rules that priced it. The kitchen changed the order, not the customer: a
+ * promotion's discount on a line stays with it, fees and tip stay as they are, and no minimum is checked again. A line
+ * that is removed, or some units of one, reduces the price by exactly its cost. `menu`: source of substitutes.
  */
 export function editPrice(quote: Quote, edits: readonly LineEdit[], menu: Menu | null): Outcome<Quote> {
   const agreed = menu ? joinMenus(quote.rules.menu, menu) : quote.rules.menu;
@@ -34,7 +34,7 @@ export function editPrice(quote: Quote, edits: readonly LineEdit[], menu: Menu |
   return accept({ ...quote, lines: cart, pricing: pricing.value, rules: { ...quote.rules, menu: used } });
 }
 
-/** A line as it is now, and where it stood before. */
+/** A line after the edit, and its index before. */
 interface EditedLine {
   before: number;
   line: PricedLine;
@@ -58,7 +58,7 @@ function editLine(quote: Quote, line: PricedLine, edit: LineEdit, menu: Menu): O
   }
 }
 
-/** What is left of a line when some of its units are given back. */
+/** Computes what is left of a line when some of its units are removed. */
 function reduced(line: PricedLine, quantity: number): PricedLine {
   const back = shareOfUnits(line, line.quantity - quantity);
   const grossMinor = line.unitMinor * quantity;
@@ -94,7 +94,7 @@ function taxesLeft(line: PricedLine, backMinor: number, backAddedMinor: number, 
   return [...of('exclusive', line.addedTaxMinor - backAddedMinor), ...of('inclusive', includedMinor)];
 }
 
-/** A line's discounts, as far as they reach for another sum of them. */
+/** Divides a line's discounts for another sum of them. */
 function discountsOf(line: PricedLine, discountMinor: number) {
   const { itemDiscountMinor, orderDiscountMinor, merchantFundedMinor } = line;
   const [item = 0, order = 0] = allocate(discountMinor, [itemDiscountMinor, orderDiscountMinor]);
@@ -105,7 +105,7 @@ function discountsOf(line: PricedLine, discountMinor: number) {
   return { itemDiscountMinor: item, orderDiscountMinor: order, merchantFundedMinor: promised };
 }
 
-/** Something else for a line: at its own price, less what promotions took off the line that it replaces. */
+/** Prices a substitute: at its own price, less the promotions' discount on the line that it replaces. */
 function substituted(quote: Quote, line: PricedLine, by: CartLine, menu: Menu): Outcome<PricedLine[]> {
   const { rules, kind, commissionPpm, createdAtMs: nowMs } = quote;
   const drafted = draftLine({ menu, kind, soldOut: {}, nowMs }, by);
@@ -136,7 +136,7 @@ function substituted(quote: Quote, line: PricedLine, by: CartLine, menu: Menu): 
   ]);
 }
 
-/** The price with other lines: fees and tip stand, credit is used no further than before. */
+/** Computes the price with other lines: fees and tip stay, and no more credit is used than before. */
 function withLines({ pricing, kind, rules }: Quote, edited: readonly EditedLine[]): Outcome<Pricing> {
   const { currency, fees, totals, split } = pricing;
   const lines = edited.map(({ line }) => line);

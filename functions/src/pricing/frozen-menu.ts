@@ -3,9 +3,10 @@ import type { CartLine, Menu } from '../contract/restaurants.js';
 type Group = Menu['groups'][number];
 
 /**
- * A frozen menu with what only the menu of now has, for substitutes. Items, groups and options of the frozen one win:
- * their prices and rules were agreed to. No line that was priced before is priced otherwise by what is added: a frozen
- * item's other groups ask for no choice, and an option that was chosen stays in the group that it was chosen in.
+ * Adds to a frozen menu the entries that only the current one has, for substitutes. Items, groups and options of the
+ * frozen one win: their prices and rules were agreed to. The added entries do not change the price of a line that was
+ * priced before: a frozen item's other groups require no choice, and an option that was chosen stays in the group that
+ * it was chosen in.
  */
 export function joinMenus(agreed: Menu, now: Menu | null): Menu {
   if (!now) return agreed;
@@ -27,9 +28,9 @@ export function joinMenus(agreed: Menu, now: Menu | null): Menu {
 }
 
 /**
- * The part of a menu that some lines are made of: their items, and of their groups the chosen options. The prices of
- * the lines are the same by it: a group without a chosen option demands none, or the line would have been refused. Null
- * for null.
+ * Reduces a menu to the part from which some lines are made: their items, and of their groups the chosen options. It
+ * gives the same prices of the lines: a group without a chosen option requires none, or the line would have been
+ * refused. Null for null.
  */
 export function menuOf(lines: readonly CartLine[], menu: Menu | null): Menu | null {
   if (!menu) return null;
@@ -39,13 +40,13 @@ export function menuOf(lines: readonly CartLine[], menu: Menu | null): Menu | nu
   const groups = menu.groups
     .map((group) => ({ ...group, options: group.options.filter(({ id }) => chosen.has(id)) }))
     .filter(({ options }) => options.length > 0);
-  // A group may open others below its options; the set grows while it is walked.
+  // A group may open others below its options; the set grows during the iteration.
   for (const id of wanted)
     for (const option of groups.find((one) => one.id === id)?.options ?? [])
       option.groupIds.forEach((inner) => wanted.add(inner));
   return {
     ...menu,
-    // A description may be longer than all else of an item, and prices nothing.
+    // A description may be longer than the rest of an item, and does not affect the price.
     items: items.map((item) => ({ ...item, description: '' })),
     groups: groups.filter(({ id }) => wanted.has(id)),
   };

@@ -26,7 +26,7 @@ export interface Goods extends Omit<DraftLine, 'line'> {
   grossMinor: number;
 }
 
-/** What of a menu and of the moment the price of a line depends on. */
+/** The facts of a menu and a time on which the price of a line depends. */
 export interface Shelf {
   menu: Menu;
   kind: 'delivery' | 'pickup';
@@ -36,8 +36,8 @@ export interface Shelf {
 }
 
 /**
- * The unit price of a line (step 1). Refuses ITEM_UNKNOWN, MODIFIER_UNKNOWN, ITEM_SOLD_OUT and MODIFIER_COUNT, in this
- * order.
+ * Computes the unit price of a line (step 1). Refuses ITEM_UNKNOWN, MODIFIER_UNKNOWN, ITEM_SOLD_OUT and MODIFIER_COUNT,
+ * in this order.
  */
 export function draftLine({ menu, kind, soldOut, nowMs }: Shelf, line: CartLine): Outcome<DraftLine> {
   const item = menu.items.find((one) => one.id === line.itemId);
@@ -54,12 +54,12 @@ export function draftLine({ menu, kind, soldOut, nowMs }: Shelf, line: CartLine)
   return accept({ line, name, taxCategory, modifierNames: unit.value.names, baseMinor, unitMinor });
 }
 
-/** The price of an item without modifiers, delivered or collected. */
+/** Returns the price of an item without modifiers, for delivery or pickup. */
 function basePriceOf({ priceMinor, pickupPriceMinor }: MenuItem, kind: 'delivery' | 'pickup'): number {
   return kind === 'pickup' ? (pickupPriceMinor ?? priceMinor) : priceMinor;
 }
 
-/** The item and every option of a line. */
+/** Lists the item and every option of a line. */
 export function idsOf(line: CartLine): string[] {
   return [
     line.itemId,
@@ -69,7 +69,7 @@ export function idsOf(line: CartLine): string[] {
 
 const IN_ORDER = ['ITEM_UNKNOWN', 'MODIFIER_UNKNOWN', 'ITEM_SOLD_OUT', 'MODIFIER_COUNT'];
 
-/** All lines with their unit prices, or the gravest refusal among them. */
+/** Computes all lines with their unit prices, or returns the most severe refusal among them. */
 export function draftLines(shelf: Shelf, lines: readonly CartLine[]): Outcome<DraftLine[]> {
   const outcomes = lines.map((line) => draftLine(shelf, line));
   const refusals = outcomes.filter((one) => !one.ok);
@@ -77,7 +77,7 @@ export function draftLines(shelf: Shelf, lines: readonly CartLine[]): Outcome<Dr
   return first ?? accept(outcomes.flatMap((one) => (one.ok ? [one.value] : [])));
 }
 
-/** Lines of the same item and modifiers together (step 2). */
+/** Combines lines of the same item and modifiers (step 2). */
 export function goodsOf(drafts: readonly DraftLine[]): Goods[] {
   const groups = new Map<string, number[]>();
   drafts.forEach(({ line }, index) => {
@@ -98,7 +98,7 @@ function toGoods(drafts: readonly DraftLine[], lines: number[]): Goods[] {
 
 type Choice = Pick<ChosenModifier, 'optionId' | 'quantity'> & { modifiers?: readonly Choice[] };
 
-/** The same for the same modifiers, in whatever order they were chosen, at once or one by one. */
+/** The same key for the same modifiers, independent of the order and grouping of the choices. */
 function keyOf(chosen: readonly Choice[]): string {
   const counts = new Map<string, number>();
   for (const { optionId, quantity, modifiers = [] } of chosen) {

@@ -4,7 +4,7 @@ import { allocate, shareOf, sum } from './money.js';
 
 export type ItemPromotion = Extract<Promotion, { kind: 'item' }>;
 
-/** A promotion at work: what it takes off each of the goods. */
+/** A promotion's discount on each of the goods. */
 export interface GoodsDiscount {
   promotion: Promotion;
   byGoods: number[];
@@ -12,9 +12,7 @@ export interface GoodsDiscount {
 
 type PricedUnit = Pick<Goods, 'itemId' | 'baseMinor' | 'unitMinor' | 'quantity'>;
 
-/**
- * What a promotion offers some units of the goods: its worth is in millionths of a minor unit, so that none is rounded.
- */
+/** A promotion's discount on some units of the goods, in millionths of a minor unit, so that none is rounded. */
 interface Offer {
   promotion: ItemPromotion;
   worth: bigint;
@@ -22,8 +20,8 @@ interface Offer {
 }
 
 /**
- * Item promotions (step 3), each unit by the best one that it can have; ties by id. A cap holds for the whole cart:
- * what it leaves is divided in proportion.
+ * Computes item promotions (step 3), each unit with the best one available to it; ties by id. A cap applies to the
+ * whole cart: the capped amount is divided in proportion.
  */
 export function itemDiscounts(
   goods: readonly PricedUnit[],
@@ -60,8 +58,8 @@ function worthOf({ baseMinor, unitMinor }: PricedUnit, { benefit }: ItemPromotio
 }
 
 /**
- * How many units of one of the goods take which promotion, by its id. All that free units free the same ones first:
- * what one frees is not bought for another.
+ * Decides how many units of one of the goods take which promotion, by its id. All promotions for free units free the
+ * same ones first: a unit that one frees does not count as bought for another.
  */
 function share(offers: readonly Offer[]): Map<string, number> {
   let taken = 0;
@@ -90,7 +88,10 @@ function amountOf(
   }
 }
 
-/** Of all matching units together the cheapest of each full set, of equally cheap ones those of the smaller item id. */
+/**
+ * Finds the free units: of all matching units together the cheapest of each full set, of equally cheap ones those of
+ * the smaller item id.
+ */
 function unitsFreed(goods: readonly PricedUnit[], { benefit, itemIds }: ItemPromotion): number[] {
   if (benefit.type !== 'buyGet') return goods.map(() => 0);
   const matching = goods.map((one, index) => ({ ...one, index })).filter(({ itemId }) => itemIds.includes(itemId));

@@ -2,8 +2,8 @@ import { invariant } from '../core/outcome.js';
 import type { Rounding } from '../contract/zones.js';
 
 /**
- * a × b ÷ divisor, rounded once, exact for all safe integers of which none is negative and the divisor positive.
- * Integers of 53 bits overflow in the product, so it is taken in 64 and more.
+ * Computes a × b ÷ divisor, rounded once, exact for all safe integers that are not negative with a positive divisor.
+ * The product of integers of 53 bits overflows, so it is computed with 64 bits and more.
  */
 export function mulDiv(a: number, b: number, divisor: number, rounding: Rounding = 'halfUp'): number {
   const product = BigInt(a) * BigInt(b);
@@ -14,7 +14,7 @@ export function mulDiv(a: number, b: number, divisor: number, rounding: Rounding
   return Number(isUp ? whole + 1n : whole);
 }
 
-/** A rate in parts per million of an amount. */
+/** Computes a rate in parts per million of an amount. */
 export function shareOf(amountMinor: number, ratePpm: number, rounding: Rounding = 'halfUp'): number {
   return mulDiv(amountMinor, ratePpm, 1_000_000, rounding);
 }

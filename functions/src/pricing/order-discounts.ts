@@ -4,14 +4,16 @@ import { allocate, shareOf, sum } from './money.js';
 
 export type OrderPromotion = Exclude<Promotion, { kind: 'item' }>;
 
-/** What a promotion takes off the delivery fee. */
+/** A promotion's discount on the delivery fee. */
 export interface FeeDiscount {
   promotion: Promotion;
   amountMinor: number;
   merchantFundedMinor: number;
 }
 
-/** Order promotions (step 5): those by per cent first, then the fixed ones, each on what the former left. */
+/**
+ * Computes order promotions (step 5): percentages first, then fixed amounts, each on the rest after the previous ones.
+ */
 export function orderDiscounts(
   promotions: readonly OrderPromotion[],
   goods: readonly { itemId: string; leftMinor: number }[],
@@ -26,7 +28,7 @@ export function orderDiscounts(
   });
 }
 
-/** Delivery promotions (step 6), on what is left of the fee; it never falls below 0. */
+/** Computes delivery promotions (step 6), on the rest of the fee; it never falls below 0. */
 export function deliveryDiscounts(
   promotions: readonly OrderPromotion[],
   feeMinor: number,
@@ -47,7 +49,7 @@ function inTurn(promotions: readonly OrderPromotion[], kind: OrderPromotion['kin
     .toSorted((a, b) => rank(a) - rank(b) || (a.id < b.id ? -1 : 1));
 }
 
-/** Capped by the promotion and by what there is to take it from. */
+/** Limited by the promotion's cap and by the available amount. */
 function amountOf({ benefit, capMinor }: OrderPromotion, availableMinor: number, rounding: Rounding): number {
   const wished = benefit.type === 'percent' ? shareOf(availableMinor, benefit.ratePpm, rounding) : benefit.amountMinor;
   return Math.min(wished, capMinor ?? Infinity, availableMinor);

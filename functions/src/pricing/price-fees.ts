@@ -11,11 +11,11 @@ export interface FeeFacts {
   distanceMeters: number;
   surgePpm: number;
   promotions: readonly Promotion[];
-  /** All lines before any promotion: what the small-order fee looks at. */
+  /** All lines before any promotion: the base of the small-order fee. */
   grossMinor: number;
-  /** All lines after every promotion: what the service fee is a rate of. */
+  /** All lines after every promotion: the base of the service fee. */
   afterOrderMinor: number;
-  /** What the goods cost after every promotion, by tax category. */
+  /** The prices of the goods after every promotion, by tax category. */
   goods: readonly { taxCategory: string; netMinor: number }[];
 }
 
@@ -24,7 +24,7 @@ export interface PricedFees {
   deliveryDiscounts: FeeDiscount[];
 }
 
-/** Steps 6 to 9: delivery, small order, service, bag. */
+/** Computes steps 6 to 9: delivery, small order, service, bag. */
 export function priceFees(facts: FeeFacts): Outcome<PricedFees> {
   const { zone, grossMinor, afterOrderMinor } = facts;
   const deliveryMinor = deliveryFee(facts);
@@ -43,7 +43,10 @@ export function priceFees(facts: FeeFacts): Outcome<PricedFees> {
   return accept({ fees: fees.filter((one) => one.grossMinor > 0), deliveryDiscounts: discounts });
 }
 
-/** The bracket that the metres, rounded up, fall into, times the surge, capped. Null beyond the last bracket. */
+/**
+ * Computes the fee of the bracket for the metres, rounded up, times the surge, with its cap. Null beyond the last
+ * bracket.
+ */
 function deliveryFee({ kind, zone, distanceMeters, surgePpm }: FeeFacts): number | null {
   if (kind === 'pickup') return 0;
   const meters = Math.ceil(distanceMeters);

@@ -28,7 +28,7 @@ export interface GoodsRules {
   commissionPpm: number;
 }
 
-/** Discounts, tax (step 10) and the merchant's share of one of the goods. */
+/** Computes discounts, tax (step 10) and the merchant's share of one of the goods. */
 export function priceGoods(
   goods: Goods,
   index: number,
@@ -48,7 +48,7 @@ export function priceGoods(
   return { goods, parts, netMinor, taxes, merchantMinor };
 }
 
-/** What is left to the merchant of what it earned: never below 0. */
+/** Computes the merchant's earnings after commission: never below 0. */
 export function merchantShare(earnedMinor: number, commissionPpm: number, rounding: Rounding): number {
   const positive = Math.max(0, earnedMinor);
   return positive - shareOf(positive, commissionPpm, rounding);
@@ -64,7 +64,7 @@ export interface TracedLine {
   parts: Part[];
 }
 
-/** The lines of the goods in their order: every amount is divided by largest remainder over the quantities. */
+/** Divides the goods into their lines, in order: every amount by largest remainder over the quantities. */
 export function linesOfGoods(priced: PricedGoods, drafts: readonly DraftLine[]): [index: number, TracedLine][] {
   const { goods, parts, taxes, merchantMinor } = priced;
   const byLine = divideParts(parts, goods.quantities);
@@ -112,8 +112,8 @@ function lineOf(
 }
 
 /**
- * Discounts over lines: first all of them together by quantity, then each promotion within what is left of a line's
- * sum, so that no line is discounted by more than it costs.
+ * Divides discounts over lines: first all of them together by quantity, then each promotion within the rest of a line's
+ * sum, so that a line's discount is never more than its price.
  */
 function divideParts(parts: readonly Part[], quantities: readonly number[]): Part[][] {
   const room = allocate(sum(parts.map(({ amountMinor }) => amountMinor)), quantities);

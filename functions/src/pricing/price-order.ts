@@ -12,19 +12,19 @@ import { linesOfGoods, priceGoods, type PricedGoods, type TracedLine } from './p
 import { sumUp, type Payment } from './totals.js';
 import { traceOf } from './trace.js';
 
-/** Everything a price depends on, frozen at one moment. */
+/** All facts on which a price depends, frozen at one time. */
 export interface PricingInput extends Payment {
   kind: 'delivery' | 'pickup';
   zone: ZonePricing;
-  /** Names the zone's rules in the trace. */
+  /** Identifies the zone's rules in the trace. */
   zoneVersion: number;
   menu: Menu;
   /** Items and options sold out until the given time. */
   soldOut: Readonly<Record<string, number>>;
   lines: readonly CartLine[];
   /**
-   * Those the customer may use, codes already matched; which of them fit, and which are best, is decided in
-   * best-price.ts.
+   * Those that the customer may use, codes already matched; best-price.ts decides which of them apply, and which are
+   * best.
    */
   promotions: readonly Promotion[];
   distanceMeters: number;
@@ -42,7 +42,7 @@ export interface Cart {
   grossMinor: number;
 }
 
-/** Steps 1, 2 and 4: units, gross, minimum order. */
+/** Computes steps 1, 2 and 4: units, gross, minimum order. */
 export function readCart(input: PricingInput): Outcome<Cart> {
   const drafts = draftLines(input, input.lines);
   if (!drafts.ok) return drafts;
@@ -54,7 +54,7 @@ export function readCart(input: PricingInput): Outcome<Cart> {
   return accept({ drafts: drafts.value, goods, grossMinor });
 }
 
-/** A cart with the promotions of one choice: what is due before tip and credit, and all that led to it. */
+/** A cart with the promotions of one subset: the amount due before tip and credit, and its components. */
 export interface Due {
   goods: PricedGoods[];
   fees: PricedFee[];
@@ -62,7 +62,7 @@ export interface Due {
   dueMinor: number;
 }
 
-/** Steps 3 and 5 to 10, with all of the given promotions, of which each has its minimum. */
+/** Computes steps 3 and 5 to 10, with all of the given promotions, whose minimums are reached. */
 export function priceDue(input: PricingInput, cart: Cart, promotions: readonly Promotion[]): Outcome<Due> {
   const { goods: drafted, grossMinor } = cart;
   const discounts = discountsOf(input, drafted, promotions);
@@ -100,7 +100,7 @@ function discountsOf(
   return [...onItems, ...onOrder];
 }
 
-/** Steps 11 to 13 and who gets what: the whole price of a choice of promotions. */
+/** Computes steps 11 to 13 and the split: the whole price of a subset of promotions. */
 export function finishPrice(input: PricingInput, cart: Cart, due: Due): Outcome<Pricing> {
   const traced = tracedLines(cart, due.goods);
   const lines = traced.map(({ line }) => line);
@@ -129,8 +129,8 @@ function tracedLines({ drafts }: Cart, goods: readonly PricedGoods[]): TracedLin
 }
 
 /**
- * Who gets what of the total: the merchant its share of each line, less what it promised towards the delivery; the
- * courier the pay and the tip; the platform the remainder, so that the parts always sum to the total.
+ * Divides the total: the merchant gets its share of each line, less its contribution to the delivery; the courier the
+ * pay and the tip; the platform the remainder, so that the parts always sum to the total.
  */
 function splitOf(
   { kind, zone, distanceMeters }: PricingInput,

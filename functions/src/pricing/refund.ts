@@ -12,16 +12,16 @@ export interface RefundFacts {
   /** How the end of the order was settled. */
   settlement: Settlement;
   earlier: readonly Earlier[];
-  /** What the merchant bears of the order besides refunds: credit for its lateness. */
+  /** The merchant's costs of the order besides refunds: credit for its lateness. */
   lateMinor?: number;
-  /** What the customer was credited for lateness: with all refunds together no more than was paid. */
+  /** The customer's credit for lateness: with all refunds together at most the amount paid. */
   lateCreditMinor?: number;
   /** An operator refused the pay of one: there is nothing to take back. */
   courierRefused?: boolean;
   kitchenRefused?: boolean;
-  /** Of what was captured, not given back yet. */
+  /** The captured amount that was not refunded yet. */
   moneyLeftMinor: number;
-  /** Paid in cash: what the provider can give back does not matter. */
+  /** Paid in cash: the provider's limits do not apply. */
   inCash?: boolean;
   what: RefundWish;
   liable: RefundLiable;
@@ -35,17 +35,15 @@ type Earlier = Pick<Refund, 'amountMinor' | 'taxMinor' | 'merchantMinor' | 'cour
  */
 export interface PricedRefund {
   amountMinor: number;
-  /** Paid in money: what is given back first. */
+  /** Paid in money: refunded first. */
   moneyMinor: number;
-  /** Paid with credit: given back as credit, whatever was asked for. */
+  /** Paid with credit: refunded as credit, independent of the request. */
   creditMinor: number;
   taxMinor: number;
   merchantMinor: number;
   courierMinor: number;
   platformMinor: number;
-  /**
-   * What it reverses of the platform's promotions, which its commission gave up with the food: no part of the amount.
-   */
+  /** The reversal of the platform's promotions, which its commission gave up with the food: not part of the amount. */
   promotionMinor: number;
   lines: Refund['lines'];
 }
@@ -58,11 +56,10 @@ interface Left {
 }
 
 /**
- * What a refund comes to and who bears it. All refunds of a line sum to what the line was charged, whatever they are
- * cut into; `whole` is the rest of the order, so all refunds of an order sum to what was captured and to the credit
- * used, and no tax stays owed. Nobody bears more than they earned of the order, late credits included; the platform
- * bears the rest. A credit for lateness counts as given back: what would come to more than was paid is the platform's
- * again.
+ * Computes the amount of a refund and its split. All refunds of a line sum to the line's charge, however they are
+ * divided; `whole` is the rest of the order, so all refunds of an order sum to the captured amount and the used credit,
+ * and no tax stays owed. A party bears at most what it earned of the order, late credits included; the platform bears
+ * the rest. A credit for lateness counts as refunded: an amount above the payment belongs to the platform again.
  */
 export function priceRefund(facts: RefundFacts): Outcome<PricedRefund> {
   const left = leftOf(facts);
@@ -76,7 +73,7 @@ export function priceRefund(facts: RefundFacts): Outcome<PricedRefund> {
   if (givenMinor <= 0) return refuse('NOTHING_TO_REFUND');
   const isLast = givenMinor === mostMinor;
   const taxMinor = isLast ? left.taxMinor : Math.min(wished.value.taxMinor, left.taxMinor, amountMinor);
-  // A late credit may leave an amount that the provider cannot give back: the rest of it is credit.
+  // A late credit may leave an amount that the provider cannot refund: the rest of it is credit.
   const moneyMinor = givenMinor < facts.moneyLeftMinor ? payable(facts, givenMinor) : facts.moneyLeftMinor;
   const borne = borneBy(facts, left, wished.value.merchantMinor, amountMinor - taxMinor);
   return accept({
@@ -91,7 +88,7 @@ export function priceRefund(facts: RefundFacts): Outcome<PricedRefund> {
   });
 }
 
-/** What all refunds reverse of the promotions, this one included, less what earlier ones did. */
+/** Computes what all refunds reverse of the promotions, this one included, less the earlier ones' part. */
 function promotionBack(
   { pricing, settlement, earlier, what }: RefundFacts,
   givenMinor: number,
@@ -120,7 +117,7 @@ function leftOf({ settlement, earlier, lateMinor = 0, courierRefused, kitchenRef
   };
 }
 
-/** The amount, its tax, and what the merchant earned of it. */
+/** The amount, its tax, and the merchant's earnings on it. */
 type Wished = Omit<Left, 'courierMinor'>;
 
 function wishOf(facts: RefundFacts, left: Left): Outcome<Wished> {
@@ -139,7 +136,7 @@ function wishOf(facts: RefundFacts, left: Left): Outcome<Wished> {
   }
 }
 
-/** What the merchant earned on what no refund gave back yet, whoever bore those. */
+/** Computes the merchant's earnings on what was not refunded yet, independent of who bore the refunds. */
 function earnedOnRest({ pricing, settlement, earlier }: RefundFacts): number {
   const { merchantMinor } = settlement.split;
   const units = unitsOf(
@@ -151,14 +148,14 @@ function earnedOnRest({ pricing, settlement, earlier }: RefundFacts): number {
   return Math.max(0, merchantMinor - givenMinor);
 }
 
-/** Of an amount, in proportion to the food. */
+/** Computes the earnings on an amount, in proportion to the food. */
 function earnedOn({ pricing, settlement }: Pick<RefundFacts, 'pricing' | 'settlement'>, amountMinor: number): number {
   const { merchantMinor } = settlement.split;
   const foodMinor = sum(pricing.lines.map(chargedFor));
   return foodMinor === 0 ? (amountMinor === 0 ? 0 : merchantMinor) : mulDiv(merchantMinor, amountMinor, foodMinor);
 }
 
-/** An amount is tax and the merchant's in proportion: tax to what was taxed and is left, the merchant's to the food. */
+/** Divides an amount in proportion: tax to the remaining taxed amount, the merchant's part to the food. */
 function wishedAmount(facts: RefundFacts, left: Left, wishedMinor: number): Wished {
   const { settlement, earlier } = facts;
   const amountMinor = payable(facts, wishedMinor);
@@ -171,14 +168,14 @@ function wishedAmount(facts: RefundFacts, left: Left, wishedMinor: number): Wish
   };
 }
 
-/** What can be given back of an amount: the provider's steps by card, each unit in cash. */
+/** Computes the amount that can be refunded: in the provider's steps by card, each unit in cash. */
 function payable({ pricing, inCash = false }: RefundFacts, amountMinor: number): number {
   return inCash ? amountMinor : amountMinor - (amountMinor % chargeUnitOf(pricing.currency));
 }
 
 /**
- * Rounded to what can be paid on the sum of all refunds so far, so that the last of them takes the rest: never more
- * than was paid, which a coin may have rounded down.
+ * Sums the lines, rounded on the sum of all refunds so far, so that the last of them takes the rest: never more than
+ * was paid, which a coin may have rounded down.
  */
 function sumOfLines(facts: RefundFacts, wanted: Refund['lines'], earlier: Refund['lines']): Outcome<Wished> {
   const { pricing, settlement } = facts;
@@ -198,7 +195,7 @@ function sumOfLines(facts: RefundFacts, wanted: Refund['lines'], earlier: Refund
   });
 }
 
-/** How many units of each line. */
+/** Counts the refunded units of each line. */
 function unitsOf({ lines }: Pricing, refunded: Refund['lines']): number[] {
   return lines.map((_, index) => sum(refunded.filter(({ line }) => line === index).map(({ quantity }) => quantity)));
 }
@@ -213,7 +210,8 @@ function shareOfLines({ lines }: Pricing, units: readonly number[]): Omit<UnitSh
 }
 
 /**
- * A merchant bears what it earned of the food that is given back, and the platform the rest: its commission, the fees.
+ * Divides the cost: a merchant bears what it earned of the refunded food, and the platform the rest: its commission,
+ * the fees.
  */
 function borneBy(
   { liable }: RefundFacts,

@@ -3,20 +3,20 @@ import { mulDiv, sum } from './money.js';
 import type { Settlement } from './settle.js';
 import { chargedFor } from './units.js';
 
-/** What all refunds of an order gave back together. */
+/** The sum of all refunds of an order. */
 export interface GivenBack {
   /** Units of each line. */
   units: readonly number[];
-  /** Amounts that name no lines. */
+  /** Amounts without lines. */
   amountMinor: number;
-  /** All that was paid is given back. */
+  /** The whole payment is refunded. */
   isAll: boolean;
 }
 
 /**
- * The part of the platform's promotions that refunds reverse: a discount on food that was given back is no cost any
- * more. By units exactly, by amounts in proportion to the food, and all of it with the rest of the order; never more
- * than the settlement booked.
+ * Computes the part of the platform's promotions that refunds reverse: a discount on refunded food is no longer a cost.
+ * By units exactly, by amounts in proportion to the food, and all of it with the rest of the order; never more than the
+ * settlement posted.
  */
 export function computeReturnedPromotion(
   { lines }: Pick<Pricing, 'lines'>,

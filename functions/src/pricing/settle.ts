@@ -6,24 +6,27 @@ import type { PricedFee, PricedLine, Pricing, SettlementScope, Split } from '../
 
 export interface Settlement {
   captureMinor: number;
-  /** The customer's credit that was used up. */
+  /** The customer's credit that was spent. */
   creditMinor: number;
-  /** What promotions took off at the platform's cost. */
+  /** Discounts of promotions at the platform's cost. */
   promotionMinor: number;
-  /** Of the capture: not taxed. */
+  /** Part of the capture: not taxed. */
   tipMinor: number;
-  /** What is captured below the exact amount, by charge unit or coin; negative where it is more. */
+  /**
+   * The difference between the exact amount and the capture, by charge unit or coin; negative where the capture is
+   * higher.
+   */
   roundingMinor: number;
-  /** The merchant's own part of the discounts on what it is paid for. */
+  /** The merchant's own part of the discounts on the lines for which it is paid. */
   promisedMinor: number;
-  /** What the customer owes for lines and fees that were taxed, their tax included. */
+  /** The customer's amount for taxed lines and fees, their tax included. */
   taxedMinor: number;
-  /** Sums to `captureMinor`; the platform takes the remainder, and pays what is missing. */
+  /** Sums to `captureMinor`; the platform takes the remainder, and pays a shortfall. */
   split: Split;
 }
 
 /**
- * What is charged and who gets it, for an order priced so. `hasCourier`: somebody set out for it, who is paid the ride
+ * Computes the charge and its split for a priced order. `hasCourier`: a courier rode for it, and is paid for the ride
  * in every scope but `none`.
  */
 export function settle(pricing: Pricing, scope: SettlementScope, hasCourier: boolean): Settlement {
@@ -51,7 +54,7 @@ export function settle(pricing: Pricing, scope: SettlementScope, hasCourier: boo
   }
 }
 
-/** The same end with more for the courier, at the platform's cost. */
+/** Returns the settlement with more pay for the courier, at the platform's cost. */
 export function payMore(settlement: Settlement, minor: number): Settlement {
   const { courierMinor, platformMinor, ...split } = settlement.split;
   return {
@@ -80,7 +83,7 @@ function whole(pricing: Pricing, { totalMinor, roundingMinor }: Charged, courier
   });
 }
 
-/** Lines and some fees with their taxes; credits count against them first, as they do against the whole. */
+/** Charges lines and some fees with their taxes; credits count against them first, as they do against the whole. */
 function part(pricing: Pricing, feeKinds: readonly string[], courierMinor: number): Settlement {
   const fees = pricing.fees.filter((fee) => feeKinds.includes(fee.kind));
   const charged = [...pricing.lines, ...fees];
@@ -131,7 +134,7 @@ function platformFunded(priced: readonly (PricedLine | PricedFee)[]): number {
   return sum(priced.map((one) => one.grossMinor - one.netMinor - one.merchantFundedMinor));
 }
 
-/** Rounded down, once, to what the provider can charge, and never more than the hold. */
+/** Rounded down, once, to an amount that the provider can charge, and never more than authorised. */
 function charge({ currency, totals }: Pricing, exactMinor: number): Charged {
   const totalMinor = Math.min(totals.totalMinor, exactMinor - (exactMinor % chargeUnitOf(currency)));
   return { totalMinor, roundingMinor: exactMinor - totalMinor };

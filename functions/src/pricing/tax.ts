@@ -5,15 +5,15 @@ import { lookUp } from '../core/look-up.js';
 
 type OrderKind = 'delivery' | 'pickup';
 
-/** The taxes of a category, delivered or collected. None: it is not taxed. */
+/** Returns the taxes of a category, for delivery or pickup. None: it is not taxed. */
 export function taxRulesOf({ taxes }: Pick<ZonePricing, 'taxes'>, category: string, kind: OrderKind): TaxRule[] {
   const rules = lookUp(taxes, category) ?? [];
   return (Array.isArray(rules) ? rules : [rules]).filter(({ kinds }) => kinds?.includes(kind) ?? true);
 }
 
 /**
- * Taxes on one amount, rounded once and then divided among the rates: exclusive ones are added to the base, inclusive
- * ones are the part of the base that is already tax, a − a ÷ (1 + r). The rules are all of one mode.
+ * Computes taxes on one amount, rounded once and then divided among the rates: exclusive ones are added to the base,
+ * inclusive ones are the part of the base that is already tax, a − a ÷ (1 + r). The rules are all of one mode.
  */
 export function taxesOn(baseMinor: number, rules: readonly TaxRule[], rounding: Rounding): TaxPart[] {
   const [first] = rules;
@@ -35,11 +35,11 @@ export function taxesOn(baseMinor: number, rules: readonly TaxRule[], rounding: 
 
 export const taxOf = (taxes: readonly TaxPart[]): number => sum(taxes.map(({ taxMinor }) => taxMinor));
 
-/** What comes on top of the price. */
+/** Sums the taxes that are added to the price. */
 export const addedTaxOf = (taxes: readonly TaxPart[]): number =>
   taxOf(taxes.filter(({ mode }) => mode === 'exclusive'));
 
-/** One part for each rate and mode. */
+/** Merges taxes to one part for each rate and mode. */
 export function mergeTaxes(taxes: readonly TaxPart[]): TaxPart[] {
   const merged = new Map<string, TaxPart>();
   for (const one of taxes) {

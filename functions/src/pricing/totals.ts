@@ -4,30 +4,30 @@ import { accept, refuse, type Outcome } from '../core/outcome.js';
 import { chargeUnitOf, fromStripeAmount, MAXIMUM_CHARGE, minimumChargeOf, toStripeAmount } from './currencies.js';
 import { shareOf, sum } from './money.js';
 
-/** How an order is paid, as far as its total depends on it. */
+/** The facts of a payment on which an order's total depends. */
 export interface Payment {
   currency: string;
   kind: 'delivery' | 'pickup';
   tipPpm: number;
-  /** The customer's, to be used as far as it goes. */
+  /** The customer's credit, spent as far as possible. */
   creditMinor: number;
   /** In cash: the zone's smallest coin in minor units. Absent: by card. */
   coinMinor?: number;
 }
 
-/** Tip, credit, rounding and the total (steps 11 to 13). Refuses what cannot be charged. */
+/** Computes tip, credit, rounding and the total (steps 11 to 13). Refuses a total that cannot be charged. */
 export function sumUp(
   payment: Payment & { zone: Pick<ZonePricing, 'rounding'> },
   lines: readonly PricedLine[],
   fees: readonly PricedFee[],
 ): Outcome<Totals> {
   const itemsMinor = sum(lines.map((line) => line.grossMinor));
-  // All of the tip is the courier's: where no courier comes there is none.
+  // The courier gets all of the tip: without a courier there is none.
   const tipMinor = payment.kind === 'delivery' ? shareOf(itemsMinor, payment.tipPpm, payment.zone.rounding) : 0;
   return totalOf(payment, tipMinor, lines, fees);
 }
 
-/** The rows of lines and fees with a tip that is known; they add up to the total. */
+/** Sums the rows of lines and fees with a known tip; they add up to the total. */
 export function totalOf(
   payment: Omit<Payment, 'tipPpm'>,
   tipMinor: number,
@@ -58,8 +58,9 @@ export function totalOf(
 type Paid = Pick<Totals, 'creditMinor' | 'roundingMinor' | 'totalMinor'>;
 
 /**
- * What is paid of an amount due: credit first, but not on the tip. Credit is used so far that the rest can still be
- * charged. Nothing to pay is fine; what the provider would refuse is refused here, with the amount that would do.
+ * Computes the payment of an amount due: credit first, but not on the tip. Only as much credit is spent as leaves a
+ * rest that can be charged. A total of 0 is valid; a total that the provider would refuse is refused here, with the
+ * amount that would be accepted.
  */
 function payable(
   { currency, creditMinor, coinMinor }: Omit<Payment, 'tipPpm'>,
@@ -72,7 +73,7 @@ function payable(
   const first = toChargeUnit(currency, dueMinor - usedMinor + tipMinor);
   const minimumMinor = minimumChargeOf(currency);
   const isTooLittle = first.totalMinor > 0 && first.totalMinor < minimumMinor;
-  // Less credit leaves the least that can be charged.
+  // With less credit the rest is the smallest amount that can be charged.
   const lessMinor = isTooLittle ? dueMinor + tipMinor - minimumMinor : usedMinor;
   if (isTooLittle && (lessMinor < 0 || lessMinor >= usedMinor))
     return refuse('TOTAL_BELOW_PAYMENT_MINIMUM', { totalMinor: first.totalMinor, minimumMinor });
@@ -82,13 +83,13 @@ function payable(
   return accept({ creditMinor: lessMinor, roundingMinor, totalMinor });
 }
 
-/** Down to what the provider can charge; the platform bears the rest. */
+/** Rounds down to an amount that the provider can charge; the platform bears the rest. */
 function toChargeUnit(currency: string, exactMinor: number): Pick<Totals, 'roundingMinor' | 'totalMinor'> {
   const roundingMinor = exactMinor % chargeUnitOf(currency);
   return { roundingMinor, totalMinor: exactMinor - roundingMinor };
 }
 
-/** Half up to the smallest coin: the difference may be either way. */
+/** Rounds half up to the smallest coin: the difference may have either sign. */
 function toCoin(exactMinor: number, coinMinor: number): Pick<Totals, 'roundingMinor' | 'totalMinor'> {
   const totalMinor = Math.floor((2 * exactMinor + coinMinor) / (2 * coinMinor)) * coinMinor;
   return { roundingMinor: exactMinor - totalMinor, totalMinor };

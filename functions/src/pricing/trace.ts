@@ -14,7 +14,7 @@ export interface Traced {
   totals: Totals;
 }
 
-/** Every cent of the total with the rule that put it there; the amounts sum to the total. */
+/** Builds the trace: every amount of the total with its rule; the amounts sum to the total. */
 export function traceOf(traced: Traced): TraceEntry[] {
   return [
     ...traced.lines.flatMap((line, index) => lineEntries(traced, line, index)),
@@ -28,9 +28,7 @@ function orderEntries(version: number, { tipMinor, creditMinor, roundingMinor }:
   return [order('tip', tipMinor), order('credit', -creditMinor), order('rounding', -roundingMinor)];
 }
 
-/**
- * The trace of a price whose lines were edited: fees stand, and each promotion has its part of what is left of a line.
- */
+/** Builds the trace of a price with edited lines: fees stay, and each promotion has its part of the rest of a line. */
 export function editedTrace(
   trace: readonly TraceEntry[],
   edited: readonly { before: number; line: PricedLine }[],

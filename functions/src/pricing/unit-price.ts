@@ -6,19 +6,19 @@ type Choice = Pick<ChosenModifier, 'optionId' | 'quantity'> & { modifiers?: read
 type Option = ModifierGroup['options'][number];
 
 export interface UnitPrice {
-  /** What the chosen modifiers cost, the group's free ones not counted; negative where they take something off. */
+  /** The price of the chosen modifiers, without the group's free ones; negative where they reduce the price. */
   modifiersMinor: number;
-  /** For people: "Extra cheese ×2". */
+  /** For display: "Extra cheese ×2". */
   names: string[];
 }
 
-/** The modifiers of one unit of an item; refuses unknown options and counts that the menu does not allow. */
+/** Prices the modifiers of one unit of an item; refuses unknown options and counts that the menu does not allow. */
 export function priceUnit(menu: Menu, item: MenuItem, chosen: readonly Choice[]): Outcome<UnitPrice> {
   const priced = priceGroups(menu, item.groupIds, chosen);
   return priced.ok ? accept({ modifiersMinor: priced.value.costMinor, names: priced.value.names }) : priced;
 }
 
-/** The first chosen option, at any depth, that none of the groups open there offers; null when all are known. */
+/** Finds the first chosen option, at any depth, that none of the groups open there offers; null when all are known. */
 export function findUnknown(menu: Menu, groupIds: readonly string[], chosen: readonly Choice[]): string | null {
   const groups = groupsOf(menu, groupIds);
   for (const { optionId, modifiers = [] } of chosen) {
@@ -38,7 +38,10 @@ interface Priced {
   names: string[];
 }
 
-/** All groups open at one level: each choice belongs to exactly one of them, and each is filled as it demands. */
+/**
+ * Prices all groups open at one level: each choice belongs to exactly one of them, and each must have the required
+ * number of choices.
+ */
 function priceGroups(menu: Menu, groupIds: readonly string[], chosen: readonly Choice[]): Outcome<Priced> {
   const groups = groupsOf(menu, groupIds);
   const stray = chosen.find(({ optionId }) => !groups.some((group) => optionOf(group, optionId)));
@@ -80,7 +83,7 @@ function priceGroup(menu: Menu, group: ModifierGroup, chosen: readonly Choice[])
 const countOf = (chosen: readonly Choice[], optionId: string) =>
   sum(chosen.filter((choice) => choice.optionId === optionId).map(({ quantity }) => quantity));
 
-/** What hangs below a choice: nested modifiers are taken once per unit of their parent. */
+/** Prices the modifiers of a choice: nested ones are counted once per unit of their parent. */
 function priceChoice(menu: Menu, option: Option, choice: Choice, count: number): Outcome<Priced> {
   if (count > option.maxQuantity) {
     return refuse('MODIFIER_COUNT', { optionId: option.id, count, max: option.maxQuantity, min: 0 });

@@ -9,7 +9,7 @@ import { readSharedUses } from './first-order.js';
 import { isPlatformFunded } from './usable.js';
 
 /**
- * Does the event confirm the payment of an order that used limited promotions? The usual order is spared every read.
+ * True where the event confirms the payment of an order that used limited promotions. The usual order costs no read.
  */
 export function hasCardToCheck({ reserved, payment }: Order, { action }: OrderEvent): boolean {
   const isPaid = action === 'confirmPayment' || action === 'authorize';
@@ -17,9 +17,10 @@ export function hasCardToCheck({ reserved, payment }: Order, { action }: OrderEv
 }
 
 /**
- * Has another account of the card that paid used up a promotion of this order? Only of those that the platform funds
- * and that are limited by customer. A payment sheet names its card only now, after the use was counted. The card is
- * taken from the provider, not from a message, so that the question can be repeated after a crash.
+ * Reads whether another account of the card that paid has used up a promotion of this order. Only for those that the
+ * platform funds and that are limited by customer. A payment sheet reveals its card only now, after the use was
+ * counted. The card is fetched from the provider, not taken from a message, so that the check can be repeated after a
+ * crash.
  */
 export async function isUsedUpByCard(ctx: Context, orderId: string, order: Order): Promise<boolean> {
   const { payment, customerId } = order;
@@ -37,7 +38,7 @@ async function promotionsAtStake(ctx: Context, orderId: string): Promise<Promoti
   return quote ? usedPromotions(quote).filter((one) => isPlatformFunded(one) && countedAs(one).length > 0) : [];
 }
 
-/** The customer's own uses without those of this order. */
+/** Reads the customer's own uses without those of this order. */
 async function readUsesBefore(ctx: Context, { customerId, reserved }: Order): Promise<Record<string, number>> {
   const uses = { ...(await paths.standing(ctx.db, customerId).get()).data()?.uses };
   for (const name of reserved?.uses ?? []) uses[name] = (lookUp(uses, name) ?? 0) - 1;

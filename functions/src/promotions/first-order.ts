@@ -7,8 +7,8 @@ import { paths } from '../platform/firestore.js';
 import { lookUp } from '../core/look-up.js';
 
 /**
- * Has the customer ordered before, or an account that shares a device or a card with theirs? Nobody is new because of a
- * second account.
+ * Reads whether the customer, or an account that shares a device or a card with theirs, has ordered before. A second
+ * account does not make a customer new.
  */
 export async function isKnownCustomer(ctx: Context, uid: string, own: CustomerBalance): Promise<boolean> {
   if (await hasOrdered(ctx, uid, own.hasOrdered === true)) return true;
@@ -20,16 +20,16 @@ export async function isKnownCustomer(ctx: Context, uid: string, own: CustomerBa
 }
 
 /**
- * How often the other accounts of a customer's devices and cards have used the promotions of these names, erased
- * accounts included. Within the commit that counts a use: of two such accounts that order at a time, one is first.
+ * Reads how often the other accounts of a customer's devices and cards have used the promotions of these names, erased
+ * accounts included. Within the commit that counts a use: of two such accounts that order concurrently, one is first.
  */
 export async function readSharedUses(ctx: Context, uid: string, names: readonly string[]): Promise<Uses> {
   return (await readShared(ctx, uid, names)).uses;
 }
 
 /**
- * The same, with the devices and cards that have forgotten the account: one that uses a promotion has to be found
- * again.
+ * Reads the same uses, with the devices and cards that have dropped the account: one that uses a promotion must be
+ * found again.
  */
 export async function readShared(
   ctx: Context,
@@ -59,6 +59,6 @@ async function readStandings(
 /** `users/{uid}/private/standing` */
 const ownerOf = ({ ref }: DocumentSnapshot<CustomerBalance>): string => ref.parent.parent?.id ?? '';
 
-/** By the field alone: the rest of another account's document need not be readable. */
+/** Reads the field alone: the rest of another account's document may be unreadable. */
 const usesIn = (standing: DocumentSnapshot<CustomerBalance>, name: string): number =>
   Math.max(0, Number(standing.get(new FieldPath('uses', name)) ?? 0));

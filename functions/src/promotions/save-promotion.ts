@@ -8,8 +8,8 @@ import { paths } from '../platform/firestore.js';
 import { allocate, sum } from '../pricing/money.js';
 
 /**
- * An operator makes a promotion, or a new version of one. A total limit is dealt out over its shards; raising or
- * lowering it later deals out what its uses so far leave of it.
+ * Creates a promotion, or a new version of one, for an operator. A total limit is distributed over its shards; raising
+ * or lowering it later distributes the remaining uses.
  */
 export async function savePromotion(
   ctx: Context,
@@ -37,8 +37,8 @@ export async function savePromotion(
 }
 
 /**
- * The shards of a total limit that replaces another: what its uses leave of it, dealt out. Below its uses nothing is
- * left, and the shards remember how many are beyond it, so that a higher limit later counts them.
+ * Distributes a total limit that replaces another over the shards: what remains after its uses. Below its uses nothing
+ * remains, and the shards record the number beyond it, so that a higher limit later counts them.
  */
 function dealt(before: number, after: number, known: readonly PromotionShard[]): PromotionShard[] {
   const leftBefore = sum(known.map(({ left }) => left));

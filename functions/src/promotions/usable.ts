@@ -16,25 +16,25 @@ export interface Shopper {
   zoneId: string;
   restaurantId: string;
   codes: readonly string[];
-  /** Read on first use: most orders want nothing limited. */
+  /** Read on first use: most orders need no limited resource. */
   standing: () => Promise<CustomerBalance>;
-  /** Looked up on first use, which is for a promotion that the platform pays for. */
+  /** Read on first use, for a promotion that the platform funds. */
   conflict: () => Promise<Conflict | null>;
 }
 
-/** Does the platform pay for a part of it? */
+/** True where the platform funds a part of it. */
 export const isPlatformFunded = ({ merchantFundedPpm }: Pick<Promotion, 'merchantFundedPpm'>): boolean =>
   merchantFundedPpm < 1_000_000;
 
 /**
- * The promotions that a customer may use now: automatic ones, and those whose code was given. A code that does not do
- * is said, not swallowed; `lenient` leaves it out, where a price that was agreed to is looked at again.
+ * Lists the promotions that a customer may use now: automatic ones, and those whose code was entered. A code that does
+ * not apply is refused, not ignored; `lenient` leaves it out, where an agreed price is computed again.
  */
 export async function usablePromotions(ctx: Context, shopper: Shopper, lenient: boolean): Promise<Promotion[]> {
   const codes = shopper.codes.map((code) => code.trim().toUpperCase());
   const guesses = { kind: 'wrongCode' as const, whose: shopper.uid };
   const isCounted = codes.length > 0 && !lenient;
-  // Before the look: of guesses at the same time, no more than there are tokens learn anything.
+  // Before the code is checked: of concurrent guesses, at most as many as there are tokens get an answer.
   if (isCounted) await count(ctx, guesses);
   const known = await promotionsOf(ctx, shopper.zoneId);
   const coded = await promotionsWith(
@@ -58,10 +58,10 @@ export async function usablePromotions(ctx: Context, shopper: Shopper, lenient: 
   return usable;
 }
 
-/** Promotions of one code that are looked at: earlier ones may have had it too. */
+/** Promotions of one code that are checked: earlier ones may have had it too. */
 const MAX_OF_CODE = 10;
 
-/** The promotions of codes that are not among the cached ones, which are the first of the zone to end. */
+/** Reads the promotions of codes that are not among the cached ones, which are the first of the zone to end. */
 async function promotionsWith(ctx: Context, zoneId: string, codes: readonly string[]): Promise<Promotion[]> {
   const found = await Promise.all(
     codes.map((code) => paths.promotions(ctx.db, zoneId).where('code', '==', code).limit(MAX_OF_CODE).get()),
@@ -78,7 +78,7 @@ function isRunning({ startsAtMs, endsAtMs, restaurantIds }: Promotion, nowMs: nu
   return startsAtMs <= nowMs && nowMs < endsAtMs && (restaurantIds?.includes(restaurantId) ?? true);
 }
 
-/** Looked at for the price; counted when the order is placed. */
+/** Checks the limits for the price; the use is counted when the order is placed. */
 async function checkLimits(
   ctx: Context,
   shopper: Shopper,
@@ -99,7 +99,7 @@ async function checkLimits(
   return isLeft ? accept(null) : refuse('PROMOTION_USED_UP', { promotionId: promotion.id });
 }
 
-/** One read, but where a limit was lowered below its uses, or where a shard cannot be read. */
+/** One read, unless a limit was lowered below its uses. */
 async function hasLeft(ctx: Context, zoneId: string, promotionId: string): Promise<boolean> {
   const shards = paths.shards(ctx.db, zoneId, promotionId);
   const { docs: found } = await shards.where('left', '>', 0).limit(1).get();
