@@ -8,12 +8,12 @@ import { paths } from '../platform/firestore.js';
 import { Refusal } from '../core/outcome.js';
 import { requireSettled } from './leaving.js';
 
-/** Whoever holds the phone of somebody who signed in long ago must not erase them. */
+/** A deletion requires a recent sign-in: another person who holds the phone must not delete the account. */
 const FRESH_MS = 10 * 60_000;
 
 /**
- * Begins to erase the caller: at once nobody can sign in as them, the rest is a task's. Refused while there is
- * something under way that they are needed for, or while money is owed on either side.
+ * Starts the erasure of the caller: the account is disabled at once, a task does the rest. Refused while an order, cash
+ * or a restaurant needs the caller, or while money is owed on either side.
  */
 export async function deleteMyAccount(
   ctx: Context,
@@ -69,8 +69,8 @@ export async function requireNothingOpen(ctx: Context, uid: string): Promise<voi
 }
 
 /**
- * Does an order of the customer go on, or does one that was cancelled wait for its settlement? That one still owes the
- * customer credit and pays the courier.
+ * Reads whether an order of the customer is under way, or a cancelled one waits for its settlement, which still owes
+ * the customer credit and pays the courier.
  */
 async function hasOpenOrder(ctx: Context, uid: string): Promise<boolean> {
   const orders = paths.orders(ctx.db);

@@ -17,9 +17,9 @@ type Document = DocumentSnapshot<DocumentData>;
 type Write = (batch: Batch) => void;
 
 /**
- * Takes a person out of every document that names them, besides their own. What a run that died has changed is found by
- * the pseudonym, so that the order of the pages does not matter. A document that cannot be changed becomes an operator
- * task, and the erasure is not over before it is gone.
+ * Removes a person from every document that names them, besides their own. Documents that an interrupted run has
+ * changed are found by the pseudonym, so that the order of the pages does not matter. A document that cannot be changed
+ * becomes an operator task, and the erasure does not end before it is resolved.
  */
 export async function eraseTraces(ctx: Context, person: Person, email: string | null): Promise<void> {
   for (const id of [person.uid, person.namelessId]) {
@@ -41,20 +41,20 @@ async function erasePage(ctx: Context, person: Person, page: Page): Promise<void
     await commitCounted(ctx, person.uid, counts, (batch) => writes.forEach((write) => write(batch)));
 }
 
-/** What is to be done with a document; null where it does not name the person. Throws what its schema refuses. */
+/** Prepares the change of a document; null where it does not name the person. Throws the schema's refusal. */
 async function prepare(
   ctx: Context,
   person: Person,
   document: Document,
 ): Promise<{ place: string; write: Write } | null> {
   const holding = document.exists ? holdingAt(document.ref.path) : undefined;
-  // The person's own documents go afterwards, with all that is below them.
+  // The person's own documents are deleted afterwards, with all that is below them.
   if (!holding || document.ref.path.split('/')[1] === person.uid) return null;
   const data = fieldsOf(toPlain(document.data()));
   await eraseFilesOf(ctx, document.ref.path, data, person);
   const reviews = await reviewsOf(ctx, person, document, data);
   const write = changing(ctx, person, document, holding, data);
-  // Once by itself: a write that the schema refuses must not keep the others of the page from being committed.
+  // Tried separately: a write that the schema refuses must not prevent the others of the page from being committed.
   write?.(ctx.db.batch());
   return write && { place: holding.path, write: (batch) => [write, ...reviews].forEach((one) => one(batch)) };
 }
@@ -73,7 +73,7 @@ function changing(
   return Object.keys(changes).length === 0 ? null : (batch) => update(batch, ref, changes);
 }
 
-/** A document whose id was made of the person's uid gets another id. */
+/** A document whose id was derived from the person's uid gets another id. */
 const moving =
   (ctx: Context, from: Document['ref'], to: string, data: DocumentData): Write =>
   (batch) => {
@@ -81,7 +81,7 @@ const moving =
     batch.delete(from);
   };
 
-/** The reviews of an order name its customer only by the first name; they stay, under none. */
+/** The reviews of an order contain their author's first name only; they stay, without it. */
 async function reviewsOf(ctx: Context, { uid }: Person, { ref }: Document, data: DocumentData): Promise<Write[]> {
   if (ref.parent.path !== 'orders' || data['customerId'] !== uid) return [];
   const owners = [

@@ -19,17 +19,17 @@ import { FOLDERS } from './model/registry.js';
 const PAGE = 100;
 
 /**
- * Erases a person, page by page: what was done changes nothing when it is done again, so that a run that died is just
- * begun again. Done at once, and again when the last token has expired; a last search then proves that no identifier is
- * left, and the report says how much was erased. Throws where something is left: the next night tries again.
+ * Erases a person, page by page: each step is idempotent, so that an interrupted run is simply started again. Done at
+ * once, and again when the last token has expired; a final search then proves that no identifier is left, and the
+ * report says how much was erased. Throws where an identifier is left: the next night tries again.
  */
 export async function erase(ctx: Context, uid: string): Promise<void> {
   const erasure = (await paths.erasure(ctx.db, uid).get()).data();
   if (!erasure) return;
   await ctx.identity.setDisabled(uid, true);
-  // An order that was placed in the last half minute of the session: the task comes again.
+  // An order that was placed in the last half minute of the session: the task is retried.
   await requireNothingOpen(ctx, uid);
-  // A refund may reach the account after the first run has erased the person: it must not keep the rest.
+  // A refund may arrive after the first run has erased the person: it must not stop the rest.
   if (!erasure.digests) await requireSettled(ctx, uid);
   const { digests, email } = await readIdentifiers(ctx, uid, erasure);
   const person: Person = { uid, namelessId: erasure.namelessId, digests };
@@ -44,7 +44,7 @@ export async function erase(ctx: Context, uid: string): Promise<void> {
   if (ctx.now() >= erasure.askedAtMs + TOKENS_LAPSE_MS) await report(ctx, person);
 }
 
-/** The cards, with the customer that they belong to. */
+/** Removes the customer and the cards at the payment provider. */
 async function forgetAtProvider(ctx: Context, uid: string): Promise<void> {
   const billing = (await paths.billing(ctx.db, uid).get()).data();
   if (billing) await ctx.payments.removeCustomer(billing.stripeCustomerId);
@@ -80,7 +80,7 @@ async function eraseFiles(ctx: Context, { uid }: Person): Promise<void> {
   }
 }
 
-/** A person's own document goes last, after all that is below it. */
+/** A person's own document is deleted last, after all that is below it. */
 async function eraseBelow(ctx: Context, person: Person, ref: DocumentReference<DocumentData>): Promise<void> {
   for (const collection of await ref.listCollections()) await eraseCollection(ctx, person, collection);
   if ((await ref.get()).exists)
@@ -103,7 +103,7 @@ async function eraseCollection(
   }
 }
 
-/** `users/devices`: the collections of a path, without its ids. */
+/** Returns the collections of a path, without its ids: `users/devices`. */
 function nameOf({ path }: { path: string }): string {
   return path
     .split('/')
@@ -125,7 +125,7 @@ async function report(ctx: Context, person: Person): Promise<void> {
   });
 }
 
-/** Every night: erasures whose task was lost or gave up. */
+/** Resumes erasures whose task was lost or gave up, every night. */
 export async function resumeErasures(ctx: Context): Promise<void> {
   for await (const page of pagesOf(paths.erasures(ctx.db).orderBy('__name__'))) {
     await handleEach(ctx, 'resumeErasures', page, ({ id }) => erase(ctx, id));

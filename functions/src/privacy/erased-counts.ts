@@ -5,7 +5,7 @@ import { merge } from '../platform/stored.js';
 
 export type Batch = ReturnType<Context['db']['batch']>;
 
-/** Commits writes of an erasure with their counts by place, so that no crash makes the two differ. */
+/** Commits writes of an erasure with their counts by place, so that a crash cannot make the two differ. */
 export async function commitCounted(
   ctx: Context,
   uid: string,

@@ -14,14 +14,14 @@ import { isExportedIn } from './model/registry.js';
 import { toExported } from './others.js';
 
 const DAY_MS = 24 * 3_600_000;
-/** The file is deleted by the night after. */
+/** The file is deleted by the following night. */
 export const EXPORT_LIVES_MS = 7 * DAY_MS;
-/** Of each place; somebody with more of one asks the operators. */
+/** Of each place; a user with more contacts the operators. */
 const MAX_OF_EACH = 2_000;
 
 /**
- * Puts what is known of the caller into one file that nobody else may read: of the documents and fields that
- * registry.ts exports, since a document may hold what is another person's or what the caller may not read.
+ * Writes the caller's personal data into one file that only the caller may read: of the documents and fields that
+ * registry.ts exports, since a document may contain another person's data or data that the caller may not read.
  */
 export async function exportMyData(
   ctx: Context,
@@ -43,7 +43,7 @@ export async function exportMyData(
   return { path, expiresAtMs: ctx.now() + EXPORT_LIVES_MS, documents: Object.keys(documents).length };
 }
 
-/** Every night: files that have been there long enough. Their names say when they were made. */
+/** Deletes expired export files, every night. Their names contain their time of creation. */
 export async function dropOldExports(ctx: Context): Promise<void> {
   const isOld = (path: string) => Number(path.split('/').at(-1)?.replace('.json', '')) + EXPORT_LIVES_MS <= ctx.now();
   for await (const path of filesBelow(ctx, 'exports/')) {
@@ -61,7 +61,7 @@ async function ownDocuments(ctx: Context, uid: string): Promise<Entry[]> {
   return (await Promise.all(roots.map(below))).flat();
 }
 
-/** A document with all that is below it, in collections of which the registry exports documents. */
+/** Reads a document with all that is below it, in collections of which the registry exports documents. */
 async function below(ref: DocumentReference<DocumentData>): Promise<Entry[]> {
   const [document, collections] = await Promise.all([ref.get(), ref.listCollections()]);
   const exported = collections.filter(({ path }) => isExportedIn(path));
@@ -78,7 +78,7 @@ async function namingDocuments(ctx: Context, uid: string): Promise<Entry[]> {
   return found.flatMap(({ docs }) => docs.map((one) => [one.ref.path, toPlain(one.data())] as const));
 }
 
-/** Of each journal only what was posted to the person's own accounts: the rest is other parties'. */
+/** Reads of each journal only the postings to the person's own accounts: the rest belongs to other parties. */
 async function ownPostings(ctx: Context, uid: string): Promise<Entry[]> {
   const accounts = personalAccounts(uid);
   const found = await paths.ledger(ctx.db).where('accounts', 'array-contains-any', accounts).limit(MAX_OF_EACH).get();

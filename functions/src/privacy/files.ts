@@ -15,9 +15,7 @@ const TYPES: Readonly<Record<string, string>> = {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/**
- * Deletes or moves the files that belong to a document of the person, before the document is changed. Again: nothing.
- */
+/** Deletes or moves the files that belong to a document of the person, before the document is changed. Idempotent. */
 export async function eraseFilesOf(ctx: Context, path: string, data: Fields, person: Person): Promise<void> {
   const { uid } = person;
   const [root, id = '', ...below] = path.split('/');
@@ -41,7 +39,7 @@ async function moveBelow(ctx: Context, folder: string, { uid, namelessId }: Pers
   }
 }
 
-/** How many files lie in folders of the person: own ones, and those of orders and applications of the pseudonym. */
+/** Counts the files in folders of the person: own ones, and those of orders and applications of the pseudonym. */
 export async function countFiles(ctx: Context, uid: string, paths: ReadonlySet<string>): Promise<number> {
   const own = FOLDERS.map((folder) => folder.replace('{uid}', uid));
   const others = [...paths].flatMap((path) => {

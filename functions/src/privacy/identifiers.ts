@@ -6,9 +6,9 @@ import { update } from '../platform/stored.js';
 
 /**
  * Reads the identifier of a person besides the uid: the verified e-mail address, in lower case, and its digest. An
- * unverified address may be another person's. Device ids, tokens and names are chosen by the client, so they identify
- * nobody: documents that hold them are found by the uid. The first run of an erasure keeps the digest with the erasure,
- * since it deletes the account; `email` is known to that run only.
+ * unverified address may be another person's. Device ids, tokens and names are chosen by the client, so they do not
+ * identify a person: documents with them are found by the uid. The first run of an erasure stores the digest with the
+ * erasure, since it deletes the account; only that run knows `email`.
  */
 export async function readIdentifiers(
   ctx: Context,

@@ -6,10 +6,10 @@ import { paths } from '../platform/firestore.js';
 import { lookUp } from '../core/look-up.js';
 
 /**
- * Moves the uses of limited promotions of an account that is erased to its devices and cards, under no name: an account
- * is not new because its person left and came back. Also the first order of a customer who had it without a promotion.
- * The commit empties the account's own uses, so that a repetition moves nothing. To be called while the orders name the
- * person.
+ * Moves the uses of limited promotions of an account that is being erased to its devices and cards, without a name: an
+ * account does not count as new if its person left and came back. This includes the first order of a customer who had
+ * it without a promotion. The commit empties the account's own uses, so that a repetition moves nothing. Callers run it
+ * while the orders name the person.
  */
 export async function leaveUses(ctx: Context, uid: string): Promise<void> {
   const ref = paths.standing(ctx.db, uid);

@@ -11,9 +11,9 @@ import { update } from '../platform/stored.js';
 const PAGE = 500;
 
 /**
- * Refuses an erasure while money is owed: a courier's earnings or pay that waits for an operator (PAY_OWED), or credit
- * in a currency of which a zone pays credit out (CREDIT_OWED). Reads every journal of the courier once: a balance of a
- * day's book may lack what was posted since.
+ * Refuses an erasure while money is owed: a courier's earnings or held pay (PAY_OWED), or credit in a currency of which
+ * a zone pays credit out (CREDIT_OWED). Reads every journal of the courier once: the balance in a daily summary may
+ * lack later postings.
  */
 export async function requireSettled(ctx: Context, uid: string): Promise<void> {
   const [earned, held, credits] = await Promise.all([
@@ -23,7 +23,7 @@ export async function requireSettled(ctx: Context, uid: string): Promise<void> {
   ]);
   for (const balances of [earned, held]) {
     const owed = Object.entries(balances).find(([, minor]) => minor !== 0);
-    // What is owed is a credit in the ledger, hence negative there.
+    // An amount owed is a credit in the ledger, hence negative there.
     if (owed) throw new Refusal('PAY_OWED', { currency: owed[0], owedMinor: -owed[1] });
   }
   for (const [currency, creditMinor] of credits)
@@ -31,8 +31,8 @@ export async function requireSettled(ctx: Context, uid: string): Promise<void> {
 }
 
 /**
- * Ends what the platform owes a customer who leaves: credit is forfeited to the platform, with a journal by currency in
- * the commit that empties the balance. Does nothing where there is none.
+ * Ends the platform's debt to a customer whose account is being erased: credit is forfeited to the platform, with a
+ * journal by currency in the commit that empties the balance. Does nothing where there is none.
  */
 export async function forfeitCredit(ctx: Context, uid: string): Promise<void> {
   const ref = paths.standing(ctx.db, uid);

@@ -8,9 +8,9 @@ import { identifies, type Person } from './model/person.js';
 import { holdingAt } from './model/registry.js';
 
 /**
- * Counts the documents and files in which the uid of an erased person is left, or the verified e-mail address in a
+ * Counts the documents and files that still contain the uid of an erased person, or the verified e-mail address in a
  * registered field. Searches the person's own places and, in keys, values and paths, every document that names the uid
- * or the pseudonym and everything of the person's orders.
+ * or the pseudonym and all documents of the person's orders.
  */
 export async function countLeft(ctx: Context, person: Person): Promise<number> {
   const { uid, namelessId } = person;

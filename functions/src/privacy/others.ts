@@ -3,7 +3,7 @@ import { lookUp } from '../core/look-up.js';
 import { holdingAt } from './model/registry.js';
 
 /**
- * Returns a document as its person may have it: the fields that registry.ts shows, without the uids of others.
+ * Returns a document as its person may receive it: the fields that registry.ts shows, without the uids of others.
  * Undefined where the registry does not export it.
  */
 export function toExported(path: string, data: unknown, uid: string): unknown {
@@ -14,7 +14,7 @@ export function toExported(path: string, data: unknown, uid: string): unknown {
   return withoutOtherUids(path, shown ? pick(data, shown) : data, uid);
 }
 
-/** A document as its person may have it: the fields in which registry.ts knows uids hold no other one. */
+/** Removes other users' uids from the fields in which registry.ts knows uids. */
 export function withoutOtherUids(path: string, data: unknown, uid: string): unknown {
   const { fields = [], mentions = [], found = [] } = holdingAt(path) ?? {};
   const mentioned = mentions.filter(({ by }) => by === undefined).map(({ field }) => field);
@@ -32,7 +32,7 @@ function redact(value: unknown, [name, ...rest]: readonly string[], uid: string)
   return Object.fromEntries(entries);
 }
 
-/** The named fields of a value, of each entry of a list; `*` names every key of a map. What is no map stays. */
+/** Picks the named fields of a value, of each entry of a list; `*` names every key of a map. Other values stay. */
 function pick(value: unknown, fields: readonly string[]): unknown {
   if (Array.isArray(value)) return value.map((one) => pick(one, fields));
   if (!isRecord(value)) return value;

@@ -10,7 +10,10 @@ export interface PersonalDataFound {
   query: Query<DocumentData>;
 }
 
-/** The documents of which a field says that they are this person's; `wanted` chooses among the places and fields. */
+/**
+ * Builds the queries for documents with a field that names this person as their subject; `wanted` selects the places
+ * and fields.
+ */
 export function queriesFor(
   { db }: Context,
   uid: string,
@@ -23,7 +26,7 @@ export function queriesFor(
   );
 }
 
-/** The documents of others that name the person. `email` is null where it is not known. */
+/** Builds the queries for documents of others that name the person. `email` is null where it is not known. */
 function mentionsOf({ db }: Context, uid: string, email: string | null): PersonalDataFound[] {
   const valueOf = ({ by }: Mention) => (by === 'email' ? email : by === 'staffKey' ? staffKeyOf(uid) : uid);
   return HOLDINGS.flatMap(({ path, mentions = [], paths }) => [
@@ -38,7 +41,7 @@ function mentionsOf({ db }: Context, uid: string, email: string | null): Persona
   ]);
 }
 
-/** Documents whose field holds a path, or one below it. `0` comes after the slash. */
+/** Queries documents whose field contains a path, or one below it. `0` comes after the slash. */
 const atOrBelow = (db: Context['db'], path: string, field: string, prefix: string): Query<DocumentData> =>
   placeOf(db, path).where(field, '>=', prefix).where(field, '<', `${prefix}0`);
 
@@ -48,7 +51,7 @@ function placeOf(db: Context['db'], path: string): Query<DocumentData> {
   return segments.length === 2 ? db.collection(name) : db.collectionGroup(name);
 }
 
-/** The documents that are a person's own, by their path. Whatever is below them is too. */
+/** Lists the documents that are a person's own, by their path. All documents below them are too. */
 export function rootsOf(
   { db }: Context,
   uid: string,
@@ -62,9 +65,9 @@ export type Page = readonly DocumentSnapshot<DocumentData>[];
 const PAGE = 100;
 
 /**
- * Every document that may name a person, but those below the person's own: what the registry's fields find, and
- * everything of the orders that these belong to. A page at a time, some documents more than once. `uid` may be a
- * pseudonym.
+ * Reads every document that may name a person, but those below the person's own: those that the registry's fields find,
+ * and all documents of the orders to which these belong. A page at a time, some documents more than once. `uid` may be
+ * a pseudonym.
  */
 export async function* tracesOf(ctx: Context, uid: string, email: string | null): AsyncGenerator<Page> {
   const seen = new Set<string>();
@@ -81,7 +84,7 @@ export async function* tracesOf(ctx: Context, uid: string, email: string | null)
   }
 }
 
-/** The documents of which entries of the audit tell: some name the operator. */
+/** Reads the documents that audit entries are about: some name the operator. */
 async function subjectsOf({ db }: Context, page: Page): Promise<Page> {
   const subjects = page
     .filter(({ ref }) => ref.parent.path === 'audit')
@@ -91,7 +94,7 @@ async function subjectsOf({ db }: Context, page: Page): Promise<Page> {
   return Promise.all([...new Set(subjects)].map((subject) => db.doc(subject).get()));
 }
 
-/** The id of the order that a document is, belongs to or tells of. */
+/** Reads the id of the order that a document is, belongs to or is about. */
 function orderIdIn(path: string): string | null {
   const [root, id = ''] = path.split('/');
   return root === 'orders' ? id : null;

@@ -6,8 +6,9 @@ import type { PersonalDataEntry } from './registry.js';
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * Decides whether a document is the person's own: by a registered field that holds the uid, by an id that is the uid,
- * or by the verified e-mail address that it is for. Nothing else that a client chose makes a document somebody's.
+ * Decides whether a document is the person's own: by a registered field that contains the uid, by an id that is the
+ * uid, or by the verified e-mail address that it is for. Other values that a client chose never make a document a
+ * person's own.
  */
 export function isOwn(holding: PersonalDataEntry, path: string, data: Fields, person: Person): boolean {
   const { uid } = person;
@@ -16,16 +17,16 @@ export function isOwn(holding: PersonalDataEntry, path: string, data: Fields, pe
   return byField || (at >= 0 && path.split('/')[at] === uid) || isAddressed(holding, data, person);
 }
 
-/** Does a registered field hold the person's verified e-mail address? */
+/** True where a registered field contains the person's verified e-mail address. */
 export function isAddressed({ mentions = [] }: PersonalDataEntry, data: Fields, { digests }: Person): boolean {
   const addresses = mentions.filter(({ by }) => by === 'email').map(({ field }) => valueAt(data, field));
   return addresses.some((one) => typeof one === 'string' && digests.has(digestOf(one.toLowerCase())));
 }
 
 /**
- * Returns the id without the person's uid, for a document whose registered field says that the id was made of that uid.
- * The id of every other document stays: it is not the person's to move. So does that of a payment under way, which the
- * provider names by it, until a later run.
+ * Returns the id without the person's uid, for a document whose registered field says that the id was derived from that
+ * uid. The id of every other document stays: it does not belong to the person. So does that of a payment under way,
+ * whose id the provider uses, until a later run.
  */
 export function idWithout(holding: PersonalDataEntry, id: string, data: Fields, person: Person): string {
   const { idOf } = holding;
@@ -34,7 +35,7 @@ export function idWithout(holding: PersonalDataEntry, id: string, data: Fields, 
   return isOfPerson ? String(pseudonymize(id, person)) : id;
 }
 
-/** `to.uid` of a document. */
+/** Reads a nested field, such as `to.uid`. */
 const valueAt = (data: Fields, field: string): unknown =>
   field.split('.').reduce<unknown>((value, name) => lookUp(fieldsOf(value), name), data);
 

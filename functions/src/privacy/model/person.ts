@@ -1,16 +1,17 @@
-/** What identifies a person who is erased, and what stands in its place. */
+/** The identifiers of a person who is erased, and their replacement. */
 export interface Person {
   uid: string;
   /** Replaces the uid. */
   namelessId: string;
-  /** Of the verified e-mail address. Compared with fields that registry.ts names, never with words, keys or ids. */
+  /**
+   * Digests of the verified e-mail address. Compared with fields that registry.ts names, never with texts, keys or ids.
+   */
   digests: ReadonlySet<string>;
 }
 
 /**
- * Replaces the person's uid in a document's data, in keys, values and within texts; the rest stays. Only the uid: it
- * alone was not chosen by a client, who could have named a device like another person's order. Applied again it changes
- * nothing.
+ * Replaces the person's uid in a document's data, in keys, values and within texts; the rest stays. Only the uid: all
+ * other identifiers were chosen by a client, which could have named a device like another person's order. Idempotent.
  */
 export function pseudonymize(value: unknown, person: Person, name = ''): unknown {
   if (typeof value === 'string') return withoutUid(value, person, name);
@@ -21,7 +22,7 @@ export function pseudonymize(value: unknown, person: Person, name = ''): unknown
   );
 }
 
-/** Does the value hold the person's uid? */
+/** True where the value contains the person's uid. */
 export function identifies(value: unknown, person: Person, name = ''): boolean {
   if (typeof value === 'string') return withoutUid(value, person, name) !== value;
   if (Array.isArray(value)) return value.some((one) => identifies(one, person, name));
@@ -33,12 +34,12 @@ function withoutUid(text: string, { uid, namelessId }: Person, name = ''): strin
   return text.includes(uid) ? text.replaceAll(uidPattern(uid, name), namelessId) : text;
 }
 
-/** As Firebase draws them: no other text holds one by chance. */
+/** The form of the uids that Firebase draws: other texts do not contain one by chance. */
 const DRAWN = /^[A-Za-z0-9]{20,}$/;
 
 /**
- * A uid that Firebase drew, anywhere. One that was chosen (`omar`) may begin another (`omar-2`): only by itself, or
- * where the number of a message or command follows.
+ * Matches a uid that Firebase drew anywhere. One that was chosen (`omar`) may be the beginning of another (`omar-2`):
+ * it is matched only by itself, or before the number of a message or command.
  */
 function uidPattern(uid: string, name: string): RegExp {
   const literal = uid.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
@@ -50,6 +51,6 @@ function uidPattern(uid: string, name: string): RegExp {
   return new RegExp([alone, ofMessage, ofCommand, ...whole].join('|'), 'g');
 }
 
-/** Not a class of Firestore's, as timestamps are. */
+/** False for Firestore's classes, such as timestamps. */
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;

@@ -8,8 +8,8 @@ type Fields = Readonly<Record<string, unknown>>;
 type Changes = Record<string, unknown>;
 
 /**
- * What an erasure removes of a document besides the uid: what only its person said, and entries that are of no use
- * under a pseudonym. By the document's path as in registry.ts; applied again they change nothing.
+ * The content that an erasure removes of a document besides the uid: the person's own texts, and entries that are
+ * useless under a pseudonym. By the document's path as in registry.ts; idempotent.
  */
 const REMOVALS: Readonly<Record<string, (data: Fields, person: Person) => Changes>> = {
   'orders/{orderId}': (data, { uid }) => ({
@@ -47,8 +47,8 @@ const REMOVALS: Readonly<Record<string, (data: Fields, person: Person) => Change
 export const REDUCED_PATHS = Object.keys(REMOVALS);
 
 /**
- * The fields of a document, found at a registered path, that have to change so that it names the person no longer.
- * Empty where it does not name the person.
+ * Computes the changes of a document's fields, at a registered path, after which it no longer names the person. Empty
+ * where it does not name the person.
  */
 export function changesWithout(path: string, data: Fields, person: Person): Changes {
   const removed = (lookUp(REMOVALS, path) ?? (() => ({})))(data, person);
@@ -58,7 +58,7 @@ export function changesWithout(path: string, data: Fields, person: Person): Chan
   return Object.fromEntries(Object.entries(changes).map(([name, value]) => [name, pseudonymize(value, person)]));
 }
 
-/** Lists without one of their entries; nothing where no list has it. */
+/** Removes an entry from lists; empty where no list contains it. */
 function without(data: Fields, names: readonly string[], entry: string): Changes {
   return Object.fromEntries(
     names.flatMap((name) => {
@@ -68,7 +68,7 @@ function without(data: Fields, names: readonly string[], entry: string): Changes
   );
 }
 
-/** In the customer's own words; what others gave as their reason is theirs. */
+/** Removes the customer's own text; reasons of other users belong to them. */
 function withoutOwnReason({ reason, ...event }: Fields): Fields {
   return reason === undefined || event['by'] === 'customer' ? event : { ...event, reason };
 }

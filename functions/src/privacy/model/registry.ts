@@ -1,56 +1,57 @@
 import { patternAt } from '../../contract/documents.js';
 
-/**
- * Documents that name a person who is not the one whose data it is: an erasure puts the pseudonym in the uid's place.
- */
+/** Documents of one person that mention another: an erasure of the other replaces the uid by the pseudonym. */
 export interface Mention {
   field: string;
   how: '==' | 'array-contains';
-  /** What the field holds; absent: the uid. */
+  /** What the field contains; absent: the uid. */
   by?: 'staffKey' | 'email';
 }
 
 /**
- * Where the personal data is: every document of contract/documents.ts, and those that apps alone write, with what
- * becomes of it when its person is erased. Tests hold the two together: no document is made without an answer here, and
- * no field that holds a uid without a way to find it.
+ * The places of personal data: every document of contract/documents.ts, and those that only apps write, with their
+ * handling when the person is erased. Tests compare the two: every document has an entry here, and every field with a
+ * uid can be found.
  */
 export interface PersonalDataEntry {
   /** As in contract/documents.ts; its ids may have other names. A path with `{uid}` is that person's. */
   path: string;
-  /** Fields that hold the uid of whose data it is. */
+  /** Fields that contain the uid of the person whose data it is. */
   fields?: readonly string[];
   mentions?: readonly Mention[];
-  /** A field that holds paths, and the folders of a person in which such paths lie: `users` for `users/{uid}/…`. */
+  /** A field that contains paths, and the folders of a person in which such paths are: `users` for `users/{uid}/…`. */
   paths?: { field: string; folders: readonly string[] };
-  /** Fields that hold a uid and need no query: `why` says how the document is found, or that it lapses. */
+  /** Fields that contain a uid and need no query: `why` says how the document is found, or that it expires. */
   found?: readonly string[];
   /**
-   * The field of the person whose uid the id may be made of: an erasure gives such a document of that person another
-   * id. `*`: the document is the server's own, about other documents. Absent: the id is never changed.
+   * The field of the person from whose uid the id may be derived: an erasure gives such a document of that person
+   * another id. `*`: the document is the server's own, about other documents. Absent: the id is never changed.
    */
   idOf?: string;
-  /** Is it in the export? For documents that several people are named in: to whom of them, by field. */
+  /** True where the export includes it. For documents that name several people: the fields of those who get it. */
   exported?: boolean | readonly string[];
   /**
-   * The fields that the export has, and no other: `pricing.lines.note` for each line, `active.*.code` for each key of a
-   * map. Absent: all of them, which is for documents that hold nothing of other people and nothing that the rules or
-   * the server keep from the person.
+   * The only fields that the export includes: `pricing.lines.note` for each line, `active.*.code` for each key of a
+   * map. Absent: all of them, for documents without data of other people and without data that the rules or the server
+   * hide from the person.
    */
   shown?: readonly string[];
-  /** The export has only documents with this value in this field. */
+  /** The export includes only documents with this value in this field. */
   shownIf?: { field: string; value: string };
   /**
-   * `nameless`: it stays, under another id, without what only its person said. `lapses`: its TTL policy takes it within
-   * the days that `why` names. `kept`: there is nothing personal in it, or the law wants it.
+   * `pseudonymised`: it stays, under another id, without its person's own texts. `expires`: its TTL policy deletes it
+   * within the days that `why` names. `kept`: it contains nothing personal, or the law requires it.
    */
-  erased: 'deleted' | 'nameless' | 'lapses' | 'kept';
+  erased: 'deleted' | 'pseudonymised' | 'expires' | 'kept';
   why?: string;
 }
 
-/** What the export has of documents that hold more than their person's data: see `shown`. */
+/** The exported fields of documents that contain more than their person's data: see `shown`. */
 const SHOWN = {
-  /** Without where the orders under way go to, and who shares a device, card or address with the courier. */
+  /**
+   * Without the addresses of the orders under way, and the accounts that share a device, card or address with the
+   * courier.
+   */
   courier: [
     'displayName',
     'zoneId',
@@ -69,7 +70,7 @@ const SHOWN = {
     ),
     ...['code', 'restaurantName', 'pickUpAt', 'floatMinor'].map((name) => `active.*.${name}`),
   ],
-  /** Without the courier, the restaurant's staff, and what the restaurant is paid or bears. */
+  /** Without the courier, the restaurant's staff, and the restaurant's pay and costs. */
   order: [
     'status',
     'kind',
@@ -107,7 +108,7 @@ const SHOWN = {
     'events.late.minutes',
     'events.late.creditMinor',
   ],
-  /** Without who bears it. */
+  /** Without the party that bears it. */
   refund: [
     'customerId',
     'restaurantId',
@@ -137,7 +138,7 @@ const SHOWN = {
     'decision.atMs',
     'decision.reason',
   ],
-  /** Without who complained. */
+  /** Without the reporters. */
   report: [
     'content.type',
     'content.restaurantId',
@@ -152,7 +153,7 @@ const SHOWN = {
     'decision.reason',
   ],
   /**
-   * As the customer was offered it: without the split, the restaurant's commission, the zone's rules and the risk
+   * As it was offered to the customer: without the split, the restaurant's commission, the zone's rules and the risk
    * signals.
    */
   quote: [
@@ -197,7 +198,7 @@ const SHOWN = {
       (name) => `pricing.fees.${name}`,
     ),
   ],
-  /** Without why it is in doubt, which is for operators. */
+  /** Without the doubts, which are for operators. */
   heldPay: ['orderId', 'payee', 'courierId', 'currency', 'amountMinor', 'atMs', 'decision.atMs', 'decision.verdict'],
 } as const;
 
@@ -225,19 +226,19 @@ export const HOLDINGS: readonly PersonalDataEntry[] = [
     exported: true,
     shown: SHOWN.courier,
     erased: 'deleted',
-    why: 'an offer of others lapses in a minute',
+    why: 'an offer of others expires in a minute',
   },
   {
     path: 'courierApplications/{uid}',
     mentions: [{ field: 'review.by', how: '==' }],
     exported: true,
     erased: 'deleted',
-    why: 'with its papers',
+    why: 'with its documents in Storage',
   },
   {
     path: 'couriers/{uid}/live/{orderId}',
     found: ['customerId'],
-    why: 'deleted at the door',
+    why: 'deleted at the delivery',
     exported: true,
     shown: ['restaurantId', 'seq', 'fixes', 'at', 'stopped'],
     erased: 'deleted',
@@ -249,7 +250,7 @@ export const HOLDINGS: readonly PersonalDataEntry[] = [
     found: ['events.courierId'],
     exported: ['customerId'],
     shown: SHOWN.order,
-    erased: 'nameless',
+    erased: 'pseudonymised',
   },
   { path: 'orders/{orderId}/commands/{id}', fields: ['uid'], exported: true, erased: 'deleted' },
   {
@@ -258,7 +259,7 @@ export const HOLDINGS: readonly PersonalDataEntry[] = [
     exported: true,
     shown: SHOWN.refund,
     idOf: 'customerId',
-    erased: 'nameless',
+    erased: 'pseudonymised',
   },
   {
     path: 'orders/{orderId}/messages/{id}',
@@ -273,11 +274,11 @@ export const HOLDINGS: readonly PersonalDataEntry[] = [
     path: 'orders/{orderId}/claims/{id}',
     fields: ['customerId'],
     found: ['decision.by'],
-    why: 'of an operator: with the audit',
+    why: 'of an operator: with the audit entries',
     idOf: 'customerId',
     exported: true,
     shown: SHOWN.claim,
-    erased: 'nameless',
+    erased: 'pseudonymised',
   },
   {
     path: 'reports/{id}',
@@ -290,14 +291,14 @@ export const HOLDINGS: readonly PersonalDataEntry[] = [
     idOf: 'authorId',
     exported: true,
     shown: SHOWN.report,
-    erased: 'nameless',
-    why: 'who reported stays as an id that leads nowhere',
+    erased: 'pseudonymised',
+    why: 'the reporters stay as pseudonyms',
   },
   { path: 'shares/{id}', fields: ['customerId'], exported: true, erased: 'deleted' },
   {
     path: '{owner}/reviews/{id}',
-    erased: 'nameless',
-    why: 'with the order, which alone names its author; not in the export of whom it is about',
+    erased: 'pseudonymised',
+    why: 'with the order, which alone names its author; not in the export of its subject',
   },
   {
     path: 'orders/{orderId}/tips/{id}',
@@ -305,27 +306,27 @@ export const HOLDINGS: readonly PersonalDataEntry[] = [
     idOf: 'customerId',
     exported: ['customerId'],
     shown: ['customerId', 'amountMinor', 'currency', 'status', 'atMs'],
-    erased: 'nameless',
+    erased: 'pseudonymised',
   },
-  { path: 'quotes/{id}', fields: ['customerId'], exported: true, shown: SHOWN.quote, erased: 'nameless' },
+  { path: 'quotes/{id}', fields: ['customerId'], exported: true, shown: SHOWN.quote, erased: 'pseudonymised' },
   {
     path: 'merchantApplications/{id}',
     fields: ['ownerId'],
     mentions: [{ field: 'review.by', how: '==' }],
     exported: true,
-    erased: 'nameless',
+    erased: 'pseudonymised',
   },
   {
     path: 'ledgerAccounts/{id}',
     fields: ['uid'],
     exported: true,
     erased: 'deleted',
-    why: 'the postings stay, and lead to nobody',
+    why: 'the postings stay, and no longer identify a person',
   },
   {
     path: 'ledger/{id}',
     erased: 'kept',
-    why: 'its accounts are named by ids that lead to nobody once their link is deleted',
+    why: 'its accounts are named by ids that identify no person once their link is deleted',
   },
   { path: '{owner}/days/{day}', exported: true, erased: 'kept', why: 'under the id of an account, as the ledger' },
   {
@@ -335,26 +336,26 @@ export const HOLDINGS: readonly PersonalDataEntry[] = [
     exported: true,
     shown: SHOWN.heldPay,
     shownIf: { field: 'payee', value: 'courier' },
-    erased: 'nameless',
+    erased: 'pseudonymised',
   },
-  { path: 'proofDigests/{digest}', erased: 'lapses', why: '30 or 90 days, as the photos themselves' },
-  { path: 'erasures/{uid}', erased: 'deleted', why: 'last of all' },
+  { path: 'proofDigests/{digest}', erased: 'expires', why: '30 or 90 days, as the photos themselves' },
+  { path: 'erasures/{uid}', erased: 'deleted', why: 'deleted last' },
   { path: 'restaurants/{id}/members/{uid}', erased: 'deleted', why: 'found by the authority document' },
-  { path: 'limits/{id}', erased: 'lapses', why: '3 days at most, under a digest' },
+  { path: 'limits/{id}', erased: 'expires', why: '3 days at most, under a digest' },
   {
     path: 'blockedDevices/{digest}',
     mentions: [
       { field: 'uid', how: '==' },
       { field: 'by', how: '==' },
     ],
-    erased: 'nameless',
-    why: 'a digest, so that who was blocked does not come back by leaving',
+    erased: 'pseudonymised',
+    why: 'a digest, so that a blocked user cannot return by deleting the account',
   },
   {
     path: 'signals/{id}',
     mentions: [{ field: 'accounts', how: 'array-contains' }],
-    erased: 'nameless',
-    why: 'the digest of a device, card or address; the uid is taken out of it, and how often it used promotions stays for 13 months',
+    erased: 'pseudonymised',
+    why: 'the digest of a device, card or address; the uid is removed, and the number of used promotions stays for 13 months',
   },
   {
     path: 'links/{uid}',
@@ -363,7 +364,7 @@ export const HOLDINGS: readonly PersonalDataEntry[] = [
       { field: 'neighbours', how: 'array-contains' },
     ],
     erased: 'deleted',
-    why: 'and the uid is taken out of all others',
+    why: 'and the uid is removed from all others',
   },
   {
     path: 'restaurants/{id}/invitations/{id}',
@@ -373,33 +374,33 @@ export const HOLDINGS: readonly PersonalDataEntry[] = [
       { field: 'invitedBy', how: '==' },
     ],
     erased: 'deleted',
-    why: 'by whom: nameless',
+    why: 'the author: pseudonymised',
   },
   {
     path: 'restaurants/{id}/slots/{startMs}',
     erased: 'kept',
-    why: 'named by ids of the ledger; lapses a day after the slot',
+    why: 'named by ids of the ledger; expires a day after the slot',
   },
-  { path: 'orders/{orderId}/private/search', erased: 'kept', why: 'couriers who were asked, by ids of the ledger' },
-  { path: 'zones/{id}/matches/{atMs}', erased: 'kept', why: 'couriers by ids of the ledger; lapses after 14 days' },
+  { path: 'orders/{orderId}/private/search', erased: 'kept', why: 'couriers with offers, by ids of the ledger' },
+  { path: 'zones/{id}/matches/{atMs}', erased: 'kept', why: 'couriers by ids of the ledger; expires after 14 days' },
   {
     path: 'audit/{id}',
     mentions: [{ field: 'by', how: '==' }],
-    erased: 'nameless',
-    why: 'what operators did has to be answered for',
+    erased: 'pseudonymised',
+    why: 'operators are accountable for their actions',
     paths: { field: 'subject', folders: ['users', 'couriers', 'courierApplications', 'exports', 'courier-documents'] },
   },
   {
     path: 'operatorTasks/{id}',
     idOf: '*',
-    erased: 'nameless',
+    erased: 'pseudonymised',
     why: 'of the documents that could not be read, and of orders',
     paths: {
       field: 'path',
       folders: ['users', 'authorities', 'carts', 'couriers', 'courierApplications', 'links', 'exports', 'erasures'],
     },
   },
-  { path: 'privacyReports/{id}', erased: 'kept', why: 'the proof: counts under the other id' },
+  { path: 'privacyReports/{id}', erased: 'kept', why: 'the proof: counts under the pseudonym' },
   ...[
     'restaurants/{id}',
     'restaurants/{id}/menus/published',
@@ -430,20 +431,20 @@ export const HOLDINGS: readonly PersonalDataEntry[] = [
  */
 export const FOLDERS = ['exports/{uid}/', 'profile-photos/{uid}/', 'courier-documents/{uid}/'] as const;
 
-/**
- * `orders/{}/messages/{}`: a path without the names of its ids. Restaurants and couriers are owners of reviews alike.
- */
+/** `orders/{}/messages/{}`: a path without the names of its ids. Restaurants and couriers both own reviews. */
 const bare = (path: string): string =>
   path.replaceAll(/\{\w*\}/g, '{}').replace(/^\w+\/\{\}\/(reviews|days)\//, '{}/$1/');
 
 const BY_PATH = new Map(HOLDINGS.map((holding) => [bare(holding.path), holding]));
 
-/** What is registered for the document at a path; undefined for a path that is in no document of the backend. */
+/**
+ * Returns the registry's entry for the document at a path; undefined for a path that no document of the backend has.
+ */
 export function holdingAt(path: string): PersonalDataEntry | undefined {
   return BY_PATH.get(bare(patternAt(path) ?? withoutIds(path)));
 }
 
-/** `users/{}/addresses/{}`: for documents that apps alone write, which the contract has no schema for. */
+/** `users/{}/addresses/{}`: for documents that only apps write, for which the contract has no schema. */
 const withoutIds = (path: string): string =>
   path
     .split('/')
@@ -453,6 +454,6 @@ const withoutIds = (path: string): string =>
 const collectionOf = (path: string): string => path.split('/').slice(0, -1).join('/');
 const EXPORTED = new Set(HOLDINGS.filter(({ exported }) => exported).map(({ path }) => collectionOf(bare(path))));
 
-/** Does the export have documents of a collection? */
+/** True where the export includes documents of a collection. */
 export const isExportedIn = (collection: string): boolean =>
   EXPORTED.has(collectionOf(bare(withoutIds(`${collection}/id`))));
