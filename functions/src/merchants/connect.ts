@@ -7,8 +7,9 @@ import { OWNERS, requireStaff } from '../authority/staff.js';
 import { update, updateOne } from '../platform/stored.js';
 
 /**
- * Opens the restaurant's account at the payment provider, once, and gives its owner the link to the provider's form, as
- * often as is asked. Coming back from it the app calls this again: it may be known before the webhook says so.
+ * Creates the restaurant's account at the payment provider, once, and returns the link to the provider's form for its
+ * owner on each call. When the owner comes back from the form the app calls this again: the result may be available
+ * before the webhook.
  */
 export async function connectAccount(
   ctx: Context,
@@ -34,8 +35,8 @@ async function openAccount(ctx: Context, restaurantId: string): Promise<string> 
 }
 
 /**
- * Brings a restaurant up to what the provider says of its account now: asked, never taken from a message, so that
- * webhooks may come late, twice and in any order. Only a restaurant that can be paid may go online.
+ * Updates a restaurant to the current state of its account at the provider: the account is fetched, never taken from a
+ * message, so that webhooks may come late, twice and in any order. Only a restaurant that can be paid may go online.
  */
 export async function followAccount(ctx: Context, accountId: string): Promise<boolean> {
   const { restaurantId, payoutsEnabled } = await ctx.payments.retrieveAccount(accountId);
@@ -43,7 +44,7 @@ export async function followAccount(ctx: Context, accountId: string): Promise<bo
   const [terms, restaurant] = [paths.terms(ctx.db, restaurantId), paths.restaurant(ctx.db, restaurantId)];
   await ctx.db.runTransaction(async (tx) => {
     const before = (await tx.get(terms)).data();
-    // Another account's, or said again.
+    // An event of another account, or a repeated one.
     if (before?.stripeAccountId !== accountId || before.payoutsEnabled === payoutsEnabled) return;
     update(tx, terms, { payoutsEnabled });
     update(tx, restaurant, { canGoOnline: payoutsEnabled });

@@ -51,8 +51,8 @@ export async function inviteMember(
 
 /**
  * Accepts an invitation, as the user that it names or a user with the verified e-mail address that it names. It grants
- * what its sender may still grant. Throws INVITATION_GONE for an invitation that is missing, expired, for another user,
- * or older than the user's dismissal, and LIMIT_REACHED.
+ * the role only if its sender may still grant it. Throws INVITATION_GONE for an invitation that is missing, expired,
+ * for another user, or older than the user's dismissal, and LIMIT_REACHED.
  */
 export async function acceptInvitation(
   ctx: Context,
@@ -77,7 +77,7 @@ export async function acceptInvitation(
     return given;
   });
   forgetStaff(ctx, restaurantId, caller.uid);
-  // Last: a call that died before finds the invitation, and ends what it began.
+  // Last: if the call crashes before, a repeated call finds the invitation and finishes.
   await ref.delete();
   return { role };
 }
@@ -87,7 +87,7 @@ async function requirePlace(ctx: Context, tx: Transaction, restaurantId: string)
   if (members.size >= MAX_MEMBERS) throw new Refusal('LIMIT_REACHED', { limit: MAX_MEMBERS });
 }
 
-/** Who invited must still be allowed to give the role. */
+/** The sender of the invitation must still be allowed to give the role. */
 async function requireGrantor(
   ctx: Context,
   tx: Transaction,
@@ -108,8 +108,8 @@ function isFor({ to }: Invitation, { uid, email }: Caller): boolean {
 }
 
 /**
- * Changes a member's role, or ends the membership. With less than before every session of the member ends: callables
- * refuse it within half a minute, and no new token says what the old one did.
+ * Changes a member's role, or ends the membership. If the new role has fewer permissions, every session of the member
+ * ends: callables refuse it within half a minute, and no new token contains the old role.
  */
 export async function setMemberRole(
   ctx: Context,

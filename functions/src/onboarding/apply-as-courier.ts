@@ -9,7 +9,7 @@ import { Refusal } from '../core/outcome.js';
 
 type Request = z.infer<typeof ApplyAsCourierInput>;
 
-/** Hands in an application with its papers; again after a rejection. An operator decides. */
+/** Submits an application with its documents, also again after a rejection. An operator decides. */
 export async function applyAsCourier(
   ctx: Context,
   caller: Caller,
@@ -38,7 +38,7 @@ export async function applyAsCourier(
   return { status: 'submitted' };
 }
 
-/** Papers of this very user that were uploaded, of every kind that the vehicle asks for. */
+/** Requires uploaded documents of this user, of every kind that the vehicle needs. */
 async function checkPapers(ctx: Context, uid: string, { vehicle, papers }: Request): Promise<void> {
   const isDriven = vehicle === 'scooter' || vehicle === 'car';
   const needed = isDriven ? (['identity', 'licence'] as const) : (['identity'] as const);

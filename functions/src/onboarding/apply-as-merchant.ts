@@ -29,7 +29,7 @@ export async function applyAsMerchant(
   const ref = paths.merchantApplication(ctx.db, applicationId);
   await ctx.db.runTransaction(async (tx) => {
     const known = (await tx.get(ref)).data();
-    // The restaurant will take the application's id: one that is taken is somebody else's.
+    // The restaurant gets the application's id: an existing one belongs to another owner.
     const taken = known ? known.ownerId !== caller.uid : (await tx.get(paths.restaurant(ctx.db, applicationId))).exists;
     if (taken) throw new Refusal('APPLICATION_NOT_FOUND', { applicationId });
     if (known?.status === 'approved') throw new Refusal('APPLICATION_DECIDED', { status: known.status });
@@ -48,7 +48,7 @@ export async function applyAsMerchant(
   return { status };
 }
 
-/** Documents of this very application, uploaded by the applicant. */
+/** Requires documents of this application, uploaded by the applicant. */
 async function checkUploads(ctx: Context, uid: string, { applicationId, documents }: Request): Promise<void> {
   const folder = `merchant-documents/${applicationId}/${uid}/`;
   const isThere = async (path: string) => path.startsWith(folder) && (await checkedFile(ctx, path)) !== null;

@@ -20,9 +20,9 @@ import { update } from '../platform/stored.js';
 type Request = z.infer<typeof ReviewApplicationInput>;
 
 /**
- * An operator decides on an application. Approved, it becomes a restaurant: offline, with an empty menu, its applicant
- * the owner. Repeating the decision completes what a failure left undone; another decision is refused,
- * and one on another version than the stored one (VERSION_CHANGED).
+ * Decides on an application for an operator. The approval creates a restaurant: offline, with an empty menu, its
+ * applicant the owner. Repeating the decision completes it after a failure; another decision is refused, and one on
+ * another version than the stored one (VERSION_CHANGED).
  */
 export async function reviewApplication(
   ctx: Context,
@@ -41,7 +41,7 @@ export async function reviewApplication(
     if (!application) throw new Refusal('APPLICATION_NOT_FOUND', { applicationId });
     if (application.status === status) return;
     if (application.status !== 'submitted') throw new Refusal('APPLICATION_DECIDED', { status: application.status });
-    // The applicant may hand in other papers until the decision.
+    // The applicant may submit other documents until the decision.
     if (application.version !== version) throw new Refusal('VERSION_CHANGED', { version: application.version });
     if (decision.type === 'approve') {
       const isBlocked = authority?.blocked === true;

@@ -32,9 +32,8 @@ const POSSIBLE_FROM: Readonly<Record<Request['decision'], readonly Status[]>> = 
 /**
  * Decides on a courier for an operator. An approved courier may go online. A suspended one is offline at once, every
  * session ends, and orders that were not picked up are offered again; `carries` are those that were. A suspension needs
- * no document of the courier to be readable. Repeating a decision completes what a failure left undone. Throws
- * USER_NOT_FOUND, APPLICATION_NOT_FOUND, APPLICATION_DECIDED, or VERSION_CHANGED where the application was handed in
- * again since.
+ * no document of the courier to be readable. Repeating a decision completes it after a failure. Throws USER_NOT_FOUND,
+ * APPLICATION_NOT_FOUND, APPLICATION_DECIDED, or VERSION_CHANGED where the application was submitted again since.
  */
 export async function reviewCourier(
   ctx: Context,
@@ -64,13 +63,13 @@ export async function reviewCourier(
   return { status, carries: decision === 'suspend' ? await readActive(ctx, uid) : [] };
 }
 
-/** The applicant may hand in other papers until the decision. Once decided they do not change. */
+/** The applicant may submit other documents until the decision. Once decided they do not change. */
 function requireVersion({ status, application }: Reviewed, version: number | undefined): void {
   if (status !== 'submitted' || version === application?.version) return;
   throw new Refusal('VERSION_CHANGED', { version: application?.version ?? null });
 }
 
-/** A suspended courier's sessions end. An operator who once rode stays one, and signs in again. */
+/** A suspended courier's sessions end. An operator who was a courier before stays one, and signs in again. */
 function roleAfter(decision: Request['decision'], { role }: Authority, isNew: boolean): AuthorityChange {
   if (decision === 'approve') return { role: 'courier' };
   if (decision === 'reject') return {};
@@ -80,7 +79,7 @@ function roleAfter(decision: Request['decision'], { role }: Authority, isNew: bo
 /** What is stored about a courier before a decision. */
 interface Reviewed {
   status: Status;
-  /** Null where the stored documents cannot be read: a suspension does without. */
+  /** Null where the stored documents cannot be read: a suspension does not need them. */
   application: CourierApplication | null;
   isStored: boolean;
   known: CourierDocuments;
@@ -104,14 +103,14 @@ async function dataOf<T>(ctx: Context, doc: DocumentSnapshot<T>, isTolerant: boo
   return isTolerant ? ((await readableOne(ctx, 'reviewCourier', doc))?.data ?? null) : (doc.data() ?? null);
 }
 
-/** By single fields, so that the rest of the documents need not be readable. */
+/** Reads single fields, so that the rest of the documents may be unreadable. */
 function statusOf(application: DocumentSnapshot<CourierApplication>, { courier }: CourierDocuments): Status {
   const status = CourierApplication.shape.status.safeParse(application.get('status'));
   if (status.success) return status.data;
   return courier.get('approved') === true ? 'approved' : 'suspended';
 }
 
-/** A courier whom an operator appointed without an application has one from now on. */
+/** A courier whom an operator appointed without an application gets one now. */
 function applicationFrom({ displayName: name, zoneId, vehicle, approved }: Courier, nowMs: number): CourierApplication {
   const status = approved ? 'approved' : 'suspended';
   return { name, zoneId, vehicle, papers: [], status, version: 1, createdAtMs: nowMs, review: null };
@@ -129,7 +128,7 @@ function writeDecision(
   else if (application) tx.set(ref, { ...application, ...decided });
 }
 
-/** A blocked user may ride once the block ends. */
+/** Lets a courier work; a blocked user may do so once the block ends. */
 async function letRide(
   ctx: Context,
   tx: Transaction,

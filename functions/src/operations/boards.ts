@@ -5,8 +5,8 @@ import { paths } from '../platform/firestore.js';
 import { handleEach, pagesOf } from '../platform/isolate.js';
 
 /**
- * Counts what goes on in each zone: by the index, at a read for each thousand, so that no order ever writes to a
- * counter. One write a minute for each zone.
+ * Counts the orders and couriers of each zone: from the index, at a read for each thousand, so that an order never
+ * writes to a counter. One write a minute for each zone.
  */
 export async function rollUpBoards(ctx: Context): Promise<void> {
   for await (const page of pagesOf(paths.zones(ctx.db).orderBy('__name__'))) {

@@ -19,7 +19,7 @@ interface Saved {
   version: number;
 }
 
-/** An operator makes a zone, or its next version. */
+/** Creates a zone, or its next version, for an operator. */
 export async function saveZone(
   ctx: Context,
   caller: Caller,
@@ -31,7 +31,7 @@ export async function saveZone(
   });
 }
 
-/** The delivery fee's multiplier: a version like any other. Quotes keep theirs. */
+/** Sets the delivery fee's multiplier, as a new version of the zone. Quotes keep theirs. */
 export async function setSurge(
   ctx: Context,
   caller: Caller,
@@ -43,7 +43,7 @@ export async function setSurge(
   });
 }
 
-/** An earlier version comes back, as the next one. */
+/** Restores an earlier version of a zone, as its next one. */
 export async function rollBackZone(
   ctx: Context,
   caller: Caller,
@@ -55,7 +55,7 @@ export async function rollBackZone(
   );
 }
 
-/** An operator makes a flag, or its next version. */
+/** Creates a flag, or its next version, for an operator. */
 export async function saveFlag(
   ctx: Context,
   caller: Caller,
@@ -79,7 +79,7 @@ export async function rollBackFlag(
 type Why = Pick<AuditEntry, 'action' | 'reason'>;
 type Decide<T> = (before: T | undefined) => Omit<T, 'version'>;
 
-/** Other instances price by the new version within a minute. */
+/** Other instances use the new version within a minute. */
 async function changeZone(
   ctx: Context,
   caller: Caller,
@@ -104,11 +104,11 @@ function changeFlag(
 
 interface Versioned<T> {
   ref: DocumentReference<T>;
-  /** Where a version is kept once it was replaced. */
+  /** The path of a version once it was replaced. */
   history: (version: number) => DocumentReference<T>;
 }
 
-/** The next version in place, the one it replaces into the history, and the audit: one transaction. */
+/** Writes the next version in place, the replaced one into the history, and the audit entry: one transaction. */
 function saveVersion<T extends { version: number }>(
   ctx: Context,
   { uid }: Caller,

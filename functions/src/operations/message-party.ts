@@ -13,8 +13,8 @@ import { writeAudit } from '../platform/audit.js';
 type Input = z.infer<typeof MessagePartyInput>;
 
 /**
- * An operator writes to a party of an order: to the phones, and to the inbox. The audit says to whom and why, not the
- * words: they are the recipient's, and lapse with the inbox.
+ * Sends an operator's message to a party of an order: to the phones, and to the inbox. The audit entry contains the
+ * recipient and the reason, not the text: it belongs to the recipient and expires with the inbox.
  */
 export async function messageParty(
   ctx: Context,
@@ -30,7 +30,7 @@ export async function messageParty(
     writeAudit(ctx, tx, { by, action: 'messageParty', subject: ref.path, reason, before: null, after: { to } }, id);
     return false;
   });
-  // After the commit: a call that dies in between fails, and the app repeats it.
+  // After the commit: if the call crashes in between, it fails and the app repeats it.
   await ctx.tasks.schedule(id, ctx.now(), { type: 'message', orderId, to: recipient, text, id });
   return { replayed };
 }
@@ -44,18 +44,21 @@ async function recipientOf(
   if (!order) throw new Refusal('ORDER_NOT_FOUND', { orderId });
   const { status, restaurantId, customerId, courierId } = order;
   if (to === 'merchant') {
-    // What was never placed never reached the kitchen.
+    // An order that was never placed is unknown to the kitchen.
     if (status === 'pending_payment' || status === 'expired') throw new Refusal('MOVE_NOT_ALLOWED', { status });
     return { type: 'restaurant', restaurantId };
   }
   const uid = to === 'customer' ? customerId : courierId;
   if (uid === null) throw new Refusal('COURIER_REQUIRED', { orderId });
-  // The order of an account that was deleted names nobody.
+  // The order of a deleted account names no recipient.
   if (!(await ctx.identity.accountOf(uid))) throw new Refusal('USER_NOT_FOUND', { uid });
   return { type: 'user', uid };
 }
 
-/** Told once, however often the task comes: the message's name is the inbox's and the phones' as well. */
+/**
+ * Delivers the message once, also when the task is repeated: the message's name is used in the inbox and on the phones
+ * as well.
+ */
 export async function deliverMessage(
   ctx: Context,
   { orderId, to, text, id }: Extract<WakeUp, { type: 'message' }>,

@@ -8,7 +8,7 @@ import { writeAudit } from '../platform/audit.js';
 import { requireOtherStaff } from '../abuse/other-party.js';
 import { update } from '../platform/stored.js';
 
-/** An operator pauses, closes or opens a store of others, as its owner could. */
+/** Pauses, closes or opens another user's store for an operator, as its owner could. */
 export async function pauseStore(
   ctx: Context,
   { uid }: Caller,

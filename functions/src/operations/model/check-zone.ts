@@ -3,12 +3,15 @@ import { isTimeZone } from '../../hours/hours.js';
 import { accept, refuse, type Outcome } from '../../core/outcome.js';
 import { lookUp } from '../../core/look-up.js';
 
-/** The rules take no packet of positions sooner after the last. */
+/** The rules accept no packet of positions sooner after the last one. */
 const MIN_PACKET_SECONDS = 4;
 
 type NewZone = Omit<Zone, 'version'>;
 
-/** What no schema says of a zone: refuses what quotes could not be priced by, or what orders of the zone rely on. */
+/**
+ * Checks the conditions of a zone that the schema does not cover: refuses a zone with which quotes could not be priced,
+ * or that lacks what orders of the zone rely on.
+ */
 export function checkZone(zone: NewZone, before: Zone | undefined): Outcome<NewZone> {
   const problem = problemOf(zone, before);
   return problem === null ? accept(zone) : refuse('ZONE_INVALID', { problem });
@@ -16,7 +19,7 @@ export function checkZone(zone: NewZone, before: Zone | undefined): Outcome<NewZ
 
 function problemOf({ currency, timeZone, pricing, limits }: NewZone, before: Zone | undefined): string | null {
   if (!isTimeZone(timeZone)) return 'timeZone';
-  // Restaurants, credits and couriers' cash are in it.
+  // Restaurants, credits and couriers' cash use it.
   if (before && before.currency !== currency) return 'currency';
   if (!isRising(pricing.deliveryBrackets.map(({ upToMeters }) => upToMeters))) return 'deliveryBrackets';
   if (Object.values(pricing.taxes).some((rules) => modesOf(rules).size > 1)) return 'taxes: modes';
@@ -29,7 +32,7 @@ function problemOf({ currency, timeZone, pricing, limits }: NewZone, before: Zon
   return null;
 }
 
-/** Taxes on one amount are rounded together, so they are all on top of it or all within. */
+/** Taxes on one amount are rounded together, so either all are added on top or all are included. */
 const modesOf = (rules: Zone['pricing']['taxes'][string]) => new Set([rules].flat().map(({ mode }) => mode));
 
 const isRising = (values: readonly number[]): boolean =>
