@@ -1,9 +1,9 @@
 import { toLatin } from './look-alikes.js';
 
-/** No words of any language that is written here: in any case, as phones capitalise them. */
+/** Not words of any supported language: matched in any case, since phones capitalise them. */
 const ALWAYS = new Set(['com', 'net', 'org', 'biz', 'xyz', 'рф']);
 
-/** Where a full stop is followed by one of these in small letters, no sentence begins. */
+/** A full stop followed by one of these in small letters does not begin a sentence. */
 const USUAL = new Set([
   'de',
   'ch',
@@ -94,16 +94,16 @@ const WORDS = new Set([
 const HOST = /(?<![\p{L}\p{M}\p{N}.@-])[\p{L}\p{M}\p{N}-]+(?:\.[\p{L}\p{M}\p{N}-]+)+/gu;
 /** Shorter ones are abbreviations and days: `z.B.`, `mo.di.mi`. */
 const NAME = /\p{L}[\p{L}\p{M}\p{N}-]{2}/u;
-/** The end of what somebody says, or a sign after an address. */
+/** The end of a message, or a punctuation mark after an address. */
 const ENDS = /^(?:$|[.,;:!?)\]"'»”…\n]|\s*$)/u;
-/** What an address comes after. */
+/** Words that precede an address. */
 const CUE =
   /(?:^|[\s(])(?:auf|unter|bei|über|siehe|visit|see|on|via|site|website|webseite|seite|web|page|página|link|sur|su|sul|op):?\s$/iu;
 
 /**
  * Replaces domains that are written without a scheme and a path (`my-shop.de`). A full stop without a blank after it
- * makes no domain: what follows has to be a common top-level domain, in small letters, and one that is a word as well
- * has to stand where an address does, at the end or after a cue, or after a name with a hyphen.
+ * does not make a domain: it must be followed by a common top-level domain, in small letters, and one that is also a
+ * word must be at a typical position of an address, at the end or after a cue, or after a name with a hyphen.
  */
 export function replaceDomains(text: string, replace: (domain: string) => string): string {
   return text.replaceAll(HOST, (host: string, offset: number) => {

@@ -3,10 +3,7 @@ import { toLatin } from './look-alikes.js';
 import { normalized } from './normalized.js';
 import { lookUp } from '../core/look-up.js';
 
-/**
- * What people may not say to each other here, as whole words without accents. Short on purpose: a report finds the
- * rest.
- */
+/** Insults, as whole words without accents. A short list on purpose: reports cover the rest. */
 const WORDS = new Set(
   [
     'fuck',
@@ -48,23 +45,24 @@ const WORDS = new Set(
 const WORD = /[\p{L}\p{M}\p{N}@$]+/gu;
 const EMAIL = /[\p{L}\p{N}._%+-]+\s?(?:@|\(at\)|\[at\])\s?[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/giu;
 /**
- * Seven digits or more of any script, with what people put between or over them. Door codes and amounts are shorter.
+ * Seven digits or more of any script, with the usual separators between or over them. Door codes and amounts are
+ * shorter.
  */
 const PHONE = /[+＋(]{0,2}\p{Nd}(?:[\s().\p{Pd}−·/*_\p{M}]{0,3}\p{Nd}){6,}/gu;
 
 /**
- * The same with the separators of lists, times and prices: only what begins as a number that is dialled does, and is no
- * time (09:00) or price (0,50).
+ * The same with the separators of lists, times and prices: only text that begins as a dialled number does, and is
+ * neither a time (09:00) nor a price (0,50).
  */
 const DIALLED =
   /(?<!\p{Nd}[,:.|]?)(?!\p{Nd}{1,2}:\p{Nd}{2}(?![\p{Nd}:])|0[,.]\p{Nd}{1,2}(?!\p{Nd}))[+＋0](?:[\s().\p{Pd}−·/*_,:;|~'"’+=]{0,3}\p{Nd}){6,}/gu;
-/** With a scheme, or a host with a path, as messengers give them. */
+/** With a scheme, or a host with a path, as messengers write them. */
 const URL =
   /(?:https?:\/\/|www\.)\S+|(?<![\p{L}\p{N}.-])[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63}){0,4}\.\p{L}{2,24}\/[\p{L}\p{N}@+]\S*/giu;
 
 export interface Filtered {
   text: string;
-  /** Ways to reach somebody outside, and words. */
+  /** The number of masked contacts. */
   contacts: number;
   words: number;
 }
@@ -72,16 +70,16 @@ export interface Filtered {
 type Kinds = { contacts: boolean; words: boolean };
 
 /**
- * Masks telephone numbers, e-mail addresses, addresses of pages and insults, in text that is normalised first: what
- * nobody sees hides nothing. What is written in other forms of the same characters (circled digits, full width) is
- * found as well. What is masked already stays as it is.
+ * Masks telephone numbers, e-mail addresses, web addresses and insults in text that is normalised first, so that
+ * invisible characters hide nothing. Other forms of the same characters (circled digits, full width) are found as well.
+ * Text that is already masked stays as it is.
  */
 export const filterText = (source: string): Filtered => filtered(source, { contacts: true, words: true });
 
-/** As `filterText`, of contacts alone. */
+/** Masks contacts as `filterText` does, without insults. */
 export const maskContacts = (source: string): string => filtered(source, { contacts: true, words: false }).text;
 
-/** As `filterText`, of insults alone. */
+/** Masks insults as `filterText` does, without contacts. */
 export const maskWords = (source: string): string => filtered(source, { contacts: false, words: true }).text;
 
 function filtered(source: string, kinds: Kinds): Filtered {
@@ -124,7 +122,10 @@ const LOOKALIKES: Readonly<Record<string, string>> = {
   $: 's',
 };
 
-/** Without case, accents, digits that stand for letters, and letters of other scripts that are drawn as Latin ones. */
+/**
+ * Converts a word for comparison: without case and accents, digits that stand for letters replaced, and letters of
+ * other scripts that look like Latin ones replaced.
+ */
 function folded(word: string): string {
   const bare = word.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase().replaceAll('ß', 'ss');
   return toLatin(bare).replaceAll(/[01345@$]/g, (digit) => lookUp(LOOKALIKES, digit) ?? digit);

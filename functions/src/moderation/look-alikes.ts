@@ -1,6 +1,6 @@
 import { lookUp } from '../core/look-up.js';
 
-/** Cyrillic and Greek letters that are drawn as Latin ones. Source: Unicode Technical Standard 39, confusables.txt. */
+/** Cyrillic and Greek letters that look like Latin ones. Source: Unicode Technical Standard 39, confusables.txt. */
 const LATIN: Readonly<Record<string, string>> = {
   а: 'a',
   в: 'b',
@@ -34,5 +34,5 @@ const LATIN: Readonly<Record<string, string>> = {
 };
 const FOREIGN = new RegExp(`[${Object.keys(LATIN).join('')}]`, 'gu');
 
-/** Small letters of other scripts that are drawn as Latin ones become those. */
+/** Replaces small letters of other scripts that look like Latin ones. */
 export const toLatin = (word: string): string => word.replaceAll(FOREIGN, (letter) => lookUp(LATIN, letter) ?? letter);

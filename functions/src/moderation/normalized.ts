@@ -1,8 +1,9 @@
 /**
- * Text without what nobody sees: composed (NFC), with LF at the end of lines, without control and format characters
- * (zero-width, direction overrides, soft hyphens, tags, NUL), other characters that are drawn as nothing, and halves of
- * surrogate pairs. Tabs become blanks; variation selectors stay, since they choose how a character is drawn.
- * Source: Unicode Standard, 4.5 (general categories), DerivedCoreProperties.txt (Default_Ignorable_Code_Point).
+ * Normalises text and removes invisible characters: composed (NFC), with LF at the end of lines, without control and
+ * format characters (zero-width, direction overrides, soft hyphens, tags, NUL), other characters without a visible
+ * form, and halves of surrogate pairs. Tabs become blanks; variation selectors stay, since they choose how a character
+ * is drawn. Source: Unicode Standard, 4.5 (general categories), DerivedCoreProperties.txt
+ * (Default_Ignorable_Code_Point).
  */
 export function normalized(source: string): string {
   return source

@@ -1,17 +1,17 @@
 import { filterText, maskContacts, maskWords } from './filter.js';
 import { normalized } from './normalized.js';
 
-/** Free text of several lines, as it is stored: see `normalized`. */
+/** Normalises free text of several lines for storage: see `normalized`. */
 export const asText = (source: string): string => normalized(source).trim();
 
-/** Free text of one line: a name, an address. */
+/** Normalises free text of one line: a name, an address. */
 export const asLine = (source: string): string => normalized(source).replaceAll(/\s+/gu, ' ').trim();
 
-/** A name or a reason that other people read: without contacts and insults. */
+/** Normalises a name or a reason that other users read: contacts and insults are masked. */
 export const asShownLine = (source: string): string => filterText(asLine(source)).text;
 
-/** What a kitchen has to read in full, allergies above all: without contacts. */
+/** Normalises a note that a kitchen has to read in full, allergies above all: only contacts are masked. */
 export const asKitchenNote = (source: string): string => maskContacts(asText(source));
 
-/** What a courier has to read in full, door codes above all: without insults. */
+/** Normalises a note that a courier has to read in full, door codes above all: only insults are masked. */
 export const asDoorNote = (source: string): string => maskWords(asText(source));

@@ -4,14 +4,14 @@ import { paths } from '../platform/firestore.js';
 import { recount, starsToCount } from './model/rating.js';
 import { update } from '../platform/stored.js';
 
-/** So many reviews are looked at in one go. */
+/** The number of reviews that are read at once. */
 const PAGE = 300;
 
 /**
- * Every hour: brings the ratings up to date with new, held and removed reviews, a write for each restaurant and courier
- * that has some, so that no review writes where others look. What a review counts for stands in itself and changes in
- * the commit of the rating: a run that died, or two at once, count nothing twice. Returns how many reviews were
- * counted.
+ * Updates the ratings with new, held and removed reviews, every hour, with one write for each restaurant and courier
+ * that has some, so that a review does not write to a document that many clients read. The stars that a review
+ * contributes are stored in it and change in the commit of the rating: an interrupted run, or two concurrent ones,
+ * count nothing twice. Returns how many reviews were counted.
  */
 export async function countReviews(ctx: Context): Promise<number> {
   let counted = 0;
@@ -40,7 +40,7 @@ function countFor(ctx: Context, owner: string, orderIds: readonly string[]): Pro
       return review?.isDue ? [{ ref: one.ref, review }] : [];
     });
     const before = stored.data()?.rating ?? { sum: 0, count: 0 };
-    // Nobody is left to be rated.
+    // The restaurant or courier no longer exists.
     if (stored.exists)
       update(tx, ref, {
         rating: recount(

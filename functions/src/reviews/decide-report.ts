@@ -13,8 +13,10 @@ import { update, type Changes } from '../platform/stored.js';
 
 type Input = z.infer<typeof DecideReportInput>;
 
-/** An operator keeps or removes what was reported or held; after an appeal another operator, for good. Its author hears of a
- * removal. */
+/**
+ * Keeps or removes reported or held content for an operator; after an appeal another operator decides, finally. The
+ * author is notified of a removal.
+ */
 export async function decideReport(
   ctx: Context,
   { uid: by }: Caller,
@@ -39,7 +41,7 @@ async function commit(
     if (same) return { report, replayed: true };
     throw new Refusal('REPORT_DECIDED', { state: report.state });
   }
-  // Whoever removed it does not judge the complaint about it.
+  // The operator who removed it does not decide the appeal.
   if (report.state === 'appealed' && report.decision?.by === by) throw new Refusal('OTHER_OPERATOR_REQUIRED');
   await requireNeutral(ctx, by, report);
   const content = ctx.db.doc(pathOf(report.content));
@@ -48,7 +50,7 @@ async function commit(
   const state = report.state === 'appealed' ? 'final' : 'decided';
   const decided: Report = { ...report, state, decision: { by, atMs: ctx.now(), verdict, reason } };
   tx.set(ref, decided);
-  // What its author had deleted with the account is not there any more.
+  // Content that its author deleted with the account no longer exists.
   if (stored.exists) update(tx, content, changeOf(report, verdict));
   if (raised.exists) update(tx, task, { open: false });
   const before = { state: report.state, verdict: report.decision?.verdict ?? null };
@@ -56,17 +58,14 @@ async function commit(
   return { report: decided, replayed: false };
 }
 
-/** The operator is not the author, did not report it and is not whom it is about. */
+/** Requires that the operator is not the author, did not report it and is not its subject. */
 async function requireNeutral(ctx: Context, by: string, { content, authorId, reporters }: Report): Promise<void> {
   const about = content.type === 'courierReview' ? content.courierId : null;
   await requireOtherUser(ctx, by, [authorId, ...reporters, about]);
   if (content.type === 'restaurantReview') await requireOtherStaff(ctx, by, content.restaurantId);
 }
 
-/**
- * A review is counted anew. The text stays, for an appeal: nobody but its author and operators can read what is
- * removed.
- */
+/** A review is counted again. The text stays, for an appeal: only its author and operators can read removed content. */
 function changeOf(
   { content }: Report,
   verdict: Input['verdict'],

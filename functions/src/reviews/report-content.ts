@@ -12,7 +12,7 @@ import { update } from '../platform/stored.js';
 
 const MAX_REPORTERS = 20;
 
-/** Puts what somebody said before an operator. Whoever cannot read it is told that there is no such thing. */
+/** Reports content of a user to the operators. For a caller who cannot read it, it does not exist. */
 export async function reportContent(
   ctx: Context,
   caller: Caller,
@@ -24,7 +24,7 @@ export async function reportContent(
     const [authorId, stored] = await Promise.all([authorOf(ctx, tx, caller, content), tx.get(ref)]);
     if (authorId === null) throw new Refusal('CONTENT_NOT_FOUND');
     const report = stored.data() ?? newReport(content, authorId, ctx.now());
-    // What was decided stays decided; whoever complained already has been heard.
+    // A decision is final; a repeated report of the same caller changes nothing.
     if (report.state !== 'open' || report.reporters.includes(caller.uid)) return;
     const reporters = [...report.reporters, caller.uid].slice(0, MAX_REPORTERS);
     tx.set(ref, { ...report, reporters, reasons: [...new Set([...report.reasons, reason])] });
@@ -33,7 +33,7 @@ export async function reportContent(
   return { reportId };
 }
 
-/** Of what the caller can read; null of anything else. */
+/** Returns the author of content that the caller can read; null for any other. */
 async function authorOf(ctx: Context, tx: Transaction, caller: Caller, content: Content): Promise<string | null> {
   const { orderId } = content;
   if (content.type === 'message') {
@@ -44,14 +44,14 @@ async function authorOf(ctx: Context, tx: Transaction, caller: Caller, content: 
     const reads = isParty || (restaurantId !== null && (await worksFor(ctx, caller, restaurantId)));
     return reads ? uid : null;
   }
-  // Nobody but operators reads what is said of couriers.
+  // Only operators read reviews of couriers.
   if (content.type === 'courierReview') return null;
   const review = (await tx.get(paths.review(ctx.db, `restaurants/${content.restaurantId}`, orderId))).data();
   if (review?.state !== 'shown') return null;
   return (await tx.get(paths.order(ctx.db, orderId))).data()?.customerId ?? null;
 }
 
-/** Once, whoever wrote what was removed may say why it should not have been. */
+/** Records an appeal: the author of removed content may object once. */
 export async function appeal(
   ctx: Context,
   { uid }: Caller,

@@ -18,10 +18,12 @@ interface About {
   said: Said;
 }
 
-/** Somebody who has not eaten by then has forgotten. */
+/** The time in which an order can be reviewed. */
 const REVIEW_MS = 30 * 24 * 3_600_000;
 
-/** Says once how restaurant and courier were. The rating follows within the hour, so that no order writes to it. */
+/**
+ * Records a review of restaurant and courier, once. The rating follows within the hour, so that no order writes to it.
+ */
 export async function reviewOrder(
   ctx: Context,
   { uid }: Caller,
@@ -49,7 +51,7 @@ function subjectsOf({ restaurantId, courierId }: Order, { orderId, restaurant, c
   return [kitchen, { content: { type: 'courierReview', courierId, orderId }, said: courier }];
 }
 
-/** The same review is a retry of the phone; another one comes too late. */
+/** The same review is a retry of the phone; a different one is refused. */
 function sameAs({ state, stars, text }: Review, { restaurant }: Input): Review['state'] {
   if (stars !== restaurant.stars || text !== filterText(restaurant.text).text) throw new Refusal('ALREADY_REVIEWED');
   return state;
@@ -80,7 +82,7 @@ function write(ctx: Context, tx: Transaction, orderId: string, order: Order, { c
   return review;
 }
 
-/** Into the queue of the reports, as if somebody had complained. */
+/** Adds it to the queue of the reports, as if a user had reported it. */
 function hold(ctx: Context, tx: Transaction, content: Content, authorId: string): void {
   const id = reportIdOf(content);
   tx.create(paths.report(ctx.db, id), newReport(content, authorId, ctx.now()));

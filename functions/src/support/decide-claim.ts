@@ -18,7 +18,10 @@ import { update } from '../platform/stored.js';
 
 type Input = z.infer<typeof DecideClaimInput>;
 
-/** An operator decides what the rules did not: the refund, the audit and the end of the task are one commit. */
+/**
+ * Decides a claim for an operator, where the rules did not: the refund, the audit entry and the end of the task are one
+ * commit.
+ */
 export async function decideClaim(
   ctx: Context,
   caller: Caller,
@@ -83,7 +86,7 @@ function wishOf(
   };
 }
 
-/** A refund tells of itself. */
+/** A refund has a notification of its own. */
 async function tellRejected(ctx: Context, { orderId, claimId }: Input): Promise<void> {
   const order = (await paths.order(ctx.db, orderId).get()).data();
   if (!order) return;

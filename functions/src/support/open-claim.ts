@@ -24,13 +24,13 @@ import { assessClaim, LIABLE } from './model/claim-rules.js';
 type Input = z.infer<typeof OpenClaimInput>;
 
 /**
- * A customer says what was wrong with an order. What the rules believe is given back in the same commit, with a
- * refund's own journal and guard; the rest is put before an operator. Once per key.
+ * Opens a customer's claim about an order. A claim that the rules accept is refunded in the same commit, with a
+ * refund's own journal and recovery task; any other creates an operator task. Once per key.
  */
 export async function openClaim(ctx: Context, { uid }: Caller, asked: Input): Promise<z.infer<typeof OpenClaimOutput>> {
   const { orderId, idempotencyKey: claimId } = asked;
   const photoDigest = await digestOfPhoto(ctx, uid, asked);
-  // The order of the claim itself is not completed before the time for automatic refunds is over.
+  // The order of the claim itself is not completed within the time for automatic refunds.
   const [completed, sharers] = await Promise.all([countCompleted(ctx, uid), findSharers(ctx, uid)]);
   const opening = { asked, photoDigest, orders: completed + 1, sharers };
   const { status, amountMinor } = await withRecoveryTask(ctx, {
@@ -44,8 +44,8 @@ export async function openClaim(ctx: Context, { uid }: Caller, asked: Input): Pr
 }
 
 /**
- * The digest of the claim's photo; null without one. Only from this order's own folder and from this customer, and only
- * a photo: any other file there is deleted.
+ * Returns the digest of the claim's photo; null without one. Only from this order's own folder and from this customer,
+ * and only a photo: any other file there is deleted.
  */
 async function digestOfPhoto(ctx: Context, uid: string, { orderId, photoPath }: Input): Promise<string | null> {
   if (photoPath === undefined) return null;
@@ -118,7 +118,7 @@ async function commit(
   return claim;
 }
 
-/** To the card that paid; cash comes back as credit. */
+/** To the card that paid; for cash as credit. */
 function wishOf({ orderId, idempotencyKey: claimId, kind, lines }: Input, { payment }: Order): RefundAsking {
   const to = payment.method === 'cash' ? 'credit' : 'card';
   const what = { type: 'lines' as const, lines };
@@ -154,7 +154,7 @@ function putBeforeOperator(ctx: Context, tx: Transaction, { orderId, idempotency
   tx.set(paths.operatorTask(ctx.db, claimTaskId(orderId, idempotencyKey)), task);
 }
 
-/** Each claim is a matter of its own. */
+/** Derives the id of the claim's operator task: each claim has one. */
 export const claimTaskId = (orderId: string, claimId: string): string => `${orderId}-claim-${claimId}`;
 
 function remember(

@@ -9,7 +9,10 @@ import { newShareToken } from './token.js';
 const LIVES_MS = 24 * 3_600_000;
 const PAGE = 100;
 
-/** A link to an order under way, for whoever waits with the customer: 128 random bits, one per order, revocable. */
+/**
+ * Creates a link to an order under way, for people who wait with the customer: 128 random bits, one per order,
+ * revocable.
+ */
 export async function shareTracking(
   ctx: Context,
   { uid }: Caller,
@@ -24,7 +27,7 @@ export async function shareTracking(
   if (!isTrackable(order)) throw new Refusal('MOVE_NOT_ALLOWED', { status: order.status });
   const expireAt = Math.max(order.promisedAtMs, ctx.now()) + LIVES_MS;
   const share = { orderId, customerId: uid, createdAtMs: ctx.now(), expireAt };
-  // The query is part of the transaction: of two calls at once the later one finds the former's token.
+  // The query is part of the transaction: of two concurrent calls the later one finds the former's token.
   const token = await ctx.db.runTransaction(async (tx) => {
     const [known] = (await tx.get(sharesOf(ctx, orderId).limit(1))).docs;
     if (known) return known.id;
@@ -37,7 +40,7 @@ export async function shareTracking(
 
 const sharesOf = (ctx: Context, orderId: string) => paths.shares(ctx.db).where('orderId', '==', orderId);
 
-/** However many there are: each page that was deleted is no longer found. */
+/** Revokes all links, page by page: a deleted one is no longer found. */
 async function revokeAll(ctx: Context, orderId: string): Promise<void> {
   for (;;) {
     const { docs } = await sharesOf(ctx, orderId).limit(PAGE).get();

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Context } from '../platform/context.js';
 
-/** 128 random bits, by which the link cannot be guessed, and ten digits that only the server can add to them. */
+/** 128 random bits, so that the link cannot be guessed, and ten digits that only the server can derive from them. */
 const TOKEN = /^([A-Za-z0-9_-]{22})(\d{10})$/;
 
 type Secret = Pick<Context, 'secretDigits'>;
@@ -11,7 +11,7 @@ export function newShareToken(ctx: Secret): string {
   return `${random}${digitsFor(ctx, random)}`;
 }
 
-/** Did this server give the token out? Whether it still leads somewhere is in its document. */
+/** True where this server issued the token. Whether it is still valid is in its document. */
 export function isShareToken(ctx: Secret, token: string): boolean {
   const [, random, digits] = TOKEN.exec(token) ?? [];
   return random !== undefined && digits === digitsFor(ctx, random);

@@ -19,10 +19,10 @@ interface Page {
 }
 
 /**
- * The public page of a shared order, for a caller at a network address. A token that was never given out is known by
- * its last digits, and reads nothing: guesses cost nothing, and after some the address that makes them gets no page. A
- * link that was given out is looked up once in ten seconds, whoever asks, whatever the answer and whatever others
- * guess; unknown, revoked and ended look the same.
+ * Serves the public page of a shared order, for a caller at a network address. A token that was never issued is
+ * recognised by its last digits, without a read: guesses are free of charge, and after some of them their address gets
+ * no page. An issued link is read once in ten seconds, independent of its callers, its result and others' guesses;
+ * unknown, revoked and ended links have the same response.
  */
 export async function track(ctx: Context, token: unknown, address: string | null): Promise<Page> {
   if (typeof token !== 'string' || !isShareToken(ctx, token)) {
@@ -50,12 +50,15 @@ async function look(ctx: Context, token: string): Promise<Tracked | null> {
   return { restaurantName, status, position, eta };
 }
 
-/** Null where nothing was learned yet, and for a table that cannot be read: times are then those of the route. */
+/**
+ * Reads the zone's table. Null before the first one is computed, and for one that cannot be read: times are then those
+ * of the route.
+ */
 async function readEtaTable(ctx: Context, zoneId: string): Promise<EtaTable | null> {
   return (await readableOne(ctx, 'track', await paths.etaTable(ctx.db, zoneId).get()))?.data ?? null;
 }
 
-/** The last fix, while the courier has this order's food. */
+/** Reads the last fix, while the courier has this order's food. */
 async function positionOf(ctx: Context, orderId: string, { status, courierId }: Order): Promise<Place | null> {
   if (status !== 'picked_up' || courierId === null) return null;
   const live = (await paths.position(ctx.db, courierId, orderId).get()).data();

@@ -5,10 +5,10 @@ import { paths } from '../platform/firestore.js';
 import { paceOf } from '../core/travel.js';
 import { learnEta } from './model/eta.js';
 
-/** So many of a zone's latest orders teach its table. */
+/** The number of a zone's latest orders from which its table is computed. */
 const LESSONS = 500;
 
-/** Every night: each zone's table of rides, from its latest completed orders. */
+/** Updates each zone's table of rides from its latest completed orders, every night. */
 export async function learnRides(ctx: Context): Promise<void> {
   for await (const page of pagesOf(paths.zones(ctx.db).orderBy('__name__'))) {
     await handleEach(ctx, 'learnRides', page, ({ id, data }) => learnZone(ctx, id, data));

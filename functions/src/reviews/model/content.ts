@@ -1,6 +1,6 @@
 import type { Content, Report } from '../../contract/reviews.js';
 
-/** The document that holds it. */
+/** Returns the path of the document that contains it. */
 export function pathOf(content: Content): string {
   switch (content.type) {
     case 'restaurantReview':
@@ -12,7 +12,10 @@ export function pathOf(content: Content): string {
   }
 }
 
-/** One content is one matter, however many complain. An order has one review of each kind. */
+/**
+ * Derives the report's id: one content has one report, independent of the number of reporters. An order has one review
+ * of each kind.
+ */
 export function reportIdOf(content: Content): string {
   return content.type === 'message'
     ? `message-${content.orderId}-${content.messageId}`

@@ -1,10 +1,10 @@
 import type { Rating, Review } from '../../contract/reviews.js';
 
-/** What of a review is to be seen in a rating. */
+/** Returns the stars of a review that count in a rating. */
 export const starsToCount = ({ state, stars }: Pick<Review, 'state' | 'stars'>): number =>
   state === 'shown' ? stars : 0;
 
-/** The rating once these reviews count as they are now: what they counted for before is taken out. */
+/** Computes the rating with the current state of these reviews: their earlier contributions are subtracted. */
 export function recount(rating: Rating, reviews: readonly Review[]): Rating {
   return reviews.reduce(({ sum, count }, review) => {
     const stars = starsToCount(review);

@@ -10,7 +10,7 @@ const DAY_MS = 24 * 60 * MINUTE_MS;
 const HISTORY_MS = 90 * DAY_MS;
 const CLAIMS_PER_ORDER = 3;
 
-/** Who bears what; a courier never without an operator's word. */
+/** The liable party of each kind; a courier only by an operator's decision. */
 export const LIABLE: Readonly<Record<ClaimKind, RefundLiable>> = {
   missing: 'merchant',
   wrong: 'merchant',
@@ -19,7 +19,7 @@ export const LIABLE: Readonly<Record<ClaimKind, RefundLiable>> = {
   late: 'platform',
 };
 
-/** What can be believed: nobody can photograph what is not there. The rest is a matter of taste or of the clock. */
+/** Kinds that are paid automatically: a missing item cannot be photographed. The others depend on taste or on time. */
 const AUTOMATIC: readonly ClaimKind[] = ['missing', 'wrong', 'damaged'];
 const WANTS_PHOTO: readonly ClaimKind[] = ['wrong', 'damaged'];
 
@@ -29,9 +29,9 @@ export interface ClaimFacts {
   kind: ClaimKind;
   amountMinor: number;
   hasPhoto: boolean;
-  /** It was given as evidence for another order. */
+  /** It was used as evidence for another order. */
   photoSeen: boolean;
-  /** Of the customer and of accounts that share a device or card with theirs, before this one. */
+  /** Earlier claims of the customer and of accounts that share a device or card with theirs. */
   history: ClaimHistory['claims'];
   /** Completed orders of the customer without a dispute, and this one. */
   orders: number;
@@ -39,7 +39,10 @@ export interface ClaimFacts {
   nowMs: number;
 }
 
-/** Is a claim taken, and paid at once (null) or looked at by somebody, and why? */
+/**
+ * Decides whether a claim is accepted, and whether it is paid at once (null) or reviewed by an operator, with the
+ * reason.
+ */
 export function assessClaim(facts: ClaimFacts): Outcome<{ escalation: Claim['escalation'] }> {
   const { order, orderId, history, limits, nowMs } = facts;
   const endedAtMs = order.events.find(({ to }) => to === 'delivered' || to === 'collected')?.atMs;
@@ -63,7 +66,7 @@ function escalationOf(
   return isTrusted(facts, limits) ? null : 'history';
 }
 
-/** A customer who has ordered before is believed a first claim, and one among many orders. */
+/** True for a first claim of a customer who has ordered before, and for one among many orders. */
 function isTrusted(
   { history, orders, nowMs }: Pick<ClaimFacts, 'history' | 'orders' | 'nowMs'>,
   limits: ZoneLimits,

@@ -4,12 +4,12 @@ import type { EtaTable, RideRatio } from '../../contract/tracking.js';
 import { distanceMeters } from '../../core/geo.js';
 import { lookUp } from '../../core/look-up.js';
 
-/** What an arrival depends on. `position` and `door` are known once the courier is on the way. */
+/** The facts on which an arrival depends. `position` and `door` are known once the courier is riding to the door. */
 export interface EtaFacts {
   order: Pick<Order, 'status' | 'readyAtMs' | 'travelSeconds' | 'createdAtMs' | 'prepMinutes' | 'events' | 'pickUpAt'>;
   position: Place | null;
   door: Place | null;
-  /** How much longer than quoted the courier's vehicle takes: see core/travel.ts. */
+  /** The factor by which the courier's vehicle takes longer than quoted: see core/travel.ts. */
   pace: number;
 }
 
@@ -18,12 +18,15 @@ export interface Eta {
   p90AtMs: number;
 }
 
-/** From the counter to the saddle. */
+/** The courier's time from the counter to the departure. */
 const HAND_OVER_MS = 120_000;
-/** Until there is something to learn from: a ride takes as long as quoted, one in ten a good third longer. */
+/** Without data: a ride takes as long as quoted, one in ten a good third longer. */
 export const UNLEARNED: RideRatio = { p50: 1, p90: 1.35, rides: 0 };
 
-/** When the order is at the door, as likely as not, and nine times of ten. Null when it is not on its way there. */
+/**
+ * Computes when the order arrives at the door: the median, and the 90th percentile. Null when it is not being
+ * delivered.
+ */
 export function etaOf(facts: EtaFacts, table: EtaTable | null, nowMs: number): Eta | null {
   const { order, pace } = facts;
   const ratio = lookUp(table?.hours, String(new Date(nowMs).getUTCHours())) ?? table?.all ?? UNLEARNED;
@@ -41,24 +44,24 @@ const at = (fromMs: number, rideMs: number, { p50, p90 }: RideRatio): Eta => ({
   p90AtMs: Math.round(fromMs + rideMs * p90),
 });
 
-/** The quoted ride in proportion to the way left; without a position, what is left of its time. */
+/** The quoted ride in proportion to the remaining distance; without a position, the rest of its time. */
 function rideLeftMs({ order, position, door }: EtaFacts, rideMs: number, nowMs: number): number {
   if (position && door) {
     const wayMeters = distanceMeters(order.pickUpAt, door);
-    // From a kitchen next door any detour would be a multiple of the way.
+    // From a kitchen next door any detour would be a multiple of the distance.
     return wayMeters === 0 ? 0 : rideMs * Math.min(1.5, distanceMeters(position, door) / wayMeters);
   }
   const pickedUpMs = order.events.findLast((event) => event.action === 'pickUp')?.atMs ?? nowMs;
   return Math.max(0, pickedUpMs + rideMs - nowMs);
 }
 
-/** An hour is told apart once it has so many rides. */
+/** An hour has its own values once it has this many rides. */
 const RIDES_FOR_AN_HOUR = 20;
 
-/** What of an order tells of its ride. */
+/** The fields of an order about its ride. */
 type Lesson = Pick<Order, 'events' | 'travelSeconds'> & { pace: number };
 
-/** What delivered orders teach: each says how long its ride was, over how long it was to be expected. */
+/** Computes the table from delivered orders: the actual duration of each ride over the expected one. */
 export function learnEta(orders: readonly Lesson[], nowMs: number): EtaTable {
   const rides = orders.flatMap((order) => rideOf(order) ?? []);
   const byHour = Array.from({ length: 24 }, (_, hour) => rides.filter((ride) => ride.hour === hour));

@@ -4,7 +4,7 @@ import type { Place } from '../../contract/common.js';
 import type { Order } from '../../contract/orders.js';
 import type { Eta } from './eta.js';
 
-/** What a stranger with the link may know: no name but the kitchen's, no address, nothing of the order's content. */
+/** The data for a client with the link: no name but the kitchen's, no address, nothing of the order's content. */
 export interface Tracked {
   restaurantName: string;
   status: Order['status'];
@@ -27,7 +27,7 @@ const WORDS: Partial<Record<Order['status'], string>> = {
   picked_up: 'On its way',
 };
 
-/** Shown without scripts, fonts or images: what has no source cannot leak. It looks again by itself. */
+/** Renders the page without scripts, fonts or images, so that it sends no requests to others. It reloads by itself. */
 export function pageOf({ restaurantName, status, eta, position }: Tracked, nowMs: number): string {
   const minutes = (atMs: number) => Math.max(1, Math.ceil((atMs - nowMs) / 60_000));
   const arrival = eta ? `<p>At the door in ${minutes(eta.p50AtMs)} to ${minutes(eta.p90AtMs)} minutes.</p>` : '';
@@ -56,7 +56,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 const escape = (text: string): string => text.replaceAll(/[&<>"']/g, (letter) => lookUp(ENTITIES, letter) ?? '');
 
-/** For every answer, the page and the refusal alike. */
+/** For every response, the page and the refusal alike. */
 export const PAGE_HEADERS = {
   'content-type': 'text/html; charset=utf-8',
   'content-security-policy': "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
